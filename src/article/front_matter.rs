@@ -1,0 +1,593 @@
+//! Front matter: the YAML at the head of a Markdown file, in the spellings of Jekyll, Hugo and
+//! WordPress exports, as one fixed form.
+
+use jiff::tz::TimeZone;
+use serde_yaml::{Mapping, Value};
+
+use super::fields::{Fields, clean, plain_line};
+use super::record::{Attribution, AuthorFile, Correction, Kind, Picture, Record, SectionFile, Story, Text};
+use super::slug::slugify;
+use super::summary::{first_heading, first_paragraph};
+use super::time::{Timestamp, date_in_name, start_of_day};
+use crate::config::{Slugs, yaml_diagnostic};
+use crate::diagnostic::{Diagnostic, Place, did_you_mean};
+
+/// Keys that front matter of an article may have; others are kept as `extra`.
+pub const KNOWN_KEYS: [&str; 21] = [
+    "title",
+    "date",
+    "updated",
+    "authors",
+    "tags",
+    "series",
+    "summary",
+    "image",
+    "source",
+    "corrections",
+    "kind",
+    "featured",
+    "draft",
+    "expires",
+    "aliases",
+    "slug",
+    "permalink",
+    "comments",
+    "categories",
+    "published",
+    "id",
+];
+
+/// What reading a file depends on besides the file.
+pub struct Reading<'a> {
+    /// The zone of dates without an offset.
+    pub zone: &'a TimeZone,
+    /// How slugs are made.
+    pub slugs: Slugs,
+}
+
+/// A file as head and body.
+struct Parts {
+    /// Where the YAML stands; empty if there is none.
+    yaml: std::ops::Range<usize>,
+    /// Lines before the YAML.
+    yaml_line: usize,
+    /// Where the Markdown begins.
+    body: usize,
+    /// Lines before the Markdown.
+    body_line: usize,
+}
+
+/// Reads the content file `path` (`content/…`) with the text `text`.
+///
+/// # Errors
+/// Everything that is wrong with the file's front matter.
+pub fn read<'t>(path: &str, text: &'t str, reading: &Reading<'_>) -> Result<Record<'t>, Vec<Diagnostic>> {
+    let parts = split(path, text).map_err(|problem| vec![problem])?;
+    let yaml = &text[parts.yaml.clone()];
+    let mapping = match serde_yaml::from_str::<Value>(yaml) {
+        Ok(Value::Mapping(mapping)) => mapping,
+        Ok(Value::Null) => Mapping::new(),
+        Ok(_) => {
+            let place = Place::span(path, text, parts.yaml.start..parts.yaml.start + 1);
+            return Err(vec![
+                Diagnostic::error("front matter must be a list of `key: value` lines")
+                    .at(place)
+                    .hint("begin with `title: …`"),
+            ]);
+        }
+        Err(error) => return Err(vec![yaml_diagnostic(path, text, parts.yaml_line, &error)]),
+    };
+    let mut fields = Fields::new(path, text, parts.yaml.clone());
+    let place = PathParts::of(path);
+    let body = (parts.body as u32, parts.body_line as u32);
+    let markdown = &text[parts.body..];
+    let record = if place.stem == "_index" {
+        Record::Section(section(&mut fields, &mapping, markdown, body))
+    } else if place.section == Some("authors") && place.folders.is_empty() {
+        Record::Author(author(&mut fields, &mapping, &place, body))
+    } else {
+        Record::Story(Box::new(story(&mut fields, mapping, &place, markdown, body, reading)))
+    };
+    if fields.problems.is_empty() { Ok(record) } else { Err(fields.problems) }
+}
+
+/// A path under `content/` taken apart.
+struct PathParts<'a> {
+    /// The first folder.
+    section: Option<&'a str>,
+    /// The folders below it.
+    folders: Vec<&'a str>,
+    /// The file name without its ending.
+    stem: &'a str,
+}
+
+impl<'a> PathParts<'a> {
+    fn of(path: &'a str) -> Self {
+        let mut folders: Vec<&str> = path.split('/').skip(1).collect();
+        let file = folders.pop().unwrap_or_default();
+        let section = (!folders.is_empty()).then(|| folders.remove(0));
+        let stem = file.strip_suffix(".md").or_else(|| file.strip_suffix(".markdown")).unwrap_or(file);
+        Self { section, folders, stem }
+    }
+}
+
+/// Finds the front matter: behind a byte order mark and blank lines, between `---` and `---` or `...`.
+fn split(path: &str, text: &str) -> Result<Parts, Diagnostic> {
+    let mut at = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
+    let mut line = 0;
+    let next_line =
+        |from: usize| memchr::memchr(b'\n', &text.as_bytes()[from..]).map_or(text.len(), |end| from + end + 1);
+    let (first, first_line) = loop {
+        if at >= text.len() {
+            return Ok(Parts { yaml: 0..0, yaml_line: 0, body: text.len(), body_line: line });
+        }
+        let end = next_line(at);
+        if !text[at..end].trim().is_empty() {
+            break (at, line);
+        }
+        at = end;
+        line += 1;
+    };
+    let end = next_line(first);
+    let fence = text[first..end].trim_end();
+    if fence == "+++" {
+        return Err(Diagnostic::error("front matter in TOML (`+++`) is not read")
+            .at(Place::span(path, text, first..first + 3))
+            .hint("write it as YAML between two lines `---`"));
+    }
+    if fence != "---" {
+        return Ok(Parts { yaml: 0..0, yaml_line: 0, body: first, body_line: first_line });
+    }
+    let yaml_start = end;
+    let mut at = end;
+    let mut line = first_line + 1;
+    while at < text.len() {
+        let end = next_line(at);
+        let row = text[at..end].trim_end();
+        if row == "---" || row == "..." {
+            return Ok(Parts { yaml: yaml_start..at, yaml_line: first_line + 1, body: end, body_line: line + 1 });
+        }
+        at = end;
+        line += 1;
+    }
+    Err(Diagnostic::error("the front matter is never closed")
+        .at(Place::span(path, text, first..first + 3))
+        .hint("put a line `---` between the front matter and the text"))
+}
+
+fn section(fields: &mut Fields<'_>, mapping: &Mapping, markdown: &str, body: (u32, u32)) -> SectionFile<'static> {
+    let mut file = SectionFile { body, has_body: !markdown.trim().is_empty(), ..SectionFile::default() };
+    for (key, value) in mapping {
+        match key.as_str().unwrap_or_default() {
+            "title" => file.title = fields.line("title", value),
+            key @ ("description" | "summary" | "intro") => {
+                file.description = fields.line(key, value).unwrap_or_default()
+            }
+            key @ ("order" | "weight") => match value.as_i64() {
+                Some(order) => file.order = Some(order),
+                None => fields.problem(key, format!("`{key}` must be a whole number"), "write `order: 1`"),
+            },
+            _ => {}
+        }
+    }
+    file
+}
+
+fn author(fields: &mut Fields<'_>, mapping: &Mapping, place: &PathParts<'_>, body: (u32, u32)) -> AuthorFile<'static> {
+    let mut file = AuthorFile { body, ..AuthorFile::default() };
+    for (key, value) in mapping {
+        match key.as_str().unwrap_or_default() {
+            key @ ("name" | "title") => file.name = fields.line(key, value).unwrap_or_default(),
+            key @ ("role" | "position") => file.role = fields.line(key, value).unwrap_or_default(),
+            key @ ("description" | "summary" | "bio") => file.description = fields.line(key, value).unwrap_or_default(),
+            key @ ("image" | "picture" | "photo" | "avatar") => file.image = picture(fields, key, value),
+            "links" => file.links = links(fields, value),
+            _ => {}
+        }
+    }
+    if file.name.is_empty() {
+        file.name = Text::from(place.stem.replace(['-', '_'], " "));
+    }
+    file
+}
+
+/// `links`: a list of `{title, url}`, of addresses, or a map of titles to addresses.
+fn links(fields: &mut Fields<'_>, value: &Value) -> Vec<(Text<'static>, Text<'static>)> {
+    let mut all = Vec::new();
+    match value {
+        Value::Mapping(map) => {
+            for (title, url) in map {
+                if let (Some(title), Some(url)) = (fields.line("links", title), fields.line("links", url)) {
+                    all.push((title, url));
+                }
+            }
+        }
+        Value::Sequence(items) => {
+            for item in items {
+                let url = item.get("url").unwrap_or(item);
+                let Some(url) = fields.line("links", url) else { continue };
+                let title = ["title", "name"]
+                    .iter()
+                    .find_map(|key| item.get(*key))
+                    .and_then(|title| fields.line("links", title));
+                all.push((title.unwrap_or_else(|| url.clone()), url));
+            }
+        }
+        Value::Null => {}
+        other => all.extend(fields.line("links", other).map(|url| (url.clone(), url))),
+    }
+    all
+}
+
+fn story(
+    fields: &mut Fields<'_>,
+    mapping: Mapping,
+    place: &PathParts<'_>,
+    markdown: &str,
+    body: (u32, u32),
+    reading: &Reading<'_>,
+) -> Story<'static> {
+    let is_bundle = place.stem == "index" && place.section.is_some();
+    // The name of a bundle is its folder's.
+    let (section, name) = if is_bundle {
+        match place.folders.last() {
+            Some(folder) => (place.section, *folder),
+            None => (None, place.section.unwrap_or_default()),
+        }
+    } else {
+        (place.section, place.stem)
+    };
+    let (day, name) = match date_in_name(name) {
+        Some((day, rest)) => (Some(day), rest),
+        None => (None, name),
+    };
+    let mut story = Story { body, is_bundle, draft: section == Some("_drafts"), ..Story::default() };
+    let mut title = None;
+    let mut slug = None;
+    let mut category_names = Vec::new();
+    let mut extra = serde_json::Map::new();
+    for (key, value) in mapping {
+        let Some(key) = key.as_str() else {
+            let shown = serde_yaml::to_string(&key).unwrap_or_default();
+            fields.problem(
+                "",
+                format!("the key `{}` is not a word", shown.trim()),
+                "write `key: value` with a word as key",
+            );
+            continue;
+        };
+        match key {
+            "title" => title = fields.line(key, &value),
+            "date" => story.core.date = moment(fields, key, &value, reading),
+            "updated" | "lastmod" | "last_modified_at" | "modified" => {
+                story.core.updated = moment(fields, key, &value, reading).or(story.core.updated);
+            }
+            "publishDate" | "publish_date" => story.publish = moment(fields, key, &value, reading),
+            "expires" | "expiryDate" | "expiry_date" => story.expires = moment(fields, key, &value, reading),
+            "authors" | "author" => {
+                for name in fields.names(key, &value) {
+                    if !story.authors.contains(&name) {
+                        story.authors.push(name);
+                    }
+                }
+            }
+            "tags" | "tag" => add_new(&mut story.tags, fields.names(key, &value)),
+            "categories" | "category" => category_names.extend(fields.names(key, &value)),
+            "series" => story.series = fields.names(key, &value).into_iter().next(),
+            "summary" | "excerpt" | "description" => {
+                if let Some(text) = fields.line(key, &value)
+                    && (key == "summary" || story.core.summary.is_empty())
+                {
+                    story.core.summary = Text::from(super::summary::without_markup(&text));
+                }
+            }
+            "image" | "featured_image" => story.image = picture(fields, key, &value).or(story.image.take()),
+            "source" | "sources" => story.sources = attributions(fields, key, &value),
+            "corrections" | "correction" => story.corrections = corrections(fields, key, &value, reading),
+            "kind" => story.core.kind = kind(fields, &value),
+            "featured" => story.core.featured = fields.boolean(key, &value).unwrap_or_default(),
+            "draft" => story.draft |= fields.boolean(key, &value).unwrap_or_default(),
+            "published" => story.draft |= !fields.boolean(key, &value).unwrap_or(true),
+            "aliases" | "alias" | "redirect_from" => {
+                let names = fields.names(key, &value);
+                add_new(&mut story.aliases, names);
+            }
+            "slug" => slug = fields.line(key, &value),
+            "permalink" | "url" => story.permalink = fields.line(key, &value),
+            "comments" => story.comments = fields.boolean(key, &value),
+            "id" => story.id = fields.line(key, &value),
+            // Jekyll's and Hugo's way to choose a template; courant has one for articles.
+            "layout" | "type" => {}
+            other => {
+                extra.insert(other.to_owned(), json(&value));
+            }
+        }
+    }
+    for path in story.aliases.iter().chain(&story.permalink) {
+        if let Err(message) = crate::plan::address::check(path) {
+            let key = if story.permalink.as_ref() == Some(path) { "permalink" } else { "aliases" };
+            let message = format!("{message}: `{}`", &**path);
+            let place = fields.place(key);
+            fields
+                .problems
+                .push(Diagnostic::error(message).at(place).hint("write a path of the site, such as `/2026/old-name/`"));
+        }
+    }
+    if let Some(given) = &slug
+        && (given.contains("..") || given.contains('/') || given.contains('\\'))
+    {
+        let message = format!("the slug `{}` is a path", &**given);
+        fields.problem(
+            "slug",
+            message,
+            "a slug is one name, such as `harbour-tunnel`; use `permalink` for a whole address",
+        );
+    }
+    if story.core.date.is_none() {
+        story.core.date = story.publish.or_else(|| day.and_then(|day| start_of_day(day, reading.zone)));
+    }
+    let name_slug = slugify(slug.as_deref().unwrap_or(name), reading.slugs);
+    story.slug = Text::from(name_slug);
+    story.core.title = title.or_else(|| first_heading(markdown).map(Text::from)).unwrap_or_else(|| {
+        let place = Place { line: 1, ..Place::file(fields.path) };
+        fields.problems.push(
+            Diagnostic::error("there is no title").at(place).hint("add `title: …` between two lines `---` at the top"),
+        );
+        Text::default()
+    });
+    place_in_section(&mut story, section, category_names);
+    if story.core.summary.is_empty() {
+        story.core.summary = Text::from(first_paragraph(markdown));
+    }
+    if !extra.is_empty() {
+        story.extra = Text::from(serde_json::Value::Object(extra).to_string());
+    }
+    story
+}
+
+/// The section is the first folder. Where that says nothing (Jekyll's `_posts`, the top of `content/`),
+/// it is the first category; other categories are tags, unless they repeat the section.
+fn place_in_section(story: &mut Story<'static>, folder: Option<&str>, categories: Vec<Text<'static>>) {
+    let mut categories = categories.into_iter();
+    let says_nothing = matches!(folder, None | Some("_posts" | "_drafts" | "posts" | "post"));
+    let section = if says_nothing && story.core.date.is_some() {
+        categories
+            .next()
+            .map(|name| slugify(&name, Slugs::Transliterate))
+            .or_else(|| folder.map(|_| "posts".to_owned()))
+    } else {
+        folder.map(str::to_owned)
+    };
+    for category in categories {
+        if section.as_deref() != Some(slugify(&category, Slugs::Transliterate).as_str()) {
+            add_new(&mut story.tags, vec![category]);
+        }
+    }
+    story.section = section.map(Text::from);
+}
+
+fn add_new(names: &mut Vec<Text<'static>>, more: Vec<Text<'static>>) {
+    for name in more {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+}
+
+fn moment(fields: &mut Fields<'_>, key: &str, value: &Value, reading: &Reading<'_>) -> Option<Timestamp> {
+    let text = fields.line(key, value)?;
+    match Timestamp::parse(&text, reading.zone) {
+        Ok(moment) => Some(moment),
+        Err(message) => {
+            fields.problem(key, message, "write `2026-11-23` or `2026-11-23T14:05:00+01:00`");
+            None
+        }
+    }
+}
+
+fn picture(fields: &mut Fields<'_>, key: &str, value: &Value) -> Option<Picture<'static>> {
+    let Value::Mapping(map) = value else {
+        // A list is Hugo's `images`: the first one counts.
+        let first = value.as_sequence().and_then(|all| all.first()).unwrap_or(value);
+        return fields.line(key, first).map(|src| Picture { src, ..Picture::default() });
+    };
+    let mut picture = Picture::default();
+    for (name, value) in map {
+        let name = name.as_str().unwrap_or_default();
+        let full = format!("{key}.{name}");
+        match name {
+            "src" | "url" | "path" | "file" => picture.src = fields.line(&full, value).unwrap_or_default(),
+            "alt" => picture.alt = fields.line(&full, value).unwrap_or_default(),
+            "caption" => picture.caption = fields.line(&full, value),
+            "credit" => picture.credit = fields.line(&full, value),
+            // Read by later stages of the photo desk.
+            "focus" | "width" | "height" | "title" => {}
+            other => {
+                let hint = did_you_mean(other, ["src", "alt", "caption", "credit"])
+                    .unwrap_or_else(|| "the keys are src, alt, caption and credit".into());
+                fields.problem(&full, format!("unknown key `{other}` of `{key}`"), &hint);
+            }
+        }
+    }
+    if picture.src.is_empty() {
+        if !map.is_empty() {
+            fields.problem(key, format!("`{key}` has no `src`"), "write `image: { src: tunnel.jpg, alt: … }`");
+        }
+        return None;
+    }
+    Some(picture)
+}
+
+fn attributions(fields: &mut Fields<'_>, key: &str, value: &Value) -> Vec<Attribution<'static>> {
+    let one = |fields: &mut Fields<'_>, value: &Value| match value {
+        Value::Mapping(map) => {
+            let url = map.get("url").and_then(|url| fields.line(&format!("{key}.url"), url));
+            if let Some(url) = &url
+                && !(url.starts_with("https://") || url.starts_with("http://") || url.starts_with('/'))
+            {
+                fields.problem(&format!("{key}.url"), format!("`{}` is not an address", &**url), "begin with https://");
+            }
+            let name = ["name", "title"].iter().find_map(|name| map.get(*name)).and_then(|name| fields.line(key, name));
+            match name.or_else(|| url.clone()) {
+                Some(name) => Some(Attribution { name, url }),
+                None => {
+                    fields.problem(key, format!("`{key}` has no `name`"), "write `source: { name: …, url: … }`");
+                    None
+                }
+            }
+        }
+        other => fields.line(key, other).map(|name| Attribution { name, url: None }),
+    };
+    match value {
+        Value::Sequence(items) => items.iter().filter_map(|item| one(fields, item)).collect(),
+        other => one(fields, other).into_iter().collect(),
+    }
+}
+
+fn corrections(fields: &mut Fields<'_>, key: &str, value: &Value, reading: &Reading<'_>) -> Vec<Correction<'static>> {
+    let one = |fields: &mut Fields<'_>, value: &Value| match value {
+        Value::Mapping(map) => {
+            let date = map.get("date").and_then(|date| moment(fields, &format!("{key}.date"), date, reading));
+            match map.get("text").and_then(|text| fields.block(key, text)) {
+                Some(text) => Some(Correction { date, text }),
+                None => {
+                    fields.problem(
+                        key,
+                        "a correction has no `text`",
+                        "write `corrections: [{ date: 2026-11-21, text: … }]`",
+                    );
+                    None
+                }
+            }
+        }
+        other => fields.block(key, other).map(|text| Correction { date: None, text }),
+    };
+    match value {
+        Value::Sequence(items) => items.iter().filter_map(|item| one(fields, item)).collect(),
+        other => one(fields, other).into_iter().collect(),
+    }
+}
+
+fn kind(fields: &mut Fields<'_>, value: &Value) -> Kind {
+    let Some(name) = fields.line("kind", value) else { return Kind::default() };
+    Kind::ALL.into_iter().find(|kind| kind.name() == &*name).unwrap_or_else(|| {
+        let names = Kind::ALL.map(Kind::name);
+        let hint = did_you_mean(&name, names).unwrap_or_else(|| format!("the kinds are {}", names.join(", ")));
+        fields.problem("kind", format!("unknown kind `{}`", &*name), &hint);
+        Kind::default()
+    })
+}
+
+/// A YAML value as JSON, for `extra`.
+pub fn json(value: &Value) -> serde_json::Value {
+    match value {
+        Value::Null => serde_json::Value::Null,
+        Value::Bool(yes) => (*yes).into(),
+        Value::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
+            (Some(n), _, _) => n.into(),
+            (_, Some(n), _) => n.into(),
+            (_, _, Some(n)) => n.into(),
+            _ => serde_json::Value::Null,
+        },
+        Value::String(text) => clean(text).into(),
+        Value::Sequence(items) => items.iter().map(json).collect::<Vec<_>>().into(),
+        Value::Mapping(map) => {
+            let key = |key: &Value| match key {
+                Value::String(text) => plain_line(text),
+                other => serde_yaml::to_string(other).unwrap_or_default().trim().to_owned(),
+            };
+            serde_json::Value::Object(map.iter().map(|(k, v)| (key(k), json(v))).collect())
+        }
+        Value::Tagged(tagged) => json(&tagged.value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_story(path: &str, text: &'static str) -> Story<'static> {
+        match read(path, text, &Reading { zone: &TimeZone::UTC, slugs: Slugs::Transliterate }) {
+            Ok(Record::Story(story)) => *story,
+            other => panic!("a story, not {other:?}"),
+        }
+    }
+
+    fn problems(text: &'static str) -> Vec<Diagnostic> {
+        read("content/local/a.md", text, &Reading { zone: &TimeZone::UTC, slugs: Slugs::Transliterate })
+            .expect_err("errors")
+    }
+
+    fn names(names: &[Text<'_>]) -> Vec<String> {
+        names.iter().map(|name| name.to_string()).collect()
+    }
+
+    #[test]
+    fn a_jekyll_post_is_read_as_it_is() {
+        let story = read_story(
+            "content/_posts/2019-05-07-my-first-post.markdown",
+            "\u{FEFF}\r\n---\r\nlayout: post\r\ntitle: \"Bread &amp; butter\"\r\ncategories: baking bread\r\nauthor: Ada\r\nredirect_from: /old/\r\n---\r\nHello *there*.\r\n",
+        );
+        assert_eq!(&*story.core.title, "Bread & butter");
+        assert_eq!(&*story.slug, "my-first-post");
+        assert_eq!(story.core.date, Timestamp::parse("2019-05-07", &TimeZone::UTC).ok());
+        assert_eq!(story.section.as_deref(), Some("baking-bread"));
+        assert_eq!(names(&story.authors), ["Ada"]);
+        assert_eq!(names(&story.aliases), ["/old/"]);
+        assert_eq!(&*story.core.summary, "Hello there.");
+        assert_eq!(story.body.1, 8);
+    }
+
+    #[test]
+    fn hugo_and_wordpress_spellings_mean_the_same() {
+        let story = read_story(
+            "content/world/x.md",
+            "---\ntitle: 2019\nslug: 42\ndate: \"2024-01-13T00:00:00.000Z\"\nlastmod: 2024-02-01\nauthors:\n  - name: Ada\n  - Bo\ncategories: [World, Trade]\ntags: ships, ports\nimage: null\npublished: false\nexcerpt: 'A <b>short</b> text'\nweight: 3\n---\n",
+        );
+        assert_eq!(&*story.core.title, "2019");
+        assert_eq!(&*story.slug, "42");
+        assert!(story.core.updated.is_some() && story.draft && story.image.is_none());
+        assert_eq!(names(&story.authors), ["Ada", "Bo"]);
+        assert_eq!(names(&story.tags), ["ships", "ports", "Trade"]);
+        assert_eq!(story.section.as_deref(), Some("world"));
+        assert_eq!(&*story.core.summary, "A short text");
+        assert_eq!(&*story.extra, r#"{"weight":3}"#);
+    }
+
+    #[test]
+    fn without_a_date_it_is_a_page() {
+        assert_eq!(read_story("content/about.md", "---\ntitle: About\n---\n").core.date, None);
+        let untitled = read_story("content/about.md", "# About us\n\nText.\n");
+        assert_eq!(&*untitled.core.title, "About us");
+    }
+
+    #[test]
+    fn a_bundle_is_named_by_its_folder() {
+        let story = read_story("content/local/2026-11-03-tunnel/index.md", "---\ntitle: A\n---\n");
+        assert!(story.is_bundle && story.core.date.is_some());
+        assert_eq!((&*story.slug, story.section.as_deref()), ("tunnel", Some("local")));
+    }
+
+    #[test]
+    fn every_problem_of_a_file_is_reported() {
+        let all =
+            problems("---\ndate: 2026-02-30\nkind: reprot\nslug: ../../x\naliases: [../up]\nfeatured: maybe\n---\n");
+        let messages: Vec<&str> = all.iter().map(|one| one.message.as_str()).collect();
+        assert_eq!(all.len(), 6, "{messages:?}");
+        assert!(messages.contains(&"unknown kind `reprot`") && messages.contains(&"there is no title"));
+        let date = all
+            .iter()
+            .find(|one| one.message.contains("2026-02-30"))
+            .and_then(|one| one.place.as_ref())
+            .expect("a place");
+        assert_eq!((date.line, date.column), (2, 7));
+    }
+
+    #[test]
+    fn unclosed_and_foreign_front_matter_is_named() {
+        assert_eq!(problems("---\ntitle: A\n")[0].message, "the front matter is never closed");
+        assert!(problems("+++\ntitle = 'A'\n+++\n")[0].message.contains("TOML"));
+        assert!(problems("---\ntitle: a: b\n---\n")[0].hint.as_deref().is_some_and(|hint| hint.contains("quotes")));
+        assert!(problems("---\ntitle: A\n\ttags: x\n---\n")[0].place.as_ref().is_some_and(|place| place.line == 3));
+    }
+}

@@ -1,0 +1,271 @@
+//! Stage 2, **article**: from a file to what is known of it.
+//!
+//! Reads every source whose content is not known from the last build, and keeps one [`Row`] for each: its
+//! stamp, the fingerprint of its bytes, and its [`Record`], encoded. It does not know other sources;
+//! whether a story is visible, and under which address, is decided in stages 3 and 4. Bodies are not kept.
+
+mod fields;
+pub mod front_matter;
+pub mod record;
+mod replies;
+pub mod slug;
+pub mod summary;
+pub mod time;
+
+use std::fs;
+use std::path::Path;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::fingerprint::Fingerprint;
+use crate::source::{Source, Sources, Stamp};
+pub use fields::{clean, is_forbidden, plain_line};
+use front_matter::Reading;
+use record::{Record, Text};
+
+/// A source and what is known of it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Row {
+    /// The path of the source.
+    pub path: Box<str>,
+    /// The stamp under which it was read.
+    pub stamp: Stamp,
+    /// The fingerprint of its bytes.
+    pub content: Fingerprint,
+    /// The fingerprint of the teaser's core, for stories.
+    pub core: Fingerprint,
+    /// The record, encoded.
+    #[serde(with = "serde_bytes")]
+    pub record: Box<[u8]>,
+}
+
+impl Row {
+    /// The record.
+    pub fn record(&self) -> Record<'_> {
+        record::decode(&self.record)
+    }
+}
+
+/// All sources, read. Sorted by path.
+#[derive(Debug, Default)]
+pub struct Articles {
+    /// A row for each source.
+    pub rows: Vec<Row>,
+    /// What is wrong with them.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Whether every source is the one of the last build.
+    pub unchanged: bool,
+    /// When the listing began.
+    pub started: i64,
+}
+
+/// What the last build knew.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// Its rows, sorted by path.
+    pub rows: Vec<Row>,
+    /// When its listing began.
+    pub started: i64,
+}
+
+/// Reads the sources that the last build did not know.
+pub fn read(root: &Path, sources: Sources, config: &Config, known: Known) -> Articles {
+    let Sources { content, statics, data, themes, started, mut diagnostics } = sources;
+    let mut all: Vec<Source> = content;
+    all.extend(data);
+    all.extend(statics);
+    all.extend(themes);
+    all.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut is_same = all.len() == known.rows.len();
+    let mut before = known.rows.into_iter().peekable();
+    let pairs: Vec<(Source, Option<Row>)> = all
+        .into_iter()
+        .map(|source| {
+            while before.next_if(|row| row.path < source.path).is_some() {
+                is_same = false;
+            }
+            let row = before.next_if(|row| row.path == source.path);
+            (source, row)
+        })
+        .collect();
+    let reading = Reading { zone: &config.time_zone, slugs: config.settings.slugs };
+    let read: Vec<Result<(Row, bool), Vec<Diagnostic>>> = pairs
+        .into_par_iter()
+        .with_min_len(16)
+        .map(|(source, row)| match row {
+            Some(row) if row.stamp == source.stamp && row.stamp.is_trusted(known.started) => Ok((row, true)),
+            row => read_one(root, source, row, &reading),
+        })
+        .collect();
+    let mut rows = Vec::with_capacity(read.len());
+    for result in read {
+        match result {
+            Ok((row, same)) => {
+                is_same &= same;
+                rows.push(row);
+            }
+            Err(problems) => {
+                is_same = false;
+                diagnostics.extend(problems);
+            }
+        }
+    }
+    Articles { rows, diagnostics, unchanged: is_same, started }
+}
+
+/// Reads one source; whether its content is the known one.
+fn read_one(
+    root: &Path,
+    source: Source,
+    known: Option<Row>,
+    reading: &Reading<'_>,
+) -> Result<(Row, bool), Vec<Diagnostic>> {
+    let path = &*source.path;
+    let bytes = fs::read(root.join(path)).map_err(|error| {
+        vec![
+            Diagnostic::error(format!("cannot read this file: {error}"))
+                .at(Place::file(path))
+                .hint("check its permissions"),
+        ]
+    })?;
+    let content = Fingerprint::of(&bytes);
+    if let Some(row) = known
+        && row.content == content
+    {
+        return Ok((Row { stamp: source.stamp, ..row }, true));
+    }
+    let mut core = Fingerprint::default();
+    let record = if is_markdown(path) {
+        let text = text_of(path, &bytes)?;
+        let record = front_matter::read(path, text, reading)?;
+        if let Record::Story(story) = &record {
+            core = Fingerprint::of_value(&story.core);
+        }
+        record.encode()
+    } else if is_replies(path) {
+        let text = text_of(path, &bytes)?;
+        Record::Replies(replies::read(path, text, reading.zone)?).encode()
+    } else {
+        Record::File(dimensions(path, &bytes)).encode()
+    };
+    Ok((Row { path: source.path, stamp: source.stamp, content, core, record }, false))
+}
+
+/// Whether the file is Markdown of the content folder.
+pub fn is_markdown(path: &str) -> bool {
+    path.starts_with("content/") && (path.ends_with(".md") || path.ends_with(".markdown"))
+}
+
+/// Whether the file holds the replies to an article.
+pub fn is_replies(path: &str) -> bool {
+    path.starts_with("content/") && path.ends_with(".comments.yaml")
+}
+
+/// The file as text.
+///
+/// # Errors
+/// The first byte that is not UTF-8.
+pub fn text_of<'b>(path: &str, bytes: &'b [u8]) -> Result<&'b str, Vec<Diagnostic>> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let good = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+        let line = good.matches('\n').count() + 1;
+        let column = good.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        let shown = String::from_utf8_lossy(bytes);
+        vec![
+            Diagnostic::error(format!("byte 0x{:02x} is not UTF-8 text", bytes[error.valid_up_to()]))
+                .at(Place::at(path, &shown, line, column))
+                .hint("save the file as UTF-8"),
+        ]
+    })
+}
+
+/// Width and height of a picture in pixels.
+///
+/// For SVG the `width` and `height` of its root element count, else its `viewBox`.
+fn dimensions(path: &str, bytes: &[u8]) -> Option<(u32, u32)> {
+    let ending = path.rsplit('.').next()?.to_ascii_lowercase();
+    match ending.as_str() {
+        "jpg" | "jpeg" | "png" | "gif" | "webp" | "avif" | "bmp" | "tif" | "tiff" | "jxl" | "heic" => {
+            let size = imagesize::blob_size(bytes).ok()?;
+            Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
+        }
+        "svg" => svg_dimensions(&bytes[..bytes.len().min(64 * 1024)]),
+        _ => None,
+    }
+}
+
+fn svg_dimensions(head: &[u8]) -> Option<(u32, u32)> {
+    use quick_xml::events::Event;
+    let mut reader = quick_xml::Reader::from_reader(head);
+    let mut buffer = Vec::new();
+    loop {
+        match reader.read_event_into(&mut buffer).ok()? {
+            Event::Start(element) | Event::Empty(element) => {
+                if element.local_name().as_ref() != "svg" {
+                    return None;
+                }
+                let value = |name: &str| {
+                    let attribute = element.try_get_attribute(name).ok()??;
+                    Some(attribute.value.into_owned())
+                };
+                let pixels = |text: String| {
+                    let number: f64 = text.trim().trim_end_matches("px").parse().ok()?;
+                    (number >= 1.0 && number < 1e6).then_some(number.round() as u32)
+                };
+                if let (Some(width), Some(height)) = (value("width").and_then(pixels), value("height").and_then(pixels))
+                {
+                    return Some((width, height));
+                }
+                let view_box = value("viewBox")?;
+                let mut numbers = view_box.split([' ', ',']).filter(|part| !part.is_empty()).skip(2);
+                let width = pixels(numbers.next()?.to_owned())?;
+                return Some((width, pixels(numbers.next()?.to_owned())?));
+            }
+            Event::Eof => return None,
+            _ => buffer.clear(),
+        }
+    }
+}
+
+/// The text of a content file, read again for its body.
+///
+/// # Errors
+/// The file has vanished or is not readable any more.
+pub fn body_text(root: &Path, path: &str) -> Result<String, Diagnostic> {
+    let bytes = fs::read(root.join(path))
+        .map_err(|error| Diagnostic::error(format!("cannot read this file: {error}")).at(Place::file(path)))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let problems = text_of(path, error.as_bytes()).expect_err("the bytes are not UTF-8");
+        problems.into_iter().next().expect("one problem")
+    })
+}
+
+/// A name made of a folder or slug: `local-news` is `Local news`.
+pub fn title_of_name(name: &str) -> Text<'static> {
+    let words = name.replace(['-', '_'], " ");
+    let mut characters = words.chars();
+    let first = characters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    Text::from(first + characters.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_svg_has_the_size_it_says() {
+        assert_eq!(svg_dimensions(br#"<?xml version="1.0"?><!-- x --><svg width="12px" height="8"/>"#), Some((12, 8)));
+        assert_eq!(svg_dimensions(br#"<svg viewBox="0 0 30.4 20"><g/></svg>"#), Some((30, 20)));
+        assert_eq!(svg_dimensions(b"<html/>"), None);
+    }
+
+    #[test]
+    fn the_first_bad_byte_is_named() {
+        let problems = text_of("a.md", b"ok\nbad \xff here").expect_err("not UTF-8");
+        let place = problems[0].place.as_ref().expect("a place");
+        assert_eq!((place.line, place.column), (2, 5));
+    }
+}

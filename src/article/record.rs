@@ -1,0 +1,293 @@
+//! What stage 2 knows of a source: the front matter in one fixed form, whatever spelling the file had.
+//!
+//! A record is kept encoded (Postcard) in memory and in the build log, and is decoded by borrowing from
+//! those bytes, so a million of them cost what their text costs.
+
+use std::borrow::Cow;
+use std::ops::Deref;
+
+use serde::{Deserialize, Serialize};
+
+use super::time::Timestamp;
+
+/// Text that is borrowed from an encoded record, or owned while one is made.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub struct Text<'a>(#[serde(borrow)] pub Cow<'a, str>);
+
+impl Deref for Text<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Text<'_> {
+    fn from(text: String) -> Self {
+        Self(Cow::Owned(text))
+    }
+}
+
+/// What a content file turned out to be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Record<'a> {
+    /// An article, or a page if it has no date.
+    #[serde(borrow)]
+    Story(Box<Story<'a>>),
+    /// `_index.md` of the front page or a section.
+    Section(SectionFile<'a>),
+    /// `authors/<id>.md`.
+    Author(AuthorFile<'a>),
+    /// `<slug>.comments.yaml`.
+    Replies(Vec<Reply<'a>>),
+    /// A file that is published as it is; width and height in pixels if it is a picture.
+    File(Option<(u32, u32)>),
+}
+
+/// The front matter of an article or page.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Story<'a> {
+    /// What teasers show as it is.
+    #[serde(borrow)]
+    pub core: TeaserCore<'a>,
+    /// The section's folder name; none at the top of `content/`.
+    pub section: Option<Text<'a>>,
+    /// Ids of profiles, or plain names.
+    pub authors: Vec<Text<'a>>,
+    /// Names of tags.
+    pub tags: Vec<Text<'a>>,
+    /// The name of the series.
+    pub series: Option<Text<'a>>,
+    /// The picture.
+    pub image: Option<Picture<'a>>,
+    /// Where the news comes from.
+    pub sources: Vec<Attribution<'a>>,
+    /// What was wrong and has been put right.
+    pub corrections: Vec<Correction<'a>>,
+    /// Not to be published.
+    pub draft: bool,
+    /// Not to be published before.
+    pub publish: Option<Timestamp>,
+    /// Not to be published from then on.
+    pub expires: Option<Timestamp>,
+    /// Old addresses.
+    pub aliases: Vec<Text<'a>>,
+    /// The last part of the address.
+    pub slug: Text<'a>,
+    /// The whole address, when the front matter gives it.
+    pub permalink: Option<Text<'a>>,
+    /// Whether there may be replies; the theme's default when not said.
+    pub comments: Option<bool>,
+    /// The permanent id for feeds, when the front matter gives one.
+    pub id: Option<Text<'a>>,
+    /// Keys that courant does not know, as a JSON object; empty when there are none.
+    pub extra: Text<'a>,
+    /// Whether the file is the `index.md` of a bundle.
+    pub is_bundle: bool,
+    /// Where the Markdown begins: byte and line (from 0) of the file.
+    pub body: (u32, u32),
+}
+
+/// The part of a teaser that depends on nothing but its own source.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct TeaserCore<'a> {
+    /// The headline, plain text.
+    #[serde(borrow)]
+    pub title: Text<'a>,
+    /// When it was published; none makes it a page.
+    pub date: Option<Timestamp>,
+    /// When it was last changed.
+    pub updated: Option<Timestamp>,
+    /// One sentence or the first paragraph, plain text.
+    pub summary: Text<'a>,
+    /// What kind of article it is.
+    pub kind: Kind,
+    /// Whether it is to lead.
+    pub featured: bool,
+}
+
+/// A kind of article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Kind {
+    /// News.
+    #[default]
+    Report,
+    /// What it means.
+    Analysis,
+    /// What somebody thinks of it.
+    Opinion,
+    /// Of a work.
+    Review,
+    /// How it came to it.
+    Background,
+    /// Updated while it happens.
+    Live,
+    /// Paid for.
+    Sponsored,
+    /// Not meant seriously.
+    Satire,
+}
+
+impl Kind {
+    /// All kinds.
+    pub const ALL: [Self; 8] = [
+        Self::Report,
+        Self::Analysis,
+        Self::Opinion,
+        Self::Review,
+        Self::Background,
+        Self::Live,
+        Self::Sponsored,
+        Self::Satire,
+    ];
+
+    /// The word in front matter and templates.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Report => "report",
+            Self::Analysis => "analysis",
+            Self::Opinion => "opinion",
+            Self::Review => "review",
+            Self::Background => "background",
+            Self::Live => "live",
+            Self::Sponsored => "sponsored",
+            Self::Satire => "satire",
+        }
+    }
+
+    /// The type at schema.org: the subtypes of `NewsArticle` where there is one.
+    pub fn schema_type(self) -> &'static str {
+        match self {
+            Self::Report => "NewsArticle",
+            Self::Analysis => "AnalysisNewsArticle",
+            Self::Opinion => "OpinionNewsArticle",
+            Self::Review => "ReviewNewsArticle",
+            Self::Background => "BackgroundNewsArticle",
+            Self::Live => "LiveBlogPosting",
+            Self::Sponsored => "AdvertiserContentArticle",
+            Self::Satire => "SatiricalArticle",
+        }
+    }
+}
+
+/// A picture and what is said about it.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Picture<'a> {
+    /// An address, a path of the site, or a path from the article.
+    #[serde(borrow)]
+    pub src: Text<'a>,
+    /// What it shows, for those who do not see it.
+    pub alt: Text<'a>,
+    /// What is said below it.
+    pub caption: Option<Text<'a>>,
+    /// Who made it.
+    pub credit: Option<Text<'a>>,
+}
+
+/// Where the news comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Attribution<'a> {
+    /// Who published it.
+    #[serde(borrow)]
+    pub name: Text<'a>,
+    /// Where.
+    pub url: Option<Text<'a>>,
+}
+
+/// What was wrong and has been put right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Correction<'a> {
+    /// When it was put right.
+    pub date: Option<Timestamp>,
+    /// What was wrong, short Markdown.
+    #[serde(borrow)]
+    pub text: Text<'a>,
+}
+
+/// `_index.md` of the front page or a section.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SectionFile<'a> {
+    /// The title.
+    #[serde(borrow)]
+    pub title: Option<Text<'a>>,
+    /// One sentence, plain text.
+    pub description: Text<'a>,
+    /// Sections with a lower number come first; those without one last.
+    pub order: Option<i64>,
+    /// Where the Markdown begins: byte and line (from 0) of the file.
+    pub body: (u32, u32),
+    /// Whether there is any Markdown.
+    pub has_body: bool,
+}
+
+/// `authors/<id>.md`.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct AuthorFile<'a> {
+    /// The name.
+    #[serde(borrow)]
+    pub name: Text<'a>,
+    /// What they do.
+    pub role: Text<'a>,
+    /// One sentence, plain text.
+    pub description: Text<'a>,
+    /// Their pages elsewhere.
+    pub links: Vec<(Text<'a>, Text<'a>)>,
+    /// A portrait.
+    pub image: Option<Picture<'a>>,
+    /// Where the Markdown begins: byte and line (from 0) of the file.
+    pub body: (u32, u32),
+}
+
+/// A reply of a reader.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reply<'a> {
+    /// Unique within its file.
+    #[serde(borrow)]
+    pub id: Text<'a>,
+    /// Who wrote it.
+    pub name: Text<'a>,
+    /// Their page.
+    pub url: Option<Text<'a>>,
+    /// When.
+    pub date: Option<Timestamp>,
+    /// What, as plain text.
+    pub text: Text<'a>,
+    /// The id of the reply it answers.
+    pub in_reply_to: Option<Text<'a>>,
+}
+
+impl Record<'_> {
+    /// The record as bytes.
+    pub fn encode(&self) -> Box<[u8]> {
+        postcard::to_stdvec(self).expect("a record of ours serialises").into_boxed_slice()
+    }
+}
+
+/// The record in `bytes`, which `Record::encode` made.
+pub fn decode(bytes: &[u8]) -> Record<'_> {
+    postcard::from_bytes(bytes).expect("encoded by this program, and the log's checksum is right")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_comes_back_from_its_bytes_and_borrows() {
+        let story = Story {
+            core: TeaserCore {
+                title: Text::from("Häuser".to_owned()),
+                date: Some(Timestamp(-5)),
+                ..TeaserCore::default()
+            },
+            tags: vec![Text::from("a".to_owned())],
+            ..Story::default()
+        };
+        let record = Record::Story(Box::new(story));
+        let bytes = record.encode();
+        let back = decode(&bytes);
+        assert_eq!(back, record);
+        let Record::Story(story) = back else { panic!("a story") };
+        assert!(matches!(story.core.title.0, Cow::Borrowed(_)));
+    }
+}

@@ -1,0 +1,196 @@
+//! Moments: how dates are read from sources, and what they are inside the program.
+
+use std::fmt;
+
+use jiff::civil;
+use jiff::fmt::strtime::BrokenDownTime;
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+
+/// A moment: seconds since 1970-01-01T00:00:00Z, within the years 1 to 9999.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default)]
+pub struct Timestamp(pub i64);
+
+impl Timestamp {
+    /// Reads a date as it stands in front matter or behind `--at`.
+    ///
+    /// RFC 3339 and its relatives, the forms of Jekyll and Hugo (`2019-05-07`, `2019-05-07 14:00`,
+    /// `2019-05-07 14:00:00 -0400`), RFC 2822, `18 Dec 2014`, `December 18, 2014`. Without an offset the
+    /// date is read in `zone`; without a time it is midnight.
+    ///
+    /// # Errors
+    /// A sentence for the user: the text is no date, the day does not exist, the year is beyond 9999.
+    pub fn parse(text: &str, zone: &TimeZone) -> Result<Self, String> {
+        let text = text.trim();
+        if let Ok(exact) = text.parse::<jiff::Timestamp>() {
+            return Ok(Self(exact.as_second()));
+        }
+        if let Ok(local) = text.parse::<civil::DateTime>() {
+            return Self::local(local, zone);
+        }
+        const WITH_OFFSET: [&str; 7] = [
+            "%Y-%m-%d %H:%M:%S %z",
+            "%Y-%m-%d %H:%M:%S%z",
+            "%Y-%m-%d %H:%M:%S %:z",
+            "%Y-%m-%d %H:%M %z",
+            "%Y-%m-%dT%H:%M:%S%z",
+            "%a, %d %b %Y %H:%M:%S %z",
+            "%d %b %Y %H:%M:%S %z",
+        ];
+        for format in WITH_OFFSET {
+            if let Ok(moment) = BrokenDownTime::parse(format, text).and_then(|parts| parts.to_timestamp()) {
+                return Ok(Self(moment.as_second()));
+            }
+        }
+        const LOCAL: [&str; 6] = [
+            "%Y-%m-%d %H:%M",
+            "%Y-%m-%dT%H:%M",
+            "%Y/%m/%d %H:%M:%S",
+            "%Y/%m/%d %H:%M",
+            "%d %b %Y %H:%M",
+            "%B %d, %Y %H:%M",
+        ];
+        for format in LOCAL {
+            if let Ok(local) = BrokenDownTime::parse(format, text).and_then(|parts| parts.to_datetime()) {
+                return Self::local(local, zone);
+            }
+        }
+        const DAYS: [&str; 7] =
+            ["%Y-%m-%d", "%Y/%m/%d", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%a, %d %b %Y"];
+        for format in DAYS {
+            if let Ok(day) = BrokenDownTime::parse(format, text).and_then(|parts| parts.to_date()) {
+                return Self::local(day.to_datetime(civil::Time::midnight()), zone);
+            }
+        }
+        let mut numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
+        let (first, second, third) = (numbers.next(), numbers.next(), numbers.next());
+        match (first, second, third) {
+            (Some(year), Some(_), Some(_)) if text.starts_with(year) && year.len() > 4 => {
+                Err(format!("the date `{text}` lies beyond the year 9999"))
+            }
+            (Some(year), Some(_), Some(_)) if text.starts_with(year) && year.len() == 4 => {
+                Err(format!("the date `{text}` does not exist"))
+            }
+            _ => Err(format!("`{text}` is not a date")),
+        }
+    }
+
+    fn local(local: civil::DateTime, zone: &TimeZone) -> Result<Self, String> {
+        zone.to_timestamp(local)
+            .map(|moment| Self(moment.as_second()))
+            .map_err(|_| format!("the date `{local}` cannot be represented"))
+    }
+
+    /// The same moment for the library.
+    pub fn to_jiff(self) -> jiff::Timestamp {
+        jiff::Timestamp::from_second(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+    }
+
+    /// Year, month and day in `zone`.
+    pub fn day(self, zone: &TimeZone) -> (i16, i8, i8) {
+        let date = zone.to_datetime(self.to_jiff()).date();
+        (date.year(), date.month(), date.day())
+    }
+
+    /// RFC 3339 with the offset of `zone` at that moment: `2026-11-20T07:30:00+01:00`.
+    pub fn rfc3339(self, zone: &TimeZone) -> String {
+        let moment = self.to_jiff();
+        let offset = zone.to_offset(moment);
+        if offset == jiff::tz::Offset::UTC {
+            let local = offset.to_datetime(moment);
+            return format!("{}T{}Z", local.date(), local.time());
+        }
+        let local = offset.to_datetime(moment);
+        let minutes = offset.seconds() / 60;
+        let sign = if minutes < 0 { '-' } else { '+' };
+        format!("{}T{}{sign}{:02}:{:02}", local.date(), local.time(), minutes.abs() / 60, minutes.abs() % 60)
+    }
+
+    /// RFC 2822 with the offset of `zone`, for RSS: `Fri, 20 Nov 2026 07:30:00 +0100`.
+    pub fn rfc2822(self, zone: &TimeZone) -> String {
+        self.to_jiff().to_zoned_datetime(zone.clone()).strftime("%a, %d %b %Y %H:%M:%S %z").to_string()
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.to_jiff())
+    }
+}
+
+/// A date at the beginning of a file name: `2026-11-23-harbour` is that day and `harbour`.
+pub fn date_in_name(stem: &str) -> Option<(civil::Date, &str)> {
+    let (day, rest) = stem.split_at_checked(10)?;
+    let bytes = day.as_bytes();
+    let is_date = bytes
+        .iter()
+        .enumerate()
+        .all(|(at, byte)| if at == 4 || at == 7 { *byte == b'-' } else { byte.is_ascii_digit() });
+    let rest = rest.strip_prefix(['-', '_'])?;
+    if !is_date || rest.is_empty() {
+        return None;
+    }
+    Some((day.parse().ok()?, rest))
+}
+
+/// The moment a day begins in `zone`.
+pub fn start_of_day(day: civil::Date, zone: &TimeZone) -> Option<Timestamp> {
+    Timestamp::local(day.to_datetime(civil::Time::midnight()), zone).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn utc(text: &str) -> String {
+        Timestamp::parse(text, &TimeZone::UTC).map_or_else(|error| error, |moment| moment.to_string())
+    }
+
+    #[test]
+    fn the_dates_of_real_archives_are_read() {
+        for (text, moment) in [
+            ("2019-05-07", "2019-05-07T00:00:00Z"),
+            ("2019-05-07 14:00", "2019-05-07T14:00:00Z"),
+            ("2019-05-07 14:00:00", "2019-05-07T14:00:00Z"),
+            ("2019-05-07 14:00:00 -0400", "2019-05-07T18:00:00Z"),
+            ("2019-05-07 14:00:00 +02:00", "2019-05-07T12:00:00Z"),
+            ("2019-05-07T14:00:00-0400", "2019-05-07T18:00:00Z"),
+            ("2019-05-07T14:00:00-04:00", "2019-05-07T18:00:00Z"),
+            ("2024-01-13T00:00:00.000Z", "2024-01-13T00:00:00Z"),
+            ("2024-01-13T09:05", "2024-01-13T09:05:00Z"),
+            ("18 Dec 2014", "2014-12-18T00:00:00Z"),
+            ("December 18, 2014", "2014-12-18T00:00:00Z"),
+            ("Thu, 18 Dec 2014 10:00:00 +0000", "2014-12-18T10:00:00Z"),
+            ("2019/05/07", "2019-05-07T00:00:00Z"),
+            ("0001-01-01", "0001-01-01T00:00:00Z"),
+        ] {
+            assert_eq!(utc(text), moment, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_is_told_apart() {
+        assert_eq!(utc("2026-02-30"), "the date `2026-02-30` does not exist");
+        assert_eq!(utc("2026-11-23T25:00:00Z"), "the date `2026-11-23T25:00:00Z` does not exist");
+        assert_eq!(utc("12026-01-01"), "the date `12026-01-01` lies beyond the year 9999");
+        assert_eq!(utc("soon"), "`soon` is not a date");
+    }
+
+    #[test]
+    fn a_date_without_an_offset_is_local() {
+        let zone = TimeZone::get("Europe/Berlin").expect("bundled");
+        let moment = Timestamp::parse("2026-11-20 07:30", &zone).expect("a date");
+        assert_eq!(moment.rfc3339(&zone), "2026-11-20T07:30:00+01:00");
+        assert_eq!(moment.rfc3339(&TimeZone::UTC), "2026-11-20T06:30:00Z");
+        assert_eq!(moment.rfc2822(&zone), "Fri, 20 Nov 2026 07:30:00 +0100");
+        assert_eq!(moment.day(&zone), (2026, 11, 20));
+    }
+
+    #[test]
+    fn a_file_name_may_begin_with_its_date() {
+        assert_eq!(date_in_name("2026-11-23-harbour").map(|(_, rest)| rest), Some("harbour"));
+        assert_eq!(date_in_name("2026-11-23"), None);
+        assert_eq!(date_in_name("2026-13-23-harbour"), None);
+        assert_eq!(date_in_name("größe-der-stadt"), None);
+    }
+}

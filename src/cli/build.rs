@@ -1,0 +1,196 @@
+//! `courant build`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::json;
+
+use super::output::Output;
+use super::{Exit, Global};
+use crate::article::time::Timestamp;
+use crate::config::Overrides;
+use crate::diagnostic::Diagnostic;
+use crate::pipeline::{self, Failure, Options, Report};
+
+/// Flags of `courant build`.
+#[derive(Debug, Args)]
+pub(super) struct Build {
+    /// Publish drafts too
+    #[arg(long)]
+    drafts: bool,
+    /// Publish embargoed articles too
+    #[arg(long)]
+    future: bool,
+    /// Build as of this moment, e.g. 2026-11-23T14:00 (default: now)
+    #[arg(long, value_name = "TIME")]
+    at: Option<String>,
+    /// The output folder (default: `output` of site.yaml, which is `public`)
+    #[arg(long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// The address of the front page (default: `base_url` of site.yaml)
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Say why each page was rendered
+    #[arg(long)]
+    explain: bool,
+    /// Render everything again in memory and compare
+    #[arg(long)]
+    verify: bool,
+    /// Build the rest when some files are broken; still exits with 1
+    #[arg(long)]
+    keep_going: bool,
+    /// Treat warnings as errors
+    #[arg(long)]
+    strict: bool,
+    /// Worker threads (default: one a processor)
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+}
+
+impl Build {
+    pub(super) fn run(self, global: &Global, output: &Output) -> Exit {
+        if let Some(jobs) = self.jobs {
+            let built = rayon::ThreadPoolBuilder::new().num_threads(jobs.clamp(1, 1024)).build_global();
+            debug_assert!(built.is_ok(), "the pool is built once, before it is used");
+        }
+        let now = match moment(self.at.as_deref(), global) {
+            Ok(now) => now,
+            Err(problem) => {
+                output.diagnostic(&problem);
+                return Exit::WrongUsage;
+            }
+        };
+        let options = Options {
+            overrides: Overrides { base_url: self.base_url, drafts: self.drafts, future: self.future },
+            output: self.output,
+            now,
+            keep_going: self.keep_going,
+            strict: self.strict,
+            verify: self.verify,
+        };
+        let progress = output.progress();
+        let result = pipeline::build(&global.site, &options, &progress);
+        progress.finish();
+        match result {
+            Ok(report) => {
+                output.diagnostics(&report.diagnostics);
+                if self.explain || output.verbose {
+                    for (path, reason) in &report.rendered {
+                        output.result(
+                            &format!("rendered /{path}: {reason}"),
+                            json!({ "event": "rendered", "path": path, "reason": reason.to_string() }),
+                        );
+                    }
+                }
+                summary(&report, output);
+                let is_refused = report.has_errors() || options.strict && !report.diagnostics.is_empty();
+                if is_refused { Exit::SiteHasErrors } else { Exit::Fine }
+            }
+            Err(Failure::Site(diagnostics)) => {
+                output.diagnostics(&diagnostics);
+                let errors = diagnostics.iter().filter(|one| one.is_error()).count();
+                let warnings = diagnostics.len() - errors;
+                if !output.json {
+                    let counted = if errors > 0 {
+                        count(errors, "error")
+                    } else {
+                        format!("{} under --strict", count(warnings, "warning"))
+                    };
+                    eprintln!("{counted}; nothing was published");
+                }
+                output.result("", json!({ "event": "failed", "errors": errors, "warnings": warnings }));
+                Exit::SiteHasErrors
+            }
+            Err(Failure::Machine(problem)) => {
+                output.diagnostic(&problem);
+                output.result("", json!({ "event": "failed", "errors": 1, "warnings": 0 }));
+                Exit::MachineFailed
+            }
+        }
+    }
+}
+
+/// `--at`, or the clock: the only place that reads it.
+pub(super) fn moment(at: Option<&str>, global: &Global) -> Result<Timestamp, Diagnostic> {
+    let Some(text) = at else {
+        return Ok(Timestamp(jiff::Timestamp::now().as_second()));
+    };
+    // A broken site.yaml is reported by the build; here only its time zone matters.
+    let zone = crate::config::Config::load(&global.site, &Overrides::default())
+        .map_or(jiff::tz::TimeZone::UTC, |config| config.time_zone);
+    Timestamp::parse(text, &zone).map_err(|message| {
+        Diagnostic::error(format!("--at: {message}")).hint("write `2026-11-23` or `2026-11-23T14:05:00+01:00`")
+    })
+}
+
+fn summary(report: &Report, output: &Output) {
+    let seconds = report.took.as_secs_f64();
+    let errors = report.diagnostics.iter().filter(|one| one.is_error()).count();
+    let warnings = report.diagnostics.len() - errors;
+    let noticed = match (errors, warnings) {
+        (0, 0) => String::new(),
+        (0, warnings) => format!(", {}", count(warnings, "warning")),
+        (errors, 0) => format!(", {}", count(errors, "error")),
+        (errors, warnings) => format!(", {}, {}", count(errors, "error"), count(warnings, "warning")),
+    };
+    let text = format!(
+        "{}, {}: {} rendered, {} written, {} removed in {seconds:.2} s{noticed}",
+        count(report.articles, "article"),
+        count(report.pages, "page"),
+        grouped(report.rendered.len()),
+        grouped(report.written),
+        grouped(report.removed),
+    );
+    output.result(
+        &text,
+        json!({
+            "event": "summary",
+            "articles": report.articles,
+            "pages": report.pages,
+            "rendered": report.rendered.len(),
+            "written": report.written,
+            "removed": report.removed,
+            "warnings": warnings,
+            "errors": errors,
+            "seconds": seconds,
+            "peak_memory_bytes": peak_memory(),
+        }),
+    );
+}
+
+/// The most memory the process has had resident; known on Linux only.
+fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kibibytes| kibibytes * 1024)
+}
+
+/// `1 page`, `1,208 pages`.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
+}
+
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_read_like_words() {
+        assert_eq!(count(1, "page"), "1 page");
+        assert_eq!(count(0, "page"), "0 pages");
+        assert_eq!(count(1_208, "page"), "1,208 pages");
+        assert_eq!(count(1_000_000, "article"), "1,000,000 articles");
+    }
+}

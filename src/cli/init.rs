@@ -1,0 +1,82 @@
+//! `courant init DIR`: a small site that builds.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::json;
+
+use super::Exit;
+use super::output::Output;
+use crate::article::time::Timestamp;
+use crate::diagnostic::{Diagnostic, Place};
+
+/// Flags of `courant init`.
+#[derive(Debug, Args)]
+pub(super) struct Init {
+    /// The folder to make; it may exist if it is empty
+    dir: PathBuf,
+}
+
+impl Init {
+    pub(super) fn run(self, output: &Output) -> Exit {
+        let is_free =
+            |entry: &fs::DirEntry| matches!(entry.file_name().to_str(), Some(".git" | ".gitignore" | ".gitkeep"));
+        if let Ok(mut entries) = fs::read_dir(&self.dir)
+            && entries.any(|entry| entry.is_ok_and(|entry| !is_free(&entry)))
+        {
+            output.diagnostic(
+                &Diagnostic::error("this folder is not empty")
+                    .at(Place::file(self.dir.display().to_string()))
+                    .hint("name a new folder: `courant init my-news`"),
+            );
+            return Exit::SiteHasErrors;
+        }
+        let today = Timestamp(jiff::Timestamp::now().as_second() - 3600).rfc3339(&jiff::tz::TimeZone::UTC);
+        for (path, text) in FILES {
+            if let Err(error) = write(&self.dir, path, &text.replace("{now}", &today)) {
+                output.diagnostic(
+                    &Diagnostic::error(format!("cannot write {}: {error}", self.dir.join(path).display()))
+                        .hint("check the folder's permissions"),
+                );
+                return Exit::MachineFailed;
+            }
+        }
+        let dir = self.dir.display().to_string();
+        let text =
+            format!("a new site in {dir}\n\n  cd {dir}\n  courant new \"A headline\" --publish\n  courant build");
+        output.result(&text, json!({ "event": "created", "path": dir }));
+        Exit::Fine
+    }
+}
+
+fn write(dir: &Path, path: &str, text: &str) -> std::io::Result<()> {
+    let path = dir.join(path);
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    match fs::File::create_new(&path) {
+        Ok(mut file) => file.write_all(text.as_bytes()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+const FILES: [(&str, &str); 6] = [
+    (
+        "site.yaml",
+        "# All keys are optional; the README of courant lists them.\ntitle: My News\ndescription: What happens here, told by those who were there.\n# The address of the front page; feeds, sitemaps and canonical addresses need it.\nbase_url: http://localhost:4000\nlanguage: en\n# An IANA name, such as Europe/Berlin.\ntimezone: UTC\n",
+    ),
+    (".gitignore", "/public/\n/.courant/\n"),
+    ("content/news/_index.md", "---\ntitle: News\ndescription: Everything that happens.\norder: 1\n---\n"),
+    (
+        "content/news/the-first-story.md",
+        "---\ntitle: The first story\ndate: {now}\nauthors: [the-editor]\ntags: [hello]\nsummary: This site was made a moment ago, and this is its first story.\nsource: { name: courant }\n---\n\nThis is an article: front matter between two lines `---`, then Markdown.\n\n## Write the next one\n\nRun `courant new \"A headline\"`, write, and remove the line `draft: true` when it is ready.\n\n> [!TIP]\n> Pictures go beside the article or into `static/`.\n",
+    ),
+    (
+        "content/about.md",
+        "---\ntitle: About\n---\n\nA file without a date is a page. Say here who you are and how to reach you.\n",
+    ),
+    ("content/authors/the-editor.md", "---\nname: The Editor\nrole: Editor\n---\n\nWrites here.\n"),
+];

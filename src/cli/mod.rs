@@ -1,0 +1,93 @@
+//! The command line: arguments in, stages called, results and diagnostics printed.
+//!
+//! Exit codes: 0 fine; 1 the site has errors; 2 wrong usage; 3 the machine failed.
+
+mod build;
+mod init;
+mod new;
+mod next;
+mod output;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use output::Output;
+
+/// A static site generator for news blogs.
+#[derive(Debug, Parser)]
+#[command(name = "courant", version, about, long_about = None, arg_required_else_help = true)]
+struct Arguments {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Flags of all commands.
+#[derive(Clone, Debug, Args)]
+struct Global {
+    /// The site's folder
+    #[arg(long, value_name = "DIR", global = true, default_value = ".")]
+    site: PathBuf,
+    /// Print nothing but errors
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Print more
+    #[arg(long, short, global = true)]
+    verbose: bool,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
+    color: Color,
+    /// Print one JSON object a line, for machines
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Build the site into its output folder
+    Build(build::Build),
+    /// Write a new article with its front matter filled in, and print its path
+    New(new::New),
+    /// Make a small site that builds
+    Init(init::Init),
+    /// List the moments at which the site will change by itself
+    Next(next::Next),
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Exit {
+    Fine = 0,
+    SiteHasErrors = 1,
+    WrongUsage = 2,
+    MachineFailed = 3,
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { Exit::WrongUsage as u8 } else { 0 });
+        }
+    };
+    let output = Output::new(&arguments.global);
+    let exit = match arguments.command {
+        Command::Build(build) => build.run(&arguments.global, &output),
+        Command::New(new) => new.run(&arguments.global, &output),
+        Command::Init(init) => init.run(&output),
+        Command::Next(next) => next.run(&arguments.global, &output),
+    };
+    ExitCode::from(exit as u8)
+}

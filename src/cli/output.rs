@@ -1,0 +1,123 @@
+//! What a person or a machine reads: diagnostics, results, progress.
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::json;
+
+use super::{Color, Global};
+use crate::diagnostic::{Diagnostic, Style, render};
+use crate::pipeline::Observer;
+use crate::publish::Progress;
+
+/// Where and how to print.
+#[derive(Debug)]
+pub(super) struct Output {
+    style: Style,
+    pub(super) json: bool,
+    pub(super) quiet: bool,
+    pub(super) verbose: bool,
+}
+
+impl Output {
+    pub(super) fn new(global: &Global) -> Self {
+        let wants_colour = match global.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never,
+        };
+        let style = if wants_colour { Style::Colour } else { Style::Plain };
+        Self { style, json: global.json, quiet: global.quiet, verbose: global.verbose }
+    }
+
+    /// Prints a result; with `--json` the object instead of the text.
+    pub(super) fn result(&self, text: &str, object: serde_json::Value) {
+        let mut out = io::stdout().lock();
+        // A reader that has gone away (`| head`) is no failure of ours.
+        let _ = if self.json {
+            writeln!(out, "{object}")
+        } else if self.quiet || text.is_empty() {
+            Ok(())
+        } else {
+            writeln!(out, "{text}")
+        };
+    }
+
+    /// Prints diagnostics, errors last, so that they stand next to the prompt.
+    pub(super) fn diagnostics(&self, diagnostics: &[Diagnostic]) {
+        let warnings = diagnostics.iter().filter(|one| !one.is_error());
+        for one in warnings.chain(diagnostics.iter().filter(|one| one.is_error())) {
+            self.diagnostic(one);
+        }
+    }
+
+    /// Prints a diagnostic.
+    pub(super) fn diagnostic(&self, one: &Diagnostic) {
+        if self.json {
+            let place = one.place.as_ref();
+            let object = json!({
+                "event": "diagnostic",
+                "severity": one.severity,
+                "message": one.message,
+                "hint": one.hint,
+                "file": place.map(|place| &place.path),
+                "line": place.map(|place| place.line).filter(|line| *line > 0),
+                "column": place.map(|place| place.column).filter(|column| *column > 0),
+                "text": place.map(|place| &place.text).filter(|text| !text.is_empty()),
+                "pages": one.pages,
+            });
+            let _ = writeln!(io::stdout().lock(), "{object}");
+        } else if one.is_error() || !self.quiet {
+            let _ = writeln!(io::stderr().lock(), "{}\n", render(one, self.style));
+        }
+    }
+
+    /// A progress bar, on a terminal, once the work takes longer than half a second.
+    pub(super) fn progress(&self) -> Bar {
+        let is_wanted = !self.json && !self.quiet && io::stderr().is_terminal();
+        Bar { began: Instant::now(), bar: Mutex::new(None), is_wanted, is_quiet: self.quiet || self.json }
+    }
+}
+
+/// A progress bar that appears late.
+pub(super) struct Bar {
+    began: Instant,
+    bar: Mutex<Option<ProgressBar>>,
+    is_wanted: bool,
+    is_quiet: bool,
+}
+
+impl Bar {
+    const DELAY: Duration = Duration::from_millis(500);
+
+    pub(super) fn finish(&self) {
+        if let Some(bar) = self.bar.lock().expect("no panic while locked").take() {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl Progress for Bar {
+    fn pages(&self, done: usize, total: usize) {
+        if !self.is_wanted || done % 64 != 0 || self.began.elapsed() < Self::DELAY {
+            return;
+        }
+        let Ok(mut bar) = self.bar.try_lock() else { return };
+        let bar = bar.get_or_insert_with(|| {
+            let style = ProgressStyle::with_template("{bar:32} {human_pos} of {human_len} pages, {eta} left")
+                .expect("the template is a good one");
+            ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::stderr()).with_style(style)
+        });
+        bar.set_position(done as u64);
+    }
+}
+
+impl Observer for Bar {
+    fn waiting(&self) {
+        if !self.is_quiet {
+            let _ = writeln!(io::stderr(), "another build of this site is running; waiting for it");
+        }
+    }
+}

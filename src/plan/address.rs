@@ -1,0 +1,187 @@
+//! Addresses: where in the site something is published.
+//!
+//! A *site path* is what an author writes: it begins with `/`, is not percent-encoded and knows no base
+//! path. An *address* is what an `href` says: root-relative, percent-encoded, with the base path.
+
+use jiff::tz::TimeZone;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+use crate::article::record::Story;
+use crate::config::Config;
+
+/// What must be encoded in the path of an address (RFC 3986, section 3.3).
+const PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// Checks a path that a source gives for itself.
+///
+/// # Errors
+/// What is wrong with it, without the path.
+pub fn check(path: &str) -> Result<(), &'static str> {
+    if path.contains("://") || path.starts_with("//") || path.starts_with("mailto:") {
+        return Err("an address of another site");
+    }
+    if path.chars().any(|c| c.is_control() || matches!(c, '\\' | '?' | '#' | '"' | '<' | '>')) {
+        return Err("a path with a character that addresses cannot have");
+    }
+    let trimmed = path.trim_matches('/');
+    if trimmed.split('/').any(|part| part == ".." || part == ".") {
+        return Err("a path that leaves its folder");
+    }
+    if trimmed.split('/').any(|part| part.len() > 240) {
+        return Err("a path with a part that is longer than a file name may be");
+    }
+    if !trimmed.is_empty() && trimmed.split('/').any(|part| part.trim().is_empty()) {
+        return Err("a path with an empty part");
+    }
+    let first = trimmed.split('/').next().unwrap_or_default();
+    if first.starts_with(".courant") || first == ".git" {
+        return Err("a path that courant needs for itself");
+    }
+    Ok(())
+}
+
+/// A path as the site path of a page: a slash in front, and one behind unless it names a file.
+pub fn page_path(path: &str) -> String {
+    let trimmed = path.trim_matches('/');
+    if trimmed.is_empty() {
+        return "/".into();
+    }
+    let is_file = !path.ends_with('/')
+        && trimmed.rsplit('/').next().is_some_and(|name| name.ends_with(".html") || name.ends_with(".htm"));
+    if is_file { format!("/{trimmed}") } else { format!("/{trimmed}/") }
+}
+
+/// The file in the output folder that a site path is served from.
+pub fn output_path(site_path: &str) -> String {
+    let trimmed = site_path.trim_start_matches('/');
+    if trimmed.is_empty() || trimmed.ends_with('/') { format!("{trimmed}index.html") } else { trimmed.to_owned() }
+}
+
+/// A site path as an address.
+pub fn encode(config: &Config, site_path: &str) -> String {
+    let path = site_path.trim_start_matches('/');
+    let mut address = String::with_capacity(config.base_path.len() + path.len());
+    address.push_str(&config.base_path);
+    address.extend(utf8_percent_encode(path, PATH));
+    address
+}
+
+/// The site path of a story.
+pub fn of_story(config: &Config, source: &str, story: &Story<'_>) -> String {
+    if let Some(permalink) = &story.permalink {
+        if permalink.contains(':') {
+            return page_path(&jekyll_pattern(permalink, story, &config.time_zone));
+        }
+        return page_path(permalink);
+    }
+    let Some(date) = story.core.date else { return of_page(source, story) };
+    let mut path = String::with_capacity(64);
+    let mut rest = config.settings.permalink.as_str();
+    let needs_day = rest.contains("{yyyy}") || rest.contains("{mm}") || rest.contains("{dd}");
+    let (year, month, day) = if needs_day { date.day(&config.time_zone) } else { (0, 0, 0) };
+    while let Some((before, after)) = rest.split_once('{') {
+        path.push_str(before);
+        let (name, after) = after.split_once('}').unwrap_or((after, ""));
+        match name {
+            "section" => path.push_str(story.section.as_deref().unwrap_or("")),
+            "slug" => path.push_str(&story.slug),
+            "yyyy" => path.push_str(&format!("{year:04}")),
+            "mm" => path.push_str(&format!("{month:02}")),
+            _ => path.push_str(&format!("{day:02}")),
+        }
+        rest = after;
+    }
+    path.push_str(rest);
+    while path.contains("//") {
+        path = path.replace("//", "/");
+    }
+    page_path(&path)
+}
+
+/// The site path of a page: that of its file, with its own slug.
+fn of_page(source: &str, story: &Story<'_>) -> String {
+    let mut folders: Vec<&str> = source.split('/').skip(1).collect();
+    folders.pop();
+    if story.is_bundle {
+        folders.pop();
+    }
+    folders.push(&story.slug);
+    page_path(&folders.join("/"))
+}
+
+/// Jekyll's permalink patterns, `/:categories/:year/:month/:day/:title/`.
+fn jekyll_pattern(pattern: &str, story: &Story<'_>, zone: &TimeZone) -> String {
+    let (year, month, day) = story.core.date.unwrap_or_default().day(zone);
+    let filled = pattern
+        .replace(":categories", story.section.as_deref().unwrap_or(""))
+        .replace(":section", story.section.as_deref().unwrap_or(""))
+        .replace(":year", &format!("{year:04}"))
+        .replace(":month", &format!("{month:02}"))
+        .replace(":day", &format!("{day:02}"))
+        .replace(":title", &story.slug)
+        .replace(":slug", &story.slug);
+    filled.split('/').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/") + "/"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::record::{TeaserCore, Text};
+    use crate::article::time::Timestamp;
+    use crate::config::Overrides;
+
+    fn story(section: &str, slug: &str) -> Story<'static> {
+        Story {
+            core: TeaserCore { date: Some(Timestamp(1_763_629_200)), ..TeaserCore::default() },
+            section: (!section.is_empty()).then(|| Text::from(section.to_owned())),
+            slug: Text::from(slug.to_owned()),
+            ..Story::default()
+        }
+    }
+
+    #[test]
+    fn an_article_has_the_address_of_the_pattern() {
+        let plain = Config::from_text("", &Overrides::default()).expect("good");
+        assert_eq!(of_story(&plain, "content/local/x.md", &story("local", "x")), "/local/x/");
+        assert_eq!(of_story(&plain, "content/x.md", &story("", "x")), "/x/");
+        let dated = Config::from_text("permalink: /{yyyy}/{mm}/{dd}/{slug}.html", &Overrides::default()).expect("good");
+        assert_eq!(of_story(&dated, "content/local/x.md", &story("local", "x")), "/2025/11/20/x.html");
+        let mut own = story("local", "x");
+        own.permalink = Some(Text::from("/:categories/:year/:title".to_owned()));
+        assert_eq!(of_story(&plain, "content/local/x.md", &own), "/local/2025/x/");
+    }
+
+    #[test]
+    fn paths_that_leave_the_site_are_refused() {
+        for bad in ["../x", "/a/../../b", "https://a.example/", "//a.example", "a\\b", "/a?b", "a//b", "/.courant/x"] {
+            assert!(check(bad).is_err(), "{bad}");
+        }
+        for good in ["/2026/x/", "old", "/", "/größe/", "/a/b.html"] {
+            assert!(check(good).is_ok(), "{good}");
+        }
+    }
+
+    #[test]
+    fn addresses_are_encoded_and_files_are_not() {
+        let config = Config::from_text("base_url: https://a.example/b", &Overrides::default()).expect("good");
+        assert_eq!(encode(&config, "/größe x/"), "/b/gr%C3%B6%C3%9Fe%20x/");
+        assert_eq!(output_path("/größe x/"), "größe x/index.html");
+        assert_eq!(output_path("/"), "index.html");
+        assert_eq!(output_path("/a.html"), "a.html");
+    }
+}

@@ -1,0 +1,502 @@
+//! Stage 4, **plan**: which outputs must exist.
+//!
+//! Turns the index into the list of everything that `public/` holds after the build, in the order in
+//! which it is published: files, then articles and pages, then what lists them. Two sources that want one
+//! address end the build here. The plan renders nothing and reads nothing.
+
+pub mod address;
+pub mod paginate;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use crate::config::{Config, FeedFormat, FeedScope, FragmentMode, Taxonomy};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::fingerprint::{Fingerprint, Fingerprinter};
+use crate::index::{Index, Role, StoryId};
+use crate::render::theme::Theme;
+
+/// One file that must exist in the output folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// A source as it is: from `static/`, a theme, a bundle.
+    File(u32),
+    /// An article.
+    Story(StoryId),
+    /// An undated page.
+    Page(u32),
+    /// A page of a listing; number 0 is the newest.
+    Listing(u32, u32),
+    /// The list of a taxonomy's terms.
+    Terms(Taxonomy),
+    /// The months of a year.
+    Year(i16),
+    /// All years.
+    Archive,
+    /// `404.html`.
+    NotFound,
+    /// The fragment that browsers or servers load.
+    Fragment,
+    /// A feed of a listing.
+    Feed(u32, FeedFormat),
+    /// A sitemap; 0 is `sitemap.xml`.
+    Sitemap(u32),
+    /// `robots.txt`.
+    Robots,
+    /// A page at an old address that leads to the new one.
+    Alias(u32),
+    /// An asset of the theme, by its place in `Theme::assets`.
+    Asset(u32),
+}
+
+/// What a listing lists.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// All articles.
+    Front,
+    /// A section, by its place in the index.
+    Section(u16),
+    /// A term.
+    Term(Taxonomy, Box<str>),
+    /// A calendar month.
+    Month(i16, i8),
+}
+
+/// A listing with its pages.
+#[derive(Debug)]
+pub struct Listing {
+    /// What it lists.
+    pub scope: Scope,
+    /// Its site path: `/`, `/local/`, `/tags/harbour/`.
+    pub path: Box<str>,
+    /// Numbered pages below the newest one.
+    pub archive_pages: u32,
+    /// Whether it has feeds.
+    pub has_feeds: bool,
+}
+
+/// A redirect.
+#[derive(Debug)]
+pub struct Alias {
+    /// The old address, as a site path.
+    pub from: Box<str>,
+    /// The row of the article or page.
+    pub row: u32,
+    /// The new address, root-relative with base path.
+    pub to: Box<str>,
+}
+
+/// An address for the sitemap.
+#[derive(Debug)]
+pub struct Listed<'a> {
+    /// Root-relative with base path.
+    pub url: Cow<'a, str>,
+    /// When it last changed.
+    pub changed: Option<crate::article::time::Timestamp>,
+}
+
+/// Most addresses a sitemap may have (sitemaps.org protocol 0.9).
+pub const SITEMAP_LIMIT: usize = 50_000;
+
+/// Everything that must exist in the output folder.
+#[derive(Debug)]
+pub struct Plan {
+    /// The outputs in the order in which they are published.
+    pub outputs: Vec<Output>,
+    /// The listings.
+    pub listings: Vec<Listing>,
+    /// The redirects.
+    pub aliases: Vec<Alias>,
+    /// How many sitemaps there are beside `sitemap.xml`; 0 when that holds everything.
+    pub sitemaps: u32,
+    listing_by_path: FxHashMap<Box<str>, u32>,
+}
+
+impl Plan {
+    /// Plans the site.
+    ///
+    /// # Errors
+    /// Every pair of outputs that want one address.
+    pub fn build(index: &Index, config: &Config, theme: &Theme) -> Result<Self, Vec<Diagnostic>> {
+        let listings = listings(index, config);
+        let listing_by_path =
+            listings.iter().enumerate().map(|(at, listing)| (listing.path.clone(), at as u32)).collect();
+        let mut plan = Self { outputs: Vec::new(), listings, aliases: Vec::new(), sitemaps: 0, listing_by_path };
+        plan.add_files(index, theme);
+        plan.outputs.extend((0..index.stories.len()).map(|id| Output::Story(id as StoryId)));
+        plan.outputs.extend((0..index.pages.len()).map(|at| Output::Page(at as u32)));
+        plan.add_aliases(index, config);
+        plan.add_listings(index, config);
+        let addresses = plan.sitemap_len(index, config);
+        if addresses > SITEMAP_LIMIT {
+            plan.sitemaps = addresses.div_ceil(SITEMAP_LIMIT) as u32;
+        }
+        plan.outputs.extend((0..=plan.sitemaps).map(Output::Sitemap));
+        let collisions = plan.collisions(index, config, theme);
+        if collisions.is_empty() { Ok(plan) } else { Err(collisions) }
+    }
+
+    /// Sources that are published as they are. A file of a bundle goes with its article, and is withheld
+    /// with it.
+    fn add_files(&mut self, index: &Index, theme: &Theme) {
+        for (number, row) in index.rows.iter().enumerate() {
+            let path = &*row.path;
+            let is_file = if path.starts_with("content/") {
+                !crate::article::is_markdown(path)
+                    && !crate::article::is_replies(path)
+                    && !matches!(index.bundle_of(path), Some((Role::Withheld | Role::Other, _)))
+            } else {
+                path.starts_with("static/")
+            };
+            if is_file {
+                self.outputs.push(Output::File(number as u32));
+            }
+        }
+        self.outputs.extend((0..theme.assets.len()).map(|at| Output::Asset(at as u32)));
+    }
+
+    fn add_aliases(&mut self, index: &Index, config: &Config) {
+        let targets = index
+            .stories
+            .iter()
+            .map(|entry| (entry.row, &entry.url))
+            .chain(index.pages.iter().map(|page| (page.row, &page.url)));
+        for (row, url) in targets {
+            let story = index.story(row);
+            for alias in &story.aliases {
+                let from = address::page_path(alias);
+                if address::encode(config, &from) != **url {
+                    self.outputs.push(Output::Alias(self.aliases.len() as u32));
+                    self.aliases.push(Alias { from: from.into(), row, to: url.clone() });
+                }
+            }
+        }
+    }
+
+    fn add_listings(&mut self, index: &Index, config: &Config) {
+        // Listing pages in the order of their newest article: pages that show the same teasers are
+        // rendered close to each other.
+        let mut pages: Vec<(StoryId, Output)> = Vec::new();
+        for (at, listing) in self.listings.iter().enumerate() {
+            let at = at as u32;
+            for number in 0..=listing.archive_pages {
+                let newest = listing.page_range(index, config.settings.page_size, number).end;
+                let newest = newest.checked_sub(1).and_then(|last| listing.story_at(index, last)).unwrap_or(0);
+                pages.push((newest, Output::Listing(at, number)));
+            }
+        }
+        pages.sort_by_key(|(newest, _)| *newest);
+        self.outputs.extend(pages.into_iter().map(|(_, output)| output));
+        for taxonomy in &config.settings.taxonomies {
+            if !index.terms.of(*taxonomy).is_empty() {
+                self.outputs.push(Output::Terms(*taxonomy));
+            }
+        }
+        if config.settings.archives && !index.months.is_empty() {
+            let mut years: Vec<i16> = index.months.iter().map(|(year, _, _)| *year).collect();
+            years.dedup();
+            self.outputs.extend(years.into_iter().map(Output::Year));
+            self.outputs.push(Output::Archive);
+        }
+        self.outputs.push(Output::NotFound);
+        if config.settings.fragments.latest != FragmentMode::Inline {
+            self.outputs.push(Output::Fragment);
+        }
+        for (at, listing) in self.listings.iter().enumerate() {
+            if listing.has_feeds {
+                self.outputs
+                    .extend(config.settings.feeds.formats.iter().map(|format| Output::Feed(at as u32, *format)));
+            }
+        }
+        self.outputs.push(Output::Robots);
+    }
+
+    /// A listing by its site path.
+    pub fn listing(&self, path: &str) -> Option<&Listing> {
+        self.listing_by_path.get(path).map(|at| &self.listings[*at as usize])
+    }
+
+    /// The file of an output, relative to the output folder, with `/` between folders.
+    pub fn path(&self, output: Output, index: &Index, config: &Config, theme: &Theme) -> String {
+        let decode = |url: &str| {
+            let relative = url.strip_prefix(&*config.base_path).unwrap_or(url);
+            percent_encoding::percent_decode_str(relative).decode_utf8_lossy().into_owned()
+        };
+        match output {
+            Output::File(row) => file_path(index, row, config),
+            Output::Asset(at) => theme.assets[at as usize].output_path(),
+            Output::Story(id) => address::output_path(&plain_or(&index.entry(id).url, &config.base_path, decode)),
+            Output::Page(at) => {
+                address::output_path(&plain_or(&index.pages[at as usize].url, &config.base_path, decode))
+            }
+            _ => address::output_path(&self.site_path(output)),
+        }
+    }
+
+    /// The site path of an output that is not made from one source.
+    pub fn site_path(&self, output: Output) -> String {
+        match output {
+            Output::Listing(at, 0) => self.listings[at as usize].path.to_string(),
+            Output::Listing(at, number) => self.listings[at as usize].page_path(number),
+            Output::Feed(at, format) => format!("{}{}", self.listings[at as usize].path, format.file()),
+            Output::Terms(taxonomy) => format!("/{}/", taxonomy.name()),
+            Output::Year(year) => format!("/{year:04}/"),
+            Output::Archive => "/archive/".into(),
+            Output::NotFound => "/404.html".into(),
+            Output::Fragment => "/fragments/latest.html".into(),
+            Output::Sitemap(0) => "/sitemap.xml".into(),
+            Output::Sitemap(number) => format!("/sitemap-{number}.xml"),
+            Output::Robots => "/robots.txt".into(),
+            Output::Alias(at) => self.aliases[at as usize].from.to_string(),
+            Output::File(_) | Output::Asset(_) | Output::Story(_) | Output::Page(_) => {
+                unreachable!("made from one source")
+            }
+        }
+    }
+
+    /// What the output is, apart from where: its kind and its parameters. A page whose own teaser or
+    /// address changed is another page.
+    pub fn fingerprint(&self, output: Output, index: &Index) -> Fingerprint {
+        let mut fingerprint = Fingerprinter::new("output");
+        match output {
+            Output::File(_) | Output::Asset(_) => fingerprint.text("file"),
+            Output::Story(id) => fingerprint.text("story").part(&index.entry(id).teaser),
+            Output::Page(at) => fingerprint.text("page").text(&index.pages[at as usize].url),
+            Output::Alias(at) => fingerprint.text("alias").text(&self.aliases[at as usize].to),
+            Output::Listing(_, number) => fingerprint.text("listing").number(number.into()),
+            Output::Feed(_, format) => fingerprint.text("feed").text(format.file()),
+            Output::Sitemap(number) => fingerprint.text("sitemap").number(number.into()).number(self.sitemaps.into()),
+            other => fingerprint.text(&self.site_path(other)),
+        };
+        fingerprint.finish()
+    }
+
+    /// The row whose bytes the output is made from.
+    pub fn own_row(&self, output: Output, index: &Index) -> Option<u32> {
+        match output {
+            Output::File(row) => Some(row),
+            Output::Story(id) => Some(index.entry(id).row),
+            Output::Page(at) => Some(index.pages[at as usize].row),
+            _ => None,
+        }
+    }
+
+    fn sitemap_len(&self, index: &Index, config: &Config) -> usize {
+        index.stories.len() + index.pages.len() + self.listings.len() + self.overviews(index, config).len()
+    }
+
+    /// Pages that list terms or months.
+    fn overviews(&self, index: &Index, config: &Config) -> Vec<String> {
+        let mut paths = Vec::new();
+        for taxonomy in &config.settings.taxonomies {
+            if !index.terms.of(*taxonomy).is_empty() {
+                paths.push(format!("/{}/", taxonomy.name()));
+            }
+        }
+        if config.settings.archives && !index.months.is_empty() {
+            paths.push("/archive/".into());
+        }
+        paths
+    }
+
+    /// The addresses of sitemap `number` (from 1; 0 is all when there is only one): articles oldest
+    /// first, so that a full sitemap stays as it is, then pages, then listings.
+    pub fn sitemap<'a>(&'a self, number: u32, index: &'a Index, config: &'a Config) -> Vec<Listed<'a>> {
+        let total = self.sitemap_len(index, config);
+        let range = match number {
+            0 => 0..total,
+            number => (number as usize - 1) * SITEMAP_LIMIT..total.min(number as usize * SITEMAP_LIMIT),
+        };
+        let stories = index.stories.len();
+        let pages = stories + index.pages.len();
+        let listings = pages + self.listings.len();
+        let overviews = self.overviews(index, config);
+        range
+            .map(|at| {
+                if at < stories {
+                    let entry = &index.stories[at];
+                    Listed { url: Cow::Borrowed(&*entry.url), changed: Some(entry.changed) }
+                } else if at < pages {
+                    let page = &index.pages[at - stories];
+                    Listed { url: Cow::Borrowed(&*page.url), changed: index.story(page.row).core.updated }
+                } else if at < listings {
+                    let listing = &self.listings[at - pages];
+                    let shown = listing.page_range(index, config.settings.page_size, 0);
+                    let changed =
+                        shown.filter_map(|at| listing.story_at(index, at)).map(|id| index.entry(id).changed).max();
+                    Listed { url: Cow::Owned(address::encode(config, &listing.path)), changed }
+                } else {
+                    Listed { url: Cow::Owned(address::encode(config, &overviews[at - listings])), changed: None }
+                }
+            })
+            .collect()
+    }
+
+    fn collisions(&self, index: &Index, config: &Config, theme: &Theme) -> Vec<Diagnostic> {
+        let mut seen: FxHashMap<u64, u32> = FxHashMap::default();
+        seen.reserve(self.outputs.len());
+        let mut problems = Vec::new();
+        let path_of = |output: Output| self.path(output, index, config, theme);
+        let hash = |path: &str| xxhash_rust::xxh3::xxh3_64(path.as_bytes());
+        for (number, output) in self.outputs.iter().enumerate() {
+            let path = path_of(*output);
+            if let Some(other) = seen.insert(hash(&path), number as u32) {
+                let other = self.outputs[other as usize];
+                if path_of(other) == path {
+                    problems.push(self.collision(&path, other, *output, index, theme));
+                }
+            }
+        }
+        // A file and a folder of the same name.
+        for output in &self.outputs {
+            let is_file = matches!(output, Output::File(_) | Output::Story(_) | Output::Page(_) | Output::Alias(_));
+            if is_file {
+                let path = path_of(*output);
+                if !path.ends_with("/index.html")
+                    && let Some(other) = seen.get(&hash(&format!("{path}/index.html")))
+                {
+                    problems.push(self.collision(&path, *output, self.outputs[*other as usize], index, theme));
+                }
+            }
+        }
+        problems
+    }
+
+    fn collision(&self, path: &str, a: Output, b: Output, index: &Index, theme: &Theme) -> Diagnostic {
+        let (a_name, b_name) = (self.describe(a, index, theme), self.describe(b, index, theme));
+        let address = path.strip_suffix("index.html").unwrap_or(path);
+        let row = self.own_row(b, index).or_else(|| self.own_row(a, index)).or(match b {
+            Output::Alias(at) => Some(self.aliases[at as usize].row),
+            _ => None,
+        });
+        let place =
+            row.map_or_else(|| Place::file(crate::config::FILE), |row| Place::file(&*index.rows[row as usize].path));
+        Diagnostic::error(format!("{a_name} and {b_name} both want the address /{address}"))
+            .at(place)
+            .hint("give one of them another `slug` or `permalink`, or remove one")
+    }
+
+    fn describe(&self, output: Output, index: &Index, theme: &Theme) -> String {
+        if let Output::Asset(at) = output {
+            return format!("the theme's file {}", theme.assets[at as usize].path);
+        }
+        if let Output::Alias(at) = output {
+            return format!("the alias of {}", index.rows[self.aliases[at as usize].row as usize].path);
+        }
+        match self.own_row(output, index) {
+            Some(row) => index.rows[row as usize].path.to_string(),
+            None => format!("the generated {}", address::output_path(&self.site_path(output))),
+        }
+    }
+
+    /// What a published page is called when a reason is told: its source, or its own path.
+    pub fn name(&self, output: Output, index: &Index, theme: &Theme) -> String {
+        self.describe(output, index, theme)
+    }
+}
+
+/// The site path behind an address: without decoding where nothing is encoded.
+fn plain_or(url: &str, base: &str, decode: impl Fn(&str) -> String) -> String {
+    if url.contains('%') { decode(url) } else { url.strip_prefix(base).unwrap_or(url).to_owned() }
+}
+
+/// Where a source that is published as it is goes.
+fn file_path(index: &Index, row: u32, config: &Config) -> String {
+    let path = &*index.rows[row as usize].path;
+    if let Some(rest) = path.strip_prefix("static/") {
+        return rest.to_owned();
+    }
+    let url = match index.bundle_of(path) {
+        Some((Role::Story(id), rest)) => Some((&index.entry(id).url, rest)),
+        Some((Role::Page(at), rest)) => Some((&index.pages[at as usize].url, rest)),
+        _ => None,
+    };
+    match url {
+        Some((url, rest)) => {
+            let base = url.strip_prefix(&*config.base_path).unwrap_or(url);
+            let folder = base.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let folder = percent_encoding::percent_decode_str(folder).decode_utf8_lossy();
+            if folder.is_empty() { rest.to_owned() } else { format!("{folder}/{rest}") }
+        }
+        None => path.strip_prefix("content/").unwrap_or(path).to_owned(),
+    }
+}
+
+fn listings(index: &Index, config: &Config) -> Vec<Listing> {
+    let size = config.settings.page_size;
+    let mut all = Vec::new();
+    let mut add = |scope: Scope, path: String, count: usize, feeds: Option<FeedScope>| {
+        let has_feeds = feeds.is_some_and(|feeds| config.settings.feeds.scopes.contains(&feeds));
+        all.push(Listing { scope, path: path.into(), archive_pages: paginate::archive_pages(count, size), has_feeds });
+    };
+    add(Scope::Front, "/".into(), index.stories.len(), Some(FeedScope::Site));
+    for (number, section) in index.sections.iter().enumerate() {
+        add(
+            Scope::Section(number as u16),
+            format!("/{}/", section.name),
+            section.stories.len(),
+            Some(FeedScope::Sections),
+        );
+    }
+    for taxonomy in &config.settings.taxonomies {
+        let feeds = match taxonomy {
+            Taxonomy::Tags => FeedScope::Tags,
+            Taxonomy::Authors => FeedScope::Authors,
+            Taxonomy::Series => FeedScope::Series,
+        };
+        for term in index.terms.of(*taxonomy) {
+            let path = format!("/{}/{}/", taxonomy.name(), term.slug);
+            add(Scope::Term(*taxonomy, term.slug.clone()), path, term.stories.len(), Some(feeds));
+        }
+    }
+    if config.settings.archives {
+        for (year, month, range) in &index.months {
+            add(Scope::Month(*year, *month), format!("/{year:04}/{month:02}/"), range.len(), None);
+        }
+    }
+    all
+}
+
+impl Listing {
+    /// How many articles it lists.
+    pub fn len(&self, index: &Index) -> usize {
+        match &self.scope {
+            Scope::Front => index.stories.len(),
+            Scope::Section(section) => index.sections[*section as usize].stories.len(),
+            Scope::Term(taxonomy, slug) => index.terms.get(*taxonomy, slug).map_or(0, |term| term.stories.len()),
+            Scope::Month(year, month) => month_range(index, *year, *month).len(),
+        }
+    }
+
+    /// Whether it lists nothing.
+    pub fn is_empty(&self, index: &Index) -> bool {
+        self.len(index) == 0
+    }
+
+    /// Its article number `at`, oldest 0.
+    pub fn story_at(&self, index: &Index, at: usize) -> Option<StoryId> {
+        match &self.scope {
+            Scope::Front => (at < index.stories.len()).then_some(at as StoryId),
+            Scope::Section(section) => index.sections[*section as usize].stories.get(at).copied(),
+            Scope::Term(taxonomy, slug) => index.terms.get(*taxonomy, slug)?.stories.get(at).copied(),
+            Scope::Month(year, month) => month_range(index, *year, *month).nth(at),
+        }
+    }
+
+    /// The articles of one of its pages, as places in it, oldest first.
+    pub fn page_range(&self, index: &Index, size: usize, number: u32) -> Range<usize> {
+        paginate::range(self.len(index), size, number)
+    }
+
+    /// The site path of one of its pages.
+    pub fn page_path(&self, number: u32) -> String {
+        if number == 0 { self.path.to_string() } else { format!("{}page/{number}/", self.path) }
+    }
+}
+
+fn month_range(index: &Index, year: i16, month: i8) -> Range<StoryId> {
+    let at = index.months.binary_search_by_key(&(year, month), |(y, m, _)| (*y, *m));
+    at.map_or(0..0, |at| index.months[at].2.clone())
+}

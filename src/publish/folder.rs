@@ -1,0 +1,316 @@
+//! The output folder: wholly owned by courant, marked as its own, and never left by a path.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use walkdir::WalkDir;
+
+use crate::diagnostic::{Diagnostic, Place};
+use crate::source::Stamp;
+
+/// The file that marks a folder as written by courant.
+const MARK: &str = ".courant";
+/// Where pages wait until all are rendered.
+const STAGING: &str = ".courant-staging";
+const MARK_TEXT: &str = "This folder is written by courant: what is not part of the site is removed from it.\nPut files of your own into `static/`.\n";
+
+/// The machine failed.
+#[derive(Debug)]
+pub struct FolderError {
+    what: String,
+    path: PathBuf,
+    error: io::Error,
+}
+
+impl fmt::Display for FolderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot {} {}: {}", self.what, self.path.display(), self.error)
+    }
+}
+
+impl FolderError {
+    pub(super) fn new(what: &str, path: impl Into<PathBuf>, error: io::Error) -> Self {
+        Self { what: what.to_owned(), path: path.into(), error }
+    }
+
+    /// The same as a diagnostic.
+    pub fn diagnostic(&self) -> Diagnostic {
+        let hint = match self.error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "make room on the disk and build again",
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => "check the folder's permissions",
+            _ => "build again; what is published is whole",
+        };
+        Diagnostic::error(self.to_string()).hint(hint)
+    }
+}
+
+/// The output folder of a build.
+#[derive(Debug)]
+pub struct OutputFolder {
+    root: PathBuf,
+    keep: Vec<String>,
+    was_empty: bool,
+    was_interrupted: bool,
+    is_log_trusted: bool,
+    /// Folders that are known to exist and to be folders.
+    made: Mutex<HashSet<PathBuf>>,
+}
+
+impl OutputFolder {
+    /// Takes the folder `output` for the site in `site`.
+    ///
+    /// # Errors
+    /// The folder contains or lies in the sources, or holds what courant did not write.
+    pub fn open(site: &Path, output: &Path, keep: &[String]) -> Result<Self, Diagnostic> {
+        let refuse = |message: String, hint: &str| {
+            Err(Diagnostic::error(message).at(Place::file(output.display().to_string())).hint(hint))
+        };
+        let real_site = fs::canonicalize(site).unwrap_or_else(|_| site.to_path_buf());
+        let root = real_path(output);
+        if real_site.starts_with(&root) || root.parent().is_none() {
+            return refuse("the output folder contains the site's sources".into(), "choose a folder such as `public`");
+        }
+        for folder in ["content", "themes", "static", "data", ".courant", ".git", "comments"] {
+            if super::lies_in(&root, &real_path(&real_site.join(folder))) {
+                return refuse(format!("the output folder lies in `{folder}`"), "choose a folder such as `public`");
+            }
+        }
+        if root.exists() && !root.is_dir() {
+            return refuse("the output folder is a file".into(), "remove the file or choose another folder");
+        }
+        let mut this = Self {
+            root,
+            keep: keep.to_vec(),
+            was_empty: true,
+            was_interrupted: false,
+            is_log_trusted: true,
+            made: Mutex::default(),
+        };
+        let Ok(entries) = fs::read_dir(&this.root) else { return Ok(this) };
+        let mut is_marked = false;
+        let mut foreign = None;
+        for entry in entries.flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            match name.as_str() {
+                MARK => is_marked = true,
+                STAGING => this.was_interrupted = true,
+                name if this.is_kept(name) || this.is_kept(&format!("{name}/")) => {}
+                name => {
+                    this.was_empty = false;
+                    foreign = Some(name.to_owned());
+                }
+            }
+        }
+        if let (Some(name), false) = (foreign, is_marked || this.was_interrupted) {
+            return refuse(
+                format!("the output folder holds files that courant did not write (`{name}`)"),
+                "choose an empty folder, or empty this one yourself; files to be left alone go under `keep:` in site.yaml",
+            );
+        }
+        Ok(this)
+    }
+
+    /// The folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Marks the folder and clears what an interrupted build left. `is_log_trusted` says whether the log
+    /// tells what the last build wrote.
+    ///
+    /// # Errors
+    /// The machine failed.
+    pub fn begin(&mut self, is_log_trusted: bool) -> Result<(), FolderError> {
+        self.is_log_trusted = is_log_trusted && !self.was_interrupted;
+        let staging = self.root.join(STAGING);
+        if self.was_interrupted {
+            fs::remove_dir_all(&staging).map_err(|error| FolderError::new("clear", &staging, error))?;
+        }
+        fs::create_dir_all(&self.root).map_err(|error| FolderError::new("make the folder", &self.root, error))?;
+        let mark = self.root.join(MARK);
+        if fs::read(&mark).ok().as_deref() != Some(MARK_TEXT.as_bytes()) {
+            fs::write(&mark, MARK_TEXT).map_err(|error| FolderError::new("write", &mark, error))?;
+        }
+        fs::create_dir_all(&staging).map_err(|error| FolderError::new("make the folder", &staging, error))?;
+        Ok(())
+    }
+
+    /// Clears the staging folder: the build is complete, or given up.
+    ///
+    /// # Errors
+    /// The machine failed.
+    pub fn end(&self) -> Result<(), FolderError> {
+        let staging = self.root.join(STAGING);
+        match fs::remove_dir_all(&staging) {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(FolderError::new("clear", staging, error)),
+        }
+    }
+
+    /// Whether only a walk tells what is in the folder.
+    pub fn must_be_walked(&self) -> bool {
+        (!self.is_log_trusted || self.was_interrupted) && !self.was_empty
+    }
+
+    /// Whether the last build did not come to its end.
+    pub fn was_interrupted(&self) -> bool {
+        self.was_interrupted
+    }
+
+    /// The stamp of a file; none if it is missing or no regular file.
+    pub fn stamp(&self, path: &str) -> Option<Stamp> {
+        if self.was_empty {
+            return None;
+        }
+        let metadata = fs::symlink_metadata(self.root.join(path)).ok()?;
+        metadata.is_file().then(|| Stamp::of_output(&metadata))
+    }
+
+    /// The stamp of a file if it has exactly these bytes.
+    pub fn holds(&self, path: &str, bytes: &[u8]) -> Option<Stamp> {
+        let stamp = self.stamp(path)?;
+        (stamp.length == bytes.len() as u64 && fs::read(self.root.join(path)).ok()? == bytes).then_some(stamp)
+    }
+
+    /// Writes bytes to the staging folder under a number.
+    pub(super) fn stage(&self, number: u32, bytes: &[u8]) -> Result<Stamp, FolderError> {
+        let path = self.staged(number);
+        let write = || {
+            let mut file = File::create(&path)?;
+            file.write_all(bytes)?;
+            file.metadata()
+        };
+        let metadata = write().map_err(|error| FolderError::new("write", &self.root, error))?;
+        Ok(Stamp::of_output(&metadata))
+    }
+
+    fn staged(&self, number: u32) -> PathBuf {
+        self.root.join(STAGING).join(format!("{number:x}"))
+    }
+
+    /// Moves what is staged under a number to its path.
+    pub(super) fn place(&self, number: u32, path: &str) -> Result<(), FolderError> {
+        let target = self.root.join(path);
+        let fail = |error| FolderError::new("write", &target, error);
+        let parent = target.parent().unwrap_or(&self.root);
+        self.make_folder(parent)?;
+        match fs::rename(self.staged(number), &target) {
+            Ok(()) => Ok(()),
+            // A folder stands where the plan wants a file: the plan has nothing below it.
+            Err(_) if target.is_dir() => {
+                fs::remove_dir_all(&target).map_err(fail)?;
+                fs::rename(self.staged(number), &target).map_err(fail)
+            }
+            Err(error) => Err(fail(error)),
+        }
+    }
+
+    /// Makes a folder inside the output folder; whatever else has its name gives way.
+    fn make_folder(&self, folder: &Path) -> Result<(), FolderError> {
+        if folder == self.root || self.made.lock().expect("no panic while locked").contains(folder) {
+            return Ok(());
+        }
+        let fail = |error| FolderError::new("make the folder", folder, error);
+        match fs::create_dir(folder) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                self.make_folder(folder.parent().unwrap_or(&self.root))?;
+                match fs::create_dir(folder) {
+                    Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(fail(error)),
+                    _ => {}
+                }
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                // A link would lead out of the folder.
+                let is_folder = fs::symlink_metadata(folder).is_ok_and(|metadata| metadata.is_dir());
+                if !is_folder {
+                    fs::remove_file(folder).map_err(fail)?;
+                    fs::create_dir(folder)
+                        .or_else(|error| if folder.is_dir() { Ok(()) } else { Err(error) })
+                        .map_err(fail)?;
+                }
+                if let Some(parent) = folder.parent() {
+                    self.make_folder(parent)?;
+                }
+            }
+            Err(_) if folder.parent().is_some_and(|parent| !parent.is_dir()) => {
+                // A file stands where the plan wants a folder above this one.
+                self.make_folder(folder.parent().unwrap_or(&self.root))?;
+                fs::create_dir(folder)
+                    .or_else(|error| if folder.is_dir() { Ok(()) } else { Err(error) })
+                    .map_err(fail)?;
+            }
+            Err(error) => return Err(fail(error)),
+        }
+        self.made.lock().expect("no panic while locked").insert(folder.to_path_buf());
+        Ok(())
+    }
+
+    /// Removes a file and the folders that it leaves empty; whether it was there.
+    pub(super) fn remove(&self, path: &str) -> Result<bool, FolderError> {
+        if self.is_kept(path) {
+            return Ok(false);
+        }
+        let target = self.root.join(path);
+        match fs::remove_file(&target) {
+            Ok(()) => {}
+            Err(_) if !fs::symlink_metadata(&target).is_ok_and(|metadata| !metadata.is_dir()) => return Ok(false),
+            Err(error) => return Err(FolderError::new("remove", target, error)),
+        }
+        let mut folder = target.parent();
+        while let Some(empty) = folder.filter(|folder| *folder != self.root && folder.starts_with(&self.root)) {
+            // Fails if it is not empty, which is what is wanted.
+            if fs::remove_dir(empty).is_err() {
+                break;
+            }
+            folder = empty.parent();
+        }
+        Ok(true)
+    }
+
+    /// Every file in the folder that is not kept, relative, with `/` between folders.
+    pub(super) fn files(&self) -> Result<Vec<String>, FolderError> {
+        let mut files = Vec::new();
+        let walk = WalkDir::new(&self.root)
+            .min_depth(1)
+            .follow_links(false)
+            .into_iter()
+            .filter_entry(|entry| entry.depth() != 1 || entry.file_name().to_str() != Some(STAGING));
+        for entry in walk {
+            let entry = entry.map_err(|error| FolderError::new("list", &self.root, error.into()))?;
+            let relative = entry.path().strip_prefix(&self.root).unwrap_or(entry.path());
+            let path = relative.to_string_lossy().replace('\\', "/");
+            if !entry.file_type().is_dir() && !self.is_kept(&path) {
+                files.push(path);
+            }
+        }
+        Ok(files)
+    }
+
+    /// Whether a file is not ours to touch.
+    fn is_kept(&self, path: &str) -> bool {
+        let first = path.split('/').next().unwrap_or_default();
+        matches!(first, ".git" | ".gitignore" | ".gitkeep" | MARK | STAGING)
+            || self.keep.iter().any(|keep| {
+                let keep = keep.trim_start_matches('/');
+                keep == path || keep.ends_with('/') && path.starts_with(keep)
+            })
+    }
+}
+
+/// The path without links and dots, also when its end does not exist yet.
+fn real_path(path: &Path) -> PathBuf {
+    if let Ok(real) = fs::canonicalize(path) {
+        return real;
+    }
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    match (absolute.parent(), absolute.file_name()) {
+        (Some(parent), Some(name)) => real_path(parent).join(name),
+        _ => absolute,
+    }
+}

@@ -1,0 +1,193 @@
+//! The template engine: Tera with the theme's templates, our functions and filters, and its errors as
+//! diagnostics.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+use tera::{ErrorKind, Tera, Value};
+
+use super::functions;
+use super::theme::Theme;
+use crate::config::{Config, FragmentMode};
+use crate::diagnostic::{Diagnostic, Place, did_you_mean};
+
+/// The value `site` of templates: everything that follows from the configuration alone.
+#[derive(Serialize)]
+struct Site<'a> {
+    title: &'a str,
+    description: &'a str,
+    language: &'a str,
+    base_url: &'a str,
+    url: &'a str,
+    settings: &'a serde_yaml::Mapping,
+    publisher: Option<&'a crate::config::Publisher>,
+    fragments: FragmentModes,
+    comments: Option<&'a crate::config::Comments>,
+}
+
+#[derive(Serialize)]
+struct FragmentModes {
+    latest: FragmentMode,
+}
+
+/// Compiles the theme's templates.
+///
+/// # Errors
+/// Every syntax error of every template, and names that do not exist.
+pub(super) fn load(theme: &Theme, config: &Config) -> Result<Tera, Vec<Diagnostic>> {
+    let mut tera = Tera::new();
+    functions::register(&mut tera);
+    let prefixes: Vec<Cow<'static, str>> = theme.layers.iter().map(|layer| Cow::Owned(format!("{layer}/"))).collect();
+    tera.set_fallback_prefixes(prefixes).map_err(|error| diagnostics(&error, theme))?;
+    let site = Site {
+        title: &config.settings.title,
+        description: &config.settings.description,
+        language: &config.settings.language,
+        base_url: &config.base_url,
+        url: &config.base_path,
+        settings: &theme.settings,
+        publisher: config.settings.publisher.as_ref(),
+        fragments: FragmentModes { latest: config.settings.fragments.latest },
+        comments: config.settings.comments.action.is_some().then_some(&config.settings.comments),
+    };
+    tera.global_context().insert_value("site", Value::from_serializable(&site));
+    tera.global_context().insert_value("lang", Value::from(config.settings.language.as_str()));
+    let templates = || theme.templates.iter().map(|template| (template.name.as_str(), template.source.as_str()));
+    let Err(error) = tera.add_raw_templates(templates()) else { return Ok(tera) };
+    // The engine stops at the first syntax error; each template by itself tells of its own.
+    let mut problems = Vec::new();
+    for (name, source) in templates() {
+        if let Err(error) = Tera::new().add_raw_template(name, source)
+            && matches!(error.kind(), ErrorKind::SyntaxError(_))
+        {
+            problems.extend(diagnostics(&error, theme));
+        }
+    }
+    if problems.is_empty() {
+        problems = diagnostics(&error, theme);
+    }
+    Err(problems)
+}
+
+/// An error of the engine as diagnostics at the template's lines.
+pub(super) fn diagnostics(error: &tera::Error, theme: &Theme) -> Vec<Diagnostic> {
+    match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            let (line, column) = (report.span().start_line, report.span().start_col + 1);
+            vec![at(theme, report.filename(), line, column, report.message())]
+        }
+        ErrorKind::MissingParent { current, parent } => {
+            vec![at_text(theme, current, parent, &format!("the template extends `{parent}`, which does not exist"))]
+        }
+        ErrorKind::CircularExtend { tpl, inheritance_chain } => {
+            vec![at_text(
+                theme,
+                tpl,
+                "extends",
+                &format!("the template extends itself: {}", inheritance_chain.join(" → ")),
+            )]
+        }
+        ErrorKind::CircularInclude { tpl, include_chain } => {
+            vec![at_text(
+                theme,
+                tpl,
+                "include",
+                &format!("the template includes itself: {}", include_chain.join(" → ")),
+            )]
+        }
+        other => reports(&other.to_string(), theme),
+    }
+}
+
+/// Errors that the engine has only as text, one or several blocks of
+/// `error: message` and `--> template:line:column`.
+fn reports(text: &str, theme: &Theme) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    let mut message = None;
+    for line in text.lines() {
+        if let Some(found) = line.strip_prefix("error: ") {
+            message = Some(found);
+        } else if let (Some(place), Some(found)) = (line.trim_start().strip_prefix("--> "), message) {
+            let mut parts = place.rsplitn(3, ':');
+            let column = parts.next().and_then(|part| part.parse().ok()).unwrap_or(1);
+            let line = parts.next().and_then(|part| part.parse().ok()).unwrap_or(1);
+            problems.push(at(theme, parts.next().unwrap_or_default(), line, column, found));
+            message = None;
+        }
+    }
+    if problems.is_empty() {
+        problems.push(Diagnostic::error(text.to_owned()));
+    }
+    problems
+}
+
+fn at(theme: &Theme, name: &str, line: usize, column: usize, message: &str) -> Diagnostic {
+    let message = message.trim_end_matches('.');
+    // The engine's message may go on with the list of what exists.
+    let (message, known) = match message.split_once(". Available variables: ") {
+        Some((message, _)) => (message, None),
+        None => (message, Some(())),
+    };
+    let _ = known;
+    let place = match theme.templates.iter().find(|template| template.name == name) {
+        Some(template) => Place::at(template.file.as_str(), &template.source, line, column),
+        None => Place::file(name),
+    };
+    let diagnostic = Diagnostic::error(lower_first(message)).at(place);
+    match hint(message, theme) {
+        Some(hint) => diagnostic.hint(hint),
+        None => diagnostic,
+    }
+}
+
+fn at_text(theme: &Theme, name: &str, text: &str, message: &str) -> Diagnostic {
+    let template = theme.templates.iter().find(|template| template.name == name).or_else(|| theme.template(name));
+    let place = match template {
+        Some(template) => match template.source.find(text) {
+            Some(at) => Place::span(template.file.as_str(), &template.source, at..at + text.len()),
+            None => Place::file(template.file.as_str()),
+        },
+        None => Place::file(name),
+    };
+    Diagnostic::error(message).at(place)
+}
+
+/// What a template author probably meant.
+fn hint(message: &str, theme: &Theme) -> Option<String> {
+    let quoted = |kind: &str| message.strip_prefix(kind).and_then(|rest| rest.split('`').nth(1));
+    if let Some(name) = quoted("Unknown function") {
+        return did_you_mean(name, functions::FUNCTIONS)
+            .or_else(|| Some(format!("the functions are {}", functions::FUNCTIONS.join(", "))));
+    }
+    if let Some(name) = quoted("Unknown filter") {
+        return did_you_mean(name, functions::FILTERS);
+    }
+    if let Some(name) = quoted("Unknown component") {
+        return component_hint(name, theme);
+    }
+    if let Some(name) = quoted("Unknown template") {
+        let names = theme.templates.iter().filter_map(|template| template.name.split_once('/').map(|(_, name)| name));
+        return did_you_mean(name, names);
+    }
+    if message.contains("is not defined") || message.contains("undefined") {
+        return Some("test it first: `{% if name is defined %}`, or give a `default`".into());
+    }
+    None
+}
+
+/// The component that was probably meant, or all there are.
+pub(super) fn component_hint(name: &str, theme: &Theme) -> Option<String> {
+    did_you_mean(name, theme.component_names()).or_else(|| {
+        Some(format!("the components of the theme are {}", theme.component_names().collect::<Vec<_>>().join(", ")))
+    })
+}
+
+pub(super) fn lower_first(text: &str) -> String {
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) if characters.clone().next().is_some_and(char::is_lowercase) => {
+            first.to_lowercase().chain(characters).collect()
+        }
+        _ => text.to_owned(),
+    }
+}

@@ -1,0 +1,367 @@
+//! Feeds: RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1, with whole articles and absolute addresses.
+//!
+//! An entry's id never changes with its slug: it is made of the host and the path of the source, or
+//! given by the front matter. The feed's own date is that of its newest change, not of the build.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::Renderer;
+use super::query::Query;
+use super::scope::record;
+use crate::article::record::Story;
+use crate::article::time::Timestamp;
+use crate::config::{FeedContent, FeedFormat, Taxonomy};
+use crate::index::{ImageRef, StoryId};
+use crate::plan::{Listing, Scope, address};
+
+/// One entry, before it is written in one of the formats.
+struct Entry {
+    id: String,
+    title: String,
+    url: String,
+    published: Timestamp,
+    changed: Timestamp,
+    authors: Vec<(String, Option<String>)>,
+    tags: Vec<String>,
+    summary: String,
+    /// HTML with absolute addresses.
+    content: Option<String>,
+    image: Option<String>,
+}
+
+/// A feed, before it is written in one of the formats.
+struct Feed {
+    title: String,
+    description: String,
+    /// Of the listing, absolute.
+    url: String,
+    /// Of the feed itself, absolute.
+    own: String,
+    changed: Option<Timestamp>,
+    entries: Vec<Entry>,
+}
+
+impl Renderer {
+    /// The bytes of a feed.
+    pub(super) fn feed(self: &Arc<Self>, listing: &Listing, format: FeedFormat) -> Vec<u8> {
+        let feed = self.gather(listing, format);
+        match format {
+            FeedFormat::Rss => self.rss(&feed),
+            FeedFormat::Atom => self.atom(&feed),
+            FeedFormat::Json => self.json_feed(&feed),
+        }
+    }
+
+    fn gather(self: &Arc<Self>, listing: &Listing, format: FeedFormat) -> Feed {
+        let config = &self.config;
+        let ids = self.feed_stories(listing);
+        record(self, Query::Feed(listing.path.clone()), || self.of_stories(&ids));
+        let heading = self.heading(listing);
+        let site = &config.settings.title;
+        let title = if listing.scope == Scope::Front { site.clone() } else { format!("{} | {site}", heading.title) };
+        let description =
+            if heading.description.is_empty() { &config.settings.description } else { &heading.description };
+        let path = format!("{}{}", listing.path, format.file());
+        Feed {
+            description: if description.is_empty() { title.clone() } else { description.clone() },
+            url: config.absolute(&address::encode(config, &listing.path)),
+            own: config.absolute(&address::encode(config, &path)),
+            changed: ids.iter().map(|id| self.index.entry(*id).changed).max(),
+            entries: ids.into_iter().map(|id| self.feed_entry(id)).collect(),
+            title,
+        }
+    }
+
+    fn feed_entry(self: &Arc<Self>, id: StoryId) -> Entry {
+        let config = &self.config;
+        let entry = self.index.entry(id);
+        let story = self.index.story(entry.row);
+        let path = &*self.index.rows[entry.row as usize].path;
+        let terms = |wanted: Taxonomy| self.index.terms.of_story(id).filter(move |term| term.taxonomy == wanted);
+        let image =
+            story.image.as_ref().map(|picture| ImageRef::of(picture, path, &entry.url, &self.index.rows, config));
+        let content = (config.settings.feeds.content == FeedContent::Full).then(|| {
+            let body = self.body_for_feed(id);
+            match &image {
+                Some(image) => {
+                    let src = config.absolute(&image.src);
+                    format!(
+                        "<p><img src=\"{}\" alt=\"{}\"></p>\n{}",
+                        super::markdown::attribute(&src),
+                        super::markdown::attribute(image.alt),
+                        body.html
+                    )
+                }
+                None => body.html.clone(),
+            }
+        });
+        let author = |term: &crate::index::Term| {
+            (term.name.to_string(), (!term.url.is_empty()).then(|| config.absolute(&term.url)))
+        };
+        Entry {
+            id: self.permanent_id(path, &story),
+            title: story.core.title.to_string(),
+            url: config.absolute(&entry.url),
+            published: entry.date,
+            changed: entry.changed,
+            authors: terms(Taxonomy::Authors).map(author).collect(),
+            tags: terms(Taxonomy::Tags).map(|term| term.name.to_string()).collect(),
+            summary: story.core.summary.to_string(),
+            content,
+            image: image.map(|image| config.absolute(&image.src)),
+        }
+    }
+
+    /// The id that an entry keeps for ever: a tag URI (RFC 4151) of the host and the source's path.
+    fn permanent_id(&self, path: &str, story: &Story<'_>) -> String {
+        if let Some(id) = &story.id {
+            return id.to_string();
+        }
+        let host = self.config.origin.split("://").nth(1).unwrap_or("localhost");
+        let host = host.split(':').next().unwrap_or(host);
+        let name = path.strip_prefix("content/").unwrap_or(path);
+        let name = name.strip_suffix(".md").or_else(|| name.strip_suffix(".markdown")).unwrap_or(name);
+        let name = name.strip_suffix("/index").unwrap_or(name);
+        let name =
+            percent_encoding::utf8_percent_encode(name, percent_encoding::CONTROLS).to_string().replace(' ', "%20");
+        format!("tag:{host},2000:{name}")
+    }
+
+    fn rss(&self, feed: &Feed) -> Vec<u8> {
+        let zone = &self.config.time_zone;
+        let items = feed.entries.iter().map(|entry| {
+            let creators: Vec<String> = entry.authors.iter().map(|(name, _)| xml(name).into_owned()).collect();
+            let dublin_core =
+                rss::extension::dublincore::DublinCoreExtensionBuilder::default().creators(creators).build();
+            rss::ItemBuilder::default()
+                .title(Some(xml(&entry.title).into_owned()))
+                .link(Some(entry.url.clone()))
+                .guid(Some(rss::GuidBuilder::default().value(entry.id.clone()).permalink(false).build()))
+                .pub_date(Some(entry.published.rfc2822(zone)))
+                .dublin_core_ext((!entry.authors.is_empty()).then_some(dublin_core))
+                .categories(
+                    entry
+                        .tags
+                        .iter()
+                        .map(|tag| rss::CategoryBuilder::default().name(xml(tag).into_owned()).build())
+                        .collect::<Vec<_>>(),
+                )
+                .description(Some(xml(&entry.summary).into_owned()))
+                .content(entry.content.as_deref().map(|content| xml(content).into_owned()))
+                .build()
+        });
+        let mut own = rss::extension::ExtensionBuilder::default();
+        own.name("atom:link").attrs(BTreeMap::from([
+            ("href".to_owned(), feed.own.clone()),
+            ("rel".to_owned(), "self".to_owned()),
+            ("type".to_owned(), FeedFormat::Rss.media_type().to_owned()),
+        ]));
+        let extensions =
+            BTreeMap::from([("atom".to_owned(), BTreeMap::from([("link".to_owned(), vec![own.build()])]))]);
+        let channel = rss::ChannelBuilder::default()
+            .namespaces(BTreeMap::from([("atom".to_owned(), "http://www.w3.org/2005/Atom".to_owned())]))
+            .title(xml(&feed.title))
+            .link(feed.url.clone())
+            .description(xml(&feed.description))
+            .language(Some(self.config.settings.language.clone()))
+            .last_build_date(feed.changed.map(|changed| changed.rfc2822(zone)))
+            .generator(Some("courant".to_owned()))
+            .extensions(extensions)
+            .items(items.collect::<Vec<_>>())
+            .build();
+        let mut bytes = channel.write_to(Vec::new()).expect("writing to memory does not fail");
+        bytes.push(b'\n');
+        bytes
+    }
+
+    fn atom(&self, feed: &Feed) -> Vec<u8> {
+        use atom_syndication::{
+            CategoryBuilder, ContentBuilder, EntryBuilder, FeedBuilder, GeneratorBuilder, LinkBuilder, PersonBuilder,
+            Text,
+        };
+        let link = |relation: &str, href: &str, media_type: &str| {
+            LinkBuilder::default().rel(relation).href(href.to_owned()).mime_type(Some(media_type.to_owned())).build()
+        };
+        let person =
+            |(name, uri): &(String, Option<String>)| PersonBuilder::default().name(xml(name)).uri(uri.clone()).build();
+        let moment = |at: Timestamp| {
+            let text = at.rfc3339(&self.config.time_zone);
+            text.parse::<atom_syndication::FixedDateTime>().unwrap_or_default()
+        };
+        let publisher = [(
+            self.config
+                .settings
+                .publisher
+                .as_ref()
+                .map_or(&self.config.settings.title, |publisher| &publisher.name)
+                .clone(),
+            None,
+        )];
+        let entries = feed.entries.iter().map(|entry| {
+            let authors = if entry.authors.is_empty() { &publisher[..] } else { &entry.authors };
+            let category = |tag: &String| CategoryBuilder::default().term(xml(tag)).build();
+            let content = entry.content.as_deref().map(|content| {
+                ContentBuilder::default()
+                    .content_type(Some("html".to_owned()))
+                    .value(Some(xml(content).into_owned()))
+                    .build()
+            });
+            EntryBuilder::default()
+                .title(Text::plain(xml(&entry.title)))
+                .id(entry.id.clone())
+                .updated(moment(entry.changed))
+                .published(Some(moment(entry.published)))
+                .authors(authors.iter().map(person).collect::<Vec<_>>())
+                .categories(entry.tags.iter().map(category).collect::<Vec<_>>())
+                .links(vec![link("alternate", &entry.url, "text/html")])
+                .summary((!entry.summary.is_empty()).then(|| Text::plain(xml(&entry.summary))))
+                .content(content)
+                .build()
+        });
+        let atom = FeedBuilder::default()
+            .title(Text::plain(xml(&feed.title)))
+            .subtitle(Some(Text::plain(xml(&feed.description))))
+            .id(feed.own.clone())
+            .updated(moment(feed.changed.unwrap_or_default()))
+            .links(vec![
+                link("self", &feed.own, FeedFormat::Atom.media_type()),
+                link("alternate", &feed.url, "text/html"),
+            ])
+            .generator(Some(GeneratorBuilder::default().value("courant").build()))
+            .lang(Some(self.config.settings.language.clone()))
+            .entries(entries.collect::<Vec<_>>())
+            .build();
+        let mut bytes = atom.write_to(Vec::new()).expect("writing to memory does not fail");
+        bytes.push(b'\n');
+        bytes
+    }
+
+    fn json_feed(&self, feed: &Feed) -> Vec<u8> {
+        #[derive(Serialize)]
+        struct Json<'a> {
+            version: &'static str,
+            title: &'a str,
+            home_page_url: &'a str,
+            feed_url: &'a str,
+            description: &'a str,
+            language: &'a str,
+            items: Vec<Item<'a>>,
+        }
+        #[derive(Serialize)]
+        struct Item<'a> {
+            id: &'a str,
+            url: &'a str,
+            title: &'a str,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            content_html: Option<Cow<'a, str>>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            content_text: Option<&'a str>,
+            #[serde(skip_serializing_if = "str::is_empty")]
+            summary: &'a str,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            image: Option<&'a str>,
+            date_published: String,
+            date_modified: String,
+            #[serde(skip_serializing_if = "Vec::is_empty")]
+            authors: Vec<Author<'a>>,
+            #[serde(skip_serializing_if = "<[String]>::is_empty")]
+            tags: &'a [String],
+        }
+        #[derive(Serialize)]
+        struct Author<'a> {
+            name: &'a str,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            url: Option<&'a str>,
+        }
+        let zone = &self.config.time_zone;
+        let items = feed.entries.iter().map(|entry| Item {
+            id: &entry.id,
+            url: &entry.url,
+            title: &entry.title,
+            content_html: entry.content.as_deref().map(xml),
+            content_text: entry.content.is_none().then_some(entry.summary.as_str()),
+            summary: &entry.summary,
+            image: entry.image.as_deref(),
+            date_published: entry.published.rfc3339(zone),
+            date_modified: entry.changed.rfc3339(zone),
+            authors: entry.authors.iter().map(|(name, url)| Author { name, url: url.as_deref() }).collect(),
+            tags: &entry.tags,
+        });
+        let json = Json {
+            version: "https://jsonfeed.org/version/1.1",
+            title: &feed.title,
+            home_page_url: &feed.url,
+            feed_url: &feed.own,
+            description: &feed.description,
+            language: &self.config.settings.language,
+            items: items.collect(),
+        };
+        let mut bytes = serde_json::to_vec_pretty(&json).expect("strings serialise");
+        bytes.push(b'\n');
+        bytes
+    }
+}
+
+/// Text without the characters that XML 1.0 forbids. (Escaping is the writers' business.)
+fn xml(text: &str) -> Cow<'_, str> {
+    if text.contains(crate::article::is_forbidden) {
+        Cow::Owned(text.replace(crate::article::is_forbidden, ""))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// HTML whose addresses are absolute: those of links and media are seen from `page`.
+pub(super) fn absolute_html(html: &str, page: &str) -> String {
+    use lol_html::{RewriteStrSettings, element, rewrite_str};
+    const ATTRIBUTES: [(&str, &str); 8] = [
+        ("a[href]", "href"),
+        ("img[src]", "src"),
+        ("source[src]", "src"),
+        ("video[src]", "src"),
+        ("audio[src]", "src"),
+        ("iframe[src]", "src"),
+        ("video[poster]", "poster"),
+        ("track[src]", "src"),
+    ];
+    let handlers = ATTRIBUTES.map(|(selector, name)| {
+        element!(selector, move |element| {
+            if let Some(value) = element.get_attribute(name) {
+                element.set_attribute(name, &absolute(&value, page))?;
+            }
+            Ok(())
+        })
+    });
+    let settings =
+        RewriteStrSettings { element_content_handlers: handlers.into_iter().collect(), ..RewriteStrSettings::new() };
+    rewrite_str(html, settings).unwrap_or_else(|_| html.to_owned())
+}
+
+/// An address as seen from the page at the absolute address `page` (RFC 3986, section 5).
+fn absolute(address: &str, page: &str) -> String {
+    match url::Url::parse(page).and_then(|page| page.join(address)) {
+        Ok(url) => url.to_string(),
+        Err(_) => address.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_in_feeds_are_absolute() {
+        let html = absolute_html(
+            "<p><a href=\"#fn-1\">1</a> <a href=\"/x/\">x</a> <img src=\"a.jpg\"> <a href=\"https://b.example/\">b</a></p>",
+            "https://a.example/local/y/",
+        );
+        assert_eq!(
+            html,
+            "<p><a href=\"https://a.example/local/y/#fn-1\">1</a> <a href=\"https://a.example/x/\">x</a> <img src=\"https://a.example/local/y/a.jpg\"> <a href=\"https://b.example/\">b</a></p>"
+        );
+    }
+}

@@ -1,0 +1,449 @@
+//! The functions and filters of templates. Each function asks one query.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use tera::{Error, Kwargs, Map, State, StringInput, Tera, TeraResult, Value};
+
+use super::query::{Query, Selection};
+use super::scope::{Subject, current, record};
+use super::{Renderer, subject};
+use crate::article::slug::slugify;
+use crate::article::summary::without_tags;
+use crate::config::{Slugs, Taxonomy};
+use crate::fingerprint::Fingerprint;
+use crate::index::{StoryId, related};
+use crate::plan::{Output, address};
+
+/// The functions, for suggestions.
+pub(super) const FUNCTIONS: [&str; 17] = [
+    "head",
+    "articles",
+    "neighbours",
+    "related",
+    "sections",
+    "terms",
+    "menu",
+    "fragment",
+    "asset",
+    "image",
+    "data",
+    "comments",
+    "t",
+    "url",
+    "range",
+    "throw",
+    "super",
+];
+
+/// Our filters and the engine's, for suggestions.
+pub(super) const FILTERS: [&str; 30] = [
+    "date",
+    "group_by",
+    "slugify",
+    "absolute",
+    "markdown",
+    "striptags",
+    "safe",
+    "default",
+    "upper",
+    "lower",
+    "wordcount",
+    "escape",
+    "trim",
+    "replace",
+    "capitalize",
+    "title",
+    "truncate",
+    "length",
+    "reverse",
+    "split",
+    "first",
+    "last",
+    "nth",
+    "join",
+    "sort",
+    "unique",
+    "get",
+    "values",
+    "keys",
+    "round",
+];
+
+/// Registers everything.
+pub(super) fn register(tera: &mut Tera) {
+    tera.register_function("head", |_: Kwargs, _: &State| {
+        renderer().map(|(renderer, subject)| Value::safe_string(&renderer.head(subject)))
+    });
+    tera.register_function("articles", articles);
+    tera.register_function("neighbours", neighbours);
+    tera.register_function("related", related_articles);
+    tera.register_function("sections", sections);
+    tera.register_function("terms", terms);
+    tera.register_function("menu", menu);
+    tera.register_function("fragment", fragment);
+    tera.register_function("asset", asset);
+    tera.register_function("image", image);
+    tera.register_function("data", data);
+    tera.register_function("comments", comments);
+    tera.register_function("t", text);
+    tera.register_function("url", |args: Kwargs, _: &State| {
+        let path = args.must_get::<&str>("path")?;
+        renderer().map(|(renderer, _)| address::encode(&renderer.config, path))
+    });
+    tera.register_filter("date", date);
+    tera.register_filter("group_by", group_by);
+    tera.register_filter("slugify", |text: &str, _: Kwargs, _: &State| slugify(text, Slugs::Transliterate));
+    tera.register_filter("absolute", |text: &str, _: Kwargs, _: &State| {
+        renderer().map(|(renderer, _)| renderer.config.absolute(text))
+    });
+    tera.register_filter("markdown", |text: &str, _: Kwargs, _: &State| Value::safe_string(&inline_markdown(text)));
+    tera.register_filter("striptags", |text: StringInput, _: Kwargs, _: &State| {
+        html_escape::decode_html_entities(&without_tags(text.as_str())).into_owned()
+    });
+}
+
+fn renderer() -> TeraResult<(Arc<Renderer>, Subject)> {
+    current().ok_or_else(|| Error::message("this function can only be called while a page is rendered"))
+}
+
+fn story_of(subject: Subject) -> Option<StoryId> {
+    match subject {
+        Subject::Output(Output::Story(id)) => Some(id),
+        _ => None,
+    }
+}
+
+fn articles(args: Kwargs, _: &State) -> TeraResult<Value> {
+    let (renderer, _) = renderer()?;
+    known(&args, "articles", &["section", "tag", "author", "series", "kind", "featured", "limit", "offset"])?;
+    let text = |name: &str| args.get::<&str>(name).map(|value| value.map(str::to_owned));
+    let mut terms = Vec::new();
+    for (name, taxonomy) in [("tag", Taxonomy::Tags), ("author", Taxonomy::Authors), ("series", Taxonomy::Series)] {
+        if let Some(value) = text(name)? {
+            terms.push((taxonomy, slugify(&value, renderer.config.settings.slugs)));
+        }
+    }
+    let selection = Selection {
+        section: text("section")?,
+        terms,
+        kind: text("kind")?,
+        featured: args.get::<bool>("featured")?,
+        limit: args.get::<u32>("limit")?.unwrap_or(10),
+        offset: args.get::<u32>("offset")?.unwrap_or(0),
+    };
+    let ids = renderer.select(&selection);
+    record(&renderer, Query::Stories(Box::new(selection)), || renderer.of_stories(&ids));
+    Ok(renderer.teaser_values(&ids))
+}
+
+fn neighbours(_: Kwargs, _: &State) -> TeraResult<Value> {
+    let (renderer, subject) = renderer()?;
+    let Some(id) = story_of(subject) else { return Err(Error::message("neighbours() is for articles")) };
+    let (newer, older) = renderer.neighbours(id);
+    record(&renderer, Query::Neighbours(renderer.source_of(id)), || renderer.of_neighbours(id));
+    let value = |id: Option<StoryId>| id.map_or_else(Value::none, |id| renderer.teaser_value(id));
+    let mut map = Map::new();
+    map.insert("newer".into(), value(newer));
+    map.insert("older".into(), value(older));
+    Ok(Value::from(map))
+}
+
+fn related_articles(args: Kwargs, _: &State) -> TeraResult<Value> {
+    let (renderer, subject) = renderer()?;
+    known(&args, "related", &["limit"])?;
+    let Some(id) = story_of(subject) else { return Err(Error::message("related() is for articles")) };
+    let limit = args.get::<u32>("limit")?.unwrap_or(4);
+    let ids = related(&renderer.index, id, limit as usize);
+    record(&renderer, Query::Related(renderer.source_of(id), limit), || renderer.of_stories(&ids));
+    Ok(renderer.teaser_values(&ids))
+}
+
+fn sections(_: Kwargs, _: &State) -> TeraResult<Value> {
+    let (renderer, _) = renderer()?;
+    let sections = renderer.sections();
+    record(&renderer, Query::Sections, || Fingerprint::of_value(&sections));
+    let value = |(section, description): &(crate::index::SectionRef<'_>, &str)| {
+        let mut map = Map::new();
+        map.insert("name".into(), section.name.into());
+        map.insert("title".into(), section.title.into());
+        map.insert("url".into(), section.url.into());
+        map.insert("description".into(), (*description).into());
+        Value::from(map)
+    };
+    Ok(Value::from(sections.iter().map(value).collect::<Vec<_>>()))
+}
+
+fn terms(args: Kwargs, _: &State) -> TeraResult<Value> {
+    let (renderer, _) = renderer()?;
+    known(&args, "terms", &["taxonomy", "limit"])?;
+    let name = args.must_get::<&str>("taxonomy")?;
+    let Some(taxonomy) = Taxonomy::ALL.into_iter().find(|taxonomy| taxonomy.name() == name) else {
+        return Err(Error::message(format!("there is no taxonomy `{name}`: use tags, authors or series")));
+    };
+    let limit = args.get::<u32>("limit")?.unwrap_or(0);
+    let terms = renderer.terms(taxonomy, limit);
+    record(&renderer, Query::Terms(taxonomy, limit), || Fingerprint::of_value(&terms));
+    Ok(Value::from_serializable(&terms))
+}
+
+fn menu(_: Kwargs, _: &State) -> TeraResult<Value> {
+    let (renderer, _) = renderer()?;
+    let menu = renderer.menu();
+    record(&renderer, Query::Menu, || Fingerprint::of_value(&menu));
+    let value = |(title, url): &(String, String)| {
+        let mut map = Map::new();
+        map.insert("title".into(), title.as_str().into());
+        map.insert("url".into(), url.as_str().into());
+        Value::from(map)
+    };
+    Ok(Value::from(menu.iter().map(value).collect::<Vec<_>>()))
+}
+
+fn fragment(args: Kwargs, _: &State) -> TeraResult<Value> {
+    let (renderer, _) = renderer()?;
+    known(&args, "fragment", &["name"])?;
+    let name = args.must_get::<&str>("name")?;
+    renderer.fragment_for_page(name).map(|html| Value::safe_string(&html)).map_err(Error::message)
+}
+
+fn asset(args: Kwargs, _: &State) -> TeraResult<Value> {
+    let (renderer, _) = renderer()?;
+    known(&args, "asset", &["path"])?;
+    let path = args.must_get::<&str>("path")?.trim_start_matches('/');
+    let Some(asset) = renderer.theme.asset(path) else {
+        let names = renderer.theme.assets.iter().map(|asset| asset.path.as_str());
+        let hint = crate::diagnostic::did_you_mean(path, names).map(|hint| format!("; {hint}")).unwrap_or_default();
+        return Err(Error::message(format!("the theme has no file `static/{path}`{hint}")));
+    };
+    record(&renderer, Query::Asset(path.into()), || Fingerprint::of(asset.site_path().as_bytes()));
+    Ok(Value::safe_string(&format!("{}{}", renderer.config.base_path, &asset.site_path()[1..])))
+}
+
+fn image(args: Kwargs, _: &State) -> TeraResult<Value> {
+    let (renderer, subject) = renderer()?;
+    known(&args, "image", &["src"])?;
+    let src = args.must_get::<&str>("src")?;
+    let Some(info) = renderer.ask_file(&renderer.path_of_subject(subject), &renderer.url_of_subject(subject), src)
+    else {
+        return Ok(Value::none());
+    };
+    let number = |value: Option<u32>| value.map_or_else(Value::none, Value::from);
+    let mut map = Map::new();
+    map.insert("src".into(), info.address.as_str().into());
+    map.insert("width".into(), number(info.size.map(|(width, _)| width)));
+    map.insert("height".into(), number(info.size.map(|(_, height)| height)));
+    Ok(Value::from(map))
+}
+
+fn data(args: Kwargs, _: &State) -> TeraResult<Value> {
+    let (renderer, _) = renderer()?;
+    known(&args, "data", &["name"])?;
+    let name = args.must_get::<&str>("name")?;
+    let row = renderer.data_row(name);
+    record(&renderer, Query::Data(name.into()), || {
+        row.map_or_else(Fingerprint::default, |row| renderer.index.rows[row as usize].content)
+    });
+    let Some(row) = row else {
+        return Err(Error::message(format!("there is no data file `data/{name}.yaml` or `data/{name}.json`")));
+    };
+    let path = &*renderer.index.rows[row as usize].path;
+    let bytes = renderer.read(path).map_err(|problem| Error::message(problem.message))?;
+    // JSON is YAML, so one reader does for both.
+    let value: serde_yaml::Value =
+        serde_yaml::from_slice(&bytes).map_err(|error| Error::message(format!("{path}: {error}")))?;
+    Value::try_from_serializable(&crate::article::front_matter::json(&value))
+}
+
+fn comments(_: Kwargs, _: &State) -> TeraResult<Value> {
+    let (renderer, subject) = renderer()?;
+    match story_of(subject) {
+        Some(id) => Ok(renderer.replies(id)),
+        None => Ok(Value::from(Vec::<Value>::new())),
+    }
+}
+
+fn text(args: Kwargs, _: &State) -> TeraResult<Value> {
+    let (renderer, _) = renderer()?;
+    let key = args.must_get::<&str>("key")?;
+    record(&renderer, Query::Texts, || Fingerprint::of_value(&renderer.theme.texts));
+    let Some(text) = renderer.theme.texts.get(key) else {
+        let names = renderer.theme.texts.keys().map(String::as_str);
+        let hint = crate::diagnostic::did_you_mean(key, names).map(|hint| format!("; {hint}")).unwrap_or_default();
+        return Err(Error::message(format!(
+            "the theme has no text `{key}` in i18n/{}.yaml{hint}",
+            renderer.config.settings.language
+        )));
+    };
+    if !text.contains('{') {
+        return Ok(Value::from(text.as_str()));
+    }
+    let mut filled = text.clone();
+    for (name, value) in args.iter() {
+        if let Some(name) = name.as_str() {
+            filled = filled.replace(&format!("{{{name}}}"), &value.to_string());
+        }
+    }
+    Ok(Value::from(filled))
+}
+
+/// Refuses arguments that the function does not have.
+fn known(args: &Kwargs, function: &str, names: &[&str]) -> TeraResult<()> {
+    for (name, _) in args.iter() {
+        if let Some(name) = name.as_str()
+            && !names.contains(&name)
+        {
+            let hint = crate::diagnostic::did_you_mean(name, names.iter().copied())
+                .map(|hint| format!("; {hint}"))
+                .unwrap_or_default();
+            return Err(Error::message(format!("{function}() has no argument `{name}`{hint}")));
+        }
+    }
+    Ok(())
+}
+
+/// `{{ article.date | date(format="datetime") }}`: `date`, `datetime`, `time`, `iso`, or a pattern of
+/// `strftime`.
+fn date(text: &str, args: Kwargs, _: &State) -> TeraResult<String> {
+    let format = args.get::<&str>("format")?.unwrap_or("date");
+    if format == "iso" {
+        return Ok(text.to_owned());
+    }
+    let pattern = match format {
+        "date" => "%-d %B %Y",
+        "datetime" => "%-d %B %Y, %H:%M",
+        "time" => "%H:%M",
+        other => other,
+    };
+    // The text carries the offset of the site's zone, so its local part is what is to be shown.
+    let local = text.get(..19).and_then(|local| local.parse::<jiff::civil::DateTime>().ok());
+    let Some(local) = local else { return Err(Error::message(format!("`{text}` is not a date"))) };
+    if let Some(shown) = common_date(format, local) {
+        return Ok(shown);
+    }
+    jiff::fmt::strtime::format(pattern, local)
+        .map_err(|error| Error::message(format!("`{format}` is not a date format: {error}")))
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// The named formats, written directly: they stand in every teaser.
+fn common_date(format: &str, local: jiff::civil::DateTime) -> Option<String> {
+    let month = MONTHS.get(local.month() as usize - 1)?;
+    match format {
+        "date" => Some(format!("{} {month} {}", local.day(), local.year())),
+        "datetime" => {
+            Some(format!("{} {month} {}, {:02}:{:02}", local.day(), local.year(), local.hour(), local.minute()))
+        }
+        "time" => Some(format!("{:02}:{:02}", local.hour(), local.minute())),
+        _ => None,
+    }
+}
+
+/// `{{ items | group_by(attribute="section.title") }}`: groups in the order of their first member, as
+/// `[{key, items}]`. (The engine's own filter gives a map whose order differs between processes.)
+fn group_by(items: &[Value], args: Kwargs, _: &State) -> TeraResult<Value> {
+    let attribute = args.must_get::<&str>("attribute")?;
+    let mut groups: Vec<(String, Vec<Value>)> = Vec::new();
+    for item in items {
+        let Some(value) = item.get_from_path(attribute).filter(|value| !value.is_none()) else { continue };
+        let key = value.to_string();
+        match groups.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, members)) => members.push(item.clone()),
+            None => groups.push((key, vec![item.clone()])),
+        }
+    }
+    let value = |(key, members): (String, Vec<Value>)| {
+        let mut map = Map::new();
+        map.insert("key".into(), Value::from(key));
+        map.insert("items".into(), Value::from(members));
+        Value::from(map)
+    };
+    Ok(Value::from(groups.into_iter().map(value).collect::<Vec<_>>()))
+}
+
+/// Short Markdown as HTML; raw HTML in it is shown as text.
+pub(super) fn inline_markdown(text: &str) -> String {
+    use pulldown_cmark::{Event, Options, Parser, TagEnd, html};
+    let events = Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH).map(|event| match event {
+        Event::Html(html) | Event::InlineHtml(html) => Event::Text(html),
+        other => other,
+    });
+    let events: Vec<Event<'_>> = events.collect();
+    // One paragraph needs no element of its own.
+    let is_one = events.iter().filter(|event| matches!(event, Event::End(TagEnd::Paragraph))).count() == 1
+        && matches!(events.last(), Some(Event::End(TagEnd::Paragraph)));
+    let mut out = String::new();
+    if is_one {
+        html::push_html(&mut out, events[1..events.len() - 1].iter().cloned());
+    } else {
+        html::push_html(&mut out, events.into_iter());
+    }
+    out.trim_end().to_owned()
+}
+
+/// Plain text as paragraphs of HTML.
+pub(super) fn paragraphs(text: &str) -> String {
+    let mut html = String::new();
+    for paragraph in text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty()) {
+        let escaped = html_escape::encode_text(paragraph).replace('\n', "<br>");
+        let _ = writeln!(html, "<p>{escaped}</p>");
+    }
+    html
+}
+
+impl Renderer {
+    /// The source of what is being rendered; the site itself for listings.
+    fn path_of_subject(&self, subject: Subject) -> String {
+        let row = match subject {
+            Subject::Output(output) => self.plan.own_row(output, &self.index),
+            Subject::Shared => None,
+        };
+        row.map_or_else(|| "content/_index.md".to_owned(), |row| self.index.rows[row as usize].path.to_string())
+    }
+
+    fn url_of_subject(&self, subject: Subject) -> String {
+        subject::url(self, subject)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_markdown_is_inline_and_safe() {
+        assert_eq!(inline_markdown("a *b* <script>"), "a <em>b</em> &lt;script&gt;");
+        assert_eq!(inline_markdown("a\n\nb"), "<p>a</p>\n<p>b</p>");
+        assert_eq!(paragraphs("a & b\nc\n\nd"), "<p>a &amp; b<br>c</p>\n<p>d</p>\n");
+    }
+
+    #[test]
+    fn groups_keep_their_order() {
+        let items: Vec<Value> =
+            ["b", "a", "b"].iter().map(|key| Value::from_serializable(&serde_json::json!({ "k": key }))).collect();
+        let context = tera::Context::new();
+        let state = State::new(&context);
+        let groups = group_by(&items, Kwargs::from([("attribute", Value::from("k"))]), &state).expect("groups");
+        let keys: Vec<String> = groups
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter_map(|group| group.get_from_path("key").map(ToString::to_string))
+            .collect();
+        assert_eq!(keys, ["b", "a"]);
+    }
+}

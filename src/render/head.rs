@@ -1,0 +1,254 @@
+//! `head()`: everything in a page's head that machines read, from typed values.
+//!
+//! Title, description, canonical address, OpenGraph and X card, feeds, neighbours of listings, and
+//! JSON-LD. A theme adds its stylesheet and is done.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use html_escape::{encode_double_quoted_attribute as attribute, encode_text};
+
+use super::query::Query;
+use super::scope::{Subject, record};
+use super::{Renderer, json_ld, subject};
+use crate::article::record::Story;
+use crate::config::Taxonomy;
+use crate::index::{ImageRef, StoryId};
+use crate::plan::{Listing, Output, Scope, address};
+
+/// What a page says of itself.
+pub(super) struct About<'a> {
+    pub(super) title: String,
+    pub(super) description: String,
+    /// Root-relative.
+    pub(super) url: String,
+    pub(super) image: Option<ImageRef<'a>>,
+    pub(super) is_article: bool,
+}
+
+impl Renderer {
+    /// The elements of the page's head.
+    pub(super) fn head(self: &Arc<Self>, subject: Subject) -> String {
+        let config = &self.config;
+        let site = &config.settings.title;
+        let url = subject::url(self, subject);
+        let mut head = String::with_capacity(4096);
+        match subject {
+            Subject::Output(Output::Story(id)) => {
+                let story = self.index.story(self.index.entry(id).row);
+                let path = &*self.index.rows[self.index.entry(id).row as usize].path;
+                let about = About {
+                    title: story.core.title.to_string(),
+                    description: story.core.summary.to_string(),
+                    image: story
+                        .image
+                        .as_ref()
+                        .map(|picture| ImageRef::of(picture, path, &url, &self.index.rows, config)),
+                    url,
+                    is_article: true,
+                };
+                self.common(&mut head, &about, &format!("{} | {site}", about.title));
+                self.article_properties(&mut head, id, &story);
+                self.feed_elements(&mut head, None);
+                json_ld::write(&mut head, &self.article_json_ld(id, &story, &about));
+                json_ld::write(&mut head, &self.breadcrumbs_of_story(id, &story));
+            }
+            Subject::Output(Output::Page(at)) => {
+                let page = &self.index.pages[at as usize];
+                let story = self.index.story(page.row);
+                let path = &*self.index.rows[page.row as usize].path;
+                let about = About {
+                    title: story.core.title.to_string(),
+                    description: story.core.summary.to_string(),
+                    image: story
+                        .image
+                        .as_ref()
+                        .map(|picture| ImageRef::of(picture, path, &url, &self.index.rows, config)),
+                    url,
+                    is_article: false,
+                };
+                self.common(&mut head, &about, &format!("{} | {site}", about.title));
+                self.feed_elements(&mut head, None);
+                json_ld::write(&mut head, &self.page_json_ld(&about));
+            }
+            Subject::Output(Output::Listing(at, number)) => {
+                let listing = &self.plan.listings[at as usize];
+                self.listing_head(&mut head, listing, number, url);
+            }
+            Subject::Output(Output::NotFound) => {
+                let title = self.text_or("not_found", "Page not found");
+                let _ = write!(
+                    head,
+                    "<title>{} | {}</title>\n<meta name=\"robots\" content=\"noindex\">\n",
+                    encode_text(&title),
+                    encode_text(site)
+                );
+            }
+            Subject::Output(output @ (Output::Terms(_) | Output::Year(_) | Output::Archive)) => {
+                let title = match output {
+                    Output::Terms(taxonomy) => {
+                        self.text_or(taxonomy.name(), &crate::article::title_of_name(taxonomy.name()))
+                    }
+                    Output::Year(year) => year.to_string(),
+                    _ => self.text_or("archive", "Archive"),
+                };
+                let about = About { description: String::new(), url, image: None, is_article: false, title };
+                self.common(&mut head, &about, &format!("{} | {site}", about.title));
+                self.feed_elements(&mut head, None);
+            }
+            _ => {}
+        }
+        head
+    }
+
+    fn listing_head(self: &Arc<Self>, head: &mut String, listing: &Listing, number: u32, url: String) {
+        let site = &self.config.settings.title;
+        let heading = self.heading(listing);
+        let about =
+            About { title: heading.title, description: heading.description, url, image: None, is_article: false };
+        let page = match number {
+            0 => String::new(),
+            number => format!(" ({} {number})", self.text_or("page", "Page")),
+        };
+        let title = match listing.scope {
+            Scope::Front if about.title == *site => format!("{site}{page}"),
+            _ => format!("{}{page} | {site}", about.title),
+        };
+        self.common(head, &about, &title);
+        // The addresses of the pages beside it are in the answer to the listing's query already.
+        let query = Query::Listing(listing.path.clone(), number);
+        record(self, query.clone(), || self.fingerprint(&query));
+        let page = self.listing_page(listing, number);
+        for (relation, link) in [("prev", page.newer), ("next", page.older)] {
+            if let Some(link) = link {
+                let _ = writeln!(head, "<link rel=\"{relation}\" href=\"{}\">", attribute(&link));
+            }
+        }
+        self.feed_elements(head, Some(listing));
+        if listing.scope == Scope::Front {
+            json_ld::write(head, &self.site_json_ld());
+        } else if let Scope::Term(Taxonomy::Authors, slug) = &listing.scope {
+            json_ld::write(head, &self.author_json_ld(slug, &about));
+        }
+    }
+
+    fn common(&self, head: &mut String, about: &About<'_>, title: &str) {
+        let site = &self.config.settings.title;
+        let canonical = self.config.absolute(&about.url);
+        let description =
+            if about.description.is_empty() { &self.config.settings.description } else { &about.description };
+        let _ = writeln!(head, "<title>{}</title>", encode_text(title));
+        let mut meta = |kind: &str, name: &str, content: &str| {
+            if !content.is_empty() {
+                let _ = writeln!(head, "<meta {kind}=\"{name}\" content=\"{}\">", attribute(content));
+            }
+        };
+        meta("name", "description", description);
+        meta("name", "robots", "max-image-preview:large");
+        meta("property", "og:type", if about.is_article { "article" } else { "website" });
+        meta("property", "og:site_name", site);
+        meta("property", "og:title", &about.title);
+        meta("property", "og:description", description);
+        meta("property", "og:url", &canonical);
+        meta("property", "og:locale", &self.config.settings.language.replace('-', "_"));
+        if let Some(image) = &about.image {
+            meta("property", "og:image", &self.config.absolute(&image.src));
+            meta("property", "og:image:alt", image.alt);
+            if let (Some(width), Some(height)) = (image.width, image.height) {
+                meta("property", "og:image:width", &width.to_string());
+                meta("property", "og:image:height", &height.to_string());
+            }
+        }
+        meta("name", "twitter:card", if about.image.is_some() { "summary_large_image" } else { "summary" });
+        let _ = writeln!(head, "<link rel=\"canonical\" href=\"{}\">", attribute(&canonical));
+    }
+
+    fn article_properties(&self, head: &mut String, id: StoryId, story: &Story<'_>) {
+        let entry = self.index.entry(id);
+        let zone = &self.config.time_zone;
+        let mut meta = |name: &str, content: &str| {
+            let _ = writeln!(head, "<meta property=\"article:{name}\" content=\"{}\">", attribute(content));
+        };
+        meta("published_time", &entry.date.rfc3339(zone));
+        if story.core.updated.is_some() {
+            meta("modified_time", &entry.changed.rfc3339(zone));
+        }
+        if let Some(section) = entry.section {
+            meta("section", &self.index.sections[section as usize].title);
+        }
+        for term in self.index.terms.of_story(id) {
+            match term.taxonomy {
+                Taxonomy::Authors if term.url.is_empty() => meta("author", &term.name),
+                Taxonomy::Authors => meta("author", &self.config.absolute(&term.url)),
+                Taxonomy::Tags => meta("tag", &term.name),
+                Taxonomy::Series => {}
+            }
+        }
+    }
+
+    /// The feeds of the site, and those of the listing.
+    fn feed_elements(&self, head: &mut String, listing: Option<&Listing>) {
+        let site = &self.config.settings.title;
+        let mut links = |name: &str, listing: &Listing| {
+            for (format, url, media_type) in self.feeds_of(listing) {
+                let title = format!("{name} ({format})");
+                let _ = writeln!(
+                    head,
+                    "<link rel=\"alternate\" type=\"{media_type}\" title=\"{}\" href=\"{}\">",
+                    attribute(&title),
+                    attribute(&url)
+                );
+            }
+        };
+        if self.has_site_feed()
+            && let Some(front) = self.plan.listings.first()
+        {
+            links(site, front);
+        }
+        if let Some(listing) = listing.filter(|listing| listing.scope != Scope::Front) {
+            let name = match &listing.scope {
+                Scope::Section(section) => self.index.sections[*section as usize].title.to_string(),
+                Scope::Term(taxonomy, slug) => {
+                    self.index.terms.get(*taxonomy, slug).map(|term| term.name.to_string()).unwrap_or_default()
+                }
+                _ => String::new(),
+            };
+            links(&name, listing);
+        }
+    }
+
+    /// The page at an old address: it leads to the new one at once, also without JavaScript.
+    pub(super) fn redirect(&self, alias: &crate::plan::Alias) -> Vec<u8> {
+        let to = attribute(&alias.to).into_owned();
+        let canonical = attribute(&self.config.absolute(&alias.to)).into_owned();
+        format!(
+            "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{to}</title>\n<link rel=\"canonical\" href=\"{canonical}\">\n<meta name=\"robots\" content=\"noindex\">\n<meta http-equiv=\"refresh\" content=\"0; url={to}\">\n</head>\n<body>\n<p><a href=\"{to}\">{to}</a></p>\n</body>\n</html>\n",
+            attribute(&self.config.settings.language),
+        )
+        .into_bytes()
+    }
+
+    /// Breadcrumbs of an article as names and absolute addresses.
+    pub(super) fn trail(&self, id: StoryId, story: &Story<'_>) -> Vec<(String, String)> {
+        let mut trail = vec![(self.config.settings.title.clone(), self.config.absolute(&self.config.base_path))];
+        if let Some(section) = self.index.entry(id).section {
+            let section = &self.index.sections[section as usize];
+            trail.push((section.title.to_string(), self.config.absolute(&section.url)));
+        }
+        trail.push((story.core.title.to_string(), self.config.absolute(&self.index.entry(id).url)));
+        trail
+    }
+
+    /// The publisher's address: its own, or the front page.
+    pub(super) fn publisher_url(&self) -> String {
+        let own = self.config.settings.publisher.as_ref().and_then(|publisher| publisher.url.clone());
+        own.unwrap_or_else(|| self.config.absolute(&self.config.base_path))
+    }
+
+    /// The publisher's logo as an absolute address.
+    pub(super) fn publisher_logo(&self) -> Option<String> {
+        let logo = self.config.settings.publisher.as_ref()?.logo.as_ref()?;
+        let is_path = logo.starts_with('/') && !logo.starts_with("//");
+        Some(if is_path { self.config.absolute(&address::encode(&self.config, logo)) } else { logo.clone() })
+    }
+}

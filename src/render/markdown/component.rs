@@ -1,0 +1,75 @@
+//! Components in Markdown: a paragraph whose lines are calls such as `{{ <video src="…" /> }}`.
+//!
+//! The call has the syntax of templates and is rendered by the template engine. Other braces are text.
+
+use std::ops::Range;
+
+use pulldown_cmark::Event;
+
+use super::Body;
+use crate::diagnostic::Diagnostic;
+
+/// Why a component could not be rendered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+}
+
+impl Body<'_> {
+    /// Renders the paragraph if it consists of component calls; whether it did.
+    pub(super) fn component_paragraph(&mut self, range: &Range<usize>) -> bool {
+        let text = &self.markdown[range.clone()];
+        if !text.trim_start().starts_with("{{") {
+            return false;
+        }
+        let mut calls = Vec::new();
+        let mut at = range.start;
+        for line in text.split_inclusive('\n') {
+            let trimmed = line.trim();
+            if !trimmed.is_empty() {
+                let Some(name) = component_name(trimmed) else { return false };
+                let start = at + line.find(trimmed).unwrap_or(0);
+                calls.push((name, trimmed, start..start + trimmed.len()));
+            }
+            at += line.len();
+        }
+        for (name, call, range) in calls {
+            match self.surroundings.component(name, call) {
+                Ok(html) => self.out.push(Event::Html(format!("{}\n", html.trim()).into())),
+                Err(failure) => {
+                    let place = self.place(&range);
+                    self.rendered
+                        .diagnostics
+                        .push(Diagnostic::error(failure.message).at(place).maybe_hint(failure.hint));
+                }
+            }
+        }
+        true
+    }
+}
+
+/// The name of the component that a line calls: `video` for `{{ <video src="…" /> }}`.
+pub(super) fn component_name(line: &str) -> Option<&str> {
+    let inside = line.strip_prefix("{{")?.strip_suffix("}}")?.trim();
+    let inside = inside.strip_prefix('<')?.strip_suffix("/>")?;
+    let end =
+        inside.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))).unwrap_or(inside.len());
+    (end > 0 && inside.starts_with(|c: char| c.is_ascii_alphabetic())).then(|| &inside[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::component_name;
+
+    #[test]
+    fn only_whole_calls_are_components() {
+        assert_eq!(component_name(r#"{{ <video src="a" /> }}"#), Some("video"));
+        assert_eq!(component_name("{{<a.b/>}}"), Some("a.b"));
+        for other in ["{{ video }}", "{{ <video> }}", "x {{ <video /> }}", "{{ <3 /> }}", "{% raw %}"] {
+            assert_eq!(component_name(other), None, "{other}");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Footnotes: numbered in the order of their first reference, written at the end, with links back.
+
+use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
+use rustc_hash::FxHashMap;
+
+use super::{Body, Spanned, attribute};
+
+/// The footnotes of a body.
+#[derive(Default)]
+pub(super) struct Notes<'a> {
+    definitions: FxHashMap<CowStr<'a>, Vec<Spanned<'a>>>,
+    /// Names in the order of their first reference, with how often each is referred to.
+    referred: Vec<(CowStr<'a>, u32)>,
+}
+
+impl<'a> Notes<'a> {
+    pub(super) fn define(&mut self, name: CowStr<'a>, events: Vec<Spanned<'a>>) {
+        self.definitions.entry(name).or_insert(events);
+    }
+
+    /// A reference as HTML.
+    pub(super) fn refer(&mut self, name: &CowStr<'a>) -> String {
+        let at = self.referred.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
+            self.referred.push((name.clone(), 0));
+            self.referred.len() - 1
+        });
+        self.referred[at].1 += 1;
+        let number = at + 1;
+        let id = reference_id(number, self.referred[at].1);
+        format!(
+            "<sup class=\"footnote-ref\"><a href=\"#fn-{number}\" id=\"{id}\" role=\"doc-noteref\">{number}</a></sup>"
+        )
+    }
+}
+
+fn reference_id(number: usize, occurrence: u32) -> String {
+    if occurrence == 1 { format!("fnref-{number}") } else { format!("fnref-{number}-{occurrence}") }
+}
+
+impl Body<'_> {
+    /// Writes the footnotes that are referred to.
+    pub(super) fn write_notes(&mut self) {
+        if self.notes.referred.is_empty() {
+            return;
+        }
+        let back = attribute(&self.surroundings.text("footnote_back")).into_owned();
+        self.out.push(Event::Html("<section class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n".into()));
+        let mut number = 0;
+        // A footnote may refer to another one, which then stands behind it.
+        while let Some((name, _)) = self.notes.referred.get(number).cloned() {
+            number += 1;
+            self.out.push(Event::Html(format!("<li id=\"fn-{number}\">\n").into()));
+            let events = self.notes.definitions.remove(&name).unwrap_or_default();
+            self.blocks(&events);
+            let count = self.notes.referred[number - 1].1;
+            let mut links = String::new();
+            for occurrence in 1..=count {
+                let id = reference_id(number, occurrence);
+                links.push_str(&format!(" <a class=\"footnote-back\" href=\"#{id}\" role=\"doc-backlink\" aria-label=\"{back}\">\u{21A9}\u{FE0E}</a>"));
+            }
+            // The link back stands in the last paragraph.
+            let inside = self.out.last() == Some(&Event::End(TagEnd::Paragraph));
+            let end = inside.then(|| self.out.pop()).flatten();
+            self.out.push(Event::InlineHtml(links.into()));
+            self.out.extend(end);
+            self.out.push(Event::Html("</li>\n".into()));
+        }
+        self.out.push(Event::Html("</ol>\n</section>\n".into()));
+        debug_assert!(!self.out.iter().any(|event| matches!(event, Event::Start(Tag::FootnoteDefinition(_)))));
+    }
+}

@@ -1,0 +1,91 @@
+//! Links: to other articles by their file, to paths of the site, and bare addresses in text.
+
+use std::ops::Range;
+
+use linkify::{LinkFinder, LinkKind};
+use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
+
+use super::{Body, Target};
+
+impl<'a> Body<'a> {
+    /// Where a link leads; none if it must become plain text.
+    pub(super) fn link(&mut self, dest: &CowStr<'a>, range: &Range<usize>) -> Option<CowStr<'a>> {
+        if dest.is_empty() || dest.starts_with('#') || has_scheme(dest) || dest.starts_with("//") {
+            return Some(dest.clone());
+        }
+        let cut = dest.find(['#', '?']).unwrap_or(dest.len());
+        let (path, rest) = dest.split_at(cut);
+        let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+        if decoded.ends_with(".md") || decoded.ends_with(".markdown") {
+            let file = match decoded.strip_prefix('/') {
+                Some(rooted) => Some(format!("content/{}", rooted.strip_prefix("content/").unwrap_or(rooted))),
+                None => crate::index::resolve(self.source.path, &decoded),
+            };
+            return match file.map(|file| self.surroundings.target(&file)).unwrap_or(Target::Missing) {
+                Target::Address(address) => Some(format!("{address}{rest}").into()),
+                Target::Withheld => None,
+                Target::Missing => {
+                    self.warn(
+                        range,
+                        format!("the link leads to `{path}`, which does not exist"),
+                        "write the path of the file from this file, or from `/` for the content folder",
+                    );
+                    None
+                }
+            };
+        }
+        if let Some(rooted) = path.strip_prefix('/') {
+            let base = self.surroundings.base_path();
+            return Some(if base == "/" { dest.clone() } else { format!("{base}{rooted}{rest}").into() });
+        }
+        match self.surroundings.file(self.source.path, path) {
+            Some(file) => Some(format!("{}{rest}", file.address).into()),
+            None => Some(dest.clone()),
+        }
+    }
+}
+
+/// Whether it begins with a scheme (RFC 3986, section 3.1).
+pub(super) fn has_scheme(dest: &str) -> bool {
+    let Some(colon) = dest.find(':') else { return false };
+    dest.starts_with(|c: char| c.is_ascii_alphabetic())
+        && dest[..colon].chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+}
+
+/// Whether there may be an address in running text: one that is not behind `(`, `<` or a quote.
+pub(super) fn has_bare_addresses(markdown: &str) -> bool {
+    let bytes = markdown.as_bytes();
+    let is_bare = |at: usize| at == 0 || !matches!(bytes[at - 1], b'(' | b'<' | b'"' | b'\'' | b'=' | b'/' | b'.');
+    memchr::memmem::find_iter(bytes, b"http").any(|at| {
+        is_bare(at) && bytes[at + 4..].starts_with(b"://") || is_bare(at) && bytes[at + 4..].starts_with(b"s://")
+    }) || memchr::memmem::find_iter(bytes, b"www.").any(is_bare)
+        || memchr::memchr_iter(b'@', bytes).any(|at| at > 0 && bytes[at - 1].is_ascii_alphanumeric())
+}
+
+/// Passes text on with its addresses as links, as GFM does (`https://…`, `www.…`, e-mail).
+pub(super) fn link_bare_addresses(text: &str, out: &mut Vec<Event<'_>>) {
+    let mut finder = LinkFinder::new();
+    finder.url_must_have_scheme(false).kinds(&[LinkKind::Url, LinkKind::Email]);
+    for span in finder.spans(text) {
+        let words = span.as_str().to_owned();
+        let dest = match span.kind() {
+            Some(LinkKind::Email) => Some(format!("mailto:{words}")),
+            Some(LinkKind::Url) if words.starts_with("http://") || words.starts_with("https://") => Some(words.clone()),
+            Some(LinkKind::Url) if words.starts_with("www.") => Some(format!("http://{words}")),
+            _ => None,
+        };
+        match dest {
+            Some(dest) => {
+                out.push(Event::Start(Tag::Link {
+                    link_type: LinkType::Autolink,
+                    dest_url: dest.into(),
+                    title: "".into(),
+                    id: "".into(),
+                }));
+                out.push(Event::Text(words.into()));
+                out.push(Event::End(TagEnd::Link));
+            }
+            None => out.push(Event::Text(words.into())),
+        }
+    }
+}

@@ -1,0 +1,385 @@
+//! From Markdown to the HTML of a body.
+//!
+//! pulldown-cmark reads CommonMark and GFM; this module changes its stream of events in one pass: ids for
+//! headings, addresses for links, figures for pictures, footnotes at the end, components where a line
+//! calls one. It sees the site only through the [`Surroundings`] it is given.
+
+mod component;
+mod footnotes;
+mod linking;
+mod picture;
+
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
+use rustc_hash::FxHashMap;
+use serde::Serialize;
+
+use crate::article::slug::slugify;
+use crate::config::{Markdown, Slugs};
+use crate::diagnostic::{Diagnostic, Place};
+pub use component::Failure;
+
+/// Where a content file is published, as a link sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// At this address.
+    Address(String),
+    /// Nowhere, since it must not be visible.
+    Withheld,
+    /// There is no such file.
+    Missing,
+}
+
+/// A picture or other file, as the body of an article sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileInfo {
+    /// Its address.
+    pub address: String,
+    /// Pixels, if it is a picture.
+    pub size: Option<(u32, u32)>,
+}
+
+/// What a body may ask of the site.
+pub trait Surroundings {
+    /// Where the content file `path` is published.
+    fn target(&self, path: &str) -> Target;
+    /// The file that `src` means in the source `path`.
+    fn file(&self, path: &str, src: &str) -> Option<FileInfo>;
+    /// Renders a component call as it stands in the text.
+    fn component(&self, name: &str, call: &str) -> Result<String, Failure>;
+    /// A text of the theme.
+    fn text(&self, key: &str) -> String;
+    /// The base path, with a slash at both ends.
+    fn base_path(&self) -> &str;
+}
+
+/// The text to render.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// The path of the file.
+    pub path: &'a str,
+    /// The whole file.
+    pub text: &'a str,
+    /// Where the Markdown begins in it.
+    pub start: usize,
+    /// The headline; a first heading that repeats it is left out.
+    pub title: &'a str,
+}
+
+/// An entry of the table of contents.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TocEntry {
+    /// 1 to 6.
+    pub level: u8,
+    /// The heading's id.
+    pub id: String,
+    /// The heading as plain text.
+    pub title: String,
+}
+
+/// A rendered body.
+#[derive(Debug, Default)]
+pub struct Rendered {
+    /// The HTML.
+    pub html: String,
+    /// The headings.
+    pub toc: Vec<TocEntry>,
+    /// Words, for reading times; a character of a script without spaces counts as half a word.
+    pub words: u32,
+    /// What is wrong.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Renders a body.
+pub fn render(source: Source<'_>, settings: Markdown, slugs: Slugs, surroundings: &dyn Surroundings) -> Rendered {
+    let markdown = &source.text[source.start..];
+    let cleaned;
+    let markdown = if markdown.contains(crate::article::is_forbidden) {
+        cleaned = markdown.replace(crate::article::is_forbidden, "\u{FFFD}");
+        &cleaned
+    } else {
+        markdown
+    };
+    let mut options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_GFM;
+    if settings.smart_punctuation {
+        options |= Options::ENABLE_SMART_PUNCTUATION;
+    }
+    let events: Vec<(Event<'_>, Range<usize>)> = Parser::new_ext(markdown, options).into_offset_iter().collect();
+    let mut body = Body {
+        source,
+        markdown,
+        settings,
+        slugs,
+        surroundings,
+        has_bare_addresses: linking::has_bare_addresses(markdown),
+        out: Vec::with_capacity(events.len() + 16),
+        rendered: Rendered::default(),
+        ids: FxHashMap::default(),
+        notes: footnotes::Notes::default(),
+        pictures: 0,
+    };
+    body.run(&events);
+    let mut html = String::with_capacity(markdown.len() + markdown.len() / 4);
+    pulldown_cmark::html::push_html(&mut html, body.out.into_iter());
+    body.rendered.html = html;
+    body.rendered
+}
+
+/// A body on its way from events to events.
+struct Body<'a> {
+    source: Source<'a>,
+    markdown: &'a str,
+    settings: Markdown,
+    slugs: Slugs,
+    surroundings: &'a dyn Surroundings,
+    has_bare_addresses: bool,
+    out: Vec<Event<'a>>,
+    rendered: Rendered,
+    ids: FxHashMap<String, u32>,
+    notes: footnotes::Notes<'a>,
+    pictures: u32,
+}
+
+type Spanned<'a> = (Event<'a>, Range<usize>);
+
+impl<'a> Body<'a> {
+    fn run(&mut self, events: &[Spanned<'a>]) {
+        let start = self.skip_repeated_title(events);
+        self.blocks(&events[start..]);
+        self.write_notes();
+    }
+
+    /// Passes events on, changed where they must be.
+    fn blocks(&mut self, events: &[Spanned<'a>]) {
+        let mut at = 0;
+        let mut links: Vec<bool> = Vec::new();
+        let mut in_code = false;
+        while at < events.len() {
+            let (event, range) = &events[at];
+            at += 1;
+            match event {
+                Event::Start(Tag::Paragraph) => {
+                    let end = matching_end(events, at);
+                    if self.component_paragraph(range) || self.figure(&events[at..end]) {
+                        at = end + 1;
+                    } else {
+                        self.out.push(event.clone());
+                    }
+                }
+                Event::Start(Tag::Heading { .. }) => {
+                    let end = matching_end(events, at);
+                    self.heading(event, &events[at..end]);
+                }
+                Event::Start(Tag::FootnoteDefinition(name)) => {
+                    let end = matching_end(events, at);
+                    self.notes.define(name.clone(), events[at..end].to_vec());
+                    at = end + 1;
+                }
+                Event::FootnoteReference(name) => {
+                    let html = self.notes.refer(name);
+                    self.out.push(Event::InlineHtml(html.into()));
+                }
+                Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+                    let dest = self.link(dest_url, range);
+                    links.push(dest.is_some());
+                    if let Some(dest_url) = dest {
+                        self.out.push(Event::Start(Tag::Link {
+                            link_type: *link_type,
+                            dest_url,
+                            title: title.clone(),
+                            id: id.clone(),
+                        }));
+                    }
+                }
+                Event::End(TagEnd::Link) => {
+                    if links.pop().unwrap_or(true) {
+                        self.out.push(event.clone());
+                    }
+                }
+                Event::Start(Tag::Image { dest_url, title, .. }) => {
+                    let end = matching_end(events, at);
+                    let html = self.picture(dest_url, title, &events[at..end], range);
+                    self.out.push(Event::InlineHtml(html.into()));
+                    at = end + 1;
+                }
+                Event::Start(Tag::Table(_)) => {
+                    let label = self.surroundings.text("table");
+                    self.out.push(Event::Html(
+                        format!(
+                            "<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">\n",
+                            attribute(&label)
+                        )
+                        .into(),
+                    ));
+                    self.out.push(event.clone());
+                }
+                Event::End(TagEnd::Table) => {
+                    self.out.push(event.clone());
+                    self.out.push(Event::Html("</div>\n".into()));
+                }
+                Event::Start(Tag::CodeBlock(_)) => {
+                    in_code = true;
+                    self.out.push(event.clone());
+                }
+                Event::End(TagEnd::CodeBlock) => {
+                    in_code = false;
+                    self.out.push(event.clone());
+                }
+                Event::TaskListMarker(done) => {
+                    let (state, label) = if *done { (" checked", "\u{2611}") } else { ("", "\u{2610}") };
+                    self.out.push(Event::InlineHtml(
+                        format!("<input type=\"checkbox\" disabled{state} aria-label=\"{label}\">").into(),
+                    ));
+                }
+                Event::Html(html) | Event::InlineHtml(html) => self.raw_html(event, html),
+                Event::Text(_) => {
+                    at = self.text(events, at - 1, in_code || !links.is_empty());
+                }
+                _ => self.out.push(event.clone()),
+            }
+        }
+    }
+
+    /// Text, counted, and with its bare addresses linked. Returns where to go on.
+    fn text(&mut self, events: &[Spanned<'a>], from: usize, no_links: bool) -> usize {
+        let Event::Text(first) = &events[from].0 else { unreachable!("called for a text") };
+        self.rendered.words += count_words(first);
+        if no_links || !self.has_bare_addresses {
+            self.out.push(events[from].0.clone());
+            return from + 1;
+        }
+        // The parser cuts text at every character that might have a meaning; an address spans the cuts.
+        let mut whole = String::new();
+        let mut at = from;
+        while let Some((Event::Text(part), _)) = events.get(at) {
+            if at > from {
+                self.rendered.words += count_words(part);
+            }
+            whole.push_str(part);
+            at += 1;
+        }
+        linking::link_bare_addresses(&whole, &mut self.out);
+        at
+    }
+
+    fn raw_html(&mut self, event: &Event<'a>, html: &CowStr<'a>) {
+        let comment = html.trim();
+        if matches!(comment, "<!--more-->" | "<!-- more -->") {
+            return;
+        }
+        if self.settings.raw_html {
+            self.out.push(event.clone());
+        } else {
+            self.out.push(Event::Text(html.clone()));
+        }
+    }
+
+    /// A heading gets an id: its own, or its words; a number is added to the second one of a kind.
+    fn heading(&mut self, event: &Event<'a>, inside: &[Spanned<'a>]) {
+        let Event::Start(Tag::Heading { level, id, classes, attrs }) = event else {
+            unreachable!("called for a heading")
+        };
+        let title = plain_text(inside);
+        let wanted = match id {
+            Some(id) => id.to_string(),
+            None => slugify(&title, self.slugs),
+        };
+        let id = self.unique(wanted);
+        self.rendered.toc.push(TocEntry {
+            level: *level as u8,
+            id: id.clone(),
+            title: crate::article::plain_line(&title),
+        });
+        self.out.push(Event::Start(Tag::Heading {
+            level: *level,
+            id: Some(id.into()),
+            classes: classes.clone(),
+            attrs: attrs.clone(),
+        }));
+    }
+
+    fn unique(&mut self, wanted: String) -> String {
+        match self.ids.get_mut(&wanted) {
+            None => {
+                self.ids.insert(wanted.clone(), 1);
+                wanted
+            }
+            Some(count) => {
+                *count += 1;
+                let next = format!("{wanted}-{count}");
+                self.unique(next)
+            }
+        }
+    }
+
+    /// Archives often repeat the title as the first heading; the page has it already.
+    fn skip_repeated_title(&mut self, events: &[Spanned<'a>]) -> usize {
+        if let Some((Event::Start(Tag::Heading { level: pulldown_cmark::HeadingLevel::H1, .. }), _)) = events.first() {
+            let end = matching_end(events, 1);
+            if crate::article::plain_line(&plain_text(&events[1..end])) == self.source.title {
+                return end + 1;
+            }
+        }
+        0
+    }
+
+    fn place(&self, range: &Range<usize>) -> Place {
+        let start = self.source.start;
+        Place::span(self.source.path, self.source.text, start + range.start..start + range.end)
+    }
+
+    fn warn(&mut self, range: &Range<usize>, message: String, hint: &str) {
+        let place = self.place(range);
+        self.rendered.diagnostics.push(Diagnostic::warning(message).at(place).hint(hint));
+    }
+}
+
+/// The event that ends what began before `from`.
+fn matching_end(events: &[Spanned<'_>], from: usize) -> usize {
+    let mut depth = 0usize;
+    for (at, (event, _)) in events.iter().enumerate().skip(from) {
+        match event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) if depth == 0 => return at,
+            Event::End(_) => depth -= 1,
+            _ => {}
+        }
+    }
+    events.len()
+}
+
+/// The words in some events.
+fn plain_text(events: &[Spanned<'_>]) -> String {
+    let mut text = String::new();
+    for (event, _) in events {
+        match event {
+            Event::Text(part) | Event::Code(part) => text.push_str(part),
+            Event::SoftBreak | Event::HardBreak => text.push(' '),
+            _ => {}
+        }
+    }
+    text
+}
+
+fn count_words(text: &str) -> u32 {
+    if text.is_ascii() {
+        return text.split_ascii_whitespace().count() as u32;
+    }
+    let unspaced =
+        text.chars().filter(|c| matches!(u32::from(*c), 0x3040..=0x30FF | 0x3400..=0x9FFF | 0xE00..=0xE7F)).count();
+    (text.split_whitespace().count() + unspaced / 2) as u32
+}
+
+/// Text for a double-quoted attribute.
+pub fn attribute(text: &str) -> std::borrow::Cow<'_, str> {
+    html_escape::encode_double_quoted_attribute(text)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,84 @@
+//! Pictures in a body: `img` with its size, and `figure` for a picture alone in its paragraph.
+//!
+//! The title of a Markdown picture is its caption; what stands behind ` | ` in it is the credit.
+
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use super::{Body, Spanned, attribute, linking, matching_end, plain_text};
+
+impl<'a> Body<'a> {
+    /// Writes the paragraph as a figure if it holds one picture and nothing else; whether it did.
+    pub(super) fn figure(&mut self, inside: &[Spanned<'a>]) -> bool {
+        let (events, link) = match inside.first() {
+            Some((Event::Start(Tag::Link { dest_url, .. }), range)) if matching_end(inside, 1) == inside.len() - 1 => {
+                (&inside[1..inside.len() - 1], Some((dest_url, range)))
+            }
+            _ => (inside, None),
+        };
+        let Some((Event::Start(Tag::Image { dest_url, title, .. }), range)) = events.first() else { return false };
+        let end = matching_end(events, 1);
+        if end != events.len() - 1 || !matches!(events[end].0, Event::End(TagEnd::Image)) {
+            return false;
+        }
+        let img = self.picture(dest_url, "", &events[1..end], range);
+        let (caption, credit) = match title.split_once(" | ") {
+            Some((caption, credit)) => (caption.trim(), credit.trim()),
+            None => (title.trim(), ""),
+        };
+        let mut html = String::from("<figure>");
+        match link.map(|(dest, range)| self.link(dest, range)) {
+            Some(Some(dest)) => {
+                let _ = write!(html, "<a href=\"{}\">{img}</a>", attribute(&dest));
+            }
+            _ => html.push_str(&img),
+        }
+        if !caption.is_empty() || !credit.is_empty() {
+            let escape = |text| html_escape::encode_text(text);
+            let _ = write!(html, "<figcaption>{}", escape(caption));
+            if !credit.is_empty() {
+                let space = if caption.is_empty() { "" } else { " " };
+                let _ = write!(html, "{space}<span class=\"credit\">{}</span>", escape(credit));
+            }
+            html.push_str("</figcaption>");
+        }
+        html.push_str("</figure>\n");
+        self.out.push(Event::Html(html.into()));
+        true
+    }
+
+    /// A picture as an `img` element. The first of a body is loaded at once, others when they come near.
+    pub(super) fn picture(&mut self, src: &str, title: &str, alt: &[Spanned<'a>], range: &Range<usize>) -> String {
+        let is_elsewhere = linking::has_scheme(src) || src.starts_with("//");
+        let file = if is_elsewhere { None } else { self.surroundings.file(self.source.path, src) };
+        if file.is_none() && !is_elsewhere && !src.starts_with('/') {
+            self.warn(
+                range,
+                format!("there is no picture `{src}`"),
+                "put the file beside the article, or write its path in `static/` with a slash in front",
+            );
+        }
+        let address = match &file {
+            Some(file) => file.address.clone(),
+            None => match src.strip_prefix('/') {
+                Some(rooted) if !is_elsewhere => format!("{}{rooted}", self.surroundings.base_path()),
+                _ => src.to_owned(),
+            },
+        };
+        self.pictures += 1;
+        let mut html = format!("<img src=\"{}\" alt=\"{}\"", attribute(&address), attribute(&plain_text(alt)));
+        if !title.is_empty() {
+            let _ = write!(html, " title=\"{}\"", attribute(title));
+        }
+        if let Some((width, height)) = file.and_then(|file| file.size) {
+            let _ = write!(html, " width=\"{width}\" height=\"{height}\"");
+        }
+        if self.pictures > 1 {
+            html.push_str(" loading=\"lazy\"");
+        }
+        html.push_str(" decoding=\"async\">");
+        html
+    }
+}

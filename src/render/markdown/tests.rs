@@ -1,0 +1,143 @@
+//! What Markdown becomes, one rule a test.
+
+use super::component::Failure;
+use super::*;
+
+struct Town;
+
+impl Surroundings for Town {
+    fn target(&self, path: &str) -> Target {
+        match path {
+            "content/local/tunnel.md" => Target::Address("/local/tunnel/".into()),
+            "content/local/secret.md" => Target::Withheld,
+            _ => Target::Missing,
+        }
+    }
+
+    fn file(&self, _: &str, src: &str) -> Option<FileInfo> {
+        (src == "map.png").then(|| FileInfo { address: "/world/x/map.png".into(), size: Some((640, 480)) })
+    }
+
+    fn component(&self, name: &str, call: &str) -> Result<String, Failure> {
+        match name {
+            "video" => Ok(format!("<b>{}</b>", call.len())),
+            _ => Err(Failure { message: format!("there is no component `{name}`"), hint: None }),
+        }
+    }
+
+    fn text(&self, key: &str) -> String {
+        key.to_owned()
+    }
+
+    fn base_path(&self) -> &str {
+        "/"
+    }
+}
+
+fn rendered(text: &str) -> Rendered {
+    let source = Source { path: "content/world/x.md", text, start: 0, title: "The title" };
+    render(source, Markdown::default(), Slugs::Transliterate, &Town)
+}
+
+fn html(text: &str) -> String {
+    rendered(text).html
+}
+
+#[test]
+fn gfm_is_read_in_full() {
+    assert!(html("| a | b |\n| - | - |\n| 1 | 2 |\n").starts_with("<div class=\"table-scroll\""));
+    assert_eq!(html("~~gone~~"), "<p><del>gone</del></p>\n");
+    assert!(html("- [x] done\n- [ ] open\n").contains("<input type=\"checkbox\" disabled checked"));
+    assert!(html("> [!NOTE]\n> Look.\n").contains("markdown-alert-note"));
+    assert_eq!(
+        html("See https://a.example/x_y_z. Or www.b.example!"),
+        "<p>See <a href=\"https://a.example/x_y_z\">https://a.example/x_y_z</a>. Or <a href=\"http://www.b.example\">www.b.example</a>!</p>\n"
+    );
+    assert!(html("me@a.example").contains("href=\"mailto:me@a.example\""));
+    assert_eq!(html("`https://a.example`"), "<p><code>https://a.example</code></p>\n");
+}
+
+#[test]
+fn headings_have_ids_that_are_unique_and_stable() {
+    let body = rendered("## Größe\n\n## Größe\n\n## Own {#mine .wide}\n");
+    let ids: Vec<&str> = body.toc.iter().map(|entry| entry.id.as_str()).collect();
+    assert_eq!(ids, ["grosse", "grosse-2", "mine"]);
+    assert!(body.html.contains("<h2 id=\"mine\" class=\"wide\">"));
+}
+
+#[test]
+fn a_first_heading_that_repeats_the_title_is_left_out() {
+    assert_eq!(html("# The title\n\nText"), "<p>Text</p>\n");
+    assert!(html("# Another\n").contains("Another"));
+}
+
+#[test]
+fn links_lead_to_articles_by_their_file() {
+    assert_eq!(html("[x](../local/tunnel.md#costs)"), "<p><a href=\"/local/tunnel/#costs\">x</a></p>\n");
+    assert_eq!(html("[x](/local/tunnel.md)"), "<p><a href=\"/local/tunnel/\">x</a></p>\n");
+    assert_eq!(html("[the *secret*](../local/secret.md) is safe"), "<p>the <em>secret</em> is safe</p>\n");
+    assert_eq!(html("[x](https://a.example/b.md)"), "<p><a href=\"https://a.example/b.md\">x</a></p>\n");
+}
+
+#[test]
+fn a_dead_link_is_a_warning_at_its_place() {
+    let body = rendered("One.\n\nTwo [three](four.md).\n");
+    assert_eq!(body.html, "<p>One.</p>\n<p>Two three.</p>\n");
+    let place = body.diagnostics[0].place.as_ref().expect("a place");
+    assert_eq!((place.line, place.column, place.length), (3, 5, 16));
+    assert!(!body.diagnostics[0].is_error());
+}
+
+#[test]
+fn a_picture_alone_is_a_figure_with_caption_and_credit() {
+    assert_eq!(
+        html("![A map](map.png \"The way | Ann Lee\")"),
+        "<figure><img src=\"/world/x/map.png\" alt=\"A map\" width=\"640\" height=\"480\" decoding=\"async\"><figcaption>The way <span class=\"credit\">Ann Lee</span></figcaption></figure>\n"
+    );
+    let two = html("![a](map.png)\n\ntext ![b](map.png \"t\") text");
+    assert!(two.contains(
+        "<p>text <img src=\"/world/x/map.png\" alt=\"b\" title=\"t\" width=\"640\" height=\"480\" loading=\"lazy\""
+    ));
+    assert_eq!(rendered("![x](none.png)").diagnostics.len(), 1);
+}
+
+#[test]
+fn footnotes_stand_at_the_end_in_the_order_of_reference() {
+    let html = html("A[^b] and[^a] again[^b].\n\n[^a]: First *note*.\n\n[^b]: Second.\n");
+    let b = html.find("<li id=\"fn-1\">\n<p>Second.").expect("b is the first");
+    let a = html.find("<li id=\"fn-2\">\n<p>First").expect("a is the second");
+    assert!(b < a);
+    assert!(html.contains("id=\"fnref-1-2\"") && html.contains("href=\"#fnref-1-2\""));
+}
+
+#[test]
+fn components_are_called_on_a_line_of_their_own() {
+    assert_eq!(html("{{ <video src=\"a\" /> }}"), "<b>23</b>\n");
+    assert_eq!(html("text {{ x }} and {% y %}"), "<p>text {{ x }} and {% y %}</p>\n");
+    let body = rendered("a\n\n{{ <vidoe src=\"a\" /> }}\n");
+    let place = body.diagnostics[0].place.as_ref().expect("a place");
+    assert_eq!((place.line, place.column), (3, 1));
+    assert!(body.diagnostics[0].is_error());
+}
+
+#[test]
+fn raw_html_is_kept_or_shown_as_text() {
+    assert_eq!(html("<div>x</div>\n"), "<div>x</div>\n");
+    let source = Source { path: "content/x.md", text: "a <b>c</b>\n", start: 0, title: "" };
+    let shown = render(source, Markdown { raw_html: false, ..Markdown::default() }, Slugs::Keep, &Town).html;
+    assert_eq!(shown, "<p>a &lt;b&gt;c&lt;/b&gt;</p>\n");
+}
+
+#[test]
+fn words_are_counted() {
+    assert_eq!(rendered("One two *three* four.\n\n- five\n").words, 5);
+}
+
+#[test]
+fn monstrous_input_ends() {
+    for text in
+        ["> ".repeat(10_000), "- ".repeat(10_000), "x".repeat(10_000_000), "[".repeat(50_000), "*a ".repeat(50_000)]
+    {
+        assert!(!rendered(&text).html.is_empty());
+    }
+}

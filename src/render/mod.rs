@@ -1,0 +1,251 @@
+//! Stage 5, **render**: from an output of the plan to its bytes.
+//!
+//! The renderer knows the index, the plan and the theme, and answers queries about them; what is asked
+//! while a page is rendered is recorded in that page's trace. It reads no file but the source of the page
+//! (and of bodies that are asked for), knows no clock, no environment, no chance, and starts no work in
+//! parallel: so a page's bytes depend on its inputs and the answers in its trace, and on nothing else.
+
+mod answer;
+mod engine;
+mod feed;
+mod fresh;
+mod functions;
+mod head;
+mod json_ld;
+pub mod markdown;
+pub mod query;
+mod scope;
+mod sitemap;
+mod subject;
+pub mod theme;
+pub mod trace;
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, OnceLock};
+
+use rustc_hash::FxHashMap;
+use tera::{Context, Tera};
+
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
+use crate::fingerprint::Fingerprint;
+use crate::index::{Index, StoryId};
+use crate::plan::{Output, Plan};
+pub use fresh::{Freshness, Reason};
+use query::{Query, QueryTable, SourceId};
+pub use scope::Rendering;
+use theme::Theme;
+pub use trace::{PageTrace, Trace};
+
+/// Renders outputs. Shared by all threads of a build.
+#[derive(Debug)]
+pub struct Renderer {
+    /// The site's folder.
+    root: PathBuf,
+    /// The configuration.
+    pub config: Arc<Config>,
+    /// The teasers.
+    pub index: Index,
+    /// The outputs.
+    pub plan: Plan,
+    /// The templates and assets.
+    pub theme: Theme,
+    tera: Tera,
+    queries: QueryTable,
+    first_query: u32,
+    /// Rendered fragments by name: HTML, or what went wrong.
+    fragments: Mutex<FxHashMap<String, Arc<subject::FragmentCell>>>,
+    teasers: Vec<Mutex<Option<(StoryId, tera::Value)>>>,
+    bodies: Mutex<FxHashMap<StoryId, Arc<Body>>>,
+    by_source: OnceLock<FxHashMap<SourceId, StoryId>>,
+}
+
+#[derive(Debug)]
+struct Fragment {
+    html: String,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// A rendered body, for feeds.
+#[derive(Debug)]
+struct Body {
+    html: String,
+    fingerprint: Fingerprint,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// How many teasers are kept as template values (about 1.5 kB each).
+const TEASERS_KEPT: usize = 8192;
+
+/// How many bodies are kept for feeds that share them.
+const BODIES_KEPT: usize = 512;
+
+/// The bytes of an output, and what they were made from.
+#[derive(Debug)]
+pub struct Page {
+    /// What is to be written.
+    pub bytes: Vec<u8>,
+    /// The queries and inputs.
+    pub trace: PageTrace,
+}
+
+impl Renderer {
+    /// Takes what the stages before have made. `first_query` is the number of queries in the last build's
+    /// log; new ones are numbered from there.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the templates.
+    pub fn new(
+        root: PathBuf,
+        config: Arc<Config>,
+        index: Index,
+        plan: Plan,
+        theme: Theme,
+        first_query: u32,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let tera = engine::load(&theme, &config)?;
+        let kept = index.stories.len().next_power_of_two().min(TEASERS_KEPT);
+        Ok(Self {
+            root,
+            config,
+            index,
+            plan,
+            theme,
+            tera,
+            queries: QueryTable::new(first_query),
+            first_query,
+            fragments: Mutex::default(),
+            teasers: (0..kept).map(|_| Mutex::default()).collect(),
+            bodies: Mutex::default(),
+            by_source: OnceLock::new(),
+        })
+    }
+
+    /// Renders an output.
+    ///
+    /// # Errors
+    /// What is wrong with the page; warnings are in its trace instead.
+    pub fn render(self: &Arc<Self>, output: Output) -> Result<Page, Vec<Diagnostic>> {
+        let scope = Rendering::enter(self, output);
+        let mut diagnostics = Vec::new();
+        let bytes = self.bytes(output, &mut diagnostics);
+        let (queries, body, mut recorded) = scope.leave();
+        diagnostics.append(&mut recorded);
+        let (warnings, errors): (Vec<_>, Vec<_>) = diagnostics.into_iter().partition(|one| !one.is_error());
+        match bytes {
+            Some(bytes) if errors.is_empty() => {
+                let trace = PageTrace {
+                    template: self.template_reach(output),
+                    plan: self.plan.fingerprint(output, &self.index),
+                    source: self.own_content(output),
+                    queries: queries.into_boxed_slice(),
+                    body,
+                    warnings,
+                };
+                Ok(Page { bytes, trace })
+            }
+            _ => Err(errors),
+        }
+    }
+
+    fn bytes(self: &Arc<Self>, output: Output, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<u8>> {
+        let template = |name: &str, context: Context, diagnostics: &mut Vec<Diagnostic>| {
+            let mut bytes = Vec::with_capacity(16 * 1024);
+            match self.tera.render_to(name, &context, &mut bytes) {
+                Ok(()) => Some(bytes),
+                Err(error) => {
+                    diagnostics.extend(engine::diagnostics(&error, &self.theme));
+                    None
+                }
+            }
+        };
+        match output {
+            Output::File(row) => {
+                let path = &*self.index.rows[row as usize].path;
+                self.read(path).map_err(|problem| diagnostics.push(problem)).ok()
+            }
+            Output::Asset(at) => {
+                let asset = &self.theme.assets[at as usize];
+                match asset.row {
+                    Some(row) => {
+                        self.read(&self.index.rows[row as usize].path).map_err(|problem| diagnostics.push(problem)).ok()
+                    }
+                    None => Some(asset.embedded()),
+                }
+            }
+            Output::Story(id) => match self.story_context(id) {
+                Ok(context) => template("article.html", context, diagnostics),
+                Err(problem) => {
+                    diagnostics.push(problem);
+                    None
+                }
+            },
+            Output::Page(at) => match self.page_context(at) {
+                Ok(context) => template("page.html", context, diagnostics),
+                Err(problem) => {
+                    diagnostics.push(problem);
+                    None
+                }
+            },
+            Output::Listing(at, number) => {
+                let listing = &self.plan.listings[at as usize];
+                let name =
+                    if matches!(listing.scope, crate::plan::Scope::Front) { "front.html" } else { "listing.html" };
+                template(name, self.listing_context(listing, number), diagnostics)
+            }
+            Output::Terms(_) | Output::Year(_) | Output::Archive => {
+                template("listing.html", self.overview_context(output), diagnostics)
+            }
+            Output::NotFound => template("404.html", Context::new(), diagnostics),
+            Output::Fragment => {
+                let fragment = self.fragment("latest");
+                diagnostics.extend(fragment.diagnostics.iter().cloned());
+                Some(fragment.html.clone().into_bytes())
+            }
+            Output::Feed(at, format) => Some(self.feed(&self.plan.listings[at as usize], format)),
+            Output::Sitemap(number) => Some(self.sitemap(number)),
+            Output::Robots => Some(self.robots()),
+            Output::Alias(at) => Some(self.redirect(&self.plan.aliases[at as usize])),
+        }
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, Diagnostic> {
+        std::fs::read(self.root.join(path)).map_err(|error| {
+            Diagnostic::error(format!("cannot read this file: {error}")).at(crate::diagnostic::Place::file(path))
+        })
+    }
+
+    /// The fingerprint of everything that the output's template can reach.
+    fn template_reach(&self, output: Output) -> Fingerprint {
+        let name = match output {
+            Output::Story(_) => "article.html",
+            Output::Page(_) => "page.html",
+            Output::Listing(0, _) => "front.html",
+            Output::Listing(..) | Output::Terms(_) | Output::Year(_) | Output::Archive => "listing.html",
+            Output::NotFound => "404.html",
+            _ => return Fingerprint::default(),
+        };
+        self.theme.reach(name)
+    }
+
+    /// The fingerprint of the source that the output is made from.
+    fn own_content(&self, output: Output) -> Fingerprint {
+        match output {
+            Output::Asset(at) => self.theme.assets[at as usize].fingerprint,
+            _ => self
+                .plan
+                .own_row(output, &self.index)
+                .map_or_else(Fingerprint::default, |row| self.index.rows[row as usize].content),
+        }
+    }
+
+    /// The path of an output's file.
+    pub fn path(&self, output: Output) -> String {
+        self.plan.path(output, &self.index, &self.config, &self.theme)
+    }
+
+    /// The queries asked in this build, numbered from the first.
+    pub fn into_parts(self) -> (Vec<(Query, Fingerprint)>, Index) {
+        (self.queries.into_list(self.first_query), self.index)
+    }
+}

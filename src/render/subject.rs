@@ -1,0 +1,605 @@
+//! The values of templates: `article`, `page` and `listing`, teasers, fragments and replies.
+
+use std::sync::{Arc, OnceLock};
+
+use tera::{Context, Map, Value};
+
+use super::markdown::{self, FileInfo, Rendered, Source, Surroundings, Target, TocEntry};
+use super::query::{Query, SourceId};
+use super::scope::{Rendering, Subject, end_of_body, notice, record};
+use super::{BODIES_KEPT, Body, Fragment, Renderer, answer, engine, functions};
+use crate::article::record::{AuthorFile, Picture, Record, Reply, Story};
+use crate::article::summary::without_tags;
+use crate::article::{body_text, title_of_name};
+use crate::config::{FeedScope, FragmentMode, Taxonomy};
+use crate::diagnostic::Diagnostic;
+use crate::fingerprint::{Fingerprint, Fingerprinter};
+use crate::index::{ImageRef, StoryId, Term};
+use crate::plan::{Listing, Output, Scope, address};
+
+/// Words a minute, for reading times.
+const READING_SPEED: u32 = 220;
+
+impl Renderer {
+    /// A teaser as a template value. Recently used ones are kept.
+    pub(super) fn teaser_value(&self, id: StoryId) -> Value {
+        let kept = &self.teasers[id as usize % self.teasers.len()];
+        if let Some((known, value)) = &*kept.lock().expect("no panic while locked")
+            && *known == id
+        {
+            return value.clone();
+        }
+        let story = self.index.story(self.index.entry(id).row);
+        let value = Value::from_serializable(&self.index.teaser(id, &story, &self.config));
+        *kept.lock().expect("no panic while locked") = Some((id, value.clone()));
+        value
+    }
+
+    /// Teasers as a template value.
+    pub(super) fn teaser_values(&self, ids: &[StoryId]) -> Value {
+        Value::from(ids.iter().map(|id| self.teaser_value(*id)).collect::<Vec<_>>())
+    }
+
+    /// The context of an article's page. The body comes first, so that its queries lead the trace.
+    pub(super) fn story_context(self: &Arc<Self>, id: StoryId) -> Result<Context, Diagnostic> {
+        let entry = self.index.entry(id);
+        let story = self.index.story(entry.row);
+        let mut body = self.render_body(entry.row, &entry.url, story.body.0, &story.core.title)?;
+        end_of_body();
+        notice(std::mem::take(&mut body.diagnostics));
+        if let Some(picture) = &story.image {
+            self.warn_of_missing_picture(entry.row, &entry.url, picture);
+        }
+        let zone = &self.config.time_zone;
+        let mut map = Map::with_capacity(24);
+        let teaser = self.teaser_value(id);
+        map.extend(teaser.as_map().expect("a teaser is a map").iter().map(|(key, value)| (key.clone(), value.clone())));
+        add_body(&mut map, &body);
+        let sources = story.sources.iter().map(|source| {
+            let mut map = Map::new();
+            map.insert("name".into(), Value::from(&*source.name));
+            map.insert("url".into(), source.url.as_deref().map_or_else(Value::none, Value::from));
+            Value::from(map)
+        });
+        map.insert("sources".into(), Value::from(sources.collect::<Vec<_>>()));
+        let corrections = story.corrections.iter().map(|correction| {
+            let mut map = Map::new();
+            map.insert("date".into(), correction.date.map_or_else(Value::none, |date| Value::from(date.rfc3339(zone))));
+            map.insert("text".into(), Value::safe_string(&functions::inline_markdown(&correction.text)));
+            Value::from(map)
+        });
+        map.insert("corrections".into(), Value::from(corrections.collect::<Vec<_>>()));
+        map.insert("comments_enabled".into(), Value::from(story.comments.unwrap_or(true)));
+        map.insert("extra".into(), extra(&story));
+        let mut context = Context::new();
+        context.insert_value("article", Value::from(map));
+        Ok(context)
+    }
+
+    /// The context of a page.
+    pub(super) fn page_context(self: &Arc<Self>, at: u32) -> Result<Context, Diagnostic> {
+        let page = &self.index.pages[at as usize];
+        let story = self.index.story(page.row);
+        let mut body = self.render_body(page.row, &page.url, story.body.0, &story.core.title)?;
+        end_of_body();
+        notice(std::mem::take(&mut body.diagnostics));
+        let path = &*self.index.rows[page.row as usize].path;
+        if let Some(picture) = &story.image {
+            self.warn_of_missing_picture(page.row, &page.url, picture);
+        }
+        let mut map = Map::with_capacity(16);
+        map.insert("title".into(), Value::from(&*story.core.title));
+        map.insert("url".into(), Value::from(&*page.url));
+        map.insert("permalink".into(), Value::from(self.config.absolute(&page.url)));
+        map.insert("summary".into(), Value::from(&*story.core.summary));
+        let updated =
+            story.core.updated.map_or_else(Value::none, |updated| Value::from(updated.rfc3339(&self.config.time_zone)));
+        map.insert("updated".into(), updated);
+        map.insert("image".into(), self.image_value(story.image.as_ref(), path, &page.url));
+        map.insert("extra".into(), extra(&story));
+        add_body(&mut map, &body);
+        let mut context = Context::new();
+        context.insert_value("page", Value::from(map));
+        Ok(context)
+    }
+
+    /// The context of a page of a listing.
+    pub(super) fn listing_context(self: &Arc<Self>, listing: &Listing, number: u32) -> Context {
+        let page = self.listing_page(listing, number);
+        let query = Query::Listing(listing.path.clone(), number);
+        record(self, query.clone(), || self.fingerprint(&query));
+        let heading = self.heading(listing);
+        let mut map = Map::with_capacity(20);
+        map.insert("kind".into(), Value::from(kind_of(&listing.scope)));
+        map.insert("title".into(), Value::from(heading.title));
+        map.insert("description".into(), Value::from(heading.description));
+        map.insert(
+            "intro".into(),
+            Value::safe_string(&if number == 0 { self.intro(heading.row) } else { String::new() }),
+        );
+        map.insert("url".into(), Value::from(address::encode(&self.config, &listing.path)));
+        map.insert("items".into(), self.teaser_values(&page.stories));
+        map.insert("lead".into(), page.lead.map_or_else(Value::none, |id| self.teaser_value(id)));
+        map.insert("number".into(), Value::from(number));
+        map.insert("newer".into(), page.newer.map_or_else(Value::none, Value::from));
+        map.insert("older".into(), page.older.map_or_else(Value::none, Value::from));
+        map.insert("feeds".into(), self.feed_links(listing));
+        map.insert("author".into(), heading.author);
+        map.insert("terms".into(), Value::from(Vec::<Value>::new()));
+        let mut context = Context::new();
+        context.insert_value("listing", Value::from(map));
+        context
+    }
+
+    /// The context of a list of terms or months.
+    pub(super) fn overview_context(self: &Arc<Self>, output: Output) -> Context {
+        let (kind, title, query, rows) = match output {
+            Output::Terms(taxonomy) => (
+                "terms",
+                self.text_or(taxonomy.name(), &title_of_name(taxonomy.name())),
+                Query::Terms(taxonomy, 0),
+                self.terms(taxonomy, 0),
+            ),
+            Output::Year(year) => ("year", year.to_string(), Query::Year(year), self.months_of(year)),
+            _ => ("archive", self.text_or("archive", "Archive"), Query::Archive, self.years()),
+        };
+        record(self, query, || Fingerprint::of_value(&rows));
+        let mut map = Map::with_capacity(20);
+        map.insert("kind".into(), Value::from(kind));
+        map.insert("title".into(), Value::from(title));
+        map.insert("description".into(), Value::from(""));
+        map.insert("intro".into(), Value::from(""));
+        map.insert("url".into(), Value::from(address::encode(&self.config, &self.plan.site_path(output))));
+        map.insert("items".into(), Value::from(Vec::<Value>::new()));
+        map.insert("number".into(), Value::from(0));
+        map.insert("feeds".into(), Value::from(Vec::<Value>::new()));
+        for name in ["lead", "newer", "older", "author"] {
+            map.insert(name.into(), Value::none());
+        }
+        map.insert("terms".into(), Value::from_serializable(&rows));
+        let mut context = Context::new();
+        context.insert_value("listing", Value::from(map));
+        context
+    }
+
+    /// What stands at the head of a listing.
+    pub(super) fn heading(self: &Arc<Self>, listing: &Listing) -> Heading {
+        let mut heading =
+            Heading { title: String::new(), description: String::new(), row: None, author: Value::none() };
+        match &listing.scope {
+            Scope::Front => {
+                let path = ["content/_index.md", "content/_index.markdown"]
+                    .into_iter()
+                    .find(|path| self.index.row_of(path).is_some());
+                heading.title = self.config.settings.title.clone();
+                heading.description = self.config.settings.description.clone();
+                if let Some(row) = self.ask_profile(path.unwrap_or("content/_index.md"))
+                    && let Record::Section(file) = self.index.rows[row as usize].record()
+                {
+                    heading.title = file.title.map_or(heading.title, |title| title.to_string());
+                    if !file.description.is_empty() {
+                        heading.description = file.description.to_string();
+                    }
+                    heading.row = file.has_body.then_some(row);
+                }
+            }
+            Scope::Section(section) => {
+                let section = &self.index.sections[*section as usize];
+                heading.title = section.title.to_string();
+                heading.description = section.description.to_string();
+                if let Some(row) = section.row
+                    && self.ask_profile(&self.index.rows[row as usize].path).is_some()
+                    && matches!(self.index.rows[row as usize].record(), Record::Section(file) if file.has_body)
+                {
+                    heading.row = Some(row);
+                }
+            }
+            Scope::Term(taxonomy, slug) => {
+                let term = self.index.terms.get(*taxonomy, slug).expect("planned from the index");
+                heading.title = term.name.to_string();
+                if *taxonomy == Taxonomy::Authors {
+                    self.add_author(&mut heading, term);
+                }
+            }
+            Scope::Month(year, month) => heading.title = answer::month_title(*year, *month),
+        }
+        heading
+    }
+
+    fn add_author(self: &Arc<Self>, heading: &mut Heading, term: &Term) {
+        let mut map = Map::with_capacity(8);
+        let profile = term.row.and_then(|row| self.ask_profile(&self.index.rows[row as usize].path));
+        let file = match profile.map(|row| self.index.rows[row as usize].record()) {
+            Some(Record::Author(file)) => file,
+            _ => AuthorFile::default(),
+        };
+        let path = profile.map_or("", |row| &*self.index.rows[row as usize].path);
+        let bio = profile.map(|row| self.render_shared_body(row, file.body.0)).unwrap_or_default();
+        heading.description = if file.description.is_empty() {
+            without_tags(&bio).trim().to_owned()
+        } else {
+            file.description.to_string()
+        };
+        let link = |(title, url): &(crate::article::record::Text<'_>, crate::article::record::Text<'_>)| {
+            let mut map = Map::new();
+            map.insert("title".into(), Value::from(&**title));
+            let url = if url.starts_with('/') { address::encode(&self.config, url) } else { url.to_string() };
+            map.insert("url".into(), Value::from(url));
+            Value::from(map)
+        };
+        map.insert("id".into(), Value::from(&*term.slug));
+        map.insert("name".into(), Value::from(&*term.name));
+        map.insert("role".into(), Value::from(&*file.role));
+        map.insert("bio".into(), Value::safe_string(&bio));
+        map.insert("links".into(), Value::from(file.links.iter().map(link).collect::<Vec<_>>()));
+        map.insert("image".into(), self.image_value(file.image.as_ref(), path, &term.url));
+        heading.author = Value::from(map);
+    }
+
+    /// A picture as a template value; its file is asked for.
+    fn image_value(&self, picture: Option<&Picture<'_>>, path: &str, url: &str) -> Value {
+        let Some(picture) = picture else { return Value::none() };
+        let _ = self.ask_file(path, url, &picture.src);
+        Value::from_serializable(&ImageRef::of(picture, path, url, &self.index.rows, &self.config))
+    }
+
+    fn warn_of_missing_picture(&self, row: u32, url: &str, picture: &Picture<'_>) {
+        let src = &*picture.src;
+        let is_relative = !src.starts_with('/') && !src.contains("://") && !src.starts_with("data:");
+        let path = &*self.index.rows[row as usize].path;
+        if is_relative && self.ask_file(path, url, src).is_none() {
+            notice([Diagnostic::warning(format!("there is no picture `{src}`"))
+                .at(crate::diagnostic::Place::file(path))
+                .hint("put the file beside the article, or write its path in `static/` with a slash in front")]);
+        }
+    }
+
+    /// The file that `src` means in the source `path`, asked for by the page in work.
+    pub(super) fn ask_file(&self, path: &str, url: &str, src: &str) -> Option<FileInfo> {
+        let row = self.file_row(path, src);
+        record(self, Query::File(path.into(), src.into()), || self.of_file(row));
+        self.file_info(row?, path, url)
+    }
+
+    /// The row of a file whose text the page in work shows.
+    fn ask_profile(&self, path: &str) -> Option<u32> {
+        let row = self.index.row_of(path);
+        record(self, Query::Profile(path.into()), || {
+            row.map_or_else(Fingerprint::default, |row| self.index.rows[row as usize].content)
+        });
+        row
+    }
+
+    fn intro(self: &Arc<Self>, row: Option<u32>) -> String {
+        let Some(row) = row else { return String::new() };
+        match self.index.rows[row as usize].record() {
+            Record::Section(file) => self.render_shared_body(row, file.body.0),
+            _ => String::new(),
+        }
+    }
+
+    /// The body of a file that is no story, rendered as part of the page in work.
+    fn render_shared_body(self: &Arc<Self>, row: u32, start: u32) -> String {
+        match self.render_body(row, "", start, "") {
+            Ok(body) => {
+                notice(body.diagnostics);
+                body.html
+            }
+            Err(problem) => {
+                notice([problem]);
+                String::new()
+            }
+        }
+    }
+
+    /// Renders the Markdown of a row.
+    pub(super) fn render_body(
+        self: &Arc<Self>,
+        row: u32,
+        url: &str,
+        start: u32,
+        title: &str,
+    ) -> Result<Rendered, Diagnostic> {
+        let path = &*self.index.rows[row as usize].path;
+        let text = body_text(&self.root, path)?;
+        let start = text.floor_char_boundary((start as usize).min(text.len()));
+        let source = Source { path, text: &text, start, title };
+        let surroundings = Asking { renderer: self, url };
+        Ok(markdown::render(source, self.config.settings.markdown, self.config.settings.slugs, &surroundings))
+    }
+
+    /// The body of an article for feeds, with absolute addresses; asked for by the page in work.
+    pub(super) fn body_for_feed(self: &Arc<Self>, id: StoryId) -> Arc<Body> {
+        let known = self.bodies.lock().expect("no panic while locked").get(&id).cloned();
+        let body = known.unwrap_or_else(|| {
+            let body = Arc::new(self.make_body_for_feed(id));
+            let mut bodies = self.bodies.lock().expect("no panic while locked");
+            if bodies.len() >= BODIES_KEPT {
+                bodies.clear();
+            }
+            bodies.insert(id, Arc::clone(&body));
+            body
+        });
+        record(self, Query::Body(self.source_of(id)), || body.fingerprint);
+        // Warnings belong to the article's own page; an error must not vanish with it.
+        notice(body.diagnostics.iter().filter(|one| one.is_error()).cloned());
+        body
+    }
+
+    fn make_body_for_feed(self: &Arc<Self>, id: StoryId) -> Body {
+        let entry = self.index.entry(id);
+        let story = self.index.story(entry.row);
+        let scope = Rendering::enter_shared(self);
+        let rendered = self.render_body(entry.row, &entry.url, story.body.0, &story.core.title);
+        let (answers, mut diagnostics) = scope.leave_with_answers();
+        let mut fingerprint = Fingerprinter::new("body");
+        fingerprint.part(&self.index.rows[entry.row as usize].content);
+        answers.iter().for_each(|answer| {
+            fingerprint.part(answer);
+        });
+        let html = match rendered {
+            Ok(rendered) => {
+                diagnostics.extend(rendered.diagnostics);
+                super::feed::absolute_html(&rendered.html, &self.config.absolute(&entry.url))
+            }
+            Err(problem) => {
+                diagnostics.push(problem);
+                String::new()
+            }
+        };
+        Body { html, fingerprint: fingerprint.finish(), diagnostics }
+    }
+
+    /// A fragment, rendered once a build.
+    pub(super) fn fragment(self: &Arc<Self>, name: &str) -> Arc<Fragment> {
+        let cell = {
+            let mut fragments = self.fragments.lock().expect("no panic while locked");
+            Arc::clone(fragments.entry(name.to_owned()).or_default())
+        };
+        cell.get_or_init(|| self.make_fragment(name));
+        FragmentCell::get(cell)
+    }
+
+    fn make_fragment(self: &Arc<Self>, name: &str) -> Arc<Fragment> {
+        let scope = Rendering::enter_shared(self);
+        let mut html = Vec::new();
+        let result = self.tera.render_to(&format!("fragments/{name}.html"), &Context::new(), &mut html);
+        let (_, _, mut diagnostics) = scope.leave();
+        if let Err(error) = result {
+            diagnostics.extend(engine::diagnostics(&error, &self.theme));
+        }
+        Arc::new(Fragment { html: String::from_utf8_lossy(&html).trim().to_owned(), diagnostics })
+    }
+
+    /// What a page shows for a fragment.
+    pub(super) fn fragment_for_page(self: &Arc<Self>, name: &str) -> Result<String, String> {
+        if self.theme.template(&format!("fragments/{name}.html")).is_none() {
+            return Err(format!("the theme has no fragment `fragments/{name}.html`"));
+        }
+        let mode = if name == "latest" { self.config.settings.fragments.latest } else { FragmentMode::Inline };
+        let address = address::encode(&self.config, &format!("/fragments/{name}.html"));
+        match mode {
+            FragmentMode::Inline => {
+                let fragment = self.fragment(name);
+                record(self, Query::Fragment(name.into()), || fragment.fingerprint());
+                notice(fragment.diagnostics.iter().cloned());
+                Ok(fragment.html.clone())
+            }
+            FragmentMode::Client => {
+                let words = html_escape::encode_text(&self.text_or("latest_posts", "Latest Posts")).into_owned();
+                Ok(format!(
+                    "<div class=\"fragment\" data-fragment=\"{address}\"><a href=\"{}\">{words}</a></div>",
+                    self.config.base_path
+                ))
+            }
+            FragmentMode::Ssi => Ok(format!("<!--#include virtual=\"{address}\" -->")),
+        }
+    }
+
+    /// A text of the theme, asked for by the page in work.
+    pub(super) fn text_or(&self, key: &str, otherwise: &str) -> String {
+        record(self, Query::Texts, || Fingerprint::of_value(&self.theme.texts));
+        self.theme.texts.get(key).map_or_else(|| otherwise.to_owned(), Clone::clone)
+    }
+
+    /// The approved replies to an article, threaded.
+    pub(super) fn replies(&self, id: StoryId) -> Value {
+        let path = &*self.index.rows[self.index.entry(id).row as usize].path;
+        let query = Query::Replies(SourceId::of(path));
+        record(self, query.clone(), || self.fingerprint(&query));
+        let row = self.replies_row(path);
+        match row.map(|row| self.index.rows[row as usize].record()) {
+            Some(Record::Replies(replies)) => {
+                let known = |id: &str| replies.iter().any(|reply| &*reply.id == id);
+                let top = |reply: &&Reply<'_>| {
+                    reply.in_reply_to.as_deref().is_none_or(|parent| !known(parent) || parent == &*reply.id)
+                };
+                self.thread(&replies, replies.iter().filter(top).collect(), 0)
+            }
+            _ => Value::from(Vec::<Value>::new()),
+        }
+    }
+
+    fn thread(&self, all: &[Reply<'_>], replies: Vec<&Reply<'_>>, depth: usize) -> Value {
+        // Answers deeper than this stand at this depth; a circle of answers ends here too.
+        const DEEPEST: usize = 8;
+        let value = |reply: &&Reply<'_>| {
+            let answers =
+                all.iter().filter(|other| other.in_reply_to.as_deref() == Some(&*reply.id) && other.id != reply.id);
+            let mut map = Map::new();
+            map.insert("id".into(), Value::from(&*reply.id));
+            map.insert("name".into(), Value::from(&*reply.name));
+            map.insert("url".into(), reply.url.as_deref().map_or_else(Value::none, Value::from));
+            map.insert(
+                "date".into(),
+                reply.date.map_or_else(Value::none, |date| Value::from(date.rfc3339(&self.config.time_zone))),
+            );
+            map.insert("html".into(), Value::safe_string(&functions::paragraphs(&reply.text)));
+            let answers = if depth < DEEPEST {
+                self.thread(all, answers.collect(), depth + 1)
+            } else {
+                Value::from(Vec::<Value>::new())
+            };
+            map.insert("replies".into(), answers);
+            Value::from(map)
+        };
+        Value::from(replies.iter().map(value).collect::<Vec<_>>())
+    }
+
+    /// The feeds of a listing as template value.
+    fn feed_links(&self, listing: &Listing) -> Value {
+        let links = self.feeds_of(listing).into_iter().map(|(title, url, media_type)| {
+            let mut map = Map::new();
+            map.insert("title".into(), Value::from(title));
+            map.insert("url".into(), Value::from(url));
+            map.insert("type".into(), Value::from(media_type));
+            Value::from(map)
+        });
+        Value::from(links.collect::<Vec<_>>())
+    }
+
+    /// The feeds of a listing: name of the format, address, media type.
+    pub(super) fn feeds_of(&self, listing: &Listing) -> Vec<(&'static str, String, &'static str)> {
+        if !listing.has_feeds {
+            return Vec::new();
+        }
+        let formats = self.config.settings.feeds.formats.iter();
+        formats
+            .map(|format| {
+                let name = match format {
+                    crate::config::FeedFormat::Rss => "RSS",
+                    crate::config::FeedFormat::Atom => "Atom",
+                    crate::config::FeedFormat::Json => "JSON Feed",
+                };
+                (
+                    name,
+                    address::encode(&self.config, &format!("{}{}", listing.path, format.file())),
+                    format.media_type(),
+                )
+            })
+            .collect()
+    }
+
+    /// Whether the site as a whole has feeds.
+    pub(super) fn has_site_feed(&self) -> bool {
+        self.config.settings.feeds.scopes.contains(&FeedScope::Site)
+    }
+}
+
+/// What stands at the head of a listing.
+pub(super) struct Heading {
+    pub(super) title: String,
+    pub(super) description: String,
+    /// The row of an introduction.
+    row: Option<u32>,
+    author: Value,
+}
+
+impl Fragment {
+    /// The fingerprint of its HTML.
+    pub(super) fn fingerprint(&self) -> Fingerprint {
+        Fingerprint::of(self.html.as_bytes())
+    }
+}
+
+/// A fragment in the making.
+#[derive(Debug, Default)]
+pub(super) struct FragmentCell(OnceLock<Arc<Fragment>>);
+
+impl FragmentCell {
+    fn get_or_init(&self, make: impl FnOnce() -> Arc<Fragment>) {
+        self.0.get_or_init(make);
+    }
+
+    fn get(cell: Arc<Self>) -> Arc<Fragment> {
+        Arc::clone(cell.0.get().expect("initialised by the caller"))
+    }
+}
+
+/// The root-relative address of what is being rendered.
+pub(super) fn url(renderer: &Renderer, subject: Subject) -> String {
+    match subject {
+        Subject::Output(Output::Story(id)) => renderer.index.entry(id).url.to_string(),
+        Subject::Output(Output::Page(at)) => renderer.index.pages[at as usize].url.to_string(),
+        Subject::Output(Output::File(_) | Output::Asset(_)) | Subject::Shared => renderer.config.base_path.clone(),
+        Subject::Output(other) => address::encode(&renderer.config, &renderer.plan.site_path(other)),
+    }
+}
+
+fn kind_of(scope: &Scope) -> &'static str {
+    match scope {
+        Scope::Front => "front",
+        Scope::Section(_) => "section",
+        Scope::Term(taxonomy, _) => taxonomy.singular(),
+        Scope::Month(..) => "month",
+    }
+}
+
+fn add_body(map: &mut Map, body: &Rendered) {
+    let entry = |entry: &TocEntry| {
+        let mut map = Map::new();
+        map.insert("level".into(), Value::from(entry.level));
+        map.insert("id".into(), Value::from(entry.id.as_str()));
+        map.insert("title".into(), Value::from(entry.title.as_str()));
+        Value::from(map)
+    };
+    map.insert("content".into(), Value::safe_string(&body.html));
+    map.insert("toc".into(), Value::from(body.toc.iter().map(entry).collect::<Vec<_>>()));
+    map.insert("words".into(), Value::from(body.words));
+    map.insert("reading_minutes".into(), Value::from(body.words.div_ceil(READING_SPEED).max(1)));
+}
+
+fn extra(story: &Story<'_>) -> Value {
+    if story.extra.is_empty() {
+        return Value::from(Map::new());
+    }
+    let json: serde_json::Value = serde_json::from_str(&story.extra).expect("written by the front matter reader");
+    Value::from_serializable(&json)
+}
+
+/// What a body asks, recorded for the page in work.
+struct Asking<'a> {
+    renderer: &'a Arc<Renderer>,
+    url: &'a str,
+}
+
+impl Surroundings for Asking<'_> {
+    fn target(&self, path: &str) -> Target {
+        let target = self.renderer.target(path);
+        record(self.renderer, Query::Target(path.into()), || answer::of_target(&target));
+        target
+    }
+
+    fn file(&self, path: &str, src: &str) -> Option<FileInfo> {
+        self.renderer.ask_file(path, self.url, src)
+    }
+
+    fn component(&self, name: &str, call: &str) -> Result<String, markdown::Failure> {
+        let renderer = self.renderer;
+        let reach = renderer.theme.component_reach(name);
+        record(renderer, Query::Component(name.into()), || reach.unwrap_or_default());
+        if reach.is_none() {
+            return Err(markdown::Failure {
+                message: format!("there is no component `{name}`"),
+                hint: engine::component_hint(name, &renderer.theme),
+            });
+        }
+        renderer.tera.render_str(call, &Context::new(), true).map_err(|error| {
+            let diagnostics = engine::diagnostics(&error, &renderer.theme);
+            let message = diagnostics.into_iter().next().map_or_else(|| error.to_string(), |first| first.message);
+            let arguments = renderer.tera.get_component_definition(name).map(|definition| {
+                let names: Vec<&str> = definition.args().iter().map(tera::ComponentArg::name).collect();
+                format!("`{name}` has the arguments {}", names.join(", "))
+            });
+            markdown::Failure { message: format!("the component `{name}`: {message}"), hint: arguments }
+        })
+    }
+
+    fn text(&self, key: &str) -> String {
+        self.renderer.text_or(key, key)
+    }
+
+    fn base_path(&self) -> &str {
+        &self.renderer.config.base_path
+    }
+}

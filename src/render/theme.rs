@@ -1,0 +1,424 @@
+//! Themes: templates, static files, texts and settings, in layers.
+//!
+//! A theme may extend another one, and the site's own files stand before the embedded ones. Templates are
+//! named `<theme>/<path>`; a plain `<path>` means the first layer that has it. What a template can
+//! reach is read from the sources: `extends`, `include` and component calls take literals, so every
+//! string literal that names a template and every `<name` that names a component counts.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use rust_embed::RustEmbed;
+use serde::Deserialize;
+
+use crate::article::Row;
+use crate::config::{Config, yaml_diagnostic};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::fingerprint::{Fingerprint, Fingerprinter};
+
+/// The themes inside the program.
+#[derive(RustEmbed)]
+#[folder = "themes/"]
+#[include = "broadsheet/*"]
+#[include = "broadsheet/**/*"]
+struct Embedded;
+
+/// The version of the theme interface that this program speaks.
+pub const API: u32 = 1;
+
+/// `theme.yaml`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Manifest {
+    name: String,
+    description: String,
+    api: Option<u32>,
+    extends: Option<String>,
+    settings: serde_yaml::Mapping,
+}
+
+/// A template.
+#[derive(Debug)]
+pub struct Template {
+    /// `<theme>/<path>`, as in `broadsheet/article.html`.
+    pub name: String,
+    /// Its text.
+    pub source: String,
+    /// Where it is, for messages.
+    pub file: String,
+}
+
+/// A static file of a theme.
+#[derive(Debug)]
+pub struct Asset {
+    /// The path below the theme's `static/`.
+    pub path: String,
+    /// The fingerprint of its bytes.
+    pub fingerprint: Fingerprint,
+    /// The row of the site's own file; none when it is embedded.
+    pub row: Option<u32>,
+    embedded: String,
+}
+
+impl Asset {
+    /// Where it is published. Stylesheets and scripts carry their fingerprint in the name, so they may be
+    /// cached for ever; other files keep their name, since stylesheets refer to them.
+    pub fn output_path(&self) -> String {
+        match self.path.rsplit_once('.') {
+            Some((name, ending @ ("css" | "js"))) => format!("assets/{name}.{}.{ending}", self.fingerprint.short()),
+            _ => format!("assets/{}", self.path),
+        }
+    }
+
+    /// Its address as a site path.
+    pub fn site_path(&self) -> String {
+        match self.path.rsplit_once('.') {
+            Some((_, "css" | "js")) => format!("/{}", self.output_path()),
+            _ => format!("/{}?v={}", self.output_path(), self.fingerprint.short()),
+        }
+    }
+
+    /// The bytes of an embedded file.
+    pub fn embedded(&self) -> Vec<u8> {
+        Embedded::get(&self.embedded).map(|file| file.data.into_owned()).unwrap_or_default()
+    }
+}
+
+/// A theme, all layers put together.
+#[derive(Debug)]
+pub struct Theme {
+    /// The names of the layers, the site's choice first.
+    pub layers: Vec<String>,
+    /// All templates of all layers.
+    pub templates: Vec<Template>,
+    /// Static files; of files with one path, that of the first layer.
+    pub assets: Vec<Asset>,
+    /// The texts in the site's language, completed from English.
+    pub texts: BTreeMap<String, String>,
+    /// The theme's settings with those of `site.yaml` on top.
+    pub settings: serde_yaml::Mapping,
+    /// Of the manifests and the settings.
+    pub fingerprint: Fingerprint,
+    by_name: BTreeMap<String, usize>,
+    reach: Vec<Fingerprint>,
+    components: BTreeMap<String, usize>,
+}
+
+/// The names of the layers of the theme `name`, itself first.
+///
+/// # Errors
+/// A theme that does not exist, cannot be read, or extends itself.
+pub fn layers(root: &Path, name: &str) -> Result<Vec<String>, Diagnostic> {
+    let mut layers: Vec<String> = Vec::new();
+    let mut next = Some((name.to_owned(), Place::file(crate::config::FILE)));
+    while let Some((name, place)) = next.take() {
+        if layers.contains(&name) {
+            return Err(Diagnostic::error(format!("the theme `{name}` extends itself"))
+                .at(place)
+                .hint("remove `extends` from one of the themes"));
+        }
+        let Some((text, file)) = manifest_text(root, &name)? else {
+            let known: Vec<String> = available(root);
+            return Err(Diagnostic::error(format!("there is no theme `{name}`"))
+                .at(place)
+                .hint(format!("themes here: {}", known.join(", "))));
+        };
+        let manifest = manifest(&file, &text)?;
+        next = manifest.extends.map(|parent| (parent, Place::file(file)));
+        layers.push(name);
+    }
+    Ok(layers)
+}
+
+/// The text of a theme's manifest and the file it is in; a theme folder may do without.
+fn manifest_text(root: &Path, name: &str) -> Result<Option<(String, String)>, Diagnostic> {
+    let file = format!("themes/{name}/theme.yaml");
+    match fs::read_to_string(root.join(&file)) {
+        Ok(text) => return Ok(Some((text, file))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => return Err(Diagnostic::error(format!("cannot read this file: {error}")).at(Place::file(file))),
+    }
+    if let Some(embedded) = Embedded::get(&format!("{name}/theme.yaml")) {
+        return Ok(Some((String::from_utf8_lossy(&embedded.data).into_owned(), file)));
+    }
+    Ok(root.join("themes").join(name).is_dir().then(|| (format!("name: {name:?}\napi: {API}\n"), file)))
+}
+
+fn manifest(file: &str, text: &str) -> Result<Manifest, Diagnostic> {
+    let manifest: Manifest = serde_yaml::from_str(text).map_err(|error| yaml_diagnostic(file, text, 0, &error))?;
+    match manifest.api {
+        Some(API) | None => Ok(manifest),
+        Some(other) => Err(Diagnostic::error(format!(
+            "the theme is made for version {other} of the theme interface; this program speaks version {API}"
+        ))
+        .at(Place::file(file))
+        .hint(if other > API { "install a newer courant" } else { "ask the theme's author for an update" })),
+    }
+}
+
+fn available(root: &Path) -> Vec<String> {
+    let mut names: BTreeSet<String> =
+        Embedded::iter().filter_map(|path| path.split_once('/').map(|(name, _)| name.to_owned())).collect();
+    if let Ok(folder) = fs::read_dir(root.join("themes")) {
+        names.extend(
+            folder
+                .flatten()
+                .filter(|entry| entry.path().is_dir())
+                .filter_map(|entry| entry.file_name().into_string().ok()),
+        );
+    }
+    names.into_iter().collect()
+}
+
+/// A file of a layer: the site's own, or the embedded one.
+enum File {
+    Own(u32),
+    Embedded(String),
+}
+
+impl Theme {
+    /// Puts the layers together. `rows` are all sources of the site.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the theme's own files, apart from the syntax of templates.
+    pub fn load(root: &Path, layers: Vec<String>, rows: &[Row], config: &Config) -> Result<Self, Vec<Diagnostic>> {
+        let mut problems = Vec::new();
+        let mut theme = Self {
+            layers: layers.clone(),
+            templates: Vec::new(),
+            assets: Vec::new(),
+            texts: BTreeMap::new(),
+            settings: serde_yaml::Mapping::new(),
+            fingerprint: Fingerprint::default(),
+            by_name: BTreeMap::new(),
+            reach: Vec::new(),
+            components: BTreeMap::new(),
+        };
+        let mut fingerprint = Fingerprinter::new("theme");
+        let mut settings: Vec<serde_yaml::Mapping> = vec![config.settings.theme_settings.clone()];
+        let mut texts: Vec<(bool, BTreeMap<String, String>)> = Vec::new();
+        let language = config.settings.language.split('-').next().unwrap_or("en");
+        for layer in &layers {
+            for (path, file) in files_of(layer, rows) {
+                let (name, row) = match &file {
+                    File::Own(row) => (format!("themes/{layer}/{path}"), Some(*row)),
+                    File::Embedded(_) => (format!("themes/{layer}/{path} (built in)"), None),
+                };
+                let text = || {
+                    match &file {
+                        File::Own(_) => fs::read(root.join(format!("themes/{layer}/{path}"))).map_err(|error| {
+                            vec![Diagnostic::error(format!("cannot read this file: {error}")).at(Place::file(&*name))]
+                        }),
+                        File::Embedded(key) => {
+                            Ok(Embedded::get(key).map(|file| file.data.into_owned()).unwrap_or_default())
+                        }
+                    }
+                    .and_then(|bytes| crate::article::text_of(&name, &bytes).map(str::to_owned))
+                };
+                let result = if path == "theme.yaml" {
+                    text().and_then(|text| {
+                        fingerprint.text(&text);
+                        manifest(&name, &text)
+                            .map(|manifest| settings.push(manifest.settings))
+                            .map_err(|problem| vec![problem])
+                    })
+                } else if let Some(template) = path.strip_prefix("templates/") {
+                    text().map(|source| {
+                        theme.templates.push(Template {
+                            name: format!("{layer}/{template}"),
+                            source,
+                            file: name.clone(),
+                        })
+                    })
+                } else if let Some(path) = path.strip_prefix("static/") {
+                    if !theme.assets.iter().any(|asset| asset.path == path) {
+                        let (embedded, fingerprint) = match &file {
+                            File::Own(row) => (String::new(), rows[*row as usize].content),
+                            File::Embedded(key) => (
+                                key.clone(),
+                                Fingerprint::of(&Embedded::get(key).map(|file| file.data).unwrap_or_default()),
+                            ),
+                        };
+                        theme.assets.push(Asset { path: path.to_owned(), fingerprint, row, embedded });
+                    }
+                    Ok(())
+                } else if let Some(language_file) =
+                    path.strip_prefix("i18n/").and_then(|file| file.strip_suffix(".yaml"))
+                {
+                    let is_own = language_file == config.settings.language || language_file == language;
+                    if is_own || language_file == "en" {
+                        text().and_then(|text| {
+                            serde_yaml::from_str(&text)
+                                .map(|map| texts.push((is_own, map)))
+                                .map_err(|error| vec![yaml_diagnostic(&name, &text, 0, &error)])
+                        })
+                    } else {
+                        Ok(())
+                    }
+                } else {
+                    Ok(())
+                };
+                if let Err(found) = result {
+                    problems.extend(found);
+                }
+            }
+        }
+        // Nearer layers and the site's own language win.
+        for wanted in [true, false] {
+            for (_, map) in texts.iter().filter(|(is_own, _)| *is_own == wanted) {
+                for (key, text) in map {
+                    theme.texts.entry(key.clone()).or_insert_with(|| text.clone());
+                }
+            }
+        }
+        for map in settings {
+            for (key, value) in map {
+                if !theme.settings.contains_key(&key) {
+                    theme.settings.insert(key, value);
+                }
+            }
+        }
+        for layer in &layers {
+            fingerprint.text(layer);
+        }
+        theme.fingerprint = fingerprint.finish();
+        theme.assets.sort_by(|a, b| a.path.cmp(&b.path));
+        theme.find_reach();
+        for needed in ["front.html", "article.html", "page.html", "listing.html", "404.html"] {
+            if theme.template(needed).is_none() {
+                problems.push(
+                    Diagnostic::error(format!("the theme `{}` has no template `{needed}`", layers[0]))
+                        .at(Place::file(format!("themes/{}/templates", layers[0])))
+                        .hint("add it, or write `extends: broadsheet` in theme.yaml"),
+                );
+            }
+        }
+        if problems.is_empty() { Ok(theme) } else { Err(problems) }
+    }
+
+    /// The template that a plain name means.
+    pub fn template(&self, name: &str) -> Option<&Template> {
+        self.resolve(name).map(|at| &self.templates[at])
+    }
+
+    fn resolve(&self, name: &str) -> Option<usize> {
+        let exact = self.by_name.get(name);
+        exact.or_else(|| self.layers.iter().find_map(|layer| self.by_name.get(&format!("{layer}/{name}")))).copied()
+    }
+
+    /// The fingerprint of everything that a template can reach, itself included.
+    pub fn reach(&self, name: &str) -> Fingerprint {
+        self.resolve(name).map_or_else(Fingerprint::default, |at| self.reach[at])
+    }
+
+    /// The fingerprint of everything that a component can reach; none if there is no such component.
+    pub fn component_reach(&self, name: &str) -> Option<Fingerprint> {
+        self.components.get(name).map(|at| self.reach[*at])
+    }
+
+    /// The names of the components.
+    pub fn component_names(&self) -> impl Iterator<Item = &str> {
+        self.components.keys().map(String::as_str)
+    }
+
+    /// A static file.
+    pub fn asset(&self, path: &str) -> Option<&Asset> {
+        let path = path.trim_start_matches('/');
+        self.assets.binary_search_by(|asset| asset.path.as_str().cmp(path)).ok().map(|at| &self.assets[at])
+    }
+
+    fn find_reach(&mut self) {
+        self.by_name = self.templates.iter().enumerate().map(|(at, template)| (template.name.clone(), at)).collect();
+        // Layers stand in the order of their priority, so the first definition is the one in force.
+        for (at, template) in self.templates.iter().enumerate() {
+            for name in component_definitions(&template.source) {
+                self.components.entry(name.to_owned()).or_insert(at);
+            }
+        }
+        let direct: Vec<BTreeSet<usize>> = self
+            .templates
+            .iter()
+            .map(|template| {
+                let names = literals(&template.source).filter_map(|name| self.resolve(name));
+                let components =
+                    component_calls(&template.source).filter_map(|name| self.components.get(name).copied());
+                names.chain(components).collect()
+            })
+            .collect();
+        self.reach = (0..self.templates.len())
+            .map(|start| {
+                let mut seen = BTreeSet::from([start]);
+                let mut open = vec![start];
+                while let Some(at) = open.pop() {
+                    open.extend(direct[at].iter().filter(|next| seen.insert(**next)));
+                }
+                let mut fingerprint = Fingerprinter::new("reach");
+                let mut names: Vec<usize> = seen.into_iter().collect();
+                names.sort_by(|a, b| self.templates[*a].name.cmp(&self.templates[*b].name));
+                for at in names {
+                    fingerprint.text(&self.templates[at].name).text(&self.templates[at].source);
+                }
+                fingerprint.finish()
+            })
+            .collect();
+    }
+}
+
+/// The files of a layer by path, the site's own before the embedded ones.
+fn files_of(layer: &str, rows: &[Row]) -> BTreeMap<String, File> {
+    let mut files = BTreeMap::new();
+    let inside = format!("{layer}/");
+    for path in Embedded::iter() {
+        if let Some(rest) = path.strip_prefix(&inside) {
+            files.insert(rest.to_owned(), File::Embedded(path.to_string()));
+        }
+    }
+    let folder = format!("themes/{layer}/");
+    let start = rows.partition_point(|row| *row.path < *folder);
+    for (number, row) in rows.iter().enumerate().skip(start) {
+        match row.path.strip_prefix(&folder) {
+            Some(rest) => files.insert(rest.to_owned(), File::Own(number as u32)),
+            None => break,
+        };
+    }
+    files
+}
+
+/// Everything between two quotes of a kind.
+fn literals(source: &str) -> impl Iterator<Item = &str> {
+    ['"', '\'', '`'].into_iter().flat_map(move |quote| {
+        // An odd quote in HTML text would shift the pairs, so each stretch between two quotes counts.
+        source.split(quote).filter(|part| !part.is_empty() && part.len() < 200 && !part.contains('\n'))
+    })
+}
+
+fn component_calls(source: &str) -> impl Iterator<Item = &str> {
+    source.split('<').skip(1).map(|rest| {
+        let end =
+            rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))).unwrap_or(rest.len());
+        rest[..end].trim_end_matches('.')
+    })
+}
+
+fn component_definitions(source: &str) -> impl Iterator<Item = &str> {
+    source.split("{%").skip(1).filter_map(|tag| {
+        let rest = tag.trim_start_matches('-').trim_start().strip_prefix("component")?;
+        let rest = rest.strip_prefix(char::is_whitespace)?.trim_start();
+        Some(rest[..rest.find(['(', ' ', '\n', '\t'])?].trim())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_template_reaches_is_read_from_its_text() {
+        let source = r#"{% extends "base.html" %}{% include 'a/b.html' %}{{ <ui.card title="x" /> }}"#;
+        assert!(literals(source).any(|name| name == "base.html") && literals(source).any(|name| name == "a/b.html"));
+        assert!(component_calls(source).any(|name| name == "ui.card"));
+        let component = "{%- component card(title: string) %}…{% endcomponent card %}";
+        assert_eq!(component_definitions(component).collect::<Vec<_>>(), ["card"]);
+    }
+}

@@ -1,0 +1,200 @@
+//! Stage 1, **sources**: what is on disk.
+//!
+//! Lists every file of the site that can influence the output, with a stamp (length and modification
+//! time). It does not read contents and knows nothing of what a file means; that is stage 2. The one
+//! idea: a file is named by its path relative to the site's folder, and that name is its identity.
+
+mod stamp;
+
+use std::fs::{self, FileType};
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use walkdir::WalkDir;
+
+use crate::diagnostic::{Diagnostic, Place};
+pub use stamp::{Stamp, TRUST_MARGIN_NANOSECONDS, now_nanoseconds};
+
+/// A file on disk that can influence the output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Relative to the site's folder, `/` between folders: `content/local/tunnel.md`.
+    pub path: Box<str>,
+    /// Length and modification time when it was listed.
+    pub stamp: Stamp,
+}
+
+/// All sources of a site, each list sorted by path.
+#[derive(Debug, Default)]
+pub struct Sources {
+    /// Everything under `content/`.
+    pub content: Vec<Source>,
+    /// Everything under `static/`.
+    pub statics: Vec<Source>,
+    /// Everything under `data/`.
+    pub data: Vec<Source>,
+    /// Everything under `themes/<name>/` of the themes in use.
+    pub themes: Vec<Source>,
+    /// When the listing began, in nanoseconds since 1970.
+    pub started: i64,
+    /// Links out of the site, unreadable folders and the like.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Lists the sources of the site in `root` that uses the themes `themes`.
+pub fn scan(root: &Path, themes: &[String]) -> Sources {
+    let started = now_nanoseconds();
+    let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
+    let walk = Walk { root, real_root };
+    let list = |folder: &str| {
+        let mut found = Found::default();
+        if root.join(folder).is_dir() {
+            walk.folder(folder, &[], &mut found);
+        }
+        found.sources.sort_by(|a, b| a.path.cmp(&b.path));
+        found
+    };
+    let ((content, statics), (data, theme_files)) = rayon::join(
+        || rayon::join(|| list("content"), || list("static")),
+        || (list("data"), themes.iter().map(|name| list(&format!("themes/{name}"))).collect::<Vec<_>>()),
+    );
+    let mut diagnostics = Vec::new();
+    let mut keep = |found: Found| {
+        diagnostics.extend(found.diagnostics);
+        found.sources
+    };
+    let content = keep(content);
+    let statics = keep(statics);
+    let data = keep(data);
+    let themes = theme_files.into_iter().flat_map(&mut keep).collect();
+    Sources { content, statics, data, themes, started, diagnostics }
+}
+
+#[derive(Default)]
+struct Found {
+    sources: Vec<Source>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+struct Walk<'a> {
+    root: &'a Path,
+    real_root: PathBuf,
+}
+
+impl Walk<'_> {
+    /// Lists `folder` and everything below. `links` are the real folders of the symbolic links that
+    /// were followed to get here: following one of them again would never end.
+    fn folder(&self, folder: &str, links: &[PathBuf], found: &mut Found) {
+        let mut below: Vec<(String, Vec<PathBuf>)> = Vec::new();
+        for entry in WalkDir::new(self.root.join(folder)).min_depth(1).max_depth(1).follow_root_links(true) {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+                    found.diagnostics.push(
+                        Diagnostic::error(format!("cannot list this folder: {reason}"))
+                            .at(Place::file(folder))
+                            .hint("check its permissions"),
+                    );
+                    continue;
+                }
+            };
+            let Some(name) = entry.file_name().to_str() else {
+                let shown = entry.file_name().to_string_lossy();
+                found.diagnostics.push(
+                    Diagnostic::error("the file name is not UTF-8")
+                        .at(Place::file(format!("{folder}/{shown}")))
+                        .hint("rename the file"),
+                );
+                continue;
+            };
+            if is_ignored(folder, name) {
+                continue;
+            }
+            let path = format!("{folder}/{name}");
+            let mut kind = entry.file_type();
+            let mut followed = links.to_vec();
+            if kind.is_symlink() {
+                match self.follow(&path, links) {
+                    Ok((target_kind, target)) => {
+                        kind = target_kind;
+                        followed.push(target);
+                    }
+                    Err(diagnostic) => {
+                        found.diagnostics.push(diagnostic);
+                        continue;
+                    }
+                }
+            }
+            if kind.is_dir() {
+                below.push((path, followed));
+            } else if kind.is_file() {
+                match fs::metadata(entry.path()) {
+                    Ok(metadata) => {
+                        found.sources.push(Source { path: path.into(), stamp: Stamp::of_source(&metadata) })
+                    }
+                    // It was there a moment ago: an editor's temporary file.
+                    Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                    Err(error) => found
+                        .diagnostics
+                        .push(Diagnostic::error(format!("cannot read this file: {error}")).at(Place::file(path))),
+                }
+            } else {
+                found.diagnostics.push(
+                    Diagnostic::warning("not a regular file (a pipe, socket or device); it is left out")
+                        .at(Place::file(path)),
+                );
+            }
+        }
+        let deeper: Vec<Found> = below
+            .into_par_iter()
+            .map(|(path, links)| {
+                let mut found = Found::default();
+                self.folder(&path, &links, &mut found);
+                found
+            })
+            .collect();
+        for one in deeper {
+            found.sources.extend(one.sources);
+            found.diagnostics.extend(one.diagnostics);
+        }
+    }
+
+    /// Where a symbolic link leads, if it may be followed.
+    fn follow(&self, path: &str, links: &[PathBuf]) -> Result<(FileType, PathBuf), Diagnostic> {
+        let link = self.root.join(path);
+        let target = fs::canonicalize(&link).map_err(|error| {
+            Diagnostic::warning(format!("a symbolic link that leads nowhere: {error}; it is left out"))
+                .at(Place::file(path))
+        })?;
+        if !target.starts_with(&self.real_root) {
+            return Err(Diagnostic::warning("a symbolic link that leads out of the site; it is left out")
+                .at(Place::file(path))
+                .hint("copy the file into the site, or move the link's target there"));
+        }
+        let parent = link.parent().and_then(|p| fs::canonicalize(p).ok()).unwrap_or_default();
+        if parent.starts_with(&target) || links.contains(&target) {
+            return Err(Diagnostic::warning("a symbolic link that leads back to a folder above it; it is left out")
+                .at(Place::file(path))
+                .hint("remove the link"));
+        }
+        match fs::metadata(&target) {
+            Ok(metadata) => Ok((metadata.file_type(), target)),
+            Err(error) => {
+                Err(Diagnostic::warning(format!("cannot follow this symbolic link: {error}")).at(Place::file(path)))
+            }
+        }
+    }
+}
+
+/// Files that editors, version control and desktops leave behind.
+///
+/// Under `static/` dot files are the owner's (`.well-known/`, `.nojekyll`); elsewhere they are nobody's.
+fn is_ignored(folder: &str, name: &str) -> bool {
+    let is_static = folder == "static" || folder.starts_with("static/");
+    name.ends_with('~')
+        || (name.starts_with('#') && name.ends_with('#'))
+        || (name.starts_with('.') && (name.ends_with(".swp") || name.ends_with(".swx")))
+        || matches!(name, ".DS_Store" | "Thumbs.db" | ".git" | ".gitkeep" | ".gitignore" | "4913")
+        || (name.starts_with('.') && !is_static)
+}
