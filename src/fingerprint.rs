@@ -91,16 +91,7 @@ mod tests {
 
     #[test]
     fn the_hash_on_disk_never_changes() {
-        assert_eq!(
-            Fingerprint::of(b"courant").to_string(),
-            "f26a39dc2ea0d5b5d4b0bba5b2a5d1e8"
-                .replace("f26a39dc2ea0d5b5d4b0bba5b2a5d1e8", &Fingerprint::of(b"courant").to_string())
-        );
-        assert_eq!(
-            Fingerprint::of(b"").to_string(),
-            "7f494f1e7a6e6ab0c1dcfa9d9a7b3f6a"
-                .replace("7f494f1e7a6e6ab0c1dcfa9d9a7b3f6a", &Fingerprint::of(b"").to_string())
-        );
+        assert_eq!(Fingerprint::of(b"courant").to_string(), "60cf739baab51c1f7bf82d28470c3b9d");
     }
 
     #[test]

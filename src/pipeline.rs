@@ -116,13 +116,13 @@ pub fn build(root: &Path, options: &Options, observer: &dyn Observer) -> Result<
         Known::default()
     };
     let mut articles = article::read(root, sources, &config, known);
-    let mut traces = Traces { pages: std::mem::take(&mut log.traces), queries: std::mem::take(&mut log.queries) };
+    let mut traces = Traces::new(std::mem::take(&mut log.traces), std::mem::take(&mut log.queries));
     if is_same_origin && is_nothing_due(&articles, &folder, &traces, &log.head, options) {
         let mut report =
             Report { articles: log.head.articles as usize, pages: log.head.pages as usize, ..Report::default() };
         let warnings = traces.pages.iter().flat_map(|trace| &trace.page.warnings).cloned();
         report.diagnostics = fold(config.warnings.into_iter().chain(articles.diagnostics).chain(warnings).collect());
-        if !(options.strict && !report.diagnostics.is_empty()) {
+        if !options.strict || report.diagnostics.is_empty() {
             folder.end()?;
             report.took = began.elapsed();
             return Ok(report);

@@ -213,7 +213,7 @@ fn svg_dimensions(head: &[u8]) -> Option<(u32, u32)> {
                 };
                 let pixels = |text: String| {
                     let number: f64 = text.trim().trim_end_matches("px").parse().ok()?;
-                    (number >= 1.0 && number < 1e6).then_some(number.round() as u32)
+                    (1.0..1e6).contains(&number).then_some(number.round() as u32)
                 };
                 if let (Some(width), Some(height)) = (value("width").and_then(pixels), value("height").and_then(pixels))
                 {

@@ -39,7 +39,7 @@ pub fn first_paragraph(markdown: &str) -> String {
             ) => skipped = skipped.saturating_sub(1),
             Event::End(TagEnd::Paragraph) if depth > 0 => {
                 depth -= 1;
-                let line = plain_line(&text);
+                let line = plain_line(&without_notes(&text));
                 if !line.is_empty() && !line.starts_with("{{ <") && !line.starts_with("{{<") {
                     return cut(&line);
                 }
@@ -106,6 +106,20 @@ fn before_more(markdown: &str) -> &str {
         Some(at) if !markdown[..at].trim().is_empty() => &markdown[..at],
         _ => markdown,
     }
+}
+
+/// Without references to footnotes, which are text where their definition is cut off.
+fn without_notes(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("[^") {
+        let Some(end) = rest[at..].find(']').filter(|end| !rest[at..at + end].contains(char::is_whitespace)) else {
+            break;
+        };
+        kept.push_str(&rest[..at]);
+        rest = &rest[at + end + 1..];
+    }
+    kept + rest
 }
 
 fn head(markdown: &str) -> &str {

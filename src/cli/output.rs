@@ -101,7 +101,7 @@ impl Bar {
 
 impl Progress for Bar {
     fn pages(&self, done: usize, total: usize) {
-        if !self.is_wanted || done % 64 != 0 || self.began.elapsed() < Self::DELAY {
+        if !self.is_wanted || !done.is_multiple_of(64) || self.began.elapsed() < Self::DELAY {
             return;
         }
         let Ok(mut bar) = self.bar.try_lock() else { return };

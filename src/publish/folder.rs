@@ -162,11 +162,13 @@ impl OutputFolder {
         self.was_interrupted
     }
 
+    /// Whether nothing of the site was in the folder when it was opened.
+    pub fn was_empty(&self) -> bool {
+        self.was_empty
+    }
+
     /// The stamp of a file; none if it is missing or no regular file.
     pub fn stamp(&self, path: &str) -> Option<Stamp> {
-        if self.was_empty {
-            return None;
-        }
         let metadata = fs::symlink_metadata(self.root.join(path)).ok()?;
         metadata.is_file().then(|| Stamp::of_output(&metadata))
     }

@@ -13,7 +13,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
@@ -75,8 +74,6 @@ pub fn stage(
     traces: Traces,
     progress: &dyn Progress,
 ) -> Result<Staged, FolderError> {
-    let by_path: FxHashMap<u64, u32> =
-        traces.pages.iter().enumerate().map(|(at, trace)| (hash(&trace.path), at as u32)).collect();
     let freshness = Freshness::new(renderer, &traces);
     let outputs = &renderer.plan.outputs;
     let checked: Vec<(Option<u32>, Option<Reason>, bool)> = outputs
@@ -84,10 +81,10 @@ pub fn stage(
         .with_min_len(64)
         .map(|output| {
             let path = renderer.path(*output);
-            let known = by_path.get(&hash(&path)).copied().filter(|at| *traces.pages[*at as usize].path == *path);
+            let known = traces.find(&path);
             let Some(at) = known else { return (None, Some(Reason::New), false) };
             let trace = &traces.pages[at as usize];
-            let is_there = folder.stamp(&path) == Some(trace.stamp);
+            let is_there = !folder.was_empty() && folder.stamp(&path) == Some(trace.stamp);
             let reason = freshness.check(*output, &trace.page).or((!is_there).then_some(Reason::Tampered));
             (Some(at), reason, is_there)
         })
@@ -119,6 +116,7 @@ pub fn stage(
             let path = renderer.path(output);
             let unchanged = match old {
                 Some(old) if is_there => (old.content == content).then_some(old.stamp),
+                _ if folder.was_empty() => None,
                 _ => folder.holds(&path, &page.bytes),
             };
             let (stamp, staged) = match unchanged {

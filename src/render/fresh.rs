@@ -92,6 +92,9 @@ impl<'a> Freshness<'a> {
     /// Why the output must be rendered; none if it is fresh.
     pub fn check(&self, output: Output, trace: &PageTrace) -> Option<Reason> {
         let renderer = self.renderer;
+        if trace.plan == Fingerprint::default() {
+            return Some(Reason::New);
+        }
         if trace.source != renderer.own_content(output) {
             return Some(Reason::Source);
         }
@@ -144,7 +147,7 @@ impl<'a> Freshness<'a> {
         stories
             .filter_map(|(id, entry)| {
                 let path = renderer.path(Output::Story(id as u32));
-                let trace = self.traces.get(&path)?;
+                let trace = &self.traces.pages[self.traces.find(&path)? as usize];
                 Some((SourceId::of(&renderer.index.rows[entry.row as usize].path), &trace.page))
             })
             .collect()

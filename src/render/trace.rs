@@ -1,6 +1,10 @@
 //! Traces: what was recorded when a page was rendered.
 
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::query::Query;
 use crate::diagnostic::Diagnostic;
@@ -40,15 +44,25 @@ pub struct Trace {
 /// The traces of the last build.
 #[derive(Debug, Default)]
 pub struct Traces {
-    /// Sorted by path.
+    /// In any order.
     pub pages: Vec<Trace>,
     /// The queries that the traces number, with the fingerprints of their answers.
     pub queries: Vec<(Query, Fingerprint)>,
+    by_path: OnceLock<FxHashMap<u64, u32>>,
 }
 
 impl Traces {
-    /// The trace of a file.
-    pub fn get(&self, path: &str) -> Option<&Trace> {
-        self.pages.binary_search_by(|trace| (*trace.path).cmp(path)).ok().map(|at| &self.pages[at])
+    /// The traces in a log.
+    pub fn new(pages: Vec<Trace>, queries: Vec<(Query, Fingerprint)>) -> Self {
+        Self { pages, queries, by_path: OnceLock::new() }
+    }
+
+    /// The place of a file's trace.
+    pub fn find(&self, path: &str) -> Option<u32> {
+        let by_path = self.by_path.get_or_init(|| {
+            self.pages.iter().enumerate().map(|(at, trace)| (xxh3_64(trace.path.as_bytes()), at as u32)).collect()
+        });
+        let at = *by_path.get(&xxh3_64(path.as_bytes()))?;
+        (*self.pages[at as usize].path == *path).then_some(at)
     }
 }

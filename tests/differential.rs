@@ -1,0 +1,362 @@
+//! The proof: after any sequence of edits, an incremental build equals a clean one, byte for byte.
+//!
+//! Each sequence is made from a seed. A failure prints the seed and the edits; put the seed into
+//! `named_after_what_broke` below to keep it as a test. `cargo test --release --test differential --
+//! --ignored` runs long sequences.
+
+mod fixture;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::time::Duration;
+
+use fastrand::Rng;
+use fixture::TestSite;
+
+const SECTIONS: [&str; 3] = ["world", "local", "culture"];
+const TAGS: [&str; 6] = ["ships", "Harbour", "trade", "weather", "Größe", "budget"];
+const AUTHORS: [&str; 4] = ["ann-lee", "Bo Kern", "Cy Marsh", "ann-lee"];
+
+/// What the next edit may touch.
+struct World {
+    site: TestSite,
+    rng: Rng,
+    articles: Vec<String>,
+    made: u32,
+    /// Minutes after 2026-11-01.
+    minutes: i64,
+    log: String,
+}
+
+fn date(minutes: i64) -> String {
+    let start: jiff::Timestamp = "2026-11-01T00:00:00Z".parse().expect("a moment");
+    (start + jiff::SignedDuration::from_mins(minutes)).to_string()
+}
+
+impl World {
+    fn new(seed: u64) -> Self {
+        let site = TestSite::empty();
+        site.write("site.yaml", "title: Test\nbase_url: https://test.example\npage_size: 3\nfeeds: {limit: 4}\n");
+        site.write("content/about.md", "---\ntitle: About\n---\n\nWho we are.\n");
+        site.write("content/authors/ann-lee.md", "---\nname: Ann Lee\nrole: Editor\n---\n\nShe writes.\n");
+        site.write("content/local/_index.md", "---\ntitle: Local news\norder: 1\n---\n\nFrom here.\n");
+        site.write("static/map.svg", "<svg width=\"30\" height=\"20\"/>");
+        site.write("data/facts.yaml", "a: 1\n");
+        site.write("themes/child/theme.yaml", "name: child\napi: 1\nextends: broadsheet\n");
+        site.write("themes/child/templates/404.html", "<p>gone {{ data(name=\"facts\").a }}</p>");
+        site.write(
+            "themes/child/templates/components/box.html",
+            "{% component box(text) %}<b>{{ text }}</b>{% endcomponent box %}",
+        );
+        let mut world = Self {
+            site,
+            rng: Rng::with_seed(seed),
+            articles: Vec::new(),
+            made: 0,
+            minutes: 20 * 24 * 60,
+            log: String::new(),
+        };
+        for _ in 0..world.rng.usize(1..12) {
+            world.new_article();
+        }
+        world.site.set_now(&date(world.minutes));
+        world
+    }
+
+    fn one<'a>(&mut self, of: &[&'a str]) -> &'a str {
+        of[self.rng.usize(..of.len())]
+    }
+
+    fn any_article(&mut self) -> Option<String> {
+        (!self.articles.is_empty()).then(|| self.articles[self.rng.usize(..self.articles.len())].clone())
+    }
+
+    fn front_matter(&mut self) -> String {
+        let mut front = format!("title: Title {}\n", self.rng.u32(..1000));
+        // Most in the past, some embargoed, some at the very same moment.
+        let minute = self.rng.i64(0..25 * 24 * 60) / 60 * 60;
+        let _ = writeln!(front, "date: {}", date(minute));
+        if self.rng.u8(..4) > 0 {
+            let (a, b) = (self.one(&TAGS), self.one(&TAGS));
+            let _ = writeln!(front, "tags: [{a}, {b}]");
+        }
+        if self.rng.u8(..4) > 0 {
+            let _ = writeln!(front, "authors: [{}]", self.one(&AUTHORS));
+        }
+        match self.rng.u8(..12) {
+            0 => front.push_str("draft: true\n"),
+            1 => {
+                let end = self.rng.i64(10 * 24 * 60..30 * 24 * 60);
+                let _ = writeln!(front, "expires: {}", date(end));
+            }
+            2 => front.push_str("featured: true\n"),
+            3 => front.push_str("series: The long story\n"),
+            4 => front.push_str("image: {src: /map.svg, alt: A map, credit: Us}\n"),
+            5 => front.push_str("corrections: [{date: 2026-11-10, text: It was *two*.}]\n"),
+            6 => {
+                let _ = writeln!(front, "aliases: [/old/{}/]", self.made);
+            }
+            7 => front.push_str("source: {name: The Gazette, url: \"https://gazette.example\"}\nkind: opinion\n"),
+            _ => {}
+        }
+        front
+    }
+
+    fn body(&mut self) -> String {
+        let mut body = format!("First paragraph {}.\n\n", self.rng.u32(..1000));
+        if let (true, Some(other)) = (self.rng.bool(), self.any_article()) {
+            let path = other.trim_start_matches("content/");
+            let _ = writeln!(body, "See [that](/{path}).\n");
+        }
+        match self.rng.u8(..6) {
+            0 => body.push_str("![Map](/map.svg \"A map | Us\")\n\n"),
+            1 => body.push_str("{{ <box text=\"hello\" /> }}\n\n"),
+            2 => body.push_str("A note[^1].\n\n[^1]: The note.\n\n"),
+            3 => body.push_str("## Head\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\n"),
+            _ => {}
+        }
+        body
+    }
+
+    fn new_article(&mut self) {
+        self.made += 1;
+        let section = self.one(&SECTIONS);
+        let path = match self.rng.u8(..8) {
+            0 => format!("content/{section}/bundle-{}/index.md", self.made),
+            1 => format!("content/{section}/deep/story-{}.md", self.made),
+            2 => format!("content/top-{}.md", self.made),
+            _ => format!("content/{section}/story-{}.md", self.made),
+        };
+        if let Some(folder) = path.strip_suffix("/index.md") {
+            self.site.write(&format!("{folder}/own.svg"), "<svg width=\"3\" height=\"2\"/>");
+        }
+        let text = format!("---\n{}---\n\n{}", self.front_matter(), self.body());
+        self.site.write(&path, text);
+        self.articles.push(path);
+    }
+
+    fn rewrite(&mut self, path: &str, change: impl Fn(&mut Self, String) -> String) {
+        let text = self.site.read(path);
+        let text = change(self, text);
+        self.site.write(path, text);
+    }
+
+    /// One random edit; says what it did.
+    fn edit(&mut self) -> String {
+        let article = self.any_article();
+        match (self.rng.u8(..25), article) {
+            (0 | 1, _) | (_, None) => {
+                self.new_article();
+                format!("new article {:?}", self.articles.last())
+            }
+            (2 | 3, Some(path)) => {
+                let body = self.body();
+                self.rewrite(&path, |_, text| text + &body);
+                format!("body of {path}")
+            }
+            (4, Some(path)) => {
+                self.rewrite(&path, |world, text| {
+                    text.replacen("title: ", &format!("title: New{} ", world.rng.u32(..100)), 1)
+                });
+                format!("title of {path}")
+            }
+            (5 | 6, Some(path)) => {
+                let (front, body) = (self.front_matter(), self.body());
+                self.site.write(&path, format!("---\n{front}---\n\n{body}"));
+                format!("everything of {path}")
+            }
+            (7 | 8, Some(path)) => {
+                self.articles.retain(|other| *other != path);
+                self.site.remove(&path);
+                format!("deleted {path}")
+            }
+            (9, Some(path)) => {
+                self.made += 1;
+                let to = format!("content/{}/moved-{}.md", self.one(&SECTIONS), self.made);
+                fs::create_dir_all(self.site.path(&to).parent().expect("a parent")).expect("a folder");
+                fs::rename(self.site.path(&path), self.site.path(&to)).expect("renamed");
+                self.articles.retain(|other| *other != path);
+                self.articles.push(to.clone());
+                format!("moved {path} to {to}")
+            }
+            (10, _) => {
+                let text = ["{{ article.title }} {% extends 1", "<p>{{ article.content | safe }}</p>{{ head() }}", ""];
+                let which = self.rng.usize(1..3);
+                let file = "themes/child/templates/article.html";
+                if which == 2 {
+                    if self.site.has(file) {
+                        self.site.remove(file);
+                    }
+                } else {
+                    self.site.write(file, format!("{} {}", text[which], self.rng.u32(..100)));
+                }
+                "the article template".into()
+            }
+            (11, _) => {
+                let n = self.rng.u32(..100);
+                self.site.write(
+                    "themes/child/templates/components/box.html",
+                    format!("{{% component box(text) %}}<i>{n} {{{{ text }}}}</i>{{% endcomponent box %}}"),
+                );
+                "a component".into()
+            }
+            (12, _) => {
+                self.site
+                    .write("themes/child/static/site.css", format!("body {{ margin: {}px }}", self.rng.u32(..100)));
+                "the stylesheet".into()
+            }
+            (13, _) => {
+                let theme = self.one(&["broadsheet", "child", "child"]);
+                let size = self.rng.u32(2..5);
+                let latest = self.one(&["inline", "inline", "client", "ssi"]);
+                self.site.write("site.yaml", format!("title: Test\nbase_url: https://test.example\npage_size: {size}\nfeeds: {{limit: 4}}\ntheme: {theme}\nfragments: {{latest: {latest}}}\n"));
+                "site.yaml".into()
+            }
+            (14, _) => {
+                self.site.write("data/facts.yaml", format!("a: {}\n", self.rng.u32(..100)));
+                "data".into()
+            }
+            (15, Some(path)) => {
+                let file = path.replace(".md", ".comments.yaml");
+                self.site
+                    .write(&file, format!("- id: a\n  name: Reader {}\n  text: Well said.\n", self.rng.u32(..100)));
+                format!("replies {file}")
+            }
+            (16, _) => {
+                let (w, h) = (self.rng.u32(1..100), self.rng.u32(1..100));
+                self.site.write("static/map.svg", format!("<svg width=\"{w}\" height=\"{h}\"/>"));
+                "a picture".into()
+            }
+            (17, _) => {
+                self.site.write(
+                    "content/local/_index.md",
+                    format!("---\ntitle: Local {}\norder: 1\n---\n\nIntro.\n", self.rng.u32(..10)),
+                );
+                "a section".into()
+            }
+            (18, _) => {
+                self.site.write(
+                    "content/authors/ann-lee.md",
+                    format!("---\nname: Ann {}\n---\n\nBio {}.\n", self.rng.u32(..3), self.rng.u32(..9)),
+                );
+                "an author".into()
+            }
+            (19 | 20, _) => {
+                let files: Vec<String> =
+                    self.site.output().into_keys().filter(|path| !path.starts_with(".courant")).collect();
+                let Some(file) = (!files.is_empty()).then(|| files[self.rng.usize(..files.len())].clone()) else {
+                    return "nothing".into();
+                };
+                let path = format!("public/{file}");
+                match self.rng.u8(..3) {
+                    0 => self.site.remove(&path),
+                    1 => {
+                        // As long as it was.
+                        let length = fs::metadata(self.site.path(&path)).expect("there").len() as usize;
+                        self.site.write(&path, "x".repeat(length));
+                    }
+                    _ => self.site.write(&path, "tampered"),
+                }
+                format!("tampered with {path}")
+            }
+            (21, _) => {
+                if self.site.has(".courant") {
+                    self.site.remove(".courant");
+                }
+                "deleted .courant".into()
+            }
+            (22, _) => {
+                self.kill_a_build();
+                "a killed build".into()
+            }
+            (_, _) => {
+                self.minutes += self.rng.i64(-2 * 24 * 60..3 * 24 * 60);
+                self.site.set_now(&date(self.minutes));
+                format!("time passes to {}", date(self.minutes))
+            }
+        }
+    }
+
+    /// Starts a build of an edit and kills it at some moment.
+    fn kill_a_build(&mut self) {
+        self.new_article();
+        let now = date(self.minutes);
+        let mut child = self.site.command().args(["build", "--quiet", "--at", &now]).spawn().expect("the program runs");
+        std::thread::sleep(Duration::from_micros(self.rng.u64(..60_000)));
+        let _ = child.kill();
+        let _ = child.wait();
+        // Withdrawn before anybody builds again: what the killed build published must go too.
+        if self.rng.bool()
+            && let Some(path) = self.articles.pop()
+        {
+            self.site.remove(&path);
+        }
+    }
+}
+
+fn sequence(seed: u64, steps: usize) {
+    let mut world = World::new(seed);
+    for step in 0..steps {
+        if step > 0 {
+            for _ in 0..world.rng.usize(1..3) {
+                let what = world.edit();
+                let _ = writeln!(world.log, "{step}: {what}");
+            }
+        }
+        let jobs = if world.rng.bool() { "1" } else { "8" };
+        let run = world.site.try_build(&["--jobs", jobs]);
+        assert_eq!(run.code, 0, "seed {seed}\n{}{}{}", world.log, run.stdout, run.stderr);
+        world.site.assert_equals_clean(&format!("seed {seed}\n{}", world.log));
+        let again = world.site.build();
+        assert_eq!(
+            again.number("rendered"),
+            0,
+            "seed {seed}: the second build renders {:?}\n{}",
+            again.rendered(),
+            world.log
+        );
+    }
+}
+
+#[test]
+fn random_edits_equal_a_clean_build() {
+    let seeds: Vec<u64> = (1..=10).collect();
+    std::thread::scope(|scope| {
+        for part in seeds.chunks(5) {
+            scope.spawn(move || part.iter().for_each(|seed| sequence(*seed, 14)));
+        }
+    });
+}
+
+#[test]
+#[ignore = "takes many minutes: cargo test --release --test differential -- --ignored"]
+fn random_edits_equal_a_clean_build_for_long() {
+    let from = fastrand::u64(1000..1_000_000_000);
+    std::thread::scope(|scope| {
+        for worker in 0..2 {
+            scope.spawn(move || (0..100).for_each(|n| sequence(from + 2 * n + worker, 40)));
+        }
+    });
+}
+
+/// Builds of one site are the same with 1 and 8 threads, in two processes, and when the files were made
+/// in another order.
+#[test]
+fn builds_are_deterministic() {
+    let world = World::new(77);
+    let one = world.site.clean_build();
+    assert_eq!(one, world.site.clean_build());
+    let world_with_jobs = |jobs: &str| {
+        let site = World::new(77).site.flag("--jobs").flag(jobs);
+        site.clean_build()
+    };
+    assert_eq!(one, world_with_jobs("1"));
+    assert_eq!(one, world_with_jobs("8"));
+    let backwards = TestSite::empty().at(&date(world.minutes));
+    let files: BTreeMap<String, Vec<u8>> = fixture::tree(world.site.root());
+    for (path, bytes) in files.iter().rev() {
+        backwards.write(path, bytes);
+    }
+    assert_eq!(one, backwards.clean_build());
+}
