@@ -37,14 +37,22 @@ fn date(minutes: i64) -> String {
 impl World {
     fn new(seed: u64) -> Self {
         let site = TestSite::empty();
-        site.write("site.yaml", "title: Test\nbase_url: https://test.example\npage_size: 3\nfeeds: {limit: 4}\n");
+        site.write(
+            "site.yaml",
+            "title: Test\nbase_url: https://test.example\npage_size: 3\nfeeds: {limit: 4}\ntheme: child\n",
+        );
         site.write("content/about.md", "---\ntitle: About\n---\n\nWho we are.\n");
         site.write("content/authors/ann-lee.md", "---\nname: Ann Lee\nrole: Editor\n---\n\nShe writes.\n");
         site.write("content/local/_index.md", "---\ntitle: Local news\norder: 1\n---\n\nFrom here.\n");
         site.write("static/map.svg", "<svg width=\"30\" height=\"20\"/>");
         site.write("data/facts.yaml", "a: 1\n");
         site.write("themes/child/theme.yaml", "name: child\napi: 1\nextends: broadsheet\n");
-        site.write("themes/child/templates/404.html", "<p>gone {{ data(name=\"facts\").a }}</p>");
+        site.write("themes/grandchild/theme.yaml", "name: grandchild\nextends: child\n");
+        site.write("themes/grandchild/templates/page.html", "{% extends \"broadsheet/page.html\" %}");
+        site.write(
+            "themes/child/templates/404.html",
+            "{% set facts = data(name=\"facts\") %}<p>gone {{ facts.a }}</p>",
+        );
         site.write(
             "themes/child/templates/components/box.html",
             "{% component box(text) %}<b>{{ text }}</b>{% endcomponent box %}",
@@ -207,7 +215,7 @@ impl World {
                 "the stylesheet".into()
             }
             (13, _) => {
-                let theme = self.one(&["broadsheet", "child", "child"]);
+                let theme = self.one(&["child", "grandchild"]);
                 let size = self.rng.u32(2..5);
                 let latest = self.one(&["inline", "inline", "client", "ssi"]);
                 self.site.write("site.yaml", format!("title: Test\nbase_url: https://test.example\npage_size: {size}\nfeeds: {{limit: 4}}\ntheme: {theme}\nfragments: {{latest: {latest}}}\n"));

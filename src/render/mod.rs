@@ -199,6 +199,7 @@ impl Renderer {
             Output::NotFound => template("404.html", Context::new(), diagnostics),
             Output::Fragment => {
                 let fragment = self.fragment("latest");
+                scope::record(self, Query::Fragment("latest".into()), || fragment.fingerprint());
                 diagnostics.extend(fragment.diagnostics.iter().cloned());
                 Some(fragment.html.clone().into_bytes())
             }
