@@ -53,6 +53,8 @@ pub struct Report {
     pub diagnostics: Vec<Diagnostic>,
     /// How long it took.
     pub took: Duration,
+    /// How long each stage took, in their order.
+    pub stages: Vec<(&'static str, Duration)>,
 }
 
 impl Report {
@@ -90,6 +92,12 @@ pub trait Observer: Progress {
 /// then as it was.
 pub fn build(root: &Path, options: &Options, observer: &dyn Observer) -> Result<Report, Failure> {
     let began = Instant::now();
+    let mut stages = Vec::new();
+    let mut last = began;
+    let mut lap = |name: &'static str| {
+        stages.push((name, last.elapsed()));
+        last = Instant::now();
+    };
     let config = Config::load(root, &options.overrides).map_err(Failure::Site)?;
     let layers = theme::layers(root, &config.settings.theme).map_err(|problem| Failure::Site(vec![problem]))?;
     let output = options.output.clone().unwrap_or_else(|| root.join(&config.settings.output));
@@ -98,9 +106,13 @@ pub fn build(root: &Path, options: &Options, observer: &dyn Observer) -> Result<
     let _lock = publish::lock(root, || observer.waiting())?;
 
     let log_path = BuildLog::path(root, folder.root());
-    let (mut log, sources) = rayon::join(|| BuildLog::read(&log_path), || source::scan(root, &layers));
+    let read_log = || {
+        let log = BuildLog::read(&log_path);
+        let program = publish::program(&log.head);
+        (log, program)
+    };
+    let ((mut log, (program, program_stamp)), sources) = rayon::join(read_log, || source::scan(root, &layers));
     let started = sources.started;
-    let (program, program_stamp) = publish::program(&log.head);
     let mut origin = Fingerprinter::new("origin");
     origin.part(&config.fingerprint);
     layers.iter().for_each(|layer| {
@@ -110,12 +122,14 @@ pub fn build(root: &Path, options: &Options, observer: &dyn Observer) -> Result<
     let is_same_origin = log.is_there && log.head.origin == origin;
     folder.begin(log.is_there).map_err(Failure::from)?;
 
+    lap("sources");
     let known = if is_same_origin {
         Known { rows: std::mem::take(&mut log.rows), started: log.head.started }
     } else {
         Known::default()
     };
     let mut articles = article::read(root, sources, &config, known);
+    lap("article");
     let mut traces = Traces::new(std::mem::take(&mut log.traces), std::mem::take(&mut log.queries));
     if is_same_origin && is_nothing_due(&articles, &folder, &traces, &log.head, options) {
         let mut report =
@@ -150,22 +164,27 @@ pub fn build(root: &Path, options: &Options, observer: &dyn Observer) -> Result<
         Err(problems) => return Err(give_up(&folder, diagnostics, problems)),
     };
     let index = Index::build(articles, &config, options.now);
+    lap("index");
     let plan = match Plan::build(&index, &config, &theme) {
         Ok(plan) => plan,
         Err(problems) => return Err(give_up(&folder, diagnostics, problems)),
     };
+    lap("plan");
     let first_query = traces.queries.len() as u32;
     let renderer = match Renderer::new(root.to_path_buf(), Arc::new(config), index, plan, theme, first_query) {
         Ok(renderer) => Arc::new(renderer),
         Err(problems) => return Err(give_up(&folder, diagnostics, problems)),
     };
     let staged = publish::stage(&renderer, &folder, traces, observer)?;
+    lap("render");
     diagnostics.extend(staged.diagnostics.iter().cloned());
     let is_refused = diagnostics.iter().any(|one| one.is_error() || options.strict);
     if is_refused && !options.keep_going {
         return Err(give_up(&folder, diagnostics, Vec::new()));
     }
     let published = publish::publish(&renderer, &folder, &staged)?;
+    let last_write = Instant::now();
+    lap("publish");
     if options.verify {
         diagnostics.extend(publish::verify(&renderer, &folder));
     }
@@ -178,7 +197,7 @@ pub fn build(root: &Path, options: &Options, observer: &dyn Observer) -> Result<
         written: published.written,
         removed: published.removed,
         diagnostics: fold(diagnostics),
-        took: Duration::ZERO,
+        ..Report::default()
     };
     let renderer = Arc::into_inner(renderer).expect("every page has been left");
     let (traces, queries, rows) = staged.into_traces(renderer);
@@ -191,11 +210,15 @@ pub fn build(root: &Path, options: &Options, observer: &dyn Observer) -> Result<
         pages: report.pages as u64,
         ..Head::default()
     };
-    publish::wait_for_clock(report.written > 0);
     BuildLog { head, rows, traces, queries, is_there: true }.write(&log_path)?;
     publish::remove_orphans(root, &log_path);
+    if report.written > 0 {
+        publish::wait_for_clock(last_write);
+    }
     folder.end()?;
+    lap("log");
     report.took = began.elapsed();
+    report.stages = stages;
     Ok(report)
 }
 

@@ -82,6 +82,11 @@ impl Build {
                         );
                     }
                 }
+                if output.verbose && !output.json {
+                    for (name, took) in &report.stages {
+                        output.result(&format!("{name:>8} {:8.3} s", took.as_secs_f64()), json!({}));
+                    }
+                }
                 summary(&report, output);
                 let is_refused = report.has_errors() || options.strict && !report.diagnostics.is_empty();
                 if is_refused { Exit::SiteHasErrors } else { Exit::Fine }

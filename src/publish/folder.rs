@@ -179,9 +179,16 @@ impl OutputFolder {
         (stamp.length == bytes.len() as u64 && fs::read(self.root.join(path)).ok()? == bytes).then_some(stamp)
     }
 
-    /// Writes bytes to the staging folder under a number.
-    pub(super) fn stage(&self, number: u32, bytes: &[u8]) -> Result<Stamp, FolderError> {
-        let path = self.staged(number);
+    /// Writes bytes to the staging folder: under a number, or, when the output folder was empty, under
+    /// their own path, so that whole folders can be moved into place.
+    pub(super) fn stage(&self, number: u32, path: &str, bytes: &[u8]) -> Result<Stamp, FolderError> {
+        let path = if self.was_empty {
+            let path = self.root.join(STAGING).join(path);
+            self.make_folder(path.parent().unwrap_or(&self.root))?;
+            path
+        } else {
+            self.staged(number)
+        };
         let write = || {
             let mut file = File::create(&path)?;
             file.write_all(bytes)?;
@@ -197,6 +204,7 @@ impl OutputFolder {
 
     /// Moves what is staged under a number to its path.
     pub(super) fn place(&self, number: u32, path: &str) -> Result<(), FolderError> {
+        debug_assert!(!self.was_empty, "placed as a whole");
         let target = self.root.join(path);
         let fail = |error| FolderError::new("write", &target, error);
         let parent = target.parent().unwrap_or(&self.root);
@@ -210,6 +218,12 @@ impl OutputFolder {
             }
             Err(error) => Err(fail(error)),
         }
+    }
+
+    /// Moves everything staged into the output folder, which was empty: the front page last.
+    pub(super) fn place_all(&self) -> Result<(), FolderError> {
+        let staging = self.root.join(STAGING);
+        move_entries(&staging, &self.root).map_err(|error| FolderError::new("write", &self.root, error))
     }
 
     /// Makes a folder inside the output folder; whatever else has its name gives way.
@@ -303,6 +317,26 @@ impl OutputFolder {
                 keep == path || keep.ends_with('/') && path.starts_with(keep)
             })
     }
+}
+
+/// Moves what is in `from` to `to`, folders first. A folder that is there already (one to be kept) takes
+/// the entries of the other.
+fn move_entries(from: &Path, to: &Path) -> io::Result<()> {
+    let mut entries: Vec<(bool, PathBuf)> = Vec::new();
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        entries.push((!entry.file_type()?.is_dir(), entry.path()));
+    }
+    entries.sort();
+    for (is_file, path) in entries {
+        let Some(name) = path.file_name() else { continue };
+        let target = to.join(name);
+        match fs::symlink_metadata(&target) {
+            Ok(metadata) if metadata.is_dir() && !is_file => move_entries(&path, &target)?,
+            _ => fs::rename(&path, &target)?,
+        }
+    }
+    Ok(())
 }
 
 /// The path without links and dots, also when its end does not exist yet.

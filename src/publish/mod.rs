@@ -121,7 +121,7 @@ pub fn stage(
             };
             let (stamp, staged) = match unchanged {
                 Some(stamp) => (stamp, None),
-                None => (folder.stage(number as u32, &page.bytes).map_err(PageFailure::Machine)?, Some(number as u32)),
+                None => (folder.stage(number as u32, &path, &page.bytes).map_err(PageFailure::Machine)?, Some(number as u32)),
             };
             progress.pages(finished.fetch_add(1, Ordering::Relaxed) + 1, stale);
             Ok(Done { output, page: page.trace, stamp, content, staged, reason: Some(reason), known: None })
@@ -161,7 +161,11 @@ pub fn publish(renderer: &Renderer, folder: &OutputFolder, staged: &Staged) -> R
         Output::Story(_) | Output::Page(_) => 1,
         _ => 2,
     };
-    for wanted in 0..3 {
+    let groups = if folder.was_empty() { 0..0 } else { 0..3 };
+    if folder.was_empty() {
+        folder.place_all()?;
+    }
+    for wanted in groups {
         staged
             .done
             .par_iter()
@@ -277,8 +281,7 @@ pub(crate) fn lies_in(path: &Path, folder: &Path) -> bool {
 
 /// Waits until the file system's clock has moved on since the last write, so that a file changed by
 /// somebody else after this build has another modification time. The clock's grain is 10 ms at most.
-pub fn wait_for_clock(has_written: bool) {
-    if has_written {
-        std::thread::sleep(std::time::Duration::from_millis(11));
-    }
+pub fn wait_for_clock(last_write: std::time::Instant) {
+    let grain = std::time::Duration::from_millis(11);
+    std::thread::sleep(grain.saturating_sub(last_write.elapsed()));
 }

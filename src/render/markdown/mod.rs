@@ -368,12 +368,19 @@ fn plain_text(events: &[Spanned<'_>]) -> String {
 }
 
 fn count_words(text: &str) -> u32 {
-    if text.is_ascii() {
-        return text.split_ascii_whitespace().count() as u32;
+    let is_space = |byte: u8| byte == b' ' || byte == b'\n' || byte == b'\t';
+    // A word begins where a byte that is no space follows one that is.
+    let (mut words, mut after_space) = (0, true);
+    for byte in text.bytes() {
+        let space = is_space(byte);
+        words += usize::from(after_space & !space);
+        after_space = space;
     }
-    let unspaced =
-        text.chars().filter(|c| matches!(u32::from(*c), 0x3040..=0x30FF | 0x3400..=0x9FFF | 0xE00..=0xE7F)).count();
-    (text.split_whitespace().count() + unspaced / 2) as u32
+    if text.is_ascii() {
+        return words as u32;
+    }
+    let is_unspaced = |c: &char| matches!(u32::from(*c), 0x3040..=0x30FF | 0x3400..=0x9FFF | 0xE00..=0xE7F);
+    (words + text.chars().filter(is_unspaced).count() / 2) as u32
 }
 
 /// Text for a double-quoted attribute.
