@@ -199,8 +199,6 @@ pub fn build(root: &Path, options: &Options, observer: &dyn Observer) -> Result<
         diagnostics: fold(diagnostics),
         ..Report::default()
     };
-    let renderer = Arc::into_inner(renderer).expect("every page has been left");
-    let (traces, queries, rows) = staged.into_traces(renderer);
     let head = Head {
         origin,
         program_stamp,
@@ -208,9 +206,8 @@ pub fn build(root: &Path, options: &Options, observer: &dyn Observer) -> Result<
         now: options.now.0,
         articles: report.articles as u64,
         pages: report.pages as u64,
-        ..Head::default()
     };
-    BuildLog { head, rows, traces, queries, is_there: true }.write(&log_path)?;
+    staged.write_log(&renderer, head, &log_path)?;
     publish::remove_orphans(root, &log_path);
     if report.written > 0 {
         publish::wait_for_clock(last_write);

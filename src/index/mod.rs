@@ -330,13 +330,14 @@ fn seed(number: u32, row: &Row, story: &Story<'_>, rows: &[Row], config: &Config
         .image
         .as_ref()
         .map(|picture| Fingerprint::of_value(&ImageRef::of(picture, &row.path, &url, rows, config)));
-    let mut own = Fingerprinter::new("own");
-    own.text(&url);
     let changed = story.core.date.max(story.core.updated).unwrap_or_default();
+    let changed = story.corrections.iter().filter_map(|correction| correction.date).fold(changed, Ord::max);
+    let mut own = Fingerprinter::new("own");
+    own.text(&url).number(changed.0 as u64).text(story.id.as_deref().unwrap_or(""));
     Seed {
         row: number,
         date: story.core.date,
-        changed: story.corrections.iter().filter_map(|correction| correction.date).fold(changed, Ord::max),
+        changed,
         section: story.section.as_deref().map(Into::into),
         terms: terms::Names::of(story, config),
         own: own.finish(),

@@ -35,7 +35,7 @@ pub struct Term {
 #[derive(Debug)]
 pub struct Terms {
     all: Vec<Term>,
-    by_slug: FxHashMap<(Taxonomy, Box<str>), u32>,
+    by_slug: [FxHashMap<Box<str>, u32>; 3],
     profiles: FxHashMap<Box<str>, (u32, Box<str>)>,
     /// The terms of article `i` are `of_story[starts[i]..starts[i + 1]]`.
     of_story: Vec<u32>,
@@ -90,7 +90,7 @@ impl Terms {
             .map(|taxonomy| config.has(taxonomy).then(|| address::encode(config, &format!("/{}/", taxonomy.name()))));
         Self {
             all: Vec::new(),
-            by_slug: FxHashMap::default(),
+            by_slug: Default::default(),
             profiles,
             of_story: Vec::new(),
             starts: vec![0],
@@ -101,7 +101,7 @@ impl Terms {
     /// Adds the terms of the next article to its teaser.
     pub(super) fn add(&mut self, id: StoryId, names: &Names, teaser: &mut Fingerprinter) {
         for (taxonomy, slug, name) in &names.0 {
-            let number = match self.by_slug.get(&(*taxonomy, slug.clone())) {
+            let number = match self.by_slug[*taxonomy as usize].get(&**slug) {
                 Some(number) => *number,
                 None => self.new_term(*taxonomy, slug, name.as_deref().unwrap_or(slug)),
             };
@@ -141,7 +141,7 @@ impl Terms {
         part.part(&Fingerprint::of_value(&TermRef::of(&term)));
         term.part = part.finish();
         let number = self.all.len() as u32;
-        self.by_slug.insert((taxonomy, slug.into()), number);
+        self.by_slug[taxonomy as usize].insert(slug.into(), number);
         self.all.push(term);
         number
     }
@@ -160,7 +160,7 @@ impl Terms {
 
     /// A term by its slug.
     pub fn get(&self, taxonomy: Taxonomy, slug: &str) -> Option<&Term> {
-        self.by_slug.get(&(taxonomy, slug.into())).map(|number| &self.all[*number as usize])
+        self.by_slug[taxonomy as usize].get(slug).map(|number| &self.all[*number as usize])
     }
 
     /// The terms of an article, in the order of its front matter.

@@ -5,12 +5,12 @@
 //! time. `.courant/` may be deleted at any moment.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Seek, Write};
+use std::io::{self, BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::Xxh3;
 
 use super::FolderError;
 use crate::article::Row;
@@ -23,7 +23,7 @@ use crate::source::Stamp;
 pub const LOG_FOLDER: &str = ".courant";
 
 /// The first bytes of a log; the number grows with its format.
-const MAGIC: &[u8; 16] = b"courant log 001\n";
+const MAGIC: &[u8; 16] = b"courant log 002\n";
 
 /// What everything in a log depends on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
@@ -66,9 +66,25 @@ pub struct Head {
     pub articles: u64,
     /// Pages.
     pub pages: u64,
-    /// How long each part is.
-    pub(crate) lengths: [u64; 3],
 }
+
+/// A part of a log: rows, traces or queries, so many that they fit into memory several times.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+struct Part {
+    kind: Kind,
+    length: u64,
+    checksum: Fingerprint,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum Kind {
+    Rows,
+    Traces,
+    Queries,
+}
+
+/// How many rows, traces or queries a part holds.
+const PART_ITEMS: usize = 4096;
 
 impl BuildLog {
     /// Where the log for an output folder is.
@@ -79,119 +95,155 @@ impl BuildLog {
 
     /// Reads a log. Whatever is wrong with it, the answer is an empty one.
     pub fn read(path: &Path) -> Self {
-        let Ok(bytes) = fs::read(path) else { return Self::default() };
-        Self::decode(&bytes).unwrap_or_default()
+        File::open(path).ok().and_then(Self::decode).unwrap_or_default()
     }
 
-    /// A log is its magic, the three parts, the head, and a trailer: the head's length and the checksum of
-    /// everything before.
-    fn decode(bytes: &[u8]) -> Option<Self> {
-        let (body, checksum) = bytes.split_at_checked(bytes.len().checked_sub(16)?)?;
-        let mut hasher = Xxh3::new();
-        hasher.update(body);
-        if hasher.digest128().to_le_bytes() != checksum {
+    /// A log is its magic, the parts, the head with the length and checksum of each part, and a trailer:
+    /// the head's length and checksum.
+    fn decode(mut file: File) -> Option<Self> {
+        let (head, parts) = head_of(&mut file)?;
+        let mut log = Self { head, is_there: true, ..Self::default() };
+        file.seek(io::SeekFrom::Start(0)).ok()?;
+        let mut magic = [0; MAGIC.len()];
+        file.read_exact(&mut magic).ok()?;
+        if magic != *MAGIC {
             return None;
         }
-        let rest = body.strip_prefix(MAGIC)?;
-        let (rest, length) = rest.split_at_checked(rest.len().checked_sub(4)?)?;
-        let length = u32::from_le_bytes(length.try_into().ok()?) as usize;
-        let (rest, head) = rest.split_at_checked(rest.len().checked_sub(length)?)?;
-        let head: Head = postcard::from_bytes(head).ok()?;
-        let (rows, rest) = rest.split_at_checked(head.lengths[0] as usize)?;
-        let (traces, queries) = rest.split_at_checked(head.lengths[1] as usize)?;
-        let (rows, (traces, queries)) = rayon::join(
-            || postcard::from_bytes(rows).ok(),
-            || (postcard::from_bytes(traces).ok(), postcard::from_bytes(queries).ok()),
-        );
-        Some(Self { head, rows: rows?, traces: traces?, queries: queries?, is_there: true })
-    }
-
-    /// Writes the log.
-    ///
-    /// # Errors
-    /// The machine failed; the old log is still there.
-    pub fn write(mut self, path: &Path) -> Result<(), FolderError> {
-        self.drop_unused_queries();
-        let temporary = path.with_extension("log.new");
-        let mut write = || -> io::Result<()> {
-            let file = BufWriter::with_capacity(1 << 20, File::create(&temporary)?);
-            let mut out = Hashed { file, hasher: Xxh3::new(), written: 0 };
-            out.write_all(MAGIC)?;
-            let mut end = |out: &mut Hashed, part: usize| {
-                self.head.lengths[part] =
-                    out.written - MAGIC.len() as u64 - self.head.lengths[..part].iter().sum::<u64>();
-            };
-            stream(&self.rows, &mut out)?;
-            end(&mut out, 0);
-            stream(&self.traces, &mut out)?;
-            end(&mut out, 1);
-            stream(&self.queries, &mut out)?;
-            end(&mut out, 2);
-            let head = postcard::to_stdvec(&self.head).map_err(io::Error::other)?;
-            out.write_all(&head)?;
-            out.write_all(&(head.len() as u32).to_le_bytes())?;
-            let checksum = out.hasher.digest128().to_le_bytes();
-            out.file.write_all(&checksum)?;
-            out.file.flush()?;
-            fs::rename(&temporary, path)
-        };
-        write().map_err(|error| FolderError::new("write", path, error))
-    }
-
-    /// Renumbers the queries so that only those remain that a trace numbers, each once.
-    fn drop_unused_queries(&mut self) {
-        const UNSEEN: u32 = u32::MAX;
-        let mut renumbered = vec![UNSEEN; self.queries.len()];
-        let mut kept: Vec<(Query, Fingerprint)> = Vec::new();
-        let mut known: FxHashMap<Query, u32> = FxHashMap::default();
-        for trace in &mut self.traces {
-            for number in &mut trace.page.queries {
-                let new = &mut renumbered[*number as usize];
-                if *new == UNSEEN {
-                    let (query, answer) = &self.queries[*number as usize];
-                    *new = *known.entry(query.clone()).or_insert_with(|| {
-                        kept.push((query.clone(), *answer));
-                        kept.len() as u32 - 1
-                    });
+        // A few parts at a time: the bytes of all of them would double the memory.
+        for few in parts.chunks(2 * rayon::current_num_threads()) {
+            let mut buffers = Vec::with_capacity(few.len());
+            for part in few {
+                let mut bytes = vec![0; usize::try_from(part.length).ok()?];
+                file.read_exact(&mut bytes).ok()?;
+                buffers.push((part, bytes));
+            }
+            let decoded: Option<Vec<Decoded>> =
+                buffers.into_par_iter().map(|(part, bytes)| decode_part(part, &bytes)).collect();
+            for one in decoded? {
+                match one {
+                    Decoded::Rows(mut rows) => log.rows.append(&mut rows),
+                    Decoded::Traces(mut traces) => log.traces.append(&mut traces),
+                    Decoded::Queries(mut queries) => log.queries.append(&mut queries),
                 }
-                *number = *new;
             }
         }
-        self.queries = kept;
+        Some(log)
     }
 }
 
-/// Counts and hashes what goes through to a file.
-struct Hashed {
-    file: BufWriter<File>,
-    hasher: Xxh3,
-    written: u64,
+enum Decoded {
+    Rows(Vec<Row>),
+    Traces(Vec<Trace>),
+    Queries(Vec<(Query, Fingerprint)>),
 }
 
-impl Write for Hashed {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.hasher.update(bytes);
-        self.written += bytes.len() as u64;
-        self.file.write_all(bytes)?;
-        Ok(bytes.len())
+fn decode_part(part: &Part, bytes: &[u8]) -> Option<Decoded> {
+    if Fingerprint::of(bytes) != part.checksum {
+        return None;
     }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+    match part.kind {
+        Kind::Rows => postcard::from_bytes(bytes).ok().map(Decoded::Rows),
+        Kind::Traces => postcard::from_bytes(bytes).ok().map(Decoded::Traces),
+        Kind::Queries => postcard::from_bytes(bytes).ok().map(Decoded::Queries),
     }
 }
 
-/// Writes a list in the encoding that reads back as one, item by item.
-fn stream<T: Serialize>(items: &[T], out: &mut Hashed) -> io::Result<()> {
-    let mut buffer = postcard::to_stdvec(&items.len()).map_err(io::Error::other)?;
-    for item in items {
-        buffer = postcard::to_extend(item, buffer).map_err(io::Error::other)?;
-        if buffer.len() > 1 << 16 {
-            out.write_all(&buffer)?;
-            buffer.clear();
+/// The head of a log, whose checksum is right, and the list of its parts.
+fn head_of(file: &mut File) -> Option<(Head, Vec<Part>)> {
+    let length = file.metadata().ok()?.len();
+    file.seek(io::SeekFrom::Start(length.checked_sub(20)?)).ok()?;
+    let mut trailer = [0; 20];
+    file.read_exact(&mut trailer).ok()?;
+    let (size, checksum) = trailer.split_at(4);
+    let size = u32::from_le_bytes(size.try_into().ok()?);
+    file.seek(io::SeekFrom::Start(length.checked_sub(20 + u64::from(size))?)).ok()?;
+    let mut head = vec![0; size as usize];
+    file.read_exact(&mut head).ok()?;
+    if Fingerprint::of(&head).bytes() != checksum {
+        return None;
+    }
+    postcard::from_bytes(&head).ok()
+}
+
+/// Writes a log beside the old one and renames it.
+///
+/// # Errors
+/// The machine failed; the old log is still there.
+pub(super) fn write(
+    path: &Path,
+    head: Head,
+    rows: &[Row],
+    traces: impl IndexedParallelIterator<Item = Trace> + Clone,
+    queries: &[(&Query, Fingerprint)],
+) -> Result<(), FolderError> {
+    let temporary = path.with_extension("log.new");
+    let write = || -> io::Result<()> {
+        let mut parts: Vec<Part> = Vec::new();
+        let mut file = BufWriter::with_capacity(1 << 18, File::create(&temporary)?);
+        file.write_all(MAGIC)?;
+        let mut add = |kind: Kind, bytes: Vec<u8>| {
+            parts.push(Part { kind, length: bytes.len() as u64, checksum: Fingerprint::of(&bytes) });
+            file.write_all(&bytes)
+        };
+        let few = 2 * rayon::current_num_threads() * PART_ITEMS;
+        for few in rows.chunks(few) {
+            let encoded: Vec<Vec<u8>> = few.par_chunks(PART_ITEMS).map(encode).collect();
+            encoded.into_iter().try_for_each(|bytes| add(Kind::Rows, bytes))?;
+        }
+        for start in (0..traces.len()).step_by(few) {
+            let few = traces.clone().skip(start).take(few);
+            let encoded: Vec<Vec<u8>> = few.chunks(PART_ITEMS).map(|traces| encode(&traces)).collect();
+            encoded.into_iter().try_for_each(|bytes| add(Kind::Traces, bytes))?;
+        }
+        queries.chunks(PART_ITEMS).try_for_each(|few| add(Kind::Queries, encode(few)))?;
+        let encoded = postcard::to_stdvec(&(&head, &parts)).map_err(io::Error::other)?;
+        file.write_all(&encoded)?;
+        file.write_all(&(encoded.len() as u32).to_le_bytes())?;
+        file.write_all(Fingerprint::of(&encoded).bytes())?;
+        file.flush()?;
+        fs::rename(&temporary, path)
+    };
+    write().map_err(|error| FolderError::new("write", path, error))
+}
+
+fn encode<T: Serialize>(items: &[T]) -> Vec<u8> {
+    postcard::to_stdvec(items).expect("encoding into memory does not fail")
+}
+
+/// Renumbers queries so that only those remain that a trace numbers, each once.
+pub(super) struct Numbering<'a> {
+    all: &'a [(Query, Fingerprint)],
+    new: Vec<u32>,
+    kept: Vec<u32>,
+    known: FxHashMap<&'a Query, u32>,
+}
+
+impl<'a> Numbering<'a> {
+    const UNSEEN: u32 = u32::MAX;
+
+    pub(super) fn new(all: &'a [(Query, Fingerprint)]) -> Self {
+        Self { all, new: vec![Self::UNSEEN; all.len()], kept: Vec::new(), known: FxHashMap::default() }
+    }
+
+    /// Gives the queries of a trace their new numbers.
+    pub(super) fn renumber(&mut self, numbers: &mut [u32]) {
+        for number in numbers {
+            let at = *number as usize;
+            if self.new[at] == Self::UNSEEN {
+                let kept = &mut self.kept;
+                self.new[at] = *self.known.entry(&self.all[at].0).or_insert_with(|| {
+                    kept.push(at as u32);
+                    kept.len() as u32 - 1
+                });
+            }
+            *number = self.new[at];
         }
     }
-    out.write_all(&buffer)
+
+    /// The queries that remain, by their new numbers.
+    pub(super) fn kept(self) -> Vec<(&'a Query, Fingerprint)> {
+        self.kept.iter().map(|at| (&self.all[*at as usize].0, self.all[*at as usize].1)).collect()
+    }
 }
 
 /// The fingerprint of the running program, taken from the log if its file is the one that wrote it.
@@ -240,65 +292,53 @@ pub fn remove_orphans(site: &Path, current: &Path) {
     for entry in entries.flatten() {
         let path = entry.path();
         let is_log = path.extension().is_some_and(|ending| ending == "log") && path != current;
-        if is_log && head_of(&path).is_none_or(|head| !Path::new(&head.origin.output).exists()) {
+        if is_log
+            && File::open(&path)
+                .ok()
+                .and_then(|mut file| head_of(&mut file))
+                .is_none_or(|(head, _)| !Path::new(&head.origin.output).exists())
+        {
             let _ = fs::remove_file(path);
         }
     }
-}
-
-/// Only the head of a log, without its checksum being looked at.
-fn head_of(path: &Path) -> Option<Head> {
-    let mut file = File::open(path).ok()?;
-    let length = file.metadata().ok()?.len();
-    file.seek(io::SeekFrom::Start(length.checked_sub(20)?)).ok()?;
-    let mut size = [0; 4];
-    io::Read::read_exact(&mut file, &mut size).ok()?;
-    let size = u32::from_le_bytes(size);
-    file.seek(io::SeekFrom::Start(length.checked_sub(20 + u64::from(size))?)).ok()?;
-    let mut head = vec![0; size as usize];
-    io::Read::read_exact(&mut file, &mut head).ok()?;
-    postcard::from_bytes(&head).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn log() -> BuildLog {
-        BuildLog {
-            head: Head { origin: Origin { output: "/x".into(), ..Origin::default() }, now: 7, ..Head::default() },
-            rows: vec![Row {
-                path: "content/a.md".into(),
-                stamp: Stamp { length: 3, modified: 4 },
-                content: Fingerprint::of(b"a"),
-                core: Fingerprint::default(),
-                record: Box::new([1, 2, 3]),
-            }],
-            traces: vec![Trace {
-                path: "a/index.html".into(),
-                page: crate::render::PageTrace { queries: Box::new([2, 0, 2]), ..Default::default() },
-                ..Trace::default()
-            }],
-            queries: vec![
-                (Query::Menu, Fingerprint::of(b"m")),
-                (Query::Texts, Fingerprint::default()),
-                (Query::Sections, Fingerprint::of(b"s")),
-            ],
-            is_there: true,
-        }
+    fn write_one(path: &Path) {
+        let head = Head { origin: Origin { output: "/x".into(), ..Origin::default() }, now: 7, ..Head::default() };
+        let row = Row {
+            path: "content/a.md".into(),
+            stamp: Stamp { length: 3, modified: 4 },
+            content: Fingerprint::of(b"a"),
+            core: Fingerprint::default(),
+            record: Box::new([1, 2, 3]),
+        };
+        let mut page = crate::render::PageTrace { queries: Box::new([2, 0, 2]), ..Default::default() };
+        let queries = [
+            (Query::Menu, Fingerprint::of(b"m")),
+            (Query::Texts, Fingerprint::default()),
+            (Query::Sections, Fingerprint::of(b"s")),
+        ];
+        let mut numbering = Numbering::new(&queries);
+        numbering.renumber(&mut page.queries);
+        let kept = numbering.kept();
+        let traces = vec![Trace { path: "a/index.html".into(), page, ..Trace::default() }];
+        write(path, head, &[row], traces.par_iter().cloned(), &kept).expect("written");
     }
 
     #[test]
     fn a_log_comes_back_without_unused_queries() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a.log");
-        log().write(&path).expect("written");
+        write_one(&path);
         let back = BuildLog::read(&path);
         assert!(back.is_there);
         assert_eq!((back.head.now, &*back.rows[0].record, &*back.rows[0].path), (7, &[1u8, 2, 3][..], "content/a.md"));
         assert_eq!(back.queries, [(Query::Sections, Fingerprint::of(b"s")), (Query::Menu, Fingerprint::of(b"m"))]);
         assert_eq!(&*back.traces[0].page.queries, [0, 1, 0]);
-        assert_eq!(head_of(&path).map(|head| head.origin.output), Some("/x".into()));
     }
 
     #[test]
@@ -306,14 +346,15 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a.log");
         assert!(!BuildLog::read(&path).is_there);
-        log().write(&path).expect("written");
+        write_one(&path);
         let good = fs::read(&path).expect("there");
         for at in 0..good.len() {
             let mut bad = good.clone();
             bad[at] ^= 0x40;
             fs::write(&path, &bad).expect("written");
             assert!(!BuildLog::read(&path).is_there, "byte {at}");
-            assert!(BuildLog::decode(&good[..at]).is_none());
+            fs::write(&path, &good[..at]).expect("written");
+            assert!(!BuildLog::read(&path).is_there, "cut at {at}");
         }
     }
 }

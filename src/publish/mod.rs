@@ -9,33 +9,40 @@ mod folder;
 mod log;
 
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 use crate::plan::Output;
-use crate::render::query::Query;
 use crate::render::trace::{PageTrace, Trace, Traces};
 use crate::render::{Freshness, Reason, Renderer};
 use crate::source::Stamp;
 pub use folder::{FolderError, OutputFolder};
+use log::Numbering;
 pub use log::{BuildLog, Head, LOG_FOLDER, Lock, Origin, lock, program, remove_orphans};
 
 /// What became of one output.
 #[derive(Debug)]
 struct Done {
     output: Output,
+    /// Its trace in the last build, by its place.
+    old: Option<u32>,
+    /// None if it was fresh: then the old trace is still true.
+    rendered: Option<Box<Rendered>>,
+}
+
+#[derive(Debug)]
+struct Rendered {
     page: PageTrace,
     stamp: Stamp,
     content: Fingerprint,
-    /// The number under which its bytes are staged.
+    /// The number under which its bytes are staged; none if the file on disk has them already.
     staged: Option<u32>,
-    reason: Option<Reason>,
-    /// The trace of the last build that is still true.
-    known: Option<u32>,
+    reason: Reason,
 }
 
 /// Everything rendered, and nothing moved into place yet.
@@ -76,79 +83,86 @@ pub fn stage(
 ) -> Result<Staged, FolderError> {
     let freshness = Freshness::new(renderer, &traces);
     let outputs = &renderer.plan.outputs;
-    let checked: Vec<(Option<u32>, Option<Reason>, bool)> = outputs
+    let checked: Vec<(Option<u32>, Option<Box<Reason>>, bool)> = outputs
         .par_iter()
         .with_min_len(64)
         .map(|output| {
             let path = renderer.path(*output);
-            let known = traces.find(&path);
-            let Some(at) = known else { return (None, Some(Reason::New), false) };
+            let Some(at) = traces.find(&path) else { return (None, Some(Box::new(Reason::New)), false) };
             let trace = &traces.pages[at as usize];
             let is_there = !folder.was_empty() && folder.stamp(&path) == Some(trace.stamp);
             let reason = freshness.check(*output, &trace.page).or((!is_there).then_some(Reason::Tampered));
-            (Some(at), reason, is_there)
+            (Some(at), reason.map(Box::new), is_there)
         })
         .collect();
     let stale = checked.iter().filter(|(_, reason, _)| reason.is_some()).count();
     let finished = AtomicUsize::new(0);
-    let results: Vec<Result<Done, PageFailure>> = checked
+    let problems: Mutex<Vec<Diagnostic>> = Mutex::default();
+    let failure: OnceLock<FolderError> = OnceLock::new();
+    let done: Vec<Option<Done>> = checked
         .into_par_iter()
         .enumerate()
         .with_min_len(1)
         .with_max_len(64)
-        .map(|(number, (known, reason, is_there))| {
+        .map(|(number, (old, reason, is_there))| {
             let output = outputs[number];
-            let old = known.map(|at| &traces.pages[at as usize]);
-            let Some(reason) = reason else {
-                let old = old.expect("only what has a trace is fresh");
-                return Ok(Done {
-                    output,
-                    page: PageTrace::default(),
-                    stamp: old.stamp,
-                    content: old.content,
-                    staged: None,
-                    reason: None,
-                    known,
-                });
+            let Some(reason) = reason else { return Some(Done { output, old, rendered: None }) };
+            if failure.get().is_some() {
+                return None;
+            }
+            let page = match renderer.render(output) {
+                Ok(page) => page,
+                Err(found) => {
+                    problems.lock().expect("no panic while locked").extend(found);
+                    return None;
+                }
             };
-            let page = renderer.render(output).map_err(PageFailure::Site)?;
             let content = Fingerprint::of(&page.bytes);
             let path = renderer.path(output);
-            let unchanged = match old {
+            let unchanged = match old.map(|at| &traces.pages[at as usize]) {
                 Some(old) if is_there => (old.content == content).then_some(old.stamp),
                 _ if folder.was_empty() => None,
                 _ => folder.holds(&path, &page.bytes),
             };
             let (stamp, staged) = match unchanged {
                 Some(stamp) => (stamp, None),
-                None => (folder.stage(number as u32, &path, &page.bytes).map_err(PageFailure::Machine)?, Some(number as u32)),
+                None => match folder.stage(number as u32, &path, &page.bytes) {
+                    Ok(stamp) => (stamp, Some(number as u32)),
+                    Err(error) => {
+                        let _ = failure.set(error);
+                        return None;
+                    }
+                },
             };
             progress.pages(finished.fetch_add(1, Ordering::Relaxed) + 1, stale);
-            Ok(Done { output, page: page.trace, stamp, content, staged, reason: Some(reason), known: None })
+            let rendered = Rendered { page: page.trace, stamp, content, staged, reason: *reason };
+            Some(Done { output, old, rendered: Some(Box::new(rendered)) })
         })
         .collect();
-    let mut done = Vec::with_capacity(results.len());
-    let mut diagnostics = Vec::new();
-    for result in results {
-        match result {
-            Ok(one) => {
-                let warnings = match one.known {
-                    Some(at) => &traces.pages[at as usize].page.warnings,
-                    None => &one.page.warnings,
-                };
-                diagnostics.extend(warnings.iter().cloned());
-                done.push(one);
-            }
-            Err(PageFailure::Site(problems)) => diagnostics.extend(problems),
-            Err(PageFailure::Machine(error)) => return Err(error),
-        }
+    if let Some(error) = failure.into_inner() {
+        return Err(error);
+    }
+    let mut diagnostics = problems.into_inner().expect("no panic while locked");
+    let done: Vec<Done> = done.into_iter().flatten().collect();
+    for one in &done {
+        diagnostics.extend(one.page(&traces).warnings.iter().cloned());
     }
     Ok(Staged { done, diagnostics, traces })
 }
 
-enum PageFailure {
-    Site(Vec<Diagnostic>),
-    Machine(FolderError),
+impl Done {
+    /// The trace that is true now.
+    fn page<'a>(&'a self, traces: &'a Traces) -> &'a PageTrace {
+        match (&self.rendered, self.old) {
+            (Some(rendered), _) => &rendered.page,
+            (None, Some(at)) => &traces.pages[at as usize].page,
+            (None, None) => unreachable!("only what has a trace is fresh"),
+        }
+    }
+
+    fn staged(&self) -> Option<u32> {
+        self.rendered.as_ref().and_then(|rendered| rendered.staged)
+    }
 }
 
 /// Moves what is staged into place and removes what is not planned any more.
@@ -170,17 +184,18 @@ pub fn publish(renderer: &Renderer, folder: &OutputFolder, staged: &Staged) -> R
             .done
             .par_iter()
             .with_min_len(16)
-            .filter(|one| one.staged.is_some() && group(one.output) == wanted)
-            .try_for_each(|one| folder.place(one.staged.expect("filtered"), &renderer.path(one.output)))?;
+            .filter(|one| group(one.output) == wanted)
+            .filter_map(|one| Some((one.staged()?, one.output)))
+            .try_for_each(|(number, output)| folder.place(number, &renderer.path(output)))?;
     }
     let is_rendered = |output: Output| !matches!(output, Output::File(_) | Output::Asset(_));
     let rendered = staged
         .done
         .iter()
         .filter(|one| is_rendered(one.output))
-        .filter_map(|one| Some((renderer.path(one.output), one.reason.clone()?)))
+        .filter_map(|one| Some((renderer.path(one.output), one.rendered.as_ref()?.reason.clone())))
         .collect();
-    let written = staged.done.iter().filter(|one| one.staged.is_some()).count();
+    let written = staged.done.iter().filter(|one| one.staged().is_some()).count();
     let removed = remove_unplanned(renderer, folder, staged)?;
     Ok(Published { rendered, written, removed })
 }
@@ -188,25 +203,18 @@ pub fn publish(renderer: &Renderer, folder: &OutputFolder, staged: &Staged) -> R
 /// Removes what courant wrote and no longer plans. When the log does not tell what it wrote, everything
 /// in the folder that is neither planned nor kept counts.
 fn remove_unplanned(renderer: &Renderer, folder: &OutputFolder, staged: &Staged) -> Result<usize, FolderError> {
-    let needs_planned = folder.must_be_walked() || !staged.traces.pages.is_empty();
-    if !needs_planned {
-        return Ok(0);
-    }
-    let is_same_set = !folder.must_be_walked()
-        && staged.traces.pages.len() == staged.done.len()
-        && staged.done.iter().all(|one| one.known.is_some());
-    if is_same_set {
-        return Ok(0);
-    }
-    let planned: rustc_hash::FxHashSet<u64> = staged.done.iter().map(|one| hash(&renderer.path(one.output))).collect();
-    let found = if folder.must_be_walked() {
-        folder.files()?
+    let found: Vec<String> = if folder.must_be_walked() {
+        let planned: FxHashSet<u64> = staged.done.iter().map(|one| hash(&renderer.path(one.output))).collect();
+        folder.files()?.into_iter().filter(|path| !planned.contains(&hash(path))).collect()
     } else {
-        staged.traces.pages.iter().map(|trace| trace.path.to_string()).collect()
+        let mut is_planned = vec![false; staged.traces.pages.len()];
+        staged.done.iter().filter_map(|one| one.old).for_each(|at| is_planned[at as usize] = true);
+        let old = staged.traces.pages.iter().zip(is_planned);
+        old.filter(|(_, is_planned)| !is_planned).map(|(trace, _)| trace.path.to_string()).collect()
     };
     let mut removed = 0;
     for path in found {
-        if !planned.contains(&hash(&path)) && folder.remove(&path)? {
+        if folder.remove(&path)? {
             removed += 1;
         }
     }
@@ -214,22 +222,33 @@ fn remove_unplanned(renderer: &Renderer, folder: &OutputFolder, staged: &Staged)
 }
 
 impl Staged {
-    /// The traces of this build, and the queries that they number.
-    pub fn into_traces(self, renderer: Renderer) -> (Vec<Trace>, Vec<(Query, Fingerprint)>, Vec<crate::article::Row>) {
-        let Self { done, mut traces, .. } = self;
-        let mut pages: Vec<Trace> = Vec::with_capacity(done.len());
-        for one in done {
-            let page = match one.known {
-                Some(at) => std::mem::take(&mut traces.pages[at as usize].page),
-                None => one.page,
-            };
-            pages.push(Trace { path: renderer.path(one.output).into(), page, stamp: one.stamp, content: one.content });
+    /// Writes the log of this build.
+    ///
+    /// # Errors
+    /// The machine failed; the old log is still there.
+    pub fn write_log(self, renderer: &Renderer, head: Head, path: &Path) -> Result<(), FolderError> {
+        let Self { mut done, mut traces, .. } = self;
+        let mut queries = std::mem::take(&mut traces.queries);
+        queries.extend(renderer.take_queries());
+        let mut numbering = Numbering::new(&queries);
+        for one in &mut done {
+            match (&mut one.rendered, one.old) {
+                (Some(rendered), _) => numbering.renumber(&mut rendered.page.queries),
+                (None, Some(at)) => numbering.renumber(&mut traces.pages[at as usize].page.queries),
+                (None, None) => unreachable!("only what has a trace is fresh"),
+            }
         }
-        drop(traces.pages);
-        let (fresh, index) = renderer.into_parts();
-        let mut queries = traces.queries;
-        queries.extend(fresh);
-        (pages, queries, index.rows)
+        let queries = numbering.kept();
+        let pages = done.par_iter().map(|one| match (&one.rendered, one.old) {
+            (Some(rendered), _) => Trace {
+                path: renderer.path(one.output).into(),
+                page: rendered.page.clone(),
+                stamp: rendered.stamp,
+                content: rendered.content,
+            },
+            (None, at) => traces.pages[at.expect("renumbered above") as usize].clone(),
+        });
+        log::write(path, head, &renderer.index.rows, pages, &queries)
     }
 }
 
@@ -259,7 +278,7 @@ pub fn verify(renderer: &Arc<Renderer>, folder: &OutputFolder) -> Vec<Diagnostic
             }
         })
         .collect();
-    let planned: rustc_hash::FxHashSet<u64> = outputs.iter().map(|output| hash(&renderer.path(*output))).collect();
+    let planned: FxHashSet<u64> = outputs.iter().map(|output| hash(&renderer.path(*output))).collect();
     match folder.files() {
         Ok(files) => problems.extend(files.into_iter().filter(|path| !planned.contains(&hash(path))).map(|path| {
             Diagnostic::error(format!("the output folder holds /{path}, which is not planned"))

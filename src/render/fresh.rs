@@ -28,7 +28,7 @@ pub enum Reason {
     /// Its source changed.
     Source,
     /// A query has another answer.
-    Query(Query),
+    Query(Box<Query>),
 }
 
 impl std::fmt::Display for Reason {
@@ -105,7 +105,7 @@ impl<'a> Freshness<'a> {
             return Some(Reason::Template);
         }
         let changed = trace.queries.iter().find(|number| !self.is_same(**number));
-        changed.map(|number| Reason::Query(self.traces.queries[*number as usize].0.clone()))
+        changed.map(|number| Reason::Query(Box::new(self.traces.queries[*number as usize].0.clone())))
     }
 
     fn is_same(&self, number: u32) -> bool {

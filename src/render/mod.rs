@@ -75,7 +75,7 @@ struct Body {
 }
 
 /// How many teasers are kept as template values (about 1.5 kB each).
-const TEASERS_KEPT: usize = 8192;
+const TEASERS_KEPT: usize = 4096;
 
 /// How many bodies are kept for feeds that share them.
 const BODIES_KEPT: usize = 512;
@@ -140,7 +140,7 @@ impl Renderer {
                     source: self.own_content(output),
                     queries: queries.into_boxed_slice(),
                     body,
-                    warnings,
+                    warnings: warnings.into_boxed_slice(),
                 };
                 Ok(Page { bytes, trace })
             }
@@ -245,8 +245,8 @@ impl Renderer {
         self.plan.path(output, &self.index, &self.config, &self.theme)
     }
 
-    /// The queries asked in this build, numbered from the first.
-    pub fn into_parts(self) -> (Vec<(Query, Fingerprint)>, Index) {
-        (self.queries.into_list(self.first_query), self.index)
+    /// The queries asked in this build, numbered from the first. None is recorded afterwards.
+    pub fn take_queries(&self) -> Vec<(Query, Fingerprint)> {
+        self.queries.take(self.first_query)
     }
 }

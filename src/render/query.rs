@@ -117,11 +117,11 @@ impl QueryTable {
         *shard.entry(query).or_insert_with(|| (self.next.fetch_add(1, Ordering::Relaxed), answer))
     }
 
-    /// The table as a list: `list[number - first]`.
-    pub(super) fn into_list(self, first: u32) -> Vec<(Query, Fingerprint)> {
+    /// Empties the table into a list: `list[number - first]`.
+    pub(super) fn take(&self, first: u32) -> Vec<(Query, Fingerprint)> {
         let mut all: Vec<(u32, Query, Fingerprint)> = Vec::new();
-        for shard in self.shards {
-            let shard = shard.into_inner().expect("no panic while locked");
+        for shard in &self.shards {
+            let shard = std::mem::take(&mut *shard.lock().expect("no panic while locked"));
             #[expect(clippy::iter_over_hash_type, reason = "sorted by number below")]
             for (query, (number, answer)) in shard {
                 all.push((number, query, answer));
@@ -144,6 +144,6 @@ mod tests {
         let again = table.record(Query::Menu, || panic!("asked before"));
         assert_eq!((first, first.0), (again, 10));
         assert_eq!(table.record(Query::Texts, Fingerprint::default).0, 11);
-        assert_eq!(table.into_list(10)[0], (Query::Menu, Fingerprint::of(b"a")));
+        assert_eq!(table.take(10)[0], (Query::Menu, Fingerprint::of(b"a")));
     }
 }

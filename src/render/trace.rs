@@ -25,7 +25,7 @@ pub struct PageTrace {
     /// How many of them the body asked, which come first.
     pub body: u32,
     /// What was worth a warning: repeated as long as the page is fresh.
-    pub warnings: Vec<Diagnostic>,
+    pub warnings: Box<[Diagnostic]>,
 }
 
 /// A trace with what was written.
