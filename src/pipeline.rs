@@ -130,7 +130,7 @@ pub fn build(root: &Path, options: &Options, observer: &dyn Observer) -> Result<
     };
     let mut articles = article::read(root, sources, &config, known);
     lap("article");
-    let mut traces = Traces::new(std::mem::take(&mut log.traces), std::mem::take(&mut log.queries));
+    let mut traces = Traces::new(std::mem::take(&mut log.traces), std::mem::take(&mut log.queries), log.head.index);
     if is_same_origin && is_nothing_due(&articles, &folder, &traces, &log.head, options) {
         let mut report =
             Report { articles: log.head.articles as usize, pages: log.head.pages as usize, ..Report::default() };
@@ -206,6 +206,7 @@ pub fn build(root: &Path, options: &Options, observer: &dyn Observer) -> Result<
         now: options.now.0,
         articles: report.articles as u64,
         pages: report.pages as u64,
+        index: renderer.index.fingerprint,
     };
     staged.write_log(&renderer, head, &log_path)?;
     publish::remove_orphans(root, &log_path);

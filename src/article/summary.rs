@@ -40,7 +40,7 @@ pub fn first_paragraph(markdown: &str) -> String {
             Event::End(TagEnd::Paragraph) if depth > 0 => {
                 depth -= 1;
                 let line = plain_line(&without_notes(&text));
-                if !line.is_empty() && !line.starts_with("{{ <") && !line.starts_with("{{<") {
+                if !line.is_empty() && !line.starts_with("{{") {
                     return cut(&line);
                 }
                 text.clear();

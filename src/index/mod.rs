@@ -46,6 +46,8 @@ pub struct Entry {
     pub kind: Kind,
     /// Whether it is to lead.
     pub featured: bool,
+    /// Whether it has old addresses.
+    pub has_aliases: bool,
 }
 
 /// A visible page (undated).
@@ -117,6 +119,9 @@ pub struct Index {
     pub terms: Terms,
     /// Articles by calendar month, oldest first.
     pub months: Vec<(i16, i8, Range<StoryId>)>,
+    /// Of everything above but the rows: whatever is answered from the index alone is the same as long as
+    /// this is.
+    pub fingerprint: Fingerprint,
     /// The role of each row.
     roles: Vec<Role>,
 }
@@ -140,13 +145,14 @@ struct Seed {
     changed: Timestamp,
     url: Box<str>,
     section: Option<Box<str>>,
-    terms: terms::Names,
+    terms: terms::Keys,
     /// Of everything in the teaser that is neither its core nor a reference to something with a
     /// fingerprint of its own.
     own: Fingerprint,
     image: Option<Fingerprint>,
     kind: Kind,
     featured: bool,
+    has_aliases: bool,
 }
 
 impl Index {
@@ -205,7 +211,7 @@ impl Index {
                 sections[section].stories.push(id);
                 teaser.number(1).part(&section_parts[section]);
             }
-            terms.add(id, &seed.terms, &mut teaser);
+            terms.add(id, &seed.terms, &mut teaser, || story_in(&rows[seed.row as usize]));
             if let Some(image) = &seed.image {
                 teaser.number(2).part(image);
             }
@@ -223,10 +229,24 @@ impl Index {
                 teaser: teaser.finish(),
                 kind: seed.kind,
                 featured: seed.featured,
+                has_aliases: seed.has_aliases,
             });
         }
         terms.finish();
-        Self { rows, stories, pages, sections, terms, months, roles }
+        let mut fingerprint = Fingerprinter::new("index");
+        for entry in &stories {
+            fingerprint.text(&rows[entry.row as usize].path).part(&entry.teaser);
+        }
+        for page in &pages {
+            let row = &rows[page.row as usize];
+            fingerprint.text(&row.path).text(&page.url).part(&row.core);
+        }
+        for section in &sections {
+            fingerprint.part(&Fingerprint::of_value(&SectionRef::of(section))).text(&section.description);
+            fingerprint.number(section.row.is_some().into());
+        }
+        let fingerprint = fingerprint.finish();
+        Self { rows, stories, pages, sections, terms, months, fingerprint, roles }
     }
 
     /// The row of a source.
@@ -241,10 +261,7 @@ impl Index {
 
     /// The story in a row that is known to hold one.
     pub fn story(&self, row: u32) -> Box<Story<'_>> {
-        match self.rows[row as usize].record() {
-            Record::Story(story) => story,
-            other => unreachable!("row {row} holds a story, not {other:?}"),
-        }
+        story_in(&self.rows[row as usize])
     }
 
     /// A visible article.
@@ -320,6 +337,14 @@ pub fn timeline(rows: &[Row], now: Timestamp) -> Vec<Moment> {
     moments
 }
 
+/// The story in a row that is known to hold one.
+fn story_in(row: &Row) -> Box<Story<'_>> {
+    match row.record() {
+        Record::Story(story) => story,
+        other => unreachable!("{} holds a story, not {other:?}", row.path),
+    }
+}
+
 fn find_row(rows: &[Row], path: &str) -> Option<u32> {
     rows.binary_search_by(|row| (*row.path).cmp(path)).ok().map(|at| at as u32)
 }
@@ -339,12 +364,13 @@ fn seed(number: u32, row: &Row, story: &Story<'_>, rows: &[Row], config: &Config
         date: story.core.date,
         changed,
         section: story.section.as_deref().map(Into::into),
-        terms: terms::Names::of(story, config),
+        terms: terms::Keys::of(story, config),
         own: own.finish(),
         image,
         url,
         kind: story.core.kind,
         featured: story.core.featured,
+        has_aliases: !story.aliases.is_empty(),
     }
 }
 

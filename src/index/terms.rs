@@ -9,7 +9,7 @@ use super::{StoryId, TermRef};
 use crate::article::Row;
 use crate::article::record::{Record, Story};
 use crate::article::slug::slugify;
-use crate::config::{Config, Taxonomy};
+use crate::config::{Config, Slugs, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::plan::address;
 
@@ -35,7 +35,8 @@ pub struct Term {
 #[derive(Debug)]
 pub struct Terms {
     all: Vec<Term>,
-    by_slug: [FxHashMap<Box<str>, u32>; 3],
+    by_key: [FxHashMap<Fingerprint, u32>; 3],
+    slugs: Slugs,
     profiles: FxHashMap<Box<str>, (u32, Box<str>)>,
     /// The terms of article `i` are `of_story[starts[i]..starts[i + 1]]`.
     of_story: Vec<u32>,
@@ -43,29 +44,32 @@ pub struct Terms {
     url_prefix: [Option<String>; 3],
 }
 
-/// The names of one article's terms with their slugs.
-pub(super) struct Names(Vec<(Taxonomy, Box<str>, Option<Box<str>>)>);
+/// The terms of one article, by the fingerprints of their slugs: the names are looked at again only for
+/// a term that no older article has.
+pub(super) struct Keys(Box<[(Taxonomy, Fingerprint)]>);
 
-impl Names {
+/// The names of an article's terms, each taxonomy in the order of the front matter.
+fn names<'a>(story: &'a Story<'_>) -> impl Iterator<Item = (Taxonomy, &'a str)> {
+    let authors = story.authors.iter().map(|name| (Taxonomy::Authors, &**name));
+    let tags = story.tags.iter().map(|name| (Taxonomy::Tags, &**name));
+    authors.chain(tags).chain(story.series.iter().map(|name| (Taxonomy::Series, &**name)))
+}
+
+impl Keys {
     pub(super) fn of(story: &Story<'_>, config: &Config) -> Self {
-        let slugs = config.settings.slugs;
-        let lists = [(Taxonomy::Authors, &story.authors[..]), (Taxonomy::Tags, &story.tags[..])];
-        let mut names = Vec::with_capacity(story.authors.len() + story.tags.len() + 1);
-        let mut add = |taxonomy, name: &str| {
-            let slug = slugify(name, slugs).into_boxed_str();
-            if !names.iter().any(|(t, s, _)| *t == taxonomy && *s == slug) {
-                let name = (*slug != *name).then(|| name.into());
-                names.push((taxonomy, slug, name));
+        let mut keys = Vec::with_capacity(story.authors.len() + story.tags.len() + 1);
+        for (taxonomy, name) in names(story) {
+            let key = (taxonomy, key_of(&slugify(name, config.settings.slugs)));
+            if !keys.contains(&key) {
+                keys.push(key);
             }
-        };
-        for (taxonomy, list) in lists {
-            list.iter().for_each(|name| add(taxonomy, name));
         }
-        if let Some(series) = &story.series {
-            add(Taxonomy::Series, series);
-        }
-        Self(names)
+        Self(keys.into_boxed_slice())
     }
+}
+
+fn key_of(slug: &str) -> Fingerprint {
+    Fingerprint::of(slug.as_bytes())
 }
 
 impl Terms {
@@ -90,7 +94,8 @@ impl Terms {
             .map(|taxonomy| config.has(taxonomy).then(|| address::encode(config, &format!("/{}/", taxonomy.name()))));
         Self {
             all: Vec::new(),
-            by_slug: Default::default(),
+            by_key: Default::default(),
+            slugs: config.settings.slugs,
             profiles,
             of_story: Vec::new(),
             starts: vec![0],
@@ -98,12 +103,26 @@ impl Terms {
         }
     }
 
-    /// Adds the terms of the next article to its teaser.
-    pub(super) fn add(&mut self, id: StoryId, names: &Names, teaser: &mut Fingerprinter) {
-        for (taxonomy, slug, name) in &names.0 {
-            let number = match self.by_slug[*taxonomy as usize].get(&**slug) {
+    /// Adds the terms of the next article to its teaser. `story` is that article.
+    pub(super) fn add<'a>(
+        &mut self,
+        id: StoryId,
+        keys: &Keys,
+        teaser: &mut Fingerprinter,
+        story: impl Fn() -> Box<Story<'a>>,
+    ) {
+        for (taxonomy, key) in &keys.0 {
+            let number = match self.by_key[*taxonomy as usize].get(key) {
                 Some(number) => *number,
-                None => self.new_term(*taxonomy, slug, name.as_deref().unwrap_or(slug)),
+                None => {
+                    let story = story();
+                    let slugs = self.slugs;
+                    let mut all = names(&story).map(|(taxonomy, name)| (taxonomy, name, slugify(name, slugs)));
+                    let (_, name, slug) = all
+                        .find(|(other, _, slug)| other == taxonomy && key_of(slug) == *key)
+                        .expect("the key was made of one of the names");
+                    self.new_term(*taxonomy, &slug, name)
+                }
             };
             let term = &mut self.all[number as usize];
             term.stories.push(id);
@@ -141,7 +160,7 @@ impl Terms {
         part.part(&Fingerprint::of_value(&TermRef::of(&term)));
         term.part = part.finish();
         let number = self.all.len() as u32;
-        self.by_slug[taxonomy as usize].insert(slug.into(), number);
+        self.by_key[taxonomy as usize].insert(key_of(slug), number);
         self.all.push(term);
         number
     }
@@ -160,7 +179,7 @@ impl Terms {
 
     /// A term by its slug.
     pub fn get(&self, taxonomy: Taxonomy, slug: &str) -> Option<&Term> {
-        self.by_slug[taxonomy as usize].get(slug).map(|number| &self.all[*number as usize])
+        self.by_key[taxonomy as usize].get(&key_of(slug)).map(|number| &self.all[*number as usize])
     }
 
     /// The terms of an article, in the order of its front matter.

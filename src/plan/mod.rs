@@ -10,6 +10,7 @@ pub mod paginate;
 use std::borrow::Cow;
 use std::ops::Range;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::config::{Config, FeedFormat, FeedScope, FragmentMode, Taxonomy};
@@ -158,11 +159,9 @@ impl Plan {
     }
 
     fn add_aliases(&mut self, index: &Index, config: &Config) {
-        let targets = index
-            .stories
-            .iter()
-            .map(|entry| (entry.row, &entry.url))
-            .chain(index.pages.iter().map(|page| (page.row, &page.url)));
+        let stories = index.stories.iter().filter(|entry| entry.has_aliases);
+        let targets =
+            stories.map(|entry| (entry.row, &entry.url)).chain(index.pages.iter().map(|page| (page.row, &page.url)));
         for (row, url) in targets {
             let story = index.story(row);
             for alias in &story.aliases {
@@ -340,10 +339,12 @@ impl Plan {
         let mut problems = Vec::new();
         let path_of = |output: Output| self.path(output, index, config, theme);
         let hash = |path: &str| xxhash_rust::xxh3::xxh3_64(path.as_bytes());
-        for (number, output) in self.outputs.iter().enumerate() {
-            let path = path_of(*output);
-            if let Some(other) = seen.insert(hash(&path), number as u32) {
+        let hashes: Vec<u64> =
+            self.outputs.par_iter().with_min_len(256).map(|output| hash(&path_of(*output))).collect();
+        for (number, (output, hash)) in self.outputs.iter().zip(hashes).enumerate() {
+            if let Some(other) = seen.insert(hash, number as u32) {
                 let other = self.outputs[other as usize];
+                let path = path_of(*output);
                 if path_of(other) == path {
                     problems.push(self.collision(&path, other, *output, index, theme));
                 }

@@ -66,6 +66,8 @@ pub struct Head {
     pub articles: u64,
     /// Pages.
     pub pages: u64,
+    /// The fingerprint of the index.
+    pub index: Fingerprint,
 }
 
 /// A part of a log: rows, traces or queries, so many that they fit into memory several times.

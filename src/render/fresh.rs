@@ -78,6 +78,8 @@ impl std::fmt::Display for Query {
 pub struct Freshness<'a> {
     renderer: &'a Arc<Renderer>,
     traces: &'a Traces,
+    /// Whether the index is the one of the last build.
+    is_same_index: bool,
     is_same: Vec<OnceLock<bool>>,
     bodies: OnceLock<FxHashMap<SourceId, &'a PageTrace>>,
 }
@@ -85,8 +87,9 @@ pub struct Freshness<'a> {
 impl<'a> Freshness<'a> {
     /// Begins a comparison.
     pub fn new(renderer: &'a Arc<Renderer>, traces: &'a Traces) -> Self {
+        let is_same_index = renderer.index.fingerprint == traces.index;
         let is_same = std::iter::repeat_with(OnceLock::new).take(traces.queries.len()).collect();
-        Self { renderer, traces, is_same, bodies: OnceLock::new() }
+        Self { renderer, traces, is_same_index, is_same, bodies: OnceLock::new() }
     }
 
     /// Why the output must be rendered; none if it is fresh.
@@ -112,7 +115,7 @@ impl<'a> Freshness<'a> {
         let Some(cell) = self.is_same.get(number as usize) else { return false };
         *cell.get_or_init(|| {
             let (query, answer) = &self.traces.queries[number as usize];
-            self.answer_now(query) == *answer
+            self.is_same_index && query.is_about_index() || self.answer_now(query) == *answer
         })
     }
 

@@ -88,6 +88,36 @@ pub enum Query {
     Sitemap(u32),
 }
 
+impl Query {
+    /// Whether the answer is made from the index (and the configuration) alone.
+    pub(super) fn is_about_index(&self) -> bool {
+        match self {
+            Self::Stories(_)
+            | Self::Listing(..)
+            | Self::Neighbours(_)
+            | Self::Related(..)
+            | Self::Sections
+            | Self::Menu
+            | Self::Terms(..)
+            | Self::Year(_)
+            | Self::Archive
+            | Self::Feed(_)
+            | Self::Sitemap(_) => true,
+            // A withheld target, a file, a profile are not in the index's fingerprint.
+            Self::Target(_)
+            | Self::File(..)
+            | Self::Asset(_)
+            | Self::Data(_)
+            | Self::Texts
+            | Self::Fragment(_)
+            | Self::Component(_)
+            | Self::Replies(_)
+            | Self::Body(_)
+            | Self::Profile(_) => false,
+        }
+    }
+}
+
 const SHARDS: usize = 64;
 
 /// The distinct queries asked in a build, each with its number and the fingerprint of its answer.

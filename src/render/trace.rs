@@ -48,13 +48,15 @@ pub struct Traces {
     pub pages: Vec<Trace>,
     /// The queries that the traces number, with the fingerprints of their answers.
     pub queries: Vec<(Query, Fingerprint)>,
+    /// The fingerprint of the index from which they were answered.
+    pub index: Fingerprint,
     by_path: OnceLock<FxHashMap<u64, u32>>,
 }
 
 impl Traces {
     /// The traces in a log.
-    pub fn new(pages: Vec<Trace>, queries: Vec<(Query, Fingerprint)>) -> Self {
-        Self { pages, queries, by_path: OnceLock::new() }
+    pub fn new(pages: Vec<Trace>, queries: Vec<(Query, Fingerprint)>, index: Fingerprint) -> Self {
+        Self { pages, queries, index, by_path: OnceLock::new() }
     }
 
     /// The place of a file's trace.
