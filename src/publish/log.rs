@@ -86,7 +86,7 @@ enum Kind {
 }
 
 /// How many rows, traces or queries a part holds.
-const PART_ITEMS: usize = 4096;
+const PART_ITEMS: usize = 1024;
 
 impl BuildLog {
     /// Where the log for an output folder is.

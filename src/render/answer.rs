@@ -56,7 +56,7 @@ impl Renderer {
             Query::Year(year) => Fingerprint::of_value(&self.months_of(*year)),
             Query::Archive => Fingerprint::of_value(&self.years()),
             Query::Target(path) => of_target(&self.target(path)),
-            Query::File(path, src) => self.of_file(self.file_row(path, src)),
+            Query::File(named) => self.of_file(self.file_row(&named.0, &named.1)),
             Query::Asset(path) => self
                 .theme
                 .asset(path)

@@ -74,8 +74,8 @@ struct Body {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// How many teasers are kept as template values (about 1.5 kB each).
-const TEASERS_KEPT: usize = 4096;
+/// How many teasers are kept as template values (a few kB each).
+const TEASERS_KEPT: usize = 2048;
 
 /// How many bodies are kept for feeds that share them.
 const BODIES_KEPT: usize = 512;

@@ -65,7 +65,7 @@ pub enum Query {
     /// Where a content file is published.
     Target(Box<str>),
     /// The file, such as a picture, that something means (second) in a source (first).
-    File(Box<str>, Box<str>),
+    File(Box<(String, String)>),
     /// An asset of the theme.
     Asset(Box<str>),
     /// A data file.
@@ -105,7 +105,7 @@ impl Query {
             | Self::Sitemap(_) => true,
             // A withheld target, a file, a profile are not in the index's fingerprint.
             Self::Target(_)
-            | Self::File(..)
+            | Self::File(_)
             | Self::Asset(_)
             | Self::Data(_)
             | Self::Texts

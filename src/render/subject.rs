@@ -257,7 +257,7 @@ impl Renderer {
     /// The file that `src` means in the source `path`, asked for by the page in work.
     pub(super) fn ask_file(&self, path: &str, url: &str, src: &str) -> Option<FileInfo> {
         let row = self.file_row(path, src);
-        record(self, Query::File(path.into(), src.into()), || self.of_file(row));
+        record(self, Query::File(Box::new((path.into(), src.into()))), || self.of_file(row));
         self.file_info(row?, path, url)
     }
 
