@@ -18,10 +18,10 @@ pub(super) struct Build {
     /// Publish drafts too
     #[arg(long)]
     drafts: bool,
-    /// Publish embargoed articles too
+    /// Publish articles dated in the future too
     #[arg(long)]
     future: bool,
-    /// Build as of this moment, e.g. 2026-11-23T14:00 (default: now)
+    /// Build as of this moment, such as 2026-11-23T14:00 (default: now)
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
     /// The output folder (default: `output` of site.yaml, which is `public`)
@@ -33,16 +33,16 @@ pub(super) struct Build {
     /// Say why each page was rendered
     #[arg(long)]
     explain: bool,
-    /// Render everything again in memory and compare
+    /// Afterwards render every page again in memory and compare it with the output folder
     #[arg(long)]
     verify: bool,
-    /// Build the rest when some files are broken; still exits with 1
+    /// Publish the rest when some files are broken; the exit code is still 1
     #[arg(long)]
     keep_going: bool,
-    /// Treat warnings as errors
+    /// Publish nothing when there are warnings
     #[arg(long)]
     strict: bool,
-    /// Worker threads (default: one a processor)
+    /// Worker threads (default: one for each processor)
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
 }

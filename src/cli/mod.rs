@@ -17,7 +17,14 @@ use output::Output;
 
 /// A static site generator for news blogs.
 #[derive(Debug, Parser)]
-#[command(name = "courant", version, about, long_about = None, arg_required_else_help = true)]
+#[command(
+    name = "courant",
+    version,
+    about,
+    long_about = None,
+    arg_required_else_help = true,
+    after_help = "Exit codes: 0 fine; 1 the site has errors; 2 wrong usage; 3 the machine failed (disk full, no permission)."
+)]
 struct Arguments {
     #[command(flatten)]
     global: Global,
@@ -27,20 +34,21 @@ struct Arguments {
 
 /// Flags of all commands.
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
 struct Global {
     /// The site's folder
     #[arg(long, value_name = "DIR", global = true, default_value = ".")]
     site: PathBuf,
-    /// Print nothing but errors
+    /// Print errors only
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     quiet: bool,
-    /// Print more
+    /// Print more; with `build`, why each page was rendered
     #[arg(long, short, global = true)]
     verbose: bool,
     /// When to use colours
     #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
     color: Color,
-    /// Print one JSON object a line, for machines
+    /// Print JSON for machines, one object a line
     #[arg(long, global = true)]
     json: bool,
 }
@@ -58,7 +66,7 @@ enum Command {
     Build(build::Build),
     /// Write a new article with its front matter filled in, and print its path
     New(new::New),
-    /// Make a small site that builds
+    /// Make a small site that builds, as a start
     Init(init::Init),
     /// List the moments at which the site will change by itself
     Next(next::Next),

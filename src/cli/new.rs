@@ -18,7 +18,7 @@ use crate::diagnostic::{Diagnostic, did_you_mean};
 pub(super) struct New {
     /// The headline
     headline: String,
-    /// The section: a folder of `content/` (default: the first one there is, or `news`)
+    /// The section: a folder of `content/` (default: the first by name, or `news`)
     #[arg(long, value_name = "NAME")]
     section: Option<String>,
     /// Who writes it: the id of a profile, or a name; may be given several times
