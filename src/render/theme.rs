@@ -22,6 +22,7 @@ use crate::fingerprint::{Fingerprint, Fingerprinter};
 #[folder = "themes/"]
 #[include = "broadsheet/*"]
 #[include = "broadsheet/**/*"]
+#[exclude = "broadsheet/screenshot.*"]
 struct Embedded;
 
 /// The version of the theme interface that this program speaks.
