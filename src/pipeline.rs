@@ -175,7 +175,14 @@ pub fn build(root: &Path, options: &Options, observer: &dyn Observer) -> Result<
         Ok(renderer) => Arc::new(renderer),
         Err(problems) => return Err(give_up(&folder, diagnostics, problems)),
     };
-    let staged = publish::stage(&renderer, &folder, traces, observer)?;
+    let staged = match publish::stage(&renderer, &folder, traces, observer) {
+        Ok(staged) => staged,
+        Err(error) => {
+            // What is staged only takes up room; that it cannot be cleared is no news after the error.
+            let _ = folder.end();
+            return Err(error.into());
+        }
+    };
     lap("render");
     diagnostics.extend(staged.diagnostics.iter().cloned());
     let is_refused = diagnostics.iter().any(|one| one.is_error() || options.strict);
@@ -207,6 +214,7 @@ pub fn build(root: &Path, options: &Options, observer: &dyn Observer) -> Result<
         articles: report.articles as u64,
         pages: report.pages as u64,
         index: renderer.index.fingerprint,
+        has_errors: report.has_errors(),
     };
     staged.write_log(&renderer, head, &log_path)?;
     publish::remove_orphans(root, &log_path);
@@ -223,7 +231,7 @@ pub fn build(root: &Path, options: &Options, observer: &dyn Observer) -> Result<
 /// Whether this build has the same sources as the last one, no moment has passed between them, and the
 /// output folder is as it was left: then every page is fresh, since all answers are made from these.
 fn is_nothing_due(articles: &Articles, folder: &OutputFolder, traces: &Traces, last: &Head, options: &Options) -> bool {
-    if !articles.unchanged || folder.must_be_walked() || options.verify || folder.was_interrupted() {
+    if !articles.unchanged || last.has_errors || folder.must_be_walked() || options.verify || folder.was_interrupted() {
         return false;
     }
     let (from, to) = (last.now.min(options.now.0), last.now.max(options.now.0));

@@ -40,7 +40,9 @@ impl FolderError {
     /// The same as a diagnostic.
     pub fn diagnostic(&self) -> Diagnostic {
         let hint = match self.error.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "make room on the disk and build again",
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+                "make room on the disk and build again"
+            }
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => "check the folder's permissions",
             _ => "build again; what is published is whole",
         };
@@ -56,6 +58,8 @@ pub struct OutputFolder {
     was_empty: bool,
     was_interrupted: bool,
     is_log_trusted: bool,
+    /// Symbolic links at the top: what is behind them is not in this folder.
+    links: Vec<String>,
     /// Folders that are known to exist and to be folders.
     made: Mutex<HashSet<PathBuf>>,
 }
@@ -79,6 +83,15 @@ impl OutputFolder {
                 return refuse(format!("the output folder lies in `{folder}`"), "choose a folder such as `public`");
             }
         }
+        let other = root.parent().filter(|other| **other != real_site && other.join(crate::config::FILE).is_file());
+        if let Some(other) = other
+            && root.join(MARK).exists()
+        {
+            return refuse(
+                format!("the output folder belongs to the site in {}", other.display()),
+                "choose a folder of this site, such as `public`",
+            );
+        }
         if root.exists() && !root.is_dir() {
             return refuse("the output folder is a file".into(), "remove the file or choose another folder");
         }
@@ -88,6 +101,7 @@ impl OutputFolder {
             was_empty: true,
             was_interrupted: false,
             is_log_trusted: true,
+            links: Vec::new(),
             made: Mutex::default(),
         };
         let Ok(entries) = fs::read_dir(&this.root) else { return Ok(this) };
@@ -100,6 +114,9 @@ impl OutputFolder {
                 STAGING => this.was_interrupted = true,
                 name if this.is_kept(name) || this.is_kept(&format!("{name}/")) => {}
                 name => {
+                    if entry.file_type().is_ok_and(|kind| kind.is_symlink()) {
+                        this.links.push(name.to_owned());
+                    }
                     this.was_empty = false;
                     foreign = Some(name.to_owned());
                 }
@@ -167,8 +184,11 @@ impl OutputFolder {
         self.was_empty
     }
 
-    /// The stamp of a file; none if it is missing or no regular file.
+    /// The stamp of a file; none if it is missing, no regular file, or behind a link.
     pub fn stamp(&self, path: &str) -> Option<Stamp> {
+        if self.links.iter().any(|link| path.split('/').next() == Some(link)) {
+            return None;
+        }
         let metadata = fs::symlink_metadata(self.root.join(path)).ok()?;
         metadata.is_file().then(|| Stamp::of_output(&metadata))
     }
@@ -227,41 +247,27 @@ impl OutputFolder {
     }
 
     /// Makes a folder inside the output folder; whatever else has its name gives way.
+    ///
+    /// From the top down: a link further up would lead out of the output folder, and what is written
+    /// below it would be somebody else's.
     fn make_folder(&self, folder: &Path) -> Result<(), FolderError> {
         if folder == self.root || self.made.lock().expect("no panic while locked").contains(folder) {
             return Ok(());
         }
+        self.make_folder(folder.parent().unwrap_or(&self.root))?;
         let fail = |error| FolderError::new("make the folder", folder, error);
-        match fs::create_dir(folder) {
-            Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                self.make_folder(folder.parent().unwrap_or(&self.root))?;
-                match fs::create_dir(folder) {
-                    Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(fail(error)),
-                    _ => {}
+        // Another thread may be making the same folder: what counts is that it is there afterwards.
+        let make = || match fs::create_dir(folder) {
+            Err(_) if is_real_folder(folder) => Ok(()),
+            made => made,
+        };
+        if make().is_err() {
+            match fs::remove_file(folder) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound && !is_real_folder(folder) => {
+                    return Err(fail(error));
                 }
+                _ => make().map_err(fail)?,
             }
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                // A link would lead out of the folder.
-                let is_folder = fs::symlink_metadata(folder).is_ok_and(|metadata| metadata.is_dir());
-                if !is_folder {
-                    fs::remove_file(folder).map_err(fail)?;
-                    fs::create_dir(folder)
-                        .or_else(|error| if folder.is_dir() { Ok(()) } else { Err(error) })
-                        .map_err(fail)?;
-                }
-                if let Some(parent) = folder.parent() {
-                    self.make_folder(parent)?;
-                }
-            }
-            Err(_) if folder.parent().is_some_and(|parent| !parent.is_dir()) => {
-                // A file stands where the plan wants a folder above this one.
-                self.make_folder(folder.parent().unwrap_or(&self.root))?;
-                fs::create_dir(folder)
-                    .or_else(|error| if folder.is_dir() { Ok(()) } else { Err(error) })
-                    .map_err(fail)?;
-            }
-            Err(error) => return Err(fail(error)),
         }
         self.made.lock().expect("no panic while locked").insert(folder.to_path_buf());
         Ok(())
@@ -273,6 +279,11 @@ impl OutputFolder {
             return Ok(false);
         }
         let target = self.root.join(path);
+        let mut above = target.ancestors().skip(1).take_while(|folder| *folder != self.root);
+        if !above.all(is_real_folder) {
+            // Gone, or behind a link, and then not ours.
+            return Ok(false);
+        }
         match fs::remove_file(&target) {
             Ok(()) => {}
             Err(_) if !fs::symlink_metadata(&target).is_ok_and(|metadata| !metadata.is_dir()) => return Ok(false),
@@ -337,6 +348,11 @@ fn move_entries(from: &Path, to: &Path) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Whether it is a folder, and not a link to one.
+fn is_real_folder(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir())
 }
 
 /// The path without links and dots, also when its end does not exist yet.

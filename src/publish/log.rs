@@ -68,6 +68,8 @@ pub struct Head {
     pub pages: u64,
     /// The fingerprint of the index.
     pub index: Fingerprint,
+    /// Whether it went on in spite of errors: then they are to be found again.
+    pub has_errors: bool,
 }
 
 /// A part of a log: rows, traces or queries, so many that they fit into memory several times.
