@@ -350,15 +350,15 @@ impl Plan {
                 }
             }
         }
-        // A file and a folder of the same name.
+        // A file and a folder of the same name: one would remove the other.
         for output in &self.outputs {
-            let is_file = matches!(output, Output::File(_) | Output::Story(_) | Output::Page(_) | Output::Alias(_));
-            if is_file {
-                let path = path_of(*output);
-                if !path.ends_with("/index.html")
-                    && let Some(other) = seen.get(&hash(&format!("{path}/index.html")))
+            let path = path_of(*output);
+            let folders = memchr::memchr_iter(b'/', path.as_bytes()).map(|end| &path[..end]);
+            for folder in folders {
+                if let Some(file) = seen.get(&hash(folder)).map(|at| self.outputs[*at as usize])
+                    && path_of(file) == folder
                 {
-                    problems.push(self.collision(&path, *output, self.outputs[*other as usize], index, theme));
+                    problems.push(self.collision(folder, file, *output, index, theme));
                 }
             }
         }
@@ -368,15 +368,22 @@ impl Plan {
     fn collision(&self, path: &str, a: Output, b: Output, index: &Index, theme: &Theme) -> Diagnostic {
         let (a_name, b_name) = (self.describe(a, index, theme), self.describe(b, index, theme));
         let address = path.strip_suffix("index.html").unwrap_or(path);
-        let row = self.own_row(b, index).or_else(|| self.own_row(a, index)).or(match b {
+        let source = |output: Output| match output {
             Output::Alias(at) => Some(self.aliases[at as usize].row),
-            _ => None,
-        });
+            output => self.own_row(output, index),
+        };
+        let row = source(b).or_else(|| source(a));
         let place =
             row.map_or_else(|| Place::file(crate::config::FILE), |row| Place::file(&*index.rows[row as usize].path));
-        Diagnostic::error(format!("{a_name} and {b_name} both want the address /{address}"))
-            .at(place)
-            .hint("give one of them another `slug` or `permalink`, or remove one")
+        let is = |wanted: fn(&Output) -> bool| wanted(&a) || wanted(&b);
+        let hint = if is(|output| matches!(output, Output::Alias(_))) {
+            "remove the alias, or give it another address"
+        } else if is(|output| matches!(output, Output::Story(_) | Output::Page(_))) {
+            "give one of them another `slug` or `permalink`, or remove one"
+        } else {
+            "rename or remove the file"
+        };
+        Diagnostic::error(format!("{a_name} and {b_name} both want the address /{address}")).at(place).hint(hint)
     }
 
     fn describe(&self, output: Output, index: &Index, theme: &Theme) -> String {
