@@ -1,5 +1,6 @@
 //! `courant build`.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -101,7 +102,8 @@ impl Build {
                     } else {
                         format!("{} under --strict", count(warnings, "warning"))
                     };
-                    eprintln!("{counted}; nothing was published");
+                    // A reader that has gone away (`| head`) is no failure of ours.
+                    let _ = writeln!(std::io::stderr(), "{counted}; nothing was published");
                 }
                 output.result("", json!({ "event": "failed", "errors": errors, "warnings": warnings }));
                 Exit::SiteHasErrors

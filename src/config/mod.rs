@@ -6,8 +6,8 @@
 
 mod settings;
 
-use std::fs;
 use std::path::Path;
+use std::{fs, io};
 
 use jiff::tz::TimeZone;
 
@@ -61,13 +61,8 @@ const DEFAULT_BASE_URL: &str = "http://localhost:4000";
 impl Config {
     /// Reads `site.yaml` in `root`.
     pub fn load(root: &Path, overrides: &Overrides) -> Result<Self, Vec<Diagnostic>> {
-        let text = match fs::read(root.join(FILE)) {
-            Ok(bytes) => match String::from_utf8(bytes) {
-                Ok(text) => text,
-                Err(_) => {
-                    return Err(vec![Diagnostic::error("the configuration is not UTF-8 text").at(Place::file(FILE))]);
-                }
-            },
+        let text = match read_regular(&root.join(FILE)) {
+            Ok(bytes) => crate::article::text_of(FILE, &bytes)?.to_owned(),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 if !root.join("content").is_dir() {
                     return Err(vec![
@@ -93,11 +88,11 @@ impl Config {
             if text.trim().is_empty() || text.lines().all(|line| line.trim_start().starts_with('#')) {
                 Settings::default()
             } else {
-                serde_yaml::from_str(text).map_err(|error| vec![yaml_diagnostic(FILE, text, 0, &error)])?
+                serde_yaml::from_str(text).map_err(|error| yaml_problems(text, &error))?
             };
         let mut problems = Vec::new();
         let mut warnings = Vec::new();
-        let key = |key: &str| key_place(text, key);
+        let key = |key: &str| key_place(FILE, text, key);
 
         let time_zone = TimeZone::get(&settings.timezone).unwrap_or_else(|_| {
             problems.push(
@@ -121,14 +116,23 @@ impl Config {
         let (origin, base_path) = match split_url(&base_url) {
             Some(parts) => parts,
             None => {
+                let problem = match &overrides.base_url {
+                    Some(given) => Diagnostic::error(format!("`--base-url {given}` is not an address")),
+                    None => Diagnostic::error(format!("`base_url` is not an address: {base_url}")).at(key("base_url")),
+                };
                 problems.push(
-                    Diagnostic::error(format!("`base_url` is not an address: {base_url}"))
-                        .at(key("base_url"))
-                        .hint("write scheme and host, as in `https://news.example` or `https://host.example/blog`"),
+                    problem.hint("write scheme and host, as in `https://news.example` or `https://host.example/blog`"),
                 );
                 (String::new(), "/".into())
             }
         };
+        for name in keys_with_control_characters(&settings) {
+            problems.push(
+                Diagnostic::error(format!("`{name}` has an invisible control character"))
+                    .at(key(&name))
+                    .hint("remove it; no feed may contain it"),
+            );
+        }
         for problem in settings.problems() {
             problems.push(Diagnostic::error(problem.message).at(key(problem.key)).hint(problem.hint));
         }
@@ -183,28 +187,85 @@ fn split_url(url: &str) -> Option<(String, String)> {
     Some((origin.to_owned(), if path.is_empty() { "/".into() } else { format!("/{path}/") }))
 }
 
-/// The place of a key of `site.yaml`.
-fn key_place(text: &str, key: &str) -> Place {
+/// Keys of `site.yaml` whose text, or text within, has a character that XML forbids.
+fn keys_with_control_characters(settings: &Settings) -> Vec<String> {
+    fn is_bad(value: &serde_yaml::Value) -> bool {
+        use serde_yaml::Value;
+        match value {
+            Value::String(text) => text.contains(crate::article::is_forbidden),
+            Value::Sequence(items) => items.iter().any(is_bad),
+            Value::Mapping(map) => map.iter().any(|(key, value)| is_bad(key) || is_bad(value)),
+            Value::Tagged(tagged) => is_bad(&tagged.value),
+            Value::Null | Value::Bool(_) | Value::Number(_) => false,
+        }
+    }
+    let Ok(serde_yaml::Value::Mapping(map)) = serde_yaml::to_value(settings) else { return Vec::new() };
+    map.iter().filter(|(_, value)| is_bad(value)).filter_map(|(key, _)| Some(key.as_str()?.to_owned())).collect()
+}
+
+/// Reads a file; a pipe of that name would keep the build waiting for ever.
+///
+/// # Errors
+/// It is not there, not readable, or not a regular file.
+pub fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is not a regular file"));
+    }
+    fs::read(path)
+}
+
+/// Everything that is wrong with the text of `site.yaml`, of which the reader found `first`.
+///
+/// The reader stops at the first error; each key by itself, at its own line, tells of its own.
+fn yaml_problems(text: &str, first: &serde_yaml::Error) -> Vec<Diagnostic> {
+    let begins_key = |line: &str| !line.starts_with([' ', '\t', '#', '-', '\r', '\n', ']', '}']);
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let starts: Vec<usize> = (0..lines.len()).filter(|at| begins_key(lines[*at])).collect();
+    let mut problems = vec![yaml_diagnostic(FILE, text, 0, first)];
+    // Text that is no YAML at all would only be cut into more of it.
+    if serde_yaml::from_str::<serde_yaml::Mapping>(text).is_ok() {
+        for (number, start) in starts.iter().enumerate() {
+            let end = starts.get(number + 1).copied().unwrap_or(lines.len());
+            let alone = lines[*start..end].concat();
+            if let Err(error) = serde_yaml::from_str::<Settings>(&alone)
+                && !error.to_string().contains("unknown anchor")
+            {
+                problems.push(yaml_diagnostic(FILE, text, *start, &error));
+            }
+        }
+    }
+    problems.sort_by(|a, b| a.place.cmp(&b.place));
+    problems.dedup();
+    problems
+}
+
+/// The place of a key of the YAML file `path`.
+pub fn key_place(path: &str, text: &str, key: &str) -> Place {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let trimmed = line.trim_start();
         if trimmed.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(':')) {
             let start = at + line.len() - trimmed.len();
-            return Place::span(FILE, text, start..start + key.len());
+            return Place::span(path, text, start..start + key.len());
         }
         at += line.len();
     }
-    Place::file(FILE)
+    Place::file(path)
 }
 
 /// A YAML error as a diagnostic. `text` is the whole file `path`; the YAML in it begins after
 /// `lines_before` lines.
 pub fn yaml_diagnostic(path: &str, text: &str, lines_before: usize, error: &serde_yaml::Error) -> Diagnostic {
     let full = error.to_string();
-    // "…: message at line 3 column 5": the place is drawn, not told.
-    let mut message = match full.rfind(" at line ") {
-        Some(at) if error.location().is_some() => full[..at].to_owned(),
-        _ => full,
+    // "…: message at line 3 column 5, while … at line 1 column 2": the place is drawn, not told, and the
+    // lines are those of the YAML alone.
+    let mut message = match full.find(" at line ").or_else(|| full.find(" at position ")) {
+        Some(at) => full[..at].to_owned(),
+        None => full.clone(),
+    };
+    let mut place = match error.location() {
+        Some(location) => Place::at(path, text, location.line() + lines_before, location.column()),
+        None => Place { line: lines_before as u32 + 1, ..Place::file(path) },
     };
     let mut hint = None;
     if let Some((_, rest)) = message.split_once("unknown field `")
@@ -213,24 +274,93 @@ pub fn yaml_diagnostic(path: &str, text: &str, lines_before: usize, error: &serd
         let known: Vec<&str> = rest.split('`').skip(1).step_by(2).collect();
         hint = did_you_mean(name, known.iter().copied()).or_else(|| Some(format!("known keys: {}", known.join(", "))));
         message = format!("unknown key `{name}`");
-    } else if message.contains("unknown variant `") {
-        hint = message.split_once(", expected ").map(|(_, expected)| format!("use {expected}"));
+    } else if let Some((key, rest)) = message.split_once("unknown variant `") {
+        let (given, rest) = rest.split_once("`, expected ").unwrap_or((rest, ""));
+        let known = rest.split('`').skip(1).step_by(2);
+        hint = did_you_mean(given, known).or_else(|| Some(format!("use {rest}")));
+        message = format!("{key}`{given}` is not a value of this key");
+    } else if let Some((key, rest)) = message.split_once("invalid type: ") {
+        let (given, wanted) = rest.split_once(", expected ").unwrap_or((rest, ""));
+        let wanted = plain_type(wanted);
+        message = format!("{key}{} where {wanted} should be", plain_type(given));
+        hint = Some(format!("write {wanted}"));
+    } else if text
+        .lines()
+        .nth(place.line.saturating_sub(1) as usize)
+        .is_some_and(|line| line.trim_start_matches(' ').starts_with('\t'))
+    {
+        message = "a tab where YAML wants spaces".into();
+        hint = Some("indent with spaces".into());
     } else if message.contains("found character that cannot start any token") {
-        hint = Some("YAML is indented with spaces, not tabs; a value that begins with @, ` or % needs quotes".into());
+        message = "a value cannot begin with this character".into();
+        hint = Some("put the value in quotes".into());
     } else if message.contains("mapping values are not allowed") {
+        message = "a colon where there cannot be one".into();
         hint = Some("a value that contains a colon followed by a space needs quotes".into());
     } else if message.contains("repetition limit") {
-        hint = Some("write the values out instead of using aliases (`*name`)".into());
+        message = "the aliases (`*name`) repeat far too much".into();
+        hint = Some("write the values out instead of using aliases".into());
+    } else if message.contains("recursion limit") {
+        message = "the value is nested too deeply".into();
+        hint = Some("lists and maps may be nested about a hundred times".into());
     } else if message.contains("control characters are not allowed") {
-        hint = Some("remove the invisible control character".into());
-    } else if message.contains("duplicate entry") {
+        message = "an invisible control character".into();
+        hint = Some("remove it".into());
+        place = control_character(path, text, lines_before).unwrap_or(place);
+    } else if let Some(key) = duplicate_key(&message) {
+        place = second_key(path, text, place.line.max(1) as usize, &key).unwrap_or(place);
+        message = format!("the key `{key}` is there twice");
         hint = Some("keep one of the two".into());
     }
-    let place = match error.location() {
-        Some(location) => Place::at(path, text, location.line() + lines_before, location.column()),
-        None => Place { line: lines_before as u32 + 1, ..Place::file(path) },
-    };
     Diagnostic::error(message).at(place).maybe_hint(hint)
+}
+
+/// What a reporter calls the type that the YAML reader names.
+fn plain_type(name: &str) -> String {
+    match name {
+        "usize" | "u32" | "u64" | "i64" => "a whole number".into(),
+        "a boolean" => "`true` or `false`".into(),
+        "a string" => "text".into(),
+        "sequence" | "a sequence" => "a list".into(),
+        "map" | "a map" => "a list of `key: value` lines".into(),
+        "unit value" => "nothing".into(),
+        other if other.starts_with("struct ") => "a list of `key: value` lines".into(),
+        other => {
+            let value = ["string \"", "integer `", "floating point `", "boolean `"];
+            match value.iter().find_map(|kind| other.strip_prefix(kind)) {
+                Some(value) => format!("`{}`", value.trim_end_matches(['"', '`'])),
+                None => other.to_owned(),
+            }
+        }
+    }
+}
+
+/// The place of the first character behind `lines_before` lines that YAML forbids.
+fn control_character(path: &str, text: &str, lines_before: usize) -> Option<Place> {
+    let is_forbidden = |c: char| crate::article::is_forbidden(c) && c != '\u{85}';
+    let mut lines = text.lines().enumerate().skip(lines_before);
+    lines.find_map(|(number, line)| {
+        let before = line.chars().position(is_forbidden)?;
+        Some(Place::at(path, text, number + 1, before + 1))
+    })
+}
+
+fn duplicate_key(message: &str) -> Option<String> {
+    let rest = message.split_once("duplicate entry with key ").or_else(|| message.split_once("duplicate field "))?.1;
+    Some(rest.trim_matches(['"', '`']).to_owned())
+}
+
+/// Where a key stands for the second time in the lines from `from` on, at the same depth.
+fn second_key(path: &str, text: &str, from: usize, key: &str) -> Option<Place> {
+    let depth = |line: &str| {
+        let rest = line.trim_start_matches([' ', '-']);
+        let is_key = rest.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(':'));
+        is_key.then(|| line.len() - rest.len())
+    };
+    let mut found = text.lines().enumerate().skip(from - 1).filter_map(|(at, line)| Some((at, depth(line)?)));
+    let (_, first) = found.next()?;
+    let (line, before) = found.find(|(_, depth)| *depth == first)?;
+    Some(Place::at(path, text, line + 1, before + 1))
 }
 
 #[cfg(test)]

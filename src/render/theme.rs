@@ -13,8 +13,8 @@ use rust_embed::RustEmbed;
 use serde::Deserialize;
 
 use crate::article::Row;
-use crate::config::{Config, yaml_diagnostic};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::config::{self, Config, key_place, read_regular, yaml_diagnostic};
+use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 
 /// The themes inside the program.
@@ -27,6 +27,9 @@ struct Embedded;
 
 /// The version of the theme interface that this program speaks.
 pub const API: u32 = 1;
+
+/// What the name of an embedded file ends with in messages.
+const BUILT_IN: &str = " (built in)";
 
 /// `theme.yaml`.
 #[derive(Debug, Default, Deserialize)]
@@ -112,7 +115,11 @@ pub struct Theme {
 /// A theme that does not exist, cannot be read, or extends itself.
 pub fn layers(root: &Path, name: &str) -> Result<Vec<String>, Diagnostic> {
     let mut layers: Vec<String> = Vec::new();
-    let mut next = Some((name.to_owned(), Place::file(crate::config::FILE)));
+    let own = || {
+        let bytes = read_regular(&root.join(config::FILE)).unwrap_or_default();
+        key_place(config::FILE, &String::from_utf8_lossy(&bytes), "theme")
+    };
+    let mut next = Some((name.to_owned(), own()));
     while let Some((name, place)) = next.take() {
         if layers.contains(&name) {
             return Err(Diagnostic::error(format!("the theme `{name}` extends itself"))
@@ -123,10 +130,11 @@ pub fn layers(root: &Path, name: &str) -> Result<Vec<String>, Diagnostic> {
             let known: Vec<String> = available(root);
             return Err(Diagnostic::error(format!("there is no theme `{name}`"))
                 .at(place)
-                .hint(format!("themes here: {}", known.join(", "))));
+                .hint(format!("the themes here are {}", known.join(", ")))
+                .maybe_hint(did_you_mean(&name, known.iter().map(String::as_str))));
         };
         let manifest = manifest(&file, &text)?;
-        next = manifest.extends.map(|parent| (parent, Place::file(file)));
+        next = manifest.extends.map(|parent| (parent, key_place(&file, &text, "extends")));
         layers.push(name);
     }
     Ok(layers)
@@ -135,8 +143,11 @@ pub fn layers(root: &Path, name: &str) -> Result<Vec<String>, Diagnostic> {
 /// The text of a theme's manifest and the file it is in; a theme folder may do without.
 fn manifest_text(root: &Path, name: &str) -> Result<Option<(String, String)>, Diagnostic> {
     let file = format!("themes/{name}/theme.yaml");
-    match fs::read_to_string(root.join(&file)) {
-        Ok(text) => return Ok(Some((text, file))),
+    match read_regular(&root.join(&file)) {
+        Ok(bytes) => match crate::article::text_of(&file, &bytes) {
+            Ok(text) => return Ok(Some((text.to_owned(), file))),
+            Err(mut problems) => return Err(problems.remove(0)),
+        },
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
         Err(error) => return Err(Diagnostic::error(format!("cannot read this file: {error}")).at(Place::file(file))),
     }
@@ -153,7 +164,7 @@ fn manifest(file: &str, text: &str) -> Result<Manifest, Diagnostic> {
         Some(other) => Err(Diagnostic::error(format!(
             "the theme is made for version {other} of the theme interface; this program speaks version {API}"
         ))
-        .at(Place::file(file))
+        .at(key_place(file, text, "api"))
         .hint(if other > API { "install a newer courant" } else { "ask the theme's author for an update" })),
     }
 }
@@ -204,7 +215,7 @@ impl Theme {
             for (path, file) in files_of(layer, rows) {
                 let (name, row) = match &file {
                     File::Own(row) => (format!("themes/{layer}/{path}"), Some(*row)),
-                    File::Embedded(_) => (format!("themes/{layer}/{path} (built in)"), None),
+                    File::Embedded(_) => (format!("themes/{layer}/{path}{BUILT_IN}"), None),
                 };
                 let text = || {
                     match &file {
@@ -329,6 +340,16 @@ impl Theme {
         self.assets.binary_search_by(|asset| asset.path.as_str().cmp(path)).ok().map(|at| &self.assets[at])
     }
 
+    /// Components of the site's own that call themselves: the template, the name, and where the call stands
+    /// in it. (Built-in ones come to an end.)
+    pub fn endless_components(&self) -> impl Iterator<Item = (&Template, &str, usize)> {
+        let own = self.templates.iter().filter(|template| !template.file.ends_with(BUILT_IN));
+        own.flat_map(|template| {
+            let names = component_definitions(&template.source);
+            names.filter_map(move |name| Some((template, name, call_of_itself(&template.source, name)?)))
+        })
+    }
+
     fn find_reach(&mut self) {
         self.by_name = self.templates.iter().enumerate().map(|(at, template)| (template.name.clone(), at)).collect();
         // Layers stand in the order of their priority, so the first definition is the one in force.
@@ -399,6 +420,19 @@ fn component_calls(source: &str) -> impl Iterator<Item = &str> {
         let end =
             rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))).unwrap_or(rest.len());
         rest[..end].trim_end_matches('.')
+    })
+}
+
+/// Where the body of a component calls it; an HTML element of its name is no call.
+fn call_of_itself(source: &str, name: &str) -> Option<usize> {
+    let begin = source.find(&format!("component {name}"))?;
+    let end = source[begin..].find("endcomponent").map_or(source.len(), |length| begin + length);
+    let call = format!("<{name}");
+    let mut calls = source[begin..end].match_indices(&call).map(|(at, _)| begin + at);
+    calls.find(|at| {
+        let before = source[..*at].trim_end().trim_end_matches('-');
+        let after = source[at + 1 + name.len()..].chars().next();
+        (before.ends_with("{{") || before.ends_with("{%")) && after.is_none_or(|c| c.is_whitespace() || c == '/')
     })
 }
 

@@ -48,7 +48,15 @@ pub fn scan(root: &Path, themes: &[String]) -> Sources {
     let walk = Walk { root, real_root };
     let list = |folder: &str| {
         let mut found = Found::default();
-        if root.join(folder).is_dir() {
+        let real = fs::canonicalize(root.join(folder)).unwrap_or_default();
+        if real.is_dir() && !real.starts_with(&walk.real_root) {
+            // Left out with a warning, a whole folder would be a site without its articles.
+            found.diagnostics.push(
+                Diagnostic::error("this folder is a symbolic link that leads out of the site")
+                    .at(Place::file(folder))
+                    .hint("move the folder into the site"),
+            );
+        } else if real.is_dir() {
             walk.folder(folder, &[], &mut found);
         }
         found.sources.sort_by(|a, b| a.path.cmp(&b.path));
