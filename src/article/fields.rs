@@ -29,8 +29,15 @@ impl<'a> Fields<'a> {
         self.problems.push(Diagnostic::error(message).at(place).hint(hint));
     }
 
-    /// The place of a key's value, or of the key. `a.b` is the key `b` behind the key `a`.
-    pub(super) fn place(&self, key: &str) -> Place {
+    /// Notes an error in the name of a key.
+    pub(super) fn wrong_key(&mut self, key: &str, message: impl Into<String>, hint: &str) {
+        let range = self.key(key);
+        let place = Place::span(self.path, self.text, self.yaml.start + range.start..self.yaml.start + range.end);
+        self.problems.push(Diagnostic::error(message).at(place).hint(hint));
+    }
+
+    /// Where a key stands in the YAML. `a.b` is the key `b` behind the key `a`.
+    fn key(&self, key: &str) -> std::ops::Range<usize> {
         let yaml = &self.text[self.yaml.clone()];
         let mut from = 0;
         let mut range = 0..0;
@@ -39,6 +46,13 @@ impl<'a> Fields<'a> {
             range = from + found.start..from + found.end;
             from = range.end;
         }
+        range
+    }
+
+    /// The place of a key's value, or of the key.
+    pub(super) fn place(&self, key: &str) -> Place {
+        let yaml = &self.text[self.yaml.clone()];
+        let mut range = self.key(key);
         let rest = yaml[range.end..].lines().next().unwrap_or("");
         let value = rest.trim_start_matches(['"', '\'']).trim_start_matches(':').trim();
         if !value.is_empty() && !value.starts_with(['|', '>', '#', '&', '[', '{']) {
@@ -46,6 +60,22 @@ impl<'a> Fields<'a> {
             range = start..start + value.len();
         }
         Place::span(self.path, self.text, self.yaml.start + range.start..self.yaml.start + range.end)
+    }
+
+    /// The place of one value among those of a key, whichever of `keys` it is; of the key if the value is
+    /// written in another way (escaped, say).
+    pub(super) fn place_of_value(&self, keys: &[&str], value: &str) -> Place {
+        let yaml = &self.text[self.yaml.clone()];
+        let found = keys.iter().filter_map(|key| find_key(yaml, key, true)).find_map(|key| {
+            let is_whole = |at: usize| yaml[..at].ends_with([' ', ',', '[', '"', '\'', '\n']);
+            let mut all = yaml[key.end..].match_indices(value).map(|(at, _)| key.end + at);
+            let at = all.find(|at| is_whole(*at))?;
+            Some(self.yaml.start + at..self.yaml.start + at + value.len())
+        });
+        match found {
+            Some(range) => Place::span(self.path, self.text, range),
+            None => self.place(keys.iter().find(|key| find_key(yaml, key, true).is_some()).unwrap_or(&"")),
+        }
     }
 
     /// One line of plain text: numbers and booleans as they are written, entities decoded, white space

@@ -8,7 +8,7 @@ use super::fields::{Fields, clean, plain_line};
 use super::record::{Attribution, AuthorFile, Correction, Kind, Picture, Record, SectionFile, Story, Text};
 use super::slug::slugify;
 use super::summary::{first_heading, first_paragraph};
-use super::time::{Timestamp, date_in_name, start_of_day};
+use super::time::{Timestamp, date_in_name, impossible_date_in_name, start_of_day};
 use crate::config::{Slugs, yaml_diagnostic};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 
@@ -237,6 +237,7 @@ fn story(
     } else {
         (place.section, place.stem)
     };
+    let impossible = impossible_date_in_name(name);
     let (day, name) = match date_in_name(name) {
         Some((day, rest)) => (Some(day), rest),
         None => (None, name),
@@ -305,9 +306,8 @@ fn story(
     }
     for path in story.aliases.iter().chain(&story.permalink) {
         if let Err(message) = crate::plan::address::check(path) {
-            let key = if story.permalink.as_ref() == Some(path) { "permalink" } else { "aliases" };
-            let message = format!("{message}: `{}`", &**path);
-            let place = fields.place(key);
+            let message = format!("`{}` is {message}", &**path);
+            let place = fields.place_of_value(&["permalink", "url", "aliases", "alias", "redirect_from"], path);
             fields
                 .problems
                 .push(Diagnostic::error(message).at(place).hint("write a path of the site, such as `/2026/old-name/`"));
@@ -325,6 +325,13 @@ fn story(
     }
     if story.core.date.is_none() {
         story.core.date = story.publish.or_else(|| day.and_then(|day| start_of_day(day, reading.zone)));
+    }
+    if let (Some(day), None) = (impossible, story.core.date) {
+        fields.problems.push(
+            Diagnostic::error(format!("the date `{day}` in the file name does not exist"))
+                .at(Place::file(fields.path))
+                .hint("rename the file, or add `date: …` to its front matter"),
+        );
     }
     let name_slug = slugify(slug.as_deref().unwrap_or(name), reading.slugs);
     story.slug = Text::from(name_slug);
@@ -405,7 +412,7 @@ fn picture(fields: &mut Fields<'_>, key: &str, value: &Value) -> Option<Picture<
             other => {
                 let hint = did_you_mean(other, ["src", "alt", "caption", "credit"])
                     .unwrap_or_else(|| "the keys are src, alt, caption and credit".into());
-                fields.problem(&full, format!("unknown key `{other}` of `{key}`"), &hint);
+                fields.wrong_key(&full, format!("unknown key `{other}` of `{key}`"), &hint);
             }
         }
     }

@@ -22,6 +22,13 @@ impl Timestamp {
     /// A sentence for the user: the text is no date, the day does not exist, the year is beyond 9999.
     pub fn parse(text: &str, zone: &TimeZone) -> Result<Self, String> {
         let text = text.trim();
+        let moment = Self::of_any_year(text, zone)?;
+        // Feeds, sitemaps and JSON-LD know no year before 1, in no zone.
+        let first_year = moment.day(zone).0.min(moment.day(&TimeZone::UTC).0);
+        if first_year < 1 { Err(format!("the date `{text}` lies before the year 1")) } else { Ok(moment) }
+    }
+
+    fn of_any_year(text: &str, zone: &TimeZone) -> Result<Self, String> {
         if let Ok(exact) = text.parse::<jiff::Timestamp>() {
             return Ok(Self(exact.as_second()));
         }
@@ -78,7 +85,8 @@ impl Timestamp {
     fn local(local: civil::DateTime, zone: &TimeZone) -> Result<Self, String> {
         zone.to_timestamp(local)
             .map(|moment| Self(moment.as_second()))
-            .map_err(|_| format!("the date `{local}` cannot be represented"))
+            // The last day of the year 9999 is another year in some zone.
+            .map_err(|_| format!("the date `{local}` lies beyond the year 9999"))
     }
 
     /// The same moment for the library.
@@ -131,6 +139,16 @@ pub fn date_in_name(stem: &str) -> Option<(civil::Date, &str)> {
         return None;
     }
     Some((day.parse().ok()?, rest))
+}
+
+/// What looks like a date at the beginning of a file name and is none: `2026-02-30`.
+pub fn impossible_date_in_name(stem: &str) -> Option<&str> {
+    let (day, rest) = stem.split_at_checked(10)?;
+    let is_like_a_date = day.bytes().enumerate().all(|(at, byte)| match at {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    });
+    (is_like_a_date && rest.starts_with(['-', '_']) && day.parse::<civil::Date>().is_err()).then_some(day)
 }
 
 /// The moment a day begins in `zone`.
