@@ -147,18 +147,32 @@ impl Diagnostic {
 }
 
 /// Sorts by file, line and column, and folds what is the same into one with a count of pages.
+///
+/// An error at a place in a template is one error, also when its message names what each page has there.
+/// A mistake in an article is one mistake, however many feeds carry the article.
 pub fn fold(mut all: Vec<Diagnostic>) -> Vec<Diagnostic> {
     all.sort_by(|a, b| (a.severity, &a.place, &a.message).cmp(&(b.severity, &b.place, &b.message)));
     let mut folded: Vec<Diagnostic> = Vec::with_capacity(all.len());
     for one in all {
         match folded.last_mut() {
-            Some(last) if last.severity == one.severity && last.place == one.place && last.message == one.message => {
-                last.pages += one.pages;
+            Some(last) if last.severity == one.severity && last.place == one.place && is_same(last, &one) => {
+                if !is_in(&one, "content/") {
+                    last.pages += one.pages;
+                }
             }
             _ => folded.push(one),
         }
     }
     folded
+}
+
+fn is_in(one: &Diagnostic, folder: &str) -> bool {
+    one.place.as_ref().is_some_and(|place| place.path.starts_with(folder))
+}
+
+fn is_same(a: &Diagnostic, b: &Diagnostic) -> bool {
+    let is_template = a.place.as_ref().is_some_and(|place| place.column > 0 && place.path.contains("/templates/"));
+    a.message == b.message || is_template && is_in(a, "themes/")
 }
 
 /// The name in `known` that `given` was probably meant to be, as a hint.

@@ -77,26 +77,39 @@ pub(super) fn diagnostics(error: &tera::Error, theme: &Theme) -> Vec<Diagnostic>
             vec![at(theme, report.filename(), line, column, report.message())]
         }
         ErrorKind::MissingParent { current, parent } => {
-            vec![at_text(theme, current, parent, &format!("the template extends `{parent}`, which does not exist"))]
+            let message = format!("the template extends `{parent}`, which does not exist");
+            let hint = template_hint(parent, theme).unwrap_or_else(|| "add it, or extend another one".into());
+            vec![at_text(theme, current, parent, &message).hint(hint)]
         }
         ErrorKind::CircularExtend { tpl, inheritance_chain } => {
-            vec![at_text(
-                theme,
-                tpl,
-                "extends",
-                &format!("the template extends itself: {}", inheritance_chain.join(" → ")),
+            let chain = chain(inheritance_chain, tpl);
+            vec![at_text(theme, tpl, "extends", &format!("the template extends itself: {chain}")).hint(
+                "to change a template of the parent theme, extend it by its full name, as in `broadsheet/404.html`",
             )]
         }
         ErrorKind::CircularInclude { tpl, include_chain } => {
-            vec![at_text(
-                theme,
-                tpl,
-                "include",
-                &format!("the template includes itself: {}", include_chain.join(" → ")),
-            )]
+            let chain = chain(include_chain, tpl);
+            vec![
+                at_text(theme, tpl, "include", &format!("the template includes itself: {chain}"))
+                    .hint("remove one of these `include` lines"),
+            ]
         }
         other => reports(&other.to_string(), theme),
     }
+}
+
+/// `a → b → a`: the engine leaves out the end where it is the beginning.
+fn chain(names: &[String], first: &str) -> String {
+    let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
+    if names.len() < 2 {
+        names = vec![first, first];
+    }
+    names.join(" → ")
+}
+
+fn template_hint(name: &str, theme: &Theme) -> Option<String> {
+    let names = theme.templates.iter().filter_map(|template| template.name.split_once('/').map(|(_, name)| name));
+    did_you_mean(name, names)
 }
 
 /// Errors that the engine has only as text, one or several blocks of
@@ -115,29 +128,58 @@ fn reports(text: &str, theme: &Theme) -> Vec<Diagnostic> {
             message = None;
         }
     }
+    if problems.is_empty() && text.contains("recursion depth for components") {
+        problems.extend(theme.endless_components().map(|(template, name, at)| {
+            let place = Place::span(template.file.as_str(), &template.source, at..at + 1 + name.len());
+            Diagnostic::error(format!("the component `{name}` calls itself"))
+                .at(place)
+                .hint("call it under a condition that ends, or remove the call")
+        }));
+    }
     if problems.is_empty() {
-        problems.push(Diagnostic::error(text.to_owned()));
+        problems.push(Diagnostic::error(lower_first(text.trim_end_matches('.'))));
     }
     problems
 }
 
 fn at(theme: &Theme, name: &str, line: usize, column: usize, message: &str) -> Diagnostic {
-    let message = message.trim_end_matches('.');
-    // The engine's message may go on with the list of what exists.
-    let (message, known) = match message.split_once(". Available variables: ") {
-        Some((message, _)) => (message, None),
-        None => (message, Some(())),
-    };
-    let _ = known;
+    let (message, suggestion) = suggestion(message.trim_end_matches('.'));
     let place = match theme.templates.iter().find(|template| template.name == name) {
         Some(template) => Place::at(template.file.as_str(), &template.source, line, column),
         None => Place::file(name),
     };
-    let diagnostic = Diagnostic::error(lower_first(message)).at(place);
-    match hint(message, theme) {
-        Some(hint) => diagnostic.hint(hint),
-        None => diagnostic,
+    Diagnostic::error(lower_first(&message)).at(place).maybe_hint(suggestion.or_else(|| hint(&message, theme)))
+}
+
+/// The engine's messages, and those of our functions, go on with what was probably meant or with a list of
+/// what there is: that is a hint, not part of what is wrong.
+pub(super) fn suggestion(message: &str) -> (String, Option<String>) {
+    if let Some((message, meant)) = message.split_once("; did you mean ") {
+        return (message.to_owned(), Some(format!("did you mean {meant}")));
     }
+    let of_list = |given: Option<&str>, what: &str, list: &str| {
+        let names: Vec<&str> = list.split(", ").map(|name| name.trim_matches('`')).collect();
+        let meant = given.and_then(|given| did_you_mean(given, names.iter().copied()));
+        meant.unwrap_or_else(|| format!("the {what} are {}", names.join(", ")))
+    };
+    for what in ["variables", "fields"] {
+        if let Some((message, list)) = message.split_once(&format!(". Available {what}: ")) {
+            return (message.to_owned(), Some(of_list(message.split('`').nth(1), what, list)));
+        }
+    }
+    if let Some((given, list)) = message
+        .strip_prefix("Unknown argument(s) ")
+        .and_then(|rest| rest.split_once(" in component call. Possible argument(s) are: "))
+    {
+        let given = given.trim_matches('`');
+        return (format!("there is no argument `{given}`"), Some(of_list(Some(given), "arguments", list)));
+    }
+    if let Some(rest) = message.strip_prefix("Argument `")
+        && let (Some(name), true) = (rest.split('`').next(), rest.ends_with(" missing"))
+    {
+        return (format!("the argument `{name}` is missing"), None);
+    }
+    (message.to_owned(), None)
 }
 
 fn at_text(theme: &Theme, name: &str, text: &str, message: &str) -> Diagnostic {
@@ -166,8 +208,7 @@ fn hint(message: &str, theme: &Theme) -> Option<String> {
         return component_hint(name, theme);
     }
     if let Some(name) = quoted("Unknown template") {
-        let names = theme.templates.iter().filter_map(|template| template.name.split_once('/').map(|(_, name)| name));
-        return did_you_mean(name, names);
+        return template_hint(name, theme);
     }
     if message.contains("is not defined") || message.contains("undefined") {
         return Some("test it first: `{% if name is defined %}`, or give a `default`".into());

@@ -586,12 +586,15 @@ impl Surroundings for Asking<'_> {
         }
         renderer.tera.render_str(call, &Context::new(), true).map_err(|error| {
             let diagnostics = engine::diagnostics(&error, &renderer.theme);
-            let message = diagnostics.into_iter().next().map_or_else(|| error.to_string(), |first| first.message);
+            let (message, meant) = match diagnostics.into_iter().next() {
+                Some(first) => (first.message, first.hint.filter(|hint| hint.starts_with("did you mean"))),
+                None => (error.to_string(), None),
+            };
             let arguments = renderer.tera.get_component_definition(name).map(|definition| {
                 let names: Vec<&str> = definition.args().iter().map(tera::ComponentArg::name).collect();
                 format!("`{name}` has the arguments {}", names.join(", "))
             });
-            markdown::Failure { message: format!("the component `{name}`: {message}"), hint: arguments }
+            markdown::Failure { message: format!("the component `{name}`: {message}"), hint: meant.or(arguments) }
         })
     }
 

@@ -127,6 +127,10 @@ pub fn render(source: Source<'_>, settings: Markdown, slugs: Slugs, surroundings
     body.run(&events);
     let mut html = String::with_capacity(markdown.len() + markdown.len() / 4);
     pulldown_cmark::html::push_html(&mut html, body.out.into_iter());
+    // A character reference (`&#1;`) is the other way to write what no document may contain.
+    if memchr::memmem::find(markdown.as_bytes(), b"&#").is_some() && html.contains(crate::article::is_forbidden) {
+        html = html.replace(crate::article::is_forbidden, "\u{FFFD}");
+    }
     body.rendered.html = html;
     body.rendered
 }
