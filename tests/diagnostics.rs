@@ -1,0 +1,357 @@
+//! What the program says when something is wrong: file, line, column, the line itself, a hint, and the
+//! exit code.
+
+mod fixture;
+
+use fixture::{Run, TestSite};
+
+const DATE: &str = "2026-11-01";
+
+/// A site with a theme of its own that extends the default one.
+fn themed() -> TestSite {
+    TestSite::new()
+        .file("site.yaml", "title: The Test\nbase_url: https://test.example\ntheme: mine\n")
+        .file("themes/mine/theme.yaml", "name: mine\napi: 1\nextends: broadsheet\n")
+}
+
+fn hint(run: &Run) -> String {
+    run.hints().join("; ")
+}
+
+#[test]
+fn a_diagnostic_shows_the_line_and_the_cure() {
+    let site = TestSite::new().file("site.yaml", "title: A\nbase_ulr: https://a.example\n");
+    let run = site.build_as_a_person(&[]);
+    assert_eq!(run.code, 1);
+    assert_eq!(
+        run.stderr,
+        "error: unknown key `base_ulr`\n --> site.yaml:2:1\n  |\n2 | base_ulr: https://a.example\n  | ^^^^^^^^\n  |\n  = help: did you mean `base_url`?\n\n1 error; nothing was published\n"
+    );
+    assert_eq!(run.stdout, "");
+}
+
+#[test]
+fn every_mistake_in_the_configuration_is_reported_at_once() {
+    let site = TestSite::new().file(
+        "site.yaml",
+        "titel: x\npage_sze: 3\nmarkdown:\n  raw_html: true\n  smart: true\nfeeds: {formats: [rss, atm]}\npage_size: many\ndescription: [a]\n\nfragments:\n  latest: clients\n",
+    );
+    let run = site.try_build(&[]);
+    assert_eq!(run.code, 1);
+    assert_eq!(
+        run.diagnostics(),
+        [
+            "error site.yaml:1:1 unknown key `titel`",
+            "error site.yaml:2:1 unknown key `page_sze`",
+            "error site.yaml:5:3 unknown key `smart`",
+            "error site.yaml:6:24 feeds.formats[1]: `atm` is not a value of this key",
+            "error site.yaml:7:12 page_size: `many` where a whole number should be",
+            "error site.yaml:8:14 description: a list where text should be",
+            "error site.yaml:11:11 fragments.latest: `clients` is not a value of this key",
+        ]
+    );
+    assert_eq!(
+        run.hints(),
+        [
+            "did you mean `title`?",
+            "did you mean `page_size`?",
+            "known keys: smart_punctuation, raw_html",
+            "did you mean `atom`?",
+            "write a whole number",
+            "write text",
+            "did you mean `client`?",
+        ]
+    );
+}
+
+#[test]
+fn values_of_the_configuration_without_sense() {
+    let site = TestSite::new()
+        .file("site.yaml", "page_size: 0\npermalink: x\ntimezone: Mars\nbase_url: foo\nlanguage: deutsch!\n");
+    let run = site.try_build(&[]);
+    let mut found = run.diagnostics();
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            "error site.yaml:1:1 `page_size` is 0",
+            "error site.yaml:2:1 `permalink` is `x`",
+            "error site.yaml:3:1 unknown time zone `Mars`",
+            "error site.yaml:4:1 `base_url` is not an address: foo",
+            "error site.yaml:5:1 `language` is `deutsch!`",
+        ]
+    );
+    assert_eq!(run.hints().len(), 5);
+}
+
+#[test]
+fn a_configuration_that_is_no_map_or_no_yaml() {
+    for (text, wanted) in [
+        ("just text\n", "error site.yaml:1:1 `just text` where a list of `key: value` lines should be"),
+        ("[]\n", "error site.yaml:1:1 a list where a list of `key: value` lines should be"),
+        ("title: a\ntheme: b\ntitle: c\n", "error site.yaml:3:1 the key `title` is there twice"),
+        ("title: a: b\n", "error site.yaml:1:9 a colon where there cannot be one"),
+        ("title: A\nmenu:\n\t- title: x\n", "error site.yaml:3:1 a tab where YAML wants spaces"),
+    ] {
+        let run = TestSite::new().file("site.yaml", text).try_build(&[]);
+        assert_eq!((run.code, run.diagnostics()), (1, vec![wanted.to_owned()]), "{text}");
+        assert_eq!(run.hints().len(), 1, "{text}");
+    }
+}
+
+#[test]
+fn wrong_components_in_markdown_are_errors_at_its_line() {
+    let calls = [
+        "{{ <vdeo src=\"x\" /> }}",
+        "{{ <video sorc=\"x\" /> }}",
+        "{{ <video /> }}",
+        "{{ <factbox title=\"a /> }}",
+        "{{ <zzzzzz /> }}",
+    ];
+    let site = TestSite::new().article("local/a", DATE, "tags: [x]\nauthors: [ann]", &calls.join("\n\n"));
+    let run = site.try_build(&[]);
+    assert_eq!(run.code, 1);
+    let messages = [
+        "there is no component `vdeo`",
+        "the component `video`: there is no argument `sorc`",
+        "the component `video`: the argument `src` is missing",
+        "the component `factbox`: string opened with `\"` is missing its closing `\"`",
+        "there is no component `zzzzzz`",
+    ];
+    let wanted: Vec<String> = messages
+        .iter()
+        .enumerate()
+        .map(|(at, message)| format!("error content/local/a.md:{}:1 {message}", 8 + 2 * at))
+        .collect();
+    assert_eq!(run.diagnostics(), wanted);
+    let hints = run.hints();
+    assert_eq!(hints[0], "did you mean `video`?");
+    assert_eq!(hints[1], "did you mean `src`?");
+    assert_eq!(hints[2], "`video` has the arguments caption, poster, src, title");
+    assert!(hints[4].starts_with("the components of the theme are audio, byline, "), "{}", hints[4]);
+    // The article and its feeds all carry the mistake; it is one mistake.
+    assert!(run.diagnostic_events().iter().all(|one| one["pages"] == 1), "{}", run.stdout);
+    assert!(!site.has("public/index.html"));
+}
+
+#[test]
+fn dead_links_are_warnings_and_errors_under_strict() {
+    let body = "Zwölf [x](nope.md) and\n[y](../world/no.md#a).\n\n![p](missing.jpg)\n\n[fine](b.md)";
+    let site = TestSite::new().article("local/a", DATE, "", body).article("local/b", DATE, "", "x");
+    let wanted = [
+        "warning content/local/a.md:6:7 the link leads to `nope.md`, which does not exist",
+        "warning content/local/a.md:7:1 the link leads to `../world/no.md`, which does not exist",
+        "warning content/local/a.md:9:1 there is no picture `missing.jpg`",
+    ];
+    let first = site.build();
+    assert_eq!(first.diagnostics(), wanted);
+    assert_eq!(first.hints().len(), 3);
+    assert_eq!(first.number("warnings"), 3);
+
+    let again = site.build();
+    assert_eq!(again.number("rendered"), 0);
+    assert_eq!(again.diagnostics(), wanted, "a build that renders nothing repeats them");
+    site.write("content/local/c.md", "---\ntitle: C\ndate: 2026-11-02\n---\n");
+    let more = site.build();
+    assert!(more.number("rendered") > 0);
+    assert_eq!(more.diagnostics(), wanted, "and so does one that renders something else");
+
+    let before = site.output();
+    for _ in 0..2 {
+        let strict = site.try_build(&["--strict"]);
+        assert_eq!((strict.code, strict.diagnostics()), (1, wanted.map(String::from).to_vec()));
+    }
+    assert_eq!(site.output(), before);
+    let person = site.build_as_a_person(&["--strict"]);
+    assert!(person.stderr.ends_with("3 warnings under --strict; nothing was published\n"), "{}", person.stderr);
+    let fresh = TestSite::new().article("local/a", DATE, "", body);
+    assert_eq!(fresh.try_build(&["--strict"]).code, 1);
+    assert!(!fresh.has("public/index.html"));
+}
+
+#[test]
+fn the_same_template_error_on_many_pages_is_reported_once_with_the_count() {
+    let site = themed().file("themes/mine/templates/article.html", "<p>\n{{ artcle.title }}\n");
+    for number in 0..5 {
+        site.write_article(&format!("local/a{number}"), DATE, "", "x");
+    }
+    let run = site.try_build(&[]);
+    assert_eq!(run.code, 1);
+    assert_eq!(run.diagnostics(), ["error themes/mine/templates/article.html:2:4 variable `artcle` is not defined"]);
+    assert_eq!(run.diagnostic_events()[0]["pages"], 5);
+    assert_eq!(hint(&run), "did you mean `article`?");
+    let person = site.build_as_a_person(&[]);
+    assert!(person.stderr.starts_with("error: variable `artcle` is not defined (on 5 pages)\n"), "{}", person.stderr);
+
+    // Also when the message names what each page has at that place.
+    site.write("themes/mine/templates/article.html", "{{ article.title | date }}");
+    let run = site.try_build(&[]);
+    assert_eq!(run.diagnostics().len(), 1, "{:?}", run.diagnostics());
+    assert_eq!(run.diagnostic_events()[0]["pages"], 5);
+}
+
+#[test]
+fn names_that_a_template_spells_wrongly_come_with_a_suggestion() {
+    for (source, message, hint_wanted) in [
+        (
+            "{{ t(key=\"latest_post\") }}",
+            "1:4 the theme has no text `latest_post` in i18n/en.yaml",
+            "did you mean `latest_posts`?",
+        ),
+        ("{{ asset(path=\"sit.css\") }}", "1:4 the theme has no file `static/sit.css`", "did you mean `site.css`?"),
+        ("{{ artcles() }}", "1:4 unknown function `artcles`", "did you mean `articles`?"),
+        ("{{ article.titel }}", "1:12 field `titel` is not defined", "did you mean `title`?"),
+        ("{{ article.title | uper }}", "1:20 unknown filter `uper`", "did you mean `upper`?"),
+        ("{{ articles(sektion=\"x\") }}", "1:4 articles() has no argument `sektion`", "did you mean `section`?"),
+        ("{{ <vdeo /> }}", "1:4 unknown component `vdeo`", "did you mean `video`?"),
+        ("{{ <video sorc=\"x\" /> }}", "1:4 there is no argument `sorc`", "did you mean `src`?"),
+        (
+            "{% include \"fragments/heder.html\" %}",
+            "1:12 unknown template `fragments/heder.html`",
+            "did you mean `fragments/header.html`?",
+        ),
+        (
+            "{% extends \"bas.html\" %}",
+            "1:13 the template extends `bas.html`, which does not exist",
+            "did you mean `base.html`?",
+        ),
+    ] {
+        let site = themed().article("local/a", DATE, "", "x").file("themes/mine/templates/article.html", source);
+        let run = site.try_build(&[]);
+        assert_eq!(run.code, 1, "{source}");
+        assert_eq!(run.diagnostics(), [format!("error themes/mine/templates/article.html:{message}")]);
+        assert_eq!(hint(&run), hint_wanted, "{source}");
+    }
+}
+
+#[test]
+fn syntax_errors_of_several_templates_and_broken_articles_are_reported_at_once() {
+    let site = themed()
+        .file("themes/mine/templates/article.html", "<p>{{ x\n")
+        .file("themes/mine/templates/page.html", "<p>\n{% if %}\n")
+        .file("themes/mine/templates/404.html", "<p>\n{% endfor %}\n")
+        .article("local/bad", DATE, "updated: never", "");
+    let run = site.try_build(&[]);
+    assert_eq!(run.code, 1);
+    let places: Vec<String> =
+        run.diagnostics().iter().map(|one| one.split(' ').nth(1).unwrap_or_default().to_owned()).collect();
+    assert_eq!(
+        places,
+        [
+            "content/local/bad.md:4:10",
+            "themes/mine/templates/404.html:2:4",
+            "themes/mine/templates/article.html:1:8",
+            "themes/mine/templates/page.html:2:7",
+        ]
+    );
+    let lines: Vec<_> =
+        run.diagnostic_events().iter().map(|one| one["text"].as_str().unwrap_or("").to_owned()).collect();
+    assert_eq!(lines, ["updated: never", "{% endfor %}", "<p>{{ x", "{% if %}"]);
+}
+
+#[test]
+fn a_theme_for_another_program() {
+    let site = themed().file("themes/mine/theme.yaml", "name: mine\napi: 99\n");
+    let run = site.try_build(&[]);
+    assert_eq!(
+        run.diagnostics(),
+        [
+            "error themes/mine/theme.yaml:2:1 the theme is made for version 99 of the theme interface; this program speaks version 1"
+        ]
+    );
+    assert_eq!(hint(&run), "install a newer courant");
+    for (manifest, wanted, cure) in [
+        ("extend: broadsheet\n", "1:1 unknown key `extend`", "did you mean `extends`?"),
+        ("api: x\n", "1:6 api: `x` where a whole number should be", "write a whole number"),
+        ("api: 1\nextends: mine\n", "2:1 the theme `mine` extends itself", "remove `extends` from one of the themes"),
+    ] {
+        let run = themed().file("themes/mine/theme.yaml", manifest).try_build(&[]);
+        assert_eq!(run.diagnostics(), [format!("error themes/mine/theme.yaml:{wanted}")]);
+        assert_eq!(hint(&run), cure);
+    }
+}
+
+#[test]
+fn a_theme_without_templates() {
+    let site = themed().file("themes/mine/theme.yaml", "name: mine\napi: 1\n");
+    let run = site.try_build(&[]);
+    let wanted = ["404", "article", "front", "listing", "page"]
+        .map(|name| format!("error themes/mine/templates the theme `mine` has no template `{name}.html`"));
+    assert_eq!(run.diagnostics(), wanted);
+    assert_eq!(run.hints()[0], "add it, or write `extends: broadsheet` in theme.yaml");
+}
+
+#[test]
+fn keep_going_builds_the_rest_and_still_fails() {
+    let site = TestSite::new()
+        .article("local/good", DATE, "", "x")
+        .article("local/broken", DATE, "updated: never", "x")
+        .article("local/call", DATE, "", "{{ <nope /> }}");
+    assert_eq!(site.try_build(&[]).code, 1);
+    assert!(!site.has("public/index.html"));
+    let wanted = [
+        "error content/local/broken.md:4:10 `never` is not a date",
+        "error content/local/call.md:6:1 there is no component `nope`",
+    ];
+    // The errors do not go away by being looked at.
+    for _ in 0..3 {
+        let run = site.try_build(&["--keep-going"]);
+        assert_eq!(run.code, 1);
+        assert_eq!(run.diagnostics(), wanted);
+        assert!(site.has("public/local/good/index.html"));
+        assert!(!site.has("public/local/broken/index.html"));
+    }
+    site.write_article("local/broken", DATE, "", "x");
+    for flags in [&["--keep-going"][..], &["--keep-going"], &[], &[]] {
+        let run = site.try_build(flags);
+        assert_eq!((run.code, run.diagnostics()), (1, vec![wanted[1].to_owned()]), "{flags:?}");
+    }
+    site.write_article("local/call", DATE, "", "x");
+    site.build();
+    site.assert_equals_clean("all is mended");
+}
+
+#[test]
+fn exit_codes_tell_who_is_to_blame() {
+    let site = TestSite::new().article("local/a", DATE, "", "x");
+    assert_eq!(site.try_build(&[]).code, 0);
+    assert_eq!(site.run(&["--help"]).code, 0);
+    for wrong in
+        [&[][..], &["built"], &["build", "--nope"], &["build", "--jobs", "many"], &["--color", "green", "build"]]
+    {
+        let run = site.run(wrong);
+        assert_eq!(run.code, 2, "{wrong:?}");
+        assert!(run.stderr.contains("Usage: courant") || run.stderr.contains("try '--help'"), "{}", run.stderr);
+    }
+    let never = site.run(&["build", "--at", "never", "--color", "never"]);
+    assert_eq!(never.code, 2);
+    assert!(never.stderr.starts_with("error: --at: `never` is not a date"), "{}", never.stderr);
+    assert_eq!(site.run(&["build", "--at", "12026-01-01"]).code, 2);
+    assert_eq!(site.try_build(&["--base-url", "foo"]).diagnostics(), ["error - `--base-url foo` is not an address"]);
+
+    let none = TestSite::empty().run(&["build", "--color", "never"]);
+    assert_eq!(none.code, 1);
+    assert!(
+        none.stderr.contains("there is no site here: neither `site.yaml` nor a folder `content`"),
+        "{}",
+        none.stderr
+    );
+    assert!(none.stderr.contains("courant init"), "{}", none.stderr);
+
+    // A folder where the program wants to write a file of its own.
+    site.remove(".courant");
+    site.write(".courant", "x");
+    let machine = site.try_build(&[]);
+    assert_eq!(machine.code, 3, "{}{}", machine.stdout, machine.stderr);
+    assert_eq!(machine.diagnostics().len(), 1);
+}
+
+#[test]
+fn nothing_is_lost_when_the_reader_goes_away() {
+    // `courant build 2>&1 | head -1`: the pipe is closed while errors are printed.
+    let site = TestSite::new().file("content/a.md", "---\ntitle: A\n");
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let status = site.command().arg("build").stderr(writer).status().expect("the program runs");
+    assert_eq!(status.code(), Some(1), "errors, and no panic");
+}
