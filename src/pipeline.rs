@@ -134,7 +134,7 @@ pub fn build(root: &Path, options: &Options, observer: &dyn Observer) -> Result<
     if is_same_origin && is_nothing_due(&articles, &folder, &traces, &log.head, options) {
         let mut report =
             Report { articles: log.head.articles as usize, pages: log.head.pages as usize, ..Report::default() };
-        let warnings = traces.pages.iter().flat_map(|trace| &trace.page.warnings).cloned();
+        let warnings = traces.pages.iter().flat_map(|trace| trace.page.warnings()).cloned();
         report.diagnostics = fold(config.warnings.into_iter().chain(articles.diagnostics).chain(warnings).collect());
         if !options.strict || report.diagnostics.is_empty() {
             folder.end()?;

@@ -178,7 +178,7 @@ pub(super) fn write(
     head: Head,
     rows: &[Row],
     traces: impl IndexedParallelIterator<Item = Trace> + Clone,
-    queries: &[(&Query, Fingerprint)],
+    queries: &Numbering<'_>,
 ) -> Result<(), FolderError> {
     let temporary = path.with_extension("log.new");
     let write = || -> io::Result<()> {
@@ -199,7 +199,10 @@ pub(super) fn write(
             let encoded: Vec<Vec<u8>> = few.chunks(PART_ITEMS).map(|traces| encode(&traces)).collect();
             encoded.into_iter().try_for_each(|bytes| add(Kind::Traces, bytes))?;
         }
-        queries.chunks(PART_ITEMS).try_for_each(|few| add(Kind::Queries, encode(few)))?;
+        queries.kept.chunks(PART_ITEMS).try_for_each(|few| {
+            let few: Vec<&(Query, Fingerprint)> = few.iter().map(|at| &queries.all[*at as usize]).collect();
+            add(Kind::Queries, encode(&few))
+        })?;
         let encoded = postcard::to_stdvec(&(&head, &parts)).map_err(io::Error::other)?;
         file.write_all(&encoded)?;
         file.write_all(&(encoded.len() as u32).to_le_bytes())?;
@@ -219,14 +222,15 @@ pub(super) struct Numbering<'a> {
     all: &'a [(Query, Fingerprint)],
     new: Vec<u32>,
     kept: Vec<u32>,
-    known: FxHashMap<&'a Query, u32>,
+    /// Where the queries of two builds are put together, the same one may stand in both.
+    known: Option<FxHashMap<&'a Query, u32>>,
 }
 
 impl<'a> Numbering<'a> {
     const UNSEEN: u32 = u32::MAX;
 
-    pub(super) fn new(all: &'a [(Query, Fingerprint)]) -> Self {
-        Self { all, new: vec![Self::UNSEEN; all.len()], kept: Vec::new(), known: FxHashMap::default() }
+    pub(super) fn new(all: &'a [(Query, Fingerprint)], may_repeat: bool) -> Self {
+        Self { all, new: vec![Self::UNSEEN; all.len()], kept: Vec::new(), known: may_repeat.then(FxHashMap::default) }
     }
 
     /// Gives the queries of a trace their new numbers.
@@ -234,19 +238,18 @@ impl<'a> Numbering<'a> {
         for number in numbers {
             let at = *number as usize;
             if self.new[at] == Self::UNSEEN {
-                let kept = &mut self.kept;
-                self.new[at] = *self.known.entry(&self.all[at].0).or_insert_with(|| {
-                    kept.push(at as u32);
-                    kept.len() as u32 - 1
-                });
+                let next = self.kept.len() as u32;
+                let new = match &mut self.known {
+                    Some(known) => *known.entry(&self.all[at].0).or_insert(next),
+                    None => next,
+                };
+                if new == next {
+                    self.kept.push(at as u32);
+                }
+                self.new[at] = new;
             }
             *number = self.new[at];
         }
-    }
-
-    /// The queries that remain, by their new numbers.
-    pub(super) fn kept(self) -> Vec<(&'a Query, Fingerprint)> {
-        self.kept.iter().map(|at| (&self.all[*at as usize].0, self.all[*at as usize].1)).collect()
     }
 }
 
@@ -326,11 +329,10 @@ mod tests {
             (Query::Texts, Fingerprint::default()),
             (Query::Sections, Fingerprint::of(b"s")),
         ];
-        let mut numbering = Numbering::new(&queries);
+        let mut numbering = Numbering::new(&queries, true);
         numbering.renumber(&mut page.queries);
-        let kept = numbering.kept();
         let traces = vec![Trace { path: "a/index.html".into(), page, ..Trace::default() }];
-        write(path, head, &[row], traces.par_iter().cloned(), &kept).expect("written");
+        write(path, head, &[row], traces.par_iter().cloned(), &numbering).expect("written");
     }
 
     #[test]

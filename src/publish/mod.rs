@@ -8,6 +8,7 @@
 mod folder;
 mod log;
 
+use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -40,9 +41,10 @@ struct Rendered {
     page: PageTrace,
     stamp: Stamp,
     content: Fingerprint,
-    /// The number under which its bytes are staged; none if the file on disk has them already.
-    staged: Option<u32>,
-    reason: Reason,
+    /// The number under which its bytes are staged, plus one; none if the file on disk has them already.
+    staged: Option<NonZeroU32>,
+    /// Why; none stands for [`Reason::New`], which all pages of a clean build have.
+    reason: Option<Box<Reason>>,
 }
 
 /// Everything rendered, and nothing moved into place yet.
@@ -83,16 +85,16 @@ pub fn stage(
 ) -> Result<Staged, FolderError> {
     let freshness = Freshness::new(renderer, &traces);
     let outputs = &renderer.plan.outputs;
-    let checked: Vec<(Option<u32>, Option<Box<Reason>>, bool)> = outputs
+    let checked: Vec<(Option<u32>, Option<Option<Box<Reason>>>, bool)> = outputs
         .par_iter()
         .with_min_len(64)
         .map(|output| {
             let path = renderer.path(*output);
-            let Some(at) = traces.find(&path) else { return (None, Some(Box::new(Reason::New)), false) };
+            let Some(at) = traces.find(&path) else { return (None, Some(None), false) };
             let trace = &traces.pages[at as usize];
             let is_there = !folder.was_empty() && folder.stamp(&path) == Some(trace.stamp);
             let reason = freshness.check(*output, &trace.page).or((!is_there).then_some(Reason::Tampered));
-            (Some(at), reason.map(Box::new), is_there)
+            (Some(at), reason.map(|reason| Some(Box::new(reason))), is_there)
         })
         .collect();
     let stale = checked.iter().filter(|(_, reason, _)| reason.is_some()).count();
@@ -127,7 +129,7 @@ pub fn stage(
             let (stamp, staged) = match unchanged {
                 Some(stamp) => (stamp, None),
                 None => match folder.stage(number as u32, &path, &page.bytes) {
-                    Ok(stamp) => (stamp, Some(number as u32)),
+                    Ok(stamp) => (stamp, NonZeroU32::new(number as u32 + 1)),
                     Err(error) => {
                         let _ = failure.set(error);
                         return None;
@@ -135,7 +137,7 @@ pub fn stage(
                 },
             };
             progress.pages(finished.fetch_add(1, Ordering::Relaxed) + 1, stale);
-            let rendered = Rendered { page: page.trace, stamp, content, staged, reason: *reason };
+            let rendered = Rendered { page: page.trace, stamp, content, staged, reason };
             Some(Done { output, old, rendered: Some(Box::new(rendered)) })
         })
         .collect();
@@ -145,7 +147,7 @@ pub fn stage(
     let mut diagnostics = problems.into_inner().expect("no panic while locked");
     let done: Vec<Done> = done.into_iter().flatten().collect();
     for one in &done {
-        diagnostics.extend(one.page(&traces).warnings.iter().cloned());
+        diagnostics.extend(one.page(&traces).warnings().iter().cloned());
     }
     Ok(Staged { done, diagnostics, traces })
 }
@@ -161,7 +163,7 @@ impl Done {
     }
 
     fn staged(&self) -> Option<u32> {
-        self.rendered.as_ref().and_then(|rendered| rendered.staged)
+        self.rendered.as_ref().and_then(|rendered| rendered.staged).map(|number| number.get() - 1)
     }
 }
 
@@ -193,7 +195,9 @@ pub fn publish(renderer: &Renderer, folder: &OutputFolder, staged: &Staged) -> R
         .done
         .iter()
         .filter(|one| is_rendered(one.output))
-        .filter_map(|one| Some((renderer.path(one.output), one.rendered.as_ref()?.reason.clone())))
+        .filter_map(|one| {
+            Some((renderer.path(one.output), one.rendered.as_ref()?.reason.as_deref().cloned().unwrap_or(Reason::New)))
+        })
         .collect();
     let written = staged.done.iter().filter(|one| one.staged().is_some()).count();
     let removed = remove_unplanned(renderer, folder, staged)?;
@@ -229,8 +233,14 @@ impl Staged {
     pub fn write_log(self, renderer: &Renderer, head: Head, path: &Path) -> Result<(), FolderError> {
         let Self { mut done, mut traces, .. } = self;
         let mut queries = std::mem::take(&mut traces.queries);
-        queries.extend(renderer.take_queries());
-        let mut numbering = Numbering::new(&queries);
+        let asked = renderer.take_queries();
+        let may_repeat = !queries.is_empty();
+        if may_repeat {
+            queries.extend(asked);
+        } else {
+            queries = asked;
+        }
+        let mut numbering = Numbering::new(&queries, may_repeat);
         for one in &mut done {
             match (&mut one.rendered, one.old) {
                 (Some(rendered), _) => numbering.renumber(&mut rendered.page.queries),
@@ -238,7 +248,6 @@ impl Staged {
                 (None, None) => unreachable!("only what has a trace is fresh"),
             }
         }
-        let queries = numbering.kept();
         let pages = done.par_iter().map(|one| match (&one.rendered, one.old) {
             (Some(rendered), _) => Trace {
                 path: renderer.path(one.output).into(),
@@ -248,7 +257,7 @@ impl Staged {
             },
             (None, at) => traces.pages[at.expect("renumbered above") as usize].clone(),
         });
-        log::write(path, head, &renderer.index.rows, pages, &queries)
+        log::write(path, head, &renderer.index.rows, pages, &numbering)
     }
 }
 

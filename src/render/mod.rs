@@ -75,7 +75,7 @@ struct Body {
 }
 
 /// How many teasers are kept as template values (a few kB each).
-const TEASERS_KEPT: usize = 2048;
+const TEASERS_KEPT: usize = 768;
 
 /// How many bodies are kept for feeds that share them.
 const BODIES_KEPT: usize = 512;
@@ -104,7 +104,7 @@ impl Renderer {
         first_query: u32,
     ) -> Result<Self, Vec<Diagnostic>> {
         let tera = engine::load(&theme, &config)?;
-        let kept = index.stories.len().next_power_of_two().min(TEASERS_KEPT);
+        let kept = index.stories.len().clamp(1, TEASERS_KEPT);
         Ok(Self {
             root,
             config,
@@ -140,7 +140,7 @@ impl Renderer {
                     source: self.own_content(output),
                     queries: queries.into_boxed_slice(),
                     body,
-                    warnings: warnings.into_boxed_slice(),
+                    warnings: (!warnings.is_empty()).then(|| Box::new(warnings)),
                 };
                 Ok(Page { bytes, trace })
             }
@@ -245,8 +245,11 @@ impl Renderer {
         self.plan.path(output, &self.index, &self.config, &self.theme)
     }
 
-    /// The queries asked in this build, numbered from the first. None is recorded afterwards.
+    /// The queries asked in this build, numbered from the first. Nothing is rendered afterwards, so what
+    /// was kept for that goes too.
     pub fn take_queries(&self) -> Vec<(Query, Fingerprint)> {
+        self.teasers.iter().for_each(|kept| *kept.lock().expect("no panic while locked") = None);
+        self.bodies.lock().expect("no panic while locked").clear();
         self.queries.take(self.first_query)
     }
 }

@@ -24,8 +24,17 @@ pub struct PageTrace {
     pub queries: Box<[u32]>,
     /// How many of them the body asked, which come first.
     pub body: u32,
-    /// What was worth a warning: repeated as long as the page is fresh.
-    pub warnings: Box<[Diagnostic]>,
+    /// What was worth a warning: repeated as long as the page is fresh. One pointer, since there are
+    /// millions of traces and hardly any warnings.
+    #[expect(clippy::box_collection, reason = "a thin pointer")]
+    pub warnings: Option<Box<Vec<Diagnostic>>>,
+}
+
+impl PageTrace {
+    /// What was worth a warning.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        self.warnings.as_deref().map_or(&[], Vec::as_slice)
+    }
 }
 
 /// A trace with what was written.
