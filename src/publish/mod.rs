@@ -26,6 +26,13 @@ pub use folder::{FolderError, OutputFolder};
 use log::Numbering;
 pub use log::{BuildLog, Head, LOG_FOLDER, Lock, Origin, lock, program, remove_orphans};
 
+/// The place of an output's old trace, why it is stale (if it is), and whether the file that the trace
+/// tells of is there.
+type Checked = (Option<u32>, Option<Stale>, bool);
+
+/// Why an output is stale; none stands for [`Reason::New`], which all pages of a clean build have.
+type Stale = Option<Box<Reason>>;
+
 /// What became of one output.
 #[derive(Debug)]
 struct Done {
@@ -43,8 +50,7 @@ struct Rendered {
     content: Fingerprint,
     /// The number under which its bytes are staged, plus one; none if the file on disk has them already.
     staged: Option<NonZeroU32>,
-    /// Why; none stands for [`Reason::New`], which all pages of a clean build have.
-    reason: Option<Box<Reason>>,
+    reason: Stale,
 }
 
 /// Everything rendered, and nothing moved into place yet.
@@ -85,7 +91,7 @@ pub fn stage(
 ) -> Result<Staged, FolderError> {
     let freshness = Freshness::new(renderer, &traces);
     let outputs = &renderer.plan.outputs;
-    let checked: Vec<(Option<u32>, Option<Option<Box<Reason>>>, bool)> = outputs
+    let checked: Vec<Checked> = outputs
         .par_iter()
         .with_min_len(64)
         .map(|output| {

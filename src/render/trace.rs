@@ -26,7 +26,6 @@ pub struct PageTrace {
     pub body: u32,
     /// What was worth a warning: repeated as long as the page is fresh. One pointer, since there are
     /// millions of traces and hardly any warnings.
-    #[expect(clippy::box_collection, reason = "a thin pointer")]
     pub warnings: Option<Box<Vec<Diagnostic>>>,
 }
 
