@@ -345,6 +345,7 @@ fn story(
     place_in_section(&mut story, section, category_names);
     if story.core.summary.is_empty() {
         story.core.summary = Text::from(first_paragraph(markdown));
+        story.summary_derived = !story.core.summary.is_empty();
     }
     if !extra.is_empty() {
         story.extra = Text::from(serde_json::Value::Object(extra).to_string());
@@ -559,6 +560,15 @@ mod tests {
         assert_eq!(story.section.as_deref(), Some("world"));
         assert_eq!(&*story.core.summary, "A short text");
         assert_eq!(&*story.extra, r#"{"weight":3}"#);
+    }
+
+    #[test]
+    fn a_summary_knows_whether_it_was_written() {
+        let derived = |text| read_story("content/local/a.md", text).summary_derived;
+        assert!(derived("---\ntitle: A\n---\n\nFirst.\n"));
+        assert!(derived("---\ntitle: A\nsummary: \"\"\n---\n\nFirst.\n"));
+        assert!(!derived("---\ntitle: A\nexcerpt: Given.\n---\n\nFirst.\n"));
+        assert!(!derived("---\ntitle: A\n---\n"));
     }
 
     #[test]

@@ -82,6 +82,8 @@ pub struct Story<'a> {
     pub id: Option<Text<'a>>,
     /// Keys that courant does not know, as a JSON object; empty when there are none.
     pub extra: Text<'a>,
+    /// Whether the summary is the first paragraph, since the front matter gives none.
+    pub summary_derived: bool,
     /// Whether the file is the `index.md` of a bundle.
     pub is_bundle: bool,
     /// Where the Markdown begins: byte and line (from 0) of the file.

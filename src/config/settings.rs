@@ -257,6 +257,15 @@ impl FeedFormat {
         }
     }
 
+    /// The name for readers.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Rss => "RSS",
+            Self::Atom => "Atom",
+            Self::Json => "JSON Feed",
+        }
+    }
+
     /// The media type.
     pub fn media_type(self) -> &'static str {
         match self {

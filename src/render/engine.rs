@@ -8,8 +8,9 @@ use tera::{ErrorKind, Tera, Value};
 
 use super::functions;
 use super::theme::Theme;
-use crate::config::{Config, FragmentMode};
+use crate::config::{Config, FeedFormat, FeedScope, FragmentMode};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
+use crate::plan::address;
 
 /// The value `site` of templates: everything that follows from the configuration alone.
 #[derive(Serialize)]
@@ -23,6 +24,30 @@ struct Site<'a> {
     publisher: Option<&'a crate::config::Publisher>,
     fragments: FragmentModes,
     comments: Option<&'a crate::config::Comments>,
+    archives: bool,
+    feeds: Vec<FeedLink>,
+}
+
+/// A feed of the site as a whole.
+#[derive(Serialize)]
+struct FeedLink {
+    title: &'static str,
+    url: String,
+    #[serde(rename = "type")]
+    media_type: &'static str,
+}
+
+fn site_feeds(config: &Config) -> Vec<FeedLink> {
+    let feeds = &config.settings.feeds;
+    if !feeds.scopes.contains(&FeedScope::Site) {
+        return Vec::new();
+    }
+    let link = |format: &FeedFormat| FeedLink {
+        title: format.title(),
+        url: address::encode(config, format.file()),
+        media_type: format.media_type(),
+    };
+    feeds.formats.iter().map(link).collect()
 }
 
 #[derive(Serialize)]
@@ -49,6 +74,8 @@ pub(super) fn load(theme: &Theme, config: &Config) -> Result<Tera, Vec<Diagnosti
         publisher: config.settings.publisher.as_ref(),
         fragments: FragmentModes { latest: config.settings.fragments.latest },
         comments: config.settings.comments.action.is_some().then_some(&config.settings.comments),
+        archives: config.settings.archives,
+        feeds: site_feeds(config),
     };
     tera.global_context().insert_value("site", Value::from_serializable(&site));
     tera.global_context().insert_value("lang", Value::from(config.settings.language.as_str()));

@@ -55,6 +55,7 @@ impl Renderer {
         let teaser = self.teaser_value(id);
         map.extend(teaser.as_map().expect("a teaser is a map").iter().map(|(key, value)| (key.clone(), value.clone())));
         add_body(&mut map, &body);
+        map.insert("summary_derived".into(), Value::from(story.summary_derived));
         let sources = story.sources.iter().map(|source| {
             let mut map = Map::new();
             map.insert("name".into(), Value::from(&*source.name));
@@ -92,6 +93,7 @@ impl Renderer {
         map.insert("url".into(), Value::from(&*page.url));
         map.insert("permalink".into(), Value::from(self.config.absolute(&page.url)));
         map.insert("summary".into(), Value::from(&*story.core.summary));
+        map.insert("summary_derived".into(), Value::from(story.summary_derived));
         let updated =
             story.core.updated.map_or_else(Value::none, |updated| Value::from(updated.rfc3339(&self.config.time_zone)));
         map.insert("updated".into(), updated);
@@ -466,13 +468,8 @@ impl Renderer {
         let formats = self.config.settings.feeds.formats.iter();
         formats
             .map(|format| {
-                let name = match format {
-                    crate::config::FeedFormat::Rss => "RSS",
-                    crate::config::FeedFormat::Atom => "Atom",
-                    crate::config::FeedFormat::Json => "JSON Feed",
-                };
                 (
-                    name,
+                    format.title(),
                     address::encode(&self.config, &format!("{}{}", listing.path, format.file())),
                     format.media_type(),
                 )
@@ -598,8 +595,8 @@ impl Surroundings for Asking<'_> {
         })
     }
 
-    fn text(&self, key: &str) -> String {
-        self.renderer.text_or(key, key)
+    fn text(&self, key: &str, otherwise: &str) -> String {
+        self.renderer.text_or(key, otherwise)
     }
 
     fn base_path(&self) -> &str {

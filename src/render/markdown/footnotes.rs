@@ -43,7 +43,7 @@ impl Body<'_> {
         if self.notes.referred.is_empty() {
             return;
         }
-        let back = attribute(&self.surroundings.text("footnote_back")).into_owned();
+        let back = attribute(&self.surroundings.text("footnote_back", "Back to the text")).into_owned();
         self.out.push(Event::Html("<section class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n".into()));
         let mut number = 0;
         // A footnote may refer to another one, which then stands behind it.

@@ -11,7 +11,7 @@ mod picture;
 
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
@@ -48,8 +48,8 @@ pub trait Surroundings {
     fn file(&self, path: &str, src: &str) -> Option<FileInfo>;
     /// Renders a component call as it stands in the text.
     fn component(&self, name: &str, call: &str) -> Result<String, Failure>;
-    /// A text of the theme.
-    fn text(&self, key: &str) -> String;
+    /// A text of the theme; `otherwise` when it has none.
+    fn text(&self, key: &str, otherwise: &str) -> String;
     /// The base path, with a slash at both ends.
     fn base_path(&self) -> &str;
 }
@@ -123,6 +123,7 @@ pub fn render(source: Source<'_>, settings: Markdown, slugs: Slugs, surroundings
         ids: FxHashMap::default(),
         notes: footnotes::Notes::default(),
         pictures: 0,
+        lowers_headings: false,
     };
     body.run(&events);
     let mut html = String::with_capacity(markdown.len() + markdown.len() / 4);
@@ -148,6 +149,8 @@ struct Body<'a> {
     ids: FxHashMap<String, u32>,
     notes: footnotes::Notes<'a>,
     pictures: u32,
+    /// Whether headings are written one level lower.
+    lowers_headings: bool,
 }
 
 type Spanned<'a> = (Event<'a>, Range<usize>);
@@ -155,6 +158,10 @@ type Spanned<'a> = (Event<'a>, Range<usize>);
 impl<'a> Body<'a> {
     fn run(&mut self, events: &[Spanned<'a>]) {
         let start = self.skip_repeated_title(events);
+        // The headline is the page's only heading of level 1.
+        self.lowers_headings = events[start..]
+            .iter()
+            .any(|(event, _)| matches!(event, Event::Start(Tag::Heading { level: HeadingLevel::H1, .. })));
         self.blocks(&events[start..]);
         self.write_notes();
     }
@@ -179,6 +186,9 @@ impl<'a> Body<'a> {
                 Event::Start(Tag::Heading { .. }) => {
                     let end = matching_end(events, at);
                     self.heading(event, &events[at..end]);
+                }
+                Event::End(TagEnd::Heading(level)) => {
+                    self.out.push(Event::End(TagEnd::Heading(self.level(*level))));
                 }
                 Event::Start(Tag::FootnoteDefinition(name)) => {
                     let end = matching_end(events, at);
@@ -213,7 +223,7 @@ impl<'a> Body<'a> {
                     at = end + 1;
                 }
                 Event::Start(Tag::Table(_)) => {
-                    let label = self.surroundings.text("table");
+                    let label = self.surroundings.text("table", "Table");
                     self.out.push(Event::Html(
                         format!(
                             "<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">\n",
@@ -227,13 +237,17 @@ impl<'a> Body<'a> {
                     self.out.push(event.clone());
                     self.out.push(Event::Html("</div>\n".into()));
                 }
-                Event::Start(Tag::CodeBlock(_)) => {
+                Event::Start(Tag::CodeBlock(kind)) => {
                     in_code = true;
-                    self.out.push(event.clone());
+                    self.out.push(Event::Html(code_block_start(kind).into()));
                 }
                 Event::End(TagEnd::CodeBlock) => {
                     in_code = false;
+                    self.out.push(Event::Html("</code></pre>\n".into()));
+                }
+                Event::Start(Tag::BlockQuote(Some(kind))) => {
                     self.out.push(event.clone());
+                    self.alert_title(*kind);
                 }
                 Event::TaskListMarker(done) => {
                     let (state, label) = if *done { (" checked", "\u{2611}") } else { ("", "\u{2610}") };
@@ -296,16 +310,38 @@ impl<'a> Body<'a> {
         };
         let id = self.unique(wanted);
         self.rendered.toc.push(TocEntry {
-            level: *level as u8,
+            level: self.level(*level) as u8,
             id: id.clone(),
             title: crate::article::plain_line(&title),
         });
         self.out.push(Event::Start(Tag::Heading {
-            level: *level,
+            level: self.level(*level),
             id: Some(id.into()),
             classes: classes.clone(),
             attrs: attrs.clone(),
         }));
+    }
+
+    /// The level at which a heading is written.
+    fn level(&self, level: HeadingLevel) -> HeadingLevel {
+        if !self.lowers_headings {
+            return level;
+        }
+        HeadingLevel::try_from(level as usize + 1).unwrap_or(HeadingLevel::H6)
+    }
+
+    /// The line above a GFM alert that says which kind it is.
+    fn alert_title(&mut self, kind: BlockQuoteKind) {
+        let (key, word) = match kind {
+            BlockQuoteKind::Note => ("alert_note", "Note"),
+            BlockQuoteKind::Tip => ("alert_tip", "Tip"),
+            BlockQuoteKind::Important => ("alert_important", "Important"),
+            BlockQuoteKind::Warning => ("alert_warning", "Warning"),
+            BlockQuoteKind::Caution => ("alert_caution", "Caution"),
+        };
+        let word = self.surroundings.text(key, word);
+        let title = format!("<p class=\"markdown-alert-title\">{}</p>\n", html_escape::encode_text(&word));
+        self.out.push(Event::Html(title.into()));
     }
 
     fn unique(&mut self, wanted: String) -> String {
@@ -324,7 +360,7 @@ impl<'a> Body<'a> {
 
     /// Archives often repeat the title as the first heading; the page has it already.
     fn skip_repeated_title(&mut self, events: &[Spanned<'a>]) -> usize {
-        if let Some((Event::Start(Tag::Heading { level: pulldown_cmark::HeadingLevel::H1, .. }), _)) = events.first() {
+        if let Some((Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }), _)) = events.first() {
             let end = matching_end(events, 1);
             if crate::article::plain_line(&plain_text(&events[1..end])) == self.source.title {
                 return end + 1;
@@ -342,6 +378,18 @@ impl<'a> Body<'a> {
         let place = self.place(range);
         self.rendered.diagnostics.push(Diagnostic::warning(message).at(place).hint(hint));
     }
+}
+
+/// The start of a code block. It may scroll sideways, so the keyboard must be able to reach it.
+fn code_block_start(kind: &CodeBlockKind<'_>) -> String {
+    let language = match kind {
+        CodeBlockKind::Fenced(info) => info.split(' ').next().unwrap_or_default(),
+        CodeBlockKind::Indented => "",
+    };
+    if language.is_empty() {
+        return "<pre tabindex=\"0\"><code>".to_owned();
+    }
+    format!("<pre tabindex=\"0\"><code class=\"language-{}\">", attribute(language))
 }
 
 /// The event that ends what began before `from`.

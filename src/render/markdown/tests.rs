@@ -25,8 +25,8 @@ impl Surroundings for Town {
         }
     }
 
-    fn text(&self, key: &str) -> String {
-        key.to_owned()
+    fn text(&self, key: &str, otherwise: &str) -> String {
+        if key == "alert_tip" { "Hint".to_owned() } else { otherwise.to_owned() }
     }
 
     fn base_path(&self) -> &str {
@@ -140,4 +140,35 @@ fn monstrous_input_ends() {
     {
         assert!(!rendered(&text).html.is_empty());
     }
+}
+
+#[test]
+fn an_alert_says_what_it_is_in_the_words_of_the_theme() {
+    assert_eq!(
+        html("> [!NOTE]\n> Look.\n"),
+        "<blockquote class=\"markdown-alert-note\">\n<p class=\"markdown-alert-title\">Note</p>\n<p>Look.</p>\n</blockquote>\n"
+    );
+    assert!(html("> [!TIP]\n> Look.\n").contains("<p class=\"markdown-alert-title\">Hint</p>"));
+    assert!(!html("> Look.\n").contains("markdown-alert"));
+}
+
+#[test]
+fn a_code_block_can_be_reached_with_the_keyboard() {
+    assert_eq!(
+        html("```rust ignore\na < b\n```\n"),
+        "<pre tabindex=\"0\"><code class=\"language-rust\">a &lt; b\n</code></pre>\n"
+    );
+    assert_eq!(html("    https://a.example\n"), "<pre tabindex=\"0\"><code>https://a.example\n</code></pre>\n");
+    assert!(html("```\"><b>\nx\n```\n").contains("class=\"language-&quot;&gt;&lt;b&gt;\""));
+}
+
+#[test]
+fn the_headline_is_the_only_heading_of_level_one() {
+    let body = rendered("# One\n\n## Two\n\n> ###### Six\n");
+    assert!(body.html.contains("<h2 id=\"one\">One</h2>") && body.html.contains("<h3 id=\"two\">Two</h3>"));
+    assert!(body.html.contains("<h6 id=\"six\">Six</h6>"));
+    assert_eq!(body.toc.iter().map(|entry| entry.level).collect::<Vec<_>>(), [2, 3, 6]);
+    // Without one, or with one that only repeats the headline, levels stay as they are.
+    assert!(html("## Two\n").contains("<h2 id=\"two\">"));
+    assert!(html("# The title\n\n## Two\n").starts_with("<h2 id=\"two\">"));
 }
