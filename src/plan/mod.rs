@@ -193,7 +193,7 @@ impl Plan {
                 self.outputs.push(Output::Terms(*taxonomy));
             }
         }
-        if config.settings.archives && !index.months.is_empty() {
+        if config.settings.archives {
             let mut years: Vec<i16> = index.months.iter().map(|(year, _, _)| *year).collect();
             years.dedup();
             self.outputs.extend(years.into_iter().map(Output::Year));
@@ -294,7 +294,7 @@ impl Plan {
                 paths.push(format!("/{}/", taxonomy.name()));
             }
         }
-        if config.settings.archives && !index.months.is_empty() {
+        if config.settings.archives {
             paths.push("/archive/".into());
         }
         paths

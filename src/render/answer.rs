@@ -72,10 +72,9 @@ impl Renderer {
             Query::Profile(path) => {
                 self.index.row_of(path).map_or_else(Fingerprint::default, |row| self.index.rows[row as usize].content)
             }
-            Query::Feed(path) => self
-                .plan
-                .listing(path)
-                .map_or_else(Fingerprint::default, |listing| self.of_stories(&self.feed_stories(listing))),
+            Query::Feed(path) => {
+                self.plan.listing(path).map_or_else(Fingerprint::default, |listing| self.of_feed(listing))
+            }
             Query::Sitemap(number) => self.of_sitemap(*number),
         }
     }
@@ -350,6 +349,13 @@ impl Renderer {
         let count = listing.len(&self.index);
         let limit = self.config.settings.feeds.limit;
         (count.saturating_sub(limit)..count).rev().filter_map(|at| listing.story_at(&self.index, at)).collect()
+    }
+
+    /// What a feed says of its listing, and its articles.
+    pub(super) fn of_feed(&self, listing: &Listing) -> Fingerprint {
+        let mut fingerprint = Fingerprinter::new("feed");
+        fingerprint.part(&self.of_listing(listing)).part(&self.of_stories(&self.feed_stories(listing)));
+        fingerprint.finish()
     }
 
     fn of_sitemap(&self, number: u32) -> Fingerprint {

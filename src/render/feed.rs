@@ -59,7 +59,7 @@ impl Renderer {
     fn gather(self: &Arc<Self>, listing: &Listing, format: FeedFormat) -> Feed {
         let config = &self.config;
         let ids = self.feed_stories(listing);
-        record(self, Query::Feed(listing.path.clone()), || self.of_stories(&ids));
+        record(self, Query::Feed(listing.path.clone()), || self.of_feed(listing));
         let heading = self.heading(listing);
         let site = &config.settings.title;
         let title = if listing.scope == Scope::Front { site.clone() } else { format!("{} | {site}", heading.title) };
