@@ -282,7 +282,7 @@ fn story(
                     story.core.summary = Text::from(super::summary::without_markup(&text));
                 }
             }
-            "image" | "featured_image" => story.image = picture(fields, key, &value).or(story.image.take()),
+            "image" | "images" | "featured_image" => story.image = picture(fields, key, &value).or(story.image.take()),
             "source" | "sources" => story.sources = attributions(fields, key, &value),
             "corrections" | "correction" => story.corrections = corrections(fields, key, &value, reading),
             "kind" => story.core.kind = kind(fields, &value),

@@ -84,10 +84,17 @@ pub fn encode(config: &Config, site_path: &str) -> String {
 /// The site path of a story.
 pub fn of_story(config: &Config, source: &str, story: &Story<'_>) -> String {
     if let Some(permalink) = &story.permalink {
-        if permalink.contains(':') {
-            return page_path(&jekyll_pattern(permalink, story, &config.time_zone));
+        let pattern = match &**permalink {
+            "date" => "/:categories/:year/:month/:day/:title.html",
+            "pretty" => "/:categories/:year/:month/:day/:title/",
+            "ordinal" => "/:categories/:year/:y_day/:title.html",
+            "none" => "/:categories/:title.html",
+            own => own,
+        };
+        if pattern.contains(':') {
+            return page_path(&jekyll_pattern(pattern, story, &config.time_zone));
         }
-        return page_path(permalink);
+        return page_path(pattern);
     }
     let Some(date) = story.core.date else { return of_page(source, story) };
     let mut path = String::with_capacity(64);
@@ -124,18 +131,27 @@ fn of_page(source: &str, story: &Story<'_>) -> String {
     page_path(&folders.join("/"))
 }
 
-/// Jekyll's permalink patterns, `/:categories/:year/:month/:day/:title/`.
+/// Jekyll's permalink patterns, `/:categories/:year/:month/:day/:title/`
+/// (<https://jekyllrb.com/docs/permalinks/>).
 fn jekyll_pattern(pattern: &str, story: &Story<'_>, zone: &TimeZone) -> String {
-    let (year, month, day) = story.core.date.unwrap_or_default().day(zone);
+    let date = story.core.date.unwrap_or_default();
+    let (year, month, day) = date.day(zone);
+    let day_of_year = zone.to_datetime(date.to_jiff()).day_of_year();
     let filled = pattern
         .replace(":categories", story.section.as_deref().unwrap_or(""))
         .replace(":section", story.section.as_deref().unwrap_or(""))
         .replace(":year", &format!("{year:04}"))
         .replace(":month", &format!("{month:02}"))
         .replace(":day", &format!("{day:02}"))
+        .replace(":i_month", &month.to_string())
+        .replace(":i_day", &day.to_string())
+        .replace(":y_day", &format!("{day_of_year:03}"))
+        .replace(":short_year", &format!("{:02}", year.rem_euclid(100)))
         .replace(":title", &story.slug)
-        .replace(":slug", &story.slug);
-    filled.split('/').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/") + "/"
+        .replace(":slug", &story.slug)
+        .replace(":output_ext", ".html");
+    let slash = if filled.ends_with('/') { "/" } else { "" };
+    filled.split('/').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/") + slash
 }
 
 #[cfg(test)]

@@ -1,0 +1,548 @@
+//! Content: what becomes of front matter in the spellings of real archives, of dates, names, files
+//! beside articles, and of articles that must not be visible.
+
+mod fixture;
+
+use std::collections::BTreeMap;
+
+use fixture::TestSite;
+
+/// A template that says what an article's values are, a line each.
+const PROBE: &str = r#"title={{ article.title | safe }}
+date={{ article.date }}
+updated={{ article.updated or "" }}
+url={{ article.url | safe }}
+section={{ article.section.title if article.section else "" }}
+authors={% for one in article.authors %}{{ one.name | safe }};{% endfor %}
+tags={% for one in article.tags %}{{ one.name | safe }};{% endfor %}
+series={{ article.series.name if article.series else "" }}
+summary={{ article.summary | safe }}
+derived={{ article.summary_derived }}
+image={{ article.image.src if article.image else "" }}
+kind={{ article.kind }}
+extra={{ article.extra.weight or "" }}
+sources={% for one in article.sources %}{{ one.name | safe }}<{{ one.url or "" }}>;{% endfor %}
+"#;
+
+/// A site of which only the address is configured.
+fn archive() -> TestSite {
+    TestSite::empty().file("site.yaml", "base_url: https://test.example\n")
+}
+
+fn probing() -> TestSite {
+    TestSite::new()
+        .file("themes/probe/theme.yaml", "name: probe\napi: 1\nextends: broadsheet\n")
+        .file("themes/probe/templates/article.html", PROBE)
+        .file("site.yaml", "title: T\nbase_url: https://test.example\ntheme: probe\n")
+}
+
+/// The values of the article at `path`.
+fn values(site: &TestSite, path: &str) -> BTreeMap<String, String> {
+    let text = site.published(&format!("{path}/index.html"));
+    text.lines().filter_map(|line| line.split_once('=')).map(|(key, value)| (key.into(), value.into())).collect()
+}
+
+/// The one value `key` of an article with this front matter.
+fn value(front: &str, key: &str) -> String {
+    let site = probing().file("content/local/x.md", format!("---\n{front}\n---\n\nFirst words.\n"));
+    site.build();
+    values(&site, "local/x")[key].clone()
+}
+
+#[test]
+fn one_thing_may_be_spelled_in_many_ways() {
+    let base = "title: A\ndate: 2026-01-02\n";
+    for (front, key, expected) in [
+        ("author: Ann Lee", "authors", "Ann Lee;"),
+        ("authors: [Ann Lee, Bo]", "authors", "Ann Lee;Bo;"),
+        ("authors: [{name: Ann Lee}, {name: Bo}]", "authors", "Ann Lee;Bo;"),
+        ("author: {name: Ann Lee, email: a@b.example}", "authors", "Ann Lee;"),
+        ("author: null", "authors", ""),
+        ("tags: ships", "tags", "ships;"),
+        ("tags: ships, ports", "tags", "ships;ports;"),
+        ("tags: [ships, 2026, ships]", "tags", "ships;2026;"),
+        ("tags:", "tags", ""),
+        ("tag: ships", "tags", "ships;"),
+        ("categories: [local, Trade]", "tags", "Trade;"),
+        ("category: Trade", "tags", "Trade;"),
+        ("categories: null", "tags", ""),
+        ("series: The long story", "series", "The long story"),
+        ("series: [The long story]", "series", "The long story"),
+        ("lastmod: 2026-02-03", "updated", "2026-02-03T00:00:00Z"),
+        ("last_modified_at: 2026-02-03 10:00", "updated", "2026-02-03T10:00:00Z"),
+        ("updated: 2026-02-03T10:00:00+02:00", "updated", "2026-02-03T08:00:00Z"),
+        ("description: Said.", "summary", "Said."),
+        ("excerpt: '<p>Said <b>so</b>.</p>'", "summary", "Said so."),
+        ("description: Not this.\nsummary: This.", "summary", "This."),
+        ("summary: ''", "summary", "First words."),
+        ("image: null", "image", ""),
+        ("image: /a.png", "image", "/a.png"),
+        ("image: {src: https://cdn.example/a.png, alt: x}", "image", "https://cdn.example/a.png"),
+        ("images: [/a.png]", "image", "/a.png"),
+        ("featured_image: /a.png", "image", "/a.png"),
+        ("kind: opinion", "kind", "opinion"),
+        ("source: The Gazette", "sources", "The Gazette<>;"),
+        ("source: {name: G, url: 'https://g.example/'}", "sources", "G<https://g.example/>;"),
+        ("sources: [G, {name: H, url: 'https://h.example/'}]", "sources", "G<>;H<https://h.example/>;"),
+        ("weight: 7\nlayout: post", "extra", "7"),
+    ] {
+        assert_eq!(value(&format!("{base}{front}"), key), expected, "{front}");
+    }
+}
+
+#[test]
+fn titles_are_plain_text_however_they_are_written() {
+    for (front, expected) in [
+        ("title: 2019", "2019"),
+        ("title: \"Bread &amp; butter\"", "Bread & butter"),
+        ("title: |\n  Two\n  lines\n", "Two lines"),
+        ("title: 'It''s'", "It's"),
+        ("title: true", "true"),
+    ] {
+        assert_eq!(value(&format!("{front}\ndate: 2026-01-02"), "title"), expected, "{front}");
+    }
+}
+
+#[test]
+fn dates_of_every_archive_are_read_in_the_time_zone_of_the_site() {
+    let site = probing().file("site.yaml", "timezone: America/New_York\ntheme: probe\nbase_url: https://t.example\n");
+    let dates = [
+        ("2019-05-07", "2019-05-07T00:00:00-04:00"),
+        ("2019-01-07", "2019-01-07T00:00:00-05:00"),
+        ("2019-05-07 14:00", "2019-05-07T14:00:00-04:00"),
+        ("2019-05-07 14:00:00 -0400", "2019-05-07T14:00:00-04:00"),
+        ("2019-05-07T14:00:00-0400", "2019-05-07T14:00:00-04:00"),
+        ("2019-05-07T14:00:00Z", "2019-05-07T10:00:00-04:00"),
+        ("\"2024-01-13T00:00:00.000Z\"", "2024-01-12T19:00:00-05:00"),
+        ("18 Dec 2014", "2014-12-18T00:00:00-05:00"),
+        ("December 18, 2014", "2014-12-18T00:00:00-05:00"),
+    ];
+    for (number, (date, _)) in dates.iter().enumerate() {
+        site.write_article(&format!("local/n{number}"), date, "", "x");
+    }
+    site.build();
+    for (number, (date, expected)) in dates.iter().enumerate() {
+        assert_eq!(values(&site, &format!("local/n{number}"))["date"], *expected, "{date}");
+    }
+}
+
+#[test]
+fn a_moment_belongs_to_the_month_of_the_site() {
+    // Half past ten in the evening in New York is November there and December in London.
+    let site = TestSite::new().file("site.yaml", "timezone: America/New_York\nbase_url: https://t.example\n").article(
+        "local/x",
+        "2025-12-01T03:30:00Z",
+        "",
+        "x",
+    );
+    site.build();
+    assert!(site.has("public/2025/11/index.html") && !site.has("public/2025/12/index.html"));
+    assert!(site.published("local/x/index.html").contains("30 November 2025, 22:30"));
+}
+
+#[test]
+fn a_file_name_may_say_the_date() {
+    let site = probing()
+        .file("content/local/2026-03-04-harbour.md", "---\ntitle: A\n---\n")
+        .file("content/local/2026-03-04-own.md", "---\ntitle: B\ndate: 2026-05-06\n---\n");
+    site.build();
+    assert_eq!(values(&site, "local/harbour")["date"], "2026-03-04T00:00:00Z");
+    assert_eq!(values(&site, "local/own")["date"], "2026-05-06T00:00:00Z");
+}
+
+#[test]
+fn a_bundle_publishes_its_files_beside_its_page() {
+    let site = TestSite::new()
+        .file(
+            "content/local/tunnel/index.md",
+            "---\ntitle: T\ndate: 2026-01-02\nimage: {src: way.svg, alt: The way}\n---\n\n![Map](way.svg)\n\n[Table](data/table%201.csv)\n",
+        )
+        .file("content/local/tunnel/way.svg", "<svg width=\"30\" height=\"20\"/>")
+        .file("content/local/tunnel/data/table 1.csv", "a,b\n");
+    site.build();
+    assert_eq!(site.published("local/tunnel/data/table 1.csv"), "a,b\n");
+    assert!(site.has("public/local/tunnel/way.svg"));
+    let page = site.published("local/tunnel/index.html");
+    assert!(page.contains("<img src=\"/local/tunnel/way.svg\" alt=\"Map\" width=\"30\" height=\"20\""), "{page}");
+    assert!(page.contains("href=\"/local/tunnel/data/table%201.csv\""), "{page}");
+    // The picture of the teaser has the same address on every page.
+    assert!(site.published("index.html").contains("src=\"/local/tunnel/way.svg\""));
+}
+
+#[test]
+fn the_files_of_a_bundle_go_where_its_slug_goes() {
+    let site = TestSite::new()
+        .file("content/local/2026-01-02-tunnel/index.md", "---\ntitle: T\nslug: other\n---\n\n![Map](way.svg)\n")
+        .file("content/local/2026-01-02-tunnel/way.svg", "<svg width=\"30\" height=\"20\"/>");
+    site.build();
+    assert!(site.has("public/local/other/way.svg"));
+    assert!(site.published("local/other/index.html").contains("src=\"/local/other/way.svg\""));
+    assert!(!site.output().keys().any(|path| path.contains("tunnel")));
+}
+
+#[test]
+fn without_a_date_it_is_a_page_and_in_no_listing() {
+    let site = TestSite::new()
+        .file("content/about.md", "---\ntitle: About us\n---\n\nWho we are.\n")
+        .file("content/legal/imprint.md", "# Imprint\n\nWhere we are.\n")
+        .article("local/x", "2026-01-02", "", "See [us](/about.md).");
+    site.build();
+    assert!(site.published("about/index.html").contains("<h1"));
+    assert!(site.published("legal/imprint/index.html").contains("Where we are."));
+    assert!(site.published("local/x/index.html").contains("<a href=\"/about/\">us</a>"));
+    for path in ["index.html", "feed.xml", "archive/index.html"] {
+        assert!(!site.published(path).contains("About us"), "{path}");
+    }
+    assert!(site.published("sitemap.xml").contains("<loc>https://test.example/about/</loc>"));
+}
+
+#[test]
+fn sections_have_titles_descriptions_and_an_order() {
+    let site = TestSite::new()
+        .file(
+            "content/zoo/_index.md",
+            "---\ntitle: Animals\ndescription: What they do.\norder: 1\n---\n\nCome **in**.\n",
+        )
+        .article("zoo/x", "2026-01-02", "", "x")
+        .article("local-news/y", "2026-01-03", "", "y");
+    site.build();
+    let front = site.published("index.html");
+    let (animals, local) = (front.find(">Animals<").expect("named"), front.find(">Local news<").expect("named"));
+    assert!(animals < local, "the order of `order`, then the alphabet");
+    let section = site.published("zoo/index.html");
+    assert!(section.contains("<h1>Animals</h1>") && section.contains("Come <strong>in</strong>."));
+    assert!(section.contains("<meta name=\"description\" content=\"What they do.\">"));
+}
+
+#[test]
+fn a_deeper_folder_does_not_change_the_section() {
+    let site = probing().article("local/2026/january/x", "2026-01-02", "", "x");
+    site.build();
+    assert_eq!(values(&site, "local/x")["section"], "Local");
+}
+
+#[test]
+fn an_author_is_a_profile_or_a_plain_name() {
+    let site = TestSite::new()
+        .file(
+            "content/authors/ann-lee.md",
+            "---\nname: Ann Lee\nrole: Editor\nlinks: [{title: Elsewhere, url: 'https://ann.example/'}]\n---\n\nShe *writes*.\n",
+        )
+        .article("local/x", "2026-01-02", "authors: [ann-lee, Bo Kern]", "x");
+    site.build();
+    let page = site.published("local/x/index.html");
+    assert!(page.contains("<a href=\"/authors/ann-lee/\"") && page.contains(">Ann Lee</a>"), "{page}");
+    assert!(page.contains("<a href=\"/authors/bo-kern/\"") && page.contains(">Bo Kern</a>"));
+    let profile = site.published("authors/ann-lee/index.html");
+    assert!(profile.contains("Editor") && profile.contains("She <em>writes</em>."));
+    assert!(profile.contains("href=\"https://ann.example/\""));
+    assert!(site.published("authors/bo-kern/index.html").contains("<h1>Bo Kern</h1>"));
+}
+
+#[test]
+fn an_old_address_leads_to_the_new_one() {
+    let site = TestSite::new()
+        .article("local/x", "2026-01-02", "aliases: [/2026/01/old/, old.html]\nredirect_from: /older/", "x")
+        .file("content/about.md", "---\ntitle: About\nalias: /who-we-are\n---\n");
+    site.build();
+    for path in ["2026/01/old/index.html", "old.html", "older/index.html"] {
+        let page = site.published(path);
+        assert!(page.contains("<link rel=\"canonical\" href=\"https://test.example/local/x/\">"), "{path}: {page}");
+        assert!(page.contains("http-equiv=\"refresh\" content=\"0; url=/local/x/\""), "{path}");
+        assert!(page.contains("<a href=\"/local/x/\">"), "{path}");
+        assert!(page.contains("noindex"), "{path}");
+    }
+    assert!(site.published("who-we-are/index.html").contains("https://test.example/about/"));
+    assert!(!site.published("sitemap.xml").contains("old"));
+}
+
+#[test]
+fn an_alias_goes_with_its_article() {
+    let mut site = TestSite::new().article("local/x", "2026-01-02", "aliases: [/old/]\nexpires: 2026-12-01", "x");
+    site.build();
+    assert!(site.has("public/old/index.html"));
+    site.set_now("2026-12-01T00:00:00Z");
+    site.build();
+    assert!(!site.has("public/old"), "no redirect to a page that is gone");
+}
+
+#[test]
+fn time_publishes_and_withdraws() {
+    let mut site = TestSite::new()
+        .article("local/soon", "2026-11-24T08:00:00Z", "", "x")
+        .article("local/short", "2026-11-20", "expires: 2026-11-25T00:00:00Z", "x")
+        .article("local/later", "2026-11-01", "publishDate: 2026-11-26", "x")
+        .article("local/draft", "2026-11-01", "draft: true", "x")
+        .article("local/off", "2026-11-01", "published: false", "x");
+    let mut there = |now: &str| {
+        site.set_now(now);
+        site.build();
+        site.assert_equals_clean(now);
+        let names = ["soon", "short", "later", "draft", "off"];
+        names.into_iter().filter(|name| site.has(&format!("public/local/{name}"))).collect::<Vec<_>>()
+    };
+    assert_eq!(there("2026-11-24T07:59:59Z"), ["short"]);
+    assert_eq!(there("2026-11-24T08:00:00Z"), ["soon", "short"], "an article appears at its second");
+    assert_eq!(there("2026-11-24T23:59:59Z"), ["soon", "short"]);
+    assert_eq!(there("2026-11-25T00:00:00Z"), ["soon"], "and goes at its second");
+    assert_eq!(there("2026-11-26T00:00:00Z"), ["soon", "later"]);
+    assert_eq!(there("2026-11-23T00:00:00Z"), ["short"], "time may also go back");
+}
+
+#[test]
+fn drafts_and_embargoed_articles_are_shown_when_asked_for() {
+    let site = TestSite::new().article("local/draft", "2026-11-01", "draft: true", "x").article(
+        "local/soon",
+        "2027-01-01",
+        "",
+        "x",
+    );
+    let there = |flags: &[&str]| {
+        assert_eq!(site.try_build(flags).code, 0);
+        (site.has("public/local/draft"), site.has("public/local/soon"))
+    };
+    assert_eq!(there(&["--drafts"]), (true, false));
+    assert_eq!(there(&["--future"]), (false, true));
+    assert_eq!(there(&["--drafts", "--future"]), (true, true));
+    assert_eq!(there(&[]), (false, false), "and are gone again");
+}
+
+/// Every byte of the output, file names included.
+fn leaks(site: &TestSite, secrets: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    for (path, bytes) in site.output() {
+        for secret in secrets {
+            let is_inside = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
+            if path.contains(secret) || is_inside {
+                found.push(format!("{secret} in {path}"));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn nothing_of_a_withheld_article_is_anywhere() {
+    for (name, front) in [
+        ("a draft", "draft: true"),
+        ("an unpublished one", "published: false"),
+        ("an expired one", "expires: 2026-11-01"),
+        ("an embargoed one", "date: 2027-01-01"),
+        ("one with a later publication", "publishDate: 2027-01-01"),
+    ] {
+        for mode in ["inline", "client", "ssi"] {
+            let date = if front.starts_with("date") { "" } else { "date: 2026-01-02\n" };
+            let site = TestSite::new()
+                .file("site.yaml", format!("title: T\nbase_url: https://t.example\nfragments: {{latest: {mode}}}\n"))
+                .file(
+                    "content/local/qqslug/index.md",
+                    format!(
+                        "---\ntitle: Qqtitle story\n{date}{front}\nsummary: Qqsummary\ntags: [Qqtag, shared]\nauthors: [Qqauthor]\nseries: Qqseries\naliases: [/qqalias/]\nimage: {{src: qqpicture.svg, alt: Qqalt}}\nfeatured: true\n---\n\nQqbody words.\n"
+                    ),
+                )
+                .file("content/local/qqslug/qqpicture.svg", "<svg width=\"1\" height=\"1\"><desc>qqinside</desc></svg>")
+                .file("content/local/qqslug.comments.yaml", "- {name: Qqreader, text: Qqreply}\n")
+                .file("content/qqsection/only.md", format!("---\ntitle: Qqother\n{date}{front}\n---\n\nQqbody.\n"))
+                .article(
+                    "local/open",
+                    "2026-01-03",
+                    "tags: [shared]",
+                    "See [the story](/local/qqslug/index.md), and [again](qqslug/index.md#part).",
+                )
+                .article("local/older", "2026-01-01", "tags: [shared]", "x");
+            site.build();
+            let secrets = ["Qq", "qq"];
+            assert_eq!(leaks(&site, &secrets), Vec::<String>::new(), "{name}, {mode}");
+            assert!(site.published("local/open/index.html").contains("See the story, and again."), "words stay");
+        }
+    }
+}
+
+#[test]
+fn a_withdrawn_article_leaves_nothing_behind() {
+    let site = TestSite::new()
+        .file(
+            "content/local/qqslug/index.md",
+            "---\ntitle: Qqtitle\ndate: 2026-01-02\ntags: [Qqtag]\nimage: {src: qqp.svg, alt: Qqalt}\n---\n\nQqbody.\n",
+        )
+        .file("content/local/qqslug/qqp.svg", "<svg width=\"1\" height=\"1\"/>")
+        .article("local/open", "2026-01-03", "", "See [it](/local/qqslug/index.md).");
+    site.build();
+    assert!(!leaks(&site, &["Qqtitle"]).is_empty(), "it is there first");
+    let text = site.read("content/local/qqslug/index.md").replace("tags:", "draft: true\ntags:");
+    site.write("content/local/qqslug/index.md", text);
+    let run = site.build();
+    assert!(run.number("removed") >= 3, "the page, the picture, the tag");
+    assert_eq!(leaks(&site, &["Qq", "qq"]), Vec::<String>::new());
+    site.assert_equals_clean("a withdrawal");
+}
+
+#[test]
+fn addresses_follow_the_pattern_of_the_site_or_of_the_article() {
+    let site = TestSite::new()
+        .file("site.yaml", "base_url: https://t.example\npermalink: /{yyyy}/{mm}/{dd}/{section}-{slug}.html\n")
+        .article("local/a", "2026-01-02", "", "x")
+        .article("local/b", "2026-01-02", "permalink: /:categories/:year/:month/:day/:title.html", "x")
+        .article("local/c", "2026-01-02", "url: /some/where", "x")
+        .article("local/d", "2026-01-02", "permalink: /files/d.html", "x")
+        .article("local/e", "2026-01-02", "slug: other-name", "x");
+    site.build();
+    for path in [
+        "2026/01/02/local-a.html",
+        "local/2026/01/02/b.html",
+        "some/where/index.html",
+        "files/d.html",
+        "2026/01/02/local-other-name.html",
+    ] {
+        assert!(site.output().contains_key(path), "{path} in {:?}", site.output().keys());
+    }
+    assert!(site.published("index.html").contains("href=\"/2026/01/02/local-a.html\""));
+    assert!(site.published("index.html").contains("href=\"/some/where/\""));
+}
+
+#[test]
+fn the_named_permalink_styles_of_jekyll_are_patterns() {
+    let site = TestSite::new()
+        .article("local/a", "2026-01-02", "permalink: pretty", "x")
+        .article("local/b", "2026-01-02", "permalink: date", "x")
+        .article("local/c", "2026-01-02", "permalink: none", "x")
+        .article("local/d", "2026-01-02", "permalink: ordinal", "x");
+    site.build();
+    for path in ["local/2026/01/02/a/index.html", "local/2026/01/02/b.html", "local/c.html", "local/2026/002/d.html"] {
+        assert!(site.output().contains_key(path), "{path} in {:?}", site.output().keys());
+    }
+}
+
+#[test]
+fn unicode_names_are_transliterated_or_kept() {
+    let site = TestSite::new().article("local/größe-der-stadt", "2026-01-02", "tags: [Größe]", "x").article(
+        "local/港",
+        "2026-01-03",
+        "",
+        "See [it](größe-der-stadt.md) and [that](gr%C3%B6%C3%9Fe-der-stadt.md).",
+    );
+    site.build();
+    assert!(site.has("public/local/grosse-der-stadt/index.html") && site.has("public/tags/grosse/index.html"));
+    let page = site.published("local/gang/index.html");
+    assert_eq!(page.matches("<a href=\"/local/grosse-der-stadt/\">").count(), 3, "two links and a neighbour: {page}");
+    site.write("site.yaml", "base_url: https://test.example\nslugs: keep\n");
+    site.build();
+    assert!(site.has("public/local/größe-der-stadt/index.html") && site.has("public/tags/größe/index.html"));
+    assert!(!site.has("public/local/gang") && !site.has("public/tags/grosse"));
+    let page = site.published("local/港/index.html");
+    assert!(page.contains("<a href=\"/local/gr%C3%B6%C3%9Fe-der-stadt/\">it</a>"), "{page}");
+    assert!(page.contains("<link rel=\"canonical\" href=\"https://test.example/local/%E6%B8%AF/\">"), "{page}");
+    assert!(site.published("sitemap.xml").contains("<loc>https://test.example/local/%E6%B8%AF/</loc>"));
+}
+
+#[test]
+fn a_jekyll_archive_builds_as_it_is() {
+    let site = archive()
+        .file(
+            "content/_posts/2014-12-18-first-post.markdown",
+            "\u{FEFF}\r\n---\r\nlayout: post\r\ntitle:  \"Welcome to Jekyll!\"\r\ndate:   2014-12-18 14:00:00 -0400\r\ncategories: jekyll update\r\nauthor: Ada\r\nexcerpt_separator: <!--more-->\r\n---\r\n\r\nYou'll find this post.\r\n\r\n<!--more-->\r\n\r\nThe rest.\r\n",
+        )
+        .file("content/_posts/2019-05-07-no-front-matter.md", "# A heading\n\nText only.\n")
+        .file(
+            "content/_posts/2019-05-08-all.md",
+            "---\ntitle: All of it\ncategories: [news, harbour]\ntags: null\nimage: null\nredirect_from:\n  - /old/all/\npublished: true\npermalink: /:categories/:year/:month/:title/\n---\n",
+        )
+        .file("content/_drafts/unfinished.md", "---\ntitle: Unfinished\n---\n\nText.\n")
+        .file("content/about.md", "---\nlayout: page\ntitle: About\npermalink: /about/\n---\n\nWho.\n");
+    let run = site.build();
+    assert_eq!((run.number("articles"), run.number("warnings")), (3, 0), "{:?}", run.diagnostics());
+    assert!(site.published("jekyll-update/first-post/index.html").contains("Welcome to Jekyll!"));
+    assert!(site.published("posts/no-front-matter/index.html").contains("A heading"));
+    assert!(site.has("public/news/2019/05/all/index.html") && site.has("public/old/all/index.html"));
+    assert!(site.has("public/about/index.html") && site.has("public/tags/harbour/index.html"));
+    assert!(!site.output().keys().any(|path| path.contains("unfinished")));
+}
+
+#[test]
+fn a_hugo_archive_builds_as_it_is() {
+    let site = archive()
+        .file("content/_index.md", "---\ntitle: My site\n---\n")
+        .file("content/posts/_index.md", "---\ntitle: Posts\n---\n")
+        .file(
+            "content/posts/my-first/index.md",
+            "---\ntitle: \"My First\"\ndate: 2024-01-13T00:00:00.000Z\nlastmod: 2024-02-01T10:00:00+01:00\ndraft: false\nauthors:\n  - name: Ada\ncategories: [\"News\", \"Sea\"]\ntags: [a, b]\ndescription: Short.\nimages: [cover.svg]\nweight: 10\ntoc: true\n---\n\nIntro.\n\n<!--more-->\n\nMore.\n",
+        )
+        .file("content/posts/my-first/cover.svg", "<svg width=\"2\" height=\"1\"/>")
+        .file("content/posts/old.md", "---\ntitle: Old\ndate: 2018-01-01\nexpiryDate: 2019-01-01\n---\n")
+        .file("content/posts/next.md", "---\ntitle: Next\npublishDate: 2030-01-01\n---\n")
+        .file("content/posts/work.md", "---\ntitle: Work\ndate: 2024-01-01\ndraft: true\n---\n")
+        .file("content/about/index.md", "---\ntitle: About\nurl: /about-us/\naliases: [/about.html]\n---\n\nWho.\n");
+    let run = site.build();
+    assert_eq!((run.number("articles"), run.number("warnings")), (1, 0), "{:?}", run.diagnostics());
+    let page = site.published("news/my-first/index.html");
+    assert!(page.contains("Short.") && page.contains("src=\"/news/my-first/cover.svg\""), "{page}");
+    assert!(site.has("public/news/my-first/cover.svg") && site.has("public/tags/sea/index.html"));
+    assert!(site.has("public/about-us/index.html") && site.has("public/about.html"));
+}
+
+#[test]
+fn a_wordpress_export_builds_as_it_is() {
+    let site = archive().file(
+        "content/post/2012-03-04-hello.md",
+        "---\ntitle: 'Hello &#8211; world &amp; all'\nauthor: admin\ntype: post\ndate: 2012-03-04T05:06:07+00:00\nurl: /2012/03/hello/\nexcerpt: \"<p>In <em>short</em></p>\"\ncategories:\n  - Uncategorized\ntags:\n  - \"a, b\"\n---\n<p>Body with <a href=\"http://old.example/\">HTML</a>.</p>\n",
+    );
+    let run = site.build();
+    assert_eq!(run.number("warnings"), 0, "{:?}", run.diagnostics());
+    let page = site.published("2012/03/hello/index.html");
+    assert!(page.contains("Hello – world &amp; all") && page.contains("In short"), "{page}");
+    assert!(page.contains("<p>Body with <a href=\"http://old.example/\">HTML</a>.</p>"));
+}
+
+#[test]
+fn links_to_files_are_checked_at_their_place() {
+    let site = TestSite::new()
+        .article("local/x", "2026-01-02", "", "Good: [y](../world/y.md#costs).\n\nBad: [z](z.md).")
+        .article("world/y", "2026-01-02", "", "## Costs {#costs}\n");
+    let run = site.build();
+    assert_eq!(run.diagnostics(), ["warning content/local/x.md:8:6 the link leads to `z.md`, which does not exist"]);
+    assert!(site.published("local/x/index.html").contains("<a href=\"/world/y/#costs\">y</a>"));
+    assert_eq!(site.try_build(&["--strict"]).code, 1);
+}
+
+#[test]
+fn an_article_shows_what_its_front_matter_says() {
+    let site = TestSite::new().article(
+        "local/x",
+        "2026-11-20T07:30:00Z",
+        "title: The headline\nsummary: The lead.\nupdated: 2026-11-21T09:00:00Z\nsource: {name: Harbour Gazette, url: 'https://gazette.example/'}\ncorrections: [{date: 2026-11-21, text: It is *2.1* km.}]\nkind: analysis\ntags: [ships]\nimage: {src: https://cdn.example/a.jpg, alt: A ship, caption: At sea, credit: Bo}",
+        "The body.",
+    );
+    site.build();
+    let page = site.published("local/x/index.html");
+    for part in [
+        ">The headline</h1>",
+        "The lead.",
+        "<time datetime=\"2026-11-20T07:30:00Z\">20 November 2026, 07:30</time>",
+        "<time datetime=\"2026-11-21T09:00:00Z\">",
+        "Source: <a href=\"https://gazette.example/\"",
+        "It is <em>2.1</em> km.",
+        "Analysis",
+        "href=\"/tags/ships/\"",
+        "alt=\"A ship\"",
+        "At sea",
+        "Bo",
+        "<div class=\"article-body\"><p>The body.</p>\n</div>",
+    ] {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+    assert_eq!(page.matches("<h1").count(), 1);
+}
+
+#[test]
+fn a_summary_taken_from_the_text_is_not_shown_twice() {
+    let site = TestSite::new()
+        .article("local/x", "2026-01-02", "", "Words of the text.")
+        .file("content/about.md", "---\ntitle: About\n---\n\nWords of the page.\n");
+    site.build();
+    let body = |path: &str| site.published(path).split("<body>").nth(1).expect("a body").to_owned();
+    assert_eq!(body("local/x/index.html").matches("Words of the text.").count(), 1);
+    assert_eq!(body("about/index.html").matches("Words of the page.").count(), 1);
+    assert!(
+        site.published("local/x/index.html").contains("<meta name=\"description\" content=\"Words of the text.\">")
+    );
+}
