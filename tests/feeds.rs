@@ -1,0 +1,397 @@
+//! Feeds, sitemaps and robots.txt, read by the libraries that readers use.
+
+mod fixture;
+
+use std::collections::BTreeSet;
+
+use fixture::TestSite;
+use serde_json::Value;
+
+fn site() -> TestSite {
+    TestSite::new()
+        .file("site.yaml", "title: The Test\ndescription: What happens.\nbase_url: https://test.example\nlanguage: en-GB\n")
+        .file("content/local/_index.md", "---\ntitle: Local news\ndescription: From here.\n---\n")
+        .file("content/authors/ann-lee.md", "---\nname: Ann Lee\n---\n\nWrites.\n")
+        .file("static/map.svg", "<svg width=\"3\" height=\"2\"/>")
+        .article("local/old", "2026-10-01T08:00:00Z", "title: The old one", "Old words.")
+        .article(
+            "local/tunnel",
+            "2026-10-02T09:30:00+01:00",
+            "title: Ships & <harbours>\nupdated: 2026-10-05\nauthors: [ann-lee]\ntags: [ships, trade]\nsummary: In short.\nimage: {src: /map.svg, alt: A map}",
+            "See [the old one](old.md), [below](#part), [us](/about/) and ![it](/map.svg).\n\n## Part\n\nLast ]]> words.",
+        )
+}
+
+fn rss(site: &TestSite, path: &str) -> rss::Channel {
+    rss::Channel::read_from(site.published(path).as_bytes()).expect("RSS")
+}
+
+fn atom(site: &TestSite, path: &str) -> atom_syndication::Feed {
+    atom_syndication::Feed::read_from(site.published(path).as_bytes()).expect("Atom")
+}
+
+fn json(site: &TestSite, path: &str) -> Value {
+    serde_json::from_str(&site.published(path)).expect("JSON")
+}
+
+#[test]
+fn rss_tells_everything() {
+    let site = site();
+    site.build();
+    let channel = rss(&site, "feed.xml");
+    assert_eq!((channel.title(), channel.link()), ("The Test", "https://test.example/"));
+    assert_eq!((channel.description(), channel.language()), ("What happens.", Some("en-GB")));
+    assert_eq!(channel.last_build_date(), Some("Mon, 05 Oct 2026 00:00:00 +0000"), "the newest change, not the build");
+    assert!(
+        site.published("feed.xml").contains("rel=\"self\"")
+            && site.published("feed.xml").contains("https://test.example/feed.xml")
+    );
+    let titles: Vec<_> = channel.items().iter().filter_map(|item| item.title()).collect();
+    assert_eq!(titles, ["Ships & <harbours>", "The old one"]);
+    let item = &channel.items()[0];
+    assert_eq!(item.link(), Some("https://test.example/local/tunnel/"));
+    assert_eq!(item.pub_date(), Some("Fri, 02 Oct 2026 08:30:00 +0000"));
+    assert!(item.guid().is_some_and(|guid| !guid.is_permalink()));
+    assert_eq!(item.dublin_core_ext().map(|core| core.creators()), Some(&["Ann Lee".to_owned()][..]));
+    assert_eq!(item.categories().iter().map(|one| one.name()).collect::<Vec<_>>(), ["ships", "trade"]);
+    assert_eq!(item.description(), Some("In short."));
+    assert!(item.content().is_some_and(|content| content.contains("Last ]]&gt; words.")), "{:?}", item.content());
+}
+
+#[test]
+fn atom_tells_everything() {
+    let site = site();
+    site.build();
+    let feed = atom(&site, "atom.xml");
+    assert_eq!(feed.title().as_str(), "The Test");
+    assert_eq!(feed.updated().to_rfc3339(), "2026-10-05T00:00:00+00:00");
+    let links: Vec<_> = feed.links().iter().map(|link| (link.rel(), link.href())).collect();
+    assert!(links.contains(&("self", "https://test.example/atom.xml")));
+    assert!(links.contains(&("alternate", "https://test.example/")));
+    let entry = &feed.entries()[0];
+    assert_eq!(entry.title().as_str(), "Ships & <harbours>");
+    assert_eq!(entry.published().map(|at| at.to_rfc3339()).as_deref(), Some("2026-10-02T08:30:00+00:00"));
+    assert_eq!(entry.updated().to_rfc3339(), "2026-10-05T00:00:00+00:00");
+    assert_eq!(entry.authors()[0].name(), "Ann Lee");
+    assert_eq!(entry.authors()[0].uri(), Some("https://test.example/authors/ann-lee/"));
+    assert_eq!(entry.categories()[0].term(), "ships");
+    assert_eq!(entry.links()[0].href(), "https://test.example/local/tunnel/");
+    assert_eq!(entry.content().and_then(|content| content.content_type()), Some("html"));
+    // RFC 4287, 4.1.1: an entry needs an author, its own or the feed's.
+    assert_eq!(feed.entries()[1].authors()[0].name(), "The Test");
+}
+
+#[test]
+fn json_feed_tells_everything() {
+    let site = site();
+    site.build();
+    let feed = json(&site, "feed.json");
+    assert_eq!(feed["version"], "https://jsonfeed.org/version/1.1");
+    assert_eq!(feed["title"], "The Test");
+    assert_eq!(feed["home_page_url"], "https://test.example/");
+    assert_eq!(feed["feed_url"], "https://test.example/feed.json");
+    assert_eq!(feed["language"], "en-GB");
+    let item = &feed["items"][0];
+    assert_eq!(item["title"], "Ships & <harbours>");
+    assert_eq!(item["url"], "https://test.example/local/tunnel/");
+    assert_eq!(item["date_published"], "2026-10-02T08:30:00Z");
+    assert_eq!(item["date_modified"], "2026-10-05T00:00:00Z");
+    assert_eq!(item["summary"], "In short.");
+    assert_eq!(item["image"], "https://test.example/map.svg");
+    assert_eq!(item["authors"][0]["name"], "Ann Lee");
+    assert_eq!(item["tags"], serde_json::json!(["ships", "trade"]));
+}
+
+#[test]
+fn feeds_hold_whole_articles_with_absolute_addresses() {
+    let site = site();
+    site.build();
+    let contents = [
+        rss(&site, "feed.xml").items()[0].content().expect("content").to_owned(),
+        atom(&site, "atom.xml").entries()[0].content().and_then(|content| content.value()).expect("content").to_owned(),
+        json(&site, "feed.json")["items"][0]["content_html"].as_str().expect("content").to_owned(),
+    ];
+    for content in &contents {
+        assert_eq!(content.trim(), contents[0].trim(), "the formats tell the same");
+        assert!(content.contains("<h2 id=\"part\">Part</h2>"), "{content}");
+        for address in [
+            "href=\"https://test.example/local/old/\"",
+            "href=\"https://test.example/local/tunnel/#part\"",
+            "href=\"https://test.example/about/\"",
+            "src=\"https://test.example/map.svg\"",
+        ] {
+            assert!(content.contains(address), "{address} in {content}");
+        }
+        for part in content.split("href=\"").skip(1).chain(content.split("src=\"").skip(1)) {
+            assert!(part.starts_with("https://"), "{part}");
+        }
+    }
+}
+
+#[test]
+fn feeds_may_hold_summaries_only() {
+    let site =
+        site().file("site.yaml", "base_url: https://test.example\nfeeds: {content: summary, formats: [atom, json]}\n");
+    site.build();
+    assert!(!site.has("public/feed.xml"));
+    assert!(atom(&site, "atom.xml").entries()[0].content().is_none());
+    let feed = json(&site, "feed.json");
+    assert_eq!(feed["items"][0]["content_text"], "In short.");
+    assert_eq!(feed["items"][0]["content_html"], Value::Null);
+    assert!(!site.published("atom.xml").contains("Last") && !site.published("feed.json").contains("Last"));
+}
+
+#[test]
+fn ids_survive_a_changed_slug_title_and_permalink() {
+    let site = site();
+    site.build();
+    let ids = || {
+        let atom: Vec<String> = atom(&site, "atom.xml").entries().iter().map(|entry| entry.id().to_owned()).collect();
+        let rss: Vec<String> =
+            rss(&site, "feed.xml").items().iter().filter_map(|item| Some(item.guid()?.value().to_owned())).collect();
+        let json: Vec<String> = json(&site, "feed.json")["items"]
+            .as_array()
+            .expect("items")
+            .iter()
+            .map(|item| item["id"].as_str().expect("an id").to_owned())
+            .collect();
+        assert_eq!(atom, rss, "the formats give one id");
+        assert_eq!(atom, json);
+        atom
+    };
+    let before = ids();
+    assert_eq!(before.iter().collect::<BTreeSet<_>>().len(), 2, "unique");
+    for change in ["slug: another", "title: Another", "permalink: /somewhere/", "date: 2026-10-02T10:00:00Z"] {
+        let text = site.read("content/local/tunnel.md").replacen("updated:", &format!("{change}\nupdated:"), 1);
+        let text = if change.starts_with("title") { text.replacen("title: Ships & <harbours>\n", "", 1) } else { text };
+        let text =
+            if change.starts_with("date") { text.replacen("date: 2026-10-02T09:30:00+01:00\n", "", 1) } else { text };
+        site.write("content/local/tunnel.md", text);
+        site.build();
+        assert_eq!(ids(), before, "{change}");
+    }
+    let text = site.read("content/local/tunnel.md").replacen("updated:", "id: 'https://old.example/?p=7'\nupdated:", 1);
+    site.write("content/local/tunnel.md", text);
+    site.build();
+    assert_eq!(ids()[0], "https://old.example/?p=7", "the id of an older system is kept");
+}
+
+#[test]
+fn sections_tags_and_authors_have_feeds_of_their_own() {
+    let site = site().article("world/far", "2026-10-03", "title: Far away\ntags: [trade]", "x");
+    site.build();
+    let titles = |path: &str| -> Vec<String> {
+        rss(&site, path).items().iter().filter_map(|item| item.title().map(str::to_owned)).collect()
+    };
+    assert_eq!(titles("local/feed.xml"), ["Ships & <harbours>", "The old one"]);
+    assert_eq!(titles("world/feed.xml"), ["Far away"]);
+    assert_eq!(titles("tags/trade/feed.xml"), ["Far away", "Ships & <harbours>"]);
+    assert_eq!(titles("authors/ann-lee/feed.xml"), ["Ships & <harbours>"]);
+    let channel = rss(&site, "local/feed.xml");
+    assert_eq!((channel.title(), channel.description()), ("Local news | The Test", "From here."));
+    assert_eq!(channel.link(), "https://test.example/local/");
+    for folder in ["local", "tags/trade", "authors/ann-lee"] {
+        atom(&site, &format!("{folder}/atom.xml"));
+        assert_eq!(
+            json(&site, &format!("{folder}/feed.json"))["home_page_url"],
+            format!("https://test.example/{folder}/")
+        );
+        let page = site.published(&format!("{folder}/index.html"));
+        assert!(page.contains("type=\"application/rss+xml\""), "{folder}");
+        assert!(page.contains(&format!("href=\"/{folder}/feed.xml\"")), "{folder}: the page names its feed");
+    }
+}
+
+#[test]
+fn a_feed_says_what_its_section_says_now() {
+    let site = TestSite::new().article("local/x", "2026-10-01", "", "x");
+    site.build();
+    site.write("content/local/_index.md", "---\ntitle: Local\ndescription: A new sentence.\n---\n");
+    site.build();
+    assert_eq!(rss(&site, "local/feed.xml").description(), "A new sentence.");
+    site.assert_equals_clean("a new description");
+}
+
+#[test]
+fn a_feed_holds_the_newest_so_many() {
+    let mut site = TestSite::new().file("site.yaml", "base_url: https://test.example\nfeeds: {limit: 3}\n");
+    for day in 1..=5 {
+        site = site.article(&format!("local/n{day}"), &format!("2026-10-0{day}"), "", "x");
+    }
+    site.build();
+    let links: Vec<String> =
+        rss(&site, "feed.xml").items().iter().filter_map(|item| item.link().map(str::to_owned)).collect();
+    assert_eq!(links, ["n5", "n4", "n3"].map(|name| format!("https://test.example/local/{name}/")));
+}
+
+#[test]
+fn updated_is_the_time_of_a_change_and_not_of_the_build() {
+    let mut site = TestSite::new().article("local/x", "2026-10-01", "", "x").article(
+        "local/y",
+        "2026-10-02",
+        "corrections: [{date: 2026-10-09, text: Two.}]",
+        "x",
+    );
+    site.build();
+    let before = site.output();
+    assert_eq!(atom(&site, "atom.xml").updated().to_rfc3339(), "2026-10-09T00:00:00+00:00", "a correction is a change");
+    assert_eq!(atom(&site, "atom.xml").entries()[1].updated().to_rfc3339(), "2026-10-01T00:00:00+00:00");
+    site.set_now("2027-06-01");
+    site.remove(".courant");
+    site.build();
+    assert_eq!(site.output(), before, "another moment, the same bytes");
+}
+
+#[test]
+fn forbidden_characters_do_not_break_a_feed() {
+    let site = TestSite::new().article(
+        "local/x",
+        "2026-10-01",
+        "title: \"A\\u0007B ]]> </title> \\U0001F6A2\"\ntags: [\"a\\u0001b\"]\nauthors: [\"C\\u0002D\"]\nsummary: \"E\\u000BF\"",
+        "Bell \u{7}, form feed \u{c}, ]]> and \u{fffe}.",
+    );
+    site.build();
+    let channel = rss(&site, "feed.xml");
+    assert!(channel.items()[0].title().is_some_and(|title| title.contains("]]> </title> \u{1F6A2}")));
+    atom(&site, "atom.xml");
+    for path in ["feed.xml", "atom.xml", "sitemap.xml"] {
+        let text = site.published(path);
+        assert!(!text.contains(|c: char| c < ' ' && c != '\n' && c != '\t'), "{path}");
+        addresses(&text);
+    }
+}
+
+/// The addresses and dates of a sitemap, read as XML.
+fn addresses(text: &str) -> Vec<(String, Option<String>)> {
+    use quick_xml::events::Event;
+    let mut reader = quick_xml::Reader::from_str(text);
+    let (mut all, mut name) = (Vec::new(), String::new());
+    loop {
+        match reader.read_event().expect("well-formed XML") {
+            Event::Start(element) => name = element.name().as_ref().to_owned(),
+            Event::End(_) => name.clear(),
+            Event::Text(text) if name == "loc" => all.push((text.to_string(), None)),
+            Event::Text(text) if name == "lastmod" => {
+                all.last_mut().expect("behind its address").1 = Some(text.to_string());
+            }
+            Event::Eof => return all,
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn the_sitemap_lists_every_page_with_an_honest_date() {
+    let site = site().file("content/about.md", "---\ntitle: About\nupdated: 2026-09-01\n---\n");
+    site.build();
+    let listed = addresses(&site.published("sitemap.xml"));
+    let date = |path: &str| {
+        let found = listed.iter().find(|(url, _)| *url == format!("https://test.example{path}"));
+        found.unwrap_or_else(|| panic!("{path} in {listed:?}")).1.clone()
+    };
+    assert_eq!(date("/local/old/").as_deref(), Some("2026-10-01T08:00:00Z"));
+    assert_eq!(date("/local/tunnel/").as_deref(), Some("2026-10-05T00:00:00Z"), "the update");
+    assert_eq!(date("/about/").as_deref(), Some("2026-09-01T00:00:00Z"));
+    assert_eq!(date("/").as_deref(), Some("2026-10-05T00:00:00Z"), "the newest of what it lists");
+    assert_eq!(date("/local/").as_deref(), Some("2026-10-05T00:00:00Z"));
+    assert_eq!(date("/archive/"), None, "unknown is not told");
+    let unique: BTreeSet<_> = listed.iter().map(|(url, _)| url).collect();
+    assert_eq!(unique.len(), listed.len());
+    for (url, _) in &listed {
+        let path = url.strip_prefix("https://test.example/").expect("absolute");
+        assert!(site.has(&format!("public/{path}index.html")), "{url} exists");
+    }
+    assert!(!site.published("sitemap.xml").contains("404"));
+}
+
+#[test]
+fn robots_may_read_everything_and_find_the_sitemap() {
+    let site = site().file("site.yaml", "base_url: https://test.example/blog\n");
+    site.build();
+    let robots = site.published("robots.txt");
+    assert!(robots.contains("User-agent: *\nAllow: /\n"));
+    assert!(robots.contains("\nSitemap: https://test.example/blog/sitemap.xml\n"));
+    assert!(!robots.contains("Disallow"));
+}
+
+#[test]
+fn a_robots_file_of_the_site_is_its_own() {
+    let site = site().file("static/robots.txt", "User-agent: *\nDisallow: /x/\n");
+    let run = site.try_build(&[]);
+    assert_eq!(run.code, 0, "{:?}", run.diagnostics());
+    assert_eq!(site.published("robots.txt"), "User-agent: *\nDisallow: /x/\n");
+}
+
+/// Fifty thousand articles in memory, planned and rendered without a file.
+#[test]
+fn a_sitemap_is_split_at_fifty_thousand_addresses() {
+    use std::sync::Arc;
+
+    use courant::article::record::{Record, Story, TeaserCore, Text};
+    use courant::article::time::Timestamp;
+    use courant::article::{Articles, Row};
+    use courant::config::{Config, Overrides};
+    use courant::fingerprint::Fingerprint;
+    use courant::index::Index;
+    use courant::plan::{Output, Plan, SITEMAP_LIMIT};
+    use courant::render::Renderer;
+    use courant::render::theme::{self, Theme};
+    use courant::source::Stamp;
+
+    let text = "base_url: https://test.example\nfeeds: {for: []}\narchives: false\npage_size: 1000\n";
+    let config = Config::from_text(text, &Overrides::default()).expect("a good configuration");
+    let rows: Vec<Row> = (0..SITEMAP_LIMIT + 10)
+        .map(|number| {
+            let date = Timestamp(1_700_000_000 + number as i64);
+            let story = Story {
+                core: TeaserCore {
+                    title: Text::from(format!("Story {number}")),
+                    date: Some(date),
+                    ..TeaserCore::default()
+                },
+                section: Some(Text::from("local".to_owned())),
+                slug: Text::from(format!("n{number}")),
+                ..Story::default()
+            };
+            Row {
+                path: format!("content/local/n{number:06}.md").into(),
+                stamp: Stamp::default(),
+                content: Fingerprint::default(),
+                core: Fingerprint::default(),
+                record: Record::Story(Box::new(story)).encode(),
+            }
+        })
+        .collect();
+    let folder = tempfile::TempDir::new().expect("a temporary folder");
+    let layers = theme::layers(folder.path(), "broadsheet").expect("built in");
+    let theme = Theme::load(folder.path(), layers, &rows, &config).expect("built in");
+    let index = Index::build(Articles { rows, ..Articles::default() }, &config, Timestamp(1_800_000_000));
+    let plan = Plan::build(&index, &config, &theme).expect("no collisions");
+    assert_eq!(plan.sitemaps, 2);
+    for number in 0..=2 {
+        assert!(plan.outputs.contains(&Output::Sitemap(number)));
+    }
+    let renderer = Renderer::new(folder.path().into(), Arc::new(config), index, plan, theme, 0).expect("a theme");
+    let renderer = Arc::new(renderer);
+    let part = |number: u32| {
+        let page = renderer.render(Output::Sitemap(number)).expect("rendered");
+        (renderer.path(Output::Sitemap(number)), String::from_utf8(page.bytes).expect("text"))
+    };
+    let (path, index) = part(0);
+    assert_eq!(path, "sitemap.xml");
+    assert!(index.contains("<sitemapindex"));
+    let parts = addresses(&index);
+    assert_eq!(
+        parts.iter().map(|(url, _)| url.as_str()).collect::<Vec<_>>(),
+        ["https://test.example/sitemap-1.xml", "https://test.example/sitemap-2.xml"]
+    );
+    let (path, first) = part(1);
+    assert_eq!(path, "sitemap-1.xml");
+    let (first, second) = (addresses(&first), addresses(&part(2).1));
+    assert_eq!(first.len(), SITEMAP_LIMIT);
+    assert_eq!(first[0].0, "https://test.example/local/n0/", "the oldest first, so a full part stays as it is");
+    assert!(second.len() >= 10 && second.len() < SITEMAP_LIMIT);
+    let all: BTreeSet<_> = first.iter().chain(&second).map(|(url, _)| url).collect();
+    assert_eq!(all.len(), first.len() + second.len(), "each address once");
+    assert_eq!(parts[0].1, first.last().expect("full").1, "a part changed when its newest page did");
+}
