@@ -81,6 +81,16 @@ pub fn encode(config: &Config, site_path: &str) -> String {
     address
 }
 
+/// A link that the configuration or a profile gives: a path of the site as an address, with its query and
+/// fragment as they are; anything else as it is.
+pub fn of_link(config: &Config, link: &str) -> String {
+    if !link.starts_with('/') || link.starts_with("//") {
+        return link.to_owned();
+    }
+    let (path, rest) = link.split_at(link.find(['?', '#']).unwrap_or(link.len()));
+    encode(config, path) + rest
+}
+
 /// The site path of a story.
 pub fn of_story(config: &Config, source: &str, story: &Story<'_>) -> String {
     if let Some(permalink) = &story.permalink {
@@ -196,6 +206,9 @@ mod tests {
     fn addresses_are_encoded_and_files_are_not() {
         let config = Config::from_text("base_url: https://a.example/b", &Overrides::default()).expect("good");
         assert_eq!(encode(&config, "/größe x/"), "/b/gr%C3%B6%C3%9Fe%20x/");
+        assert_eq!(of_link(&config, "/größe/?q=ä b#c"), "/b/gr%C3%B6%C3%9Fe/?q=ä b#c");
+        assert_eq!(of_link(&config, "//c.example/"), "//c.example/");
+        assert_eq!(of_link(&config, "https://c.example/?q"), "https://c.example/?q");
         assert_eq!(output_path("/größe x/"), "größe x/index.html");
         assert_eq!(output_path("/"), "index.html");
         assert_eq!(output_path("/a.html"), "a.html");

@@ -210,13 +210,7 @@ impl Renderer {
                 .map(|section| (section.title.to_string(), section.url.to_string()))
                 .collect();
         }
-        let address = |url: &str| {
-            if url.starts_with('/') && !url.starts_with("//") {
-                address::encode(&self.config, url)
-            } else {
-                url.to_owned()
-            }
-        };
+        let address = |url: &str| address::of_link(&self.config, url);
         self.config.settings.menu.iter().map(|item| (item.title.clone(), address(&item.url))).collect()
     }
 

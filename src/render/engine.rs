@@ -23,9 +23,15 @@ struct Site<'a> {
     settings: &'a serde_yaml::Mapping,
     publisher: Option<&'a crate::config::Publisher>,
     fragments: FragmentModes,
-    comments: Option<&'a crate::config::Comments>,
+    comments: Option<CommentForm>,
     archives: bool,
     feeds: Vec<FeedLink>,
+}
+
+/// Where replies are sent.
+#[derive(Serialize)]
+struct CommentForm {
+    action: String,
 }
 
 /// A feed of the site as a whole.
@@ -73,7 +79,12 @@ pub(super) fn load(theme: &Theme, config: &Config) -> Result<Tera, Vec<Diagnosti
         settings: &theme.settings,
         publisher: config.settings.publisher.as_ref(),
         fragments: FragmentModes { latest: config.settings.fragments.latest },
-        comments: config.settings.comments.action.is_some().then_some(&config.settings.comments),
+        comments: config
+            .settings
+            .comments
+            .action
+            .as_deref()
+            .map(|action| CommentForm { action: address::of_link(config, action) }),
         archives: config.settings.archives,
         feeds: site_feeds(config),
     };

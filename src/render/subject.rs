@@ -225,8 +225,7 @@ impl Renderer {
         let link = |(title, url): &(crate::article::record::Text<'_>, crate::article::record::Text<'_>)| {
             let mut map = Map::new();
             map.insert("title".into(), Value::from(&**title));
-            let url = if url.starts_with('/') { address::encode(&self.config, url) } else { url.to_string() };
-            map.insert("url".into(), Value::from(url));
+            map.insert("url".into(), Value::from(address::of_link(&self.config, url)));
             Value::from(map)
         };
         map.insert("id".into(), Value::from(&*term.slug));
