@@ -102,7 +102,7 @@ pub struct Theme {
     pub texts: BTreeMap<String, String>,
     /// The theme's settings with those of `site.yaml` on top.
     pub settings: serde_yaml::Mapping,
-    /// Of the manifests and the settings.
+    /// The fingerprint of its settings.
     pub fingerprint: Fingerprint,
     by_name: BTreeMap<String, usize>,
     reach: Vec<Fingerprint>,
@@ -207,7 +207,6 @@ impl Theme {
             reach: Vec::new(),
             components: BTreeMap::new(),
         };
-        let mut fingerprint = Fingerprinter::new("theme");
         let mut settings: Vec<serde_yaml::Mapping> = vec![config.settings.theme_settings.clone()];
         let mut texts: Vec<(bool, BTreeMap<String, String>)> = Vec::new();
         let language = config.settings.language.split('-').next().unwrap_or("en");
@@ -230,7 +229,6 @@ impl Theme {
                 };
                 let result = if path == "theme.yaml" {
                     text().and_then(|text| {
-                        fingerprint.text(&text);
                         manifest(&name, &text)
                             .map(|manifest| settings.push(manifest.settings))
                             .map_err(|problem| vec![problem])
@@ -291,10 +289,7 @@ impl Theme {
                 }
             }
         }
-        for layer in &layers {
-            fingerprint.text(layer);
-        }
-        theme.fingerprint = fingerprint.finish();
+        theme.fingerprint = Fingerprint::of_value(&theme.settings);
         theme.assets.sort_by(|a, b| a.path.cmp(&b.path));
         theme.find_reach();
         for needed in ["front.html", "article.html", "page.html", "listing.html", "404.html"] {
@@ -376,6 +371,8 @@ impl Theme {
                     open.extend(direct[at].iter().filter(|next| seen.insert(**next)));
                 }
                 let mut fingerprint = Fingerprinter::new("reach");
+                // Every template can see the settings.
+                fingerprint.part(&self.fingerprint);
                 let mut names: Vec<usize> = seen.into_iter().collect();
                 names.sort_by(|a, b| self.templates[*a].name.cmp(&self.templates[*b].name));
                 for at in names {

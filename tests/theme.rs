@@ -1,0 +1,290 @@
+//! Themes: what a site's own theme overrides, adds and inherits.
+
+mod fixture;
+
+use fixture::TestSite;
+
+/// A site with a theme of its own that extends the built-in one.
+fn child() -> TestSite {
+    TestSite::new()
+        .file("site.yaml", "title: The Test\nbase_url: https://test.example\ntheme: child\n")
+        .file("themes/child/theme.yaml", "name: child\napi: 1\nextends: broadsheet\n")
+        .article("local/x", "2026-10-02", "title: The story", "Words.")
+}
+
+#[test]
+fn a_single_file_of_the_built_in_theme_can_be_replaced() {
+    let site = TestSite::new()
+        .file("themes/broadsheet/templates/404.html", "<title>x</title><p>Ours: {{ site.title }}</p>\n")
+        .article("local/x", "2026-10-02", "", "x");
+    site.build();
+    assert_eq!(site.published("404.html"), "<title>x</title><p>Ours: The Test</p>\n");
+    assert!(site.published("local/x/index.html").contains("class=\"masthead"), "everything else is as it was");
+}
+
+#[test]
+fn a_child_extends_the_template_of_its_parent() {
+    let site = child()
+        .file(
+            "themes/child/templates/article.html",
+            "{% extends \"broadsheet/article.html\" %}{% block after_text %}<p class=\"ours\">After {{ article.title }}</p>{% endblock after_text %}",
+        );
+    site.build();
+    let page = site.published("local/x/index.html");
+    assert!(page.contains("<p class=\"ours\">After The story</p>"), "{page}");
+    assert!(page.contains("class=\"article-body\"><p>Words.</p>") && page.contains("class=\"masthead"));
+    assert!(!site.published("index.html").contains("class=\"ours\""));
+}
+
+#[test]
+fn a_template_of_the_parent_uses_the_files_of_the_child() {
+    let site = child().file("themes/child/templates/fragments/footer.html", "<footer>Our own foot</footer>");
+    site.build();
+    for path in ["index.html", "local/x/index.html", "local/index.html", "404.html"] {
+        assert!(site.published(path).contains("<footer>Our own foot</footer>"), "{path}");
+        assert!(!site.published(path).contains("colophon"), "{path}");
+    }
+}
+
+#[test]
+fn a_component_of_the_child_replaces_that_of_the_parent() {
+    let site = child().file(
+        "themes/child/templates/components/byline.html",
+        "{% component byline(authors) %}<b>From {% for one in authors %}{{ one.name }}{% endfor %}</b>{% endcomponent byline %}",
+    );
+    site.write_article("local/y", "2026-10-03", "authors: [Ann]", "x");
+    site.build();
+    assert!(site.published("local/y/index.html").contains("<b>From Ann</b>"));
+}
+
+#[test]
+fn settings_of_the_site_override_those_of_the_child_and_of_the_parent() {
+    let shown = "{{ site.settings.accent }} {{ site.settings.latest_count }} {{ site.settings.ours }} {{ site.settings.corrections_place }}";
+    let site = child()
+        .file("site.yaml", "base_url: https://t.example\ntheme: child\ntheme_settings: {accent: teal}\n")
+        .file(
+            "themes/child/theme.yaml",
+            "name: child\napi: 1\nextends: broadsheet\nsettings: {accent: green, latest_count: 3, ours: yes it is}\n",
+        )
+        .file("themes/child/templates/404.html", shown);
+    site.build();
+    assert_eq!(site.published("404.html"), "teal 3 yes it is top");
+    site.write("themes/child/theme.yaml", "name: child\napi: 1\nextends: broadsheet\nsettings: {ours: other}\n");
+    site.build();
+    assert_eq!(site.published("404.html"), "teal 10 other top");
+    site.assert_equals_clean("other settings");
+}
+
+#[test]
+fn words_can_be_replaced_one_by_one() {
+    let site = child().file("themes/child/i18n/en.yaml", "latest_posts: Just in\nalert_note: Look here\n");
+    site.write_article("local/y", "2026-10-03", "", "> [!NOTE]\n> Careful.\n\n> [!TIP]\n> So.");
+    site.build();
+    let page = site.published("local/y/index.html");
+    assert!(page.contains(">Just in</h2>") && !page.contains("Latest Posts"));
+    assert!(page.contains("<p class=\"markdown-alert-title\">Look here</p>"), "{page}");
+    assert!(page.contains("<p class=\"markdown-alert-title\">Tip</p>"), "others stay");
+}
+
+#[test]
+fn another_language_falls_back_to_english() {
+    let site = child()
+        .file("site.yaml", "base_url: https://t.example\ntheme: child\nlanguage: de-AT\n")
+        .file("themes/child/i18n/de.yaml", "latest_posts: Neueste Beiträge\n");
+    site.build();
+    let page = site.published("local/x/index.html");
+    assert!(page.contains("Neueste Beiträge") && page.contains("Skip to content"), "{page}");
+}
+
+#[test]
+fn a_theme_without_words_still_names_its_alerts() {
+    let site = TestSite::new()
+        .file("site.yaml", "base_url: https://t.example\ntheme: bare\n")
+        .file("themes/bare/theme.yaml", "name: bare\napi: 1\n")
+        .file("themes/bare/templates/article.html", "{{ article.content | safe }}")
+        .article(
+            "local/x",
+            "2026-10-02",
+            "",
+            "> [!WARNING]\n> Careful.\n\n| a |\n| - |\n| b |\n\nNote[^1].\n\n[^1]: There.",
+        );
+    for name in ["front", "page", "listing", "404"] {
+        site.write(&format!("themes/bare/templates/{name}.html"), "x");
+    }
+    site.build();
+    let page = site.published("local/x/index.html");
+    assert!(page.contains("<p class=\"markdown-alert-title\">Warning</p>"), "{page}");
+    assert!(page.contains("aria-label=\"Table\"") && page.contains("aria-label=\"Back to the text\""));
+}
+
+#[test]
+fn templates_know_the_feeds_and_archives_of_the_site() {
+    let shown =
+        "{{ site.archives }}{% for one in site.feeds %}|{{ one.title }} {{ one.url }} {{ one.type }}{% endfor %}";
+    let site = child().file("themes/child/templates/404.html", shown);
+    site.build();
+    assert_eq!(
+        site.published("404.html"),
+        "true|RSS /feed.xml application/rss+xml|Atom /atom.xml application/atom+xml|JSON Feed /feed.json application/feed+json"
+    );
+    site.write(
+        "site.yaml",
+        "base_url: https://t.example/blog\ntheme: child\narchives: false\nfeeds: {formats: [atom]}\n",
+    );
+    site.build();
+    assert_eq!(site.published("404.html"), "false|Atom /blog/atom.xml application/atom+xml");
+    site.write("site.yaml", "base_url: https://t.example\ntheme: child\nfeeds: {for: [sections]}\n");
+    site.build();
+    assert_eq!(site.published("404.html"), "true");
+}
+
+#[test]
+fn the_latest_posts_are_in_the_page_or_loaded_by_browser_or_server() {
+    let with = |mode: &str| {
+        let site = child();
+        let settings = site.read("site.yaml");
+        site.write("site.yaml", format!("{settings}fragments: {{latest: {mode}}}\n"));
+        site.build();
+        site
+    };
+    let site = with("inline");
+    let page = site.published("local/x/index.html");
+    assert!(page.contains("Latest Posts</h2>") && page.contains("<a href=\"/local/x/\">The story</a>"));
+    assert!(!site.has("public/fragments") && !page.contains("fragments."));
+
+    let site = with("client");
+    let page = site.published("local/x/index.html");
+    assert!(page.contains("data-fragment=\"/fragments/latest.html\"><a href=\"/\">Latest Posts</a>"), "{page}");
+    assert!(page.contains("<script src=\"/assets/fragments."));
+    let fragment = site.published("fragments/latest.html");
+    assert!(fragment.starts_with("<section") && fragment.contains("<a href=\"/local/x/\">The story</a>"));
+
+    let site = with("ssi");
+    let page = site.published("local/x/index.html");
+    assert!(page.contains("<!--#include virtual=\"/fragments/latest.html\" -->"));
+    assert!(!page.contains("fragments.js") && site.has("public/fragments/latest.html"));
+}
+
+#[test]
+fn the_components_of_the_theme_are_the_shortcodes_of_its_articles() {
+    let site = child().file(
+        "themes/child/templates/components/box.html",
+        "{% component box(text, loud: bool = false) %}<b class=\"box\">{{ text }}{% if loud %}!{% endif %}</b>{% endcomponent box %}",
+    );
+    site.write_article(
+        "local/y",
+        "2026-10-03",
+        "",
+        "{{ <box text=\"a & b\" /> }}\n\n{{ <box text=\"c\" loud={true} /> }}\n{{ <box text=\"d\" /> }}\n\nText {{ <box text=\"e\" /> }} stays, `{{ <box /> }}` too.\n\n```\n{{ <box text=\"f\" /> }}\n```",
+    );
+    site.build();
+    let page = site.published("local/y/index.html");
+    let body = page.split("class=\"article-body\">").nth(1).expect("a body");
+    assert!(
+        body.starts_with("<b class=\"box\">a &amp; b</b>\n<b class=\"box\">c!</b>\n<b class=\"box\">d</b>\n<p>Text {{"),
+        "{body}"
+    );
+    assert_eq!(page.matches("<b class=\"box\">").count(), 3);
+}
+
+#[test]
+fn a_wrong_component_is_an_error_at_the_line_of_the_article() {
+    let site = child().file(
+        "themes/child/templates/components/box.html",
+        "{% component box(text) %}<b>{{ text }}</b>{% endcomponent box %}",
+    );
+    site.write_article("local/y", "2026-10-03", "", "One.\n\n{{ <bxo text=\"a\" /> }}\n\n{{ <box txt=\"a\" /> }}");
+    let run = site.try_build(&[]);
+    assert_eq!(run.code, 1);
+    let problems = run.diagnostics();
+    assert!(
+        problems.iter().any(|one| one.starts_with("error content/local/y.md:8:1 there is no component `bxo`")),
+        "{problems:?}"
+    );
+    assert!(
+        problems.iter().any(|one| one.starts_with("error content/local/y.md:10:1 the component `box`")),
+        "{problems:?}"
+    );
+    assert!(run.hints().iter().any(|hint| hint.contains("did you mean `box`")), "{:?}", run.hints());
+    assert!(!site.has("public/local/y"));
+}
+
+#[test]
+fn an_asset_has_its_fingerprint_in_its_name() {
+    let site = child().file("themes/child/static/extra/more.css", "p { color: red }");
+    site.write(
+        "themes/child/templates/404.html",
+        "{{ asset(path=\"extra/more.css\") }} {{ asset(path=\"site.css\") }}",
+    );
+    site.build();
+    let assets = |site: &TestSite| {
+        let text = site.published("404.html");
+        let (own, inherited) = text.split_once(' ').expect("two");
+        (own.to_owned(), inherited.to_owned())
+    };
+    let (own, inherited) = assets(&site);
+    for address in [&own, &inherited] {
+        assert!(site.has(&format!("public{}", address.split('?').next().expect("a path"))), "{address}");
+    }
+    assert!(site.published("index.html").contains(&inherited), "every page has the stylesheet of that name");
+    site.write("themes/child/static/extra/more.css", "p { color: blue }");
+    let run = site.build();
+    let (changed, same) = assets(&site);
+    assert_ne!(changed, own, "another content, another address");
+    assert_eq!(same, inherited);
+    assert_eq!(run.rendered().into_iter().collect::<Vec<_>>(), ["404.html"], "only the page that names it");
+    assert!(!site.has(&format!("public{own}")), "the old one is gone");
+}
+
+#[test]
+fn a_theme_may_stand_alone() {
+    let site = TestSite::new()
+        .file("site.yaml", "base_url: https://t.example\ntheme: plain\n")
+        .file("themes/plain/theme.yaml", "name: plain\napi: 1\n")
+        .file("themes/plain/templates/article.html", "<h1>{{ article.title }}</h1>{{ article.content | safe }}")
+        .file("themes/plain/templates/page.html", "{{ page.title }}")
+        .file("themes/plain/templates/front.html", "{% if listing.lead %}{{ listing.lead.title }}{% endif %}")
+        .file(
+            "themes/plain/templates/listing.html",
+            "{{ listing.title }}{% for one in listing.items %} {{ one.title }}{% endfor %}",
+        )
+        .file("themes/plain/templates/404.html", "gone")
+        .article("local/x", "2026-10-02", "title: The story", "Words.");
+    site.build();
+    assert_eq!(site.published("local/x/index.html"), "<h1>The story</h1><p>Words.</p>\n");
+    assert_eq!(site.published("index.html"), "The story");
+    assert_eq!(site.published("local/index.html"), "Local The story");
+    assert!(!site.output().keys().any(|path| path.starts_with("assets/")), "nothing of another theme");
+}
+
+#[test]
+fn a_page_asks_no_other_host_for_anything() {
+    let site = TestSite::new().article("local/x", "2026-10-02", "", "x");
+    site.build();
+    for (path, bytes) in &site.output() {
+        let text = String::from_utf8_lossy(bytes);
+        if path.ends_with(".css") {
+            assert!(!text.contains("url(http") && !text.contains("@import"), "{path}");
+        }
+        if path.ends_with(".html") {
+            for mark in ["src=\"http", "src=\"//", "rel=\"stylesheet\" href=\"http", "rel=\"preconnect\""] {
+                assert!(!text.contains(mark), "{path}: {mark}");
+            }
+        }
+    }
+}
+
+#[test]
+fn data_files_are_for_templates() {
+    let site = child()
+        .file("data/facts.yaml", "height: 12\nnames: [a, b]\n")
+        .file("data/more.json", "{\"k\": [1, 2]}")
+        .file("themes/child/templates/404.html", "{% set facts = data(name=\"facts\") %}{% set more = data(name=\"more\") %}{{ facts.height }} {{ more.k[1] }}");
+    site.build();
+    assert_eq!(site.published("404.html"), "12 2");
+    site.write("data/facts.yaml", "height: 13\n");
+    let run = site.build();
+    assert_eq!(site.published("404.html"), "13 2");
+    assert_eq!(run.rendered().len(), 1);
+    assert!(!site.output().keys().any(|path| path.contains("facts")), "data is not published");
+}
