@@ -1,0 +1,360 @@
+//! Precision: which pages a change renders. Each test names the exact set.
+
+mod fixture;
+
+use std::collections::BTreeSet;
+
+use fixture::{Run, TestSite};
+
+/// Nine articles in two sections, far fewer than a feed holds; the page size is 2 and the Latest Posts
+/// box is a file of its own that shows three.
+fn site() -> TestSite {
+    configured("fragments: {latest: client}\n")
+}
+
+fn configured(more: &str) -> TestSite {
+    let site = TestSite::new()
+        .file(
+            "site.yaml",
+            format!(
+                "title: The Test\nbase_url: https://test.example\npage_size: 2\nfeeds: {{formats: [atom], limit: 4}}\ntheme_settings: {{latest_count: 3}}\n{more}"
+            ),
+        )
+        .file("content/about.md", "---\ntitle: About\n---\n\nWho we are.\n")
+        .file("content/authors/ann.md", "---\nname: Ann Lee\n---\n\nShe writes.\n");
+    for number in 1..=6 {
+        article(&site, number, &format!("Story {number}"), "Words.");
+    }
+    for number in 7..=9 {
+        site.write_article(
+            &format!("world/w{number}"),
+            &format!("2026-10-0{number}"),
+            "tags: [trade]\nsummary: In short.",
+            "Words.",
+        );
+    }
+    site
+}
+
+fn article(site: &TestSite, number: u32, title: &str, body: &str) {
+    let front = format!("title: {title}\ntags: [ships]\nauthors: [ann]\nsummary: In short.");
+    site.write_article(&format!("local/n{number}"), &format!("2026-10-0{number}"), &front, body);
+}
+
+/// Fails unless exactly these pages were rendered, the output is that of a clean build, and the next
+/// build has nothing to do.
+fn assert_rendered(site: &TestSite, run: &Run, expected: &[&str]) {
+    let expected: BTreeSet<String> = expected.iter().map(|path| (*path).to_owned()).collect();
+    let rendered = run.rendered();
+    let missing: Vec<_> = expected.difference(&rendered).collect();
+    let extra: Vec<_> = rendered.difference(&expected).collect();
+    assert!(missing.is_empty() && extra.is_empty(), "not rendered: {missing:?}; rendered too: {extra:?}");
+    site.assert_equals_clean("the change");
+    assert_idle(site);
+}
+
+fn assert_idle(site: &TestSite) {
+    let run = site.build();
+    let numbers = ["rendered", "written", "removed"].map(|name| run.number(name));
+    assert_eq!((run.rendered(), numbers), (BTreeSet::new(), [0, 0, 0]), "a second build has nothing to do");
+}
+
+#[test]
+fn nothing() {
+    let site = site();
+    let first = site.build();
+    assert_eq!(first.number("rendered"), first.number("pages"));
+    assert_idle(&site);
+}
+
+#[test]
+fn a_touched_file() {
+    let site = site();
+    site.build();
+    for path in ["content/local/n3.md", "site.yaml", "content/authors/ann.md"] {
+        site.write(path, site.read(path));
+    }
+    assert_idle(&site);
+}
+
+#[test]
+fn the_body_of_an_article_that_no_feed_carries() {
+    let site = site();
+    site.build();
+    article(&site, 1, "Story 1", "Other words.");
+    assert_rendered(&site, &site.build(), &["local/n1/"]);
+}
+
+#[test]
+fn the_body_of_an_article_that_feeds_carry() {
+    let site = site();
+    site.build();
+    article(&site, 6, "Story 6", "Other words.");
+    let run = site.build();
+    assert_rendered(
+        &site,
+        &run,
+        &["local/n6/", "atom.xml", "local/atom.xml", "tags/ships/atom.xml", "authors/ann/atom.xml"],
+    );
+    assert_eq!(run.number("written"), 5);
+}
+
+#[test]
+fn the_title_of_an_old_article() {
+    let site = site();
+    site.build();
+    article(&site, 2, "Another title", "Words.");
+    // The page, its two neighbours, the pages of the listings that show it (the front page in its
+    // section's block), and the newer articles that it is related to.
+    assert_rendered(
+        &site,
+        &site.build(),
+        &[
+            "local/n2/",
+            "local/n1/",
+            "local/n3/",
+            "local/n4/",
+            "local/n5/",
+            "local/n6/",
+            "",
+            "page/1/",
+            "local/page/1/",
+            "tags/ships/page/1/",
+            "authors/ann/page/1/",
+            "2026/10/page/1/",
+        ],
+    );
+}
+
+#[test]
+fn the_title_of_an_old_article_without_related_articles() {
+    let site = configured("fragments: {latest: client}\n");
+    let settings = site.read("site.yaml").replace("latest_count: 3", "latest_count: 3, show_related: false");
+    site.write("site.yaml", settings);
+    site.build();
+    article(&site, 2, "Another title", "Words.");
+    assert_rendered(
+        &site,
+        &site.build(),
+        &[
+            "local/n2/",
+            "local/n1/",
+            "local/n3/",
+            "",
+            "page/1/",
+            "local/page/1/",
+            "tags/ships/page/1/",
+            "authors/ann/page/1/",
+            "2026/10/page/1/",
+        ],
+    );
+}
+
+#[test]
+fn a_link_does_not_depend_on_the_title_it_leads_to() {
+    let site = site();
+    site.write("content/about.md", "---\ntitle: About\n---\n\nSee [this](local/n1.md).\n");
+    site.build();
+    article(&site, 1, "Another title", "Words.");
+    assert!(!site.build().rendered().contains("about/"));
+    let text = site.read("content/local/n1.md").replace("summary:", "slug: other\nsummary:");
+    site.write("content/local/n1.md", text);
+    assert!(site.build().rendered().contains("about/"), "but on its address");
+    assert!(site.published("about/index.html").contains("/local/other/"));
+}
+
+/// What a new newest article in `world` costs: its page, the neighbour it gets, the listings and feeds
+/// that show it, the counts in the overviews, the sitemap, and the box.
+const NEW_IN_WORLD: [&str; 15] = [
+    "world/w10/",
+    "world/w9/",
+    "",
+    "world/",
+    "tags/trade/",
+    "2026/10/",
+    "atom.xml",
+    "world/atom.xml",
+    "tags/trade/atom.xml",
+    "fragments/latest.html",
+    "sitemap.xml",
+    "tags/",
+    "2026/",
+    "archive/",
+    // Ten articles, two a page: the front page fills page 4, which is new.
+    "page/4/",
+];
+
+#[test]
+fn a_new_newest_article() {
+    let site = site();
+    site.build();
+    site.write_article("world/w10", "2026-10-10", "tags: [trade]\nsummary: In short.", "Words.");
+    let run = site.build();
+    let more = ["world/page/1/", "tags/trade/page/1/", "page/3/", "2026/10/page/4/", "2026/10/page/3/"];
+    assert_rendered(&site, &run, &[&NEW_IN_WORLD[..], &more].concat());
+}
+
+#[test]
+fn time_passing_over_an_embargo() {
+    let mut site = site();
+    site.write_article("world/w10", "2026-11-24T06:00:00Z", "tags: [trade]\nsummary: In short.", "Words.");
+    site.build();
+    site.set_now("2026-11-24T05:59:59Z");
+    assert_idle(&site);
+    site.set_now("2026-11-24T06:00:00Z");
+    let run = site.build();
+    assert!(run.rendered().contains("world/w10/") && run.rendered().contains("2026/11/"));
+    assert!(!run.rendered().contains("2026/10/"), "another month has not changed");
+    assert!(!run.rendered().contains("local/n1/") && !run.rendered().contains("local/"));
+    site.assert_equals_clean("the end of an embargo");
+    assert_idle(&site);
+}
+
+#[test]
+fn an_expired_article() {
+    let mut site = site();
+    site.write_article("local/n0", "2026-09-01", "tags: [weather]\nsummary: s\nexpires: 2026-12-01", "Words.");
+    site.build();
+    assert!(site.has("public/tags/weather/index.html"));
+    site.set_now("2026-12-01T00:00:00Z");
+    let run = site.build();
+    assert!(run.rendered().contains("local/n1/"), "it has lost a neighbour");
+    assert!(!run.rendered().contains("local/n2/") && !run.rendered().contains("about/"));
+    assert!(!site.has("public/local/n0") && !site.has("public/tags/weather") && !site.has("public/2026/09"));
+    site.assert_equals_clean("an end");
+    assert_idle(&site);
+}
+
+#[test]
+fn a_shared_fragment_that_is_part_of_the_pages() {
+    let site = configured("fragments: {latest: inline}\n");
+    site.build();
+    site.write_article("world/w10", "2026-10-10", "tags: [trade]\nsummary: In short.", "Words.");
+    let run = site.build();
+    let rendered = run.rendered();
+    let pages: BTreeSet<String> = site
+        .output()
+        .iter()
+        .filter(|(_, bytes)| String::from_utf8_lossy(bytes).contains("id=\"latest-posts\""))
+        .map(|(path, _)| path.trim_end_matches("index.html").to_owned())
+        .collect();
+    assert!(pages.len() > 30 && pages.is_subset(&rendered), "{:?}", pages.difference(&rendered));
+    let others: Vec<_> = rendered.difference(&pages).filter(|path| !path.ends_with(".xml")).collect();
+    assert_eq!(others, ["page/3/", "page/4/"], "pages without the box that the new article made or moved");
+    assert!(run.stdout.contains("the fragment latest changed"), "the build names the fragment");
+    assert_idle(&site);
+}
+
+#[test]
+fn a_shared_fragment_that_did_not_change() {
+    let site = configured("fragments: {latest: inline}\n");
+    site.build();
+    article(&site, 2, "Another title", "Words.");
+    let run = site.build();
+    assert!(!run.rendered().contains("about/") && !run.rendered().contains("world/w7/"), "{:?}", run.rendered());
+}
+
+#[test]
+fn a_template() {
+    let site = site();
+    site.build();
+    site.write("themes/broadsheet/templates/page.html", "<title>x</title>{{ page.content | safe }}");
+    let run = site.build();
+    assert_eq!(run.rendered().into_iter().collect::<Vec<_>>(), ["about/"]);
+    site.write("themes/broadsheet/templates/components/pager.html", PAGER);
+    let rendered = site.build().rendered();
+    assert!(rendered.contains("local/") && rendered.contains("page/1/"), "{rendered:?}");
+    assert!(!rendered.contains("local/n1/") && !rendered.contains("about/") && !rendered.contains("atom.xml"));
+    site.remove("themes/broadsheet/templates/page.html");
+    assert_rendered(&site, &site.build(), &["about/"]);
+}
+
+const PAGER: &str =
+    "{% component pager(newer, older) %}<p>{{ newer or \"\" }} {{ older or \"\" }}</p>{% endcomponent pager %}";
+
+#[test]
+fn the_configuration() {
+    let site = site();
+    let pages = site.build().number("pages");
+    let settings = site.read("site.yaml");
+    site.write("site.yaml", settings.replace("The Test", "Another Test"));
+    assert_eq!(site.build().number("rendered"), pages);
+    assert!(site.published("local/n1/index.html").contains("Another Test"));
+    site.assert_equals_clean("another title");
+    assert_idle(&site);
+}
+
+#[test]
+fn what_does_not_change_a_page_does_not_write_it() {
+    let site = site();
+    site.build();
+    let settings = site.read("site.yaml");
+    site.write("site.yaml", format!("# A remark.\n{settings}keep: [other/]\n"));
+    let run = site.build();
+    assert_eq!(run.number("written"), 0, "everything may be rendered, and nothing is touched");
+}
+
+#[test]
+fn replies() {
+    let site = site();
+    site.build();
+    site.write("content/local/n2.comments.yaml", "- {id: a, name: Bo, text: Well said.}\n");
+    assert_rendered(&site, &site.build(), &["local/n2/"]);
+    assert!(site.published("local/n2/index.html").contains("Well said."));
+    site.remove("content/local/n2.comments.yaml");
+    assert_rendered(&site, &site.build(), &["local/n2/"]);
+}
+
+#[test]
+fn the_text_of_a_profile() {
+    let site = site();
+    site.build();
+    site.write("content/authors/ann.md", "---\nname: Ann Lee\n---\n\nShe writes well.\n");
+    let rendered = site.build().rendered();
+    assert!(rendered.contains("authors/ann/") && rendered.contains("authors/ann/page/1/"));
+    let others: Vec<_> = rendered.iter().filter(|path| !path.starts_with("authors/ann/")).collect();
+    assert!(others.is_empty(), "{others:?}");
+    site.write("content/authors/ann.md", "---\nname: Ann Marie Lee\n---\n\nShe writes well.\n");
+    let rendered = site.build().rendered();
+    assert!(rendered.contains("local/n1/") && !rendered.contains("world/w8/"), "who shows the name: {rendered:?}");
+    assert!(site.published("local/n1/index.html").contains("Ann Marie Lee"));
+    site.assert_equals_clean("another name");
+}
+
+#[test]
+fn a_picture() {
+    let site = site().file("static/map.svg", "<svg width=\"3\" height=\"2\"/>");
+    article(&site, 1, "Story 1", "![Map](/map.svg)");
+    site.build();
+    site.write("static/map.svg", "<svg width=\"3\" height=\"2\"><g/></svg>");
+    let run = site.build();
+    assert_eq!((run.rendered().len(), run.number("written")), (0, 1), "the same size: only the file");
+    site.write("static/map.svg", "<svg width=\"4\" height=\"2\"/>");
+    let run = site.build();
+    assert_rendered(&site, &run, &["local/n1/"]);
+    assert!(site.published("local/n1/index.html").contains("width=\"4\""));
+}
+
+#[test]
+fn an_output_that_somebody_changed_or_removed() {
+    let site = site();
+    site.build();
+    site.write("public/local/n1/index.html", "x");
+    site.remove("public/tags/ships/index.html");
+    let run = site.build();
+    assert_rendered(&site, &run, &["local/n1/", "tags/ships/"]);
+    assert!(run.stdout.contains("the file is missing or was changed by somebody else"));
+}
+
+#[test]
+fn a_file_that_is_copied() {
+    let site = site().file("static/a.txt", "a");
+    site.build();
+    site.write("static/b.txt", "b");
+    let run = site.build();
+    assert_eq!((run.rendered().len(), run.number("written"), run.number("removed")), (0, 1, 0));
+    site.remove("static/a.txt");
+    let run = site.build();
+    assert_eq!((run.rendered().len(), run.number("written"), run.number("removed")), (0, 0, 1));
+    assert!(!site.has("public/a.txt") && site.has("public/b.txt"));
+}
