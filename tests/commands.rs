@@ -1,0 +1,407 @@
+//! The commands: what they print, what they write, how they exit.
+
+mod fixture;
+
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+use std::time::Duration;
+
+use fixture::{NOW, Run, TestSite};
+use serde_json::Value;
+
+fn objects(run: &Run) -> Vec<Value> {
+    run.stdout.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("JSON: {line}"))).collect()
+}
+
+fn keys(value: &Value) -> Vec<&str> {
+    value.as_object().expect("an object").keys().map(String::as_str).collect()
+}
+
+#[test]
+fn init_makes_a_site_that_builds_without_a_warning() {
+    let site = TestSite::empty();
+    let run = site.run(&["init", "my-news"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stdout.contains("cd my-news") && run.stdout.contains("courant build"), "{}", run.stdout);
+    let run = site.run(&["--site", "my-news", "build", "--strict", "--color", "never"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{}", run.stdout);
+    assert!(site.read("my-news/public/news/the-first-story/index.html").contains("The first story"));
+    assert!(site.read("my-news/.gitignore").contains("/public/"));
+    assert!(site.has("my-news/public/about/index.html") && site.has("my-news/public/authors/the-editor/index.html"));
+}
+
+#[test]
+fn init_takes_an_empty_folder_and_no_other() {
+    let site = TestSite::empty().file(".git/HEAD", "x");
+    assert_eq!(site.run(&["init", "."]).code, 0, "a fresh repository is empty enough");
+    let before = site.read("site.yaml");
+    site.write("site.yaml", "title: Mine\n");
+    let run = site.run(&["init", "."]);
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("this folder is not empty"), "{}", run.stderr);
+    assert_eq!(site.read("site.yaml"), "title: Mine\n");
+    assert!(before.contains("base_url"));
+}
+
+#[test]
+fn new_writes_an_article_and_prints_its_path() {
+    let site = TestSite::new().article("local/x", "2026-01-01", "", "x");
+    let run = site.run(&["new", "Harbour: \"tunnel\" öffnet", "--author", "ann-lee", "--section", "local"]);
+    assert_eq!(
+        (run.code, run.stdout.as_str(), run.stderr.as_str()),
+        (0, "content/local/harbour-tunnel-offnet.md\n", "")
+    );
+    let text = site.read("content/local/harbour-tunnel-offnet.md");
+    assert!(
+        text.contains("title: \"Harbour: \\\"tunnel\\\" öffnet\"\n") && text.contains("authors: [\"ann-lee\"]"),
+        "{text}"
+    );
+    assert!(text.contains("draft: true\n"));
+    assert_eq!(site.build().number("articles"), 1, "a draft is not published");
+    assert_eq!(site.run(&["build", "--drafts", "--strict"]).code, 0);
+    assert!(site.published("local/harbour-tunnel-offnet/index.html").contains("Harbour: \"tunnel\" öffnet"));
+}
+
+#[test]
+fn new_can_publish_and_make_a_bundle() {
+    let site = TestSite::new().article("local/x", "2026-01-01", "", "x");
+    let run = site.run(&["new", "Now out", "--publish", "--bundle", "--json"]);
+    assert_eq!(objects(&run), [serde_json::json!({"event": "created", "path": "content/local/now-out/index.md"})]);
+    assert_eq!(site.run(&["build", "--strict"]).code, 0);
+    assert!(site.has("public/local/now-out/index.html"), "at once, by the clock");
+}
+
+#[test]
+fn new_overwrites_nothing() {
+    let site = TestSite::new().file("content/news/a-headline.md", "mine");
+    let run = site.run(&["new", "A headline"]);
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+    assert!(run.stderr.contains("content/news/a-headline.md exists already"), "{}", run.stderr);
+    assert_eq!(site.read("content/news/a-headline.md"), "mine");
+    let run = site.run(&["new", "  "]);
+    assert_eq!(run.code, 2);
+    let run = site.run(&["new", "X", "--section", "../up"]);
+    assert_eq!(run.code, 2);
+}
+
+#[test]
+fn new_warns_of_a_section_that_is_probably_misspelled() {
+    let site = TestSite::new().article("local/x", "2026-01-01", "", "x");
+    let run = site.run(&["new", "X", "--section", "locla"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, "content/locla/x.md\n"));
+    assert!(run.stderr.contains("did you mean `local`?"), "{}", run.stderr);
+}
+
+fn with_timeline() -> TestSite {
+    TestSite::new()
+        .file("site.yaml", "base_url: https://test.example\ntimezone: Europe/Berlin\n")
+        .article("local/soon", "2026-11-24T08:00:00", "title: Soon\nexpires: 2026-12-01", "x")
+        .article("local/past", "2026-01-01", "title: Past\nexpires: 2026-02-01", "x")
+        .article("local/draft", "2027-01-01", "title: Draft\ndraft: true", "x")
+        .article("local/later", "2026-01-01", "title: Later\npublishDate: 2026-11-25T00:00:00Z", "x")
+}
+
+#[test]
+fn next_prints_the_timeline() {
+    let site = with_timeline();
+    let run = site.run(&["next", "--at", NOW]);
+    assert_eq!(run.code, 0);
+    assert_eq!(
+        run.stdout,
+        "2026-11-24T08:00:00+01:00  published  content/local/soon.md  Soon\n\
+         2026-11-25T01:00:00+01:00  published  content/local/later.md  Later\n\
+         2026-12-01T00:00:00+01:00  expired    content/local/soon.md  Soon\n"
+    );
+    let run = site.run(&["next", "--at", "2026-12-01"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, "nothing is due: the site changes only when you edit it\n"));
+}
+
+#[test]
+fn next_speaks_json() {
+    let site = with_timeline();
+    let moments = objects(&site.run(&["next", "--at", NOW, "--json"]));
+    assert_eq!(moments.len(), 3);
+    assert_eq!(
+        moments[0],
+        serde_json::json!({"event": "published", "at": "2026-11-24T08:00:00+01:00", "path": "content/local/soon.md", "title": "Soon"})
+    );
+    assert_eq!(moments[2]["event"], "expired");
+    assert!(objects(&site.run(&["next", "--at", "2026-12-01", "--json"])).is_empty());
+}
+
+#[test]
+fn the_site_changes_at_the_moments_that_next_names_and_at_no_other() {
+    let mut site = with_timeline();
+    site.build();
+    for moment in objects(&site.run(&["next", "--at", NOW, "--json"])) {
+        let at: jiff::Timestamp = moment["at"].as_str().expect("a moment").parse().expect("a moment");
+        let before = site.output();
+        site.set_now(&(at - jiff::SignedDuration::from_secs(1)).to_string());
+        assert_eq!(site.build().number("rendered"), 0, "before {at}");
+        assert_eq!(site.output(), before);
+        site.set_now(&at.to_string());
+        site.build();
+        assert_ne!(site.output(), before, "at {at}");
+    }
+}
+
+#[test]
+fn a_build_ends_with_one_line_for_people() {
+    let site = TestSite::new().article("local/x", "2026-01-01", "", "x");
+    let run = site.build_as_a_person(&[]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    let line = run.stdout.trim_end();
+    let (counts, time) = line.rsplit_once(" in ").expect("a time");
+    let pages = site.build().number("pages");
+    assert!(counts.starts_with(&format!("1 article, {pages} pages: {pages} rendered, ")), "{line}");
+    assert!(counts.ends_with(" written, 0 removed"), "{line}");
+    assert!(time.ends_with(" s") && time.trim_end_matches(" s").parse::<f64>().is_ok(), "{line}");
+    assert_eq!(run.stdout.lines().count(), 1);
+    let run = site.build_as_a_person(&[]);
+    assert!(
+        run.stdout.starts_with(&format!("1 article, {pages} pages: 0 rendered, 0 written, 0 removed in 0.")),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn warnings_stand_above_the_line_and_are_counted() {
+    let site = TestSite::new().article("local/x", "2026-01-01", "", "See [this](gone.md).");
+    let run = site.build_as_a_person(&[]);
+    assert_eq!(run.code, 0);
+    assert!(run.stderr.contains("content/local/x.md:6:5") && run.stderr.contains("gone.md"), "{}", run.stderr);
+    assert!(run.stdout.trim_end().ends_with(", 1 warning"), "{}", run.stdout);
+    let again = site.build_as_a_person(&[]);
+    assert_eq!(again.stderr, run.stderr, "a warning stays as long as its cause");
+    let strict = site.build_as_a_person(&["--strict"]);
+    assert_eq!(strict.code, 1);
+    assert!(strict.stderr.contains("1 warning under --strict; nothing was published"), "{}", strict.stderr);
+}
+
+#[test]
+fn quiet_prints_errors_only() {
+    let site = TestSite::new().article("local/x", "2026-01-01", "", "See [this](gone.md).");
+    let run = site.build_as_a_person(&["--quiet"]);
+    assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (0, "", ""));
+    site.write("content/local/bad.md", "---\ntitle: [\n---\n");
+    let run = site.build_as_a_person(&["--quiet"]);
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+    assert!(run.stderr.contains("content/local/bad.md"), "{}", run.stderr);
+}
+
+#[test]
+fn json_has_stable_keys() {
+    let site = TestSite::new().article("local/x", "2026-01-01", "", "See [this](gone.md).");
+    let run = site.run(&["build", "--json", "--explain", "--at", NOW]);
+    let events = objects(&run);
+    let one = |kind: &str| events.iter().find(|event| event["event"] == kind).unwrap_or_else(|| panic!("{kind}"));
+    assert_eq!(
+        keys(one("diagnostic")),
+        ["event", "severity", "message", "hint", "file", "line", "column", "text", "pages"]
+    );
+    assert_eq!(keys(one("rendered")), ["event", "path", "reason"]);
+    assert_eq!(
+        keys(one("summary")),
+        [
+            "event",
+            "articles",
+            "pages",
+            "rendered",
+            "written",
+            "removed",
+            "warnings",
+            "errors",
+            "seconds",
+            "peak_memory_bytes"
+        ]
+    );
+    assert_eq!((&one("summary")["articles"], &one("summary")["warnings"]), (&1.into(), &1.into()));
+    site.write("content/local/bad.md", "---\ntitle: [\n---\n");
+    let run = site.run(&["build", "--json"]);
+    let events = objects(&run);
+    assert_eq!(run.code, 1);
+    assert_eq!(events.last().map(|event| event["event"].clone()), Some("failed".into()));
+    assert_eq!(keys(events.last().expect("an end")), ["event", "errors", "warnings"]);
+}
+
+#[test]
+fn explain_says_why_each_page_was_rendered() {
+    let site = TestSite::new().article("local/a", "2026-01-01", "summary: s", "x").article(
+        "local/b",
+        "2026-01-02",
+        "summary: s",
+        "x",
+    );
+    let explained = |site: &TestSite| {
+        let run = site.build_as_a_person(&["--explain"]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        run.stdout.lines().filter(|line| line.starts_with("rendered ")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert!(explained(&site).iter().all(|line| line.contains("not rendered before")));
+    assert!(explained(&site).is_empty());
+    site.write_article("local/a", "2026-01-01", "summary: s", "other");
+    let lines = explained(&site);
+    assert!(lines.contains(&"rendered /local/a/index.html: its source changed".to_owned()), "{lines:?}");
+    assert!(lines.contains(&"rendered /feed.xml: the body of an article changed".to_owned()), "{lines:?}");
+    site.write_article("local/a", "2026-01-01", "summary: s\ntitle: New", "other");
+    let lines = explained(&site);
+    assert!(lines.contains(&"rendered /local/b/index.html: a neighbour changed".to_owned()), "{lines:?}");
+    assert!(lines.contains(&"rendered /local/index.html: the listing /local/ changed".to_owned()), "{lines:?}");
+}
+
+#[test]
+fn verify_finds_a_file_that_somebody_else_wrote() {
+    let site = TestSite::new().article("local/x", "2026-01-01", "", "Words.");
+    site.build();
+    assert_eq!(site.try_build(&["--verify"]).code, 0);
+    // The same length and time, so that a stamp cannot tell.
+    let path = site.path("public/local/x/index.html");
+    let time = std::fs::metadata(&path).and_then(|file| file.modified()).expect("a time");
+    let text = site.published("local/x/index.html");
+    site.write("public/local/x/index.html", text.replace("Words.", "Swords"));
+    std::fs::File::options().write(true).open(&path).and_then(|file| file.set_modified(time)).expect("set");
+    assert_eq!(site.build().number("rendered"), 0, "a plain build trusts the stamp");
+    let run = site.try_build(&["--verify"]);
+    assert_eq!(run.code, 1);
+    let problems = run.diagnostics();
+    assert!(
+        problems.iter().any(|one| one.contains("/local/x/index.html is not what its sources make")),
+        "{problems:?}"
+    );
+    assert_eq!(problems.len(), 1, "and no other");
+}
+
+#[test]
+fn verify_finds_files_that_are_not_planned() {
+    let site = TestSite::new().file("site.yaml", "base_url: https://test.example\nkeep: [mine/]\n").article(
+        "local/x",
+        "2026-01-01",
+        "",
+        "x",
+    );
+    site.build();
+    site.write("public/local/foreign.txt", "x");
+    site.write("public/mine/kept.txt", "x");
+    let run = site.try_build(&["--verify"]);
+    assert_eq!(run.code, 1);
+    let problems = run.diagnostics();
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert!(problems[0].contains("/local/foreign.txt, which is not planned"), "{problems:?}");
+    assert!(site.has("public/mine/kept.txt"));
+}
+
+#[test]
+fn keep_going_builds_the_rest() {
+    let site = TestSite::new()
+        .article("local/good", "2026-01-01", "", "x")
+        .file("content/local/bad.md", "---\ntitle: [\n---\n")
+        .file("content/local/worse.md", "---\ntitle: A\ndate: 2026-02-30\n---\n");
+    let run = site.try_build(&[]);
+    assert_eq!((run.code, site.has("public/index.html")), (1, false));
+    assert_eq!(run.diagnostics().len(), 2, "all broken files of a run are reported at once");
+    let run = site.try_build(&["--keep-going"]);
+    assert_eq!((run.code, run.diagnostics().len()), (1, 2));
+    assert!(site.has("public/local/good/index.html") && !site.has("public/local/bad"));
+}
+
+#[test]
+fn a_failed_build_leaves_the_output_as_it_was() {
+    let site = TestSite::new().article("local/x", "2026-01-01", "", "x");
+    site.build();
+    let before = site.output();
+    site.write_article("local/x", "2026-01-01", "title: New", "{{ <nothing /> }}");
+    site.write_article("local/y", "2026-01-01", "", "x");
+    assert_eq!(site.try_build(&[]).code, 1);
+    assert_eq!(site.output(), before);
+    site.write_article("local/x", "2026-01-01", "title: New", "x");
+    site.build();
+    site.assert_equals_clean("a failed build");
+}
+
+#[test]
+fn the_output_may_be_elsewhere() {
+    let site = TestSite::new().article("local/x", "2026-01-01", "", "x");
+    let elsewhere = tempfile::TempDir::new().expect("a temporary folder");
+    let folder = elsewhere.path().join("out");
+    let run = site.try_build(&["--output", folder.to_str().expect("a path")]);
+    assert_eq!(run.code, 0, "{}", run.stdout);
+    assert!(folder.join("local/x/index.html").exists() && !site.has("public"));
+    let run = site.try_build(&["--output", folder.to_str().expect("a path")]);
+    assert_eq!(run.number("rendered"), 0, "each folder has its log");
+    assert!(site.build().number("rendered") > 0);
+    assert_eq!(site.try_build(&["--output", folder.to_str().expect("a path")]).number("rendered"), 0);
+}
+
+#[test]
+fn the_number_of_threads_changes_nothing() {
+    let site = TestSite::new();
+    for number in 1..=30 {
+        site.write_article(
+            &format!("local/n{number}"),
+            &format!("2026-01-{number:02}"),
+            &format!("tags: [a, b{}]", number % 4),
+            "Words.",
+        );
+    }
+    assert_eq!(site.try_build(&["--jobs", "1"]).code, 0);
+    let one = site.output();
+    site.remove("public");
+    site.remove(".courant");
+    assert_eq!(site.try_build(&["--jobs", "8"]).code, 0);
+    assert_eq!(site.output(), one);
+}
+
+#[test]
+fn wrong_usage_and_a_wrong_moment_exit_with_2() {
+    let site = TestSite::new();
+    assert_eq!(site.run(&["build", "--frist"]).code, 2);
+    assert_eq!(site.run(&[]).code, 2);
+    let run = site.run(&["build", "--at", "soon"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("`soon` is not a date"), "{}", run.stderr);
+    assert_eq!(site.run(&["--version"]).code, 0);
+    assert_eq!(site.run(&["--help"]).code, 0);
+}
+
+#[test]
+fn a_second_build_waits_for_the_first() {
+    let site = TestSite::new().article("local/x", "2026-01-01", "", "x");
+    let held = courant::publish::lock(site.root(), || panic!("nobody else builds")).expect("the lock");
+    let mut second = site
+        .command()
+        .args(["build", "--at", NOW])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    let mut line = String::new();
+    BufReader::new(second.stderr.take().expect("piped")).read_line(&mut line).expect("a line");
+    assert_eq!(line, "another build of this site is running; waiting for it\n");
+    std::thread::sleep(Duration::from_millis(200));
+    assert!(second.try_wait().expect("a state").is_none(), "it waits");
+    assert!(!site.has("public/index.html"));
+    drop(held);
+    assert!(second.wait().expect("an end").success());
+    assert!(site.has("public/local/x/index.html"));
+}
+
+#[test]
+fn builds_at_once_end_with_one_right_output() {
+    let site = TestSite::new();
+    for number in 1..=20 {
+        site.write_article(&format!("local/n{number}"), "2026-01-01", "tags: [a]", "Words.");
+    }
+    let start = || {
+        let mut command = site.command();
+        command.args(["build", "--quiet", "--at", NOW]);
+        command.stderr(Stdio::piped()).spawn().expect("the program runs")
+    };
+    let children: Vec<_> = (0..4).map(|_| start()).collect();
+    for child in children {
+        let output = child.wait_with_output().expect("an end");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    assert_eq!(site.try_build(&["--verify"]).number("rendered"), 0);
+    site.assert_equals_clean("four builds at once");
+}
