@@ -101,9 +101,10 @@ pub fn build(root: &Path, options: &Options, observer: &dyn Observer) -> Result<
     let config = Config::load(root, &options.overrides).map_err(Failure::Site)?;
     let layers = theme::layers(root, &config.settings.theme).map_err(|problem| Failure::Site(vec![problem]))?;
     let output = options.output.clone().unwrap_or_else(|| root.join(&config.settings.output));
+    // The lock comes first: a build that waits must see the folder as the other one left it.
+    let _lock = publish::lock(root, || observer.waiting())?;
     let mut folder =
         OutputFolder::open(root, &output, &config.settings.keep).map_err(|problem| Failure::Site(vec![problem]))?;
-    let _lock = publish::lock(root, || observer.waiting())?;
 
     let log_path = BuildLog::path(root, folder.root());
     let read_log = || {
