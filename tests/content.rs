@@ -359,6 +359,27 @@ fn nothing_of_a_withheld_article_is_anywhere() {
 }
 
 #[test]
+fn a_copy_of_an_article_is_not_published_as_a_file() {
+    let text = "---\ntitle: Qqtitle\ndate: 2026-01-02\ndraft: true\n---\n\nQqbody.\n";
+    let site = TestSite::new().article("local/open", "2026-01-03", "", "x");
+    for name in
+        ["a.md~", "b.MD", "c.md.bak", "d.mdown", "#e.md#", ".f.md.swp", "g.markdown.orig", ".h.md", "i.Markdown"]
+    {
+        site.write(&format!("content/local/{name}"), text);
+        site.write(&format!("content/local/bundle/{name}"), text);
+    }
+    site.write("content/local/bundle/index.md", "---\ntitle: B\ndate: 2026-01-02\n---\n");
+    site.write("content/local/bundle/notes.txt", "published");
+    let run = site.build();
+    assert_eq!(leaks(&site, &["Qq"]), Vec::<String>::new());
+    assert!(site.has("public/local/bundle/notes.txt"));
+    let told = run.diagnostics();
+    for name in ["b.MD", "c.md.bak", "d.mdown", "g.markdown.orig", "i.Markdown"] {
+        assert!(told.iter().any(|one| one.contains(&format!("content/local/{name} "))), "{name} in {told:?}");
+    }
+}
+
+#[test]
 fn a_withdrawn_article_leaves_nothing_behind() {
     let site = TestSite::new()
         .file(

@@ -136,6 +136,12 @@ impl Walk<'_> {
             }
             if kind.is_dir() {
                 below.push((path, followed));
+            } else if let Some(reason) = unread_markdown(folder, name) {
+                found.diagnostics.push(
+                    Diagnostic::warning(format!("{reason}; it is left out"))
+                        .at(Place::file(path))
+                        .hint("let its name end with `.md`, or move it out of `content/`"),
+                );
             } else if kind.is_file() {
                 match fs::metadata(entry.path()) {
                     Ok(metadata) => {
@@ -205,4 +211,20 @@ fn is_ignored(folder: &str, name: &str) -> bool {
         || (name.starts_with('.') && (name.ends_with(".swp") || name.ends_with(".swx")))
         || matches!(name, ".DS_Store" | "Thumbs.db" | ".git" | ".gitkeep" | ".gitignore" | "4913")
         || (name.starts_with('.') && !is_static)
+}
+
+/// Why a file that holds the text of an article is none. Copied to the output as it is, it would show
+/// what its front matter withholds.
+fn unread_markdown(folder: &str, name: &str) -> Option<&'static str> {
+    const COPIES: [&str; 9] = [".bak", ".backup", ".old", ".orig", ".rej", ".save", ".tmp", ".new", ".txt"];
+    if folder != "content" && !folder.starts_with("content/") {
+        return None;
+    }
+    let lower = name.to_ascii_lowercase();
+    let is_markdown = |name: &str| [".md", ".markdown", ".mdown", ".mkd"].iter().any(|ending| name.ends_with(ending));
+    if COPIES.iter().any(|ending| lower.strip_suffix(ending).is_some_and(is_markdown)) {
+        return Some("a copy of a Markdown file");
+    }
+    let is_read = name.ends_with(".md") || name.ends_with(".markdown");
+    (is_markdown(&lower) && !is_read).then_some("a Markdown file whose ending is not read")
 }
