@@ -121,6 +121,7 @@ impl World {
             0 => body.push_str("![Map](/map.svg \"A map | Us\")\n\n"),
             1 => body.push_str("{{ <box text=\"hello\" /> }}\n\n"),
             2 => body.push_str("A note[^1].\n\n[^1]: The note.\n\n"),
+            4 => body.push_str("# One\n\n## Two\n\n> [!NOTE]\n> Look.\n\n```\ncode\n```\n\n"),
             3 => body.push_str("## Head\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\n"),
             _ => {}
         }
@@ -153,7 +154,7 @@ impl World {
     /// One random edit; says what it did.
     fn edit(&mut self) -> String {
         let article = self.any_article();
-        match (self.rng.u8(..25), article) {
+        match (self.rng.u8(..31), article) {
             (0 | 1, _) | (_, None) => {
                 self.new_article();
                 format!("new article {:?}", self.articles.last())
@@ -277,6 +278,57 @@ impl World {
             (22, _) => {
                 self.kill_a_build();
                 "a killed build".into()
+            }
+            (23, _) => {
+                let (accent, latest) = (self.one(&["red", "teal"]), self.rng.u32(1..5));
+                self.site.write(
+                    "themes/child/theme.yaml",
+                    format!("name: child\napi: 1\nextends: broadsheet\nsettings: {{accent: {accent}, latest_count: {latest}}}\n"),
+                );
+                "the settings of the theme".into()
+            }
+            (24, _) => {
+                let n = self.rng.u32(..9);
+                self.site
+                    .write("themes/child/i18n/en.yaml", format!("latest_posts: Latest {n}\nalert_note: Note {n}\n"));
+                "the words of the theme".into()
+            }
+            (25, _) => {
+                let file = format!("content/{}/_index.md", self.one(&SECTIONS));
+                if self.rng.bool() && self.site.has(&file) {
+                    self.site.remove(&file);
+                    return format!("removed {file}");
+                }
+                // Without a title the section is called what it was called before there was a file.
+                self.site.write(&file, format!("---\ndescription: Sentence {}.\n---\n", self.rng.u32(..9)));
+                format!("the description of {file}")
+            }
+            (26, _) => {
+                let file = "content/_index.md";
+                if self.rng.bool() && self.site.has(file) {
+                    self.site.remove(file);
+                } else {
+                    self.site.write(file, format!("---\ntitle: Front {}\n---\n\nIntro.\n", self.rng.u32(..9)));
+                }
+                "the front page's file".into()
+            }
+            (27, _) => {
+                let file = "content/authors/bo-kern.md";
+                if self.rng.bool() && self.site.has(file) {
+                    self.site.remove(file);
+                } else {
+                    self.site.write(file, "---\nname: Bo K.\nimage: {src: /map.svg}\n---\n\n# Bio\n");
+                }
+                "a profile comes or goes".into()
+            }
+            (28, _) => {
+                let file = self.one(&["static/robots.txt", "static/extra/a.txt", "static/extra/b.txt"]);
+                if self.site.has(file) {
+                    self.site.remove(file);
+                } else {
+                    self.site.write(file, format!("{}", self.rng.u32(..100)));
+                }
+                format!("{file} comes or goes")
             }
             (_, _) => {
                 self.minutes += self.rng.i64(-2 * 24 * 60..3 * 24 * 60);
