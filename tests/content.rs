@@ -469,6 +469,7 @@ fn a_jekyll_archive_builds_as_it_is() {
             "---\ntitle: All of it\ncategories: [news, harbour]\ntags: null\nimage: null\nredirect_from:\n  - /old/all/\npublished: true\npermalink: /:categories/:year/:month/:title/\n---\n",
         )
         .file("content/_drafts/unfinished.md", "---\ntitle: Unfinished\n---\n\nText.\n")
+        .file("content/index.md", "---\nlayout: home\n---\n\nWelcome *in*.\n")
         .file("content/about.md", "---\nlayout: page\ntitle: About\npermalink: /about/\n---\n\nWho.\n");
     let run = site.build();
     assert_eq!((run.number("articles"), run.number("warnings")), (3, 0), "{:?}", run.diagnostics());
@@ -476,6 +477,11 @@ fn a_jekyll_archive_builds_as_it_is() {
     assert!(site.published("posts/no-front-matter/index.html").contains("A heading"));
     assert!(site.has("public/news/2019/05/all/index.html") && site.has("public/old/all/index.html"));
     assert!(site.has("public/about/index.html") && site.has("public/tags/harbour/index.html"));
+    assert!(site.published("index.html").contains("Welcome <em>in</em>.") && !site.has("public/index"));
+    site.write("content/_index.md", "---\ntitle: Ours\n---\n\nOur own words.\n");
+    site.build();
+    assert!(site.published("index.html").contains("Our own words."));
+    site.assert_equals_clean("another file of the front page");
     assert!(!site.output().keys().any(|path| path.contains("unfinished")));
 }
 

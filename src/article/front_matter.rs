@@ -81,7 +81,8 @@ pub fn read<'t>(path: &str, text: &'t str, reading: &Reading<'_>) -> Result<Reco
     let place = PathParts::of(path);
     let body = (parts.body as u32, parts.body_line as u32);
     let markdown = &text[parts.body..];
-    let record = if place.stem == "_index" {
+    // `index.md` at the top is Jekyll's file of the front page.
+    let record = if place.stem == "_index" || place.stem == "index" && place.section.is_none() {
         Record::Section(section(&mut fields, &mapping, markdown, body))
     } else if place.section == Some("authors") && place.folders.is_empty() {
         Record::Author(author(&mut fields, &mapping, &place, body))

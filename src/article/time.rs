@@ -35,6 +35,9 @@ impl Timestamp {
         if let Ok(local) = text.parse::<civil::DateTime>() {
             return Self::local(local, zone);
         }
+        if let Some(exact) = spoken_offset(text).and_then(|text| text.parse::<jiff::Timestamp>().ok()) {
+            return Ok(Self(exact.as_second()));
+        }
         const WITH_OFFSET: [&str; 7] = [
             "%Y-%m-%d %H:%M:%S %z",
             "%Y-%m-%d %H:%M:%S%z",
@@ -49,13 +52,15 @@ impl Timestamp {
                 return Ok(Self(moment.as_second()));
             }
         }
-        const LOCAL: [&str; 6] = [
+        const LOCAL: [&str; 8] = [
             "%Y-%m-%d %H:%M",
             "%Y-%m-%dT%H:%M",
             "%Y/%m/%d %H:%M:%S",
             "%Y/%m/%d %H:%M",
             "%d %b %Y %H:%M",
             "%B %d, %Y %H:%M",
+            "%B %d, %Y %I:%M %p",
+            "%Y-%m-%d %I:%M %p",
         ];
         for format in LOCAL {
             if let Ok(local) = BrokenDownTime::parse(format, text).and_then(|parts| parts.to_datetime()) {
@@ -69,13 +74,14 @@ impl Timestamp {
                 return Self::local(day.to_datetime(civil::Time::midnight()), zone);
             }
         }
+        let is_numeric = !text.contains(|c: char| c.is_alphabetic() && !matches!(c, 'T' | 'Z'));
         let mut numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
         let (first, second, third) = (numbers.next(), numbers.next(), numbers.next());
         match (first, second, third) {
-            (Some(year), Some(_), Some(_)) if text.starts_with(year) && year.len() > 4 => {
+            (Some(year), Some(_), Some(_)) if is_numeric && text.starts_with(year) && year.len() > 4 => {
                 Err(format!("the date `{text}` lies beyond the year 9999"))
             }
-            (Some(year), Some(_), Some(_)) if text.starts_with(year) && year.len() == 4 => {
+            (Some(year), Some(_), Some(_)) if is_numeric && text.starts_with(year) && year.len() == 4 => {
                 Err(format!("the date `{text}` does not exist"))
             }
             _ => Err(format!("`{text}` is not a date")),
@@ -123,6 +129,22 @@ impl Timestamp {
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.to_jiff())
+    }
+}
+
+/// The text as RFC 3339 when its offset stands behind a space, as Ruby, Go and importers print it:
+/// `2019-05-07 14:00:00 UTC`, `….000000000 Z`, `… -0400`, `… -0400 EDT`.
+fn spoken_offset(text: &str) -> Option<String> {
+    let is_offset = |word: &str| word.starts_with(['+', '-']) && word[1..].starts_with(|c: char| c.is_ascii_digit());
+    let (head, word) = text.rsplit_once(' ')?;
+    if is_offset(word) {
+        return Some(format!("{}{word}", head.trim_end()));
+    }
+    let is_zone = (1..=5).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_uppercase());
+    match head.rsplit_once(' ') {
+        Some((head, offset)) if is_zone && is_offset(offset) => Some(format!("{head}{offset}")),
+        _ if matches!(word, "UTC" | "GMT" | "Z") => Some(format!("{head}Z")),
+        _ => None,
     }
 }
 
@@ -181,6 +203,14 @@ mod tests {
             ("Thu, 18 Dec 2014 10:00:00 +0000", "2014-12-18T10:00:00Z"),
             ("2019/05/07", "2019-05-07T00:00:00Z"),
             ("0001-01-01", "0001-01-01T00:00:00Z"),
+            ("2019-05-07 14:00:00 UTC", "2019-05-07T14:00:00Z"),
+            ("2012-03-04 05:06:07.000000000 Z", "2012-03-04T05:06:07Z"),
+            ("2012-03-04 05:06:07.000000000 -05:00", "2012-03-04T10:06:07Z"),
+            ("2019-05-07 14:00:00 +0000 UTC", "2019-05-07T14:00:00Z"),
+            ("2019-05-07 14:00:00 -0400 EDT", "2019-05-07T18:00:00Z"),
+            ("2019-05-07T14:00:00 +02:00", "2019-05-07T12:00:00Z"),
+            ("2019-05-07 2:05 PM", "2019-05-07T14:05:00Z"),
+            ("May 7, 2019 2:05 PM", "2019-05-07T14:05:00Z"),
         ] {
             assert_eq!(utc(text), moment, "{text}");
         }
@@ -192,6 +222,8 @@ mod tests {
         assert_eq!(utc("2026-11-23T25:00:00Z"), "the date `2026-11-23T25:00:00Z` does not exist");
         assert_eq!(utc("12026-01-01"), "the date `12026-01-01` lies beyond the year 9999");
         assert_eq!(utc("soon"), "`soon` is not a date");
+        assert_eq!(utc("2019-05-07 or 08"), "`2019-05-07 or 08` is not a date");
+        assert_eq!(utc("2019-05-07 14:00:00 EST"), "`2019-05-07 14:00:00 EST` is not a date");
     }
 
     #[test]

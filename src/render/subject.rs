@@ -20,6 +20,10 @@ use crate::plan::{Listing, Output, Scope, address};
 /// Words a minute, for reading times.
 const READING_SPEED: u32 = 220;
 
+/// The file of the front page: the first of these that is there.
+const FRONT_FILES: [&str; 4] =
+    ["content/_index.md", "content/_index.markdown", "content/index.md", "content/index.markdown"];
+
 impl Renderer {
     /// A teaser as a template value. Recently used ones are kept.
     pub(super) fn teaser_value(&self, id: StoryId) -> Value {
@@ -170,12 +174,10 @@ impl Renderer {
             Heading { title: String::new(), description: String::new(), row: None, author: Value::none() };
         match &listing.scope {
             Scope::Front => {
-                let path = ["content/_index.md", "content/_index.markdown"]
-                    .into_iter()
-                    .find(|path| self.index.row_of(path).is_some());
                 heading.title = self.config.settings.title.clone();
                 heading.description = self.config.settings.description.clone();
-                if let Some(row) = self.ask_profile(path.unwrap_or("content/_index.md"))
+                let file = FRONT_FILES.into_iter().find_map(|path| self.ask_profile(path));
+                if let Some(row) = file
                     && let Record::Section(file) = self.index.rows[row as usize].record()
                 {
                     heading.title = file.title.map_or(heading.title, |title| title.to_string());
