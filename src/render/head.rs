@@ -76,7 +76,7 @@ impl Renderer {
                 self.listing_head(&mut head, listing, number, url);
             }
             Subject::Output(Output::NotFound) => {
-                let title = self.text_or("not_found", "Page not found");
+                let title = self.text_or("not_found_title", "Page not found");
                 let _ = write!(
                     head,
                     "<title>{} | {}</title>\n<meta name=\"robots\" content=\"noindex\">\n",
@@ -108,7 +108,10 @@ impl Renderer {
             About { title: heading.title, description: heading.description, url, image: None, is_article: false };
         let page = match number {
             0 => String::new(),
-            number => format!(" ({} {number})", self.text_or("page", "Page")),
+            number => {
+                let words = self.text_or("page_number", "Page {number}");
+                format!(" ({})", words.replace("{number}", &number.to_string()))
+            }
         };
         let title = match listing.scope {
             Scope::Front if about.title == *site => format!("{site}{page}"),
