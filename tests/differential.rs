@@ -300,7 +300,8 @@ impl World {
                     return format!("removed {file}");
                 }
                 // Without a title the section is called what it was called before there was a file.
-                self.site.write(&file, format!("---\ndescription: Sentence {}.\n---\n", self.rng.u32(..9)));
+                let front = self.one(&["", "description: A sentence.\n", "description: Another sentence.\n"]);
+                self.site.write(&file, format!("---\n{front}---\n\nIntro {}.\n", self.rng.u32(..9)));
                 format!("the description of {file}")
             }
             (26, _) => {
@@ -317,7 +318,8 @@ impl World {
                 if self.rng.bool() && self.site.has(file) {
                     self.site.remove(file);
                 } else {
-                    self.site.write(file, "---\nname: Bo K.\nimage: {src: /map.svg}\n---\n\n# Bio\n");
+                    let name = self.one(&["Bo Kern", "Bo K."]);
+                    self.site.write(file, format!("---\nname: {name}\nimage: {{src: /map.svg}}\n---\n\n# Bio\n"));
                 }
                 "a profile comes or goes".into()
             }

@@ -322,6 +322,36 @@ fn the_text_of_a_profile() {
 }
 
 #[test]
+fn a_profile_or_a_section_file_that_comes_and_goes() {
+    let site = site();
+    site.write_article("world/w7", "2026-10-07", "authors: [Bo]\ntags: [trade]\nsummary: s", "Words.");
+    site.build();
+    // With the name and the title that there were before, so that no teaser changes.
+    site.write("content/authors/bo.md", "---\nname: Bo\n---\n\nHe writes.\n");
+    assert_rendered(&site, &site.build(), &["authors/bo/", "authors/bo/atom.xml"]);
+    site.remove("content/authors/bo.md");
+    assert_rendered(&site, &site.build(), &["authors/bo/", "authors/bo/atom.xml"]);
+    site.write("content/world/_index.md", "---\n---\n\nFrom all over.\n");
+    assert_rendered(&site, &site.build(), &["world/", "world/atom.xml"]);
+    assert!(site.published("world/index.html").contains("From all over."));
+    site.remove("content/world/_index.md");
+    assert_rendered(&site, &site.build(), &["world/", "world/atom.xml"]);
+}
+
+#[test]
+fn a_correction() {
+    let site = site();
+    site.build();
+    let text =
+        site.read("content/local/n1.md").replace("summary:", "corrections: [{date: 2026-10-20, text: x}]\nsummary:");
+    site.write("content/local/n1.md", text);
+    let rendered = site.build().rendered();
+    assert!(rendered.contains("local/n1/") && rendered.contains("sitemap.xml"), "{rendered:?}");
+    assert!(site.published("sitemap.xml").contains("2026-10-20T00:00:00Z"));
+    site.assert_equals_clean("a correction");
+}
+
+#[test]
 fn a_picture() {
     let site = site().file("static/map.svg", "<svg width=\"3\" height=\"2\"/>");
     article(&site, 1, "Story 1", "![Map](/map.svg)");

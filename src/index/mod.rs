@@ -17,7 +17,7 @@ use rustc_hash::FxHashMap;
 use crate::article::record::{Kind, Record, SectionFile, Story};
 use crate::article::time::Timestamp;
 use crate::article::{Articles, Row, title_of_name};
-use crate::config::Config;
+use crate::config::{Config, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::plan::address;
 pub use related::related;
@@ -244,6 +244,9 @@ impl Index {
         for section in &sections {
             fingerprint.part(&Fingerprint::of_value(&SectionRef::of(section))).text(&section.description);
             fingerprint.number(section.row.is_some().into());
+        }
+        for author in terms.of(Taxonomy::Authors) {
+            fingerprint.number(author.row.is_some().into());
         }
         let fingerprint = fingerprint.finish();
         Self { rows, stories, pages, sections, terms, months, fingerprint, roles }

@@ -152,7 +152,8 @@ impl Renderer {
         fingerprint.finish()
     }
 
-    /// What a listing's head says: its title and description, the author's profile.
+    /// What a listing's head says: its title and description, and whether there is a file that says more
+    /// (what the file says is a query of its own).
     fn of_listing(&self, listing: &Listing) -> Fingerprint {
         let mut fingerprint = Fingerprinter::new("head");
         match &listing.scope {
@@ -160,10 +161,11 @@ impl Renderer {
             Scope::Section(section) => {
                 let section = &self.index.sections[*section as usize];
                 fingerprint.part(&Fingerprint::of_value(&SectionRef::of(section))).text(&section.description);
+                fingerprint.number(section.row.is_some().into());
             }
             Scope::Term(taxonomy, slug) => {
                 if let Some(term) = self.index.terms.get(*taxonomy, slug) {
-                    fingerprint.text(&term.name).text(&term.url);
+                    fingerprint.text(&term.name).text(&term.url).number(term.row.is_some().into());
                 }
             }
         }
