@@ -324,7 +324,7 @@ impl World {
                 "a profile comes or goes".into()
             }
             (28, _) => {
-                let file = self.one(&["static/robots.txt", "static/extra/a.txt", "static/extra/b.txt"]);
+                let file = self.one(&["static/extra/c.txt", "static/extra/a.txt", "static/extra/b.txt"]);
                 if self.site.has(file) {
                     self.site.remove(file);
                 } else {

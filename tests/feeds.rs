@@ -314,14 +314,6 @@ fn robots_may_read_everything_and_find_the_sitemap() {
     assert!(!robots.contains("Disallow"));
 }
 
-#[test]
-fn a_robots_file_of_the_site_is_its_own() {
-    let site = site().file("static/robots.txt", "User-agent: *\nDisallow: /x/\n");
-    let run = site.try_build(&[]);
-    assert_eq!(run.code, 0, "{:?}", run.diagnostics());
-    assert_eq!(site.published("robots.txt"), "User-agent: *\nDisallow: /x/\n");
-}
-
 /// Fifty thousand articles in memory, planned and rendered without a file.
 #[test]
 fn a_sitemap_is_split_at_fifty_thousand_addresses() {

@@ -209,10 +209,7 @@ impl Plan {
                     .extend(config.settings.feeds.formats.iter().map(|format| Output::Feed(at as u32, *format)));
             }
         }
-        // A site that tells robots something else writes its own.
-        if index.row_of("static/robots.txt").is_none() {
-            self.outputs.push(Output::Robots);
-        }
+        self.outputs.push(Output::Robots);
     }
 
     /// A listing by its site path.
