@@ -107,17 +107,40 @@ impl Timestamp {
     }
 
     /// RFC 3339 with the offset of `zone` at that moment: `2026-11-20T07:30:00+01:00`.
+    ///
+    /// Written digit by digit: every article has half a dozen of them.
     pub fn rfc3339(self, zone: &TimeZone) -> String {
         let moment = self.to_jiff();
         let offset = zone.to_offset(moment);
-        if offset == jiff::tz::Offset::UTC {
-            let local = offset.to_datetime(moment);
-            return format!("{}T{}Z", local.date(), local.time());
-        }
         let local = offset.to_datetime(moment);
+        let mut text = String::with_capacity(25);
+        let two = |text: &mut String, number: i8| {
+            text.push(char::from(b'0' + (number / 10).unsigned_abs()));
+            text.push(char::from(b'0' + (number % 10).unsigned_abs()));
+        };
+        let year = local.year();
+        two(&mut text, (year / 100) as i8);
+        two(&mut text, (year % 100) as i8);
+        for (mark, number) in [
+            ('-', local.month()),
+            ('-', local.day()),
+            ('T', local.hour()),
+            (':', local.minute()),
+            (':', local.second()),
+        ] {
+            text.push(mark);
+            two(&mut text, number);
+        }
         let minutes = offset.seconds() / 60;
-        let sign = if minutes < 0 { '-' } else { '+' };
-        format!("{}T{}{sign}{:02}:{:02}", local.date(), local.time(), minutes.abs() / 60, minutes.abs() % 60)
+        if minutes == 0 {
+            text.push('Z');
+        } else {
+            text.push(if minutes < 0 { '-' } else { '+' });
+            two(&mut text, (minutes.abs() / 60) as i8);
+            text.push(':');
+            two(&mut text, (minutes.abs() % 60) as i8);
+        }
+        text
     }
 
     /// RFC 2822 with the offset of `zone`, for RSS: `Fri, 20 Nov 2026 07:30:00 +0100`.

@@ -1,12 +1,12 @@
 //! The output folder: wholly owned by courant, marked as its own, and never left by a path.
 
-use std::collections::HashSet;
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use rustc_hash::FxHashSet;
 use walkdir::WalkDir;
 
 use crate::diagnostic::{Diagnostic, Place};
@@ -61,7 +61,7 @@ pub struct OutputFolder {
     /// Symbolic links at the top: what is behind them is not in this folder.
     links: Vec<String>,
     /// Folders that are known to exist and to be folders.
-    made: Mutex<HashSet<PathBuf>>,
+    made: Mutex<FxHashSet<u64>>,
 }
 
 impl OutputFolder {
@@ -251,7 +251,9 @@ impl OutputFolder {
     /// From the top down: a link further up would lead out of the output folder, and what is written
     /// below it would be somebody else's.
     fn make_folder(&self, folder: &Path) -> Result<(), FolderError> {
-        if folder == self.root || self.made.lock().expect("no panic while locked").contains(folder) {
+        // By the hash of the name: there may be a million folders.
+        let name = xxhash_rust::xxh3::xxh3_64(folder.as_os_str().as_encoded_bytes());
+        if folder == self.root || self.made.lock().expect("no panic while locked").contains(&name) {
             return Ok(());
         }
         self.make_folder(folder.parent().unwrap_or(&self.root))?;
@@ -269,7 +271,7 @@ impl OutputFolder {
                 _ => make().map_err(fail)?,
             }
         }
-        self.made.lock().expect("no panic while locked").insert(folder.to_path_buf());
+        self.made.lock().expect("no panic while locked").insert(name);
         Ok(())
     }
 
