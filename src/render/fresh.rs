@@ -101,7 +101,9 @@ impl<'a> Freshness<'a> {
         if trace.source != renderer.own_content(output) {
             return Some(Reason::Source);
         }
-        if trace.plan != renderer.plan.fingerprint(output, &renderer.index) {
+        // Kind and parameters follow from the index, but for the source that an old address leads to.
+        let is_same_plan = self.is_same_index && !matches!(output, Output::Alias(_));
+        if !is_same_plan && trace.plan != renderer.plan.fingerprint(output, &renderer.index) {
             return Some(Reason::Plan);
         }
         if trace.template != renderer.template_reach(output) {

@@ -51,6 +51,8 @@ pub struct Renderer {
     /// The templates and assets.
     pub theme: Theme,
     tera: Tera,
+    /// What each of [`PAGE_TEMPLATES`] can reach.
+    reach: [Fingerprint; 5],
     queries: QueryTable,
     first_query: u32,
     /// Rendered fragments by name: HTML, or what went wrong.
@@ -73,6 +75,9 @@ struct Body {
     fingerprint: Fingerprint,
     diagnostics: Vec<Diagnostic>,
 }
+
+/// The templates that pages begin with.
+const PAGE_TEMPLATES: [&str; 5] = ["article.html", "page.html", "front.html", "listing.html", "404.html"];
 
 /// How many teasers are kept as template values (a few kB each).
 const TEASERS_KEPT: usize = 768;
@@ -104,6 +109,7 @@ impl Renderer {
         first_query: u32,
     ) -> Result<Self, Vec<Diagnostic>> {
         let tera = engine::load(&theme, &config)?;
+        let reach = PAGE_TEMPLATES.map(|name| theme.reach(name));
         let kept = index.stories.len().clamp(1, TEASERS_KEPT);
         Ok(Self {
             root,
@@ -112,6 +118,7 @@ impl Renderer {
             plan,
             theme,
             tera,
+            reach,
             queries: QueryTable::new(first_query),
             first_query,
             fragments: Mutex::default(),
@@ -218,15 +225,15 @@ impl Renderer {
 
     /// The fingerprint of everything that the output's template can reach.
     fn template_reach(&self, output: Output) -> Fingerprint {
-        let name = match output {
-            Output::Story(_) => "article.html",
-            Output::Page(_) => "page.html",
-            Output::Listing(0, _) => "front.html",
-            Output::Listing(..) | Output::Terms(_) | Output::Year(_) | Output::Archive => "listing.html",
-            Output::NotFound => "404.html",
+        let at = match output {
+            Output::Story(_) => 0,
+            Output::Page(_) => 1,
+            Output::Listing(0, _) => 2,
+            Output::Listing(..) | Output::Terms(_) | Output::Year(_) | Output::Archive => 3,
+            Output::NotFound => 4,
             _ => return Fingerprint::default(),
         };
-        self.theme.reach(name)
+        self.reach[at]
     }
 
     /// The fingerprint of the source that the output is made from.
