@@ -22,7 +22,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::Fingerprint;
 use crate::source::{Source, Sources, Stamp};
-pub use fields::{clean, is_forbidden, plain_line};
+pub use fields::{clean, has_forbidden, is_forbidden, plain_line};
 use front_matter::Reading;
 use record::{Record, Text};
 

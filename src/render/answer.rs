@@ -60,7 +60,7 @@ impl Renderer {
             Query::Asset(path) => self
                 .theme
                 .asset(path)
-                .map_or_else(Fingerprint::default, |asset| Fingerprint::of(asset.site_path().as_bytes())),
+                .map_or_else(Fingerprint::default, |asset| Fingerprint::of(asset.site_path.as_bytes())),
             Query::Data(name) => {
                 self.data_row(name).map_or_else(Fingerprint::default, |row| self.index.rows[row as usize].content)
             }

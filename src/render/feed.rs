@@ -308,7 +308,7 @@ impl Renderer {
 
 /// Text without the characters that XML 1.0 forbids. (Escaping is the writers' business.)
 fn xml(text: &str) -> Cow<'_, str> {
-    if text.contains(crate::article::is_forbidden) {
+    if crate::article::has_forbidden(text) {
         Cow::Owned(text.replace(crate::article::is_forbidden, ""))
     } else {
         Cow::Borrowed(text)

@@ -204,7 +204,7 @@ fn fragment(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, _) = renderer()?;
     known(&args, "fragment", &["name"])?;
     let name = args.must_get::<&str>("name")?;
-    renderer.fragment_for_page(name).map(|html| Value::safe_string(&html)).map_err(Error::message)
+    renderer.fragment_for_page(name).map_err(Error::message)
 }
 
 fn asset(args: Kwargs, _: &State) -> TeraResult<Value> {
@@ -216,8 +216,8 @@ fn asset(args: Kwargs, _: &State) -> TeraResult<Value> {
         let hint = crate::diagnostic::did_you_mean(path, names).map(|hint| format!("; {hint}")).unwrap_or_default();
         return Err(Error::message(format!("the theme has no file `static/{path}`{hint}")));
     };
-    record(&renderer, Query::Asset(path.into()), || Fingerprint::of(asset.site_path().as_bytes()));
-    Ok(Value::safe_string(&format!("{}{}", renderer.config.base_path, &asset.site_path()[1..])))
+    record(&renderer, Query::Asset(path.into()), || Fingerprint::of(asset.site_path.as_bytes()));
+    Ok(Value::safe_string(&format!("{}{}", renderer.config.base_path, &asset.site_path[1..])))
 }
 
 fn image(args: Kwargs, _: &State) -> TeraResult<Value> {
@@ -315,12 +315,12 @@ fn date(text: &str, args: Kwargs, _: &State) -> TeraResult<String> {
         "time" => "%H:%M",
         other => other,
     };
+    if let Some(shown) = common_date(format, text) {
+        return Ok(shown);
+    }
     // The text carries the offset of the site's zone, so its local part is what is to be shown.
     let local = text.get(..19).and_then(|local| local.parse::<jiff::civil::DateTime>().ok());
     let Some(local) = local else { return Err(Error::message(format!("`{text}` is not a date"))) };
-    if let Some(shown) = common_date(format, local) {
-        return Ok(shown);
-    }
     jiff::fmt::strtime::format(pattern, local)
         .map_err(|error| Error::message(format!("`{format}` is not a date format: {error}")))
 }
@@ -340,17 +340,29 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// The named formats, written directly: they stand in every teaser.
-fn common_date(format: &str, local: jiff::civil::DateTime) -> Option<String> {
-    let month = MONTHS.get(local.month() as usize - 1)?;
-    match format {
-        "date" => Some(format!("{} {month} {}", local.day(), local.year())),
-        "datetime" => {
-            Some(format!("{} {month} {}, {:02}:{:02}", local.day(), local.year(), local.hour(), local.minute()))
-        }
-        "time" => Some(format!("{:02}:{:02}", local.hour(), local.minute())),
-        _ => None,
+/// The named formats of a date as [`Timestamp::rfc3339`](crate::article::time::Timestamp::rfc3339) writes
+/// it, taken from its digits: they stand in every teaser. None if the text has another form.
+fn common_date(format: &str, text: &str) -> Option<String> {
+    let has_form = text.len() >= 19
+        && text.is_ascii()
+        && text.bytes().take(19).enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            10 => byte == b'T',
+            13 | 16 => byte == b':',
+            _ => byte.is_ascii_digit(),
+        });
+    if !has_form {
+        return None;
     }
+    let month = MONTHS.get(text[5..7].parse::<usize>().ok()?.checked_sub(1)?)?;
+    let (year, day, time) = (text[..4].trim_start_matches('0'), text[8..10].trim_start_matches('0'), &text[11..16]);
+    let parts: &[&str] = match format {
+        "date" => &[day, " ", month, " ", year],
+        "datetime" => &[day, " ", month, " ", year, ", ", time],
+        "time" => &[time],
+        _ => return None,
+    };
+    Some(parts.concat())
 }
 
 /// `{{ items | group_by(attribute="section.title") }}`: groups in the order of their first member, as

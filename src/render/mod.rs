@@ -65,6 +65,8 @@ pub struct Renderer {
 #[derive(Debug)]
 struct Fragment {
     html: String,
+    /// The same for templates: a copy costs nothing.
+    value: tera::Value,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -80,7 +82,7 @@ struct Body {
 const PAGE_TEMPLATES: [&str; 5] = ["article.html", "page.html", "front.html", "listing.html", "404.html"];
 
 /// How many teasers are kept as template values (a few kB each).
-const TEASERS_KEPT: usize = 768;
+const TEASERS_KEPT: usize = 2048;
 
 /// How many bodies are kept for feeds that share them.
 const BODIES_KEPT: usize = 512;

@@ -357,7 +357,10 @@ impl Renderer {
     pub(super) fn fragment(self: &Arc<Self>, name: &str) -> Arc<Fragment> {
         let cell = {
             let mut fragments = self.fragments.lock().expect("no panic while locked");
-            Arc::clone(fragments.entry(name.to_owned()).or_default())
+            match fragments.get(name) {
+                Some(cell) => Arc::clone(cell),
+                None => Arc::clone(fragments.entry(name.to_owned()).or_default()),
+            }
         };
         cell.get_or_init(|| self.make_fragment(name));
         FragmentCell::get(cell)
@@ -371,32 +374,38 @@ impl Renderer {
         if let Err(error) = result {
             diagnostics.extend(engine::diagnostics(&error, &self.theme));
         }
-        Arc::new(Fragment { html: String::from_utf8_lossy(&html).trim().to_owned(), diagnostics })
+        let html = String::from_utf8_lossy(&html).trim().to_owned();
+        Arc::new(Fragment { value: Value::safe_string(&html), html, diagnostics })
     }
 
     /// What a page shows for a fragment.
-    pub(super) fn fragment_for_page(self: &Arc<Self>, name: &str) -> Result<String, String> {
-        if self.theme.template(&format!("fragments/{name}.html")).is_none() {
+    pub(super) fn fragment_for_page(self: &Arc<Self>, name: &str) -> Result<Value, String> {
+        let mode = if name == "latest" { self.config.settings.fragments.latest } else { FragmentMode::Inline };
+        if mode == FragmentMode::Inline {
+            let fragment = self.fragment(name);
+            if fragment.html.is_empty() && !self.has_fragment(name) {
+                return Err(format!("the theme has no fragment `fragments/{name}.html`"));
+            }
+            record(self, Query::Fragment(name.into()), || fragment.fingerprint());
+            notice(fragment.diagnostics.iter().cloned());
+            return Ok(fragment.value.clone());
+        }
+        if !self.has_fragment(name) {
             return Err(format!("the theme has no fragment `fragments/{name}.html`"));
         }
-        let mode = if name == "latest" { self.config.settings.fragments.latest } else { FragmentMode::Inline };
         let address = address::encode(&self.config, &format!("/fragments/{name}.html"));
-        match mode {
-            FragmentMode::Inline => {
-                let fragment = self.fragment(name);
-                record(self, Query::Fragment(name.into()), || fragment.fingerprint());
-                notice(fragment.diagnostics.iter().cloned());
-                Ok(fragment.html.clone())
-            }
-            FragmentMode::Client => {
-                let words = html_escape::encode_text(&self.text_or("latest_posts", "Latest Posts")).into_owned();
-                Ok(format!(
-                    "<div class=\"fragment\" data-fragment=\"{address}\"><a href=\"{}\">{words}</a></div>",
-                    self.config.base_path
-                ))
-            }
-            FragmentMode::Ssi => Ok(format!("<!--#include virtual=\"{address}\" -->")),
-        }
+        let html = if mode == FragmentMode::Client {
+            let words = html_escape::encode_text(&self.text_or("latest_posts", "Latest Posts")).into_owned();
+            let front = &self.config.base_path;
+            format!("<div class=\"fragment\" data-fragment=\"{address}\"><a href=\"{front}\">{words}</a></div>")
+        } else {
+            format!("<!--#include virtual=\"{address}\" -->")
+        };
+        Ok(Value::safe_string(&html))
+    }
+
+    fn has_fragment(&self, name: &str) -> bool {
+        self.theme.template(&format!("fragments/{name}.html")).is_some()
     }
 
     /// A text of the theme, asked for by the page in work.

@@ -62,6 +62,8 @@ pub struct Asset {
     pub fingerprint: Fingerprint,
     /// The row of the site's own file; none when it is embedded.
     pub row: Option<u32>,
+    /// Its address as a site path.
+    pub site_path: String,
     embedded: String,
 }
 
@@ -75,12 +77,13 @@ impl Asset {
         }
     }
 
-    /// Its address as a site path.
-    pub fn site_path(&self) -> String {
-        match self.path.rsplit_once('.') {
-            Some((_, "css" | "js")) => format!("/{}", self.output_path()),
-            _ => format!("/{}?v={}", self.output_path(), self.fingerprint.short()),
-        }
+    fn new(path: &str, fingerprint: Fingerprint, row: Option<u32>, embedded: String) -> Self {
+        let mut asset = Self { path: path.to_owned(), fingerprint, row, site_path: String::new(), embedded };
+        asset.site_path = match asset.path.rsplit_once('.') {
+            Some((_, "css" | "js")) => format!("/{}", asset.output_path()),
+            _ => format!("/{}?v={}", asset.output_path(), fingerprint.short()),
+        };
+        asset
     }
 
     /// The bytes of an embedded file.
@@ -250,7 +253,7 @@ impl Theme {
                                 Fingerprint::of(&Embedded::get(key).map(|file| file.data).unwrap_or_default()),
                             ),
                         };
-                        theme.assets.push(Asset { path: path.to_owned(), fingerprint, row, embedded });
+                        theme.assets.push(Asset::new(path, fingerprint, row, embedded));
                     }
                     Ok(())
                 } else if let Some(language_file) =
