@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::diagnostic::{Diagnostic, Place};
-pub use stamp::{Stamp, TRUST_MARGIN_NANOSECONDS, now_nanoseconds};
+pub use stamp::{COARSE_MARGIN_NANOSECONDS, FINE_MARGIN_NANOSECONDS, Stamp, now_nanoseconds};
 
 /// A file on disk that can influence the output.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,8 +9,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 /// How much older than the listing a modification time must be to be believed: 2 seconds, the grain of
-/// the coarsest file system in use (FAT).
-pub const TRUST_MARGIN_NANOSECONDS: i64 = 2_000_000_000;
+/// the coarsest file system in use (FAT) …
+pub const COARSE_MARGIN_NANOSECONDS: i64 = 2_000_000_000;
+
+/// … or, where times have fractions of a second, twice the grain of the slowest kernel clock (10 ms).
+pub const FINE_MARGIN_NANOSECONDS: i64 = 20_000_000;
 
 /// Length and modification time of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
@@ -45,7 +48,9 @@ impl Stamp {
     /// Whether the stamp, taken by a listing that began at `started`, proves that the content is still
     /// the one with the same stamp.
     pub fn is_trusted(&self, started: i64) -> bool {
-        self.modified < started - TRUST_MARGIN_NANOSECONDS
+        let is_fine = self.modified % 1_000_000_000 != 0;
+        let margin = if is_fine { FINE_MARGIN_NANOSECONDS } else { COARSE_MARGIN_NANOSECONDS };
+        self.modified < started - margin
     }
 }
 
@@ -72,5 +77,8 @@ mod tests {
         assert!(!stamp.is_trusted(10_000_000_000));
         assert!(!stamp.is_trusted(12_000_000_000));
         assert!(stamp.is_trusted(12_000_000_001));
+        let fine = Stamp { length: 1, modified: 10_000_000_007 };
+        assert!(!fine.is_trusted(10_020_000_007));
+        assert!(fine.is_trusted(10_020_000_008));
     }
 }
