@@ -295,11 +295,6 @@ impl Index {
         }
         None
     }
-
-    /// Every moment after `now` at which the output changes without an edit, soonest first.
-    pub fn timeline(&self, now: Timestamp) -> Vec<Moment> {
-        timeline(&self.rows, now)
-    }
 }
 
 /// Every moment after `now` at which one of the rows becomes visible or invisible, soonest first.

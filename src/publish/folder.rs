@@ -79,7 +79,7 @@ impl OutputFolder {
             return refuse("the output folder contains the site's sources".into(), "choose a folder such as `public`");
         }
         for folder in ["content", "themes", "static", "data", ".courant", ".git", "comments"] {
-            if super::lies_in(&root, &real_path(&real_site.join(folder))) {
+            if root.starts_with(real_path(&real_site.join(folder))) {
                 return refuse(format!("the output folder lies in `{folder}`"), "choose a folder such as `public`");
             }
         }

@@ -308,11 +308,6 @@ fn hash(path: &str) -> u64 {
     xxhash_rust::xxh3::xxh3_64(path.as_bytes())
 }
 
-/// Whether `path` lies in `folder` or is it, as far as names tell.
-pub(crate) fn lies_in(path: &Path, folder: &Path) -> bool {
-    path.starts_with(folder)
-}
-
 /// Waits until the file system's clock has moved on since the last write, so that a file changed by
 /// somebody else after this build has another modification time. The clock's grain is 10 ms at most.
 pub fn wait_for_clock(last_write: std::time::Instant) {
