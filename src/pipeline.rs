@@ -2,6 +2,7 @@
 //!
 //! There is one build. A "full" build is this one with an empty log.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -34,6 +35,11 @@ pub struct Options {
     pub strict: bool,
     /// Render everything again afterwards and compare.
     pub verify: bool,
+    /// Tell of each page in [`Report::details`].
+    pub explain: bool,
+    /// Files of the output folder that somebody is looking at: they are rendered before all others, and
+    /// [`Observer::ready`] is told.
+    pub first: Vec<String>,
 }
 
 /// What a build did.
@@ -43,18 +49,33 @@ pub struct Report {
     pub articles: usize,
     /// Planned pages (without files that are copied).
     pub pages: usize,
-    /// Pages rendered, with the reason of each.
-    pub rendered: Vec<(String, Reason)>,
+    /// Pages rendered.
+    pub rendered: usize,
     /// Files written.
     pub written: usize,
     /// Files removed.
     pub removed: usize,
+    /// Which ones, if [`Options::explain`] asked for it.
+    pub details: Details,
     /// Everything noticed.
     pub diagnostics: Vec<Diagnostic>,
     /// How long it took.
     pub took: Duration,
     /// How long each stage took, in their order.
     pub stages: Vec<(&'static str, Duration)>,
+}
+
+/// What became of each output. All paths are relative to the output folder.
+#[derive(Debug, Default)]
+pub struct Details {
+    /// Pages rendered, with the reason of each.
+    pub rendered: Vec<(String, Reason)>,
+    /// Files written, copied ones too.
+    pub written: Vec<String>,
+    /// Files removed.
+    pub removed: Vec<String>,
+    /// Pages of articles whose address changed: from, to.
+    pub moved: Vec<(String, String)>,
 }
 
 impl Report {
@@ -83,6 +104,49 @@ impl From<FolderError> for Failure {
 pub trait Observer: Progress {
     /// Another build of the site is running; this one waits.
     fn waiting(&self) {}
+
+    /// One of the files of [`Options::first`] is rendered and will have these bytes, unless another page of
+    /// this build is wrong.
+    fn ready(&self, path: &str, bytes: &[u8]) {
+        let _ = (path, bytes);
+    }
+}
+
+/// What may have changed since the last build of a [`Session`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Changes {
+    /// Anything: all folders are listed.
+    #[default]
+    Unknown,
+    /// Only these files and folders, relative to the site's folder, `/` between folders.
+    Paths(BTreeSet<String>),
+}
+
+/// A site that is built again and again: what one build knew stays in memory for the next.
+#[derive(Debug)]
+pub struct Session {
+    root: PathBuf,
+}
+
+impl Session {
+    /// A session of the site in the folder `root`.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// Builds the site.
+    ///
+    /// # Errors
+    /// As [`build`].
+    pub fn build(&mut self, changes: &Changes, options: &Options, observer: &dyn Observer) -> Result<Report, Failure> {
+        let _ = changes;
+        build(&self.root, options, observer)
+    }
+
+    /// The next moment at which the output changes without an edit, as the last build saw it.
+    pub fn next_moment(&self) -> Option<Timestamp> {
+        None
+    }
 }
 
 /// Builds the site in the folder `root`.
@@ -201,12 +265,13 @@ pub fn build(root: &Path, options: &Options, observer: &dyn Observer) -> Result<
     let mut report = Report {
         articles: renderer.index.stories.len(),
         pages: renderer.plan.outputs.iter().filter(is_page).count(),
-        rendered: published.rendered,
+        rendered: published.rendered.len(),
         written: published.written,
         removed: published.removed,
         diagnostics: fold(diagnostics),
         ..Report::default()
     };
+    report.details.rendered = published.rendered;
     let head = Head {
         origin,
         program_stamp,

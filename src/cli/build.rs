@@ -68,6 +68,8 @@ impl Build {
             keep_going: self.keep_going,
             strict: self.strict,
             verify: self.verify,
+            explain: self.explain || output.verbose,
+            first: Vec::new(),
         };
         let progress = output.progress();
         let result = pipeline::build(&global.site, &options, &progress);
@@ -76,7 +78,7 @@ impl Build {
             Ok(report) => {
                 output.diagnostics(&report.diagnostics);
                 if self.explain || output.verbose {
-                    for (path, reason) in &report.rendered {
+                    for (path, reason) in &report.details.rendered {
                         output.result(
                             &format!("rendered /{path}: {reason}"),
                             json!({ "event": "rendered", "path": path, "reason": reason.to_string() }),
@@ -144,7 +146,7 @@ fn summary(report: &Report, output: &Output) {
         "{}, {}: {} rendered, {} written, {} removed in {seconds:.2} s{noticed}",
         count(report.articles, "article"),
         count(report.pages, "page"),
-        grouped(report.rendered.len()),
+        grouped(report.rendered),
         grouped(report.written),
         grouped(report.removed),
     );
@@ -154,7 +156,7 @@ fn summary(report: &Report, output: &Output) {
             "event": "summary",
             "articles": report.articles,
             "pages": report.pages,
-            "rendered": report.rendered.len(),
+            "rendered": report.rendered,
             "written": report.written,
             "removed": report.removed,
             "warnings": warnings,
