@@ -8,16 +8,17 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::article::time::Timestamp;
-use crate::article::{self, Articles, Known};
+use crate::article::{self, Articles, Change, Known, Row, RowChanges};
 use crate::config::{Config, Overrides};
 use crate::diagnostic::{Diagnostic, fold};
 use crate::fingerprint::Fingerprinter;
 use crate::index::{Index, timeline};
 use crate::plan::{Output, Plan};
-use crate::publish::{self, BuildLog, FolderError, Head, Origin, OutputFolder, Progress};
+pub use crate::publish::Details;
+use crate::publish::{self, BuildLog, FolderError, Head, LogFile, Origin, OutputFolder, Progress, Writer};
 use crate::render::theme::{self, Theme};
 use crate::render::trace::Traces;
-use crate::render::{Reason, Renderer};
+use crate::render::{Parts, Renderer};
 use crate::source;
 
 /// What a build is asked to do.
@@ -38,7 +39,7 @@ pub struct Options {
     /// Tell of each page in [`Report::details`].
     pub explain: bool,
     /// Files of the output folder that somebody is looking at: they are rendered before all others, and
-    /// [`Observer::ready`] is told.
+    /// [`Progress::ready`] is told.
     pub first: Vec<String>,
 }
 
@@ -63,19 +64,6 @@ pub struct Report {
     pub took: Duration,
     /// How long each stage took, in their order.
     pub stages: Vec<(&'static str, Duration)>,
-}
-
-/// What became of each output. All paths are relative to the output folder.
-#[derive(Debug, Default)]
-pub struct Details {
-    /// Pages rendered, with the reason of each.
-    pub rendered: Vec<(String, Reason)>,
-    /// Files written, copied ones too.
-    pub written: Vec<String>,
-    /// Files removed.
-    pub removed: Vec<String>,
-    /// Pages of articles whose address changed: from, to.
-    pub moved: Vec<(String, String)>,
 }
 
 impl Report {
@@ -104,12 +92,6 @@ impl From<FolderError> for Failure {
 pub trait Observer: Progress {
     /// Another build of the site is running; this one waits.
     fn waiting(&self) {}
-
-    /// One of the files of [`Options::first`] is rendered and will have these bytes, unless another page of
-    /// this build is wrong.
-    fn ready(&self, path: &str, bytes: &[u8]) {
-        let _ = (path, bytes);
-    }
 }
 
 /// What may have changed since the last build of a [`Session`].
@@ -122,45 +104,146 @@ pub enum Changes {
     Paths(BTreeSet<String>),
 }
 
-/// A site that is built again and again: what one build knew stays in memory for the next.
-#[derive(Debug)]
-pub struct Session {
-    root: PathBuf,
-}
-
-impl Session {
-    /// A session of the site in the folder `root`.
-    pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
-    }
-
-    /// Builds the site.
-    ///
-    /// # Errors
-    /// As [`build`].
-    pub fn build(&mut self, changes: &Changes, options: &Options, observer: &dyn Observer) -> Result<Report, Failure> {
-        let _ = changes;
-        build(&self.root, options, observer)
-    }
-
-    /// The next moment at which the output changes without an edit, as the last build saw it.
-    pub fn next_moment(&self) -> Option<Timestamp> {
-        None
-    }
-}
-
-/// Builds the site in the folder `root`.
+/// Builds the site in the folder `root` once.
 ///
 /// # Errors
 /// The site has errors (and `keep_going` is not asked for), or the machine failed. The output folder is
 /// then as it was.
 pub fn build(root: &Path, options: &Options, observer: &dyn Observer) -> Result<Report, Failure> {
+    Session::new(root).build(&Changes::Unknown, options, observer)
+}
+
+/// A site that is built again and again: what one build knew stays in memory for the next.
+///
+/// It is the same build. What is in memory stands for the log, and the changed paths for the listing of all
+/// folders; a stage whose input is the same gives the value that it gave before.
+#[derive(Debug)]
+pub struct Session {
+    root: PathBuf,
+    memory: Option<Memory>,
+}
+
+/// What the next build of a session need not find out.
+#[derive(Debug)]
+struct Memory {
+    head: Head,
+    file: LogFile,
+    /// None if they went into the log while they were made; there they can be read.
+    traces: Option<Traces>,
+    /// The sources, while no index holds them.
+    rows: Vec<Row>,
+    /// None as long as there was nothing to do.
+    parts: Option<Parts>,
+    /// What was noticed in the sources.
+    noticed: Vec<Diagnostic>,
+    /// Whether the sources have symbolic links.
+    has_links: bool,
+}
+
+/// What the last build knew, from memory or from the log.
+#[derive(Debug, Default)]
+struct Last {
+    is_there: bool,
+    head: Head,
+    file: LogFile,
+    rows: Vec<Row>,
+    traces: Traces,
+    parts: Option<Parts>,
+    noticed: Vec<Diagnostic>,
+    has_links: bool,
+}
+
+impl Last {
+    fn read(path: &Path) -> Self {
+        let BuildLog { head, rows, traces, is_there, file } = BuildLog::read(path);
+        Self { is_there, head, rows, traces, file, ..Self::default() }
+    }
+
+    fn remember(memory: Memory, path: &Path) -> Self {
+        let Memory { head, file, traces, mut rows, mut parts, noticed, has_links } = memory;
+        if let Some(parts) = &mut parts {
+            rows = std::mem::take(&mut parts.index.rows);
+        }
+        let traces = traces.unwrap_or_else(|| BuildLog::read(path).traces);
+        Self { is_there: true, head, file, rows, traces, parts, noticed, has_links }
+    }
+
+    /// Whether no moment of the timeline lies between the last build and this one.
+    fn is_quiet(&self, rows: &[Row], now: Timestamp) -> bool {
+        if now.0 < self.head.now {
+            return timeline(rows, now).first().is_none_or(|moment| moment.at.0 > self.head.now);
+        }
+        self.head.next.is_none_or(|next| now.0 < next)
+    }
+}
+
+/// What stage 1 has found.
+enum Found {
+    /// Everything there is.
+    All(source::Sources),
+    /// Everything there is at some paths.
+    Some(source::Looked),
+}
+
+impl Session {
+    /// A session of the site in the folder `root`.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into(), memory: None }
+    }
+
+    /// The next moment at which the output changes without an edit, as the last build saw it. None also
+    /// after a build that failed.
+    pub fn next_moment(&self) -> Option<Timestamp> {
+        self.memory.as_ref()?.head.next.map(Timestamp)
+    }
+
+    /// Builds the site.
+    ///
+    /// # Errors
+    /// As [`build`]. The next build then lists all folders, whatever its `changes` are.
+    pub fn build(&mut self, changes: &Changes, options: &Options, observer: &dyn Observer) -> Result<Report, Failure> {
+        let memory = self.memory.take();
+        let (report, memory) = run(&self.root, memory, changes, options, observer)?;
+        self.memory = memory;
+        Ok(report)
+    }
+}
+
+/// This build has the same sources as the last one, no moment has passed between them, and the output
+/// folder is as it was left: then every page is fresh, since all answers are made from these.
+fn nothing_is_due(last: Last, articles: Articles, log_path: &Path) -> Result<(Report, Memory), Failure> {
+    let Last { mut head, mut file, traces, mut parts, has_links, .. } = last;
+    if !articles.changed.is_empty() {
+        head.started = articles.started;
+        publish::note_stamps(log_path, &mut file, &head, articles.changes())?;
+    }
+    let warnings = traces.pages.iter().flat_map(|trace| trace.page.warnings()).cloned();
+    let report = Report {
+        articles: head.articles as usize,
+        pages: head.pages as usize,
+        diagnostics: articles.diagnostics.iter().cloned().chain(warnings).collect(),
+        ..Report::default()
+    };
+    let (mut rows, noticed) = (articles.rows, articles.diagnostics);
+    if let Some(parts) = &mut parts {
+        parts.index.rows = std::mem::take(&mut rows);
+    }
+    Ok((report, Memory { head, file, traces: Some(traces), rows, parts, noticed, has_links }))
+}
+
+fn run(
+    root: &Path,
+    memory: Option<Memory>,
+    changes: &Changes,
+    options: &Options,
+    observer: &dyn Observer,
+) -> Result<(Report, Option<Memory>), Failure> {
     let began = Instant::now();
     let mut stages = Vec::new();
-    let mut last = began;
+    let mut last_lap = began;
     let mut lap = |name: &'static str| {
-        stages.push((name, last.elapsed()));
-        last = Instant::now();
+        stages.push((name, last_lap.elapsed()));
+        last_lap = Instant::now();
     };
     let config = Config::load(root, &options.overrides).map_err(Failure::Site)?;
     let layers = theme::layers(root, &config.settings.theme).map_err(|problem| Failure::Site(vec![problem]))?;
@@ -171,51 +254,86 @@ pub fn build(root: &Path, options: &Options, observer: &dyn Observer) -> Result<
         OutputFolder::open(root, &output, &config.settings.keep).map_err(|problem| Failure::Site(vec![problem]))?;
 
     let log_path = BuildLog::path(root, folder.root());
-    let read_log = || {
-        let log = BuildLog::read(&log_path);
-        let program = publish::program(&log.head);
-        (log, program)
+    // Another process may have built the site since.
+    let memory = memory.filter(|memory| memory.file.is_still(&log_path) && !folder.was_interrupted());
+    let (mut last, found) = match memory {
+        Some(memory) => (Last::remember(memory, &log_path), None),
+        None => {
+            let (last, sources) = rayon::join(|| Last::read(&log_path), || source::scan(root, &layers));
+            (last, Some(Found::All(sources)))
+        }
     };
-    let ((mut log, (program, program_stamp)), sources) = rayon::join(read_log, || source::scan(root, &layers));
-    let started = sources.started;
+    let (program, program_stamp) = publish::program(&last.head);
     let mut origin = Fingerprinter::new("origin");
     origin.part(&config.fingerprint);
     layers.iter().for_each(|layer| {
         origin.text(layer);
     });
     let origin = Origin { program, config: origin.finish(), output: folder.root().display().to_string() };
-    let is_same_origin = log.is_there && log.head.origin == origin;
-    folder.begin(log.is_there).map_err(Failure::from)?;
-
+    let is_same_origin = last.is_there && last.head.origin == origin;
+    let boot = publish::boot();
+    folder.begin(last.is_there && last.head.boot == boot).map_err(Failure::from)?;
+    let found = found.unwrap_or_else(|| {
+        let looked = match changes {
+            Changes::Paths(paths) if is_same_origin && !last.has_links && !last.head.has_errors => {
+                source::look(root, &layers, paths.iter().map(String::as_str))
+            }
+            _ => None,
+        };
+        looked.map_or_else(|| Found::All(source::scan(root, &layers)), Found::Some)
+    });
     lap("sources");
+
     let known = if is_same_origin {
-        Known { rows: std::mem::take(&mut log.rows), started: log.head.started }
+        Known { rows: std::mem::take(&mut last.rows), started: last.head.started }
     } else {
+        last.parts = None;
         Known::default()
     };
-    let mut articles = article::read(root, sources, &config, known);
-    lap("article");
-    let mut traces = Traces::new(std::mem::take(&mut log.traces), std::mem::take(&mut log.queries), log.head.index);
-    if is_same_origin && is_nothing_due(&articles, &folder, &traces, &log.head, options) {
-        let mut report =
-            Report { articles: log.head.articles as usize, pages: log.head.pages as usize, ..Report::default() };
-        let warnings = traces.pages.iter().flat_map(|trace| trace.page.warnings()).cloned();
-        report.diagnostics = fold(config.warnings.into_iter().chain(articles.diagnostics).chain(warnings).collect());
-        if !options.strict || report.diagnostics.is_empty() {
-            folder.end()?;
-            report.took = began.elapsed();
-            return Ok(report);
+    let looks_at_files = matches!(found, Found::All(_));
+    let mut has_links = last.has_links;
+    let mut articles = match found {
+        Found::All(sources) => {
+            has_links = sources.has_links;
+            article::read(root, sources, &config, known)
         }
+        Found::Some(looked) => {
+            let is_old = |one: &Diagnostic| {
+                let path = one.place.as_ref().map_or("", |place| &*place.path);
+                !looked.paths.iter().any(|looked| path == looked || path.starts_with(&format!("{looked}/")))
+            };
+            let mut noticed: Vec<Diagnostic> = std::mem::take(&mut last.noticed).into_iter().filter(is_old).collect();
+            let mut articles = article::read_again(root, looked, &config, known);
+            noticed.append(&mut articles.diagnostics);
+            Articles { diagnostics: noticed, ..articles }
+        }
+    };
+    lap("article");
+    let is_quiet = is_same_origin && last.is_quiet(&articles.rows, options.now);
+    if is_quiet
+        && articles.change <= Change::Stamp
+        && !(last.head.has_errors || folder.must_be_walked() || options.verify || folder.was_interrupted())
+        && (!looks_at_files || publish::is_untouched(&folder, &last.traces))
+    {
+        let last = Last { has_links, ..last };
+        let (mut report, memory) = nothing_is_due(last, articles, &log_path)?;
         folder.end()?;
-        return Err(Failure::Site(report.diagnostics));
+        report.diagnostics = fold(config.warnings.into_iter().chain(report.diagnostics).collect());
+        if options.strict && !report.diagnostics.is_empty() {
+            return Err(Failure::Site(report.diagnostics));
+        }
+        report.took = began.elapsed();
+        report.stages = stages;
+        return Ok((report, Some(memory)));
     }
     if !is_same_origin {
         // Nothing rendered by another program or configuration is fresh; what is on disk may still be right.
-        traces.queries.clear();
-        traces.pages.iter_mut().for_each(|trace| trace.page = Default::default());
+        last.traces.queries.clear();
+        last.traces.pages.iter_mut().for_each(|trace| trace.page = Default::default());
     }
 
-    let mut diagnostics = std::mem::take(&mut articles.diagnostics);
+    let noticed = std::mem::take(&mut articles.diagnostics);
+    let mut diagnostics = noticed.clone();
     diagnostics.extend(config.warnings.iter().cloned());
     let give_up = |folder: &OutputFolder, mut diagnostics: Vec<Diagnostic>, problems: Vec<Diagnostic>| {
         diagnostics.extend(problems);
@@ -228,19 +346,29 @@ pub fn build(root: &Path, options: &Options, observer: &dyn Observer) -> Result<
         Ok(theme) => theme,
         Err(problems) => return Err(give_up(&folder, diagnostics, problems)),
     };
-    let index = Index::build(articles, &config, options.now);
+    // A log that is written anew needs no changes.
+    let changes = if is_same_origin { articles.changes() } else { RowChanges::default() };
+    let before = last.parts.as_ref().map(|parts| parts.addresses(&articles)).unwrap_or_default();
+    let (index, kept_plan, engine) = match last.parts {
+        Some(parts) if is_quiet && articles.change <= Change::Beside => {
+            let plan = theme.has_same_files(&parts.theme).then_some(parts.plan);
+            (parts.index.with_rows(articles.rows), plan, Some(parts.engine))
+        }
+        parts => (Index::build(articles.rows, &config, options.now), None, parts.map(|parts| parts.engine)),
+    };
     lap("index");
-    let plan = match Plan::build(&index, &config, &theme) {
+    let plan = match kept_plan.map_or_else(|| Plan::build(&index, &config, &theme), Ok) {
         Ok(plan) => plan,
         Err(problems) => return Err(give_up(&folder, diagnostics, problems)),
     };
     lap("plan");
-    let first_query = traces.queries.len() as u32;
-    let renderer = match Renderer::new(root.to_path_buf(), Arc::new(config), index, plan, theme, first_query) {
+    let renderer = match Renderer::new(root.to_path_buf(), Arc::new(config), index, plan, theme, engine) {
         Ok(renderer) => Arc::new(renderer),
         Err(problems) => return Err(give_up(&folder, diagnostics, problems)),
     };
-    let staged = match publish::stage(&renderer, &folder, traces, observer) {
+    let check = publish::Check { ground: last.head.ground, looks_at_files, first: &options.first };
+    let writer = if is_same_origin { None } else { Some(Writer::create(&log_path)?) };
+    let staged = match publish::stage(&renderer, &folder, last.traces, &check, writer, observer) {
         Ok(staged) => staged,
         Err(error) => {
             // What is staged only takes up room; that it cannot be cleared is no news after the error.
@@ -254,7 +382,8 @@ pub fn build(root: &Path, options: &Options, observer: &dyn Observer) -> Result<
     if is_refused && !options.keep_going {
         return Err(give_up(&folder, diagnostics, Vec::new()));
     }
-    let published = publish::publish(&renderer, &folder, &staged)?;
+    let mut published = publish::publish(&renderer, &folder, &staged, options.explain)?;
+    published.details.follow(before, &renderer);
     let last_write = Instant::now();
     lap("publish");
     if options.verify {
@@ -265,43 +394,40 @@ pub fn build(root: &Path, options: &Options, observer: &dyn Observer) -> Result<
     let mut report = Report {
         articles: renderer.index.stories.len(),
         pages: renderer.plan.outputs.iter().filter(is_page).count(),
-        rendered: published.rendered.len(),
+        rendered: published.rendered,
         written: published.written,
         removed: published.removed,
+        details: published.details,
         diagnostics: fold(diagnostics),
         ..Report::default()
     };
-    report.details.rendered = published.rendered;
     let head = Head {
         origin,
         program_stamp,
-        started,
+        started: articles.started,
         now: options.now.0,
+        next: renderer.index.next.map(|next| next.0),
         articles: report.articles as u64,
         pages: report.pages as u64,
-        index: renderer.index.fingerprint,
+        ground: renderer.ground(),
         has_errors: report.has_errors(),
+        boot,
     };
-    staged.write_log(&renderer, head, &log_path)?;
-    publish::remove_orphans(root, &log_path);
-    if report.written > 0 {
+    let record = publish::Record { head: head.clone(), rows: &renderer.index.rows, changes, file: last.file };
+    let (file, traces) = staged.write_log(&renderer, record, &log_path)?;
+    if looks_at_files {
+        publish::remove_orphans(root, &log_path);
+    }
+    if report.written > 0 && looks_at_files {
         publish::wait_for_clock(last_write);
     }
     folder.end()?;
     lap("log");
     report.took = began.elapsed();
     report.stages = stages;
-    Ok(report)
-}
-
-/// Whether this build has the same sources as the last one, no moment has passed between them, and the
-/// output folder is as it was left: then every page is fresh, since all answers are made from these.
-fn is_nothing_due(articles: &Articles, folder: &OutputFolder, traces: &Traces, last: &Head, options: &Options) -> bool {
-    if !articles.unchanged || last.has_errors || folder.must_be_walked() || options.verify || folder.was_interrupted() {
-        return false;
-    }
-    let (from, to) = (last.now.min(options.now.0), last.now.max(options.now.0));
-    let is_quiet =
-        from == to || timeline(&articles.rows, Timestamp(from)).first().is_none_or(|moment| moment.at.0 > to);
-    is_quiet && publish::is_untouched(folder, traces)
+    let memory = Arc::try_unwrap(renderer).ok().map(|renderer| {
+        let parts = Some(renderer.into_parts());
+        Memory { head, file, traces, rows: Vec::new(), parts, noticed, has_links }
+    });
+    Ok((report, memory))
 }

@@ -319,9 +319,9 @@ fn robots_may_read_everything_and_find_the_sitemap() {
 fn a_sitemap_is_split_at_fifty_thousand_addresses() {
     use std::sync::Arc;
 
+    use courant::article::Row;
     use courant::article::record::{Record, Story, TeaserCore, Text};
     use courant::article::time::Timestamp;
-    use courant::article::{Articles, Row};
     use courant::config::{Config, Overrides};
     use courant::fingerprint::Fingerprint;
     use courant::index::Index;
@@ -357,13 +357,13 @@ fn a_sitemap_is_split_at_fifty_thousand_addresses() {
     let folder = tempfile::TempDir::new().expect("a temporary folder");
     let layers = theme::layers(folder.path(), "broadsheet").expect("built in");
     let theme = Theme::load(folder.path(), layers, &rows, &config).expect("built in");
-    let index = Index::build(Articles { rows, ..Articles::default() }, &config, Timestamp(1_800_000_000));
+    let index = Index::build(rows, &config, Timestamp(1_800_000_000));
     let plan = Plan::build(&index, &config, &theme).expect("no collisions");
     assert_eq!(plan.sitemaps, 2);
     for number in 0..=2 {
         assert!(plan.outputs.contains(&Output::Sitemap(number)));
     }
-    let renderer = Renderer::new(folder.path().into(), Arc::new(config), index, plan, theme, 0).expect("a theme");
+    let renderer = Renderer::new(folder.path().into(), Arc::new(config), index, plan, theme, None).expect("a theme");
     let renderer = Arc::new(renderer);
     let part = |number: u32| {
         let page = renderer.render(Output::Sitemap(number)).expect("rendered");

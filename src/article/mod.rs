@@ -16,12 +16,13 @@ use std::fs;
 use std::path::Path;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::Fingerprint;
-use crate::source::{Source, Sources, Stamp};
+use crate::source::{Looked, Source, Sources, Stamp};
 pub use fields::{clean, has_forbidden, is_forbidden, plain_line};
 use front_matter::Reading;
 use record::{Record, Text};
@@ -56,10 +57,69 @@ pub struct Articles {
     pub rows: Vec<Row>,
     /// What is wrong with them.
     pub diagnostics: Vec<Diagnostic>,
-    /// Whether every source is the one of the last build.
-    pub unchanged: bool,
+    /// The rows that are not those of the last build, if only by their stamp.
+    pub changed: Vec<u32>,
+    /// Sources of the last build that are gone.
+    pub gone: Vec<Box<str>>,
+    /// The largest change among them.
+    pub change: Change,
     /// When the listing began.
     pub started: i64,
+}
+
+impl Articles {
+    /// What changed, for the log.
+    pub fn changes(&self) -> RowChanges {
+        let set = self.changed.iter().map(|at| self.rows[*at as usize].clone()).collect();
+        RowChanges { set, gone: self.gone.clone() }
+    }
+}
+
+/// How far a source is another one than in the last build.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// Not at all.
+    #[default]
+    None,
+    /// It was written anew with the same bytes.
+    Stamp,
+    /// Other bytes, but nothing that the index is made from: the body of an article, a template, replies.
+    Beside,
+    /// Anything.
+    Record,
+}
+
+/// What one build changed in the rows.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct RowChanges {
+    /// Rows that are new or another, sorted by path.
+    pub set: Vec<Row>,
+    /// Paths of sources that are gone.
+    pub gone: Vec<Box<str>>,
+}
+
+impl RowChanges {
+    /// Makes what was changed true. `rows` are sorted by path, before and after.
+    pub fn apply(self, rows: &mut Vec<Row>) {
+        let find = |rows: &[Row], path: &str| rows.binary_search_by(|row| (*row.path).cmp(path));
+        let mut new = Vec::new();
+        for row in self.set {
+            match find(rows, &row.path) {
+                Ok(at) => rows[at] = row,
+                Err(_) => new.push(row),
+            }
+        }
+        if !self.gone.is_empty() {
+            let gone: FxHashSet<usize> = self.gone.iter().filter_map(|path| find(rows, path).ok()).collect();
+            let mut at = 0..;
+            rows.retain(|_| at.next().is_none_or(|at| !gone.contains(&at)));
+        }
+        if !new.is_empty() {
+            rows.append(&mut new);
+            // Two sorted runs: this is one merge.
+            rows.sort_by(|a, b| a.path.cmp(&b.path));
+        }
+    }
 }
 
 /// What the last build knew.
@@ -73,56 +133,112 @@ pub struct Known {
 
 /// Reads the sources that the last build did not know.
 pub fn read(root: &Path, sources: Sources, config: &Config, known: Known) -> Articles {
-    let Sources { content, statics, data, themes, started, mut diagnostics } = sources;
+    let Sources { content, statics, data, themes, started, mut diagnostics, has_links: _ } = sources;
     let mut all: Vec<Source> = content;
     all.extend(data);
     all.extend(statics);
     all.extend(themes);
     all.sort_by(|a, b| a.path.cmp(&b.path));
-    let mut is_same = all.len() == known.rows.len();
+    let mut gone = Vec::new();
     let mut before = known.rows.into_iter().peekable();
     let pairs: Vec<(Source, Option<Row>)> = all
         .into_iter()
         .map(|source| {
-            while before.next_if(|row| row.path < source.path).is_some() {
-                is_same = false;
-            }
+            gone.extend(std::iter::from_fn(|| before.next_if(|row| row.path < source.path)).map(|row| row.path));
             let row = before.next_if(|row| row.path == source.path);
             (source, row)
         })
         .collect();
+    gone.extend(before.map(|row| row.path));
     let reading = Reading { zone: &config.time_zone, slugs: config.settings.slugs };
-    let read: Vec<Result<(Row, bool), Vec<Diagnostic>>> = pairs
+    let read: Vec<Result<(Row, Change), Vec<Diagnostic>>> = pairs
         .into_par_iter()
         .with_min_len(16)
         .map(|(source, row)| match row {
-            Some(row) if row.stamp == source.stamp && row.stamp.is_trusted(known.started) => Ok((row, true)),
-            row => read_one(root, source, row, &reading),
+            Some(row) if row.stamp == source.stamp && row.stamp.is_trusted(known.started) => Ok((row, Change::None)),
+            row => read_one(root, source, row.as_ref(), &reading),
         })
         .collect();
-    let mut rows = Vec::with_capacity(read.len());
+    let mut articles = Articles { gone, started, ..Articles::default() };
+    articles.rows.reserve_exact(read.len());
     for result in read {
         match result {
-            Ok((row, same)) => {
-                is_same &= same;
-                rows.push(row);
+            Ok((row, change)) => {
+                if change != Change::None {
+                    articles.changed.push(articles.rows.len() as u32);
+                    articles.change = articles.change.max(change);
+                }
+                articles.rows.push(row);
             }
             Err(problems) => {
-                is_same = false;
+                articles.change = Change::Record;
                 diagnostics.extend(problems);
             }
         }
     }
-    Articles { rows, diagnostics, unchanged: is_same, started }
+    if !articles.gone.is_empty() {
+        articles.change = Change::Record;
+    }
+    articles.diagnostics = diagnostics;
+    articles
 }
 
-/// Reads one source; whether its content is the known one.
+/// Reads only what was looked at; everything else is as in `known`.
+pub fn read_again(root: &Path, looked: Looked, config: &Config, known: Known) -> Articles {
+    let Known { mut rows, started } = known;
+    let mut diagnostics = looked.diagnostics;
+    let is_there = |path: &str| looked.sources.binary_search_by(|source| (*source.path).cmp(path)).is_ok();
+    let mut gone: Vec<Box<str>> = Vec::new();
+    for path in &looked.paths {
+        let below = format!("{path}/");
+        let start = rows.partition_point(|row| *row.path < *below);
+        let inside = rows[start..].iter().take_while(|row| row.path.starts_with(&below));
+        let itself = rows.binary_search_by(|row| (*row.path).cmp(path)).ok().map(|at| &rows[at]);
+        gone.extend(inside.chain(itself).filter(|row| !is_there(&row.path)).map(|row| row.path.clone()));
+    }
+    gone.sort_unstable();
+    gone.dedup();
+    let reading = Reading { zone: &config.time_zone, slugs: config.settings.slugs };
+    let find = |rows: &[Row], path: &str| rows.binary_search_by(|row| (*row.path).cmp(path)).ok();
+    let read: Vec<Result<(Row, Change), Vec<Diagnostic>>> = looked
+        .sources
+        .into_par_iter()
+        .map(|source| {
+            let row = find(&rows, &source.path).map(|at| &rows[at]);
+            read_one(root, source, row, &reading)
+        })
+        .collect();
+    let mut change = if gone.is_empty() { Change::None } else { Change::Record };
+    let mut set = Vec::new();
+    for result in read {
+        match result {
+            Ok((row, one)) => {
+                change = change.max(one);
+                if one != Change::None {
+                    set.push(row);
+                }
+            }
+            Err(problems) => {
+                change = Change::Record;
+                diagnostics.extend(problems);
+            }
+        }
+    }
+    let paths: Vec<Box<str>> = set.iter().map(|row| row.path.clone()).collect();
+    let changes = RowChanges { set, gone };
+    let gone = changes.gone.clone();
+    changes.apply(&mut rows);
+    let changed = paths.iter().filter_map(|path| find(&rows, path)).map(|at| at as u32).collect();
+    Articles { rows, diagnostics, changed, gone, change, started }
+}
+
+/// Reads one source; how far it is another than the known one.
 fn read_one(
     root: &Path,
     source: Source,
-    known: Option<Row>,
+    known: Option<&Row>,
     reading: &Reading<'_>,
-) -> Result<(Row, bool), Vec<Diagnostic>> {
+) -> Result<(Row, Change), Vec<Diagnostic>> {
     let path = &*source.path;
     let bytes = fs::read(root.join(path)).map_err(|error| {
         vec![
@@ -135,7 +251,8 @@ fn read_one(
     if let Some(row) = known
         && row.content == content
     {
-        return Ok((Row { stamp: source.stamp, ..row }, true));
+        let change = if row.stamp == source.stamp { Change::None } else { Change::Stamp };
+        return Ok((Row { stamp: source.stamp, ..row.clone() }, change));
     }
     let mut core = Fingerprint::default();
     let record = if is_markdown(path) {
@@ -151,7 +268,13 @@ fn read_one(
     } else {
         Record::File(dimensions(path, &bytes)).encode()
     };
-    Ok((Row { path: source.path, stamp: source.stamp, content, core, record }, false))
+    let is_beside = ["themes/", "data/"].iter().any(|folder| path.starts_with(folder)) || is_replies(path);
+    let is_story = core != Fingerprint::default();
+    let change = match known {
+        Some(row) if is_beside || is_story && row.record == record => Change::Beside,
+        _ => Change::Record,
+    };
+    Ok((Row { path: source.path, stamp: source.stamp, content, core, record }, change))
 }
 
 /// Whether the file is Markdown of the content folder.

@@ -10,13 +10,14 @@ mod terms;
 
 use std::ops::Range;
 use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::article::record::{Kind, Record, SectionFile, Story};
 use crate::article::time::Timestamp;
-use crate::article::{Articles, Row, title_of_name};
+use crate::article::{Row, title_of_name};
 use crate::config::{Config, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::plan::address;
@@ -122,6 +123,11 @@ pub struct Index {
     /// Of everything above but the rows: whatever is answered from the index alone is the same as long as
     /// this is.
     pub fingerprint: Fingerprint,
+    /// Of all sources that are neither stories nor the theme's: whatever is answered from them and the index
+    /// is the same as long as this is.
+    pub files: Fingerprint,
+    /// The first moment after "now" at which another index would come of the same rows.
+    pub next: Option<Timestamp>,
     /// The role of each row.
     roles: Vec<Role>,
 }
@@ -157,19 +163,23 @@ struct Seed {
 
 impl Index {
     /// Puts the articles in order as of `now`.
-    pub fn build(articles: Articles, config: &Config, now: Timestamp) -> Self {
-        let rows = articles.rows;
+    pub fn build(rows: Vec<Row>, config: &Config, now: Timestamp) -> Self {
+        let next = AtomicI64::new(i64::MAX);
         let seeds: Vec<Option<Seed>> = rows
             .par_iter()
             .enumerate()
             .with_min_len(64)
             .map(|(number, row)| match crate::article::is_markdown(&row.path).then(|| row.record()) {
-                Some(Record::Story(story)) if is_visible(&story, now, config) => {
-                    Some(seed(number as u32, row, &story, &rows, config))
+                Some(Record::Story(story)) => {
+                    for (at, _) in moments(&story).filter(|(at, _)| *at > now) {
+                        next.fetch_min(at.0, Ordering::Relaxed);
+                    }
+                    is_visible(&story, now, config).then(|| seed(number as u32, row, &story, &rows, config))
                 }
                 _ => None,
             })
             .collect();
+        let next = Some(next.into_inner()).filter(|at| *at < i64::MAX).map(Timestamp);
         let mut roles: Vec<Role> = rows
             .iter()
             .zip(&seeds)
@@ -249,7 +259,22 @@ impl Index {
             fingerprint.number(author.row.is_some().into());
         }
         let fingerprint = fingerprint.finish();
-        Self { rows, stories, pages, sections, terms, months, fingerprint, roles }
+        let files = files(&rows, &roles);
+        Self { rows, stories, pages, sections, terms, months, fingerprint, files, next, roles }
+    }
+
+    /// Whether it was made from so many rows.
+    pub fn has_rows(&self, count: usize) -> bool {
+        self.roles.len() == count
+    }
+
+    /// The same index after a change that it does not see ([`Change::Beside`](crate::article::Change)):
+    /// `rows` are the same sources, with other bytes.
+    pub fn with_rows(mut self, rows: Vec<Row>) -> Self {
+        debug_assert_eq!(rows.len(), self.roles.len());
+        self.files = files(&rows, &self.roles);
+        self.rows = rows;
+        self
     }
 
     /// The row of a source.
@@ -297,6 +322,25 @@ impl Index {
     }
 }
 
+/// The fingerprint of all sources that are neither stories nor the theme's.
+fn files(rows: &[Row], roles: &[Role]) -> Fingerprint {
+    let mut fingerprint = Fingerprinter::new("files");
+    for (row, _) in rows.iter().zip(roles).filter(|(_, role)| **role == Role::Other) {
+        if !row.path.starts_with("themes/") {
+            fingerprint.text(&row.path).part(&row.content);
+        }
+    }
+    fingerprint.finish()
+}
+
+/// The moments at which an article becomes visible or invisible, and the name of each.
+fn moments(story: &Story<'_>) -> impl Iterator<Item = (Timestamp, &'static str)> + use<> {
+    let start = starts(story);
+    let is_ever_visible = !story.draft && story.expires.is_none_or(|end| end > start);
+    let expires = story.expires.map(|end| (end, "expired"));
+    [Some((start, "published")), expires].into_iter().flatten().filter(move |_| is_ever_visible)
+}
+
 /// Every moment after `now` at which one of the rows becomes visible or invisible, soonest first.
 pub fn timeline(rows: &[Row], now: Timestamp) -> Vec<Moment> {
     let mut moments: Vec<Moment> = rows
@@ -304,29 +348,13 @@ pub fn timeline(rows: &[Row], now: Timestamp) -> Vec<Moment> {
         .filter(|row| crate::article::is_markdown(&row.path))
         .flat_map_iter(|row| {
             let mut found = Vec::new();
-            if let Record::Story(story) = row.record()
-                && !story.draft
-            {
-                let mut add = |at: Timestamp, event| {
-                    if at > now {
-                        found.push(Moment {
-                            at,
-                            event,
-                            path: row.path.to_string(),
-                            title: story.core.title.to_string(),
-                        });
-                    }
-                };
-                let start = starts(&story);
-                match story.expires {
-                    Some(end) if end <= start => {}
-                    end => {
-                        add(start, "published");
-                        if let Some(end) = end {
-                            add(end, "expired");
-                        }
-                    }
-                }
+            if let Record::Story(story) = row.record() {
+                found.extend(self::moments(&story).filter(|(at, _)| *at > now).map(|(at, event)| Moment {
+                    at,
+                    event,
+                    path: row.path.to_string(),
+                    title: story.core.title.to_string(),
+                }));
             }
             found
         })

@@ -18,6 +18,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::{Index, Role, StoryId};
 use crate::render::theme::Theme;
+use crate::render::trace::file_id;
 
 /// One file that must exist in the output folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,6 +107,8 @@ pub const SITEMAP_LIMIT: usize = 50_000;
 pub struct Plan {
     /// The outputs in the order in which they are published.
     pub outputs: Vec<Output>,
+    /// The [`file_id`] of the file of each.
+    pub files: Vec<u64>,
     /// The listings.
     pub listings: Vec<Listing>,
     /// The redirects.
@@ -124,7 +127,14 @@ impl Plan {
         let listings = listings(index, config);
         let listing_by_path =
             listings.iter().enumerate().map(|(at, listing)| (listing.path.clone(), at as u32)).collect();
-        let mut plan = Self { outputs: Vec::new(), listings, aliases: Vec::new(), sitemaps: 0, listing_by_path };
+        let mut plan = Self {
+            outputs: Vec::new(),
+            files: Vec::new(),
+            listings,
+            aliases: Vec::new(),
+            sitemaps: 0,
+            listing_by_path,
+        };
         plan.add_files(index, theme);
         plan.outputs.extend((0..index.stories.len()).map(|id| Output::Story(id as StoryId)));
         plan.outputs.extend((0..index.pages.len()).map(|at| Output::Page(at as u32)));
@@ -135,6 +145,8 @@ impl Plan {
             plan.sitemaps = addresses.div_ceil(SITEMAP_LIMIT) as u32;
         }
         plan.outputs.extend((0..=plan.sitemaps).map(Output::Sitemap));
+        let file = |output: &Output| file_id(&plan.path(*output, index, config, theme));
+        plan.files = plan.outputs.par_iter().with_min_len(256).map(file).collect();
         let collisions = plan.collisions(index, config, theme);
         if collisions.is_empty() { Ok(plan) } else { Err(collisions) }
     }
@@ -338,11 +350,8 @@ impl Plan {
         seen.reserve(self.outputs.len());
         let mut problems = Vec::new();
         let path_of = |output: Output| self.path(output, index, config, theme);
-        let hash = |path: &str| xxhash_rust::xxh3::xxh3_64(path.as_bytes());
-        let hashes: Vec<u64> =
-            self.outputs.par_iter().with_min_len(256).map(|output| hash(&path_of(*output))).collect();
-        for (number, (output, hash)) in self.outputs.iter().zip(hashes).enumerate() {
-            if let Some(other) = seen.insert(hash, number as u32) {
+        for (number, (output, file)) in self.outputs.iter().zip(&self.files).enumerate() {
+            if let Some(other) = seen.insert(*file, number as u32) {
                 let other = self.outputs[other as usize];
                 let path = path_of(*output);
                 if path_of(other) == path {
@@ -351,17 +360,16 @@ impl Plan {
             }
         }
         // A file and a folder of the same name: one would remove the other.
-        for output in &self.outputs {
+        let both = self.outputs.par_iter().with_min_len(256).flat_map_iter(|output| {
             let path = path_of(*output);
             let folders = memchr::memchr_iter(b'/', path.as_bytes()).map(|end| &path[..end]);
-            for folder in folders {
-                if let Some(file) = seen.get(&hash(folder)).map(|at| self.outputs[*at as usize])
-                    && path_of(file) == folder
-                {
-                    problems.push(self.collision(folder, file, *output, index, theme));
-                }
-            }
-        }
+            let files = folders.filter_map(|folder| {
+                let file = self.outputs[*seen.get(&file_id(folder))? as usize];
+                (path_of(file) == folder).then(|| self.collision(folder, file, *output, index, theme))
+            });
+            files.collect::<Vec<_>>()
+        });
+        problems.extend(both.collect::<Vec<_>>());
         problems
     }
 

@@ -1,29 +1,35 @@
 //! The build log: what the last build knew, so that this one need not find it out again.
 //!
-//! One file in `.courant/` for each output folder. It is written beside itself and renamed; a log that is
-//! missing, damaged, from another version or another folder is an empty log, and an empty log only costs
-//! time. `.courant/` may be deleted at any moment.
+//! One file in `.courant/` for each output folder. A log that is missing, damaged, from another version or
+//! another folder is an empty log, and an empty log only costs time. `.courant/` may be deleted at any
+//! moment.
+//!
+//! The file is its magic and then segments. The first one, the base, holds everything; each later one holds
+//! what one build changed. A base is written beside the old file and renamed, while the pages are still
+//! being rendered, so that a million traces are never in memory; a change is appended with a single write.
+//! When the changes have grown to a quarter of the base, the next build writes a new base.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::FolderError;
-use crate::article::Row;
+use crate::article::{Row, RowChanges};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
+use crate::render::Ground;
 use crate::render::query::Query;
-use crate::render::trace::Trace;
+use crate::render::trace::{Trace, TraceChanges, Traces};
 use crate::source::Stamp;
 
 /// The folder of logs and caches, in the site's folder.
 pub const LOG_FOLDER: &str = ".courant";
 
 /// The first bytes of a log; the number grows with its format.
-const MAGIC: &[u8; 16] = b"courant log 002\n";
+const MAGIC: &[u8; 16] = b"courant log 003\n";
 
 /// What everything in a log depends on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
@@ -41,14 +47,30 @@ pub struct Origin {
 pub struct BuildLog {
     /// What it depends on.
     pub head: Head,
-    /// The sources.
+    /// The sources, sorted by path.
     pub rows: Vec<Row>,
     /// The pages.
-    pub traces: Vec<Trace>,
-    /// The queries that the traces number.
-    pub queries: Vec<(Query, Fingerprint)>,
+    pub traces: Traces,
     /// Whether there was a log at all.
     pub is_there: bool,
+    /// The file as it was read.
+    pub file: LogFile,
+}
+
+/// A log's file, as far as writing on depends on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LogFile {
+    /// Its stamp: another one shows that another process has written it.
+    pub stamp: Stamp,
+    /// Bytes of the base.
+    base: u64,
+}
+
+impl LogFile {
+    /// Whether the file at `path` is still the one that was read or written.
+    pub fn is_still(&self, path: &Path) -> bool {
+        fs::metadata(path).is_ok_and(|metadata| Stamp::of_output(&metadata) == self.stamp)
+    }
 }
 
 /// The head of a log.
@@ -62,17 +84,37 @@ pub struct Head {
     pub started: i64,
     /// The moment as of which the site was built, seconds since 1970.
     pub now: i64,
+    /// The next moment at which the output changes without an edit.
+    pub next: Option<i64>,
     /// Visible articles.
     pub articles: u64,
     /// Pages.
     pub pages: u64,
-    /// The fingerprint of the index.
-    pub index: Fingerprint,
+    /// What all answers were made from.
+    pub ground: Ground,
     /// Whether it went on in spite of errors: then they are to be found again.
     pub has_errors: bool,
+    /// Which run of the machine wrote it: after a power failure the end of the file may be missing.
+    pub boot: Fingerprint,
 }
 
-/// A part of a log: rows, traces or queries, so many that they fit into memory several times.
+/// What one build changed.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Changes {
+    pub(super) rows: RowChanges,
+    pub(super) traces: TraceChanges,
+}
+
+/// The end of a segment: what it is made of. It is followed by its own length and checksum.
+#[derive(Debug, Serialize, Deserialize)]
+struct Tail {
+    head: Head,
+    parts: Vec<Part>,
+    /// Where the segment begins.
+    start: u64,
+}
+
+/// Bytes with a checksum: so many items that they fit into memory several times.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Part {
     kind: Kind,
@@ -85,10 +127,14 @@ enum Kind {
     Rows,
     Traces,
     Queries,
+    Changes,
 }
 
 /// How many rows, traces or queries a part holds.
 const PART_ITEMS: usize = 1024;
+
+/// The length and the checksum behind a tail.
+const TRAILER: u64 = 4 + 16;
 
 impl BuildLog {
     /// Where the log for an output folder is.
@@ -102,36 +148,55 @@ impl BuildLog {
         File::open(path).ok().and_then(Self::decode).unwrap_or_default()
     }
 
-    /// A log is its magic, the parts, the head with the length and checksum of each part, and a trailer:
-    /// the head's length and checksum.
     fn decode(mut file: File) -> Option<Self> {
-        let (head, parts) = head_of(&mut file)?;
-        let mut log = Self { head, is_there: true, ..Self::default() };
-        file.seek(io::SeekFrom::Start(0)).ok()?;
+        let metadata = file.metadata().ok()?;
         let mut magic = [0; MAGIC.len()];
         file.read_exact(&mut magic).ok()?;
         if magic != *MAGIC {
             return None;
         }
+        let mut segments = Vec::new();
+        let mut end = metadata.len();
+        while end > MAGIC.len() as u64 {
+            let tail = tail_before(&mut file, end)?;
+            let base_end = end;
+            end = tail.start;
+            segments.push((tail, base_end));
+        }
+        segments.reverse();
+        let (base, base_end) = segments.first()?;
+        let stamp = Stamp::of_output(&metadata);
+        let mut log = Self { is_there: true, file: LogFile { stamp, base: *base_end }, ..Self::default() };
+        log.decode_base(&mut file, &base.parts)?;
+        for (segment, _) in &segments[1..] {
+            let [part] = segment.parts[..] else { return None };
+            file.seek(io::SeekFrom::Start(segment.start)).ok()?;
+            let changes: Changes = postcard::from_bytes(&part.read(&mut file)?).ok()?;
+            changes.rows.apply(&mut log.rows);
+            log.traces.apply(changes.traces)?;
+        }
+        log.head = segments.pop()?.0.head;
+        Some(log)
+    }
+
+    fn decode_base(&mut self, file: &mut File, parts: &[Part]) -> Option<()> {
+        file.seek(io::SeekFrom::Start(MAGIC.len() as u64)).ok()?;
+        let (mut pages, mut queries) = (Vec::new(), Vec::new());
         // A few parts at a time: the bytes of all of them would double the memory.
-        for few in parts.chunks(2 * rayon::current_num_threads()) {
-            let mut buffers = Vec::with_capacity(few.len());
-            for part in few {
-                let mut bytes = vec![0; usize::try_from(part.length).ok()?];
-                file.read_exact(&mut bytes).ok()?;
-                buffers.push((part, bytes));
-            }
+        for few in parts.chunks(4 * rayon::current_num_threads()) {
+            let bytes: Option<Vec<_>> = few.iter().map(|part| part.read_unchecked(file)).collect();
             let decoded: Option<Vec<Decoded>> =
-                buffers.into_par_iter().map(|(part, bytes)| decode_part(part, &bytes)).collect();
+                few.par_iter().zip(bytes?).map(|(part, bytes)| part.decode(&bytes)).collect();
             for one in decoded? {
                 match one {
-                    Decoded::Rows(mut rows) => log.rows.append(&mut rows),
-                    Decoded::Traces(mut traces) => log.traces.append(&mut traces),
-                    Decoded::Queries(mut queries) => log.queries.append(&mut queries),
+                    Decoded::Rows(mut some) => self.rows.append(&mut some),
+                    Decoded::Traces(mut some) => pages.append(&mut some),
+                    Decoded::Queries(mut some) => queries.append(&mut some),
                 }
             }
         }
-        Some(log)
+        self.traces = Traces::new(pages, queries);
+        Some(())
     }
 }
 
@@ -141,116 +206,225 @@ enum Decoded {
     Queries(Vec<(Query, Fingerprint)>),
 }
 
-fn decode_part(part: &Part, bytes: &[u8]) -> Option<Decoded> {
-    if Fingerprint::of(bytes) != part.checksum {
-        return None;
+impl Part {
+    fn of(kind: Kind, bytes: &[u8]) -> Self {
+        Self { kind, length: bytes.len() as u64, checksum: Fingerprint::of(bytes) }
     }
-    match part.kind {
-        Kind::Rows => postcard::from_bytes(bytes).ok().map(Decoded::Rows),
-        Kind::Traces => postcard::from_bytes(bytes).ok().map(Decoded::Traces),
-        Kind::Queries => postcard::from_bytes(bytes).ok().map(Decoded::Queries),
+
+    fn read_unchecked(&self, file: &mut File) -> Option<Vec<u8>> {
+        let mut bytes = vec![0; usize::try_from(self.length).ok()?];
+        file.read_exact(&mut bytes).ok()?;
+        Some(bytes)
+    }
+
+    fn read(&self, file: &mut File) -> Option<Vec<u8>> {
+        self.read_unchecked(file).filter(|bytes| Fingerprint::of(bytes) == self.checksum)
+    }
+
+    fn decode(&self, bytes: &[u8]) -> Option<Decoded> {
+        if Fingerprint::of(bytes) != self.checksum {
+            return None;
+        }
+        match self.kind {
+            Kind::Rows => postcard::from_bytes(bytes).ok().map(Decoded::Rows),
+            Kind::Traces => postcard::from_bytes(bytes).ok().map(Decoded::Traces),
+            Kind::Queries => postcard::from_bytes(bytes).ok().map(Decoded::Queries),
+            Kind::Changes => None,
+        }
     }
 }
 
-/// The head of a log, whose checksum is right, and the list of its parts.
-fn head_of(file: &mut File) -> Option<(Head, Vec<Part>)> {
-    let length = file.metadata().ok()?.len();
-    file.seek(io::SeekFrom::Start(length.checked_sub(20)?)).ok()?;
-    let mut trailer = [0; 20];
+/// The tail of the segment that ends at `end`, whose checksum is right.
+fn tail_before(file: &mut File, end: u64) -> Option<Tail> {
+    file.seek(io::SeekFrom::Start(end.checked_sub(TRAILER)?)).ok()?;
+    let mut trailer = [0; TRAILER as usize];
     file.read_exact(&mut trailer).ok()?;
     let (size, checksum) = trailer.split_at(4);
     let size = u32::from_le_bytes(size.try_into().ok()?);
-    file.seek(io::SeekFrom::Start(length.checked_sub(20 + u64::from(size))?)).ok()?;
-    let mut head = vec![0; size as usize];
-    file.read_exact(&mut head).ok()?;
-    if Fingerprint::of(&head).bytes() != checksum {
+    let at = end.checked_sub(TRAILER + u64::from(size))?;
+    file.seek(io::SeekFrom::Start(at)).ok()?;
+    let mut bytes = vec![0; size as usize];
+    file.read_exact(&mut bytes).ok()?;
+    if Fingerprint::of(&bytes).bytes() != checksum {
         return None;
     }
-    postcard::from_bytes(&head).ok()
+    let tail: Tail = postcard::from_bytes(&bytes).ok()?;
+    let length: u64 = tail.parts.iter().map(|part| part.length).sum();
+    (tail.start >= MAGIC.len() as u64 && tail.start + length == at).then_some(tail)
 }
 
-/// Writes a log beside the old one and renames it.
+fn encode<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
+    postcard::to_stdvec(value).expect("encoding into memory does not fail")
+}
+
+/// A base that is being written. Threads hand in traces while they render.
+#[derive(Debug)]
+pub struct Writer {
+    path: PathBuf,
+    temporary: PathBuf,
+    /// Traces of each thread that do not fill a part yet.
+    waiting: Vec<Mutex<Vec<Trace>>>,
+    base: Mutex<Base>,
+}
+
+#[derive(Debug)]
+struct Base {
+    file: BufWriter<File>,
+    parts: Vec<Part>,
+    length: u64,
+}
+
+impl Base {
+    fn add(&mut self, kind: Kind, bytes: &[u8]) -> io::Result<()> {
+        self.parts.push(Part::of(kind, bytes));
+        self.length += bytes.len() as u64;
+        self.file.write_all(bytes)
+    }
+}
+
+impl Writer {
+    /// Begins a base that will stand at `path`.
+    ///
+    /// # Errors
+    /// The machine failed.
+    pub fn create(path: &Path) -> Result<Self, FolderError> {
+        let temporary = path.with_extension("log.new");
+        let begin = || {
+            let mut file = BufWriter::with_capacity(1 << 18, File::create(&temporary)?);
+            file.write_all(MAGIC)?;
+            Ok(Base { file, parts: Vec::new(), length: MAGIC.len() as u64 })
+        };
+        let base = begin().map_err(|error| FolderError::new("write", path, error))?;
+        let waiting = (0..=rayon::current_num_threads()).map(|_| Mutex::default()).collect();
+        Ok(Self { path: path.to_path_buf(), temporary, waiting, base: Mutex::new(base) })
+    }
+
+    /// Takes a trace.
+    ///
+    /// # Errors
+    /// The machine failed.
+    pub(super) fn trace(&self, trace: Trace) -> Result<(), FolderError> {
+        // The first place is for callers that are no threads of the pool.
+        let thread = rayon::current_thread_index().map_or(0, |at| at + 1);
+        let full = {
+            let mut waiting = self.waiting[thread].lock().expect("no panic while locked");
+            waiting.push(trace);
+            if waiting.len() < PART_ITEMS / 4 {
+                return Ok(());
+            }
+            std::mem::take(&mut *waiting)
+        };
+        self.add(Kind::Traces, &full)
+    }
+
+    fn add<T: Serialize>(&self, kind: Kind, items: &[T]) -> Result<(), FolderError> {
+        let bytes = encode(items);
+        let mut base = self.base.lock().expect("no panic while locked");
+        base.add(kind, &bytes).map_err(|error| FolderError::new("write", &self.path, error))
+    }
+
+    /// Writes traces that are in memory, in their order.
+    pub(super) fn traces(&self, traces: &[Trace]) -> Result<(), FolderError> {
+        self.add_all(Kind::Traces, traces)
+    }
+
+    fn add_all<T: Serialize + Sync>(&self, kind: Kind, items: &[T]) -> Result<(), FolderError> {
+        let mut base = self.base.lock().expect("no panic while locked");
+        for few in items.chunks(2 * rayon::current_num_threads() * PART_ITEMS) {
+            let encoded: Vec<Vec<u8>> = few.par_chunks(PART_ITEMS).map(encode).collect();
+            for bytes in encoded {
+                base.add(kind, &bytes).map_err(|error| FolderError::new("write", &self.path, error))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Completes the base and puts it into place.
+    ///
+    /// # Errors
+    /// The machine failed; the old log is still there.
+    pub(super) fn finish(
+        mut self,
+        head: &Head,
+        rows: &[Row],
+        queries: &[(Query, Fingerprint)],
+    ) -> Result<LogFile, FolderError> {
+        for waiting in std::mem::take(&mut self.waiting) {
+            self.add(Kind::Traces, &waiting.into_inner().expect("no panic while locked"))?;
+        }
+        self.add_all(Kind::Rows, rows)?;
+        self.add_all(Kind::Queries, queries)?;
+        let base = self.base.get_mut().expect("no panic while locked");
+        let tail = Tail { head: head.clone(), parts: std::mem::take(&mut base.parts), start: MAGIC.len() as u64 };
+        let mut end = || {
+            let tail = sealed(&tail);
+            base.file.write_all(&tail)?;
+            base.file.flush()?;
+            fs::rename(&self.temporary, &self.path)?;
+            let stamp = Stamp::of_output(&base.file.get_ref().metadata()?);
+            Ok(LogFile { stamp, base: base.length + tail.len() as u64 })
+        };
+        end().map_err(|error| FolderError::new("write", &self.path, error))
+    }
+}
+
+impl Drop for Writer {
+    /// Removes what a build that was given up has written; after `finish` there is nothing.
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.temporary);
+    }
+}
+
+/// A tail with its length and checksum.
+fn sealed(tail: &Tail) -> Vec<u8> {
+    let mut bytes = encode(tail);
+    let checksum = Fingerprint::of(&bytes);
+    let size = bytes.len() as u32;
+    bytes.extend(size.to_le_bytes());
+    bytes.extend(checksum.bytes());
+    bytes
+}
+
+/// Appends what a build changed to the log `path`. False if a new base is due instead, or if the file is
+/// not the one that was read.
 ///
 /// # Errors
-/// The machine failed; the old log is still there.
-pub(super) fn write(
-    path: &Path,
-    head: Head,
-    rows: &[Row],
-    traces: impl IndexedParallelIterator<Item = Trace> + Clone,
-    queries: &Numbering<'_>,
-) -> Result<(), FolderError> {
-    let temporary = path.with_extension("log.new");
-    let write = || -> io::Result<()> {
-        let mut parts: Vec<Part> = Vec::new();
-        let mut file = BufWriter::with_capacity(1 << 18, File::create(&temporary)?);
-        file.write_all(MAGIC)?;
-        let mut add = |kind: Kind, bytes: Vec<u8>| {
-            parts.push(Part { kind, length: bytes.len() as u64, checksum: Fingerprint::of(&bytes) });
-            file.write_all(&bytes)
+/// The machine failed; the log is then damaged, which is to say empty.
+pub(super) fn append(path: &Path, log: &mut LogFile, head: &Head, changes: &Changes) -> Result<bool, FolderError> {
+    let bytes = encode(changes);
+    let mut write = || {
+        let mut file = match File::options().append(true).open(path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(error),
         };
-        let few = 2 * rayon::current_num_threads() * PART_ITEMS;
-        for few in rows.chunks(few) {
-            let encoded: Vec<Vec<u8>> = few.par_chunks(PART_ITEMS).map(encode).collect();
-            encoded.into_iter().try_for_each(|bytes| add(Kind::Rows, bytes))?;
+        let start = log.stamp.length;
+        let is_due = start + bytes.len() as u64 - log.base > log.base / 4 + (64 << 10);
+        if is_due || Stamp::of_output(&file.metadata()?) != log.stamp {
+            return Ok(false);
         }
-        for start in (0..traces.len()).step_by(few) {
-            let few = traces.clone().skip(start).take(few);
-            let encoded: Vec<Vec<u8>> = few.chunks(PART_ITEMS).map(|traces| encode(&traces)).collect();
-            encoded.into_iter().try_for_each(|bytes| add(Kind::Traces, bytes))?;
-        }
-        queries.kept.chunks(PART_ITEMS).try_for_each(|few| {
-            let few: Vec<&(Query, Fingerprint)> = few.iter().map(|at| &queries.all[*at as usize]).collect();
-            add(Kind::Queries, encode(&few))
-        })?;
-        let encoded = postcard::to_stdvec(&(&head, &parts)).map_err(io::Error::other)?;
-        file.write_all(&encoded)?;
-        file.write_all(&(encoded.len() as u32).to_le_bytes())?;
-        file.write_all(Fingerprint::of(&encoded).bytes())?;
-        file.flush()?;
-        fs::rename(&temporary, path)
+        let tail = Tail { head: head.clone(), parts: vec![Part::of(Kind::Changes, &bytes)], start };
+        let mut bytes = bytes.clone();
+        bytes.extend(sealed(&tail));
+        file.write_all(&bytes)?;
+        log.stamp = Stamp::of_output(&file.metadata()?);
+        Ok(true)
     };
     write().map_err(|error| FolderError::new("write", path, error))
 }
 
-fn encode<T: Serialize>(items: &[T]) -> Vec<u8> {
-    postcard::to_stdvec(items).expect("encoding into memory does not fail")
+/// Notes that sources have other stamps and the same bytes, so that the next build need not read them. If
+/// that cannot be appended, it will read them.
+///
+/// # Errors
+/// The machine failed.
+pub fn note_stamps(path: &Path, log: &mut LogFile, head: &Head, rows: RowChanges) -> Result<(), FolderError> {
+    append(path, log, head, &Changes { rows, traces: TraceChanges::default() }).map(|_| ())
 }
 
-/// Renumbers queries so that only those remain that a trace numbers, each once.
-pub(super) struct Numbering<'a> {
-    all: &'a [(Query, Fingerprint)],
-    new: Vec<u32>,
-    kept: Vec<u32>,
-    /// Where the queries of two builds are put together, the same one may stand in both.
-    known: Option<FxHashMap<&'a Query, u32>>,
-}
-
-impl<'a> Numbering<'a> {
-    const UNSEEN: u32 = u32::MAX;
-
-    pub(super) fn new(all: &'a [(Query, Fingerprint)], may_repeat: bool) -> Self {
-        Self { all, new: vec![Self::UNSEEN; all.len()], kept: Vec::new(), known: may_repeat.then(FxHashMap::default) }
-    }
-
-    /// Gives the queries of a trace their new numbers.
-    pub(super) fn renumber(&mut self, numbers: &mut [u32]) {
-        for number in numbers {
-            let at = *number as usize;
-            if self.new[at] == Self::UNSEEN {
-                let next = self.kept.len() as u32;
-                let new = match &mut self.known {
-                    Some(known) => *known.entry(&self.all[at].0).or_insert(next),
-                    None => next,
-                };
-                if new == next {
-                    self.kept.push(at as u32);
-                }
-                self.new[at] = new;
-            }
-            *number = self.new[at];
-        }
-    }
+/// Which run of the machine this is; known on Linux only, elsewhere all are one.
+pub fn boot() -> Fingerprint {
+    fs::read("/proc/sys/kernel/random/boot_id").map(|id| Fingerprint::of(&id)).unwrap_or_default()
 }
 
 /// The fingerprint of the running program, taken from the log if its file is the one that wrote it.
@@ -299,12 +473,12 @@ pub fn remove_orphans(site: &Path, current: &Path) {
     for entry in entries.flatten() {
         let path = entry.path();
         let is_log = path.extension().is_some_and(|ending| ending == "log") && path != current;
-        if is_log
-            && File::open(&path)
-                .ok()
-                .and_then(|mut file| head_of(&mut file))
-                .is_none_or(|(head, _)| !Path::new(&head.origin.output).exists())
-        {
+        let output_of = |path: &Path| {
+            let mut file = File::open(path).ok()?;
+            let end = file.metadata().ok()?.len();
+            Some(tail_before(&mut file, end)?.head.origin.output)
+        };
+        if is_log && output_of(&path).is_none_or(|output| !Path::new(&output).exists()) {
             let _ = fs::remove_file(path);
         }
     }
@@ -314,37 +488,70 @@ pub fn remove_orphans(site: &Path, current: &Path) {
 mod tests {
     use super::*;
 
-    fn write_one(path: &Path) {
-        let head = Head { origin: Origin { output: "/x".into(), ..Origin::default() }, now: 7, ..Head::default() };
-        let row = Row {
-            path: "content/a.md".into(),
+    fn row(path: &str) -> Row {
+        Row {
+            path: path.into(),
             stamp: Stamp { length: 3, modified: 4 },
             content: Fingerprint::of(b"a"),
             core: Fingerprint::default(),
             record: Box::new([1, 2, 3]),
+        }
+    }
+
+    fn trace(path: &str) -> Trace {
+        let page = crate::render::PageTrace { shared: Box::new([1, 0]), ..Default::default() };
+        Trace { path: path.into(), page, ..Trace::default() }
+    }
+
+    fn write_base(path: &Path) -> (Head, LogFile) {
+        let head = Head { origin: Origin { output: "/x".into(), ..Origin::default() }, now: 7, ..Head::default() };
+        let queries = [(Query::Menu, Fingerprint::of(b"m")), (Query::Sections, Fingerprint::of(b"s"))];
+        let writer = Writer::create(path).expect("created");
+        writer.trace(trace("a/index.html")).expect("taken");
+        let file = writer.finish(&head, &[row("content/a.md"), row("content/c.md")], &queries).expect("written");
+        (head, file)
+    }
+
+    fn write_change(path: &Path, head: &Head, file: &mut LogFile) -> bool {
+        let changes = Changes {
+            rows: RowChanges { set: vec![row("content/b.md")], gone: vec!["content/c.md".into()] },
+            traces: TraceChanges {
+                set: vec![(1, trace("b/index.html"))],
+                vacated: vec![0],
+                queries: vec![(1, Query::Sections, Fingerprint::of(b"t"))],
+            },
         };
-        let mut page = crate::render::PageTrace { queries: Box::new([2, 0, 2]), ..Default::default() };
-        let queries = [
-            (Query::Menu, Fingerprint::of(b"m")),
-            (Query::Texts, Fingerprint::default()),
-            (Query::Sections, Fingerprint::of(b"s")),
-        ];
-        let mut numbering = Numbering::new(&queries, true);
-        numbering.renumber(&mut page.queries);
-        let traces = vec![Trace { path: "a/index.html".into(), page, ..Trace::default() }];
-        write(path, head, &[row], traces.par_iter().cloned(), &numbering).expect("written");
+        append(path, file, &Head { now: 8, ..head.clone() }, &changes).expect("the machine works")
     }
 
     #[test]
-    fn a_log_comes_back_without_unused_queries() {
+    fn a_log_comes_back_with_what_was_appended() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a.log");
-        write_one(&path);
+        let (head, mut file) = write_base(&path);
         let back = BuildLog::read(&path);
         assert!(back.is_there);
-        assert_eq!((back.head.now, &*back.rows[0].record, &*back.rows[0].path), (7, &[1u8, 2, 3][..], "content/a.md"));
-        assert_eq!(back.queries, [(Query::Sections, Fingerprint::of(b"s")), (Query::Menu, Fingerprint::of(b"m"))]);
-        assert_eq!(&*back.traces[0].page.queries, [0, 1, 0]);
+        assert_eq!((back.file, back.head.now, &*back.rows[0].record), (file, 7, &[1u8, 2, 3][..]));
+        assert_eq!((&*back.traces.pages[0].path, &back.traces.queries[0].0), ("a/index.html", &Query::Menu));
+
+        assert!(write_change(&path, &head, &mut file));
+        let back = BuildLog::read(&path);
+        assert_eq!((back.file, back.head.now), (file, 8));
+        assert_eq!(back.rows.iter().map(|row| &*row.path).collect::<Vec<_>>(), ["content/a.md", "content/b.md"]);
+        assert_eq!(back.traces.pages.iter().map(|trace| &*trace.path).collect::<Vec<_>>(), ["", "b/index.html"]);
+        assert_eq!(back.traces.queries[1].1, Fingerprint::of(b"t"));
+    }
+
+    #[test]
+    fn a_log_that_somebody_else_wrote_on_is_not_appended_to() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.log");
+        let (head, mut file) = write_base(&path);
+        let mut other = file;
+        assert!(write_change(&path, &head, &mut other));
+        assert!(!write_change(&path, &head, &mut file));
+        fs::remove_file(&path).expect("there");
+        assert!(!write_change(&path, &head, &mut other));
     }
 
     #[test]
@@ -352,7 +559,9 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a.log");
         assert!(!BuildLog::read(&path).is_there);
-        write_one(&path);
+        let (head, mut file) = write_base(&path);
+        let base = file.base as usize;
+        write_change(&path, &head, &mut file);
         let good = fs::read(&path).expect("there");
         for at in 0..good.len() {
             let mut bad = good.clone();
@@ -360,7 +569,8 @@ mod tests {
             fs::write(&path, &bad).expect("written");
             assert!(!BuildLog::read(&path).is_there, "byte {at}");
             fs::write(&path, &good[..at]).expect("written");
-            assert!(!BuildLog::read(&path).is_there, "cut at {at}");
+            // Without its last segment it is the log of the build before, whose traces are as true.
+            assert_eq!(BuildLog::read(&path).is_there, at == base, "cut at {at}");
         }
     }
 }

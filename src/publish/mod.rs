@@ -8,78 +8,137 @@
 mod folder;
 mod log;
 
-use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::article::{Row, RowChanges};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
+use crate::index::Role;
 use crate::plan::Output;
-use crate::render::trace::{PageTrace, Trace, Traces};
-use crate::render::{Freshness, Reason, Renderer};
-use crate::source::Stamp;
+use crate::render::query::Query;
+use crate::render::trace::{Trace, TraceChanges, Traces, file_id};
+use crate::render::{Freshness, Ground, Reason, Renderer};
 pub use folder::{FolderError, OutputFolder};
-use log::Numbering;
-pub use log::{BuildLog, Head, LOG_FOLDER, Lock, Origin, lock, program, remove_orphans};
+pub use log::{
+    BuildLog, Head, LOG_FOLDER, Lock, LogFile, Origin, Writer, boot, lock, note_stamps, program, remove_orphans,
+};
 
-/// The place of an output's old trace, why it is stale (if it is), and whether the file that the trace
-/// tells of is there.
-type Checked = (Option<u32>, Option<Stale>, bool);
+/// What the check of an output found.
+#[derive(Debug)]
+struct Verdict {
+    /// The slot of its old trace; [`NO_SLOT`] if it has none.
+    slot: u32,
+    /// Whether the file that the trace tells of is there.
+    is_there: bool,
+    /// Why it must be rendered; none if it is fresh.
+    reason: Option<Box<Reason>>,
+}
 
-/// Why an output is stale; none stands for [`Reason::New`], which all pages of a clean build have.
-type Stale = Option<Box<Reason>>;
+const NO_SLOT: u32 = u32::MAX;
 
 /// What became of one output.
 #[derive(Debug)]
-struct Done {
-    output: Output,
-    /// Its trace in the last build, by its place.
-    old: Option<u32>,
-    /// None if it was fresh: then the old trace is still true.
-    rendered: Option<Box<Rendered>>,
+enum Fate {
+    /// Its page is wrong, or the machine failed before.
+    Failed,
+    /// The old trace in this slot is still true.
+    Fresh(u32),
+    /// Rendered; its trace is in the new log already.
+    Logged { is_staged: bool },
+    /// Rendered; its trace goes into the log when everything is published.
+    Rendered(Box<Rendered>),
 }
 
 #[derive(Debug)]
 struct Rendered {
-    page: PageTrace,
-    stamp: Stamp,
-    content: Fingerprint,
-    /// The number under which its bytes are staged, plus one; none if the file on disk has them already.
-    staged: Option<NonZeroU32>,
-    reason: Stale,
+    slot: u32,
+    trace: Trace,
+    is_staged: bool,
+    reason: Reason,
 }
 
 /// Everything rendered, and nothing moved into place yet.
 #[derive(Debug)]
 pub struct Staged {
-    done: Vec<Done>,
+    fates: Vec<Fate>,
     /// Errors and warnings of all pages.
     pub diagnostics: Vec<Diagnostic>,
     traces: Traces,
+    writer: Option<Writer>,
 }
 
 /// What a build did to the output folder.
 #[derive(Debug, Default)]
 pub struct Published {
-    /// Pages rendered, with the reason of each.
-    pub rendered: Vec<(String, Reason)>,
+    /// Pages rendered.
+    pub rendered: usize,
     /// Files written.
     pub written: usize,
     /// Files removed.
     pub removed: usize,
+    /// Which ones, if that was asked for.
+    pub details: Details,
+}
+
+/// What became of each output. All paths are relative to the output folder.
+#[derive(Debug, Default)]
+pub struct Details {
+    /// Pages rendered, with the reason of each.
+    pub rendered: Vec<(String, Reason)>,
+    /// Files written, copied ones too.
+    pub written: Vec<String>,
+    /// Files removed.
+    pub removed: Vec<String>,
+    /// Pages of articles whose address changed: from, to.
+    pub moved: Vec<(String, String)>,
+}
+
+impl Details {
+    /// Notes which of the articles and pages that stood `before` in a row and a file have moved.
+    pub fn follow(&mut self, before: Vec<(u32, String)>, renderer: &Renderer) {
+        for (row, from) in before {
+            let to = match renderer.index.role(row) {
+                Role::Story(id) => renderer.path(Output::Story(id)),
+                Role::Page(at) => renderer.path(Output::Page(at)),
+                Role::Withheld | Role::Other => continue,
+            };
+            if from != to {
+                self.moved.push((from, to));
+            }
+        }
+    }
 }
 
 /// Tells somebody how far the work is.
 pub trait Progress: Sync {
     /// So many pages of so many are done.
     fn pages(&self, done: usize, total: usize);
+
+    /// One of the files that were asked for first is rendered and will have these bytes, unless another
+    /// page of this build is wrong.
+    fn ready(&self, path: &str, bytes: &[u8]) {
+        let _ = (path, bytes);
+    }
 }
 
-/// Finds the stale outputs and renders them into the staging folder.
+/// How stale outputs are found.
+#[derive(Debug)]
+pub struct Check<'a> {
+    /// What the answers of the last build were made from.
+    pub ground: Ground,
+    /// Whether the files in the folder are looked at; else they are as they were left.
+    pub looks_at_files: bool,
+    /// Files that are rendered before all others.
+    pub first: &'a [String],
+}
+
+/// Finds the stale outputs and renders them into the staging folder. If there is a `writer`, no old trace
+/// counts, and the new ones go to it as they are made.
 ///
 /// # Errors
 /// The machine failed: disk full, no permission.
@@ -87,189 +146,319 @@ pub fn stage(
     renderer: &Arc<Renderer>,
     folder: &OutputFolder,
     traces: Traces,
+    check: &Check<'_>,
+    writer: Option<Writer>,
     progress: &dyn Progress,
 ) -> Result<Staged, FolderError> {
-    let freshness = Freshness::new(renderer, &traces);
     let outputs = &renderer.plan.outputs;
-    let checked: Vec<Checked> = outputs
-        .par_iter()
-        .with_min_len(64)
-        .map(|output| {
-            let path = renderer.path(*output);
-            let Some(at) = traces.find(&path) else { return (None, Some(None), false) };
-            let trace = &traces.pages[at as usize];
-            let is_there = !folder.was_empty() && folder.stamp(&path) == Some(trace.stamp);
-            let reason = freshness.check(*output, &trace.page).or((!is_there).then_some(Reason::Tampered));
-            (Some(at), reason.map(|reason| Some(Box::new(reason))), is_there)
-        })
-        .collect();
-    let stale = checked.iter().filter(|(_, reason, _)| reason.is_some()).count();
-    let finished = AtomicUsize::new(0);
+    let freshness = Freshness::new(renderer, &traces, check.ground);
+    let verdict = |number: usize| {
+        let Some(slot) = traces.find(renderer.plan.files[number]) else {
+            return Verdict { slot: NO_SLOT, is_there: false, reason: Some(Box::new(Reason::New)) };
+        };
+        let trace = &traces.pages[slot as usize];
+        let is_there = !folder.was_empty() && (!check.looks_at_files || folder.stamp(&trace.path) == Some(trace.stamp));
+        let reason = freshness.check(outputs[number], &trace.page).or((!is_there).then_some(Reason::Tampered));
+        Verdict { slot, is_there, reason: reason.map(Box::new) }
+    };
     let problems: Mutex<Vec<Diagnostic>> = Mutex::default();
     let failure: OnceLock<FolderError> = OnceLock::new();
-    let done: Vec<Option<Done>> = checked
-        .into_par_iter()
-        .enumerate()
-        .with_min_len(1)
-        .with_max_len(64)
-        .map(|(number, (old, reason, is_there))| {
-            let output = outputs[number];
-            let Some(reason) = reason else { return Some(Done { output, old, rendered: None }) };
-            if failure.get().is_some() {
-                return None;
+    let render = |number: usize, verdict: Verdict, is_first: bool| -> Fate {
+        let Verdict { slot, is_there, reason: Some(reason) } = verdict else { return Fate::Fresh(verdict.slot) };
+        if failure.get().is_some() {
+            return Fate::Failed;
+        }
+        let output = outputs[number];
+        let page = match renderer.render(output) {
+            Ok(page) => page,
+            Err(found) => {
+                problems.lock().expect("no panic while locked").extend(found);
+                return Fate::Failed;
             }
-            let page = match renderer.render(output) {
-                Ok(page) => page,
-                Err(found) => {
-                    problems.lock().expect("no panic while locked").extend(found);
-                    return None;
-                }
-            };
-            let content = Fingerprint::of(&page.bytes);
-            let path = renderer.path(output);
-            let unchanged = match old.map(|at| &traces.pages[at as usize]) {
-                Some(old) if is_there => (old.content == content).then_some(old.stamp),
-                _ if folder.was_empty() => None,
-                _ => folder.holds(&path, &page.bytes),
-            };
-            let (stamp, staged) = match unchanged {
-                Some(stamp) => (stamp, None),
-                None => match folder.stage(number as u32, &path, &page.bytes) {
-                    Ok(stamp) => (stamp, NonZeroU32::new(number as u32 + 1)),
-                    Err(error) => {
-                        let _ = failure.set(error);
-                        return None;
-                    }
-                },
-            };
-            progress.pages(finished.fetch_add(1, Ordering::Relaxed) + 1, stale);
-            let rendered = Rendered { page: page.trace, stamp, content, staged, reason };
-            Some(Done { output, old, rendered: Some(Box::new(rendered)) })
+        };
+        if !page.trace.warnings().is_empty() {
+            problems.lock().expect("no panic while locked").extend(page.trace.warnings().iter().cloned());
+        }
+        let content = Fingerprint::of(&page.bytes);
+        let path = renderer.path(output);
+        if is_first {
+            progress.ready(&path, &page.bytes);
+        }
+        let unchanged = match traces.pages.get(slot as usize) {
+            Some(old) if is_there => (old.content == content).then_some(old.stamp),
+            _ if folder.was_empty() => None,
+            _ => folder.holds(&path, &page.bytes),
+        };
+        let stamp = match unchanged {
+            Some(stamp) => Ok(stamp),
+            None => folder.stage(number as u32, &path, &page.bytes),
+        };
+        let is_staged = unchanged.is_none();
+        let kept = stamp.and_then(|stamp| {
+            let trace = Trace { path: path.into(), page: page.trace, stamp, content };
+            match &writer {
+                Some(writer) => writer.trace(trace).map(|()| Fate::Logged { is_staged }),
+                None => Ok(Fate::Rendered(Box::new(Rendered { slot, trace, is_staged, reason: *reason }))),
+            }
+        });
+        kept.unwrap_or_else(|error| {
+            let _ = failure.set(error);
+            Fate::Failed
+        })
+    };
+    // Somebody waits for these: they come even before the others are looked at.
+    let early: FxHashMap<usize, Mutex<Option<Fate>>> = check
+        .first
+        .iter()
+        .filter_map(|path| {
+            let file = file_id(path);
+            let number = renderer.plan.files.iter().position(|other| *other == file)?;
+            Some((number, Mutex::new(Some(render(number, verdict(number), true)))))
         })
         .collect();
+    let stale = AtomicUsize::new(outputs.len());
+    let finished = AtomicUsize::new(0);
+    let finish = |number: usize, verdict: Verdict| {
+        if let Some(fate) = early.get(&number).and_then(|fate| fate.lock().expect("no panic while locked").take()) {
+            return fate;
+        }
+        let fate = render(number, verdict, false);
+        if !matches!(fate, Fate::Fresh(_)) {
+            progress.pages(finished.fetch_add(1, Ordering::Relaxed) + 1, stale.load(Ordering::Relaxed));
+        }
+        fate
+    };
+    let all = 0..outputs.len();
+    let fates: Vec<Fate> = if traces.pages.is_empty() {
+        // A clean build has nothing to compare.
+        all.into_par_iter().with_max_len(64).map(|number| finish(number, verdict(number))).collect()
+    } else {
+        let verdicts: Vec<Verdict> = all.into_par_iter().with_min_len(64).map(verdict).collect();
+        stale.store(verdicts.iter().filter(|verdict| verdict.reason.is_some()).count(), Ordering::Relaxed);
+        let numbered = verdicts.into_par_iter().enumerate().with_max_len(64);
+        numbered.map(|(number, verdict)| finish(number, verdict)).collect()
+    };
     if let Some(error) = failure.into_inner() {
         return Err(error);
     }
     let mut diagnostics = problems.into_inner().expect("no panic while locked");
-    let done: Vec<Done> = done.into_iter().flatten().collect();
-    for one in &done {
-        diagnostics.extend(one.page(&traces).warnings().iter().cloned());
+    for fate in &fates {
+        if let Fate::Fresh(slot) = fate {
+            let slot = *slot as usize;
+            diagnostics.extend(traces.pages[slot].page.warnings().iter().cloned());
+        }
     }
-    Ok(Staged { done, diagnostics, traces })
+    Ok(Staged { fates, diagnostics, traces, writer })
 }
 
-impl Done {
-    /// The trace that is true now.
-    fn page<'a>(&'a self, traces: &'a Traces) -> &'a PageTrace {
-        match (&self.rendered, self.old) {
-            (Some(rendered), _) => &rendered.page,
-            (None, Some(at)) => &traces.pages[at as usize].page,
-            (None, None) => unreachable!("only what has a trace is fresh"),
+impl Fate {
+    fn is_staged(&self) -> bool {
+        match self {
+            Self::Failed | Self::Fresh(_) => false,
+            Self::Logged { is_staged } => *is_staged,
+            Self::Rendered(rendered) => rendered.is_staged,
         }
     }
 
-    fn staged(&self) -> Option<u32> {
-        self.rendered.as_ref().and_then(|rendered| rendered.staged).map(|number| number.get() - 1)
+    fn slot(&self) -> Option<u32> {
+        match self {
+            Self::Fresh(slot) => Some(*slot),
+            Self::Rendered(rendered) => (rendered.slot != NO_SLOT).then_some(rendered.slot),
+            Self::Failed | Self::Logged { .. } => None,
+        }
     }
 }
 
-/// Moves what is staged into place and removes what is not planned any more.
+/// Moves what is staged into place and removes what is not planned any more. `explain` asks for the
+/// details.
 ///
 /// # Errors
 /// The machine failed. What was moved is whole; the next build repairs the rest.
-pub fn publish(renderer: &Renderer, folder: &OutputFolder, staged: &Staged) -> Result<Published, FolderError> {
+pub fn publish(
+    renderer: &Renderer,
+    folder: &OutputFolder,
+    staged: &Staged,
+    explain: bool,
+) -> Result<Published, FolderError> {
+    let outputs = &renderer.plan.outputs;
     let group = |output: Output| match output {
         Output::File(_) | Output::Asset(_) => 0,
         Output::Story(_) | Output::Page(_) => 1,
         _ => 2,
     };
-    let groups = if folder.was_empty() { 0..0 } else { 0..3 };
+    let all = || outputs.iter().zip(&staged.fates).enumerate();
     if folder.was_empty() {
         folder.place_all()?;
-    }
-    for wanted in groups {
-        staged
-            .done
-            .par_iter()
-            .with_min_len(16)
-            .filter(|one| group(one.output) == wanted)
-            .filter_map(|one| Some((one.staged()?, one.output)))
-            .try_for_each(|(number, output)| folder.place(number, &renderer.path(output)))?;
-    }
-    let is_rendered = |output: Output| !matches!(output, Output::File(_) | Output::Asset(_));
-    let rendered = staged
-        .done
-        .iter()
-        .filter(|one| is_rendered(one.output))
-        .filter_map(|one| {
-            Some((renderer.path(one.output), one.rendered.as_ref()?.reason.as_deref().cloned().unwrap_or(Reason::New)))
-        })
-        .collect();
-    let written = staged.done.iter().filter(|one| one.staged().is_some()).count();
-    let removed = remove_unplanned(renderer, folder, staged)?;
-    Ok(Published { rendered, written, removed })
-}
-
-/// Removes what courant wrote and no longer plans. When the log does not tell what it wrote, everything
-/// in the folder that is neither planned nor kept counts.
-fn remove_unplanned(renderer: &Renderer, folder: &OutputFolder, staged: &Staged) -> Result<usize, FolderError> {
-    let found: Vec<String> = if folder.must_be_walked() {
-        let planned: FxHashSet<u64> = staged.done.iter().map(|one| hash(&renderer.path(one.output))).collect();
-        folder.files()?.into_iter().filter(|path| !planned.contains(&hash(path))).collect()
     } else {
-        let mut is_planned = vec![false; staged.traces.pages.len()];
-        staged.done.iter().filter_map(|one| one.old).for_each(|at| is_planned[at as usize] = true);
-        let old = staged.traces.pages.iter().zip(is_planned);
-        old.filter(|(_, is_planned)| !is_planned).map(|(trace, _)| trace.path.to_string()).collect()
-    };
-    let mut removed = 0;
-    for path in found {
-        if folder.remove(&path)? {
-            removed += 1;
+        let placed: Vec<(usize, Output)> =
+            all().filter(|(_, (_, fate))| fate.is_staged()).map(|(number, (output, _))| (number, *output)).collect();
+        for wanted in 0..3 {
+            placed
+                .par_iter()
+                .with_min_len(16)
+                .filter(|(_, output)| group(*output) == wanted)
+                .try_for_each(|(number, output)| folder.place(*number as u32, &renderer.path(*output)))?;
         }
     }
-    Ok(removed)
+    let mut published = Published::default();
+    // A source that was renamed: its page is removed here and new there.
+    let mut new = FxHashMap::default();
+    for (_, (output, fate)) in all() {
+        let is_rendered = group(*output) > 0 && matches!(fate, Fate::Logged { .. } | Fate::Rendered(_));
+        published.rendered += usize::from(is_rendered);
+        published.written += usize::from(fate.is_staged());
+        if explain && is_rendered {
+            let reason = if let Fate::Rendered(rendered) = fate { rendered.reason.clone() } else { Reason::New };
+            published.details.rendered.push((renderer.path(*output), reason));
+        }
+        if explain && fate.is_staged() {
+            published.details.written.push(renderer.path(*output));
+            if let (Fate::Rendered(rendered), Output::Story(_) | Output::Page(_)) = (fate, output)
+                && rendered.slot == NO_SLOT
+            {
+                new.insert(rendered.trace.page.source, &*rendered.trace.path);
+            }
+        }
+    }
+    for path in unplanned(renderer, folder, staged)? {
+        if folder.remove(&path)? {
+            published.removed += 1;
+            if explain {
+                let old = staged.traces.find(file_id(&path)).map(|slot| &staged.traces.pages[slot as usize]);
+                if let Some(to) = old.and_then(|old| new.get(&old.page.source)) {
+                    published.details.moved.push((path.clone(), (*to).to_owned()));
+                }
+                published.details.removed.push(path);
+            }
+        }
+    }
+    Ok(published)
+}
+
+/// What courant wrote and no longer plans. When the log does not tell what it wrote, everything in the
+/// folder that is neither planned nor kept counts.
+fn unplanned(renderer: &Renderer, folder: &OutputFolder, staged: &Staged) -> Result<Vec<String>, FolderError> {
+    if folder.must_be_walked() {
+        let failed = |fate: &Fate| matches!(fate, Fate::Failed);
+        let files = renderer.plan.files.iter().zip(&staged.fates);
+        let planned: FxHashSet<u64> = files.filter(|(_, fate)| !failed(fate)).map(|(file, _)| *file).collect();
+        return Ok(folder.files()?.into_iter().filter(|path| !planned.contains(&file_id(path))).collect());
+    }
+    if staged.traces.pages.is_empty() {
+        return Ok(Vec::new());
+    }
+    let is_logged = staged.writer.is_some();
+    let mut is_planned = vec![false; staged.traces.pages.len()];
+    for (file, fate) in renderer.plan.files.iter().zip(&staged.fates) {
+        let slot = if is_logged && !matches!(fate, Fate::Failed) { staged.traces.find(*file) } else { fate.slot() };
+        if let Some(slot) = slot {
+            is_planned[slot as usize] = true;
+        }
+    }
+    let old = staged.traces.pages.iter().zip(is_planned);
+    Ok(old
+        .filter(|(trace, is_planned)| !is_planned && !trace.path.is_empty())
+        .map(|(trace, _)| trace.path.to_string())
+        .collect())
+}
+
+/// What the log is written from, beside the traces.
+#[derive(Debug)]
+pub struct Record<'a> {
+    /// Its new head.
+    pub head: Head,
+    /// All sources.
+    pub rows: &'a [Row],
+    /// What changed in them.
+    pub changes: RowChanges,
+    /// The file as it was read.
+    pub file: LogFile,
 }
 
 impl Staged {
-    /// Writes the log of this build.
+    /// Writes the log of this build, whose file is `path`. The traces come back if they are in memory.
     ///
     /// # Errors
-    /// The machine failed; the old log is still there.
-    pub fn write_log(self, renderer: &Renderer, head: Head, path: &Path) -> Result<(), FolderError> {
-        let Self { mut done, mut traces, .. } = self;
-        let mut queries = std::mem::take(&mut traces.queries);
+    /// The machine failed.
+    pub fn write_log(
+        self,
+        renderer: &Renderer,
+        record: Record<'_>,
+        path: &Path,
+    ) -> Result<(LogFile, Option<Traces>), FolderError> {
+        let Self { fates, mut traces, writer, .. } = self;
+        let Record { head, rows, changes, mut file } = record;
         let asked = renderer.take_queries();
-        let may_repeat = !queries.is_empty();
-        if may_repeat {
-            queries.extend(asked);
-        } else {
-            queries = asked;
+        if let Some(writer) = writer {
+            return Ok((writer.finish(&head, rows, &asked)?, None));
         }
-        let mut numbering = Numbering::new(&queries, may_repeat);
-        for one in &mut done {
-            match (&mut one.rendered, one.old) {
-                (Some(rendered), _) => numbering.renumber(&mut rendered.page.queries),
-                (None, Some(at)) => numbering.renumber(&mut traces.pages[at as usize].page.queries),
-                (None, None) => unreachable!("only what has a trace is fresh"),
+        let mut set = TraceChanges::default();
+        let numbers = number_queries(&traces, asked, &mut set);
+        let mut is_taken = vec![false; traces.pages.len()];
+        let mut free = None;
+        for fate in fates {
+            if let Some(slot) = fate.slot() {
+                is_taken[slot as usize] = true;
+            }
+            if let Fate::Rendered(rendered) = fate {
+                let Rendered { slot, mut trace, .. } = *rendered;
+                trace.page.shared.iter_mut().for_each(|number| *number = numbers[*number as usize]);
+                let slot = match slot {
+                    NO_SLOT => free.get_or_insert_with(|| traces.free()).next().expect("the slots do not end"),
+                    slot => slot,
+                };
+                set.set.push((slot, trace));
             }
         }
-        let pages = done.par_iter().map(|one| match (&one.rendered, one.old) {
-            (Some(rendered), _) => Trace {
-                path: renderer.path(one.output).into(),
-                page: rendered.page.clone(),
-                stamp: rendered.stamp,
-                content: rendered.content,
-            },
-            (None, at) => traces.pages[at.expect("renumbered above") as usize].clone(),
-        });
-        log::write(path, head, &renderer.index.rows, pages, &numbering)
+        drop(free);
+        set.set.sort_unstable_by_key(|(slot, _)| *slot);
+        let vacated = traces.pages.iter().zip(is_taken).enumerate();
+        set.vacated = vacated
+            .filter(|(_, (trace, is_taken))| !is_taken && !trace.path.is_empty())
+            .map(|(slot, _)| slot as u32)
+            .collect();
+        // When most of it is new, it is shorter to write everything.
+        let is_small = set.set.len() + set.vacated.len() <= 64 + traces.pages.len() / 8
+            && changes.set.len() + changes.gone.len() <= 64 + rows.len() / 8;
+        let changes = log::Changes { rows: changes, traces: set };
+        let is_appended = is_small && log::append(path, &mut file, &head, &changes)?;
+        traces.apply(changes.traces).expect("the changes are those of these traces");
+        if !is_appended {
+            traces.compact();
+            let writer = Writer::create(path)?;
+            writer.traces(&traces.pages)?;
+            file = writer.finish(&head, rows, &traces.queries)?;
+        }
+        Ok((file, Some(traces)))
     }
+}
+
+/// Gives the queries that were asked in this build their numbers among those of the log.
+fn number_queries(traces: &Traces, asked: Vec<(Query, Fingerprint)>, changes: &mut TraceChanges) -> Vec<u32> {
+    if asked.is_empty() {
+        return Vec::new();
+    }
+    let known: FxHashMap<&Query, u32> =
+        traces.queries.iter().enumerate().map(|(number, (query, _))| (query, number as u32)).collect();
+    let mut next = traces.queries.len() as u32;
+    let mut numbers = Vec::with_capacity(asked.len());
+    for (query, answer) in asked {
+        let number = known.get(&query).copied().unwrap_or_else(|| {
+            next += 1;
+            next - 1
+        });
+        numbers.push(number);
+        if traces.queries.get(number as usize).is_none_or(|(_, old)| *old != answer) {
+            changes.queries.push((number, query, answer));
+        }
+    }
+    numbers
 }
 
 /// Whether every file of the last build is still the one that was written.
 pub fn is_untouched(folder: &OutputFolder, traces: &Traces) -> bool {
-    traces.pages.par_iter().with_min_len(256).all(|trace| folder.stamp(&trace.path) == Some(trace.stamp))
+    let written = traces.pages.par_iter().with_min_len(256).filter(|trace| !trace.path.is_empty());
+    written.all(|trace| folder.stamp(&trace.path) == Some(trace.stamp))
 }
 
 /// Renders everything again and compares it with the folder.
@@ -293,19 +482,15 @@ pub fn verify(renderer: &Arc<Renderer>, folder: &OutputFolder) -> Vec<Diagnostic
             }
         })
         .collect();
-    let planned: FxHashSet<u64> = outputs.iter().map(|output| hash(&renderer.path(*output))).collect();
+    let planned: FxHashSet<u64> = renderer.plan.files.iter().copied().collect();
     match folder.files() {
-        Ok(files) => problems.extend(files.into_iter().filter(|path| !planned.contains(&hash(path))).map(|path| {
+        Ok(files) => problems.extend(files.into_iter().filter(|path| !planned.contains(&file_id(path))).map(|path| {
             Diagnostic::error(format!("the output folder holds /{path}, which is not planned"))
                 .hint("move files of your own to `static/`, or name them under `keep:` in site.yaml")
         })),
         Err(error) => problems.push(Diagnostic::error(error.to_string())),
     }
     problems
-}
-
-fn hash(path: &str) -> u64 {
-    xxhash_rust::xxh3::xxh3_64(path.as_bytes())
 }
 
 /// Waits until the file system's clock has moved on since the last write, so that a file changed by

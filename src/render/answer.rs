@@ -373,11 +373,6 @@ impl Renderer {
         by_source.get(&source).copied()
     }
 
-    /// The fingerprint of an article's source.
-    pub(super) fn content_of(&self, source: SourceId) -> Option<Fingerprint> {
-        self.story_of(source).map(|id| self.index.rows[self.index.entry(id).row as usize].content)
-    }
-
     /// The id of an article's source.
     pub(super) fn source_of(&self, id: StoryId) -> SourceId {
         SourceId::of(&self.index.rows[self.index.entry(id).row as usize].path)

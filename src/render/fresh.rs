@@ -6,11 +6,9 @@
 
 use std::sync::{Arc, OnceLock};
 
-use rustc_hash::FxHashMap;
-
 use super::Renderer;
 use super::query::{Query, SourceId};
-use super::trace::{PageTrace, Traces};
+use super::trace::{PageTrace, Traces, file_id};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::plan::Output;
 
@@ -73,23 +71,36 @@ impl std::fmt::Display for Query {
     }
 }
 
-/// Compares the traces of the last build with the answers of this one. Each query is answered at most
-/// once.
+/// What all answers of the last build were made from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Ground {
+    /// The index.
+    pub index: Fingerprint,
+    /// All sources that are neither stories nor the theme's.
+    pub files: Fingerprint,
+}
+
+/// Compares the traces of the last build with the answers of this one. Shared queries are answered at
+/// most once; those that ask about what is the same as a whole need no answer.
 pub struct Freshness<'a> {
     renderer: &'a Arc<Renderer>,
     traces: &'a Traces,
-    /// Whether the index is the one of the last build.
     is_same_index: bool,
+    is_same_files: bool,
     is_same: Vec<OnceLock<bool>>,
-    bodies: OnceLock<FxHashMap<SourceId, &'a PageTrace>>,
 }
 
 impl<'a> Freshness<'a> {
     /// Begins a comparison.
-    pub fn new(renderer: &'a Arc<Renderer>, traces: &'a Traces) -> Self {
-        let is_same_index = renderer.index.fingerprint == traces.index;
-        let is_same = std::iter::repeat_with(OnceLock::new).take(traces.queries.len()).collect();
-        Self { renderer, traces, is_same_index, is_same, bodies: OnceLock::new() }
+    pub fn new(renderer: &'a Arc<Renderer>, traces: &'a Traces, last: Ground) -> Self {
+        let is_same_index = renderer.index.fingerprint == last.index;
+        Self {
+            renderer,
+            traces,
+            is_same_index,
+            is_same_files: is_same_index && renderer.index.files == last.files,
+            is_same: std::iter::repeat_with(OnceLock::new).take(traces.queries.len()).collect(),
+        }
     }
 
     /// Why the output must be rendered; none if it is fresh.
@@ -109,16 +120,29 @@ impl<'a> Freshness<'a> {
         if trace.template != renderer.template_reach(output) {
             return Some(Reason::Template);
         }
-        let changed = trace.queries.iter().find(|number| !self.is_same(**number));
-        changed.map(|number| Reason::Query(Box::new(self.traces.queries[*number as usize].0.clone())))
+        let shared = || trace.shared.iter().find(|number| !self.is_same_shared(**number));
+        let changed = match trace.own.iter().find(|(query, answer)| !self.is_same(query, answer)) {
+            Some((query, _)) => query,
+            None => match self.traces.queries.get(*shared()? as usize) {
+                Some((query, _)) => query,
+                None => return Some(Reason::New),
+            },
+        };
+        Some(Reason::Query(Box::new(changed.clone())))
     }
 
-    fn is_same(&self, number: u32) -> bool {
+    fn is_same_shared(&self, number: u32) -> bool {
         let Some(cell) = self.is_same.get(number as usize) else { return false };
         *cell.get_or_init(|| {
             let (query, answer) = &self.traces.queries[number as usize];
-            self.is_same_index && query.is_about_index() || self.answer_now(query) == *answer
+            self.is_same(query, answer)
         })
+    }
+
+    fn is_same(&self, query: &Query, answer: &Fingerprint) -> bool {
+        self.is_same_index && query.is_about_index()
+            || self.is_same_files && query.is_about_files()
+            || self.answer_now(query) == *answer
     }
 
     fn answer_now(&self, query: &Query) -> Fingerprint {
@@ -132,29 +156,26 @@ impl<'a> Freshness<'a> {
     /// What the fingerprint of a body is now, if the body asks what it asked before. If its source is
     /// another one, the fingerprint is another one already.
     fn body_now(&self, source: SourceId) -> Fingerprint {
-        let bodies = self.bodies.get_or_init(|| self.bodies_of_stories());
-        let Some(content) = self.renderer.content_of(source) else { return Fingerprint::default() };
+        let renderer = self.renderer;
+        let Some(id) = renderer.story_of(source) else { return Fingerprint::default() };
+        let Some(slot) = self.traces.find(file_id(&renderer.path(Output::Story(id)))) else {
+            return Fingerprint::default();
+        };
+        let trace = &self.traces.pages[slot as usize].page;
         let mut fingerprint = Fingerprinter::new("body");
-        fingerprint.part(&content);
-        let Some(trace) = bodies.get(&source) else { return Fingerprint::default() };
-        for number in &trace.queries[..trace.body as usize] {
+        fingerprint.part(&renderer.index.rows[renderer.index.entry(id).row as usize].content);
+        for number in &trace.shared[..trace.body.0 as usize] {
             match self.traces.queries.get(*number as usize) {
-                Some((_, answer)) if self.is_same(*number) => fingerprint.part(answer),
+                Some((_, answer)) if self.is_same_shared(*number) => fingerprint.part(answer),
                 _ => return Fingerprint::default(),
             };
         }
+        for (query, answer) in &trace.own[..trace.body.1 as usize] {
+            if !self.is_same(query, answer) {
+                return Fingerprint::default();
+            }
+            fingerprint.part(answer);
+        }
         fingerprint.finish()
-    }
-
-    fn bodies_of_stories(&self) -> FxHashMap<SourceId, &'a PageTrace> {
-        let renderer = self.renderer;
-        let stories = renderer.index.stories.iter().enumerate();
-        stories
-            .filter_map(|(id, entry)| {
-                let path = renderer.path(Output::Story(id as u32));
-                let trace = &self.traces.pages[self.traces.find(&path)? as usize];
-                Some((SourceId::of(&renderer.index.rows[entry.row as usize].path), &trace.page))
-            })
-            .collect()
     }
 }

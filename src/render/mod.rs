@@ -26,12 +26,13 @@ use std::sync::{Arc, Mutex, OnceLock};
 use rustc_hash::FxHashMap;
 use tera::{Context, Tera};
 
+use crate::article::Articles;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
-use crate::index::{Index, StoryId};
+use crate::index::{Index, Role, StoryId};
 use crate::plan::{Output, Plan};
-pub use fresh::{Freshness, Reason};
+pub use fresh::{Freshness, Ground, Reason};
 use query::{Query, QueryTable, SourceId};
 pub use scope::Rendering;
 use theme::Theme;
@@ -50,16 +51,55 @@ pub struct Renderer {
     pub plan: Plan,
     /// The templates and assets.
     pub theme: Theme,
-    tera: Tera,
+    engine: Engine,
     /// What each of [`PAGE_TEMPLATES`] can reach.
     reach: [Fingerprint; 5],
     queries: QueryTable,
-    first_query: u32,
     /// Rendered fragments by name: HTML, or what went wrong.
     fragments: Mutex<FxHashMap<String, Arc<subject::FragmentCell>>>,
     teasers: Vec<Mutex<Option<(StoryId, tera::Value)>>>,
     bodies: Mutex<FxHashMap<StoryId, Arc<Body>>>,
     by_source: OnceLock<FxHashMap<SourceId, StoryId>>,
+}
+
+/// The template engine with all templates of a theme.
+#[derive(Debug)]
+pub struct Engine {
+    tera: Tera,
+    /// [`Theme::source`].
+    source: Fingerprint,
+}
+
+/// What a renderer was made from.
+#[derive(Debug)]
+pub struct Parts {
+    /// The configuration.
+    pub config: Arc<Config>,
+    /// The teasers.
+    pub index: Index,
+    /// The outputs.
+    pub plan: Plan,
+    /// The templates and assets.
+    pub theme: Theme,
+    /// The template engine.
+    pub engine: Engine,
+}
+
+impl Parts {
+    /// The rows and files of the articles and pages that have changed, as they were; none unless the rows
+    /// are the same.
+    pub fn addresses(&self, articles: &Articles) -> Vec<(u32, String)> {
+        if !articles.gone.is_empty() || !self.index.has_rows(articles.rows.len()) {
+            return Vec::new();
+        }
+        let file = |output| self.plan.path(output, &self.index, &self.config, &self.theme);
+        let old = |row: &u32| match self.index.role(*row) {
+            Role::Story(id) => Some((*row, file(Output::Story(id)))),
+            Role::Page(at) => Some((*row, file(Output::Page(at)))),
+            Role::Withheld | Role::Other => None,
+        };
+        articles.changed.iter().filter_map(old).collect()
+    }
 }
 
 #[derive(Debug)]
@@ -97,8 +137,7 @@ pub struct Page {
 }
 
 impl Renderer {
-    /// Takes what the stages before have made. `first_query` is the number of queries in the last build's
-    /// log; new ones are numbered from there.
+    /// Takes what the stages before have made. `engine` is the one of a renderer before this one.
     ///
     /// # Errors
     /// Everything that is wrong with the templates.
@@ -108,9 +147,12 @@ impl Renderer {
         index: Index,
         plan: Plan,
         theme: Theme,
-        first_query: u32,
+        engine: Option<Engine>,
     ) -> Result<Self, Vec<Diagnostic>> {
-        let tera = engine::load(&theme, &config)?;
+        let engine = match engine.filter(|engine| engine.source == theme.source) {
+            Some(engine) => engine,
+            None => Engine { tera: engine::load(&theme, &config)?, source: theme.source },
+        };
         let reach = PAGE_TEMPLATES.map(|name| theme.reach(name));
         let kept = index.stories.len().clamp(1, TEASERS_KEPT);
         Ok(Self {
@@ -119,15 +161,25 @@ impl Renderer {
             index,
             plan,
             theme,
-            tera,
+            engine,
             reach,
-            queries: QueryTable::new(first_query),
-            first_query,
+            queries: QueryTable::default(),
             fragments: Mutex::default(),
             teasers: (0..kept).map(|_| Mutex::default()).collect(),
             bodies: Mutex::default(),
             by_source: OnceLock::new(),
         })
+    }
+
+    /// What all answers are made from.
+    pub fn ground(&self) -> Ground {
+        Ground { index: self.index.fingerprint, files: self.index.files }
+    }
+
+    /// What the next renderer of the site may use again.
+    pub fn into_parts(self) -> Parts {
+        let Self { config, index, plan, theme, engine, .. } = self;
+        Parts { config, index, plan, theme, engine }
     }
 
     /// Renders an output.
@@ -138,7 +190,7 @@ impl Renderer {
         let scope = Rendering::enter(self, output);
         let mut diagnostics = Vec::new();
         let bytes = self.bytes(output, &mut diagnostics);
-        let (queries, body, mut recorded) = scope.leave();
+        let (asked, mut recorded) = scope.leave();
         diagnostics.append(&mut recorded);
         let (warnings, errors): (Vec<_>, Vec<_>) = diagnostics.into_iter().partition(|one| !one.is_error());
         match bytes {
@@ -147,8 +199,9 @@ impl Renderer {
                     template: self.template_reach(output),
                     plan: self.plan.fingerprint(output, &self.index),
                     source: self.own_content(output),
-                    queries: queries.into_boxed_slice(),
-                    body,
+                    shared: asked.shared.iter().map(|(number, _)| *number).collect(),
+                    own: asked.own.into_boxed_slice(),
+                    body: asked.body,
                     warnings: (!warnings.is_empty()).then(|| Box::new(warnings)),
                 };
                 Ok(Page { bytes, trace })
@@ -160,7 +213,7 @@ impl Renderer {
     fn bytes(self: &Arc<Self>, output: Output, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<u8>> {
         let template = |name: &str, context: Context, diagnostics: &mut Vec<Diagnostic>| {
             let mut bytes = Vec::with_capacity(16 * 1024);
-            match self.tera.render_to(name, &context, &mut bytes) {
+            match self.engine.tera.render_to(name, &context, &mut bytes) {
                 Ok(()) => Some(bytes),
                 Err(error) => {
                     diagnostics.extend(engine::diagnostics(&error, &self.theme));
@@ -254,11 +307,12 @@ impl Renderer {
         self.plan.path(output, &self.index, &self.config, &self.theme)
     }
 
-    /// The queries asked in this build, numbered from the first. Nothing is rendered afterwards, so what
-    /// was kept for that goes too.
+    /// The shared queries asked in this build, in the order of their numbers. Nothing is rendered
+    /// afterwards, so what was kept for that goes too.
     pub fn take_queries(&self) -> Vec<(Query, Fingerprint)> {
         self.teasers.iter().for_each(|kept| *kept.lock().expect("no panic while locked") = None);
         self.bodies.lock().expect("no panic while locked").clear();
-        self.queries.take(self.first_query)
+        self.fragments.lock().expect("no panic while locked").clear();
+        self.queries.take()
     }
 }

@@ -5,9 +5,8 @@
 //! between builds (paths, slugs), never by their place in a list.
 
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU32, Ordering};
 
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::config::Taxonomy;
@@ -116,49 +115,53 @@ impl Query {
             | Self::Profile(_) => false,
         }
     }
-}
 
-const SHARDS: usize = 64;
-
-/// The distinct queries asked in a build, each with its number and the fingerprint of its answer.
-#[derive(Debug)]
-pub(super) struct QueryTable {
-    shards: Vec<Mutex<FxHashMap<Query, (u32, Fingerprint)>>>,
-    next: AtomicU32,
-}
-
-impl QueryTable {
-    /// A table whose numbers begin with `first`: smaller ones are those of the last build.
-    pub(super) fn new(first: u32) -> Self {
-        Self { shards: (0..SHARDS).map(|_| Mutex::default()).collect(), next: AtomicU32::new(first) }
+    /// Whether the answer is made from the index and from files that are neither stories nor the theme's.
+    pub(super) fn is_about_files(&self) -> bool {
+        matches!(self, Self::File(_) | Self::Data(_) | Self::Replies(_) | Self::Profile(_))
     }
 
+    /// Whether hardly any other page asks it: such a query stands in the trace of the page. The others are
+    /// numbered, so that each is answered once a build however many pages ask.
+    pub(super) fn is_own(&self) -> bool {
+        matches!(
+            self,
+            Self::Neighbours(_)
+                | Self::Related(..)
+                | Self::Replies(_)
+                | Self::File(_)
+                | Self::Target(_)
+                | Self::Listing(..)
+                | Self::Year(_)
+                | Self::Sitemap(_)
+        )
+    }
+}
+
+/// The distinct queries that pages share in a build, each with its number and the fingerprint of its
+/// answer.
+#[derive(Debug, Default)]
+pub(super) struct QueryTable(Mutex<FxHashMap<Query, (u32, Fingerprint)>>);
+
+impl QueryTable {
     /// The number of a query and the fingerprint of its answer, which is computed at most once a build
     /// (twice, if two threads ask for the first time at the same moment).
     pub(super) fn record(&self, query: Query, answer: impl FnOnce() -> Fingerprint) -> (u32, Fingerprint) {
-        use std::hash::BuildHasher;
-        let shard = (FxBuildHasher.hash_one(&query) >> 57) as usize % SHARDS;
-        let shard = &self.shards[shard];
-        if let Some(known) = shard.lock().expect("no panic while locked").get(&query) {
+        if let Some(known) = self.0.lock().expect("no panic while locked").get(&query) {
             return *known;
         }
         let answer = answer();
-        let mut shard = shard.lock().expect("no panic while locked");
-        *shard.entry(query).or_insert_with(|| (self.next.fetch_add(1, Ordering::Relaxed), answer))
+        let mut table = self.0.lock().expect("no panic while locked");
+        let next = table.len() as u32;
+        *table.entry(query).or_insert((next, answer))
     }
 
-    /// Empties the table into a list: `list[number - first]`.
-    pub(super) fn take(&self, first: u32) -> Vec<(Query, Fingerprint)> {
-        let count = self.next.load(Ordering::Relaxed) - first;
-        let mut all: Vec<Option<(Query, Fingerprint)>> = std::iter::repeat_with(|| None).take(count as usize).collect();
-        for shard in &self.shards {
-            let shard = std::mem::take(&mut *shard.lock().expect("no panic while locked"));
-            #[expect(clippy::iter_over_hash_type, reason = "each goes to its own place")]
-            for (query, (number, answer)) in shard {
-                all[(number - first) as usize] = Some((query, answer));
-            }
-        }
-        all.into_iter().map(|one| one.expect("each number was given to one query")).collect()
+    /// Empties the table into a list in the order of the numbers.
+    pub(super) fn take(&self) -> Vec<(Query, Fingerprint)> {
+        let table = std::mem::take(&mut *self.0.lock().expect("no panic while locked"));
+        let mut all: Vec<_> = table.into_iter().map(|(query, (number, answer))| (number, query, answer)).collect();
+        all.sort_unstable_by_key(|(number, _, _)| *number);
+        all.into_iter().map(|(_, query, answer)| (query, answer)).collect()
     }
 }
 
@@ -168,11 +171,11 @@ mod tests {
 
     #[test]
     fn a_query_is_answered_once_and_keeps_its_number() {
-        let table = QueryTable::new(10);
+        let table = QueryTable::default();
         let first = table.record(Query::Menu, || Fingerprint::of(b"a"));
         let again = table.record(Query::Menu, || panic!("asked before"));
-        assert_eq!((first, first.0), (again, 10));
-        assert_eq!(table.record(Query::Texts, Fingerprint::default).0, 11);
-        assert_eq!(table.take(10)[0], (Query::Menu, Fingerprint::of(b"a")));
+        assert_eq!((first, first.0), (again, 0));
+        assert_eq!(table.record(Query::Texts, Fingerprint::default).0, 1);
+        assert_eq!(table.take()[0], (Query::Menu, Fingerprint::of(b"a")));
     }
 }

@@ -25,9 +25,9 @@ pub(super) enum Subject {
 struct Scope {
     renderer: Arc<Renderer>,
     subject: Subject,
-    queries: Vec<u32>,
-    answers: Vec<Fingerprint>,
-    body: u32,
+    shared: Vec<(u32, Fingerprint)>,
+    own: Vec<(Query, Fingerprint)>,
+    body: (u32, u32),
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -56,28 +56,37 @@ impl Rendering {
             scopes.push(Scope {
                 renderer: Arc::clone(renderer),
                 subject,
-                queries: Vec::new(),
-                answers: Vec::new(),
-                body: 0,
+                shared: Vec::new(),
+                own: Vec::new(),
+                body: (0, 0),
                 diagnostics: Vec::new(),
             });
         });
         Self { is_left: false }
     }
 
-    /// Ends it: the queries in the order in which they were first asked, how many the body asked, and
-    /// what was noticed.
-    pub(super) fn leave(mut self) -> (Vec<u32>, u32, Vec<Diagnostic>) {
+    /// Ends it: what was asked, and what was noticed.
+    pub(super) fn leave(mut self) -> (Asked, Vec<Diagnostic>) {
         self.is_left = true;
         let scope = SCOPES.with_borrow_mut(|scopes| scopes.pop().expect("entered before"));
-        (scope.queries, scope.body, scope.diagnostics)
+        (Asked { shared: scope.shared, own: scope.own, body: scope.body }, scope.diagnostics)
     }
+}
 
-    /// Ends it: the answers in the order in which they were asked for, and what was noticed.
-    pub(super) fn leave_with_answers(mut self) -> (Vec<Fingerprint>, Vec<Diagnostic>) {
-        self.is_left = true;
-        let scope = SCOPES.with_borrow_mut(|scopes| scopes.pop().expect("entered before"));
-        (scope.answers, scope.diagnostics)
+/// The queries of a page, each list in the order in which they were first asked.
+pub(super) struct Asked {
+    /// Numbers in the query table, with the answers.
+    pub(super) shared: Vec<(u32, Fingerprint)>,
+    /// Those that stand in the page's own trace.
+    pub(super) own: Vec<(Query, Fingerprint)>,
+    /// How many of each the body asked, which come first.
+    pub(super) body: (u32, u32),
+}
+
+impl Asked {
+    /// The answers: those of shared queries first.
+    pub(super) fn answers(&self) -> impl Iterator<Item = &Fingerprint> {
+        self.shared.iter().map(|(_, answer)| answer).chain(self.own.iter().map(|(_, answer)| answer))
     }
 }
 
@@ -96,13 +105,22 @@ pub(super) fn current() -> Option<(Arc<Renderer>, Subject)> {
 
 /// Notes that the page in work asked `query`.
 pub(super) fn record(renderer: &Renderer, query: Query, answer: impl FnOnce() -> Fingerprint) {
+    if query.is_own() {
+        let is_known = SCOPES
+            .with_borrow(|scopes| scopes.last().is_none_or(|scope| scope.own.iter().any(|(asked, _)| *asked == query)));
+        if !is_known {
+            // The answer may be the work of another rendering, so nothing is borrowed meanwhile.
+            let answer = answer();
+            SCOPES.with_borrow_mut(|scopes| scopes.last_mut().expect("seen above").own.push((query, answer)));
+        }
+        return;
+    }
     let (number, answer) = renderer.queries.record(query, answer);
     SCOPES.with_borrow_mut(|scopes| {
         if let Some(scope) = scopes.last_mut()
-            && !scope.queries.contains(&number)
+            && !scope.shared.iter().any(|(asked, _)| *asked == number)
         {
-            scope.queries.push(number);
-            scope.answers.push(answer);
+            scope.shared.push((number, answer));
         }
     });
 }
@@ -111,7 +129,7 @@ pub(super) fn record(renderer: &Renderer, query: Query, answer: impl FnOnce() ->
 pub(super) fn end_of_body() {
     SCOPES.with_borrow_mut(|scopes| {
         if let Some(scope) = scopes.last_mut() {
-            scope.body = scope.queries.len() as u32;
+            scope.body = (scope.shared.len() as u32, scope.own.len() as u32);
         }
     });
 }

@@ -334,10 +334,10 @@ impl Renderer {
         let story = self.index.story(entry.row);
         let scope = Rendering::enter_shared(self);
         let rendered = self.render_body(entry.row, &entry.url, story.body.0, &story.core.title);
-        let (answers, mut diagnostics) = scope.leave_with_answers();
+        let (asked, mut diagnostics) = scope.leave();
         let mut fingerprint = Fingerprinter::new("body");
         fingerprint.part(&self.index.rows[entry.row as usize].content);
-        answers.iter().for_each(|answer| {
+        asked.answers().for_each(|answer| {
             fingerprint.part(answer);
         });
         let html = match rendered {
@@ -369,8 +369,8 @@ impl Renderer {
     fn make_fragment(self: &Arc<Self>, name: &str) -> Arc<Fragment> {
         let scope = Rendering::enter_shared(self);
         let mut html = Vec::new();
-        let result = self.tera.render_to(&format!("fragments/{name}.html"), &Context::new(), &mut html);
-        let (_, _, mut diagnostics) = scope.leave();
+        let result = self.engine.tera.render_to(&format!("fragments/{name}.html"), &Context::new(), &mut html);
+        let (_, mut diagnostics) = scope.leave();
         if let Err(error) = result {
             diagnostics.extend(engine::diagnostics(&error, &self.theme));
         }
@@ -591,13 +591,13 @@ impl Surroundings for Asking<'_> {
                 hint: engine::component_hint(name, &renderer.theme),
             });
         }
-        renderer.tera.render_str(call, &Context::new(), true).map_err(|error| {
+        renderer.engine.tera.render_str(call, &Context::new(), true).map_err(|error| {
             let diagnostics = engine::diagnostics(&error, &renderer.theme);
             let (message, meant) = match diagnostics.into_iter().next() {
                 Some(first) => (first.message, first.hint.filter(|hint| hint.starts_with("did you mean"))),
                 None => (error.to_string(), None),
             };
-            let arguments = renderer.tera.get_component_definition(name).map(|definition| {
+            let arguments = renderer.engine.tera.get_component_definition(name).map(|definition| {
                 let names: Vec<&str> = definition.args().iter().map(tera::ComponentArg::name).collect();
                 format!("`{name}` has the arguments {}", names.join(", "))
             });

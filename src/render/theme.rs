@@ -107,6 +107,8 @@ pub struct Theme {
     pub settings: serde_yaml::Mapping,
     /// The fingerprint of its settings.
     pub fingerprint: Fingerprint,
+    /// The fingerprint of all its templates and settings.
+    pub source: Fingerprint,
     by_name: BTreeMap<String, usize>,
     reach: Vec<Fingerprint>,
     components: BTreeMap<String, usize>,
@@ -206,6 +208,7 @@ impl Theme {
             texts: BTreeMap::new(),
             settings: serde_yaml::Mapping::new(),
             fingerprint: Fingerprint::default(),
+            source: Fingerprint::default(),
             by_name: BTreeMap::new(),
             reach: Vec::new(),
             components: BTreeMap::new(),
@@ -293,6 +296,12 @@ impl Theme {
             }
         }
         theme.fingerprint = Fingerprint::of_value(&theme.settings);
+        let mut source = Fingerprinter::new("templates");
+        source.part(&theme.fingerprint);
+        for template in &theme.templates {
+            source.text(&template.name).text(&template.source);
+        }
+        theme.source = source.finish();
         theme.assets.sort_by(|a, b| a.path.cmp(&b.path));
         theme.find_reach();
         for needed in ["front.html", "article.html", "page.html", "listing.html", "404.html"] {
@@ -305,6 +314,12 @@ impl Theme {
             }
         }
         if problems.is_empty() { Ok(theme) } else { Err(problems) }
+    }
+
+    /// Whether the other theme publishes the same files.
+    pub fn has_same_files(&self, other: &Self) -> bool {
+        let files = |theme: &Self| theme.assets.iter().map(Asset::output_path).collect::<Vec<_>>();
+        files(self) == files(other)
     }
 
     /// The template that a plain name means.

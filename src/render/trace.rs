@@ -20,10 +20,12 @@ pub struct PageTrace {
     pub plan: Fingerprint,
     /// The own source's bytes.
     pub source: Fingerprint,
-    /// Numbers of the queries that were asked.
-    pub queries: Box<[u32]>,
-    /// How many of them the body asked, which come first.
-    pub body: u32,
+    /// Numbers of the queries that other pages ask too.
+    pub shared: Box<[u32]>,
+    /// Queries that hardly another page asks, with the fingerprints of their answers.
+    pub own: Box<[(Query, Fingerprint)]>,
+    /// How many of both the body asked, which come first.
+    pub body: (u32, u32),
     /// What was worth a warning: repeated as long as the page is fresh. One pointer, since there are
     /// millions of traces and hardly any warnings.
     pub warnings: Option<Box<Vec<Diagnostic>>>,
@@ -39,7 +41,7 @@ impl PageTrace {
 /// A trace with what was written.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Trace {
-    /// The file, relative to the output folder.
+    /// The file, relative to the output folder. Empty in a slot that is vacant.
     pub path: Box<str>,
     /// Inputs and queries.
     pub page: PageTrace,
@@ -49,30 +51,136 @@ pub struct Trace {
     pub content: Fingerprint,
 }
 
-/// The traces of the last build.
+/// The traces of the last build. Each has a slot, which it keeps from build to build.
 #[derive(Debug, Default)]
 pub struct Traces {
-    /// In any order.
+    /// The slots.
     pub pages: Vec<Trace>,
     /// The queries that the traces number, with the fingerprints of their answers.
     pub queries: Vec<(Query, Fingerprint)>,
-    /// The fingerprint of the index from which they were answered.
-    pub index: Fingerprint,
-    by_path: OnceLock<FxHashMap<u64, u32>>,
+    /// Slots by [`file_id`].
+    by_file: OnceLock<FxHashMap<u64, u32>>,
+}
+
+/// What one build changed in the traces.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct TraceChanges {
+    /// Traces that are new or were made anew.
+    pub set: Vec<(u32, Trace)>,
+    /// Slots of outputs that are not planned any more.
+    pub vacated: Vec<u32>,
+    /// Queries that are new or have another answer.
+    pub queries: Vec<(u32, Query, Fingerprint)>,
+}
+
+/// The name of a file of the output folder in maps with a million of them.
+pub fn file_id(path: &str) -> u64 {
+    xxh3_64(path.as_bytes())
 }
 
 impl Traces {
     /// The traces in a log.
-    pub fn new(pages: Vec<Trace>, queries: Vec<(Query, Fingerprint)>, index: Fingerprint) -> Self {
-        Self { pages, queries, index, by_path: OnceLock::new() }
+    pub fn new(pages: Vec<Trace>, queries: Vec<(Query, Fingerprint)>) -> Self {
+        Self { pages, queries, by_file: OnceLock::new() }
     }
 
-    /// The place of a file's trace.
-    pub fn find(&self, path: &str) -> Option<u32> {
-        let by_path = self.by_path.get_or_init(|| {
-            self.pages.iter().enumerate().map(|(at, trace)| (xxh3_64(trace.path.as_bytes()), at as u32)).collect()
+    /// The slot of a file.
+    pub fn find(&self, file: u64) -> Option<u32> {
+        let by_file = self.by_file.get_or_init(|| {
+            let taken = self.pages.iter().enumerate().filter(|(_, trace)| !trace.path.is_empty());
+            taken.map(|(slot, trace)| (file_id(&trace.path), slot as u32)).collect()
         });
-        let at = *by_path.get(&xxh3_64(path.as_bytes()))?;
-        (*self.pages[at as usize].path == *path).then_some(at)
+        by_file.get(&file).copied()
+    }
+
+    /// Slots that are vacant, and then new ones.
+    pub fn free(&self) -> impl Iterator<Item = u32> {
+        let vacant = self.pages.iter().enumerate().filter(|(_, trace)| trace.path.is_empty());
+        vacant.map(|(slot, _)| slot as u32).chain(self.pages.len() as u32..)
+    }
+
+    /// Makes what a build changed true. None if the changes belong to other traces.
+    pub fn apply(&mut self, changes: TraceChanges) -> Option<()> {
+        for slot in changes.vacated {
+            let trace = std::mem::take(self.pages.get_mut(slot as usize)?);
+            if let Some(by_file) = self.by_file.get_mut() {
+                by_file.remove(&file_id(&trace.path));
+            }
+        }
+        for (slot, trace) in changes.set {
+            if let Some(by_file) = self.by_file.get_mut() {
+                by_file.insert(file_id(&trace.path), slot);
+            }
+            set(&mut self.pages, slot, trace)?;
+        }
+        for (number, query, answer) in changes.queries {
+            set(&mut self.queries, number, (query, answer))?;
+        }
+        Some(())
+    }
+
+    /// Gives up vacant slots and queries that no trace numbers.
+    pub fn compact(&mut self) {
+        self.by_file = OnceLock::new();
+        self.pages.retain(|trace| !trace.path.is_empty());
+        const UNUSED: u32 = u32::MAX;
+        let mut numbers = vec![UNUSED; self.queries.len()];
+        let mut kept = Vec::new();
+        for trace in &mut self.pages {
+            for number in &mut trace.page.shared {
+                let new = &mut numbers[*number as usize];
+                if *new == UNUSED {
+                    *new = kept.len() as u32;
+                    kept.push(self.queries[*number as usize].clone());
+                }
+                *number = *new;
+            }
+        }
+        self.queries = kept;
+    }
+}
+
+/// Puts an item into a place of the list or behind its end; none if the place is farther away.
+fn set<T>(items: &mut Vec<T>, at: u32, item: T) -> Option<()> {
+    let at = at as usize;
+    if at == items.len() {
+        items.push(item);
+    } else {
+        *items.get_mut(at)? = item;
+    }
+    Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trace(path: &str, shared: &[u32]) -> Trace {
+        Trace {
+            path: path.into(),
+            page: PageTrace { shared: shared.into(), ..PageTrace::default() },
+            ..Trace::default()
+        }
+    }
+
+    #[test]
+    fn slots_stay_and_are_used_again() {
+        let mut traces = Traces::new(vec![trace("a", &[]), trace("b", &[])], Vec::new());
+        assert_eq!((traces.find(file_id("a")), traces.find(file_id("b"))), (Some(0), Some(1)));
+        traces.apply(TraceChanges { vacated: vec![0], ..TraceChanges::default() }).expect("its own");
+        assert_eq!((traces.find(file_id("a")), traces.free().take(2).collect::<Vec<_>>()), (None, vec![0, 2]));
+        let set = vec![(0, trace("c", &[])), (2, trace("d", &[]))];
+        traces.apply(TraceChanges { set, ..TraceChanges::default() }).expect("its own");
+        assert_eq!((traces.find(file_id("c")), traces.find(file_id("d"))), (Some(0), Some(2)));
+        assert!(traces.apply(TraceChanges { set: vec![(9, trace("e", &[]))], ..TraceChanges::default() }).is_none());
+    }
+
+    #[test]
+    fn what_nobody_asks_is_given_up() {
+        let queries = [Query::Menu, Query::Texts, Query::Sections].map(|query| (query, Fingerprint::default()));
+        let mut traces = Traces::new(vec![trace("a", &[2, 0]), trace("", &[]), trace("b", &[0])], queries.into());
+        traces.compact();
+        assert_eq!(traces.queries.iter().map(|(query, _)| query).collect::<Vec<_>>(), [&Query::Sections, &Query::Menu]);
+        assert_eq!((&*traces.pages[0].page.shared, &*traces.pages[1].page.shared), (&[0, 1][..], &[1][..]));
     }
 }

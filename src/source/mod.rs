@@ -39,6 +39,65 @@ pub struct Sources {
     pub started: i64,
     /// Links out of the site, unreadable folders and the like.
     pub diagnostics: Vec<Diagnostic>,
+    /// Whether symbolic links were followed: then a change in one place shows in another.
+    pub has_links: bool,
+}
+
+/// What is on disk at some paths.
+#[derive(Debug, Default)]
+pub struct Looked {
+    /// The paths; what lies below them and is not among `sources` does not exist.
+    pub paths: Vec<String>,
+    /// The files, sorted by path.
+    pub sources: Vec<Source>,
+    /// Unreadable folders and the like.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Lists only the files at and below `paths`, which are relative to the site's folder. None if only a
+/// whole [`scan`] tells: where symbolic links are.
+pub fn look<'p>(root: &Path, themes: &[String], paths: impl Iterator<Item = &'p str>) -> Option<Looked> {
+    let real_root = fs::canonicalize(root).ok()?;
+    let walk = Walk { root, real_root };
+    let mut looked = Looked::default();
+    for path in paths {
+        let mut parts = path.split('/');
+        let is_part_of_site = match parts.next() {
+            Some("content" | "static" | "data") => true,
+            Some("themes") => parts.next().is_some_and(|name| themes.iter().any(|theme| theme == name)),
+            _ => false,
+        };
+        if !is_part_of_site {
+            continue;
+        }
+        looked.paths.push(path.to_owned());
+        let mut found = Found::default();
+        let ends: Vec<usize> = path.match_indices('/').map(|(at, _)| at).chain([path.len()]).collect();
+        let mut is_there = true;
+        for pair in ends.windows(2) {
+            let (folder, name) = (&path[..pair[0]], &path[pair[0] + 1..pair[1]]);
+            match fs::symlink_metadata(root.join(&path[..pair[1]])) {
+                Ok(metadata) if metadata.is_symlink() => return None,
+                Ok(_) if !is_ignored(folder, name) => {}
+                _ => is_there = false,
+            }
+        }
+        if !is_there {
+            continue;
+        }
+        match path.rsplit_once('/') {
+            Some((folder, name)) if root.join(path).is_file() => walk.file(folder, name, &mut found),
+            _ => walk.folder(path, &[], &mut found),
+        }
+        if found.has_links {
+            return None;
+        }
+        looked.sources.append(&mut found.sources);
+        looked.diagnostics.append(&mut found.diagnostics);
+    }
+    looked.sources.sort_by(|a, b| a.path.cmp(&b.path));
+    looked.sources.dedup_by(|a, b| a.path == b.path);
+    Some(looked)
 }
 
 /// Lists the sources of the site in `root` that uses the themes `themes`.
@@ -66,22 +125,24 @@ pub fn scan(root: &Path, themes: &[String]) -> Sources {
         || rayon::join(|| list("content"), || list("static")),
         || (list("data"), themes.iter().map(|name| list(&format!("themes/{name}"))).collect::<Vec<_>>()),
     );
-    let mut diagnostics = Vec::new();
+    let (mut diagnostics, mut has_links) = (Vec::new(), false);
     let mut keep = |found: Found| {
         diagnostics.extend(found.diagnostics);
+        has_links |= found.has_links;
         found.sources
     };
     let content = keep(content);
     let statics = keep(statics);
     let data = keep(data);
     let themes = theme_files.into_iter().flat_map(&mut keep).collect();
-    Sources { content, statics, data, themes, started, diagnostics }
+    Sources { content, statics, data, themes, started, diagnostics, has_links }
 }
 
 #[derive(Default)]
 struct Found {
     sources: Vec<Source>,
     diagnostics: Vec<Diagnostic>,
+    has_links: bool,
 }
 
 struct Walk<'a> {
@@ -123,6 +184,7 @@ impl Walk<'_> {
             let mut kind = entry.file_type();
             let mut followed = links.to_vec();
             if kind.is_symlink() {
+                found.has_links = true;
                 match self.follow(&path, links) {
                     Ok((target_kind, target)) => {
                         kind = target_kind;
@@ -136,23 +198,8 @@ impl Walk<'_> {
             }
             if kind.is_dir() {
                 below.push((path, followed));
-            } else if let Some(reason) = unread_markdown(folder, name) {
-                found.diagnostics.push(
-                    Diagnostic::warning(format!("{reason}; it is left out"))
-                        .at(Place::file(path))
-                        .hint("let its name end with `.md`, or move it out of `content/`"),
-                );
             } else if kind.is_file() {
-                match fs::metadata(entry.path()) {
-                    Ok(metadata) => {
-                        found.sources.push(Source { path: path.into(), stamp: Stamp::of_source(&metadata) })
-                    }
-                    // It was there a moment ago: an editor's temporary file.
-                    Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-                    Err(error) => found
-                        .diagnostics
-                        .push(Diagnostic::error(format!("cannot read this file: {error}")).at(Place::file(path))),
-                }
+                self.file(folder, name, found);
             } else {
                 found.diagnostics.push(
                     Diagnostic::warning("not a regular file (a pipe, socket or device); it is left out")
@@ -171,6 +218,31 @@ impl Walk<'_> {
         for one in deeper {
             found.sources.extend(one.sources);
             found.diagnostics.extend(one.diagnostics);
+            found.has_links |= one.has_links;
+        }
+    }
+
+    /// Lists one file.
+    fn file(&self, folder: &str, name: &str, found: &mut Found) {
+        if is_ignored(folder, name) {
+            return;
+        }
+        let path = format!("{folder}/{name}");
+        if let Some(reason) = unread_markdown(folder, name) {
+            found.diagnostics.push(
+                Diagnostic::warning(format!("{reason}; it is left out"))
+                    .at(Place::file(path))
+                    .hint("let its name end with `.md`, or move it out of `content/`"),
+            );
+            return;
+        }
+        match fs::metadata(self.root.join(&path)) {
+            Ok(metadata) => found.sources.push(Source { path: path.into(), stamp: Stamp::of_source(&metadata) }),
+            // It was there a moment ago: an editor's temporary file.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => found
+                .diagnostics
+                .push(Diagnostic::error(format!("cannot read this file: {error}")).at(Place::file(path))),
         }
     }
 
