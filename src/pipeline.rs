@@ -169,9 +169,9 @@ impl Last {
     }
 
     /// Whether no moment of the timeline lies between the last build and this one.
-    fn is_quiet(&self, rows: &[Row], now: Timestamp) -> bool {
+    fn is_quiet(&self, rows: &[Row], config: &Config, now: Timestamp) -> bool {
         if now.0 < self.head.now {
-            return timeline(rows, now).first().is_none_or(|moment| moment.at.0 > self.head.now);
+            return timeline(rows, config, now).first().is_none_or(|moment| moment.at.0 > self.head.now);
         }
         self.head.next.is_none_or(|next| now.0 < next)
     }
@@ -309,7 +309,7 @@ fn run(
         }
     };
     lap("article");
-    let is_quiet = is_same_origin && last.is_quiet(&articles.rows, options.now);
+    let is_quiet = is_same_origin && last.is_quiet(&articles.rows, &config, options.now);
     if is_quiet
         && articles.change <= Change::Stamp
         && !(last.head.has_errors || folder.must_be_walked() || options.verify || folder.was_interrupted())

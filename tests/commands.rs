@@ -92,59 +92,6 @@ fn new_warns_of_a_section_that_is_probably_misspelled() {
     assert!(run.stderr.contains("did you mean `local`?"), "{}", run.stderr);
 }
 
-fn with_timeline() -> TestSite {
-    TestSite::new()
-        .file("site.yaml", "base_url: https://test.example\ntimezone: Europe/Berlin\n")
-        .article("local/soon", "2026-11-24T08:00:00", "title: Soon\nexpires: 2026-12-01", "x")
-        .article("local/past", "2026-01-01", "title: Past\nexpires: 2026-02-01", "x")
-        .article("local/draft", "2027-01-01", "title: Draft\ndraft: true", "x")
-        .article("local/later", "2026-01-01", "title: Later\npublishDate: 2026-11-25T00:00:00Z", "x")
-}
-
-#[test]
-fn next_prints_the_timeline() {
-    let site = with_timeline();
-    let run = site.run(&["next", "--at", NOW]);
-    assert_eq!(run.code, 0);
-    assert_eq!(
-        run.stdout,
-        "2026-11-24T08:00:00+01:00  published  content/local/soon.md  Soon\n\
-         2026-11-25T01:00:00+01:00  published  content/local/later.md  Later\n\
-         2026-12-01T00:00:00+01:00  expired    content/local/soon.md  Soon\n"
-    );
-    let run = site.run(&["next", "--at", "2026-12-01"]);
-    assert_eq!((run.code, run.stdout.as_str()), (0, "nothing is due: the site changes only when you edit it\n"));
-}
-
-#[test]
-fn next_speaks_json() {
-    let site = with_timeline();
-    let moments = objects(&site.run(&["next", "--at", NOW, "--json"]));
-    assert_eq!(moments.len(), 3);
-    assert_eq!(
-        moments[0],
-        serde_json::json!({"event": "published", "at": "2026-11-24T08:00:00+01:00", "path": "content/local/soon.md", "title": "Soon"})
-    );
-    assert_eq!(moments[2]["event"], "expired");
-    assert!(objects(&site.run(&["next", "--at", "2026-12-01", "--json"])).is_empty());
-}
-
-#[test]
-fn the_site_changes_at_the_moments_that_next_names_and_at_no_other() {
-    let mut site = with_timeline();
-    site.build();
-    for moment in objects(&site.run(&["next", "--at", NOW, "--json"])) {
-        let at: jiff::Timestamp = moment["at"].as_str().expect("a moment").parse().expect("a moment");
-        let before = site.output();
-        site.set_now(&(at - jiff::SignedDuration::from_secs(1)).to_string());
-        assert_eq!(site.build().number("rendered"), 0, "before {at}");
-        assert_eq!(site.output(), before);
-        site.set_now(&at.to_string());
-        site.build();
-        assert_ne!(site.output(), before, "at {at}");
-    }
-}
-
 #[test]
 fn a_build_ends_with_one_line_for_people() {
     let site = TestSite::new().article("local/x", "2026-01-01", "", "x");

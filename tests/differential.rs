@@ -92,7 +92,7 @@ impl World {
         if self.rng.u8(..4) > 0 {
             let _ = writeln!(front, "authors: [{}]", self.one(&AUTHORS));
         }
-        match self.rng.u8(..12) {
+        match self.rng.u8(..17) {
             0 => front.push_str("draft: true\n"),
             1 => {
                 let end = self.rng.i64(10 * 24 * 60..30 * 24 * 60);
@@ -106,6 +106,20 @@ impl World {
                 let _ = writeln!(front, "aliases: [/old/{}/]", self.made);
             }
             7 => front.push_str("source: {name: The Gazette, url: \"https://gazette.example\"}\nkind: opinion\n"),
+            8 => {
+                let kind = self.one(&["analysis", "sponsored", "satire", "review", "background"]);
+                let _ = writeln!(front, "kind: {kind}\naccess: {}", self.one(&["free", "subscribers"]));
+            }
+            9 => {
+                let address = self.one(&["https://elsewhere.example/first/", "/local/story-1/"]);
+                let _ = writeln!(front, "canonical: {address}\ndateline: Port {}", self.rng.u8(..9));
+            }
+            10 => front.push_str("source: [The Gazette, {name: The Post, url: /post/}]\n"),
+            11 => {
+                let end = self.rng.i64(15 * 24 * 60..28 * 24 * 60);
+                let start = end - self.rng.i64(0..4 * 24 * 60);
+                let _ = writeln!(front, "kind: live\ncoverage: {{start: {}, end: {}}}", date(start), date(end));
+            }
             _ => {}
         }
         front
@@ -116,6 +130,15 @@ impl World {
         if let (true, Some(other)) = (self.rng.bool(), self.any_article()) {
             let path = other.trim_start_matches("content/");
             let _ = writeln!(body, "See [that](/{path}).\n");
+        }
+        for _ in 0..if self.rng.u8(..3) == 0 { self.rng.u8(1..4) } else { 0 } {
+            // Headings with a time: updates of live coverage, some of them in the future.
+            let at = date(self.rng.i64(18 * 24 * 60..26 * 24 * 60));
+            let _ = writeln!(
+                body,
+                "## Update {} {{time={at}}}\n\nSomething [happens](https://x.example/).\n",
+                self.rng.u8(..9)
+            );
         }
         match self.rng.u8(..6) {
             0 => body.push_str("![Map](/map.svg \"A map | Us\")\n\n"),

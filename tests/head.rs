@@ -136,7 +136,7 @@ fn an_article_without_author_or_picture_is_still_complete() {
     site.build();
     let page = site.published("local/other/index.html");
     let blocks = json_ld(&page);
-    let article = blocks.iter().find(|one| one["@type"] == "NewsArticle").expect("an article");
+    let article = blocks.iter().find(|one| one["@type"] == "ReportageNewsArticle").expect("an article");
     assert_eq!(article["author"][0]["name"], "Test House");
     assert_eq!(article["dateModified"], article["datePublished"]);
     assert_eq!(article["description"], "Words of the other.");

@@ -5,7 +5,10 @@ use jiff::tz::TimeZone;
 use serde_yaml::{Mapping, Value};
 
 use super::fields::{Fields, clean, plain_line};
-use super::record::{Attribution, AuthorFile, Correction, Kind, Picture, Record, SectionFile, Story, Text};
+use super::live;
+use super::record::{
+    Access, Attribution, AuthorFile, Correction, Coverage, Kind, Picture, Record, SectionFile, Story, Text,
+};
 use super::slug::slugify;
 use super::summary::{first_heading, first_paragraph};
 use super::time::{Timestamp, date_in_name, impossible_date_in_name, start_of_day};
@@ -13,7 +16,7 @@ use crate::config::{Slugs, yaml_diagnostic};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 
 /// Keys that front matter of an article may have; others are kept as `extra`.
-pub const KNOWN_KEYS: [&str; 21] = [
+pub const KNOWN_KEYS: [&str; 25] = [
     "title",
     "date",
     "updated",
@@ -24,7 +27,11 @@ pub const KNOWN_KEYS: [&str; 21] = [
     "image",
     "source",
     "corrections",
+    "canonical",
+    "dateline",
     "kind",
+    "coverage",
+    "access",
     "featured",
     "draft",
     "expires",
@@ -286,7 +293,13 @@ fn story(
             "image" | "images" | "featured_image" => story.image = picture(fields, key, &value).or(story.image.take()),
             "source" | "sources" => story.sources = attributions(fields, key, &value),
             "corrections" | "correction" => story.corrections = corrections(fields, key, &value, reading),
+            "canonical" | "canonical_url" | "canonicalURL" | "canonicalUrl" => {
+                story.canonical = canonical(fields, key, &value);
+            }
+            "dateline" => story.dateline = fields.line(key, &value),
             "kind" => story.core.kind = kind(fields, &value),
+            "coverage" => story.core.coverage = coverage(fields, &value, reading),
+            "access" => story.core.access = access(fields, &value),
             "featured" => story.core.featured = fields.boolean(key, &value).unwrap_or_default(),
             "draft" => story.draft |= fields.boolean(key, &value).unwrap_or_default(),
             "published" => story.draft |= !fields.boolean(key, &value).unwrap_or(true),
@@ -344,6 +357,9 @@ fn story(
         Text::default()
     });
     place_in_section(&mut story, section, category_names);
+    if story.core.kind == Kind::Live {
+        story.updates = live::updates(fields, markdown, body.0 as usize, reading.zone);
+    }
     if story.core.summary.is_empty() {
         story.core.summary = Text::from(first_paragraph(markdown));
         story.summary_derived = !story.core.summary.is_empty();
@@ -475,6 +491,64 @@ fn corrections(fields: &mut Fields<'_>, key: &str, value: &Value, reading: &Read
         Value::Sequence(items) => items.iter().filter_map(|item| one(fields, item)).collect(),
         other => one(fields, other).into_iter().collect(),
     }
+}
+
+/// Where an article was published first: an address, or a path of the site.
+fn canonical(fields: &mut Fields<'_>, key: &str, value: &Value) -> Option<Text<'static>> {
+    let address = fields.line(key, value)?;
+    let is_path = address.starts_with('/') && !address.starts_with("//");
+    let is_address = url::Url::parse(&address).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+    if is_path || is_address {
+        return Some(address);
+    }
+    fields.problem(
+        key,
+        format!("`{}` is not an address", &*address),
+        "write where the article was published first, beginning with https://",
+    );
+    None
+}
+
+/// `coverage: {start, end}` of live coverage.
+fn coverage(fields: &mut Fields<'_>, value: &Value, reading: &Reading<'_>) -> Option<Coverage> {
+    const FORM: &str = "write `coverage: { start: 2026-11-23T14:00, end: 2026-11-23T22:00 }`";
+    let map = match value {
+        Value::Null => return None,
+        Value::Mapping(map) => map,
+        _ => {
+            fields.problem("coverage", "`coverage` has no `start` and no `end`", FORM);
+            return None;
+        }
+    };
+    let mut coverage = Coverage::default();
+    for (name, value) in map {
+        let name = name.as_str().unwrap_or_default();
+        let full = format!("coverage.{name}");
+        match name {
+            "start" => coverage.start = moment(fields, &full, value, reading),
+            "end" => coverage.end = moment(fields, &full, value, reading),
+            other => {
+                let hint = did_you_mean(other, ["start", "end"]).unwrap_or_else(|| FORM.into());
+                fields.wrong_key(&full, format!("unknown key `{other}` of `coverage`"), &hint);
+            }
+        }
+    }
+    if let (Some(start), Some(end)) = (coverage.start, coverage.end)
+        && end < start
+    {
+        fields.problem("coverage.end", "the coverage ends before it starts", "put the later moment behind `end`");
+    }
+    Some(coverage)
+}
+
+fn access(fields: &mut Fields<'_>, value: &Value) -> Access {
+    let Some(name) = fields.line("access", value) else { return Access::default() };
+    Access::ALL.into_iter().find(|access| access.name() == &*name).unwrap_or_else(|| {
+        let names = Access::ALL.map(Access::name);
+        let hint = did_you_mean(&name, names).unwrap_or_else(|| format!("use {}", names.join(" or ")));
+        fields.problem("access", format!("unknown access `{}`", &*name), &hint);
+        Access::default()
+    })
 }
 
 fn kind(fields: &mut Fields<'_>, value: &Value) -> Kind {

@@ -6,6 +6,7 @@
 
 mod fields;
 pub mod front_matter;
+pub mod live;
 pub mod record;
 mod replies;
 pub mod slug;

@@ -64,6 +64,12 @@ pub struct Story<'a> {
     pub sources: Vec<Attribution<'a>>,
     /// What was wrong and has been put right.
     pub corrections: Vec<Correction<'a>>,
+    /// Where it was published first, when it is republished here: an address, or a path of the site.
+    pub canonical: Option<Text<'a>>,
+    /// The place that it is reported from.
+    pub dateline: Option<Text<'a>>,
+    /// The updates of live coverage, in the order of the file.
+    pub updates: Vec<LiveUpdate<'a>>,
     /// Not to be published.
     pub draft: bool,
     /// Not to be published before.
@@ -106,6 +112,52 @@ pub struct TeaserCore<'a> {
     pub kind: Kind,
     /// Whether it is to lead.
     pub featured: bool,
+    /// Who may read it.
+    pub access: Access,
+    /// When live coverage begins and ends.
+    pub coverage: Option<Coverage>,
+}
+
+/// Who may read an article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Access {
+    /// Everybody.
+    #[default]
+    Free,
+    /// Who pays for it.
+    Subscribers,
+}
+
+impl Access {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Free, Self::Subscribers];
+
+    /// The word in front matter and templates.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Free => "free",
+            Self::Subscribers => "subscribers",
+        }
+    }
+}
+
+/// When live coverage begins and ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Coverage {
+    /// When it begins; with the article, when not said.
+    pub start: Option<Timestamp>,
+    /// When it ends; it goes on, when not said.
+    pub end: Option<Timestamp>,
+}
+
+/// An update of live coverage: a heading with a time, and what stands below it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LiveUpdate<'a> {
+    /// When it is published.
+    pub time: Timestamp,
+    /// Its heading, plain text.
+    #[serde(borrow)]
+    pub title: Text<'a>,
 }
 
 /// A kind of article.
@@ -160,7 +212,7 @@ impl Kind {
     /// The type at schema.org: the subtypes of `NewsArticle` where there is one.
     pub fn schema_type(self) -> &'static str {
         match self {
-            Self::Report => "NewsArticle",
+            Self::Report => "ReportageNewsArticle",
             Self::Analysis => "AnalysisNewsArticle",
             Self::Opinion => "OpinionNewsArticle",
             Self::Review => "ReviewNewsArticle",

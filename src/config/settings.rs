@@ -318,8 +318,9 @@ impl Default for Markdown {
     }
 }
 
-/// Who publishes the site.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// Who publishes the site. The policies are paths of the site or addresses; their names are those of
+/// `NewsMediaOrganization` at schema.org, and may also be written as there (`correctionsPolicy`).
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Publisher {
     /// The name of the organisation.
@@ -330,6 +331,24 @@ pub struct Publisher {
     /// The path or address of its logo.
     #[serde(default)]
     pub logo: Option<String>,
+    /// Its pages elsewhere.
+    #[serde(default, alias = "sameAs")]
+    pub same_as: Vec<String>,
+    /// Where it says by which principles it works.
+    #[serde(default, alias = "publishingPrinciples")]
+    pub publishing_principles: Option<String>,
+    /// Where it says how mistakes are corrected.
+    #[serde(default, alias = "correctionsPolicy")]
+    pub corrections_policy: Option<String>,
+    /// Where it says what its ethics are.
+    #[serde(default, alias = "ethicsPolicy")]
+    pub ethics_policy: Option<String>,
+    /// Where it says who works there.
+    #[serde(default)]
+    pub masthead: Option<String>,
+    /// Where it says who owns and pays for it.
+    #[serde(default, alias = "ownershipFundingInfo")]
+    pub ownership_funding_info: Option<String>,
 }
 
 /// Replies of readers.

@@ -4,10 +4,13 @@
 //! order: oldest first, ties by path. Everything that asks about other articles (listings, neighbours,
 //! feeds) is answered from here, and what is withheld is simply not here. It knows no pages and no HTML.
 
+mod live;
 mod related;
 mod teaser;
 mod terms;
+mod timeline;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -21,9 +24,11 @@ use crate::article::{Row, title_of_name};
 use crate::config::{Config, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::plan::address;
+pub use live::{Live, LiveRef, LiveState};
 pub use related::related;
 pub use teaser::{AuthorRef, ImageRef, SectionRef, Teaser, TermRef, file_address};
 pub use terms::{Term, Terms};
+pub use timeline::{Happening, Moment, NEWS_SITEMAP_SECONDS, timeline};
 
 /// The number of a visible article: its place in the order of dates, oldest 0.
 pub type StoryId = u32;
@@ -49,6 +54,8 @@ pub struct Entry {
     pub featured: bool,
     /// Whether it has old addresses.
     pub has_aliases: bool,
+    /// Whether it was published first elsewhere.
+    pub is_elsewhere: bool,
 }
 
 /// A visible page (undated).
@@ -92,19 +99,6 @@ pub enum Role {
     Other,
 }
 
-/// A moment at which the output changes without an edit.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Moment {
-    /// When.
-    pub at: Timestamp,
-    /// `published` or `expired`.
-    pub event: &'static str,
-    /// The source.
-    pub path: String,
-    /// The headline.
-    pub title: String,
-}
-
 /// All visible teasers, in order.
 #[derive(Debug)]
 pub struct Index {
@@ -120,6 +114,10 @@ pub struct Index {
     pub terms: Terms,
     /// Articles by calendar month, oldest first.
     pub months: Vec<(i16, i8, Range<StoryId>)>,
+    /// Live coverage, by article.
+    pub live: BTreeMap<StoryId, Live>,
+    /// The first article that is new enough for the news sitemap.
+    pub news_from: StoryId,
     /// Of everything above but the rows: whatever is answered from the index alone is the same as long as
     /// this is.
     pub fingerprint: Fingerprint,
@@ -159,6 +157,8 @@ struct Seed {
     kind: Kind,
     featured: bool,
     has_aliases: bool,
+    is_elsewhere: bool,
+    live: Option<Box<Live>>,
 }
 
 impl Index {
@@ -171,10 +171,10 @@ impl Index {
             .with_min_len(64)
             .map(|(number, row)| match crate::article::is_markdown(&row.path).then(|| row.record()) {
                 Some(Record::Story(story)) => {
-                    for (at, _) in moments(&story).filter(|(at, _)| *at > now) {
+                    timeline::each(&story, row, config, now, |at, _, _| {
                         next.fetch_min(at.0, Ordering::Relaxed);
-                    }
-                    is_visible(&story, now, config).then(|| seed(number as u32, row, &story, &rows, config))
+                    });
+                    is_visible(&story, now, config).then(|| seed(number as u32, row, &story, &rows, config, now))
                 }
                 _ => None,
             })
@@ -211,6 +211,7 @@ impl Index {
         let mut terms = Terms::new(&rows, config);
         let mut stories: Vec<Entry> = Vec::with_capacity(dated.len());
         let mut months: Vec<(i16, i8, Range<StoryId>)> = Vec::new();
+        let mut live = BTreeMap::new();
         for (number, (date, seed)) in dated.into_iter().enumerate() {
             let id = number as StoryId;
             roles[seed.row as usize] = Role::Story(id);
@@ -230,6 +231,9 @@ impl Index {
                 Some((y, m, range)) if (*y, *m) == (year, month) => range.end = id + 1,
                 _ => months.push((year, month, id..id + 1)),
             }
+            if let Some(coverage) = seed.live {
+                live.insert(id, *coverage);
+            }
             stories.push(Entry {
                 row: seed.row,
                 section: section.map(|section| section as u16),
@@ -240,6 +244,7 @@ impl Index {
                 kind: seed.kind,
                 featured: seed.featured,
                 has_aliases: seed.has_aliases,
+                is_elsewhere: seed.is_elsewhere,
             });
         }
         terms.finish();
@@ -259,8 +264,9 @@ impl Index {
             fingerprint.number(author.row.is_some().into());
         }
         let fingerprint = fingerprint.finish();
+        let news_from = stories.partition_point(|entry| entry.date.0 + NEWS_SITEMAP_SECONDS <= now.0) as StoryId;
         let files = files(&rows, &roles);
-        Self { rows, stories, pages, sections, terms, months, fingerprint, files, next, roles }
+        Self { rows, stories, pages, sections, terms, months, live, news_from, fingerprint, files, next, roles }
     }
 
     /// Whether it was made from so many rows.
@@ -302,6 +308,16 @@ impl Index {
         self.sections.iter().find(|section| &*section.name == name)
     }
 
+    /// The articles of the news sitemap, newest first: those that are new enough, were published here
+    /// first and are not paid for.
+    pub fn news(&self) -> impl Iterator<Item = StoryId> + '_ {
+        let is_news = |id: &StoryId| {
+            let entry = self.entry(*id);
+            timeline::is_for_news_sitemap(entry.kind, entry.is_elsewhere)
+        };
+        (self.news_from..self.stories.len() as StoryId).rev().filter(is_news)
+    }
+
     /// The bundle that a file of the content folder belongs to, as the role of its `index.md` and the
     /// file's path below it.
     pub fn bundle_of<'p>(&self, path: &'p str) -> Option<(Role, &'p str)> {
@@ -333,36 +349,6 @@ fn files(rows: &[Row], roles: &[Role]) -> Fingerprint {
     fingerprint.finish()
 }
 
-/// The moments at which an article becomes visible or invisible, and the name of each.
-fn moments(story: &Story<'_>) -> impl Iterator<Item = (Timestamp, &'static str)> + use<> {
-    let start = starts(story);
-    let is_ever_visible = !story.draft && story.expires.is_none_or(|end| end > start);
-    let expires = story.expires.map(|end| (end, "expired"));
-    [Some((start, "published")), expires].into_iter().flatten().filter(move |_| is_ever_visible)
-}
-
-/// Every moment after `now` at which one of the rows becomes visible or invisible, soonest first.
-pub fn timeline(rows: &[Row], now: Timestamp) -> Vec<Moment> {
-    let mut moments: Vec<Moment> = rows
-        .par_iter()
-        .filter(|row| crate::article::is_markdown(&row.path))
-        .flat_map_iter(|row| {
-            let mut found = Vec::new();
-            if let Record::Story(story) = row.record() {
-                found.extend(self::moments(&story).filter(|(at, _)| *at > now).map(|(at, event)| Moment {
-                    at,
-                    event,
-                    path: row.path.to_string(),
-                    title: story.core.title.to_string(),
-                }));
-            }
-            found
-        })
-        .collect();
-    moments.sort();
-    moments
-}
-
 /// The story in a row that is known to hold one.
 fn story_in(row: &Row) -> Box<Story<'_>> {
     match row.record() {
@@ -375,7 +361,7 @@ fn find_row(rows: &[Row], path: &str) -> Option<u32> {
     rows.binary_search_by(|row| (*row.path).cmp(path)).ok().map(|at| at as u32)
 }
 
-fn seed(number: u32, row: &Row, story: &Story<'_>, rows: &[Row], config: &Config) -> Seed {
+fn seed(number: u32, row: &Row, story: &Story<'_>, rows: &[Row], config: &Config, now: Timestamp) -> Seed {
     let url = address::encode(config, &address::of_story(config, &row.path, story)).into_boxed_str();
     let image = story
         .image
@@ -383,7 +369,12 @@ fn seed(number: u32, row: &Row, story: &Story<'_>, rows: &[Row], config: &Config
         .map(|picture| Fingerprint::of_value(&ImageRef::of(picture, &row.path, &url, rows, config)));
     let changed = story.core.date.max(story.core.updated).unwrap_or_default();
     let changed = story.corrections.iter().filter_map(|correction| correction.date).fold(changed, Ord::max);
+    let live = Live::of(story, now, config);
+    let changed = live.and_then(|live| live.newest).map_or(changed, |newest| newest.max(changed));
     let mut own = Fingerprinter::new("own");
+    if let Some(live) = &live {
+        own.part(&Fingerprint::of_value(&LiveRef::of(live, config)));
+    }
     own.text(&url).number(changed.0 as u64).text(story.id.as_deref().unwrap_or(""));
     Seed {
         row: number,
@@ -397,7 +388,16 @@ fn seed(number: u32, row: &Row, story: &Story<'_>, rows: &[Row], config: &Config
         kind: story.core.kind,
         featured: story.core.featured,
         has_aliases: !story.aliases.is_empty(),
+        is_elsewhere: is_elsewhere(story, row, config),
+        live: live.map(Box::new),
     }
+}
+
+/// Whether a story was published first at another address than its own.
+fn is_elsewhere(story: &Story<'_>, row: &Row, config: &Config) -> bool {
+    let Some(canonical) = &story.canonical else { return false };
+    let own = config.absolute(&address::encode(config, &address::of_story(config, &row.path, story)));
+    config.absolute(&address::of_link(config, canonical)) != own
 }
 
 /// The sections: every first folder that has an article, and every first folder with an `_index.md`.

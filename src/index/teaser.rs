@@ -6,7 +6,7 @@
 
 use serde::Serialize;
 
-use super::{Index, Section, StoryId, Term, picture_row};
+use super::{Index, LiveRef, Section, StoryId, Term, picture_row};
 use crate::article::Row;
 use crate::article::record::{Picture, Record, Story};
 use crate::config::{Config, Taxonomy};
@@ -38,6 +38,10 @@ pub struct Teaser<'a> {
     pub image: Option<ImageRef<'a>>,
     /// `report`, `opinion` …
     pub kind: &'static str,
+    /// `free` or `subscribers`.
+    pub access: &'static str,
+    /// Its live coverage, if it is any.
+    pub live: Option<LiveRef>,
     /// Whether it is to lead.
     pub featured: bool,
     /// The language of the article.
@@ -168,12 +172,13 @@ impl Index {
             }
         }
         let path = &*self.rows[entry.row as usize].path;
+        let live = self.live.get(&id);
         Teaser {
             title: &story.core.title,
             url: &entry.url,
             permalink: config.absolute(&entry.url),
             date: Some(entry.date.rfc3339(zone)),
-            updated: story.core.updated.map(|updated| updated.rfc3339(zone)),
+            updated: story.core.updated.max(live.and_then(|live| live.newest)).map(|updated| updated.rfc3339(zone)),
             section: entry.section.map(|section| SectionRef::of(&self.sections[section as usize])),
             authors,
             tags,
@@ -181,6 +186,8 @@ impl Index {
             summary: &story.core.summary,
             image: story.image.as_ref().map(|picture| ImageRef::of(picture, path, &entry.url, &self.rows, config)),
             kind: story.core.kind.name(),
+            access: story.core.access.name(),
+            live: live.map(|live| LiveRef::of(live, config)),
             featured: story.core.featured,
             lang: &config.settings.language,
         }

@@ -81,6 +81,11 @@ pub fn encode(config: &Config, site_path: &str) -> String {
     address
 }
 
+/// The address of a file that goes with the page at `url`.
+pub fn beside(url: &str, name: &str) -> String {
+    if url.ends_with('/') { format!("{url}{name}") } else { format!("{url}.{name}") }
+}
+
 /// A link that the configuration or a profile gives: a path of the site as an address, with its query and
 /// fragment as they are; anything else as it is.
 pub fn of_link(config: &Config, link: &str) -> String {

@@ -45,6 +45,10 @@ pub enum Output {
     Feed(u32, FeedFormat),
     /// A sitemap; 0 is `sitemap.xml`.
     Sitemap(u32),
+    /// A news sitemap; 0 is `news-sitemap.xml`.
+    NewsSitemap(u32),
+    /// The data of live coverage, `live.json` beside the article.
+    Live(StoryId),
     /// `robots.txt`.
     Robots,
     /// A page at an old address that leads to the new one.
@@ -102,6 +106,10 @@ pub struct Listed<'a> {
 /// Most addresses a sitemap may have (sitemaps.org protocol 0.9).
 pub const SITEMAP_LIMIT: usize = 50_000;
 
+/// Most articles a news sitemap may have
+/// (<https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap>).
+pub const NEWS_SITEMAP_LIMIT: usize = 1000;
+
 /// Everything that must exist in the output folder.
 #[derive(Debug)]
 pub struct Plan {
@@ -115,6 +123,8 @@ pub struct Plan {
     pub aliases: Vec<Alias>,
     /// How many sitemaps there are beside `sitemap.xml`; 0 when that holds everything.
     pub sitemaps: u32,
+    /// How many news sitemaps there are beside `news-sitemap.xml`; 0 when that holds everything.
+    pub news_sitemaps: u32,
     listing_by_path: FxHashMap<Box<str>, u32>,
 }
 
@@ -133,11 +143,13 @@ impl Plan {
             listings,
             aliases: Vec::new(),
             sitemaps: 0,
+            news_sitemaps: 0,
             listing_by_path,
         };
         plan.add_files(index, theme);
         plan.outputs.extend((0..index.stories.len()).map(|id| Output::Story(id as StoryId)));
         plan.outputs.extend((0..index.pages.len()).map(|at| Output::Page(at as u32)));
+        plan.outputs.extend(index.live.keys().map(|id| Output::Live(*id)));
         plan.add_aliases(index, config);
         plan.add_listings(index, config);
         let addresses = plan.sitemap_len(index, config);
@@ -145,6 +157,11 @@ impl Plan {
             plan.sitemaps = addresses.div_ceil(SITEMAP_LIMIT) as u32;
         }
         plan.outputs.extend((0..=plan.sitemaps).map(Output::Sitemap));
+        let news = index.news().count();
+        if news > NEWS_SITEMAP_LIMIT {
+            plan.news_sitemaps = news.div_ceil(NEWS_SITEMAP_LIMIT) as u32;
+        }
+        plan.outputs.extend((0..=plan.news_sitemaps).map(Output::NewsSitemap));
         let file = |output: &Output| file_id(&plan.path(*output, index, config, theme));
         plan.files = plan.outputs.par_iter().with_min_len(256).map(file).collect();
         let collisions = plan.collisions(index, config, theme);
@@ -239,6 +256,9 @@ impl Plan {
             Output::File(row) => file_path(index, row, config),
             Output::Asset(at) => theme.assets[at as usize].output_path(),
             Output::Story(id) => address::output_path(&plain_or(&index.entry(id).url, &config.base_path, decode)),
+            Output::Live(id) => {
+                plain_or(&address::beside(&index.entry(id).url, "live.json"), &config.base_path, decode)
+            }
             Output::Page(at) => {
                 address::output_path(&plain_or(&index.pages[at as usize].url, &config.base_path, decode))
             }
@@ -259,9 +279,11 @@ impl Plan {
             Output::Fragment => "/fragments/latest.html".into(),
             Output::Sitemap(0) => "/sitemap.xml".into(),
             Output::Sitemap(number) => format!("/sitemap-{number}.xml"),
+            Output::NewsSitemap(0) => "/news-sitemap.xml".into(),
+            Output::NewsSitemap(number) => format!("/news-sitemap-{number}.xml"),
             Output::Robots => "/robots.txt".into(),
             Output::Alias(at) => self.aliases[at as usize].from.to_string(),
-            Output::File(_) | Output::Asset(_) | Output::Story(_) | Output::Page(_) => {
+            Output::File(_) | Output::Asset(_) | Output::Story(_) | Output::Live(_) | Output::Page(_) => {
                 unreachable!("made from one source")
             }
         }
@@ -274,6 +296,7 @@ impl Plan {
         match output {
             Output::File(_) | Output::Asset(_) => fingerprint.text("file"),
             Output::Story(id) => fingerprint.text("story").part(&index.entry(id).teaser),
+            Output::Live(id) => fingerprint.text("live").part(&index.entry(id).teaser),
             Output::Page(at) => fingerprint.text("page").text(&index.pages[at as usize].url),
             Output::Alias(at) => fingerprint.text("alias").text(&self.aliases[at as usize].to),
             Output::Listing(_, number) => fingerprint.text("listing").number(number.into()),
@@ -288,7 +311,7 @@ impl Plan {
     pub fn own_row(&self, output: Output, index: &Index) -> Option<u32> {
         match output {
             Output::File(row) => Some(row),
-            Output::Story(id) => Some(index.entry(id).row),
+            Output::Story(id) | Output::Live(id) => Some(index.entry(id).row),
             Output::Page(at) => Some(index.pages[at as usize].row),
             _ => None,
         }
@@ -325,6 +348,8 @@ impl Plan {
         let listings = pages + self.listings.len();
         let overviews = self.overviews(index, config);
         range
+            // Only addresses under which pages are to be known.
+            .filter(|at| index.stories.get(*at).is_none_or(|entry| !entry.is_elsewhere))
             .map(|at| {
                 if at < stories {
                     let entry = &index.stories[at];
@@ -343,6 +368,13 @@ impl Plan {
                 }
             })
             .collect()
+    }
+
+    /// The articles of news sitemap `number` (from 1; 0 is all when there is only one), newest first.
+    pub fn news_sitemap(&self, number: u32, index: &Index) -> Vec<StoryId> {
+        let skip = number.saturating_sub(1) as usize * NEWS_SITEMAP_LIMIT;
+        let take = if number == 0 { usize::MAX } else { NEWS_SITEMAP_LIMIT };
+        index.news().skip(skip).take(take).collect()
     }
 
     fn collisions(&self, index: &Index, config: &Config, theme: &Theme) -> Vec<Diagnostic> {
@@ -397,6 +429,9 @@ impl Plan {
     fn describe(&self, output: Output, index: &Index, theme: &Theme) -> String {
         if let Output::Asset(at) = output {
             return format!("the theme's file {}", theme.assets[at as usize].path);
+        }
+        if let Output::Live(id) = output {
+            return format!("the live data of {}", index.rows[index.entry(id).row as usize].path);
         }
         if let Output::Alias(at) = output {
             return format!("the alias of {}", index.rows[self.aliases[at as usize].row as usize].path);

@@ -76,6 +76,7 @@ impl Renderer {
                 self.plan.listing(path).map_or_else(Fingerprint::default, |listing| self.of_feed(listing))
             }
             Query::Sitemap(number) => self.of_sitemap(*number),
+            Query::NewsSitemap(number) => self.of_news_sitemap(*number),
         }
     }
 
@@ -358,6 +359,15 @@ impl Renderer {
         let mut fingerprint = Fingerprinter::new("sitemap");
         for listed in self.plan.sitemap(number, &self.index, &self.config) {
             fingerprint.text(&listed.url).number(listed.changed.map_or(u64::MAX, |changed| changed.0 as u64));
+        }
+        fingerprint.finish()
+    }
+
+    fn of_news_sitemap(&self, number: u32) -> Fingerprint {
+        let mut fingerprint = Fingerprinter::new("news sitemap");
+        fingerprint.number(self.plan.news_sitemaps.into());
+        for id in self.plan.news_sitemap(number, &self.index) {
+            fingerprint.part(&self.index.entry(id).teaser);
         }
         fingerprint.finish()
     }

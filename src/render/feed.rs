@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::Renderer;
 use super::query::Query;
 use super::scope::record;
-use crate::article::record::Story;
+use crate::article::record::{Access, Story};
 use crate::article::time::Timestamp;
 use crate::config::{FeedContent, FeedFormat, Taxonomy};
 use crate::index::{ImageRef, StoryId};
@@ -84,7 +84,9 @@ impl Renderer {
         let terms = |wanted: Taxonomy| self.index.terms.of_story(id).filter(move |term| term.taxonomy == wanted);
         let image =
             story.image.as_ref().map(|picture| ImageRef::of(picture, path, &entry.url, &self.index.rows, config));
-        let content = (config.settings.feeds.content == FeedContent::Full).then(|| {
+        // What subscribers pay for is not given away in a feed.
+        let is_whole = config.settings.feeds.content == FeedContent::Full && story.core.access == Access::Free;
+        let content = is_whole.then(|| {
             let body = self.body_for_feed(id);
             match &image {
                 Some(image) => {

@@ -67,6 +67,7 @@ impl std::fmt::Display for Query {
             Self::Profile(path) => write!(f, "{path}"),
             Self::Feed(path) => write!(f, "the feed of {path}"),
             Self::Sitemap(_) => write!(f, "the list of addresses"),
+            Self::NewsSitemap(_) => write!(f, "the news of the last two days"),
         }
     }
 }
@@ -162,8 +163,9 @@ impl<'a> Freshness<'a> {
             return Fingerprint::default();
         };
         let trace = &self.traces.pages[slot as usize].page;
+        let entry = renderer.index.entry(id);
         let mut fingerprint = Fingerprinter::new("body");
-        fingerprint.part(&renderer.index.rows[renderer.index.entry(id).row as usize].content);
+        fingerprint.part(&renderer.index.rows[entry.row as usize].content).part(&entry.teaser);
         for number in &trace.shared[..trace.body.0 as usize] {
             match self.traces.queries.get(*number as usize) {
                 Some((_, answer)) if self.is_same_shared(*number) => fingerprint.part(answer),

@@ -305,7 +305,11 @@ fn known(args: &Kwargs, function: &str, names: &[&str]) -> TeraResult<()> {
 /// `{{ article.date | date(format="datetime") }}`: `date`, `datetime`, `time`, `iso`, or a pattern of
 /// `strftime`.
 fn date(text: &str, args: Kwargs, _: &State) -> TeraResult<String> {
-    let format = args.get::<&str>("format")?.unwrap_or("date");
+    shown_date(text, args.get::<&str>("format")?.unwrap_or("date"))
+}
+
+/// A moment (RFC 3339) as readers see it.
+pub(super) fn shown_date(text: &str, format: &str) -> TeraResult<String> {
     if format == "iso" {
         return Ok(text.to_owned());
     }
@@ -405,6 +409,12 @@ pub(super) fn inline_markdown(text: &str) -> String {
         html::push_html(&mut out, events.into_iter());
     }
     out.trim_end().to_owned()
+}
+
+/// Short Markdown as plain text on one line.
+pub(super) fn plain_markdown(text: &str) -> String {
+    let html = inline_markdown(text);
+    crate::article::plain_line(&without_tags(&html))
 }
 
 /// Plain text as paragraphs of HTML.

@@ -9,9 +9,9 @@ use std::sync::Arc;
 use html_escape::{encode_double_quoted_attribute as attribute, encode_text};
 
 use super::query::Query;
-use super::scope::{Subject, record};
+use super::scope::{self, Subject, record};
 use super::{Renderer, json_ld, subject};
-use crate::article::record::Story;
+use crate::article::record::{Record, Story};
 use crate::config::Taxonomy;
 use crate::index::{ImageRef, StoryId};
 use crate::plan::{Listing, Output, Scope, address};
@@ -22,6 +22,8 @@ pub(super) struct About<'a> {
     pub(super) description: String,
     /// Root-relative.
     pub(super) url: String,
+    /// The address under which search engines are to know it, absolute.
+    pub(super) canonical: String,
     pub(super) image: Option<ImageRef<'a>>,
     pub(super) is_article: bool,
 }
@@ -44,13 +46,18 @@ impl Renderer {
                         .image
                         .as_ref()
                         .map(|picture| ImageRef::of(picture, path, &url, &self.index.rows, config)),
+                    canonical: match &story.canonical {
+                        Some(canonical) => config.absolute(&address::of_link(config, canonical)),
+                        None => config.absolute(&url),
+                    },
                     url,
                     is_article: true,
                 };
                 self.common(&mut head, &about, &format!("{} | {site}", about.title));
-                self.article_properties(&mut head, id, &story);
+                self.article_properties(&mut head, id);
                 self.feed_elements(&mut head, None);
-                json_ld::write(&mut head, &self.article_json_ld(id, &story, &about));
+                let updates = scope::live_updates();
+                json_ld::write(&mut head, &self.article_json_ld(id, &story, &about, &updates));
                 json_ld::write(&mut head, &self.breadcrumbs_of_story(id, &story));
             }
             Subject::Output(Output::Page(at)) => {
@@ -64,6 +71,10 @@ impl Renderer {
                         .image
                         .as_ref()
                         .map(|picture| ImageRef::of(picture, path, &url, &self.index.rows, config)),
+                    canonical: match &story.canonical {
+                        Some(canonical) => config.absolute(&address::of_link(config, canonical)),
+                        None => config.absolute(&url),
+                    },
                     url,
                     is_article: false,
                 };
@@ -92,7 +103,14 @@ impl Renderer {
                     Output::Year(year) => year.to_string(),
                     _ => self.text_or("archive", "Archive"),
                 };
-                let about = About { description: String::new(), url, image: None, is_article: false, title };
+                let about = About {
+                    description: String::new(),
+                    canonical: config.absolute(&url),
+                    url,
+                    image: None,
+                    is_article: false,
+                    title,
+                };
                 self.common(&mut head, &about, &format!("{} | {site}", about.title));
                 self.feed_elements(&mut head, None);
             }
@@ -104,8 +122,14 @@ impl Renderer {
     fn listing_head(self: &Arc<Self>, head: &mut String, listing: &Listing, number: u32, url: String) {
         let site = &self.config.settings.title;
         let heading = self.heading(listing);
-        let about =
-            About { title: heading.title, description: heading.description, url, image: None, is_article: false };
+        let about = About {
+            title: heading.title,
+            description: heading.description,
+            canonical: self.config.absolute(&url),
+            url,
+            image: None,
+            is_article: false,
+        };
         let page = match number {
             0 => String::new(),
             number => {
@@ -130,14 +154,22 @@ impl Renderer {
         self.feed_elements(head, Some(listing));
         if listing.scope == Scope::Front {
             json_ld::write(head, &self.site_json_ld());
+            json_ld::write(head, &json_ld::Standing::of(&self.publisher));
         } else if let Scope::Term(Taxonomy::Authors, slug) = &listing.scope {
-            json_ld::write(head, &self.author_json_ld(slug, &about));
+            // The profile was asked for with the heading.
+            let row = self.index.terms.get(Taxonomy::Authors, slug).and_then(|term| term.row);
+            let file = row.map(|row| &self.index.rows[row as usize]).map(|row| (&*row.path, row.record()));
+            let profile = match &file {
+                Some((path, Record::Author(file))) => Some((*path, file)),
+                _ => None,
+            };
+            json_ld::write(head, &self.author_json_ld(slug, &about, profile));
         }
     }
 
     fn common(&self, head: &mut String, about: &About<'_>, title: &str) {
         let site = &self.config.settings.title;
-        let canonical = self.config.absolute(&about.url);
+        let canonical = &about.canonical;
         let description =
             if about.description.is_empty() { &self.config.settings.description } else { &about.description };
         let _ = writeln!(head, "<title>{}</title>", encode_text(title));
@@ -152,7 +184,7 @@ impl Renderer {
         meta("property", "og:site_name", site);
         meta("property", "og:title", &about.title);
         meta("property", "og:description", description);
-        meta("property", "og:url", &canonical);
+        meta("property", "og:url", canonical);
         meta("property", "og:locale", &self.config.settings.language.replace('-', "_"));
         if let Some(image) = &about.image {
             meta("property", "og:image", &self.config.absolute(&image.src));
@@ -163,17 +195,17 @@ impl Renderer {
             }
         }
         meta("name", "twitter:card", if about.image.is_some() { "summary_large_image" } else { "summary" });
-        let _ = writeln!(head, "<link rel=\"canonical\" href=\"{}\">", attribute(&canonical));
+        let _ = writeln!(head, "<link rel=\"canonical\" href=\"{}\">", attribute(canonical));
     }
 
-    fn article_properties(&self, head: &mut String, id: StoryId, story: &Story<'_>) {
+    fn article_properties(&self, head: &mut String, id: StoryId) {
         let entry = self.index.entry(id);
         let zone = &self.config.time_zone;
         let mut meta = |name: &str, content: &str| {
             let _ = writeln!(head, "<meta property=\"article:{name}\" content=\"{}\">", attribute(content));
         };
         meta("published_time", &entry.date.rfc3339(zone));
-        if story.core.updated.is_some() {
+        if entry.changed > entry.date {
             meta("modified_time", &entry.changed.rfc3339(zone));
         }
         if let Some(section) = entry.section {
@@ -240,18 +272,5 @@ impl Renderer {
         }
         trail.push((story.core.title.to_string(), self.config.absolute(&self.index.entry(id).url)));
         trail
-    }
-
-    /// The publisher's address: its own, or the front page.
-    pub(super) fn publisher_url(&self) -> String {
-        let own = self.config.settings.publisher.as_ref().and_then(|publisher| publisher.url.clone());
-        own.unwrap_or_else(|| self.config.absolute(&self.config.base_path))
-    }
-
-    /// The publisher's logo as an absolute address.
-    pub(super) fn publisher_logo(&self) -> Option<String> {
-        let logo = self.config.settings.publisher.as_ref()?.logo.as_ref()?;
-        let is_path = logo.starts_with('/') && !logo.starts_with("//");
-        Some(if is_path { self.config.absolute(&address::encode(&self.config, logo)) } else { logo.clone() })
     }
 }

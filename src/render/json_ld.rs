@@ -5,11 +5,13 @@
 
 use serde::Serialize;
 
-use super::Renderer;
 use super::head::About;
-use crate::article::record::Story;
-use crate::config::Taxonomy;
-use crate::index::StoryId;
+use super::{Renderer, functions, markdown};
+use crate::article::record::{Access, Attribution, AuthorFile, Story, Text};
+use crate::article::time::Timestamp;
+use crate::config::{Config, Taxonomy};
+use crate::index::{ImageRef, StoryId, Term};
+use crate::plan::address;
 
 const CONTEXT: &str = "https://schema.org";
 
@@ -25,6 +27,7 @@ pub(super) fn write<T: Serialize>(head: &mut String, value: &T) {
     head.push_str("</script>\n");
 }
 
+/// An article: `NewsArticle` and its subtypes, `LiveBlogPosting`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Article<'a> {
@@ -40,19 +43,31 @@ pub(super) struct Article<'a> {
     main_entity_of_page: String,
     url: String,
     in_language: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dateline: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     image: Vec<Image<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     article_section: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     keywords: Vec<&'a str>,
-    author: Vec<Entity<'a>>,
-    publisher: Entity<'a>,
+    author: Vec<Author<'a>>,
+    publisher: &'a Publisher,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     is_based_on: Vec<Work<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    correction: Vec<Correction<'a>>,
+    citation: Vec<Work<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    correction: Vec<Correction>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coverage_start_time: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coverage_end_time: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    live_blog_update: Vec<Update>,
     is_accessible_for_free: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    has_part: Option<Walled>,
 }
 
 #[derive(Serialize)]
@@ -71,41 +86,148 @@ struct Image<'a> {
     credit_text: Option<&'a str>,
 }
 
+/// Who wrote it: a person, or the house.
 #[derive(Serialize)]
-struct Entity<'a> {
+#[serde(untagged)]
+enum Author<'a> {
+    Person(Person<'a>),
+    Publisher(&'a Publisher),
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Person<'a> {
     #[serde(rename = "@type")]
     kind: &'static str,
     name: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    logo: Option<Logo>,
+    description: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    job_title: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image: Option<Image<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    same_as: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    works_for: Option<&'a Publisher>,
 }
 
-#[derive(Serialize)]
+/// The house: made once from `site.yaml`, for all pages.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Publisher {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    #[serde(rename = "@id")]
+    id: String,
+    name: String,
+    url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    logo: Option<Logo>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    same_as: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    publishing_principles: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    corrections_policy: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ethics_policy: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    masthead: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ownership_funding_info: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
 struct Logo {
     #[serde(rename = "@type")]
     kind: &'static str,
     url: String,
 }
 
+impl Publisher {
+    /// Who publishes the site: the publisher of `site.yaml`, or the site itself.
+    pub(super) fn of(config: &Config) -> Self {
+        let own = config.settings.publisher.clone().unwrap_or_default();
+        let link = |link: &String| config.absolute(&address::of_link(config, link));
+        let front = config.absolute(&config.base_path);
+        Self {
+            kind: "NewsMediaOrganization",
+            id: format!("{front}#publisher"),
+            name: if own.name.is_empty() { config.settings.title.clone() } else { own.name },
+            url: own.url.as_ref().map_or(front, link),
+            logo: own.logo.as_ref().map(link).map(|url| Logo { kind: "ImageObject", url }),
+            same_as: own.same_as.iter().map(link).collect(),
+            publishing_principles: own.publishing_principles.as_ref().map(link),
+            corrections_policy: own.corrections_policy.as_ref().map(link),
+            ethics_policy: own.ethics_policy.as_ref().map(link),
+            masthead: own.masthead.as_ref().map(link),
+            ownership_funding_info: own.ownership_funding_info.as_ref().map(link),
+        }
+    }
+}
+
+/// The house as a block of its own, for the front page.
 #[derive(Serialize)]
+pub(super) struct Standing<'a> {
+    #[serde(rename = "@context")]
+    context: &'static str,
+    #[serde(flatten)]
+    publisher: &'a Publisher,
+}
+
+impl<'a> Standing<'a> {
+    pub(super) fn of(publisher: &'a Publisher) -> Self {
+        Self { context: CONTEXT, publisher }
+    }
+}
+
+/// What an article is made from.
+#[derive(Clone, Serialize)]
 struct Work<'a> {
     #[serde(rename = "@type")]
     kind: &'static str,
-    name: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<&'a str>,
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
 }
 
+/// `CorrectionComment`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Correction<'a> {
+struct Correction {
     #[serde(rename = "@type")]
     kind: &'static str,
-    text: &'a str,
+    text: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     date_published: Option<String>,
+}
+
+/// An update of live coverage, a `BlogPosting`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Update {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    headline: String,
+    date_published: String,
+    url: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    article_body: String,
+}
+
+/// The part of a page that only subscribers see
+/// (<https://developers.google.com/search/docs/appearance/structured-data/paywalled-content>).
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Walled {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    is_accessible_for_free: bool,
+    css_selector: &'static str,
 }
 
 #[derive(Serialize)]
@@ -139,82 +261,103 @@ pub(super) struct Page<'a> {
     description: &'a str,
     url: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    publisher: Option<Entity<'a>>,
+    in_language: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    main_entity: Option<Entity<'a>>,
+    publisher: Option<&'a Publisher>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    main_entity: Option<Person<'a>>,
 }
 
 impl Renderer {
+    /// The structured data of an article. Its live updates are those that its body, which is rendered
+    /// before the head, has.
     pub(super) fn article_json_ld<'a>(
         &'a self,
         id: StoryId,
         story: &'a Story<'a>,
         about: &'a About<'a>,
+        updates: &[markdown::Update],
     ) -> Article<'a> {
         let config = &self.config;
         let entry = self.index.entry(id);
         let url = config.absolute(&entry.url);
         let terms = |wanted: Taxonomy| self.index.terms.of_story(id).filter(move |term| term.taxonomy == wanted);
-        let mut author: Vec<Entity<'a>> = terms(Taxonomy::Authors)
-            .map(|term| Entity {
-                kind: "Person",
-                name: &term.name,
-                url: (!term.url.is_empty()).then(|| config.absolute(&term.url)),
-                logo: None,
-            })
-            .collect();
+        let person = |term: &'a Term| {
+            let url = (!term.url.is_empty()).then(|| config.absolute(&term.url));
+            Author::Person(Person { url, ..Person::named(&term.name) })
+        };
+        let mut author: Vec<Author<'a>> = terms(Taxonomy::Authors).map(person).collect();
         if author.is_empty() {
-            author.push(self.publisher());
+            author.push(Author::Publisher(&self.publisher));
+        }
+        let moment = |at: Timestamp| at.rfc3339(&config.time_zone);
+        let live = self.index.live.get(&id);
+        let update = |update: &markdown::Update| Update {
+            kind: "BlogPosting",
+            headline: update.title.clone(),
+            date_published: moment(update.time),
+            url: format!("{url}#{}", update.id),
+            article_body: update.text(),
+        };
+        let is_free = story.core.access == Access::Free;
+        let citation: Vec<Work<'a>> = story.sources.iter().map(|source| self.work(source)).collect();
+        let mut is_based_on: Vec<Work<'a>> = citation.iter().filter(|work| work.url.is_some()).cloned().collect();
+        if entry.is_elsewhere && is_based_on.iter().all(|work| work.url.as_ref() != Some(&about.canonical)) {
+            is_based_on.insert(0, Work { kind: "CreativeWork", name: None, url: Some(about.canonical.clone()) });
         }
         Article {
             context: CONTEXT,
             kind: story.core.kind.schema_type(),
             headline: &story.core.title,
             description: &story.core.summary,
-            date_published: entry.date.rfc3339(&config.time_zone),
-            date_modified: entry.changed.rfc3339(&config.time_zone),
-            main_entity_of_page: url.clone(),
-            url,
+            date_published: moment(entry.date),
+            date_modified: moment(entry.changed),
+            main_entity_of_page: about.canonical.clone(),
             in_language: &config.settings.language,
-            image: about
-                .image
-                .iter()
-                .map(|image| Image {
-                    kind: "ImageObject",
-                    url: config.absolute(&image.src),
-                    width: image.width,
-                    height: image.height,
-                    caption: image.caption,
-                    credit_text: image.credit,
-                })
-                .collect(),
+            dateline: story.dateline.as_deref(),
+            image: about.image.iter().map(|image| self.image_object(image)).collect(),
             article_section: entry.section.map(|section| &*self.index.sections[section as usize].title),
             keywords: terms(Taxonomy::Tags).map(|term| &*term.name).collect(),
             author,
-            publisher: self.publisher(),
-            is_based_on: story
-                .sources
-                .iter()
-                .map(|source| Work { kind: "CreativeWork", name: &source.name, url: source.url.as_deref() })
-                .collect(),
+            publisher: &self.publisher,
+            is_based_on,
+            citation,
             correction: story
                 .corrections
                 .iter()
                 .map(|correction| Correction {
                     kind: "CorrectionComment",
-                    text: &correction.text,
-                    date_published: correction.date.map(|date| date.rfc3339(&config.time_zone)),
+                    text: functions::plain_markdown(&correction.text),
+                    date_published: correction.date.map(moment),
                 })
                 .collect(),
-            is_accessible_for_free: true,
+            coverage_start_time: live.map(|live| moment(live.start)),
+            coverage_end_time: live.and_then(|live| live.end).map(moment),
+            live_blog_update: updates.iter().map(update).collect(),
+            is_accessible_for_free: is_free,
+            has_part: (!is_free).then_some(Walled {
+                kind: "WebPageElement",
+                is_accessible_for_free: false,
+                css_selector: ".article-body",
+            }),
+            url,
         }
     }
 
-    fn publisher(&self) -> Entity<'_> {
-        let name =
-            self.config.settings.publisher.as_ref().map_or(&self.config.settings.title, |publisher| &publisher.name);
-        let logo = self.publisher_logo().map(|url| Logo { kind: "ImageObject", url });
-        Entity { kind: "NewsMediaOrganization", name, url: Some(self.publisher_url()), logo }
+    fn work<'a>(&self, source: &'a Attribution<'a>) -> Work<'a> {
+        let link = |url: &Text<'_>| self.config.absolute(&address::of_link(&self.config, url));
+        Work { kind: "CreativeWork", name: Some(&source.name), url: source.url.as_ref().map(link) }
+    }
+
+    fn image_object<'a>(&self, image: &ImageRef<'a>) -> Image<'a> {
+        Image {
+            kind: "ImageObject",
+            url: self.config.absolute(&image.src),
+            width: image.width,
+            height: image.height,
+            caption: image.caption,
+            credit_text: image.credit,
+        }
     }
 
     pub(super) fn breadcrumbs_of_story(&self, id: StoryId, story: &Story<'_>) -> Breadcrumbs {
@@ -233,8 +376,9 @@ impl Renderer {
             kind: "WebPage",
             name: &about.title,
             description: &about.description,
-            url: self.config.absolute(&about.url),
-            publisher: Some(self.publisher()),
+            url: about.canonical.clone(),
+            in_language: Some(&self.config.settings.language),
+            publisher: Some(&self.publisher),
             main_entity: None,
         }
     }
@@ -246,21 +390,53 @@ impl Renderer {
             name: &self.config.settings.title,
             description: &self.config.settings.description,
             url: self.config.absolute(&self.config.base_path),
-            publisher: Some(self.publisher()),
+            in_language: Some(&self.config.settings.language),
+            publisher: Some(&self.publisher),
             main_entity: None,
         }
     }
 
-    pub(super) fn author_json_ld<'a>(&'a self, slug: &str, about: &'a About<'a>) -> Page<'a> {
+    /// The page of an author, who may have a profile.
+    pub(super) fn author_json_ld<'a>(
+        &'a self,
+        slug: &str,
+        about: &'a About<'a>,
+        profile: Option<(&'a str, &'a AuthorFile<'a>)>,
+    ) -> Page<'a> {
         let url = self.index.terms.get(Taxonomy::Authors, slug).map(|term| self.config.absolute(&term.url));
+        let mut person = Person { url, works_for: Some(&self.publisher), ..Person::named(&about.title) };
+        person.description = Some(&*about.description).filter(|text| !text.is_empty());
+        if let Some((path, file)) = profile {
+            person.job_title = Some(&*file.role).filter(|role| !role.is_empty());
+            let image = |picture| ImageRef::of(picture, path, &about.url, &self.index.rows, &self.config);
+            person.image = file.image.as_ref().map(image).map(|image| self.image_object(&image));
+            let is_elsewhere = |url: &&str| url.starts_with("https://") || url.starts_with("http://");
+            person.same_as = file.links.iter().map(|(_, url)| &**url).filter(is_elsewhere).collect();
+        }
         Page {
             context: CONTEXT,
             kind: "ProfilePage",
             name: &about.title,
             description: &about.description,
-            url: self.config.absolute(&about.url),
+            url: about.canonical.clone(),
+            in_language: Some(&self.config.settings.language),
             publisher: None,
-            main_entity: Some(Entity { kind: "Person", name: &about.title, url, logo: None }),
+            main_entity: Some(person),
+        }
+    }
+}
+
+impl<'a> Person<'a> {
+    fn named(name: &'a str) -> Self {
+        Self {
+            kind: "Person",
+            name,
+            url: None,
+            description: None,
+            job_title: None,
+            image: None,
+            same_as: Vec::new(),
+            works_for: None,
         }
     }
 }

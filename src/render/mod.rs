@@ -12,6 +12,7 @@ mod fresh;
 mod functions;
 mod head;
 mod json_ld;
+mod live;
 pub mod markdown;
 pub mod query;
 mod scope;
@@ -52,6 +53,7 @@ pub struct Renderer {
     /// The templates and assets.
     pub theme: Theme,
     engine: Engine,
+    publisher: json_ld::Publisher,
     /// What each of [`PAGE_TEMPLATES`] can reach.
     reach: [Fingerprint; 5],
     queries: QueryTable,
@@ -114,6 +116,7 @@ struct Fragment {
 #[derive(Debug)]
 struct Body {
     html: String,
+    updates: Vec<markdown::Update>,
     fingerprint: Fingerprint,
     diagnostics: Vec<Diagnostic>,
 }
@@ -157,6 +160,7 @@ impl Renderer {
         let kept = index.stories.len().clamp(1, TEASERS_KEPT);
         Ok(Self {
             root,
+            publisher: json_ld::Publisher::of(&config),
             config,
             index,
             plan,
@@ -267,6 +271,8 @@ impl Renderer {
             }
             Output::Feed(at, format) => Some(self.feed(&self.plan.listings[at as usize], format)),
             Output::Sitemap(number) => Some(self.sitemap(number)),
+            Output::NewsSitemap(number) => Some(self.news_sitemap(number)),
+            Output::Live(id) => Some(self.live_data(id)),
             Output::Robots => Some(self.robots()),
             Output::Alias(at) => Some(self.redirect(&self.plan.aliases[at as usize])),
         }

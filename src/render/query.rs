@@ -85,6 +85,8 @@ pub enum Query {
     Feed(Box<str>),
     /// The addresses of a sitemap.
     Sitemap(u32),
+    /// The articles of a news sitemap.
+    NewsSitemap(u32),
 }
 
 impl Query {
@@ -102,7 +104,7 @@ impl Query {
             | Self::Archive
             | Self::Feed(_)
             | Self::Sitemap(_) => true,
-            // A withheld target, a file, a profile are not in the index's fingerprint.
+            // A withheld target, a file, a profile, "now" are not in the index's fingerprint.
             Self::Target(_)
             | Self::File(_)
             | Self::Asset(_)
@@ -112,7 +114,8 @@ impl Query {
             | Self::Component(_)
             | Self::Replies(_)
             | Self::Body(_)
-            | Self::Profile(_) => false,
+            | Self::Profile(_)
+            | Self::NewsSitemap(_) => false,
         }
     }
 

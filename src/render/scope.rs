@@ -5,9 +5,11 @@
 //! own business; the outer page records only that it needed it.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Renderer;
+use super::markdown::Update;
 use super::query::Query;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
@@ -29,6 +31,7 @@ struct Scope {
     own: Vec<(Query, Fingerprint)>,
     body: (u32, u32),
     diagnostics: Vec<Diagnostic>,
+    updates: Rc<[Update]>,
 }
 
 thread_local! {
@@ -60,6 +63,7 @@ impl Rendering {
                 own: Vec::new(),
                 body: (0, 0),
                 diagnostics: Vec::new(),
+                updates: Rc::default(),
             });
         });
         Self { is_left: false }
@@ -132,6 +136,20 @@ pub(super) fn end_of_body() {
             scope.body = (scope.shared.len() as u32, scope.own.len() as u32);
         }
     });
+}
+
+/// Keeps the live updates that the body of the page in work has, for its head.
+pub(super) fn keep_live_updates(updates: Vec<Update>) {
+    SCOPES.with_borrow_mut(|scopes| {
+        if let Some(scope) = scopes.last_mut() {
+            scope.updates = updates.into();
+        }
+    });
+}
+
+/// The live updates in the body of the page in work.
+pub(super) fn live_updates() -> Rc<[Update]> {
+    SCOPES.with_borrow(|scopes| scopes.last().map(|scope| Rc::clone(&scope.updates)).unwrap_or_default())
 }
 
 /// Notes something for the user.

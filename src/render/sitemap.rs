@@ -1,4 +1,4 @@
-//! Sitemaps (sitemaps.org protocol 0.9) and `robots.txt`.
+//! Sitemaps (sitemaps.org protocol 0.9), the news sitemap (sitemap-news 0.9) and `robots.txt`.
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
@@ -6,9 +6,11 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 use super::Renderer;
 use super::query::Query;
 use super::scope::record;
+use crate::index::StoryId;
 use crate::plan::{Output, address};
 
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
+const NEWS_NAMESPACE: &str = "http://www.google.com/schemas/sitemap-news/0.9";
 
 impl Renderer {
     /// The bytes of a sitemap: all addresses, or, where they are split, the index of the parts.
@@ -38,17 +40,89 @@ impl Renderer {
         write(outer, inner, &rows).expect("writing to memory does not fail")
     }
 
-    /// `robots.txt`: everything may be read, and where the sitemap is (RFC 9309).
+    /// The bytes of a news sitemap: the articles of the last two days, or, where they are split, the index
+    /// of the parts. Without any it is empty, as Google allows.
+    pub(super) fn news_sitemap(&self, number: u32) -> Vec<u8> {
+        let query = Query::NewsSitemap(number);
+        record(self, query.clone(), || self.fingerprint(&query));
+        let zone = &self.config.time_zone;
+        if number == 0 && self.plan.news_sitemaps > 0 {
+            let part = |number: u32| {
+                let path = self.plan.site_path(Output::NewsSitemap(number));
+                let newest = self.plan.news_sitemap(number, &self.index).into_iter();
+                let changed = newest.map(|id| self.index.entry(id).changed).max();
+                (self.config.absolute(&address::encode(&self.config, &path)), changed.map(|at| at.rfc3339(zone)))
+            };
+            let parts: Vec<_> = (1..=self.plan.news_sitemaps).map(part).collect();
+            return write("sitemapindex", "sitemap", &parts).expect("writing to memory does not fail");
+        }
+        let ids = self.plan.news_sitemap(number, &self.index);
+        self.write_news(&ids).expect("writing to memory does not fail")
+    }
+
+    fn write_news(&self, ids: &[StoryId]) -> std::io::Result<Vec<u8>> {
+        let language = news_language(&self.config.settings.language);
+        let mut writer = begin(ids.len())?;
+        let urlset = writer.create_element("urlset").with_attribute(("xmlns", NAMESPACE));
+        urlset.with_attribute(("xmlns:news", NEWS_NAMESPACE)).write_inner_content(|writer| {
+            for id in ids {
+                let entry = self.index.entry(*id);
+                let story = self.index.story(entry.row);
+                writer.write_event(Event::Text(BytesText::new("\n")))?;
+                writer.create_element("url").write_inner_content(|writer| {
+                    let text = |writer: &mut Writer<Vec<u8>>, name: &str, text: &str| {
+                        writer.create_element(name).write_text_content(BytesText::new(text)).map(|_| ())
+                    };
+                    text(writer, "loc", &self.config.absolute(&entry.url))?;
+                    text(writer, "lastmod", &entry.changed.rfc3339(&self.config.time_zone))?;
+                    writer.create_element("news:news").write_inner_content(|writer| {
+                        writer.create_element("news:publication").write_inner_content(|writer| {
+                            text(writer, "news:name", &self.config.settings.title)?;
+                            text(writer, "news:language", &language)
+                        })?;
+                        text(writer, "news:publication_date", &entry.date.rfc3339(&self.config.time_zone))?;
+                        text(writer, "news:title", &story.core.title)
+                    })?;
+                    Ok(())
+                })?;
+            }
+            writer.write_event(Event::Text(BytesText::new("\n")))
+        })?;
+        let mut bytes = writer.into_inner();
+        bytes.push(b'\n');
+        Ok(bytes)
+    }
+
+    /// `robots.txt`: everything may be read, and where the sitemaps are (RFC 9309).
     pub(super) fn robots(&self) -> Vec<u8> {
-        let sitemap = self.config.absolute(&address::encode(&self.config, "/sitemap.xml"));
-        format!("User-agent: *\nAllow: /\n\nSitemap: {sitemap}\n").into_bytes()
+        let [all, news] = ["/sitemap.xml", "/news-sitemap.xml"]
+            .map(|path| self.config.absolute(&address::encode(&self.config, path)));
+        format!("User-agent: *\nAllow: /\n\nSitemap: {all}\nSitemap: {news}\n").into_bytes()
     }
 }
 
-fn write(outer: &str, inner: &str, rows: &[(String, Option<String>)]) -> std::io::Result<Vec<u8>> {
-    let mut writer = Writer::new(Vec::with_capacity(rows.len() * 120 + 200));
+/// The language of a publication as news sitemaps have it: two or three letters of ISO 639, but `zh-cn`
+/// and `zh-tw` for Chinese.
+fn news_language(tag: &str) -> String {
+    let tag = tag.to_ascii_lowercase();
+    let mut parts = tag.split('-');
+    match parts.next().unwrap_or_default() {
+        "zh" if parts.any(|part| matches!(part, "tw" | "hk" | "mo" | "hant")) => "zh-tw".into(),
+        "zh" => "zh-cn".into(),
+        language => language.into(),
+    }
+}
+
+/// A writer with the declaration of XML.
+fn begin(rows: usize) -> std::io::Result<Writer<Vec<u8>>> {
+    let mut writer = Writer::new(Vec::with_capacity(rows * 120 + 200));
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     writer.write_event(Event::Text(BytesText::new("\n")))?;
+    Ok(writer)
+}
+
+fn write(outer: &str, inner: &str, rows: &[(String, Option<String>)]) -> std::io::Result<Vec<u8>> {
+    let mut writer = begin(rows.len())?;
     writer.create_element(outer).with_attribute(("xmlns", NAMESPACE)).write_inner_content(|writer| {
         for (url, changed) in rows {
             writer.write_event(Event::Text(BytesText::new("\n")))?;
@@ -69,7 +143,7 @@ fn write(outer: &str, inner: &str, rows: &[(String, Option<String>)]) -> std::io
 
 #[cfg(test)]
 mod tests {
-    use super::write;
+    use super::{news_language, write};
 
     #[test]
     fn a_sitemap_is_escaped_xml() {
@@ -79,5 +153,11 @@ mod tests {
             String::from_utf8(bytes).expect("text"),
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n<url><loc>https://a.example/?a&amp;b</loc><lastmod>2026-01-01T00:00:00Z</lastmod></url>\n</urlset>\n"
         );
+    }
+
+    #[test]
+    fn a_news_sitemap_names_the_language_as_google_wants_it() {
+        let named = ["en", "de-AT", "zh", "zh-Hant", "zh-TW", "zh-CN"].map(news_language);
+        assert_eq!(named, ["en", "de", "zh-cn", "zh-tw", "zh-tw", "zh-cn"]);
     }
 }

@@ -6,15 +6,15 @@ use tera::{Context, Map, Value};
 
 use super::markdown::{self, FileInfo, Rendered, Source, Surroundings, Target, TocEntry};
 use super::query::{Query, SourceId};
-use super::scope::{Rendering, Subject, end_of_body, notice, record};
+use super::scope::{Rendering, Subject, end_of_body, keep_live_updates, notice, record};
 use super::{BODIES_KEPT, Body, Fragment, Renderer, answer, engine, functions};
-use crate::article::record::{AuthorFile, Picture, Record, Reply, Story};
+use crate::article::record::{AuthorFile, Kind, Picture, Record, Reply, Story};
 use crate::article::summary::without_tags;
 use crate::article::{body_text, title_of_name};
 use crate::config::{FeedScope, FragmentMode, Taxonomy};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
-use crate::index::{ImageRef, StoryId, Term};
+use crate::index::{ImageRef, Role, StoryId, Term};
 use crate::plan::{Listing, Output, Scope, address};
 
 /// Words a minute, for reading times.
@@ -51,6 +51,7 @@ impl Renderer {
         let mut body = self.render_body(entry.row, &entry.url, story.body.0, &story.core.title)?;
         end_of_body();
         notice(std::mem::take(&mut body.diagnostics));
+        keep_live_updates(std::mem::take(&mut body.updates));
         if let Some(picture) = &story.image {
             self.warn_of_missing_picture(entry.row, &entry.url, picture);
         }
@@ -63,7 +64,8 @@ impl Renderer {
         let sources = story.sources.iter().map(|source| {
             let mut map = Map::new();
             map.insert("name".into(), Value::from(&*source.name));
-            map.insert("url".into(), source.url.as_deref().map_or_else(Value::none, Value::from));
+            let url = source.url.as_deref().map(|url| address::of_link(&self.config, url));
+            map.insert("url".into(), url.map_or_else(Value::none, Value::from));
             Value::from(map)
         });
         map.insert("sources".into(), Value::from(sources.collect::<Vec<_>>()));
@@ -74,6 +76,12 @@ impl Renderer {
             Value::from(map)
         });
         map.insert("corrections".into(), Value::from(corrections.collect::<Vec<_>>()));
+        map.insert("dateline".into(), story.dateline.as_deref().map_or_else(Value::none, Value::from));
+        let canonical = story.canonical.as_deref().filter(|_| entry.is_elsewhere);
+        let canonical = canonical.map(|canonical| self.config.absolute(&address::of_link(&self.config, canonical)));
+        map.insert("canonical".into(), canonical.map_or_else(Value::none, Value::from));
+        let live_data = self.index.live.contains_key(&id).then(|| address::beside(&entry.url, "live.json"));
+        map.insert("live_data".into(), live_data.map_or_else(Value::none, Value::from));
         map.insert("comments_enabled".into(), Value::from(story.comments.unwrap_or(true)));
         map.insert("extra".into(), extra(&story));
         let mut context = Context::new();
@@ -306,9 +314,23 @@ impl Renderer {
         let path = &*self.index.rows[row as usize].path;
         let text = body_text(&self.root, path)?;
         let start = text.floor_char_boundary((start as usize).min(text.len()));
-        let source = Source { path, text: &text, start, title };
+        let id = match self.index.role(row) {
+            Role::Story(id) => Some(id),
+            _ => None,
+        };
+        let live = id.and_then(|id| self.index.live.get(&id)).map(|live| markdown::Coverage {
+            zone: &self.config.time_zone,
+            start: live.start,
+            newest: live.newest,
+        });
+        let source = Source { path, text: &text, start, title, live };
         let surroundings = Asking { renderer: self, url };
-        Ok(markdown::render(source, self.config.settings.markdown, self.config.settings.slugs, &surroundings))
+        let mut rendered =
+            markdown::render(source, self.config.settings.markdown, self.config.settings.slugs, &surroundings);
+        if id.is_some_and(|id| self.index.entry(id).kind == Kind::Sponsored) {
+            rendered.html = markdown::sponsored(&rendered.html, &self.config.origin);
+        }
+        Ok(rendered)
     }
 
     /// The body of an article for feeds, with absolute addresses; asked for by the page in work.
@@ -336,13 +358,15 @@ impl Renderer {
         let rendered = self.render_body(entry.row, &entry.url, story.body.0, &story.core.title);
         let (asked, mut diagnostics) = scope.leave();
         let mut fingerprint = Fingerprinter::new("body");
-        fingerprint.part(&self.index.rows[entry.row as usize].content);
+        fingerprint.part(&self.index.rows[entry.row as usize].content).part(&entry.teaser);
         asked.answers().for_each(|answer| {
             fingerprint.part(answer);
         });
+        let mut updates = Vec::new();
         let html = match rendered {
             Ok(rendered) => {
                 diagnostics.extend(rendered.diagnostics);
+                updates = rendered.updates;
                 super::feed::absolute_html(&rendered.html, &self.config.absolute(&entry.url))
             }
             Err(problem) => {
@@ -350,7 +374,7 @@ impl Renderer {
                 String::new()
             }
         };
-        Body { html, fingerprint: fingerprint.finish(), diagnostics }
+        Body { html, updates, fingerprint: fingerprint.finish(), diagnostics }
     }
 
     /// A fragment, rendered once a build.
@@ -529,6 +553,7 @@ pub(super) fn url(renderer: &Renderer, subject: Subject) -> String {
         Subject::Output(Output::Story(id)) => renderer.index.entry(id).url.to_string(),
         Subject::Output(Output::Page(at)) => renderer.index.pages[at as usize].url.to_string(),
         Subject::Output(Output::File(_) | Output::Asset(_)) | Subject::Shared => renderer.config.base_path.clone(),
+        Subject::Output(Output::Live(id)) => address::beside(&renderer.index.entry(id).url, "live.json"),
         Subject::Output(other) => address::encode(&renderer.config, &renderer.plan.site_path(other)),
     }
 }
@@ -611,5 +636,9 @@ impl Surroundings for Asking<'_> {
 
     fn base_path(&self) -> &str {
         &self.renderer.config.base_path
+    }
+
+    fn date(&self, moment: &str, format: &str) -> String {
+        functions::shown_date(moment, format).unwrap_or_else(|_| moment.to_owned())
     }
 }

@@ -45,6 +45,30 @@ impl<'a> Body<'a> {
     }
 }
 
+/// HTML whose links out of the site say that they are paid for: `rel="sponsored"`
+/// (<https://developers.google.com/search/docs/crawling-indexing/qualify-outbound-links>), however they
+/// were written. `origin` is scheme and host of the site.
+pub fn sponsored(html: &str, origin: &str) -> String {
+    use lol_html::{RewriteStrSettings, element, rewrite_str};
+    let is_own =
+        |href: &str| href.strip_prefix(origin).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']));
+    let mark = element!("a[href]", move |element| {
+        let href = element.get_attribute("href").unwrap_or_default();
+        let href = href.trim();
+        let lower = href.get(..8).unwrap_or(href).to_ascii_lowercase();
+        let is_outside = lower.starts_with("https://") || lower.starts_with("http://") || lower.starts_with("//");
+        if is_outside && !is_own(href) {
+            let given = element.get_attribute("rel").unwrap_or_default();
+            if !given.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("sponsored")) {
+                element.set_attribute("rel", format!("{given} sponsored").trim())?;
+            }
+        }
+        Ok(())
+    });
+    let settings = RewriteStrSettings { element_content_handlers: vec![mark], ..RewriteStrSettings::new() };
+    rewrite_str(html, settings).unwrap_or_else(|_| html.to_owned())
+}
+
 /// Whether it begins with a scheme (RFC 3986, section 3.1).
 pub(super) fn has_scheme(dest: &str) -> bool {
     let Some(colon) = dest.find(':') else { return false };

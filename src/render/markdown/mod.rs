@@ -7,6 +7,7 @@
 mod component;
 mod footnotes;
 mod linking;
+mod live;
 mod picture;
 
 use std::ops::Range;
@@ -19,6 +20,8 @@ use crate::article::slug::slugify;
 use crate::config::{Markdown, Slugs};
 use crate::diagnostic::{Diagnostic, Place};
 pub use component::Failure;
+pub use linking::sponsored;
+pub use live::{Coverage, Update};
 
 /// Where a content file is published, as a link sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +55,8 @@ pub trait Surroundings {
     fn text(&self, key: &str, otherwise: &str) -> String;
     /// The base path, with a slash at both ends.
     fn base_path(&self) -> &str;
+    /// A moment (RFC 3339) as readers see it: `time` or `datetime`.
+    fn date(&self, moment: &str, format: &str) -> String;
 }
 
 /// The text to render.
@@ -65,6 +70,8 @@ pub struct Source<'a> {
     pub start: usize,
     /// The headline; a first heading that repeats it is left out.
     pub title: &'a str,
+    /// The live coverage, if it is any: then headings with a time are updates.
+    pub live: Option<Coverage<'a>>,
 }
 
 /// An entry of the table of contents.
@@ -85,6 +92,8 @@ pub struct Rendered {
     pub html: String,
     /// The headings.
     pub toc: Vec<TocEntry>,
+    /// The updates of live coverage, newest first.
+    pub updates: Vec<Update>,
     /// Words, for reading times; a character of a script without spaces counts as half a word.
     pub words: u32,
     /// What is wrong.
@@ -162,7 +171,10 @@ impl<'a> Body<'a> {
         self.lowers_headings = events[start..]
             .iter()
             .any(|(event, _)| matches!(event, Event::Start(Tag::Heading { level: HeadingLevel::H1, .. })));
-        self.blocks(&events[start..]);
+        match self.source.live {
+            Some(coverage) => self.live(&events[start..], coverage),
+            None => self.blocks(&events[start..]),
+        }
         self.write_notes();
     }
 
@@ -185,7 +197,7 @@ impl<'a> Body<'a> {
                 }
                 Event::Start(Tag::Heading { .. }) => {
                     let end = matching_end(events, at);
-                    self.heading(event, &events[at..end]);
+                    self.heading(event, &events[at..end], range);
                 }
                 Event::End(TagEnd::Heading(level)) => {
                     self.out.push(Event::End(TagEnd::Heading(self.level(*level))));
@@ -299,7 +311,7 @@ impl<'a> Body<'a> {
     }
 
     /// A heading gets an id: its own, or its words; a number is added to the second one of a kind.
-    fn heading(&mut self, event: &Event<'a>, inside: &[Spanned<'a>]) {
+    fn heading(&mut self, event: &Event<'a>, inside: &[Spanned<'a>], range: &Range<usize>) {
         let Event::Start(Tag::Heading { level, id, classes, attrs }) = event else {
             unreachable!("called for a heading")
         };
@@ -318,8 +330,15 @@ impl<'a> Body<'a> {
             level: self.level(*level),
             id: Some(id.into()),
             classes: classes.clone(),
-            attrs: attrs.clone(),
+            attrs: attrs.iter().filter(|(name, _)| &**name != "time").cloned().collect(),
         }));
+        if self.source.live.is_none() && crate::article::live::time_attribute(attrs).is_some() {
+            self.warn(
+                range,
+                "only live coverage has headings with a time".into(),
+                "add `kind: live` to the front matter",
+            );
+        }
     }
 
     /// The level at which a heading is written.

@@ -32,10 +32,14 @@ impl Surroundings for Town {
     fn base_path(&self) -> &str {
         "/"
     }
+
+    fn date(&self, moment: &str, format: &str) -> String {
+        if format == "time" { moment[11..16].to_owned() } else { moment[..16].to_owned() }
+    }
 }
 
 fn rendered(text: &str) -> Rendered {
-    let source = Source { path: "content/world/x.md", text, start: 0, title: "The title" };
+    let source = Source { path: "content/world/x.md", text, start: 0, title: "The title", live: None };
     render(source, Markdown::default(), Slugs::Transliterate, &Town)
 }
 
@@ -123,7 +127,7 @@ fn components_are_called_on_a_line_of_their_own() {
 #[test]
 fn raw_html_is_kept_or_shown_as_text() {
     assert_eq!(html("<div>x</div>\n"), "<div>x</div>\n");
-    let source = Source { path: "content/x.md", text: "a <b>c</b>\n", start: 0, title: "" };
+    let source = Source { path: "content/x.md", text: "a <b>c</b>\n", start: 0, title: "", live: None };
     let shown = render(source, Markdown { raw_html: false, ..Markdown::default() }, Slugs::Keep, &Town).html;
     assert_eq!(shown, "<p>a &lt;b&gt;c&lt;/b&gt;</p>\n");
 }

@@ -1,0 +1,109 @@
+//! Live coverage: its updates are headings of the body with a time,
+//! `## The bridge reopens {time=2026-11-23T14:05}`.
+//!
+//! Only the headings are read here, so that the timeline and the date of the last change are known
+//! without the bodies; the Markdown renderer finds the same headings again, with the same two functions.
+
+use jiff::tz::TimeZone;
+use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
+
+use super::fields::{Fields, plain_line};
+use super::record::{LiveUpdate, Text};
+use super::time::Timestamp;
+use crate::diagnostic::{Diagnostic, Place};
+
+/// The attribute `time` of a heading, if it is there.
+pub fn time_attribute<'a>(attributes: &'a [(CowStr<'_>, Option<CowStr<'_>>)]) -> Option<&'a str> {
+    let (_, value) = attributes.iter().find(|(name, _)| &**name == "time")?;
+    Some(value.as_deref().unwrap_or_default().trim_matches(['"', '\'']))
+}
+
+/// The moment that a heading's `time` means.
+///
+/// # Errors
+/// A sentence for the user.
+pub fn time_of(text: &str, zone: &TimeZone) -> Result<Timestamp, String> {
+    if text.is_empty() { Err("the update has no time".into()) } else { Timestamp::parse(text, zone) }
+}
+
+/// The updates of a body, in the order of the file. `start` is where the Markdown begins in it.
+pub(super) fn updates(
+    fields: &mut Fields<'_>,
+    markdown: &str,
+    start: usize,
+    zone: &TimeZone,
+) -> Vec<LiveUpdate<'static>> {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_GFM;
+    let mut updates = Vec::new();
+    let mut depth = 0usize;
+    // The heading that is being read: its moment, and its words so far.
+    let mut heading: Option<(Timestamp, String)> = None;
+    for (event, range) in Parser::new_ext(markdown, options).into_offset_iter() {
+        match event {
+            Event::Start(Tag::Heading { attrs, .. }) if depth == 0 => {
+                depth += 1;
+                let Some(text) = time_attribute(&attrs) else { continue };
+                match time_of(text, zone) {
+                    Ok(time) => heading = Some((time, String::new())),
+                    Err(message) => fields.problems.push(
+                        Diagnostic::error(message)
+                            .at(Place::span(fields.path, fields.text, start + range.start..start + range.end))
+                            .hint("write the time of the update as `{time=2026-11-23T14:05}`"),
+                    ),
+                }
+            }
+            Event::Start(_) => depth += 1,
+            Event::End(end) => {
+                depth = depth.saturating_sub(1);
+                if let (TagEnd::Heading(_), Some((time, title))) = (end, heading.take_if(|_| depth == 0)) {
+                    updates.push(LiveUpdate { time, title: Text::from(plain_line(&title)) });
+                }
+            }
+            Event::Text(part) | Event::Code(part) => {
+                if let Some((_, title)) = &mut heading {
+                    title.push_str(&part);
+                }
+            }
+            Event::SoftBreak | Event::HardBreak => {
+                if let Some((_, title)) = &mut heading {
+                    title.push(' ');
+                }
+            }
+            _ => {}
+        }
+    }
+    updates
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (Vec<(String, String)>, Vec<Diagnostic>) {
+        let mut fields = Fields::new("content/a.md", text, 0..0);
+        let found = updates(&mut fields, text, 0, &TimeZone::UTC);
+        (found.into_iter().map(|one| (one.time.to_string(), one.title.to_string())).collect(), fields.problems)
+    }
+
+    #[test]
+    fn headings_with_a_time_are_updates() {
+        let (found, problems) = read(
+            "Intro.\n\n## The *bridge* reopens {time=2026-11-23T14:05}\n\nText.\n\n## Plain\n\n> ## Quoted {time=2026-11-23T15:00}\n\n### Second {#own time=2026-11-23T16:05+01:00}\n",
+        );
+        assert!(problems.is_empty(), "{problems:?}");
+        let expected = [("2026-11-23T14:05:00Z", "The bridge reopens"), ("2026-11-23T15:05:00Z", "Second")];
+        assert_eq!(found, expected.map(|(time, title)| (time.to_owned(), title.to_owned())));
+    }
+
+    #[test]
+    fn a_wrong_time_is_named_at_its_line() {
+        let (found, problems) = read("Intro.\n\n## A {time=14:05}\n\n## B {time}\n");
+        assert!(found.is_empty());
+        let lines: Vec<u32> = problems.iter().filter_map(|one| Some(one.place.as_ref()?.line)).collect();
+        assert_eq!(lines, [3, 5]);
+    }
+}

@@ -1,0 +1,149 @@
+//! The timeline: every moment at which the output changes without an edit.
+//!
+//! Whatever in the output depends on "now" has its moments here. A build at another moment with nothing
+//! on the timeline in between has nothing to do, and `courant next` tells when the next one is needed.
+
+use rayon::prelude::*;
+
+use super::{live, starts};
+use crate::article::Row;
+use crate::article::record::{Kind, Record, Story};
+use crate::article::time::Timestamp;
+use crate::config::Config;
+
+/// How long an article stays in the news sitemap, in seconds: two days
+/// (<https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap>).
+pub const NEWS_SITEMAP_SECONDS: i64 = 2 * 24 * 60 * 60;
+
+/// What happens at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Happening {
+    /// An article is published.
+    Published,
+    /// An article is withheld from now on.
+    Expired,
+    /// An article is too old for the news sitemap.
+    LeavesNewsSitemap,
+    /// Live coverage begins.
+    LiveBegins,
+    /// An update of live coverage is published.
+    LiveUpdate,
+    /// Live coverage ends.
+    LiveEnds,
+}
+
+impl Happening {
+    /// The word for machines.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Published => "published",
+            Self::Expired => "expired",
+            Self::LeavesNewsSitemap => "leaves-news-sitemap",
+            Self::LiveBegins => "live-begins",
+            Self::LiveUpdate => "live-update",
+            Self::LiveEnds => "live-ends",
+        }
+    }
+
+    /// The words for people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Published => "published",
+            Self::Expired => "expired",
+            Self::LeavesNewsSitemap => "out of the news sitemap",
+            Self::LiveBegins => "live coverage begins",
+            Self::LiveUpdate => "live update published",
+            Self::LiveEnds => "live coverage ended",
+        }
+    }
+}
+
+/// A moment at which the output changes without an edit.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment {
+    /// When.
+    pub at: Timestamp,
+    /// What happens.
+    pub event: Happening,
+    /// The source.
+    pub path: String,
+    /// The headline; of an update, its heading.
+    pub title: String,
+}
+
+/// Whether the news sitemap lists an article of this kind while it is new. What is paid for is no news to
+/// Google (its policy on sponsored content), and what was published first elsewhere is listed there.
+pub(super) fn is_for_news_sitemap(kind: Kind, is_elsewhere: bool) -> bool {
+    kind != Kind::Sponsored && !is_elsewhere
+}
+
+/// Every moment after `now` at which something changes for one of the rows, soonest first.
+pub fn timeline(rows: &[Row], config: &Config, now: Timestamp) -> Vec<Moment> {
+    let mut moments: Vec<Moment> = rows
+        .par_iter()
+        .filter(|row| crate::article::is_markdown(&row.path))
+        .flat_map_iter(|row| match row.record() {
+            Record::Story(story) => {
+                let mut found = Vec::new();
+                each(&story, row, config, now, |at, event, title| {
+                    found.push(Moment { at, event, path: row.path.to_string(), title: title.to_owned() });
+                });
+                found
+            }
+            _ => Vec::new(),
+        })
+        .collect();
+    moments.sort();
+    moments
+}
+
+/// Tells `found` every moment after `now` at which something changes for a story: what happens, and the
+/// title of that to which it happens.
+pub(super) fn each(
+    story: &Story<'_>,
+    row: &Row,
+    config: &Config,
+    now: Timestamp,
+    mut found: impl FnMut(Timestamp, Happening, &str),
+) {
+    let start = starts(story);
+    let end = story.expires;
+    if story.draft && !config.drafts || end.is_some_and(|end| end <= start) && !config.future {
+        return;
+    }
+    let mut add = |at: Timestamp, event: Happening, title: &str| {
+        // What happens to an article that is not to be seen changes nothing.
+        let is_seen = match event {
+            Happening::Published | Happening::Expired => true,
+            _ => (at > start || config.future) && end.is_none_or(|end| at < end),
+        };
+        // Two days after the last day there is are no moment.
+        let exists = jiff::Timestamp::from_second(at.0).is_ok();
+        if at > now && is_seen && exists {
+            found(at, event, title);
+        }
+    };
+    let title = &*story.core.title;
+    add(start, Happening::Published, title);
+    if let Some(end) = end {
+        add(end, Happening::Expired, title);
+    }
+    if let Some(date) = story.core.date
+        && is_for_news_sitemap(story.core.kind, super::is_elsewhere(story, row, config))
+    {
+        add(Timestamp(date.0 + NEWS_SITEMAP_SECONDS), Happening::LeavesNewsSitemap, title);
+    }
+    if let Some((begins, ends)) = live::span(story) {
+        if ends.is_none_or(|ends| begins < ends) {
+            add(begins, Happening::LiveBegins, title);
+        }
+        if let Some(ends) = ends {
+            add(ends, Happening::LiveEnds, title);
+        }
+        if !config.future {
+            for update in &story.updates {
+                add(update.time, Happening::LiveUpdate, &update.title);
+            }
+        }
+    }
+}

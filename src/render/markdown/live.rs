@@ -1,0 +1,131 @@
+//! Live updates: headings of the body with a time, each with what stands below it, newest first.
+//!
+//! What stands before the first one stays in front. An update later than the newest visible one is
+//! withheld: nothing of it is written.
+
+use jiff::tz::TimeZone;
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use super::{Body, Spanned, TocEntry, attribute, matching_end, plain_text};
+use crate::article::live::{time_attribute, time_of};
+use crate::article::slug::slugify;
+use crate::article::summary::without_tags;
+use crate::article::time::Timestamp;
+
+/// The live coverage that a body belongs to.
+#[derive(Clone, Copy, Debug)]
+pub struct Coverage<'a> {
+    /// The zone of times without an offset.
+    pub zone: &'a TimeZone,
+    /// When it begins: on that day times are shown without a date.
+    pub start: Timestamp,
+    /// The moment of the newest visible update.
+    pub newest: Option<Timestamp>,
+}
+
+/// A rendered update.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Update {
+    /// Its anchor in the page.
+    pub id: String,
+    /// When it was published.
+    pub time: Timestamp,
+    /// Its heading, plain text.
+    pub title: String,
+    /// What stands below the heading, HTML.
+    pub html: String,
+}
+
+impl Update {
+    /// What stands below the heading, plain text on one line.
+    pub fn text(&self) -> String {
+        crate::article::plain_line(&without_tags(&self.html))
+    }
+}
+
+/// An update among the events: its heading's moment, and where its events are.
+struct Part {
+    time: Timestamp,
+    events: std::ops::Range<usize>,
+}
+
+impl<'a> Body<'a> {
+    /// Passes the events of live coverage on: the introduction, then the visible updates.
+    pub(super) fn live(&mut self, events: &[Spanned<'a>], coverage: Coverage<'_>) {
+        let mut parts = parts(events, coverage.zone);
+        let intro = parts.first().map_or(events.len(), |part| part.events.start);
+        self.blocks(&events[..intro]);
+        parts.retain(|part| coverage.newest.is_some_and(|newest| part.time <= newest));
+        // Of two updates of one minute the one that stands first in the file stays first.
+        parts.sort_by_key(|part| std::cmp::Reverse(part.time));
+        if parts.is_empty() {
+            return;
+        }
+        self.out.push(Event::Html("<div class=\"live-updates\">\n".into()));
+        for part in parts {
+            self.update(&events[part.events], part.time, coverage);
+        }
+        self.out.push(Event::Html("</div>\n".into()));
+    }
+
+    fn update(&mut self, events: &[Spanned<'a>], time: Timestamp, coverage: Coverage<'_>) {
+        let Some((Event::Start(Tag::Heading { level, id, classes, attrs }), _)) = events.first() else {
+            unreachable!("a part begins with its heading")
+        };
+        let end = matching_end(events, 1);
+        let title = crate::article::plain_line(&plain_text(&events[1..end]));
+        let level = self.level(*level);
+        let id = self.unique(id.as_ref().map_or_else(|| slugify(&title, self.slugs), ToString::to_string));
+        self.rendered.toc.push(TocEntry { level: level as u8, id: id.clone(), title: title.clone() });
+        let anchor = attribute(&id).into_owned();
+        let moment = time.rfc3339(coverage.zone);
+        let is_first_day = time.day(coverage.zone) == coverage.start.day(coverage.zone);
+        let shown = self.surroundings.date(&moment, if is_first_day { "time" } else { "datetime" });
+        self.out.push(Event::Html(format!("<section class=\"live-update\" id=\"{anchor}\">\n").into()));
+        self.out.push(Event::Start(Tag::Heading {
+            level,
+            id: None,
+            classes: classes.clone(),
+            attrs: attrs.iter().filter(|(name, _)| &**name != "time").cloned().collect(),
+        }));
+        let time_link = format!(
+            "<a class=\"live-time\" href=\"#{anchor}\"><time datetime=\"{moment}\">{}</time></a> ",
+            html_escape::encode_text(&shown)
+        );
+        self.out.push(Event::InlineHtml(time_link.into()));
+        self.blocks(&events[1..end]);
+        self.out.push(Event::End(TagEnd::Heading(level)));
+        let from = self.out.len();
+        self.blocks(&events[(end + 1).min(events.len())..]);
+        let mut html = String::new();
+        pulldown_cmark::html::push_html(&mut html, self.out[from..].iter().cloned());
+        self.out.push(Event::Html("</section>\n".into()));
+        self.rendered.updates.push(Update { id, time, title, html });
+    }
+}
+
+/// The updates among the events, in their order.
+fn parts(events: &[Spanned<'_>], zone: &TimeZone) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    let mut depth = 0usize;
+    for (at, (event, _)) in events.iter().enumerate() {
+        match event {
+            Event::Start(tag) => {
+                if depth == 0
+                    && let Tag::Heading { attrs, .. } = tag
+                    // A wrong time is an error of stage 2 already.
+                    && let Some(Ok(time)) = time_attribute(attrs).map(|text| time_of(text, zone))
+                {
+                    if let Some(last) = parts.last_mut() {
+                        last.events.end = at;
+                    }
+                    parts.push(Part { time, events: at..events.len() });
+                }
+                depth += 1;
+            }
+            Event::End(_) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    parts
+}

@@ -1,0 +1,161 @@
+//! The timeline: what `courant next` says, and that the site changes at these moments and at no others.
+
+mod fixture;
+
+use fixture::{NOW, Run, TestSite};
+use serde_json::{Value, json};
+
+fn objects(run: &Run) -> Vec<Value> {
+    run.stdout.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+}
+
+fn with_timeline() -> TestSite {
+    TestSite::new()
+        .file("site.yaml", "base_url: https://test.example\ntimezone: Europe/Berlin\n")
+        .article("local/soon", "2026-11-24T08:00:00", "title: Soon\nexpires: 2026-12-01", "x")
+        .article("local/past", "2026-01-01", "title: Past\nexpires: 2026-02-01", "x")
+        .article("local/draft", "2027-01-01", "title: Draft\ndraft: true", "x")
+        .article("local/later", "2026-01-01", "title: Later\npublishDate: 2026-11-25T00:00:00Z", "x")
+        .article(
+            "local/storm",
+            "2026-11-22T20:00:00",
+            "title: Storm\nkind: live\ncoverage: { start: 2026-11-23T18:00, end: 2026-11-24T02:00 }",
+            "Intro.\n\n## It comes {time=2026-11-23T18:30}\n\nWind.\n\n## It goes {time=2026-11-24T01:00}\n\nCalm.",
+        )
+}
+
+#[test]
+fn next_lists_what_will_change_and_when() {
+    let site = with_timeline();
+    let run = site.run(&["next", "--at", NOW]);
+    assert_eq!(run.code, 0);
+    assert_eq!(
+        run.stdout,
+        "2026-11-23T18:00:00+01:00  live coverage begins     content/local/storm.md  Storm\n\
+         2026-11-23T18:30:00+01:00  live update published    content/local/storm.md  It comes\n\
+         2026-11-24T01:00:00+01:00  live update published    content/local/storm.md  It goes\n\
+         2026-11-24T02:00:00+01:00  live coverage ended      content/local/storm.md  Storm\n\
+         2026-11-24T08:00:00+01:00  published                content/local/soon.md  Soon\n\
+         2026-11-24T20:00:00+01:00  out of the news sitemap  content/local/storm.md  Storm\n\
+         2026-11-25T01:00:00+01:00  published                content/local/later.md  Later\n\
+         2026-11-26T08:00:00+01:00  out of the news sitemap  content/local/soon.md  Soon\n\
+         2026-12-01T00:00:00+01:00  expired                  content/local/soon.md  Soon\n"
+    );
+    let run = site.run(&["next", "--at", "2026-12-01"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, "nothing is due: the site changes only when you edit it\n"));
+}
+
+#[test]
+fn next_speaks_json() {
+    let site = with_timeline();
+    let moments = objects(&site.run(&["next", "--at", NOW, "--json"]));
+    let events: Vec<&str> = moments.iter().filter_map(|one| one["event"].as_str()).collect();
+    assert_eq!(
+        events,
+        [
+            "live-begins",
+            "live-update",
+            "live-update",
+            "live-ends",
+            "published",
+            "leaves-news-sitemap",
+            "published",
+            "leaves-news-sitemap",
+            "expired"
+        ]
+    );
+    assert_eq!(
+        moments[4],
+        json!({"event": "published", "at": "2026-11-24T08:00:00+01:00", "path": "content/local/soon.md", "title": "Soon"})
+    );
+    assert!(objects(&site.run(&["next", "--at", "2026-12-01", "--json"])).is_empty());
+}
+
+#[test]
+fn next_answers_whether_something_is_due_within_a_time() {
+    let site = with_timeline();
+    let ask = |within: &str| site.run(&["next", "--at", NOW, "--json", "--within", within]);
+    // The first moment is five hours away.
+    for (within, code, count) in [("4h 59m", 1, 0), ("5h", 0, 1), ("6h", 0, 2), ("1d", 0, 5)] {
+        let run = ask(within);
+        assert_eq!((run.code, objects(&run).len()), (code, count), "{within}: {}{}", run.stdout, run.stderr);
+    }
+    let run = ask("soon");
+    assert_eq!(run.code, 2);
+    assert!(run.stdout.contains("`soon` is not a duration"), "{}", run.stdout);
+}
+
+#[test]
+fn next_answers_whether_something_has_become_due_since_a_moment() {
+    let site = with_timeline();
+    let ask = |since: &str, at: &str| site.run(&["next", "--since", since, "--at", at, "--json"]);
+    let run = ask("2026-11-23T18:00", "2026-11-23T18:30");
+    assert_eq!((run.code, objects(&run).len()), (0, 1));
+    assert_eq!(objects(&run)[0]["title"], "It comes");
+    let run = ask("2026-11-23T18:30", "2026-11-24T00:59");
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+    assert_eq!(site.run(&["next", "--since", "never"]).code, 2);
+}
+
+#[test]
+fn an_answer_about_a_broken_site_is_neither_yes_nor_no() {
+    let site = with_timeline().file("content/local/broken.md", "---\ntitle: [\n---\n");
+    assert_eq!(site.run(&["next", "--at", NOW, "--within", "1h"]).code, 2);
+    assert_eq!(site.run(&["next", "--at", NOW]).code, 1);
+    site.write("site.yaml", "titel: x\n");
+    assert_eq!(site.run(&["next", "--at", NOW, "--within", "1h"]).code, 2);
+}
+
+#[test]
+fn next_writes_a_schedule_for_cron_in_utc() {
+    let site = with_timeline();
+    let run = site.run(&["next", "--at", NOW, "--cron"]);
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (
+            0,
+            "0 17 23 11 *\n30 17 23 11 *\n0 0 24 11 *\n0 1 24 11 *\n0 7 24 11 *\n0 19 24 11 *\n0 0 25 11 *\n0 7 26 11 *\n0 23 30 11 *\n"
+        )
+    );
+    let first = &objects(&site.run(&["next", "--at", NOW, "--cron", "--json"]))[0];
+    assert_eq!(*first, json!({"event": "cron", "at": "2026-11-23T17:00:00Z", "cron": "0 17 23 11 *"}));
+    // Two moments of one minute need one build, after both; `cron` knows no years.
+    site.write_article("local/a", "2026-11-23T12:00:20Z", "title: A", "x");
+    site.write_article("local/b", "2026-11-23T12:00:40Z", "title: B", "x");
+    site.write_article("local/c", "2028-01-01", "title: C", "x");
+    let run = site.run(&["next", "--at", NOW, "--cron"]);
+    assert!(run.stdout.starts_with("1 12 23 11 *\n0 17 23 11 *\n"), "{}", run.stdout);
+    assert!(!run.stdout.contains(" 1 1 *"), "{}", run.stdout);
+}
+
+#[test]
+fn the_site_changes_at_the_moments_that_next_names_and_at_no_other() {
+    let mut site = with_timeline();
+    site.build();
+    let moments = objects(&site.run(&["next", "--at", NOW, "--json"]));
+    assert_eq!(moments.len(), 9);
+    for moment in moments {
+        let at: jiff::Timestamp = moment["at"].as_str().expect("a moment").parse().expect("a moment");
+        let before = site.output();
+        site.set_now(&(at - jiff::SignedDuration::from_secs(1)).to_string());
+        assert_eq!(site.build().number("rendered"), 0, "before {at}");
+        assert_eq!(site.output(), before);
+        site.set_now(&at.to_string());
+        site.build();
+        assert_ne!(site.output(), before, "at {at}");
+        site.assert_equals_clean(&format!("{moment}"));
+    }
+}
+
+#[test]
+fn drafts_that_are_shown_have_moments_too() {
+    let mut site = TestSite::new()
+        .article("local/draft", "2026-11-01", "title: Draft\ndraft: true\nexpires: 2026-11-24", "x")
+        .flag("--drafts");
+    site.build();
+    assert!(site.has("public/local/draft/index.html"));
+    site.set_now("2026-11-24T00:00:00Z");
+    site.build();
+    assert!(!site.has("public/local/draft/index.html"));
+    site.assert_equals_clean("the draft's end");
+}
