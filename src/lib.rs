@@ -20,6 +20,8 @@
 //! | [`render`] | 5 | [`render::Renderer`]: outputs to bytes; queries, traces, freshness; templates, Markdown, feeds |
 //! | [`publish`] | 6 | [`publish::OutputFolder`], [`publish::BuildLog`]: what is on disk afterwards |
 //!
+//! Users of that pipeline: [`comments`], the desk for readers' replies, which is also the only async code.
+//!
 //! Beside them: [`config`] (`site.yaml`), [`diagnostic`] (errors as values), [`fingerprint`], and [`cli`],
 //! the only one that prints.
 //!
@@ -35,13 +37,14 @@
 //! * Rendering learns nothing of other articles but through a recorded query; it knows no clock, no
 //!   environment, no randomness, and starts no parallel work.
 //! * A withheld article is not in the index, so no later stage can show it.
-//! * Nothing but [`publish`] writes, and it writes nothing outside the output folder and `.courant/`.
+//! * Nothing in a build but [`publish`] writes, and it writes nothing outside the output folder and `.courant/`.
 //! * No stage prints; diagnostics are gathered and returned.
 //! * No page is moved into place before all pages are rendered.
 //! * Nothing is deleted in order to be written again.
 
 pub mod article;
 pub mod cli;
+pub mod comments;
 pub mod config;
 pub mod diagnostic;
 pub mod fingerprint;

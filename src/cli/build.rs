@@ -62,7 +62,12 @@ impl Build {
             }
         };
         let options = Options {
-            overrides: Overrides { base_url: self.base_url, drafts: self.drafts, future: self.future },
+            overrides: Overrides {
+                base_url: self.base_url,
+                drafts: self.drafts,
+                future: self.future,
+                takes_replies: false,
+            },
             output: self.output,
             now,
             keep_going: self.keep_going,

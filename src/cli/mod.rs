@@ -3,6 +3,7 @@
 //! Exit codes: 0 fine; 1 the site has errors; 2 wrong usage; 3 the machine failed.
 
 mod build;
+mod comments;
 mod init;
 mod new;
 mod next;
@@ -10,6 +11,7 @@ mod output;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -70,6 +72,8 @@ enum Command {
     Init(init::Init),
     /// List the moments at which the site will change by itself
     Next(next::Next),
+    /// Receive readers' replies, and decide which are published
+    Comments(comments::Comments),
 }
 
 /// How a command ended.
@@ -90,12 +94,13 @@ pub fn main() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { Exit::WrongUsage as u8 } else { 0 });
         }
     };
-    let output = Output::new(&arguments.global);
+    let output = Arc::new(Output::new(&arguments.global));
     let exit = match arguments.command {
         Command::Build(build) => build.run(&arguments.global, &output),
         Command::New(new) => new.run(&arguments.global, &output),
         Command::Init(init) => init.run(&output),
         Command::Next(next) => next.run(&arguments.global, &output),
+        Command::Comments(comments) => comments.run(&arguments.global, &output),
     };
     ExitCode::from(exit as u8)
 }

@@ -14,12 +14,15 @@ use jiff::tz::TimeZone;
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 pub use settings::{
-    Comments, FeedContent, FeedFormat, FeedScope, Feeds, FragmentMode, Fragments, Markdown, MenuItem, Publisher,
-    Settings, Slugs, Taxonomy,
+    Comments, FeedContent, FeedFormat, FeedScope, Feeds, FieldNames, FragmentMode, Fragments, Markdown, MenuItem,
+    Publisher, Settings, Slugs, Taxonomy,
 };
 
 /// The name of the configuration file.
 pub const FILE: &str = "site.yaml";
+
+/// The path at which the receiver of replies listens.
+pub const RECEIVER: &str = "/_courant/comments";
 
 /// What the command line may override.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +33,8 @@ pub struct Overrides {
     pub drafts: bool,
     /// `--future`: embargoed articles are published.
     pub future: bool,
+    /// The preview takes replies itself: under [`RECEIVER`], for sites that name no other service.
+    pub takes_replies: bool,
 }
 
 /// The configuration of a site.
@@ -84,12 +89,17 @@ impl Config {
 
     /// Reads the text of a `site.yaml`.
     pub fn from_text(text: &str, overrides: &Overrides) -> Result<Self, Vec<Diagnostic>> {
-        let settings: Settings =
+        let mut settings: Settings =
             if text.trim().is_empty() || text.lines().all(|line| line.trim_start().starts_with('#')) {
                 Settings::default()
             } else {
                 serde_yaml::from_str(text).map_err(|error| yaml_problems(text, &error))?
             };
+        let replies = &mut settings.comments;
+        replies.action.take_if(|action| action.trim().is_empty());
+        if overrides.takes_replies && replies.action.as_deref().is_none_or(|action| action.ends_with(RECEIVER)) {
+            replies.action = Some(RECEIVER.into());
+        }
         let mut problems = Vec::new();
         let mut warnings = Vec::new();
         let key = |key: &str| key_place(FILE, text, key);
@@ -141,6 +151,7 @@ impl Config {
         }
         let mut fingerprint = Fingerprinter::new("config");
         fingerprint.text(text).text(&base_url).number(overrides.drafts.into()).number(overrides.future.into());
+        fingerprint.number(overrides.takes_replies.into());
         Ok(Self {
             base_url,
             base_path,

@@ -357,4 +357,43 @@ pub struct Publisher {
 pub struct Comments {
     /// The address the reply form is sent to; without one there is no form.
     pub action: Option<String>,
+    /// The names under which the form sends its fields, for services that want others.
+    pub fields: FieldNames,
+    /// Further hidden fields that the service wants. `{permalink}`, `{path}`, `{slug}` and `{title}` in
+    /// their values are those of the article.
+    pub hidden: std::collections::BTreeMap<String, String>,
+}
+
+/// The names of the fields of the reply form.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FieldNames {
+    /// The address of the article.
+    pub article: String,
+    /// Who writes.
+    pub name: String,
+    /// Their e-mail address.
+    pub email: String,
+    /// Their page.
+    pub website: String,
+    /// What they write.
+    pub comment: String,
+    /// The id of the reply they answer.
+    pub in_reply_to: String,
+    /// The field that only robots fill.
+    pub trap: String,
+}
+
+impl Default for FieldNames {
+    fn default() -> Self {
+        Self {
+            article: "article".into(),
+            name: "name".into(),
+            email: "email".into(),
+            website: "website".into(),
+            comment: "comment".into(),
+            in_reply_to: "in_reply_to".into(),
+            trap: "subject".into(),
+        }
+    }
 }

@@ -8,7 +8,7 @@ use tera::{ErrorKind, Tera, Value};
 
 use super::functions;
 use super::theme::Theme;
-use crate::config::{Config, FeedFormat, FeedScope, FragmentMode};
+use crate::config::{Comments, Config, FeedFormat, FeedScope, FieldNames, FragmentMode};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::plan::address;
 
@@ -23,15 +23,23 @@ struct Site<'a> {
     settings: &'a serde_yaml::Mapping,
     publisher: Option<&'a crate::config::Publisher>,
     fragments: FragmentModes,
-    comments: Option<CommentForm>,
+    comments: Option<CommentForm<'a>>,
     archives: bool,
     feeds: Vec<FeedLink>,
 }
 
 /// Where replies are sent.
 #[derive(Serialize)]
-struct CommentForm {
+struct CommentForm<'a> {
     action: String,
+    fields: &'a FieldNames,
+    hidden: Vec<HiddenField<'a>>,
+}
+
+#[derive(Serialize)]
+struct HiddenField<'a> {
+    name: &'a str,
+    value: &'a str,
 }
 
 /// A feed of the site as a whole.
@@ -61,6 +69,12 @@ struct FragmentModes {
     latest: FragmentMode,
 }
 
+fn comment_form(config: &Config) -> Option<CommentForm<'_>> {
+    let Comments { action, fields, hidden } = &config.settings.comments;
+    let hidden = hidden.iter().map(|(name, value)| HiddenField { name, value }).collect();
+    Some(CommentForm { action: address::of_link(config, action.as_deref()?), fields, hidden })
+}
+
 /// Compiles the theme's templates.
 ///
 /// # Errors
@@ -79,12 +93,7 @@ pub(super) fn load(theme: &Theme, config: &Config) -> Result<Tera, Vec<Diagnosti
         settings: &theme.settings,
         publisher: config.settings.publisher.as_ref(),
         fragments: FragmentModes { latest: config.settings.fragments.latest },
-        comments: config
-            .settings
-            .comments
-            .action
-            .as_deref()
-            .map(|action| CommentForm { action: address::of_link(config, action) }),
+        comments: comment_form(config),
         archives: config.settings.archives,
         feeds: site_feeds(config),
     };

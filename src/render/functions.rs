@@ -1,6 +1,5 @@
 //! The functions and filters of templates. Each function asks one query.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use tera::{Error, Kwargs, Map, State, StringInput, Tera, TeraResult, Value};
@@ -16,7 +15,7 @@ use crate::index::{StoryId, related};
 use crate::plan::{Output, address};
 
 /// The functions, for suggestions.
-pub(super) const FUNCTIONS: [&str; 17] = [
+pub(super) const FUNCTIONS: [&str; 18] = [
     "head",
     "articles",
     "neighbours",
@@ -29,6 +28,7 @@ pub(super) const FUNCTIONS: [&str; 17] = [
     "image",
     "data",
     "comments",
+    "comment_count",
     "t",
     "url",
     "range",
@@ -86,6 +86,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("image", image);
     tera.register_function("data", data);
     tera.register_function("comments", comments);
+    tera.register_function("comment_count", comment_count);
     tera.register_function("t", text);
     tera.register_function("url", |args: Kwargs, _: &State| {
         let path = args.must_get::<&str>("path")?;
@@ -263,6 +264,11 @@ fn comments(_: Kwargs, _: &State) -> TeraResult<Value> {
     }
 }
 
+fn comment_count(_: Kwargs, _: &State) -> TeraResult<Value> {
+    let (renderer, subject) = renderer()?;
+    Ok(Value::from(story_of(subject).map_or(0, |id| renderer.reply_count(id) as u64)))
+}
+
 fn text(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, _) = renderer()?;
     let key = args.must_get::<&str>("key")?;
@@ -417,16 +423,6 @@ pub(super) fn plain_markdown(text: &str) -> String {
     crate::article::plain_line(&without_tags(&html))
 }
 
-/// Plain text as paragraphs of HTML.
-pub(super) fn paragraphs(text: &str) -> String {
-    let mut html = String::new();
-    for paragraph in text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty()) {
-        let escaped = html_escape::encode_text(paragraph).replace('\n', "<br>");
-        let _ = writeln!(html, "<p>{escaped}</p>");
-    }
-    html
-}
-
 impl Renderer {
     /// The source of what is being rendered; the site itself for listings.
     fn path_of_subject(&self, subject: Subject) -> String {
@@ -450,7 +446,6 @@ mod tests {
     fn short_markdown_is_inline_and_safe() {
         assert_eq!(inline_markdown("a *b* <script>"), "a <em>b</em> &lt;script&gt;");
         assert_eq!(inline_markdown("a\n\nb"), "<p>a</p>\n<p>b</p>");
-        assert_eq!(paragraphs("a & b\nc\n\nd"), "<p>a &amp; b<br>c</p>\n<p>d</p>\n");
     }
 
     #[test]

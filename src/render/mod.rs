@@ -15,6 +15,7 @@ mod json_ld;
 mod live;
 pub mod markdown;
 pub mod query;
+pub mod replies;
 mod scope;
 mod sitemap;
 mod subject;

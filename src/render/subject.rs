@@ -5,10 +5,10 @@ use std::sync::{Arc, OnceLock};
 use tera::{Context, Map, Value};
 
 use super::markdown::{self, FileInfo, Rendered, Source, Surroundings, Target, TocEntry};
-use super::query::{Query, SourceId};
+use super::query::Query;
 use super::scope::{Rendering, Subject, end_of_body, keep_live_updates, notice, record};
 use super::{BODIES_KEPT, Body, Fragment, Renderer, answer, engine, functions};
-use crate::article::record::{AuthorFile, Kind, Picture, Record, Reply, Story};
+use crate::article::record::{AuthorFile, Kind, Picture, Record, Story};
 use crate::article::summary::without_tags;
 use crate::article::{body_text, title_of_name};
 use crate::config::{FeedScope, FragmentMode, Taxonomy};
@@ -436,50 +436,6 @@ impl Renderer {
     pub(super) fn text_or(&self, key: &str, otherwise: &str) -> String {
         record(self, Query::Texts, || Fingerprint::of_value(&self.theme.texts));
         self.theme.texts.get(key).map_or_else(|| otherwise.to_owned(), Clone::clone)
-    }
-
-    /// The approved replies to an article, threaded.
-    pub(super) fn replies(&self, id: StoryId) -> Value {
-        let path = &*self.index.rows[self.index.entry(id).row as usize].path;
-        let query = Query::Replies(SourceId::of(path));
-        record(self, query.clone(), || self.fingerprint(&query));
-        let row = self.replies_row(path);
-        match row.map(|row| self.index.rows[row as usize].record()) {
-            Some(Record::Replies(replies)) => {
-                let known = |id: &str| replies.iter().any(|reply| &*reply.id == id);
-                let top = |reply: &&Reply<'_>| {
-                    reply.in_reply_to.as_deref().is_none_or(|parent| !known(parent) || parent == &*reply.id)
-                };
-                self.thread(&replies, replies.iter().filter(top).collect(), 0)
-            }
-            _ => Value::from(Vec::<Value>::new()),
-        }
-    }
-
-    fn thread(&self, all: &[Reply<'_>], replies: Vec<&Reply<'_>>, depth: usize) -> Value {
-        // Answers deeper than this stand at this depth; a circle of answers ends here too.
-        const DEEPEST: usize = 8;
-        let value = |reply: &&Reply<'_>| {
-            let answers =
-                all.iter().filter(|other| other.in_reply_to.as_deref() == Some(&*reply.id) && other.id != reply.id);
-            let mut map = Map::new();
-            map.insert("id".into(), Value::from(&*reply.id));
-            map.insert("name".into(), Value::from(&*reply.name));
-            map.insert("url".into(), reply.url.as_deref().map_or_else(Value::none, Value::from));
-            map.insert(
-                "date".into(),
-                reply.date.map_or_else(Value::none, |date| Value::from(date.rfc3339(&self.config.time_zone))),
-            );
-            map.insert("html".into(), Value::safe_string(&functions::paragraphs(&reply.text)));
-            let answers = if depth < DEEPEST {
-                self.thread(all, answers.collect(), depth + 1)
-            } else {
-                Value::from(Vec::<Value>::new())
-            };
-            map.insert("replies".into(), answers);
-            Value::from(map)
-        };
-        Value::from(replies.iter().map(value).collect::<Vec<_>>())
     }
 
     /// The feeds of a listing as template value.

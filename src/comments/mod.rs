@@ -1,0 +1,34 @@
+//! The **comment desk**: replies of readers, from the form to the article's file.
+//!
+//! It is a user of the build, not a stage of it. A build reads `<slug>.comments.yaml` and nothing else of
+//! what is here; whatever a reader sends waits in `comments/inbox/` until an editor decides, and e-mail
+//! addresses never leave that folder.
+//!
+//! ```text
+//! form ─► receiver ─► inbox ─► desk ─► <slug>.comments.yaml ─► build
+//!         checks      one      approve,
+//!                     file     reject
+//! ```
+//!
+//! | file | holds |
+//! |---|---|
+//! | [`receiver`] | the HTTP side: [`receiver::router`], mounted by `courant serve` and `courant comments serve` |
+//! | [`submission`] | what the form sends, and what is wrong with it |
+//! | [`directory`] | which articles take replies |
+//! | [`inbox`] | the file of a waiting reply |
+//! | [`listen`] | the receiver on an address of its own |
+//! | [`storage`] | many replies made durable with few waits for the disk |
+//!
+//! The one idea: a reply is acknowledged after its file and the folder's entry for it are on the disk, and
+//! from then on it is in exactly one of three places: the inbox, the article's file, or an editor's bin.
+//! Nothing that is stored depends on this process.
+
+pub mod directory;
+pub mod inbox;
+pub mod listen;
+mod page;
+mod rate;
+pub mod receiver;
+mod seal;
+pub mod storage;
+pub mod submission;

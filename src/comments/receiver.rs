@@ -1,0 +1,460 @@
+//! The receiver: takes the form of a reply over HTTP and answers with a page that works without scripts.
+//!
+//! [`router`] is mounted twice: by `courant serve`, so that the form works in the preview, and by
+//! `courant comments serve`, for the published site. What is good is stored and answered with a redirect (303) to the article;
+//! everything else with a page that keeps what was typed. The order of the checks is from cheap to dear,
+//! and nothing is stored before all of them.
+//!
+//! Why a reply may be shown once more before it is sent: see `seal`. Static pages cannot tell
+//! when they were opened. A small script of the theme tells it; without the script the reader sees their
+//! reply on a page of the receiver and presses the button again. A robot that only fills forms never gets there.
+
+use std::collections::VecDeque;
+use std::hash::{BuildHasher, RandomState};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, RwLock};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::to_bytes;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, LOCATION, ORIGIN, REFERER, RETRY_AFTER,
+    X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use tokio::sync::Semaphore;
+use url::{Url, form_urlencoded};
+
+use super::directory::Directory;
+use super::inbox::{Inbox, Waiting};
+use super::page::Page;
+use super::rate::Rate;
+use super::seal::{Proof, Seal};
+use super::storage::Storage;
+use super::submission::{BODY, Submission};
+use crate::article::time::Timestamp;
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::render::replies;
+
+pub use crate::config::RECEIVER as PATH;
+
+/// What the article's page is asked to show after a reply has come: an id in the theme's form.
+const RECEIVED: &str = "#leave-received";
+
+/// Forms that are in work at the same time. Each holds its body, so this bounds the memory.
+const AT_ONCE: usize = 256;
+
+/// How long a form may take to arrive.
+const ARRIVAL: Duration = Duration::from_secs(20);
+
+/// Seconds that a form must have been open, as the theme's script counts them.
+const OPEN_FOR: f64 = 3.0;
+
+/// The site is read again at most so often because somebody names an article that is not known …
+const READ_AGAIN: Duration = Duration::from_secs(2);
+
+/// … and after so long in any case, because articles are withdrawn.
+const READ_ANYWAY: Duration = Duration::from_secs(300);
+
+/// A reply with the words of one that came within this time is that one: a button pressed twice.
+const SAME_REPLY: Duration = Duration::from_secs(600);
+
+/// Replies that are remembered for that, at most.
+const REMEMBERED: usize = 1024;
+
+/// Who is served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Readers of the published site at `base_url`.
+    Public,
+    /// Somebody who looks at the site under whatever address the preview has.
+    Preview,
+}
+
+/// How a receiver works.
+#[derive(Clone)]
+pub struct Options {
+    /// Who is served.
+    pub audience: Audience,
+    /// Replies a minute from one address in the long run; 0: no limit.
+    pub per_minute: u32,
+    /// Replies that may wait for an editor; more are refused.
+    pub waiting: usize,
+    /// The header in which a proxy names the reader's address, such as `X-Forwarded-For`. Its last entry
+    /// counts, the one that the nearest proxy wrote.
+    pub address_header: Option<HeaderName>,
+    /// Further origins whose forms are taken, such as `https://www.news.example`.
+    pub origins: Vec<String>,
+    /// Told when the machine fails.
+    pub report: Arc<dyn Fn(&Diagnostic) + Send + Sync>,
+}
+
+impl Options {
+    /// For `courant serve`: no limits, and only from the address that is asked.
+    pub fn preview() -> Self {
+        Self { audience: Audience::Preview, per_minute: 0, ..Self::public() }
+    }
+
+    /// For `courant comments serve`.
+    pub fn public() -> Self {
+        Self {
+            audience: Audience::Public,
+            per_minute: 6,
+            waiting: 100_000,
+            address_header: None,
+            origins: Vec::new(),
+            report: Arc::new(|_| {}),
+        }
+    }
+}
+
+impl std::fmt::Debug for Options {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Options").field("audience", &self.audience).finish_non_exhaustive()
+    }
+}
+
+/// A receiver of one site.
+#[derive(Debug)]
+pub struct Receiver {
+    root: PathBuf,
+    config: Config,
+    options: Options,
+    /// Where forms may come from; empty: from the address that is asked.
+    origins: Vec<url::Origin>,
+    /// The address of the receiver, as its own pages name it.
+    action: String,
+    inbox: Inbox,
+    storage: Storage,
+    rate: Rate,
+    seal: Seal,
+    in_work: Semaphore,
+    directory: RwLock<Option<(Arc<Directory>, Instant)>>,
+    reading: tokio::sync::Mutex<()>,
+    waiting: AtomicUsize,
+    recent: Mutex<VecDeque<(u64, Instant)>>,
+    hash: RandomState,
+}
+
+/// The receiver of the site in `root` as a router with the route [`PATH`], also below the path of `base_url`.
+///
+/// Readers' addresses come from [`ConnectInfo`]; serve it with
+/// `into_make_service_with_connect_info::<SocketAddr>()`, or all readers are one.
+///
+/// # Errors
+/// The inbox cannot be made.
+pub fn router(root: PathBuf, config: Config, options: Options) -> Result<Router, Diagnostic> {
+    let receiver = Receiver::open(root, config, options)?;
+    let mut router = Router::new().route(PATH, get(show).post(receive));
+    // A site under a path has its form lead there; a proxy may cut the path off again.
+    let below = receiver.config.address(PATH);
+    if below != PATH {
+        router = router.route(&below, get(show).post(receive));
+    }
+    Ok(router.with_state(Arc::new(receiver)))
+}
+
+/// Why a reply is not stored.
+enum Refusal {
+    /// A text of the theme, and what was typed if it came.
+    Because(StatusCode, &'static str),
+    /// Too many from one address; this long to wait.
+    TooMany(Duration),
+}
+
+impl Receiver {
+    fn open(root: PathBuf, config: Config, options: Options) -> Result<Self, Diagnostic> {
+        let inbox = Inbox::of(&root);
+        let failed = |error: std::io::Error| {
+            Diagnostic::error(format!("cannot open the inbox: {error}"))
+                .at(Place::file(super::inbox::FOLDER))
+                .hint("check the permissions of the site's folder")
+        };
+        let storage = Storage::open(&inbox).map_err(failed)?;
+        let waiting = inbox.ids().map_err(failed)?.len();
+        let seal = Seal::draw().map_err(failed)?;
+        let own = config.settings.comments.action.clone().filter(|action| action.contains("://"));
+        let origins: Vec<url::Origin> = match options.audience {
+            Audience::Preview => Vec::new(),
+            Audience::Public => {
+                let named = options.origins.iter().chain(own.iter()).chain([&config.base_url]);
+                named.filter_map(|address| Url::parse(address).ok()).map(|address| address.origin()).collect()
+            }
+        };
+        let action = match options.audience {
+            Audience::Public => own.unwrap_or_else(|| config.address(PATH)),
+            Audience::Preview => config.address(PATH),
+        };
+        Ok(Self {
+            rate: Rate::per_minute(options.per_minute),
+            root,
+            config,
+            options,
+            origins,
+            action,
+            inbox,
+            storage,
+            seal,
+            in_work: Semaphore::new(AT_ONCE),
+            directory: RwLock::new(None),
+            reading: tokio::sync::Mutex::new(()),
+            waiting: AtomicUsize::new(waiting),
+            recent: Mutex::new(VecDeque::with_capacity(REMEMBERED)),
+            hash: RandomState::new(),
+        })
+    }
+
+    /// The directory, read again if it does not know `address` or is old.
+    async fn directory(self: &Arc<Self>, address: &str) -> Arc<Directory> {
+        let known = || self.directory.read().expect("no panic while locked").clone();
+        let is_fit = |known: &Option<(Arc<Directory>, Instant)>| match known {
+            Some((directory, read)) => {
+                let age = read.elapsed();
+                age < READ_AGAIN || age < READ_ANYWAY && directory.source(address).is_some()
+            }
+            None => false,
+        };
+        let found = known();
+        if !is_fit(&found) {
+            let _reading = self.reading.lock().await;
+            // Somebody else may have read it while this one waited.
+            if !is_fit(&known()) {
+                let this = Arc::clone(self);
+                let read = tokio::task::spawn_blocking(move || Directory::read(&this.root, &this.config, now())).await;
+                // A panic there has been told; the old directory goes on.
+                if let Ok(directory) = read {
+                    *self.directory.write().expect("no panic while locked") =
+                        Some((Arc::new(directory), Instant::now()));
+                }
+            }
+        }
+        known().map(|(directory, _)| directory).unwrap_or_default()
+    }
+
+    /// Whether the form comes from a page of ours: yes, no, or nobody says.
+    fn is_ours(&self, headers: &HeaderMap) -> Option<bool> {
+        let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+        // Browsers send `null` where a page keeps its address to itself.
+        let from = text(ORIGIN).filter(|origin| *origin != "null").or_else(|| text(REFERER))?;
+        let Ok(from) = Url::parse(from) else { return Some(false) };
+        if self.options.audience == Audience::Preview {
+            let host = from.host_str().map(|host| match from.port() {
+                Some(port) => format!("{host}:{port}"),
+                None => host.to_owned(),
+            });
+            return Some(host.is_some() && host.as_deref() == text(HOST));
+        }
+        Some(self.origins.contains(&from.origin()))
+    }
+
+    fn reader(&self, headers: &HeaderMap, peer: Option<SocketAddr>) -> IpAddr {
+        let named = self.options.address_header.as_ref().and_then(|name| {
+            let last = headers.get_all(name).iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim();
+            last.parse().ok().or_else(|| last.parse::<SocketAddr>().ok().map(|address| address.ip()))
+        });
+        named.or(peer.map(|peer| peer.ip())).unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST))
+    }
+
+    fn is_full(&self) -> bool {
+        if self.waiting.load(Ordering::Relaxed) < self.options.waiting {
+            return false;
+        }
+        // Editors take replies out without telling this process.
+        let Ok(ids) = self.inbox.ids() else { return true };
+        self.waiting.store(ids.len(), Ordering::Relaxed);
+        ids.len() >= self.options.waiting
+    }
+
+    fn is_repeated(&self, words: u64) -> bool {
+        let recent = self.recent.lock().expect("no panic while locked");
+        recent.iter().any(|(other, at)| *other == words && at.elapsed() < SAME_REPLY)
+    }
+
+    fn remember(&self, words: u64) {
+        let mut recent = self.recent.lock().expect("no panic while locked");
+        if recent.len() == REMEMBERED {
+            recent.pop_front();
+        }
+        recent.push_back((words, Instant::now()));
+    }
+
+    fn page<'a>(&'a self, directory: &Directory, form: Option<&'a Submission>) -> Page<'a> {
+        let article = form.map(|form| form.article.as_str()).filter(|article| directory.source(article).is_some());
+        Page {
+            texts: directory.texts(),
+            language: &self.config.settings.language,
+            site: &self.config.settings.title,
+            action: &self.action,
+            back: article.map(|article| self.address(article)),
+            form,
+        }
+    }
+
+    /// The address of an article, as readers have it.
+    fn address(&self, article: &str) -> String {
+        match self.options.audience {
+            Audience::Public => self.config.absolute(article),
+            Audience::Preview => article.to_owned(),
+        }
+    }
+
+    fn answer(&self, status: StatusCode, html: String) -> Response {
+        // Browsers apply `form-action` to the redirect as well, so the site itself is named.
+        let policy = format!(
+            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; form-action 'self' {}",
+            self.config.origin
+        );
+        let mut response = (status, Html(html)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        if let Ok(policy) = HeaderValue::from_str(&policy) {
+            headers.insert(CONTENT_SECURITY_POLICY, policy);
+        }
+        response
+    }
+
+    fn refuse(&self, refusal: Refusal, directory: &Directory, form: Option<&Submission>) -> Response {
+        let (status, text, wait) = match refusal {
+            Refusal::Because(status, text) => (status, text, None),
+            Refusal::TooMany(wait) => (StatusCode::TOO_MANY_REQUESTS, "reply_error_too_many", Some(wait)),
+        };
+        let mut response = self.answer(status, self.page(directory, form).refusal(text));
+        if let Some(wait) = wait {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs() + 1));
+        }
+        response
+    }
+
+    /// The proof that time has passed between the form and its coming back.
+    fn proof(&self, form: &Submission, is_ours: Option<bool>) -> Proof {
+        match self.seal.check(&form.sealed, now(), &form.article) {
+            // What a script says counts only where a browser says which page it ran on.
+            Proof::None if is_ours == Some(true) => match form.seconds.parse::<f64>() {
+                Ok(seconds) if seconds >= OPEN_FOR => Proof::Good,
+                _ => Proof::None,
+            },
+            proof => proof,
+        }
+    }
+
+    async fn store(&self, form: &Submission, source: &str) -> std::io::Result<()> {
+        let now = now();
+        let moment = jiff::Timestamp::from_second(now.0).map_err(std::io::Error::other)?;
+        let waiting = Waiting {
+            id: format!(
+                "{}-{:016x}",
+                moment.strftime("%Y%m%d-%H%M%S"),
+                getrandom::u64().map_err(std::io::Error::other)?
+            ),
+            article: form.article.clone(),
+            source: Some(source.to_owned()),
+            name: form.name.clone(),
+            email: form.email.clone(),
+            website: Some(form.website.clone()).filter(|website| !website.is_empty()),
+            in_reply_to: Some(form.in_reply_to.clone()).filter(|id| !id.is_empty()),
+            date: now.rfc3339(&self.config.time_zone),
+            text: form.comment.clone(),
+        };
+        self.storage.store(waiting.id.clone(), waiting.to_yaml()).await
+    }
+}
+
+fn now() -> Timestamp {
+    Timestamp(jiff::Timestamp::now().as_second())
+}
+
+/// `GET`: an empty form for the article in the query, for readers whose page has none.
+async fn show(State(receiver): State<Arc<Receiver>>, request: Request) -> Response {
+    let mut form = Submission::parse(request.uri().query().unwrap_or_default().as_bytes());
+    let directory = receiver.directory(&form.article).await;
+    if directory.source(&form.article).is_none() {
+        let page = receiver.page(&directory, None).plain("reply_not_here", "reply_error_no_article");
+        return receiver.answer(StatusCode::NOT_FOUND, page);
+    }
+    form.sealed = receiver.seal.seal(now(), &form.article);
+    receiver.answer(StatusCode::OK, receiver.page(&directory, Some(&form)).plain("leave_a_reply", ""))
+}
+
+/// `POST`: a reply.
+async fn receive(State(receiver): State<Arc<Receiver>>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    let peer = head.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
+    let media_type = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let is_form = media_type.split(';').next().is_some_and(|media| media.trim() == "application/x-www-form-urlencoded");
+    let _in_work = receiver.in_work.acquire().await.expect("never closed");
+    let body = if is_form {
+        match tokio::time::timeout(ARRIVAL, to_bytes(body, BODY)).await {
+            Ok(Ok(body)) => Ok(body),
+            Ok(Err(_)) => Err(Refusal::Because(StatusCode::PAYLOAD_TOO_LARGE, "reply_error_too_large")),
+            Err(_) => Err(Refusal::Because(StatusCode::REQUEST_TIMEOUT, "reply_error_too_slow")),
+        }
+    } else {
+        Err(Refusal::Because(StatusCode::UNSUPPORTED_MEDIA_TYPE, "reply_error_no_form"))
+    };
+    let mut form = match body {
+        Ok(body) => Submission::parse(&body),
+        Err(refusal) => {
+            let directory = receiver.directory("").await;
+            return receiver.refuse(refusal, &directory, None);
+        }
+    };
+    let directory = receiver.directory(&form.article).await;
+    let is_ours = receiver.is_ours(&head.headers);
+    // Sealed at most once: who is asked to wait a moment must not have to start again.
+    let proof = receiver.proof(&form, is_ours);
+    if proof == Proof::None {
+        form.sealed = receiver.seal.seal(now(), &form.article);
+    }
+    let refuse = |refusal| receiver.refuse(refusal, &directory, Some(&form));
+    if is_ours == Some(false) {
+        return refuse(Refusal::Because(StatusCode::FORBIDDEN, "reply_error_elsewhere"));
+    }
+    let Some(source) = directory.source(&form.article) else {
+        return refuse(Refusal::Because(StatusCode::NOT_FOUND, "reply_error_no_article"));
+    };
+    let problems = form.problems();
+    if !problems.is_empty() {
+        let page = receiver.page(&directory, Some(&form)).problems(&problems);
+        return receiver.answer(StatusCode::UNPROCESSABLE_ENTITY, page);
+    }
+    if proof != Proof::Good {
+        let page = receiver.page(&directory, Some(&form)).preview(&replies::html(&form.comment));
+        return receiver.answer(StatusCode::OK, page);
+    }
+    let words = receiver.hash.hash_one((&form.article, &form.email, &form.comment));
+    if !receiver.is_repeated(words) {
+        if let Err(wait) = receiver.rate.admit(receiver.reader(&head.headers, peer)) {
+            return refuse(Refusal::TooMany(wait));
+        }
+        if receiver.is_full() {
+            return refuse(Refusal::Because(StatusCode::SERVICE_UNAVAILABLE, "reply_error_full"));
+        }
+        if let Err(error) = receiver.store(&form, source).await {
+            let problem = Diagnostic::error(format!("cannot store a reply: {error}"))
+                .at(Place::file(super::inbox::FOLDER))
+                .hint("make room on the disk, or check the permissions of the folder");
+            (receiver.options.report)(&problem);
+            return refuse(Refusal::Because(StatusCode::SERVICE_UNAVAILABLE, "reply_error_machine"));
+        }
+        receiver.waiting.fetch_add(1, Ordering::Relaxed);
+        receiver.remember(words);
+    }
+    let location = receiver.address(&form.article) + RECEIVED;
+    match HeaderValue::from_str(&location) {
+        Ok(location) => (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response(),
+        // Addresses are percent-encoded, so this is for a `base_url` that is not; the reply is stored.
+        Err(_) => receiver.answer(StatusCode::OK, receiver.page(&directory, None).plain("reply_received", "")),
+    }
+}
+
+/// The query that asks the receiver for an empty form for an article.
+pub fn form_query(article: &str) -> String {
+    form_urlencoded::Serializer::new(String::new()).append_pair("article", article).finish()
+}

@@ -1,0 +1,267 @@
+//! Approved replies as template values: threads, and the HTML of what readers wrote.
+//!
+//! Readers write a subset of Markdown: paragraphs, emphasis, links, quotations, lists, code. Their headings
+//! become paragraphs, their pictures the words that stand for them, and their HTML is shown as text. What comes out is sanitised as if
+//! none of this were so.
+
+use std::sync::{Arc, LazyLock};
+
+use ammonia::Builder;
+use linkify::{LinkFinder, LinkKind};
+use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream, html as push};
+use rustc_hash::FxHashMap;
+use tera::{Map, Value};
+
+use super::Renderer;
+use super::query::{Query, SourceId};
+use super::scope::record;
+use crate::article::record::{Record, Reply};
+use crate::config::Config;
+use crate::index::StoryId;
+
+/// Answers deeper than this stand at this depth, one after the other: a phone is only so wide.
+const DEEPEST: usize = 5;
+
+/// What may stand in a reply. Links of readers are vouched for by nobody.
+static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+    let mut builder = Builder::empty();
+    builder
+        .tags(["p", "br", "em", "strong", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a"].into())
+        .tag_attributes([("a", ["href"].into()), ("ol", ["start"].into())].into())
+        .url_schemes(["http", "https", "mailto"].into())
+        .url_relative(ammonia::UrlRelative::Deny)
+        .link_rel(Some("nofollow ugc noopener"));
+    builder
+});
+
+/// What a reader wrote, as HTML.
+pub fn html(text: &str) -> String {
+    let mut events: Vec<Event<'_>> = Vec::new();
+    // How many links and blocks of code are open: no bare address is a link in there.
+    let mut closed = 0_usize;
+    for event in TextMergeStream::new(Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH)) {
+        match event {
+            Event::Start(Tag::Heading { .. } | Tag::HtmlBlock) => events.push(Event::Start(Tag::Paragraph)),
+            Event::End(TagEnd::Heading(_) | TagEnd::HtmlBlock) => events.push(Event::End(TagEnd::Paragraph)),
+            Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) | Event::Rule => {}
+            Event::Html(html) | Event::InlineHtml(html) => events.push(Event::Text(html)),
+            // People press the return key where they want a new line.
+            Event::SoftBreak => events.push(Event::HardBreak),
+            Event::Text(text) if closed == 0 => link(text, &mut events),
+            other => {
+                match &other {
+                    Event::Start(Tag::Link { .. } | Tag::CodeBlock(_)) => closed += 1,
+                    Event::End(TagEnd::Link | TagEnd::CodeBlock) => closed -= 1,
+                    _ => {}
+                }
+                events.push(other);
+            }
+        }
+    }
+    let mut html = String::with_capacity(text.len() + text.len() / 4);
+    push::push_html(&mut html, events.into_iter());
+    SANITISER.clean(&html).to_string()
+}
+
+/// Makes links of the bare addresses in `text`.
+fn link<'t>(text: CowStr<'t>, events: &mut Vec<Event<'t>>) {
+    if !text.contains("://") {
+        events.push(Event::Text(text));
+        return;
+    }
+    let mut finder = LinkFinder::new();
+    finder.kinds(&[LinkKind::Url]);
+    for span in finder.spans(&text) {
+        let words = CowStr::from(span.as_str().to_owned());
+        if span.kind().is_none() {
+            events.push(Event::Text(words));
+            continue;
+        }
+        let link = Tag::Link {
+            link_type: LinkType::Autolink,
+            dest_url: words.clone(),
+            title: CowStr::Borrowed(""),
+            id: CowStr::Borrowed(""),
+        };
+        events.extend([Event::Start(link), Event::Text(words), Event::End(TagEnd::Link)]);
+    }
+}
+
+impl Renderer {
+    /// The approved replies to an article, threaded; asked for by the page in work.
+    pub(super) fn replies(self: &Arc<Self>, id: StoryId) -> Value {
+        self.ask_replies(id, |replies| thread(replies, &self.config))
+    }
+
+    /// How many approved replies an article has; asked for by the page in work.
+    pub(super) fn reply_count(self: &Arc<Self>, id: StoryId) -> usize {
+        self.ask_replies(id, |replies| replies.len())
+    }
+
+    fn ask_replies<T>(self: &Arc<Self>, id: StoryId, answer: impl FnOnce(&[Reply<'_>]) -> T) -> T {
+        let path = &*self.index.rows[self.index.entry(id).row as usize].path;
+        let query = Query::Replies(SourceId::of(path));
+        record(self, query.clone(), || self.fingerprint(&query));
+        let row = self.replies_row(path);
+        match row.map(|row| self.index.rows[row as usize].record()) {
+            Some(Record::Replies(replies)) => answer(&replies),
+            _ => answer(&[]),
+        }
+    }
+}
+
+/// Replies as a tree of values, each level in the order of the file.
+///
+/// Every reply is in it exactly once: one that answers nothing that is there stands at the top, and so
+/// does the first of replies that answer each other in a circle.
+fn thread(replies: &[Reply<'_>], config: &Config) -> Value {
+    let by_id: FxHashMap<&str, usize> =
+        replies.iter().enumerate().map(|(number, reply)| (&*reply.id, number)).collect();
+    let parent = |number: usize| replies[number].in_reply_to.as_deref().and_then(|id| by_id.get(id)).copied();
+    let mut answers: Vec<Vec<usize>> = vec![Vec::new(); replies.len()];
+    let mut top = Vec::new();
+    for number in 0..replies.len() {
+        // An answer comes after what it answers; one that does not, by its parents, is part of a circle
+        // or of a file that was put together by hand, and only the first is worth a walk.
+        let is_in_circle = || {
+            let mut at = number;
+            for _ in 0..replies.len() {
+                match parent(at) {
+                    Some(above) if above == number => return true,
+                    Some(above) => at = above,
+                    None => return false,
+                }
+            }
+            false
+        };
+        match parent(number) {
+            Some(above) if above < number => answers[above].push(number),
+            Some(above) if !is_in_circle() => answers[above].push(number),
+            _ => top.push(number),
+        }
+    }
+    level(&Forest { replies, answers, config }, &top, 1)
+}
+
+struct Forest<'a> {
+    replies: &'a [Reply<'a>],
+    answers: Vec<Vec<usize>>,
+    config: &'a Config,
+}
+
+fn level(forest: &Forest<'_>, numbers: &[usize], depth: usize) -> Value {
+    let mut values = Vec::with_capacity(numbers.len());
+    for number in numbers {
+        if depth < DEEPEST {
+            let answers = level(forest, &forest.answers[*number], depth + 1);
+            values.push(forest.value(*number, answers));
+            continue;
+        }
+        // The deepest level: answers, and answers to them, follow what they answer.
+        let mut next = vec![*number];
+        while let Some(number) = next.pop() {
+            values.push(forest.value(number, Value::from(Vec::<Value>::new())));
+            next.extend(forest.answers[number].iter().rev());
+        }
+    }
+    Value::from(values)
+}
+
+impl Forest<'_> {
+    fn value(&self, number: usize, answers: Value) -> Value {
+        let reply = &self.replies[number];
+        let optional = |text: Option<&str>| text.map_or_else(Value::none, Value::from);
+        let date = reply.date.map(|date| date.rfc3339(&self.config.time_zone));
+        let mut map = Map::with_capacity(7);
+        map.insert("id".into(), Value::from(&*reply.id));
+        map.insert("name".into(), Value::from(&*reply.name));
+        map.insert("url".into(), optional(reply.url.as_deref()));
+        map.insert("date".into(), optional(date.as_deref()));
+        map.insert("in_reply_to".into(), optional(reply.in_reply_to.as_deref()));
+        map.insert("html".into(), Value::safe_string(&html(&reply.text)));
+        map.insert("replies".into(), answers);
+        Value::from(map)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::record::Text;
+    use crate::config::Overrides;
+
+    #[test]
+    fn readers_write_a_subset_of_markdown() {
+        assert_eq!(
+            html("One *two*\nthree\n\n> four"),
+            "<p>One <em>two</em><br>\nthree</p>\n<blockquote>\n<p>four</p>\n</blockquote>\n"
+        );
+        assert_eq!(html("# Loud"), "<p>Loud</p>\n");
+        assert_eq!(html("![a cat](https://x.example/c.png)"), "<p>a cat</p>\n");
+        assert_eq!(html("1. a\n2. b"), "<ol>\n<li>a</li>\n<li>b</li>\n</ol>\n");
+    }
+
+    #[test]
+    fn links_are_vouched_for_by_nobody() {
+        let rel = "rel=\"nofollow ugc noopener\"";
+        assert_eq!(html("[x](https://a.example)"), format!("<p><a href=\"https://a.example\" {rel}>x</a></p>\n"));
+        let bare = html("See https://a.example/b?c=1&d, and `https://no.example`.");
+        assert_eq!(
+            bare,
+            format!(
+                "<p>See <a href=\"https://a.example/b?c=1&amp;d\" {rel}>https://a.example/b?c=1&amp;d</a>, and <code>https://no.example</code>.</p>\n"
+            )
+        );
+    }
+
+    #[test]
+    fn nothing_that_runs_comes_through() {
+        for (text, forbidden) in [
+            ("<script>alert(1)</script>", "<script"),
+            ("<img src=x onerror=alert(1)>", "<img"),
+            ("a <b onclick=x>b</b>", "<b"),
+            ("[x](javascript:alert(1))", "javascript:"),
+            ("[x](data:text/html,x)", "data:"),
+            ("<javascript:alert(1)>", "href"),
+            ("[x](/local/)", "href"),
+            ("<div style=position:fixed>\n\n*a*\n\n</div>", "<div"),
+        ] {
+            assert!(!html(text).contains(forbidden), "{text} became {}", html(text));
+        }
+    }
+
+    fn threads(pairs: &[(&str, &str)]) -> String {
+        let text = |text: &str| Text::from(text.to_owned());
+        let replies: Vec<Reply<'_>> = pairs
+            .iter()
+            .map(|(id, parent)| Reply {
+                id: text(id),
+                name: text("n"),
+                url: None,
+                date: None,
+                text: text("t"),
+                in_reply_to: (!parent.is_empty()).then(|| text(parent)),
+            })
+            .collect();
+        fn shape(value: &Value) -> String {
+            let replies = value.as_array().expect("a list").iter();
+            let one = |reply: &Value| {
+                let part = |name: &'static str| reply.get_from_path(name).expect("there").clone();
+                format!("{}{}", part("id"), shape(&part("replies")))
+            };
+            let all: Vec<String> = replies.map(one).collect();
+            if all.is_empty() { String::new() } else { format!("({})", all.join(" ")) }
+        }
+        shape(&thread(&replies, &Config::from_text("title: x", &Overrides::default()).expect("a configuration")))
+    }
+
+    #[test]
+    fn every_reply_stands_in_its_thread_once() {
+        assert_eq!(threads(&[("a", ""), ("b", "a"), ("c", ""), ("d", "a"), ("e", "b")]), "(a(b(e) d) c)");
+        assert_eq!(threads(&[("a", "gone"), ("b", "b")]), "(a b)");
+        assert_eq!(threads(&[("b", "a"), ("a", "")]), "(a(b))", "an answer may stand before what it answers");
+        assert_eq!(threads(&[("a", "b"), ("b", "a"), ("c", "b")]), "(a(b(c)))", "a circle is opened at its first");
+        let deep = [("1", ""), ("2", "1"), ("3", "2"), ("4", "3"), ("5", "4"), ("6", "5"), ("7", "6"), ("8", "5")];
+        assert_eq!(threads(&deep), "(1(2(3(4(5 6 7 8)))))");
+    }
+}
