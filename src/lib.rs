@@ -23,7 +23,7 @@
 //! Users of that pipeline: [`comments`], the desk for readers' replies, which is also the only async code.
 //!
 //! Beside them: [`config`] (`site.yaml`), [`diagnostic`] (errors as values), [`fingerprint`], and [`cli`],
-//! the only one that prints.
+//! the only one that prints. Users of the pipeline: [`check`], which publishes nothing.
 //!
 //! # How it stays right when it skips work
 //!
@@ -43,6 +43,7 @@
 //! * Nothing is deleted in order to be written again.
 
 pub mod article;
+pub mod check;
 pub mod cli;
 pub mod comments;
 pub mod config;

@@ -359,7 +359,10 @@ fn run(
     lap("index");
     let plan = match kept_plan.map_or_else(|| Plan::build(&index, &config, &theme), Ok) {
         Ok(plan) => plan,
-        Err(problems) => return Err(give_up(&folder, diagnostics, problems)),
+        Err(collisions) => {
+            let problems = collisions.iter().map(|collision| collision.diagnostic(root)).collect();
+            return Err(give_up(&folder, diagnostics, problems));
+        }
     };
     lap("plan");
     let renderer = match Renderer::new(root.to_path_buf(), Arc::new(config), index, plan, theme, engine) {

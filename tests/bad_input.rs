@@ -289,8 +289,8 @@ fn two_sources_with_one_address() {
     let run = refused(
         &site,
         &[
-            "error content/local/good.md content/local/a.md and content/local/good.md both want the address /local/good/",
-            "error content/world/b.md content/local/good.md and content/world/b.md both want the address /local/good/",
+            "error content/local/good.md:2:8 content/local/a.md and content/local/good.md both want the address /local/good/",
+            "error content/world/b.md:4:12 content/local/good.md and content/world/b.md both want the address /local/good/",
         ],
     );
     assert_eq!(run.hints()[0], "give one of them another `slug` or `permalink`, or remove one");
@@ -307,10 +307,10 @@ fn a_source_with_the_address_of_a_generated_page() {
     let run = refused(
         &site,
         &[
-            "error content/local/a.md content/local/a.md and the generated tags/index.html both want the address /tags/",
-            "error content/local/b.md content/local/b.md and the generated local/index.html both want the address /local/",
-            "error content/local/c.md content/local/c.md and the generated 404.html both want the address /404.html",
-            "error content/local/d.md the alias of content/local/d.md and the generated index.html both want the address /",
+            "error content/local/a.md:4:12 content/local/a.md and the generated tags/index.html both want the address /tags/",
+            "error content/local/b.md:4:12 content/local/b.md and the generated local/index.html both want the address /local/",
+            "error content/local/c.md:4:12 content/local/c.md and the generated 404.html both want the address /404.html",
+            "error content/local/d.md:4:11 the alias of content/local/d.md and the generated index.html both want the address /",
             "error static/robots.txt static/robots.txt and the generated robots.txt both want the address /robots.txt",
         ],
     );
@@ -327,8 +327,8 @@ fn a_file_where_another_page_wants_a_folder() {
     refused(
         &site,
         &[
-            "error content/local/a.md the generated sitemap.xml and the alias of content/local/a.md both want the address /sitemap.xml",
-            "error content/local/c.md content/local/b.md and content/local/c.md both want the address /local/b.html",
+            "error content/local/a.md:4:11 the generated sitemap.xml and the alias of content/local/a.md both want the address /sitemap.xml",
+            "error content/local/c.md:4:12 content/local/b.md and content/local/c.md both want the address /local/b.html",
         ],
     );
 }

@@ -355,3 +355,47 @@ fn nothing_is_lost_when_the_reader_goes_away() {
     let status = site.command().arg("build").stderr(writer).status().expect("the program runs");
     assert_eq!(status.code(), Some(1), "errors, and no panic");
 }
+
+#[test]
+fn a_slip_in_a_key_is_a_warning_and_a_key_of_an_archive_is_none() {
+    let site = TestSite::new()
+        .article(
+            "local/a",
+            DATE,
+            "sumary: x\nweight: 3\ndata: y\ncover: { image: z }\nlinkTitle: t\nmath: true",
+            "Text.",
+        )
+        .file("content/about.md", "---\ntitle: About\ndescripton: x\n---\n");
+    let warnings = [
+        "warning content/about.md:3:1 unknown key `descripton`",
+        "warning content/local/a.md:4:1 unknown key `sumary`",
+    ];
+    let run = site.build();
+    assert_eq!(run.diagnostics(), warnings);
+    assert_eq!(run.hints(), ["did you mean `description`?", "did you mean `summary`?"]);
+    // It is said again as long as it is there, also when nothing is rendered.
+    let again = site.build();
+    assert_eq!((again.number("rendered"), again.diagnostics()), (0, warnings.map(str::to_owned).to_vec()));
+    site.write_article("local/a", DATE, "summary: x", "Text.");
+    assert_eq!(site.build().diagnostics(), warnings[..1]);
+}
+
+#[test]
+fn what_front_matter_names_is_shown_at_its_line() {
+    let site = TestSite::new()
+        .article("local/a", DATE, "tags: [x]\nimage: { src: gone.jpg, alt: y }", "")
+        .article("local/b", DATE, "aliases:\n  - /old/\n  - /local/a/", "")
+        .article("local/c", DATE, "permalink: /local/a/", "");
+    let run = site.try_build(&[]);
+    assert_eq!(
+        run.diagnostics(),
+        [
+            "error content/local/b.md:6:5 content/local/c.md and the alias of content/local/b.md both want the address /local/a/",
+            "error content/local/c.md:4:12 content/local/a.md and content/local/c.md both want the address /local/a/",
+        ]
+    );
+    site.remove("content/local/b.md");
+    site.remove("content/local/c.md");
+    let run = site.build();
+    assert_eq!(run.diagnostics(), ["warning content/local/a.md:5:15 there is no picture `gone.jpg`"]);
+}

@@ -167,7 +167,7 @@ impl<'a> Fields<'a> {
 }
 
 /// Where `key` stands at the beginning of a line of `yaml`, without its colon.
-fn find_key(yaml: &str, key: &str, top: bool) -> Option<std::ops::Range<usize>> {
+pub(super) fn find_key(yaml: &str, key: &str, top: bool) -> Option<std::ops::Range<usize>> {
     let mut at = 0;
     for line in yaml.split_inclusive('\n') {
         let trimmed = line.trim_start_matches([' ', '-', '{', '"', '\'']);

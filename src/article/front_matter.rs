@@ -15,35 +15,6 @@ use super::time::{Timestamp, date_in_name, impossible_date_in_name, start_of_day
 use crate::config::{Slugs, yaml_diagnostic};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 
-/// Keys that front matter of an article may have; others are kept as `extra`.
-pub const KNOWN_KEYS: [&str; 25] = [
-    "title",
-    "date",
-    "updated",
-    "authors",
-    "tags",
-    "series",
-    "summary",
-    "image",
-    "source",
-    "corrections",
-    "canonical",
-    "dateline",
-    "kind",
-    "coverage",
-    "access",
-    "featured",
-    "draft",
-    "expires",
-    "aliases",
-    "slug",
-    "permalink",
-    "comments",
-    "categories",
-    "published",
-    "id",
-];
-
 /// What reading a file depends on besides the file.
 pub struct Reading<'a> {
     /// The zone of dates without an offset.
@@ -53,9 +24,9 @@ pub struct Reading<'a> {
 }
 
 /// A file as head and body.
-struct Parts {
+pub(super) struct Parts {
     /// Where the YAML stands; empty if there is none.
-    yaml: std::ops::Range<usize>,
+    pub(super) yaml: std::ops::Range<usize>,
     /// Lines before the YAML.
     yaml_line: usize,
     /// Where the Markdown begins.
@@ -120,7 +91,7 @@ impl<'a> PathParts<'a> {
 }
 
 /// Finds the front matter: behind a byte order mark and blank lines, between `---` and `---` or `...`.
-fn split(path: &str, text: &str) -> Result<Parts, Diagnostic> {
+pub(super) fn split(path: &str, text: &str) -> Result<Parts, Diagnostic> {
     let mut at = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
     let mut line = 0;
     let next_line =
@@ -314,6 +285,7 @@ fn story(
             // Jekyll's and Hugo's way to choose a template; courant has one for articles.
             "layout" | "type" => {}
             other => {
+                debug_assert!(!super::keys::is_known(super::keys::STORY, other), "`{other}` is in the table of keys");
                 extra.insert(other.to_owned(), json(&value));
             }
         }

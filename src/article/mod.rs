@@ -6,6 +6,8 @@
 
 mod fields;
 pub mod front_matter;
+pub mod keys;
+mod lines;
 pub mod live;
 pub mod record;
 mod replies;
@@ -26,6 +28,7 @@ use crate::fingerprint::Fingerprint;
 use crate::source::{Looked, Source, Sources, Stamp};
 pub use fields::{clean, has_forbidden, is_forbidden, plain_line};
 use front_matter::Reading;
+pub use lines::Lines;
 use record::{Record, Text};
 
 /// A source and what is known of it.

@@ -3,6 +3,7 @@
 //! Exit codes: 0 fine; 1 the site has errors; 2 wrong usage; 3 the machine failed.
 
 mod build;
+mod check;
 mod comments;
 mod init;
 mod new;
@@ -70,6 +71,8 @@ enum Command {
     New(new::New),
     /// Make a small site that builds, as a start
     Init(init::Init),
+    /// Look for dead links, missing pictures, unknown keys and the like; publishes nothing
+    Check(check::Check),
     /// List the moments at which the site will change by itself
     Next(next::Next),
     /// Receive readers' replies, and decide which are published
@@ -99,6 +102,7 @@ pub fn main() -> ExitCode {
         Command::Build(build) => build.run(&arguments.global, &output),
         Command::New(new) => new.run(&arguments.global, &output),
         Command::Init(init) => init.run(&output),
+        Command::Check(check) => check.run(&arguments.global, &output),
         Command::Next(next) => next.run(&arguments.global, &output),
         Command::Comments(comments) => comments.run(&arguments.global, &output),
     };

@@ -53,11 +53,23 @@ impl Output {
         }
     }
 
+    /// Prints findings with the names of their rules, errors last.
+    pub(super) fn findings<'f>(&self, findings: impl Iterator<Item = (&'static str, &'f Diagnostic)> + Clone) {
+        let warnings = findings.clone().filter(|(_, one)| !one.is_error());
+        for (rule, one) in warnings.chain(findings.filter(|(_, one)| one.is_error())) {
+            self.print(one, Some(rule));
+        }
+    }
+
     /// Prints a diagnostic.
     pub(super) fn diagnostic(&self, one: &Diagnostic) {
+        self.print(one, None);
+    }
+
+    fn print(&self, one: &Diagnostic, rule: Option<&'static str>) {
         if self.json {
             let place = one.place.as_ref();
-            let object = json!({
+            let mut object = json!({
                 "event": "diagnostic",
                 "severity": one.severity,
                 "message": one.message,
@@ -68,9 +80,13 @@ impl Output {
                 "text": place.map(|place| &place.text).filter(|text| !text.is_empty()),
                 "pages": one.pages,
             });
+            if let Some(rule) = rule {
+                object["rule"] = rule.into();
+            }
             let _ = writeln!(io::stdout().lock(), "{object}");
         } else if one.is_error() || !self.quiet {
-            let _ = writeln!(io::stderr().lock(), "{}\n", render(one, self.style));
+            let named = rule.map(|rule| Diagnostic { message: format!("{} [{rule}]", one.message), ..one.clone() });
+            let _ = writeln!(io::stderr().lock(), "{}\n", render(named.as_ref().unwrap_or(one), self.style));
         }
     }
 

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::check::rules::Checks;
+
 /// The keys of `site.yaml`. All are optional.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -46,6 +48,8 @@ pub struct Settings {
     pub publisher: Option<Publisher>,
     /// Replies of readers.
     pub comments: Comments,
+    /// What `courant check` looks for, and how bad it is.
+    pub check: Checks,
 }
 
 impl Default for Settings {
@@ -71,6 +75,7 @@ impl Default for Settings {
             markdown: Markdown::default(),
             publisher: None,
             comments: Comments::default(),
+            check: Checks::default(),
         }
     }
 }

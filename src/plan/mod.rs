@@ -5,6 +5,7 @@
 //! address end the build here. The plan renders nothing and reads nothing.
 
 pub mod address;
+mod collision;
 pub mod paginate;
 
 use std::borrow::Cow;
@@ -14,11 +15,11 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::config::{Config, FeedFormat, FeedScope, FragmentMode, Taxonomy};
-use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::{Index, Role, StoryId};
 use crate::render::theme::Theme;
 use crate::render::trace::file_id;
+pub use collision::Collision;
 
 /// One file that must exist in the output folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,7 +134,7 @@ impl Plan {
     ///
     /// # Errors
     /// Every pair of outputs that want one address.
-    pub fn build(index: &Index, config: &Config, theme: &Theme) -> Result<Self, Vec<Diagnostic>> {
+    pub fn build(index: &Index, config: &Config, theme: &Theme) -> Result<Self, Vec<Collision>> {
         let listings = listings(index, config);
         let listing_by_path =
             listings.iter().enumerate().map(|(at, listing)| (listing.path.clone(), at as u32)).collect();
@@ -377,7 +378,7 @@ impl Plan {
         index.news().skip(skip).take(take).collect()
     }
 
-    fn collisions(&self, index: &Index, config: &Config, theme: &Theme) -> Vec<Diagnostic> {
+    fn collisions(&self, index: &Index, config: &Config, theme: &Theme) -> Vec<Collision> {
         let mut seen: FxHashMap<u64, u32> = FxHashMap::default();
         seen.reserve(self.outputs.len());
         let mut problems = Vec::new();
@@ -405,16 +406,12 @@ impl Plan {
         problems
     }
 
-    fn collision(&self, path: &str, a: Output, b: Output, index: &Index, theme: &Theme) -> Diagnostic {
-        let (a_name, b_name) = (self.describe(a, index, theme), self.describe(b, index, theme));
-        let address = path.strip_suffix("index.html").unwrap_or(path);
+    fn collision(&self, path: &str, a: Output, b: Output, index: &Index, theme: &Theme) -> Collision {
         let source = |output: Output| match output {
-            Output::Alias(at) => Some(self.aliases[at as usize].row),
-            output => self.own_row(output, index),
+            Output::Alias(at) => Some((self.aliases[at as usize].row, true)),
+            output => self.own_row(output, index).map(|row| (row, false)),
         };
-        let row = source(b).or_else(|| source(a));
-        let place =
-            row.map_or_else(|| Place::file(crate::config::FILE), |row| Place::file(&*index.rows[row as usize].path));
+        let blamed = source(b).or_else(|| source(a));
         let is = |wanted: fn(&Output) -> bool| wanted(&a) || wanted(&b);
         let hint = if is(|output| matches!(output, Output::Alias(_))) {
             "remove the alias, or give it another address"
@@ -423,7 +420,13 @@ impl Plan {
         } else {
             "rename or remove the file"
         };
-        Diagnostic::error(format!("{a_name} and {b_name} both want the address /{address}")).at(place).hint(hint)
+        Collision {
+            names: [self.describe(a, index, theme), self.describe(b, index, theme)],
+            path: path.to_owned(),
+            source: blamed.map(|(row, _)| index.rows[row as usize].path.to_string()),
+            is_alias: blamed.is_some_and(|(_, is_alias)| is_alias),
+            hint,
+        }
     }
 
     fn describe(&self, output: Output, index: &Index, theme: &Theme) -> String {

@@ -268,7 +268,7 @@ impl Renderer {
     }
 
     /// Where a content file is published.
-    pub(super) fn target(&self, path: &str) -> Target {
+    pub fn target(&self, path: &str) -> Target {
         let Some(row) = self.index.row_of(path) else { return Target::Missing };
         match self.index.role(row) {
             Role::Story(id) => Target::Address(self.index.entry(id).url.to_string()),

@@ -309,6 +309,11 @@ impl Renderer {
         }
     }
 
+    /// The site's folder.
+    pub fn root(&self) -> &std::path::Path {
+        &self.root
+    }
+
     /// The path of an output's file.
     pub fn path(&self, output: Output) -> String {
         self.plan.path(output, &self.index, &self.config, &self.theme)

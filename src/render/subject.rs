@@ -10,7 +10,7 @@ use super::scope::{Rendering, Subject, end_of_body, keep_live_updates, notice, r
 use super::{BODIES_KEPT, Body, Fragment, Renderer, answer, engine, functions};
 use crate::article::record::{AuthorFile, Kind, Picture, Record, Story};
 use crate::article::summary::without_tags;
-use crate::article::{body_text, title_of_name};
+use crate::article::{Lines, body_text, keys, title_of_name};
 use crate::config::{FeedScope, FragmentMode, Taxonomy};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
@@ -52,6 +52,7 @@ impl Renderer {
         end_of_body();
         notice(std::mem::take(&mut body.diagnostics));
         keep_live_updates(std::mem::take(&mut body.updates));
+        self.warn_of_slips(entry.row, &story);
         if let Some(picture) = &story.image {
             self.warn_of_missing_picture(entry.row, &entry.url, picture);
         }
@@ -96,6 +97,7 @@ impl Renderer {
         let mut body = self.render_body(page.row, &page.url, story.body.0, &story.core.title)?;
         end_of_body();
         notice(std::mem::take(&mut body.diagnostics));
+        self.warn_of_slips(page.row, &story);
         let path = &*self.index.rows[page.row as usize].path;
         if let Some(picture) = &story.image {
             self.warn_of_missing_picture(page.row, &page.url, picture);
@@ -254,13 +256,32 @@ impl Renderer {
         Value::from_serializable(&ImageRef::of(picture, path, url, &self.index.rows, &self.config))
     }
 
+    /// Real archives have keys of their own, and a build keeps silent about them; a slip of the pen, a letter
+    /// away from a key that there is, is another matter.
+    fn warn_of_slips(&self, row: u32, story: &Story<'_>) {
+        if story.extra.is_empty() {
+            return;
+        }
+        let names: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&story.extra).unwrap_or_default();
+        if !names.keys().any(|name| keys::slip(keys::STORY, name).is_some()) {
+            return;
+        }
+        let path = &*self.index.rows[row as usize].path;
+        let Ok(text) = body_text(&self.root, path) else { return };
+        notice(Lines::of(path, &text).slips());
+    }
+
     fn warn_of_missing_picture(&self, row: u32, url: &str, picture: &Picture<'_>) {
         let src = &*picture.src;
         let is_relative = !src.starts_with('/') && !src.contains("://") && !src.starts_with("data:");
         let path = &*self.index.rows[row as usize].path;
         if is_relative && self.ask_file(path, url, src).is_none() {
+            let place = match body_text(&self.root, path) {
+                Ok(text) => Lines::of(path, &text).value_among(&["image", "images", "featured_image"], src),
+                Err(_) => crate::diagnostic::Place::file(path),
+            };
             notice([Diagnostic::warning(format!("there is no picture `{src}`"))
-                .at(crate::diagnostic::Place::file(path))
+                .at(place)
                 .hint("put the file beside the article, or write its path in `static/` with a slash in front")]);
         }
     }

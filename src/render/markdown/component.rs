@@ -52,7 +52,7 @@ impl Body<'_> {
 }
 
 /// The name of the component that a line calls: `video` for `{{ <video src="…" /> }}`.
-pub(super) fn component_name(line: &str) -> Option<&str> {
+pub fn component_name(line: &str) -> Option<&str> {
     let inside = line.strip_prefix("{{")?.strip_suffix("}}")?.trim();
     let inside = inside.strip_prefix('<')?.strip_suffix("/>")?;
     let end =

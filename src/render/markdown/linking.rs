@@ -15,12 +15,7 @@ impl<'a> Body<'a> {
         }
         let cut = dest.find(['#', '?']).unwrap_or(dest.len());
         let (path, rest) = dest.split_at(cut);
-        let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
-        if decoded.ends_with(".md") || decoded.ends_with(".markdown") {
-            let file = match decoded.strip_prefix('/') {
-                Some(rooted) => Some(format!("content/{}", rooted.strip_prefix("content/").unwrap_or(rooted))),
-                None => crate::index::resolve(self.source.path, &decoded),
-            };
+        if let Some(file) = linked_file(self.source.path, dest) {
             return match file.map(|file| self.surroundings.target(&file)).unwrap_or(Target::Missing) {
                 Target::Address(address) => Some(format!("{address}{rest}").into()),
                 Target::Withheld => None,
@@ -67,6 +62,21 @@ pub fn sponsored(html: &str, origin: &str) -> String {
     });
     let settings = RewriteStrSettings { element_content_handlers: vec![mark], ..RewriteStrSettings::new() };
     rewrite_str(html, settings).unwrap_or_else(|_| html.to_owned())
+}
+
+/// The content file that a link in the file `from` names: none if it names no Markdown file, none within if
+/// it leaves the site.
+pub fn linked_file(from: &str, dest: &str) -> Option<Option<String>> {
+    let path = dest.split(['#', '?']).next().unwrap_or_default();
+    let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+    let is_markdown = decoded.ends_with(".md") || decoded.ends_with(".markdown");
+    if !is_markdown || has_scheme(dest) || dest.starts_with("//") {
+        return None;
+    }
+    Some(match decoded.strip_prefix('/') {
+        Some(rooted) => Some(format!("content/{}", rooted.strip_prefix("content/").unwrap_or(rooted))),
+        None => crate::index::resolve(from, &decoded),
+    })
 }
 
 /// Whether it begins with a scheme (RFC 3986, section 3.1).

@@ -19,8 +19,8 @@ use serde::Serialize;
 use crate::article::slug::slugify;
 use crate::config::{Markdown, Slugs};
 use crate::diagnostic::{Diagnostic, Place};
-pub use component::Failure;
-pub use linking::sponsored;
+pub use component::{Failure, component_name};
+pub use linking::{linked_file, sponsored};
 pub use live::{Coverage, Update};
 
 /// Where a content file is published, as a link sees it.
@@ -110,15 +110,7 @@ pub fn render(source: Source<'_>, settings: Markdown, slugs: Slugs, surroundings
     } else {
         markdown
     };
-    let mut options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_HEADING_ATTRIBUTES
-        | Options::ENABLE_GFM;
-    if settings.smart_punctuation {
-        options |= Options::ENABLE_SMART_PUNCTUATION;
-    }
+    let options = options(settings);
     let events: Vec<(Event<'_>, Range<usize>)> = Parser::new_ext(markdown, options).into_offset_iter().collect();
     let mut body = Body {
         source,
@@ -143,6 +135,20 @@ pub fn render(source: Source<'_>, settings: Markdown, slugs: Slugs, surroundings
     }
     body.rendered.html = html;
     body.rendered
+}
+
+/// What the parser reads beyond CommonMark.
+pub fn options(settings: Markdown) -> Options {
+    let mut options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_GFM;
+    if settings.smart_punctuation {
+        options |= Options::ENABLE_SMART_PUNCTUATION;
+    }
+    options
 }
 
 /// A body on its way from events to events.

@@ -1,0 +1,238 @@
+//! The keys of front matter, as data: names, other spellings, what is written behind them, what they mean.
+//!
+//! The reader (`front_matter`) is code and stays so; this table is what others need to know of it: the
+//! checker, which keys are unknown and what was probably meant; the schema, what an editor may offer.
+
+use crate::diagnostic::did_you_mean;
+
+/// What stands behind a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// One line of text; numbers are fine.
+    Text,
+    /// A date, with or without a time.
+    Date,
+    /// Yes or no.
+    Boolean,
+    /// A whole number.
+    Integer,
+    /// One name, several with commas, or a list of names or of maps with a `name`.
+    Names,
+    /// The path of a picture, or a map with `src`.
+    Picture,
+    /// A name, a map with `name` and `url`, or a list of these.
+    Sources,
+    /// A text, a map with `date` and `text`, or a list of these.
+    Corrections,
+    /// One of the kinds of article.
+    Kind,
+    /// A map with `start` and `end`, both dates.
+    Coverage,
+    /// Who may read the article.
+    Access,
+    /// Addresses: a list, a list of maps with `title` and `url`, or a map of titles to addresses.
+    Links,
+    /// Anything: it is ignored.
+    Anything,
+}
+
+/// A key that courant reads.
+#[derive(Clone, Copy, Debug)]
+pub struct Key {
+    /// Its name.
+    pub name: &'static str,
+    /// Other spellings.
+    pub also: &'static [&'static str],
+    /// What stands behind it.
+    pub shape: Shape,
+    /// What it means, one sentence.
+    pub meaning: &'static str,
+}
+
+const fn key(name: &'static str, also: &'static [&'static str], shape: Shape, meaning: &'static str) -> Key {
+    Key { name, also, shape, meaning }
+}
+
+/// The keys of articles and pages.
+pub const STORY: &[Key] = &[
+    key("title", &[], Shape::Text, "The headline."),
+    key(
+        "date",
+        &["publishDate", "publish_date"],
+        Shape::Date,
+        "When it is published; read in the `timezone` of site.yaml unless it has an offset.",
+    ),
+    key("updated", &["lastmod", "last_modified_at", "modified"], Shape::Date, "When it was last changed."),
+    key("authors", &["author"], Shape::Names, "Ids of profiles in content/authors/, or plain names."),
+    key("tags", &["tag"], Shape::Names, "Subjects."),
+    key(
+        "categories",
+        &["category"],
+        Shape::Names,
+        "The first one is the section where the folder says nothing; all others become tags.",
+    ),
+    key("series", &[], Shape::Names, "The series it belongs to."),
+    key("summary", &["description", "excerpt"], Shape::Text, "One sentence for lists, feeds and search engines."),
+    key("image", &["images", "featured_image"], Shape::Picture, "The picture: src, alt, caption, credit."),
+    key("source", &["sources"], Shape::Sources, "Where the news comes from."),
+    key("corrections", &["correction"], Shape::Corrections, "What was wrong and has been put right."),
+    key(
+        "canonical",
+        &["canonical_url", "canonicalURL", "canonicalUrl"],
+        Shape::Text,
+        "Where the article was published first: an address, or a path of the site.",
+    ),
+    key("dateline", &[], Shape::Text, "The place from which it reports."),
+    key("coverage", &[], Shape::Coverage, "When live coverage begins and ends: `{ start, end }`."),
+    key("access", &[], Shape::Access, "Who may read it all."),
+    key("kind", &[], Shape::Kind, "What kind of article it is."),
+    key("featured", &[], Shape::Boolean, "Whether it leads the front page."),
+    key("draft", &[], Shape::Boolean, "Whether it is withheld."),
+    key("published", &[], Shape::Boolean, "Jekyll's way: `false` withholds it."),
+    key("expires", &["expiryDate", "expiry_date"], Shape::Date, "From this moment on it is withheld."),
+    key(
+        "aliases",
+        &["alias", "redirect_from"],
+        Shape::Names,
+        "Old addresses; each becomes a page that leads to the new one.",
+    ),
+    key("slug", &[], Shape::Text, "The last part of the address."),
+    key("permalink", &["url"], Shape::Text, "The whole address, as a path of the site."),
+    key("comments", &[], Shape::Boolean, "Whether there may be replies."),
+    key("id", &[], Shape::Text, "The permanent id in feeds."),
+    key("layout", &[], Shape::Anything, "Ignored."),
+    key("type", &[], Shape::Anything, "Ignored."),
+];
+
+/// The keys of `_index.md`.
+pub const SECTION: &[Key] = &[
+    key("title", &[], Shape::Text, "The title of the section."),
+    key("description", &["summary", "intro"], Shape::Text, "One sentence about it."),
+    key("order", &["weight"], Shape::Integer, "Where it stands among the sections; small numbers come first."),
+];
+
+/// The keys of `authors/<id>.md`.
+pub const AUTHOR: &[Key] = &[
+    key("name", &["title"], Shape::Text, "The author's name."),
+    key("role", &["position"], Shape::Text, "What they do."),
+    key("description", &["summary", "bio"], Shape::Text, "One sentence about them."),
+    key("image", &["picture", "photo", "avatar"], Shape::Picture, "A portrait."),
+    key("links", &[], Shape::Links, "Their pages elsewhere."),
+];
+
+/// The keys of a picture.
+pub const PICTURE: &[Key] = &[
+    key(
+        "src",
+        &["url", "path", "file"],
+        Shape::Text,
+        "A file beside the article or in static/, a path with a slash in front, or an address.",
+    ),
+    key("alt", &[], Shape::Text, "What it shows, for those who do not see it."),
+    key("caption", &[], Shape::Text, "What is said below it."),
+    key("credit", &[], Shape::Text, "Who made it."),
+];
+
+/// The names of the keys, with all spellings.
+pub fn names(keys: &'static [Key]) -> impl Iterator<Item = &'static str> {
+    keys.iter().flat_map(|key| std::iter::once(key.name).chain(key.also.iter().copied()))
+}
+
+/// Whether one of the keys has this spelling.
+pub fn is_known(keys: &'static [Key], name: &str) -> bool {
+    names(keys).any(|known| known == name)
+}
+
+/// Keys of Hugo, Jekyll, WordPress exports and their themes, and other words of their own, that are a
+/// letter away from a key of ours and yet no slip of the pen.
+const WORDS: [&str; 22] = [
+    "comment",
+    "covers",
+    "data",
+    "dated",
+    "features",
+    "format",
+    "image2",
+    "imagealt",
+    "kicker",
+    "link_title",
+    "menu",
+    "output",
+    "publisher",
+    "subtitle",
+    "subtitles",
+    "tagged",
+    "titles",
+    "tile",
+    "typed",
+    "updates",
+    "urls",
+    "weight",
+];
+
+/// The key that was surely meant: `summary` for `sumary`.
+///
+/// Meant for a build, which keeps silent about keys that it does not know. One edit away (a letter missing,
+/// too many, another one, or two that changed places), the same first letter, and in short words only
+/// letters that are missing or changed places: `data` is not `date`. A difference in case, `-` and `_` does
+/// not count as an edit.
+pub fn slip(keys: &'static [Key], given: &str) -> Option<&'static str> {
+    // A build asks this of every key that it does not know: most are told by their first letter and length.
+    let resembles = |known: &&str| {
+        known.len().abs_diff(given.len()) <= 3 && known.as_bytes()[0].eq_ignore_ascii_case(&given.as_bytes()[0])
+    };
+    if given.len() < 4 || !names(keys).any(|known| resembles(&known)) {
+        return None;
+    }
+    if WORDS.contains(&given) || is_known(keys, given) {
+        return None;
+    }
+    let plain = |name: &str| name.to_ascii_lowercase().replace(['-', '_'], "");
+    let wanted = plain(given);
+    names(keys).filter(resembles).find(|known| {
+        let known = plain(known);
+        let is_substitution = || strsim::hamming(&known, &wanted) == Ok(1);
+        known == wanted
+            || known.len() >= 4
+                && strsim::osa_distance(&known, &wanted) == 1
+                && (wanted.len() >= 6
+                    || wanted.len() < known.len()
+                    || wanted.len() == known.len() && !is_substitution())
+    })
+}
+
+/// A hint for a key that nobody reads: what was probably meant.
+pub fn suggestion(keys: &'static [Key], given: &str) -> Option<String> {
+    match slip(keys, given) {
+        Some(name) => Some(format!("did you mean `{name}`?")),
+        None if given.len() < 4 || WORDS.contains(&given) => None,
+        None => did_you_mean(given, names(keys)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_of_the_pen_is_told_from_a_word() {
+        for (given, meant) in [
+            ("sumary", "summary"),
+            ("titel", "title"),
+            ("Title", "title"),
+            ("authros", "authors"),
+            ("publish-date", "publishDate"),
+            ("expire", "expires"),
+            ("desciption", "description"),
+            ("tgas", "tags"),
+        ] {
+            assert_eq!(slip(STORY, given), Some(meant), "{given}");
+        }
+        for word in ["data", "rate", "weight", "cover", "toc", "updates", "publisher", "math", "ids", "étiquette"] {
+            assert_eq!(slip(STORY, word), None, "{word}");
+        }
+        for known in names(STORY) {
+            assert_eq!(slip(STORY, known), None, "{known}");
+        }
+    }
+}

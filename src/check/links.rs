@@ -1,0 +1,337 @@
+//! Rules about links within the site: that they lead somewhere, to a place that is there, and not to what
+//! is withheld.
+//!
+//! Links to Markdown files are looked at in the sources, where the build turns a bad one into plain text;
+//! all others on the rendered pages, whatever wrote them (Markdown, HTML, a component, the theme, the
+//! menu). A link found on a page is then looked for in the sources, so that the finding has a line.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
+
+use super::pages::{Fault, Kind, Pages, Wrong};
+use super::prose::Prose;
+use super::{Findings, Piece, Rule, Site};
+use crate::article::record::Record;
+use crate::article::{Lines, body_text, is_markdown};
+use crate::diagnostic::Place;
+use crate::index::{ImageRef, Role, file_address, picture_row};
+use crate::plan::{Output, Scope};
+use crate::render::Renderer;
+use crate::render::markdown::{Target, linked_file};
+
+/// From so many pages on a link is looked for in the theme and the menu first.
+const MANY_PAGES: usize = 4;
+
+/// For so many dead links what was meant is looked for among all addresses.
+const SUGGESTIONS: usize = 100;
+
+/// Looks at the links to Markdown files in one source.
+pub(super) fn check_source(site: &Site<'_>, piece: &Piece<'_>, findings: &mut Findings<'_>) {
+    for link in &piece.prose.links {
+        let Some(file) = linked_file(piece.path, &link.dest) else { continue };
+        let place = || Place::span(piece.path, piece.text, link.range.clone());
+        match file.as_deref().and_then(|file| site.index.row_of(file)) {
+            None => {
+                let shown = link.dest.split(['#', '?']).next().unwrap_or_default();
+                let hint = file.as_deref().and_then(|file| nearest_file(site, piece.path, file)).map_or_else(
+                    || "write the path of the file from this file, or from `/` for the content folder".to_owned(),
+                    |path| format!("did you mean `{path}`?"),
+                );
+                findings.add(
+                    Rule::DeadLink,
+                    place(),
+                    format!("the link leads to `{shown}`, which does not exist"),
+                    hint,
+                );
+            }
+            // What is withheld itself may lead to what is withheld with it.
+            Some(row) if site.index.role(row) == Role::Withheld && piece.role != Role::Withheld => {
+                withheld(site, row, place(), 1, findings);
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+fn withheld(site: &Site<'_>, row: u32, place: Place, pages: u32, findings: &mut Findings<'_>) {
+    let path = &site.index.rows[row as usize].path;
+    let why = match site.index.rows[row as usize].record() {
+        Record::Story(story) if story.draft => "is a draft".to_owned(),
+        Record::Story(story) if story.expires.is_some_and(|expires| expires <= site.now) => "has expired".to_owned(),
+        Record::Story(story) => {
+            let starts = story.core.date.max(story.publish).unwrap_or_default();
+            format!("is withheld until {}", starts.rfc3339(&site.config.time_zone))
+        }
+        _ => "is withheld".to_owned(),
+    };
+    findings.add_on_pages(
+        Rule::WithheldLink,
+        place,
+        format!("the link leads to {path}, which {why}"),
+        "remove the link, or publish that article first",
+        pages,
+    );
+}
+
+/// The content file with the same name elsewhere, or nearly the same path, as it would be written from `from`.
+fn nearest_file(site: &Site<'_>, from: &str, wanted: &str) -> Option<String> {
+    let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    let wanted_name = name(wanted);
+    let markdown = site.index.rows.iter().map(|row| &*row.path).filter(|path| is_markdown(path) && *path != from);
+    let near = markdown.filter_map(|path| {
+        let distance =
+            if name(path) == wanted_name && wanted_name != "index.md" { 0 } else { strsim::osa_distance(path, wanted) };
+        (distance <= 2).then_some((distance, path))
+    });
+    near.min().map(|(_, path)| path.strip_prefix("content").unwrap_or(path).to_owned())
+}
+
+/// Looks at the references that the rendered pages have.
+pub(super) fn check(site: &Site<'_>, renderer: &Arc<Renderer>, pages: &Pages, findings: &mut Findings<'_>) {
+    let addresses = Addresses::of(renderer, pages);
+    for (number, (wrong, on)) in pages.wrong.iter().enumerate() {
+        for (place, count) in places(renderer, pages, on, &wrong.href) {
+            report(site, wrong, place, count, (number < SUGGESTIONS).then_some(&addresses), findings);
+        }
+    }
+}
+
+fn report(
+    site: &Site<'_>,
+    wrong: &Wrong,
+    place: Place,
+    pages: u32,
+    addresses: Option<&Addresses>,
+    findings: &mut Findings<'_>,
+) {
+    let href = &wrong.href;
+    match (wrong.fault, wrong.kind) {
+        (Fault::Withheld(row), _) => withheld(site, row, place, pages, findings),
+        (Fault::NoPlace, _) => {
+            let id = href.split_once('#').map_or("", |(_, id)| id);
+            findings.add_on_pages(
+                Rule::DeadAnchor,
+                place,
+                format!("the link leads to `{href}`, and the page has no `{id}`"),
+                format!("give the heading that id: `## … {{#{id}}}`, or correct the link"),
+                pages,
+            );
+        }
+        (Fault::NoWords, _) => findings.add_on_pages(
+            Rule::MissingAlt,
+            place,
+            "the picture has no words for those who do not see it",
+            "add `alt=\"…\"`; an empty one says that it is only decoration",
+            pages,
+        ),
+        (Fault::Dead, Kind::Picture | Kind::Wordless) => findings.add_on_pages(
+            Rule::MissingPicture,
+            place,
+            format!("there is no picture `{href}`"),
+            "put the file into `static/`, or correct the address",
+            pages,
+        ),
+        (Fault::Dead, Kind::Link) => {
+            let hint = addresses.and_then(|addresses| addresses.nearest(href)).map_or_else(
+                || {
+                    "correct the address; links to Markdown files (`../local/tunnel.md`) follow their article"
+                        .to_owned()
+                },
+                |near| format!("did you mean `{near}`?"),
+            );
+            findings.add_on_pages(
+                Rule::DeadLink,
+                place,
+                format!("the link leads to `{href}`, which does not exist"),
+                hint,
+                pages,
+            );
+        }
+    }
+}
+
+/// The addresses of all pages.
+struct Addresses(Vec<String>);
+
+impl Addresses {
+    fn of(renderer: &Renderer, pages: &Pages) -> Self {
+        if pages.wrong.is_empty() {
+            return Self(Vec::new());
+        }
+        let address = |output: &Output| {
+            let path = renderer.path(*output);
+            format!("{}{}", renderer.config.base_path, path.strip_suffix("index.html").unwrap_or(&path))
+        };
+        Self(pages.all.iter().map(address).collect())
+    }
+
+    /// The page that has the same last part in its address, or nearly the same address.
+    fn nearest(&self, href: &str) -> Option<&str> {
+        let last = |address: &str| address.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned();
+        let wanted = last(href);
+        let near = self.0.iter().filter_map(|address| {
+            let distance = if wanted.len() > 3 && last(address) == wanted {
+                0
+            } else if address.len().abs_diff(href.len()) <= 2 {
+                strsim::osa_distance(address, href)
+            } else {
+                return None;
+            };
+            (distance <= 2).then_some((distance, address.len(), address.as_str()))
+        });
+        near.min().map(|(_, _, address)| address)
+    }
+}
+
+/// Where the reference `href` of the pages `on` is written, each place with its number of pages.
+pub(super) fn places(renderer: &Arc<Renderer>, pages: &Pages, on: &[u32], href: &str) -> Vec<(Place, u32)> {
+    let shared = || shared_place(renderer, href).map(|place| vec![(place, on.len() as u32)]);
+    if on.len() >= MANY_PAGES
+        && let Some(found) = shared()
+    {
+        return found;
+    }
+    let mut found: Vec<(Place, u32)> = Vec::new();
+    let mut elsewhere: Vec<u32> = Vec::new();
+    let mut known: FxHashSet<Box<str>> = FxHashSet::default();
+    for page in on {
+        let output = pages.all[*page as usize];
+        match own_source(renderer, output).and_then(|row| place_in_source(renderer, row, href)) {
+            Some(place) => {
+                if known.insert(format!("{place}").into()) {
+                    found.push((place, 1));
+                }
+            }
+            None => elsewhere.push(*page),
+        }
+    }
+    // What is not written on the page itself came with what an article says there: it is reported once.
+    if let Some(first) = elsewhere.first()
+        && found.is_empty()
+    {
+        match shared() {
+            Some(shared) => found = shared,
+            None => {
+                let output = pages.all[*first as usize];
+                let file = match own_source(renderer, output) {
+                    Some(row) => renderer.index.rows[row as usize].path.to_string(),
+                    None => format!("{}/{}", renderer.config.settings.output, renderer.path(output)),
+                };
+                found.push((Place::file(file), elsewhere.len() as u32));
+            }
+        }
+    }
+    found
+}
+
+/// The source that an output is made from.
+fn own_source(renderer: &Renderer, output: Output) -> Option<u32> {
+    let index = &renderer.index;
+    if let Output::Listing(at, _) = output {
+        return match &renderer.plan.listings[at as usize].scope {
+            Scope::Front => index.row_of("content/_index.md"),
+            Scope::Section(section) => index.sections[*section as usize].row,
+            Scope::Term(taxonomy, slug) => index.terms.get(*taxonomy, slug)?.row,
+            Scope::Month(..) => None,
+        };
+    }
+    renderer.plan.own_row(output, index)
+}
+
+/// Where the reference is written in `site.yaml` or in a template.
+fn shared_place(renderer: &Renderer, href: &str) -> Option<Place> {
+    let path = without_base(renderer, href);
+    let menu = &renderer.config.settings.menu;
+    if menu.iter().any(|item| item.url == path || item.url == href || format!("/{}", item.url) == path) {
+        let place = written_in(crate::config::FILE, &site_text(renderer), &[href, path]);
+        if place.is_some() {
+            return place;
+        }
+    }
+    let templates = renderer.theme.templates.iter();
+    let found = templates.filter_map(|template| written_in(&template.file, &template.source, &[href, path]));
+    found.into_iter().next().or_else(|| written_in(crate::config::FILE, &site_text(renderer), &[href, path]))
+}
+
+/// The text of `site.yaml`.
+fn site_text(renderer: &Renderer) -> String {
+    std::fs::read_to_string(renderer.root().join(crate::config::FILE)).unwrap_or_default()
+}
+
+fn without_base<'h>(renderer: &Renderer, href: &'h str) -> &'h str {
+    let rest = href.strip_prefix(renderer.config.base_path.trim_end_matches('/')).unwrap_or(href);
+    if rest.starts_with('/') { rest } else { href }
+}
+
+/// Where the reference is written in a content file.
+fn place_in_source(renderer: &Arc<Renderer>, row: u32, href: &str) -> Option<Place> {
+    let path = &*renderer.index.rows[row as usize].path;
+    let text = body_text(renderer.root(), path).ok()?;
+    let record = renderer.index.rows[row as usize].record();
+    let (start, url) = match &record {
+        Record::Story(story) => {
+            let url = match renderer.index.role(row) {
+                Role::Story(id) => &*renderer.index.entry(id).url,
+                Role::Page(at) => &*renderer.index.pages[at as usize].url,
+                Role::Withheld | Role::Other => "",
+            };
+            (story.body.0, url)
+        }
+        Record::Section(file) => (file.body.0, ""),
+        Record::Author(file) => (file.body.0, ""),
+        Record::Replies(_) | Record::File(_) => return None,
+    };
+    let prose = Prose::of(&text, start as usize, renderer.config.settings.markdown);
+    let links = prose.links.iter().map(|link| (&link.dest, &link.range));
+    let pictures = prose.pictures.iter().map(|shown| (&shown.src, &shown.range));
+    for (dest, range) in links.chain(pictures) {
+        if **dest == *href || address_of(renderer, path, url, dest).is_some_and(|address| address == href) {
+            return Some(Place::span(path, &text, range.clone()));
+        }
+    }
+    let picture = match &record {
+        Record::Story(story) => story.image.as_ref(),
+        Record::Author(author) => author.image.as_ref(),
+        Record::Section(_) | Record::Replies(_) | Record::File(_) => None,
+    };
+    if let Some(picture) = picture
+        && ImageRef::of(picture, path, url, &renderer.index.rows, &renderer.config).src == href
+    {
+        return Some(Lines::of(path, &text).value_among(&super::pictures::KEYS, &picture.src));
+    }
+    written_in(path, &text, &[href, without_base(renderer, href)])
+}
+
+/// The address that a link in the text becomes, as `render/markdown/linking` makes it.
+fn address_of(renderer: &Renderer, path: &str, url: &str, dest: &str) -> Option<String> {
+    let cut = dest.find(['#', '?']).unwrap_or(dest.len());
+    let (file, rest) = dest.split_at(cut);
+    if let Some(file) = linked_file(path, dest) {
+        return match renderer.target(&file?) {
+            Target::Address(address) => Some(format!("{address}{rest}")),
+            Target::Withheld | Target::Missing => None,
+        };
+    }
+    if let Some(rooted) = dest.strip_prefix('/') {
+        return Some(format!("{}{rooted}", renderer.config.base_path));
+    }
+    let row = picture_row(&renderer.index.rows, path, file)?;
+    Some(format!("{}{rest}", file_address(&renderer.index.rows[row as usize].path, path, url, &renderer.config)))
+}
+
+/// The first place in the text where one of the words stands as a whole.
+fn written_in(path: &str, text: &str, words: &[&str]) -> Option<Place> {
+    let ends = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || "\"'()<>[]{},|`".contains(c));
+    for word in words.iter().filter(|word| !word.is_empty()) {
+        let escaped = html_escape::encode_double_quoted_attribute(word).into_owned();
+        for form in [*word, escaped.as_str()] {
+            for (at, _) in text.match_indices(form) {
+                if ends(text[..at].chars().next_back()) && ends(text[at + form.len()..].chars().next()) {
+                    return Some(Place::span(path, text, at..at + form.len()));
+                }
+            }
+        }
+    }
+    None
+}

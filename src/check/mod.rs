@@ -1,0 +1,287 @@
+//! The checker: what a careful editor would notice before the readers do.
+//!
+//! A user of the pipeline that publishes nothing. It takes the first four stages as a build does, renders
+//! every page in memory, and lets each family of rules look: at the sources, where a finding has its line,
+//! and at the rendered pages, where a link is what a reader's browser sees. One file for each family; the
+//! table is [`rules`].
+
+mod article;
+mod external;
+mod keys;
+mod links;
+mod nesting;
+mod pages;
+mod pictures;
+mod prose;
+pub mod report;
+pub mod rules;
+mod terms;
+mod translations;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+
+use crate::article::record::Record;
+use crate::article::time::Timestamp;
+use crate::article::{self as stage, Known, Lines};
+use crate::config::{Config, Overrides};
+use crate::diagnostic::{Diagnostic, Place, fold};
+use crate::index::{Index, Role};
+use crate::plan::Plan;
+use crate::render::Renderer;
+use crate::render::theme::{self, Theme};
+use crate::source;
+use prose::Prose;
+use rules::{Checks, Level, Rule};
+
+/// What is to be checked.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// What overrides `site.yaml`.
+    pub overrides: Overrides,
+    /// The moment as of which the site is checked.
+    pub now: Timestamp,
+    /// Whether addresses outside the site are asked for.
+    pub external: bool,
+}
+
+/// Something that a rule found, or that `build` would report.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// What it is.
+    pub diagnostic: Diagnostic,
+    /// The rule; none if `build` reports it too.
+    pub rule: Option<Rule>,
+}
+
+impl Finding {
+    /// The name of the rule: `build` for what a build reports.
+    pub fn id(&self) -> &'static str {
+        self.rule.map_or("build", Rule::id)
+    }
+}
+
+/// What was checked and found.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Everything found, errors first, by file and line.
+    pub findings: Vec<Finding>,
+    /// Articles and pages that were looked at, withheld ones too.
+    pub articles: usize,
+    /// Pages that were rendered.
+    pub pages: usize,
+    /// Addresses outside the site: how many there are.
+    pub outside: usize,
+    /// How many of them were asked for; the others were known from the last time.
+    pub asked: usize,
+    /// How long it took.
+    pub took: Duration,
+}
+
+impl Report {
+    /// The number of errors and of warnings.
+    pub fn count(&self) -> (usize, usize) {
+        let errors = self.findings.iter().filter(|one| one.diagnostic.is_error()).count();
+        (errors, self.findings.len() - errors)
+    }
+}
+
+/// Collects findings at the levels that the site wants.
+struct Findings<'a> {
+    checks: &'a Checks,
+    found: Vec<Finding>,
+}
+
+impl<'a> Findings<'a> {
+    fn new(checks: &'a Checks) -> Self {
+        Self { checks, found: Vec::new() }
+    }
+
+    fn wants(&self, rule: Rule) -> bool {
+        self.checks.level(rule) != Level::Off
+    }
+
+    fn add(&mut self, rule: Rule, place: Place, message: impl Into<String>, hint: impl Into<String>) {
+        self.add_on_pages(rule, place, message, hint, 1);
+    }
+
+    /// Adds what concerns many pages.
+    fn add_on_pages(
+        &mut self,
+        rule: Rule,
+        place: Place,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+        pages: u32,
+    ) {
+        let Some(severity) = self.checks.level(rule).severity() else { return };
+        let diagnostic = Diagnostic { severity, pages, ..Diagnostic::error(message).at(place).hint(hint) };
+        self.found.push(Finding { diagnostic, rule: Some(rule) });
+    }
+}
+
+/// What the families of rules may look at.
+struct Site<'a> {
+    root: &'a Path,
+    config: &'a Config,
+    index: &'a Index,
+    theme: Option<&'a Theme>,
+    now: Timestamp,
+}
+
+/// A content file, read.
+struct Piece<'a> {
+    path: &'a str,
+    text: &'a str,
+    role: Role,
+    record: &'a Record<'a>,
+    lines: Lines<'a>,
+    prose: Prose<'a>,
+}
+
+/// Checks the site in the folder `root`.
+///
+/// `told` is called with a sentence on what is being done, for the patient.
+pub fn check(root: &Path, options: &Options, told: &(dyn Fn(&str) + Sync)) -> Report {
+    let began = Instant::now();
+    let mut report = Report::default();
+    if let Err(problems) = run(root, options, told, &mut report) {
+        report.findings.extend(problems.into_iter().map(|diagnostic| Finding { diagnostic, rule: None }));
+    }
+    report.findings = in_order(std::mem::take(&mut report.findings));
+    report.took = began.elapsed();
+    report
+}
+
+/// Fills the report; what stops the build also stops the rules that need its later stages.
+fn run(
+    root: &Path,
+    options: &Options,
+    told: &(dyn Fn(&str) + Sync),
+    report: &mut Report,
+) -> Result<(), Vec<Diagnostic>> {
+    let config = Arc::new(Config::load(root, &options.overrides)?);
+    let layers = theme::layers(root, &config.settings.theme).map_err(|problem| vec![problem])?;
+    let sources = source::scan(root, &layers);
+    let mut articles = stage::read(root, sources, &config, Known::default());
+    let mut problems = std::mem::take(&mut articles.diagnostics);
+    problems.extend(config.warnings.iter().cloned());
+
+    let theme = Theme::load(root, layers, &articles.rows, &config);
+    let index = Index::build(articles.rows, &config, options.now);
+    let checks = &config.settings.check;
+    let look = |index: &Index, theme: Option<&Theme>, findings: &mut Findings<'_>, report: &mut Report| {
+        let site = Site { root, config: &config, index, theme, now: options.now };
+        report.articles = look_at_sources(&site, findings);
+    };
+    let mut findings = Findings::new(checks);
+    let theme = match theme {
+        Ok(theme) => theme,
+        Err(more) => {
+            look(&index, None, &mut findings, report);
+            report.findings = findings.found;
+            problems.extend(more);
+            return Err(problems);
+        }
+    };
+    look(&index, Some(&theme), &mut findings, report);
+    let plan = Plan::build(&index, &config, &theme)
+        .map_err(|collisions| collisions.iter().map(|collision| collision.diagnostic(root)).collect());
+    let renderer =
+        plan.and_then(|plan| Renderer::new(root.to_path_buf(), Arc::clone(&config), index, plan, theme, None));
+    match renderer {
+        Ok(renderer) => {
+            let renderer = Arc::new(renderer);
+            let site =
+                Site { root, config: &config, index: &renderer.index, theme: Some(&renderer.theme), now: options.now };
+            let pages = pages::render(&renderer, options.external);
+            report.pages = pages.all.len();
+            links::check(&site, &renderer, &pages, &mut findings);
+            if options.external {
+                (report.outside, report.asked) = external::check(&site, &renderer, &pages, &mut findings, told);
+            }
+            problems.extend(pages.problems);
+        }
+        Err(more) => problems.extend(more),
+    }
+    report.findings = findings.found;
+    Err(problems)
+}
+
+/// Every content file by itself, then what only all of them together show. Returns how many files hold an
+/// article or page.
+fn look_at_sources(site: &Site<'_>, findings: &mut Findings<'_>) -> usize {
+    let known_keys = keys::Known::of(site);
+    let checks = findings.checks;
+    let rows = site.index.rows.par_iter().enumerate().with_min_len(32);
+    let each: Vec<(Vec<Finding>, bool)> = rows
+        .filter(|(_, row)| stage::is_markdown(&row.path))
+        .map(|(number, row)| {
+            let mut findings = Findings::new(checks);
+            let record = row.record();
+            let Ok(text) = stage::body_text(site.root, &row.path) else { return (Vec::new(), false) };
+            let (start, is_story) = match &record {
+                Record::Story(story) => (story.body.0, true),
+                Record::Section(file) => (file.body.0, false),
+                Record::Author(file) => (file.body.0, false),
+                Record::Replies(_) | Record::File(_) => return (Vec::new(), false),
+            };
+            let piece = Piece {
+                path: &row.path,
+                text: &text,
+                role: site.index.role(number as u32),
+                record: &record,
+                lines: Lines::of(&row.path, &text),
+                prose: Prose::of(&text, start as usize, site.config.settings.markdown),
+            };
+            keys::check(site, &piece, &known_keys, &mut findings);
+            pictures::check(site, &piece, &mut findings);
+            links::check_source(site, &piece, &mut findings);
+            nesting::check(site, &piece, &mut findings);
+            if let Record::Story(story) = &record {
+                article::check(site, &piece, story, &mut findings);
+            }
+            (findings.found, is_story)
+        })
+        .collect();
+    let articles = each.iter().filter(|(_, is_story)| *is_story).count();
+    findings.found.extend(each.into_iter().flat_map(|(found, _)| found));
+    keys::gather(site, findings);
+    article::check_titles(site, findings);
+    terms::check(site, findings);
+    translations::check(site, findings);
+    articles
+}
+
+/// Errors first, by place. What a page shows is often what its source has shown already, with more to say
+/// about it, and what `build` says of a place is often what a rule says: each is said once.
+fn in_order(all: Vec<Finding>) -> Vec<Finding> {
+    let (ruled, built): (Vec<Finding>, Vec<Finding>) = all.into_iter().partition(|one| one.rule.is_some());
+    let place = |one: &Diagnostic| {
+        let place = one.place.as_ref().filter(|place| place.line > 0)?;
+        Some((place.path.clone(), place.line, place.column))
+    };
+    let mut known = FxHashSet::default();
+    let mut ordered: Vec<Finding> = Vec::with_capacity(ruled.len());
+    for one in ruled {
+        let is_of_both = matches!(one.rule, Some(Rule::MissingPicture | Rule::DeadLink | Rule::MissingAlt));
+        let is_new = place(&one.diagnostic).is_none_or(|place| known.insert((place, is_of_both.then_some(one.rule))));
+        if is_new || !is_of_both {
+            ordered.push(one);
+        }
+    }
+    let known: FxHashSet<_> = known.into_iter().map(|(place, _)| place).collect();
+    let is_new = |one: &Diagnostic| place(one).is_none_or(|place| !known.contains(&place));
+    let built: Vec<Diagnostic> = built.into_iter().map(|one| one.diagnostic).filter(is_new).collect();
+    ordered.extend(fold(built).into_iter().map(|diagnostic| Finding { diagnostic, rule: None }));
+    ordered.sort_by(|a, b| {
+        let key = |one: &Finding| (one.diagnostic.severity, one.diagnostic.place.clone(), one.rule);
+        key(a).cmp(&key(b)).then_with(|| a.cmp(b))
+    });
+    ordered.dedup();
+    ordered
+}

@@ -1,0 +1,291 @@
+//! HTML in Markdown that is not nested properly.
+//!
+//! The HTML parser of the standard (html5ever) reads the text event by event, as a browser would read the
+//! page, and says where it had to guess; what was being read at that moment is the place. Nothing is kept
+//! of the document.
+
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
+use std::ops::Range;
+
+use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
+use html5ever::tendril::{StrTendril, TendrilSink};
+use html5ever::tree_builder::TreeBuilderOpts;
+use html5ever::{Attribute, ExpandedName, ParseOpts, QualName, local_name, ns, parse_fragment};
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+
+use super::prose::is_component_call;
+use super::{Findings, Piece, Rule, Site};
+use crate::diagnostic::Place;
+use crate::render::markdown::options;
+
+/// Looks at the HTML of one file.
+pub(super) fn check(site: &Site<'_>, piece: &Piece<'_>, findings: &mut Findings<'_>) {
+    if !piece.prose.has_html || !site.config.settings.markdown.raw_html || !findings.wants(Rule::HtmlNesting) {
+        return;
+    }
+    for (range, message) in faults(piece.text, piece.prose.start, site.config.settings.markdown) {
+        findings.add(
+            Rule::HtmlNesting,
+            Place::span(piece.path, piece.text, range),
+            message,
+            "close what you opened, the last one first, and put no blocks into paragraphs",
+        );
+    }
+}
+
+/// Where a browser would have to guess, and why.
+fn faults(text: &str, start: usize, settings: crate::config::Markdown) -> Vec<(Range<usize>, String)> {
+    let context = QualName::new(None, ns!(html), local_name!("div"));
+    let parse = ParseOpts {
+        tree_builder: TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() },
+        ..ParseOpts::default()
+    };
+    let mut parser = parse_fragment(Watcher::default(), parse, context, Vec::new(), false);
+    let mut in_component = false;
+    let mut in_picture = false;
+    for (event, range) in Parser::new_ext(&text[start..], options(settings)).into_offset_iter() {
+        let range = start + range.start..start + range.end;
+        match &event {
+            Event::Start(Tag::Paragraph) => in_component = is_component_call(&text[range.clone()]),
+            Event::Start(Tag::Image { .. }) => in_picture = true,
+            Event::End(TagEnd::Image) => in_picture = false,
+            _ => {}
+        }
+        // What a component becomes is the theme's.
+        if in_component {
+            in_component = event != Event::End(TagEnd::Paragraph);
+            continue;
+        }
+        if in_picture {
+            continue;
+        }
+        let is_raw = matches!(event, Event::Html(_) | Event::InlineHtml(_));
+        let html = html_of(&event);
+        parser.tokenizer.sink.sink.now(range, is_raw, &html);
+        if !html.is_empty() {
+            parser.process(StrTendril::from(&*html));
+        }
+    }
+    parser.tokenizer.sink.sink.now(text.len()..text.len(), true, "");
+    parser.finish()
+}
+
+/// The tags of an event. What the text says does not matter, only that there is some.
+fn html_of<'e>(event: &'e Event<'_>) -> Cow<'e, str> {
+    let tags = match event {
+        Event::Html(html) | Event::InlineHtml(html) => return Cow::Borrowed(html),
+        Event::Start(tag) => match tag {
+            Tag::Paragraph => "<p>",
+            Tag::Heading { level, .. } => return format!("<{level}>").into(),
+            Tag::BlockQuote(_) => "<blockquote>",
+            Tag::CodeBlock(_) => "<pre><code>",
+            Tag::List(Some(_)) => "<ol>",
+            Tag::List(None) => "<ul>",
+            Tag::Item => "<li>",
+            Tag::FootnoteDefinition(_) => "<div>",
+            Tag::Table(_) => "<table>",
+            Tag::TableHead => "<thead><tr>",
+            Tag::TableRow => "<tr>",
+            Tag::TableCell => "<td>",
+            Tag::Emphasis => "<em>",
+            Tag::Strong => "<strong>",
+            Tag::Strikethrough => "<del>",
+            Tag::Link { .. } => "<a href=x>",
+            Tag::Image { .. } => "<img>",
+            _ => "",
+        },
+        Event::End(tag) => match tag {
+            TagEnd::Paragraph => "</p>",
+            TagEnd::Heading(level) => return format!("</{level}>").into(),
+            TagEnd::BlockQuote(_) => "</blockquote>",
+            TagEnd::CodeBlock => "</code></pre>",
+            TagEnd::List(true) => "</ol>",
+            TagEnd::List(false) => "</ul>",
+            TagEnd::Item => "</li>",
+            TagEnd::FootnoteDefinition => "</div>",
+            TagEnd::Table => "</tbody></table>",
+            TagEnd::TableHead => "</tr></thead><tbody>",
+            TagEnd::TableRow => "</tr>",
+            TagEnd::TableCell => "</td>",
+            TagEnd::Emphasis => "</em>",
+            TagEnd::Strong => "</strong>",
+            TagEnd::Strikethrough => "</del>",
+            TagEnd::Link => "</a>",
+            _ => "",
+        },
+        Event::Text(_) => "x",
+        Event::Code(_) => "<code>x</code>",
+        Event::SoftBreak => "\n",
+        Event::HardBreak => "<br>",
+        Event::Rule => "<hr>",
+        Event::FootnoteReference(_) => "<sup>x</sup>",
+        _ => "",
+    };
+    Cow::Borrowed(tags)
+}
+
+/// Elements that have no end tag, or may go without one (HTML, sections 13.1.2 and 13.1.2.4).
+const WITHOUT_END: [&str; 32] = [
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p",
+    "li", "dt", "dd", "rt", "rp", "optgroup", "option", "colgroup", "thead", "tbody", "tfoot", "tr", "td", "th",
+    "html", "head", "body",
+];
+
+/// The document that the parser builds: nothing but the place of what is read, and what is wrong.
+#[derive(Default)]
+struct Watcher {
+    range: RefCell<Range<usize>>,
+    is_raw: Cell<bool>,
+    /// Elements that the article's own HTML opened, with what is left open of each name.
+    opened: RefCell<Vec<(String, Range<usize>)>>,
+    faults: RefCell<Vec<(Range<usize>, String)>>,
+}
+
+impl Watcher {
+    fn now(&self, range: Range<usize>, is_raw: bool, html: &str) {
+        self.is_raw.set(is_raw);
+        *self.range.borrow_mut() = range;
+        if !is_raw {
+            return;
+        }
+        for (at, _) in html.match_indices("</") {
+            let name = html[at + 2..].split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+            let mut opened = self.opened.borrow_mut();
+            if let Some(last) = opened.iter().rposition(|(open, _)| open.eq_ignore_ascii_case(name)) {
+                opened.remove(last);
+            }
+        }
+    }
+}
+
+/// A node: its name, known by its address.
+type Node = std::rc::Rc<QualName>;
+
+impl TreeSink for Watcher {
+    type Handle = Node;
+    type Output = Vec<(Range<usize>, String)>;
+    type ElemName<'a> = ExpandedName<'a>;
+
+    fn finish(self) -> Self::Output {
+        let mut faults = self.faults.into_inner();
+        // One slip makes a parser stumble several times in the same place.
+        faults.dedup_by(|a, b| a.0.start == b.0.start);
+        faults
+    }
+
+    fn parse_error(&self, message: Cow<'static, str>) {
+        let range = self.range.borrow().clone();
+        let said = match &*message {
+            "Unexpected open tag at end of body" => {
+                let opened = self.opened.borrow();
+                let left = opened.iter().map(|(name, range)| (range.clone(), format!("`<{name}>` is never closed")));
+                self.faults.borrow_mut().extend(left);
+                return;
+            }
+            "No <p> tag to close" => "there is no paragraph to close here: a block inside it has ended it",
+            "No matching tag to close" | "No heading tag to close" => "this end tag closes nothing",
+            "Closing wrong heading tag" => "this end tag closes a heading of another level",
+            "nested heading tags" => "a heading inside a heading",
+            "nested forms" => "a form inside a form",
+            "nested buttons" => "a button inside a button",
+            "Unexpected open element" | "Found special tag while closing generic tag" => {
+                "this closes something in which another element is still open"
+            }
+            "Formatting element not open" | "Formatting element not in scope" => "this end tag closes nothing",
+            "Formatting element not current node" => "the elements overlap: the last one opened must be closed first",
+            "Unexpected token" => "this tag cannot stand here",
+            "Non-space table text" | "Unexpected characters in table" => {
+                "text in a table must stand in a cell (`<td>`)"
+            }
+            // The spelling of a tag, a character reference and the like is not nesting.
+            _ => return,
+        };
+        self.faults.borrow_mut().push((range, said.to_owned()));
+    }
+
+    fn create_element(&self, name: QualName, _: Vec<Attribute>, _: ElementFlags) -> Node {
+        let local = name.local.to_string();
+        if self.is_raw.get() && !WITHOUT_END.contains(&local.as_str()) {
+            self.opened.borrow_mut().push((local, self.range.borrow().clone()));
+        }
+        Node::new(name)
+    }
+
+    fn elem_name<'a>(&'a self, target: &'a Node) -> ExpandedName<'a> {
+        target.expanded()
+    }
+
+    fn same_node(&self, a: &Node, b: &Node) -> bool {
+        Node::ptr_eq(a, b)
+    }
+
+    fn get_document(&self) -> Node {
+        nameless()
+    }
+
+    fn get_template_contents(&self, _: &Node) -> Node {
+        nameless()
+    }
+
+    fn create_comment(&self, _: StrTendril) -> Node {
+        nameless()
+    }
+
+    fn create_pi(&self, _: StrTendril, _: StrTendril) -> Node {
+        nameless()
+    }
+
+    fn append(&self, _: &Node, _: NodeOrText<Node>) {}
+
+    fn append_based_on_parent_node(&self, _: &Node, _: &Node, _: NodeOrText<Node>) {}
+
+    fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}
+
+    fn set_quirks_mode(&self, _: QuirksMode) {}
+
+    fn append_before_sibling(&self, _: &Node, _: NodeOrText<Node>) {}
+
+    fn add_attrs_if_missing(&self, _: &Node, _: Vec<Attribute>) {}
+
+    fn remove_from_parent(&self, _: &Node) {}
+
+    fn reparent_children(&self, _: &Node, _: &Node) {}
+}
+
+fn nameless() -> Node {
+    Node::new(QualName::new(None, ns!(), local_name!("")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(markdown: &str) -> Vec<(&str, String)> {
+        let found = faults(markdown, 0, crate::config::Markdown::default());
+        found.into_iter().map(|(range, message)| (markdown[range].trim(), message)).collect()
+    }
+
+    #[test]
+    fn what_is_nested_properly_is_left_alone() {
+        for good in [
+            "A <b>bold</b> word<br>and <abbr title=\"x\">y</abbr>.\n",
+            "<div class=\"a\">\n\nText with *stars*.\n\n- a\n- b\n\n</div>\n",
+            "<details><summary>More</summary>\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n</details>\n",
+            "<table><tr><td>a</table>\n",
+            "<!-- a comment --> text\n\n<iframe src=\"x\"></iframe>\n",
+            "![a <b>](c.jpg)\n\n<p>One<p>Two\n",
+            "{{ <video src=\"a\" /> }}\n",
+        ] {
+            assert_eq!(said(good), [], "{good}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_is_named_at_its_place() {
+        assert_eq!(said("One <b>two <i>three</b> four</i>.\n")[0].0, "</b>");
+        assert_eq!(said("Text.\n\n</div>\n\nText.\n")[0].0, "</div>");
+        assert_eq!(said("<div>\n\nText.\n"), [("<div>", "`<div>` is never closed".to_owned())]);
+        assert_eq!(said("Never <b>closed\n").len(), 1);
+    }
+}

@@ -1,0 +1,148 @@
+//! Rules about pictures: that they are there, have words and a credit, and are large enough.
+
+use super::{Findings, Piece, Rule, Site};
+use crate::article::record::{Picture, Record};
+use crate::diagnostic::Place;
+use crate::index::{Role, picture_row};
+
+/// The width from which on Google Discover shows a picture large
+/// (<https://developers.google.com/search/docs/appearance/google-discover>).
+const DISCOVER_WIDTH: u32 = 1200;
+
+/// The spellings of the front matter's key.
+pub(super) const KEYS: [&str; 6] = ["image", "images", "featured_image", "picture", "photo", "avatar"];
+
+/// Looks at the pictures of one file.
+pub(super) fn check(site: &Site<'_>, piece: &Piece<'_>, findings: &mut Findings<'_>) {
+    match piece.record {
+        Record::Story(story) => {
+            if let Some(picture) = &story.image {
+                check_front(site, piece, picture, story.core.date.is_some(), findings);
+            }
+        }
+        Record::Author(author) => {
+            if let Some(picture) = &author.image {
+                let place = piece.lines.value_among(&KEYS, &picture.src);
+                find(site, piece, &picture.src, place, findings);
+            }
+        }
+        Record::Section(_) | Record::Replies(_) | Record::File(_) => {}
+    }
+    for shown in &piece.prose.pictures {
+        let place = || Place::span(piece.path, piece.text, shown.range.clone());
+        find(site, piece, &shown.src, place(), findings);
+        if !shown.has_alt {
+            findings.add(
+                Rule::MissingAlt,
+                place(),
+                "the picture has no words for those who do not see it",
+                "say in the brackets what it shows: `![A tram in the tunnel](…)`",
+            );
+        }
+        let has_credit = shown.title.split_once('|').is_some_and(|(_, credit)| !credit.trim().is_empty());
+        if shown.is_figure && !has_credit {
+            findings.add(
+                Rule::MissingCredit,
+                place(),
+                "the picture does not say who made it",
+                "write the credit behind a bar: `![…](a.jpg \"Caption | Ines Vale\")`",
+            );
+        }
+    }
+}
+
+/// The picture in the front matter of an article or page.
+fn check_front(
+    site: &Site<'_>,
+    piece: &Piece<'_>,
+    picture: &Picture<'_>,
+    is_article: bool,
+    findings: &mut Findings<'_>,
+) {
+    let place = || piece.lines.value_among(&KEYS, &picture.src);
+    let size = find(site, piece, &picture.src, place(), findings);
+    if picture.alt.is_empty() {
+        findings.add(
+            Rule::MissingAlt,
+            place(),
+            "the picture has no words for those who do not see it",
+            "write `image: { src: …, alt: … }` with what it shows",
+        );
+    }
+    if picture.credit.is_none() {
+        findings.add(
+            Rule::MissingCredit,
+            place(),
+            "the picture does not say who made it",
+            "add `credit: …` to `image`",
+        );
+    }
+    let is_drawn = picture.src.to_ascii_lowercase().ends_with(".svg");
+    if let Some((width, _)) = size
+        && is_article
+        && !is_drawn
+        && width < DISCOVER_WIDTH
+    {
+        findings.add(
+            Rule::SmallPicture,
+            place(),
+            format!("the picture is {width} pixels wide"),
+            "use one of at least 1,200 pixels, so that Google Discover shows it large",
+        );
+    }
+}
+
+/// The size of the picture in pixels, if it is a file of the site; a finding if there is no such file.
+fn find(
+    site: &Site<'_>,
+    piece: &Piece<'_>,
+    src: &str,
+    place: Place,
+    findings: &mut Findings<'_>,
+) -> Option<(u32, u32)> {
+    let is_elsewhere = src.contains("://") || src.starts_with("//") || src.starts_with("data:");
+    if is_elsewhere || src.is_empty() {
+        return None;
+    }
+    let Some(row) = picture_row(&site.index.rows, piece.path, src) else {
+        let hint = nearest(site, src).map_or_else(
+            || "put the file beside the article, or write its path in `static/` with a slash in front".to_owned(),
+            |path| format!("did you mean `{path}`?"),
+        );
+        findings.add(Rule::MissingPicture, place, format!("there is no picture `{src}`"), hint);
+        return None;
+    };
+    let row = &site.index.rows[row as usize];
+    let own_folder = piece.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let is_own = row.path.strip_prefix(own_folder).is_some_and(|rest| rest.starts_with('/'));
+    if !is_own && matches!(site.index.bundle_of(&row.path), Some((Role::Withheld, _))) {
+        findings.add(
+            Rule::MissingPicture,
+            place,
+            format!("the picture `{src}` belongs to an article that is withheld"),
+            "copy it beside this article, or into `static/`",
+        );
+    }
+    match row.record() {
+        Record::File(size) => size,
+        _ => None,
+    }
+}
+
+/// The picture of the site whose name is the same but for its case, ending or one letter.
+fn nearest(site: &Site<'_>, src: &str) -> Option<String> {
+    let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    let stem = |name: &str| name.rsplit_once('.').map_or_else(|| name.to_owned(), |(stem, _)| stem.to_owned());
+    let wanted = name(src);
+    let pictures = site.index.rows.iter().filter(|row| matches!(row.record(), Record::File(Some(_))));
+    pictures
+        .filter_map(|row| {
+            let given = name(&row.path);
+            let distance = if stem(&given) == stem(&wanted) { 0 } else { strsim::osa_distance(&given, &wanted) };
+            (distance <= 1).then_some((distance, &row.path))
+        })
+        .min()
+        .map(|(_, path)| {
+            path.strip_prefix("static").or_else(|| path.strip_prefix("content")).unwrap_or(path).to_owned()
+        })
+}

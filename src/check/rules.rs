@@ -1,0 +1,235 @@
+//! The table of rules: what `courant check` looks for, how bad it is by default, and what it means.
+//!
+//! Nothing but data: the README's table, `site.yaml`'s key `check`, its schema and SARIF all restate it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::de::{self, Deserializer, MapAccess, Visitor};
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::Severity;
+
+/// How bad it is when a rule is broken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// The exit code is 1.
+    Error,
+    /// It is told; `--strict` makes the exit code 1.
+    Warning,
+    /// Nobody looks.
+    Off,
+}
+
+impl Level {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Off];
+
+    /// The word in `site.yaml`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Off => "off",
+        }
+    }
+
+    /// The severity of a finding; none if there is to be none.
+    pub fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Error => Some(Severity::Error),
+            Self::Warning => Some(Severity::Warning),
+            Self::Off => None,
+        }
+    }
+}
+
+macro_rules! rules {
+    ($($variant:ident $id:literal $level:ident $meaning:literal,)*) => {
+        /// A rule of `courant check`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Rule {
+            $(#[doc = $meaning] $variant,)*
+        }
+
+        impl Rule {
+            /// All rules, in the order of the README's table.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+            /// The ids, in the same order.
+            const IDS: &'static [&'static str] = &[$($id,)*];
+
+            /// The name in `site.yaml` and in findings.
+            pub fn id(self) -> &'static str {
+                match self { $(Self::$variant => $id,)* }
+            }
+
+            /// How bad it is unless `site.yaml` says otherwise.
+            pub fn default_level(self) -> Level {
+                match self { $(Self::$variant => Level::$level,)* }
+            }
+
+            /// What breaks it, in one sentence.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => $meaning,)* }
+            }
+        }
+    };
+}
+
+rules! {
+    DeadLink "dead-link" Error "A link leads to a page or file of the site that does not exist.",
+    DeadAnchor "dead-anchor" Warning "A link leads to a place (`#…`) that its page does not have.",
+    WithheldLink "withheld-link" Error "A link leads to an article that is a draft, embargoed or expired; the build makes it plain text.",
+    DeadExternalLink "dead-external-link" Warning "An address outside the site does not answer, or says that there is nothing (only with `--external`).",
+    MissingPicture "missing-picture" Error "The file of a picture does not exist.",
+    MissingAlt "missing-alt" Warning "A picture has no words for those who do not see it.",
+    MissingCredit "missing-credit" Warning "A picture does not say who made it.",
+    SmallPicture "small-picture" Warning "The picture of an article is narrower than 1,200 pixels, which Google Discover asks for.",
+    MissingSummary "missing-summary" Warning "An article has no summary of its own.",
+    MissingSource "missing-source" Warning "An article names neither a source nor an author: nobody stands for it.",
+    HeadlineLength "headline-length" Warning "A headline is longer than 110 characters, so search engines and phones cut it.",
+    DuplicateTitle "duplicate-title" Warning "Two articles have the same headline.",
+    ImpossibleDate "impossible-date" Warning "An update or correction lies in the future or before the article, or an article expires before it is published.",
+    UnknownKey "unknown-key" Warning "Front matter has a key that neither courant nor the theme reads.",
+    SimilarTerms "similar-terms" Warning "Two tags, authors or series are spelled nearly alike.",
+    OrphanTranslation "orphan-translation" Warning "A translation (`name.de.md`) stands without the article it translates (`name.md`).",
+    HtmlNesting "html-nesting" Warning "HTML in an article is not nested properly: a browser will guess what was meant.",
+}
+
+impl Rule {
+    /// The rule of that name.
+    pub fn find(id: &str) -> Option<Self> {
+        Self::IDS.iter().position(|known| *known == id).map(|at| Self::ALL[at])
+    }
+}
+
+impl Serialize for Rule {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.id())
+    }
+}
+
+/// The key `check` of `site.yaml`: a level for each rule that is to have another one, and two lists.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Checks {
+    /// Levels that are not the default.
+    #[serde(flatten)]
+    pub levels: BTreeMap<Rule, Level>,
+    /// Keys of front matter that are known here although neither courant nor the theme reads them.
+    pub known_keys: Vec<String>,
+    /// Beginnings of outside addresses that `--external` leaves alone.
+    pub ignore_links: Vec<String>,
+}
+
+impl Checks {
+    /// The level of a rule.
+    pub fn level(&self, rule: Rule) -> Level {
+        self.levels.get(&rule).copied().unwrap_or_else(|| rule.default_level())
+    }
+}
+
+/// The keys of `check` that are no rules, with what they mean.
+pub const LISTS: [(&str, &str); 2] = [
+    ("known_keys", "Keys of front matter that `unknown-key` accepts."),
+    ("ignore_links", "Beginnings of outside addresses that `courant check --external` leaves alone."),
+];
+
+impl<'de> Deserialize<'de> for Checks {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Checks;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a map")
+            }
+
+            fn visit_unit<E: de::Error>(self) -> Result<Checks, E> {
+                Ok(Checks::default())
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Checks, M::Error> {
+                // A closure cannot name the error type, and serde wants the names for its message.
+                const NAMES: &[&str] = &{
+                    let mut names = [""; Rule::IDS.len() + LISTS.len()];
+                    let mut at = 0;
+                    while at < Rule::IDS.len() {
+                        names[at] = Rule::IDS[at];
+                        at += 1;
+                    }
+                    names[at] = LISTS[0].0;
+                    names[at + 1] = LISTS[1].0;
+                    names
+                };
+                let mut checks = Checks::default();
+                while let Some(key) = map.next_key::<String>()? {
+                    match (Rule::find(&key), key.as_str()) {
+                        (Some(rule), _) => {
+                            checks.levels.insert(rule, map.next_value::<Answer>()?.0);
+                        }
+                        (None, "known_keys") => checks.known_keys = map.next_value()?,
+                        (None, "ignore_links") => checks.ignore_links = map.next_value()?,
+                        (None, other) => return Err(de::Error::unknown_field(other, NAMES)),
+                    }
+                }
+                Ok(checks)
+            }
+        }
+
+        deserializer.deserialize_map(Reader)
+    }
+}
+
+/// A level; YAML 1.1 editors write `off` as `false`.
+struct Answer(Level);
+
+impl<'de> Deserialize<'de> for Answer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+
+        impl Visitor<'_> for Reader {
+            type Value = Answer;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("`error`, `warning` or `off`")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Answer, E> {
+                let level = Level::ALL.into_iter().find(|level| level.name() == text);
+                level.map(Answer).ok_or_else(|| E::unknown_variant(text, &["error", "warning", "off"]))
+            }
+
+            fn visit_bool<E: de::Error>(self, yes: bool) -> Result<Answer, E> {
+                if yes { Err(E::invalid_value(de::Unexpected::Bool(yes), &self)) } else { Ok(Answer(Level::Off)) }
+            }
+        }
+
+        deserializer.deserialize_any(Reader)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_is_found_by_its_id() {
+        for rule in Rule::ALL {
+            assert_eq!(Rule::find(rule.id()), Some(*rule));
+            assert!(rule.meaning().ends_with('.') && !rule.id().contains('_'));
+        }
+        assert_eq!(Rule::find("no-such-rule"), None);
+    }
+
+    #[test]
+    fn levels_are_read_and_the_others_keep_their_default() {
+        let checks: Checks =
+            serde_yaml::from_str("dead-link: warning\nmissing-alt: off\nknown_keys: [weight]").expect("good");
+        assert_eq!(checks.level(Rule::DeadLink), Level::Warning);
+        assert_eq!(checks.level(Rule::MissingAlt), Level::Off);
+        assert_eq!(checks.level(Rule::WithheldLink), Level::Error);
+        assert_eq!(checks.known_keys, ["weight"]);
+    }
+}

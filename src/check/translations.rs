@@ -1,0 +1,79 @@
+//! Translations without an original: `name.de.md` where there is no `name.md`.
+
+use rustc_hash::FxHashSet;
+
+use super::{Findings, Rule, Site};
+use crate::article::{Lines, body_text, is_markdown};
+
+/// The two-letter codes of ISO 639-1. `name.js.md` is an article about `name.js`.
+const LANGUAGES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv \
+cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii \
+ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt \
+my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so \
+sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu";
+
+/// The language in the name of a content file, and the path without it and its ending.
+fn parts(path: &str) -> Option<(&str, &str)> {
+    let stem = path.strip_suffix(".md").or_else(|| path.strip_suffix(".markdown"))?;
+    let (name, tag) = stem.rsplit_once('.')?;
+    let (language, region) = tag.split_once('-').map_or((tag, None), |(language, region)| (language, Some(region)));
+    let is_language = language.len() == 2 && LANGUAGES.split(' ').any(|code| code == language);
+    let is_region = region
+        .is_none_or(|region| (2..=4).contains(&region.len()) && region.chars().all(|c| c.is_ascii_alphanumeric()));
+    (is_language && is_region && !name.is_empty() && !name.ends_with('/')).then_some((name, tag))
+}
+
+/// The language in the name of a content file.
+pub(super) fn language_of(path: &str) -> Option<&str> {
+    parts(path).map(|(_, language)| language)
+}
+
+/// Looks at the names of all content files.
+pub(super) fn check(site: &Site<'_>, findings: &mut Findings<'_>) {
+    let markdown = || site.index.rows.iter().map(|row| &*row.path).filter(|path| is_markdown(path));
+    let stem = |path: &'_ str| path.trim_end_matches(".markdown").trim_end_matches(".md").to_owned();
+    let mut stems: Option<FxHashSet<String>> = None;
+    for path in markdown() {
+        let Some((name, language)) = parts(path) else { continue };
+        let stems = stems.get_or_insert_with(|| markdown().map(stem).collect());
+        // The languages of a site have one main language, whose files have no tag or its own.
+        let main = site.config.settings.language.split('-').next().unwrap_or_default();
+        if stems.contains(name) || language == site.config.settings.language || language == main {
+            continue;
+        }
+        let Ok(text) = body_text(site.root, path) else { continue };
+        let near = stems.iter().filter(|other| parts(&format!("{other}.md")).is_none());
+        let folder = |path: &str| path.rsplit_once('/').map_or(0, |(folder, _)| folder.len());
+        let nearest = near
+            .filter(|other| folder(other) == folder(name) && other.get(..folder(name)) == name.get(..folder(name)))
+            .map(|other| (strsim::osa_distance(other, name), other))
+            .filter(|(distance, _)| *distance <= 3)
+            .min();
+        let hint = match nearest {
+            Some((_, other)) => format!("did you mean `{other}.{language}.md`?"),
+            None => format!("the article it translates would be `{name}.md`"),
+        };
+        findings.add(
+            Rule::OrphanTranslation,
+            Lines::of(path, &text).value(&["title"]),
+            "a translation without the article that it translates",
+            hint,
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_language_is_told_from_the_rest_of_a_name() {
+        assert_eq!(parts("content/local/tunnel.de.md"), Some(("content/local/tunnel", "de")));
+        assert_eq!(parts("content/local/tunnel/index.de-AT.md"), Some(("content/local/tunnel/index", "de-AT")));
+        for other in
+            ["content/a/node.js.md", "content/a/v1.2.md", "content/a/tunnel.md", "content/a/.de.md", "a.de.txt"]
+        {
+            assert_eq!(parts(other), None, "{other}");
+        }
+    }
+}

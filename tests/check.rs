@@ -1,0 +1,395 @@
+//! `courant check`: every rule finds what it is for, at its line, with a cure; and nothing else.
+
+mod fixture;
+
+use fixture::{NOW, Run, TestSite};
+use serde_json::Value;
+
+/// Front matter that no rule has anything to say about.
+const GOOD: &str = "summary: A summary.\nauthors: [ann]";
+
+fn check(site: &TestSite, flags: &[&str]) -> Run {
+    site.run(&[&["check", "--json", "--at", NOW], flags].concat())
+}
+
+/// The findings, as `rule level file:line:column message; hint`.
+fn findings(run: &Run) -> Vec<String> {
+    let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
+    let one = |event: &&Value| {
+        format!(
+            "{} {} {}:{}:{} {}; {}",
+            text(&event["rule"]),
+            text(&event["severity"]),
+            text(&event["file"]),
+            event["line"],
+            event["column"],
+            text(&event["message"]),
+            text(&event["hint"])
+        )
+    };
+    run.diagnostic_events().iter().map(one).collect()
+}
+
+/// What one rule finds, without the rule's name.
+fn of_rule(run: &Run, rule: &str) -> Vec<String> {
+    let prefix = format!("{rule} ");
+    findings(run).iter().filter_map(|one| one.strip_prefix(&prefix).map(str::to_owned)).collect()
+}
+
+fn site() -> TestSite {
+    TestSite::new().article("local/tunnel", "2026-11-20", GOOD, "## Costs\n\nText.")
+}
+
+#[test]
+fn a_good_site_has_no_findings_and_nothing_is_written() {
+    let site =
+        site().article("world/a", "2026-11-21", GOOD, "[x](../local/tunnel.md#costs) [y](/local/tunnel/) [z](#top)");
+    let run = check(&site, &["--strict"]);
+    assert_eq!(findings(&run), [""; 0]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(!site.has("public") && !site.has(".courant"));
+    let summary: Value = serde_json::from_str(run.stdout.lines().last().unwrap()).unwrap();
+    assert_eq!((summary["event"].as_str(), summary["articles"].as_u64()), (Some("checked"), Some(2)));
+}
+
+#[test]
+fn dead_links_of_every_origin_have_their_line() {
+    let site = site()
+        .file("site.yaml", "title: T\nbase_url: https://test.example\nmenu:\n  - { title: Local, url: /locl/ }\n")
+        .article(
+            "world/a",
+            "2026-11-21",
+            GOOD,
+            "[file](../local/tunel.md)\n\n[path](/local/tunel/)\n\n<a href=\"/nowhere/\">html</a>\n\n[own](https://test.example/gone/)\n\n[rel](other/)",
+        );
+    let run = check(&site, &[]);
+    assert_eq!(run.code, 1);
+    assert_eq!(
+        of_rule(&run, "dead-link"),
+        [
+            "error content/world/a.md:8:1 the link leads to `../local/tunel.md`, which does not exist; did you mean `/local/tunnel.md`?",
+            "error content/world/a.md:10:1 the link leads to `/local/tunel/`, which does not exist; did you mean `/local/tunnel/`?",
+            "error content/world/a.md:12:10 the link leads to `/nowhere/`, which does not exist; correct the address; links to Markdown files (`../local/tunnel.md`) follow their article",
+            "error content/world/a.md:14:1 the link leads to `https://test.example/gone/`, which does not exist; correct the address; links to Markdown files (`../local/tunnel.md`) follow their article",
+            "error content/world/a.md:16:1 the link leads to `other/`, which does not exist; correct the address; links to Markdown files (`../local/tunnel.md`) follow their article",
+            "error site.yaml:4:26 the link leads to `/locl/`, which does not exist; did you mean `/local/`?",
+        ]
+    );
+    // The build says of the first one what the rule says: once is enough.
+    assert!(of_rule(&run, "build").is_empty(), "{:?}", findings(&run));
+}
+
+#[test]
+fn a_link_in_the_theme_is_one_finding_for_all_pages() {
+    let site = site()
+        .file("site.yaml", "title: T\nbase_url: https://test.example/blog\ntheme: mine\n")
+        .file("themes/mine/theme.yaml", "name: mine\napi: 1\nextends: broadsheet\n")
+        .file("themes/mine/templates/fragments/footer.html", "<p>\n<a href=\"/blog/imprnt/\">Imprint</a></p>\n");
+    let run = check(&site, &[]);
+    let found = of_rule(&run, "dead-link");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].starts_with("error themes/mine/templates/fragments/footer.html:2:10 "), "{found:?}");
+    assert!(run.diagnostic_events()[0]["pages"].as_u64() > Some(3));
+}
+
+#[test]
+fn an_anchor_must_be_on_its_page() {
+    let site = site().article(
+        "world/a",
+        "2026-11-21",
+        GOOD,
+        "[a](../local/tunnel.md#cost)\n\n[b](/local/tunnel/#costs)\n\n[c](#below)\n\n[d](#größe)\n\n## Größe {#größe}\n",
+    );
+    let run = check(&site, &[]);
+    assert_eq!(
+        of_rule(&run, "dead-anchor"),
+        [
+            "warning content/world/a.md:12:1 the link leads to `#below`, and the page has no `below`; give the heading that id: `## … {#below}`, or correct the link",
+            "warning content/world/a.md:8:1 the link leads to `/local/tunnel/#cost`, and the page has no `cost`; give the heading that id: `## … {#cost}`, or correct the link",
+        ]
+        .map(str::to_owned)
+        .into_iter()
+        .rev()
+        .collect::<Vec<_>>()
+    );
+    assert_eq!(run.code, 0);
+    assert_eq!(check(&site, &["--strict"]).code, 1);
+}
+
+#[test]
+fn a_link_to_what_is_withheld_is_an_error_here_and_plain_text_in_the_build() {
+    let site = site()
+        .article("local/secret", "2026-11-20", "draft: true\nsummary: x\nauthors: [ann]", "Text.")
+        .article("local/later", "2026-12-24", GOOD, "[draft](secret.md)")
+        .article("world/a", "2026-11-21", GOOD, "[one](../local/secret.md)\n\n[two](/local/later/)");
+    let run = check(&site, &[]);
+    assert_eq!(
+        of_rule(&run, "withheld-link"),
+        [
+            "error content/world/a.md:8:1 the link leads to content/local/secret.md, which is a draft; remove the link, or publish that article first",
+            "error content/world/a.md:10:1 the link leads to content/local/later.md, which is withheld until 2026-12-24T00:00:00Z; remove the link, or publish that article first",
+        ]
+    );
+    assert!(of_rule(&run, "dead-link").is_empty());
+    // With drafts and the future published, nothing is withheld.
+    assert_eq!(check(&site, &["--drafts", "--future"]).code, 0);
+}
+
+#[test]
+fn pictures_are_there_with_words_and_credit_and_large_enough() {
+    // A PNG's size stands in its header: 640 × 480.
+    let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x02\x80\0\0\x01\xe0\x08\x02\0\0\0";
+    let site = site()
+        .file("static/small.png", png)
+        .article(
+            "local/a",
+            "2026-11-21",
+            &format!("{GOOD}\nimage: /small.png"),
+            "![](/small.png)\n\n![Words](smal.png \"Said | Ann\")",
+        )
+        .article(
+            "local/b",
+            "2026-11-21",
+            &format!("{GOOD}\nimage:\n  src: gone.jpg\n  alt: x\n  credit: y"),
+            "<img src=\"/small.png\">",
+        )
+        .article("local/c", "2026-11-21", GOOD, "![Words](/small.png \"| Ann\")\n\n![In](/small.png) a line.");
+    let run = check(&site, &[]);
+    assert_eq!(
+        findings(&run),
+        [
+            "missing-alt warning content/local/a.md:6:8 the picture has no words for those who do not see it; write `image: { src: …, alt: … }` with what it shows",
+            "missing-credit warning content/local/a.md:6:8 the picture does not say who made it; add `credit: …` to `image`",
+            "small-picture warning content/local/a.md:6:8 the picture is 640 pixels wide; use one of at least 1,200 pixels, so that Google Discover shows it large",
+            "missing-alt warning content/local/a.md:9:1 the picture has no words for those who do not see it; say in the brackets what it shows: `![A tram in the tunnel](…)`",
+            "missing-credit warning content/local/a.md:9:1 the picture does not say who made it; write the credit behind a bar: `![…](a.jpg \"Caption | Ines Vale\")`",
+            "missing-alt warning content/local/b.md:12:11 the picture has no words for those who do not see it; add `alt=\"…\"`; an empty one says that it is only decoration",
+            "missing-picture error content/local/a.md:11:1 there is no picture `smal.png`; did you mean `/small.png`?",
+            "missing-picture error content/local/b.md:7:8 there is no picture `gone.jpg`; put the file beside the article, or write its path in `static/` with a slash in front",
+        ]
+    );
+}
+
+#[test]
+fn an_article_says_what_it_is_about_and_where_it_comes_from() {
+    let long = "An endless headline ".repeat(6);
+    let site = TestSite::new()
+        .article("local/a", "2026-11-20", "", "Text.")
+        .article("local/b", "2026-11-20", &format!("title: {long}\nsummary: x\nsource: Gazette"), "Text.")
+        .article("local/c", "2026-11-20", &format!("title: The SAME  story\n{GOOD}"), "Text.")
+        .article("world/c", "2026-11-19", &format!("title: the same story\n{GOOD}"), "Text.")
+        .file("content/about.md", "---\ntitle: About\n---\nA page is no news.\n");
+    assert_eq!(
+        findings(&check(&site, &[])),
+        [
+            "missing-summary warning content/local/a.md:2:8 the article has no summary; add `summary: …`, one sentence; lists, feeds and search engines show it",
+            "missing-source warning content/local/a.md:2:8 the article names neither a source nor an author; add `source: { name: …, url: … }`, or `authors: […]` for your own reporting",
+            "headline-length warning content/local/b.md:3:8 the headline has 119 characters; say it in 110 or fewer; the rest belongs into `summary`",
+            "duplicate-title warning content/local/c.md:3:8 content/world/c.md has the same headline; say in the headline what is new, or remove one of them",
+        ]
+    );
+}
+
+#[test]
+fn dates_are_in_an_order_that_can_be() {
+    let dates = |more: &str| format!("{GOOD}\n{more}");
+    let site = TestSite::new()
+        .article("local/a", "2026-11-20", &dates("updated: 2026-11-19"), "")
+        .article("local/b", "2026-11-20", &dates("lastmod: 2026-12-24"), "")
+        .article("local/c", "2026-11-20", &dates("expires: 2026-11-01"), "")
+        .article("local/d", "2026-11-20", &dates("corrections:\n  - date: 2026-11-01\n    text: x"), "")
+        .article("local/e", "2026-11-20T14:00:00", &dates("updated: 2026-11-20"), "")
+        .article("local/f", "2026-12-24", &dates("updated: 2026-12-25"), "");
+    assert_eq!(
+        of_rule(&check(&site, &[]), "impossible-date"),
+        [
+            "warning content/local/a.md:6:10 the update lies before the article; correct `updated` or `date`",
+            "warning content/local/b.md:6:10 the update lies in the future; `updated` is when it was last changed",
+            "warning content/local/c.md:6:10 the article expires before it is published; correct `expires` or `date`",
+            "warning content/local/d.md:7:11 the correction lies before the article; correct the correction's `date`",
+        ]
+    );
+}
+
+#[test]
+fn unknown_keys_are_told_with_what_was_meant() {
+    let site = TestSite::new()
+        .file("site.yaml", "title: T\nbase_url: https://test.example\ntheme: mine\ncheck: { known_keys: [weight] }\n")
+        .file("themes/mine/theme.yaml", "name: mine\napi: 1\nextends: broadsheet\n")
+        .file("themes/mine/templates/page.html", "{% if page.extra.kicker %}{{ page.extra[\"mood\"] }}{% endif %}")
+        .article("local/a", "2026-11-20", &format!("{GOOD}\nsumary: y\nweight: 3\nkicker: k\nmood: m\nfoo: 1"), "")
+        .article("local/b", "2026-11-20", &format!("{GOOD}\nfoo: 2"), "")
+        .file("content/local/_index.md", "---\ntitle: Local\ndescrption: x\n---\n")
+        .file("content/authors/ann.md", "---\nname: Ann\nroel: Editor\n---\n");
+    let run = check(&site, &[]);
+    assert_eq!(
+        of_rule(&run, "unknown-key"),
+        [
+            "warning content/authors/ann.md:3:1 unknown key `roel`; did you mean `role`?",
+            "warning content/local/_index.md:3:1 unknown key `descrption`; did you mean `description`?",
+            "warning content/local/a.md:6:1 unknown key `sumary`; did you mean `summary`?",
+            "warning content/local/a.md:10:1 unknown key `foo`; themes see it as `extra.foo`; to keep it, add it to `check: { known_keys: [foo] }` in site.yaml",
+        ]
+    );
+    assert!(run.diagnostic_events().iter().any(|one| one["pages"] == 2));
+}
+
+#[test]
+fn terms_that_are_spelled_nearly_alike() {
+    let tags = |tags: &str| format!("summary: x\nauthors: [ann]\ntags: {tags}");
+    let site = TestSite::new()
+        .article("local/a", "2026-11-18", &tags("[Covid-19, budget-2025, rail]"), "")
+        .article("local/b", "2026-11-19", &tags("[Covid-19, budget-2026, mail]"), "")
+        .article("local/c", "2026-11-20", &tags("[local, covid19]"), "")
+        .article("local/d", "2026-11-21", &tags("[elections]"), "")
+        .article("local/e", "2026-11-22", &tags("\n  - election"), "");
+    assert_eq!(
+        of_rule(&check(&site, &[]), "similar-terms"),
+        [
+            "warning content/local/c.md:6:15 the tag `covid19` (1 article) is spelled nearly like `Covid-19` (2 articles); write `Covid-19` everywhere, if both mean the same",
+            "warning content/local/e.md:7:5 the tag `election` (1 article) is spelled nearly like `elections` (1 article); write `elections` everywhere, if both mean the same",
+        ]
+    );
+}
+
+#[test]
+fn a_translation_stands_beside_its_original() {
+    let site = site()
+        .article("local/tunnel.de", "2026-11-20", &format!("{GOOD}\ntitle: Der Tunnel"), "")
+        .article("local/tunel.fr", "2026-11-20", &format!("{GOOD}\ntitle: Le tunnel"), "")
+        .article("local/node.js", "2026-11-20", &format!("{GOOD}\ntitle: On node"), "");
+    assert_eq!(
+        of_rule(&check(&site, &[]), "orphan-translation"),
+        [
+            "warning content/local/tunel.fr.md:5:8 a translation without the article that it translates; did you mean `content/local/tunnel.fr.md`?"
+        ]
+    );
+}
+
+#[test]
+fn html_that_a_browser_must_guess_at() {
+    let site = site().article(
+        "local/a",
+        "2026-11-20",
+        GOOD,
+        "A <b>good</b> line.\n\n<div>\n\nOpen.\n\nOne <b>two <i>three</b> four</i>.\n",
+    );
+    assert_eq!(
+        of_rule(&check(&site, &[]), "html-nesting"),
+        [
+            "warning content/local/a.md:10:1 `<div>` is never closed; close what you opened, the last one first, and put no blocks into paragraphs",
+            "warning content/local/a.md:14:20 the elements overlap: the last one opened must be closed first; close what you opened, the last one first, and put no blocks into paragraphs",
+        ]
+    );
+}
+
+#[test]
+fn what_build_reports_is_reported_too_and_the_rest_is_still_checked() {
+    let site = site()
+        .file("content/local/broken.md", "---\ntitle: x\nkind: reprot\n---\n")
+        .article("local/a", "2026-11-20", "", "Text.")
+        .article("world/x", "2026-11-20", &format!("{GOOD}\npermalink: /local/tunnel/"), "");
+    let run = check(&site, &[]);
+    let found = findings(&run);
+    assert_eq!(run.code, 1);
+    assert!(
+        found.contains(&"build error content/local/broken.md:3:7 unknown kind `reprot`; did you mean `report`?".into())
+    );
+    assert!(found.iter().any(|one| one.starts_with("build error content/world/x.md:6:12 content/local/tunnel.md and")));
+    assert!(found.iter().any(|one| one.starts_with("missing-summary warning content/local/a.md")));
+}
+
+#[test]
+fn levels_are_set_in_the_configuration() {
+    let levels = |levels: &str| {
+        TestSite::new()
+            .file("site.yaml", format!("title: T\nbase_url: https://test.example\ncheck:\n{levels}"))
+            .article("local/a", "2026-11-20", "authors: [ann]", "[x](/gone/)")
+    };
+    let run = check(&levels("  dead-link: warning\n  missing-summary: error\n"), &[]);
+    assert_eq!((run.code, of_rule(&run, "missing-summary").len()), (1, 1));
+    assert!(
+        of_rule(&run, "missing-summary")[0].starts_with("error")
+            && of_rule(&run, "dead-link")[0].starts_with("warning")
+    );
+    let run = check(&levels("  dead-link: off\n  missing-summary: off\n"), &["--strict"]);
+    assert_eq!((run.code, findings(&run).len()), (0, 0));
+
+    for command in ["check", "build"] {
+        let site = levels("  ded-link: off\n  missing-alt: of\n");
+        let run = site.run(&[command, "--json", "--at", NOW]);
+        assert_eq!(run.code, 1);
+        assert_eq!(run.hints()[0], "did you mean `dead-link`?");
+        assert_eq!(run.diagnostics()[0], "error site.yaml:4:3 unknown key `ded-link`");
+    }
+}
+
+#[test]
+fn a_person_reads_the_line_the_cure_and_a_sum() {
+    let site = site().article("world/a", "2026-11-21", GOOD, "[x](/gone/)");
+    let run = site.run(&["check", "--at", NOW, "--color", "never"]);
+    assert!(run.stderr.starts_with("error: the link leads to `/gone/`, which does not exist [dead-link]\n --> content/world/a.md:8:1\n  |\n8 | [x](/gone/)\n  | ^^^^^^^^^^^\n"), "{}", run.stderr);
+    assert!(
+        run.stdout.starts_with("2 articles, ") && run.stdout.contains(" pages: 1 error, 0 warnings in "),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn github_gets_annotations() {
+    let site = TestSite::new().file("news/site.yaml", "title: T\nbase_url: https://test.example\n");
+    site.write(
+        "news/content/a/b, c.md",
+        format!("---\ntitle: X\ndate: 2026-11-20\n{GOOD}\n---\n\n100 % [x](/gone/)\n"),
+    );
+    let run = site.run(&["check", "--site", "news", "--format", "github", "--at", NOW]);
+    assert_eq!(run.code, 1);
+    assert_eq!(
+        run.stdout.lines().collect::<Vec<_>>(),
+        [
+            "::error file=news/content/a/b%2C c.md,line=8,col=7,endColumn=18,title=dead-link::the link leads to `/gone/`, which does not exist (correct the address; links to Markdown files (`../local/tunnel.md`) follow their article)"
+        ]
+    );
+}
+
+#[test]
+fn code_scanning_gets_sarif() {
+    let site = site().article("world/ä b", "2026-11-21", GOOD, "[x](/gone/)");
+    let run = site.run(&["check", "--format", "sarif", "--at", NOW]);
+    let log: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    assert_eq!(log["version"], "2.1.0");
+    let result = &log["runs"][0]["results"][0];
+    assert_eq!((result["ruleId"].as_str(), result["level"].as_str()), (Some("dead-link"), Some("error")));
+    let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().expect("rules");
+    assert_eq!(rules[result["ruleIndex"].as_u64().expect("a number") as usize]["id"], "dead-link");
+    let place = &result["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "content/world/ä%20b.md".replace('ä', "%C3%A4"));
+    assert_eq!(place["region"]["startLine"], 8);
+    assert_eq!(place["region"]["snippet"]["text"], "[x](/gone/)");
+}
+
+#[test]
+fn the_readme_has_the_table_of_rules() {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).expect("a README");
+    let section =
+        readme.split("## Checking a site").nth(1).and_then(|rest| rest.split("\n## ").next()).expect("a section");
+    let told: Vec<&str> = section.lines().filter(|line| line.starts_with("| `")).collect();
+    let wanted: Vec<String> = courant::check::rules::Rule::ALL
+        .iter()
+        .map(|rule| format!("| `{}` | {} | {} |", rule.id(), rule.default_level().name(), rule.meaning()))
+        .collect();
+    assert_eq!(told, wanted);
+}
+
+#[test]
+fn the_sample_site_passes_strictly() {
+    let site = TestSite::empty();
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    for folder in ["content", "static", "data", "themes", "site.yaml"] {
+        fixture::copy(&root.join(folder), &site.path(folder));
+    }
+    let run = site.run(&["check", "--json", "--strict", "--at", "2026-12-01T12:00:00Z"]);
+    assert_eq!(findings(&run), [""; 0]);
+    assert_eq!(run.code, 0);
+}
