@@ -12,7 +12,7 @@ use crate::article::{self, Articles, Change, Known, Row, RowChanges};
 use crate::config::{Config, Overrides};
 use crate::diagnostic::{Diagnostic, fold};
 use crate::fingerprint::Fingerprinter;
-use crate::index::{Index, timeline};
+use crate::index::{Index, Shown, timeline};
 use crate::plan::{Output, Plan};
 pub use crate::publish::Details;
 use crate::publish::{self, BuildLog, FolderError, Head, LogFile, Origin, OutputFolder, Progress, Writer};
@@ -138,6 +138,8 @@ struct Memory {
     noticed: Vec<Diagnostic>,
     /// Whether the sources have symbolic links.
     has_links: bool,
+    /// What would be withheld without [`Overrides`].
+    shown: Vec<(String, Shown)>,
 }
 
 /// What the last build knew, from memory or from the log.
@@ -151,6 +153,7 @@ struct Last {
     parts: Option<Parts>,
     noticed: Vec<Diagnostic>,
     has_links: bool,
+    shown: Vec<(String, Shown)>,
 }
 
 impl Last {
@@ -160,12 +163,12 @@ impl Last {
     }
 
     fn remember(memory: Memory, path: &Path) -> Self {
-        let Memory { head, file, traces, mut rows, mut parts, noticed, has_links } = memory;
+        let Memory { head, file, traces, mut rows, mut parts, noticed, has_links, shown } = memory;
         if let Some(parts) = &mut parts {
             rows = std::mem::take(&mut parts.index.rows);
         }
         let traces = traces.unwrap_or_else(|| BuildLog::read(path).traces);
-        Self { is_there: true, head, file, rows, traces, parts, noticed, has_links }
+        Self { is_there: true, head, file, rows, traces, parts, noticed, has_links, shown }
     }
 
     /// Whether no moment of the timeline lies between the last build and this one.
@@ -212,23 +215,24 @@ impl Session {
 /// This build has the same sources as the last one, no moment has passed between them, and the output
 /// folder is as it was left: then every page is fresh, since all answers are made from these.
 fn nothing_is_due(last: Last, articles: Articles, log_path: &Path) -> Result<(Report, Memory), Failure> {
-    let Last { mut head, mut file, traces, mut parts, has_links, .. } = last;
+    let Last { mut head, mut file, traces, mut parts, has_links, shown, .. } = last;
     if !articles.changed.is_empty() {
         head.started = articles.started;
         publish::note_stamps(log_path, &mut file, &head, articles.changes())?;
     }
     let warnings = traces.pages.iter().flat_map(|trace| trace.page.warnings()).cloned();
-    let report = Report {
+    let mut report = Report {
         articles: head.articles as usize,
         pages: head.pages as usize,
         diagnostics: articles.diagnostics.iter().cloned().chain(warnings).collect(),
         ..Report::default()
     };
+    report.details.shown.clone_from(&shown);
     let (mut rows, noticed) = (articles.rows, articles.diagnostics);
     if let Some(parts) = &mut parts {
         parts.index.rows = std::mem::take(&mut rows);
     }
-    Ok((report, Memory { head, file, traces: Some(traces), rows, parts, noticed, has_links }))
+    Ok((report, Memory { head, file, traces: Some(traces), rows, parts, noticed, has_links, shown }))
 }
 
 fn run(
@@ -309,11 +313,14 @@ fn run(
         }
     };
     lap("article");
+    // What would be withheld only the index knows.
+    let shows_withheld = options.explain && (options.overrides.drafts || options.overrides.future);
     let is_quiet = is_same_origin && last.is_quiet(&articles.rows, &config, options.now);
     if is_quiet
         && articles.change <= Change::Stamp
         && !(last.head.has_errors || folder.must_be_walked() || options.verify || folder.was_interrupted())
         && (!looks_at_files || publish::is_untouched(&folder, &last.traces))
+        && (!shows_withheld || last.parts.is_some())
     {
         let last = Last { has_links, ..last };
         let (mut report, memory) = nothing_is_due(last, articles, &log_path)?;
@@ -404,6 +411,9 @@ fn run(
         diagnostics: fold(diagnostics),
         ..Report::default()
     };
+    if shows_withheld {
+        report.details.shown = renderer.shown(options.now);
+    }
     let head = Head {
         origin,
         program_stamp,
@@ -428,9 +438,10 @@ fn run(
     lap("log");
     report.took = began.elapsed();
     report.stages = stages;
+    let shown = report.details.shown.clone();
     let memory = Arc::try_unwrap(renderer).ok().map(|renderer| {
         let parts = Some(renderer.into_parts());
-        Memory { head, file, traces, rows: Vec::new(), parts, noticed, has_links }
+        Memory { head, file, traces, rows: Vec::new(), parts, noticed, has_links, shown }
     });
     Ok((report, memory))
 }

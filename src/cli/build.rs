@@ -12,6 +12,7 @@ use crate::article::time::Timestamp;
 use crate::config::Overrides;
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::{self, Failure, Options, Report};
+use crate::serve::How;
 
 /// Flags of `courant build`.
 #[derive(Debug, Args)]
@@ -43,17 +44,28 @@ pub(super) struct Build {
     /// Publish nothing when there are warnings
     #[arg(long)]
     strict: bool,
+    /// Build again whenever something changes, until Ctrl-C
+    #[arg(long, conflicts_with = "verify")]
+    watch: bool,
+    /// With --watch: find changes by looking, for folders on another machine
+    #[arg(long, requires = "watch")]
+    poll: bool,
     /// Worker threads (default: one for each processor)
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
 }
 
+/// Makes the pool of worker threads as large as the user wishes.
+pub(super) fn set_jobs(jobs: Option<usize>) {
+    if let Some(jobs) = jobs {
+        let built = rayon::ThreadPoolBuilder::new().num_threads(jobs.clamp(1, 1024)).build_global();
+        debug_assert!(built.is_ok(), "the pool is built once, before it is used");
+    }
+}
+
 impl Build {
     pub(super) fn run(self, global: &Global, output: &Output) -> Exit {
-        if let Some(jobs) = self.jobs {
-            let built = rayon::ThreadPoolBuilder::new().num_threads(jobs.clamp(1, 1024)).build_global();
-            debug_assert!(built.is_ok(), "the pool is built once, before it is used");
-        }
+        set_jobs(self.jobs);
         let now = match moment(self.at.as_deref(), global) {
             Ok(now) => now,
             Err(problem) => {
@@ -76,6 +88,10 @@ impl Build {
             explain: self.explain || output.verbose,
             first: Vec::new(),
         };
+        if self.watch {
+            let how = if self.poll { How::Looking } else { How::Told };
+            return super::serve::watch(global, output, options, self.at.map(|_| now), how);
+        }
         let progress = output.progress();
         let result = pipeline::build(&global.site, &options, &progress);
         progress.finish();
@@ -155,21 +171,24 @@ fn summary(report: &Report, output: &Output) {
         grouped(report.written),
         grouped(report.removed),
     );
-    output.result(
-        &text,
-        json!({
-            "event": "summary",
-            "articles": report.articles,
-            "pages": report.pages,
-            "rendered": report.rendered,
-            "written": report.written,
-            "removed": report.removed,
-            "warnings": warnings,
-            "errors": errors,
-            "seconds": seconds,
-            "peak_memory_bytes": peak_memory(),
-        }),
-    );
+    output.result(&text, summary_event(report));
+}
+
+/// The summary for machines.
+pub(super) fn summary_event(report: &Report) -> serde_json::Value {
+    let errors = report.diagnostics.iter().filter(|one| one.is_error()).count();
+    json!({
+        "event": "summary",
+        "articles": report.articles,
+        "pages": report.pages,
+        "rendered": report.rendered,
+        "written": report.written,
+        "removed": report.removed,
+        "warnings": report.diagnostics.len() - errors,
+        "errors": errors,
+        "seconds": report.took.as_secs_f64(),
+        "peak_memory_bytes": peak_memory(),
+    })
 }
 
 /// The most memory the process has had resident; known on Linux only.
@@ -184,7 +203,7 @@ pub(super) fn count(number: usize, noun: &str) -> String {
     format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
 }
 
-fn grouped(number: usize) -> String {
+pub(super) fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {

@@ -9,6 +9,7 @@ mod init;
 mod new;
 mod next;
 mod output;
+mod serve;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -67,6 +68,8 @@ enum Color {
 enum Command {
     /// Build the site into its output folder
     Build(build::Build),
+    /// Show the site in a browser while you write
+    Serve(serve::Serve),
     /// Write a new article with its front matter filled in, and print its path
     New(new::New),
     /// Make a small site that builds, as a start
@@ -100,6 +103,7 @@ pub fn main() -> ExitCode {
     let output = Arc::new(Output::new(&arguments.global));
     let exit = match arguments.command {
         Command::Build(build) => build.run(&arguments.global, &output),
+        Command::Serve(serve) => serve.run(&arguments.global, &output),
         Command::New(new) => new.run(&arguments.global, &output),
         Command::Init(init) => init.run(&output),
         Command::Check(check) => check.run(&arguments.global, &output),

@@ -38,7 +38,7 @@ pub struct Overrides {
 }
 
 /// The configuration of a site.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Config {
     /// The keys of `site.yaml`.
     pub settings: Settings,

@@ -99,6 +99,15 @@ pub enum Role {
     Other,
 }
 
+/// Why an article would be withheld from the published site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// It is a draft.
+    Draft,
+    /// It may be seen from this moment on.
+    Embargoed(Timestamp),
+}
+
 /// All visible teasers, in order.
 #[derive(Debug)]
 pub struct Index {
@@ -347,6 +356,22 @@ fn files(rows: &[Row], roles: &[Role]) -> Fingerprint {
         }
     }
     fingerprint.finish()
+}
+
+impl Index {
+    /// The visible articles that are drafts or begin after `now`.
+    pub fn shown(&self, now: Timestamp) -> Vec<(StoryId, Shown)> {
+        let why = |story: &Story<'_>| match starts(story) {
+            _ if story.draft => Some(Shown::Draft),
+            start => (start > now).then_some(Shown::Embargoed(start)),
+        };
+        let roles = self.rows.iter().zip(&self.roles);
+        let stories = roles.filter_map(|(row, role)| match role {
+            Role::Story(id) => Some((*id, why(&story_in(row))?)),
+            _ => None,
+        });
+        stories.collect()
+    }
 }
 
 /// The story in a row that is known to hold one.

@@ -74,9 +74,14 @@ pub fn output_path(site_path: &str) -> String {
 
 /// A site path as an address.
 pub fn encode(config: &Config, site_path: &str) -> String {
+    below(&config.base_path, site_path)
+}
+
+/// The same below the base path `base`, which has a slash at both ends.
+pub fn below(base: &str, site_path: &str) -> String {
     let path = site_path.trim_start_matches('/');
-    let mut address = String::with_capacity(config.base_path.len() + path.len());
-    address.push_str(&config.base_path);
+    let mut address = String::with_capacity(base.len() + path.len());
+    address.push_str(base);
     address.extend(utf8_percent_encode(path, PATH));
     address
 }

@@ -16,6 +16,9 @@ use crate::source::Stamp;
 const MARK: &str = ".courant";
 /// Where pages wait until all are rendered.
 const STAGING: &str = ".courant-staging";
+/// The folder into which a preview with `--drafts` or `--future` is built, in the site's folder: what is
+/// withheld never gets into a folder that is published.
+pub const PREVIEW_FOLDER: &str = ".courant/preview";
 const MARK_TEXT: &str = "This folder is written by courant: what is not part of the site is removed from it.\nPut files of your own into `static/`.\n";
 
 /// The machine failed.
@@ -79,7 +82,9 @@ impl OutputFolder {
             return refuse("the output folder contains the site's sources".into(), "choose a folder such as `public`");
         }
         for folder in ["content", "themes", "static", "data", ".courant", ".git", "comments"] {
-            if root.starts_with(real_path(&real_site.join(folder))) {
+            // The preview's own folder holds what must never be in a folder that is published.
+            let is_preview = root == real_path(&real_site.join(PREVIEW_FOLDER));
+            if !is_preview && root.starts_with(real_path(&real_site.join(folder))) {
                 return refuse(format!("the output folder lies in `{folder}`"), "choose a folder such as `public`");
             }
         }

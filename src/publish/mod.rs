@@ -18,12 +18,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::article::{Row, RowChanges};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
-use crate::index::Role;
+use crate::index::{Role, Shown};
 use crate::plan::Output;
 use crate::render::query::Query;
 use crate::render::trace::{Trace, TraceChanges, Traces, file_id};
 use crate::render::{Freshness, Ground, Reason, Renderer};
-pub use folder::{FolderError, OutputFolder};
+pub use folder::{FolderError, OutputFolder, PREVIEW_FOLDER};
 pub use log::{
     BuildLog, Head, LOG_FOLDER, Lock, LogFile, Origin, Writer, boot, lock, note_stamps, program, remove_orphans,
 };
@@ -96,6 +96,8 @@ pub struct Details {
     pub removed: Vec<String>,
     /// Pages of articles whose address changed: from, to.
     pub moved: Vec<(String, String)>,
+    /// Pages of articles that would be withheld, had the options not asked for them.
+    pub shown: Vec<(String, Shown)>,
 }
 
 impl Details {

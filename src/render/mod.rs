@@ -29,10 +29,11 @@ use rustc_hash::FxHashMap;
 use tera::{Context, Tera};
 
 use crate::article::Articles;
+use crate::article::time::Timestamp;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
-use crate::index::{Index, Role, StoryId};
+use crate::index::{Index, Role, Shown, StoryId};
 use crate::plan::{Output, Plan};
 pub use fresh::{Freshness, Ground, Reason};
 use query::{Query, QueryTable, SourceId};
@@ -317,6 +318,13 @@ impl Renderer {
     /// The path of an output's file.
     pub fn path(&self, output: Output) -> String {
         self.plan.path(output, &self.index, &self.config, &self.theme)
+    }
+
+    /// The articles that are visible only because the configuration says so, by their path in the output
+    /// folder.
+    pub fn shown(&self, now: Timestamp) -> Vec<(String, Shown)> {
+        let stories = self.index.shown(now).into_iter();
+        stories.map(|(id, why)| (self.path(Output::Story(id)), why)).collect()
     }
 
     /// The shared queries asked in this build, in the order of their numbers. Nothing is rendered

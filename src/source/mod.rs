@@ -100,6 +100,28 @@ pub fn look<'p>(root: &Path, themes: &[String], paths: impl Iterator<Item = &'p 
     Some(looked)
 }
 
+/// The folders of sources, in the site's folder.
+pub const FOLDERS: [&str; 4] = ["content", "static", "data", "themes"];
+
+/// Whether a path, relative to the site's folder, names a source or a folder of sources.
+pub fn is_source(path: &str) -> bool {
+    path == crate::config::FILE || is_below(path) && !is_ignored_source(path)
+}
+
+/// Whether a path in a folder of sources, or a folder above it, is left out.
+pub fn is_ignored_source(path: &str) -> bool {
+    let slashes = path.match_indices('/').map(|(at, _)| at);
+    is_below(path)
+        && slashes
+            .clone()
+            .zip(slashes.skip(1).chain([path.len()]))
+            .any(|(from, to)| is_ignored(&path[..from], &path[from + 1..to]))
+}
+
+fn is_below(path: &str) -> bool {
+    FOLDERS.contains(&path.split('/').next().unwrap_or_default())
+}
+
 /// Lists the sources of the site in `root` that uses the themes `themes`.
 pub fn scan(root: &Path, themes: &[String]) -> Sources {
     let started = now_nanoseconds();

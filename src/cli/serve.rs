@@ -1,0 +1,283 @@
+//! `courant serve`, and what `courant build --watch` prints.
+
+use std::cell::Cell;
+use std::net::IpAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+use std::time::Duration;
+
+use clap::Args;
+use serde_json::json;
+
+use super::build::{count, grouped, set_jobs, summary_event};
+use super::output::Output;
+use super::{Exit, Global};
+use crate::article::time::Timestamp;
+use crate::config::Overrides;
+use crate::diagnostic::Diagnostic;
+use crate::pipeline::{Failure, Observer, Options, Report};
+use crate::publish::PREVIEW_FOLDER;
+use crate::render::Reason;
+use crate::serve::{self, Desk, How, News, Preview, Rounds, Server, Signal, Wish};
+
+/// Flags of `courant serve`.
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    /// The port; the next free one if it is taken
+    #[arg(long, value_name = "N", default_value_t = 4000)]
+    port: u16,
+    /// The address to listen on; 0.0.0.0 lets other machines in
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1", value_parser = address)]
+    listen: IpAddr,
+    /// Answer to this name too, besides localhost and addresses of digits; may be given several times
+    #[arg(long = "host", value_name = "NAME")]
+    hosts: Vec<String>,
+    /// Open the site in the browser
+    #[arg(long)]
+    open: bool,
+    /// Show drafts too; builds into a folder of its own
+    #[arg(long)]
+    drafts: bool,
+    /// Show articles dated in the future too; builds into a folder of its own
+    #[arg(long)]
+    future: bool,
+    /// Find changes by looking, for folders on another machine
+    #[arg(long)]
+    poll: bool,
+    /// Worker threads (default: one for each processor)
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+}
+
+fn address(text: &str) -> Result<IpAddr, String> {
+    if text == "localhost" {
+        return Ok(IpAddr::from([127, 0, 0, 1]));
+    }
+    text.trim_matches(['[', ']']).parse().map_err(|_| "write an address such as 127.0.0.1, 0.0.0.0 or ::1".into())
+}
+
+impl Serve {
+    pub(super) fn run(self, global: &Global, output: &Output) -> Exit {
+        set_jobs(self.jobs);
+        let shows_withheld = self.drafts || self.future;
+        let options = Options {
+            overrides: Overrides {
+                base_url: None,
+                drafts: self.drafts,
+                future: self.future,
+                // What is published must be what `courant build` makes.
+                takes_replies: shows_withheld,
+            },
+            output: shows_withheld.then(|| global.site.join(PREVIEW_FOLDER)),
+            explain: true,
+            ..Options::default()
+        };
+        if !global.site.is_dir() {
+            output.diagnostic(&no_site(&global.site));
+            return Exit::SiteHasErrors;
+        }
+        let how = if self.poll { How::Looking } else { How::Told };
+        let mut rounds = Rounds::new(&global.site, options, how);
+        let preview = Arc::new(Preview::new(rounds.sender()));
+        rounds.show(Arc::clone(&preview));
+        let wish = Wish { listen: self.listen, port: self.port, names: self.hosts };
+        let server = match Server::start(&wish, preview) {
+            Ok(server) => server,
+            Err(problem) => {
+                output.diagnostic(&problem);
+                return Exit::MachineFailed;
+            }
+        };
+        let url = server.address.url(&rounds.base());
+        if server.address.is_another_port && !output.json {
+            output.result(
+                &format!("port {} is taken; this is port {}", wish.port, server.address.socket.port()),
+                json!({}),
+            );
+        }
+        output.result(
+            &format!("{url}  (Ctrl-C ends)"),
+            json!({ "event": "serving", "url": url, "port": server.address.socket.port(), "wished_port": wish.port }),
+        );
+        if self.open
+            && let Err(error) = opener::open_browser(&url)
+        {
+            output.diagnostic(
+                &Diagnostic::warning(format!("cannot open a browser: {error}")).hint(format!("open {url} yourself")),
+            );
+        }
+        end_on_interrupt(rounds.sender());
+        rounds.run(&Terminal { output, now: None, has_begun: Cell::new(false) });
+        Exit::Fine
+    }
+}
+
+fn no_site(folder: &Path) -> Diagnostic {
+    Diagnostic::error(format!("there is no folder {}", folder.display()))
+        .hint("name the site's folder with `--site DIR`")
+}
+
+/// `courant build --watch`: the same without a server.
+pub(super) fn watch(global: &Global, output: &Output, options: Options, now: Option<Timestamp>, how: How) -> Exit {
+    if !global.site.is_dir() {
+        output.diagnostic(&no_site(&global.site));
+        return Exit::SiteHasErrors;
+    }
+    let mut rounds = Rounds::new(&global.site, Options { explain: true, ..options }, how);
+    output.result("watching; Ctrl-C ends", json!({ "event": "watching" }));
+    end_on_interrupt(rounds.sender());
+    rounds.run(&Terminal { output, now, has_begun: Cell::new(false) });
+    Exit::Fine
+}
+
+/// Ctrl-C ends the program: at once when it waits, and after a moment when it builds. A build takes less
+/// than that moment, as a rule; one that is cut off is repaired by the next.
+fn end_on_interrupt(signals: Sender<Signal>) {
+    const MOMENT: Duration = Duration::from_millis(300);
+    serve::on_interrupt(move || {
+        let _ = signals.send(Signal::Stop);
+        std::thread::sleep(MOMENT);
+        std::process::exit(Exit::Fine as i32);
+    });
+}
+
+/// The terminal in which the rounds go on.
+struct Terminal<'a> {
+    output: &'a Output,
+    /// `--at`.
+    now: Option<Timestamp>,
+    /// Whether the first build was told of.
+    has_begun: Cell<bool>,
+}
+
+impl Desk for Terminal<'_> {
+    fn now(&self) -> Timestamp {
+        self.now.unwrap_or_else(|| Timestamp(jiff::Timestamp::now().as_second()))
+    }
+
+    fn observer(&self) -> Box<dyn Observer + '_> {
+        Box::new(self.output.progress())
+    }
+
+    fn told(&self, news: &News<'_>) {
+        let output = self.output;
+        match news {
+            News::Looking(reason) => {
+                let text = format!("{reason}; until then courant looks for changes itself, about once a second");
+                output.diagnostic(&Diagnostic::warning(text));
+                output.result("", json!({ "event": "polling", "reason": reason }));
+            }
+            News::Begins(changed) => {
+                if output.json && !changed.is_empty() {
+                    output.result("", json!({ "event": "changed", "paths": changed }));
+                }
+            }
+            News::Built { changed, report } => self.built(changed, report),
+            News::Failed { changed, failure } => self.failed(changed, failure),
+        }
+    }
+}
+
+impl Terminal<'_> {
+    fn built(&self, changed: &[String], report: &Report) {
+        let output = self.output;
+        // A second look at a new folder, or a moment that came and changed nothing.
+        let did_nothing = report.rendered + report.written + report.removed == 0;
+        if changed.is_empty() && did_nothing && self.has_begun.replace(true) {
+            return;
+        }
+        self.has_begun.set(true);
+        output.diagnostics(&report.diagnostics);
+        if output.verbose || output.json {
+            for (path, reason) in &report.details.rendered {
+                output.result(
+                    &format!("  /{path}: {reason}"),
+                    json!({ "event": "rendered", "path": path, "reason": reason.to_string() }),
+                );
+            }
+        }
+        let mut parts = Vec::new();
+        if report.rendered > 0 {
+            parts.push(format!("{} rendered ({})", count(report.rendered, "page"), reasons(&report.details.rendered)));
+        }
+        let copied = report.written.saturating_sub(report.rendered);
+        if copied > 0 {
+            parts.push(format!("{} written", count(copied, "other file")));
+        }
+        if report.removed > 0 {
+            parts.push(format!("{} removed", grouped(report.removed)));
+        }
+        if parts.is_empty() {
+            parts.push("nothing to render".into());
+        }
+        let milliseconds = report.took.as_secs_f64() * 1000.0;
+        let text = format!("{}  {}: {} in {milliseconds:.0} ms", self.clock(), named(changed), parts.join(", "));
+        output.result(&text, summary_event(report));
+    }
+
+    fn failed(&self, changed: &[String], failure: &Failure) {
+        let output = self.output;
+        let (errors, warnings) = match failure {
+            Failure::Site(problems) => {
+                output.diagnostics(problems);
+                let errors = problems.iter().filter(|one| one.is_error()).count();
+                (errors, problems.len() - errors)
+            }
+            Failure::Machine(problem) => {
+                output.diagnostic(problem);
+                (1, 0)
+            }
+        };
+        let text =
+            format!("{}  {}: {}; the last good pages stay", self.clock(), named(changed), count(errors, "error"));
+        output.result(&text, json!({ "event": "failed", "errors": errors, "warnings": warnings }));
+    }
+
+    /// The time of day, where the user is.
+    fn clock(&self) -> String {
+        jiff::tz::TimeZone::system().to_datetime(jiff::Timestamp::now()).strftime("%H:%M:%S").to_string()
+    }
+}
+
+/// `local/tunnel.md`, `local/tunnel.md and 12 more`.
+fn named(changed: &[String]) -> String {
+    match changed {
+        [] => "all".into(),
+        [one] => one.clone(),
+        [first, rest @ ..] => format!("{first} and {} more", grouped(rest.len())),
+    }
+}
+
+/// Why pages were rendered, the most frequent reason first, at most three.
+fn reasons(rendered: &[(String, Reason)]) -> String {
+    let mut counted: Vec<(String, usize)> = Vec::new();
+    for (_, reason) in rendered {
+        let text = match reason {
+            Reason::New => "new".into(),
+            Reason::Tampered => "file changed by somebody else".into(),
+            Reason::Template => "template".into(),
+            Reason::Plan => "teaser or address".into(),
+            Reason::Source => "source".into(),
+            Reason::Query(query) => query.to_string(),
+        };
+        match counted.iter_mut().find(|(known, _)| *known == text) {
+            Some((_, number)) => *number += 1,
+            None => counted.push((text, 1)),
+        }
+    }
+    counted.sort_by_key(|(_, number)| std::cmp::Reverse(*number));
+    let mut shown: Vec<String> = counted
+        .iter()
+        .take(3)
+        .map(
+            |(text, number)| {
+                if *number == rendered.len() { text.clone() } else { format!("{} × {text}", grouped(*number)) }
+            },
+        )
+        .collect();
+    if counted.len() > 3 {
+        shown.push("…".into());
+    }
+    shown.join(", ")
+}

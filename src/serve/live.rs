@@ -1,0 +1,123 @@
+//! What browsers are told: one stream of server-sent events for each page that is visible in one.
+//!
+//! The server does not work out what a build changed in a page. After each build it makes the page of
+//! each stream again and tells its version; a browser that has another one fetches the page. That is
+//! right whatever happened, also when the server was started anew in between.
+
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{Query, State};
+use axum::response::Sse;
+use axum::response::sse::{Event, KeepAlive};
+use futures_util::stream::{self, Stream};
+use serde::Deserialize;
+use serde_json::json;
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+
+use super::preview::{Open, Preview, Told, address};
+use super::{file, page};
+
+/// What a page says of itself.
+#[derive(Debug, Deserialize)]
+pub(super) struct Asked {
+    /// Its address, percent-encoded, without query.
+    page: String,
+    /// Its version.
+    #[serde(default)]
+    version: String,
+}
+
+/// One stream.
+struct Audience {
+    preview: Arc<Preview>,
+    news: Receiver<Arc<Told>>,
+    page: String,
+    /// The version that the browser has or was told of.
+    version: String,
+    /// The path of the page in the output folder.
+    path: Option<String>,
+    waiting: VecDeque<Event>,
+    _open: Option<Open>,
+}
+
+/// `/_courant/events`.
+pub(super) async fn events(
+    State(preview): State<Arc<Preview>>,
+    Query(asked): Query<Asked>,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let news = preview.listen();
+    let path = file::path_of(&preview.state(), &asked.page);
+    let open = path.clone().map(|path| preview.open(path));
+    let Asked { page, version } = asked;
+    let mut audience = Audience { preview, news, page, version, path, waiting: VecDeque::new(), _open: open };
+    audience.waiting.push_back(Event::default().retry(Duration::from_millis(500)).comment("courant"));
+    audience.problems();
+    // While the first build runs nobody knows yet what the page will be.
+    let progress = *audience.preview.progress().borrow();
+    if progress.has_ended && !progress.is_building {
+        audience = audience.look().await;
+    }
+    let events = stream::unfold(audience, |mut audience| async move {
+        loop {
+            if let Some(event) = audience.waiting.pop_front() {
+                return Some((Ok(event), audience));
+            }
+            let told = match audience.news.recv().await {
+                Ok(told) => told,
+                Err(RecvError::Lagged(_)) => Arc::new(Told::Round { files: Vec::new(), is_more: true }),
+                Err(RecvError::Closed) => return None,
+            };
+            audience = audience.hear(&told).await;
+        }
+    });
+    Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(20)))
+}
+
+impl Audience {
+    async fn hear(mut self, told: &Told) -> Self {
+        match told {
+            Told::Ready(path) if Some(path) == self.path.as_ref() => self.look().await,
+            Told::Ready(_) => self,
+            Told::Round { files, is_more } => {
+                self.problems();
+                if *is_more || !files.is_empty() {
+                    self.push("files", &json!({ "paths": files, "more": is_more }));
+                }
+                self.look().await
+            }
+        }
+    }
+
+    /// Tells the page's version if the browser has another one, or where the page went.
+    async fn look(mut self) -> Self {
+        let moved = self.path.as_ref().and_then(|path| {
+            let state = self.preview.state();
+            state.moves.get(path).map(|to| address(&state.base, to))
+        });
+        if let Some(to) = moved {
+            self.push("moved", &json!({ "to": to }));
+            return self;
+        }
+        let (preview, page) = (Arc::clone(&self.preview), self.page.clone());
+        let found = tokio::task::spawn_blocking(move || page::at(&preview, &page)).await;
+        if let Ok(Some(page)) = found
+            && page.version != self.version
+        {
+            self.push("page", &json!({ "version": page.version }));
+            self.version = page.version;
+        }
+        self
+    }
+
+    fn problems(&mut self) {
+        let problems = Arc::clone(&self.preview.state().problems);
+        self.push("problems", &json!({ "problems": &*problems }));
+    }
+
+    fn push(&mut self, name: &str, data: &serde_json::Value) {
+        self.waiting.push_back(Event::default().event(name).data(data.to_string()));
+    }
+}

@@ -1,0 +1,111 @@
+//! A page as the preview sends it: with the script of the live update, a ribbon on what would be
+//! withheld, and, as nginx does it, with fragments put in.
+//!
+//! Nothing of this is in the output folder. The version is a hash of all that is sent, so a browser that
+//! has the version has the page.
+
+use jiff::tz::TimeZone;
+use memchr::memmem;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::file::{self, Found};
+use super::preview::Preview;
+use crate::index::Shown;
+
+/// A page as it is sent.
+#[derive(Debug)]
+pub(super) struct Page {
+    pub(super) html: Vec<u8>,
+    /// Sixteen hexadecimal digits.
+    pub(super) version: String,
+}
+
+/// What is at an address, as the preview sends it; none if it is no page.
+pub(super) fn at(preview: &Preview, address: &str) -> Option<Page> {
+    match file::find(preview, address) {
+        Found::Page { path, bytes, .. } => Some(Page::new(preview, &path, &bytes)),
+        Found::Missing => Some(missing(preview, address)),
+        Found::File { .. } | Found::Elsewhere(_) => None,
+    }
+}
+
+/// The page for an address that leads nowhere.
+pub(super) fn missing(preview: &Preview, address: &str) -> Page {
+    match file::not_found(preview, address) {
+        Some(bytes) => Page::new(preview, "404.html", &bytes),
+        None if preview.has_front_page() => Page::new(preview, "404.html", NOTHING_HERE.as_bytes()),
+        None => Page::new(preview, "404.html", NOTHING_BUILT.as_bytes()),
+    }
+}
+
+impl Page {
+    /// The page `bytes` from `path` of the output folder.
+    pub(super) fn new(preview: &Preview, path: &str, bytes: &[u8]) -> Self {
+        let mut html = included(preview, bytes);
+        if is_whole(&html) {
+            let state = preview.state();
+            let ribbon = state.withheld.get(path).map(|why| ribbon(*why, &state.zone)).unwrap_or_default();
+            drop(state);
+            let version = xxh3_64(&[&html, ribbon.as_bytes()].concat());
+            let version = format!("{version:016x}");
+            let added = format!(
+                "{ribbon}<script type=\"module\" src=\"/_courant/live.js\" data-courant data-version=\"{version}\"></script>\n"
+            );
+            let at = memmem::rfind(&html, b"</body>").unwrap_or(html.len());
+            html.splice(at..at, added.into_bytes());
+            return Self { html, version };
+        }
+        let version = format!("{:016x}", xxh3_64(&html));
+        Self { html, version }
+    }
+}
+
+/// Whether it is a document, and not a fragment that a script fetches.
+fn is_whole(html: &[u8]) -> bool {
+    let start = html[..html.len().min(1024)].to_ascii_lowercase();
+    memmem::find(&start, b"<!doctype").is_some() || memmem::find(&start, b"<html").is_some()
+}
+
+/// With the files that `<!--#include virtual="…" -->` names, as a web server does it for `latest: ssi`.
+fn included(preview: &Preview, html: &[u8]) -> Vec<u8> {
+    const BEGIN: &[u8] = b"<!--#include virtual=\"";
+    const END: &[u8] = b"\" -->";
+    let mut whole = Vec::with_capacity(html.len() + 512);
+    let mut rest = html;
+    while let Some(at) = memmem::find(rest, BEGIN) {
+        let (before, named) = (&rest[..at], &rest[at + BEGIN.len()..]);
+        let Some(end) = memmem::find(named, END) else { break };
+        whole.extend_from_slice(before);
+        let address = std::str::from_utf8(&named[..end]).unwrap_or_default();
+        if let Found::Page { bytes, .. } = file::find(preview, address) {
+            whole.extend_from_slice(&bytes);
+        }
+        rest = &named[end + END.len()..];
+    }
+    whole.extend_from_slice(rest);
+    whole
+}
+
+fn ribbon(why: Shown, zone: &TimeZone) -> String {
+    let text = match why {
+        Shown::Draft => "Draft".to_owned(),
+        Shown::Embargoed(until) => {
+            format!("Embargoed until {}", zone.to_datetime(until.to_jiff()).strftime("%-d %B %Y, %H:%M"))
+        }
+    };
+    format!("<div id=\"courant-ribbon\" role=\"note\" style=\"{RIBBON}\">{text}</div>\n")
+}
+
+const RIBBON: &str = "all:initial;position:fixed;z-index:2147483000;top:0;left:50%;transform:translateX(-50%);\
+    padding:.3rem 1rem;border-radius:0 0 .4rem .4rem;background:#9c1c1c;color:#fff;\
+    font:600 .9rem/1.4 system-ui,sans-serif;text-align:center;box-shadow:0 1px 4px #0006;pointer-events:none";
+
+const NOTHING_HERE: &str = "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Not found</title>\n\
+    <meta name=\"viewport\" content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light dark\">\n\
+    <body style=\"font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1rem\">\n\
+    <h1>Nothing is here</h1><p>The site has no page at this address, and no <code>404.html</code>.</p>\n</body></html>\n";
+
+const NOTHING_BUILT: &str = "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Not built yet</title>\n\
+    <meta name=\"viewport\" content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light dark\">\n\
+    <body style=\"font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1rem\">\n\
+    <h1>Nothing is built yet</h1><p>The site appears here as soon as it can be built.</p>\n</body></html>\n";

@@ -1,0 +1,296 @@
+//! What is shown now: the output folder, and beside it what a build has ready, what is wrong, and who
+//! looks at which page.
+//!
+//! The rounds write it, the server reads it. It holds no page but those that a running build has ready
+//! and somebody looks at; they are forgotten when the build has put them into the folder.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use axum::Router;
+use tokio::sync::{broadcast, watch};
+
+use super::watch::Signal;
+use crate::comments::receiver;
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
+use crate::index::Shown;
+use crate::pipeline::{Failure, Report};
+use crate::source::Stamp;
+
+/// How many files are remembered as seen. More are forgotten at once; they are only a means to notice
+/// that somebody else writes into the output folder.
+const MOST_SEEN: usize = 10_000;
+
+/// Something that open pages are told of.
+#[derive(Debug)]
+pub(super) enum Told {
+    /// The page at this path of the output folder is ready.
+    Ready(String),
+    /// A build came to its end.
+    Round {
+        /// Files that were written, but for pages, as addresses.
+        files: Vec<String>,
+        /// Whether more files were written than are named.
+        is_more: bool,
+    },
+}
+
+/// How far the builds are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Progress {
+    pub(super) is_building: bool,
+    /// Whether any build came to its end.
+    pub(super) has_ended: bool,
+}
+
+/// What is shown now.
+#[derive(Debug)]
+pub struct Preview {
+    state: RwLock<State>,
+    /// Pages that browsers show, by their path in the output folder, with the number of them.
+    open: Mutex<BTreeMap<String, usize>>,
+    seen: Mutex<BTreeMap<String, Stamp>>,
+    told: broadcast::Sender<Arc<Told>>,
+    progress: watch::Sender<Progress>,
+    signals: Sender<Signal>,
+    replies: Mutex<Option<Replies>>,
+}
+
+/// The receiver of replies, made when somebody asks for it: it has an inbox on disk.
+#[derive(Debug)]
+struct Replies {
+    root: PathBuf,
+    config: Config,
+    router: Option<Router>,
+}
+
+/// Where the site is shown.
+#[derive(Debug)]
+pub(super) struct Place {
+    /// The site's folder.
+    pub(super) root: PathBuf,
+    /// The output folder.
+    pub(super) folder: PathBuf,
+    pub(super) config: Config,
+}
+
+#[derive(Debug)]
+pub(super) struct State {
+    /// The output folder, without links; none as long as it is not known.
+    pub(super) folder: Option<PathBuf>,
+    /// The path of the front page, `/` or `/blog/`.
+    pub(super) base: String,
+    /// The time zone of the site.
+    pub(super) zone: jiff::tz::TimeZone,
+    /// Pages that the running build has ready, by their path in the output folder.
+    pub(super) ahead: BTreeMap<String, Arc<[u8]>>,
+    /// What is wrong.
+    pub(super) problems: Arc<[Diagnostic]>,
+    /// Articles that are shown in the preview only.
+    pub(super) withheld: BTreeMap<String, Shown>,
+    /// Where articles went whose address changed.
+    pub(super) moves: BTreeMap<String, String>,
+}
+
+impl Preview {
+    /// Nothing yet. `signals` is where strange findings go.
+    pub fn new(signals: Sender<Signal>) -> Self {
+        Self {
+            state: RwLock::new(State {
+                folder: None,
+                base: "/".into(),
+                zone: jiff::tz::TimeZone::UTC,
+                ahead: BTreeMap::new(),
+                problems: [].into(),
+                withheld: BTreeMap::new(),
+                moves: BTreeMap::new(),
+            }),
+            open: Mutex::default(),
+            seen: Mutex::default(),
+            told: broadcast::channel(64).0,
+            progress: watch::channel(Progress::default()).0,
+            signals,
+            replies: Mutex::default(),
+        }
+    }
+
+    pub(super) fn state(&self) -> RwLockReadGuard<'_, State> {
+        self.state.read().expect("no panic while locked")
+    }
+
+    fn change(&self) -> RwLockWriteGuard<'_, State> {
+        self.state.write().expect("no panic while locked")
+    }
+
+    pub(super) fn listen(&self) -> broadcast::Receiver<Arc<Told>> {
+        self.told.subscribe()
+    }
+
+    pub(super) fn progress(&self) -> watch::Receiver<Progress> {
+        self.progress.subscribe()
+    }
+
+    /// The address of the front page below the server's own: `/` or `/blog/`.
+    pub fn base(&self) -> String {
+        self.state().base.clone()
+    }
+
+    /// The receiver of replies.
+    ///
+    /// # Errors
+    /// It cannot be made, or nobody knows the configuration.
+    pub(super) fn replies(&self) -> Result<Router, Diagnostic> {
+        let mut replies = self.replies.lock().expect("no panic while locked");
+        let Some(replies) = &mut *replies else {
+            return Err(Diagnostic::error("the configuration has errors").hint("mend `site.yaml` first"));
+        };
+        if let Some(router) = &replies.router {
+            return Ok(router.clone());
+        }
+        let router = receiver::router(replies.root.clone(), replies.config.clone(), receiver::Options::preview())?;
+        Ok(replies.router.insert(router).clone())
+    }
+
+    /// Whether there is a front page to go to.
+    pub(super) fn has_front_page(&self) -> bool {
+        self.state().folder.as_ref().is_some_and(|folder| folder.join("index.html").is_file())
+    }
+
+    /// A build begins. Gives the paths of the pages that somebody looks at.
+    pub(super) fn begin(&self, place: Option<Place>) -> Vec<String> {
+        if let Some(place) = place {
+            let Place { root, folder, config } = place;
+            let mut replies = self.replies.lock().expect("no panic while locked");
+            if replies.as_ref().is_none_or(|replies| replies.config.fingerprint != config.fingerprint) {
+                *replies = Some(Replies { root, config: config.clone(), router: None });
+            }
+            let mut state = self.change();
+            state.folder = Some(folder);
+            state.base = config.base_path;
+            state.zone = config.time_zone;
+        }
+        self.progress.send_modify(|progress| progress.is_building = true);
+        self.open.lock().expect("no panic while locked").keys().cloned().collect()
+    }
+
+    /// A page that somebody looks at is ready.
+    pub(super) fn ready(&self, path: &str, bytes: &[u8]) {
+        self.change().ahead.insert(path.to_owned(), bytes.into());
+        let _ = self.told.send(Arc::new(Told::Ready(path.to_owned())));
+    }
+
+    /// A build published.
+    pub(super) fn built(&self, report: &Report) {
+        /// More changed files than this, and a page looks at all that it uses.
+        const MOST_FILES: usize = 200;
+        let details = &report.details;
+        let errors = report.diagnostics.iter().filter(|one| one.is_error()).cloned().collect();
+        let files = {
+            let mut state = self.change();
+            state.ahead.clear();
+            state.problems = errors;
+            state.withheld = details.shown.iter().cloned().collect();
+            for (from, to) in &details.moved {
+                state.moves.retain(|_, end| {
+                    end != from || {
+                        *end = to.clone();
+                        true
+                    }
+                });
+                state.moves.insert(from.clone(), to.clone());
+            }
+            for path in &details.written {
+                state.moves.remove(path);
+            }
+            let files = details.written.iter().filter(|path| !path.ends_with("/index.html"));
+            files.take(MOST_FILES + 1).map(|path| address(&state.base, path)).collect::<Vec<_>>()
+        };
+        {
+            let mut seen = self.seen.lock().expect("no panic while locked");
+            if details.written.len() + details.removed.len() == report.written + report.removed {
+                for path in details.written.iter().chain(&details.removed) {
+                    seen.remove(path);
+                }
+            } else {
+                seen.clear();
+            }
+        }
+        self.end(Told::Round { is_more: files.len() > MOST_FILES, files });
+    }
+
+    /// A build failed: what is in the output folder is as it was.
+    pub(super) fn failed(&self, failure: &Failure) {
+        {
+            let mut state = self.change();
+            state.ahead.clear();
+            state.problems = match failure {
+                Failure::Site(problems) => problems.iter().cloned().collect(),
+                Failure::Machine(problem) => [problem.clone()].into(),
+            };
+        }
+        self.seen.lock().expect("no panic while locked").clear();
+        self.end(Told::Round { files: Vec::new(), is_more: false });
+    }
+
+    fn end(&self, told: Told) {
+        self.progress.send_replace(Progress { is_building: false, has_ended: true });
+        let _ = self.told.send(Arc::new(told));
+    }
+
+    /// A browser shows the page at `path` of the output folder, until the result is dropped.
+    pub(super) fn open(self: &Arc<Self>, path: String) -> Open {
+        *self.open.lock().expect("no panic while locked").entry(path.clone()).or_default() += 1;
+        Open { preview: Arc::clone(self), path }
+    }
+
+    /// A file of the output folder is sent, or would be if it were there. When it is not the one that
+    /// was sent last time and no build wrote it, somebody else did, and the next build must look.
+    pub(super) fn sees(&self, path: &str, stamp: Option<Stamp>) {
+        if self.progress.borrow().is_building {
+            return;
+        }
+        let mut seen = self.seen.lock().expect("no panic while locked");
+        if seen.len() >= MOST_SEEN {
+            seen.clear();
+        }
+        let before = match stamp {
+            Some(stamp) => seen.insert(path.to_owned(), stamp),
+            None => seen.remove(path),
+        };
+        if before.is_some() && before != stamp {
+            // Nobody listens any more when the program ends.
+            let _ = self.signals.send(Signal::Unknown);
+        }
+    }
+}
+
+/// A page that a browser shows.
+#[derive(Debug)]
+pub(super) struct Open {
+    preview: Arc<Preview>,
+    path: String,
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        let mut open = self.preview.open.lock().expect("no panic while locked");
+        if let Some(number) = open.get_mut(&self.path) {
+            *number -= 1;
+            if *number == 0 {
+                open.remove(&self.path);
+            }
+        }
+    }
+}
+
+/// The address of a path in the output folder, percent-encoded.
+pub(super) fn address(base: &str, path: &str) -> String {
+    let path = match path.strip_suffix("index.html") {
+        Some(folder) if folder.is_empty() || folder.ends_with('/') => folder,
+        _ => path,
+    };
+    crate::plan::address::below(base, path)
+}

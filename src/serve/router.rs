@@ -1,0 +1,223 @@
+//! HTTP: requests to answers.
+//!
+//! Everything of the preview itself lies under `/_courant/`; every other path is the site's. Nothing may
+//! be reused without asking (`no-cache`), and asking is cheap (`ETag`). Ranges and the sending of large
+//! files are `tower-http`'s.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get};
+use tower_http::services::ServeFile;
+use tower_service::Service;
+
+use super::file::{self, Found};
+use super::page::{self, Page};
+use super::preview::Preview;
+use super::{host, live};
+use crate::config::RECEIVER;
+use crate::source::Stamp;
+
+/// The scripts of the live update.
+const SCRIPTS: [(&str, &str); 3] = [
+    ("/_courant/live.js", include_str!("live.js")),
+    ("/_courant/patch.js", include_str!("patch.js")),
+    ("/_courant/overlay.js", include_str!("overlay.js")),
+];
+
+/// The server's paths.
+pub(super) fn router(preview: Arc<Preview>, names: host::Names) -> Router {
+    let mut router = Router::new().route("/_courant/events", get(live::events));
+    for (path, text) in SCRIPTS {
+        router = router.route(path, get(move |headers: HeaderMap| async move { script(text, &headers) }));
+    }
+    router
+        .route(RECEIVER, any(replies))
+        .route("/_courant/{*rest}", get(|| async { (StatusCode::NOT_FOUND, "No such part of the preview.\n") }))
+        .fallback(site)
+        .with_state(preview)
+        .layer(middleware::from_fn_with_state(names, host::check))
+}
+
+/// A form of the preview sends a reply.
+async fn replies(State(preview): State<Arc<Preview>>, request: Request) -> Response {
+    match tokio::task::spawn_blocking(move || preview.replies()).await {
+        Ok(Ok(mut router)) => router.call(request).await.unwrap_or_else(|never| match never {}),
+        Ok(Err(problem)) => (StatusCode::INTERNAL_SERVER_ERROR, format!("{}\n", problem.message)).into_response(),
+        Err(error) => failed(&error),
+    }
+}
+
+fn script(text: &'static str, headers: &HeaderMap) -> Response {
+    let tag = tag_of(&format!("{:016x}", xxhash_rust::xxh3::xxh3_64(text.as_bytes())));
+    if is_known(headers, &tag, None) {
+        return not_modified(&tag, None);
+    }
+    let mut response = text.into_response();
+    set(&mut response, header::CONTENT_TYPE, "text/javascript; charset=utf-8");
+    finish(&mut response, &tag, None);
+    response
+}
+
+/// A file of the site.
+async fn site(State(preview): State<Arc<Preview>>, request: Request) -> Response {
+    let below = request.uri().path().strip_suffix(RECEIVER).map(str::len);
+    // The form of a site under a path leads there.
+    if below.is_some_and(|below| below + 1 == preview.state().base.len()) {
+        return replies(State(preview), request).await;
+    }
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        let mut response = (StatusCode::METHOD_NOT_ALLOWED, "Only GET and HEAD.\n").into_response();
+        set(&mut response, header::ALLOW, "GET, HEAD");
+        return response;
+    }
+    let path = request.uri().path().to_owned();
+    let mut progress = preview.progress();
+    let mut found = look(&preview, &path).await;
+    if matches!(found, Found::Missing) && !is_done(*progress.borrow()) {
+        // A picture or stylesheet of a page that was ready before the rest, or the very first build.
+        let _ = progress.wait_for(|progress| is_done(*progress)).await;
+        found = look(&preview, &path).await;
+    }
+    match found {
+        Found::Page { path, bytes, stamp } => {
+            let made = tokio::task::spawn_blocking(move || Page::new(&preview, &path, &bytes)).await;
+            made.map_or_else(|error| failed(&error), |page| answer(page, StatusCode::OK, stamp, request.headers()))
+        }
+        Found::File { disk, stamp } => send(disk, stamp, request).await,
+        Found::Elsewhere(mut to) => {
+            if let Some(query) = request.uri().query() {
+                to = format!("{to}?{query}");
+            }
+            // Not for ever: an address may get another meaning with the next edit.
+            let mut response = StatusCode::FOUND.into_response();
+            set(&mut response, header::LOCATION, &to);
+            set(&mut response, header::CACHE_CONTROL, "no-store");
+            response
+        }
+        Found::Missing => {
+            let made = tokio::task::spawn_blocking(move || page::missing(&preview, &path)).await;
+            made.map_or_else(
+                |error| failed(&error),
+                |page| answer(page, StatusCode::NOT_FOUND, None, request.headers()),
+            )
+        }
+    }
+}
+
+fn is_done(progress: super::preview::Progress) -> bool {
+    progress.has_ended && !progress.is_building
+}
+
+async fn look(preview: &Arc<Preview>, path: &str) -> Found {
+    let (preview, path) = (Arc::clone(preview), path.to_owned());
+    tokio::task::spawn_blocking(move || file::find(&preview, &path)).await.unwrap_or(Found::Missing)
+}
+
+fn answer(page: Page, status: StatusCode, stamp: Option<Stamp>, headers: &HeaderMap) -> Response {
+    let tag = tag_of(&page.version);
+    let date = stamp.and_then(http_date);
+    if status == StatusCode::OK && is_known(headers, &tag, date.as_deref()) {
+        return not_modified(&tag, date.as_deref());
+    }
+    let mut response = (status, page.html).into_response();
+    set(&mut response, header::CONTENT_TYPE, "text/html; charset=utf-8");
+    finish(&mut response, &tag, date.as_deref());
+    response
+}
+
+/// A file that is sent as it is.
+async fn send(disk: std::path::PathBuf, stamp: Stamp, mut request: Request) -> Response {
+    let tag = tag_of(&format!("{:x}-{:x}", stamp.modified, stamp.length));
+    let date = http_date(stamp);
+    if is_known(request.headers(), &tag, date.as_deref()) {
+        return not_modified(&tag, date.as_deref());
+    }
+    let headers = request.headers_mut();
+    let condition = headers.remove(header::IF_RANGE);
+    // RFC 9110, section 13.1.5: a range of another version is of no use.
+    let is_same = condition.is_none_or(|known| {
+        known.as_bytes() == tag.as_bytes() || date.as_ref().is_some_and(|date| known.as_bytes() == date.as_bytes())
+    });
+    if !is_same {
+        headers.remove(header::RANGE);
+    }
+    for decided in [header::IF_MODIFIED_SINCE, header::IF_UNMODIFIED_SINCE, header::IF_NONE_MATCH] {
+        headers.remove(decided);
+    }
+    let kind = content_type(&disk);
+    match ServeFile::new(&disk).ignore_multi_range_requests(true).try_call(request).await {
+        Ok(response) => {
+            let mut response = response.map(Body::new);
+            if response.status().is_success() {
+                set(&mut response, header::CONTENT_TYPE, &kind);
+                finish(&mut response, &tag, date.as_deref());
+            }
+            response
+        }
+        Err(error) => failed(&error),
+    }
+}
+
+fn failed(error: &dyn std::fmt::Display) -> Response {
+    (StatusCode::INTERNAL_SERVER_ERROR, format!("The preview cannot read this file: {error}\n")).into_response()
+}
+
+/// The type of a file by its name. Text is UTF-8, as everything that courant writes.
+fn content_type(disk: &std::path::Path) -> String {
+    let kind = mime_guess::from_path(disk).first_or_octet_stream();
+    let is_text = kind.type_() == "text"
+        || matches!(kind.subtype().as_str(), "javascript" | "json" | "xml" | "manifest+json" | "geo+json" | "ld+json")
+        || kind.suffix().is_some_and(|suffix| suffix == "xml");
+    if is_text { format!("{}; charset=utf-8", kind.essence_str()) } else { kind.essence_str().to_owned() }
+}
+
+fn tag_of(version: &str) -> String {
+    format!("\"{version}\"")
+}
+
+/// RFC 9110, section 5.6.7.
+fn http_date(stamp: Stamp) -> Option<String> {
+    let seconds = u64::try_from(stamp.modified / 1_000_000_000).ok()?;
+    Some(httpdate::fmt_http_date(std::time::UNIX_EPOCH + std::time::Duration::from_secs(seconds)))
+}
+
+/// Whether the client has this version (RFC 9110, section 13.2.2: with `If-None-Match`, dates do not count).
+fn is_known(headers: &HeaderMap, tag: &str, date: Option<&str>) -> bool {
+    let mut known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok()).peekable();
+    if known.peek().is_some() {
+        return known.flat_map(|list| list.split(',')).any(|one| {
+            let one = one.trim();
+            one == "*" || one.strip_prefix("W/").unwrap_or(one) == tag
+        });
+    }
+    let parse = |text: &str| httpdate::parse_http_date(text).ok();
+    let since = headers.get(header::IF_MODIFIED_SINCE).and_then(|value| parse(value.to_str().ok()?));
+    since.zip(date.and_then(parse)).is_some_and(|(since, modified)| modified <= since)
+}
+
+fn not_modified(tag: &str, date: Option<&str>) -> Response {
+    let mut response = StatusCode::NOT_MODIFIED.into_response();
+    finish(&mut response, tag, date);
+    response
+}
+
+fn finish(response: &mut Response, tag: &str, date: Option<&str>) {
+    set(response, header::ETAG, tag);
+    set(response, header::CACHE_CONTROL, "no-cache");
+    if let Some(date) = date {
+        set(response, header::LAST_MODIFIED, date);
+    }
+    set(response, header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+}
+
+fn set(response: &mut Response, name: header::HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        response.headers_mut().insert(name, value);
+    }
+}
