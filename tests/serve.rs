@@ -20,7 +20,8 @@ fn site() -> TestSite {
 
 #[test]
 fn a_static_host_is_what_it_looks_like() {
-    let served = Served::start(&site(), &[]);
+    let site = site();
+    let served = Served::start(&site, &[]);
     let page = served.get("/local/tunnel/");
     assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
     assert!(page.text().contains("The tunnel is open."));
@@ -48,7 +49,8 @@ fn a_static_host_is_what_it_looks_like() {
 
 #[test]
 fn what_a_client_has_is_not_sent_again() {
-    let served = Served::start(&site(), &[]);
+    let site = site();
+    let served = Served::start(&site, &[]);
     for path in ["/local/tunnel/", "/notes.txt", "/_courant/live.js"] {
         let tag = served.get(path).header("etag").to_owned();
         assert!(tag.len() > 4, "{path}: {tag}");
@@ -67,7 +69,8 @@ fn what_a_client_has_is_not_sent_again() {
 
 #[test]
 fn a_part_of_a_file_can_be_asked_for() {
-    let served = Served::start(&site(), &[]);
+    let site = site();
+    let served = Served::start(&site, &[]);
     let part = served.ask("GET", "/notes.txt", &[("range", "bytes=2-4")]);
     assert_eq!((part.status, part.text().as_str()), (206, "234"));
     assert_eq!(part.header("content-range"), "bytes 2-4/10");
@@ -110,7 +113,8 @@ fn nothing_outside_the_site_is_served() {
 
 #[test]
 fn only_requests_for_this_server_are_answered() {
-    let served = Served::start(&site(), &["--host", "studio.example"]);
+    let site = site();
+    let served = Served::start(&site, &["--host", "studio.example"]);
     for host in ["localhost:1", "127.0.0.1", "[::1]:80", "a.localhost", "Studio.example:4000"] {
         let request = format!("GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
         assert_eq!(served.raw(&request), 200, "{host}");
@@ -236,7 +240,7 @@ fn everything_that_is_a_source_is_watched() {
     site.write("static/map.svg", "<svg width=\"3\" height=\"2\"/>");
     served.wait_for_text("/map.svg", "svg");
     site.write("themes/own/theme.yaml", "name: own\napi: 1\nextends: broadsheet\n");
-    site.write("themes/own/templates/404.html", "<p>gone {{ data(name=\"facts\").a }}</p>");
+    site.write("themes/own/templates/404.html", "{% set facts = data(name=\"facts\") %}<p>gone {{ facts.a }}</p>");
     site.write("data/facts.yaml", "a: at first\n");
     site.write("site.yaml", "title: Renamed\nbase_url: https://test.example\ntheme: own\n");
     served.wait_for_text("/", "Renamed");

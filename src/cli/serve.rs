@@ -1,6 +1,6 @@
 //! `courant serve`, and what `courant build --watch` prints.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -108,7 +108,7 @@ impl Serve {
             );
         }
         end_on_interrupt(rounds.sender());
-        rounds.run(&Terminal { output, now: None, has_begun: Cell::new(false) });
+        rounds.run(&Terminal { output, now: None, has_begun: Cell::new(false), problems: RefCell::default() });
         Exit::Fine
     }
 }
@@ -127,7 +127,7 @@ pub(super) fn watch(global: &Global, output: &Output, options: Options, now: Opt
     let mut rounds = Rounds::new(&global.site, Options { explain: true, ..options }, how);
     output.result("watching; Ctrl-C ends", json!({ "event": "watching" }));
     end_on_interrupt(rounds.sender());
-    rounds.run(&Terminal { output, now, has_begun: Cell::new(false) });
+    rounds.run(&Terminal { output, now, has_begun: Cell::new(false), problems: RefCell::default() });
     Exit::Fine
 }
 
@@ -149,6 +149,8 @@ struct Terminal<'a> {
     now: Option<Timestamp>,
     /// Whether the first build was told of.
     has_begun: Cell<bool>,
+    /// What was wrong last time.
+    problems: RefCell<Vec<Diagnostic>>,
 }
 
 impl Desk for Terminal<'_> {
@@ -188,6 +190,7 @@ impl Terminal<'_> {
             return;
         }
         self.has_begun.set(true);
+        self.problems.take();
         output.diagnostics(&report.diagnostics);
         if output.verbose || output.json {
             for (path, reason) in &report.details.rendered {
@@ -218,17 +221,18 @@ impl Terminal<'_> {
 
     fn failed(&self, changed: &[String], failure: &Failure) {
         let output = self.output;
-        let (errors, warnings) = match failure {
-            Failure::Site(problems) => {
-                output.diagnostics(problems);
-                let errors = problems.iter().filter(|one| one.is_error()).count();
-                (errors, problems.len() - errors)
-            }
-            Failure::Machine(problem) => {
-                output.diagnostic(problem);
-                (1, 0)
-            }
+        let problems = match failure {
+            Failure::Site(problems) => problems.clone(),
+            Failure::Machine(problem) => vec![problem.clone()],
         };
+        self.has_begun.set(true);
+        if changed.is_empty() && *self.problems.borrow() == problems {
+            return;
+        }
+        output.diagnostics(&problems);
+        let errors = problems.iter().filter(|one| one.is_error()).count();
+        let warnings = problems.len() - errors;
+        self.problems.replace(problems);
         let text =
             format!("{}  {}: {}; the last good pages stay", self.clock(), named(changed), count(errors, "error"));
         output.result(&text, json!({ "event": "failed", "errors": errors, "warnings": warnings }));

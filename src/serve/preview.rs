@@ -52,7 +52,8 @@ pub struct Preview {
     state: RwLock<State>,
     /// Pages that browsers show, by their path in the output folder, with the number of them.
     open: Mutex<BTreeMap<String, usize>>,
-    seen: Mutex<BTreeMap<String, Stamp>>,
+    /// The stamps of files that were sent; none for one that was missing.
+    seen: Mutex<BTreeMap<String, Option<Stamp>>>,
     told: broadcast::Sender<Arc<Told>>,
     progress: watch::Sender<Progress>,
     signals: Sender<Signal>,
@@ -247,20 +248,23 @@ impl Preview {
     }
 
     /// A file of the output folder is sent, or would be if it were there. When it is not the one that
-    /// was sent last time and no build wrote it, somebody else did, and the next build must look.
+    /// was sent last time and no build wrote it, somebody else did, and the next build must look. A file
+    /// that is missing is looked for once.
     pub(super) fn sees(&self, path: &str, stamp: Option<Stamp>) {
-        if self.progress.borrow().is_building {
-            return;
-        }
+        let is_building = self.progress.borrow().is_building;
         let mut seen = self.seen.lock().expect("no panic while locked");
         if seen.len() >= MOST_SEEN {
             seen.clear();
         }
-        let before = match stamp {
-            Some(stamp) => seen.insert(path.to_owned(), stamp),
-            None => seen.remove(path),
+        let is_strange = match seen.get(path) {
+            Some(before) => *before != stamp,
+            None => stamp.is_none(),
         };
-        if before.is_some() && before != stamp {
+        if is_building && stamp.is_none() {
+            return;
+        }
+        seen.insert(path.to_owned(), stamp);
+        if is_strange && !is_building {
             // Nobody listens any more when the program ends.
             let _ = self.signals.send(Signal::Unknown);
         }
