@@ -38,6 +38,7 @@
 //!   environment, no randomness, and starts no parallel work.
 //! * A withheld article is not in the index, so no later stage can show it.
 //! * Nothing in a build but [`publish`] writes, and it writes nothing outside the output folder and `.courant/`.
+//! * Nothing asks the network but `check --external`, and it writes only what it was answered, into `.courant/`.
 //! * No stage prints; diagnostics are gathered and returned.
 //! * No page is moved into place before all pages are rendered.
 //! * Nothing is deleted in order to be written again.

@@ -275,8 +275,7 @@ impl Files<'_> {
             Leads::Nowhere => wrong(Fault::Dead),
             Leads::Outside => {
                 if wants_outside {
-                    let whole = if before.starts_with("//") { format!("https:{before}") } else { before.to_owned() };
-                    seen.outside.push(whole.into());
+                    seen.outside.push(href.into());
                 }
             }
             Leads::File | Leads::Nothing => {}

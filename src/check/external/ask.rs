@@ -1,0 +1,162 @@
+//! Asking one host for its addresses, politely.
+
+use std::io::{ErrorKind, Read};
+use std::net::IpAddr;
+use std::thread::sleep;
+use std::time::Duration;
+
+use texting_robots::Robot;
+use ureq::http::Response;
+use ureq::{Agent, Body, Error};
+use url::Url;
+
+use super::Verdict;
+
+/// How the program calls itself, also to `robots.txt`.
+const NAME: &str = "courant";
+
+/// Between two requests to one host, unless its `robots.txt` asks for more.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// No host makes us wait longer than that between two requests; rather its addresses are left alone.
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+
+/// A `robots.txt` is read as far as Google reads it (500 KiB).
+const ROBOTS_BYTES: u64 = 500 * 1024;
+
+/// What asks. It follows redirects, and gives up after 20 seconds.
+pub(super) fn agent() -> Agent {
+    Agent::config_builder()
+        .user_agent(concat!("courant/", env!("CARGO_PKG_VERSION"), " (link checker of a news site)"))
+        .timeout_global(Some(Duration::from_secs(20)))
+        .timeout_connect(Some(Duration::from_secs(10)))
+        .http_status_as_error(false)
+        .max_redirects(8)
+        .max_idle_connections(HOST_CONNECTIONS)
+        .build()
+        .into()
+}
+
+/// Connections that are kept open; each host is asked by one thread.
+const HOST_CONNECTIONS: usize = super::HOSTS_AT_ONCE;
+
+/// One host, while it is asked.
+pub(super) struct Host<'a> {
+    agent: &'a Agent,
+    origin: &'a str,
+    pause: Duration,
+    /// Read before the first address is asked for.
+    robots: Option<Option<Robot>>,
+    has_been_asked: bool,
+    /// Why nothing more is asked: the host cannot be reached.
+    unreachable: Option<Verdict>,
+    /// It has had enough.
+    is_weary: bool,
+}
+
+impl<'a> Host<'a> {
+    pub(super) fn new(agent: &'a Agent, origin: &'a str) -> Self {
+        // The own machine needs no courtesy.
+        let host = Url::parse(origin).ok().and_then(|origin| origin.host_str().map(str::to_owned)).unwrap_or_default();
+        let is_here = host == "localhost"
+            || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+        let pause = if is_here { Duration::ZERO } else { PAUSE };
+        Self { agent, origin, pause, robots: None, has_been_asked: false, unreachable: None, is_weary: false }
+    }
+
+    /// What is at the address; none if it may not be asked for, or the host has had enough.
+    pub(super) fn ask(&mut self, address: &str) -> Option<Verdict> {
+        if self.robots.is_none() {
+            let robots = self.robots();
+            if let Some(delay) = robots.as_ref().and_then(|robots| robots.delay) {
+                self.pause = self.pause.max(Duration::try_from_secs_f32(delay).unwrap_or(LONGEST_PAUSE));
+            }
+            self.robots = Some(robots);
+        }
+        if self.unreachable.is_some() {
+            return self.unreachable.clone();
+        }
+        let is_forbidden = self.robots.iter().flatten().any(|robots| !robots.allowed(address));
+        if self.is_weary || is_forbidden || self.pause > LONGEST_PAUSE {
+            return None;
+        }
+        self.wait();
+        // Many servers answer `HEAD` wrongly or not at all: only `GET` proves that there is nothing.
+        let verdict = self.judge(self.agent.head(address).call());
+        match verdict {
+            Some(Verdict::Dead(_)) if self.unreachable.is_none() => {
+                self.wait();
+                self.judge(self.agent.get(address).call())
+            }
+            verdict => verdict,
+        }
+    }
+
+    fn wait(&mut self) {
+        if std::mem::replace(&mut self.has_been_asked, true) {
+            sleep(self.pause);
+        }
+    }
+
+    /// What an answer says; none if it says nothing about the address.
+    fn judge(&mut self, answer: Result<Response<Body>, Error>) -> Option<Verdict> {
+        let dead = |why: &str| Some(Verdict::Dead(why.to_owned()));
+        match answer {
+            Ok(response) => match response.status().as_u16() {
+                // There is something, only not for everybody, or not for robots.
+                200..=399 | 401 | 402 | 403 | 405 | 406 | 407 | 451 | 999 => Some(Verdict::Alive),
+                429 | 503 => {
+                    self.is_weary = true;
+                    None
+                }
+                status => Some(Verdict::Dead(format!("answers {status}{}", meaning(status)))),
+            },
+            Err(Error::HostNotFound) => self.give_up("there is no such host"),
+            Err(Error::ConnectionFailed) => self.give_up("the host refuses the connection"),
+            Err(Error::Io(error)) if error.kind() == ErrorKind::ConnectionRefused => {
+                self.give_up("the host refuses the connection")
+            }
+            Err(Error::Timeout(_)) => dead("does not answer in time"),
+            Err(Error::TooManyRedirects | Error::RedirectFailed) => dead("leads from one address to the next for ever"),
+            Err(error @ (Error::Tls(_) | Error::Rustls(_))) => {
+                Some(Verdict::Dead(format!("has no valid certificate: {error}")))
+            }
+            Err(error) => Some(Verdict::Dead(format!("cannot be read: {error}"))),
+        }
+    }
+
+    /// Notes that the host cannot be reached: nothing more is asked.
+    fn give_up(&mut self, why: &str) -> Option<Verdict> {
+        self.unreachable = Some(Verdict::unreachable(why));
+        self.unreachable.clone()
+    }
+
+    /// What the host forbids (RFC 9309); nothing if it does not say.
+    fn robots(&mut self) -> Option<Robot> {
+        self.wait();
+        let mut response = match self.agent.get(format!("{}/robots.txt", self.origin)).call() {
+            Ok(response) => response,
+            Err(error) => {
+                // The address itself would fail in the same way, if it is for the host's sake.
+                self.judge(Err(error));
+                return None;
+            }
+        };
+        if response.status() != 200 {
+            return None;
+        }
+        let mut bytes = Vec::new();
+        response.body_mut().as_reader().take(ROBOTS_BYTES).read_to_end(&mut bytes).ok()?;
+        Robot::new(NAME, &bytes).ok()
+    }
+}
+
+/// What a status says, for those who do not know them by heart.
+fn meaning(status: u16) -> &'static str {
+    match status {
+        404 => ": there is nothing",
+        410 => ": it was removed",
+        500..=599 => ": the server fails",
+        _ => "",
+    }
+}
