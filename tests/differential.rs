@@ -6,13 +6,17 @@
 
 mod fixture;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::time::Duration;
 
+use courant::article::time::Timestamp;
+use courant::pipeline::{Changes, Observer, Options, Session};
+use courant::publish::Progress;
 use fastrand::Rng;
 use fixture::TestSite;
+use fixture::served::Served;
 
 const SECTIONS: [&str; 3] = ["world", "local", "culture"];
 const TAGS: [&str; 6] = ["ships", "Harbour", "trade", "weather", "Größe", "budget"];
@@ -27,6 +31,8 @@ struct World {
     /// Minutes after 2026-11-01.
     minutes: i64,
     log: String,
+    /// Whether files of the output folder are edited, too.
+    tampers: bool,
 }
 
 fn date(minutes: i64) -> String {
@@ -64,6 +70,7 @@ impl World {
             made: 0,
             minutes: 20 * 24 * 60,
             log: String::new(),
+            tampers: true,
         };
         for _ in 0..world.rng.usize(1..12) {
             world.new_article();
@@ -274,7 +281,7 @@ impl World {
                 );
                 "an author".into()
             }
-            (19 | 20, _) => {
+            (19 | 20, _) if self.tampers => {
                 let files: Vec<String> =
                     self.site.output().into_keys().filter(|path| !path.starts_with(".courant")).collect();
                 let Some(file) = (!files.is_empty()).then(|| files[self.rng.usize(..files.len())].clone()) else {
@@ -402,6 +409,119 @@ fn sequence(seed: u64, steps: usize) {
             world.log
         );
     }
+}
+
+/// The same in one process that is told what changed, as the preview is.
+fn session(seed: u64, steps: usize) {
+    struct Nobody;
+    impl Progress for Nobody {
+        fn pages(&self, _: usize, _: usize) {}
+    }
+    impl Observer for Nobody {}
+
+    let mut world = World::new(seed);
+    let mut session = Session::new(world.site.root());
+    let mut options = Options { explain: true, ..Options::default() };
+    let sources = |world: &World| {
+        let mut tree = fixture::tree(world.site.root());
+        tree.retain(|path, _| !path.starts_with("public/") && !path.starts_with(".courant/"));
+        tree
+    };
+    let mut before = (sources(&world), world.site.output());
+    for step in 0..steps {
+        if step > 0 {
+            for _ in 0..world.rng.usize(0..4) {
+                let what = world.edit();
+                let _ = writeln!(world.log, "{step}: {what}");
+            }
+        }
+        let after = (sources(&world), world.site.output());
+        let paths = before.0.keys().chain(after.0.keys()).filter(|path| before.0.get(*path) != after.0.get(*path));
+        let mut paths: BTreeSet<String> = paths.cloned().collect();
+        if world.rng.u8(..4) == 0 {
+            // Some systems tell of folders only.
+            paths = paths
+                .iter()
+                .filter_map(|path| Some(path.rsplit_once('/')?.0.to_owned()))
+                .chain(["site.yaml".into()])
+                .collect();
+        }
+        // Whoever edits the output folder is not heard of; the server asks to look at everything.
+        let changes = if before.1 == after.1 { Changes::Paths(paths) } else { Changes::Unknown };
+        options.now = Timestamp(date(world.minutes).parse::<jiff::Timestamp>().expect("a moment").as_second());
+        let context = format!("seed {seed}, step {step}, {changes:?}\n{}", world.log);
+        let report = session.build(&changes, &options, &Nobody).unwrap_or_else(|error| panic!("{context}{error:?}"));
+        world.site.assert_equals_clean(&context);
+        let after = world.site.output();
+        let told: BTreeSet<&String> = report.details.written.iter().chain(&report.details.removed).collect();
+        let names = before.1.keys().chain(after.keys()).filter(|name| !name.starts_with(".courant"));
+        if matches!(changes, Changes::Paths(_)) {
+            for name in names.filter(|name| before.1.get(*name) != after.get(*name)) {
+                assert!(told.contains(name), "{context}{name} changed, and the report does not say so");
+            }
+        }
+        let nothing = Changes::Paths(BTreeSet::new());
+        let again = session.build(&nothing, &options, &Nobody).unwrap_or_else(|error| panic!("{context}{error:?}"));
+        assert_eq!((again.rendered, again.written, again.removed), (0, 0, 0), "{context}");
+        before = (sources(&world), after);
+    }
+}
+
+#[test]
+fn a_session_that_is_told_what_changed_equals_a_clean_build() {
+    std::thread::scope(|scope| {
+        for part in [[101, 102, 103, 104], [105, 106, 107, 108]] {
+            scope.spawn(move || part.iter().for_each(|seed| session(*seed, 14)));
+        }
+    });
+}
+
+#[test]
+#[ignore = "takes many minutes: cargo test --release --test differential -- --ignored"]
+fn a_session_equals_a_clean_build_for_long() {
+    let from = fastrand::u64(1000..1_000_000_000);
+    std::thread::scope(|scope| {
+        for worker in 0..2 {
+            scope.spawn(move || (0..100).for_each(|n| session(from + 2 * n + worker, 40)));
+        }
+    });
+}
+
+/// The same with the real watcher: after any sequence of events the folder equals a clean build.
+fn served(seed: u64, steps: usize) {
+    let mut world = World::new(seed);
+    world.tampers = false;
+    let mut served = Served::start(&world.site, &[]);
+    for step in 0..steps {
+        for _ in 0..world.rng.usize(1..4) {
+            let what = world.edit();
+            let _ = writeln!(world.log, "{step}: {what}");
+            // Some edits come while a build is running.
+            std::thread::sleep(Duration::from_millis(world.rng.u64(..80)));
+        }
+        served.quiet();
+        world.site.assert_equals_clean_now(&format!("seed {seed}\n{}", world.log));
+    }
+}
+
+#[test]
+fn a_served_site_equals_a_clean_build() {
+    std::thread::scope(|scope| {
+        for seed in [201, 202, 203] {
+            scope.spawn(move || served(seed, 8));
+        }
+    });
+}
+
+#[test]
+#[ignore = "takes many minutes: cargo test --release --test differential -- --ignored"]
+fn a_served_site_equals_a_clean_build_for_long() {
+    let from = fastrand::u64(1000..1_000_000_000);
+    std::thread::scope(|scope| {
+        for worker in 0..2 {
+            scope.spawn(move || (0..30).for_each(|n| served(from + 2 * n + worker, 40)));
+        }
+    });
 }
 
 #[test]

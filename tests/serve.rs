@@ -500,3 +500,40 @@ fn replies_are_received() {
         assert!(answer.text().contains("<form"), "{path}: {}", answer.text());
     }
 }
+
+/// A day of edits: the memory is what it was, nothing is lost, and nothing is ever stale.
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "takes minutes: cargo test --release --test serve -- --ignored"]
+fn ten_thousand_edits_leave_the_memory_as_it_was() {
+    let site = site();
+    for number in 0..200 {
+        site.write_article(&format!("world/story-{number}"), PAST, "tags: [sea, ships]", "Text of a story.");
+    }
+    let served = Served::start(&site, &[]);
+    let memory = || {
+        let status = fs::read_to_string(format!("/proc/{}/status", served.id())).expect("a process");
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("a line").to_owned();
+        line.split_whitespace().nth(1).and_then(|number| number.parse::<u64>().ok()).expect("kilobytes")
+    };
+    let mut rng = fastrand::Rng::with_seed(5);
+    let mut after_the_first = 0;
+    for edit in 0..10_000 {
+        let path = format!("world/story-{}", rng.u32(..220));
+        let text = format!("Edit {edit} of this story.");
+        let front = if rng.u8(..3) == 0 { format!("title: Title {edit}") } else { "title: A title".into() };
+        site.write_article(&path, PAST, &front, &text);
+        served.wait_for_text(&format!("/{path}/"), &text);
+        if rng.u8(..20) == 0 {
+            site.remove(&format!("content/{path}.md"));
+            served.wait_until(&format!("/{path}/"), |answer| answer.status == 404);
+        }
+        if edit == 200 {
+            after_the_first = memory();
+        }
+    }
+    let at_the_end = memory();
+    println!("memory: {after_the_first} kB after 200 edits, {at_the_end} kB after 10,000");
+    assert!(at_the_end < after_the_first + after_the_first / 5 + 10_000, "{after_the_first} kB became {at_the_end} kB");
+    site.assert_equals_clean_now("10,000 edits");
+}

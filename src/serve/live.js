@@ -73,7 +73,8 @@ function renew({ paths, more }) {
   for (const sheet of direct.length || !some(/\.css$/) ? direct : sheets) {
     const fresh = sheet.cloneNode();
     fresh.href = renewed(sheet.href);
-    fresh.onload = fresh.onerror = () => sheet.remove();
+    fresh.onload = () => sheet.remove();
+    fresh.onerror = () => fresh.remove();
     sheet.after(fresh);
   }
   for (const one of document.querySelectorAll("[src], [poster]")) {

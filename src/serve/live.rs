@@ -83,10 +83,12 @@ impl Audience {
             Told::Ready(_) => self,
             Told::Round { files, is_more } => {
                 self.problems();
+                // The page first: what it does not use any more need not be fetched again.
+                let mut this = self.look().await;
                 if *is_more || !files.is_empty() {
-                    self.push("files", &json!({ "paths": files, "more": is_more }));
+                    this.push("files", &json!({ "paths": files, "more": is_more }));
                 }
-                self.look().await
+                this
             }
         }
     }

@@ -25,7 +25,7 @@ const style = `
     font: 13px/1.5 ui-monospace, monospace; color: #ddd; tab-size: 4; }
   pre b { color: #998f8f; font-weight: 400; user-select: none; }
   mark { background: #a11; color: #fff; border-radius: 2px; }
-  .hint::before { content: "help: "; color: #8fd18f; }
+  .hint b { color: #8fd18f; font-weight: 400; }
 `;
 
 function element(name, properties = {}, ...children) {
@@ -49,7 +49,7 @@ function item({ severity, message, place, hint, pages }) {
     const meant = place.column ? [element("mark", {}, cut(begin, end) || " "), cut(end)] : [];
     parts.push(element("pre", {}, element("b", {}, `${place.line} | `), cut(0, begin), ...meant));
   }
-  if (hint) parts.push(element("p", { className: "hint" }, hint));
+  if (hint) parts.push(element("p", { className: "hint" }, element("b", {}, "help: "), hint));
   return element("li", {}, ...parts);
 }
 

@@ -206,7 +206,10 @@ impl Preview {
             for path in &details.written {
                 state.moves.remove(path);
             }
-            let files = details.written.iter().filter(|path| !path.ends_with("/index.html"));
+            // A page is told by its version; a theme's stylesheet has its fingerprint in its address.
+            let is_versioned =
+                |path: &str| path.starts_with("assets/") && path.ends_with(".css") || path.ends_with(".html");
+            let files = details.written.iter().filter(|path| !is_versioned(path) || path.starts_with("fragments/"));
             files.take(MOST_FILES + 1).map(|path| address(&state.base, path)).collect::<Vec<_>>()
         };
         {

@@ -24,8 +24,11 @@ const PATIENCE: Duration = Duration::from_millis(250);
 /// A folder that came is looked at once more after this time: what is written into it in its first
 /// moment, before the system has been asked to watch it, is reported by nobody.
 const SECOND_LOOK: Duration = Duration::from_millis(300);
-/// After a failure of the machine (a full disk) the build is tried again.
-const RETRY: Duration = Duration::from_secs(5);
+/// After a failure of the machine (a full disk, a folder removed under its feet) the build is tried again:
+/// soon at first, and then after twice the time, …
+const RETRY: Duration = Duration::from_millis(200);
+/// … but never later than this.
+const LAST_RETRY: Duration = Duration::from_secs(10);
 /// The clock is looked at this often while a moment is due: it may be set, or the machine may have slept.
 const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 
@@ -73,6 +76,8 @@ pub struct Rounds {
     watch: Watch,
     preview: Option<Arc<Preview>>,
     second_look: Option<(Instant, Changes)>,
+    /// How long to wait after the next failure of the machine.
+    retry: Duration,
 }
 
 /// What one waiting came to.
@@ -96,7 +101,7 @@ impl Rounds {
         let root = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
         let watch = Watch::start(&root, how, sender.clone());
         let session = Session::new(&root);
-        Self { root, session, options, signals, sender, watch, preview: None, second_look: None }
+        Self { root, session, options, signals, sender, watch, preview: None, second_look: None, retry: RETRY }
     }
 
     /// Where signals from elsewhere go: a server that found a strange file, somebody who says stop.
@@ -140,6 +145,7 @@ impl Rounds {
         };
         match &result {
             Ok(report) => {
+                self.retry = RETRY;
                 if let Some(preview) = &self.preview {
                     preview.built(report);
                 }
@@ -147,7 +153,8 @@ impl Rounds {
             }
             Err(failure) => {
                 if matches!(failure, Failure::Machine(_)) {
-                    self.second_look = Some((Instant::now() + RETRY, Changes::Unknown));
+                    self.second_look = Some((Instant::now() + self.retry, Changes::Unknown));
+                    self.retry = LAST_RETRY.min(self.retry * 2);
                 }
                 if let Some(preview) = &self.preview {
                     preview.failed(failure);

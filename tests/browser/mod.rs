@@ -1,0 +1,86 @@
+//! A browser for tests: headless Chromium.
+//!
+//! Where there is none, tests that need it say so and pass; with the variable `CI` set they fail, and
+//! `.ci/run` installs one.
+
+#![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
+
+use std::ffi::OsStr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use headless_chrome::{Browser, LaunchOptions, Tab};
+use serde_json::Value;
+
+/// Longer than anything takes on a busy machine; nothing waits that long when all is well.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A running browser.
+pub struct Chromium(Browser);
+
+/// A page that is open in it.
+pub struct Page(Arc<Tab>);
+
+impl Chromium {
+    /// Starts a browser; none if the machine has none and need not have one.
+    pub fn start() -> Option<Self> {
+        let names = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+        let Some(path) = names.iter().map(Path::new).find(|path| path.exists()) else {
+            assert!(std::env::var_os("CI").is_none(), "no Chromium: apt-get install chromium");
+            println!("skipped: there is no Chromium on this machine (apt-get install chromium)");
+            return None;
+        };
+        let options = LaunchOptions::default_builder()
+            .path(Some(path.to_path_buf()))
+            .sandbox(false)
+            .idle_browser_timeout(Duration::from_secs(300))
+            .args(["--disable-gpu", "--disable-background-networking"].map(OsStr::new).to_vec())
+            .build()
+            .expect("options");
+        Some(Self(Browser::new(options).expect("Chromium starts")))
+    }
+
+    /// Opens a page in a tab of its own.
+    pub fn open(&self, url: &str) -> Page {
+        let page = Page(self.0.new_tab().expect("a tab"));
+        page.go(url);
+        page
+    }
+}
+
+impl Page {
+    /// Goes to another page.
+    pub fn go(&self, url: &str) {
+        self.0.navigate_to(url).expect("an address").wait_until_navigated().expect("a page");
+    }
+
+    /// The value of an expression; promises are waited for.
+    pub fn value(&self, expression: &str) -> Value {
+        self.try_value(expression).unwrap_or_else(|error| panic!("{expression}: {error}"))
+    }
+
+    fn try_value(&self, expression: &str) -> Result<Value, String> {
+        // Objects come by their text only: the browser gives values of simple types.
+        let wrapped = format!("(async () => JSON.stringify(await ({expression})))()");
+        let found = self.0.evaluate(&wrapped, true).map_err(|error| error.to_string())?;
+        match found.value {
+            Some(Value::String(text)) => serde_json::from_str(&text).map_err(|error| error.to_string()),
+            _ => Ok(Value::Null),
+        }
+    }
+
+    /// Waits until a condition holds.
+    pub fn wait_for(&self, condition: &str) {
+        let began = Instant::now();
+        // While a page is exchanged for another there is nothing to ask.
+        while self.try_value(&format!("Boolean({condition})")) != Ok(Value::Bool(true)) {
+            assert!(
+                began.elapsed() < PATIENCE,
+                "never: {condition}; the page is {}",
+                self.value("document.body.innerText")
+            );
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+}
