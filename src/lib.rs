@@ -20,7 +20,8 @@
 //! | [`render`] | 5 | [`render::Renderer`]: outputs to bytes; queries, traces, freshness; templates, Markdown, feeds |
 //! | [`publish`] | 6 | [`publish::OutputFolder`], [`publish::BuildLog`]: what is on disk afterwards |
 //!
-//! Users of that pipeline: [`comments`], the desk for readers' replies, which is also the only async code.
+//! Users of that pipeline: [`serve`], the preview, which watches, builds with a [`pipeline::Session`] and shows
+//! the result; and [`comments`], the desk for readers' replies. Their servers are the only async code.
 //!
 //! Beside them: [`config`] (`site.yaml`), [`diagnostic`] (errors as values), [`fingerprint`], and [`cli`],
 //! the only one that prints. Users of the pipeline: [`check`], which publishes nothing.

@@ -22,7 +22,7 @@ fn init_makes_a_site_that_builds_without_a_warning() {
     let site = TestSite::empty();
     let run = site.run(&["init", "my-news"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    assert!(run.stdout.contains("cd my-news") && run.stdout.contains("courant build"), "{}", run.stdout);
+    assert!(run.stdout.contains("cd my-news") && run.stdout.contains("courant serve --open"), "{}", run.stdout);
     let run = site.run(&["--site", "my-news", "build", "--strict", "--color", "never"]);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{}", run.stdout);
     assert!(site.read("my-news/public/news/the-first-story/index.html").contains("The first story"));

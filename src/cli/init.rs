@@ -44,8 +44,9 @@ impl Init {
             }
         }
         let dir = self.dir.display().to_string();
-        let text =
-            format!("a new site in {dir}\n\n  cd {dir}\n  courant new \"A headline\" --publish\n  courant build");
+        let text = format!(
+            "a new site in {dir}\n\n  cd {dir}\n  courant new \"A headline\" --publish\n  courant serve --open"
+        );
         output.result(&text, json!({ "event": "created", "path": dir }));
         Exit::Fine
     }
