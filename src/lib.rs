@@ -24,7 +24,7 @@
 //! the result; and [`comments`], the desk for readers' replies. Their servers are the only async code.
 //!
 //! Beside them: [`config`] (`site.yaml`), [`diagnostic`] (errors as values), [`fingerprint`], and [`cli`],
-//! the only one that prints. Users of the pipeline: [`check`], which publishes nothing.
+//! the only one that prints. Users of the pipeline: [`check`], which publishes nothing. For editors: [`schema`].
 //!
 //! # How it stays right when it skips work
 //!
@@ -56,5 +56,6 @@ pub mod pipeline;
 pub mod plan;
 pub mod publish;
 pub mod render;
+pub mod schema;
 pub mod serve;
 pub mod source;

@@ -11,6 +11,7 @@ use super::Exit;
 use super::output::Output;
 use crate::article::time::Timestamp;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::schema;
 
 /// Flags of `courant init`.
 #[derive(Debug, Args)]
@@ -43,6 +44,16 @@ impl Init {
                 return Exit::MachineFailed;
             }
         }
+        for file in schema::File::ALL {
+            let path = format!(".vscode/{}", file.schema_name());
+            if let Err(error) = write(&self.dir, &path, &file.text()) {
+                output.diagnostic(
+                    &Diagnostic::error(format!("cannot write {}: {error}", self.dir.join(path).display()))
+                        .hint("check the folder's permissions"),
+                );
+                return Exit::MachineFailed;
+            }
+        }
         let dir = self.dir.display().to_string();
         let text = format!(
             "a new site in {dir}\n\n  cd {dir}\n  courant new \"A headline\" --publish\n  courant serve --open"
@@ -64,10 +75,20 @@ fn write(dir: &Path, path: &str, text: &str) -> std::io::Result<()> {
     }
 }
 
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 9] = [
     (
         "site.yaml",
-        "# All keys are optional; the README of courant lists them.\ntitle: My News\ndescription: What happens here, told by those who were there.\n# The address of the front page; feeds, sitemaps and canonical addresses need it.\nbase_url: http://localhost:4000\nlanguage: en\n# An IANA name, such as Europe/Berlin.\ntimezone: UTC\n",
+        "# yaml-language-server: $schema=.vscode/site.schema.json\n# All keys are optional; the README of courant lists them.\ntitle: My News\ndescription: What happens here, told by those who were there.\n# The address of the front page; feeds, sitemaps and canonical addresses need it.\nbase_url: http://localhost:4000\nlanguage: en\n# An IANA name, such as Europe/Berlin.\ntimezone: UTC\n",
+    ),
+    // Editors: schemas for what they support, a snippet for what they do not (front matter in Markdown).
+    (
+        ".vscode/settings.json",
+        "{\n  \"yaml.schemas\": { \".vscode/site.schema.json\": \"site.yaml\" },\n  \"files.associations\": { \"*.comments.yaml\": \"yaml\" }\n}\n",
+    ),
+    (".vscode/extensions.json", "{\n  \"recommendations\": [\"redhat.vscode-yaml\"]\n}\n"),
+    (
+        ".vscode/article.code-snippets",
+        "{\n  \"Article\": {\n    \"scope\": \"markdown\",\n    \"prefix\": \"article\",\n    \"description\": \"Front matter of an article\",\n    \"body\": [\n      \"---\",\n      \"title: ${1:Headline}\",\n      \"date: $CURRENT_YEAR-$CURRENT_MONTH-${CURRENT_DATE}T$CURRENT_HOUR:$CURRENT_MINUTE\",\n      \"authors: [${2:the-editor}]\",\n      \"tags: [$3]\",\n      \"summary: ${4:One sentence for lists, feeds and search engines.}\",\n      \"source: { name: ${5:Where it comes from}, url: \\\"${6:https://}\\\" }\",\n      \"kind: ${7|report,analysis,opinion,review,background,live,sponsored,satire|}\",\n      \"draft: true\",\n      \"---\",\n      \"\",\n      \"$0\"\n    ]\n  }\n}\n",
     ),
     (".gitignore", "/public/\n/.courant/\n"),
     ("content/news/_index.md", "---\ntitle: News\ndescription: Everything that happens.\norder: 1\n---\n"),

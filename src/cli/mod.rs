@@ -9,6 +9,7 @@ mod init;
 mod new;
 mod next;
 mod output;
+mod schema;
 mod serve;
 
 use std::path::PathBuf;
@@ -76,6 +77,8 @@ enum Command {
     Init(init::Init),
     /// Look for dead links, missing pictures, unknown keys and the like; publishes nothing
     Check(check::Check),
+    /// Print the JSON Schema of front matter or site.yaml, for editors
+    Schema(schema::Schema),
     /// List the moments at which the site will change by itself
     Next(next::Next),
     /// Receive readers' replies, and decide which are published
@@ -107,6 +110,7 @@ pub fn main() -> ExitCode {
         Command::New(new) => new.run(&arguments.global, &output),
         Command::Init(init) => init.run(&output),
         Command::Check(check) => check.run(&arguments.global, &output),
+        Command::Schema(schema) => schema.run(&output),
         Command::Next(next) => next.run(&arguments.global, &output),
         Command::Comments(comments) => comments.run(&arguments.global, &output),
     };

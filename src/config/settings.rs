@@ -1,11 +1,12 @@
 //! The keys of `site.yaml`, each documented; the README's reference restates these comments.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::check::rules::Checks;
 
 /// The keys of `site.yaml`. All are optional.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// The name of the site.
@@ -21,6 +22,7 @@ pub struct Settings {
     /// The theme: a folder of `themes/`, or an embedded one.
     pub theme: String,
     /// Settings of the theme; they override those of its `theme.yaml`.
+    #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
     pub theme_settings: serde_yaml::Mapping,
     /// The output folder, relative to the site's folder.
     pub output: String,
@@ -139,7 +141,7 @@ impl Settings {
 }
 
 /// How titles and names become addresses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Slugs {
     /// In ASCII: `Größe` is `grosse`.
@@ -149,7 +151,7 @@ pub enum Slugs {
 }
 
 /// An entry of the navigation.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MenuItem {
     /// What it says.
@@ -159,7 +161,7 @@ pub struct MenuItem {
 }
 
 /// A way to group articles.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Taxonomy {
     /// By subject.
@@ -194,7 +196,7 @@ impl Taxonomy {
 }
 
 /// How shared fragments reach the pages.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Fragments {
     /// The Latest Posts box.
@@ -202,7 +204,7 @@ pub struct Fragments {
 }
 
 /// How one shared fragment reaches the pages.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum FragmentMode {
     /// It is part of each page; a change renders all pages that have it.
@@ -215,7 +217,7 @@ pub enum FragmentMode {
 }
 
 /// Which feeds there are, and what is in them.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Feeds {
     /// The formats.
@@ -241,7 +243,7 @@ impl Default for Feeds {
 }
 
 /// A feed format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum FeedFormat {
     /// RSS 2.0, `feed.xml`.
@@ -282,7 +284,7 @@ impl FeedFormat {
 }
 
 /// What has feeds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum FeedScope {
     /// The site as a whole.
@@ -298,7 +300,7 @@ pub enum FeedScope {
 }
 
 /// What a feed tells of an article.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum FeedContent {
     /// All of it.
@@ -308,7 +310,7 @@ pub enum FeedContent {
 }
 
 /// How Markdown is read.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Markdown {
     /// Straight quotes become curly, `--` a dash, `...` an ellipsis.
@@ -325,7 +327,7 @@ impl Default for Markdown {
 
 /// Who publishes the site. The policies are paths of the site or addresses; their names are those of
 /// `NewsMediaOrganization` at schema.org, and may also be written as there (`correctionsPolicy`).
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Publisher {
     /// The name of the organisation.
@@ -357,7 +359,7 @@ pub struct Publisher {
 }
 
 /// Replies of readers.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Comments {
     /// The address the reply form is sent to; without one there is no form.
@@ -370,7 +372,7 @@ pub struct Comments {
 }
 
 /// The names of the fields of the reply form.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct FieldNames {
     /// The address of the article.

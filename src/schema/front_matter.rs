@@ -1,0 +1,134 @@
+//! The schemas of front matter, from the tables of keys.
+//!
+//! They accept whatever the reader accepts: other spellings, one word where a list could stand, and keys of
+//! the owner's. They refuse what the reader refuses: a kind that there is not, a picture without a file.
+
+use serde_json::{Map, Value, json};
+
+use crate::article::keys::{AUTHOR, Key, PICTURE, SECTION, STORY, Shape};
+use crate::article::record::{Access, Kind};
+
+pub(super) fn story() -> Value {
+    whole("Front matter of an article or page", STORY)
+}
+
+pub(super) fn section() -> Value {
+    whole("Front matter of a section (_index.md)", SECTION)
+}
+
+pub(super) fn author() -> Value {
+    whole("Front matter of an author (authors/<id>.md)", AUTHOR)
+}
+
+fn whole(title: &str, keys: &[Key]) -> Value {
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": title,
+        "type": ["object", "null"],
+        "properties": properties(keys),
+        // Keys of the owner's own are kept for themes.
+        "additionalProperties": true,
+    })
+}
+
+fn properties(keys: &[Key]) -> Map<String, Value> {
+    let mut properties = Map::new();
+    for key in keys {
+        properties.insert(key.name.to_owned(), described(key.shape, key.meaning));
+        for also in key.also {
+            properties.insert(
+                (*also).to_owned(),
+                described(key.shape, &format!("Another spelling of `{}`. {}", key.name, key.meaning)),
+            );
+        }
+    }
+    properties
+}
+
+fn described(shape: Shape, meaning: &str) -> Value {
+    let mut schema = of(shape);
+    schema["description"] = meaning.into();
+    schema
+}
+
+/// What a value of that shape may be. Null is an absent value.
+fn of(shape: Shape) -> Value {
+    let text = || json!({ "type": ["string", "number", "boolean", "null"] });
+    let date = || json!({ "type": ["string", "null"], "pattern": "^\\s*$|[0-9]" });
+    match shape {
+        Shape::Text => text(),
+        Shape::Date => date(),
+        Shape::Boolean => json!({
+            "enum": [true, false, null, "true", "false", "yes", "no", "on", "off", "1", "0", ""],
+        }),
+        Shape::Integer => json!({ "type": ["integer", "null"] }),
+        Shape::Names => {
+            let one = json!({
+                "type": "object",
+                "anyOf": [{ "required": ["id"] }, { "required": ["name"] }, { "required": ["title"] }],
+            });
+            json!({ "anyOf": [text(), one, { "type": "array", "items": { "anyOf": [text(), one] } }] })
+        }
+        Shape::Picture => {
+            let mut known = properties(PICTURE);
+            for other in ["focus", "width", "height", "title"] {
+                known.insert(other.to_owned(), json!({}));
+            }
+            let files = ["src", "url", "path", "file"].map(|name| json!({ "required": [name] }));
+            let picture = json!({
+                "type": "object",
+                "properties": known,
+                "additionalProperties": false,
+                "anyOf": [files[0], files[1], files[2], files[3], { "maxProperties": 0 }],
+            });
+            json!({ "anyOf": [text(), picture, { "type": "array", "items": text() }] })
+        }
+        Shape::Sources => {
+            let one = json!({
+                "type": "object",
+                "properties": {
+                    "name": described(Shape::Text, "Who published it."),
+                    "title": described(Shape::Text, "Another spelling of `name`."),
+                    "url": {
+                        "description": "Where: an address, or a path of the site.",
+                        "type": ["string", "null"],
+                        "pattern": "^\\s*(https?://|/|$)",
+                    },
+                },
+                "anyOf": [{ "required": ["name"] }, { "required": ["title"] }, { "required": ["url"] }],
+            });
+            json!({ "anyOf": [text(), one, { "type": "array", "items": { "anyOf": [text(), one] } }] })
+        }
+        Shape::Corrections => {
+            let one = json!({
+                "type": "object",
+                "properties": {
+                    "date": described(Shape::Date, "When it was put right."),
+                    "text": described(Shape::Text, "What was wrong, and what is right; short Markdown."),
+                },
+                "required": ["text"],
+            });
+            json!({ "anyOf": [text(), one, { "type": "array", "items": { "anyOf": [text(), one] } }] })
+        }
+        Shape::Kind => {
+            let mut kinds: Vec<Value> = Kind::ALL.iter().map(|kind| kind.name().into()).collect();
+            kinds.push(Value::Null);
+            json!({ "enum": kinds, "default": Kind::default().name() })
+        }
+        Shape::Access => {
+            let mut all: Vec<Value> = Access::ALL.iter().map(|access| access.name().into()).collect();
+            all.push(Value::Null);
+            json!({ "enum": all, "default": Access::default().name() })
+        }
+        Shape::Coverage => json!({
+            "type": ["object", "null"],
+            "properties": {
+                "start": described(Shape::Date, "When it begins."),
+                "end": described(Shape::Date, "When it ends."),
+            },
+            "additionalProperties": false,
+        }),
+        Shape::Links => json!({ "type": ["string", "array", "object", "null"] }),
+        Shape::Anything => json!({}),
+    }
+}
