@@ -356,7 +356,7 @@ fn github_gets_annotations() {
 #[test]
 fn code_scanning_gets_sarif() {
     let site = site().article("world/ä b", "2026-11-21", GOOD, "[x](/gone/)");
-    let run = site.run(&["check", "--format", "sarif", "--at", NOW]);
+    let run = site.run(&["check", "--quiet", "--format", "sarif", "--at", NOW]);
     let log: Value = serde_json::from_str(&run.stdout).expect("JSON");
     assert_eq!(log["version"], "2.1.0");
     let result = &log["runs"][0]["results"][0];

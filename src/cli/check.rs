@@ -83,9 +83,9 @@ impl Check {
             }
             Format::Github => {
                 let lines = report.findings.iter().map(|finding| report::annotation(finding, &site));
-                lines.for_each(|line| output.result(&line, json!({})));
+                lines.for_each(|line| output.document(&line));
             }
-            Format::Sarif => output.result(&report::sarif(&report, &site), json!({})),
+            Format::Sarif => output.document(&report::sarif(&report, &site)),
         }
         let (errors, warnings) = report.count();
         if errors > 0 || self.strict && warnings > 0 { Exit::SiteHasErrors } else { Exit::Fine }

@@ -53,6 +53,12 @@ impl Output {
         }
     }
 
+    /// Prints what was asked for as it is, whatever the flags say.
+    pub(super) fn document(&self, text: &str) {
+        // A reader that has gone away (`| head`) is no failure of ours.
+        let _ = writeln!(io::stdout().lock(), "{text}");
+    }
+
     /// Prints findings with the names of their rules, errors last.
     pub(super) fn findings<'f>(&self, findings: impl Iterator<Item = (&'static str, &'f Diagnostic)> + Clone) {
         let warnings = findings.clone().filter(|(_, one)| !one.is_error());

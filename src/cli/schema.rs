@@ -1,11 +1,9 @@
 //! `courant schema`.
 
-use clap::{Args, ValueEnum};
-use serde_json::json;
-
 use super::Exit;
 use super::output::Output;
 use crate::schema::File;
+use clap::{Args, ValueEnum};
 
 /// Flags of `courant schema`.
 #[derive(Debug, Args)]
@@ -36,8 +34,8 @@ impl Schema {
             Of::Author => File::Author,
         };
         // The schema is JSON for machines already; with `--json` it stands on one line.
-        let text = file.text();
-        output.result(text.trim_end(), if output.json { file.schema() } else { json!({}) });
+        let text = if output.json { file.schema().to_string() } else { file.text() };
+        output.document(text.trim_end());
         Exit::Fine
     }
 }
