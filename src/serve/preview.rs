@@ -44,6 +44,8 @@ pub(super) struct Progress {
     pub(super) is_building: bool,
     /// Whether any build came to its end.
     pub(super) has_ended: bool,
+    /// How many pages the running build has ready for those who look at them.
+    pub(super) ready: usize,
 }
 
 /// What is shown now.
@@ -180,6 +182,7 @@ impl Preview {
     /// A page that somebody looks at is ready.
     pub(super) fn ready(&self, path: &str, bytes: &[u8]) {
         self.change().ahead.insert(path.to_owned(), bytes.into());
+        self.progress.send_modify(|progress| progress.ready += 1);
         let _ = self.told.send(Arc::new(Told::Ready(path.to_owned())));
     }
 
@@ -240,7 +243,7 @@ impl Preview {
     }
 
     fn end(&self, told: Told) {
-        self.progress.send_replace(Progress { is_building: false, has_ended: true });
+        self.progress.send_replace(Progress { is_building: false, has_ended: true, ready: 0 });
         let _ = self.told.send(Arc::new(told));
     }
 

@@ -78,12 +78,18 @@ async fn site(State(preview): State<Arc<Preview>>, request: Request) -> Response
     }
     let path = request.uri().path().to_owned();
     let mut progress = preview.progress();
-    let mut found = look(&preview, &path).await;
-    if matches!(found, Found::Missing) && !is_done(*progress.borrow()) {
+    let found = loop {
+        // Before the look, so that what changes after it is waited for.
+        let state = *progress.borrow_and_update();
+        let found = look(&preview, &path).await;
+        if is_done(state) || !matches!(found, Found::Missing) {
+            break found;
+        }
         // A picture or stylesheet of a page that was ready before the rest, or the very first build.
-        let _ = progress.wait_for(|progress| is_done(*progress)).await;
-        found = look(&preview, &path).await;
-    }
+        if progress.changed().await.is_err() {
+            break found;
+        }
+    };
     match found {
         Found::Page { path, bytes, stamp } => {
             let made = tokio::task::spawn_blocking(move || Page::new(&preview, &path, &bytes)).await;

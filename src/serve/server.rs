@@ -4,6 +4,7 @@ use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::Arc;
 
+use axum::serve::ListenerExt;
 use tokio::runtime::{Builder, Runtime};
 
 use super::preview::Preview;
@@ -83,7 +84,9 @@ impl Server {
             let runtime = Builder::new_multi_thread().worker_threads(2).thread_name("server").enable_all().build()?;
             let listener = {
                 let _inside = runtime.enter();
-                tokio::net::TcpListener::from_std(listener.try_clone()?)?
+                let listener = tokio::net::TcpListener::from_std(listener.try_clone()?)?;
+                // An event is small and must not wait for the next one (RFC 896).
+                listener.tap_io(|connection| drop(connection.set_nodelay(true)))
             };
             let router = router(preview, wish.names.clone().into());
             let service = router.into_make_service_with_connect_info::<SocketAddr>();

@@ -224,3 +224,59 @@ fn reason(error: &notify::Error) -> String {
         _ => error.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use notify::event::{DataChange, Flag, RemoveKind};
+
+    use super::*;
+
+    fn signals(kind: EventKind, path: &str) -> Vec<Signal> {
+        signals_of(Path::new("/site"), Ok(Event::new(kind).add_path(Path::new("/site").join(path))))
+    }
+
+    const WRITTEN: EventKind = EventKind::Modify(ModifyKind::Data(DataChange::Any));
+
+    #[test]
+    fn a_source_that_is_written_has_changed() {
+        for path in ["content/local/a.md", "static/.well-known/x", "themes/own/theme.yaml", "data/a.yaml", "site.yaml"]
+        {
+            let signals = signals(WRITTEN, path);
+            assert!(matches!(&signals[..], [Signal::Changed { paths, .. }] if paths == &[path]), "{path}: {signals:?}");
+        }
+    }
+
+    #[test]
+    fn what_editors_leave_behind_is_no_signal() {
+        for path in ["content/.a.md.swp", "content/a.md~", "content/.git/index", "content/4913", "themes/own/.DS_Store"]
+        {
+            assert!(signals(WRITTEN, path).is_empty(), "{path}");
+        }
+    }
+
+    #[test]
+    fn lost_events_and_exchanged_folders_set_the_watches_anew() {
+        let lost = signals_of(Path::new("/site"), Ok(Event::new(EventKind::Other).set_flag(Flag::Rescan)));
+        assert!(matches!(lost[..], [Signal::Lost]), "{lost:?}");
+        let removed = signals(EventKind::Remove(RemoveKind::Folder), "content");
+        assert!(matches!(removed[..], [Signal::Lost, Signal::Changed { .. }]), "{removed:?}");
+        let gone = signals(EventKind::Remove(RemoveKind::Folder), "");
+        assert!(matches!(gone[..], [Signal::Lost]), "{gone:?}");
+    }
+
+    #[test]
+    fn too_few_watches_are_a_reason_with_its_cure() {
+        let signals = signals_of(Path::new("/site"), Err(notify::Error::new(ErrorKind::MaxFilesWatch)));
+        let [Signal::Unwatchable(reason)] = &signals[..] else { panic!("{signals:?}") };
+        assert!(reason.contains("fs.inotify.max_user_watches"), "{reason}");
+    }
+
+    #[test]
+    fn what_lies_beside_the_sources_is_told_apart() {
+        assert!(
+            matches!(&signals(EventKind::Remove(RemoveKind::Folder), "public")[..], [Signal::Beside(name)] if name == "public")
+        );
+        let elsewhere = Event::new(WRITTEN).add_path("/elsewhere/a.md".into());
+        assert!(matches!(signals_of(Path::new("/site"), Ok(elsewhere))[..], [Signal::Unknown]));
+    }
+}
