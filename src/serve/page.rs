@@ -96,8 +96,8 @@ fn ribbon(why: Shown, zone: &TimeZone) -> String {
     format!("<div id=\"courant-ribbon\" role=\"note\" style=\"{RIBBON}\">{text}</div>\n")
 }
 
-const RIBBON: &str = "all:initial;position:fixed;z-index:2147483000;top:0;left:50%;transform:translateX(-50%);\
-    padding:.3rem 1rem;border-radius:0 0 .4rem .4rem;background:#9c1c1c;color:#fff;\
+const RIBBON: &str = "all:initial;position:fixed;z-index:2147483000;bottom:0;left:0;\
+    padding:.3rem 1rem;border-radius:0 .4rem 0 0;background:#9c1c1c;color:#fff;\
     font:600 .9rem/1.4 system-ui,sans-serif;text-align:center;box-shadow:0 1px 4px #0006;pointer-events:none";
 
 const NOTHING_HERE: &str = "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Not found</title>\n\
