@@ -194,7 +194,8 @@ fn run(
     let renderer =
         plan.and_then(|plan| Renderer::new(root.to_path_buf(), Arc::clone(&config), index, plan, theme, None));
     match renderer {
-        Ok(renderer) => {
+        Ok(mut renderer) => {
+            renderer.keep_withheld_links();
             let renderer = Arc::new(renderer);
             let site =
                 Site { root, config: &config, index: &renderer.index, theme: Some(&renderer.theme), now: options.now };

@@ -125,6 +125,8 @@ pub struct Index {
     pub months: Vec<(i16, i8, Range<StoryId>)>,
     /// Live coverage, by article.
     pub live: BTreeMap<StoryId, Live>,
+    /// The site paths of withheld articles and pages, and their old ones, by [`address_key`].
+    pub withheld: FxHashMap<u64, Box<str>>,
     /// The first article that is new enough for the news sitemap.
     pub news_from: StoryId,
     /// Of everything above but the rows: whatever is answered from the index alone is the same as long as
@@ -275,7 +277,22 @@ impl Index {
         let fingerprint = fingerprint.finish();
         let news_from = stories.partition_point(|entry| entry.date.0 + NEWS_SITEMAP_SECONDS <= now.0) as StoryId;
         let files = files(&rows, &roles);
-        Self { rows, stories, pages, sections, terms, months, live, news_from, fingerprint, files, next, roles }
+        let withheld = withheld(&rows, &roles, config);
+        Self {
+            rows,
+            stories,
+            pages,
+            sections,
+            terms,
+            months,
+            live,
+            withheld,
+            news_from,
+            fingerprint,
+            files,
+            next,
+            roles,
+        }
     }
 
     /// Whether it was made from so many rows.
@@ -345,6 +362,23 @@ impl Index {
         }
         None
     }
+}
+
+/// The key of a site path in [`Index::withheld`].
+pub fn address_key(site_path: &str) -> u64 {
+    xxhash_rust::xxh3::xxh3_64(site_path.as_bytes())
+}
+
+fn withheld(rows: &[Row], roles: &[Role], config: &Config) -> FxHashMap<u64, Box<str>> {
+    let paths = |(row, _): (&Row, &Role)| {
+        let story = story_in(row);
+        let own = address::of_story(config, &row.path, &story);
+        let mut paths = vec![own];
+        paths.extend(story.aliases.iter().map(|alias| address::page_path(alias)));
+        paths.into_iter().map(|path| (address_key(&path), path.into_boxed_str())).collect::<Vec<_>>()
+    };
+    let all = rows.par_iter().zip(roles).with_min_len(256).filter(|(_, role)| **role == Role::Withheld);
+    all.flat_map_iter(paths).collect()
 }
 
 /// The fingerprint of all sources that are neither stories nor the theme's.

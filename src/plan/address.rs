@@ -86,6 +86,42 @@ pub fn below(base: &str, site_path: &str) -> String {
     address
 }
 
+/// The site path of the page that `href` leads to from the page at `from` (root-relative, with base path);
+/// none if it leads out of the site or to a file.
+pub fn site_path_of(config: &Config, from: &str, href: &str) -> Option<String> {
+    let href = &href[..href.find(['?', '#']).unwrap_or(href.len())];
+    let path = match href.strip_prefix(&*config.origin) {
+        Some("") => "/",
+        Some(rest) if rest.starts_with('/') => rest,
+        _ => href,
+    };
+    let is_rooted = path.starts_with('/') && !path.starts_with("//");
+    let is_elsewhere = !is_rooted && (path.starts_with("//") || path.contains(':') || path.is_empty());
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let is_file =
+        last.contains('.') && !matches!(last, "." | "..") && !last.ends_with(".html") && !last.ends_with(".htm");
+    if is_elsewhere || is_file {
+        return None;
+    }
+    let mut parts: Vec<&str> = Vec::new();
+    let folder = if is_rooted { "" } else { from.rsplit_once('/').map_or("", |(folder, _)| folder) };
+    for part in folder.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    let whole = format!("/{}", parts.join("/"));
+    let inside = format!("{whole}/");
+    let relative = inside.strip_prefix(&*config.base_path)?;
+    let decoded = percent_encoding::percent_decode_str(relative.trim_end_matches('/')).decode_utf8_lossy();
+    let decoded = decoded.strip_suffix("/index.html").unwrap_or(&decoded);
+    Some(page_path(decoded))
+}
+
 /// The address of a file that goes with the page at `url`.
 pub fn beside(url: &str, name: &str) -> String {
     if url.ends_with('/') { format!("{url}{name}") } else { format!("{url}.{name}") }
@@ -209,6 +245,37 @@ mod tests {
         }
         for good in ["/2026/x/", "old", "/", "/größe/", "/a/b.html"] {
             assert!(check(good).is_ok(), "{good}");
+        }
+    }
+
+    #[test]
+    fn a_link_leads_to_a_site_path() {
+        let config = Config::from_text("base_url: https://a.example/b", &Overrides::default()).expect("good");
+        let lead = |href: &str| site_path_of(&config, "/b/local/x/", href);
+        for (href, path) in [
+            ("/b/local/y/", "/local/y/"),
+            ("/b/local/y", "/local/y/"),
+            ("/b/local/y/#z", "/local/y/"),
+            ("/b/gr%C3%B6%C3%9Fe/?q", "/größe/"),
+            ("https://a.example/b/local/y/", "/local/y/"),
+            ("../y/", "/local/y/"),
+            ("../../y/index.html", "/y/"),
+            ("/b/old.html", "/old.html"),
+            ("/b/", "/"),
+        ] {
+            assert_eq!(lead(href).as_deref(), Some(path), "{href}");
+        }
+        for href in [
+            "/c/",
+            "https://c.example/b/x/",
+            "//a.example/b/",
+            "mailto:a@a.example",
+            "https://a.example.org/b/x/",
+            "/b/a.jpg",
+            "#z",
+            "",
+        ] {
+            assert_eq!(lead(href), None, "{href}");
         }
     }
 

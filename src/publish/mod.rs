@@ -6,6 +6,7 @@
 //! same is not touched.
 
 mod folder;
+mod leak;
 mod log;
 
 use std::path::Path;
@@ -24,6 +25,7 @@ use crate::render::query::Query;
 use crate::render::trace::{Trace, TraceChanges, Traces, file_id};
 use crate::render::{Freshness, Ground, Reason, Renderer};
 pub use folder::{FolderError, OutputFolder, PREVIEW_FOLDER};
+use leak::LeakScan;
 pub use log::{
     BuildLog, Head, LOG_FOLDER, Lock, LogFile, Origin, Writer, boot, lock, note_stamps, program, remove_orphans,
 };
@@ -165,6 +167,7 @@ pub fn stage(
     };
     let problems: Mutex<Vec<Diagnostic>> = Mutex::default();
     let failure: OnceLock<FolderError> = OnceLock::new();
+    let leaks = LeakScan::new(renderer);
     let render = |number: usize, verdict: Verdict, is_first: bool| -> Fate {
         let Verdict { slot, is_there, reason: Some(reason) } = verdict else { return Fate::Fresh(verdict.slot) };
         if failure.get().is_some() {
@@ -183,14 +186,22 @@ pub fn stage(
         }
         let content = Fingerprint::of(&page.bytes);
         let path = renderer.path(output);
-        if is_first {
-            progress.ready(&path, &page.bytes);
-        }
         let unchanged = match traces.pages.get(slot as usize) {
             Some(old) if is_there => (old.content == content).then_some(old.stamp),
             _ if folder.was_empty() => None,
             _ => folder.holds(&path, &page.bytes),
         };
+        if unchanged.is_none() {
+            let found = leaks.check(output, &page.bytes);
+            let is_leak = found.iter().any(Diagnostic::is_error);
+            problems.lock().expect("no panic while locked").extend(found);
+            if is_leak {
+                return Fate::Failed;
+            }
+        }
+        if is_first {
+            progress.ready(&path, &page.bytes);
+        }
         let stamp = match unchanged {
             Some(stamp) => Ok(stamp),
             None => folder.stage(number as u32, &path, &page.bytes),
@@ -463,33 +474,45 @@ pub fn is_untouched(folder: &OutputFolder, traces: &Traces) -> bool {
     written.all(|trace| folder.stamp(&trace.path) == Some(trace.stamp))
 }
 
-/// Renders everything again and compares it with the folder.
+/// Renders everything again, compares it with the folder, and searches all of it for what is withheld.
 ///
 /// # Errors
-/// Every file that is missing, different or too many.
+/// Every file that is missing, different or too many, and everything that gives away what is withheld.
 pub fn verify(renderer: &Arc<Renderer>, folder: &OutputFolder) -> Vec<Diagnostic> {
     let outputs = &renderer.plan.outputs;
+    let leaks = LeakScan::new(renderer);
     let mut problems: Vec<Diagnostic> = outputs
         .par_iter()
         .with_min_len(16)
         .flat_map_iter(|output| {
             let path = renderer.path(*output);
             match renderer.render(*output) {
-                Ok(page) if folder.holds(&path, &page.bytes).is_some() => Vec::new(),
-                Ok(_) => vec![
-                    Diagnostic::error(format!("the published /{path} is not what its sources make"))
-                        .hint("delete the folder `.courant` and build again; please report this"),
-                ],
+                Ok(page) => {
+                    let mut found = leaks.check(*output, &page.bytes);
+                    if folder.holds(&path, &page.bytes).is_none() {
+                        found.push(
+                            Diagnostic::error(format!("the published /{path} is not what its sources make"))
+                                .hint("delete the folder `.courant` and build again; please report this"),
+                        );
+                    }
+                    found
+                }
                 Err(problems) => problems,
             }
         })
         .collect();
     let planned: FxHashSet<u64> = renderer.plan.files.iter().copied().collect();
     match folder.files() {
-        Ok(files) => problems.extend(files.into_iter().filter(|path| !planned.contains(&file_id(path))).map(|path| {
-            Diagnostic::error(format!("the output folder holds /{path}, which is not planned"))
-                .hint("move files of your own to `static/`, or name them under `keep:` in site.yaml")
-        })),
+        Ok(files) => {
+            for path in files.into_iter().filter(|path| !planned.contains(&file_id(path))) {
+                problems
+                    .extend(leaks.check_foreign(&path, &std::fs::read(folder.root().join(&path)).unwrap_or_default()));
+                problems.push(
+                    Diagnostic::error(format!("the output folder holds /{path}, which is not planned"))
+                        .hint("move files of your own to `static/`, or name them under `keep:` in site.yaml"),
+                );
+            }
+        }
         Err(error) => problems.push(Diagnostic::error(error.to_string())),
     }
     problems

@@ -13,6 +13,7 @@ use crate::plan::{Listing, Scope, address};
 use super::Renderer;
 use super::markdown::{FileInfo, Target};
 use super::query::{Query, Selection, SourceId};
+use super::trace::file_id;
 
 /// A page of a listing: its articles, newest first, and its neighbours.
 #[derive(Debug, PartialEq, Eq)]
@@ -55,6 +56,7 @@ impl Renderer {
             Query::Terms(taxonomy, limit) => Fingerprint::of_value(&self.terms(*taxonomy, *limit)),
             Query::Year(year) => Fingerprint::of_value(&self.months_of(*year)),
             Query::Archive => Fingerprint::of_value(&self.years()),
+            Query::Withheld(addresses) => self.of_withheld(addresses),
             Query::Target(path) => of_target(&self.target(path)),
             Query::File(named) => self.of_file(self.file_row(&named.0, &named.1)),
             Query::Asset(path) => self
@@ -302,6 +304,22 @@ impl Renderer {
         }
     }
 
+    /// Whether an address, by its key, is that of a withheld article, and nothing else is published there.
+    pub(super) fn is_withheld(&self, address: u64) -> bool {
+        self.index.withheld.get(&address).is_some_and(|path| {
+            let file = file_id(&address::output_path(path));
+            !self.plan.files.contains(&file)
+        })
+    }
+
+    pub(super) fn of_withheld(&self, addresses: &[u64]) -> Fingerprint {
+        let mut fingerprint = Fingerprinter::new("withheld");
+        for address in addresses {
+            fingerprint.number(self.is_withheld(*address).into());
+        }
+        fingerprint.finish()
+    }
+
     /// The file that `src` means in the source `path`, if it is published.
     pub(super) fn file_row(&self, path: &str, src: &str) -> Option<u32> {
         let row = picture_row(&self.index.rows, path, src)?;
@@ -342,7 +360,7 @@ impl Renderer {
     }
 
     /// The articles of a feed, newest first.
-    pub(super) fn feed_stories(&self, listing: &Listing) -> Vec<StoryId> {
+    pub fn feed_stories(&self, listing: &Listing) -> Vec<StoryId> {
         let count = listing.len(&self.index);
         let limit = self.config.settings.feeds.limit;
         (count.saturating_sub(limit)..count).rev().filter_map(|at| listing.story_at(&self.index, at)).collect()

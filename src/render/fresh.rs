@@ -56,6 +56,7 @@ impl std::fmt::Display for Query {
             Self::Year(year) => write!(f, "the months of {year}"),
             Self::Archive => write!(f, "the calendar"),
             Self::Target(path) => write!(f, "the address of {path}"),
+            Self::Withheld(_) => write!(f, "whether a linked article is withheld"),
             Self::File(named) => write!(f, "the file {}", named.1),
             Self::Asset(path) => write!(f, "the theme's {path}"),
             Self::Data(name) => write!(f, "data/{name}"),

@@ -286,6 +286,17 @@ impl Renderer {
         })
     }
 
+    /// Leaves links to the addresses of withheld articles in the pages, for somebody who looks for them.
+    /// What is rendered then must not be published.
+    pub fn keep_withheld_links(&mut self) {
+        self.index.withheld.clear();
+    }
+
+    /// The text of a source as it is on disk; none if it is gone or is no text.
+    pub fn source_text(&self, path: &str) -> Option<String> {
+        self.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok())
+    }
+
     /// The fingerprint of everything that the output's template can reach.
     fn template_reach(&self, output: Output) -> Fingerprint {
         let at = match output {

@@ -63,6 +63,9 @@ pub enum Query {
     Archive,
     /// Where a content file is published.
     Target(Box<str>),
+    /// Whether addresses, each by its key ([`address_key`](crate::index::address_key)), are those of
+    /// withheld articles.
+    Withheld(Box<[u64]>),
     /// The file, such as a picture, that something means (second) in a source (first).
     File(Box<(String, String)>),
     /// An asset of the theme.
@@ -106,6 +109,7 @@ impl Query {
             | Self::Sitemap(_) => true,
             // A withheld target, a file, a profile, "now" are not in the index's fingerprint.
             Self::Target(_)
+            | Self::Withheld(_)
             | Self::File(_)
             | Self::Asset(_)
             | Self::Data(_)
@@ -134,6 +138,7 @@ impl Query {
                 | Self::Replies(_)
                 | Self::File(_)
                 | Self::Target(_)
+                | Self::Withheld(_)
                 | Self::Listing(..)
                 | Self::Year(_)
                 | Self::Sitemap(_)

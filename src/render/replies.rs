@@ -60,7 +60,9 @@ pub fn html(text: &str) -> String {
     }
     let mut html = String::with_capacity(text.len() + text.len() / 4);
     push::push_html(&mut html, events.into_iter());
-    SANITISER.clean(&html).to_string()
+    let html = SANITISER.clean(&html).to_string();
+    // A character reference (`&#3;`) is the other way to write what no document may contain.
+    if crate::article::has_forbidden(&html) { html.replace(crate::article::is_forbidden, "\u{FFFD}") } else { html }
 }
 
 /// Makes links of the bare addresses in `text`.

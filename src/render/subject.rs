@@ -14,7 +14,7 @@ use crate::article::{Lines, body_text, keys, title_of_name};
 use crate::config::{FeedScope, FragmentMode, Taxonomy};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
-use crate::index::{ImageRef, Role, StoryId, Term};
+use crate::index::{ImageRef, Role, StoryId, Term, address_key};
 use crate::plan::{Listing, Output, Scope, address};
 
 /// Words a minute, for reading times.
@@ -73,7 +73,7 @@ impl Renderer {
         let corrections = story.corrections.iter().map(|correction| {
             let mut map = Map::new();
             map.insert("date".into(), correction.date.map_or_else(Value::none, |date| Value::from(date.rfc3339(zone))));
-            map.insert("text".into(), Value::safe_string(&functions::inline_markdown(&correction.text)));
+            map.insert("text".into(), Value::safe_string(&self.short_html(entry.row, &entry.url, &correction.text)));
             Value::from(map)
         });
         map.insert("corrections".into(), Value::from(corrections.collect::<Vec<_>>()));
@@ -354,6 +354,22 @@ impl Renderer {
         Ok(rendered)
     }
 
+    /// Short Markdown of an article's front matter as HTML, its links as in the article's body.
+    pub(super) fn short_html(self: &Arc<Self>, row: u32, url: &str, text: &str) -> String {
+        if !["](", "][", "://", "www."].iter().any(|mark| text.contains(mark)) {
+            return functions::inline_markdown(text);
+        }
+        let path = &*self.index.rows[row as usize].path;
+        let source = Source { path, text, start: 0, title: "", live: None };
+        let settings = crate::config::Markdown { raw_html: false, ..self.config.settings.markdown };
+        let rendered = markdown::render(source, settings, self.config.settings.slugs, &Asking { renderer: self, url });
+        // Lines are those of the text, not of the file.
+        notice(rendered.diagnostics.into_iter().map(|one| one.at(crate::diagnostic::Place::file(path))));
+        let html = rendered.html.trim_end();
+        let inside = html.strip_prefix("<p>").and_then(|rest| rest.strip_suffix("</p>"));
+        inside.filter(|inside| !inside.contains("<p>")).unwrap_or(html).to_owned()
+    }
+
     /// The body of an article for feeds, with absolute addresses; asked for by the page in work.
     pub(super) fn body_for_feed(self: &Arc<Self>, id: StoryId) -> Arc<Body> {
         let known = self.bodies.lock().expect("no panic while locked").get(&id).cloned();
@@ -577,6 +593,15 @@ impl Surroundings for Asking<'_> {
         let target = self.renderer.target(path);
         record(self.renderer, Query::Target(path.into()), || answer::of_target(&target));
         target
+    }
+
+    fn address(&self, href: &str) -> Option<(u64, bool)> {
+        let key = address_key(&address::site_path_of(&self.renderer.config, self.url, href)?);
+        Some((key, self.renderer.is_withheld(key)))
+    }
+
+    fn asked_about(&self, addresses: &[u64]) {
+        record(self.renderer, Query::Withheld(addresses.into()), || self.renderer.of_withheld(addresses));
     }
 
     fn file(&self, path: &str, src: &str) -> Option<FileInfo> {

@@ -38,7 +38,10 @@ impl Body<'_> {
         }
         for (name, call, range) in calls {
             match self.surroundings.component(name, call) {
-                Ok(html) => self.out.push(Event::Html(format!("{}\n", html.trim()).into())),
+                Ok(html) => {
+                    self.has_raw_links |= super::linking::may_link(&html);
+                    self.out.push(Event::Html(format!("{}\n", html.trim()).into()));
+                }
                 Err(failure) => {
                     let place = self.place(&range);
                     self.rendered

@@ -10,6 +10,34 @@ use super::{Body, Target};
 impl<'a> Body<'a> {
     /// Where a link leads; none if it must become plain text.
     pub(super) fn link(&mut self, dest: &CowStr<'a>, range: &Range<usize>) -> Option<CowStr<'a>> {
+        let link = self.resolve(dest, range)?;
+        (!self.leads_to_withheld(&link)).then_some(link)
+    }
+
+    /// Whether an address as it stands in the page is that of a withheld article.
+    fn leads_to_withheld(&mut self, href: &str) -> bool {
+        let Some((key, is_withheld)) = self.surroundings.address(href) else { return false };
+        if !self.addresses.contains(&key) {
+            self.addresses.push(key);
+        }
+        is_withheld
+    }
+
+    /// The HTML without links to withheld articles; their words stay.
+    pub(super) fn without_withheld_links(&mut self, html: String) -> String {
+        use lol_html::{RewriteStrSettings, element, rewrite_str};
+        let strip = element!("a[href]", |element| {
+            let href = element.get_attribute("href").unwrap_or_default();
+            if self.leads_to_withheld(html_escape::decode_html_entities(href.trim()).as_ref()) {
+                element.remove_and_keep_content();
+            }
+            Ok(())
+        });
+        let settings = RewriteStrSettings { element_content_handlers: vec![strip], ..RewriteStrSettings::new() };
+        rewrite_str(&html, settings).unwrap_or(html)
+    }
+
+    fn resolve(&mut self, dest: &CowStr<'a>, range: &Range<usize>) -> Option<CowStr<'a>> {
         if dest.is_empty() || dest.starts_with('#') || has_scheme(dest) || dest.starts_with("//") {
             return Some(dest.clone());
         }
@@ -38,6 +66,11 @@ impl<'a> Body<'a> {
             None => Some(dest.clone()),
         }
     }
+}
+
+/// Whether some HTML may have a link in it.
+pub(super) fn may_link(html: &str) -> bool {
+    memchr::memmem::find(html.as_bytes(), b"<a").is_some() || memchr::memmem::find(html.as_bytes(), b"<A").is_some()
 }
 
 /// HTML whose links out of the site say that they are paid for: `rel="sponsored"`

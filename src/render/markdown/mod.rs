@@ -47,6 +47,11 @@ pub struct FileInfo {
 pub trait Surroundings {
     /// Where the content file `path` is published.
     fn target(&self, path: &str) -> Target;
+    /// The key of an address that may be that of a withheld article, and whether it is; `href` is the
+    /// address as it will stand in the page. None for addresses elsewhere and of files.
+    fn address(&self, href: &str) -> Option<(u64, bool)>;
+    /// Notes which addresses the body has asked about.
+    fn asked_about(&self, addresses: &[u64]);
     /// The file that `src` means in the source `path`.
     fn file(&self, path: &str, src: &str) -> Option<FileInfo>;
     /// Renders a component call as it stands in the text.
@@ -125,10 +130,18 @@ pub fn render(source: Source<'_>, settings: Markdown, slugs: Slugs, surroundings
         notes: footnotes::Notes::default(),
         pictures: 0,
         lowers_headings: false,
+        addresses: Vec::new(),
+        has_raw_links: false,
     };
     body.run(&events);
     let mut html = String::with_capacity(markdown.len() + markdown.len() / 4);
-    pulldown_cmark::html::push_html(&mut html, body.out.into_iter());
+    pulldown_cmark::html::push_html(&mut html, std::mem::take(&mut body.out).into_iter());
+    if body.has_raw_links {
+        html = body.without_withheld_links(html);
+    }
+    if !body.addresses.is_empty() {
+        surroundings.asked_about(&body.addresses);
+    }
     // A character reference (`&#1;`) is the other way to write what no document may contain.
     if memchr::memmem::find(markdown.as_bytes(), b"&#").is_some() && html.contains(crate::article::is_forbidden) {
         html = html.replace(crate::article::is_forbidden, "\u{FFFD}");
@@ -166,6 +179,10 @@ struct Body<'a> {
     pictures: u32,
     /// Whether headings are written one level lower.
     lowers_headings: bool,
+    /// The keys of the addresses that were asked about.
+    addresses: Vec<u64>,
+    /// Whether there are links that were not written in Markdown.
+    has_raw_links: bool,
 }
 
 type Spanned<'a> = (Event<'a>, Range<usize>);
@@ -310,6 +327,7 @@ impl<'a> Body<'a> {
             return;
         }
         if self.settings.raw_html {
+            self.has_raw_links |= linking::may_link(html);
             self.out.push(event.clone());
         } else {
             self.out.push(Event::Text(html.clone()));

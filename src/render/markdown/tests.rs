@@ -14,6 +14,12 @@ impl Surroundings for Town {
         }
     }
 
+    fn address(&self, href: &str) -> Option<(u64, bool)> {
+        href.starts_with('/').then(|| (href.len() as u64, href.starts_with("/local/secret/")))
+    }
+
+    fn asked_about(&self, _: &[u64]) {}
+
     fn file(&self, _: &str, src: &str) -> Option<FileInfo> {
         (src == "map.png").then(|| FileInfo { address: "/world/x/map.png".into(), size: Some((640, 480)) })
     }
@@ -175,4 +181,11 @@ fn the_headline_is_the_only_heading_of_level_one() {
     // Without one, or with one that only repeats the headline, levels stay as they are.
     assert!(html("## Two\n").contains("<h2 id=\"two\">"));
     assert!(html("# The title\n\n## Two\n").starts_with("<h2 id=\"two\">"));
+}
+
+#[test]
+fn a_link_to_the_address_of_a_withheld_article_is_plain_text() {
+    assert_eq!(html("[this *here*](/local/secret/#a)"), "<p>this <em>here</em></p>\n");
+    assert_eq!(html("<a href=\"/local/secret/\">raw</a> <a href=\"/x/\">x</a>"), "<p>raw <a href=\"/x/\">x</a></p>\n");
+    assert_eq!(html("<div>\n<A HREF='/local/secret/'>raw</A>\n</div>"), "<div>\nraw\n</div>");
 }

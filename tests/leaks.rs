@@ -1,0 +1,263 @@
+//! Nothing leaks: what is withheld is nowhere in the output, and a scan makes sure of it.
+
+mod fixture;
+
+use fixture::{NOW, TestSite};
+
+const SETTINGS: &str = "title: The Test\nbase_url: https://test.example\ncomments: {action: /reply/}\n";
+
+/// A site in which four articles are withheld, each for another reason, with everything that an article
+/// can have.
+fn site() -> TestSite {
+    let site = TestSite::new().file("site.yaml", SETTINGS).article(
+        "local/open",
+        "2026-11-20",
+        "title: An open story\ntags: [ships]\nauthors: [Ann Lee]",
+        "See [one](secret-draft/index.md), [two](/local/secret-embargo/), [three](https://test.example/local/secret-expired/#x), [four](../secret-withdrawn/), <a href=\"/old/secret-draft/\">five</a> and [out](https://elsewhere.example/).\n\n![Picture](secret-draft/plan.png)",
+    );
+    for (name, front) in [
+        ("draft", "draft: true"),
+        ("embargo", "publishDate: 2026-11-25T00:00:00Z"),
+        ("expired", "expires: 2026-11-22"),
+        ("withdrawn", "published: false"),
+    ] {
+        let path = if name == "draft" { "local/secret-draft/index".into() } else { format!("local/secret-{name}") };
+        site.write_article(
+            &path,
+            "2026-11-21",
+            &format!("title: The secret {name} of the harbour\ntags: [ships, hidden-{name}]\nauthors: [Secret Writer {name}]\nseries: Secret series {name}\nsummary: Secret summary {name}.\nimage: {{src: plan.png, alt: Secret plan {name}}}\naliases: [/old/secret-{name}/]\nsource: Secret source {name}\ncorrections: [{{date: 2026-11-21, text: Secret correction {name}.}}]\n{front}"),
+            &format!("Secret words {name}."),
+        );
+        site.write(
+            &format!("content/{path}.comments.yaml"),
+            format!("- {{name: Secret Reader {name}, text: Secret reply {name}.}}\n"),
+        );
+    }
+    site.write("content/local/secret-draft/plan.png", "a picture");
+    site.write("content/secret-page.md", "---\ntitle: A secret page of ours\ndraft: true\n---\n\nSecret words page.\n");
+    site
+}
+
+fn assert_no_secrets(site: &TestSite) {
+    for (path, bytes) in site.output() {
+        assert!(!path.to_lowercase().contains("secret") && !path.contains("hidden"), "{path}");
+        let text = String::from_utf8_lossy(&bytes).to_lowercase();
+        for word in ["secret", "hidden-", "plan.png"] {
+            if let Some(at) = text.find(word) {
+                let from = text.floor_char_boundary(at.saturating_sub(80));
+                panic!("{path}: {}", &text[from..text.ceil_char_boundary((at + 80).min(text.len()))]);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_withheld_is_nowhere_in_the_output() {
+    let site = site();
+    let run = site.try_build(&["--verify"]);
+    assert_eq!(run.code, 0, "{:?}", run.diagnostics());
+    // The open article links to a missing picture, and says so; that is all.
+    assert_eq!(run.number("articles"), 1);
+    let page = site.published("local/open/index.html");
+    assert!(
+        page.contains("See one, two, three, four, five and <a href=\"https://elsewhere.example/\">out</a>"),
+        "{page}"
+    );
+    // What the reporter wrote is the address of the picture, in the open article's own text.
+    let shown = page.replace("secret-draft/plan.png", "");
+    assert!(!shown.contains("secret"), "{shown}");
+    site.write_article("local/open", "2026-11-20", "title: An open story\ntags: [ships]\nauthors: [Ann Lee]", "Words.");
+    site.build();
+    assert_no_secrets(&site);
+    site.assert_equals_clean("the picture is gone");
+    // Counts know nothing of it either.
+    assert!(site.published("tags/index.html").contains("<span class=\"count\">1</span>"));
+}
+
+#[test]
+fn an_article_comes_and_goes_with_every_moment() {
+    let mut site = site();
+    site.write_article("local/open", "2026-11-20", "title: An open story", "See [it](/local/secret-embargo/).");
+    site.build();
+    assert_no_secrets(&site);
+    site.set_now("2026-11-25T00:00:00Z");
+    let run = site.build();
+    assert!(run.rendered().contains("local/open/"), "its link is a link now: {:?}", run.rendered());
+    assert!(site.published("local/open/index.html").contains("<a href=\"/local/secret-embargo/\">it</a>"));
+    assert!(site.has("public/local/secret-embargo/index.html") && site.has("public/old/secret-embargo/index.html"));
+    site.assert_equals_clean("the embargo ended");
+    let embargo = site.read("content/local/secret-embargo.md");
+    site.write("content/local/secret-embargo.md", embargo.replace("---\n\n", "draft: true\n---\n\n"));
+    site.build();
+    assert_no_secrets(&site);
+    site.assert_equals_clean("it was withdrawn");
+}
+
+/// A site whose template puts two names together that make a withheld headline.
+fn leaking() -> TestSite {
+    TestSite::new()
+        .file("site.yaml", format!("{SETTINGS}theme: child\n"))
+        .file("themes/child/theme.yaml", "name: child\napi: 1\nextends: broadsheet\n")
+        .file("themes/child/templates/page.html", "<p>{{ page.title }} {{ page.extra.more }} early</p>")
+        .file("content/about.md", "---\ntitle: The harbour\nmore: tunnel opens\n---\n")
+        .article("local/open", "2026-11-20", "", "Words.")
+        .article("local/tunnel", "2026-11-24", "title: The harbour tunnel opens early", "Words.")
+}
+
+#[test]
+fn a_leak_through_generated_parts_keeps_the_build_from_publishing() {
+    let mut site = leaking();
+    let run = site.try_build(&[]);
+    assert_eq!(run.code, 1);
+    assert_eq!(
+        run.diagnostics(),
+        [
+            "error content/local/tunnel.md /about/ would give away the headline “The harbour tunnel opens early” of content/local/tunnel.md, which is withheld"
+        ]
+    );
+    assert!(!site.has("public/index.html"), "nothing is published");
+    // Going on in spite of it leaves the page out.
+    assert_eq!(site.try_build(&["--keep-going"]).code, 1);
+    assert!(site.has("public/local/open/index.html") && !site.has("public/about/index.html"));
+    // A page that was fine and now would leak is removed, and nothing is moved before that is known.
+    site.write("content/about.md", "---\ntitle: The harbour\nmore: bridge opens\n---\n");
+    site.build();
+    assert!(site.has("public/about/index.html"));
+    site.write("content/about.md", "---\ntitle: The harbour\nmore: tunnel opens\n---\n");
+    let before = site.output();
+    assert_eq!(site.try_build(&[]).code, 1);
+    assert_eq!(site.output(), before);
+    // Once the article is published there is nothing to give away.
+    site.set_now("2026-11-24T00:00:00Z");
+    site.build();
+    assert!(site.published("about/index.html").contains("The harbour tunnel opens early"));
+}
+
+#[test]
+fn an_address_that_only_a_template_makes_is_a_leak() {
+    let site = leaking();
+    site.write("themes/child/templates/page.html", "<a href=\"/local/{{ page.extra.more }}/\">x</a>");
+    site.write("content/about.md", "---\ntitle: About\nmore: tunnel\n---\n");
+    let run = site.try_build(&[]);
+    assert_eq!(
+        run.diagnostics(),
+        [
+            "error content/local/tunnel.md /about/ would give away the address /local/tunnel/ of content/local/tunnel.md, which is withheld"
+        ]
+    );
+    // A longer address is another one.
+    site.write("content/about.md", "---\ntitle: About\nmore: tunnel-two\n---\n");
+    assert_eq!(site.try_build(&[]).code, 0);
+}
+
+#[test]
+fn what_a_visible_source_says_itself_is_a_warning_at_its_line() {
+    let site = TestSite::new()
+        .file("site.yaml", SETTINGS)
+        .article("local/tunnel", "2026-11-24", "title: The harbour’s “tunnel” & co open early", "Words.")
+        .article("local/other", "2026-11-24", "title: Seven ships sink at noon", "Words.")
+        .article(
+            "local/open",
+            "2026-11-20",
+            "",
+            "We hear that\n*The harbour's \"tunnel\" & co open early* is coming.\n\nIt will be at `https://test.example/local/tunnel/`.",
+        )
+        .article("local/sum", "2026-11-19", "summary: Seven ships sink at noon, we hear.", "Words.")
+        .file("static/notes.txt", "x\nSeven ships sink at noon\n")
+        .file("static/film.mp4", "Seven ships sink at noon");
+    site.write(
+        "site.yaml",
+        format!("{SETTINGS}markdown: {{smart_punctuation: true}}\nmenu:\n  - {{title: Front, url: /}}\n  - {{title: Soon, url: /local/other/}}\n"),
+    );
+    let run = site.build();
+    let mut found = run.diagnostics();
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            "warning content/local/open.md:7:1 this gives away the headline “The harbour’s “tunnel” & co open early” of content/local/tunnel.md, which is withheld",
+            "warning content/local/open.md:9:1 this gives away the address /local/tunnel/ of content/local/tunnel.md, which is withheld",
+            "warning content/local/sum.md:4:1 this gives away the headline “Seven ships sink at noon” of content/local/other.md, which is withheld",
+            "warning site.yaml:7:1 this gives away the address /local/other/ of content/local/other.md, which is withheld",
+            "warning static/notes.txt:2:1 this gives away the headline “Seven ships sink at noon” of content/local/other.md, which is withheld",
+        ]
+    );
+    assert_eq!(site.try_build(&["--strict"]).code, 0, "nothing is written, so nothing is scanned");
+    let run = site.try_build(&["--verify"]);
+    assert_eq!((run.code, run.number("warnings")), (0, 5), "all is scanned: {:?}", run.diagnostics());
+}
+
+#[test]
+fn words_that_are_said_anyway_are_no_leak() {
+    let site = TestSite::new()
+        .file("site.yaml", SETTINGS)
+        .article("local/one", "2026-11-20", "title: The weekly market report", "Words.")
+        .article("local/two", "2026-11-27", "title: The weekly market report", "Words.")
+        .article("local/short", "2026-11-27", "title: Words", "x")
+        .article("local/date", "2026-11-27", "title: 20 November 2026", "x")
+        .article("local/form", "2026-11-27", "title: Your email address will not be published", "x")
+        .article("local/part", "2026-11-27", "title: Three words more", "x")
+        .article("local/open", "2026-11-20", "", "Words. Threethree words moreover.")
+        // An old address is visible again.
+        .article("local/new", "2026-11-20", "aliases: [/local/moved/]", "See [it](/local/moved/).")
+        .article("local/moved", "2026-11-27", "title: Moved and withheld now", "x");
+    let run = site.build();
+    assert_eq!(run.diagnostics(), [""; 0]);
+    assert!(site.published("local/new/index.html").contains("href=\"/local/moved/\""));
+}
+
+#[test]
+fn a_withheld_update_of_live_coverage_does_not_leak() {
+    let mut site = TestSite::new().at(NOW).file("site.yaml", SETTINGS).article(
+        "local/storm",
+        "2026-11-23T08:00:00Z",
+        "title: Storm\nkind: live",
+        "Intro.\n\n## It goes over the hills {time=2026-11-23T13:00}\n\nSecret words.\n\n## It comes from the sea {time=2026-11-23T09:00}\n\nWind.",
+    );
+    site.build();
+    for (path, bytes) in site.output() {
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(!text.contains("over the hills") && !text.contains("Secret words"), "{path}");
+    }
+    site.set_now("2026-11-23T13:00:00Z");
+    site.build();
+    for path in ["local/storm/index.html", "local/storm/live.json", "feed.xml"] {
+        assert!(site.published(path).contains("over the hills"), "{path}");
+    }
+    site.assert_equals_clean("an update is published");
+}
+
+#[test]
+fn verify_also_scans_files_that_do_not_belong_there() {
+    let site = TestSite::new().file("site.yaml", SETTINGS).article(
+        "local/tunnel",
+        "2026-11-24",
+        "title: The harbour tunnel opens early",
+        "Words.",
+    );
+    site.build();
+    site.write("public/backup/index.html", "<h1>The harbour tunnel opens early</h1>");
+    let run = site.try_build(&["--verify"]);
+    assert!(
+        run.diagnostics().iter().any(|one| one.contains("/backup/ would give away the headline")),
+        "{:?}",
+        run.diagnostics()
+    );
+    assert_eq!(run.code, 1);
+}
+
+#[test]
+fn thousands_of_withheld_articles_are_one_search() {
+    let site = TestSite::new().file("site.yaml", SETTINGS).article("local/open", "2026-11-20", "", "Words.");
+    for number in 0..2000 {
+        site.write_article(
+            &format!("local/w{number}"),
+            "2027-01-01",
+            &format!("title: Secret headline number {number} waits"),
+            "x",
+        );
+    }
+    let run = site.build();
+    assert_eq!((run.number("articles"), run.number("warnings")), (1, 0));
+    assert_eq!(site.try_build(&["--verify"]).code, 0);
+}
