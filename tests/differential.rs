@@ -108,7 +108,14 @@ impl World {
             2 => front.push_str("featured: true\n"),
             3 => front.push_str("series: The long story\n"),
             4 => front.push_str("image: {src: /map.svg, alt: A map, credit: Us}\n"),
-            5 => front.push_str("corrections: [{date: 2026-11-10, text: It was *two*.}]\n"),
+            5 | 12 => {
+                let (day, other) = (self.rng.u8(10..29), self.any_article().unwrap_or_default());
+                let link = other.trim_start_matches("content");
+                let _ = writeln!(
+                    front,
+                    "corrections: [{{date: 2026-11-{day}, text: 'It was [*two*]({link}).'}}, Undated.]"
+                );
+            }
             6 => {
                 let _ = writeln!(front, "aliases: [/old/{}/]", self.made);
             }
@@ -137,6 +144,11 @@ impl World {
         if let (true, Some(other)) = (self.rng.bool(), self.any_article()) {
             let path = other.trim_start_matches("content/");
             let _ = writeln!(body, "See [that](/{path}).\n");
+        }
+        if self.rng.u8(..3) == 0 {
+            // By address, plain or as HTML: it may be withheld, now or later.
+            let number = self.rng.u32(1..8);
+            let _ = writeln!(body, "[Old](/local/story-{number}/) <a href=\"/world/story-{number}/\">older</a>.\n");
         }
         for _ in 0..if self.rng.u8(..3) == 0 { self.rng.u8(1..4) } else { 0 } {
             // Headings with a time: updates of live coverage, some of them in the future.
@@ -324,7 +336,8 @@ impl World {
                 "the words of the theme".into()
             }
             (25, _) => {
-                let file = format!("content/{}/_index.md", self.one(&SECTIONS));
+                let folder = self.one(&["world", "local", "culture", "corrections"]);
+                let file = format!("content/{folder}/_index.md");
                 if self.rng.bool() && self.site.has(&file) {
                     self.site.remove(&file);
                     return format!("removed {file}");

@@ -233,6 +233,7 @@ fn own_source(renderer: &Renderer, output: Output) -> Option<u32> {
             Scope::Front => index.row_of("content/_index.md"),
             Scope::Section(section) => index.sections[*section as usize].row,
             Scope::Term(taxonomy, slug) => index.terms.get(*taxonomy, slug)?.row,
+            Scope::Corrections => index.row_of("content/corrections/_index.md"),
             Scope::Month(..) => None,
         };
     }

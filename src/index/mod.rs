@@ -4,6 +4,7 @@
 //! order: oldest first, ties by path. Everything that asks about other articles (listings, neighbours,
 //! feeds) is answered from here, and what is withheld is simply not here. It knows no pages and no HTML.
 
+mod corrections;
 mod live;
 mod related;
 mod teaser;
@@ -24,6 +25,7 @@ use crate::article::{Row, title_of_name};
 use crate::config::{Config, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::plan::address;
+pub use corrections::CorrectionEntry;
 pub use live::{Live, LiveRef, LiveState};
 pub use related::related;
 pub use teaser::{AuthorRef, ImageRef, SectionRef, Teaser, TermRef, file_address};
@@ -123,6 +125,8 @@ pub struct Index {
     pub terms: Terms,
     /// Articles by calendar month, oldest first.
     pub months: Vec<(i16, i8, Range<StoryId>)>,
+    /// All corrections, oldest first.
+    pub corrections: Vec<CorrectionEntry>,
     /// Live coverage, by article.
     pub live: BTreeMap<StoryId, Live>,
     /// The site paths of withheld articles and pages, and their old ones, by [`address_key`].
@@ -170,6 +174,7 @@ struct Seed {
     has_aliases: bool,
     is_elsewhere: bool,
     live: Option<Box<Live>>,
+    corrections: Box<[(Timestamp, Fingerprint)]>,
 }
 
 impl Index {
@@ -223,6 +228,7 @@ impl Index {
         let mut stories: Vec<Entry> = Vec::with_capacity(dated.len());
         let mut months: Vec<(i16, i8, Range<StoryId>)> = Vec::new();
         let mut live = BTreeMap::new();
+        let mut corrections = Vec::new();
         for (number, (date, seed)) in dated.into_iter().enumerate() {
             let id = number as StoryId;
             roles[seed.row as usize] = Role::Story(id);
@@ -242,6 +248,10 @@ impl Index {
                 Some((y, m, range)) if (*y, *m) == (year, month) => range.end = id + 1,
                 _ => months.push((year, month, id..id + 1)),
             }
+            for (number, (at, part)) in seed.corrections.iter().enumerate() {
+                let number = u16::try_from(number).unwrap_or(u16::MAX);
+                corrections.push(CorrectionEntry { at: *at, story: id, number, part: *part });
+            }
             if let Some(coverage) = seed.live {
                 live.insert(id, *coverage);
             }
@@ -259,6 +269,8 @@ impl Index {
             });
         }
         terms.finish();
+        // The later in the file is the newer one of a day.
+        corrections.sort_by_key(|correction| (correction.at, correction.story, correction.number));
         let mut fingerprint = Fingerprinter::new("index");
         for entry in &stories {
             fingerprint.text(&rows[entry.row as usize].path).part(&entry.teaser);
@@ -274,6 +286,9 @@ impl Index {
         for author in terms.of(Taxonomy::Authors) {
             fingerprint.number(author.row.is_some().into());
         }
+        for correction in &corrections {
+            fingerprint.number(correction.story.into()).part(&correction.part);
+        }
         let fingerprint = fingerprint.finish();
         let news_from = stories.partition_point(|entry| entry.date.0 + NEWS_SITEMAP_SECONDS <= now.0) as StoryId;
         let files = files(&rows, &roles);
@@ -285,6 +300,7 @@ impl Index {
             sections,
             terms,
             months,
+            corrections,
             live,
             withheld,
             news_from,
@@ -449,6 +465,7 @@ fn seed(number: u32, row: &Row, story: &Story<'_>, rows: &[Row], config: &Config
         has_aliases: !story.aliases.is_empty(),
         is_elsewhere: is_elsewhere(story, row, config),
         live: live.map(Box::new),
+        corrections: corrections::of(story),
     }
 }
 
@@ -459,7 +476,8 @@ fn is_elsewhere(story: &Story<'_>, row: &Row, config: &Config) -> bool {
     config.absolute(&address::of_link(config, canonical)) != own
 }
 
-/// The sections: every first folder that has an article, and every first folder with an `_index.md`.
+/// The sections: every first folder that has an article, and every first folder with an `_index.md` (but
+/// those of authors and corrections, which are listings of their own).
 fn sections<'a>(rows: &[Row], used: impl Iterator<Item = &'a str>, config: &Config) -> Vec<Section> {
     let mut names: Vec<&str> = used.collect();
     names.sort_unstable();
@@ -474,7 +492,8 @@ fn sections<'a>(rows: &[Row], used: impl Iterator<Item = &'a str>, config: &Conf
             matches!(file, "_index.md" | "_index.markdown").then_some((folder, number as u32))
         })
         .collect();
-    names.extend(files.iter().map(|(folder, _)| *folder).filter(|folder| *folder != "authors"));
+    names
+        .extend(files.iter().map(|(folder, _)| *folder).filter(|folder| !matches!(*folder, "authors" | "corrections")));
     names.sort_unstable();
     names.dedup();
     for name in names {

@@ -69,6 +69,8 @@ pub enum Scope {
     Term(Taxonomy, Box<str>),
     /// A calendar month.
     Month(i16, i8),
+    /// All corrections, each with its article.
+    Corrections,
 }
 
 /// A listing with its pages.
@@ -110,6 +112,9 @@ pub const SITEMAP_LIMIT: usize = 50_000;
 /// Most articles a news sitemap may have
 /// (<https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap>).
 pub const NEWS_SITEMAP_LIMIT: usize = 1000;
+
+/// The site path of the list of corrections.
+pub const CORRECTIONS: &str = "/corrections/";
 
 /// Everything that must exist in the output folder.
 #[derive(Debug)]
@@ -415,6 +420,8 @@ impl Plan {
         let is = |wanted: fn(&Output) -> bool| wanted(&a) || wanted(&b);
         let hint = if is(|output| matches!(output, Output::Alias(_))) {
             "remove the alias, or give it another address"
+        } else if path.starts_with(&CORRECTIONS[1..]) {
+            "what stands above the list of corrections is content/corrections/_index.md; anything else needs another address"
         } else if is(|output| matches!(output, Output::Story(_) | Output::Page(_))) {
             "give one of them another `slug` or `permalink`, or remove one"
         } else {
@@ -510,6 +517,11 @@ fn listings(index: &Index, config: &Config) -> Vec<Listing> {
             add(Scope::Month(*year, *month), format!("/{year:04}/{month:02}/"), range.len(), None);
         }
     }
+    if !index.corrections.is_empty() {
+        add(Scope::Corrections, CORRECTIONS.into(), index.corrections.len(), None);
+        // They have feeds of their own whatever else has any.
+        all.iter_mut().filter(|listing| listing.scope == Scope::Corrections).for_each(|one| one.has_feeds = true);
+    }
     all
 }
 
@@ -521,6 +533,7 @@ impl Listing {
             Scope::Section(section) => index.sections[*section as usize].stories.len(),
             Scope::Term(taxonomy, slug) => index.terms.get(*taxonomy, slug).map_or(0, |term| term.stories.len()),
             Scope::Month(year, month) => month_range(index, *year, *month).len(),
+            Scope::Corrections => index.corrections.len(),
         }
     }
 
@@ -536,6 +549,7 @@ impl Listing {
             Scope::Section(section) => index.sections[*section as usize].stories.get(at).copied(),
             Scope::Term(taxonomy, slug) => index.terms.get(*taxonomy, slug)?.stories.get(at).copied(),
             Scope::Month(year, month) => month_range(index, *year, *month).nth(at),
+            Scope::Corrections => index.corrections.get(at).map(|correction| correction.story),
         }
     }
 

@@ -4,11 +4,13 @@
 //! template function that asks it records the query first. `Renderer::fingerprint` computes the same
 //! answers again when the next build compares.
 
+use std::ops::Range;
+
 use crate::article::record::Record;
 use crate::config::Taxonomy;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::{Role, SectionRef, StoryId, Term, file_address, picture_row, related};
-use crate::plan::{Listing, Scope, address};
+use crate::plan::{CORRECTIONS, Listing, Scope, address};
 
 use super::Renderer;
 use super::markdown::{FileInfo, Target};
@@ -77,6 +79,7 @@ impl Renderer {
             Query::Feed(path) => {
                 self.plan.listing(path).map_or_else(Fingerprint::default, |listing| self.of_feed(listing))
             }
+            Query::Corrections(limit) => self.of_corrections(self.newest_corrections(*limit as usize)),
             Query::Sitemap(number) => self.of_sitemap(*number),
             Query::NewsSitemap(number) => self.of_news_sitemap(*number),
         }
@@ -150,6 +153,10 @@ impl Renderer {
         for id in page.lead.iter().chain(&page.stories) {
             fingerprint.part(&self.index.entry(*id).teaser);
         }
+        if listing.scope == Scope::Corrections {
+            let range = listing.page_range(&self.index, self.config.settings.page_size, number);
+            fingerprint.part(&self.of_corrections(range));
+        }
         fingerprint.text(page.newer.as_deref().unwrap_or("")).text(page.older.as_deref().unwrap_or(""));
         fingerprint.part(&self.of_listing(listing));
         fingerprint.finish()
@@ -160,7 +167,7 @@ impl Renderer {
     fn of_listing(&self, listing: &Listing) -> Fingerprint {
         let mut fingerprint = Fingerprinter::new("head");
         match &listing.scope {
-            Scope::Front | Scope::Month(..) => {}
+            Scope::Front | Scope::Month(..) | Scope::Corrections => {}
             Scope::Section(section) => {
                 let section = &self.index.sections[*section as usize];
                 fingerprint.part(&Fingerprint::of_value(&SectionRef::of(section))).text(&section.description);
@@ -280,6 +287,9 @@ impl Renderer {
                 Record::Section(_) => {
                     let folder = path.strip_prefix("content/").and_then(|rest| rest.rsplit_once('/'));
                     match folder {
+                        Some(("corrections", _)) if self.plan.listing(CORRECTIONS).is_some() => {
+                            Target::Address(address::encode(&self.config, CORRECTIONS))
+                        }
                         None => Target::Address(self.config.base_path.clone()),
                         Some((name, _)) => self
                             .index
@@ -370,6 +380,25 @@ impl Renderer {
     pub(super) fn of_feed(&self, listing: &Listing) -> Fingerprint {
         let mut fingerprint = Fingerprinter::new("feed");
         fingerprint.part(&self.of_listing(listing)).part(&self.of_stories(&self.feed_stories(listing)));
+        if listing.scope == Scope::Corrections {
+            fingerprint.part(&self.of_corrections(self.newest_corrections(self.config.settings.feeds.limit)));
+        }
+        fingerprint.finish()
+    }
+
+    /// The newest so many corrections, as places in the index.
+    pub(super) fn newest_corrections(&self, limit: usize) -> Range<usize> {
+        let count = self.index.corrections.len();
+        count.saturating_sub(limit)..count
+    }
+
+    /// What corrections say, and their articles.
+    pub(super) fn of_corrections(&self, range: Range<usize>) -> Fingerprint {
+        let mut fingerprint = Fingerprinter::new("corrections");
+        for correction in &self.index.corrections[range] {
+            fingerprint.part(&correction.part).number(correction.number.into());
+            fingerprint.part(&self.index.entry(correction.story).teaser);
+        }
         fingerprint.finish()
     }
 

@@ -5,17 +5,18 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::Renderer;
 use super::query::Query;
 use super::scope::record;
-use crate::article::record::{Access, Story};
+use super::{Renderer, functions};
+use crate::article::record::{Access, Kind, Story};
 use crate::article::time::Timestamp;
 use crate::config::{FeedContent, FeedFormat, Taxonomy};
-use crate::index::{ImageRef, StoryId};
+use crate::index::{CorrectionEntry, ImageRef, StoryId};
 use crate::plan::{Listing, Scope, address};
 
 /// One entry, before it is written in one of the formats.
@@ -58,8 +59,13 @@ impl Renderer {
 
     fn gather(self: &Arc<Self>, listing: &Listing, format: FeedFormat) -> Feed {
         let config = &self.config;
-        let ids = self.feed_stories(listing);
         record(self, Query::Feed(listing.path.clone()), || self.of_feed(listing));
+        let entries: Vec<Entry> = if listing.scope == Scope::Corrections {
+            let newest = self.index.corrections[self.newest_corrections(config.settings.feeds.limit)].iter().rev();
+            newest.map(|correction| self.correction_entry(*correction)).collect()
+        } else {
+            self.feed_stories(listing).into_iter().map(|id| self.feed_entry(id)).collect()
+        };
         let heading = self.heading(listing);
         let site = &config.settings.title;
         let title = if listing.scope == Scope::Front { site.clone() } else { format!("{} | {site}", heading.title) };
@@ -70,8 +76,8 @@ impl Renderer {
             description: if description.is_empty() { title.clone() } else { description.clone() },
             url: config.absolute(&address::encode(config, &listing.path)),
             own: config.absolute(&address::encode(config, &path)),
-            changed: ids.iter().map(|id| self.index.entry(*id).changed).max(),
-            entries: ids.into_iter().map(|id| self.feed_entry(id)).collect(),
+            changed: entries.iter().map(|entry| entry.changed).max(),
+            entries,
             title,
         }
     }
@@ -88,18 +94,17 @@ impl Renderer {
         let is_whole = config.settings.feeds.content == FeedContent::Full && story.core.access == Access::Free;
         let content = is_whole.then(|| {
             let body = self.body_for_feed(id);
-            match &image {
-                Some(image) => {
-                    let src = config.absolute(&image.src);
-                    format!(
-                        "<p><img src=\"{}\" alt=\"{}\"></p>\n{}",
-                        super::markdown::attribute(&src),
-                        super::markdown::attribute(image.alt),
-                        body.html
-                    )
-                }
-                None => body.html.clone(),
+            let mut content = self.feed_notes(id, &story);
+            if let Some(image) = &image {
+                let src = config.absolute(&image.src);
+                let _ = writeln!(
+                    content,
+                    "<p><img src=\"{}\" alt=\"{}\"></p>",
+                    super::markdown::attribute(&src),
+                    super::markdown::attribute(image.alt)
+                );
             }
+            content + &body.html
         });
         let author = |term: &crate::index::Term| {
             (term.name.to_string(), (!term.url.is_empty()).then(|| config.absolute(&term.url)))
@@ -115,6 +120,75 @@ impl Renderer {
             summary: story.core.summary.to_string(),
             content,
             image: image.map(|image| config.absolute(&image.src)),
+        }
+    }
+
+    /// What must stand above an article wherever it is read: that it is paid for or satire, and what in it
+    /// was wrong.
+    fn feed_notes(self: &Arc<Self>, id: StoryId, story: &Story<'_>) -> String {
+        let entry = self.index.entry(id);
+        let mut notes = String::new();
+        let note = match story.core.kind {
+            Kind::Sponsored => Some(self.text_or("sponsored_note", "This article was paid for by an advertiser.")),
+            Kind::Satire => Some(self.text_or("satire_note", "This article is satire.")),
+            _ => None,
+        };
+        if let Some(note) = note {
+            let _ = writeln!(notes, "<p><em>{}</em></p>", html_escape::encode_text(&note));
+        }
+        for correction in &story.corrections {
+            let label = self.text_or("correction", "Correction");
+            let date = correction.date.map(|date| date.rfc3339(&self.config.time_zone));
+            let date = date.and_then(|date| functions::shown_date(&date, "date").ok());
+            let date = date.map_or_else(String::new, |date| format!(" ({date})"));
+            let text = self.short_html(entry.row, &entry.url, &correction.text);
+            let text = absolute_html(&text, &self.config.absolute(&entry.url));
+            let _ = writeln!(notes, "<p><strong>{}</strong>{date}: {text}</p>", html_escape::encode_text(&label));
+        }
+        notes
+    }
+
+    /// A correction as an entry of the feed of corrections. Its id is made from the article's and the day,
+    /// so that a correction added before it does not change it.
+    fn correction_entry(self: &Arc<Self>, correction: CorrectionEntry) -> Entry {
+        let config = &self.config;
+        let entry = self.index.entry(correction.story);
+        let story = self.index.story(entry.row);
+        let path = &*self.index.rows[entry.row as usize].path;
+        let made = &story.corrections[correction.number as usize];
+        let day = |date: Option<Timestamp>| {
+            date.map(|date| date.day(&config.time_zone))
+                .map(|(year, month, day)| format!("{year:04}-{month:02}-{day:02}"))
+        };
+        let own_day = day(made.date);
+        let of_day = story.corrections[..correction.number as usize].iter().filter(|other| day(other.date) == own_day);
+        let mut id = format!("{}#correction", self.permanent_id(path, &story));
+        if let Some(day) = &own_day {
+            let _ = write!(id, "-{day}");
+        }
+        match of_day.count() {
+            0 => {}
+            before => {
+                let _ = write!(id, "-{}", before + 1);
+            }
+        }
+        let url = config.absolute(&entry.url);
+        let html = absolute_html(&self.short_html(entry.row, &entry.url, &made.text), &url);
+        let headline = html_escape::encode_text(&*story.core.title).into_owned();
+        Entry {
+            id,
+            title: format!("{}: {}", self.text_or("correction", "Correction"), &*story.core.title),
+            url: format!("{url}#corrections"),
+            published: correction.at,
+            changed: correction.at,
+            authors: Vec::new(),
+            tags: Vec::new(),
+            summary: functions::plain_markdown(&made.text),
+            content: Some(format!(
+                "<p>{html}</p>\n<p><a href=\"{}\">{headline}</a></p>\n",
+                super::markdown::attribute(&url)
+            )),
+            image: None,
         }
     }
 
@@ -136,6 +210,14 @@ impl Renderer {
     fn rss(&self, feed: &Feed) -> Vec<u8> {
         let zone = &self.config.time_zone;
         let items = feed.entries.iter().map(|entry| {
+            // RSS has no word for an update; Atom's is understood.
+            let mut updated = rss::extension::ExtensionBuilder::default();
+            updated.name("atom:updated").value(Some(entry.changed.rfc3339(zone)));
+            let extensions = if entry.changed > entry.published {
+                BTreeMap::from([("atom".to_owned(), BTreeMap::from([("updated".to_owned(), vec![updated.build()])]))])
+            } else {
+                BTreeMap::new()
+            };
             let creators: Vec<String> = entry.authors.iter().map(|(name, _)| xml(name).into_owned()).collect();
             let dublin_core =
                 rss::extension::dublincore::DublinCoreExtensionBuilder::default().creators(creators).build();
@@ -153,6 +235,7 @@ impl Renderer {
                         .collect::<Vec<_>>(),
                 )
                 .description(Some(xml(&entry.summary).into_owned()))
+                .extensions(extensions)
                 .content(entry.content.as_deref().map(|content| xml(content).into_owned()))
                 .build()
         });

@@ -67,6 +67,7 @@ impl std::fmt::Display for Query {
             Self::Body(_) => write!(f, "the body of an article"),
             Self::Profile(path) => write!(f, "{path}"),
             Self::Feed(path) => write!(f, "the feed of {path}"),
+            Self::Corrections(_) => write!(f, "the newest corrections"),
             Self::Sitemap(_) => write!(f, "the list of addresses"),
             Self::NewsSitemap(_) => write!(f, "the news of the last two days"),
         }

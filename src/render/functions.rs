@@ -15,7 +15,7 @@ use crate::index::{StoryId, related};
 use crate::plan::{Output, address};
 
 /// The functions, for suggestions.
-pub(super) const FUNCTIONS: [&str; 18] = [
+pub(super) const FUNCTIONS: [&str; 19] = [
     "head",
     "articles",
     "neighbours",
@@ -29,6 +29,7 @@ pub(super) const FUNCTIONS: [&str; 18] = [
     "data",
     "comments",
     "comment_count",
+    "corrections",
     "t",
     "url",
     "range",
@@ -87,6 +88,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("data", data);
     tera.register_function("comments", comments);
     tera.register_function("comment_count", comment_count);
+    tera.register_function("corrections", corrections);
     tera.register_function("t", text);
     tera.register_function("url", |args: Kwargs, _: &State| {
         let path = args.must_get::<&str>("path")?;
@@ -267,6 +269,15 @@ fn comments(_: Kwargs, _: &State) -> TeraResult<Value> {
 fn comment_count(_: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     Ok(Value::from(story_of(subject).map_or(0, |id| renderer.reply_count(id) as u64)))
+}
+
+fn corrections(args: Kwargs, _: &State) -> TeraResult<Value> {
+    let (renderer, _) = renderer()?;
+    known(&args, "corrections", &["limit"])?;
+    let limit = args.get::<u32>("limit")?.unwrap_or(10);
+    let newest = renderer.newest_corrections(limit as usize);
+    record(&renderer, Query::Corrections(limit), || renderer.of_corrections(newest.clone()));
+    Ok(renderer.correction_values(newest))
 }
 
 fn text(args: Kwargs, _: &State) -> TeraResult<Value> {

@@ -246,6 +246,7 @@ impl Renderer {
                 Scope::Term(taxonomy, slug) => {
                     self.index.terms.get(*taxonomy, slug).map(|term| term.name.to_string()).unwrap_or_default()
                 }
+                Scope::Corrections => self.text_or("corrections", "Corrections"),
                 _ => String::new(),
             };
             links(&name, listing);

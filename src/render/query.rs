@@ -86,6 +86,8 @@ pub enum Query {
     Profile(Box<str>),
     /// The articles of a listing's feed.
     Feed(Box<str>),
+    /// The newest so many corrections.
+    Corrections(u32),
     /// The addresses of a sitemap.
     Sitemap(u32),
     /// The articles of a news sitemap.
@@ -106,6 +108,7 @@ impl Query {
             | Self::Year(_)
             | Self::Archive
             | Self::Feed(_)
+            | Self::Corrections(_)
             | Self::Sitemap(_) => true,
             // A withheld target, a file, a profile, "now" are not in the index's fingerprint.
             Self::Target(_)

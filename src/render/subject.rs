@@ -14,7 +14,7 @@ use crate::article::{Lines, body_text, keys, title_of_name};
 use crate::config::{FeedScope, FragmentMode, Taxonomy};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
-use crate::index::{ImageRef, Role, StoryId, Term, address_key};
+use crate::index::{CorrectionEntry, ImageRef, Role, StoryId, Term, address_key};
 use crate::plan::{Listing, Output, Scope, address};
 
 /// Words a minute, for reading times.
@@ -23,6 +23,9 @@ const READING_SPEED: u32 = 220;
 /// The file of the front page: the first of these that is there.
 const FRONT_FILES: [&str; 4] =
     ["content/_index.md", "content/_index.markdown", "content/index.md", "content/index.markdown"];
+
+/// The file above the list of corrections: the first of these that is there.
+const CORRECTIONS_FILES: [&str; 2] = ["content/corrections/_index.md", "content/corrections/_index.markdown"];
 
 impl Renderer {
     /// A teaser as a template value. Recently used ones are kept.
@@ -134,6 +137,11 @@ impl Renderer {
             Value::safe_string(&if number == 0 { self.intro(heading.row) } else { String::new() }),
         );
         map.insert("url".into(), Value::from(address::encode(&self.config, &listing.path)));
+        let corrections = match listing.scope {
+            Scope::Corrections => listing.page_range(&self.index, self.config.settings.page_size, number),
+            _ => 0..0,
+        };
+        map.insert("corrections".into(), self.correction_values(corrections));
         map.insert("items".into(), self.teaser_values(&page.stories));
         map.insert("lead".into(), page.lead.map_or_else(Value::none, |id| self.teaser_value(id)));
         map.insert("number".into(), Value::from(number));
@@ -167,6 +175,7 @@ impl Renderer {
         map.insert("intro".into(), Value::from(""));
         map.insert("url".into(), Value::from(address::encode(&self.config, &self.plan.site_path(output))));
         map.insert("items".into(), Value::from(Vec::<Value>::new()));
+        map.insert("corrections".into(), Value::from(Vec::<Value>::new()));
         map.insert("number".into(), Value::from(0));
         map.insert("feeds".into(), Value::from(Vec::<Value>::new()));
         for name in ["lead", "newer", "older", "author"] {
@@ -216,6 +225,17 @@ impl Renderer {
                 }
             }
             Scope::Month(year, month) => heading.title = answer::month_title(*year, *month),
+            Scope::Corrections => {
+                heading.title = self.text_or("corrections", "Corrections");
+                let file = CORRECTIONS_FILES.into_iter().find_map(|path| self.ask_profile(path));
+                if let Some(row) = file
+                    && let Record::Section(file) = self.index.rows[row as usize].record()
+                {
+                    heading.title = file.title.map_or(heading.title, |title| title.to_string());
+                    heading.description = file.description.to_string();
+                    heading.row = file.has_body.then_some(row);
+                }
+            }
         }
         heading
     }
@@ -368,6 +388,22 @@ impl Renderer {
         let html = rendered.html.trim_end();
         let inside = html.strip_prefix("<p>").and_then(|rest| rest.strip_suffix("</p>"));
         inside.filter(|inside| !inside.contains("<p>")).unwrap_or(html).to_owned()
+    }
+
+    /// Corrections as template values, newest first: date, text as HTML, and the article's teaser.
+    pub(super) fn correction_values(self: &Arc<Self>, range: std::ops::Range<usize>) -> Value {
+        let value = |correction: &CorrectionEntry| {
+            let entry = self.index.entry(correction.story);
+            let story = self.index.story(entry.row);
+            let made = &story.corrections[correction.number as usize];
+            let date = made.date.map(|date| Value::from(date.rfc3339(&self.config.time_zone)));
+            let mut map = Map::new();
+            map.insert("date".into(), date.unwrap_or_else(Value::none));
+            map.insert("text".into(), Value::safe_string(&self.short_html(entry.row, &entry.url, &made.text)));
+            map.insert("article".into(), self.teaser_value(correction.story));
+            Value::from(map)
+        };
+        Value::from(self.index.corrections[range].iter().rev().map(value).collect::<Vec<_>>())
     }
 
     /// The body of an article for feeds, with absolute addresses; asked for by the page in work.
@@ -557,6 +593,7 @@ fn kind_of(scope: &Scope) -> &'static str {
         Scope::Section(_) => "section",
         Scope::Term(taxonomy, _) => taxonomy.singular(),
         Scope::Month(..) => "month",
+        Scope::Corrections => "corrections",
     }
 }
 

@@ -1,0 +1,213 @@
+//! Corrections: on the article, in its structured data, on a page and in feeds of their own, and as an
+//! update of the article's entry in feeds.
+
+mod fixture;
+
+use std::collections::BTreeSet;
+
+use fixture::TestSite;
+use serde_json::Value;
+
+const SETTINGS: &str = "title: The Test\nbase_url: https://test.example\npage_size: 2\nfragments: {latest: client}\n";
+
+fn site() -> TestSite {
+    TestSite::new()
+        .file("site.yaml", SETTINGS)
+        .article(
+            "local/tunnel",
+            "2026-11-01",
+            "title: The tunnel & the bridge\ncorrections:\n  - { date: 2026-11-05, text: It is *two* <km>. }\n  - { date: 2026-11-03T10:00:00Z, text: \"The [bridge](bridge.md) is old.\" }",
+            "Words.",
+        )
+        .article("local/bridge", "2026-11-02", "title: The bridge\ncorrections: Undated.", "Words.")
+        .article("local/plain", "2026-11-04", "", "Words.")
+}
+
+fn entries(feed: &str) -> Vec<atom_syndication::Entry> {
+    feed.parse::<atom_syndication::Feed>().expect("an Atom feed").entries().to_vec()
+}
+
+#[test]
+fn corrections_stand_on_the_article_where_the_theme_wants_them() {
+    let site = site();
+    site.build();
+    let page = site.published("local/tunnel/index.html");
+    let body = page.find("class=\"article-body\"").expect("a body");
+    let shown = page.find("It is <em>two</em> &lt;km&gt;.").expect("a correction");
+    assert!(shown < body, "before the text");
+    assert!(page.contains("<time datetime=\"2026-11-05T00:00:00Z\">5 November 2026</time>"), "{page}");
+    assert!(page.contains("The <a href=\"/local/bridge/\">bridge</a> is old."), "its links are those of the article");
+    site.write("site.yaml", format!("{SETTINGS}theme_settings: {{corrections_place: bottom}}\n"));
+    site.build();
+    let page = site.published("local/tunnel/index.html");
+    assert!(page.find("It is <em>two</em>") > page.find("class=\"article-body\""), "after it");
+}
+
+#[test]
+fn corrections_are_in_the_structured_data() {
+    let site = site();
+    site.build();
+    let page = site.published("local/tunnel/index.html");
+    let json = page.split("application/ld+json\">").nth(1).and_then(|rest| rest.split("</script>").next());
+    let article: Value = serde_json::from_str(json.expect("a block")).expect("JSON");
+    let made = article["correction"].as_array().expect("a list");
+    assert_eq!(made[0]["@type"], "CorrectionComment");
+    assert_eq!(made[0]["text"], "It is two <km>.");
+    assert_eq!(made[0]["datePublished"], "2026-11-05T00:00:00Z");
+    assert_eq!(made[1]["text"], "The bridge is old.");
+    assert_eq!(article["dateModified"], "2026-11-05T00:00:00Z");
+    assert!(page.contains("property=\"article:modified_time\" content=\"2026-11-05T00:00:00Z\""));
+}
+
+#[test]
+fn all_corrections_are_listed_newest_first_with_their_articles() {
+    let site = site().file(
+        "content/corrections/_index.md",
+        "---\ntitle: What we got wrong\ndescription: And put right.\n---\n\nWrite to [us](/about.md).\n",
+    );
+    site.write("content/about.md", "---\ntitle: About\n---\n");
+    let run = site.build();
+    assert_eq!(run.number("warnings"), 0, "{:?}", run.diagnostics());
+    let page = site.published("corrections/index.html");
+    let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text} is not in {page}"));
+    assert!(at("<h1>What we got wrong</h1>") < at("Write to <a href=\"/about/\">us</a>."));
+    assert!(at("<em>two</em>") < at("is old."), "newest first");
+    assert!(at("is old.") < at("Undated."), "without a date it is as old as the article");
+    assert!(page.contains("<a href=\"/local/tunnel/\">The tunnel &amp; the bridge</a>"));
+    // It is found from every page and in the sitemap, and is no section.
+    let front = site.published("index.html");
+    assert!(front.contains("<a href=\"/corrections/\">Corrections</a>"));
+    assert_eq!(front.matches("href=\"/corrections/\"").count(), 1, "not in the menu");
+    assert!(site.published("sitemap.xml").contains("<loc>https://test.example/corrections/</loc>"));
+    for format in ["feed.xml", "atom.xml", "feed.json"] {
+        assert!(page.contains(&format!("href=\"/corrections/{format}\"")), "{format}");
+    }
+    site.assert_equals_clean("a file above the list");
+    site.remove("content/corrections");
+    site.build();
+    assert!(site.published("corrections/index.html").contains("<h1>Corrections</h1>"));
+    site.assert_equals_clean("no file above the list");
+}
+
+#[test]
+fn long_lists_have_numbered_pages() {
+    let site = site();
+    for number in 0..5 {
+        site.write_article(
+            &format!("local/n{number}"),
+            &format!("2026-10-0{}", number + 1),
+            &format!("corrections: [{{date: 2026-10-1{number}, text: Number {number}.}}]"),
+            "x",
+        );
+    }
+    site.build();
+    let first = site.published("corrections/page/1/index.html");
+    assert!(first.contains("Number 0.") && first.contains("Number 1.") && !first.contains("Number 2."));
+    assert!(site.published("corrections/index.html").contains("href=\"/corrections/page/3/\" rel=\"next\""));
+    site.assert_equals_clean("numbered pages");
+}
+
+#[test]
+fn without_corrections_there_is_no_list() {
+    let site = TestSite::new().file("site.yaml", SETTINGS).article("local/plain", "2026-11-04", "", "Words.");
+    site.build();
+    assert!(!site.has("public/corrections"));
+    assert!(!site.published("index.html").contains("/corrections/"));
+    // An article's corrections go with it.
+    site.write_article("local/secret", "2026-11-04", "draft: true\ncorrections: Secret.", "x");
+    site.build();
+    assert!(!site.has("public/corrections"));
+}
+
+#[test]
+fn the_feeds_of_corrections_have_an_entry_for_each() {
+    let site = site();
+    site.build();
+    let atom = site.published("corrections/atom.xml");
+    let all = entries(&atom);
+    let ids: Vec<&str> = all.iter().map(|entry| entry.id()).collect();
+    assert_eq!(
+        ids,
+        [
+            "tag:test.example,2000:local/tunnel#correction-2026-11-05",
+            "tag:test.example,2000:local/tunnel#correction-2026-11-03",
+            "tag:test.example,2000:local/bridge#correction",
+        ]
+    );
+    assert_eq!(all[0].title().as_str(), "Correction: The tunnel & the bridge");
+    assert_eq!(all[0].links()[0].href(), "https://test.example/local/tunnel/#corrections");
+    assert_eq!(all[0].updated().to_rfc3339(), "2026-11-05T00:00:00+00:00");
+    assert!(all[1].content().and_then(|content| content.value()).is_some_and(|html| {
+        html.contains("The <a href=\"https://test.example/local/bridge/\">bridge</a> is old.")
+    }));
+    let feed: atom_syndication::Feed = atom.parse().expect("a feed");
+    assert_eq!(feed.updated().to_rfc3339(), "2026-11-05T00:00:00+00:00");
+    let rss = rss::Channel::read_from(site.published("corrections/feed.xml").as_bytes()).expect("RSS");
+    assert_eq!((rss.title(), rss.items().len()), ("Corrections | The Test", 3));
+    let json: Value = serde_json::from_str(&site.published("corrections/feed.json")).expect("JSON");
+    assert_eq!(json["items"][0]["summary"], "It is two <km>.");
+    // A correction that is added keeps the ids of the others, wherever it is written.
+    let text = site.read("content/local/tunnel.md");
+    site.write(
+        "content/local/tunnel.md",
+        text.replace("corrections:\n", "corrections:\n  - { date: 2026-11-06, text: Newest. }\n"),
+    );
+    site.build();
+    let now: BTreeSet<String> =
+        entries(&site.published("corrections/atom.xml")).iter().map(|entry| entry.id().to_owned()).collect();
+    assert!(ids.iter().all(|id| now.contains(*id)) && now.len() == 4, "{now:?}");
+}
+
+#[test]
+fn in_the_feeds_of_articles_a_correction_is_an_update_and_no_new_item() {
+    let site = site();
+    let text = site.read("content/local/tunnel.md");
+    let from = text.find("corrections:").expect("corrections");
+    let to = text[from..].find("---").expect("an end") + from;
+    let without = format!("{}{}", &text[..from], &text[to..]);
+    site.write("content/local/tunnel.md", &without);
+    site.build();
+    let before = entries(&site.published("atom.xml"));
+    site.write("content/local/tunnel.md", &text);
+    site.build();
+    let after = entries(&site.published("atom.xml"));
+    let ids = |all: &[atom_syndication::Entry]| all.iter().map(|entry| entry.id().to_owned()).collect::<Vec<_>>();
+    assert_eq!(ids(&before), ids(&after), "the same items in the same order");
+    let of =
+        |all: &[atom_syndication::Entry]| all.iter().find(|entry| entry.id().ends_with("tunnel")).expect("it").clone();
+    let (old, new) = (of(&before), of(&after));
+    assert_eq!(old.published(), new.published());
+    assert!(new.updated() > old.updated());
+    let html = new.content().and_then(|content| content.value()).expect("content").to_owned();
+    assert!(html.starts_with("<p><strong>Correction</strong> (5 November 2026): It is <em>two</em>"), "{html}");
+    let json: Value = serde_json::from_str(&site.published("feed.json")).expect("JSON");
+    let item = json["items"]
+        .as_array()
+        .expect("items")
+        .iter()
+        .find(|item| item["url"] == "https://test.example/local/tunnel/");
+    let item = item.expect("an item");
+    assert_eq!(
+        (&item["date_published"], &item["date_modified"]),
+        (&"2026-11-01T00:00:00Z".into(), &"2026-11-05T00:00:00Z".into())
+    );
+    let rss = rss::Channel::read_from(site.published("feed.xml").as_bytes()).expect("RSS");
+    let item = rss.items().iter().find(|item| item.title() == Some("The tunnel & the bridge")).expect("an item");
+    assert_eq!(item.pub_date(), Some("Sun, 01 Nov 2026 00:00:00 +0000"));
+    assert_eq!(item.extensions()["atom"]["updated"][0].value(), Some("2026-11-05T00:00:00Z"));
+    let plain = rss.items().iter().find(|item| item.title() == Some("Story of plain")).expect("an item");
+    assert!(!plain.extensions().contains_key("atom"), "nothing was changed");
+}
+
+#[test]
+fn a_page_of_the_same_address_is_a_collision_with_a_cure() {
+    let site = site().file("content/corrections.md", "---\ntitle: Our policy\n---\n");
+    let run = site.try_build(&[]);
+    assert_eq!(
+        run.diagnostics(),
+        [
+            "error content/corrections.md:2:8 content/corrections.md and the generated corrections/index.html both want the address /corrections/"
+        ]
+    );
+    assert!(run.hints()[0].contains("content/corrections/_index.md"), "{:?}", run.hints());
+}

@@ -1,0 +1,276 @@
+//! Live coverage: updates from headings, its structured data, and what an open page does with them.
+
+mod browser;
+mod fixture;
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::path::PathBuf;
+
+use browser::Chromium;
+use fixture::TestSite;
+use serde_json::{Value, json};
+
+const FRONT: &str = "title: The storm\nkind: live\ncoverage: { start: 2026-11-23T08:00, end: 2026-11-23T20:00 }";
+const BODY: &str = "What we know.\n\n## The bridge is *closed* {time=2026-11-23T09:05}\n\nNo trams.\n\n### Why\n\nWind.\n\n## The bridge reopens {#open time=2026-11-23T11:05 .big}\n\nTrams [run](/local/trams/).\n";
+
+fn site() -> TestSite {
+    TestSite::new()
+        .file("site.yaml", "title: The Test\nbase_url: https://test.example\ntimezone: Europe/Berlin\n")
+        .article("local/storm", "2026-11-23T07:30:00", FRONT, BODY)
+        .article("local/other", "2026-11-20", "", "Words.")
+}
+
+fn position(page: &str, text: &str) -> usize {
+    page.find(text).unwrap_or_else(|| panic!("{text} is not in {page}"))
+}
+
+#[test]
+fn updates_are_headings_with_a_time_and_stand_newest_first() {
+    let site = site();
+    let run = site.build();
+    assert_eq!(run.number("warnings"), 0, "{:?}", run.diagnostics());
+    let page = site.published("local/storm/index.html");
+    let body = position(&page, "class=\"article-body\"");
+    let at = |text: &str| position(&page[body..], text);
+    assert!(at("What we know.") < at("reopens</h2>"), "the introduction stays in front");
+    assert!(at("<p>Trams <a href=\"/local/trams/\">run</a>.</p>") < at("The bridge is <em>closed</em></h2>"));
+    assert!(at("closed</em></h2>") < at("No trams.") && at("No trams.") < at("Wind."));
+    // Each has an anchor and its time.
+    for (id, moment, shown) in [("open", "11:05", "11:05"), ("the-bridge-is-closed", "09:05", "09:05")] {
+        assert!(page.contains(&format!("<section class=\"live-update\" id=\"{id}\">")), "{page}");
+        assert!(page.contains(&format!(
+            "<a class=\"live-time\" href=\"#{id}\"><time datetime=\"2026-11-23T{moment}:00+01:00\">{shown}</time></a>"
+        )));
+    }
+    assert_eq!(
+        page.matches("time=").count(),
+        page.matches("datetime=").count(),
+        "no attribute that HTML does not know"
+    );
+    assert!(page.contains("<h2 class=\"big\">"));
+    // On another day the date is told.
+    let later = format!("{BODY}\n## Over {{time=2026-11-24T00:10}}\n\nDone.\n");
+    site.write_article("local/storm", "2026-11-23T07:30:00", FRONT, &later);
+    let site = site.at("2026-11-25T00:00:00Z");
+    site.build();
+    assert!(site.published("local/storm/index.html").contains(">24 November 2026, 00:10</time>"));
+}
+
+#[test]
+fn a_heading_with_a_time_elsewhere_is_only_a_heading() {
+    let site = site();
+    site.write_article("local/other", "2026-11-20", "", "## Head {time=2026-11-23T09:05}\n\nWords.");
+    let run = site.build();
+    assert_eq!(run.diagnostics(), ["warning content/local/other.md:6:1 only live coverage has headings with a time"]);
+    assert!(site.published("local/other/index.html").contains("<h2 id=\"head\">Head</h2>"));
+}
+
+#[test]
+fn wrong_times_and_coverage_are_errors_at_their_lines() {
+    let site = TestSite::new()
+        .article("local/a", "2026-11-20", "kind: live", "## One {time=yesterday}\n\nx\n\n## Two {time}\n\ny")
+        .article("local/b", "2026-11-20", "coverage: { start: 2026-11-20, end: 2026-11-19 }", "x")
+        .article("local/c", "2026-11-20", "coverage: { begin: 2026-11-20 }", "x")
+        .article("local/d", "2026-11-20", "coverage: soon", "x");
+    let run = site.try_build(&[]);
+    let messages: Vec<String> = run.diagnostics();
+    for (start, end) in [
+        ("error content/local/a.md:7:1", "`yesterday` is not a date"),
+        ("error content/local/a.md:11:1", "the update has no time"),
+        ("error content/local/b.md:4:", "the coverage ends before it starts"),
+        ("error content/local/c.md:4:", "unknown key `begin` of `coverage`"),
+        ("error content/local/d.md:4:", "`coverage` has no `start` and no `end`"),
+    ] {
+        assert!(messages.iter().any(|one| one.starts_with(start) && one.ends_with(end)), "{start} {end}: {messages:?}");
+    }
+}
+
+#[test]
+fn the_structured_data_has_the_coverage_and_every_update() {
+    let site = site();
+    site.build();
+    let page = site.published("local/storm/index.html");
+    let json = page.split("application/ld+json\">").nth(1).and_then(|rest| rest.split("</script>").next());
+    let article: Value = serde_json::from_str(json.expect("a block")).expect("JSON");
+    assert_eq!(article["@type"], "LiveBlogPosting");
+    assert_eq!(article["coverageStartTime"], "2026-11-23T08:00:00+01:00");
+    assert_eq!(article["coverageEndTime"], "2026-11-23T20:00:00+01:00");
+    assert_eq!(article["dateModified"], "2026-11-23T11:05:00+01:00");
+    assert_eq!(
+        article["liveBlogUpdate"],
+        json!([
+            {"@type": "BlogPosting", "headline": "The bridge reopens", "datePublished": "2026-11-23T11:05:00+01:00",
+             "url": "https://test.example/local/storm/#open", "articleBody": "Trams run."},
+            {"@type": "BlogPosting", "headline": "The bridge is closed", "datePublished": "2026-11-23T09:05:00+01:00",
+             "url": "https://test.example/local/storm/#the-bridge-is-closed", "articleBody": "No trams. Why Wind."},
+        ])
+    );
+}
+
+#[test]
+fn the_data_that_a_page_asks_for_is_small_and_says_how_far_it_is() {
+    let mut site = site();
+    site.build();
+    let data = |site: &TestSite| serde_json::from_str::<Value>(&site.published("local/storm/live.json")).expect("JSON");
+    assert_eq!(
+        data(&site),
+        json!({
+            "state": "running",
+            "end": "2026-11-23T20:00:00+01:00",
+            "updates": [
+                {"id": "open", "time": "2026-11-23T11:05:00+01:00", "title": "The bridge reopens"},
+                {"id": "the-bridge-is-closed", "time": "2026-11-23T09:05:00+01:00", "title": "The bridge is closed"},
+            ],
+        })
+    );
+    assert!(site.published("local/storm/index.html").contains("data-live=\"/local/storm/live.json\""));
+    assert!(!site.has("public/local/other/live.json"));
+    for (now, state, badge) in [
+        ("2026-11-23T06:45:00Z", "upcoming", "kind"),
+        ("2026-11-23T07:00:00Z", "running", "kind"),
+        ("2026-11-23T19:00:00Z", "over", "kind kind-over"),
+    ] {
+        site.set_now(now);
+        site.build();
+        assert_eq!(data(&site)["state"], state);
+        let page = site.published("local/storm/index.html");
+        assert!(page.contains(&format!("live-bar is-{state}")), "{now}: {page}");
+        assert!(page.contains(&format!("<span class=\"{badge}\">Live</span>")), "{now}");
+        assert_eq!(page.contains("live."), state != "over" || page.contains("live.json"));
+        // Everything is there without a script, and the script is only where it has work.
+        assert_eq!(page.contains("<script src="), state != "over", "{now}");
+        site.assert_equals_clean(now);
+    }
+}
+
+#[test]
+fn an_update_renders_what_shows_the_article_and_nothing_else() {
+    let site = site();
+    site.write("site.yaml", "base_url: https://test.example\ntimezone: Europe/Berlin\nfragments: {latest: client}\nfeeds: {formats: [atom]}\n");
+    site.write_article("local/old", "2026-11-19", "", "Words.");
+    site.build();
+    site.write_article("local/storm", "2026-11-23T07:30:00", FRONT, &BODY.replace("No trams.", "No trams at all."));
+    let run = site.build();
+    let pages: Vec<String> = run.rendered().into_iter().collect();
+    // Words of an update: the page, its data, and the feeds that carry the article.
+    assert_eq!(pages, ["atom.xml", "local/atom.xml", "local/storm/", "local/storm/live.json"]);
+    assert_eq!(run.number("written"), 3, "the data is the same");
+    let body = format!("{BODY}\n## Calm {{time=2026-11-23T12:00}}\n\nGood.\n");
+    site.write_article("local/storm", "2026-11-23T07:30:00", FRONT, &body);
+    let run = site.build();
+    assert!(!run.rendered().contains("local/old/"), "{:?}", run.rendered());
+    assert!(run.rendered().contains("sitemap.xml") && run.rendered().contains("news-sitemap.xml"));
+    site.assert_equals_clean("an update");
+}
+
+#[test]
+fn an_article_without_updates_may_be_live_too() {
+    let site = TestSite::new().article("local/storm", "2026-11-23T07:30:00", "kind: live", "It begins soon.").article(
+        "local/file",
+        "2026-11-23T07:30:00",
+        "kind: live\npermalink: /a/b.html",
+        "## A {time=2026-11-23T08:00}\n\nx",
+    );
+    site.build();
+    let page = site.published("local/storm/index.html");
+    assert!(page.contains("It begins soon.") && !page.contains("live-updates"));
+    assert!(site.published("local/storm/live.json").contains("\"updates\":[]"));
+    assert!(site.published("a/b.html").contains("data-live=\"/a/b.html.live.json\""));
+    assert!(site.published("a/b.html.live.json").contains("running"));
+    site.assert_equals_clean("a file's address");
+}
+
+/// Serves the files of a folder, and says where.
+fn serve(folder: PathBuf) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(mut stream) = stream else { continue };
+            let folder = folder.clone();
+            std::thread::spawn(move || {
+                let mut buffer = [0; 8192];
+                let read = stream.read(&mut buffer).unwrap_or(0);
+                let request = String::from_utf8_lossy(&buffer[..read]).into_owned();
+                let path = request.split(' ').nth(1).unwrap_or("/").split('?').next().unwrap_or("/");
+                let file = folder.join(path.trim_start_matches('/'));
+                let file = if path.ends_with('/') { file.join("index.html") } else { file };
+                let kind = match file.extension().and_then(|ending| ending.to_str()) {
+                    Some("html") => "text/html",
+                    Some("js") => "text/javascript",
+                    Some("css") => "text/css",
+                    Some("json") => "application/json",
+                    _ => "application/octet-stream",
+                };
+                let (status, bytes) =
+                    std::fs::read(&file).map_or(("404 Not Found", Vec::new()), |bytes| ("200 OK", bytes));
+                let head = format!(
+                    "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+                    bytes.len()
+                );
+                let _ = stream.write_all(head.as_bytes());
+                let _ = stream.write_all(&bytes);
+            });
+        }
+    });
+    format!("http://{address}")
+}
+
+#[test]
+fn an_open_page_tells_of_new_updates_politely_and_can_be_paused() {
+    let Some(chromium) = Chromium::start() else { return };
+    let mut site = site();
+    site.build();
+    let origin = serve(site.path("public"));
+    let page = chromium.open(&format!("{origin}/local/storm/"));
+    page.wait_for("document.querySelectorAll('.live-bar button').length === 2");
+    let text = |selector: &str| page.value(&format!("document.querySelector('{selector}').textContent.trim()"));
+    assert_eq!(page.value("document.querySelector('.live-news').getAttribute('role')"), "status");
+    assert_eq!(page.value("document.querySelector('.live-news').getAttribute('aria-live')"), "polite");
+    assert_eq!(text(".live-news"), "");
+    // Three updates come; nothing moves, but the page says so.
+    let mut body = BODY.to_owned();
+    for (number, minute) in [10, 20, 30].into_iter().enumerate() {
+        body.push_str(&format!("\n## New {number} {{time=2026-11-23T12:{minute}}}\n\nWords {number}.\n"));
+    }
+    site.write_article("local/storm", "2026-11-23T07:30:00", FRONT, &body);
+    site.build();
+    const LOOK: &str = "document.dispatchEvent(new Event('visibilitychange'))";
+    page.value(LOOK);
+    page.wait_for("document.querySelector('.live-news').textContent === '3 new updates'");
+    assert_eq!(page.value("document.querySelectorAll('.live-update').length"), 2);
+    // Shown by a button: in their order, before the others, and the reader's focus goes there.
+    page.value(
+        "Array.from(document.querySelectorAll('.live-bar button')).find((one) => one.textContent === 'Show').click()",
+    );
+    page.wait_for("document.querySelectorAll('.live-update').length === 5");
+    assert_eq!(
+        page.value("Array.from(document.querySelectorAll('.live-update'), (one) => one.id)"),
+        json!(["new-2", "new-1", "new-0", "open", "the-bridge-is-closed"])
+    );
+    assert_eq!(page.value("document.activeElement.id"), "new-2");
+    assert_eq!(text(".live-news"), "");
+    // Paused, the page is not told of anything.
+    page.value("Array.from(document.querySelectorAll('.live-bar button')).find((one) => one.textContent === 'Pause updates').click()");
+    assert_eq!(text(".live-news"), "Paused. This page no longer looks for new updates.");
+    body.push_str("\n## Fourth {time=2026-11-23T12:40}\n\nWords.\n");
+    site.write_article("local/storm", "2026-11-23T07:30:00", FRONT, &body);
+    site.build();
+    page.value(LOOK);
+    page.value("new Promise((done) => setTimeout(done, 300))");
+    assert_eq!(text(".live-news"), "Paused. This page no longer looks for new updates.");
+    page.value("Array.from(document.querySelectorAll('.live-bar button')).find((one) => one.textContent === 'Resume updates').click()");
+    page.wait_for("document.querySelector('.live-news').textContent === '1 new update'");
+    // The end of the coverage ends the asking.
+    site.set_now("2026-11-23T19:00:00Z");
+    site.build();
+    page.value(LOOK);
+    page.wait_for("document.querySelector('.live-bar').classList.contains('is-over')");
+    assert_eq!(text(".live-state"), "Live coverage has ended.");
+    assert_eq!(
+        page.value("document.querySelectorAll('.live-bar button:not([hidden])').length"),
+        1,
+        "what is new can still be shown"
+    );
+}
