@@ -37,7 +37,8 @@
 //!
 //! * Rendering learns nothing of other articles but through a recorded query; it knows no clock, no
 //!   environment, no randomness, and starts no parallel work.
-//! * A withheld article is not in the index, so no later stage can show it.
+//! * A withheld article is not among those of the index, so no later stage can show it; what is written is
+//!   searched for it all the same (`publish::leak`).
 //! * Nothing in a build but [`publish`] writes, and it writes nothing outside the output folder and `.courant/`.
 //! * Nothing asks the network but `check --external`, and it writes only what it was answered, into `.courant/`.
 //! * No stage prints; diagnostics are gathered and returned.

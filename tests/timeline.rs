@@ -159,3 +159,42 @@ fn drafts_that_are_shown_have_moments_too() {
     assert!(!site.has("public/local/draft/index.html"));
     site.assert_equals_clean("the draft's end");
 }
+
+/// The question that the scheduled job of the README asks, run by a shell as the job runs it.
+#[cfg(unix)]
+#[test]
+fn the_scheduled_job_of_the_readme_publishes_when_something_is_due_or_broken() {
+    let readme = include_str!("../README.md");
+    let start = readme.find("name: Publish").expect("a workflow");
+    let workflow = &readme[start..readme[start..].find("```").expect("its end") + start];
+    let workflow: serde_yaml::Value = serde_yaml::from_str(workflow).expect("YAML");
+    let steps = workflow["jobs"]["due"]["steps"].as_sequence().expect("steps");
+    let ask = steps.iter().find(|step| step["id"] == "ask").and_then(|step| step["run"].as_str()).expect("a question");
+    let site = TestSite::new().article("local/old", "2020-01-01", "", "x");
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_courant")).parent().expect("a folder").display().to_string();
+    // What the job has and this machine lacks: the last run that ended well.
+    site.write("bin/gh", "#!/bin/sh\necho \"$LAST\"\n");
+    std::fs::set_permissions(site.path("bin/gh"), std::os::unix::fs::PermissionsExt::from_mode(0o755))
+        .expect("a program");
+    let publishes = |event: &str, last: &str| {
+        site.write("output", "");
+        let run = std::process::Command::new("bash")
+            .args(["-e", "-c", ask])
+            .current_dir(site.root())
+            .env("PATH", format!("{}:{program}:/usr/bin:/bin", site.path("bin").display()))
+            .envs([("GITHUB_EVENT_NAME", event), ("GITHUB_WORKFLOW", "Publish"), ("LAST", last)])
+            .env("GITHUB_OUTPUT", site.path("output"))
+            .output()
+            .expect("a shell");
+        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+        site.read("output") == "publish=true\n"
+    };
+    let now = jiff::Timestamp::now();
+    let ago = |hours: i64| (now - jiff::SignedDuration::from_hours(hours)).to_string();
+    site.write_article("local/due", &ago(2), "title: Due", "x");
+    assert!(publishes("schedule", &ago(3)), "the article has become due");
+    assert!(!publishes("schedule", &ago(1)), "nothing has");
+    assert!(publishes("push", &ago(1)) && publishes("schedule", ""));
+    site.write("content/local/due.md", "---\ntitle: [\n---\n");
+    assert!(publishes("schedule", &ago(1)), "the build will tell of the error");
+}
