@@ -6,14 +6,15 @@
 //! publishes nothing. A hit that a visible source wrote itself (a reporter may quote a headline that is
 //! still under embargo) is a warning at that line: that is for people to judge.
 //!
-//! With nothing withheld there is nothing to do; with thousands it is still one automaton.
+//! With nothing withheld there is nothing to do; with thousands it is still one pass over the page.
 
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::AhoCorasick;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::sieve::Sieve;
 use crate::article::record::{Record, Story};
 use crate::article::{self, Row};
 use crate::diagnostic::{Diagnostic, Place};
@@ -69,8 +70,8 @@ pub(super) struct LeakScan<'a> {
 #[derive(Debug)]
 struct Search {
     secrets: Vec<Secret>,
-    automaton: AhoCorasick,
-    /// Of each pattern of the automaton, the number of its secret.
+    sieve: Sieve,
+    /// Of each pattern of the sieve, the number of its secret.
     of_pattern: Vec<u32>,
     /// By secret: what the sources say that any page may show. Found out when something is hit at all.
     said: OnceLock<FxHashMap<u32, Said>>,
@@ -120,32 +121,27 @@ impl Search {
                 of_pattern.push(number as u32);
             }
         }
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(&patterns)
-            .expect("fewer patterns than there are numbers");
-        Some(Self { secrets, automaton, of_pattern, said: OnceLock::new() })
+        Some(Self { secrets, sieve: Sieve::new(patterns), of_pattern, said: OnceLock::new() })
     }
 
     /// The secrets that stand in some bytes as words or addresses of their own, each once.
     fn hits(&self, bytes: &[u8], origin: &str) -> Vec<u32> {
         let mut found = Vec::new();
-        let mut at = 0;
-        while let Some(hit) = self.automaton.find(aho_corasick::Input::new(bytes).span(at..bytes.len())) {
-            let secret = self.of_pattern[hit.pattern().as_usize()];
-            let (before, after) = (&bytes[..hit.start()], &bytes[hit.end()..]);
-            let stands_alone = match self.secrets[secret as usize].what {
+        self.sieve.find(bytes, |pattern, start| {
+            let secret = self.of_pattern[pattern as usize];
+            let (before, after) = (&bytes[..start], &bytes[start + self.sieve.length(pattern)..]);
+            let stands_alone = || match self.secrets[secret as usize].what {
                 What::Headline => !ends_in_word(before) && !begins_with_word(after),
                 What::Address => {
                     (before.ends_with(origin.as_bytes()) || before.last().is_none_or(|byte| !is_of_path(*byte)))
                         && after.first().is_none_or(|byte| !is_of_path(*byte))
                 }
             };
-            if stands_alone && !found.contains(&secret) {
+            if !found.contains(&secret) && stands_alone() {
                 found.push(secret);
             }
-            at = if stands_alone { hit.end() } else { hit.start() + 1 };
-        }
+        });
+        found.sort_unstable();
         found
     }
 

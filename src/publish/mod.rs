@@ -8,6 +8,7 @@
 mod folder;
 mod leak;
 mod log;
+mod sieve;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
