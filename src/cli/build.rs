@@ -11,7 +11,7 @@ use super::{Exit, Global};
 use crate::article::time::Timestamp;
 use crate::config::Overrides;
 use crate::diagnostic::Diagnostic;
-use crate::pipeline::{self, Failure, Options, Report};
+use crate::pipeline::{Changes, Failure, Options, Report, Session};
 use crate::serve::How;
 
 /// Flags of `courant build`.
@@ -93,7 +93,10 @@ impl Build {
             return super::serve::watch(global, output, options, self.at.map(|_| now), how);
         }
         let progress = output.progress();
-        let result = pipeline::build(&global.site, &options, &progress);
+        let mut session = Session::new(&global.site);
+        let result = session.build(&Changes::Unknown, &options, &progress);
+        // The process ends soon: to free a million small things one by one would only take time.
+        std::mem::forget(session);
         progress.finish();
         match result {
             Ok(report) => {

@@ -164,6 +164,7 @@ struct Seed {
     changed: Timestamp,
     url: Box<str>,
     section: Option<Box<str>>,
+    in_section: Option<u16>,
     terms: terms::Keys,
     /// Of everything in the teaser that is neither its core nor a reference to something with a
     /// fingerprint of its own.
@@ -184,15 +185,18 @@ impl Index {
         let seeds: Vec<Option<Seed>> = rows
             .par_iter()
             .enumerate()
-            .with_min_len(64)
-            .map(|(number, row)| match crate::article::is_markdown(&row.path).then(|| row.record()) {
-                Some(Record::Story(story)) => {
-                    timeline::each(&story, row, config, now, |at, _, _| {
-                        next.fetch_min(at.0, Ordering::Relaxed);
-                    });
-                    is_visible(&story, now, config).then(|| seed(number as u32, row, &story, &rows, config, now))
+            .with_min_len(1024)
+            .map_init(terms::KeysOfNames::default, |keys, (number, row)| {
+                match crate::article::is_markdown(&row.path).then(|| row.record()) {
+                    Some(Record::Story(story)) => {
+                        timeline::each(&story, row, config, now, |at, _, _| {
+                            next.fetch_min(at.0, Ordering::Relaxed);
+                        });
+                        let is_visible = is_visible(&story, now, config);
+                        is_visible.then(|| seed(number as u32, row, &story, &rows, config, now, keys))
+                    }
+                    _ => None,
                 }
-                _ => None,
             })
             .collect();
         let next = Some(next.into_inner()).filter(|at| *at < i64::MAX).map(Timestamp);
@@ -225,24 +229,17 @@ impl Index {
         let by_name: FxHashMap<Box<str>, usize> =
             sections.iter().enumerate().map(|(number, section)| (section.name.clone(), number)).collect();
         let mut terms = Terms::new(&rows, config);
-        let mut stories: Vec<Entry> = Vec::with_capacity(dated.len());
         let mut months: Vec<(i16, i8, Range<StoryId>)> = Vec::new();
         let mut live = BTreeMap::new();
         let mut corrections = Vec::new();
-        for (number, (date, seed)) in dated.into_iter().enumerate() {
+        for (number, (date, seed)) in dated.iter_mut().enumerate() {
             let id = number as StoryId;
             roles[seed.row as usize] = Role::Story(id);
-            let section = seed.section.as_deref().and_then(|name| by_name.get(name).copied());
-            let mut teaser = Fingerprinter::new("teaser");
-            teaser.part(&rows[seed.row as usize].core).part(&seed.own);
-            if let Some(section) = section {
-                sections[section].stories.push(id);
-                teaser.number(1).part(&section_parts[section]);
+            seed.in_section = seed.section.as_deref().and_then(|name| by_name.get(name).map(|at| *at as u16));
+            if let Some(section) = seed.in_section {
+                sections[section as usize].stories.push(id);
             }
-            terms.add(id, &seed.terms, &mut teaser, || story_in(&rows[seed.row as usize]));
-            if let Some(image) = &seed.image {
-                teaser.number(2).part(image);
-            }
+            terms.add(id, &seed.terms, || story_in(&rows[seed.row as usize]));
             let (year, month, _) = date.day(&config.time_zone);
             match months.last_mut() {
                 Some((y, m, range)) if (*y, *m) == (year, month) => range.end = id + 1,
@@ -252,29 +249,57 @@ impl Index {
                 let number = u16::try_from(number).unwrap_or(u16::MAX);
                 corrections.push(CorrectionEntry { at: *at, story: id, number, part: *part });
             }
-            if let Some(coverage) = seed.live {
+            if let Some(coverage) = seed.live.take() {
                 live.insert(id, *coverage);
             }
-            stories.push(Entry {
+        }
+        terms.finish();
+        // Only the order needed one hand; what the teasers say can be summed up by many.
+        let teaser = |id: StoryId, seed: &Seed| {
+            let mut teaser = Fingerprinter::new("teaser");
+            teaser.part(&rows[seed.row as usize].core).part(&seed.own);
+            if let Some(section) = seed.in_section {
+                teaser.number(1).part(&section_parts[section as usize]);
+            }
+            terms.of_story(id).for_each(|term| {
+                teaser.part(term.part());
+            });
+            if let Some(image) = &seed.image {
+                teaser.number(2).part(image);
+            }
+            teaser.finish()
+        };
+        let stories: Vec<Entry> = dated
+            .into_par_iter()
+            .enumerate()
+            .with_min_len(1024)
+            .map(|(id, (date, seed))| Entry {
+                teaser: teaser(id as StoryId, &seed),
                 row: seed.row,
-                section: section.map(|section| section as u16),
+                section: seed.in_section,
                 date,
                 changed: seed.changed,
                 url: seed.url,
-                teaser: teaser.finish(),
                 kind: seed.kind,
                 featured: seed.featured,
                 has_aliases: seed.has_aliases,
                 is_elsewhere: seed.is_elsewhere,
-            });
-        }
-        terms.finish();
+            })
+            .collect();
         // The later in the file is the newer one of a day.
         corrections.sort_by_key(|correction| (correction.at, correction.story, correction.number));
         let mut fingerprint = Fingerprinter::new("index");
-        for entry in &stories {
-            fingerprint.text(&rows[entry.row as usize].path).part(&entry.teaser);
-        }
+        let summed_up = |some: &[Entry]| {
+            let mut fingerprint = Fingerprinter::new("some");
+            for entry in some {
+                fingerprint.text(&rows[entry.row as usize].path).part(&entry.teaser);
+            }
+            fingerprint.finish()
+        };
+        let stories_in_order: Vec<Fingerprint> = stories.par_chunks(1024).map(summed_up).collect();
+        stories_in_order.iter().for_each(|some| {
+            fingerprint.part(some);
+        });
         for page in &pages {
             let row = &rows[page.row as usize];
             fingerprint.text(&row.path).text(&page.url).part(&row.core);
@@ -433,10 +458,27 @@ fn story_in(row: &Row) -> Box<Story<'_>> {
 }
 
 fn find_row(rows: &[Row], path: &str) -> Option<u32> {
-    rows.binary_search_by(|row| (*row.path).cmp(path)).ok().map(|at| at as u32)
+    // What lies outside `content/` stands at the end, and is little: searching from there touches only that.
+    let mut start = 0;
+    if path > "content0" {
+        let mut step = 1;
+        while step < rows.len() && &*rows[rows.len() - step].path > path {
+            step *= 2;
+        }
+        start = rows.len().saturating_sub(step);
+    }
+    rows[start..].binary_search_by(|row| (*row.path).cmp(path)).ok().map(|at| (start + at) as u32)
 }
 
-fn seed(number: u32, row: &Row, story: &Story<'_>, rows: &[Row], config: &Config, now: Timestamp) -> Seed {
+fn seed(
+    number: u32,
+    row: &Row,
+    story: &Story<'_>,
+    rows: &[Row],
+    config: &Config,
+    now: Timestamp,
+    keys: &mut terms::KeysOfNames,
+) -> Seed {
     let url = address::encode(config, &address::of_story(config, &row.path, story)).into_boxed_str();
     let image = story
         .image
@@ -456,7 +498,8 @@ fn seed(number: u32, row: &Row, story: &Story<'_>, rows: &[Row], config: &Config
         date: story.core.date,
         changed,
         section: story.section.as_deref().map(Into::into),
-        terms: terms::Keys::of(story, config),
+        in_section: None,
+        terms: terms::Keys::of(story, config, keys),
         own: own.finish(),
         image,
         url,

@@ -48,6 +48,10 @@ pub struct Terms {
 /// a term that no older article has.
 pub(super) struct Keys(Box<[(Taxonomy, Fingerprint)]>);
 
+/// Keys of names that were met before: an archive uses the same names again and again.
+#[derive(Default)]
+pub(super) struct KeysOfNames(FxHashMap<Box<str>, Fingerprint>);
+
 /// The names of an article's terms, each taxonomy in the order of the front matter.
 fn names<'a>(story: &'a Story<'_>) -> impl Iterator<Item = (Taxonomy, &'a str)> {
     let authors = story.authors.iter().map(|name| (Taxonomy::Authors, &**name));
@@ -55,11 +59,26 @@ fn names<'a>(story: &'a Story<'_>) -> impl Iterator<Item = (Taxonomy, &'a str)> 
     authors.chain(tags).chain(story.series.iter().map(|name| (Taxonomy::Series, &**name)))
 }
 
+impl Term {
+    /// The fingerprint of what teasers show of it.
+    pub(super) fn part(&self) -> &Fingerprint {
+        &self.part
+    }
+}
+
 impl Keys {
-    pub(super) fn of(story: &Story<'_>, config: &Config) -> Self {
+    pub(super) fn of(story: &Story<'_>, config: &Config, known: &mut KeysOfNames) -> Self {
         let mut keys = Vec::with_capacity(story.authors.len() + story.tags.len() + 1);
         for (taxonomy, name) in names(story) {
-            let key = (taxonomy, key_of(&slugify(name, config.settings.slugs)));
+            let key = match known.0.get(name) {
+                Some(key) => *key,
+                None => {
+                    let key = key_of(&slugify(name, config.settings.slugs));
+                    known.0.insert(name.into(), key);
+                    key
+                }
+            };
+            let key = (taxonomy, key);
             if !keys.contains(&key) {
                 keys.push(key);
             }
@@ -103,14 +122,8 @@ impl Terms {
         }
     }
 
-    /// Adds the terms of the next article to its teaser. `story` is that article.
-    pub(super) fn add<'a>(
-        &mut self,
-        id: StoryId,
-        keys: &Keys,
-        teaser: &mut Fingerprinter,
-        story: impl Fn() -> Box<Story<'a>>,
-    ) {
+    /// Adds the terms of the next article, which is `story`.
+    pub(super) fn add<'a>(&mut self, id: StoryId, keys: &Keys, story: impl Fn() -> Box<Story<'a>>) {
         for (taxonomy, key) in &keys.0 {
             let number = match self.by_key[*taxonomy as usize].get(key) {
                 Some(number) => *number,
@@ -126,7 +139,6 @@ impl Terms {
             };
             let term = &mut self.all[number as usize];
             term.stories.push(id);
-            teaser.part(&term.part);
             self.of_story.push(number);
         }
         self.starts.push(self.of_story.len() as u32);

@@ -10,7 +10,7 @@ use rustc_hash::FxHashSet;
 use walkdir::WalkDir;
 
 use crate::diagnostic::{Diagnostic, Place};
-use crate::source::Stamp;
+use crate::source::{Folder, Stamp};
 
 /// The file that marks a folder as written by courant.
 const MARK: &str = ".courant";
@@ -63,6 +63,8 @@ pub struct OutputFolder {
     is_log_trusted: bool,
     /// Symbolic links at the top: what is behind them is not in this folder.
     links: Vec<String>,
+    /// The folder, open, once it is there.
+    handle: Option<Folder>,
     /// Folders that are known to exist and to be folders.
     made: Mutex<FxHashSet<u64>>,
 }
@@ -107,6 +109,7 @@ impl OutputFolder {
             was_interrupted: false,
             is_log_trusted: true,
             links: Vec::new(),
+            handle: None,
             made: Mutex::default(),
         };
         let Ok(entries) = fs::read_dir(&this.root) else { return Ok(this) };
@@ -158,6 +161,7 @@ impl OutputFolder {
             fs::write(&mark, MARK_TEXT).map_err(|error| FolderError::new("write", &mark, error))?;
         }
         fs::create_dir_all(&staging).map_err(|error| FolderError::new("make the folder", &staging, error))?;
+        self.handle = Some(Folder::open(&self.root));
         Ok(())
     }
 
@@ -194,8 +198,10 @@ impl OutputFolder {
         if self.links.iter().any(|link| path.split('/').next() == Some(link)) {
             return None;
         }
-        let metadata = fs::symlink_metadata(self.root.join(path)).ok()?;
-        metadata.is_file().then(|| Stamp::of_output(&metadata))
+        match &self.handle {
+            Some(handle) => handle.stamp_of_output(path),
+            None => Folder::open(&self.root).stamp_of_output(path),
+        }
     }
 
     /// The stamp of a file if it has exactly these bytes.

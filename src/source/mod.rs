@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::diagnostic::{Diagnostic, Place};
+pub(crate) use stamp::Folder;
 pub use stamp::{COARSE_MARGIN_NANOSECONDS, FINE_MARGIN_NANOSECONDS, Stamp, now_nanoseconds};
 
 /// A file on disk that can influence the output.
@@ -86,7 +87,9 @@ pub fn look<'p>(root: &Path, themes: &[String], paths: impl Iterator<Item = &'p 
             continue;
         }
         match path.rsplit_once('/') {
-            Some((folder, name)) if root.join(path).is_file() => walk.file(folder, name, &mut found),
+            Some((folder, name)) if root.join(path).is_file() => {
+                file(&Folder::open(&root.join(folder)), folder, name, &mut found);
+            }
             _ => walk.folder(path, &[], &mut found),
         }
         if found.has_links {
@@ -177,6 +180,7 @@ impl Walk<'_> {
     /// were followed to get here: following one of them again would never end.
     fn folder(&self, folder: &str, links: &[PathBuf], found: &mut Found) {
         let mut below: Vec<(String, Vec<PathBuf>)> = Vec::new();
+        let handle = Folder::open(&self.root.join(folder));
         for entry in WalkDir::new(self.root.join(folder)).min_depth(1).max_depth(1).follow_root_links(true) {
             let entry = match entry {
                 Ok(entry) => entry,
@@ -221,7 +225,7 @@ impl Walk<'_> {
             if kind.is_dir() {
                 below.push((path, followed));
             } else if kind.is_file() {
-                self.file(folder, name, found);
+                file(&handle, folder, name, found);
             } else {
                 found.diagnostics.push(
                     Diagnostic::warning("not a regular file (a pipe, socket or device); it is left out")
@@ -229,6 +233,8 @@ impl Walk<'_> {
                 );
             }
         }
+        // Sorted runs: what puts all of them in order has little left to do.
+        found.sources.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         let deeper: Vec<Found> = below
             .into_par_iter()
             .map(|(path, links)| {
@@ -241,30 +247,6 @@ impl Walk<'_> {
             found.sources.extend(one.sources);
             found.diagnostics.extend(one.diagnostics);
             found.has_links |= one.has_links;
-        }
-    }
-
-    /// Lists one file.
-    fn file(&self, folder: &str, name: &str, found: &mut Found) {
-        if is_ignored(folder, name) {
-            return;
-        }
-        let path = format!("{folder}/{name}");
-        if let Some(reason) = unread_markdown(folder, name) {
-            found.diagnostics.push(
-                Diagnostic::warning(format!("{reason}; it is left out"))
-                    .at(Place::file(path))
-                    .hint("let its name end with `.md`, or move it out of `content/`"),
-            );
-            return;
-        }
-        match fs::metadata(self.root.join(&path)) {
-            Ok(metadata) => found.sources.push(Source { path: path.into(), stamp: Stamp::of_source(&metadata) }),
-            // It was there a moment ago: an editor's temporary file.
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            Err(error) => found
-                .diagnostics
-                .push(Diagnostic::error(format!("cannot read this file: {error}")).at(Place::file(path))),
         }
     }
 
@@ -291,6 +273,30 @@ impl Walk<'_> {
             Err(error) => {
                 Err(Diagnostic::warning(format!("cannot follow this symbolic link: {error}")).at(Place::file(path)))
             }
+        }
+    }
+}
+
+/// Lists one file.
+fn file(handle: &Folder, folder: &str, name: &str, found: &mut Found) {
+    if is_ignored(folder, name) {
+        return;
+    }
+    let path = format!("{folder}/{name}");
+    if let Some(reason) = unread_markdown(folder, name) {
+        found.diagnostics.push(
+            Diagnostic::warning(format!("{reason}; it is left out"))
+                .at(Place::file(path))
+                .hint("let its name end with `.md`, or move it out of `content/`"),
+        );
+        return;
+    }
+    match handle.stamp_of_source(name) {
+        Ok(stamp) => found.sources.push(Source { path: path.into(), stamp }),
+        // It was there a moment ago: an editor's temporary file.
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => {
+            found.diagnostics.push(Diagnostic::error(format!("cannot read this file: {error}")).at(Place::file(path)))
         }
     }
 }

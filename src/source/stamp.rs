@@ -3,7 +3,9 @@
 //! Two contents can have one stamp when the second was written within the clock's grain of the first.
 //! So a stamp is trusted only when it is older than the moment it was taken, by a margin.
 
-use std::fs::Metadata;
+use std::fs::{self, File, Metadata};
+use std::io;
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
@@ -52,6 +54,57 @@ impl Stamp {
         let margin = if is_fine { FINE_MARGIN_NANOSECONDS } else { COARSE_MARGIN_NANOSECONDS };
         self.modified < started - margin
     }
+}
+
+/// A folder in which many files are looked at. Where the system lets us, it is held open, so that the way
+/// to it is gone only once.
+#[derive(Debug)]
+pub(crate) struct Folder {
+    path: PathBuf,
+    #[cfg(unix)]
+    handle: Option<File>,
+}
+
+impl Folder {
+    /// Opens a folder. If that fails, each file is looked at by its whole path.
+    pub(crate) fn open(path: &Path) -> Self {
+        Self {
+            path: path.to_path_buf(),
+            #[cfg(unix)]
+            handle: File::open(path).ok(),
+        }
+    }
+
+    /// The stamp of a source; links are followed.
+    pub(crate) fn stamp_of_source(&self, name: &str) -> io::Result<Stamp> {
+        #[cfg(unix)]
+        if let Some(handle) = &self.handle {
+            let found = rustix::fs::statat(handle, name, rustix::fs::AtFlags::empty())?;
+            let changed = join(found.st_ctime, found.st_ctime_nsec as i64);
+            let modified = join(found.st_mtime, found.st_mtime_nsec as i64);
+            return Ok(Stamp { length: found.st_size as u64, modified: modified.max(changed) });
+        }
+        Ok(Stamp::of_source(&fs::metadata(self.path.join(name))?))
+    }
+
+    /// The stamp of a file that we wrote; none if it is missing, no regular file, or a link.
+    pub(crate) fn stamp_of_output(&self, name: &str) -> Option<Stamp> {
+        #[cfg(unix)]
+        if let Some(handle) = &self.handle {
+            let found = rustix::fs::statat(handle, name, rustix::fs::AtFlags::SYMLINK_NOFOLLOW).ok()?;
+            let is_file = rustix::fs::FileType::from_raw_mode(found.st_mode).is_file();
+            let modified = join(found.st_mtime, found.st_mtime_nsec as i64);
+            return is_file.then_some(Stamp { length: found.st_size as u64, modified });
+        }
+        let metadata = fs::symlink_metadata(self.path.join(name)).ok()?;
+        metadata.is_file().then(|| Stamp::of_output(&metadata))
+    }
+}
+
+/// Seconds and nanoseconds as nanoseconds.
+#[cfg(unix)]
+fn join(seconds: i64, nanoseconds: i64) -> i64 {
+    seconds.saturating_mul(1_000_000_000).saturating_add(nanoseconds)
 }
 
 fn nanoseconds(time: SystemTime) -> i64 {
