@@ -1,11 +1,15 @@
 //! Replies of readers: the form, the receiver, the desk, and what must never come out of them.
 
+mod browser;
 mod fixture;
 mod receiver;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
+use browser::Chromium;
 use fixture::TestSite;
+use fixture::served::Served;
 use receiver::{Receiver, reply};
 
 const ARTICLE: &str = "/local/tunnel/";
@@ -17,6 +21,15 @@ fn site() -> TestSite {
         .article("local/embargo", "2999-01-02", "title: Secret merger", "Words.")
         .article("local/draft", "2026-01-02", "draft: true", "Words.")
         .article("local/closed", "2026-01-02", "comments: false", "Words.")
+}
+
+/// Puts a reply into the inbox, as the receiver does.
+fn waiting(site: &TestSite, id: &str, source: &str, text: &str) {
+    let yaml = format!(
+        "id: {id}\narticle: {ARTICLE}\nsource: {source}\nname: Oluf & Ann\nemail: oluf@secret.example\nwebsite: https://oluf.example/\nin_reply_to: r-1\ndate: 2026-11-20T12:14:00+01:00\ntext: {}\n",
+        serde_json::to_string(text).expect("text")
+    );
+    site.write(&format!("comments/inbox/{id}.yaml"), yaml);
 }
 
 fn serve(site: &TestSite, flags: &[&str]) -> Receiver {
@@ -224,4 +237,445 @@ fn a_form_can_be_asked_for() {
     assert!(form.html.contains("Leave a Reply") && !form.hidden("sealed").is_empty());
     assert_eq!(get("").status, 404);
     assert_eq!(get("?article=%2Flocal%2Fdraft%2F").status, 404);
+}
+
+const SOURCE: &str = "content/local/tunnel.md";
+
+#[test]
+fn an_approved_reply_is_on_the_page_and_the_editors_file_is_as_it_was() {
+    let site = site();
+    let own = "# Mine, in my order\n- {id: r-1, name: A Reader, text: 'First.'}  # kept\n";
+    site.write("content/local/tunnel.comments.yaml", own);
+    waiting(&site, "20261120-111400-aa", SOURCE, "I *timed* it.\n\nhttps://oluf.example/log\n<script>x</script>");
+    let run = site.run(&["comments", "approve", "111400"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stdout.contains("20261120-111400-aa is in content/local/tunnel.comments.yaml"), "{}", run.stdout);
+    let file = site.read("content/local/tunnel.comments.yaml");
+    assert!(file.starts_with(own), "{file}");
+    assert!(!file.contains("secret"), "{file}");
+    assert_eq!(inbox(&site), [""; 0]);
+    site.build();
+    let page = site.published("local/tunnel/index.html");
+    for part in [
+        "Replies <span class=\"count\">2</span>",
+        "<li id=\"reply-20261120-111400-aa\">",
+        "<a href=\"https://oluf.example/\" rel=\"nofollow ugc noopener\">Oluf &amp; Ann</a>",
+        "I <em>timed</em> it.",
+        "<a href=\"https://oluf.example/log\" rel=\"nofollow ugc noopener\">https://oluf.example/log</a>",
+        "<option value=\"r-1\">A Reader</option>",
+        "href=\"#leave-a-reply\" data-reply=\"r-1\"",
+    ] {
+        assert!(page.contains(part), "no {part} in\n{page}");
+    }
+    assert!(!page.contains("<script>x"));
+    let (first, second) = (page.find("reply-r-1").expect("a reply"), page.find("reply-2026").expect("its answer"));
+    let between = &page[first..second];
+    assert!(between.contains("<ol>") && !between.contains("</ol>"), "the answer stands within what it answers");
+}
+
+#[test]
+fn approving_may_be_cut_short_anywhere_and_done_again() {
+    let site = site();
+    waiting(&site, "a1", SOURCE, "Once.");
+    let before = site.read("comments/inbox/a1.yaml");
+    assert_eq!(site.run(&["comments", "approve", "a1"]).code, 0);
+    let file = site.read("content/local/tunnel.comments.yaml");
+    // As if the process had been killed before the reply was taken out of the inbox.
+    site.write("comments/inbox/a1.yaml", before);
+    let run = site.run(&["comments", "approve", "a1", "--json"]);
+    assert!(run.stdout.contains("\"was_there\":true"), "{}", run.stdout);
+    assert_eq!(site.read("content/local/tunnel.comments.yaml"), file);
+    assert_eq!(inbox(&site), [""; 0]);
+    assert_eq!(site.run(&["comments", "approve", "a1"]).code, 1, "it is not waiting any more");
+}
+
+#[test]
+fn replies_to_a_bundle_and_to_a_moved_article_find_their_file() {
+    let site = site().article("local/lighthouse/index", "2026-01-02", "", "Words.").article(
+        "local/moved",
+        "2026-01-02",
+        "aliases: [/local/old-place/]",
+        "Words.",
+    );
+    waiting(&site, "b1", "content/local/lighthouse/index.md", "To a bundle.");
+    waiting(&site, "b2", "content/local/gone.md", "To what moved.");
+    let moved = site.read("comments/inbox/b2.yaml").replace(ARTICLE, "/local/old-place/");
+    site.write("comments/inbox/b2.yaml", moved);
+    waiting(&site, "b3", "content/../../b3.md", "Out of the site.");
+    let text = site.read("comments/inbox/b3.yaml").replace(ARTICLE, "/local/nowhere/");
+    site.write("comments/inbox/b3.yaml", text);
+    let run = site.run(&["comments", "approve", "--all"]);
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("no article has the address /local/nowhere/"), "{}", run.stderr);
+    assert!(site.read("content/local/lighthouse/index.comments.yaml").contains("To a bundle."));
+    assert!(site.read("content/local/moved.comments.yaml").contains("To what moved."));
+    assert_eq!(inbox(&site), ["b3.yaml"]);
+    assert_eq!(site.run(&["comments", "approve", "b3", "--to", SOURCE]).code, 0);
+    assert_eq!(inbox(&site), [""; 0]);
+}
+
+#[test]
+fn a_broken_file_of_replies_is_told_and_left_alone() {
+    let site = site();
+    let broken = "- id: r-1\n  name: A\n text: x\n";
+    site.write("content/local/tunnel.comments.yaml", broken);
+    waiting(&site, "c1", SOURCE, "Words.");
+    let run = site.run(&["comments", "approve", "c1", "--json"]);
+    assert_eq!(run.code, 1);
+    assert!(
+        run.stdout.contains("\"file\":\"content/local/tunnel.comments.yaml\"") && run.stdout.contains("\"line\":"),
+        "{}",
+        run.stdout
+    );
+    assert_eq!(site.read("content/local/tunnel.comments.yaml"), broken);
+    assert_eq!(inbox(&site), ["c1.yaml"]);
+    site.write("comments/inbox/c2.yaml", "id: c2\nname: [\n");
+    let run = site.run(&["comments", "list", "--json"]);
+    assert_eq!(run.code, 1);
+    assert!(run.stdout.contains("comments/inbox/c2.yaml") && run.stdout.contains("\"id\":\"c1\""), "{}", run.stdout);
+}
+
+#[test]
+fn waiting_replies_are_listed_shown_and_rejected() {
+    let site = site();
+    assert_eq!(site.run(&["comments", "list"]).stdout, "no reply is waiting\n");
+    waiting(&site, "20260101-a", SOURCE, "First words\nand more.");
+    waiting(&site, "20260102-b", SOURCE, "Second\u{1b}[2J words.");
+    let listed = site.run(&["comments", "list"]).stdout;
+    assert!(
+        listed.starts_with("20260101-a  /local/tunnel/  Oluf & Ann: First words and more.\n20260102-b"),
+        "{listed}"
+    );
+    assert!(!listed.contains('\u{1b}'));
+    assert_eq!(site.run(&["comments", "list", "--article", "ferry"]).stdout, "no reply is waiting\n");
+    let shown = site.run(&["comments", "show", "101-a"]).stdout;
+    assert!(shown.contains("email: oluf@secret.example") && shown.contains("and more."), "{shown}");
+    assert_eq!(site.run(&["comments", "show", "2026"]).code, 1, "two replies have that");
+    assert_eq!(site.run(&["comments", "show", "nothing"]).code, 1);
+    assert_eq!(site.run(&["comments", "reject"]).code, 2);
+    assert_eq!(site.run(&["comments", "reject", "20260101-a"]).code, 0);
+    assert_eq!(inbox(&site), ["20260102-b.yaml"]);
+    assert_eq!(site.run(&["comments", "reject", "--all"]).code, 0);
+    assert_eq!(inbox(&site), [""; 0]);
+}
+
+#[test]
+fn nothing_private_is_ever_published() {
+    let site = site();
+    let receiver = serve(&site, &["--address-header", "x-forwarded-for"]);
+    for text in ["To be approved.", "To wait."] {
+        let request = receiver::client().post(&receiver.url).header("origin", "https://test.example");
+        let answer =
+            request.header("x-forwarded-for", "198.51.100.77").send_form(reply(ARTICLE, text)).expect("an answer");
+        assert_eq!(answer.status(), 303);
+    }
+    site.write("export.xml", DISQUS);
+    assert_eq!(site.run(&["comments", "import", "export.xml"]).code, 0);
+    let first = inbox(&site)[0].trim_end_matches(".yaml").to_owned();
+    assert_eq!(site.run(&["comments", "approve", &first]).code, 0);
+    assert!(inbox(&site).len() == 1);
+    site.build();
+    for folder in ["public", "content", ".courant"] {
+        for (path, bytes) in fixture::tree(&site.path(folder)) {
+            let text = String::from_utf8_lossy(&bytes);
+            for private in ["secret.example", "198.51.100.77", "127.0.0.1"] {
+                assert!(!text.contains(private), "{private} in {folder}/{path}");
+            }
+            assert!(!path.contains("inbox"));
+        }
+    }
+    for (path, bytes) in fixture::tree(&site.path("comments")) {
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(!text.contains("198.51.100.77") && !text.contains("127.0.0.1"), "a network address in {path}");
+    }
+}
+
+const DISQUS: &str = r#"<?xml version="1.0" encoding="utf-8"?>
+<disqus xmlns="http://disqus.com" xmlns:dsq="http://disqus.com/disqus-internals">
+<thread dsq:id="10"><id>x</id><link>https://old.example/local/tunnel/</link><title>Tunnel</title></thread>
+<thread dsq:id="11"><id /><link>https://old.example/2014/05/gone.html</link></thread>
+<post dsq:id="1"><message><![CDATA[<p>One <b>bold</b> word &amp; a <a href="https://a.example/" rel="x">link</a>.</p><p>Two.</p>]]></message>
+<createdAt>2014-05-06T07:08:09Z</createdAt><isDeleted>false</isDeleted><isSpam>false</isSpam>
+<author><email>mara@secret.example</email><name>Mara</name><isAnonymous>true</isAnonymous><username>mara1</username></author>
+<ipAddress>198.51.100.77</ipAddress><thread dsq:id="10"></thread></post>
+<post dsq:id="2"><message><![CDATA[<p>An answer.</p>]]></message><createdAt>2014-05-06T08:00:00Z</createdAt>
+<isDeleted>false</isDeleted><isSpam>false</isSpam><author><name>Jon</name></author><thread dsq:id="10"/><parent dsq:id="1"/></post>
+<post dsq:id="3"><message><![CDATA[<p>Spam.</p>]]></message><isSpam>true</isSpam><thread dsq:id="10"/></post>
+<post dsq:id="4"><message><![CDATA[<p>Lost.</p>]]></message><author><name>Kim</name></author><thread dsq:id="11"/></post>
+</disqus>"#;
+
+#[test]
+fn an_export_of_disqus_is_imported_once() {
+    let site = site();
+    site.write("export.xml", DISQUS);
+    let trial = site.run(&["comments", "import", "export.xml", "--dry-run", "--json"]);
+    assert!(trial.stdout.contains("\"published\":2"), "{}{}", trial.stdout, trial.stderr);
+    assert!(!site.has("content/local/tunnel.comments.yaml"));
+    let run = site.run(&["comments", "import", "export.xml", "--json"]);
+    assert_eq!(run.code, 0, "{}", run.stdout);
+    for part in ["\"published\":2", "\"left\":1", "\"homeless\":1", "gone.html"] {
+        assert!(run.stdout.contains(part), "no {part} in {}", run.stdout);
+    }
+    let file = site.read("content/local/tunnel.comments.yaml");
+    for part in
+        ["id: disqus-1", "name: Mara", "One **bold** word & a [link](https://a.example/).", "in_reply_to: disqus-1"]
+    {
+        assert!(file.contains(part), "no {part} in\n{file}");
+    }
+    let again = site.run(&["comments", "import", "export.xml", "--json"]);
+    assert!(again.stdout.contains("\"published\":0") && again.stdout.contains("\"known\":2"), "{}", again.stdout);
+    assert_eq!(site.read("content/local/tunnel.comments.yaml"), file);
+    site.build();
+    assert!(site.published("local/tunnel/index.html").contains("One <strong>bold</strong> word"));
+}
+
+#[test]
+fn an_export_of_wordpress_is_imported() {
+    let comment = |id: u32, approved: &str, kind: &str, parent: u32, text: &str| {
+        format!(
+            "<wp:comment><wp:comment_id>{id}</wp:comment_id><wp:comment_author><![CDATA[Ivo]]></wp:comment_author>\
+             <wp:comment_author_email><![CDATA[ivo@secret.example]]></wp:comment_author_email>\
+             <wp:comment_author_url><![CDATA[https://ivo.example]]></wp:comment_author_url>\
+             <wp:comment_author_IP><![CDATA[198.51.100.77]]></wp:comment_author_IP>\
+             <wp:comment_date_gmt><![CDATA[2015-02-03 04:05:06]]></wp:comment_date_gmt>\
+             <wp:comment_content><![CDATA[{text}]]></wp:comment_content><wp:comment_approved><![CDATA[{approved}]]></wp:comment_approved>\
+             <wp:comment_type><![CDATA[{kind}]]></wp:comment_type><wp:comment_parent>{parent}</wp:comment_parent></wp:comment>"
+        )
+    };
+    let export = format!(
+        "<?xml version=\"1.0\"?><rss version=\"2.0\" xmlns:wp=\"http://wordpress.org/export/1.2/\"><channel>\
+         <item><title>T</title><link>https://old.example/?p=3</link><wp:post_name><![CDATA[tunnel]]></wp:post_name>{}{}{}{}</item></channel></rss>",
+        comment(1, "1", "comment", 0, "First\nline.\n\nSecond <em>part</em>."),
+        comment(2, "0", "", 1, "Waits."),
+        comment(3, "spam", "", 0, "Spam."),
+        comment(4, "1", "pingback", 0, "Ping."),
+    );
+    let site = site();
+    site.write("export.xml", export);
+    let run = site.run(&["comments", "import", "export.xml", "--json"]);
+    assert!(
+        run.stdout.contains("\"published\":1,\"waiting\":1,\"known\":0,\"left\":2"),
+        "{}{}",
+        run.stdout,
+        run.stderr
+    );
+    let file = site.read("content/local/tunnel.comments.yaml");
+    assert!(
+        file.contains("id: wp-1") && file.contains("url: https://ivo.example") && !file.contains("secret"),
+        "{file}"
+    );
+    site.build();
+    let page = site.published("local/tunnel/index.html");
+    assert!(page.contains("<p>First<br>\nline.</p>\n<p>Second <em>part</em>.</p>"), "{page}");
+    assert_eq!(inbox(&site), ["wp-2.yaml"]);
+    assert!(site.read("comments/inbox/wp-2.yaml").contains("ivo@secret.example"), "the editor may want to ask");
+    site.write("other.xml", "<html></html>");
+    assert_eq!(site.run(&["comments", "import", "other.xml"]).code, 1);
+    site.write("other.xml", "<disqus><thread></disqus>");
+    let run = site.run(&["comments", "import", "other.xml"]);
+    assert!(run.code == 1 && run.stderr.contains("not well-formed XML"), "{}", run.stderr);
+}
+
+#[test]
+fn the_form_speaks_the_language_of_other_services() {
+    let site = TestSite::empty()
+        .file(
+            "site.yaml",
+            "base_url: https://test.example\ncomments:\n  action: https://forms.example/f/abc\n  fields: { comment: 'fields[message]', trap: _gotcha }\n  hidden: { _next: '{permalink}#leave-received', 'options[slug]': '{slug}', _subject: 'Reply to {title}' }\n",
+        )
+        .article("local/tunnel", "2026-01-02", "title: 'Tunnel & <Sea>'", "Words.");
+    site.build();
+    let page = site.published("local/tunnel/index.html");
+    for part in [
+        "<form action=\"https://forms.example/f/abc\" method=\"post\">",
+        "name=\"fields[message]\"",
+        "name=\"_gotcha\" type=\"text\" tabindex=\"-1\"",
+        "name=\"_next\" value=\"https://test.example/local/tunnel/#leave-received\"",
+        "name=\"options[slug]\" value=\"local-tunnel\"",
+        "name=\"_subject\" value=\"Reply to Tunnel &amp; &lt;Sea&gt;\"",
+        "Your email address will not be published. Required fields are marked *",
+    ] {
+        assert!(page.contains(part), "no {part} in\n{page}");
+    }
+    let wrong = TestSite::empty().file("site.yaml", "comments: { feilds: {} }\n").article("a/b", "2026-01-02", "", "x");
+    assert_eq!(wrong.try_build(&[]).code, 1);
+}
+
+#[test]
+fn a_new_site_keeps_its_inbox_out_of_version_control() {
+    let site = TestSite::empty();
+    assert_eq!(site.run(&["init", "new"]).code, 0);
+    assert!(site.read("new/.gitignore").contains("/comments/inbox/"));
+}
+
+/// Readers send replies as fast as they are answered, and the receiver is killed at random moments. Gives
+/// the number of replies that were acknowledged.
+fn kill_under_load(rounds: usize, seed: u64) -> usize {
+    let site = site();
+    let mut rng = fastrand::Rng::with_seed(seed);
+    let mut acknowledged: BTreeSet<String> = BTreeSet::new();
+    for round in 0..rounds {
+        let mut receiver = serve(&site, &["--per-minute", "0"]);
+        assert_eq!(receiver.send(&reply(ARTICLE, &format!("round {round} begins"))).status, 303);
+        let url = receiver.url.clone();
+        let readers: Vec<_> = (0..8)
+            .map(|reader| {
+                let url = url.clone();
+                std::thread::spawn(move || {
+                    let client = receiver::client();
+                    let mut sent = Vec::new();
+                    for number in 0.. {
+                        let text = format!("round {round} reader {reader} reply {number}");
+                        let request = client.post(&url).header("origin", "https://test.example");
+                        match request.send_form(reply(ARTICLE, &text)) {
+                            Ok(answer) if answer.status() == 303 => sent.push(text),
+                            Ok(answer) => panic!("{}", answer.status()),
+                            Err(_) => break,
+                        }
+                    }
+                    sent
+                })
+            })
+            .collect();
+        std::thread::sleep(Duration::from_millis(rng.u64(20..600)));
+        receiver.kill();
+        acknowledged.insert(format!("round {round} begins"));
+        acknowledged.extend(readers.into_iter().flat_map(|reader| reader.join().expect("a reader")));
+    }
+    let mut stored = BTreeSet::new();
+    for name in inbox(&site) {
+        let text = site.read(&format!("comments/inbox/{name}"));
+        let file: serde_json::Value = serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(file["id"], name.trim_end_matches(".yaml"));
+        stored.insert(file["text"].as_str().expect("whole").to_owned());
+    }
+    let lost: Vec<_> = acknowledged.difference(&stored).collect();
+    assert!(lost.is_empty(), "{} acknowledged replies are lost: {lost:?}", lost.len());
+    // The editor sees each of them.
+    assert_eq!(site.run(&["comments", "list", "--json"]).stdout.lines().count(), inbox(&site).len());
+    acknowledged.len()
+}
+
+#[test]
+fn a_reply_that_was_acknowledged_survives_a_kill() {
+    assert!(kill_under_load(4, 11) > 4, "readers were answered");
+}
+
+#[test]
+#[ignore = "takes minutes: cargo test --release --test comments -- --ignored"]
+fn acknowledged_replies_survive_a_hundred_kills() {
+    let acknowledged = kill_under_load(100, fastrand::u64(..));
+    println!("{acknowledged} replies were acknowledged, and all are there");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "takes minutes: cargo test --release --test comments -- --ignored"]
+fn a_hundred_thousand_replies_leave_the_memory_bounded() {
+    let site = site();
+    let receiver = serve(&site, &["--per-minute", "0", "--waiting", "1000000"]);
+    let long = "A long reply. ".repeat(1000);
+    let send = |rounds: usize| {
+        std::thread::scope(|scope| {
+            for reader in 0..32 {
+                let (receiver, long) = (&receiver, &long);
+                scope.spawn(move || {
+                    let client = receiver::client();
+                    for number in 0..rounds {
+                        let text = format!("{reader} {number} {}{long}", fastrand::u64(..));
+                        let request = client.post(&receiver.url).header("origin", "https://test.example");
+                        let answer = request.send_form(reply(ARTICLE, &text)).expect("an answer");
+                        assert_eq!(answer.status(), 303);
+                    }
+                });
+            }
+        });
+        receiver.memory().expect("Linux tells")
+    };
+    let warm = send(200);
+    let after = send(3000);
+    println!("peak memory: {warm} kB after 6,400 replies, {after} kB after 102,400");
+    assert!(after < warm + 16 * 1024, "the memory grew from {warm} to {after} kB");
+    assert_eq!(inbox(&site).len(), 102_400);
+}
+
+#[test]
+fn the_preview_takes_replies_without_any_settings() {
+    let site = TestSite::empty()
+        .file("site.yaml", "title: T\nbase_url: https://host.example/blog\n")
+        .article("local/tunnel", "2026-01-02", "", "Words.")
+        .article("local/_index", "2026-01-02", "", "");
+    let served = Served::start(&site, &[]);
+    let page = served.get("/blog/local/tunnel/").text();
+    assert!(page.contains("href=\"/_courant/comments?article=%2Fblog%2Flocal%2Ftunnel%2F\""), "{page}");
+    assert!(!served.get("/blog/").text().contains("courant-reply"), "only articles are replied to");
+    assert!(!site.published("local/tunnel/index.html").contains("courant-reply"), "the published page has none of it");
+}
+
+#[test]
+fn the_form_of_the_published_site_leads_to_the_preview_in_the_preview() {
+    let site = site();
+    let served = Served::start(&site, &[]);
+    let page = served.get(ARTICLE).text();
+    assert!(page.contains("<form action=\"/_courant/comments\" method=\"post\">"), "{page}");
+    assert!(site.published("local/tunnel/index.html").contains("action=\"https://replies.example/_courant/comments\""));
+}
+
+#[test]
+fn a_reader_types_and_the_approved_reply_is_on_the_page() {
+    let Some(chromium) = Chromium::start() else { return };
+    let site = site().file("content/local/tunnel.comments.yaml", "- {id: r-1, name: A Reader, text: First.}\n");
+    let served = Served::start(&site, &[]);
+    let page = chromium.open(&format!("{}{ARTICLE}", served.origin));
+    page.press("[data-reply='r-1']");
+    page.wait_for("document.getElementById('leave-to').value === 'r-1'");
+    page.type_into("#leave-name", "Oluf from Lowen");
+    page.type_into("#leave-email", "oluf@secret.example");
+    page.type_into("#leave-comment", "Four minutes, *twice*.");
+    // The script counts how long the form was open, and it was open long enough.
+    std::thread::sleep(Duration::from_millis(3100));
+    page.press(".reply-form button");
+    page.wait_for("location.pathname === '/local/tunnel/' && location.hash === '#leave-received'");
+    page.wait_for("getComputedStyle(document.getElementById('leave-received')).display === 'block'");
+    assert!(!site.published("local/tunnel/index.html").contains("twice"), "an editor decides");
+    let listed = site.run(&["comments", "list"]).stdout;
+    let id = listed.split_whitespace().next().expect("an id");
+    assert_eq!(site.run(&["comments", "approve", id]).code, 0);
+    page.wait_for("document.querySelector('#replies .count').innerText === '2'");
+    assert_eq!(page.value("document.querySelector('#reply-r-1 li em').innerText"), "twice");
+    assert_eq!(page.value("document.documentElement.outerHTML.includes('secret.example')"), false);
+}
+
+#[test]
+fn the_form_works_without_scripts_and_keeps_what_was_typed() {
+    let Some(chromium) = Chromium::start() else { return };
+    let site = site();
+    let served = Served::start(&site, &[]);
+    let page = chromium.open_without_scripts(&format!("{}{ARTICLE}", served.origin));
+    page.type_into("#leave-name", "Mara");
+    page.type_into("#leave-email", "mara@secret.example");
+    // The browser finds nothing wrong with this one; the receiver does.
+    page.type_into("#leave-website", "ftp://mara.example");
+    page.type_into("#leave-comment", "Kept <b>whole</b>.");
+    page.press(".reply-form button");
+    page.wait_for_element("[role=alert] a[href='#reply-website']");
+    assert_eq!(page.field("#reply-comment"), "Kept <b>whole</b>.");
+    assert_eq!(page.field("#reply-name"), "Mara");
+    page.clear("#reply-website");
+    std::thread::sleep(Duration::from_millis(2100));
+    page.press("form button");
+    page.wait_for_element("#leave-received");
+    assert!(page.url().ends_with("/local/tunnel/#leave-received"), "{}", page.url());
+    page.type_into("#leave-name", "Mara");
+    page.type_into("#leave-email", "mara@secret.example");
+    page.type_into("#leave-comment", "Right at once.");
+    // Nobody says for how long the form was open, so the reply is shown once more.
+    std::thread::sleep(Duration::from_millis(3100));
+    page.press(".reply-form button");
+    page.wait_for_element(".preview");
+    std::thread::sleep(Duration::from_millis(2100));
+    page.press("form button");
+    page.wait_for_element("#leave-received");
+    let texts = inbox(&site).iter().map(|name| site.read(&format!("comments/inbox/{name}"))).collect::<String>();
+    assert!(texts.contains("text: Kept <b>whole</b>.") && texts.contains("text: Right at once."), "{texts}");
 }

@@ -10,7 +10,7 @@ pub mod keys;
 mod lines;
 pub mod live;
 pub mod record;
-mod replies;
+pub mod replies;
 pub mod slug;
 pub mod summary;
 pub mod time;

@@ -13,7 +13,10 @@ use crate::config::yaml_diagnostic;
 use crate::diagnostic::{Diagnostic, Place};
 
 /// Reads the replies of the file `path` with the text `text`.
-pub(super) fn read(path: &str, text: &str, zone: &TimeZone) -> Result<Vec<Reply<'static>>, Vec<Diagnostic>> {
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn read(path: &str, text: &str, zone: &TimeZone) -> Result<Vec<Reply<'static>>, Vec<Diagnostic>> {
     let value: Value = serde_yaml::from_str(text).map_err(|error| vec![yaml_diagnostic(path, text, 0, &error)])?;
     let items = match value {
         Value::Null => return Ok(Vec::new()),

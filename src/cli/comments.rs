@@ -1,6 +1,7 @@
 //! `courant comments …`: the desk for readers' replies.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::http::HeaderName;
@@ -9,6 +10,9 @@ use serde_json::json;
 
 use super::output::Output;
 use super::{Exit, Global};
+use crate::comments::desk::{self, Desk};
+use crate::comments::import;
+use crate::comments::inbox::{Inbox, Waiting};
 use crate::comments::listen::listen;
 use crate::comments::receiver::{self, Options};
 use crate::config::{Config, Overrides};
@@ -25,6 +29,64 @@ pub(super) struct Comments {
 enum Command {
     /// Receive replies over HTTP and store them in `comments/inbox/`
     Serve(Serve),
+    /// List the replies that wait for an editor, oldest first
+    List(List),
+    /// Show waiting replies whole
+    Show(Show),
+    /// Publish replies under their articles
+    Approve(Approve),
+    /// Throw replies away, for good
+    Reject(Reject),
+    /// Take over replies from an export of Disqus or WordPress (XML)
+    Import(Import),
+}
+
+#[derive(Debug, Args)]
+struct List {
+    /// Only those to this article: a part of its address or file
+    #[arg(long, value_name = "TEXT")]
+    article: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct Show {
+    /// Their ids; any part that no other id has will do
+    #[arg(required = true, value_name = "ID")]
+    ids: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+struct Approve {
+    #[command(flatten)]
+    chosen: Chosen,
+    /// The article they belong to, if it has moved: its file, such as content/local/tunnel.md
+    #[arg(long, value_name = "FILE")]
+    to: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct Reject {
+    #[command(flatten)]
+    chosen: Chosen,
+}
+
+#[derive(Debug, Args)]
+struct Chosen {
+    /// Their ids; any part that no other id has will do
+    #[arg(required_unless_present = "all", conflicts_with = "all", value_name = "ID")]
+    ids: Vec<String>,
+    /// All that are waiting
+    #[arg(long)]
+    all: bool,
+}
+
+#[derive(Debug, Args)]
+struct Import {
+    /// The export, unpacked
+    file: PathBuf,
+    /// Say what would be done, and do nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 #[derive(Debug, Args)]
@@ -57,6 +119,11 @@ impl Comments {
         };
         match self.command {
             Command::Serve(serve) => serve.run(global, config, output),
+            Command::List(list) => list.run(global, output),
+            Command::Show(show) => show.run(global, output),
+            Command::Approve(approve) => approve.run(global, &config, output),
+            Command::Reject(reject) => reject.run(global, &config, output),
+            Command::Import(import) => import.run(global, &config, output),
         }
     }
 }
@@ -96,4 +163,157 @@ impl Serve {
             }
         }
     }
+}
+
+impl List {
+    fn run(self, global: &Global, output: &Output) -> Exit {
+        let inbox = Inbox::of(&global.site);
+        let ids = match find(&inbox, &Chosen { ids: Vec::new(), all: true }) {
+            Ok(ids) => ids,
+            Err(problems) => return refused(output, &problems),
+        };
+        let mut exit = Exit::Fine;
+        let mut shown = 0;
+        for id in ids {
+            let waiting = match inbox.read(&id) {
+                Ok(waiting) => waiting,
+                Err(problem) => {
+                    exit = refused(output, &[problem]);
+                    continue;
+                }
+            };
+            let fits = |text: &str| {
+                waiting.article.contains(text) || waiting.source.as_deref().is_some_and(|source| source.contains(text))
+            };
+            if self.article.as_deref().is_none_or(fits) {
+                shown += 1;
+                let words: String = crate::article::plain_line(&waiting.text).chars().take(60).collect();
+                output.result(
+                    &format!("{id}  {}  {}: {words}", waiting.article, crate::article::plain_line(&waiting.name)),
+                    event(&waiting),
+                );
+            }
+        }
+        if shown == 0 && !output.json && exit == Exit::Fine {
+            output.result("no reply is waiting", json!({}));
+        }
+        exit
+    }
+}
+
+impl Show {
+    fn run(self, global: &Global, output: &Output) -> Exit {
+        let inbox = Inbox::of(&global.site);
+        let found = find(&inbox, &Chosen { ids: self.ids, all: false });
+        let read = |ids: Vec<String>| -> Result<Vec<Waiting>, Vec<Diagnostic>> {
+            ids.iter().map(|id| inbox.read(id).map_err(|problem| vec![problem])).collect()
+        };
+        match found.and_then(read) {
+            Ok(all) => {
+                for waiting in &all {
+                    // Control characters of a stranger have no business on a terminal.
+                    let yaml = crate::article::clean(&waiting.to_yaml());
+                    output.result(&yaml, event(waiting));
+                }
+                Exit::Fine
+            }
+            Err(problems) => refused(output, &problems),
+        }
+    }
+}
+
+impl Approve {
+    fn run(self, global: &Global, config: &Config, output: &Output) -> Exit {
+        let opened = Desk::open(&global.site, config).map_err(|problem| vec![problem]);
+        let chosen = opened.and_then(|desk| Ok((desk, find(&Inbox::of(&global.site), &self.chosen)?)));
+        let (mut desk, ids) = match chosen {
+            Ok(chosen) => chosen,
+            Err(problems) => return refused(output, &problems),
+        };
+        let mut exit = Exit::Fine;
+        for id in ids {
+            match desk.approve(&id, self.to.as_deref()) {
+                Ok(outcome) => output.result(
+                    &format!("{id} is in {}", outcome.file),
+                    json!({ "event": "approved", "id": id, "path": outcome.file, "was_there": outcome.was_there }),
+                ),
+                Err(problems) => exit = refused(output, &problems),
+            }
+        }
+        exit
+    }
+}
+
+impl Reject {
+    fn run(self, global: &Global, config: &Config, output: &Output) -> Exit {
+        let opened = Desk::open(&global.site, config).map_err(|problem| vec![problem]);
+        let chosen = opened.and_then(|desk| Ok((desk, find(&Inbox::of(&global.site), &self.chosen)?)));
+        let (desk, ids) = match chosen {
+            Ok(chosen) => chosen,
+            Err(problems) => return refused(output, &problems),
+        };
+        for id in ids {
+            match desk.reject(&id) {
+                Ok(()) => output.result(&format!("{id} is gone"), json!({ "event": "rejected", "id": id })),
+                Err(problem) => return refused(output, &[problem]),
+            }
+        }
+        Exit::Fine
+    }
+}
+
+impl Import {
+    fn run(self, global: &Global, config: &Config, output: &Output) -> Exit {
+        let _desk = match Desk::open(&global.site, config) {
+            Ok(desk) => desk,
+            Err(problem) => return refused(output, &[problem]),
+        };
+        let imported = match import::import(&global.site, config, &self.file, self.dry_run) {
+            Ok(imported) => imported,
+            Err(problem) => return refused(output, &[problem]),
+        };
+        output.diagnostics(&imported.diagnostics);
+        for (address, number) in &imported.homeless {
+            output.diagnostic(
+                &Diagnostic::warning(format!("{number} to {address}: no article has this address"))
+                    .hint("add the address to `aliases` of the article and import again"),
+            );
+        }
+        let homeless: usize = imported.homeless.values().sum();
+        let would = if self.dry_run { "would be " } else { "" };
+        output.result(
+            &format!(
+                "{}: {} {would}published, {} {would}waiting, {} known before, {} left behind, {homeless} without an article",
+                imported.format, imported.published, imported.waiting, imported.known, imported.left
+            ),
+            json!({
+                "event": "imported", "format": imported.format, "dry_run": self.dry_run,
+                "published": imported.published, "waiting": imported.waiting, "known": imported.known,
+                "left": imported.left, "homeless": homeless,
+            }),
+        );
+        if imported.diagnostics.iter().any(Diagnostic::is_error) { Exit::SiteHasErrors } else { Exit::Fine }
+    }
+}
+
+/// The ids that are meant.
+fn find(inbox: &Inbox, chosen: &Chosen) -> Result<Vec<String>, Vec<Diagnostic>> {
+    if chosen.all {
+        return inbox.ids().map_err(|error| vec![Diagnostic::error(format!("cannot list the inbox: {error}"))]);
+    }
+    desk::find(inbox, &chosen.ids)
+}
+
+fn refused(output: &Output, problems: &[Diagnostic]) -> Exit {
+    output.diagnostics(problems);
+    Exit::SiteHasErrors
+}
+
+/// A waiting reply for machines.
+fn event(waiting: &Waiting) -> serde_json::Value {
+    json!({
+        "event": "reply", "id": waiting.id, "article": waiting.article, "source": waiting.source,
+        "name": waiting.name, "email": waiting.email, "website": waiting.website,
+        "in_reply_to": waiting.in_reply_to, "date": waiting.date, "text": waiting.text,
+    })
 }

@@ -90,7 +90,10 @@ const FILES: [(&str, &str); 9] = [
         ".vscode/article.code-snippets",
         "{\n  \"Article\": {\n    \"scope\": \"markdown\",\n    \"prefix\": \"article\",\n    \"description\": \"Front matter of an article\",\n    \"body\": [\n      \"---\",\n      \"title: ${1:Headline}\",\n      \"date: $CURRENT_YEAR-$CURRENT_MONTH-${CURRENT_DATE}T$CURRENT_HOUR:$CURRENT_MINUTE\",\n      \"authors: [${2:the-editor}]\",\n      \"tags: [$3]\",\n      \"summary: ${4:One sentence for lists, feeds and search engines.}\",\n      \"source: { name: ${5:Where it comes from}, url: \\\"${6:https://}\\\" }\",\n      \"kind: ${7|report,analysis,opinion,review,background,live,sponsored,satire|}\",\n      \"draft: true\",\n      \"---\",\n      \"\",\n      \"$0\"\n    ]\n  }\n}\n",
     ),
-    (".gitignore", "/public/\n/.courant/\n"),
+    (
+        ".gitignore",
+        "/public/\n/.courant/\n# Replies that wait for an editor, with e-mail addresses.\n/comments/inbox/\n",
+    ),
     ("content/news/_index.md", "---\ntitle: News\ndescription: Everything that happens.\norder: 1\n---\n"),
     (
         "content/news/the-first-story.md",

@@ -17,13 +17,21 @@
 //! | [`directory`] | which articles take replies |
 //! | [`inbox`] | the file of a waiting reply |
 //! | [`listen`] | the receiver on an address of its own |
+//! | [`desk`] | an editor's decisions |
+//! | [`approved`] | the file of approved replies |
+//! | [`addresses`] | articles by all addresses they had |
+//! | [`import`](mod@import) | replies from Disqus and WordPress |
 //! | [`storage`] | many replies made durable with few waits for the disk |
 //!
 //! The one idea: a reply is acknowledged after its file and the folder's entry for it are on the disk, and
 //! from then on it is in exactly one of three places: the inbox, the article's file, or an editor's bin.
 //! Nothing that is stored depends on this process.
 
+pub mod addresses;
+pub mod approved;
+pub mod desk;
 pub mod directory;
+pub mod import;
 pub mod inbox;
 pub mod listen;
 mod page;

@@ -9,7 +9,9 @@ use memchr::memmem;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::file::{self, Found};
-use super::preview::Preview;
+use super::preview::{Forms, Preview, address};
+use crate::comments::receiver::form_query;
+use crate::config::RECEIVER;
 use crate::index::Shown;
 
 /// A page as it is sent.
@@ -44,7 +46,12 @@ impl Page {
         let mut html = included(preview, bytes);
         if is_whole(&html) {
             let state = preview.state();
-            let ribbon = state.withheld.get(path).map(|why| ribbon(*why, &state.zone)).unwrap_or_default();
+            let mut ribbon = state.withheld.get(path).map(|why| ribbon(*why, &state.zone)).unwrap_or_default();
+            match &state.forms {
+                Forms::None if is_article(&html) => ribbon += &offer(&state.base, path),
+                Forms::Ours(action) => to_itself(&mut html, action, &state.base),
+                Forms::None | Forms::Elsewhere => {}
+            }
             drop(state);
             let version = xxh3_64(&[&html, ribbon.as_bytes()].concat());
             let version = format!("{version:016x}");
@@ -86,6 +93,26 @@ fn included(preview: &Preview, html: &[u8]) -> Vec<u8> {
     whole
 }
 
+/// Whether `head()` says that it is an article.
+fn is_article(html: &[u8]) -> bool {
+    memmem::find(html, b"<meta property=\"og:type\" content=\"article\">").is_some()
+}
+
+/// A way to the form of the preview's own receiver, for sites that have no form yet.
+fn offer(base: &str, path: &str) -> String {
+    let query = html_escape::encode_double_quoted_attribute(&form_query(&address(base, path))).into_owned();
+    format!("<a id=\"courant-reply\" href=\"{RECEIVER}?{query}\" style=\"{OFFER}\">Leave a Reply (preview only)</a>\n")
+}
+
+/// Sends the form to the preview instead of the receiver of the published site.
+fn to_itself(html: &mut Vec<u8>, action: &str, base: &str) {
+    let theirs = format!("action=\"{}\"", html_escape::encode_double_quoted_attribute(action));
+    if let Some(at) = memmem::find(html, theirs.as_bytes()) {
+        let ours = format!("action=\"{}{}\"", base.trim_end_matches('/'), RECEIVER);
+        html.splice(at..at + theirs.len(), ours.into_bytes());
+    }
+}
+
 fn ribbon(why: Shown, zone: &TimeZone) -> String {
     let text = match why {
         Shown::Draft => "Draft".to_owned(),
@@ -99,6 +126,10 @@ fn ribbon(why: Shown, zone: &TimeZone) -> String {
 const RIBBON: &str = "all:initial;position:fixed;z-index:2147483000;bottom:0;left:0;\
     padding:.3rem 1rem;border-radius:0 .4rem 0 0;background:#9c1c1c;color:#fff;\
     font:600 .9rem/1.4 system-ui,sans-serif;text-align:center;box-shadow:0 1px 4px #0006;pointer-events:none";
+
+const OFFER: &str = "all:initial;position:fixed;z-index:2147483000;bottom:0;right:0;\
+    padding:.4rem 1rem;border-radius:.4rem 0 0 0;background:#1a1916;color:#fff;\
+    font:600 .9rem/1.5 system-ui,sans-serif;text-decoration:underline;cursor:pointer;box-shadow:0 1px 4px #0006";
 
 const NOTHING_HERE: &str = "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Not found</title>\n\
     <meta name=\"viewport\" content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light dark\">\n\

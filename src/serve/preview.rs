@@ -14,7 +14,7 @@ use tokio::sync::{broadcast, watch};
 
 use super::watch::Signal;
 use crate::comments::receiver;
-use crate::config::Config;
+use crate::config::{Config, RECEIVER};
 use crate::diagnostic::Diagnostic;
 use crate::index::Shown;
 use crate::pipeline::{Failure, Report};
@@ -70,6 +70,27 @@ struct Replies {
     router: Option<Router>,
 }
 
+/// Where the forms of replies lead, as the pages of the site have it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Forms {
+    /// Pages have none: the preview offers its own.
+    None,
+    /// To this receiver of ours: the preview sends them to itself.
+    Ours(String),
+    /// To another service, or to the preview already.
+    Elsewhere,
+}
+
+impl Forms {
+    fn of(config: &Config) -> Self {
+        match &config.settings.comments.action {
+            None => Self::None,
+            Some(action) if action.ends_with(RECEIVER) && action != RECEIVER => Self::Ours(action.clone()),
+            Some(_) => Self::Elsewhere,
+        }
+    }
+}
+
 /// Where the site is shown.
 #[derive(Debug)]
 pub(super) struct Place {
@@ -92,6 +113,8 @@ pub(super) struct State {
     pub(super) ahead: BTreeMap<String, Arc<[u8]>>,
     /// What is wrong.
     pub(super) problems: Arc<[Diagnostic]>,
+    /// Where the forms of replies lead.
+    pub(super) forms: Forms,
     /// Articles that are shown in the preview only.
     pub(super) withheld: BTreeMap<String, Shown>,
     /// Where articles went whose address changed.
@@ -108,6 +131,7 @@ impl Preview {
                 zone: jiff::tz::TimeZone::UTC,
                 ahead: BTreeMap::new(),
                 problems: [].into(),
+                forms: Forms::Elsewhere,
                 withheld: BTreeMap::new(),
                 moves: BTreeMap::new(),
             }),
@@ -172,6 +196,7 @@ impl Preview {
             }
             let mut state = self.change();
             state.folder = Some(folder);
+            state.forms = Forms::of(&config);
             state.base = config.base_path;
             state.zone = config.time_zone;
         }

@@ -10,7 +10,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use headless_chrome::{Browser, LaunchOptions, Tab};
+use headless_chrome::protocol::cdp::Network;
+use headless_chrome::{Browser, Element, LaunchOptions, Tab};
 use serde_json::Value;
 
 /// Longer than anything takes on a busy machine; nothing waits that long when all is well.
@@ -49,7 +50,57 @@ impl Chromium {
     }
 }
 
+impl Chromium {
+    /// The same for a reader whose browser loads no scripts. (One that runs none cannot be driven.)
+    pub fn open_without_scripts(&self, url: &str) -> Page {
+        let page = Page(self.0.new_tab().expect("a tab"));
+        page.0.call_method(serde_json::from_str::<Network::Enable>("{}").expect("no options")).expect("a network");
+        page.0.call_method(Network::SetBlockedURLs { urls: vec!["*.js".into()] }).expect("scripts are blocked");
+        page.go(url);
+        page
+    }
+}
+
 impl Page {
+    /// The element a selector means; waits for it.
+    fn element(&self, selector: &str) -> Element<'_> {
+        self.0
+            .wait_for_element_with_custom_timeout(selector, PATIENCE)
+            .unwrap_or_else(|error| panic!("{selector}: {error}"))
+    }
+
+    /// Waits until there is an element.
+    pub fn wait_for_element(&self, selector: &str) {
+        self.element(selector);
+    }
+
+    /// Presses an element as a person does.
+    pub fn press(&self, selector: &str) {
+        self.element(selector).click().unwrap_or_else(|error| panic!("{selector}: {error}"));
+    }
+
+    /// Types into a field as a person does.
+    pub fn type_into(&self, selector: &str, text: &str) {
+        let typed = self.element(selector).focus().and_then(|field| field.type_into(text).map(drop));
+        typed.unwrap_or_else(|error| panic!("{selector}: {error}"));
+    }
+
+    /// Empties a field.
+    pub fn clear(&self, selector: &str) {
+        self.element(selector).call_js_fn("function () { this.value = '' }", Vec::new(), false).expect("a field");
+    }
+
+    /// What a field holds.
+    pub fn field(&self, selector: &str) -> String {
+        let value = self.element(selector).call_js_fn("function () { return this.value }", Vec::new(), false);
+        value.expect("a field").value.and_then(|value| value.as_str().map(str::to_owned)).expect("text")
+    }
+
+    /// The address of the page.
+    pub fn url(&self) -> String {
+        self.0.get_url()
+    }
+
     /// Goes to another page.
     pub fn go(&self, url: &str) {
         self.0.navigate_to(url).expect("an address").wait_until_navigated().expect("a page");

@@ -1,0 +1,192 @@
+//! The file of approved replies, `<slug>.comments.yaml`: appended to, never rewritten.
+//!
+//! The file belongs to the editors: their comments, their order and their way to write YAML stay as they
+//! are. A reply is added as text behind what stands there, and the result is read again with the reader
+//! of the build: unless it holds exactly what it held before and the new replies, nothing is written. A
+//! reply whose id is there already is not added again, so whatever was cut short may be done once more.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use jiff::tz::TimeZone;
+use serde::Serialize;
+
+use super::inbox::sync_folder;
+use crate::article::record::Reply;
+use crate::article::replies;
+use crate::diagnostic::{Diagnostic, Place};
+
+/// An approved reply: all that readers will see. There is no place in it for an e-mail address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Approved {
+    /// Unique within its file.
+    pub id: String,
+    /// Who wrote it.
+    pub name: String,
+    /// When, RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+    /// Their page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The id of the reply it answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_reply_to: Option<String>,
+    /// What they wrote: Markdown.
+    pub text: String,
+}
+
+/// The path of the replies to the article in the source `article`, relative to the site's folder.
+pub fn file_of(article: &str) -> String {
+    let stem = article.strip_suffix(".md").or_else(|| article.strip_suffix(".markdown")).unwrap_or(article);
+    format!("{stem}.comments.yaml")
+}
+
+/// Appends replies to the file `path` (relative to `root`), durably, and gives the number of those that
+/// were not there yet.
+///
+/// # Errors
+/// The file is broken, or is written in a way to which nothing can be appended; the machine failed. The file is
+/// then as it was.
+pub fn append(root: &Path, path: &str, new: &[Approved], zone: &TimeZone) -> Result<usize, Vec<Diagnostic>> {
+    let failed = |what: &str, error: &io::Error| {
+        vec![
+            Diagnostic::error(format!("cannot {what} this file: {error}"))
+                .at(Place::file(path))
+                .hint("check its permissions"),
+        ]
+    };
+    // A link stays a link: what it leads to is replaced.
+    let target = fs::canonicalize(root.join(path)).unwrap_or_else(|_| root.join(path));
+    let old = match fs::read(&target) {
+        Ok(bytes) => crate::article::text_of(path, &bytes)?.to_owned(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(failed("read", &error)),
+    };
+    let known = replies::read(path, &old, zone)?;
+    let missing: Vec<&Approved> = new.iter().filter(|reply| known.iter().all(|known| *known.id != *reply.id)).collect();
+    if missing.is_empty() {
+        return Ok(0);
+    }
+    let text = with(&old, &missing)
+        .filter(|text| replies::read(path, text, zone).is_ok_and(|after| is_as_wished(&known, &missing, &after)));
+    let Some(text) = text else {
+        return Err(vec![
+            Diagnostic::error("a reply cannot be appended to this file as it is written")
+                .at(Place::file(path))
+                .hint("write it as a list whose entries begin with `- id: …`"),
+        ]);
+    };
+    replace(&target, &text).map_err(|error| failed("write", &error))?;
+    Ok(missing.len())
+}
+
+/// The text `old` with the replies behind it; none if it is no list.
+fn with(old: &str, new: &[&Approved]) -> Option<String> {
+    let value: serde_yaml::Value = serde_yaml::from_str(old).ok()?;
+    let block = serde_yaml::to_string(new).ok()?;
+    let mut text = old.to_owned();
+    let first = old.lines().find(|line| {
+        let line = line.trim();
+        !line.is_empty() && !line.starts_with('#') && !line.starts_with("---") && !line.starts_with('%')
+    });
+    if value.is_null() || first.is_some_and(|line| line.trim_start().starts_with("- ") || line.trim() == "-") {
+        let indent: String = first.unwrap_or_default().chars().take_while(|c| *c == ' ').collect();
+        if !text.is_empty() && !text.ends_with('\n') {
+            text.push('\n');
+        }
+        for line in block.lines() {
+            if !line.is_empty() {
+                text.push_str(&indent);
+            }
+            text.push_str(line);
+            text.push('\n');
+        }
+    } else {
+        // `[{ id: … }]`: JSON is YAML, too.
+        let items: Result<Vec<String>, _> = new.iter().map(serde_json::to_string).collect();
+        let is_empty = value.as_sequence()?.is_empty();
+        let items = format!("{}{}", if is_empty { "" } else { ", " }, items.ok()?.join(",\n  "));
+        text.insert_str(text.rfind(']')?, &items);
+    }
+    Some(if old.contains("\r\n") { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text })
+}
+
+/// Whether the file holds what it held, and the new replies behind it.
+fn is_as_wished(before: &[Reply<'_>], new: &[&Approved], after: &[Reply<'_>]) -> bool {
+    after.len() == before.len() + new.len()
+        && after.starts_with(before)
+        && after[before.len()..].iter().zip(new).all(|(read, wished)| {
+            *read.id == *wished.id
+                && *read.text == *crate::article::clean(wished.text.trim())
+                && *read.name == *crate::article::plain_line(&wished.name)
+                && read.in_reply_to.as_deref() == wished.in_reply_to.as_deref()
+        })
+}
+
+/// Replaces a file by another of the same permissions: written beside it, waited for, renamed.
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+        return Err(io::Error::from(io::ErrorKind::InvalidInput));
+    };
+    // The dot keeps it out of builds that run meanwhile.
+    let temporary: PathBuf = folder.join(format!(".{}.{}.tmp", name.to_string_lossy(), std::process::id()));
+    let write = || {
+        let mut file = File::create(&temporary)?;
+        file.write_all(text.as_bytes())?;
+        if let Ok(metadata) = fs::metadata(path) {
+            file.set_permissions(metadata.permissions())?;
+        }
+        file.sync_all()?;
+        fs::rename(&temporary, path)?;
+        sync_folder(folder)
+    };
+    write().inspect_err(|_| {
+        // It only takes up room; the first error is the one to tell.
+        let _ = fs::remove_file(&temporary);
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reply(id: &str, text: &str) -> Approved {
+        Approved { id: id.into(), name: "Bo".into(), date: None, url: None, in_reply_to: None, text: text.into() }
+    }
+
+    fn appended(old: &str) -> String {
+        with(old, &[&reply("n", "One\n\ntwo: #3")]).expect("a list")
+    }
+
+    #[test]
+    fn what_stands_there_stays_to_the_byte() {
+        let new = "- id: n\n  name: Bo\n  text: |-\n    One\n\n    two: #3\n";
+        for (old, between) in [
+            ("", ""),
+            ("# Nothing yet\n", ""),
+            ("# Mine\n- {id: a, name: A, text: x}   # kept\n", ""),
+            ("- id: a\n  name: A\n  text: |\n    x", "\n"),
+            ("---\n- id: a\n  name: A\n  text: >+\n    x\n\n\n# the end\n", ""),
+        ] {
+            assert_eq!(appended(old), format!("{old}{between}{new}"));
+        }
+    }
+
+    #[test]
+    fn an_indented_list_stays_indented() {
+        let text = appended("  - id: a\n    name: A\n    text: x\n");
+        assert!(text.ends_with("  - id: n\n    name: Bo\n    text: |-\n      One\n\n      two: #3\n"), "{text}");
+    }
+
+    #[test]
+    fn other_ways_to_write_a_list_are_kept() {
+        let text = appended("[\n  { id: a, name: A, text: x } # first\n]\n");
+        let value: serde_yaml::Value = serde_yaml::from_str(&text).expect("YAML");
+        assert_eq!(value[1]["text"], "One\n\ntwo: #3");
+        assert!(appended("[]\n").starts_with("[{\"id\":\"n\""));
+        let windows = appended("- id: a\r\n  name: A\r\n  text: x\r\n");
+        assert!(windows.starts_with("- id: a\r\n") && !windows.replace("\r\n", "").contains('\n'));
+    }
+}

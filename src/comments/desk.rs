@@ -1,0 +1,145 @@
+//! The desk: an editor's decisions on waiting replies.
+//!
+//! Approving writes the reply into the article's file first and takes it out of the inbox then. Cut short
+//! between the two, it is in both places; approving it again finds its id in the file and only takes it
+//! out. So a reply is never lost and never there twice. Desks of two editors wait for each other.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use super::addresses::Addresses;
+use super::approved::{self, Approved};
+use super::inbox::{FOLDER, Inbox, Waiting};
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Place, did_you_mean};
+
+/// The desk of one site. It holds a lock until it is dropped.
+#[derive(Debug)]
+pub struct Desk<'a> {
+    root: PathBuf,
+    config: &'a Config,
+    inbox: Inbox,
+    addresses: Option<Addresses>,
+    _lock: File,
+}
+
+/// What became of an approved reply.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The file it is in, relative to the site's folder.
+    pub file: String,
+    /// Whether it was in there before.
+    pub was_there: bool,
+}
+
+impl<'a> Desk<'a> {
+    /// Opens the desk, and waits for one that is open.
+    ///
+    /// # Errors
+    /// The machine failed.
+    pub fn open(root: &Path, config: &'a Config) -> Result<Self, Diagnostic> {
+        let inbox = Inbox::of(root);
+        let lock = || {
+            inbox.make()?;
+            let file = File::options().create(true).truncate(false).write(true).open(inbox.folder().join(".lock"))?;
+            match file.lock() {
+                // A file system without locks: editors must take turns themselves.
+                Err(error) if error.kind() != std::io::ErrorKind::Unsupported => Err(error),
+                _ => Ok(file),
+            }
+        };
+        let lock = lock().map_err(machine)?;
+        Ok(Self { root: root.to_path_buf(), config, inbox, addresses: None, _lock: lock })
+    }
+
+    /// Publishes the reply `id` under its article, or under the article in the source `to`.
+    ///
+    /// # Errors
+    /// There is no such reply, its article is gone, or the article's file of replies is broken.
+    pub fn approve(&mut self, id: &str, to: Option<&str>) -> Result<Outcome, Vec<Diagnostic>> {
+        let waiting = self.inbox.read(id).map_err(|problem| vec![problem])?;
+        let source = self.article(&waiting, to).map_err(|problem| vec![problem])?;
+        let file = approved::file_of(&source);
+        let reply = Approved {
+            id: waiting.id,
+            name: waiting.name,
+            date: Some(waiting.date),
+            url: waiting.website,
+            in_reply_to: waiting.in_reply_to,
+            text: waiting.text,
+        };
+        let added = approved::append(&self.root, &file, &[reply], &self.config.time_zone)?;
+        self.inbox.remove(id).map_err(|error| vec![machine(error)])?;
+        Ok(Outcome { file, was_there: added == 0 })
+    }
+
+    /// Throws the reply `id` away, for good.
+    ///
+    /// # Errors
+    /// The machine failed.
+    pub fn reject(&self, id: &str) -> Result<(), Diagnostic> {
+        self.inbox.remove(id).map_err(machine)
+    }
+
+    /// The source of the article that a reply belongs to.
+    fn article(&mut self, waiting: &Waiting, to: Option<&str>) -> Result<String, Diagnostic> {
+        let is_article =
+            |source: &str| crate::article::is_markdown(source) && is_below(source) && self.root.join(source).is_file();
+        if let Some(source) = to.or(waiting.source.as_deref())
+            && is_article(source)
+        {
+            return Ok(source.to_owned());
+        }
+        if let Some(to) = to {
+            return Err(Diagnostic::error(format!("there is no article {to}"))
+                .hint("name its file from the site's folder, such as content/local/tunnel.md"));
+        }
+        // It was moved since the reply came; its address may still be known.
+        let addresses = self.addresses.get_or_insert_with(|| Addresses::read(&self.root, self.config));
+        addresses.source(&waiting.article).map(str::to_owned).ok_or_else(|| {
+            Diagnostic::error(format!("no article has the address {}", waiting.article))
+                .at(Place::file(format!("{FOLDER}/{}.yaml", waiting.id)))
+                .hint("say where it belongs with `--to content/…`, or reject it")
+        })
+    }
+}
+
+/// The ids that `wanted` mean: whole ids, or any part of one that no other id has.
+///
+/// # Errors
+/// Each that means none, or several.
+pub fn find(inbox: &Inbox, wanted: &[String]) -> Result<Vec<String>, Vec<Diagnostic>> {
+    let ids = inbox.ids().map_err(|error| vec![machine(error)])?;
+    let mut found = Vec::new();
+    let mut problems = Vec::new();
+    for wanted in wanted {
+        if ids.contains(wanted) {
+            found.push(wanted.clone());
+            continue;
+        }
+        let mut fitting = ids.iter().filter(|id| id.contains(wanted.as_str()));
+        match (fitting.next(), fitting.count()) {
+            (Some(id), 0) => found.push(id.clone()),
+            (Some(_), more) => problems
+                .push(Diagnostic::error(format!("`{wanted}` means {} replies", more + 1)).hint("write more of the id")),
+            (None, _) => problems.push(
+                Diagnostic::error(format!("no reply `{wanted}` is waiting"))
+                    .hint("`courant comments list` shows those that are")
+                    .maybe_hint(did_you_mean(wanted, ids.iter().map(String::as_str))),
+            ),
+        }
+    }
+    found.dedup();
+    if problems.is_empty() { Ok(found) } else { Err(problems) }
+}
+
+fn machine(error: std::io::Error) -> Diagnostic {
+    Diagnostic::error(format!("cannot use the inbox: {error}"))
+        .at(Place::file(FOLDER))
+        .hint("check the permissions of the folder")
+}
+
+/// Whether a path stays in the site: the inbox may be written by other programs.
+fn is_below(path: &str) -> bool {
+    path.split('/').all(|part| !matches!(part, "" | "." | ".."))
+}
