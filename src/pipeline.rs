@@ -344,7 +344,7 @@ fn run(
     diagnostics.extend(config.warnings.iter().cloned());
     let give_up = |folder: &OutputFolder, mut diagnostics: Vec<Diagnostic>, problems: Vec<Diagnostic>| {
         diagnostics.extend(problems);
-        if let Err(error) = folder.end() {
+        if let Err(error) = folder.give_up() {
             diagnostics.push(error.diagnostic());
         }
         Failure::Site(fold(diagnostics))
@@ -382,7 +382,7 @@ fn run(
         Ok(staged) => staged,
         Err(error) => {
             // What is staged only takes up room; that it cannot be cleared is no news after the error.
-            let _ = folder.end();
+            let _ = folder.give_up();
             return Err(error.into());
         }
     };

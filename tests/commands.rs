@@ -267,6 +267,20 @@ fn a_failed_build_leaves_the_output_as_it_was() {
 }
 
 #[test]
+fn what_a_killed_build_left_goes_also_when_a_failed_build_comes_between() {
+    let site = TestSite::new().article("local/x", "2026-01-01", "", "x");
+    site.build();
+    // A build that was killed had put a page into place, and no log tells of it.
+    site.write("public/local/secret/index.html", "what was withdrawn since");
+    site.write("public/.courant-staging/0", "half a page");
+    site.write_article("local/x", "2026-01-01", "", "{{ <nothing /> }}");
+    assert_eq!(site.try_build(&[]).code, 1);
+    site.write_article("local/x", "2026-01-01", "", "y");
+    site.build();
+    site.assert_equals_clean("a killed build, then a failed one");
+}
+
+#[test]
 fn the_output_may_be_elsewhere() {
     let site = TestSite::new().article("local/x", "2026-01-01", "", "x");
     let elsewhere = tempfile::TempDir::new().expect("a temporary folder");

@@ -165,7 +165,21 @@ impl OutputFolder {
         Ok(())
     }
 
-    /// Clears the staging folder: the build is complete, or given up.
+    /// Clears the staging folder: the build is given up. If the one before was interrupted, what it left
+    /// is still there, so the empty staging folder stays and tells the next build.
+    ///
+    /// # Errors
+    /// The machine failed.
+    pub fn give_up(&self) -> Result<(), FolderError> {
+        self.end()?;
+        let staging = self.root.join(STAGING);
+        if self.was_interrupted {
+            fs::create_dir(&staging).map_err(|error| FolderError::new("make the folder", &staging, error))?;
+        }
+        Ok(())
+    }
+
+    /// Clears the staging folder: the build is complete.
     ///
     /// # Errors
     /// The machine failed.
