@@ -261,7 +261,8 @@ impl World {
                 let theme = self.one(&["child", "grandchild"]);
                 let size = self.rng.u32(2..5);
                 let latest = self.one(&["inline", "inline", "client", "ssi"]);
-                self.site.write("site.yaml", format!("title: Test\nbase_url: https://test.example\npage_size: {size}\nfeeds: {{limit: 4}}\ntheme: {theme}\nfragments: {{latest: {latest}}}\n"));
+                let action = self.one(&["", "/replies/", "/_courant/comments"]);
+                self.site.write("site.yaml", format!("title: Test\nbase_url: https://test.example\npage_size: {size}\nfeeds: {{limit: 4}}\ntheme: {theme}\nfragments: {{latest: {latest}}}\ncomments: {{action: '{action}'}}\n"));
                 "site.yaml".into()
             }
             (14, _) => {
@@ -270,9 +271,22 @@ impl World {
             }
             (15, Some(path)) => {
                 let file = path.replace(".md", ".comments.yaml");
-                self.site
-                    .write(&file, format!("- id: a\n  name: Reader {}\n  text: Well said.\n", self.rng.u32(..100)));
-                format!("replies {file}")
+                let number = self.rng.u32(..100);
+                if self.rng.bool() {
+                    let parent = self.one(&["a", "b", "gone"]);
+                    self.site.write(
+                        &file,
+                        format!("- id: a\n  name: Reader {number}\n  text: Well *said*.\n- {{id: b, name: B, text: '# x', in_reply_to: {parent}}}\n"),
+                    );
+                    return format!("replies {file}");
+                }
+                self.site.write(
+                    "comments/inbox/w.yaml",
+                    format!("id: w\narticle: /x/\nsource: {path}\nname: W\nemail: w@x.example\ndate: {}\nin_reply_to: a\ntext: Reply {number}\n", date(self.minutes)),
+                );
+                let run = self.site.run(&["comments", "approve", "w"]);
+                assert_eq!(run.code, 0, "{}", run.stderr);
+                format!("approved {file}")
             }
             (16, _) => {
                 let (w, h) = (self.rng.u32(1..100), self.rng.u32(1..100));

@@ -1,0 +1,157 @@
+//! How many replies a second the receiver acknowledges, against what the disk can do.
+//!
+//! ```text
+//! cargo bench --bench replies -- --replies 10000 --readers 64
+//! ```
+//!
+//! Each round sends all replies from so many readers at once, each over one connection, to
+//! `courant comments serve`; every one is acknowledged after its file and its folder are on the disk. The floor
+//! is the same number of threads that write such files the plain way: temporary file, fsync, rename, fsync
+//! of the folder, one reply after the other, without HTTP. Both in turn, on the same disk; medians.
+
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a benchmark is outside the pipeline: it reads and writes files as it likes"
+)]
+
+#[path = "../tests/receiver/mod.rs"]
+mod receiver;
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use clap::Parser;
+use receiver::{Receiver, client, reply};
+
+/// Measures the receiver of replies.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// Replies in each round
+    #[arg(long, default_value_t = 10_000)]
+    replies: usize,
+    /// Readers that send at the same time
+    #[arg(long, default_value_t = 64)]
+    readers: usize,
+    /// Rounds
+    #[arg(long, default_value_t = 3)]
+    runs: usize,
+    /// Where to work, on a disk. Default: the system's temporary folder
+    #[arg(long, value_name = "DIR")]
+    scratch: Option<PathBuf>,
+    /// What cargo adds
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+const ARTICLE: &str = "/local/tunnel/";
+
+fn main() {
+    if std::env::args().len() == 1 {
+        // `cargo test --benches` comes by without arguments and wants to be through in a moment.
+        println!("nothing measured: start it with `cargo bench --bench replies -- --replies 10000`");
+        return;
+    }
+    let arguments = Arguments::parse();
+    let folder = match &arguments.scratch {
+        Some(scratch) => tempfile::tempdir_in(scratch),
+        None => tempfile::tempdir(),
+    };
+    let folder = folder.expect("a folder");
+    let (mut received, mut plain, mut memory) = (Vec::new(), Vec::new(), 0);
+    for run in 0..arguments.runs.max(1) {
+        let site = folder.path().join(format!("site-{run}"));
+        fs::create_dir_all(site.join("content/local")).expect("a folder");
+        fs::write(site.join("site.yaml"), "base_url: https://test.example\n").expect("written");
+        fs::write(site.join("content/local/tunnel.md"), "---\ntitle: T\ndate: 2026-01-02\n---\nWords.\n")
+            .expect("written");
+        let (rate, peak) = receive(&site, &arguments);
+        received.push(rate);
+        memory = memory.max(peak);
+        plain.push(write(&folder.path().join(format!("plain-{run}")), &arguments));
+    }
+    let (received, plain) = (median(received), median(plain));
+    println!("replies acknowledged       {received:>8.0} a second   (wanted: 2,000)");
+    println!("plain files, no HTTP       {plain:>8.0} a second");
+    println!("ratio                      {:>8.2}", received / plain);
+    println!("receiver's peak memory     {:>8.1} MB", memory as f64 / 1024.0);
+    println!(
+        "{}",
+        serde_json::json!({
+            "bench": "replies", "replies": arguments.replies, "readers": arguments.readers,
+            "acknowledged_per_second": received.round(), "plain_per_second": plain.round(),
+            "ratio": received / plain, "peak_memory_kb": memory,
+        })
+    );
+}
+
+/// Replies a second, and the receiver's peak memory in kilobytes.
+fn receive(site: &Path, arguments: &Arguments) -> (f64, u64) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_courant"));
+    command.current_dir(site);
+    let receiver = Receiver::start(command, &["--per-minute", "0", "--waiting", "10000000"]);
+    // The first one waits until the site is read.
+    assert_eq!(receiver.send(&reply(ARTICLE, "The first.")).status, 303);
+    let began = Instant::now();
+    std::thread::scope(|scope| {
+        for reader in 0..arguments.readers {
+            let receiver = &receiver;
+            scope.spawn(move || {
+                let client = client();
+                for number in share(arguments, reader) {
+                    let text = text(number);
+                    let request = client.post(&receiver.url).header("origin", "https://test.example");
+                    let mut answer = request.send_form(reply(ARTICLE, &text)).expect("an answer");
+                    assert_eq!(answer.status(), 303);
+                    // A connection whose answer was read to its end is used again.
+                    answer.body_mut().read_to_vec().expect("an end");
+                }
+            });
+        }
+    });
+    let rate = arguments.replies as f64 / began.elapsed().as_secs_f64();
+    let stored = fs::read_dir(site.join("comments/inbox")).expect("an inbox").flatten();
+    let stored = stored.filter(|entry| entry.path().extension().is_some_and(|ending| ending == "yaml")).count();
+    assert_eq!(stored, arguments.replies + 1, "every acknowledged reply is a file");
+    (rate, receiver.memory().unwrap_or_default())
+}
+
+/// Files a second, written the plain way.
+fn write(folder: &Path, arguments: &Arguments) -> f64 {
+    fs::create_dir_all(folder).expect("a folder");
+    let began = Instant::now();
+    std::thread::scope(|scope| {
+        for reader in 0..arguments.readers {
+            scope.spawn(move || {
+                for number in share(arguments, reader) {
+                    let temporary = folder.join(format!(".{number}.tmp"));
+                    let mut file = File::create(&temporary).expect("a file");
+                    let yaml = format!(
+                        "id: {number}\narticle: {ARTICLE}\nname: Oluf from Lowen\nemail: oluf@secret.example\ntext: {}\n",
+                        text(number)
+                    );
+                    file.write_all(yaml.as_bytes()).and_then(|()| file.sync_all()).expect("written");
+                    fs::rename(&temporary, folder.join(format!("{number}.yaml"))).expect("renamed");
+                    File::open(folder).and_then(|folder| folder.sync_all()).expect("on the disk");
+                }
+            });
+        }
+    });
+    arguments.replies as f64 / began.elapsed().as_secs_f64()
+}
+
+fn share(arguments: &Arguments, reader: usize) -> impl Iterator<Item = usize> {
+    (reader..arguments.replies).step_by(arguments.readers)
+}
+
+/// About 400 bytes, each time others.
+fn text(number: usize) -> String {
+    format!("Reply {number}. {}", "I timed it twice, and it was four minutes both times. ".repeat(7))
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
