@@ -255,7 +255,10 @@ impl Reject {
         for id in ids {
             match desk.reject(&id) {
                 Ok(()) => output.result(&format!("{id} is gone"), json!({ "event": "rejected", "id": id })),
-                Err(problem) => return refused(output, &[problem]),
+                Err(problem) => {
+                    output.diagnostic(&problem);
+                    return Exit::MachineFailed;
+                }
             }
         }
         Exit::Fine

@@ -105,7 +105,14 @@ fn with(old: &str, new: &[&Approved]) -> Option<String> {
         }
     } else {
         // `[{ id: … }]`: JSON is YAML, too.
-        let items: Result<Vec<String>, _> = new.iter().map(serde_json::to_string).collect();
+        // … but for these, which are line breaks or white space in YAML only.
+        let escaped = |json: String| {
+            json.replace('\u{85}', "\\u0085")
+                .replace('\u{2028}', "\\u2028")
+                .replace('\u{2029}', "\\u2029")
+                .replace('\u{feff}', "\\ufeff")
+        };
+        let items: Result<Vec<String>, _> = new.iter().map(|reply| serde_json::to_string(reply).map(escaped)).collect();
         let is_empty = value.as_sequence()?.is_empty();
         let items = format!("{}{}", if is_empty { "" } else { ", " }, items.ok()?.join(",\n  "));
         text.insert_str(text.rfind(']')?, &items);
@@ -188,5 +195,37 @@ mod tests {
         assert!(appended("[]\n").starts_with("[{\"id\":\"n\""));
         let windows = appended("- id: a\r\n  name: A\r\n  text: x\r\n");
         assert!(windows.starts_with("- id: a\r\n") && !windows.replace("\r\n", "").contains('\n'));
+    }
+
+    #[test]
+    fn whatever_a_reader_writes_comes_back() {
+        const PARTS: [&str; 34] = [
+            " ", "  ", "\n", "\n\n", "\t", "#", ": ", ":", "- ", "---", "...", "'", "\"", "|", ">", "&a", "*a", "{",
+            "}", "[", "]", "%", "@", "`", "\\", "~", "null", "1e3", "yes", "é", "\u{2028}", "\u{85}", "\u{feff}",
+            "word",
+        ];
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let mut random = fastrand::Rng::with_seed(7);
+        for (round, start) in
+            ["", "# mine\n", "- {id: a, name: A, text: x}\n", "[{id: a, name: A, text: x}]\n"].iter().enumerate()
+        {
+            let path = format!("{round}.comments.yaml");
+            fs::write(folder.path().join(&path), start).expect("written");
+            for number in 0..150 {
+                let mut text =
+                    |most| (0..random.usize(1..most)).map(|_| PARTS[random.usize(..PARTS.len())]).collect::<String>();
+                let reply = Approved {
+                    name: format!("N{}", text(6)),
+                    text: format!("{}.", text(20)),
+                    ..reply(&format!("r{number}"), "")
+                };
+                let added = append(folder.path(), &path, std::slice::from_ref(&reply), &TimeZone::UTC);
+                assert_eq!(added, Ok(1), "{reply:?}");
+                assert_eq!(append(folder.path(), &path, &[reply], &TimeZone::UTC), Ok(0));
+            }
+            assert!(
+                fs::read_to_string(folder.path().join(&path)).expect("text").starts_with(start.trim_end_matches("]\n"))
+            );
+        }
     }
 }
