@@ -294,3 +294,31 @@ fn data_files_are_for_templates() {
     assert_eq!(run.rendered().len(), 1);
     assert!(!site.output().keys().any(|path| path.contains("facts")), "data is not published");
 }
+
+#[test]
+fn a_script_may_stand_in_the_pages() {
+    let site = child()
+        .file("themes/child/static/inline/early.js", "document.title += \"!\"; // <b>\r\n")
+        .file("themes/child/templates/404.html", "<title>x</title>{{ inline_script(path=\"early.js\") }}");
+    site.build();
+    assert_eq!(site.published("404.html"), "<title>x</title><script>document.title += \"!\"; // <b></script>");
+    assert!(!site.has("public/assets/inline"), "it is no file");
+    site.write("themes/child/static/inline/early.js", "later()");
+    let run = site.build();
+    assert_eq!(run.rendered(), ["404.html".to_owned()].into());
+    assert_eq!(site.published("404.html"), "<title>x</title><script>later()</script>");
+    site.assert_equals_clean("another script");
+
+    site.write("themes/child/templates/404.html", "{{ inline_script(path=\"earlz.js\") }}");
+    let run = site.try_build(&[]);
+    assert_eq!(run.code, 1);
+    assert!(run.diagnostics()[0].contains("the theme has no file `static/inline/earlz.js`"), "{:?}", run.diagnostics());
+    assert!(run.hints()[0].contains("early.js"), "{:?}", run.hints());
+    site.write("themes/child/static/inline/early.js", "1\n+ \"<!-- \"");
+    let run = site.try_build(&[]);
+    assert!(
+        run.diagnostics()[0].starts_with("error themes/child/static/inline/early.js:2:4 "),
+        "{:?}",
+        run.diagnostics()
+    );
+}

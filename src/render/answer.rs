@@ -65,6 +65,9 @@ impl Renderer {
                 .theme
                 .asset(path)
                 .map_or_else(Fingerprint::default, |asset| Fingerprint::of(asset.site_path.as_bytes())),
+            Query::InlineScript(path) => {
+                self.theme.inline_scripts.get(&**path).map_or_else(Fingerprint::default, |script| script.fingerprint)
+            }
             Query::Data(name) => {
                 self.data_row(name).map_or_else(Fingerprint::default, |row| self.index.rows[row as usize].content)
             }

@@ -59,6 +59,7 @@ impl std::fmt::Display for Query {
             Self::Withheld(_) => write!(f, "whether a linked article is withheld"),
             Self::File(named) => write!(f, "the file {}", named.1),
             Self::Asset(path) => write!(f, "the theme's {path}"),
+            Self::InlineScript(path) => write!(f, "the theme's inline/{path}"),
             Self::Data(name) => write!(f, "data/{name}"),
             Self::Texts => write!(f, "a text of the theme"),
             Self::Fragment(name) => write!(f, "the fragment {name}"),

@@ -15,7 +15,7 @@ use crate::index::{StoryId, related};
 use crate::plan::{Output, address};
 
 /// The functions, for suggestions.
-pub(super) const FUNCTIONS: [&str; 19] = [
+pub(super) const FUNCTIONS: [&str; 20] = [
     "head",
     "articles",
     "neighbours",
@@ -25,6 +25,7 @@ pub(super) const FUNCTIONS: [&str; 19] = [
     "menu",
     "fragment",
     "asset",
+    "inline_script",
     "image",
     "data",
     "comments",
@@ -84,6 +85,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("menu", menu);
     tera.register_function("fragment", fragment);
     tera.register_function("asset", asset);
+    tera.register_function("inline_script", inline_script);
     tera.register_function("image", image);
     tera.register_function("data", data);
     tera.register_function("comments", comments);
@@ -221,6 +223,20 @@ fn asset(args: Kwargs, _: &State) -> TeraResult<Value> {
     };
     record(&renderer, Query::Asset(path.into()), || Fingerprint::of(asset.site_path.as_bytes()));
     Ok(Value::safe_string(&format!("{}{}", renderer.config.base_path, &asset.site_path[1..])))
+}
+
+/// `{{ inline_script(path="scheme.js") }}`: the theme's `static/inline/scheme.js` as an element `script`.
+fn inline_script(args: Kwargs, _: &State) -> TeraResult<Value> {
+    let (renderer, _) = renderer()?;
+    known(&args, "inline_script", &["path"])?;
+    let path = args.must_get::<&str>("path")?;
+    let Some(script) = renderer.theme.inline_scripts.get(path) else {
+        let names = renderer.theme.inline_scripts.keys().map(String::as_str);
+        let hint = crate::diagnostic::did_you_mean(path, names).map(|hint| format!("; {hint}")).unwrap_or_default();
+        return Err(Error::message(format!("the theme has no file `static/inline/{path}`{hint}")));
+    };
+    record(&renderer, Query::InlineScript(path.into()), || script.fingerprint);
+    Ok(Value::safe_string(&format!("<script>{}</script>", script.text)))
 }
 
 fn image(args: Kwargs, _: &State) -> TeraResult<Value> {

@@ -11,6 +11,7 @@ mod feed;
 mod fresh;
 mod functions;
 mod head;
+pub mod inline;
 mod json_ld;
 mod live;
 pub mod markdown;

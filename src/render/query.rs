@@ -70,6 +70,8 @@ pub enum Query {
     File(Box<(String, String)>),
     /// An asset of the theme.
     Asset(Box<str>),
+    /// A script of the theme that stands in the page.
+    InlineScript(Box<str>),
     /// A data file.
     Data(Box<str>),
     /// The theme's texts.
@@ -115,6 +117,7 @@ impl Query {
             | Self::Withheld(_)
             | Self::File(_)
             | Self::Asset(_)
+            | Self::InlineScript(_)
             | Self::Data(_)
             | Self::Texts
             | Self::Fragment(_)

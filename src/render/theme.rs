@@ -4,6 +4,8 @@
 //! named `<theme>/<path>`; a plain `<path>` means the first layer that has it. What a template can
 //! reach is read from the sources: `extends`, `include` and component calls take literals, so every
 //! string literal that names a template and every `<name` that names a component counts.
+//!
+//! Files in `static/` are published, but for the scripts in `static/inline/`, which stand in the pages.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,6 +14,7 @@ use std::path::Path;
 use rust_embed::RustEmbed;
 use serde::Deserialize;
 
+use super::inline::{self, InlineScript};
 use crate::article::Row;
 use crate::config::{self, Config, key_place, read_regular, yaml_diagnostic};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
@@ -101,6 +104,8 @@ pub struct Theme {
     pub templates: Vec<Template>,
     /// Static files; of files with one path, that of the first layer.
     pub assets: Vec<Asset>,
+    /// Scripts that stand in the pages themselves, by path; of those with one path, that of the first layer.
+    pub inline_scripts: BTreeMap<String, InlineScript>,
     /// The texts in the site's language, completed from English.
     pub texts: BTreeMap<String, String>,
     /// The theme's settings with those of `site.yaml` on top.
@@ -205,6 +210,7 @@ impl Theme {
             layers: layers.clone(),
             templates: Vec::new(),
             assets: Vec::new(),
+            inline_scripts: BTreeMap::new(),
             texts: BTreeMap::new(),
             settings: serde_yaml::Mapping::new(),
             fingerprint: Fingerprint::default(),
@@ -247,6 +253,14 @@ impl Theme {
                             file: name.clone(),
                         })
                     })
+                } else if let Some(path) = path.strip_prefix(inline::FOLDER) {
+                    if theme.inline_scripts.contains_key(path) {
+                        Ok(())
+                    } else {
+                        text().and_then(|text| InlineScript::new(&name, &text)).map(|script| {
+                            theme.inline_scripts.insert(path.to_owned(), script);
+                        })
+                    }
                 } else if let Some(path) = path.strip_prefix("static/") {
                     if !theme.assets.iter().any(|asset| asset.path == path) {
                         let (embedded, fingerprint) = match &file {
