@@ -67,7 +67,7 @@ fn every_mistake_in_the_configuration_is_reported_at_once() {
 #[test]
 fn values_of_the_configuration_without_sense() {
     let site = TestSite::new()
-        .file("site.yaml", "page_size: 0\npermalink: x\ntimezone: Mars\nbase_url: foo\nlanguage: deutsch!\n");
+        .file("site.yaml", "page_size: 0\npermalink: x\ntimezone: Mars\nbase_url: foo\nlanguage: deutsch!\nrelated: {tags: -1, freshness: 2}\n");
     let run = site.try_build(&[]);
     let mut found = run.diagnostics();
     found.sort();
@@ -79,9 +79,11 @@ fn values_of_the_configuration_without_sense() {
             "error site.yaml:3:1 unknown time zone `Mars`",
             "error site.yaml:4:1 `base_url` is not an address: foo",
             "error site.yaml:5:1 `language` is `deutsch!`",
+            "error site.yaml:6:1 `related.freshness` is 2",
+            "error site.yaml:6:1 `related.tags` is -1",
         ]
     );
-    assert_eq!(run.hints().len(), 5);
+    assert_eq!(run.hints().len(), 7);
 }
 
 #[test]

@@ -88,7 +88,8 @@ impl World {
     }
 
     fn front_matter(&mut self) -> String {
-        let mut front = format!("title: Title {}\n", self.rng.u32(..1000));
+        let words = ["storm", "ferry", "harbour", "budget"];
+        let mut front = format!("title: Title {} {} {}\n", self.rng.u32(..1000), self.one(&words), self.one(&words));
         // Most in the past, some embargoed, some at the very same moment.
         let minute = self.rng.i64(0..25 * 24 * 60) / 60 * 60;
         let _ = writeln!(front, "date: {}", date(minute));
@@ -261,8 +262,9 @@ impl World {
                 let theme = self.one(&["child", "grandchild"]);
                 let size = self.rng.u32(2..5);
                 let latest = self.one(&["inline", "inline", "client", "ssi"]);
+                let words = self.one(&["0", "0.5", "9"]);
                 let action = self.one(&["", "/replies/", "/_courant/comments"]);
-                self.site.write("site.yaml", format!("title: Test\nbase_url: https://test.example\npage_size: {size}\nfeeds: {{limit: 4}}\ntheme: {theme}\nfragments: {{latest: {latest}}}\ncomments: {{action: '{action}'}}\n"));
+                self.site.write("site.yaml", format!("title: Test\nbase_url: https://test.example\npage_size: {size}\nfeeds: {{limit: 4}}\ntheme: {theme}\nfragments: {{latest: {latest}}}\nrelated: {{words: {words}}}\ncomments: {{action: '{action}'}}\n"));
                 "site.yaml".into()
             }
             (14, _) => {

@@ -195,6 +195,42 @@ fn a_new_newest_article() {
 }
 
 #[test]
+fn a_new_article_renders_none_that_is_related_to_it() {
+    let site = site();
+    // Enough headlines for words to say something.
+    for day in 1..=20 {
+        site.write_article(&format!("culture/c{day}"), &format!("2026-09-{day:02}"), "summary: s", "Words.");
+    }
+    for (day, name) in [(10, "ferry"), (11, "later")] {
+        let front = format!("title: Night ferry {name}\ntags: [{name}]\nsummary: s");
+        site.write_article(&format!("culture/{name}"), &format!("2026-10-{day}"), &front, "Words.");
+    }
+    site.build();
+    assert!(related_part(&site, "culture/later").contains("Night ferry ferry"), "they share words, and no tag");
+    for (path, day, front, articles) in [
+        ("culture/new", 20, "title: Night ferry again\ntags: [ships, later]", ["culture/later/", "culture/new/"]),
+        // Another headline and another tag of the newest one.
+        ("culture/new", 20, "title: No night ferry\ntags: [ships, trade, later]", ["culture/later/", "culture/new/"]),
+        ("culture/newer", 21, "title: Night ferry never\ntags: [ships, ferry]", ["culture/new/", "culture/newer/"]),
+    ] {
+        site.write_article(path, &format!("2026-10-{day}"), &format!("{front}\nauthors: [ann]\nsummary: s"), "Words.");
+        let rendered = site.build().rendered();
+        assert!(related_part(&site, path).contains("Night ferry"), "{front}");
+        // Itself, and the article before it for their being neighbours.
+        let is_article = |path: &&String| {
+            !path.starts_with("authors/") && site.has(&format!("content/{}.md", path.trim_end_matches('/')))
+        };
+        assert_eq!(rendered.iter().filter(is_article).collect::<Vec<_>>(), articles, "{front}");
+        site.assert_equals_clean(front);
+    }
+}
+
+fn related_part(site: &TestSite, path: &str) -> String {
+    let page = site.published(&format!("{path}/index.html"));
+    page.split("class=\"related\"").nth(1).map_or("", |rest| rest.split("</section>").next().unwrap_or("")).to_owned()
+}
+
+#[test]
 fn time_passing_over_an_embargo() {
     let mut site = site();
     site.write_article("world/w10", "2026-11-24T06:00:00Z", "tags: [trade]\nsummary: In short.", "Words.");

@@ -101,6 +101,7 @@ fn the_schema_of_the_configuration_refuses_what_the_program_refuses() {
         "check: { dead-link: warning, missing-alt: off, known_keys: [a] }\ntheme_settings: { a: [1, { b: c }] }",
         "publisher: { name: N, sameAs: ['https://a.example'], corrections_policy: /c/ }\nfragments: { latest: ssi }",
         "menu: [{ title: A, url: / }]",
+        "related: { tags: 2, words: 0, freshness: 0.25 }",
     ] {
         assert_eq!(said(&site, good), None, "{good}");
         assert_eq!(TestSite::new().file("site.yaml", good).try_build(&[]).code, 0, "{good}");
@@ -114,6 +115,10 @@ fn the_schema_of_the_configuration_refuses_what_the_program_refuses() {
         "publisher: { url: x }",
         "menu: [{ title: A }]",
         "slugs: none",
+        "related: { tags: -1 }",
+        "related: { words: 101 }",
+        "related: { freshness: 2 }",
+        "related: { topics: 1 }",
     ] {
         assert!(said(&site, bad).is_some(), "{bad}");
         assert_eq!(TestSite::new().file("site.yaml", bad).try_build(&[]).code, 1, "{bad}");

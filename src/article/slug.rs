@@ -42,7 +42,7 @@ pub fn slugify(text: &str, slugs: Slugs) -> String {
 }
 
 /// Combining marks and joiners, without which words of many scripts fall apart.
-fn is_mark(c: char) -> bool {
+pub(crate) fn is_mark(c: char) -> bool {
     matches!(u32::from(c), 0x300..=0x36F | 0x591..=0x5C7 | 0x610..=0x61A | 0x64B..=0x65F | 0x900..=0x903 | 0x93A..=0x94F | 0x981..=0x983 | 0x9BC..=0x9CD | 0xE31..=0xE4E | 0x200C..=0x200D)
 }
 

@@ -15,7 +15,7 @@ use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 pub use settings::{
     Comments, FeedContent, FeedFormat, FeedScope, Feeds, FieldNames, FragmentMode, Fragments, Markdown, MenuItem,
-    Publisher, Settings, Slugs, Taxonomy,
+    Publisher, Related, Settings, Slugs, Taxonomy,
 };
 
 /// The name of the configuration file.

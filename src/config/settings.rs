@@ -44,6 +44,8 @@ pub struct Settings {
     pub feeds: Feeds,
     /// Files and folders (with a slash at the end) in the output folder that courant leaves alone.
     pub keep: Vec<String>,
+    /// What relates articles to one another, and how much.
+    pub related: Related,
     /// How Markdown is read.
     pub markdown: Markdown,
     /// Who publishes the site.
@@ -74,6 +76,7 @@ impl Default for Settings {
             fragments: Fragments::default(),
             feeds: Feeds::default(),
             keep: vec!["CNAME".into(), ".well-known/".into()],
+            related: Related::default(),
             markdown: Markdown::default(),
             publisher: None,
             comments: Comments::default(),
@@ -131,6 +134,22 @@ impl Settings {
         }
         if !(1..=1000).contains(&self.feeds.limit) {
             problem("limit", format!("`feeds.limit` is {}", self.feeds.limit), "use a number from 1 to 1000");
+        }
+        for (name, weight) in self.related.weights() {
+            if !(0.0..=100.0).contains(&weight) {
+                problem(
+                    "related",
+                    format!("`related.{name}` is {weight}"),
+                    "use a number from 0 (does not count) to 100",
+                );
+            }
+        }
+        if !(0.0..=1.0).contains(&self.related.freshness) {
+            problem(
+                "related",
+                format!("`related.freshness` is {}", self.related.freshness),
+                "use a number from 0 (age does not count) to 1 (half after three months)",
+            );
         }
         let is_tag = |c: char| c.is_ascii_alphanumeric() || c == '-';
         if self.language.is_empty() || !self.language.chars().all(is_tag) {
@@ -307,6 +326,41 @@ pub enum FeedContent {
     Full,
     /// Its summary.
     Summary,
+}
+
+/// What relates articles to one another, and how much. What few articles share counts more than what many
+/// do; 0 leaves it out.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Related {
+    /// The weight of a shared series, from 0 to 100.
+    #[schemars(range(min = 0, max = 100))]
+    pub series: f64,
+    /// The weight of each shared tag, from 0 to 100.
+    #[schemars(range(min = 0, max = 100))]
+    pub tags: f64,
+    /// The weight of each shared author, from 0 to 100.
+    #[schemars(range(min = 0, max = 100))]
+    pub authors: f64,
+    /// The weight of each shared word of the headlines, from 0 to 100.
+    #[schemars(range(min = 0, max = 100))]
+    pub words: f64,
+    /// How much nearness in time counts, from 0 (not at all) to 1 (half the weight after three months).
+    #[schemars(range(min = 0, max = 1))]
+    pub freshness: f64,
+}
+
+impl Default for Related {
+    fn default() -> Self {
+        Self { series: 3.0, tags: 1.0, authors: 0.2, words: 0.5, freshness: 0.5 }
+    }
+}
+
+impl Related {
+    /// The weights by their keys.
+    fn weights(&self) -> [(&'static str, f64); 4] {
+        [("series", self.series), ("tags", self.tags), ("authors", self.authors), ("words", self.words)]
+    }
 }
 
 /// How Markdown is read.

@@ -10,6 +10,7 @@ mod related;
 mod teaser;
 mod terms;
 mod timeline;
+mod words;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -31,6 +32,7 @@ pub use related::related;
 pub use teaser::{AuthorRef, ImageRef, SectionRef, Teaser, TermRef, file_address};
 pub use terms::{Term, Terms};
 pub use timeline::{Happening, Moment, NEWS_SITEMAP_SECONDS, timeline};
+use words::Words;
 
 /// The number of a visible article: its place in the order of dates, oldest 0.
 pub type StoryId = u32;
@@ -123,6 +125,8 @@ pub struct Index {
     pub sections: Vec<Section>,
     /// The terms of each taxonomy.
     pub terms: Terms,
+    /// The words of headlines; empty if they relate no articles.
+    words: Words,
     /// Articles by calendar month, oldest first.
     pub months: Vec<(i16, i8, Range<StoryId>)>,
     /// All corrections, oldest first.
@@ -166,6 +170,7 @@ struct Seed {
     section: Option<Box<str>>,
     in_section: Option<u16>,
     terms: terms::Keys,
+    words: Box<[words::Word]>,
     /// Of everything in the teaser that is neither its core nor a reference to something with a
     /// fingerprint of its own.
     own: Fingerprint,
@@ -229,6 +234,7 @@ impl Index {
         let by_name: FxHashMap<Box<str>, usize> =
             sections.iter().enumerate().map(|(number, section)| (section.name.clone(), number)).collect();
         let mut terms = Terms::new(&rows, config);
+        let mut words = Words::new();
         let mut months: Vec<(i16, i8, Range<StoryId>)> = Vec::new();
         let mut live = BTreeMap::new();
         let mut corrections = Vec::new();
@@ -239,6 +245,7 @@ impl Index {
             if let Some(section) = seed.in_section {
                 sections[section as usize].stories.push(id);
             }
+            words.add(&seed.words);
             terms.add(id, &seed.terms, || story_in(&rows[seed.row as usize]));
             let (year, month, _) = date.day(&config.time_zone);
             match months.last_mut() {
@@ -254,6 +261,7 @@ impl Index {
             }
         }
         terms.finish();
+        words.finish();
         // Only the order needed one hand; what the teasers say can be summed up by many.
         let teaser = |id: StoryId, seed: &Seed| {
             let mut teaser = Fingerprinter::new("teaser");
@@ -324,6 +332,7 @@ impl Index {
             pages,
             sections,
             terms,
+            words,
             months,
             corrections,
             live,
@@ -500,6 +509,7 @@ fn seed(
         section: story.section.as_deref().map(Into::into),
         in_section: None,
         terms: terms::Keys::of(story, config, keys),
+        words: if config.settings.related.words > 0.0 { words::of_headline(&story.core.title) } else { Box::default() },
         own: own.finish(),
         image,
         url,

@@ -1,49 +1,305 @@
-//! Related articles: by shared series, tags and authors, weighted by rarity and nearness in time.
+//! Related articles: by shared series, tags, authors and words of the headline, weighted by rarity and
+//! nearness in time.
 //!
-//! An article is compared with *older* ones only, and rarity is counted among older ones only. So what
-//! is related to an article never changes when a newer one appears, and a new article costs its own page.
+//! An article is compared with *older* ones only, rarity is counted among older ones only, and nearness is
+//! that of the two articles. So what is related to an article never changes when a newer one appears or time
+//! passes, and a new article costs its own page.
+//!
+//! All of it is done in whole numbers, so that the order is the same on every machine.
 
-use rustc_hash::FxHashMap;
-
+use super::words::Word;
 use super::{Index, StoryId};
-use crate::config::Taxonomy;
+use crate::config::{Related, Taxonomy};
 
 /// How many of the newest older articles of each term are looked at. This bounds the cost for terms that
 /// every second article has, whose sharing says little anyway.
 const CANDIDATES_PER_TERM: usize = 48;
+/// The same for each word; there are more words than terms.
+const CANDIDATES_PER_WORD: usize = 16;
+/// One bit of rarity. Coarse on purpose: a sixteenth of a bit more or less, as when an old article is
+/// withdrawn, shall not put others into another order.
+const BIT: u32 = 16;
+/// What one in eight headlines have (`the`, `after`) says nothing.
+const BITS_OF_COMMON_WORDS: u32 = 3 * BIT;
+/// An article that is so much older is half as fresh, a third after twice that.
+const HALF_FRESH_HOURS: u64 = 90 * 24;
+/// A century; what is older is not less fresh.
+const OLDEST_HOURS: i64 = 100 * 366 * 24;
 
-/// The `count` articles most related to `id`, the most related first; ties go to the newer.
-pub fn related(index: &Index, id: StoryId, count: usize) -> Vec<StoryId> {
-    let older_articles = f64::from(id) + 1.0;
-    let mut scores: FxHashMap<StoryId, f64> = FxHashMap::default();
-    for &number in index.terms.numbers_of(id) {
-        let term = index.terms.by_number(number);
-        let older = &term.stories[..term.stories.partition_point(|other| *other < id)];
-        if older.is_empty() {
-            continue;
-        }
-        let weight = match term.taxonomy {
-            Taxonomy::Series => 3.0,
-            Taxonomy::Tags => 1.0,
-            Taxonomy::Authors => 0.2,
-        };
-        let rarity = (older_articles / older.len() as f64).ln_1p();
-        for other in older.iter().rev().take(CANDIDATES_PER_TERM) {
-            *scores.entry(*other).or_default() += weight * rarity;
+/// The weights in thousandths.
+struct Weights {
+    series: u32,
+    tags: u32,
+    authors: u32,
+    words: u32,
+    freshness: u64,
+}
+
+impl Weights {
+    fn of(settings: &Related) -> Self {
+        let whole = |weight: f64| (weight * 1000.0).round() as u32;
+        Self {
+            series: whole(settings.series),
+            tags: whole(settings.tags),
+            authors: whole(settings.authors),
+            words: whole(settings.words),
+            freshness: (settings.freshness * 1000.0).round() as u64,
         }
     }
+
+    fn of_taxonomy(&self, taxonomy: Taxonomy) -> u32 {
+        match taxonomy {
+            Taxonomy::Series => self.series,
+            Taxonomy::Tags => self.tags,
+            Taxonomy::Authors => self.authors,
+        }
+    }
+
+    /// What is left of the points of an article that is older by so many hours.
+    fn aged(&self, points: u64, hours: u64) -> u64 {
+        let fresh = self.freshness * HALF_FRESH_HOURS / (HALF_FRESH_HOURS + hours);
+        points * (1000 - self.freshness + fresh)
+    }
+}
+
+/// The `count` articles most related to `id`, the most related first; ties go to the newer.
+///
+/// An article is related if it shares a series, a tag or an author, or two words: one word is chance.
+pub fn related(index: &Index, id: StoryId, count: usize, settings: &Related) -> Vec<StoryId> {
+    let weights = Weights::of(settings);
+    let mut candidates: Vec<StoryId> = Vec::with_capacity(512);
+    // What sharing each of them is worth.
+    let mut terms: Vec<(u32, u32)> = Vec::with_capacity(16);
+    let mut words: Vec<(Word, u32)> = Vec::with_capacity(16);
+    for &number in index.terms.numbers_of(id) {
+        let term = index.terms.by_number(number);
+        let weight = weights.of_taxonomy(term.taxonomy);
+        let older = &term.stories[..term.stories.partition_point(|other| *other < id)];
+        if weight > 0 && !older.is_empty() {
+            terms.push((number, weight * rarity_of_term(older.len(), id)));
+            candidates.extend(older.iter().rev().take(CANDIDATES_PER_TERM));
+        }
+    }
+    if weights.words > 0 {
+        for &word in index.words.of(id) {
+            let older = index.words.before(word, id);
+            let rarity = if older.is_empty() { 0 } else { rarity_of_word(older.len(), id) };
+            if rarity > 0 {
+                words.push((word, weights.words * rarity));
+                candidates.extend(older.iter().rev().take(CANDIDATES_PER_WORD));
+            }
+        }
+    }
+    candidates.sort_unstable();
+    candidates.dedup();
     let date = index.entry(id).date.0;
-    let mut ranked: Vec<(u64, StoryId)> = scores
-        .into_iter()
-        .map(|(other, score)| {
-            let days = (date - index.entry(other).date.0) as f64 / 86_400.0;
-            // Half the weight after about three months.
-            let fresh = 1.0 / (1.0 + days / 90.0);
-            // A fixed grain keeps the order the same on every machine.
-            ((score * (0.5 + 0.5 * fresh) * 1e6) as u64, other)
-        })
-        .collect();
-    ranked.sort_unstable_by(|a, b| b.cmp(a));
+    let rank = |other: StoryId| {
+        // All that they share, also where the other one is not among the newest.
+        let (shared_terms, of_terms) = shared(&terms, index.terms.numbers_of(other));
+        let (shared_words, of_words) = if words.is_empty() { (0, 0) } else { shared(&words, index.words.of(other)) };
+        let hours = ((date - index.entry(other).date.0) / 3600).clamp(0, OLDEST_HOURS) as u64;
+        (shared_terms > 0 || shared_words > 1).then(|| (weights.aged(of_terms + of_words, hours), other))
+    };
+    let mut ranked: Vec<(u64, StoryId)> = candidates.into_iter().filter_map(rank).collect();
+    if (1..ranked.len()).contains(&count) {
+        ranked.select_nth_unstable_by(count - 1, |a, b| b.cmp(a));
+    }
     ranked.truncate(count);
+    ranked.sort_unstable_by(|a, b| b.cmp(a));
     ranked.into_iter().map(|(_, other)| other).collect()
+}
+
+/// How many of `all` the other article has, and what they are worth together.
+fn shared(all: &[(u32, u32)], others: &[u32]) -> (usize, u64) {
+    let worth = all.iter().filter(|(number, _)| others.contains(number)).map(|(_, worth)| u64::from(*worth));
+    worth.fold((0, 0), |(count, sum), worth| (count + 1, sum + worth))
+}
+
+/// How much it says that two articles share a term that `having` of the `older` ones have, in [`BIT`]s: one
+/// bit, if all have it, and one more for each time that half as many do.
+fn rarity_of_term(having: usize, older: StoryId) -> u32 {
+    log2(u64::from(older) + having as u64).saturating_sub(log2(having as u64))
+}
+
+/// The same of a word: nothing, if it is a common one.
+fn rarity_of_word(having: usize, older: StoryId) -> u32 {
+    log2(u64::from(older)).saturating_sub(log2(having as u64) + BITS_OF_COMMON_WORDS)
+}
+
+/// The logarithm of a number above 0 in [`BIT`]s, straight between the powers of two.
+fn log2(number: u64) -> u32 {
+    let whole = number.ilog2();
+    let fraction = ((number << 4) >> whole) as u32 & (BIT - 1);
+    whole * BIT + fraction
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Row;
+    use crate::article::record::{Record, Story};
+    use crate::article::time::Timestamp;
+    use crate::config::{Config, Overrides};
+    use crate::fingerprint::Fingerprint;
+
+    /// An archive in the making. The number of an article is its place in it; its words are those of its
+    /// headline, and terms are written `#tag`, `@author` and `/series`.
+    struct Archive(Vec<(i64, String)>);
+
+    impl Archive {
+        /// So many articles, an hour apart, that have nothing in common with any other.
+        fn of_others(count: i64) -> Self {
+            Self((0..count).map(|number| (number, format!("other{number}"))).collect())
+        }
+
+        /// Another article, so many hours after the first.
+        fn with(mut self, hour: i64, text: &str) -> Self {
+            self.0.push((hour, text.into()));
+            self
+        }
+
+        fn index(&self) -> Index {
+            let row = |(number, (hour, text)): (usize, &(i64, String))| {
+                let named = |sign| text.split(' ').filter_map(move |word| word.strip_prefix(sign).map(str::to_owned));
+                let mut story = Story::default();
+                story.core.date = Some(Timestamp(hour * 3600));
+                story.tags = named('#').map(Into::into).collect();
+                story.authors = named('@').map(Into::into).collect();
+                story.series = named('/').next().map(Into::into);
+                let words: Vec<&str> = text.split(' ').filter(|word| !word.starts_with(['#', '@', '/'])).collect();
+                story.core.title = words.join(" ").into();
+                story.slug = format!("n{number}").into();
+                Row {
+                    path: format!("content/n{number:06}.md").into(),
+                    stamp: Default::default(),
+                    content: Fingerprint::default(),
+                    core: Fingerprint::default(),
+                    record: Record::Story(Box::new(story)).encode(),
+                }
+            };
+            let config = Config::from_text("", &Overrides::default()).expect("the defaults");
+            Index::build(self.0.iter().enumerate().map(row).collect(), &config, Timestamp(1 << 40))
+        }
+
+        /// What is related to the last one.
+        fn related(&self, settings: &Related) -> Vec<StoryId> {
+            related(&self.index(), self.0.len() as StoryId - 1, 4, settings)
+        }
+    }
+
+    const PLAIN: Related = Related { series: 1.0, tags: 1.0, authors: 1.0, words: 1.0, freshness: 0.0 };
+
+    #[test]
+    fn an_article_that_shares_nothing_is_not_related() {
+        assert_eq!(Archive::of_others(9).with(9, "#ships").related(&PLAIN), [] as [StoryId; 0]);
+    }
+
+    #[test]
+    fn a_rare_tag_says_more_than_a_common_one() {
+        let archive = Archive::of_others(20)
+            .with(20, "#rare #x")
+            .with(21, "#common #y")
+            .with(22, "#common")
+            .with(23, "#common")
+            .with(24, "#common #rare");
+        assert_eq!(archive.related(&PLAIN), [20, 23, 22, 21]);
+    }
+
+    #[test]
+    fn the_weights_say_what_counts() {
+        let archive = Archive::of_others(20)
+            .with(20, "/years")
+            .with(21, "#ships")
+            .with(22, "@ann")
+            .with(23, "ferry strike")
+            .with(24, "ferry strike #ships @ann /years");
+        assert_eq!(
+            archive.related(&Related { series: 9.0, tags: 5.0, words: 1.0, authors: 0.5, ..PLAIN }),
+            [20, 21, 23, 22]
+        );
+        assert_eq!(archive.related(&Related { authors: 9.0, series: 0.0, words: 0.0, ..PLAIN }), [22, 21]);
+        let none = Related { series: 0.0, tags: 0.0, authors: 0.0, words: 0.0, freshness: 1.0 };
+        assert_eq!(archive.related(&none), [] as [StoryId; 0]);
+    }
+
+    #[test]
+    fn of_two_that_share_the_same_the_nearer_in_time_is_first() {
+        let archive = Archive::of_others(9).with(10, "#ships").with(11, "#ships").with(12, "#ships");
+        assert_eq!(archive.related(&PLAIN), [10, 9], "also without freshness");
+    }
+
+    #[test]
+    fn freshness_is_the_time_between_the_two_articles() {
+        let months = 30 * 24;
+        let late = |hour| {
+            Archive::of_others(20).with(20, "#ships #tugs").with(30 * months, "#ships").with(hour, "#ships #tugs")
+        };
+        let fresh = Related { freshness: 1.0, ..PLAIN };
+        assert_eq!(late(30 * months + 1).related(&PLAIN), [20, 21], "who shares more");
+        assert_eq!(late(30 * months + 1).related(&fresh), [21, 20], "a month ago rather than years ago");
+        assert_eq!(late(3000 * months).related(&fresh), [20, 21], "long ago both");
+    }
+
+    #[test]
+    fn one_shared_word_is_chance_and_two_are_not() {
+        let archive = Archive::of_others(40)
+            .with(40, "bridge repairs finished")
+            .with(41, "bridge closed")
+            .with(42, "repairs to the bridge");
+        assert_eq!(archive.related(&PLAIN), [40]);
+        let tagged = Archive::of_others(40)
+            .with(40, "bridge closed #roads")
+            .with(41, "rain #roads")
+            .with(42, "repairs to the bridge #roads");
+        assert_eq!(tagged.related(&PLAIN), [40, 41], "with a tag one counts");
+    }
+
+    #[test]
+    fn common_words_say_nothing() {
+        let mut archive = Archive::of_others(40);
+        for hour in 40..70 {
+            archive = archive.with(hour, &format!("after the storm{hour}"));
+        }
+        assert_eq!(archive.with(70, "after the strike").related(&PLAIN), [] as [StoryId; 0]);
+    }
+
+    #[test]
+    fn all_that_an_old_article_shares_counts_even_if_many_newer_ones_share_some_of_it() {
+        let mut archive = Archive::of_others(9).with(9, "/years #ships");
+        for hour in 10..200 {
+            archive = archive.with(hour, &format!("#ships only{hour}"));
+        }
+        archive = archive.with(200, "/years").with(201, "/years #ships");
+        assert_eq!(archive.related(&PLAIN)[..2], [9, 200]);
+    }
+
+    #[test]
+    fn newer_articles_and_the_order_of_the_files_change_nothing() {
+        let mut random = fastrand::Rng::with_seed(7);
+        let mut archive = Archive(Vec::new());
+        for hour in 0..300 {
+            let mut text = String::new();
+            for sign in ["#", "#", "@", "/", "", "", ""] {
+                text += &format!(" {sign}{}", ["ships", "trade", "storm", "ferry", "tax"][random.usize(..5)]);
+                text += &random.u32(..9).to_string();
+            }
+            archive = archive.with(hour, &text);
+        }
+        let settings = Related::default();
+        let whole = archive.index();
+        for length in [50, 151, 299] {
+            let part = Archive(archive.0[..length].to_vec()).index();
+            for id in 0..length as StoryId {
+                let now = related(&whole, id, 4, &settings);
+                assert_eq!(related(&part, id, 4, &settings), now, "{id} of {length}");
+                assert!(id < 150 || !now.is_empty(), "{id}");
+            }
+        }
+    }
+
+    #[test]
+    fn logarithms_grow_with_their_numbers() {
+        assert_eq!([1, 2, 3, 4, 1 << 40].map(log2), [0, BIT, BIT + BIT / 2, 2 * BIT, 40 * BIT]);
+        assert!((1..5000).all(|number| log2(number) <= log2(number + 1)));
+    }
 }

@@ -52,7 +52,7 @@ impl Renderer {
             }
             Query::Related(source, count) => self
                 .story_of(*source)
-                .map_or_else(Fingerprint::default, |id| self.of_stories(&related(&self.index, id, *count as usize))),
+                .map_or_else(Fingerprint::default, |id| self.of_stories(&self.related(id, *count))),
             Query::Sections => Fingerprint::of_value(&self.sections()),
             Query::Menu => Fingerprint::of_value(&self.menu()),
             Query::Terms(taxonomy, limit) => Fingerprint::of_value(&self.terms(*taxonomy, *limit)),
@@ -208,6 +208,11 @@ impl Renderer {
             fingerprint.part(&self.index.entry(*id).teaser);
         });
         fingerprint.finish()
+    }
+
+    /// The articles related to another one, so many.
+    pub(super) fn related(&self, id: StoryId, count: u32) -> Vec<StoryId> {
+        related(&self.index, id, count as usize, &self.config.settings.related)
     }
 
     /// All sections as name, title, address and description.

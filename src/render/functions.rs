@@ -11,7 +11,7 @@ use crate::article::slug::slugify;
 use crate::article::summary::without_tags;
 use crate::config::{Slugs, Taxonomy};
 use crate::fingerprint::Fingerprint;
-use crate::index::{StoryId, related};
+use crate::index::StoryId;
 use crate::plan::{Output, address};
 
 /// The functions, for suggestions.
@@ -159,7 +159,7 @@ fn related_articles(args: Kwargs, _: &State) -> TeraResult<Value> {
     known(&args, "related", &["limit"])?;
     let Some(id) = story_of(subject) else { return Err(Error::message("related() is for articles")) };
     let limit = args.get::<u32>("limit")?.unwrap_or(4);
-    let ids = related(&renderer.index, id, limit as usize);
+    let ids = renderer.related(id, limit);
     record(&renderer, Query::Related(renderer.source_of(id), limit), || renderer.of_stories(&ids));
     Ok(renderer.teaser_values(&ids))
 }
