@@ -225,6 +225,26 @@ fn a_new_article_renders_none_that_is_related_to_it() {
     }
 }
 
+#[test]
+fn an_archive_of_more_articles_than_share_a_fingerprint() {
+    let site = configured("fragments: {latest: client}\narchives: false\ntaxonomies: [tags]\nfeeds: {formats: []}\n");
+    let write = |number: usize, title: &str| {
+        let front = format!("title: {title} {number}\ntags: [t{}]\nsummary: s", number % 40);
+        site.write_article(&format!("world/w{number}"), &format!("{:04}-01-01", 700 + number), &front, "Words.");
+    };
+    (0..1100).for_each(|number| write(number, "Headline"));
+    site.build();
+    for (number, title, what) in [
+        (1100, "Headline", "a new article at the end"),
+        (1050, "Another", "a change after the first fingerprint"),
+        (3, "Another", "a change before it"),
+    ] {
+        write(number, title);
+        assert!(site.build().number("rendered") < 30, "{what}");
+        site.assert_equals_clean(what);
+    }
+}
+
 fn related_part(site: &TestSite, path: &str) -> String {
     let page = site.published(&format!("{path}/index.html"));
     page.split("class=\"related\"").nth(1).map_or("", |rest| rest.split("</section>").next().unwrap_or("")).to_owned()

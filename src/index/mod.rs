@@ -15,6 +15,7 @@ mod words;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use rayon::prelude::*;
@@ -33,6 +34,9 @@ pub use teaser::{AuthorRef, ImageRef, SectionRef, Teaser, TermRef, file_address}
 pub use terms::{Term, Terms};
 pub use timeline::{Happening, Moment, NEWS_SITEMAP_SECONDS, timeline};
 use words::Words;
+
+/// So many articles share a fingerprint of themselves and all older ones.
+pub const OLDER: usize = 1024;
 
 /// The number of a visible article: its place in the order of dates, oldest 0.
 pub type StoryId = u32;
@@ -125,8 +129,8 @@ pub struct Index {
     pub sections: Vec<Section>,
     /// The terms of each taxonomy.
     pub terms: Terms,
-    /// The words of headlines; empty if they relate no articles.
-    words: Words,
+    /// The words of headlines, from the moment somebody asks.
+    words: OnceLock<Words>,
     /// Articles by calendar month, oldest first.
     pub months: Vec<(i16, i8, Range<StoryId>)>,
     /// All corrections, oldest first.
@@ -140,6 +144,9 @@ pub struct Index {
     /// Of everything above but the rows: whatever is answered from the index alone is the same as long as
     /// this is.
     pub fingerprint: Fingerprint,
+    /// Of the first [`OLDER`] articles, of twice as many, and so on: whatever is answered from an article and
+    /// older ones alone is the same as long as the one that includes it is.
+    pub older: Vec<Fingerprint>,
     /// Of all sources that are neither stories nor the theme's: whatever is answered from them and the index
     /// is the same as long as this is.
     pub files: Fingerprint,
@@ -170,7 +177,6 @@ struct Seed {
     section: Option<Box<str>>,
     in_section: Option<u16>,
     terms: terms::Keys,
-    words: Box<[words::Word]>,
     /// Of everything in the teaser that is neither its core nor a reference to something with a
     /// fingerprint of its own.
     own: Fingerprint,
@@ -234,7 +240,6 @@ impl Index {
         let by_name: FxHashMap<Box<str>, usize> =
             sections.iter().enumerate().map(|(number, section)| (section.name.clone(), number)).collect();
         let mut terms = Terms::new(&rows, config);
-        let mut words = Words::new();
         let mut months: Vec<(i16, i8, Range<StoryId>)> = Vec::new();
         let mut live = BTreeMap::new();
         let mut corrections = Vec::new();
@@ -245,7 +250,6 @@ impl Index {
             if let Some(section) = seed.in_section {
                 sections[section as usize].stories.push(id);
             }
-            words.add(&seed.words);
             terms.add(id, &seed.terms, || story_in(&rows[seed.row as usize]));
             let (year, month, _) = date.day(&config.time_zone);
             match months.last_mut() {
@@ -261,7 +265,6 @@ impl Index {
             }
         }
         terms.finish();
-        words.finish();
         // Only the order needed one hand; what the teasers say can be summed up by many.
         let teaser = |id: StoryId, seed: &Seed| {
             let mut teaser = Fingerprinter::new("teaser");
@@ -304,10 +307,11 @@ impl Index {
             }
             fingerprint.finish()
         };
-        let stories_in_order: Vec<Fingerprint> = stories.par_chunks(1024).map(summed_up).collect();
-        stories_in_order.iter().for_each(|some| {
-            fingerprint.part(some);
-        });
+        let mut older: Vec<Fingerprint> = stories.par_chunks(OLDER).map(summed_up).collect();
+        for end in 1..older.len() {
+            older[end] = Fingerprinter::new("older").part(&older[end - 1]).part(&older[end]).finish();
+        }
+        fingerprint.part(&older.last().copied().unwrap_or_default());
         for page in &pages {
             let row = &rows[page.row as usize];
             fingerprint.text(&row.path).text(&page.url).part(&row.core);
@@ -332,17 +336,23 @@ impl Index {
             pages,
             sections,
             terms,
-            words,
+            words: OnceLock::new(),
             months,
             corrections,
             live,
             withheld,
             news_from,
             fingerprint,
+            older,
             files,
             next,
             roles,
         }
+    }
+
+    fn words(&self) -> &Words {
+        let title = |id: StoryId| story_in(&self.rows[self.entry(id).row as usize]).core.title.0;
+        self.words.get_or_init(|| Words::of(self.stories.len() as StoryId, title))
     }
 
     /// Whether it was made from so many rows.
@@ -509,7 +519,6 @@ fn seed(
         section: story.section.as_deref().map(Into::into),
         in_section: None,
         terms: terms::Keys::of(story, config, keys),
-        words: if config.settings.related.words > 0.0 { words::of_headline(&story.core.title) } else { Box::default() },
         own: own.finish(),
         image,
         url,

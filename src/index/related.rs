@@ -7,15 +7,17 @@
 //!
 //! All of it is done in whole numbers, so that the order is the same on every machine.
 
-use super::words::Word;
+use super::words::WordNumber;
 use super::{Index, StoryId};
 use crate::config::{Related, Taxonomy};
 
 /// How many of the newest older articles of each term are looked at. This bounds the cost for terms that
 /// every second article has, whose sharing says little anyway.
-const CANDIDATES_PER_TERM: usize = 48;
+const CANDIDATES_PER_TERM: usize = 32;
 /// The same for each word; there are more words than terms.
-const CANDIDATES_PER_WORD: usize = 16;
+const CANDIDATES_PER_WORD: usize = 12;
+/// For each article wanted so many are compared with in full.
+const COMPARED: usize = 6;
 /// One bit of rarity. Coarse on purpose: a sixteenth of a bit more or less, as when an old article is
 /// withdrawn, shall not put others into another order.
 const BIT: u32 = 16;
@@ -62,56 +64,104 @@ impl Weights {
     }
 }
 
+/// An older article and what it shares.
+#[derive(Clone, Copy)]
+struct Candidate {
+    id: StoryId,
+    /// How sure it is that the two have to do with one another: a word is half of it.
+    ties: u32,
+    points: u64,
+}
+
+const TIES_OF_A_TERM: u32 = 2;
+const TIES_OF_A_WORD: u32 = 1;
+const TIES_NEEDED: u32 = 2;
+
 /// The `count` articles most related to `id`, the most related first; ties go to the newer.
 ///
 /// An article is related if it shares a series, a tag or an author, or two words: one word is chance.
 pub fn related(index: &Index, id: StoryId, count: usize, settings: &Related) -> Vec<StoryId> {
     let weights = Weights::of(settings);
-    let mut candidates: Vec<StoryId> = Vec::with_capacity(512);
+    let mut candidates: Vec<Candidate> = Vec::with_capacity(512);
     // What sharing each of them is worth.
-    let mut terms: Vec<(u32, u32)> = Vec::with_capacity(16);
-    let mut words: Vec<(Word, u32)> = Vec::with_capacity(16);
+    let mut terms: Vec<(u32, u64)> = Vec::with_capacity(16);
+    let mut words: Vec<(WordNumber, u64)> = Vec::with_capacity(16);
+    let mut add = |older: &[StoryId], most: usize, ties: u32, points: u64| {
+        candidates.extend(older.iter().rev().take(most).map(|id| Candidate { id: *id, ties, points }));
+    };
     for &number in index.terms.numbers_of(id) {
         let term = index.terms.by_number(number);
         let weight = weights.of_taxonomy(term.taxonomy);
         let older = &term.stories[..term.stories.partition_point(|other| *other < id)];
         if weight > 0 && !older.is_empty() {
-            terms.push((number, weight * rarity_of_term(older.len(), id)));
-            candidates.extend(older.iter().rev().take(CANDIDATES_PER_TERM));
+            let points = u64::from(weight * rarity_of_term(older.len(), id));
+            terms.push((number, points));
+            add(older, CANDIDATES_PER_TERM, TIES_OF_A_TERM, points);
         }
     }
-    if weights.words > 0 {
-        for &word in index.words.of(id) {
-            let older = index.words.before(word, id);
-            let rarity = if older.is_empty() { 0 } else { rarity_of_word(older.len(), id) };
-            if rarity > 0 {
-                words.push((word, weights.words * rarity));
-                candidates.extend(older.iter().rev().take(CANDIDATES_PER_WORD));
-            }
+    let all_words = (weights.words > 0).then(|| index.words());
+    for (all, &word) in all_words.iter().flat_map(|all| all.of_story(id).iter().map(move |word| (all, word))) {
+        let older = all.before(word, id);
+        let rarity = if older.is_empty() { 0 } else { rarity_of_word(older.len(), id) };
+        if rarity > 0 {
+            let points = u64::from(weights.words * rarity);
+            words.push((word, points));
+            add(older, CANDIDATES_PER_WORD, TIES_OF_A_WORD, points);
         }
     }
-    candidates.sort_unstable();
-    candidates.dedup();
+    sum_up(&mut candidates);
+
     let date = index.entry(id).date.0;
-    let rank = |other: StoryId| {
-        // All that they share, also where the other one is not among the newest.
-        let (shared_terms, of_terms) = shared(&terms, index.terms.numbers_of(other));
-        let (shared_words, of_words) = if words.is_empty() { (0, 0) } else { shared(&words, index.words.of(other)) };
-        let hours = ((date - index.entry(other).date.0) / 3600).clamp(0, OLDEST_HOURS) as u64;
-        (shared_terms > 0 || shared_words > 1).then(|| (weights.aged(of_terms + of_words, hours), other))
+    let age = |candidate: &mut Candidate| {
+        let hours = ((date - index.entry(candidate.id).date.0) / 3600).clamp(0, OLDEST_HOURS) as u64;
+        candidate.points = weights.aged(candidate.points, hours);
     };
-    let mut ranked: Vec<(u64, StoryId)> = candidates.into_iter().filter_map(rank).collect();
-    if (1..ranked.len()).contains(&count) {
-        ranked.select_nth_unstable_by(count - 1, |a, b| b.cmp(a));
+    candidates.iter_mut().for_each(age);
+    keep_best(&mut candidates, count * COMPARED);
+    // The best ones get what else they share, where they are not among the newest who have it.
+    for candidate in &mut candidates {
+        let of_terms = shared(&terms, index.terms.numbers_of(candidate.id));
+        let of_words = all_words.map_or((0, 0), |all| shared(&words, all.of_story(candidate.id)));
+        candidate.ties = of_terms.0 * TIES_OF_A_TERM + of_words.0 * TIES_OF_A_WORD;
+        candidate.points = of_terms.1 + of_words.1;
+        age(candidate);
     }
-    ranked.truncate(count);
-    ranked.sort_unstable_by(|a, b| b.cmp(a));
-    ranked.into_iter().map(|(_, other)| other).collect()
+    candidates.retain(|candidate| candidate.ties >= TIES_NEEDED);
+    keep_best(&mut candidates, count);
+    candidates.sort_unstable_by_key(|candidate| std::cmp::Reverse(candidate.rank()));
+    candidates.into_iter().map(|candidate| candidate.id).collect()
+}
+
+impl Candidate {
+    fn rank(&self) -> (u64, StoryId) {
+        (self.points, self.id)
+    }
+}
+
+/// Makes one of the candidates that are the same article.
+fn sum_up(candidates: &mut Vec<Candidate>) {
+    candidates.sort_unstable_by_key(|candidate| candidate.id);
+    candidates.dedup_by(|next, kept| {
+        let is_same = next.id == kept.id;
+        if is_same {
+            kept.ties += next.ties;
+            kept.points += next.points;
+        }
+        is_same
+    });
+}
+
+/// Leaves the best so many, in no order.
+fn keep_best(candidates: &mut Vec<Candidate>, count: usize) {
+    if (1..candidates.len()).contains(&count) {
+        candidates.select_nth_unstable_by_key(count - 1, |candidate| std::cmp::Reverse(candidate.rank()));
+    }
+    candidates.truncate(count);
 }
 
 /// How many of `all` the other article has, and what they are worth together.
-fn shared(all: &[(u32, u32)], others: &[u32]) -> (usize, u64) {
-    let worth = all.iter().filter(|(number, _)| others.contains(number)).map(|(_, worth)| u64::from(*worth));
+fn shared(all: &[(u32, u64)], others: &[u32]) -> (u32, u64) {
+    let worth = all.iter().filter(|(number, _)| others.contains(number)).map(|(_, worth)| worth);
     worth.fold((0, 0), |(count, sum), worth| (count + 1, sum + worth))
 }
 
@@ -135,6 +185,7 @@ fn log2(number: u64) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::OLDER;
     use super::*;
     use crate::article::Row;
     use crate::article::record::{Record, Story};
@@ -295,6 +346,26 @@ mod tests {
                 assert!(id < 150 || !now.is_empty(), "{id}");
             }
         }
+    }
+
+    #[test]
+    fn what_is_the_same_up_to_an_article_is_known() {
+        let archive = Archive::of_others(3 * OLDER as i64);
+        let same = |other: &Archive| {
+            let (now, then) = (other.index(), archive.index());
+            now.older.iter().zip(&then.older).map(|(now, then)| now == then).collect::<Vec<_>>()
+        };
+        let hour = 3 * OLDER as i64;
+        let changed = |number: usize| {
+            let mut other = Archive(archive.0.clone());
+            other.0[number].1 = "another headline".into();
+            other
+        };
+        assert_eq!(same(&archive), [true, true, true]);
+        assert_eq!(same(&Archive(archive.0.clone()).with(hour, "new")), [true, true, true], "and a fourth");
+        assert_eq!(same(&changed(2 * OLDER)), [true, true, false]);
+        assert_eq!(same(&changed(OLDER + 1)), [true, false, false]);
+        assert_eq!(same(&Archive(archive.0[1..].to_vec())), [false, false, false]);
     }
 
     #[test]

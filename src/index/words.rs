@@ -4,98 +4,114 @@
 //! taken for one cost nothing but a strange neighbour. A text of a language that writes no spaces is cut
 //! into pairs of characters, since a whole clause is no word that another headline has too.
 
-use std::ops::Range;
-use std::sync::OnceLock;
+use std::ops::{Deref, Range};
 
-use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::StoryId;
 use crate::article::slug::is_mark;
 
 /// A word, by its hash.
-pub(super) type Word = u32;
+type Word = u32;
 
-/// The words of all headlines: about eight bytes for each word of each headline.
+/// The number of a word that more than one headline has.
+pub(super) type WordNumber = u32;
+
+/// Which articles have a word and which words an article has: about eight bytes for each word of each
+/// headline. Words that one headline has relate nothing and are not here.
 #[derive(Debug)]
 pub(super) struct Words {
-    /// The words of article `i` are `of_story[starts[i]..starts[i + 1]]`, in the order of their hashes.
-    of_story: Vec<Word>,
-    starts: Vec<u32>,
-    /// Made when the first page asks: a theme may show no related articles.
-    postings: OnceLock<Postings>,
+    /// The articles of each word, oldest first.
+    stories: Lists,
+    /// The words of each article.
+    of_story: Lists,
 }
 
-/// The articles of each word that more than one headline has.
+/// Lists of numbers, one behind the other: list `i` is `all[starts[i]..starts[i + 1]]`.
 #[derive(Debug)]
-struct Postings {
-    ranges: FxHashMap<Word, Range<u32>>,
-    /// Of each word, oldest first.
-    stories: Vec<StoryId>,
+struct Lists {
+    all: Vec<u32>,
+    starts: Vec<u32>,
+}
+
+impl Lists {
+    fn get(&self, number: u32) -> &[u32] {
+        let at = number as usize;
+        &self.all[self.starts[at] as usize..self.starts[at + 1] as usize]
+    }
 }
 
 impl Words {
-    pub(super) fn new() -> Self {
-        Self { of_story: Vec::new(), starts: vec![0], postings: OnceLock::new() }
-    }
+    /// The words of the headlines of so many articles.
+    pub(super) fn of<H: Deref<Target = str>>(count: StoryId, headline: impl Fn(StoryId) -> H + Sync) -> Self {
+        let part = |ids: Range<StoryId>| {
+            let mut pairs = Vec::with_capacity(ids.len() * 10);
+            let mut words = Vec::new();
+            for id in ids {
+                of_headline(&headline(id), &mut words);
+                pairs.extend(words.iter().map(|word| u64::from(*word) << 32 | u64::from(id)));
+            }
+            pairs.sort_unstable();
+            pairs
+        };
+        // Threads of its own, not rayon's: a worker that waits for its helpers begins another page, which
+        // would ask for the words that are being made.
+        let threads = std::thread::available_parallelism().map_or(1, |count| count.get() as u32);
+        let each = count.div_ceil(threads).max(1024);
+        let part = &part;
+        let parts: Vec<Vec<u64>> = std::thread::scope(|scope| {
+            let starts = (0..count).step_by(each as usize);
+            let running: Vec<_> =
+                starts.map(|first| scope.spawn(move || part(first..count.min(first + each)))).collect();
+            running
+                .into_iter()
+                .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                .collect()
+        });
+        let mut pairs = parts.concat();
+        drop(parts);
+        // It finds that the parts are in order and only merges them.
+        pairs.sort();
+        let of_word = || pairs.chunk_by(|a, b| a >> 32 == b >> 32).filter(|same| same.len() > 1);
 
-    /// Adds the words of the next article.
-    pub(super) fn add(&mut self, words: &[Word]) {
-        self.of_story.extend_from_slice(words);
-        self.starts.push(self.of_story.len() as u32);
-    }
-
-    pub(super) fn finish(&mut self) {
-        self.of_story.shrink_to_fit();
+        let mut stories = Lists { all: Vec::with_capacity(pairs.len()), starts: vec![0] };
+        let mut ends = vec![0_u32; count as usize + 1];
+        for same in of_word() {
+            stories.all.extend(same.iter().map(|pair| *pair as StoryId));
+            stories.starts.push(stories.all.len() as u32);
+            same.iter().for_each(|pair| ends[*pair as u32 as usize + 1] += 1);
+        }
+        stories.all.shrink_to_fit();
+        for id in 1..ends.len() {
+            ends[id] += ends[id - 1];
+        }
+        let mut of_story = Lists { all: vec![0; stories.all.len()], starts: ends.clone() };
+        for (number, same) in of_word().enumerate() {
+            for pair in same {
+                let end = &mut ends[*pair as u32 as usize];
+                of_story.all[*end as usize] = number as WordNumber;
+                *end += 1;
+            }
+        }
+        Self { stories, of_story }
     }
 
     /// The words of an article's headline.
-    pub(super) fn of(&self, id: StoryId) -> &[Word] {
-        &self.of_story[self.starts[id as usize] as usize..self.starts[id as usize + 1] as usize]
+    pub(super) fn of_story(&self, id: StoryId) -> &[WordNumber] {
+        self.of_story.get(id)
     }
 
     /// The articles before `id` whose headlines have the word, oldest first.
-    pub(super) fn before(&self, word: Word, id: StoryId) -> &[StoryId] {
-        let postings = self.postings.get_or_init(|| Postings::of(self));
-        let Some(range) = postings.ranges.get(&word) else { return &[] };
-        let all = &postings.stories[range.start as usize..range.end as usize];
+    pub(super) fn before(&self, word: WordNumber, id: StoryId) -> &[StoryId] {
+        let all = self.stories.get(word);
         &all[..all.partition_point(|other| *other < id)]
-    }
-}
-
-impl Postings {
-    /// Counts, then fills: each list is as long as it must be, and nothing is sorted.
-    fn of(words: &Words) -> Self {
-        let mut counts: FxHashMap<Word, u32> = FxHashMap::default();
-        for word in &words.of_story {
-            *counts.entry(*word).or_default() += 1;
-        }
-        let mut end = 0;
-        let mut ranges: FxHashMap<Word, Range<u32>> = FxHashMap::default();
-        for word in &words.of_story {
-            // In the order of the articles, so that the place of a list is the same in each run.
-            if let Some(count) = counts.remove(word).filter(|count| *count > 1) {
-                ranges.insert(*word, end..end);
-                end += count;
-            }
-        }
-        let mut stories = vec![0; end as usize];
-        for (id, bounds) in words.starts.windows(2).enumerate() {
-            for word in &words.of_story[bounds[0] as usize..bounds[1] as usize] {
-                if let Some(range) = ranges.get_mut(word) {
-                    stories[range.end as usize] = id as StoryId;
-                    range.end += 1;
-                }
-            }
-        }
-        Self { ranges, stories }
     }
 }
 
 /// The distinct words of a headline: letters and digits in lower case, without single characters, which
 /// are articles and what an apostrophe cuts off (`l’étape`, `Merrow's`).
-pub(super) fn of_headline(headline: &str) -> Box<[Word]> {
-    let mut words = Vec::with_capacity(12);
+fn of_headline(headline: &str, words: &mut Vec<Word>) {
+    words.clear();
     let mut word = String::new();
     let mut length = 0;
     let mut last_unspaced = None;
@@ -122,7 +138,6 @@ pub(super) fn of_headline(headline: &str) -> Box<[Word]> {
     }
     words.sort_unstable();
     words.dedup();
-    words.into_boxed_slice()
 }
 
 fn hash(word: &[u8]) -> Word {
@@ -145,8 +160,10 @@ mod tests {
     use super::*;
 
     fn shared(a: &str, b: &str) -> usize {
-        let (a, b) = (of_headline(a), of_headline(b));
-        a.iter().filter(|word| b.contains(word)).count()
+        let (mut of_a, mut of_b) = (Vec::new(), Vec::new());
+        of_headline(a, &mut of_a);
+        of_headline(b, &mut of_b);
+        of_a.iter().filter(|word| of_b.contains(word)).count()
     }
 
     #[test]
@@ -156,7 +173,7 @@ mod tests {
         assert_eq!(shared("À l’étape", "L'ÉTAPE"), 1);
         assert_eq!(shared("A day in B", "B: a year"), 0, "single letters are no words");
         assert_eq!(shared("ferry ferry", "ferry"), 1);
-        assert_eq!(of_headline("…").len(), 0);
+        assert_eq!(shared("…", "…"), 0);
     }
 
     #[test]
@@ -168,14 +185,13 @@ mod tests {
 
     #[test]
     fn the_articles_of_a_word_are_those_before() {
-        let mut words = Words::new();
-        for headline in ["ferry late", "storm", "ferry again", "no ferry"] {
-            words.add(&of_headline(headline));
-        }
-        words.finish();
-        assert_eq!(words.before(hash(b"ferry"), 3), [0, 2]);
-        assert_eq!(words.before(hash(b"ferry"), 0), [] as [StoryId; 0]);
-        assert_eq!(words.before(hash(b"storm"), 3), [] as [StoryId; 0], "no other headline has it");
-        assert_eq!(words.of(1), [hash(b"storm")]);
+        let headlines = ["ferry late", "storm", "ferry again", "no late ferry"];
+        let words = Words::of(4, |id| headlines[id as usize]);
+        assert_eq!(words.of_story(1), [] as [WordNumber; 0], "no other headline has it");
+        let [a, b] = words.of_story(0) else { panic!("two words") };
+        let mut lists = [words.before(*a, 3), words.before(*b, 3)];
+        lists.sort_unstable();
+        assert_eq!(lists, [&[0][..], &[0, 2]], "late; ferry");
+        assert_eq!(words.before(*a, 0), [] as [StoryId; 0]);
     }
 }

@@ -156,7 +156,7 @@ pub fn stage(
     progress: &dyn Progress,
 ) -> Result<Staged, FolderError> {
     let outputs = &renderer.plan.outputs;
-    let freshness = Freshness::new(renderer, &traces, check.ground);
+    let freshness = Freshness::new(renderer, &traces, &check.ground);
     let verdict = |number: usize| {
         let Some(slot) = traces.find(renderer.plan.files[number]) else {
             return Verdict { slot: NO_SLOT, is_there: false, reason: Some(Box::new(Reason::New)) };

@@ -10,6 +10,7 @@ use super::Renderer;
 use super::query::{Query, SourceId};
 use super::trace::{PageTrace, Traces, file_id};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
+use crate::index::{OLDER, StoryId};
 use crate::plan::Output;
 
 /// Why a page is rendered.
@@ -76,10 +77,12 @@ impl std::fmt::Display for Query {
 }
 
 /// What all answers of the last build were made from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Ground {
     /// The index.
     pub index: Fingerprint,
+    /// Its articles: the first [`OLDER`], twice as many, and so on.
+    pub older: Vec<Fingerprint>,
     /// All sources that are neither stories nor the theme's.
     pub files: Fingerprint,
 }
@@ -90,18 +93,22 @@ pub struct Freshness<'a> {
     renderer: &'a Arc<Renderer>,
     traces: &'a Traces,
     is_same_index: bool,
+    /// Articles below this number are the same, and in the same order.
+    same_articles: StoryId,
     is_same_files: bool,
     is_same: Vec<OnceLock<bool>>,
 }
 
 impl<'a> Freshness<'a> {
     /// Begins a comparison.
-    pub fn new(renderer: &'a Arc<Renderer>, traces: &'a Traces, last: Ground) -> Self {
+    pub fn new(renderer: &'a Arc<Renderer>, traces: &'a Traces, last: &Ground) -> Self {
         let is_same_index = renderer.index.fingerprint == last.index;
+        let same = renderer.index.older.iter().zip(&last.older).take_while(|(now, then)| now == then).count();
         Self {
             renderer,
             traces,
             is_same_index,
+            same_articles: (same * OLDER) as StoryId,
             is_same_files: is_same_index && renderer.index.files == last.files,
             is_same: std::iter::repeat_with(OnceLock::new).take(traces.queries.len()).collect(),
         }
@@ -145,8 +152,13 @@ impl<'a> Freshness<'a> {
 
     fn is_same(&self, query: &Query, answer: &Fingerprint) -> bool {
         self.is_same_index && query.is_about_index()
+            || query.about_older().is_some_and(|source| self.is_same_up_to(source))
             || self.is_same_files && query.is_about_files()
             || self.answer_now(query) == *answer
+    }
+
+    fn is_same_up_to(&self, source: SourceId) -> bool {
+        self.same_articles > 0 && self.renderer.story_of(source).is_some_and(|id| id < self.same_articles)
     }
 
     fn answer_now(&self, query: &Query) -> Fingerprint {

@@ -180,7 +180,7 @@ impl Renderer {
 
     /// What all answers are made from.
     pub fn ground(&self) -> Ground {
-        Ground { index: self.index.fingerprint, files: self.index.files }
+        Ground { index: self.index.fingerprint, older: self.index.older.clone(), files: self.index.files }
     }
 
     /// What the next renderer of the site may use again.

@@ -129,6 +129,14 @@ impl Query {
         }
     }
 
+    /// The article, if the answer is made from it and older ones alone.
+    pub(super) fn about_older(&self) -> Option<SourceId> {
+        match self {
+            Self::Related(source, _) => Some(*source),
+            _ => None,
+        }
+    }
+
     /// Whether the answer is made from the index and from files that are neither stories nor the theme's.
     pub(super) fn is_about_files(&self) -> bool {
         matches!(self, Self::File(_) | Self::Data(_) | Self::Replies(_) | Self::Profile(_))
