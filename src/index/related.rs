@@ -224,7 +224,7 @@ mod tests {
                     path: format!("content/n{number:06}.md").into(),
                     stamp: Default::default(),
                     content: Fingerprint::default(),
-                    core: Fingerprint::default(),
+                    core: Fingerprint::of(text.as_bytes()),
                     record: Record::Story(Box::new(story)).encode(),
                 }
             };
