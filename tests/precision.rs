@@ -234,10 +234,8 @@ fn an_archive_of_more_articles_than_share_a_fingerprint() {
     };
     (0..1100).for_each(|number| write(number, "Headline"));
     site.build();
-    for (number, title, what) in [
-        (1100, "Headline", "a new article at the end"),
-        (3, "Another", "a change before it"),
-    ] {
+    for (number, title, what) in [(1100, "Headline", "a new article at the end"), (3, "Another", "a change before it")]
+    {
         write(number, title);
         assert!(site.build().number("rendered") < 30, "{what}");
         site.assert_equals_clean(what);

@@ -145,14 +145,19 @@ impl Build {
 
 /// `--at`, or the clock: the only place that reads it.
 pub(super) fn moment(at: Option<&str>, global: &Global) -> Result<Timestamp, Diagnostic> {
-    let Some(text) = at else {
-        return Ok(Timestamp(jiff::Timestamp::now().as_second()));
-    };
+    match at {
+        Some(text) => moment_of("--at", text, global),
+        None => Ok(Timestamp(jiff::Timestamp::now().as_second())),
+    }
+}
+
+/// The moment that is the value of `flag`.
+pub(super) fn moment_of(flag: &str, text: &str, global: &Global) -> Result<Timestamp, Diagnostic> {
     // A broken site.yaml is reported by the build; here only its time zone matters.
     let zone = crate::config::Config::load(&global.site, &Overrides::default())
         .map_or(jiff::tz::TimeZone::UTC, |config| config.time_zone);
     Timestamp::parse(text, &zone).map_err(|message| {
-        Diagnostic::error(format!("--at: {message}")).hint("write `2026-11-23` or `2026-11-23T14:05:00+01:00`")
+        Diagnostic::error(format!("{flag}: {message}")).hint("write `2026-11-23` or `2026-11-23T14:05:00+01:00`")
     })
 }
 

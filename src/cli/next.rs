@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use jiff::{SpanRelativeTo, Unit};
 use serde_json::json;
 
-use super::build::{count, moment};
+use super::build::{count, moment, moment_of};
 use super::output::Output;
 use super::{Exit, Global};
 use crate::article::time::Timestamp;
@@ -115,13 +115,6 @@ fn print_cron(moments: &[Moment], now: Timestamp, output: &Output) {
         let cron = format!("{} {} {} {} *", time.minute(), time.hour(), time.day(), time.month());
         output.result(&cron, json!({ "event": "cron", "at": at.rfc3339(&TimeZone::UTC), "cron": cron }));
     }
-}
-
-fn moment_of(flag: &str, text: &str, global: &Global) -> Result<Timestamp, Diagnostic> {
-    moment(Some(text), global).map_err(|mut problem| {
-        problem.message = problem.message.replace("--at", flag);
-        problem
-    })
 }
 
 /// The seconds in a duration such as `15m`, `2h 30m`, `1d` or `PT15M`; a day has 24 hours.
