@@ -342,9 +342,26 @@ fn what_does_not_change_a_page_does_not_write_it() {
     let site = site();
     site.build();
     let settings = site.read("site.yaml");
-    site.write("site.yaml", format!("# A remark.\n{settings}keep: [other/]\n"));
+    site.write("site.yaml", format!("{settings}keep: [other/]\n"));
     let run = site.build();
     assert_eq!(run.number("written"), 0, "everything may be rendered, and nothing is touched");
+}
+
+#[test]
+fn what_a_build_does_not_see_of_the_configuration() {
+    let site = site();
+    site.build();
+    let settings = site.read("site.yaml");
+    for (text, what) in [
+        (format!("# A remark.\n{settings}"), "a remark"),
+        (format!("{settings}check: {{ missing-alt: off }}\n"), "a setting of `courant check`"),
+        (format!("{settings}page_size: 10\n").replacen("page_size: 2\n", "", 1), "another page size"),
+    ] {
+        site.write("site.yaml", text);
+        let is_other = what == "another page size";
+        assert_eq!(site.build().number("rendered") > 0, is_other, "{what}");
+        site.assert_equals_clean(what);
+    }
 }
 
 #[test]

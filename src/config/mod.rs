@@ -6,6 +6,7 @@
 
 mod settings;
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::{fs, io};
 
@@ -58,6 +59,14 @@ pub struct Config {
     pub fingerprint: Fingerprint,
     /// What could be better.
     pub warnings: Vec<Diagnostic>,
+}
+
+/// The settings without those that only `courant check` reads, in one spelling: a remark in the file or
+/// another order of the keys is no other configuration.
+fn what_a_build_sees<'a>(settings: &Settings, text: &'a str) -> Cow<'a, str> {
+    let settings = Settings { check: Default::default(), ..settings.clone() };
+    // What was read from YAML can be written as YAML; the text itself is as good, only more careful.
+    serde_yaml::to_string(&settings).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 /// The address used while `base_url` is not set.
@@ -150,7 +159,11 @@ impl Config {
             return Err(problems);
         }
         let mut fingerprint = Fingerprinter::new("config");
-        fingerprint.text(text).text(&base_url).number(overrides.drafts.into()).number(overrides.future.into());
+        fingerprint
+            .text(&what_a_build_sees(&settings, text))
+            .text(&base_url)
+            .number(overrides.drafts.into())
+            .number(overrides.future.into());
         fingerprint.number(overrides.takes_replies.into());
         Ok(Self {
             base_url,
