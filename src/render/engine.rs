@@ -7,7 +7,7 @@ use serde::Serialize;
 use tera::{ErrorKind, Tera, Value};
 
 use super::functions;
-use super::theme::Theme;
+use super::theme::{Template, Theme};
 use crate::config::{Comments, Config, FeedFormat, FeedScope, FieldNames, FragmentMode};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::plan::address;
@@ -84,7 +84,16 @@ pub(super) fn load(theme: &Theme, config: &Config) -> Result<Tera, Vec<Diagnosti
     functions::register(&mut tera);
     let prefixes: Vec<Cow<'static, str>> = theme.layers.iter().map(|layer| Cow::Owned(format!("{layer}/"))).collect();
     tera.set_fallback_prefixes(prefixes).map_err(|error| diagnostics(&error, theme))?;
-    let site = Site {
+    tera.global_context().insert_value("site", site(theme, config));
+    tera.global_context().insert_value("lang", Value::from(config.settings.language.as_str()));
+    let pages = theme.templates.iter().filter(|template| !template.is_stylesheet());
+    add(&mut tera, pages, theme)?;
+    Ok(tera)
+}
+
+/// The value `site`.
+pub(super) fn site(theme: &Theme, config: &Config) -> Value {
+    Value::from_serializable(&Site {
         title: &config.settings.title,
         description: &config.settings.description,
         language: &config.settings.language,
@@ -96,11 +105,20 @@ pub(super) fn load(theme: &Theme, config: &Config) -> Result<Tera, Vec<Diagnosti
         comments: comment_form(config),
         archives: config.settings.archives,
         feeds: site_feeds(config),
-    };
-    tera.global_context().insert_value("site", Value::from_serializable(&site));
-    tera.global_context().insert_value("lang", Value::from(config.settings.language.as_str()));
-    let templates = || theme.templates.iter().map(|template| (template.name.as_str(), template.source.as_str()));
-    let Err(error) = tera.add_raw_templates(templates()) else { return Ok(tera) };
+    })
+}
+
+/// Compiles templates.
+///
+/// # Errors
+/// Every syntax error of every template, and names that do not exist.
+pub(super) fn add<'a>(
+    tera: &mut Tera,
+    templates: impl Iterator<Item = &'a Template> + Clone,
+    theme: &Theme,
+) -> Result<(), Vec<Diagnostic>> {
+    let templates = || templates.clone().map(|template| (template.name.as_str(), template.source.as_str()));
+    let Err(error) = tera.add_raw_templates(templates()) else { return Ok(()) };
     // The engine stops at the first syntax error; each template by itself tells of its own.
     let mut problems = Vec::new();
     for (name, source) in templates() {

@@ -19,6 +19,7 @@ pub mod query;
 pub mod replies;
 mod scope;
 mod sitemap;
+mod stylesheet;
 mod subject;
 pub mod theme;
 pub mod trace;
@@ -239,7 +240,7 @@ impl Renderer {
                     Some(row) => {
                         self.read(&self.index.rows[row as usize].path).map_err(|problem| diagnostics.push(problem)).ok()
                     }
-                    None => Some(asset.embedded()),
+                    None => Some(asset.built_in()),
                 }
             }
             Output::Story(id) => match self.story_context(id) {

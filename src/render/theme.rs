@@ -15,6 +15,7 @@ use rust_embed::RustEmbed;
 use serde::Deserialize;
 
 use super::inline::{self, InlineScript};
+use super::stylesheet::{self, Stylesheet};
 use crate::article::Row;
 use crate::config::{self, Config, key_place, read_regular, yaml_diagnostic};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
@@ -56,6 +57,13 @@ pub struct Template {
     pub file: String,
 }
 
+impl Template {
+    /// Whether it is (a part of) a stylesheet, which knows less than a page: see [`super::stylesheet`].
+    pub fn is_stylesheet(&self) -> bool {
+        self.name.ends_with(".css")
+    }
+}
+
 /// A static file of a theme.
 #[derive(Debug)]
 pub struct Asset {
@@ -67,7 +75,18 @@ pub struct Asset {
     pub row: Option<u32>,
     /// Its address as a site path.
     pub site_path: String,
-    embedded: String,
+    /// The place of its layer in [`Theme::layers`].
+    layer: usize,
+    bytes: Bytes,
+}
+
+/// Where the bytes of an asset are, other than in a file of the site.
+#[derive(Debug)]
+enum Bytes {
+    /// In the file of this name inside the program.
+    Embedded(String),
+    /// Here: a stylesheet made from templates.
+    Rendered(Box<str>),
 }
 
 impl Asset {
@@ -80,8 +99,8 @@ impl Asset {
         }
     }
 
-    fn new(path: &str, fingerprint: Fingerprint, row: Option<u32>, embedded: String) -> Self {
-        let mut asset = Self { path: path.to_owned(), fingerprint, row, site_path: String::new(), embedded };
+    fn new(path: &str, fingerprint: Fingerprint, row: Option<u32>, layer: usize, bytes: Bytes) -> Self {
+        let mut asset = Self { path: path.to_owned(), fingerprint, row, site_path: String::new(), layer, bytes };
         asset.site_path = match asset.path.rsplit_once('.') {
             Some((_, "css" | "js")) => format!("/{}", asset.output_path()),
             _ => format!("/{}?v={}", asset.output_path(), fingerprint.short()),
@@ -89,9 +108,17 @@ impl Asset {
         asset
     }
 
-    /// The bytes of an embedded file.
-    pub fn embedded(&self) -> Vec<u8> {
-        Embedded::get(&self.embedded).map(|file| file.data.into_owned()).unwrap_or_default()
+    /// A stylesheet made from templates.
+    pub(super) fn stylesheet(path: &str, text: String) -> Self {
+        Self::new(path, Fingerprint::of(text.as_bytes()), None, 0, Bytes::Rendered(text.into()))
+    }
+
+    /// The bytes of an asset that is no file of the site.
+    pub fn built_in(&self) -> Vec<u8> {
+        match &self.bytes {
+            Bytes::Embedded(name) => Embedded::get(name).map(|file| file.data.into_owned()).unwrap_or_default(),
+            Bytes::Rendered(text) => text.as_bytes().to_vec(),
+        }
     }
 }
 
@@ -222,7 +249,7 @@ impl Theme {
         let mut settings: Vec<serde_yaml::Mapping> = vec![config.settings.theme_settings.clone()];
         let mut texts: Vec<(bool, BTreeMap<String, String>)> = Vec::new();
         let language = config.settings.language.split('-').next().unwrap_or("en");
-        for layer in &layers {
+        for (layer_number, layer) in layers.iter().enumerate() {
             for (path, file) in files_of(layer, rows) {
                 let (name, row) = match &file {
                     File::Own(row) => (format!("themes/{layer}/{path}"), Some(*row)),
@@ -263,14 +290,14 @@ impl Theme {
                     }
                 } else if let Some(path) = path.strip_prefix("static/") {
                     if !theme.assets.iter().any(|asset| asset.path == path) {
-                        let (embedded, fingerprint) = match &file {
-                            File::Own(row) => (String::new(), rows[*row as usize].content),
+                        let (bytes, fingerprint) = match &file {
+                            File::Own(row) => (Bytes::Embedded(String::new()), rows[*row as usize].content),
                             File::Embedded(key) => (
-                                key.clone(),
+                                Bytes::Embedded(key.clone()),
                                 Fingerprint::of(&Embedded::get(key).map(|file| file.data).unwrap_or_default()),
                             ),
                         };
-                        theme.assets.push(Asset::new(path, fingerprint, row, embedded));
+                        theme.assets.push(Asset::new(path, fingerprint, row, layer_number, bytes));
                     }
                     Ok(())
                 } else if let Some(language_file) =
@@ -316,8 +343,14 @@ impl Theme {
             source.text(&template.name).text(&template.source);
         }
         theme.source = source.finish();
-        theme.assets.sort_by(|a, b| a.path.cmp(&b.path));
         theme.find_reach();
+        if problems.is_empty() {
+            match stylesheet::render(&theme, config) {
+                Ok(stylesheets) => theme.add_stylesheets(stylesheets),
+                Err(found) => problems.extend(found),
+            }
+        }
+        theme.assets.sort_by(|a, b| a.path.cmp(&b.path));
         for needed in ["front.html", "article.html", "page.html", "listing.html", "404.html"] {
             if theme.template(needed).is_none() {
                 problems.push(
@@ -328,6 +361,20 @@ impl Theme {
             }
         }
         if problems.is_empty() { Ok(theme) } else { Err(problems) }
+    }
+
+    /// Of a static file and a stylesheet of one path, that of the nearer layer counts; in one layer the site's
+    /// own before the embedded, and then the stylesheet.
+    fn add_stylesheets(&mut self, stylesheets: Vec<Stylesheet>) {
+        for Stylesheet { asset, template } in stylesheets {
+            let layer = template.split_once('/').and_then(|(name, _)| self.layers.iter().position(|layer| layer == name));
+            let is_built_in = self.template(&template).is_some_and(|template| template.file.ends_with(BUILT_IN));
+            match self.assets.iter_mut().find(|other| other.path == asset.path) {
+                Some(other) if (Some(other.layer), other.row.is_none()) < (layer, is_built_in) => {}
+                Some(other) => *other = asset,
+                None => self.assets.push(asset),
+            }
+        }
     }
 
     /// Whether the other theme publishes the same files.
