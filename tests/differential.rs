@@ -254,8 +254,23 @@ impl World {
                 "a component".into()
             }
             (12, _) => {
-                self.site
-                    .write("themes/child/static/site.css", format!("body {{ margin: {}px }}", self.rng.u32(..100)));
+                let margin = self.rng.u32(..100);
+                match self.rng.u32(..4) {
+                    0 => self.site.write("themes/child/static/site.css", format!("body {{ margin: {margin}px }}")),
+                    1 => self.site.write(
+                        "themes/child/templates/site.css",
+                        format!("{{% extends \"broadsheet/site.css\" %}}{{% block own %}}p {{ margin: {margin}px }}{{% endblock own %}}"),
+                    ),
+                    2 => self.site.write("themes/child/templates/styles/print.css", format!("p {{ top: {margin}px }}")),
+                    _ => {
+                        for file in ["static/site.css", "templates/site.css", "templates/styles/print.css"] {
+                            let file = format!("themes/child/{file}");
+                            if self.site.has(&file) {
+                                self.site.remove(&file);
+                            }
+                        }
+                    }
+                }
                 "the stylesheet".into()
             }
             (13, _) => {

@@ -242,6 +242,87 @@ fn an_asset_has_its_fingerprint_in_its_name() {
     assert!(!site.has(&format!("public{own}")), "the old one is gone");
 }
 
+/// The stylesheet that the front page names.
+fn stylesheet(site: &TestSite) -> String {
+    let page = site.published("index.html");
+    let address = page.split("rel=\"stylesheet\" href=\"/").nth(1).and_then(|rest| rest.split('"').next());
+    site.published(address.expect("a stylesheet"))
+}
+
+#[test]
+fn settings_end_in_the_stylesheet_and_not_in_the_pages() {
+    let with = |settings: &str| {
+        let site = child();
+        site.write("site.yaml", format!("base_url: https://t.example\ntheme_settings: {{{settings}}}\n"));
+        site.build();
+        (stylesheet(&site), site.published("local/x/index.html"))
+    };
+    let (plain, page) = with("accent: red");
+    let (teal, teal_page) = with("accent: teal, density: compact, typeface: sans, drop_caps: none");
+    assert!(plain.contains("--accent: light-dark(#a3161d, #ff8f87)") && plain.contains("initial-letter: 3"));
+    assert!(teal.contains("--accent: light-dark(#0b6670, #6fd0da)") && !teal.contains("initial-letter"));
+    let (own, _) = with("accent: \"#123\"");
+    assert!(own.contains("oklch(from #123 min(l, .48) c h)"), "{own}");
+    let without_address = |page: &str| page.lines().filter(|line| !line.contains("stylesheet")).collect::<String>();
+    assert_eq!(without_address(&page), without_address(&teal_page));
+    assert!(!page.contains("style="), "the policy of browsers allows none");
+}
+
+#[test]
+fn a_wrong_setting_is_an_error_that_says_what_it_can_be() {
+    for (setting, wanted) in [
+        ("accent: pinkish", "`accent` of `theme_settings` is `pinkish`: it can be red, crimson,"),
+        ("accent: \"#12345\"", "`accent` of `theme_settings` is `#12345`"),
+        ("density: tight", "`density` of `theme_settings` is `tight`: it can be comfortable or compact"),
+        ("typeface: mono", "`typeface` of `theme_settings` is `mono`: it can be serif or sans"),
+    ] {
+        let site = child();
+        site.write("site.yaml", format!("base_url: https://t.example\ntheme_settings: {{{setting}}}\n"));
+        let run = site.try_build(&[]);
+        assert_eq!(run.code, 1);
+        let problems = run.diagnostics();
+        assert!(problems.len() == 1 && problems[0].contains(wanted), "{problems:?}");
+    }
+}
+
+#[test]
+fn a_child_adds_rules_to_the_stylesheet_of_its_parent_or_replaces_a_part_of_it() {
+    let site = child();
+    site.build();
+    let before = stylesheet(&site);
+    site.write(
+        "themes/child/templates/site.css",
+        "{% extends \"broadsheet/site.css\" %}{% block own %}:root { --paper: {{ site.settings.paper }} }{% endblock own %}",
+    );
+    site.write("themes/child/templates/styles/print.css", "@media print { nav { display: none } }\n");
+    site.write("themes/child/theme.yaml", "name: child\napi: 1\nextends: broadsheet\nsettings: {paper: \"#eee\"}\n");
+    site.build();
+    let after = stylesheet(&site);
+    assert!(after.ends_with(":root { --paper: #eee }"), "after the layer, so that it wins: {after}");
+    assert!(after.contains("@media print { nav { display: none } }") && !after.contains("@page"));
+    assert!(before.contains("@page") && after.contains(".masthead"));
+    assert!(!site.output().keys().any(|path| path.contains("print")), "a part is no file");
+    // A file of the old way, nearer than the template, is the stylesheet.
+    site.remove("themes/child/templates/site.css");
+    site.write("themes/child/static/site.css", "p { color: red }");
+    site.build();
+    assert_eq!(stylesheet(&site), "p { color: red }");
+    site.assert_equals_clean("another stylesheet");
+}
+
+#[test]
+fn a_stylesheet_knows_nothing_of_articles() {
+    let site = child().file("themes/child/templates/more.css", "a {\n  top: {{ articles(limit=1) | length }}px }\n");
+    let run = site.try_build(&[]);
+    assert_eq!(run.code, 1);
+    assert_eq!(run.diagnostics(), ["error themes/child/templates/more.css:2:11 unknown function `articles`"]);
+    assert!(run.hints()[0].contains("knows only `site`"), "{:?}", run.hints());
+    site.write("themes/child/templates/more.css", "a::after { content: \"{{ site.title }}\" }");
+    site.write("themes/child/templates/404.html", "{{ asset(path=\"more.css\") }}");
+    site.build();
+    assert_eq!(site.published(&site.published("404.html")[1..]), "a::after { content: \"The Test\" }");
+}
+
 #[test]
 fn a_theme_may_stand_alone() {
     let site = TestSite::new()

@@ -44,7 +44,8 @@ pub(super) fn render(theme: &Theme, config: &Config) -> Result<Vec<Stylesheet>, 
     let prefixes: Vec<Cow<'static, str>> = theme.layers.iter().map(|layer| Cow::Owned(format!("{layer}/"))).collect();
     tera.set_fallback_prefixes(prefixes).map_err(|error| engine::diagnostics(&error, theme))?;
     tera.global_context().insert_value("site", engine::site(theme, config));
-    engine::add(&mut tera, templates, theme).map_err(|problems| problems.into_iter().map(explained).collect::<Vec<_>>())?;
+    engine::add(&mut tera, templates, theme)
+        .map_err(|problems| problems.into_iter().map(explained).collect::<Vec<_>>())?;
     let mut made = Vec::new();
     let mut problems = Vec::new();
     for path in paths {
@@ -62,7 +63,8 @@ pub(super) fn render(theme: &Theme, config: &Config) -> Result<Vec<Stylesheet>, 
 /// The functions of pages are known to whoever writes themes, so their absence needs a reason.
 fn explained(problem: Diagnostic) -> Diagnostic {
     if problem.message.starts_with("unknown function") || problem.message.starts_with("unknown filter") {
-        return problem.hint("a stylesheet is made once for the whole site and knows only `site`, with the theme's settings");
+        return problem
+            .hint("a stylesheet is made once for the whole site and knows only `site`, with the theme's settings");
     }
     problem
 }

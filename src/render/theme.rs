@@ -367,7 +367,8 @@ impl Theme {
     /// own before the embedded, and then the stylesheet.
     fn add_stylesheets(&mut self, stylesheets: Vec<Stylesheet>) {
         for Stylesheet { asset, template } in stylesheets {
-            let layer = template.split_once('/').and_then(|(name, _)| self.layers.iter().position(|layer| layer == name));
+            let layer =
+                template.split_once('/').and_then(|(name, _)| self.layers.iter().position(|layer| layer == name));
             let is_built_in = self.template(&template).is_some_and(|template| template.file.ends_with(BUILT_IN));
             match self.assets.iter_mut().find(|other| other.path == asset.path) {
                 Some(other) if (Some(other.layer), other.row.is_none()) < (layer, is_built_in) => {}
