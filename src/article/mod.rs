@@ -9,6 +9,7 @@ pub mod front_matter;
 pub mod keys;
 mod lines;
 pub mod live;
+pub mod passage;
 pub mod record;
 pub mod replies;
 pub mod slug;

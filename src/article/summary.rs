@@ -5,6 +5,7 @@
 use pulldown_cmark::{BrokenLink, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::fields::plain_line;
+use super::passage;
 
 /// How much of a body is looked at for its first paragraph.
 const HEAD_BYTES: usize = 16 * 1024;
@@ -39,7 +40,7 @@ pub fn first_paragraph(markdown: &str) -> String {
             ) => skipped = skipped.saturating_sub(1),
             Event::End(TagEnd::Paragraph) if depth > 0 => {
                 depth -= 1;
-                let line = plain_line(&without_notes(&text));
+                let line = plain_line(&passage::words(&without_notes(&text)));
                 if !line.is_empty() && !line.starts_with("{{") {
                     return cut(&line);
                 }
@@ -65,7 +66,7 @@ pub fn first_heading(markdown: &str) -> Option<String> {
             _ => {}
         }
     }
-    text.map(|text| plain_line(&text)).filter(|text| !text.is_empty())
+    text.map(|text| plain_line(&passage::words(&text))).filter(|text| !text.is_empty())
 }
 
 /// An excerpt of a WordPress or Hugo archive may hold HTML or Markdown: its words.

@@ -44,7 +44,7 @@ impl Body<'_> {
             return;
         }
         let back = attribute(&self.surroundings.text("footnote_back", "Back to the text")).into_owned();
-        self.out.push(Event::Html("<section class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n".into()));
+        self.out.push(Event::Html("<div class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n".into()));
         let mut number = 0;
         // A footnote may refer to another one, which then stands behind it.
         while let Some((name, _)) = self.notes.referred.get(number).cloned() {
@@ -65,7 +65,7 @@ impl Body<'_> {
             self.out.extend(end);
             self.out.push(Event::Html("</li>\n".into()));
         }
-        self.out.push(Event::Html("</ol>\n</section>\n".into()));
+        self.out.push(Event::Html("</ol>\n</div>\n".into()));
         debug_assert!(!self.out.iter().any(|event| matches!(event, Event::Start(Tag::FootnoteDefinition(_)))));
     }
 }

@@ -16,6 +16,7 @@ use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel,
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
+use crate::article::passage::{self, Part};
 use crate::article::slug::slugify;
 use crate::config::{Markdown, Slugs};
 use crate::diagnostic::{Diagnostic, Place};
@@ -124,6 +125,7 @@ pub fn render(source: Source<'_>, settings: Markdown, slugs: Slugs, surroundings
         slugs,
         surroundings,
         has_bare_addresses: linking::has_bare_addresses(markdown),
+        has_passages: passage::may_have(markdown),
         out: Vec::with_capacity(events.len() + 16),
         rendered: Rendered::default(),
         ids: FxHashMap::default(),
@@ -172,6 +174,8 @@ struct Body<'a> {
     slugs: Slugs,
     surroundings: &'a dyn Surroundings,
     has_bare_addresses: bool,
+    /// Whether some words may be in another language.
+    has_passages: bool,
     out: Vec<Event<'a>>,
     rendered: Rendered,
     ids: FxHashMap<String, u32>,
@@ -291,19 +295,24 @@ impl<'a> Body<'a> {
                     ));
                 }
                 Event::Html(html) | Event::InlineHtml(html) => self.raw_html(event, html),
+                // As HTML has them; the writer's own come with a slash.
+                Event::HardBreak => self.out.push(Event::InlineHtml("<br>\n".into())),
+                Event::Rule => self.out.push(Event::Html("<hr>\n".into())),
                 Event::Text(_) => {
-                    at = self.text(events, at - 1, in_code || !links.is_empty());
+                    at = self.text(events, at - 1, in_code, !links.is_empty());
                 }
                 _ => self.out.push(event.clone()),
             }
         }
     }
 
-    /// Text, counted, and with its bare addresses linked. Returns where to go on.
-    fn text(&mut self, events: &[Spanned<'a>], from: usize, no_links: bool) -> usize {
+    /// Text, counted, with its bare addresses linked and its passages in other languages marked. Returns where
+    /// to go on.
+    fn text(&mut self, events: &[Spanned<'a>], from: usize, in_code: bool, in_link: bool) -> usize {
         let Event::Text(first) = &events[from].0 else { unreachable!("called for a text") };
         self.rendered.words += count_words(first);
-        if no_links || !self.has_bare_addresses {
+        let links = self.has_bare_addresses && !in_link;
+        if in_code || !(links || self.has_passages) {
             self.out.push(events[from].0.clone());
             return from + 1;
         }
@@ -317,7 +326,18 @@ impl<'a> Body<'a> {
             whole.push_str(part);
             at += 1;
         }
-        linking::link_bare_addresses(&whole, &mut self.out);
+        for part in passage::parts(&whole) {
+            match part {
+                Part::Plain(words) if links => linking::link_bare_addresses(words, &mut self.out),
+                Part::Plain(words) => self.out.push(Event::Text(words.to_owned().into())),
+                Part::Foreign { words, language } => {
+                    let direction = Part::direction(language).map(|way| format!(" dir=\"{way}\"")).unwrap_or_default();
+                    self.out.push(Event::InlineHtml(format!("<span lang=\"{language}\"{direction}>").into()));
+                    self.out.push(Event::Text(words.to_owned().into()));
+                    self.out.push(Event::InlineHtml("</span>".into()));
+                }
+            }
+        }
         at
     }
 
@@ -459,7 +479,7 @@ fn plain_text(events: &[Spanned<'_>]) -> String {
             _ => {}
         }
     }
-    text
+    if passage::may_have(&text) { passage::words(&text) } else { text }
 }
 
 fn count_words(text: &str) -> u32 {

@@ -189,3 +189,21 @@ fn a_link_to_the_address_of_a_withheld_article_is_plain_text() {
     assert_eq!(html("<a href=\"/local/secret/\">raw</a> <a href=\"/x/\">x</a>"), "<p>raw <a href=\"/x/\">x</a></p>\n");
     assert_eq!(html("<div>\n<A HREF='/local/secret/'>raw</A>\n</div>"), "<div>\nraw\n</div>");
 }
+
+#[test]
+fn passages_say_their_language() {
+    assert_eq!(
+        html("The *[mot juste]{lang=fr}*, see www.a.example.\n"),
+        "<p>The <em><span lang=\"fr\">mot juste</span></em>, see <a href=\"http://www.a.example\">www.a.example</a>.</p>\n"
+    );
+    assert_eq!(html("[سلام]{lang=ar} & more"), "<p><span lang=\"ar\" dir=\"rtl\">سلام</span> &amp; more</p>\n");
+    assert_eq!(html("[a < b]{lang=de-AT}"), "<p><span lang=\"de-AT\">a &lt; b</span></p>\n");
+    assert_eq!(html("`[x]{lang=fr}` [y]{lang=<}"), "<p><code>[x]{lang=fr}</code> [y]{lang=&lt;}</p>\n");
+    let titled = rendered("## The [Flâneur]{lang=fr}\n");
+    assert_eq!((&*titled.toc[0].id, &*titled.toc[0].title), ("the-flaneur", "The Flâneur"));
+}
+
+#[test]
+fn void_elements_have_no_slash() {
+    assert_eq!(html("a\\\nb\n\n---\n"), "<p>a<br>\nb</p>\n<hr>\n");
+}
