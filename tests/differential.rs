@@ -160,7 +160,10 @@ impl World {
                 self.rng.u8(..9)
             );
         }
-        match self.rng.u8(..6) {
+        match self.rng.u8(..8) {
+            // A film, a recording of the site that comes and goes, and a card that the theme may have of its own.
+            5 => body.push_str("https://youtu.be/a1B2c3D4-_5\n\n"),
+            6 => body.push_str("/extra/talk.mp3\n\nown.mp4\n\n"),
             0 => body.push_str("![Map](/map.svg \"A map | Us\")\n\n"),
             1 => body.push_str("{{ <box text=\"hello\" /> }}\n\n"),
             2 => body.push_str("A note[^1].\n\n[^1]: The note.\n\n"),
@@ -192,6 +195,12 @@ impl World {
         let text = self.site.read(path);
         let text = change(self, text);
         self.site.write(path, text);
+    }
+
+    /// Keys of `site.yaml` about how pages reach their readers.
+    fn delivery(&mut self) -> String {
+        let embeds = self.one(&["true", "true", "false"]);
+        format!("embeds: {{enabled: {embeds}}}\n")
     }
 
     /// One random edit; says what it did.
@@ -245,6 +254,21 @@ impl World {
                 }
                 "the article template".into()
             }
+            (11, _) if self.rng.bool() => {
+                let file = "themes/child/templates/components/embed.html";
+                if self.rng.bool() && self.site.has(file) {
+                    self.site.remove(file);
+                } else {
+                    let n = self.rng.u32(..100);
+                    self.site.write(
+                        file,
+                        format!(
+                            "{{% component embed(url, title) %}}<i>{n} {{{{ title }}}}</i>{{% endcomponent embed %}}"
+                        ),
+                    );
+                }
+                "the card of addresses".into()
+            }
             (11, _) => {
                 let n = self.rng.u32(..100);
                 self.site.write(
@@ -279,7 +303,8 @@ impl World {
                 let latest = self.one(&["inline", "inline", "client", "ssi"]);
                 let words = self.one(&["0", "0.5", "9"]);
                 let action = self.one(&["", "/replies/", "/_courant/comments"]);
-                self.site.write("site.yaml", format!("title: Test\nbase_url: https://test.example\npage_size: {size}\nfeeds: {{limit: 4}}\ntheme: {theme}\nfragments: {{latest: {latest}}}\nrelated: {{words: {words}}}\ncomments: {{action: '{action}'}}\n"));
+                let delivery = self.delivery();
+                self.site.write("site.yaml", format!("title: Test\nbase_url: https://test.example\npage_size: {size}\nfeeds: {{limit: 4}}\ntheme: {theme}\nfragments: {{latest: {latest}}}\nrelated: {{words: {words}}}\ncomments: {{action: '{action}'}}\n{delivery}"));
                 "site.yaml".into()
             }
             (14, _) => {
@@ -398,7 +423,12 @@ impl World {
                 "a profile comes or goes".into()
             }
             (28, _) => {
-                let file = self.one(&["static/extra/c.txt", "static/extra/a.txt", "static/extra/b.txt"]);
+                let file = self.one(&[
+                    "static/extra/talk.mp3",
+                    "static/extra/c.txt",
+                    "static/extra/a.txt",
+                    "static/extra/b.txt",
+                ]);
                 if self.site.has(file) {
                     self.site.remove(file);
                 } else {

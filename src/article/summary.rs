@@ -41,7 +41,7 @@ pub fn first_paragraph(markdown: &str) -> String {
             Event::End(TagEnd::Paragraph) if depth > 0 => {
                 depth -= 1;
                 let line = plain_line(&passage::words(&without_notes(&text)));
-                if !line.is_empty() && !line.starts_with("{{") {
+                if !line.is_empty() && !line.starts_with("{{") && !is_address(&line) {
                     return cut(&line);
                 }
                 text.clear();
@@ -52,6 +52,11 @@ pub fn first_paragraph(markdown: &str) -> String {
         }
     }
     String::new()
+}
+
+/// Whether a paragraph is an address alone: that of a film, which says nothing about the article.
+fn is_address(line: &str) -> bool {
+    (line.starts_with("https://") || line.starts_with("http://")) && !line.contains(' ')
 }
 
 /// The text of a heading of level 1 that the body begins with.
@@ -132,6 +137,7 @@ fn head(markdown: &str) -> &str {
             && !markdown[..near]
                 .trim_start()
                 .starts_with(['#', '>', '<', '!', '|', '-', '*', '+', '`', '~', '{', '[', '='])
+            && !markdown[..near].trim_start().starts_with("http")
         {
             end = near;
         }
@@ -177,6 +183,8 @@ mod tests {
             "One two three four five."
         );
         assert_eq!(first_paragraph("Intro.<!--more-->\n\nRest."), "Intro.");
+        assert_eq!(first_paragraph("https://a.example/film\n\nText.\n\nMore."), "Text.");
+        assert_eq!(first_paragraph("https://a.example/film shows it.\n\nText."), "https://a.example/film shows it.");
         assert_eq!(first_paragraph("{{ <video src=\"x\" /> }}\n\nText."), "Text.");
         assert_eq!(first_paragraph(""), "");
     }

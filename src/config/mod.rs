@@ -15,8 +15,8 @@ use jiff::tz::TimeZone;
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 pub use settings::{
-    Comments, FeedContent, FeedFormat, FeedScope, Feeds, FieldNames, FragmentMode, Fragments, Markdown, MenuItem,
-    Publisher, Related, Settings, Slugs, Taxonomy,
+    Comments, EmbedProvider, Embeds, FeedContent, FeedFormat, FeedScope, Feeds, FieldNames, FragmentMode, Fragments,
+    Markdown, MenuItem, Publisher, Related, Settings, Slugs, Taxonomy,
 };
 
 /// The name of the configuration file.

@@ -48,6 +48,8 @@ pub struct Settings {
     pub related: Related,
     /// How Markdown is read.
     pub markdown: Markdown,
+    /// Which addresses, alone in a paragraph, become cards with a player.
+    pub embeds: Embeds,
     /// Who publishes the site.
     pub publisher: Option<Publisher>,
     /// Replies of readers.
@@ -78,6 +80,7 @@ impl Default for Settings {
             keep: vec!["CNAME".into(), ".well-known/".into()],
             related: Related::default(),
             markdown: Markdown::default(),
+            embeds: Embeds::default(),
             publisher: None,
             comments: Comments::default(),
             check: Checks::default(),
@@ -150,6 +153,12 @@ impl Settings {
                 format!("`related.freshness` is {}", self.related.freshness),
                 "use a number from 0 (age does not count) to 1 (half after three months)",
             );
+        }
+        let is_host = |host: &String| {
+            host.contains('.') && host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'))
+        };
+        if let Some(host) = self.embeds.mastodon.iter().find(|host| !is_host(host)) {
+            problem("mastodon", format!("`embeds.mastodon` names `{host}`"), "name hosts, as in `mastodon.example`");
         }
         let is_tag = |c: char| c.is_ascii_alphanumeric() || c == '-';
         if self.language.is_empty() || !self.language.chars().all(is_tag) {
@@ -376,6 +385,90 @@ pub struct Markdown {
 impl Default for Markdown {
     fn default() -> Self {
         Self { smart_punctuation: false, raw_html: true }
+    }
+}
+
+/// Which addresses, alone in a paragraph, become cards with a player.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Embeds {
+    /// Whether any do; when false they are plain links.
+    pub enabled: bool,
+    /// Whose addresses; what is left out stays a plain link.
+    pub providers: Vec<EmbedProvider>,
+    /// The Mastodon servers whose posts can be shown in the page; posts of all others are cards that lead
+    /// there.
+    pub mastodon: Vec<String>,
+}
+
+impl Default for Embeds {
+    fn default() -> Self {
+        let hosts = ["mastodon.social", "mastodon.online", "journa.host", "newsie.social"];
+        Self { enabled: true, providers: EmbedProvider::ALL.to_vec(), mastodon: hosts.map(str::to_owned).to_vec() }
+    }
+}
+
+/// A service whose addresses can become players, or files anywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum EmbedProvider {
+    /// YouTube: films and playlists, from youtube-nocookie.com.
+    Youtube,
+    /// Vimeo.
+    Vimeo,
+    /// Posts on Mastodon servers.
+    Mastodon,
+    /// Posts on Bluesky.
+    Bluesky,
+    /// Posts on X, formerly Twitter.
+    X,
+    /// Posts on Instagram.
+    Instagram,
+    /// Recordings and sets on SoundCloud.
+    Soundcloud,
+    /// Audio, video and PDF files, by their ending.
+    Files,
+}
+
+impl EmbedProvider {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Youtube,
+        Self::Vimeo,
+        Self::Mastodon,
+        Self::Bluesky,
+        Self::X,
+        Self::Instagram,
+        Self::Soundcloud,
+        Self::Files,
+    ];
+
+    /// The name in `site.yaml` and templates.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Youtube => "youtube",
+            Self::Vimeo => "vimeo",
+            Self::Mastodon => "mastodon",
+            Self::Bluesky => "bluesky",
+            Self::X => "x",
+            Self::Instagram => "instagram",
+            Self::Soundcloud => "soundcloud",
+            Self::Files => "files",
+        }
+    }
+
+    /// The name for readers; files are called by their host.
+    pub fn title(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Youtube => "YouTube",
+            Self::Vimeo => "Vimeo",
+            Self::Mastodon => "Mastodon",
+            Self::Bluesky => "Bluesky",
+            Self::X => "X",
+            Self::Instagram => "Instagram",
+            Self::Soundcloud => "SoundCloud",
+            Self::Files => return None,
+        })
     }
 }
 

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::markdown::without_players;
 use super::query::Query;
 use super::scope::record;
 use super::{Renderer, functions};
@@ -423,7 +424,8 @@ pub(super) fn absolute_html(html: &str, page: &str) -> String {
     });
     let settings =
         RewriteStrSettings { element_content_handlers: handlers.into_iter().collect(), ..RewriteStrSettings::new() };
-    rewrite_str(html, settings).unwrap_or_else(|_| html.to_owned())
+    let html = without_players(html);
+    rewrite_str(&html, settings).unwrap_or_else(|_| html.into_owned())
 }
 
 /// An address as seen from the page at the absolute address `page` (RFC 3986, section 5).

@@ -15,7 +15,7 @@ use crate::index::StoryId;
 use crate::plan::{Output, address};
 
 /// The functions, for suggestions.
-pub(super) const FUNCTIONS: [&str; 20] = [
+pub(super) const FUNCTIONS: [&str; 21] = [
     "head",
     "articles",
     "neighbours",
@@ -26,6 +26,7 @@ pub(super) const FUNCTIONS: [&str; 20] = [
     "fragment",
     "asset",
     "inline_script",
+    "embed",
     "image",
     "data",
     "comments",
@@ -86,6 +87,11 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("fragment", fragment);
     tera.register_function("asset", asset);
     tera.register_function("inline_script", inline_script);
+    tera.register_function("embed", |args: Kwargs, _: &State| {
+        known(&args, "embed", &["url"])?;
+        let url = args.must_get::<&str>("url")?;
+        renderer().map(|(renderer, _)| renderer.embed_value(url))
+    });
     tera.register_function("image", image);
     tera.register_function("data", data);
     tera.register_function("comments", comments);

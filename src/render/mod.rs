@@ -6,6 +6,7 @@
 //! parallel: so a page's bytes depend on its inputs and the answers in its trace, and on nothing else.
 
 mod answer;
+pub mod embed;
 mod engine;
 mod feed;
 mod fresh;

@@ -505,6 +505,35 @@ impl Renderer {
         self.theme.template(&format!("fragments/{name}.html")).is_some()
     }
 
+    /// Renders a call of the component `name`.
+    pub(super) fn component(
+        self: &Arc<Self>,
+        name: &str,
+        call: &str,
+        context: &Context,
+    ) -> Result<String, markdown::Failure> {
+        let reach = self.theme.component_reach(name);
+        record(self, Query::Component(name.into()), || reach.unwrap_or_default());
+        if reach.is_none() {
+            return Err(markdown::Failure {
+                message: format!("there is no component `{name}`"),
+                hint: engine::component_hint(name, &self.theme),
+            });
+        }
+        self.engine.tera.render_str(call, context, true).map_err(|error| {
+            let diagnostics = engine::diagnostics(&error, &self.theme);
+            let (message, meant) = match diagnostics.into_iter().next() {
+                Some(first) => (first.message, first.hint.filter(|hint| hint.starts_with("did you mean"))),
+                None => (error.to_string(), None),
+            };
+            let arguments = self.engine.tera.get_component_definition(name).map(|definition| {
+                let names: Vec<&str> = definition.args().iter().map(tera::ComponentArg::name).collect();
+                format!("`{name}` has the arguments {}", names.join(", "))
+            });
+            markdown::Failure { message: format!("the component `{name}`: {message}"), hint: meant.or(arguments) }
+        })
+    }
+
     /// A text of the theme, asked for by the page in work.
     pub(super) fn text_or(&self, key: &str, otherwise: &str) -> String {
         record(self, Query::Texts, || Fingerprint::of_value(&self.theme.texts));
@@ -646,27 +675,11 @@ impl Surroundings for Asking<'_> {
     }
 
     fn component(&self, name: &str, call: &str) -> Result<String, markdown::Failure> {
-        let renderer = self.renderer;
-        let reach = renderer.theme.component_reach(name);
-        record(renderer, Query::Component(name.into()), || reach.unwrap_or_default());
-        if reach.is_none() {
-            return Err(markdown::Failure {
-                message: format!("there is no component `{name}`"),
-                hint: engine::component_hint(name, &renderer.theme),
-            });
-        }
-        renderer.engine.tera.render_str(call, &Context::new(), true).map_err(|error| {
-            let diagnostics = engine::diagnostics(&error, &renderer.theme);
-            let (message, meant) = match diagnostics.into_iter().next() {
-                Some(first) => (first.message, first.hint.filter(|hint| hint.starts_with("did you mean"))),
-                None => (error.to_string(), None),
-            };
-            let arguments = renderer.engine.tera.get_component_definition(name).map(|definition| {
-                let names: Vec<&str> = definition.args().iter().map(tera::ComponentArg::name).collect();
-                format!("`{name}` has the arguments {}", names.join(", "))
-            });
-            markdown::Failure { message: format!("the component `{name}`: {message}"), hint: meant.or(arguments) }
-        })
+        self.renderer.component(name, call, &Context::new())
+    }
+
+    fn embed(&self, path: &str, address: &str) -> Option<Result<String, markdown::Failure>> {
+        self.renderer.embed(path, self.url, address)
     }
 
     fn text(&self, key: &str, otherwise: &str) -> String {

@@ -51,7 +51,9 @@ impl Body<'_> {
             number += 1;
             self.out.push(Event::Html(format!("<li id=\"fn-{number}\">\n").into()));
             let events = self.notes.definitions.remove(&name).unwrap_or_default();
+            self.nested += 1;
             self.blocks(&events);
+            self.nested -= 1;
             let count = self.notes.referred[number - 1].1;
             let mut links = String::new();
             for occurrence in 1..=count {

@@ -39,7 +39,7 @@ pub struct Update {
 impl Update {
     /// What stands below the heading, plain text on one line.
     pub fn text(&self) -> String {
-        crate::article::plain_line(&without_tags(&self.html))
+        crate::article::plain_line(&without_tags(&super::embed::without_players(&self.html)))
     }
 }
 

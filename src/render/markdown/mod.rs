@@ -5,6 +5,7 @@
 //! calls one. It sees the site only through the [`Surroundings`] it is given.
 
 mod component;
+mod embed;
 mod footnotes;
 mod linking;
 mod live;
@@ -21,6 +22,7 @@ use crate::article::slug::slugify;
 use crate::config::{Markdown, Slugs};
 use crate::diagnostic::{Diagnostic, Place};
 pub use component::{Failure, component_name};
+pub(super) use embed::without_players;
 pub use linking::{linked_file, sponsored};
 pub use live::{Coverage, Update};
 
@@ -57,6 +59,9 @@ pub trait Surroundings {
     fn file(&self, path: &str, src: &str) -> Option<FileInfo>;
     /// Renders a component call as it stands in the text.
     fn component(&self, name: &str, call: &str) -> Result<String, Failure>;
+    /// The HTML of what is at an address that stands alone in a paragraph of the source `path`; none if it
+    /// is to be a link like any other.
+    fn embed(&self, path: &str, address: &str) -> Option<Result<String, Failure>>;
     /// A text of the theme; `otherwise` when it has none.
     fn text(&self, key: &str, otherwise: &str) -> String;
     /// The base path, with a slash at both ends.
@@ -126,6 +131,7 @@ pub fn render(source: Source<'_>, settings: Markdown, slugs: Slugs, surroundings
         surroundings,
         has_bare_addresses: linking::has_bare_addresses(markdown),
         has_passages: passage::may_have(markdown),
+        nested: 0,
         out: Vec::with_capacity(events.len() + 16),
         rendered: Rendered::default(),
         ids: FxHashMap::default(),
@@ -176,6 +182,8 @@ struct Body<'a> {
     has_bare_addresses: bool,
     /// Whether some words may be in another language.
     has_passages: bool,
+    /// How many lists, quotations and notes are open.
+    nested: u32,
     out: Vec<Event<'a>>,
     rendered: Rendered,
     ids: FxHashMap<String, u32>,
@@ -214,9 +222,14 @@ impl<'a> Body<'a> {
             let (event, range) = &events[at];
             at += 1;
             match event {
+                Event::Start(Tag::List(_) | Tag::BlockQuote(_)) => self.nested += 1,
+                Event::End(TagEnd::List(_) | TagEnd::BlockQuote(_)) => self.nested -= 1,
+                _ => {}
+            }
+            match event {
                 Event::Start(Tag::Paragraph) => {
                     let end = matching_end(events, at);
-                    if self.component_paragraph(range) || self.figure(&events[at..end]) {
+                    if self.component_paragraph(range) || self.figure(&events[at..end]) || self.embed_paragraph(range) {
                         at = end + 1;
                     } else {
                         self.out.push(event.clone());

@@ -1,0 +1,253 @@
+//! Embeds: films, recordings and posts elsewhere, known by their address alone.
+//!
+//! An address says which host it is, what is there, and where that host has a player for other sites. Nobody
+//! is asked, neither when the site is built nor when a page is read: a player is loaded when the reader
+//! asks for it. So the hosts known here are also those that the `Content-Security-Policy` lets a page
+//! frame.
+
+mod address;
+
+use std::sync::Arc;
+
+use tera::{Context, Map, Value};
+
+use super::Renderer;
+use super::markdown::Failure;
+use crate::article::title_of_name;
+use crate::config::{EmbedProvider, Embeds};
+pub use address::recognise;
+
+/// What is at an address elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Embed {
+    /// The address, as it was written.
+    pub url: String,
+    /// What offers it.
+    pub provider: EmbedProvider,
+    /// The name of the host for readers: that of the company, or the host itself.
+    pub name: String,
+    /// The host of the address, without `www.`.
+    pub host: String,
+    /// What it is.
+    pub medium: Medium,
+    /// The shape of its player.
+    pub shape: Shape,
+    /// What the reader's browser loads when asked to; none if there is nothing to load.
+    pub player: Option<Player>,
+}
+
+/// What an address leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Medium {
+    /// A film.
+    Video,
+    /// A recording.
+    Audio,
+    /// A list of films or recordings.
+    Playlist,
+    /// A post.
+    Post,
+    /// A PDF.
+    Document,
+}
+
+impl Medium {
+    /// The name in templates.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Video => "video",
+            Self::Audio => "audio",
+            Self::Playlist => "playlist",
+            Self::Post => "post",
+            Self::Document => "document",
+        }
+    }
+}
+
+/// The shape of a player: the theme has a size for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// 16 : 9.
+    Wide,
+    /// 9 : 16.
+    Tall,
+    /// A bar of buttons.
+    Bar,
+    /// A list or a post: of some height, to be scrolled in.
+    List,
+}
+
+impl Shape {
+    /// The name in templates.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Wide => "wide",
+            Self::Tall => "tall",
+            Self::Bar => "bar",
+            Self::List => "list",
+        }
+    }
+}
+
+/// A player that is loaded on demand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Player {
+    /// The element that shows it: `iframe`, `audio` or `video`.
+    pub element: &'static str,
+    /// Its address.
+    pub url: String,
+    /// The host that it is loaded from.
+    pub host: String,
+}
+
+/// What of an address is a file: by its ending.
+pub fn medium_of_file(path: &str) -> Option<Medium> {
+    let (_, ending) = path.rsplit('/').next()?.rsplit_once('.')?;
+    Some(match ending.to_ascii_lowercase().as_str() {
+        "mp3" | "m4a" | "aac" | "oga" | "ogg" | "opus" | "wav" | "flac" => Medium::Audio,
+        "mp4" | "m4v" | "webm" | "ogv" | "mov" => Medium::Video,
+        "pdf" => Medium::Document,
+        _ => return None,
+    })
+}
+
+/// The hosts whose players a page may load, as sources of `frame-src`.
+pub fn frame_sources(settings: &Embeds) -> Vec<String> {
+    if !settings.enabled {
+        return Vec::new();
+    }
+    let mut sources = Vec::new();
+    for provider in &settings.providers {
+        let host = match provider {
+            EmbedProvider::Youtube => "https://www.youtube-nocookie.com",
+            EmbedProvider::Vimeo => "https://player.vimeo.com",
+            EmbedProvider::Bluesky => "https://embed.bsky.app",
+            EmbedProvider::X => "https://platform.twitter.com",
+            EmbedProvider::Instagram => "https://www.instagram.com",
+            EmbedProvider::Soundcloud => "https://w.soundcloud.com",
+            EmbedProvider::Mastodon => {
+                sources.extend(settings.mastodon.iter().map(|host| format!("https://{host}")));
+                continue;
+            }
+            EmbedProvider::Files => continue,
+        };
+        sources.push(host.to_owned());
+    }
+    sources
+}
+
+impl Renderer {
+    /// The HTML of what is at the address that stands alone in a paragraph of the source `path`, which is
+    /// published at `url`; none if it is to be a link like any other.
+    pub(super) fn embed(self: &Arc<Self>, path: &str, url: &str, address: &str) -> Option<Result<String, Failure>> {
+        let settings = &self.config.settings.embeds;
+        let own = self.own_path(address);
+        if let Some(own) = own
+            && settings.enabled
+            && settings.providers.contains(&EmbedProvider::Files)
+            && let Some(medium) = medium_of_file(own.split(['?', '#']).next().unwrap_or_default())
+        {
+            let file = self.ask_file(path, url, own).map(|file| file.address);
+            // A whole address of this site is one, whoever publishes the file; a word with a dot may be just that.
+            let file = match file {
+                Some(file) => format!("{file}{}", &own[own.find(['?', '#']).unwrap_or(own.len())..]),
+                None if own.len() < address.len() => address.to_owned(),
+                None => return None,
+            };
+            let component = match medium {
+                Medium::Audio => "audio",
+                Medium::Video => "video",
+                _ => "embed",
+            };
+            return self.embed_component(component, &file, &title_of_file(own));
+        }
+        let embed = recognise(address, settings).filter(|_| own.is_none())?;
+        let title = match embed.provider {
+            EmbedProvider::Files => title_of_file(address),
+            _ => self.label(&embed),
+        };
+        self.embed_component("embed", address, &title)
+    }
+
+    /// None if the theme has no such component.
+    fn embed_component(self: &Arc<Self>, name: &str, address: &str, title: &str) -> Option<Result<String, Failure>> {
+        let mut context = Context::new();
+        context.insert_value("address", Value::from(address));
+        context.insert_value("title", Value::from(title));
+        let argument = if name == "embed" { "url" } else { "src" };
+        let call = format!("{{{{ <{name} {argument}={{address}} title={{title}} /> }}}}");
+        let has_component = self.theme.component_reach(name).is_some();
+        let result = self.component(name, &call, &context);
+        has_component.then_some(result)
+    }
+
+    /// An address of this site as a path of it; a path is one already.
+    fn own_path<'a>(&self, address: &'a str) -> Option<&'a str> {
+        if !address.contains("://") {
+            return Some(address);
+        }
+        let rest = address.strip_prefix(&*self.config.origin)?;
+        let inside = rest.strip_prefix(&*self.config.base_path)?;
+        Some(&rest[rest.len() - inside.len() - 1..])
+    }
+
+    /// What it is and where: `Video on YouTube`.
+    fn label(&self, embed: &Embed) -> String {
+        let (key, otherwise) = match embed.medium {
+            Medium::Video => ("embed_video", "Video on {name}"),
+            Medium::Audio => ("embed_audio", "Audio on {name}"),
+            Medium::Playlist => ("embed_playlist", "Playlist on {name}"),
+            Medium::Post => ("embed_post", "Post on {name}"),
+            Medium::Document => ("embed_document", "PDF document on {name}"),
+        };
+        self.text_or(key, otherwise).replace("{name}", &embed.name)
+    }
+
+    /// What is at an address, for components; none if that is not known.
+    pub(super) fn embed_value(&self, address: &str) -> Value {
+        let settings = &self.config.settings.embeds;
+        let own = self.own_path(address);
+        let mut map = Map::new();
+        let mut text = |name: &'static str, value: &str| {
+            map.insert(name.into(), Value::from(value));
+        };
+        if let Some(own) = own {
+            if medium_of_file(own.split(['?', '#']).next().unwrap_or_default()) != Some(Medium::Document) {
+                return Value::none();
+            }
+            let label = self.text_or("embed_pdf", "PDF document");
+            for (name, value) in [("provider", "files"), ("host", ""), ("medium", "document"), ("shape", "wide")] {
+                text(name, value);
+            }
+            text("label", &label);
+            map.insert("player".into(), Value::none());
+            return Value::from(map);
+        }
+        let Some(embed) = recognise(address, settings) else { return Value::none() };
+        text("provider", embed.provider.name());
+        text("host", &embed.host);
+        text("medium", embed.medium.name());
+        text("shape", embed.shape.name());
+        text("label", &self.label(&embed));
+        let player = embed.player.map_or_else(Value::none, |player| {
+            let mut map = Map::new();
+            for (name, value) in [("element", player.element), ("url", &player.url), ("host", &player.host)] {
+                map.insert(name.into(), Value::from(value));
+            }
+            Value::from(map)
+        });
+        map.insert("player".into(), player);
+        Value::from(map)
+    }
+}
+
+/// A file's name as words: `harbour-under-water.mp3` is `Harbour under water`.
+fn title_of_file(address: &str) -> String {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    title_of_name(&percent_encoding::percent_decode_str(stem).decode_utf8_lossy()).to_string()
+}
+
+#[cfg(test)]
+mod tests;
