@@ -5,6 +5,9 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
 
+pub mod host;
+pub mod reader;
+
 use std::ffi::OsStr;
 use std::path::Path;
 use std::sync::Arc;
@@ -18,7 +21,7 @@ use serde_json::Value;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A running browser.
-pub struct Chromium(Browser);
+pub struct Chromium(pub(crate) Browser);
 
 /// A page that is open in it.
 pub struct Page(Arc<Tab>);
@@ -36,7 +39,7 @@ impl Chromium {
             .path(Some(path.to_path_buf()))
             .sandbox(false)
             .idle_browser_timeout(Duration::from_secs(300))
-            .args(["--disable-gpu", "--disable-background-networking"].map(OsStr::new).to_vec())
+            .args(["--disable-gpu", "--disable-background-networking", "--hide-scrollbars"].map(OsStr::new).to_vec())
             .build()
             .expect("options");
         Some(Self(Browser::new(options).expect("Chromium starts")))

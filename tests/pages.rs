@@ -1,0 +1,484 @@
+//! Every type of page of the sample site in a real browser: on a phone and on a desk, in the light and in the
+//! dark, with scripts and without.
+//!
+//! axe (npm `axe-core`) is looked for where `.ci/run` puts it; where it is not, outside of `CI`, its part is
+//! skipped, with a word.
+
+mod browser;
+mod fixture;
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::sync::{LazyLock, Mutex};
+
+use browser::Chromium;
+use browser::host::StaticHost;
+use browser::reader::Reader;
+use fixture::{TestSite, copy};
+use serde_json::{Value, json};
+
+/// The types of pages, and one of each.
+const PAGES: [(&str, &str); 20] = [
+    ("front", "/"),
+    ("older front", "/page/1/"),
+    ("article", "/local/tunnel/"),
+    ("article with pictures", "/local/lighthouse/"),
+    ("opinion", "/politics/one-bridge-too-few/"),
+    ("sponsored", "/business/winter-berths/"),
+    ("sound and film", "/science/quiet-ships/"),
+    ("live", "/local/storm-hedda/"),
+    ("section", "/local/"),
+    ("tag", "/tags/harbour/"),
+    ("tags", "/tags/"),
+    ("author", "/authors/ines-vale/"),
+    ("author without profile", "/authors/jorun-mast-keller/"),
+    ("series", "/series/the-harbour-years/"),
+    ("archive", "/archive/"),
+    ("year", "/2026/"),
+    ("month", "/2026/11/"),
+    ("corrections", "/corrections/"),
+    ("page", "/about/"),
+    ("not found", "/404.html"),
+];
+
+/// A phone and a desk, in CSS pixels.
+const SCREENS: [(u32, u32); 2] = [(320, 640), (1440, 900)];
+
+/// The sample site, built as of a fixed moment and served.
+struct Sample {
+    site: TestSite,
+    host: StaticHost,
+}
+
+static SAMPLE: LazyLock<Sample> = LazyLock::new(|| {
+    let site = TestSite::empty().at("2026-12-01T12:00:00Z");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for part in ["site.yaml", "content", "static", "data", "themes"] {
+        copy(&root.join(part), &site.path(part));
+    }
+    // What is published lies elsewhere in a checkout, so it is not among what was copied.
+    site.build();
+    let host = StaticHost::start(&site.path("public"));
+    Sample { site, host }
+});
+
+/// Looks at all pages, as many at once as the machine has processors, and tells all that is wrong.
+fn look_at_all(scripts: bool, look: impl Fn(&Reader, &str, &mut Vec<String>) + Sync) {
+    let Some(chromium) = Chromium::start() else { return };
+    let open = Mutex::new(PAGES.iter());
+    let problems = Mutex::new(Vec::new());
+    let threads = std::thread::available_parallelism().map_or(2, |count| count.get().min(4));
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                let reader = chromium.reader(scripts);
+                loop {
+                    let Some((name, path)) = open.lock().expect("no panic while locked").next() else { break };
+                    let mut found = Vec::new();
+                    look(&reader, path, &mut found);
+                    let mut problems = problems.lock().expect("no panic while locked");
+                    problems.extend(found.into_iter().map(|problem| format!("{name} ({path}): {problem}")));
+                }
+            });
+        }
+    });
+    let problems = problems.into_inner().expect("no panic while locked");
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// What must never happen, whatever the page.
+fn is_quiet(reader: &Reader, found: &mut Vec<String>) {
+    let host = &SAMPLE.host.origin;
+    found.extend(reader.complaints().into_iter().map(|complaint| format!("complains: {complaint}")));
+    let elsewhere = |url: &String| !url.starts_with(host.as_str()) && !url.starts_with("data:");
+    found.extend(reader.requests().into_iter().filter(elsewhere).map(|url| format!("asks for {url}")));
+}
+
+/// What is wider than the screen, and what reaches out of it.
+const OVERFLOW: &str = "(() => {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return null;
+    const out = [...document.body.querySelectorAll('*')].filter((one) => one.getBoundingClientRect().right > width + 1);
+    return document.documentElement.scrollWidth + ' px: ' + out.slice(0, 3).map((one) => one.outerHTML.slice(0, 80)).join(' … ');
+})()";
+
+/// Targets under 24 CSS pixels (WCAG 2.2, success criterion 2.5.8); a link in a line of text is exempt.
+const SMALL_TARGETS: &str =
+    "[...document.querySelectorAll('a[href], button, summary, input, select, textarea')].filter((one) => {
+    const box = one.getBoundingClientRect(), style = getComputedStyle(one);
+    if (!box.width || !box.height || style.visibility == 'hidden' || one.disabled) return false;
+    if (one.matches('.skip') || one.closest('.visually-hidden, .reply-trap')) return false;
+    if (getComputedStyle(one, '::after').position == 'absolute') return false;
+    if (style.display == 'inline' && one.closest('p, li, dd, td, figcaption, .correction, .notice')) return false;
+    return box.width < 23.9 || box.height < 23.9;
+}).map((one) => one.outerHTML.slice(0, 100))";
+
+#[test]
+fn every_page_fits_its_screen_and_axe_finds_nothing() {
+    let axe = axe();
+    look_at_all(true, |reader, path, found| {
+        reader.screen(1440, 900);
+        reader.go(&format!("{}{path}", SAMPLE.host.origin));
+        is_quiet(reader, found);
+        if let Some(axe) = &axe {
+            reader.run(axe);
+        }
+        for (width, height) in SCREENS {
+            reader.screen(width, height);
+            for scheme in ["light", "dark"] {
+                reader.prefers(&[("prefers-color-scheme", scheme)]);
+                if axe.is_some() {
+                    let problems = reader.value(
+                        "axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations.map((one) => \
+                         one.id + ': ' + one.nodes.slice(0, 3).map((node) => node.html.slice(0, 120) + ' ' + node.failureSummary).join(' | ')))",
+                    );
+                    for problem in problems.as_array().into_iter().flatten() {
+                        found.push(format!("axe at {width} px, {scheme}: {problem}"));
+                    }
+                }
+            }
+            if let Value::String(overflow) = reader.now(OVERFLOW) {
+                found.push(format!("wider than {width} px: {overflow}"));
+            }
+            for target in reader.now(SMALL_TARGETS).as_array().into_iter().flatten() {
+                found.push(format!("a target under 24 px at {width} px: {target}"));
+            }
+        }
+        is_quiet(reader, found);
+    });
+}
+
+#[test]
+fn every_page_is_whole_without_scripts() {
+    look_at_all(false, |reader, path, found| {
+        reader.prefers(&[("prefers-color-scheme", "dark")]);
+        for (width, height) in SCREENS {
+            reader.screen(width, height);
+            reader.go(&format!("{}{path}", SAMPLE.host.origin));
+            if let Value::String(overflow) = reader.now(OVERFLOW) {
+                found.push(format!("wider than {width} px: {overflow}"));
+            }
+        }
+        let page = reader.now(
+            "({ paper: getComputedStyle(document.body).backgroundColor, heading: document.querySelectorAll('h1').length, \
+             choice: document.querySelector('.scheme').checkVisibility(), words: document.querySelector('main').innerText.length })",
+        );
+        if page["paper"] != "rgb(22, 21, 19)" {
+            found.push(format!("is not dark: {}", page["paper"]));
+        }
+        if page["heading"] != 1 || page["choice"] != false || page["words"].as_u64() < Some(50) {
+            found.push(format!("is not whole: {page}"));
+        }
+        is_quiet(reader, found);
+    });
+}
+
+#[test]
+fn the_sections_open_on_a_phone_by_keyboard_and_without_scripts() {
+    let Some(chromium) = Chromium::start() else { return };
+    let reader = chromium.reader(false);
+    reader.screen(320, 640);
+    reader.go(&format!("{}/local/tunnel/", SAMPLE.host.origin));
+    let is_shown = "document.querySelector('.sections a').checkVisibility()";
+    assert_eq!(reader.now(is_shown), false);
+    // The skip link, the name of the paper, the menu.
+    for _ in 0..3 {
+        reader.press_key("Tab");
+    }
+    assert_eq!(reader.now("document.activeElement.localName"), "summary");
+    reader.press_key("Enter");
+    reader.wait_for(is_shown);
+    reader.press_key("Tab");
+    assert_eq!(reader.now("document.activeElement.closest('.sections, .tools') != null"), true);
+    reader.screen(1440, 900);
+    reader.go(&format!("{}/local/tunnel/", SAMPLE.host.origin));
+    assert_eq!(reader.now(is_shown), true, "a wide screen has room for all of them");
+    assert_eq!(reader.now("document.querySelector('summary').checkVisibility()"), false);
+}
+
+#[test]
+fn what_has_the_focus_is_seen() {
+    let Some(chromium) = Chromium::start() else { return };
+    let reader = chromium.reader(true);
+    // Where the focus goes the page is at once, without a way there.
+    reader.prefers(&[("prefers-reduced-motion", "reduce")]);
+    for (path, (width, height)) in [("/local/tunnel/", SCREENS[0]), ("/", SCREENS[1])] {
+        reader.screen(width, height);
+        reader.go(&format!("{}{path}", SAMPLE.host.origin));
+        reader.press_key("Tab");
+        assert_eq!(reader.now("document.activeElement.hash"), "#content", "the first thing skips the masthead");
+        for _ in 0..45 {
+            let seen = reader.now(
+                "(() => { const one = document.activeElement, box = one.getBoundingClientRect();
+                    const outlined = (some) => some && getComputedStyle(some).outlineStyle != 'none' && parseFloat(getComputedStyle(some).outlineWidth) >= 2;
+                    const top = document.elementFromPoint(box.x + Math.min(box.width, innerWidth) / 2, box.y + Math.min(box.height, 40) / 2);
+                    return { what: one.outerHTML.slice(0, 90), outline: Boolean(outlined(one) || outlined(one.closest('.teaser'))),
+                        there: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+                        free: !top || one.contains(top) || top.contains(one) || Boolean(one.closest('.teaser')) } })()",
+            );
+            assert_eq!(
+                (&seen["outline"], &seen["there"], &seen["free"]),
+                (&json!(true), &json!(true), &json!(true)),
+                "{seen}"
+            );
+            reader.press_key("Tab");
+        }
+    }
+    reader.go(&format!("{}/local/tunnel/", SAMPLE.host.origin));
+    reader.press_key("Tab");
+    reader.press_key("Enter");
+    reader.wait_for("document.activeElement.id == 'content'");
+}
+
+#[test]
+fn the_choice_of_colours_lasts_and_is_made_before_anything_is_painted() {
+    let Some(chromium) = Chromium::start() else { return };
+    let reader = chromium.reader(true);
+    reader.screen(1440, 900);
+    reader.prefers(&[("prefers-color-scheme", "light")]);
+    let paper = "getComputedStyle(document.body).backgroundColor";
+    let pressed = "document.querySelector('.scheme').ariaPressed";
+    let (light, dark) = ("rgb(255, 254, 251)", "rgb(22, 21, 19)");
+    reader.go(&format!("{}/", SAMPLE.host.origin));
+    assert_eq!((reader.now(paper), reader.now(pressed)), (json!(light), json!("false")));
+    reader.press(".scheme");
+    reader.wait_for(&format!("{paper} == '{dark}'"));
+    assert_eq!(reader.now(pressed), "true");
+    reader.go(&format!("{}/local/tunnel/", SAMPLE.host.origin));
+    assert_eq!(reader.now(paper), dark, "another page, the same colours");
+    let before = "[...document.head.children].findIndex((one) => one.matches('script:not([src], [type])')) \
+                  < [...document.head.children].findIndex((one) => one.matches('link[rel=stylesheet]'))";
+    assert_eq!(reader.now(before), true, "the script that chooses stands before the stylesheet, so nothing flashes");
+    reader.prefers(&[("prefers-color-scheme", "dark")]);
+    assert_eq!(reader.now(paper), dark);
+    reader.press(".scheme");
+    reader.wait_for(&format!("{paper} == '{light}'"));
+    reader.press(".scheme");
+    reader.wait_for(&format!("{paper} == '{dark}'"));
+    assert_eq!(reader.now("localStorage.scheme"), "", "who chooses what the system has follows the system again");
+    reader.prefers(&[("prefers-color-scheme", "light")]);
+    assert_eq!(reader.now(paper), light);
+    assert!(reader.complaints().is_empty());
+}
+
+#[test]
+fn a_page_is_light_in_weight_and_nothing_moves() {
+    let Some(chromium) = Chromium::start() else { return };
+    let reader = chromium.reader(true);
+    reader.screen(390, 844);
+    let packed = |addresses: &str| {
+        let length = format!(
+            "Promise.all({addresses}.map(async (url) => (await new Response((await fetch(url)).body.pipeThrough(new CompressionStream('gzip'))).arrayBuffer()).byteLength)).then((all) => all.reduce((a, b) => a + b, 0))"
+        );
+        reader.value(&length).as_u64().expect("a length")
+    };
+    for path in ["/", "/local/tunnel/", "/local/storm-hedda/", "/local/"] {
+        reader.go(&format!("{}{path}", SAMPLE.host.origin));
+        let text =
+            packed("[location.href, ...[...document.querySelectorAll('link[rel=stylesheet]')].map((one) => one.href)]");
+        let scripts = packed("[...document.scripts].filter((one) => one.src).map((one) => one.src)");
+        let inline = reader.now("[...document.scripts].filter((one) => !one.src && !one.type).reduce((sum, one) => sum + one.text.length, 0)");
+        println!("{path}: {text} B of HTML and CSS, {scripts} B of scripts and {inline} characters in the page");
+        assert!(text < 30_000, "{path}: {text}");
+        assert!(scripts + inline.as_u64().expect("a number") / 2 < 3_000, "{path}: {scripts} and {inline}");
+        let blocking = reader.now(
+            "[...document.querySelectorAll('script[src]:not([defer], [async], [type=module])')].map((one) => one.src)",
+        );
+        assert_eq!(blocking, json!([]), "{path}");
+        let shift = reader.value(
+            "new Promise((done) => { let sum = 0;
+                new PerformanceObserver((list) => { for (const one of list.getEntries()) sum += one.value })
+                    .observe({ type: 'layout-shift', buffered: true });
+                for (const one of document.images) one.loading = 'eager';
+                Promise.all([...document.images].map((one) => one.decode().catch(() => {}))).then(() => setTimeout(() => done(sum), 300)) })",
+        );
+        assert!(shift.as_f64() < Some(0.01), "{path}: what was there moved by {shift}");
+        let unsized_pictures =
+            reader.now("[...document.images].filter((one) => !one.getAttribute('width')).map((one) => one.src)");
+        assert_eq!(unsized_pictures, json!([]), "{path}");
+    }
+}
+
+#[test]
+fn twice_the_size_of_letters_still_fits() {
+    let Some(chromium) = Chromium::start() else { return };
+    let reader = chromium.reader(true);
+    reader.screen(1280, 900);
+    let mut found = Vec::new();
+    for (_, path) in PAGES {
+        reader.go(&format!("{}{path}", SAMPLE.host.origin));
+        reader.now("(document.documentElement.style.fontSize = '200%')");
+        if let Value::String(overflow) = reader.now(OVERFLOW) {
+            found.push(format!("{path}: {overflow}"));
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn long_words_and_other_scripts_keep_to_their_columns() {
+    let long = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
+    let sites = [
+        ("de", "ltr", long, "Der Rat tagt."),
+        ("ar", "rtl", "افتتاح نفق الميناء قبل موعده بعام", "انطلق أول قطار في السابعة والنصف صباحا."),
+        ("ja", "ltr", "港のトンネル、予定より一年早く開通", "けさ七時半、最初の路面電車が港の下を走った。"),
+    ];
+    let Some(chromium) = Chromium::start() else { return };
+    for (language, direction, title, text) in sites {
+        let site = TestSite::new()
+            .file(
+                "site.yaml",
+                format!("title: {title}\nbase_url: https://t.example\nlanguage: {language}\ntheme: own\n"),
+            )
+            .file("themes/own/theme.yaml", "name: own\napi: 1\nextends: broadsheet\n")
+            .file(
+                &format!("themes/own/i18n/{language}.yaml"),
+                format!("direction: {direction}\nlatest_posts: \"{title}\"\n"),
+            );
+        for day in 1..10 {
+            let front = format!(
+                "title: \"{title} {day}\"\nsummary: \"{title}: {text}\"\nauthors: [\"{title}\"]\ntags: [\"{title}\"]\nkind: opinion"
+            );
+            site.write_article(
+                &format!("local/n{day}"),
+                &format!("2026-10-{day:02}"),
+                &front,
+                &format!("{text} {title}.\n\n## {title}\n\n| {title} | b |\n| - | - |\n| {title} | d |\n\n> {title}\n"),
+            );
+        }
+        site.build();
+        let host = StaticHost::start(&site.path("public"));
+        let reader = chromium.reader(true);
+        for (width, height) in SCREENS {
+            reader.screen(width, height);
+            for path in ["/", "/local/", "/local/n3/", "/tags/", "/404.html"] {
+                reader.go(&format!("{}{path}", host.origin));
+                assert_eq!(reader.now(OVERFLOW), Value::Null, "{language} {path} at {width} px");
+                let turned = "[...document.querySelectorAll('.with-rail, .front')].every((one) => { const [a, b] = one.children; \
+                     const left = a.getBoundingClientRect().left <= b.getBoundingClientRect().left; \
+                     return innerWidth < 1000 || left == (document.dir == 'ltr') })";
+                assert_eq!(reader.now(turned), true, "{language} {path}: the rail stands at the end of the line");
+            }
+        }
+        let tight = reader.now("getComputedStyle(document.querySelector('.nameplate')).letterSpacing");
+        assert_eq!(tight == "normal" || tight == "0px", language != "de", "{language}: {tight}");
+    }
+}
+
+#[test]
+fn print_has_the_article_and_nothing_to_press() {
+    let Some(chromium) = Chromium::start() else { return };
+    let reader = chromium.reader(true);
+    reader.screen(700, 1000);
+    reader.prefers(&[("prefers-color-scheme", "dark")]);
+    reader.go(&format!("{}/local/tunnel/", SAMPLE.host.origin));
+    reader.prints();
+    let shown = |selector: &str| {
+        reader.now(&format!("[...document.querySelectorAll('{selector}')].some((one) => one.checkVisibility())"))
+    };
+    for kept in [
+        ".nameplate",
+        ".headline",
+        ".byline",
+        ".article-picture img",
+        ".article-body",
+        ".corrections",
+        ".source",
+        ".print-only",
+    ] {
+        assert_eq!(shown(kept), true, "{kept}");
+    }
+    for gone in ["nav", "button", "form", ".rail", ".related", ".colophon", ".replies", ".footnote-back"] {
+        assert_eq!(shown(gone), false, "{gone}");
+    }
+    assert_eq!(reader.now("getComputedStyle(document.body).color"), "rgb(0, 0, 0)", "ink is black, also at night");
+    assert_eq!(reader.now("getComputedStyle(document.querySelector('.article-body')).columnCount"), "2");
+    assert_eq!(reader.now(OVERFLOW), Value::Null);
+}
+
+#[test]
+fn motion_is_only_for_those_who_like_it() {
+    let Some(chromium) = Chromium::start() else { return };
+    let reader = chromium.reader(true);
+    reader.go(&format!("{}/", SAMPLE.host.origin));
+    let behaviour = "getComputedStyle(document.documentElement).scrollBehavior";
+    reader.prefers(&[("prefers-reduced-motion", "no-preference")]);
+    assert_eq!(reader.now(behaviour), "smooth");
+    reader.prefers(&[("prefers-reduced-motion", "reduce")]);
+    assert_eq!(reader.now(behaviour), "auto");
+}
+
+/// The parts of a page that make its layout. Their left edges and widths follow from the grid and not from
+/// the fonts of the machine; of their heights only the order counts.
+const LANDMARKS: &str = "[...document.querySelectorAll('.nameplate, .bar, main, .front-main, .splash > .lead, .splash-beside, .front-top > :nth-child(-n+3), .blocks > :nth-child(-n+3), .rail, .article-head, .article-picture, .article-meta, .article-text, .article-body, .article-body > .pullquote, .table-scroll, .replies, .reply-form, .related-items > :first-child, .listing-head, .portrait, .rows > :first-child, .terms, .pager, .not-found, .colophon nav')]
+    .filter((one) => one.checkVisibility())
+    .map((one) => { const box = one.getBoundingClientRect();
+        return [one.localName + '.' + (one.classList[0] || ''), Math.round(box.left), Math.round(box.width), box.top] })";
+
+#[test]
+fn the_layout_is_as_it_was_drawn() {
+    let Some(chromium) = Chromium::start() else { return };
+    let reader = chromium.reader(true);
+    let mut drawn = String::from("# Left edge and width of the landmarks of each page, from the top, in CSS pixels.\n");
+    for (name, path) in PAGES {
+        for width in [320, 768, 1440] {
+            reader.screen(width, 900);
+            reader.go(&format!("{}{path}", SAMPLE.host.origin));
+            let Value::Array(mut boxes) = reader.now(LANDMARKS) else { panic!("{path}") };
+            boxes.sort_by(|a, b| a[3].as_f64().partial_cmp(&b[3].as_f64()).expect("numbers"));
+            // Several of a kind in a row are one line.
+            let mut lines: Vec<(String, usize)> = Vec::new();
+            for one in &boxes {
+                let line = format!("{} {}+{}", one[0].as_str().unwrap_or_default(), one[1], one[2]);
+                match lines.last_mut() {
+                    Some((last, count)) if *last == line => *count += 1,
+                    _ => lines.push((line, 1)),
+                }
+            }
+            let lines =
+                lines.iter().map(|(line, count)| if *count > 1 { format!("{line} ×{count}") } else { line.clone() });
+            writeln!(drawn, "{name} at {width}: {}", lines.collect::<Vec<_>>().join(", ")).expect("text");
+        }
+    }
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/layout.txt");
+    if std::env::var_os("DRAW").is_some() {
+        std::fs::write(&file, &drawn).expect("written");
+        return;
+    }
+    let wanted = std::fs::read_to_string(&file).expect("the layout");
+    let differing: Vec<String> = by_page(&wanted)
+        .into_iter()
+        .filter(|(page, line)| by_page(&drawn).get(page) != Some(line))
+        .map(|(page, line)| format!("{page}\n  drawn: {line}\n  now:   {}", by_page(&drawn).get(page).unwrap_or(&"")))
+        .collect();
+    assert!(
+        differing.is_empty(),
+        "look at these pages, and if they are right, run this with DRAW=1:\n{}",
+        differing.join("\n")
+    );
+}
+
+fn by_page(layout: &str) -> BTreeMap<&str, &str> {
+    layout.lines().filter_map(|line| line.split_once(": ")).collect()
+}
+
+/// The source of axe; none if it is not on this machine and need not be.
+fn axe() -> Option<String> {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(target).join("npm/node_modules/axe-core/axe.min.js");
+    let found = std::fs::read_to_string(&file).ok();
+    if found.is_none() {
+        assert!(std::env::var_os("CI").is_none(), "no axe: npm install --prefix target/npm axe-core");
+        println!("skipped: there is no axe on this machine (npm install --prefix target/npm axe-core)");
+    }
+    found
+}
+
+#[test]
+fn the_sample_site_has_every_type_of_page() {
+    for (name, path) in PAGES {
+        let file = if path.ends_with('/') { format!("public{path}index.html") } else { format!("public{path}") };
+        assert!(SAMPLE.site.has(&file), "{name}: {file}");
+    }
+}
