@@ -33,7 +33,17 @@ struct World {
     log: String,
     /// Whether files of the output folder are edited, too.
     tampers: bool,
+    /// What `site.yaml` says of languages; empty in most worlds.
+    languages: &'static str,
 }
+
+/// The languages of a site that has several: German is always there, since files name it.
+const LANGUAGES: [&str; 4] = [
+    "languages: {en: {}, de: {title: Der Test, menu: [{title: Hier, url: /local/}, {title: Wir, url: /about/}]}, ar: {}}\n",
+    "languages: {de: {prefix: deutsch}, en: {}, ar: {prefix: ar/news, title: Ar}}\n",
+    "languages: {en: {prefix: en}, de: {}, ar: {}}\n",
+    "languages: {en: {}, de: {}}\n",
+];
 
 fn date(minutes: i64) -> String {
     let start: jiff::Timestamp = "2026-11-01T00:00:00Z".parse().expect("a moment");
@@ -71,7 +81,13 @@ impl World {
             minutes: 20 * 24 * 60,
             log: String::new(),
             tampers: true,
+            languages: "",
         };
+        if world.rng.u8(..2) == 0 {
+            world.languages = LANGUAGES[world.rng.usize(..LANGUAGES.len())];
+            let settings = world.site.read("site.yaml");
+            world.site.write("site.yaml", settings + world.languages);
+        }
         for _ in 0..world.rng.usize(1..12) {
             world.new_article();
         }
@@ -206,7 +222,7 @@ impl World {
     /// One random edit; says what it did.
     fn edit(&mut self) -> String {
         let article = self.any_article();
-        match (self.rng.u8(..31), article) {
+        match (self.rng.u8(..if self.languages.is_empty() { 31 } else { 39 }), article) {
             (0 | 1, _) | (_, None) => {
                 self.new_article();
                 format!("new article {:?}", self.articles.last())
@@ -304,7 +320,7 @@ impl World {
                 let words = self.one(&["0", "0.5", "9"]);
                 let action = self.one(&["", "/replies/", "/_courant/comments"]);
                 let delivery = self.delivery();
-                self.site.write("site.yaml", format!("title: Test\nbase_url: https://test.example\npage_size: {size}\nfeeds: {{limit: 4}}\ntheme: {theme}\nfragments: {{latest: {latest}}}\nrelated: {{words: {words}}}\ncomments: {{action: '{action}'}}\n{delivery}"));
+                self.site.write("site.yaml", format!("title: Test\nbase_url: https://test.example\npage_size: {size}\nfeeds: {{limit: 4}}\ntheme: {theme}\nfragments: {{latest: {latest}}}\nrelated: {{words: {words}}}\ncomments: {{action: '{action}'}}\n{delivery}{}", self.languages));
                 "site.yaml".into()
             }
             (14, _) => {
@@ -436,12 +452,91 @@ impl World {
                 }
                 format!("{file} comes or goes")
             }
+            (31..=33, Some(path)) => self.translate(&path),
+            (34, Some(path)) => {
+                let Some(stem) = path.strip_suffix(".de.md").or_else(|| path.strip_suffix(".ar.md")) else {
+                    return "nothing".into();
+                };
+                let to = self.one(&[".de.md", ".ar.md", ".md"]);
+                let to = format!("{stem}{to}");
+                // Where Arabic is no language of the site, two bundles would want one address.
+                if self.site.has(&to) || to.ends_with("index.ar.md") {
+                    return "nothing".into();
+                }
+                fs::rename(self.site.path(&path), self.site.path(&to)).expect("renamed");
+                self.articles.retain(|other| *other != path);
+                self.articles.push(to.clone());
+                format!("renamed {path} to {to}")
+            }
+            (35, Some(path)) => {
+                self.rewrite(&path, |_, text| match text.contains("\ndraft: true\n") {
+                    true => text.replacen("draft: true\n", "", 1),
+                    false => text.replacen("---\n", "---\ndraft: true\n", 1),
+                });
+                format!("draft or not: {path}")
+            }
+            (36, _) => {
+                self.made += 1;
+                let path = format!("content/{}/solo-{}.md", self.one(&SECTIONS), self.made);
+                let text = format!("---\nlanguage: de\n{}---\n\n{}", self.front_matter(), self.body());
+                self.site.write(&path, text);
+                self.articles.push(path);
+                "an article in German".into()
+            }
+            (37, _) => {
+                let old = self.languages;
+                self.languages = LANGUAGES[self.rng.usize(..LANGUAGES.len())];
+                let settings = self.site.read("site.yaml").replace(old, self.languages);
+                self.site.write("site.yaml", settings);
+                self.languages.into()
+            }
+            (38, _) => {
+                let file = self.one(&[
+                    "content/_index.de.md",
+                    "content/local/_index.de.md",
+                    "content/world/_index.ar.md",
+                    "content/corrections/_index.de.md",
+                    "content/about.de.md",
+                    "content/authors/ann-lee.de.md",
+                    "content/authors/bo-kern.ar.md",
+                    "themes/child/i18n/de.yaml",
+                ]);
+                if self.site.has(file) && self.rng.bool() {
+                    self.site.remove(file);
+                } else if file.ends_with(".yaml") {
+                    self.site.write(file, format!("latest_posts: Neues {}\n", self.rng.u32(..9)));
+                } else {
+                    let text = format!(
+                        "---\ntitle: T{}\norder: {}\n---\n\nText {}.\n",
+                        self.rng.u32(..9),
+                        self.rng.u32(..9),
+                        self.rng.u32(..9)
+                    );
+                    self.site.write(file, text);
+                }
+                format!("{file} comes, goes or changes")
+            }
             (_, _) => {
                 self.minutes += self.rng.i64(-2 * 24 * 60..3 * 24 * 60);
                 self.site.set_now(&date(self.minutes));
                 format!("time passes to {}", date(self.minutes))
             }
         }
+    }
+
+    /// Writes an article in another language beside it.
+    fn translate(&mut self, path: &str) -> String {
+        let stem = path.trim_end_matches(".md").trim_end_matches(".de").trim_end_matches(".ar").to_owned();
+        let tag = if stem.ends_with("/index") { "de" } else { self.one(&["de", "de", "ar"]) };
+        let file = format!("{stem}.{tag}.md");
+        if self.site.read(path).contains("\nlanguage: de") || self.site.has(&file) {
+            return "nothing".into();
+        }
+        self.made += 1;
+        let text = format!("---\n{}---\n\n{}![Own](own.svg)\n", self.front_matter(), self.body());
+        self.site.write(&file, text);
+        self.articles.push(file.clone());
+        format!("translated {path} to {tag}")
     }
 
     /// Starts a build of an edit and kills it at some moment.

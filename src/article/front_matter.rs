@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use serde_yaml::{Mapping, Value};
 
 use super::fields::{Fields, clean, plain_line};
+use super::language;
 use super::live;
 use super::record::{
     Access, Attribution, AuthorFile, Correction, Coverage, Kind, Picture, Record, SectionFile, Story, Text,
@@ -12,7 +13,7 @@ use super::record::{
 use super::slug::slugify;
 use super::summary::{first_heading, first_paragraph};
 use super::time::{Timestamp, date_in_name, impossible_date_in_name, start_of_day};
-use crate::config::{Slugs, yaml_diagnostic};
+use crate::config::{Config, Language, LanguageId, Slugs, yaml_diagnostic};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 
 /// What reading a file depends on besides the file.
@@ -21,6 +22,15 @@ pub struct Reading<'a> {
     pub zone: &'a TimeZone,
     /// How slugs are made.
     pub slugs: Slugs,
+    /// The languages that names of files may have.
+    pub languages: &'a [Language],
+}
+
+impl<'a> Reading<'a> {
+    /// What the configuration says.
+    pub fn of(config: &'a Config) -> Self {
+        Self { zone: &config.time_zone, slugs: config.settings.slugs, languages: language::declared(config) }
+    }
 }
 
 /// A file as head and body.
@@ -56,7 +66,7 @@ pub fn read<'t>(path: &str, text: &'t str, reading: &Reading<'_>) -> Result<Reco
         Err(error) => return Err(vec![yaml_diagnostic(path, text, parts.yaml_line, &error)]),
     };
     let mut fields = Fields::new(path, text, parts.yaml.clone());
-    let place = PathParts::of(path);
+    let place = PathParts::of(path, reading.languages);
     let body = (parts.body as u32, parts.body_line as u32);
     let markdown = &text[parts.body..];
     // `index.md` at the top is Jekyll's file of the front page.
@@ -76,17 +86,19 @@ struct PathParts<'a> {
     section: Option<&'a str>,
     /// The folders below it.
     folders: Vec<&'a str>,
-    /// The file name without its ending.
+    /// The file name without its ending and its language.
     stem: &'a str,
+    /// The language in the file name.
+    language: Option<LanguageId>,
 }
 
 impl<'a> PathParts<'a> {
-    fn of(path: &'a str) -> Self {
+    fn of(path: &'a str, languages: &[Language]) -> Self {
         let mut folders: Vec<&str> = path.split('/').skip(1).collect();
         let file = folders.pop().unwrap_or_default();
         let section = (!folders.is_empty()).then(|| folders.remove(0));
-        let stem = file.strip_suffix(".md").or_else(|| file.strip_suffix(".markdown")).unwrap_or(file);
-        Self { section, folders, stem }
+        let (stem, language) = language::split(language::without_ending(file).unwrap_or(file), languages);
+        Self { section, folders, stem, language }
     }
 }
 
@@ -153,7 +165,8 @@ fn section(fields: &mut Fields<'_>, mapping: &Mapping, markdown: &str, body: (u3
 }
 
 fn author(fields: &mut Fields<'_>, mapping: &Mapping, place: &PathParts<'_>, body: (u32, u32)) -> AuthorFile<'static> {
-    let mut file = AuthorFile { body, ..AuthorFile::default() };
+    let language = place.language.unwrap_or_default();
+    let mut file = AuthorFile { body, language, ..AuthorFile::default() };
     for (key, value) in mapping {
         match key.as_str().unwrap_or_default() {
             key @ ("name" | "title") => file.name = fields.line(key, value).unwrap_or_default(),
@@ -221,7 +234,8 @@ fn story(
         Some((day, rest)) => (Some(day), rest),
         None => (None, name),
     };
-    let mut story = Story { body, is_bundle, draft: section == Some("_drafts"), ..Story::default() };
+    let language = place.language.unwrap_or_default();
+    let mut story = Story { body, language, is_bundle, draft: section == Some("_drafts"), ..Story::default() };
     let mut title = None;
     let mut slug = None;
     let mut category_names = Vec::new();
@@ -282,10 +296,17 @@ fn story(
             "permalink" | "url" => story.permalink = fields.line(key, &value),
             "comments" => story.comments = fields.boolean(key, &value),
             "id" => story.id = fields.line(key, &value),
+            // On a site with one language it says nothing, and belongs to the owner as it always did.
+            "language" | "lang" if !reading.languages.is_empty() => {
+                story.language = language_in(fields, key, &value, place, reading.languages);
+            }
             // Jekyll's and Hugo's way to choose a template; courant has one for articles.
             "layout" | "type" => {}
             other => {
-                debug_assert!(!super::keys::is_known(super::keys::STORY, other), "`{other}` is in the table of keys");
+                debug_assert!(
+                    matches!(other, "language" | "lang") || !super::keys::is_known(super::keys::STORY, other),
+                    "`{other}` is in the table of keys"
+                );
                 extra.insert(other.to_owned(), json(&value));
             }
         }
@@ -513,6 +534,35 @@ fn coverage(fields: &mut Fields<'_>, value: &Value, reading: &Reading<'_>) -> Op
     Some(coverage)
 }
 
+/// The language that the front matter names; it must be that of the file name, if that has one.
+fn language_in(
+    fields: &mut Fields<'_>,
+    key: &str,
+    value: &Value,
+    place: &PathParts<'_>,
+    languages: &[Language],
+) -> LanguageId {
+    let by_name = place.language.unwrap_or_default();
+    let Some(tag) = fields.line(key, value) else { return by_name };
+    let Some(language) = languages.iter().position(|language| language.tag.eq_ignore_ascii_case(&tag)) else {
+        let tags = || languages.iter().map(|language| language.tag.as_str());
+        let hint = did_you_mean(&tag, tags()).unwrap_or_else(|| {
+            format!(
+                "the languages of this site are {}; others are added to `languages` in site.yaml",
+                tags().collect::<Vec<_>>().join(", ")
+            )
+        });
+        fields.problem(key, format!("the site has no language `{}`", &*tag), &hint);
+        return by_name;
+    };
+    let language = LanguageId(language as u8);
+    if let Some(other) = place.language.filter(|other| *other != language) {
+        let message = format!("`{key}` is `{}`, and the file name says `{}`", &*tag, languages[other.0 as usize].tag);
+        fields.problem(key, message, "rename the file, or remove the key");
+    }
+    language
+}
+
 fn access(fields: &mut Fields<'_>, value: &Value) -> Access {
     let Some(name) = fields.line("access", value) else { return Access::default() };
     Access::ALL.into_iter().find(|access| access.name() == &*name).unwrap_or_else(|| {
@@ -562,14 +612,14 @@ mod tests {
     use super::*;
 
     fn read_story(path: &str, text: &'static str) -> Story<'static> {
-        match read(path, text, &Reading { zone: &TimeZone::UTC, slugs: Slugs::Transliterate }) {
+        match read(path, text, &Reading { zone: &TimeZone::UTC, slugs: Slugs::Transliterate, languages: &[] }) {
             Ok(Record::Story(story)) => *story,
             other => panic!("a story, not {other:?}"),
         }
     }
 
     fn problems(text: &'static str) -> Vec<Diagnostic> {
-        read("content/local/a.md", text, &Reading { zone: &TimeZone::UTC, slugs: Slugs::Transliterate })
+        read("content/local/a.md", text, &Reading { zone: &TimeZone::UTC, slugs: Slugs::Transliterate, languages: &[] })
             .expect_err("errors")
     }
 

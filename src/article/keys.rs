@@ -100,6 +100,12 @@ pub const STORY: &[Key] = &[
     key("permalink", &["url"], Shape::Text, "The whole address, as a path of the site."),
     key("comments", &[], Shape::Boolean, "Whether there may be replies."),
     key("id", &[], Shape::Text, "The permanent id in feeds."),
+    key(
+        "language",
+        &["lang"],
+        Shape::Text,
+        "The language it is in, one of `languages` in site.yaml; needed only where the file name does not say it.",
+    ),
     key("layout", &[], Shape::Anything, "Ignored."),
     key("type", &[], Shape::Anything, "Ignored."),
 ];
@@ -145,7 +151,7 @@ pub fn is_known(keys: &'static [Key], name: &str) -> bool {
 
 /// Keys of Hugo, Jekyll, WordPress exports and their themes, and other words of their own, that are a
 /// letter away from a key of ours and yet no slip of the pen.
-const WORDS: [&str; 22] = [
+const WORDS: [&str; 23] = [
     "comment",
     "covers",
     "data",
@@ -155,6 +161,7 @@ const WORDS: [&str; 22] = [
     "image2",
     "imagealt",
     "kicker",
+    "languages",
     "link_title",
     "menu",
     "output",

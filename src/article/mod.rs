@@ -7,6 +7,7 @@
 mod fields;
 pub mod front_matter;
 pub mod keys;
+pub mod language;
 mod lines;
 pub mod live;
 pub mod passage;
@@ -155,7 +156,7 @@ pub fn read(root: &Path, sources: Sources, config: &Config, known: Known) -> Art
         })
         .collect();
     gone.extend(before.map(|row| row.path));
-    let reading = Reading { zone: &config.time_zone, slugs: config.settings.slugs };
+    let reading = Reading::of(config);
     let read: Vec<Result<(Row, Change), Vec<Diagnostic>>> = pairs
         .into_par_iter()
         .with_min_len(16)
@@ -203,7 +204,7 @@ pub fn read_again(root: &Path, looked: Looked, config: &Config, known: Known) ->
     }
     gone.sort_unstable();
     gone.dedup();
-    let reading = Reading { zone: &config.time_zone, slugs: config.settings.slugs };
+    let reading = Reading::of(config);
     let find = |rows: &[Row], path: &str| rows.binary_search_by(|row| (*row.path).cmp(path)).ok();
     let read: Vec<Result<(Row, Change), Vec<Diagnostic>>> = looked
         .sources

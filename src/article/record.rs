@@ -9,6 +9,7 @@ use std::ops::Deref;
 use serde::{Deserialize, Serialize};
 
 use super::time::Timestamp;
+use crate::config::LanguageId;
 
 /// Text that is borrowed from an encoded record, or owned while one is made.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -50,6 +51,8 @@ pub struct Story<'a> {
     /// What teasers show as it is.
     #[serde(borrow)]
     pub core: TeaserCore<'a>,
+    /// The language it is in.
+    pub language: LanguageId,
     /// The section's folder name; none at the top of `content/`.
     pub section: Option<Text<'a>>,
     /// Ids of profiles, or plain names.
@@ -284,6 +287,8 @@ pub struct AuthorFile<'a> {
     pub role: Text<'a>,
     /// One sentence, plain text.
     pub description: Text<'a>,
+    /// The language it is in.
+    pub language: LanguageId,
     /// Their pages elsewhere.
     pub links: Vec<(Text<'a>, Text<'a>)>,
     /// A portrait.

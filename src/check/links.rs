@@ -13,7 +13,7 @@ use super::pages::{Fault, Kind, Pages, Wrong};
 use super::prose::Prose;
 use super::{Findings, Piece, Rule, Site};
 use crate::article::record::Record;
-use crate::article::{Lines, body_text, is_markdown};
+use crate::article::{Lines, body_text, is_markdown, language};
 use crate::diagnostic::Place;
 use crate::index::{ImageRef, Role, file_address, picture_row};
 use crate::plan::{Output, Scope};
@@ -28,10 +28,19 @@ const SUGGESTIONS: usize = 100;
 
 /// Looks at the links to Markdown files in one source.
 pub(super) fn check_source(site: &Site<'_>, piece: &Piece<'_>, findings: &mut Findings<'_>) {
+    let mut own = None;
     for link in &piece.prose.links {
         let Some(file) = linked_file(piece.path, &link.dest) else { continue };
         let place = || Place::span(piece.path, piece.text, link.range.clone());
-        match file.as_deref().and_then(|file| site.index.row_of(file)) {
+        let meant = |file: &str| {
+            let own = own.get_or_insert_with(|| match piece.record {
+                Record::Story(story) => story.language,
+                _ => language::of_name(piece.path, site.config),
+            });
+            let language = language::followed(piece.path, *own, file, site.config);
+            site.index.linked(file, language, site.config)
+        };
+        match file.as_deref().and_then(meant) {
             None => {
                 let shown = link.dest.split(['#', '?']).next().unwrap_or_default();
                 let hint = file.as_deref().and_then(|file| nearest_file(site, piece.path, file)).map_or_else(
@@ -229,11 +238,14 @@ pub(super) fn places(renderer: &Arc<Renderer>, pages: &Pages, on: &[u32], href: 
 fn own_source(renderer: &Renderer, output: Output) -> Option<u32> {
     let index = &renderer.index;
     if let Output::Listing(at, _) = output {
-        return match &renderer.plan.listings[at as usize].scope {
-            Scope::Front => index.row_of("content/_index.md"),
+        let listing = &renderer.plan.listings[at as usize];
+        let language = listing.language;
+        let file_in = |stem| language::file_in(stem, language, &renderer.config, |path| index.row_of(path));
+        return match &listing.scope {
+            Scope::Front => file_in("content/_index"),
             Scope::Section(section) => index.sections[*section as usize].row,
-            Scope::Term(taxonomy, slug) => index.terms.get(*taxonomy, slug)?.row,
-            Scope::Corrections => index.row_of("content/corrections/_index.md"),
+            Scope::Term(taxonomy, slug) => index.terms.get(language, *taxonomy, slug)?.row,
+            Scope::Corrections => file_in("content/corrections/_index"),
             Scope::Month(..) => None,
         };
     }
@@ -243,8 +255,8 @@ fn own_source(renderer: &Renderer, output: Output) -> Option<u32> {
 /// Where the reference is written in `site.yaml` or in a template.
 fn shared_place(renderer: &Renderer, href: &str) -> Option<Place> {
     let path = without_base(renderer, href);
-    let menu = &renderer.config.settings.menu;
-    if menu.iter().any(|item| item.url == path || item.url == href || format!("/{}", item.url) == path) {
+    let mut menu = renderer.config.languages.iter().flat_map(|language| &language.menu);
+    if menu.any(|item| item.url == path || item.url == href || format!("/{}", item.url) == path) {
         let place = written_in(crate::config::FILE, &site_text(renderer), &[href, path]);
         if place.is_some() {
             return place;
@@ -297,7 +309,8 @@ fn place_in_source(renderer: &Arc<Renderer>, row: u32, href: &str) -> Option<Pla
         Record::Section(_) | Record::Replies(_) | Record::File(_) => None,
     };
     if let Some(picture) = picture
-        && ImageRef::of(picture, path, url, &renderer.index.rows, &renderer.config).src == href
+        && ImageRef::of(picture, path, renderer.index.beside(path, url), &renderer.index.rows, &renderer.config).src
+            == href
     {
         return Some(Lines::of(path, &text).value_among(&super::pictures::KEYS, &picture.src));
     }
@@ -309,7 +322,11 @@ fn address_of(renderer: &Renderer, path: &str, url: &str, dest: &str) -> Option<
     let cut = dest.find(['#', '?']).unwrap_or(dest.len());
     let (file, rest) = dest.split_at(cut);
     if let Some(file) = linked_file(path, dest) {
-        return match renderer.target(&file?) {
+        let (file, config) = (file?, &renderer.config);
+        let row = renderer.index.row_of(path);
+        let own = row.map(|row| renderer.index.language_of_row(row, config)).unwrap_or_default();
+        let language = language::followed(path, own, &file, config);
+        return match renderer.target(&file, language) {
             Target::Address(address) => Some(format!("{address}{rest}")),
             Target::Withheld | Target::Missing => None,
         };
@@ -318,7 +335,9 @@ fn address_of(renderer: &Renderer, path: &str, url: &str, dest: &str) -> Option<
         return Some(format!("{}{rooted}", renderer.config.base_path));
     }
     let row = picture_row(&renderer.index.rows, path, file)?;
-    Some(format!("{}{rest}", file_address(&renderer.index.rows[row as usize].path, path, url, &renderer.config)))
+    let beside = renderer.index.beside(path, url);
+    let address = file_address(&renderer.index.rows[row as usize].path, path, beside, &renderer.config);
+    Some(format!("{address}{rest}"))
 }
 
 /// The first place in the text where one of the words stands as a whole.

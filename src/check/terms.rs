@@ -19,8 +19,9 @@ pub(super) fn check(site: &Site<'_>, findings: &mut Findings<'_>) {
     if !findings.wants(Rule::SimilarTerms) {
         return;
     }
-    for taxonomy in Taxonomy::ALL {
-        let terms = site.index.terms.of(taxonomy);
+    let languages = site.config.each_language().map(|(language, _)| language);
+    for (language, taxonomy) in languages.flat_map(|language| Taxonomy::ALL.map(|taxonomy| (language, taxonomy))) {
+        let terms = site.index.terms.of(language, taxonomy);
         for (a, b) in alike(&terms) {
             // The one that fewer articles have is the slip; of two alike the newer one.
             let rank = |term: &Term| (term.stories.len(), std::cmp::Reverse(term.stories.first().copied()));

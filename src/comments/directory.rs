@@ -38,7 +38,7 @@ impl Directory {
         let articles = article::read(root, source::scan(root, &layers), config, Known::default());
         let mut texts = TEXTS.clone();
         if let Ok(theme) = Theme::load(root, layers, &articles.rows, config) {
-            texts.extend(theme.texts);
+            texts.extend(theme.texts.into_iter().next().unwrap_or_default());
         }
         let index = Index::build(articles.rows, config, now);
         let takes_replies = |row: u32| index.story(row).comments.unwrap_or(true);

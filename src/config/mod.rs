@@ -4,6 +4,7 @@
 //! `site.yaml` has the defaults. What the command line overrides is applied here too, so that
 //! everything later sees one configuration and one fingerprint of it.
 
+mod languages;
 mod settings;
 
 use std::borrow::Cow;
@@ -14,6 +15,7 @@ use jiff::tz::TimeZone;
 
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
+pub use languages::{Language, LanguageId, LanguageSettings, Languages};
 pub use settings::{
     Comments, EmbedProvider, Embeds, FeedContent, FeedFormat, FeedScope, Feeds, FieldNames, FragmentMode, Fragments,
     Markdown, MenuItem, Publisher, Related, Settings, Slugs, Taxonomy,
@@ -51,6 +53,12 @@ pub struct Config {
     pub origin: String,
     /// The time zone dates without an offset are read in, and all dates are shown in.
     pub time_zone: TimeZone,
+    /// The languages of the site, its own one first; there is always one.
+    pub languages: Vec<Language>,
+    /// Whether `site.yaml` has `languages`: then names of files may end with one.
+    pub declares_languages: bool,
+    /// The names that the text of a bundle may have, those of the site's own language first.
+    pub bundle_names: Vec<String>,
     /// Drafts are published.
     pub drafts: bool,
     /// Embargoed articles are published.
@@ -153,7 +161,11 @@ impl Config {
             );
         }
         for problem in settings.problems() {
-            problems.push(Diagnostic::error(problem.message).at(key(problem.key)).hint(problem.hint));
+            problems.push(Diagnostic::error(problem.message).at(key(&problem.key)).hint(problem.hint));
+        }
+        let (languages, wrong) = languages::languages(&settings);
+        for problem in wrong {
+            problems.push(Diagnostic::error(problem.message).at(key(&problem.key)).hint(problem.hint));
         }
         if !problems.is_empty() {
             return Err(problems);
@@ -165,17 +177,36 @@ impl Config {
             .number(overrides.drafts.into())
             .number(overrides.future.into());
         fingerprint.number(overrides.takes_replies.into());
+        let declares_languages = !settings.languages.0.is_empty();
         Ok(Self {
             base_url,
             base_path,
             origin,
             time_zone,
+            bundle_names: languages::bundle_names(&languages, declares_languages),
+            languages,
+            declares_languages,
             drafts: overrides.drafts,
             future: overrides.future,
             fingerprint: fingerprint.finish(),
             warnings,
             settings,
         })
+    }
+
+    /// A language of the site.
+    pub fn language(&self, id: LanguageId) -> &Language {
+        &self.languages[id.0 as usize]
+    }
+
+    /// The languages of the site with their numbers.
+    pub fn each_language(&self) -> impl Iterator<Item = (LanguageId, &Language)> {
+        self.languages.iter().enumerate().map(|(at, language)| (LanguageId(at as u8), language))
+    }
+
+    /// Whether there is more than one language.
+    pub fn is_multilingual(&self) -> bool {
+        self.languages.len() > 1
     }
 
     /// Whether the taxonomy has listings.

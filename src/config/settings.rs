@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::languages::Languages;
 use crate::check::rules::Checks;
 
 /// The keys of `site.yaml`. All are optional.
@@ -17,6 +18,8 @@ pub struct Settings {
     pub base_url: Option<String>,
     /// The language of the site, a BCP 47 tag such as `en` or `de-AT`.
     pub language: String,
+    /// Further languages: title, menu and address prefix of each, by their tags. The site's own one is among them.
+    pub languages: Languages,
     /// An IANA time zone name; dates without an offset are read in it.
     pub timezone: String,
     /// The theme: a folder of `themes/`, or an embedded one.
@@ -65,6 +68,7 @@ impl Default for Settings {
             description: String::new(),
             base_url: None,
             language: "en".into(),
+            languages: Languages::default(),
             timezone: "UTC".into(),
             theme: "broadsheet".into(),
             theme_settings: serde_yaml::Mapping::new(),
@@ -90,16 +94,23 @@ impl Default for Settings {
 
 /// A value that has the right type and no sense.
 pub(super) struct Problem {
-    pub(super) key: &'static str,
+    pub(super) key: String,
     pub(super) message: String,
-    pub(super) hint: &'static str,
+    pub(super) hint: String,
+}
+
+impl Problem {
+    pub(super) fn of(key: &str, message: String, hint: String) -> Self {
+        Self { key: key.to_owned(), message, hint }
+    }
 }
 
 impl Settings {
     /// Values that have the right type and no sense.
     pub(super) fn problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
-        let mut problem = |key, message: String, hint| problems.push(Problem { key, message, hint });
+        let mut problem =
+            |key: &str, message: String, hint: &str| problems.push(Problem::of(key, message, hint.into()));
         if !(1..=1000).contains(&self.page_size) {
             problem("page_size", format!("`page_size` is {}", self.page_size), "use a number from 1 to 1000");
         }
@@ -179,7 +190,7 @@ pub enum Slugs {
 }
 
 /// An entry of the navigation.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MenuItem {
     /// What it says.

@@ -1,7 +1,8 @@
 //! Stage 3, **index**: all teasers, and who belongs to what.
 //!
 //! Takes the rows of stage 2 and one moment ("now"), leaves out what is withheld, and puts the rest in
-//! order: oldest first, ties by path. Everything that asks about other articles (listings, neighbours,
+//! order: by language, then oldest first, ties by path. So each language has its articles, and all that is
+//! made of them, in one piece, and whoever stays within that piece (its [`Edition`]) meets no other language. Everything that asks about other articles (listings, neighbours,
 //! feeds) is answered from here, and what is withheld is simply not here. It knows no pages and no HTML.
 
 mod corrections;
@@ -23,8 +24,8 @@ use rustc_hash::FxHashMap;
 
 use crate::article::record::{Kind, Record, SectionFile, Story};
 use crate::article::time::Timestamp;
-use crate::article::{Row, title_of_name};
-use crate::config::{Config, Taxonomy};
+use crate::article::{Row, language, title_of_name};
+use crate::config::{Config, LanguageId, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::plan::address;
 pub use corrections::CorrectionEntry;
@@ -38,8 +39,24 @@ use words::Words;
 /// So many articles share a fingerprint of themselves and all older ones.
 pub const OLDER: usize = 1024;
 
-/// The number of a visible article: its place in the order of dates, oldest 0.
+/// The number of a visible article: its place in the order of languages and dates. Of two articles in one
+/// language the newer one has the higher number.
 pub type StoryId = u32;
+
+/// What belongs to one language: pieces of the lists of the [`Index`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Edition {
+    /// Its articles, oldest first.
+    pub stories: Range<StoryId>,
+    /// Its sections.
+    pub sections: Range<u16>,
+    /// Its calendar months.
+    pub months: Range<usize>,
+    /// Its corrections.
+    pub corrections: Range<usize>,
+    /// The first of its articles that is new enough for the news sitemap.
+    pub news_from: StoryId,
+}
 
 /// A visible article.
 #[derive(Debug)]
@@ -71,15 +88,19 @@ pub struct Entry {
 pub struct PageEntry {
     /// Its row.
     pub row: u32,
+    /// Its language.
+    pub language: LanguageId,
     /// Its address, root-relative with base path.
     pub url: Box<str>,
 }
 
-/// A section.
+/// A section in one language.
 #[derive(Debug)]
 pub struct Section {
-    /// The folder's name, which is also its address.
+    /// The folder's name, which is also the last part of its address.
     pub name: Box<str>,
+    /// Its language.
+    pub language: LanguageId,
     /// Its title.
     pub title: Box<str>,
     /// One sentence, plain text.
@@ -121,26 +142,26 @@ pub enum Shown {
 pub struct Index {
     /// The rows of stage 2, sorted by path.
     pub rows: Vec<Row>,
-    /// Visible articles, oldest first.
+    /// Visible articles, by language and then oldest first.
     pub stories: Vec<Entry>,
     /// Visible pages, by path.
     pub pages: Vec<PageEntry>,
-    /// Sections that have articles or an `_index.md`, in their order.
+    /// What belongs to each language of the site.
+    pub editions: Vec<Edition>,
+    /// Sections that have articles or an `_index.md`, by language and in their order.
     pub sections: Vec<Section>,
     /// The terms of each taxonomy.
     pub terms: Terms,
     /// The words of headlines, from the moment somebody asks.
     words: OnceLock<Words>,
-    /// Articles by calendar month, oldest first.
+    /// Articles by language and calendar month, oldest first.
     pub months: Vec<(i16, i8, Range<StoryId>)>,
-    /// All corrections, oldest first.
+    /// All corrections, by language and then oldest first.
     pub corrections: Vec<CorrectionEntry>,
     /// Live coverage, by article.
     pub live: BTreeMap<StoryId, Live>,
     /// The site paths of withheld articles and pages, and their old ones, by [`address_key`].
     pub withheld: FxHashMap<u64, Box<str>>,
-    /// The first article that is new enough for the news sitemap.
-    pub news_from: StoryId,
     /// Of everything above but the rows: whatever is answered from the index alone is the same as long as
     /// this is.
     pub fingerprint: Fingerprint,
@@ -154,6 +175,8 @@ pub struct Index {
     pub next: Option<Timestamp>,
     /// The role of each row.
     roles: Vec<Role>,
+    /// [`Config::bundle_names`].
+    bundle_names: Vec<String>,
 }
 
 /// What an article's file says about the time in which it is visible.
@@ -171,6 +194,7 @@ fn starts(story: &Story<'_>) -> Timestamp {
 /// What is read from one story's record, in parallel, before anything is put in order.
 struct Seed {
     row: u32,
+    language: LanguageId,
     date: Option<Timestamp>,
     changed: Timestamp,
     url: Box<str>,
@@ -228,17 +252,26 @@ impl Index {
                 Some(date) => dated.push((date, seed)),
                 None => {
                     roles[seed.row as usize] = Role::Page(pages.len() as u32);
-                    pages.push(PageEntry { row: seed.row, url: seed.url });
+                    pages.push(PageEntry { row: seed.row, language: seed.language, url: seed.url });
                 }
             }
         }
         // Rows are sorted by path, so their numbers break ties by path.
-        dated.sort_unstable_by_key(|(date, seed)| (*date, seed.row));
-        let mut sections = sections(&rows, dated.iter().filter_map(|(_, seed)| seed.section.as_deref()), config);
+        dated.sort_unstable_by_key(|(date, seed)| (seed.language, *date, seed.row));
+        let mut editions = editions(&dated, config, now);
+        let used = dated.iter().filter_map(|(_, seed)| Some((seed.language, seed.section.as_deref()?)));
+        let mut sections = sections(&rows, used, config);
         let section_parts: Vec<Fingerprint> =
             sections.iter().map(|section| Fingerprint::of_value(&SectionRef::of(section))).collect();
-        let by_name: FxHashMap<Box<str>, usize> =
-            sections.iter().enumerate().map(|(number, section)| (section.name.clone(), number)).collect();
+        let mut by_name: Vec<FxHashMap<Box<str>, u16>> = vec![FxHashMap::default(); editions.len()];
+        for (number, section) in sections.iter().enumerate() {
+            by_name[section.language.0 as usize].insert(section.name.clone(), number as u16);
+        }
+        for (at, edition) in editions.iter_mut().enumerate() {
+            let place =
+                |first: usize| sections.partition_point(|section| usize::from(section.language.0) < first) as u16;
+            edition.sections = place(at)..place(at + 1);
+        }
         let mut terms = Terms::new(&rows, config);
         let mut months: Vec<(i16, i8, Range<StoryId>)> = Vec::new();
         let mut live = BTreeMap::new();
@@ -246,14 +279,19 @@ impl Index {
         for (number, (date, seed)) in dated.iter_mut().enumerate() {
             let id = number as StoryId;
             roles[seed.row as usize] = Role::Story(id);
-            seed.in_section = seed.section.as_deref().and_then(|name| by_name.get(name).map(|at| *at as u16));
+            let by_name = &by_name[seed.language.0 as usize];
+            seed.in_section = seed.section.as_deref().and_then(|name| by_name.get(name).copied());
             if let Some(section) = seed.in_section {
                 sections[section as usize].stories.push(id);
             }
-            terms.add(id, &seed.terms, || story_in(&rows[seed.row as usize]));
+            terms.add(id, seed.language, &seed.terms, || story_in(&rows[seed.row as usize]));
             let (year, month, _) = date.day(&config.time_zone);
             match months.last_mut() {
-                Some((y, m, range)) if (*y, *m) == (year, month) => range.end = id + 1,
+                Some((y, m, range))
+                    if (*y, *m) == (year, month) && editions[seed.language.0 as usize].stories.start < id =>
+                {
+                    range.end = id + 1;
+                }
                 _ => months.push((year, month, id..id + 1)),
             }
             for (number, (at, part)) in seed.corrections.iter().enumerate() {
@@ -298,7 +336,17 @@ impl Index {
             })
             .collect();
         // The later in the file is the newer one of a day.
-        corrections.sort_by_key(|correction| (correction.at, correction.story, correction.number));
+        let language_of = |id: StoryId| editions.partition_point(|edition| edition.stories.end <= id);
+        corrections.sort_by_key(|correction: &CorrectionEntry| {
+            (language_of(correction.story), correction.at, correction.story, correction.number)
+        });
+        for edition in &mut editions {
+            let Range { start, end } = edition.stories;
+            let place = |first: StoryId| months.partition_point(|(_, _, range)| range.start < first);
+            edition.months = place(start)..place(end);
+            let count = |first: StoryId| corrections.iter().filter(|correction| correction.story < first).count();
+            edition.corrections = count(start)..count(end);
+        }
         let mut fingerprint = Fingerprinter::new("index");
         let summed_up = |some: &[Entry]| {
             let mut fingerprint = Fingerprinter::new("some");
@@ -314,26 +362,28 @@ impl Index {
         fingerprint.part(&older.last().copied().unwrap_or_default());
         for page in &pages {
             let row = &rows[page.row as usize];
-            fingerprint.text(&row.path).text(&page.url).part(&row.core);
+            fingerprint.text(&row.path).text(&page.url).number(page.language.0.into()).part(&row.core);
         }
         for section in &sections {
             fingerprint.part(&Fingerprint::of_value(&SectionRef::of(section))).text(&section.description);
-            fingerprint.number(section.row.is_some().into());
+            fingerprint.number(section.language.0.into()).number(section.row.is_some().into());
         }
-        for author in terms.of(Taxonomy::Authors) {
-            fingerprint.number(author.row.is_some().into());
+        for (language, _) in config.each_language() {
+            for author in terms.of(language, Taxonomy::Authors) {
+                fingerprint.text(author.row.map_or("", |row| &*rows[row as usize].path));
+            }
         }
         for correction in &corrections {
             fingerprint.number(correction.story.into()).part(&correction.part);
         }
         let fingerprint = fingerprint.finish();
-        let news_from = stories.partition_point(|entry| entry.date.0 + NEWS_SITEMAP_SECONDS <= now.0) as StoryId;
         let files = files(&rows, &roles);
         let withheld = withheld(&rows, &roles, config);
         Self {
             rows,
             stories,
             pages,
+            editions,
             sections,
             terms,
             words: OnceLock::new(),
@@ -341,12 +391,12 @@ impl Index {
             corrections,
             live,
             withheld,
-            news_from,
             fingerprint,
             older,
             files,
             next,
             roles,
+            bundle_names: config.bundle_names.clone(),
         }
     }
 
@@ -389,19 +439,101 @@ impl Index {
         &self.stories[id as usize]
     }
 
+    /// What belongs to a language.
+    pub fn edition(&self, language: LanguageId) -> &Edition {
+        &self.editions[language.0 as usize]
+    }
+
+    /// The language of an article.
+    pub fn language_of(&self, id: StoryId) -> LanguageId {
+        LanguageId(self.editions.partition_point(|edition| edition.stories.end <= id) as u8)
+    }
+
+    /// The edition that an article belongs to.
+    pub fn edition_of(&self, id: StoryId) -> &Edition {
+        self.edition(self.language_of(id))
+    }
+
+    /// The sections of a language, in their order, with their places among all.
+    pub fn sections_of(&self, language: LanguageId) -> impl Iterator<Item = (u16, &Section)> {
+        self.edition(language).sections.clone().map(|at| (at, &self.sections[at as usize]))
+    }
+
     /// A section by its name.
-    pub fn section(&self, name: &str) -> Option<&Section> {
-        self.sections.iter().find(|section| &*section.name == name)
+    pub fn section(&self, language: LanguageId, name: &str) -> Option<(u16, &Section)> {
+        self.sections_of(language).find(|(_, section)| &*section.name == name)
+    }
+
+    /// The months of a language, oldest first.
+    pub fn months_of(&self, language: LanguageId) -> &[(i16, i8, Range<StoryId>)] {
+        &self.months[self.edition(language).months.clone()]
     }
 
     /// The articles of the news sitemap, newest first: those that are new enough, were published here
     /// first and are not paid for.
-    pub fn news(&self) -> impl Iterator<Item = StoryId> + '_ {
+    pub fn news(&self) -> Vec<StoryId> {
         let is_news = |id: &StoryId| {
             let entry = self.entry(*id);
             timeline::is_for_news_sitemap(entry.kind, entry.is_elsewhere)
         };
-        (self.news_from..self.stories.len() as StoryId).rev().filter(is_news)
+        let new = self.editions.iter().flat_map(|edition| (edition.news_from..edition.stories.end).rev());
+        let mut news: Vec<StoryId> = new.filter(is_news).collect();
+        if self.editions.len() > 1 {
+            news.sort_by_key(|id| std::cmp::Reverse(self.entry(*id).date));
+        }
+        news
+    }
+
+    /// The visible files that say the same as the source `path` in other languages, itself among them if it is
+    /// visible, the site's own language first.
+    pub fn versions(&self, path: &str, config: &Config) -> Vec<(LanguageId, u32)> {
+        let language = |row: u32| match self.role(row) {
+            Role::Story(id) => Some(self.language_of(id)),
+            Role::Page(at) => Some(self.pages[at as usize].language),
+            Role::Withheld | Role::Other => None,
+        };
+        let siblings = language::siblings(&self.rows, path, config);
+        let mut versions: Vec<(LanguageId, u32)> = siblings.filter_map(|row| Some((language(row)?, row))).collect();
+        versions.sort_unstable();
+        versions.dedup_by_key(|(language, _)| *language);
+        versions
+    }
+
+    /// The row that a link to the Markdown file `path` means. With a language it is that of the file in it, if
+    /// that is visible and the link names none; a file that is there in other languages only is one of these.
+    pub fn linked(&self, path: &str, language: Option<LanguageId>, config: &Config) -> Option<u32> {
+        let named = self.row_of(path);
+        let Some(wanted) = language else { return named };
+        let versions = self.versions(path, config);
+        if language::stem(path, config).1.is_none()
+            && let Some((_, row)) = versions.iter().find(|(language, _)| *language == wanted)
+        {
+            return Some(*row);
+        }
+        named
+            .or_else(|| versions.first().map(|(_, row)| *row))
+            .or_else(|| language::siblings(&self.rows, path, config).next())
+    }
+
+    /// The language of a Markdown file.
+    pub fn language_of_row(&self, row: u32, config: &Config) -> LanguageId {
+        match self.role(row) {
+            Role::Story(id) => self.language_of(id),
+            Role::Page(at) => self.pages[at as usize].language,
+            Role::Withheld | Role::Other => match self.rows[row as usize].record() {
+                Record::Story(story) => story.language,
+                _ => language::of_name(&self.rows[row as usize].path, config),
+            },
+        }
+    }
+
+    /// The address of a visible article or page.
+    pub fn url_of(&self, row: u32) -> Option<&str> {
+        match self.role(row) {
+            Role::Story(id) => Some(&self.entry(id).url),
+            Role::Page(at) => Some(&self.pages[at as usize].url),
+            Role::Withheld | Role::Other => None,
+        }
     }
 
     /// The bundle that a file of the content folder belongs to, as the role of its `index.md` and the
@@ -413,15 +545,69 @@ impl Index {
             if !folder.contains('/') {
                 return None;
             }
-            for index in ["index.md", "index.markdown"] {
-                if let Some(row) = self.row_of(&format!("{folder}/{index}")) {
-                    return Some((self.role(row), &path[slash + 1..]));
+            let rows = self.bundle_names.iter().filter_map(|name| self.row_of(&format!("{folder}/{name}")));
+            let mut withheld = None;
+            for role in rows.map(|row| self.role(row)) {
+                if matches!(role, Role::Story(_) | Role::Page(_)) {
+                    return Some((role, &path[slash + 1..]));
                 }
+                withheld.get_or_insert(role);
+            }
+            if let Some(role) = withheld {
+                return Some((role, &path[slash + 1..]));
             }
             end = slash;
         }
         None
     }
+
+    /// The address of the article or page beside which the files of the bundle of the source `path` are
+    /// published: `url`, its own, unless the bundle has another visible text in a language before its own.
+    pub fn beside<'a>(&'a self, path: &str, url: &'a str) -> &'a str {
+        if self.editions.len() < 2 || !is_bundle_text(path, &self.bundle_names) {
+            return url;
+        }
+        match self.bundle_of(path) {
+            Some((Role::Story(id), _)) => &self.entry(id).url,
+            Some((Role::Page(at), _)) => &self.pages[at as usize].url,
+            _ => url,
+        }
+    }
+}
+
+/// Whether a source is the text of a bundle.
+pub fn is_bundle_text(path: &str, names: &[String]) -> bool {
+    path.rsplit_once('/').is_some_and(|(folder, file)| folder.contains('/') && names.iter().any(|name| name == file))
+}
+
+/// As [`Index::beside`], while there is no index yet.
+fn beside(rows: &[Row], path: &str, url: &str, config: &Config, now: Timestamp) -> String {
+    if !config.is_multilingual() || !is_bundle_text(path, &config.bundle_names) {
+        return url.to_owned();
+    }
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let texts = config.bundle_names.iter().filter_map(|name| find_row(rows, &format!("{folder}/{name}")));
+    let mut visible = texts.filter_map(|row| match rows[row as usize].record() {
+        Record::Story(story) if is_visible(&story, now, config) => {
+            Some(address::encode(config, &address::of_story(config, &rows[row as usize].path, &story)))
+        }
+        _ => None,
+    });
+    visible.next().unwrap_or_else(|| url.to_owned())
+}
+
+/// The articles of each language; all else of an edition comes later. `dated` is in order.
+fn editions(dated: &[(Timestamp, Seed)], config: &Config, now: Timestamp) -> Vec<Edition> {
+    let place = |is_before: &dyn Fn(&(Timestamp, Seed)) -> bool| dated.partition_point(is_before) as StoryId;
+    let edition = |(language, _): (LanguageId, &crate::config::Language)| {
+        let start = place(&|(_, seed)| seed.language < language);
+        let end = place(&|(_, seed)| seed.language <= language);
+        let is_old = |(date, seed): &(Timestamp, Seed)| {
+            seed.language < language || seed.language == language && date.0 + NEWS_SITEMAP_SECONDS <= now.0
+        };
+        Edition { stories: start..end, news_from: place(&is_old), ..Edition::default() }
+    };
+    config.each_language().map(edition).collect()
 }
 
 /// The key of a site path in [`Index::withheld`].
@@ -499,10 +685,10 @@ fn seed(
     keys: &mut terms::KeysOfNames,
 ) -> Seed {
     let url = address::encode(config, &address::of_story(config, &row.path, story)).into_boxed_str();
-    let image = story
-        .image
-        .as_ref()
-        .map(|picture| Fingerprint::of_value(&ImageRef::of(picture, &row.path, &url, rows, config)));
+    let image = story.image.as_ref().map(|picture| {
+        let beside = beside(rows, &row.path, &url, config, now);
+        Fingerprint::of_value(&ImageRef::of(picture, &row.path, &beside, rows, config))
+    });
     let changed = story.core.date.max(story.core.updated).unwrap_or_default();
     let changed = story.corrections.iter().filter_map(|correction| correction.date).fold(changed, Ord::max);
     let live = Live::of(story, now, config);
@@ -511,9 +697,10 @@ fn seed(
     if let Some(live) = &live {
         own.part(&Fingerprint::of_value(&LiveRef::of(live, config)));
     }
-    own.text(&url).number(changed.0 as u64).text(story.id.as_deref().unwrap_or(""));
+    own.text(&url).number(changed.0 as u64).text(story.id.as_deref().unwrap_or("")).number(story.language.0.into());
     Seed {
         row: number,
+        language: story.language,
         date: story.core.date,
         changed,
         section: story.section.as_deref().map(Into::into),
@@ -538,46 +725,56 @@ fn is_elsewhere(story: &Story<'_>, row: &Row, config: &Config) -> bool {
     config.absolute(&address::of_link(config, canonical)) != own
 }
 
-/// The sections: every first folder that has an article, and every first folder with an `_index.md` (but
-/// those of authors and corrections, which are listings of their own).
-fn sections<'a>(rows: &[Row], used: impl Iterator<Item = &'a str>, config: &Config) -> Vec<Section> {
-    let mut names: Vec<&str> = used.collect();
+/// The sections of each language: every first folder that has an article in it, and every first folder with an
+/// `_index.md` in it (but those of authors and corrections, which are listings of their own).
+fn sections<'a>(rows: &[Row], used: impl Iterator<Item = (LanguageId, &'a str)>, config: &Config) -> Vec<Section> {
+    let mut files: FxHashMap<(LanguageId, &str), u32> = FxHashMap::default();
+    let mut names: Vec<(LanguageId, &str)> = used.collect();
     names.sort_unstable();
     names.dedup();
-    let mut sections: Vec<Section> = Vec::new();
-    let files: Vec<(&str, u32)> = rows
-        .iter()
-        .enumerate()
-        .filter_map(|(number, row)| {
-            let rest = row.path.strip_prefix("content/")?;
-            let (folder, file) = rest.split_once('/')?;
-            matches!(file, "_index.md" | "_index.markdown").then_some((folder, number as u32))
+    for (number, row) in rows.iter().enumerate() {
+        let Some((folder, file)) = row.path.strip_prefix("content/").and_then(|rest| rest.split_once('/')) else {
+            continue;
+        };
+        let Some(stem) = language::without_ending(file).filter(|stem| stem.starts_with("_index")) else { continue };
+        if let ("_index", language) = language::split(stem, language::declared(config)) {
+            let language = language.unwrap_or_default();
+            files.entry((language, folder)).or_insert(number as u32);
+            if !matches!(folder, "authors" | "corrections") {
+                names.push((language, folder));
+            }
+        }
+    }
+    names.sort_unstable();
+    names.dedup();
+    let read = |row: u32| match rows[row as usize].record() {
+        Record::Section(file) => file,
+        _ => SectionFile::default(),
+    };
+    let mut sections: Vec<Section> = names
+        .into_iter()
+        .map(|(language, name)| {
+            let row = files.get(&(language, name)).copied();
+            let own = row.map(read).unwrap_or_default();
+            // What is not said in this language, and needs no words of it.
+            let main = match files.get(&(LanguageId::MAIN, name)) {
+                Some(main) if language != LanguageId::MAIN => read(*main),
+                _ => SectionFile::default(),
+            };
+            Section {
+                title: own.title.or(main.title).unwrap_or_else(|| title_of_name(name)).0.into(),
+                description: own.description.0.into(),
+                order: own.order.or(main.order),
+                row,
+                url: address::encode(config, &config.language(language).path(&format!("/{name}/"))).into(),
+                name: name.into(),
+                language,
+                stories: Vec::new(),
+            }
         })
         .collect();
-    names
-        .extend(files.iter().map(|(folder, _)| *folder).filter(|folder| !matches!(*folder, "authors" | "corrections")));
-    names.sort_unstable();
-    names.dedup();
-    for name in names {
-        let row = files.iter().find(|(folder, _)| *folder == name).map(|(_, row)| *row);
-        let file = row.map(|row| match rows[row as usize].record() {
-            Record::Section(file) => file,
-            _ => SectionFile::default(),
-        });
-        let file = file.unwrap_or_default();
-        sections.push(Section {
-            title: file.title.unwrap_or_else(|| title_of_name(name)).0.into(),
-            description: file.description.0.into(),
-            order: file.order,
-            row,
-            url: address::encode(config, &format!("/{name}/")).into(),
-            name: name.into(),
-            stories: Vec::new(),
-        });
-    }
-    sections.sort_by(|a, b| {
-        (a.order.unwrap_or(i64::MAX), &a.title, &a.name).cmp(&(b.order.unwrap_or(i64::MAX), &b.title, &b.name))
-    });
+    let order = |section: &Section| (section.language, section.order.unwrap_or(i64::MAX));
+    sections.sort_by(|a, b| (order(a), &a.title, &a.name).cmp(&(order(b), &b.title, &b.name)));
     sections
 }
 

@@ -82,6 +82,9 @@ const TIES_NEEDED: u32 = 2;
 /// An article is related if it shares a series, a tag or an author, or two words: one word is chance.
 pub fn related(index: &Index, id: StoryId, count: usize, settings: &Related) -> Vec<StoryId> {
     let weights = Weights::of(settings);
+    // Readers of one language are led to nothing in another.
+    let first = index.edition_of(id).stories.start;
+    let older_articles = id - first;
     let mut candidates: Vec<Candidate> = Vec::with_capacity(512);
     // What sharing each of them is worth.
     let mut terms: Vec<(u32, u64)> = Vec::with_capacity(16);
@@ -94,7 +97,7 @@ pub fn related(index: &Index, id: StoryId, count: usize, settings: &Related) -> 
         let weight = weights.of_taxonomy(term.taxonomy);
         let older = &term.stories[..term.stories.partition_point(|other| *other < id)];
         if weight > 0 && !older.is_empty() {
-            let points = u64::from(weight * rarity_of_term(older.len(), id));
+            let points = u64::from(weight * rarity_of_term(older.len(), older_articles));
             terms.push((number, points));
             add(older, CANDIDATES_PER_TERM, TIES_OF_A_TERM, points);
         }
@@ -102,7 +105,8 @@ pub fn related(index: &Index, id: StoryId, count: usize, settings: &Related) -> 
     let all_words = (weights.words > 0).then(|| index.words());
     for (all, &word) in all_words.iter().flat_map(|all| all.of_story(id).iter().map(move |word| (all, word))) {
         let older = all.before(word, id);
-        let rarity = if older.is_empty() { 0 } else { rarity_of_word(older.len(), id) };
+        let older = &older[older.partition_point(|other| *other < first)..];
+        let rarity = if older.is_empty() { 0 } else { rarity_of_word(older.len(), older_articles) };
         if rarity > 0 {
             let points = u64::from(weights.words * rarity);
             words.push((word, points));

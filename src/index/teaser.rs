@@ -136,11 +136,11 @@ impl<'a> ImageRef<'a> {
     }
 }
 
-/// The address of the file `file` as seen from the source `path` published at `url`: beside it, when it
-/// is in its bundle; else where files of `static/` and `content/` are.
+/// The address of the file `file` as seen from the source `path`: beside `url`, when it is in its bundle
+/// ([`Index::beside`] tells beside what); else where files of `static/` and `content/` are.
 pub fn file_address(file: &str, path: &str, url: &str, config: &Config) -> String {
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let is_bundle = path.ends_with("/index.md") || path.ends_with("/index.markdown");
+    let is_bundle = super::is_bundle_text(path, &config.bundle_names);
     let base = url.strip_prefix(&*config.base_path).unwrap_or(url);
     if is_bundle
         && folder.contains('/')
@@ -184,12 +184,15 @@ impl Index {
             tags,
             series,
             summary: &story.core.summary,
-            image: story.image.as_ref().map(|picture| ImageRef::of(picture, path, &entry.url, &self.rows, config)),
+            image: story
+                .image
+                .as_ref()
+                .map(|picture| ImageRef::of(picture, path, self.beside(path, &entry.url), &self.rows, config)),
             kind: story.core.kind.name(),
             access: story.core.access.name(),
             live: live.map(|live| LiveRef::of(live, config)),
             featured: story.core.featured,
-            lang: &config.settings.language,
+            lang: &config.language(self.language_of(id)).tag,
         }
     }
 }

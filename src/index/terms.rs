@@ -7,15 +7,18 @@ use rustc_hash::FxHashMap;
 
 use super::{StoryId, TermRef};
 use crate::article::Row;
+use crate::article::language;
 use crate::article::record::{Record, Story};
 use crate::article::slug::slugify;
-use crate::config::{Config, Slugs, Taxonomy};
+use crate::config::{Config, LanguageId, Slugs, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::plan::address;
 
 /// One value of a taxonomy.
 #[derive(Debug)]
 pub struct Term {
+    /// Its language.
+    pub language: LanguageId,
     /// Its taxonomy.
     pub taxonomy: Taxonomy,
     /// Its id and the last part of its address.
@@ -24,7 +27,7 @@ pub struct Term {
     pub name: Box<str>,
     /// Its address, root-relative with base path; empty when the taxonomy has no listings.
     pub url: Box<str>,
-    /// The row of the author's profile.
+    /// The row of the author's profile; that of the site's own language where there is none in this one.
     pub row: Option<u32>,
     /// Its articles, oldest first.
     pub stories: Vec<StoryId>,
@@ -35,13 +38,16 @@ pub struct Term {
 #[derive(Debug)]
 pub struct Terms {
     all: Vec<Term>,
-    by_key: [FxHashMap<Fingerprint, u32>; 3],
+    /// By language, then by taxonomy.
+    by_key: Vec<[FxHashMap<Fingerprint, u32>; 3]>,
     slugs: Slugs,
-    profiles: FxHashMap<Box<str>, (u32, Box<str>)>,
+    /// By language.
+    profiles: Vec<FxHashMap<Box<str>, (u32, Box<str>)>>,
     /// The terms of article `i` are `of_story[starts[i]..starts[i + 1]]`.
     of_story: Vec<u32>,
     starts: Vec<u32>,
-    url_prefix: [Option<String>; 3],
+    /// By language, then by taxonomy.
+    url_prefix: Vec<[Option<String>; 3]>,
 }
 
 /// The terms of one article, by the fingerprints of their slugs: the names are looked at again only for
@@ -93,7 +99,7 @@ fn key_of(slug: &str) -> Fingerprint {
 
 impl Terms {
     pub(super) fn new(rows: &[Row], config: &Config) -> Self {
-        let mut profiles = FxHashMap::default();
+        let mut profiles = vec![FxHashMap::default(); config.languages.len()];
         let start = rows.partition_point(|row| &*row.path < "content/authors/");
         for (number, row) in rows.iter().enumerate().skip(start) {
             if !row.path.starts_with("content/authors/") {
@@ -102,18 +108,24 @@ impl Terms {
             if crate::article::is_markdown(&row.path)
                 && let Record::Author(author) = row.record()
             {
-                let stem = row.path["content/authors/".len()..].trim_end_matches(".markdown").trim_end_matches(".md");
-                profiles.insert(
+                let name = &row.path["content/authors/".len()..];
+                let stem = language::without_ending(name).unwrap_or(name);
+                let (stem, _) = language::split(stem, language::declared(config));
+                profiles[author.language.0 as usize].insert(
                     slugify(stem, config.settings.slugs).into_boxed_str(),
                     (number as u32, author.name.0.into_owned().into_boxed_str()),
                 );
             }
         }
-        let url_prefix = Taxonomy::ALL
-            .map(|taxonomy| config.has(taxonomy).then(|| address::encode(config, &format!("/{}/", taxonomy.name()))));
+        let prefix = |(_, language): (LanguageId, &crate::config::Language)| {
+            let folder =
+                |taxonomy: Taxonomy| address::encode(config, &language.path(&format!("/{}/", taxonomy.name())));
+            Taxonomy::ALL.map(|taxonomy| config.has(taxonomy).then(|| folder(taxonomy)))
+        };
+        let url_prefix: Vec<_> = config.each_language().map(prefix).collect();
         Self {
             all: Vec::new(),
-            by_key: Default::default(),
+            by_key: url_prefix.iter().map(|_| Default::default()).collect(),
             slugs: config.settings.slugs,
             profiles,
             of_story: Vec::new(),
@@ -123,9 +135,15 @@ impl Terms {
     }
 
     /// Adds the terms of the next article, which is `story`.
-    pub(super) fn add<'a>(&mut self, id: StoryId, keys: &Keys, story: impl Fn() -> Box<Story<'a>>) {
+    pub(super) fn add<'a>(
+        &mut self,
+        id: StoryId,
+        language: LanguageId,
+        keys: &Keys,
+        story: impl Fn() -> Box<Story<'a>>,
+    ) {
         for (taxonomy, key) in &keys.0 {
-            let number = match self.by_key[*taxonomy as usize].get(key) {
+            let number = match self.by_key[language.0 as usize][*taxonomy as usize].get(key) {
                 Some(number) => *number,
                 None => {
                     let story = story();
@@ -134,7 +152,7 @@ impl Terms {
                     let (_, name, slug) = all
                         .find(|(other, _, slug)| other == taxonomy && key_of(slug) == *key)
                         .expect("the key was made of one of the names");
-                    self.new_term(*taxonomy, &slug, name)
+                    self.new_term(language, *taxonomy, &slug, name)
                 }
             };
             let term = &mut self.all[number as usize];
@@ -144,9 +162,9 @@ impl Terms {
         self.starts.push(self.of_story.len() as u32);
     }
 
-    fn new_term(&mut self, taxonomy: Taxonomy, slug: &str, name: &str) -> u32 {
-        let profile = (taxonomy == Taxonomy::Authors).then(|| self.profiles.get(slug)).flatten();
-        let url = match &self.url_prefix[taxonomy as usize] {
+    fn new_term(&mut self, language: LanguageId, taxonomy: Taxonomy, slug: &str, name: &str) -> u32 {
+        let profile = if taxonomy == Taxonomy::Authors { self.profile_in(language, slug) } else { None };
+        let url = match &self.url_prefix[language.0 as usize][taxonomy as usize] {
             Some(prefix) => {
                 let encoded = percent_encoding::utf8_percent_encode(slug, percent_encoding::NON_ALPHANUMERIC);
                 // Slugs have no reserved character but letters outside ASCII.
@@ -160,6 +178,7 @@ impl Terms {
             None => String::new(),
         };
         let mut term = Term {
+            language,
             taxonomy,
             slug: slug.into(),
             name: profile.map_or_else(|| name.into(), |(_, name)| name.clone()),
@@ -172,7 +191,7 @@ impl Terms {
         part.part(&Fingerprint::of_value(&TermRef::of(&term)));
         term.part = part.finish();
         let number = self.all.len() as u32;
-        self.by_key[taxonomy as usize].insert(key_of(slug), number);
+        self.by_key[language.0 as usize][taxonomy as usize].insert(key_of(slug), number);
         self.all.push(term);
         number
     }
@@ -183,15 +202,22 @@ impl Terms {
     }
 
     /// All terms of a taxonomy that articles have, by slug.
-    pub fn of(&self, taxonomy: Taxonomy) -> Vec<&Term> {
-        let mut terms: Vec<&Term> = self.all.iter().filter(|term| term.taxonomy == taxonomy).collect();
+    pub fn of(&self, language: LanguageId, taxonomy: Taxonomy) -> Vec<&Term> {
+        let is_one = |term: &&Term| term.taxonomy == taxonomy && term.language == language;
+        let mut terms: Vec<&Term> = self.all.iter().filter(is_one).collect();
         terms.sort_by(|a, b| a.slug.cmp(&b.slug));
         terms
     }
 
     /// A term by its slug.
-    pub fn get(&self, taxonomy: Taxonomy, slug: &str) -> Option<&Term> {
-        self.by_key[taxonomy as usize].get(&key_of(slug)).map(|number| &self.all[*number as usize])
+    pub fn get(&self, language: LanguageId, taxonomy: Taxonomy, slug: &str) -> Option<&Term> {
+        let numbers = &self.by_key[language.0 as usize][taxonomy as usize];
+        numbers.get(&key_of(slug)).map(|number| &self.all[*number as usize])
+    }
+
+    /// Whether articles in this language have a term of the taxonomy.
+    pub fn has_any(&self, language: LanguageId, taxonomy: Taxonomy) -> bool {
+        !self.by_key[language.0 as usize][taxonomy as usize].is_empty()
     }
 
     /// The terms of an article, in the order of its front matter.
@@ -207,8 +233,13 @@ impl Terms {
         &self.all[number as usize]
     }
 
-    /// The author's profile: its row and name.
+    /// The author's profile in any language: its row.
     pub fn profile(&self, slug: &str) -> Option<u32> {
-        self.profiles.get(slug).map(|(row, _)| *row)
+        self.profiles.iter().find_map(|profiles| profiles.get(slug)).map(|(row, _)| *row)
+    }
+
+    /// The author's profile in a language, or else in that of the site: its row and name.
+    fn profile_in(&self, language: LanguageId, slug: &str) -> Option<&(u32, Box<str>)> {
+        self.profiles[language.0 as usize].get(slug).or_else(|| self.profiles[0].get(slug))
     }
 }

@@ -137,20 +137,31 @@ pub fn of_link(config: &Config, link: &str) -> String {
     encode(config, path) + rest
 }
 
-/// The site path of a story.
+/// The site path of a story: below the prefix of its language, unless the front matter gives all of it.
 pub fn of_story(config: &Config, source: &str, story: &Story<'_>) -> String {
-    if let Some(permalink) = &story.permalink {
-        let pattern = match &**permalink {
-            "date" => "/:categories/:year/:month/:day/:title.html",
-            "pretty" => "/:categories/:year/:month/:day/:title/",
-            "ordinal" => "/:categories/:year/:y_day/:title.html",
-            "none" => "/:categories/:title.html",
-            own => own,
-        };
-        if pattern.contains(':') {
-            return page_path(&jekyll_pattern(pattern, story, &config.time_zone));
+    let prefix = &config.language(story.language).prefix;
+    let path = match &story.permalink {
+        Some(whole) if !whole.contains(':') && !JEKYLL_STYLES.iter().any(|(name, _)| **whole == **name) => {
+            return page_path(whole);
         }
-        return page_path(pattern);
+        _ => without_prefix(config, source, story),
+    };
+    if prefix == "/" { path } else { format!("{}{path}", prefix.trim_end_matches('/')) }
+}
+
+/// Jekyll's names for patterns.
+const JEKYLL_STYLES: [(&str, &str); 4] = [
+    ("date", "/:categories/:year/:month/:day/:title.html"),
+    ("pretty", "/:categories/:year/:month/:day/:title/"),
+    ("ordinal", "/:categories/:year/:y_day/:title.html"),
+    ("none", "/:categories/:title.html"),
+];
+
+fn without_prefix(config: &Config, source: &str, story: &Story<'_>) -> String {
+    if let Some(permalink) = &story.permalink {
+        let style = JEKYLL_STYLES.iter().find(|(name, _)| **permalink == **name);
+        let pattern = style.map_or(&**permalink, |(_, pattern)| pattern);
+        return page_path(&jekyll_pattern(pattern, story, &config.time_zone));
     }
     let Some(date) = story.core.date else { return of_page(source, story) };
     let mut path = String::with_capacity(64);

@@ -12,11 +12,11 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::config::{Config, FeedFormat, FeedScope, FragmentMode, Taxonomy};
+use crate::config::{Config, FeedFormat, FeedScope, FragmentMode, LanguageId, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
-use crate::index::{Index, Role, StoryId};
+use crate::index::{Index, Role, StoryId, Term};
 use crate::render::theme::Theme;
 use crate::render::trace::file_id;
 pub use collision::Collision;
@@ -33,15 +33,15 @@ pub enum Output {
     /// A page of a listing; number 0 is the newest.
     Listing(u32, u32),
     /// The list of a taxonomy's terms.
-    Terms(Taxonomy),
+    Terms(LanguageId, Taxonomy),
     /// The months of a year.
-    Year(i16),
+    Year(LanguageId, i16),
     /// All years.
-    Archive,
+    Archive(LanguageId),
     /// `404.html`.
-    NotFound,
+    NotFound(LanguageId),
     /// The fragment that browsers or servers load.
-    Fragment,
+    Fragment(LanguageId),
     /// A feed of a listing.
     Feed(u32, FeedFormat),
     /// A sitemap; 0 is `sitemap.xml`.
@@ -76,9 +76,11 @@ pub enum Scope {
 /// A listing with its pages.
 #[derive(Debug)]
 pub struct Listing {
+    /// In which language.
+    pub language: LanguageId,
     /// What it lists.
     pub scope: Scope,
-    /// Its site path: `/`, `/local/`, `/tags/harbour/`.
+    /// Its site path: `/`, `/local/`, `/de/tags/harbour/`.
     pub path: Box<str>,
     /// Numbered pages below the newest one.
     pub archive_pages: u32,
@@ -91,8 +93,8 @@ pub struct Listing {
 pub struct Alias {
     /// The old address, as a site path.
     pub from: Box<str>,
-    /// The row of the article or page.
-    pub row: u32,
+    /// The row of the article or page; none where the site itself leads to its front page.
+    pub row: Option<u32>,
     /// The new address, root-relative with base path.
     pub to: Box<str>,
 }
@@ -104,6 +106,19 @@ pub struct Listed<'a> {
     pub url: Cow<'a, str>,
     /// When it last changed.
     pub changed: Option<crate::article::time::Timestamp>,
+    /// The same in other languages, itself among them; empty if it is in one only.
+    pub versions: Vec<Version>,
+}
+
+/// A page in one of the languages that it is published in.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Version {
+    /// The language.
+    pub language: LanguageId,
+    /// Its address, root-relative with base path.
+    pub url: String,
+    /// Whether search engines are to know it under this address.
+    pub is_canonical: bool,
 }
 
 /// Most addresses a sitemap may have (sitemaps.org protocol 0.9).
@@ -113,7 +128,7 @@ pub const SITEMAP_LIMIT: usize = 50_000;
 /// (<https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap>).
 pub const NEWS_SITEMAP_LIMIT: usize = 1000;
 
-/// The site path of the list of corrections.
+/// The site path of the list of corrections, below the prefix of its language.
 pub const CORRECTIONS: &str = "/corrections/";
 
 /// Everything that must exist in the output folder.
@@ -132,6 +147,8 @@ pub struct Plan {
     /// How many news sitemaps there are beside `news-sitemap.xml`; 0 when that holds everything.
     pub news_sitemaps: u32,
     listing_by_path: FxHashMap<Box<str>, u32>,
+    /// The site paths of pages that list terms, months and years; noted only where there are several languages.
+    overviews: FxHashSet<Box<str>>,
 }
 
 impl Plan {
@@ -151,6 +168,7 @@ impl Plan {
             sitemaps: 0,
             news_sitemaps: 0,
             listing_by_path,
+            overviews: FxHashSet::default(),
         };
         plan.add_files(index, theme);
         plan.outputs.extend((0..index.stories.len()).map(|id| Output::Story(id as StoryId)));
@@ -163,7 +181,7 @@ impl Plan {
             plan.sitemaps = addresses.div_ceil(SITEMAP_LIMIT) as u32;
         }
         plan.outputs.extend((0..=plan.sitemaps).map(Output::Sitemap));
-        let news = index.news().count();
+        let news = index.news().len();
         if news > NEWS_SITEMAP_LIMIT {
             plan.news_sitemaps = news.div_ceil(NEWS_SITEMAP_LIMIT) as u32;
         }
@@ -194,6 +212,12 @@ impl Plan {
     }
 
     fn add_aliases(&mut self, index: &Index, config: &Config) {
+        let front = &config.language(LanguageId::MAIN).prefix;
+        if front != "/" {
+            let to = address::encode(config, front).into();
+            self.outputs.push(Output::Alias(self.aliases.len() as u32));
+            self.aliases.push(Alias { from: "/".into(), row: None, to });
+        }
         let stories = index.stories.iter().filter(|entry| entry.has_aliases);
         let targets =
             stories.map(|entry| (entry.row, &entry.url)).chain(index.pages.iter().map(|page| (page.row, &page.url)));
@@ -203,7 +227,7 @@ impl Plan {
                 let from = address::page_path(alias);
                 if address::encode(config, &from) != **url {
                     self.outputs.push(Output::Alias(self.aliases.len() as u32));
-                    self.aliases.push(Alias { from: from.into(), row, to: url.clone() });
+                    self.aliases.push(Alias { from: from.into(), row: Some(row), to: url.clone() });
                 }
             }
         }
@@ -223,20 +247,23 @@ impl Plan {
         }
         pages.sort_by_key(|(newest, _)| *newest);
         self.outputs.extend(pages.into_iter().map(|(_, output)| output));
-        for taxonomy in &config.settings.taxonomies {
-            if !index.terms.of(*taxonomy).is_empty() {
-                self.outputs.push(Output::Terms(*taxonomy));
+        for (language, _) in config.each_language() {
+            self.outputs.extend(overviews(language, index, config));
+            if config.settings.archives {
+                let mut years: Vec<i16> = index.months_of(language).iter().map(|(year, _, _)| *year).collect();
+                years.dedup();
+                self.outputs.extend(years.into_iter().map(|year| Output::Year(language, year)));
+            }
+            self.outputs.push(Output::NotFound(language));
+            if config.settings.fragments.latest != FragmentMode::Inline {
+                self.outputs.push(Output::Fragment(language));
             }
         }
-        if config.settings.archives {
-            let mut years: Vec<i16> = index.months.iter().map(|(year, _, _)| *year).collect();
-            years.dedup();
-            self.outputs.extend(years.into_iter().map(Output::Year));
-            self.outputs.push(Output::Archive);
-        }
-        self.outputs.push(Output::NotFound);
-        if config.settings.fragments.latest != FragmentMode::Inline {
-            self.outputs.push(Output::Fragment);
+        if config.is_multilingual() {
+            let is_overview =
+                |output: &&Output| matches!(output, Output::Terms(..) | Output::Year(..) | Output::Archive(_));
+            let overviews = self.outputs.iter().filter(is_overview);
+            self.overviews = overviews.map(|output| self.site_path(*output, config).into()).collect();
         }
         for (at, listing) in self.listings.iter().enumerate() {
             if listing.has_feeds {
@@ -268,21 +295,24 @@ impl Plan {
             Output::Page(at) => {
                 address::output_path(&plain_or(&index.pages[at as usize].url, &config.base_path, decode))
             }
-            _ => address::output_path(&self.site_path(output)),
+            _ => address::output_path(&self.site_path(output, config)),
         }
     }
 
     /// The site path of an output that is not made from one source.
-    pub fn site_path(&self, output: Output) -> String {
+    pub fn site_path(&self, output: Output, config: &Config) -> String {
+        let within = |language: LanguageId, path: &str| config.language(language).path(path);
         match output {
             Output::Listing(at, 0) => self.listings[at as usize].path.to_string(),
             Output::Listing(at, number) => self.listings[at as usize].page_path(number),
             Output::Feed(at, format) => format!("{}{}", self.listings[at as usize].path, format.file()),
-            Output::Terms(taxonomy) => format!("/{}/", taxonomy.name()),
-            Output::Year(year) => format!("/{year:04}/"),
-            Output::Archive => "/archive/".into(),
-            Output::NotFound => "/404.html".into(),
-            Output::Fragment => "/fragments/latest.html".into(),
+            Output::Terms(language, taxonomy) => within(language, &format!("/{}/", taxonomy.name())),
+            Output::Year(language, year) => within(language, &format!("/{year:04}/")),
+            Output::Archive(language) => within(language, "/archive/"),
+            // Servers look for it at the top.
+            Output::NotFound(LanguageId::MAIN) => "/404.html".into(),
+            Output::NotFound(language) => within(language, "/404.html"),
+            Output::Fragment(language) => within(language, "/fragments/latest.html"),
             Output::Sitemap(0) => "/sitemap.xml".into(),
             Output::Sitemap(number) => format!("/sitemap-{number}.xml"),
             Output::NewsSitemap(0) => "/news-sitemap.xml".into(),
@@ -297,7 +327,7 @@ impl Plan {
 
     /// What the output is, apart from where: its kind and its parameters. A page whose own teaser or
     /// address changed is another page.
-    pub fn fingerprint(&self, output: Output, index: &Index) -> Fingerprint {
+    pub fn fingerprint(&self, output: Output, index: &Index, config: &Config) -> Fingerprint {
         let mut fingerprint = Fingerprinter::new("output");
         match output {
             Output::File(_) | Output::Asset(_) => fingerprint.text("file"),
@@ -308,7 +338,7 @@ impl Plan {
             Output::Listing(_, number) => fingerprint.text("listing").number(number.into()),
             Output::Feed(_, format) => fingerprint.text("feed").text(format.file()),
             Output::Sitemap(number) => fingerprint.text("sitemap").number(number.into()).number(self.sitemaps.into()),
-            other => fingerprint.text(&self.site_path(other)),
+            other => fingerprint.text(&self.site_path(other, config)),
         };
         fingerprint.finish()
     }
@@ -328,17 +358,83 @@ impl Plan {
     }
 
     /// Pages that list terms or months.
-    fn overviews(&self, index: &Index, config: &Config) -> Vec<String> {
-        let mut paths = Vec::new();
-        for taxonomy in &config.settings.taxonomies {
-            if !index.terms.of(*taxonomy).is_empty() {
-                paths.push(format!("/{}/", taxonomy.name()));
+    fn overviews(&self, index: &Index, config: &Config) -> Vec<Output> {
+        config.each_language().flat_map(|(language, _)| overviews(language, index, config)).collect()
+    }
+
+    /// The language of an output; that of the site for what belongs to all languages.
+    pub fn language(&self, output: Output, index: &Index) -> LanguageId {
+        match output {
+            Output::Story(id) | Output::Live(id) => index.language_of(id),
+            Output::Page(at) => index.pages[at as usize].language,
+            Output::Listing(at, _) | Output::Feed(at, _) => self.listings[at as usize].language,
+            Output::Terms(language, _)
+            | Output::Year(language, _)
+            | Output::Archive(language)
+            | Output::NotFound(language)
+            | Output::Fragment(language) => language,
+            Output::Alias(at) => match self.aliases[at as usize].row.map(|row| index.role(row)) {
+                Some(Role::Story(id)) => index.language_of(id),
+                Some(Role::Page(at)) => index.pages[at as usize].language,
+                _ => LanguageId::MAIN,
+            },
+            Output::File(_) | Output::Asset(_) | Output::Sitemap(_) | Output::NewsSitemap(_) | Output::Robots => {
+                LanguageId::MAIN
             }
         }
-        if config.settings.archives {
-            paths.push("/archive/".into());
+    }
+
+    /// The languages in which the page of an output is published, itself among them, the site's own first. Of a
+    /// listing only the newest page counts: the numbered ones of two languages have nothing to do with each other.
+    pub fn versions(&self, output: Output, index: &Index, config: &Config) -> Vec<Version> {
+        if !config.is_multilingual() {
+            return Vec::new();
         }
-        paths
+        match output {
+            Output::Story(_) | Output::Page(_) => {
+                let row = self.own_row(output, index).expect("made from one source");
+                self.versions_of_source(&index.rows[row as usize].path, index, config)
+            }
+            _ => self
+                .path_in_all(output, index, config)
+                .map_or_else(Vec::new, |path| self.versions_of_path(&path, config)),
+        }
+    }
+
+    /// The site path that an output which lists something has in every language: without their prefixes.
+    pub fn path_in_all(&self, output: Output, index: &Index, config: &Config) -> Option<String> {
+        let newest = match output {
+            Output::Listing(at, _) => Output::Listing(at, 0),
+            Output::Terms(..) | Output::Year(..) | Output::Archive(_) => output,
+            _ => return None,
+        };
+        let prefix = &config.language(self.language(output, index)).prefix;
+        Some(self.site_path(newest, config)[prefix.len() - 1..].to_owned())
+    }
+
+    /// [`Plan::versions`] of the article or page in a source.
+    pub fn versions_of_source(&self, path: &str, index: &Index, config: &Config) -> Vec<Version> {
+        let version = |(language, row): (LanguageId, u32)| {
+            let is_elsewhere = matches!(index.role(row), Role::Story(id) if index.entry(id).is_elsewhere);
+            let url = index.url_of(row)?.to_owned();
+            Some(Version { language, url, is_canonical: !is_elsewhere })
+        };
+        index.versions(path, config).into_iter().filter_map(version).collect()
+    }
+
+    /// [`Plan::versions`] of what lists something at this path below the prefixes of the languages.
+    pub fn versions_of_path(&self, rest: &str, config: &Config) -> Vec<Version> {
+        let version = |(language, there): (LanguageId, &crate::config::Language)| {
+            let path = there.path(rest);
+            let exists = self.listing_by_path.contains_key(&*path) || self.overviews.contains(&*path);
+            exists.then(|| Version { language, url: address::encode(config, &path), is_canonical: true })
+        };
+        config.each_language().filter_map(version).collect()
+    }
+
+    /// The front page of a language.
+    pub fn front(&self, language: LanguageId, config: &Config) -> Option<&Listing> {
+        self.listing(&config.language(language).prefix)
     }
 
     /// The addresses of sitemap `number` (from 1; 0 is all when there is only one): articles oldest
@@ -357,20 +453,30 @@ impl Plan {
             // Only addresses under which pages are to be known.
             .filter(|at| index.stories.get(*at).is_none_or(|entry| !entry.is_elsewhere))
             .map(|at| {
+                let versions = |output: Output| {
+                    let versions = self.versions(output, index, config);
+                    if versions.len() > 1 { versions } else { Vec::new() }
+                };
                 if at < stories {
                     let entry = &index.stories[at];
-                    Listed { url: Cow::Borrowed(&*entry.url), changed: Some(entry.changed) }
+                    let versions = versions(Output::Story(at as StoryId));
+                    Listed { url: Cow::Borrowed(&*entry.url), changed: Some(entry.changed), versions }
                 } else if at < pages {
                     let page = &index.pages[at - stories];
-                    Listed { url: Cow::Borrowed(&*page.url), changed: index.story(page.row).core.updated }
+                    let changed = index.story(page.row).core.updated;
+                    let versions = versions(Output::Page((at - stories) as u32));
+                    Listed { url: Cow::Borrowed(&*page.url), changed, versions }
                 } else if at < listings {
                     let listing = &self.listings[at - pages];
                     let shown = listing.page_range(index, config.settings.page_size, 0);
                     let changed =
                         shown.filter_map(|at| listing.story_at(index, at)).map(|id| index.entry(id).changed).max();
-                    Listed { url: Cow::Owned(address::encode(config, &listing.path)), changed }
+                    let versions = versions(Output::Listing((at - pages) as u32, 0));
+                    Listed { url: Cow::Owned(address::encode(config, &listing.path)), changed, versions }
                 } else {
-                    Listed { url: Cow::Owned(address::encode(config, &overviews[at - listings])), changed: None }
+                    let overview = overviews[at - listings];
+                    let url = Cow::Owned(address::encode(config, &self.site_path(overview, config)));
+                    Listed { url, changed: None, versions: versions(overview) }
                 }
             })
             .collect()
@@ -380,7 +486,7 @@ impl Plan {
     pub fn news_sitemap(&self, number: u32, index: &Index) -> Vec<StoryId> {
         let skip = number.saturating_sub(1) as usize * NEWS_SITEMAP_LIMIT;
         let take = if number == 0 { usize::MAX } else { NEWS_SITEMAP_LIMIT };
-        index.news().skip(skip).take(take).collect()
+        index.news().into_iter().skip(skip).take(take).collect()
     }
 
     fn collisions(&self, index: &Index, config: &Config, theme: &Theme) -> Vec<Collision> {
@@ -393,7 +499,7 @@ impl Plan {
                 let other = self.outputs[other as usize];
                 let path = path_of(*output);
                 if path_of(other) == path {
-                    problems.push(self.collision(&path, other, *output, index, theme));
+                    problems.push(self.collision(&path, other, *output, index, config, theme));
                 }
             }
         }
@@ -403,7 +509,7 @@ impl Plan {
             let folders = memchr::memchr_iter(b'/', path.as_bytes()).map(|end| &path[..end]);
             let files = folders.filter_map(|folder| {
                 let file = self.outputs[*seen.get(&file_id(folder))? as usize];
-                (path_of(file) == folder).then(|| self.collision(folder, file, *output, index, theme))
+                (path_of(file) == folder).then(|| self.collision(folder, file, *output, index, config, theme))
             });
             files.collect::<Vec<_>>()
         });
@@ -411,14 +517,23 @@ impl Plan {
         problems
     }
 
-    fn collision(&self, path: &str, a: Output, b: Output, index: &Index, theme: &Theme) -> Collision {
+    fn collision(&self, path: &str, a: Output, b: Output, index: &Index, config: &Config, theme: &Theme) -> Collision {
         let source = |output: Output| match output {
-            Output::Alias(at) => Some((self.aliases[at as usize].row, true)),
+            Output::Alias(at) => self.aliases[at as usize].row.map(|row| (row, true)),
             output => self.own_row(output, index).map(|row| (row, false)),
         };
         let blamed = source(b).or_else(|| source(a));
         let is = |wanted: fn(&Output) -> bool| wanted(&a) || wanted(&b);
-        let hint = if is(|output| matches!(output, Output::Alias(_))) {
+        let is_below_prefix = |output: &Output| match output {
+            Output::Listing(at, 0) => {
+                let listing = &self.listings[*at as usize];
+                listing.scope == Scope::Front && &*listing.path != "/"
+            }
+            _ => false,
+        };
+        let hint = if is_below_prefix(&a) || is_below_prefix(&b) {
+            "give the language another `prefix` in site.yaml, or rename the folder"
+        } else if is(|output| matches!(output, Output::Alias(_))) {
             "remove the alias, or give it another address"
         } else if path.starts_with(&CORRECTIONS[1..]) {
             "what stands above the list of corrections is content/corrections/_index.md; anything else needs another address"
@@ -428,7 +543,7 @@ impl Plan {
             "rename or remove the file"
         };
         Collision {
-            names: [self.describe(a, index, theme), self.describe(b, index, theme)],
+            names: [self.describe(a, index, config, theme), self.describe(b, index, config, theme)],
             path: path.to_owned(),
             source: blamed.map(|(row, _)| index.rows[row as usize].path.to_string()),
             is_alias: blamed.is_some_and(|(_, is_alias)| is_alias),
@@ -436,7 +551,7 @@ impl Plan {
         }
     }
 
-    fn describe(&self, output: Output, index: &Index, theme: &Theme) -> String {
+    fn describe(&self, output: Output, index: &Index, config: &Config, theme: &Theme) -> String {
         if let Output::Asset(at) = output {
             return format!("the theme's file {}", theme.assets[at as usize].path);
         }
@@ -444,17 +559,32 @@ impl Plan {
             return format!("the live data of {}", index.rows[index.entry(id).row as usize].path);
         }
         if let Output::Alias(at) = output {
-            return format!("the alias of {}", index.rows[self.aliases[at as usize].row as usize].path);
+            return match self.aliases[at as usize].row {
+                Some(row) => format!("the alias of {}", index.rows[row as usize].path),
+                None => "the way to the front page".into(),
+            };
+        }
+        if let Output::Listing(at, 0) = output {
+            let listing = &self.listings[at as usize];
+            match &listing.scope {
+                Scope::Front if &*listing.path != "/" => {
+                    return format!("the front page in the language `{}`", config.language(listing.language).tag);
+                }
+                Scope::Section(section) if config.is_multilingual() => {
+                    return format!("the section `{}`", index.sections[*section as usize].name);
+                }
+                _ => {}
+            }
         }
         match self.own_row(output, index) {
             Some(row) => index.rows[row as usize].path.to_string(),
-            None => format!("the generated {}", address::output_path(&self.site_path(output))),
+            None => format!("the generated {}", address::output_path(&self.site_path(output, config))),
         }
     }
 
     /// What a published page is called when a reason is told: its source, or its own path.
-    pub fn name(&self, output: Output, index: &Index, theme: &Theme) -> String {
-        self.describe(output, index, theme)
+    pub fn name(&self, output: Output, index: &Index, config: &Config, theme: &Theme) -> String {
+        self.describe(output, index, config, theme)
     }
 }
 
@@ -485,21 +615,33 @@ fn file_path(index: &Index, row: u32, config: &Config) -> String {
     }
 }
 
+/// The pages of a language that list terms, and the calendar.
+fn overviews(language: LanguageId, index: &Index, config: &Config) -> Vec<Output> {
+    let taxonomies = config.settings.taxonomies.iter().filter(|taxonomy| index.terms.has_any(language, **taxonomy));
+    let mut overviews: Vec<Output> = taxonomies.map(|taxonomy| Output::Terms(language, *taxonomy)).collect();
+    if config.settings.archives {
+        overviews.push(Output::Archive(language));
+    }
+    overviews
+}
+
 fn listings(index: &Index, config: &Config) -> Vec<Listing> {
+    config.each_language().flat_map(|(language, _)| listings_in(language, index, config)).collect()
+}
+
+fn listings_in(language: LanguageId, index: &Index, config: &Config) -> Vec<Listing> {
     let size = config.settings.page_size;
+    let edition = index.edition(language);
     let mut all = Vec::new();
-    let mut add = |scope: Scope, path: String, count: usize, feeds: Option<FeedScope>| {
+    let mut add = |scope: Scope, path: &str, count: usize, feeds: Option<FeedScope>| {
         let has_feeds = feeds.is_some_and(|feeds| config.settings.feeds.scopes.contains(&feeds));
-        all.push(Listing { scope, path: path.into(), archive_pages: paginate::archive_pages(count, size), has_feeds });
+        let path = config.language(language).path(path).into();
+        all.push(Listing { language, scope, path, archive_pages: paginate::archive_pages(count, size), has_feeds });
     };
-    add(Scope::Front, "/".into(), index.stories.len(), Some(FeedScope::Site));
-    for (number, section) in index.sections.iter().enumerate() {
-        add(
-            Scope::Section(number as u16),
-            format!("/{}/", section.name),
-            section.stories.len(),
-            Some(FeedScope::Sections),
-        );
+    add(Scope::Front, "/", edition.stories.len(), Some(FeedScope::Site));
+    for (number, section) in index.sections_of(language) {
+        let path = format!("/{}/", section.name);
+        add(Scope::Section(number), &path, section.stories.len(), Some(FeedScope::Sections));
     }
     for taxonomy in &config.settings.taxonomies {
         let feeds = match taxonomy {
@@ -507,18 +649,18 @@ fn listings(index: &Index, config: &Config) -> Vec<Listing> {
             Taxonomy::Authors => FeedScope::Authors,
             Taxonomy::Series => FeedScope::Series,
         };
-        for term in index.terms.of(*taxonomy) {
+        for term in index.terms.of(language, *taxonomy) {
             let path = format!("/{}/{}/", taxonomy.name(), term.slug);
-            add(Scope::Term(*taxonomy, term.slug.clone()), path, term.stories.len(), Some(feeds));
+            add(Scope::Term(*taxonomy, term.slug.clone()), &path, term.stories.len(), Some(feeds));
         }
     }
     if config.settings.archives {
-        for (year, month, range) in &index.months {
-            add(Scope::Month(*year, *month), format!("/{year:04}/{month:02}/"), range.len(), None);
+        for (year, month, range) in index.months_of(language) {
+            add(Scope::Month(*year, *month), &format!("/{year:04}/{month:02}/"), range.len(), None);
         }
     }
-    if !index.corrections.is_empty() {
-        add(Scope::Corrections, CORRECTIONS.into(), index.corrections.len(), None);
+    if !edition.corrections.is_empty() {
+        add(Scope::Corrections, CORRECTIONS, edition.corrections.len(), None);
         // They have feeds of their own whatever else has any.
         all.iter_mut().filter(|listing| listing.scope == Scope::Corrections).for_each(|one| one.has_feeds = true);
     }
@@ -529,11 +671,11 @@ impl Listing {
     /// How many articles it lists.
     pub fn len(&self, index: &Index) -> usize {
         match &self.scope {
-            Scope::Front => index.stories.len(),
+            Scope::Front => index.edition(self.language).stories.len(),
             Scope::Section(section) => index.sections[*section as usize].stories.len(),
-            Scope::Term(taxonomy, slug) => index.terms.get(*taxonomy, slug).map_or(0, |term| term.stories.len()),
-            Scope::Month(year, month) => month_range(index, *year, *month).len(),
-            Scope::Corrections => index.corrections.len(),
+            Scope::Term(taxonomy, slug) => self.term(index, *taxonomy, slug).map_or(0, |term| term.stories.len()),
+            Scope::Month(year, month) => self.month(index, *year, *month).len(),
+            Scope::Corrections => index.edition(self.language).corrections.len(),
         }
     }
 
@@ -545,12 +687,25 @@ impl Listing {
     /// Its article number `at`, oldest 0.
     pub fn story_at(&self, index: &Index, at: usize) -> Option<StoryId> {
         match &self.scope {
-            Scope::Front => (at < index.stories.len()).then_some(at as StoryId),
+            Scope::Front => index.edition(self.language).stories.clone().nth(at),
             Scope::Section(section) => index.sections[*section as usize].stories.get(at).copied(),
-            Scope::Term(taxonomy, slug) => index.terms.get(*taxonomy, slug)?.stories.get(at).copied(),
-            Scope::Month(year, month) => month_range(index, *year, *month).nth(at),
-            Scope::Corrections => index.corrections.get(at).map(|correction| correction.story),
+            Scope::Term(taxonomy, slug) => self.term(index, *taxonomy, slug)?.stories.get(at).copied(),
+            Scope::Month(year, month) => self.month(index, *year, *month).nth(at),
+            Scope::Corrections => {
+                let corrections = index.edition(self.language).corrections.clone();
+                index.corrections[corrections].get(at).map(|correction| correction.story)
+            }
         }
+    }
+
+    fn term<'i>(&self, index: &'i Index, taxonomy: Taxonomy, slug: &str) -> Option<&'i Term> {
+        index.terms.get(self.language, taxonomy, slug)
+    }
+
+    fn month(&self, index: &Index, year: i16, month: i8) -> Range<StoryId> {
+        let months = index.months_of(self.language);
+        let at = months.binary_search_by_key(&(year, month), |(y, m, _)| (*y, *m));
+        at.map_or(0..0, |at| months[at].2.clone())
     }
 
     /// The articles of one of its pages, as places in it, oldest first.
@@ -562,9 +717,4 @@ impl Listing {
     pub fn page_path(&self, number: u32) -> String {
         if number == 0 { self.path.to_string() } else { format!("{}page/{number}/", self.path) }
     }
-}
-
-fn month_range(index: &Index, year: i16, month: i8) -> Range<StoryId> {
-    let at = index.months.binary_search_by_key(&(year, month), |(y, m, _)| (*y, *m));
-    at.map_or(0..0, |at| index.months[at].2.clone())
 }

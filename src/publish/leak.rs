@@ -187,7 +187,8 @@ impl Search {
         };
         let mut said: FxHashMap<u32, Said> = FxHashMap::default();
         let theme = &renderer.theme;
-        let texts = theme.templates.iter().map(|template| &*template.source).chain(theme.texts.values().map(|t| &**t));
+        let words = theme.texts.iter().flat_map(|texts| texts.values().map(|text| &**text));
+        let texts = theme.templates.iter().map(|template| &*template.source).chain(words);
         for text in texts {
             said.extend(in_text(text).into_iter().map(|number| (number, Said::Anyway)));
         }
@@ -304,13 +305,13 @@ fn secrets(renderer: &Renderer) -> Vec<Secret> {
             if let Some((Role::Withheld, rest)) = index.bundle_of(&row.path) {
                 let bundle = &row.path[..row.path.len() - rest.len()];
                 debug_assert!(folder.starts_with(bundle.trim_end_matches('/')));
-                let file =
-                    ["index.md", "index.markdown"].iter().find_map(|name| index.row_of(&format!("{bundle}{name}")));
-                let Some(file) = file else { continue };
-                let story = index.story(file);
-                let path = &*index.rows[file as usize].path;
-                let url = address::encode(config, &address::of_story(config, path, &story));
-                add_address(&mut secrets, file, file_address(&row.path, path, &url, config));
+                let texts = config.bundle_names.iter().filter_map(|name| index.row_of(&format!("{bundle}{name}")));
+                for file in texts {
+                    let story = index.story(file);
+                    let path = &*index.rows[file as usize].path;
+                    let url = address::encode(config, &address::of_story(config, path, &story));
+                    add_address(&mut secrets, file, file_address(&row.path, path, &url, config));
+                }
             }
         }
     }

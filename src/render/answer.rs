@@ -6,11 +6,12 @@
 
 use std::ops::Range;
 
+use crate::article::language;
 use crate::article::record::Record;
-use crate::config::Taxonomy;
+use crate::config::{LanguageId, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::{Role, SectionRef, StoryId, Term, file_address, picture_row, related};
-use crate::plan::{CORRECTIONS, Listing, Scope, address};
+use crate::plan::{CORRECTIONS, Listing, Scope, Version, address};
 
 use super::Renderer;
 use super::markdown::{FileInfo, Target};
@@ -53,14 +54,16 @@ impl Renderer {
             Query::Related(source, count) => self
                 .story_of(*source)
                 .map_or_else(Fingerprint::default, |id| self.of_stories(&self.related(id, *count))),
-            Query::Sections => Fingerprint::of_value(&self.sections()),
-            Query::Menu => Fingerprint::of_value(&self.menu()),
-            Query::Terms(taxonomy, limit) => Fingerprint::of_value(&self.terms(*taxonomy, *limit)),
-            Query::Year(year) => Fingerprint::of_value(&self.months_of(*year)),
-            Query::Archive => Fingerprint::of_value(&self.years()),
+            Query::Sections(language) => Fingerprint::of_value(&self.sections(*language)),
+            Query::Menu(language) => Fingerprint::of_value(&self.menu(*language)),
+            Query::Terms(language, taxonomy, limit) => Fingerprint::of_value(&self.terms(*language, *taxonomy, *limit)),
+            Query::Year(language, year) => Fingerprint::of_value(&self.months_of(*language, *year)),
+            Query::Archive(language) => Fingerprint::of_value(&self.years(*language)),
             Query::Withheld(addresses) => self.of_withheld(addresses),
-            Query::Target(path) => of_target(&self.target(path)),
-            Query::File(named) => self.of_file(self.file_row(&named.0, &named.1)),
+            Query::Target(path, language) => of_target(&self.target(path, *language)),
+            Query::Versions(of) => Fingerprint::of_value(&self.versions_of(of)),
+            Query::Address(language, path) => Fingerprint::of(self.address_in(*language, path).as_bytes()),
+            Query::File(named) => self.of_file(&named.0, self.file_row(&named.0, &named.1)),
             Query::Asset(path) => self
                 .theme
                 .asset(path)
@@ -71,9 +74,9 @@ impl Renderer {
             Query::Data(name) => {
                 self.data_row(name).map_or_else(Fingerprint::default, |row| self.index.rows[row as usize].content)
             }
-            Query::Texts => Fingerprint::of_value(&self.theme.texts),
+            Query::Texts(language) => Fingerprint::of_value(&self.theme.texts[language.0 as usize]),
             // What is rendered for several pages is answered where it is rendered.
-            Query::Fragment(_) | Query::Body(_) => Fingerprint::default(),
+            Query::Fragment(..) | Query::Body(_) => Fingerprint::default(),
             Query::Component(name) => self.theme.component_reach(name).unwrap_or_default(),
             Query::Replies(source) => self.of_replies(*source),
             Query::Profile(path) => {
@@ -82,7 +85,9 @@ impl Renderer {
             Query::Feed(path) => {
                 self.plan.listing(path).map_or_else(Fingerprint::default, |listing| self.of_feed(listing))
             }
-            Query::Corrections(limit) => self.of_corrections(self.newest_corrections(*limit as usize)),
+            Query::Corrections(language, limit) => {
+                self.of_corrections(self.newest_corrections(*language, *limit as usize))
+            }
             Query::Sitemap(number) => self.of_sitemap(*number),
             Query::NewsSitemap(number) => self.of_news_sitemap(*number),
         }
@@ -91,15 +96,15 @@ impl Renderer {
     /// Articles chosen by a template, newest first.
     pub(super) fn select(&self, selection: &Selection) -> Vec<StoryId> {
         let index = &self.index;
-        let section =
-            selection.section.as_deref().map(|name| index.sections.iter().position(|section| &*section.name == name));
+        let language = selection.language;
+        let section = selection.section.as_deref().map(|name| index.section(language, name).map(|(at, _)| at));
         if section == Some(None) {
             return Vec::new();
         }
-        let section = section.flatten().map(|at| at as u16);
+        let section = section.flatten();
         let mut terms: Vec<&Term> = Vec::new();
         for (taxonomy, slug) in &selection.terms {
-            match index.terms.get(*taxonomy, slug) {
+            match index.terms.get(language, *taxonomy, slug) {
                 Some(term) => terms.push(term),
                 None => return Vec::new(),
             }
@@ -125,7 +130,7 @@ impl Renderer {
                 .skip(skip)
                 .take(take)
                 .collect(),
-            (None, None) => (0..index.stories.len() as StoryId).rev().filter(fits).skip(skip).take(take).collect(),
+            (None, None) => index.edition(language).stories.clone().rev().filter(fits).skip(skip).take(take).collect(),
         }
     }
 
@@ -157,8 +162,7 @@ impl Renderer {
             fingerprint.part(&self.index.entry(*id).teaser);
         }
         if listing.scope == Scope::Corrections {
-            let range = listing.page_range(&self.index, self.config.settings.page_size, number);
-            fingerprint.part(&self.of_corrections(range));
+            fingerprint.part(&self.of_corrections(self.corrections_on(listing, number)));
         }
         fingerprint.text(page.newer.as_deref().unwrap_or("")).text(page.older.as_deref().unwrap_or(""));
         fingerprint.part(&self.of_listing(listing));
@@ -177,8 +181,9 @@ impl Renderer {
                 fingerprint.number(section.row.is_some().into());
             }
             Scope::Term(taxonomy, slug) => {
-                if let Some(term) = self.index.terms.get(*taxonomy, slug) {
-                    fingerprint.text(&term.name).text(&term.url).number(term.row.is_some().into());
+                if let Some(term) = self.index.terms.get(listing.language, *taxonomy, slug) {
+                    fingerprint.text(&term.name).text(&term.url);
+                    fingerprint.text(term.row.map_or("", |row| &*self.index.rows[row as usize].path));
                 }
             }
         }
@@ -187,7 +192,8 @@ impl Renderer {
 
     /// The next newer and the next older article.
     pub(super) fn neighbours(&self, id: StoryId) -> (Option<StoryId>, Option<StoryId>) {
-        ((id + 1 < self.index.stories.len() as StoryId).then_some(id + 1), id.checked_sub(1))
+        let all = &self.index.edition_of(id).stories;
+        ((id + 1 < all.end).then_some(id + 1), (id > all.start).then(|| id - 1))
     }
 
     pub(super) fn of_neighbours(&self, id: StoryId) -> Fingerprint {
@@ -216,27 +222,24 @@ impl Renderer {
     }
 
     /// All sections as name, title, address and description.
-    pub(super) fn sections(&self) -> Vec<(SectionRef<'_>, &str)> {
-        self.index.sections.iter().map(|section| (SectionRef::of(section), &*section.description)).collect()
+    pub(super) fn sections(&self, language: LanguageId) -> Vec<(SectionRef<'_>, &str)> {
+        let sections = self.index.sections_of(language);
+        sections.map(|(_, section)| (SectionRef::of(section), &*section.description)).collect()
     }
 
     /// The navigation as titles and addresses.
-    pub(super) fn menu(&self) -> Vec<(String, String)> {
-        if self.config.settings.menu.is_empty() {
-            return self
-                .index
-                .sections
-                .iter()
-                .map(|section| (section.title.to_string(), section.url.to_string()))
-                .collect();
+    pub(super) fn menu(&self, language: LanguageId) -> Vec<(String, String)> {
+        let menu = &self.config.language(language).menu;
+        if menu.is_empty() {
+            let sections = self.index.sections_of(language);
+            return sections.map(|(_, section)| (section.title.to_string(), section.url.to_string())).collect();
         }
-        let address = |url: &str| address::of_link(&self.config, url);
-        self.config.settings.menu.iter().map(|item| (item.title.clone(), address(&item.url))).collect()
+        menu.iter().map(|item| (item.title.clone(), self.address_in(language, &item.url))).collect()
     }
 
     /// The terms of a taxonomy: the most used first. A limit of 0 is none.
-    pub(super) fn terms(&self, taxonomy: Taxonomy, limit: u32) -> Vec<Counted> {
-        let mut terms = self.index.terms.of(taxonomy);
+    pub(super) fn terms(&self, language: LanguageId, taxonomy: Taxonomy, limit: u32) -> Vec<Counted> {
+        let mut terms = self.index.terms.of(language, taxonomy);
         terms.sort_by(|a, b| (b.stories.len(), &a.name, &a.slug).cmp(&(a.stories.len(), &b.name, &b.slug)));
         if limit > 0 {
             terms.truncate(limit as usize);
@@ -252,13 +255,14 @@ impl Renderer {
     }
 
     /// The months of a year, newest first.
-    pub(super) fn months_of(&self, year: i16) -> Vec<Counted> {
-        let months = self.index.months.iter().rev().filter(|(y, _, _)| *y == year);
+    pub(super) fn months_of(&self, language: LanguageId, year: i16) -> Vec<Counted> {
+        let within = self.config.language(language);
+        let months = self.index.months_of(language).iter().rev().filter(|(y, _, _)| *y == year);
         months
             .map(|(year, month, range)| Counted {
                 name: format!("{year:04}-{month:02}"),
                 title: month_title(*year, *month),
-                url: address::encode(&self.config, &format!("/{year:04}/{month:02}/")),
+                url: address::encode(&self.config, &within.path(&format!("/{year:04}/{month:02}/"))),
                 count: range.len(),
                 children: None,
             })
@@ -266,17 +270,18 @@ impl Renderer {
     }
 
     /// The years with their months, newest first.
-    pub(super) fn years(&self) -> Vec<Counted> {
-        let mut years: Vec<i16> = self.index.months.iter().rev().map(|(year, _, _)| *year).collect();
+    pub(super) fn years(&self, language: LanguageId) -> Vec<Counted> {
+        let within = self.config.language(language);
+        let mut years: Vec<i16> = self.index.months_of(language).iter().rev().map(|(year, _, _)| *year).collect();
         years.dedup();
         years
             .into_iter()
             .map(|year| {
-                let children = self.months_of(year);
+                let children = self.months_of(language, year);
                 Counted {
                     name: format!("{year:04}"),
                     title: format!("{year}"),
-                    url: address::encode(&self.config, &format!("/{year:04}/")),
+                    url: address::encode(&self.config, &within.path(&format!("/{year:04}/"))),
                     count: children.iter().map(|month| month.count).sum(),
                     children: Some(children),
                 }
@@ -284,9 +289,20 @@ impl Renderer {
             .collect()
     }
 
-    /// Where a content file is published.
-    pub fn target(&self, path: &str) -> Target {
-        let Some(row) = self.index.row_of(path) else { return Target::Missing };
+    /// Where a content file is published. With a language it is the file in that language, if there is one, whatever
+    /// the language of the file that is named.
+    pub fn target(&self, path: &str, language: Option<LanguageId>) -> Target {
+        let Some(row) = self.index.linked(path, language, &self.config) else { return Target::Missing };
+        let is_plain = language::stem(path, &self.config).1.is_none();
+        self.target_of_row(row, language.filter(|_| is_plain))
+    }
+
+    /// Where the file in a row is published; a section or an author preferably in this language.
+    fn target_of_row(&self, row: u32, wanted: Option<LanguageId>) -> Target {
+        let path = &*self.index.rows[row as usize].path;
+        let own = language::of_name(path, &self.config);
+        let languages = || wanted.into_iter().chain([own]);
+        let within = |language: LanguageId, path: &str| self.config.language(language).path(path);
         match self.index.role(row) {
             Role::Story(id) => Target::Address(self.index.entry(id).url.to_string()),
             Role::Page(at) => Target::Address(self.index.pages[at as usize].url.to_string()),
@@ -294,27 +310,29 @@ impl Renderer {
             Role::Other => match self.index.rows[row as usize].record() {
                 Record::Section(_) => {
                     let folder = path.strip_prefix("content/").and_then(|rest| rest.rsplit_once('/'));
-                    match folder {
-                        Some(("corrections", _)) if self.plan.listing(CORRECTIONS).is_some() => {
-                            Target::Address(address::encode(&self.config, CORRECTIONS))
+                    let address = match folder {
+                        None => {
+                            let language = wanted.unwrap_or(own);
+                            Some(address::encode(&self.config, &self.config.language(language).prefix))
                         }
-                        None => Target::Address(self.config.base_path.clone()),
-                        Some((name, _)) => self
-                            .index
-                            .section(name)
-                            .map_or(Target::Missing, |section| Target::Address(section.url.to_string())),
-                    }
+                        Some((name, _)) => languages().find_map(|language| {
+                            let corrections = within(language, CORRECTIONS);
+                            if name == "corrections" && self.plan.listing(&corrections).is_some() {
+                                return Some(address::encode(&self.config, &corrections));
+                            }
+                            self.index.section(language, name).map(|(_, section)| section.url.to_string())
+                        }),
+                    };
+                    address.map_or(Target::Missing, Target::Address)
                 }
                 Record::Author(_) => {
-                    let stem = path
-                        .rsplit('/')
-                        .next()
-                        .unwrap_or_default()
-                        .trim_end_matches(".markdown")
-                        .trim_end_matches(".md");
+                    let stem = language::without_ending(path).unwrap_or(path).rsplit('/').next().unwrap_or_default();
+                    let (stem, _) = language::split(stem, language::declared(&self.config));
                     let slug = crate::article::slug::slugify(stem, self.config.settings.slugs);
-                    let term = self.index.terms.get(Taxonomy::Authors, &slug);
-                    term.filter(|term| !term.url.is_empty())
+                    let mut terms =
+                        languages().filter_map(|language| self.index.terms.get(language, Taxonomy::Authors, &slug));
+                    terms
+                        .find(|term| !term.url.is_empty())
                         .map_or(Target::Missing, |term| Target::Address(term.url.to_string()))
                 }
                 _ => Target::Missing,
@@ -322,11 +340,43 @@ impl Renderer {
         }
     }
 
+    /// The languages in which something is published: a source, or what lists something at a path without prefix.
+    pub(super) fn versions_of(&self, of: &str) -> Vec<Version> {
+        if of.starts_with('/') {
+            self.plan.versions_of_path(of, &self.config)
+        } else {
+            self.plan.versions_of_source(of, &self.index, &self.config)
+        }
+    }
+
+    /// A link that the configuration or a template gives, as an address: a path of the site in this language, if
+    /// something is published there in it.
+    pub(super) fn address_in(&self, language: LanguageId, link: &str) -> String {
+        let there = self.path_in(language, link);
+        address::of_link(&self.config, there.as_deref().unwrap_or(link))
+    }
+
+    /// A path of the site in this language, if something is published there in it; else none.
+    pub(super) fn path_in(&self, language: LanguageId, link: &str) -> Option<String> {
+        let within = self.config.language(language);
+        if within.prefix == "/" || !link.starts_with('/') || link.starts_with("//") {
+            return None;
+        }
+        let there = within.path(link);
+        let path = &there[..there.find(['?', '#']).unwrap_or(there.len())];
+        self.is_planned(file_id(&address::output_path(path))).then_some(there)
+    }
+
+    /// Whether a file of the output folder is planned.
+    fn is_planned(&self, file: u64) -> bool {
+        self.planned.get_or_init(|| self.plan.files.iter().copied().collect()).contains(&file)
+    }
+
     /// Whether an address, by its key, is that of a withheld article, and nothing else is published there.
     pub(super) fn is_withheld(&self, address: u64) -> bool {
         self.index.withheld.get(&address).is_some_and(|path| {
             let file = file_id(&address::output_path(path));
-            !self.plan.files.contains(&file)
+            !self.is_planned(file)
         })
     }
 
@@ -350,14 +400,19 @@ impl Renderer {
     pub(super) fn file_info(&self, row: u32, from: &str, url: &str) -> Option<FileInfo> {
         let row = &self.index.rows[row as usize];
         match row.record() {
-            Record::File(size) => Some(FileInfo { address: file_address(&row.path, from, url, &self.config), size }),
+            Record::File(size) => {
+                let address = file_address(&row.path, from, self.index.beside(from, url), &self.config);
+                Some(FileInfo { address, size })
+            }
             _ => None,
         }
     }
 
-    pub(super) fn of_file(&self, row: Option<u32>) -> Fingerprint {
+    /// What a file is; of one in a bundle of several languages, also beside which text it is published.
+    pub(super) fn of_file(&self, from: &str, row: Option<u32>) -> Fingerprint {
         let Some(row) = row.map(|row| &self.index.rows[row as usize]) else { return Fingerprint::default() };
-        Fingerprinter::new("file").text(&row.path).part(&Fingerprint::of(&row.record)).finish()
+        let mut fingerprint = Fingerprinter::new("file");
+        fingerprint.text(&row.path).part(&Fingerprint::of(&row.record)).text(self.index.beside(from, "")).finish()
     }
 
     /// The row of the data file `name`: `data/<name>.yaml`, `.yml` or `.json`.
@@ -389,15 +444,24 @@ impl Renderer {
         let mut fingerprint = Fingerprinter::new("feed");
         fingerprint.part(&self.of_listing(listing)).part(&self.of_stories(&self.feed_stories(listing)));
         if listing.scope == Scope::Corrections {
-            fingerprint.part(&self.of_corrections(self.newest_corrections(self.config.settings.feeds.limit)));
+            fingerprint.part(
+                &self.of_corrections(self.newest_corrections(listing.language, self.config.settings.feeds.limit)),
+            );
         }
         fingerprint.finish()
     }
 
     /// The newest so many corrections, as places in the index.
-    pub(super) fn newest_corrections(&self, limit: usize) -> Range<usize> {
-        let count = self.index.corrections.len();
-        count.saturating_sub(limit)..count
+    pub(super) fn newest_corrections(&self, language: LanguageId, limit: usize) -> Range<usize> {
+        let Range { start, end } = self.index.edition(language).corrections;
+        end.saturating_sub(limit).max(start)..end
+    }
+
+    /// The corrections on a page of their list, as places in the index.
+    pub(super) fn corrections_on(&self, listing: &Listing, number: u32) -> Range<usize> {
+        let start = self.index.edition(listing.language).corrections.start;
+        let range = listing.page_range(&self.index, self.config.settings.page_size, number);
+        start + range.start..start + range.end
     }
 
     /// What corrections say, and their articles.
@@ -414,6 +478,10 @@ impl Renderer {
         let mut fingerprint = Fingerprinter::new("sitemap");
         for listed in self.plan.sitemap(number, &self.index, &self.config) {
             fingerprint.text(&listed.url).number(listed.changed.map_or(u64::MAX, |changed| changed.0 as u64));
+            for version in &listed.versions {
+                fingerprint.number(version.language.0.into()).text(&version.url);
+                fingerprint.number(version.is_canonical.into());
+            }
         }
         fingerprint.finish()
     }

@@ -8,7 +8,7 @@ use tera::{ErrorKind, Tera, Value};
 
 use super::functions;
 use super::theme::{Template, Theme};
-use crate::config::{Comments, Config, FeedFormat, FeedScope, FieldNames, FragmentMode};
+use crate::config::{Comments, Config, FeedFormat, FeedScope, FieldNames, FragmentMode, Language, LanguageId};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::plan::address;
 
@@ -51,14 +51,14 @@ struct FeedLink {
     media_type: &'static str,
 }
 
-fn site_feeds(config: &Config) -> Vec<FeedLink> {
+fn site_feeds(config: &Config, language: &Language) -> Vec<FeedLink> {
     let feeds = &config.settings.feeds;
     if !feeds.scopes.contains(&FeedScope::Site) {
         return Vec::new();
     }
     let link = |format: &FeedFormat| FeedLink {
         title: format.title(),
-        url: address::encode(config, format.file()),
+        url: address::encode(config, &language.path(format.file())),
         media_type: format.media_type(),
     };
     feeds.formats.iter().map(link).collect()
@@ -75,36 +75,42 @@ fn comment_form(config: &Config) -> Option<CommentForm<'_>> {
     Some(CommentForm { action: address::of_link(config, action.as_deref()?), fields, hidden })
 }
 
-/// Compiles the theme's templates.
+/// Compiles the theme's templates, for each language of the site.
 ///
 /// # Errors
 /// Every syntax error of every template, and names that do not exist.
-pub(super) fn load(theme: &Theme, config: &Config) -> Result<Tera, Vec<Diagnostic>> {
+pub(super) fn load(theme: &Theme, config: &Config) -> Result<Vec<Tera>, Vec<Diagnostic>> {
     let mut tera = Tera::new();
     functions::register(&mut tera);
     let prefixes: Vec<Cow<'static, str>> = theme.layers.iter().map(|layer| Cow::Owned(format!("{layer}/"))).collect();
     tera.set_fallback_prefixes(prefixes).map_err(|error| diagnostics(&error, theme))?;
-    tera.global_context().insert_value("site", site(theme, config));
-    tera.global_context().insert_value("lang", Value::from(config.settings.language.as_str()));
     let pages = theme.templates.iter().filter(|template| !template.is_stylesheet());
     add(&mut tera, pages, theme)?;
-    Ok(tera)
+    let each = config.each_language().map(|(language, there)| {
+        let mut tera = tera.clone();
+        tera.global_context().insert_value("site", site(theme, config, language));
+        tera.global_context().insert_value("lang", Value::from(there.tag.as_str()));
+        tera
+    });
+    Ok(each.collect())
 }
 
-/// The value `site`.
-pub(super) fn site(theme: &Theme, config: &Config) -> Value {
+/// The value `site` in a language.
+pub(super) fn site(theme: &Theme, config: &Config, language: LanguageId) -> Value {
+    let language = config.language(language);
+    let front = address::encode(config, &language.prefix);
     Value::from_serializable(&Site {
-        title: &config.settings.title,
-        description: &config.settings.description,
-        language: &config.settings.language,
+        title: &language.title,
+        description: &language.description,
+        language: &language.tag,
         base_url: &config.base_url,
-        url: &config.base_path,
+        url: &front,
         settings: &theme.settings,
         publisher: config.settings.publisher.as_ref(),
         fragments: FragmentModes { latest: config.settings.fragments.latest },
         comments: comment_form(config),
         archives: config.settings.archives,
-        feeds: site_feeds(config),
+        feeds: site_feeds(config, language),
     })
 }
 

@@ -44,6 +44,8 @@ struct Feed {
     /// Of the feed itself, absolute.
     own: String,
     changed: Option<Timestamp>,
+    /// The tag of its language.
+    language: String,
     entries: Vec<Entry>,
 }
 
@@ -62,22 +64,24 @@ impl Renderer {
         let config = &self.config;
         record(self, Query::Feed(listing.path.clone()), || self.of_feed(listing));
         let entries: Vec<Entry> = if listing.scope == Scope::Corrections {
-            let newest = self.index.corrections[self.newest_corrections(config.settings.feeds.limit)].iter().rev();
+            let newest = self.newest_corrections(listing.language, config.settings.feeds.limit);
+            let newest = self.index.corrections[newest].iter().rev();
             newest.map(|correction| self.correction_entry(*correction)).collect()
         } else {
             self.feed_stories(listing).into_iter().map(|id| self.feed_entry(id)).collect()
         };
         let heading = self.heading(listing);
-        let site = &config.settings.title;
+        let language = config.language(listing.language);
+        let site = &language.title;
         let title = if listing.scope == Scope::Front { site.clone() } else { format!("{} | {site}", heading.title) };
-        let description =
-            if heading.description.is_empty() { &config.settings.description } else { &heading.description };
+        let description = if heading.description.is_empty() { &language.description } else { &heading.description };
         let path = format!("{}{}", listing.path, format.file());
         Feed {
             description: if description.is_empty() { title.clone() } else { description.clone() },
             url: config.absolute(&address::encode(config, &listing.path)),
             own: config.absolute(&address::encode(config, &path)),
             changed: entries.iter().map(|entry| entry.changed).max(),
+            language: language.tag.clone(),
             entries,
             title,
         }
@@ -89,8 +93,10 @@ impl Renderer {
         let story = self.index.story(entry.row);
         let path = &*self.index.rows[entry.row as usize].path;
         let terms = |wanted: Taxonomy| self.index.terms.of_story(id).filter(move |term| term.taxonomy == wanted);
-        let image =
-            story.image.as_ref().map(|picture| ImageRef::of(picture, path, &entry.url, &self.index.rows, config));
+        let image = story
+            .image
+            .as_ref()
+            .map(|picture| ImageRef::of(picture, path, self.index.beside(path, &entry.url), &self.index.rows, config));
         // What subscribers pay for is not given away in a feed.
         let is_whole = config.settings.feeds.content == FeedContent::Full && story.core.access == Access::Free;
         let content = is_whole.then(|| {
@@ -253,7 +259,7 @@ impl Renderer {
             .title(xml(&feed.title))
             .link(feed.url.clone())
             .description(xml(&feed.description))
-            .language(Some(self.config.settings.language.clone()))
+            .language(Some(feed.language.clone()))
             .last_build_date(feed.changed.map(|changed| changed.rfc2822(zone)))
             .generator(Some("courant".to_owned()))
             .extensions(extensions)
@@ -318,7 +324,7 @@ impl Renderer {
                 link("alternate", &feed.url, "text/html"),
             ])
             .generator(Some(GeneratorBuilder::default().value("courant").build()))
-            .lang(Some(self.config.settings.language.clone()))
+            .lang(Some(feed.language.clone()))
             .entries(entries.collect::<Vec<_>>())
             .build();
         let mut bytes = atom.write_to(Vec::new()).expect("writing to memory does not fail");
@@ -383,7 +389,7 @@ impl Renderer {
             home_page_url: &feed.url,
             feed_url: &feed.own,
             description: &feed.description,
-            language: &self.config.settings.language,
+            language: &feed.language,
             items: items.collect(),
         };
         let mut bytes = serde_json::to_vec_pretty(&json).expect("strings serialise");

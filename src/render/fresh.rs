@@ -51,25 +51,27 @@ impl std::fmt::Display for Query {
             Self::Listing(path, number) => write!(f, "page {number} of the listing {path}"),
             Self::Neighbours(_) => write!(f, "a neighbour"),
             Self::Related(..) => write!(f, "a related article"),
-            Self::Sections => write!(f, "the list of sections"),
-            Self::Menu => write!(f, "the menu"),
-            Self::Terms(taxonomy, _) => write!(f, "the list of {}", taxonomy.name()),
-            Self::Year(year) => write!(f, "the months of {year}"),
-            Self::Archive => write!(f, "the calendar"),
-            Self::Target(path) => write!(f, "the address of {path}"),
+            Self::Sections(_) => write!(f, "the list of sections"),
+            Self::Menu(_) => write!(f, "the menu"),
+            Self::Terms(_, taxonomy, _) => write!(f, "the list of {}", taxonomy.name()),
+            Self::Year(_, year) => write!(f, "the months of {year}"),
+            Self::Archive(_) => write!(f, "the calendar"),
+            Self::Versions(_) => write!(f, "the languages in which it is published"),
+            Self::Address(_, path) => write!(f, "the address of {path}"),
+            Self::Target(path, _) => write!(f, "the address of {path}"),
             Self::Withheld(_) => write!(f, "whether a linked article is withheld"),
             Self::File(named) => write!(f, "the file {}", named.1),
             Self::Asset(path) => write!(f, "the theme's {path}"),
             Self::InlineScript(path) => write!(f, "the theme's inline/{path}"),
             Self::Data(name) => write!(f, "data/{name}"),
-            Self::Texts => write!(f, "a text of the theme"),
-            Self::Fragment(name) => write!(f, "the fragment {name}"),
+            Self::Texts(_) => write!(f, "a text of the theme"),
+            Self::Fragment(_, name) => write!(f, "the fragment {name}"),
             Self::Component(name) => write!(f, "the component {name}"),
             Self::Replies(_) => write!(f, "the replies"),
             Self::Body(_) => write!(f, "the body of an article"),
             Self::Profile(path) => write!(f, "{path}"),
             Self::Feed(path) => write!(f, "the feed of {path}"),
-            Self::Corrections(_) => write!(f, "the newest corrections"),
+            Self::Corrections(..) => write!(f, "the newest corrections"),
             Self::Sitemap(_) => write!(f, "the list of addresses"),
             Self::NewsSitemap(_) => write!(f, "the news of the last two days"),
         }
@@ -125,7 +127,7 @@ impl<'a> Freshness<'a> {
         }
         // Kind and parameters follow from the index, but for the source that an old address leads to.
         let is_same_plan = self.is_same_index && !matches!(output, Output::Alias(_));
-        if !is_same_plan && trace.plan != renderer.plan.fingerprint(output, &renderer.index) {
+        if !is_same_plan && trace.plan != renderer.plan.fingerprint(output, &renderer.index, &renderer.config) {
             return Some(Reason::Plan);
         }
         if trace.template != renderer.template_reach(output) {
@@ -164,7 +166,7 @@ impl<'a> Freshness<'a> {
     fn answer_now(&self, query: &Query) -> Fingerprint {
         match query {
             Query::Body(source) => self.body_now(*source),
-            Query::Fragment(name) => self.renderer.fragment(name).fingerprint(),
+            Query::Fragment(language, name) => self.renderer.fragment(*language, name).fingerprint(),
             query => self.renderer.fingerprint(query),
         }
     }

@@ -7,15 +7,16 @@ use tera::{Error, Kwargs, Map, State, StringInput, Tera, TeraResult, Value};
 use super::query::{Query, Selection};
 use super::scope::{Subject, current, record};
 use super::{Renderer, subject};
+use crate::article::language;
 use crate::article::slug::slugify;
 use crate::article::summary::without_tags;
-use crate::config::{Slugs, Taxonomy};
+use crate::config::{LanguageId, Slugs, Taxonomy};
 use crate::fingerprint::Fingerprint;
 use crate::index::StoryId;
 use crate::plan::{Output, address};
 
 /// The functions, for suggestions.
-pub(super) const FUNCTIONS: [&str; 21] = [
+pub(super) const FUNCTIONS: [&str; 22] = [
     "head",
     "articles",
     "neighbours",
@@ -23,6 +24,7 @@ pub(super) const FUNCTIONS: [&str; 21] = [
     "sections",
     "terms",
     "menu",
+    "languages",
     "fragment",
     "asset",
     "inline_script",
@@ -84,6 +86,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("sections", sections);
     tera.register_function("terms", terms);
     tera.register_function("menu", menu);
+    tera.register_function("languages", languages);
     tera.register_function("fragment", fragment);
     tera.register_function("asset", asset);
     tera.register_function("inline_script", inline_script);
@@ -100,7 +103,16 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("t", text);
     tera.register_function("url", |args: Kwargs, _: &State| {
         let path = args.must_get::<&str>("path")?;
-        renderer().map(|(renderer, _)| address::encode(&renderer.config, path))
+        let (renderer, subject) = renderer()?;
+        let language = renderer.language_of(subject);
+        if renderer.config.language(language).prefix == "/" {
+            return Ok(address::encode(&renderer.config, path));
+        }
+        record(&renderer, Query::Address(language, path.into()), || {
+            Fingerprint::of(renderer.address_in(language, path).as_bytes())
+        });
+        let there = renderer.path_in(language, path);
+        TeraResult::Ok(address::encode(&renderer.config, there.as_deref().unwrap_or(path)))
     });
     tera.register_filter("date", date);
     tera.register_filter("group_by", group_by);
@@ -126,8 +138,9 @@ fn story_of(subject: Subject) -> Option<StoryId> {
 }
 
 fn articles(args: Kwargs, _: &State) -> TeraResult<Value> {
-    let (renderer, _) = renderer()?;
-    known(&args, "articles", &["section", "tag", "author", "series", "kind", "featured", "limit", "offset"])?;
+    let (renderer, subject) = renderer()?;
+    let names = ["section", "tag", "author", "series", "kind", "featured", "limit", "offset", "language"];
+    known(&args, "articles", &names)?;
     let text = |name: &str| args.get::<&str>(name).map(|value| value.map(str::to_owned));
     let mut terms = Vec::new();
     for (name, taxonomy) in [("tag", Taxonomy::Tags), ("author", Taxonomy::Authors), ("series", Taxonomy::Series)] {
@@ -135,7 +148,13 @@ fn articles(args: Kwargs, _: &State) -> TeraResult<Value> {
             terms.push((taxonomy, slugify(&value, renderer.config.settings.slugs)));
         }
     }
+    let language = match args.get::<&str>("language")? {
+        Some(tag) => language::place(tag, &renderer.config.languages)
+            .ok_or_else(|| Error::message(format!("the site has no language `{tag}`")))?,
+        None => renderer.language_of(subject),
+    };
     let selection = Selection {
+        language,
         section: text("section")?,
         terms,
         kind: text("kind")?,
@@ -171,9 +190,10 @@ fn related_articles(args: Kwargs, _: &State) -> TeraResult<Value> {
 }
 
 fn sections(_: Kwargs, _: &State) -> TeraResult<Value> {
-    let (renderer, _) = renderer()?;
-    let sections = renderer.sections();
-    record(&renderer, Query::Sections, || Fingerprint::of_value(&sections));
+    let (renderer, subject) = renderer()?;
+    let language = renderer.language_of(subject);
+    let sections = renderer.sections(language);
+    record(&renderer, Query::Sections(language), || Fingerprint::of_value(&sections));
     let value = |(section, description): &(crate::index::SectionRef<'_>, &str)| {
         let mut map = Map::new();
         map.insert("name".into(), section.name.into());
@@ -186,22 +206,24 @@ fn sections(_: Kwargs, _: &State) -> TeraResult<Value> {
 }
 
 fn terms(args: Kwargs, _: &State) -> TeraResult<Value> {
-    let (renderer, _) = renderer()?;
+    let (renderer, subject) = renderer()?;
+    let language = renderer.language_of(subject);
     known(&args, "terms", &["taxonomy", "limit"])?;
     let name = args.must_get::<&str>("taxonomy")?;
     let Some(taxonomy) = Taxonomy::ALL.into_iter().find(|taxonomy| taxonomy.name() == name) else {
         return Err(Error::message(format!("there is no taxonomy `{name}`: use tags, authors or series")));
     };
     let limit = args.get::<u32>("limit")?.unwrap_or(0);
-    let terms = renderer.terms(taxonomy, limit);
-    record(&renderer, Query::Terms(taxonomy, limit), || Fingerprint::of_value(&terms));
+    let terms = renderer.terms(language, taxonomy, limit);
+    record(&renderer, Query::Terms(language, taxonomy, limit), || Fingerprint::of_value(&terms));
     Ok(Value::from_serializable(&terms))
 }
 
 fn menu(_: Kwargs, _: &State) -> TeraResult<Value> {
-    let (renderer, _) = renderer()?;
-    let menu = renderer.menu();
-    record(&renderer, Query::Menu, || Fingerprint::of_value(&menu));
+    let (renderer, subject) = renderer()?;
+    let language = renderer.language_of(subject);
+    let menu = renderer.menu(language);
+    record(&renderer, Query::Menu(language), || Fingerprint::of_value(&menu));
     let value = |(title, url): &(String, String)| {
         let mut map = Map::new();
         map.insert("title".into(), title.as_str().into());
@@ -211,11 +233,35 @@ fn menu(_: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(Value::from(menu.iter().map(value).collect::<Vec<_>>()))
 }
 
+/// The languages of the site, for a language switch: tag, name, direction of writing, the address of this page in
+/// the language or else of its front page, and which of the two it is. Empty where there is one language only.
+fn languages(_: Kwargs, _: &State) -> TeraResult<Value> {
+    let (renderer, subject) = renderer()?;
+    if !renderer.config.is_multilingual() {
+        return Ok(Value::from(Vec::<Value>::new()));
+    }
+    let own = renderer.language_of(subject);
+    let versions = renderer.ask_versions(subject);
+    let value = |(language, there): (LanguageId, &crate::config::Language)| {
+        let version = versions.iter().find(|version| version.language == language);
+        let front = || address::encode(&renderer.config, &there.prefix);
+        let mut map = Map::new();
+        map.insert("tag".into(), there.tag.as_str().into());
+        map.insert("name".into(), renderer.theme.language_name(language, &renderer.config).into());
+        map.insert("title".into(), there.title.as_str().into());
+        map.insert("url".into(), version.map_or_else(front, |version| version.url.clone()).into());
+        map.insert("is_current".into(), (language == own).into());
+        map.insert("is_translation".into(), version.is_some().into());
+        Value::from(map)
+    };
+    Ok(Value::from(renderer.config.each_language().map(value).collect::<Vec<_>>()))
+}
+
 fn fragment(args: Kwargs, _: &State) -> TeraResult<Value> {
-    let (renderer, _) = renderer()?;
+    let (renderer, subject) = renderer()?;
     known(&args, "fragment", &["name"])?;
     let name = args.must_get::<&str>("name")?;
-    renderer.fragment_for_page(name).map_err(Error::message)
+    renderer.fragment_for_page(renderer.language_of(subject), name).map_err(Error::message)
 }
 
 fn asset(args: Kwargs, _: &State) -> TeraResult<Value> {
@@ -294,24 +340,26 @@ fn comment_count(_: Kwargs, _: &State) -> TeraResult<Value> {
 }
 
 fn corrections(args: Kwargs, _: &State) -> TeraResult<Value> {
-    let (renderer, _) = renderer()?;
+    let (renderer, subject) = renderer()?;
+    let language = renderer.language_of(subject);
     known(&args, "corrections", &["limit"])?;
     let limit = args.get::<u32>("limit")?.unwrap_or(10);
-    let newest = renderer.newest_corrections(limit as usize);
-    record(&renderer, Query::Corrections(limit), || renderer.of_corrections(newest.clone()));
+    let newest = renderer.newest_corrections(language, limit as usize);
+    record(&renderer, Query::Corrections(language, limit), || renderer.of_corrections(newest.clone()));
     Ok(renderer.correction_values(newest))
 }
 
 fn text(args: Kwargs, _: &State) -> TeraResult<Value> {
-    let (renderer, _) = renderer()?;
+    let (renderer, subject) = renderer()?;
+    let language = renderer.language_of(subject);
     let key = args.must_get::<&str>("key")?;
-    record(&renderer, Query::Texts, || Fingerprint::of_value(&renderer.theme.texts));
-    let Some(text) = renderer.theme.texts.get(key) else {
-        let names = renderer.theme.texts.keys().map(String::as_str);
+    let texts = renderer.ask_texts(language);
+    let Some(text) = texts.get(key) else {
+        let names = texts.keys().map(String::as_str);
         let hint = crate::diagnostic::did_you_mean(key, names).map(|hint| format!("; {hint}")).unwrap_or_default();
         return Err(Error::message(format!(
             "the theme has no text `{key}` in i18n/{}.yaml{hint}",
-            renderer.config.settings.language
+            renderer.config.language(language).tag
         )));
     };
     if !text.contains('{') {
@@ -461,7 +509,7 @@ impl Renderer {
     fn path_of_subject(&self, subject: Subject) -> String {
         let row = match subject {
             Subject::Output(output) => self.plan.own_row(output, &self.index),
-            Subject::Shared => None,
+            Subject::Shared(_) => None,
         };
         row.map_or_else(|| "content/_index.md".to_owned(), |row| self.index.rows[row as usize].path.to_string())
     }

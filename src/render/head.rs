@@ -12,14 +12,16 @@ use super::query::Query;
 use super::scope::{self, Subject, record};
 use super::{Renderer, json_ld, subject};
 use crate::article::record::{Record, Story};
-use crate::config::Taxonomy;
+use crate::config::{Config, LanguageId, Taxonomy};
+use crate::fingerprint::Fingerprint;
 use crate::index::{ImageRef, StoryId};
-use crate::plan::{Listing, Output, Scope, address};
+use crate::plan::{Listing, Output, Scope, Version, address};
 
 /// What a page says of itself.
 pub(super) struct About<'a> {
     pub(super) title: String,
     pub(super) description: String,
+    pub(super) language: LanguageId,
     /// Root-relative.
     pub(super) url: String,
     /// The address under which search engines are to know it, absolute.
@@ -32,7 +34,8 @@ impl Renderer {
     /// The elements of the page's head.
     pub(super) fn head(self: &Arc<Self>, subject: Subject) -> String {
         let config = &self.config;
-        let site = &config.settings.title;
+        let language = self.language_of(subject);
+        let site = &config.language(language).title;
         let url = subject::url(self, subject);
         let mut head = String::with_capacity(4096);
         match subject {
@@ -42,20 +45,21 @@ impl Renderer {
                 let about = About {
                     title: story.core.title.to_string(),
                     description: story.core.summary.to_string(),
-                    image: story
-                        .image
-                        .as_ref()
-                        .map(|picture| ImageRef::of(picture, path, &url, &self.index.rows, config)),
+                    image: story.image.as_ref().map(|picture| {
+                        ImageRef::of(picture, path, self.index.beside(path, &url), &self.index.rows, config)
+                    }),
                     canonical: match &story.canonical {
                         Some(canonical) => config.absolute(&address::of_link(config, canonical)),
                         None => config.absolute(&url),
                     },
+                    language,
                     url,
                     is_article: true,
                 };
                 self.common(&mut head, &about, &format!("{} | {site}", about.title));
                 self.article_properties(&mut head, id);
-                self.feed_elements(&mut head, None);
+                self.feed_elements(&mut head, language, None);
+                self.version_links(&mut head, subject);
                 let updates = scope::live_updates();
                 json_ld::write(&mut head, &self.article_json_ld(id, &story, &about, &updates));
                 json_ld::write(&mut head, &self.breadcrumbs_of_story(id, &story));
@@ -67,26 +71,27 @@ impl Renderer {
                 let about = About {
                     title: story.core.title.to_string(),
                     description: story.core.summary.to_string(),
-                    image: story
-                        .image
-                        .as_ref()
-                        .map(|picture| ImageRef::of(picture, path, &url, &self.index.rows, config)),
+                    image: story.image.as_ref().map(|picture| {
+                        ImageRef::of(picture, path, self.index.beside(path, &url), &self.index.rows, config)
+                    }),
                     canonical: match &story.canonical {
                         Some(canonical) => config.absolute(&address::of_link(config, canonical)),
                         None => config.absolute(&url),
                     },
+                    language,
                     url,
                     is_article: false,
                 };
                 self.common(&mut head, &about, &format!("{} | {site}", about.title));
-                self.feed_elements(&mut head, None);
+                self.feed_elements(&mut head, language, None);
+                self.version_links(&mut head, subject);
                 json_ld::write(&mut head, &self.page_json_ld(&about));
             }
             Subject::Output(Output::Listing(at, number)) => {
                 let listing = &self.plan.listings[at as usize];
-                self.listing_head(&mut head, listing, number, url);
+                self.listing_head(&mut head, subject, listing, number, url);
             }
-            Subject::Output(Output::NotFound) => {
+            Subject::Output(Output::NotFound(_)) => {
                 let title = self.text_or("not_found_title", "Page not found");
                 let _ = write!(
                     head,
@@ -95,37 +100,47 @@ impl Renderer {
                     encode_text(site)
                 );
             }
-            Subject::Output(output @ (Output::Terms(_) | Output::Year(_) | Output::Archive)) => {
+            Subject::Output(output @ (Output::Terms(..) | Output::Year(..) | Output::Archive(_))) => {
                 let title = match output {
-                    Output::Terms(taxonomy) => {
+                    Output::Terms(_, taxonomy) => {
                         self.text_or(taxonomy.name(), &crate::article::title_of_name(taxonomy.name()))
                     }
-                    Output::Year(year) => year.to_string(),
+                    Output::Year(_, year) => year.to_string(),
                     _ => self.text_or("archive", "Archive"),
                 };
                 let about = About {
                     description: String::new(),
                     canonical: config.absolute(&url),
+                    language,
                     url,
                     image: None,
                     is_article: false,
                     title,
                 };
                 self.common(&mut head, &about, &format!("{} | {site}", about.title));
-                self.feed_elements(&mut head, None);
+                self.feed_elements(&mut head, language, None);
+                self.version_links(&mut head, subject);
             }
             _ => {}
         }
         head
     }
 
-    fn listing_head(self: &Arc<Self>, head: &mut String, listing: &Listing, number: u32, url: String) {
-        let site = &self.config.settings.title;
+    fn listing_head(
+        self: &Arc<Self>,
+        head: &mut String,
+        subject: Subject,
+        listing: &Listing,
+        number: u32,
+        url: String,
+    ) {
+        let site = &self.config.language(listing.language).title;
         let heading = self.heading(listing);
         let about = About {
             title: heading.title,
             description: heading.description,
             canonical: self.config.absolute(&url),
+            language: listing.language,
             url,
             image: None,
             is_article: false,
@@ -151,13 +166,16 @@ impl Renderer {
                 let _ = writeln!(head, "<link rel=\"{relation}\" href=\"{}\">", attribute(&link));
             }
         }
-        self.feed_elements(head, Some(listing));
+        self.feed_elements(head, listing.language, Some(listing));
+        if number == 0 {
+            self.version_links(head, subject);
+        }
         if listing.scope == Scope::Front {
-            json_ld::write(head, &self.site_json_ld());
+            json_ld::write(head, &self.site_json_ld(listing.language));
             json_ld::write(head, &json_ld::Standing::of(&self.publisher));
         } else if let Scope::Term(Taxonomy::Authors, slug) = &listing.scope {
             // The profile was asked for with the heading.
-            let row = self.index.terms.get(Taxonomy::Authors, slug).and_then(|term| term.row);
+            let row = self.index.terms.get(listing.language, Taxonomy::Authors, slug).and_then(|term| term.row);
             let file = row.map(|row| &self.index.rows[row as usize]).map(|row| (&*row.path, row.record()));
             let profile = match &file {
                 Some((path, Record::Author(file))) => Some((*path, file)),
@@ -168,10 +186,10 @@ impl Renderer {
     }
 
     fn common(&self, head: &mut String, about: &About<'_>, title: &str) {
-        let site = &self.config.settings.title;
+        let language = self.config.language(about.language);
+        let site = &language.title;
         let canonical = &about.canonical;
-        let description =
-            if about.description.is_empty() { &self.config.settings.description } else { &about.description };
+        let description = if about.description.is_empty() { &language.description } else { &about.description };
         let _ = writeln!(head, "<title>{}</title>", encode_text(title));
         let mut meta = |kind: &str, name: &str, content: &str| {
             if !content.is_empty() {
@@ -185,7 +203,7 @@ impl Renderer {
         meta("property", "og:title", &about.title);
         meta("property", "og:description", description);
         meta("property", "og:url", canonical);
-        meta("property", "og:locale", &self.config.settings.language.replace('-', "_"));
+        meta("property", "og:locale", &language.tag.replace('-', "_"));
         if let Some(image) = &about.image {
             meta("property", "og:image", &self.config.absolute(&image.src));
             meta("property", "og:image:alt", image.alt);
@@ -222,8 +240,8 @@ impl Renderer {
     }
 
     /// The feeds of the site, and those of the listing.
-    fn feed_elements(&self, head: &mut String, listing: Option<&Listing>) {
-        let site = &self.config.settings.title;
+    fn feed_elements(&self, head: &mut String, language: LanguageId, listing: Option<&Listing>) {
+        let site = &self.config.language(language).title;
         let mut links = |name: &str, listing: &Listing| {
             for (format, url, media_type) in self.feeds_of(listing) {
                 let title = format!("{name} ({format})");
@@ -236,16 +254,19 @@ impl Renderer {
             }
         };
         if self.has_site_feed()
-            && let Some(front) = self.plan.listings.first()
+            && let Some(front) = self.plan.front(language, &self.config)
         {
             links(site, front);
         }
         if let Some(listing) = listing.filter(|listing| listing.scope != Scope::Front) {
             let name = match &listing.scope {
                 Scope::Section(section) => self.index.sections[*section as usize].title.to_string(),
-                Scope::Term(taxonomy, slug) => {
-                    self.index.terms.get(*taxonomy, slug).map(|term| term.name.to_string()).unwrap_or_default()
-                }
+                Scope::Term(taxonomy, slug) => self
+                    .index
+                    .terms
+                    .get(language, *taxonomy, slug)
+                    .map(|term| term.name.to_string())
+                    .unwrap_or_default(),
                 Scope::Corrections => self.text_or("corrections", "Corrections"),
                 _ => String::new(),
             };
@@ -253,20 +274,62 @@ impl Renderer {
         }
     }
 
+    /// The languages in which a page is published, asked for by the page in work.
+    pub(super) fn ask_versions(&self, subject: Subject) -> Vec<Version> {
+        let Subject::Output(output) = subject else { return Vec::new() };
+        if !self.config.is_multilingual() {
+            return Vec::new();
+        }
+        let of = match output {
+            Output::Story(_) | Output::Page(_) => {
+                let row = self.plan.own_row(output, &self.index).expect("made from one source");
+                self.index.rows[row as usize].path.to_string()
+            }
+            _ => match self.plan.path_in_all(output, &self.index, &self.config) {
+                Some(path) => path,
+                None => return Vec::new(),
+            },
+        };
+        let versions = self.versions_of(&of);
+        record(self, Query::Versions(of.into()), || Fingerprint::of_value(&versions));
+        versions
+    }
+
+    /// The page in other languages, itself among them
+    /// (<https://developers.google.com/search/docs/specialty/international/localized-versions>): only addresses
+    /// under which search engines are to know the pages.
+    fn version_links(&self, head: &mut String, subject: Subject) {
+        let own = self.language_of(subject);
+        let versions = self.ask_versions(subject);
+        for (tag, url) in alternates(&versions, own, &self.config) {
+            let url = self.config.absolute(url);
+            let _ =
+                writeln!(head, "<link rel=\"alternate\" hreflang=\"{}\" href=\"{}\">", attribute(tag), attribute(&url));
+        }
+        if versions.len() > 1 {
+            for version in versions.iter().filter(|version| version.language != own) {
+                let locale = self.config.language(version.language).tag.replace('-', "_");
+                let _ = writeln!(head, "<meta property=\"og:locale:alternate\" content=\"{}\">", attribute(&locale));
+            }
+        }
+    }
+
     /// The page at an old address: it leads to the new one at once, also without JavaScript.
-    pub(super) fn redirect(&self, alias: &crate::plan::Alias) -> Vec<u8> {
+    pub(super) fn redirect(&self, output: Output, alias: &crate::plan::Alias) -> Vec<u8> {
         let to = attribute(&alias.to).into_owned();
         let canonical = attribute(&self.config.absolute(&alias.to)).into_owned();
         format!(
             "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{to}</title>\n<link rel=\"canonical\" href=\"{canonical}\">\n<meta name=\"robots\" content=\"noindex\">\n<meta http-equiv=\"refresh\" content=\"0; url={to}\">\n</head>\n<body>\n<p><a href=\"{to}\">{to}</a></p>\n</body>\n</html>\n",
-            attribute(&self.config.settings.language),
+            attribute(&self.config.language(self.plan.language(output, &self.index)).tag),
         )
         .into_bytes()
     }
 
     /// Breadcrumbs of an article as names and absolute addresses.
     pub(super) fn trail(&self, id: StoryId, story: &Story<'_>) -> Vec<(String, String)> {
-        let mut trail = vec![(self.config.settings.title.clone(), self.config.absolute(&self.config.base_path))];
+        let language = self.config.language(self.index.language_of(id));
+        let front = address::encode(&self.config, &language.prefix);
+        let mut trail = vec![(language.title.clone(), self.config.absolute(&front))];
         if let Some(section) = self.index.entry(id).section {
             let section = &self.index.sections[section as usize];
             trail.push((section.title.to_string(), self.config.absolute(&section.url)));
@@ -274,4 +337,18 @@ impl Renderer {
         trail.push((story.core.title.to_string(), self.config.absolute(&self.index.entry(id).url)));
         trail
     }
+}
+
+/// What `hreflang` says of a page in the language `own`: the languages that search engines are to know it in, and
+/// the one for everybody else, which is that of the site. Nothing, if that is one language only.
+pub(super) fn alternates<'a>(versions: &'a [Version], own: LanguageId, config: &'a Config) -> Vec<(&'a str, &'a str)> {
+    let known = || versions.iter().filter(|version| version.is_canonical);
+    if known().count() < 2 || !known().any(|version| version.language == own) {
+        return Vec::new();
+    }
+    let tag = |version: &Version| config.language(version.language).tag.as_str();
+    let mut all: Vec<(&str, &str)> = known().map(|version| (tag(version), version.url.as_str())).collect();
+    let main = known().find(|version| version.language == LanguageId::MAIN);
+    all.extend(main.map(|version| ("x-default", version.url.as_str())));
+    all
 }

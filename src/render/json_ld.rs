@@ -9,7 +9,7 @@ use super::head::About;
 use super::{Renderer, functions, markdown};
 use crate::article::record::{Access, Attribution, AuthorFile, Story, Text};
 use crate::article::time::Timestamp;
-use crate::config::{Config, Taxonomy};
+use crate::config::{Config, LanguageId, Taxonomy};
 use crate::index::{ImageRef, StoryId, Term};
 use crate::plan::address;
 
@@ -313,7 +313,7 @@ impl Renderer {
             date_published: moment(entry.date),
             date_modified: moment(entry.changed),
             main_entity_of_page: about.canonical.clone(),
-            in_language: &config.settings.language,
+            in_language: &config.language(about.language).tag,
             dateline: story.dateline.as_deref(),
             image: about.image.iter().map(|image| self.image_object(image)).collect(),
             article_section: entry.section.map(|section| &*self.index.sections[section as usize].title),
@@ -377,20 +377,21 @@ impl Renderer {
             name: &about.title,
             description: &about.description,
             url: about.canonical.clone(),
-            in_language: Some(&self.config.settings.language),
+            in_language: Some(&self.config.language(about.language).tag),
             publisher: Some(&self.publisher),
             main_entity: None,
         }
     }
 
-    pub(super) fn site_json_ld(&self) -> Page<'_> {
+    pub(super) fn site_json_ld(&self, language: LanguageId) -> Page<'_> {
+        let language = self.config.language(language);
         Page {
             context: CONTEXT,
             kind: "WebSite",
-            name: &self.config.settings.title,
-            description: &self.config.settings.description,
-            url: self.config.absolute(&self.config.base_path),
-            in_language: Some(&self.config.settings.language),
+            name: &language.title,
+            description: &language.description,
+            url: self.config.absolute(&address::encode(&self.config, &language.prefix)),
+            in_language: Some(&language.tag),
             publisher: Some(&self.publisher),
             main_entity: None,
         }
@@ -403,11 +404,13 @@ impl Renderer {
         about: &'a About<'a>,
         profile: Option<(&'a str, &'a AuthorFile<'a>)>,
     ) -> Page<'a> {
-        let url = self.index.terms.get(Taxonomy::Authors, slug).map(|term| self.config.absolute(&term.url));
+        let url =
+            self.index.terms.get(about.language, Taxonomy::Authors, slug).map(|term| self.config.absolute(&term.url));
         let mut person = Person { url, works_for: Some(&self.publisher), ..Person::named(&about.title) };
         person.description = Some(&*about.description).filter(|text| !text.is_empty());
         if let Some((path, file)) = profile {
-            person.job_title = Some(&*file.role).filter(|role| !role.is_empty());
+            let is_foreign = file.language != about.language;
+            person.job_title = Some(&*file.role).filter(|role| !role.is_empty() && !is_foreign);
             let image = |picture| ImageRef::of(picture, path, &about.url, &self.index.rows, &self.config);
             person.image = file.image.as_ref().map(image).map(|image| self.image_object(&image));
             let is_elsewhere = |url: &&str| url.starts_with("https://") || url.starts_with("http://");
@@ -419,7 +422,7 @@ impl Renderer {
             name: &about.title,
             description: &about.description,
             url: about.canonical.clone(),
-            in_language: Some(&self.config.settings.language),
+            in_language: Some(&self.config.language(about.language).tag),
             publisher: None,
             main_entity: Some(person),
         }

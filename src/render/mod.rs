@@ -28,12 +28,12 @@ pub mod trace;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use tera::{Context, Tera};
 
 use crate::article::Articles;
 use crate::article::time::Timestamp;
-use crate::config::Config;
+use crate::config::{Config, LanguageId};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 use crate::index::{Index, Role, Shown, StoryId};
@@ -62,17 +62,20 @@ pub struct Renderer {
     /// What each of [`PAGE_TEMPLATES`] can reach.
     reach: [Fingerprint; 5],
     queries: QueryTable,
-    /// Rendered fragments by name: HTML, or what went wrong.
-    fragments: Mutex<FxHashMap<String, Arc<subject::FragmentCell>>>,
+    /// Rendered fragments by language and name: HTML, or what went wrong.
+    fragments: Mutex<FxHashMap<(LanguageId, String), Arc<subject::FragmentCell>>>,
     teasers: Vec<Mutex<Option<(StoryId, tera::Value)>>>,
     bodies: Mutex<FxHashMap<StoryId, Arc<Body>>>,
     by_source: OnceLock<FxHashMap<SourceId, StoryId>>,
+    /// The planned files, by [`trace::file_id`].
+    planned: OnceLock<FxHashSet<u64>>,
 }
 
-/// The template engine with all templates of a theme.
+/// The template engine with all templates of a theme: one for each language, which differ in the values that
+/// every template has.
 #[derive(Debug)]
 pub struct Engine {
-    tera: Tera,
+    tera: Vec<Tera>,
     /// [`Theme::source`].
     source: Fingerprint,
 }
@@ -177,6 +180,7 @@ impl Renderer {
             teasers: (0..kept).map(|_| Mutex::default()).collect(),
             bodies: Mutex::default(),
             by_source: OnceLock::new(),
+            planned: OnceLock::new(),
         })
     }
 
@@ -206,7 +210,7 @@ impl Renderer {
             Some(bytes) if errors.is_empty() => {
                 let trace = PageTrace {
                     template: self.template_reach(output),
-                    plan: self.plan.fingerprint(output, &self.index),
+                    plan: self.plan.fingerprint(output, &self.index, &self.config),
                     source: self.own_content(output),
                     shared: asked.shared.iter().map(|(number, _)| *number).collect(),
                     own: asked.own.into_boxed_slice(),
@@ -222,7 +226,7 @@ impl Renderer {
     fn bytes(self: &Arc<Self>, output: Output, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<u8>> {
         let template = |name: &str, context: Context, diagnostics: &mut Vec<Diagnostic>| {
             let mut bytes = Vec::with_capacity(16 * 1024);
-            match self.engine.tera.render_to(name, &context, &mut bytes) {
+            match self.tera(self.plan.language(output, &self.index)).render_to(name, &context, &mut bytes) {
                 Ok(()) => Some(bytes),
                 Err(error) => {
                     diagnostics.extend(engine::diagnostics(&error, &self.theme));
@@ -264,13 +268,13 @@ impl Renderer {
                     if matches!(listing.scope, crate::plan::Scope::Front) { "front.html" } else { "listing.html" };
                 template(name, self.listing_context(listing, number), diagnostics)
             }
-            Output::Terms(_) | Output::Year(_) | Output::Archive => {
+            Output::Terms(..) | Output::Year(..) | Output::Archive(_) => {
                 template("listing.html", self.overview_context(output), diagnostics)
             }
-            Output::NotFound => template("404.html", Context::new(), diagnostics),
-            Output::Fragment => {
-                let fragment = self.fragment("latest");
-                scope::record(self, Query::Fragment("latest".into()), || fragment.fingerprint());
+            Output::NotFound(_) => template("404.html", Context::new(), diagnostics),
+            Output::Fragment(language) => {
+                let fragment = self.fragment(language, "latest");
+                scope::record(self, Query::Fragment(language, "latest".into()), || fragment.fingerprint());
                 diagnostics.extend(fragment.diagnostics.iter().cloned());
                 Some(fragment.html.clone().into_bytes())
             }
@@ -279,8 +283,13 @@ impl Renderer {
             Output::NewsSitemap(number) => Some(self.news_sitemap(number)),
             Output::Live(id) => Some(self.live_data(id)),
             Output::Robots => Some(self.robots()),
-            Output::Alias(at) => Some(self.redirect(&self.plan.aliases[at as usize])),
+            Output::Alias(at) => Some(self.redirect(output, &self.plan.aliases[at as usize])),
         }
+    }
+
+    /// The template engine with the values of a language.
+    fn tera(&self, language: LanguageId) -> &Tera {
+        &self.engine.tera[language.0 as usize]
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, Diagnostic> {
@@ -305,9 +314,9 @@ impl Renderer {
         let at = match output {
             Output::Story(_) => 0,
             Output::Page(_) => 1,
-            Output::Listing(0, _) => 2,
-            Output::Listing(..) | Output::Terms(_) | Output::Year(_) | Output::Archive => 3,
-            Output::NotFound => 4,
+            Output::Listing(at, _) if self.plan.listings[at as usize].scope == crate::plan::Scope::Front => 2,
+            Output::Listing(..) | Output::Terms(..) | Output::Year(..) | Output::Archive(_) => 3,
+            Output::NotFound(_) => 4,
             _ => return Fingerprint::default(),
         };
         self.reach[at]

@@ -9,7 +9,7 @@ use std::sync::Mutex;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use crate::config::Taxonomy;
+use crate::config::{LanguageId, Taxonomy};
 use crate::fingerprint::Fingerprint;
 
 /// A source, by the hash of its path.
@@ -26,6 +26,8 @@ impl SourceId {
 /// Which articles a template asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Selection {
+    /// In this language.
+    pub language: LanguageId,
     /// Of this section.
     pub section: Option<String>,
     /// Of the terms with these slugs.
@@ -52,17 +54,22 @@ pub enum Query {
     /// Related articles.
     Related(SourceId, u32),
     /// All sections.
-    Sections,
+    Sections(LanguageId),
     /// The navigation.
-    Menu,
+    Menu(LanguageId),
     /// The terms of a taxonomy with their counts, so many.
-    Terms(Taxonomy, u32),
+    Terms(LanguageId, Taxonomy, u32),
     /// The months of a year with their counts.
-    Year(i16),
+    Year(LanguageId, i16),
     /// The years and months with their counts.
-    Archive,
-    /// Where a content file is published.
-    Target(Box<str>),
+    Archive(LanguageId),
+    /// Where a content file is published: in this language, if there is one and it is published in it.
+    Target(Box<str>, Option<LanguageId>),
+    /// The languages in which something is published: an article or page by its source, a listing by its site path
+    /// without the prefix of the language.
+    Versions(Box<str>),
+    /// The address that a site path has in this language.
+    Address(LanguageId, Box<str>),
     /// Whether addresses, each by its key ([`address_key`](crate::index::address_key)), are those of
     /// withheld articles.
     Withheld(Box<[u64]>),
@@ -75,9 +82,9 @@ pub enum Query {
     /// A data file.
     Data(Box<str>),
     /// The theme's texts.
-    Texts,
+    Texts(LanguageId),
     /// A shared fragment.
-    Fragment(Box<str>),
+    Fragment(LanguageId, Box<str>),
     /// A component used in Markdown.
     Component(Box<str>),
     /// The approved replies to an article.
@@ -89,7 +96,7 @@ pub enum Query {
     /// The articles of a listing's feed.
     Feed(Box<str>),
     /// The newest so many corrections.
-    Corrections(u32),
+    Corrections(LanguageId, u32),
     /// The addresses of a sitemap.
     Sitemap(u32),
     /// The articles of a news sitemap.
@@ -104,23 +111,25 @@ impl Query {
             | Self::Listing(..)
             | Self::Neighbours(_)
             | Self::Related(..)
-            | Self::Sections
-            | Self::Menu
+            | Self::Sections(_)
+            | Self::Versions(_)
             | Self::Terms(..)
-            | Self::Year(_)
-            | Self::Archive
+            | Self::Year(..)
+            | Self::Archive(_)
             | Self::Feed(_)
-            | Self::Corrections(_)
+            | Self::Corrections(..)
             | Self::Sitemap(_) => true,
-            // A withheld target, a file, a profile, "now" are not in the index's fingerprint.
-            Self::Target(_)
+            // A withheld target, a file, a profile, "now", what else is planned are not in the index's fingerprint.
+            Self::Target(..)
+            | Self::Menu(_)
+            | Self::Address(..)
             | Self::Withheld(_)
             | Self::File(_)
             | Self::Asset(_)
             | Self::InlineScript(_)
             | Self::Data(_)
-            | Self::Texts
-            | Self::Fragment(_)
+            | Self::Texts(_)
+            | Self::Fragment(..)
             | Self::Component(_)
             | Self::Replies(_)
             | Self::Body(_)
@@ -151,10 +160,11 @@ impl Query {
                 | Self::Related(..)
                 | Self::Replies(_)
                 | Self::File(_)
-                | Self::Target(_)
+                | Self::Target(..)
+                | Self::Versions(_)
                 | Self::Withheld(_)
                 | Self::Listing(..)
-                | Self::Year(_)
+                | Self::Year(..)
                 | Self::Sitemap(_)
         )
     }
@@ -194,10 +204,10 @@ mod tests {
     #[test]
     fn a_query_is_answered_once_and_keeps_its_number() {
         let table = QueryTable::default();
-        let first = table.record(Query::Menu, || Fingerprint::of(b"a"));
-        let again = table.record(Query::Menu, || panic!("asked before"));
+        let first = table.record(Query::Menu(LanguageId::MAIN), || Fingerprint::of(b"a"));
+        let again = table.record(Query::Menu(LanguageId::MAIN), || panic!("asked before"));
         assert_eq!((first, first.0), (again, 0));
-        assert_eq!(table.record(Query::Texts, Fingerprint::default).0, 1);
-        assert_eq!(table.take()[0], (Query::Menu, Fingerprint::of(b"a")));
+        assert_eq!(table.record(Query::Texts(LanguageId::MAIN), Fingerprint::default).0, 1);
+        assert_eq!(table.take()[0], (Query::Menu(LanguageId::MAIN), Fingerprint::of(b"a")));
     }
 }

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use super::Renderer;
 use super::markdown::Update;
 use super::query::Query;
+use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 use crate::plan::Output;
@@ -20,8 +21,8 @@ use crate::plan::Output;
 pub(super) enum Subject {
     /// An output of the plan.
     Output(Output),
-    /// A fragment or a body, which belongs to no page.
-    Shared,
+    /// A fragment or a body in this language, which belongs to no page.
+    Shared(LanguageId),
 }
 
 struct Scope {
@@ -50,8 +51,8 @@ impl Rendering {
     }
 
     /// Begins to render something that several pages share.
-    pub(super) fn enter_shared(renderer: &Arc<Renderer>) -> Self {
-        Self::push(renderer, Subject::Shared)
+    pub(super) fn enter_shared(renderer: &Arc<Renderer>, language: LanguageId) -> Self {
+        Self::push(renderer, Subject::Shared(language))
     }
 
     fn push(renderer: &Arc<Renderer>, subject: Subject) -> Self {
@@ -105,6 +106,11 @@ impl Drop for Rendering {
 /// The renderer and subject of the page in work; none outside of a rendering.
 pub(super) fn current() -> Option<(Arc<Renderer>, Subject)> {
     SCOPES.with_borrow(|scopes| scopes.last().map(|scope| (Arc::clone(&scope.renderer), scope.subject)))
+}
+
+/// The page in work, if there is one.
+pub(super) fn subject() -> Option<Subject> {
+    SCOPES.with_borrow(|scopes| scopes.last().map(|scope| scope.subject))
 }
 
 /// Notes that the page in work asked `query`.

@@ -4,12 +4,17 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use super::Renderer;
+use super::head::alternates;
 use super::query::Query;
 use super::scope::record;
+use crate::config::LanguageId;
 use crate::index::StoryId;
 use crate::plan::{Output, address};
 
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
+/// Other languages of a page
+/// (<https://developers.google.com/search/docs/specialty/international/localized-versions#sitemap>).
+const XHTML_NAMESPACE: &str = "http://www.w3.org/1999/xhtml";
 const NEWS_NAMESPACE: &str = "http://www.google.com/schemas/sitemap-news/0.9";
 
 impl Renderer {
@@ -17,22 +22,31 @@ impl Renderer {
     pub(super) fn sitemap(&self, number: u32) -> Vec<u8> {
         let query = Query::Sitemap(number);
         record(self, query.clone(), || self.fingerprint(&query));
-        let rows: Vec<(String, Option<String>)> = if number == 0 && self.plan.sitemaps > 0 {
+        let rows: Vec<Row> = if number == 0 && self.plan.sitemaps > 0 {
             let part = |number: u32| {
                 let listed = self.plan.sitemap(number, &self.index, &self.config);
                 let changed = listed.iter().filter_map(|one| one.changed).max();
-                let path = self.plan.site_path(Output::Sitemap(number));
+                let path = self.plan.site_path(Output::Sitemap(number), &self.config);
                 (self.config.absolute(&address::encode(&self.config, &path)), changed)
             };
             (1..=self.plan.sitemaps)
                 .map(part)
-                .map(|(url, changed)| (url, changed.map(|at| at.rfc3339(&self.config.time_zone))))
+                .map(|(url, changed)| (url, changed.map(|at| at.rfc3339(&self.config.time_zone)), Vec::new()))
                 .collect()
         } else {
             let listed = self.plan.sitemap(number, &self.index, &self.config);
             listed
                 .into_iter()
-                .map(|one| (self.config.absolute(&one.url), one.changed.map(|at| at.rfc3339(&self.config.time_zone))))
+                .map(|one| {
+                    let own = one.versions.iter().find(|version| version.url == one.url);
+                    let own = own.map_or(LanguageId::MAIN, |version| version.language);
+                    let alternates = alternates(&one.versions, own, &self.config);
+                    (
+                        self.config.absolute(&one.url),
+                        one.changed.map(|at| at.rfc3339(&self.config.time_zone)),
+                        alternates.into_iter().map(|(tag, url)| (tag.to_owned(), self.config.absolute(url))).collect(),
+                    )
+                })
                 .collect()
         };
         let (outer, inner) =
@@ -48,10 +62,11 @@ impl Renderer {
         let zone = &self.config.time_zone;
         if number == 0 && self.plan.news_sitemaps > 0 {
             let part = |number: u32| {
-                let path = self.plan.site_path(Output::NewsSitemap(number));
+                let path = self.plan.site_path(Output::NewsSitemap(number), &self.config);
                 let newest = self.plan.news_sitemap(number, &self.index).into_iter();
                 let changed = newest.map(|id| self.index.entry(id).changed).max();
-                (self.config.absolute(&address::encode(&self.config, &path)), changed.map(|at| at.rfc3339(zone)))
+                let url = self.config.absolute(&address::encode(&self.config, &path));
+                (url, changed.map(|at| at.rfc3339(zone)), Vec::new())
             };
             let parts: Vec<_> = (1..=self.plan.news_sitemaps).map(part).collect();
             return write("sitemapindex", "sitemap", &parts).expect("writing to memory does not fail");
@@ -61,13 +76,13 @@ impl Renderer {
     }
 
     fn write_news(&self, ids: &[StoryId]) -> std::io::Result<Vec<u8>> {
-        let language = news_language(&self.config.settings.language);
         let mut writer = begin(ids.len())?;
         let urlset = writer.create_element("urlset").with_attribute(("xmlns", NAMESPACE));
         urlset.with_attribute(("xmlns:news", NEWS_NAMESPACE)).write_inner_content(|writer| {
             for id in ids {
                 let entry = self.index.entry(*id);
                 let story = self.index.story(entry.row);
+                let language = self.config.language(self.index.language_of(*id));
                 writer.write_event(Event::Text(BytesText::new("\n")))?;
                 writer.create_element("url").write_inner_content(|writer| {
                     let text = |writer: &mut Writer<Vec<u8>>, name: &str, text: &str| {
@@ -77,8 +92,8 @@ impl Renderer {
                     text(writer, "lastmod", &entry.changed.rfc3339(&self.config.time_zone))?;
                     writer.create_element("news:news").write_inner_content(|writer| {
                         writer.create_element("news:publication").write_inner_content(|writer| {
-                            text(writer, "news:name", &self.config.settings.title)?;
-                            text(writer, "news:language", &language)
+                            text(writer, "news:name", &language.title)?;
+                            text(writer, "news:language", &news_language(&language.tag))
                         })?;
                         text(writer, "news:publication_date", &entry.date.rfc3339(&self.config.time_zone))?;
                         text(writer, "news:title", &story.core.title)
@@ -121,15 +136,27 @@ fn begin(rows: usize) -> std::io::Result<Writer<Vec<u8>>> {
     Ok(writer)
 }
 
-fn write(outer: &str, inner: &str, rows: &[(String, Option<String>)]) -> std::io::Result<Vec<u8>> {
+/// An address, when it last changed, and the same in other languages with their tags.
+type Row = (String, Option<String>, Vec<(String, String)>);
+
+fn write(outer: &str, inner: &str, rows: &[Row]) -> std::io::Result<Vec<u8>> {
     let mut writer = begin(rows.len())?;
-    writer.create_element(outer).with_attribute(("xmlns", NAMESPACE)).write_inner_content(|writer| {
-        for (url, changed) in rows {
+    let mut whole = writer.create_element(outer).with_attribute(("xmlns", NAMESPACE));
+    if rows.iter().any(|(_, _, alternates)| !alternates.is_empty()) {
+        whole = whole.with_attribute(("xmlns:xhtml", XHTML_NAMESPACE));
+    }
+    whole.write_inner_content(|writer| {
+        for (url, changed, alternates) in rows {
             writer.write_event(Event::Text(BytesText::new("\n")))?;
             writer.create_element(inner).write_inner_content(|writer| {
                 writer.create_element("loc").write_text_content(BytesText::new(url))?;
                 if let Some(changed) = changed {
                     writer.create_element("lastmod").write_text_content(BytesText::new(changed))?;
+                }
+                for (tag, url) in alternates {
+                    let link = writer.create_element("xhtml:link").with_attribute(("rel", "alternate"));
+                    let link = link.with_attribute(("hreflang", tag.as_str()));
+                    link.with_attribute(("href", url.as_str())).write_empty()?;
                 }
                 Ok(())
             })?;
@@ -147,8 +174,12 @@ mod tests {
 
     #[test]
     fn a_sitemap_is_escaped_xml() {
-        let bytes = write("urlset", "url", &[("https://a.example/?a&b".into(), Some("2026-01-01T00:00:00Z".into()))])
-            .expect("memory");
+        let bytes = write(
+            "urlset",
+            "url",
+            &[("https://a.example/?a&b".into(), Some("2026-01-01T00:00:00Z".into()), Vec::new())],
+        )
+        .expect("memory");
         assert_eq!(
             String::from_utf8(bytes).expect("text"),
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n<url><loc>https://a.example/?a&amp;b</loc><lastmod>2026-01-01T00:00:00Z</lastmod></url>\n</urlset>\n"

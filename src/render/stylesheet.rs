@@ -14,7 +14,7 @@ use tera::{Context, Tera};
 
 use super::engine;
 use super::theme::{Asset, Theme};
-use crate::config::Config;
+use crate::config::{Config, LanguageId};
 use crate::diagnostic::Diagnostic;
 
 /// A stylesheet that was made.
@@ -43,7 +43,7 @@ pub(super) fn render(theme: &Theme, config: &Config) -> Result<Vec<Stylesheet>, 
     let mut tera = Tera::new();
     let prefixes: Vec<Cow<'static, str>> = theme.layers.iter().map(|layer| Cow::Owned(format!("{layer}/"))).collect();
     tera.set_fallback_prefixes(prefixes).map_err(|error| engine::diagnostics(&error, theme))?;
-    tera.global_context().insert_value("site", engine::site(theme, config));
+    tera.global_context().insert_value("site", engine::site(theme, config, LanguageId::MAIN));
     engine::add(&mut tera, templates, theme)
         .map_err(|problems| problems.into_iter().map(explained).collect::<Vec<_>>())?;
     let mut made = Vec::new();

@@ -6,12 +6,12 @@ use tera::{Context, Map, Value};
 
 use super::markdown::{self, FileInfo, Rendered, Source, Surroundings, Target, TocEntry};
 use super::query::Query;
-use super::scope::{Rendering, Subject, end_of_body, keep_live_updates, notice, record};
+use super::scope::{self, Rendering, Subject, end_of_body, keep_live_updates, notice, record};
 use super::{BODIES_KEPT, Body, Fragment, Renderer, answer, engine, functions};
 use crate::article::record::{AuthorFile, Kind, Picture, Record, Story};
 use crate::article::summary::without_tags;
-use crate::article::{Lines, body_text, keys, title_of_name};
-use crate::config::{FeedScope, FragmentMode, Taxonomy};
+use crate::article::{Lines, body_text, keys, language, title_of_name};
+use crate::config::{FeedScope, FragmentMode, LanguageId, Taxonomy};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::{CorrectionEntry, ImageRef, Role, StoryId, Term, address_key};
@@ -20,12 +20,11 @@ use crate::plan::{Listing, Output, Scope, address};
 /// Words a minute, for reading times.
 const READING_SPEED: u32 = 220;
 
-/// The file of the front page: the first of these that is there.
-const FRONT_FILES: [&str; 4] =
-    ["content/_index.md", "content/_index.markdown", "content/index.md", "content/index.markdown"];
+/// The file of the front page: the first of these that is there, without language and ending.
+const FRONT_FILES: [&str; 2] = ["content/_index", "content/index"];
 
-/// The file above the list of corrections: the first of these that is there.
-const CORRECTIONS_FILES: [&str; 2] = ["content/corrections/_index.md", "content/corrections/_index.markdown"];
+/// The file above the list of corrections, likewise.
+const CORRECTIONS_FILES: [&str; 1] = ["content/corrections/_index"];
 
 impl Renderer {
     /// A teaser as a template value. Recently used ones are kept.
@@ -138,7 +137,7 @@ impl Renderer {
         );
         map.insert("url".into(), Value::from(address::encode(&self.config, &listing.path)));
         let corrections = match listing.scope {
-            Scope::Corrections => listing.page_range(&self.index, self.config.settings.page_size, number),
+            Scope::Corrections => self.corrections_on(listing, number),
             _ => 0..0,
         };
         map.insert("corrections".into(), self.correction_values(corrections));
@@ -158,14 +157,19 @@ impl Renderer {
     /// The context of a list of terms or months.
     pub(super) fn overview_context(self: &Arc<Self>, output: Output) -> Context {
         let (kind, title, query, rows) = match output {
-            Output::Terms(taxonomy) => (
+            Output::Terms(language, taxonomy) => (
                 "terms",
                 self.text_or(taxonomy.name(), &title_of_name(taxonomy.name())),
-                Query::Terms(taxonomy, 0),
-                self.terms(taxonomy, 0),
+                Query::Terms(language, taxonomy, 0),
+                self.terms(language, taxonomy, 0),
             ),
-            Output::Year(year) => ("year", year.to_string(), Query::Year(year), self.months_of(year)),
-            _ => ("archive", self.text_or("archive", "Archive"), Query::Archive, self.years()),
+            Output::Year(language, year) => {
+                ("year", year.to_string(), Query::Year(language, year), self.months_of(language, year))
+            }
+            _ => {
+                let language = self.plan.language(output, &self.index);
+                ("archive", self.text_or("archive", "Archive"), Query::Archive(language), self.years(language))
+            }
         };
         record(self, query, || Fingerprint::of_value(&rows));
         let mut map = Map::with_capacity(20);
@@ -173,7 +177,10 @@ impl Renderer {
         map.insert("title".into(), Value::from(title));
         map.insert("description".into(), Value::from(""));
         map.insert("intro".into(), Value::from(""));
-        map.insert("url".into(), Value::from(address::encode(&self.config, &self.plan.site_path(output))));
+        map.insert(
+            "url".into(),
+            Value::from(address::encode(&self.config, &self.plan.site_path(output, &self.config))),
+        );
         map.insert("items".into(), Value::from(Vec::<Value>::new()));
         map.insert("corrections".into(), Value::from(Vec::<Value>::new()));
         map.insert("number".into(), Value::from(0));
@@ -193,9 +200,10 @@ impl Renderer {
             Heading { title: String::new(), description: String::new(), row: None, author: Value::none() };
         match &listing.scope {
             Scope::Front => {
-                heading.title = self.config.settings.title.clone();
-                heading.description = self.config.settings.description.clone();
-                let file = FRONT_FILES.into_iter().find_map(|path| self.ask_profile(path));
+                let language = self.config.language(listing.language);
+                heading.title = language.title.clone();
+                heading.description = language.description.clone();
+                let file = self.ask_file_in(&FRONT_FILES, listing.language);
                 if let Some(row) = file
                     && let Record::Section(file) = self.index.rows[row as usize].record()
                 {
@@ -218,7 +226,7 @@ impl Renderer {
                 }
             }
             Scope::Term(taxonomy, slug) => {
-                let term = self.index.terms.get(*taxonomy, slug).expect("planned from the index");
+                let term = self.index.terms.get(listing.language, *taxonomy, slug).expect("planned from the index");
                 heading.title = term.name.to_string();
                 if *taxonomy == Taxonomy::Authors {
                     self.add_author(&mut heading, term);
@@ -227,7 +235,7 @@ impl Renderer {
             Scope::Month(year, month) => heading.title = answer::month_title(*year, *month),
             Scope::Corrections => {
                 heading.title = self.text_or("corrections", "Corrections");
-                let file = CORRECTIONS_FILES.into_iter().find_map(|path| self.ask_profile(path));
+                let file = self.ask_file_in(&CORRECTIONS_FILES, listing.language);
                 if let Some(row) = file
                     && let Record::Section(file) = self.index.rows[row as usize].record()
                 {
@@ -243,12 +251,17 @@ impl Renderer {
     fn add_author(self: &Arc<Self>, heading: &mut Heading, term: &Term) {
         let mut map = Map::with_capacity(8);
         let profile = term.row.and_then(|row| self.ask_profile(&self.index.rows[row as usize].path));
-        let file = match profile.map(|row| self.index.rows[row as usize].record()) {
+        let mut file = match profile.map(|row| self.index.rows[row as usize].record()) {
             Some(Record::Author(file)) => file,
             _ => AuthorFile::default(),
         };
+        let is_foreign = file.language != term.language;
+        if is_foreign {
+            (file.role, file.description) = Default::default();
+        }
         let path = profile.map_or("", |row| &*self.index.rows[row as usize].path);
-        let bio = profile.map(|row| self.render_shared_body(row, file.body.0)).unwrap_or_default();
+        let bio =
+            profile.filter(|_| !is_foreign).map(|row| self.render_shared_body(row, file.body.0)).unwrap_or_default();
         heading.description = if file.description.is_empty() {
             without_tags(&bio).trim().to_owned()
         } else {
@@ -273,7 +286,8 @@ impl Renderer {
     fn image_value(&self, picture: Option<&Picture<'_>>, path: &str, url: &str) -> Value {
         let Some(picture) = picture else { return Value::none() };
         let _ = self.ask_file(path, url, &picture.src);
-        Value::from_serializable(&ImageRef::of(picture, path, url, &self.index.rows, &self.config))
+        let beside = self.index.beside(path, url);
+        Value::from_serializable(&ImageRef::of(picture, path, beside, &self.index.rows, &self.config))
     }
 
     /// Real archives have keys of their own, and a build keeps silent about them; a slip of the pen, a letter
@@ -309,7 +323,7 @@ impl Renderer {
     /// The file that `src` means in the source `path`, asked for by the page in work.
     pub(super) fn ask_file(&self, path: &str, url: &str, src: &str) -> Option<FileInfo> {
         let row = self.file_row(path, src);
-        record(self, Query::File(Box::new((path.into(), src.into()))), || self.of_file(row));
+        record(self, Query::File(Box::new((path.into(), src.into()))), || self.of_file(path, row));
         self.file_info(row?, path, url)
     }
 
@@ -320,6 +334,11 @@ impl Renderer {
             row.map_or_else(Fingerprint::default, |row| self.index.rows[row as usize].content)
         });
         row
+    }
+
+    /// The row of the first of these files that is there in the language.
+    fn ask_file_in(&self, stems: &[&str], language: LanguageId) -> Option<u32> {
+        stems.iter().find_map(|stem| language::file_in(stem, language, &self.config, |path| self.ask_profile(path)))
     }
 
     fn intro(self: &Arc<Self>, row: Option<u32>) -> String {
@@ -365,7 +384,8 @@ impl Renderer {
             newest: live.newest,
         });
         let source = Source { path, text: &text, start, title, live };
-        let surroundings = Asking { renderer: self, url };
+        let surroundings =
+            Asking { renderer: self, url, path, language: self.index.language_of_row(row, &self.config) };
         let mut rendered =
             markdown::render(source, self.config.settings.markdown, self.config.settings.slugs, &surroundings);
         if id.is_some_and(|id| self.index.entry(id).kind == Kind::Sponsored) {
@@ -382,7 +402,9 @@ impl Renderer {
         let path = &*self.index.rows[row as usize].path;
         let source = Source { path, text, start: 0, title: "", live: None };
         let settings = crate::config::Markdown { raw_html: false, ..self.config.settings.markdown };
-        let rendered = markdown::render(source, settings, self.config.settings.slugs, &Asking { renderer: self, url });
+        let surroundings =
+            Asking { renderer: self, url, path, language: self.index.language_of_row(row, &self.config) };
+        let rendered = markdown::render(source, settings, self.config.settings.slugs, &surroundings);
         // Lines are those of the text, not of the file.
         notice(rendered.diagnostics.into_iter().map(|one| one.at(crate::diagnostic::Place::file(path))));
         let html = rendered.html.trim_end();
@@ -427,7 +449,7 @@ impl Renderer {
     fn make_body_for_feed(self: &Arc<Self>, id: StoryId) -> Body {
         let entry = self.index.entry(id);
         let story = self.index.story(entry.row);
-        let scope = Rendering::enter_shared(self);
+        let scope = Rendering::enter_shared(self, self.index.language_of(id));
         let rendered = self.render_body(entry.row, &entry.url, story.body.0, &story.core.title);
         let (asked, mut diagnostics) = scope.leave();
         let mut fingerprint = Fingerprinter::new("body");
@@ -451,22 +473,19 @@ impl Renderer {
     }
 
     /// A fragment, rendered once a build.
-    pub(super) fn fragment(self: &Arc<Self>, name: &str) -> Arc<Fragment> {
+    pub(super) fn fragment(self: &Arc<Self>, language: LanguageId, name: &str) -> Arc<Fragment> {
         let cell = {
             let mut fragments = self.fragments.lock().expect("no panic while locked");
-            match fragments.get(name) {
-                Some(cell) => Arc::clone(cell),
-                None => Arc::clone(fragments.entry(name.to_owned()).or_default()),
-            }
+            Arc::clone(fragments.entry((language, name.to_owned())).or_default())
         };
-        cell.get_or_init(|| self.make_fragment(name));
+        cell.get_or_init(|| self.make_fragment(language, name));
         FragmentCell::get(cell)
     }
 
-    fn make_fragment(self: &Arc<Self>, name: &str) -> Arc<Fragment> {
-        let scope = Rendering::enter_shared(self);
+    fn make_fragment(self: &Arc<Self>, language: LanguageId, name: &str) -> Arc<Fragment> {
+        let scope = Rendering::enter_shared(self, language);
         let mut html = Vec::new();
-        let result = self.engine.tera.render_to(&format!("fragments/{name}.html"), &Context::new(), &mut html);
+        let result = self.tera(language).render_to(&format!("fragments/{name}.html"), &Context::new(), &mut html);
         let (_, mut diagnostics) = scope.leave();
         if let Err(error) = result {
             diagnostics.extend(engine::diagnostics(&error, &self.theme));
@@ -476,24 +495,25 @@ impl Renderer {
     }
 
     /// What a page shows for a fragment.
-    pub(super) fn fragment_for_page(self: &Arc<Self>, name: &str) -> Result<Value, String> {
+    pub(super) fn fragment_for_page(self: &Arc<Self>, language: LanguageId, name: &str) -> Result<Value, String> {
         let mode = if name == "latest" { self.config.settings.fragments.latest } else { FragmentMode::Inline };
         if mode == FragmentMode::Inline {
-            let fragment = self.fragment(name);
+            let fragment = self.fragment(language, name);
             if fragment.html.is_empty() && !self.has_fragment(name) {
                 return Err(format!("the theme has no fragment `fragments/{name}.html`"));
             }
-            record(self, Query::Fragment(name.into()), || fragment.fingerprint());
+            record(self, Query::Fragment(language, name.into()), || fragment.fingerprint());
             notice(fragment.diagnostics.iter().cloned());
             return Ok(fragment.value.clone());
         }
         if !self.has_fragment(name) {
             return Err(format!("the theme has no fragment `fragments/{name}.html`"));
         }
-        let address = address::encode(&self.config, &format!("/fragments/{name}.html"));
+        let within = self.config.language(language);
+        let address = address::encode(&self.config, &within.path(&format!("/fragments/{name}.html")));
         let html = if mode == FragmentMode::Client {
             let words = html_escape::encode_text(&self.text_or("latest_posts", "Latest Posts")).into_owned();
-            let front = &self.config.base_path;
+            let front = address::encode(&self.config, &within.prefix);
             format!("<div class=\"fragment\" data-fragment=\"{address}\"><a href=\"{front}\">{words}</a></div>")
         } else {
             format!("<!--#include virtual=\"{address}\" -->")
@@ -520,13 +540,13 @@ impl Renderer {
                 hint: engine::component_hint(name, &self.theme),
             });
         }
-        self.engine.tera.render_str(call, context, true).map_err(|error| {
+        self.tera(self.language_in_work()).render_str(call, context, true).map_err(|error| {
             let diagnostics = engine::diagnostics(&error, &self.theme);
             let (message, meant) = match diagnostics.into_iter().next() {
                 Some(first) => (first.message, first.hint.filter(|hint| hint.starts_with("did you mean"))),
                 None => (error.to_string(), None),
             };
-            let arguments = self.engine.tera.get_component_definition(name).map(|definition| {
+            let arguments = self.tera(self.language_in_work()).get_component_definition(name).map(|definition| {
                 let names: Vec<&str> = definition.args().iter().map(tera::ComponentArg::name).collect();
                 format!("`{name}` has the arguments {}", names.join(", "))
             });
@@ -534,10 +554,30 @@ impl Renderer {
         })
     }
 
-    /// A text of the theme, asked for by the page in work.
+    /// A text of the theme in the language of the page in work, which asks for it.
     pub(super) fn text_or(&self, key: &str, otherwise: &str) -> String {
-        record(self, Query::Texts, || Fingerprint::of_value(&self.theme.texts));
-        self.theme.texts.get(key).map_or_else(|| otherwise.to_owned(), Clone::clone)
+        let texts = self.ask_texts(self.language_in_work());
+        texts.get(key).map_or_else(|| otherwise.to_owned(), Clone::clone)
+    }
+
+    /// The texts of the theme in a language, asked for by the page in work.
+    pub(super) fn ask_texts(&self, language: LanguageId) -> &std::collections::BTreeMap<String, String> {
+        let texts = &self.theme.texts[language.0 as usize];
+        record(self, Query::Texts(language), || Fingerprint::of_value(texts));
+        texts
+    }
+
+    /// The language of the page in work; that of the site, if there is none.
+    pub(super) fn language_in_work(&self) -> LanguageId {
+        scope::subject().map_or(LanguageId::MAIN, |subject| self.language_of(subject))
+    }
+
+    /// The language of what is being rendered.
+    pub(super) fn language_of(&self, subject: Subject) -> LanguageId {
+        match subject {
+            Subject::Output(output) => self.plan.language(output, &self.index),
+            Subject::Shared(language) => language,
+        }
     }
 
     /// The feeds of a listing as template value.
@@ -610,9 +650,10 @@ pub(super) fn url(renderer: &Renderer, subject: Subject) -> String {
     match subject {
         Subject::Output(Output::Story(id)) => renderer.index.entry(id).url.to_string(),
         Subject::Output(Output::Page(at)) => renderer.index.pages[at as usize].url.to_string(),
-        Subject::Output(Output::File(_) | Output::Asset(_)) | Subject::Shared => renderer.config.base_path.clone(),
+        Subject::Output(Output::File(_) | Output::Asset(_)) => renderer.config.base_path.clone(),
+        Subject::Shared(language) => address::encode(&renderer.config, &renderer.config.language(language).prefix),
         Subject::Output(Output::Live(id)) => address::beside(&renderer.index.entry(id).url, "live.json"),
-        Subject::Output(other) => address::encode(&renderer.config, &renderer.plan.site_path(other)),
+        Subject::Output(other) => address::encode(&renderer.config, &renderer.plan.site_path(other, &renderer.config)),
     }
 }
 
@@ -652,12 +693,17 @@ fn extra(story: &Story<'_>) -> Value {
 struct Asking<'a> {
     renderer: &'a Arc<Renderer>,
     url: &'a str,
+    /// The source, and its language.
+    path: &'a str,
+    language: LanguageId,
 }
 
 impl Surroundings for Asking<'_> {
     fn target(&self, path: &str) -> Target {
-        let target = self.renderer.target(path);
-        record(self.renderer, Query::Target(path.into()), || answer::of_target(&target));
+        let renderer = self.renderer;
+        let language = language::followed(self.path, self.language, path, &renderer.config);
+        let target = renderer.target(path, language);
+        record(renderer, Query::Target(path.into(), language), || answer::of_target(&target));
         target
     }
 

@@ -17,7 +17,7 @@ use serde::Deserialize;
 use super::inline::{self, InlineScript};
 use super::stylesheet::{self, Stylesheet};
 use crate::article::Row;
-use crate::config::{self, Config, key_place, read_regular, yaml_diagnostic};
+use crate::config::{self, Config, LanguageId, key_place, read_regular, yaml_diagnostic};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 
@@ -133,8 +133,8 @@ pub struct Theme {
     pub assets: Vec<Asset>,
     /// Scripts that stand in the pages themselves, by path; of those with one path, that of the first layer.
     pub inline_scripts: BTreeMap<String, InlineScript>,
-    /// The texts in the site's language, completed from English.
-    pub texts: BTreeMap<String, String>,
+    /// The texts in each language of the site, completed from English.
+    pub texts: Vec<BTreeMap<String, String>>,
     /// The theme's settings with those of `site.yaml` on top.
     pub settings: serde_yaml::Mapping,
     /// The fingerprint of its settings.
@@ -220,6 +220,20 @@ fn available(root: &Path) -> Vec<String> {
     names.into_iter().collect()
 }
 
+/// The languages whose texts serve readers of a language, the nearest first: `de-AT`, `de`, `en`.
+fn chain(tag: &str) -> Vec<&str> {
+    let mut chain = vec![tag];
+    let mut rest = tag;
+    while let Some((before, _)) = rest.rsplit_once('-') {
+        chain.push(before);
+        rest = before;
+    }
+    if rest != "en" {
+        chain.push("en");
+    }
+    chain
+}
+
 /// A file of a layer: the site's own, or the embedded one.
 enum File {
     Own(u32),
@@ -238,7 +252,7 @@ impl Theme {
             templates: Vec::new(),
             assets: Vec::new(),
             inline_scripts: BTreeMap::new(),
-            texts: BTreeMap::new(),
+            texts: Vec::new(),
             settings: serde_yaml::Mapping::new(),
             fingerprint: Fingerprint::default(),
             source: Fingerprint::default(),
@@ -247,8 +261,9 @@ impl Theme {
             components: BTreeMap::new(),
         };
         let mut settings: Vec<serde_yaml::Mapping> = vec![config.settings.theme_settings.clone()];
-        let mut texts: Vec<(bool, BTreeMap<String, String>)> = Vec::new();
-        let language = config.settings.language.split('-').next().unwrap_or("en");
+        // Nearer layers come first.
+        let mut texts: Vec<(String, BTreeMap<String, String>)> = Vec::new();
+        let wanted: BTreeSet<&str> = config.languages.iter().flat_map(|language| chain(&language.tag)).collect();
         for (layer_number, layer) in layers.iter().enumerate() {
             for (path, file) in files_of(layer, rows) {
                 let (name, row) = match &file {
@@ -300,14 +315,11 @@ impl Theme {
                         theme.assets.push(Asset::new(path, fingerprint, row, layer_number, bytes));
                     }
                     Ok(())
-                } else if let Some(language_file) =
-                    path.strip_prefix("i18n/").and_then(|file| file.strip_suffix(".yaml"))
-                {
-                    let is_own = language_file == config.settings.language || language_file == language;
-                    if is_own || language_file == "en" {
+                } else if let Some(tag) = path.strip_prefix("i18n/").and_then(|file| file.strip_suffix(".yaml")) {
+                    if wanted.contains(tag) {
                         text().and_then(|text| {
                             serde_yaml::from_str(&text)
-                                .map(|map| texts.push((is_own, map)))
+                                .map(|map| texts.push((tag.to_owned(), map)))
                                 .map_err(|error| vec![yaml_diagnostic(&name, &text, 0, &error)])
                         })
                     } else {
@@ -321,13 +333,17 @@ impl Theme {
                 }
             }
         }
-        // Nearer layers and the site's own language win.
-        for wanted in [true, false] {
-            for (_, map) in texts.iter().filter(|(is_own, _)| *is_own == wanted) {
-                for (key, text) in map {
-                    theme.texts.entry(key.clone()).or_insert_with(|| text.clone());
+        // Nearer languages win, and in each of them nearer layers.
+        for language in &config.languages {
+            let mut all = BTreeMap::new();
+            for tag in chain(&language.tag) {
+                for (_, map) in texts.iter().filter(|(known, _)| known == tag) {
+                    for (key, text) in map {
+                        all.entry(key.clone()).or_insert_with(|| text.clone());
+                    }
                 }
             }
+            theme.texts.push(all);
         }
         for map in settings {
             for (key, value) in map {
@@ -361,6 +377,12 @@ impl Theme {
             }
         }
         if problems.is_empty() { Ok(theme) } else { Err(problems) }
+    }
+
+    /// What a language calls itself.
+    pub fn language_name(&self, language: LanguageId, config: &Config) -> String {
+        let given = config.language(language);
+        given.name.clone().unwrap_or_else(|| given.tag.clone())
     }
 
     /// Of a static file and a stylesheet of one path, that of the nearer layer counts; in one layer the site's

@@ -154,6 +154,7 @@ fn set<T>(items: &mut Vec<T>, at: u32, item: T) -> Option<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::LanguageId;
 
     fn trace(path: &str, shared: &[u32]) -> Trace {
         Trace {
@@ -177,10 +178,15 @@ mod tests {
 
     #[test]
     fn what_nobody_asks_is_given_up() {
-        let queries = [Query::Menu, Query::Texts, Query::Sections].map(|query| (query, Fingerprint::default()));
+        let queries = [Query::Menu, Query::Texts, Query::Sections]
+            .map(|query| query(LanguageId::MAIN))
+            .map(|query| (query, Fingerprint::default()));
         let mut traces = Traces::new(vec![trace("a", &[2, 0]), trace("", &[]), trace("b", &[0])], queries.into());
         traces.compact();
-        assert_eq!(traces.queries.iter().map(|(query, _)| query).collect::<Vec<_>>(), [&Query::Sections, &Query::Menu]);
+        assert_eq!(
+            traces.queries.iter().map(|(query, _)| query).collect::<Vec<_>>(),
+            [&Query::Sections(LanguageId::MAIN), &Query::Menu(LanguageId::MAIN)]
+        );
         assert_eq!((&*traces.pages[0].page.shared, &*traces.pages[1].page.shared), (&[0, 1][..], &[1][..]));
     }
 }

@@ -1,0 +1,106 @@
+//! The language in a file's name: `tunnel.de.md` is `tunnel.md` in German.
+//!
+//! Only the tags that `site.yaml` declares count, so `release.v2.md` stays what it is, and a site that
+//! declares none has none in its names.
+
+use super::Row;
+use crate::config::{Config, Language, LanguageId};
+
+/// The name of a Markdown file without its ending.
+pub fn without_ending(path: &str) -> Option<&str> {
+    path.strip_suffix(".md").or_else(|| path.strip_suffix(".markdown"))
+}
+
+/// A name or path without its ending as what is before the language, and the language.
+pub fn split<'p>(stem: &'p str, declared: &[Language]) -> (&'p str, Option<LanguageId>) {
+    if declared.is_empty() {
+        return (stem, None);
+    }
+    let Some((rest, tag)) = stem.rsplit_once('.') else { return (stem, None) };
+    match place(tag, declared) {
+        Some(language) if !rest.is_empty() && !rest.ends_with('/') => (rest, Some(language)),
+        _ => (stem, None),
+    }
+}
+
+/// The language that a tag names.
+pub fn place(tag: &str, declared: &[Language]) -> Option<LanguageId> {
+    let at = declared.iter().position(|language| language.tag == tag)?;
+    Some(LanguageId(at as u8))
+}
+
+/// The languages that names of files may have.
+pub fn declared(config: &Config) -> &[Language] {
+    if config.declares_languages { &config.languages } else { &[] }
+}
+
+/// The path of a Markdown file without its ending and language, and the language.
+pub fn stem<'p>(path: &'p str, config: &Config) -> (&'p str, Option<LanguageId>) {
+    split(without_ending(path).unwrap_or(path), declared(config))
+}
+
+/// The language in which a link from the source `from`, which is in the language `own`, to the Markdown file `to` goes
+/// on if it can: its own, unless it leads to the same text in another one. None where there is one language only.
+pub fn followed(from: &str, own: LanguageId, to: &str, config: &Config) -> Option<LanguageId> {
+    (config.is_multilingual() && stem(from, config).0 != stem(to, config).0).then_some(own)
+}
+
+/// The language of the Markdown file `path` by its name; that of the site when the name has none.
+pub fn of_name(path: &str, config: &Config) -> LanguageId {
+    stem(path, config).1.unwrap_or(LanguageId::MAIN)
+}
+
+/// The rows of all files that are the Markdown file `path` in some language, itself among them.
+///
+/// They stand close to each other, since rows are sorted by path.
+pub fn siblings<'r>(rows: &'r [Row], path: &str, config: &'r Config) -> impl Iterator<Item = u32> + use<'r> {
+    let declared = declared(config);
+    let prefix = format!("{}.", stem(path, config).0);
+    let start = rows.partition_point(|row| *row.path < *prefix);
+    let near = rows[start..]
+        .iter()
+        .zip(start as u32..)
+        .map_while(move |(row, number)| row.path.strip_prefix(&*prefix).map(|rest| (number, rest)));
+    near.filter_map(move |(number, rest)| {
+        let rest = if matches!(rest, "md" | "markdown") { "" } else { without_ending(rest)? };
+        (rest.is_empty() || place(rest, declared).is_some()).then_some(number)
+    })
+}
+
+/// The first of the files `stem` in this language that is there, as `find` knows: `_index.de.md`. The files of the
+/// site's own language may go without a tag.
+pub fn file_in<T>(stem: &str, language: LanguageId, config: &Config, find: impl Fn(&str) -> Option<T>) -> Option<T> {
+    paths_in(stem, language, config).iter().find_map(|path| find(path))
+}
+
+/// The paths that the file `stem` may have in this language, the first one that is there counts.
+pub fn paths_in(stem: &str, language: LanguageId, config: &Config) -> Vec<String> {
+    let mut paths = Vec::new();
+    if language == LanguageId::MAIN {
+        paths.extend([format!("{stem}.md"), format!("{stem}.markdown")]);
+    }
+    if config.declares_languages {
+        let tag = &config.language(language).tag;
+        paths.extend([format!("{stem}.{tag}.md"), format!("{stem}.{tag}.markdown")]);
+    }
+    paths
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Overrides;
+
+    #[test]
+    fn only_declared_tags_are_languages() {
+        let text = "language: en\nlanguages: {en: {}, de: {}, pt-BR: }\n";
+        let config = Config::from_text(text, &Overrides::default()).expect("good");
+        let split = |stem| split(stem, declared(&config));
+        assert_eq!(split("content/local/tunnel.de"), ("content/local/tunnel", Some(LanguageId(1))));
+        assert_eq!(split("tunnel.pt-BR"), ("tunnel", Some(LanguageId(2))));
+        assert_eq!(split("tunnel.en"), ("tunnel", Some(LanguageId::MAIN)));
+        for stem in ["release.v2", "tunnel.fr", "content/local/.de", "tunnel", "de"] {
+            assert_eq!(split(stem), (stem, None));
+        }
+    }
+}

@@ -1,0 +1,396 @@
+//! A site in several languages: addresses, listings, feeds, what leads from one to the other, and what must not.
+
+mod fixture;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fixture::TestSite;
+
+const SETTINGS: &str = "title: The Test\nbase_url: https://test.example\nlanguage: en\nlanguages:\n  en: {}\n  de: { title: Der Test, description: Nachrichten., menu: [{ title: Hier, url: /local/ }] }\n  ar: { title: الاختبار }\n";
+
+fn site() -> TestSite {
+    TestSite::new()
+        .file("site.yaml", SETTINGS)
+        .file("content/local/_index.md", "---\ntitle: Local news\norder: 1\n---\n")
+        .file(
+            "content/local/_index.de.md",
+            "---\ntitle: Aus der Stadt\ndescription: Was hier geschieht.\n---\n\nEinleitung.\n",
+        )
+        .file("content/about.md", "---\ntitle: About\n---\n\nWho we are.\n")
+        .file("content/about.de.md", "---\ntitle: Über uns\n---\n\nWer wir sind.\n")
+        .file("content/authors/ann.md", "---\nname: Ann Lee\nrole: Editor\n---\n\nShe writes.\n")
+        .article(
+            "local/tunnel",
+            "2026-11-20",
+            "title: The tunnel opens\ntags: [harbour]\nauthors: [ann]",
+            "See [the ferry](ferry.md).",
+        )
+        .article(
+            "local/tunnel.de",
+            "2026-11-21",
+            "title: Der Tunnel ist auf\ntags: [harbour, Brücken]\nauthors: [ann]",
+            "Siehe [die Fähre](ferry.md) und [das Original](tunnel.md).",
+        )
+        .article("local/ferry", "2026-11-19", "title: The night ferry\ntags: [harbour]", "Words.")
+        .article("world/canal", "2026-11-18", "title: The canal", "Words.")
+        .article("world/canal.ar", "2026-11-18", "title: القناة", "كلمات.")
+}
+
+/// The values of an attribute in the elements of a page that contain some text.
+fn values(page: &str, element: &str, attribute: &str) -> Vec<String> {
+    page.split('<')
+        .filter(|part| part.contains(element))
+        .filter_map(|part| Some(part.split(&format!("{attribute}=\"")).nth(1)?.split('"').next()?.to_owned()))
+        .collect()
+}
+
+/// The languages of a page and their addresses.
+fn alternates(page: &str) -> BTreeMap<String, String> {
+    let links: Vec<&str> = page.split("<link ").filter(|link| link.starts_with("rel=\"alternate\" hreflang")).collect();
+    let value = |link: &str, name: &str| {
+        link.split(&format!("{name}=\"")).nth(1).and_then(|rest| rest.split('"').next()).expect("there").to_owned()
+    };
+    links.into_iter().map(|link| (value(link, "hreflang"), value(link, "href"))).collect()
+}
+
+#[test]
+fn each_language_has_its_addresses_listings_and_feeds() {
+    let site = site();
+    site.build();
+    for file in [
+        "local/tunnel/index.html",
+        "de/local/tunnel/index.html",
+        "ar/world/canal/index.html",
+        "de/index.html",
+        "de/local/index.html",
+        "de/about/index.html",
+        "de/authors/ann/index.html",
+        "de/tags/brucken/index.html",
+        "de/tags/harbour/feed.xml",
+        "de/2026/11/index.html",
+        "de/archive/index.html",
+        "de/feed.xml",
+        "de/404.html",
+        "404.html",
+    ] {
+        assert!(site.has(&format!("public/{file}")), "{file}");
+    }
+    for file in [
+        "de/local/ferry/index.html",
+        "de/world/index.html",
+        "ar/local/index.html",
+        "ar/about/index.html",
+        "tags/brucken/index.html",
+    ] {
+        assert!(!site.has(&format!("public/{file}")), "{file}");
+    }
+    let german = site.published("de/index.html");
+    assert!(german.contains("<html lang=\"de\"") && german.contains("<title>Der Test</title>"));
+    assert!(german.contains("Der Tunnel ist auf") && !german.contains("The tunnel opens") && !german.contains("ferry"));
+    let english = site.published("index.html");
+    assert!(english.contains("The tunnel opens") && !english.contains("Der Tunnel"));
+    let section = site.published("de/local/index.html");
+    assert!(section.contains("Aus der Stadt") && section.contains("Was hier geschieht."));
+    assert!(site.published("local/index.html").contains("Local news"));
+    let feed = site.published("de/feed.xml");
+    assert!(feed.contains("<language>de</language>") && feed.contains("<title>Der Test</title>"));
+    assert!(feed.contains("Der Tunnel") && !feed.contains("The tunnel"));
+    // The menu leads on in the language.
+    assert_eq!(values(&german, "a href=\"/de/local/\">Hier", "href").len(), 2, "in the header and the footer");
+    site.assert_equals_clean("the first build");
+}
+
+#[test]
+fn links_go_on_in_the_language_of_the_reader() {
+    let site = site();
+    site.build();
+    let german = site.published("de/local/tunnel/index.html");
+    assert!(german.contains("<a href=\"/local/ferry/\">die Fähre</a>"), "there is no translation of it");
+    assert!(
+        german.contains("<a href=\"/local/tunnel/\">das Original</a>"),
+        "a link to the same text is one to the original"
+    );
+    site.write_article("local/ferry.de", "2026-11-22", "title: Die Nachtfähre", "Worte.");
+    let run = site.build();
+    assert!(run.rendered().contains("de/local/tunnel/"));
+    assert!(site.published("de/local/tunnel/index.html").contains("<a href=\"/de/local/ferry/\">die Fähre</a>"));
+    assert!(site.published("local/tunnel/index.html").contains("<a href=\"/local/ferry/\">the ferry</a>"));
+    site.assert_equals_clean("a translation");
+}
+
+#[test]
+fn pages_name_their_versions_and_themselves() {
+    let site = site();
+    site.build();
+    let expected: BTreeMap<String, String> = [
+        ("de", "https://test.example/de/local/tunnel/"),
+        ("en", "https://test.example/local/tunnel/"),
+        ("x-default", "https://test.example/local/tunnel/"),
+    ]
+    .map(|(tag, url)| (tag.to_owned(), url.to_owned()))
+    .into();
+    for path in ["local/tunnel", "de/local/tunnel"] {
+        let page = site.published(&format!("{path}/index.html"));
+        assert_eq!(alternates(&page), expected, "{path}");
+    }
+    assert_eq!(alternates(&site.published("local/ferry/index.html")), BTreeMap::new());
+    assert_eq!(alternates(&site.published("index.html")).len(), 4, "three languages and the one for all others");
+    assert_eq!(alternates(&site.published("tags/harbour/index.html")).len(), 3);
+    assert_eq!(alternates(&site.published("de/tags/brucken/index.html")), BTreeMap::new());
+    assert_eq!(alternates(&site.published("about/index.html")).len(), 3);
+    let german = site.published("de/local/tunnel/index.html");
+    assert!(german.contains("<meta property=\"og:locale\" content=\"de\">"));
+    assert!(german.contains("<meta property=\"og:locale:alternate\" content=\"en\">"));
+    assert!(german.contains("\"inLanguage\":\"de\""));
+    let sitemap = site.published("sitemap.xml");
+    assert!(sitemap.contains("xmlns:xhtml=\"http://www.w3.org/1999/xhtml\""));
+    let entry = sitemap.split("<url>").find(|entry| entry.contains("<loc>https://test.example/de/local/tunnel/</loc>"));
+    let entry = entry.expect("listed");
+    for (tag, url) in &expected {
+        assert!(
+            entry.contains(&format!("<xhtml:link rel=\"alternate\" hreflang=\"{tag}\" href=\"{url}\"/>")),
+            "{entry}"
+        );
+    }
+    let news = site.published("news-sitemap.xml");
+    assert!(!news.contains("local/tunnel"), "two days are over");
+}
+
+#[test]
+fn the_news_sitemap_has_the_language_of_each_article() {
+    let site = site().at("2026-11-22T00:00:00Z");
+    site.build();
+    let news = site.published("news-sitemap.xml");
+    let entry = news.split("<url>").find(|entry| entry.contains("/de/local/tunnel/")).expect("new");
+    assert!(entry.contains("<news:name>Der Test</news:name>") && entry.contains("<news:language>de</news:language>"));
+}
+
+#[test]
+fn the_switch_leads_to_the_same_page_or_else_to_the_front_page() {
+    let site = site();
+    site.build();
+    let page = site.published("de/local/tunnel/index.html");
+    let nav =
+        page.split("<nav class=\"languages").nth(1).and_then(|rest| rest.split("</nav>").next()).expect("a switch");
+    assert!(nav.contains("href=\"/local/tunnel/\" lang=\"en\" hreflang=\"en\""), "{nav}");
+    assert!(nav.contains("href=\"/de/local/tunnel/\" lang=\"de\" hreflang=\"de\" aria-current=\"true\""), "{nav}");
+    assert!(nav.contains("href=\"/ar/\" lang=\"ar\" hreflang=\"ar\""), "{nav}");
+    let one = TestSite::new().article("local/a", "2026-11-20", "", "Words.");
+    one.build();
+    assert!(!one.published("local/a/index.html").contains("class=\"languages"));
+}
+
+/// Every page that names another one as its version is named by it, with the same addresses.
+fn assert_reciprocal(site: &TestSite) {
+    let pages: BTreeMap<String, BTreeMap<String, String>> = site
+        .output()
+        .iter()
+        .filter(|(path, _)| path.ends_with("index.html"))
+        .map(|(path, bytes)| {
+            let url = format!("https://test.example/{}", path.trim_end_matches("index.html"));
+            (url, alternates(&String::from_utf8_lossy(bytes)))
+        })
+        .collect();
+    for (url, versions) in &pages {
+        assert!(versions.is_empty() || versions.values().any(|other| other == url), "{url} does not name itself");
+        for other in versions.values() {
+            assert_eq!(pages.get(other), Some(versions), "{url} and {other}");
+        }
+    }
+    assert!(pages.values().any(|versions| !versions.is_empty()));
+}
+
+#[test]
+fn versions_name_each_other() {
+    let site = site();
+    site.build();
+    assert_reciprocal(&site);
+}
+
+#[test]
+fn a_withheld_translation_leads_nowhere() {
+    let mut site = site();
+    site.write_article(
+        "local/tunnel.de",
+        "2026-11-26",
+        "title: Der geheime Tunnel ist auf\ntags: [harbour]",
+        "Geheim.",
+    );
+    site.write_article("world/canal.ar", "2026-11-18", "title: القناة السرية الجديدة\ndraft: true", "سر.");
+    site.build();
+    for (path, bytes) in site.output() {
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(
+            !text.contains("/de/local/tunnel/") && !text.contains("geheime") && !text.contains("/ar/world/"),
+            "{path}"
+        );
+    }
+    let page = site.published("local/tunnel/index.html");
+    assert_eq!(alternates(&page), BTreeMap::new());
+    assert!(page.contains("href=\"/de/\" lang=\"de\""), "the switch leads to the front page");
+    // The other way round: the original is withheld, its translation is not.
+    site.set_now("2026-11-27T00:00:00Z");
+    site.write_article("local/tunnel", "2026-11-30", "title: The secret tunnel opens", "Secret.");
+    site.build();
+    for (path, bytes) in site.output() {
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(!text.contains("secret tunnel") && !text.contains("\"/local/tunnel/\""), "{path}");
+    }
+    let german = site.published("de/local/tunnel/index.html");
+    assert_eq!(alternates(&german), BTreeMap::new());
+    site.assert_equals_clean("the moments have passed");
+    site.set_now("2026-12-01T00:00:00Z");
+    site.build();
+    assert_eq!(alternates(&site.published("de/local/tunnel/index.html")).len(), 3);
+    assert_reciprocal(&site);
+    site.assert_equals_clean("both are there");
+}
+
+#[test]
+fn a_translation_renders_its_versions_and_the_listings_of_its_language() {
+    let site = site();
+    site.build();
+    site.write_article("local/ferry.ar", "2026-11-17", "title: العبارة\nsummary: قصير.", "كلمات.");
+    let run = site.build();
+    let expected = [
+        // Itself and its original.
+        "ar/local/ferry/",
+        "local/ferry/",
+        // Its neighbour.
+        "ar/world/canal/",
+        // The listings of its language.
+        "ar/",
+        "ar/local/",
+        "ar/2026/11/",
+        "ar/2026/",
+        "ar/archive/",
+        // Their feeds.
+        "ar/feed.xml",
+        "ar/atom.xml",
+        "ar/feed.json",
+        "ar/local/feed.xml",
+        "ar/local/atom.xml",
+        "ar/local/feed.json",
+        // The section has a version more.
+        "local/",
+        "de/local/",
+        // The sections of its language have become two, in the menu of all its pages.
+        "ar/404.html",
+        "sitemap.xml",
+    ];
+    let expected: BTreeSet<String> = expected.into_iter().map(str::to_owned).collect();
+    // The Latest Posts box stands on all pages of its language.
+    let rendered: BTreeSet<String> =
+        run.rendered().into_iter().filter(|path| !path.starts_with("ar/world/") || path == "ar/world/canal/").collect();
+    assert_eq!(rendered, expected);
+    site.assert_equals_clean("a translation");
+    assert_eq!(site.build().number("rendered"), 0);
+}
+
+#[test]
+fn pictures_of_a_bundle_belong_to_all_its_languages() {
+    let mut site = site();
+    let front = "image: {src: own.svg, alt: A}\nsummary: In short.";
+    site.write("content/local/bundle/own.svg", "<svg width=\"3\" height=\"2\"/>");
+    site.write_article(
+        "local/bundle/index",
+        "2026-11-25",
+        &format!("title: The whole bundle opens\n{front}"),
+        "![A](own.svg)",
+    );
+    site.write_article("local/bundle/index.de", "2026-11-20", &format!("title: Das Bündel\n{front}"), "![A](own.svg)");
+    site.build();
+    assert!(site.published("de/local/bundle/index.html").contains("<img src=\"/de/local/bundle/own.svg\""));
+    assert!(site.has("public/de/local/bundle/own.svg") && !site.has("public/local/bundle"));
+    site.assert_equals_clean("the original is withheld");
+    site.set_now("2026-11-26T00:00:00Z");
+    site.build();
+    for path in ["local/bundle", "de/local/bundle"] {
+        let page = site.published(&format!("{path}/index.html"));
+        assert!(
+            page.contains("<img src=\"/local/bundle/own.svg\"") && !page.contains("/de/local/bundle/own.svg"),
+            "{path}"
+        );
+    }
+    assert!(site.has("public/local/bundle/own.svg") && !site.has("public/de/local/bundle/own.svg"));
+    site.assert_equals_clean("the original is there");
+}
+
+#[test]
+fn only_declared_languages_are_in_file_names() {
+    let site = TestSite::new()
+        .file("site.yaml", SETTINGS)
+        .article("local/release.v2", "2026-11-20", "", "Words.")
+        .article("local/deutsch", "2026-11-20", "title: Deutsch\nlanguage: de", "Worte.");
+    site.build();
+    assert!(site.has("public/local/release-v2/index.html") || site.has("public/local/release.v2/index.html"));
+    assert!(site.has("public/de/local/deutsch/index.html"));
+    // Without languages a tag means nothing, and the key belongs to the owner.
+    site.write("site.yaml", "title: The Test\nbase_url: https://test.example\n");
+    site.build();
+    assert!(site.has("public/local/deutsch/index.html"));
+    site.assert_equals_clean("no languages");
+}
+
+#[test]
+fn replies_belong_to_one_language() {
+    let site = site()
+        .file("content/local/tunnel.comments.yaml", "- {name: Reader, text: Well said.}\n")
+        .file("content/local/tunnel.de.comments.yaml", "- {name: Leserin, text: Gut gesagt.}\n");
+    site.build();
+    let (english, german) = (site.published("local/tunnel/index.html"), site.published("de/local/tunnel/index.html"));
+    assert!(english.contains("Well said.") && !english.contains("Gut gesagt."));
+    assert!(german.contains("Gut gesagt.") && !german.contains("Well said."));
+}
+
+#[test]
+fn the_way_to_the_front_page_when_all_languages_have_a_prefix() {
+    let site = site();
+    site.write("site.yaml", SETTINGS.replace("en: {}", "en: { prefix: en }"));
+    site.build();
+    assert!(site.published("index.html").contains("url=/en/\""));
+    assert!(
+        site.has("public/en/local/tunnel/index.html") && site.has("public/404.html") && site.has("public/robots.txt")
+    );
+    assert!(!site.has("public/local"));
+    let front = site.published("en/index.html");
+    assert_eq!(alternates(&front)["x-default"], "https://test.example/en/");
+    assert!(front.contains("href=\"/en/archive/\""), "the theme's own links go on in the language");
+    site.assert_equals_clean("prefixes");
+}
+
+#[test]
+fn wrong_languages_are_errors_that_say_what_to_do() {
+    for (languages, message) in [
+        ("languages: {de: {}}", "`languages` does not have the site's own language `en`"),
+        ("languages: {en: {}, deutsch: {}}", "`deutsch` is not the tag of a language"),
+        (
+            "languages: {en: {}, de: {prefix: x}, fr: {prefix: /x/}}",
+            "the languages `de` and `fr` have the same prefix `/x/`",
+        ),
+        ("languages: {en: {}, de: {prefix: ../x}}", "the prefix of the language `de` is a path that leaves its folder"),
+        ("languages: {en: {}, de: {titel: x}}", "unknown key `titel`"),
+    ] {
+        let site = TestSite::new().file("site.yaml", format!("base_url: https://test.example\n{languages}\n"));
+        let run = site.try_build(&[]);
+        assert_eq!(run.code, 1, "{languages}");
+        let said = run.diagnostics();
+        assert!(said.iter().any(|one| one.contains(message)), "{said:?}");
+    }
+    let site = site().article("de/story", "2026-11-20", "", "Words.");
+    let said = site.try_build(&[]).diagnostics();
+    assert!(
+        said.iter()
+            .any(|one| one.contains("the front page in the language `de`") && one.contains("want the address /de/")),
+        "{said:?}"
+    );
+    site.remove("content/de");
+    site.write_article("local/odd.de", "2026-11-20", "language: ar", "Words.");
+    site.write_article("local/odder", "2026-11-20", "language: fr", "Words.");
+    let said = site.try_build(&[]).diagnostics();
+    assert!(said.iter().any(|one| one.contains("odd.de.md:4") && one.contains("the file name says `de`")), "{said:?}");
+    assert!(
+        said.iter().any(|one| one.contains("odder.md:4") && one.contains("the site has no language `fr`")),
+        "{said:?}"
+    );
+}
