@@ -42,13 +42,16 @@ pub struct Terms {
     by_key: Vec<[FxHashMap<Fingerprint, u32>; 3]>,
     slugs: Slugs,
     /// By language.
-    profiles: Vec<FxHashMap<Box<str>, (u32, Box<str>)>>,
+    profiles: Vec<Profiles>,
     /// The terms of article `i` are `of_story[starts[i]..starts[i + 1]]`.
     of_story: Vec<u32>,
     starts: Vec<u32>,
     /// By language, then by taxonomy.
     url_prefix: Vec<[Option<String>; 3]>,
 }
+
+/// Profiles of authors by their slugs: row and name.
+type Profiles = FxHashMap<Box<str>, (u32, Box<str>)>;
 
 /// The terms of one article, by the fingerprints of their slugs: the names are looked at again only for
 /// a term that no older article has.

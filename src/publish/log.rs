@@ -487,6 +487,7 @@ pub fn remove_orphans(site: &Path, current: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::LanguageId;
 
     fn row(path: &str) -> Row {
         Row {
@@ -505,7 +506,10 @@ mod tests {
 
     fn write_base(path: &Path) -> (Head, LogFile) {
         let head = Head { origin: Origin { output: "/x".into(), ..Origin::default() }, now: 7, ..Head::default() };
-        let queries = [(Query::Menu, Fingerprint::of(b"m")), (Query::Sections, Fingerprint::of(b"s"))];
+        let queries = [
+            (Query::Menu(LanguageId::MAIN), Fingerprint::of(b"m")),
+            (Query::Sections(LanguageId::MAIN), Fingerprint::of(b"s")),
+        ];
         let writer = Writer::create(path).expect("created");
         writer.trace(trace("a/index.html")).expect("taken");
         let file = writer.finish(&head, &[row("content/a.md"), row("content/c.md")], &queries).expect("written");
@@ -518,7 +522,7 @@ mod tests {
             traces: TraceChanges {
                 set: vec![(1, trace("b/index.html"))],
                 vacated: vec![0],
-                queries: vec![(1, Query::Sections, Fingerprint::of(b"t"))],
+                queries: vec![(1, Query::Sections(LanguageId::MAIN), Fingerprint::of(b"t"))],
             },
         };
         append(path, file, &Head { now: 8, ..head.clone() }, &changes).expect("the machine works")
@@ -532,7 +536,10 @@ mod tests {
         let back = BuildLog::read(&path);
         assert!(back.is_there);
         assert_eq!((back.file, back.head.now, &*back.rows[0].record), (file, 7, &[1u8, 2, 3][..]));
-        assert_eq!((&*back.traces.pages[0].path, &back.traces.queries[0].0), ("a/index.html", &Query::Menu));
+        assert_eq!(
+            (&*back.traces.pages[0].path, &back.traces.queries[0].0),
+            ("a/index.html", &Query::Menu(LanguageId::MAIN))
+        );
 
         assert!(write_change(&path, &head, &mut file));
         let back = BuildLog::read(&path);
