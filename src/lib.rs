@@ -24,7 +24,8 @@
 //! the result; and [`comments`], the desk for readers' replies. Their servers are the only async code.
 //!
 //! Beside them: [`config`] (`site.yaml`), [`diagnostic`] (errors as values), [`fingerprint`], and [`cli`],
-//! the only one that prints. Users of the pipeline: [`check`], which publishes nothing. For editors: [`schema`].
+//! the only one that prints. Users of the pipeline: [`check`], which publishes nothing, and [`theme`], the
+//! tools of theme authors. For editors: [`schema`].
 //!
 //! # How it stays right when it skips work
 //!
@@ -60,3 +61,4 @@ pub mod render;
 pub mod schema;
 pub mod serve;
 pub mod source;
+pub mod theme;

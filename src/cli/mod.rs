@@ -11,6 +11,7 @@ mod next;
 mod output;
 mod schema;
 mod serve;
+mod theme;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -77,6 +78,8 @@ enum Command {
     Init(init::Init),
     /// Look for dead links, missing pictures, unknown keys and the like; publishes nothing
     Check(check::Check),
+    /// List themes, begin one, take over a file of one, or check one
+    Theme(theme::Theme),
     /// Print the JSON Schema of front matter or site.yaml, for editors
     Schema(schema::Schema),
     /// List the moments at which the site will change by itself
@@ -110,6 +113,7 @@ pub fn main() -> ExitCode {
         Command::New(new) => new.run(&arguments.global, &output),
         Command::Init(init) => init.run(&output),
         Command::Check(check) => check.run(&arguments.global, &output),
+        Command::Theme(theme) => theme.run(&arguments.global, &output),
         Command::Schema(schema) => schema.run(&output),
         Command::Next(next) => next.run(&arguments.global, &output),
         Command::Comments(comments) => comments.run(&arguments.global, &output),

@@ -269,11 +269,17 @@ fn at_text(theme: &Theme, name: &str, text: &str, message: &str) -> Diagnostic {
 fn hint(message: &str, theme: &Theme) -> Option<String> {
     let quoted = |kind: &str| message.strip_prefix(kind).and_then(|rest| rest.split('`').nth(1));
     if let Some(name) = quoted("Unknown function") {
-        return did_you_mean(name, functions::FUNCTIONS)
-            .or_else(|| Some(format!("the functions are {}", functions::FUNCTIONS.join(", "))));
+        let names: Vec<&str> = functions::FUNCTIONS.iter().map(|(name, _)| *name).collect();
+        return did_you_mean(name, names.iter().copied())
+            .or_else(|| Some(format!("the functions are {}", names.join(", "))));
     }
     if let Some(name) = quoted("Unknown filter") {
-        return did_you_mean(name, functions::FILTERS);
+        let ours = functions::OUR_FILTERS.iter().map(|(name, _)| *name);
+        return did_you_mean(name, ours.chain(functions::FILTERS));
+    }
+    if let Some(name) = quoted("Unknown test") {
+        return did_you_mean(name, functions::TESTS)
+            .or_else(|| Some(format!("the tests are {}", functions::TESTS.join(", "))));
     }
     if let Some(name) = quoted("Unknown component") {
         return component_hint(name, theme);

@@ -15,69 +15,111 @@ use crate::fingerprint::Fingerprint;
 use crate::index::StoryId;
 use crate::plan::{Output, address};
 
-/// The functions, for suggestions.
-pub(super) const FUNCTIONS: [&str; 22] = [
-    "head",
-    "articles",
-    "neighbours",
-    "related",
-    "sections",
-    "terms",
-    "menu",
-    "languages",
-    "fragment",
-    "asset",
-    "inline_script",
-    "embed",
-    "image",
-    "data",
-    "comments",
-    "comment_count",
-    "corrections",
-    "t",
-    "url",
-    "range",
-    "throw",
-    "super",
+/// The functions with the names of their arguments; [`ANY`]: and any others.
+pub const FUNCTIONS: &[(&str, &[&str])] = &[
+    ("head", &[]),
+    ("articles", &["section", "tag", "author", "series", "kind", "featured", "limit", "offset", "language"]),
+    ("neighbours", &[]),
+    ("related", &["limit"]),
+    ("sections", &[]),
+    ("terms", &["taxonomy", "limit"]),
+    ("menu", &[]),
+    ("languages", &[]),
+    ("fragment", &["name"]),
+    ("asset", &["path"]),
+    ("inline_script", &["path"]),
+    ("embed", &["url"]),
+    ("image", &["src"]),
+    ("data", &["name"]),
+    ("comments", &[]),
+    ("comment_count", &[]),
+    ("corrections", &["limit"]),
+    ("t", &["key", ANY]),
+    ("url", &["path"]),
+    // The engine's.
+    ("range", &["start", "end", "step_by"]),
+    ("throw", &["message"]),
+    ("super", &[]),
 ];
 
-/// Our filters and the engine's, for suggestions.
-pub(super) const FILTERS: [&str; 30] = [
-    "date",
-    "group_by",
-    "slugify",
-    "absolute",
-    "markdown",
-    "striptags",
-    "safe",
-    "default",
-    "upper",
-    "lower",
-    "wordcount",
-    "escape",
-    "trim",
-    "replace",
+/// Stands among the arguments of a function that takes any others as well.
+pub const ANY: &str = "…";
+
+/// Our filters with the names of their arguments.
+pub const OUR_FILTERS: [(&str, &[&str]); 6] = [
+    ("date", &["format"]),
+    ("group_by", &["attribute"]),
+    ("slugify", &[]),
+    ("absolute", &[]),
+    ("markdown", &[]),
+    ("striptags", &[]),
+];
+
+/// The engine's filters.
+pub const FILTERS: [&str; 36] = [
+    "abs",
     "capitalize",
-    "title",
-    "truncate",
-    "length",
-    "reverse",
-    "split",
+    "default",
+    "escape",
+    "escape_html",
+    "escape_xml",
     "first",
-    "last",
-    "nth",
-    "join",
-    "sort",
-    "unique",
+    "float",
     "get",
-    "values",
+    "indent",
+    "int",
+    "join",
     "keys",
+    "last",
+    "length",
+    "lower",
+    "newlines_to_br",
+    "nth",
+    "pairs",
+    "pluralize",
+    "replace",
+    "reverse",
     "round",
+    "safe",
+    "sort",
+    "split",
+    "str",
+    "title",
+    "trim",
+    "trim_end",
+    "trim_start",
+    "truncate",
+    "unique",
+    "upper",
+    "values",
+    "wordcount",
+];
+
+/// The engine's tests: `{% if x is defined %}`.
+pub const TESTS: [&str; 17] = [
+    "array",
+    "bool",
+    "containing",
+    "defined",
+    "divisible_by",
+    "ending_with",
+    "even",
+    "float",
+    "integer",
+    "iterable",
+    "map",
+    "none",
+    "number",
+    "odd",
+    "starting_with",
+    "string",
+    "undefined",
 ];
 
 /// Registers everything.
 pub(super) fn register(tera: &mut Tera) {
-    tera.register_function("head", |_: Kwargs, _: &State| {
+    tera.register_function("head", |args: Kwargs, _: &State| {
+        known(&args, "head")?;
         renderer().map(|(renderer, subject)| Value::safe_string(&renderer.head(subject)))
     });
     tera.register_function("articles", articles);
@@ -91,7 +133,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("asset", asset);
     tera.register_function("inline_script", inline_script);
     tera.register_function("embed", |args: Kwargs, _: &State| {
-        known(&args, "embed", &["url"])?;
+        known(&args, "embed")?;
         let url = args.must_get::<&str>("url")?;
         renderer().map(|(renderer, _)| renderer.embed_value(url))
     });
@@ -102,6 +144,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("corrections", corrections);
     tera.register_function("t", text);
     tera.register_function("url", |args: Kwargs, _: &State| {
+        known(&args, "url")?;
         let path = args.must_get::<&str>("path")?;
         let (renderer, subject) = renderer()?;
         let language = renderer.language_of(subject);
@@ -139,8 +182,7 @@ fn story_of(subject: Subject) -> Option<StoryId> {
 
 fn articles(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
-    let names = ["section", "tag", "author", "series", "kind", "featured", "limit", "offset", "language"];
-    known(&args, "articles", &names)?;
+    known(&args, "articles")?;
     let text = |name: &str| args.get::<&str>(name).map(|value| value.map(str::to_owned));
     let mut terms = Vec::new();
     for (name, taxonomy) in [("tag", Taxonomy::Tags), ("author", Taxonomy::Authors), ("series", Taxonomy::Series)] {
@@ -167,8 +209,9 @@ fn articles(args: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(renderer.teaser_values(&ids))
 }
 
-fn neighbours(_: Kwargs, _: &State) -> TeraResult<Value> {
+fn neighbours(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
+    known(&args, "neighbours")?;
     let Some(id) = story_of(subject) else { return Err(Error::message("neighbours() is for articles")) };
     let (newer, older) = renderer.neighbours(id);
     record(&renderer, Query::Neighbours(renderer.source_of(id)), || renderer.of_neighbours(id));
@@ -181,7 +224,7 @@ fn neighbours(_: Kwargs, _: &State) -> TeraResult<Value> {
 
 fn related_articles(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
-    known(&args, "related", &["limit"])?;
+    known(&args, "related")?;
     let Some(id) = story_of(subject) else { return Err(Error::message("related() is for articles")) };
     let limit = args.get::<u32>("limit")?.unwrap_or(4);
     let ids = renderer.related(id, limit);
@@ -189,8 +232,9 @@ fn related_articles(args: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(renderer.teaser_values(&ids))
 }
 
-fn sections(_: Kwargs, _: &State) -> TeraResult<Value> {
+fn sections(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
+    known(&args, "sections")?;
     let language = renderer.language_of(subject);
     let sections = renderer.sections(language);
     record(&renderer, Query::Sections(language), || Fingerprint::of_value(&sections));
@@ -208,7 +252,7 @@ fn sections(_: Kwargs, _: &State) -> TeraResult<Value> {
 fn terms(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     let language = renderer.language_of(subject);
-    known(&args, "terms", &["taxonomy", "limit"])?;
+    known(&args, "terms")?;
     let name = args.must_get::<&str>("taxonomy")?;
     let Some(taxonomy) = Taxonomy::ALL.into_iter().find(|taxonomy| taxonomy.name() == name) else {
         return Err(Error::message(format!("there is no taxonomy `{name}`: use tags, authors or series")));
@@ -219,8 +263,9 @@ fn terms(args: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(Value::from_serializable(&terms))
 }
 
-fn menu(_: Kwargs, _: &State) -> TeraResult<Value> {
+fn menu(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
+    known(&args, "menu")?;
     let language = renderer.language_of(subject);
     let menu = renderer.menu(language);
     record(&renderer, Query::Menu(language), || Fingerprint::of_value(&menu));
@@ -235,8 +280,9 @@ fn menu(_: Kwargs, _: &State) -> TeraResult<Value> {
 
 /// The languages of the site, for a language switch: tag, name, direction of writing, the address of this page in
 /// the language or else of its front page, and which of the two it is. Empty where there is one language only.
-fn languages(_: Kwargs, _: &State) -> TeraResult<Value> {
+fn languages(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
+    known(&args, "languages")?;
     if !renderer.config.is_multilingual() {
         return Ok(Value::from(Vec::<Value>::new()));
     }
@@ -259,14 +305,14 @@ fn languages(_: Kwargs, _: &State) -> TeraResult<Value> {
 
 fn fragment(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
-    known(&args, "fragment", &["name"])?;
+    known(&args, "fragment")?;
     let name = args.must_get::<&str>("name")?;
     renderer.fragment_for_page(renderer.language_of(subject), name).map_err(Error::message)
 }
 
 fn asset(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, _) = renderer()?;
-    known(&args, "asset", &["path"])?;
+    known(&args, "asset")?;
     let path = args.must_get::<&str>("path")?.trim_start_matches('/');
     let Some(asset) = renderer.theme.asset(path) else {
         let names = renderer.theme.assets.iter().map(|asset| asset.path.as_str());
@@ -280,7 +326,7 @@ fn asset(args: Kwargs, _: &State) -> TeraResult<Value> {
 /// `{{ inline_script(path="scheme.js") }}`: the theme's `static/inline/scheme.js` as an element `script`.
 fn inline_script(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, _) = renderer()?;
-    known(&args, "inline_script", &["path"])?;
+    known(&args, "inline_script")?;
     let path = args.must_get::<&str>("path")?;
     let Some(script) = renderer.theme.inline_scripts.get(path) else {
         let names = renderer.theme.inline_scripts.keys().map(String::as_str);
@@ -293,7 +339,7 @@ fn inline_script(args: Kwargs, _: &State) -> TeraResult<Value> {
 
 fn image(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
-    known(&args, "image", &["src"])?;
+    known(&args, "image")?;
     let src = args.must_get::<&str>("src")?;
     let Some(info) = renderer.ask_file(&renderer.path_of_subject(subject), &renderer.url_of_subject(subject), src)
     else {
@@ -309,7 +355,7 @@ fn image(args: Kwargs, _: &State) -> TeraResult<Value> {
 
 fn data(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, _) = renderer()?;
-    known(&args, "data", &["name"])?;
+    known(&args, "data")?;
     let name = args.must_get::<&str>("name")?;
     let row = renderer.data_row(name);
     record(&renderer, Query::Data(name.into()), || {
@@ -326,23 +372,25 @@ fn data(args: Kwargs, _: &State) -> TeraResult<Value> {
     Value::try_from_serializable(&crate::article::front_matter::json(&value))
 }
 
-fn comments(_: Kwargs, _: &State) -> TeraResult<Value> {
+fn comments(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
+    known(&args, "comments")?;
     match story_of(subject) {
         Some(id) => Ok(renderer.replies(id)),
         None => Ok(Value::from(Vec::<Value>::new())),
     }
 }
 
-fn comment_count(_: Kwargs, _: &State) -> TeraResult<Value> {
+fn comment_count(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
+    known(&args, "comment_count")?;
     Ok(Value::from(story_of(subject).map_or(0, |id| renderer.reply_count(id) as u64)))
 }
 
 fn corrections(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     let language = renderer.language_of(subject);
-    known(&args, "corrections", &["limit"])?;
+    known(&args, "corrections")?;
     let limit = args.get::<u32>("limit")?.unwrap_or(10);
     let newest = renderer.newest_corrections(language, limit as usize);
     record(&renderer, Query::Corrections(language, limit), || renderer.of_corrections(newest.clone()));
@@ -375,7 +423,8 @@ fn text(args: Kwargs, _: &State) -> TeraResult<Value> {
 }
 
 /// Refuses arguments that the function does not have.
-fn known(args: &Kwargs, function: &str, names: &[&str]) -> TeraResult<()> {
+fn known(args: &Kwargs, function: &str) -> TeraResult<()> {
+    let names = FUNCTIONS.iter().find(|(name, _)| *name == function).map_or(&[][..], |(_, names)| names);
     for (name, _) in args.iter() {
         if let Some(name) = name.as_str()
             && !names.contains(&name)
@@ -522,6 +571,19 @@ impl Renderer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_name_in_the_tables_is_registered() {
+        let mut tera = Tera::new();
+        register(&mut tera);
+        let filters = OUR_FILTERS.iter().map(|(name, _)| name).chain(&FILTERS);
+        let uses = filters.map(|name| format!("{{{{ x | {name} }}}}"));
+        let uses = uses.chain(TESTS.iter().map(|name| format!("{{% if x is {name} %}}{{% endif %}}")));
+        let functions = FUNCTIONS.iter().filter(|(name, _)| *name != "super");
+        for source in uses.chain(functions.map(|(name, _)| format!("{{{{ {name}() }}}}"))) {
+            tera.add_raw_template("one", &source).unwrap_or_else(|error| panic!("{source}: {error}"));
+        }
+    }
 
     #[test]
     fn short_markdown_is_inline_and_safe() {

@@ -10,11 +10,13 @@ pub mod embed;
 mod engine;
 mod feed;
 mod fresh;
-mod functions;
+pub mod functions;
 mod head;
 pub mod inline;
+mod inspect;
 mod json_ld;
 mod live;
+pub mod manifest;
 pub mod markdown;
 pub mod query;
 pub mod replies;
@@ -130,7 +132,7 @@ struct Body {
 }
 
 /// The templates that pages begin with.
-const PAGE_TEMPLATES: [&str; 5] = ["article.html", "page.html", "front.html", "listing.html", "404.html"];
+pub const PAGE_TEMPLATES: [&str; 5] = ["article.html", "page.html", "front.html", "listing.html", "404.html"];
 
 /// How many teasers are kept as template values (a few kB each).
 const TEASERS_KEPT: usize = 2048;

@@ -12,9 +12,9 @@ use std::fs;
 use std::path::Path;
 
 use rust_embed::RustEmbed;
-use serde::Deserialize;
 
 use super::inline::{self, InlineScript};
+use super::manifest::{API, Manifest};
 use super::stylesheet::{self, Stylesheet};
 use crate::article::Row;
 use crate::config::{self, Config, LanguageId, key_place, read_regular, yaml_diagnostic};
@@ -29,22 +29,8 @@ use crate::fingerprint::{Fingerprint, Fingerprinter};
 #[exclude = "broadsheet/screenshot.*"]
 struct Embedded;
 
-/// The version of the theme interface that this program speaks.
-pub const API: u32 = 1;
-
 /// What the name of an embedded file ends with in messages.
-const BUILT_IN: &str = " (built in)";
-
-/// `theme.yaml`.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct Manifest {
-    name: String,
-    description: String,
-    api: Option<u32>,
-    extends: Option<String>,
-    settings: serde_yaml::Mapping,
-}
+pub const BUILT_IN: &str = " (built in)";
 
 /// A template.
 #[derive(Debug)]
@@ -170,7 +156,7 @@ pub fn layers(root: &Path, name: &str) -> Result<Vec<String>, Diagnostic> {
                 .hint(format!("the themes here are {}", known.join(", ")))
                 .maybe_hint(did_you_mean(&name, known.iter().map(String::as_str))));
         };
-        let manifest = manifest(&file, &text)?;
+        let manifest = Manifest::read(&file, &text)?;
         next = manifest.extends.map(|parent| (parent, key_place(&file, &text, "extends")));
         layers.push(name);
     }
@@ -194,19 +180,35 @@ fn manifest_text(root: &Path, name: &str) -> Result<Option<(String, String)>, Di
     Ok(root.join("themes").join(name).is_dir().then(|| (format!("name: {name:?}\napi: {API}\n"), file)))
 }
 
-fn manifest(file: &str, text: &str) -> Result<Manifest, Diagnostic> {
-    let manifest: Manifest = serde_yaml::from_str(text).map_err(|error| yaml_diagnostic(file, text, 0, &error))?;
-    match manifest.api {
-        Some(API) | None => Ok(manifest),
-        Some(other) => Err(Diagnostic::error(format!(
-            "the theme is made for version {other} of the theme interface; this program speaks version {API}"
-        ))
-        .at(key_place(file, text, "api"))
-        .hint(if other > API { "install a newer courant" } else { "ask the theme's author for an update" })),
-    }
+/// The manifest of the theme `name`; none if there is no such theme.
+///
+/// # Errors
+/// It cannot be read, or is for another version of the theme interface.
+pub fn manifest(root: &Path, name: &str) -> Result<Option<Manifest>, Diagnostic> {
+    manifest_text(root, name)?.map(|(text, file)| Manifest::read(&file, &text)).transpose()
 }
 
-fn available(root: &Path) -> Vec<String> {
+/// Whether the program has the theme `name` in it.
+pub fn is_built_in(name: &str) -> bool {
+    Embedded::iter().any(|path| path.split_once('/').is_some_and(|(theme, _)| theme == name))
+}
+
+/// The paths of the files of the built-in theme `name`, in order.
+pub fn built_in_files(name: &str) -> Vec<String> {
+    let inside = format!("{name}/");
+    let mut files: Vec<String> =
+        Embedded::iter().filter_map(|path| path.strip_prefix(&inside).map(str::to_owned)).collect();
+    files.sort();
+    files
+}
+
+/// A file of a built-in theme.
+pub fn built_in_file(name: &str, path: &str) -> Option<Vec<u8>> {
+    Embedded::get(&format!("{name}/{path}")).map(|file| file.data.into_owned())
+}
+
+/// The names of all themes: built in, and in the site's `themes/`.
+pub fn available(root: &Path) -> Vec<String> {
     let mut names: BTreeSet<String> =
         Embedded::iter().filter_map(|path| path.split_once('/').map(|(name, _)| name.to_owned())).collect();
     if let Ok(folder) = fs::read_dir(root.join("themes")) {
@@ -283,7 +285,7 @@ impl Theme {
                 };
                 let result = if path == "theme.yaml" {
                     text().and_then(|text| {
-                        manifest(&name, &text)
+                        Manifest::read(&name, &text)
                             .map(|manifest| settings.push(manifest.settings))
                             .map_err(|problem| vec![problem])
                     })
@@ -367,7 +369,7 @@ impl Theme {
             }
         }
         theme.assets.sort_by(|a, b| a.path.cmp(&b.path));
-        for needed in ["front.html", "article.html", "page.html", "listing.html", "404.html"] {
+        for needed in super::PAGE_TEMPLATES {
             if theme.template(needed).is_none() {
                 problems.push(
                     Diagnostic::error(format!("the theme `{}` has no template `{needed}`", layers[0]))
@@ -424,6 +426,11 @@ impl Theme {
     /// The fingerprint of everything that a component can reach; none if there is no such component.
     pub fn component_reach(&self, name: &str) -> Option<Fingerprint> {
         self.components.get(name).map(|at| self.reach[*at])
+    }
+
+    /// The template that defines a component.
+    pub fn component(&self, name: &str) -> Option<&Template> {
+        self.components.get(name).map(|at| &self.templates[*at])
     }
 
     /// The names of the components.
@@ -535,7 +542,8 @@ fn call_of_itself(source: &str, name: &str) -> Option<usize> {
     })
 }
 
-fn component_definitions(source: &str) -> impl Iterator<Item = &str> {
+/// The names of the components that a template defines.
+pub fn component_definitions(source: &str) -> impl Iterator<Item = &str> {
     source.split("{%").skip(1).filter_map(|tag| {
         let rest = tag.trim_start_matches('-').trim_start().strip_prefix("component")?;
         let rest = rest.strip_prefix(char::is_whitespace)?.trim_start();

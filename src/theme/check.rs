@@ -1,0 +1,218 @@
+//! The check of a theme: read, then tried on sites from everything to nothing.
+//!
+//! What a build says of a theme it says of the pages that the site happens to have. Here every page
+//! template, and every fragment and component that it calls, is rendered with an article that has every
+//! feature and with one that has none, in listings of no, one and many entries, in both directions of
+//! writing and with each setting both ways.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+use tera::ComponentArgType;
+
+use super::sample::{self, Sample};
+use super::{files, names};
+use crate::article::time::Timestamp;
+use crate::article::{self, Known};
+use crate::config::{Config, Overrides};
+use crate::diagnostic::{Diagnostic, Place, fold};
+use crate::index::Index;
+use crate::plan::{Output, Plan};
+use crate::render::Renderer;
+use crate::render::theme::{self, Theme};
+use crate::source;
+
+/// What was checked and found.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Everything found, errors first, by file and line.
+    pub findings: Vec<Diagnostic>,
+    /// The theme and those that it extends, itself first.
+    pub layers: Vec<String>,
+    /// Templates that were read.
+    pub templates: usize,
+    /// Components that there are.
+    pub components: usize,
+    /// Pages that were rendered.
+    pub pages: usize,
+    /// How long it took.
+    pub took: Duration,
+}
+
+impl Report {
+    /// The number of errors and of warnings.
+    pub fn count(&self) -> (usize, usize) {
+        let errors = self.findings.iter().filter(|one| one.is_error()).count();
+        (errors, self.findings.len() - errors)
+    }
+}
+
+/// Checks the theme `name` of the site in `root`.
+pub fn check(root: &Path, name: &str) -> Report {
+    let began = Instant::now();
+    let mut report = Report::default();
+    let problems = run(root, name, &mut report).unwrap_or_else(|problems| problems);
+    report.findings.extend(problems);
+    report.findings = in_order(std::mem::take(&mut report.findings));
+    report.took = began.elapsed();
+    report
+}
+
+fn run(root: &Path, name: &str, report: &mut Report) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
+    report.layers = theme::layers(root, name).map_err(|problem| vec![problem])?;
+    let layers = report.layers.clone();
+    // A theme can be checked where there is no site, or one with errors of its own.
+    let own = Config::load(root, &Overrides::default()).map(|config| config.settings).unwrap_or_default();
+    let uses_it = own.theme == name;
+    let defaults = sample::settings(root, &layers);
+    let mut known = names::Known::default();
+    let mut full = None;
+    let mut problems = Vec::new();
+    for sample in Sample::ALL {
+        if sample == Sample::Own && !uses_it
+            || sample == Sample::Turned && !defaults.iter().any(|(_, value)| value.is_bool())
+        {
+            continue;
+        }
+        let folder = tempfile::tempdir().map_err(|error| machine(&error))?;
+        sample.write(folder.path(), root, &layers, &own, &defaults).map_err(|error| machine(&error))?;
+        let renderer = renderer(folder.path()).map_err(|problems| about_theme(problems, sample))?;
+        let renderer = Arc::new(renderer);
+        let outputs = pages(&renderer);
+        report.pages += outputs.len();
+        let each: Vec<Vec<Diagnostic>> = outputs
+            .par_iter()
+            .map(|output| match renderer.render(*output) {
+                Ok(page) => page.trace.warnings().to_vec(),
+                Err(problems) => problems,
+            })
+            .collect();
+        problems.extend(about_theme(each.into_iter().flatten().collect(), sample));
+        if matches!(sample, Sample::Full | Sample::Own) {
+            known.look(&renderer, outputs.into_iter());
+        }
+        if sample == Sample::Full {
+            problems.extend(components(&renderer));
+            report.templates = renderer.theme.templates.len();
+            report.components = renderer.theme.component_names().count();
+            // The folder stays until the end, since pages are read from it.
+            full = Some((renderer, folder));
+        }
+    }
+    let Some((renderer, _folder)) = full else { return Ok(problems) };
+    let found = names::read(&renderer, &known);
+    problems.extend(files::check(root, &renderer, &found));
+    problems.extend(found.problems);
+    Ok(problems)
+}
+
+fn machine(error: &std::io::Error) -> Vec<Diagnostic> {
+    vec![Diagnostic::error(format!("cannot write the site that the theme is tried on: {error}"))]
+}
+
+/// The stages of a build up to the renderer.
+fn renderer(root: &Path) -> Result<Renderer, Vec<Diagnostic>> {
+    let config = Arc::new(Config::load(root, &Overrides::default())?);
+    let layers = theme::layers(root, &config.settings.theme).map_err(|problem| vec![problem])?;
+    let articles = article::read(root, source::scan(root, &layers), &config, Known::default());
+    let theme = Theme::load(root, layers, &articles.rows, &config)?;
+    let index = Index::build(articles.rows, &config, Timestamp(sample::NOW));
+    let plan = Plan::build(&index, &config, &theme)
+        .map_err(|collisions| collisions.iter().map(|collision| collision.diagnostic(root)).collect::<Vec<_>>())?;
+    Renderer::new(root.to_path_buf(), config, index, plan, theme, None)
+}
+
+/// The outputs that templates make.
+fn pages(renderer: &Renderer) -> Vec<Output> {
+    let is_page = |output: &Output| {
+        matches!(
+            output,
+            Output::Story(_)
+                | Output::Page(_)
+                | Output::Listing(..)
+                | Output::Terms(..)
+                | Output::Year(..)
+                | Output::Archive(_)
+                | Output::NotFound(_)
+                | Output::Fragment(_)
+        )
+    };
+    renderer.plan.outputs.iter().copied().filter(is_page).collect()
+}
+
+/// What is wrong on a page of a sample site; what the theme is not to blame for is told with the site.
+fn about_theme(problems: Vec<Diagnostic>, sample: Sample) -> Vec<Diagnostic> {
+    let told = |mut one: Diagnostic| {
+        let is_of_theme = one.place.as_ref().is_none_or(|place| place.path.starts_with("themes/"));
+        if !is_of_theme {
+            one.message = format!("{} (on {})", one.message, sample.name());
+        }
+        one
+    };
+    problems.into_iter().map(told).collect()
+}
+
+/// Calls every component that an article can call, as an article does.
+fn components(renderer: &Arc<Renderer>) -> Vec<Diagnostic> {
+    let Some(output) = renderer.plan.outputs.iter().find(|output| matches!(output, Output::Story(_))) else {
+        return Vec::new();
+    };
+    let mut problems = Vec::new();
+    for name in renderer.theme.component_names() {
+        let Some(component) = renderer.component_info(name) else { continue };
+        // Articles give texts, numbers and truth values.
+        let value = |kind: Option<ComponentArgType>, name: &str| match kind? {
+            ComponentArgType::String => Some(match name {
+                "url" | "href" => "\"https://elsewhere.example/\"".to_owned(),
+                "src" | "poster" => "\"/mark.svg\"".to_owned(),
+                _ => "\"Words & more words\"".to_owned(),
+            }),
+            ComponentArgType::Bool => Some("{true}".to_owned()),
+            ComponentArgType::Integer | ComponentArgType::Number => Some("{3}".to_owned()),
+            ComponentArgType::Float => Some("{1.5}".to_owned()),
+            _ => None,
+        };
+        let wanted: Vec<(&str, Option<String>, bool)> = component
+            .args()
+            .iter()
+            .filter(|one| !one.is_implicit() && one.name() != "body")
+            .map(|one| (one.name(), value(one.arg_type(), one.name()), one.is_required()))
+            .collect();
+        if wanted.is_empty() || wanted.iter().any(|(_, value, is_required)| *is_required && value.is_none()) {
+            continue;
+        }
+        for with_all in [true, false] {
+            let arguments = wanted.iter().filter(|(_, _, is_required)| with_all || *is_required);
+            let arguments: String =
+                arguments.filter_map(|(name, value, _)| Some(format!(" {name}={}", value.as_ref()?))).collect();
+            if let Err(found) = renderer.render_text(*output, &format!("{{{{ <{name}{arguments} /> }}}}")) {
+                let template =
+                    renderer.theme.component(name).map_or_else(String::new, |template| template.file.clone());
+                problems.extend(found.into_iter().map(|one| match &one.place {
+                    Some(place) if place.path.starts_with("themes/") => one,
+                    _ => one.at(Place::file(template.as_str())),
+                }));
+            }
+        }
+    }
+    problems
+}
+
+/// Errors first, by place. What the engine says of a place is not said again by the reader of names.
+fn in_order(all: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut ordered: Vec<Diagnostic> = Vec::new();
+    for one in fold(all) {
+        let is_same = |other: &Diagnostic| match (&one.place, &other.place) {
+            (Some(a), Some(b)) => a.line > 0 && (&a.path, a.line, a.column) == (&b.path, b.line, b.column),
+            _ => false,
+        };
+        if !ordered.iter().any(is_same) {
+            ordered.push(one);
+        }
+    }
+    // How many pages of the sample sites have it is no news.
+    ordered.iter_mut().for_each(|one| one.pages = 1);
+    ordered
+}
