@@ -269,6 +269,42 @@ fn settings_end_in_the_stylesheet_and_not_in_the_pages() {
 }
 
 #[test]
+fn the_masthead_is_text_or_a_picture_for_each_ground() {
+    let with = |settings: &str| {
+        let logo = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"300\" height=\"60\"/>";
+        let site = child().file("content/images/logo.svg", logo).file("content/images/night.svg", logo);
+        site.write(
+            "site.yaml",
+            format!("title: The Test\nbase_url: https://t.example\ntheme_settings: {{{settings}}}\n"),
+        );
+        site.build();
+        let page = site.published("index.html");
+        let plate = page.split("class=\"nameplate\">").nth(1).and_then(|rest| rest.split("</p>").next());
+        (plate.expect("a nameplate").to_owned(), page)
+    };
+    assert_eq!(with("").0, "<a href=\"/\">The Test</a>");
+    assert_eq!(with("masthead: THE TEST").0, "<a href=\"/\">THE TEST</a>");
+    let (one, _) = with("logo: /images/logo.svg, masthead: Of Ours");
+    assert_eq!(one, "<a href=\"/\"><img src=\"/images/logo.svg\" alt=\"Of Ours\" width=\"300\" height=\"60\"></a>");
+    let (two, _) = with("logo: /images/logo.svg, logo_dark: /images/night.svg");
+    assert_eq!(two.matches("alt=\"The Test\"").count(), 2, "each has its words, for one of them is shown: {two}");
+    assert!(two.contains("class=\"has-dark\"") && two.contains("class=\"for-dark\" src=\"/images/night.svg\""));
+}
+
+#[test]
+fn the_switch_for_colours_can_be_left_out() {
+    let site = child();
+    site.write("site.yaml", "base_url: https://t.example\n");
+    site.build();
+    let page = site.published("index.html");
+    assert!(page.contains("class=\"scheme\"") && page.contains("localStorage.scheme"));
+    site.write("site.yaml", "base_url: https://t.example\ntheme_settings: {scheme_switch: false}\n");
+    site.build();
+    let page = site.published("index.html");
+    assert!(!page.contains("class=\"scheme\"") && !page.contains("localStorage") && !page.contains("class=\"tools\""));
+}
+
+#[test]
 fn a_wrong_setting_is_an_error_that_says_what_it_can_be() {
     for (setting, wanted) in [
         ("accent: pinkish", "`accent` of `theme_settings` is `pinkish`: it can be red, crimson,"),
