@@ -10,12 +10,13 @@ mod fixture;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
-use std::sync::{LazyLock, Mutex};
+use std::sync::Mutex;
 
 use browser::Chromium;
 use browser::host::StaticHost;
 use browser::reader::Reader;
-use fixture::{TestSite, copy};
+use browser::sample::SAMPLE;
+use fixture::TestSite;
 use serde_json::{Value, json};
 
 /// The types of pages, and one of each.
@@ -44,24 +45,6 @@ const PAGES: [(&str, &str); 20] = [
 
 /// A phone and a desk, in CSS pixels.
 const SCREENS: [(u32, u32); 2] = [(320, 640), (1440, 900)];
-
-/// The sample site, built as of a fixed moment and served.
-struct Sample {
-    site: TestSite,
-    host: StaticHost,
-}
-
-static SAMPLE: LazyLock<Sample> = LazyLock::new(|| {
-    let site = TestSite::empty().at("2026-12-01T12:00:00Z");
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for part in ["site.yaml", "content", "static", "data", "themes"] {
-        copy(&root.join(part), &site.path(part));
-    }
-    // What is published lies elsewhere in a checkout, so it is not among what was copied.
-    site.build();
-    let host = StaticHost::start(&site.path("public"));
-    Sample { site, host }
-});
 
 /// Looks at all pages, as many at once as the machine has processors, and tells all that is wrong.
 fn look_at_all(scripts: bool, look: impl Fn(&Reader, &str, &mut Vec<String>) + Sync) {

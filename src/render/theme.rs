@@ -26,7 +26,7 @@ use crate::fingerprint::{Fingerprint, Fingerprinter};
 #[folder = "themes/"]
 #[include = "broadsheet/*"]
 #[include = "broadsheet/**/*"]
-#[exclude = "broadsheet/screenshot.*"]
+#[exclude = "broadsheet/screenshots/*"]
 struct Embedded;
 
 /// What the name of an embedded file ends with in messages.

@@ -7,6 +7,7 @@
 
 pub mod host;
 pub mod reader;
+pub mod sample;
 
 use std::ffi::OsStr;
 use std::path::Path;

@@ -61,9 +61,20 @@ fn options<T: serde::de::DeserializeOwned>(given: Value) -> T {
 impl Reader {
     /// A screen of so many CSS pixels.
     pub fn screen(&self, width: u32, height: u32) {
-        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1.0, "mobile": false });
+        self.screen_scaled(width, height, 1.0);
+    }
+
+    /// A screen whose pictures are taken at another scale.
+    pub fn screen_scaled(&self, width: u32, height: u32, scale: f64) {
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": scale, "mobile": false });
         let metrics: Emulation::SetDeviceMetricsOverride = options(metrics);
         self.tab.call_method(metrics).expect("a screen");
+    }
+
+    /// A picture of the screen, as WebP.
+    pub fn picture(&self, quality: u32) -> Vec<u8> {
+        let format = Page::CaptureScreenshotFormatOption::Webp;
+        self.tab.capture_screenshot(format, Some(quality), None, true).expect("a picture")
     }
 
     /// What the reader's system asks for: `("prefers-color-scheme", "dark")`.

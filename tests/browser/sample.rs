@@ -1,0 +1,27 @@
+//! The sample site, built as of a fixed moment and served as a static host serves it.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use super::host::StaticHost;
+use crate::fixture::{TestSite, copy};
+
+/// The site and its host.
+pub struct Sample {
+    /// Its sources, and what was built of them in `public/`.
+    pub site: TestSite,
+    /// Where it is served.
+    pub host: StaticHost,
+}
+
+/// Built once for all tests of a file.
+pub static SAMPLE: LazyLock<Sample> = LazyLock::new(|| {
+    let site = TestSite::empty().at("2026-12-01T12:00:00Z");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for part in ["site.yaml", "content", "static", "data", "themes"] {
+        copy(&root.join(part), &site.path(part));
+    }
+    site.build();
+    let host = StaticHost::start(&site.path("public"));
+    Sample { site, host }
+});
