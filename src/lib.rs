@@ -23,9 +23,9 @@
 //! Users of that pipeline: [`serve`], the preview, which watches, builds with a [`pipeline::Session`] and shows
 //! the result; and [`comments`], the desk for readers' replies. Their servers are the only async code.
 //!
-//! Beside them: [`config`] (`site.yaml`), [`diagnostic`] (errors as values), [`fingerprint`], and [`cli`],
-//! the only one that prints. Users of the pipeline: [`check`], which publishes nothing, and [`theme`], the
-//! tools of theme authors. For editors: [`schema`].
+//! Beside them: [`config`] (`site.yaml`), [`diagnostic`] (errors as values), [`fingerprint`], [`locale`] (how
+//! languages write dates and numbers), and [`cli`], the only one that prints. Users of the pipeline: [`check`],
+//! which publishes nothing, and [`theme`], the tools of theme authors. For editors: [`schema`].
 //!
 //! # How it stays right when it skips work
 //!
@@ -54,6 +54,7 @@ pub mod config;
 pub mod diagnostic;
 pub mod fingerprint;
 pub mod index;
+pub mod locale;
 pub mod pipeline;
 pub mod plan;
 pub mod publish;

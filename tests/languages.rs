@@ -394,3 +394,144 @@ fn wrong_languages_are_errors_that_say_what_to_do() {
         "{said:?}"
     );
 }
+
+#[test]
+fn dates_numbers_and_words_are_those_of_the_reader() {
+    let article = |language: &str| {
+        let site = TestSite::new()
+            .file("site.yaml", format!("base_url: https://t.example\nlanguage: {language}\ntimezone: Europe/Berlin\n"))
+            .article("local/a", "2026-03-05T14:05:00+01:00", "authors: [Ann, Ben, Eva]\ncorrections: [One.]", "Words.");
+        site.build();
+        (site.published("local/a/index.html"), site.published("2026/03/index.html"))
+    };
+    for (language, html, date, byline, month, word) in [
+        ("en", "lang=\"en\" dir=\"ltr\"", "5 March 2026, 14:05", "Ann, Ben and Eva", "March 2026", "Skip to content"),
+        ("de-AT", "lang=\"de-AT\" dir=\"ltr\"", "5. März 2026, 14:05", "Ann, Ben und Eva", "März 2026", "Korrektur"),
+        ("fr", "lang=\"fr\" dir=\"ltr\"", "5 mars 2026, 14:05", "Ann, Ben et Eva", "mars 2026", "Rectificatif"),
+        (
+            "es",
+            "lang=\"es\" dir=\"ltr\"",
+            "5 de marzo de 2026, 14:05",
+            "Ann, Ben y Eva",
+            "marzo de 2026",
+            "Fe de errores",
+        ),
+        ("ja", "lang=\"ja\" dir=\"ltr\"", "2026年3月5日 14:05", "Ann、Ben、Eva", "2026年3月", "訂正"),
+        ("ar", "lang=\"ar\" dir=\"rtl\"", "5 مارس 2026، 2:05", "Ann وBen وEva", "مارس 2026", "تصويب"),
+    ] {
+        let (page, archive) = article(language);
+        let words: String = page.split('<').filter_map(|part| Some(part.split_once('>')?.1)).collect();
+        for part in [html, date, byline, word] {
+            assert!(page.contains(part) || words.contains(part), "{language}: no {part} in {page}");
+        }
+        assert!(archive.contains(&format!("<h1>{month}</h1>")), "{language}: {archive}");
+    }
+}
+
+/// The texts of a file.
+fn texts(language: &str) -> BTreeMap<String, serde_yaml::Value> {
+    let path = format!("{}/themes/broadsheet/i18n/{language}.yaml", env!("CARGO_MANIFEST_DIR"));
+    serde_yaml::from_str(&std::fs::read_to_string(path).expect("there")).expect("YAML")
+}
+
+/// What a text fills in, in all its forms.
+fn placeholders(value: &serde_yaml::Value) -> BTreeSet<String> {
+    let of = |text: &str| -> Vec<String> {
+        text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0.to_owned())).collect()
+    };
+    match value {
+        serde_yaml::Value::Mapping(forms) => forms.values().filter_map(|form| form.as_str()).flat_map(of).collect(),
+        other => other.as_str().into_iter().flat_map(of).collect(),
+    }
+}
+
+#[test]
+fn the_theme_says_everything_in_all_its_languages() {
+    let english = texts("en");
+    let categories = |language: &str| {
+        courant::locale::plural_rules(language)
+            .categories()
+            .map(|category| format!("{category:?}").to_lowercase())
+            .collect::<BTreeSet<_>>()
+    };
+    for language in ["de", "fr", "es", "ar", "ja"] {
+        let own = texts(language);
+        let missing: Vec<&String> = english.keys().filter(|key| !own.contains_key(*key)).collect();
+        let extra: Vec<&String> = own.keys().filter(|key| !english.contains_key(*key)).collect();
+        assert!(missing.is_empty() && extra.is_empty(), "{language}: missing {missing:?}, too many {extra:?}");
+        for (key, text) in &own {
+            assert_eq!(placeholders(text), placeholders(&english[key]), "{language}: {key}");
+            if let serde_yaml::Value::Mapping(forms) = text {
+                let named: BTreeSet<String> =
+                    forms.keys().filter_map(|name| name.as_str().map(str::to_owned)).collect();
+                assert_eq!(named, categories(language), "{language}: {key} has a form for each category");
+            } else {
+                assert!(text.as_str().is_some_and(|text| !text.trim().is_empty()), "{language}: {key}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_text_of_the_site_takes_the_place_of_one_of_the_theme() {
+    let site = TestSite::new()
+        .file("site.yaml", "base_url: https://t.example\nlanguage: de\n")
+        .file("themes/broadsheet/i18n/de.yaml", "latest_posts: Frisch gedruckt\n")
+        .article("local/a", "2026-11-20", "", "Words.");
+    site.build();
+    let page = site.published("local/a/index.html");
+    assert!(page.contains("Frisch gedruckt") && page.contains("Zum Inhalt springen"), "the others stay German");
+    site.write("themes/broadsheet/i18n/de.yaml", "live_new: {one: eine, few: mehrere}\n");
+    let said = site.try_build(&[]).diagnostics();
+    assert!(
+        said.iter().any(|one| one.contains("i18n/de.yaml:1") && one.contains("`live_new` has no form `other`")),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn the_live_bar_has_all_plurals() {
+    let site = TestSite::new().file("site.yaml", "base_url: https://t.example\nlanguage: ar\n").article(
+        "local/a",
+        "2026-11-20",
+        "kind: live",
+        "## Update {time=2026-11-21T10:00}\n\nWords.",
+    );
+    site.build();
+    let page = site.published("local/a/index.html");
+    let forms = page.split("data-new=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("forms");
+    let forms = html_escape::decode_html_entities(forms).into_owned();
+    let forms: BTreeMap<String, String> = serde_json::from_str(&forms).expect("JSON");
+    assert_eq!(forms.len(), 6, "{forms:?}");
+}
+
+#[test]
+fn a_new_article_is_begun_in_a_language() {
+    let site = site();
+    let run = site.run(&["new", "Die neue Brücke", "--section", "local", "--language", "de"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(site.read("content/local/die-neue-brucke.de.md").contains("title: \"Die neue Brücke\""));
+    let run = site.run(&["new", "Le pont", "--section", "local", "--language", "fr"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("the site has no language `fr`"), "{}", run.stderr);
+    // The translation of an article stands beside it.
+    let run = site.run(&["new", "Die Nachtfähre", "--language", "de", "--translates", "content/local/ferry.md"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(site.read("content/local/ferry.de.md").contains("draft: true"));
+}
+
+#[test]
+fn the_check_knows_the_languages_of_the_site() {
+    let site = site()
+        .article("local/nur.de", "2026-11-20", "title: Nur auf Deutsch hier", "Worte.")
+        .article("local/eigen.de", "2026-11-20", "title: Eigens auf Deutsch\nlanguage: de", "Worte.")
+        .article("local/tunnel.fr", "2026-11-20", "title: Le tunnel est ouvert", "Mots.");
+    let run = site.run(&["check", "--json"]);
+    let said: Vec<String> =
+        run.diagnostics().into_iter().filter(|one| one.contains("translation") || one.contains("language")).collect();
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(
+        said.iter().any(|one| one.contains("nur.de.md")) && said.iter().any(|one| one.contains("tunnel.fr.md")),
+        "{said:?}"
+    );
+}

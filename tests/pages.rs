@@ -315,10 +315,7 @@ fn long_words_and_other_scripts_keep_to_their_columns() {
                 format!("title: {title}\nbase_url: https://t.example\nlanguage: {language}\ntheme: own\n"),
             )
             .file("themes/own/theme.yaml", "name: own\napi: 1\nextends: broadsheet\n")
-            .file(
-                &format!("themes/own/i18n/{language}.yaml"),
-                format!("direction: {direction}\nlatest_posts: \"{title}\"\n"),
-            );
+            .file(&format!("themes/own/i18n/{language}.yaml"), format!("latest_posts: \"{title}\"\n"));
         for day in 1..10 {
             let front = format!(
                 "title: \"{title} {day}\"\nsummary: \"{title}: {text}\"\nauthors: [\"{title}\"]\ntags: [\"{title}\"]\nkind: opinion"
@@ -338,6 +335,7 @@ fn long_words_and_other_scripts_keep_to_their_columns() {
             for path in ["/", "/local/", "/local/n3/", "/tags/", "/404.html"] {
                 reader.go(&format!("{}{path}", host.origin));
                 assert_eq!(reader.now(OVERFLOW), Value::Null, "{language} {path} at {width} px");
+                assert_eq!(reader.now("document.dir"), direction, "{language} {path}");
                 let turned = "[...document.querySelectorAll('.with-rail, .front')].every((one) => { const [a, b] = one.children; \
                      const left = a.getBoundingClientRect().left <= b.getBoundingClientRect().left; \
                      return innerWidth < 1000 || left == (document.dir == 'ltr') })";

@@ -88,18 +88,18 @@ fn words_can_be_replaced_one_by_one() {
 
 #[test]
 fn another_language_falls_back_to_english() {
-    let site = child().file("site.yaml", "base_url: https://t.example\ntheme: child\nlanguage: de-AT\n").file(
-        "themes/child/i18n/de.yaml",
-        "latest_posts: Neueste Beiträge\nnot_found_title: Nicht gefunden\npage_number: Seite {number}\n",
+    let site = child().file("site.yaml", "base_url: https://t.example\ntheme: child\nlanguage: nl-BE\n").file(
+        "themes/child/i18n/nl.yaml",
+        "latest_posts: Nieuwste berichten\nnot_found_title: Niet gevonden\npage_number: Pagina {number}\n",
     );
     for day in 1..=20 {
         site.write_article(&format!("local/n{day}"), &format!("2026-09-{day:02}"), "", "x");
     }
     site.build();
     let page = site.published("local/x/index.html");
-    assert!(page.contains("Neueste Beiträge") && page.contains("Skip to content"), "{page}");
-    assert!(site.published("404.html").contains("<title>Nicht gefunden | "));
-    assert!(site.published("local/page/1/index.html").contains("<title>Local (Seite 1) | "));
+    assert!(page.contains("Nieuwste berichten") && page.contains("Skip to content"), "{page}");
+    assert!(site.published("404.html").contains("<title>Niet gevonden | "));
+    assert!(site.published("local/page/1/index.html").contains("<title>Local (Pagina 1) | "));
 }
 
 #[test]

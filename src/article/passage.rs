@@ -24,10 +24,7 @@ pub enum Part<'a> {
 impl Part<'_> {
     /// How its script is written, for the attribute `dir`; none where it runs as most do.
     pub fn direction(language: &str) -> Option<&'static str> {
-        let main = language.split('-').next().unwrap_or_default();
-        let is_rtl = ["ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"]
-            .iter()
-            .any(|one| main.eq_ignore_ascii_case(one));
+        let is_rtl = crate::locale::is_right_to_left(language);
         is_rtl.then_some("rtl")
     }
 }

@@ -88,7 +88,7 @@ pub(super) fn check_titles(site: &Site<'_>, findings: &mut Findings<'_>) {
         {
             // A translation of a name that needs none is no second article.
             let language = super::translations::language_of(&row.path).unwrap_or_default();
-            let title = format!("{language} {}", story.core.title.to_lowercase());
+            let title = format!("{language} {} {}", story.language.0, story.core.title.to_lowercase());
             by_title.entry(title).or_default().push((date, &row.path));
         }
     }

@@ -1,9 +1,10 @@
-//! Translations without an original: `name.de.md` where there is no `name.md`.
+//! Translations without an original: `name.de.md` where there is no `name.md`; and languages that the site does not have.
 
 use rustc_hash::FxHashSet;
 
 use super::{Findings, Rule, Site};
-use crate::article::{Lines, body_text, is_markdown};
+use crate::article::{Lines, body_text, is_markdown, language};
+use crate::config::LanguageId;
 
 /// The two-letter codes of ISO 639-1. `name.js.md` is an article about `name.js`.
 const LANGUAGES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv \
@@ -33,15 +34,44 @@ pub(super) fn check(site: &Site<'_>, findings: &mut Findings<'_>) {
     let markdown = || site.index.rows.iter().map(|row| &*row.path).filter(|path| is_markdown(path));
     let stem = |path: &'_ str| path.trim_end_matches(".markdown").trim_end_matches(".md").to_owned();
     let mut stems: Option<FxHashSet<String>> = None;
+    let declared = language::declared(site.config);
     for path in markdown() {
-        let Some((name, language)) = parts(path) else { continue };
+        let (name, language) = match (language::stem(path, site.config), parts(path)) {
+            ((_, Some(LanguageId::MAIN)), _) => continue,
+            ((name, Some(language)), _) => (name, site.config.language(language).tag.as_str()),
+            (_, Some((name, language))) => (name, language),
+            _ => continue,
+        };
         let stems = stems.get_or_insert_with(|| markdown().map(stem).collect());
-        // The languages of a site have one main language, whose files have no tag or its own.
-        let main = site.config.settings.language.split('-').next().unwrap_or_default();
-        if stems.contains(name) || language == site.config.settings.language || language == main {
+        if language::place(language, declared).is_none() {
+            // The site's own language needs no tag in names.
+            let main = site.config.settings.language.split('-').next().unwrap_or_default();
+            if language == site.config.settings.language || language == main {
+                continue;
+            }
+            if !declared.is_empty() {
+                let Ok(text) = body_text(site.root, path) else { continue };
+                findings.add(
+                    Rule::OrphanTranslation,
+                    Lines::of(path, &text).value(&["title"]),
+                    format!("the name of the file ends with `.{language}`, and the site has no such language"),
+                    format!("add `{language}: {{}}` to `languages` in site.yaml, or rename the file"),
+                );
+                continue;
+            }
+        }
+        let is_translation = match declared.is_empty() {
+            true => stems.contains(name),
+            false => language::siblings(&site.index.rows, path, site.config).nth(1).is_some(),
+        };
+        if is_translation {
             continue;
         }
         let Ok(text) = body_text(site.root, path) else { continue };
+        // Who says the language twice means an article in that language alone.
+        if text.lines().any(|line| line.starts_with("language:") || line.starts_with("lang:")) {
+            continue;
+        }
         let near = stems.iter().filter(|other| parts(&format!("{other}.md")).is_none());
         let folder = |path: &str| path.rsplit_once('/').map_or(0, |(folder, _)| folder.len());
         let nearest = near
@@ -51,7 +81,10 @@ pub(super) fn check(site: &Site<'_>, findings: &mut Findings<'_>) {
             .min();
         let hint = match nearest {
             Some((_, other)) => format!("did you mean `{other}.{language}.md`?"),
-            None => format!("the article it translates would be `{name}.md`"),
+            None if declared.is_empty() => format!("the article it translates would be `{name}.md`"),
+            None => format!(
+                "the article it translates would be `{name}.md`; `language: {language}` in its front matter says that there is none"
+            ),
         };
         findings.add(
             Rule::OrphanTranslation,

@@ -2,15 +2,17 @@
 
 use std::fs;
 use std::io::Write;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::json;
 
 use super::output::Output;
 use super::{Exit, Global};
+use crate::article::language;
 use crate::article::slug::slugify;
 use crate::article::time::Timestamp;
-use crate::config::{Config, Overrides};
+use crate::config::{Config, LanguageId, Overrides};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 
 /// Flags of `courant new`.
@@ -24,6 +26,12 @@ pub(super) struct New {
     /// Who writes it: the id of a profile, or a name; may be given several times
     #[arg(long = "author", value_name = "ID")]
     authors: Vec<String>,
+    /// The language it is written in, one of `languages` in site.yaml (default: the site's own)
+    #[arg(long, value_name = "TAG")]
+    language: Option<String>,
+    /// The article that it is a translation of: it is put beside it
+    #[arg(long, value_name = "FILE", requires = "language", conflicts_with_all = ["section", "bundle"])]
+    translates: Option<PathBuf>,
     /// Publish it with the next build, instead of writing a draft
     #[arg(long)]
     publish: bool,
@@ -46,6 +54,26 @@ impl New {
             output.diagnostic(&Diagnostic::error("the headline is empty").hint("write `courant new \"A headline\"`"));
             return Exit::WrongUsage;
         }
+        let declared = language::declared(&config);
+        let language = match self.language.as_deref() {
+            Some(tag) => match declared.iter().position(|one| one.tag.eq_ignore_ascii_case(tag)) {
+                Some(at) => LanguageId(at as u8),
+                None if declared.is_empty() && tag.eq_ignore_ascii_case(&config.settings.language) => LanguageId::MAIN,
+                None => {
+                    let tags = || declared.iter().map(|language| language.tag.as_str());
+                    let hint = did_you_mean(tag, tags())
+                        .unwrap_or_else(|| format!("add `{tag}: {{}}` to `languages` in site.yaml"));
+                    output.diagnostic(&Diagnostic::error(format!("the site has no language `{tag}`")).hint(hint));
+                    return Exit::WrongUsage;
+                }
+            },
+            None => LanguageId::MAIN,
+        };
+        // The site's own language needs no tag in names.
+        let tag = match language {
+            LanguageId::MAIN => String::new(),
+            other => format!(".{}", config.language(other).tag),
+        };
         let known = sections(global);
         let section = match &self.section {
             Some(name) => {
@@ -66,10 +94,19 @@ impl New {
             None => known.into_iter().next().unwrap_or_else(|| "news".into()),
         };
         let slug = slugify(&title, config.settings.slugs);
-        let relative = if self.bundle {
-            format!("content/{section}/{slug}/index.md")
-        } else {
-            format!("content/{section}/{slug}.md")
+        let relative = match &self.translates {
+            Some(original) => match original_of(global, original) {
+                Some(original) => format!("{}{tag}.md", language::stem(&original, &config).0),
+                None => {
+                    output.diagnostic(
+                        &Diagnostic::error(format!("{} is no article of this site", original.display()))
+                            .hint("name the Markdown file that is translated, such as `content/local/tunnel.md`"),
+                    );
+                    return Exit::WrongUsage;
+                }
+            },
+            None if self.bundle => format!("content/{section}/{slug}/index{tag}.md"),
+            None => format!("content/{section}/{slug}{tag}.md"),
         };
         let path = global.site.join(&relative);
         let now = Timestamp(jiff::Timestamp::now().as_second()).rfc3339(&config.time_zone);
@@ -111,6 +148,14 @@ impl New {
             }
         }
     }
+}
+
+/// The path of an original in the site's folder; none if it is not there.
+fn original_of(global: &Global, given: &Path) -> Option<String> {
+    let root = global.site.canonicalize().ok()?;
+    let file = given.canonicalize().or_else(|_| root.join(given).canonicalize()).ok()?;
+    let path = file.strip_prefix(&root).ok()?.to_str()?.replace('\\', "/");
+    crate::article::is_markdown(&path).then_some(path)
 }
 
 /// The sections there are, by name.

@@ -12,21 +12,26 @@ use rustc_hash::FxHashMap;
 
 use crate::article::time::Timestamp;
 use crate::article::{self, Known};
-use crate::config::Config;
-use crate::index::Index;
+use crate::config::{Config, LanguageId};
+use crate::index::{Entry, Index};
+use crate::render::texts::{Forms, Texts};
 use crate::render::theme::{self, Theme};
 use crate::source;
 
 /// The texts of the built-in theme: for themes that have none of their own.
-static TEXTS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
-    serde_yaml::from_str(include_str!("../../themes/broadsheet/i18n/en.yaml")).expect("the texts are sound YAML")
+static BUILT_IN: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+    let text = include_str!("../../themes/broadsheet/i18n/en.yaml");
+    let forms: Forms = serde_yaml::from_str(text).expect("the texts are sound YAML");
+    let texts = Texts::of(std::iter::once(("en", &forms)));
+    texts.plain().map(|(key, text)| (key.to_owned(), text.to_owned())).collect()
 });
 
 /// The articles that take replies, and the words in which to speak with readers.
 #[derive(Debug, Default)]
 pub struct Directory {
-    sources: FxHashMap<Box<str>, Box<str>>,
-    texts: Arc<BTreeMap<String, String>>,
+    sources: FxHashMap<Box<str>, (Box<str>, LanguageId)>,
+    /// By language.
+    texts: Vec<Arc<BTreeMap<String, String>>>,
 }
 
 impl Directory {
@@ -36,24 +41,36 @@ impl Directory {
     pub fn read(root: &Path, config: &Config, now: Timestamp) -> Self {
         let layers = theme::layers(root, &config.settings.theme).unwrap_or_default();
         let articles = article::read(root, source::scan(root, &layers), config, Known::default());
-        let mut texts = TEXTS.clone();
-        if let Ok(theme) = Theme::load(root, layers, &articles.rows, config) {
-            texts.extend(theme.texts.into_iter().next().unwrap_or_default());
-        }
+        let theme = Theme::load(root, layers, &articles.rows, config).ok();
+        let texts = (0..config.languages.len()).map(|language| {
+            let mut texts = BUILT_IN.clone();
+            let own = theme.iter().flat_map(|theme| theme.texts[language].plain());
+            texts.extend(own.map(|(key, text)| (key.to_owned(), text.to_owned())));
+            Arc::new(texts)
+        });
+        let texts = texts.collect();
         let index = Index::build(articles.rows, config, now);
         let takes_replies = |row: u32| index.story(row).comments.unwrap_or(true);
         let entries = index.stories.iter().filter(|entry| takes_replies(entry.row));
-        let sources = entries.map(|entry| (entry.url.clone(), index.rows[entry.row as usize].path.clone())).collect();
-        Self { sources, texts: Arc::new(texts) }
+        let source = |entry: &Entry| {
+            let path = index.rows[entry.row as usize].path.clone();
+            (entry.url.clone(), (path, index.language_of_row(entry.row, config)))
+        };
+        Self { sources: entries.map(source).collect(), texts }
     }
 
     /// The source of the article at `address` (root-relative, with base path), if it takes replies.
     pub fn source(&self, address: &str) -> Option<&str> {
-        self.sources.get(address).map(|source| &**source)
+        self.sources.get(address).map(|(source, _)| &**source)
     }
 
-    /// The words of the theme, in the site's language.
-    pub(super) fn texts(&self) -> Arc<BTreeMap<String, String>> {
-        Arc::clone(&self.texts)
+    /// The language of the article at `address`; that of the site, if there is none.
+    pub(super) fn language(&self, address: &str) -> LanguageId {
+        self.sources.get(address).map_or(LanguageId::MAIN, |(_, language)| *language)
+    }
+
+    /// The words of the theme in a language.
+    pub(super) fn texts(&self, language: LanguageId) -> Arc<BTreeMap<String, String>> {
+        self.texts.get(language.0 as usize).map(Arc::clone).unwrap_or_default()
     }
 }

@@ -24,7 +24,7 @@ static TEMPLATES: LazyLock<Tera> = LazyLock::new(|| {
 pub(super) struct Page<'a> {
     /// The words of the theme.
     pub(super) texts: Arc<BTreeMap<String, String>>,
-    /// The language of the site.
+    /// The language of the article.
     pub(super) language: &'a str,
     /// The title of the site.
     pub(super) site: &'a str,
@@ -94,6 +94,8 @@ impl Page<'_> {
         let mut context = Context::new();
         context.insert_value("texts", Value::from_serializable(&*self.texts));
         context.insert_value("lang", Value::from(self.language));
+        let direction = if crate::locale::is_right_to_left(self.language) { "rtl" } else { "ltr" };
+        context.insert_value("dir", Value::from(direction));
         context.insert_value("site", Value::from(self.site));
         context.insert_value("action", Value::from(self.action));
         context.insert_value("title", Value::from(title));

@@ -286,10 +286,12 @@ impl Receiver {
 
     fn page<'a>(&'a self, directory: &Directory, form: Option<&'a Submission>) -> Page<'a> {
         let article = form.map(|form| form.article.as_str()).filter(|article| directory.source(article).is_some());
+        let language = article.map(|article| directory.language(article)).unwrap_or_default();
+        let spoken = self.config.language(language);
         Page {
-            texts: directory.texts(),
-            language: &self.config.settings.language,
-            site: &self.config.settings.title,
+            texts: directory.texts(language),
+            language: &spoken.tag,
+            site: &spoken.title,
             action: &self.action,
             back: article.map(|article| self.address(article)),
             form,

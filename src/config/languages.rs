@@ -156,7 +156,7 @@ pub(super) fn languages(settings: &Settings) -> (Vec<Language>, Vec<Problem>) {
     let mut all: Vec<Language> = Vec::with_capacity(declared.len());
     let (first, others): (Vec<_>, Vec<_>) = declared.iter().partition(|(tag, _)| is_main(tag));
     for (tag, given) in first.into_iter().chain(others) {
-        if !is_tag(tag) {
+        if !is_tag(tag) || !crate::locale::is_known(tag) {
             let hint = "use a tag such as `en`, `de-AT` or `zh-Hant`".into();
             problem(tag, format!("`{tag}` is not the tag of a language"), hint);
             continue;

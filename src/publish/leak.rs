@@ -187,7 +187,7 @@ impl Search {
         };
         let mut said: FxHashMap<u32, Said> = FxHashMap::default();
         let theme = &renderer.theme;
-        let words = theme.texts.iter().flat_map(|texts| texts.values().map(|text| &**text));
+        let words = theme.texts.iter().flat_map(|texts| texts.all());
         let texts = theme.templates.iter().map(|template| &*template.source).chain(words);
         for text in texts {
             said.extend(in_text(text).into_iter().map(|number| (number, Said::Anyway)));

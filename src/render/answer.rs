@@ -261,7 +261,7 @@ impl Renderer {
         months
             .map(|(year, month, range)| Counted {
                 name: format!("{year:04}-{month:02}"),
-                title: month_title(*year, *month),
+                title: self.locale(language).month(*year, *month),
                 url: address::encode(&self.config, &within.path(&format!("/{year:04}/{month:02}/"))),
                 count: range.len(),
                 children: None,
@@ -280,7 +280,7 @@ impl Renderer {
                 let children = self.months_of(language, year);
                 Counted {
                     name: format!("{year:04}"),
-                    title: format!("{year}"),
+                    title: self.locale(language).year(year),
                     url: address::encode(&self.config, &within.path(&format!("/{year:04}/"))),
                     count: children.iter().map(|month| month.count).sum(),
                     children: Some(children),
@@ -520,12 +520,4 @@ pub(super) fn of_target(target: &Target) -> Fingerprint {
         Target::Missing => fingerprint.number(1),
     };
     fingerprint.finish()
-}
-
-/// A month as a title: `November 2026`.
-pub(super) fn month_title(year: i16, month: i8) -> String {
-    match jiff::civil::Date::new(year, month, 1) {
-        Ok(date) => date.strftime("%B %Y").to_string(),
-        Err(_) => format!("{year:04}-{month:02}"),
-    }
 }

@@ -10,6 +10,7 @@ use super::functions;
 use super::theme::{Template, Theme};
 use crate::config::{Comments, Config, FeedFormat, FeedScope, FieldNames, FragmentMode, Language, LanguageId};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
+use crate::locale;
 use crate::plan::address;
 
 /// The value `site` of templates: everything that follows from the configuration alone.
@@ -90,6 +91,8 @@ pub(super) fn load(theme: &Theme, config: &Config) -> Result<Vec<Tera>, Vec<Diag
         let mut tera = tera.clone();
         tera.global_context().insert_value("site", site(theme, config, language));
         tera.global_context().insert_value("lang", Value::from(there.tag.as_str()));
+        let direction = if locale::is_right_to_left(&there.tag) { "rtl" } else { "ltr" };
+        tera.global_context().insert_value("dir", Value::from(direction));
         tera
     });
     Ok(each.collect())

@@ -134,6 +134,7 @@ impl Renderer {
     /// was wrong.
     fn feed_notes(self: &Arc<Self>, id: StoryId, story: &Story<'_>) -> String {
         let entry = self.index.entry(id);
+        let locale = self.locale(self.index.language_of(id));
         let mut notes = String::new();
         let note = match story.core.kind {
             Kind::Sponsored => Some(self.text_or("sponsored_note", "This article was paid for by an advertiser.")),
@@ -146,7 +147,7 @@ impl Renderer {
         for correction in &story.corrections {
             let label = self.text_or("correction", "Correction");
             let date = correction.date.map(|date| date.rfc3339(&self.config.time_zone));
-            let date = date.and_then(|date| functions::shown_date(&date, "date").ok());
+            let date = date.and_then(|date| functions::shown_date(locale, &date, "date").ok());
             let date = date.map_or_else(String::new, |date| format!(" ({date})"));
             let text = self.short_html(entry.row, &entry.url, &correction.text);
             let text = absolute_html(&text, &self.config.absolute(&entry.url));

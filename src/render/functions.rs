@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tera::{Error, Kwargs, Map, State, StringInput, Tera, TeraResult, Value};
 
 use super::query::{Query, Selection};
-use super::scope::{Subject, current, record};
+use super::scope::{self, Subject, current, record};
 use super::{Renderer, subject};
 use crate::article::language;
 use crate::article::slug::slugify;
@@ -13,6 +13,7 @@ use crate::article::summary::without_tags;
 use crate::config::{LanguageId, Slugs, Taxonomy};
 use crate::fingerprint::Fingerprint;
 use crate::index::StoryId;
+use crate::locale::{Form, Locale, Moment};
 use crate::plan::{Output, address};
 
 /// The functions with the names of their arguments; [`ANY`]: and any others.
@@ -25,6 +26,7 @@ pub const FUNCTIONS: &[(&str, &[&str])] = &[
     ("terms", &["taxonomy", "limit"]),
     ("menu", &[]),
     ("languages", &[]),
+    ("joints", &["names"]),
     ("fragment", &["name"]),
     ("asset", &["path"]),
     ("inline_script", &["path"]),
@@ -46,8 +48,9 @@ pub const FUNCTIONS: &[(&str, &[&str])] = &[
 pub const ANY: &str = "…";
 
 /// Our filters with the names of their arguments.
-pub const OUR_FILTERS: [(&str, &[&str]); 6] = [
+pub const OUR_FILTERS: [(&str, &[&str]); 7] = [
     ("date", &["format"]),
+    ("number", &[]),
     ("group_by", &["attribute"]),
     ("slugify", &[]),
     ("absolute", &[]),
@@ -157,7 +160,9 @@ pub(super) fn register(tera: &mut Tera) {
         let there = renderer.path_in(language, path);
         TeraResult::Ok(address::encode(&renderer.config, there.as_deref().unwrap_or(path)))
     });
+    tera.register_function("joints", joints);
     tera.register_filter("date", date);
+    tera.register_filter("number", number);
     tera.register_filter("group_by", group_by);
     tera.register_filter("slugify", |text: &str, _: Kwargs, _: &State| slugify(text, Slugs::Transliterate));
     tera.register_filter("absolute", |text: &str, _: Kwargs, _: &State| {
@@ -293,7 +298,8 @@ fn languages(args: Kwargs, _: &State) -> TeraResult<Value> {
         let front = || address::encode(&renderer.config, &there.prefix);
         let mut map = Map::new();
         map.insert("tag".into(), there.tag.as_str().into());
-        map.insert("name".into(), renderer.theme.language_name(language, &renderer.config).into());
+        map.insert("name".into(), renderer.theme.language_name(language).into());
+        map.insert("dir".into(), if renderer.locale(language).is_right_to_left { "rtl" } else { "ltr" }.into());
         map.insert("title".into(), there.title.as_str().into());
         map.insert("url".into(), version.map_or_else(front, |version| version.url.clone()).into());
         map.insert("is_current".into(), (language == own).into());
@@ -402,24 +408,53 @@ fn text(args: Kwargs, _: &State) -> TeraResult<Value> {
     let language = renderer.language_of(subject);
     let key = args.must_get::<&str>("key")?;
     let texts = renderer.ask_texts(language);
-    let Some(text) = texts.get(key) else {
-        let names = texts.keys().map(String::as_str);
-        let hint = crate::diagnostic::did_you_mean(key, names).map(|hint| format!("; {hint}")).unwrap_or_default();
+    if args.get::<bool>("forms")?.unwrap_or_default()
+        && let Some(forms) = texts.forms(key)
+    {
+        return Ok(Value::from(forms));
+    }
+    let Some(text) = texts.get(key, args.get::<i64>("count")?) else {
+        let hint = crate::diagnostic::did_you_mean(key, texts.keys()).map(|hint| format!("; {hint}"));
         return Err(Error::message(format!(
-            "the theme has no text `{key}` in i18n/{}.yaml{hint}",
-            renderer.config.language(language).tag
+            "the theme has no text `{key}` in i18n/{}.yaml{}",
+            renderer.config.language(language).tag,
+            hint.unwrap_or_default()
         )));
     };
     if !text.contains('{') {
-        return Ok(Value::from(text.as_str()));
+        return Ok(Value::from(text));
     }
-    let mut filled = text.clone();
+    let mut filled = text.to_owned();
     for (name, value) in args.iter() {
         if let Some(name) = name.as_str() {
-            filled = filled.replace(&format!("{{{name}}}"), &value.to_string());
+            let value = match value.as_i64() {
+                Some(number) if value.is_number() => renderer.locale(language).integer(number),
+                _ => value.to_string(),
+            };
+            filled = filled.replace(&format!("{{{name}}}"), &value);
         }
     }
     Ok(Value::from(filled))
+}
+
+/// What stands before each of the names of a list in the reader's language, as in `A, B and C`:
+/// `joints(names=[…])`.
+fn joints(args: Kwargs, _: &State) -> TeraResult<Value> {
+    let (renderer, subject) = renderer()?;
+    known(&args, "joints")?;
+    let names = args.must_get::<Vec<&str>>("names")?;
+    Ok(Value::from(renderer.locale(renderer.language_of(subject)).joints(&names)))
+}
+
+/// `{{ term.count | number }}`: a number as the reader's language writes it.
+fn number(value: &Value, _: Kwargs, _: &State) -> TeraResult<String> {
+    let (renderer, subject) = renderer()?;
+    let locale = renderer.locale(renderer.language_of(subject));
+    let shown = match value.as_i64() {
+        Some(number) => Some(locale.integer(number)),
+        None => value.as_f64().and_then(|number| locale.fraction(number)),
+    };
+    shown.ok_or_else(|| Error::message(format!("`{value}` is not a number")))
 }
 
 /// Refuses arguments that the function does not have.
@@ -438,71 +473,27 @@ fn known(args: &Kwargs, function: &str) -> TeraResult<()> {
     Ok(())
 }
 
-/// `{{ article.date | date(format="datetime") }}`: `date`, `datetime`, `time`, `iso`, or a pattern of
-/// `strftime`.
+/// `{{ article.date | date(format="datetime") }}`: `date`, `datetime`, `time`, `short`, `full`, `month` or `year` as the
+/// reader's language writes it, `iso`, or a pattern of `strftime`.
 fn date(text: &str, args: Kwargs, _: &State) -> TeraResult<String> {
-    shown_date(text, args.get::<&str>("format")?.unwrap_or("date"))
+    let format = args.get::<&str>("format")?.unwrap_or("date");
+    scope::with_page(|renderer, subject| shown_date(renderer.locale(renderer.language_of(subject)), text, format))
+        .unwrap_or_else(|| Err(Error::message("dates are shown while a page is rendered")))
 }
 
-/// A moment (RFC 3339) as readers see it.
-pub(super) fn shown_date(text: &str, format: &str) -> TeraResult<String> {
+/// A moment (RFC 3339) as readers see it. The text carries the offset of the site's zone, so its local part is what
+/// is shown.
+pub(super) fn shown_date(locale: &Locale, text: &str, format: &str) -> TeraResult<String> {
     if format == "iso" {
         return Ok(text.to_owned());
     }
-    let pattern = match format {
-        "date" => "%-d %B %Y",
-        "datetime" => "%-d %B %Y, %H:%M",
-        "time" => "%H:%M",
-        other => other,
-    };
-    if let Some(shown) = common_date(format, text) {
-        return Ok(shown);
+    let no_date = || Error::message(format!("`{text}` is not a date"));
+    if let Some(form) = Form::named(format) {
+        return Moment::parse(text).and_then(|moment| locale.moment(moment, form)).ok_or_else(no_date);
     }
-    // The text carries the offset of the site's zone, so its local part is what is to be shown.
-    let local = text.get(..19).and_then(|local| local.parse::<jiff::civil::DateTime>().ok());
-    let Some(local) = local else { return Err(Error::message(format!("`{text}` is not a date"))) };
-    jiff::fmt::strtime::format(pattern, local)
+    let local = text.get(..19).and_then(|local| local.parse::<jiff::civil::DateTime>().ok()).ok_or_else(no_date)?;
+    jiff::fmt::strtime::format(format, local)
         .map_err(|error| Error::message(format!("`{format}` is not a date format: {error}")))
-}
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-/// The named formats of a date as [`Timestamp::rfc3339`](crate::article::time::Timestamp::rfc3339) writes
-/// it, taken from its digits: they stand in every teaser. None if the text has another form.
-fn common_date(format: &str, text: &str) -> Option<String> {
-    let has_form = text.len() >= 19
-        && text.is_ascii()
-        && text.bytes().take(19).enumerate().all(|(at, byte)| match at {
-            4 | 7 => byte == b'-',
-            10 => byte == b'T',
-            13 | 16 => byte == b':',
-            _ => byte.is_ascii_digit(),
-        });
-    if !has_form {
-        return None;
-    }
-    let month = MONTHS.get(text[5..7].parse::<usize>().ok()?.checked_sub(1)?)?;
-    let (year, day, time) = (text[..4].trim_start_matches('0'), text[8..10].trim_start_matches('0'), &text[11..16]);
-    let parts: &[&str] = match format {
-        "date" => &[day, " ", month, " ", year],
-        "datetime" => &[day, " ", month, " ", year, ", ", time],
-        "time" => &[time],
-        _ => return None,
-    };
-    Some(parts.concat())
 }
 
 /// `{{ items | group_by(attribute="section.title") }}`: groups in the order of their first member, as

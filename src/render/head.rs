@@ -105,7 +105,7 @@ impl Renderer {
                     Output::Terms(_, taxonomy) => {
                         self.text_or(taxonomy.name(), &crate::article::title_of_name(taxonomy.name()))
                     }
-                    Output::Year(_, year) => year.to_string(),
+                    Output::Year(_, year) => self.locale(language).year(year),
                     _ => self.text_or("archive", "Archive"),
                 };
                 let about = About {
@@ -149,7 +149,7 @@ impl Renderer {
             0 => String::new(),
             number => {
                 let words = self.text_or("page_number", "Page {number}");
-                format!(" ({})", words.replace("{number}", &number.to_string()))
+                format!(" ({})", words.replace("{number}", &self.locale(listing.language).integer(number.into())))
             }
         };
         let title = match listing.scope {

@@ -24,6 +24,7 @@ mod scope;
 mod sitemap;
 mod stylesheet;
 mod subject;
+pub mod texts;
 pub mod theme;
 pub mod trace;
 
@@ -39,6 +40,7 @@ use crate::config::{Config, LanguageId};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 use crate::index::{Index, Role, Shown, StoryId};
+use crate::locale::Locale;
 use crate::plan::{Output, Plan};
 pub use fresh::{Freshness, Ground, Reason};
 use query::{Query, QueryTable, SourceId};
@@ -61,6 +63,8 @@ pub struct Renderer {
     pub theme: Theme,
     engine: Engine,
     publisher: json_ld::Publisher,
+    /// How each language of the site writes.
+    locales: Vec<Locale>,
     /// What each of [`PAGE_TEMPLATES`] can reach.
     reach: [Fingerprint; 5],
     queries: QueryTable,
@@ -171,6 +175,7 @@ impl Renderer {
         Ok(Self {
             root,
             publisher: json_ld::Publisher::of(&config),
+            locales: config.languages.iter().map(|language| Locale::new(&language.tag)).collect(),
             config,
             index,
             plan,
@@ -287,6 +292,11 @@ impl Renderer {
             Output::Robots => Some(self.robots()),
             Output::Alias(at) => Some(self.redirect(output, &self.plan.aliases[at as usize])),
         }
+    }
+
+    /// How a language writes.
+    fn locale(&self, language: LanguageId) -> &Locale {
+        &self.locales[language.0 as usize]
     }
 
     /// The template engine with the values of a language.

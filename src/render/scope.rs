@@ -108,9 +108,9 @@ pub(super) fn current() -> Option<(Arc<Renderer>, Subject)> {
     SCOPES.with_borrow(|scopes| scopes.last().map(|scope| (Arc::clone(&scope.renderer), scope.subject)))
 }
 
-/// The page in work, if there is one.
-pub(super) fn subject() -> Option<Subject> {
-    SCOPES.with_borrow(|scopes| scopes.last().map(|scope| scope.subject))
+/// Asks something of the page in work, if there is one, without holding on to it.
+pub(super) fn with_page<T>(ask: impl FnOnce(&Renderer, Subject) -> T) -> Option<T> {
+    SCOPES.with_borrow(|scopes| scopes.last().map(|scope| ask(&scope.renderer, scope.subject)))
 }
 
 /// Notes that the page in work asked `query`.

@@ -7,6 +7,7 @@ use tera::{Context, Map, Value};
 use super::markdown::{self, FileInfo, Rendered, Source, Surroundings, Target, TocEntry};
 use super::query::Query;
 use super::scope::{self, Rendering, Subject, end_of_body, keep_live_updates, notice, record};
+use super::texts::Texts;
 use super::{BODIES_KEPT, Body, Fragment, Renderer, answer, engine, functions};
 use crate::article::record::{AuthorFile, Kind, Picture, Record, Story};
 use crate::article::summary::without_tags;
@@ -164,7 +165,7 @@ impl Renderer {
                 self.terms(language, taxonomy, 0),
             ),
             Output::Year(language, year) => {
-                ("year", year.to_string(), Query::Year(language, year), self.months_of(language, year))
+                ("year", self.locale(language).year(year), Query::Year(language, year), self.months_of(language, year))
             }
             _ => {
                 let language = self.plan.language(output, &self.index);
@@ -232,7 +233,7 @@ impl Renderer {
                     self.add_author(&mut heading, term);
                 }
             }
-            Scope::Month(year, month) => heading.title = answer::month_title(*year, *month),
+            Scope::Month(year, month) => heading.title = self.locale(listing.language).month(*year, *month),
             Scope::Corrections => {
                 heading.title = self.text_or("corrections", "Corrections");
                 let file = self.ask_file_in(&CORRECTIONS_FILES, listing.language);
@@ -557,11 +558,11 @@ impl Renderer {
     /// A text of the theme in the language of the page in work, which asks for it.
     pub(super) fn text_or(&self, key: &str, otherwise: &str) -> String {
         let texts = self.ask_texts(self.language_in_work());
-        texts.get(key).map_or_else(|| otherwise.to_owned(), Clone::clone)
+        texts.get(key, None).unwrap_or(otherwise).to_owned()
     }
 
     /// The texts of the theme in a language, asked for by the page in work.
-    pub(super) fn ask_texts(&self, language: LanguageId) -> &std::collections::BTreeMap<String, String> {
+    pub(super) fn ask_texts(&self, language: LanguageId) -> &Texts {
         let texts = &self.theme.texts[language.0 as usize];
         record(self, Query::Texts(language), || Fingerprint::of_value(texts));
         texts
@@ -569,7 +570,7 @@ impl Renderer {
 
     /// The language of the page in work; that of the site, if there is none.
     pub(super) fn language_in_work(&self) -> LanguageId {
-        scope::subject().map_or(LanguageId::MAIN, |subject| self.language_of(subject))
+        scope::with_page(|_, subject| self.language_of(subject)).unwrap_or_default()
     }
 
     /// The language of what is being rendered.
@@ -737,6 +738,6 @@ impl Surroundings for Asking<'_> {
     }
 
     fn date(&self, moment: &str, format: &str) -> String {
-        functions::shown_date(moment, format).unwrap_or_else(|_| moment.to_owned())
+        functions::shown_date(self.renderer.locale(self.language), moment, format).unwrap_or_else(|_| moment.to_owned())
     }
 }

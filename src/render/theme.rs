@@ -16,6 +16,7 @@ use rust_embed::RustEmbed;
 use super::inline::{self, InlineScript};
 use super::manifest::{API, Manifest};
 use super::stylesheet::{self, Stylesheet};
+use super::texts::{self, Forms, Texts};
 use crate::article::Row;
 use crate::config::{self, Config, LanguageId, key_place, read_regular, yaml_diagnostic};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
@@ -120,7 +121,9 @@ pub struct Theme {
     /// Scripts that stand in the pages themselves, by path; of those with one path, that of the first layer.
     pub inline_scripts: BTreeMap<String, InlineScript>,
     /// The texts in each language of the site, completed from English.
-    pub texts: Vec<BTreeMap<String, String>>,
+    pub texts: Vec<Texts>,
+    /// What each language of the site calls itself.
+    names: Vec<String>,
     /// The theme's settings with those of `site.yaml` on top.
     pub settings: serde_yaml::Mapping,
     /// The fingerprint of its settings.
@@ -222,20 +225,6 @@ pub fn available(root: &Path) -> Vec<String> {
     names.into_iter().collect()
 }
 
-/// The languages whose texts serve readers of a language, the nearest first: `de-AT`, `de`, `en`.
-fn chain(tag: &str) -> Vec<&str> {
-    let mut chain = vec![tag];
-    let mut rest = tag;
-    while let Some((before, _)) = rest.rsplit_once('-') {
-        chain.push(before);
-        rest = before;
-    }
-    if rest != "en" {
-        chain.push("en");
-    }
-    chain
-}
-
 /// A file of a layer: the site's own, or the embedded one.
 enum File {
     Own(u32),
@@ -255,6 +244,7 @@ impl Theme {
             assets: Vec::new(),
             inline_scripts: BTreeMap::new(),
             texts: Vec::new(),
+            names: Vec::new(),
             settings: serde_yaml::Mapping::new(),
             fingerprint: Fingerprint::default(),
             source: Fingerprint::default(),
@@ -264,8 +254,8 @@ impl Theme {
         };
         let mut settings: Vec<serde_yaml::Mapping> = vec![config.settings.theme_settings.clone()];
         // Nearer layers come first.
-        let mut texts: Vec<(String, BTreeMap<String, String>)> = Vec::new();
-        let wanted: BTreeSet<&str> = config.languages.iter().flat_map(|language| chain(&language.tag)).collect();
+        let mut texts: Vec<(String, Forms)> = Vec::new();
+        let wanted: BTreeSet<&str> = config.languages.iter().flat_map(|language| texts::chain(&language.tag)).collect();
         for (layer_number, layer) in layers.iter().enumerate() {
             for (path, file) in files_of(layer, rows) {
                 let (name, row) = match &file {
@@ -320,9 +310,23 @@ impl Theme {
                 } else if let Some(tag) = path.strip_prefix("i18n/").and_then(|file| file.strip_suffix(".yaml")) {
                     if wanted.contains(tag) {
                         text().and_then(|text| {
-                            serde_yaml::from_str(&text)
-                                .map(|map| texts.push((tag.to_owned(), map)))
-                                .map_err(|error| vec![yaml_diagnostic(&name, &text, 0, &error)])
+                            let forms: Forms = serde_yaml::from_str(&text)
+                                .map_err(|error| vec![yaml_diagnostic(&name, &text, 0, &error)])?;
+                            let wrong: Vec<Diagnostic> = forms
+                                .wrong_plurals()
+                                .map(|(key, message)| {
+                                    Diagnostic::error(message).at(key_place(&name, &text, key)).hint(
+                                        "the categories are zero, one, two, few, many and other; `other` is needed",
+                                    )
+                                })
+                                .collect();
+                            texts.push((tag.to_owned(), forms));
+                            // A file of the site's own needs only what it changes.
+                            if let (File::Own(_), Some(built_in)) = (&file, Embedded::get(&format!("{layer}/{path}"))) {
+                                let forms = serde_yaml::from_slice(&built_in.data).expect("ours, and tested");
+                                texts.push((tag.to_owned(), forms));
+                            }
+                            if wrong.is_empty() { Ok(()) } else { Err(wrong) }
                         })
                     } else {
                         Ok(())
@@ -337,15 +341,16 @@ impl Theme {
         }
         // Nearer languages win, and in each of them nearer layers.
         for language in &config.languages {
-            let mut all = BTreeMap::new();
-            for tag in chain(&language.tag) {
-                for (_, map) in texts.iter().filter(|(known, _)| known == tag) {
-                    for (key, text) in map {
-                        all.entry(key.clone()).or_insert_with(|| text.clone());
-                    }
-                }
-            }
-            theme.texts.push(all);
+            let nearest = texts::chain(&language.tag).into_iter().flat_map(|tag| {
+                texts.iter().filter(move |(known, _)| known == tag).map(|(tag, forms)| (tag.as_str(), forms))
+            });
+            theme.texts.push(Texts::of(nearest));
+            let own = |(tag, forms): &(String, Forms)| {
+                let is_own = language.tag == *tag || language.tag.split('-').next() == Some(tag);
+                is_own.then(|| forms.name()).flatten()
+            };
+            let known = texts.iter().find_map(own);
+            theme.names.push(language.name.clone().or(known).unwrap_or_else(|| language.tag.clone()));
         }
         for map in settings {
             for (key, value) in map {
@@ -382,9 +387,8 @@ impl Theme {
     }
 
     /// What a language calls itself.
-    pub fn language_name(&self, language: LanguageId, config: &Config) -> String {
-        let given = config.language(language);
-        given.name.clone().unwrap_or_else(|| given.tag.clone())
+    pub fn language_name(&self, language: LanguageId) -> &str {
+        &self.names[language.0 as usize]
     }
 
     /// Of a static file and a stylesheet of one path, that of the nearer layer counts; in one layer the site's

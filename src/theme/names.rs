@@ -37,7 +37,7 @@ const PROBES: [(&str, &str); 11] = [
 ];
 
 /// The values that no other template variable shares: what pages give their templates.
-const SUBJECTS: [&str; 5] = ["article", "page", "listing", "site", "lang"];
+const SUBJECTS: [&str; 6] = ["article", "page", "listing", "site", "lang", "dir"];
 
 /// So often a component is read again for what its callers give it: a component in a component in a …
 const ROUNDS: usize = 5;
@@ -481,8 +481,8 @@ impl<'a> Reader<'a> {
                 Some((key, place, true)) => {
                     self.names.texts.insert(key.to_owned());
                     let texts = &theme.texts[LanguageId::MAIN.0 as usize];
-                    if !texts.contains_key(key) {
-                        let hint = did_you_mean(key, texts.keys().map(String::as_str))
+                    if texts.get(key, None).is_none() {
+                        let hint = did_you_mean(key, texts.keys())
                             .unwrap_or_else(|| "add it to `i18n/en.yaml` of the theme, as `key: text`".into());
                         self.note(Diagnostic::error(format!("the theme has no text `{key}`")).hint(hint), place);
                     }

@@ -42,7 +42,10 @@ if (bar) {
 
   function count() {
     if (!waiting) return "";
-    return (waiting === 1 ? words.newOne : words.newMany).replace("{count}", waiting);
+    const forms = JSON.parse(words.new);
+    const { lang } = document.documentElement;
+    const form = forms[new Intl.PluralRules(lang).select(waiting)] ?? forms.other;
+    return form.replace("{count}", new Intl.NumberFormat(lang).format(waiting));
   }
 
   function again() {
