@@ -262,7 +262,7 @@ fn what_subscribers_pay_for_is_marked_and_not_given_away_in_feeds() {
         json!({"@type": "WebPageElement", "isAccessibleForFree": false, "cssSelector": ".article-body"})
     );
     assert_eq!(page.matches("class=\"article-body\"").count(), 1);
-    assert!(page.contains("data-access=\"subscribers\"") && page.contains("For subscribers"));
+    assert!(page.contains("data-access=\"subscribers\"") && page.contains("Für Abonnenten"));
     for feed in ["feed.xml", "atom.xml", "feed.json"] {
         let text = site.published(feed);
         assert!(!text.contains("secret story") && text.contains("What it is about."), "{feed}");

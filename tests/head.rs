@@ -158,8 +158,8 @@ fn other_pages_say_what_they_are() {
         ("about/index.html", "https://test.example/about/", "About | The Test"),
         ("local/index.html", "https://test.example/local/", "Local news | The Test"),
         ("tags/ships/index.html", "https://test.example/tags/ships/", "ships | The Test"),
-        ("2026/10/index.html", "https://test.example/2026/10/", "October 2026 | The Test"),
-        ("archive/index.html", "https://test.example/archive/", "Archive | The Test"),
+        ("2026/10/index.html", "https://test.example/2026/10/", "Oktober 2026 | The Test"),
+        ("archive/index.html", "https://test.example/archive/", "Archiv | The Test"),
     ] {
         let page = site.published(path);
         assert_eq!(link(&page, "canonical"), canonical);
@@ -168,7 +168,7 @@ fn other_pages_say_what_they_are() {
     }
     let missing = site.published("404.html");
     assert!(missing.contains("noindex") && !missing.contains("canonical"));
-    assert!(missing.contains("<title>Page not found | The Test</title>"));
+    assert!(missing.contains("<title>Seite nicht gefunden | The Test</title>"));
 }
 
 #[test]

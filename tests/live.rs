@@ -139,7 +139,7 @@ fn the_data_that_a_page_asks_for_is_small_and_says_how_far_it_is() {
         assert!(page.contains(&format!("<span class=\"{badge}\">Live</span>")), "{now}");
         assert_eq!(page.contains("live."), state != "over" || page.contains("live.json"));
         // Everything is there without a script, and the script is only where it has work.
-        assert_eq!(page.contains("<script src="), state != "over", "{now}");
+        assert_eq!(page.contains("<script src=\"/assets/live."), state != "over", "{now}");
         site.assert_equals_clean(now);
     }
 }

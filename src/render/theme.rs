@@ -45,7 +45,7 @@ pub struct Template {
 }
 
 impl Template {
-    /// Whether it is (a part of) a stylesheet, which knows less than a page: see [`super::stylesheet`].
+    /// Whether it is (a part of) a stylesheet, which knows less than a page: see `render::stylesheet`.
     pub fn is_stylesheet(&self) -> bool {
         self.name.ends_with(".css")
     }
