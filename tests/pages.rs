@@ -20,7 +20,7 @@ use fixture::TestSite;
 use serde_json::{Value, json};
 
 /// The types of pages, and one of each.
-const PAGES: [(&str, &str); 20] = [
+const PAGES: [(&str, &str); 23] = [
     ("front", "/"),
     ("older front", "/page/1/"),
     ("article", "/local/tunnel/"),
@@ -40,6 +40,9 @@ const PAGES: [(&str, &str); 20] = [
     ("month", "/2026/11/"),
     ("corrections", "/corrections/"),
     ("page", "/about/"),
+    ("front in German", "/de/"),
+    ("front in Arabic", "/ar/"),
+    ("article in Arabic", "/ar/world/kessan-canal/"),
     ("not found", "/404.html"),
 ];
 
