@@ -103,6 +103,22 @@ fn a_form_with_errors_comes_back_with_what_was_typed() {
 }
 
 #[test]
+fn readers_are_answered_in_the_language_of_the_article() {
+    let site = site().article("local/tunnel.ar", "2026-01-02", "title: النفق", "كلمات.");
+    let settings = site.read("site.yaml");
+    site.write("site.yaml", settings + "languages: { en: {}, ar: { title: الاختبار } }\n");
+    let receiver = serve(&site, &[]);
+    let answer = receiver.send(&[("article", "/ar/local/tunnel/"), ("name", "Ann"), ("comment", "Words")]);
+    assert_eq!(answer.status, 422);
+    for part in ["<html lang=\"ar\" dir=\"rtl\">", "يرجى إدخال بريدك الإلكتروني", "الاختبار"]
+    {
+        assert!(answer.html.contains(part), "no {part} in\n{}", answer.html);
+    }
+    let answer = receiver.send(&[("article", ARTICLE), ("name", "Ann"), ("comment", "Words")]);
+    assert!(answer.html.contains("<html lang=\"en\" dir=\"ltr\">"), "{}", answer.html);
+}
+
+#[test]
 fn only_articles_that_readers_can_see_take_replies() {
     let site = site();
     let receiver = serve(&site, &[]);
