@@ -13,7 +13,7 @@ use crate::config::{Config, Overrides};
 use crate::diagnostic::{Diagnostic, fold};
 use crate::fingerprint::Fingerprinter;
 use crate::index::{Index, Shown, timeline};
-use crate::plan::{Output, Plan};
+use crate::plan::Plan;
 pub use crate::publish::Details;
 use crate::publish::{self, BuildLog, FolderError, Head, LogFile, Origin, OutputFolder, Progress, Writer};
 use crate::render::theme::{self, Theme};
@@ -48,7 +48,7 @@ pub struct Options {
 pub struct Report {
     /// Visible articles.
     pub articles: usize,
-    /// Planned pages (without files that are copied).
+    /// Planned pages (without files that are copied and data of the search).
     pub pages: usize,
     /// Pages rendered.
     pub rendered: usize,
@@ -400,10 +400,9 @@ fn run(
         diagnostics.extend(publish::verify(&renderer, &folder));
     }
 
-    let is_page = |output: &&Output| !matches!(output, Output::File(_) | Output::Asset(_));
     let mut report = Report {
         articles: renderer.index.stories.len(),
-        pages: renderer.plan.outputs.iter().filter(is_page).count(),
+        pages: renderer.plan.outputs.iter().filter(|output| output.is_counted()).count(),
         rendered: published.rendered,
         written: published.written,
         removed: published.removed,

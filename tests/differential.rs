@@ -319,8 +319,9 @@ impl World {
                 let latest = self.one(&["inline", "inline", "client", "ssi"]);
                 let words = self.one(&["0", "0.5", "9"]);
                 let action = self.one(&["", "/replies/", "/_courant/comments"]);
+                let search = self.one(&["true", "false", "{since: 2026}", "{since: 2027}"]);
                 let delivery = self.delivery();
-                self.site.write("site.yaml", format!("title: Test\nbase_url: https://test.example\npage_size: {size}\nfeeds: {{limit: 4}}\ntheme: {theme}\nfragments: {{latest: {latest}}}\nrelated: {{words: {words}}}\ncomments: {{action: '{action}'}}\n{delivery}{}", self.languages));
+                self.site.write("site.yaml", format!("title: Test\nbase_url: https://test.example\npage_size: {size}\nfeeds: {{limit: 4}}\ntheme: {theme}\nfragments: {{latest: {latest}}}\nrelated: {{words: {words}}}\ncomments: {{action: '{action}'}}\nsearch: {search}\n{delivery}{}", self.languages));
                 "site.yaml".into()
             }
             (14, _) => {

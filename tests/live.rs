@@ -147,7 +147,7 @@ fn the_data_that_a_page_asks_for_is_small_and_says_how_far_it_is() {
 #[test]
 fn an_update_renders_what_shows_the_article_and_nothing_else() {
     let site = site();
-    site.write("site.yaml", "base_url: https://test.example\ntimezone: Europe/Berlin\nfragments: {latest: client}\nfeeds: {formats: [atom]}\n");
+    site.write("site.yaml", "base_url: https://test.example\ntimezone: Europe/Berlin\nfragments: {latest: client}\nfeeds: {formats: [atom]}\nsearch: false\n");
     site.write_article("local/old", "2026-11-19", "", "Words.");
     site.build();
     site.write_article("local/storm", "2026-11-23T07:30:00", FRONT, &BODY.replace("No trams.", "No trams at all."));

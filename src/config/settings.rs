@@ -57,6 +57,10 @@ pub struct Settings {
     pub publisher: Option<Publisher>,
     /// Replies of readers.
     pub comments: Comments,
+    /// The search: `true`, `false`, or what it searches.
+    #[serde(deserialize_with = "search_or_bool")]
+    #[schemars(with = "SearchOrBool")]
+    pub search: Search,
     /// What `courant check` looks for, and how bad it is.
     pub check: Checks,
 }
@@ -87,6 +91,7 @@ impl Default for Settings {
             embeds: Embeds::default(),
             publisher: None,
             comments: Comments::default(),
+            search: Search::default(),
             check: Checks::default(),
         }
     }
@@ -527,6 +532,57 @@ pub struct Comments {
     /// Further hidden fields that the service wants. `{permalink}`, `{path}`, `{slug}` and `{title}` in
     /// their values are those of the article.
     pub hidden: std::collections::BTreeMap<String, String>,
+}
+
+/// The search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Search {
+    /// Whether there is one, if the theme has a page for it.
+    pub enabled: bool,
+    /// The year of the oldest articles that it finds; all when there is none.
+    pub since: Option<i16>,
+}
+
+impl Default for Search {
+    fn default() -> Self {
+        Self { enabled: true, since: None }
+    }
+}
+
+/// `search` as it may be written.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[allow(dead_code, reason = "only its schema is used: its errors would not name the key")]
+enum SearchOrBool {
+    Enabled(bool),
+    Settings(Search),
+}
+
+fn search_or_bool<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Search, D::Error> {
+    struct Visitor;
+
+    impl<'de> serde::de::Visitor<'de> for Visitor {
+        type Value = Search;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("true, false, or the keys of `search`")
+        }
+
+        fn visit_bool<E>(self, enabled: bool) -> Result<Search, E> {
+            Ok(Search { enabled, ..Search::default() })
+        }
+
+        fn visit_unit<E>(self) -> Result<Search, E> {
+            Ok(Search::default())
+        }
+
+        fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<Search, A::Error> {
+            Search::deserialize(serde::de::value::MapAccessDeserializer::new(map))
+        }
+    }
+
+    deserializer.deserialize_any(Visitor)
 }
 
 /// The names of the fields of the reply form.

@@ -7,6 +7,7 @@
 pub mod address;
 mod collision;
 pub mod paginate;
+pub mod search;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -50,12 +51,35 @@ pub enum Output {
     NewsSitemap(u32),
     /// The data of live coverage, `live.json` beside the article.
     Live(StoryId),
+    /// The search page.
+    Search(LanguageId),
+    /// What the search has to search: `catalogue.json`.
+    SearchCatalogue(LanguageId),
+    /// A file of words of a segment of the search.
+    SearchWords(u32, u32),
+    /// A file of teasers of a segment of the search.
+    SearchArticles(u32, u32),
     /// `robots.txt`.
     Robots,
     /// A page at an old address that leads to the new one.
     Alias(u32),
     /// An asset of the theme, by its place in `Theme::assets`.
     Asset(u32),
+}
+
+impl Output {
+    /// Whether it is a page, feed or other file that is made for readers. The others are copied, or data of
+    /// the search, and nobody counts them.
+    pub fn is_counted(self) -> bool {
+        !matches!(
+            self,
+            Self::File(_)
+                | Self::Asset(_)
+                | Self::SearchCatalogue(_)
+                | Self::SearchWords(..)
+                | Self::SearchArticles(..)
+        )
+    }
 }
 
 /// What a listing lists.
@@ -146,6 +170,10 @@ pub struct Plan {
     pub sitemaps: u32,
     /// How many news sitemaps there are beside `news-sitemap.xml`; 0 when that holds everything.
     pub news_sitemaps: u32,
+    /// Whether there is a search.
+    pub has_search: bool,
+    /// The segments of the search, by language and then oldest first.
+    pub segments: Vec<search::Segment>,
     listing_by_path: FxHashMap<Box<str>, u32>,
     /// The site paths of pages that list terms, months and years; noted only where there are several languages.
     overviews: FxHashSet<Box<str>>,
@@ -167,6 +195,8 @@ impl Plan {
             aliases: Vec::new(),
             sitemaps: 0,
             news_sitemaps: 0,
+            has_search: search::is_wanted(config, theme),
+            segments: search::segments(index, config, theme),
             listing_by_path,
             overviews: FxHashSet::default(),
         };
@@ -186,6 +216,7 @@ impl Plan {
             plan.news_sitemaps = news.div_ceil(NEWS_SITEMAP_LIMIT) as u32;
         }
         plan.outputs.extend((0..=plan.news_sitemaps).map(Output::NewsSitemap));
+        plan.add_search(config);
         let file = |output: &Output| file_id(&plan.path(*output, index, config, theme));
         plan.files = plan.outputs.par_iter().with_min_len(256).map(file).collect();
         let collisions = plan.collisions(index, config, theme);
@@ -274,6 +305,20 @@ impl Plan {
         self.outputs.push(Output::Robots);
     }
 
+    fn add_search(&mut self, config: &Config) {
+        if !self.has_search {
+            return;
+        }
+        for (language, _) in config.each_language() {
+            self.outputs.extend([Output::Search(language), Output::SearchCatalogue(language)]);
+        }
+        for (number, segment) in self.segments.iter().enumerate() {
+            let number = number as u32;
+            self.outputs.extend((0..segment.word_files).map(|file| Output::SearchWords(number, file)));
+            self.outputs.extend((0..segment.article_files()).map(|file| Output::SearchArticles(number, file)));
+        }
+    }
+
     /// A listing by its site path.
     pub fn listing(&self, path: &str) -> Option<&Listing> {
         self.listing_by_path.get(path).map(|at| &self.listings[*at as usize])
@@ -317,6 +362,14 @@ impl Plan {
             Output::Sitemap(number) => format!("/sitemap-{number}.xml"),
             Output::NewsSitemap(0) => "/news-sitemap.xml".into(),
             Output::NewsSitemap(number) => format!("/news-sitemap-{number}.xml"),
+            Output::Search(language) => within(language, search::SEARCH),
+            Output::SearchCatalogue(language) => within(language, search::CATALOGUE),
+            Output::SearchWords(segment, file) => {
+                self.segments[segment as usize].path(&format!("words-{file}"), config)
+            }
+            Output::SearchArticles(segment, file) => {
+                self.segments[segment as usize].path(&format!("articles-{file}"), config)
+            }
             Output::Robots => "/robots.txt".into(),
             Output::Alias(at) => self.aliases[at as usize].from.to_string(),
             Output::File(_) | Output::Asset(_) | Output::Story(_) | Output::Live(_) | Output::Page(_) => {
@@ -372,7 +425,12 @@ impl Plan {
             | Output::Year(language, _)
             | Output::Archive(language)
             | Output::NotFound(language)
+            | Output::Search(language)
+            | Output::SearchCatalogue(language)
             | Output::Fragment(language) => language,
+            Output::SearchWords(segment, _) | Output::SearchArticles(segment, _) => {
+                self.segments[segment as usize].language
+            }
             Output::Alias(at) => match self.aliases[at as usize].row.map(|row| index.role(row)) {
                 Some(Role::Story(id)) => index.language_of(id),
                 Some(Role::Page(at)) => index.pages[at as usize].language,
@@ -394,6 +452,11 @@ impl Plan {
             Output::Story(_) | Output::Page(_) => {
                 let row = self.own_row(output, index).expect("made from one source");
                 self.versions_of_source(&index.rows[row as usize].path, index, config)
+            }
+            Output::Search(_) => {
+                let url = |there: &crate::config::Language| address::encode(config, &there.path(search::SEARCH));
+                let all = config.each_language();
+                all.map(|(language, there)| Version { language, url: url(there), is_canonical: false }).collect()
             }
             _ => self
                 .path_in_all(output, index, config)
@@ -537,6 +600,8 @@ impl Plan {
             "remove the alias, or give it another address"
         } else if path.starts_with(&CORRECTIONS[1..]) {
             "what stands above the list of corrections is content/corrections/_index.md; anything else needs another address"
+        } else if is(|output| matches!(output, Output::Search(_))) {
+            "the search has this address: choose another one, or write `search: false` in site.yaml"
         } else if is(|output| matches!(output, Output::Story(_) | Output::Page(_))) {
             "give one of them another `slug` or `permalink`, or remove one"
         } else {

@@ -318,7 +318,7 @@ pub fn publish(
     // A source that was renamed: its page is removed here and new there.
     let mut new = FxHashMap::default();
     for (_, (output, fate)) in all() {
-        let is_rendered = group(*output) > 0 && matches!(fate, Fate::Logged { .. } | Fate::Rendered(_));
+        let is_rendered = output.is_counted() && matches!(fate, Fate::Logged { .. } | Fate::Rendered(_));
         published.rendered += usize::from(is_rendered);
         published.written += usize::from(fate.is_staged());
         if explain && is_rendered {

@@ -88,6 +88,10 @@ impl Renderer {
             Query::Corrections(language, limit) => {
                 self.of_corrections(self.newest_corrections(*language, *limit as usize))
             }
+            Query::HasSearch => self.of_has_search(),
+            Query::SearchFilters(language) => self.of_search_filters(*language),
+            Query::SearchCatalogue(language) => self.of_catalogue(*language),
+            Query::Segment(language, name) => self.of_segment(*language, name),
             Query::Sitemap(number) => self.of_sitemap(*number),
             Query::NewsSitemap(number) => self.of_news_sitemap(*number),
         }

@@ -72,6 +72,10 @@ impl std::fmt::Display for Query {
             Self::Profile(path) => write!(f, "{path}"),
             Self::Feed(path) => write!(f, "the feed of {path}"),
             Self::Corrections(..) => write!(f, "the newest corrections"),
+            Self::HasSearch => write!(f, "whether there is a search"),
+            Self::SearchFilters(_) => write!(f, "what a reader can choose from"),
+            Self::SearchCatalogue(_) => write!(f, "what can be searched"),
+            Self::Segment(_, name) => write!(f, "an article in the segment {name} of the search"),
             Self::Sitemap(_) => write!(f, "the list of addresses"),
             Self::NewsSitemap(_) => write!(f, "the news of the last two days"),
         }

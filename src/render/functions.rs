@@ -36,6 +36,7 @@ pub const FUNCTIONS: &[(&str, &[&str])] = &[
     ("comments", &[]),
     ("comment_count", &[]),
     ("corrections", &["limit"]),
+    ("search_url", &[]),
     ("t", &["key", ANY]),
     ("url", &["path"]),
     // The engine's.
@@ -145,6 +146,10 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("comments", comments);
     tera.register_function("comment_count", comment_count);
     tera.register_function("corrections", corrections);
+    tera.register_function("search_url", |_: Kwargs, _: &State| {
+        let (renderer, subject) = renderer()?;
+        TeraResult::Ok(renderer.search_url(renderer.language_of(subject)).map_or_else(Value::none, Value::from))
+    });
     tera.register_function("t", text);
     tera.register_function("url", |args: Kwargs, _: &State| {
         known(&args, "url")?;

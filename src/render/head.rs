@@ -100,6 +100,16 @@ impl Renderer {
                     encode_text(site)
                 );
             }
+            Subject::Output(Output::Search(_)) => {
+                let title = self.text_or("search", "Search");
+                let _ = write!(
+                    head,
+                    "<title>{} | {}</title>\n<meta name=\"robots\" content=\"noindex, follow\">\n",
+                    encode_text(&title),
+                    encode_text(site)
+                );
+                self.feed_elements(&mut head, language, None);
+            }
             Subject::Output(output @ (Output::Terms(..) | Output::Year(..) | Output::Archive(_))) => {
                 let title = match output {
                     Output::Terms(_, taxonomy) => {

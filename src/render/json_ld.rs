@@ -3,6 +3,8 @@
 //! Required and recommended properties follow Google's documentation for `NewsArticle`,
 //! `BreadcrumbList` and `ProfilePage`.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::head::About;
@@ -266,6 +268,37 @@ pub(super) struct Page<'a> {
     publisher: Option<&'a Publisher>,
     #[serde(skip_serializing_if = "Option::is_none")]
     main_entity: Option<Person<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    potential_action: Option<SearchAction>,
+}
+
+/// How the site is searched (<https://schema.org/SearchAction>).
+#[derive(Serialize)]
+struct SearchAction {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    target: EntryPoint,
+    #[serde(rename = "query-input")]
+    query_input: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct EntryPoint {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    url_template: String,
+}
+
+impl SearchAction {
+    /// The search page at `url`, absolute.
+    fn at(url: &str) -> Self {
+        Self {
+            kind: "SearchAction",
+            target: EntryPoint { kind: "EntryPoint", url_template: format!("{url}?q={{search_term_string}}") },
+            query_input: "required name=search_term_string",
+        }
+    }
 }
 
 impl Renderer {
@@ -380,12 +413,15 @@ impl Renderer {
             in_language: Some(&self.config.language(about.language).tag),
             publisher: Some(&self.publisher),
             main_entity: None,
+            potential_action: None,
         }
     }
 
-    pub(super) fn site_json_ld(&self, language: LanguageId) -> Page<'_> {
+    pub(super) fn site_json_ld(self: &Arc<Self>, language: LanguageId) -> Page<'_> {
+        let search = self.search_url(language).map(|url| SearchAction::at(&self.config.absolute(&url)));
         let language = self.config.language(language);
         Page {
+            potential_action: search,
             context: CONTEXT,
             kind: "WebSite",
             name: &language.title,
@@ -425,6 +461,7 @@ impl Renderer {
             in_language: Some(&self.config.language(about.language).tag),
             publisher: None,
             main_entity: Some(person),
+            potential_action: None,
         }
     }
 }

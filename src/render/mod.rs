@@ -21,6 +21,7 @@ pub mod markdown;
 pub mod query;
 pub mod replies;
 mod scope;
+mod search;
 mod sitemap;
 mod stylesheet;
 mod subject;
@@ -66,7 +67,7 @@ pub struct Renderer {
     /// How each language of the site writes.
     locales: Vec<Locale>,
     /// What each of [`PAGE_TEMPLATES`] can reach.
-    reach: [Fingerprint; 5],
+    reach: [Fingerprint; 6],
     queries: QueryTable,
     /// Rendered fragments by language and name: HTML, or what went wrong.
     fragments: Mutex<FxHashMap<(LanguageId, String), Arc<subject::FragmentCell>>>,
@@ -75,6 +76,7 @@ pub struct Renderer {
     by_source: OnceLock<FxHashMap<SourceId, StoryId>>,
     /// The planned files, by [`trace::file_id`].
     planned: OnceLock<FxHashSet<u64>>,
+    search: search::Segments,
 }
 
 /// The template engine with all templates of a theme: one for each language, which differ in the values that
@@ -136,7 +138,8 @@ struct Body {
 }
 
 /// The templates that pages begin with.
-pub const PAGE_TEMPLATES: [&str; 5] = ["article.html", "page.html", "front.html", "listing.html", "404.html"];
+pub const PAGE_TEMPLATES: [&str; 6] =
+    ["article.html", "page.html", "front.html", "listing.html", "404.html", crate::plan::search::TEMPLATE];
 
 /// How many teasers are kept as template values (a few kB each).
 const TEASERS_KEPT: usize = 2048;
@@ -188,6 +191,7 @@ impl Renderer {
             bodies: Mutex::default(),
             by_source: OnceLock::new(),
             planned: OnceLock::new(),
+            search: search::Segments::default(),
         })
     }
 
@@ -289,6 +293,11 @@ impl Renderer {
             Output::Sitemap(number) => Some(self.sitemap(number)),
             Output::NewsSitemap(number) => Some(self.news_sitemap(number)),
             Output::Live(id) => Some(self.live_data(id)),
+            Output::Search(language) => {
+                template(crate::plan::search::TEMPLATE, self.search_context(language), diagnostics)
+            }
+            Output::SearchCatalogue(language) => Some(self.catalogue(language)),
+            Output::SearchWords(..) | Output::SearchArticles(..) => Some(self.search_file(output)),
             Output::Robots => Some(self.robots()),
             Output::Alias(at) => Some(self.redirect(output, &self.plan.aliases[at as usize])),
         }
@@ -329,6 +338,7 @@ impl Renderer {
             Output::Listing(at, _) if self.plan.listings[at as usize].scope == crate::plan::Scope::Front => 2,
             Output::Listing(..) | Output::Terms(..) | Output::Year(..) | Output::Archive(_) => 3,
             Output::NotFound(_) => 4,
+            Output::Search(_) => 5,
             _ => return Fingerprint::default(),
         };
         self.reach[at]
@@ -368,6 +378,7 @@ impl Renderer {
         self.teasers.iter().for_each(|kept| *kept.lock().expect("no panic while locked") = None);
         self.bodies.lock().expect("no panic while locked").clear();
         self.fragments.lock().expect("no panic while locked").clear();
+        self.search.clear();
         self.queries.take()
     }
 }

@@ -97,6 +97,14 @@ pub enum Query {
     Feed(Box<str>),
     /// The newest so many corrections.
     Corrections(LanguageId, u32),
+    /// Whether there is a search.
+    HasSearch,
+    /// What a reader can choose from on the search page.
+    SearchFilters(LanguageId),
+    /// The segments of the search and what they are made from.
+    SearchCatalogue(LanguageId),
+    /// The sources of the articles of a segment of the search.
+    Segment(LanguageId, Box<str>),
     /// The addresses of a sitemap.
     Sitemap(u32),
     /// The articles of a news sitemap.
@@ -118,6 +126,7 @@ impl Query {
             | Self::Archive(_)
             | Self::Feed(_)
             | Self::Corrections(..)
+            | Self::SearchFilters(_)
             | Self::Sitemap(_) => true,
             // A withheld target, a file, a profile, "now", what else is planned are not in the index's fingerprint.
             Self::Target(..)
@@ -134,6 +143,9 @@ impl Query {
             | Self::Replies(_)
             | Self::Body(_)
             | Self::Profile(_)
+            | Self::HasSearch
+            | Self::SearchCatalogue(_)
+            | Self::Segment(..)
             | Self::NewsSitemap(_) => false,
         }
     }

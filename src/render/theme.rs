@@ -21,6 +21,7 @@ use crate::article::Row;
 use crate::config::{self, Config, LanguageId, key_place, read_regular, yaml_diagnostic};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
+use crate::plan::search::TEMPLATE as SEARCH_TEMPLATE;
 
 /// The themes inside the program.
 #[derive(RustEmbed)]
@@ -375,7 +376,8 @@ impl Theme {
         }
         theme.assets.sort_by(|a, b| a.path.cmp(&b.path));
         for needed in super::PAGE_TEMPLATES {
-            if theme.template(needed).is_none() {
+            // A theme may do without a search.
+            if needed != SEARCH_TEMPLATE && theme.template(needed).is_none() {
                 problems.push(
                     Diagnostic::error(format!("the theme `{}` has no template `{needed}`", layers[0]))
                         .at(Place::file(format!("themes/{}/templates", layers[0])))

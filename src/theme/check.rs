@@ -136,6 +136,7 @@ fn pages(renderer: &Renderer) -> Vec<Output> {
                 | Output::Year(..)
                 | Output::Archive(_)
                 | Output::NotFound(_)
+                | Output::Search(_)
                 | Output::Fragment(_)
         )
     };

@@ -22,7 +22,7 @@ use crate::render::theme::Template;
 const WORDS: [&str; 6] = ["true", "false", "none", "True", "False", "None"];
 
 /// Functions whose values have fields, as they are called to see which.
-const PROBES: [(&str, &str); 11] = [
+const PROBES: [(&str, &str); 12] = [
     ("articles", "articles()"),
     ("neighbours", "neighbours()"),
     ("related", "related()"),
@@ -34,10 +34,11 @@ const PROBES: [(&str, &str); 11] = [
     ("image", "image(src=\"/mark.svg\")"),
     ("comments", "comments()"),
     ("corrections", "corrections()"),
+    ("search_url", "search_url()"),
 ];
 
 /// The values that no other template variable shares: what pages give their templates.
-const SUBJECTS: [&str; 6] = ["article", "page", "listing", "site", "lang", "dir"];
+const SUBJECTS: [&str; 7] = ["article", "page", "listing", "search", "site", "lang", "dir"];
 
 /// So often a component is read again for what its callers give it: a component in a component in a …
 const ROUNDS: usize = 5;
@@ -425,7 +426,7 @@ impl<'a> Reader<'a> {
             }
         }
         let is_component = self.scopes.iter().any(|(is_component, _)| *is_component);
-        let is_of_page = matches!(name, "article" | "page" | "listing");
+        let is_of_page = matches!(name, "article" | "page" | "listing" | "search");
         if let Some(shape) = self.known.variables.get(name)
             && !(is_component && is_of_page)
         {

@@ -1,0 +1,177 @@
+//! The segments of the search index: which articles share one set of search files.
+//!
+//! A segment is an interval of time, `[k·2ʲ, (k+1)·2ʲ)` seconds since 1970, so an article stays in its
+//! segment whatever happens to the others, and an edit touches the files of one segment only. An interval
+//! with too many articles is halved. The intervals that end with the newest article may hold few, since
+//! that is where a newsroom works; older ones hold many, since a reader asks each segment of the archive.
+
+use std::ops::Range;
+
+use crate::config::{Config, LanguageId};
+use crate::index::{Index, StoryId};
+use crate::render::theme::Theme;
+
+/// The path of the search page and of everything it loads, in each language.
+pub const SEARCH: &str = "/search/";
+
+/// The path of the list of segments.
+pub const CATALOGUE: &str = "/search/catalogue.json";
+
+/// The template without which a theme has no search.
+pub const TEMPLATE: &str = "search.html";
+
+/// Articles in one file of teasers.
+pub const ARTICLES_PER_FILE: usize = 16;
+
+/// Articles of a segment for each of its word files.
+const ARTICLES_PER_WORD_FILE: usize = 8;
+
+/// Most articles of the segment with the newest one.
+const NEWEST: usize = 512;
+
+/// Fewest articles that an older segment may have before it is halved.
+const OLDER: usize = 2048;
+
+/// Larger archives have larger segments, so that there are never many more than this.
+const SEGMENTS: usize = 32;
+
+/// 2⁴⁰ seconds are 34,000 years: all dates lie in the first interval of this size, or in the one before.
+const LARGEST: u32 = 40;
+
+/// Articles that are searched by one set of files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Segment {
+    /// The language of its articles.
+    pub language: LanguageId,
+    /// The folder of its files, made of its interval: `26-25`.
+    pub name: Box<str>,
+    /// Its articles.
+    pub stories: Range<StoryId>,
+    /// How many files the words are spread over, a power of two.
+    pub word_files: u32,
+}
+
+impl Segment {
+    /// The site path of one of its files.
+    pub fn path(&self, file: &str, config: &Config) -> String {
+        config.language(self.language).path(&format!("{SEARCH}{}/{file}.json", self.name))
+    }
+
+    /// How many articles it has.
+    pub fn len(&self) -> usize {
+        self.stories.len()
+    }
+
+    /// Whether it has none. No planned segment is empty.
+    pub fn is_empty(&self) -> bool {
+        self.stories.is_empty()
+    }
+
+    /// How many files its teasers are in.
+    pub fn article_files(&self) -> u32 {
+        self.len().div_ceil(ARTICLES_PER_FILE) as u32
+    }
+}
+
+/// Whether the site has a search at all.
+pub(super) fn is_wanted(config: &Config, theme: &Theme) -> bool {
+    config.settings.search.enabled && theme.template(TEMPLATE).is_some()
+}
+
+/// The segments, by language and then oldest first. None if the site has no search.
+pub(super) fn segments(index: &Index, config: &Config, theme: &Theme) -> Vec<Segment> {
+    if !is_wanted(config, theme) {
+        return Vec::new();
+    }
+    let mut segments = Vec::new();
+    for (language, _) in config.each_language() {
+        let Range { start, end } = index.edition(language).stories.clone();
+        let first = config.settings.search.since.map_or(start, |since| {
+            let months = index.months_of(language);
+            months.iter().find(|(year, _, _)| *year >= since).map_or(end, |(_, _, range)| range.start)
+        });
+        segments.extend(split(language, first..end, |id| index.entry(id).date.0));
+    }
+    segments
+}
+
+/// Splits articles of a language with the given dates into segments.
+fn split(language: LanguageId, stories: Range<StoryId>, date: impl Fn(StoryId) -> i64) -> Vec<Segment> {
+    let older = (stories.len() / SEGMENTS).next_power_of_two().max(OLDER);
+    let mut segments = Vec::new();
+    // A stack of intervals: their articles, size and number.
+    let zero = first_since(&stories, 0, &date);
+    let mut stack = vec![(zero..stories.end, LARGEST, 0i64), (stories.start..zero, LARGEST, -1)];
+    while let Some((part, size, number)) = stack.pop() {
+        let limit = if part.end == stories.end { NEWEST } else { older };
+        if part.is_empty() {
+            continue;
+        }
+        if part.len() <= limit || size == 0 {
+            let word_files = (part.len() / ARTICLES_PER_WORD_FILE).max(1).next_power_of_two() as u32;
+            segments.push(Segment { language, name: format!("{size}-{number}").into(), stories: part, word_files });
+            continue;
+        }
+        let later = number * 2 + 1;
+        let middle = first_since(&part, later << (size - 1), &date);
+        stack.push((middle..part.end, size - 1, later));
+        stack.push((part.start..middle, size - 1, later - 1));
+    }
+    segments
+}
+
+/// The first article of a range that is not older than a moment; the range is in the order of dates.
+fn first_since(stories: &Range<StoryId>, moment: i64, date: impl Fn(StoryId) -> i64) -> StoryId {
+    let (mut low, mut high) = (stories.start, stories.end);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if date(middle) < moment {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    low
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(dates: &[i64]) -> Vec<Segment> {
+        split(LanguageId::MAIN, 0..dates.len() as StoryId, |id| dates[id as usize])
+    }
+
+    #[test]
+    fn segments_follow_each_other_and_hold_everything() {
+        for count in [0, 1, 500, 513, 5000, 100_000] {
+            let dates: Vec<i64> = (0..count).map(|number| (number - count / 3) * 40_000).collect();
+            let segments = of(&dates);
+            let mut next = 0;
+            for segment in &segments {
+                assert_eq!(segment.stories.start, next);
+                assert!(!segment.is_empty() && segment.len() <= 4096);
+                next = segment.stories.end;
+            }
+            assert_eq!(i64::from(next), count);
+            assert!(segments.len() < 70, "{}", segments.len());
+            assert!(segments.last().is_none_or(|newest| newest.len() <= NEWEST));
+        }
+    }
+
+    #[test]
+    fn a_new_article_leaves_older_segments_as_they_are() {
+        let dates: Vec<i64> = (0..20_000).map(|number| 1_400_000_000 + number * 20_000).collect();
+        let before = of(&dates);
+        let after = of(&dates.iter().copied().chain([1_400_000_000 + 20_000 * 20_000]).collect::<Vec<_>>());
+        let same = before.iter().zip(&after).take_while(|(a, b)| a == b).count();
+        assert!(same >= before.len() - 2, "{same} of {}", before.len());
+    }
+
+    #[test]
+    fn articles_of_one_second_stay_together() {
+        let segments = of(&vec![1_700_000_000; 10_000]);
+        assert_eq!(segments.len(), 1);
+        assert_eq!((&*segments[0].name, segments[0].len()), ("0-1700000000", 10_000));
+    }
+}

@@ -1,0 +1,431 @@
+// The search: asks the files of the index for what the reader types. There is no server behind it.
+//
+// The catalogue names the segments of the archive, newest first. Each segment keeps its words in several
+// files; the first letters of a word say in which, so one word costs one small file a segment. A file is a
+// list of pairs: the forms of a word, and the numbers of the articles that have any of them. Then the
+// teasers of the best articles are loaded, and of those that are looked at the page itself, for the sentence
+// in which the words stand (it is the page that the reader opens next).
+//
+// `words` and `fileOf` do what the program did when it wrote the files; the two must agree.
+(() => {
+  const SHOWN = 10;
+  // Results whose words are quoted at once; the others when they are looked at.
+  const AT_ONCE = 3;
+  const MOST_WORDS = 10;
+  const LONGEST = 40;
+  const EXCERPT = 230;
+  const root = document.querySelector("[data-catalogue]");
+  if (!root) return;
+  const form = root.querySelector("form");
+  const status = root.querySelector("[role=status]");
+  const list = root.querySelector("ol.search-results");
+  const more = root.querySelector(".search-more");
+  const say = root.dataset;
+  const language = document.documentElement.lang || undefined;
+  const folder = say.catalogue.slice(0, say.catalogue.lastIndexOf("/") + 1);
+
+  // Words
+
+  const WORD = /[\p{Alphabetic}\p{N}\p{M}]+/gu;
+  const UNSPACED = "\\u0E00-\\u0EFF\\u1000-\\u109F\\u1100-\\u11FF\\u1780-\\u17FF\\u2E80-\\u9FFF\\uAC00-\\uD7FF\\uF900-\\uFAFF\\uFF66-\\uFF9F\\u{20000}-\\u{3FFFF}";
+  const RUN = new RegExp(`[${UNSPACED}]+|[^${UNSPACED}]+`, "gu");
+  const IS_UNSPACED = new RegExp(`^[${UNSPACED}]`, "u");
+  const PLAIN = { ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", ł: "l", þ: "th", ı: "i", ς: "σ" };
+
+  function fold(word) {
+    const plain = word.normalize("NFKD").replace(/[\u0300-\u036f ]/g, "").normalize("NFC");
+    return plain.replace(/[ßæœøđðłþıς]/g, (letter) => PLAIN[letter]);
+  }
+
+  // The words of a text, each with the place where it stands.
+  function words(text) {
+    const found = [];
+    for (const match of text.matchAll(WORD)) {
+      const lower = match[0].toLowerCase();
+      for (const part of lower.matchAll(RUN)) {
+        const run = part[0];
+        const start = match.index + part.index;
+        if (IS_UNSPACED.test(run)) {
+          const characters = [...fold(run)];
+          if (characters.length === 1) found.push({ word: characters[0], start, end: start + run.length });
+          for (let at = 0, from = start; at + 1 < characters.length; from += characters[at].length, at += 1) {
+            const pair = characters[at] + characters[at + 1];
+            found.push({ word: pair, start: from, end: from + pair.length });
+          }
+        } else if ([...run].length <= LONGEST && !/^[a-z]$/.test(run)) {
+          found.push({ word: fold(run), start, end: start + run.length });
+        }
+      }
+    }
+    return found;
+  }
+
+  function fileOf(word, files) {
+    const head = word.startsWith("@") ? word : [...word].slice(0, 4).join("");
+    let hash = 0x811c9dc5;
+    for (let at = 0; at < head.length; at += 1) hash = Math.imul(hash ^ head.charCodeAt(at), 0x01000193) >>> 0;
+    return ((hash ^ (hash >>> 15)) & (files - 1)) >>> 0;
+  }
+
+  // Files
+
+  const loaded = new Map();
+  let catalogue;
+
+  async function json(address, options) {
+    const answer = await fetch(address, options);
+    if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+    return answer.json();
+  }
+
+  // A file of a segment; its version makes a copy that a browser kept the right one.
+  function load(segment, file) {
+    const address = `${folder}${segment.name}/${file}.json?v=${segment.version}`;
+    if (!loaded.has(address)) {
+      const answer = json(address);
+      answer.catch(() => loaded.delete(address));
+      loaded.set(address, answer);
+    }
+    return loaded.get(address);
+  }
+
+  async function open() {
+    catalogue ??= json(say.catalogue, { cache: "no-cache" }).then(({ articles, per_file, segments }) => ({
+      articles,
+      perFile: per_file,
+      segments: segments.map(([name, count, files, version, years]) => ({ name, count, files, version, years })),
+    }));
+    try {
+      return await catalogue;
+    } catch (error) {
+      catalogue = undefined;
+      throw error;
+    }
+  }
+
+  // The numbers of articles, each with its level: base 64 digits of five bits, the distance in front of two
+  // bits.
+  const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  function decode(digits, into) {
+    let article = -1;
+    let number = 0;
+    let shift = 0;
+    for (const digit of digits) {
+      const bits = DIGITS.indexOf(digit);
+      number += (bits & 31) * 2 ** shift;
+      shift += 5;
+      if (bits < 32) {
+        article += 1 + Math.floor(number / 4);
+        into.set(article, Math.max(into.get(article) ?? 0, (number & 3) + 1));
+        number = shift = 0;
+      }
+    }
+  }
+
+  // Searching
+
+  // The ways in which a word of the index may be what the reader means, the best first.
+  const common = (a, b) => {
+    let at = 0;
+    while (at < a.length && a[at] === b[at]) at += 1;
+    return at;
+  };
+  const WAYS = [
+    (form, word) => form === word,
+    (form, word) => word.length > 2 && form.startsWith(word),
+    (form, word) => form.length > 3 && word.startsWith(form) && word.length <= form.length + 3,
+    (form, word) => common(form, word) >= Math.max(4, 0.6 * Math.max(form.length, word.length)),
+  ];
+
+  // Of each segment the articles with a word, and the forms of the word.
+  function find(word, tables, files) {
+    for (const [way, is] of WAYS.entries()) {
+      const forms = new Set();
+      let count = 0;
+      const found = tables.map((table, at) => {
+        const articles = new Map();
+        const entries = table.get(fileOf(word, files[at]));
+        for (let entry = 0; entry < entries.length; entry += 2) {
+          if (entries[entry].startsWith("@")) continue;
+          const all = entries[entry].split(" ");
+          if (!all.some((form) => is(form, word))) continue;
+          all.forEach((form) => forms.add(form));
+          decode(entries[entry + 1], articles);
+        }
+        count += articles.size;
+        return articles;
+      });
+      if (count || way === WAYS.length - 1) return { found, forms, count, isSimilar: way === WAYS.length - 1 };
+    }
+  }
+
+  function filtered(name, tables, files) {
+    return tables.map((table, at) => {
+      const entries = table.get(fileOf(name, files[at]));
+      const articles = new Map();
+      const entry = entries.indexOf(name);
+      if (entry >= 0) decode(entries[entry + 1], articles);
+      return articles;
+    });
+  }
+
+  // Which articles of a segment are of a year.
+  function span(segment, year) {
+    const at = segment.years.findIndex(([other]) => other === year);
+    return at < 0 ? [0, 0] : [segment.years[at][1], segment.years[at + 1]?.[1] ?? segment.count];
+  }
+
+  async function search(asked) {
+    const { articles, segments: all } = await open();
+    const terms = [...new Set(words(asked.q).map(({ word }) => word))].slice(0, MOST_WORDS);
+    const filters = ["section", "author"].filter((name) => asked[name]).map((name) => `@${name}:${asked[name]}`);
+    const year = Number(asked.year);
+    const segments = year ? all.filter((segment) => segment.years.some(([other]) => other === year)) : all;
+    if (!terms.length && !filters.length && !year) return null;
+    const files = segments.map((segment) => segment.files);
+    const tables = await Promise.all(
+      segments.map(async (segment) => {
+        const numbers = [...new Set([...terms, ...filters].map((word) => fileOf(word, segment.files)))];
+        const tables = await Promise.all(numbers.map((number) => load(segment, `words-${number}`)));
+        return new Map(numbers.map((number, at) => [number, tables[at]]));
+      }),
+    );
+    const known = terms.map((word) => find(word, tables, files));
+    const sets = filters.map((name) => filtered(name, tables, files));
+    const collect = (needed) => {
+      const hits = [];
+      segments.forEach((segment, at) => {
+        const [first, end] = year ? span(segment, year) : [0, segment.count];
+        const take = (number, score) => {
+          if (number >= first && number < end && sets.every((set) => set[at].has(number))) {
+            hits.push({ segment, at, number, score });
+          }
+        };
+        if (!terms.length) {
+          for (let number = first; number < end; number += 1) take(number, 0);
+          return;
+        }
+        const scores = new Map();
+        for (const { found, count } of known) {
+          const rare = Math.log(1 + articles / (count || 1));
+          for (const [number, level] of found[at]) {
+            const sum = scores.get(number) ?? { count: 0, score: 0 };
+            sum.count += 1;
+            sum.score += rare * (level + 1);
+            scores.set(number, sum);
+          }
+        }
+        for (const [number, { count, score }] of scores) if (count >= needed) take(number, score);
+      });
+      return hits;
+    };
+    let hits = collect(terms.length);
+    const isPartial = !hits.length && terms.length > 1;
+    if (isPartial) hits = collect(1);
+    const newest = (a, b) => a.at - b.at || b.number - a.number;
+    hits.sort(asked.sort === "newest" || !terms.length ? newest : (a, b) => b.score - a.score || newest(a, b));
+    return { hits, isPartial, isSimilar: known.some(({ isSimilar }) => isSimilar), forms: known.map(({ forms }) => forms) };
+  }
+
+  // Showing
+
+  function element(name, className, ...children) {
+    const made = document.createElement(name);
+    if (className) made.className = className;
+    made.append(...children);
+    return made;
+  }
+
+  // Text in which the words of the query are marked.
+  function marked(text, forms) {
+    const made = document.createDocumentFragment();
+    let from = 0;
+    let mark = null;
+    for (const { word, start, end } of words(text)) {
+      if (!forms.some((set) => set.has(word))) continue;
+      if (mark && start <= from) {
+        mark.textContent += text.slice(from, end);
+      } else {
+        mark = element("mark", "", text.slice(start, end));
+        made.append(text.slice(from, start), mark);
+      }
+      from = Math.max(from, end);
+    }
+    made.append(text.slice(from));
+    return made;
+  }
+
+  const has = (text, forms) => {
+    const all = new Set(words(text).map(({ word }) => word));
+    return forms.filter((set) => [...set].some((form) => all.has(form))).length;
+  };
+
+  // The part of a text in which most of the words stand.
+  function excerpt(text, forms) {
+    const hits = words(text).flatMap(({ word, start }) => {
+      const term = forms.findIndex((set) => set.has(word));
+      return term < 0 ? [] : [{ term, start }];
+    });
+    let best = { count: 0, start: 0 };
+    hits.forEach(({ start }, at) => {
+      const terms = new Set();
+      for (let next = at; next < hits.length && hits[next].start < start + EXCERPT - 60; next += 1) terms.add(hits[next].term);
+      if (terms.size > best.count) best = { count: terms.size, start };
+    });
+    if (!best.count) return null;
+    let from = Math.max(0, best.start - 60);
+    if (from) from = text.indexOf(" ", from) + 1 > best.start ? from : text.indexOf(" ", from) + 1;
+    const part = text.slice(from, from + EXCERPT);
+    const end = from + EXCERPT < text.length ? Math.max(part.lastIndexOf(" "), best.start - from + 1) : part.length;
+    return (from ? "… " : "") + part.slice(0, end) + (from + end < text.length ? "\u00a0…" : "");
+  }
+
+  // A strict policy would complain of them in a page that is only read.
+  const STYLE = /\sstyle="[^"]*"/g;
+
+  // Of a result that is looked at and whose words stand in its text alone: the page, for the sentence.
+  const looked = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      looked.unobserve(target);
+      quote(target);
+    }
+  });
+  const wanted = new WeakMap();
+
+  async function quote(item) {
+    const { url, forms } = wanted.get(item);
+    try {
+      const answer = await fetch(url);
+      if (!answer.ok) return;
+      const page = new DOMParser().parseFromString((await answer.text()).replace(STYLE, ""), "text/html");
+      const body = page.querySelector(".article-body") ?? page.querySelector("article") ?? page.querySelector("main");
+      body?.querySelectorAll("script, style, nav, form").forEach((one) => one.remove());
+      const text = excerpt((body?.textContent ?? "").replace(/\s+/g, " ").trim(), forms);
+      if (text) item.querySelector(".summary").replaceChildren(marked(text, forms));
+    } catch {
+      // The summary stays.
+    }
+  }
+
+  async function result({ segment, number }, forms, perFile, place) {
+    const teasers = await load(segment, `articles-${Math.floor(number / perFile)}`);
+    const [url, title, date, section, authors, summary] = teasers[number % perFile];
+    const link = element("a", "", marked(title, forms));
+    link.href = url;
+    const day = new Date(`${date.slice(0, 10)}T00:00:00Z`);
+    const time = element("time", "", new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" }).format(day));
+    time.dateTime = date;
+    const item = element("li", "", element("h2", "", link), element("p", "summary", marked(summary, forms)));
+    const meta = element("p", "meta");
+    if (section) meta.append(element("span", "", section), " ");
+    if (authors.length) meta.append(element("span", "", authors.join(", ")), " ");
+    meta.append(time);
+    item.append(meta);
+    if (has(`${title} ${summary}`, forms) < forms.length && !navigator.connection?.saveData) {
+      wanted.set(item, { url, forms });
+      if (place < AT_ONCE) quote(item);
+      else looked.observe(item);
+    }
+    return item;
+  }
+
+  let shown = null;
+  let latest = 0;
+
+  async function show(count) {
+    const { answer, perFile } = shown;
+    const from = list.children.length;
+    const next = answer.hits.slice(from, from + count);
+    const items = await Promise.all(next.map((hit, at) => result(hit, answer.forms, perFile, from + at)));
+    if (shown?.answer !== answer || list.children.length !== from) return null;
+    list.append(...items);
+    list.hidden = false;
+    more.hidden = list.children.length >= answer.hits.length;
+    return items[0];
+  }
+
+  function asked() {
+    const data = new FormData(form);
+    const value = (name) => String(data.get(name) ?? "").trim();
+    return Object.fromEntries(["q", "section", "year", "author", "sort"].map((name) => [name, value(name)]));
+  }
+
+  function clear() {
+    looked.disconnect();
+    shown = null;
+    list.replaceChildren();
+    list.hidden = more.hidden = true;
+  }
+
+  async function run() {
+    const mine = (latest += 1);
+    const query = asked();
+    const slow = setTimeout(() => mine === latest && (status.textContent = say.searching), 400);
+    try {
+      const answer = await search(query);
+      if (mine !== latest) return;
+      clear();
+      if (!answer) {
+        status.textContent = "";
+        return;
+      }
+      const count = answer.hits.length;
+      shown = { answer, perFile: (await open()).perFile };
+      await show(SHOWN);
+      if (mine !== latest) return;
+      const forms = JSON.parse(say.count);
+      const form = forms[new Intl.PluralRules(language).select(count)] ?? forms.other;
+      const found = form.replace("{count}", new Intl.NumberFormat(language).format(count));
+      const remark = answer.isPartial ? `${say.some} ` : answer.isSimilar ? `${say.similar} ` : "";
+      status.textContent = count ? remark + found : say.none;
+    } catch {
+      if (mine !== latest) return;
+      clear();
+      status.textContent = say.failed;
+    } finally {
+      clearTimeout(slow);
+    }
+  }
+
+  // The address says what was asked, so that it can be sent and gone back to.
+  function address() {
+    const used = Object.entries(asked()).filter(([, value]) => value);
+    const text = new URLSearchParams(used).toString();
+    return location.pathname + (text ? `?${text}` : "");
+  }
+
+  function restore() {
+    const given = new URLSearchParams(location.search);
+    for (const field of form.elements) {
+      if (!field.name) continue;
+      const value = given.get(field.name) ?? "";
+      if (field.type === "checkbox") field.checked = value === field.value;
+      else field.value = value;
+      if (field instanceof HTMLSelectElement && field.selectedIndex < 0) field.value = "";
+    }
+    run();
+  }
+
+  let typing = 0;
+  form.addEventListener("input", () => {
+    clearTimeout(typing);
+    typing = setTimeout(() => {
+      history.replaceState(null, "", address());
+      run();
+    }, 250);
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    clearTimeout(typing);
+    if (location.pathname + location.search !== address()) history.pushState(null, "", address());
+    run();
+  });
+  more.querySelector("button").addEventListener("click", async () => {
+    const first = await show(SHOWN).catch(() => (status.textContent = say.failed));
+    first?.querySelector?.("a").focus();
+  });
+  addEventListener("popstate", restore);
+  restore();
+  if (!form.elements.q.value) form.elements.q.focus({ preventScroll: true });
+})();
