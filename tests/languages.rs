@@ -175,6 +175,8 @@ fn the_switch_leads_to_the_same_page_or_else_to_the_front_page() {
     assert!(nav.contains("href=\"/local/tunnel/\" lang=\"en\" hreflang=\"en\""), "{nav}");
     assert!(nav.contains("href=\"/de/local/tunnel/\" lang=\"de\" hreflang=\"de\" aria-current=\"true\""), "{nav}");
     assert!(nav.contains("href=\"/ar/\" lang=\"ar\" hreflang=\"ar\""), "{nav}");
+    let search = site.published("de/search/index.html");
+    assert!(search.contains("href=\"/search/\" lang=\"en\"") && alternates(&search).is_empty());
     let one = TestSite::new().article("local/a", "2026-11-20", "", "Words.");
     one.build();
     assert!(!one.published("local/a/index.html").contains("class=\"languages"));
@@ -483,6 +485,17 @@ fn the_theme_says_everything_in_all_its_languages() {
             }
         }
     }
+}
+
+#[test]
+fn a_setting_of_the_theme_may_be_another_one_in_a_language() {
+    let site = site();
+    let settings = SETTINGS.replace("de: {", "de: { theme_settings: { tagline: Jeden Tag }, ");
+    site.write("site.yaml", settings + "theme_settings: { tagline: Every day }\n");
+    site.build();
+    let (english, german) = (site.published("index.html"), site.published("de/index.html"));
+    assert!(english.contains(">Every day<") && !english.contains("Jeden Tag"));
+    assert!(german.contains(">Jeden Tag<") && !german.contains("Every day"));
 }
 
 #[test]

@@ -35,6 +35,8 @@ pub struct Language {
     pub menu: Vec<MenuItem>,
     /// The site path of its front page: `/` or `/de/`.
     pub prefix: String,
+    /// Settings of the theme that are others in this language.
+    pub theme_settings: serde_yaml::Mapping,
 }
 
 impl Language {
@@ -59,6 +61,10 @@ pub struct LanguageSettings {
     /// The folder below which everything in this language has its address; its tag when not given, and none for the
     /// language of the site.
     pub prefix: Option<String>,
+    /// Settings of the theme that are others in this language, such as its tagline. Stylesheets, which all languages
+    /// share, know only those of the site.
+    #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
+    pub theme_settings: serde_yaml::Mapping,
 }
 
 /// The value of `languages`, in the order of the file.
@@ -134,6 +140,7 @@ pub(super) fn languages(settings: &Settings) -> (Vec<Language>, Vec<Problem>) {
         description: given.description.clone().unwrap_or_else(|| settings.description.clone()),
         menu: given.menu.clone().unwrap_or_else(|| settings.menu.clone()),
         prefix: "/".into(),
+        theme_settings: given.theme_settings.clone(),
     };
     let declared = &settings.languages.0;
     if declared.is_empty() {
@@ -190,6 +197,7 @@ pub(super) fn languages(settings: &Settings) -> (Vec<Language>, Vec<Problem>) {
                 // A menu in another language is of no use to its readers; its sections are.
                 menu: given.menu.clone().unwrap_or_default(),
                 prefix,
+                theme_settings: given.theme_settings.clone(),
             }
         });
     }

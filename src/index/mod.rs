@@ -6,6 +6,7 @@
 //! feeds) is answered from here, and what is withheld is simply not here. It knows no pages and no HTML.
 
 mod corrections;
+mod edition;
 mod live;
 mod related;
 mod teaser;
@@ -29,6 +30,7 @@ use crate::config::{Config, LanguageId, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::plan::address;
 pub use corrections::CorrectionEntry;
+pub use edition::Edition;
 pub use live::{Live, LiveRef, LiveState};
 pub use related::related;
 pub use teaser::{AuthorRef, ImageRef, SectionRef, Teaser, TermRef, file_address};
@@ -42,21 +44,6 @@ pub const OLDER: usize = 1024;
 /// The number of a visible article: its place in the order of languages and dates. Of two articles in one
 /// language the newer one has the higher number.
 pub type StoryId = u32;
-
-/// What belongs to one language: pieces of the lists of the [`Index`].
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Edition {
-    /// Its articles, oldest first.
-    pub stories: Range<StoryId>,
-    /// Its sections.
-    pub sections: Range<u16>,
-    /// Its calendar months.
-    pub months: Range<usize>,
-    /// Its corrections.
-    pub corrections: Range<usize>,
-    /// The first of its articles that is new enough for the news sitemap.
-    pub news_from: StoryId,
-}
 
 /// A visible article.
 #[derive(Debug)]
@@ -258,7 +245,7 @@ impl Index {
         }
         // Rows are sorted by path, so their numbers break ties by path.
         dated.sort_unstable_by_key(|(date, seed)| (seed.language, *date, seed.row));
-        let mut editions = editions(&dated, config, now);
+        let mut editions = edition::editions(&dated, config, now);
         let used = dated.iter().filter_map(|(_, seed)| Some((seed.language, seed.section.as_deref()?)));
         let mut sections = sections(&rows, used, config);
         let section_parts: Vec<Fingerprint> =
@@ -439,36 +426,6 @@ impl Index {
         &self.stories[id as usize]
     }
 
-    /// What belongs to a language.
-    pub fn edition(&self, language: LanguageId) -> &Edition {
-        &self.editions[language.0 as usize]
-    }
-
-    /// The language of an article.
-    pub fn language_of(&self, id: StoryId) -> LanguageId {
-        LanguageId(self.editions.partition_point(|edition| edition.stories.end <= id) as u8)
-    }
-
-    /// The edition that an article belongs to.
-    pub fn edition_of(&self, id: StoryId) -> &Edition {
-        self.edition(self.language_of(id))
-    }
-
-    /// The sections of a language, in their order, with their places among all.
-    pub fn sections_of(&self, language: LanguageId) -> impl Iterator<Item = (u16, &Section)> {
-        self.edition(language).sections.clone().map(|at| (at, &self.sections[at as usize]))
-    }
-
-    /// A section by its name.
-    pub fn section(&self, language: LanguageId, name: &str) -> Option<(u16, &Section)> {
-        self.sections_of(language).find(|(_, section)| &*section.name == name)
-    }
-
-    /// The months of a language, oldest first.
-    pub fn months_of(&self, language: LanguageId) -> &[(i16, i8, Range<StoryId>)] {
-        &self.months[self.edition(language).months.clone()]
-    }
-
     /// The articles of the news sitemap, newest first: those that are new enough, were published here
     /// first and are not paid for.
     pub fn news(&self) -> Vec<StoryId> {
@@ -482,58 +439,6 @@ impl Index {
             news.sort_by_key(|id| std::cmp::Reverse(self.entry(*id).date));
         }
         news
-    }
-
-    /// The visible files that say the same as the source `path` in other languages, itself among them if it is
-    /// visible, the site's own language first.
-    pub fn versions(&self, path: &str, config: &Config) -> Vec<(LanguageId, u32)> {
-        let language = |row: u32| match self.role(row) {
-            Role::Story(id) => Some(self.language_of(id)),
-            Role::Page(at) => Some(self.pages[at as usize].language),
-            Role::Withheld | Role::Other => None,
-        };
-        let siblings = language::siblings(&self.rows, path, config);
-        let mut versions: Vec<(LanguageId, u32)> = siblings.filter_map(|row| Some((language(row)?, row))).collect();
-        versions.sort_unstable();
-        versions.dedup_by_key(|(language, _)| *language);
-        versions
-    }
-
-    /// The row that a link to the Markdown file `path` means. With a language it is that of the file in it, if
-    /// that is visible and the link names none; a file that is there in other languages only is one of these.
-    pub fn linked(&self, path: &str, language: Option<LanguageId>, config: &Config) -> Option<u32> {
-        let named = self.row_of(path);
-        let Some(wanted) = language else { return named };
-        let versions = self.versions(path, config);
-        if language::stem(path, config).1.is_none()
-            && let Some((_, row)) = versions.iter().find(|(language, _)| *language == wanted)
-        {
-            return Some(*row);
-        }
-        named
-            .or_else(|| versions.first().map(|(_, row)| *row))
-            .or_else(|| language::siblings(&self.rows, path, config).next())
-    }
-
-    /// The language of a Markdown file.
-    pub fn language_of_row(&self, row: u32, config: &Config) -> LanguageId {
-        match self.role(row) {
-            Role::Story(id) => self.language_of(id),
-            Role::Page(at) => self.pages[at as usize].language,
-            Role::Withheld | Role::Other => match self.rows[row as usize].record() {
-                Record::Story(story) => story.language,
-                _ => language::of_name(&self.rows[row as usize].path, config),
-            },
-        }
-    }
-
-    /// The address of a visible article or page.
-    pub fn url_of(&self, row: u32) -> Option<&str> {
-        match self.role(row) {
-            Role::Story(id) => Some(&self.entry(id).url),
-            Role::Page(at) => Some(&self.pages[at as usize].url),
-            Role::Withheld | Role::Other => None,
-        }
     }
 
     /// The bundle that a file of the content folder belongs to, as the role of its `index.md` and the
@@ -594,20 +499,6 @@ fn beside(rows: &[Row], path: &str, url: &str, config: &Config, now: Timestamp) 
         _ => None,
     });
     visible.next().unwrap_or_else(|| url.to_owned())
-}
-
-/// The articles of each language; all else of an edition comes later. `dated` is in order.
-fn editions(dated: &[(Timestamp, Seed)], config: &Config, now: Timestamp) -> Vec<Edition> {
-    let place = |is_before: &dyn Fn(&(Timestamp, Seed)) -> bool| dated.partition_point(is_before) as StoryId;
-    let edition = |(language, _): (LanguageId, &crate::config::Language)| {
-        let start = place(&|(_, seed)| seed.language < language);
-        let end = place(&|(_, seed)| seed.language <= language);
-        let is_old = |(date, seed): &(Timestamp, Seed)| {
-            seed.language < language || seed.language == language && date.0 + NEWS_SITEMAP_SECONDS <= now.0
-        };
-        Edition { stories: start..end, news_from: place(&is_old), ..Edition::default() }
-    };
-    config.each_language().map(edition).collect()
 }
 
 /// The key of a site path in [`Index::withheld`].

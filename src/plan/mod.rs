@@ -8,6 +8,7 @@ pub mod address;
 mod collision;
 pub mod paginate;
 pub mod search;
+mod version;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -21,6 +22,7 @@ use crate::index::{Index, Role, StoryId, Term};
 use crate::render::theme::Theme;
 use crate::render::trace::file_id;
 pub use collision::Collision;
+pub use version::Version;
 
 /// One file that must exist in the output folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,17 +134,6 @@ pub struct Listed<'a> {
     pub changed: Option<crate::article::time::Timestamp>,
     /// The same in other languages, itself among them; empty if it is in one only.
     pub versions: Vec<Version>,
-}
-
-/// A page in one of the languages that it is published in.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Version {
-    /// The language.
-    pub language: LanguageId,
-    /// Its address, root-relative with base path.
-    pub url: String,
-    /// Whether search engines are to know it under this address.
-    pub is_canonical: bool,
 }
 
 /// Most addresses a sitemap may have (sitemaps.org protocol 0.9).
@@ -413,91 +404,6 @@ impl Plan {
     /// Pages that list terms or months.
     fn overviews(&self, index: &Index, config: &Config) -> Vec<Output> {
         config.each_language().flat_map(|(language, _)| overviews(language, index, config)).collect()
-    }
-
-    /// The language of an output; that of the site for what belongs to all languages.
-    pub fn language(&self, output: Output, index: &Index) -> LanguageId {
-        match output {
-            Output::Story(id) | Output::Live(id) => index.language_of(id),
-            Output::Page(at) => index.pages[at as usize].language,
-            Output::Listing(at, _) | Output::Feed(at, _) => self.listings[at as usize].language,
-            Output::Terms(language, _)
-            | Output::Year(language, _)
-            | Output::Archive(language)
-            | Output::NotFound(language)
-            | Output::Search(language)
-            | Output::SearchCatalogue(language)
-            | Output::Fragment(language) => language,
-            Output::SearchWords(segment, _) | Output::SearchArticles(segment, _) => {
-                self.segments[segment as usize].language
-            }
-            Output::Alias(at) => match self.aliases[at as usize].row.map(|row| index.role(row)) {
-                Some(Role::Story(id)) => index.language_of(id),
-                Some(Role::Page(at)) => index.pages[at as usize].language,
-                _ => LanguageId::MAIN,
-            },
-            Output::File(_) | Output::Asset(_) | Output::Sitemap(_) | Output::NewsSitemap(_) | Output::Robots => {
-                LanguageId::MAIN
-            }
-        }
-    }
-
-    /// The languages in which the page of an output is published, itself among them, the site's own first. Of a
-    /// listing only the newest page counts: the numbered ones of two languages have nothing to do with each other.
-    pub fn versions(&self, output: Output, index: &Index, config: &Config) -> Vec<Version> {
-        if !config.is_multilingual() {
-            return Vec::new();
-        }
-        match output {
-            Output::Story(_) | Output::Page(_) => {
-                let row = self.own_row(output, index).expect("made from one source");
-                self.versions_of_source(&index.rows[row as usize].path, index, config)
-            }
-            Output::Search(_) => {
-                let url = |there: &crate::config::Language| address::encode(config, &there.path(search::SEARCH));
-                let all = config.each_language();
-                all.map(|(language, there)| Version { language, url: url(there), is_canonical: false }).collect()
-            }
-            _ => self
-                .path_in_all(output, index, config)
-                .map_or_else(Vec::new, |path| self.versions_of_path(&path, config)),
-        }
-    }
-
-    /// The site path that an output which lists something has in every language: without their prefixes.
-    pub fn path_in_all(&self, output: Output, index: &Index, config: &Config) -> Option<String> {
-        let newest = match output {
-            Output::Listing(at, _) => Output::Listing(at, 0),
-            Output::Terms(..) | Output::Year(..) | Output::Archive(_) => output,
-            _ => return None,
-        };
-        let prefix = &config.language(self.language(output, index)).prefix;
-        Some(self.site_path(newest, config)[prefix.len() - 1..].to_owned())
-    }
-
-    /// [`Plan::versions`] of the article or page in a source.
-    pub fn versions_of_source(&self, path: &str, index: &Index, config: &Config) -> Vec<Version> {
-        let version = |(language, row): (LanguageId, u32)| {
-            let is_elsewhere = matches!(index.role(row), Role::Story(id) if index.entry(id).is_elsewhere);
-            let url = index.url_of(row)?.to_owned();
-            Some(Version { language, url, is_canonical: !is_elsewhere })
-        };
-        index.versions(path, config).into_iter().filter_map(version).collect()
-    }
-
-    /// [`Plan::versions`] of what lists something at this path below the prefixes of the languages.
-    pub fn versions_of_path(&self, rest: &str, config: &Config) -> Vec<Version> {
-        let version = |(language, there): (LanguageId, &crate::config::Language)| {
-            let path = there.path(rest);
-            let exists = self.listing_by_path.contains_key(&*path) || self.overviews.contains(&*path);
-            exists.then(|| Version { language, url: address::encode(config, &path), is_canonical: true })
-        };
-        config.each_language().filter_map(version).collect()
-    }
-
-    /// The front page of a language.
-    pub fn front(&self, language: LanguageId, config: &Config) -> Option<&Listing> {
-        self.listing(&config.language(language).prefix)
     }
 
     /// The addresses of sitemap `number` (from 1; 0 is all when there is only one): articles oldest

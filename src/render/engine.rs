@@ -102,13 +102,15 @@ pub(super) fn load(theme: &Theme, config: &Config) -> Result<Vec<Tera>, Vec<Diag
 pub(super) fn site(theme: &Theme, config: &Config, language: LanguageId) -> Value {
     let language = config.language(language);
     let front = address::encode(config, &language.prefix);
+    let mut settings = theme.settings.clone();
+    settings.extend(language.theme_settings.clone());
     Value::from_serializable(&Site {
         title: &language.title,
         description: &language.description,
         language: &language.tag,
         base_url: &config.base_url,
         url: &front,
-        settings: &theme.settings,
+        settings: &settings,
         publisher: config.settings.publisher.as_ref(),
         fragments: FragmentModes { latest: config.settings.fragments.latest },
         comments: comment_form(config),

@@ -1,0 +1,125 @@
+//! Editions: what belongs to one language, as pieces of the index's lists; and sources in several languages.
+//!
+//! The index is in order of languages, so an edition is a few ranges and costs nothing. Which files are one
+//! text in several languages is read from their names when somebody asks, since they stand beside each other.
+
+use std::ops::Range;
+
+use super::{Index, NEWS_SITEMAP_SECONDS, Role, Section, Seed, StoryId};
+use crate::article::language;
+use crate::article::record::Record;
+use crate::article::time::Timestamp;
+use crate::config::{Config, LanguageId};
+
+/// What belongs to one language: pieces of the lists of the [`Index`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Edition {
+    /// Its articles, oldest first.
+    pub stories: Range<StoryId>,
+    /// Its sections.
+    pub sections: Range<u16>,
+    /// Its calendar months.
+    pub months: Range<usize>,
+    /// Its corrections.
+    pub corrections: Range<usize>,
+    /// The first of its articles that is new enough for the news sitemap.
+    pub news_from: StoryId,
+}
+
+impl Index {
+    /// What belongs to a language.
+    pub fn edition(&self, language: LanguageId) -> &Edition {
+        &self.editions[language.0 as usize]
+    }
+
+    /// The language of an article.
+    pub fn language_of(&self, id: StoryId) -> LanguageId {
+        LanguageId(self.editions.partition_point(|edition| edition.stories.end <= id) as u8)
+    }
+
+    /// The edition that an article belongs to.
+    pub fn edition_of(&self, id: StoryId) -> &Edition {
+        self.edition(self.language_of(id))
+    }
+
+    /// The sections of a language, in their order, with their places among all.
+    pub fn sections_of(&self, language: LanguageId) -> impl Iterator<Item = (u16, &Section)> {
+        self.edition(language).sections.clone().map(|at| (at, &self.sections[at as usize]))
+    }
+
+    /// A section by its name.
+    pub fn section(&self, language: LanguageId, name: &str) -> Option<(u16, &Section)> {
+        self.sections_of(language).find(|(_, section)| &*section.name == name)
+    }
+
+    /// The months of a language, oldest first.
+    pub fn months_of(&self, language: LanguageId) -> &[(i16, i8, Range<StoryId>)] {
+        &self.months[self.edition(language).months.clone()]
+    }
+
+    /// The visible files that say the same as the source `path` in other languages, itself among them if it is
+    /// visible, the site's own language first.
+    pub fn versions(&self, path: &str, config: &Config) -> Vec<(LanguageId, u32)> {
+        let language = |row: u32| match self.role(row) {
+            Role::Story(id) => Some(self.language_of(id)),
+            Role::Page(at) => Some(self.pages[at as usize].language),
+            Role::Withheld | Role::Other => None,
+        };
+        let siblings = language::siblings(&self.rows, path, config);
+        let mut versions: Vec<(LanguageId, u32)> = siblings.filter_map(|row| Some((language(row)?, row))).collect();
+        versions.sort_unstable();
+        versions.dedup_by_key(|(language, _)| *language);
+        versions
+    }
+
+    /// The row that a link to the Markdown file `path` means. With a language it is that of the file in it, if
+    /// that is visible and the link names none; a file that is there in other languages only is one of these.
+    pub fn linked(&self, path: &str, language: Option<LanguageId>, config: &Config) -> Option<u32> {
+        let named = self.row_of(path);
+        let Some(wanted) = language else { return named };
+        let versions = self.versions(path, config);
+        if language::stem(path, config).1.is_none()
+            && let Some((_, row)) = versions.iter().find(|(language, _)| *language == wanted)
+        {
+            return Some(*row);
+        }
+        named
+            .or_else(|| versions.first().map(|(_, row)| *row))
+            .or_else(|| language::siblings(&self.rows, path, config).next())
+    }
+
+    /// The language of a Markdown file.
+    pub fn language_of_row(&self, row: u32, config: &Config) -> LanguageId {
+        match self.role(row) {
+            Role::Story(id) => self.language_of(id),
+            Role::Page(at) => self.pages[at as usize].language,
+            Role::Withheld | Role::Other => match self.rows[row as usize].record() {
+                Record::Story(story) => story.language,
+                _ => language::of_name(&self.rows[row as usize].path, config),
+            },
+        }
+    }
+
+    /// The address of a visible article or page.
+    pub fn url_of(&self, row: u32) -> Option<&str> {
+        match self.role(row) {
+            Role::Story(id) => Some(&self.entry(id).url),
+            Role::Page(at) => Some(&self.pages[at as usize].url),
+            Role::Withheld | Role::Other => None,
+        }
+    }
+}
+
+/// The articles of each language; all else of an edition comes later. `dated` is in order.
+pub(super) fn editions(dated: &[(Timestamp, Seed)], config: &Config, now: Timestamp) -> Vec<Edition> {
+    let place = |is_before: &dyn Fn(&(Timestamp, Seed)) -> bool| dated.partition_point(is_before) as StoryId;
+    let edition = |(language, _): (LanguageId, &crate::config::Language)| {
+        let start = place(&|(_, seed)| seed.language < language);
+        let end = place(&|(_, seed)| seed.language <= language);
+        let is_old = |(date, seed): &(Timestamp, Seed)| {
+            seed.language < language || seed.language == language && date.0 + NEWS_SITEMAP_SECONDS <= now.0
+        };
+        Edition { stories: start..end, news_from: place(&is_old), ..Edition::default() }
+    };
+    config.each_language().map(edition).collect()
+}
