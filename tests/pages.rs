@@ -249,6 +249,30 @@ fn the_choice_of_colours_lasts_and_is_made_before_anything_is_painted() {
 }
 
 #[test]
+fn every_page_answers_what_lighthouse_asks_of_its_source() {
+    look_at_all(true, |reader, path, found| {
+        reader.go(&format!("{}{path}", SAMPLE.host.origin));
+        let wrong = reader.now(
+            "(() => { const one = (selector) => document.querySelector(selector), wrong = [];
+                if (!document.title.trim()) wrong.push('no title');
+                if (!one('meta[name=description]')?.content && !one('meta[name=robots][content*=noindex]')) wrong.push('no description');
+                if (!one('meta[name=viewport]')?.content.includes('width=device-width')) wrong.push('no viewport');
+                if (/user-scalable=no|maximum-scale/.test(one('meta[name=viewport]')?.content)) wrong.push('cannot be enlarged');
+                if (!document.documentElement.lang) wrong.push('no language');
+                if (document.compatMode != 'CSS1Compat' || document.characterSet != 'UTF-8') wrong.push('quirks');
+                if (document.querySelectorAll('link[rel=canonical]').length > 1) wrong.push('two canonical addresses');
+                for (const link of document.links) if (!/^(https?|mailto|tel):/.test(link.href)) wrong.push('leads nowhere: ' + link.href);
+                for (const image of document.images) if (!image.hasAttribute('alt')) wrong.push('no words for ' + image.src);
+                if (document.querySelectorAll('[style]').length) wrong.push('an attribute style');
+                const lead = [...document.images].filter((image) => image.fetchPriority == 'high');
+                if (lead.length > 1 || lead.some((image) => image.loading == 'lazy')) wrong.push('more than one lead picture, or a lazy one');
+                return wrong })()",
+        );
+        found.extend(wrong.as_array().into_iter().flatten().map(Value::to_string));
+    });
+}
+
+#[test]
 fn a_page_is_light_in_weight_and_nothing_moves() {
     let Some(chromium) = Chromium::start() else { return };
     let reader = chromium.reader(true);
