@@ -19,7 +19,7 @@ const PHONE: Screen = (390, 780, 0.8);
 const PAPER: Screen = (760, 1075, 0.7);
 
 /// What is drawn: the name of the file, the page, the screen, the scheme, and where to look.
-const PICTURES: [(&str, &str, Screen, &str, &str); 18] = [
+const PICTURES: [(&str, &str, Screen, &str, &str); 19] = [
     ("front", "/", DESK, "light", ""),
     ("front-sections", "/", DESK, "light", ".blocks"),
     ("front-dark", "/", DESK, "dark", ""),
@@ -36,6 +36,7 @@ const PICTURES: [(&str, &str, Screen, &str, &str); 18] = [
     ("author", "/authors/ines-vale/", DESK, "light", ""),
     ("tags", "/tags/", DESK, "light", ""),
     ("archive", "/archive/", DESK, "light", ""),
+    ("search", "/search/?q=harbour", DESK, "light", ""),
     ("corrections", "/corrections/", DESK, "light", ""),
     ("not-found", "/404.html", DESK, "light", ""),
 ];
@@ -58,6 +59,9 @@ fn draw() {
             reader.now("(document.body.style.padding = '40px 44px', null)");
         }
         reader.value("Promise.all([...document.images].map((one) => { one.loading = 'eager'; return one.decode().catch(() => {}) })).then(() => null)");
+        if name == "search" {
+            reader.wait_for("document.querySelector('.search-results li')");
+        }
         if !place.is_empty() {
             reader.now(&format!("(document.documentElement.style.scrollBehavior = 'auto', scrollTo(0, document.querySelector('{place}').getBoundingClientRect().top + scrollY - 24), null)"));
         }
