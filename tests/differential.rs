@@ -216,7 +216,11 @@ impl World {
     /// Keys of `site.yaml` about how pages reach their readers.
     fn delivery(&mut self) -> String {
         let embeds = self.one(&["true", "true", "false"]);
-        format!("embeds: {{enabled: {embeds}}}\n")
+        let hosting = self.one(&["", "netlify", "cloudflare, github", "netlify, cloudflare", "github"]);
+        let source = self.one(&["a", "b"]);
+        format!(
+            "embeds: {{enabled: {embeds}}}\nhosting: [{hosting}]\nheaders: {{policy: {{img-src: ['https://{source}.example']}}}}\n"
+        )
     }
 
     /// One random edit; says what it did.
@@ -292,6 +296,14 @@ impl World {
                     format!("{{% component box(text) %}}<i>{n} {{{{ text }}}}</i>{{% endcomponent box %}}"),
                 );
                 "a component".into()
+            }
+            (12, _) if self.rng.bool() => {
+                self.site.write("themes/child/static/inline/early.js", format!("early({})", self.rng.u32(..100)));
+                self.site.write(
+                    "themes/child/templates/page.html",
+                    "{% extends \"broadsheet/page.html\" %}{% block extra_head %}{{ inline_script(path=\"early.js\") }}{% endblock extra_head %}",
+                );
+                "the early script".into()
             }
             (12, _) => {
                 let margin = self.rng.u32(..100);

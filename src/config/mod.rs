@@ -18,7 +18,7 @@ use crate::fingerprint::{Fingerprint, Fingerprinter};
 pub use languages::{Language, LanguageId, LanguageSettings, Languages};
 pub use settings::{
     Comments, EmbedProvider, Embeds, FeedContent, FeedFormat, FeedScope, Feeds, FieldNames, FragmentMode, Fragments,
-    Markdown, MenuItem, Publisher, Related, Search, Settings, Slugs, Taxonomy,
+    Headers, Host, Markdown, MenuItem, Publisher, Related, Search, Settings, Slugs, Taxonomy,
 };
 
 /// The name of the configuration file.

@@ -53,6 +53,10 @@ pub struct Settings {
     pub markdown: Markdown,
     /// Which addresses, alone in a paragraph, become cards with a player.
     pub embeds: Embeds,
+    /// The hosts for which there are files that tell them how to serve the site.
+    pub hosting: Vec<Host>,
+    /// Headers with which the site is to be served.
+    pub headers: Headers,
     /// Who publishes the site.
     pub publisher: Option<Publisher>,
     /// Replies of readers.
@@ -89,6 +93,8 @@ impl Default for Settings {
             related: Related::default(),
             markdown: Markdown::default(),
             embeds: Embeds::default(),
+            hosting: Vec::new(),
+            headers: Headers::default(),
             publisher: None,
             comments: Comments::default(),
             search: Search::default(),
@@ -175,6 +181,32 @@ impl Settings {
         };
         if let Some(host) = self.embeds.mastodon.iter().find(|host| !is_host(host)) {
             problem("mastodon", format!("`embeds.mastodon` names `{host}`"), "name hosts, as in `mastodon.example`");
+        }
+        for (directive, sources) in &self.headers.policy {
+            if !DIRECTIVES.contains(&directive.as_str()) {
+                problem(
+                    "policy",
+                    format!("`headers.policy` has no directive `{directive}`"),
+                    "the directives are those with sources, such as img-src, script-src, connect-src and frame-src",
+                );
+            }
+            let is_bad = |source: &&String| {
+                source.is_empty() || !source.is_ascii() || source.contains(|c: char| c <= ' ' || matches!(c, ';' | ','))
+            };
+            if let Some(source) = sources.iter().find(is_bad) {
+                problem(
+                    "policy",
+                    format!("`{source}` is no source of a policy"),
+                    "write one source in each place of the list, as in `https://pictures.example`",
+                );
+            }
+        }
+        for (name, value) in &self.headers.extra {
+            // RFC 9110, sections 5.1 and 5.5.
+            let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+            if !is_name || !value.chars().all(|c| (' '..='~').contains(&c)) {
+                problem("extra", format!("`{name}: {value}` is no header"), "write a name and one line of ASCII text");
+            }
         }
         let is_tag = |c: char| c.is_ascii_alphanumeric() || c == '-';
         if self.language.is_empty() || !self.language.chars().all(is_tag) {
@@ -487,6 +519,53 @@ impl EmbedProvider {
         })
     }
 }
+
+/// A host that reads files of the site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Host {
+    /// Netlify: `_headers` and `_redirects`.
+    Netlify,
+    /// Cloudflare Pages and Workers: `_headers` and `_redirects`, within their limits.
+    Cloudflare,
+    /// GitHub Pages: `.nojekyll`.
+    Github,
+}
+
+/// Headers with which the site is to be served: by hosts that read `_headers`, and by the preview.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Headers {
+    /// Sources that are added to directives of the `Content-Security-Policy`, as in
+    /// `img-src: [https://pictures.example]`.
+    pub policy: std::collections::BTreeMap<String, Vec<String>>,
+    /// Further headers; one that courant writes itself is replaced, and left out if it is empty.
+    pub extra: std::collections::BTreeMap<String, String>,
+}
+
+/// Directives of a `Content-Security-Policy` that take sources (Level 3, section 6).
+const DIRECTIVES: [&str; 20] = [
+    "base-uri",
+    "child-src",
+    "connect-src",
+    "default-src",
+    "fenced-frame-src",
+    "font-src",
+    "form-action",
+    "frame-ancestors",
+    "frame-src",
+    "img-src",
+    "manifest-src",
+    "media-src",
+    "object-src",
+    "script-src",
+    "script-src-attr",
+    "script-src-elem",
+    "style-src",
+    "style-src-attr",
+    "style-src-elem",
+    "worker-src",
+];
 
 /// Who publishes the site. The policies are paths of the site or addresses; their names are those of
 /// `NewsMediaOrganization` at schema.org, and may also be written as there (`correctionsPolicy`).

@@ -19,6 +19,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::config::{Config, FeedFormat, FeedScope, FragmentMode, LanguageId, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::{Index, Role, StoryId, Term};
+use crate::render::hosts::HostFile;
 use crate::render::theme::Theme;
 use crate::render::trace::file_id;
 pub use collision::Collision;
@@ -63,6 +64,8 @@ pub enum Output {
     SearchArticles(u32, u32),
     /// `robots.txt`.
     Robots,
+    /// A file that tells a host how to serve the site.
+    HostFile(HostFile),
     /// A page at an old address that leads to the new one.
     Alias(u32),
     /// An asset of the theme, by its place in `Theme::assets`.
@@ -294,6 +297,13 @@ impl Plan {
             }
         }
         self.outputs.push(Output::Robots);
+        for file in HostFile::ALL {
+            let is_own = index.row_of(&format!("static/{}", file.name())).is_some();
+            let says_something = file != HostFile::Redirects || !self.aliases.is_empty();
+            if file.is_for(&config.settings.hosting) && says_something && !is_own {
+                self.outputs.push(Output::HostFile(file));
+            }
+        }
     }
 
     fn add_search(&mut self, config: &Config) {
@@ -362,6 +372,7 @@ impl Plan {
                 self.segments[segment as usize].path(&format!("articles-{file}"), config)
             }
             Output::Robots => "/robots.txt".into(),
+            Output::HostFile(file) => format!("/{}", file.name()),
             Output::Alias(at) => self.aliases[at as usize].from.to_string(),
             Output::File(_) | Output::Asset(_) | Output::Story(_) | Output::Live(_) | Output::Page(_) => {
                 unreachable!("made from one source")

@@ -40,9 +40,12 @@ impl Plan {
                 Some(Role::Page(at)) => index.pages[at as usize].language,
                 _ => LanguageId::MAIN,
             },
-            Output::File(_) | Output::Asset(_) | Output::Sitemap(_) | Output::NewsSitemap(_) | Output::Robots => {
-                LanguageId::MAIN
-            }
+            Output::File(_)
+            | Output::Asset(_)
+            | Output::Sitemap(_)
+            | Output::NewsSitemap(_)
+            | Output::Robots
+            | Output::HostFile(_) => LanguageId::MAIN,
         }
     }
 

@@ -93,6 +93,7 @@ impl Renderer {
             Query::SearchCatalogue(language) => self.of_catalogue(*language),
             Query::Segment(language, name) => self.of_segment(*language, name),
             Query::Sitemap(number) => self.of_sitemap(*number),
+            Query::HostFile(file) => Fingerprint::of(self.host_file(*file).0.as_bytes()),
             Query::NewsSitemap(number) => self.of_news_sitemap(*number),
         }
     }

@@ -77,6 +77,7 @@ impl std::fmt::Display for Query {
             Self::SearchCatalogue(_) => write!(f, "what can be searched"),
             Self::Segment(_, name) => write!(f, "an article in the segment {name} of the search"),
             Self::Sitemap(_) => write!(f, "the list of addresses"),
+            Self::HostFile(file) => write!(f, "what {} says", file.name()),
             Self::NewsSitemap(_) => write!(f, "the news of the last two days"),
         }
     }

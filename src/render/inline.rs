@@ -57,8 +57,13 @@ impl InlineScript {
 
     /// The source expression that lets it in: `'sha256-…'` (Content Security Policy Level 3, section 2.3.1).
     pub fn source_expression(&self) -> String {
-        format!("'sha256-{}'", STANDARD.encode(Sha256::digest(&self.text)))
+        source_expression(&self.text)
     }
+}
+
+/// The source expression that lets a text in.
+pub fn source_expression(text: &str) -> String {
+    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)))
 }
 
 #[cfg(test)]

@@ -12,12 +12,14 @@ mod feed;
 mod fresh;
 pub mod functions;
 mod head;
+pub mod hosts;
 pub mod inline;
 mod inspect;
 mod json_ld;
 mod live;
 pub mod manifest;
 pub mod markdown;
+pub mod policy;
 pub mod query;
 pub mod replies;
 mod scope;
@@ -299,6 +301,12 @@ impl Renderer {
             Output::SearchCatalogue(language) => Some(self.catalogue(language)),
             Output::SearchWords(..) | Output::SearchArticles(..) => Some(self.search_file(output)),
             Output::Robots => Some(self.robots()),
+            Output::HostFile(file) => {
+                let (text, problems) = self.host_file(file);
+                scope::record(self, Query::HostFile(file), || Fingerprint::of(text.as_bytes()));
+                diagnostics.extend(problems);
+                Some(text.into_bytes())
+            }
             Output::Alias(at) => Some(self.redirect(output, &self.plan.aliases[at as usize])),
         }
     }

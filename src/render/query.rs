@@ -9,6 +9,7 @@ use std::sync::Mutex;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use super::hosts::HostFile;
 use crate::config::{LanguageId, Taxonomy};
 use crate::fingerprint::Fingerprint;
 
@@ -109,6 +110,8 @@ pub enum Query {
     Sitemap(u32),
     /// The articles of a news sitemap.
     NewsSitemap(u32),
+    /// The text of a file for hosts.
+    HostFile(HostFile),
 }
 
 impl Query {
@@ -146,6 +149,7 @@ impl Query {
             | Self::HasSearch
             | Self::SearchCatalogue(_)
             | Self::Segment(..)
+            | Self::HostFile(_)
             | Self::NewsSitemap(_) => false,
         }
     }
@@ -178,6 +182,7 @@ impl Query {
                 | Self::Listing(..)
                 | Self::Year(..)
                 | Self::Sitemap(_)
+                | Self::HostFile(_)
         )
     }
 }

@@ -101,6 +101,11 @@ impl Asset {
         Self::new(path, Fingerprint::of(text.as_bytes()), None, 0, Bytes::Rendered(text.into()))
     }
 
+    /// Whether another version of it has another name.
+    pub(super) fn has_fingerprint_in_name(&self) -> bool {
+        matches!(self.path.rsplit_once('.'), Some((_, "css" | "js")))
+    }
+
     /// The bytes of an asset that is no file of the site.
     pub fn built_in(&self) -> Vec<u8> {
         match &self.bytes {
@@ -165,6 +170,28 @@ pub fn layers(root: &Path, name: &str) -> Result<Vec<String>, Diagnostic> {
         layers.push(name);
     }
     Ok(layers)
+}
+
+/// The scripts for the pages themselves of some layers as they are on disk now, for whoever has no [`Theme`].
+pub fn inline_scripts(root: &Path, layers: &[String]) -> Vec<InlineScript> {
+    let mut texts: BTreeMap<String, String> = BTreeMap::new();
+    for layer in layers {
+        let folder = root.join("themes").join(layer).join(inline::FOLDER);
+        let own = walkdir::WalkDir::new(&folder).into_iter().flatten().filter(|entry| entry.file_type().is_file());
+        for entry in own {
+            let path = entry.path().strip_prefix(&folder).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
+            if let Ok(bytes) = fs::read(entry.path()) {
+                texts.entry(path).or_insert_with(|| String::from_utf8_lossy(&bytes).into_owned());
+            }
+        }
+        let inside = format!("{layer}/{}", inline::FOLDER);
+        for name in Embedded::iter() {
+            if let (Some(path), Some(file)) = (name.strip_prefix(&inside), Embedded::get(&name)) {
+                texts.entry(path.to_owned()).or_insert_with(|| String::from_utf8_lossy(&file.data).into_owned());
+            }
+        }
+    }
+    texts.iter().filter_map(|(path, text)| InlineScript::new(path, text).ok()).collect()
 }
 
 /// The text of a theme's manifest and the file it is in; a theme folder may do without.

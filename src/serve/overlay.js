@@ -77,7 +77,12 @@ export function show(problems) {
     element("ol", {}, ...problems.map(item)),
   );
   host = element("courant-overlay");
-  host.attachShadow({ mode: "open" }).append(element("style", {}, style), panel);
+  const shadow = host.attachShadow({ mode: "open" });
+  // The site's own policy refuses elements `style`.
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(style);
+  shadow.adoptedStyleSheets = [sheet];
+  shadow.append(panel);
   document.documentElement.append(host);
   panel.showPopover?.();
 }

@@ -4,6 +4,8 @@
 //! Nothing of this is in the output folder. The version is a hash of all that is sent, so a browser that
 //! has the version has the page.
 
+use std::path::Path;
+
 use jiff::tz::TimeZone;
 use memchr::memmem;
 use xxhash_rust::xxh3::xxh3_64;
@@ -11,8 +13,27 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::file::{self, Found};
 use super::preview::{Forms, Preview, address};
 use crate::comments::receiver::form_query;
-use crate::config::RECEIVER;
+use crate::config::{Config, RECEIVER};
 use crate::index::Shown;
+use crate::render::inline::source_expression;
+use crate::render::policy::{Header, POLICY, security_headers};
+use crate::render::theme;
+
+/// The security headers of the published site, with the styles of what the preview adds let in.
+pub(super) fn headers(root: &Path, config: &Config) -> Vec<Header> {
+    let scripts = theme::layers(root, &config.settings.theme).map(|layers| theme::inline_scripts(root, &layers));
+    let mut headers = security_headers(config, scripts.unwrap_or_default().iter());
+    if let Some(header) = headers.iter_mut().find(|header| header.name == POLICY) {
+        // An attribute `style` is let in by its hash only together with this word (section 6.7.3.3).
+        let mut ours = "style-src 'self' 'unsafe-hashes'".to_owned();
+        for style in [RIBBON, OFFER, NOTHING] {
+            ours.push(' ');
+            ours.push_str(&source_expression(style));
+        }
+        header.value = header.value.replacen("style-src 'self'", &ours, 1);
+    }
+    headers
+}
 
 /// A page as it is sent.
 #[derive(Debug)]
@@ -130,6 +151,9 @@ const RIBBON: &str = "all:initial;position:fixed;z-index:2147483000;bottom:0;lef
 const OFFER: &str = "all:initial;position:fixed;z-index:2147483000;bottom:0;right:0;\
     padding:.4rem 1rem;border-radius:.4rem 0 0 0;background:#1a1916;color:#fff;\
     font:600 .9rem/1.5 system-ui,sans-serif;text-decoration:underline;cursor:pointer;box-shadow:0 1px 4px #0006";
+
+/// The style of the two pages below.
+const NOTHING: &str = "font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1rem";
 
 const NOTHING_HERE: &str = "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Not found</title>\n\
     <meta name=\"viewport\" content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light dark\">\n\

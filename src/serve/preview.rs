@@ -18,6 +18,7 @@ use crate::config::{Config, RECEIVER};
 use crate::diagnostic::Diagnostic;
 use crate::index::Shown;
 use crate::pipeline::{Failure, Report};
+use crate::render::policy::Header;
 use crate::source::Stamp;
 
 /// How many files are remembered as seen. More are forgotten at once; they are only a means to notice
@@ -115,6 +116,8 @@ pub(super) struct State {
     pub(super) problems: Arc<[Diagnostic]>,
     /// Where the forms of replies lead.
     pub(super) forms: Forms,
+    /// Security headers, as the published site has them, with what the preview adds to pages let in.
+    pub(super) headers: Arc<[Header]>,
     /// Articles that are shown in the preview only.
     pub(super) withheld: BTreeMap<String, Shown>,
     /// Where articles went whose address changed.
@@ -132,6 +135,7 @@ impl Preview {
                 ahead: BTreeMap::new(),
                 problems: [].into(),
                 forms: Forms::Elsewhere,
+                headers: [].into(),
                 withheld: BTreeMap::new(),
                 moves: BTreeMap::new(),
             }),
@@ -216,11 +220,16 @@ impl Preview {
         /// More changed files than this, and a page looks at all that it uses.
         const MOST_FILES: usize = 200;
         let details = &report.details;
+        let headers = {
+            let replies = self.replies.lock().expect("no panic while locked");
+            replies.as_ref().map(|site| super::page::headers(&site.root, &site.config))
+        };
         let errors = report.diagnostics.iter().filter(|one| one.is_error()).cloned().collect();
         let files = {
             let mut state = self.change();
             state.ahead.clear();
             state.problems = errors;
+            state.headers = headers.unwrap_or_default().into();
             state.withheld = details.shown.iter().cloned().collect();
             for (from, to) in &details.moved {
                 state.moves.retain(|_, end| {

@@ -21,6 +21,7 @@ use super::page::{self, Page};
 use super::preview::Preview;
 use super::{host, live};
 use crate::config::RECEIVER;
+use crate::render::policy::Header;
 use crate::source::Stamp;
 
 /// The scripts of the live update.
@@ -92,8 +93,12 @@ async fn site(State(preview): State<Arc<Preview>>, request: Request) -> Response
     };
     match found {
         Found::Page { path, bytes, stamp } => {
+            let security = Arc::clone(&preview.state().headers);
             let made = tokio::task::spawn_blocking(move || Page::new(&preview, &path, &bytes)).await;
-            made.map_or_else(|error| failed(&error), |page| answer(page, StatusCode::OK, stamp, request.headers()))
+            made.map_or_else(
+                |error| failed(&error),
+                |page| answer(page, &security, StatusCode::OK, stamp, request.headers()),
+            )
         }
         Found::File { disk, stamp } => send(disk, stamp, request).await,
         Found::Elsewhere(mut to) => {
@@ -107,10 +112,11 @@ async fn site(State(preview): State<Arc<Preview>>, request: Request) -> Response
             response
         }
         Found::Missing => {
+            let security = Arc::clone(&preview.state().headers);
             let made = tokio::task::spawn_blocking(move || page::missing(&preview, &path)).await;
             made.map_or_else(
                 |error| failed(&error),
-                |page| answer(page, StatusCode::NOT_FOUND, None, request.headers()),
+                |page| answer(page, &security, StatusCode::NOT_FOUND, None, request.headers()),
             )
         }
     }
@@ -125,14 +131,21 @@ async fn look(preview: &Arc<Preview>, path: &str) -> Found {
     tokio::task::spawn_blocking(move || file::find(&preview, &path)).await.unwrap_or(Found::Missing)
 }
 
-fn answer(page: Page, status: StatusCode, stamp: Option<Stamp>, headers: &HeaderMap) -> Response {
+fn answer(page: Page, security: &[Header], status: StatusCode, stamp: Option<Stamp>, headers: &HeaderMap) -> Response {
     let tag = tag_of(&page.version);
     let date = stamp.and_then(http_date);
-    if status == StatusCode::OK && is_known(headers, &tag, date.as_deref()) {
-        return not_modified(&tag, date.as_deref());
+    let mut response = if status == StatusCode::OK && is_known(headers, &tag, date.as_deref()) {
+        not_modified(&tag, date.as_deref())
+    } else {
+        let mut response = (status, page.html).into_response();
+        set(&mut response, header::CONTENT_TYPE, "text/html; charset=utf-8");
+        response
+    };
+    for Header { name, value } in security {
+        if let Ok(name) = header::HeaderName::from_bytes(name.as_bytes()) {
+            set(&mut response, name, value);
+        }
     }
-    let mut response = (status, page.html).into_response();
-    set(&mut response, header::CONTENT_TYPE, "text/html; charset=utf-8");
     finish(&mut response, &tag, date.as_deref());
     response
 }

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use headless_chrome::protocol::cdp::Network;
+use headless_chrome::protocol::cdp::Page::AddScriptToEvaluateOnNewDocument;
 use headless_chrome::{Browser, Element, LaunchOptions, Tab};
 use serde_json::Value;
 
@@ -55,6 +56,22 @@ impl Chromium {
 }
 
 impl Chromium {
+    /// The same, noting everything that the page's policy refuses: `violations` tells.
+    pub fn open_under_policy(&self, url: &str) -> Page {
+        const WATCH: &str = "globalThis.refused = []; addEventListener('securitypolicyviolation', (event) => refused.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sample}`), true)";
+        let page = Page(self.0.new_tab().expect("a tab"));
+        page.0.enable_debugger().expect("a debugger");
+        let watch = AddScriptToEvaluateOnNewDocument {
+            source: WATCH.to_owned(),
+            world_name: None,
+            include_command_line_api: None,
+            run_immediately: None,
+        };
+        page.0.call_method(watch).expect("the script is taken");
+        page.go(url);
+        page
+    }
+
     /// The same for a reader whose browser loads no scripts. (One that runs none cannot be driven.)
     pub fn open_without_scripts(&self, url: &str) -> Page {
         let page = Page(self.0.new_tab().expect("a tab"));
@@ -76,6 +93,11 @@ impl Page {
     /// Waits until there is an element.
     pub fn wait_for_element(&self, selector: &str) {
         self.element(selector);
+    }
+
+    /// What the page's policy has refused, as directive, address and the beginning of the text.
+    pub fn violations(&self) -> Vec<String> {
+        serde_json::from_value(self.value("refused")).expect("a list of texts")
     }
 
     /// Presses an element as a person does.

@@ -13,7 +13,9 @@ mod picture;
 
 use std::ops::Range;
 
-use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{
+    Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd,
+};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
@@ -218,6 +220,7 @@ impl<'a> Body<'a> {
         let mut at = 0;
         let mut links: Vec<bool> = Vec::new();
         let mut in_code = false;
+        let (mut columns, mut column, mut cell) = (Vec::new(), 0, "td");
         while at < events.len() {
             let (event, range) = &events[at];
             at += 1;
@@ -274,7 +277,7 @@ impl<'a> Body<'a> {
                     self.out.push(Event::InlineHtml(html.into()));
                     at = end + 1;
                 }
-                Event::Start(Tag::Table(_)) => {
+                Event::Start(Tag::Table(alignments)) => {
                     let label = self.surroundings.text("table", "Table");
                     self.out.push(Event::Html(
                         format!(
@@ -283,7 +286,28 @@ impl<'a> Body<'a> {
                         )
                         .into(),
                     ));
+                    let plain = vec![Alignment::None; alignments.len()];
+                    self.out.push(Event::Start(Tag::Table(plain)));
+                    columns.clone_from(alignments);
+                }
+                Event::Start(Tag::TableHead | Tag::TableRow) => {
+                    column = 0;
+                    cell = if matches!(event, Event::Start(Tag::TableHead)) { "th" } else { "td" };
                     self.out.push(event.clone());
+                }
+                Event::Start(Tag::TableCell) => {
+                    // Not by an attribute `style`, which the policy of the pages refuses.
+                    let class = match columns.get(column) {
+                        Some(Alignment::Left) => " class=\"align-left\"",
+                        Some(Alignment::Center) => " class=\"align-center\"",
+                        Some(Alignment::Right) => " class=\"align-right\"",
+                        Some(Alignment::None) | None => "",
+                    };
+                    column += 1;
+                    self.out.push(Event::InlineHtml(format!("<{cell}{class}>").into()));
+                }
+                Event::End(TagEnd::TableCell) => {
+                    self.out.push(Event::InlineHtml(if cell == "th" { "</th>" } else { "</td>" }.into()));
                 }
                 Event::End(TagEnd::Table) => {
                     self.out.push(event.clone());

@@ -211,3 +211,26 @@ fn passages_say_their_language() {
 fn void_elements_have_no_slash() {
     assert_eq!(html("a\\\nb\n\n---\n"), "<p>a<br>\nb</p>\n<hr>\n");
 }
+
+#[test]
+fn columns_are_aligned_by_classes() {
+    let table = html("| a | b | c | d |\n| - | :- | :-: | -: |\n| 1 | 2 | *3* | 4 |\n");
+    assert!(
+        table.contains(
+            "<th>a</th><th class=\"align-left\">b</th><th class=\"align-center\">c</th><th class=\"align-right\">d</th>"
+        ),
+        "{table}"
+    );
+    assert!(table.contains("<td>1</td><td class=\"align-left\">2</td><td class=\"align-center\"><em>3</em></td><td class=\"align-right\">4</td>"), "{table}");
+    assert!(!table.contains("style="), "{table}");
+}
+
+#[test]
+fn an_address_alone_is_offered_to_the_site() {
+    assert_eq!(html("https://film.example/a\n\nWords."), "<embedded https://film.example/a>\n<p>Words.</p>\n");
+    assert_eq!(
+        html("> https://film.example/a"),
+        "<blockquote>\n<p><a href=\"https://film.example/a\">https://film.example/a</a></p>\n</blockquote>\n"
+    );
+    assert!(html("https://other.example/a").contains("<a href"));
+}

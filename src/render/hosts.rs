@@ -1,0 +1,143 @@
+//! Files that tell a host how to serve the site: `_headers`, `_redirects` and `.nojekyll`.
+//!
+//! Netlify and Cloudflare Pages read the first two, with one syntax and different limits; GitHub Pages looks
+//! for the third. A file of that name in `static/` is published instead of courant's.
+
+use std::fmt::Write as _;
+
+use super::Renderer;
+use super::policy::security_headers;
+use super::theme::Asset;
+use crate::config::Host;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::plan::address;
+
+/// A file for hosts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub enum HostFile {
+    /// `_headers`: headers of answers.
+    Headers,
+    /// `_redirects`: old addresses.
+    Redirects,
+    /// `.nojekyll`: no file is left out or changed.
+    NoJekyll,
+}
+
+impl HostFile {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Headers, Self::Redirects, Self::NoJekyll];
+
+    /// Its name in the output folder.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Headers => "_headers",
+            Self::Redirects => "_redirects",
+            Self::NoJekyll => ".nojekyll",
+        }
+    }
+
+    /// Whether one of the hosts reads it.
+    pub fn is_for(self, hosts: &[Host]) -> bool {
+        hosts.iter().any(|host| match self {
+            Self::Headers | Self::Redirects => matches!(host, Host::Netlify | Host::Cloudflare),
+            Self::NoJekyll => *host == Host::Github,
+        })
+    }
+}
+
+/// How long browsers keep files whose name changes with their bytes: a year, as long as caches go.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+/// How long they keep other files of the theme (icons, fonts): a week.
+const A_WEEK: &str = "public, max-age=604800";
+
+/// How much Cloudflare Pages reads
+/// (<https://developers.cloudflare.com/pages/configuration/headers/>, …`/redirects/`).
+mod cloudflare {
+    /// Rules in `_headers`.
+    pub(super) const RULES: usize = 100;
+    /// Characters of a line in `_headers`.
+    pub(super) const HEADER_LINE: usize = 2000;
+    /// Lines of `_redirects` without a pattern.
+    pub(super) const REDIRECTS: usize = 2000;
+    /// Characters of a line in `_redirects`.
+    pub(super) const REDIRECT_LINE: usize = 1000;
+}
+
+impl Renderer {
+    /// The text of a file for hosts, and what is wrong with it.
+    pub(super) fn host_file(&self, file: HostFile) -> (String, Vec<Diagnostic>) {
+        match file {
+            HostFile::Headers => self.headers_file(),
+            HostFile::Redirects => (self.redirects_file(), Vec::new()),
+            HostFile::NoJekyll => (String::new(), Vec::new()),
+        }
+    }
+
+    fn is_read_by(&self, host: Host) -> bool {
+        self.config.settings.hosting.contains(&host)
+    }
+
+    fn headers_file(&self) -> (String, Vec<Diagnostic>) {
+        let base = &self.config.base_path;
+        let mut problems = Vec::new();
+        // No rule sets a header that another one sets for the same address: hosts put the two together.
+        let mut text = format!("{base}*\n");
+        for header in security_headers(&self.config, self.theme.inline_scripts.values()) {
+            let line = format!("  {}: {}\n", header.name, header.value);
+            if self.is_read_by(Host::Cloudflare) && line.chars().count() > cloudflare::HEADER_LINE {
+                problems.push(
+                    Diagnostic::warning(format!(
+                        "the header `{}` has {} characters; Cloudflare reads lines of up to {}",
+                        header.name,
+                        line.chars().count(),
+                        cloudflare::HEADER_LINE
+                    ))
+                    .at(Place::file(crate::config::FILE))
+                    .hint("name fewer sources under `headers`, or fewer hosts under `embeds`"),
+                );
+            }
+            text.push_str(&line);
+        }
+        let rules = if self.is_read_by(Host::Cloudflare) { cloudflare::RULES - 1 } else { usize::MAX };
+        // Those that never change first: they gain most.
+        let mut assets: Vec<(bool, &Asset)> =
+            self.theme.assets.iter().map(|asset| (!asset.has_fingerprint_in_name(), asset)).collect();
+        assets.sort_by_key(|(changes, _)| *changes);
+        for (changes, asset) in assets.into_iter().take(rules) {
+            let path = address::encode(&self.config, &asset.output_path());
+            if path.contains(['*', ':']) {
+                continue;
+            }
+            let _ = write!(text, "{path}\n  Cache-Control: {}\n", if changes { A_WEEK } else { FOR_EVER });
+        }
+        (text, problems)
+    }
+
+    /// Newest articles first: if there are more than a host reads, the oldest keep their pages only.
+    fn redirects_file(&self) -> String {
+        let is_cloudflare = self.is_read_by(Host::Cloudflare);
+        // Netlify serves the page at the old address instead, unless it is told so; Cloudflare knows no `!`
+        // and needs none.
+        let status = if is_cloudflare { "301" } else { "301!" };
+        let (most, longest) =
+            if is_cloudflare { (cloudflare::REDIRECTS, cloudflare::REDIRECT_LINE) } else { (usize::MAX, usize::MAX) };
+        let mut text = String::new();
+        let mut lines = 0;
+        for alias in self.plan.aliases.iter().rev() {
+            let from = address::encode(&self.config, &alias.from);
+            let line = format!("{from} {} {status}\n", alias.to);
+            // What would be a pattern, or no line of its own.
+            let is_plain = !from.contains(['*', ':']) && !line.trim_end().contains(['\n', '\r', '#']);
+            if is_plain && line.len() <= longest && lines < most {
+                text.push_str(&line);
+                lines += 1;
+            }
+        }
+        let left = self.plan.aliases.len() - lines;
+        if left > 0 {
+            let _ = writeln!(text, "# {left} more old addresses are pages that lead on.");
+        }
+        text
+    }
+}

@@ -1,0 +1,323 @@
+//! How a site reaches its readers: headers, redirects and the policy of the pages.
+
+mod browser;
+mod fixture;
+
+use std::cell::RefCell;
+use std::path::Path;
+
+use browser::Chromium;
+use courant::render::inline::source_expression;
+use fixture::TestSite;
+use fixture::served::Served;
+use lol_html::{RewriteStrSettings, element, rewrite_str, text};
+
+fn site(more: &str) -> TestSite {
+    TestSite::new().file("site.yaml", format!("title: The Test\nbase_url: https://test.example\n{more}")).article(
+        "local/x",
+        "2026-10-02",
+        "aliases: [/old/x/, /2019/x.html]",
+        "Words.",
+    )
+}
+
+/// The sample site of the repository.
+fn sample() -> TestSite {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let site = TestSite::empty().at("2026-12-01T12:00:00Z");
+    for name in ["content", "static", "themes", "data", "site.yaml"] {
+        fixture::copy(&root.join(name), &site.path(name));
+    }
+    site
+}
+
+/// The rules of a `_headers` file: a path with its headers.
+fn rules(text: &str) -> Vec<(String, Vec<(String, String)>)> {
+    let mut rules: Vec<(String, Vec<(String, String)>)> = Vec::new();
+    for line in text.lines() {
+        match line.strip_prefix("  ") {
+            Some(header) => {
+                let (name, value) = header.split_once(": ").expect("a header");
+                rules.last_mut().expect("a path").1.push((name.to_owned(), value.to_owned()));
+            }
+            None => rules.push((line.to_owned(), Vec::new())),
+        }
+    }
+    rules
+}
+
+#[test]
+fn without_hosts_there_are_no_files_for_them() {
+    let site = site("");
+    site.build();
+    for file in ["_headers", "_redirects", ".nojekyll"] {
+        assert!(!site.has(&format!("public/{file}")), "{file}");
+    }
+}
+
+#[test]
+fn headers_say_how_long_to_keep_what() {
+    let site = site("hosting: [netlify, cloudflare]\n").file("themes/broadsheet/static/font.woff2", "font");
+    site.build();
+    let text = site.published("_headers");
+    let rules = rules(&text);
+    assert_eq!(rules[0].0, "/*");
+    assert!(
+        rules[0]
+            .1
+            .iter()
+            .any(|(name, value)| name == "Content-Security-Policy" && value.starts_with("default-src 'self'; "))
+    );
+    assert!(rules[0].1.contains(&("X-Content-Type-Options".into(), "nosniff".into())));
+    assert!(rules[0].1.iter().all(|(name, _)| name != "Cache-Control"), "hosts put the values of two rules together");
+    for (path, headers) in &rules[1..] {
+        assert!(site.has(&format!("public{path}")), "{path} is a file");
+        let is_immutable = headers[0].1.ends_with("immutable");
+        assert_eq!(is_immutable, path.ends_with(".css") || path.ends_with(".js"), "{path}");
+    }
+    assert!(rules.iter().any(|(path, _)| path == "/assets/font.woff2"));
+    // Another stylesheet has another name.
+    site.write("themes/broadsheet/templates/site.css", "body { margin: 1px }");
+    let run = site.build();
+    assert!(run.rendered().contains("_headers"), "{:?}", run.rendered());
+    assert_ne!(site.published("_headers"), text);
+    site.assert_equals_clean("a stylesheet");
+    // Nothing else of the site is in it.
+    site.write_article("local/y", "2026-10-03", "", "More.");
+    let run = site.build();
+    assert!(!run.rendered().contains("_headers") && !run.rendered().contains("_redirects"), "{:?}", run.rendered());
+}
+
+#[test]
+fn old_addresses_are_redirects_beside_their_pages() {
+    let site = site("hosting: [cloudflare]\n").article("local/ä", "2026-10-03", "aliases: ['/älter/']", "x");
+    site.build();
+    assert_eq!(
+        site.published("_redirects"),
+        "/%C3%A4lter/ /local/a/ 301\n/2019/x.html /local/x/ 301\n/old/x/ /local/x/ 301\n"
+    );
+    assert!(site.has("public/old/x/index.html"), "hosts that read no such file have the page");
+    // Netlify must be told that the rule comes before the page.
+    site.write("site.yaml", "base_url: https://test.example\nhosting: [netlify]\n");
+    site.build();
+    assert!(site.published("_redirects").contains("/old/x/ /local/x/ 301!\n"));
+    // An alias comes: this file, its page, and the article itself.
+    site.write_article("local/x", "2026-10-02", "aliases: [/old/x/, /2019/x.html, /other/]", "Words.");
+    let run = site.build();
+    assert!(run.rendered().contains("_redirects") && !run.rendered().contains("_headers"), "{:?}", run.rendered());
+    site.assert_equals_clean("an alias");
+    // Without any there is no file.
+    site.write_article("local/x", "2026-10-02", "", "Words.");
+    site.remove("content/local/ä.md");
+    site.build();
+    assert!(!site.has("public/_redirects") && site.has("public/_headers"));
+}
+
+#[test]
+fn cloudflare_gets_no_more_than_it_reads() {
+    let many: Vec<String> = (0..2100).map(|number| format!("/old/{number}/")).collect();
+    let site = site("hosting: [cloudflare]\n").article(
+        "local/many",
+        "2026-10-03",
+        &format!("aliases: [{}, /{}/]", many.join(", "), ["long"; 240].join("/")),
+        "x",
+    );
+    for number in 0..120 {
+        site.write(&format!("themes/broadsheet/static/more/{number}.svg"), "<svg/>");
+    }
+    site.build();
+    let text = site.published("_redirects");
+    assert_eq!(text.lines().filter(|line| !line.starts_with('#')).count(), 2000);
+    assert!(text.lines().all(|line| line.len() <= 1000));
+    assert!(
+        text.ends_with("# 103 more old addresses are pages that lead on.\n"),
+        "{}",
+        text.lines().last().unwrap_or("")
+    );
+    let headers = rules(&site.published("_headers"));
+    assert_eq!(headers.len(), 100);
+    assert!(headers[1].1[0].1.ends_with("immutable"), "what gains most comes first");
+    // Netlify reads all.
+    site.write("site.yaml", "base_url: https://test.example\nhosting: [netlify]\n");
+    site.build();
+    assert_eq!(site.published("_redirects").lines().count(), 2103);
+    assert!(rules(&site.published("_headers")).len() > 120);
+    // A policy that is too long for it is a warning with the cure.
+    let sources: Vec<String> = (0..90).map(|number| format!("https://pictures-{number}.example")).collect();
+    site.write(
+        "site.yaml",
+        format!(
+            "base_url: https://test.example\nhosting: [cloudflare]\nheaders: {{policy: {{img-src: [{}]}}}}\n",
+            sources.join(", ")
+        ),
+    );
+    let run = site.build();
+    assert!(
+        run.diagnostics().iter().any(|one| one.contains("Cloudflare reads lines of up to 2000")),
+        "{:?}",
+        run.diagnostics()
+    );
+}
+
+#[test]
+fn a_file_of_ones_own_is_published_instead() {
+    let site = site("hosting: [netlify, github]\n")
+        .file("static/_redirects", "/mine /theirs 302\n")
+        .file("static/.nojekyll", "");
+    let run = site.build();
+    assert_eq!(run.number("warnings"), 0, "{:?}", run.diagnostics());
+    assert_eq!(site.published("_redirects"), "/mine /theirs 302\n");
+    assert!(site.has("public/_headers") && site.has("public/.nojekyll"));
+    site.remove("static/_redirects");
+    site.remove("static/.nojekyll");
+    site.build();
+    assert!(site.published("_redirects").contains("/old/x/"));
+    assert_eq!(site.published(".nojekyll"), "");
+    site.assert_equals_clean("no file of one's own");
+}
+
+#[test]
+fn a_site_below_a_path_has_its_rules_there() {
+    let site = site("").file("site.yaml", "base_url: https://host.example/blog\nhosting: [cloudflare]\n");
+    site.build();
+    assert!(site.published("_headers").starts_with("/blog/*\n"));
+    assert!(site.published("_headers").contains("\n/blog/assets/site."));
+    assert!(site.published("_redirects").contains("/blog/old/x/ /blog/local/x/ 301\n"));
+}
+
+#[test]
+fn wrong_headers_are_errors_with_the_cure() {
+    for (text, message) in [
+        ("headers: {policy: {img-scr: [a]}}", "no directive `img-scr`"),
+        ("headers: {policy: {img-src: ['a; script-src *']}}", "no source of a policy"),
+        ("headers: {extra: {'X Y': a}}", "is no header"),
+        ("headers: {extra: {X: \"a\\nSet-Cookie: b\"}}", "is no header"),
+        ("hosting: [netlfy]", "netlfy"),
+    ] {
+        let site = site(&format!("{text}\n"));
+        let run = site.try_build(&[]);
+        assert_eq!(run.code, 1, "{text}");
+        assert!(run.diagnostics()[0].contains(message), "{:?}", run.diagnostics());
+    }
+}
+
+/// Everything in the pages of a site that its policy refuses, as path and what.
+fn refused(site: &TestSite) -> Vec<String> {
+    let headers = site.published("_headers");
+    let mut found = Vec::new();
+    for (path, bytes) in site.output().into_iter().filter(|(path, _)| path.ends_with(".html")) {
+        let html = String::from_utf8(bytes).expect("text");
+        let wrong = RefCell::new(Vec::new());
+        let script = RefCell::new(None::<String>);
+        let handlers = vec![
+            element!("*", |element| {
+                for attribute in element.attributes() {
+                    let name = attribute.name();
+                    if name == "style" || name.starts_with("on") {
+                        wrong.borrow_mut().push(format!("{name}={:?}", attribute.value()));
+                    }
+                    let address = attribute.value().trim_start().to_ascii_lowercase();
+                    if address.starts_with("javascript:") {
+                        wrong.borrow_mut().push(address);
+                    }
+                }
+                if element.tag_name() == "style" {
+                    wrong.borrow_mut().push("<style>".to_owned());
+                }
+                Ok(())
+            }),
+            element!("script", |element| {
+                let is_data = element.get_attribute("type").is_some_and(|kind| kind == "application/ld+json");
+                *script.borrow_mut() = (!is_data && !element.has_attribute("src")).then(String::new);
+                Ok(())
+            }),
+            text!("script", |chunk| {
+                let mut script = script.borrow_mut();
+                if let Some(text) = &mut *script {
+                    text.push_str(chunk.as_str());
+                    if chunk.last_in_text_node() && !headers.contains(&source_expression(text)) {
+                        wrong.borrow_mut().push(format!("<script>{text}"));
+                    }
+                }
+                Ok(())
+            }),
+        ];
+        let settings = RewriteStrSettings { element_content_handlers: handlers, ..RewriteStrSettings::new() };
+        rewrite_str(&html, settings).expect("HTML");
+        found.extend(wrong.into_inner().into_iter().map(|what| format!("{path}: {what}")));
+    }
+    found
+}
+
+#[test]
+fn no_page_of_the_sample_site_has_what_its_policy_refuses() {
+    let site = sample();
+    site.build();
+    assert_eq!(refused(&site), Vec::<String>::new());
+    // The test can fail.
+    site.write("content/local/bad.md", "---\ntitle: B\ndate: 2026-11-01\n---\n\n<p style=\"color: red\" onclick=\"a()\">x</p>\n<script>b()</script>\n<style>p {}</style>\n<a href=\"javascript:c()\">c</a>\n");
+    site.build();
+    let found = refused(&site);
+    for what in ["style=", "onclick=", "<script>b()", "<style>", "javascript:"] {
+        assert!(
+            found.iter().any(|one| one.starts_with("local/bad/index.html") && one.contains(what)),
+            "{what}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn the_pages_live_with_their_policy() {
+    let Some(chromium) = Chromium::start() else { return };
+    let site = sample();
+    site.write(
+        "content/local/bad.md",
+        "---\ntitle: B\ndate: 2026-11-01\n---\n\n<p style=\"color: red\">x</p>\n\nhttps://youtu.be/a1B2c3D4-_5\n",
+    );
+    let served = Served::start(&site, &[]);
+    let policy = served.get("/").header("content-security-policy").to_owned();
+    assert!(policy.contains("script-src 'self' 'sha256-") && !policy.contains("unsafe-inline"), "{policy}");
+    assert_eq!(served.get("/nowhere/").header("content-security-policy"), policy);
+    for path in [
+        "/",
+        "/local/tunnel/",
+        "/local/storm-hedda/",
+        "/local/lighthouse/",
+        "/science/quiet-ships/",
+        "/business/wind-farm/",
+        "/local/",
+        "/tags/",
+        "/authors/ines-vale/",
+        "/archive/",
+        "/corrections/",
+        "/about/",
+        "/nowhere/",
+    ] {
+        let page = chromium.open_under_policy(&format!("{}{path}", served.origin));
+        page.wait_for("document.readyState === 'complete'");
+        assert_eq!(page.violations(), Vec::<String>::new(), "{path}");
+    }
+    // What a page of the site itself does against it is seen while it is written.
+    let page = chromium.open_under_policy(&format!("{}/local/bad/", served.origin));
+    page.wait_for("refused.length > 0");
+    assert!(page.violations().iter().all(|one| one.starts_with("style-src-attr inline")), "{:?}", page.violations());
+    // A player that is asked for is let in, and another host is not.
+    page.press("[data-player]");
+    page.wait_for("document.querySelector('iframe')");
+    page.value("document.querySelector('iframe').after(Object.assign(document.createElement('iframe'), { src: 'https://other.example/' }))");
+    page.wait_for("refused.some((one) => one.startsWith('frame-src https://other.example'))");
+    assert!(!page.violations().iter().any(|one| one.contains("youtube")), "{:?}", page.violations());
+}
+
+#[test]
+fn the_ribbon_of_a_draft_and_the_overlay_live_with_the_policy_too() {
+    let Some(chromium) = Chromium::start() else { return };
+    let site = site("").article("local/draft", "2026-10-02", "draft: true", "Words.");
+    let served = Served::start(&site, &["--drafts"]);
+    let page = chromium.open_under_policy(&format!("{}/local/draft/", served.origin));
+    page.wait_for("getComputedStyle(document.querySelector('#courant-ribbon')).position === 'fixed'");
+    site.write_article("local/draft", "2026-10-02", "draft: true\ntitel: x", "{{ <nothing /> }}");
+    page.wait_for("document.querySelector('courant-overlay')?.shadowRoot.querySelector('section')");
+    page.wait_for("getComputedStyle(document.querySelector('courant-overlay').shadowRoot.querySelector('ol')).listStyleType === 'none'");
+    assert_eq!(page.violations(), Vec::<String>::new());
+}
