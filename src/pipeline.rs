@@ -15,7 +15,7 @@ use crate::fingerprint::Fingerprinter;
 use crate::index::{Index, Shown, timeline};
 use crate::plan::Plan;
 pub use crate::publish::Details;
-use crate::publish::{self, BuildLog, FolderError, Head, LogFile, Origin, OutputFolder, Progress, Writer};
+use crate::publish::{self, BuildLog, Compression, FolderError, Head, LogFile, Origin, OutputFolder, Progress, Writer};
 use crate::render::theme::{self, Theme};
 use crate::render::trace::Traces;
 use crate::render::{Parts, Renderer};
@@ -376,7 +376,13 @@ fn run(
         Ok(renderer) => Arc::new(renderer),
         Err(problems) => return Err(give_up(&folder, diagnostics, problems)),
     };
-    let check = publish::Check { ground: last.head.ground, looks_at_files, first: &options.first };
+    let compression = Compression::of(&renderer, &origin.program);
+    let check = publish::Check {
+        ground: last.head.ground,
+        looks_at_files,
+        first: &options.first,
+        compression: compression.as_ref(),
+    };
     let writer = if is_same_origin { None } else { Some(Writer::create(&log_path)?) };
     let staged = match publish::stage(&renderer, &folder, last.traces, &check, writer, observer) {
         Ok(staged) => staged,
@@ -397,7 +403,7 @@ fn run(
     let last_write = Instant::now();
     lap("publish");
     if options.verify {
-        diagnostics.extend(publish::verify(&renderer, &folder));
+        diagnostics.extend(publish::verify(&renderer, &folder, compression.as_ref()));
     }
 
     let mut report = Report {

@@ -218,8 +218,9 @@ impl World {
         let embeds = self.one(&["true", "true", "false"]);
         let hosting = self.one(&["", "netlify", "cloudflare, github", "netlify, cloudflare", "github"]);
         let source = self.one(&["a", "b"]);
+        let precompress = self.one(&["off", "fast", "fast", "balanced"]);
         format!(
-            "embeds: {{enabled: {embeds}}}\nhosting: [{hosting}]\nheaders: {{policy: {{img-src: ['https://{source}.example']}}}}\n"
+            "embeds: {{enabled: {embeds}}}\nhosting: [{hosting}]\nheaders: {{policy: {{img-src: ['https://{source}.example']}}}}\nprecompress: {precompress}\n"
         )
     }
 
@@ -452,6 +453,16 @@ impl World {
                 "a profile comes or goes".into()
             }
             (28, _) => {
+                // A text that is long enough for companions, and files with the names of these.
+                let file = self.one(&["static/extra/long.txt", "static/extra/long.txt.gz", "static/extra/long.txt.br"]);
+                if self.rng.u8(..3) == 0 {
+                    if self.site.has(file) {
+                        self.site.remove(file);
+                    } else {
+                        self.site.write(file, format!("{} ", self.rng.u32(..100)).repeat(900));
+                    }
+                    return format!("{file} comes or goes");
+                }
                 let file = self.one(&[
                     "static/extra/talk.mp3",
                     "static/extra/c.txt",

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::output::Output;
 use super::{Exit, Global};
 use crate::article::time::Timestamp;
-use crate::config::Overrides;
+use crate::config::{Overrides, Precompress};
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::{Changes, Failure, Options, Report, Session};
 use crate::serve::How;
@@ -32,6 +32,9 @@ pub(super) struct Build {
     /// The address of the front page (default: `base_url` of site.yaml)
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
+    /// Write compressed copies (.gz, .br) beside files of text: fast, balanced or best
+    #[arg(long, value_name = "LEVEL", num_args = 0..=1, require_equals = true, default_missing_value = "balanced")]
+    precompress: Option<Precompress>,
     /// Say why each page was rendered
     #[arg(long)]
     explain: bool,
@@ -78,6 +81,7 @@ impl Build {
                 base_url: self.base_url,
                 drafts: self.drafts,
                 future: self.future,
+                precompress: self.precompress,
                 takes_replies: false,
             },
             output: self.output,

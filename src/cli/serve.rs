@@ -66,6 +66,7 @@ impl Serve {
                 base_url: None,
                 drafts: self.drafts,
                 future: self.future,
+                precompress: None,
                 // What is published must be what `courant build` makes.
                 takes_replies: shows_withheld,
             },

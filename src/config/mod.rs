@@ -18,7 +18,7 @@ use crate::fingerprint::{Fingerprint, Fingerprinter};
 pub use languages::{Language, LanguageId, LanguageSettings, Languages};
 pub use settings::{
     Comments, EmbedProvider, Embeds, FeedContent, FeedFormat, FeedScope, Feeds, FieldNames, FragmentMode, Fragments,
-    Headers, Host, Markdown, MenuItem, Publisher, Related, Search, Settings, Slugs, Taxonomy,
+    Headers, Host, Markdown, MenuItem, Precompress, Publisher, Related, Search, Settings, Slugs, Taxonomy,
 };
 
 /// The name of the configuration file.
@@ -36,6 +36,8 @@ pub struct Overrides {
     pub drafts: bool,
     /// `--future`: embargoed articles are published.
     pub future: bool,
+    /// `--precompress`.
+    pub precompress: Option<Precompress>,
     /// The preview takes replies itself: under [`RECEIVER`], for sites that name no other service.
     pub takes_replies: bool,
 }
@@ -117,6 +119,7 @@ impl Config {
         if overrides.takes_replies && replies.action.as_deref().is_none_or(|action| action.ends_with(RECEIVER)) {
             replies.action = Some(RECEIVER.into());
         }
+        settings.precompress = overrides.precompress.unwrap_or(settings.precompress);
         let mut problems = Vec::new();
         let mut warnings = Vec::new();
         let key = |key: &str| key_place(FILE, text, key);
@@ -176,7 +179,7 @@ impl Config {
             .text(&base_url)
             .number(overrides.drafts.into())
             .number(overrides.future.into());
-        fingerprint.number(overrides.takes_replies.into());
+        fingerprint.number(overrides.takes_replies.into()).number(settings.precompress as u64);
         let declares_languages = !settings.languages.0.is_empty();
         Ok(Self {
             base_url,

@@ -57,6 +57,8 @@ pub struct Settings {
     pub hosting: Vec<Host>,
     /// Headers with which the site is to be served.
     pub headers: Headers,
+    /// Whether files of text get compressed copies (`.gz`, `.br`) beside them, and how small.
+    pub precompress: Precompress,
     /// Who publishes the site.
     pub publisher: Option<Publisher>,
     /// Replies of readers.
@@ -95,6 +97,7 @@ impl Default for Settings {
             embeds: Embeds::default(),
             hosting: Vec::new(),
             headers: Headers::default(),
+            precompress: Precompress::Off,
             publisher: None,
             comments: Comments::default(),
             search: Search::default(),
@@ -518,6 +521,21 @@ impl EmbedProvider {
             Self::Files => return None,
         })
     }
+}
+
+/// Whether files of text get compressed copies beside them, and how much time that may take.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Precompress {
+    /// No copies.
+    #[default]
+    Off,
+    /// As small as web servers make them in passing.
+    Fast,
+    /// Smaller.
+    Balanced,
+    /// As small as can be.
+    Best,
 }
 
 /// A host that reads files of the site.

@@ -224,15 +224,15 @@ impl OutputFolder {
         (stamp.length == bytes.len() as u64 && fs::read(self.root.join(path)).ok()? == bytes).then_some(stamp)
     }
 
-    /// Writes bytes to the staging folder: under a number, or, when the output folder was empty, under
-    /// their own path, so that whole folders can be moved into place.
-    pub(super) fn stage(&self, number: u32, path: &str, bytes: &[u8]) -> Result<Stamp, FolderError> {
+    /// Writes bytes to the staging folder: under a number and an ending, or, when the output folder was
+    /// empty, under their own path, so that whole folders can be moved into place.
+    pub(super) fn stage(&self, number: u32, ending: &str, path: &str, bytes: &[u8]) -> Result<Stamp, FolderError> {
         let path = if self.was_empty {
             let path = self.root.join(STAGING).join(path);
             self.make_folder(path.parent().unwrap_or(&self.root))?;
             path
         } else {
-            self.staged(number)
+            self.staged(number, ending)
         };
         let write = || {
             let mut file = File::create(&path)?;
@@ -243,23 +243,23 @@ impl OutputFolder {
         Ok(Stamp::of_output(&metadata))
     }
 
-    fn staged(&self, number: u32) -> PathBuf {
-        self.root.join(STAGING).join(format!("{number:x}"))
+    fn staged(&self, number: u32, ending: &str) -> PathBuf {
+        self.root.join(STAGING).join(format!("{number:x}{ending}"))
     }
 
-    /// Moves what is staged under a number to its path.
-    pub(super) fn place(&self, number: u32, path: &str) -> Result<(), FolderError> {
+    /// Moves what is staged under a number and an ending to its path.
+    pub(super) fn place(&self, number: u32, ending: &str, path: &str) -> Result<(), FolderError> {
         debug_assert!(!self.was_empty, "placed as a whole");
         let target = self.root.join(path);
         let fail = |error| FolderError::new("write", &target, error);
         let parent = target.parent().unwrap_or(&self.root);
         self.make_folder(parent)?;
-        match put(&self.staged(number), &target) {
+        match put(&self.staged(number, ending), &target) {
             Ok(()) => Ok(()),
             // A folder stands where the plan wants a file: the plan has nothing below it.
             Err(_) if target.is_dir() => {
                 fs::remove_dir_all(&target).map_err(fail)?;
-                fs::rename(self.staged(number), &target).map_err(fail)
+                fs::rename(self.staged(number, ending), &target).map_err(fail)
             }
             Err(error) => Err(fail(error)),
         }

@@ -5,6 +5,7 @@
 //! build leaves the folder as it was, and a reader never sees half a page. A file whose bytes are the
 //! same is not touched.
 
+mod companion;
 mod folder;
 mod leak;
 mod log;
@@ -23,8 +24,9 @@ use crate::fingerprint::Fingerprint;
 use crate::index::{Role, Shown};
 use crate::plan::Output;
 use crate::render::query::Query;
-use crate::render::trace::{Trace, TraceChanges, Traces, file_id};
+use crate::render::trace::{Companions, Encoding, Trace, TraceChanges, Traces, file_id};
 use crate::render::{Freshness, Ground, Reason, Renderer};
+pub use companion::Compression;
 pub use folder::{FolderError, OutputFolder, PREVIEW_FOLDER};
 use leak::LeakScan;
 pub use log::{
@@ -52,7 +54,7 @@ enum Fate {
     /// The old trace in this slot is still true.
     Fresh(u32),
     /// Rendered; its trace is in the new log already.
-    Logged { is_staged: bool },
+    Logged { staged: Files, companions: Files },
     /// Rendered; its trace goes into the log when everything is published.
     Rendered(Box<Rendered>),
 }
@@ -61,8 +63,48 @@ enum Fate {
 struct Rendered {
     slot: u32,
     trace: Trace,
-    is_staged: bool,
+    staged: Files,
     reason: Reason,
+}
+
+/// Some of the files of one output: itself and its companions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Files(u8);
+
+impl Files {
+    const ITSELF: Self = Self(1);
+
+    fn add(&mut self, encoding: Encoding) {
+        self.0 |= 2 << encoding as u8;
+    }
+
+    fn has_itself(self) -> bool {
+        self.0 & 1 == 1
+    }
+
+    fn has(self, encoding: Encoding) -> bool {
+        self.0 & 2 << encoding as u8 != 0
+    }
+
+    fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    fn len(self) -> usize {
+        self.0.count_ones() as usize
+    }
+
+    /// What the names of these have behind that of the output.
+    fn endings(self) -> impl Iterator<Item = &'static str> {
+        let companions = Encoding::ALL.into_iter().filter(move |encoding| self.has(*encoding));
+        self.has_itself().then_some("").into_iter().chain(companions.map(Encoding::ending))
+    }
+
+    fn companions_of(trace: &Trace) -> Self {
+        let mut files = Self::default();
+        trace.companions().iter().for_each(|(encoding, _)| files.add(*encoding));
+        files
+    }
 }
 
 /// Everything rendered, and nothing moved into place yet.
@@ -73,6 +115,60 @@ pub struct Staged {
     pub diagnostics: Vec<Diagnostic>,
     traces: Traces,
     writer: Option<Writer>,
+}
+
+/// Stages what is stale.
+struct Stage<'a> {
+    folder: &'a OutputFolder,
+    compression: Option<&'a Compression>,
+}
+
+impl Stage<'_> {
+    /// Stages the companions of a file that are not there as they must be. `old` is the trace of a file that
+    /// has the same bytes.
+    fn companions(
+        &self,
+        number: u32,
+        path: &str,
+        bytes: &[u8],
+        old: Option<&Trace>,
+    ) -> Result<(Option<Box<Companions>>, Files), FolderError> {
+        let Some(compression) = self.compression else { return Ok((None, Files::default())) };
+        let known = old.and_then(|old| old.companions.as_ref()).filter(|known| known.recipe == compression.recipe);
+        let mut made = Companions { recipe: compression.recipe, tried: Vec::new(), files: Vec::new() };
+        let mut staged = Files::default();
+        for encoding in compression.wanted(path, bytes.len()) {
+            made.tried.push(encoding);
+            let path = encoding.path(path);
+            let stamp = known.and_then(|known| known.files.iter().find(|(known, _)| *known == encoding));
+            match (known, stamp) {
+                // It was tried, and was not worth it.
+                (Some(known), None) if known.tried.contains(&encoding) && !self.folder.was_empty() => continue,
+                (_, Some((_, stamp))) if self.folder.stamp(&path) == Some(*stamp) && !self.folder.was_empty() => {
+                    made.files.push((encoding, *stamp));
+                    continue;
+                }
+                _ => {}
+            }
+            let Some(packed) = compression.compress(encoding, bytes) else { continue };
+            let there = if self.folder.was_empty() { None } else { self.folder.holds(&path, &packed) };
+            let stamp = match there {
+                Some(stamp) => stamp,
+                None => {
+                    staged.add(encoding);
+                    self.folder.stage(number, encoding.ending(), &path, &packed)?
+                }
+            };
+            made.files.push((encoding, stamp));
+        }
+        Ok(((!made.tried.is_empty()).then(|| Box::new(made)), staged))
+    }
+}
+
+/// Whether a file and its companions are the ones that were written.
+fn is_whole(folder: &OutputFolder, trace: &Trace) -> bool {
+    let is_there = |(encoding, stamp): &(Encoding, _)| folder.stamp(&encoding.path(&trace.path)) == Some(*stamp);
+    folder.stamp(&trace.path) == Some(trace.stamp) && trace.companions().iter().all(is_there)
 }
 
 /// What a build did to the output folder.
@@ -140,6 +236,8 @@ pub struct Check<'a> {
     pub looks_at_files: bool,
     /// Files that are rendered before all others.
     pub first: &'a [String],
+    /// How companions are made, if the site has any.
+    pub compression: Option<&'a Compression>,
 }
 
 /// Finds the stale outputs and renders them into the staging folder. If there is a `writer`, no old trace
@@ -157,13 +255,17 @@ pub fn stage(
 ) -> Result<Staged, FolderError> {
     let outputs = &renderer.plan.outputs;
     let freshness = Freshness::new(renderer, &traces, &check.ground);
+    let staging = Stage { folder, compression: check.compression };
     let verdict = |number: usize| {
         let Some(slot) = traces.find(renderer.plan.files[number]) else {
             return Verdict { slot: NO_SLOT, is_there: false, reason: Some(Box::new(Reason::New)) };
         };
         let trace = &traces.pages[slot as usize];
         let is_there = !folder.was_empty() && (!check.looks_at_files || folder.stamp(&trace.path) == Some(trace.stamp));
-        let reason = freshness.check(outputs[number], &trace.page).or((!is_there).then_some(Reason::Tampered));
+        let is_whole = is_there
+            && (!check.looks_at_files || trace.companions.is_none() || is_whole(folder, trace))
+            && check.compression.is_none_or(|compression| compression.is_complete(trace));
+        let reason = freshness.check(outputs[number], &trace.page).or((!is_whole).then_some(Reason::Tampered));
         Verdict { slot, is_there, reason: reason.map(Box::new) }
     };
     let problems: Mutex<Vec<Diagnostic>> = Mutex::default();
@@ -203,18 +305,24 @@ pub fn stage(
         if is_first {
             progress.ready(&path, &page.bytes);
         }
-        let stamp = match unchanged {
-            Some(stamp) => Ok(stamp),
-            None => folder.stage(number as u32, &path, &page.bytes),
-        };
-        let is_staged = unchanged.is_none();
-        let kept = stamp.and_then(|stamp| {
-            let trace = Trace { path: path.into(), page: page.trace, stamp, content };
-            match &writer {
-                Some(writer) => writer.trace(trace).map(|()| Fate::Logged { is_staged }),
-                None => Ok(Fate::Rendered(Box::new(Rendered { slot, trace, is_staged, reason: *reason }))),
+        let keep = || {
+            let stamp = match unchanged {
+                Some(stamp) => stamp,
+                None => folder.stage(number as u32, "", &path, &page.bytes)?,
+            };
+            let old = traces.pages.get(slot as usize).filter(|old| old.content == content);
+            let (companions, mut staged) = staging.companions(number as u32, &path, &page.bytes, old)?;
+            if unchanged.is_none() {
+                staged.0 |= Files::ITSELF.0;
             }
-        });
+            let trace = Trace { path: path.into(), page: page.trace, stamp, content, companions };
+            let companions = Files::companions_of(&trace);
+            match &writer {
+                Some(writer) => writer.trace(trace).map(|()| Fate::Logged { staged, companions }),
+                None => Ok(Fate::Rendered(Box::new(Rendered { slot, trace, staged, reason: *reason }))),
+            }
+        };
+        let kept = keep();
         kept.unwrap_or_else(|error| {
             let _ = failure.set(error);
             Fate::Failed
@@ -266,11 +374,21 @@ pub fn stage(
 }
 
 impl Fate {
-    fn is_staged(&self) -> bool {
+    fn staged(&self) -> Files {
         match self {
-            Self::Failed | Self::Fresh(_) => false,
-            Self::Logged { is_staged } => *is_staged,
-            Self::Rendered(rendered) => rendered.is_staged,
+            Self::Failed | Self::Fresh(_) => Files::default(),
+            Self::Logged { staged, .. } => *staged,
+            Self::Rendered(rendered) => rendered.staged,
+        }
+    }
+
+    /// The companions that the output has after the build.
+    fn companions(&self, traces: &Traces) -> Files {
+        match self {
+            Self::Failed => Files::default(),
+            Self::Fresh(slot) => Files::companions_of(&traces.pages[*slot as usize]),
+            Self::Logged { companions, .. } => *companions,
+            Self::Rendered(rendered) => Files::companions_of(&rendered.trace),
         }
     }
 
@@ -304,14 +422,19 @@ pub fn publish(
     if folder.was_empty() {
         folder.place_all()?;
     } else {
-        let placed: Vec<(usize, Output)> =
-            all().filter(|(_, (_, fate))| fate.is_staged()).map(|(number, (output, _))| (number, *output)).collect();
+        let placed: Vec<(usize, Output, Files)> = all()
+            .map(|(number, (output, fate))| (number, *output, fate.staged()))
+            .filter(|(_, _, staged)| !staged.is_empty())
+            .collect();
         for wanted in 0..3 {
-            placed
-                .par_iter()
-                .with_min_len(16)
-                .filter(|(_, output)| group(*output) == wanted)
-                .try_for_each(|(number, output)| folder.place(*number as u32, &renderer.path(*output)))?;
+            placed.par_iter().with_min_len(16).filter(|(_, output, _)| group(*output) == wanted).try_for_each(
+                |(number, output, staged)| {
+                    let path = renderer.path(*output);
+                    staged
+                        .endings()
+                        .try_for_each(|ending| folder.place(*number as u32, ending, &format!("{path}{ending}")))
+                },
+            )?;
         }
     }
     let mut published = Published::default();
@@ -320,13 +443,15 @@ pub fn publish(
     for (_, (output, fate)) in all() {
         let is_rendered = output.is_counted() && matches!(fate, Fate::Logged { .. } | Fate::Rendered(_));
         published.rendered += usize::from(is_rendered);
-        published.written += usize::from(fate.is_staged());
+        let staged = fate.staged();
+        published.written += staged.len();
         if explain && is_rendered {
             let reason = if let Fate::Rendered(rendered) = fate { rendered.reason.clone() } else { Reason::New };
             published.details.rendered.push((renderer.path(*output), reason));
         }
-        if explain && fate.is_staged() {
-            published.details.written.push(renderer.path(*output));
+        if explain && !staged.is_empty() {
+            let path = renderer.path(*output);
+            published.details.written.extend(staged.endings().map(|ending| format!("{path}{ending}")));
             if let (Fate::Rendered(rendered), Output::Story(_) | Output::Page(_)) = (fate, output)
                 && rendered.slot == NO_SLOT
             {
@@ -355,7 +480,14 @@ fn unplanned(renderer: &Renderer, folder: &OutputFolder, staged: &Staged) -> Res
     if folder.must_be_walked() {
         let failed = |fate: &Fate| matches!(fate, Fate::Failed);
         let files = renderer.plan.files.iter().zip(&staged.fates);
-        let planned: FxHashSet<u64> = files.filter(|(_, fate)| !failed(fate)).map(|(file, _)| *file).collect();
+        let mut planned: FxHashSet<u64> = files.filter(|(_, fate)| !failed(fate)).map(|(file, _)| *file).collect();
+        for (output, fate) in renderer.plan.outputs.iter().zip(&staged.fates) {
+            let companions = fate.companions(&staged.traces);
+            if !companions.is_empty() {
+                let path = renderer.path(*output);
+                planned.extend(companions.endings().map(|ending| file_id(&format!("{path}{ending}"))));
+            }
+        }
         return Ok(folder.files()?.into_iter().filter(|path| !planned.contains(&file_id(path))).collect());
     }
     if staged.traces.pages.is_empty() {
@@ -363,17 +495,37 @@ fn unplanned(renderer: &Renderer, folder: &OutputFolder, staged: &Staged) -> Res
     }
     let is_logged = staged.writer.is_some();
     let mut is_planned = vec![false; staged.traces.pages.len()];
+    let mut gone = Vec::new();
     for (file, fate) in renderer.plan.files.iter().zip(&staged.fates) {
         let slot = if is_logged && !matches!(fate, Fate::Failed) { staged.traces.find(*file) } else { fate.slot() };
         if let Some(slot) = slot {
             is_planned[slot as usize] = true;
+            let old = &staged.traces.pages[slot as usize];
+            if old.companions.is_some() {
+                let now = fate.companions(&staged.traces);
+                let lost = old.companions().iter().filter(|(encoding, _)| !now.has(*encoding));
+                gone.extend(lost.map(|(encoding, _)| encoding.path(&old.path)));
+            }
         }
     }
     let old = staged.traces.pages.iter().zip(is_planned);
-    Ok(old
-        .filter(|(trace, is_planned)| !is_planned && !trace.path.is_empty())
-        .map(|(trace, _)| trace.path.to_string())
-        .collect())
+    for (trace, _) in old.filter(|(trace, is_planned)| !is_planned && !trace.path.is_empty()) {
+        gone.push(trace.path.to_string());
+        gone.extend(trace.companions().iter().map(|(encoding, _)| encoding.path(&trace.path)));
+    }
+    // What had the name of a companion may be a file of the site now, and the other way round.
+    if !gone.is_empty() {
+        let mut planned: FxHashSet<u64> = renderer.plan.files.iter().copied().collect();
+        for (output, fate) in renderer.plan.outputs.iter().zip(&staged.fates) {
+            let companions = fate.companions(&staged.traces);
+            if !companions.is_empty() {
+                let path = renderer.path(*output);
+                planned.extend(companions.endings().map(|ending| file_id(&format!("{path}{ending}"))));
+            }
+        }
+        gone.retain(|path| !planned.contains(&file_id(path)));
+    }
+    Ok(gone)
 }
 
 /// What the log is written from, beside the traces.
@@ -472,16 +624,21 @@ fn number_queries(traces: &Traces, asked: Vec<(Query, Fingerprint)>, changes: &m
 /// Whether every file of the last build is still the one that was written.
 pub fn is_untouched(folder: &OutputFolder, traces: &Traces) -> bool {
     let written = traces.pages.par_iter().with_min_len(256).filter(|trace| !trace.path.is_empty());
-    written.all(|trace| folder.stamp(&trace.path) == Some(trace.stamp))
+    written.all(|trace| is_whole(folder, trace))
 }
 
 /// Renders everything again, compares it with the folder, and searches all of it for what is withheld.
 ///
 /// # Errors
 /// Every file that is missing, different or too many, and everything that gives away what is withheld.
-pub fn verify(renderer: &Arc<Renderer>, folder: &OutputFolder) -> Vec<Diagnostic> {
+pub fn verify(renderer: &Arc<Renderer>, folder: &OutputFolder, compression: Option<&Compression>) -> Vec<Diagnostic> {
     let outputs = &renderer.plan.outputs;
     let leaks = LeakScan::new(renderer);
+    let companions: Mutex<FxHashSet<u64>> = Mutex::default();
+    let wrong = |path: &str| {
+        Diagnostic::error(format!("the published /{path} is not what its sources make"))
+            .hint("delete the folder `.courant` and build again; please report this")
+    };
     let mut problems: Vec<Diagnostic> = outputs
         .par_iter()
         .with_min_len(16)
@@ -491,10 +648,17 @@ pub fn verify(renderer: &Arc<Renderer>, folder: &OutputFolder) -> Vec<Diagnostic
                 Ok(page) => {
                     let mut found = leaks.check(*output, &page.bytes);
                     if folder.holds(&path, &page.bytes).is_none() {
-                        found.push(
-                            Diagnostic::error(format!("the published /{path} is not what its sources make"))
-                                .hint("delete the folder `.courant` and build again; please report this"),
-                        );
+                        found.push(wrong(&path));
+                    }
+                    if let Some(compression) = compression {
+                        for encoding in compression.wanted(&path, page.bytes.len()) {
+                            let Some(packed) = compression.compress(encoding, &page.bytes) else { continue };
+                            let path = encoding.path(&path);
+                            if folder.holds(&path, &packed).is_none() {
+                                found.push(wrong(&path));
+                            }
+                            companions.lock().expect("no panic while locked").insert(file_id(&path));
+                        }
                     }
                     found
                 }
@@ -502,7 +666,8 @@ pub fn verify(renderer: &Arc<Renderer>, folder: &OutputFolder) -> Vec<Diagnostic
             }
         })
         .collect();
-    let planned: FxHashSet<u64> = renderer.plan.files.iter().copied().collect();
+    let mut planned = companions.into_inner().expect("no panic while locked");
+    planned.extend(&renderer.plan.files);
     match folder.files() {
         Ok(files) => {
             for path in files.into_iter().filter(|path| !planned.contains(&file_id(path))) {

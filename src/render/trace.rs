@@ -38,6 +38,44 @@ impl PageTrace {
     }
 }
 
+/// How a companion, a compressed copy beside a file, is compressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Encoding {
+    /// RFC 1952.
+    Gzip,
+    /// RFC 7932.
+    Brotli,
+}
+
+impl Encoding {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Gzip, Self::Brotli];
+
+    /// What its name has behind the file's.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Gzip => ".gz",
+            Self::Brotli => ".br",
+        }
+    }
+
+    /// The companion of a file.
+    pub fn path(self, of: &str) -> String {
+        format!("{of}{}", self.ending())
+    }
+}
+
+/// The companions of a file, as they were written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Companions {
+    /// How they were made.
+    pub recipe: u64,
+    /// Those that were tried; of these only the ones that are worth it are there.
+    pub tried: Vec<Encoding>,
+    /// Those that are there.
+    pub files: Vec<(Encoding, Stamp)>,
+}
+
 /// A trace with what was written.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Trace {
@@ -49,6 +87,15 @@ pub struct Trace {
     pub stamp: Stamp,
     /// The bytes we wrote.
     pub content: Fingerprint,
+    /// What was written beside it.
+    pub companions: Option<Box<Companions>>,
+}
+
+impl Trace {
+    /// The companions that are there.
+    pub fn companions(&self) -> &[(Encoding, Stamp)] {
+        self.companions.as_ref().map_or(&[], |companions| &companions.files)
+    }
 }
 
 /// The traces of the last build. Each has a slot, which it keeps from build to build.

@@ -15,6 +15,7 @@ use super::preview::{Forms, Preview, address};
 use crate::comments::receiver::form_query;
 use crate::config::{Config, RECEIVER};
 use crate::index::Shown;
+use crate::render::hosts::HostFile;
 use crate::render::inline::source_expression;
 use crate::render::policy::{Header, POLICY, security_headers};
 use crate::render::theme;
@@ -31,6 +32,11 @@ pub(super) fn headers(root: &Path, config: &Config) -> Vec<Header> {
             ours.push_str(&source_expression(style));
         }
         header.value = header.value.replacen("style-src 'self'", &ours, 1);
+        // Where no host is told of the policy, a page works in spite of it, here as there; the browser's
+        // console tells what it would refuse.
+        if !HostFile::Headers.is_for(&config.settings.hosting) {
+            header.name.push_str("-Report-Only");
+        }
     }
     headers
 }
