@@ -23,6 +23,10 @@ pub(super) const BODY: u32 = 1;
 /// Words of an article that is neither short nor long.
 const USUAL_LENGTH: u64 = 500;
 
+/// Lengths count in steps of so many words, so that a sentence more does not change what is known of all
+/// other words of the article.
+const STEP: u64 = 200;
+
 /// An inverted index in the making.
 pub(super) struct Builder {
     by_form: FxHashMap<Box<str>, u32>,
@@ -141,7 +145,7 @@ impl Builder {
 /// How much an article is about a word, 0 to 3: BM25 with k₁ = 1.2 and b = 0.6, in integers, so that all
 /// machines agree.
 fn level(weight: u32, length: u32) -> u32 {
-    let (weight, length) = (u64::from(weight), u64::from(length));
+    let (weight, length) = (u64::from(weight), u64::from(length) / STEP * STEP + STEP / 2);
     let saturation = 12 * (400 + 600 * length / USUAL_LENGTH) / 1000;
     let share = weight * 10_000 / (weight * 10 + saturation).max(1);
     match share {
