@@ -342,3 +342,24 @@ fn nothing_is_written_by_a_check() {
     check(&site);
     assert_eq!(fixture::tree(site.root()).len(), before.len());
 }
+
+#[test]
+fn the_sample_site_can_be_a_wire() {
+    let site = TestSite::empty();
+    for name in ["content", "site.yaml", "static", "data"] {
+        fixture::copy(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(name), &site.path(name));
+    }
+    site.write("site.yaml", site.read("site.yaml").replace("theme: broadsheet ", "theme: wire "));
+    let site = site.at("2026-12-01T12:00:00Z");
+    let run = site.try_build(&["--strict"]);
+    assert_eq!((run.code, run.diagnostics()), (0, Vec::<String>::new()), "{}", run.stderr);
+    let front = site.published("index.html");
+    let days: Vec<&str> =
+        front.split("class=\"stream-day\"><time datetime=\"").skip(1).map(|rest| &rest[..10]).collect();
+    assert!(days.len() > 1 && days.windows(2).all(|pair| pair[0] > pair[1]), "newest day first, each once: {days:?}");
+    assert!(front.contains("class=\"filters\"") && front.contains("class=\"breaking\">Breaking<"));
+    let article = site.published("local/tunnel/index.html");
+    assert!(article.contains("class=\"wire-time\"") && article.matches("class=\"byline\"").count() == 1);
+    let run = site.run(&["theme", "check", "wire", "--strict", "--json"]);
+    assert_eq!((run.code, run.diagnostics()), (0, Vec::<String>::new()));
+}

@@ -28,6 +28,8 @@ use crate::plan::search::TEMPLATE as SEARCH_TEMPLATE;
 #[folder = "themes/"]
 #[include = "broadsheet/*"]
 #[include = "broadsheet/**/*"]
+#[include = "wire/*"]
+#[include = "wire/**/*"]
 #[exclude = "broadsheet/screenshots/*"]
 struct Embedded;
 

@@ -135,6 +135,7 @@ fn pages(renderer: &Renderer) -> Vec<Output> {
                 | Output::Terms(..)
                 | Output::Year(..)
                 | Output::Archive(_)
+                | Output::Search(_)
                 | Output::NotFound(_)
                 | Output::Search(_)
                 | Output::Fragment(_)
@@ -216,4 +217,60 @@ fn in_order(all: Vec<Diagnostic>) -> Vec<Diagnostic> {
     // How many pages of the sample sites have it is no news.
     ordered.iter_mut().for_each(|one| one.pages = 1);
     ordered
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::functions::{FILTERS, FUNCTIONS, OUR_FILTERS, TESTS};
+
+    const REFERENCE: &str = include_str!("../../themes/README.md");
+
+    /// Whether a table of the reference has a row about this.
+    fn has_row(name: &str) -> bool {
+        REFERENCE.lines().any(|line| line.split('|').nth(1).is_some_and(|cell| cell.contains(&format!("`{name}`"))))
+    }
+
+    #[test]
+    fn the_reference_knows_every_function_filter_test_setting_component_and_field() {
+        let root = tempfile::tempdir().expect("a folder");
+        let layers = theme::layers(root.path(), "wire").expect("layers");
+        let defaults = sample::settings(root.path(), &layers);
+        let own = crate::config::Settings::default();
+        Sample::Full.write(root.path(), root.path(), &layers, &own, &defaults).expect("written");
+        let renderer = Arc::new(renderer(root.path()).expect("a renderer"));
+        let mut missing = Vec::new();
+        let functions = FUNCTIONS.iter().map(|(name, _)| format!("{name}()"));
+        let rows = functions
+            .chain(OUR_FILTERS.iter().map(|(name, _)| (*name).to_owned()))
+            .chain(defaults.keys().filter_map(|key| key.as_str().map(str::to_owned)))
+            .chain(renderer.theme.component_names().map(str::to_owned))
+            .chain(renderer.theme.templates.iter().filter_map(|template| {
+                let name = template.name.split_once('/').expect("a layer").1;
+                (!name.starts_with("components/")).then(|| name.to_owned())
+            }));
+        missing.extend(rows.filter(|name| !has_row(name)));
+        let names = FILTERS.iter().chain(&TESTS).map(|name| format!("`{name}`"));
+        missing.extend(names.filter(|name| !REFERENCE.contains(name.as_str())));
+        let css = renderer.theme.asset("site.css").expect("a stylesheet").built_in();
+        let css = String::from_utf8(css).expect("text");
+        let properties = css.lines().filter_map(|line| line.trim_start().strip_prefix("--")?.split_once(':'));
+        missing.extend(properties.map(|(name, _)| format!("--{name}")).filter(|name| !has_row(name)));
+        let mut known = names::Known::default();
+        known.look(&renderer, pages(&renderer).into_iter());
+        missing.extend(
+            known
+                .fields()
+                .filter(|(path, name)| {
+                    !has_row(path)
+                        && !REFERENCE.lines().any(|line| {
+                            line.starts_with("| `page`")
+                                && line.contains(&format!("`{name}`"))
+                                && path.starts_with("page.")
+                        })
+                })
+                .map(|(path, _)| path),
+        );
+        assert!(missing.is_empty(), "themes/README.md says nothing of {missing:?}");
+    }
 }

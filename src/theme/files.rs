@@ -50,7 +50,9 @@ impl Look<'_> {
             self.asset(layer, name, &file, all);
         } else if path.starts_with("i18n/") && path.ends_with(".yaml") {
             self.texts(&file);
-        } else if path.contains('/') || !FOR_PEOPLE.iter().any(|name| path.to_lowercase().starts_with(name)) {
+        } else if path.contains('/') && !path.starts_with("screenshots/")
+            || !FOR_PEOPLE.iter().any(|name| path.to_lowercase().starts_with(name))
+        {
             let hint = match path.rsplit_once('.').map_or("", |(_, ending)| ending) {
                 "html" => format!("move it to `themes/{layer}/templates/{path}`"),
                 "css" | "js" | "svg" | "png" | "woff2" => format!("move it to `themes/{layer}/static/{path}`"),
@@ -110,6 +112,7 @@ impl Look<'_> {
                 && theme::component_definitions(&template.source).next().is_some()
         });
         if PAGE_TEMPLATES.contains(&name)
+            || name == crate::plan::search::TEMPLATE
             || has_component
             || is_named(name)
             || is_named(&format!("{layer}/{name}"))

@@ -73,6 +73,17 @@ impl Known {
     }
 }
 
+#[cfg(test)]
+impl Known {
+    /// The fields of all values: `article.title` and `title`.
+    pub(super) fn fields(&self) -> impl Iterator<Item = (String, String)> {
+        let of = |(value, shape): (&String, &Shape)| {
+            shape.fields().map(|name| (format!("{value}.{name}"), name.to_owned())).collect::<Vec<_>>()
+        };
+        self.variables.iter().flat_map(of)
+    }
+}
+
 /// What templates name, and what of it does not exist.
 #[derive(Debug, Default)]
 pub(super) struct Names {
