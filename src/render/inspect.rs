@@ -61,7 +61,6 @@ impl Renderer {
             Output::Search(language) => self.search_context(language),
             Output::Listing(at, number) => self.listing_context(&self.plan.listings[at as usize], number),
             Output::Terms(..) | Output::Year(..) | Output::Archive(_) => self.overview_context(output),
-            Output::Search(language) => self.search_context(language),
             _ => Context::new(),
         }
     }

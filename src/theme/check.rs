@@ -137,7 +137,6 @@ fn pages(renderer: &Renderer) -> Vec<Output> {
                 | Output::Archive(_)
                 | Output::Search(_)
                 | Output::NotFound(_)
-                | Output::Search(_)
                 | Output::Fragment(_)
         )
     };
