@@ -17,7 +17,7 @@ pub struct Header {
     pub value: String,
 }
 
-/// The name of the header that [`policy`] is the value of.
+/// The name of the header that `policy` is the value of.
 pub const POLICY: &str = "Content-Security-Policy";
 
 /// The headers of every page and file of the site.
