@@ -24,8 +24,9 @@
 //! the result; and [`comments`], the desk for readers' replies. Their servers are the only async code.
 //!
 //! Beside them: [`config`] (`site.yaml`), [`diagnostic`] (errors as values), [`fingerprint`], [`locale`] (how
-//! languages write dates and numbers), and [`cli`], the only one that prints. Users of the pipeline: [`check`],
-//! which publishes nothing, and [`theme`], the tools of theme authors. For editors: [`schema`].
+//! languages write dates and numbers), [`pictures`] (copies of photographs), and [`cli`], the only one that prints.
+//! Users of the pipeline: [`check`], which publishes nothing, and [`theme`], the tools of theme authors. For
+//! editors: [`schema`].
 //!
 //! # How it stays right when it skips work
 //!
@@ -40,7 +41,8 @@
 //!   environment, no randomness, and starts no parallel work.
 //! * A withheld article is not among those of the index, so no later stage can show it; what is written is
 //!   searched for it all the same (`publish::leak`).
-//! * Nothing in a build but [`publish`] writes, and it writes nothing outside the output folder and `.courant/`.
+//! * Nothing in a build but [`publish`] writes, and it writes nothing outside the output folder and `.courant/`;
+//!   but for [`pictures`], which keeps in `.courant/pictures/` what it has made, by the hash of what it was made of.
 //! * Nothing asks the network but `check --external`, and it writes only what it was answered, into `.courant/`.
 //! * No stage prints; diagnostics are gathered and returned.
 //! * No page is moved into place before all pages are rendered.
@@ -55,6 +57,11 @@ pub mod diagnostic;
 pub mod fingerprint;
 pub mod index;
 pub mod locale;
+#[cfg(feature = "pictures")]
+pub mod pictures;
+#[cfg(not(feature = "pictures"))]
+#[path = "pictures/absent.rs"]
+pub mod pictures;
 pub mod pipeline;
 pub mod plan;
 pub mod publish;

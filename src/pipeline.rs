@@ -56,6 +56,8 @@ pub struct Report {
     pub written: usize,
     /// Files removed.
     pub removed: usize,
+    /// Photographs decoded, to make copies of them.
+    pub decoded: usize,
     /// Which ones, if [`Options::explain`] asked for it.
     pub details: Details,
     /// Everything noticed.
@@ -412,6 +414,7 @@ fn run(
         rendered: published.rendered,
         written: published.written,
         removed: published.removed,
+        decoded: renderer.desk.decoded(),
         details: published.details,
         diagnostics: fold(diagnostics),
         ..Report::default()
@@ -435,6 +438,8 @@ fn run(
     let (file, traces) = staged.write_log(&renderer, record, &log_path)?;
     if looks_at_files {
         publish::remove_orphans(root, &log_path);
+        let all = renderer.plan.photographs.all.iter();
+        renderer.desk.tidy(all.map(|one| (renderer.order(one), &*one.derivatives)));
     }
     if report.written > 0 && looks_at_files {
         publish::wait_for_clock(last_write);

@@ -157,6 +157,7 @@ fn json_has_stable_keys() {
             "rendered",
             "written",
             "removed",
+            "decoded",
             "warnings",
             "errors",
             "seconds",

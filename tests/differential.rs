@@ -44,6 +44,18 @@ const LANGUAGES: [&str; 4] = [
     "languages: {en: {prefix: en}, de: {}, ar: {}}\n",
     "languages: {en: {}, de: {}}\n",
 ];
+/// One of three small photographs.
+fn photo(which: u8) -> &'static [u8] {
+    static PHOTOS: std::sync::LazyLock<[Vec<u8>; 3]> = std::sync::LazyLock::new(|| {
+        [40, 120, 200].map(|shade| {
+            let picture = image::RgbImage::from_fn(210, 140, |x, y| image::Rgb([shade, x as u8, y as u8]));
+            let mut out = std::io::Cursor::new(Vec::new());
+            picture.write_to(&mut out, image::ImageFormat::Jpeg).expect("it can be encoded");
+            out.into_inner()
+        })
+    });
+    &PHOTOS[usize::from(which)]
+}
 
 fn date(minutes: i64) -> String {
     let start: jiff::Timestamp = "2026-11-01T00:00:00Z".parse().expect("a moment");
@@ -55,7 +67,7 @@ impl World {
         let site = TestSite::empty();
         site.write(
             "site.yaml",
-            "title: Test\nbase_url: https://test.example\npage_size: 3\nfeeds: {limit: 4}\ntheme: child\n",
+            "title: Test\nbase_url: https://test.example\npage_size: 3\nfeeds: {limit: 4}\ntheme: child\npictures: {widths: [210]}\n",
         );
         site.write("content/about.md", "---\ntitle: About\n---\n\nWho we are.\n");
         site.write("content/authors/ann-lee.md", "---\nname: Ann Lee\nrole: Editor\n---\n\nShe writes.\n");
@@ -116,7 +128,7 @@ impl World {
         if self.rng.u8(..4) > 0 {
             let _ = writeln!(front, "authors: [{}]", self.one(&AUTHORS));
         }
-        match self.rng.u8(..17) {
+        match self.rng.u8(..19) {
             0 => front.push_str("draft: true\n"),
             1 => {
                 let end = self.rng.i64(10 * 24 * 60..30 * 24 * 60);
@@ -135,6 +147,10 @@ impl World {
             }
             6 => {
                 let _ = writeln!(front, "aliases: [/old/{}/]", self.made);
+            }
+            17 | 18 => {
+                let focus = self.one(&["", ", focus: 0.2 0.9"]);
+                let _ = writeln!(front, "image: {{src: {}{focus}}}", self.one(&["/photo.jpg", "own.jpg"]));
             }
             7 => front.push_str("source: {name: The Gazette, url: \"https://gazette.example\"}\nkind: opinion\n"),
             8 => {
@@ -176,11 +192,12 @@ impl World {
                 self.rng.u8(..9)
             );
         }
-        match self.rng.u8(..8) {
+        match self.rng.u8(..9) {
             // A film, a recording of the site that comes and goes, and a card that the theme may have of its own.
             5 => body.push_str("https://youtu.be/a1B2c3D4-_5\n\n"),
             6 => body.push_str("/extra/talk.mp3\n\nown.mp4\n\n"),
             0 => body.push_str("![Map](/map.svg \"A map | Us\")\n\n"),
+            7 => body.push_str("![Photo](/photo.jpg) ![Own](own.jpg) [all of it](/photo.jpg)\n\n"),
             1 => body.push_str("{{ <box text=\"hello\" /> }}\n\n"),
             2 => body.push_str("A note[^1].\n\n[^1]: The note.\n\n"),
             4 => body.push_str("# One\n\n## Two\n\n> [!NOTE]\n> Look.\n\n```\ncode\n```\n\n"),
@@ -201,6 +218,7 @@ impl World {
         };
         if let Some(folder) = path.strip_suffix("/index.md") {
             self.site.write(&format!("{folder}/own.svg"), "<svg width=\"3\" height=\"2\"/>");
+            self.site.write(&format!("{folder}/own.jpg"), photo(self.rng.u8(..3)));
         }
         let text = format!("---\n{}---\n\n{}", self.front_matter(), self.body());
         self.site.write(&path, text);
@@ -331,10 +349,11 @@ impl World {
                 let size = self.rng.u32(2..5);
                 let latest = self.one(&["inline", "inline", "client", "ssi"]);
                 let words = self.one(&["0", "0.5", "9"]);
+                let originals = self.one(&["clean", "raw", "linked"]);
                 let action = self.one(&["", "/replies/", "/_courant/comments"]);
                 let search = self.one(&["true", "false", "{since: 2026}", "{since: 2027}"]);
                 let delivery = self.delivery();
-                self.site.write("site.yaml", format!("title: Test\nbase_url: https://test.example\npage_size: {size}\nfeeds: {{limit: 4}}\ntheme: {theme}\nfragments: {{latest: {latest}}}\nrelated: {{words: {words}}}\ncomments: {{action: '{action}'}}\nsearch: {search}\n{delivery}{}", self.languages));
+                self.site.write("site.yaml", format!("title: Test\nbase_url: https://test.example\npage_size: {size}\nfeeds: {{limit: 4}}\ntheme: {theme}\nfragments: {{latest: {latest}}}\nrelated: {{words: {words}}}\ncomments: {{action: '{action}'}}\nsearch: {search}\npictures: {{widths: [210], originals: {originals}}}\n{delivery}{}", self.languages));
                 "site.yaml".into()
             }
             (14, _) => {
@@ -359,6 +378,15 @@ impl World {
                 let run = self.site.run(&["comments", "approve", "w"]);
                 assert_eq!(run.code, 0, "{}", run.stderr);
                 format!("approved {file}")
+            }
+            (16, _) if self.rng.bool() => {
+                let file = self.one(&["static/photo.jpg", "static/photo.jpg", "content/local/own.jpg"]);
+                if self.rng.u8(..3) == 0 && self.site.has(file) {
+                    self.site.remove(file);
+                    return format!("removed {file}");
+                }
+                self.site.write(file, photo(self.rng.u8(..3)));
+                format!("a photograph in {file}")
             }
             (16, _) => {
                 let (w, h) = (self.rng.u32(1..100), self.rng.u32(1..100));

@@ -5,14 +5,13 @@ use jiff::tz::TimeZone;
 use serde_yaml::{Mapping, Value};
 
 use super::fields::{Fields, clean, plain_line};
-use super::language;
-use super::live;
 use super::record::{
     Access, Attribution, AuthorFile, Correction, Coverage, Kind, Picture, Record, SectionFile, Story, Text,
 };
 use super::slug::slugify;
 use super::summary::{first_heading, first_paragraph};
 use super::time::{Timestamp, date_in_name, impossible_date_in_name, start_of_day};
+use super::{language, live, mentions};
 use crate::config::{Config, Language, LanguageId, Slugs, yaml_diagnostic};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 
@@ -73,7 +72,7 @@ pub fn read<'t>(path: &str, text: &'t str, reading: &Reading<'_>) -> Result<Reco
     let record = if place.stem == "_index" || place.stem == "index" && place.section.is_none() {
         Record::Section(section(&mut fields, &mapping, markdown, body))
     } else if place.section == Some("authors") && place.folders.is_empty() {
-        Record::Author(author(&mut fields, &mapping, &place, body))
+        Record::Author(author(&mut fields, &mapping, &place, markdown, body))
     } else {
         Record::Story(Box::new(story(&mut fields, mapping, &place, markdown, body, reading)))
     };
@@ -147,7 +146,12 @@ pub(super) fn split(path: &str, text: &str) -> Result<Parts, Diagnostic> {
 }
 
 fn section(fields: &mut Fields<'_>, mapping: &Mapping, markdown: &str, body: (u32, u32)) -> SectionFile<'static> {
-    let mut file = SectionFile { body, has_body: !markdown.trim().is_empty(), ..SectionFile::default() };
+    let mut file = SectionFile {
+        body,
+        has_body: !markdown.trim().is_empty(),
+        mentions: mentions::of_markdown(markdown),
+        ..SectionFile::default()
+    };
     for (key, value) in mapping {
         match key.as_str().unwrap_or_default() {
             "title" => file.title = fields.line("title", value),
@@ -164,9 +168,16 @@ fn section(fields: &mut Fields<'_>, mapping: &Mapping, markdown: &str, body: (u3
     file
 }
 
-fn author(fields: &mut Fields<'_>, mapping: &Mapping, place: &PathParts<'_>, body: (u32, u32)) -> AuthorFile<'static> {
+fn author(
+    fields: &mut Fields<'_>,
+    mapping: &Mapping,
+    place: &PathParts<'_>,
+    markdown: &str,
+    body: (u32, u32),
+) -> AuthorFile<'static> {
     let language = place.language.unwrap_or_default();
-    let mut file = AuthorFile { body, language, ..AuthorFile::default() };
+    let mentions = mentions::of_markdown(markdown);
+    let mut file = AuthorFile { body, language, mentions, ..AuthorFile::default() };
     for (key, value) in mapping {
         match key.as_str().unwrap_or_default() {
             key @ ("name" | "title") => file.name = fields.line(key, value).unwrap_or_default(),
@@ -357,7 +368,9 @@ fn story(
         story.core.summary = Text::from(first_paragraph(markdown));
         story.summary_derived = !story.core.summary.is_empty();
     }
+    story.mentions = mentions::of_markdown(markdown);
     if !extra.is_empty() {
+        mentions::add_of_extra(&mut story.mentions, &extra);
         story.extra = Text::from(serde_json::Value::Object(extra).to_string());
     }
     story
@@ -418,11 +431,12 @@ fn picture(fields: &mut Fields<'_>, key: &str, value: &Value) -> Option<Picture<
             "alt" => picture.alt = fields.line(&full, value).unwrap_or_default(),
             "caption" => picture.caption = fields.line(&full, value),
             "credit" => picture.credit = fields.line(&full, value),
-            // Read by later stages of the photo desk.
-            "focus" | "width" | "height" | "title" => {}
+            "focus" => picture.focus = focus(fields, &full, value),
+            // Of the file itself they are known better.
+            "width" | "height" | "title" => {}
             other => {
-                let hint = did_you_mean(other, ["src", "alt", "caption", "credit"])
-                    .unwrap_or_else(|| "the keys are src, alt, caption and credit".into());
+                let hint = did_you_mean(other, ["src", "alt", "caption", "credit", "focus"])
+                    .unwrap_or_else(|| "the keys are src, alt, caption, credit and focus".into());
                 fields.wrong_key(&full, format!("unknown key `{other}` of `{key}`"), &hint);
             }
         }
@@ -434,6 +448,36 @@ fn picture(fields: &mut Fields<'_>, key: &str, value: &Value) -> Option<Picture<
         return None;
     }
     Some(picture)
+}
+
+/// The point that must be seen: `0.3 0.4`, `30% 40%` or a list of two, from the left and from the top.
+fn focus(fields: &mut Fields<'_>, key: &str, value: &Value) -> Option<(u8, u8)> {
+    let part = |text: &str| {
+        let text = text.trim();
+        let share = match text.strip_suffix('%') {
+            Some(percent) => percent.trim().parse::<f64>().ok()? / 100.0,
+            None => text.parse::<f64>().ok()?,
+        };
+        (0.0..=1.0).contains(&share).then(|| (share * 100.0).round() as u8)
+    };
+    let parts: Vec<Option<u8>> = match value {
+        Value::Null => return None,
+        Value::Sequence(items) => items
+            .iter()
+            .map(|item| match item {
+                Value::String(text) => part(text),
+                other => part(&other.as_f64()?.to_string()),
+            })
+            .collect(),
+        Value::String(text) => text.split([' ', ',']).filter(|text| !text.is_empty()).map(part).collect(),
+        _ => Vec::new(),
+    };
+    if let [Some(x), Some(y)] = parts[..] {
+        return Some((x, y));
+    }
+    let message = format!("`{key}` is no point of the picture");
+    fields.problem(key, message, "write how far it is from the left and from the top, such as `focus: 0.3 0.4`");
+    None
 }
 
 fn attributions(fields: &mut Fields<'_>, key: &str, value: &Value) -> Vec<Attribution<'static>> {

@@ -137,6 +137,12 @@ pub const PICTURE: &[Key] = &[
     key("alt", &[], Shape::Text, "What it shows, for those who do not see it."),
     key("caption", &[], Shape::Text, "What is said below it."),
     key("credit", &[], Shape::Text, "Who made it."),
+    key(
+        "focus",
+        &[],
+        Shape::Text,
+        "The point that must be seen when it is cut: from the left and from the top, as in 0.3 0.4.",
+    ),
 ];
 
 /// The names of the keys, with all spellings.

@@ -10,7 +10,9 @@ pub mod keys;
 pub mod language;
 mod lines;
 pub mod live;
+mod mentions;
 pub mod passage;
+mod photo;
 pub mod record;
 pub mod replies;
 pub mod slug;
@@ -272,7 +274,7 @@ fn read_one(
         let text = text_of(path, &bytes)?;
         Record::Replies(replies::read(path, text, reading.zone)?).encode()
     } else {
-        Record::File(dimensions(path, &bytes)).encode()
+        Record::File(photo::read(path, &bytes)).encode()
     };
     let is_beside = ["themes/", "data/"].iter().any(|folder| path.starts_with(folder)) || is_replies(path);
     let is_story = core != Fingerprint::default();
@@ -311,54 +313,6 @@ pub fn text_of<'b>(path: &str, bytes: &'b [u8]) -> Result<&'b str, Vec<Diagnosti
     })
 }
 
-/// Width and height of a picture in pixels.
-///
-/// For SVG the `width` and `height` of its root element count, else its `viewBox`.
-fn dimensions(path: &str, bytes: &[u8]) -> Option<(u32, u32)> {
-    let ending = path.rsplit('.').next()?.to_ascii_lowercase();
-    match ending.as_str() {
-        "jpg" | "jpeg" | "png" | "gif" | "webp" | "avif" | "bmp" | "tif" | "tiff" | "jxl" | "heic" => {
-            let size = imagesize::blob_size(bytes).ok()?;
-            Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
-        }
-        "svg" => svg_dimensions(&bytes[..bytes.len().min(64 * 1024)]),
-        _ => None,
-    }
-}
-
-fn svg_dimensions(head: &[u8]) -> Option<(u32, u32)> {
-    use quick_xml::events::Event;
-    let mut reader = quick_xml::Reader::from_reader(head);
-    let mut buffer = Vec::new();
-    loop {
-        match reader.read_event_into(&mut buffer).ok()? {
-            Event::Start(element) | Event::Empty(element) => {
-                if element.local_name().as_ref() != "svg" {
-                    return None;
-                }
-                let value = |name: &str| {
-                    let attribute = element.try_get_attribute(name).ok()??;
-                    Some(attribute.value.into_owned())
-                };
-                let pixels = |text: String| {
-                    let number: f64 = text.trim().trim_end_matches("px").parse().ok()?;
-                    (1.0..1e6).contains(&number).then_some(number.round() as u32)
-                };
-                if let (Some(width), Some(height)) = (value("width").and_then(pixels), value("height").and_then(pixels))
-                {
-                    return Some((width, height));
-                }
-                let view_box = value("viewBox")?;
-                let mut numbers = view_box.split([' ', ',']).filter(|part| !part.is_empty()).skip(2);
-                let width = pixels(numbers.next()?.to_owned())?;
-                return Some((width, pixels(numbers.next()?.to_owned())?));
-            }
-            Event::Eof => return None,
-            _ => buffer.clear(),
-        }
-    }
-}
-
 /// The text of a content file, read again for its body.
 ///
 /// # Errors
@@ -383,13 +337,6 @@ pub fn title_of_name(name: &str) -> Text<'static> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_svg_has_the_size_it_says() {
-        assert_eq!(svg_dimensions(br#"<?xml version="1.0"?><!-- x --><svg width="12px" height="8"/>"#), Some((12, 8)));
-        assert_eq!(svg_dimensions(br#"<svg viewBox="0 0 30.4 20"><g/></svg>"#), Some((30, 20)));
-        assert_eq!(svg_dimensions(b"<html/>"), None);
-    }
 
     #[test]
     fn the_first_bad_byte_is_named() {

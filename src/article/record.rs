@@ -41,8 +41,8 @@ pub enum Record<'a> {
     Author(AuthorFile<'a>),
     /// `<slug>.comments.yaml`.
     Replies(Vec<Reply<'a>>),
-    /// A file that is published as it is; width and height in pixels if it is a picture.
-    File(Option<(u32, u32)>),
+    /// A file that is published as it is; what is known of it if it is a picture.
+    File(Option<PictureFile<'a>>),
 }
 
 /// The front matter of an article or page.
@@ -63,6 +63,8 @@ pub struct Story<'a> {
     pub series: Option<Text<'a>>,
     /// The picture.
     pub image: Option<Picture<'a>>,
+    /// Photographs that the text and the keys unknown to courant name.
+    pub mentions: Vec<Mention<'a>>,
     /// Where the news comes from.
     pub sources: Vec<Attribution<'a>>,
     /// What was wrong and has been put right.
@@ -239,6 +241,107 @@ pub struct Picture<'a> {
     pub caption: Option<Text<'a>>,
     /// Who made it.
     pub credit: Option<Text<'a>>,
+    /// The point that must be seen when it is cut, in hundredths of its width and height.
+    pub focus: Option<(u8, u8)>,
+}
+
+/// A photograph that a text names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mention<'a> {
+    /// A path of the site, or a path from the text's file.
+    #[serde(borrow)]
+    pub src: Text<'a>,
+    /// Whether it is shown; else there is a link to it.
+    pub is_shown: bool,
+}
+
+/// What is known of a picture without looking at its pixels.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PictureFile<'a> {
+    /// What its bytes are, whatever its name says.
+    pub format: Format,
+    /// Pixels, as it is to be shown.
+    pub width: u32,
+    /// Pixels, as it is to be shown.
+    pub height: u32,
+    /// Whether it moves.
+    pub is_animated: bool,
+    /// Whether the file says where it was taken.
+    pub has_position: bool,
+    /// What it shows, as the file says.
+    #[serde(borrow)]
+    pub caption: Option<Text<'a>>,
+    /// Who is to be named, as the file says.
+    pub credit: Option<Text<'a>>,
+    /// What it shows for those who do not see it, as the file says.
+    pub alt: Option<Text<'a>>,
+}
+
+/// The format of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Format {
+    /// JPEG.
+    Jpeg,
+    /// PNG.
+    Png,
+    /// WebP.
+    Webp,
+    /// AVIF.
+    Avif,
+    /// Drawn: SVG.
+    Svg,
+    /// GIF.
+    Gif,
+    /// Any other.
+    Other,
+}
+
+impl Format {
+    /// The ending of files of this format.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Jpeg => "jpg",
+            Self::Png => "png",
+            Self::Webp => "webp",
+            Self::Avif => "avif",
+            Self::Svg => "svg",
+            Self::Gif => "gif",
+            Self::Other => "",
+        }
+    }
+
+    /// The name for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Jpeg => "JPEG",
+            Self::Png => "PNG",
+            Self::Webp => "WebP",
+            Self::Avif => "AVIF",
+            Self::Svg => "SVG",
+            Self::Gif => "GIF",
+            Self::Other => "another format",
+        }
+    }
+
+    /// The format that the name of a file promises.
+    pub fn of_name(path: &str) -> Option<Self> {
+        let ending = path.rsplit_once('.')?.1.to_ascii_lowercase();
+        Some(match ending.as_str() {
+            "jpg" | "jpeg" | "jpe" | "jfif" => Self::Jpeg,
+            "png" => Self::Png,
+            "webp" => Self::Webp,
+            "avif" => Self::Avif,
+            "svg" => Self::Svg,
+            "gif" => Self::Gif,
+            "bmp" | "tif" | "tiff" | "jxl" | "heic" | "heif" => Self::Other,
+            _ => return None,
+        })
+    }
+
+    /// Whether it is one of photographs, of which copies can be made.
+    pub fn is_photographic(self) -> bool {
+        matches!(self, Self::Jpeg | Self::Png | Self::Webp)
+    }
 }
 
 /// Where the news comes from.
@@ -275,6 +378,8 @@ pub struct SectionFile<'a> {
     pub body: (u32, u32),
     /// Whether there is any Markdown.
     pub has_body: bool,
+    /// Photographs that the Markdown names.
+    pub mentions: Vec<Mention<'a>>,
 }
 
 /// `authors/<id>.md`.
@@ -295,6 +400,8 @@ pub struct AuthorFile<'a> {
     pub image: Option<Picture<'a>>,
     /// Where the Markdown begins: byte and line (from 0) of the file.
     pub body: (u32, u32),
+    /// Photographs that the Markdown names.
+    pub mentions: Vec<Mention<'a>>,
 }
 
 /// A reply of a reader.

@@ -1,7 +1,7 @@
 //! Rules about pictures: that they are there, have words and a credit, and are large enough.
 
 use super::{Findings, Piece, Rule, Site};
-use crate::article::record::{Picture, Record};
+use crate::article::record::{Picture, PictureFile, Record};
 use crate::diagnostic::Place;
 use crate::index::{Role, picture_row};
 
@@ -30,8 +30,8 @@ pub(super) fn check(site: &Site<'_>, piece: &Piece<'_>, findings: &mut Findings<
     }
     for shown in &piece.prose.pictures {
         let place = || Place::span(piece.path, piece.text, shown.range.clone());
-        find(site, piece, &shown.src, place(), findings);
-        if !shown.has_alt {
+        let file = find(site, piece, &shown.src, place(), findings);
+        if !shown.has_alt && file.as_ref().is_none_or(|file| file.alt.is_none()) {
             findings.add(
                 Rule::MissingAlt,
                 place(),
@@ -39,7 +39,8 @@ pub(super) fn check(site: &Site<'_>, piece: &Piece<'_>, findings: &mut Findings<
                 "say in the brackets what it shows: `![A tram in the tunnel](…)`",
             );
         }
-        let has_credit = shown.title.split_once('|').is_some_and(|(_, credit)| !credit.trim().is_empty());
+        let has_credit = shown.title.split_once('|').is_some_and(|(_, credit)| !credit.trim().is_empty())
+            || file.is_some_and(|file| file.credit.is_some());
         if shown.is_figure && !has_credit {
             findings.add(
                 Rule::MissingCredit,
@@ -60,8 +61,8 @@ fn check_front(
     findings: &mut Findings<'_>,
 ) {
     let place = || piece.lines.value_among(&KEYS, &picture.src);
-    let size = find(site, piece, &picture.src, place(), findings);
-    if picture.alt.is_empty() {
+    let file = find(site, piece, &picture.src, place(), findings);
+    if picture.alt.is_empty() && file.as_ref().is_none_or(|file| file.alt.is_none()) {
         findings.add(
             Rule::MissingAlt,
             place(),
@@ -69,7 +70,7 @@ fn check_front(
             "write `image: { src: …, alt: … }` with what it shows",
         );
     }
-    if picture.credit.is_none() {
+    if picture.credit.is_none() && file.as_ref().is_none_or(|file| file.credit.is_none()) {
         findings.add(
             Rule::MissingCredit,
             place(),
@@ -78,7 +79,7 @@ fn check_front(
         );
     }
     let is_drawn = picture.src.to_ascii_lowercase().ends_with(".svg");
-    if let Some((width, _)) = size
+    if let Some(width) = file.map(|file| file.width)
         && is_article
         && !is_drawn
         && width < DISCOVER_WIDTH
@@ -92,14 +93,14 @@ fn check_front(
     }
 }
 
-/// The size of the picture in pixels, if it is a file of the site; a finding if there is no such file.
-fn find(
-    site: &Site<'_>,
+/// What is known of the picture, if it is a file of the site; a finding if there is no such file.
+fn find<'s>(
+    site: &'s Site<'_>,
     piece: &Piece<'_>,
     src: &str,
     place: Place,
     findings: &mut Findings<'_>,
-) -> Option<(u32, u32)> {
+) -> Option<PictureFile<'s>> {
     let is_elsewhere = src.contains("://") || src.starts_with("//") || src.starts_with("data:");
     if is_elsewhere || src.is_empty() {
         return None;
@@ -124,7 +125,7 @@ fn find(
         );
     }
     match row.record() {
-        Record::File(size) => size,
+        Record::File(file) => file,
         _ => None,
     }
 }

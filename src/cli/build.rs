@@ -196,6 +196,7 @@ pub(super) fn summary_event(report: &Report) -> serde_json::Value {
         "rendered": report.rendered,
         "written": report.written,
         "removed": report.removed,
+        "decoded": report.decoded,
         "warnings": report.diagnostics.len() - errors,
         "errors": errors,
         "seconds": report.took.as_secs_f64(),

@@ -122,6 +122,25 @@ impl Bar {
 }
 
 impl Progress for Bar {
+    fn pictures(&self, done: usize, total: usize) {
+        if !self.is_wanted || self.began.elapsed() < Self::DELAY {
+            return;
+        }
+        let Ok(mut bar) = self.bar.try_lock() else { return };
+        let bar_of_pictures = bar.get_or_insert_with(|| {
+            let style = ProgressStyle::with_template("{bar:32} {human_pos} of {human_len} pictures, {eta} left")
+                .expect("the template is a good one");
+            ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::stderr()).with_style(style)
+        });
+        bar_of_pictures.set_position(done as u64);
+        if done == total
+            && let Some(done) = bar.take()
+        {
+            // The next bar is of pages.
+            done.finish_and_clear();
+        }
+    }
+
     fn pages(&self, done: usize, total: usize) {
         if !self.is_wanted || !done.is_multiple_of(64) || self.began.elapsed() < Self::DELAY {
             return;

@@ -5,6 +5,7 @@
 //! everything later sees one configuration and one fingerprint of it.
 
 mod languages;
+mod pictures;
 mod settings;
 
 use std::borrow::Cow;
@@ -16,6 +17,7 @@ use jiff::tz::TimeZone;
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 pub use languages::{Language, LanguageId, LanguageSettings, Languages};
+pub use pictures::{Originals, PictureFormat, Pictures, Quality};
 pub use settings::{
     Comments, EmbedProvider, Embeds, FeedContent, FeedFormat, FeedScope, Feeds, FieldNames, FragmentMode, Fragments,
     Headers, Host, Markdown, MenuItem, Precompress, Publisher, Related, Search, Settings, Slugs, Taxonomy,

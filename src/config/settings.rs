@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::languages::Languages;
+use super::pictures::Pictures;
 use crate::check::rules::Checks;
 
 /// The keys of `site.yaml`. All are optional.
@@ -63,6 +64,8 @@ pub struct Settings {
     pub publisher: Option<Publisher>,
     /// Replies of readers.
     pub comments: Comments,
+    /// What is made of photographs.
+    pub pictures: Pictures,
     /// The search: `true`, `false`, or what it searches.
     #[serde(deserialize_with = "search_or_bool")]
     #[schemars(with = "SearchOrBool")]
@@ -100,6 +103,7 @@ impl Default for Settings {
             precompress: Precompress::Off,
             publisher: None,
             comments: Comments::default(),
+            pictures: Pictures::default(),
             search: Search::default(),
             check: Checks::default(),
         }
@@ -215,6 +219,7 @@ impl Settings {
         if self.language.is_empty() || !self.language.chars().all(is_tag) {
             problem("language", format!("`language` is `{}`", self.language), "use a tag such as `en` or `de-AT`");
         }
+        self.pictures.problems(&mut |one| problems.push(one));
         problems
     }
 }

@@ -8,6 +8,7 @@
 mod corrections;
 mod edition;
 mod live;
+mod pictures;
 mod related;
 mod teaser;
 mod terms;
@@ -32,6 +33,7 @@ use crate::plan::address;
 pub use corrections::CorrectionEntry;
 pub use edition::Edition;
 pub use live::{Live, LiveRef, LiveState};
+pub use pictures::{PictureRole, PictureUse};
 pub use related::related;
 pub use teaser::{AuthorRef, ImageRef, SectionRef, Teaser, TermRef, file_address};
 pub use terms::{Term, Terms};
@@ -149,6 +151,8 @@ pub struct Index {
     pub live: BTreeMap<StoryId, Live>,
     /// The site paths of withheld articles and pages, and their old ones, by [`address_key`].
     pub withheld: FxHashMap<u64, Box<str>>,
+    /// The photographs that visible texts name, by their rows.
+    pub pictures: Vec<PictureUse>,
     /// Of everything above but the rows: whatever is answered from the index alone is the same as long as
     /// this is.
     pub fingerprint: Fingerprint,
@@ -192,6 +196,9 @@ struct Seed {
     /// fingerprint of its own.
     own: Fingerprint,
     image: Option<Fingerprint>,
+    /// The file of the image.
+    image_row: Option<u32>,
+    pictures: Box<[PictureUse]>,
     kind: Kind,
     featured: bool,
     has_aliases: bool,
@@ -234,7 +241,9 @@ impl Index {
             .collect();
         let mut dated = Vec::with_capacity(seeds.len());
         let mut pages = Vec::new();
-        for seed in seeds.into_iter().flatten() {
+        let mut named = Vec::new();
+        for mut seed in seeds.into_iter().flatten() {
+            named.extend(std::mem::take(&mut seed.pictures));
             match seed.date {
                 Some(date) => dated.push((date, seed)),
                 None => {
@@ -290,6 +299,8 @@ impl Index {
             }
         }
         terms.finish();
+        named.extend(pictures::of_others(&rows, &roles));
+        let named = pictures::sorted(named, &rows, &roles, &config.bundle_names);
         // Only the order needed one hand; what the teasers say can be summed up by many.
         let teaser = |id: StoryId, seed: &Seed| {
             let mut teaser = Fingerprinter::new("teaser");
@@ -301,7 +312,10 @@ impl Index {
                 teaser.part(term.part());
             });
             if let Some(image) = &seed.image {
-                teaser.number(2).part(image);
+                // A picture in the bundle of something withheld is not there yet.
+                let is_hidden =
+                    seed.image_row.is_some_and(|row| pictures::is_hidden(row, &rows, &roles, &config.bundle_names));
+                teaser.number(if is_hidden { 3 } else { 2 }).part(image);
             }
             teaser.finish()
         };
@@ -363,6 +377,10 @@ impl Index {
         for correction in &corrections {
             fingerprint.number(correction.story.into()).part(&correction.part);
         }
+        for picture in &named {
+            let row = &rows[picture.row as usize];
+            fingerprint.text(&row.path).part(&row.content).text(&format!("{:?}", picture.role));
+        }
         let fingerprint = fingerprint.finish();
         let files = files(&rows, &roles);
         let withheld = withheld(&rows, &roles, config);
@@ -378,6 +396,7 @@ impl Index {
             corrections,
             live,
             withheld,
+            pictures: named,
             fingerprint,
             older,
             files,
@@ -444,26 +463,7 @@ impl Index {
     /// The bundle that a file of the content folder belongs to, as the role of its `index.md` and the
     /// file's path below it.
     pub fn bundle_of<'p>(&self, path: &'p str) -> Option<(Role, &'p str)> {
-        let mut end = path.len();
-        while let Some(slash) = path[..end].rfind('/') {
-            let folder = &path[..slash];
-            if !folder.contains('/') {
-                return None;
-            }
-            let rows = self.bundle_names.iter().filter_map(|name| self.row_of(&format!("{folder}/{name}")));
-            let mut withheld = None;
-            for role in rows.map(|row| self.role(row)) {
-                if matches!(role, Role::Story(_) | Role::Page(_)) {
-                    return Some((role, &path[slash + 1..]));
-                }
-                withheld.get_or_insert(role);
-            }
-            if let Some(role) = withheld {
-                return Some((role, &path[slash + 1..]));
-            }
-            end = slash;
-        }
-        None
+        bundle_of(&self.rows, &self.roles, &self.bundle_names, path)
     }
 
     /// The address of the article or page beside which the files of the bundle of the source `path` are
@@ -499,6 +499,29 @@ fn beside(rows: &[Row], path: &str, url: &str, config: &Config, now: Timestamp) 
         _ => None,
     });
     visible.next().unwrap_or_else(|| url.to_owned())
+}
+
+fn bundle_of<'p>(rows: &[Row], roles: &[Role], names: &[String], path: &'p str) -> Option<(Role, &'p str)> {
+    let mut end = path.len();
+    while let Some(slash) = path[..end].rfind('/') {
+        let folder = &path[..slash];
+        if !folder.contains('/') {
+            return None;
+        }
+        let texts = names.iter().filter_map(|name| find_row(rows, &format!("{folder}/{name}")));
+        let mut withheld = None;
+        for role in texts.map(|row| roles[row as usize]) {
+            if matches!(role, Role::Story(_) | Role::Page(_)) {
+                return Some((role, &path[slash + 1..]));
+            }
+            withheld.get_or_insert(role);
+        }
+        if let Some(role) = withheld {
+            return Some((role, &path[slash + 1..]));
+        }
+        end = slash;
+    }
+    None
 }
 
 /// The key of a site path in [`Index::withheld`].
@@ -599,6 +622,8 @@ fn seed(
         terms: terms::Keys::of(story, config, keys),
         own: own.finish(),
         image,
+        image_row: story.image.as_ref().and_then(|picture| picture_row(rows, &row.path, &picture.src)),
+        pictures: pictures::of_story(story, &row.path, rows),
         url,
         kind: story.core.kind,
         featured: story.core.featured,

@@ -4,12 +4,15 @@
 //! see, and it makes the fingerprint. `Entry::teaser` is the fingerprint of the parts' fingerprints. So
 //! whatever a template can see of another article is in the answer that its page is checked against.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::{Index, LiveRef, Section, StoryId, Term, picture_row};
 use crate::article::Row;
 use crate::article::record::{Picture, Record, Story};
 use crate::config::{Config, Taxonomy};
+use crate::plan::pictures;
 
 /// What other pages may show of an article, as templates see it.
 #[derive(Debug, Serialize)]
@@ -94,45 +97,65 @@ impl<'a> TermRef<'a> {
 }
 
 /// A picture as teasers show it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct ImageRef<'a> {
-    /// Root-relative or absolute address.
+    /// Root-relative or absolute address: of the largest copy, if there are copies.
     pub src: String,
     /// What it shows.
-    pub alt: &'a str,
+    pub alt: Cow<'a, str>,
     /// What is said below it.
-    pub caption: Option<&'a str>,
+    pub caption: Option<Cow<'a, str>>,
     /// Who made it.
-    pub credit: Option<&'a str>,
-    /// Pixels, when the file is part of the site.
+    pub credit: Option<Cow<'a, str>>,
+    /// Pixels of what is at `src`, when the file is part of the site.
     pub width: Option<u32>,
-    /// Pixels, when the file is part of the site.
+    /// Pixels of what is at `src`, when the file is part of the site.
     pub height: Option<u32>,
+    /// What the names of its copies begin with.
+    pub picture: Option<String>,
+    /// The point that must be seen, in hundredths of its width and height.
+    pub focus: Option<(u8, u8)>,
 }
 
 impl<'a> ImageRef<'a> {
     /// The picture of the source `path`, which is published at `url`.
-    pub fn of(picture: &'a Picture<'_>, path: &str, url: &str, rows: &[Row], config: &Config) -> Self {
+    pub fn of(picture: &'a Picture<'_>, path: &str, url: &str, rows: &'a [Row], config: &Config) -> Self {
         let src = &*picture.src;
         let is_elsewhere = src.contains("://") || src.starts_with("//") || src.starts_with("data:");
-        let row = (!is_elsewhere).then(|| picture_row(rows, path, src)).flatten();
-        let size = row.and_then(|row| match rows[row as usize].record() {
-            Record::File(size) => size,
+        let row = (!is_elsewhere).then(|| picture_row(rows, path, src)).flatten().map(|row| &rows[row as usize]);
+        let file = row.and_then(|row| match row.record() {
+            Record::File(file) => file,
             _ => None,
         });
         let address = match row {
-            Some(row) => file_address(&rows[row as usize].path, path, url, config),
+            Some(row) => file_address(&row.path, path, url, config),
             None if is_elsewhere => src.to_owned(),
             None => crate::plan::address::encode(config, src),
         };
-        Self {
+        let mut this = Self {
             src: address,
-            alt: &picture.alt,
-            caption: picture.caption.as_deref(),
-            credit: picture.credit.as_deref(),
-            width: size.map(|(width, _)| width),
-            height: size.map(|(_, height)| height),
+            alt: Cow::Borrowed(&picture.alt),
+            caption: picture.caption.as_deref().map(Cow::Borrowed),
+            credit: picture.credit.as_deref().map(Cow::Borrowed),
+            focus: picture.focus,
+            ..Self::default()
+        };
+        let (Some(row), Some(file)) = (row, file) else { return this };
+        (this.width, this.height) = (Some(file.width), Some(file.height));
+        this.picture = pictures::name(row, &file, config);
+        if let Some(name) = &this.picture
+            && let Some((site_path, width, height)) = pictures::standing_copy(name, &file, config)
+        {
+            this.src = crate::plan::address::encode(config, &site_path);
+            (this.width, this.height) = (Some(width), Some(height));
         }
+        // What the photographer wrote into the file counts where the article says nothing.
+        if this.alt.is_empty() {
+            this.alt = file.alt.map(|alt| alt.0).unwrap_or_default();
+        }
+        this.caption = this.caption.or_else(|| file.caption.map(|caption| caption.0));
+        this.credit = this.credit.or_else(|| file.credit.map(|credit| credit.0));
+        this
     }
 }
 

@@ -7,6 +7,7 @@
 pub mod address;
 mod collision;
 pub mod paginate;
+pub mod pictures;
 pub mod search;
 mod version;
 
@@ -23,6 +24,7 @@ use crate::render::hosts::HostFile;
 use crate::render::theme::Theme;
 use crate::render::trace::file_id;
 pub use collision::Collision;
+pub use pictures::{Cut, Derivative, Focus, MIDDLE, Photograph, Photographs};
 pub use version::Version;
 
 /// One file that must exist in the output folder.
@@ -30,6 +32,8 @@ pub use version::Version;
 pub enum Output {
     /// A source as it is: from `static/`, a theme, a bundle.
     File(u32),
+    /// A copy of a photograph, by their places in `Plan::photographs` and among its copies.
+    Derivative(u32, u32),
     /// An article.
     Story(StoryId),
     /// An undated page.
@@ -79,6 +83,7 @@ impl Output {
         !matches!(
             self,
             Self::File(_)
+                | Self::Derivative(..)
                 | Self::Asset(_)
                 | Self::SearchCatalogue(_)
                 | Self::SearchWords(..)
@@ -160,6 +165,8 @@ pub struct Plan {
     pub listings: Vec<Listing>,
     /// The redirects.
     pub aliases: Vec<Alias>,
+    /// The photographs of which there are copies.
+    pub photographs: Photographs,
     /// How many sitemaps there are beside `sitemap.xml`; 0 when that holds everything.
     pub sitemaps: u32,
     /// How many news sitemaps there are beside `news-sitemap.xml`; 0 when that holds everything.
@@ -187,6 +194,7 @@ impl Plan {
             files: Vec::new(),
             listings,
             aliases: Vec::new(),
+            photographs: Photographs::of(index, config),
             sitemaps: 0,
             news_sitemaps: 0,
             has_search: search::is_wanted(config, theme),
@@ -229,9 +237,13 @@ impl Plan {
             } else {
                 path.starts_with("static/")
             };
-            if is_file {
+            if is_file && self.photographs.publishes(number as u32) {
                 self.outputs.push(Output::File(number as u32));
             }
+        }
+        for (at, photograph) in self.photographs.all.iter().enumerate() {
+            let copies = 0..photograph.derivatives.len() as u32;
+            self.outputs.extend(copies.map(|number| Output::Derivative(at as u32, number)));
         }
         self.outputs.extend((0..theme.assets.len()).map(|at| Output::Asset(at as u32)));
     }
@@ -374,6 +386,10 @@ impl Plan {
             Output::Robots => "/robots.txt".into(),
             Output::HostFile(file) => format!("/{}", file.name()),
             Output::Alias(at) => self.aliases[at as usize].from.to_string(),
+            Output::Derivative(at, number) => {
+                let photograph = &self.photographs.all[at as usize];
+                photograph.site_path(photograph.derivatives[number as usize])
+            }
             Output::File(_) | Output::Asset(_) | Output::Story(_) | Output::Live(_) | Output::Page(_) => {
                 unreachable!("made from one source")
             }
@@ -536,6 +552,10 @@ impl Plan {
     fn describe(&self, output: Output, index: &Index, config: &Config, theme: &Theme) -> String {
         if let Output::Asset(at) = output {
             return format!("the theme's file {}", theme.assets[at as usize].path);
+        }
+        if let Output::Derivative(at, _) = output {
+            let row = self.photographs.all[at as usize].row;
+            return format!("a copy of {}", index.rows[row as usize].path);
         }
         if let Output::Live(id) = output {
             return format!("the live data of {}", index.rows[index.entry(id).row as usize].path);

@@ -41,6 +41,7 @@ impl Plan {
                 _ => LanguageId::MAIN,
             },
             Output::File(_)
+            | Output::Derivative(..)
             | Output::Asset(_)
             | Output::Sitemap(_)
             | Output::NewsSitemap(_)

@@ -22,7 +22,8 @@ use crate::article::{Row, RowChanges};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 use crate::index::{Role, Shown};
-use crate::plan::Output;
+use crate::pictures::Order;
+use crate::plan::{Derivative, Output};
 use crate::render::query::Query;
 use crate::render::trace::{Companions, Encoding, Trace, TraceChanges, Traces, file_id};
 use crate::render::{Freshness, Ground, Reason, Renderer};
@@ -220,6 +221,11 @@ pub trait Progress: Sync {
     /// So many pages of so many are done.
     fn pages(&self, done: usize, total: usize);
 
+    /// So many photographs of so many are at hand in all sizes.
+    fn pictures(&self, done: usize, total: usize) {
+        let _ = (done, total);
+    }
+
     /// One of the files that were asked for first is rendered and will have these bytes, unless another
     /// page of this build is wrong.
     fn ready(&self, path: &str, bytes: &[u8]) {
@@ -353,9 +359,11 @@ pub fn stage(
     let all = 0..outputs.len();
     let fates: Vec<Fate> = if traces.pages.is_empty() {
         // A clean build has nothing to compare.
+        prepare_pictures(renderer, |_| true, progress);
         all.into_par_iter().with_max_len(64).map(|number| finish(number, verdict(number))).collect()
     } else {
         let verdicts: Vec<Verdict> = all.into_par_iter().with_min_len(64).map(verdict).collect();
+        prepare_pictures(renderer, |number| verdicts[number].reason.is_some(), progress);
         stale.store(verdicts.iter().filter(|verdict| verdict.reason.is_some()).count(), Ordering::Relaxed);
         let numbered = verdicts.into_par_iter().enumerate().with_max_len(64);
         numbered.map(|(number, verdict)| finish(number, verdict)).collect()
@@ -364,6 +372,7 @@ pub fn stage(
         return Err(error);
     }
     let mut diagnostics = problems.into_inner().expect("no panic while locked");
+    diagnostics.extend(untold_pictures(renderer));
     for fate in &fates {
         if let Fate::Fresh(slot) = fate {
             let slot = *slot as usize;
@@ -371,6 +380,43 @@ pub fn stage(
         }
     }
     Ok(Staged { fates, diagnostics, traces, writer })
+}
+
+/// Has the photo desk make what stale outputs need, before the pages are rendered: many copies of one
+/// photograph cost one look at it.
+fn prepare_pictures(renderer: &Renderer, is_stale: impl Fn(usize) -> bool, progress: &dyn Progress) {
+    let mut orders: Vec<(Order<'_>, Vec<Derivative>)> = Vec::new();
+    let mut last = None;
+    for (number, output) in renderer.plan.outputs.iter().enumerate() {
+        // The copies of a photograph follow each other in the plan.
+        let Output::Derivative(at, copy) = output else { continue };
+        if !is_stale(number) {
+            continue;
+        }
+        let photograph = &renderer.plan.photographs.all[*at as usize];
+        if last != Some(*at) {
+            last = Some(*at);
+            orders.push((renderer.order(photograph), Vec::new()));
+        }
+        let (_, copies) = orders.last_mut().expect("pushed above");
+        copies.push(photograph.derivatives[*copy as usize]);
+    }
+    let total = orders.len();
+    renderer.desk.prepare(&orders, &|done| progress.pictures(done, total));
+}
+
+/// What is wrong with photographs whose pages are as they were, and so have nothing to tell.
+fn untold_pictures(renderer: &Renderer) -> Vec<Diagnostic> {
+    let untold = renderer.plan.photographs.all.iter().filter_map(|photograph| {
+        let order = renderer.order(photograph);
+        let problem = renderer.desk.untold(&order)?;
+        Some(
+            Diagnostic::error(format!("this picture cannot be shown: {}", problem.message))
+                .at(crate::diagnostic::Place::file(order.path))
+                .hint(problem.hint),
+        )
+    });
+    untold.collect()
 }
 
 impl Fate {
@@ -414,7 +460,7 @@ pub fn publish(
 ) -> Result<Published, FolderError> {
     let outputs = &renderer.plan.outputs;
     let group = |output: Output| match output {
-        Output::File(_) | Output::Asset(_) => 0,
+        Output::File(_) | Output::Derivative(..) | Output::Asset(_) => 0,
         Output::Story(_) | Output::Page(_) => 1,
         _ => 2,
     };

@@ -405,9 +405,16 @@ impl Renderer {
     pub(super) fn file_info(&self, row: u32, from: &str, url: &str) -> Option<FileInfo> {
         let row = &self.index.rows[row as usize];
         match row.record() {
-            Record::File(size) => {
+            Record::File(file) => {
                 let address = file_address(&row.path, from, self.index.beside(from, url), &self.config);
-                Some(FileInfo { address, size })
+                let mut info = FileInfo { address, ..FileInfo::default() };
+                if let Some(file) = file {
+                    info.size = Some((file.width, file.height));
+                    info.caption = file.caption.map(|caption| caption.0.into_owned());
+                    info.credit = file.credit.map(|credit| credit.0.into_owned());
+                    info.alt = file.alt.map(|alt| alt.0.into_owned());
+                }
+                Some(info)
             }
             _ => None,
         }
@@ -415,9 +422,15 @@ impl Renderer {
 
     /// What a file is; of one in a bundle of several languages, also beside which text it is published.
     pub(super) fn of_file(&self, from: &str, row: Option<u32>) -> Fingerprint {
-        let Some(row) = row.map(|row| &self.index.rows[row as usize]) else { return Fingerprint::default() };
+        let Some(number) = row else { return Fingerprint::default() };
+        let row = &self.index.rows[number as usize];
         let mut fingerprint = Fingerprinter::new("file");
-        fingerprint.text(&row.path).part(&Fingerprint::of(&row.record)).text(self.index.beside(from, "")).finish()
+        fingerprint.text(&row.path).part(&Fingerprint::of(&row.record)).text(self.index.beside(from, ""));
+        if let Some(photograph) = self.plan.photographs.of_row(number) {
+            // The name holds the hash of the bytes.
+            fingerprint.text(&photograph.name);
+        }
+        fingerprint.finish()
     }
 
     /// The row of the data file `name`: `data/<name>.yaml`, `.yml` or `.json`.

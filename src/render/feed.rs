@@ -108,7 +108,7 @@ impl Renderer {
                     content,
                     "<p><img src=\"{}\" alt=\"{}\"></p>",
                     super::markdown::attribute(&src),
-                    super::markdown::attribute(image.alt)
+                    super::markdown::attribute(&image.alt)
                 );
             }
             content + &body.html
@@ -421,6 +421,30 @@ pub(super) fn absolute_html(html: &str, page: &str) -> String {
         ("video[poster]", "poster"),
         ("track[src]", "src"),
     ];
+    // Feed readers know one picture, not many to choose from, and no stylesheet that hides a miniature.
+    let drop = |selector: &'static str| {
+        element!(selector, |element| {
+            element.remove();
+            Ok(())
+        })
+    };
+    let unwrap = |selector: &'static str| {
+        element!(selector, |element| {
+            element.remove_and_keep_content();
+            Ok(())
+        })
+    };
+    let plain = element!("picture img", |element| {
+        ["srcset", "sizes", "loading", "fetchpriority"].iter().for_each(|name| element.remove_attribute(name));
+        Ok(())
+    });
+    let simpler = [
+        drop("picture source"),
+        drop("span.photo-frame img.placeholder"),
+        plain,
+        unwrap("span.photo-frame"),
+        unwrap("span.photo-frame picture"),
+    ];
     let handlers = ATTRIBUTES.map(|(selector, name)| {
         element!(selector, move |element| {
             if let Some(value) = element.get_attribute(name) {
@@ -429,8 +453,10 @@ pub(super) fn absolute_html(html: &str, page: &str) -> String {
             Ok(())
         })
     });
-    let settings =
-        RewriteStrSettings { element_content_handlers: handlers.into_iter().collect(), ..RewriteStrSettings::new() };
+    let settings = RewriteStrSettings {
+        element_content_handlers: simpler.into_iter().chain(handlers).collect(),
+        ..RewriteStrSettings::new()
+    };
     let html = without_players(html);
     rewrite_str(&html, settings).unwrap_or_else(|_| html.into_owned())
 }

@@ -32,6 +32,7 @@ pub const FUNCTIONS: &[(&str, &[&str])] = &[
     ("inline_script", &["path"]),
     ("embed", &["url"]),
     ("image", &["src"]),
+    ("picture", &["image", "src", "alt", "sizes", "lead", "lazy", "placeholder", "class"]),
     ("data", &["name"]),
     ("comments", &[]),
     ("comment_count", &[]),
@@ -142,6 +143,7 @@ pub(super) fn register(tera: &mut Tera) {
         renderer().map(|(renderer, _)| renderer.embed_value(url))
     });
     tera.register_function("image", image);
+    tera.register_function("picture", |args: Kwargs, _: &State| super::picture::picture(&args));
     tera.register_function("data", data);
     tera.register_function("comments", comments);
     tera.register_function("comment_count", comment_count);
@@ -179,7 +181,7 @@ pub(super) fn register(tera: &mut Tera) {
     });
 }
 
-fn renderer() -> TeraResult<(Arc<Renderer>, Subject)> {
+pub(super) fn renderer() -> TeraResult<(Arc<Renderer>, Subject)> {
     current().ok_or_else(|| Error::message("this function can only be called while a page is rendered"))
 }
 
@@ -463,7 +465,7 @@ fn number(value: &Value, _: Kwargs, _: &State) -> TeraResult<String> {
 }
 
 /// Refuses arguments that the function does not have.
-fn known(args: &Kwargs, function: &str) -> TeraResult<()> {
+pub(super) fn known(args: &Kwargs, function: &str) -> TeraResult<()> {
     let names = FUNCTIONS.iter().find(|(name, _)| *name == function).map_or(&[][..], |(_, names)| names);
     for (name, _) in args.iter() {
         if let Some(name) = name.as_str()
@@ -551,7 +553,7 @@ pub(super) fn plain_markdown(text: &str) -> String {
 
 impl Renderer {
     /// The source of what is being rendered; the site itself for listings.
-    fn path_of_subject(&self, subject: Subject) -> String {
+    pub(super) fn path_of_subject(&self, subject: Subject) -> String {
         let row = match subject {
             Subject::Output(output) => self.plan.own_row(output, &self.index),
             Subject::Shared(_) => None,
@@ -559,7 +561,7 @@ impl Renderer {
         row.map_or_else(|| "content/_index.md".to_owned(), |row| self.index.rows[row as usize].path.to_string())
     }
 
-    fn url_of_subject(&self, subject: Subject) -> String {
+    pub(super) fn url_of_subject(&self, subject: Subject) -> String {
         subject::url(self, subject)
     }
 }

@@ -215,9 +215,13 @@ impl Renderer {
         meta("property", "og:url", canonical);
         meta("property", "og:locale", &language.tag.replace('-', "_"));
         if let Some(image) = &about.image {
-            meta("property", "og:image", &self.config.absolute(&image.src));
-            meta("property", "og:image:alt", image.alt);
-            if let (Some(width), Some(height)) = (image.width, image.height) {
+            // The widest cut is the one closest to what social networks show.
+            let cut = self.cuts_of(image).into_iter().next();
+            let size = cut.as_ref().map(|(_, width, height)| (*width, *height)).or(image.width.zip(image.height));
+            let address = cut.map_or_else(|| self.config.absolute(&image.src), |(address, _, _)| address);
+            meta("property", "og:image", &address);
+            meta("property", "og:image:alt", &image.alt);
+            if let Some((width, height)) = size {
                 meta("property", "og:image:width", &width.to_string());
                 meta("property", "og:image:height", &height.to_string());
             }

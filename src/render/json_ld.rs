@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use serde::Serialize;
+use std::borrow::Cow;
 
 use super::head::About;
 use super::{Renderer, functions, markdown};
@@ -83,16 +84,16 @@ struct Image<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     height: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    caption: Option<&'a str>,
+    caption: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    credit_text: Option<&'a str>,
+    credit_text: Option<Cow<'a, str>>,
 }
 
 /// Who wrote it: a person, or the house.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Author<'a> {
-    Person(Person<'a>),
+    Person(Box<Person<'a>>),
     Publisher(&'a Publisher),
 }
 
@@ -317,7 +318,7 @@ impl Renderer {
         let terms = |wanted: Taxonomy| self.index.terms.of_story(id).filter(move |term| term.taxonomy == wanted);
         let person = |term: &'a Term| {
             let url = (!term.url.is_empty()).then(|| config.absolute(&term.url));
-            Author::Person(Person { url, ..Person::named(&term.name) })
+            Author::Person(Box::new(Person { url, ..Person::named(&term.name) }))
         };
         let mut author: Vec<Author<'a>> = terms(Taxonomy::Authors).map(person).collect();
         if author.is_empty() {
@@ -348,7 +349,7 @@ impl Renderer {
             main_entity_of_page: about.canonical.clone(),
             in_language: &config.language(about.language).tag,
             dateline: story.dateline.as_deref(),
-            image: about.image.iter().map(|image| self.image_object(image)).collect(),
+            image: about.image.iter().flat_map(|image| self.image_objects(image)).collect(),
             article_section: entry.section.map(|section| &*self.index.sections[section as usize].title),
             keywords: terms(Taxonomy::Tags).map(|term| &*term.name).collect(),
             author,
@@ -382,14 +383,25 @@ impl Renderer {
         Work { kind: "CreativeWork", name: Some(&source.name), url: source.url.as_ref().map(link) }
     }
 
+    /// The cuts of a picture that search engines ask for; the picture itself where there are none.
+    fn image_objects<'a>(&self, image: &ImageRef<'a>) -> Vec<Image<'a>> {
+        let cuts = self.cuts_of(image);
+        if cuts.is_empty() {
+            return vec![self.image_object(image)];
+        }
+        let cut =
+            |(url, width, height)| Image { url, width: Some(width), height: Some(height), ..self.image_object(image) };
+        cuts.into_iter().map(cut).collect()
+    }
+
     fn image_object<'a>(&self, image: &ImageRef<'a>) -> Image<'a> {
         Image {
             kind: "ImageObject",
             url: self.config.absolute(&image.src),
             width: image.width,
             height: image.height,
-            caption: image.caption,
-            credit_text: image.credit,
+            caption: image.caption.clone(),
+            credit_text: image.credit.clone(),
         }
     }
 

@@ -19,6 +19,7 @@ mod json_ld;
 mod live;
 pub mod manifest;
 pub mod markdown;
+mod picture;
 pub mod policy;
 pub mod query;
 pub mod replies;
@@ -38,12 +39,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use tera::{Context, Tera};
 
 use crate::article::Articles;
+use crate::article::record::Record;
 use crate::article::time::Timestamp;
-use crate::config::{Config, LanguageId};
+use crate::config::{Config, LanguageId, Originals};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 use crate::index::{Index, Role, Shown, StoryId};
 use crate::locale::Locale;
+use crate::pictures::{self, Desk};
 use crate::plan::{Output, Plan};
 pub use fresh::{Freshness, Ground, Reason};
 use query::{Query, QueryTable, SourceId};
@@ -64,6 +67,8 @@ pub struct Renderer {
     pub plan: Plan,
     /// The templates and assets.
     pub theme: Theme,
+    /// What makes copies of photographs.
+    pub desk: Desk,
     engine: Engine,
     publisher: json_ld::Publisher,
     /// How each language of the site writes.
@@ -178,6 +183,7 @@ impl Renderer {
         let reach = PAGE_TEMPLATES.map(|name| theme.reach(name));
         let kept = index.stories.len().clamp(1, TEASERS_KEPT);
         Ok(Self {
+            desk: Desk::new(&root),
             root,
             publisher: json_ld::Publisher::of(&config),
             locales: config.languages.iter().map(|language| Locale::new(&language.tag)).collect(),
@@ -248,9 +254,11 @@ impl Renderer {
             }
         };
         match output {
-            Output::File(row) => {
-                let path = &*self.index.rows[row as usize].path;
-                self.read(path).map_err(|problem| diagnostics.push(problem)).ok()
+            Output::File(row) => self.file(row).map_err(|problem| diagnostics.push(problem)).ok(),
+            // What is wrong with it is told by the pages that show it.
+            Output::Derivative(at, number) => {
+                let photograph = &self.plan.photographs.all[at as usize];
+                self.desk.copy(&self.order(photograph), photograph.derivatives[number as usize]).ok()
             }
             Output::Asset(at) => {
                 let asset = &self.theme.assets[at as usize];
@@ -319,6 +327,27 @@ impl Renderer {
     /// The template engine with the values of a language.
     fn tera(&self, language: LanguageId) -> &Tera {
         &self.engine.tera[language.0 as usize]
+    }
+
+    /// A file that is published as it is; of a photograph, without the position at which it was taken.
+    fn file(&self, row: u32) -> Result<Vec<u8>, Diagnostic> {
+        let row = &self.index.rows[row as usize];
+        let bytes = self.read(&row.path)?;
+        match row.record() {
+            Record::File(Some(file))
+                if file.has_position && self.config.settings.pictures.originals != Originals::Raw =>
+            {
+                pictures::without_position(file.format, bytes).ok_or_else(|| {
+                    let format = file.format.name();
+                    Diagnostic::error(format!(
+                        "this file says where it was taken, and that cannot be removed from it (it is {format})"
+                    ))
+                    .at(crate::diagnostic::Place::file(&*row.path))
+                    .hint("save it without its position or as JPEG, or set `pictures: { originals: raw }` in site.yaml")
+                })
+            }
+            _ => Ok(bytes),
+        }
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, Diagnostic> {

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use tera::{Context, Map, Value};
 
 use super::markdown::{self, FileInfo, Rendered, Source, Surroundings, Target, TocEntry};
+use super::picture::Look;
 use super::query::Query;
 use super::scope::{self, Rendering, Subject, end_of_body, keep_live_updates, notice, record};
 use super::texts::Texts;
@@ -57,7 +58,7 @@ impl Renderer {
         keep_live_updates(std::mem::take(&mut body.updates));
         self.warn_of_slips(entry.row, &story);
         if let Some(picture) = &story.image {
-            self.warn_of_missing_picture(entry.row, &entry.url, picture);
+            self.check_picture(entry.row, &entry.url, picture);
         }
         let zone = &self.config.time_zone;
         let mut map = Map::with_capacity(24);
@@ -103,7 +104,7 @@ impl Renderer {
         self.warn_of_slips(page.row, &story);
         let path = &*self.index.rows[page.row as usize].path;
         if let Some(picture) = &story.image {
-            self.warn_of_missing_picture(page.row, &page.url, picture);
+            self.check_picture(page.row, &page.url, picture);
         }
         let mut map = Map::with_capacity(16);
         map.insert("title".into(), Value::from(&*story.core.title));
@@ -286,7 +287,9 @@ impl Renderer {
     /// A picture as a template value; its file is asked for.
     fn image_value(&self, picture: Option<&Picture<'_>>, path: &str, url: &str) -> Value {
         let Some(picture) = picture else { return Value::none() };
-        let _ = self.ask_file(path, url, &picture.src);
+        if let Some(row) = self.index.row_of(path) {
+            self.check_picture(row, url, picture);
+        }
         let beside = self.index.beside(path, url);
         Value::from_serializable(&ImageRef::of(picture, path, beside, &self.index.rows, &self.config))
     }
@@ -304,21 +307,6 @@ impl Renderer {
         let path = &*self.index.rows[row as usize].path;
         let Ok(text) = body_text(&self.root, path) else { return };
         notice(Lines::of(path, &text).slips());
-    }
-
-    fn warn_of_missing_picture(&self, row: u32, url: &str, picture: &Picture<'_>) {
-        let src = &*picture.src;
-        let is_relative = !src.starts_with('/') && !src.contains("://") && !src.starts_with("data:");
-        let path = &*self.index.rows[row as usize].path;
-        if is_relative && self.ask_file(path, url, src).is_none() {
-            let place = match body_text(&self.root, path) {
-                Ok(text) => Lines::of(path, &text).value_among(&["image", "images", "featured_image"], src),
-                Err(_) => crate::diagnostic::Place::file(path),
-            };
-            notice([Diagnostic::warning(format!("there is no picture `{src}`"))
-                .at(place)
-                .hint("put the file beside the article, or write its path in `static/` with a slash in front")]);
-        }
     }
 
     /// The file that `src` means in the source `path`, asked for by the page in work.
@@ -384,7 +372,8 @@ impl Renderer {
             start: live.start,
             newest: live.newest,
         });
-        let source = Source { path, text: &text, start, title, live };
+        let has_lead = matches!(self.index.rows[row as usize].record(), Record::Story(story) if story.image.is_some());
+        let source = Source { path, text: &text, start, title, live, has_lead };
         let surroundings =
             Asking { renderer: self, url, path, language: self.index.language_of_row(row, &self.config) };
         let mut rendered =
@@ -401,7 +390,7 @@ impl Renderer {
             return functions::inline_markdown(text);
         }
         let path = &*self.index.rows[row as usize].path;
-        let source = Source { path, text, start: 0, title: "", live: None };
+        let source = Source { path, text, start: 0, title: "", live: None, has_lead: true };
         let settings = crate::config::Markdown { raw_html: false, ..self.config.settings.markdown };
         let surroundings =
             Asking { renderer: self, url, path, language: self.index.language_of_row(row, &self.config) };
@@ -651,7 +640,9 @@ pub(super) fn url(renderer: &Renderer, subject: Subject) -> String {
     match subject {
         Subject::Output(Output::Story(id)) => renderer.index.entry(id).url.to_string(),
         Subject::Output(Output::Page(at)) => renderer.index.pages[at as usize].url.to_string(),
-        Subject::Output(Output::File(_) | Output::Asset(_)) => renderer.config.base_path.clone(),
+        Subject::Output(Output::File(_) | Output::Derivative(..) | Output::Asset(_)) => {
+            renderer.config.base_path.clone()
+        }
         Subject::Shared(language) => address::encode(&renderer.config, &renderer.config.language(language).prefix),
         Subject::Output(Output::Live(id)) => address::beside(&renderer.index.entry(id).url, "live.json"),
         Subject::Output(other) => address::encode(&renderer.config, &renderer.plan.site_path(other, &renderer.config)),
@@ -719,6 +710,19 @@ impl Surroundings for Asking<'_> {
 
     fn file(&self, path: &str, src: &str) -> Option<FileInfo> {
         self.renderer.ask_file(path, self.url, src)
+    }
+
+    fn photograph(
+        &self,
+        path: &str,
+        src: &str,
+        alt: &str,
+        title: &str,
+        is_lazy: bool,
+    ) -> Result<Option<String>, (String, String)> {
+        let sizes = self.renderer.sizes_in_body();
+        let look = Look { alt, title, sizes, is_lazy, has_placeholder: true, ..Look::default() };
+        self.renderer.shown_photograph(path, src, &look)
     }
 
     fn component(&self, name: &str, call: &str) -> Result<String, markdown::Failure> {

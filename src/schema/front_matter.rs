@@ -71,8 +71,13 @@ fn of(shape: Shape) -> Value {
         }
         Shape::Picture => {
             let mut known = properties(PICTURE);
-            for other in ["focus", "width", "height", "title"] {
+            for other in ["width", "height", "title"] {
                 known.insert(other.to_owned(), json!({}));
+            }
+            if let Some(focus) = known.get_mut("focus").and_then(serde_json::Value::as_object_mut) {
+                focus.remove("type");
+                let point = json!({ "type": "array", "minItems": 2, "maxItems": 2 });
+                focus.insert("anyOf".into(), json!([{ "type": ["string", "null"] }, point]));
             }
             let files = ["src", "url", "path", "file"].map(|name| json!({ "required": [name] }));
             let picture = json!({

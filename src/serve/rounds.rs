@@ -304,6 +304,10 @@ impl Progress for Onlooker<'_> {
         self.observer.pages(done, total);
     }
 
+    fn pictures(&self, done: usize, total: usize) {
+        self.observer.pictures(done, total);
+    }
+
     fn ready(&self, path: &str, bytes: &[u8]) {
         if let Some(preview) = self.preview {
             preview.ready(path, bytes);

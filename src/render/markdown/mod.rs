@@ -40,12 +40,18 @@ pub enum Target {
 }
 
 /// A picture or other file, as the body of an article sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FileInfo {
     /// Its address.
     pub address: String,
     /// Pixels, if it is a picture.
     pub size: Option<(u32, u32)>,
+    /// What a photograph says of itself: what it shows.
+    pub caption: Option<String>,
+    /// Who is to be named.
+    pub credit: Option<String>,
+    /// What it shows, for those who do not see it.
+    pub alt: Option<String>,
 }
 
 /// What a body may ask of the site.
@@ -59,6 +65,21 @@ pub trait Surroundings {
     fn asked_about(&self, addresses: &[u64]);
     /// The file that `src` means in the source `path`.
     fn file(&self, path: &str, src: &str) -> Option<FileInfo>;
+    /// The photograph that `src` means in the source `path`, with its copies; none if there are none of it.
+    ///
+    /// # Errors
+    /// What is wrong with the file, and what to do about it.
+    fn photograph(
+        &self,
+        path: &str,
+        src: &str,
+        alt: &str,
+        title: &str,
+        is_lazy: bool,
+    ) -> Result<Option<String>, (String, String)> {
+        let _ = (path, src, alt, title, is_lazy);
+        Ok(None)
+    }
     /// Renders a component call as it stands in the text.
     fn component(&self, name: &str, call: &str) -> Result<String, Failure>;
     /// The HTML of what is at an address that stands alone in a paragraph of the source `path`; none if it
@@ -85,6 +106,8 @@ pub struct Source<'a> {
     pub title: &'a str,
     /// The live coverage, if it is any: then headings with a time are updates.
     pub live: Option<Coverage<'a>>,
+    /// Whether a picture stands above it: then all of its own are loaded when they come near.
+    pub has_lead: bool,
 }
 
 /// An entry of the table of contents.
@@ -138,7 +161,7 @@ pub fn render(source: Source<'_>, settings: Markdown, slugs: Slugs, surroundings
         rendered: Rendered::default(),
         ids: FxHashMap::default(),
         notes: footnotes::Notes::default(),
-        pictures: 0,
+        pictures: u32::from(source.has_lead),
         lowers_headings: false,
         addresses: Vec::new(),
         has_raw_links: false,
@@ -273,7 +296,7 @@ impl<'a> Body<'a> {
                 }
                 Event::Start(Tag::Image { dest_url, title, .. }) => {
                     let end = matching_end(events, at);
-                    let html = self.picture(dest_url, title, &events[at..end], range);
+                    let (html, _) = self.picture(dest_url, title, &events[at..end], range);
                     self.out.push(Event::InlineHtml(html.into()));
                     at = end + 1;
                 }

@@ -7,7 +7,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::{Body, Spanned, attribute, linking, matching_end, plain_text};
+use super::{Body, FileInfo, Spanned, attribute, linking, matching_end, plain_text};
+use crate::diagnostic::Diagnostic;
 
 impl<'a> Body<'a> {
     /// Writes the paragraph as a figure if it holds one picture and nothing else; whether it did.
@@ -23,11 +24,18 @@ impl<'a> Body<'a> {
         if end != events.len() - 1 || !matches!(events[end].0, Event::End(TagEnd::Image)) {
             return false;
         }
-        let img = self.picture(dest_url, "", &events[1..end], range);
+        let (img, file) = self.picture(dest_url, "", &events[1..end], range);
         let (caption, credit) = match title.split_once(" | ") {
             Some((caption, credit)) => (caption.trim(), credit.trim()),
             None => (title.trim(), ""),
         };
+        // What the photographer wrote into the file counts where the article says nothing.
+        let said = |given: &str, file: Option<&String>| match file {
+            Some(text) if given.is_empty() => text.clone(),
+            _ => given.to_owned(),
+        };
+        let caption = said(caption, file.as_ref().and_then(|file| file.caption.as_ref()));
+        let credit = said(credit, file.as_ref().and_then(|file| file.credit.as_ref()));
         let mut html = String::from("<figure>");
         match link.map(|(dest, range)| self.link(dest, range)) {
             Some(Some(dest)) => {
@@ -36,11 +44,11 @@ impl<'a> Body<'a> {
             _ => html.push_str(&img),
         }
         if !caption.is_empty() || !credit.is_empty() {
-            let escape = |text| html_escape::encode_text(text);
-            let _ = write!(html, "<figcaption>{}", escape(caption));
+            let escape = |text: &str| html_escape::encode_text(text).into_owned();
+            let _ = write!(html, "<figcaption>{}", escape(&caption));
             if !credit.is_empty() {
                 let space = if caption.is_empty() { "" } else { " " };
-                let _ = write!(html, "{space}<span class=\"credit\">{}</span>", escape(credit));
+                let _ = write!(html, "{space}<span class=\"credit\">{}</span>", escape(&credit));
             }
             html.push_str("</figcaption>");
         }
@@ -49,8 +57,15 @@ impl<'a> Body<'a> {
         true
     }
 
-    /// A picture as an `img` element. The first of a body is loaded at once, others when they come near.
-    pub(super) fn picture(&mut self, src: &str, title: &str, alt: &[Spanned<'a>], range: &Range<usize>) -> String {
+    /// A picture as an element, and its file. The first of a page is loaded at once, others when they come
+    /// near.
+    pub(super) fn picture(
+        &mut self,
+        src: &str,
+        title: &str,
+        alt: &[Spanned<'a>],
+        range: &Range<usize>,
+    ) -> (String, Option<FileInfo>) {
         let is_elsewhere = linking::has_scheme(src) || src.starts_with("//");
         let file = if is_elsewhere { None } else { self.surroundings.file(self.source.path, src) };
         if file.is_none() && !is_elsewhere && !src.starts_with('/') {
@@ -68,17 +83,32 @@ impl<'a> Body<'a> {
             },
         };
         self.pictures += 1;
-        let mut html = format!("<img src=\"{}\" alt=\"{}\"", attribute(&address), attribute(&plain_text(alt)));
+        let mut words = plain_text(alt);
+        if words.is_empty() {
+            words = file.as_ref().and_then(|file| file.alt.clone()).unwrap_or_default();
+        }
+        if file.is_some() {
+            let is_lazy = self.pictures > 1;
+            match self.surroundings.photograph(self.source.path, src, &words, title, is_lazy) {
+                Ok(Some(html)) => return (html, file),
+                Ok(None) => {}
+                Err((message, hint)) => {
+                    let place = self.place(range);
+                    self.rendered.diagnostics.push(Diagnostic::error(message).at(place).hint(hint));
+                }
+            }
+        }
+        let mut html = format!("<img src=\"{}\" alt=\"{}\"", attribute(&address), attribute(&words));
         if !title.is_empty() {
             let _ = write!(html, " title=\"{}\"", attribute(title));
         }
-        if let Some((width, height)) = file.and_then(|file| file.size) {
+        if let Some((width, height)) = file.as_ref().and_then(|file| file.size) {
             let _ = write!(html, " width=\"{width}\" height=\"{height}\"");
         }
         if self.pictures > 1 {
             html.push_str(" loading=\"lazy\"");
         }
         html.push_str(" decoding=\"async\">");
-        html
+        (html, file)
     }
 }

@@ -21,7 +21,11 @@ impl Surroundings for Town {
     fn asked_about(&self, _: &[u64]) {}
 
     fn file(&self, _: &str, src: &str) -> Option<FileInfo> {
-        (src == "map.png").then(|| FileInfo { address: "/world/x/map.png".into(), size: Some((640, 480)) })
+        (src == "map.png").then(|| FileInfo {
+            address: "/world/x/map.png".into(),
+            size: Some((640, 480)),
+            ..FileInfo::default()
+        })
     }
 
     fn component(&self, name: &str, call: &str) -> Result<String, Failure> {
@@ -49,7 +53,7 @@ impl Surroundings for Town {
 }
 
 fn rendered(text: &str) -> Rendered {
-    let source = Source { path: "content/world/x.md", text, start: 0, title: "The title", live: None };
+    let source = Source { path: "content/world/x.md", text, start: 0, title: "The title", live: None, has_lead: false };
     render(source, Markdown::default(), Slugs::Transliterate, &Town)
 }
 
@@ -137,7 +141,8 @@ fn components_are_called_on_a_line_of_their_own() {
 #[test]
 fn raw_html_is_kept_or_shown_as_text() {
     assert_eq!(html("<div>x</div>\n"), "<div>x</div>\n");
-    let source = Source { path: "content/x.md", text: "a <b>c</b>\n", start: 0, title: "", live: None };
+    let source =
+        Source { path: "content/x.md", text: "a <b>c</b>\n", start: 0, title: "", live: None, has_lead: false };
     let shown = render(source, Markdown { raw_html: false, ..Markdown::default() }, Slugs::Keep, &Town).html;
     assert_eq!(shown, "<p>a &lt;b&gt;c&lt;/b&gt;</p>\n");
 }

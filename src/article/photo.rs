@@ -1,0 +1,138 @@
+//! What is known of a picture from the head of its file: format, size, whether it moves, and what its
+//! maker wrote into it. No pixel is looked at.
+
+use super::record::{Format, PictureFile};
+
+/// Reads the head of a file; none if its name is not that of a picture, or its bytes are of none.
+pub(super) fn read(path: &str, bytes: &[u8]) -> Option<PictureFile<'static>> {
+    let promised = Format::of_name(path)?;
+    if promised == Format::Svg {
+        let (width, height) = svg_dimensions(&bytes[..bytes.len().min(64 * 1024)])?;
+        return Some(plain(Format::Svg, width, height));
+    }
+    let format = match imagesize::image_type(bytes).ok()? {
+        imagesize::ImageType::Jpeg => Format::Jpeg,
+        imagesize::ImageType::Png => Format::Png,
+        imagesize::ImageType::Webp => Format::Webp,
+        imagesize::ImageType::Gif => Format::Gif,
+        imagesize::ImageType::Heif(imagesize::Compression::Av1) => Format::Avif,
+        _ => Format::Other,
+    };
+    let size = imagesize::blob_size(bytes).ok()?;
+    let picture = plain(format, u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?);
+    let picture = PictureFile { is_animated: is_animated(format, bytes), ..picture };
+    Some(with_metadata(picture, bytes))
+}
+
+fn plain(format: Format, width: u32, height: u32) -> PictureFile<'static> {
+    PictureFile {
+        format,
+        width,
+        height,
+        is_animated: false,
+        has_position: false,
+        caption: None,
+        credit: None,
+        alt: None,
+    }
+}
+
+#[cfg(feature = "pictures")]
+fn with_metadata(picture: PictureFile<'static>, bytes: &[u8]) -> PictureFile<'static> {
+    let Some((metadata, is_turned)) = crate::pictures::head(picture.format, bytes) else { return picture };
+    let (width, height) = (picture.width, picture.height);
+    let (width, height) = if is_turned { (height, width) } else { (width, height) };
+    let credit = metadata.credit_line().map(|credit| credit.to_owned().into());
+    PictureFile {
+        width,
+        height,
+        has_position: metadata.has_position,
+        credit,
+        caption: metadata.caption.map(Into::into),
+        alt: metadata.alt.map(Into::into),
+        ..picture
+    }
+}
+
+#[cfg(not(feature = "pictures"))]
+fn with_metadata(picture: PictureFile<'static>, _: &[u8]) -> PictureFile<'static> {
+    picture
+}
+
+/// Whether a picture has more than one frame: GIF always counts (nobody makes still ones of photographs),
+/// WebP says so in its header, PNG by a chunk in front of the pixels.
+fn is_animated(format: Format, bytes: &[u8]) -> bool {
+    match format {
+        Format::Gif => true,
+        // <https://developers.google.com/speed/webp/docs/riff_container>: bit 1 of the flags of `VP8X`.
+        Format::Webp => bytes.get(12..16) == Some(b"VP8X") && bytes.get(20).is_some_and(|flags| flags & 2 != 0),
+        // <https://www.w3.org/TR/png-3/#acTL-chunk>: it stands before the first `IDAT`.
+        Format::Png => {
+            let mut rest = bytes.get(8..).unwrap_or_default();
+            while let [a, b, c, d, kind @ ..] = rest {
+                match kind.get(..4) {
+                    Some(b"acTL") => return true,
+                    Some(b"IDAT") | None => return false,
+                    Some(_) => {}
+                }
+                let length = u32::from_be_bytes([*a, *b, *c, *d]) as usize;
+                rest = kind.get(length.saturating_add(8)..).unwrap_or_default();
+            }
+            false
+        }
+        _ => false,
+    }
+}
+
+/// Width and height of a drawing: those of its root element count, else its `viewBox`.
+fn svg_dimensions(head: &[u8]) -> Option<(u32, u32)> {
+    use quick_xml::events::Event;
+    let mut reader = quick_xml::Reader::from_reader(head);
+    let mut buffer = Vec::new();
+    loop {
+        match reader.read_event_into(&mut buffer).ok()? {
+            Event::Start(element) | Event::Empty(element) => {
+                if element.local_name().as_ref() != "svg" {
+                    return None;
+                }
+                let value = |name: &str| {
+                    let attribute = element.try_get_attribute(name).ok()??;
+                    Some(attribute.value.into_owned())
+                };
+                let pixels = |text: String| {
+                    let number: f64 = text.trim().trim_end_matches("px").parse().ok()?;
+                    (1.0..1e6).contains(&number).then_some(number.round() as u32)
+                };
+                if let (Some(width), Some(height)) = (value("width").and_then(pixels), value("height").and_then(pixels))
+                {
+                    return Some((width, height));
+                }
+                let view_box = value("viewBox")?;
+                let mut numbers = view_box.split([' ', ',']).filter(|part| !part.is_empty()).skip(2);
+                let width = pixels(numbers.next()?.to_owned())?;
+                return Some((width, pixels(numbers.next()?.to_owned())?));
+            }
+            Event::Eof => return None,
+            _ => buffer.clear(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_svg_has_the_size_it_says() {
+        assert_eq!(svg_dimensions(br#"<?xml version="1.0"?><!-- x --><svg width="12px" height="8"/>"#), Some((12, 8)));
+        assert_eq!(svg_dimensions(br#"<svg viewBox="0 0 30.4 20"><g/></svg>"#), Some((30, 20)));
+        assert_eq!(svg_dimensions(b"<html/>"), None);
+    }
+
+    #[test]
+    fn a_moving_png_is_known_by_its_chunk() {
+        let still = b"\x89PNG\r\n\x1a\n\0\0\0\x02IHDRxx\0\0\0\0\0\0\0\x02IDATxx\0\0\0\0\0\0\0\x02acTLxx\0\0\0\0";
+        let moving = b"\x89PNG\r\n\x1a\n\0\0\0\x02IHDRxx\0\0\0\0\0\0\0\x02acTLxx\0\0\0\0";
+        assert!(!is_animated(Format::Png, still) && is_animated(Format::Png, moving));
+    }
+}

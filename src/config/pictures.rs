@@ -1,0 +1,107 @@
+//! `pictures` of `site.yaml`: what is made of photographs.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::settings::Problem;
+
+/// What is made of the photographs (JPEG, PNG, WebP) that articles and pages show.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Pictures {
+    /// Whether smaller copies are made; when false, pictures are published as they are.
+    pub resize: bool,
+    /// The widths of the copies in pixels. No copy is wider than its original.
+    pub widths: Vec<u32>,
+    /// The formats of the copies; the browser takes the first one that it knows.
+    pub formats: Vec<PictureFormat>,
+    /// How much of the detail is kept, by format.
+    pub quality: Quality,
+    /// Whether a blurred miniature stands in the page until the picture is there.
+    pub placeholder: bool,
+    /// Whether the picture of an article is also cut to 16:9, 4:3 and 1:1, for search engines and cards.
+    pub crops: bool,
+    /// What is published of the original.
+    pub originals: Originals,
+    /// The largest picture that is read, in megapixels; a larger one is an error.
+    pub megapixels: u32,
+}
+
+impl Default for Pictures {
+    fn default() -> Self {
+        Self {
+            resize: true,
+            widths: vec![480, 800, 1200, 1600],
+            formats: vec![PictureFormat::Avif, PictureFormat::Webp, PictureFormat::Original],
+            quality: Quality::default(),
+            placeholder: true,
+            crops: true,
+            originals: Originals::Clean,
+            megapixels: 80,
+        }
+    }
+}
+
+/// A format of copies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum PictureFormat {
+    /// AVIF: the smallest, and the slowest to make.
+    Avif,
+    /// WebP: known to all browsers of the last years.
+    Webp,
+    /// That of the original: known to every browser.
+    Original,
+}
+
+/// How much of the detail is kept, from 1 (little) to 100 (all).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Quality {
+    /// Of AVIF.
+    pub avif: u8,
+    /// Of WebP.
+    pub webp: u8,
+    /// Of JPEG.
+    pub jpeg: u8,
+}
+
+impl Default for Quality {
+    fn default() -> Self {
+        Self { avif: 55, webp: 78, jpeg: 80 }
+    }
+}
+
+/// What is published of an original.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Originals {
+    /// The file without the position at which it was taken, and without what the camera wrote beside it.
+    #[default]
+    Clean,
+    /// The file as it is, with everything that the camera wrote.
+    Raw,
+    /// Nothing, unless a text links to the file: the copies are enough.
+    Linked,
+}
+
+impl Pictures {
+    /// Values that have the right type and no sense.
+    pub(super) fn problems(&self, problem: &mut dyn FnMut(Problem)) {
+        if self.widths.is_empty() || self.widths.iter().any(|width| !(16..=8192).contains(width)) {
+            let message = format!("`pictures.widths` is {:?}", self.widths);
+            problem(Problem { key: "widths".into(), message, hint: "name widths from 16 to 8192 pixels".into() });
+        }
+        let quality = self.quality;
+        for (key, value) in [("avif", quality.avif), ("webp", quality.webp), ("jpeg", quality.jpeg)] {
+            if !(1..=100).contains(&value) {
+                let message = format!("`pictures.quality.{key}` is {value}");
+                problem(Problem { key: key.into(), message, hint: "use a number from 1 to 100".into() });
+            }
+        }
+        if !(1..=500).contains(&self.megapixels) {
+            let message = format!("`pictures.megapixels` is {}", self.megapixels);
+            problem(Problem { key: "megapixels".into(), message, hint: "use a number from 1 to 500".into() });
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! The photo desk of a program that was built without the feature `pictures`: nothing is ever ordered.
+
+use std::path::Path;
+
+use crate::article::record::Format;
+use crate::config::Quality;
+use crate::fingerprint::Fingerprint;
+use crate::plan::Derivative;
+
+/// A photograph of which something is wanted.
+#[derive(Clone, Copy, Debug)]
+pub struct Order<'a> {
+    /// The path of the source.
+    pub path: &'a str,
+    /// Its bytes.
+    pub content: Fingerprint,
+    /// What they are.
+    pub format: Format,
+    /// Pixels, as it is shown.
+    pub size: (u32, u32),
+    /// How much of the detail is kept.
+    pub quality: Quality,
+}
+
+/// Why nothing can be made of a photograph.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What is wrong, as said of the file.
+    pub message: String,
+    /// What to do about it.
+    pub hint: &'static str,
+}
+
+/// The desk of one build.
+#[derive(Debug)]
+pub struct Desk;
+
+impl Desk {
+    /// The desk of the site in `root`.
+    pub fn new(_: &Path) -> Self {
+        Self
+    }
+
+    /// How many photographs were decoded.
+    pub fn decoded(&self) -> usize {
+        0
+    }
+
+    /// Nothing is ever missing.
+    pub fn prepare(&self, _: &[(Order<'_>, Vec<Derivative>)], _: &(dyn Fn(usize) + Sync)) {}
+
+    /// # Errors
+    /// Always: there are no copies.
+    pub fn copy(&self, _: &Order<'_>, _: Derivative) -> Result<Vec<u8>, Problem> {
+        Err(absent())
+    }
+
+    /// # Errors
+    /// Always: there are no miniatures.
+    pub fn placeholder(&self, _: &Order<'_>) -> Result<String, Problem> {
+        Err(absent())
+    }
+
+    /// Notes that a page has told what is wrong.
+    pub fn tell(&self, _: Fingerprint) {}
+
+    /// What no page has told.
+    pub fn untold(&self, _: &Order<'_>) -> Option<Problem> {
+        None
+    }
+
+    /// Nothing to throw away.
+    pub fn tidy<'a>(&self, _: impl Iterator<Item = (Order<'a>, &'a [Derivative])>) {}
+}
+
+fn absent() -> Problem {
+    Problem {
+        message: "this program was built without the photo desk".into(),
+        hint: "build it with its default features",
+    }
+}
+
+/// Nothing beside the pixels is read.
+pub fn without_position(_: Format, _: Vec<u8>) -> Option<Vec<u8>> {
+    None
+}
+
+/// There are no copies.
+pub fn recipe(_: Quality) -> u64 {
+    0
+}

@@ -1,0 +1,116 @@
+//! The cache of copies: one file for each in `.courant/pictures/`, named by what it was made from.
+//!
+//! A file ends with the checksum of what stands before it, and is written beside and renamed: one that is
+//! damaged is as good as missing. Nothing ever becomes wrong here, so only what is old and of no use any
+//! more is thrown away.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use rustc_hash::FxHashSet;
+
+use crate::fingerprint::Fingerprint;
+
+/// The folder, in the site's folder.
+const FOLDER: &str = ".courant/pictures";
+
+/// How long a copy is kept that no build wanted: a branch, a draft, a setting may come back.
+const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// Bytes of the checksum.
+const CHECKSUM: usize = 16;
+
+#[derive(Debug)]
+pub(super) struct Cache(PathBuf);
+
+impl Cache {
+    pub(super) fn new(root: &Path) -> Self {
+        Self(root.join(FOLDER))
+    }
+
+    fn path(&self, key: &Fingerprint) -> PathBuf {
+        self.0.join(key.to_string())
+    }
+
+    /// Whether something of that name is there; it may be damaged.
+    pub(super) fn has(&self, key: &Fingerprint) -> bool {
+        self.path(key).is_file()
+    }
+
+    pub(super) fn read(&self, key: &Fingerprint) -> Option<Vec<u8>> {
+        let path = self.path(key);
+        let mut bytes = fs::read(&path).ok()?;
+        let length = bytes.len().checked_sub(CHECKSUM)?;
+        if Fingerprint::of(&bytes[..length]).bytes() != &bytes[length..] {
+            return None;
+        }
+        bytes.truncate(length);
+        Some(bytes)
+    }
+
+    pub(super) fn write(&self, key: &Fingerprint, bytes: &[u8]) -> io::Result<()> {
+        fs::create_dir_all(&self.0)?;
+        // Two builds may make the same copy at the same moment.
+        let beside = self.0.join(format!("{key}.{}.new", std::process::id()));
+        let write = || {
+            let mut file = File::create(&beside)?;
+            file.write_all(bytes)?;
+            file.write_all(Fingerprint::of(bytes).bytes())?;
+            drop(file);
+            fs::rename(&beside, self.path(key))
+        };
+        write().inspect_err(|_| {
+            let _ = fs::remove_file(&beside);
+        })
+    }
+
+    /// Removes what is not among `keys` and has not been written for [`KEPT`].
+    #[expect(clippy::disallowed_methods, reason = "how old a file of the cache is changes nothing that is published")]
+    pub(super) fn tidy(&self, keys: &FxHashSet<Fingerprint>) {
+        let Ok(entries) = fs::read_dir(&self.0) else { return };
+        let wanted: FxHashSet<String> = keys.iter().map(Fingerprint::to_string).collect();
+        let now = SystemTime::now();
+        for entry in entries.flatten() {
+            let is_wanted = entry.file_name().to_str().is_some_and(|name| wanted.contains(name));
+            let age = entry.metadata().and_then(|metadata| metadata.modified()).map(|at| now.duration_since(at));
+            if !is_wanted && age.is_ok_and(|age| age.is_ok_and(|age| age > KEPT)) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_damaged_is_missing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let cache = Cache::new(folder.path());
+        let key = Fingerprint::of(b"key");
+        assert_eq!(cache.read(&key), None);
+        cache.write(&key, b"a picture").expect("it can be written");
+        assert_eq!(cache.read(&key).as_deref(), Some(&b"a picture"[..]));
+        fs::write(cache.path(&key), b"a pict").expect("it can be written");
+        assert_eq!(cache.read(&key), None);
+    }
+
+    #[test]
+    fn only_what_is_old_and_unwanted_goes() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let cache = Cache::new(folder.path());
+        let [wanted, young, old] = [&b"a"[..], b"b", b"c"].map(Fingerprint::of);
+        for key in [wanted, young, old] {
+            cache.write(&key, b"x").expect("it can be written");
+        }
+        for key in [wanted, old] {
+            let file = File::options().write(true).open(cache.path(&key)).expect("it is there");
+            file.set_modified(SystemTime::UNIX_EPOCH).expect("times can be set");
+        }
+        cache.tidy(&FxHashSet::from_iter([wanted]));
+        assert!(cache.has(&wanted) && cache.has(&young) && !cache.has(&old));
+    }
+}

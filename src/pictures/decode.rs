@@ -1,0 +1,148 @@
+//! From the bytes of a photograph to pixels: upright, in sRGB, no larger than needed.
+
+use std::io::Cursor;
+
+use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
+use image::codecs::{jpeg::JpegDecoder, png::PngDecoder, webp::WebPDecoder};
+use image::{DynamicImage, ImageDecoder, ImageError, ImageResult};
+use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
+
+use super::{Metadata, Order, Problem};
+use crate::article::record::Format;
+use crate::plan::Cut;
+
+/// Copies are never so much smaller than this that another pass would show.
+const LANCZOS: ResizeAlg = ResizeAlg::Convolution(FilterType::Lanczos3);
+
+fn decoder<'b>(format: Format, bytes: &'b [u8]) -> ImageResult<Option<Box<dyn ImageDecoder + 'b>>> {
+    let cursor = Cursor::new(bytes);
+    Ok(match format {
+        Format::Jpeg => Some(Box::new(JpegDecoder::new(cursor)?)),
+        Format::Png => Some(Box::new(PngDecoder::new(cursor)?)),
+        Format::Webp => Some(Box::new(WebPDecoder::new(cursor)?)),
+        _ => None,
+    })
+}
+
+/// What the head says; of formats that are not decoded only whether it tells a position.
+pub(super) fn head(format: Format, bytes: &[u8]) -> Option<(Metadata, bool)> {
+    use image::metadata::Orientation;
+    match decoder(format, bytes).ok()? {
+        Some(mut decoder) => {
+            let (metadata, orientation) = Metadata::read(&mut *decoder).ok()?;
+            let is_turned = matches!(
+                orientation,
+                Orientation::Rotate90
+                    | Orientation::Rotate270
+                    | Orientation::Rotate90FlipH
+                    | Orientation::Rotate270FlipH
+            );
+            Some((metadata, is_turned))
+        }
+        None => {
+            let exif = exif::Reader::new().read_from_container(&mut Cursor::new(bytes)).ok()?;
+            let has_position = exif.fields().any(|field| field.tag.context() == exif::Context::Gps);
+            Some((Metadata { has_position, ..Metadata::default() }, false))
+        }
+    }
+}
+
+/// What the head of a photograph says, and its orientation as Exif counts it; none if it cannot be read.
+pub(super) fn metadata(format: Format, bytes: &[u8]) -> Option<(Metadata, u8)> {
+    let mut decoder = decoder(format, bytes).ok()??;
+    let (metadata, orientation) = Metadata::read(&mut *decoder).ok()?;
+    Some((metadata, orientation.to_exif()))
+}
+
+/// Decodes a photograph and shrinks it to `scale`, upright and in sRGB.
+pub(super) fn master(order: &Order<'_>, bytes: &[u8], scale: f64) -> Result<(Metadata, DynamicImage), Problem> {
+    let broken = |error: ImageError| Problem {
+        message: match error {
+            ImageError::Decoding(error) => format!("it is broken: {error}"),
+            ImageError::IoError(_) => "it is broken: its end is missing".to_owned(),
+            other => format!("it cannot be decoded: {other}"),
+        },
+        hint: "save it anew, or take another copy of it",
+    };
+    if order.format == Format::Jpeg && !is_whole_jpeg(bytes) {
+        return Err(Problem { message: "it is broken: its end is missing".into(), hint: "copy the file again" });
+    }
+    let Some(mut decoder) = decoder(order.format, bytes).map_err(broken)? else {
+        return Err(Problem { message: "it is of a format that is not read".into(), hint: "save it as JPEG" });
+    };
+    let (metadata, orientation) = Metadata::read(&mut *decoder).map_err(broken)?;
+    let profile = decoder.icc_profile().ok().flatten();
+    let picture = DynamicImage::from_decoder(decoder).map_err(broken)?;
+    // Eight bits and three or four channels are what all encoders take.
+    let picture = match picture {
+        picture @ (DynamicImage::ImageRgb8(_) | DynamicImage::ImageRgba8(_)) => picture,
+        picture if picture.color().has_alpha() => picture.into_rgba8().into(),
+        picture => picture.into_rgb8().into(),
+    };
+    let side = |length: u32| ((f64::from(length) * scale).round() as u32).clamp(1, length);
+    let (width, height) = (side(picture.width()), side(picture.height()));
+    let mut master = resize(picture, width, height, None);
+    if let Some(profile) = profile {
+        to_srgb(&mut master, &profile);
+    }
+    master.apply_orientation(orientation);
+    Ok((metadata, master))
+}
+
+/// Whether the end of a JPEG is there: decoders fill what is missing with grey. In the scans every `FF` is
+/// followed by a zero (ISO/IEC 10918-1, B.1.1.5), so the end is where it seems to be.
+fn is_whole_jpeg(bytes: &[u8]) -> bool {
+    let scan = memchr::memmem::rfind(bytes, b"\xFF\xDA");
+    let end = memchr::memmem::rfind(bytes, b"\xFF\xD9");
+    scan.is_some() && end > scan
+}
+
+/// A part of a picture in another size.
+pub(super) fn cut(master: &DynamicImage, cut: Option<Cut>, width: u32, height: u32) -> DynamicImage {
+    let part = cut.map(|cut| {
+        let (from_left, from_top, width, height) = cut.place(master.width(), master.height());
+        (f64::from(from_left), f64::from(from_top), f64::from(width), f64::from(height))
+    });
+    let mut small = like(master, width.max(1), height.max(1));
+    let mut options = ResizeOptions::new().resize_alg(LANCZOS);
+    if let Some((left, top, width, height)) = part {
+        options = options.crop(left, top, width, height);
+    }
+    Resizer::new()
+        .resize(master, &mut small, &options)
+        .expect("both have the same kind of pixels, and no size is zero");
+    small
+}
+
+fn resize(picture: DynamicImage, width: u32, height: u32, part: Option<Cut>) -> DynamicImage {
+    if part.is_none() && (picture.width(), picture.height()) == (width, height) {
+        return picture;
+    }
+    cut(&picture, part, width, height)
+}
+
+fn like(picture: &DynamicImage, width: u32, height: u32) -> DynamicImage {
+    DynamicImage::new(width, height, picture.color())
+}
+
+/// Colours as every browser shows them. A profile that cannot be read is left out, as browsers do.
+fn to_srgb(picture: &mut DynamicImage, profile: &[u8]) {
+    let Ok(profile) = ColorProfile::new_from_slice(profile) else { return };
+    if profile.color_space != DataColorSpace::Rgb {
+        return;
+    }
+    let layout = if picture.color().has_alpha() { Layout::Rgba } else { Layout::Rgb };
+    let srgb = ColorProfile::new_srgb();
+    let Ok(transform) = profile.create_transform_8bit(layout, &srgb, layout, TransformOptions::default()) else {
+        return;
+    };
+    let mut converted = vec![0; picture.as_bytes().len()];
+    if transform.transform(picture.as_bytes(), &mut converted).is_err() {
+        return;
+    }
+    match picture {
+        DynamicImage::ImageRgb8(pixels) => pixels.copy_from_slice(&converted),
+        DynamicImage::ImageRgba8(pixels) => pixels.copy_from_slice(&converted),
+        _ => {}
+    }
+}

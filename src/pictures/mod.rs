@@ -1,0 +1,320 @@
+//! The photo desk: from a photograph to its copies in several sizes and formats.
+//!
+//! What is made of a picture is a pure function of its bytes and of the recipe, so each copy is kept in
+//! `.courant/pictures/` under the hash of both, and made once. A picture is decoded at most once for all
+//! copies that are wanted of it; one whose copies are there is not decoded at all. The codecs are
+//! libraries; here is what is done with them, in bounded memory.
+
+mod cache;
+mod clean;
+mod decode;
+mod encode;
+mod metadata;
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use image::DynamicImage;
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::article::record::Format;
+use crate::config::Quality;
+use crate::fingerprint::{Fingerprint, Fingerprinter};
+use crate::plan::{Cut, Derivative};
+use cache::Cache;
+pub use clean::without_position;
+pub use metadata::Metadata;
+
+/// Grows whenever other bytes come of the same picture and recipe.
+const VERSION: u64 = 1;
+
+/// How many pixels are decoded before the copies of these pictures are encoded: what a batch of pictures
+/// may take is 3 or 4 bytes for each, but never less than one picture.
+const BATCH_PIXELS: u64 = 96_000_000;
+
+/// Pixels of the longer side of a placeholder.
+const PLACEHOLDER_SIDE: u32 = 16;
+
+/// What a picture says of itself, and whether it is shown turned by a quarter.
+pub fn head(format: Format, bytes: &[u8]) -> Option<(Metadata, bool)> {
+    decode::head(format, bytes)
+}
+
+/// A photograph of which something is wanted.
+#[derive(Clone, Copy, Debug)]
+pub struct Order<'a> {
+    /// The path of the source.
+    pub path: &'a str,
+    /// Its bytes.
+    pub content: Fingerprint,
+    /// What they are.
+    pub format: Format,
+    /// Pixels, as it is shown.
+    pub size: (u32, u32),
+    /// How much of the detail is kept.
+    pub quality: Quality,
+}
+
+/// Why nothing can be made of a photograph.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What is wrong, as said of the file.
+    pub message: String,
+    /// What to do about it.
+    pub hint: &'static str,
+}
+
+/// The desk of one build.
+#[derive(Debug)]
+pub struct Desk {
+    root: PathBuf,
+    cache: Cache,
+    decoded: AtomicUsize,
+    /// Pictures of which nothing can be made, by their bytes: not tried twice.
+    problems: Mutex<FxHashMap<Fingerprint, Problem>>,
+    /// Those of which a page has told.
+    told: Mutex<FxHashSet<Fingerprint>>,
+}
+
+/// What is to be made of one photograph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wanted {
+    Copy(Derivative),
+    Placeholder,
+}
+
+impl Desk {
+    /// The desk of the site in `root`.
+    pub fn new(root: &Path) -> Self {
+        Self {
+            root: root.to_path_buf(),
+            cache: Cache::new(root),
+            decoded: AtomicUsize::new(0),
+            problems: Mutex::default(),
+            told: Mutex::default(),
+        }
+    }
+
+    /// How many photographs were decoded.
+    pub fn decoded(&self) -> usize {
+        self.decoded.load(Ordering::Relaxed)
+    }
+
+    /// Notes that a page has told what is wrong with the picture of these bytes.
+    pub fn tell(&self, content: Fingerprint) {
+        self.told.lock().expect("no panic while locked").insert(content);
+    }
+
+    /// What is wrong with a photograph and no page has told.
+    pub fn untold(&self, order: &Order<'_>) -> Option<Problem> {
+        let is_told = self.told.lock().expect("no panic while locked").contains(&order.content);
+        self.problem(order).filter(|_| !is_told)
+    }
+
+    fn problem(&self, order: &Order<'_>) -> Option<Problem> {
+        self.problems.lock().expect("no panic while locked").get(&order.content).cloned()
+    }
+
+    /// Makes the copies that are not in the cache, and the placeholders, of all these photographs.
+    /// `progress` is told how many are done. What cannot be made is found out again by who asks for it.
+    pub fn prepare(&self, orders: &[(Order<'_>, Vec<Derivative>)], progress: &(dyn Fn(usize) + Sync)) {
+        let mut done = 0;
+        let missing: Vec<(usize, Vec<Wanted>)> = orders
+            .par_iter()
+            .map(|(order, derivatives)| {
+                let copies = derivatives.iter().copied().map(Wanted::Copy);
+                let all = copies.chain(std::iter::once(Wanted::Placeholder));
+                all.filter(|wanted| !self.cache.has(&key(order, *wanted))).collect()
+            })
+            .enumerate()
+            .collect();
+        let mut missing = missing.into_iter().filter(|(_, wanted)| !wanted.is_empty()).peekable();
+        while missing.peek().is_some() {
+            let mut pixels = 0;
+            let mut batch = Vec::new();
+            while let Some((at, wanted)) = missing.next_if(|(at, _)| {
+                let (width, height) = orders[*at].0.size;
+                let more = u64::from(width) * u64::from(height);
+                batch_has_room(pixels, more)
+            }) {
+                let (width, height) = orders[at].0.size;
+                pixels += u64::from(width) * u64::from(height);
+                batch.push((&orders[at].0, wanted));
+            }
+            done += batch.len();
+            self.make(&batch);
+            progress(done);
+        }
+    }
+
+    /// Decodes a few photographs, and encodes what is wanted of them: all with all hands.
+    fn make(&self, batch: &[(&Order<'_>, Vec<Wanted>)]) {
+        let shrunk: Vec<_> = batch.par_iter().map(|(order, wanted)| (*order, self.shrink(order, wanted))).collect();
+        let mut jobs: Vec<(&Order<'_>, &Metadata, &Wanted, &DynamicImage)> = Vec::new();
+        for (order, result) in &shrunk {
+            match result {
+                Ok((metadata, pictures)) => {
+                    jobs.extend(pictures.iter().map(|(wanted, picture)| (*order, metadata, wanted, picture)));
+                }
+                Err(problem) => {
+                    self.problems.lock().expect("no panic while locked").insert(order.content, problem.clone());
+                }
+            }
+        }
+        // The longest work first, so that nobody waits for it in the end.
+        jobs.sort_by_key(|(_, _, wanted, picture)| {
+            let weight = if matches!(wanted, Wanted::Copy(copy) if copy.format == Format::Avif) { 8 } else { 1 };
+            std::cmp::Reverse(u64::from(picture.width()) * u64::from(picture.height()) * weight)
+        });
+        jobs.into_par_iter().with_max_len(1).for_each(|(order, metadata, wanted, picture)| {
+            let made = match wanted {
+                Wanted::Copy(copy) => encode::copy(picture, copy.format, order.quality, metadata),
+                Wanted::Placeholder => encode::placeholder(picture),
+            };
+            let kept = made.and_then(|bytes| {
+                self.cache.write(&key(order, *wanted), &bytes).map_err(|error| Problem {
+                    message: format!("its copies cannot be kept in `.courant`: {error}"),
+                    hint: "make room on the disk, or check the folder's permissions",
+                })
+            });
+            if let Err(problem) = kept {
+                self.problems.lock().expect("no panic while locked").insert(order.content, problem);
+            }
+        });
+    }
+
+    /// The picture in every size and cut that is wanted.
+    fn shrink(&self, order: &Order<'_>, wanted: &[Wanted]) -> Result<(Metadata, Vec<(Wanted, DynamicImage)>), Problem> {
+        self.decoded.fetch_add(1, Ordering::Relaxed);
+        let bytes = std::fs::read(self.root.join(order.path)).map_err(|error| Problem {
+            message: format!("it cannot be read: {error}"),
+            hint: "check its permissions",
+        })?;
+        // Copies under the name of these bytes must be of these bytes.
+        if Fingerprint::of(&bytes) != order.content {
+            return Err(Problem { message: "it was changed during the build".into(), hint: "build again" });
+        }
+        let scale = wanted.iter().map(|wanted| scale(order, *wanted)).fold(0.0, f64::max);
+        let (metadata, master) = decode::master(order, &bytes, scale)?;
+        drop(bytes);
+        let pictures = wanted
+            .iter()
+            .map(|wanted| {
+                let picture = match wanted {
+                    Wanted::Copy(copy) => decode::cut(&master, copy.cut, copy.width, copy.height),
+                    Wanted::Placeholder => {
+                        let (width, height) = placeholder_size(order.size);
+                        decode::cut(&master, None, width, height)
+                    }
+                };
+                (*wanted, picture)
+            })
+            .collect();
+        Ok((metadata, pictures))
+    }
+
+    /// One copy of a photograph: from the cache, or made now.
+    ///
+    /// # Errors
+    /// The photograph is broken, or the machine failed.
+    pub fn copy(&self, order: &Order<'_>, derivative: Derivative) -> Result<Vec<u8>, Problem> {
+        self.one(order, Wanted::Copy(derivative))
+    }
+
+    /// The miniature of a photograph as a `data:` address: from the cache, or made now.
+    ///
+    /// # Errors
+    /// The photograph is broken, or the machine failed.
+    pub fn placeholder(&self, order: &Order<'_>) -> Result<String, Problem> {
+        let bytes = self.one(order, Wanted::Placeholder)?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    fn one(&self, order: &Order<'_>, wanted: Wanted) -> Result<Vec<u8>, Problem> {
+        let key = key(order, wanted);
+        if let Some(bytes) = self.cache.read(&key) {
+            return Ok(bytes);
+        }
+        if let Some(problem) = self.problem(order) {
+            return Err(problem);
+        }
+        let (metadata, pictures) = self.shrink(order, &[wanted]).inspect_err(|problem| {
+            self.problems.lock().expect("no panic while locked").insert(order.content, problem.clone());
+        })?;
+        let (_, picture) = pictures.into_iter().next().expect("one was wanted");
+        let bytes = match wanted {
+            Wanted::Copy(copy) => encode::copy(&picture, copy.format, order.quality, &metadata)?,
+            Wanted::Placeholder => encode::placeholder(&picture)?,
+        };
+        // Without a cache it is only slower.
+        let _ = self.cache.write(&key, &bytes);
+        Ok(bytes)
+    }
+
+    /// Throws away what is neither among these copies nor young, if anything new was made.
+    pub fn tidy<'a>(&self, all: impl Iterator<Item = (Order<'a>, &'a [Derivative])>) {
+        if self.decoded() == 0 {
+            return;
+        }
+        let mut keys = FxHashSet::default();
+        for (order, derivatives) in all {
+            keys.insert(key(&order, Wanted::Placeholder));
+            keys.extend(derivatives.iter().map(|derivative| key(&order, Wanted::Copy(*derivative))));
+        }
+        self.cache.tidy(&keys);
+    }
+}
+
+fn batch_has_room(pixels: u64, more: u64) -> bool {
+    pixels == 0 || pixels + more <= BATCH_PIXELS
+}
+
+/// The share of the original's size at which nothing that is wanted loses anything.
+fn scale(order: &Order<'_>, wanted: Wanted) -> f64 {
+    let (width, height) = order.size;
+    match wanted {
+        Wanted::Placeholder => f64::from(placeholder_size(order.size).0) / f64::from(width),
+        Wanted::Copy(copy) => {
+            let (cut_width, _) = copy.cut.map_or((width, height), |cut| cut.size(width, height));
+            f64::from(copy.width) / f64::from(cut_width)
+        }
+    }
+}
+
+fn placeholder_size((width, height): (u32, u32)) -> (u32, u32) {
+    let longer = width.max(height).max(1);
+    let side = |length: u32| (length * PLACEHOLDER_SIDE.min(longer)).div_ceil(longer).max(1);
+    (side(width), side(height))
+}
+
+/// The name of what is wanted in the cache.
+fn key(order: &Order<'_>, wanted: Wanted) -> Fingerprint {
+    let mut key = Fingerprinter::new("picture");
+    key.number(VERSION).part(&order.content);
+    match wanted {
+        Wanted::Placeholder => {
+            key.text("placeholder");
+        }
+        Wanted::Copy(copy) => {
+            let quality = match copy.format {
+                Format::Avif => order.quality.avif,
+                Format::Webp => order.quality.webp,
+                Format::Jpeg => order.quality.jpeg,
+                _ => 0,
+            };
+            key.text(copy.format.name()).number(quality.into());
+            key.number(copy.width.into()).number(copy.height.into());
+            if let Some(Cut { ratio, focus }) = copy.cut {
+                key.text(ratio.name()).number(focus.0.into()).number(focus.1.into());
+            }
+        }
+    }
+    key.finish()
+}
+
+/// What the name of a picture's copies depends on beside its bytes.
+pub fn recipe(quality: Quality) -> u64 {
+    u64::from_le_bytes([quality.avif, quality.webp, quality.jpeg, VERSION as u8, 0, 0, 0, 0])
+}

@@ -1,0 +1,285 @@
+//! Photographs in pages: `<picture>` with all copies, the right size, and a miniature until it is there.
+//!
+//! A page names copies by what the plan knows of them, so to show a picture is not to look at it. Only the
+//! miniature is made of pixels, and it is kept by the photo desk.
+
+use std::fmt::Write as _;
+
+use tera::{Error, Kwargs, TeraResult, Value};
+
+use super::Renderer;
+use super::markdown::attribute;
+use super::scope::notice;
+use crate::article::record::{Format, Picture, Record};
+use crate::article::{Lines, body_text};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::index::ImageRef;
+use crate::pictures::Order;
+use crate::plan::{Photograph, address, pictures};
+
+/// How a picture is shown.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Look<'a> {
+    /// What it shows, for those who do not see it.
+    pub(super) alt: &'a str,
+    /// A title, as Markdown has it.
+    pub(super) title: &'a str,
+    /// How wide it is shown: the attribute `sizes` of HTML.
+    pub(super) sizes: &'a str,
+    /// The most important picture of the page: it is loaded first.
+    pub(super) is_lead: bool,
+    /// It is loaded when it comes near.
+    pub(super) is_lazy: bool,
+    /// Whether a miniature is shown until it is there.
+    pub(super) has_placeholder: bool,
+    /// A class of the outermost element.
+    pub(super) class: &'a str,
+    /// The point that must be seen when the theme cuts it.
+    pub(super) focus: Option<(u8, u8)>,
+}
+
+/// The width of the copy for programs that know no others.
+const FALLBACK_WIDTH: u32 = 1200;
+
+/// What `sizes` is when nobody says.
+const ANY_SIZE: &str = "100vw";
+
+impl Renderer {
+    /// A photograph as what is wanted of it at the photo desk.
+    pub(crate) fn order<'a>(&'a self, photograph: &Photograph) -> Order<'a> {
+        let row = &self.index.rows[photograph.row as usize];
+        let Record::File(Some(file)) = row.record() else { unreachable!("planned from a picture") };
+        Order {
+            path: &row.path,
+            content: row.content,
+            format: file.format,
+            size: (file.width, file.height),
+            quality: self.config.settings.pictures.quality,
+        }
+    }
+
+    /// How wide pictures in the body of an article are shown, as the theme says.
+    pub(super) fn sizes_in_body(&self) -> &str {
+        self.theme.settings.get("picture_sizes").and_then(serde_yaml::Value::as_str).unwrap_or(ANY_SIZE)
+    }
+
+    /// A photograph with all its copies.
+    ///
+    /// # Errors
+    /// The photograph is broken.
+    pub(super) fn photograph_html(
+        &self,
+        photograph: &Photograph,
+        look: &Look<'_>,
+    ) -> Result<String, crate::pictures::Problem> {
+        // Also without a placeholder: this is where it turns out that a photograph is broken.
+        let placeholder = self.desk.placeholder(&self.order(photograph))?;
+        let has_placeholder =
+            look.has_placeholder && self.config.settings.pictures.placeholder && !placeholder.is_empty();
+        let mut html = String::with_capacity(1024);
+        let mut class = look.class.to_owned();
+        if let Some((x, y)) = look.focus {
+            // Without `style` attributes (CSP) a point is one of eleven by eleven classes.
+            let space = if class.is_empty() { "" } else { " " };
+            let _ = write!(class, "{space}focus-x-{} focus-y-{}", (u32::from(x) + 5) / 10, (u32::from(y) + 5) / 10);
+        }
+        let class = attribute(&class);
+        if has_placeholder {
+            let space = if class.is_empty() { "" } else { " " };
+            let _ = write!(
+                html,
+                "<span class=\"photo-frame{space}{class}\"><img class=\"placeholder\" src=\"{placeholder}\" alt=\"\" aria-hidden=\"true\"><picture>"
+            );
+        } else if class.is_empty() {
+            html.push_str("<picture>");
+        } else {
+            let _ = write!(html, "<picture class=\"{class}\">");
+        }
+        let formats = photograph.formats();
+        let sizes = if look.sizes.is_empty() { ANY_SIZE } else { look.sizes };
+        let sizes = attribute(sizes);
+        let srcset = |format: Format| {
+            let candidate = |copy| {
+                let address = address::encode(&self.config, &photograph.site_path(copy));
+                format!("{} {}w", attribute(&address), copy.width)
+            };
+            photograph.copies(format).map(candidate).collect::<Vec<_>>().join(", ")
+        };
+        let (last, others) = formats.split_last().expect("a photograph has copies");
+        for format in others {
+            let media_type = mime_guess::from_ext(format.ending()).first_raw().unwrap_or_default();
+            let _ = write!(html, "<source type=\"{media_type}\" srcset=\"{}\" sizes=\"{sizes}\">", srcset(*format));
+        }
+        let copies: Vec<_> = photograph.copies(*last).collect();
+        let fallback = copies.iter().rev().find(|copy| copy.width <= FALLBACK_WIDTH).or_else(|| copies.first());
+        let largest = copies.last().expect("a format has copies");
+        let src = fallback.map(|copy| address::encode(&self.config, &photograph.site_path(*copy)));
+        let _ = write!(html, "<img src=\"{}\"", attribute(&src.unwrap_or_default()));
+        if copies.len() > 1 {
+            let _ = write!(html, " srcset=\"{}\" sizes=\"{sizes}\"", srcset(*last));
+        }
+        write_rest(&mut html, look, Some((largest.width, largest.height)));
+        html.push_str("</picture>");
+        if has_placeholder {
+            html.push_str("</span>");
+        }
+        Ok(html)
+    }
+
+    /// The photograph that `src` means in the source `path`, with all its copies. None if there are none of
+    /// it. The page in work has asked for the file.
+    ///
+    /// # Errors
+    /// What is wrong with the file, and what to do about it.
+    pub(super) fn shown_photograph(
+        &self,
+        path: &str,
+        src: &str,
+        look: &Look<'_>,
+    ) -> Result<Option<String>, (String, String)> {
+        let Some(row) = self.file_row(path, src) else { return Ok(None) };
+        let named = &self.index.rows[row as usize];
+        let file = match named.record() {
+            Record::File(file) => file,
+            _ => return Ok(None),
+        };
+        let of_file = |message: &str| format!("the picture `{src}` cannot be shown: {message}");
+        if let Some((message, hint)) = pictures::fault(&named.path, file.as_ref(), &self.config) {
+            return Err((of_file(&message), hint));
+        }
+        let Some(photograph) = self.plan.photographs.of_row(row) else { return Ok(None) };
+        self.photograph_html(photograph, look).map(Some).map_err(|problem| {
+            self.desk.tell(named.content);
+            (of_file(&problem.message), problem.hint.to_owned())
+        })
+    }
+
+    /// Says what is wrong with the picture of a front matter: it is missing, or it cannot be shown.
+    pub(super) fn check_picture(&self, row: u32, url: &str, picture: &Picture<'_>) {
+        let src = &*picture.src;
+        if src.contains("://") || src.starts_with("//") || src.starts_with("data:") {
+            return;
+        }
+        let path = &*self.index.rows[row as usize].path;
+        let place = || match body_text(&self.root, path) {
+            Ok(text) => Lines::of(path, &text)
+                .value_among(&["image", "images", "featured_image", "picture", "photo", "avatar"], src),
+            Err(_) => Place::file(path),
+        };
+        if self.ask_file(path, url, src).is_none() && !src.starts_with('/') {
+            notice([Diagnostic::warning(format!("there is no picture `{src}`"))
+                .at(place())
+                .hint("put the file beside the article, or write its path in `static/` with a slash in front")]);
+        } else if let Err((message, hint)) = self.shown_photograph(path, src, &Look::default()) {
+            notice([Diagnostic::error(message).at(place()).hint(hint)]);
+        }
+    }
+
+    /// A picture as templates have it: with its copies, or as a plain `img`.
+    fn image_html(&self, image: &Value, look: &Look<'_>) -> String {
+        let text = |key| field(image, key).and_then(Value::as_str);
+        let number = |key| field(image, key).and_then(Value::as_i128);
+        if let Some(photograph) = text("picture").and_then(|name| self.plan.photographs.named(name))
+            // A broken one is an error on its article's own page.
+            && let Ok(html) = self.photograph_html(photograph, look)
+        {
+            return html;
+        }
+        let mut html = format!("<img src=\"{}\"", attribute(text("src").unwrap_or_default()));
+        if !look.class.is_empty() {
+            let _ = write!(html, " class=\"{}\"", attribute(look.class));
+        }
+        let size = number("width").zip(number("height"));
+        write_rest(&mut html, look, size.map(|(width, height)| (width as u32, height as u32)));
+        html
+    }
+
+    /// The cuts of an article's picture, with their sizes; none if there are no copies of it.
+    pub(super) fn cuts_of(&self, image: &ImageRef<'_>) -> Vec<(String, u32, u32)> {
+        let Some(photograph) = image.picture.as_deref().and_then(|name| self.plan.photographs.named(name)) else {
+            return Vec::new();
+        };
+        let cuts = photograph.cuts(image.focus.unwrap_or(crate::plan::MIDDLE));
+        cuts.map(|cut| {
+            let address = address::encode(&self.config, &photograph.site_path(cut));
+            (self.config.absolute(&address), cut.width, cut.height)
+        })
+        .collect()
+    }
+}
+
+/// The attributes that every `img` has, and its end.
+fn write_rest(html: &mut String, look: &Look<'_>, size: Option<(u32, u32)>) {
+    let _ = write!(html, " alt=\"{}\"", attribute(look.alt));
+    if !look.title.is_empty() {
+        let _ = write!(html, " title=\"{}\"", attribute(look.title));
+    }
+    if let Some((width, height)) = size {
+        let _ = write!(html, " width=\"{width}\" height=\"{height}\"");
+    }
+    if look.is_lead {
+        html.push_str(" fetchpriority=\"high\"");
+    } else if look.is_lazy {
+        html.push_str(" loading=\"lazy\"");
+    }
+    html.push_str(" decoding=\"async\">");
+}
+
+/// A field of a map.
+fn field<'v>(map: &'v Value, key: &'static str) -> Option<&'v Value> {
+    map.as_map()?.get(&tera::value::Key::Str(key))
+}
+
+/// `picture(image=…)` or `picture(src="…")`.
+pub(super) fn picture(args: &Kwargs) -> TeraResult<Value> {
+    let (renderer, subject) = super::functions::renderer()?;
+    super::functions::known(args, "picture")?;
+    let given = args.get::<Value>("image")?.filter(|image| !image.is_none());
+    let src = args.get::<&str>("src")?;
+    let text = |name: &'static str| args.get::<&str>(name).map(Option::unwrap_or_default);
+    let flag = |name: &str| args.get::<bool>(name);
+    let of_image = |key| given.as_ref().and_then(|image| field(image, key)).cloned();
+    let alt = match args.get::<&str>("alt")? {
+        Some(alt) => alt.to_owned(),
+        None => of_image("alt").and_then(|alt| alt.as_str().map(str::to_owned)).unwrap_or_default(),
+    };
+    let is_lead = flag("lead")?.unwrap_or(false);
+    let look = Look {
+        alt: &alt,
+        title: "",
+        sizes: text("sizes")?,
+        is_lead,
+        is_lazy: flag("lazy")?.unwrap_or(!is_lead),
+        has_placeholder: flag("placeholder")?.unwrap_or(true),
+        class: text("class")?,
+        focus: of_image("focus").and_then(|focus| {
+            let point = focus.as_array()?;
+            let part = |at: usize| u8::try_from(point.get(at)?.as_i128()?).ok();
+            Some((part(0)?, part(1)?))
+        }),
+    };
+    let html = match (&given, src) {
+        (Some(image), _) => renderer.image_html(image, &look),
+        (None, Some(src)) => {
+            let (path, url) = (renderer.path_of_subject(subject), renderer.url_of_subject(subject));
+            let info = renderer.ask_file(&path, &url, src);
+            match renderer
+                .shown_photograph(&path, src, &look)
+                .map_err(|(message, hint)| Error::message(format!("{message}; {hint}")))?
+            {
+                Some(html) => html,
+                None => {
+                    let address = info.as_ref().map_or_else(|| src.to_owned(), |info| info.address.clone());
+                    let mut html = format!("<img src=\"{}\"", attribute(&address));
+                    if !look.class.is_empty() {
+                        let _ = write!(html, " class=\"{}\"", attribute(look.class));
+                    }
+                    write_rest(&mut html, &look, info.and_then(|info| info.size));
+                    html
+                }
+            }
+        }
+        (None, None) => return Err(Error::message("picture() needs an `image`, as articles have it, or a `src`")),
+    };
+    Ok(Value::safe_string(&html))
+}
