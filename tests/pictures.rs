@@ -201,11 +201,11 @@ fn a_picture_stands_upright_and_says_who_made_it_and_not_where() {
     assert_eq!(turned, Some(6));
     assert_eq!(image::load_from_memory(&original).expect("a picture").dimensions(), (400, 300));
     // As it is, on request; and not at all, on request, unless there is a link.
-    site.write("site.yaml", format!("{SETTINGS}").replace("320]", "320], originals: raw"));
+    site.write("site.yaml", SETTINGS.replace("320]", "320], originals: raw"));
     site.build();
     let raw = std::fs::read(site.path("public/local/a.jpg")).expect("it is published");
     assert_eq!(raw, agency(6));
-    site.write("site.yaml", format!("{SETTINGS}").replace("320]", "320], originals: linked"));
+    site.write("site.yaml", SETTINGS.replace("320]", "320], originals: linked"));
     site.build();
     assert!(!site.has("public/local/a.jpg"));
     site.assert_equals_clean("no originals");
