@@ -50,8 +50,8 @@ struct Arguments {
 
 /// Makes what courant makes of each picture.
 const SHARP: &str = r#"
-const [module, from, to, effort] = process.argv.slice(2);
-const sharp = require(module), fs = require("fs"), path = require("path");
+const [library, from, to, effort] = process.argv.slice(2);
+const sharp = require(library), fs = require("fs"), path = require("path");
 sharp.cache(false); sharp.concurrency(1);
 const files = fs.readdirSync(from).filter((name) => name.endsWith(".jpg"));
 const one = async (name) => {
@@ -113,7 +113,7 @@ fn main() {
     for effort in &arguments.effort {
         let to = folder.path().join(format!("sharp-{effort}"));
         fs::create_dir_all(&to).expect("a folder");
-        let script = folder.path().join("sharp.js");
+        let script = folder.path().join("sharp.cjs");
         fs::write(&script, SHARP).expect("written");
         let began = Instant::now();
         let status = Command::new("node")

@@ -12,8 +12,8 @@ mod encode;
 mod metadata;
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use image::DynamicImage;
 use rayon::prelude::*;
@@ -30,9 +30,9 @@ pub use metadata::Metadata;
 /// Grows whenever other bytes come of the same picture and recipe.
 const VERSION: u64 = 1;
 
-/// How many pixels are decoded before the copies of these pictures are encoded: what a batch of pictures
-/// may take is 3 or 4 bytes for each, but never less than one picture.
-const BATCH_PIXELS: u64 = 96_000_000;
+/// How many pixels the photographs of a batch may have that are decoded before any copy is encoded, and how
+/// many the copies: each takes 3 or 4 bytes. A batch is never less than one photograph.
+const BATCH_PIXELS: [u64; 2] = [96_000_000, 48_000_000];
 
 /// Pixels of the longer side of a placeholder.
 const PLACEHOLDER_SIDE: u32 = 16;
@@ -85,6 +85,9 @@ enum Wanted {
     Placeholder,
 }
 
+/// The pixels of what is wanted; formats of one size share them.
+type Shrunk = Vec<(Wanted, Arc<DynamicImage>)>;
+
 impl Desk {
     /// The desk of the site in `root`.
     pub fn new(root: &Path) -> Self {
@@ -132,15 +135,14 @@ impl Desk {
             .collect();
         let mut missing = missing.into_iter().filter(|(_, wanted)| !wanted.is_empty()).peekable();
         while missing.peek().is_some() {
-            let mut pixels = 0;
+            let mut pixels = [0, 0];
             let mut batch = Vec::new();
-            while let Some((at, wanted)) = missing.next_if(|(at, _)| {
-                let (width, height) = orders[*at].0.size;
-                let more = u64::from(width) * u64::from(height);
-                batch_has_room(pixels, more)
+            while let Some((at, wanted)) = missing.next_if(|(at, wanted)| {
+                let more = pixels_of(&orders[*at].0, wanted);
+                batch.is_empty() || (0..2).all(|of| pixels[of] + more[of] <= BATCH_PIXELS[of])
             }) {
-                let (width, height) = orders[at].0.size;
-                pixels += u64::from(width) * u64::from(height);
+                let more = pixels_of(&orders[at].0, &wanted);
+                (0..2).for_each(|of| pixels[of] += more[of]);
                 batch.push((&orders[at].0, wanted));
             }
             done += batch.len();
@@ -152,7 +154,7 @@ impl Desk {
     /// Decodes a few photographs, and encodes what is wanted of them: all with all hands.
     fn make(&self, batch: &[(&Order<'_>, Vec<Wanted>)]) {
         let shrunk: Vec<_> = batch.par_iter().map(|(order, wanted)| (*order, self.shrink(order, wanted))).collect();
-        let mut jobs: Vec<(&Order<'_>, &Metadata, &Wanted, &DynamicImage)> = Vec::new();
+        let mut jobs: Vec<(&Order<'_>, &Metadata, &Wanted, &Arc<DynamicImage>)> = Vec::new();
         for (order, result) in &shrunk {
             match result {
                 Ok((metadata, pictures)) => {
@@ -186,7 +188,7 @@ impl Desk {
     }
 
     /// The picture in every size and cut that is wanted.
-    fn shrink(&self, order: &Order<'_>, wanted: &[Wanted]) -> Result<(Metadata, Vec<(Wanted, DynamicImage)>), Problem> {
+    fn shrink(&self, order: &Order<'_>, wanted: &[Wanted]) -> Result<(Metadata, Shrunk), Problem> {
         self.decoded.fetch_add(1, Ordering::Relaxed);
         let bytes = std::fs::read(self.root.join(order.path)).map_err(|error| Problem {
             message: format!("it cannot be read: {error}"),
@@ -199,19 +201,17 @@ impl Desk {
         let scale = wanted.iter().map(|wanted| scale(order, *wanted)).fold(0.0, f64::max);
         let (metadata, master) = decode::master(order, &bytes, scale)?;
         drop(bytes);
-        let pictures = wanted
-            .iter()
-            .map(|wanted| {
-                let picture = match wanted {
-                    Wanted::Copy(copy) => decode::cut(&master, copy.cut, copy.width, copy.height),
-                    Wanted::Placeholder => {
-                        let (width, height) = placeholder_size(order.size);
-                        decode::cut(&master, None, width, height)
-                    }
-                };
-                (*wanted, picture)
-            })
-            .collect();
+        // The same pixels for all formats.
+        let mut pictures = Shrunk::new();
+        for wanted in wanted {
+            let shape = shape(order, *wanted);
+            let known = pictures.iter().find(|(other, _)| self::shape(order, *other) == shape);
+            let picture = match known {
+                Some((_, picture)) => Arc::clone(picture),
+                None => Arc::new(decode::cut(&master, shape.0, shape.1, shape.2)),
+            };
+            pictures.push((*wanted, picture));
+        }
         Ok((metadata, pictures))
     }
 
@@ -267,8 +267,28 @@ impl Desk {
     }
 }
 
-fn batch_has_room(pixels: u64, more: u64) -> bool {
-    pixels == 0 || pixels + more <= BATCH_PIXELS
+/// What a batch counts: the pixels of the photograph, and those of its copies, whatever their formats.
+fn pixels_of(order: &Order<'_>, wanted: &[Wanted]) -> [u64; 2] {
+    let area = |width: u32, height: u32| u64::from(width) * u64::from(height);
+    let mut shapes = Vec::new();
+    for shape in wanted.iter().map(|wanted| shape(order, *wanted)) {
+        if !shapes.contains(&shape) {
+            shapes.push(shape);
+        }
+    }
+    let (width, height) = order.size;
+    [area(width, height), shapes.into_iter().map(|(_, width, height)| area(width, height)).sum()]
+}
+
+/// The part and the size of what is wanted.
+fn shape(order: &Order<'_>, wanted: Wanted) -> (Option<Cut>, u32, u32) {
+    match wanted {
+        Wanted::Copy(copy) => (copy.cut, copy.width, copy.height),
+        Wanted::Placeholder => {
+            let (width, height) = placeholder_size(order.size);
+            (None, width, height)
+        }
+    }
 }
 
 /// The share of the original's size at which nothing that is wanted loses anything.
