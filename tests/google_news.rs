@@ -207,10 +207,10 @@ fn search_engines_may_show_large_pictures() {
 #[test]
 fn the_page_of_an_author_is_a_profile() {
     let site = site()
-        .file("static/ann.jpg", "x")
+        .file("static/ann.svg", "<svg/>")
         .file(
             "content/authors/ann-lee.md",
-            "---\nname: Ann Lee\nrole: Editor\ndescription: She writes.\nimage: {src: /ann.jpg, alt: Ann}\nlinks: [{title: Here, url: /about/}, {title: There, url: 'https://social.example/@ann'}]\n---\n",
+            "---\nname: Ann Lee\nrole: Editor\ndescription: She writes.\nimage: {src: /ann.svg, alt: Ann}\nlinks: [{title: Here, url: /about/}, {title: There, url: 'https://social.example/@ann'}]\n---\n",
         )
         .article("local/x", "2026-11-23", "authors: [ann-lee, Bo Kern]", "x");
     site.build();
@@ -228,7 +228,7 @@ fn the_page_of_an_author_is_a_profile() {
     ] {
         assert_eq!(person[key], expected, "{key}");
     }
-    assert_eq!(person["image"]["url"], "https://test.example/ann.jpg");
+    assert_eq!(person["image"]["url"], "https://test.example/ann.svg");
     assert_eq!(person["worksFor"]["@type"], "NewsMediaOrganization");
     // Without a profile there is still a name.
     let blocks = json_ld(&site.published("authors/bo-kern/index.html"));
