@@ -593,7 +593,7 @@ fn a_missing_theme() {
     assert_eq!(run.hints(), ["did you mean `broadsheet`?"]);
     let site = with_theme("404.html", "x").file("themes/mine/theme.yaml", "name: mine\nextends: parent\n");
     let run = refused(&site, &["error themes/mine/theme.yaml:2:1 there is no theme `parent`"]);
-    assert_eq!(run.hints(), ["the themes here are broadsheet, mine"]);
+    assert_eq!(run.hints(), ["the themes here are broadsheet, mine, wire"]);
     let site = good_site().file("site.yaml", "theme: ../elsewhere\n");
     refused(&site, &["error site.yaml:1:1 `theme` is `../elsewhere`"]);
 }
