@@ -24,7 +24,8 @@
 //! the result; and [`comments`], the desk for readers' replies. Their servers are the only async code.
 //!
 //! Beside them: [`config`] (`site.yaml`), [`diagnostic`] (errors as values), [`fingerprint`], [`locale`] (how
-//! languages write dates and numbers), [`pictures`] (copies of photographs), and [`cli`], the only one that prints.
+//! languages write dates and numbers), [`pictures`] (copies of photographs), [`cards`] (pictures of headlines), and
+//! [`cli`], the only one that prints.
 //! Users of the pipeline: [`check`], which publishes nothing, and [`theme`], the tools of theme authors. For
 //! editors: [`schema`].
 //!
@@ -42,13 +43,18 @@
 //! * A withheld article is not among those of the index, so no later stage can show it; what is written is
 //!   searched for it all the same (`publish::leak`).
 //! * Nothing in a build but [`publish`] writes, and it writes nothing outside the output folder and `.courant/`;
-//!   but for [`pictures`], which keeps in `.courant/pictures/` what it has made, by the hash of what it was made of.
+//!   but for [`pictures`] and [`cards`], which keep in `.courant/` what they have made, by the hash of what it was made of.
 //! * Nothing asks the network but `check --external`, and it writes only what it was answered, into `.courant/`.
 //! * No stage prints; diagnostics are gathered and returned.
 //! * No page is moved into place before all pages are rendered.
 //! * Nothing is deleted in order to be written again.
 
 pub mod article;
+#[cfg(feature = "cards")]
+pub mod cards;
+#[cfg(not(feature = "cards"))]
+#[path = "cards/absent.rs"]
+pub mod cards;
 pub mod check;
 pub mod cli;
 pub mod comments;

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::article::time::Timestamp;
 use crate::article::{self, Articles, Change, Known, Row, RowChanges};
+use crate::cards;
 use crate::config::{Config, Overrides};
 use crate::diagnostic::{Diagnostic, fold};
 use crate::fingerprint::Fingerprinter;
@@ -323,6 +324,7 @@ fn run(
         && !(last.head.has_errors || folder.must_be_walked() || options.verify || folder.was_interrupted())
         && (!looks_at_files || publish::is_untouched(&folder, &last.traces))
         && (!shows_withheld || last.parts.is_some())
+        && last.head.fonts.is_none_or(|fonts| fonts == cards::machine())
     {
         let last = Last { has_links, ..last };
         let (mut report, memory) = nothing_is_due(last, articles, &log_path)?;
@@ -433,12 +435,14 @@ fn run(
         ground: renderer.ground(),
         has_errors: report.has_errors(),
         boot,
+        fonts: renderer.machine_fonts(),
     };
     let record = publish::Record { head: head.clone(), rows: &renderer.index.rows, changes, file: last.file };
     let (file, traces) = staged.write_log(&renderer, record, &log_path)?;
     if looks_at_files {
         publish::remove_orphans(root, &log_path);
         let all = renderer.plan.photographs.all.iter();
+        renderer.tidy_cards();
         renderer.desk.tidy(all.map(|one| (renderer.order(one), &*one.derivatives)));
     }
     if report.written > 0 && looks_at_files {

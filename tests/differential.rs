@@ -351,11 +351,14 @@ impl World {
                 let words = self.one(&["0", "0.5", "9"]);
                 let originals = self.one(&["clean", "raw", "linked"]);
                 let action = self.one(&["", "/replies/", "/_courant/comments"]);
+                let minify = self.rng.bool();
+                let cards = self.one(&["true", "true", "false", "{for: all}", "{since: 2027}"]);
                 let search = self.one(&["true", "false", "{since: 2026}", "{since: 2027}"]);
                 let delivery = self.delivery();
-                self.site.write("site.yaml", format!("title: Test\nbase_url: https://test.example\npage_size: {size}\nfeeds: {{limit: 4}}\ntheme: {theme}\nfragments: {{latest: {latest}}}\nrelated: {{words: {words}}}\ncomments: {{action: '{action}'}}\nsearch: {search}\npictures: {{widths: [210], originals: {originals}}}\n{delivery}{}", self.languages));
+                self.site.write("site.yaml", format!("title: Test\nbase_url: https://test.example\npage_size: {size}\nfeeds: {{limit: 4}}\ntheme: {theme}\nfragments: {{latest: {latest}}}\nrelated: {{words: {words}}}\ncomments: {{action: '{action}'}}\ncards: {cards}\nminify_html: {minify}\nsearch: {search}\npictures: {{widths: [210], originals: {originals}}}\n{delivery}{}", self.languages));
                 "site.yaml".into()
             }
+            (14, _) if self.rng.bool() => self.card(),
             (14, _) => {
                 self.site.write("data/facts.yaml", format!("a: {}\n", self.rng.u32(..100)));
                 "data".into()
@@ -574,6 +577,34 @@ impl World {
                 format!("time passes to {}", date(self.minutes))
             }
         }
+    }
+
+    /// Another drawing of social cards, or another font for them.
+    fn card(&mut self) -> String {
+        let file = self.one(&["templates/card.svg", "templates/card.svg", "fonts/other.ttf"]);
+        let file = format!("themes/child/{file}");
+        if self.rng.u8(..3) == 0 && self.site.has(&file) {
+            self.site.remove(&file);
+            return format!("removed {file}");
+        }
+        if file.ends_with(".ttf") {
+            let font = self.one(&["NotoSans-Bold.ttf", "NotoSerifDisplay-Bold.ttf"]);
+            let font = courant::render::theme::built_in_file("broadsheet", &format!("fonts/{font}"));
+            self.site.write(&file, font.expect("a font"));
+        } else {
+            let shown = self.one(&[
+                "{{ article.title }}",
+                "{{ t(key=\"latest_posts\") }}",
+                "{% for one in articles(limit=1) %}{{ one.title }}{% endfor %}",
+                "{{ article.date | date }} \u{645}",
+            ]);
+            let text = format!(
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1200\" height=\"630\"><text x=\"9\" y=\"{}\" font-size=\"40\" font-family=\"Noto Sans\">{shown}</text><image href=\"/map.svg\" width=\"99\" height=\"99\"/></svg>",
+                self.rng.u32(50..600)
+            );
+            self.site.write(&file, text);
+        }
+        format!("{file} changes")
     }
 
     /// Writes an article in another language beside it.

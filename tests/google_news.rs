@@ -126,7 +126,7 @@ fn republished_articles_are_in_no_sitemap_but_on_the_site() {
 fn a_news_sitemap_is_split_at_a_thousand_articles() {
     let mut site = TestSite::new().file(
         "site.yaml",
-        "base_url: https://test.example\ntaxonomies: []\narchives: false\npage_size: 1000\nfeeds: {formats: []}\ntheme_settings: {show_related: false}\n",
+        "base_url: https://test.example\ntaxonomies: []\narchives: false\ncards: false\npage_size: 1000\nfeeds: {formats: []}\ntheme_settings: {show_related: false}\n",
     );
     for number in 0..1001 {
         site.write_article(

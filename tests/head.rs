@@ -9,7 +9,7 @@ fn site(base: &str) -> TestSite {
     TestSite::new()
         .file(
             "site.yaml",
-            format!("title: The Test\ndescription: What happens.\nbase_url: {base}\nlanguage: de-AT\ntimezone: Europe/Vienna\npublisher: {{name: Test House, url: 'https://house.example/', logo: /logo.png}}\n"),
+            format!("title: The Test\ndescription: What happens.\nbase_url: {base}\nlanguage: de-AT\ntimezone: Europe/Vienna\npublisher: {{name: Test House, url: 'https://house.example/', logo: /logo.png}}\ncards: false\n"),
         )
         .file("content/local/_index.md", "---\ntitle: Local news\ndescription: From here.\n---\n")
         .file("content/about.md", "---\ntitle: About\n---\n\nWho we are.\n")

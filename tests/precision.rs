@@ -228,7 +228,7 @@ fn a_new_article_renders_none_that_is_related_to_it() {
 
 #[test]
 fn an_archive_of_more_articles_than_share_a_fingerprint() {
-    let site = configured("fragments: {latest: client}\narchives: false\ntaxonomies: [tags]\n");
+    let site = configured("fragments: {latest: client}\narchives: false\ncards: false\ntaxonomies: [tags]\n");
     let write = |number: usize, title: &str| {
         let front = format!("title: {title} {number}\ntags: [t{}]\nsummary: s", number % 40);
         site.write_article(&format!("world/w{number}"), &format!("{:04}-01-01", 700 + number), &front, "Words.");

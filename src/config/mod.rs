@@ -19,8 +19,9 @@ use crate::fingerprint::{Fingerprint, Fingerprinter};
 pub use languages::{Language, LanguageId, LanguageSettings, Languages};
 pub use pictures::{Originals, PictureFormat, Pictures, Quality};
 pub use settings::{
-    Comments, EmbedProvider, Embeds, FeedContent, FeedFormat, FeedScope, Feeds, FieldNames, FragmentMode, Fragments,
-    Headers, Host, Markdown, MenuItem, Precompress, Publisher, Related, Search, Settings, Slugs, Taxonomy,
+    Cards, CardsFor, Comments, EmbedProvider, Embeds, FeedContent, FeedFormat, FeedScope, Feeds, FieldNames,
+    FragmentMode, Fragments, Headers, Host, Markdown, MenuItem, Precompress, Publisher, Related, Search, Settings,
+    Slugs, Taxonomy,
 };
 
 /// The name of the configuration file.

@@ -58,6 +58,8 @@ pub struct Settings {
     pub hosting: Vec<Host>,
     /// Headers with which the site is to be served.
     pub headers: Headers,
+    /// Whether pages are written without the white space between their elements.
+    pub minify_html: bool,
     /// Whether files of text get compressed copies (`.gz`, `.br`) beside them, and how small.
     pub precompress: Precompress,
     /// Who publishes the site.
@@ -66,9 +68,13 @@ pub struct Settings {
     pub comments: Comments,
     /// What is made of photographs.
     pub pictures: Pictures,
+    /// Pictures with the headline, for those who share an article: `true`, `false`, or which articles have one.
+    #[serde(deserialize_with = "switch_or_settings")]
+    #[schemars(with = "SwitchOr<Cards>")]
+    pub cards: Cards,
     /// The search: `true`, `false`, or what it searches.
-    #[serde(deserialize_with = "search_or_bool")]
-    #[schemars(with = "SearchOrBool")]
+    #[serde(deserialize_with = "switch_or_settings")]
+    #[schemars(with = "SwitchOr<Search>")]
     pub search: Search,
     /// What `courant check` looks for, and how bad it is.
     pub check: Checks,
@@ -100,10 +106,12 @@ impl Default for Settings {
             embeds: Embeds::default(),
             hosting: Vec::new(),
             headers: Headers::default(),
+            minify_html: false,
             precompress: Precompress::Off,
             publisher: None,
             comments: Comments::default(),
             pictures: Pictures::default(),
+            cards: Cards::default(),
             search: Search::default(),
             check: Checks::default(),
         }
@@ -652,39 +660,91 @@ impl Default for Search {
     }
 }
 
-/// `search` as it may be written.
+impl Switch for Search {
+    fn switched(enabled: bool) -> Self {
+        Self { enabled, ..Self::default() }
+    }
+}
+
+/// Which articles have a social card.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CardsFor {
+    /// Those without a photograph that could be shared instead.
+    #[default]
+    WithoutPhoto,
+    /// All.
+    All,
+}
+
+/// Pictures with the headline, for those who share an article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Cards {
+    /// Whether there are any, if the theme draws them.
+    pub enabled: bool,
+    /// Which articles have one: `without_photo` or `all`.
+    #[serde(rename = "for")]
+    pub wanted: CardsFor,
+    /// The year of the oldest articles that have one; all when there is none.
+    pub since: Option<i16>,
+}
+
+impl Default for Cards {
+    fn default() -> Self {
+        Self { enabled: true, wanted: CardsFor::WithoutPhoto, since: None }
+    }
+}
+
+impl Switch for Cards {
+    fn switched(enabled: bool) -> Self {
+        Self { enabled, ..Self::default() }
+    }
+}
+
+/// Settings of something that can be switched on and off as a whole.
+trait Switch: Default {
+    /// The defaults, switched on or off.
+    fn switched(enabled: bool) -> Self;
+}
+
+/// Such settings as they may be written.
 #[derive(JsonSchema)]
 #[serde(untagged)]
 #[allow(dead_code, reason = "only its schema is used: its errors would not name the key")]
-enum SearchOrBool {
+enum SwitchOr<T> {
     Enabled(bool),
-    Settings(Search),
+    Settings(T),
 }
 
-fn search_or_bool<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Search, D::Error> {
-    struct Visitor;
+fn switch_or_settings<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: Switch + Deserialize<'de>,
+    D: serde::Deserializer<'de>,
+{
+    struct Visitor<T>(std::marker::PhantomData<T>);
 
-    impl<'de> serde::de::Visitor<'de> for Visitor {
-        type Value = Search;
+    impl<'de, T: Switch + Deserialize<'de>> serde::de::Visitor<'de> for Visitor<T> {
+        type Value = T;
 
         fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str("true, false, or the keys of `search`")
+            f.write_str("true, false, or its keys")
         }
 
-        fn visit_bool<E>(self, enabled: bool) -> Result<Search, E> {
-            Ok(Search { enabled, ..Search::default() })
+        fn visit_bool<E>(self, enabled: bool) -> Result<T, E> {
+            Ok(T::switched(enabled))
         }
 
-        fn visit_unit<E>(self) -> Result<Search, E> {
-            Ok(Search::default())
+        fn visit_unit<E>(self) -> Result<T, E> {
+            Ok(T::default())
         }
 
-        fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<Search, A::Error> {
-            Search::deserialize(serde::de::value::MapAccessDeserializer::new(map))
+        fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+            T::deserialize(serde::de::value::MapAccessDeserializer::new(map))
         }
     }
 
-    deserializer.deserialize_any(Visitor)
+    deserializer.deserialize_any(Visitor(std::marker::PhantomData))
 }
 
 /// The names of the fields of the reply form.

@@ -57,6 +57,16 @@ impl Index {
         &self.months[self.edition(language).months.clone()]
     }
 
+    /// The articles of a language since the beginning of a year; without a year all.
+    pub fn stories_since(&self, language: LanguageId, year: Option<i16>) -> Range<StoryId> {
+        let Range { start, end } = self.edition(language).stories;
+        let first = year.map_or(start, |since| {
+            let months = self.months_of(language);
+            months.iter().find(|(year, _, _)| *year >= since).map_or(end, |(_, _, range)| range.start)
+        });
+        first..end
+    }
+
     /// The visible files that say the same as the source `path` in other languages, itself among them if it is
     /// visible, the site's own language first.
     pub fn versions(&self, path: &str, config: &Config) -> Vec<(LanguageId, u32)> {

@@ -24,7 +24,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::article::record::{Kind, Record, SectionFile, Story};
+use crate::article::record::{Format, Kind, Record, SectionFile, Story};
 use crate::article::time::Timestamp;
 use crate::article::{Row, language, title_of_name};
 use crate::config::{Config, LanguageId, Taxonomy};
@@ -70,6 +70,8 @@ pub struct Entry {
     pub has_aliases: bool,
     /// Whether it was published first elsewhere.
     pub is_elsewhere: bool,
+    /// Whether it has a picture that can be shown outside of browsers, where no drawing (SVG) is.
+    pub has_photo: bool,
 }
 
 /// A visible page (undated).
@@ -198,6 +200,8 @@ struct Seed {
     image: Option<Fingerprint>,
     /// The file of the image.
     image_row: Option<u32>,
+    /// Whether the image is something else than a drawing.
+    has_photo: bool,
     pictures: Box<[PictureUse]>,
     kind: Kind,
     featured: bool,
@@ -302,6 +306,10 @@ impl Index {
         named.extend(pictures::of_others(&rows, &roles));
         let named = pictures::sorted(named, &rows, &roles, &config.bundle_names);
         // Only the order needed one hand; what the teasers say can be summed up by many.
+        // A picture in the bundle of something withheld is not there yet.
+        let is_hidden = |seed: &Seed| {
+            seed.image_row.is_some_and(|row| pictures::is_hidden(row, &rows, &roles, &config.bundle_names))
+        };
         let teaser = |id: StoryId, seed: &Seed| {
             let mut teaser = Fingerprinter::new("teaser");
             teaser.part(&rows[seed.row as usize].core).part(&seed.own);
@@ -312,10 +320,7 @@ impl Index {
                 teaser.part(term.part());
             });
             if let Some(image) = &seed.image {
-                // A picture in the bundle of something withheld is not there yet.
-                let is_hidden =
-                    seed.image_row.is_some_and(|row| pictures::is_hidden(row, &rows, &roles, &config.bundle_names));
-                teaser.number(if is_hidden { 3 } else { 2 }).part(image);
+                teaser.number(if is_hidden(seed) { 3 } else { 2 }).part(image);
             }
             teaser.finish()
         };
@@ -325,6 +330,7 @@ impl Index {
             .with_min_len(1024)
             .map(|(id, (date, seed))| Entry {
                 teaser: teaser(id as StoryId, &seed),
+                has_photo: seed.has_photo && !is_hidden(&seed),
                 row: seed.row,
                 section: seed.in_section,
                 date,
@@ -623,6 +629,7 @@ fn seed(
         own: own.finish(),
         image,
         image_row: story.image.as_ref().and_then(|picture| picture_row(rows, &row.path, &picture.src)),
+        has_photo: story.image.as_ref().is_some_and(|picture| Format::of_name(&picture.src) != Some(Format::Svg)),
         pictures: pictures::of_story(story, &row.path, rows),
         url,
         kind: story.core.kind,

@@ -1,4 +1,4 @@
-//! The cache of copies: one file for each in `.courant/pictures/`, named by what it was made from.
+//! A cache of pictures: one file for each in a folder of `.courant/`, named by what it was made from.
 //!
 //! A file ends with the checksum of what stands before it, and is written beside and renamed: one that is
 //! damaged is as good as missing. Nothing ever becomes wrong here, so only what is old and of no use any
@@ -6,15 +6,12 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use rustc_hash::FxHashSet;
 
 use crate::fingerprint::Fingerprint;
-
-/// The folder, in the site's folder.
-const FOLDER: &str = ".courant/pictures";
 
 /// How long a copy is kept that no build wanted: a branch, a draft, a setting may come back.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
@@ -22,12 +19,14 @@ const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// Bytes of the checksum.
 const CHECKSUM: usize = 16;
 
+/// Pictures that were made before.
 #[derive(Debug)]
-pub(super) struct Cache(PathBuf);
+pub struct Cache(PathBuf);
 
 impl Cache {
-    pub(super) fn new(root: &Path) -> Self {
-        Self(root.join(FOLDER))
+    /// The cache in a folder, which need not be there yet.
+    pub fn new(folder: PathBuf) -> Self {
+        Self(folder)
     }
 
     fn path(&self, key: &Fingerprint) -> PathBuf {
@@ -39,7 +38,8 @@ impl Cache {
         self.path(key).is_file()
     }
 
-    pub(super) fn read(&self, key: &Fingerprint) -> Option<Vec<u8>> {
+    /// What was made under a name; none if it is missing or damaged.
+    pub fn read(&self, key: &Fingerprint) -> Option<Vec<u8>> {
         let path = self.path(key);
         let mut bytes = fs::read(&path).ok()?;
         let length = bytes.len().checked_sub(CHECKSUM)?;
@@ -50,7 +50,11 @@ impl Cache {
         Some(bytes)
     }
 
-    pub(super) fn write(&self, key: &Fingerprint, bytes: &[u8]) -> io::Result<()> {
+    /// Keeps something under a name.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn write(&self, key: &Fingerprint, bytes: &[u8]) -> io::Result<()> {
         fs::create_dir_all(&self.0)?;
         // Two builds may make the same copy at the same moment.
         let beside = self.0.join(format!("{key}.{}.new", std::process::id()));
@@ -64,6 +68,18 @@ impl Cache {
         write().inspect_err(|_| {
             let _ = fs::remove_file(&beside);
         })
+    }
+
+    /// Removes what was written longest ago, if there is more than `most`.
+    pub fn bound(&self, most: usize) {
+        let Ok(entries) = fs::read_dir(&self.0) else { return };
+        let age = |entry: fs::DirEntry| Some((entry.metadata().ok()?.modified().ok()?, entry.path()));
+        let mut files: Vec<_> = entries.flatten().filter_map(age).collect();
+        files.sort_unstable();
+        let surplus = files.len().saturating_sub(most);
+        for (_, path) in files.drain(..surplus) {
+            let _ = fs::remove_file(path);
+        }
     }
 
     /// Removes what is not among `keys` and has not been written for [`KEPT`].
@@ -89,7 +105,7 @@ mod tests {
     #[test]
     fn what_is_damaged_is_missing() {
         let folder = tempfile::tempdir().expect("a folder");
-        let cache = Cache::new(folder.path());
+        let cache = Cache::new(folder.path().to_path_buf());
         let key = Fingerprint::of(b"key");
         assert_eq!(cache.read(&key), None);
         cache.write(&key, b"a picture").expect("it can be written");
@@ -99,9 +115,25 @@ mod tests {
     }
 
     #[test]
+    fn of_too_much_the_oldest_goes() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let cache = Cache::new(folder.path().to_path_buf());
+        let keys = [&b"a"[..], b"b", b"c"].map(Fingerprint::of);
+        for key in keys {
+            cache.write(&key, b"x").expect("it can be written");
+        }
+        let file = File::options().write(true).open(cache.path(&keys[1])).expect("it is there");
+        file.set_modified(SystemTime::UNIX_EPOCH).expect("times can be set");
+        cache.bound(3);
+        assert!(keys.iter().all(|key| cache.has(key)));
+        cache.bound(2);
+        assert_eq!(keys.map(|key| cache.has(&key)), [true, false, true]);
+    }
+
+    #[test]
     fn only_what_is_old_and_unwanted_goes() {
         let folder = tempfile::tempdir().expect("a folder");
-        let cache = Cache::new(folder.path());
+        let cache = Cache::new(folder.path().to_path_buf());
         let [wanted, young, old] = [&b"a"[..], b"b", b"c"].map(Fingerprint::of);
         for key in [wanted, young, old] {
             cache.write(&key, b"x").expect("it can be written");

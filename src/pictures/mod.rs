@@ -23,7 +23,7 @@ use crate::article::record::Format;
 use crate::config::Quality;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::plan::{Cut, Derivative};
-use cache::Cache;
+pub use cache::Cache;
 pub use clean::without_position;
 pub use metadata::Metadata;
 
@@ -33,6 +33,9 @@ const VERSION: u64 = 1;
 /// How many pixels the photographs of a batch may have that are decoded before any copy is encoded, and how
 /// many the copies: each takes 3 or 4 bytes. A batch is never less than one photograph.
 const BATCH_PIXELS: [u64; 2] = [96_000_000, 48_000_000];
+
+/// The folder of the copies, in the site's folder.
+const FOLDER: &str = ".courant/pictures";
 
 /// Pixels of the longer side of a placeholder.
 const PLACEHOLDER_SIDE: u32 = 16;
@@ -93,7 +96,7 @@ impl Desk {
     pub fn new(root: &Path) -> Self {
         Self {
             root: root.to_path_buf(),
-            cache: Cache::new(root),
+            cache: Cache::new(root.join(FOLDER)),
             decoded: AtomicUsize::new(0),
             problems: Mutex::default(),
             told: Mutex::default(),

@@ -5,25 +5,28 @@
 //! address end the build here. The plan renders nothing and reads nothing.
 
 pub mod address;
+pub mod cards;
 mod collision;
+mod listing;
 pub mod paginate;
 pub mod pictures;
 pub mod search;
 mod version;
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::config::{Config, FeedFormat, FeedScope, FragmentMode, LanguageId, Taxonomy};
+use crate::config::{Config, FeedFormat, FragmentMode, LanguageId, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
-use crate::index::{Index, Role, StoryId, Term};
+use crate::index::{Index, Role, StoryId};
 use crate::render::hosts::HostFile;
 use crate::render::theme::Theme;
 use crate::render::trace::file_id;
 pub use collision::Collision;
+use listing::listings;
+pub use listing::{Listing, Scope};
 pub use pictures::{Cut, Derivative, Focus, MIDDLE, Photograph, Photographs};
 pub use version::Version;
 
@@ -34,6 +37,8 @@ pub enum Output {
     File(u32),
     /// A copy of a photograph, by their places in `Plan::photographs` and among its copies.
     Derivative(u32, u32),
+    /// The social card of an article.
+    Card(StoryId),
     /// An article.
     Story(StoryId),
     /// An undated page.
@@ -84,42 +89,13 @@ impl Output {
             self,
             Self::File(_)
                 | Self::Derivative(..)
+                | Self::Card(_)
                 | Self::Asset(_)
                 | Self::SearchCatalogue(_)
                 | Self::SearchWords(..)
                 | Self::SearchArticles(..)
         )
     }
-}
-
-/// What a listing lists.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Scope {
-    /// All articles.
-    Front,
-    /// A section, by its place in the index.
-    Section(u16),
-    /// A term.
-    Term(Taxonomy, Box<str>),
-    /// A calendar month.
-    Month(i16, i8),
-    /// All corrections, each with its article.
-    Corrections,
-}
-
-/// A listing with its pages.
-#[derive(Debug)]
-pub struct Listing {
-    /// In which language.
-    pub language: LanguageId,
-    /// What it lists.
-    pub scope: Scope,
-    /// Its site path: `/`, `/local/`, `/de/tags/harbour/`.
-    pub path: Box<str>,
-    /// Numbered pages below the newest one.
-    pub archive_pages: u32,
-    /// Whether it has feeds.
-    pub has_feeds: bool,
 }
 
 /// A redirect.
@@ -203,6 +179,7 @@ impl Plan {
             overviews: FxHashSet::default(),
         };
         plan.add_files(index, theme);
+        plan.outputs.extend(cards::of(index, config, theme).map(Output::Card));
         plan.outputs.extend((0..index.stories.len()).map(|id| Output::Story(id as StoryId)));
         plan.outputs.extend((0..index.pages.len()).map(|at| Output::Page(at as u32)));
         plan.outputs.extend(index.live.keys().map(|id| Output::Live(*id)));
@@ -350,6 +327,9 @@ impl Plan {
             Output::Live(id) => {
                 plain_or(&address::beside(&index.entry(id).url, "live.json"), &config.base_path, decode)
             }
+            Output::Card(id) => {
+                plain_or(&address::beside(&index.entry(id).url, cards::FILE), &config.base_path, decode)
+            }
             Output::Page(at) => {
                 address::output_path(&plain_or(&index.pages[at as usize].url, &config.base_path, decode))
             }
@@ -390,9 +370,12 @@ impl Plan {
                 let photograph = &self.photographs.all[at as usize];
                 photograph.site_path(photograph.derivatives[number as usize])
             }
-            Output::File(_) | Output::Asset(_) | Output::Story(_) | Output::Live(_) | Output::Page(_) => {
-                unreachable!("made from one source")
-            }
+            Output::File(_)
+            | Output::Asset(_)
+            | Output::Card(_)
+            | Output::Story(_)
+            | Output::Live(_)
+            | Output::Page(_) => unreachable!("made from one source"),
         }
     }
 
@@ -404,6 +387,7 @@ impl Plan {
             Output::File(_) | Output::Asset(_) => fingerprint.text("file"),
             Output::Story(id) => fingerprint.text("story").part(&index.entry(id).teaser),
             Output::Live(id) => fingerprint.text("live").part(&index.entry(id).teaser),
+            Output::Card(id) => fingerprint.text("card").part(&index.entry(id).teaser),
             Output::Page(at) => fingerprint.text("page").text(&index.pages[at as usize].url),
             Output::Alias(at) => fingerprint.text("alias").text(&self.aliases[at as usize].to),
             Output::Listing(_, number) => fingerprint.text("listing").number(number.into()),
@@ -484,110 +468,6 @@ impl Plan {
         let take = if number == 0 { usize::MAX } else { NEWS_SITEMAP_LIMIT };
         index.news().into_iter().skip(skip).take(take).collect()
     }
-
-    fn collisions(&self, index: &Index, config: &Config, theme: &Theme) -> Vec<Collision> {
-        let mut seen: FxHashMap<u64, u32> = FxHashMap::default();
-        seen.reserve(self.outputs.len());
-        let mut problems = Vec::new();
-        let path_of = |output: Output| self.path(output, index, config, theme);
-        for (number, (output, file)) in self.outputs.iter().zip(&self.files).enumerate() {
-            if let Some(other) = seen.insert(*file, number as u32) {
-                let other = self.outputs[other as usize];
-                let path = path_of(*output);
-                if path_of(other) == path {
-                    problems.push(self.collision(&path, other, *output, index, config, theme));
-                }
-            }
-        }
-        // A file and a folder of the same name: one would remove the other.
-        let both = self.outputs.par_iter().with_min_len(256).flat_map_iter(|output| {
-            let path = path_of(*output);
-            let folders = memchr::memchr_iter(b'/', path.as_bytes()).map(|end| &path[..end]);
-            let files = folders.filter_map(|folder| {
-                let file = self.outputs[*seen.get(&file_id(folder))? as usize];
-                (path_of(file) == folder).then(|| self.collision(folder, file, *output, index, config, theme))
-            });
-            files.collect::<Vec<_>>()
-        });
-        problems.extend(both.collect::<Vec<_>>());
-        problems
-    }
-
-    fn collision(&self, path: &str, a: Output, b: Output, index: &Index, config: &Config, theme: &Theme) -> Collision {
-        let source = |output: Output| match output {
-            Output::Alias(at) => self.aliases[at as usize].row.map(|row| (row, true)),
-            output => self.own_row(output, index).map(|row| (row, false)),
-        };
-        let blamed = source(b).or_else(|| source(a));
-        let is = |wanted: fn(&Output) -> bool| wanted(&a) || wanted(&b);
-        let is_below_prefix = |output: &Output| match output {
-            Output::Listing(at, 0) => {
-                let listing = &self.listings[*at as usize];
-                listing.scope == Scope::Front && &*listing.path != "/"
-            }
-            _ => false,
-        };
-        let hint = if is_below_prefix(&a) || is_below_prefix(&b) {
-            "give the language another `prefix` in site.yaml, or rename the folder"
-        } else if is(|output| matches!(output, Output::Alias(_))) {
-            "remove the alias, or give it another address"
-        } else if path.starts_with(&CORRECTIONS[1..]) {
-            "what stands above the list of corrections is content/corrections/_index.md; anything else needs another address"
-        } else if is(|output| matches!(output, Output::Search(_))) {
-            "the search has this address: choose another one, or write `search: false` in site.yaml"
-        } else if is(|output| matches!(output, Output::Story(_) | Output::Page(_))) {
-            "give one of them another `slug` or `permalink`, or remove one"
-        } else {
-            "rename or remove the file"
-        };
-        Collision {
-            names: [self.describe(a, index, config, theme), self.describe(b, index, config, theme)],
-            path: path.to_owned(),
-            source: blamed.map(|(row, _)| index.rows[row as usize].path.to_string()),
-            is_alias: blamed.is_some_and(|(_, is_alias)| is_alias),
-            hint,
-        }
-    }
-
-    fn describe(&self, output: Output, index: &Index, config: &Config, theme: &Theme) -> String {
-        if let Output::Asset(at) = output {
-            return format!("the theme's file {}", theme.assets[at as usize].path);
-        }
-        if let Output::Derivative(at, _) = output {
-            let row = self.photographs.all[at as usize].row;
-            return format!("a copy of {}", index.rows[row as usize].path);
-        }
-        if let Output::Live(id) = output {
-            return format!("the live data of {}", index.rows[index.entry(id).row as usize].path);
-        }
-        if let Output::Alias(at) = output {
-            return match self.aliases[at as usize].row {
-                Some(row) => format!("the alias of {}", index.rows[row as usize].path),
-                None => "the way to the front page".into(),
-            };
-        }
-        if let Output::Listing(at, 0) = output {
-            let listing = &self.listings[at as usize];
-            match &listing.scope {
-                Scope::Front if &*listing.path != "/" => {
-                    return format!("the front page in the language `{}`", config.language(listing.language).tag);
-                }
-                Scope::Section(section) if config.is_multilingual() => {
-                    return format!("the section `{}`", index.sections[*section as usize].name);
-                }
-                _ => {}
-            }
-        }
-        match self.own_row(output, index) {
-            Some(row) => index.rows[row as usize].path.to_string(),
-            None => format!("the generated {}", address::output_path(&self.site_path(output, config))),
-        }
-    }
-
-    /// What a published page is called when a reason is told: its source, or its own path.
-    pub fn name(&self, output: Output, index: &Index, config: &Config, theme: &Theme) -> String {
-        self.describe(output, index, config, theme)
-    }
 }
 
 /// The site path behind an address: without decoding where nothing is encoded.
@@ -625,98 +505,4 @@ fn overviews(language: LanguageId, index: &Index, config: &Config) -> Vec<Output
         overviews.push(Output::Archive(language));
     }
     overviews
-}
-
-fn listings(index: &Index, config: &Config) -> Vec<Listing> {
-    config.each_language().flat_map(|(language, _)| listings_in(language, index, config)).collect()
-}
-
-fn listings_in(language: LanguageId, index: &Index, config: &Config) -> Vec<Listing> {
-    let size = config.settings.page_size;
-    let edition = index.edition(language);
-    let mut all = Vec::new();
-    let mut add = |scope: Scope, path: &str, count: usize, feeds: Option<FeedScope>| {
-        let has_feeds = feeds.is_some_and(|feeds| config.settings.feeds.scopes.contains(&feeds));
-        let path = config.language(language).path(path).into();
-        all.push(Listing { language, scope, path, archive_pages: paginate::archive_pages(count, size), has_feeds });
-    };
-    add(Scope::Front, "/", edition.stories.len(), Some(FeedScope::Site));
-    for (number, section) in index.sections_of(language) {
-        let path = format!("/{}/", section.name);
-        add(Scope::Section(number), &path, section.stories.len(), Some(FeedScope::Sections));
-    }
-    for taxonomy in &config.settings.taxonomies {
-        let feeds = match taxonomy {
-            Taxonomy::Tags => FeedScope::Tags,
-            Taxonomy::Authors => FeedScope::Authors,
-            Taxonomy::Series => FeedScope::Series,
-        };
-        for term in index.terms.of(language, *taxonomy) {
-            let path = format!("/{}/{}/", taxonomy.name(), term.slug);
-            add(Scope::Term(*taxonomy, term.slug.clone()), &path, term.stories.len(), Some(feeds));
-        }
-    }
-    if config.settings.archives {
-        for (year, month, range) in index.months_of(language) {
-            add(Scope::Month(*year, *month), &format!("/{year:04}/{month:02}/"), range.len(), None);
-        }
-    }
-    if !edition.corrections.is_empty() {
-        add(Scope::Corrections, CORRECTIONS, edition.corrections.len(), None);
-        // They have feeds of their own whatever else has any.
-        all.iter_mut().filter(|listing| listing.scope == Scope::Corrections).for_each(|one| one.has_feeds = true);
-    }
-    all
-}
-
-impl Listing {
-    /// How many articles it lists.
-    pub fn len(&self, index: &Index) -> usize {
-        match &self.scope {
-            Scope::Front => index.edition(self.language).stories.len(),
-            Scope::Section(section) => index.sections[*section as usize].stories.len(),
-            Scope::Term(taxonomy, slug) => self.term(index, *taxonomy, slug).map_or(0, |term| term.stories.len()),
-            Scope::Month(year, month) => self.month(index, *year, *month).len(),
-            Scope::Corrections => index.edition(self.language).corrections.len(),
-        }
-    }
-
-    /// Whether it lists nothing.
-    pub fn is_empty(&self, index: &Index) -> bool {
-        self.len(index) == 0
-    }
-
-    /// Its article number `at`, oldest 0.
-    pub fn story_at(&self, index: &Index, at: usize) -> Option<StoryId> {
-        match &self.scope {
-            Scope::Front => index.edition(self.language).stories.clone().nth(at),
-            Scope::Section(section) => index.sections[*section as usize].stories.get(at).copied(),
-            Scope::Term(taxonomy, slug) => self.term(index, *taxonomy, slug)?.stories.get(at).copied(),
-            Scope::Month(year, month) => self.month(index, *year, *month).nth(at),
-            Scope::Corrections => {
-                let corrections = index.edition(self.language).corrections.clone();
-                index.corrections[corrections].get(at).map(|correction| correction.story)
-            }
-        }
-    }
-
-    fn term<'i>(&self, index: &'i Index, taxonomy: Taxonomy, slug: &str) -> Option<&'i Term> {
-        index.terms.get(self.language, taxonomy, slug)
-    }
-
-    fn month(&self, index: &Index, year: i16, month: i8) -> Range<StoryId> {
-        let months = index.months_of(self.language);
-        let at = months.binary_search_by_key(&(year, month), |(y, m, _)| (*y, *m));
-        at.map_or(0..0, |at| months[at].2.clone())
-    }
-
-    /// The articles of one of its pages, as places in it, oldest first.
-    pub fn page_range(&self, index: &Index, size: usize, number: u32) -> Range<usize> {
-        paginate::range(self.len(index), size, number)
-    }
-
-    /// The site path of one of its pages.
-    pub fn page_path(&self, number: u32) -> String {
-        if number == 0 { self.path.to_string() } else { format!("{}page/{number}/", self.path) }
-    }
 }

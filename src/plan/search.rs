@@ -85,12 +85,8 @@ pub(super) fn segments(index: &Index, config: &Config, theme: &Theme) -> Vec<Seg
     }
     let mut segments = Vec::new();
     for (language, _) in config.each_language() {
-        let Range { start, end } = index.edition(language).stories.clone();
-        let first = config.settings.search.since.map_or(start, |since| {
-            let months = index.months_of(language);
-            months.iter().find(|(year, _, _)| *year >= since).map_or(end, |(_, _, range)| range.start)
-        });
-        segments.extend(split(language, first..end, |id| index.entry(id).date.0));
+        let stories = index.stories_since(language, config.settings.search.since);
+        segments.extend(split(language, stories, |id| index.entry(id).date.0));
     }
     segments
 }

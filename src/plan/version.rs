@@ -22,7 +22,7 @@ impl Plan {
     /// The language of an output; that of the site for what belongs to all languages.
     pub fn language(&self, output: Output, index: &Index) -> LanguageId {
         match output {
-            Output::Story(id) | Output::Live(id) => index.language_of(id),
+            Output::Story(id) | Output::Live(id) | Output::Card(id) => index.language_of(id),
             Output::Page(at) => index.pages[at as usize].language,
             Output::Listing(at, _) | Output::Feed(at, _) => self.listings[at as usize].language,
             Output::Terms(language, _)

@@ -85,7 +85,7 @@ impl<'a> LeakScan<'a> {
     /// What an output with these bytes would give away: errors, and warnings about sources.
     pub(super) fn check(&self, output: Output, bytes: &[u8]) -> Vec<Diagnostic> {
         let Some(search) = self.search.get_or_init(|| Search::new(self.renderer)) else { return Vec::new() };
-        if matches!(output, Output::Derivative(..)) {
+        if matches!(output, Output::Derivative(..) | Output::Card(_)) {
             return Vec::new();
         }
         if matches!(output, Output::File(_) | Output::Asset(_)) && !is_text(&self.renderer.path(output)) {

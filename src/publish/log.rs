@@ -96,6 +96,8 @@ pub struct Head {
     pub has_errors: bool,
     /// Which run of the machine wrote it: after a power failure the end of the file may be missing.
     pub boot: Fingerprint,
+    /// The fonts of the machine, if a page depends on them.
+    pub fonts: Option<Fingerprint>,
 }
 
 /// What one build changed.

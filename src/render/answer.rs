@@ -95,6 +95,9 @@ impl Renderer {
             Query::Sitemap(number) => self.of_sitemap(*number),
             Query::HostFile(file) => Fingerprint::of(self.host_file(*file).0.as_bytes()),
             Query::NewsSitemap(number) => self.of_news_sitemap(*number),
+            Query::Card => self.of_card(),
+            Query::Bytes(path) => self.of_bytes(path),
+            Query::MachineFonts => self.of_machine_fonts(),
         }
     }
 

@@ -82,6 +82,8 @@ fn comment_form(config: &Config) -> Option<CommentForm<'_>> {
 /// Every syntax error of every template, and names that do not exist.
 pub(super) fn load(theme: &Theme, config: &Config) -> Result<Vec<Tera>, Vec<Diagnostic>> {
     let mut tera = Tera::new();
+    // What is drawn is escaped as what is shown.
+    tera.autoescape_on(vec![".html", ".htm", ".xml", ".svg"]);
     functions::register(&mut tera);
     let prefixes: Vec<Cow<'static, str>> = theme.layers.iter().map(|layer| Cow::Owned(format!("{layer}/"))).collect();
     tera.set_fallback_prefixes(prefixes).map_err(|error| diagnostics(&error, theme))?;

@@ -78,6 +78,9 @@ impl std::fmt::Display for Query {
             Self::Segment(_, name) => write!(f, "an article in the segment {name} of the search"),
             Self::Sitemap(_) => write!(f, "the list of addresses"),
             Self::HostFile(file) => write!(f, "what {} says", file.name()),
+            Self::Card => write!(f, "how social cards are drawn"),
+            Self::Bytes(path) => write!(f, "the file {path}"),
+            Self::MachineFonts => write!(f, "a font of this machine"),
             Self::NewsSitemap(_) => write!(f, "the news of the last two days"),
         }
     }

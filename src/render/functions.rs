@@ -38,6 +38,7 @@ pub const FUNCTIONS: &[(&str, &[&str])] = &[
     ("comment_count", &[]),
     ("corrections", &["limit"]),
     ("search_url", &[]),
+    ("fit_text", &["text", "width", "height", "leading", "sizes", "font", "weight"]),
     ("t", &["key", ANY]),
     ("url", &["path"]),
     // The engine's.
@@ -152,6 +153,7 @@ pub(super) fn register(tera: &mut Tera) {
         let (renderer, subject) = renderer()?;
         TeraResult::Ok(renderer.search_url(renderer.language_of(subject)).map_or_else(Value::none, Value::from))
     });
+    tera.register_function("fit_text", super::card::fit_text);
     tera.register_function("t", text);
     tera.register_function("url", |args: Kwargs, _: &State| {
         known(&args, "url")?;

@@ -27,6 +27,8 @@ pub(super) struct About<'a> {
     /// The address under which search engines are to know it, absolute.
     pub(super) canonical: String,
     pub(super) image: Option<ImageRef<'a>>,
+    /// The address of the social card, absolute.
+    pub(super) card: Option<String>,
     pub(super) is_article: bool,
 }
 
@@ -54,6 +56,7 @@ impl Renderer {
                     },
                     language,
                     url,
+                    card: self.ask_card(id),
                     is_article: true,
                 };
                 self.common(&mut head, &about, &format!("{} | {site}", about.title));
@@ -80,6 +83,7 @@ impl Renderer {
                     },
                     language,
                     url,
+                    card: None,
                     is_article: false,
                 };
                 self.common(&mut head, &about, &format!("{} | {site}", about.title));
@@ -124,6 +128,7 @@ impl Renderer {
                     language,
                     url,
                     image: None,
+                    card: None,
                     is_article: false,
                     title,
                 };
@@ -153,6 +158,7 @@ impl Renderer {
             language: listing.language,
             url,
             image: None,
+            card: None,
             is_article: false,
         };
         let page = match number {
@@ -214,7 +220,14 @@ impl Renderer {
         meta("property", "og:description", description);
         meta("property", "og:url", canonical);
         meta("property", "og:locale", &language.tag.replace('-', "_"));
-        if let Some(image) = &about.image {
+        if let Some(card) = &about.card {
+            let (width, height) = crate::cards::SIZE;
+            meta("property", "og:image", card);
+            meta("property", "og:image:type", "image/png");
+            meta("property", "og:image:alt", &about.title);
+            meta("property", "og:image:width", &width.to_string());
+            meta("property", "og:image:height", &height.to_string());
+        } else if let Some(image) = &about.image {
             // The widest cut is the one closest to what social networks show.
             let cut = self.cuts_of(image).into_iter().next();
             let size = cut.as_ref().map(|(_, width, height)| (*width, *height)).or(image.width.zip(image.height));
@@ -226,7 +239,11 @@ impl Renderer {
                 meta("property", "og:image:height", &height.to_string());
             }
         }
-        meta("name", "twitter:card", if about.image.is_some() { "summary_large_image" } else { "summary" });
+        meta(
+            "name",
+            "twitter:card",
+            if about.card.is_some() || about.image.is_some() { "summary_large_image" } else { "summary" },
+        );
         let _ = writeln!(head, "<link rel=\"canonical\" href=\"{}\">", attribute(canonical));
     }
 

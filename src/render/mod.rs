@@ -6,6 +6,7 @@
 //! parallel: so a page's bytes depend on its inputs and the answers in its trace, and on nothing else.
 
 mod answer;
+mod card;
 pub mod embed;
 mod engine;
 mod feed;
@@ -19,6 +20,7 @@ mod json_ld;
 mod live;
 pub mod manifest;
 pub mod markdown;
+mod minify;
 mod picture;
 pub mod policy;
 pub mod query;
@@ -47,11 +49,11 @@ use crate::fingerprint::Fingerprint;
 use crate::index::{Index, Role, Shown, StoryId};
 use crate::locale::Locale;
 use crate::pictures::{self, Desk};
-use crate::plan::{Output, Plan};
+use crate::plan::{Output, Plan, cards, search as search_plan};
 pub use fresh::{Freshness, Ground, Reason};
 use query::{Query, QueryTable, SourceId};
 pub use scope::Rendering;
-use theme::Theme;
+use theme::{Asset, Theme};
 pub use trace::{PageTrace, Trace};
 
 /// Renders outputs. Shared by all threads of a build.
@@ -70,11 +72,15 @@ pub struct Renderer {
     /// What makes copies of photographs.
     pub desk: Desk,
     engine: Engine,
+    /// Who draws social cards; none as long as nobody has asked for one.
+    cards: OnceLock<crate::cards::Desk>,
+    /// The machine's fonts, if a page depends on them.
+    machine_fonts: OnceLock<Fingerprint>,
     publisher: json_ld::Publisher,
     /// How each language of the site writes.
     locales: Vec<Locale>,
     /// What each of [`PAGE_TEMPLATES`] can reach.
-    reach: [Fingerprint; 6],
+    reach: [Fingerprint; 7],
     queries: QueryTable,
     /// Rendered fragments by language and name: HTML, or what went wrong.
     fragments: Mutex<FxHashMap<(LanguageId, String), Arc<subject::FragmentCell>>>,
@@ -144,9 +150,12 @@ struct Body {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// The templates that pages begin with.
-pub const PAGE_TEMPLATES: [&str; 6] =
-    ["article.html", "page.html", "front.html", "listing.html", "404.html", crate::plan::search::TEMPLATE];
+/// The templates that outputs begin with. A theme may do without [`OPTIONAL_TEMPLATES`].
+pub const PAGE_TEMPLATES: [&str; 7] =
+    ["article.html", "page.html", "front.html", "listing.html", "404.html", search_plan::TEMPLATE, cards::TEMPLATE];
+
+/// Those without which a theme has no search, or no social cards.
+pub const OPTIONAL_TEMPLATES: [&str; 2] = [search_plan::TEMPLATE, cards::TEMPLATE];
 
 /// How many teasers are kept as template values (a few kB each).
 const TEASERS_KEPT: usize = 2048;
@@ -184,6 +193,8 @@ impl Renderer {
         let kept = index.stories.len().clamp(1, TEASERS_KEPT);
         Ok(Self {
             desk: Desk::new(&root),
+            cards: OnceLock::new(),
+            machine_fonts: OnceLock::new(),
             root,
             publisher: json_ld::Publisher::of(&config),
             locales: config.languages.iter().map(|language| Locale::new(&language.tag)).collect(),
@@ -246,6 +257,9 @@ impl Renderer {
         let template = |name: &str, context: Context, diagnostics: &mut Vec<Diagnostic>| {
             let mut bytes = Vec::with_capacity(16 * 1024);
             match self.tera(self.plan.language(output, &self.index)).render_to(name, &context, &mut bytes) {
+                Ok(()) if self.config.settings.minify_html => {
+                    Some(minify::minified(bytes, self.config.settings.fragments.latest))
+                }
                 Ok(()) => Some(bytes),
                 Err(error) => {
                     diagnostics.extend(engine::diagnostics(&error, &self.theme));
@@ -261,14 +275,9 @@ impl Renderer {
                 self.desk.copy(&self.order(photograph), photograph.derivatives[number as usize]).ok()
             }
             Output::Asset(at) => {
-                let asset = &self.theme.assets[at as usize];
-                match asset.row {
-                    Some(row) => {
-                        self.read(&self.index.rows[row as usize].path).map_err(|problem| diagnostics.push(problem)).ok()
-                    }
-                    None => Some(asset.built_in()),
-                }
+                self.asset_bytes(&self.theme.assets[at as usize]).map_err(|problem| diagnostics.push(problem)).ok()
             }
+            Output::Card(id) => self.card(id),
             Output::Story(id) => match self.story_context(id) {
                 Ok(context) => template("article.html", context, diagnostics),
                 Err(problem) => {
@@ -297,15 +306,15 @@ impl Renderer {
                 let fragment = self.fragment(language, "latest");
                 scope::record(self, Query::Fragment(language, "latest".into()), || fragment.fingerprint());
                 diagnostics.extend(fragment.diagnostics.iter().cloned());
-                Some(fragment.html.clone().into_bytes())
+                let html = fragment.html.clone().into_bytes();
+                let latest = self.config.settings.fragments.latest;
+                Some(if self.config.settings.minify_html { minify::minified(html, latest) } else { html })
             }
             Output::Feed(at, format) => Some(self.feed(&self.plan.listings[at as usize], format)),
             Output::Sitemap(number) => Some(self.sitemap(number)),
             Output::NewsSitemap(number) => Some(self.news_sitemap(number)),
             Output::Live(id) => Some(self.live_data(id)),
-            Output::Search(language) => {
-                template(crate::plan::search::TEMPLATE, self.search_context(language), diagnostics)
-            }
+            Output::Search(language) => template(search_plan::TEMPLATE, self.search_context(language), diagnostics),
             Output::SearchCatalogue(language) => Some(self.catalogue(language)),
             Output::SearchWords(..) | Output::SearchArticles(..) => Some(self.search_file(output)),
             Output::Robots => Some(self.robots()),
@@ -350,6 +359,14 @@ impl Renderer {
         }
     }
 
+    /// A static file of the theme.
+    fn asset_bytes(&self, asset: &Asset) -> Result<Vec<u8>, Diagnostic> {
+        match asset.row {
+            Some(row) => self.read(&self.index.rows[row as usize].path),
+            None => Ok(asset.built_in()),
+        }
+    }
+
     fn read(&self, path: &str) -> Result<Vec<u8>, Diagnostic> {
         std::fs::read(self.root.join(path)).map_err(|error| {
             Diagnostic::error(format!("cannot read this file: {error}")).at(crate::diagnostic::Place::file(path))
@@ -376,6 +393,7 @@ impl Renderer {
             Output::Listing(..) | Output::Terms(..) | Output::Year(..) | Output::Archive(_) => 3,
             Output::NotFound(_) => 4,
             Output::Search(_) => 5,
+            Output::Card(_) => 6,
             _ => return Fingerprint::default(),
         };
         self.reach[at]

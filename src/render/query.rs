@@ -112,6 +112,12 @@ pub enum Query {
     NewsSitemap(u32),
     /// The text of a file for hosts.
     HostFile(HostFile),
+    /// Whether there are social cards, and what they are drawn with.
+    Card,
+    /// The bytes of a file that a social card shows.
+    Bytes(Box<str>),
+    /// The fonts of the machine.
+    MachineFonts,
 }
 
 impl Query {
@@ -150,6 +156,9 @@ impl Query {
             | Self::SearchCatalogue(_)
             | Self::Segment(..)
             | Self::HostFile(_)
+            | Self::Card
+            | Self::Bytes(_)
+            | Self::MachineFonts
             | Self::NewsSitemap(_) => false,
         }
     }

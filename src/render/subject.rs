@@ -17,7 +17,7 @@ use crate::config::{FeedScope, FragmentMode, LanguageId, Taxonomy};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::{CorrectionEntry, ImageRef, Role, StoryId, Term, address_key};
-use crate::plan::{Listing, Output, Scope, address};
+use crate::plan::{Listing, Output, Scope, address, cards};
 
 /// Words a minute, for reading times.
 const READING_SPEED: u32 = 220;
@@ -645,6 +645,7 @@ pub(super) fn url(renderer: &Renderer, subject: Subject) -> String {
         }
         Subject::Shared(language) => address::encode(&renderer.config, &renderer.config.language(language).prefix),
         Subject::Output(Output::Live(id)) => address::beside(&renderer.index.entry(id).url, "live.json"),
+        Subject::Output(Output::Card(id)) => address::beside(&renderer.index.entry(id).url, cards::FILE),
         Subject::Output(other) => address::encode(&renderer.config, &renderer.plan.site_path(other, &renderer.config)),
     }
 }

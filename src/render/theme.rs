@@ -5,7 +5,8 @@
 //! reach is read from the sources: `extends`, `include` and component calls take literals, so every
 //! string literal that names a template and every `<name` that names a component counts.
 //!
-//! Files in `static/` are published, but for the scripts in `static/inline/`, which stand in the pages.
+//! Files in `static/` are published, but for the scripts in `static/inline/`, which stand in the pages. The fonts
+//! in `fonts/` are those of social cards.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -21,7 +22,7 @@ use crate::article::Row;
 use crate::config::{self, Config, LanguageId, key_place, read_regular, yaml_diagnostic};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
-use crate::plan::search::TEMPLATE as SEARCH_TEMPLATE;
+use crate::plan::cards;
 
 /// The themes inside the program.
 #[derive(RustEmbed)]
@@ -32,6 +33,12 @@ use crate::plan::search::TEMPLATE as SEARCH_TEMPLATE;
 #[include = "wire/**/*"]
 #[exclude = "broadsheet/screenshots/*"]
 struct Embedded;
+
+/// The folder of a theme with the fonts of social cards, which are not published.
+const FONTS: &str = "fonts/";
+
+/// What their names end with.
+const FONT_ENDINGS: [&str; 3] = [".ttf", ".otf", ".ttc"];
 
 /// What the name of an embedded file ends with in messages.
 pub const BUILT_IN: &str = " (built in)";
@@ -126,6 +133,8 @@ pub struct Theme {
     pub templates: Vec<Template>,
     /// Static files; of files with one path, that of the first layer.
     pub assets: Vec<Asset>,
+    /// The fonts of social cards, in the order of their paths; of those with one path, that of the first layer.
+    pub fonts: Vec<Asset>,
     /// Scripts that stand in the pages themselves, by path; of those with one path, that of the first layer.
     pub inline_scripts: BTreeMap<String, InlineScript>,
     /// The texts in each language of the site, completed from English.
@@ -272,6 +281,7 @@ impl Theme {
             layers: layers.clone(),
             templates: Vec::new(),
             assets: Vec::new(),
+            fonts: Vec::new(),
             inline_scripts: BTreeMap::new(),
             texts: Vec::new(),
             names: Vec::new(),
@@ -288,9 +298,9 @@ impl Theme {
         let wanted: BTreeSet<&str> = config.languages.iter().flat_map(|language| texts::chain(&language.tag)).collect();
         for (layer_number, layer) in layers.iter().enumerate() {
             for (path, file) in files_of(layer, rows) {
-                let (name, row) = match &file {
-                    File::Own(row) => (format!("themes/{layer}/{path}"), Some(*row)),
-                    File::Embedded(_) => (format!("themes/{layer}/{path}{BUILT_IN}"), None),
+                let name = match &file {
+                    File::Own(_) => format!("themes/{layer}/{path}"),
+                    File::Embedded(_) => format!("themes/{layer}/{path}{BUILT_IN}"),
                 };
                 let text = || {
                     match &file {
@@ -326,15 +336,11 @@ impl Theme {
                         })
                     }
                 } else if let Some(path) = path.strip_prefix("static/") {
-                    if !theme.assets.iter().any(|asset| asset.path == path) {
-                        let (bytes, fingerprint) = match &file {
-                            File::Own(row) => (Bytes::Embedded(String::new()), rows[*row as usize].content),
-                            File::Embedded(key) => (
-                                Bytes::Embedded(key.clone()),
-                                Fingerprint::of(&Embedded::get(key).map(|file| file.data).unwrap_or_default()),
-                            ),
-                        };
-                        theme.assets.push(Asset::new(path, fingerprint, row, layer_number, bytes));
+                    add_file(&mut theme.assets, path, &file, rows, layer_number);
+                    Ok(())
+                } else if let Some(path) = path.strip_prefix(FONTS) {
+                    if FONT_ENDINGS.iter().any(|ending| path.ends_with(ending)) {
+                        add_file(&mut theme.fonts, path, &file, rows, layer_number);
                     }
                     Ok(())
                 } else if let Some(tag) = path.strip_prefix("i18n/").and_then(|file| file.strip_suffix(".yaml")) {
@@ -404,9 +410,9 @@ impl Theme {
             }
         }
         theme.assets.sort_by(|a, b| a.path.cmp(&b.path));
+        theme.fonts.sort_by(|a, b| a.path.cmp(&b.path));
         for needed in super::PAGE_TEMPLATES {
-            // A theme may do without a search.
-            if needed != SEARCH_TEMPLATE && theme.template(needed).is_none() {
+            if !super::OPTIONAL_TEMPLATES.contains(&needed) && theme.template(needed).is_none() {
                 problems.push(
                     Diagnostic::error(format!("the theme `{}` has no template `{needed}`", layers[0]))
                         .at(Place::file(format!("themes/{}/templates", layers[0])))
@@ -440,7 +446,17 @@ impl Theme {
     /// Whether the other theme publishes the same files.
     pub fn has_same_files(&self, other: &Self) -> bool {
         let files = |theme: &Self| theme.assets.iter().map(Asset::output_path).collect::<Vec<_>>();
-        files(self) == files(other)
+        let has_cards = |theme: &Self| theme.template(cards::TEMPLATE).is_some();
+        files(self) == files(other) && has_cards(self) == has_cards(other)
+    }
+
+    /// The fingerprint of the fonts of social cards.
+    pub fn fonts_fingerprint(&self) -> Fingerprint {
+        let mut fingerprint = Fingerprinter::new("fonts");
+        for font in &self.fonts {
+            fingerprint.text(&font.path).part(&font.fingerprint);
+        }
+        fingerprint.finish()
     }
 
     /// The template that a plain name means.
@@ -526,6 +542,23 @@ impl Theme {
             })
             .collect();
     }
+}
+
+/// Adds a file, unless a nearer layer has one of its path.
+fn add_file(files: &mut Vec<Asset>, path: &str, file: &File, rows: &[Row], layer: usize) {
+    if files.iter().any(|known| known.path == path) {
+        return;
+    }
+    files.push(match file {
+        File::Own(row) => {
+            let bytes = Bytes::Embedded(String::new());
+            Asset::new(path, rows[*row as usize].content, Some(*row), layer, bytes)
+        }
+        File::Embedded(key) => {
+            let fingerprint = Fingerprint::of(&Embedded::get(key).map(|file| file.data).unwrap_or_default());
+            Asset::new(path, fingerprint, None, layer, Bytes::Embedded(key.clone()))
+        }
+    });
 }
 
 /// The files of a layer by path, the site's own before the embedded ones.

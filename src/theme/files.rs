@@ -17,6 +17,9 @@ use crate::render::{PAGE_TEMPLATES, Renderer};
 /// The built-in theme whose words are those that the program itself asks for.
 const WORDS_OF: &str = "broadsheet";
 
+/// What files in `fonts/` end with.
+const FONTS: [&str; 4] = [".ttf", ".otf", ".ttc", ".txt"];
+
 /// Files beside the theme's own that are for people.
 const FOR_PEOPLE: [&str; 5] = ["readme", "license", "licence", "changelog", "screenshot"];
 
@@ -48,6 +51,8 @@ impl Look<'_> {
             self.template(layer, name, &file);
         } else if let Some(name) = path.strip_prefix("static/") {
             self.asset(layer, name, &file, all);
+        } else if path.starts_with("fonts/") && FONTS.iter().any(|ending| path.to_lowercase().ends_with(ending)) {
+            // Fonts of social cards, and what their makers want to stand beside them.
         } else if path.starts_with("i18n/") && path.ends_with(".yaml") {
             self.texts(&file);
         } else if path.contains('/') && !path.starts_with("screenshots/")
@@ -55,9 +60,12 @@ impl Look<'_> {
         {
             let hint = match path.rsplit_once('.').map_or("", |(_, ending)| ending) {
                 "html" => format!("move it to `themes/{layer}/templates/{path}`"),
+                "ttf" | "otf" | "ttc" => {
+                    format!("move it to `themes/{layer}/fonts/{path}` for social cards, or to `static/`")
+                }
                 "css" | "js" | "svg" | "png" | "woff2" => format!("move it to `themes/{layer}/static/{path}`"),
                 "yml" => "files of a theme end with `.yaml`".into(),
-                _ => "a theme is `theme.yaml`, `templates/`, `static/` and `i18n/`".into(),
+                _ => "a theme is `theme.yaml`, `templates/`, `static/`, `fonts/` and `i18n/`".into(),
             };
             self.unread(&file, "nothing reads this file", hint);
         }
@@ -112,7 +120,6 @@ impl Look<'_> {
                 && theme::component_definitions(&template.source).next().is_some()
         });
         if PAGE_TEMPLATES.contains(&name)
-            || name == crate::plan::search::TEMPLATE
             || has_component
             || is_named(name)
             || is_named(&format!("{layer}/{name}"))

@@ -1,0 +1,200 @@
+//! From an SVG to a PNG.
+
+use std::sync::Arc;
+
+use png::{BitDepth, ColorType, Compression, Encoder, Filter};
+use resvg::tiny_skia::{Color, Pixmap, Transform};
+use resvg::usvg::{ImageHrefResolver, ImageKind, Options, Tree};
+use rustc_hash::FxHashMap;
+
+use super::SIZE;
+use super::fonts::{Choice, Fonts};
+
+/// A picture.
+#[derive(Debug)]
+pub struct Drawn {
+    /// It, as PNG.
+    pub png: Vec<u8>,
+    /// Whether a font of the machine was looked for.
+    pub asked_machine: bool,
+}
+
+/// Draws a card. `files` are those that the SVG names: nothing else is read.
+///
+/// # Errors
+/// What is wrong with the SVG.
+pub(super) fn draw(svg: &str, files: &FxHashMap<&str, Vec<u8>>, fonts: &Fonts) -> Result<Drawn, String> {
+    let choice = Choice::new(fonts);
+    let options = Options { image_href_resolver: only(files), ..choice.options() };
+    let tree = Tree::from_str(svg, &options).map_err(|error| error.to_string())?;
+    let (width, height) = SIZE;
+    let size = tree.size();
+    if (size.width(), size.height()) != (width as f32, height as f32) {
+        let (is_width, is_height) = (size.width(), size.height());
+        return Err(format!("it is {is_width} × {is_height} pixels large, and a card is {width} × {height}"));
+    }
+    let mut pixels = Pixmap::new(width, height).expect("it is neither empty nor too large");
+    pixels.fill(Color::WHITE);
+    resvg::render(&tree, Transform::identity(), &mut pixels.as_mut());
+    let png = encode(&pixels).map_err(|error| error.to_string())?;
+    Ok(Drawn { png, asked_machine: choice.asked_machine() })
+}
+
+/// Pictures in the SVG are `data:` or one of these files.
+fn only<'a>(files: &'a FxHashMap<&str, Vec<u8>>) -> ImageHrefResolver<'a> {
+    ImageHrefResolver {
+        resolve_data: ImageHrefResolver::default_data_resolver(),
+        resolve_string: Box::new(|href, options| {
+            let bytes = files.get(href)?;
+            match imagesize::image_type(bytes) {
+                Ok(imagesize::ImageType::Png) => Some(ImageKind::PNG(Arc::new(bytes.clone()))),
+                Ok(imagesize::ImageType::Jpeg) => Some(ImageKind::JPEG(Arc::new(bytes.clone()))),
+                Ok(imagesize::ImageType::Webp) => Some(ImageKind::WEBP(Arc::new(bytes.clone()))),
+                // What a drawing names in turn is not read.
+                _ => {
+                    let nothing = Options { fontdb: Arc::clone(&options.fontdb), ..Options::default() };
+                    let nothing = Options {
+                        image_href_resolver: ImageHrefResolver {
+                            resolve_data: ImageHrefResolver::default_data_resolver(),
+                            resolve_string: Box::new(|_, _| None),
+                        },
+                        ..nothing
+                    };
+                    Tree::from_data(bytes, &nothing).ok().map(ImageKind::SVG)
+                }
+            }
+        }),
+    }
+}
+
+/// With a palette if there are few colours, as in text on plain ground: half the bytes.
+fn encode(pixels: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
+    let mut bytes = Vec::with_capacity(32 * 1024);
+    let mut encoder = Encoder::new(&mut bytes, pixels.width(), pixels.height());
+    encoder.set_depth(BitDepth::Eight);
+    // A tenth of the time of the next better one, for a fifth more bytes.
+    encoder.set_compression(Compression::Fast);
+    match palette(pixels.data()) {
+        Some((palette, data)) => {
+            encoder.set_color(ColorType::Indexed);
+            encoder.set_palette(palette);
+            encoder.set_filter(Filter::Adaptive);
+            encoder.write_header()?.write_image_data(&data)?;
+        }
+        None => {
+            // It stands on white, so no pixel is transparent.
+            encoder.set_color(ColorType::Rgba);
+            encoder.write_header()?.write_image_data(pixels.data())?;
+        }
+    }
+    Ok(bytes)
+}
+
+/// Bytes of a pixel: red, green, blue, and how opaque it is.
+const PIXEL: usize = 4;
+
+/// The colours, and for each pixel the number of its colour; none if there are more than fit.
+fn palette(mut pixels: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
+    let mut numbers: FxHashMap<[u8; 3], u8> = FxHashMap::default();
+    let mut palette = Vec::new();
+    let mut data = Vec::with_capacity(pixels.len() / PIXEL);
+    while let [red, green, blue, ..] = *pixels {
+        let colour = [red, green, blue];
+        let number = match numbers.get(&colour) {
+            Some(number) => *number,
+            None => {
+                let number = u8::try_from(numbers.len()).ok()?;
+                numbers.insert(colour, number);
+                palette.extend(colour);
+                number
+            }
+        };
+        let count = equal_pixels(pixels);
+        data.resize(data.len() + count, number);
+        pixels = &pixels[count * PIXEL..];
+    }
+    Some((palette, data))
+}
+
+/// How many pixels are as the first one. A stretch of equal pixels is equal to itself one pixel further, which is
+/// compared as a whole, and twice as much each time.
+fn equal_pixels(pixels: &[u8]) -> usize {
+    let is_even = |count: usize| pixels[..count * PIXEL] == pixels[PIXEL..(count + 1) * PIXEL];
+    let most = pixels.len() / PIXEL - 1;
+    let mut more = 1;
+    while more <= most && is_even(more) {
+        more *= 2;
+    }
+    let (mut low, mut high) = (more / 2, more.min(most + 1));
+    while high - low > 1 {
+        let middle = usize::midpoint(low, high);
+        if is_even(middle) { low = middle } else { high = middle }
+    }
+    low + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cards::fonts::tests_fonts;
+
+    fn svg(inside: &str) -> String {
+        format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1200\" height=\"630\">{inside}</svg>")
+    }
+
+    fn drawn(inside: &str) -> Drawn {
+        draw(&svg(inside), &FxHashMap::default(), &tests_fonts()).expect("it can be drawn")
+    }
+
+    #[test]
+    fn a_card_is_a_png_of_its_size_and_the_same_each_time() {
+        let inside = "<text x=\"80\" y=\"300\" font-family=\"Noto Serif Display\" font-size=\"90\">Fire</text>";
+        let card = drawn(inside);
+        let size = imagesize::blob_size(&card.png).expect("a picture");
+        assert_eq!((size.width, size.height, card.asked_machine), (1200, 630, false));
+        assert_eq!(card.png, drawn(inside).png);
+        assert_ne!(card.png, drawn(&inside.replace("Fire", "Fine")).png);
+    }
+
+    #[test]
+    fn equal_pixels_are_counted() {
+        for count in 1..40 {
+            for rest in 0..3 {
+                let pixels = [[1, 2, 3, 255].repeat(count), [1, 2, 4, 255].repeat(rest)].concat();
+                assert_eq!(equal_pixels(&pixels), count, "{count} and {rest}");
+            }
+        }
+        let two = [[9, 9, 9, 255].repeat(3), [1, 2, 3, 255].repeat(2)].concat();
+        assert_eq!(palette(&two), Some((vec![9, 9, 9, 1, 2, 3], vec![0, 0, 0, 1, 1])));
+    }
+
+    #[test]
+    fn many_colours_are_kept() {
+        let gradient = "<linearGradient id=\"g\"><stop offset=\"0\" stop-color=\"#102030\"/><stop offset=\"1\" stop-color=\"#f0c080\"/></linearGradient><rect width=\"1200\" height=\"630\" fill=\"url(#g)\"/>";
+        let image = image::load_from_memory(&drawn(gradient).png).expect("a picture").to_rgb8();
+        assert!(image.get_pixel(2, 2)[0] < 24 && image.get_pixel(1197, 2)[0] > 230);
+    }
+
+    #[test]
+    fn only_files_that_are_given_are_shown() {
+        let inside = "<image href=\"/mark.svg\" width=\"1200\" height=\"630\"/><image href=\"/etc/hostname\" width=\"9\" height=\"9\"/>";
+        let mark = svg(
+            "<rect width=\"1200\" height=\"630\" fill=\"#ff0000\"/><image href=\"/secret.png\" width=\"9\" height=\"9\"/>",
+        );
+        let files = FxHashMap::from_iter([("/mark.svg", mark.into_bytes())]);
+        let card = draw(&svg(inside), &files, &tests_fonts()).expect("it can be drawn");
+        let image = image::load_from_memory(&card.png).expect("a picture").to_rgb8();
+        assert_eq!(image.get_pixel(600, 300).0, [255, 0, 0]);
+        let without = draw(&svg(inside), &FxHashMap::default(), &tests_fonts()).expect("it can be drawn");
+        let image = image::load_from_memory(&without.png).expect("a picture").to_rgb8();
+        assert_eq!(image.get_pixel(600, 300).0, [255, 255, 255]);
+    }
+
+    #[test]
+    fn what_cannot_be_drawn_is_said() {
+        let problem = |svg: &str| draw(svg, &FxHashMap::default(), &tests_fonts()).expect_err("it is wrong");
+        let small = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"10\" height=\"20\"></svg>";
+        assert_eq!(problem(small), "it is 10 × 20 pixels large, and a card is 1200 × 630");
+        assert!(problem("<svg").contains("pars"), "{}", problem("<svg"));
+    }
+}

@@ -1,0 +1,125 @@
+//! Social cards: the picture that stands for an article where somebody shares it.
+//!
+//! A theme draws it as SVG; here the SVG becomes a PNG. What comes out is a pure function of the SVG, of the
+//! files it names and of the fonts, so each card is kept in `.courant/cards/` under the hash of these and
+//! drawn once. Letters come from the fonts of the theme. Only what these do not have comes from the fonts of
+//! the machine, and whoever needed them is told, so that the page can say so in its trace.
+
+mod draw;
+mod fit;
+mod fonts;
+
+use std::path::Path;
+
+use rustc_hash::FxHashMap;
+
+use crate::fingerprint::{Fingerprint, Fingerprinter};
+use crate::pictures::Cache;
+pub use draw::Drawn;
+pub use fit::{Block, Fitted};
+use fonts::Fonts;
+pub use fonts::machine;
+
+/// Pixels of a card, as social networks want it (<https://ogp.me>: `og:image:width`, `og:image:height`).
+pub const SIZE: (u32, u32) = (1200, 630);
+
+/// Grows whenever other bytes come of the same SVG.
+const VERSION: u64 = 1;
+
+/// The folder of the cards that were drawn, in the site's folder.
+const FOLDER: &str = ".courant/cards";
+
+/// Who draws the cards of one build.
+#[derive(Debug)]
+pub struct Desk {
+    fonts: Fonts,
+    /// The fingerprint of the theme's fonts.
+    own: Fingerprint,
+    cache: Cache,
+}
+
+impl Desk {
+    /// The desk of the site in `root`, with the fonts of its theme as the bytes of their files, and their
+    /// fingerprint.
+    pub fn new(root: &Path, fonts: impl Iterator<Item = Vec<u8>>, own: Fingerprint) -> Self {
+        Self { fonts: Fonts::new(fonts), own, cache: Cache::new(root.join(FOLDER)) }
+    }
+
+    /// The fingerprint of the machine's fonts, as [`machine`], listed once.
+    pub fn machine(&self) -> Fingerprint {
+        self.fonts.machine()
+    }
+
+    /// Sets a text, as [`fit::fit`] says.
+    pub fn fit(&self, block: &Block<'_>) -> (Option<Fitted>, bool) {
+        fit::fit(block, &self.fonts)
+    }
+
+    /// Draws a card, or finds the one that was drawn of the same. `files` are those that the SVG names, by name,
+    /// with their fingerprints; `read` gives their bytes.
+    ///
+    /// # Errors
+    /// What is wrong with the SVG.
+    pub fn draw(
+        &self,
+        svg: &str,
+        files: &[(&str, Fingerprint)],
+        read: impl Fn(&str) -> Option<Vec<u8>>,
+    ) -> Result<Drawn, String> {
+        let mut key = Fingerprinter::new("card");
+        key.number(VERSION).text(svg).part(&self.own);
+        for (name, content) in files {
+            key.text(name).part(content);
+        }
+        // Whether they are needed only the drawing tells, and that is to be known without it.
+        key.part(&self.fonts.machine());
+        let key = key.finish();
+        if let Some(card) = self.cache.read(&key).and_then(unpacked) {
+            return Ok(card);
+        }
+        let files: FxHashMap<&str, Vec<u8>> = files.iter().filter_map(|(name, _)| Some((*name, read(name)?))).collect();
+        let card = draw::draw(svg, &files, &self.fonts)?;
+        // Without a cache it is only slower.
+        let _ = self.cache.write(&key, &packed(&card));
+        Ok(card)
+    }
+
+    /// Throws away what was drawn longest ago, if there is much more than `planned` cards need.
+    pub fn tidy(&self, planned: usize) {
+        self.cache.bound(planned * 2 + SPARE);
+    }
+}
+
+/// So many cards may be kept that are not planned any more, however few there are.
+const SPARE: usize = 1000;
+
+/// A card as it is kept: whether it asked for fonts of the machine, then the PNG.
+fn packed(card: &Drawn) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(card.png.len() + 1);
+    bytes.extend(&card.png);
+    bytes.push(card.asked_machine.into());
+    bytes
+}
+
+fn unpacked(mut bytes: Vec<u8>) -> Option<Drawn> {
+    let asked_machine = bytes.pop()? == 1;
+    Some(Drawn { png: bytes, asked_machine })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_card_is_drawn_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let desk = Desk::new(folder.path(), std::iter::empty(), Fingerprint::default());
+        let draw = |svg: &str| desk.draw(svg, &[], |_| None).expect("it can be drawn");
+        let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1200\" height=\"630\"/>";
+        let first = draw(svg);
+        let kept = || std::fs::read_dir(folder.path().join(FOLDER)).expect("a folder").count();
+        assert_eq!((kept(), draw(svg).png == first.png, kept()), (1, true, 1));
+        draw(&svg.replace("/>", "> </svg>"));
+        assert_eq!(kept(), 2);
+    }
+}

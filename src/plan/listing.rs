@@ -1,0 +1,134 @@
+//! Listings: what lists articles, and which of them stand on which page.
+//!
+//! A listing knows its articles by their places in it, oldest first, and asks the index who they are.
+
+use std::ops::Range;
+
+use super::{CORRECTIONS, paginate};
+use crate::config::{Config, FeedScope, LanguageId, Taxonomy};
+use crate::index::{Index, StoryId, Term};
+
+/// What a listing lists.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// All articles.
+    Front,
+    /// A section, by its place in the index.
+    Section(u16),
+    /// A term.
+    Term(Taxonomy, Box<str>),
+    /// A calendar month.
+    Month(i16, i8),
+    /// All corrections, each with its article.
+    Corrections,
+}
+
+/// A listing with its pages.
+#[derive(Debug)]
+pub struct Listing {
+    /// In which language.
+    pub language: LanguageId,
+    /// What it lists.
+    pub scope: Scope,
+    /// Its site path: `/`, `/local/`, `/de/tags/harbour/`.
+    pub path: Box<str>,
+    /// Numbered pages below the newest one.
+    pub archive_pages: u32,
+    /// Whether it has feeds.
+    pub has_feeds: bool,
+}
+
+/// All listings of the site.
+pub(super) fn listings(index: &Index, config: &Config) -> Vec<Listing> {
+    config.each_language().flat_map(|(language, _)| listings_in(language, index, config)).collect()
+}
+
+fn listings_in(language: LanguageId, index: &Index, config: &Config) -> Vec<Listing> {
+    let size = config.settings.page_size;
+    let edition = index.edition(language);
+    let mut all = Vec::new();
+    let mut add = |scope: Scope, path: &str, count: usize, feeds: Option<FeedScope>| {
+        let has_feeds = feeds.is_some_and(|feeds| config.settings.feeds.scopes.contains(&feeds));
+        let path = config.language(language).path(path).into();
+        all.push(Listing { language, scope, path, archive_pages: paginate::archive_pages(count, size), has_feeds });
+    };
+    add(Scope::Front, "/", edition.stories.len(), Some(FeedScope::Site));
+    for (number, section) in index.sections_of(language) {
+        let path = format!("/{}/", section.name);
+        add(Scope::Section(number), &path, section.stories.len(), Some(FeedScope::Sections));
+    }
+    for taxonomy in &config.settings.taxonomies {
+        let feeds = match taxonomy {
+            Taxonomy::Tags => FeedScope::Tags,
+            Taxonomy::Authors => FeedScope::Authors,
+            Taxonomy::Series => FeedScope::Series,
+        };
+        for term in index.terms.of(language, *taxonomy) {
+            let path = format!("/{}/{}/", taxonomy.name(), term.slug);
+            add(Scope::Term(*taxonomy, term.slug.clone()), &path, term.stories.len(), Some(feeds));
+        }
+    }
+    if config.settings.archives {
+        for (year, month, range) in index.months_of(language) {
+            add(Scope::Month(*year, *month), &format!("/{year:04}/{month:02}/"), range.len(), None);
+        }
+    }
+    if !edition.corrections.is_empty() {
+        add(Scope::Corrections, CORRECTIONS, edition.corrections.len(), None);
+        // They have feeds of their own whatever else has any.
+        all.iter_mut().filter(|listing| listing.scope == Scope::Corrections).for_each(|one| one.has_feeds = true);
+    }
+    all
+}
+
+impl Listing {
+    /// How many articles it lists.
+    pub fn len(&self, index: &Index) -> usize {
+        match &self.scope {
+            Scope::Front => index.edition(self.language).stories.len(),
+            Scope::Section(section) => index.sections[*section as usize].stories.len(),
+            Scope::Term(taxonomy, slug) => self.term(index, *taxonomy, slug).map_or(0, |term| term.stories.len()),
+            Scope::Month(year, month) => self.month(index, *year, *month).len(),
+            Scope::Corrections => index.edition(self.language).corrections.len(),
+        }
+    }
+
+    /// Whether it lists nothing.
+    pub fn is_empty(&self, index: &Index) -> bool {
+        self.len(index) == 0
+    }
+
+    /// Its article number `at`, oldest 0.
+    pub fn story_at(&self, index: &Index, at: usize) -> Option<StoryId> {
+        match &self.scope {
+            Scope::Front => index.edition(self.language).stories.clone().nth(at),
+            Scope::Section(section) => index.sections[*section as usize].stories.get(at).copied(),
+            Scope::Term(taxonomy, slug) => self.term(index, *taxonomy, slug)?.stories.get(at).copied(),
+            Scope::Month(year, month) => self.month(index, *year, *month).nth(at),
+            Scope::Corrections => {
+                let corrections = index.edition(self.language).corrections.clone();
+                index.corrections[corrections].get(at).map(|correction| correction.story)
+            }
+        }
+    }
+
+    fn term<'i>(&self, index: &'i Index, taxonomy: Taxonomy, slug: &str) -> Option<&'i Term> {
+        index.terms.get(self.language, taxonomy, slug)
+    }
+
+    fn month(&self, index: &Index, year: i16, month: i8) -> Range<StoryId> {
+        let months = index.months_of(self.language);
+        let at = months.binary_search_by_key(&(year, month), |(y, m, _)| (*y, *m));
+        at.map_or(0..0, |at| months[at].2.clone())
+    }
+
+    /// The articles of one of its pages, as places in it, oldest first.
+    pub fn page_range(&self, index: &Index, size: usize, number: u32) -> Range<usize> {
+        paginate::range(self.len(index), size, number)
+    }
+
+    /// The site path of one of its pages.
+    pub fn page_path(&self, number: u32) -> String {
+        if number == 0 { self.path.to_string() } else { format!("{}page/{number}/", self.path) }
+    }
+}

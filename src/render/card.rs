@@ -1,0 +1,197 @@
+//! Social cards: what the theme's template `card.svg` gives for an article, as a PNG.
+//!
+//! The page names the card by an address that changes with everything the card shows, since social networks
+//! keep what they have fetched. The file itself keeps its name, so nothing old is left behind.
+
+use std::sync::Arc;
+
+use tera::{Context, Error, Kwargs, Map, State, TeraResult, Value};
+
+use super::functions::{known, renderer};
+use super::query::Query;
+use super::scope::{notice, record};
+use super::theme::Asset;
+use super::{Renderer, engine};
+use crate::cards::{self, Block};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::fingerprint::{Fingerprint, Fingerprinter};
+use crate::index::StoryId;
+use crate::plan::{Output, address, cards as plan};
+
+/// Most sizes that a text may be tried at.
+const MOST_SIZES: usize = 20;
+
+impl Renderer {
+    /// The card of an article. What is wrong with it is noted.
+    pub(super) fn card(self: &Arc<Self>, id: StoryId) -> Option<Vec<u8>> {
+        let mut context = Context::new();
+        context.insert_value("article", self.teaser_value(id));
+        let mut svg = Vec::with_capacity(8 * 1024);
+        let tera = self.tera(self.index.language_of(id));
+        if let Err(error) = tera.render_to(plan::TEMPLATE, &context, &mut svg) {
+            notice(engine::diagnostics(&error, &self.theme));
+            return None;
+        }
+        let svg = String::from_utf8(svg).expect("templates are text");
+        self.draw(&svg)
+            .map_err(|message| {
+                let file = self.theme.template(plan::TEMPLATE).map_or("", |template| &template.file);
+                notice([Diagnostic::error(format!("the social card cannot be drawn: {message}"))
+                    .at(Place::file(file))
+                    .hint("the template must give SVG (https://www.w3.org/TR/SVG11/); `cards: false` in site.yaml does without")]);
+            })
+            .ok()
+    }
+
+    fn draw(&self, svg: &str) -> Result<Vec<u8>, String> {
+        record(self, Query::Card, || self.of_card());
+        let mut files: Vec<(&str, Fingerprint)> = Vec::new();
+        for path in hrefs(svg) {
+            let content = self.of_bytes(path);
+            record(self, Query::Bytes(path.into()), || content);
+            files.push((path, content));
+        }
+        let card = self.cards().draw(svg, &files, |path| self.bytes_in_card(path))?;
+        if card.asked_machine {
+            self.ask_machine_fonts();
+        }
+        Ok(card.png)
+    }
+
+    fn ask_machine_fonts(&self) {
+        record(self, Query::MachineFonts, || self.of_machine_fonts());
+    }
+
+    /// The fonts of the machine.
+    pub(super) fn of_machine_fonts(&self) -> Fingerprint {
+        *self.machine_fonts.get_or_init(|| self.cards().machine())
+    }
+
+    /// The fingerprint of the machine's fonts, if a page of this build depends on them.
+    pub fn machine_fonts(&self) -> Option<Fingerprint> {
+        self.machine_fonts.get().copied()
+    }
+
+    /// Who draws.
+    pub fn cards(&self) -> &cards::Desk {
+        self.cards.get_or_init(|| {
+            let fonts = self.theme.fonts.iter().filter_map(|font| self.asset_bytes(font).ok());
+            cards::Desk::new(&self.root, fonts, self.theme.fonts_fingerprint())
+        })
+    }
+
+    /// Throws away drawings that are of no use any more, if anything was drawn or looked for.
+    pub fn tidy_cards(&self) {
+        if let Some(desk) = self.cards.get() {
+            desk.tidy(self.plan.outputs.iter().filter(|output| matches!(output, Output::Card(_))).count());
+        }
+    }
+
+    /// What all cards are drawn with.
+    pub(super) fn of_card(&self) -> Fingerprint {
+        let mut fingerprint = Fingerprinter::new("card");
+        fingerprint.number(plan::are_wanted(&self.config, &self.theme).into());
+        fingerprint.part(&self.theme.reach(plan::TEMPLATE)).part(&self.theme.fonts_fingerprint());
+        fingerprint.finish()
+    }
+
+    /// The absolute address of an article's card, asked for by the page in work; none if it has none.
+    pub(super) fn ask_card(&self, id: StoryId) -> Option<String> {
+        record(self, Query::Card, || self.of_card());
+        if !plan::has(id, &self.index, &self.config, &self.theme) {
+            return None;
+        }
+        let mut version = Fingerprinter::new("version");
+        version.part(&self.of_card()).part(&self.index.entry(id).teaser);
+        version.text(&self.config.language(self.index.language_of(id)).title);
+        let address = address::beside(&self.index.entry(id).url, plan::FILE);
+        Some(format!("{}?v={}", self.config.absolute(&address), version.finish().short()))
+    }
+
+    /// What a path in a card means: with a slash in front a file of the site, without a file of the theme.
+    fn file_in_card(&self, href: &str) -> Option<File<'_>> {
+        if href.starts_with('/') {
+            self.file_row(FRONT, href).map(File::OfSite)
+        } else {
+            self.theme.asset(href).map(File::OfTheme)
+        }
+    }
+
+    /// The fingerprint of a file that a card shows.
+    pub(super) fn of_bytes(&self, href: &str) -> Fingerprint {
+        match self.file_in_card(href) {
+            Some(File::OfSite(row)) => self.index.rows[row as usize].content,
+            Some(File::OfTheme(asset)) => asset.fingerprint,
+            None => Fingerprint::default(),
+        }
+    }
+
+    fn bytes_in_card(&self, href: &str) -> Option<Vec<u8>> {
+        match self.file_in_card(href)? {
+            File::OfSite(row) => self.read(&self.index.rows[row as usize].path).ok(),
+            File::OfTheme(asset) => self.asset_bytes(asset).ok(),
+        }
+    }
+}
+
+/// A file that a card shows.
+enum File<'a> {
+    OfSite(u32),
+    OfTheme(&'a Asset),
+}
+
+/// The source from which paths in cards are seen.
+const FRONT: &str = "content/_index.md";
+
+/// The files that an SVG names. A name that is none does no harm.
+fn hrefs(svg: &str) -> impl Iterator<Item = &str> {
+    svg.split("href=\"").skip(1).filter_map(|rest| {
+        let href = &rest[..rest.find('"')?];
+        let is_file = !href.is_empty() && !href.starts_with(['#', '&']) && !href.contains(':');
+        is_file.then_some(href)
+    })
+}
+
+/// `fit_text(text=, width=, height=, leading=, sizes=, font=, weight=)`: a text in lines, as large as it can be; none if no
+/// font has its letters.
+pub(super) fn fit_text(args: Kwargs, _: &State) -> TeraResult<Value> {
+    let (renderer, _) = renderer()?;
+    known(&args, "fit_text")?;
+    let text = args.must_get::<&str>("text")?;
+    let sizes: Vec<f32> = args.must_get::<Vec<f64>>("sizes")?.into_iter().map(|size| size as f32).collect();
+    let width = args.must_get::<f64>("width")? as f32;
+    let weight = args.get::<u16>("weight")?.unwrap_or(400);
+    let height = args.get::<f64>("height")?.map(|height| height as f32);
+    let leading = args.get::<f64>("leading")?.unwrap_or(1.2) as f32;
+    let is_good = |number: &f32| (1.0..=10_000.0).contains(number);
+    let is_good = sizes.iter().chain([&width]).chain(&height).all(is_good) && (0.5..=5.0).contains(&leading);
+    if sizes.is_empty() || sizes.len() > MOST_SIZES || !is_good {
+        let message = format!(
+            "fit_text() takes 1 to {MOST_SIZES} `sizes`; they, `width` and `height` are pixels from 1 to 10,000, and `leading` is from 0.5 to 5"
+        );
+        return Err(Error::message(message));
+    }
+    let block = Block { text, width, sizes: &sizes, height, leading, font: args.must_get::<&str>("font")?, weight };
+    let (fitted, asked_machine) = renderer.cards().fit(&block);
+    if asked_machine {
+        renderer.ask_machine_fonts();
+    }
+    let value = |fitted: cards::Fitted| {
+        let mut map = Map::new();
+        map.insert("size".into(), Value::from(f64::from(fitted.size)));
+        map.insert("lines".into(), Value::from(fitted.lines.into_iter().map(Value::from).collect::<Vec<_>>()));
+        Value::from(map)
+    };
+    Ok(fitted.map_or_else(Value::none, value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_files_of_a_drawing_are_found() {
+        let svg = "<image href=\"/a.png\"/><use xlink:href=\"#x\"/><image href=\"data:image/png;base64,AA\"/><a href=\"mark.svg\"/>";
+        assert_eq!(hrefs(svg).collect::<Vec<_>>(), ["/a.png", "mark.svg"]);
+    }
+}
