@@ -89,10 +89,11 @@ fn values_of_the_configuration_without_sense() {
 #[test]
 fn a_configuration_that_is_no_map_or_no_yaml() {
     for (text, wanted) in [
-        ("just text\n", "error site.yaml:1:1 `just text` where a list of `key: value` lines should be"),
-        ("[]\n", "error site.yaml:1:1 a list where a list of `key: value` lines should be"),
+        ("just text\n", "error site.yaml:1:1 `just text` where `key: value` lines should be"),
+        ("[]\n", "error site.yaml:1:1 a list where `key: value` lines should be"),
         ("title: a\ntheme: b\ntitle: c\n", "error site.yaml:3:1 the key `title` is there twice"),
         ("title: a: b\n", "error site.yaml:1:9 a colon where there cannot be one"),
+        ("title: \"A\ntheme: b\n", "error site.yaml:1:8 a quotation mark that is never closed"),
         ("title: A\nmenu:\n\t- title: x\n", "error site.yaml:3:1 a tab where YAML wants spaces"),
     ] {
         let run = TestSite::new().file("site.yaml", text).try_build(&[]);
@@ -213,6 +214,11 @@ fn names_that_a_template_spells_wrongly_come_with_a_suggestion() {
             "did you mean `fragments/header.html`?",
         ),
         (
+            "{% if true %}\n",
+            "2:1 unexpected end of input",
+            "something is not closed: a block, an `if`, a `for`, or a pair of braces",
+        ),
+        (
             "{% extends \"bas.html\" %}",
             "1:13 the template extends `bas.html`, which does not exist",
             "did you mean `base.html`?",
@@ -249,6 +255,14 @@ fn syntax_errors_of_several_templates_and_broken_articles_are_reported_at_once()
     let lines: Vec<_> =
         run.diagnostic_events().iter().map(|one| one["text"].as_str().unwrap_or("").to_owned()).collect();
     assert_eq!(lines, ["updated: never", "{% endfor %}", "<p>{{ x", "{% if %}"]);
+}
+
+#[test]
+fn a_site_whose_content_is_gone_says_so() {
+    let site = TestSite::empty().file("site.yaml", "base_url: https://t.example\n");
+    let found = site.build().diagnostics();
+    let message = "there is no folder `content`, so the site has no articles";
+    assert!(found.len() == 1 && found[0].starts_with("warning ") && found[0].ends_with(message), "{found:?}");
 }
 
 #[test]

@@ -20,6 +20,7 @@ fn site() -> TestSite {
         ("embargo", "publishDate: 2026-11-25T00:00:00Z"),
         ("expired", "expires: 2026-11-22"),
         ("withdrawn", "published: false"),
+        ("private", "status: private"),
     ] {
         let path = if name == "draft" { "local/secret-draft/index".into() } else { format!("local/secret-{name}") };
         site.write_article(

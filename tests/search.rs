@@ -168,6 +168,11 @@ fn a_reader_types_and_finds() {
     assert_eq!(titles(&page), serde_json::json!(["Harbour tunnel opens", "The ferry stays"]));
     assert_eq!(page.value("document.querySelector('.search-results mark').textContent"), "Harbour");
     assert_eq!(page.value(DONE), "2 articles");
+    assert_eq!(
+        page.value("document.querySelector('.search-results time').textContent"),
+        "20 November 2026",
+        "as on all other pages"
+    );
     // What stands in the text alone is quoted from the page.
     page.wait_for(
         "[...document.querySelectorAll('.search-results .summary mark')].some((one) => one.textContent === 'harbour')",

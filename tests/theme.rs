@@ -298,7 +298,7 @@ fn the_switch_for_colours_can_be_left_out() {
     site.build();
     let page = site.published("index.html");
     assert!(page.contains("class=\"scheme\"") && page.contains("localStorage.scheme"));
-    site.write("site.yaml", "base_url: https://t.example\ntheme_settings: {scheme_switch: false}\n");
+    site.write("site.yaml", "base_url: https://t.example\nsearch: false\ntheme_settings: {scheme_switch: false}\n");
     site.build();
     let page = site.published("index.html");
     assert!(!page.contains("class=\"scheme\"") && !page.contains("localStorage") && !page.contains("class=\"tools\""));
@@ -310,6 +310,7 @@ fn a_wrong_setting_is_an_error_that_says_what_it_can_be() {
         ("accent: pinkish", "`accent` of `theme_settings` is `pinkish`: it can be red, crimson,"),
         ("accent: \"#12345\"", "`accent` of `theme_settings` is `#12345`"),
         ("density: tight", "`density` of `theme_settings` is `tight`: it can be comfortable or compact"),
+        ("drop_caps: some", "`drop_caps` of `theme_settings` is `some`: it can be features, all or none"),
         ("typeface: mono", "`typeface` of `theme_settings` is `mono`: it can be serif or sans"),
     ] {
         let site = child();
@@ -318,6 +319,23 @@ fn a_wrong_setting_is_an_error_that_says_what_it_can_be() {
         assert_eq!(run.code, 1);
         let problems = run.diagnostics();
         assert!(problems.len() == 1 && problems[0].contains(wanted), "{problems:?}");
+    }
+}
+
+#[test]
+fn a_setting_that_the_theme_does_not_have_is_an_error_at_its_line() {
+    let site = child();
+    for (settings, place) in
+        [("theme_settings:\n  densty: compact\n", "3:3"), ("theme_settings: {densty: compact}\n", "2:1")]
+    {
+        site.write("site.yaml", format!("base_url: https://t.example\n{settings}"));
+        let run = site.try_build(&[]);
+        assert_eq!(run.code, 1);
+        assert_eq!(
+            run.diagnostics(),
+            [format!("error site.yaml:{place} the theme `broadsheet` has no setting `densty`")]
+        );
+        assert_eq!(run.hints(), ["did you mean `density`?"]);
     }
 }
 

@@ -43,6 +43,10 @@ fn next_lists_what_will_change_and_when() {
     );
     let run = site.run(&["next", "--at", "2026-12-01"]);
     assert_eq!((run.code, run.stdout.as_str()), (0, "nothing is due: the site changes only when you edit it\n"));
+    let run = site.run(&["next", "--at", "2026-12-01", "--within", "1h"]);
+    assert_eq!((run.code, run.stdout.as_str()), (1, "nothing is due within 1h\n"));
+    let run = site.run(&["next", "--at", "2026-12-02", "--since", "2026-12-01T12:00"]);
+    assert_eq!((run.code, run.stdout.as_str()), (1, "nothing has become due since 2026-12-01T12:00\n"));
 }
 
 #[test]

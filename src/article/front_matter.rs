@@ -123,7 +123,12 @@ pub(super) fn split(path: &str, text: &str) -> Result<Parts, Diagnostic> {
     if fence == "+++" {
         return Err(Diagnostic::error("front matter in TOML (`+++`) is not read")
             .at(Place::span(path, text, first..first + 3))
-            .hint("write it as YAML between two lines `---`"));
+            .hint("write it as YAML between two lines `---`; `hugo convert toYAML` does it for a whole site of Hugo"));
+    }
+    if fence == "{" {
+        return Err(Diagnostic::error("front matter in JSON (`{`) is not read")
+            .at(Place::span(path, text, first..first + 1))
+            .hint("write it as YAML between two lines `---`; `hugo convert toYAML` does it for a whole site of Hugo"));
     }
     if fence != "---" {
         return Ok(Parts { yaml: 0..0, yaml_line: 0, body: first, body_line: first_line });
@@ -286,7 +291,9 @@ fn story(
                     story.core.summary = Text::from(super::summary::without_markup(&text));
                 }
             }
-            "image" | "images" | "featured_image" => story.image = picture(fields, key, &value).or(story.image.take()),
+            "image" | "images" | "featured_image" | "featuredImage" => {
+                story.image = picture(fields, key, &value).or(story.image.take())
+            }
             "source" | "sources" => story.sources = attributions(fields, key, &value),
             "corrections" | "correction" => story.corrections = corrections(fields, key, &value, reading),
             "canonical" | "canonical_url" | "canonicalURL" | "canonicalUrl" => {
@@ -299,6 +306,11 @@ fn story(
             "featured" => story.core.featured = fields.boolean(key, &value).unwrap_or_default(),
             "draft" => story.draft |= fields.boolean(key, &value).unwrap_or_default(),
             "published" => story.draft |= !fields.boolean(key, &value).unwrap_or(true),
+            // Only what WordPress would not show means something here; a paper may have states of its own.
+            "status" | "post_status" => {
+                story.draft |= value.as_str().is_some_and(is_hidden_status);
+                extra.insert(key.to_owned(), json(&value));
+            }
             "aliases" | "alias" | "redirect_from" => {
                 let names = fields.names(key, &value);
                 add_new(&mut story.aliases, names);
@@ -376,6 +388,12 @@ fn story(
     story
 }
 
+/// Whether WordPress keeps an article of this status from its readers.
+fn is_hidden_status(status: &str) -> bool {
+    let hidden = ["draft", "auto-draft", "pending", "private", "trash"];
+    hidden.iter().any(|known| status.trim().eq_ignore_ascii_case(known))
+}
+
 /// The section is the first folder. Where that says nothing (Jekyll's `_posts`, the top of `content/`),
 /// it is the first category; other categories are tags, unless they repeat the section.
 fn place_in_section(story: &mut Story<'static>, folder: Option<&str>, categories: Vec<Text<'static>>) {
@@ -432,8 +450,8 @@ fn picture(fields: &mut Fields<'_>, key: &str, value: &Value) -> Option<Picture<
             "caption" => picture.caption = fields.line(&full, value),
             "credit" => picture.credit = fields.line(&full, value),
             "focus" => picture.focus = focus(fields, &full, value),
-            // Of the file itself they are known better.
-            "width" | "height" | "title" => {}
+            // Of the file itself they are known better; a small copy (Jekyll's themes) is made.
+            "width" | "height" | "title" | "thumbnail" => {}
             other => {
                 let hint = did_you_mean(other, ["src", "alt", "caption", "credit", "focus"])
                     .unwrap_or_else(|| "the keys are src, alt, caption, credit and focus".into());
@@ -704,6 +722,38 @@ mod tests {
     }
 
     #[test]
+    fn what_wordpress_hides_is_withheld() {
+        for text in [
+            "---\ntitle: A\nstatus: draft\n---\n",
+            "---\ntitle: A\nstatus: private\n---\n",
+            "---\ntitle: A\npost_status: Pending\n---\n",
+            "---\ntitle: A\nstatus: trash\n---\n",
+        ] {
+            assert!(read_story("content/posts/x.md", text).draft, "{text}");
+        }
+        for (text, extra) in [
+            ("---\ntitle: A\nstatus: publish\n---\n", r#"{"status":"publish"}"#),
+            ("---\ntitle: A\nstatus: developing\n---\n", r#"{"status":"developing"}"#),
+            ("---\ntitle: A\nstatus: [draft]\n---\n", r#"{"status":["draft"]}"#),
+        ] {
+            let story = read_story("content/posts/x.md", text);
+            assert!(!story.draft, "{text}");
+            assert_eq!(&*story.extra, extra);
+        }
+    }
+
+    #[test]
+    fn pictures_of_other_programs_are_read() {
+        for text in [
+            "---\ntitle: A\nfeaturedImage: /a.jpg\n---\n",
+            "---\ntitle: A\nimage: { path: /a.jpg, thumbnail: /b.jpg, width: 2 }\n---\n",
+        ] {
+            let picture = read_story("content/posts/x.md", text).image.expect("a picture");
+            assert_eq!(&*picture.src, "/a.jpg");
+        }
+    }
+
+    #[test]
     fn a_summary_knows_whether_it_was_written() {
         let derived = |text| read_story("content/local/a.md", text).summary_derived;
         assert!(derived("---\ntitle: A\n---\n\nFirst.\n"));
@@ -745,6 +795,8 @@ mod tests {
     fn unclosed_and_foreign_front_matter_is_named() {
         assert_eq!(problems("---\ntitle: A\n")[0].message, "the front matter is never closed");
         assert!(problems("+++\ntitle = 'A'\n+++\n")[0].message.contains("TOML"));
+        assert!(problems("{\n  \"title\": \"A\"\n}\nText.\n")[0].message.contains("JSON"));
+        assert_eq!(problems("---\ntitle: \"A\ndate: 2026-01-01\n---\n")[0].place.as_ref().map(|at| at.line), Some(2));
         assert!(problems("---\ntitle: a: b\n---\n")[0].hint.as_deref().is_some_and(|hint| hint.contains("quotes")));
         assert!(problems("---\ntitle: A\n\ttags: x\n---\n")[0].place.as_ref().is_some_and(|place| place.line == 3));
     }

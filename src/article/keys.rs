@@ -73,7 +73,12 @@ pub const STORY: &[Key] = &[
     ),
     key("series", &[], Shape::Names, "The series it belongs to."),
     key("summary", &["description", "excerpt"], Shape::Text, "One sentence for lists, feeds and search engines."),
-    key("image", &["images", "featured_image"], Shape::Picture, "The picture: src, alt, caption, credit."),
+    key(
+        "image",
+        &["images", "featured_image", "featuredImage"],
+        Shape::Picture,
+        "The picture: src, alt, caption, credit.",
+    ),
     key("source", &["sources"], Shape::Sources, "Where the news comes from."),
     key("corrections", &["correction"], Shape::Corrections, "What was wrong and has been put right."),
     key(
@@ -89,6 +94,12 @@ pub const STORY: &[Key] = &[
     key("featured", &[], Shape::Boolean, "Whether it leads the front page."),
     key("draft", &[], Shape::Boolean, "Whether it is withheld."),
     key("published", &[], Shape::Boolean, "Jekyll's way: `false` withholds it."),
+    key(
+        "status",
+        &["post_status"],
+        Shape::Anything,
+        "WordPress's way: `draft`, `pending`, `private` and `trash` withhold it; themes see any other.",
+    ),
     key("expires", &["expiryDate", "expiry_date"], Shape::Date, "From this moment on it is withheld."),
     key(
         "aliases",

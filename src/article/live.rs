@@ -26,6 +26,11 @@ pub fn time_of(text: &str, zone: &TimeZone) -> Result<Timestamp, String> {
     if text.is_empty() { Err("the update has no time".into()) } else { Timestamp::parse(text, zone) }
 }
 
+/// Whether an attribute is the rest of a time: `14:05`.
+fn is_hour(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_digit()) && name.contains(':')
+}
+
 /// The updates of a body, in the order of the file. `start` is where the Markdown begins in it.
 pub(super) fn updates(
     fields: &mut Fields<'_>,
@@ -47,7 +52,12 @@ pub(super) fn updates(
             Event::Start(Tag::Heading { attrs, .. }) if depth == 0 => {
                 depth += 1;
                 let Some(text) = time_attribute(&attrs) else { continue };
-                match time_of(text, zone) {
+                // A blank ends an attribute, so `2026-11-23 14:05` would be midnight.
+                let time = match attrs.iter().find(|(name, value)| value.is_none() && is_hour(name)) {
+                    Some((hour, _)) => Err(format!("there is a blank in the time `{text} {hour}`")),
+                    None => time_of(text, zone),
+                };
+                match time {
                     Ok(time) => heading = Some((time, String::new())),
                     Err(message) => fields.problems.push(
                         Diagnostic::error(message)
@@ -105,5 +115,13 @@ mod tests {
         assert!(found.is_empty());
         let lines: Vec<u32> = problems.iter().filter_map(|one| Some(one.place.as_ref()?.line)).collect();
         assert_eq!(lines, [3, 5]);
+    }
+
+    #[test]
+    fn a_blank_between_day_and_hour_is_no_midnight() {
+        let (found, problems) = read("## A {time=2026-11-23 14:05}\n\n## B {time=\"2026-11-23 14:05\"}\n");
+        assert!(found.is_empty(), "{found:?}");
+        assert_eq!(problems.len(), 2);
+        assert_eq!(problems[0].message, "there is a blank in the time `2026-11-23 14:05`");
     }
 }

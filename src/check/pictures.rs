@@ -10,7 +10,7 @@ use crate::index::{Role, picture_row};
 const DISCOVER_WIDTH: u32 = 1200;
 
 /// The spellings of the front matter's key.
-pub(super) const KEYS: [&str; 6] = ["image", "images", "featured_image", "picture", "photo", "avatar"];
+pub(super) const KEYS: [&str; 7] = ["image", "images", "featured_image", "featuredImage", "picture", "photo", "avatar"];
 
 /// Looks at the pictures of one file.
 pub(super) fn check(site: &Site<'_>, piece: &Piece<'_>, findings: &mut Findings<'_>) {

@@ -72,7 +72,12 @@ impl Next {
         if self.cron {
             print_cron(&moments, now, output);
         } else {
-            print(&moments, &config, output);
+            let nothing = match (&self.within, &self.since) {
+                (Some(within), _) => format!("nothing is due within {}", within.trim()),
+                (None, Some(since)) => format!("nothing has become due since {}", since.trim()),
+                (None, None) => "nothing is due: the site changes only when you edit it".into(),
+            };
+            print(&moments, &nothing, &config, output);
         }
         if articles.diagnostics.iter().any(Diagnostic::is_error) {
             return Ok(unanswered(is_question));
@@ -86,7 +91,8 @@ fn unanswered(is_question: bool) -> Exit {
     if is_question { Exit::WrongUsage } else { Exit::SiteHasErrors }
 }
 
-fn print(moments: &[Moment], config: &Config, output: &Output) {
+/// Prints the moments, or the sentence `nothing`.
+fn print(moments: &[Moment], nothing: &str, config: &Config, output: &Output) {
     for moment in moments {
         let at = moment.at.rfc3339(&config.time_zone);
         let (path, title) = (&moment.path, &moment.title);
@@ -96,7 +102,7 @@ fn print(moments: &[Moment], config: &Config, output: &Output) {
         );
     }
     if moments.is_empty() && !output.json {
-        output.result("nothing is due: the site changes only when you edit it", json!({}));
+        output.result(nothing, json!({}));
     } else if output.verbose && !output.json {
         output.result(&count(moments.len(), "moment"), json!({}));
     }

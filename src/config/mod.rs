@@ -106,7 +106,15 @@ impl Config {
                 ]);
             }
         };
-        Self::from_text(&text, overrides)
+        let mut config = Self::from_text(&text, overrides)?;
+        if !root.join("content").is_dir() {
+            config.warnings.push(
+                Diagnostic::warning("there is no folder `content`, so the site has no articles")
+                    .at(Place::file(root.display().to_string()))
+                    .hint("make it, or name the folder of the site with `--site DIR`"),
+            );
+        }
+        Ok(config)
     }
 
     /// Reads the text of a `site.yaml`.
@@ -352,6 +360,10 @@ pub fn yaml_diagnostic(path: &str, text: &str, lines_before: usize, error: &serd
     {
         message = "a tab where YAML wants spaces".into();
         hint = Some("indent with spaces".into());
+    } else if full.contains("while scanning a quoted scalar") {
+        message = "a quotation mark that is never closed".into();
+        hint = Some("close it, or leave both out".into());
+        place = opening_quote(path, text, lines_before, &full).unwrap_or(place);
     } else if message.contains("found character that cannot start any token") {
         message = "a value cannot begin with this character".into();
         hint = Some("put the value in quotes".into());
@@ -383,9 +395,9 @@ fn plain_type(name: &str) -> String {
         "a boolean" => "`true` or `false`".into(),
         "a string" => "text".into(),
         "sequence" | "a sequence" => "a list".into(),
-        "map" | "a map" => "a list of `key: value` lines".into(),
+        "map" | "a map" => "`key: value` lines".into(),
         "unit value" => "nothing".into(),
-        other if other.starts_with("struct ") => "a list of `key: value` lines".into(),
+        other if other.starts_with("struct ") => "`key: value` lines".into(),
         other => {
             let value = ["string \"", "integer `", "floating point `", "boolean `"];
             match value.iter().find_map(|kind| other.strip_prefix(kind)) {
@@ -394,6 +406,14 @@ fn plain_type(name: &str) -> String {
             }
         }
     }
+}
+
+/// The place at which a quoted text begins that `full`, the YAML reader's words, says is never closed.
+fn opening_quote(path: &str, text: &str, lines_before: usize, full: &str) -> Option<Place> {
+    let (_, rest) = full.split_once("while scanning a quoted scalar at line ")?;
+    let (line, column) = rest.split_once(" column ")?;
+    let column = column.split(|c: char| !c.is_ascii_digit()).next()?;
+    Some(Place::at(path, text, line.parse::<usize>().ok()? + lines_before, column.parse().ok()?))
 }
 
 /// The place of the first character behind `lines_before` lines that YAML forbids.

@@ -294,6 +294,9 @@ fn hint(message: &str, theme: &Theme) -> Option<String> {
     if let Some(name) = quoted("Unknown template") {
         return template_hint(name, theme);
     }
+    if message.contains("nexpected end of input") {
+        return Some("something is not closed: a block, an `if`, a `for`, or a pair of braces".into());
+    }
     if message.contains("is not defined") || message.contains("undefined") {
         return Some("test it first: `{% if name is defined %}`, or give a `default`".into());
     }

@@ -162,8 +162,10 @@ impl Renderer {
         }
         let path = &*self.index.rows[row as usize].path;
         let place = || match body_text(&self.root, path) {
-            Ok(text) => Lines::of(path, &text)
-                .value_among(&["image", "images", "featured_image", "picture", "photo", "avatar"], src),
+            Ok(text) => Lines::of(path, &text).value_among(
+                &["image", "images", "featured_image", "featuredImage", "picture", "photo", "avatar"],
+                src,
+            ),
             Err(_) => Place::file(path),
         };
         if self.ask_file(path, url, src).is_none() && !src.starts_with('/') {
