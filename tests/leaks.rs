@@ -74,6 +74,42 @@ fn what_is_withheld_is_nowhere_in_the_output() {
     assert!(site.published("tags/index.html").contains("<span class=\"count\">1</span>"));
 }
 
+/// A JPEG of the sample site; its caption and credit stand in the file.
+const PHOTO: &[u8] = include_bytes!("../content/images/herring-on-ice.jpg");
+
+#[test]
+fn a_picture_of_a_withheld_bundle_is_nowhere_and_neither_is_what_is_written_into_it() {
+    let picture = "image: {src: secret-draft/plan.jpg, alt: A plan}";
+    let mut site = TestSite::new()
+        .file("site.yaml", format!("{SETTINGS}pictures: {{widths: [480], formats: [original]}}\n"))
+        .file("content/local/secret-draft/plan.jpg", PHOTO)
+        .article("local/secret-draft/index", "2026-11-24", "title: The secret draft of the harbour", "Words.")
+        .article("local/open", "2026-11-20", &format!("title: An open story\n{picture}\nauthors: [ann]"), "Words.")
+        .file("content/authors/ann.md", "---\nname: Ann\nimage: ../local/secret-draft/plan.jpg\n---\n")
+        .file("content/local/page.md", format!("---\ntitle: A page\n{picture}\n---\n"));
+    site.build();
+    let written = "Tomas Rell";
+    for (path, bytes) in site.output() {
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(!text.contains("plan-") && !text.contains("plan.jpg") && !text.contains(written), "{path}");
+        assert!(!path.contains("plan"), "{path}");
+    }
+    let run = site.run(&["check", "--at", NOW, "--json"]);
+    for place in ["content/authors/ann.md:3:8", "content/local/open.md:4:14", "content/local/page.md:3:14"] {
+        let told = format!("error {place} the picture");
+        let found = run.diagnostics().into_iter().find(|one| one.starts_with(&told));
+        assert!(found.is_some_and(|one| one.ends_with("belongs to an article that is withheld")), "{place}");
+    }
+    site.set_now("2026-11-24T00:00:00Z");
+    site.build();
+    for path in ["local/open/index.html", "index.html", "feed.json", "authors/ann/index.html", "local/page/index.html"]
+    {
+        assert!(site.published(path).contains("plan-"), "{path}");
+    }
+    assert!(site.published("local/open/index.html").contains(written));
+    site.assert_equals_clean("the bundle is published");
+}
+
 #[test]
 fn an_article_comes_and_goes_with_every_moment() {
     let mut site = site();

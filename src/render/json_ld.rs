@@ -459,8 +459,8 @@ impl Renderer {
         if let Some((path, file)) = profile {
             let is_foreign = file.language != about.language;
             person.job_title = Some(&*file.role).filter(|role| !role.is_empty() && !is_foreign);
-            let image = |picture| ImageRef::of(picture, path, &about.url, &self.index.rows, &self.config);
-            person.image = file.image.as_ref().map(image).map(|image| self.image_object(&image));
+            let image = |picture| self.index.image(picture, path, &about.url, &self.config);
+            person.image = file.image.as_ref().and_then(image).map(|image| self.image_object(&image));
             let is_elsewhere = |url: &&str| url.starts_with("https://") || url.starts_with("http://");
             person.same_as = file.links.iter().map(|(_, url)| &**url).filter(is_elsewhere).collect();
         }

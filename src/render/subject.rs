@@ -16,7 +16,7 @@ use crate::article::{Lines, body_text, keys, language, title_of_name};
 use crate::config::{FeedScope, FragmentMode, LanguageId, Taxonomy};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
-use crate::index::{CorrectionEntry, ImageRef, Role, StoryId, Term, address_key};
+use crate::index::{CorrectionEntry, Role, StoryId, Term, address_key};
 use crate::plan::{Listing, Output, Scope, address};
 
 /// Words a minute, for reading times.
@@ -290,8 +290,8 @@ impl Renderer {
         if let Some(row) = self.index.row_of(path) {
             self.check_picture(row, url, picture);
         }
-        let beside = self.index.beside(path, url);
-        Value::from_serializable(&ImageRef::of(picture, path, beside, &self.index.rows, &self.config))
+        let image = self.index.image(picture, path, url, &self.config);
+        image.map_or_else(Value::none, |image| Value::from_serializable(&image))
     }
 
     /// Real archives have keys of their own, and a build keeps silent about them; a slip of the pen, a letter
