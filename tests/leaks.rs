@@ -111,6 +111,43 @@ fn a_picture_of_a_withheld_bundle_is_nowhere_and_neither_is_what_is_written_into
 }
 
 #[test]
+fn a_link_to_a_withheld_article_is_plain_text_however_its_host_is_written() {
+    let mut site = TestSite::new().file("site.yaml", SETTINGS).article(
+        "local/open",
+        "2026-11-20",
+        "",
+        "[one](http://test.example/local/secret/), [two](//test.example/local/secret/), [three](https://TEST.example/local/secret/index.html) and <a href=\"HTTP://test.example/local/secret\">four</a>.",
+    );
+    site.write_article("local/secret", "2026-11-24", "", "Words.");
+    site.build();
+    let page = site.published("local/open/index.html");
+    assert!(page.contains("<p>one, two, three and four.</p>"), "{page}");
+    let run = site.run(&["check", "--at", NOW, "--json"]);
+    let found = run.diagnostics();
+    assert_eq!(
+        found.iter().filter(|one| one.contains("content/local/secret.md, which is withheld")).count(),
+        4,
+        "{found:?}"
+    );
+    site.set_now("2026-11-24T00:00:00Z");
+    site.build();
+    assert!(site.published("local/open/index.html").contains("<a href=\"//test.example/local/secret/\">two</a>"));
+    site.assert_equals_clean("the article is published");
+}
+
+#[test]
+fn an_address_of_another_scheme_is_a_leak_too() {
+    let site = leaking();
+    site.write(
+        "themes/child/templates/page.html",
+        "<a href=\"http://test.example/local/{{ page.extra.more }}/\">x</a>",
+    );
+    site.write("content/about.md", "---\ntitle: About\nmore: tunnel\n---\n");
+    let run = site.try_build(&[]);
+    assert_eq!((run.code, run.diagnostics().len()), (1, 1), "{:?}", run.diagnostics());
+}
+
+#[test]
 fn an_article_comes_and_goes_with_every_moment() {
     let mut site = site();
     site.write_article("local/open", "2026-11-20", "title: An open story", "See [it](/local/secret-embargo/).");

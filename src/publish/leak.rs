@@ -129,6 +129,8 @@ impl Search {
 
     /// The secrets that stand in some bytes as words or addresses of their own, each once.
     fn hits(&self, bytes: &[u8], origin: &str) -> Vec<u32> {
+        // Whatever the scheme.
+        let host = origin.find("//").map_or(origin, |at| &origin[at..]);
         let mut found = Vec::new();
         self.sieve.find(bytes, |pattern, start| {
             let secret = self.of_pattern[pattern as usize];
@@ -136,7 +138,7 @@ impl Search {
             let stands_alone = || match self.secrets[secret as usize].what {
                 What::Headline => !ends_in_word(before) && !begins_with_word(after),
                 What::Address => {
-                    (before.ends_with(origin.as_bytes()) || before.last().is_none_or(|byte| !is_of_path(*byte)))
+                    (before.ends_with(host.as_bytes()) || before.last().is_none_or(|byte| !is_of_path(*byte)))
                         && after.first().is_none_or(|byte| !is_of_path(*byte))
                 }
             };
