@@ -148,6 +148,23 @@ fn an_address_of_another_scheme_is_a_leak_too() {
 }
 
 #[test]
+fn a_reply_does_not_lead_to_a_withheld_article() {
+    let mut site = TestSite::new().file("site.yaml", SETTINGS).article("local/open", "2026-11-20", "", "Words.").file(
+        "content/local/open.comments.yaml",
+        "- {id: r1, name: Oluf, text: 'See [that](https://test.example/local/secret/), [this](https://test.example/local/open/) and https://test.example/local/secret/ now.'}\n",
+    );
+    site.write_article("local/secret", "2026-11-24", "", "Words.");
+    site.build();
+    let page = site.published("local/open/index.html");
+    assert!(page.contains("<p>See that, <a href=\"https://test.example/local/open/\""), "{page}");
+    assert!(page.contains("and https://test.example/local/secret/ now."), "{page}");
+    site.set_now("2026-11-24T00:00:00Z");
+    site.build();
+    assert!(site.published("local/open/index.html").contains("<a href=\"https://test.example/local/secret/\" rel="));
+    site.assert_equals_clean("the article is published");
+}
+
+#[test]
 fn an_article_comes_and_goes_with_every_moment() {
     let mut site = site();
     site.write_article("local/open", "2026-11-20", "title: An open story", "See [it](/local/secret-embargo/).");
