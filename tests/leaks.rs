@@ -265,16 +265,36 @@ fn what_a_visible_source_says_itself_is_a_warning_at_its_line() {
     assert_eq!(
         found,
         [
-            "warning content/local/open.md:7:1 this gives away the headline “The harbour’s “tunnel” & co open early” of content/local/tunnel.md, which is withheld",
-            "warning content/local/open.md:9:1 this gives away the address /local/tunnel/ of content/local/tunnel.md, which is withheld",
-            "warning content/local/sum.md:4:1 this gives away the headline “Seven ships sink at noon” of content/local/other.md, which is withheld",
-            "warning site.yaml:7:1 this gives away the address /local/other/ of content/local/other.md, which is withheld",
+            "warning content/local/open.md:7:2 this gives away the headline “The harbour’s “tunnel” & co open early” of content/local/tunnel.md, which is withheld",
+            "warning content/local/open.md:9:37 this gives away the address /local/tunnel/ of content/local/tunnel.md, which is withheld",
+            "warning content/local/sum.md:4:10 this gives away the headline “Seven ships sink at noon” of content/local/other.md, which is withheld",
+            "warning site.yaml:7:25 this gives away the address /local/other/ of content/local/other.md, which is withheld",
             "warning static/notes.txt:2:1 this gives away the headline “Seven ships sink at noon” of content/local/other.md, which is withheld",
         ]
     );
     assert_eq!(site.try_build(&["--strict"]).code, 0, "nothing is written, so nothing is scanned");
     let run = site.try_build(&["--verify"]);
     assert_eq!((run.code, run.number("warnings")), (0, 5), "all is scanned: {:?}", run.diagnostics());
+}
+
+#[test]
+fn a_warning_names_the_file_that_the_page_is_made_from_and_the_words_in_it() {
+    let site = TestSite::new()
+        .file("site.yaml", SETTINGS)
+        .file("content/about.md", "---\ntitle: About\n---\n\nSee `/local/tunnel/plan.jpg`.\n")
+        .file("content/authors/ann.md", "---\nname: Ann\nlinks: [\"https://test.example/local/tunnel/\"]\n---\n")
+        .file("content/local/_index.md", "---\ntitle: Local\n---\n\nSoon: The harbour tunnel opens early.\n")
+        .article("local/tunnel", "2026-11-24", "title: The harbour tunnel opens early", "Words.")
+        .article("local/open", "2026-11-20", "authors: [ann]", "Words.");
+    let mut found = site.build().diagnostics();
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            "warning content/authors/ann.md:3:31 this gives away the address /local/tunnel/ of content/local/tunnel.md, which is withheld",
+            "warning content/local/_index.md:5:7 this gives away the headline “The harbour tunnel opens early” of content/local/tunnel.md, which is withheld",
+        ]
+    );
 }
 
 #[test]
