@@ -242,6 +242,18 @@ fn what_is_no_form_or_too_large_is_refused() {
 }
 
 #[test]
+fn nothing_is_said_to_be_kept_where_there_is_no_form() {
+    let site = site();
+    let receiver = serve(&site, &[]);
+    let kept = "Nothing that you wrote is lost; it stands below.";
+    assert!(receiver.send(&[("article", ARTICLE)]).html.contains(kept));
+    let long = "x".repeat(3_000_000);
+    let answer = receiver.send(&reply(ARTICLE, &long));
+    assert_eq!(answer.status, 413);
+    assert!(answer.html.contains("What you sent is too large.") && !answer.html.contains(kept), "{}", answer.html);
+}
+
+#[test]
 fn a_form_can_be_asked_for() {
     let site = site();
     let receiver = serve(&site, &[]);
