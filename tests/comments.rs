@@ -497,11 +497,41 @@ fn an_export_of_wordpress_is_imported() {
     assert!(page.contains("<p>First<br>\nline.</p>\n<p>Second <em>part</em>.</p>"), "{page}");
     assert_eq!(inbox(&site), ["wp-2.yaml"]);
     assert!(site.read("comments/inbox/wp-2.yaml").contains("ivo@secret.example"), "the editor may want to ask");
+    let trial = site.run(&["comments", "import", "export.xml", "--dry-run", "--json"]);
+    assert!(trial.stdout.contains("\"published\":0,\"waiting\":0,\"known\":2,\"left\":2"), "{}", trial.stdout);
     site.write("other.xml", "<html></html>");
     assert_eq!(site.run(&["comments", "import", "other.xml"]).code, 1);
     site.write("other.xml", "<disqus><thread></disqus>");
     let run = site.run(&["comments", "import", "other.xml"]);
     assert!(run.code == 1 && run.stderr.contains("not well-formed XML"), "{}", run.stderr);
+}
+
+#[test]
+fn a_reply_without_a_date_that_can_be_does_not_keep_the_others_out() {
+    let comment = |id: u32, approved: u32, dates: &str| {
+        format!(
+            "<wp:comment><wp:comment_id>{id}</wp:comment_id><wp:comment_author>Ivo</wp:comment_author>{dates}\
+             <wp:comment_content>Words.</wp:comment_content><wp:comment_approved>{approved}</wp:comment_approved></wp:comment>"
+        )
+    };
+    let none = "<wp:comment_date_gmt>0000-00-00 00:00:00</wp:comment_date_gmt>";
+    let export = format!(
+        "<rss xmlns:wp=\"http://wordpress.org/export/1.2/\"><channel><item><wp:post_name>tunnel</wp:post_name>{}{}{}{}</item></channel></rss>",
+        comment(1, 1, "<wp:comment_date_gmt>2015-02-03 04:05:06</wp:comment_date_gmt>"),
+        comment(2, 1, &format!("<wp:comment_date>2015-02-03 05:05:06</wp:comment_date>{none}")),
+        comment(3, 1, none),
+        comment(4, 0, none),
+    );
+    let site = site();
+    site.write("export.xml", export);
+    let run = site.run(&["comments", "import", "export.xml", "--json"]);
+    assert!(run.code == 0 && run.stdout.contains("\"published\":3,\"waiting\":1"), "{}{}", run.stdout, run.stderr);
+    assert_eq!(site.run(&["comments", "approve", "wp-4"]).code, 0);
+    let file = site.read("content/local/tunnel.comments.yaml");
+    let dates: Vec<&str> = file.lines().filter_map(|line| line.trim().strip_prefix("date: ")).collect();
+    assert_eq!(dates, ["2015-02-03T04:05:06Z", "2015-02-03T05:05:06"], "{file}");
+    site.build();
+    assert!(site.published("local/tunnel/index.html").contains("id=\"reply-wp-4\""));
 }
 
 #[test]
