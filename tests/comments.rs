@@ -418,6 +418,33 @@ fn nothing_private_is_ever_published() {
     }
 }
 
+#[test]
+fn replies_under_a_name_that_is_not_read_are_not_published_as_files() {
+    let names = [
+        "comments.yaml",
+        "tunnel.Comments.yaml",
+        "tunnel.comments.YAML",
+        "tunnel.comments.json",
+        "tunnel.comments.yaml.bak",
+        "tunnel.comments.yaml.orig",
+        "tunnel.comments.yml",
+    ];
+    let site = site();
+    for name in names {
+        site.write(&format!("content/local/{name}"), "- {name: A, text: x, email: ann@secret.example}\n");
+    }
+    let run = site.build();
+    let told = run.diagnostics();
+    for name in names {
+        let left_out = told.iter().filter(|one| one.starts_with(&format!("warning content/local/{name} ")));
+        assert_eq!(left_out.filter(|one| one.ends_with("; it is left out")).count(), 1, "{name}: {told:?}");
+    }
+    assert!(run.hints().iter().all(|hint| hint.contains("`.comments.yaml`")), "{:?}", run.hints());
+    for (path, bytes) in site.output() {
+        assert!(!String::from_utf8_lossy(&bytes).contains("secret.example"), "{path}");
+    }
+}
+
 const DISQUS: &str = r#"<?xml version="1.0" encoding="utf-8"?>
 <disqus xmlns="http://disqus.com" xmlns:dsq="http://disqus.com/disqus-internals">
 <thread dsq:id="10"><id>x</id><link>https://old.example/local/tunnel/</link><title>Tunnel</title></thread>
