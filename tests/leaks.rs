@@ -148,6 +148,38 @@ fn an_address_of_another_scheme_is_a_leak_too() {
 }
 
 #[test]
+fn sources_and_links_of_authors_do_not_lead_to_a_withheld_article() {
+    let sources = "source: [{name: A, url: /local/secret/}, {name: B, url: 'https://test.example/local/secret/'}]";
+    let mut site = TestSite::new()
+        .file("site.yaml", SETTINGS)
+        .file(
+            "content/authors/ann.md",
+            "---\nname: Ann\nlinks: [{title: C, url: /local/secret/}, 'https://test.example/local/secret/']\n---\n",
+        )
+        .article("local/open", "2026-11-20", &format!("authors: [ann]\n{sources}"), "Words.");
+    site.write_article("local/secret", "2026-11-24", "", "Words.");
+    let run = site.build();
+    assert_eq!(run.diagnostics(), [""; 0]);
+    assert!(site.published("local/open/index.html").contains("Sources: A and B</p>"));
+    for (path, bytes) in site.output() {
+        assert!(!String::from_utf8_lossy(&bytes).contains("local/secret"), "{path}");
+    }
+    let found = site.run(&["check", "--at", NOW, "--json"]).diagnostics();
+    let told = found.iter().filter(|one| one.contains("content/local/secret.md, which is withheld")).count();
+    assert_eq!(told, 4, "{found:?}");
+    site.set_now("2026-11-24T00:00:00Z");
+    site.build();
+    for path in ["local/open/index.html", "authors/ann/index.html"] {
+        let page = site.published(path);
+        assert!(
+            page.contains("href=\"/local/secret/\"") && page.contains("\"https://test.example/local/secret/\""),
+            "{path}"
+        );
+    }
+    site.assert_equals_clean("the article is published");
+}
+
+#[test]
 fn a_reply_does_not_lead_to_a_withheld_article() {
     let mut site = TestSite::new().file("site.yaml", SETTINGS).article("local/open", "2026-11-20", "", "Words.").file(
         "content/local/open.comments.yaml",
@@ -282,7 +314,7 @@ fn a_warning_names_the_file_that_the_page_is_made_from_and_the_words_in_it() {
     let site = TestSite::new()
         .file("site.yaml", SETTINGS)
         .file("content/about.md", "---\ntitle: About\n---\n\nSee `/local/tunnel/plan.jpg`.\n")
-        .file("content/authors/ann.md", "---\nname: Ann\nlinks: [\"https://test.example/local/tunnel/\"]\n---\n")
+        .file("content/authors/ann.md", "---\nname: Ann\n---\n\nSee `https://test.example/local/tunnel/`.\n")
         .file("content/local/_index.md", "---\ntitle: Local\n---\n\nSoon: The harbour tunnel opens early.\n")
         .article("local/tunnel", "2026-11-24", "title: The harbour tunnel opens early", "Words.")
         .article("local/open", "2026-11-20", "authors: [ann]", "Words.");
@@ -291,7 +323,7 @@ fn a_warning_names_the_file_that_the_page_is_made_from_and_the_words_in_it() {
     assert_eq!(
         found,
         [
-            "warning content/authors/ann.md:3:31 this gives away the address /local/tunnel/ of content/local/tunnel.md, which is withheld",
+            "warning content/authors/ann.md:5:27 this gives away the address /local/tunnel/ of content/local/tunnel.md, which is withheld",
             "warning content/local/_index.md:5:7 this gives away the headline “The harbour tunnel opens early” of content/local/tunnel.md, which is withheld",
         ]
     );
