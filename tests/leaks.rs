@@ -370,6 +370,29 @@ fn a_withheld_update_of_live_coverage_does_not_leak() {
 }
 
 #[test]
+fn a_withheld_update_is_neither_the_summary_nor_in_the_search() {
+    let mut site = TestSite::new().file("site.yaml", SETTINGS).article(
+        "local/storm",
+        "2026-11-23T08:00:00Z",
+        "title: Storm\nkind: live",
+        "## Zirconia {time=2026-11-23T13:00}\n\nZirconium words.[^a]\n\n> Zirconate\n\n## Zirconyl\n\n[^a]: Zirconic\n\n## It comes {time=2026-11-23T09:00}\n\nWind.",
+    );
+    site.build();
+    for (path, bytes) in site.output() {
+        assert!(!String::from_utf8_lossy(&bytes).to_lowercase().contains("zircon"), "{path}");
+    }
+    let words = |site: &TestSite| {
+        let files = site.output().into_iter().filter(|(path, _)| path.contains("/words-"));
+        files.map(|(_, bytes)| String::from_utf8(bytes).expect("text")).collect::<String>()
+    };
+    assert!(words(&site).contains("\"wind\""), "{}", words(&site));
+    site.set_now("2026-11-23T13:00:00Z");
+    site.build();
+    assert!(words(&site).contains("\"zirconi"), "{}", words(&site));
+    site.assert_equals_clean("the update is published");
+}
+
+#[test]
 fn verify_also_scans_files_that_do_not_belong_there() {
     let site = TestSite::new().file("site.yaml", SETTINGS).article(
         "local/tunnel",
