@@ -325,6 +325,19 @@ fn levels_are_set_in_the_configuration() {
 }
 
 #[test]
+fn an_unknown_rule_is_told_at_its_line_wherever_it_stands() {
+    for (check, place) in [
+        ("check:\n  dead-link: off\n  known_keys: [a]\n  missing-lat: off\n", "4:3"),
+        ("check: {dead-link: off, missing-lat: off}\n", "1:25"),
+    ] {
+        let site = TestSite::new().file("site.yaml", check).article("local/a", "2026-11-20", "", "x");
+        let run = site.run(&["check", "--json", "--at", NOW]);
+        assert_eq!(run.diagnostics()[0], format!("error site.yaml:{place} unknown key `missing-lat`"));
+        assert_eq!(run.hints()[0], "did you mean `missing-alt`?");
+    }
+}
+
+#[test]
 fn a_person_reads_the_line_the_cure_and_a_sum() {
     let site = site().article("world/a", "2026-11-21", GOOD, "[x](/gone/)");
     let run = site.run(&["check", "--at", NOW, "--color", "never"]);
