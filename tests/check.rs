@@ -267,6 +267,19 @@ fn a_translation_stands_beside_its_original() {
 }
 
 #[test]
+fn a_short_name_that_is_quite_another_one_is_no_slip_of_the_pen() {
+    let site = TestSite::new()
+        .file("site.yaml", "title: T\nbase_url: https://test.example\nlanguages: {en: {}, de: {}}\n")
+        .article("local/dup", "2026-11-20", GOOD, "")
+        .article("local/orph.de", "2026-11-20", GOOD, "")
+        .article("local/dub.de", "2026-11-20", GOOD, "");
+    let found = of_rule(&check(&site, &[]), "orphan-translation");
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[0].ends_with("did you mean `content/local/dup.de.md`?"), "{found:?}");
+    assert!(found[1].contains("the article it translates would be `content/local/orph.md`"), "{found:?}");
+}
+
+#[test]
 fn html_that_a_browser_must_guess_at() {
     let site = site().article(
         "local/a",
@@ -321,6 +334,19 @@ fn levels_are_set_in_the_configuration() {
         assert_eq!(run.code, 1);
         assert_eq!(run.hints()[0], "did you mean `dead-link`?");
         assert_eq!(run.diagnostics()[0], "error site.yaml:4:3 unknown key `ded-link`");
+    }
+}
+
+#[test]
+fn an_unknown_rule_is_told_at_its_line_wherever_it_stands() {
+    for (check, place) in [
+        ("check:\n  dead-link: off\n  known_keys: [a]\n  missing-lat: off\n", "4:3"),
+        ("check: {dead-link: off, missing-lat: off}\n", "1:25"),
+    ] {
+        let site = TestSite::new().file("site.yaml", check).article("local/a", "2026-11-20", "", "x");
+        let run = site.run(&["check", "--json", "--at", NOW]);
+        assert_eq!(run.diagnostics()[0], format!("error site.yaml:{place} unknown key `missing-lat`"));
+        assert_eq!(run.hints()[0], "did you mean `missing-alt`?");
     }
 }
 

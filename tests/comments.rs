@@ -242,6 +242,18 @@ fn what_is_no_form_or_too_large_is_refused() {
 }
 
 #[test]
+fn nothing_is_said_to_be_kept_where_there_is_no_form() {
+    let site = site();
+    let receiver = serve(&site, &[]);
+    let kept = "Nothing that you wrote is lost; it stands below.";
+    assert!(receiver.send(&[("article", ARTICLE)]).html.contains(kept));
+    let long = "x".repeat(3_000_000);
+    let answer = receiver.send(&reply(ARTICLE, &long));
+    assert_eq!(answer.status, 413);
+    assert!(answer.html.contains("What you sent is too large.") && !answer.html.contains(kept), "{}", answer.html);
+}
+
+#[test]
 fn a_form_can_be_asked_for() {
     let site = site();
     let receiver = serve(&site, &[]);
@@ -406,6 +418,33 @@ fn nothing_private_is_ever_published() {
     }
 }
 
+#[test]
+fn replies_under_a_name_that_is_not_read_are_not_published_as_files() {
+    let names = [
+        "comments.yaml",
+        "tunnel.Comments.yaml",
+        "tunnel.comments.YAML",
+        "tunnel.comments.json",
+        "tunnel.comments.yaml.bak",
+        "tunnel.comments.yaml.orig",
+        "tunnel.comments.yml",
+    ];
+    let site = site();
+    for name in names {
+        site.write(&format!("content/local/{name}"), "- {name: A, text: x, email: ann@secret.example}\n");
+    }
+    let run = site.build();
+    let told = run.diagnostics();
+    for name in names {
+        let left_out = told.iter().filter(|one| one.starts_with(&format!("warning content/local/{name} ")));
+        assert_eq!(left_out.filter(|one| one.ends_with("; it is left out")).count(), 1, "{name}: {told:?}");
+    }
+    assert!(run.hints().iter().all(|hint| hint.contains("`.comments.yaml`")), "{:?}", run.hints());
+    for (path, bytes) in site.output() {
+        assert!(!String::from_utf8_lossy(&bytes).contains("secret.example"), "{path}");
+    }
+}
+
 const DISQUS: &str = r#"<?xml version="1.0" encoding="utf-8"?>
 <disqus xmlns="http://disqus.com" xmlns:dsq="http://disqus.com/disqus-internals">
 <thread dsq:id="10"><id>x</id><link>https://old.example/local/tunnel/</link><title>Tunnel</title></thread>
@@ -485,11 +524,41 @@ fn an_export_of_wordpress_is_imported() {
     assert!(page.contains("<p>First<br>\nline.</p>\n<p>Second <em>part</em>.</p>"), "{page}");
     assert_eq!(inbox(&site), ["wp-2.yaml"]);
     assert!(site.read("comments/inbox/wp-2.yaml").contains("ivo@secret.example"), "the editor may want to ask");
+    let trial = site.run(&["comments", "import", "export.xml", "--dry-run", "--json"]);
+    assert!(trial.stdout.contains("\"published\":0,\"waiting\":0,\"known\":2,\"left\":2"), "{}", trial.stdout);
     site.write("other.xml", "<html></html>");
     assert_eq!(site.run(&["comments", "import", "other.xml"]).code, 1);
     site.write("other.xml", "<disqus><thread></disqus>");
     let run = site.run(&["comments", "import", "other.xml"]);
     assert!(run.code == 1 && run.stderr.contains("not well-formed XML"), "{}", run.stderr);
+}
+
+#[test]
+fn a_reply_without_a_date_that_can_be_does_not_keep_the_others_out() {
+    let comment = |id: u32, approved: u32, dates: &str| {
+        format!(
+            "<wp:comment><wp:comment_id>{id}</wp:comment_id><wp:comment_author>Ivo</wp:comment_author>{dates}\
+             <wp:comment_content>Words.</wp:comment_content><wp:comment_approved>{approved}</wp:comment_approved></wp:comment>"
+        )
+    };
+    let none = "<wp:comment_date_gmt>0000-00-00 00:00:00</wp:comment_date_gmt>";
+    let export = format!(
+        "<rss xmlns:wp=\"http://wordpress.org/export/1.2/\"><channel><item><wp:post_name>tunnel</wp:post_name>{}{}{}{}</item></channel></rss>",
+        comment(1, 1, "<wp:comment_date_gmt>2015-02-03 04:05:06</wp:comment_date_gmt>"),
+        comment(2, 1, &format!("<wp:comment_date>2015-02-03 05:05:06</wp:comment_date>{none}")),
+        comment(3, 1, none),
+        comment(4, 0, none),
+    );
+    let site = site();
+    site.write("export.xml", export);
+    let run = site.run(&["comments", "import", "export.xml", "--json"]);
+    assert!(run.code == 0 && run.stdout.contains("\"published\":3,\"waiting\":1"), "{}{}", run.stdout, run.stderr);
+    assert_eq!(site.run(&["comments", "approve", "wp-4"]).code, 0);
+    let file = site.read("content/local/tunnel.comments.yaml");
+    let dates: Vec<&str> = file.lines().filter_map(|line| line.trim().strip_prefix("date: ")).collect();
+    assert_eq!(dates, ["2015-02-03T04:05:06Z", "2015-02-03T05:05:06"], "{file}");
+    site.build();
+    assert!(site.published("local/tunnel/index.html").contains("id=\"reply-wp-4\""));
 }
 
 #[test]

@@ -242,6 +242,104 @@ fn updated_is_the_time_of_a_change_and_not_of_the_build() {
     assert_eq!(site.output(), before, "another moment, the same bytes");
 }
 
+/// A site with everything that can stand in a feed or sitemap.
+fn rich_site() -> TestSite {
+    let hard = "title: \"A\\u0007B ]]> & </title> \\U0001F6A2\"\ntags: [\"a & b\", \"größe <x>\"]\nauthors: [ann-lee, \"C & D\"]\nsummary: \"E & <b>F</b> ]]>\"";
+    let mut site = TestSite::new()
+        .file(
+            "site.yaml",
+            "title: The & Test\nbase_url: https://test.example/blog\ntimezone: Europe/Berlin\nlanguages: {en: {}, de: {}, ar: {title: بريد}, ja: {}, zh-TW: {}}\n\
+             feeds: {for: [site, sections, tags, authors, series]}\n",
+        )
+        .file("content/authors/ann-lee.md", "---\nname: Ann Lee\n---\n")
+        .file("content/about.md", "---\ntitle: About\n---\n")
+        .file("content/empty/_index.md", "---\ntitle: Nothing yet\n---\n")
+        .file("static/map.svg", "<svg width=\"3\" height=\"2\"/>")
+        .article("local/old", "1999-12-31", "updated: 2026-11-01", "Old.")
+        .article("local/über & unter", "2026-11-22T12:00:00+05:30", hard, "Bell \u{7}, ]]> and [a link](old.md).")
+        .article("local/paid", "2026-11-22", "kind: sponsored\naccess: subscribers\nimage: /map.svg\nseries: One", "x")
+        .article("local/theirs", "2026-11-22", "canonical: https://elsewhere.example/x\nsource: Elsewhere", "x")
+        .article("local/wrong", "2026-11-22", "corrections: [{date: 2026-11-23, text: \"It was *two* & not <b>.\"}, Undated.]", "x")
+        .article("local/storm", "2026-11-23", "kind: live", "Intro.\n\n## One {time=2026-11-23T09:00}\n\nMore.");
+    for language in ["de", "ar", "ja", "zh-TW"] {
+        site =
+            site.article(&format!("local/old.{language}"), "2026-11-22", "title: Übersetzt & 訳\ntags: [größe]", "x");
+    }
+    site
+}
+
+/// Jing, which is part of the Nu checker that `.ci/run` fetches; none if it is not on this machine and need
+/// not be.
+fn jing(schema: &str, files: &[std::path::PathBuf]) -> Option<std::process::Output> {
+    use std::path::{Path, PathBuf};
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
+    let archive = root.join(target).join("npm/node_modules/vnu-jar/build/dist/vnu.jar");
+    if !archive.exists() {
+        assert!(std::env::var_os("CI").is_none(), "no Nu checker: npm install --prefix target/npm vnu-jar");
+        println!("skipped: there is no Nu checker on this machine (npm install --prefix target/npm vnu-jar)");
+        return None;
+    }
+    let mut command = std::process::Command::new("java");
+    command.arg("-cp").arg(archive).args(["nu.validator.vendor.thaiopensource.relaxng.util.Driver", "-c"]);
+    Some(command.arg(root.join("tests/schemas").join(schema)).args(files).output().expect("java"))
+}
+
+#[test]
+fn feeds_and_sitemaps_keep_to_their_schemas() {
+    let rich = rich_site();
+    rich.build();
+    let many =
+        TestSite::new().file("site.yaml", "base_url: https://test.example\nfeeds: {formats: []}\npage_size: 1000\n");
+    for number in 0..1001 {
+        many.write_article(&format!("local/n{number}"), "2026-11-23", "", "x");
+    }
+    many.build();
+    let named = |site: &TestSite, name: &dyn Fn(&str) -> bool| -> Vec<std::path::PathBuf> {
+        let files = site.output().into_keys();
+        files.filter(|path| name(path)).map(|path| site.path("public").join(path)).collect()
+    };
+    for (schema, at_least, name) in [
+        ("atom.rnc", 20, &(|path: &str| path.ends_with("atom.xml")) as &dyn Fn(&str) -> bool),
+        ("rss.rnc", 20, &|path: &str| path.ends_with("feed.xml")),
+        ("sitemap.rnc", 5, &|path: &str| path.contains("sitemap")),
+    ] {
+        let files = [named(&rich, name), named(&many, name)].concat();
+        assert!(files.len() >= at_least, "{schema}: {}", files.len());
+        let Some(said) = jing(schema, &files) else { return };
+        assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stdout));
+        // It would say so if something were wrong.
+        let good = std::fs::read_to_string(&files[0]).expect("text");
+        rich.write(
+            "broken.xml",
+            good.replace("<title>", "<titel>").replace("</title>", "</titel>").replace("loc>", "lok>"),
+        );
+        assert!(!jing(schema, &[rich.path("broken.xml")]).expect("as before").status.success(), "{schema}");
+    }
+}
+
+#[test]
+fn json_feeds_keep_to_their_schema() {
+    let site = rich_site();
+    site.build();
+    let schema = serde_json::from_str(include_str!("schemas/feed.json")).expect("JSON");
+    let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());
+    compiler.enable_format_assertions();
+    compiler.add_resource("feed.json", schema).expect("a resource");
+    let schema = compiler.compile("feed.json", &mut schemas).expect("a good schema");
+    let feeds: Vec<String> = site.output().into_keys().filter(|path| path.ends_with("feed.json")).collect();
+    assert!(feeds.len() >= 20, "{}", feeds.len());
+    for path in feeds {
+        let feed = json(&site, &path);
+        if let Err(error) = schemas.validate(&feed, schema) {
+            panic!("{path}: {error}");
+        }
+        let mut broken = feed.clone();
+        broken["version"] = "1".into();
+        assert!(schemas.validate(&broken, schema).is_err(), "{path}");
+    }
+}
+
 #[test]
 fn forbidden_characters_do_not_break_a_feed() {
     let site = TestSite::new().article(

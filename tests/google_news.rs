@@ -1,5 +1,8 @@
 //! What Google News reads: the news sitemap, publisher, authors, paywall, structured data.
 
+#[path = "../benches/corpus/mod.rs"]
+#[expect(dead_code, reason = "the benchmark uses all of it")]
+mod corpus;
 mod fixture;
 
 use fixture::{NOW, TestSite};
@@ -380,4 +383,16 @@ fn the_structured_data_of_the_sample_site_is_valid() {
     site.build();
     let seen = assert_articles_valid(&site);
     assert!(seen > 20, "{seen}");
+}
+
+#[test]
+fn the_structured_data_of_the_archive_of_the_benchmark_is_valid() {
+    let corpus = corpus::Corpus::new(300, 7);
+    let site = TestSite::empty().at(NOW).file("site.yaml", "base_url: https://test.example\n");
+    for number in 0..300 {
+        let article = corpus.article(number);
+        site.write(&format!("content/{}", article.path.display()), article.markdown);
+    }
+    site.build();
+    assert_eq!(assert_articles_valid(&site), 300);
 }

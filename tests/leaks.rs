@@ -75,6 +75,128 @@ fn what_is_withheld_is_nowhere_in_the_output() {
     assert!(site.published("tags/index.html").contains("<span class=\"count\">1</span>"));
 }
 
+/// A JPEG of the sample site; its caption and credit stand in the file.
+const PHOTO: &[u8] = include_bytes!("../content/images/herring-on-ice.jpg");
+
+#[test]
+fn a_picture_of_a_withheld_bundle_is_nowhere_and_neither_is_what_is_written_into_it() {
+    let picture = "image: {src: secret-draft/plan.jpg, alt: A plan}";
+    let mut site = TestSite::new()
+        .file("site.yaml", format!("{SETTINGS}pictures: {{widths: [480], formats: [original]}}\n"))
+        .file("content/local/secret-draft/plan.jpg", PHOTO)
+        .article("local/secret-draft/index", "2026-11-24", "title: The secret draft of the harbour", "Words.")
+        .article("local/open", "2026-11-20", &format!("title: An open story\n{picture}\nauthors: [ann]"), "Words.")
+        .file("content/authors/ann.md", "---\nname: Ann\nimage: ../local/secret-draft/plan.jpg\n---\n")
+        .file("content/local/page.md", format!("---\ntitle: A page\n{picture}\n---\n"));
+    site.build();
+    let written = "Tomas Rell";
+    for (path, bytes) in site.output() {
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(!text.contains("plan-") && !text.contains("plan.jpg") && !text.contains(written), "{path}");
+        assert!(!path.contains("plan"), "{path}");
+    }
+    let run = site.run(&["check", "--at", NOW, "--json"]);
+    for place in ["content/authors/ann.md:3:8", "content/local/open.md:4:14", "content/local/page.md:3:14"] {
+        let told = format!("error {place} the picture");
+        let found = run.diagnostics().into_iter().find(|one| one.starts_with(&told));
+        assert!(found.is_some_and(|one| one.ends_with("belongs to an article that is withheld")), "{place}");
+    }
+    site.set_now("2026-11-24T00:00:00Z");
+    site.build();
+    for path in ["local/open/index.html", "index.html", "feed.json", "authors/ann/index.html", "local/page/index.html"]
+    {
+        assert!(site.published(path).contains("plan-"), "{path}");
+    }
+    assert!(site.published("local/open/index.html").contains(written));
+    site.assert_equals_clean("the bundle is published");
+}
+
+#[test]
+fn a_link_to_a_withheld_article_is_plain_text_however_its_host_is_written() {
+    let mut site = TestSite::new().file("site.yaml", SETTINGS).article(
+        "local/open",
+        "2026-11-20",
+        "",
+        "[one](http://test.example/local/secret/), [two](//test.example/local/secret/), [three](https://TEST.example/local/secret/index.html) and <a href=\"HTTP://test.example/local/secret\">four</a>.",
+    );
+    site.write_article("local/secret", "2026-11-24", "", "Words.");
+    site.build();
+    let page = site.published("local/open/index.html");
+    assert!(page.contains("<p>one, two, three and four.</p>"), "{page}");
+    let run = site.run(&["check", "--at", NOW, "--json"]);
+    let found = run.diagnostics();
+    assert_eq!(
+        found.iter().filter(|one| one.contains("content/local/secret.md, which is withheld")).count(),
+        4,
+        "{found:?}"
+    );
+    site.set_now("2026-11-24T00:00:00Z");
+    site.build();
+    assert!(site.published("local/open/index.html").contains("<a href=\"//test.example/local/secret/\">two</a>"));
+    site.assert_equals_clean("the article is published");
+}
+
+#[test]
+fn an_address_of_another_scheme_is_a_leak_too() {
+    let site = leaking();
+    site.write(
+        "themes/child/templates/page.html",
+        "<a href=\"http://test.example/local/{{ page.extra.more }}/\">x</a>",
+    );
+    site.write("content/about.md", "---\ntitle: About\nmore: tunnel\n---\n");
+    let run = site.try_build(&[]);
+    assert_eq!((run.code, run.diagnostics().len()), (1, 1), "{:?}", run.diagnostics());
+}
+
+#[test]
+fn sources_and_links_of_authors_do_not_lead_to_a_withheld_article() {
+    let sources = "source: [{name: A, url: /local/secret/}, {name: B, url: 'https://test.example/local/secret/'}]";
+    let mut site = TestSite::new()
+        .file("site.yaml", SETTINGS)
+        .file(
+            "content/authors/ann.md",
+            "---\nname: Ann\nlinks: [{title: C, url: /local/secret/}, 'https://test.example/local/secret/']\n---\n",
+        )
+        .article("local/open", "2026-11-20", &format!("authors: [ann]\n{sources}"), "Words.");
+    site.write_article("local/secret", "2026-11-24", "", "Words.");
+    let run = site.build();
+    assert_eq!(run.diagnostics(), [""; 0]);
+    assert!(site.published("local/open/index.html").contains("Sources: A and B</p>"));
+    for (path, bytes) in site.output() {
+        assert!(!String::from_utf8_lossy(&bytes).contains("local/secret"), "{path}");
+    }
+    let found = site.run(&["check", "--at", NOW, "--json"]).diagnostics();
+    let told = found.iter().filter(|one| one.contains("content/local/secret.md, which is withheld")).count();
+    assert_eq!(told, 4, "{found:?}");
+    site.set_now("2026-11-24T00:00:00Z");
+    site.build();
+    for path in ["local/open/index.html", "authors/ann/index.html"] {
+        let page = site.published(path);
+        assert!(
+            page.contains("href=\"/local/secret/\"") && page.contains("\"https://test.example/local/secret/\""),
+            "{path}"
+        );
+    }
+    site.assert_equals_clean("the article is published");
+}
+
+#[test]
+fn a_reply_does_not_lead_to_a_withheld_article() {
+    let mut site = TestSite::new().file("site.yaml", SETTINGS).article("local/open", "2026-11-20", "", "Words.").file(
+        "content/local/open.comments.yaml",
+        "- {id: r1, name: Oluf, text: 'See [that](https://test.example/local/secret/), [this](https://test.example/local/open/) and https://test.example/local/secret/ now.'}\n",
+    );
+    site.write_article("local/secret", "2026-11-24", "", "Words.");
+    site.build();
+    let page = site.published("local/open/index.html");
+    assert!(page.contains("<p>See that, <a href=\"https://test.example/local/open/\""), "{page}");
+    assert!(page.contains("and https://test.example/local/secret/ now."), "{page}");
+    site.set_now("2026-11-24T00:00:00Z");
+    site.build();
+    assert!(site.published("local/open/index.html").contains("<a href=\"https://test.example/local/secret/\" rel="));
+    site.assert_equals_clean("the article is published");
+}
+
 #[test]
 fn an_article_comes_and_goes_with_every_moment() {
     let mut site = site();
@@ -176,16 +298,36 @@ fn what_a_visible_source_says_itself_is_a_warning_at_its_line() {
     assert_eq!(
         found,
         [
-            "warning content/local/open.md:7:1 this gives away the headline “The harbour’s “tunnel” & co open early” of content/local/tunnel.md, which is withheld",
-            "warning content/local/open.md:9:1 this gives away the address /local/tunnel/ of content/local/tunnel.md, which is withheld",
-            "warning content/local/sum.md:4:1 this gives away the headline “Seven ships sink at noon” of content/local/other.md, which is withheld",
-            "warning site.yaml:7:1 this gives away the address /local/other/ of content/local/other.md, which is withheld",
+            "warning content/local/open.md:7:2 this gives away the headline “The harbour’s “tunnel” & co open early” of content/local/tunnel.md, which is withheld",
+            "warning content/local/open.md:9:37 this gives away the address /local/tunnel/ of content/local/tunnel.md, which is withheld",
+            "warning content/local/sum.md:4:10 this gives away the headline “Seven ships sink at noon” of content/local/other.md, which is withheld",
+            "warning site.yaml:7:25 this gives away the address /local/other/ of content/local/other.md, which is withheld",
             "warning static/notes.txt:2:1 this gives away the headline “Seven ships sink at noon” of content/local/other.md, which is withheld",
         ]
     );
     assert_eq!(site.try_build(&["--strict"]).code, 0, "nothing is written, so nothing is scanned");
     let run = site.try_build(&["--verify"]);
     assert_eq!((run.code, run.number("warnings")), (0, 5), "all is scanned: {:?}", run.diagnostics());
+}
+
+#[test]
+fn a_warning_names_the_file_that_the_page_is_made_from_and_the_words_in_it() {
+    let site = TestSite::new()
+        .file("site.yaml", SETTINGS)
+        .file("content/about.md", "---\ntitle: About\n---\n\nSee `/local/tunnel/plan.jpg`.\n")
+        .file("content/authors/ann.md", "---\nname: Ann\n---\n\nSee `https://test.example/local/tunnel/`.\n")
+        .file("content/local/_index.md", "---\ntitle: Local\n---\n\nSoon: The harbour tunnel opens early.\n")
+        .article("local/tunnel", "2026-11-24", "title: The harbour tunnel opens early", "Words.")
+        .article("local/open", "2026-11-20", "authors: [ann]", "Words.");
+    let mut found = site.build().diagnostics();
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            "warning content/authors/ann.md:5:27 this gives away the address /local/tunnel/ of content/local/tunnel.md, which is withheld",
+            "warning content/local/_index.md:5:7 this gives away the headline “The harbour tunnel opens early” of content/local/tunnel.md, which is withheld",
+        ]
+    );
 }
 
 #[test]
@@ -226,6 +368,29 @@ fn a_withheld_update_of_live_coverage_does_not_leak() {
         assert!(site.published(path).contains("over the hills"), "{path}");
     }
     site.assert_equals_clean("an update is published");
+}
+
+#[test]
+fn a_withheld_update_is_neither_the_summary_nor_in_the_search() {
+    let mut site = TestSite::new().file("site.yaml", SETTINGS).article(
+        "local/storm",
+        "2026-11-23T08:00:00Z",
+        "title: Storm\nkind: live",
+        "## Zirconia {time=2026-11-23T13:00}\n\nZirconium words.[^a]\n\n> Zirconate\n\n## Zirconyl\n\n[^a]: Zirconic\n\n## It comes {time=2026-11-23T09:00}\n\nWind.",
+    );
+    site.build();
+    for (path, bytes) in site.output() {
+        assert!(!String::from_utf8_lossy(&bytes).to_lowercase().contains("zircon"), "{path}");
+    }
+    let words = |site: &TestSite| {
+        let files = site.output().into_iter().filter(|(path, _)| path.contains("/words-"));
+        files.map(|(_, bytes)| String::from_utf8(bytes).expect("text")).collect::<String>()
+    };
+    assert!(words(&site).contains("\"wind\""), "{}", words(&site));
+    site.set_now("2026-11-23T13:00:00Z");
+    site.build();
+    assert!(words(&site).contains("\"zirconi"), "{}", words(&site));
+    site.assert_equals_clean("the update is published");
 }
 
 #[test]

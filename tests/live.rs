@@ -109,6 +109,20 @@ fn the_structured_data_has_the_coverage_and_every_update() {
 }
 
 #[test]
+fn the_structured_data_of_an_update_has_no_numbers_of_footnotes() {
+    let site = site();
+    site.write_article(
+        "local/notes",
+        "2026-11-23T07:30:00",
+        "title: Notes\nkind: live",
+        "Intro.\n\n## One {time=2026-11-23T09:00}\n\nIt is high.[^a] And *higher*.[^b]\n\n[^a]: A.\n[^b]: B.\n",
+    );
+    site.build();
+    let page = site.published("local/notes/index.html");
+    assert!(page.contains("\"articleBody\":\"It is high. And higher.\""), "{page}");
+}
+
+#[test]
 fn the_data_that_a_page_asks_for_is_small_and_says_how_far_it_is() {
     let mut site = site();
     site.build();

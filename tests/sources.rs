@@ -48,7 +48,7 @@ fn one_source_is_a_visible_line_and_in_the_structured_data() {
 #[test]
 fn several_sources_are_one_line() {
     let page = published("source: [Town Hall, { name: Gazette, url: /gazette/ }, \"Own notes\"]", "x");
-    assert!(words(&page).contains("Sources: Town Hall, Gazette, Own notes"), "{page}");
+    assert!(words(&page).contains("Sources: Town Hall, Gazette and Own notes"), "{page}");
     let article = article_of(&page);
     let names: Vec<&Value> = article["citation"].as_array().expect("a list").iter().map(|one| &one["name"]).collect();
     assert_eq!(names, ["Town Hall", "Gazette", "Own notes"]);
@@ -58,6 +58,18 @@ fn several_sources_are_one_line() {
     );
     let none = published("", "x");
     assert!(!words(&none).contains("Source") && article_of(&none).get("citation").is_none());
+}
+
+#[test]
+fn sources_are_listed_as_the_language_lists() {
+    for (language, line) in [("de", "Quellen: A, B und C"), ("ja", "出典： A、B、C"), ("ar", "المصادر: A وB وC")]
+    {
+        let site = TestSite::new().file("site.yaml", format!("base_url: https://test.example\nlanguage: {language}\n"));
+        let site = site.article("local/x", "2026-11-20", "source: [A, {name: B, url: /b/}, C]", "x");
+        site.build();
+        let page = words(&site.published("local/x/index.html"));
+        assert!(page.contains(line), "{language}: {page}");
+    }
 }
 
 #[test]

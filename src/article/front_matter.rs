@@ -377,7 +377,9 @@ fn story(
         story.updates = live::updates(fields, markdown, body.0 as usize, reading.zone);
     }
     if story.core.summary.is_empty() {
-        story.core.summary = Text::from(first_paragraph(markdown));
+        // An update may be withheld, so none speaks for its article.
+        let said = if story.core.kind == Kind::Live { live::introduction(markdown) } else { markdown };
+        story.core.summary = Text::from(first_paragraph(said));
         story.summary_derived = !story.core.summary.is_empty();
     }
     story.mentions = mentions::of_markdown(markdown);

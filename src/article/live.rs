@@ -31,6 +31,28 @@ fn is_hour(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_digit()) && name.contains(':')
 }
 
+const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_HEADING_ATTRIBUTES)
+    .union(Options::ENABLE_GFM);
+
+/// What stands above the first update.
+pub(super) fn introduction(markdown: &str) -> &str {
+    let mut depth = 0usize;
+    for (event, range) in Parser::new_ext(markdown, OPTIONS).into_offset_iter() {
+        match event {
+            Event::Start(Tag::Heading { attrs, .. }) if depth == 0 && time_attribute(&attrs).is_some() => {
+                return &markdown[..range.start];
+            }
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    markdown
+}
+
 /// The updates of a body, in the order of the file. `start` is where the Markdown begins in it.
 pub(super) fn updates(
     fields: &mut Fields<'_>,
@@ -38,16 +60,11 @@ pub(super) fn updates(
     start: usize,
     zone: &TimeZone,
 ) -> Vec<LiveUpdate<'static>> {
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_HEADING_ATTRIBUTES
-        | Options::ENABLE_GFM;
     let mut updates = Vec::new();
     let mut depth = 0usize;
     // The heading that is being read: its moment, and its words so far.
     let mut heading: Option<(Timestamp, String)> = None;
-    for (event, range) in Parser::new_ext(markdown, options).into_offset_iter() {
+    for (event, range) in Parser::new_ext(markdown, OPTIONS).into_offset_iter() {
         match event {
             Event::Start(Tag::Heading { attrs, .. }) if depth == 0 => {
                 depth += 1;

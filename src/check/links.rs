@@ -15,7 +15,7 @@ use super::{Findings, Piece, Rule, Site};
 use crate::article::record::Record;
 use crate::article::{Lines, body_text, is_markdown, language};
 use crate::diagnostic::Place;
-use crate::index::{ImageRef, Role, file_address, picture_row};
+use crate::index::{Role, file_address, picture_row};
 use crate::plan::{Output, Scope};
 use crate::render::Renderer;
 use crate::render::markdown::{Target, linked_file};
@@ -309,8 +309,7 @@ fn place_in_source(renderer: &Arc<Renderer>, row: u32, href: &str) -> Option<Pla
         Record::Section(_) | Record::Replies(_) | Record::File(_) => None,
     };
     if let Some(picture) = picture
-        && ImageRef::of(picture, path, renderer.index.beside(path, url), &renderer.index.rows, &renderer.config).src
-            == href
+        && renderer.index.image(picture, path, url, &renderer.config).is_some_and(|image| image.src == href)
     {
         return Some(Lines::of(path, &text).value_among(&super::pictures::KEYS, &picture.src));
     }

@@ -283,11 +283,10 @@ impl Files<'_> {
     }
 
     fn leads(&self, from: &str, href: &str) -> Leads {
-        let href = match href.strip_prefix(&*self.config.origin) {
-            Some(rest) if !self.config.origin.is_empty() && (rest.is_empty() || rest.starts_with('/')) => {
-                if rest.is_empty() { "/" } else { rest }
-            }
-            _ => href,
+        let href = match address::within_origin(self.config, href) {
+            Some("") => "/",
+            Some(rest) => rest,
+            None => href,
         };
         if href.starts_with("//") || href.starts_with("http://") || href.starts_with("https://") {
             return Leads::Outside;

@@ -114,9 +114,9 @@ fn find<'s>(
         return None;
     };
     let row = &site.index.rows[row as usize];
-    let own_folder = piece.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let is_own = row.path.strip_prefix(own_folder).is_some_and(|rest| rest.starts_with('/'));
-    if !is_own && matches!(site.index.bundle_of(&row.path), Some((Role::Withheld, _))) {
+    let bundle = site.index.bundle_of(&row.path);
+    let is_own = |rest: &str| row.path.strip_suffix(rest).is_some_and(|folder| piece.path.starts_with(folder));
+    if matches!(bundle, Some((Role::Withheld, rest)) if !is_own(rest)) {
         findings.add(
             Rule::MissingPicture,
             place,

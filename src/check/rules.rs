@@ -151,6 +151,43 @@ impl<'de> Deserialize<'de> for Checks {
             }
 
             fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Checks, M::Error> {
+                let mut checks = Checks::default();
+                while let Some(key) = map.next_key::<Key>()? {
+                    match key {
+                        Key::Level(rule) => {
+                            checks.levels.insert(rule, map.next_value::<Answer>()?.0);
+                        }
+                        Key::KnownKeys => checks.known_keys = map.next_value()?,
+                        Key::IgnoreLinks => checks.ignore_links = map.next_value()?,
+                    }
+                }
+                Ok(checks)
+            }
+        }
+
+        deserializer.deserialize_map(Reader)
+    }
+}
+
+/// A key of `check`. What is wrong with it is said while it is read, so that it is said at its line.
+enum Key {
+    Level(Rule),
+    KnownKeys,
+    IgnoreLinks,
+}
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+
+        impl Visitor<'_> for Reader {
+            type Value = Key;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the name of a rule")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Key, E> {
                 // A closure cannot name the error type, and serde wants the names for its message.
                 const NAMES: &[&str] = &{
                     let mut names = [""; Rule::IDS.len() + LISTS.len()];
@@ -163,22 +200,16 @@ impl<'de> Deserialize<'de> for Checks {
                     names[at + 1] = LISTS[1].0;
                     names
                 };
-                let mut checks = Checks::default();
-                while let Some(key) = map.next_key::<String>()? {
-                    match (Rule::find(&key), key.as_str()) {
-                        (Some(rule), _) => {
-                            checks.levels.insert(rule, map.next_value::<Answer>()?.0);
-                        }
-                        (None, "known_keys") => checks.known_keys = map.next_value()?,
-                        (None, "ignore_links") => checks.ignore_links = map.next_value()?,
-                        (None, other) => return Err(de::Error::unknown_field(other, NAMES)),
-                    }
+                match (Rule::find(text), text) {
+                    (Some(rule), _) => Ok(Key::Level(rule)),
+                    (None, "known_keys") => Ok(Key::KnownKeys),
+                    (None, "ignore_links") => Ok(Key::IgnoreLinks),
+                    (None, other) => Err(E::unknown_field(other, NAMES)),
                 }
-                Ok(checks)
             }
         }
 
-        deserializer.deserialize_map(Reader)
+        deserializer.deserialize_str(Reader)
     }
 }
 

@@ -74,10 +74,12 @@ pub(super) fn check(site: &Site<'_>, findings: &mut Findings<'_>) {
         }
         let near = stems.iter().filter(|other| parts(&format!("{other}.md")).is_none());
         let folder = |path: &str| path.rsplit_once('/').map_or(0, |(folder, _)| folder.len());
+        // A third of the name may be a slip of the pen, not more.
+        let most = (name[folder(name)..].trim_start_matches('/').chars().count() / 3).clamp(1, 3);
         let nearest = near
             .filter(|other| folder(other) == folder(name) && other.get(..folder(name)) == name.get(..folder(name)))
             .map(|other| (strsim::osa_distance(other, name), other))
-            .filter(|(distance, _)| *distance <= 3)
+            .filter(|(distance, _)| *distance <= most)
             .min();
         let hint = match nearest {
             Some((_, other)) => format!("did you mean `{other}.{language}.md`?"),

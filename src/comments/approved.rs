@@ -50,20 +50,9 @@ pub fn file_of(article: &str) -> String {
 /// The file is broken, or is written in a way to which nothing can be appended; the machine failed. The file is
 /// then as it was.
 pub fn append(root: &Path, path: &str, new: &[Approved], zone: &TimeZone) -> Result<usize, Vec<Diagnostic>> {
-    let failed = |what: &str, error: &io::Error| {
-        vec![
-            Diagnostic::error(format!("cannot {what} this file: {error}"))
-                .at(Place::file(path))
-                .hint("check its permissions"),
-        ]
-    };
     // A link stays a link: what it leads to is replaced.
     let target = fs::canonicalize(root.join(path)).unwrap_or_else(|_| root.join(path));
-    let old = match fs::read(&target) {
-        Ok(bytes) => crate::article::text_of(path, &bytes)?.to_owned(),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(failed("read", &error)),
-    };
+    let old = text_in(&target, path)?;
     let known = replies::read(path, &old, zone)?;
     let missing: Vec<&Approved> = new.iter().filter(|reply| known.iter().all(|known| *known.id != *reply.id)).collect();
     if missing.is_empty() {
@@ -78,8 +67,34 @@ pub fn append(root: &Path, path: &str, new: &[Approved], zone: &TimeZone) -> Res
                 .hint("write it as a list whose entries begin with `- id: …`"),
         ]);
     };
-    replace(&target, &text).map_err(|error| failed("write", &error))?;
+    replace(&target, &text).map_err(|error| failed(path, "write", &error))?;
     Ok(missing.len())
+}
+
+/// The number of replies that [`append`] would append.
+///
+/// # Errors
+/// The file is broken, or the machine failed.
+pub fn missing(root: &Path, path: &str, new: &[Approved], zone: &TimeZone) -> Result<usize, Vec<Diagnostic>> {
+    let known = replies::read(path, &text_in(&root.join(path), path)?, zone)?;
+    Ok(new.iter().filter(|reply| known.iter().all(|known| *known.id != *reply.id)).count())
+}
+
+/// The text of the file `path`, which is at `target`; none yet is an empty one.
+fn text_in(target: &Path, path: &str) -> Result<String, Vec<Diagnostic>> {
+    match fs::read(target) {
+        Ok(bytes) => Ok(crate::article::text_of(path, &bytes)?.to_owned()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+        Err(error) => Err(failed(path, "read", &error)),
+    }
+}
+
+fn failed(path: &str, what: &str, error: &io::Error) -> Vec<Diagnostic> {
+    vec![
+        Diagnostic::error(format!("cannot {what} this file: {error}"))
+            .at(Place::file(path))
+            .hint("check its permissions"),
+    ]
 }
 
 /// The text `old` with the replies behind it; none if it is no list.

@@ -63,7 +63,7 @@ impl<'a> Desk<'a> {
         let reply = Approved {
             id: waiting.id,
             name: waiting.name,
-            date: Some(waiting.date),
+            date: Some(waiting.date).filter(|date| !date.is_empty()),
             url: waiting.website,
             in_reply_to: waiting.in_reply_to,
             text: waiting.text,

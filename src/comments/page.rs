@@ -70,7 +70,9 @@ impl Page<'_> {
     /// Something went wrong that is no field's fault.
     pub(super) fn refusal(&self, problem: &str) -> String {
         let told = [Told { field: None, text: self.text(problem) }];
-        self.html(self.text("reply_not_sent"), self.text("reply_kept"), &told, None)
+        // What could not be read is not there to be kept.
+        let lead = if self.form.is_some() { self.text("reply_kept") } else { "" };
+        self.html(self.text("reply_not_sent"), lead, &told, None)
     }
 
     /// What is wrong with the fields.

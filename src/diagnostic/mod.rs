@@ -48,12 +48,13 @@ impl Place {
         let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
         let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
         let end = floor_char(text, range.end.clamp(start, line_end));
+        let (before, length) = (text[line_start..start].chars().count(), text[start..end].chars().count());
         Self {
             path: path.into(),
             line: memchr::memchr_iter(b'\n', &text.as_bytes()[..line_start]).count() as u32 + 1,
-            column: text[line_start..start].chars().count() as u32 + 1,
-            length: (text[start..end].chars().count() as u32).max(1),
-            text: shorten(text[line_start..line_end].trim_end_matches('\r')),
+            column: before as u32 + 1,
+            length: (length as u32).max(1),
+            text: shorten(text[line_start..line_end].trim_end_matches('\r'), before + length),
         }
     }
 
@@ -68,7 +69,7 @@ impl Place {
             line: line as u32,
             column: column as u32,
             length: (word as u32).max(1),
-            text: shorten(row),
+            text: shorten(row, column + word),
         }
     }
 }
@@ -81,9 +82,10 @@ fn floor_char(text: &str, mut at: usize) -> usize {
     at
 }
 
-/// A line of 10 MB is no help to anybody: 300 characters are.
-fn shorten(line: &str) -> String {
-    line.chars().take(300).collect()
+/// A line of 10 MB is no help to anybody: 300 characters are, and those up to a little behind `end`, the last
+/// one that is meant. Many write a paragraph on one line, and hardly anybody one of more than 4,000 characters.
+fn shorten(line: &str, end: usize) -> String {
+    line.chars().take((end + 60).clamp(300, 4000)).collect()
 }
 
 impl fmt::Display for Place {

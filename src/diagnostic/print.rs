@@ -87,6 +87,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_meant_is_seen_in_a_long_line_too() {
+        let text = format!("{} [there](/nope/) {}", "word ".repeat(300), "word ".repeat(3000));
+        let start = text.find('[').expect("a link");
+        let place = Place::span("content/a.md", &text, start..start + 15);
+        assert!(place.text.len() < 2000, "and not more than that: {}", place.text.len());
+        let shown = render(&Diagnostic::error("dead").at(place), Style::Plain);
+        assert!(shown.contains("[there](/nope/)") && shown.contains(&"^".repeat(15)), "{shown}");
+    }
+
+    #[test]
     fn terminal_escapes_in_a_source_are_not_passed_on() {
         let shown = render(&Diagnostic::error("bad \u{1b}[2J title"), Style::Plain);
         assert!(!shown.contains('\u{1b}'));

@@ -8,11 +8,11 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::{Index, LiveRef, Section, StoryId, Term, picture_row};
+use super::{Index, LiveRef, Section, StoryId, Term, picture_row, pictures};
 use crate::article::Row;
 use crate::article::record::{Picture, Record, Story};
 use crate::config::{Config, Taxonomy};
-use crate::plan::pictures;
+use crate::plan::pictures as photographs;
 
 /// What other pages may show of an article, as templates see it.
 #[derive(Debug, Serialize)]
@@ -142,9 +142,9 @@ impl<'a> ImageRef<'a> {
         };
         let (Some(row), Some(file)) = (row, file) else { return this };
         (this.width, this.height) = (Some(file.width), Some(file.height));
-        this.picture = pictures::name(row, &file, config);
+        this.picture = photographs::name(row, &file, config);
         if let Some(name) = &this.picture
-            && let Some((site_path, width, height)) = pictures::standing_copy(name, &file, config)
+            && let Some((site_path, width, height)) = photographs::standing_copy(name, &file, config)
         {
             this.src = crate::plan::address::encode(config, &site_path);
             (this.width, this.height) = (Some(width), Some(height));
@@ -182,6 +182,20 @@ pub fn file_address(file: &str, path: &str, url: &str, config: &Config) -> Strin
 }
 
 impl Index {
+    /// The picture that the source `path` names, which is published at `url`; none if its file belongs to the
+    /// bundle of something withheld: what is written into the file is as secret as the picture.
+    pub fn image<'a>(
+        &'a self,
+        picture: &'a Picture<'_>,
+        path: &str,
+        url: &str,
+        config: &Config,
+    ) -> Option<ImageRef<'a>> {
+        let is_hidden = picture_row(&self.rows, path, &picture.src)
+            .is_some_and(|row| pictures::is_hidden(row, &self.rows, &self.roles, &self.bundle_names));
+        (!is_hidden).then(|| ImageRef::of(picture, path, self.beside(path, url), &self.rows, config))
+    }
+
     /// The teaser of an article, from its decoded record.
     pub fn teaser<'a>(&'a self, id: StoryId, story: &'a Story<'a>, config: &'a Config) -> Teaser<'a> {
         let entry = self.entry(id);
@@ -207,10 +221,7 @@ impl Index {
             tags,
             series,
             summary: &story.core.summary,
-            image: story
-                .image
-                .as_ref()
-                .map(|picture| ImageRef::of(picture, path, self.beside(path, &entry.url), &self.rows, config)),
+            image: story.image.as_ref().and_then(|picture| self.image(picture, path, &entry.url, config)),
             kind: story.core.kind.name(),
             access: story.core.access.name(),
             live: live.map(|live| LiveRef::of(live, config)),

@@ -90,10 +90,10 @@ pub fn below(base: &str, site_path: &str) -> String {
 /// none if it leads out of the site or to a file.
 pub fn site_path_of(config: &Config, from: &str, href: &str) -> Option<String> {
     let href = &href[..href.find(['?', '#']).unwrap_or(href.len())];
-    let path = match href.strip_prefix(&*config.origin) {
+    let path = match within_origin(config, href) {
         Some("") => "/",
-        Some(rest) if rest.starts_with('/') => rest,
-        _ => href,
+        Some(rest) => rest,
+        None => href,
     };
     let is_rooted = path.starts_with('/') && !path.starts_with("//");
     let is_elsewhere = !is_rooted && (path.starts_with("//") || path.contains(':') || path.is_empty());
@@ -120,6 +120,20 @@ pub fn site_path_of(config: &Config, from: &str, href: &str) -> Option<String> {
     let decoded = percent_encoding::percent_decode_str(relative.trim_end_matches('/')).decode_utf8_lossy();
     let decoded = decoded.strip_suffix("/index.html").unwrap_or(&decoded);
     Some(page_path(decoded))
+}
+
+/// What stands behind the host in an absolute address of the site itself: with any scheme of the web, or
+/// none (`//host/`), and in any case of the host, as a browser reads it.
+pub fn within_origin<'h>(config: &Config, href: &'h str) -> Option<&'h str> {
+    let (_, host) = config.origin.split_once("//")?;
+    let (scheme, rest) = href.split_once("//")?;
+    let is_of_web = ["", "http:", "https:"].iter().any(|one| scheme.eq_ignore_ascii_case(one));
+    let is_own = rest.get(..host.len()).is_some_and(|given| given.eq_ignore_ascii_case(host));
+    if !is_of_web || !is_own {
+        return None;
+    }
+    let path = &rest[host.len()..];
+    (path.is_empty() || path.starts_with(['/', '?', '#'])).then_some(path)
 }
 
 /// The address of a file that goes with the page at `url`.
@@ -269,6 +283,9 @@ mod tests {
             ("/b/local/y/#z", "/local/y/"),
             ("/b/gr%C3%B6%C3%9Fe/?q", "/größe/"),
             ("https://a.example/b/local/y/", "/local/y/"),
+            ("http://a.example/b/local/y/", "/local/y/"),
+            ("//a.example/b/local/y/", "/local/y/"),
+            ("HTTPS://A.example/b/local/y/", "/local/y/"),
             ("../y/", "/local/y/"),
             ("../../y/index.html", "/y/"),
             ("/b/old.html", "/old.html"),
@@ -279,7 +296,8 @@ mod tests {
         for href in [
             "/c/",
             "https://c.example/b/x/",
-            "//a.example/b/",
+            "//a.example:81/b/",
+            "ftp://a.example/b/x/",
             "mailto:a@a.example",
             "https://a.example.org/b/x/",
             "/b/a.jpg",

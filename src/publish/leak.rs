@@ -17,9 +17,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::sieve::Sieve;
 use crate::article::record::{Record, Story};
 use crate::article::{self, Row};
+use crate::config::Taxonomy;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::index::{Index, Role, file_address};
-use crate::plan::{Output, address};
+use crate::plan::{Output, Scope, address};
 use crate::render::Renderer;
 use crate::render::trace::file_id;
 
@@ -129,6 +130,8 @@ impl Search {
 
     /// The secrets that stand in some bytes as words or addresses of their own, each once.
     fn hits(&self, bytes: &[u8], origin: &str) -> Vec<u32> {
+        // Whatever the scheme.
+        let host = origin.find("//").map_or(origin, |at| &origin[at..]);
         let mut found = Vec::new();
         self.sieve.find(bytes, |pattern, start| {
             let secret = self.of_pattern[pattern as usize];
@@ -136,7 +139,7 @@ impl Search {
             let stands_alone = || match self.secrets[secret as usize].what {
                 What::Headline => !ends_in_word(before) && !begins_with_word(after),
                 What::Address => {
-                    (before.ends_with(origin.as_bytes()) || before.last().is_none_or(|byte| !is_of_path(*byte)))
+                    (before.ends_with(host.as_bytes()) || before.last().is_none_or(|byte| !is_of_path(*byte)))
                         && after.first().is_none_or(|byte| !is_of_path(*byte))
                 }
             };
@@ -393,7 +396,7 @@ fn fold(text: &str) -> String {
     folded
 }
 
-/// The place in a source at which something folded stands; the line on which it begins.
+/// The place in a source at which something folded stands first.
 fn place_in(renderer: &Renderer, path: &str, folded: &str) -> Option<Place> {
     place_of(path, &renderer.source_text(path)?, folded)
 }
@@ -402,12 +405,14 @@ fn place_of(path: &str, text: &str, folded: &str) -> Option<Place> {
     if !fold(text).contains(folded) {
         return None;
     }
-    let begins = text.lines().position(|line| fold(line).contains(folded));
-    Some(match begins {
-        Some(number) => Place::at(path, text, number + 1, 1),
-        // It goes over the end of a line.
-        None => Place::file(path),
-    })
+    // It is in whatever goes on to its end, and of that in whatever begins before it.
+    let mut cuts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    let end = cuts.partition_point(|end| !fold(&text[..*end]).contains(folded));
+    cuts.truncate(end + 1);
+    let end = cuts.last().copied().unwrap_or(text.len());
+    let begins = cuts.partition_point(|start| fold(&text[*start..end]).contains(folded));
+    let start = begins.checked_sub(1).map_or(0, |at| cuts[at]);
+    Some(Place::span(path, text, start..end))
 }
 
 /// The sources whose bodies the output shows: its own, its replies, and those of a feed.
@@ -421,6 +426,17 @@ fn own_sources(renderer: &Renderer, output: Output) -> Vec<String> {
             let listing = &renderer.plan.listings[at as usize];
             let stories = renderer.feed_stories(listing).into_iter();
             stories.map(|id| path(renderer.index.entry(id).row)).collect()
+        }
+        Output::Listing(at, _) => {
+            let listing = &renderer.plan.listings[at as usize];
+            let row = match &listing.scope {
+                Scope::Section(section) => renderer.index.sections[usize::from(*section)].row,
+                Scope::Term(Taxonomy::Authors, slug) => {
+                    renderer.index.terms.get(listing.language, Taxonomy::Authors, slug).and_then(|author| author.row)
+                }
+                _ => None,
+            };
+            row.map(path).into_iter().collect()
         }
         _ => renderer.plan.own_row(output, &renderer.index).map(path).into_iter().collect(),
     }

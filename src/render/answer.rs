@@ -10,12 +10,13 @@ use crate::article::language;
 use crate::article::record::Record;
 use crate::config::{LanguageId, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
-use crate::index::{Role, SectionRef, StoryId, Term, file_address, picture_row, related};
+use crate::index::{Role, SectionRef, StoryId, Term, address_key, file_address, picture_row, related};
 use crate::plan::{CORRECTIONS, Listing, Scope, Version, address};
 
 use super::Renderer;
 use super::markdown::{FileInfo, Target};
 use super::query::{Query, Selection, SourceId};
+use super::scope::record;
 use super::trace::file_id;
 
 /// A page of a listing: its articles, newest first, and its neighbours.
@@ -386,6 +387,16 @@ impl Renderer {
             let file = file_id(&address::output_path(path));
             !self.is_planned(file)
         })
+    }
+
+    /// A link that front matter gives on the page at `from`, as an address; none if it leads to something
+    /// withheld. Asked for by the page in work.
+    pub(super) fn visible_link(&self, from: &str, link: &str) -> Option<String> {
+        let address = address::of_link(&self.config, link);
+        let Some(path) = address::site_path_of(&self.config, from, &address) else { return Some(address) };
+        let key = address_key(&path);
+        record(self, Query::Withheld([key].into()), || self.of_withheld(&[key]));
+        (!self.is_withheld(key)).then_some(address)
     }
 
     pub(super) fn of_withheld(&self, addresses: &[u64]) -> Fingerprint {

@@ -17,7 +17,7 @@ use super::{Renderer, functions};
 use crate::article::record::{Access, Kind, Story};
 use crate::article::time::Timestamp;
 use crate::config::{FeedContent, FeedFormat, Taxonomy};
-use crate::index::{CorrectionEntry, ImageRef, StoryId};
+use crate::index::{CorrectionEntry, StoryId};
 use crate::plan::{Listing, Scope, address};
 
 /// One entry, before it is written in one of the formats.
@@ -93,10 +93,7 @@ impl Renderer {
         let story = self.index.story(entry.row);
         let path = &*self.index.rows[entry.row as usize].path;
         let terms = |wanted: Taxonomy| self.index.terms.of_story(id).filter(move |term| term.taxonomy == wanted);
-        let image = story
-            .image
-            .as_ref()
-            .map(|picture| ImageRef::of(picture, path, self.index.beside(path, &entry.url), &self.index.rows, config));
+        let image = story.image.as_ref().and_then(|picture| self.index.image(picture, path, &entry.url, config));
         // What subscribers pay for is not given away in a feed.
         let is_whole = config.settings.feeds.content == FeedContent::Full && story.core.access == Access::Free;
         let content = is_whole.then(|| {

@@ -47,9 +47,7 @@ impl Renderer {
                 let about = About {
                     title: story.core.title.to_string(),
                     description: story.core.summary.to_string(),
-                    image: story.image.as_ref().map(|picture| {
-                        ImageRef::of(picture, path, self.index.beside(path, &url), &self.index.rows, config)
-                    }),
+                    image: story.image.as_ref().and_then(|picture| self.index.image(picture, path, &url, config)),
                     canonical: match &story.canonical {
                         Some(canonical) => config.absolute(&address::of_link(config, canonical)),
                         None => config.absolute(&url),
@@ -74,9 +72,7 @@ impl Renderer {
                 let about = About {
                     title: story.core.title.to_string(),
                     description: story.core.summary.to_string(),
-                    image: story.image.as_ref().map(|picture| {
-                        ImageRef::of(picture, path, self.index.beside(path, &url), &self.index.rows, config)
-                    }),
+                    image: story.image.as_ref().and_then(|picture| self.index.image(picture, path, &url, config)),
                     canonical: match &story.canonical {
                         Some(canonical) => config.absolute(&address::of_link(config, canonical)),
                         None => config.absolute(&url),

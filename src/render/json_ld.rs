@@ -334,7 +334,7 @@ impl Renderer {
             article_body: update.text(),
         };
         let is_free = story.core.access == Access::Free;
-        let citation: Vec<Work<'a>> = story.sources.iter().map(|source| self.work(source)).collect();
+        let citation: Vec<Work<'a>> = story.sources.iter().map(|source| self.work(source, &about.url)).collect();
         let mut is_based_on: Vec<Work<'a>> = citation.iter().filter(|work| work.url.is_some()).cloned().collect();
         if entry.is_elsewhere && is_based_on.iter().all(|work| work.url.as_ref() != Some(&about.canonical)) {
             is_based_on.insert(0, Work { kind: "CreativeWork", name: None, url: Some(about.canonical.clone()) });
@@ -378,9 +378,9 @@ impl Renderer {
         }
     }
 
-    fn work<'a>(&self, source: &'a Attribution<'a>) -> Work<'a> {
-        let link = |url: &Text<'_>| self.config.absolute(&address::of_link(&self.config, url));
-        Work { kind: "CreativeWork", name: Some(&source.name), url: source.url.as_ref().map(link) }
+    fn work<'a>(&self, source: &'a Attribution<'a>, from: &str) -> Work<'a> {
+        let link = |url: &Text<'_>| Some(self.config.absolute(&self.visible_link(from, url)?));
+        Work { kind: "CreativeWork", name: Some(&source.name), url: source.url.as_ref().and_then(link) }
     }
 
     /// The cuts of a picture that search engines ask for; the picture itself where there are none.
@@ -459,10 +459,11 @@ impl Renderer {
         if let Some((path, file)) = profile {
             let is_foreign = file.language != about.language;
             person.job_title = Some(&*file.role).filter(|role| !role.is_empty() && !is_foreign);
-            let image = |picture| ImageRef::of(picture, path, &about.url, &self.index.rows, &self.config);
-            person.image = file.image.as_ref().map(image).map(|image| self.image_object(&image));
+            let image = |picture| self.index.image(picture, path, &about.url, &self.config);
+            person.image = file.image.as_ref().and_then(image).map(|image| self.image_object(&image));
             let is_elsewhere = |url: &&str| url.starts_with("https://") || url.starts_with("http://");
-            person.same_as = file.links.iter().map(|(_, url)| &**url).filter(is_elsewhere).collect();
+            let links = file.links.iter().map(|(_, url)| &**url).filter(is_elsewhere);
+            person.same_as = links.filter(|link| self.visible_link(&about.url, link).is_some()).collect();
         }
         Page {
             context: CONTEXT,

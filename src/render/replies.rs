@@ -17,7 +17,8 @@ use super::query::{Query, SourceId};
 use super::scope::record;
 use crate::article::record::{Record, Reply};
 use crate::config::Config;
-use crate::index::StoryId;
+use crate::index::{StoryId, address_key};
+use crate::plan::address;
 
 /// Answers deeper than this stand at this depth, one after the other: a phone is only so wide.
 const DEEPEST: usize = 5;
@@ -36,6 +37,11 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
 
 /// What a reader wrote, as HTML.
 pub fn html(text: &str) -> String {
+    html_without_links(text, &mut |_| false)
+}
+
+/// The same; a link for which `is_withheld` says so is its words.
+fn html_without_links(text: &str, is_withheld: &mut dyn FnMut(&str) -> bool) -> String {
     let mut events: Vec<Event<'_>> = Vec::new();
     // How many links and blocks of code are open: no bare address is a link in there.
     let mut closed = 0_usize;
@@ -58,6 +64,16 @@ pub fn html(text: &str) -> String {
             }
         }
     }
+    // Links stand in no links, so the next end is that of the one which is left out.
+    let mut is_left_out = false;
+    events.retain(|event| match event {
+        Event::Start(Tag::Link { dest_url, .. }) => {
+            is_left_out = is_withheld(dest_url);
+            !is_left_out
+        }
+        Event::End(TagEnd::Link) => !std::mem::take(&mut is_left_out),
+        _ => true,
+    });
     let mut html = String::with_capacity(text.len() + text.len() / 4);
     push::push_html(&mut html, events.into_iter());
     let html = SANITISER.clean(&html).to_string();
@@ -92,7 +108,22 @@ fn link<'t>(text: CowStr<'t>, events: &mut Vec<Event<'t>>) {
 impl Renderer {
     /// The approved replies to an article, threaded; asked for by the page in work.
     pub(super) fn replies(self: &Arc<Self>, id: StoryId) -> Value {
-        self.ask_replies(id, |replies| thread(replies, &self.config))
+        let url = &*self.index.entry(id).url;
+        let mut addresses: Vec<u64> = Vec::new();
+        let threads = self.ask_replies(id, |replies| {
+            thread(replies, &self.config, &mut |href| {
+                let Some(path) = address::site_path_of(&self.config, url, href) else { return false };
+                let key = address_key(&path);
+                if !addresses.contains(&key) {
+                    addresses.push(key);
+                }
+                self.is_withheld(key)
+            })
+        });
+        if !addresses.is_empty() {
+            record(self, Query::Withheld(addresses.as_slice().into()), || self.of_withheld(&addresses));
+        }
+        threads
     }
 
     /// How many approved replies an article has; asked for by the page in work.
@@ -116,7 +147,7 @@ impl Renderer {
 ///
 /// Every reply is in it exactly once: one that answers nothing that is there stands at the top, and so
 /// does the first of replies that answer each other in a circle.
-fn thread(replies: &[Reply<'_>], config: &Config) -> Value {
+fn thread(replies: &[Reply<'_>], config: &Config, is_withheld: &mut dyn FnMut(&str) -> bool) -> Value {
     let by_id: FxHashMap<&str, usize> =
         replies.iter().enumerate().map(|(number, reply)| (&*reply.id, number)).collect();
     let parent = |number: usize| replies[number].in_reply_to.as_deref().and_then(|id| by_id.get(id)).copied();
@@ -142,11 +173,14 @@ fn thread(replies: &[Reply<'_>], config: &Config) -> Value {
             _ => top.push(number),
         }
     }
-    level(&Forest { replies, answers, config }, &top, 1)
+    let texts = replies.iter().map(|reply| html_without_links(&reply.text, is_withheld)).collect();
+    level(&Forest { replies, texts, answers, config }, &top, 1)
 }
 
 struct Forest<'a> {
     replies: &'a [Reply<'a>],
+    /// The text of each as HTML.
+    texts: Vec<String>,
     answers: Vec<Vec<usize>>,
     config: &'a Config,
 }
@@ -180,7 +214,7 @@ impl Forest<'_> {
         map.insert("url".into(), optional(reply.url.as_deref()));
         map.insert("date".into(), optional(date.as_deref()));
         map.insert("in_reply_to".into(), optional(reply.in_reply_to.as_deref()));
-        map.insert("html".into(), Value::safe_string(&html(&reply.text)));
+        map.insert("html".into(), Value::safe_string(&self.texts[number]));
         map.insert("replies".into(), answers);
         Value::from(map)
     }
@@ -254,7 +288,8 @@ mod tests {
             let all: Vec<String> = replies.map(one).collect();
             if all.is_empty() { String::new() } else { format!("({})", all.join(" ")) }
         }
-        shape(&thread(&replies, &Config::from_text("title: x", &Overrides::default()).expect("a configuration")))
+        let config = Config::from_text("title: x", &Overrides::default()).expect("a configuration");
+        shape(&thread(&replies, &config, &mut |_| false))
     }
 
     #[test]

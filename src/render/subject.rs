@@ -16,7 +16,7 @@ use crate::article::{Lines, body_text, keys, language, title_of_name};
 use crate::config::{FeedScope, FragmentMode, LanguageId, Taxonomy};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
-use crate::index::{CorrectionEntry, ImageRef, Role, StoryId, Term, address_key};
+use crate::index::{CorrectionEntry, Role, StoryId, Term, address_key};
 use crate::plan::{Listing, Output, Scope, address, cards};
 
 /// Words a minute, for reading times.
@@ -69,7 +69,7 @@ impl Renderer {
         let sources = story.sources.iter().map(|source| {
             let mut map = Map::new();
             map.insert("name".into(), Value::from(&*source.name));
-            let url = source.url.as_deref().map(|url| address::of_link(&self.config, url));
+            let url = source.url.as_deref().and_then(|url| self.visible_link(&entry.url, url));
             map.insert("url".into(), url.map_or_else(Value::none, Value::from));
             Value::from(map)
         });
@@ -272,14 +272,14 @@ impl Renderer {
         let link = |(title, url): &(crate::article::record::Text<'_>, crate::article::record::Text<'_>)| {
             let mut map = Map::new();
             map.insert("title".into(), Value::from(&**title));
-            map.insert("url".into(), Value::from(address::of_link(&self.config, url)));
-            Value::from(map)
+            map.insert("url".into(), Value::from(self.visible_link(&term.url, url)?));
+            Some(Value::from(map))
         };
         map.insert("id".into(), Value::from(&*term.slug));
         map.insert("name".into(), Value::from(&*term.name));
         map.insert("role".into(), Value::from(&*file.role));
         map.insert("bio".into(), Value::safe_string(&bio));
-        map.insert("links".into(), Value::from(file.links.iter().map(link).collect::<Vec<_>>()));
+        map.insert("links".into(), Value::from(file.links.iter().filter_map(link).collect::<Vec<_>>()));
         map.insert("image".into(), self.image_value(file.image.as_ref(), path, &term.url));
         heading.author = Value::from(map);
     }
@@ -290,8 +290,8 @@ impl Renderer {
         if let Some(row) = self.index.row_of(path) {
             self.check_picture(row, url, picture);
         }
-        let beside = self.index.beside(path, url);
-        Value::from_serializable(&ImageRef::of(picture, path, beside, &self.index.rows, &self.config))
+        let image = self.index.image(picture, path, url, &self.config);
+        image.map_or_else(Value::none, |image| Value::from_serializable(&image))
     }
 
     /// Real archives have keys of their own, and a build keeps silent about them; a slip of the pen, a letter

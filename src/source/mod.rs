@@ -283,11 +283,11 @@ fn file(handle: &Folder, folder: &str, name: &str, found: &mut Found) {
         return;
     }
     let path = format!("{folder}/{name}");
-    if let Some(reason) = unread_markdown(folder, name) {
+    if let Some((reason, ending)) = unread(folder, name) {
         found.diagnostics.push(
             Diagnostic::warning(format!("{reason}; it is left out"))
                 .at(Place::file(path))
-                .hint("let its name end with `.md`, or move it out of `content/`"),
+                .hint(format!("let its name end with `{ending}`, or move it out of `content/`")),
         );
         return;
     }
@@ -313,18 +313,32 @@ fn is_ignored(folder: &str, name: &str) -> bool {
         || (name.starts_with('.') && !is_static)
 }
 
-/// Why a file that holds the text of an article is none. Copied to the output as it is, it would show
-/// what its front matter withholds.
-fn unread_markdown(folder: &str, name: &str) -> Option<&'static str> {
+/// Why a file that holds the text of an article, or replies to one, is not read, and how its name would have to
+/// end. Copied to the output as it is, it would show what its front matter withholds, or the e-mail addresses of
+/// readers.
+fn unread(folder: &str, name: &str) -> Option<(&'static str, &'static str)> {
     const COPIES: [&str; 9] = [".bak", ".backup", ".old", ".orig", ".rej", ".save", ".tmp", ".new", ".txt"];
     if folder != "content" && !folder.starts_with("content/") {
         return None;
     }
     let lower = name.to_ascii_lowercase();
-    let is_markdown = |name: &str| [".md", ".markdown", ".mdown", ".mkd"].iter().any(|ending| name.ends_with(ending));
-    if COPIES.iter().any(|ending| lower.strip_suffix(ending).is_some_and(is_markdown)) {
-        return Some("a copy of a Markdown file");
+    let is_copy_of =
+        |kind: &dyn Fn(&str) -> bool| COPIES.iter().any(|ending| lower.strip_suffix(ending).is_some_and(kind));
+    let is_of = |name: &str, endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+    let is_markdown = |name: &str| is_of(name, &[".md", ".markdown", ".mdown", ".mkd", ".mdx"]);
+    if is_copy_of(&is_markdown) {
+        return Some(("a copy of a Markdown file", ".md"));
     }
-    let is_read = name.ends_with(".md") || name.ends_with(".markdown");
-    (is_markdown(&lower) && !is_read).then_some("a Markdown file whose ending is not read")
+    if is_markdown(&lower) && !name.ends_with(".md") && !name.ends_with(".markdown") {
+        return Some(("a Markdown file whose ending is not read", ".md"));
+    }
+    let are_replies = |name: &str| {
+        is_of(name, &[".comments.yaml", ".comments.yml", ".comments.json"])
+            || matches!(name, "comments.yaml" | "comments.yml" | "comments.json")
+    };
+    if is_copy_of(&are_replies) {
+        return Some(("a copy of a file of replies", ".comments.yaml"));
+    }
+    let is_read = name.ends_with(".comments.yaml");
+    (are_replies(&lower) && !is_read).then_some(("a file of replies whose name is not read", ".comments.yaml"))
 }

@@ -16,6 +16,7 @@ use std::path::Path;
 use super::addresses::Addresses;
 use super::approved::{self, Approved};
 use super::inbox::{Inbox, Waiting, sync_folder};
+use crate::article::time::Timestamp;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 
@@ -82,7 +83,9 @@ pub fn import(root: &Path, config: &Config, file: &Path, is_trial: bool) -> Resu
     let addresses = Addresses::read(root, config);
     let mut imported = Imported { format, left, ..Imported::default() };
     let mut by_article: BTreeMap<&str, (Vec<Approved>, Vec<Exported>)> = BTreeMap::new();
-    for reply in replies {
+    for mut reply in replies {
+        // `0000-00-00` and the like: a reply without a date is better than none.
+        reply.date = reply.date.filter(|date| Timestamp::parse(date, &config.time_zone).is_ok());
         let Some(source) = reply.article.iter().find_map(|address| addresses.source(address)) else {
             *imported.homeless.entry(reply.article.first().cloned().unwrap_or_default()).or_default() += 1;
             continue;
@@ -94,10 +97,11 @@ pub fn import(root: &Path, config: &Config, file: &Path, is_trial: bool) -> Resu
     for (source, (mut published, waiting)) in by_article {
         published.sort_by(|a, b| (&a.date, &a.id).cmp(&(&b.date, &b.id)));
         let count = published.len();
+        let file = approved::file_of(source);
         let added = if is_trial {
-            Ok(count)
+            approved::missing(root, &file, &published, &config.time_zone)
         } else {
-            approved::append(root, &approved::file_of(source), &published, &config.time_zone)
+            approved::append(root, &file, &published, &config.time_zone)
         };
         match added {
             Ok(added) => {

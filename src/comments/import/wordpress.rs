@@ -43,7 +43,11 @@ fn comment(record: &Record) -> Option<Exported> {
         name: text("comment_author").unwrap_or_else(|| "Anonymous".into()),
         email: text("comment_author_email").unwrap_or_default(),
         website: website(record.get("comment_author_url")),
-        date: text("comment_date_gmt").map(|date| format!("{}Z", date.replacen(' ', "T", 1))),
+        // Of comments that were made by other programs WordPress sometimes knows the local time only.
+        date: text("comment_date_gmt")
+            .filter(|date| !date.starts_with("0000"))
+            .map(|date| format!("{}Z", date.replacen(' ', "T", 1)))
+            .or_else(|| text("comment_date").map(|date| date.replacen(' ', "T", 1))),
         text: Some(markdown(&paragraphs(&text("comment_content")?))).filter(|text| !text.is_empty())?,
         is_approved,
     })

@@ -39,8 +39,20 @@ pub struct Update {
 impl Update {
     /// What stands below the heading, plain text on one line.
     pub fn text(&self) -> String {
-        crate::article::plain_line(&without_tags(&super::embed::without_players(&self.html)))
+        let html = super::embed::without_players(&self.html);
+        crate::article::plain_line(&without_tags(&without_notes(&html)))
     }
+}
+
+/// HTML without the numbers of footnotes, which stand elsewhere.
+fn without_notes(html: &str) -> String {
+    let mut kept = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find("<sup class=\"footnote-ref\">") {
+        kept.push_str(&rest[..at]);
+        rest = rest[at..].find("</sup>").map_or("", |end| &rest[at + end + "</sup>".len()..]);
+    }
+    kept + rest
 }
 
 /// An update among the events: its heading's moment, and where its events are.

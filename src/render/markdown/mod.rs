@@ -440,7 +440,7 @@ impl<'a> Body<'a> {
             self.warn(
                 range,
                 "only live coverage has headings with a time".into(),
-                "add `kind: live` to the front matter",
+                "add `kind: live`, and a `date` if there is none, to the front matter",
             );
         }
     }

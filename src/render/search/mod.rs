@@ -20,6 +20,7 @@ use super::Renderer;
 use super::query::Query;
 use super::scope::{notice, record};
 use crate::article::body_text;
+use crate::article::live::time_of;
 use crate::config::{LanguageId, Taxonomy};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
@@ -267,7 +268,12 @@ impl Renderer {
         match body_text(&self.root, &self.index.rows[entry.row as usize].path) {
             Ok(text) => {
                 let start = text.floor_char_boundary((story.body.0 as usize).min(text.len()));
-                text::of(&text[start..], self.config.settings.markdown, |text| builder.text(text, BODY));
+                let live = self.index.live.get(&id);
+                let shows = |time: &str| match live {
+                    Some(live) => time_of(time, &self.config.time_zone).is_ok_and(|time| live.shows(time)),
+                    None => true,
+                };
+                text::of(&text[start..], self.config.settings.markdown, &shows, |text| builder.text(text, BODY));
             }
             Err(problem) => problems.push(problem),
         }

@@ -5,15 +5,35 @@
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
+use crate::article::live::time_attribute;
 use crate::config::Markdown;
 use crate::render::markdown;
 
-/// Calls `found` with each piece of text; a word is never in two pieces.
-pub(super) fn of(markdown: &str, settings: Markdown, mut found: impl FnMut(&str)) {
+/// Calls `found` with each piece of text; a word is never in two pieces. Of live coverage only what stands above
+/// the updates, and those of whose `time` `shows` says so.
+pub(super) fn of(markdown: &str, settings: Markdown, shows: &dyn Fn(&str) -> bool, mut found: impl FnMut(&str)) {
+    let mut depth = 0usize;
+    let mut is_withheld = false;
     let mut text = String::new();
     let mut html = String::new();
     let mut is_html = false;
     for event in Parser::new_ext(markdown, markdown::options(settings)) {
+        match &event {
+            Event::Start(tag) => {
+                // As `render/markdown/live` cuts the updates.
+                if let (Tag::Heading { attrs, .. }, 0) = (tag, depth)
+                    && let Some(time) = time_attribute(attrs)
+                {
+                    is_withheld = !shows(time);
+                }
+                depth += 1;
+            }
+            Event::End(_) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if is_withheld {
+            continue;
+        }
         match event {
             Event::Text(part) | Event::Code(part) => text.push_str(&part),
             Event::SoftBreak | Event::HardBreak | Event::FootnoteReference(_) => text.push(' '),
@@ -85,7 +105,7 @@ mod tests {
 
     fn text(markdown: &str) -> Vec<String> {
         let mut all = Vec::new();
-        of(markdown, Markdown::default(), |text| all.extend(text.split_whitespace().map(str::to_owned)));
+        of(markdown, Markdown::default(), &|_| true, |text| all.extend(text.split_whitespace().map(str::to_owned)));
         all
     }
 
