@@ -378,7 +378,8 @@ fn long_words_and_other_scripts_keep_to_their_columns() {
 fn print_has_the_article_and_nothing_to_press() {
     let Some(chromium) = Chromium::start() else { return };
     let reader = chromium.reader(true);
-    reader.screen(700, 1000);
+    // A sheet of A4; the rules for wide screens must not hold on it.
+    reader.screen(794, 1123);
     reader.prefers(&[("prefers-color-scheme", "dark")]);
     reader.go(&format!("{}/local/tunnel/", SAMPLE.host.origin));
     reader.prints();
@@ -397,12 +398,63 @@ fn print_has_the_article_and_nothing_to_press() {
     ] {
         assert_eq!(shown(kept), true, "{kept}");
     }
-    for gone in ["nav", "button", "form", ".rail", ".related", ".colophon", ".replies", ".footnote-back"] {
+    for gone in ["nav", "button", "form", ".bar", ".rail", ".related", ".colophon", ".replies", ".footnote-back"] {
         assert_eq!(shown(gone), false, "{gone}");
     }
     assert_eq!(reader.now("getComputedStyle(document.body).color"), "rgb(0, 0, 0)", "ink is black, also at night");
     assert_eq!(reader.now("getComputedStyle(document.querySelector('.article-body')).columnCount"), "2");
     assert_eq!(reader.now(OVERFLOW), Value::Null);
+}
+
+#[test]
+fn no_printed_page_lays_words_over_a_picture_or_has_anything_to_press() {
+    look_at_all(true, |reader, path, found| {
+        reader.screen(794, 1123);
+        reader.go(&format!("{}{path}", SAMPLE.host.origin));
+        reader.prints();
+        let wrong = reader.now(
+            "(() => { const seen = (selector) => [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility());
+                const boxes = (all) => all.map((one) => [one, one.getBoundingClientRect()]);
+                const wrong = seen('nav, button, form, .bar, .rail, .ways, .colophon').map((one) => 'is there: ' + one.outerHTML.slice(0, 80));
+                for (const [, picture] of boxes(seen('main img')))
+                    for (const [one, box] of boxes(seen('main :is(h1, h2, h3, p, figcaption)')))
+                        if (Math.min(box.right, picture.right) - Math.max(box.left, picture.left) > 2 && Math.min(box.bottom, picture.bottom) - Math.max(box.top, picture.top) > 4)
+                            wrong.push('lies over a picture: ' + one.outerHTML.slice(0, 80));
+                return wrong })()",
+        );
+        found.extend(wrong.as_array().into_iter().flatten().map(Value::to_string));
+        if let Value::String(overflow) = reader.now(OVERFLOW) {
+            found.push(format!("wider than the sheet: {overflow}"));
+        }
+    });
+}
+
+#[test]
+fn what_has_a_ground_stands_beside_a_pull_quote_and_not_over_it() {
+    let Some(chromium) = Chromium::start() else { return };
+    let text = "Words.\n\n{{ <pullquote text=\"A sentence that is long enough for some lines\" by=\"Somebody\" /> }}\n\n\
+                > [!NOTE]\n> A remark.\n\nhttps://vimeo.com/76979871\n\n> A quotation.\n\n## A heading\n\nMore words.\n";
+    let site = TestSite::new().article("local/x", "2026-10-02", "", text);
+    site.build();
+    let host = StaticHost::start(&site.path("public"));
+    let reader = chromium.reader(true);
+    reader.go(&format!("{}/local/x/", host.origin));
+    for (width, height) in SCREENS {
+        reader.screen(width, height);
+        let over = reader.now(
+            "(() => { const quote = document.querySelector('.pullquote').getBoundingClientRect();
+                return [...document.querySelectorAll('.article-body > :not(.pullquote)')].filter((one) => {
+                    const box = one.getBoundingClientRect();
+                    if (!one.matches('blockquote, .embed')) return false;
+                    return Math.min(box.right, quote.right) > Math.max(box.left, quote.left) + 1 && Math.min(box.bottom, quote.bottom) > Math.max(box.top, quote.top) + 1;
+                }).map((one) => one.className || one.localName) })()",
+        );
+        assert_eq!(over, json!([]), "at {width} px");
+    }
+    let heading = "document.querySelector('.article-body > h2').getBoundingClientRect().top";
+    let before = "document.querySelector('.article-body > h2').previousElementSibling.getBoundingClientRect().bottom";
+    let gap = reader.now(&format!("{heading} - {before}"));
+    assert!(gap.as_f64() < Some(80.0), "no hole before a heading beside a quotation: {gap}");
 }
 
 #[test]

@@ -212,6 +212,20 @@ fn filters_order_and_accents() {
 }
 
 #[test]
+fn dates_of_results_are_written_as_their_articles_write_them() {
+    let Some(chromium) = Chromium::start() else { return };
+    let site = site();
+    let served = Served::start(&site, &[]);
+    let page = chromium.open(&format!("{}/search/?q=ferry", served.origin));
+    page.wait_for(DONE);
+    let same = page.value(
+        "Promise.all([...document.querySelectorAll('.search-results li')].map(async (one) => \
+         (await (await fetch(one.querySelector('a').href)).text()).includes(one.querySelector('time').textContent)))",
+    );
+    assert_eq!(same, serde_json::json!([true, true, true]));
+}
+
+#[test]
 fn without_scripts_the_page_says_so() {
     let site = site();
     site.build();

@@ -298,10 +298,50 @@ fn the_switch_for_colours_can_be_left_out() {
     site.build();
     let page = site.published("index.html");
     assert!(page.contains("class=\"scheme\"") && page.contains("localStorage.scheme"));
+    // The search has a place beside it, and is left out, too.
     site.write("site.yaml", "base_url: https://t.example\nsearch: false\ntheme_settings: {scheme_switch: false}\n");
     site.build();
     let page = site.published("index.html");
     assert!(!page.contains("class=\"scheme\"") && !page.contains("localStorage") && !page.contains("class=\"tools\""));
+}
+
+#[test]
+fn the_page_for_wrong_addresses_leads_to_the_front_page_the_search_and_the_archive() {
+    let site = child();
+    site.build();
+    let page = site.published("404.html");
+    let ways = page.split("class=\"ways\">").nth(1).and_then(|rest| rest.split("</ul>").next()).expect("ways");
+    for way in ["href=\"/\"", "href=\"/search/\"", "href=\"/archive/\""] {
+        assert!(ways.contains(way), "{way}: {ways}");
+    }
+    site.write("site.yaml", "base_url: https://t.example\ntheme: child\narchives: false\nsearch: false\n");
+    site.build();
+    let page = site.published("404.html");
+    let ways = page.split("class=\"ways\">").nth(1).and_then(|rest| rest.split("</ul>").next()).expect("ways");
+    assert_eq!(ways.matches("<li>").count(), 1, "{ways}");
+}
+
+#[test]
+fn a_section_block_without_a_picture_on_the_front_page_is_filled_with_words() {
+    let site =
+        TestSite::new().file("content/a.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"3\" height=\"2\"/>");
+    for day in 1..=28 {
+        let (section, picture) = if day % 2 == 0 { ("drawn", "image: {src: /a.svg, alt: A}\n") } else { ("plain", "") };
+        site.write_article(
+            &format!("{section}/n{day}"),
+            &format!("2026-09-{day:02}"),
+            &format!("{picture}summary: Words of {day}"),
+            "x",
+        );
+    }
+    site.build();
+    let front = site.published("index.html");
+    let blocks: Vec<&str> = front.split("<section class=\"block\">").skip(1).collect();
+    let words = |title: &str| {
+        let block = blocks.iter().find(|block| block.contains(title)).expect("a block");
+        block.split("</section>").next().expect("text").matches("class=\"summary\"").count()
+    };
+    assert_eq!((words(">Plain</a>"), words(">Drawn</a>")), (4, 1));
 }
 
 #[test]

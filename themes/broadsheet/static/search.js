@@ -21,7 +21,8 @@
   const list = root.querySelector("ol.search-results");
   const more = root.querySelector(".search-more");
   const say = root.dataset;
-  const language = document.documentElement.lang || undefined;
+  // Plain `en` is not American; the dates of the pages are not, either.
+  const language = document.documentElement.lang.replace(/^en$/, "en-GB") || undefined;
   const folder = say.catalogue.slice(0, say.catalogue.lastIndexOf("/") + 1);
 
   // Words
