@@ -51,6 +51,7 @@ use crate::locale::Locale;
 use crate::pictures::{self, Desk};
 use crate::plan::{Output, Plan, cards, search as search_plan};
 pub use fresh::{Freshness, Ground, Reason};
+pub use picture::SIZES_SETTING;
 use query::{Query, QueryTable, SourceId};
 pub use scope::Rendering;
 use theme::{Asset, Theme};

@@ -41,6 +41,9 @@ pub(super) struct Look<'a> {
 /// The width of the copy for programs that know no others.
 const FALLBACK_WIDTH: u32 = 1200;
 
+/// The setting of a theme that says how wide pictures in the text are shown.
+pub const SIZES_SETTING: &str = "picture_sizes";
+
 /// What `sizes` is when nobody says.
 const ANY_SIZE: &str = "100vw";
 
@@ -60,7 +63,7 @@ impl Renderer {
 
     /// How wide pictures in the body of an article are shown, as the theme says.
     pub(super) fn sizes_in_body(&self) -> &str {
-        self.theme.settings.get("picture_sizes").and_then(serde_yaml::Value::as_str).unwrap_or(ANY_SIZE)
+        self.theme.settings.get(SIZES_SETTING).and_then(serde_yaml::Value::as_str).unwrap_or(ANY_SIZE)
     }
 
     /// A photograph with all its copies.

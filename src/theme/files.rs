@@ -12,7 +12,7 @@ use crate::config::key_place;
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::render::manifest::{API, Manifest};
 use crate::render::theme::{self, Theme};
-use crate::render::{PAGE_TEMPLATES, Renderer};
+use crate::render::{PAGE_TEMPLATES, Renderer, SIZES_SETTING};
 
 /// The built-in theme whose words are those that the program itself asks for.
 const WORDS_OF: &str = "broadsheet";
@@ -95,7 +95,8 @@ impl Look<'_> {
             .flat_map(|other| self.settings_of(other))
             .collect();
         for name in manifest.settings.keys().filter_map(serde_yaml::Value::as_str) {
-            if !self.names.settings.contains(name) && !others.contains(name) {
+            let is_read = self.names.settings.contains(name) || name == SIZES_SETTING;
+            if !is_read && !others.contains(name) {
                 let known = self.names.settings.iter().chain(&others).map(String::as_str);
                 let problem = Diagnostic::warning(format!("no template reads the setting `{name}`"));
                 let hint =
