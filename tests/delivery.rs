@@ -321,3 +321,28 @@ fn the_ribbon_of_a_draft_and_the_overlay_live_with_the_policy_too() {
     page.wait_for("getComputedStyle(document.querySelector('courant-overlay').shadowRoot.querySelector('ol')).listStyleType === 'none'");
     assert_eq!(page.violations(), Vec::<String>::new());
 }
+
+#[test]
+fn pages_without_white_space_say_the_same() {
+    let body = "Some *words*\nof a line.\n\n    code  that\n      stays\n\n<!-- a remark -->\n";
+    let site = TestSite::new().article("local/x", "2026-11-20", "title: A  story", body);
+    site.build();
+    let plain = site.published("local/x/index.html");
+    site.write("site.yaml", site.read("site.yaml") + "minify_html: true\n");
+    site.build();
+    let less = site.published("local/x/index.html");
+    assert!(less.len() < plain.len() && !less.contains("a remark"), "{} of {}", less.len(), plain.len());
+    assert!(less.contains("code  that\n  stays"));
+    let words = |html: &str| {
+        let (_, body) = html.split_once("<body").expect("a body");
+        let text: String = body.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect();
+        text.split_whitespace().collect::<String>()
+    };
+    assert_eq!(words(&less), words(&plain));
+    // What the policy of browsers knows by its hash.
+    let script =
+        |html: &str| html.split("<script>").nth(1).and_then(|rest| rest.split("</script>").next()).map(str::to_owned);
+    assert!(script(&plain).is_some());
+    assert_eq!(script(&less), script(&plain));
+    site.assert_equals_clean("less white space");
+}

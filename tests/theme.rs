@@ -253,7 +253,7 @@ fn stylesheet(site: &TestSite) -> String {
 fn settings_end_in_the_stylesheet_and_not_in_the_pages() {
     let with = |settings: &str| {
         let site = child();
-        site.write("site.yaml", format!("base_url: https://t.example\ntheme_settings: {{{settings}}}\n"));
+        site.write("site.yaml", format!("base_url: https://t.example\ncards: false\ntheme_settings: {{{settings}}}\n"));
         site.build();
         (stylesheet(&site), site.published("local/x/index.html"))
     };
