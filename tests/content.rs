@@ -331,6 +331,8 @@ fn nothing_of_a_withheld_article_is_anywhere() {
         ("an expired one", "expires: 2026-11-01"),
         ("an embargoed one", "date: 2027-01-01"),
         ("one with a later publication", "publishDate: 2027-01-01"),
+        ("one under embargo, said so", "embargo: 2027-01-01T06:00"),
+        ("a private one", "private: true"),
     ] {
         for mode in ["inline", "client", "ssi"] {
             let date = if front.starts_with("date") { "" } else { "date: 2026-01-02\n" };

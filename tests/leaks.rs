@@ -181,6 +181,32 @@ fn sources_and_links_of_authors_do_not_lead_to_a_withheld_article() {
 }
 
 #[test]
+fn neither_the_menu_nor_a_first_publication_leads_to_a_withheld_article() {
+    let mut site = TestSite::new()
+        .file(
+            "site.yaml",
+            format!("{SETTINGS}menu: [{{title: Soon, url: /local/secret/}}, {{title: Open, url: /local/open/}}]\n"),
+        )
+        .article("local/secret", "2026-12-01", "", "x")
+        .article("local/open", "2026-11-20", "canonical: https://test.example/local/secret/", "Words.");
+    let run = site.build();
+    assert_eq!(run.diagnostics(), Vec::<String>::new());
+    for (path, bytes) in site.output().into_iter().filter(|(path, _)| !path.ends_with(".png")) {
+        assert!(!String::from_utf8_lossy(&bytes).contains("local/secret"), "{path}");
+    }
+    let page = site.published("local/open/index.html");
+    assert!(page.contains("rel=\"canonical\" href=\"https://test.example/local/open/\""));
+    assert!(!page.contains(">Soon</a>") && page.contains(">Open</a>"));
+    // It comes.
+    site.set_now("2026-12-02T00:00:00Z");
+    site.build();
+    let page = site.published("local/open/index.html");
+    assert!(page.contains("rel=\"canonical\" href=\"https://test.example/local/secret/\""));
+    assert!(page.contains(">Soon</a>"));
+    site.assert_equals_clean("a menu and a first publication that have waited");
+}
+
+#[test]
 fn a_reply_does_not_lead_to_a_withheld_article() {
     let mut site = TestSite::new().file("site.yaml", SETTINGS).article("local/open", "2026-11-20", "", "Words.").file(
         "content/local/open.comments.yaml",
@@ -279,6 +305,7 @@ fn what_a_visible_source_says_itself_is_a_warning_at_its_line() {
         .file("site.yaml", SETTINGS)
         .article("local/tunnel", "2026-11-24", "title: The harbour’s “tunnel” & co open early", "Words.")
         .article("local/other", "2026-11-24", "title: Seven ships sink at noon", "Words.")
+        .article("local/gulls", "2026-11-24", "title: Four gulls stole the mace", "Words.")
         .article(
             "local/open",
             "2026-11-20",
@@ -290,7 +317,7 @@ fn what_a_visible_source_says_itself_is_a_warning_at_its_line() {
         .file("static/film.mp4", "Seven ships sink at noon");
     site.write(
         "site.yaml",
-        format!("{SETTINGS}markdown: {{smart_punctuation: true}}\nmenu:\n  - {{title: Front, url: /}}\n  - {{title: Soon, url: /local/other/}}\n"),
+        format!("{SETTINGS}markdown: {{smart_punctuation: true}}\nmenu:\n  - {{title: Front, url: /}}\n  - {{title: Four gulls stole the mace, url: /local/}}\n"),
     );
     let run = site.build();
     let mut found = run.diagnostics();
@@ -301,7 +328,7 @@ fn what_a_visible_source_says_itself_is_a_warning_at_its_line() {
             "warning content/local/open.md:7:2 this gives away the headline “The harbour’s “tunnel” & co open early” of content/local/tunnel.md, which is withheld",
             "warning content/local/open.md:9:37 this gives away the address /local/tunnel/ of content/local/tunnel.md, which is withheld",
             "warning content/local/sum.md:4:10 this gives away the headline “Seven ships sink at noon” of content/local/other.md, which is withheld",
-            "warning site.yaml:7:25 this gives away the address /local/other/ of content/local/other.md, which is withheld",
+            "warning site.yaml:7:13 this gives away the headline “Four gulls stole the mace” of content/local/gulls.md, which is withheld",
             "warning static/notes.txt:2:1 this gives away the headline “Seven ships sink at noon” of content/local/other.md, which is withheld",
         ]
     );

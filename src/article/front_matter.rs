@@ -272,7 +272,9 @@ fn story(
             "updated" | "lastmod" | "last_modified_at" | "modified" => {
                 story.core.updated = moment(fields, key, &value, reading).or(story.core.updated);
             }
-            "publishDate" | "publish_date" => story.publish = moment(fields, key, &value, reading),
+            "publishDate" | "publish_date" | "embargo" | "embargo_until" => {
+                story.publish = moment(fields, key, &value, reading)
+            }
             "expires" | "expiryDate" | "expiry_date" => story.expires = moment(fields, key, &value, reading),
             "authors" | "author" => {
                 for name in fields.names(key, &value) {
@@ -304,7 +306,7 @@ fn story(
             "coverage" => story.core.coverage = coverage(fields, &value, reading),
             "access" => story.core.access = access(fields, &value),
             "featured" => story.core.featured = fields.boolean(key, &value).unwrap_or_default(),
-            "draft" => story.draft |= fields.boolean(key, &value).unwrap_or_default(),
+            "draft" | "private" => story.draft |= fields.boolean(key, &value).unwrap_or_default(),
             "published" => story.draft |= !fields.boolean(key, &value).unwrap_or(true),
             // Only what WordPress would not show means something here; a paper may have states of its own.
             "status" | "post_status" => {

@@ -58,7 +58,7 @@ pub const STORY: &[Key] = &[
     key("title", &[], Shape::Text, "The headline."),
     key(
         "date",
-        &["publishDate", "publish_date"],
+        &["publishDate", "publish_date", "embargo", "embargo_until"],
         Shape::Date,
         "When it is published; read in the `timezone` of site.yaml unless it has an offset.",
     ),
@@ -94,6 +94,7 @@ pub const STORY: &[Key] = &[
     key("featured", &[], Shape::Boolean, "Whether it leads the front page."),
     key("draft", &[], Shape::Boolean, "Whether it is withheld."),
     key("published", &[], Shape::Boolean, "Jekyll's way: `false` withholds it."),
+    key("private", &[], Shape::Boolean, "`true` withholds it."),
     key(
         "status",
         &["post_status"],

@@ -50,7 +50,8 @@ impl Desk {
         self.fonts.machine()
     }
 
-    /// Sets a text, as [`fit::fit`] says.
+    /// Sets a text in the first of the sizes at which it has room; none if no font has its letters. The second value
+    /// tells whether a font of the machine was looked for.
     pub fn fit(&self, block: &Block<'_>) -> (Option<Fitted>, bool) {
         fit::fit(block, &self.fonts)
     }

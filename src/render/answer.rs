@@ -236,14 +236,19 @@ impl Renderer {
         sections.map(|(_, section)| (SectionRef::of(section), &*section.description)).collect()
     }
 
-    /// The navigation as titles and addresses.
+    /// The navigation as titles and addresses, without what leads to something withheld.
     pub(super) fn menu(&self, language: LanguageId) -> Vec<(String, String)> {
         let menu = &self.config.language(language).menu;
         if menu.is_empty() {
             let sections = self.index.sections_of(language);
             return sections.map(|(_, section)| (section.title.to_string(), section.url.to_string())).collect();
         }
-        menu.iter().map(|item| (item.title.clone(), self.address_in(language, &item.url))).collect()
+        let items = menu.iter().map(|item| (item.title.clone(), self.address_in(language, &item.url)));
+        let is_visible = |address: &str| {
+            let path = address::site_path_of(&self.config, "/", address);
+            path.is_none_or(|path| !self.is_withheld(address_key(&path)))
+        };
+        items.filter(|(_, address)| is_visible(address)).collect()
     }
 
     /// The terms of a taxonomy: the most used first. A limit of 0 is none.

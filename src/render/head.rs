@@ -48,10 +48,7 @@ impl Renderer {
                     title: story.core.title.to_string(),
                     description: story.core.summary.to_string(),
                     image: story.image.as_ref().and_then(|picture| self.index.image(picture, path, &url, config)),
-                    canonical: match &story.canonical {
-                        Some(canonical) => config.absolute(&address::of_link(config, canonical)),
-                        None => config.absolute(&url),
-                    },
+                    canonical: self.canonical(story.canonical.as_deref(), &url),
                     language,
                     url,
                     card: self.ask_card(id),
@@ -73,10 +70,7 @@ impl Renderer {
                     title: story.core.title.to_string(),
                     description: story.core.summary.to_string(),
                     image: story.image.as_ref().and_then(|picture| self.index.image(picture, path, &url, config)),
-                    canonical: match &story.canonical {
-                        Some(canonical) => config.absolute(&address::of_link(config, canonical)),
-                        None => config.absolute(&url),
-                    },
+                    canonical: self.canonical(story.canonical.as_deref(), &url),
                     language,
                     url,
                     card: None,
@@ -135,6 +129,13 @@ impl Renderer {
             _ => {}
         }
         head
+    }
+
+    /// The address under which search engines are to know the page at `url`; its own, where front matter names none, or one
+    /// of something withheld.
+    fn canonical(&self, named: Option<&str>, url: &str) -> String {
+        let named = named.and_then(|named| self.visible_link(url, named));
+        self.config.absolute(named.as_deref().unwrap_or(url))
     }
 
     fn listing_head(

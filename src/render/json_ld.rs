@@ -336,7 +336,9 @@ impl Renderer {
         let is_free = story.core.access == Access::Free;
         let citation: Vec<Work<'a>> = story.sources.iter().map(|source| self.work(source, &about.url)).collect();
         let mut is_based_on: Vec<Work<'a>> = citation.iter().filter(|work| work.url.is_some()).cloned().collect();
-        if entry.is_elsewhere && is_based_on.iter().all(|work| work.url.as_ref() != Some(&about.canonical)) {
+        let is_named = |work: &Work<'_>| work.url.as_ref() == Some(&about.canonical);
+        let is_own = about.canonical == self.config.absolute(&about.url);
+        if entry.is_elsewhere && !is_own && !is_based_on.iter().any(is_named) {
             is_based_on.insert(0, Work { kind: "CreativeWork", name: None, url: Some(about.canonical.clone()) });
         }
         Article {

@@ -83,7 +83,8 @@ impl Renderer {
         map.insert("corrections".into(), Value::from(corrections.collect::<Vec<_>>()));
         map.insert("dateline".into(), story.dateline.as_deref().map_or_else(Value::none, Value::from));
         let canonical = story.canonical.as_deref().filter(|_| entry.is_elsewhere);
-        let canonical = canonical.map(|canonical| self.config.absolute(&address::of_link(&self.config, canonical)));
+        let canonical = canonical.and_then(|canonical| self.visible_link(&entry.url, canonical));
+        let canonical = canonical.map(|canonical| self.config.absolute(&canonical));
         map.insert("canonical".into(), canonical.map_or_else(Value::none, Value::from));
         let live_data = self.index.live.contains_key(&id).then(|| address::beside(&entry.url, "live.json"));
         map.insert("live_data".into(), live_data.map_or_else(Value::none, Value::from));
