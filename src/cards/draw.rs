@@ -7,17 +7,8 @@ use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg::{ImageHrefResolver, ImageKind, Options, Tree};
 use rustc_hash::FxHashMap;
 
-use super::SIZE;
 use super::fonts::{Choice, Fonts};
-
-/// A picture.
-#[derive(Debug)]
-pub struct Drawn {
-    /// It, as PNG.
-    pub png: Vec<u8>,
-    /// Whether a font of the machine was looked for.
-    pub asked_machine: bool,
-}
+use super::order::{Drawn, SIZE};
 
 /// Draws a card. `files` are those that the SVG names: nothing else is read.
 ///

@@ -12,6 +12,7 @@ use icu_segmenter::options::LineBreakOptions;
 use resvg::usvg::{Node, Tree};
 
 use super::fonts::{Choice, Fonts};
+use super::order::{Block, Fitted};
 
 /// The size of letters at which pieces are measured, in pixels.
 const MEASURED: f32 = 100.0;
@@ -21,41 +22,6 @@ const LONGEST: usize = 500;
 
 /// What stands behind a headline that had to be cut.
 const CUT: &str = "…";
-
-/// A text, and the room that there is for it.
-#[derive(Clone, Copy, Debug)]
-pub struct Block<'a> {
-    /// What it says.
-    pub text: &'a str,
-    /// Pixels.
-    pub width: f32,
-    /// The sizes of letters to choose from, in pixels, the one that is liked best first.
-    pub sizes: &'a [f32],
-    /// Pixels; none: one line.
-    pub height: Option<f32>,
-    /// From one line to the next, in sizes of letters.
-    pub leading: f32,
-    /// Names of fonts, as in CSS.
-    pub font: &'a str,
-    /// From 100 to 900.
-    pub weight: u16,
-}
-
-impl Block<'_> {
-    /// Most lines at a size of letters; at least one.
-    fn lines(&self, size: f32) -> usize {
-        self.height.map_or(1, |height| (height / (size * self.leading)).floor().max(1.0) as usize)
-    }
-}
-
-/// A text in lines.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Fitted {
-    /// The size of letters in pixels.
-    pub size: f32,
-    /// The lines, as even as they can be.
-    pub lines: Vec<String>,
-}
 
 /// A part of a text behind which a line may end.
 #[derive(Clone, Copy, Debug)]

@@ -8,6 +8,7 @@
 mod draw;
 mod fit;
 mod fonts;
+mod order;
 
 use std::path::Path;
 
@@ -15,13 +16,9 @@ use rustc_hash::FxHashMap;
 
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::pictures::Cache;
-pub use draw::Drawn;
-pub use fit::{Block, Fitted};
 use fonts::Fonts;
 pub use fonts::machine;
-
-/// Pixels of a card, as social networks want it (<https://ogp.me>: `og:image:width`, `og:image:height`).
-pub const SIZE: (u32, u32) = (1200, 630);
+pub use order::{Block, Drawn, Fitted, SIZE};
 
 /// Grows whenever other bytes come of the same SVG.
 const VERSION: u64 = 1;

@@ -1,7 +1,7 @@
 //! Social cards: what the theme's template `card.svg` gives for an article, as a PNG.
 //!
-//! The page names the card by an address that changes with everything the card shows, since social networks
-//! keep what they have fetched. The file itself keeps its name, so nothing old is left behind.
+//! The page names the card by an address that changes with the teaser, the template and the fonts, since social
+//! networks keep what they have fetched. The file itself keeps its name, so nothing old is left behind.
 
 use std::sync::Arc;
 
