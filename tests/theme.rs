@@ -345,21 +345,80 @@ fn a_section_block_without_a_picture_on_the_front_page_is_filled_with_words() {
 }
 
 #[test]
-fn a_wrong_setting_is_an_error_that_says_what_it_can_be() {
-    for (setting, wanted) in [
-        ("accent: pinkish", "`accent` of `theme_settings` is `pinkish`: it can be red, crimson,"),
-        ("accent: \"#12345\"", "`accent` of `theme_settings` is `#12345`"),
-        ("density: tight", "`density` of `theme_settings` is `tight`: it can be comfortable or compact"),
-        ("drop_caps: some", "`drop_caps` of `theme_settings` is `some`: it can be features, all or none"),
-        ("typeface: mono", "`typeface` of `theme_settings` is `mono`: it can be serif or sans"),
+fn a_wrong_setting_is_an_error_at_its_line_that_says_what_it_can_be() {
+    for (setting, wanted, hint) in [
+        (
+            "accent: pinkish",
+            "`accent` is `pinkish`",
+            "it can be red, crimson, orange, amber, green, teal, blue, navy, purple, grey or a colour such as \"#0b6e4f\"",
+        ),
+        ("accent: \"#12345\"", "`accent` is `#12345`", "it can be red,"),
+        ("accent: gren", "`accent` is `gren`", "did you mean `green`?"),
+        ("density: tight", "`density` is `tight`", "it can be comfortable or compact"),
+        ("density: 2", "`density` is `2`", "it can be comfortable or compact"),
+        ("drop_caps: some", "`drop_caps` is `some`", "it can be features, all or none"),
+        ("typeface: mono", "`typeface` is `mono`", "it can be serif or sans"),
+        ("corrections_place: middle", "`corrections_place` is `middle`", "it can be top or bottom"),
+        ("front_opinions: many", "`front_opinions` is `many`", "it can be a whole number from 0 on, such as 4"),
+        ("front_opinions: -1", "`front_opinions` is `-1`", "it can be a whole number from 0 on, such as 4"),
+        ("scheme_switch: 1", "`scheme_switch` is `1`", "it can be true or false"),
+        ("tagline: [Every day]", "`tagline` is `[\"Every day\"]`", "it can be a text"),
+        (
+            "logo: /images/masthaed.svg",
+            "`logo` names `/images/masthaed.svg`, and there is no such file",
+            "did you mean `/images/masthead.svg`?",
+        ),
     ] {
-        let site = child();
-        site.write("site.yaml", format!("base_url: https://t.example\ntheme_settings: {{{setting}}}\n"));
+        let site = child().file("static/images/masthead.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+        site.write("site.yaml", format!("base_url: https://t.example\ntheme_settings:\n  {setting}\n"));
         let run = site.try_build(&[]);
         assert_eq!(run.code, 1);
-        let problems = run.diagnostics();
-        assert!(problems.len() == 1 && problems[0].contains(wanted), "{problems:?}");
+        assert_eq!(run.diagnostics(), [format!("error site.yaml:3:3 the setting {wanted}")]);
+        assert!(run.hints().iter().any(|one| one.contains(hint)), "{:?}", run.hints());
+        assert!(!site.has("public/index.html"));
     }
+}
+
+#[test]
+fn what_a_setting_can_be_holds_for_languages_and_themes_too() {
+    let site = child();
+    site.write(
+        "site.yaml",
+        "base_url: https://t.example\nlanguages:\n  en: {}\n  de:\n    theme_settings:\n      front_opinions: viele\n",
+    );
+    assert_eq!(site.try_build(&[]).diagnostics(), ["error site.yaml:6:7 the setting `front_opinions` is `viele`"]);
+    site.write("site.yaml", "base_url: https://t.example\ntheme: child\n");
+    site.write(
+        "themes/child/theme.yaml",
+        "api: 1\nextends: broadsheet\nsettings:\n  density: airy\n  edition: noon\nvalues:\n  edition: [morning, evening]\n  edtion: file\n",
+    );
+    let problems = site.try_build(&[]).diagnostics();
+    let wanted = ["4:3 the setting `density` is `airy`", "8:3 `values` names `edtion`, which is no setting"];
+    assert_eq!(problems, wanted.map(|one| format!("error themes/child/theme.yaml:{one}")));
+}
+
+#[test]
+fn a_setting_without_a_value_leaves_the_default_and_words_may_look_like_numbers() {
+    let site = child();
+    site.build();
+    let before = stylesheet(&site);
+    site.write("site.yaml", "base_url: https://t.example\ntheme_settings: { accent: , masthead: 1884, logo: '' }\n");
+    site.build();
+    assert_eq!(stylesheet(&site), before);
+    assert!(site.published("index.html").contains(">1884</a>"), "{}", site.published("index.html"));
+}
+
+#[test]
+fn a_logo_that_goes_is_missed_and_one_that_comes_back_is_seen() {
+    let logo = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"40\" height=\"10\"/>";
+    let site = child().file("static/logo.svg", logo);
+    site.write("site.yaml", "base_url: https://t.example\ntheme_settings: { logo: /logo.svg }\n");
+    site.build();
+    site.remove("static/logo.svg");
+    assert_eq!(site.try_build(&[]).code, 1);
+    assert!(site.has("public/logo.svg"), "the last good site stays");
+    site.write("static/logo.svg", logo);
+    assert_eq!(site.try_build(&[]).code, 0);
 }
 
 #[test]

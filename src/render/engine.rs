@@ -7,6 +7,7 @@ use serde::Serialize;
 use tera::{ErrorKind, Tera, Value};
 
 use super::functions;
+use super::settings;
 use super::theme::{Template, Theme};
 use crate::config::{Comments, Config, FeedFormat, FeedScope, FieldNames, FragmentMode, Language, LanguageId};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
@@ -104,15 +105,15 @@ pub(super) fn load(theme: &Theme, config: &Config) -> Result<Vec<Tera>, Vec<Diag
 pub(super) fn site(theme: &Theme, config: &Config, language: LanguageId) -> Value {
     let language = config.language(language);
     let front = address::encode(config, &language.prefix);
-    let mut settings = theme.settings.clone();
-    settings.extend(language.theme_settings.clone());
+    let mut merged = theme.settings.clone();
+    settings::lay(&mut merged, &language.theme_settings);
     Value::from_serializable(&Site {
         title: &language.title,
         description: &language.description,
         language: &language.tag,
         base_url: &config.base_url,
         url: &front,
-        settings: &settings,
+        settings: &merged,
         publisher: config.settings.publisher.as_ref(),
         fragments: FragmentModes { latest: config.settings.fragments.latest },
         comments: comment_form(config),

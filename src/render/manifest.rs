@@ -5,10 +5,12 @@
 //! What is added leaves it as it is. [`CHANGES`] tells theme authors what to do at each step, and the message
 //! about a theme that is too old carries those of the steps between.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde::Deserialize;
 
+use super::settings::Values;
 use crate::config::{key_place, yaml_diagnostic};
 use crate::diagnostic::Diagnostic;
 
@@ -45,6 +47,8 @@ pub struct Manifest {
     pub extends: Option<String>,
     /// Its settings and their defaults.
     pub settings: serde_yaml::Mapping,
+    /// What settings may be where the type of the default does not say it all.
+    pub values: BTreeMap<String, Values>,
 }
 
 impl Manifest {

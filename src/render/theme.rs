@@ -16,6 +16,7 @@ use rust_embed::RustEmbed;
 
 use super::inline::{self, InlineScript};
 use super::manifest::{API, Manifest};
+use super::settings::{self, Layer};
 use super::stylesheet::{self, Stylesheet};
 use super::texts::{self, Forms, Texts};
 use crate::article::Row;
@@ -183,28 +184,6 @@ pub fn layers(root: &Path, name: &str) -> Result<Vec<String>, Diagnostic> {
     Ok(layers)
 }
 
-/// What `theme_settings` names and none of the theme's layers has: without a word from us it would do nothing.
-fn unknown_settings(root: &Path, config: &Config, layers: &[serde_yaml::Mapping]) -> Vec<Diagnostic> {
-    let known: BTreeSet<&str> = layers.iter().flat_map(|layer| layer.keys().filter_map(|key| key.as_str())).collect();
-    let given = config.languages.iter().map(|language| &language.theme_settings);
-    let given = std::iter::once(&config.settings.theme_settings).chain(given).flat_map(|map| map.keys());
-    let unknown: BTreeSet<&str> = given.filter_map(|key| key.as_str()).filter(|key| !known.contains(key)).collect();
-    if unknown.is_empty() {
-        return Vec::new();
-    }
-    let bytes = read_regular(&root.join(config::FILE)).unwrap_or_default();
-    let text = String::from_utf8_lossy(&bytes);
-    let problem = |name: &str| {
-        let own = key_place(config::FILE, &text, name);
-        let place = if own.line == 0 { key_place(config::FILE, &text, "theme_settings") } else { own };
-        Diagnostic::error(format!("the theme `{}` has no setting `{name}`", config.settings.theme))
-            .at(place)
-            .hint("a setting that a theme reads stands with its default under `settings:` in its theme.yaml")
-            .maybe_hint(did_you_mean(name, known.iter().copied()))
-    };
-    unknown.into_iter().map(problem).collect()
-}
-
 /// The scripts for the pages themselves of some layers as they are on disk now, for whoever has no [`Theme`].
 pub fn inline_scripts(root: &Path, layers: &[String]) -> Vec<InlineScript> {
     let mut texts: BTreeMap<String, String> = BTreeMap::new();
@@ -314,7 +293,7 @@ impl Theme {
             reach: Vec::new(),
             components: BTreeMap::new(),
         };
-        let mut settings: Vec<serde_yaml::Mapping> = vec![config.settings.theme_settings.clone()];
+        let mut manifests: Vec<Layer> = Vec::new();
         // Nearer layers come first.
         let mut texts: Vec<(String, Forms)> = Vec::new();
         let wanted: BTreeSet<&str> = config.languages.iter().flat_map(|language| texts::chain(&language.tag)).collect();
@@ -338,7 +317,7 @@ impl Theme {
                 let result = if path == "theme.yaml" {
                     text().and_then(|text| {
                         Manifest::read(&name, &text)
-                            .map(|manifest| settings.push(manifest.settings))
+                            .map(|manifest| manifests.push(Layer { file: name.clone(), text, manifest }))
                             .map_err(|problem| vec![problem])
                     })
                 } else if let Some(template) = path.strip_prefix("templates/") {
@@ -411,15 +390,9 @@ impl Theme {
             theme.names.push(language.name.clone().or(known).unwrap_or_else(|| language.tag.clone()));
         }
         if problems.is_empty() {
-            problems.extend(unknown_settings(root, config, &settings[1..]));
+            problems.extend(settings::check(root, config, &manifests, rows));
         }
-        for map in settings {
-            for (key, value) in map {
-                if !theme.settings.contains_key(&key) {
-                    theme.settings.insert(key, value);
-                }
-            }
-        }
+        theme.settings = settings::merged(config, &manifests);
         theme.fingerprint = Fingerprint::of_value(&theme.settings);
         let mut source = Fingerprinter::new("templates");
         source.part(&theme.fingerprint);

@@ -1,0 +1,208 @@
+//! The settings of a theme: which there are, what they may be, and what `site.yaml` makes of them.
+//!
+//! Not how a template uses them. The one idea: a setting has the type of its default, and `values` in theme.yaml
+//! says what a type cannot, so a wrong value is an error where it was written, and no template has to look.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde::Deserialize;
+use serde_yaml::{Mapping, Value};
+
+use super::manifest::Manifest;
+use crate::article::Row;
+use crate::config::{self, Config, key_place, read_regular};
+use crate::diagnostic::{Diagnostic, did_you_mean};
+
+/// What a setting may be, beyond the type of its default.
+///
+/// Among the values of a list, and in place of one, `colour` stands for any colour such as `#0b6e4f`, and `file` for
+/// the path of a file of `static/` or `content/`. An empty text is always allowed where the default is one.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Values {
+    /// One word.
+    One(String),
+    /// Any of these.
+    Several(Vec<String>),
+}
+
+/// Any colour, in hexadecimal digits.
+const COLOUR: &str = "colour";
+
+/// The path of a file that is published.
+const FILE: &str = "file";
+
+impl Values {
+    fn words(&self) -> &[String] {
+        match self {
+            Self::One(word) => std::slice::from_ref(word),
+            Self::Several(words) => words,
+        }
+    }
+}
+
+/// The manifest of a layer, and where it was read.
+pub(super) struct Layer {
+    pub(super) file: String,
+    pub(super) text: String,
+    pub(super) manifest: Manifest,
+}
+
+/// The settings of some layers, the nearest one first, with those of `site.yaml` on top.
+pub(super) fn merged(config: &Config, layers: &[Layer]) -> Mapping {
+    let mut settings = Mapping::new();
+    for layer in layers.iter().rev() {
+        lay(&mut settings, &layer.manifest.settings);
+    }
+    lay(&mut settings, &config.settings.theme_settings);
+    settings
+}
+
+/// Lays some settings over others. A key without a value leaves what is there, and where there is a text a number
+/// (`masthead: 1884`) becomes one.
+pub(super) fn lay(settings: &mut Mapping, over: &Mapping) {
+    for (key, value) in over {
+        let below = settings.get(key);
+        if value.is_null() && below.is_some() {
+            continue;
+        }
+        let is_text = below.is_some_and(Value::is_string) && (value.is_number() || value.is_bool());
+        let value = if is_text { Value::String(plain(value)) } else { value.clone() };
+        settings.insert(key.clone(), value);
+    }
+}
+
+/// A value in one line, as messages and texts show it.
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| serde_json::to_string(value).unwrap_or_default(), str::to_owned)
+}
+
+/// Everything that is wrong with what `site.yaml` and the layers, the nearest one first, say of settings: names that
+/// no layer has, and values that they cannot have. `rows` are all sources of the site.
+pub(super) fn check(root: &Path, config: &Config, layers: &[Layer], rows: &[Row]) -> Vec<Diagnostic> {
+    let own = read_regular(&root.join(config::FILE)).unwrap_or_default();
+    let own = String::from_utf8_lossy(&own);
+    let known: BTreeSet<&str> =
+        layers.iter().flat_map(|layer| layer.manifest.settings.keys().filter_map(Value::as_str)).collect();
+    let languages = config.languages.iter().map(|language| &language.theme_settings);
+    let mut problems = Vec::new();
+    let mut told = BTreeSet::new();
+    for settings in std::iter::once(&config.settings.theme_settings).chain(languages) {
+        for (name, value) in settings.iter().filter_map(|(key, value)| Some((key.as_str()?, value))) {
+            let problem = if known.contains(name) {
+                wrong(name, value, layers, rows)
+            } else {
+                Some(unknown(name, config, &known))
+            };
+            // The language of the site has the settings of the site.
+            if let Some(problem) = problem.filter(|problem| told.insert(problem.message.clone())) {
+                let place = key_place(config::FILE, &own, name);
+                let place = if place.line == 0 { key_place(config::FILE, &own, "theme_settings") } else { place };
+                problems.push(problem.at(place));
+            }
+        }
+    }
+    for (at, layer) in layers.iter().enumerate() {
+        let place = |name: &str| key_place(&layer.file, &layer.text, name);
+        for (name, value) in layer.manifest.settings.iter().filter_map(|(key, value)| Some((key.as_str()?, value))) {
+            problems.extend(wrong(name, value, &layers[at..], rows).map(|problem| problem.at(place(name))));
+        }
+        let unknown = layer.manifest.values.keys().filter(|name| !known.contains(name.as_str()));
+        problems.extend(unknown.map(|name| {
+            Diagnostic::error(format!("`values` names `{name}`, which is no setting"))
+                .at(place(name))
+                .hint("write it with its default under `settings:`")
+                .maybe_hint(did_you_mean(name, known.iter().copied()))
+        }));
+    }
+    problems
+}
+
+/// A setting that no layer has: without a word from us it would do nothing.
+fn unknown(name: &str, config: &Config, known: &BTreeSet<&str>) -> Diagnostic {
+    Diagnostic::error(format!("the theme `{}` has no setting `{name}`", config.settings.theme))
+        .hint("a setting that a theme reads stands with its default under `settings:` in its theme.yaml")
+        .maybe_hint(did_you_mean(name, known.iter().copied()))
+}
+
+/// What is wrong with the value of a setting.
+fn wrong(name: &str, value: &Value, layers: &[Layer], rows: &[Row]) -> Option<Diagnostic> {
+    // Who has a setting first says what it is: the farthest layer.
+    let default = layers.iter().rev().find_map(|layer| layer.manifest.settings.get(name))?;
+    if value.is_null() || default.is_null() || value == default {
+        return None;
+    }
+    let text = &*plain(value);
+    let problem = |wanted: &str| {
+        Diagnostic::error(format!("the setting `{name}` is `{text}`")).hint(format!("it can be {wanted}"))
+    };
+    if let Some(wanted) = another_type(value, default) {
+        return Some(match default {
+            Value::Number(number) => problem(&format!("{wanted}, such as {number}")),
+            _ => problem(wanted),
+        });
+    }
+    let words = layers.iter().find_map(|layer| layer.manifest.values.get(name))?.words();
+    let is_allowed = |word: &String| match word.as_str() {
+        COLOUR => is_colour(text),
+        FILE => text.contains("://") || file(text, rows).is_some(),
+        word => word == text,
+    };
+    if text.is_empty() && default.as_str() == Some("") || words.iter().any(is_allowed) {
+        return None;
+    }
+    if words.iter().any(|word| word == FILE) {
+        let files = rows.iter().filter_map(|row| row.path.strip_prefix("static").or(row.path.strip_prefix("content")));
+        let missing = Diagnostic::error(format!("the setting `{name}` names `{text}`, and there is no such file"))
+            .hint("put the file into `static/`, and write its path from there: static/images/x.svg is `/images/x.svg`")
+            .maybe_hint(did_you_mean(text, files));
+        return Some(missing);
+    }
+    let plain = words.iter().filter(|word| *word != COLOUR);
+    let mut wanted: Vec<String> = plain.clone().cloned().collect();
+    wanted.extend(words.iter().any(|word| word == COLOUR).then(|| "a colour such as \"#0b6e4f\"".to_owned()));
+    let last = wanted.pop().unwrap_or_default();
+    let wanted = if wanted.is_empty() { last } else { format!("{} or {last}", wanted.join(", ")) };
+    Some(problem(&wanted).maybe_hint(did_you_mean(text, plain.map(String::as_str))))
+}
+
+/// What a value should be that has another type than the default.
+fn another_type(value: &Value, default: &Value) -> Option<&'static str> {
+    match default {
+        Value::Bool(_) => (!value.is_bool()).then_some("true or false"),
+        Value::Number(number) if number.is_u64() => (!value.is_u64()).then_some("a whole number from 0 on"),
+        Value::Number(_) => (!value.is_number()).then_some("a number"),
+        // What looks like a number or a truth may well be meant as words: `masthead: 1884`.
+        Value::String(_) => (value.is_sequence() || value.is_mapping()).then_some("a text"),
+        Value::Sequence(_) => (!value.is_sequence()).then_some("a list"),
+        Value::Mapping(_) => (!value.is_mapping()).then_some("a map"),
+        Value::Null | Value::Tagged(_) => None,
+    }
+}
+
+/// Whether it is `#rgb` or `#rrggbb`.
+fn is_colour(text: &str) -> bool {
+    let digits = text.strip_prefix('#').unwrap_or_default();
+    matches!(digits.len(), 3 | 6) && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// The source that has the address `path`.
+fn file<'a>(path: &str, rows: &'a [Row]) -> Option<&'a Row> {
+    let path = path.trim_start_matches('/');
+    ["static", "content"].into_iter().find_map(|folder| {
+        let source = format!("{folder}/{path}");
+        rows.binary_search_by(|row| (*row.path).cmp(&source)).ok().map(|at| &rows[at])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_three_or_six_digits() {
+        assert!(["#abc", "#0B6E4F"].iter().all(|text| is_colour(text)));
+        assert!(["", "#", "abc", "#ab", "#12345", "#ggg", "red"].iter().all(|text| !is_colour(text)));
+    }
+}
