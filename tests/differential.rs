@@ -57,6 +57,17 @@ fn photo(which: u8) -> &'static [u8] {
     &PHOTOS[usize::from(which)]
 }
 
+/// Takes the times from headings where they are errors: in all that is not live coverage.
+fn fitting(mut article: String) -> String {
+    if !article.contains("kind: live") {
+        while let Some(start) = article.find(" {time=") {
+            let end = article[start..].find('}').expect("it is closed");
+            article.replace_range(start..=start + end, "");
+        }
+    }
+    article
+}
+
 fn date(minutes: i64) -> String {
     let start: jiff::Timestamp = "2026-11-01T00:00:00Z".parse().expect("a moment");
     (start + jiff::SignedDuration::from_mins(minutes)).to_string()
@@ -220,7 +231,7 @@ impl World {
             self.site.write(&format!("{folder}/own.svg"), "<svg width=\"3\" height=\"2\"/>");
             self.site.write(&format!("{folder}/own.jpg"), photo(self.rng.u8(..3)));
         }
-        let text = format!("---\n{}---\n\n{}", self.front_matter(), self.body());
+        let text = fitting(format!("---\n{}---\n\n{}", self.front_matter(), self.body()));
         self.site.write(&path, text);
         self.articles.push(path);
     }
@@ -252,7 +263,7 @@ impl World {
             }
             (2 | 3, Some(path)) => {
                 let body = self.body();
-                self.rewrite(&path, |_, text| text + &body);
+                self.rewrite(&path, |_, text| fitting(text + &body));
                 format!("body of {path}")
             }
             (4, Some(path)) => {
@@ -263,7 +274,7 @@ impl World {
             }
             (5 | 6, Some(path)) => {
                 let (front, body) = (self.front_matter(), self.body());
-                self.site.write(&path, format!("---\n{front}---\n\n{body}"));
+                self.site.write(&path, fitting(format!("---\n{front}---\n\n{body}")));
                 format!("everything of {path}")
             }
             (7 | 8, Some(path)) => {
@@ -533,7 +544,7 @@ impl World {
             (36, _) => {
                 self.made += 1;
                 let path = format!("content/{}/solo-{}.md", self.one(&SECTIONS), self.made);
-                let text = format!("---\nlanguage: de\n{}---\n\n{}", self.front_matter(), self.body());
+                let text = fitting(format!("---\nlanguage: de\n{}---\n\n{}", self.front_matter(), self.body()));
                 self.site.write(&path, text);
                 self.articles.push(path);
                 "an article in German".into()
@@ -616,7 +627,7 @@ impl World {
             return "nothing".into();
         }
         self.made += 1;
-        let text = format!("---\n{}---\n\n{}![Own](own.svg)\n", self.front_matter(), self.body());
+        let text = fitting(format!("---\n{}---\n\n{}![Own](own.svg)\n", self.front_matter(), self.body()));
         self.site.write(&file, text);
         self.articles.push(file.clone());
         format!("translated {path} to {tag}")

@@ -58,12 +58,29 @@ fn updates_are_headings_with_a_time_and_stand_newest_first() {
 }
 
 #[test]
-fn a_heading_with_a_time_elsewhere_is_only_a_heading() {
+fn a_heading_with_a_time_where_nothing_is_withheld_is_an_error() {
     let site = site();
-    site.write_article("local/other", "2026-11-20", "", "## Head {time=2026-11-23T09:05}\n\nWords.");
-    let run = site.build();
-    assert_eq!(run.diagnostics(), ["warning content/local/other.md:6:1 only live coverage has headings with a time"]);
-    assert!(site.published("local/other/index.html").contains("<h2 id=\"head\">Head</h2>"));
+    site.write_article("local/other", "2026-11-20", "", "Words.\n\n## Head {time=2026-11-23T19:05}\n\nToo early.");
+    site.write(
+        "content/page.md",
+        "---\ntitle: A page\nkind: live\n---\n\n## Head {time=2026-11-23T19:05}\n\nToo early.",
+    );
+    let run = site.try_build(&[]);
+    let wanted = ["content/local/other.md:8:1", "content/page.md:6:1"];
+    assert_eq!(run.diagnostics(), wanted.map(|at| format!("error {at} only live coverage has headings with a time")));
+    assert!(run.hints().iter().all(|hint| hint.contains("add `kind: live`")), "{:?}", run.hints());
+    assert!(!site.has("public/local/other/index.html"));
+    site.write_article(
+        "local/other",
+        "2026-11-20",
+        "",
+        "Words.\n\n> ## Head {time=2026-11-23T19:05}\n\n## At any time {#time}\n",
+    );
+    site.remove("content/page.md");
+    assert_eq!(
+        site.build().diagnostics(),
+        ["warning content/local/other.md:8:3 only live coverage has headings with a time"]
+    );
 }
 
 #[test]

@@ -375,8 +375,10 @@ fn story(
         Text::default()
     });
     place_in_section(&mut story, section, category_names);
-    if story.core.kind == Kind::Live {
+    if story.core.kind == Kind::Live && story.core.date.is_some() {
         story.updates = live::updates(fields, markdown, body.0 as usize, reading.zone);
+    } else {
+        live::refuse_updates(fields, markdown, body.0 as usize);
     }
     if story.core.summary.is_empty() {
         // An update may be withheld, so none speaks for its article.

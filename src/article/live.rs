@@ -4,6 +4,8 @@
 //! Only the headings are read here, so that the timeline and the date of the last change are known
 //! without the bodies; the Markdown renderer finds the same headings again, with the same two functions.
 
+use std::ops::Range;
+
 use jiff::tz::TimeZone;
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
 
@@ -37,20 +39,38 @@ const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_HEADING_ATTRIBUTES)
     .union(Options::ENABLE_GFM);
 
-/// What stands above the first update.
-pub(super) fn introduction(markdown: &str) -> &str {
+/// The place of the first heading with a time.
+fn first_update(markdown: &str) -> Option<Range<usize>> {
     let mut depth = 0usize;
     for (event, range) in Parser::new_ext(markdown, OPTIONS).into_offset_iter() {
         match event {
             Event::Start(Tag::Heading { attrs, .. }) if depth == 0 && time_attribute(&attrs).is_some() => {
-                return &markdown[..range.start];
+                return Some(range);
             }
             Event::Start(_) => depth += 1,
             Event::End(_) => depth = depth.saturating_sub(1),
             _ => {}
         }
     }
-    markdown
+    None
+}
+
+/// What stands above the first update.
+pub(super) fn introduction(markdown: &str) -> &str {
+    first_update(markdown).map_or(markdown, |heading| &markdown[..heading.start])
+}
+
+/// Refuses a body with an update that is not live coverage: whoever wrote the time relies on it. `start` is where the
+/// Markdown begins in the file.
+pub(super) fn refuse_updates(fields: &mut Fields<'_>, markdown: &str, start: usize) {
+    // Hardly a body has these words, and none is read twice without need.
+    let may_have = markdown.contains("time=") || markdown.contains("{time");
+    let Some(heading) = may_have.then(|| first_update(markdown)).flatten() else { return };
+    fields.problems.push(
+        Diagnostic::error("only live coverage has headings with a time")
+            .at(Place::span(fields.path, fields.text, start + heading.start..start + heading.end))
+            .hint("add `kind: live`, and a `date` if there is none, to the front matter: as it is, what stands below would be published before its time"),
+    );
 }
 
 /// The updates of a body, in the order of the file. `start` is where the Markdown begins in it.

@@ -33,6 +33,7 @@ use crate::plan::cards;
 #[include = "wire/*"]
 #[include = "wire/**/*"]
 #[exclude = "broadsheet/screenshots/*"]
+#[exclude = "wire/screenshots/*"]
 struct Embedded;
 
 /// The folder of a theme with the fonts of social cards, which are not published.

@@ -15,13 +15,21 @@ pub struct Sample {
 }
 
 /// Built once for all tests of a file.
-pub static SAMPLE: LazyLock<Sample> = LazyLock::new(|| {
-    let site = TestSite::empty().at("2026-12-01T12:00:00Z");
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for part in ["site.yaml", "content", "static", "data", "themes"] {
-        copy(&root.join(part), &site.path(part));
+pub static SAMPLE: LazyLock<Sample> = LazyLock::new(|| Sample::in_theme("broadsheet"));
+
+impl Sample {
+    /// The site in a built-in theme.
+    pub fn in_theme(theme: &str) -> Self {
+        let site = TestSite::empty().at("2026-12-01T12:00:00Z");
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        for part in ["site.yaml", "content", "static", "data", "themes"] {
+            copy(&root.join(part), &site.path(part));
+        }
+        let settings = site.read("site.yaml");
+        assert!(settings.contains("\ntheme: broadsheet"), "site.yaml names its theme");
+        site.write("site.yaml", settings.replace("\ntheme: broadsheet", &format!("\ntheme: {theme}")));
+        site.build();
+        let host = StaticHost::start(&site.path("public"));
+        Self { site, host }
     }
-    site.build();
-    let host = StaticHost::start(&site.path("public"));
-    Sample { site, host }
-});
+}
