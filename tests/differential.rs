@@ -197,9 +197,10 @@ impl World {
         for _ in 0..if self.rng.u8(..3) == 0 { self.rng.u8(1..4) } else { 0 } {
             // Headings with a time: updates of live coverage, some of them in the future.
             let at = date(self.rng.i64(18 * 24 * 60..26 * 24 * 60));
+            let picture = self.one(&["", "![Own](own.jpg)", "[drawn](own.svg) ![Photo](/photo.jpg)"]);
             let _ = writeln!(
                 body,
-                "## Update {} {{time={at}}}\n\nSomething [happens](https://x.example/).\n",
+                "## Update {} {{time={at}}}\n\nSomething [happens](https://x.example/). {picture}\n",
                 self.rng.u8(..9)
             );
         }

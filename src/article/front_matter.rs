@@ -376,9 +376,10 @@ fn story(
     });
     place_in_section(&mut story, section, category_names);
     if story.core.kind == Kind::Live && story.core.date.is_some() {
-        story.updates = live::updates(fields, markdown, body.0 as usize, reading.zone);
+        (story.updates, story.mentions) = live::updates(fields, markdown, body.0 as usize, reading.zone);
     } else {
         live::refuse_updates(fields, markdown, body.0 as usize);
+        story.mentions = mentions::of_markdown(markdown);
     }
     if story.core.summary.is_empty() {
         // An update may be withheld, so none speaks for its article.
@@ -386,7 +387,6 @@ fn story(
         story.core.summary = Text::from(first_paragraph(said));
         story.summary_derived = !story.core.summary.is_empty();
     }
-    story.mentions = mentions::of_markdown(markdown);
     if !extra.is_empty() {
         mentions::add_of_extra(&mut story.mentions, &extra);
         story.extra = Text::from(serde_json::Value::Object(extra).to_string());

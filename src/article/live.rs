@@ -10,7 +10,8 @@ use jiff::tz::TimeZone;
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
 
 use super::fields::{Fields, plain_line};
-use super::record::{LiveUpdate, Text};
+use super::mentions;
+use super::record::{LiveUpdate, Mention, Text};
 use super::time::Timestamp;
 use crate::diagnostic::{Diagnostic, Place};
 
@@ -73,14 +74,16 @@ pub(super) fn refuse_updates(fields: &mut Fields<'_>, markdown: &str, start: usi
     );
 }
 
-/// The updates of a body, in the order of the file. `start` is where the Markdown begins in it.
+/// The updates of a body, in the order of the file, and the files that its introduction names. `start` is where the
+/// Markdown begins in the file.
 pub(super) fn updates(
     fields: &mut Fields<'_>,
     markdown: &str,
     start: usize,
     zone: &TimeZone,
-) -> Vec<LiveUpdate<'static>> {
+) -> (Vec<LiveUpdate<'static>>, Vec<Mention<'static>>) {
     let mut updates = Vec::new();
+    let mut starts = Vec::new();
     let mut depth = 0usize;
     // The heading that is being read: its moment, and its words so far.
     let mut heading: Option<(Timestamp, String)> = None;
@@ -107,7 +110,8 @@ pub(super) fn updates(
             Event::End(end) => {
                 depth = depth.saturating_sub(1);
                 if let (TagEnd::Heading(_), Some((time, title))) = (end, heading.take_if(|_| depth == 0)) {
-                    updates.push(LiveUpdate { time, title: Text::from(plain_line(&title)) });
+                    updates.push(LiveUpdate { time, title: Text::from(plain_line(&title)), mentions: Vec::new() });
+                    starts.push(range.start);
                 }
             }
             Event::Text(part) | Event::Code(part) => {
@@ -123,7 +127,8 @@ pub(super) fn updates(
             _ => {}
         }
     }
-    updates
+    let mentions = mentions::of_coverage(markdown, &mut updates, &starts);
+    (updates, mentions)
 }
 
 #[cfg(test)]
@@ -132,7 +137,7 @@ mod tests {
 
     fn read(text: &str) -> (Vec<(String, String)>, Vec<Diagnostic>) {
         let mut fields = Fields::new("content/a.md", text, 0..0);
-        let found = updates(&mut fields, text, 0, &TimeZone::UTC);
+        let (found, _) = updates(&mut fields, text, 0, &TimeZone::UTC);
         (found.into_iter().map(|one| (one.time.to_string(), one.title.to_string())).collect(), fields.problems)
     }
 
@@ -144,6 +149,20 @@ mod tests {
         assert!(problems.is_empty(), "{problems:?}");
         let expected = [("2026-11-23T14:05:00Z", "The bridge reopens"), ("2026-11-23T15:05:00Z", "Second")];
         assert_eq!(found, expected.map(|(time, title)| (time.to_owned(), title.to_owned())));
+    }
+
+    #[test]
+    fn files_belong_to_the_update_in_which_they_stand() {
+        let text = "![A](a.jpg) [far](https://x.example/b.pdf)\n\n## One {time=2026-11-23T14:05}\n\n![B][b] ![A](a.jpg)\n\n\
+                    ## Two {time=2026-11-23T15:05}\n\n{{ <video src=\"c.mp4\" title=\"Sea\" /> }}\n\n[b]: b.svg\n";
+        let mut fields = Fields::new("content/a.md", text, 0..0);
+        let (found, introduction) = updates(&mut fields, text, 0, &TimeZone::UTC);
+        let named = |mentions: &[Mention<'_>]| mentions.iter().map(|one| one.src.to_string()).collect::<Vec<_>>();
+        assert_eq!(named(&introduction), ["a.jpg"]);
+        assert_eq!(
+            found.iter().map(|one| named(&one.mentions)).collect::<Vec<_>>(),
+            [vec!["b.svg", "a.jpg"], vec!["c.mp4"]]
+        );
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Photographs that a text names: those it shows, and those it links to.
+//! Photographs that a text names: those it shows, and those it links to. Of live coverage, files of every kind.
 //!
 //! So the plan knows which copies of which photographs there are before any page is rendered. A text
 //! without the ending of a photograph in it is not parsed.
@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
-use super::record::{Format, Mention};
+use super::record::{Format, LiveUpdate, Mention};
 
 /// The endings of photographs, whatever their case.
 static ENDINGS: LazyLock<AhoCorasick> = LazyLock::new(|| {
@@ -18,25 +18,48 @@ static ENDINGS: LazyLock<AhoCorasick> = LazyLock::new(|| {
         .expect("few and short patterns")
 });
 
-/// What the Markdown names, in its order, each once.
+/// The photographs that the Markdown names, in its order, each once.
 pub(super) fn of_markdown(markdown: &str) -> Vec<Mention<'static>> {
     let mut mentions = Vec::new();
-    if !ENDINGS.is_match(markdown) {
-        return mentions;
+    if ENDINGS.is_match(markdown) {
+        each(markdown, |_, src, is_shown| add(&mut mentions, src, is_shown));
     }
+    mentions
+}
+
+/// The files of the site that live coverage names, each where it stands: in the introduction, which is given back, or
+/// in one of the updates. `starts` is where these begin in the Markdown, in their order.
+pub(super) fn of_coverage(
+    markdown: &str,
+    updates: &mut [LiveUpdate<'static>],
+    starts: &[usize],
+) -> Vec<Mention<'static>> {
+    let mut introduction = Vec::new();
+    each(markdown, |at, src, is_shown| {
+        let update = starts.partition_point(|start| *start <= at).checked_sub(1);
+        add_file(update.map_or(&mut introduction, |update| &mut updates[update].mentions), src, is_shown);
+    });
+    introduction
+}
+
+/// Calls `found` with everything that the Markdown names: where that stands, what it is, and whether it is shown.
+fn each(markdown: &str, mut found: impl FnMut(usize, &str, bool)) {
     let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_GFM;
-    for event in Parser::new_ext(markdown, options) {
+    for (event, range) in Parser::new_ext(markdown, options).into_offset_iter() {
         match event {
-            Event::Start(Tag::Image { dest_url, .. }) => add(&mut mentions, &dest_url, true),
-            Event::Start(Tag::Link { dest_url, .. }) => add(&mut mentions, &dest_url, false),
+            Event::Start(Tag::Image { dest_url, .. }) => found(range.start, &dest_url, true),
+            Event::Start(Tag::Link { dest_url, .. }) => found(range.start, &dest_url, false),
             _ => {}
         }
     }
-    // Calls of components stand on lines of their own; which argument is a picture only the theme knows.
-    for line in markdown.lines().map(str::trim).filter(|line| line.starts_with("{{") && ENDINGS.is_match(line)) {
-        line.split('"').skip(1).step_by(2).for_each(|text| add(&mut mentions, text, true));
+    // Calls of components stand on lines of their own; which argument is a file only the theme knows.
+    let mut at = 0;
+    for line in markdown.split_inclusive('\n') {
+        if line.trim_start().starts_with("{{") {
+            line.split('"').skip(1).step_by(2).for_each(|text| found(at, text, true));
+        }
+        at += line.len();
     }
-    mentions
 }
 
 /// Adds what keys that courant does not know name: a theme may show it.
@@ -52,15 +75,23 @@ pub(super) fn add_of_extra(mentions: &mut Vec<Mention<'static>>, extra: &serde_j
     extra.values().for_each(|value| walk(mentions, value));
 }
 
+/// Adds a photograph.
 fn add(mentions: &mut Vec<Mention<'static>>, src: &str, is_shown: bool) {
     let path = src.split(['?', '#']).next().unwrap_or_default();
+    if Format::of_name(path).is_some_and(Format::is_photographic) {
+        add_file(mentions, src, is_shown);
+    }
+}
+
+/// Adds a file of whatever kind, unless it is elsewhere.
+fn add_file(mentions: &mut Vec<Mention<'static>>, src: &str, is_shown: bool) {
+    let path = src.split(['?', '#']).next().unwrap_or_default();
     let is_elsewhere = src.contains("://") || src.starts_with("//") || src.starts_with("data:");
-    if is_elsewhere || !Format::of_name(path).is_some_and(Format::is_photographic) {
+    let has_ending = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
+    if is_elsewhere || !has_ending || mentions.iter().any(|known| &*known.src == path && known.is_shown == is_shown) {
         return;
     }
-    if !mentions.iter().any(|known| &*known.src == path && known.is_shown == is_shown) {
-        mentions.push(Mention { src: path.to_owned().into(), is_shown });
-    }
+    mentions.push(Mention { src: path.to_owned().into(), is_shown });
 }
 
 #[cfg(test)]

@@ -63,7 +63,8 @@ pub struct Story<'a> {
     pub series: Option<Text<'a>>,
     /// The picture.
     pub image: Option<Picture<'a>>,
-    /// Photographs that the text and the keys unknown to courant name.
+    /// Photographs that the text and the keys unknown to courant name; of live coverage, files of every kind, but not
+    /// those of its updates.
     pub mentions: Vec<Mention<'a>>,
     /// Where the news comes from.
     pub sources: Vec<Attribution<'a>>,
@@ -163,6 +164,8 @@ pub struct LiveUpdate<'a> {
     /// Its heading, plain text.
     #[serde(borrow)]
     pub title: Text<'a>,
+    /// Files that it names.
+    pub mentions: Vec<Mention<'a>>,
 }
 
 /// A kind of article.
@@ -245,7 +248,7 @@ pub struct Picture<'a> {
     pub focus: Option<(u8, u8)>,
 }
 
-/// A photograph that a text names.
+/// A photograph, or another file, that a text names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mention<'a> {
     /// A path of the site, or a path from the text's file.

@@ -155,6 +155,8 @@ pub struct Index {
     pub withheld: FxHashMap<u64, Box<str>>,
     /// The photographs that visible texts name, by their rows.
     pub pictures: Vec<PictureUse>,
+    /// The rows of files that belong to updates of live coverage which are withheld.
+    pub held: Box<[u32]>,
     /// Of everything above but the rows: whatever is answered from the index alone is the same as long as
     /// this is.
     pub fingerprint: Fingerprint,
@@ -304,7 +306,7 @@ impl Index {
         }
         terms.finish();
         named.extend(pictures::of_others(&rows, &roles));
-        let named = pictures::sorted(named, &rows, &roles, &config.bundle_names);
+        let (named, held) = pictures::sorted(named, &rows, &roles, &config.bundle_names);
         // Only the order needed one hand; what the teasers say can be summed up by many.
         // A picture in the bundle of something withheld is not there yet.
         let is_hidden = |seed: &Seed| {
@@ -387,6 +389,9 @@ impl Index {
             let row = &rows[picture.row as usize];
             fingerprint.text(&row.path).part(&row.content).text(&format!("{:?}", picture.role));
         }
+        for row in &held {
+            fingerprint.number(1).text(&rows[*row as usize].path);
+        }
         let fingerprint = fingerprint.finish();
         let files = files(&rows, &roles);
         let withheld = withheld(&rows, &roles, config);
@@ -403,6 +408,7 @@ impl Index {
             live,
             withheld,
             pictures: named,
+            held,
             fingerprint,
             older,
             files,
@@ -630,7 +636,7 @@ fn seed(
         image,
         image_row: story.image.as_ref().and_then(|picture| picture_row(rows, &row.path, &picture.src)),
         has_photo: story.image.as_ref().is_some_and(|picture| Format::of_name(&picture.src) != Some(Format::Svg)),
-        pictures: pictures::of_story(story, &row.path, rows),
+        pictures: pictures::of_story(story, &row.path, rows, |time| live.is_some_and(|live| live.shows(time))),
         url,
         kind: story.core.kind,
         featured: story.core.featured,

@@ -2,7 +2,8 @@
 
 use super::{Role, bundle_of, picture_row};
 use crate::article::Row;
-use crate::article::record::{Mention, Picture, Record, Story};
+use crate::article::record::{Format, Mention, Picture, Record, Story};
+use crate::article::time::Timestamp;
 use crate::plan::{Focus, MIDDLE};
 
 /// A photograph that a visible text names.
@@ -23,15 +24,32 @@ pub enum PictureRole {
     Lead(Focus),
     /// There is a link to the file.
     Linked,
+    /// Only an update of live coverage that is withheld names it, in whose bundle it lies. It need not be a photograph.
+    HeldBack,
 }
 
-/// What a story in the source `path` names.
-pub(super) fn of_story(story: &Story<'_>, path: &str, rows: &[Row]) -> Box<[PictureUse]> {
-    if story.image.is_none() && story.mentions.is_empty() {
-        return Box::default();
-    }
+/// What a story in the source `path` names. `shows` is whether an update of that moment is visible.
+pub(super) fn of_story(
+    story: &Story<'_>,
+    path: &str,
+    rows: &[Row],
+    shows: impl Fn(Timestamp) -> bool,
+) -> Box<[PictureUse]> {
+    let shows = &shows;
+    let updates = |visible: bool| {
+        let updates = story.updates.iter().filter(move |update| shows(update.time) == visible);
+        updates.flat_map(|update| &update.mentions)
+    };
     let lead = story.image.as_ref().map(|image| (image, PictureRole::Lead(image.focus.unwrap_or(MIDDLE))));
-    of(lead, &story.mentions, path, rows).into()
+    let mut named = of(lead, story.mentions.iter().chain(updates(true)), path, rows);
+    if story.is_bundle {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let is_inside =
+            |row: &u32| rows[*row as usize].path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        let held = updates(false).filter_map(|mention| picture_row(rows, path, &mention.src)).filter(is_inside);
+        named.extend(held.map(|row| PictureUse { row, role: PictureRole::HeldBack }));
+    }
+    named.into()
 }
 
 /// What the files of sections and authors name.
@@ -42,10 +60,10 @@ pub(super) fn of_others(rows: &[Row], roles: &[Role]) -> Vec<PictureUse> {
             continue;
         }
         match row.record() {
-            Record::Section(file) => all.extend(of(None, &file.mentions, &row.path, rows)),
+            Record::Section(file) => all.extend(of(None, file.mentions.iter(), &row.path, rows)),
             Record::Author(file) => {
                 let portrait = file.image.as_ref().map(|image| (image, PictureRole::Shown));
-                all.extend(of(portrait, &file.mentions, &row.path, rows));
+                all.extend(of(portrait, file.mentions.iter(), &row.path, rows));
             }
             _ => {}
         }
@@ -53,17 +71,29 @@ pub(super) fn of_others(rows: &[Row], roles: &[Role]) -> Vec<PictureUse> {
     all
 }
 
-/// Puts them in order, each once, without what belongs to something withheld.
+/// Puts the photographs in order, each once, without what belongs to something withheld; and the rows of the files that
+/// are held back, since nothing visible names them.
 pub(super) fn sorted(
     mut all: Vec<PictureUse>,
     rows: &[Row],
     roles: &[Role],
     bundle_names: &[String],
-) -> Vec<PictureUse> {
+) -> (Vec<PictureUse>, Box<[u32]>) {
     all.sort_unstable();
     all.dedup();
-    all.retain(|one| !is_hidden(one.row, rows, roles, bundle_names));
-    all
+    let of_one_row = all.chunk_by(|a, b| a.row == b.row);
+    let held = of_one_row.filter(|uses| uses.iter().all(|one| one.role == PictureRole::HeldBack));
+    let held = held.map(|uses| uses[0].row).collect();
+    all.retain(|one| {
+        let is_photograph = || Format::of_name(&rows[one.row as usize].path).is_some_and(Format::is_photographic);
+        let counts = match one.role {
+            PictureRole::HeldBack => false,
+            PictureRole::Lead(_) => true,
+            PictureRole::Shown | PictureRole::Linked => is_photograph(),
+        };
+        counts && !is_hidden(one.row, rows, roles, bundle_names)
+    });
+    (all, held)
 }
 
 /// Whether a file belongs to the bundle of something that is not visible.
@@ -72,14 +102,14 @@ pub(super) fn is_hidden(row: u32, rows: &[Row], roles: &[Role], bundle_names: &[
     matches!(bundle, Some((Role::Withheld | Role::Other, _)))
 }
 
-fn of(
-    image: Option<(&Picture<'_>, PictureRole)>,
-    mentions: &[Mention<'_>],
+fn of<'a>(
+    image: Option<(&'a Picture<'_>, PictureRole)>,
+    mentions: impl Iterator<Item = &'a Mention<'a>>,
     path: &str,
     rows: &[Row],
 ) -> Vec<PictureUse> {
     let image = image.map(|(image, role)| (&*image.src, role));
     let role = |mention: &Mention<'_>| if mention.is_shown { PictureRole::Shown } else { PictureRole::Linked };
-    let named = image.into_iter().chain(mentions.iter().map(|mention| (&*mention.src, role(mention))));
+    let named = image.into_iter().chain(mentions.map(|mention| (&*mention.src, role(mention))));
     named.filter_map(|(src, role)| Some(PictureUse { row: picture_row(rows, path, src)?, role })).collect()
 }

@@ -202,8 +202,8 @@ impl Plan {
         if collisions.is_empty() { Ok(plan) } else { Err(collisions) }
     }
 
-    /// Sources that are published as they are. A file of a bundle goes with its article, and is withheld
-    /// with it.
+    /// Sources that are published as they are. A file of a bundle goes with its article or the update that names it,
+    /// and is withheld with it.
     fn add_files(&mut self, index: &Index, theme: &Theme) {
         for (number, row) in index.rows.iter().enumerate() {
             let path = &*row.path;
@@ -211,6 +211,7 @@ impl Plan {
                 !crate::article::is_markdown(path)
                     && !crate::article::is_replies(path)
                     && !matches!(index.bundle_of(path), Some((Role::Withheld | Role::Other, _)))
+                    && index.held.binary_search(&(number as u32)).is_err()
             } else {
                 path.starts_with("static/")
             };
