@@ -119,11 +119,18 @@ impl Config {
 
     /// Reads the text of a `site.yaml`.
     pub fn from_text(text: &str, overrides: &Overrides) -> Result<Self, Vec<Diagnostic>> {
+        let mut problems = Vec::new();
+        let mut is_part = false;
         let mut settings: Settings =
             if text.trim().is_empty() || text.lines().all(|line| line.trim_start().starts_with('#')) {
                 Settings::default()
             } else {
-                serde_yaml::from_str(text).map_err(|error| yaml_problems(text, &error))?
+                serde_yaml::from_str(text).or_else(|error| {
+                    problems = yaml_problems(text, &error);
+                    is_part = true;
+                    // The other keys may have mistakes of other kinds.
+                    without_lines(text, &problems).ok_or_else(|| std::mem::take(&mut problems))
+                })?
             };
         let replies = &mut settings.comments;
         replies.action.take_if(|action| action.trim().is_empty());
@@ -131,7 +138,6 @@ impl Config {
             replies.action = Some(RECEIVER.into());
         }
         settings.precompress = overrides.precompress.unwrap_or(settings.precompress);
-        let mut problems = Vec::new();
         let mut warnings = Vec::new();
         let key = |key: &str| key_place(FILE, text, key);
 
@@ -178,7 +184,8 @@ impl Config {
             problems.push(Diagnostic::error(problem.message).at(key(&problem.key)).hint(problem.hint));
         }
         let (languages, wrong) = languages::languages(&settings);
-        for problem in wrong {
+        // Without a key that is wrong by itself others may look wrong.
+        for problem in wrong.into_iter().take_while(|_| !is_part) {
             problems.push(Diagnostic::error(problem.message).at(key(&problem.key)).hint(problem.hint));
         }
         if !problems.is_empty() {
@@ -283,23 +290,35 @@ pub fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
     fs::read(path)
 }
 
+/// The lines at which top-level keys begin, and behind the last one the number of all lines.
+fn starts_of_keys(lines: &[&str]) -> Vec<usize> {
+    let begins_key = |line: &str| !line.starts_with([' ', '\t', '#', '-', '\r', '\n', ']', '}']);
+    (0..lines.len()).filter(|at| begins_key(lines[*at])).chain([lines.len()]).collect()
+}
+
+/// What the text of `site.yaml` says without the keys that have problems; none if it still cannot be read.
+fn without_lines(text: &str, problems: &[Diagnostic]) -> Option<Settings> {
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let is_wrong =
+        |line: usize| problems.iter().filter_map(|one| one.place.as_ref()).any(|at| at.line as usize == line + 1);
+    let keys = starts_of_keys(&lines);
+    let sound = keys.windows(2).map(|key| key[0]..key[1]).filter(|key| !key.clone().any(is_wrong));
+    serde_yaml::from_str(&sound.map(|key| lines[key].concat()).collect::<String>()).ok()
+}
+
 /// Everything that is wrong with the text of `site.yaml`, of which the reader found `first`.
 ///
 /// The reader stops at the first error; each key by itself, at its own line, tells of its own.
 fn yaml_problems(text: &str, first: &serde_yaml::Error) -> Vec<Diagnostic> {
-    let begins_key = |line: &str| !line.starts_with([' ', '\t', '#', '-', '\r', '\n', ']', '}']);
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
-    let starts: Vec<usize> = (0..lines.len()).filter(|at| begins_key(lines[*at])).collect();
     let mut problems = vec![yaml_diagnostic(FILE, text, 0, first)];
     // Text that is no YAML at all would only be cut into more of it.
     if serde_yaml::from_str::<serde_yaml::Mapping>(text).is_ok() {
-        for (number, start) in starts.iter().enumerate() {
-            let end = starts.get(number + 1).copied().unwrap_or(lines.len());
-            let alone = lines[*start..end].concat();
-            if let Err(error) = serde_yaml::from_str::<Settings>(&alone)
+        for key in starts_of_keys(&lines).windows(2) {
+            if let Err(error) = serde_yaml::from_str::<Settings>(&lines[key[0]..key[1]].concat())
                 && !error.to_string().contains("unknown anchor")
             {
-                problems.push(yaml_diagnostic(FILE, text, *start, &error));
+                problems.push(yaml_diagnostic(FILE, text, key[0], &error));
             }
         }
     }
@@ -488,5 +507,13 @@ mod tests {
         assert!(problem("page_size: 0\n").message.contains("page_size"));
         assert!(problem("permalink: /{section}/{nme}/\n").message.contains("{nme}"));
         assert!(problem("output: ../elsewhere\n").message.contains("output"));
+    }
+
+    #[test]
+    fn mistakes_of_all_kinds_are_told_at_once() {
+        let text = "page_size: many\ntimezone: Europe/Nowhere\nlanguage: [en]\nlanguages: { en: {} }\npermalink: /{slag}/\nfeeds:\n  limit: -3\n";
+        let problems = Config::from_text(text, &Overrides::default()).expect_err("wrong");
+        let lines: Vec<u32> = problems.iter().filter_map(|one| Some(one.place.as_ref()?.line)).collect();
+        assert_eq!(lines, [1, 3, 7, 2, 5, 5], "{problems:?}");
     }
 }

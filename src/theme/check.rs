@@ -16,7 +16,7 @@ use super::sample::{self, Sample};
 use super::{files, names};
 use crate::article::time::Timestamp;
 use crate::article::{self, Known};
-use crate::config::{Config, Overrides};
+use crate::config::{self, Config, Overrides};
 use crate::diagnostic::{Diagnostic, Place, fold};
 use crate::index::Index;
 use crate::plan::{Output, Plan};
@@ -61,11 +61,15 @@ pub fn check(root: &Path, name: &str) -> Report {
 }
 
 fn run(root: &Path, name: &str, report: &mut Report) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
-    report.layers = theme::layers(root, name).map_err(|problem| vec![problem])?;
-    let layers = report.layers.clone();
     // A theme can be checked where there is no site, or one with errors of its own.
     let own = Config::load(root, &Overrides::default()).map(|config| config.settings).unwrap_or_default();
     let uses_it = own.theme == name;
+    report.layers = theme::layers(root, name).map_err(|mut problem| {
+        // Another theme than that of the site was asked for by its name.
+        problem.place.take_if(|place| !uses_it && &*place.path == config::FILE);
+        vec![problem]
+    })?;
+    let layers = report.layers.clone();
     let defaults = sample::settings(root, &layers);
     let mut known = names::Known::default();
     let mut full = None;
