@@ -160,7 +160,7 @@ impl World {
                 let _ = writeln!(front, "aliases: [/old/{}/]", self.made);
             }
             17 | 18 => {
-                let focus = self.one(&["", ", focus: 0.2 0.9"]);
+                let focus = self.one(&["", ", focus: 0.2 0.9", ", crop: false"]);
                 let _ = writeln!(front, "image: {{src: {}{focus}}}", self.one(&["/photo.jpg", "own.jpg"]));
             }
             7 => front.push_str("source: {name: The Gazette, url: \"https://gazette.example\"}\nkind: opinion\n"),

@@ -246,6 +246,27 @@ fn cuts_keep_the_point_that_counts() {
 }
 
 #[test]
+fn what_must_stay_whole_has_no_cuts() {
+    let site = site()
+        .article("local/a", "2026-11-20", "image: {src: a.png, crop: false, focus: 0 0}", "Words.")
+        .article("local/b", "2026-11-20", "image: {src: chart.svg, crop: no}", "Words.")
+        .file("content/local/a.png", bytes(&quarters(800, 400), ImageFormat::Png))
+        .file("content/local/chart.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"90\" height=\"30\"/>");
+    site.build();
+    assert!(!site.output().keys().any(|path| path.contains("16x9") || path.contains("1x1")));
+    let page = site.published("local/a/index.html");
+    assert!(page.contains("<picture class=\"whole\">") && !page.contains("focus-x-0"), "{page}");
+    assert!(page.contains("property=\"og:image:width\" content=\"320\""), "{page}");
+    assert!(!page.contains("class=\"placeholder\""), "nothing shines through its edges: {page}");
+    let front = site.published("index.html");
+    assert!(front.contains("<img src=\"/local/chart.svg\" class=\"whole\""), "{front}");
+    site.write_article("local/a", "2026-11-20", "image: {src: a.png, crop: true}", "Words.");
+    site.build();
+    assert!(site.output().keys().any(|path| path.contains("16x9")));
+    site.assert_equals_clean("it may be cut again");
+}
+
+#[test]
 fn what_moves_and_what_is_drawn_is_left_alone() {
     // An animated PNG: a chunk in front of the pixels says so.
     let still = bytes(&quarters(300, 200), ImageFormat::Png);

@@ -456,11 +456,12 @@ fn picture(fields: &mut Fields<'_>, key: &str, value: &Value) -> Option<Picture<
             "caption" => picture.caption = fields.line(&full, value),
             "credit" => picture.credit = fields.line(&full, value),
             "focus" => picture.focus = focus(fields, &full, value),
+            "crop" => picture.is_whole = fields.boolean(&full, value) == Some(false),
             // Of the file itself they are known better; a small copy (Jekyll's themes) is made.
             "width" | "height" | "title" | "thumbnail" => {}
             other => {
-                let hint = did_you_mean(other, ["src", "alt", "caption", "credit", "focus"])
-                    .unwrap_or_else(|| "the keys are src, alt, caption, credit and focus".into());
+                let hint = did_you_mean(other, ["src", "alt", "caption", "credit", "focus", "crop"])
+                    .unwrap_or_else(|| "the keys are src, alt, caption, credit, focus and crop".into());
                 fields.wrong_key(&full, format!("unknown key `{other}` of `{key}`"), &hint);
             }
         }

@@ -155,6 +155,7 @@ pub const PICTURE: &[Key] = &[
         Shape::Text,
         "The point that must be seen when it is cut: from the left and from the top, as in 0.3 0.4.",
     ),
+    key("crop", &[], Shape::Boolean, "false: nothing of it is cut off, as of a chart or a map."),
 ];
 
 /// The names of the keys, with all spellings.

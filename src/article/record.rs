@@ -246,6 +246,8 @@ pub struct Picture<'a> {
     pub credit: Option<Text<'a>>,
     /// The point that must be seen when it is cut, in hundredths of its width and height.
     pub focus: Option<(u8, u8)>,
+    /// Whether nothing of it may be cut off: a chart, a map, a page.
+    pub is_whole: bool,
 }
 
 /// A photograph, or another file, that a text names.

@@ -40,7 +40,10 @@ pub(super) fn of_story(
         let updates = story.updates.iter().filter(move |update| shows(update.time) == visible);
         updates.flat_map(|update| &update.mentions)
     };
-    let lead = story.image.as_ref().map(|image| (image, PictureRole::Lead(image.focus.unwrap_or(MIDDLE))));
+    let lead = story.image.as_ref().map(|image| {
+        let cut = PictureRole::Lead(image.focus.unwrap_or(MIDDLE));
+        (image, if image.is_whole { PictureRole::Shown } else { cut })
+    });
     let mut named = of(lead, story.mentions.iter().chain(updates(true)), path, rows);
     if story.is_bundle {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);

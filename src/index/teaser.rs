@@ -115,6 +115,8 @@ pub struct ImageRef<'a> {
     pub picture: Option<String>,
     /// The point that must be seen, in hundredths of its width and height.
     pub focus: Option<(u8, u8)>,
+    /// Whether nothing of it may be cut off.
+    pub whole: bool,
 }
 
 impl<'a> ImageRef<'a> {
@@ -138,6 +140,7 @@ impl<'a> ImageRef<'a> {
             caption: picture.caption.as_deref().map(Cow::Borrowed),
             credit: picture.credit.as_deref().map(Cow::Borrowed),
             focus: picture.focus,
+            whole: picture.is_whole,
             ..Self::default()
         };
         let (Some(row), Some(file)) = (row, file) else { return this };

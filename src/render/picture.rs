@@ -36,6 +36,26 @@ pub(super) struct Look<'a> {
     pub(super) class: &'a str,
     /// The point that must be seen when the theme cuts it.
     pub(super) focus: Option<(u8, u8)>,
+    /// Whether the theme may not cut it.
+    pub(super) is_whole: bool,
+}
+
+impl Look<'_> {
+    /// The attribute `class` with a space before it, or nothing.
+    fn classes(&self) -> String {
+        let mut class = self.class.to_owned();
+        let mut add = |name: &str| {
+            class.push_str(if class.is_empty() { "" } else { " " });
+            class.push_str(name);
+        };
+        if self.is_whole {
+            add("whole");
+        } else if let Some((x, y)) = self.focus {
+            // Without `style` attributes (CSP) a point is one of eleven by eleven classes.
+            add(&format!("focus-x-{} focus-y-{}", (u32::from(x) + 5) / 10, (u32::from(y) + 5) / 10));
+        }
+        if class.is_empty() { class } else { format!(" class=\"{}\"", attribute(&class)) }
+    }
 }
 
 /// The width of the copy for programs that know no others.
@@ -77,26 +97,21 @@ impl Renderer {
     ) -> Result<String, crate::pictures::Problem> {
         // Also without a placeholder: this is where it turns out that a photograph is broken.
         let placeholder = self.desk.placeholder(&self.order(photograph))?;
-        let has_placeholder =
-            look.has_placeholder && self.config.settings.pictures.placeholder && !placeholder.is_empty();
+        // Behind a picture with empty edges it would be seen for ever.
+        let has_placeholder = look.has_placeholder
+            && !look.is_whole
+            && self.config.settings.pictures.placeholder
+            && !placeholder.is_empty();
         let mut html = String::with_capacity(1024);
-        let mut class = look.class.to_owned();
-        if let Some((x, y)) = look.focus {
-            // Without `style` attributes (CSP) a point is one of eleven by eleven classes.
-            let space = if class.is_empty() { "" } else { " " };
-            let _ = write!(class, "{space}focus-x-{} focus-y-{}", (u32::from(x) + 5) / 10, (u32::from(y) + 5) / 10);
-        }
-        let class = attribute(&class);
         if has_placeholder {
-            let space = if class.is_empty() { "" } else { " " };
+            let framed = format!("photo-frame {}", look.class);
+            let class = Look { class: framed.trim_end(), ..*look }.classes();
             let _ = write!(
                 html,
-                "<span class=\"photo-frame{space}{class}\"><img class=\"placeholder\" src=\"{placeholder}\" alt=\"\" aria-hidden=\"true\"><picture>"
+                "<span{class}><img class=\"placeholder\" src=\"{placeholder}\" alt=\"\" aria-hidden=\"true\"><picture>"
             );
-        } else if class.is_empty() {
-            html.push_str("<picture>");
         } else {
-            let _ = write!(html, "<picture class=\"{class}\">");
+            let _ = write!(html, "<picture{}>", look.classes());
         }
         let formats = photograph.formats();
         let sizes = if look.sizes.is_empty() { ANY_SIZE } else { look.sizes };
@@ -191,9 +206,7 @@ impl Renderer {
             return html;
         }
         let mut html = format!("<img src=\"{}\"", attribute(text("src").unwrap_or_default()));
-        if !look.class.is_empty() {
-            let _ = write!(html, " class=\"{}\"", attribute(look.class));
-        }
+        html.push_str(&look.classes());
         let size = number("width").zip(number("height"));
         write_rest(&mut html, look, size.map(|(width, height)| (width as u32, height as u32)));
         html
@@ -201,7 +214,8 @@ impl Renderer {
 
     /// The cuts of an article's picture, with their sizes; none if there are no copies of it.
     pub(super) fn cuts_of(&self, image: &ImageRef<'_>) -> Vec<(String, u32, u32)> {
-        let Some(photograph) = image.picture.as_deref().and_then(|name| self.plan.photographs.named(name)) else {
+        let name = image.picture.as_deref().filter(|_| !image.whole);
+        let Some(photograph) = name.and_then(|name| self.plan.photographs.named(name)) else {
             return Vec::new();
         };
         let cuts = photograph.cuts(image.focus.unwrap_or(crate::plan::MIDDLE));
@@ -262,6 +276,7 @@ pub(super) fn picture(args: &Kwargs) -> TeraResult<Value> {
             let part = |at: usize| u8::try_from(point.get(at)?.as_i128()?).ok();
             Some((part(0)?, part(1)?))
         }),
+        is_whole: of_image("whole").and_then(|whole| whole.as_bool()).unwrap_or(false),
     };
     let html = match (&given, src) {
         (Some(image), _) => renderer.image_html(image, &look),
@@ -276,9 +291,7 @@ pub(super) fn picture(args: &Kwargs) -> TeraResult<Value> {
                 None => {
                     let address = info.as_ref().map_or_else(|| src.to_owned(), |info| info.address.clone());
                     let mut html = format!("<img src=\"{}\"", attribute(&address));
-                    if !look.class.is_empty() {
-                        let _ = write!(html, " class=\"{}\"", attribute(look.class));
-                    }
+                    html.push_str(&look.classes());
                     write_rest(&mut html, &look, info.and_then(|info| info.size));
                     html
                 }
