@@ -267,6 +267,22 @@ fn what_must_stay_whole_has_no_cuts() {
 }
 
 #[test]
+fn a_copy_has_the_same_bytes_whatever_else_is_made_with_it() {
+    let picture = bytes(&quarters(800, 600), ImageFormat::Jpeg);
+    let site = site().article("local/a", "2026-11-20", "", "![A](a.jpg)").file("content/local/a.jpg", picture);
+    site.write("site.yaml", SETTINGS.replace("[240, 320]", "[100]"));
+    site.build();
+    for widths in ["[100, 240]", "[100, 240, 320, 700]", "[100, 320]"] {
+        site.write("site.yaml", SETTINGS.replace("[240, 320]", widths));
+        site.build();
+        site.assert_equals_clean(widths);
+    }
+    site.write_article("local/a", "2026-11-20", "image: a.jpg", "Words.");
+    site.build();
+    site.assert_equals_clean("it is cut, too");
+}
+
+#[test]
 fn what_moves_and_what_is_drawn_is_left_alone() {
     // An animated PNG: a chunk in front of the pixels says so.
     let still = bytes(&quarters(300, 200), ImageFormat::Png);

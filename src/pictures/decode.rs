@@ -1,5 +1,6 @@
-//! From the bytes of a photograph to pixels: upright, in sRGB, no larger than needed.
+//! From the bytes of a photograph to pixels: upright, in sRGB, not much larger than needed.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 
 use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
@@ -54,8 +55,12 @@ pub(super) fn metadata(format: Format, bytes: &[u8]) -> Option<(Metadata, u8)> {
     Some((metadata, orientation.to_exif()))
 }
 
-/// Decodes a photograph and shrinks it to `scale`, upright and in sRGB.
-pub(super) fn master(order: &Order<'_>, bytes: &[u8], scale: f64) -> Result<(Metadata, DynamicImage), Problem> {
+/// Decodes a photograph: upright, in sRGB, and halved each of so many times.
+pub(super) fn halved(
+    order: &Order<'_>,
+    bytes: &[u8],
+    times: BTreeSet<u32>,
+) -> Result<(Metadata, BTreeMap<u32, DynamicImage>), Problem> {
     let broken = |error: ImageError| Problem {
         message: match error {
             ImageError::Decoding(error) => format!("it is broken: {error}"),
@@ -79,14 +84,35 @@ pub(super) fn master(order: &Order<'_>, bytes: &[u8], scale: f64) -> Result<(Met
         picture if picture.color().has_alpha() => picture.into_rgba8().into(),
         picture => picture.into_rgb8().into(),
     };
-    let side = |length: u32| ((f64::from(length) * scale).round() as u32).clamp(1, length);
-    let (width, height) = (side(picture.width()), side(picture.height()));
-    let mut master = resize(picture, width, height, None);
-    if let Some(profile) = profile {
-        to_srgb(&mut master, &profile);
+    let finish = |mut picture: DynamicImage| {
+        if let Some(profile) = &profile {
+            to_srgb(&mut picture, profile);
+        }
+        picture.apply_orientation(orientation);
+        picture
+    };
+    // What is halved is finished when it is a quarter of the work, and always then.
+    let most = times.last().copied().unwrap_or_default();
+    let half = (most > 0).then(|| halve(&picture));
+    let mut halved = BTreeMap::new();
+    if times.contains(&0) {
+        halved.insert(0, finish(picture));
+    } else {
+        drop(picture);
     }
-    master.apply_orientation(orientation);
-    Ok((metadata, master))
+    let mut next = half.map(finish);
+    for time in 1..=most {
+        let Some(picture) = next.take() else { break };
+        next = (time < most).then(|| halve(&picture));
+        if times.contains(&time) {
+            halved.insert(time, picture);
+        }
+    }
+    Ok((metadata, halved))
+}
+
+fn halve(picture: &DynamicImage) -> DynamicImage {
+    cut(picture, None, picture.width().div_ceil(2), picture.height().div_ceil(2))
 }
 
 /// Whether the end of a JPEG is there: decoders fill what is missing with grey. In the scans every `FF` is
@@ -112,13 +138,6 @@ pub(super) fn cut(master: &DynamicImage, cut: Option<Cut>, width: u32, height: u
         .resize(master, &mut small, &options)
         .expect("both have the same kind of pixels, and no size is zero");
     small
-}
-
-fn resize(picture: DynamicImage, width: u32, height: u32, part: Option<Cut>) -> DynamicImage {
-    if part.is_none() && (picture.width(), picture.height()) == (width, height) {
-        return picture;
-    }
-    cut(&picture, part, width, height)
 }
 
 fn like(picture: &DynamicImage, width: u32, height: u32) -> DynamicImage {

@@ -28,7 +28,7 @@ pub use clean::without_position;
 pub use metadata::Metadata;
 
 /// Grows whenever other bytes come of the same picture and recipe.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 
 /// How many pixels the photographs of a batch may have that are decoded before any copy is encoded, and how
 /// many the copies: each takes 3 or 4 bytes. A batch is never less than one photograph.
@@ -201,8 +201,8 @@ impl Desk {
         if Fingerprint::of(&bytes) != order.content {
             return Err(Problem { message: "it was changed during the build".into(), hint: "build again" });
         }
-        let scale = wanted.iter().map(|wanted| scale(order, *wanted)).fold(0.0, f64::max);
-        let (metadata, master) = decode::master(order, &bytes, scale)?;
+        let halvings = |wanted: &Wanted| halvings(scale(order, *wanted));
+        let (metadata, halved) = decode::halved(order, &bytes, wanted.iter().map(halvings).collect())?;
         drop(bytes);
         // The same pixels for all formats.
         let mut pictures = Shrunk::new();
@@ -211,7 +211,7 @@ impl Desk {
             let known = pictures.iter().find(|(other, _)| self::shape(order, *other) == shape);
             let picture = match known {
                 Some((_, picture)) => Arc::clone(picture),
-                None => Arc::new(decode::cut(&master, shape.0, shape.1, shape.2)),
+                None => Arc::new(decode::cut(&halved[&halvings(wanted)], shape.0, shape.1, shape.2)),
             };
             pictures.push((*wanted, picture));
         }
@@ -304,6 +304,12 @@ fn scale(order: &Order<'_>, wanted: Wanted) -> f64 {
             f64::from(copy.width) / f64::from(cut_width)
         }
     }
+}
+
+/// How often the original is halved before something is made of it that has this share of its size. It follows from
+/// what is made alone: the same copy has the same bytes, whatever else is made with it.
+fn halvings(scale: f64) -> u32 {
+    (0..16).take_while(|count| scale * f64::from(2_u32 << count) <= 1.0).count() as u32
 }
 
 fn placeholder_size((width, height): (u32, u32)) -> (u32, u32) {
