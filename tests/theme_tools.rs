@@ -372,3 +372,20 @@ fn the_sample_site_can_be_a_wire() {
     let run = site.run(&["theme", "check", "wire", "--strict", "--json"]);
     assert_eq!((run.code, run.diagnostics()), (0, Vec::<String>::new()));
 }
+
+#[test]
+fn a_logo_of_the_site_is_there_when_its_theme_is_checked() {
+    let site = child()
+        .file("static/images/masthead.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"40\" height=\"10\"/>")
+        .file("content/dark.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"40\" height=\"10\"/>")
+        .file(
+            "themes/child/theme.yaml",
+            "name: child\napi: 1\nextends: broadsheet\nsettings:\n  logo: /images/masthead.svg\n  logo_dark: /dark.svg\n",
+        );
+    let run = check(&site);
+    assert_eq!((run.code, run.diagnostics()), (0, Vec::<String>::new()));
+    site.remove("static/images/masthead.svg");
+    let wanted =
+        "error themes/child/theme.yaml:5:3 the setting `logo` names `/images/masthead.svg`, and there is no such file";
+    assert!(check(&site).diagnostics().iter().any(|one| one.starts_with(wanted)), "{:?}", check(&site).diagnostics());
+}

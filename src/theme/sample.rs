@@ -7,6 +7,7 @@ use rust_embed::RustEmbed;
 use serde_yaml::{Mapping, Value};
 
 use super::{file, files_in, own_files};
+use crate::article::is_markdown;
 use crate::config::Settings;
 use crate::render::theme;
 
@@ -75,6 +76,14 @@ impl Sample {
         // Templates may read the site's data.
         for path in files_in(&root.join("data")) {
             copy(root, target, &format!("data/{path}"))?;
+        }
+        // Settings may name files of the site, such as a logo.
+        for name in defaults.values().chain(settings.theme_settings.values()).filter_map(Value::as_str) {
+            let path = |folder: &str| format!("{folder}/{}", name.trim_start_matches('/'));
+            let is_file = |path: &String| !path.contains("..") && !is_markdown(path) && root.join(path).is_file();
+            if let Some(path) = ["static", "content"].map(path).iter().find(|path| is_file(path)) {
+                copy(root, target, path)?;
+            }
         }
         for path in Everything::iter() {
             let is_wanted = match self {
