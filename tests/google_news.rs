@@ -338,6 +338,7 @@ fn the_structured_data_of_every_article_is_valid() {
     let hard = "</script><!-- \\\" & ' \u{2028} 漢字 🗞";
     let kinds = ["report", "analysis", "opinion", "review", "background", "live", "sponsored", "satire"];
     for (number, kind) in kinds.iter().enumerate() {
+        let time = if *kind == "live" { " {time=2026-11-23T05:05}" } else { "" };
         let front = format!(
             "title: {}\nkind: {kind}\nauthors: [{}]\ntags: [{}]\nsource: [{{name: S, url: /x/}}, Plain]\ncorrections: [{{date: 2026-11-22, text: \"It was *two* <b>.\"}}, Undated.]\nimage: {{src: 'https://pictures.example/a b.jpg', alt: a}}\ncanonical: /elsewhere/\n",
             quoted(&format!("{hard} {kind}")),
@@ -348,7 +349,7 @@ fn the_structured_data_of_every_article_is_valid() {
             &format!("local/{kind}"),
             &format!("2026-11-2{}", number % 3),
             &front,
-            &format!("Words {hard}.\n\n## Head {{time=2026-11-23T0{number}:05}}\n\nMore.\n"),
+            &format!("Words {hard}.\n\n## Head{time}\n\nMore.\n"),
         );
     }
     site.write("content/bare.md", "---\ntitle: Bare\ndate: 0001-01-02\n---\n");
