@@ -384,9 +384,9 @@ fn what_a_setting_can_be_holds_for_languages_and_themes_too() {
     let site = child();
     site.write(
         "site.yaml",
-        "base_url: https://t.example\nlanguages:\n  en: {}\n  de:\n    theme_settings:\n      front_opinions: viele\n",
+        "base_url: https://t.example\nlanguages:\n  en: {}\n  de:\n    theme_settings: { tagline: Neu, front_opinions: viele }\n",
     );
-    assert_eq!(site.try_build(&[]).diagnostics(), ["error site.yaml:6:7 the setting `front_opinions` is `viele`"]);
+    assert_eq!(site.try_build(&[]).diagnostics(), ["error site.yaml:5:37 the setting `front_opinions` is `viele`"]);
     site.write("site.yaml", "base_url: https://t.example\ntheme: child\n");
     site.write(
         "themes/child/theme.yaml",
@@ -425,7 +425,7 @@ fn a_logo_that_goes_is_missed_and_one_that_comes_back_is_seen() {
 fn a_setting_that_the_theme_does_not_have_is_an_error_at_its_line() {
     let site = child();
     for (settings, place) in
-        [("theme_settings:\n  densty: compact\n", "3:3"), ("theme_settings: {densty: compact}\n", "2:1")]
+        [("theme_settings:\n  densty: compact\n", "3:3"), ("theme_settings: {densty: compact}\n", "2:18")]
     {
         site.write("site.yaml", format!("base_url: https://t.example\n{settings}"));
         let run = site.try_build(&[]);

@@ -389,3 +389,22 @@ fn a_logo_of_the_site_is_there_when_its_theme_is_checked() {
         "error themes/child/theme.yaml:5:3 the setting `logo` names `/images/masthead.svg`, and there is no such file";
     assert!(check(&site).diagnostics().iter().any(|one| one.starts_with(wanted)), "{:?}", check(&site).diagnostics());
 }
+
+#[test]
+fn wrong_settings_of_the_site_are_told_at_its_own_lines() {
+    let site = child();
+    site.write(
+        "site.yaml",
+        "base_url: https://test.example\npublisher: { name: P, masthead: /about/ }\ntheme: child\ntheme_settings:\n  acent: teal\n  masthead: [a]\n",
+    );
+    let run = check(&site);
+    assert_eq!(
+        run.diagnostics(),
+        [
+            "error site.yaml:5:3 the theme `child` has no setting `acent`",
+            "error site.yaml:6:3 the setting `masthead` is `[\"a\"]`"
+        ]
+    );
+    let tried = run.stdout.lines().last().expect("a summary");
+    assert!(tried.contains("\"pages\":") && !tried.contains("\"pages\":0"), "the theme itself is tried: {tried}");
+}

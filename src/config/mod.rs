@@ -9,6 +9,7 @@ mod pictures;
 mod settings;
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::path::Path;
 use std::{fs, io};
 
@@ -120,18 +121,17 @@ impl Config {
     /// Reads the text of a `site.yaml`.
     pub fn from_text(text: &str, overrides: &Overrides) -> Result<Self, Vec<Diagnostic>> {
         let mut problems = Vec::new();
-        let mut is_part = false;
         let mut settings: Settings =
             if text.trim().is_empty() || text.lines().all(|line| line.trim_start().starts_with('#')) {
                 Settings::default()
             } else {
                 serde_yaml::from_str(text).or_else(|error| {
                     problems = yaml_problems(text, &error);
-                    is_part = true;
                     // The other keys may have mistakes of other kinds.
                     without_lines(text, &problems).ok_or_else(|| std::mem::take(&mut problems))
                 })?
             };
+        let is_whole = problems.is_empty();
         let replies = &mut settings.comments;
         replies.action.take_if(|action| action.trim().is_empty());
         if overrides.takes_replies && replies.action.as_deref().is_none_or(|action| action.ends_with(RECEIVER)) {
@@ -184,8 +184,8 @@ impl Config {
             problems.push(Diagnostic::error(problem.message).at(key(&problem.key)).hint(problem.hint));
         }
         let (languages, wrong) = languages::languages(&settings);
-        // Without a key that is wrong by itself others may look wrong.
-        for problem in wrong.into_iter().take_while(|_| !is_part) {
+        // Without a key that cannot be read the languages may look wrong.
+        for problem in wrong.into_iter().filter(|_| is_whole) {
             problems.push(Diagnostic::error(problem.message).at(key(&problem.key)).hint(problem.hint));
         }
         if !problems.is_empty() {
@@ -327,18 +327,53 @@ fn yaml_problems(text: &str, first: &serde_yaml::Error) -> Vec<Diagnostic> {
     problems
 }
 
-/// The place of a key of the YAML file `path`.
+/// The place of a key in a YAML file, the shallowest one of that name; the file alone if it is not found.
 pub fn key_place(path: &str, text: &str, key: &str) -> Place {
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let trimmed = line.trim_start();
-        if trimmed.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(':')) {
-            let start = at + line.len() - trimmed.len();
-            return Place::span(path, text, start..start + key.len());
-        }
-        at += line.len();
+    nested_place(path, text, &[key])
+}
+
+/// The place of a key within that of another, and so on; that of the last one that is found.
+pub fn nested_place(path: &str, text: &str, keys: &[&str]) -> Place {
+    let mut block = 0..text.len();
+    let mut place = Place::file(path);
+    for key in keys {
+        let Some(at) = key_in(text, block.clone(), key) else { break };
+        place = Place::span(path, text, at..at + key.len());
+        block = at + key.len()..end_of_block(text, at);
     }
-    Place::file(path)
+    place
+}
+
+/// Where a key stands in a part of a YAML file: on a line of its own, the least indented one, or between braces.
+fn key_in(text: &str, part: Range<usize>, key: &str) -> Option<usize> {
+    let part_text = &text[part.clone()];
+    let is_key = |at: usize| part_text[at + key.len()..].trim_start_matches([' ', '"', '\'']).starts_with(':');
+    let found = part_text.match_indices(key).map(|(at, _)| at).filter(|at| is_key(*at));
+    let indented = |at: usize| {
+        let line = text[..part.start + at].rsplit('\n').next().unwrap_or_default();
+        line.trim_matches([' ', '\t', '"', '\'']).is_empty().then_some(line.len())
+    };
+    let between = |at: usize| part_text[..at].trim_end_matches([' ', '\n', '\r', '"', '\'']).ends_with(['{', ',']);
+    let own_line = found.clone().filter_map(|at| Some((indented(at)?, at))).min();
+    let at = own_line.map(|(_, at)| at).or_else(|| found.clone().find(|at| between(*at)))?;
+    Some(part.start + at)
+}
+
+/// Where the block of the key at `at` ends: before the next line that is not indented more than its own.
+fn end_of_block(text: &str, at: usize) -> usize {
+    let depth = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let mut lines = text[start..].split_inclusive('\n');
+    let own = lines.next().unwrap_or_default();
+    let mut end = start + own.len();
+    for line in lines {
+        let is_text = !line.trim().is_empty() && !line.trim_start().starts_with(['#', '}', ']']);
+        if is_text && depth(line) <= depth(own) {
+            break;
+        }
+        end += line.len();
+    }
+    end
 }
 
 /// A YAML error as a diagnostic. `text` is the whole file `path`; the YAML in it begins after
@@ -515,5 +550,18 @@ mod tests {
         let problems = Config::from_text(text, &Overrides::default()).expect_err("wrong");
         let lines: Vec<u32> = problems.iter().filter_map(|one| Some(one.place.as_ref()?.line)).collect();
         assert_eq!(lines, [1, 3, 7, 2, 5, 5], "{problems:?}");
+    }
+
+    #[test]
+    fn a_key_is_found_within_that_of_another() {
+        let text = "languages:\n  de:\n    title: A\n    theme_settings: { tagline: B, accent: red }\n  en: {}\n# title: none\ntitle: C\npublisher: { name: P, \"masthead\": /m/ }\ntheme_settings:\n  masthead: D\n";
+        let at = |keys: &[&str]| nested_place(FILE, text, keys).to_string();
+        assert_eq!(at(&["title"]), "site.yaml:7:1", "the shallowest");
+        assert_eq!(at(&["languages", "de", "title"]), "site.yaml:3:5");
+        assert_eq!(at(&["languages", "de", "theme_settings", "accent"]), "site.yaml:4:35");
+        assert_eq!(at(&["languages", "en", "theme_settings", "accent"]), "site.yaml:5:3", "as far as it goes");
+        assert_eq!(at(&["theme_settings", "masthead"]), "site.yaml:10:3");
+        assert_eq!(at(&["publisher", "masthead"]), "site.yaml:8:24");
+        assert_eq!(at(&["absent"]), "site.yaml");
     }
 }

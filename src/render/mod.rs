@@ -27,7 +27,7 @@ pub mod query;
 pub mod replies;
 mod scope;
 mod search;
-mod settings;
+pub mod settings;
 mod sitemap;
 mod stylesheet;
 mod subject;

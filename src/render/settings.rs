@@ -10,8 +10,7 @@ use serde::Deserialize;
 use serde_yaml::{Mapping, Value};
 
 use super::manifest::Manifest;
-use crate::article::Row;
-use crate::config::{self, Config, key_place, read_regular};
+use crate::config::{self, Config, nested_place, read_regular};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 
 /// What a setting may be, beyond the type of its default.
@@ -42,20 +41,23 @@ impl Values {
     }
 }
 
-/// The manifest of a layer, and where it was read.
-pub(super) struct Layer {
-    pub(super) file: String,
-    pub(super) text: String,
-    pub(super) manifest: Manifest,
+/// The manifest of a layer of a theme, and where it was read.
+#[derive(Debug)]
+pub struct Layer {
+    /// Its file, for messages.
+    pub file: String,
+    /// The text of the file.
+    pub text: String,
+    /// What it says.
+    pub manifest: Manifest,
 }
 
-/// The settings of some layers, the nearest one first, with those of `site.yaml` on top.
-pub(super) fn merged(config: &Config, layers: &[Layer]) -> Mapping {
+/// The settings of some layers, the nearest one first, and their defaults.
+pub fn defaults(layers: &[Layer]) -> Mapping {
     let mut settings = Mapping::new();
     for layer in layers.iter().rev() {
         lay(&mut settings, &layer.manifest.settings);
     }
-    lay(&mut settings, &config.settings.theme_settings);
     settings
 }
 
@@ -78,45 +80,71 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| serde_json::to_string(value).unwrap_or_default(), str::to_owned)
 }
 
-/// Everything that is wrong with what `site.yaml` and the layers, the nearest one first, say of settings: names that
-/// no layer has, and values that they cannot have. `rows` are all sources of the site.
-pub(super) fn check(root: &Path, config: &Config, layers: &[Layer], rows: &[Row]) -> Vec<Diagnostic> {
-    let own = read_regular(&root.join(config::FILE)).unwrap_or_default();
-    let own = String::from_utf8_lossy(&own);
-    let known: BTreeSet<&str> =
-        layers.iter().flat_map(|layer| layer.manifest.settings.keys().filter_map(Value::as_str)).collect();
-    let languages = config.languages.iter().map(|language| &language.theme_settings);
+/// The files of a site that settings may name.
+#[derive(Clone, Copy)]
+pub struct Files<'a> {
+    /// Whether the source of this path exists.
+    pub has: &'a dyn Fn(&str) -> bool,
+    /// The paths of all sources.
+    pub all: &'a dyn Fn() -> Vec<String>,
+}
+
+/// Everything that is wrong with what `site.yaml` says of settings of a theme, whose layers come the nearest one first:
+/// names that no layer has, and values that they cannot have.
+pub fn check_site(root: &Path, config: &Config, layers: &[Layer], files: Files<'_>) -> Vec<Diagnostic> {
+    let known = names(layers);
+    let site = (None, &config.settings.theme_settings);
+    let languages = config.settings.languages.0.iter().map(|(tag, given)| (Some(&**tag), &given.theme_settings));
     let mut problems = Vec::new();
-    let mut told = BTreeSet::new();
-    for settings in std::iter::once(&config.settings.theme_settings).chain(languages) {
-        for (name, value) in settings.iter().filter_map(|(key, value)| Some((key.as_str()?, value))) {
+    for (tag, settings) in std::iter::once(site).chain(languages) {
+        for (name, value) in each(settings) {
             let problem = if known.contains(name) {
-                wrong(name, value, layers, rows)
+                wrong(name, value, layers, files)
             } else {
                 Some(unknown(name, config, &known))
             };
-            // The language of the site has the settings of the site.
-            if let Some(problem) = problem.filter(|problem| told.insert(problem.message.clone())) {
-                let place = key_place(config::FILE, &own, name);
-                let place = if place.line == 0 { key_place(config::FILE, &own, "theme_settings") } else { place };
-                problems.push(problem.at(place));
-            }
+            problems.extend(problem.map(|problem| (tag, name, problem)));
         }
     }
+    if problems.is_empty() {
+        return Vec::new();
+    }
+    let text = read_regular(&root.join(config::FILE)).unwrap_or_default();
+    let text = String::from_utf8_lossy(&text);
+    let placed = |(tag, name, problem): (Option<&str>, &str, Diagnostic)| {
+        let keys: Vec<&str> = tag.map_or_else(Vec::new, |tag| vec!["languages", tag]);
+        problem.at(nested_place(config::FILE, &text, &[&keys[..], &["theme_settings", name]].concat()))
+    };
+    problems.into_iter().map(placed).collect()
+}
+
+/// Everything that is wrong with what the layers, the nearest one first, say of settings.
+pub fn check_layers(layers: &[Layer], files: Files<'_>) -> Vec<Diagnostic> {
+    let known = names(layers);
+    let mut problems = Vec::new();
     for (at, layer) in layers.iter().enumerate() {
-        let place = |name: &str| key_place(&layer.file, &layer.text, name);
-        for (name, value) in layer.manifest.settings.iter().filter_map(|(key, value)| Some((key.as_str()?, value))) {
-            problems.extend(wrong(name, value, &layers[at..], rows).map(|problem| problem.at(place(name))));
+        let place = |parent: &str, name: &str| nested_place(&layer.file, &layer.text, &[parent, name]);
+        for (name, value) in each(&layer.manifest.settings) {
+            let problem = wrong(name, value, &layers[at..], files);
+            problems.extend(problem.map(|problem| problem.at(place("settings", name))));
         }
         let unknown = layer.manifest.values.keys().filter(|name| !known.contains(name.as_str()));
         problems.extend(unknown.map(|name| {
             Diagnostic::error(format!("`values` names `{name}`, which is no setting"))
-                .at(place(name))
+                .at(place("values", name))
                 .hint("write it with its default under `settings:`")
                 .maybe_hint(did_you_mean(name, known.iter().copied()))
         }));
     }
     problems
+}
+
+fn each(settings: &Mapping) -> impl Iterator<Item = (&str, &Value)> {
+    settings.iter().filter_map(|(name, value)| Some((name.as_str()?, value)))
+}
+
+fn names(layers: &[Layer]) -> BTreeSet<&str> {
+    layers.iter().flat_map(|layer| each(&layer.manifest.settings)).map(|(name, _)| name).collect()
 }
 
 /// A setting that no layer has: without a word from us it would do nothing.
@@ -127,7 +155,7 @@ fn unknown(name: &str, config: &Config, known: &BTreeSet<&str>) -> Diagnostic {
 }
 
 /// What is wrong with the value of a setting.
-fn wrong(name: &str, value: &Value, layers: &[Layer], rows: &[Row]) -> Option<Diagnostic> {
+fn wrong(name: &str, value: &Value, layers: &[Layer], files: Files<'_>) -> Option<Diagnostic> {
     // Who has a setting first says what it is: the farthest layer.
     let default = layers.iter().rev().find_map(|layer| layer.manifest.settings.get(name))?;
     if value.is_null() || default.is_null() || value == default {
@@ -146,17 +174,18 @@ fn wrong(name: &str, value: &Value, layers: &[Layer], rows: &[Row]) -> Option<Di
     let words = layers.iter().find_map(|layer| layer.manifest.values.get(name))?.words();
     let is_allowed = |word: &String| match word.as_str() {
         COLOUR => is_colour(text),
-        FILE => text.contains("://") || file(text, rows).is_some(),
+        FILE => text.contains("://") || is_file(text, files),
         word => word == text,
     };
     if text.is_empty() && default.as_str() == Some("") || words.iter().any(is_allowed) {
         return None;
     }
     if words.iter().any(|word| word == FILE) {
-        let files = rows.iter().filter_map(|row| row.path.strip_prefix("static").or(row.path.strip_prefix("content")));
+        let all = (files.all)();
+        let paths = all.iter().filter_map(|path| path.strip_prefix("static").or(path.strip_prefix("content")));
         let missing = Diagnostic::error(format!("the setting `{name}` names `{text}`, and there is no such file"))
             .hint("put the file into `static/`, and write its path from there: static/images/x.svg is `/images/x.svg`")
-            .maybe_hint(did_you_mean(text, files));
+            .maybe_hint(did_you_mean(text, paths));
         return Some(missing);
     }
     let plain = words.iter().filter(|word| *word != COLOUR);
@@ -187,13 +216,10 @@ fn is_colour(text: &str) -> bool {
     matches!(digits.len(), 3 | 6) && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// The source that has the address `path`.
-fn file<'a>(path: &str, rows: &'a [Row]) -> Option<&'a Row> {
+/// Whether a source has the address `path`.
+fn is_file(path: &str, files: Files<'_>) -> bool {
     let path = path.trim_start_matches('/');
-    ["static", "content"].into_iter().find_map(|folder| {
-        let source = format!("{folder}/{path}");
-        rows.binary_search_by(|row| (*row.path).cmp(&source)).ok().map(|at| &rows[at])
-    })
+    ["static", "content"].into_iter().any(|folder| (files.has)(&format!("{folder}/{path}")))
 }
 
 #[cfg(test)]

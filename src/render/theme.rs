@@ -16,7 +16,7 @@ use rust_embed::RustEmbed;
 
 use super::inline::{self, InlineScript};
 use super::manifest::{API, Manifest};
-use super::settings::{self, Layer};
+use super::settings::{self, Files, Layer};
 use super::stylesheet::{self, Stylesheet};
 use super::texts::{self, Forms, Texts};
 use crate::article::Row;
@@ -232,6 +232,18 @@ pub fn manifest(root: &Path, name: &str) -> Result<Option<Manifest>, Diagnostic>
     manifest_text(root, name)?.map(|(text, file)| Manifest::read(&file, &text)).transpose()
 }
 
+/// The manifests of some layers, with the places where they were read.
+///
+/// # Errors
+/// One cannot be read, or is for another version of the theme interface.
+pub fn manifests(root: &Path, layers: &[String]) -> Result<Vec<Layer>, Diagnostic> {
+    let layer = |name: &String| {
+        let (text, file) = manifest_text(root, name)?.unwrap_or_default();
+        Manifest::read(&file, &text).map(|manifest| Layer { file, text, manifest })
+    };
+    layers.iter().map(layer).collect()
+}
+
 /// Whether the program has the theme `name` in it.
 pub fn is_built_in(name: &str) -> bool {
     Embedded::iter().any(|path| path.split_once('/').is_some_and(|(theme, _)| theme == name))
@@ -294,7 +306,7 @@ impl Theme {
             reach: Vec::new(),
             components: BTreeMap::new(),
         };
-        let mut manifests: Vec<Layer> = Vec::new();
+        let manifests = manifests(root, &layers).map_err(|problem| vec![problem])?;
         // Nearer layers come first.
         let mut texts: Vec<(String, Forms)> = Vec::new();
         let wanted: BTreeSet<&str> = config.languages.iter().flat_map(|language| texts::chain(&language.tag)).collect();
@@ -315,13 +327,7 @@ impl Theme {
                     }
                     .and_then(|bytes| crate::article::text_of(&name, &bytes).map(str::to_owned))
                 };
-                let result = if path == "theme.yaml" {
-                    text().and_then(|text| {
-                        Manifest::read(&name, &text)
-                            .map(|manifest| manifests.push(Layer { file: name.clone(), text, manifest }))
-                            .map_err(|problem| vec![problem])
-                    })
-                } else if let Some(template) = path.strip_prefix("templates/") {
+                let result = if let Some(template) = path.strip_prefix("templates/") {
                     text().map(|source| {
                         theme.templates.push(Template {
                             name: format!("{layer}/{template}"),
@@ -391,9 +397,13 @@ impl Theme {
             theme.names.push(language.name.clone().or(known).unwrap_or_else(|| language.tag.clone()));
         }
         if problems.is_empty() {
-            problems.extend(settings::check(root, config, &manifests, rows));
+            let all = || rows.iter().map(|row| row.path.to_string()).collect();
+            let files = Files { has: &|path| rows.binary_search_by(|row| (*row.path).cmp(path)).is_ok(), all: &all };
+            problems.extend(settings::check_site(root, config, &manifests, files));
+            problems.extend(settings::check_layers(&manifests, files));
         }
-        theme.settings = settings::merged(config, &manifests);
+        theme.settings = settings::defaults(&manifests);
+        settings::lay(&mut theme.settings, &config.settings.theme_settings);
         theme.fingerprint = Fingerprint::of_value(&theme.settings);
         let mut source = Fingerprinter::new("templates");
         source.part(&theme.fingerprint);

@@ -5,6 +5,7 @@
 //! feature and with one that has none, in listings of no, one and many entries, in both directions of
 //! writing and with each setting both ways.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -21,6 +22,7 @@ use crate::diagnostic::{Diagnostic, Place, fold};
 use crate::index::Index;
 use crate::plan::{Output, Plan};
 use crate::render::Renderer;
+use crate::render::settings::{self, Files, Layer};
 use crate::render::theme::{self, Theme};
 use crate::source;
 
@@ -62,7 +64,8 @@ pub fn check(root: &Path, name: &str) -> Report {
 
 fn run(root: &Path, name: &str, report: &mut Report) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
     // A theme can be checked where there is no site, or one with errors of its own.
-    let own = Config::load(root, &Overrides::default()).map(|config| config.settings).unwrap_or_default();
+    let config = Config::load(root, &Overrides::default()).ok();
+    let own = config.as_ref().map(|config| config.settings.clone()).unwrap_or_default();
     let uses_it = own.theme == name;
     report.layers = theme::layers(root, name).map_err(|mut problem| {
         // Another theme than that of the site was asked for by its name.
@@ -70,12 +73,17 @@ fn run(root: &Path, name: &str, report: &mut Report) -> Result<Vec<Diagnostic>, 
         vec![problem]
     })?;
     let layers = report.layers.clone();
-    let defaults = sample::settings(root, &layers);
+    let manifests = theme::manifests(root, &layers).map_err(|problem| vec![problem])?;
+    let defaults = settings::defaults(&manifests);
+    let mut problems = match &config {
+        Some(config) if uses_it => of_site(root, config, &layers, &manifests),
+        _ => Vec::new(),
+    };
+    let tries_own = uses_it && problems.is_empty();
     let mut known = names::Known::default();
     let mut full = None;
-    let mut problems = Vec::new();
     for sample in Sample::ALL {
-        if sample == Sample::Own && !uses_it
+        if sample == Sample::Own && !tries_own
             || sample == Sample::Turned && !defaults.iter().any(|(_, value)| value.is_bool())
         {
             continue;
@@ -110,6 +118,14 @@ fn run(root: &Path, name: &str, report: &mut Report) -> Result<Vec<Diagnostic>, 
     problems.extend(files::check(root, &renderer, &found));
     problems.extend(found.problems);
     Ok(problems)
+}
+
+/// What is wrong with the settings that the site gives the theme: told here, at the lines of its own file.
+fn of_site(root: &Path, config: &Config, layers: &[String], manifests: &[Layer]) -> Vec<Diagnostic> {
+    let sources = source::scan(root, layers);
+    let paths: BTreeSet<&str> = sources.statics.iter().chain(&sources.content).map(|source| &*source.path).collect();
+    let all = || paths.iter().map(|path| (*path).to_owned()).collect();
+    settings::check_site(root, config, manifests, Files { has: &|path| paths.contains(path), all: &all })
 }
 
 fn machine(error: &std::io::Error) -> Vec<Diagnostic> {
@@ -238,7 +254,7 @@ mod tests {
     fn the_reference_knows_every_function_filter_test_setting_component_and_field() {
         let root = tempfile::tempdir().expect("a folder");
         let layers = theme::layers(root.path(), "wire").expect("layers");
-        let defaults = sample::settings(root.path(), &layers);
+        let defaults = settings::defaults(&theme::manifests(root.path(), &layers).expect("they are built in"));
         let own = crate::config::Settings::default();
         Sample::Full.write(root.path(), root.path(), &layers, &own, &defaults).expect("written");
         let renderer = Arc::new(renderer(root.path()).expect("a renderer"));

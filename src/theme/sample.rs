@@ -9,7 +9,6 @@ use serde_yaml::{Mapping, Value};
 use super::{file, files_in, own_files};
 use crate::article::is_markdown;
 use crate::config::Settings;
-use crate::render::theme;
 
 /// A site whose articles have everything that an article can have.
 #[derive(RustEmbed)]
@@ -172,18 +171,4 @@ fn write(target: &Path, path: &str, bytes: &[u8]) -> std::io::Result<()> {
 
 fn copy(root: &Path, target: &Path, path: &str) -> std::io::Result<()> {
     write(target, path, &fs::read(root.join(path))?)
-}
-
-/// The settings of all layers of a theme; those of nearer layers win.
-pub(super) fn settings(root: &Path, layers: &[String]) -> Mapping {
-    let mut settings = Mapping::new();
-    for layer in layers {
-        let manifest = theme::manifest(root, layer).ok().flatten().unwrap_or_default();
-        for (key, value) in manifest.settings {
-            if !settings.contains_key(&key) {
-                settings.insert(key, value);
-            }
-        }
-    }
-    settings
 }
