@@ -44,11 +44,11 @@ const LANGUAGES: [&str; 4] = [
     "languages: {en: {prefix: en}, de: {}, ar: {}}\n",
     "languages: {en: {}, de: {}}\n",
 ];
-/// One of three small photographs.
+/// One of three photographs, large enough for cuts, with details that another way of shrinking would show.
 fn photo(which: u8) -> &'static [u8] {
     static PHOTOS: std::sync::LazyLock<[Vec<u8>; 3]> = std::sync::LazyLock::new(|| {
         [40, 120, 200].map(|shade| {
-            let picture = image::RgbImage::from_fn(210, 140, |x, y| image::Rgb([shade, x as u8, y as u8]));
+            let picture = image::RgbImage::from_fn(320, 240, |x, y| image::Rgb([shade, (x * 7) as u8, (x * y) as u8]));
             let mut out = std::io::Cursor::new(Vec::new());
             picture.write_to(&mut out, image::ImageFormat::Jpeg).expect("it can be encoded");
             out.into_inner()
@@ -78,7 +78,7 @@ impl World {
         let site = TestSite::empty();
         site.write(
             "site.yaml",
-            "title: Test\nbase_url: https://test.example\npage_size: 3\nfeeds: {limit: 4}\ntheme: child\npictures: {widths: [210]}\n",
+            "title: Test\nbase_url: https://test.example\npage_size: 3\nfeeds: {limit: 4}\ntheme: child\npictures: {widths: [60]}\n",
         );
         site.write("content/about.md", "---\ntitle: About\n---\n\nWho we are.\n");
         site.write("content/authors/ann-lee.md", "---\nname: Ann Lee\nrole: Editor\n---\n\nShe writes.\n");
@@ -195,14 +195,7 @@ impl World {
             let _ = writeln!(body, "[Old](/local/story-{number}/) <a href=\"/world/story-{number}/\">older</a>.\n");
         }
         for _ in 0..if self.rng.u8(..3) == 0 { self.rng.u8(1..4) } else { 0 } {
-            // Headings with a time: updates of live coverage, some of them in the future.
-            let at = date(self.rng.i64(18 * 24 * 60..26 * 24 * 60));
-            let picture = self.one(&["", "![Own](own.jpg)", "[drawn](own.svg) ![Photo](/photo.jpg)"]);
-            let _ = writeln!(
-                body,
-                "## Update {} {{time={at}}}\n\nSomething [happens](https://x.example/). {picture}\n",
-                self.rng.u8(..9)
-            );
+            body += &self.update();
         }
         match self.rng.u8(..9) {
             // A film, a recording of the site that comes and goes, and a card that the theme may have of its own.
@@ -219,6 +212,15 @@ impl World {
         body
     }
 
+    /// A heading with a time: an update of live coverage, perhaps in the future.
+    fn update(&mut self) -> String {
+        let at = date(self.rng.i64(18 * 24 * 60..26 * 24 * 60));
+        let names = ["", "![Own](own.jpg)", "[drawn](own.svg) ![Photo](/photo.jpg)", "<img src=\"own.svg\" alt=\"\">"];
+        let names = self.one(&names);
+        let number = self.rng.u8(..9);
+        format!("## Update {number} {{time={at}}}\n\nSomething [happens](https://x.example/). {names}\n\n")
+    }
+
     fn new_article(&mut self) {
         self.made += 1;
         let section = self.one(&SECTIONS);
@@ -232,8 +234,14 @@ impl World {
             self.site.write(&format!("{folder}/own.svg"), "<svg width=\"3\" height=\"2\"/>");
             self.site.write(&format!("{folder}/own.jpg"), photo(self.rng.u8(..3)));
         }
-        let text = fitting(format!("---\n{}---\n\n{}", self.front_matter(), self.body()));
-        self.site.write(&path, text);
+        let (mut front, mut body) = (self.front_matter(), self.body());
+        // Files of a bundle go with the updates that name them.
+        if path.ends_with("/index.md") && !front.contains("kind:") && self.rng.bool() {
+            front.push_str("kind: live\n");
+            body += &self.update();
+            body += &self.update();
+        }
+        self.site.write(&path, fitting(format!("---\n{front}---\n\n{body}")));
         self.articles.push(path);
     }
 
@@ -362,12 +370,13 @@ impl World {
                 let latest = self.one(&["inline", "inline", "client", "ssi"]);
                 let words = self.one(&["0", "0.5", "9"]);
                 let originals = self.one(&["clean", "raw", "linked"]);
+                let widths = self.one(&["[60]", "[60, 130]", "[130]"]);
                 let action = self.one(&["", "/replies/", "/_courant/comments"]);
                 let minify = self.rng.bool();
                 let cards = self.one(&["true", "true", "false", "{for: all}", "{since: 2027}"]);
                 let search = self.one(&["true", "false", "{since: 2026}", "{since: 2027}"]);
                 let delivery = self.delivery();
-                self.site.write("site.yaml", format!("title: Test\nbase_url: https://test.example\npage_size: {size}\nfeeds: {{limit: 4}}\ntheme: {theme}\nfragments: {{latest: {latest}}}\nrelated: {{words: {words}}}\ncomments: {{action: '{action}'}}\ncards: {cards}\nminify_html: {minify}\nsearch: {search}\npictures: {{widths: [210], originals: {originals}}}\n{delivery}{}", self.languages));
+                self.site.write("site.yaml", format!("title: Test\nbase_url: https://test.example\npage_size: {size}\nfeeds: {{limit: 4}}\ntheme: {theme}\nfragments: {{latest: {latest}}}\nrelated: {{words: {words}}}\ncomments: {{action: '{action}'}}\ncards: {cards}\nminify_html: {minify}\nsearch: {search}\npictures: {{widths: {widths}, originals: {originals}}}\n{delivery}{}", self.languages));
                 "site.yaml".into()
             }
             (14, _) if self.rng.bool() => self.card(),

@@ -375,15 +375,16 @@ fn story(
         Text::default()
     });
     place_in_section(&mut story, section, category_names);
+    // An update may be withheld, so none speaks for its article.
+    let mut said = markdown;
     if story.core.kind == Kind::Live && story.core.date.is_some() {
-        (story.updates, story.mentions) = live::updates(fields, markdown, body.0 as usize, reading.zone);
+        let coverage = live::coverage(fields, markdown, body.0 as usize, reading.zone);
+        (said, story.mentions, story.updates) = (coverage.introduction, coverage.mentions, coverage.updates);
     } else {
         live::refuse_updates(fields, markdown, body.0 as usize);
         story.mentions = mentions::of_markdown(markdown);
     }
     if story.core.summary.is_empty() {
-        // An update may be withheld, so none speaks for its article.
-        let said = if story.core.kind == Kind::Live { live::introduction(markdown) } else { markdown };
         story.core.summary = Text::from(first_paragraph(said));
         story.summary_derived = !story.core.summary.is_empty();
     }

@@ -56,11 +56,6 @@ fn first_update(markdown: &str) -> Option<Range<usize>> {
     None
 }
 
-/// What stands above the first update.
-pub(super) fn introduction(markdown: &str) -> &str {
-    first_update(markdown).map_or(markdown, |heading| &markdown[..heading.start])
-}
-
 /// Refuses a body with an update that is not live coverage: whoever wrote the time relies on it. `start` is where the
 /// Markdown begins in the file.
 pub(super) fn refuse_updates(fields: &mut Fields<'_>, markdown: &str, start: usize) {
@@ -74,14 +69,18 @@ pub(super) fn refuse_updates(fields: &mut Fields<'_>, markdown: &str, start: usi
     );
 }
 
-/// The updates of a body, in the order of the file, and the files that its introduction names. `start` is where the
-/// Markdown begins in the file.
-pub(super) fn updates(
-    fields: &mut Fields<'_>,
-    markdown: &str,
-    start: usize,
-    zone: &TimeZone,
-) -> (Vec<LiveUpdate<'static>>, Vec<Mention<'static>>) {
+/// The body of live coverage.
+pub(super) struct Coverage<'m> {
+    /// What stands above the first update.
+    pub(super) introduction: &'m str,
+    /// The files that the introduction names.
+    pub(super) mentions: Vec<Mention<'static>>,
+    /// The updates, in the order of the file.
+    pub(super) updates: Vec<LiveUpdate<'static>>,
+}
+
+/// Reads the body of live coverage. `start` is where the Markdown begins in the file.
+pub(super) fn coverage<'m>(fields: &mut Fields<'_>, markdown: &'m str, start: usize, zone: &TimeZone) -> Coverage<'m> {
     let mut updates = Vec::new();
     let mut starts = Vec::new();
     let mut depth = 0usize;
@@ -128,7 +127,7 @@ pub(super) fn updates(
         }
     }
     let mentions = mentions::of_coverage(markdown, &mut updates, &starts);
-    (updates, mentions)
+    Coverage { introduction: &markdown[..starts.first().copied().unwrap_or(markdown.len())], mentions, updates }
 }
 
 #[cfg(test)]
@@ -137,7 +136,7 @@ mod tests {
 
     fn read(text: &str) -> (Vec<(String, String)>, Vec<Diagnostic>) {
         let mut fields = Fields::new("content/a.md", text, 0..0);
-        let (found, _) = updates(&mut fields, text, 0, &TimeZone::UTC);
+        let found = coverage(&mut fields, text, 0, &TimeZone::UTC).updates;
         (found.into_iter().map(|one| (one.time.to_string(), one.title.to_string())).collect(), fields.problems)
     }
 
@@ -154,14 +153,15 @@ mod tests {
     #[test]
     fn files_belong_to_the_update_in_which_they_stand() {
         let text = "![A](a.jpg) [far](https://x.example/b.pdf)\n\n## One {time=2026-11-23T14:05}\n\n![B][b] ![A](a.jpg)\n\n\
-                    ## Two {time=2026-11-23T15:05}\n\n{{ <video src=\"c.mp4\" title=\"Sea\" /> }}\n\n[b]: b.svg\n";
+                    ## Two {time=2026-11-23T15:05}\n\n{{ <video src=\"c.mp4\" title=\"Sea\" /> }}\n\n<img src='d.gif'>\n\n[b]: b.svg\n";
         let mut fields = Fields::new("content/a.md", text, 0..0);
-        let (found, introduction) = updates(&mut fields, text, 0, &TimeZone::UTC);
+        let found = coverage(&mut fields, text, 0, &TimeZone::UTC);
         let named = |mentions: &[Mention<'_>]| mentions.iter().map(|one| one.src.to_string()).collect::<Vec<_>>();
-        assert_eq!(named(&introduction), ["a.jpg"]);
+        assert_eq!(named(&found.mentions), ["a.jpg"]);
+        assert_eq!(found.introduction, "![A](a.jpg) [far](https://x.example/b.pdf)\n\n");
         assert_eq!(
-            found.iter().map(|one| named(&one.mentions)).collect::<Vec<_>>(),
-            [vec!["b.svg", "a.jpg"], vec!["c.mp4"]]
+            found.updates.iter().map(|one| named(&one.mentions)).collect::<Vec<_>>(),
+            [vec!["b.svg", "a.jpg"], vec!["d.gif", "c.mp4"]]
         );
     }
 

@@ -42,6 +42,15 @@ pub(super) fn of_coverage(
     introduction
 }
 
+/// Whether a line calls a component.
+fn is_call(line: &str) -> bool {
+    line.trim_start().starts_with("{{")
+}
+
+fn line_start(markdown: &str, at: usize) -> usize {
+    markdown[..at].rfind('\n').map_or(0, |end| end + 1)
+}
+
 /// Calls `found` with everything that the Markdown names: where that stands, what it is, and whether it is shown.
 fn each(markdown: &str, mut found: impl FnMut(usize, &str, bool)) {
     let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_GFM;
@@ -49,13 +58,17 @@ fn each(markdown: &str, mut found: impl FnMut(usize, &str, bool)) {
         match event {
             Event::Start(Tag::Image { dest_url, .. }) => found(range.start, &dest_url, true),
             Event::Start(Tag::Link { dest_url, .. }) => found(range.start, &dest_url, false),
+            // No copies are made for HTML; the file itself is what it names.
+            Event::Html(html) | Event::InlineHtml(html) if !is_call(&markdown[line_start(markdown, range.start)..]) => {
+                html.split(['"', '\'']).skip(1).step_by(2).for_each(|text| found(range.start, text, false));
+            }
             _ => {}
         }
     }
     // Calls of components stand on lines of their own; which argument is a file only the theme knows.
     let mut at = 0;
     for line in markdown.split_inclusive('\n') {
-        if line.trim_start().starts_with("{{") {
+        if is_call(line) {
             line.split('"').skip(1).step_by(2).for_each(|text| found(at, text, true));
         }
         at += line.len();

@@ -156,7 +156,7 @@ pub struct Index {
     /// The photographs that visible texts name, by their rows.
     pub pictures: Vec<PictureUse>,
     /// The rows of files that belong to updates of live coverage which are withheld.
-    pub held: Box<[u32]>,
+    held: Box<[u32]>,
     /// Of everything above but the rows: whatever is answered from the index alone is the same as long as
     /// this is.
     pub fingerprint: Fingerprint,
@@ -440,6 +440,11 @@ impl Index {
     /// The row of a source.
     pub fn row_of(&self, path: &str) -> Option<u32> {
         find_row(&self.rows, path)
+    }
+
+    /// Whether a file belongs to an update of live coverage that is withheld.
+    pub fn is_held_back(&self, row: u32) -> bool {
+        self.held.binary_search(&row).is_ok()
     }
 
     /// What a row turned out to be.

@@ -211,7 +211,7 @@ impl Plan {
                 !crate::article::is_markdown(path)
                     && !crate::article::is_replies(path)
                     && !matches!(index.bundle_of(path), Some((Role::Withheld | Role::Other, _)))
-                    && index.held.binary_search(&(number as u32)).is_err()
+                    && !index.is_held_back(number as u32)
             } else {
                 path.starts_with("static/")
             };
