@@ -255,3 +255,20 @@ fn a_file_of_that_name_in_a_bundle_is_a_collision() {
     assert!(run.diagnostics()[0].contains("local/bundle/social-card.png"), "{:?}", run.diagnostics());
     assert_eq!(run.hints(), ["rename the file, or write `cards: false` in site.yaml"]);
 }
+
+#[test]
+fn words_on_a_card_can_be_read_whatever_the_accent() {
+    let site = site();
+    site.write("site.yaml", format!("{}theme_settings: {{ accent: \"#ffee00\" }}\n", site.read("site.yaml")));
+    site.build();
+    let card = "local/tunnel/social-card.png";
+    assert_eq!(pixel(&site, card, 600, 5), [0xff, 0xee, 0x00], "the bar has the colour");
+    let bytes = std::fs::read(site.path(&format!("public/{card}"))).expect("it is there");
+    let drawn = image::load_from_memory(&bytes).expect("a picture").to_rgb8();
+    let is_yellow = |x, y| {
+        let [r, g, b] = drawn.get_pixel(x, y).0;
+        r > 200 && g > 180 && b < 100
+    };
+    assert!(!(15..630).any(|y| (0..1200).any(|x| is_yellow(x, y))), "and no word has it");
+    assert!((80..400).any(|x| drawn.get_pixel(x, 178).0[0] < 60), "the section is there");
+}

@@ -213,10 +213,23 @@ fn names_that_a_template_spells_wrongly_come_with_a_suggestion() {
             "1:12 unknown template `fragments/heder.html`",
             "did you mean `fragments/header.html`?",
         ),
+        ("{% if true %}\n", "2:1 unexpected end of input", "the `if` in line 1 is not closed: write `{% endif %}`"),
+        ("{{ articles(kind=\"opinon\") }}", "1:4 there is no kind `opinon` of articles", "did you mean `opinion`?"),
         (
-            "{% if true %}\n",
-            "2:1 unexpected end of input",
-            "something is not closed: a block, an `if`, a `for`, or a pair of braces",
+            "{{ article.date | date(fromat=\"time\") }}",
+            "1:19 the filter `date` has no argument `fromat`",
+            "did you mean `format`?",
+        ),
+        ("{{ article.date | date(format=\"tme\") }}", "1:19 `tme` is not a date format", "did you mean `time`?"),
+        (
+            "{% extends \"broadsheet/article.html\" %}{% block artcle_head %}{% endblock %}",
+            "1:49 block `artcle_head` is not defined in any parent template",
+            "did you mean `article_head`?",
+        ),
+        (
+            "{% extends \"broadsheet/articel.html\" %}",
+            "1:13 the template extends `broadsheet/articel.html`, which does not exist",
+            "did you mean `broadsheet/article.html`?",
         ),
         (
             "{% extends \"bas.html\" %}",

@@ -81,15 +81,14 @@ fn draw_theme(chromium: &Chromium, theme: &str, pictures: &[Picture]) -> usize {
             // The margins of the paper.
             reader.now("(document.body.style.padding = '40px 44px', null)");
         }
-        reader.value("Promise.all([...document.images].map((one) => { one.loading = 'eager'; return one.decode().catch(() => {}) })).then(() => null)");
+        reader.waits_for_pictures();
         if *name == "search" {
             reader.wait_for("document.querySelector('.search-results li')");
         }
         if !place.is_empty() {
             reader.now(&format!("(document.documentElement.style.scrollBehavior = 'auto', scrollTo(0, document.querySelector('{place}').getBoundingClientRect().top + scrollY - 24), null)"));
         }
-        // What was scrolled to is painted with the next frame.
-        reader.value("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(null))))");
+        reader.waits_for_paint();
         let picture = reader.picture(50);
         assert!(picture.len() < 60_000, "{name}: {} bytes", picture.len());
         sum += picture.len();

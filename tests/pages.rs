@@ -407,6 +407,36 @@ fn print_has_the_article_and_nothing_to_press() {
 }
 
 #[test]
+fn colours_of_a_child_are_for_screens_and_not_for_paper_or_those_who_need_contrast() {
+    let Some(chromium) = Chromium::start() else { return };
+    let site = TestSite::new()
+        .file("site.yaml", "title: T\nbase_url: https://t.example\ntheme: own\ntheme_settings: { logo: /l.svg, logo_dark: /d.svg }\n")
+        .file("themes/own/theme.yaml", "name: own\napi: 1\nextends: broadsheet\n")
+        .file(
+            "themes/own/templates/site.css",
+            "{% extends \"broadsheet/site.css\" %}{% block own %}{{ super() }}:root { --paper: #ffe; --ink: #123; --muted: #aaa; --rule: #eee }{% endblock own %}",
+        )
+        .file("static/l.svg", "<svg xmlns='http://www.w3.org/2000/svg' width='40' height='10'/>")
+        .file("static/d.svg", "<svg xmlns='http://www.w3.org/2000/svg' width='40' height='10'/>")
+        .article("local/x", "2026-10-02", "", "Words.");
+    site.build();
+    let host = StaticHost::start(&site.path("public"));
+    let reader = chromium.reader(true);
+    let of_root =
+        |name: &str| reader.now(&format!("getComputedStyle(document.documentElement).getPropertyValue('{name}')"));
+    reader.go(&format!("{}/local/x/", host.origin));
+    assert_eq!((of_root("--paper"), of_root("--muted")), (json!("#ffe"), json!("#aaa")));
+    reader.prefers(&[("prefers-contrast", "more")]);
+    assert_ne!(of_root("--muted"), "#aaa");
+    reader.prefers(&[("prefers-color-scheme", "dark")]);
+    let dimmed = "[...document.querySelectorAll('.nameplate img')].map((one) => getComputedStyle(one).filter)";
+    assert_eq!(reader.now(dimmed), json!(["none", "none"]), "a logo for dark ground is not dimmed");
+    reader.prints();
+    assert_eq!(reader.now("getComputedStyle(document.body).color"), "rgb(0, 0, 0)");
+    assert_eq!(of_root("--paper"), "#fff");
+}
+
+#[test]
 fn no_printed_page_lays_words_over_a_picture_or_has_anything_to_press() {
     look_at_all(true, |reader, path, found| {
         reader.screen(794, 1123);

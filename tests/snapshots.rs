@@ -78,8 +78,6 @@ fn set_in_one_font(reader: &Reader) {
             const rules = new CSSStyleSheet();
             rules.replaceSync('*, ::before, ::after {{ font-family: Snapshot !important; transition: none !important }}');
             document.adoptedStyleSheets.push(rules);
-            for (const image of document.images) image.loading = 'eager';
-            await Promise.all([...document.images].map((image) => image.decode().catch(() => {{}})));
         }})()"
     ));
 }
@@ -91,6 +89,7 @@ fn look(reader: &Reader, path: &str, (width, scheme): Look) -> RgbImage {
     reader.prefers(&[("prefers-color-scheme", dark), ("prefers-reduced-motion", "reduce")]);
     reader.go(&format!("{}{path}", SAMPLE.host.origin));
     set_in_one_font(reader);
+    reader.waits_for_pictures();
     match scheme {
         "print" => reader.prints(),
         "rtl" => drop(reader.now("(document.dir = 'rtl')")),
@@ -104,8 +103,7 @@ fn look(reader: &Reader, path: &str, (width, scheme): Look) -> RgbImage {
 
 /// What is on the screen, made small.
 fn picture(reader: &Reader) -> RgbImage {
-    // What was changed is painted with the next frame.
-    reader.value("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(null))))");
+    reader.waits_for_paint();
     let picture = image::load_from_memory_with_format(&reader.picture(90), ImageFormat::WebP).expect("a picture");
     let picture = picture.into_rgb8();
     thumbnail(&picture, picture.width() / SCALE, picture.height() / SCALE)

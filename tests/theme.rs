@@ -556,3 +556,19 @@ fn a_script_may_stand_in_the_pages() {
         run.diagnostics()
     );
 }
+
+#[test]
+fn what_a_child_puts_into_the_head_of_all_pages_is_in_that_of_the_search_too() {
+    let site = child().file(
+        "themes/child/templates/base.html",
+        "{% extends \"broadsheet/base.html\" %}{% block extra_head %}<meta name=\"mine\" content=\"1\">{% endblock extra_head %}",
+    );
+    site.build();
+    for page in ["index.html", "local/x/index.html", "search/index.html", "404.html"] {
+        assert!(site.published(page).contains("<meta name=\"mine\""), "{page}");
+    }
+    assert!(
+        site.published("search/index.html").contains("search.js")
+            || site.published("search/index.html").contains("search.")
+    );
+}

@@ -2,6 +2,7 @@
 //! diagnostics.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 use tera::{ErrorKind, Tera, Value};
@@ -187,8 +188,51 @@ fn chain(names: &[String], first: &str) -> String {
 }
 
 fn template_hint(name: &str, theme: &Theme) -> Option<String> {
-    let names = theme.templates.iter().filter_map(|template| template.name.split_once('/').map(|(_, name)| name));
-    did_you_mean(name, names)
+    let plain = theme.templates.iter().filter_map(|template| template.name.split_once('/').map(|(_, name)| name));
+    did_you_mean(name, plain.chain(theme.templates.iter().map(|template| &*template.name)))
+}
+
+/// The block of a parent that was probably meant, or all that there are.
+fn block_hint(name: &str, template: &str, theme: &Theme) -> Option<String> {
+    let path = template.split_once('/').map_or(template, |(_, path)| path);
+    // Blocks of the files of this path in all layers, and of the base of all pages.
+    let is_parent = |other: &&Template| {
+        other.name != template
+            && other.name.split_once('/').is_some_and(|(_, other)| other == path || other == "base.html")
+    };
+    let sources = theme.templates.iter().filter(is_parent).map(|template| &*template.source);
+    let names: BTreeSet<&str> =
+        sources.flat_map(tags).filter(|(tag, ..)| *tag == "block").map(|(_, name, _)| name).collect();
+    did_you_mean(name, names.iter().copied()).or_else(|| {
+        (!names.is_empty()).then(|| format!("the blocks are {}", names.into_iter().collect::<Vec<_>>().join(", ")))
+    })
+}
+
+/// The tags of a template, `{% block main %}`: the first word, the second one, and the line.
+fn tags(source: &str) -> impl Iterator<Item = (&str, &str, usize)> {
+    source.match_indices("{%").map(|(at, _)| {
+        let mut words = source[at + 2..].trim_start_matches('-').split_whitespace();
+        let mut word = || words.next().unwrap_or_default();
+        (word(), word(), source[..at].matches('\n').count() + 1)
+    })
+}
+
+/// The last tag of a template that is opened and not closed.
+fn unclosed(source: &str) -> Option<(&str, usize)> {
+    let mut open = Vec::new();
+    for (tag, _, line) in tags(source) {
+        match tag {
+            "block" | "if" | "for" | "component" | "filter" | "raw" => open.push((tag, line)),
+            _ => {
+                if let Some(closed) = tag.strip_prefix("end")
+                    && open.last().is_some_and(|(last, _)| *last == closed)
+                {
+                    open.pop();
+                }
+            }
+        }
+    }
+    open.pop()
 }
 
 /// Errors that the engine has only as text, one or several blocks of
@@ -223,11 +267,14 @@ fn reports(text: &str, theme: &Theme) -> Vec<Diagnostic> {
 
 fn at(theme: &Theme, name: &str, line: usize, column: usize, message: &str) -> Diagnostic {
     let (message, suggestion) = suggestion(message.trim_end_matches('.'));
-    let place = match theme.templates.iter().find(|template| template.name == name) {
+    let template = theme.templates.iter().find(|template| template.name == name);
+    let place = match template {
         Some(template) => Place::at(template.file.as_str(), &template.source, line, column),
         None => Place::file(name),
     };
-    Diagnostic::error(lower_first(&message)).at(place).maybe_hint(suggestion.or_else(|| hint(&message, theme)))
+    Diagnostic::error(lower_first(&message))
+        .at(place)
+        .maybe_hint(suggestion.or_else(|| hint(&message, template, theme)))
 }
 
 /// The engine's messages, and those of our functions, go on with what was probably meant or with a list of
@@ -274,7 +321,7 @@ fn at_text(theme: &Theme, name: &str, text: &str, message: &str) -> Diagnostic {
 }
 
 /// What a template author probably meant.
-fn hint(message: &str, theme: &Theme) -> Option<String> {
+fn hint(message: &str, template: Option<&Template>, theme: &Theme) -> Option<String> {
     let quoted = |kind: &str| message.strip_prefix(kind).and_then(|rest| rest.split('`').nth(1));
     if let Some(name) = quoted("Unknown function") {
         let names: Vec<&str> = functions::FUNCTIONS.iter().map(|(name, _)| *name).collect();
@@ -295,11 +342,17 @@ fn hint(message: &str, theme: &Theme) -> Option<String> {
     if let Some(name) = quoted("Unknown template") {
         return template_hint(name, theme);
     }
+    if let (Some(name), Some(template)) = (quoted("Block "), template) {
+        return block_hint(name, &template.name, theme);
+    }
     if message.contains("nexpected end of input") {
+        if let Some((tag, line)) = template.and_then(|template| unclosed(&template.source)) {
+            return Some(format!("the `{tag}` in line {line} is not closed: write `{{% end{tag} %}}`"));
+        }
         return Some("something is not closed: a block, an `if`, a `for`, or a pair of braces".into());
     }
     if message.contains("is not defined") || message.contains("undefined") {
-        return Some("test it first: `{% if name is defined %}`, or give a `default`".into());
+        return Some("what holds it may be none: ask before, as in `{% if article.image %}`".into());
     }
     None
 }

@@ -8,9 +8,11 @@ use super::query::{Query, Selection};
 use super::scope::{self, Subject, current, record};
 use super::{Renderer, subject};
 use crate::article::language;
+use crate::article::record::Kind;
 use crate::article::slug::slugify;
 use crate::article::summary::without_tags;
 use crate::config::{LanguageId, Slugs, Taxonomy};
+use crate::diagnostic::did_you_mean;
 use crate::fingerprint::Fingerprint;
 use crate::index::StoryId;
 use crate::locale::{Form, Locale, Moment};
@@ -209,11 +211,16 @@ fn articles(args: Kwargs, _: &State) -> TeraResult<Value> {
             .ok_or_else(|| Error::message(format!("the site has no language `{tag}`")))?,
         None => renderer.language_of(subject),
     };
+    let kind = text("kind")?;
+    if let Some(kind) = kind.as_deref().filter(|kind| !Kind::ALL.iter().any(|known| known.name() == *kind)) {
+        let hint = meant(kind, &Kind::ALL.map(Kind::name));
+        return Err(Error::message(format!("there is no kind `{kind}` of articles{hint}")));
+    }
     let selection = Selection {
         language,
         section: text("section")?,
         terms,
-        kind: text("kind")?,
+        kind,
         featured: args.get::<bool>("featured")?,
         limit: args.get::<u32>("limit")?.unwrap_or(10),
         offset: args.get::<u32>("offset")?.unwrap_or(0),
@@ -468,23 +475,35 @@ fn number(value: &Value, _: Kwargs, _: &State) -> TeraResult<String> {
 
 /// Refuses arguments that the function does not have.
 pub(super) fn known(args: &Kwargs, function: &str) -> TeraResult<()> {
-    let names = FUNCTIONS.iter().find(|(name, _)| *name == function).map_or(&[][..], |(_, names)| names);
+    refuse_others(args, FUNCTIONS, function, &format!("{function}()"))
+}
+
+/// The same of one of our filters.
+fn known_of_filter(args: &Kwargs, filter: &str) -> TeraResult<()> {
+    refuse_others(args, &OUR_FILTERS, filter, &format!("the filter `{filter}`"))
+}
+
+fn refuse_others(args: &Kwargs, all: &[(&str, &[&str])], name: &str, called: &str) -> TeraResult<()> {
+    let names = all.iter().find(|(other, _)| *other == name).map_or(&[][..], |(_, names)| names);
     for (name, _) in args.iter() {
         if let Some(name) = name.as_str()
             && !names.contains(&name)
         {
-            let hint = crate::diagnostic::did_you_mean(name, names.iter().copied())
-                .map(|hint| format!("; {hint}"))
-                .unwrap_or_default();
-            return Err(Error::message(format!("{function}() has no argument `{name}`{hint}")));
+            return Err(Error::message(format!("{called} has no argument `{name}`{}", meant(name, names))));
         }
     }
     Ok(())
 }
 
+/// What was probably meant, behind a message.
+fn meant(given: &str, known: &[&str]) -> String {
+    did_you_mean(given, known.iter().copied()).map(|hint| format!("; {hint}")).unwrap_or_default()
+}
+
 /// `{{ article.date | date(format="datetime") }}`: `date`, `datetime`, `time`, `short`, `full`, `month` or `year` as the
 /// reader's language writes it, `iso`, or a pattern of `strftime`.
 fn date(text: &str, args: Kwargs, _: &State) -> TeraResult<String> {
+    known_of_filter(&args, "date")?;
     let format = args.get::<&str>("format")?.unwrap_or("date");
     scope::with_page(|renderer, subject| shown_date(renderer.locale(renderer.language_of(subject)), text, format))
         .unwrap_or_else(|| Err(Error::message("dates are shown while a page is rendered")))
@@ -500,6 +519,10 @@ pub(super) fn shown_date(locale: &Locale, text: &str, format: &str) -> TeraResul
     if let Some(form) = Form::named(format) {
         return Moment::parse(text).and_then(|moment| locale.moment(moment, form)).ok_or_else(no_date);
     }
+    if !format.contains('%') {
+        let names: Vec<&str> = Form::NAMES.iter().map(|(name, _)| *name).chain(["iso"]).collect();
+        return Err(Error::message(format!("`{format}` is not a date format{}", meant(format, &names))));
+    }
     let local = text.get(..19).and_then(|local| local.parse::<jiff::civil::DateTime>().ok()).ok_or_else(no_date)?;
     jiff::fmt::strtime::format(format, local)
         .map_err(|error| Error::message(format!("`{format}` is not a date format: {error}")))
@@ -508,6 +531,7 @@ pub(super) fn shown_date(locale: &Locale, text: &str, format: &str) -> TeraResul
 /// `{{ items | group_by(attribute="section.title") }}`: groups in the order of their first member, as
 /// `[{key, items}]`. (The engine's own filter gives a map whose order differs between processes.)
 fn group_by(items: &[Value], args: Kwargs, _: &State) -> TeraResult<Value> {
+    known_of_filter(&args, "group_by")?;
     let attribute = args.must_get::<&str>("attribute")?;
     let mut groups: Vec<(String, Vec<Value>)> = Vec::new();
     for item in items {

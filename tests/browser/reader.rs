@@ -91,6 +91,18 @@ impl Reader {
         self.tab.call_method(media).expect("a printer");
     }
 
+    /// Waits until all pictures are there, those as well that are far down.
+    pub fn waits_for_pictures(&self) {
+        self.value(
+            "Promise.all([...document.images].map((one) => { one.loading = 'eager'; return one.decode().catch(() => {}) })).then(() => null)",
+        );
+    }
+
+    /// Waits until what was changed is painted, with the next frame.
+    pub fn waits_for_paint(&self) {
+        self.value("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(null))))");
+    }
+
     /// Goes to a page and waits until it is complete.
     pub fn go(&self, url: &str) {
         let navigate: Page::Navigate = options(json!({ "url": url }));

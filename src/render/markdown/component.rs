@@ -30,7 +30,10 @@ impl Body<'_> {
         for line in text.split_inclusive('\n') {
             let trimmed = line.trim();
             if !trimmed.is_empty() {
-                let Some(name) = component_name(trimmed) else { return false };
+                let Some(name) = component_name(trimmed) else {
+                    self.warn_of_broken_call(range);
+                    return false;
+                };
                 let start = at + line.find(trimmed).unwrap_or(0);
                 calls.push((name, trimmed, start..start + trimmed.len()));
             }
@@ -51,6 +54,18 @@ impl Body<'_> {
             }
         }
         true
+    }
+
+    /// Says that what begins as a call is none, and so is text for readers.
+    fn warn_of_broken_call(&mut self, range: &Range<usize>) {
+        let text = self.markdown[range.clone()].trim_start().trim_start_matches("{{").trim_start();
+        if text.strip_prefix('<').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic())) {
+            self.warn(
+                range,
+                "this begins as a call of a component and is none, so readers see its text".into(),
+                "a call stands on one line, as in `{{ <pullquote text=\"…\" /> }}`; in a text `\\n` is a new line",
+            );
+        }
     }
 }
 

@@ -139,6 +139,14 @@ fn components_are_called_on_a_line_of_their_own() {
 }
 
 #[test]
+fn a_call_on_two_lines_is_text_and_said_to_be() {
+    let body = rendered("a\n\n{{ <factbox title=\"A\"\ntext=\"b\" /> }}\n\n{{ <b }}\n\n{{ x }}\n\n{{ 3 < 4 }}\n");
+    let lines: Vec<u32> = body.diagnostics.iter().filter_map(|one| Some(one.place.as_ref()?.line)).collect();
+    assert_eq!(lines, [3, 6]);
+    assert!(body.diagnostics[0].message.contains("readers see its text"), "{:?}", body.diagnostics);
+}
+
+#[test]
 fn raw_html_is_kept_or_shown_as_text() {
     assert_eq!(html("<div>x</div>\n"), "<div>x</div>\n");
     let source =
