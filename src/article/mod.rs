@@ -18,6 +18,7 @@ pub mod replies;
 pub mod slug;
 pub mod summary;
 pub mod time;
+pub mod values;
 
 use std::fs;
 use std::path::Path;

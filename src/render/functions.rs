@@ -391,7 +391,7 @@ fn data(args: Kwargs, _: &State) -> TeraResult<Value> {
     // JSON is YAML, so one reader does for both.
     let value: serde_yaml::Value =
         serde_yaml::from_slice(&bytes).map_err(|error| Error::message(format!("{path}: {error}")))?;
-    Value::try_from_serializable(&crate::article::front_matter::json(&value))
+    Value::try_from_serializable(&crate::article::values::json(&value))
 }
 
 fn comments(args: Kwargs, _: &State) -> TeraResult<Value> {

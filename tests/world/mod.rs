@@ -1,0 +1,655 @@
+//! A random site, and random edits of it: everything that may ever happen to the sources of a build.
+//!
+//! A new kind of input gets an edit here before it gets a feature.
+
+#![allow(unreachable_pub, reason = "a part of a test")]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::time::Duration;
+
+use fastrand::Rng;
+
+use crate::fixture::TestSite;
+
+const SECTIONS: [&str; 3] = ["world", "local", "culture"];
+const TAGS: [&str; 6] = ["ships", "Harbour", "trade", "weather", "Größe", "budget"];
+const AUTHORS: [&str; 4] = ["ann-lee", "Bo Kern", "Cy Marsh", "ann-lee"];
+
+/// What the next edit may touch.
+pub struct World {
+    pub site: TestSite,
+    pub rng: Rng,
+    pub articles: Vec<String>,
+    pub made: u32,
+    /// Minutes after 2026-11-01.
+    pub minutes: i64,
+    pub log: String,
+    /// Whether files of the output folder are edited, too.
+    pub tampers: bool,
+    /// What `site.yaml` says of languages; empty in most worlds.
+    pub languages: &'static str,
+}
+
+/// The languages of a site that has several: German is always there, since files name it.
+const LANGUAGES: [&str; 4] = [
+    "languages: {en: {}, de: {title: Der Test, menu: [{title: Hier, url: /local/}, {title: Wir, url: /about/}]}, ar: {}}\n",
+    "languages: {de: {prefix: deutsch}, en: {}, ar: {prefix: ar/news, title: Ar}}\n",
+    "languages: {en: {prefix: en}, de: {}, ar: {}}\n",
+    "languages: {en: {}, de: {}}\n",
+];
+/// One of three photographs, large enough for cuts, with details that another way of shrinking would show.
+fn photo(which: u8) -> &'static [u8] {
+    static PHOTOS: std::sync::LazyLock<[Vec<u8>; 3]> = std::sync::LazyLock::new(|| {
+        [40, 120, 200].map(|shade| {
+            let picture = image::RgbImage::from_fn(320, 240, |x, y| image::Rgb([shade, (x * 7) as u8, (x * y) as u8]));
+            let mut out = std::io::Cursor::new(Vec::new());
+            picture.write_to(&mut out, image::ImageFormat::Jpeg).expect("it can be encoded");
+            out.into_inner()
+        })
+    });
+    &PHOTOS[usize::from(which)]
+}
+
+/// Takes the times from headings where they are errors: in all that is not live coverage.
+fn fitting(mut article: String) -> String {
+    if !article.contains("kind: live") {
+        while let Some(start) = article.find(" {time=") {
+            let end = article[start..].find('}').expect("it is closed");
+            article.replace_range(start..=start + end, "");
+        }
+    }
+    article
+}
+
+pub fn date(minutes: i64) -> String {
+    let start: jiff::Timestamp = "2026-11-01T00:00:00Z".parse().expect("a moment");
+    (start + jiff::SignedDuration::from_mins(minutes)).to_string()
+}
+
+impl World {
+    pub fn new(seed: u64) -> Self {
+        let site = TestSite::empty();
+        site.write(
+            "site.yaml",
+            "title: Test\nbase_url: https://test.example\npage_size: 3\nfeeds: {limit: 4}\ntheme: child\npictures: {widths: [60]}\n",
+        );
+        site.write("content/about.md", "---\ntitle: About\n---\n\nWho we are.\n");
+        site.write("content/authors/ann-lee.md", "---\nname: Ann Lee\nrole: Editor\n---\n\nShe writes.\n");
+        site.write("content/local/_index.md", "---\ntitle: Local news\norder: 1\n---\n\nFrom here.\n");
+        site.write("static/map.svg", "<svg width=\"30\" height=\"20\"/>");
+        site.write("data/facts.yaml", "a: 1\n");
+        site.write("themes/child/theme.yaml", "name: child\napi: 1\nextends: broadsheet\n");
+        site.write("themes/grandchild/theme.yaml", "name: grandchild\nextends: child\n");
+        site.write("themes/grandchild/templates/page.html", "{% extends \"broadsheet/page.html\" %}");
+        site.write(
+            "themes/child/templates/404.html",
+            "{% set facts = data(name=\"facts\") %}<p>gone {{ facts.a }}</p>",
+        );
+        site.write(
+            "themes/child/templates/components/box.html",
+            "{% component box(text) %}<b>{{ text }}</b>{% endcomponent box %}",
+        );
+        let mut world = Self {
+            site,
+            rng: Rng::with_seed(seed),
+            articles: Vec::new(),
+            made: 0,
+            minutes: 20 * 24 * 60,
+            log: String::new(),
+            tampers: true,
+            languages: "",
+        };
+        if world.rng.u8(..2) == 0 {
+            world.languages = LANGUAGES[world.rng.usize(..LANGUAGES.len())];
+            let settings = world.site.read("site.yaml");
+            world.site.write("site.yaml", settings + world.languages);
+        }
+        for _ in 0..world.rng.usize(1..12) {
+            world.new_article();
+        }
+        world.site.set_now(&date(world.minutes));
+        world
+    }
+
+    pub fn one<'a>(&mut self, of: &[&'a str]) -> &'a str {
+        of[self.rng.usize(..of.len())]
+    }
+
+    fn any_article(&mut self) -> Option<String> {
+        (!self.articles.is_empty()).then(|| self.articles[self.rng.usize(..self.articles.len())].clone())
+    }
+
+    fn front_matter(&mut self) -> String {
+        let words = ["storm", "ferry", "harbour", "budget"];
+        let mut front = format!("title: Title {} {} {}\n", self.rng.u32(..1000), self.one(&words), self.one(&words));
+        // Most in the past, some embargoed, some at the very same moment.
+        let minute = self.rng.i64(0..25 * 24 * 60) / 60 * 60;
+        let _ = writeln!(front, "date: {}", date(minute));
+        if self.rng.u8(..4) > 0 {
+            let (a, b) = (self.one(&TAGS), self.one(&TAGS));
+            let _ = writeln!(front, "tags: [{a}, {b}]");
+        }
+        if self.rng.u8(..4) > 0 {
+            let _ = writeln!(front, "authors: [{}]", self.one(&AUTHORS));
+        }
+        match self.rng.u8(..19) {
+            0 => front.push_str("draft: true\n"),
+            1 => {
+                let end = self.rng.i64(10 * 24 * 60..30 * 24 * 60);
+                let _ = writeln!(front, "expires: {}", date(end));
+            }
+            2 => front.push_str("featured: true\n"),
+            3 => front.push_str("series: The long story\n"),
+            4 => front.push_str("image: {src: /map.svg, alt: A map, credit: Us}\n"),
+            5 | 12 => {
+                let (day, other) = (self.rng.u8(10..29), self.any_article().unwrap_or_default());
+                let link = other.trim_start_matches("content");
+                let _ = writeln!(
+                    front,
+                    "corrections: [{{date: 2026-11-{day}, text: 'It was [*two*]({link}).'}}, Undated.]"
+                );
+            }
+            6 => {
+                let _ = writeln!(front, "aliases: [/old/{}/]", self.made);
+            }
+            17 | 18 => {
+                let focus = self.one(&["", ", focus: 0.2 0.9", ", crop: false"]);
+                let _ = writeln!(front, "image: {{src: {}{focus}}}", self.one(&["/photo.jpg", "own.jpg"]));
+            }
+            7 => front.push_str("source: {name: The Gazette, url: \"https://gazette.example\"}\nkind: opinion\n"),
+            8 => {
+                let kind = self.one(&["analysis", "sponsored", "satire", "review", "background"]);
+                let _ = writeln!(front, "kind: {kind}\naccess: {}", self.one(&["free", "subscribers"]));
+            }
+            9 => {
+                let address = self.one(&["https://elsewhere.example/first/", "/local/story-1/"]);
+                let _ = writeln!(front, "canonical: {address}\ndateline: Port {}", self.rng.u8(..9));
+            }
+            10 => front.push_str("source: [The Gazette, {name: The Post, url: /post/}]\n"),
+            11 => {
+                let end = self.rng.i64(15 * 24 * 60..28 * 24 * 60);
+                let start = end - self.rng.i64(0..4 * 24 * 60);
+                let _ = writeln!(front, "kind: live\ncoverage: {{start: {}, end: {}}}", date(start), date(end));
+            }
+            _ => {}
+        }
+        front
+    }
+
+    fn body(&mut self) -> String {
+        let mut body = format!("First paragraph {}.\n\n", self.rng.u32(..1000));
+        if let (true, Some(other)) = (self.rng.bool(), self.any_article()) {
+            let path = other.trim_start_matches("content/");
+            let _ = writeln!(body, "See [that](/{path}).\n");
+        }
+        if self.rng.u8(..3) == 0 {
+            // By address, plain or as HTML: it may be withheld, now or later.
+            let number = self.rng.u32(1..8);
+            let _ = writeln!(body, "[Old](/local/story-{number}/) <a href=\"/world/story-{number}/\">older</a>.\n");
+        }
+        for _ in 0..if self.rng.u8(..3) == 0 { self.rng.u8(1..4) } else { 0 } {
+            body += &self.update();
+        }
+        match self.rng.u8(..9) {
+            // A film, a recording of the site that comes and goes, and a card that the theme may have of its own.
+            5 => body.push_str("https://youtu.be/a1B2c3D4-_5\n\n"),
+            6 => body.push_str("/extra/talk.mp3\n\nown.mp4\n\n"),
+            0 => body.push_str("![Map](/map.svg \"A map | Us\")\n\n"),
+            7 => body.push_str("![Photo](/photo.jpg) ![Own](own.jpg) [all of it](/photo.jpg)\n\n"),
+            1 => body.push_str("{{ <box text=\"hello\" /> }}\n\n"),
+            2 => body.push_str("A note[^1].\n\n[^1]: The note.\n\n"),
+            4 => body.push_str("# One\n\n## Two\n\n> [!NOTE]\n> Look.\n\n```\ncode\n```\n\n"),
+            3 => body.push_str("## Head\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\n"),
+            _ => {}
+        }
+        body
+    }
+
+    /// A heading with a time: an update of live coverage, perhaps in the future.
+    fn update(&mut self) -> String {
+        let at = date(self.rng.i64(18 * 24 * 60..26 * 24 * 60));
+        let names = ["", "![Own](own.jpg)", "[drawn](own.svg) ![Photo](/photo.jpg)", "<img src=\"own.svg\" alt=\"\">"];
+        let names = self.one(&names);
+        let number = self.rng.u8(..9);
+        format!("## Update {number} {{time={at}}}\n\nSomething [happens](https://x.example/). {names}\n\n")
+    }
+
+    fn new_article(&mut self) {
+        self.made += 1;
+        let section = self.one(&SECTIONS);
+        let path = match self.rng.u8(..8) {
+            0 => format!("content/{section}/bundle-{}/index.md", self.made),
+            1 => format!("content/{section}/deep/story-{}.md", self.made),
+            2 => format!("content/top-{}.md", self.made),
+            _ => format!("content/{section}/story-{}.md", self.made),
+        };
+        if let Some(folder) = path.strip_suffix("/index.md") {
+            self.site.write(&format!("{folder}/own.svg"), "<svg width=\"3\" height=\"2\"/>");
+            self.site.write(&format!("{folder}/own.jpg"), photo(self.rng.u8(..3)));
+        }
+        let (mut front, mut body) = (self.front_matter(), self.body());
+        // Files of a bundle go with the updates that name them.
+        if path.ends_with("/index.md") && !front.contains("kind:") && self.rng.bool() {
+            front.push_str("kind: live\n");
+            body += &self.update();
+            body += &self.update();
+        }
+        self.site.write(&path, fitting(format!("---\n{front}---\n\n{body}")));
+        self.articles.push(path);
+    }
+
+    fn rewrite(&mut self, path: &str, change: impl Fn(&mut Self, String) -> String) {
+        let text = self.site.read(path);
+        let text = change(self, text);
+        self.site.write(path, text);
+    }
+
+    /// Keys of `site.yaml` about how pages reach their readers.
+    fn delivery(&mut self) -> String {
+        let embeds = self.one(&["true", "true", "false"]);
+        let hosting = self.one(&["", "netlify", "cloudflare, github", "netlify, cloudflare", "github"]);
+        let source = self.one(&["a", "b"]);
+        let precompress = self.one(&["off", "fast", "fast", "balanced"]);
+        format!(
+            "embeds: {{enabled: {embeds}}}\nhosting: [{hosting}]\nheaders: {{policy: {{img-src: ['https://{source}.example']}}}}\nprecompress: {precompress}\n"
+        )
+    }
+
+    /// One random edit; says what it did.
+    pub fn edit(&mut self) -> String {
+        let article = self.any_article();
+        match (self.rng.u8(..if self.languages.is_empty() { 31 } else { 39 }), article) {
+            (0 | 1, _) | (_, None) => {
+                self.new_article();
+                format!("new article {:?}", self.articles.last())
+            }
+            (2 | 3, Some(path)) => {
+                let body = self.body();
+                self.rewrite(&path, |_, text| fitting(text + &body));
+                format!("body of {path}")
+            }
+            (4, Some(path)) => {
+                self.rewrite(&path, |world, text| {
+                    text.replacen("title: ", &format!("title: New{} ", world.rng.u32(..100)), 1)
+                });
+                format!("title of {path}")
+            }
+            (5 | 6, Some(path)) => {
+                let (front, body) = (self.front_matter(), self.body());
+                self.site.write(&path, fitting(format!("---\n{front}---\n\n{body}")));
+                format!("everything of {path}")
+            }
+            (7 | 8, Some(path)) => {
+                self.articles.retain(|other| *other != path);
+                self.site.remove(&path);
+                format!("deleted {path}")
+            }
+            (9, Some(path)) => {
+                self.made += 1;
+                let to = format!("content/{}/moved-{}.md", self.one(&SECTIONS), self.made);
+                fs::create_dir_all(self.site.path(&to).parent().expect("a parent")).expect("a folder");
+                fs::rename(self.site.path(&path), self.site.path(&to)).expect("renamed");
+                self.articles.retain(|other| *other != path);
+                self.articles.push(to.clone());
+                format!("moved {path} to {to}")
+            }
+            (10, _) => {
+                let text = ["{{ article.title }} {% extends 1", "<p>{{ article.content | safe }}</p>{{ head() }}", ""];
+                let which = self.rng.usize(1..3);
+                let file = "themes/child/templates/article.html";
+                if which == 2 {
+                    if self.site.has(file) {
+                        self.site.remove(file);
+                    }
+                } else {
+                    self.site.write(file, format!("{} {}", text[which], self.rng.u32(..100)));
+                }
+                "the article template".into()
+            }
+            (11, _) if self.rng.bool() => {
+                let file = "themes/child/templates/components/embed.html";
+                if self.rng.bool() && self.site.has(file) {
+                    self.site.remove(file);
+                } else {
+                    let n = self.rng.u32(..100);
+                    self.site.write(
+                        file,
+                        format!(
+                            "{{% component embed(url, title) %}}<i>{n} {{{{ title }}}}</i>{{% endcomponent embed %}}"
+                        ),
+                    );
+                }
+                "the card of addresses".into()
+            }
+            (11, _) => {
+                let n = self.rng.u32(..100);
+                self.site.write(
+                    "themes/child/templates/components/box.html",
+                    format!("{{% component box(text) %}}<i>{n} {{{{ text }}}}</i>{{% endcomponent box %}}"),
+                );
+                "a component".into()
+            }
+            (12, _) if self.rng.bool() => {
+                self.site.write("themes/child/static/inline/early.js", format!("early({})", self.rng.u32(..100)));
+                self.site.write(
+                    "themes/child/templates/page.html",
+                    "{% extends \"broadsheet/page.html\" %}{% block extra_head %}{{ inline_script(path=\"early.js\") }}{% endblock extra_head %}",
+                );
+                "the early script".into()
+            }
+            (12, _) => {
+                let margin = self.rng.u32(..100);
+                match self.rng.u32(..4) {
+                    0 => self.site.write("themes/child/static/site.css", format!("body {{ margin: {margin}px }}")),
+                    1 => self.site.write(
+                        "themes/child/templates/site.css",
+                        format!("{{% extends \"broadsheet/site.css\" %}}{{% block own %}}p {{ margin: {margin}px }}{{% endblock own %}}"),
+                    ),
+                    2 => self.site.write("themes/child/templates/styles/print.css", format!("p {{ top: {margin}px }}")),
+                    _ => {
+                        for file in ["static/site.css", "templates/site.css", "templates/styles/print.css"] {
+                            let file = format!("themes/child/{file}");
+                            if self.site.has(&file) {
+                                self.site.remove(&file);
+                            }
+                        }
+                    }
+                }
+                "the stylesheet".into()
+            }
+            (13, _) => {
+                let theme = self.one(&["child", "grandchild"]);
+                let size = self.rng.u32(2..5);
+                let latest = self.one(&["inline", "inline", "client", "ssi"]);
+                let words = self.one(&["0", "0.5", "9"]);
+                let originals = self.one(&["clean", "raw", "linked"]);
+                let widths = self.one(&["[60]", "[60, 130]", "[130]"]);
+                let action = self.one(&["", "/replies/", "/_courant/comments"]);
+                let minify = self.rng.bool();
+                let cards = self.one(&["true", "true", "false", "{for: all}", "{since: 2027}"]);
+                let search = self.one(&["true", "false", "{since: 2026}", "{since: 2027}"]);
+                let delivery = self.delivery();
+                self.site.write("site.yaml", format!("title: Test\nbase_url: https://test.example\npage_size: {size}\nfeeds: {{limit: 4}}\ntheme: {theme}\nfragments: {{latest: {latest}}}\nrelated: {{words: {words}}}\ncomments: {{action: '{action}'}}\ncards: {cards}\nminify_html: {minify}\nsearch: {search}\npictures: {{widths: {widths}, originals: {originals}}}\n{delivery}{}", self.languages));
+                "site.yaml".into()
+            }
+            (14, _) if self.rng.bool() => self.card(),
+            (14, _) => {
+                self.site.write("data/facts.yaml", format!("a: {}\n", self.rng.u32(..100)));
+                "data".into()
+            }
+            (15, Some(path)) => {
+                let file = path.replace(".md", ".comments.yaml");
+                let number = self.rng.u32(..100);
+                if self.rng.bool() {
+                    let parent = self.one(&["a", "b", "gone"]);
+                    self.site.write(
+                        &file,
+                        format!("- id: a\n  name: Reader {number}\n  text: Well *said*.\n- {{id: b, name: B, text: '# x', in_reply_to: {parent}}}\n"),
+                    );
+                    return format!("replies {file}");
+                }
+                self.site.write(
+                    "comments/inbox/w.yaml",
+                    format!("id: w\narticle: /x/\nsource: {path}\nname: W\nemail: w@x.example\ndate: {}\nin_reply_to: a\ntext: Reply {number}\n", date(self.minutes)),
+                );
+                let run = self.site.run(&["comments", "approve", "w"]);
+                assert_eq!(run.code, 0, "{}", run.stderr);
+                format!("approved {file}")
+            }
+            (16, _) if self.rng.bool() => {
+                let file = self.one(&["static/photo.jpg", "static/photo.jpg", "content/local/own.jpg"]);
+                if self.rng.u8(..3) == 0 && self.site.has(file) {
+                    self.site.remove(file);
+                    return format!("removed {file}");
+                }
+                self.site.write(file, photo(self.rng.u8(..3)));
+                format!("a photograph in {file}")
+            }
+            (16, _) => {
+                let (w, h) = (self.rng.u32(1..100), self.rng.u32(1..100));
+                self.site.write("static/map.svg", format!("<svg width=\"{w}\" height=\"{h}\"/>"));
+                "a picture".into()
+            }
+            (17, _) => {
+                self.site.write(
+                    "content/local/_index.md",
+                    format!("---\ntitle: Local {}\norder: 1\n---\n\nIntro.\n", self.rng.u32(..10)),
+                );
+                "a section".into()
+            }
+            (18, _) => {
+                self.site.write(
+                    "content/authors/ann-lee.md",
+                    format!("---\nname: Ann {}\n---\n\nBio {}.\n", self.rng.u32(..3), self.rng.u32(..9)),
+                );
+                "an author".into()
+            }
+            (19 | 20, _) if self.tampers => {
+                let files: Vec<String> =
+                    self.site.output().into_keys().filter(|path| !path.starts_with(".courant")).collect();
+                let Some(file) = (!files.is_empty()).then(|| files[self.rng.usize(..files.len())].clone()) else {
+                    return "nothing".into();
+                };
+                let path = format!("public/{file}");
+                match self.rng.u8(..3) {
+                    0 => self.site.remove(&path),
+                    1 => {
+                        // As long as it was.
+                        let length = fs::metadata(self.site.path(&path)).expect("there").len() as usize;
+                        self.site.write(&path, "x".repeat(length));
+                    }
+                    _ => self.site.write(&path, "tampered"),
+                }
+                format!("tampered with {path}")
+            }
+            (21, _) => {
+                if self.site.has(".courant") {
+                    self.site.remove(".courant");
+                }
+                "deleted .courant".into()
+            }
+            (22, _) => {
+                self.kill_a_build();
+                "a killed build".into()
+            }
+            (23, _) => {
+                let (accent, latest) = (self.one(&["red", "teal"]), self.rng.u32(1..5));
+                self.site.write(
+                    "themes/child/theme.yaml",
+                    format!("name: child\napi: 1\nextends: broadsheet\nsettings: {{accent: {accent}, latest_count: {latest}}}\n"),
+                );
+                "the settings of the theme".into()
+            }
+            (24, _) => {
+                let n = self.rng.u32(..9);
+                self.site
+                    .write("themes/child/i18n/en.yaml", format!("latest_posts: Latest {n}\nalert_note: Note {n}\n"));
+                "the words of the theme".into()
+            }
+            (25, _) => {
+                let folder = self.one(&["world", "local", "culture", "corrections"]);
+                let file = format!("content/{folder}/_index.md");
+                if self.rng.bool() && self.site.has(&file) {
+                    self.site.remove(&file);
+                    return format!("removed {file}");
+                }
+                // Without a title the section is called what it was called before there was a file.
+                let front = self.one(&["", "description: A sentence.\n", "description: Another sentence.\n"]);
+                self.site.write(&file, format!("---\n{front}---\n\nIntro {}.\n", self.rng.u32(..9)));
+                format!("the description of {file}")
+            }
+            (26, _) => {
+                let file = "content/_index.md";
+                if self.rng.bool() && self.site.has(file) {
+                    self.site.remove(file);
+                } else {
+                    self.site.write(file, format!("---\ntitle: Front {}\n---\n\nIntro.\n", self.rng.u32(..9)));
+                }
+                "the front page's file".into()
+            }
+            (27, _) => {
+                let file = "content/authors/bo-kern.md";
+                if self.rng.bool() && self.site.has(file) {
+                    self.site.remove(file);
+                } else {
+                    let name = self.one(&["Bo Kern", "Bo K."]);
+                    self.site.write(file, format!("---\nname: {name}\nimage: {{src: /map.svg}}\n---\n\n# Bio\n"));
+                }
+                "a profile comes or goes".into()
+            }
+            (28, _) => {
+                // A text that is long enough for companions, and files with the names of these.
+                let file = self.one(&["static/extra/long.txt", "static/extra/long.txt.gz", "static/extra/long.txt.br"]);
+                if self.rng.u8(..3) == 0 {
+                    if self.site.has(file) {
+                        self.site.remove(file);
+                    } else {
+                        self.site.write(file, format!("{} ", self.rng.u32(..100)).repeat(900));
+                    }
+                    return format!("{file} comes or goes");
+                }
+                let file = self.one(&[
+                    "static/extra/talk.mp3",
+                    "static/extra/c.txt",
+                    "static/extra/a.txt",
+                    "static/extra/b.txt",
+                ]);
+                if self.site.has(file) {
+                    self.site.remove(file);
+                } else {
+                    self.site.write(file, format!("{}", self.rng.u32(..100)));
+                }
+                format!("{file} comes or goes")
+            }
+            (31..=33, Some(path)) => self.translate(&path),
+            (34, Some(path)) => {
+                let Some(stem) = path.strip_suffix(".de.md").or_else(|| path.strip_suffix(".ar.md")) else {
+                    return "nothing".into();
+                };
+                let to = self.one(&[".de.md", ".ar.md", ".md"]);
+                let to = format!("{stem}{to}");
+                // Where Arabic is no language of the site, two bundles would want one address.
+                if self.site.has(&to) || to.ends_with("index.ar.md") {
+                    return "nothing".into();
+                }
+                fs::rename(self.site.path(&path), self.site.path(&to)).expect("renamed");
+                self.articles.retain(|other| *other != path);
+                self.articles.push(to.clone());
+                format!("renamed {path} to {to}")
+            }
+            (35, Some(path)) => {
+                self.rewrite(&path, |_, text| match text.contains("\ndraft: true\n") {
+                    true => text.replacen("draft: true\n", "", 1),
+                    false => text.replacen("---\n", "---\ndraft: true\n", 1),
+                });
+                format!("draft or not: {path}")
+            }
+            (36, _) => {
+                self.made += 1;
+                let path = format!("content/{}/solo-{}.md", self.one(&SECTIONS), self.made);
+                let text = fitting(format!("---\nlanguage: de\n{}---\n\n{}", self.front_matter(), self.body()));
+                self.site.write(&path, text);
+                self.articles.push(path);
+                "an article in German".into()
+            }
+            (37, _) => {
+                let old = self.languages;
+                self.languages = LANGUAGES[self.rng.usize(..LANGUAGES.len())];
+                let settings = self.site.read("site.yaml").replace(old, self.languages);
+                self.site.write("site.yaml", settings);
+                self.languages.into()
+            }
+            (38, _) => {
+                let file = self.one(&[
+                    "content/_index.de.md",
+                    "content/local/_index.de.md",
+                    "content/world/_index.ar.md",
+                    "content/corrections/_index.de.md",
+                    "content/about.de.md",
+                    "content/authors/ann-lee.de.md",
+                    "content/authors/bo-kern.ar.md",
+                    "themes/child/i18n/de.yaml",
+                ]);
+                if self.site.has(file) && self.rng.bool() {
+                    self.site.remove(file);
+                } else if file.ends_with(".yaml") {
+                    self.site.write(file, format!("latest_posts: Neues {}\n", self.rng.u32(..9)));
+                } else {
+                    let text = format!(
+                        "---\ntitle: T{}\norder: {}\n---\n\nText {}.\n",
+                        self.rng.u32(..9),
+                        self.rng.u32(..9),
+                        self.rng.u32(..9)
+                    );
+                    self.site.write(file, text);
+                }
+                format!("{file} comes, goes or changes")
+            }
+            (_, _) => {
+                self.minutes += self.rng.i64(-2 * 24 * 60..3 * 24 * 60);
+                self.site.set_now(&date(self.minutes));
+                format!("time passes to {}", date(self.minutes))
+            }
+        }
+    }
+
+    /// Another drawing of social cards, or another font for them.
+    fn card(&mut self) -> String {
+        let file = self.one(&["templates/card.svg", "templates/card.svg", "fonts/other.ttf"]);
+        let file = format!("themes/child/{file}");
+        if self.rng.u8(..3) == 0 && self.site.has(&file) {
+            self.site.remove(&file);
+            return format!("removed {file}");
+        }
+        if file.ends_with(".ttf") {
+            let font = self.one(&["NotoSans-Bold.ttf", "NotoSerifDisplay-Bold.ttf"]);
+            let font = courant::render::theme::built_in_file("broadsheet", &format!("fonts/{font}"));
+            self.site.write(&file, font.expect("a font"));
+        } else {
+            let shown = self.one(&[
+                "{{ article.title }}",
+                "{{ t(key=\"latest_posts\") }}",
+                "{% for one in articles(limit=1) %}{{ one.title }}{% endfor %}",
+                "{{ article.date | date }} \u{645}",
+            ]);
+            let text = format!(
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1200\" height=\"630\"><text x=\"9\" y=\"{}\" font-size=\"40\" font-family=\"Noto Sans\">{shown}</text><image href=\"/map.svg\" width=\"99\" height=\"99\"/></svg>",
+                self.rng.u32(50..600)
+            );
+            self.site.write(&file, text);
+        }
+        format!("{file} changes")
+    }
+
+    /// Writes an article in another language beside it.
+    fn translate(&mut self, path: &str) -> String {
+        let stem = path.trim_end_matches(".md").trim_end_matches(".de").trim_end_matches(".ar").to_owned();
+        let tag = if stem.ends_with("/index") { "de" } else { self.one(&["de", "de", "ar"]) };
+        let file = format!("{stem}.{tag}.md");
+        if self.site.read(path).contains("\nlanguage: de") || self.site.has(&file) {
+            return "nothing".into();
+        }
+        self.made += 1;
+        let text = fitting(format!("---\n{}---\n\n{}![Own](own.svg)\n", self.front_matter(), self.body()));
+        self.site.write(&file, text);
+        self.articles.push(file.clone());
+        format!("translated {path} to {tag}")
+    }
+
+    /// Starts a build of an edit and kills it at some moment.
+    pub fn kill_a_build(&mut self) {
+        self.new_article();
+        let now = date(self.minutes);
+        let mut child = self.site.command().args(["build", "--quiet", "--at", &now]).spawn().expect("the program runs");
+        std::thread::sleep(Duration::from_micros(self.rng.u64(..60_000)));
+        let _ = child.kill();
+        let _ = child.wait();
+        // Withdrawn before anybody builds again: what the killed build published must go too.
+        if self.rng.bool()
+            && let Some(path) = self.articles.pop()
+        {
+            self.site.remove(&path);
+        }
+    }
+}
