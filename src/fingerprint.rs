@@ -5,6 +5,9 @@
 //! variable length is hashed with its length in front, so that `["ab", "c"]` and `["a", "bc"]` differ.
 
 use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
@@ -17,6 +20,24 @@ impl Fingerprint {
     /// The fingerprint of one run of bytes.
     pub fn of(bytes: &[u8]) -> Self {
         Self(xxh3_128(bytes).to_le_bytes())
+    }
+
+    /// The fingerprint of what a file holds, as [`of`](Self::of) gives it, read piece by piece.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn of_file(path: &Path) -> io::Result<Self> {
+        let mut file = File::open(path)?;
+        let mut hash = Xxh3::new();
+        let mut piece = vec![0; 128 << 10];
+        loop {
+            match file.read(&mut piece) {
+                Ok(0) => return Ok(Self(hash.digest128().to_le_bytes())),
+                Ok(length) => hash.update(&piece[..length]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// The fingerprint of a value's `Serialize`, through the length-prefixed Postcard encoding.
@@ -131,6 +152,18 @@ mod tests {
             let pieces = Fingerprinter::new("").text(&text).number(7).finish();
             assert_eq!(pieces, Fingerprint::of(&all), "{length} bytes");
         }
+    }
+
+    #[test]
+    fn a_file_has_the_fingerprint_of_its_bytes() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("file");
+        for length in [0, 100, 128 << 10, (128 << 10) + 1, 1 << 20] {
+            let bytes: Vec<u8> = (0..length).map(|at| (at % 251) as u8).collect();
+            std::fs::write(&path, &bytes).expect("written");
+            assert_eq!(Fingerprint::of_file(&path).expect("readable"), Fingerprint::of(&bytes), "{length} bytes");
+        }
+        assert!(Fingerprint::of_file(&folder.path().join("none")).is_err());
     }
 
     #[test]

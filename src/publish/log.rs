@@ -436,7 +436,7 @@ pub fn program(known: &Head) -> (Fingerprint, Stamp) {
     if stamp != Stamp::default() && known.program_stamp == stamp && stamp.is_trusted(known.started) {
         return (known.origin.program, stamp);
     }
-    let content = fs::read(&path).map(|bytes| Fingerprint::of(&bytes)).unwrap_or_default();
+    let content = Fingerprint::of_file(&path).unwrap_or_default();
     let mut program = Fingerprinter::new(env!("CARGO_PKG_VERSION"));
     (program.part(&content).finish(), stamp)
 }
