@@ -278,6 +278,7 @@ fn the_pages_live_with_their_policy() {
     let policy = served.get("/").header("content-security-policy").to_owned();
     assert!(policy.contains("script-src 'self' 'sha256-") && !policy.contains("unsafe-inline"), "{policy}");
     assert_eq!(served.get("/nowhere/").header("content-security-policy"), policy);
+    let page = chromium.open_under_policy(&format!("{}/", served.origin));
     for path in [
         "/",
         "/local/tunnel/",
@@ -293,12 +294,11 @@ fn the_pages_live_with_their_policy() {
         "/about/",
         "/nowhere/",
     ] {
-        let page = chromium.open_under_policy(&format!("{}{path}", served.origin));
-        page.wait_for("document.readyState === 'complete'");
+        page.go(&format!("{}{path}", served.origin));
         assert_eq!(page.violations(), Vec::<String>::new(), "{path}");
     }
     // What a page of the site itself does against it is seen while it is written.
-    let page = chromium.open_under_policy(&format!("{}/local/bad/", served.origin));
+    page.go(&format!("{}/local/bad/", served.origin));
     page.wait_for("refused.length > 0");
     assert!(page.violations().iter().all(|one| one.starts_with("style-src-attr inline")), "{:?}", page.violations());
     // A player that is asked for is let in, and another host is not.

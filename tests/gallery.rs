@@ -89,7 +89,7 @@ fn draw_theme(chromium: &Chromium, theme: &str, pictures: &[Picture]) -> usize {
             reader.now(&format!("(document.documentElement.style.scrollBehavior = 'auto', scrollTo(0, document.querySelector('{place}').getBoundingClientRect().top + scrollY - 24), null)"));
         }
         reader.waits_for_paint();
-        let picture = reader.picture(50);
+        let picture = reader.picture("webp", 50);
         assert!(picture.len() < 60_000, "{name}: {} bytes", picture.len());
         sum += picture.len();
         fs::write(folder.join(format!("{name}.webp")), picture).expect("written");

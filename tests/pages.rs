@@ -8,13 +8,11 @@ mod browser;
 mod fixture;
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 
 use browser::Chromium;
 use browser::host::StaticHost;
-use browser::reader::Reader;
+use browser::reader::{Reader, side_by_side};
 use browser::sample::SAMPLE;
 use fixture::TestSite;
 use serde_json::{Value, json};
@@ -50,27 +48,14 @@ const PAGES: [(&str, &str); 24] = [
 /// A phone and a desk, in CSS pixels.
 const SCREENS: [(u32, u32); 2] = [(320, 640), (1440, 900)];
 
-/// Looks at all pages, as many at once as the machine has processors, and tells all that is wrong.
+/// Looks at all pages and tells all that is wrong.
 fn look_at_all(scripts: bool, look: impl Fn(&Reader, &str, &mut Vec<String>) + Sync) {
-    let Some(chromium) = Chromium::start() else { return };
-    let open = Mutex::new(PAGES.iter());
-    let problems = Mutex::new(Vec::new());
-    let threads = std::thread::available_parallelism().map_or(2, |count| count.get().min(4));
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                let reader = chromium.reader(scripts);
-                loop {
-                    let Some((name, path)) = open.lock().expect("no panic while locked").next() else { break };
-                    let mut found = Vec::new();
-                    look(&reader, path, &mut found);
-                    let mut problems = problems.lock().expect("no panic while locked");
-                    problems.extend(found.into_iter().map(|problem| format!("{name} ({path}): {problem}")));
-                }
-            });
-        }
+    let problems = side_by_side(scripts, &PAGES, |reader, (name, path)| {
+        let mut found = Vec::new();
+        look(reader, path, &mut found);
+        found.into_iter().map(|problem| format!("{name} ({path}): {problem}")).collect::<Vec<_>>()
     });
-    let problems = problems.into_inner().expect("no panic while locked");
+    let problems = problems.unwrap_or_default().concat();
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
@@ -186,12 +171,10 @@ fn the_sections_open_on_a_phone_by_keyboard_and_without_scripts() {
 
 #[test]
 fn what_has_the_focus_is_seen() {
-    let Some(chromium) = Chromium::start() else { return };
-    let reader = chromium.reader(true);
-    // Where the focus goes the page is at once, without a way there.
-    reader.prefers(&[("prefers-reduced-motion", "reduce")]);
-    for (path, (width, height)) in [("/local/tunnel/", SCREENS[0]), ("/", SCREENS[1])] {
-        reader.screen(width, height);
+    side_by_side(true, &[("/local/tunnel/", SCREENS[0]), ("/", SCREENS[1])], |reader, (path, (width, height))| {
+        // Where the focus goes the page is at once, without a way there.
+        reader.prefers(&[("prefers-reduced-motion", "reduce")]);
+        reader.screen(*width, *height);
         reader.go(&format!("{}{path}", SAMPLE.host.origin));
         reader.press_key("Tab");
         assert_eq!(reader.now("document.activeElement.hash"), "#content", "the first thing skips the masthead");
@@ -211,11 +194,11 @@ fn what_has_the_focus_is_seen() {
             );
             reader.press_key("Tab");
         }
-    }
-    reader.go(&format!("{}/local/tunnel/", SAMPLE.host.origin));
-    reader.press_key("Tab");
-    reader.press_key("Enter");
-    reader.wait_for("document.activeElement.id == 'content'");
+        reader.go(&format!("{}{path}", SAMPLE.host.origin));
+        reader.press_key("Tab");
+        reader.press_key("Enter");
+        reader.wait_for("document.activeElement.id == 'content'");
+    });
 }
 
 #[test]
@@ -312,18 +295,14 @@ fn a_page_is_light_in_weight_and_nothing_moves() {
 
 #[test]
 fn twice_the_size_of_letters_still_fits() {
-    let Some(chromium) = Chromium::start() else { return };
-    let reader = chromium.reader(true);
-    reader.screen(1280, 900);
-    let mut found = Vec::new();
-    for (_, path) in PAGES {
+    look_at_all(true, |reader, path, found| {
+        reader.screen(1280, 900);
         reader.go(&format!("{}{path}", SAMPLE.host.origin));
         reader.now("(document.documentElement.style.fontSize = '200%')");
         if let Value::String(overflow) = reader.now(OVERFLOW) {
-            found.push(format!("{path}: {overflow}"));
+            found.push(overflow);
         }
-    }
-    assert!(found.is_empty(), "{}", found.join("\n"));
+    });
 }
 
 #[test]
@@ -334,8 +313,7 @@ fn long_words_and_other_scripts_keep_to_their_columns() {
         ("ar", "rtl", "افتتاح نفق الميناء قبل موعده بعام", "انطلق أول قطار في السابعة والنصف صباحا."),
         ("ja", "ltr", "港のトンネル、予定より一年早く開通", "けさ七時半、最初の路面電車が港の下を走った。"),
     ];
-    let Some(chromium) = Chromium::start() else { return };
-    for (language, direction, title, text) in sites {
+    side_by_side(true, &sites, |reader, (language, direction, title, text)| {
         let site = TestSite::new()
             .file(
                 "site.yaml",
@@ -356,13 +334,12 @@ fn long_words_and_other_scripts_keep_to_their_columns() {
         }
         site.build();
         let host = StaticHost::start(&site.path("public"));
-        let reader = chromium.reader(true);
         for path in ["/", "/local/", "/local/n3/", "/tags/", "/404.html"] {
             reader.go(&format!("{}{path}", host.origin));
             for (width, height) in SCREENS {
                 reader.screen(width, height);
                 assert_eq!(reader.now(OVERFLOW), Value::Null, "{language} {path} at {width} px");
-                assert_eq!(reader.now("document.dir"), direction, "{language} {path}");
+                assert_eq!(reader.now("document.dir"), *direction, "{language} {path}");
                 let turned = "[...document.querySelectorAll('.with-rail, .front')].every((one) => { const [a, b] = one.children; \
                      const left = a.getBoundingClientRect().left <= b.getBoundingClientRect().left; \
                      return innerWidth < 1000 || left == (document.dir == 'ltr') })";
@@ -370,8 +347,8 @@ fn long_words_and_other_scripts_keep_to_their_columns() {
             }
         }
         let tight = reader.now("getComputedStyle(document.querySelector('.nameplate')).letterSpacing");
-        assert_eq!(tight == "normal" || tight == "0px", language != "de", "{language}: {tight}");
-    }
+        assert_eq!(tight == "normal" || tight == "0px", *language != "de", "{language}: {tight}");
+    });
 }
 
 #[test]
@@ -508,29 +485,13 @@ const LANDMARKS: &str = "[...document.querySelectorAll('.nameplate, .bar, main, 
 
 #[test]
 fn the_layout_is_as_it_was_drawn() {
-    let Some(chromium) = Chromium::start() else { return };
-    let reader = chromium.reader(true);
-    let mut drawn = String::from("# Left edge and width of the landmarks of each page, from the top, in CSS pixels.\n");
-    for (name, path) in PAGES {
+    let layouts = side_by_side(true, &PAGES, |reader, (name, path)| {
         reader.go(&format!("{}{path}", SAMPLE.host.origin));
-        for width in [320, 768, 1440] {
-            reader.screen(width, 900);
-            let Value::Array(mut boxes) = reader.now(LANDMARKS) else { panic!("{path}") };
-            boxes.sort_by(|a, b| a[3].as_f64().partial_cmp(&b[3].as_f64()).expect("numbers"));
-            // Several of a kind in a row are one line.
-            let mut lines: Vec<(String, usize)> = Vec::new();
-            for one in &boxes {
-                let line = format!("{} {}+{}", one[0].as_str().unwrap_or_default(), one[1], one[2]);
-                match lines.last_mut() {
-                    Some((last, count)) if *last == line => *count += 1,
-                    _ => lines.push((line, 1)),
-                }
-            }
-            let lines =
-                lines.iter().map(|(line, count)| if *count > 1 { format!("{line} ×{count}") } else { line.clone() });
-            writeln!(drawn, "{name} at {width}: {}", lines.collect::<Vec<_>>().join(", ")).expect("text");
-        }
-    }
+        [320, 768, 1440].map(|width| format!("{name} at {width}: {}\n", layout(reader, width))).concat()
+    });
+    let Some(layouts) = layouts else { return };
+    let head = "# Left edge and width of the landmarks of each page, from the top, in CSS pixels.\n";
+    let drawn = format!("{head}{}", layouts.concat());
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/layout.txt");
     if std::env::var_os("DRAW").is_some() {
         std::fs::write(&file, &drawn).expect("written");
@@ -547,6 +508,24 @@ fn the_layout_is_as_it_was_drawn() {
         "look at these pages, and if they are right, run this with DRAW=1:\n{}",
         differing.join("\n")
     );
+}
+
+/// Left edges and widths of the landmarks of a page on a screen, from the top.
+fn layout(reader: &Reader, width: u32) -> String {
+    reader.screen(width, 900);
+    let Value::Array(mut boxes) = reader.now(LANDMARKS) else { panic!("no list") };
+    boxes.sort_by(|a, b| a[3].as_f64().partial_cmp(&b[3].as_f64()).expect("numbers"));
+    // Several of a kind in a row are one line.
+    let mut lines: Vec<(String, usize)> = Vec::new();
+    for one in &boxes {
+        let line = format!("{} {}+{}", one[0].as_str().unwrap_or_default(), one[1], one[2]);
+        match lines.last_mut() {
+            Some((last, count)) if *last == line => *count += 1,
+            _ => lines.push((line, 1)),
+        }
+    }
+    let lines = lines.iter().map(|(line, count)| if *count > 1 { format!("{line} ×{count}") } else { line.clone() });
+    lines.collect::<Vec<_>>().join(", ")
 }
 
 fn by_page(layout: &str) -> BTreeMap<&str, &str> {

@@ -189,8 +189,9 @@ fn filters_order_and_accents() {
     let Some(chromium) = Chromium::start() else { return };
     let site = site();
     let served = Served::start(&site, &[]);
+    let page = chromium.open(&format!("{}/search/", served.origin));
     let find = |query: &str| {
-        let page = chromium.open(&format!("{}/search/?{query}", served.origin));
+        page.go(&format!("{}/search/?{query}", served.origin));
         page.wait_for(DONE);
         (titles(&page), page.value(DONE))
     };

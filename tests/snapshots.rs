@@ -15,10 +15,9 @@ use std::path::{Path, PathBuf};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use browser::Chromium;
-use browser::reader::Reader;
+use browser::reader::{Reader, side_by_side};
 use browser::sample::SAMPLE;
 use image::codecs::jpeg::JpegEncoder;
-use image::imageops::thumbnail;
 use image::{ImageFormat, RgbImage};
 
 /// How a page is looked at: the width in CSS pixels, and the scheme, `print`, or `rtl` for a page that is turned round.
@@ -104,9 +103,9 @@ fn look(reader: &Reader, path: &str, (width, scheme): Look) -> RgbImage {
 /// What is on the screen, made small.
 fn picture(reader: &Reader) -> RgbImage {
     reader.waits_for_paint();
-    let picture = image::load_from_memory_with_format(&reader.picture(90), ImageFormat::WebP).expect("a picture");
-    let picture = picture.into_rgb8();
-    thumbnail(&picture, picture.width() / SCALE, picture.height() / SCALE)
+    let picture =
+        image::load_from_memory_with_format(&reader.picture("jpeg", 90), ImageFormat::Jpeg).expect("a picture");
+    picture.thumbnail_exact(picture.width() / SCALE, picture.height() / SCALE).into_rgb8()
 }
 
 /// The share of fields whose mean colour differs by more than an eighth of the scale, in percent.
@@ -135,15 +134,14 @@ const ALIKE: u32 = 3;
 
 #[test]
 fn every_page_looks_as_it_was_drawn() {
-    let Some(chromium) = Chromium::start() else { return };
-    let reader = chromium.reader(true);
+    let pictures = side_by_side(true, &PICTURES, |reader, (_, path, how)| look(reader, path, *how));
+    let Some(pictures) = pictures else { return };
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots");
     let now = Path::new(env!("CARGO_TARGET_TMPDIR")).join("snapshots");
     let draws = std::env::var_os("DRAW").is_some();
     let (mut sum, mut other) = (0, Vec::new());
-    for (name, path, how) in PICTURES {
+    for ((name, path, _), seen) in PICTURES.iter().zip(pictures) {
         let file = folder.join(format!("{name}.jpg"));
-        let seen = look(&reader, path, how);
         if draws {
             write(&file, &seen);
         }

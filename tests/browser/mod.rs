@@ -5,28 +5,21 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
 
+pub mod devtools;
 pub mod host;
 pub mod reader;
 pub mod sample;
 
-use std::ffi::OsStr;
 use std::path::Path;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
 
-use headless_chrome::protocol::cdp::Network;
-use headless_chrome::protocol::cdp::Page::AddScriptToEvaluateOnNewDocument;
-use headless_chrome::{Browser, Element, LaunchOptions, Tab};
-use serde_json::Value;
-
-/// Longer than anything takes on a busy machine; nothing waits that long when all is well.
-const PATIENCE: Duration = Duration::from_secs(30);
+use devtools::{Browser, Tab};
+use serde_json::{Value, json};
 
 /// A running browser.
-pub struct Chromium(pub(crate) Browser);
+pub struct Chromium(Browser);
 
 /// A page that is open in it.
-pub struct Page(Arc<Tab>);
+pub struct Page(Tab);
 
 impl Chromium {
     /// Starts a browser; none if the machine has none and need not have one.
@@ -37,62 +30,40 @@ impl Chromium {
             println!("skipped: there is no Chromium on this machine (apt-get install chromium)");
             return None;
         };
-        let options = LaunchOptions::default_builder()
-            .path(Some(path.to_path_buf()))
-            .sandbox(false)
-            .idle_browser_timeout(Duration::from_secs(300))
-            .args(["--disable-gpu", "--disable-background-networking", "--hide-scrollbars"].map(OsStr::new).to_vec())
-            .build()
-            .expect("options");
-        Some(Self(Browser::new(options).expect("Chromium starts")))
+        Some(Self(Browser::start(path)))
     }
 
     /// Opens a page in a tab of its own.
     pub fn open(&self, url: &str) -> Page {
-        let page = Page(self.0.new_tab().expect("a tab"));
+        let page = Page(self.0.tab());
         page.go(url);
         page
     }
-}
 
-impl Chromium {
-    /// The same, noting everything that the page's policy refuses: `violations` tells.
+    /// The same, noting everything that the policy of each page refuses: `violations` tells.
     pub fn open_under_policy(&self, url: &str) -> Page {
         const WATCH: &str = "globalThis.refused = []; addEventListener('securitypolicyviolation', (event) => refused.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sample}`), true)";
-        let page = Page(self.0.new_tab().expect("a tab"));
-        page.0.enable_debugger().expect("a debugger");
-        let watch = AddScriptToEvaluateOnNewDocument {
-            source: WATCH.to_owned(),
-            world_name: None,
-            include_command_line_api: None,
-            run_immediately: None,
-        };
-        page.0.call_method(watch).expect("the script is taken");
+        let page = Page(self.0.tab());
+        page.0.ask("Page.enable", json!({}));
+        page.0.ask("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH }));
         page.go(url);
         page
     }
 
     /// The same for a reader whose browser loads no scripts. (One that runs none cannot be driven.)
     pub fn open_without_scripts(&self, url: &str) -> Page {
-        let page = Page(self.0.new_tab().expect("a tab"));
-        page.0.call_method(serde_json::from_str::<Network::Enable>("{}").expect("no options")).expect("a network");
-        page.0.call_method(Network::SetBlockedURLs { urls: vec!["*.js".into()] }).expect("scripts are blocked");
+        let page = Page(self.0.tab());
+        page.0.ask("Network.enable", json!({}));
+        page.0.ask("Network.setBlockedURLs", json!({ "urls": ["*.js"] }));
         page.go(url);
         page
     }
 }
 
 impl Page {
-    /// The element a selector means; waits for it.
-    fn element(&self, selector: &str) -> Element<'_> {
-        self.0
-            .wait_for_element_with_custom_timeout(selector, PATIENCE)
-            .unwrap_or_else(|error| panic!("{selector}: {error}"))
-    }
-
     /// Waits until there is an element.
     pub fn wait_for_element(&self, selector: &str) {
-        self.element(selector);
+        self.0.wait_for(&format!("document.querySelector({})", json!(selector)));
     }
 
     /// What the page's policy has refused, as directive, address and the beginning of the text.
@@ -102,62 +73,47 @@ impl Page {
 
     /// Presses an element as a person does.
     pub fn press(&self, selector: &str) {
-        self.element(selector).click().unwrap_or_else(|error| panic!("{selector}: {error}"));
+        self.0.press(selector);
     }
 
-    /// Types into a field: the text comes at once, as from an input method, for key by key takes seconds.
+    /// Types into a field: the text comes at once, as from an input method.
     pub fn type_into(&self, selector: &str, text: &str) {
-        let typed = self.element(selector).focus().and_then(|_| self.0.send_character(text).map(drop));
-        typed.unwrap_or_else(|error| panic!("{selector}: {error}"));
+        self.of_field(selector, "focus()");
+        self.0.ask("Input.insertText", json!({ "text": text }));
     }
 
     /// Empties a field.
     pub fn clear(&self, selector: &str) {
-        self.element(selector).call_js_fn("function () { this.value = '' }", Vec::new(), false).expect("a field");
+        self.of_field(selector, "value = ''");
     }
 
     /// What a field holds.
     pub fn field(&self, selector: &str) -> String {
-        let value = self.element(selector).call_js_fn("function () { return this.value }", Vec::new(), false);
-        value.expect("a field").value.and_then(|value| value.as_str().map(str::to_owned)).expect("text")
+        self.of_field(selector, "value").as_str().expect("text").to_owned()
+    }
+
+    fn of_field(&self, selector: &str, what: &str) -> Value {
+        self.wait_for_element(selector);
+        self.value(&format!("document.querySelector({}).{what}", json!(selector)))
     }
 
     /// The address of the page.
     pub fn url(&self) -> String {
-        self.0.get_url()
+        self.value("location.href").as_str().expect("text").to_owned()
     }
 
-    /// Goes to another page.
+    /// Goes to another page and waits until it is complete.
     pub fn go(&self, url: &str) {
-        self.0.navigate_to(url).expect("an address").wait_until_navigated().expect("a page");
+        self.0.go(url);
     }
 
     /// The value of an expression; promises are waited for.
     pub fn value(&self, expression: &str) -> Value {
-        self.try_value(expression).unwrap_or_else(|error| panic!("{expression}: {error}"))
-    }
-
-    fn try_value(&self, expression: &str) -> Result<Value, String> {
-        // Objects come by their text only: the browser gives values of simple types.
-        let wrapped = format!("(async () => JSON.stringify(await ({expression})))()");
-        let found = self.0.evaluate(&wrapped, true).map_err(|error| error.to_string())?;
-        match found.value {
-            Some(Value::String(text)) => serde_json::from_str(&text).map_err(|error| error.to_string()),
-            _ => Ok(Value::Null),
-        }
+        self.0.evaluate(expression, true).unwrap_or_else(|error| panic!("{expression}: {error}"))
     }
 
     /// Waits until a condition holds.
     pub fn wait_for(&self, condition: &str) {
-        let began = Instant::now();
-        // While a page is exchanged for another there is nothing to ask.
-        while self.try_value(&format!("Boolean({condition})")) != Ok(Value::Bool(true)) {
-            assert!(
-                began.elapsed() < PATIENCE,
-                "never: {condition}; the page is {}",
-                self.value("document.body.innerText")
-            );
-            std::thread::sleep(Duration::from_millis(10));
-        }
+        self.0.wait_for(condition);
     }
 }

@@ -1,61 +1,79 @@
 //! A reader: a screen, a colour scheme, with scripts or without, and all that went wrong while they read.
 
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::thread;
 
-use headless_chrome::Tab;
-use headless_chrome::protocol::cdp::types::Event;
-use headless_chrome::protocol::cdp::{Emulation, Network, Page, Runtime};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
-use super::{Chromium, PATIENCE};
+use super::Chromium;
+use super::devtools::Tab;
 
 /// Somebody who looks at pages in a tab of their own.
 pub struct Reader {
-    tab: Arc<Tab>,
+    tab: Tab,
     complaints: Arc<Mutex<Vec<String>>>,
     requests: Arc<Mutex<Vec<String>>>,
+}
+
+/// Looks at all things, as many at once as the machine has processors; `scripts` is whether the readers' browser runs
+/// any. Gives what was found, in the order of the things; nothing if the machine has no browser and need not have one.
+pub fn side_by_side<T: Sync, R: Send>(
+    scripts: bool,
+    things: &[T],
+    look: impl Fn(&Reader, &T) -> R + Sync,
+) -> Option<Vec<R>> {
+    let chromium = Chromium::start()?;
+    let next = AtomicUsize::new(0);
+    let read = || {
+        let reader = chromium.reader(scripts);
+        let mut seen = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(thing) = things.get(at) else { return seen };
+            seen.push((at, look(&reader, thing)));
+        }
+    };
+    let readers = thread::available_parallelism().map_or(2, |count| count.get().min(things.len()));
+    let mut seen = thread::scope(|scope| {
+        let readers: Vec<_> = (0..readers).map(|_| scope.spawn(read)).collect();
+        // All are waited for, and the first that found something wrong says so.
+        let ends: Vec<_> = readers.into_iter().map(|reader| reader.join()).collect();
+        ends.into_iter().flat_map(|end| end.unwrap_or_else(|panic| resume_unwind(panic))).collect::<Vec<_>>()
+    });
+    seen.sort_unstable_by_key(|(at, _)| *at);
+    Some(seen.into_iter().map(|(_, seen)| seen).collect())
 }
 
 impl Chromium {
     /// A reader; `scripts` is whether their browser runs any.
     pub fn reader(&self, scripts: bool) -> Reader {
-        let reader =
-            Reader { tab: self.0.new_tab().expect("a tab"), complaints: Arc::default(), requests: Arc::default() };
+        let reader = Reader { tab: self.0.tab(), complaints: Arc::default(), requests: Arc::default() };
         let (complaints, requests) = (Arc::clone(&reader.complaints), Arc::clone(&reader.requests));
         let complain = move |text: String| complaints.lock().expect("no panic while locked").push(text);
-        let listener = move |event: &Event| match event {
-            Event::LogEntryAdded(entry) => {
-                let entry = json!(entry.params.entry);
-                if entry["level"] == "error" {
-                    complain(format!("{}: {}", entry["url"], entry["text"]));
-                }
+        reader.tab.listen(move |event, told| match event {
+            "Log.entryAdded" if told["entry"]["level"] == "error" => {
+                complain(format!("{}: {}", told["entry"]["url"], told["entry"]["text"]));
             }
-            Event::RuntimeConsoleAPICalled(call) => {
-                let call = json!(call.params);
-                if call["type"] == "error" || call["type"] == "warning" {
-                    complain(format!("console: {}", call["args"]));
-                }
+            "Runtime.consoleAPICalled" if told["type"] == "error" || told["type"] == "warning" => {
+                complain(format!("console: {}", told["args"]));
             }
-            Event::RuntimeExceptionThrown(thrown) => complain(json!(thrown.params.exception_details).to_string()),
-            Event::NetworkRequestWillBeSent(sent) => {
-                requests.lock().expect("no panic while locked").push(sent.params.request.url.clone());
+            "Runtime.exceptionThrown" => complain(told["exceptionDetails"].to_string()),
+            "Network.requestWillBeSent" => {
+                let url = told["request"]["url"].as_str().unwrap_or_default().to_owned();
+                requests.lock().expect("no panic while locked").push(url);
             }
             _ => {}
-        };
-        reader.tab.add_event_listener(Arc::new(listener)).expect("a listener");
-        reader.tab.enable_log().expect("a log");
-        reader.tab.enable_runtime().expect("a runtime");
-        reader.tab.call_method(options::<Network::Enable>(json!({}))).expect("a network");
-        let disabled = Emulation::SetScriptExecutionDisabled { value: !scripts };
-        reader.tab.call_method(disabled).expect("scripts");
+        });
+        for tools in ["Log.enable", "Runtime.enable", "Network.enable"] {
+            reader.tab.ask(tools, json!({}));
+        }
+        reader.tab.ask("Emulation.setScriptExecutionDisabled", json!({ "value": !scripts }));
         reader
     }
-}
-
-/// A command of the browser's protocol.
-fn options<T: serde::de::DeserializeOwned>(given: Value) -> T {
-    serde_json::from_value(given).expect("options")
 }
 
 impl Reader {
@@ -67,28 +85,25 @@ impl Reader {
     /// A screen whose pictures are taken at another scale.
     pub fn screen_scaled(&self, width: u32, height: u32, scale: f64) {
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": scale, "mobile": false });
-        let metrics: Emulation::SetDeviceMetricsOverride = options(metrics);
-        self.tab.call_method(metrics).expect("a screen");
+        self.tab.ask("Emulation.setDeviceMetricsOverride", metrics);
     }
 
-    /// A picture of the screen, as WebP.
-    pub fn picture(&self, quality: u32) -> Vec<u8> {
-        let format = Page::CaptureScreenshotFormatOption::Webp;
-        self.tab.capture_screenshot(format, Some(quality), None, true).expect("a picture")
+    /// A picture of the screen in a format of the browser: `jpeg` is taken fast, `webp` is small.
+    pub fn picture(&self, format: &str, quality: u32) -> Vec<u8> {
+        let picture = self.tab.ask("Page.captureScreenshot", json!({ "format": format, "quality": quality }));
+        BASE64_STANDARD.decode(picture["data"].as_str().unwrap_or_default()).expect("a picture")
     }
 
     /// What the reader's system asks for: `("prefers-color-scheme", "dark")`.
     pub fn prefers(&self, features: &[(&str, &str)]) {
         let features: Vec<Value> =
             features.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
-        let media: Emulation::SetEmulatedMedia = options(json!({ "media": "", "features": features }));
-        self.tab.call_method(media).expect("preferences");
+        self.tab.ask("Emulation.setEmulatedMedia", json!({ "media": "", "features": features }));
     }
 
     /// Looks at the page as it is printed.
     pub fn prints(&self) {
-        let media: Emulation::SetEmulatedMedia = options(json!({ "media": "print", "features": [] }));
-        self.tab.call_method(media).expect("a printer");
+        self.tab.ask("Emulation.setEmulatedMedia", json!({ "media": "print", "features": [] }));
     }
 
     /// Waits until all pictures are there, those as well that are far down.
@@ -105,60 +120,37 @@ impl Reader {
 
     /// Goes to a page and waits until it is complete.
     pub fn go(&self, url: &str) {
-        let navigate: Page::Navigate = options(json!({ "url": url }));
-        self.tab.call_method(navigate).expect("an address");
-        self.wait_for(&format!("location.href == {} && document.readyState == 'complete'", json!(url)));
+        self.tab.go(url);
     }
 
     /// The value of an expression now. Works without scripts, too.
     pub fn now(&self, expression: &str) -> Value {
-        self.evaluate(&format!("JSON.stringify({expression})"), false)
-            .unwrap_or_else(|error| panic!("{expression}: {error}"))
+        self.tab.evaluate(expression, false).unwrap_or_else(|error| panic!("{expression}: {error}"))
     }
 
     /// The value of a promise.
     pub fn value(&self, expression: &str) -> Value {
-        self.evaluate(&format!("(async () => JSON.stringify(await ({expression})))()"), true)
-            .unwrap_or_else(|error| panic!("{expression}: {error}"))
-    }
-
-    fn evaluate(&self, expression: &str, waits: bool) -> Result<Value, String> {
-        let command: Runtime::Evaluate =
-            options(json!({ "expression": expression, "returnByValue": true, "awaitPromise": waits }));
-        let answer = self.tab.call_method(command).map_err(|error| error.to_string())?;
-        if let Some(thrown) = answer.exception_details {
-            return Err(json!(thrown).to_string());
-        }
-        match answer.result.value {
-            Some(Value::String(text)) => serde_json::from_str(&text).map_err(|error| error.to_string()),
-            _ => Ok(Value::Null),
-        }
+        self.tab.evaluate(expression, true).unwrap_or_else(|error| panic!("{expression}: {error}"))
     }
 
     /// Waits until a condition holds.
     pub fn wait_for(&self, condition: &str) {
-        let began = Instant::now();
-        while self.evaluate(&format!("JSON.stringify(Boolean({condition}))"), false) != Ok(Value::Bool(true)) {
-            assert!(began.elapsed() < PATIENCE, "never: {condition}");
-            std::thread::sleep(Duration::from_millis(10));
-        }
+        self.tab.wait_for(condition);
     }
 
     /// Runs a script in the page, as the tools of developers do.
     pub fn run(&self, script: &str) {
-        let command: Runtime::Evaluate = options(json!({ "expression": script }));
-        self.tab.call_method(command).expect("a script");
+        self.tab.ask("Runtime.evaluate", json!({ "expression": script }));
     }
 
-    /// Presses a key: `Tab`, `Enter` …
+    /// Presses a key: `Tab` or `Enter`.
     pub fn press_key(&self, key: &str) {
-        self.tab.press_key(key).expect("a key");
+        self.tab.press_key(key);
     }
 
     /// Presses an element with the mouse.
     pub fn press(&self, selector: &str) {
-        let pressed = self.tab.find_element(selector).and_then(|element| element.click().map(drop));
-        pressed.unwrap_or_else(|error| panic!("{selector}: {error}"));
+        self.tab.press(selector);
     }
 
     /// Errors and warnings of the console, exceptions, and what the log of the browser calls an error; each once.
@@ -169,12 +161,5 @@ impl Reader {
     /// The addresses that were asked for; each once.
     pub fn requests(&self) -> Vec<String> {
         std::mem::take(&mut *self.requests.lock().expect("no panic while locked"))
-    }
-}
-
-impl Drop for Reader {
-    fn drop(&mut self) {
-        // The browser may be gone before its reader.
-        drop(self.tab.close(false));
     }
 }
