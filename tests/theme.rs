@@ -216,6 +216,36 @@ fn a_wrong_component_is_an_error_at_the_line_of_the_article() {
 }
 
 #[test]
+fn a_value_of_a_wrong_type_is_told_in_words_of_templates() {
+    for (text, message, hint) in [
+        (
+            "{{ <teaser article={article} level=\"2\" /> }}",
+            "the argument `level` is text here, and a whole number is needed",
+            "write it as `level={2}`",
+        ),
+        ("{{ articles(limit=\"x\") }}", "a whole number is needed, and this is text", ""),
+        ("{{ 5 | upper }}", "text is needed, and this is a whole number", ""),
+        ("{{ \"x\" | join(sep=\"-\") }}", "a list is needed, and this is text", ""),
+        ("{{ article.title + 1 }}", "`+` requires both operands to be numbers, found `string` and `number`", ""),
+        ("{% for x in 5 %}{% endfor %}", "`for` goes through lists and maps, and this is a whole number", ""),
+    ] {
+        let site = child().file(
+            "themes/child/templates/article.html",
+            format!(
+                "{{% extends \"broadsheet/article.html\" %}}{{% block after_text %}}\n{text}{{% endblock after_text %}}"
+            ),
+        );
+        let run = site.try_build(&[]);
+        let found = &run.diagnostics()[0];
+        assert!(
+            found.starts_with("error themes/child/templates/article.html:2:") && found.ends_with(message),
+            "{found}"
+        );
+        assert!(run.hints().concat().contains(hint), "{text}: {:?}", run.hints());
+    }
+}
+
+#[test]
 fn an_asset_has_its_fingerprint_in_its_name() {
     let site = child().file("themes/child/static/extra/more.css", "p { color: red }");
     site.write(

@@ -305,7 +305,47 @@ pub(super) fn suggestion(message: &str) -> (String, Option<String>) {
     {
         return (format!("the argument `{name}` is missing"), None);
     }
-    (message.to_owned(), None)
+    if let Some((needed, given)) = message
+        .strip_prefix("Invalid type for the value, expected `")
+        .and_then(|rest| rest.trim_end_matches('`').split_once("` but got `"))
+    {
+        return (format!("{} is needed, and this is {}", plain_type(needed), plain_type(given)), None);
+    }
+    if let Some((name, rest)) =
+        message.strip_prefix("Component argument `").and_then(|rest| rest.split_once("` (type: `"))
+        && let Some((given, needed)) = rest.trim_end_matches('`').split_once("`) does not match expected type: `")
+    {
+        let message =
+            format!("the argument `{name}` is {} here, and {} is needed", plain_type(given), plain_type(needed));
+        // What stands in quotation marks is text; values of other types stand in braces.
+        let written = match plain_type(needed) {
+            "a number" | "a whole number" => Some("2"),
+            "true or false" => Some("true"),
+            _ => None,
+        };
+        return (message, written.map(|value| format!("write it as `{name}={{{value}}}`")));
+    }
+    if let Some(given) = message.strip_prefix("Iteration not possible on type `") {
+        let given = plain_type(given.trim_end_matches('`'));
+        return (format!("`for` goes through lists and maps, and this is {given}"), None);
+    }
+    let numbers = ["`i64`", "`u64`", "`i128`", "`u128`", "`f64`"];
+    (numbers.iter().fold(message.to_owned(), |message, number| message.replace(number, "`number`")), None)
+}
+
+/// What those who write templates call a type of the engine or of Rust.
+fn plain_type(name: &str) -> &str {
+    match name {
+        "string" | "&str" | "String" | "Cow<'_, str>" => "text",
+        "bool" => "true or false",
+        "integer" | "i8" | "i16" | "i32" | "i64" | "i128" | "isize" | "u8" | "u16" | "u32" | "u64" | "u128"
+        | "usize" => "a whole number",
+        "float" | "f32" | "f64" | "number" | "Number" => "a number",
+        "array" | "&[Value]" | "Vec<Value>" => "a list",
+        "map" | "map/struct" | "&Map" | "Map" => "a map",
+        "none" => "none",
+        other => other,
+    }
 }
 
 fn at_text(theme: &Theme, name: &str, text: &str, message: &str) -> Diagnostic {
