@@ -75,7 +75,8 @@ pub struct Rounds {
     sender: Sender<Signal>,
     watch: Watch,
     preview: Option<Arc<Preview>>,
-    second_look: Option<(Instant, Changes)>,
+    /// What to look at again, and when. A later look does not stand for one before: the folders are others.
+    looks: Vec<(Instant, Changes)>,
     /// How long to wait after the next failure of the machine.
     retry: Duration,
 }
@@ -101,7 +102,7 @@ impl Rounds {
         let root = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
         let watch = Watch::start(&root, how, sender.clone());
         let session = Session::new(&root);
-        Self { root, session, options, signals, sender, watch, preview: None, second_look: None, retry: RETRY }
+        Self { root, session, options, signals, sender, watch, preview: None, looks: Vec::new(), retry: RETRY }
     }
 
     /// Where signals from elsewhere go: a server that found a strange file, somebody who says stop.
@@ -153,7 +154,7 @@ impl Rounds {
             }
             Err(failure) => {
                 if matches!(failure, Failure::Machine(_)) {
-                    self.second_look = Some((Instant::now() + self.retry, Changes::Unknown));
+                    self.looks.push((Instant::now() + self.retry, Changes::Unknown));
                     self.retry = LAST_RETRY.min(self.retry * 2);
                 }
                 if let Some(preview) = &self.preview {
@@ -204,7 +205,7 @@ impl Rounds {
         if let Some(first) = burst.began {
             return Some(QUIET.min(PATIENCE.saturating_sub(first.elapsed())));
         }
-        let look = self.second_look.as_ref().map(|(when, _)| when.saturating_duration_since(Instant::now()));
+        let look = self.looks.iter().map(|(when, _)| when.saturating_duration_since(Instant::now())).min();
         let moment = self.session.next_moment().map(|moment| {
             let seconds = moment.0.saturating_sub(desk.now().0);
             // The clock is read in whole seconds.
@@ -219,7 +220,7 @@ impl Rounds {
             let burst = std::mem::take(burst);
             if burst.has_new_folder {
                 let folders = burst.paths.iter().filter(|path| self.root.join(path).is_dir()).cloned().collect();
-                self.second_look = Some((Instant::now() + SECOND_LOOK, Changes::Paths(folders)));
+                self.looks.push((Instant::now() + SECOND_LOOK, Changes::Paths(folders)));
             }
             let places = burst.paths.iter().map(|path| self.root.join(path));
             let places: Vec<PathBuf> =
@@ -231,7 +232,9 @@ impl Rounds {
             let changes = if burst.is_unknown { Changes::Unknown } else { Changes::Paths(burst.paths) };
             return Some(Round { changes, changed });
         }
-        if let Some((_, changes)) = self.second_look.take_if(|(when, _)| *when <= Instant::now()) {
+        let now = Instant::now();
+        let due = self.looks.iter().position(|(when, _)| *when <= now);
+        if let Some((_, changes)) = due.map(|at| self.looks.swap_remove(at)) {
             return Some(Round { changes, changed: Vec::new() });
         }
         let is_due = self.session.next_moment().is_some_and(|moment| moment <= desk.now());
@@ -318,5 +321,53 @@ impl Progress for Onlooker<'_> {
 impl Observer for Onlooker<'_> {
     fn waiting(&self) {
         self.observer.waiting();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Nobody is told, and the time stands still.
+    struct Nobody;
+
+    impl Observer for Nobody {}
+
+    impl Progress for Nobody {
+        fn pages(&self, _: usize, _: usize) {}
+    }
+
+    impl Desk for Nobody {
+        fn now(&self) -> Timestamp {
+            Timestamp(0)
+        }
+
+        fn observer(&self) -> Box<dyn Observer + '_> {
+            Box::new(Self)
+        }
+
+        fn told(&self, _: &News<'_>) {}
+    }
+
+    #[test]
+    fn each_new_folder_is_looked_at_again() {
+        let site = tempfile::tempdir().expect("a folder");
+        let mut rounds = Rounds::new(site.path(), Options::default(), How::Looking);
+        let folders = ["content/one", "content/two"].map(str::to_owned);
+        for folder in &folders {
+            std::fs::create_dir_all(site.path().join(folder)).expect("a folder");
+            let mut burst = Burst::default();
+            let came = Signal::Changed { paths: vec![folder.clone()], is_new_folder: true };
+            rounds.take(came, &mut burst, &Nobody);
+            assert!(rounds.end(&mut burst, &Nobody).is_some());
+        }
+        assert!(rounds.end(&mut Burst::default(), &Nobody).is_none(), "not yet");
+        std::thread::sleep(SECOND_LOOK + Duration::from_millis(20));
+        let mut looked_at = BTreeSet::new();
+        while let Some(round) = rounds.end(&mut Burst::default(), &Nobody) {
+            let Changes::Paths(paths) = round.changes else { panic!("folders") };
+            looked_at.extend(paths);
+        }
+        assert_eq!(looked_at, BTreeSet::from(folders));
     }
 }
