@@ -87,6 +87,28 @@ const SMALL_TARGETS: &str =
 }).map((one) => one.outerHTML.slice(0, 100))";
 
 #[test]
+fn what_a_page_does_wrong_is_heard() {
+    let Some(chromium) = Chromium::start() else { return };
+    let site = TestSite::new()
+        .file(
+            "wrong/index.html",
+            "<!doctype html><img src=\"http://127.0.0.1:9/elsewhere.png\" alt=\"\"><img src=\"/nowhere.png\" alt=\"\">\
+         <p style=\"width: 2000px\">Wide</p><script>console.error('loud'); undefined.thrown</script>",
+        )
+        .file("404.html", "none");
+    let host = StaticHost::start(site.root());
+    let reader = chromium.reader(true);
+    reader.go(&format!("{}/wrong/", host.origin));
+    let complaints = reader.complaints().concat();
+    for part in ["loud", "thrown", "nowhere.png"] {
+        assert!(complaints.contains(part), "{part}: {complaints}");
+    }
+    assert!(reader.requests().iter().any(|url| url == "http://127.0.0.1:9/elsewhere.png"));
+    assert!(reader.now(OVERFLOW).is_string());
+    assert!(reader.complaints().is_empty(), "each is told once");
+}
+
+#[test]
 fn every_page_fits_its_screen_and_axe_finds_nothing() {
     let axe = axe();
     look_at_all(true, |reader, path, found| {

@@ -224,9 +224,10 @@ fn a_value_of_a_wrong_type_is_told_in_words_of_templates() {
             "write it as `level={2}`",
         ),
         ("{{ articles(limit=\"x\") }}", "a whole number is needed, and this is text", ""),
+        ("{{ articles(limit=0 - 1) }}", "the number -1 is too small or too large here", ""),
         ("{{ 5 | upper }}", "text is needed, and this is a whole number", ""),
         ("{{ \"x\" | join(sep=\"-\") }}", "a list is needed, and this is text", ""),
-        ("{{ article.title + 1 }}", "`+` requires both operands to be numbers, found `string` and `number`", ""),
+        ("{{ article.title + 1 }}", "`+` needs two numbers, and these are text and a whole number", ""),
         ("{% for x in 5 %}{% endfor %}", "`for` goes through lists and maps, and this is a whole number", ""),
     ] {
         let site = child().file(

@@ -305,45 +305,52 @@ pub(super) fn suggestion(message: &str) -> (String, Option<String>) {
     {
         return (format!("the argument `{name}` is missing"), None);
     }
-    if let Some((needed, given)) = message
-        .strip_prefix("Invalid type for the value, expected `")
-        .and_then(|rest| rest.trim_end_matches('`').split_once("` but got `"))
-    {
-        return (format!("{} is needed, and this is {}", plain_type(needed), plain_type(given)), None);
+    wrong_type(message).unwrap_or_else(|| (message.to_owned(), None))
+}
+
+/// What the engine says of values of a wrong type, in the words of those who write templates, and how a right one is
+/// written.
+fn wrong_type(message: &str) -> Option<(String, Option<String>)> {
+    let message = message.trim_end_matches('`');
+    if let Some(rest) = message.strip_prefix("Invalid type for the value, expected `") {
+        let (needed, given) = rest.split_once("` but got `")?;
+        return Some((format!("{} is needed, and this is {}", plain_type(needed), plain_type(given)), None));
     }
-    if let Some((name, rest)) =
-        message.strip_prefix("Component argument `").and_then(|rest| rest.split_once("` (type: `"))
-        && let Some((given, needed)) = rest.trim_end_matches('`').split_once("`) does not match expected type: `")
-    {
-        let message =
-            format!("the argument `{name}` is {} here, and {} is needed", plain_type(given), plain_type(needed));
+    if let Some(rest) = message.strip_prefix("Component argument `") {
+        let (name, rest) = rest.split_once("` (type: `")?;
+        let (given, needed) = rest.split_once("`) does not match expected type: `")?;
+        let (given, needed) = (plain_type(given), plain_type(needed));
         // What stands in quotation marks is text; values of other types stand in braces.
-        let written = match plain_type(needed) {
+        let value = match needed {
             "a number" | "a whole number" => Some("2"),
             "true or false" => Some("true"),
             _ => None,
         };
-        return (message, written.map(|value| format!("write it as `{name}={{{value}}}`")));
+        let hint = value.map(|value| format!("write it as `{name}={{{value}}}`"));
+        return Some((format!("the argument `{name}` is {given} here, and {needed} is needed"), hint));
+    }
+    if let Some(rest) = message.strip_prefix("Value `") {
+        let (value, _) = rest.split_once("` is out of range for `")?;
+        return Some((format!("the number {value} is too small or too large here"), None));
     }
     if let Some(given) = message.strip_prefix("Iteration not possible on type `") {
-        let given = plain_type(given.trim_end_matches('`'));
-        return (format!("`for` goes through lists and maps, and this is {given}"), None);
+        return Some((format!("`for` goes through lists and maps, and this is {}", plain_type(given)), None));
     }
-    let numbers = ["`i64`", "`u64`", "`i128`", "`u128`", "`f64`"];
-    (numbers.iter().fold(message.to_owned(), |message, number| message.replace(number, "`number`")), None)
+    let (operator, given) = message.split_once(" requires both operands to be numbers, found `")?;
+    let (left, right) = given.split_once("` and `")?;
+    Some((format!("{operator} needs two numbers, and these are {} and {}", plain_type(left), plain_type(right)), None))
 }
 
-/// What those who write templates call a type of the engine or of Rust.
+/// What those who write templates call a type of the engine.
 fn plain_type(name: &str) -> &str {
     match name {
-        "string" | "&str" | "String" | "Cow<'_, str>" => "text",
+        "string" | "&str" | "String" => "text",
         "bool" => "true or false",
         "integer" | "i8" | "i16" | "i32" | "i64" | "i128" | "isize" | "u8" | "u16" | "u32" | "u64" | "u128"
         | "usize" => "a whole number",
         "float" | "f32" | "f64" | "number" | "Number" => "a number",
         "array" | "&[Value]" | "Vec<Value>" => "a list",
-        "map" | "map/struct" | "&Map" | "Map" => "a map",
-        "none" => "none",
+        "map" | "map/struct" | "Map" => "a map",
         other => other,
     }
 }

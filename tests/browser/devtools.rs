@@ -4,8 +4,8 @@
 //! `--remote-debugging-pipe` offers it: messages of JSON that end with NUL, commands in on file 3, answers and
 //! events out on file 4. When the pipe is closed the browser ends, whatever happened to the test.
 //!
-//! Libraries for this bring the whole protocol as code, which took a tenth of the time to compile everything here,
-//! and `headless_chrome` holds its connection for up to 100 ms after each answer.
+//! Libraries for this bring the whole protocol as code, and compiling it takes a tenth of the time of everything here;
+//! `headless_chrome` also holds its connection for up to 100 ms after each answer.
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
@@ -32,7 +32,7 @@ type Listener = Box<dyn Fn(&str, &Value) + Send>;
 
 /// A running browser with a profile of its own.
 pub struct Browser {
-    process: Mutex<Child>,
+    process: Child,
     link: Arc<Link>,
     _profile: TempDir,
 }
@@ -86,7 +86,7 @@ impl Browser {
             // Nobody is left to answer.
             locked(&listening.waiting).clear();
         });
-        Self { process: Mutex::new(process), link, _profile: profile }
+        Self { process, link, _profile: profile }
     }
 
     /// Opens an empty tab.
@@ -103,13 +103,12 @@ impl Drop for Browser {
     fn drop(&mut self) {
         // Closes the pipe; the browser ends with it. Its profile is removed when it is gone.
         drop(locked(&self.link.commands).take());
-        let mut process = locked(&self.process);
         let began = Instant::now();
-        while matches!(process.try_wait(), Ok(None)) && began.elapsed() < Duration::from_secs(2) {
+        while matches!(self.process.try_wait(), Ok(None)) && began.elapsed() < Duration::from_secs(2) {
             thread::sleep(Duration::from_millis(5));
         }
-        let _ = process.kill();
-        let _ = process.wait();
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
 }
 

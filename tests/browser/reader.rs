@@ -1,12 +1,10 @@
 //! A reader: a screen, a colour scheme, with scripts or without, and all that went wrong while they read.
 
-use std::panic::resume_unwind;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::thread;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::Chromium;
@@ -27,25 +25,7 @@ pub fn side_by_side<T: Sync, R: Send>(
     look: impl Fn(&Reader, &T) -> R + Sync,
 ) -> Option<Vec<R>> {
     let chromium = Chromium::start()?;
-    let next = AtomicUsize::new(0);
-    let read = || {
-        let reader = chromium.reader(scripts);
-        let mut seen = Vec::new();
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(thing) = things.get(at) else { return seen };
-            seen.push((at, look(&reader, thing)));
-        }
-    };
-    let readers = thread::available_parallelism().map_or(2, |count| count.get().min(things.len()));
-    let mut seen = thread::scope(|scope| {
-        let readers: Vec<_> = (0..readers).map(|_| scope.spawn(read)).collect();
-        // All are waited for, and the first that found something wrong says so.
-        let ends: Vec<_> = readers.into_iter().map(|reader| reader.join()).collect();
-        ends.into_iter().flat_map(|end| end.unwrap_or_else(|panic| resume_unwind(panic))).collect::<Vec<_>>()
-    });
-    seen.sort_unstable_by_key(|(at, _)| *at);
-    Some(seen.into_iter().map(|(_, seen)| seen).collect())
+    Some(things.par_iter().map_init(|| chromium.reader(scripts), |reader, thing| look(reader, thing)).collect())
 }
 
 impl Chromium {
