@@ -93,6 +93,25 @@ fn decoded(run: &fixture::Run) -> u64 {
 }
 
 #[test]
+fn a_photograph_under_several_names_is_made_once() {
+    let mut site = TestSite::new().file("site.yaml", SETTINGS).file("static/photo.jpg", jpeg(640, 480));
+    for number in 0..6 {
+        site = site.file(&format!("content/local/n{number}/own.jpg"), jpeg(640, 480)).article(
+            &format!("local/n{number}/index"),
+            "2026-10-02",
+            "image: own.jpg",
+            "![One](/photo.jpg)",
+        );
+    }
+    let run = site.build();
+    assert_eq!(decoded(&run), 1);
+    for number in 0..6 {
+        let page = site.published(&format!("local/n{number}/index.html"));
+        assert!(page.contains("/pictures/own-") && page.contains("/pictures/photo-"), "{page}");
+    }
+}
+
+#[test]
 fn a_picture_in_markdown_and_one_of_front_matter_have_copies_in_every_format() {
     let site = site()
         .article("local/a", "2026-11-20", "image: {src: lead.jpg, alt: The lead}", "![Inside](inside.png)")

@@ -7,6 +7,7 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use rustc_hash::FxHashSet;
@@ -55,9 +56,11 @@ impl Cache {
     /// # Errors
     /// It cannot be written.
     pub fn write(&self, key: &Fingerprint, bytes: &[u8]) -> io::Result<()> {
+        // Two builds may make the same copy at the same moment, and two threads of one.
+        static WRITTEN: AtomicU64 = AtomicU64::new(0);
         fs::create_dir_all(&self.0)?;
-        // Two builds may make the same copy at the same moment.
-        let beside = self.0.join(format!("{key}.{}.new", std::process::id()));
+        let number = WRITTEN.fetch_add(1, Ordering::Relaxed);
+        let beside = self.0.join(format!("{key}.{}-{number}.new", std::process::id()));
         let write = || {
             let mut file = File::create(&beside)?;
             file.write_all(bytes)?;
@@ -112,6 +115,21 @@ mod tests {
         assert_eq!(cache.read(&key).as_deref(), Some(&b"a picture"[..]));
         fs::write(cache.path(&key), b"a pict").expect("it can be written");
         assert_eq!(cache.read(&key), None);
+    }
+
+    #[test]
+    fn threads_may_write_the_same_at_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let cache = Cache::new(folder.path().to_path_buf());
+        let key = Fingerprint::of(b"key");
+        let bytes = vec![7; 100_000];
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| (0..50).for_each(|_| cache.write(&key, &bytes).expect("it can be written")));
+            }
+        });
+        assert_eq!(cache.read(&key), Some(bytes));
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing is left beside it");
     }
 
     #[test]

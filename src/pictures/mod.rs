@@ -136,7 +136,16 @@ impl Desk {
             })
             .enumerate()
             .collect();
-        let mut missing = missing.into_iter().filter(|(_, wanted)| !wanted.is_empty()).peekable();
+        // A photograph may be there under several names: what is made of its bytes is made once.
+        let mut keys = FxHashSet::default();
+        let mut missing = missing
+            .into_iter()
+            .map(|(at, mut wanted)| {
+                wanted.retain(|wanted| keys.insert(key(&orders[at].0, *wanted)));
+                (at, wanted)
+            })
+            .filter(|(_, wanted)| !wanted.is_empty())
+            .peekable();
         while missing.peek().is_some() {
             let mut pixels = [0, 0];
             let mut batch = Vec::new();
