@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex, RwLock};
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::body::to_bytes;
+use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, LOCATION, ORIGIN, REFERER, RETRY_AFTER,
@@ -27,6 +27,7 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
+use futures_util::StreamExt;
 use tokio::sync::Semaphore;
 use url::{Url, form_urlencoded};
 
@@ -49,6 +50,9 @@ const RECEIVED: &str = "#leave-received";
 
 /// Forms that are in work at the same time. Each holds its body, so this bounds the memory.
 const AT_ONCE: usize = 256;
+
+/// As many bytes of a form are taken from who sends; what is beyond [`BODY`] is dropped.
+const TAKEN: usize = 16 << 20;
 
 /// How long a form may take to arrive.
 const ARRIVAL: Duration = Duration::from_secs(20);
@@ -384,6 +388,23 @@ async fn show(State(receiver): State<Arc<Receiver>>, request: Request) -> Respon
     receiver.answer(StatusCode::OK, receiver.page(&directory, Some(&form)).plain("leave_a_reply", ""))
 }
 
+/// A form; none if it is larger than [`BODY`]. It is heard to its end, or to that of all patience: a browser that
+/// still sends when the connection is closed shows an error of its own instead of the answer (RFC 9112, section 9.6).
+async fn read(body: Body) -> Option<Vec<u8>> {
+    let mut pieces = body.into_data_stream();
+    let (mut kept, mut length) = (Vec::new(), 0);
+    while let Some(piece) = pieces.next().await {
+        let piece = piece.ok()?;
+        length += piece.len();
+        if length <= BODY {
+            kept.extend_from_slice(&piece);
+        } else if length > TAKEN {
+            break;
+        }
+    }
+    (length <= BODY).then_some(kept)
+}
+
 /// `POST`: a reply.
 async fn receive(State(receiver): State<Arc<Receiver>>, request: Request) -> Response {
     let (head, body) = request.into_parts();
@@ -392,9 +413,9 @@ async fn receive(State(receiver): State<Arc<Receiver>>, request: Request) -> Res
     let is_form = media_type.split(';').next().is_some_and(|media| media.trim() == "application/x-www-form-urlencoded");
     let _in_work = receiver.in_work.acquire().await.expect("never closed");
     let body = if is_form {
-        match tokio::time::timeout(ARRIVAL, to_bytes(body, BODY)).await {
-            Ok(Ok(body)) => Ok(body),
-            Ok(Err(_)) => Err(Refusal::Because(StatusCode::PAYLOAD_TOO_LARGE, "reply_error_too_large")),
+        match tokio::time::timeout(ARRIVAL, read(body)).await {
+            Ok(Some(body)) => Ok(body),
+            Ok(None) => Err(Refusal::Because(StatusCode::PAYLOAD_TOO_LARGE, "reply_error_too_large")),
             Err(_) => Err(Refusal::Because(StatusCode::REQUEST_TIMEOUT, "reply_error_too_slow")),
         }
     } else {
