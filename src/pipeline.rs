@@ -2,6 +2,8 @@
 //!
 //! There is one build. A "full" build is this one with an empty log.
 
+pub mod withdrawn;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,7 +13,7 @@ use crate::article::time::Timestamp;
 use crate::article::{self, Articles, Change, Known, Row, RowChanges};
 use crate::cards;
 use crate::config::{Config, Overrides};
-use crate::diagnostic::{Diagnostic, fold};
+use crate::diagnostic::{Diagnostic, Place, fold};
 use crate::fingerprint::Fingerprinter;
 use crate::index::{Index, Shown, timeline};
 use crate::plan::Plan;
@@ -20,7 +22,7 @@ use crate::publish::{self, BuildLog, Compression, FolderError, Head, LogFile, Or
 use crate::render::theme::{self, Theme};
 use crate::render::trace::Traces;
 use crate::render::{Parts, Renderer};
-use crate::source;
+use crate::source::{self, Reader};
 
 /// What a build is asked to do.
 #[derive(Clone, Debug, Default)]
@@ -209,10 +211,110 @@ impl Session {
     /// As [`build`]. The next build then lists all folders, whatever its `changes` are.
     pub fn build(&mut self, changes: &Changes, options: &Options, observer: &dyn Observer) -> Result<Report, Failure> {
         let memory = self.memory.take();
-        let (report, memory) = run(&self.root, memory, changes, options, observer)?;
-        self.memory = memory;
-        Ok(report)
+        match run(&self.root, memory, changes, options, observer) {
+            Ok((report, memory)) => {
+                self.memory = memory;
+                Ok(report)
+            }
+            // The rest cannot be built, but what is withdrawn goes.
+            Err(Failure::Site(mut problems)) if options.keep_going => {
+                let pages = withdrawn::withdraw(&self.root, options)?;
+                problems.extend((!pages.is_empty()).then(|| withdrawn::withdrawal(&pages)));
+                Err(Failure::Site(problems))
+            }
+            Err(failure) => Err(failure),
+        }
     }
+}
+
+/// How often a build begins again because a source changed under its hands.
+const RESTARTS: usize = 3;
+
+/// A build that takes longer than this looks at its sources once more before it publishes.
+const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(2);
+
+/// Why an attempt to build published nothing.
+enum Stop {
+    Failure(Failure),
+    /// The output folder was taken away while the site was being built.
+    FolderIsGone,
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+impl From<FolderError> for Stop {
+    fn from(error: FolderError) -> Self {
+        Self::Failure(error.into())
+    }
+}
+
+/// Builds the site from sources that hold still: what is published was on disk as a whole.
+fn run(
+    root: &Path,
+    mut memory: Option<Memory>,
+    changes: &Changes,
+    options: &Options,
+    observer: &dyn Observer,
+) -> Result<(Report, Option<Memory>), Failure> {
+    let began = Instant::now();
+    let mut restarts = 0..RESTARTS;
+    loop {
+        let reader = Arc::new(Reader::new(root));
+        // What a build that was given up has learnt is as good as nothing.
+        let changes = if restarts.start == 0 { changes } else { &Changes::Unknown };
+        let result = attempt(&reader, memory.take(), changes, options, observer, began);
+        let changed = reader.changed();
+        match result {
+            Ok(done) => return Ok(done),
+            Err(Stop::Failure(failure)) if changed.is_empty() || matches!(failure, Failure::Machine(_)) => {
+                return Err(failure);
+            }
+            Err(_) if restarts.next().is_some() => {}
+            Err(_) => return Err(Failure::Site(never_still(&changed, root))),
+        }
+    }
+}
+
+/// What is said of sources, or of an output folder, that changed during every attempt.
+fn never_still(changed: &BTreeSet<String>, root: &Path) -> Vec<Diagnostic> {
+    if changed.is_empty() {
+        return vec![
+            Diagnostic::error("the output folder was removed each time the site was built")
+                .at(Place::file(root.display().to_string()))
+                .hint("stop whatever removes it, and build again"),
+        ];
+    }
+    let error = |path: &String| {
+        Diagnostic::error(format!("this file changed during each of {} attempts to build the site", RESTARTS + 1))
+            .at(Place::file(path))
+            .hint("stop whatever writes to it, or move it out of the site, and build again")
+    };
+    changed.iter().map(error).collect()
+}
+
+/// Notes in `reader` which sources are not on disk any more as stage 1 listed them.
+fn look_again(reader: &Reader, layers: &[String], rows: &[Row], broken: &[Box<str>]) {
+    let now = source::scan(reader.root(), layers).into_sorted();
+    let mut rows = rows.iter().peekable();
+    for source in now {
+        while let Some(row) = rows.next_if(|row| row.path < source.path) {
+            reader.note(&row.path);
+        }
+        match rows.next_if(|row| row.path == source.path) {
+            Some(row) if row.stamp == source.stamp => {}
+            None if broken.contains(&source.path) => {}
+            _ => {
+                reader.note(&source.path);
+            }
+        }
+    }
+    rows.for_each(|row| {
+        reader.note(&row.path);
+    });
 }
 
 /// This build has the same sources as the last one, no moment has passed between them, and the output
@@ -238,16 +340,18 @@ fn nothing_is_due(last: Last, articles: Articles, log_path: &Path) -> Result<(Re
     Ok((report, Memory { head, file, traces: Some(traces), rows, parts, noticed, has_links, shown }))
 }
 
-fn run(
-    root: &Path,
+fn attempt(
+    reader: &Arc<Reader>,
     memory: Option<Memory>,
     changes: &Changes,
     options: &Options,
     observer: &dyn Observer,
-) -> Result<(Report, Option<Memory>), Failure> {
-    let began = Instant::now();
+    began: Instant,
+) -> Result<(Report, Option<Memory>), Stop> {
+    let began_at = Instant::now();
+    let root = reader.root();
     let mut stages = Vec::new();
-    let mut last_lap = began;
+    let mut last_lap = began_at;
     let mut lap = |name: &'static str| {
         stages.push((name, last_lap.elapsed()));
         last_lap = Instant::now();
@@ -262,11 +366,15 @@ fn run(
 
     let log_path = BuildLog::path(root, folder.root());
     // Another process may have built the site since.
-    let memory = memory.filter(|memory| memory.file.is_still(&log_path) && !folder.was_interrupted());
+    let is_of_folder = |head: &Head| folder.generation() == Some(head.generation);
+    let memory = memory
+        .filter(|memory| memory.file.is_still(&log_path) && !folder.was_interrupted() && is_of_folder(&memory.head));
     let (mut last, found) = match memory {
         Some(memory) => (Last::remember(memory, &log_path), None),
         None => {
             let (last, sources) = rayon::join(|| Last::read(&log_path), || source::scan(root, &layers));
+            // A log of another state of the folder does not tell what is in it.
+            let last = if is_of_folder(&last.head) { last } else { Last::default() };
             (last, Some(Found::All(sources)))
         }
     };
@@ -279,7 +387,7 @@ fn run(
     let origin = Origin { program, config: origin.finish(), output: folder.root().display().to_string() };
     let is_same_origin = last.is_there && last.head.origin == origin;
     let boot = publish::boot();
-    folder.begin(last.is_there && last.head.boot == boot).map_err(Failure::from)?;
+    folder.begin(last.is_there && last.head.boot == boot)?;
     let found = found.unwrap_or_else(|| {
         let looked = match changes {
             Changes::Paths(paths) if is_same_origin && !last.has_links && !last.head.has_errors => {
@@ -331,7 +439,7 @@ fn run(
         folder.end()?;
         report.diagnostics = fold(config.warnings.into_iter().chain(report.diagnostics).collect());
         if options.strict && !report.diagnostics.is_empty() {
-            return Err(Failure::Site(report.diagnostics));
+            return Err(Failure::Site(report.diagnostics).into());
         }
         report.took = began.elapsed();
         report.stages = stages;
@@ -351,9 +459,9 @@ fn run(
         if let Err(error) = folder.give_up() {
             diagnostics.push(error.diagnostic());
         }
-        Failure::Site(fold(diagnostics))
+        Stop::Failure(Failure::Site(fold(diagnostics)))
     };
-    let theme = match Theme::load(root, layers, &articles.rows, &config) {
+    let theme = match Theme::load(reader, layers.clone(), &articles.rows, &config) {
         Ok(theme) => theme,
         Err(problems) => return Err(give_up(&folder, diagnostics, problems)),
     };
@@ -371,12 +479,12 @@ fn run(
     let plan = match kept_plan.map_or_else(|| Plan::build(&index, &config, &theme), Ok) {
         Ok(plan) => plan,
         Err(collisions) => {
-            let problems = collisions.iter().map(|collision| collision.diagnostic(root)).collect();
+            let problems = collisions.iter().map(|one| one.diagnostic(reader, &index.rows)).collect();
             return Err(give_up(&folder, diagnostics, problems));
         }
     };
     lap("plan");
-    let renderer = match Renderer::new(root.to_path_buf(), Arc::new(config), index, plan, theme, engine) {
+    let renderer = match Renderer::new(Arc::clone(reader), Arc::new(config), index, plan, theme, engine) {
         Ok(renderer) => Arc::new(renderer),
         Err(problems) => return Err(give_up(&folder, diagnostics, problems)),
     };
@@ -390,6 +498,7 @@ fn run(
     let writer = if is_same_origin { None } else { Some(Writer::create(&log_path)?) };
     let staged = match publish::stage(&renderer, &folder, last.traces, &check, writer, observer) {
         Ok(staged) => staged,
+        Err(_) if !folder.is_intact() => return Err(Stop::FolderIsGone),
         Err(error) => {
             // What is staged only takes up room; that it cannot be cleared is no news after the error.
             let _ = folder.give_up();
@@ -399,10 +508,24 @@ fn run(
     lap("render");
     diagnostics.extend(staged.diagnostics.iter().cloned());
     let is_refused = diagnostics.iter().any(|one| one.is_error() || options.strict);
-    if is_refused && !options.keep_going {
+    if began_at.elapsed() > LOOK_AGAIN_AFTER {
+        look_again(reader, &layers, &renderer.index.rows, &articles.broken);
+    }
+    if is_refused && !options.keep_going || !reader.changed().is_empty() {
         return Err(give_up(&folder, diagnostics, Vec::new()));
     }
-    let mut published = publish::publish(&renderer, &folder, &staged, options.explain)?;
+    if !folder.is_intact() {
+        return Err(Stop::FolderIsGone);
+    }
+    let generation = staged.generation(last.head.generation);
+    let mut published = match publish::publish(&renderer, &folder, &staged, options.explain) {
+        Ok(published) => published,
+        Err(error) => {
+            folder.interrupt();
+            return Err(error.into());
+        }
+    };
+    folder.mark(generation)?;
     published.details.follow(before, &renderer);
     let last_write = Instant::now();
     lap("publish");
@@ -432,6 +555,7 @@ fn run(
         next: renderer.index.next.map(|next| next.0),
         articles: report.articles as u64,
         pages: report.pages as u64,
+        generation,
         ground: renderer.ground(),
         has_errors: report.has_errors(),
         boot,

@@ -8,6 +8,7 @@ mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use courant::article::time::Timestamp;
@@ -25,6 +26,10 @@ fn sequence(seed: u64, steps: usize) {
                 let what = world.edit();
                 let _ = writeln!(world.log, "{step}: {what}");
             }
+        }
+        if world.rng.u8(..4) == 0 {
+            let what = world.restore_or_keep();
+            let _ = writeln!(world.log, "{step}: {what}");
         }
         let jobs = if world.rng.bool() { "1" } else { "8" };
         let run = world.site.try_build(&["--jobs", jobs]);
@@ -113,6 +118,86 @@ fn a_session_equals_a_clean_build_for_long() {
     std::thread::scope(|scope| {
         for worker in 0..2 {
             scope.spawn(move || (0..100).for_each(|n| session(from + 2 * n + worker, 40)));
+        }
+    });
+}
+
+/// Somebody who edits while the site is being built.
+struct Editor {
+    world: Mutex<World>,
+    /// After so many rendered pages; never, if negative.
+    edits_at: Mutex<Vec<usize>>,
+    step: usize,
+}
+
+impl Progress for Editor {
+    fn pages(&self, done: usize, _: usize) {
+        let is_now = {
+            let mut edits_at = self.edits_at.lock().expect("no panic");
+            let before = edits_at.len();
+            edits_at.retain(|at| *at > done);
+            before > edits_at.len()
+        };
+        if is_now {
+            let mut world = self.world.lock().expect("no panic");
+            let what = world.edit();
+            let _ = writeln!(world.log, "{}, during the build: {what}", self.step);
+        }
+    }
+}
+
+impl Observer for Editor {}
+
+/// Edits come between builds and during them: what such a build publishes is whole, and the next build equals a
+/// clean one.
+fn edited_during_builds(seed: u64, steps: usize) {
+    let mut world = World::new(seed);
+    world.is_inside_build = true;
+    let mut editor = Editor { world: Mutex::new(world), edits_at: Mutex::default(), step: 0 };
+    let root = editor.world.get_mut().expect("no panic").site.root().to_path_buf();
+    for step in 0..steps {
+        editor.step = step;
+        let world = editor.world.get_mut().expect("no panic");
+        for _ in 0..world.rng.usize(0..3) {
+            let what = world.edit();
+            let _ = writeln!(world.log, "{step}: {what}");
+        }
+        if world.rng.u8(..4) == 0 {
+            let what = world.restore_or_keep();
+            let _ = writeln!(world.log, "{step}: {what}");
+        }
+        let edits = world.rng.usize(0..4);
+        let edits: Vec<usize> = (0..edits).map(|_| world.rng.usize(1..30)).collect();
+        let minutes = world.minutes;
+        *editor.edits_at.get_mut().expect("no panic") = edits;
+        let now = Timestamp(date(minutes).parse::<jiff::Timestamp>().expect("a moment").as_second());
+        let options = Options { now, ..Options::default() };
+        let built = courant::pipeline::build(&root, &options, &editor);
+        let world = editor.world.get_mut().expect("no panic");
+        let context = format!("seed {seed}\n{}", world.log);
+        built.unwrap_or_else(|error| panic!("{context}{error:?}"));
+        let run = world.site.try_build(&[]);
+        assert_eq!(run.code, 0, "{context}{}{}", run.stdout, run.stderr);
+        world.site.assert_equals_clean(&context);
+    }
+}
+
+#[test]
+fn edits_during_builds_equal_a_clean_build() {
+    std::thread::scope(|scope| {
+        for part in [[301, 302, 303], [304, 305, 306]] {
+            scope.spawn(move || part.iter().for_each(|seed| edited_during_builds(*seed, 12)));
+        }
+    });
+}
+
+#[test]
+#[ignore = "takes many minutes: cargo test --release --test differential -- --ignored"]
+fn edits_during_builds_equal_a_clean_build_for_long() {
+    let from = fastrand::u64(1000..1_000_000_000);
+    std::thread::scope(|scope| {
+        for worker in 0..2 {
+            scope.spawn(move || (0..100).for_each(|n| edited_during_builds(from + 2 * n + worker, 40)));
         }
     });
 }

@@ -30,7 +30,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::Fingerprint;
-use crate::source::{Looked, Source, Sources, Stamp};
+use crate::source::{Looked, Reader, Source, Sources, Stamp, is_gone};
 pub use fields::{clean, has_forbidden, is_forbidden, plain_line};
 use front_matter::Reading;
 pub use lines::Lines;
@@ -70,6 +70,8 @@ pub struct Articles {
     pub changed: Vec<u32>,
     /// Sources of the last build that are gone.
     pub gone: Vec<Box<str>>,
+    /// Sources that are there and cannot be read as what they are; their errors are among the diagnostics.
+    pub broken: Vec<Box<str>>,
     /// The largest change among them.
     pub change: Change,
     /// When the listing began.
@@ -141,16 +143,13 @@ pub struct Known {
 }
 
 /// Reads the sources that the last build did not know.
-pub fn read(root: &Path, sources: Sources, config: &Config, known: Known) -> Articles {
-    let Sources { content, statics, data, themes, started, mut diagnostics, has_links: _ } = sources;
-    let mut all: Vec<Source> = content;
-    all.extend(data);
-    all.extend(statics);
-    all.extend(themes);
-    all.sort_by(|a, b| a.path.cmp(&b.path));
+pub fn read(root: &Path, mut sources: Sources, config: &Config, known: Known) -> Articles {
+    let started = sources.started;
+    let mut diagnostics = std::mem::take(&mut sources.diagnostics);
     let mut gone = Vec::new();
     let mut before = known.rows.into_iter().peekable();
-    let pairs: Vec<(Source, Option<Row>)> = all
+    let pairs: Vec<(Source, Option<Row>)> = sources
+        .into_sorted()
         .into_iter()
         .map(|source| {
             gone.extend(std::iter::from_fn(|| before.next_if(|row| row.path < source.path)).map(|row| row.path));
@@ -160,11 +159,13 @@ pub fn read(root: &Path, sources: Sources, config: &Config, known: Known) -> Art
         .collect();
     gone.extend(before.map(|row| row.path));
     let reading = Reading::of(config);
-    let read: Vec<Result<(Row, Change), Vec<Diagnostic>>> = pairs
+    let read: Vec<Read> = pairs
         .into_par_iter()
         .with_min_len(16)
         .map(|(source, row)| match row {
-            Some(row) if row.stamp == source.stamp && row.stamp.is_trusted(known.started) => Ok((row, Change::None)),
+            Some(row) if row.stamp == source.stamp && row.stamp.is_trusted(known.started) => {
+                Read::Row(row, Change::None)
+            }
             row => read_one(root, source, row.as_ref(), &reading),
         })
         .collect();
@@ -172,17 +173,19 @@ pub fn read(root: &Path, sources: Sources, config: &Config, known: Known) -> Art
     articles.rows.reserve_exact(read.len());
     for result in read {
         match result {
-            Ok((row, change)) => {
+            Read::Row(row, change) => {
                 if change != Change::None {
                     articles.changed.push(articles.rows.len() as u32);
                     articles.change = articles.change.max(change);
                 }
                 articles.rows.push(row);
             }
-            Err(problems) => {
+            Read::Broken(path, problems) => {
                 articles.change = Change::Record;
+                articles.broken.push(path);
                 diagnostics.extend(problems);
             }
+            Read::Gone(path) => articles.gone.push(path),
         }
     }
     if !articles.gone.is_empty() {
@@ -209,7 +212,7 @@ pub fn read_again(root: &Path, looked: Looked, config: &Config, known: Known) ->
     gone.dedup();
     let reading = Reading::of(config);
     let find = |rows: &[Row], path: &str| rows.binary_search_by(|row| (*row.path).cmp(path)).ok();
-    let read: Vec<Result<(Row, Change), Vec<Diagnostic>>> = looked
+    let read: Vec<Read> = looked
         .sources
         .into_par_iter()
         .map(|source| {
@@ -217,46 +220,73 @@ pub fn read_again(root: &Path, looked: Looked, config: &Config, known: Known) ->
             read_one(root, source, row, &reading)
         })
         .collect();
-    let mut change = if gone.is_empty() { Change::None } else { Change::Record };
-    let mut set = Vec::new();
+    let mut change = Change::None;
+    let (mut set, mut broken) = (Vec::new(), Vec::new());
     for result in read {
         match result {
-            Ok((row, one)) => {
+            Read::Row(row, one) => {
                 change = change.max(one);
                 if one != Change::None {
                     set.push(row);
                 }
             }
-            Err(problems) => {
-                change = Change::Record;
+            // What was known of it is not true any more.
+            Read::Broken(path, problems) => {
+                gone.push(path.clone());
+                broken.push(path);
                 diagnostics.extend(problems);
             }
+            Read::Gone(path) => gone.push(path),
         }
+    }
+    if !gone.is_empty() {
+        change = Change::Record;
     }
     let paths: Vec<Box<str>> = set.iter().map(|row| row.path.clone()).collect();
     let changes = RowChanges { set, gone };
     let gone = changes.gone.clone();
     changes.apply(&mut rows);
     let changed = paths.iter().filter_map(|path| find(&rows, path)).map(|at| at as u32).collect();
-    Articles { rows, diagnostics, changed, gone, change, started }
+    Articles { rows, diagnostics, changed, gone, broken, change, started }
+}
+
+/// What reading a source came to.
+enum Read {
+    /// What is known of it, and how much it changed.
+    Row(Row, Change),
+    /// It cannot be read as what it is.
+    Broken(Box<str>, Vec<Diagnostic>),
+    /// It was deleted after it was listed.
+    Gone(Box<str>),
 }
 
 /// Reads one source; how far it is another than the known one.
-fn read_one(
-    root: &Path,
+fn read_one(root: &Path, source: Source, known: Option<&Row>, reading: &Reading<'_>) -> Read {
+    let bytes = match fs::read(root.join(&*source.path)) {
+        Ok(bytes) => bytes,
+        Err(error) if is_gone(&error) => return Read::Gone(source.path),
+        Err(error) => {
+            let problem = Diagnostic::error(format!("cannot read this file: {error}"))
+                .at(Place::file(&*source.path))
+                .hint("check its permissions");
+            return Read::Broken(source.path, vec![problem]);
+        }
+    };
+    let path = source.path.clone();
+    match row_of(source, &bytes, known, reading) {
+        Ok((row, change)) => Read::Row(row, change),
+        Err(problems) => Read::Broken(path, problems),
+    }
+}
+
+fn row_of(
     source: Source,
+    bytes: &[u8],
     known: Option<&Row>,
     reading: &Reading<'_>,
 ) -> Result<(Row, Change), Vec<Diagnostic>> {
     let path = &*source.path;
-    let bytes = fs::read(root.join(path)).map_err(|error| {
-        vec![
-            Diagnostic::error(format!("cannot read this file: {error}"))
-                .at(Place::file(path))
-                .hint("check its permissions"),
-        ]
-    })?;
-    let content = Fingerprint::of(&bytes);
+    let content = Fingerprint::of(bytes);
     if let Some(row) = known
         && row.content == content
     {
@@ -265,17 +295,17 @@ fn read_one(
     }
     let mut core = Fingerprint::default();
     let record = if is_markdown(path) {
-        let text = text_of(path, &bytes)?;
+        let text = text_of(path, bytes)?;
         let record = front_matter::read(path, text, reading)?;
         if let Record::Story(story) = &record {
             core = Fingerprint::of_value(&story.core);
         }
         record.encode()
     } else if is_replies(path) {
-        let text = text_of(path, &bytes)?;
+        let text = text_of(path, bytes)?;
         Record::Replies(replies::read(path, text, reading.zone)?).encode()
     } else {
-        Record::File(photo::read(path, &bytes)).encode()
+        Record::File(photo::read(path, bytes)).encode()
     };
     let is_beside = ["themes/", "data/"].iter().any(|folder| path.starts_with(folder)) || is_replies(path);
     let is_story = core != Fingerprint::default();
@@ -317,12 +347,10 @@ pub fn text_of<'b>(path: &str, bytes: &'b [u8]) -> Result<&'b str, Vec<Diagnosti
 /// The text of a content file, read again for its body.
 ///
 /// # Errors
-/// The file has vanished or is not readable any more.
-pub fn body_text(root: &Path, path: &str) -> Result<String, Diagnostic> {
-    let bytes = fs::read(root.join(path))
-        .map_err(|error| Diagnostic::error(format!("cannot read this file: {error}")).at(Place::file(path)))?;
-    String::from_utf8(bytes).map_err(|error| {
-        let problems = text_of(path, error.as_bytes()).expect_err("the bytes are not UTF-8");
+/// The file is not what it was in stage 2.
+pub fn body_text(reader: &Reader, row: &Row) -> Result<String, Diagnostic> {
+    String::from_utf8(reader.read(&row.path, &row.content)?).map_err(|error| {
+        let problems = text_of(&row.path, error.as_bytes()).expect_err("the bytes are not UTF-8");
         problems.into_iter().next().expect("one problem")
     })
 }

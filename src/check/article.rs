@@ -96,7 +96,7 @@ pub(super) fn check_titles(site: &Site<'_>, findings: &mut Findings<'_>) {
     same.iter_mut().for_each(|files| files.sort());
     for files in same {
         for (_, path) in &files[1..] {
-            let Ok(text) = crate::article::body_text(site.root, path) else { continue };
+            let Some(text) = site.text(path) else { continue };
             findings.add(
                 Rule::DuplicateTitle,
                 Lines::of(path, &text).value(&["title"]),

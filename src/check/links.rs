@@ -13,7 +13,7 @@ use super::pages::{Fault, Kind, Pages, Wrong};
 use super::prose::Prose;
 use super::{Findings, Piece, Rule, Site};
 use crate::article::record::Record;
-use crate::article::{Lines, body_text, is_markdown, language};
+use crate::article::{Lines, is_markdown, language};
 use crate::diagnostic::Place;
 use crate::index::{Role, file_address, picture_row};
 use crate::plan::{Output, Scope};
@@ -269,7 +269,7 @@ fn shared_place(renderer: &Renderer, href: &str) -> Option<Place> {
 
 /// The text of `site.yaml`.
 fn site_text(renderer: &Renderer) -> String {
-    std::fs::read_to_string(renderer.root().join(crate::config::FILE)).unwrap_or_default()
+    renderer.source_text(crate::config::FILE).unwrap_or_default()
 }
 
 fn without_base<'h>(renderer: &Renderer, href: &'h str) -> &'h str {
@@ -280,7 +280,7 @@ fn without_base<'h>(renderer: &Renderer, href: &'h str) -> &'h str {
 /// Where the reference is written in a content file.
 fn place_in_source(renderer: &Arc<Renderer>, row: u32, href: &str) -> Option<Place> {
     let path = &*renderer.index.rows[row as usize].path;
-    let text = body_text(renderer.root(), path).ok()?;
+    let text = renderer.source_text(path)?;
     let record = renderer.index.rows[row as usize].record();
     let (start, url) = match &record {
         Record::Story(story) => {

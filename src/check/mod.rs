@@ -34,7 +34,7 @@ use crate::index::{Index, Role};
 use crate::plan::Plan;
 use crate::render::Renderer;
 use crate::render::theme::{self, Theme};
-use crate::source;
+use crate::source::{self, Reader};
 use prose::Prose;
 use rules::{Checks, Level, Rule};
 
@@ -126,11 +126,18 @@ impl<'a> Findings<'a> {
 
 /// What the families of rules may look at.
 struct Site<'a> {
-    root: &'a Path,
+    reader: &'a Reader,
     config: &'a Config,
     index: &'a Index,
     theme: Option<&'a Theme>,
     now: Timestamp,
+}
+
+impl Site<'_> {
+    /// The text of a content file.
+    fn text(&self, path: &str) -> Option<String> {
+        stage::body_text(self.reader, &self.index.rows[self.index.row_of(path)? as usize]).ok()
+    }
 }
 
 /// A content file, read.
@@ -171,11 +178,12 @@ fn run(
     let mut problems = std::mem::take(&mut articles.diagnostics);
     problems.extend(config.warnings.iter().cloned());
 
-    let theme = Theme::load(root, layers, &articles.rows, &config);
+    let reader = Arc::new(Reader::new(root));
+    let theme = Theme::load(&reader, layers, &articles.rows, &config);
     let index = Index::build(articles.rows, &config, options.now);
     let checks = &config.settings.check;
     let look = |index: &Index, theme: Option<&Theme>, findings: &mut Findings<'_>, report: &mut Report| {
-        let site = Site { root, config: &config, index, theme, now: options.now };
+        let site = Site { reader: &reader, config: &config, index, theme, now: options.now };
         report.articles = look_at_sources(&site, findings);
     };
     let mut findings = Findings::new(checks);
@@ -190,15 +198,20 @@ fn run(
     };
     look(&index, Some(&theme), &mut findings, report);
     let plan = Plan::build(&index, &config, &theme)
-        .map_err(|collisions| collisions.iter().map(|collision| collision.diagnostic(root)).collect());
+        .map_err(|collisions| collisions.iter().map(|one| one.diagnostic(&reader, &index.rows)).collect());
     let renderer =
-        plan.and_then(|plan| Renderer::new(root.to_path_buf(), Arc::clone(&config), index, plan, theme, None));
+        plan.and_then(|plan| Renderer::new(Arc::clone(&reader), Arc::clone(&config), index, plan, theme, None));
     match renderer {
         Ok(mut renderer) => {
             renderer.keep_withheld_links();
             let renderer = Arc::new(renderer);
-            let site =
-                Site { root, config: &config, index: &renderer.index, theme: Some(&renderer.theme), now: options.now };
+            let site = Site {
+                reader: &reader,
+                config: &config,
+                index: &renderer.index,
+                theme: Some(&renderer.theme),
+                now: options.now,
+            };
             let pages = pages::render(&renderer, options.external);
             report.pages = pages.all.len();
             links::check(&site, &renderer, &pages, &mut findings);
@@ -224,7 +237,7 @@ fn look_at_sources(site: &Site<'_>, findings: &mut Findings<'_>) -> usize {
         .map(|(number, row)| {
             let mut findings = Findings::new(checks);
             let record = row.record();
-            let Ok(text) = stage::body_text(site.root, &row.path) else { return (Vec::new(), false) };
+            let Ok(text) = stage::body_text(site.reader, row) else { return (Vec::new(), false) };
             let (start, is_story) = match &record {
                 Record::Story(story) => (story.body.0, true),
                 Record::Section(file) => (file.body.0, false),

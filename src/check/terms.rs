@@ -7,7 +7,7 @@
 use rustc_hash::FxHashMap;
 
 use super::{Findings, Rule, Site};
-use crate::article::{Lines, body_text};
+use crate::article::Lines;
 use crate::config::Taxonomy;
 use crate::index::Term;
 
@@ -28,7 +28,7 @@ pub(super) fn check(site: &Site<'_>, findings: &mut Findings<'_>) {
             let (slip, usual) = if rank(a) <= rank(b) { (a, b) } else { (b, a) };
             let Some(newest) = slip.stories.last() else { continue };
             let row = &site.index.rows[site.index.entry(*newest).row as usize];
-            let Ok(text) = body_text(site.root, &row.path) else { continue };
+            let Some(text) = site.text(&row.path) else { continue };
             let keys: &[&str] = match taxonomy {
                 Taxonomy::Tags => &["tags", "tag", "categories", "category"],
                 Taxonomy::Authors => &["authors", "author"],

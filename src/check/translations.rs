@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::{Findings, Rule, Site};
-use crate::article::{Lines, body_text, is_markdown, language};
+use crate::article::{Lines, is_markdown, language};
 use crate::config::LanguageId;
 
 /// The two-letter codes of ISO 639-1. `name.js.md` is an article about `name.js`.
@@ -50,7 +50,7 @@ pub(super) fn check(site: &Site<'_>, findings: &mut Findings<'_>) {
                 continue;
             }
             if !declared.is_empty() {
-                let Ok(text) = body_text(site.root, path) else { continue };
+                let Some(text) = site.text(path) else { continue };
                 findings.add(
                     Rule::OrphanTranslation,
                     Lines::of(path, &text).value(&["title"]),
@@ -67,7 +67,7 @@ pub(super) fn check(site: &Site<'_>, findings: &mut Findings<'_>) {
         if is_translation {
             continue;
         }
-        let Ok(text) = body_text(site.root, path) else { continue };
+        let Some(text) = site.text(path) else { continue };
         // Who says the language twice means an article in that language alone.
         if text.lines().any(|line| line.starts_with("language:") || line.starts_with("lang:")) {
             continue;

@@ -11,7 +11,7 @@ use super::{Exit, Global};
 use crate::article::time::Timestamp;
 use crate::config::{Overrides, Precompress};
 use crate::diagnostic::Diagnostic;
-use crate::pipeline::{Changes, Failure, Options, Report, Session};
+use crate::pipeline::{Changes, Failure, Options, Report, Session, withdrawn};
 use crate::serve::How;
 
 /// Flags of `courant build`.
@@ -135,7 +135,15 @@ impl Build {
                     // A reader that has gone away (`| head`) is no failure of ours.
                     let _ = writeln!(std::io::stderr(), "{counted}; nothing was published");
                 }
-                output.result("", json!({ "event": "failed", "errors": errors, "warnings": warnings }));
+                let public = withdrawn::still_public(&global.site, &options);
+                if !output.json && !public.is_empty() {
+                    let addresses = withdrawn::addresses(&public);
+                    let _ = writeln!(std::io::stderr(), "withdrawn, but still public: {addresses}");
+                }
+                output.result(
+                    "",
+                    json!({ "event": "failed", "errors": errors, "warnings": warnings, "still_public": public }),
+                );
                 Exit::SiteHasErrors
             }
             Err(Failure::Machine(problem)) => {

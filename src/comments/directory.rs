@@ -16,7 +16,7 @@ use crate::config::{Config, LanguageId};
 use crate::index::{Entry, Index};
 use crate::render::texts::{Forms, Texts};
 use crate::render::theme::{self, Theme};
-use crate::source;
+use crate::source::{self, Reader};
 
 /// The texts of the built-in theme: for themes that have none of their own.
 static BUILT_IN: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
@@ -41,7 +41,7 @@ impl Directory {
     pub fn read(root: &Path, config: &Config, now: Timestamp) -> Self {
         let layers = theme::layers(root, &config.settings.theme).unwrap_or_default();
         let articles = article::read(root, source::scan(root, &layers), config, Known::default());
-        let theme = Theme::load(root, layers, &articles.rows, config).ok();
+        let theme = Theme::load(&Reader::new(root), layers, &articles.rows, config).ok();
         let texts = (0..config.languages.len()).map(|language| {
             let mut texts = BUILT_IN.clone();
             let own = theme.iter().flat_map(|theme| theme.texts[language].plain());

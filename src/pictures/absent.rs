@@ -1,11 +1,12 @@
 //! The photo desk of a program that was built without the feature `pictures`: nothing is ever ordered.
 
-use std::path::Path;
+use std::sync::Arc;
 
 use crate::article::record::Format;
 use crate::config::Quality;
 use crate::fingerprint::Fingerprint;
 use crate::plan::Derivative;
+use crate::source::Reader;
 
 /// A photograph of which something is wanted.
 #[derive(Clone, Copy, Debug)]
@@ -36,8 +37,8 @@ pub struct Problem {
 pub struct Desk;
 
 impl Desk {
-    /// The desk of the site in `root`.
-    pub fn new(_: &Path) -> Self {
+    /// The desk of a site.
+    pub fn new(_: Arc<Reader>) -> Self {
         Self
     }
 

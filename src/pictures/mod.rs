@@ -11,7 +11,6 @@ mod decode;
 mod encode;
 mod metadata;
 
-use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -23,6 +22,7 @@ use crate::article::record::Format;
 use crate::config::Quality;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::plan::{Cut, Derivative};
+use crate::source::Reader;
 pub use cache::Cache;
 pub use clean::without_position;
 pub use metadata::Metadata;
@@ -72,7 +72,7 @@ pub struct Problem {
 /// The desk of one build.
 #[derive(Debug)]
 pub struct Desk {
-    root: PathBuf,
+    reader: Arc<Reader>,
     cache: Cache,
     decoded: AtomicUsize,
     /// Pictures of which nothing can be made, by their bytes: not tried twice.
@@ -92,11 +92,11 @@ enum Wanted {
 type Shrunk = Vec<(Wanted, Arc<DynamicImage>)>;
 
 impl Desk {
-    /// The desk of the site in `root`.
-    pub fn new(root: &Path) -> Self {
+    /// The desk of a site, whose photographs come from `reader`.
+    pub fn new(reader: Arc<Reader>) -> Self {
         Self {
-            root: root.to_path_buf(),
-            cache: Cache::new(root.join(FOLDER)),
+            cache: Cache::new(reader.root().join(FOLDER)),
+            reader,
             decoded: AtomicUsize::new(0),
             problems: Mutex::default(),
             told: Mutex::default(),
@@ -202,14 +202,10 @@ impl Desk {
     /// The picture in every size and cut that is wanted.
     fn shrink(&self, order: &Order<'_>, wanted: &[Wanted]) -> Result<(Metadata, Shrunk), Problem> {
         self.decoded.fetch_add(1, Ordering::Relaxed);
-        let bytes = std::fs::read(self.root.join(order.path)).map_err(|error| Problem {
-            message: format!("it cannot be read: {error}"),
-            hint: "check its permissions",
-        })?;
-        // Copies under the name of these bytes must be of these bytes.
-        if Fingerprint::of(&bytes) != order.content {
-            return Err(Problem { message: "it was changed during the build".into(), hint: "build again" });
-        }
+        let bytes = self
+            .reader
+            .read(order.path, &order.content)
+            .map_err(|problem| Problem { message: problem.message, hint: "build again" })?;
         let halvings = |wanted: &Wanted| halvings(scale(order, *wanted));
         let (metadata, halved) = decode::halved(order, &bytes, wanted.iter().map(halvings).collect())?;
         drop(bytes);

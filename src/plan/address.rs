@@ -27,6 +27,10 @@ const PATH: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
+/// Bytes that the name of a file or folder may have: 255 on the file systems in use, less the ending of a
+/// compressed copy.
+pub const MOST_IN_NAME: usize = 255 - 4;
+
 /// Checks a path that a source gives for itself.
 ///
 /// # Errors
@@ -42,7 +46,7 @@ pub fn check(path: &str) -> Result<(), &'static str> {
     if trimmed.split('/').any(|part| part == ".." || part == ".") {
         return Err("a path that leaves its folder");
     }
-    if trimmed.split('/').any(|part| part.len() > 240) {
+    if trimmed.split('/').any(|part| part.len() > MOST_IN_NAME) {
         return Err("a path with a part that is longer than a file name may be");
     }
     if !trimmed.is_empty() && trimmed.split('/').any(|part| part.trim().is_empty()) {

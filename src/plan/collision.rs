@@ -1,51 +1,70 @@
-//! Two outputs that want one address: what is said about it.
+//! Addresses that cannot be: two outputs want one, or no file system can hold it.
 //!
-//! The plan knows no files, so it hands on what collides; who reports it reads the line that says so.
-
-use std::path::Path;
+//! The plan knows no files, so it hands on what is wrong; who reports it reads the line that asks for the address.
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::address::MOST_IN_NAME;
 use super::{CORRECTIONS, Output, Plan, Scope, address};
-use crate::article::{Lines, body_text, is_markdown};
+use crate::article::{Lines, Row, body_text, is_markdown};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::index::Index;
 use crate::render::theme::Theme;
 use crate::render::trace::file_id;
+use crate::source::Reader;
 
-/// Two outputs that want one address.
+/// Bytes that a path in the output folder may have. Object stores allow 1,024 (Amazon S3), as macOS does for whole
+/// paths; the rest is for the folder above.
+const MOST_IN_PATH: usize = 800;
+
+/// An address that cannot be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Collision {
-    /// What they are.
-    pub(super) names: [String; 2],
-    /// The file in the output folder that both want.
+    /// What is wrong.
+    pub(super) message: String,
+    /// The file in the output folder.
     pub(super) path: String,
-    /// The source that is to change.
-    pub(super) source: Option<String>,
-    /// Whether it wants the address as an old one of its own.
-    pub(super) is_alias: bool,
+    /// The row of the source that is to change.
+    pub(super) row: Option<u32>,
+    /// What in it asks for the address.
+    pub(super) asks: Asks,
     /// What to do.
     pub(super) hint: &'static str,
 }
 
+/// What in a source asks for an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Asks {
+    /// Its own address.
+    Itself,
+    /// An old address of its own.
+    Alias,
+    /// A term of this name.
+    Term(String),
+}
+
 impl Collision {
-    /// The error, at the line of the key that asks for the address. `root` is the site's folder.
-    pub fn diagnostic(&self, root: &Path) -> Diagnostic {
-        let [a, b] = &self.names;
-        let address = self.path.strip_suffix("index.html").unwrap_or(&self.path);
-        Diagnostic::error(format!("{a} and {b} both want the address /{address}")).at(self.place(root)).hint(self.hint)
+    /// The error, at the line of the key that asks for the address. `rows` are those of the index.
+    pub fn diagnostic(&self, reader: &Reader, rows: &[Row]) -> Diagnostic {
+        Diagnostic::error(&self.message).at(self.place(reader, rows)).hint(self.hint)
     }
 
-    fn place(&self, root: &Path) -> Place {
-        let Some(source) = &self.source else { return Place::file(crate::config::FILE) };
-        let Some(text) = is_markdown(source).then(|| body_text(root, source).ok()).flatten() else {
+    fn place(&self, reader: &Reader, rows: &[Row]) -> Place {
+        let Some(row) = self.row.map(|row| &rows[row as usize]) else { return Place::file(crate::config::FILE) };
+        let source = &*row.path;
+        let Some(text) = is_markdown(source).then(|| body_text(reader, row).ok()).flatten() else {
             return Place::file(source);
         };
         let lines = Lines::of(source, &text);
-        if !self.is_alias {
-            return lines.value(&["permalink", "url", "slug"]);
+        match &self.asks {
+            Asks::Itself => return lines.value(&["permalink", "url", "slug"]),
+            Asks::Term(name) => {
+                let keys = ["tags", "tag", "categories", "category", "authors", "author", "series"];
+                return lines.value_among(&keys, name);
+            }
+            Asks::Alias => {}
         }
         let keys = ["aliases", "alias", "redirect_from"];
         let asks = |alias: &&String| {
@@ -61,7 +80,7 @@ impl Collision {
 }
 
 impl Plan {
-    /// Every pair of outputs that want one address.
+    /// Every pair of outputs that want one address, and every address that no file system can hold.
     pub(super) fn collisions(&self, index: &Index, config: &Config, theme: &Theme) -> Vec<Collision> {
         let mut seen: FxHashMap<u64, u32> = FxHashMap::default();
         seen.reserve(self.outputs.len());
@@ -88,18 +107,15 @@ impl Plan {
                 let file = self.outputs[*seen.get(&file_id(folder))? as usize];
                 (path_of(file) == folder).then(|| self.collision(folder, file, *output, index, config, theme))
             });
-            files.collect::<Vec<_>>()
+            let too_long = is_too_long(&path).then(|| self.too_long(&path, *output, index, config, theme));
+            files.chain(too_long).collect::<Vec<_>>()
         });
         problems.extend(both.collect::<Vec<_>>());
         problems
     }
 
     fn collision(&self, path: &str, a: Output, b: Output, index: &Index, config: &Config, theme: &Theme) -> Collision {
-        let source = |output: Output| match output {
-            Output::Alias(at) => self.aliases[at as usize].row.map(|row| (row, true)),
-            output => self.own_row(output, index).map(|row| (row, false)),
-        };
-        let blamed = source(b).or_else(|| source(a));
+        let blamed = self.blamed(b, index).or_else(|| self.blamed(a, index));
         let is = |wanted: fn(&Output) -> bool| wanted(&a) || wanted(&b);
         let is_below_prefix = |output: &Output| match output {
             Output::Listing(at, 0) => {
@@ -123,13 +139,55 @@ impl Plan {
         } else {
             "rename or remove the file"
         };
-        Collision {
-            names: [self.describe(a, index, config, theme), self.describe(b, index, config, theme)],
-            path: path.to_owned(),
-            source: blamed.map(|(row, _)| index.rows[row as usize].path.to_string()),
-            is_alias: blamed.is_some_and(|(_, is_alias)| is_alias),
-            hint,
+        let [a, b] = [a, b].map(|output| self.describe(output, index, config, theme));
+        let address = path.strip_suffix("index.html").unwrap_or(path);
+        let message = format!("{a} and {b} both want the address /{address}");
+        let (row, asks) = blamed.map_or((None, Asks::Itself), |(row, asks)| (Some(row), asks));
+        Collision { message, path: path.to_owned(), row, asks, hint }
+    }
+
+    /// The row that asks for the address of an output, and what in it does.
+    fn blamed(&self, output: Output, index: &Index) -> Option<(u32, Asks)> {
+        match output {
+            Output::Alias(at) => self.aliases[at as usize].row.map(|row| (row, Asks::Alias)),
+            output => self.own_row(output, index).map(|row| (row, Asks::Itself)),
         }
+    }
+
+    fn too_long(&self, path: &str, output: Output, index: &Index, config: &Config, theme: &Theme) -> Collision {
+        let of_term = || {
+            let (Output::Listing(at, _) | Output::Feed(at, _)) = output else { return None };
+            let listing = &self.listings[at as usize];
+            let Scope::Term(taxonomy, slug) = &listing.scope else { return None };
+            let term = index.terms.get(listing.language, *taxonomy, slug)?;
+            Some((index.entry(*term.stories.last()?).row, Asks::Term(term.name.to_string())))
+        };
+        let (row, asks) =
+            self.blamed(output, index).or_else(of_term).map_or((None, Asks::Itself), |(row, asks)| (Some(row), asks));
+        let longest = path.split('/').max_by_key(|part| part.len()).unwrap_or_default();
+        let mut what = self.describe(output, index, config, theme);
+        if what.len() > 80 {
+            what.truncate(what.floor_char_boundary(60));
+            what.push('…');
+        }
+        let message = if longest.len() > MOST_IN_NAME {
+            let start = &longest[..longest.floor_char_boundary(40)];
+            format!(
+                "the address of {what} has a part of {} bytes (`{start}…`); {MOST_IN_NAME} are possible",
+                longest.len()
+            )
+        } else {
+            format!("the address of {what} has {} bytes; {MOST_IN_PATH} are possible", path.len())
+        };
+        let hint = match asks {
+            Asks::Itself if matches!(output, Output::Story(_) | Output::Page(_)) => {
+                "give it a shorter `slug` or `permalink`"
+            }
+            Asks::Itself => "give it a shorter name, or fewer folders above it",
+            Asks::Alias => "shorten the alias, or remove it",
+            Asks::Term(_) => "give the term a shorter name",
+        };
+        Collision { message, path: path.to_owned(), row, asks, hint }
     }
 
     fn describe(&self, output: Output, index: &Index, config: &Config, theme: &Theme) -> String {
@@ -174,4 +232,10 @@ impl Plan {
     pub fn name(&self, output: Output, index: &Index, config: &Config, theme: &Theme) -> String {
         self.describe(output, index, config, theme)
     }
+}
+
+/// Whether a path in the output folder is longer than file systems and hosts allow.
+fn is_too_long(path: &str) -> bool {
+    path.len() > MOST_IN_NAME.min(MOST_IN_PATH)
+        && (path.len() > MOST_IN_PATH || path.split('/').any(|part| part.len() > MOST_IN_NAME))
 }

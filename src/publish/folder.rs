@@ -10,6 +10,7 @@ use rustc_hash::FxHashSet;
 use walkdir::WalkDir;
 
 use crate::diagnostic::{Diagnostic, Place};
+use crate::render::trace::Generation;
 use crate::source::{Folder, Stamp};
 
 /// The file that marks a folder as written by courant.
@@ -20,6 +21,9 @@ const STAGING: &str = ".courant-staging";
 /// withheld never gets into a folder that is published.
 pub const PREVIEW_FOLDER: &str = ".courant/preview";
 const MARK_TEXT: &str = "This folder is written by courant: what is not part of the site is removed from it.\nPut files of your own into `static/`.\n";
+
+/// What stands in the mark before the [`Generation`].
+const GENERATION: &str = "Generation: ";
 
 /// The machine failed.
 #[derive(Debug)]
@@ -61,6 +65,7 @@ pub struct OutputFolder {
     was_empty: bool,
     was_interrupted: bool,
     is_log_trusted: bool,
+    generation: Option<Generation>,
     /// Symbolic links at the top: what is behind them is not in this folder.
     links: Vec<String>,
     /// The folder, open, once it is there.
@@ -107,11 +112,14 @@ impl OutputFolder {
             keep: keep.to_vec(),
             was_empty: true,
             was_interrupted: false,
+            generation: None,
             is_log_trusted: true,
             links: Vec::new(),
             handle: None,
             made: Mutex::default(),
         };
+        let mark = fs::read_to_string(this.root.join(MARK)).unwrap_or_default();
+        this.generation = mark.lines().find_map(|line| line.strip_prefix(GENERATION)?.parse().ok());
         let Ok(entries) = fs::read_dir(&this.root) else { return Ok(this) };
         let mut is_marked = false;
         let mut foreign = None;
@@ -152,17 +160,64 @@ impl OutputFolder {
     pub fn begin(&mut self, is_log_trusted: bool) -> Result<(), FolderError> {
         self.is_log_trusted = is_log_trusted && !self.was_interrupted;
         let staging = self.root.join(STAGING);
-        if self.was_interrupted {
-            fs::remove_dir_all(&staging).map_err(|error| FolderError::new("clear", &staging, error))?;
-        }
-        fs::create_dir_all(&self.root).map_err(|error| FolderError::new("make the folder", &self.root, error))?;
+        fs::create_dir_all(&staging).map_err(|error| FolderError::new("make the folder", &staging, error))?;
+        // The folder itself stays: without it nobody would know of the interruption if this build is killed, too.
+        self.clear_staging()?;
         let mark = self.root.join(MARK);
-        if fs::read(&mark).ok().as_deref() != Some(MARK_TEXT.as_bytes()) {
+        if !mark.exists() {
             fs::write(&mark, MARK_TEXT).map_err(|error| FolderError::new("write", &mark, error))?;
         }
-        fs::create_dir_all(&staging).map_err(|error| FolderError::new("make the folder", &staging, error))?;
         self.handle = Some(Folder::open(&self.root));
         Ok(())
+    }
+
+    /// What the folder holds, if its mark says so.
+    pub fn generation(&self) -> Option<Generation> {
+        self.generation
+    }
+
+    /// Notes what the folder holds now.
+    ///
+    /// # Errors
+    /// The machine failed.
+    pub fn mark(&self, generation: Generation) -> Result<(), FolderError> {
+        if self.generation == Some(generation) {
+            return Ok(());
+        }
+        let mark = self.root.join(MARK);
+        fs::write(&mark, format!("{MARK_TEXT}{GENERATION}{generation}\n"))
+            .map_err(|error| FolderError::new("write", &mark, error))
+    }
+
+    /// Whether nobody has removed the folder since [`Self::begin`].
+    pub fn is_intact(&self) -> bool {
+        self.root.join(MARK).exists() && self.root.join(STAGING).is_dir()
+    }
+
+    /// Leaves the folder as an interrupted build does, so that the next one looks at everything in it. What fails
+    /// here follows from the failure that is being reported.
+    pub fn interrupt(&self) {
+        let _ = fs::create_dir_all(self.root.join(STAGING));
+        let mark = self.root.join(MARK);
+        if !mark.exists() {
+            let _ = fs::write(mark, MARK_TEXT);
+        }
+    }
+
+    fn clear_staging(&self) -> Result<(), FolderError> {
+        let staging = self.root.join(STAGING);
+        let clear = || {
+            for entry in fs::read_dir(&staging)? {
+                let entry = entry?;
+                if entry.file_type()?.is_dir() {
+                    fs::remove_dir_all(entry.path())?;
+                } else {
+                    fs::remove_file(entry.path())?;
+                }
+            }
+            Ok(())
+        };
+        clear().map_err(|error| FolderError::new("clear", &staging, error))
     }
 
     /// Clears the staging folder: the build is given up. If the one before was interrupted, what it left
@@ -171,12 +226,7 @@ impl OutputFolder {
     /// # Errors
     /// The machine failed.
     pub fn give_up(&self) -> Result<(), FolderError> {
-        self.end()?;
-        let staging = self.root.join(STAGING);
-        if self.was_interrupted {
-            fs::create_dir(&staging).map_err(|error| FolderError::new("make the folder", &staging, error))?;
-        }
-        Ok(())
+        if self.was_interrupted { self.clear_staging() } else { self.end() }
     }
 
     /// Clears the staging folder: the build is complete.
@@ -301,7 +351,10 @@ impl OutputFolder {
     }
 
     /// Removes a file and the folders that it leaves empty; whether it was there.
-    pub(super) fn remove(&self, path: &str) -> Result<bool, FolderError> {
+    ///
+    /// # Errors
+    /// The machine failed.
+    pub fn remove(&self, path: &str) -> Result<bool, FolderError> {
         if self.is_kept(path) {
             return Ok(false);
         }
@@ -328,7 +381,10 @@ impl OutputFolder {
     }
 
     /// Every file in the folder that is not kept, relative, with `/` between folders.
-    pub(super) fn files(&self) -> Result<Vec<String>, FolderError> {
+    ///
+    /// # Errors
+    /// The machine failed.
+    pub fn files(&self) -> Result<Vec<String>, FolderError> {
         let mut files = Vec::new();
         let walk = WalkDir::new(&self.root)
             .min_depth(1)

@@ -22,14 +22,14 @@ use crate::article::{Row, RowChanges};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::render::Ground;
 use crate::render::query::Query;
-use crate::render::trace::{Trace, TraceChanges, Traces};
+use crate::render::trace::{Generation, Trace, TraceChanges, Traces};
 use crate::source::Stamp;
 
 /// The folder of logs and caches, in the site's folder.
 pub const LOG_FOLDER: &str = ".courant";
 
 /// The first bytes of a log; the number grows with its format.
-const MAGIC: &[u8; 16] = b"courant log 004\n";
+const MAGIC: &[u8; 16] = b"courant log 005\n";
 
 /// What everything in a log depends on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
@@ -90,6 +90,8 @@ pub struct Head {
     pub articles: u64,
     /// Pages.
     pub pages: u64,
+    /// What is in the output folder.
+    pub generation: Generation,
     /// What all answers were made from.
     pub ground: Ground,
     /// Whether it went on in spite of errors: then they are to be found again.
@@ -264,9 +266,17 @@ fn encode<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
 pub struct Writer {
     path: PathBuf,
     temporary: PathBuf,
-    /// Traces of each thread that do not fill a part yet.
-    waiting: Vec<Mutex<Vec<Trace>>>,
+    waiting: Vec<Mutex<Waiting>>,
     base: Mutex<Base>,
+}
+
+/// What one thread has handed in.
+#[derive(Debug, Default)]
+struct Waiting {
+    /// Traces that do not fill a part yet.
+    traces: Vec<Trace>,
+    /// Of all traces.
+    generation: Generation,
 }
 
 #[derive(Debug)]
@@ -310,13 +320,20 @@ impl Writer {
         let thread = rayon::current_thread_index().map_or(0, |at| at + 1);
         let full = {
             let mut waiting = self.waiting[thread].lock().expect("no panic while locked");
-            waiting.push(trace);
-            if waiting.len() < PART_ITEMS / 4 {
+            waiting.generation.add(&trace);
+            waiting.traces.push(trace);
+            if waiting.traces.len() < PART_ITEMS / 4 {
                 return Ok(());
             }
-            std::mem::take(&mut *waiting)
+            std::mem::take(&mut waiting.traces)
         };
         self.add(Kind::Traces, &full)
+    }
+
+    /// What the folder holds whose traces were handed in.
+    pub(super) fn generation(&self) -> Generation {
+        let each = self.waiting.iter().map(|waiting| waiting.lock().expect("no panic while locked").generation);
+        each.fold(Generation::default(), Generation::plus)
     }
 
     fn add<T: Serialize>(&self, kind: Kind, items: &[T]) -> Result<(), FolderError> {
@@ -352,7 +369,7 @@ impl Writer {
         queries: &[(Query, Fingerprint)],
     ) -> Result<LogFile, FolderError> {
         for waiting in std::mem::take(&mut self.waiting) {
-            self.add(Kind::Traces, &waiting.into_inner().expect("no panic while locked"))?;
+            self.add(Kind::Traces, &waiting.into_inner().expect("no panic while locked").traces)?;
         }
         self.add_all(Kind::Rows, rows)?;
         self.add_all(Kind::Queries, queries)?;

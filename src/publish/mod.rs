@@ -23,9 +23,9 @@ use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 use crate::index::{Role, Shown};
 use crate::pictures::Order;
-use crate::plan::{Derivative, Output};
+use crate::plan::{Derivative, Output, address};
 use crate::render::query::Query;
-use crate::render::trace::{Companions, Encoding, Trace, TraceChanges, Traces, file_id};
+use crate::render::trace::{Companions, Encoding, Generation, Trace, TraceChanges, Traces, file_id};
 use crate::render::{Freshness, Ground, Reason, Renderer};
 pub use companion::Compression;
 pub use folder::{FolderError, OutputFolder, PREVIEW_FOLDER};
@@ -465,9 +465,21 @@ pub fn publish(
         _ => 2,
     };
     let all = || outputs.iter().zip(&staged.fates).enumerate();
+    // A source that was renamed: its page is removed here and new there.
+    let new: FxHashMap<Fingerprint, &str> = all()
+        .filter_map(|(_, (_, fate))| match fate {
+            Fate::Rendered(rendered) if rendered.slot == NO_SLOT => Some(&rendered.trace),
+            _ => None,
+        })
+        .filter(|trace| trace.page.source != Fingerprint::default())
+        .map(|trace| (trace.page.source, &*trace.path))
+        .collect();
+    let (first, last) = in_order(renderer, staged, &new, unplanned(renderer, folder, staged)?);
+    let mut withdrawn = Vec::new();
     if folder.was_empty() {
         folder.place_all()?;
     } else {
+        withdrawn = remove_all(folder, first)?;
         let placed: Vec<(usize, Output, Files)> = all()
             .map(|(number, (output, fate))| (number, *output, fate.staged()))
             .filter(|(_, _, staged)| !staged.is_empty())
@@ -484,8 +496,6 @@ pub fn publish(
         }
     }
     let mut published = Published::default();
-    // A source that was renamed: its page is removed here and new there.
-    let mut new = FxHashMap::default();
     for (_, (output, fate)) in all() {
         let is_rendered = output.is_counted() && matches!(fate, Fate::Logged { .. } | Fate::Rendered(_));
         published.rendered += usize::from(is_rendered);
@@ -498,26 +508,68 @@ pub fn publish(
         if explain && !staged.is_empty() {
             let path = renderer.path(*output);
             published.details.written.extend(staged.endings().map(|ending| format!("{path}{ending}")));
-            if let (Fate::Rendered(rendered), Output::Story(_) | Output::Page(_)) = (fate, output)
-                && rendered.slot == NO_SLOT
-            {
-                new.insert(rendered.trace.page.source, &*rendered.trace.path);
-            }
         }
     }
-    for path in unplanned(renderer, folder, staged)? {
-        if folder.remove(&path)? {
-            published.removed += 1;
-            if explain {
-                let old = staged.traces.find(file_id(&path)).map(|slot| &staged.traces.pages[slot as usize]);
-                if let Some(to) = old.and_then(|old| new.get(&old.page.source)) {
-                    published.details.moved.push((path.clone(), (*to).to_owned()));
-                }
-                published.details.removed.push(path);
+    for path in withdrawn.into_iter().chain(remove_all(folder, last)?) {
+        published.removed += 1;
+        if explain {
+            let old = staged.traces.find(file_id(&path)).map(|slot| &staged.traces.pages[slot as usize]);
+            let is_page = |path: &str| path.ends_with(".html");
+            if let Some(to) = old.and_then(|old| new.get(&old.page.source)).filter(|to| is_page(&path) && is_page(to)) {
+                published.details.moved.push((path.clone(), (*to).to_owned()));
             }
+            published.details.removed.push(path);
         }
     }
     Ok(published)
+}
+
+/// Removes files; the ones that were there.
+fn remove_all(folder: &OutputFolder, paths: Vec<String>) -> Result<Vec<String>, FolderError> {
+    let mut removed = Vec::with_capacity(paths.len());
+    for path in paths {
+        if folder.remove(&path)? {
+            removed.push(path);
+        }
+    }
+    Ok(removed)
+}
+
+/// Divides what is to be removed: what is withdrawn goes before anything else happens, and the rest when
+/// everything else has happened, since pages may still refer to it. Withdrawn is what was made from one source,
+/// with all that stands beside it, and whatever nobody knows; but what has only moved is not.
+fn in_order(
+    renderer: &Renderer,
+    staged: &Staged,
+    new: &FxHashMap<Fingerprint, &str>,
+    paths: Vec<String>,
+) -> (Vec<String>, Vec<String>) {
+    let trace = |path: &str| staged.traces.find(file_id(path)).map(|slot| &staged.traces.pages[slot as usize]);
+    let is_withdrawn = |path: &str| {
+        trace(path).is_none_or(|old| {
+            old.page.source != Fingerprint::default()
+                && !new.contains_key(&old.page.source)
+                && !path.starts_with("assets/")
+        })
+    };
+    let folders: FxHashSet<&str> = paths
+        .iter()
+        .filter(|path| is_withdrawn(path))
+        .filter_map(|path| path.strip_suffix("index.html"))
+        .filter(|folder| !folder.is_empty())
+        .collect();
+    let is_beside =
+        |path: &str| memchr::memrchr_iter(b'/', path.as_bytes()).any(|slash| folders.contains(&path[..=slash]));
+    let is_old_address = |path: &str| {
+        let site_path = format!("/{}", path.strip_suffix("index.html").unwrap_or(path));
+        renderer.index.withheld.contains_key(&crate::index::address_key(&site_path))
+    };
+    let (first, last): (Vec<usize>, Vec<usize>) = (0..paths.len()).partition(|at| {
+        let path = &*paths[*at];
+        is_withdrawn(path) || is_beside(path) || is_old_address(path)
+    });
+    let take = |some: Vec<usize>| some.into_iter().map(|at| paths[at].clone()).collect();
+    (take(first), take(last))
 }
 
 /// What courant wrote and no longer plans. When the log does not tell what it wrote, everything in the
@@ -536,12 +588,16 @@ fn unplanned(renderer: &Renderer, folder: &OutputFolder, staged: &Staged) -> Res
         }
         return Ok(folder.files()?.into_iter().filter(|path| !planned.contains(&file_id(path))).collect());
     }
-    if staged.traces.pages.is_empty() {
-        return Ok(Vec::new());
-    }
+    // A folder that was put together from several states of itself may hold more than any log tells.
+    let mut gone: Vec<String> = renderer
+        .index
+        .withheld
+        .values()
+        .map(|site_path| address::output_path(site_path))
+        .filter(|path| !folder.was_empty() && folder.stamp(path).is_some())
+        .collect();
     let is_logged = staged.writer.is_some();
     let mut is_planned = vec![false; staged.traces.pages.len()];
-    let mut gone = Vec::new();
     for (file, fate) in renderer.plan.files.iter().zip(&staged.fates) {
         let slot = if is_logged && !matches!(fate, Fate::Failed) { staged.traces.find(*file) } else { fate.slot() };
         if let Some(slot) = slot {
@@ -570,6 +626,8 @@ fn unplanned(renderer: &Renderer, folder: &OutputFolder, staged: &Staged) -> Res
             }
         }
         gone.retain(|path| !planned.contains(&file_id(path)));
+        gone.sort_unstable();
+        gone.dedup();
     }
     Ok(gone)
 }
@@ -588,6 +646,26 @@ pub struct Record<'a> {
 }
 
 impl Staged {
+    /// What the folder will hold when everything is published; `before` is what it held.
+    pub fn generation(&self, before: Generation) -> Generation {
+        if let Some(writer) = &self.writer {
+            return writer.generation();
+        }
+        let mut generation = before;
+        let mut is_kept = vec![false; self.traces.pages.len()];
+        for fate in &self.fates {
+            match fate {
+                Fate::Fresh(slot) => is_kept[*slot as usize] = true,
+                Fate::Rendered(rendered) => generation.add(&rendered.trace),
+                Fate::Failed | Fate::Logged { .. } => {}
+            }
+        }
+        let old = self.traces.pages.iter().zip(is_kept);
+        old.filter(|(trace, is_kept)| !is_kept && !trace.path.is_empty())
+            .for_each(|(trace, _)| generation.remove(trace));
+        generation
+    }
+
     /// Writes the log of this build, whose file is `path`. The traces come back if they are in memory.
     ///
     /// # Errors

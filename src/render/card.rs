@@ -76,7 +76,7 @@ impl Renderer {
     pub fn cards(&self) -> &cards::Desk {
         self.cards.get_or_init(|| {
             let fonts = self.theme.fonts.iter().filter_map(|font| self.asset_bytes(font).ok());
-            cards::Desk::new(&self.root, fonts, self.theme.fonts_fingerprint())
+            cards::Desk::new(self.reader.root(), fonts, self.theme.fonts_fingerprint())
         })
     }
 
@@ -128,7 +128,7 @@ impl Renderer {
 
     fn bytes_in_card(&self, href: &str) -> Option<Vec<u8>> {
         match self.file_in_card(href)? {
-            File::OfSite(row) => self.read(&self.index.rows[row as usize].path).ok(),
+            File::OfSite(row) => self.read(row).ok(),
             File::OfTheme(asset) => self.asset_bytes(asset).ok(),
         }
     }

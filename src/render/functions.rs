@@ -387,7 +387,7 @@ fn data(args: Kwargs, _: &State) -> TeraResult<Value> {
         return Err(Error::message(format!("there is no data file `data/{name}.yaml` or `data/{name}.json`")));
     };
     let path = &*renderer.index.rows[row as usize].path;
-    let bytes = renderer.read(path).map_err(|problem| Error::message(problem.message))?;
+    let bytes = renderer.read(row).map_err(|problem| Error::message(problem.message))?;
     // JSON is YAML, so one reader does for both.
     let value: serde_yaml::Value =
         serde_yaml::from_slice(&bytes).map_err(|error| Error::message(format!("{path}: {error}")))?;

@@ -35,7 +35,6 @@ pub mod texts;
 pub mod theme;
 pub mod trace;
 
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -51,6 +50,7 @@ use crate::index::{Index, Role, Shown, StoryId};
 use crate::locale::Locale;
 use crate::pictures::{self, Desk};
 use crate::plan::{Output, Plan, cards, search as search_plan};
+use crate::source::Reader;
 pub use fresh::{Freshness, Ground, Reason};
 pub use picture::SIZES_SETTING;
 use query::{Query, QueryTable, SourceId};
@@ -61,8 +61,8 @@ pub use trace::{PageTrace, Trace};
 /// Renders outputs. Shared by all threads of a build.
 #[derive(Debug)]
 pub struct Renderer {
-    /// The site's folder.
-    root: PathBuf,
+    /// Reads sources as they were in stage 2.
+    reader: Arc<Reader>,
     /// The configuration.
     pub config: Arc<Config>,
     /// The teasers.
@@ -180,7 +180,7 @@ impl Renderer {
     /// # Errors
     /// Everything that is wrong with the templates.
     pub fn new(
-        root: PathBuf,
+        reader: Arc<Reader>,
         config: Arc<Config>,
         index: Index,
         plan: Plan,
@@ -194,10 +194,10 @@ impl Renderer {
         let reach = PAGE_TEMPLATES.map(|name| theme.reach(name));
         let kept = index.stories.len().clamp(1, TEASERS_KEPT);
         Ok(Self {
-            desk: Desk::new(&root),
+            desk: Desk::new(Arc::clone(&reader)),
             cards: OnceLock::new(),
             machine_fonts: OnceLock::new(),
-            root,
+            reader,
             publisher: json_ld::Publisher::of(&config),
             locales: config.languages.iter().map(|language| Locale::new(&language.tag)).collect(),
             config,
@@ -342,8 +342,8 @@ impl Renderer {
 
     /// A file that is published as it is; of a photograph, without the position at which it was taken.
     fn file(&self, row: u32) -> Result<Vec<u8>, Diagnostic> {
+        let bytes = self.read(row)?;
         let row = &self.index.rows[row as usize];
-        let bytes = self.read(&row.path)?;
         match row.record() {
             Record::File(Some(file))
                 if file.has_position && self.config.settings.pictures.originals != Originals::Raw =>
@@ -364,15 +364,15 @@ impl Renderer {
     /// A static file of the theme.
     fn asset_bytes(&self, asset: &Asset) -> Result<Vec<u8>, Diagnostic> {
         match asset.row {
-            Some(row) => self.read(&self.index.rows[row as usize].path),
+            Some(row) => self.read(row),
             None => Ok(asset.built_in()),
         }
     }
 
-    fn read(&self, path: &str) -> Result<Vec<u8>, Diagnostic> {
-        std::fs::read(self.root.join(path)).map_err(|error| {
-            Diagnostic::error(format!("cannot read this file: {error}")).at(crate::diagnostic::Place::file(path))
-        })
+    /// The bytes of a row's source.
+    fn read(&self, row: u32) -> Result<Vec<u8>, Diagnostic> {
+        let row = &self.index.rows[row as usize];
+        self.reader.read(&row.path, &row.content)
     }
 
     /// Leaves links to the addresses of withheld articles in the pages, for somebody who looks for them.
@@ -381,9 +381,12 @@ impl Renderer {
         self.index.withheld.clear();
     }
 
-    /// The text of a source as it is on disk; none if it is gone or is no text.
+    /// The text of a source, or of `site.yaml`; none if it is not text.
     pub fn source_text(&self, path: &str) -> Option<String> {
-        self.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok())
+        match self.index.row_of(path) {
+            Some(row) => String::from_utf8(self.read(row).ok()?).ok(),
+            None => self.reader.unlisted(path),
+        }
     }
 
     /// The fingerprint of everything that the output's template can reach.
@@ -410,11 +413,6 @@ impl Renderer {
                 .own_row(output, &self.index)
                 .map_or_else(Fingerprint::default, |row| self.index.rows[row as usize].content),
         }
-    }
-
-    /// The site's folder.
-    pub fn root(&self) -> &std::path::Path {
-        &self.root
     }
 
     /// The path of an output's file.

@@ -179,7 +179,7 @@ impl Renderer {
             return;
         }
         let path = &*self.index.rows[row as usize].path;
-        let place = || match body_text(&self.root, path) {
+        let place = || match body_text(&self.reader, &self.index.rows[row as usize]) {
             Ok(text) => Lines::of(path, &text).value_among(
                 &["image", "images", "featured_image", "featuredImage", "picture", "photo", "avatar"],
                 src,

@@ -305,9 +305,9 @@ impl Renderer {
         if !names.keys().any(|name| keys::slip(keys::STORY, name).is_some()) {
             return;
         }
-        let path = &*self.index.rows[row as usize].path;
-        let Ok(text) = body_text(&self.root, path) else { return };
-        notice(Lines::of(path, &text).slips());
+        let row = &self.index.rows[row as usize];
+        let Ok(text) = body_text(&self.reader, row) else { return };
+        notice(Lines::of(&row.path, &text).slips());
     }
 
     /// The file that `src` means in the source `path`, asked for by the page in work.
@@ -362,7 +362,7 @@ impl Renderer {
         title: &str,
     ) -> Result<Rendered, Diagnostic> {
         let path = &*self.index.rows[row as usize].path;
-        let text = body_text(&self.root, path)?;
+        let text = body_text(&self.reader, &self.index.rows[row as usize])?;
         let start = text.floor_char_boundary((start as usize).min(text.len()));
         let id = match self.index.role(row) {
             Role::Story(id) => Some(id),

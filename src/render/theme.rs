@@ -24,6 +24,7 @@ use crate::config::{self, Config, LanguageId, key_place, read_regular, yaml_diag
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::plan::cards;
+use crate::source::Reader;
 
 /// The themes inside the program.
 #[derive(RustEmbed)]
@@ -244,6 +245,19 @@ pub fn manifests(root: &Path, layers: &[String]) -> Result<Vec<Layer>, Diagnosti
     layers.iter().map(layer).collect()
 }
 
+/// The layers were found before the sources were listed: a manifest that changed since is noted.
+fn compare_manifests(reader: &Reader, layers: &[String], manifests: &[Layer], rows: &[Row]) {
+    for (at, layer) in manifests.iter().enumerate() {
+        let row = rows.binary_search_by(|row| (*row.path).cmp(&layer.file)).ok().map(|at| &rows[at]);
+        if let Some(row) = row {
+            reader.compare(&row.path, layer.text.as_bytes(), &row.content);
+        }
+        if layer.manifest.extends.as_ref() != layers.get(at + 1) {
+            reader.note(&layer.file);
+        }
+    }
+}
+
 /// Whether the program has the theme `name` in it.
 pub fn is_built_in(name: &str) -> bool {
     Embedded::iter().any(|path| path.split_once('/').is_some_and(|(theme, _)| theme == name))
@@ -289,7 +303,7 @@ impl Theme {
     ///
     /// # Errors
     /// Everything that is wrong with the theme's own files, apart from the syntax of templates.
-    pub fn load(root: &Path, layers: Vec<String>, rows: &[Row], config: &Config) -> Result<Self, Vec<Diagnostic>> {
+    pub fn load(reader: &Reader, layers: Vec<String>, rows: &[Row], config: &Config) -> Result<Self, Vec<Diagnostic>> {
         let mut problems = Vec::new();
         let mut theme = Self {
             layers: layers.clone(),
@@ -306,7 +320,9 @@ impl Theme {
             reach: Vec::new(),
             components: BTreeMap::new(),
         };
+        let root = reader.root();
         let manifests = manifests(root, &layers).map_err(|problem| vec![problem])?;
+        compare_manifests(reader, &layers, &manifests, rows);
         // Nearer layers come first.
         let mut texts: Vec<(String, Forms)> = Vec::new();
         let wanted: BTreeSet<&str> = config.languages.iter().flat_map(|language| texts::chain(&language.tag)).collect();
@@ -318,9 +334,10 @@ impl Theme {
                 };
                 let text = || {
                     match &file {
-                        File::Own(_) => fs::read(root.join(format!("themes/{layer}/{path}"))).map_err(|error| {
-                            vec![Diagnostic::error(format!("cannot read this file: {error}")).at(Place::file(&*name))]
-                        }),
+                        File::Own(row) => {
+                            let row = &rows[*row as usize];
+                            reader.read(&row.path, &row.content).map_err(|problem| vec![problem])
+                        }
                         File::Embedded(key) => {
                             Ok(Embedded::get(key).map(|file| file.data.into_owned()).unwrap_or_default())
                         }

@@ -1,5 +1,8 @@
 //! Traces: what was recorded when a page was rendered.
 
+use std::fmt;
+use std::num::ParseIntError;
+use std::str::FromStr;
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
@@ -8,7 +11,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::query::Query;
 use crate::diagnostic::Diagnostic;
-use crate::fingerprint::Fingerprint;
+use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::source::Stamp;
 
 /// The inputs and queries of one rendering.
@@ -95,6 +98,51 @@ impl Trace {
     /// The companions that are there.
     pub fn companions(&self) -> &[(Encoding, Stamp)] {
         self.companions.as_ref().map_or(&[], |companions| &companions.files)
+    }
+}
+
+/// What an output folder holds, summed up in any order: paths, bytes, companions. Log and folder carry the
+/// same one; a log of another state of the folder is worth nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Generation(u128);
+
+impl Generation {
+    fn of(trace: &Trace) -> Self {
+        let mut file = Fingerprinter::new("generation");
+        file.text(&trace.path).part(&trace.content);
+        trace.companions().iter().for_each(|(encoding, _)| {
+            file.text(encoding.ending());
+        });
+        Self(u128::from_le_bytes(*file.finish().bytes()))
+    }
+
+    /// Adds the files of a trace.
+    pub fn add(&mut self, trace: &Trace) {
+        self.0 = self.0.wrapping_add(Self::of(trace).0);
+    }
+
+    /// Takes away the files of a trace.
+    pub fn remove(&mut self, trace: &Trace) {
+        self.0 = self.0.wrapping_sub(Self::of(trace).0);
+    }
+
+    /// The two together.
+    pub fn plus(self, other: Self) -> Self {
+        Self(self.0.wrapping_add(other.0))
+    }
+}
+
+impl fmt::Display for Generation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
+impl FromStr for Generation {
+    type Err = ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, ParseIntError> {
+        u128::from_str_radix(text, 16).map(Self)
     }
 }
 
@@ -221,6 +269,23 @@ mod tests {
         traces.apply(TraceChanges { set, ..TraceChanges::default() }).expect("its own");
         assert_eq!((traces.find(file_id("c")), traces.find(file_id("d"))), (Some(0), Some(2)));
         assert!(traces.apply(TraceChanges { set: vec![(9, trace("e", &[]))], ..TraceChanges::default() }).is_none());
+    }
+
+    #[test]
+    fn a_generation_knows_what_and_not_in_which_order() {
+        let (a, b) = (trace("a", &[]), trace("b", &[]));
+        let (mut one, mut other) = (Generation::default(), Generation::default());
+        one.add(&a);
+        one.add(&b);
+        other.add(&b);
+        assert_ne!(one, other);
+        other.add(&a);
+        assert_eq!(one, other);
+        assert_eq!(one.to_string().parse(), Ok(one));
+        let packed = Companions { files: vec![(Encoding::Gzip, Stamp::default())], ..Companions::default() };
+        one.remove(&a);
+        one.add(&Trace { companions: Some(Box::new(packed)), ..a });
+        assert_ne!(one, other);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! time). It does not read contents and knows nothing of what a file means; that is stage 2. The one
 //! idea: a file is named by its path relative to the site's folder, and that name is its identity.
 
+mod reader;
 mod stamp;
 
 use std::fs::{self, FileType};
@@ -13,6 +14,7 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::diagnostic::{Diagnostic, Place};
+pub use reader::{Reader, is_gone};
 pub(crate) use stamp::Folder;
 pub use stamp::{COARSE_MARGIN_NANOSECONDS, FINE_MARGIN_NANOSECONDS, Stamp, now_nanoseconds};
 
@@ -42,6 +44,18 @@ pub struct Sources {
     pub diagnostics: Vec<Diagnostic>,
     /// Whether symbolic links were followed: then a change in one place shows in another.
     pub has_links: bool,
+}
+
+impl Sources {
+    /// All of them, sorted by path.
+    pub fn into_sorted(self) -> Vec<Source> {
+        let mut all: Vec<Source> = self.content;
+        all.extend(self.data);
+        all.extend(self.statics);
+        all.extend(self.themes);
+        all.sort_by(|a, b| a.path.cmp(&b.path));
+        all
+    }
 }
 
 /// What is on disk at some paths.
@@ -133,12 +147,15 @@ pub fn scan(root: &Path, themes: &[String]) -> Sources {
     let list = |folder: &str| {
         let mut found = Found::default();
         let real = fs::canonicalize(root.join(folder)).unwrap_or_default();
-        if real.is_dir() && !real.starts_with(&walk.real_root) {
+        if real.is_dir() && real != walk.real_root.join(folder) && !walk.may_lead(folder, &real) {
             // Left out with a warning, a whole folder would be a site without its articles.
+            let message = if real.starts_with(&walk.real_root) {
+                "this folder is a symbolic link to what is not published from there"
+            } else {
+                "this folder is a symbolic link that leads out of the site"
+            };
             found.diagnostics.push(
-                Diagnostic::error("this folder is a symbolic link that leads out of the site")
-                    .at(Place::file(folder))
-                    .hint("move the folder into the site"),
+                Diagnostic::error(message).at(Place::file(folder)).hint("move the folder to the place of the link"),
             );
         } else if real.is_dir() {
             walk.folder(folder, &[], &mut found);
@@ -184,6 +201,8 @@ impl Walk<'_> {
         for entry in WalkDir::new(self.root.join(folder)).min_depth(1).max_depth(1).follow_root_links(true) {
             let entry = match entry {
                 Ok(entry) => entry,
+                // Deleted while the folder was being listed.
+                Err(error) if error.io_error().is_some_and(is_gone) => continue,
                 Err(error) => {
                     let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
                     found.diagnostics.push(
@@ -250,6 +269,17 @@ impl Walk<'_> {
         }
     }
 
+    /// Whether the link `path` may lead to `target`: only to what would be published, or read, in the same way without
+    /// it. So it stays in its own folder of sources, or leads to `static/`, which is public as a whole. What is left
+    /// out there (`.git`, hidden folders) is left out behind a link, too; inbox, log and output are no sources.
+    fn may_lead(&self, path: &str, target: &Path) -> bool {
+        let Some(target) = target.strip_prefix(&self.real_root).ok().and_then(Path::to_str) else { return false };
+        let target = target.replace(std::path::MAIN_SEPARATOR, "/");
+        let folder = |path: &str| path.split('/').next().unwrap_or_default().to_owned();
+        let (from, to) = (folder(path), folder(&target));
+        is_below(&target) && (to == from || to == "static") && !is_ignored_source(&target)
+    }
+
     /// Where a symbolic link leads, if it may be followed.
     fn follow(&self, path: &str, links: &[PathBuf]) -> Result<(FileType, PathBuf), Diagnostic> {
         let link = self.root.join(path);
@@ -261,6 +291,14 @@ impl Walk<'_> {
             return Err(Diagnostic::warning("a symbolic link that leads out of the site; it is left out")
                 .at(Place::file(path))
                 .hint("copy the file into the site, or move the link's target there"));
+        }
+        if !self.may_lead(path, &target) {
+            let shown = target.strip_prefix(&self.real_root).unwrap_or(&target).display();
+            return Err(Diagnostic::warning(format!(
+                "a symbolic link to `{shown}`, which is not published from there; it is left out"
+            ))
+            .at(Place::file(path))
+            .hint("link to a file in the same folder of sources or in `static/`, or copy the file"));
         }
         let parent = link.parent().and_then(|p| fs::canonicalize(p).ok()).unwrap_or_default();
         if parent.starts_with(&target) || links.contains(&target) {
@@ -294,7 +332,7 @@ fn file(handle: &Folder, folder: &str, name: &str, found: &mut Found) {
     match handle.stamp_of_source(name) {
         Ok(stamp) => found.sources.push(Source { path: path.into(), stamp }),
         // It was there a moment ago: an editor's temporary file.
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) if is_gone(&error) => {}
         Err(error) => {
             found.diagnostics.push(Diagnostic::error(format!("cannot read this file: {error}")).at(Place::file(path)))
         }

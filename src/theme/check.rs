@@ -24,7 +24,7 @@ use crate::plan::{Output, Plan};
 use crate::render::Renderer;
 use crate::render::settings::{self, Files, Layer};
 use crate::render::theme::{self, Theme};
-use crate::source;
+use crate::source::{self, Reader};
 
 /// What was checked and found.
 #[derive(Debug, Default)]
@@ -137,11 +137,12 @@ fn renderer(root: &Path) -> Result<Renderer, Vec<Diagnostic>> {
     let config = Arc::new(Config::load(root, &Overrides::default())?);
     let layers = theme::layers(root, &config.settings.theme).map_err(|problem| vec![problem])?;
     let articles = article::read(root, source::scan(root, &layers), &config, Known::default());
-    let theme = Theme::load(root, layers, &articles.rows, &config)?;
+    let reader = Arc::new(Reader::new(root));
+    let theme = Theme::load(&reader, layers, &articles.rows, &config)?;
     let index = Index::build(articles.rows, &config, Timestamp(sample::NOW));
     let plan = Plan::build(&index, &config, &theme)
-        .map_err(|collisions| collisions.iter().map(|collision| collision.diagnostic(root)).collect::<Vec<_>>())?;
-    Renderer::new(root.to_path_buf(), config, index, plan, theme, None)
+        .map_err(|collisions| collisions.iter().map(|one| one.diagnostic(&reader, &index.rows)).collect::<Vec<_>>())?;
+    Renderer::new(reader, config, index, plan, theme, None)
 }
 
 /// The outputs that templates make.

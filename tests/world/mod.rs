@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use fastrand::Rng;
 
-use crate::fixture::TestSite;
+use crate::fixture::{TestSite, keep as fixture_keep};
 
 const SECTIONS: [&str; 3] = ["world", "local", "culture"];
 const TAGS: [&str; 6] = ["ships", "Harbour", "trade", "weather", "Größe", "budget"];
@@ -29,6 +29,10 @@ pub struct World {
     pub tampers: bool,
     /// What `site.yaml` says of languages; empty in most worlds.
     pub languages: &'static str,
+    /// Whether edits come from within a build, which must not wait for one.
+    pub is_inside_build: bool,
+    /// Log and output folder of some earlier moment.
+    kept: Option<tempfile::TempDir>,
 }
 
 /// The languages of a site that has several: German is always there, since files name it.
@@ -99,6 +103,8 @@ impl World {
             log: String::new(),
             tampers: true,
             languages: "",
+            is_inside_build: false,
+            kept: None,
         };
         if world.rng.u8(..2) == 0 {
             world.languages = LANGUAGES[world.rng.usize(..LANGUAGES.len())];
@@ -381,7 +387,7 @@ impl World {
             (15, Some(path)) => {
                 let file = path.replace(".md", ".comments.yaml");
                 let number = self.rng.u32(..100);
-                if self.rng.bool() {
+                if self.is_inside_build || self.rng.bool() {
                     let parent = self.one(&["a", "b", "gone"]);
                     self.site.write(
                         &file,
@@ -425,7 +431,7 @@ impl World {
                 );
                 "an author".into()
             }
-            (19 | 20, _) if self.tampers => {
+            (19 | 20, _) if self.tampers && !self.is_inside_build => {
                 let files: Vec<String> =
                     self.site.output().into_keys().filter(|path| !path.starts_with(".courant")).collect();
                 let Some(file) = (!files.is_empty()).then(|| files[self.rng.usize(..files.len())].clone()) else {
@@ -443,12 +449,14 @@ impl World {
                 }
                 format!("tampered with {path}")
             }
+            (21, _) if self.is_inside_build => "nothing".into(),
             (21, _) => {
                 if self.site.has(".courant") {
                     self.site.remove(".courant");
                 }
                 "deleted .courant".into()
             }
+            (22, _) if self.is_inside_build => "nothing".into(),
             (22, _) => {
                 self.kill_a_build();
                 "a killed build".into()
@@ -635,6 +643,27 @@ impl World {
         self.site.write(&file, text);
         self.articles.push(file.clone());
         format!("translated {path} to {tag}")
+    }
+
+    /// Keeps log and output folder for later, or puts back what was kept: both, or one without the other, as a
+    /// cache that was restored does.
+    pub fn restore_or_keep(&mut self) -> String {
+        let which = self.rng.u8(..4);
+        let (Some(kept), true) = (&self.kept, which > 0) else {
+            let kept = tempfile::TempDir::new().expect("a folder");
+            for name in ["public", ".courant"] {
+                fixture_keep(&self.site.path(name), &kept.path().join(name));
+            }
+            self.kept = Some(kept);
+            return "kept log and folder".into();
+        };
+        let names: &[&str] = match which {
+            1 => &["public", ".courant"],
+            2 => &[".courant"],
+            _ => &["public"],
+        };
+        names.iter().for_each(|name| fixture_keep(&kept.path().join(name), &self.site.path(name)));
+        format!("restored {names:?}")
     }
 
     /// Starts a build of an edit and kills it at some moment.

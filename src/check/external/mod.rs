@@ -56,7 +56,7 @@ pub(super) fn check(
         addresses.entry(address).or_default().push(number);
     }
 
-    let mut memory = Memory::read(site.root);
+    let mut memory = Memory::read(site.reader.root());
     let mut hosts: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for address in addresses.keys() {
         if verdicts.contains_key(address) {
@@ -85,7 +85,7 @@ pub(super) fn check(
         }
         verdicts.insert(address, verdict);
     }
-    memory.write(site.root, |address| addresses.contains_key(address));
+    memory.write(site.reader.root(), |address| addresses.contains_key(address));
 
     for (address, verdict) in &verdicts {
         let Verdict::Dead(why) = verdict else { continue };

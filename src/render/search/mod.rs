@@ -265,7 +265,7 @@ impl Renderer {
             builder.filter(format!("@section:{}", section.name));
         }
         story.corrections.iter().for_each(|correction| builder.text(&correction.text, BODY));
-        match body_text(&self.root, &self.index.rows[entry.row as usize].path) {
+        match body_text(&self.reader, &self.index.rows[entry.row as usize]) {
             Ok(text) => {
                 let start = text.floor_char_boundary((story.body.0 as usize).min(text.len()));
                 let live = self.index.live.get(&id);
