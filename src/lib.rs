@@ -76,3 +76,4 @@ pub mod schema;
 pub mod serve;
 pub mod source;
 pub mod theme;
+pub mod yaml;

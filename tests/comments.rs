@@ -630,7 +630,7 @@ fn kill_under_load(rounds: usize, seed: u64) -> usize {
     let mut stored = BTreeSet::new();
     for name in inbox(&site) {
         let text = site.read(&format!("comments/inbox/{name}"));
-        let file: serde_json::Value = serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let file: serde_json::Value = courant::yaml::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(file["id"], name.trim_end_matches(".yaml"));
         stored.insert(file["text"].as_str().expect("whole").to_owned());
     }

@@ -444,18 +444,18 @@ fn dates_numbers_and_words_are_those_of_the_reader() {
 }
 
 /// The texts of a file.
-fn texts(language: &str) -> BTreeMap<String, serde_yaml::Value> {
+fn texts(language: &str) -> BTreeMap<String, serde_json::Value> {
     let path = format!("{}/themes/broadsheet/i18n/{language}.yaml", env!("CARGO_MANIFEST_DIR"));
-    serde_yaml::from_str(&std::fs::read_to_string(path).expect("there")).expect("YAML")
+    courant::yaml::from_str(&std::fs::read_to_string(path).expect("there")).expect("YAML")
 }
 
 /// What a text fills in, in all its forms.
-fn placeholders(value: &serde_yaml::Value) -> BTreeSet<String> {
+fn placeholders(value: &serde_json::Value) -> BTreeSet<String> {
     let of = |text: &str| -> Vec<String> {
         text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0.to_owned())).collect()
     };
     match value {
-        serde_yaml::Value::Mapping(forms) => forms.values().filter_map(|form| form.as_str()).flat_map(of).collect(),
+        serde_json::Value::Object(forms) => forms.values().filter_map(|form| form.as_str()).flat_map(of).collect(),
         other => other.as_str().into_iter().flat_map(of).collect(),
     }
 }
@@ -476,9 +476,8 @@ fn the_theme_says_everything_in_all_its_languages() {
         assert!(missing.is_empty() && extra.is_empty(), "{language}: missing {missing:?}, too many {extra:?}");
         for (key, text) in &own {
             assert_eq!(placeholders(text), placeholders(&english[key]), "{language}: {key}");
-            if let serde_yaml::Value::Mapping(forms) = text {
-                let named: BTreeSet<String> =
-                    forms.keys().filter_map(|name| name.as_str().map(str::to_owned)).collect();
+            if let serde_json::Value::Object(forms) = text {
+                let named: BTreeSet<String> = forms.keys().cloned().collect();
                 assert_eq!(named, categories(language), "{language}: {key} has a form for each category");
             } else {
                 assert!(text.as_str().is_some_and(|text| !text.trim().is_empty()), "{language}: {key}");

@@ -15,8 +15,7 @@ fn schema(of: &str) -> Value {
 
 /// What the schema says of the YAML; nothing if it is fine.
 fn said(schema: &Value, yaml: &str) -> Option<String> {
-    let value: serde_yaml::Value = serde_yaml::from_str(yaml).expect("YAML");
-    let value = serde_json::to_value(value).expect("JSON");
+    let value: Value = courant::yaml::from_str(yaml).expect("YAML");
     let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
     compiler.add_resource("schema.json", schema.clone()).expect("a resource");
     let index = compiler.compile("schema.json", &mut schemas).expect("a good schema");

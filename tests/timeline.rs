@@ -171,8 +171,8 @@ fn the_scheduled_job_of_the_readme_publishes_when_something_is_due_or_broken() {
     let readme = include_str!("../README.md");
     let start = readme.find("name: Publish").expect("a workflow");
     let workflow = &readme[start..readme[start..].find("```").expect("its end") + start];
-    let workflow: serde_yaml::Value = serde_yaml::from_str(workflow).expect("YAML");
-    let steps = workflow["jobs"]["due"]["steps"].as_sequence().expect("steps");
+    let workflow: serde_json::Value = courant::yaml::from_str(workflow).expect("YAML");
+    let steps = workflow["jobs"]["due"]["steps"].as_array().expect("steps");
     let ask = steps.iter().find(|step| step["id"] == "ask").and_then(|step| step["run"].as_str()).expect("a question");
     let site = TestSite::new().article("local/old", "2020-01-01", "", "x");
     let program = std::path::Path::new(env!("CARGO_BIN_EXE_courant")).parent().expect("a folder").display().to_string();

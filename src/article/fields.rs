@@ -1,190 +1,186 @@
-//! The fields of front matter: typed, forgiving access to YAML values that remembers where each stands.
+//! The fields of front matter: typed, lenient access to values that remembers where each stands.
 //!
 //! Real archives spell one thing in many ways (a string, a list, a list of maps, null). The forms are
 //! told apart here, once; what has no clear meaning is an error at the value's line.
 
-use serde_yaml::{Mapping, Value};
+use std::borrow::Cow;
 
+use super::keys;
 use super::record::Text;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::yaml::{Content, Entry, Mark, Node, Scalar, value_mark};
 
-/// A mapping in a file, and what has been found wrong with it.
+/// A value of front matter, and the key that it has or stands behind.
+pub(super) struct Field<'n> {
+    /// The key in messages, as the file spells it. `image.src` is the key `src` behind the key `image`.
+    pub(super) name: Cow<'n, str>,
+    /// The place of the key.
+    pub(super) key: Mark,
+    pub(super) value: &'n Node,
+}
+
+impl<'n> Field<'n> {
+    pub(super) fn of(entry: &'n Entry) -> Self {
+        Self { name: entry.name().into(), key: entry.key.mark, value: &entry.value }
+    }
+
+    /// One of the items of the value.
+    pub(super) fn item<'m>(&'m self, value: &'m Node) -> Field<'m> {
+        Field { name: Cow::Borrowed(&self.name), key: self.key, value }
+    }
+
+    /// An entry of the value.
+    pub(super) fn within<'m>(&self, entry: &'m Entry) -> Field<'m> {
+        Field { name: format!("{}.{}", self.name, entry.name()).into(), key: entry.key.mark, value: &entry.value }
+    }
+
+    /// The entry of the value with this key, in any spelling; of several the last one.
+    pub(super) fn get<'m>(&'m self, key: &str) -> Option<Field<'m>> {
+        self.within_item(self.value, key)
+    }
+
+    /// The same of one of the items of the value.
+    pub(super) fn within_item<'m>(&self, item: &'m Node, key: &str) -> Option<Field<'m>> {
+        let entry = item.entries()?.iter().rev().find(|entry| keys::fold(entry.name()) == key)?;
+        Some(self.within(entry))
+    }
+
+    /// Where it is best pointed at.
+    pub(super) fn mark(&self) -> Mark {
+        value_mark(self.key, self.value)
+    }
+}
+
+/// The front matter of a file, and what has been found wrong with it.
 pub(super) struct Fields<'a> {
     pub(super) path: &'a str,
     /// The whole file.
     pub(super) text: &'a str,
-    /// Where the YAML stands in it.
-    pub(super) yaml: std::ops::Range<usize>,
     pub(super) problems: Vec<Diagnostic>,
 }
 
 impl<'a> Fields<'a> {
-    pub(super) fn new(path: &'a str, text: &'a str, yaml: std::ops::Range<usize>) -> Self {
-        Self { path, text, yaml, problems: Vec::new() }
+    pub(super) fn new(path: &'a str, text: &'a str) -> Self {
+        Self { path, text, problems: Vec::new() }
     }
 
-    /// Notes an error at a key.
-    pub(super) fn problem(&mut self, key: &str, message: impl Into<String>, hint: &str) {
-        let place = self.place(key);
+    /// Notes an error at a value, or at its key.
+    pub(super) fn problem(&mut self, field: &Field<'_>, message: impl Into<String>, hint: &str) {
+        self.problem_at(field.mark(), message, hint);
+    }
+
+    /// Notes an error at a place.
+    pub(super) fn problem_at(&mut self, mark: Mark, message: impl Into<String>, hint: &str) {
+        let place = self.place(mark);
         self.problems.push(Diagnostic::error(message).at(place).hint(hint));
     }
 
-    /// Notes an error in the name of a key.
-    pub(super) fn wrong_key(&mut self, key: &str, message: impl Into<String>, hint: &str) {
-        let range = self.key(key);
-        let place = Place::span(self.path, self.text, self.yaml.start + range.start..self.yaml.start + range.end);
-        self.problems.push(Diagnostic::error(message).at(place).hint(hint));
+    /// A place in the file.
+    pub(super) fn place(&self, mark: Mark) -> Place {
+        mark.place(self.path, self.text)
     }
 
-    /// Where a key stands in the YAML. `a.b` is the key `b` behind the key `a`.
-    fn key(&self, key: &str) -> std::ops::Range<usize> {
-        let yaml = &self.text[self.yaml.clone()];
-        let mut from = 0;
-        let mut range = 0..0;
-        for (depth, part) in key.split('.').enumerate() {
-            let Some(found) = find_key(&yaml[from..], part, depth == 0) else { break };
-            range = from + found.start..from + found.end;
-            from = range.end;
-        }
-        range
-    }
-
-    /// The place of a key's value, or of the key.
-    pub(super) fn place(&self, key: &str) -> Place {
-        let yaml = &self.text[self.yaml.clone()];
-        let mut range = self.key(key);
-        let rest = yaml[range.end..].lines().next().unwrap_or("");
-        let value = rest.trim_start_matches(['"', '\'']).trim_start_matches(':').trim();
-        if !value.is_empty() && !value.starts_with(['|', '>', '#', '&', '[', '{']) {
-            let start = range.end + rest.find(value).unwrap_or(0);
-            range = start..start + value.len();
-        }
-        Place::span(self.path, self.text, self.yaml.start + range.start..self.yaml.start + range.end)
-    }
-
-    /// The place of one value among those of a key, whichever of `keys` it is; of the key if the value is
-    /// written in another way (escaped, say).
-    pub(super) fn place_of_value(&self, keys: &[&str], value: &str) -> Place {
-        let yaml = &self.text[self.yaml.clone()];
-        let found = keys.iter().filter_map(|key| find_key(yaml, key, true)).find_map(|key| {
-            let is_whole = |at: usize| yaml[..at].ends_with([' ', ',', '[', '"', '\'', '\n']);
-            let mut all = yaml[key.end..].match_indices(value).map(|(at, _)| key.end + at);
-            let at = all.find(|at| is_whole(*at))?;
-            Some(self.yaml.start + at..self.yaml.start + at + value.len())
-        });
-        match found {
-            Some(range) => Place::span(self.path, self.text, range),
-            None => self.place(keys.iter().find(|key| find_key(yaml, key, true).is_some()).unwrap_or(&"")),
-        }
-    }
-
-    /// One line of plain text: numbers and booleans as they are written, entities decoded, white space
-    /// folded. Null and empty text are none.
-    pub(super) fn line(&mut self, key: &str, value: &Value) -> Option<Text<'static>> {
-        match self.scalar(key, value) {
-            Some(text) => {
-                let text = plain_line(&text);
-                (!text.is_empty()).then(|| Text::from(text))
-            }
-            None => None,
-        }
-    }
-
-    /// Text with its line breaks.
-    pub(super) fn block(&mut self, key: &str, value: &Value) -> Option<Text<'static>> {
-        let text = self.scalar(key, value)?;
-        let text = clean(text.trim());
+    /// One line of plain text: scalars as they are written, entities decoded, white space folded. Null and
+    /// empty text are none.
+    pub(super) fn line(&mut self, field: &Field<'_>) -> Option<Text<'static>> {
+        let text = plain_line(self.scalar(field)?);
         (!text.is_empty()).then(|| Text::from(text))
     }
 
-    fn scalar(&mut self, key: &str, value: &Value) -> Option<String> {
-        match value {
-            Value::Null => None,
-            Value::String(text) => Some(text.clone()),
-            Value::Number(number) => Some(number.to_string()),
-            Value::Bool(yes) => Some(yes.to_string()),
-            Value::Tagged(tagged) => self.scalar(key, &tagged.value),
-            Value::Sequence(_) | Value::Mapping(_) => {
-                self.problem(key, format!("`{key}` must be text"), "write it on one line, in quotes if it has a colon");
-                None
-            }
+    /// Text with its line breaks.
+    pub(super) fn block(&mut self, field: &Field<'_>) -> Option<Text<'static>> {
+        let text = clean(self.scalar(field)?.trim());
+        (!text.is_empty()).then(|| Text::from(text))
+    }
+
+    fn scalar<'n>(&mut self, field: &Field<'n>) -> Option<&'n str> {
+        let text = field.value.text();
+        if text.is_none() {
+            let message = format!("`{}` must be text", field.name);
+            self.problem(field, message, "write it on one line, in quotes if it has a colon");
         }
+        text.filter(|_| !field.value.is_null())
     }
 
     /// Yes or no.
-    pub(super) fn boolean(&mut self, key: &str, value: &Value) -> Option<bool> {
-        match value {
-            Value::Null => None,
-            Value::Bool(yes) => Some(*yes),
-            Value::String(text) if matches!(text.to_lowercase().as_str(), "true" | "yes" | "on" | "1") => Some(true),
-            Value::String(text) if matches!(text.to_lowercase().as_str(), "false" | "no" | "off" | "0" | "") => {
-                Some(false)
-            }
+    pub(super) fn boolean(&mut self, field: &Field<'_>) -> Option<bool> {
+        if field.value.is_null() {
+            return None;
+        }
+        let said = field.value.text().map(|text| text.trim().to_lowercase());
+        match said.as_deref() {
+            Some("true" | "yes" | "on" | "1") => Some(true),
+            Some("false" | "no" | "off" | "0" | "") => Some(false),
             _ => {
-                self.problem(key, format!("`{key}` must be true or false"), "write `true` or `false`");
+                self.problem(field, format!("`{}` must be true or false", field.name), "write `true` or `false`");
                 None
             }
         }
     }
 
+    /// A whole number.
+    pub(super) fn integer(&mut self, field: &Field<'_>) -> Option<i64> {
+        let number = field.value.text().and_then(|text| text.trim().parse().ok());
+        if number.is_none() && !field.value.is_null() {
+            let message = format!("`{}` must be a whole number", field.name);
+            self.problem(field, message, &format!("write `{}: 1`", field.name));
+        }
+        number
+    }
+
     /// Several names: a string with commas, a list, a list of maps with a `name`, or null.
-    pub(super) fn names(&mut self, key: &str, value: &Value) -> Vec<Text<'static>> {
+    pub(super) fn names(&mut self, field: &Field<'_>) -> Vec<Text<'static>> {
         let mut names: Vec<Text<'static>> = Vec::new();
+        let mut known = rustc_hash::FxHashSet::default();
         let mut add = |name: Option<Text<'static>>| {
-            if let Some(name) = name
-                && !names.contains(&name)
-            {
-                names.push(name);
-            }
+            // A list of thousands of names is a mistake, and must not take quadratic time.
+            names.extend(name.filter(|name| known.insert(name.clone())));
         };
-        match value {
-            Value::String(text) if text.contains(',') => {
-                text.split(',').for_each(|part| add(self.line(key, &Value::String(part.into()))));
+        match &field.value.content {
+            Content::Text(text) | Content::Plain(text) if text.contains(',') => {
+                let parts = text.split(',').map(plain_line).filter(|name| !name.is_empty());
+                parts.for_each(|name| add(Some(Text::from(name))));
             }
-            Value::Sequence(items) => {
+            Content::List(items) => {
                 for item in items {
-                    match item {
-                        Value::Mapping(map) => add(self.named(key, map)),
-                        other => add(self.line(key, other)),
-                    }
+                    let item = field.item(item);
+                    add(if item.value.entries().is_some() { self.named(&item) } else { self.line(&item) });
                 }
             }
-            Value::Mapping(map) => add(self.named(key, map)),
-            other => add(self.line(key, other)),
+            Content::Map(_) => add(self.named(field)),
+            Content::Text(_) | Content::Plain(_) => add(self.line(field)),
         }
         names
     }
 
-    fn named(&mut self, key: &str, map: &Mapping) -> Option<Text<'static>> {
+    fn named(&mut self, field: &Field<'_>) -> Option<Text<'static>> {
         for name in ["id", "name", "title"] {
-            if let Some(value) = map.get(name) {
-                return self.line(key, value);
+            if let Some(found) = field.get(name) {
+                return self.line(&Field { name: Cow::Borrowed(&field.name), ..found });
             }
         }
-        self.problem(key, format!("an entry of `{key}` has no `name`"), "write a list of names");
+        self.problem(field, format!("an entry of `{}` has no `name`", field.name), "write a list of names");
         None
     }
 }
 
-/// Where `key` stands at the beginning of a line of `yaml`, without its colon.
-pub(super) fn find_key(yaml: &str, key: &str, top: bool) -> Option<std::ops::Range<usize>> {
-    let mut at = 0;
-    for line in yaml.split_inclusive('\n') {
-        let trimmed = line.trim_start_matches([' ', '-', '{', '"', '\'']);
-        let start = at + line.len() - trimmed.len();
-        let is_indented = line.starts_with([' ', '-']);
-        if !(top && is_indented)
-            && trimmed.strip_prefix(key).is_some_and(|rest| rest.trim_start_matches(['"', '\'', ' ']).starts_with(':'))
-        {
-            return Some(start..start + key.len());
+/// A value as JSON, for `extra`.
+pub fn json(value: &Node) -> serde_json::Value {
+    match &value.content {
+        Content::List(items) => items.iter().map(json).collect::<Vec<_>>().into(),
+        Content::Map(entries) => {
+            let pair = |entry: &Entry| (plain_line(entry.name()), json(&entry.value));
+            serde_json::Value::Object(entries.iter().map(pair).collect())
         }
-        // `{ name: A, url: B }` on one line.
-        if !top && let Some(inside) = line.find(&format!("{key}:")) {
-            return Some(at + inside..at + inside + key.len());
-        }
-        at += line.len();
+        Content::Plain(_) | Content::Text(_) => match value.scalar().unwrap_or(Scalar::Null) {
+            Scalar::Null => serde_json::Value::Null,
+            Scalar::Boolean(yes) => yes.into(),
+            Scalar::Unsigned(number) => number.into(),
+            Scalar::Negative(number) => number.into(),
+            Scalar::Float(number) => number.into(),
+            Scalar::Text(text) => clean(text).into(),
+        },
     }
-    None
 }
 
 /// Plain text on one line: HTML entities decoded, control characters and surplus white space gone.
@@ -226,11 +222,12 @@ mod tests {
 
     #[test]
     fn a_place_is_that_of_the_value() {
-        let text = "---\ntitle: A\nsource:\n  name: B\n  url: nowhere\n---\n";
-        let fields = Fields::new("a.md", text, 4..text.len() - 4);
-        let place = fields.place("source.url");
-        assert_eq!((place.line, place.column, place.length), (5, 8, 7));
-        assert_eq!(fields.place("title").column, 8);
+        let node = Node::parse("title: A\nsource:\n  name: B\n  url: nowhere\n", 1).expect("YAML");
+        let source = Field::of(node.entry("source").expect("there"));
+        let url = source.get("url").expect("there");
+        assert_eq!((url.mark().line, url.mark().column, url.mark().length), (5, 8, 7));
+        assert_eq!((source.mark().line, source.mark().column), (3, 1));
+        assert_eq!(url.name, "source.url");
     }
 
     #[test]

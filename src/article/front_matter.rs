@@ -2,17 +2,18 @@
 //! WordPress exports, as one fixed form.
 
 use jiff::tz::TimeZone;
-use serde_yaml::{Mapping, Value};
+use rustc_hash::FxHashSet;
 
-use super::fields::Fields;
+use super::fields::{Field, Fields, json};
 use super::record::{AuthorFile, Kind, Record, SectionFile, Story, Text};
 use super::slug::slugify;
 use super::summary::{first_heading, first_paragraph};
 use super::time::{date_in_name, impossible_date_in_name, start_of_day};
-use super::values::{access, attributions, canonical, corrections, coverage, json, kind, links, moment, picture};
-use super::{language, live, mentions};
-use crate::config::{Config, Language, LanguageId, Slugs, yaml_diagnostic};
+use super::values::{access, attributions, canonical, corrections, coverage, kind, links, moment, picture};
+use super::{keys, language, lines, live, mentions};
+use crate::config::{Config, Language, LanguageId, Slugs};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
+use crate::yaml::{Entry, Mark, Node};
 
 /// What reading a file depends on besides the file.
 pub struct Reading<'a> {
@@ -49,34 +50,55 @@ pub(super) struct Parts {
 /// Everything that is wrong with the file's front matter.
 pub fn read<'t>(path: &str, text: &'t str, reading: &Reading<'_>) -> Result<Record<'t>, Vec<Diagnostic>> {
     let parts = split(path, text).map_err(|problem| vec![problem])?;
-    let yaml = &text[parts.yaml.clone()];
-    let mapping = match serde_yaml::from_str::<Value>(yaml) {
-        Ok(Value::Mapping(mapping)) => mapping,
-        Ok(Value::Null) => Mapping::new(),
-        Ok(_) => {
-            let place = Place::span(path, text, parts.yaml.start..parts.yaml.start + 1);
-            return Err(vec![
-                Diagnostic::error("front matter must be a list of `key: value` lines")
-                    .at(place)
-                    .hint("begin with `title: …`"),
-            ]);
-        }
-        Err(error) => return Err(vec![yaml_diagnostic(path, text, parts.yaml_line, &error)]),
-    };
-    let mut fields = Fields::new(path, text, parts.yaml.clone());
+    let head = parts.head(path, text).map_err(|problem| vec![problem])?;
+    let entries = head.entries().unwrap_or_default();
+    let mut fields = Fields::new(path, text);
     let place = PathParts::of(path, reading.languages);
     let body = (parts.body as u32, parts.body_line as u32);
     let markdown = &text[parts.body..];
     // `index.md` at the top is Jekyll's file of the front page.
     let record = if place.stem == "_index" || place.stem == "index" && place.section.is_none() {
-        Record::Section(section(&mut fields, &mapping, markdown, body))
+        Record::Section(section(&mut fields, entries, markdown, body))
     } else if place.section == Some("authors") && place.folders.is_empty() {
-        Record::Author(author(&mut fields, &mapping, &place, markdown, body))
+        Record::Author(author(&mut fields, entries, &place, markdown, body))
     } else {
-        Record::Story(Box::new(story(&mut fields, mapping, &place, markdown, body, reading)))
+        Record::Story(Box::new(story(&mut fields, entries, &place, markdown, body, reading)))
     };
     if fields.problems.is_empty() { Ok(record) } else { Err(fields.problems) }
 }
+
+impl Parts {
+    /// The front matter; a map, or nothing.
+    ///
+    /// # Errors
+    /// It cannot be read, is too large, or is something else.
+    fn head(&self, path: &str, text: &str) -> Result<Node, Diagnostic> {
+        let yaml = &text[self.yaml.clone()];
+        if yaml.len() > MAX_BYTES {
+            return Err(Diagnostic::error(format!("the front matter has {} bytes", yaml.len()))
+                .at(Place::span(path, text, self.yaml.start..self.yaml.start + 1))
+                .hint(format!("keep it below {MAX_BYTES} bytes; text belongs below the line `---`")));
+        }
+        let node = Node::parse(yaml, self.yaml_line).map_err(|error| error.diagnostic(path, text))?;
+        if node.entries().is_none() && !node.is_null() {
+            return Err(Diagnostic::error("front matter must be a list of `key: value` lines")
+                .at(node.mark.place(path, text))
+                .hint("begin with `title: …`"));
+        }
+        Ok(node)
+    }
+}
+
+/// The front matter of the file `path` with the text `text`.
+///
+/// # Errors
+/// It cannot be read.
+pub(super) fn head(path: &str, text: &str) -> Result<Node, Diagnostic> {
+    split(path, text)?.head(path, text)
+}
+
+/// The largest front matter that is read.
+const MAX_BYTES: usize = 1 << 20;
 
 /// A path under `content/` taken apart.
 struct PathParts<'a> {
@@ -149,23 +171,19 @@ pub(super) fn split(path: &str, text: &str) -> Result<Parts, Diagnostic> {
         .hint("put a line `---` between the front matter and the text"))
 }
 
-fn section(fields: &mut Fields<'_>, mapping: &Mapping, markdown: &str, body: (u32, u32)) -> SectionFile<'static> {
+fn section(fields: &mut Fields<'_>, entries: &[Entry], markdown: &str, body: (u32, u32)) -> SectionFile<'static> {
     let mut file = SectionFile {
         body,
         has_body: !markdown.trim().is_empty(),
         mentions: mentions::of_markdown(markdown),
         ..SectionFile::default()
     };
-    for (key, value) in mapping {
-        match key.as_str().unwrap_or_default() {
-            "title" => file.title = fields.line("title", value),
-            key @ ("description" | "summary" | "intro") => {
-                file.description = fields.line(key, value).unwrap_or_default()
-            }
-            key @ ("order" | "weight") => match value.as_i64() {
-                Some(order) => file.order = Some(order),
-                None => fields.problem(key, format!("`{key}` must be a whole number"), "write `order: 1`"),
-            },
+    for entry in entries {
+        let field = Field::of(entry);
+        match &*keys::fold(entry.name()) {
+            "title" => file.title = fields.line(&field),
+            "description" | "summary" | "intro" => file.description = fields.line(&field).unwrap_or_default(),
+            "order" | "weight" => file.order = fields.integer(&field).or(file.order),
             _ => {}
         }
     }
@@ -174,7 +192,7 @@ fn section(fields: &mut Fields<'_>, mapping: &Mapping, markdown: &str, body: (u3
 
 fn author(
     fields: &mut Fields<'_>,
-    mapping: &Mapping,
+    entries: &[Entry],
     place: &PathParts<'_>,
     markdown: &str,
     body: (u32, u32),
@@ -182,13 +200,14 @@ fn author(
     let language = place.language.unwrap_or_default();
     let mentions = mentions::of_markdown(markdown);
     let mut file = AuthorFile { body, language, mentions, ..AuthorFile::default() };
-    for (key, value) in mapping {
-        match key.as_str().unwrap_or_default() {
-            key @ ("name" | "title") => file.name = fields.line(key, value).unwrap_or_default(),
-            key @ ("role" | "position") => file.role = fields.line(key, value).unwrap_or_default(),
-            key @ ("description" | "summary" | "bio") => file.description = fields.line(key, value).unwrap_or_default(),
-            key @ ("image" | "picture" | "photo" | "avatar") => file.image = picture(fields, key, value),
-            "links" => file.links = links(fields, value),
+    for entry in entries {
+        let field = Field::of(entry);
+        match &*keys::fold(entry.name()) {
+            "name" | "title" => file.name = fields.line(&field).unwrap_or_default(),
+            "role" | "position" => file.role = fields.line(&field).unwrap_or_default(),
+            "description" | "summary" | "bio" => file.description = fields.line(&field).unwrap_or_default(),
+            "image" | "picture" | "photo" | "avatar" => file.image = picture(fields, &field),
+            "links" => file.links = links(fields, &field),
             _ => {}
         }
     }
@@ -198,9 +217,39 @@ fn author(
     file
 }
 
+/// Where the keys stand that make addresses.
+#[derive(Default)]
+struct Marks<'n> {
+    slug: Mark,
+    permalink: Mark,
+    aliases: Vec<&'n Entry>,
+}
+
+/// Refuses addresses that cannot be files of the site.
+fn check_addresses(fields: &mut Fields<'_>, story: &Story<'_>, slug: Option<&str>, marks: &Marks<'_>) {
+    let of_alias = |path: &str| marks.aliases.iter().find_map(|entry| lines::among(&entry.value, path));
+    let aliases = story.aliases.iter().map(|path| (path, None));
+    for (path, mark) in aliases.chain(story.permalink.iter().map(|path| (path, Some(marks.permalink)))) {
+        if let Err(message) = crate::plan::address::check(path) {
+            let mark = mark.or_else(|| of_alias(path)).unwrap_or_default();
+            let message = format!("`{}` is {message}", &**path);
+            fields.problem_at(mark, message, "write a path of the site, such as `/2026/old-name/`");
+        }
+    }
+    if let Some(given) = slug
+        && (given.contains("..") || given.contains('/') || given.contains('\\'))
+    {
+        fields.problem_at(
+            marks.slug,
+            format!("the slug `{given}` is a path"),
+            "a slug is one name, such as `harbour-tunnel`; use `permalink` for a whole address",
+        );
+    }
+}
+
 fn story(
     fields: &mut Fields<'_>,
-    mapping: Mapping,
+    entries: &[Entry],
     place: &PathParts<'_>,
     markdown: &str,
     body: (u32, u32),
@@ -227,105 +276,82 @@ fn story(
     let mut slug = None;
     let mut category_names = Vec::new();
     let mut extra = serde_json::Map::new();
-    for (key, value) in mapping {
-        let Some(key) = key.as_str() else {
-            let shown = serde_yaml::to_string(&key).unwrap_or_default();
-            fields.problem(
-                "",
-                format!("the key `{}` is not a word", shown.trim()),
-                "write `key: value` with a word as key",
-            );
+    let mut marks = Marks::default();
+    for entry in entries {
+        let field = &Field::of(entry);
+        let key = entry.name();
+        if key.is_empty() {
+            let message = "a key must be a word";
+            fields.problem_at(entry.key.mark, message, "write `key: value`; a value that begins with `{` needs quotes");
             continue;
-        };
-        match key {
-            "title" => title = fields.line(key, &value),
-            "date" => story.core.date = moment(fields, key, &value, reading),
-            "updated" | "lastmod" | "last_modified_at" | "modified" => {
-                story.core.updated = moment(fields, key, &value, reading).or(story.core.updated);
+        }
+        match &*keys::fold(key) {
+            "title" => title = fields.line(field),
+            "date" => story.core.date = moment(fields, field, reading),
+            "updated" | "lastmod" | "lastmodifiedat" | "modified" => {
+                story.core.updated = moment(fields, field, reading).or(story.core.updated);
             }
-            "publishDate" | "publish_date" | "embargo" | "embargo_until" => {
-                story.publish = moment(fields, key, &value, reading)
-            }
-            "expires" | "expiryDate" | "expiry_date" => story.expires = moment(fields, key, &value, reading),
-            "authors" | "author" => {
-                for name in fields.names(key, &value) {
-                    if !story.authors.contains(&name) {
-                        story.authors.push(name);
-                    }
-                }
-            }
-            "tags" | "tag" => add_new(&mut story.tags, fields.names(key, &value)),
-            "categories" | "category" => category_names.extend(fields.names(key, &value)),
-            "series" => story.series = fields.names(key, &value).into_iter().next(),
-            "summary" | "excerpt" | "description" => {
-                if let Some(text) = fields.line(key, &value)
-                    && (key == "summary" || story.core.summary.is_empty())
+            "publishdate" | "embargo" | "embargountil" => story.publish = moment(fields, field, reading),
+            "expires" | "expirydate" => story.expires = moment(fields, field, reading),
+            "authors" | "author" => add_new(&mut story.authors, fields.names(field)),
+            "tags" | "tag" => add_new(&mut story.tags, fields.names(field)),
+            "categories" | "category" => category_names.extend(fields.names(field)),
+            "series" => story.series = fields.names(field).into_iter().next(),
+            name @ ("summary" | "excerpt" | "description") => {
+                if let Some(text) = fields.line(field)
+                    && (name == "summary" || story.core.summary.is_empty())
                 {
                     story.core.summary = Text::from(super::summary::without_markup(&text));
                 }
             }
-            "image" | "images" | "featured_image" | "featuredImage" => {
-                story.image = picture(fields, key, &value).or(story.image.take())
+            "image" | "images" | "featuredimage" => {
+                story.image = picture(fields, field).or(story.image.take());
             }
-            "source" | "sources" => story.sources = attributions(fields, key, &value),
-            "corrections" | "correction" => story.corrections = corrections(fields, key, &value, reading),
-            "canonical" | "canonical_url" | "canonicalURL" | "canonicalUrl" => {
-                story.canonical = canonical(fields, key, &value);
-            }
-            "dateline" => story.dateline = fields.line(key, &value),
-            "kind" => story.core.kind = kind(fields, &value),
-            "coverage" => story.core.coverage = coverage(fields, &value, reading),
-            "access" => story.core.access = access(fields, &value),
-            "featured" => story.core.featured = fields.boolean(key, &value).unwrap_or_default(),
-            "draft" | "private" => story.draft |= fields.boolean(key, &value).unwrap_or_default(),
-            "published" => story.draft |= !fields.boolean(key, &value).unwrap_or(true),
+            "source" | "sources" => story.sources = attributions(fields, field),
+            "corrections" | "correction" => story.corrections = corrections(fields, field, reading),
+            "canonical" | "canonicalurl" => story.canonical = canonical(fields, field),
+            "dateline" => story.dateline = fields.line(field),
+            "kind" => story.core.kind = kind(fields, field),
+            "coverage" => story.core.coverage = coverage(fields, field, reading),
+            "access" => story.core.access = access(fields, field),
+            "featured" => story.core.featured = fields.boolean(field).unwrap_or_default(),
+            "draft" | "private" => story.draft |= fields.boolean(field).unwrap_or_default(),
+            "published" => story.draft |= !fields.boolean(field).unwrap_or(true),
             // Only what WordPress would not show means something here; a paper may have states of its own.
-            "status" | "post_status" => {
-                story.draft |= value.as_str().is_some_and(is_hidden_status);
-                extra.insert(key.to_owned(), json(&value));
+            "status" | "poststatus" => {
+                story.draft |= entry.value.text().is_some_and(is_hidden_status);
+                extra.insert(key.to_owned(), json(&entry.value));
             }
-            "aliases" | "alias" | "redirect_from" => {
-                let names = fields.names(key, &value);
-                add_new(&mut story.aliases, names);
+            "aliases" | "alias" | "redirectfrom" => {
+                add_new(&mut story.aliases, fields.names(field));
+                marks.aliases.push(entry);
             }
-            "slug" => slug = fields.line(key, &value),
-            "permalink" | "url" => story.permalink = fields.line(key, &value),
-            "comments" => story.comments = fields.boolean(key, &value),
-            "id" => story.id = fields.line(key, &value),
+            "slug" => {
+                slug = fields.line(field);
+                marks.slug = field.mark();
+            }
+            "permalink" | "url" => {
+                story.permalink = fields.line(field);
+                marks.permalink = field.mark();
+            }
+            "comments" => story.comments = fields.boolean(field),
+            "id" => story.id = fields.line(field),
             // On a site with one language it says nothing, and belongs to the owner as it always did.
             "language" | "lang" if !reading.languages.is_empty() => {
-                story.language = language_in(fields, key, &value, place, reading.languages);
+                story.language = language_in(fields, field, place, reading.languages);
             }
             // Jekyll's and Hugo's way to choose a template; courant has one for articles.
             "layout" | "type" => {}
             other => {
                 debug_assert!(
-                    matches!(other, "language" | "lang") || !super::keys::is_known(super::keys::STORY, other),
+                    matches!(other, "language" | "lang") || !keys::is_known(keys::STORY, other),
                     "`{other}` is in the table of keys"
                 );
-                extra.insert(other.to_owned(), json(&value));
+                extra.insert(key.to_owned(), json(&entry.value));
             }
         }
     }
-    for path in story.aliases.iter().chain(&story.permalink) {
-        if let Err(message) = crate::plan::address::check(path) {
-            let message = format!("`{}` is {message}", &**path);
-            let place = fields.place_of_value(&["permalink", "url", "aliases", "alias", "redirect_from"], path);
-            fields
-                .problems
-                .push(Diagnostic::error(message).at(place).hint("write a path of the site, such as `/2026/old-name/`"));
-        }
-    }
-    if let Some(given) = &slug
-        && (given.contains("..") || given.contains('/') || given.contains('\\'))
-    {
-        let message = format!("the slug `{}` is a path", &**given);
-        fields.problem(
-            "slug",
-            message,
-            "a slug is one name, such as `harbour-tunnel`; use `permalink` for a whole address",
-        );
-    }
+    check_addresses(fields, &story, slug.as_deref(), &marks);
     if story.core.date.is_none() {
         story.core.date = story.publish.or_else(|| day.and_then(|day| start_of_day(day, reading.zone)));
     }
@@ -394,23 +420,23 @@ fn place_in_section(story: &mut Story<'static>, folder: Option<&str>, categories
 }
 
 fn add_new(names: &mut Vec<Text<'static>>, more: Vec<Text<'static>>) {
-    for name in more {
-        if !names.contains(&name) {
-            names.push(name);
-        }
+    if names.is_empty() {
+        *names = more;
+        return;
     }
+    let known: FxHashSet<Text<'static>> = names.iter().cloned().collect();
+    names.extend(more.into_iter().filter(|name| !known.contains(name)));
 }
 
 /// The language that the front matter names; it must be that of the file name, if that has one.
 fn language_in(
     fields: &mut Fields<'_>,
-    key: &str,
-    value: &Value,
+    field: &Field<'_>,
     place: &PathParts<'_>,
     languages: &[Language],
 ) -> LanguageId {
     let by_name = place.language.unwrap_or_default();
-    let Some(tag) = fields.line(key, value) else { return by_name };
+    let Some(tag) = fields.line(field) else { return by_name };
     let Some(language) = languages.iter().position(|language| language.tag.eq_ignore_ascii_case(&tag)) else {
         let tags = || languages.iter().map(|language| language.tag.as_str());
         let hint = did_you_mean(&tag, tags()).unwrap_or_else(|| {
@@ -419,13 +445,14 @@ fn language_in(
                 tags().collect::<Vec<_>>().join(", ")
             )
         });
-        fields.problem(key, format!("the site has no language `{}`", &*tag), &hint);
+        fields.problem(field, format!("the site has no language `{}`", &*tag), &hint);
         return by_name;
     };
     let language = LanguageId(language as u8);
     if let Some(other) = place.language.filter(|other| *other != language) {
-        let message = format!("`{key}` is `{}`, and the file name says `{}`", &*tag, languages[other.0 as usize].tag);
-        fields.problem(key, message, "rename the file, or remove the key");
+        let other = &languages[other.0 as usize].tag;
+        let message = format!("`{}` is `{}`, and the file name says `{other}`", field.name, &*tag);
+        fields.problem(field, message, "rename the file, or remove the key");
     }
     language
 }

@@ -3,6 +3,8 @@
 //! The reader (`front_matter`) is code and stays so; this table is what others need to know of it: the
 //! checker, which keys are unknown and what was probably meant; the schema, what an editor may offer.
 
+use std::borrow::Cow;
+
 use crate::diagnostic::did_you_mean;
 
 /// What stands behind a key.
@@ -163,9 +165,20 @@ pub fn names(keys: &'static [Key]) -> impl Iterator<Item = &'static str> {
     keys.iter().flat_map(|key| std::iter::once(key.name).chain(key.also.iter().copied()))
 }
 
-/// Whether one of the keys has this spelling.
+/// A key without regard to case, `-`, `_` and blanks: `publishDate`, `publish-date` and `Publish_Date` are one key.
+pub fn fold(name: &str) -> Cow<'_, str> {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    if name.bytes().all(is_plain) {
+        return Cow::Borrowed(name);
+    }
+    let letters = name.chars().filter(|c| !matches!(c, '-' | '_' | ' '));
+    Cow::Owned(letters.flat_map(char::to_lowercase).collect())
+}
+
+/// Whether one of the keys has this name.
 pub fn is_known(keys: &'static [Key], name: &str) -> bool {
-    names(keys).any(|known| known == name)
+    let name = fold(name);
+    names(keys).any(|known| fold(known) == name)
 }
 
 /// Keys of Hugo, Jekyll, WordPress exports and their themes, and other words of their own, that are a
@@ -213,17 +226,13 @@ pub fn slip(keys: &'static [Key], given: &str) -> Option<&'static str> {
     if WORDS.contains(&given) || is_known(keys, given) {
         return None;
     }
-    let plain = |name: &str| name.to_ascii_lowercase().replace(['-', '_'], "");
-    let wanted = plain(given);
+    let wanted = fold(given);
     names(keys).filter(resembles).find(|known| {
-        let known = plain(known);
+        let known = fold(known);
         let is_substitution = || strsim::hamming(&known, &wanted) == Ok(1);
-        known == wanted
-            || known.len() >= 4
-                && strsim::osa_distance(&known, &wanted) == 1
-                && (wanted.len() >= 6
-                    || wanted.len() < known.len()
-                    || wanted.len() == known.len() && !is_substitution())
+        known.len() >= 4
+            && strsim::osa_distance(&known, &wanted) == 1
+            && (wanted.len() >= 6 || wanted.len() < known.len() || wanted.len() == known.len() && !is_substitution())
     })
 }
 
@@ -245,9 +254,8 @@ mod tests {
         for (given, meant) in [
             ("sumary", "summary"),
             ("titel", "title"),
-            ("Title", "title"),
             ("authros", "authors"),
-            ("publish-date", "publishDate"),
+            ("publish-dte", "publishDate"),
             ("expire", "expires"),
             ("desciption", "description"),
             ("tgas", "tags"),
@@ -259,6 +267,9 @@ mod tests {
         }
         for known in names(STORY) {
             assert_eq!(slip(STORY, known), None, "{known}");
+        }
+        for folded in ["Title", "publish-date", "LASTMOD", "Featured Image"] {
+            assert!(is_known(STORY, folded) && slip(STORY, folded).is_none(), "{folded}");
         }
     }
 }

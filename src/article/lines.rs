@@ -1,94 +1,115 @@
 //! The front matter of a file as text: where each key stands, for those who point at it.
 
-use std::ops::Range;
+use std::cell::OnceCell;
 
-use serde_yaml::{Mapping, Value};
-
-use super::fields::{Fields, find_key};
-use super::front_matter::split;
-use super::keys;
+use super::fields::{Field, plain_line};
+use super::{front_matter, keys};
 use crate::diagnostic::{Diagnostic, Place};
+use crate::yaml::{Content, Entry, Mark, Node};
 
 /// The lines of a content file's front matter.
 pub struct Lines<'t> {
-    fields: Fields<'t>,
+    path: &'t str,
+    text: &'t str,
+    /// Read when somebody asks; hardly a file has anything wrong.
+    node: OnceCell<Node>,
 }
 
 impl<'t> Lines<'t> {
     /// The front matter of the file `path` with the text `text`; a file without one has no lines.
     pub fn of(path: &'t str, text: &'t str) -> Self {
-        let yaml = split(path, text).map_or(0..0, |parts| parts.yaml);
-        Self { fields: Fields::new(path, text, yaml) }
+        Self { path, text, node: OnceCell::new() }
+    }
+
+    fn entries(&self) -> &[Entry] {
+        let node = self.node.get_or_init(|| front_matter::head(self.path, self.text).unwrap_or_else(|_| Node::null()));
+        node.entries().unwrap_or_default()
+    }
+
+    fn entry(&self, key: &str) -> Option<&Entry> {
+        let key = keys::fold(key);
+        self.entries().iter().rev().find(|entry| keys::fold(entry.name()) == key)
+    }
+
+    fn place(&self, mark: Mark) -> Place {
+        mark.place(self.path, self.text)
     }
 
     /// Where one of the keys stands, without its value.
     pub fn key(&self, key: &str) -> Option<Place> {
-        let found = find_key(self.yaml(), key, true)?;
-        Some(self.span(found))
+        Some(self.place(self.entry(key)?.key.mark))
     }
 
     /// The place of the value of the first of `keys` that is there (`image.src` is the key `src` behind the
     /// key `image`); the title's if none is, since a key that is missing belongs below it.
     pub fn value(&self, keys: &[&str]) -> Place {
-        let is_there = |key: &&&str| find_key(self.yaml(), key.split('.').next().unwrap_or(key), true).is_some();
-        match keys.iter().find(is_there).copied().or_else(|| Some("title").filter(|title| is_there(&title))) {
-            Some(key) => self.fields.place(key),
-            None => Place::span(self.fields.path, self.fields.text, 0..0),
+        let of = |key: &str| {
+            let (first, rest) = key.split_once('.').map_or((key, None), |(first, rest)| (first, Some(rest)));
+            let entry = self.entry(first)?;
+            let within = rest.and_then(|rest| Field::of(entry).get(rest).map(|field| field.mark()));
+            Some(within.unwrap_or_else(|| entry.mark()))
+        };
+        match keys.iter().copied().chain(["title"]).find_map(of) {
+            Some(mark) => self.place(mark),
+            None => Place::span(self.path, self.text, 0..0),
         }
     }
 
     /// The place of one value among those of a key, whichever of `keys` it is.
     pub fn value_among(&self, keys: &[&str], value: &str) -> Place {
-        if keys.iter().any(|key| find_key(self.yaml(), key, true).is_some()) {
-            self.fields.place_of_value(keys, value)
-        } else {
-            self.value(&[])
-        }
+        let mark = keys.iter().filter_map(|key| self.entry(key)).find_map(|entry| among(&entry.value, value));
+        mark.map_or_else(|| self.value(keys), |mark| self.place(mark))
     }
 
     /// A warning for each unknown key that is a slip of the pen ([`keys::slip`]).
     pub fn slips(&self) -> Vec<Diagnostic> {
-        let mapping = self.mapping();
-        let names = mapping.keys().filter_map(Value::as_str);
-        let slips = names.filter_map(|name| Some((name, keys::slip(keys::STORY, name)?)));
+        let slips = self.entries().iter().filter_map(|entry| Some((entry, keys::slip(keys::STORY, entry.name())?)));
         slips
-            .filter_map(|(name, meant)| {
-                let place = self.key(name)?;
+            .map(|(entry, meant)| {
                 let hint = format!("did you mean `{meant}`?");
-                Some(Diagnostic::warning(format!("unknown key `{name}`")).at(place).hint(hint))
+                let message = format!("unknown key `{}`", entry.name());
+                Diagnostic::warning(message).at(self.place(entry.key.mark)).hint(hint)
             })
             .collect()
     }
 
     /// The texts behind the keys, of lists each one.
     pub fn texts(&self, keys: &[&str]) -> Vec<String> {
-        let mapping = self.mapping();
         let mut texts = Vec::new();
-        for value in keys.iter().filter_map(|key| mapping.get(*key)) {
-            match value {
-                Value::Sequence(items) => texts.extend(items.iter().filter_map(Value::as_str).map(str::to_owned)),
-                Value::String(text) => texts.extend(text.split(',').map(|part| part.trim().to_owned())),
-                _ => {}
+        for value in keys.iter().filter_map(|key| self.entry(key)).map(|entry| &entry.value) {
+            match &value.content {
+                Content::List(items) => texts.extend(items.iter().filter_map(Node::text).map(str::to_owned)),
+                Content::Plain(text) | Content::Text(text) => {
+                    texts.extend(text.split(',').map(|part| part.trim().to_owned()));
+                }
+                Content::Map(_) => {}
             }
         }
         texts
     }
 
-    /// The keys and values; empty if they cannot be read.
-    pub fn mapping(&self) -> Mapping {
-        match serde_yaml::from_str(self.yaml()) {
-            Ok(Value::Mapping(mapping)) => mapping,
-            _ => Mapping::new(),
+    /// The keys, as the file spells them.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.entries().iter().map(Entry::name)
+    }
+}
+
+/// The place of a text within a value: of a scalar, of one of the names of a scalar, or somewhere below.
+pub(super) fn among(value: &Node, wanted: &str) -> Option<Mark> {
+    match &value.content {
+        Content::Plain(text) | Content::Text(text) if text == wanted || plain_line(text) == wanted => Some(value.mark),
+        Content::Plain(text) | Content::Text(text) => {
+            let (at, _) = text.match_indices(wanted).find(|(at, _)| {
+                let before = text[..*at].trim_end();
+                let behind = text[at + wanted.len()..].trim_start();
+                (before.is_empty() || before.ends_with(',')) && (behind.is_empty() || behind.starts_with(','))
+            })?;
+            let quote = u32::from(matches!(value.content, Content::Text(_)));
+            let column = value.mark.column + quote + text[..at].chars().count() as u32;
+            Some(Mark { column, length: wanted.chars().count() as u32, ..value.mark })
         }
-    }
-
-    fn yaml(&self) -> &'t str {
-        &self.fields.text[self.fields.yaml.clone()]
-    }
-
-    fn span(&self, range: Range<usize>) -> Place {
-        let start = self.fields.yaml.start;
-        Place::span(self.fields.path, self.fields.text, start + range.start..start + range.end)
+        Content::List(items) => items.iter().find_map(|item| among(item, wanted)),
+        Content::Map(entries) => entries.iter().find_map(|entry| among(&entry.value, wanted)),
     }
 }
 

@@ -135,7 +135,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> (Vec<(String, String)>, Vec<Diagnostic>) {
-        let mut fields = Fields::new("content/a.md", text, 0..0);
+        let mut fields = Fields::new("content/a.md", text);
         let found = coverage(&mut fields, text, 0, &TimeZone::UTC).updates;
         (found.into_iter().map(|one| (one.time.to_string(), one.title.to_string())).collect(), fields.problems)
     }
@@ -154,7 +154,7 @@ mod tests {
     fn files_belong_to_the_update_in_which_they_stand() {
         let text = "![A](a.jpg) [far](https://x.example/b.pdf)\n\n## One {time=2026-11-23T14:05}\n\n![B][b] ![A](a.jpg)\n\n\
                     ## Two {time=2026-11-23T15:05}\n\n{{ <video src=\"c.mp4\" title=\"Sea\" /> }}\n\n<img src='d.gif'>\n\n[b]: b.svg\n";
-        let mut fields = Fields::new("content/a.md", text, 0..0);
+        let mut fields = Fields::new("content/a.md", text);
         let found = coverage(&mut fields, text, 0, &TimeZone::UTC);
         let named = |mentions: &[Mention<'_>]| mentions.iter().map(|one| one.src.to_string()).collect::<Vec<_>>();
         assert_eq!(named(&found.mentions), ["a.jpg"]);

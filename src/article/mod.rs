@@ -31,7 +31,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::Fingerprint;
 use crate::source::{Looked, Reader, Source, Sources, Stamp, is_gone};
-pub use fields::{clean, has_forbidden, is_forbidden, plain_line};
+pub use fields::{clean, has_forbidden, is_forbidden, json, plain_line};
 use front_matter::Reading;
 pub use lines::Lines;
 use record::{Record, Text};

@@ -1,82 +1,86 @@
 //! Values of front matter that are more than a line of text: moments, pictures, sources, corrections and the like, in all
 //! the forms in which people write them.
 
-use serde_yaml::Value;
-
-use super::fields::{Fields, clean, plain_line};
+use super::fields::{Field, Fields};
 use super::front_matter::Reading;
+use super::keys;
 use super::record::{Access, Attribution, Correction, Coverage, Kind, Picture, Text};
 use super::time::Timestamp;
 use crate::diagnostic::did_you_mean;
+use crate::yaml::{Content, Node};
 
 /// `links`: a list of `{title, url}`, of addresses, or a map of titles to addresses.
-pub(super) fn links(fields: &mut Fields<'_>, value: &Value) -> Vec<(Text<'static>, Text<'static>)> {
+pub(super) fn links(fields: &mut Fields<'_>, field: &Field<'_>) -> Vec<(Text<'static>, Text<'static>)> {
     let mut all = Vec::new();
-    match value {
-        Value::Mapping(map) => {
-            for (title, url) in map {
-                if let (Some(title), Some(url)) = (fields.line("links", title), fields.line("links", url)) {
+    match &field.value.content {
+        Content::Map(entries) => {
+            for entry in entries {
+                let (title, url) = (field.item(&entry.key), field.item(&entry.value));
+                if let (Some(title), Some(url)) = (fields.line(&title), fields.line(&url)) {
                     all.push((title, url));
                 }
             }
         }
-        Value::Sequence(items) => {
+        Content::List(items) => {
             for item in items {
-                let url = item.get("url").unwrap_or(item);
-                let Some(url) = fields.line("links", url) else { continue };
-                let title = ["title", "name"]
-                    .iter()
-                    .find_map(|key| item.get(*key))
-                    .and_then(|title| fields.line("links", title));
+                let item = field.item(item);
+                let url = item.get("url");
+                let Some(url) = fields.line(url.as_ref().unwrap_or(&item)) else { continue };
+                let title = ["title", "name"].iter().find_map(|key| item.get(key));
+                let title = title.and_then(|title| fields.line(&title));
                 all.push((title.unwrap_or_else(|| url.clone()), url));
             }
         }
-        Value::Null => {}
-        other => all.extend(fields.line("links", other).map(|url| (url.clone(), url))),
+        Content::Plain(_) | Content::Text(_) => all.extend(fields.line(field).map(|url| (url.clone(), url))),
     }
     all
 }
 
-pub(super) fn moment(fields: &mut Fields<'_>, key: &str, value: &Value, reading: &Reading<'_>) -> Option<Timestamp> {
-    let text = fields.line(key, value)?;
+pub(super) fn moment(fields: &mut Fields<'_>, field: &Field<'_>, reading: &Reading<'_>) -> Option<Timestamp> {
+    let text = fields.line(field)?;
     match Timestamp::parse(&text, reading.zone) {
         Ok(moment) => Some(moment),
         Err(message) => {
-            fields.problem(key, message, "write `2026-11-23` or `2026-11-23T14:05:00+01:00`");
+            fields.problem(field, message, "write `2026-11-23` or `2026-11-23T14:05:00+01:00`");
             None
         }
     }
 }
 
-pub(super) fn picture(fields: &mut Fields<'_>, key: &str, value: &Value) -> Option<Picture<'static>> {
-    let Value::Mapping(map) = value else {
+pub(super) fn picture(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<Picture<'static>> {
+    let Content::Map(entries) = &field.value.content else {
         // A list is Hugo's `images`: the first one counts.
-        let first = value.as_sequence().and_then(|all| all.first()).unwrap_or(value);
-        return fields.line(key, first).map(|src| Picture { src, ..Picture::default() });
+        let first = field.value.items().map_or(field.value, |items| items.first().unwrap_or(field.value));
+        if first.items().is_some_and(<[Node]>::is_empty) {
+            return None;
+        }
+        return fields.line(&field.item(first)).map(|src| Picture { src, ..Picture::default() });
     };
     let mut picture = Picture::default();
-    for (name, value) in map {
-        let name = name.as_str().unwrap_or_default();
-        let full = format!("{key}.{name}");
-        match name {
-            "src" | "url" | "path" | "file" => picture.src = fields.line(&full, value).unwrap_or_default(),
-            "alt" => picture.alt = fields.line(&full, value).unwrap_or_default(),
-            "caption" => picture.caption = fields.line(&full, value),
-            "credit" => picture.credit = fields.line(&full, value),
-            "focus" => picture.focus = focus(fields, &full, value),
-            "crop" => picture.is_whole = fields.boolean(&full, value) == Some(false),
+    for entry in entries {
+        let part = field.within(entry);
+        match &*keys::fold(entry.name()) {
+            "src" | "url" | "path" | "file" => picture.src = fields.line(&part).unwrap_or_default(),
+            "alt" => picture.alt = fields.line(&part).unwrap_or_default(),
+            "caption" => picture.caption = fields.line(&part),
+            "credit" => picture.credit = fields.line(&part),
+            "focus" => picture.focus = focus(fields, &part),
+            "crop" => picture.is_whole = fields.boolean(&part) == Some(false),
             // Of the file itself they are known better; a small copy (Jekyll's themes) is made.
             "width" | "height" | "title" | "thumbnail" => {}
-            other => {
-                let hint = did_you_mean(other, ["src", "alt", "caption", "credit", "focus", "crop"])
+            _ => {
+                let known = ["src", "alt", "caption", "credit", "focus", "crop"];
+                let hint = did_you_mean(entry.name(), known)
                     .unwrap_or_else(|| "the keys are src, alt, caption, credit, focus and crop".into());
-                fields.wrong_key(&full, format!("unknown key `{other}` of `{key}`"), &hint);
+                let message = format!("unknown key `{}` of `{}`", entry.name(), field.name);
+                fields.problem_at(entry.key.mark, message, &hint);
             }
         }
     }
     if picture.src.is_empty() {
-        if !map.is_empty() {
-            fields.problem(key, format!("`{key}` has no `src`"), "write `image: { src: tunnel.jpg, alt: … }`");
+        if !entries.is_empty() {
+            let message = format!("`{}` has no `src`", field.name);
+            fields.problem(field, message, "write `image: { src: tunnel.jpg, alt: … }`");
         }
         return None;
     }
@@ -84,7 +88,7 @@ pub(super) fn picture(fields: &mut Fields<'_>, key: &str, value: &Value) -> Opti
 }
 
 /// The point that must be seen: `0.3 0.4`, `30% 40%` or a list of two, from the left and from the top.
-fn focus(fields: &mut Fields<'_>, key: &str, value: &Value) -> Option<(u8, u8)> {
+fn focus(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<(u8, u8)> {
     let part = |text: &str| {
         let text = text.trim();
         let share = match text.strip_suffix('%') {
@@ -93,91 +97,91 @@ fn focus(fields: &mut Fields<'_>, key: &str, value: &Value) -> Option<(u8, u8)> 
         };
         (0.0..=1.0).contains(&share).then(|| (share * 100.0).round() as u8)
     };
-    let parts: Vec<Option<u8>> = match value {
-        Value::Null => return None,
-        Value::Sequence(items) => items
-            .iter()
-            .map(|item| match item {
-                Value::String(text) => part(text),
-                other => part(&other.as_f64()?.to_string()),
-            })
-            .collect(),
-        Value::String(text) => text.split([' ', ',']).filter(|text| !text.is_empty()).map(part).collect(),
-        _ => Vec::new(),
+    if field.value.is_null() {
+        return None;
+    }
+    let parts: Vec<Option<u8>> = match &field.value.content {
+        Content::List(items) => items.iter().map(|item| item.text().and_then(part)).collect(),
+        Content::Plain(text) | Content::Text(text) => {
+            text.split([' ', ',']).filter(|text| !text.is_empty()).map(part).collect()
+        }
+        Content::Map(_) => Vec::new(),
     };
     if let [Some(x), Some(y)] = parts[..] {
         return Some((x, y));
     }
-    let message = format!("`{key}` is no point of the picture");
-    fields.problem(key, message, "write how far it is from the left and from the top, such as `focus: 0.3 0.4`");
+    let message = format!("`{}` is not a valid focal point", field.name);
+    fields.problem(field, message, "write how far it is from the left and from the top, such as `focus: 0.3 0.4`");
     None
 }
 
-pub(super) fn attributions(fields: &mut Fields<'_>, key: &str, value: &Value) -> Vec<Attribution<'static>> {
-    let one = |fields: &mut Fields<'_>, value: &Value| match value {
-        Value::Mapping(map) => {
-            let url = map.get("url").and_then(|url| fields.line(&format!("{key}.url"), url));
-            if let Some(url) = &url
-                && !(url.starts_with("https://") || url.starts_with("http://") || url.starts_with('/'))
-            {
-                fields.problem(&format!("{key}.url"), format!("`{}` is not an address", &**url), "begin with https://");
-            }
-            let name = ["name", "title"].iter().find_map(|name| map.get(*name)).and_then(|name| fields.line(key, name));
-            match name.or_else(|| url.clone()) {
-                Some(name) => Some(Attribution { name, url }),
-                None => {
-                    fields.problem(key, format!("`{key}` has no `name`"), "write `source: { name: …, url: … }`");
-                    None
-                }
+/// A value that may stand alone or in a list.
+fn each<T>(
+    fields: &mut Fields<'_>,
+    field: &Field<'_>,
+    one: impl Fn(&mut Fields<'_>, &Field<'_>) -> Option<T>,
+) -> Vec<T> {
+    match field.value.items() {
+        Some(items) => items.iter().filter_map(|item| one(fields, &field.item(item))).collect(),
+        None => one(fields, field).into_iter().collect(),
+    }
+}
+
+pub(super) fn attributions(fields: &mut Fields<'_>, field: &Field<'_>) -> Vec<Attribution<'static>> {
+    each(fields, field, |fields, field| {
+        if field.value.entries().is_none() {
+            return fields.line(field).map(|name| Attribution { name, url: None });
+        }
+        let given = field.get("url");
+        let url = given.as_ref().and_then(|url| fields.line(url));
+        if let (Some(url), Some(given)) = (&url, &given)
+            && !(url.starts_with("https://") || url.starts_with("http://") || url.starts_with('/'))
+        {
+            fields.problem(given, format!("`{}` is not an address", &**url), "begin with https://");
+        }
+        let name = ["name", "title"].iter().find_map(|name| field.get(name)).and_then(|name| fields.line(&name));
+        match name.or_else(|| url.clone()) {
+            Some(name) => Some(Attribution { name, url }),
+            None => {
+                let message = format!("`{}` has no `name`", field.name);
+                fields.problem(field, message, "write `source: { name: …, url: … }`");
+                None
             }
         }
-        other => fields.line(key, other).map(|name| Attribution { name, url: None }),
-    };
-    match value {
-        Value::Sequence(items) => items.iter().filter_map(|item| one(fields, item)).collect(),
-        other => one(fields, other).into_iter().collect(),
-    }
+    })
 }
 
 pub(super) fn corrections(
     fields: &mut Fields<'_>,
-    key: &str,
-    value: &Value,
+    field: &Field<'_>,
     reading: &Reading<'_>,
 ) -> Vec<Correction<'static>> {
-    let one = |fields: &mut Fields<'_>, value: &Value| match value {
-        Value::Mapping(map) => {
-            let date = map.get("date").and_then(|date| moment(fields, &format!("{key}.date"), date, reading));
-            match map.get("text").and_then(|text| fields.block(key, text)) {
-                Some(text) => Some(Correction { date, text }),
-                None => {
-                    fields.problem(
-                        key,
-                        "a correction has no `text`",
-                        "write `corrections: [{ date: 2026-11-21, text: … }]`",
-                    );
-                    None
-                }
+    each(fields, field, |fields, field| {
+        if field.value.entries().is_none() {
+            return fields.block(field).map(|text| Correction { date: None, text });
+        }
+        let date = field.get("date").and_then(|date| moment(fields, &date, reading));
+        match field.get("text").and_then(|text| fields.block(&text)) {
+            Some(text) => Some(Correction { date, text }),
+            None => {
+                const FORM: &str = "write `corrections: [{ date: 2026-11-21, text: … }]`";
+                fields.problem(field, "a correction has no `text`", FORM);
+                None
             }
         }
-        other => fields.block(key, other).map(|text| Correction { date: None, text }),
-    };
-    match value {
-        Value::Sequence(items) => items.iter().filter_map(|item| one(fields, item)).collect(),
-        other => one(fields, other).into_iter().collect(),
-    }
+    })
 }
 
 /// Where an article was published first: an address, or a path of the site.
-pub(super) fn canonical(fields: &mut Fields<'_>, key: &str, value: &Value) -> Option<Text<'static>> {
-    let address = fields.line(key, value)?;
+pub(super) fn canonical(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<Text<'static>> {
+    let address = fields.line(field)?;
     let is_path = address.starts_with('/') && !address.starts_with("//");
     let is_address = url::Url::parse(&address).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
     if is_path || is_address {
         return Some(address);
     }
     fields.problem(
-        key,
+        field,
         format!("`{}` is not an address", &*address),
         "write where the article was published first, beginning with https://",
     );
@@ -185,77 +189,52 @@ pub(super) fn canonical(fields: &mut Fields<'_>, key: &str, value: &Value) -> Op
 }
 
 /// `coverage: {start, end}` of live coverage.
-pub(super) fn coverage(fields: &mut Fields<'_>, value: &Value, reading: &Reading<'_>) -> Option<Coverage> {
+pub(super) fn coverage(fields: &mut Fields<'_>, field: &Field<'_>, reading: &Reading<'_>) -> Option<Coverage> {
     const FORM: &str = "write `coverage: { start: 2026-11-23T14:00, end: 2026-11-23T22:00 }`";
-    let map = match value {
-        Value::Null => return None,
-        Value::Mapping(map) => map,
-        _ => {
-            fields.problem("coverage", "`coverage` has no `start` and no `end`", FORM);
-            return None;
-        }
+    if field.value.is_null() {
+        return None;
+    }
+    let Some(entries) = field.value.entries() else {
+        fields.problem(field, format!("`{}` has no `start` and no `end`", field.name), FORM);
+        return None;
     };
     let mut coverage = Coverage::default();
-    for (name, value) in map {
-        let name = name.as_str().unwrap_or_default();
-        let full = format!("coverage.{name}");
-        match name {
-            "start" => coverage.start = moment(fields, &full, value, reading),
-            "end" => coverage.end = moment(fields, &full, value, reading),
-            other => {
-                let hint = did_you_mean(other, ["start", "end"]).unwrap_or_else(|| FORM.into());
-                fields.wrong_key(&full, format!("unknown key `{other}` of `coverage`"), &hint);
+    for entry in entries {
+        let part = field.within(entry);
+        match &*keys::fold(entry.name()) {
+            "start" => coverage.start = moment(fields, &part, reading),
+            "end" => coverage.end = moment(fields, &part, reading),
+            _ => {
+                let hint = did_you_mean(entry.name(), ["start", "end"]).unwrap_or_else(|| FORM.into());
+                let message = format!("unknown key `{}` of `{}`", entry.name(), field.name);
+                fields.problem_at(entry.key.mark, message, &hint);
             }
         }
     }
-    if let (Some(start), Some(end)) = (coverage.start, coverage.end)
+    if let (Some(start), Some(end), Some(given)) = (coverage.start, coverage.end, field.get("end"))
         && end < start
     {
-        fields.problem("coverage.end", "the coverage ends before it starts", "put the later moment behind `end`");
+        fields.problem(&given, "the coverage ends before it starts", "put the later moment behind `end`");
     }
     Some(coverage)
 }
 
-pub(super) fn access(fields: &mut Fields<'_>, value: &Value) -> Access {
-    let Some(name) = fields.line("access", value) else { return Access::default() };
+pub(super) fn access(fields: &mut Fields<'_>, field: &Field<'_>) -> Access {
+    let Some(name) = fields.line(field) else { return Access::default() };
     Access::ALL.into_iter().find(|access| access.name() == &*name).unwrap_or_else(|| {
         let names = Access::ALL.map(Access::name);
         let hint = did_you_mean(&name, names).unwrap_or_else(|| format!("use {}", names.join(" or ")));
-        fields.problem("access", format!("unknown access `{}`", &*name), &hint);
+        fields.problem(field, format!("unknown access `{}`", &*name), &hint);
         Access::default()
     })
 }
 
-pub(super) fn kind(fields: &mut Fields<'_>, value: &Value) -> Kind {
-    let Some(name) = fields.line("kind", value) else { return Kind::default() };
+pub(super) fn kind(fields: &mut Fields<'_>, field: &Field<'_>) -> Kind {
+    let Some(name) = fields.line(field) else { return Kind::default() };
     Kind::ALL.into_iter().find(|kind| kind.name() == &*name).unwrap_or_else(|| {
         let names = Kind::ALL.map(Kind::name);
         let hint = did_you_mean(&name, names).unwrap_or_else(|| format!("the kinds are {}", names.join(", ")));
-        fields.problem("kind", format!("unknown kind `{}`", &*name), &hint);
+        fields.problem(field, format!("unknown kind `{}`", &*name), &hint);
         Kind::default()
     })
-}
-
-/// A YAML value as JSON, for `extra`.
-pub fn json(value: &Value) -> serde_json::Value {
-    match value {
-        Value::Null => serde_json::Value::Null,
-        Value::Bool(yes) => (*yes).into(),
-        Value::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
-            (Some(n), _, _) => n.into(),
-            (_, Some(n), _) => n.into(),
-            (_, _, Some(n)) => n.into(),
-            _ => serde_json::Value::Null,
-        },
-        Value::String(text) => clean(text).into(),
-        Value::Sequence(items) => items.iter().map(json).collect::<Vec<_>>().into(),
-        Value::Mapping(map) => {
-            let key = |key: &Value| match key {
-                Value::String(text) => plain_line(text),
-                other => serde_yaml::to_string(other).unwrap_or_default().trim().to_owned(),
-            };
-            serde_json::Value::Object(map.iter().map(|(k, v)| (key(k), json(v))).collect())
-        }
-        Value::Tagged(tagged) => json(&tagged.value),
-    }
 }

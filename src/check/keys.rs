@@ -7,7 +7,6 @@
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
-use serde_yaml::Value;
 
 use super::{Findings, Piece, Rule, Site};
 use crate::article::keys::{self, Key};
@@ -44,8 +43,7 @@ fn unknown(piece: &Piece<'_>, known: &Known) -> (&'static [Key], Vec<String>) {
         Record::Author(_) => keys::AUTHOR,
         Record::Replies(_) | Record::File(_) => return (keys::STORY, Vec::new()),
     };
-    let mapping = piece.lines.mapping();
-    let names = mapping.keys().filter_map(Value::as_str).filter(|name| !keys::is_known(table, name));
+    let names = piece.lines.names().filter(|name| !keys::is_known(table, name));
     (table, names.filter(|name| !known.0.contains(*name)).map(str::to_owned).collect())
 }
 

@@ -257,7 +257,7 @@ mod tests {
     #[test]
     fn levels_are_read_and_the_others_keep_their_default() {
         let checks: Checks =
-            serde_yaml::from_str("dead-link: warning\nmissing-alt: off\nknown_keys: [weight]").expect("good");
+            crate::yaml::from_str("dead-link: warning\nmissing-alt: off\nknown_keys: [weight]").expect("good");
         assert_eq!(checks.level(Rule::DeadLink), Level::Warning);
         assert_eq!(checks.level(Rule::MissingAlt), Level::Off);
         assert_eq!(checks.level(Rule::WithheldLink), Level::Error);

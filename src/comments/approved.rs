@@ -16,6 +16,7 @@ use super::inbox::sync_folder;
 use crate::article::record::Reply;
 use crate::article::replies;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::yaml::{self, Node};
 
 /// An approved reply: all that readers will see. There is no place in it for an e-mail address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -99,8 +100,8 @@ fn failed(path: &str, what: &str, error: &io::Error) -> Vec<Diagnostic> {
 
 /// The text `old` with the replies behind it; none if it is no list.
 fn with(old: &str, new: &[&Approved]) -> Option<String> {
-    let value: serde_yaml::Value = serde_yaml::from_str(old).ok()?;
-    let block = serde_yaml::to_string(new).ok()?;
+    let value = Node::parse(old, 0).ok()?;
+    let block = yaml::to_string(new).ok()?;
     let mut text = old.to_owned();
     let first = old.lines().find(|line| {
         let line = line.trim();
@@ -128,7 +129,7 @@ fn with(old: &str, new: &[&Approved]) -> Option<String> {
                 .replace('\u{feff}', "\\ufeff")
         };
         let items: Result<Vec<String>, _> = new.iter().map(|reply| serde_json::to_string(reply).map(escaped)).collect();
-        let is_empty = value.as_sequence()?.is_empty();
+        let is_empty = value.items()?.is_empty();
         let items = format!("{}{}", if is_empty { "" } else { ", " }, items.ok()?.join(",\n  "));
         text.insert_str(text.rfind(']')?, &items);
     }
@@ -205,7 +206,7 @@ mod tests {
     #[test]
     fn other_ways_to_write_a_list_are_kept() {
         let text = appended("[\n  { id: a, name: A, text: x } # first\n]\n");
-        let value: serde_yaml::Value = serde_yaml::from_str(&text).expect("YAML");
+        let value: serde_json::Value = yaml::from_str(&text).expect("YAML");
         assert_eq!(value[1]["text"], "One\n\ntwo: #3");
         assert!(appended("[]\n").starts_with("[{\"id\":\"n\""));
         let windows = appended("- id: a\r\n  name: A\r\n  text: x\r\n");

@@ -21,7 +21,7 @@ use crate::source::{self, Reader};
 /// The texts of the built-in theme: for themes that have none of their own.
 static BUILT_IN: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
     let text = include_str!("../../themes/broadsheet/i18n/en.yaml");
-    let forms: Forms = serde_yaml::from_str(text).expect("the texts are sound YAML");
+    let forms: Forms = crate::yaml::from_str(text).expect("the texts are sound YAML");
     let texts = Texts::of(std::iter::once(("en", &forms)));
     texts.plain().map(|(key, text)| (key.to_owned(), text.to_owned())).collect()
 });

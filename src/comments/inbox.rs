@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::yaml_diagnostic;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::yaml;
 
 /// The folder of waiting replies, relative to the site's.
 pub const FOLDER: &str = "comments/inbox";
@@ -45,7 +45,7 @@ pub struct Waiting {
 impl Waiting {
     /// The contents of its file.
     pub fn to_yaml(&self) -> String {
-        serde_yaml::to_string(self).expect("text serialises")
+        yaml::to_string(self).expect("text serialises")
     }
 }
 
@@ -114,8 +114,7 @@ impl Inbox {
             Diagnostic::error(format!("cannot read this reply: {error}")).at(Place::file(place.as_str()))
         })?;
         let text = crate::article::text_of(&place, &bytes).map_err(|mut problems| problems.remove(0))?;
-        let mut waiting: Waiting =
-            serde_yaml::from_str(text).map_err(|error| yaml_diagnostic(&place, text, 0, &error))?;
+        let mut waiting: Waiting = yaml::from_str(text).map_err(|error| error.diagnostic(&place, text))?;
         // The name of the file is what commands are given; a copy under another name is another reply.
         waiting.id = id.to_owned();
         Ok(waiting)

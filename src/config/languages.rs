@@ -36,7 +36,7 @@ pub struct Language {
     /// The site path of its front page: `/` or `/de/`.
     pub prefix: String,
     /// Settings of the theme that are others in this language.
-    pub theme_settings: serde_yaml::Mapping,
+    pub theme_settings: serde_json::Map<String, serde_json::Value>,
 }
 
 impl Language {
@@ -63,8 +63,7 @@ pub struct LanguageSettings {
     pub prefix: Option<String>,
     /// Settings of the theme that are others in this language, such as its tagline. Stylesheets, which all languages
     /// share, know only those of the site.
-    #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
-    pub theme_settings: serde_yaml::Mapping,
+    pub theme_settings: serde_json::Map<String, serde_json::Value>,
 }
 
 /// The value of `languages`, in the order of the file.

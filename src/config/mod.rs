@@ -14,9 +14,11 @@ use std::path::Path;
 use std::{fs, io};
 
 use jiff::tz::TimeZone;
+use serde_json::Value;
 
-use crate::diagnostic::{Diagnostic, Place, did_you_mean};
+use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
+use crate::yaml::{self, Entry, Node};
 pub use languages::{Language, LanguageId, LanguageSettings, Languages};
 pub use pictures::{Originals, PictureFormat, Pictures, Quality};
 pub use settings::{
@@ -79,8 +81,8 @@ pub struct Config {
 /// another order of the keys is no other configuration.
 fn what_a_build_sees<'a>(settings: &Settings, text: &'a str) -> Cow<'a, str> {
     let settings = Settings { check: Default::default(), ..settings.clone() };
-    // What was read from YAML can be written as YAML; the text itself is as good, only more careful.
-    serde_yaml::to_string(&settings).map_or(Cow::Borrowed(text), Cow::Owned)
+    // The text itself is as good, only more careful.
+    serde_json::to_string(&settings).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 /// The address used while `base_url` is not set.
@@ -120,17 +122,9 @@ impl Config {
 
     /// Reads the text of a `site.yaml`.
     pub fn from_text(text: &str, overrides: &Overrides) -> Result<Self, Vec<Diagnostic>> {
-        let mut problems = Vec::new();
-        let mut settings: Settings =
-            if text.trim().is_empty() || text.lines().all(|line| line.trim_start().starts_with('#')) {
-                Settings::default()
-            } else {
-                serde_yaml::from_str(text).or_else(|error| {
-                    problems = yaml_problems(text, &error);
-                    // The other keys may have mistakes of other kinds.
-                    without_lines(text, &problems).ok_or_else(|| std::mem::take(&mut problems))
-                })?
-            };
+        let (settings, mut problems) = read(text);
+        // The other keys may have mistakes of other kinds.
+        let Some(mut settings) = settings else { return Err(problems) };
         let is_whole = problems.is_empty();
         let replies = &mut settings.comments;
         replies.action.take_if(|action| action.trim().is_empty());
@@ -265,18 +259,18 @@ fn split_url(url: &str) -> Option<(String, String)> {
 
 /// Keys of `site.yaml` whose text, or text within, has a character that XML forbids.
 fn keys_with_control_characters(settings: &Settings) -> Vec<String> {
-    fn is_bad(value: &serde_yaml::Value) -> bool {
-        use serde_yaml::Value;
+    fn is_bad(value: &Value) -> bool {
         match value {
             Value::String(text) => text.contains(crate::article::is_forbidden),
-            Value::Sequence(items) => items.iter().any(is_bad),
-            Value::Mapping(map) => map.iter().any(|(key, value)| is_bad(key) || is_bad(value)),
-            Value::Tagged(tagged) => is_bad(&tagged.value),
+            Value::Array(items) => items.iter().any(is_bad),
+            Value::Object(map) => {
+                map.iter().any(|(key, value)| key.contains(crate::article::is_forbidden) || is_bad(value))
+            }
             Value::Null | Value::Bool(_) | Value::Number(_) => false,
         }
     }
-    let Ok(serde_yaml::Value::Mapping(map)) = serde_yaml::to_value(settings) else { return Vec::new() };
-    map.iter().filter(|(_, value)| is_bad(value)).filter_map(|(key, _)| Some(key.as_str()?.to_owned())).collect()
+    let Ok(Value::Object(map)) = serde_json::to_value(settings) else { return Vec::new() };
+    map.iter().filter(|(_, value)| is_bad(value)).map(|(key, _)| key.clone()).collect()
 }
 
 /// Reads a file; a pipe of that name would keep the build waiting for ever.
@@ -290,41 +284,34 @@ pub fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
     fs::read(path)
 }
 
-/// The lines at which top-level keys begin, and behind the last one the number of all lines.
-fn starts_of_keys(lines: &[&str]) -> Vec<usize> {
-    let begins_key = |line: &str| !line.starts_with([' ', '\t', '#', '-', '\r', '\n', ']', '}']);
-    (0..lines.len()).filter(|at| begins_key(lines[*at])).chain([lines.len()]).collect()
-}
-
-/// What the text of `site.yaml` says without the keys that have problems; none if it still cannot be read.
-fn without_lines(text: &str, problems: &[Diagnostic]) -> Option<Settings> {
-    let lines: Vec<&str> = text.split_inclusive('\n').collect();
-    let is_wrong =
-        |line: usize| problems.iter().filter_map(|one| one.place.as_ref()).any(|at| at.line as usize == line + 1);
-    let keys = starts_of_keys(&lines);
-    let sound = keys.windows(2).map(|key| key[0]..key[1]).filter(|key| !key.clone().any(is_wrong));
-    serde_yaml::from_str(&sound.map(|key| lines[key].concat()).collect::<String>()).ok()
-}
-
-/// Everything that is wrong with the text of `site.yaml`, of which the reader found `first`.
-///
-/// The reader stops at the first error; each key by itself, at its own line, tells of its own.
-fn yaml_problems(text: &str, first: &serde_yaml::Error) -> Vec<Diagnostic> {
-    let lines: Vec<&str> = text.split_inclusive('\n').collect();
-    let mut problems = vec![yaml_diagnostic(FILE, text, 0, first)];
-    // Text that is no YAML at all would only be cut into more of it.
-    if serde_yaml::from_str::<serde_yaml::Mapping>(text).is_ok() {
-        for key in starts_of_keys(&lines).windows(2) {
-            if let Err(error) = serde_yaml::from_str::<Settings>(&lines[key[0]..key[1]].concat())
-                && !error.to_string().contains("unknown anchor")
-            {
-                problems.push(yaml_diagnostic(FILE, text, key[0], &error));
-            }
-        }
-    }
+/// What the text of `site.yaml` says. With mistakes: what it says without the keys that have them, if that can be
+/// read, and all mistakes.
+fn read(text: &str) -> (Option<Settings>, Vec<Diagnostic>) {
+    let wrong = |error: yaml::Error| error.diagnostic(FILE, text);
+    let node = match Node::parse(text, 0) {
+        Ok(node) if node.is_null() => return (Some(Settings::default()), Vec::new()),
+        Ok(node) => node,
+        Err(error) => return (None, vec![wrong(error)]),
+    };
+    let mut problems: Vec<Diagnostic> = node.refuse_duplicates().err().map(wrong).into_iter().collect();
+    let first = match node.read::<Settings>() {
+        Ok(settings) if problems.is_empty() => return (Some(settings), problems),
+        result => result.err(),
+    };
+    // Reading stops at the first mistake; each key by itself tells of its own.
+    let (sound, broken): (Vec<&Entry>, Vec<&Entry>) = node.entries().unwrap_or_default().iter().partition(|entry| {
+        let one = Node::map_of([*entry]);
+        one.read::<Settings>().map_err(|error| problems.push(wrong(error))).is_ok()
+    });
+    problems.extend(first.filter(|_| broken.is_empty()).map(wrong));
     problems.sort_by(|a, b| a.place.cmp(&b.place));
     problems.dedup();
-    problems
+    let mut once: Vec<&Entry> = Vec::new();
+    for entry in sound {
+        once.retain(|other| other.name() != entry.name());
+        once.push(entry);
+    }
+    (Node::map_of(once).read().ok(), problems)
 }
 
 /// The place of a key in a YAML file, the shallowest one of that name; the file alone if it is not found.
@@ -374,128 +361,6 @@ fn end_of_block(text: &str, at: usize) -> usize {
         end += line.len();
     }
     end
-}
-
-/// A YAML error as a diagnostic. `text` is the whole file `path`; the YAML in it begins after
-/// `lines_before` lines.
-pub fn yaml_diagnostic(path: &str, text: &str, lines_before: usize, error: &serde_yaml::Error) -> Diagnostic {
-    let full = error.to_string();
-    // "…: message at line 3 column 5, while … at line 1 column 2": the place is drawn, not told, and the
-    // lines are those of the YAML alone.
-    let mut message = match full.find(" at line ").or_else(|| full.find(" at position ")) {
-        Some(at) => full[..at].to_owned(),
-        None => full.clone(),
-    };
-    let mut place = match error.location() {
-        Some(location) => Place::at(path, text, location.line() + lines_before, location.column()),
-        None => Place { line: lines_before as u32 + 1, ..Place::file(path) },
-    };
-    let mut hint = None;
-    if let Some((_, rest)) = message.split_once("unknown field `")
-        && let Some((name, rest)) = rest.split_once('`')
-    {
-        let known: Vec<&str> = rest.split('`').skip(1).step_by(2).collect();
-        hint = did_you_mean(name, known.iter().copied()).or_else(|| Some(format!("known keys: {}", known.join(", "))));
-        message = format!("unknown key `{name}`");
-    } else if let Some((key, rest)) = message.split_once("unknown variant `") {
-        let (given, rest) = rest.split_once("`, expected ").unwrap_or((rest, ""));
-        let known = rest.split('`').skip(1).step_by(2);
-        hint = did_you_mean(given, known).or_else(|| Some(format!("use {rest}")));
-        message = format!("{key}`{given}` is not a value of this key");
-    } else if let Some((key, rest)) = message.split_once("invalid type: ") {
-        let (given, wanted) = rest.split_once(", expected ").unwrap_or((rest, ""));
-        let wanted = plain_type(wanted);
-        message = format!("{key}{} where {wanted} should be", plain_type(given));
-        hint = Some(format!("write {wanted}"));
-    } else if text
-        .lines()
-        .nth(place.line.saturating_sub(1) as usize)
-        .is_some_and(|line| line.trim_start_matches(' ').starts_with('\t'))
-    {
-        message = "a tab where YAML wants spaces".into();
-        hint = Some("indent with spaces".into());
-    } else if full.contains("while scanning a quoted scalar") {
-        message = "a quotation mark that is never closed".into();
-        hint = Some("close it, or leave both out".into());
-        place = opening_quote(path, text, lines_before, &full).unwrap_or(place);
-    } else if message.contains("found character that cannot start any token") {
-        message = "a value cannot begin with this character".into();
-        hint = Some("put the value in quotes".into());
-    } else if message.contains("mapping values are not allowed") {
-        message = "a colon where there cannot be one".into();
-        hint = Some("a value that contains a colon followed by a space needs quotes".into());
-    } else if message.contains("repetition limit") {
-        message = "the aliases (`*name`) repeat far too much".into();
-        hint = Some("write the values out instead of using aliases".into());
-    } else if message.contains("recursion limit") {
-        message = "the value is nested too deeply".into();
-        hint = Some("lists and maps may be nested about a hundred times".into());
-    } else if message.contains("control characters are not allowed") {
-        message = "an invisible control character".into();
-        hint = Some("remove it".into());
-        place = control_character(path, text, lines_before).unwrap_or(place);
-    } else if let Some(key) = duplicate_key(&message) {
-        place = second_key(path, text, place.line.max(1) as usize, &key).unwrap_or(place);
-        message = format!("the key `{key}` is there twice");
-        hint = Some("keep one of the two".into());
-    }
-    Diagnostic::error(message).at(place).maybe_hint(hint)
-}
-
-/// What a reporter calls the type that the YAML reader names.
-fn plain_type(name: &str) -> String {
-    match name {
-        "usize" | "u32" | "u64" | "i64" => "a whole number".into(),
-        "a boolean" => "`true` or `false`".into(),
-        "a string" => "text".into(),
-        "sequence" | "a sequence" => "a list".into(),
-        "map" | "a map" => "`key: value` lines".into(),
-        "unit value" => "nothing".into(),
-        other if other.starts_with("struct ") => "`key: value` lines".into(),
-        other => {
-            let value = ["string \"", "integer `", "floating point `", "boolean `"];
-            match value.iter().find_map(|kind| other.strip_prefix(kind)) {
-                Some(value) => format!("`{}`", value.trim_end_matches(['"', '`'])),
-                None => other.to_owned(),
-            }
-        }
-    }
-}
-
-/// The place at which a quoted text begins that `full`, the YAML reader's words, says is never closed.
-fn opening_quote(path: &str, text: &str, lines_before: usize, full: &str) -> Option<Place> {
-    let (_, rest) = full.split_once("while scanning a quoted scalar at line ")?;
-    let (line, column) = rest.split_once(" column ")?;
-    let column = column.split(|c: char| !c.is_ascii_digit()).next()?;
-    Some(Place::at(path, text, line.parse::<usize>().ok()? + lines_before, column.parse().ok()?))
-}
-
-/// The place of the first character behind `lines_before` lines that YAML forbids.
-fn control_character(path: &str, text: &str, lines_before: usize) -> Option<Place> {
-    let is_forbidden = |c: char| crate::article::is_forbidden(c) && c != '\u{85}';
-    let mut lines = text.lines().enumerate().skip(lines_before);
-    lines.find_map(|(number, line)| {
-        let before = line.chars().position(is_forbidden)?;
-        Some(Place::at(path, text, number + 1, before + 1))
-    })
-}
-
-fn duplicate_key(message: &str) -> Option<String> {
-    let rest = message.split_once("duplicate entry with key ").or_else(|| message.split_once("duplicate field "))?.1;
-    Some(rest.trim_matches(['"', '`']).to_owned())
-}
-
-/// Where a key stands for the second time in the lines from `from` on, at the same depth.
-fn second_key(path: &str, text: &str, from: usize, key: &str) -> Option<Place> {
-    let depth = |line: &str| {
-        let rest = line.trim_start_matches([' ', '-']);
-        let is_key = rest.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(':'));
-        is_key.then(|| line.len() - rest.len())
-    };
-    let mut found = text.lines().enumerate().skip(from - 1).filter_map(|(at, line)| Some((at, depth(line)?)));
-    let (_, first) = found.next()?;
-    let (line, before) = found.find(|(_, depth)| *depth == first)?;
-    Some(Place::at(path, text, line + 1, before + 1))
 }
 
 #[cfg(test)]

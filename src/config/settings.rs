@@ -26,8 +26,7 @@ pub struct Settings {
     /// The theme: a folder of `themes/`, or an embedded one.
     pub theme: String,
     /// Settings of the theme; they override those of its `theme.yaml`.
-    #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
-    pub theme_settings: serde_yaml::Mapping,
+    pub theme_settings: serde_json::Map<String, serde_json::Value>,
     /// The output folder, relative to the site's folder.
     pub output: String,
     /// The address of an article: a pattern with `{section} {slug} {yyyy} {mm} {dd}`.
@@ -90,7 +89,7 @@ impl Default for Settings {
             languages: Languages::default(),
             timezone: "UTC".into(),
             theme: "broadsheet".into(),
-            theme_settings: serde_yaml::Mapping::new(),
+            theme_settings: serde_json::Map::new(),
             output: "public".into(),
             permalink: "/{section}/{slug}/".into(),
             page_size: 10,

@@ -23,7 +23,7 @@ struct Site<'a> {
     language: &'a str,
     base_url: &'a str,
     url: &'a str,
-    settings: &'a serde_yaml::Mapping,
+    settings: &'a serde_json::Map<String, serde_json::Value>,
     publisher: Option<&'a crate::config::Publisher>,
     fragments: FragmentModes,
     comments: Option<CommentForm<'a>>,

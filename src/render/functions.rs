@@ -17,6 +17,7 @@ use crate::fingerprint::Fingerprint;
 use crate::index::StoryId;
 use crate::locale::{Form, Locale, Moment};
 use crate::plan::{Output, address};
+use crate::yaml;
 
 /// The functions with the names of their arguments; [`ANY`]: and any others.
 pub const FUNCTIONS: &[(&str, &[&str])] = &[
@@ -389,9 +390,9 @@ fn data(args: Kwargs, _: &State) -> TeraResult<Value> {
     let path = &*renderer.index.rows[row as usize].path;
     let bytes = renderer.read(row).map_err(|problem| Error::message(problem.message))?;
     // JSON is YAML, so one reader does for both.
-    let value: serde_yaml::Value =
-        serde_yaml::from_slice(&bytes).map_err(|error| Error::message(format!("{path}: {error}")))?;
-    Value::try_from_serializable(&crate::article::values::json(&value))
+    let text = String::from_utf8_lossy(&bytes);
+    let value = yaml::Node::parse(&text, 0).map_err(|error| Error::message(format!("{path}: {error}")))?;
+    Value::try_from_serializable(&crate::article::json(&value))
 }
 
 fn comments(args: Kwargs, _: &State) -> TeraResult<Value> {

@@ -11,8 +11,9 @@ use std::fmt::Write as _;
 use serde::Deserialize;
 
 use super::settings::Values;
-use crate::config::{key_place, yaml_diagnostic};
+use crate::config::key_place;
 use crate::diagnostic::Diagnostic;
+use crate::yaml;
 
 /// The version of the theme interface that this program speaks.
 pub const API: u32 = 1;
@@ -46,7 +47,7 @@ pub struct Manifest {
     /// The theme whose files it has where it has none of its own.
     pub extends: Option<String>,
     /// Its settings and their defaults.
-    pub settings: serde_yaml::Mapping,
+    pub settings: serde_json::Map<String, serde_json::Value>,
     /// What settings may be where the type of the default does not say it all.
     pub values: BTreeMap<String, Values>,
 }
@@ -58,15 +59,15 @@ impl Manifest {
     /// It is no manifest, or one for another version of the interface.
     pub fn read(file: &str, text: &str) -> Result<Self, Diagnostic> {
         // A key of a newer version must not hide that the theme is for a newer version.
-        let manifest: Result<Self, _> = serde_yaml::from_str(text);
+        let manifest: Result<Self, _> = yaml::from_str(text);
         let api = match &manifest {
             Ok(manifest) => manifest.api,
-            Err(_) => serde_yaml::from_str::<Version>(text).ok().and_then(|version| version.api),
+            Err(_) => yaml::from_str::<Version>(text).ok().and_then(|version| version.api),
         };
         if let Some((message, hint)) = api.and_then(mismatch) {
             return Err(Diagnostic::error(message).at(key_place(file, text, "api")).hint(hint));
         }
-        manifest.map_err(|error| yaml_diagnostic(file, text, 0, &error))
+        manifest.map_err(|error| error.diagnostic(file, text))
     }
 }
 

@@ -83,7 +83,7 @@ impl Renderer {
 
     /// How wide pictures in the body of an article are shown, as the theme says.
     pub(super) fn sizes_in_body(&self) -> &str {
-        self.theme.settings.get(SIZES_SETTING).and_then(serde_yaml::Value::as_str).unwrap_or(ANY_SIZE)
+        self.theme.settings.get(SIZES_SETTING).and_then(serde_json::Value::as_str).unwrap_or(ANY_SIZE)
     }
 
     /// A photograph with all its copies.

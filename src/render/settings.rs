@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde::Deserialize;
-use serde_yaml::{Mapping, Value};
+use serde_json::{Map, Value};
 
 use super::manifest::Manifest;
 use crate::config::{self, Config, nested_place, read_regular};
@@ -53,8 +53,8 @@ pub struct Layer {
 }
 
 /// The settings of some layers, the nearest one first, and their defaults.
-pub fn defaults(layers: &[Layer]) -> Mapping {
-    let mut settings = Mapping::new();
+pub fn defaults(layers: &[Layer]) -> Map<String, Value> {
+    let mut settings = Map::new();
     for layer in layers.iter().rev() {
         lay(&mut settings, &layer.manifest.settings);
     }
@@ -63,13 +63,13 @@ pub fn defaults(layers: &[Layer]) -> Mapping {
 
 /// Lays some settings over others. A key without a value leaves what is there, and where there is a text a number
 /// (`masthead: 1884`) becomes one.
-pub(super) fn lay(settings: &mut Mapping, over: &Mapping) {
+pub(super) fn lay(settings: &mut Map<String, Value>, over: &Map<String, Value>) {
     for (key, value) in over {
         let below = settings.get(key);
         if value.is_null() && below.is_some() {
             continue;
         }
-        let is_text = below.is_some_and(Value::is_string) && (value.is_number() || value.is_bool());
+        let is_text = below.is_some_and(Value::is_string) && (value.is_number() || value.is_boolean());
         let value = if is_text { Value::String(plain(value)) } else { value.clone() };
         settings.insert(key.clone(), value);
     }
@@ -139,8 +139,8 @@ pub fn check_layers(layers: &[Layer], files: Files<'_>) -> Vec<Diagnostic> {
     problems
 }
 
-fn each(settings: &Mapping) -> impl Iterator<Item = (&str, &Value)> {
-    settings.iter().filter_map(|(name, value)| Some((name.as_str()?, value)))
+fn each(settings: &Map<String, Value>) -> impl Iterator<Item = (&str, &Value)> {
+    settings.iter().map(|(name, value)| (name.as_str(), value))
 }
 
 fn names(layers: &[Layer]) -> BTreeSet<&str> {
@@ -199,14 +199,14 @@ fn wrong(name: &str, value: &Value, layers: &[Layer], files: Files<'_>) -> Optio
 /// What a value should be that has another type than the default.
 fn another_type(value: &Value, default: &Value) -> Option<&'static str> {
     match default {
-        Value::Bool(_) => (!value.is_bool()).then_some("true or false"),
+        Value::Bool(_) => (!value.is_boolean()).then_some("true or false"),
         Value::Number(number) if number.is_u64() => (!value.is_u64()).then_some("a whole number from 0 on"),
         Value::Number(_) => (!value.is_number()).then_some("a number"),
         // What looks like a number or a truth may well be meant as words: `masthead: 1884`.
-        Value::String(_) => (value.is_sequence() || value.is_mapping()).then_some("a text"),
-        Value::Sequence(_) => (!value.is_sequence()).then_some("a list"),
-        Value::Mapping(_) => (!value.is_mapping()).then_some("a map"),
-        Value::Null | Value::Tagged(_) => None,
+        Value::String(_) => (value.is_array() || value.is_object()).then_some("a text"),
+        Value::Array(_) => (!value.is_array()).then_some("a list"),
+        Value::Object(_) => (!value.is_object()).then_some("a map"),
+        Value::Null => None,
     }
 }
 

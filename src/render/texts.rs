@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_text_has_a_form_for_each_number() {
-        let read = |text: &str| serde_yaml::from_str::<Forms>(text).expect("texts");
+        let read = |text: &str| crate::yaml::from_str::<Forms>(text).expect("texts");
         let polish = read("news: {one: '{count} wiadomość', few: '{count} wiadomości', other: '{count} wiadomości!'}");
         let english = read("news: {one: one, other: many}\nhome: Home\nnew: {one: a new one, other: new ones}");
         let texts = Texts::of([("pl", &polish), ("en", &english)].into_iter());

@@ -20,11 +20,12 @@ use super::settings::{self, Files, Layer};
 use super::stylesheet::{self, Stylesheet};
 use super::texts::{self, Forms, Texts};
 use crate::article::Row;
-use crate::config::{self, Config, LanguageId, key_place, read_regular, yaml_diagnostic};
+use crate::config::{self, Config, LanguageId, key_place, read_regular};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::plan::cards;
 use crate::source::Reader;
+use crate::yaml;
 
 /// The themes inside the program.
 #[derive(RustEmbed)]
@@ -145,7 +146,7 @@ pub struct Theme {
     /// What each language of the site calls itself.
     names: Vec<String>,
     /// The theme's settings with those of `site.yaml` on top.
-    pub settings: serde_yaml::Mapping,
+    pub settings: serde_json::Map<String, serde_json::Value>,
     /// The fingerprint of its settings.
     pub fingerprint: Fingerprint,
     /// The fingerprint of all its templates and settings.
@@ -313,7 +314,7 @@ impl Theme {
             inline_scripts: BTreeMap::new(),
             texts: Vec::new(),
             names: Vec::new(),
-            settings: serde_yaml::Mapping::new(),
+            settings: serde_json::Map::new(),
             fingerprint: Fingerprint::default(),
             source: Fingerprint::default(),
             by_name: BTreeMap::new(),
@@ -371,8 +372,8 @@ impl Theme {
                 } else if let Some(tag) = path.strip_prefix("i18n/").and_then(|file| file.strip_suffix(".yaml")) {
                     if wanted.contains(tag) {
                         text().and_then(|text| {
-                            let forms: Forms = serde_yaml::from_str(&text)
-                                .map_err(|error| vec![yaml_diagnostic(&name, &text, 0, &error)])?;
+                            let forms: Forms =
+                                yaml::from_str(&text).map_err(|error| vec![error.diagnostic(&name, &text)])?;
                             let wrong: Vec<Diagnostic> = forms
                                 .wrong_plurals()
                                 .map(|(key, message)| {
@@ -384,7 +385,8 @@ impl Theme {
                             texts.push((tag.to_owned(), forms));
                             // A file of the site's own needs only what it changes.
                             if let (File::Own(_), Some(built_in)) = (&file, Embedded::get(&format!("{layer}/{path}"))) {
-                                let forms = serde_yaml::from_slice(&built_in.data).expect("ours, and tested");
+                                let forms =
+                                    yaml::from_str(&String::from_utf8_lossy(&built_in.data)).expect("ours, and tested");
                                 texts.push((tag.to_owned(), forms));
                             }
                             if wrong.is_empty() { Ok(()) } else { Err(wrong) }

@@ -84,7 +84,7 @@ fn run(root: &Path, name: &str, report: &mut Report) -> Result<Vec<Diagnostic>, 
     let mut full = None;
     for sample in Sample::ALL {
         if sample == Sample::Own && !tries_own
-            || sample == Sample::Turned && !defaults.iter().any(|(_, value)| value.is_bool())
+            || sample == Sample::Turned && !defaults.iter().any(|(_, value)| value.is_boolean())
         {
             continue;
         }
@@ -263,7 +263,7 @@ mod tests {
         let functions = FUNCTIONS.iter().map(|(name, _)| format!("{name}()"));
         let rows = functions
             .chain(OUR_FILTERS.iter().map(|(name, _)| (*name).to_owned()))
-            .chain(defaults.keys().filter_map(|key| key.as_str().map(str::to_owned)))
+            .chain(defaults.keys().cloned())
             .chain(renderer.theme.component_names().map(str::to_owned))
             .chain(renderer.theme.templates.iter().filter_map(|template| {
                 let name = template.name.split_once('/').expect("a layer").1;

@@ -13,6 +13,7 @@ use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::render::manifest::{API, Manifest};
 use crate::render::theme::{self, Theme};
 use crate::render::{PAGE_TEMPLATES, Renderer, SIZES_SETTING};
+use crate::yaml;
 
 /// The built-in theme whose words are those that the program itself asks for.
 const WORDS_OF: &str = "broadsheet";
@@ -94,7 +95,7 @@ impl Look<'_> {
             .filter(|other| *other != layer)
             .flat_map(|other| self.settings_of(other))
             .collect();
-        for name in manifest.settings.keys().filter_map(serde_yaml::Value::as_str) {
+        for name in manifest.settings.keys().map(String::as_str) {
             let is_read = self.names.settings.contains(name) || name == SIZES_SETTING;
             if !is_read && !others.contains(name) {
                 let known = self.names.settings.iter().chain(&others).map(String::as_str);
@@ -108,7 +109,7 @@ impl Look<'_> {
 
     fn settings_of(&self, layer: &str) -> Vec<String> {
         let manifest = theme::manifest(self.root, layer).ok().flatten().unwrap_or_default();
-        manifest.settings.keys().filter_map(|key| key.as_str().map(str::to_owned)).collect()
+        manifest.settings.keys().cloned().collect()
     }
 
     fn template(&mut self, layer: &str, name: &str, file: &str) {
@@ -189,11 +190,11 @@ impl Look<'_> {
 
     fn texts(&mut self, file: &str) {
         let Some(text) = self.text(file) else { return };
-        let Ok(map) = serde_yaml::from_str::<serde_yaml::Mapping>(&text) else { return };
+        let Ok(map) = yaml::Node::parse(&text, 0) else { return };
         let words = theme::built_in_file(WORDS_OF, "i18n/en.yaml").unwrap_or_default();
-        let words: serde_yaml::Mapping = serde_yaml::from_slice(&words).unwrap_or_default();
-        let words: BTreeSet<&str> = words.keys().filter_map(serde_yaml::Value::as_str).collect();
-        for key in map.keys().filter_map(serde_yaml::Value::as_str) {
+        let words = yaml::Node::parse(&String::from_utf8_lossy(&words), 0).unwrap_or_else(|_| yaml::Node::null());
+        let words: BTreeSet<&str> = words.entries().unwrap_or_default().iter().map(yaml::Entry::name).collect();
+        for key in map.entries().unwrap_or_default().iter().map(yaml::Entry::name) {
             let is_read = words.contains(key)
                 || self.names.texts.contains(key)
                 || self.names.text_beginnings.iter().any(|beginning| key.starts_with(beginning.as_str()));

@@ -4,11 +4,12 @@ use std::fs;
 use std::path::Path;
 
 use rust_embed::RustEmbed;
-use serde_yaml::{Mapping, Value};
+use serde_json::{Map, Value};
 
 use super::{file, files_in, own_files};
 use crate::article::is_markdown;
 use crate::config::Settings;
+use crate::yaml;
 
 /// A site whose articles have everything that an article can have.
 #[derive(RustEmbed)]
@@ -65,7 +66,7 @@ impl Sample {
         root: &Path,
         layers: &[String],
         settings: &Settings,
-        defaults: &Mapping,
+        defaults: &Map<String, Value>,
     ) -> std::io::Result<()> {
         for layer in layers {
             for path in own_files(root, layer) {
@@ -113,16 +114,16 @@ impl Sample {
         if !has_latest {
             site.remove("fragments");
         }
-        let site = serde_yaml::to_string(&site).map_err(std::io::Error::other)?;
+        let site = yaml::to_string(&site).map_err(std::io::Error::other)?;
         write(target, crate::config::FILE, site.as_bytes())
     }
 
     /// `site.yaml`.
-    fn site(self, theme: &str, own: &Settings, defaults: &Mapping) -> Mapping {
+    fn site(self, theme: &str, own: &Settings, defaults: &Map<String, Value>) -> Map<String, Value> {
         let full = Everything::get("site.yaml").map(|file| file.data).unwrap_or_default();
-        let mut site: Mapping = match self {
-            Self::Barest | Self::Empty => Mapping::new(),
-            _ => serde_yaml::from_slice(&full).expect("the sample is a good one"),
+        let mut site: Map<String, Value> = match self {
+            Self::Barest | Self::Empty => Map::new(),
+            _ => yaml::from_str(&String::from_utf8_lossy(&full)).expect("the sample is a good one"),
         };
         if self != Self::Full {
             site.remove("languages");
@@ -139,10 +140,10 @@ impl Sample {
             }
             Self::Arabic => {
                 set("language", "ar".into());
-                set("fragments", Mapping::from_iter([("latest".into(), "client".into())]).into());
+                set("fragments", Map::from_iter([("latest".into(), "client".into())]).into());
                 set("archives", false.into());
-                set("comments", Mapping::new().into());
-                set("feeds", Mapping::from_iter([("for".into(), Vec::<Value>::new().into())]).into());
+                set("comments", Map::new().into());
+                set("feeds", Map::from_iter([("for".into(), Vec::<Value>::new().into())]).into());
             }
             Self::Long => {
                 set("page_size", 3.into());
@@ -153,8 +154,8 @@ impl Sample {
     }
 }
 
-fn turned(settings: &Mapping) -> Mapping {
-    let turn = |(key, value): (&Value, &Value)| match value {
+fn turned(settings: &Map<String, Value>) -> Map<String, Value> {
+    let turn = |(key, value): (&String, &Value)| match value {
         Value::Bool(value) => Some((key.clone(), Value::Bool(!value))),
         _ => None,
     };

@@ -1,0 +1,202 @@
+use super::*;
+
+fn parse(text: &str) -> Node {
+    Node::parse(text, 0).expect("YAML")
+}
+
+fn error(text: &str) -> (String, u32, u32) {
+    let error = Node::parse(text, 0).expect_err("not YAML");
+    (error.in_words().0, error.mark().line, error.mark().column)
+}
+
+#[test]
+fn a_plain_scalar_keeps_its_text() {
+    let node = parse("a: 1.10\nb: 1e3\nc: [007, 0x1F, 1_000, .5, +5, -0]\nd: 2026-11-23\ne: yes\nf: True\n");
+    let text = |key: &str| node.get(key).and_then(Node::text).map(str::to_owned);
+    assert_eq!(text("a").as_deref(), Some("1.10"));
+    assert_eq!(text("b").as_deref(), Some("1e3"));
+    let items: Vec<&str> = node.get("c").and_then(Node::items).expect("a list").iter().filter_map(Node::text).collect();
+    assert_eq!(items, ["007", "0x1F", "1_000", ".5", "+5", "-0"]);
+    assert!(items.iter().all(|text| matches!(Scalar::plain(text), Scalar::Text(_))));
+    assert_eq!(Scalar::plain("1.5"), Scalar::Float(1.5));
+    assert_eq!(Scalar::plain("-12"), Scalar::Negative(-12));
+    assert_eq!(Scalar::plain("18446744073709551615"), Scalar::Unsigned(u64::MAX));
+    assert_eq!(Scalar::plain("TRUE"), Scalar::Boolean(true));
+    assert!(parse("a:\nb: ~\n").entries().expect("a map").iter().all(|entry| entry.value.is_null()));
+    assert_eq!(parse("!!str 12").scalar(), Some(Scalar::Text("12")));
+}
+
+#[test]
+fn keys_and_values_know_their_places() {
+    let node = Node::parse("ä: x\nb: [one, 'two']\nc:\n  d: |\n    block\n  e: {f: g}\n", 3).expect("YAML");
+    let at = |mark: Mark| (mark.line, mark.column, mark.length);
+    let entry = |key: &str| node.entry(key).expect("there");
+    assert_eq!((at(entry("ä").key.mark), at(entry("ä").value.mark)), ((4, 1, 1), (4, 4, 1)));
+    assert_eq!(at(entry("b").value.items().expect("a list")[1].mark), (5, 10, 5));
+    let c = &entry("c").value;
+    assert_eq!(at(c.entry("d").expect("there").mark()), (7, 3, 1), "a block is pointed at by its key");
+    assert_eq!(at(c.get("e").and_then(|e| e.get("f")).expect("there").mark), (9, 10, 1));
+}
+
+#[test]
+fn order_and_duplicates_are_kept_and_the_last_one_counts() {
+    let node = parse("b: 1\na: 2\nb: 3\nc: {x: 1, x: 2}\n");
+    let names: Vec<&str> = node.entries().expect("a map").iter().map(Entry::name).collect();
+    assert_eq!(names, ["b", "a", "b", "c"]);
+    assert_eq!(node.get("b").and_then(Node::text), Some("3"));
+    let mut found = Vec::new();
+    node.duplicates(&|_, key| key.into(), &mut |depth, first, again| {
+        found.push((depth, again.name().to_owned(), first.key.mark.line, again.key.mark.line));
+    });
+    assert_eq!(found, [(0, "b".into(), 1, 3), (1, "x".into(), 4, 4)]);
+    let many: String = (0..40).map(|number| format!("k{number}: 1\n")).chain(["k7: 2\n".into()]).collect();
+    assert!(parse(&many).refuse_duplicates().is_err_and(|error| error.mark().line == 41));
+}
+
+#[test]
+fn merge_keys_are_applied() {
+    let node =
+        parse("base: &base {draft: true, title: Base}\nmore: &more {kind: live}\n<<: [*base, *more]\ntitle: Own\n");
+    assert_eq!(node.get("draft").and_then(Node::text), Some("true"));
+    assert_eq!(node.get("title").and_then(Node::text), Some("Own"));
+    assert_eq!(node.get("kind").and_then(Node::text), Some("live"));
+    assert!(node.get("<<").is_none());
+    assert!(parse("'<<': x\n").get("<<").is_some(), "in quotation marks it is a key like any other");
+    assert_eq!(error("a: 1\n<<: draft\n").1, 2);
+    assert_eq!(error("a: &a [1]\n<<: *a\n").1, 2);
+}
+
+#[test]
+fn what_is_not_yaml_is_told_at_its_place() {
+    assert_eq!(error("title: \"A\nb: c\n"), ("a quotation mark that is never closed".into(), 1, 8));
+    assert_eq!(error("title: a: b\n").0, "a colon where there cannot be one");
+    assert_eq!(error("a: b\n\tc: d\n").1, 2);
+    assert_eq!(error("a: *gone\n"), ("there is no anchor of this name".into(), 1, 4));
+    assert_eq!(error("a: @x\n"), ("a value cannot begin with this character".into(), 1, 4));
+    assert_eq!(error("a: 1\n---\nb: 2\n").0, "a second document begins here");
+    assert_eq!(error("a: &a [*a]\n").0, "this alias repeats what it stands in");
+}
+
+#[test]
+fn nesting_and_repetition_have_bounds() {
+    assert!(Node::parse(&format!("{}{}", "[".repeat(MAX_DEPTH), "]".repeat(MAX_DEPTH)), 0).is_ok());
+    let deep = ["[", "{a: ", "- ", "? ", "[{a: "];
+    for start in deep {
+        assert!(error(&start.repeat(100_000)).0.contains("nested"), "{start}");
+    }
+    let mut bomb = "a: &a [xxxxxxxx, xxxxxxxx, xxxxxxxx, xxxxxxxx]\n".to_owned();
+    for (name, before) in ('b'..='z').zip('a'..='y') {
+        bomb.push_str(&format!("{name}: &{name} [{}]\n", vec![format!("*{before}"); 9].join(", ")));
+    }
+    assert!(error(&bomb).0.contains("repeat far too much"));
+    let long = format!("a: &a {}\nb: [{}]\n", "x".repeat(1 << 16), ["*a"].repeat(1600).join(", "));
+    assert!(error(&long).0.contains("repeat far too much"), "100 MB out of 70 kB");
+}
+
+#[test]
+fn values_of_any_type_are_read_and_errors_are_placed() {
+    #[derive(Debug, Default, PartialEq, serde::Deserialize)]
+    #[serde(default, deny_unknown_fields)]
+    struct Site {
+        title: String,
+        limit: Option<u32>,
+        weight: f64,
+        sizes: Vec<u16>,
+        on: bool,
+        feeds: Feeds,
+    }
+    #[derive(Debug, Default, PartialEq, serde::Deserialize)]
+    #[serde(default, deny_unknown_fields)]
+    struct Feeds {
+        kind: Kind,
+    }
+    #[derive(Debug, Default, PartialEq, serde::Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    enum Kind {
+        #[default]
+        Full,
+        Short,
+    }
+    let site: Site =
+        from_str("title: 1.10\nlimit: 07\nweight: 1\nsizes: [1, 2]\non: true\nfeeds: {kind: short}\n").expect("good");
+    let feeds = Feeds { kind: Kind::Short };
+    assert_eq!(site, Site { title: "1.10".into(), limit: Some(7), weight: 1.0, sizes: vec![1, 2], on: true, feeds });
+    assert_eq!(from_str::<Site>("limit: ~\nsizes:\nfeeds:\n").expect("good"), Site::default());
+    let wrong = |text: &str| {
+        let error = from_str::<Site>(text).expect_err("wrong");
+        let (message, hint) = error.in_words();
+        (message, hint.unwrap_or_default(), (error.mark().line, error.mark().column))
+    };
+    assert_eq!(wrong("on: true\ntitel: A\n"), ("unknown key `titel`".into(), "did you mean `title`?".into(), (2, 1)));
+    let (message, hint, place) = wrong("feeds:\n  kind: shrot\n");
+    assert_eq!((message.as_str(), place), ("feeds.kind: `shrot` is not a value of this key", (2, 9)));
+    assert_eq!(hint, "did you mean `short`?");
+    let (message, _, place) = wrong("sizes: [1, many]\n");
+    assert_eq!((message.as_str(), place), ("sizes[1]: `many` where a whole number should be", (1, 12)));
+    assert_eq!(wrong("on: perhaps\n").0, "on: `perhaps` where `true` or `false` should be");
+    assert_eq!(wrong("title: A\non: true\ntitle: B\n").0, "the key `title` is there twice");
+}
+
+#[test]
+fn what_is_written_is_read_again() {
+    let texts = [
+        "plain",
+        "A. B, c",
+        "",
+        " ",
+        "~",
+        "null",
+        "yes",
+        "1.10",
+        "007",
+        "0x1F",
+        "1_000",
+        "2026-11-23T14:05:00Z",
+        "a: b",
+        "a #b",
+        "#a",
+        "- a",
+        "it's",
+        "'",
+        "\"",
+        "two\nlines",
+        "two\n\n  lines\n",
+        "\nx",
+        " x\ny",
+        "x\n\n",
+        "x\n \ny",
+        "a\tb",
+        "\ta\nb",
+        "a\n\tb",
+        "a\rb",
+        "a\u{85}b",
+        "a\u{2028}b\nc",
+        "\u{feff}a",
+        "\u{7}",
+        "\\",
+        "*a",
+        "&a",
+        "!a",
+        "%a",
+        "@a",
+        "`a",
+        "a:",
+        "[a",
+        "{a",
+        "---",
+        "...\n---",
+        "é",
+        "?",
+        "? a",
+        "http://x.example/?a=b&c=d#e",
+    ];
+    for text in texts {
+        let value =
+            serde_json::json!([{ "id": text, text: [text, { "b": text }], "c": { "d": text }, "e": [[text], []] }]);
+        let written = to_string(&value).expect("text");
+        assert_eq!(from_str::<serde_json::Value>(&written).unwrap_or_else(|error| panic!("{error}: {written}")), value);
+    }
+    let value = serde_json::json!({ "a": 1, "b": [true, null, 1.5, {}], "c": "two\nlines" });
+    let written = to_string(&value).expect("text");
+    assert_eq!(written, "a: 1\nb:\n- true\n- null\n- 1.5\n- {}\nc: |-\n  two\n  lines\n");
+}
