@@ -329,7 +329,7 @@ fn nothing_is_due(last: Last, articles: Articles, log_path: &Path) -> Result<(Re
     let mut report = Report {
         articles: head.articles as usize,
         pages: head.pages as usize,
-        diagnostics: articles.diagnostics.iter().cloned().chain(warnings).collect(),
+        diagnostics: articles.diagnostics.iter().chain(&head.warnings).cloned().chain(warnings).collect(),
         ..Report::default()
     };
     report.details.shown.clone_from(&shown);
@@ -483,6 +483,8 @@ fn attempt(
             return Err(give_up(&folder, diagnostics, problems));
         }
     };
+    let warnings = plan.warnings(&index);
+    diagnostics.extend(warnings.iter().cloned());
     lap("plan");
     let renderer = match Renderer::new(Arc::clone(reader), Arc::new(config), index, plan, theme, engine) {
         Ok(renderer) => Arc::new(renderer),
@@ -558,6 +560,7 @@ fn attempt(
         generation,
         ground: renderer.ground(),
         has_errors: report.has_errors(),
+        warnings,
         boot,
         fonts: renderer.machine_fonts(),
     };

@@ -836,3 +836,127 @@ fn links_lead_only_to_what_would_be_published_itself() {
         assert_eq!(left_out, 13, "{:?}", run.diagnostics());
     }
 }
+
+/// The paths of published files, but those that are made for the site.
+fn published_files(site: &TestSite) -> Vec<String> {
+    let mine = |path: &String| ["local/", "press/", "files/"].iter().any(|folder| path.starts_with(folder));
+    let is_page = |path: &String| path.ends_with("index.html") || path.ends_with(".xml") || path.ends_with("feed.json");
+    let is_card = |path: &String| path.ends_with("social-card.png");
+    site.output().into_keys().filter(|path| mine(path) && !is_page(path) && !is_card(path)).collect()
+}
+
+#[test]
+fn what_a_reporter_worked_with_is_not_published_unless_something_links_to_it() {
+    let private = [
+        "story.docx",
+        "notes for Jane.txt",
+        "~$story.docx",
+        "~$photo.png",
+        "x.tmp",
+        "sums.xlsx",
+        "Re: leak.eml",
+        "layers.psd",
+        "draft.odt",
+        "draft.pages",
+        "report.pdf",
+        "contacts.csv",
+        "source.heic",
+        "phone.vcf",
+        "mail.msg",
+        "backup.zip",
+        "PHOTO.CR2",
+        "LICENSE",
+    ];
+    let site = TestSite::new().file("site.yaml", SETTINGS).article("local/open/index", "2026-11-20", "", "Words.");
+    for name in private {
+        site.write(&format!("content/local/open/{name}"), "private");
+        site.write(&format!("content/local/{name}"), "private");
+        site.write(&format!("static/files/{name}"), "the owner wants it");
+    }
+    for name in ["drawn.svg", "film.mp4", "data.json", "chart.js"] {
+        site.write(&format!("content/local/open/{name}"), "<svg/>");
+    }
+    let run = site.build();
+    let kept: Vec<String> = private.iter().map(|name| format!("files/{name}")).collect();
+    let mut expected: Vec<String> =
+        ["chart.js", "data.json", "drawn.svg", "film.mp4"].map(|name| format!("local/open/{name}")).to_vec();
+    expected.extend(kept);
+    expected.sort();
+    assert_eq!(published_files(&site), expected);
+    let told = run.diagnostics();
+    for name in private {
+        for folder in ["local", "local/open"] {
+            let warning =
+                format!("warning content/{folder}/{name} this file is not published: no visible page links to it");
+            assert!(told.contains(&warning), "{name}: {told:?}");
+        }
+    }
+    assert_eq!(told.len(), 2 * private.len());
+    // A build that has nothing to do says so too.
+    let again = site.build();
+    assert_eq!((again.number("written"), again.diagnostics()), (0, told));
+    assert_eq!(site.try_build(&["--strict"]).code, 1);
+}
+
+#[test]
+fn a_document_that_a_visible_page_names_is_published_however_it_is_named() {
+    let site = TestSite::new()
+        .file(
+            "site.yaml",
+            format!("{SETTINGS}menu:\n  - {{title: Kit, url: /press/menu.pdf}}\npublisher: {{name: P, logo: /press/logo.ai}}\n"),
+        )
+        .article("local/open", "2026-11-20", "attachment: b.docx\nsource: {name: S, url: /press/source.pdf}\ncorrections: [{date: 2026-11-21, text: \"See [it](corrected.odt).\"}]", "[a](a.xlsx) and [b](</local/notes for Jane.txt>) and <a href=\"quoted.eml\">c</a>, <a href=plain.txt>d</a>.\n\nembedded.pdf\n")
+        .file("content/local/_index.md", "---\ntitle: Local\n---\n\n[s](section.pdf)\n")
+        .file("content/authors/ann.md", "---\nname: Ann\nlinks: [{title: CV, url: /press/cv.pdf}]\n---\n");
+    let named = [
+        "local/a.xlsx",
+        "local/b.docx",
+        "local/corrected.odt",
+        "local/embedded.pdf",
+        "local/notes for Jane.txt",
+        "local/plain.txt",
+        "local/quoted.eml",
+        "local/section.pdf",
+        "press/cv.pdf",
+        "press/logo.ai",
+        "press/menu.pdf",
+        "press/source.pdf",
+    ];
+    for path in named {
+        site.write(&format!("content/{path}"), "public");
+    }
+    let run = site.build();
+    assert_eq!(published_files(&site), named, "{:?}", run.diagnostics());
+    assert!(!run.diagnostics().iter().any(|one| one.contains("not published")), "{:?}", run.diagnostics());
+}
+
+#[test]
+fn a_file_that_only_a_withheld_article_names_comes_and_goes_with_it() {
+    let mut site = TestSite::new()
+        .file("site.yaml", SETTINGS)
+        .article("local/open", "2026-11-20", "", "![Both](both.svg)")
+        .article(
+            "local/secret",
+            "2026-11-24",
+            "image: lead.svg",
+            "[plan](plan.pdf) ![Plan](plan.svg) ![Both](both.svg)",
+        );
+    for name in ["plan.pdf", "plan.svg", "lead.svg", "both.svg", "nobody.svg"] {
+        site.write(&format!("content/local/{name}"), "<svg/>");
+    }
+    // What waits for its article needs no warning.
+    assert_eq!(site.build().diagnostics(), [""; 0]);
+    assert_eq!(published_files(&site), ["local/both.svg", "local/nobody.svg"]);
+    site.set_now("2026-11-24T00:00:00Z");
+    site.build();
+    assert_eq!(
+        published_files(&site),
+        ["local/both.svg", "local/lead.svg", "local/nobody.svg", "local/plan.pdf", "local/plan.svg"]
+    );
+    site.assert_equals_clean("the article is published");
+    let open = site.read("content/local/secret.md");
+    site.write("content/local/secret.md", open.replace("---\n\n", "draft: true\n---\n\n"));
+    site.build();
+    assert_eq!(published_files(&site), ["local/both.svg", "local/nobody.svg"]);
+    site.assert_equals_clean("it is withdrawn");
+}

@@ -211,6 +211,9 @@ fn author(
             _ => {}
         }
     }
+    for (_, url) in &file.links {
+        mentions::add(&mut file.mentions, url, false);
+    }
     if file.name.is_empty() {
         file.name = Text::from(place.stem.replace(['-', '_'], " "));
     }
@@ -381,6 +384,11 @@ fn story(
         live::refuse_updates(fields, markdown, body.0 as usize);
         story.mentions = mentions::of_markdown(markdown);
     }
+    for correction in &story.corrections {
+        mentions::of_markdown(&correction.text).into_iter().for_each(|one| story.mentions.push(one));
+    }
+    let sources = story.sources.iter().filter_map(|source| source.url.as_deref());
+    sources.for_each(|url| mentions::add(&mut story.mentions, url, false));
     if story.core.summary.is_empty() {
         story.core.summary = Text::from(first_paragraph(said));
         story.summary_derived = !story.core.summary.is_empty();

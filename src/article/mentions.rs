@@ -1,30 +1,53 @@
-//! Photographs that a text names: those it shows, and those it links to. Of live coverage, files of every kind.
+//! Files of the site that a text names: those it shows, and those it links to.
 //!
-//! So the plan knows which copies of which photographs there are before any page is rendered. A text
-//! without the ending of a photograph in it is not parsed.
+//! So the plan knows before any page is rendered which copies of which photographs there are, and which files
+//! beside articles are published. A text in which nothing looks like the name of a file is not parsed.
 
-use std::sync::LazyLock;
-
-use aho_corasick::AhoCorasick;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
-use super::record::{Format, LiveUpdate, Mention};
+use super::record::{LiveUpdate, Mention};
 
-/// The endings of photographs, whatever their case.
-static ENDINGS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .build([".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp"])
-        .expect("few and short patterns")
-});
-
-/// The photographs that the Markdown names, in its order, each once.
+/// The files that the Markdown names, in its order, each once.
 pub(super) fn of_markdown(markdown: &str) -> Vec<Mention<'static>> {
     let mut mentions = Vec::new();
-    if ENDINGS.is_match(markdown) {
+    if may_name_files(markdown) {
         each(markdown, |_, src, is_shown| add(&mut mentions, src, is_shown));
     }
     mentions
+}
+
+/// Whether something in the text looks like the name of a file of the site: `a.pdf` at the end of an address or a
+/// line, but neither an address elsewhere nor another Markdown file.
+fn may_name_files(markdown: &str) -> bool {
+    let bytes = markdown.as_bytes();
+    memchr::memchr_iter(b'.', bytes).any(|dot| {
+        let Some(ending) = ending_at(bytes, dot) else { return false };
+        let is_end = bytes.get(dot + 1 + ending.len()).is_none_or(|byte| {
+            byte.is_ascii_whitespace() || matches!(byte, b')' | b'"' | b'\'' | b'`' | b'>' | b'?' | b'#')
+        });
+        is_end && !is_markdown(ending) && {
+            let starts = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'(' | b'"' | b'\'' | b'<' | b'=');
+            let start = bytes[..dot].iter().rposition(starts).map_or(0, |at| at + 1);
+            start < dot && !is_elsewhere(&markdown[start..dot])
+        }
+    })
+}
+
+/// What stands behind a dot, if it can be the ending of a file: up to eight letters and digits, not all of them
+/// digits.
+fn ending_at(bytes: &[u8], dot: usize) -> Option<&[u8]> {
+    let rest = &bytes[dot + 1..];
+    let length = rest.iter().take(9).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let ending = &rest[..length];
+    ((1..=8).contains(&length) && ending.iter().any(u8::is_ascii_alphabetic)).then_some(ending)
+}
+
+fn is_markdown(ending: &[u8]) -> bool {
+    ending == b"md" || ending == b"markdown"
+}
+
+fn is_elsewhere(src: &str) -> bool {
+    src.contains("://") || src.starts_with("//") || src.starts_with("data:") || src.starts_with("mailto:")
 }
 
 /// The files of the site that live coverage names, each where it stands: in the introduction, which is given back, or
@@ -37,7 +60,7 @@ pub(super) fn of_coverage(
     let mut introduction = Vec::new();
     each(markdown, |at, src, is_shown| {
         let update = starts.partition_point(|start| *start <= at).checked_sub(1);
-        add_file(update.map_or(&mut introduction, |update| &mut updates[update].mentions), src, is_shown);
+        add(update.map_or(&mut introduction, |update| &mut updates[update].mentions), src, is_shown);
     });
     introduction
 }
@@ -60,16 +83,23 @@ fn each(markdown: &str, mut found: impl FnMut(usize, &str, bool)) {
             Event::Start(Tag::Link { dest_url, .. }) => found(range.start, &dest_url, false),
             // No copies are made for HTML; the file itself is what it names.
             Event::Html(html) | Event::InlineHtml(html) if !is_call(&markdown[line_start(markdown, range.start)..]) => {
-                html.split(['"', '\'']).skip(1).step_by(2).for_each(|text| found(range.start, text, false));
+                let html = html_escape::decode_html_entities(&html);
+                html.split(['"', '\'']).for_each(|text| found(range.start, text, false));
+                // Attributes need no quotes.
+                let is_end = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | '=' | ',');
+                html.split(is_end).for_each(|text| found(range.start, text, false));
             }
             _ => {}
         }
     }
-    // Calls of components stand on lines of their own; which argument is a file only the theme knows.
+    // Calls of components stand on lines of their own; which argument is a file only the theme knows. So does the
+    // path of a recording, film or document that is to be shown.
     let mut at = 0;
     for line in markdown.split_inclusive('\n') {
         if is_call(line) {
-            line.split('"').skip(1).step_by(2).for_each(|text| found(at, text, true));
+            line.split(['"', '\'', '`']).for_each(|text| found(at, text, true));
+        } else if !line.trim().contains(char::is_whitespace) {
+            found(at, line.trim(), true);
         }
         at += line.len();
     }
@@ -88,20 +118,20 @@ pub(super) fn add_of_extra(mentions: &mut Vec<Mention<'static>>, extra: &serde_j
     extra.values().for_each(|value| walk(mentions, value));
 }
 
-/// Adds a photograph.
-fn add(mentions: &mut Vec<Mention<'static>>, src: &str, is_shown: bool) {
+/// Adds a file of whatever kind, unless it is elsewhere or looks like something else.
+pub(super) fn add(mentions: &mut Vec<Mention<'static>>, src: &str, is_shown: bool) {
     let path = src.split(['?', '#']).next().unwrap_or_default();
-    if Format::of_name(path).is_some_and(Format::is_photographic) {
-        add_file(mentions, src, is_shown);
-    }
-}
-
-/// Adds a file of whatever kind, unless it is elsewhere.
-fn add_file(mentions: &mut Vec<Mention<'static>>, src: &str, is_shown: bool) {
-    let path = src.split(['?', '#']).next().unwrap_or_default();
-    let is_elsewhere = src.contains("://") || src.starts_with("//") || src.starts_with("data:");
-    let has_ending = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
-    if is_elsewhere || !has_ending || mentions.iter().any(|known| &*known.src == path && known.is_shown == is_shown) {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let is_file = name.rfind('.').is_some_and(|dot| {
+        let ending = ending_at(name.as_bytes(), dot);
+        ending.is_some_and(|ending| dot + 1 + ending.len() == name.len() && !is_markdown(ending))
+    });
+    if !is_file
+        || is_elsewhere(src)
+        || path.len() > 1024
+        || path.contains(['\n', '<', '>', '='])
+        || mentions.iter().any(|known| &*known.src == path && known.is_shown == is_shown)
+    {
         return;
     }
     mentions.push(Mention { src: path.to_owned().into(), is_shown });
@@ -112,11 +142,45 @@ mod tests {
     use super::of_markdown;
 
     #[test]
-    fn shown_and_linked_photographs_are_told_apart() {
+    fn shown_and_linked_files_are_told_apart() {
         let text = "![A](a.JPG) and [all of it](<big one.png>)\n\n{{ <photo src=\"/b.webp\" alt=\"b.jpg is not here.\" /> }}\n\n![far](https://x.example/c.png) ![again](a.JPG)";
         let mentions = of_markdown(text);
         let seen: Vec<_> = mentions.iter().map(|one| (&*one.src, one.is_shown)).collect();
         assert_eq!(seen, [("a.JPG", true), ("big one.png", false), ("/b.webp", true)]);
-        assert!(of_markdown("![drawn](a.svg)").is_empty());
+        assert_eq!(of_markdown("![drawn](a.svg)").len(), 1);
+    }
+
+    #[test]
+    fn a_file_is_named_however_a_link_to_it_is_written() {
+        for text in [
+            "See [it](a/report.pdf).",
+            "See [it](a/report.pdf \"Title\") now.",
+            "See [it](<a/report.pdf>).",
+            "See [it](a/report.pdf#page=2).",
+            "See [it][1].\n\n[1]: a/report.pdf",
+            "See <a href=\"a/report.pdf\">it</a>.",
+            "See <a href='a/report.pdf'>it</a>.",
+            "See <a class=x href=a/report.pdf>it</a>.",
+            "<object\n data=\"a/report.pdf\"></object>",
+            "{{ <document title=\"It's\" src=\"a/report.pdf\" /> }}",
+            "{{ <document src='a/report.pdf' /> }}",
+            "Words.\n\na/report.pdf\n\nWords.",
+        ] {
+            let mentions = of_markdown(text);
+            assert!(mentions.iter().any(|one| &*one.src == "a/report.pdf"), "{text}: {mentions:?}");
+        }
+    }
+
+    #[test]
+    fn prose_and_links_elsewhere_name_no_files() {
+        for text in [
+            "At 3.5 percent, e.g. at 5 p.m. (and so on.)",
+            "See [it](https://x.example/a/report.pdf) and https://x.example/b.zip now.",
+            "See [it](other.md) and [it](/local/tunnel/).",
+            "Write to <mailto:a@b.example>.",
+            "The end.\n",
+        ] {
+            assert!(!super::may_name_files(text), "{text}");
+        }
     }
 }

@@ -63,8 +63,7 @@ pub struct Story<'a> {
     pub series: Option<Text<'a>>,
     /// The picture.
     pub image: Option<Picture<'a>>,
-    /// Photographs that the text and the keys unknown to courant name; of live coverage, files of every kind, but not
-    /// those of its updates.
+    /// Files that the text and the keys unknown to courant name; of live coverage, not those of its updates.
     pub mentions: Vec<Mention<'a>>,
     /// Where the news comes from.
     pub sources: Vec<Attribution<'a>>,
@@ -250,7 +249,7 @@ pub struct Picture<'a> {
     pub is_whole: bool,
 }
 
-/// A photograph, or another file, that a text names.
+/// A file that a text names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mention<'a> {
     /// A path of the site, or a path from the text's file.
@@ -383,7 +382,7 @@ pub struct SectionFile<'a> {
     pub body: (u32, u32),
     /// Whether there is any Markdown.
     pub has_body: bool,
-    /// Photographs that the Markdown names.
+    /// Files that the Markdown names.
     pub mentions: Vec<Mention<'a>>,
 }
 
@@ -405,7 +404,7 @@ pub struct AuthorFile<'a> {
     pub image: Option<Picture<'a>>,
     /// Where the Markdown begins: byte and line (from 0) of the file.
     pub body: (u32, u32),
-    /// Photographs that the Markdown names.
+    /// Files that the Markdown names.
     pub mentions: Vec<Mention<'a>>,
 }
 

@@ -155,7 +155,9 @@ pub struct Index {
     pub withheld: FxHashMap<u64, Box<str>>,
     /// The photographs that visible texts name, by their rows.
     pub pictures: Vec<PictureUse>,
-    /// The rows of files that belong to updates of live coverage which are withheld.
+    /// The rows of all files that visible texts name.
+    named: Box<[u32]>,
+    /// The rows of files that only withheld articles, or withheld updates of live coverage, name.
     held: Box<[u32]>,
     /// Of everything above but the rows: whatever is answered from the index alone is the same as long as
     /// this is.
@@ -306,7 +308,8 @@ impl Index {
         }
         terms.finish();
         named.extend(pictures::of_others(&rows, &roles));
-        let (named, held) = pictures::sorted(named, &rows, &roles, &config.bundle_names);
+        named.extend(pictures::of_withheld(&rows, &roles));
+        let named = pictures::sorted(named, &rows, &roles, &config.bundle_names);
         // Only the order needed one hand; what the teasers say can be summed up by many.
         // A picture in the bundle of something withheld is not there yet.
         let is_hidden = |seed: &Seed| {
@@ -385,11 +388,11 @@ impl Index {
         for correction in &corrections {
             fingerprint.number(correction.story.into()).part(&correction.part);
         }
-        for picture in &named {
+        for picture in &named.pictures {
             let row = &rows[picture.row as usize];
             fingerprint.text(&row.path).part(&row.content).text(&format!("{:?}", picture.role));
         }
-        for row in &held {
+        for row in &named.held {
             fingerprint.number(1).text(&rows[*row as usize].path);
         }
         let fingerprint = fingerprint.finish();
@@ -407,8 +410,9 @@ impl Index {
             corrections,
             live,
             withheld,
-            pictures: named,
-            held,
+            pictures: named.pictures,
+            named: named.files,
+            held: named.held,
             fingerprint,
             older,
             files,
@@ -442,7 +446,12 @@ impl Index {
         find_row(&self.rows, path)
     }
 
-    /// Whether a file belongs to an update of live coverage that is withheld.
+    /// Whether a visible text shows a file or links to it.
+    pub fn is_named(&self, row: u32) -> bool {
+        self.named.binary_search(&row).is_ok()
+    }
+
+    /// Whether only withheld articles, or withheld updates of live coverage, name a file.
     pub fn is_held_back(&self, row: u32) -> bool {
         self.held.binary_search(&row).is_ok()
     }

@@ -1,4 +1,7 @@
-//! Which photographs visible texts show, and as what.
+//! Which files visible texts name: the photographs that they show, and as what; files of every kind that they link
+//! to; and those that only withheld texts name.
+
+use rayon::prelude::*;
 
 use super::{Role, bundle_of, picture_row};
 use crate::article::Row;
@@ -6,7 +9,7 @@ use crate::article::record::{Format, Mention, Picture, Record, Story};
 use crate::article::time::Timestamp;
 use crate::plan::{Focus, MIDDLE};
 
-/// A photograph that a visible text names.
+/// A file that a text names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PictureUse {
     /// The row of its file.
@@ -15,7 +18,7 @@ pub struct PictureUse {
     pub role: PictureRole,
 }
 
-/// As what a photograph is named.
+/// As what a file is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PictureRole {
     /// It is shown.
@@ -24,8 +27,18 @@ pub enum PictureRole {
     Lead(Focus),
     /// There is a link to the file.
     Linked,
-    /// Only an update of live coverage that is withheld names it, in whose bundle it lies. It need not be a photograph.
+    /// A withheld article names it, or a withheld update of live coverage in whose bundle it lies.
     HeldBack,
+}
+
+/// What the index knows of files that texts name.
+pub(super) struct Named {
+    /// The photographs that visible texts name, each once in each role, by their rows.
+    pub(super) pictures: Vec<PictureUse>,
+    /// The rows of all files that visible texts name.
+    pub(super) files: Box<[u32]>,
+    /// The rows of files that only withheld texts name.
+    pub(super) held: Box<[u32]>,
 }
 
 /// What a story in the source `path` names. `shows` is whether an update of that moment is visible.
@@ -74,19 +87,33 @@ pub(super) fn of_others(rows: &[Row], roles: &[Role]) -> Vec<PictureUse> {
     all
 }
 
-/// Puts the photographs in order, each once, without what belongs to something withheld; and the rows of the files that
-/// are held back, since nothing visible names them.
-pub(super) fn sorted(
-    mut all: Vec<PictureUse>,
-    rows: &[Row],
-    roles: &[Role],
-    bundle_names: &[String],
-) -> (Vec<PictureUse>, Box<[u32]>) {
+/// What withheld stories name in the content folder.
+pub(super) fn of_withheld(rows: &[Row], roles: &[Role]) -> Vec<PictureUse> {
+    let withheld = rows.par_iter().zip(roles).with_min_len(256).filter(|(_, role)| **role == Role::Withheld);
+    let named = withheld.flat_map_iter(|(row, _)| {
+        let Record::Story(story) = row.record() else { return Vec::new() };
+        let image = story.image.as_ref().map(|image| (image, PictureRole::HeldBack));
+        let mentions = story.updates.iter().flat_map(|update| &update.mentions).chain(&story.mentions);
+        let mut named = of(image, mentions, &row.path, rows);
+        named.retain(|one| rows[one.row as usize].path.starts_with("content/"));
+        named.iter_mut().for_each(|one| one.role = PictureRole::HeldBack);
+        named
+    });
+    named.collect()
+}
+
+/// Puts what is named in order, without what belongs to something withheld.
+pub(super) fn sorted(mut all: Vec<PictureUse>, rows: &[Row], roles: &[Role], bundle_names: &[String]) -> Named {
     all.sort_unstable();
     all.dedup();
-    let of_one_row = all.chunk_by(|a, b| a.row == b.row);
-    let held = of_one_row.filter(|uses| uses.iter().all(|one| one.role == PictureRole::HeldBack));
-    let held = held.map(|uses| uses[0].row).collect();
+    let (mut files, mut held) = (Vec::new(), Vec::new());
+    for uses in all.chunk_by(|a, b| a.row == b.row) {
+        if uses.iter().all(|one| one.role == PictureRole::HeldBack) {
+            held.push(uses[0].row);
+        } else if !is_hidden(uses[0].row, rows, roles, bundle_names) {
+            files.push(uses[0].row);
+        }
+    }
     all.retain(|one| {
         let is_photograph = || Format::of_name(&rows[one.row as usize].path).is_some_and(Format::is_photographic);
         let counts = match one.role {
@@ -94,9 +121,9 @@ pub(super) fn sorted(
             PictureRole::Lead(_) => true,
             PictureRole::Shown | PictureRole::Linked => is_photograph(),
         };
-        counts && !is_hidden(one.row, rows, roles, bundle_names)
+        counts && files.binary_search(&one.row).is_ok()
     });
-    (all, held)
+    Named { pictures: all, files: files.into(), held: held.into() }
 }
 
 /// Whether a file belongs to the bundle of something that is not visible.

@@ -7,6 +7,7 @@
 pub mod address;
 pub mod cards;
 mod collision;
+mod files;
 mod listing;
 pub mod paginate;
 pub mod pictures;
@@ -19,6 +20,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::config::{Config, FeedFormat, FragmentMode, LanguageId, Taxonomy};
+use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::{Index, Role, StoryId};
 use crate::render::hosts::HostFile;
@@ -151,6 +153,8 @@ pub struct Plan {
     pub has_search: bool,
     /// The segments of the search, by language and then oldest first.
     pub segments: Vec<search::Segment>,
+    /// The rows of files beside articles that are not published, since nothing visible names them.
+    unnamed: Vec<u32>,
     listing_by_path: FxHashMap<Box<str>, u32>,
     /// The site paths of pages that list terms, months and years; noted only where there are several languages.
     overviews: FxHashSet<Box<str>>,
@@ -175,10 +179,11 @@ impl Plan {
             news_sitemaps: 0,
             has_search: search::is_wanted(config, theme),
             segments: search::segments(index, config, theme),
+            unnamed: Vec::new(),
             listing_by_path,
             overviews: FxHashSet::default(),
         };
-        plan.add_files(index, theme);
+        plan.add_files(index, config, theme);
         plan.outputs.extend(cards::of(index, config, theme).map(Output::Card));
         plan.outputs.extend((0..index.stories.len()).map(|id| Output::Story(id as StoryId)));
         plan.outputs.extend((0..index.pages.len()).map(|at| Output::Page(at as u32)));
@@ -202,23 +207,12 @@ impl Plan {
         if collisions.is_empty() { Ok(plan) } else { Err(collisions) }
     }
 
-    /// Sources that are published as they are. A file of a bundle goes with its article or the update that names it,
-    /// and is withheld with it.
-    fn add_files(&mut self, index: &Index, theme: &Theme) {
-        for (number, row) in index.rows.iter().enumerate() {
-            let path = &*row.path;
-            let is_file = if path.starts_with("content/") {
-                !crate::article::is_markdown(path)
-                    && !crate::article::is_replies(path)
-                    && !matches!(index.bundle_of(path), Some((Role::Withheld | Role::Other, _)))
-                    && !index.is_held_back(number as u32)
-            } else {
-                path.starts_with("static/")
-            };
-            if is_file && self.photographs.publishes(number as u32) {
-                self.outputs.push(Output::File(number as u32));
-            }
-        }
+    /// Sources that are published as they are, copies of photographs, and the theme's files.
+    fn add_files(&mut self, index: &Index, config: &Config, theme: &Theme) {
+        let files = files::Files::of(index, config, theme);
+        self.unnamed = files.unnamed;
+        let published = files.published.into_iter().filter(|row| self.photographs.publishes(*row));
+        self.outputs.extend(published.map(Output::File));
         for (at, photograph) in self.photographs.all.iter().enumerate() {
             let copies = 0..photograph.derivatives.len() as u32;
             self.outputs.extend(copies.map(|number| Output::Derivative(at as u32, number)));
@@ -308,6 +302,11 @@ impl Plan {
             self.outputs.extend((0..segment.word_files).map(|file| Output::SearchWords(number, file)));
             self.outputs.extend((0..segment.article_files()).map(|file| Output::SearchArticles(number, file)));
         }
+    }
+
+    /// What is told of sources that are not published.
+    pub fn warnings(&self, index: &Index) -> Vec<Diagnostic> {
+        files::warnings(index, &self.unnamed)
     }
 
     /// A listing by its site path.

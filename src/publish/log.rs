@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use super::FolderError;
 use crate::article::{Row, RowChanges};
+use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::render::Ground;
 use crate::render::query::Query;
@@ -96,6 +97,8 @@ pub struct Head {
     pub ground: Ground,
     /// Whether it went on in spite of errors: then they are to be found again.
     pub has_errors: bool,
+    /// What the plan warned of, which is on no page.
+    pub warnings: Vec<Diagnostic>,
     /// Which run of the machine wrote it: after a power failure the end of the file may be missing.
     pub boot: Fingerprint,
     /// The fonts of the machine, if a page depends on them.

@@ -1,0 +1,112 @@
+//! Which files of the content folder are published as they are.
+//!
+//! Beside articles lies what their writers worked with: notes, spreadsheets, letters, layered pictures. So a file is
+//! published if it is of a kind that pages show, or if something visible names it; a list of kinds that must not get
+//! out would never be complete. What belongs to something withheld is withheld with it. Everything below `static/`
+//! is there because the owner wants it published.
+
+use rustc_hash::FxHashSet;
+
+use crate::article::{is_markdown, is_replies};
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::index::{Index, Role};
+use crate::render::theme::Theme;
+
+/// The kinds of file that browsers show or that pages are built of, by their endings. Documents that a reader opens
+/// by following a link (PDF, spreadsheets, archives) are not among them.
+const SHOWN: [&str; 46] = [
+    // Pictures.
+    "jpg", "jpeg", "jpe", "jfif", "png", "apng", "webp", "avif", "jxl", "svg", "svgz", "gif", "bmp", "ico",
+    // Films and recordings, with their subtitles.
+    "mp4", "m4v", "webm", "ogv", "mov", "mp3", "m4a", "aac", "ogg", "oga", "opus", "wav", "flac", "weba", "vtt",
+    // Interactive graphics.
+    "html", "htm", "xhtml", "css", "js", "mjs", "cjs", "wasm", "json", "geojson", "topojson", "glb", "gltf", "woff",
+    "woff2", "ttf", "otf",
+];
+
+/// The files that are published, and those that would be if something named them.
+#[derive(Debug, Default)]
+pub(super) struct Files {
+    pub(super) published: Vec<u32>,
+    pub(super) unnamed: Vec<u32>,
+}
+
+impl Files {
+    pub(super) fn of(index: &Index, config: &Config, theme: &Theme) -> Self {
+        let mut files = Self::default();
+        let mut elsewhere = None;
+        for (number, row) in index.rows.iter().enumerate() {
+            let (number, path) = (number as u32, &*row.path);
+            if path.starts_with("static/") {
+                files.published.push(number);
+            }
+            let is_hidden = || matches!(index.bundle_of(path), Some((Role::Withheld | Role::Other, _)));
+            if !path.starts_with("content/") || is_markdown(path) || is_replies(path) || is_hidden() {
+                continue;
+            }
+            let is_held_back = index.is_held_back(number);
+            let mut is_named = || {
+                let elsewhere = elsewhere.get_or_insert_with(|| Elsewhere::of(config, theme));
+                index.is_named(number) || elsewhere.names(&super::file_path(index, number, config))
+            };
+            if is_shown(path) && !is_held_back || is_named() {
+                files.published.push(number);
+            } else if !is_held_back {
+                files.unnamed.push(number);
+            }
+        }
+        files
+    }
+}
+
+/// Whether a file is of a kind that pages show.
+fn is_shown(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    // Office programs mark a document that is open by a file whose name begins so.
+    !name.starts_with("~$") && SHOWN.iter().any(|shown| ending.eq_ignore_ascii_case(shown))
+}
+
+/// What the configuration and the templates of the theme name.
+struct Elsewhere<'a> {
+    /// Site paths without the slash in front.
+    paths: FxHashSet<&'a str>,
+    templates: Vec<&'a str>,
+}
+
+impl<'a> Elsewhere<'a> {
+    fn of(config: &'a Config, theme: &'a Theme) -> Self {
+        fn walk<'a>(value: &'a serde_json::Value, all: &mut Vec<&'a str>) {
+            match value {
+                serde_json::Value::String(text) => all.push(text),
+                serde_json::Value::Array(items) => items.iter().for_each(|item| walk(item, all)),
+                serde_json::Value::Object(map) => map.values().for_each(|item| walk(item, all)),
+                _ => {}
+            }
+        }
+        let mut all: Vec<&str> = Vec::new();
+        theme.settings.values().for_each(|value| walk(value, &mut all));
+        all.extend(config.languages.iter().flat_map(|language| &language.menu).map(|item| item.url.as_str()));
+        all.extend(config.settings.publisher.iter().filter_map(|publisher| publisher.logo.as_deref()));
+        let path = |text: &'a str| text.split(['?', '#']).next().unwrap_or_default().trim_start_matches('/');
+        Self {
+            paths: all.into_iter().map(path).collect(),
+            templates: theme.templates.iter().map(|template| &*template.source).collect(),
+        }
+    }
+
+    fn names(&self, path: &str) -> bool {
+        self.paths.contains(path) || self.templates.iter().any(|template| template.contains(path))
+    }
+}
+
+/// One warning for each file that is left out.
+pub(super) fn warnings(index: &Index, unnamed: &[u32]) -> Vec<Diagnostic> {
+    let warning = |row: &u32| {
+        Diagnostic::warning("this file is not published: no visible page links to it")
+            .at(Place::file(&*index.rows[*row as usize].path))
+            .hint("link to it, move it to `static/` to publish it anyway, or keep it outside `content/`")
+    };
+    unnamed.iter().map(warning).collect()
+}
