@@ -360,7 +360,7 @@ fn attempt(
     let layers = theme::layers(root, &config.settings.theme).map_err(|problem| Failure::Site(vec![problem]))?;
     let output = options.output.clone().unwrap_or_else(|| root.join(&config.settings.output));
     // The lock comes first: a build that waits must see the folder as the other one left it.
-    let _lock = publish::lock(root, || observer.waiting())?;
+    let lock = publish::lock(root, || observer.waiting())?;
     let mut folder =
         OutputFolder::open(root, &output, &config.settings.keep).map_err(|problem| Failure::Site(vec![problem]))?;
 
@@ -388,6 +388,9 @@ fn attempt(
     let is_same_origin = last.is_there && last.head.origin == origin;
     let boot = publish::boot();
     folder.begin(last.is_there && last.head.boot == boot)?;
+    if folder.was_interrupted() {
+        publish::remove_half_written(root, &lock);
+    }
     let found = found.unwrap_or_else(|| {
         let looked = match changes {
             Changes::Paths(paths) if is_same_origin && !last.has_links && !last.head.has_errors => {

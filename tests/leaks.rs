@@ -804,7 +804,7 @@ fn links_lead_only_to_what_would_be_published_itself() {
     site.write("content/.hidden/x.txt", "SECRET");
     site.write("content/local/draft.md", "---\ntitle: SECRET\ndraft: true\n---\n");
     site.write("static/.well-known/security.txt", "public");
-    site.write("static/img/a.txt", "public");
+    site.write("static/img/a.svg", "<svg width=\"1\" height=\"1\"/>");
     site.write("notes.txt", "SECRET");
     site.build();
     for (target, link) in [
@@ -831,7 +831,7 @@ fn links_lead_only_to_what_would_be_published_itself() {
         assert_eq!(run.code, 0, "{:?}", run.diagnostics());
         assert_nowhere(&site, "SECRET");
         assert!(!site.has("public/again") && !site.has("public/raw"), "round {round}");
-        assert!(site.has("public/pictures/a.txt") && site.has("public/same/a.txt"));
+        assert!(site.has("public/pictures/a.svg") && site.has("public/same/a.svg"));
         let left_out = run.diagnostics().iter().filter(|one| one.contains("it is left out")).count();
         assert_eq!(left_out, 13, "{:?}", run.diagnostics());
     }
@@ -959,4 +959,18 @@ fn a_file_that_only_a_withheld_article_names_comes_and_goes_with_it() {
     site.build();
     assert_eq!(published_files(&site), ["local/both.svg", "local/nobody.svg"]);
     site.assert_equals_clean("it is withdrawn");
+}
+
+#[test]
+fn an_output_folder_that_is_removed_during_the_build_is_made_again() {
+    let site = TestSite::new();
+    for number in 0..20 {
+        site.write_article(&format!("local/s{number}"), "2026-11-20", "", "Text.");
+    }
+    for round in 0..2 {
+        let report = build_while(&site, || site.remove("public")).expect("a build");
+        assert!(!report.has_errors(), "round {round}: {:?}", report.diagnostics);
+        site.assert_equals_clean(&format!("removed during the build, round {round}"));
+        site.write_article("local/s1", "2026-11-20", "", "Other text.");
+    }
 }

@@ -368,6 +368,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_source_that_is_deleted_before_it_is_read_was_never_there() {
+        let site = tempfile::tempdir().expect("a folder");
+        fs::create_dir(site.path().join("content")).expect("a folder");
+        fs::write(site.path().join("content/a.md"), "---\ntitle: A\n---\n").expect("written");
+        let config = Config::from_text("", &crate::config::Overrides::default()).expect("a configuration");
+        let known = read(site.path(), crate::source::scan(site.path(), &[]), &config, Known::default()).rows;
+        assert_eq!(known.len(), 1);
+        let sources = crate::source::scan(site.path(), &[]);
+        fs::remove_file(site.path().join("content/a.md")).expect("removed");
+        let articles = read(site.path(), sources, &config, Known { rows: known, started: 0 });
+        assert!(articles.rows.is_empty() && articles.diagnostics.is_empty(), "{articles:?}");
+        assert_eq!((&*articles.gone, articles.change), (&[Box::from("content/a.md")][..], Change::Record));
+    }
+
+    #[test]
     fn the_first_bad_byte_is_named() {
         let problems = text_of("a.md", b"ok\nbad \xff here").expect_err("not UTF-8");
         let place = problems[0].place.as_ref().expect("a place");

@@ -135,11 +135,7 @@ impl Build {
                     // A reader that has gone away (`| head`) is no failure of ours.
                     let _ = writeln!(std::io::stderr(), "{counted}; nothing was published");
                 }
-                let public = withdrawn::still_public(&global.site, &options);
-                if !output.json && !public.is_empty() {
-                    let addresses = withdrawn::addresses(&public);
-                    let _ = writeln!(std::io::stderr(), "withdrawn, but still public: {addresses}");
-                }
+                let public = still_public(global, &options, output);
                 output.result(
                     "",
                     json!({ "event": "failed", "errors": errors, "warnings": warnings, "still_public": public }),
@@ -148,11 +144,22 @@ impl Build {
             }
             Err(Failure::Machine(problem)) => {
                 output.diagnostic(&problem);
-                output.result("", json!({ "event": "failed", "errors": 1, "warnings": 0 }));
+                let public = still_public(global, &options, output);
+                output.result("", json!({ "event": "failed", "errors": 1, "warnings": 0, "still_public": public }));
                 Exit::MachineFailed
             }
         }
     }
+}
+
+/// Names the withdrawn pages that a failed build leaves public, in the last line.
+fn still_public(global: &Global, options: &Options, output: &Output) -> Vec<String> {
+    let pages = withdrawn::still_public(&global.site, options);
+    if !output.json && !pages.is_empty() {
+        let addresses = withdrawn::addresses(&pages);
+        let _ = writeln!(std::io::stderr(), "withdrawn, but still public: {addresses}");
+    }
+    pages
 }
 
 /// `--at`, or the clock: the only place that reads it.

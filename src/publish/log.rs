@@ -489,6 +489,17 @@ pub fn lock(site: &Path, waiting: impl FnOnce()) -> Result<Lock, FolderError> {
     Ok(Lock(file))
 }
 
+/// Removes what a killed build left half-written: each such file is written beside its place under a name that
+/// ends with `.new`, and no other build is running.
+pub fn remove_half_written(site: &Path, _lock: &Lock) {
+    let folder = walkdir::WalkDir::new(site.join(LOG_FOLDER)).max_depth(2).follow_links(false);
+    for entry in folder.into_iter().flatten().filter(|entry| entry.file_type().is_file()) {
+        if entry.path().extension().is_some_and(|ending| ending == "new") {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
 /// Removes the logs of output folders that are gone.
 pub fn remove_orphans(site: &Path, current: &Path) {
     let Ok(entries) = fs::read_dir(site.join(LOG_FOLDER)) else { return };
@@ -581,6 +592,21 @@ mod tests {
         assert!(!write_change(&path, &head, &mut file));
         fs::remove_file(&path).expect("there");
         assert!(!write_change(&path, &head, &mut other));
+    }
+
+    #[test]
+    fn what_a_killed_build_left_half_written_goes() {
+        let site = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| site.path().join(LOG_FOLDER).join(name);
+        fs::create_dir_all(path("pictures")).expect("a folder");
+        let lock = lock(site.path(), || panic!("nobody else builds")).expect("the lock");
+        for name in ["build-1.log.new", "pictures/abc.77-1.new", "pictures/abc", "build-1.log"] {
+            fs::write(path(name), "x").expect("written");
+        }
+        remove_half_written(site.path(), &lock);
+        let is_there =
+            ["build-1.log.new", "pictures/abc.77-1.new", "pictures/abc", "build-1.log"].map(|name| path(name).exists());
+        assert_eq!(is_there, [false, false, true, true]);
     }
 
     #[test]

@@ -31,7 +31,8 @@ pub use companion::Compression;
 pub use folder::{FolderError, OutputFolder, PREVIEW_FOLDER};
 use leak::LeakScan;
 pub use log::{
-    BuildLog, Head, LOG_FOLDER, Lock, LogFile, Origin, Writer, boot, lock, note_stamps, program, remove_orphans,
+    BuildLog, Head, LOG_FOLDER, Lock, LogFile, Origin, Writer, boot, lock, note_stamps, program, remove_half_written,
+    remove_orphans,
 };
 
 /// What the check of an output found.
