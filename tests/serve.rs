@@ -83,6 +83,48 @@ fn a_part_of_a_file_can_be_asked_for() {
 }
 
 #[test]
+fn ranges_that_mean_nothing_are_ignored() {
+    let site = site();
+    let served = Served::start(&site, &[]);
+    for range in [
+        "lines=1-2",
+        "items=0-1",
+        "bytes",
+        "bytes 2-4",
+        "bytes=",
+        "bytes=-",
+        "bytes=a-b",
+        "bytes=4-2",
+        "bytes=2",
+        "bytes=0-1,4-5",
+        "bytes=-11",
+        "bytes=-99999999999999999999",
+        "=0-1",
+        "none",
+    ] {
+        let answer = served.ask("GET", "/notes.txt", &[("range", range)]);
+        assert_eq!((answer.status, answer.text().as_str()), (200, "0123456789"), "{range}");
+    }
+    let twice = served.ask("GET", "/notes.txt", &[("range", "bytes=0-1"), ("range", "bytes=2-3")]);
+    assert_eq!(twice.status, 200);
+    for (range, part) in [
+        ("Bytes=2-4", "234"),
+        ("bytes=8-99999999999999999999", "89"),
+        ("bytes=9-", "9"),
+        ("bytes=-10", "0123456789"),
+        ("bytes= 2-4 ", "234"),
+    ] {
+        let answer = served.ask("GET", "/notes.txt", &[("range", range)]);
+        assert_eq!((answer.status, answer.text().as_str()), (206, part), "{range}");
+    }
+    for range in ["bytes=10-", "bytes=99999999999999999999-", "bytes=-0"] {
+        assert_eq!(served.ask("GET", "/notes.txt", &[("range", range)]).status, 416, "{range}");
+    }
+    let page = served.ask("GET", "/local/tunnel/", &[("range", "lines=1-2")]);
+    assert_eq!(page.status, 200);
+}
+
+#[test]
 fn nothing_outside_the_site_is_served() {
     let site = site().file("public/.git/config", "secret").file("static/.well-known/security.txt", "Contact: us");
     let served = Served::start(&site, &[]);

@@ -159,12 +159,14 @@ async fn send(disk: std::path::PathBuf, stamp: Stamp, mut request: Request) -> R
     }
     let headers = request.headers_mut();
     let condition = headers.remove(header::IF_RANGE);
+    let range = range(headers, stamp.length);
     // RFC 9110, section 13.1.5: a range of another version is of no use.
     let is_same = condition.is_none_or(|known| {
         known.as_bytes() == tag.as_bytes() || date.as_ref().is_some_and(|date| known.as_bytes() == date.as_bytes())
     });
-    if !is_same {
-        headers.remove(header::RANGE);
+    headers.remove(header::RANGE);
+    if let (true, Some(range)) = (is_same, range) {
+        headers.insert(header::RANGE, range);
     }
     for decided in [header::IF_MODIFIED_SINCE, header::IF_UNMODIFIED_SINCE, header::IF_NONE_MATCH] {
         headers.remove(decided);
@@ -181,6 +183,32 @@ async fn send(disk: std::path::PathBuf, stamp: Stamp, mut request: Request) -> R
         }
         Err(error) => failed(&error),
     }
+}
+
+/// The one range in bytes that is asked for of a file, as `ServeFile` reads it. Other units, several ranges, and what means
+/// nothing are ignored, as if no range had been asked for (RFC 9110, section 14.2).
+fn range(headers: &HeaderMap, length: u64) -> Option<HeaderValue> {
+    let mut all = headers.get_all(header::RANGE).iter();
+    let (Some(range), None) = (all.next(), all.next()) else { return None };
+    let (unit, set) = range.to_str().ok()?.split_once('=')?;
+    if !unit.eq_ignore_ascii_case("bytes") {
+        return None;
+    }
+    let (first, last) = set.trim().split_once('-')?;
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(first) || !is_number(last) {
+        return None;
+    }
+    // A number that is too large for a machine lies behind the end of any file.
+    let number = |text: &str| if text.is_empty() { None } else { Some(text.parse().unwrap_or(u64::MAX)) };
+    let range = match (number(first), number(last)) {
+        (Some(first), None) => format!("bytes={first}-"),
+        (Some(first), Some(last)) if first <= last => format!("bytes={first}-{last}"),
+        // The whole file is at most its own end.
+        (None, Some(last)) if last <= length => format!("bytes=-{last}"),
+        _ => return None,
+    };
+    HeaderValue::from_str(&range).ok()
 }
 
 fn failed(error: &dyn std::fmt::Display) -> Response {
