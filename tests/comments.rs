@@ -216,6 +216,36 @@ fn an_address_that_sends_much_has_to_wait() {
 }
 
 #[test]
+fn a_thread_of_any_length_in_any_order_is_shown() {
+    const REPLIES: usize = 3000;
+    let entry = |number: usize| {
+        let answered = if number == 0 { String::new() } else { format!(", in_reply_to: r{}", number - 1) };
+        format!("- {{id: r{number}, name: A, text: Number {number}.{answered}}}\n")
+    };
+    for is_backwards in [false, true] {
+        let mut entries: Vec<String> = (0..REPLIES).map(entry).collect();
+        if is_backwards {
+            entries.reverse();
+        }
+        let site = site().file("content/local/tunnel.comments.yaml", entries.concat());
+        site.build();
+        let page = site.published("local/tunnel/index.html");
+        assert_eq!(page.matches("<li id=\"reply-r").count(), REPLIES);
+        let (first, last) = (page.find("reply-r0\""), page.find(&format!("reply-r{}\"", REPLIES - 1)));
+        assert!(first < last, "an answer stands behind what it answers");
+    }
+}
+
+#[test]
+fn a_reply_without_an_end_is_an_error() {
+    let words = "Words. ".repeat(20_000);
+    let site = site().file("content/local/tunnel.comments.yaml", format!("- {{id: r1, name: A, text: {words}}}\n"));
+    let run = site.try_build(&[]);
+    assert_eq!(run.code, 1);
+    assert!(run.stdout.contains("the reply `r1` is longer than 100000 characters"), "{}", run.stdout);
+}
+
+#[test]
 fn a_button_pressed_twice_is_one_reply() {
     let site = site();
     let receiver = serve(&site, &[]);

@@ -12,6 +12,9 @@ use super::time::Timestamp;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::yaml::{Node, value_mark};
 
+/// Characters of a reply, at most. Readers may send 20,000; other programs let them write more.
+pub const LONGEST: usize = 100_000;
+
 /// Reads the replies of the file `path` with the text `text`.
 ///
 /// # Errors
@@ -55,6 +58,10 @@ pub fn read(path: &str, text: &str, zone: &TimeZone) -> Result<Vec<Reply<'static
                 format!("two replies have the id `{}`", &*id),
                 "ids are unique within a file",
             );
+        }
+        if text.len() > LONGEST && text.chars().count() > LONGEST {
+            let message = format!("the reply `{}` is longer than {LONGEST} characters", &*id);
+            fields.problem_at(mark("text"), message, "shorten it");
         }
         let url = url.filter(|url| url.starts_with("https://") || url.starts_with("http://"));
         replies.push(Reply { id, name, url, date, text, in_reply_to: answered });

@@ -4,12 +4,13 @@
 //! become paragraphs, their pictures the words that stand for them, and their HTML is shown as text. What comes out is sanitised as if
 //! none of this were so.
 
+use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
 use ammonia::Builder;
 use linkify::{LinkFinder, LinkKind};
 use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream, html as push};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use tera::{Map, Value};
 
 use super::Renderer;
@@ -23,6 +24,13 @@ use crate::plan::address;
 /// Answers deeper than this stand at this depth, one after the other: a phone is only so wide.
 const DEEPEST: usize = 5;
 
+/// Quotations, lists and emphasis stand within each other at most so deep; what is deeper stands at this depth.
+const MOST_NESTED: usize = 10;
+
+/// Marks of quotations and lists with which one line may begin. No person writes more, and the parser takes time for
+/// each of them in each line.
+const MOST_MARKS: usize = 100;
+
 /// What may stand in a reply. Links of readers are vouched for by nobody.
 static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::empty();
@@ -35,17 +43,26 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
 });
 
-/// What a reader wrote, as HTML.
+/// What a reader wrote, as HTML. Takes time in proportion to its length, whatever it is.
 pub fn html(text: &str) -> String {
     html_without_links(text, &mut |_| false)
 }
 
 /// The same; a link for which `is_withheld` says so is its words.
 fn html_without_links(text: &str, is_withheld: &mut dyn FnMut(&str) -> bool) -> String {
+    let text = &*shallow(text);
     let mut events: Vec<Event<'_>> = Vec::new();
     // How many links and blocks of code are open: no bare address is a link in there.
     let mut closed = 0_usize;
+    let mut nesting = Nesting::default();
     for event in TextMergeStream::new(Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH)) {
+        if !nesting.keeps(&event) {
+            // What stands in different items stays apart.
+            if matches!(event, Event::Start(Tag::Item)) && matches!(events.last(), Some(Event::Text(_))) {
+                events.push(Event::HardBreak);
+            }
+            continue;
+        }
         match event {
             Event::Start(Tag::Heading { .. } | Tag::HtmlBlock) => events.push(Event::Start(Tag::Paragraph)),
             Event::End(TagEnd::Heading(_) | TagEnd::HtmlBlock) => events.push(Event::End(TagEnd::Paragraph)),
@@ -81,6 +98,89 @@ fn html_without_links(text: &str, is_withheld: &mut dyn FnMut(&str) -> bool) -> 
     if crate::article::has_forbidden(&html) { html.replace(crate::article::is_forbidden, "\u{FFFD}") } else { html }
 }
 
+/// Which elements stand too deep.
+#[derive(Default)]
+struct Nesting {
+    /// The open elements that hold others, and whether they are kept.
+    open: Vec<bool>,
+    depth: usize,
+}
+
+impl Nesting {
+    /// Whether an event is kept: an element that stands too deep loses its beginning and its end.
+    fn keeps(&mut self, event: &Event<'_>) -> bool {
+        match event {
+            // With its list.
+            Event::Start(Tag::Item) => {
+                let is_kept = self.open.last().is_none_or(|list| *list);
+                self.open.push(is_kept);
+                is_kept
+            }
+            Event::End(TagEnd::Item) => self.open.pop().is_none_or(|is_kept| is_kept),
+            Event::Start(
+                Tag::BlockQuote(_) | Tag::List(_) | Tag::Emphasis | Tag::Strong | Tag::Strikethrough,
+            ) => {
+                let is_kept = self.depth < MOST_NESTED;
+                self.depth += usize::from(is_kept);
+                self.open.push(is_kept);
+                is_kept
+            }
+            Event::End(
+                TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough,
+            ) => {
+                let is_kept = self.open.pop().is_none_or(|is_kept| is_kept);
+                self.depth -= usize::from(is_kept);
+                is_kept
+            }
+            _ => true,
+        }
+    }
+}
+
+/// The text with a backslash before the first of the marks with which a line begins that is one too many.
+fn shallow(text: &str) -> Cow<'_, str> {
+    let mut shallow = String::new();
+    let mut from = 0;
+    let mut begin = 0;
+    for line in text.split_inclusive(['\n', '\r']) {
+        if line.len() > MOST_MARKS
+            && let Some(at) = surplus_mark(line.as_bytes())
+        {
+            shallow.push_str(&text[from..begin + at]);
+            shallow.push('\\');
+            from = begin + at;
+        }
+        begin += line.len();
+    }
+    if from == 0 {
+        return Cow::Borrowed(text);
+    }
+    shallow.push_str(&text[from..]);
+    Cow::Owned(shallow)
+}
+
+/// Where the first mark too many stands in a line.
+fn surplus_mark(line: &[u8]) -> Option<usize> {
+    let (mut at, mut marks) = (0, 0);
+    loop {
+        at += line[at..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let rest = &line[at..];
+        let digits = rest.iter().take(9).take_while(|byte| byte.is_ascii_digit()).count();
+        let is_spaced = |at: usize| rest.get(at).is_none_or(|byte| byte.is_ascii_whitespace());
+        let length = match rest.get(digits)? {
+            b'>' if digits == 0 => 1,
+            b'-' | b'+' | b'*' if digits == 0 && is_spaced(1) => 1,
+            b'.' | b')' if digits > 0 && is_spaced(digits + 1) => digits + 1,
+            _ => return None,
+        };
+        marks += 1;
+        if marks > MOST_MARKS {
+            return Some(at);
+        }
+        at += length;
+    }
+}
+
 /// Makes links of the bare addresses in `text`.
 fn link<'t>(text: CowStr<'t>, events: &mut Vec<Event<'t>>) {
     if !text.contains("://") {
@@ -109,12 +209,12 @@ impl Renderer {
     /// The approved replies to an article, threaded; asked for by the page in work.
     pub(super) fn replies(self: &Arc<Self>, id: StoryId) -> Value {
         let url = &*self.index.entry(id).url;
-        let mut addresses: Vec<u64> = Vec::new();
+        let (mut addresses, mut seen): (Vec<u64>, FxHashSet<u64>) = Default::default();
         let threads = self.ask_replies(id, |replies| {
             thread(replies, &self.config, &mut |href| {
                 let Some(path) = address::site_path_of(&self.config, url, href) else { return false };
                 let key = address_key(&path);
-                if !addresses.contains(&key) {
+                if seen.insert(key) {
                     addresses.push(key);
                 }
                 self.is_withheld(key)
@@ -150,31 +250,45 @@ impl Renderer {
 fn thread(replies: &[Reply<'_>], config: &Config, is_withheld: &mut dyn FnMut(&str) -> bool) -> Value {
     let by_id: FxHashMap<&str, usize> =
         replies.iter().enumerate().map(|(number, reply)| (&*reply.id, number)).collect();
-    let parent = |number: usize| replies[number].in_reply_to.as_deref().and_then(|id| by_id.get(id)).copied();
+    let parents: Vec<Option<usize>> =
+        replies.iter().map(|reply| by_id.get(reply.in_reply_to.as_deref()?).copied()).collect();
+    let opens_circle = first_in_circles(&parents);
     let mut answers: Vec<Vec<usize>> = vec![Vec::new(); replies.len()];
     let mut top = Vec::new();
-    for number in 0..replies.len() {
-        // An answer comes after what it answers; one that does not, by its parents, is part of a circle
-        // or of a file that was put together by hand, and only the first is worth a walk.
-        let is_in_circle = || {
-            let mut at = number;
-            for _ in 0..replies.len() {
-                match parent(at) {
-                    Some(above) if above == number => return true,
-                    Some(above) => at = above,
-                    None => return false,
-                }
-            }
-            false
-        };
-        match parent(number) {
-            Some(above) if above < number => answers[above].push(number),
-            Some(above) if !is_in_circle() => answers[above].push(number),
+    for (number, parent) in parents.iter().enumerate() {
+        match parent {
+            Some(above) if !opens_circle[number] => answers[*above].push(number),
             _ => top.push(number),
         }
     }
     let texts = replies.iter().map(|reply| html_without_links(&reply.text, is_withheld)).collect();
     level(&Forest { replies, texts, answers, config }, &top, 1)
+}
+
+/// Which replies are the first of those that answer each other in a circle. Each is walked over twice at most.
+fn first_in_circles(parents: &[Option<usize>]) -> Vec<bool> {
+    let mut is_first = vec![false; parents.len()];
+    // The walk on which each was reached; 0: none yet.
+    let mut walks = vec![0; parents.len()];
+    for start in 0..parents.len() {
+        let walk = start + 1;
+        let mut at = start;
+        while walks[at] == 0 {
+            walks[at] = walk;
+            let Some(above) = parents[at] else { break };
+            at = above;
+        }
+        // Where a walk comes back to itself there is a circle, which no walk before has reached.
+        if walks[at] == walk && parents[at].is_some() {
+            let (mut first, mut next) = (at, parents[at]);
+            while let Some(number) = next.filter(|number| *number != at) {
+                first = first.min(number);
+                next = parents[number];
+            }
+            is_first[first] = true;
+        }
+    }
+    is_first
 }
 
 struct Forest<'a> {
@@ -264,6 +378,58 @@ mod tests {
         ] {
             assert!(!html(text).contains(forbidden), "{text} became {}", html(text));
         }
+    }
+
+    #[test]
+    fn what_is_nested_without_end_stands_at_a_bounded_depth() {
+        let emphasis = format!("{}b{}", "*a ".repeat(3000), " a*".repeat(3000));
+        let backwards = (0..200).map(|depth| format!("{}- a\n", " ".repeat(2 * depth))).collect::<String>();
+        for text in [
+            ">".repeat(20_000),
+            "> ".repeat(10_000) + "a",
+            "- ".repeat(10_000) + "a",
+            "1. ".repeat(6_000) + "a",
+            "> - ".repeat(5_000) + "a",
+            "+ > 1) ".repeat(2_000) + "a",
+            ">".repeat(10_000) + &"a\n".repeat(5_000),
+            "- ".repeat(5_000) + "a" + &"\n".repeat(10_000) + "b",
+            emphasis,
+            backwards,
+        ] {
+            let html = html(&text);
+            let (mut depth, mut deepest) = (0_usize, 0);
+            for tag in html.split('<').skip(1).filter(|tag| !tag.starts_with("br")) {
+                depth = if tag.starts_with('/') { depth - 1 } else { depth + 1 };
+                deepest = deepest.max(depth);
+            }
+            // A list and its item are two elements.
+            assert!(depth == 0 && deepest <= 2 * MOST_NESTED + 1, "{deepest} deep: {}", &html[..html.len().min(300)]);
+            assert!(html.len() <= 8 * text.len() + 1000, "{} bytes became {}", text.len(), html.len());
+        }
+        let quoted = "> ".repeat(MOST_NESTED) + "deep";
+        assert_eq!(html(&quoted).matches("<blockquote>").count(), MOST_NESTED, "who answers by quoting may go on");
+        assert_eq!(html(&format!("> {quoted}")).matches("<blockquote>").count(), MOST_NESTED);
+    }
+
+    #[test]
+    fn only_marks_without_end_are_changed() {
+        let marks = |number: usize| "> ".repeat(number) + "x";
+        assert_eq!(shallow(&marks(MOST_MARKS)), marks(MOST_MARKS));
+        assert_eq!(shallow(&marks(MOST_MARKS + 1)), "> ".repeat(MOST_MARKS) + "\\> x");
+        for (text, mark) in [("- 1. > + 2) * ".repeat(50), "\\2) "), ("\t>".repeat(101), "\\>")] {
+            let changed = shallow(&format!("a\r{text}\nb")).into_owned();
+            assert!(changed.contains(mark) && changed.matches('\\').count() == 1, "{changed}");
+        }
+        for text in ["*".repeat(500), "-".repeat(500), "1".repeat(500), "a > b ".repeat(90), "1234567890. ".repeat(90)] {
+            assert_eq!(shallow(&text), text);
+        }
+    }
+
+    #[test]
+    fn circles_of_any_shape_are_opened_at_their_first() {
+        assert_eq!(threads(&[("a", "c"), ("b", "a"), ("c", "b"), ("d", "c")]), "(a(b(c(d))))");
+        assert_eq!(threads(&[("a", "b"), ("b", "c"), ("c", "a")]), "(a(c(b)))");
+        assert_eq!(threads(&[("d", "c"), ("b", "c"), ("c", "b"), ("e", "e"), ("f", "e")]), "(b(c(d)) e(f))");
     }
 
     fn threads(pairs: &[(&str, &str)]) -> String {
