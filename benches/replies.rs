@@ -1,8 +1,12 @@
-//! How many replies a second the receiver acknowledges, against what the disk can do.
+//! How many replies a second the receiver acknowledges, against what the disk can do; and how long others wait
+//! while a server is attacked.
 //!
 //! ```text
 //! cargo bench --bench replies -- --replies 10000 --readers 64
+//! cargo bench --bench replies -- --attacks
 //! ```
+//!
+//! An attack comes from one address, as the good request does that is timed meanwhile, so that is the worst case.
 //!
 //! Each round sends all replies from so many readers at once, each over one connection, to
 //! `courant comments serve`; every one is acknowledged after its file and its folder are on the disk. The floor
@@ -18,10 +22,11 @@
 mod receiver;
 
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::Instant;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use clap::Parser;
 use receiver::{Receiver, client, reply};
@@ -38,6 +43,9 @@ struct Arguments {
     /// Rounds
     #[arg(long, default_value_t = 3)]
     runs: usize,
+    /// Attack the receiver and the preview instead
+    #[arg(long)]
+    attacks: bool,
     /// Where to work, on a disk. Default: the system's temporary folder
     #[arg(long, value_name = "DIR")]
     scratch: Option<PathBuf>,
@@ -60,13 +68,14 @@ fn main() {
         None => tempfile::tempdir(),
     };
     let folder = folder.expect("a folder");
+    if arguments.attacks {
+        attacks(folder.path());
+        return;
+    }
     let (mut received, mut plain, mut memory) = (Vec::new(), Vec::new(), 0);
     for run in 0..arguments.runs.max(1) {
         let site = folder.path().join(format!("site-{run}"));
-        fs::create_dir_all(site.join("content/local")).expect("a folder");
-        fs::write(site.join("site.yaml"), "base_url: https://test.example\n").expect("written");
-        fs::write(site.join("content/local/tunnel.md"), "---\ntitle: T\ndate: 2026-01-02\n---\nWords.\n")
-            .expect("written");
+        write_site(&site);
         let (rate, peak) = receive(&site, &arguments);
         received.push(rate);
         memory = memory.max(peak);
@@ -85,6 +94,88 @@ fn main() {
             "ratio": received / plain, "peak_memory_kb": memory,
         })
     );
+}
+
+fn write_site(site: &Path) {
+    fs::create_dir_all(site.join("content/local")).expect("a folder");
+    fs::write(site.join("site.yaml"), "base_url: https://test.example\n").expect("written");
+    fs::write(site.join("content/local/tunnel.md"), "---\ntitle: T\ndate: 2026-01-02\n---\nWords.\n").expect("written");
+}
+
+/// Attacks a receiver and a preview of their own, each in one way, and tells how long a good request takes meanwhile.
+fn attacks(folder: &Path) {
+    let good = |receiver: &Receiver| {
+        // What attacks has begun.
+        std::thread::sleep(Duration::from_millis(300));
+        let began = Instant::now();
+        assert_eq!(receiver.send(&reply(ARTICLE, "A good one.")).status, 303);
+        began.elapsed()
+    };
+    let receiver = |name: &str, flags: &[&str]| {
+        let site = folder.join(name);
+        write_site(&site);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_courant"));
+        command.current_dir(&site);
+        let receiver = Receiver::start(command, flags);
+        assert_eq!(receiver.send(&reply(ARTICLE, "The first.")).status, 303);
+        receiver
+    };
+    let tell = |what: &str, waited: Duration| println!("{what:48} {:>8.3} s", waited.as_secs_f64());
+
+    let nested = receiver("nested", &[]);
+    let waited = std::thread::scope(|scope| {
+        for _ in 0..12 {
+            scope.spawn(|| {
+                let text = ">".repeat(20_000);
+                let mut fields = reply(ARTICLE, &text);
+                fields.retain(|(name, _)| *name != "seconds");
+                nested.send(&fields)
+            });
+        }
+        good(&nested)
+    });
+    tell("receiver: 12 previews of 20,000 `>`", waited);
+    let slow = receiver("slow", &[]);
+    let held: Vec<TcpStream> = (0..256).map(|_| slow.begin("")).collect();
+    tell("receiver: 256 forms that do not go on", good(&slow));
+    drop(held);
+    let many = receiver("many", &["--address-header", "x-forwarded-for"]);
+    let held: Vec<TcpStream> =
+        (0..256).map(|number| many.begin(&format!("X-Forwarded-For: 192.0.2.{number}\r\n"))).collect();
+    tell("receiver: the same from 256 addresses", good(&many));
+    drop(held);
+    let idle = receiver("idle", &[]);
+    let held: Vec<TcpStream> = (0..900).map(|_| idle.connect()).collect();
+    tell("receiver: 900 idle connections", good(&idle));
+    drop(held);
+    tell("preview: 900 open pages that hear nothing", preview(&folder.join("preview")));
+}
+
+/// How long the preview takes for a page while others are open.
+fn preview(site: &Path) -> Duration {
+    write_site(site);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_courant"));
+    command.current_dir(site).args(["serve", "--port", "0", "--json"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the program runs");
+    let lines = BufReader::new(child.stdout.take().expect("piped")).lines().map_while(Result::ok);
+    let mut events = lines.filter_map(|line| serde_json::from_str::<serde_json::Value>(&line).ok());
+    let url = events.find_map(|event| Some(event["url"].as_str()?.to_owned())).expect("it serves");
+    events.find(|event| event["event"] == "summary").expect("it is built");
+    let host = url.trim_start_matches("http://").trim_end_matches('/');
+    let open = |_| {
+        let mut stream = TcpStream::connect(host).expect("a connection");
+        write!(stream, "GET /_courant/events?page=/ HTTP/1.1\r\nHost: {host}\r\n\r\n").expect("sent");
+        stream
+    };
+    let held: Vec<TcpStream> = (0..900).map(open).collect();
+    std::thread::sleep(Duration::from_millis(300));
+    let began = Instant::now();
+    let status = client().get(format!("{url}local/tunnel/")).call().expect("an answer").status();
+    let waited = began.elapsed();
+    drop(held);
+    child.kill().and_then(|()| child.wait()).expect("ended");
+    assert_eq!(status, 200);
+    waited
 }
 
 /// Replies a second, and the receiver's peak memory in kilobytes.

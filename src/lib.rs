@@ -21,7 +21,8 @@
 //! | [`publish`] | 6 | [`publish::OutputFolder`], [`publish::BuildLog`]: what is on disk afterwards |
 //!
 //! Users of that pipeline: [`serve`], the preview, which watches, builds with a [`pipeline::Session`] and shows
-//! the result; and [`comments`], the desk for readers' replies. Their servers are the only async code.
+//! the result; and [`comments`], the desk for readers' replies. Their servers are the only async code, and share
+//! [`connections`].
 //!
 //! Beside them: [`config`] (`site.yaml`), [`diagnostic`] (errors as values), [`fingerprint`], [`locale`] (how
 //! languages write dates and numbers), [`pictures`] (copies of photographs), [`cards`] (pictures of headlines), and
@@ -59,6 +60,7 @@ pub mod check;
 pub mod cli;
 pub mod comments;
 pub mod config;
+pub mod connections;
 pub mod diagnostic;
 pub mod fingerprint;
 pub mod index;

@@ -5,6 +5,7 @@ mod fixture;
 mod receiver;
 
 use std::collections::BTreeSet;
+use std::net::TcpStream;
 use std::time::Duration;
 
 use browser::Chromium;
@@ -213,6 +214,101 @@ fn an_address_that_sends_much_has_to_wait() {
     assert_eq!((has_wait, answer.status), (true, 429), "what a reader writes in front does not count");
     assert!(answer.html.contains("Number 6"));
     assert_eq!(send("192.0.2.8", "Another reader").1.status, 303);
+}
+
+#[test]
+fn requests_have_a_rate_too() {
+    let site = site();
+    let receiver = serve(&site, &["--per-minute", "1", "--address-header", "x-forwarded-for"]);
+    let ask = |from: &str, method: &str| {
+        let agent = receiver::client();
+        let answer = match method {
+            "GET" => agent.get(&receiver.url).header("x-forwarded-for", from).call(),
+            _ => agent.post(&receiver.url).header("x-forwarded-for", from).send_form([("article", ARTICLE)]),
+        };
+        let answer = answer.expect("an answer");
+        (answer.status().as_u16(), answer.headers().contains_key("retry-after"))
+    };
+    for _ in 0..25 {
+        assert_eq!(ask("2001:db8:1:2::1", "POST"), (422, false));
+        assert_eq!(ask("2001:db8:1:2:3::9", "GET"), (404, false), "one network");
+    }
+    assert_eq!(ask("2001:db8:1:2::5", "POST"), (429, true), "ten times as many as replies, and no more");
+    assert_eq!(ask("2001:db8:1:2::5", "GET"), (429, true));
+    assert_eq!(ask("2001:db8:1:3::1", "POST"), (422, false), "another network");
+}
+
+/// Whether the receiver still listens on a connection.
+fn is_open(stream: &mut TcpStream) -> bool {
+    stream.set_read_timeout(Some(Duration::from_millis(300))).expect("set");
+    receiver::told(stream).is_none()
+}
+
+#[test]
+fn slow_forms_of_one_address_give_way_to_the_next() {
+    let site = site();
+    let receiver = serve(&site, &[]);
+    let mut slow: Vec<TcpStream> = (0..40).map(|_| receiver.begin("")).collect();
+    for (number, stream) in slow.iter_mut().take(24).enumerate() {
+        let answer = receiver::told(stream).expect("an answer before its time is up");
+        assert!(answer.starts_with("HTTP/1.1 408 "), "{number}: {answer}");
+        assert!(answer.contains("took too long") || answer.contains("<html"), "{answer}");
+    }
+    assert!(is_open(&mut slow[39]), "the youngest may go on");
+    assert_eq!(receiver.send(&reply(ARTICLE, "Meanwhile.")).status, 303);
+}
+
+#[test]
+fn behind_a_web_server_forms_are_counted_by_the_address_that_it_names() {
+    let site = site();
+    let receiver = serve(&site, &["--address-header", "x-forwarded-for"]);
+    let mut other = receiver.begin("X-Forwarded-For: 192.0.2.8\r\n");
+    let begin = |number: usize| receiver.begin(&format!("X-Forwarded-For: 203.0.113.1, 2001:db8::{number:x}\r\n"));
+    let mut slow: Vec<TcpStream> = (1..=17).map(begin).collect();
+    let answer = receiver::told(&mut slow[0]).expect("an answer before its time is up");
+    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    assert!(is_open(&mut slow[1]) && is_open(&mut other), "sixteen of one network, and others as before");
+    // All of them come from one machine, which may have more connections than a reader.
+    let mut idle: Vec<TcpStream> = (0..100).map(|_| receiver.connect()).collect();
+    assert!(is_open(&mut idle[0]));
+    assert_eq!(receiver.send(&reply(ARTICLE, "Meanwhile.")).status, 303);
+}
+
+#[test]
+fn idle_connections_give_way_to_the_next() {
+    let site = site();
+    let receiver = serve(&site, &[]);
+    let mut idle: Vec<TcpStream> = (0..100).map(|_| receiver.connect()).collect();
+    // The deadline for a head is later.
+    assert_eq!(receiver::told(&mut idle[0]).as_deref(), Some(""), "closed at once, without a word");
+    assert!(is_open(&mut idle[99]));
+    assert_eq!(receiver.send(&reply(ARTICLE, "Meanwhile.")).status, 303);
+    let mut unlimited = serve(&site, &["--per-minute", "0"]);
+    let mut idle: Vec<TcpStream> = (0..100).map(|_| unlimited.connect()).collect();
+    assert!(is_open(&mut idle[0]), "whoever wants no limit for an address has none");
+    unlimited.kill();
+}
+
+#[test]
+fn markdown_of_any_kind_is_shown_while_others_are_answered() {
+    let kinds = [">", "> ", "- a\n  ", "1. ", "> - ", "[", "*", "_", "`", "<", "&", "![", "]{lang=", "*a_", "<!--", "[a]("];
+    let site = site();
+    let receiver = serve(&site, &["--per-minute", "0"]);
+    std::thread::scope(|scope| {
+        for kind in kinds {
+            let receiver = &receiver;
+            scope.spawn(move || {
+                let text = format!("{}.", kind.repeat(19_990 / kind.len()));
+                let mut fields = reply(ARTICLE, &text);
+                fields.retain(|(name, _)| *name != "seconds");
+                let shown = receiver.send(&fields);
+                assert_eq!(shown.status, 200, "{kind}");
+                let quoted = shown.html.matches("<blockquote>").count();
+                assert!(quoted <= 10, "{kind} is {quoted} deep");
+            });
+        }
+        assert_eq!(receiver.send(&reply(ARTICLE, "Meanwhile.")).status, 303);
+    });
 }
 
 #[test]

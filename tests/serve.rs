@@ -125,6 +125,37 @@ fn ranges_that_mean_nothing_are_ignored() {
 }
 
 #[test]
+fn open_pages_without_end_keep_nobody_from_the_preview() {
+    use std::io::{ErrorKind, Read, Write};
+    let site = site();
+    let mut served = Served::start(&site, &[]);
+    let host = served.origin.trim_start_matches("http://").to_owned();
+    let mut streams: Vec<std::net::TcpStream> = (0..200)
+        .map(|number| {
+            let mut stream = std::net::TcpStream::connect(&host).expect("a connection");
+            // Some ask for nothing.
+            if number % 3 > 0 {
+                write!(stream, "GET /_courant/events?page=/ HTTP/1.1\r\nHost: {host}\r\n\r\n").expect("sent");
+            }
+            stream.set_read_timeout(Some(Duration::from_secs(10))).expect("set");
+            stream
+        })
+        .collect();
+    assert_eq!(served.get("/local/tunnel/").status, 200);
+    for stream in &mut streams[..2] {
+        let mut told = Vec::new();
+        let end = stream.read_to_end(&mut told);
+        assert!(end.is_ok() || end.is_err_and(|error| error.kind() == ErrorKind::ConnectionReset), "it made room");
+    }
+    let listener = served.listen("/local/tunnel/");
+    let before = listener.wait_for("page");
+    site.write_article("local/tunnel", PAST, "", "Edited meanwhile.");
+    served.settle();
+    listener.wait_until("page", |told| told["version"] != before["version"]);
+    served.wait_for_text("/local/tunnel/", "Edited meanwhile.");
+}
+
+#[test]
 fn nothing_outside_the_site_is_served() {
     let site = site().file("public/.git/config", "secret").file("static/.well-known/security.txt", "Contact: us");
     let served = Served::start(&site, &[]);

@@ -131,6 +131,8 @@ impl Comments {
 impl Serve {
     fn run(self, global: &Global, config: Config, output: &Arc<Output>) -> Exit {
         let told = Arc::clone(output);
+        // Those behind a web server share its address, and whoever wants no limits has none.
+        let is_shared = self.address_header.is_some() || self.per_minute == 0;
         let options = Options {
             per_minute: self.per_minute,
             waiting: self.waiting,
@@ -154,7 +156,7 @@ impl Serve {
             output.result(&format!("replies are received at {url}"), json!({ "event": "listening", "url": url }));
         };
         let result = receiver::router(global.site.clone(), config, options)
-            .and_then(|router| listen(self.listen, &router, ready));
+            .and_then(|router| listen(self.listen, &router, is_shared, ready));
         match result {
             Ok(()) => Exit::Fine,
             Err(problem) => {

@@ -3,7 +3,8 @@
 //! [`router`] is mounted twice: by `courant serve`, so that the form works in the preview, and by
 //! `courant comments serve`, for the published site. What is good is stored and answered with a redirect (303) to the article;
 //! everything else with a page that keeps what was typed. The order of the checks is from cheap to dear,
-//! and nothing is stored before all of them.
+//! and nothing is stored before all of them: the rate of requests is asked before anything is made of a form, and what takes
+//! time (rendering, listing the inbox) is done aside, on as many threads as there are processors.
 //!
 //! Why a reply may be shown once more before it is sent: see `seal`. Static pages cannot tell
 //! when they were opened. A small script of the theme tells it; without the script the reader sees their
@@ -24,6 +25,7 @@ use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, LOCATION, ORIGIN, REFERER, RETRY_AFTER,
     X_CONTENT_TYPE_OPTIONS,
 };
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
@@ -40,7 +42,8 @@ use super::storage::Storage;
 use super::submission::{BODY, Submission};
 use crate::article::time::Timestamp;
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::connections::Room;
+use crate::diagnostic::{self, Diagnostic};
 use crate::render::replies;
 
 pub use crate::config::RECEIVER as PATH;
@@ -48,8 +51,18 @@ pub use crate::config::RECEIVER as PATH;
 /// What the article's page is asked to show after a reply has come: an id in the theme's form.
 const RECEIVED: &str = "#leave-received";
 
-/// Forms that are in work at the same time. Each holds its body, so this bounds the memory.
-const AT_ONCE: usize = 256;
+/// Replies from one address that may come at once, before its rate counts.
+const BURST: u32 = 5;
+
+/// An address may make so many requests for each reply that it may send: forms that come back with a mistake,
+/// replies that are shown once more, empty forms.
+const REQUESTS: u32 = 10;
+
+/// Forms that arrive at the same time; when one more comes, the one that has been arriving longest is given up.
+const ARRIVING: usize = 256;
+
+/// Of these from one network.
+const ARRIVING_FROM_ONE: usize = 16;
 
 /// As many bytes of a form are taken from who sends; what is beyond [`BODY`] is dropped.
 const TAKEN: usize = 16 << 20;
@@ -63,6 +76,9 @@ const OPEN_FOR: f64 = 3.0;
 /// The site is read again at most so often because somebody names an article that is not known …
 const READ_AGAIN: Duration = Duration::from_secs(2);
 
+/// … and a large one less often, so that reading takes at most this share of a processor …
+const SHARE: u32 = 10;
+
 /// … and after so long in any case, because articles are withdrawn.
 const READ_ANYWAY: Duration = Duration::from_secs(300);
 
@@ -71,6 +87,9 @@ const SAME_REPLY: Duration = Duration::from_secs(600);
 
 /// Replies that are remembered for that, at most.
 const REMEMBERED: usize = 1024;
+
+/// A full inbox is listed again at most so often: editors take replies out without telling this process.
+const LIST_AGAIN: Duration = Duration::from_secs(2);
 
 /// Who is served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,14 +155,31 @@ pub struct Receiver {
     action: String,
     inbox: Inbox,
     storage: Storage,
+    /// Of replies that are stored.
     rate: Rate,
+    /// Of requests.
+    requests: Rate,
     seal: Seal,
-    in_work: Semaphore,
-    directory: RwLock<Option<(Arc<Directory>, Instant)>>,
+    /// Forms that arrive.
+    arriving: Arc<Room>,
+    /// Threads for work that takes time.
+    workers: Arc<Semaphore>,
+    directory: RwLock<Option<Known>>,
     reading: tokio::sync::Mutex<()>,
     waiting: AtomicUsize,
+    /// When a full inbox was listed last.
+    listed: Mutex<Option<Instant>>,
     recent: Mutex<VecDeque<(u64, Instant)>>,
     hash: RandomState,
+}
+
+/// The site as it was read last.
+#[derive(Clone, Debug)]
+struct Known {
+    directory: Arc<Directory>,
+    read: Instant,
+    /// How long that took.
+    took: Duration,
 }
 
 /// The receiver of the site in `root` as a router with the route [`PATH`], also below the path of `base_url`.
@@ -164,6 +200,14 @@ pub fn router(root: PathBuf, config: Config, options: Options) -> Result<Router,
     Ok(router.with_state(Arc::new(receiver)))
 }
 
+/// What becomes of a form.
+enum Verdict {
+    /// It is answered.
+    Answer(Response),
+    /// It is stored first, unless it is there already.
+    Take { is_known: bool, form: Submission, letter: Waiting, words: u64 },
+}
+
 /// Why a reply is not stored.
 enum Refusal {
     /// A text of the theme, and what was typed if it came.
@@ -175,11 +219,7 @@ enum Refusal {
 impl Receiver {
     fn open(root: PathBuf, config: Config, options: Options) -> Result<Self, Diagnostic> {
         let inbox = Inbox::of(&root);
-        let failed = |error: std::io::Error| {
-            Diagnostic::error(format!("cannot open the inbox: {error}"))
-                .at(Place::file(super::inbox::FOLDER))
-                .hint("check the permissions of the site's folder")
-        };
+        let failed = |error: std::io::Error| diagnostic::machine("open", super::inbox::FOLDER, &error);
         let storage = Storage::open(&inbox).map_err(failed)?;
         let waiting = inbox.ids().map_err(failed)?.len();
         let seal = Seal::draw().map_err(failed)?;
@@ -196,7 +236,11 @@ impl Receiver {
             Audience::Preview => config.address(PATH),
         };
         Ok(Self {
-            rate: Rate::per_minute(options.per_minute),
+            rate: Rate::per_minute(options.per_minute, BURST),
+            requests: Rate::per_minute(options.per_minute.saturating_mul(REQUESTS), BURST * REQUESTS),
+            arriving: Room::new(ARRIVING, if options.per_minute == 0 { ARRIVING } else { ARRIVING_FROM_ONE }),
+            workers: Arc::new(Semaphore::new(std::thread::available_parallelism().map_or(2, usize::from))),
+            listed: Mutex::new(None),
             root,
             config,
             options,
@@ -205,7 +249,6 @@ impl Receiver {
             inbox,
             storage,
             seal,
-            in_work: Semaphore::new(AT_ONCE),
             directory: RwLock::new(None),
             reading: tokio::sync::Mutex::new(()),
             waiting: AtomicUsize::new(waiting),
@@ -215,12 +258,13 @@ impl Receiver {
     }
 
     /// The directory, read again if it does not know `address` or is old.
-    async fn directory(self: &Arc<Self>, address: &str) -> Arc<Directory> {
+    async fn directory(self: &Arc<Self>, address: Option<&str>) -> Arc<Directory> {
         let known = || self.directory.read().expect("no panic while locked").clone();
-        let is_fit = |known: &Option<(Arc<Directory>, Instant)>| match known {
-            Some((directory, read)) => {
+        let is_fit = |known: &Option<Known>| match known {
+            Some(Known { directory, read, took }) => {
                 let age = read.elapsed();
-                age < READ_AGAIN || age < READ_ANYWAY && directory.source(address).is_some()
+                let is_known = address.is_none_or(|address| directory.source(address).is_some());
+                age < READ_AGAIN.max(*took * SHARE) || age < READ_ANYWAY && is_known
             }
             None => false,
         };
@@ -230,15 +274,28 @@ impl Receiver {
             // Somebody else may have read it while this one waited.
             if !is_fit(&known()) {
                 let this = Arc::clone(self);
+                let began = Instant::now();
                 let read = tokio::task::spawn_blocking(move || Directory::read(&this.root, &this.config, now())).await;
                 // A panic there has been told; the old directory goes on.
                 if let Ok(directory) = read {
-                    *self.directory.write().expect("no panic while locked") =
-                        Some((Arc::new(directory), Instant::now()));
+                    let known = Known { directory: Arc::new(directory), read: Instant::now(), took: began.elapsed() };
+                    *self.directory.write().expect("no panic while locked") = Some(known);
                 }
             }
         }
-        known().map(|(directory, _)| directory).unwrap_or_default()
+        known().map(|known| known.directory).unwrap_or_default()
+    }
+
+    /// Does work aside that takes time, so that no other connection waits for it. None if it failed.
+    async fn work<T: Send + 'static>(self: &Arc<Self>, task: impl FnOnce(&Self) -> T + Send + 'static) -> Option<T> {
+        let worker = Arc::clone(&self.workers).acquire_owned().await.ok()?;
+        let this = Arc::clone(self);
+        let done = tokio::task::spawn_blocking(move || {
+            let _worker = worker;
+            task(&this)
+        });
+        // A panic there has been told.
+        done.await.ok()
     }
 
     /// Whether the form comes from a page of ours: yes, no, or nobody says.
@@ -257,9 +314,11 @@ impl Receiver {
         Some(self.origins.contains(&from.origin()))
     }
 
-    fn reader(&self, headers: &HeaderMap, peer: Option<SocketAddr>) -> IpAddr {
+    /// The address of a reader: the one that the web server in front names, else that of the connection.
+    fn reader(&self, head: &Parts) -> IpAddr {
+        let peer = head.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
         let named = self.options.address_header.as_ref().and_then(|name| {
-            let last = headers.get_all(name).iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim();
+            let last = head.headers.get_all(name).iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim();
             last.parse().ok().or_else(|| last.parse::<SocketAddr>().ok().map(|address| address.ip()))
         });
         named.or(peer.map(|peer| peer.ip())).unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST))
@@ -269,8 +328,12 @@ impl Receiver {
         if self.waiting.load(Ordering::Relaxed) < self.options.waiting {
             return false;
         }
-        // Editors take replies out without telling this process.
+        let mut listed = self.listed.lock().expect("no panic while locked");
+        if listed.is_some_and(|at| at.elapsed() < LIST_AGAIN) {
+            return true;
+        }
         let Ok(ids) = self.inbox.ids() else { return true };
+        *listed = Some(Instant::now());
         self.waiting.store(ids.len(), Ordering::Relaxed);
         ids.len() >= self.options.waiting
     }
@@ -350,10 +413,72 @@ impl Receiver {
         }
     }
 
-    async fn store(&self, form: &Submission, source: &str) -> std::io::Result<()> {
+    /// The form in the body of a request.
+    async fn hear(&self, headers: &HeaderMap, reader: IpAddr, body: Body) -> Result<Submission, Refusal> {
+        const TOO_SLOW: Refusal = Refusal::Because(StatusCode::REQUEST_TIMEOUT, "reply_error_too_slow");
+        let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let media_type = media_type.split(';').next().unwrap_or_default().trim();
+        if media_type != "application/x-www-form-urlencoded" {
+            return Err(Refusal::Because(StatusCode::UNSUPPORTED_MEDIA_TYPE, "reply_error_no_form"));
+        }
+        let Some(place) = self.arriving.admit(reader) else { return Err(Refusal::TooMany(ARRIVAL)) };
+        let heard = tokio::select! {
+            heard = read(body) => heard,
+            () = place.must_leave() => return Err(TOO_SLOW),
+            () = tokio::time::sleep(ARRIVAL) => return Err(TOO_SLOW),
+        };
+        // Before anything is made of it.
+        self.requests.admit(reader).map_err(Refusal::TooMany)?;
+        match heard {
+            Some(body) => Ok(Submission::parse(&body)),
+            None => Err(Refusal::Because(StatusCode::PAYLOAD_TOO_LARGE, "reply_error_too_large")),
+        }
+    }
+
+    /// What becomes of a form. `is_ours` says whether it comes from a page of ours.
+    fn judge(&self, mut form: Submission, directory: &Directory, is_ours: Option<bool>, reader: IpAddr) -> Verdict {
+        // Sealed at most once: who is asked to wait a moment must not have to start again.
+        let proof = self.proof(&form, is_ours);
+        if proof == Proof::None {
+            form.sealed = self.seal.seal(now(), &form.article);
+        }
+        let refuse = |refusal| Verdict::Answer(self.refuse(refusal, directory, Some(&form)));
+        if is_ours == Some(false) {
+            return refuse(Refusal::Because(StatusCode::FORBIDDEN, "reply_error_elsewhere"));
+        }
+        let Some(source) = directory.source(&form.article) else {
+            return refuse(Refusal::Because(StatusCode::NOT_FOUND, "reply_error_no_article"));
+        };
+        let problems = form.problems();
+        if !problems.is_empty() {
+            let page = self.page(directory, Some(&form)).problems(&problems);
+            return Verdict::Answer(self.answer(StatusCode::UNPROCESSABLE_ENTITY, page));
+        }
+        if proof != Proof::Good {
+            let page = self.page(directory, Some(&form)).preview(&replies::html(&form.comment));
+            return Verdict::Answer(self.answer(StatusCode::OK, page));
+        }
+        let words = self.hash.hash_one((&form.article, &form.email, &form.comment));
+        let is_known = self.is_repeated(words);
+        if !is_known {
+            if let Err(wait) = self.rate.admit(reader) {
+                return refuse(Refusal::TooMany(wait));
+            }
+            if self.is_full() {
+                return refuse(Refusal::Because(StatusCode::SERVICE_UNAVAILABLE, "reply_error_full"));
+            }
+        }
+        match self.letter(&form, source) {
+            Ok(letter) => Verdict::Take { is_known, form, letter, words },
+            Err(error) => Verdict::Answer(self.failed(&error, directory, &form)),
+        }
+    }
+
+    /// The reply as it is stored.
+    fn letter(&self, form: &Submission, source: &str) -> std::io::Result<Waiting> {
         let now = now();
         let moment = jiff::Timestamp::from_second(now.0).map_err(std::io::Error::other)?;
-        let waiting = Waiting {
+        Ok(Waiting {
             id: format!(
                 "{}-{:016x}",
                 moment.strftime("%Y%m%d-%H%M%S"),
@@ -367,8 +492,15 @@ impl Receiver {
             in_reply_to: Some(form.in_reply_to.clone()).filter(|id| !id.is_empty()),
             date: now.rfc3339(&self.config.time_zone),
             text: form.comment.clone(),
-        };
-        self.storage.store(waiting.id.clone(), waiting.to_yaml()).await
+        })
+    }
+
+    /// The machine failed: the reply is not stored.
+    fn failed(&self, error: &std::io::Error, directory: &Directory, form: &Submission) -> Response {
+        let problem = diagnostic::machine("store a reply in", super::inbox::FOLDER, error);
+        (self.options.report)(&problem);
+        let refusal = Refusal::Because(StatusCode::SERVICE_UNAVAILABLE, "reply_error_machine");
+        self.refuse(refusal, directory, Some(form))
     }
 }
 
@@ -378,14 +510,21 @@ fn now() -> Timestamp {
 
 /// `GET`: an empty form for the article in the query, for readers whose page has none.
 async fn show(State(receiver): State<Arc<Receiver>>, request: Request) -> Response {
-    let mut form = Submission::parse(request.uri().query().unwrap_or_default().as_bytes());
-    let directory = receiver.directory(&form.article).await;
-    if directory.source(&form.article).is_none() {
-        let page = receiver.page(&directory, None).plain("reply_not_here", "reply_error_no_article");
-        return receiver.answer(StatusCode::NOT_FOUND, page);
+    let (head, _) = request.into_parts();
+    if let Err(wait) = receiver.requests.admit(receiver.reader(&head)) {
+        return receiver.refuse(Refusal::TooMany(wait), &*receiver.directory(None).await, None);
     }
-    form.sealed = receiver.seal.seal(now(), &form.article);
-    receiver.answer(StatusCode::OK, receiver.page(&directory, Some(&form)).plain("leave_a_reply", ""))
+    let mut form = Submission::parse(head.uri.query().unwrap_or_default().as_bytes());
+    let directory = receiver.directory(Some(&form.article)).await;
+    let made = receiver.work(move |receiver| {
+        if directory.source(&form.article).is_none() {
+            let page = receiver.page(&directory, None).plain("reply_not_here", "reply_error_no_article");
+            return receiver.answer(StatusCode::NOT_FOUND, page);
+        }
+        form.sealed = receiver.seal.seal(now(), &form.article);
+        receiver.answer(StatusCode::OK, receiver.page(&directory, Some(&form)).plain("leave_a_reply", ""))
+    });
+    made.await.unwrap_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
 /// A form; none if it is larger than [`BODY`]. It is heard to its end, or to that of all patience: a browser that
@@ -408,63 +547,23 @@ async fn read(body: Body) -> Option<Vec<u8>> {
 /// `POST`: a reply.
 async fn receive(State(receiver): State<Arc<Receiver>>, request: Request) -> Response {
     let (head, body) = request.into_parts();
-    let peer = head.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
-    let media_type = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let is_form = media_type.split(';').next().is_some_and(|media| media.trim() == "application/x-www-form-urlencoded");
-    let _in_work = receiver.in_work.acquire().await.expect("never closed");
-    let body = if is_form {
-        match tokio::time::timeout(ARRIVAL, read(body)).await {
-            Ok(Some(body)) => Ok(body),
-            Ok(None) => Err(Refusal::Because(StatusCode::PAYLOAD_TOO_LARGE, "reply_error_too_large")),
-            Err(_) => Err(Refusal::Because(StatusCode::REQUEST_TIMEOUT, "reply_error_too_slow")),
-        }
-    } else {
-        Err(Refusal::Because(StatusCode::UNSUPPORTED_MEDIA_TYPE, "reply_error_no_form"))
+    let reader = receiver.reader(&head);
+    let form = match receiver.hear(&head.headers, reader, body).await {
+        Ok(form) => form,
+        Err(refusal) => return receiver.refuse(refusal, &*receiver.directory(None).await, None),
     };
-    let mut form = match body {
-        Ok(body) => Submission::parse(&body),
-        Err(refusal) => {
-            let directory = receiver.directory("").await;
-            return receiver.refuse(refusal, &directory, None);
-        }
-    };
-    let directory = receiver.directory(&form.article).await;
+    let directory = receiver.directory(Some(&form.article)).await;
     let is_ours = receiver.is_ours(&head.headers);
-    // Sealed at most once: who is asked to wait a moment must not have to start again.
-    let proof = receiver.proof(&form, is_ours);
-    if proof == Proof::None {
-        form.sealed = receiver.seal.seal(now(), &form.article);
-    }
-    let refuse = |refusal| receiver.refuse(refusal, &directory, Some(&form));
-    if is_ours == Some(false) {
-        return refuse(Refusal::Because(StatusCode::FORBIDDEN, "reply_error_elsewhere"));
-    }
-    let Some(source) = directory.source(&form.article) else {
-        return refuse(Refusal::Because(StatusCode::NOT_FOUND, "reply_error_no_article"));
+    let known = Arc::clone(&directory);
+    let verdict = receiver.work(move |receiver| receiver.judge(form, &known, is_ours, reader)).await;
+    let (form, letter, is_known, words) = match verdict {
+        Some(Verdict::Take { is_known, form, letter, words }) => (form, letter, is_known, words),
+        Some(Verdict::Answer(response)) => return response,
+        None => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     };
-    let problems = form.problems();
-    if !problems.is_empty() {
-        let page = receiver.page(&directory, Some(&form)).problems(&problems);
-        return receiver.answer(StatusCode::UNPROCESSABLE_ENTITY, page);
-    }
-    if proof != Proof::Good {
-        let page = receiver.page(&directory, Some(&form)).preview(&replies::html(&form.comment));
-        return receiver.answer(StatusCode::OK, page);
-    }
-    let words = receiver.hash.hash_one((&form.article, &form.email, &form.comment));
-    if !receiver.is_repeated(words) {
-        if let Err(wait) = receiver.rate.admit(receiver.reader(&head.headers, peer)) {
-            return refuse(Refusal::TooMany(wait));
-        }
-        if receiver.is_full() {
-            return refuse(Refusal::Because(StatusCode::SERVICE_UNAVAILABLE, "reply_error_full"));
-        }
-        if let Err(error) = receiver.store(&form, source).await {
-            let problem = Diagnostic::error(format!("cannot store a reply: {error}"))
-                .at(Place::file(super::inbox::FOLDER))
-                .hint("make room on the disk, or check the permissions of the folder");
-            (receiver.options.report)(&problem);
-            return refuse(Refusal::Because(StatusCode::SERVICE_UNAVAILABLE, "reply_error_machine"));
+    if !is_known {
+        if let Err(error) = receiver.storage.store(letter.id.clone(), letter.to_yaml()).await {
+            return receiver.failed(&error, &directory, &form);
         }
         receiver.waiting.fetch_add(1, Ordering::Relaxed);
         receiver.remember(words);

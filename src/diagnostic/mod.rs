@@ -6,6 +6,7 @@
 mod print;
 
 use std::fmt;
+use std::io;
 
 use serde::{Deserialize, Serialize};
 
@@ -145,6 +146,22 @@ impl Diagnostic {
     /// Whether it is an error.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
+    }
+}
+
+/// The machine failed: `cannot {what} {path}`, with the cure.
+pub fn machine(what: &str, path: impl fmt::Display, error: &io::Error) -> Diagnostic {
+    Diagnostic::error(format!("cannot {what} {path}: {error}")).hint(cure(error, "try"))
+}
+
+/// How to cure a failure of the machine; `again` is the verb for what to do then, such as `build`.
+pub fn cure(error: &io::Error, again: &str) -> String {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            format!("make room on the disk and {again} again")
+        }
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => "check the folder's permissions".into(),
+        _ => format!("{again} again"),
     }
 }
 

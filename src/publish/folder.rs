@@ -46,13 +46,7 @@ impl FolderError {
 
     /// The same as a diagnostic.
     pub fn diagnostic(&self) -> Diagnostic {
-        let hint = match self.error.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
-                "make room on the disk and build again"
-            }
-            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => "check the folder's permissions",
-            _ => "build again; what is published is whole",
-        };
+        let hint = crate::diagnostic::cure(&self.error, "build");
         Diagnostic::error(self.to_string()).hint(hint)
     }
 }

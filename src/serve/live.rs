@@ -9,6 +9,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Extension;
 use axum::extract::{Query, State};
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
@@ -19,6 +20,7 @@ use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use super::preview::{Open, Preview, Told, address};
 use super::{file, page};
+use crate::connections::Place;
 
 /// What a page says of itself.
 #[derive(Debug, Deserialize)]
@@ -46,8 +48,11 @@ struct Audience {
 /// `/_courant/events`.
 pub(super) async fn events(
     State(preview): State<Arc<Preview>>,
+    Extension(place): Extension<Arc<Place>>,
     Query(asked): Query<Asked>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    // A browser that loses its stream opens another one, so the oldest may make room.
+    place.waits();
     let news = preview.listen();
     let path = file::path_of(&preview.state(), &asked.page);
     let open = path.clone().map(|path| preview.open(path));

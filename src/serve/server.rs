@@ -3,13 +3,17 @@
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::time::Duration;
 
-use axum::serve::ListenerExt;
 use tokio::runtime::{Builder, Runtime};
 
 use super::preview::Preview;
 use super::router::router;
+use crate::connections::{self, Bounds};
 use crate::diagnostic::Diagnostic;
+
+/// How many connections are open. Each page that is open in a browser holds one, for its stream of events.
+const BOUNDS: Bounds = Bounds { connections: 256, from_one: 128 };
 
 /// How many ports above the wished one are tried.
 const PORTS: u16 = 100;
@@ -84,13 +88,13 @@ impl Server {
             let runtime = Builder::new_multi_thread().worker_threads(2).thread_name("server").enable_all().build()?;
             let listener = {
                 let _inside = runtime.enter();
-                let listener = tokio::net::TcpListener::from_std(listener.try_clone()?)?;
-                // An event is small and must not wait for the next one (RFC 896).
-                listener.tap_io(|connection| drop(connection.set_nodelay(true)))
+                tokio::net::TcpListener::from_std(listener.try_clone()?)?
             };
             let router = router(preview, wish.names.clone().into());
-            let service = router.into_make_service_with_connect_info::<SocketAddr>();
-            runtime.spawn(async move { axum::serve(listener, service).await });
+            runtime.spawn(async move {
+                // It ends with its runtime.
+                connections::serve(&listener, &router, BOUNDS, std::future::pending(), Duration::ZERO).await;
+            });
             Ok((runtime, socket))
         };
         let (runtime, socket) = start().map_err(|error| refuse(error, "try again"))?;

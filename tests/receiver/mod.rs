@@ -2,7 +2,8 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -50,6 +51,25 @@ impl Receiver {
         line.split_whitespace().nth(1)?.parse().ok()
     }
 
+    /// Opens a connection and sends nothing.
+    pub fn connect(&self) -> TcpStream {
+        let address = self.url.trim_start_matches("http://").split('/').next().expect("an address");
+        let stream = TcpStream::connect(address).expect("a connection");
+        stream.set_read_timeout(Some(Duration::from_secs(10))).expect("set");
+        stream
+    }
+
+    /// Begins to send a form, and does not go on. `header` is a line of the head, or empty.
+    pub fn begin(&self, header: &str) -> TcpStream {
+        let mut stream = self.connect();
+        let head = format!(
+            "POST /_courant/comments HTTP/1.1\r\nHost: x\r\nOrigin: https://test.example\r\n{header}\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\na"
+        );
+        stream.write_all(head.as_bytes()).expect("sent");
+        stream
+    }
+
     /// Sends a form as a browser on a page of the site does.
     pub fn send(&self, fields: &[(&str, &str)]) -> Answer {
         self.send_from(Some("https://test.example"), fields)
@@ -83,6 +103,15 @@ impl Answer {
         let start = format!("name=\"{name}\" value=\"");
         let (_, rest) = self.html.split_once(&start).unwrap_or_else(|| panic!("no field {name} in {}", self.html));
         rest.split('"').next().expect("a value").to_owned()
+    }
+}
+
+/// The answer on a connection, up to its end: empty if it was closed without one. None if it is still open and silent.
+pub fn told(stream: &mut TcpStream) -> Option<String> {
+    let mut answer = Vec::new();
+    match stream.read_to_end(&mut answer) {
+        Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) && answer.is_empty() => None,
+        _ => Some(String::from_utf8_lossy(&answer).into_owned()),
     }
 }
 
