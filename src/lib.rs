@@ -78,4 +78,5 @@ pub mod schema;
 pub mod serve;
 pub mod source;
 pub mod theme;
+pub mod write;
 pub mod yaml;

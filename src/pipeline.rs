@@ -78,13 +78,20 @@ impl Report {
     }
 }
 
-/// Why nothing was published.
-#[derive(Debug)]
+/// Why nothing was published, or a command did not do what it was asked for.
+#[derive(Debug, PartialEq, Eq)]
 pub enum Failure {
     /// The site has errors; all of them.
     Site(Vec<Diagnostic>),
     /// The machine failed: disk full, no permission.
     Machine(Diagnostic),
+}
+
+impl Failure {
+    /// The site has one error.
+    pub fn site(problem: Diagnostic) -> Self {
+        Self::Site(vec![problem])
+    }
 }
 
 impl From<FolderError> for Failure {

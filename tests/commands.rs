@@ -30,6 +30,40 @@ fn init_makes_a_site_that_builds_without_a_warning() {
     assert!(site.has("my-news/public/about/index.html") && site.has("my-news/public/authors/the-editor/index.html"));
 }
 
+/// A file that cannot grow: as on a full disk, which every system can have.
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_written_whole_is_not_there() {
+    let site = TestSite::empty().file("site.yaml", "title: T\ntheme: broadsheet\n");
+    let run = |arguments: &[&str]| {
+        let script = "trap '' XFSZ; ulimit -f 0; exec \"$0\" \"$@\" --color never";
+        let mut command = std::process::Command::new("bash");
+        command.current_dir(site.root()).args(["-c", script, env!("CARGO_BIN_EXE_courant")]).args(arguments);
+        let output = command.output().expect("bash runs");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let before = fixture::tree(site.root());
+    for arguments in [
+        &["init", "my-news"][..],
+        &["new", "A headline"],
+        &["new", "A headline", "--bundle", "--section", "local"],
+        &["theme", "new", "mine"],
+    ] {
+        let (code, errors) = run(arguments);
+        assert_eq!(code, Some(3), "{arguments:?}: {errors}");
+        assert!(errors.contains("make room on the disk and try again"), "{arguments:?}: {errors}");
+        assert_eq!(fixture::tree(site.root()), before, "{arguments:?}");
+    }
+    assert!(!site.has("my-news") && !site.has("content/local/a-headline"), "and no empty folder either");
+    // A file of the owner's that is replaced stays whole.
+    assert_eq!(site.run(&["theme", "new", "mine"]).code, 0);
+    assert_eq!(site.run(&["theme", "eject", "404.html"]).code, 0);
+    let own = "mine ".repeat(100);
+    site.write("themes/broadsheet/templates/404.html", &own);
+    let (code, errors) = run(&["theme", "eject", "404.html", "--force"]);
+    assert_eq!((code, site.read("themes/broadsheet/templates/404.html")), (Some(3), own), "{errors}");
+}
+
 #[test]
 fn init_takes_an_empty_folder_and_no_other() {
     let site = TestSite::empty().file(".git/HEAD", "x");

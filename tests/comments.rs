@@ -291,7 +291,8 @@ fn idle_connections_give_way_to_the_next() {
 
 #[test]
 fn markdown_of_any_kind_is_shown_while_others_are_answered() {
-    let kinds = [">", "> ", "- a\n  ", "1. ", "> - ", "[", "*", "_", "`", "<", "&", "![", "]{lang=", "*a_", "<!--", "[a]("];
+    let kinds =
+        [">", "> ", "- a\n  ", "1. ", "> - ", "[", "*", "_", "`", "<", "&", "![", "]{lang=", "*a_", "<!--", "[a]("];
     let site = site();
     let receiver = serve(&site, &["--per-minute", "0"]);
     std::thread::scope(|scope| {
@@ -710,6 +711,124 @@ fn the_form_speaks_the_language_of_other_services() {
     }
     let wrong = TestSite::empty().file("site.yaml", "comments: { feilds: {} }\n").article("a/b", "2026-01-02", "", "x");
     assert_eq!(wrong.try_build(&[]).code, 1);
+}
+
+/// Runs the program with files that cannot grow beyond `kibibytes`: as on a full disk, which every system can have.
+#[cfg(unix)]
+fn run_with_file_limit(site: &TestSite, kibibytes: u32, arguments: &[&str]) -> (i32, String) {
+    let script = format!("trap '' XFSZ; ulimit -f {kibibytes}; exec \"$0\" \"$@\" --color never");
+    let mut command = std::process::Command::new("bash");
+    command.current_dir(site.root()).args(["-c", &script, env!("CARGO_BIN_EXE_courant")]).args(arguments);
+    let output = command.output().expect("bash runs");
+    (output.status.code().unwrap_or(-1), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_is_a_failure_of_the_machine_with_its_cure() {
+    let site = site();
+    let text = "Words. ".repeat(1000);
+    waiting(&site, "a1", SOURCE, &text);
+    waiting(&site, "a2", SOURCE, &text);
+    let own = "- {id: r-1, name: A Reader, text: First.}\n";
+    site.write("content/local/tunnel.comments.yaml", own);
+    let comment = |id: u32, approved: u32| {
+        format!(
+            "<wp:comment><wp:comment_id>{id}</wp:comment_id><wp:comment_author>Ivo</wp:comment_author>\
+             <wp:comment_content>{text}</wp:comment_content><wp:comment_approved>{approved}</wp:comment_approved></wp:comment>"
+        )
+    };
+    let export = |approved: u32| {
+        format!(
+            "<rss xmlns:wp=\"http://wordpress.org/export/1.2/\"><channel><item><wp:post_name>tunnel</wp:post_name>{}</item></channel></rss>",
+            comment(1, approved)
+        )
+    };
+    site.write("published.xml", export(1));
+    site.write("waiting.xml", export(0));
+    let before = (fixture::tree(&site.path("content")), inbox(&site));
+    for arguments in [
+        &["comments", "approve", "a1"][..],
+        &["comments", "approve", "--all"],
+        &["comments", "import", "published.xml"],
+        &["comments", "import", "waiting.xml"],
+    ] {
+        let (code, errors) = run_with_file_limit(&site, 4, arguments);
+        assert_eq!(code, 3, "{arguments:?}: {errors}");
+        assert!(errors.contains("make room on the disk and try again"), "{arguments:?}: {errors}");
+        assert!(errors.matches("error: ").count() == 1, "one failure is told once: {errors}");
+        let after = (fixture::tree(&site.path("content")), inbox(&site));
+        assert!(after == before, "{arguments:?}: all is as it was");
+    }
+    // With room again the same commands do it.
+    assert_eq!(site.run(&["comments", "approve", "--all"]).code, 0);
+    assert_eq!(site.run(&["comments", "import", "waiting.xml"]).code, 0);
+    assert_eq!(inbox(&site), ["wp-1.yaml"]);
+    assert_eq!(site.run(&["comments", "approve", "wp-1"]).code, 0);
+    assert_eq!(site.read("content/local/tunnel.comments.yaml").matches("- id: ").count(), 3);
+}
+
+#[cfg(unix)]
+#[test]
+fn without_permission_the_machine_fails() {
+    use std::os::unix::fs::PermissionsExt;
+    let site = site();
+    waiting(&site, "a1", SOURCE, "Words.");
+    // Whoever may do everything is stopped by a folder in the place of a file only.
+    std::fs::create_dir(site.path("content/local/tunnel.comments.yaml")).expect("a folder");
+    let run = site.run(&["comments", "approve", "a1", "--color", "never"]);
+    assert_eq!(run.code, 3, "{}", run.stderr);
+    site.remove("content/local/tunnel.comments.yaml");
+    let folder = site.path("comments/inbox");
+    std::fs::set_permissions(&folder, PermissionsExt::from_mode(0o500)).expect("set");
+    if std::fs::write(folder.join("probe"), "x").is_err() {
+        for arguments in [["comments", "approve", "a1"], ["comments", "reject", "a1"]] {
+            let run = site.run(&arguments);
+            assert_eq!(run.code, 3, "{}", run.stderr);
+            assert!(run.stderr.contains("check the folder's permissions"), "{}", run.stderr);
+        }
+    }
+    std::fs::set_permissions(&folder, PermissionsExt::from_mode(0o700)).expect("set");
+}
+
+#[test]
+fn the_next_receiver_removes_what_a_killed_one_left() {
+    let site = site();
+    let left = ["comments/inbox/.20261120-111400-aa.tmp", "comments/inbox/.b.tmp"];
+    let others = ["comments/inbox/.wp-3.yaml.tmp", "comments/inbox/.keep", "comments/inbox/note.tmp"];
+    left.iter().chain(&others).for_each(|path| site.write(path, "half"));
+    let mut first = serve(&site, &[]);
+    assert!(left.iter().all(|path| !site.has(path)), "nobody else writes, so nobody needs them");
+    assert!(others.iter().all(|path| site.has(path)));
+    left.iter().for_each(|path| site.write(path, "half"));
+    let second = serve(&site, &[]);
+    assert!(left.iter().all(|path| site.has(path)), "they may be those of the other receiver");
+    assert_eq!(second.send(&reply(ARTICLE, "Words.")).status, 303);
+    first.kill();
+    drop(second);
+    let _third = serve(&site, &[]);
+    assert!(left.iter().all(|path| !site.has(path)));
+}
+
+#[test]
+fn the_next_desk_removes_what_a_killed_one_left() {
+    let site = site();
+    for (noted, left, is_removed) in [
+        ("content/local/tunnel.comments.yaml", "content/local/.tunnel.comments.yaml.tmp", true),
+        ("comments/inbox/wp-2.yaml", "comments/inbox/.wp-2.yaml.tmp", true),
+        ("../outside.yaml", "../.outside.yaml.tmp", false),
+        ("content/local/tunnel.md", "content/local/.tunnel.md.tmp", false),
+        ("", ".tmp", false),
+    ] {
+        site.write("comments/inbox/.lock", noted);
+        site.write(left, "half");
+        waiting(&site, "a1", SOURCE, "Words.");
+        assert_eq!(site.run(&["comments", "reject", "a1"]).code, 0, "{noted}");
+        assert_eq!(site.has(left), !is_removed, "{noted}");
+        if !is_removed {
+            site.remove(left);
+        }
+    }
 }
 
 #[test]

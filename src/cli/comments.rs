@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::output::Output;
-use super::{Exit, Global};
+use super::{Exit, Global, failed};
 use crate::comments::desk::{self, Desk};
 use crate::comments::import;
 use crate::comments::inbox::{Inbox, Waiting};
@@ -17,6 +17,7 @@ use crate::comments::listen::listen;
 use crate::comments::receiver::{self, Options};
 use crate::config::{Config, Overrides};
 use crate::diagnostic::Diagnostic;
+use crate::pipeline::Failure;
 
 /// Flags of `courant comments`.
 #[derive(Debug, Args)]
@@ -172,15 +173,15 @@ impl List {
         let inbox = Inbox::of(&global.site);
         let ids = match find(&inbox, &Chosen { ids: Vec::new(), all: true }) {
             Ok(ids) => ids,
-            Err(problems) => return refused(output, &problems),
+            Err(failure) => return failed(output, &failure),
         };
         let mut exit = Exit::Fine;
         let mut shown = 0;
         for id in ids {
             let waiting = match inbox.read(&id) {
                 Ok(waiting) => waiting,
-                Err(problem) => {
-                    exit = refused(output, &[problem]);
+                Err(failure) => {
+                    exit = exit.worse(failed(output, &failure));
                     continue;
                 }
             };
@@ -207,9 +208,7 @@ impl Show {
     fn run(self, global: &Global, output: &Output) -> Exit {
         let inbox = Inbox::of(&global.site);
         let found = find(&inbox, &Chosen { ids: self.ids, all: false });
-        let read = |ids: Vec<String>| -> Result<Vec<Waiting>, Vec<Diagnostic>> {
-            ids.iter().map(|id| inbox.read(id).map_err(|problem| vec![problem])).collect()
-        };
+        let read = |ids: Vec<String>| ids.iter().map(|id| inbox.read(id)).collect::<Result<Vec<Waiting>, Failure>>();
         match found.and_then(read) {
             Ok(all) => {
                 for waiting in &all {
@@ -219,18 +218,18 @@ impl Show {
                 }
                 Exit::Fine
             }
-            Err(problems) => refused(output, &problems),
+            Err(failure) => failed(output, &failure),
         }
     }
 }
 
 impl Approve {
     fn run(self, global: &Global, config: &Config, output: &Output) -> Exit {
-        let opened = Desk::open(&global.site, config).map_err(|problem| vec![problem]);
-        let chosen = opened.and_then(|desk| Ok((desk, find(&Inbox::of(&global.site), &self.chosen)?)));
+        let chosen =
+            Desk::open(&global.site, config).and_then(|desk| Ok((desk, find(&Inbox::of(&global.site), &self.chosen)?)));
         let (mut desk, ids) = match chosen {
             Ok(chosen) => chosen,
-            Err(problems) => return refused(output, &problems),
+            Err(failure) => return failed(output, &failure),
         };
         let mut exit = Exit::Fine;
         for id in ids {
@@ -239,7 +238,11 @@ impl Approve {
                     &format!("{id} is in {}", outcome.file),
                     json!({ "event": "approved", "id": id, "path": outcome.file, "was_there": outcome.was_there }),
                 ),
-                Err(problems) => exit = refused(output, &problems),
+                Err(failure) => exit = failed(output, &failure),
+            }
+            // The next one would fail in the same way.
+            if exit == Exit::MachineFailed {
+                break;
             }
         }
         exit
@@ -248,19 +251,16 @@ impl Approve {
 
 impl Reject {
     fn run(self, global: &Global, config: &Config, output: &Output) -> Exit {
-        let opened = Desk::open(&global.site, config).map_err(|problem| vec![problem]);
-        let chosen = opened.and_then(|desk| Ok((desk, find(&Inbox::of(&global.site), &self.chosen)?)));
+        let chosen =
+            Desk::open(&global.site, config).and_then(|desk| Ok((desk, find(&Inbox::of(&global.site), &self.chosen)?)));
         let (desk, ids) = match chosen {
             Ok(chosen) => chosen,
-            Err(problems) => return refused(output, &problems),
+            Err(failure) => return failed(output, &failure),
         };
         for id in ids {
             match desk.reject(&id) {
                 Ok(()) => output.result(&format!("{id} is gone"), json!({ "event": "rejected", "id": id })),
-                Err(problem) => {
-                    output.diagnostic(&problem);
-                    return Exit::MachineFailed;
-                }
+                Err(failure) => return failed(output, &failure),
             }
         }
         Exit::Fine
@@ -269,13 +269,11 @@ impl Reject {
 
 impl Import {
     fn run(self, global: &Global, config: &Config, output: &Output) -> Exit {
-        let _desk = match Desk::open(&global.site, config) {
-            Ok(desk) => desk,
-            Err(problem) => return refused(output, &[problem]),
-        };
-        let imported = match import::import(&global.site, config, &self.file, self.dry_run) {
+        let imported =
+            Desk::open(&global.site, config).and_then(|desk| import::import(&desk, &self.file, self.dry_run));
+        let imported = match imported {
             Ok(imported) => imported,
-            Err(problem) => return refused(output, &[problem]),
+            Err(failure) => return failed(output, &failure),
         };
         output.diagnostics(&imported.diagnostics);
         for (address, number) in &imported.homeless {
@@ -302,16 +300,8 @@ impl Import {
 }
 
 /// The ids that are meant.
-fn find(inbox: &Inbox, chosen: &Chosen) -> Result<Vec<String>, Vec<Diagnostic>> {
-    if chosen.all {
-        return inbox.ids().map_err(|error| vec![Diagnostic::error(format!("cannot list the inbox: {error}"))]);
-    }
-    desk::find(inbox, &chosen.ids)
-}
-
-fn refused(output: &Output, problems: &[Diagnostic]) -> Exit {
-    output.diagnostics(problems);
-    Exit::SiteHasErrors
+fn find(inbox: &Inbox, chosen: &Chosen) -> Result<Vec<String>, Failure> {
+    if chosen.all { desk::all(inbox) } else { desk::find(inbox, &chosen.ids) }
 }
 
 /// A waiting reply for machines.

@@ -1,8 +1,7 @@
 //! `courant init DIR`: a small site that builds.
 
 use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::json;
@@ -10,8 +9,9 @@ use serde_json::json;
 use super::Exit;
 use super::output::Output;
 use crate::article::time::Timestamp;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{self, Diagnostic, Place};
 use crate::schema;
+use crate::write;
 
 /// Flags of `courant init`.
 #[derive(Debug, Args)]
@@ -35,23 +35,20 @@ impl Init {
             return Exit::SiteHasErrors;
         }
         let today = Timestamp(jiff::Timestamp::now().as_second() - 3600).rfc3339(&jiff::tz::TimeZone::UTC);
-        for (path, text) in FILES {
-            if let Err(error) = write(&self.dir, path, &text.replace("{now}", &today)) {
-                output.diagnostic(
-                    &Diagnostic::error(format!("cannot write {}: {error}", self.dir.join(path).display()))
-                        .hint("check the folder's permissions"),
-                );
-                return Exit::MachineFailed;
-            }
-        }
-        for file in schema::File::ALL {
-            let path = format!(".vscode/{}", file.schema_name());
-            if let Err(error) = write(&self.dir, &path, &file.text()) {
-                output.diagnostic(
-                    &Diagnostic::error(format!("cannot write {}: {error}", self.dir.join(path).display()))
-                        .hint("check the folder's permissions"),
-                );
-                return Exit::MachineFailed;
+        let files = FILES.iter().map(|(path, text)| ((*path).to_owned(), text.replace("{now}", &today)));
+        let schemas = schema::File::ALL.iter().map(|file| (format!(".vscode/{}", file.schema_name()), file.text()));
+        let mut made = Vec::new();
+        for (path, text) in files.chain(schemas) {
+            let path = self.dir.join(path);
+            match write::create(&path, text.as_bytes()) {
+                Ok(new) => made.extend(new),
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists && path.is_file() => {}
+                Err(error) => {
+                    // The command may be given again, and then the folder must be as it was.
+                    write::remove(&made);
+                    output.diagnostic(&diagnostic::machine("write", path.display(), &error));
+                    return Exit::MachineFailed;
+                }
             }
         }
         let dir = self.dir.display().to_string();
@@ -60,18 +57,6 @@ impl Init {
         );
         output.result(&text, json!({ "event": "created", "path": dir }));
         Exit::Fine
-    }
-}
-
-fn write(dir: &Path, path: &str, text: &str) -> std::io::Result<()> {
-    let path = dir.join(path);
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    match fs::File::create_new(&path) {
-        Ok(mut file) => file.write_all(text.as_bytes()),
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
-        Err(error) => Err(error),
     }
 }
 

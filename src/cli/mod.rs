@@ -21,6 +21,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use output::Output;
 
+use crate::pipeline::Failure;
+
 /// A static site generator for news blogs.
 #[derive(Debug, Parser)]
 #[command(
@@ -88,13 +90,34 @@ enum Command {
     Comments(comments::Comments),
 }
 
-/// How a command ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How a command ended, from fine to worst.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Exit {
     Fine = 0,
     SiteHasErrors = 1,
     WrongUsage = 2,
     MachineFailed = 3,
+}
+
+impl Exit {
+    /// The worse of two.
+    fn worse(self, other: Self) -> Self {
+        self.max(other)
+    }
+}
+
+/// Prints why a command failed.
+fn failed(output: &Output, failure: &Failure) -> Exit {
+    match failure {
+        Failure::Site(problems) => {
+            output.diagnostics(problems);
+            Exit::SiteHasErrors
+        }
+        Failure::Machine(problem) => {
+            output.diagnostic(problem);
+            Exit::MachineFailed
+        }
+    }
 }
 
 /// Runs the program.

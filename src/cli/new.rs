@@ -1,7 +1,6 @@
 //! `courant new "Headline"`: an article with its front matter filled in.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -13,7 +12,8 @@ use crate::article::language;
 use crate::article::slug::slugify;
 use crate::article::time::Timestamp;
 use crate::config::{Config, LanguageId, Overrides};
-use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::diagnostic::{self, Diagnostic, did_you_mean};
+use crate::write;
 
 /// Flags of `courant new`.
 #[derive(Debug, Args)]
@@ -121,14 +121,8 @@ impl New {
             "---\ntitle: {quoted}\ndate: {now}\nauthors: [{authors}]\ntags: []\nsummary: \"\"\n# image: {{ src: picture.jpg, alt: What it shows, credit: Who made it }}\n# source: {{ name: Where it comes from, url: \"https://…\" }}\ndraft: {}\n---\n\n",
             !self.publish,
         );
-        let write = || -> std::io::Result<()> {
-            if let Some(folder) = path.parent() {
-                fs::create_dir_all(folder)?;
-            }
-            fs::File::create_new(&path)?.write_all(text.as_bytes())
-        };
-        match write() {
-            Ok(()) => {
+        match write::create(&path, text.as_bytes()) {
+            Ok(_) => {
                 output.result(&relative, json!({ "event": "created", "path": relative }));
                 Exit::Fine
             }
@@ -140,10 +134,7 @@ impl New {
                 Exit::SiteHasErrors
             }
             Err(error) => {
-                output.diagnostic(
-                    &Diagnostic::error(format!("cannot write {relative}: {error}"))
-                        .hint("check the folder's permissions"),
-                );
+                output.diagnostic(&diagnostic::machine("write", &relative, &error));
                 Exit::MachineFailed
             }
         }

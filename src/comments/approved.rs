@@ -5,17 +5,19 @@
 //! of the build: unless it holds exactly what it held before and the new replies, nothing is written. A
 //! reply whose id is there already is not added again, so whatever was cut short may be done once more.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::io;
+use std::path::Path;
 
 use jiff::tz::TimeZone;
+use rustc_hash::FxHashSet;
 use serde::Serialize;
 
-use super::inbox::sync_folder;
 use crate::article::record::Reply;
 use crate::article::replies;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{self, Diagnostic, Place};
+use crate::pipeline::Failure;
+use crate::write;
 use crate::yaml::{self, Node};
 
 /// An approved reply: all that readers will see. There is no place in it for an e-mail address.
@@ -50,25 +52,25 @@ pub fn file_of(article: &str) -> String {
 /// # Errors
 /// The file is broken, or is written in a way to which nothing can be appended; the machine failed. The file is
 /// then as it was.
-pub fn append(root: &Path, path: &str, new: &[Approved], zone: &TimeZone) -> Result<usize, Vec<Diagnostic>> {
-    // A link stays a link: what it leads to is replaced.
-    let target = fs::canonicalize(root.join(path)).unwrap_or_else(|_| root.join(path));
+pub fn append(root: &Path, path: &str, new: &[Approved], zone: &TimeZone) -> Result<usize, Failure> {
+    let target = root.join(path);
     let old = text_in(&target, path)?;
-    let known = replies::read(path, &old, zone)?;
-    let missing: Vec<&Approved> = new.iter().filter(|reply| known.iter().all(|known| *known.id != *reply.id)).collect();
+    let known = replies::read(path, &old, zone).map_err(Failure::Site)?;
+    let ids: FxHashSet<&str> = known.iter().map(|reply| &*reply.id).collect();
+    let missing: Vec<&Approved> = new.iter().filter(|reply| !ids.contains(&*reply.id)).collect();
     if missing.is_empty() {
         return Ok(0);
     }
     let text = with(&old, &missing)
         .filter(|text| replies::read(path, text, zone).is_ok_and(|after| is_as_wished(&known, &missing, &after)));
     let Some(text) = text else {
-        return Err(vec![
+        return Err(Failure::site(
             Diagnostic::error("a reply cannot be appended to this file as it is written")
                 .at(Place::file(path))
                 .hint("write it as a list whose entries begin with `- id: …`"),
-        ]);
+        ));
     };
-    replace(&target, &text).map_err(|error| failed(path, "write", &error))?;
+    write::replace(&target, text.as_bytes()).map_err(|error| failed(path, "write", &error))?;
     Ok(missing.len())
 }
 
@@ -76,26 +78,23 @@ pub fn append(root: &Path, path: &str, new: &[Approved], zone: &TimeZone) -> Res
 ///
 /// # Errors
 /// The file is broken, or the machine failed.
-pub fn missing(root: &Path, path: &str, new: &[Approved], zone: &TimeZone) -> Result<usize, Vec<Diagnostic>> {
-    let known = replies::read(path, &text_in(&root.join(path), path)?, zone)?;
-    Ok(new.iter().filter(|reply| known.iter().all(|known| *known.id != *reply.id)).count())
+pub fn missing(root: &Path, path: &str, new: &[Approved], zone: &TimeZone) -> Result<usize, Failure> {
+    let known = replies::read(path, &text_in(&root.join(path), path)?, zone).map_err(Failure::Site)?;
+    let ids: FxHashSet<&str> = known.iter().map(|reply| &*reply.id).collect();
+    Ok(new.iter().filter(|reply| !ids.contains(&*reply.id)).count())
 }
 
 /// The text of the file `path`, which is at `target`; none yet is an empty one.
-fn text_in(target: &Path, path: &str) -> Result<String, Vec<Diagnostic>> {
+fn text_in(target: &Path, path: &str) -> Result<String, Failure> {
     match fs::read(target) {
-        Ok(bytes) => Ok(crate::article::text_of(path, &bytes)?.to_owned()),
+        Ok(bytes) => Ok(crate::article::text_of(path, &bytes).map_err(Failure::Site)?.to_owned()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
         Err(error) => Err(failed(path, "read", &error)),
     }
 }
 
-fn failed(path: &str, what: &str, error: &io::Error) -> Vec<Diagnostic> {
-    vec![
-        Diagnostic::error(format!("cannot {what} this file: {error}"))
-            .at(Place::file(path))
-            .hint("check its permissions"),
-    ]
+fn failed(path: &str, what: &str, error: &io::Error) -> Failure {
+    Failure::Machine(diagnostic::machine(what, path, error))
 }
 
 /// The text `old` with the replies behind it; none if it is no list.
@@ -146,29 +145,6 @@ fn is_as_wished(before: &[Reply<'_>], new: &[&Approved], after: &[Reply<'_>]) ->
                 && *read.name == *crate::article::plain_line(&wished.name)
                 && read.in_reply_to.as_deref() == wished.in_reply_to.as_deref()
         })
-}
-
-/// Replaces a file by another of the same permissions: written beside it, waited for, renamed.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
-        return Err(io::Error::from(io::ErrorKind::InvalidInput));
-    };
-    // The dot keeps it out of builds that run meanwhile.
-    let temporary: PathBuf = folder.join(format!(".{}.{}.tmp", name.to_string_lossy(), std::process::id()));
-    let write = || {
-        let mut file = File::create(&temporary)?;
-        file.write_all(text.as_bytes())?;
-        if let Ok(metadata) = fs::metadata(path) {
-            file.set_permissions(metadata.permissions())?;
-        }
-        file.sync_all()?;
-        fs::rename(&temporary, path)?;
-        sync_folder(folder)
-    };
-    write().inspect_err(|_| {
-        // It only takes up room; the first error is the one to tell.
-        let _ = fs::remove_file(&temporary);
-    })
 }
 
 #[cfg(test)]

@@ -3,24 +3,29 @@
 //! Approving writes the reply into the article's file first and takes it out of the inbox then. Cut short
 //! between the two, it is in both places; approving it again finds its id in the file and only takes it
 //! out. So a reply is never lost and never there twice. Desks of two editors wait for each other.
+//!
+//! The file of the lock names the file that is being written, so the next desk removes what a killed one left.
 
-use std::fs::File;
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use super::addresses::Addresses;
 use super::approved::{self, Approved};
 use super::inbox::{FOLDER, Inbox, Waiting};
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Place, did_you_mean};
+use crate::diagnostic::{self, Diagnostic, Place, did_you_mean};
+use crate::pipeline::Failure;
+use crate::write;
 
 /// The desk of one site. It holds a lock until it is dropped.
 #[derive(Debug)]
 pub struct Desk<'a> {
-    root: PathBuf,
-    config: &'a Config,
-    inbox: Inbox,
+    pub(super) root: PathBuf,
+    pub(super) config: &'a Config,
+    pub(super) inbox: Inbox,
     addresses: Option<Addresses>,
-    _lock: File,
+    lock: File,
 }
 
 /// What became of an approved reply.
@@ -37,28 +42,47 @@ impl<'a> Desk<'a> {
     ///
     /// # Errors
     /// The machine failed.
-    pub fn open(root: &Path, config: &'a Config) -> Result<Self, Diagnostic> {
+    pub fn open(root: &Path, config: &'a Config) -> Result<Self, Failure> {
         let inbox = Inbox::of(root);
         let lock = || {
             inbox.make()?;
-            let file = File::options().create(true).truncate(false).write(true).open(inbox.folder().join(".lock"))?;
+            let path = inbox.folder().join(".lock");
+            let mut file = File::options().create(true).truncate(false).read(true).write(true).open(path)?;
             match file.lock() {
                 // A file system without locks: editors must take turns themselves.
-                Err(error) if error.kind() != std::io::ErrorKind::Unsupported => Err(error),
-                _ => Ok(file),
+                Err(error) if error.kind() != io::ErrorKind::Unsupported => return Err(error),
+                _ => {}
             }
+            let mut left = String::new();
+            // What cannot be read was not written by a desk.
+            let _ = file.read_to_string(&mut left);
+            if left.ends_with(".yaml") && is_below(&left) {
+                let _ = fs::remove_file(write::temporary(&root.join(&left)));
+            }
+            Ok(file)
         };
         let lock = lock().map_err(machine)?;
-        Ok(Self { root: root.to_path_buf(), config, inbox, addresses: None, _lock: lock })
+        Ok(Self { root: root.to_path_buf(), config, inbox, addresses: None, lock })
+    }
+
+    /// Notes that the file `path` (relative to the site's folder) is about to be replaced.
+    pub(super) fn note(&self, path: &str) -> Result<(), Failure> {
+        let mut lock = &self.lock;
+        let mut note = || {
+            lock.set_len(0)?;
+            lock.rewind()?;
+            lock.write_all(path.as_bytes())
+        };
+        note().map_err(machine)
     }
 
     /// Publishes the reply `id` under its article, or under the article in the source `to`.
     ///
     /// # Errors
-    /// There is no such reply, its article is gone, or the article's file of replies is broken.
-    pub fn approve(&mut self, id: &str, to: Option<&str>) -> Result<Outcome, Vec<Diagnostic>> {
-        let waiting = self.inbox.read(id).map_err(|problem| vec![problem])?;
-        let source = self.article(&waiting, to).map_err(|problem| vec![problem])?;
+    /// There is no such reply, its article is gone, or the article's file of replies is broken; or the machine failed.
+    pub fn approve(&mut self, id: &str, to: Option<&str>) -> Result<Outcome, Failure> {
+        let waiting = self.inbox.read(id)?;
+        let source = self.article(&waiting, to).map_err(Failure::site)?;
         let file = approved::file_of(&source);
         let reply = Approved {
             id: waiting.id,
@@ -68,8 +92,9 @@ impl<'a> Desk<'a> {
             in_reply_to: waiting.in_reply_to,
             text: waiting.text,
         };
+        self.note(&file)?;
         let added = approved::append(&self.root, &file, &[reply], &self.config.time_zone)?;
-        self.inbox.remove(id).map_err(|error| vec![machine(error)])?;
+        self.inbox.remove(id).map_err(machine)?;
         Ok(Outcome { file, was_there: added == 0 })
     }
 
@@ -77,7 +102,7 @@ impl<'a> Desk<'a> {
     ///
     /// # Errors
     /// The machine failed.
-    pub fn reject(&self, id: &str) -> Result<(), Diagnostic> {
+    pub fn reject(&self, id: &str) -> Result<(), Failure> {
         self.inbox.remove(id).map_err(machine)
     }
 
@@ -107,9 +132,9 @@ impl<'a> Desk<'a> {
 /// The ids that `wanted` mean: whole ids, or any part of one that no other id has.
 ///
 /// # Errors
-/// Each that means none, or several.
-pub fn find(inbox: &Inbox, wanted: &[String]) -> Result<Vec<String>, Vec<Diagnostic>> {
-    let ids = inbox.ids().map_err(|error| vec![machine(error)])?;
+/// Each that means none, or several; or the machine failed.
+pub fn find(inbox: &Inbox, wanted: &[String]) -> Result<Vec<String>, Failure> {
+    let ids = all(inbox)?;
     let mut found = Vec::new();
     let mut problems = Vec::new();
     for wanted in wanted {
@@ -130,13 +155,19 @@ pub fn find(inbox: &Inbox, wanted: &[String]) -> Result<Vec<String>, Vec<Diagnos
         }
     }
     found.dedup();
-    if problems.is_empty() { Ok(found) } else { Err(problems) }
+    if problems.is_empty() { Ok(found) } else { Err(Failure::Site(problems)) }
 }
 
-fn machine(error: std::io::Error) -> Diagnostic {
-    Diagnostic::error(format!("cannot use the inbox: {error}"))
-        .at(Place::file(FOLDER))
-        .hint("check the permissions of the folder")
+/// The ids of all waiting replies, oldest first.
+///
+/// # Errors
+/// The machine failed.
+pub fn all(inbox: &Inbox) -> Result<Vec<String>, Failure> {
+    inbox.ids().map_err(machine)
+}
+
+fn machine(error: io::Error) -> Failure {
+    Failure::Machine(diagnostic::machine("use the inbox", FOLDER, &error))
 }
 
 /// Whether a path stays in the site: the inbox may be written by other programs.

@@ -3,13 +3,15 @@
 //! The folder is private: it holds e-mail addresses, is no source of the build, and belongs into
 //! `.gitignore`. Files whose names begin with a dot are not replies (half-written ones, the lock).
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{self, Diagnostic, Place};
+use crate::pipeline::Failure;
+use crate::write::sync_folder;
 use crate::yaml;
 
 /// The folder of waiting replies, relative to the site's.
@@ -107,14 +109,18 @@ impl Inbox {
     /// Reads the reply `id`.
     ///
     /// # Errors
-    /// Its file cannot be read, or is none of ours any more.
-    pub fn read(&self, id: &str) -> Result<Waiting, Diagnostic> {
+    /// It is not waiting any more, its file was changed into something else, or the machine failed.
+    pub fn read(&self, id: &str) -> Result<Waiting, Failure> {
         let place = format!("{FOLDER}/{id}.yaml");
-        let bytes = fs::read(self.file(id)).map_err(|error| {
-            Diagnostic::error(format!("cannot read this reply: {error}")).at(Place::file(place.as_str()))
+        let bytes = fs::read(self.file(id)).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => {
+                Failure::site(Diagnostic::error("this reply is not waiting any more").at(Place::file(place.as_str())))
+            }
+            _ => Failure::Machine(diagnostic::machine("read", &place, &error)),
         })?;
-        let text = crate::article::text_of(&place, &bytes).map_err(|mut problems| problems.remove(0))?;
-        let mut waiting: Waiting = yaml::from_str(text).map_err(|error| error.diagnostic(&place, text))?;
+        let text = crate::article::text_of(&place, &bytes).map_err(Failure::Site)?;
+        let mut waiting: Waiting =
+            yaml::from_str(text).map_err(|error| Failure::site(error.diagnostic(&place, text)))?;
         // The name of the file is what commands are given; a copy under another name is another reply.
         waiting.id = id.to_owned();
         Ok(waiting)
@@ -138,14 +144,4 @@ pub fn is_id(text: &str) -> bool {
     (1..=100).contains(&text.len())
         && !text.starts_with('.')
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
-}
-
-/// Waits until the entries of a folder are on the disk.
-pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
-    // Elsewhere a folder cannot be opened as a file, and renames are durable by themselves (NTFS).
-    if cfg!(unix) {
-        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        File::open(folder)?.sync_all()?;
-    }
-    Ok(())
 }

@@ -15,7 +15,6 @@ use crate::connections::network;
 /// Slots in the table: 512 KiB.
 const SLOTS: usize = 1 << 16;
 
-
 /// The limit for each address.
 #[derive(Debug)]
 pub(super) struct Rate {

@@ -15,7 +15,8 @@ use std::time::Duration;
 use rayon::prelude::*;
 use tokio::sync::{mpsc, oneshot};
 
-use super::inbox::{Inbox, sync_folder};
+use super::inbox::Inbox;
+use crate::write::sync_folder;
 
 /// Replies in the queue; one more waits outside.
 const QUEUE: usize = 1024;
@@ -27,7 +28,7 @@ const BATCH: usize = 256;
 /// one write, so more threads than processors pay.
 const WAITERS: usize = 16;
 
-/// A temporary file this old belongs to a process that is gone.
+/// While others write into the inbox, a temporary file this old belongs to a process that is gone.
 const ABANDONED: Duration = Duration::from_secs(3600);
 
 struct Letter {
@@ -49,7 +50,7 @@ impl Storage {
     /// The folder cannot be made, or no thread started.
     pub fn open(inbox: &Inbox) -> io::Result<Self> {
         inbox.make()?;
-        remove_abandoned(inbox.folder());
+        let lock = share(inbox.folder())?;
         let (queue, letters) = mpsc::channel(QUEUE);
         let waiters = rayon::ThreadPoolBuilder::new()
             .num_threads(WAITERS)
@@ -57,7 +58,10 @@ impl Storage {
             .build()
             .map_err(io::Error::other)?;
         let inbox = inbox.clone();
-        std::thread::Builder::new().name("inbox".into()).spawn(move || write(&inbox, letters, &waiters))?;
+        std::thread::Builder::new().name("inbox".into()).spawn(move || {
+            write(&inbox, letters, &waiters);
+            drop(lock);
+        })?;
         Ok(Self { queue })
     }
 
@@ -118,14 +122,29 @@ fn write_one(inbox: &Inbox, letter: &Letter) -> io::Result<PathBuf> {
     }
 }
 
-/// Removes what a killed process has left half-written.
-fn remove_abandoned(folder: &Path) {
+/// Removes what killed processes have left half-written, and shares the lock of those that write. Whoever has the
+/// lock alone knows that nobody else writes.
+fn share(folder: &Path) -> io::Result<File> {
+    let lock = File::options().create(true).truncate(false).write(true).open(folder.join(".receiver.lock"))?;
+    let is_alone = lock.try_lock().is_ok();
+    remove_abandoned(folder, if is_alone { Duration::ZERO } else { ABANDONED });
+    if is_alone {
+        lock.unlock()?;
+    }
+    match lock.lock_shared() {
+        // A file system without locks: what is old enough is removed there.
+        Err(error) if error.kind() != io::ErrorKind::Unsupported => Err(error),
+        _ => Ok(lock),
+    }
+}
+
+/// Removes temporary files that are older than `age`. Those of a desk are its own.
+fn remove_abandoned(folder: &Path, age: Duration) {
     let Ok(entries) = fs::read_dir(folder) else { return };
-    for entry in entries.flatten() {
-        let is_temporary =
-            entry.file_name().to_str().is_some_and(|name| name.starts_with('.') && name.ends_with(".tmp"));
-        let age = || entry.metadata().ok()?.modified().ok()?.elapsed().ok();
-        if is_temporary && age().is_some_and(|age| age > ABANDONED) {
+    let is_ours = |name: &str| name.starts_with('.') && name.ends_with(".tmp") && !name.ends_with(".yaml.tmp");
+    for entry in entries.flatten().filter(|entry| entry.file_name().to_str().is_some_and(is_ours)) {
+        let is_old = || entry.metadata().ok()?.modified().ok()?.elapsed().ok().map(|since| since > age);
+        if age.is_zero() || is_old() == Some(true) {
             let _ = fs::remove_file(entry.path());
         }
     }

@@ -94,7 +94,9 @@ impl Cache {
         for entry in entries.flatten() {
             let is_wanted = entry.file_name().to_str().is_some_and(|name| wanted.contains(name));
             let age = entry.metadata().and_then(|metadata| metadata.modified()).map(|at| now.duration_since(at));
-            if !is_wanted && age.is_ok_and(|age| age.is_ok_and(|age| age > KEPT)) {
+            // Builds wait for each other, so what is still being written belongs to a process that is gone.
+            let is_left = entry.file_name().to_str().is_some_and(|name| name.ends_with(".new"));
+            if is_left || !is_wanted && age.is_ok_and(|age| age.is_ok_and(|age| age > KEPT)) {
                 let _ = fs::remove_file(entry.path());
             }
         }

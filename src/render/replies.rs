@@ -117,9 +117,7 @@ impl Nesting {
                 is_kept
             }
             Event::End(TagEnd::Item) => self.open.pop().is_none_or(|is_kept| is_kept),
-            Event::Start(
-                Tag::BlockQuote(_) | Tag::List(_) | Tag::Emphasis | Tag::Strong | Tag::Strikethrough,
-            ) => {
+            Event::Start(Tag::BlockQuote(_) | Tag::List(_) | Tag::Emphasis | Tag::Strong | Tag::Strikethrough) => {
                 let is_kept = self.depth < MOST_NESTED;
                 self.depth += usize::from(is_kept);
                 self.open.push(is_kept);
@@ -420,7 +418,8 @@ mod tests {
             let changed = shallow(&format!("a\r{text}\nb")).into_owned();
             assert!(changed.contains(mark) && changed.matches('\\').count() == 1, "{changed}");
         }
-        for text in ["*".repeat(500), "-".repeat(500), "1".repeat(500), "a > b ".repeat(90), "1234567890. ".repeat(90)] {
+        for text in ["*".repeat(500), "-".repeat(500), "1".repeat(500), "a > b ".repeat(90), "1234567890. ".repeat(90)]
+        {
             assert_eq!(shallow(&text), text);
         }
     }

@@ -17,8 +17,13 @@ use crate::source::{FOLDERS, Stamp};
 
 /// How often, at least in theory …
 const INTERVAL: Duration = Duration::from_millis(700);
-/// … but looking takes at most this share of one processor.
+/// … but looking takes at most this share of one processor, …
 const SHARE: u32 = 10;
+/// … unless an edit would then wait longer than this.
+const LONGEST: Duration = Duration::from_secs(10);
+/// After a change so many looks are worth a build, whatever they see: stamps of network drives may be as coarse as two
+/// seconds, and what is written twice within that time, with the same length, has one stamp.
+const SETTLES: u32 = 3;
 
 /// Looks until it is dropped.
 #[derive(Debug)]
@@ -33,20 +38,44 @@ impl Poll {
         let (until, is_over) = mpsc::channel::<()>();
         let root = root.to_path_buf();
         std::thread::spawn(move || {
-            // What changed before the first look is unknown.
-            let mut last = None;
+            let mut looks = Looks::default();
+            // The first look competes with the first build, so the time that it takes says nothing.
+            let mut share = 0;
             loop {
                 let began = Instant::now();
                 let seen = look(&root);
-                if last.replace(seen) != Some(seen) && signals.send(Signal::Unknown).is_err() {
+                let pause = INTERVAL.max((began.elapsed() * share).min(LONGEST));
+                share = SHARE;
+                if looks.are_news(seen) && signals.send(Signal::Unknown).is_err() {
                     return;
                 }
-                if is_over.recv_timeout(INTERVAL.max(began.elapsed() * SHARE)) != Err(RecvTimeoutError::Timeout) {
+                if is_over.recv_timeout(pause) != Err(RecvTimeoutError::Timeout) {
                     return;
                 }
             }
         });
         Self { _until: until }
+    }
+}
+
+/// What was seen.
+#[derive(Debug, Default)]
+struct Looks {
+    last: Option<u64>,
+    /// How many looks are still worth a build.
+    unsettled: u32,
+}
+
+impl Looks {
+    /// Whether something may have changed. What changed before the first look is unknown.
+    fn are_news(&mut self, seen: u64) -> bool {
+        if self.last.replace(seen) != Some(seen) {
+            self.unsettled = SETTLES;
+            return true;
+        }
+        let is_unsettled = self.unsettled > 0;
+        self.unsettled = self.unsettled.saturating_sub(1);
+        is_unsettled
     }
 }
 
@@ -73,4 +102,17 @@ fn look(root: &Path) -> u64 {
         }
     }
     hash.digest()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_changed_may_change_again_under_the_same_stamp() {
+        let mut looks = Looks::default();
+        let news: Vec<bool> = [1, 1, 1, 1, 1, 2, 3, 3, 3, 3, 3].iter().map(|seen| looks.are_news(*seen)).collect();
+        assert_eq!(news, [true, true, true, true, false, true, true, true, true, true, false]);
+        assert!(INTERVAL * SETTLES >= Duration::from_secs(2), "a stamp of FAT");
+    }
 }

@@ -15,7 +15,7 @@ mod template;
 
 use std::path::Path;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{self, Diagnostic};
 use crate::render::theme;
 
 /// Why a theme was not written.
@@ -33,8 +33,7 @@ impl Failure {
     }
 
     fn machine(path: &str, error: &std::io::Error) -> Self {
-        let problem = Diagnostic::error(format!("cannot write {path}: {error}"));
-        Self::Machine(Box::new(problem.hint("check the folder's permissions, and the space on the disk")))
+        Self::Machine(Box::new(diagnostic::machine("write", path, error)))
     }
 }
 

@@ -1,7 +1,6 @@
 //! A new theme: the smallest child of another one that already does something.
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 
 use super::{Failure, file};
@@ -9,6 +8,7 @@ use crate::config::FILE;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::render::manifest::API;
 use crate::render::theme;
+use crate::write;
 
 /// Writes the theme `name`, which extends `parent`, into the site in `root`. Returns the paths of its files.
 ///
@@ -66,14 +66,12 @@ pub fn start(root: &Path, name: &str, parent: &str) -> Result<Vec<String>, Failu
 /// Writes a file below `root`; one that is there is replaced only if `replaces` says so.
 pub(super) fn write(root: &Path, path: &str, bytes: &[u8], replaces: bool) -> Result<(), Failure> {
     let target = root.join(path);
-    let result = || -> std::io::Result<()> {
-        if let Some(folder) = target.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        let mut file = if replaces { fs::File::create(&target)? } else { fs::File::create_new(&target)? };
-        file.write_all(bytes)
+    let result = if replaces && target.exists() {
+        write::replace(&target, bytes)
+    } else {
+        write::create(&target, bytes).map(drop)
     };
-    result().map_err(|error| Failure::machine(path, &error))
+    result.map_err(|error| Failure::machine(path, &error))
 }
 
 /// Makes `site.yaml` say `theme: NAME`, and leaves everything else in it as it is.
@@ -91,7 +89,7 @@ pub fn activate(root: &Path, name: &str) -> Result<(), Failure> {
         Diagnostic::error("cannot tell where site.yaml says which theme is used")
             .hint(format!("write the line `theme: {name}` into it"))
     })?;
-    fs::write(&path, new).map_err(|error| Failure::machine(FILE, &error))
+    write::replace(&path, new.as_bytes()).map_err(|error| Failure::machine(FILE, &error))
 }
 
 /// The text of `site.yaml` with another theme; none if the line is not a plain one.

@@ -11,14 +11,20 @@ mod xml;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::Path;
+
+use rustc_hash::FxHashSet;
 
 use super::addresses::Addresses;
 use super::approved::{self, Approved};
-use super::inbox::{Inbox, Waiting, sync_folder};
+use super::desk::Desk;
+use super::inbox::{FOLDER, Waiting};
+use crate::article::replies::{self, LONGEST};
 use crate::article::time::Timestamp;
-use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{self, Diagnostic, Place};
+use crate::pipeline::Failure;
+use crate::write;
 
 /// A reply as an export has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,32 +65,53 @@ pub struct Imported {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Imports the export in `file` into the site in `root`; with `is_trial` nothing is written.
+/// Imports the export in `file` into the site of the desk; with `is_trial` nothing is written.
 ///
 /// # Errors
-/// The file cannot be read or is no export, or the machine failed.
-pub fn import(root: &Path, config: &Config, file: &Path, is_trial: bool) -> Result<Imported, Diagnostic> {
+/// The file is not there or is no export, or the machine failed.
+pub fn import(desk: &Desk<'_>, file: &Path, is_trial: bool) -> Result<Imported, Failure> {
+    let (root, config) = (&*desk.root, desk.config);
     let name = file.display().to_string();
-    let text = fs::read(file)
-        .map_err(|error| Diagnostic::error(format!("cannot read this file: {error}")).at(Place::file(name.as_str())))?;
-    let text = crate::article::text_of(&name, &text).map_err(|mut problems| problems.remove(0))?;
+    let text = fs::read(file).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::IsADirectory => Failure::site(
+            Diagnostic::error(format!("cannot read this file: {error}"))
+                .at(Place::file(name.as_str()))
+                .hint("name the unpacked export"),
+        ),
+        _ => Failure::Machine(diagnostic::machine("read", &name, &error)),
+    })?;
+    let text = crate::article::text_of(&name, &text).map_err(Failure::Site)?;
     let read = match text.get(..text.floor_char_boundary(4096)).unwrap_or_default() {
         head if head.contains("<disqus") => disqus::read(text).map(|found| ("Disqus", found)),
         head if head.contains("<rss") => wordpress::read(text).map(|found| ("WordPress", found)),
         _ => {
-            return Err(Diagnostic::error("this is no export of Disqus or WordPress")
-                .at(Place::file(name))
-                .hint("Disqus: Community, Export; WordPress: Tools, Export, All content. Unpack the file first"));
+            return Err(Failure::site(
+                Diagnostic::error("this is no export of Disqus or WordPress")
+                    .at(Place::file(name))
+                    .hint("Disqus: Community, Export; WordPress: Tools, Export, All content. Unpack the file first"),
+            ));
         }
     };
     let (format, (replies, left)) = read.map_err(|(at, message)| {
-        Diagnostic::error(format!("not well-formed XML: {message}")).at(Place::span(name.as_str(), text, at..at + 1))
+        let place = Place::span(name.as_str(), text, at..at + 1);
+        Failure::site(Diagnostic::error(format!("not well-formed XML: {message}")).at(place))
     })?;
     let addresses = Addresses::read(root, config);
     let mut imported = Imported { format, left, ..Imported::default() };
     let mut by_article: BTreeMap<&str, (Vec<Approved>, Vec<Exported>)> = BTreeMap::new();
     for mut reply in replies {
         // `0000-00-00` and the like: a reply without a date is better than none.
+        if reply.text.chars().count() > LONGEST {
+            imported.left += 1;
+            imported.diagnostics.push(
+                Diagnostic::warning(format!(
+                    "the reply `{}` is longer than {LONGEST} characters; it is left behind",
+                    reply.id
+                ))
+                .at(Place::file(name.as_str())),
+            );
+            continue;
+        }
         reply.date = reply.date.filter(|date| Timestamp::parse(date, &config.time_zone).is_ok());
         let Some(source) = reply.article.iter().find_map(|address| addresses.source(address)) else {
             *imported.homeless.entry(reply.article.first().cloned().unwrap_or_default()).or_default() += 1;
@@ -93,7 +120,6 @@ pub fn import(root: &Path, config: &Config, file: &Path, is_trial: bool) -> Resu
         let (approved, waiting) = by_article.entry(source).or_default();
         if reply.is_approved { approved.push(reply.into()) } else { waiting.push(reply) }
     }
-    let inbox = Inbox::of(root);
     for (source, (mut published, waiting)) in by_article {
         published.sort_by(|a, b| (&a.date, &a.id).cmp(&(&b.date, &b.id)));
         let count = published.len();
@@ -101,6 +127,7 @@ pub fn import(root: &Path, config: &Config, file: &Path, is_trial: bool) -> Resu
         let added = if is_trial {
             approved::missing(root, &file, &published, &config.time_zone)
         } else {
+            desk.note(&file)?;
             approved::append(root, &file, &published, &config.time_zone)
         };
         match added {
@@ -108,19 +135,17 @@ pub fn import(root: &Path, config: &Config, file: &Path, is_trial: bool) -> Resu
                 imported.published += added;
                 imported.known += count - added;
             }
-            Err(problems) => imported.diagnostics.extend(problems),
+            Err(Failure::Site(problems)) => imported.diagnostics.extend(problems),
+            Err(failure) => return Err(failure),
         }
-        let known = fs::read_to_string(root.join(approved::file_of(source))).unwrap_or_default();
+        let known = if waiting.is_empty() { FxHashSet::default() } else { ids_in(desk, &file) };
         for reply in waiting {
-            if inbox.file(&reply.id).exists() || known.contains(&reply.id) {
+            if desk.inbox.file(&reply.id).exists() || known.contains(&reply.id) {
                 imported.known += 1;
             } else {
                 imported.waiting += 1;
                 if !is_trial {
-                    put(&inbox, source, reply).map_err(|error| {
-                        Diagnostic::error(format!("cannot write into the inbox: {error}"))
-                            .hint("check the permissions of the folder")
-                    })?;
+                    put(desk, source, reply)?;
                 }
             }
         }
@@ -128,7 +153,14 @@ pub fn import(root: &Path, config: &Config, file: &Path, is_trial: bool) -> Resu
     Ok(imported)
 }
 
-fn put(inbox: &Inbox, source: &str, reply: Exported) -> std::io::Result<()> {
+/// The ids of the replies in the file `path`, if it is there and sound.
+fn ids_in(desk: &Desk<'_>, path: &str) -> FxHashSet<String> {
+    let text = fs::read_to_string(desk.root.join(path)).unwrap_or_default();
+    let known = replies::read(path, &text, &desk.config.time_zone).unwrap_or_default();
+    known.iter().map(|reply| reply.id.to_string()).collect()
+}
+
+fn put(desk: &Desk<'_>, source: &str, reply: Exported) -> Result<(), Failure> {
     let waiting = Waiting {
         id: reply.id,
         article: reply.article.into_iter().next().unwrap_or_default(),
@@ -140,9 +172,10 @@ fn put(inbox: &Inbox, source: &str, reply: Exported) -> std::io::Result<()> {
         date: reply.date.unwrap_or_default(),
         text: reply.text,
     };
-    inbox.make()?;
-    fs::write(inbox.file(&waiting.id), waiting.to_yaml())?;
-    sync_folder(inbox.folder())
+    let path = format!("{FOLDER}/{}.yaml", waiting.id);
+    desk.note(&path)?;
+    write::replace(&desk.inbox.file(&waiting.id), waiting.to_yaml().as_bytes())
+        .map_err(|error| Failure::Machine(diagnostic::machine("write", path, &error)))
 }
 
 impl From<Exported> for Approved {

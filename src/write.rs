@@ -1,0 +1,120 @@
+//! Writes files of the site's own for commands: whole, or not at all.
+//!
+//! Not for the output folder and the log, which a build writes in its own way (`publish`).
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// Where [`replace`] writes before it renames. The dot keeps the file out of builds that run meanwhile; the name
+/// is always the same, so that a later command finds what a killed one left.
+pub fn temporary(path: &Path) -> PathBuf {
+    let path = behind_links(path);
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(".tmp");
+    path.with_file_name(name)
+}
+
+/// Replaces a file by another of the same permissions, or makes it: written beside it, waited for, renamed. A
+/// link stays a link.
+///
+/// # Errors
+/// The machine failed; the file is then as it was.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let (path, temporary) = (behind_links(path), temporary(path));
+    let write = || {
+        let mut file = File::create(&temporary)?;
+        file.write_all(bytes)?;
+        if let Ok(metadata) = fs::metadata(&path) {
+            file.set_permissions(metadata.permissions())?;
+        }
+        file.sync_all()?;
+        fs::rename(&temporary, &path)?;
+        sync_folder(path.parent().unwrap_or(Path::new(".")))
+    };
+    write().inspect_err(|_| {
+        // It only takes up room; the first error is the one to tell.
+        let _ = fs::remove_file(&temporary);
+    })
+}
+
+/// Makes a file that must not be there yet, and its folders. Gives what was made, for [`remove`].
+///
+/// # Errors
+/// The file is there, or the machine failed; nothing that was made stays.
+pub fn create(path: &Path, bytes: &[u8]) -> io::Result<Vec<PathBuf>> {
+    let parents: Vec<&Path> = path.ancestors().skip(1).take_while(|folder| !folder.as_os_str().is_empty()).collect();
+    let mut made: Vec<PathBuf> =
+        parents.into_iter().take_while(|folder| !folder.exists()).map(Path::to_path_buf).collect();
+    made.reverse();
+    let mut write = || {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let mut file = File::create_new(path)?;
+        made.push(path.to_path_buf());
+        file.write_all(bytes)
+    };
+    match write() {
+        Ok(()) => Ok(made),
+        Err(error) => {
+            remove(&made);
+            Err(error)
+        }
+    }
+}
+
+/// Removes what [`create`] made, as far as nobody else has put something into it.
+pub fn remove(made: &[PathBuf]) {
+    for path in made.iter().rev() {
+        // What cannot be removed stays; the error that led here is the one to tell.
+        let _ = if path.is_dir() { fs::remove_dir(path) } else { fs::remove_file(path) };
+    }
+}
+
+/// Waits until the entries of a folder are on the disk.
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
+    // Elsewhere a folder cannot be opened as a file, and renames are durable by themselves (NTFS).
+    if cfg!(unix) {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+fn behind_links(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_not_be_made_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a/b/c.md");
+        let made = create(&path, b"x").expect("made");
+        assert_eq!(made.len(), 3, "{made:?}");
+        assert!(create(&path, b"y").is_err_and(|error| error.kind() == io::ErrorKind::AlreadyExists));
+        assert_eq!(fs::read(&path).expect("there"), b"x");
+        remove(&made);
+        assert!(fs::read_dir(folder.path()).expect("a folder").next().is_none());
+        assert!(create(&folder.path().join("a").join("n".repeat(300)), b"x").is_err());
+        assert!(fs::read_dir(folder.path()).expect("a folder").next().is_none());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_replaced_link_stays_a_link() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (file, link) = (folder.path().join("file"), folder.path().join("link"));
+        fs::write(&file, "old").expect("written");
+        std::os::unix::fs::symlink(&file, &link).expect("a link");
+        replace(&link, b"new").expect("replaced");
+        assert!(link.is_symlink() && fs::read(&file).expect("there") == b"new");
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 2);
+    }
+}
