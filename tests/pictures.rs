@@ -261,7 +261,7 @@ fn cuts_keep_the_point_that_counts() {
     assert!(page.contains("focus-x-0 focus-y-0"), "{page}");
     site.write_article("local/a", "2026-11-20", "image: {src: a.png, focus: 2 0}", "Words.");
     let run = site.try_build(&[]);
-    assert_eq!(run.diagnostics(), ["error content/local/a.md:4:28 `image.focus` is no point of the picture"]);
+    assert_eq!(run.diagnostics(), ["error content/local/a.md:4:28 `image.focus` is not a valid focal point"]);
 }
 
 #[test]
@@ -408,4 +408,62 @@ fn feeds_take_a_copy_that_every_reader_knows() {
     let feed = site.published("feed.json");
     assert!(feed.contains("https://test.example/pictures/a-") && feed.contains("-320.jpg"), "{feed}");
     assert!(!feed.contains("<picture>") && !feed.contains("data:image") && !feed.contains("srcset"), "{feed}");
+}
+
+/// A chunk of a PNG.
+fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
+    img_parts::png::PngChunk::new(*kind, data.to_vec().into()).encoder().bytes().to_vec()
+}
+
+/// A PNG of one colour, of whatever size, whose pixels are as short as they can be; with more chunks in front.
+fn plain_png(width: u32, height: u32, more: &[u8]) -> Vec<u8> {
+    let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    let row = vec![0; width as usize / 8 + usize::from(!width.is_multiple_of(8)) + 1];
+    (0..height).for_each(|_| std::io::Write::write_all(&mut packed, &row).expect("it is packed"));
+    let pixels = packed.finish().expect("it is packed");
+    let header = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[1, 0, 0, 0, 0]].concat();
+    [b"\x89PNG\r\n\x1a\n", &chunk(b"IHDR", &header)[..], more, &chunk(b"IDAT", &pixels), &chunk(b"IEND", b"")].concat()
+}
+
+#[test]
+fn a_profile_that_unpacks_without_end_is_left_out() {
+    let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    let zeros = vec![0; 1 << 20];
+    (0..64).for_each(|_| std::io::Write::write_all(&mut packed, &zeros).expect("it is packed"));
+    let profile = chunk(b"iCCP", &[b"x\0\0", &packed.finish().expect("it is packed")[..]].concat());
+    let bomb = plain_png(400, 300, &profile);
+    let site = site().article("local/a", "2026-11-20", "", "![A](a.png)").file("content/local/a.png", bomb);
+    assert_eq!(decoded(&site.build()), 1);
+    assert_eq!(std::fs::read(site.path("public/local/a.png")).expect("published"), plain_png(400, 300, b""));
+    assert_eq!(open(&site, &copy(&site, "-320.png")).dimensions(), (320, 240));
+}
+
+#[test]
+fn what_is_too_long_is_an_error_and_is_not_decoded() {
+    let site = site()
+        .article("local/long", "2026-11-20", "", "![Long](long.png)")
+        .article("local/high", "2026-11-20", "image: high.png", "Words.")
+        .file("content/local/long.png", plain_png(79_000_000, 1, b""))
+        .file("content/local/high.png", plain_png(300, 66_000, b""));
+    let run = site.try_build(&[]);
+    let found = run.diagnostics();
+    assert_eq!(found.len(), 2, "{found:?}");
+    for (found, start) in found.iter().zip([
+        "error content/local/high.md:4:8 the picture `high.png` cannot be shown: it is 300 × 66000 pixels large",
+        "error content/local/long.md:6:1 the picture `long.png` cannot be shown: it is 79000000 × 1 pixels large",
+    ]) {
+        assert!(found.starts_with(start), "{found}");
+    }
+    assert!(!site.has(".courant/pictures"), "nothing was decoded");
+}
+
+#[test]
+fn static_pictures_that_nobody_shows_are_not_decoded() {
+    let site = site()
+        .article("local/a", "2026-11-20", "", "Words.")
+        .file("static/long.png", plain_png(79_000_000, 1, b""))
+        .file("static/huge.jpg", huge());
+    let run = site.build();
+    assert_eq!((decoded(&run), run.diagnostics()), (0, Vec::<String>::new()));
+    assert!(site.has("public/long.png") && site.has("public/huge.jpg"));
 }

@@ -25,38 +25,23 @@ pub(super) fn read(path: &str, bytes: &[u8]) -> Option<PictureFile<'static>> {
 }
 
 fn plain(format: Format, width: u32, height: u32) -> PictureFile<'static> {
-    PictureFile {
-        format,
-        width,
-        height,
-        is_animated: false,
-        has_position: false,
-        caption: None,
-        credit: None,
-        alt: None,
-    }
+    PictureFile { format, width, height, is_animated: false, caption: None, credit: None, alt: None }
 }
 
-#[cfg(feature = "pictures")]
 fn with_metadata(picture: PictureFile<'static>, bytes: &[u8]) -> PictureFile<'static> {
-    let Some((metadata, is_turned)) = crate::pictures::head(picture.format, bytes) else { return picture };
+    let (metadata, orientation) = crate::original::head(bytes);
     let (width, height) = (picture.width, picture.height);
-    let (width, height) = if is_turned { (height, width) } else { (width, height) };
+    // From five on it is turned by a quarter.
+    let (width, height) = if orientation >= 5 { (height, width) } else { (width, height) };
     let credit = metadata.credit_line().map(|credit| credit.to_owned().into());
     PictureFile {
         width,
         height,
-        has_position: metadata.has_position,
         credit,
         caption: metadata.caption.map(Into::into),
         alt: metadata.alt.map(Into::into),
         ..picture
     }
-}
-
-#[cfg(not(feature = "pictures"))]
-fn with_metadata(picture: PictureFile<'static>, _: &[u8]) -> PictureFile<'static> {
-    picture
 }
 
 /// Whether a picture has more than one frame: GIF always counts (nobody makes still ones of photographs),

@@ -270,8 +270,6 @@ pub struct PictureFile<'a> {
     pub height: u32,
     /// Whether it moves.
     pub is_animated: bool,
-    /// Whether the file says where it was taken.
-    pub has_position: bool,
     /// What it shows, as the file says.
     #[serde(borrow)]
     pub caption: Option<Text<'a>>,

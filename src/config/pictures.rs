@@ -76,7 +76,7 @@ impl Default for Quality {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Originals {
-    /// The file without the position at which it was taken, and without what the camera wrote beside it.
+    /// What is needed to show the file, and its credit: not where it was taken, nor what the camera wrote beside it.
     #[default]
     Clean,
     /// The file as it is, with everything that the camera wrote.

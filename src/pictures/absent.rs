@@ -81,11 +81,6 @@ fn absent() -> Problem {
     }
 }
 
-/// Nothing beside the pixels is read.
-pub fn without_position(_: Format, _: Vec<u8>) -> Option<Vec<u8>> {
-    None
-}
-
 /// There are no copies.
 pub fn recipe(_: Quality) -> u64 {
     0

@@ -5,60 +5,44 @@ use std::io::Cursor;
 
 use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use image::codecs::{jpeg::JpegDecoder, png::PngDecoder, webp::WebPDecoder};
-use image::{DynamicImage, ImageDecoder, ImageError, ImageResult};
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageError, ImageResult, Limits};
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 
-use super::{Metadata, Order, Problem};
+use super::{Order, Problem};
 use crate::article::record::Format;
-use crate::plan::Cut;
+use crate::original::{self, MOST_PROFILE, Metadata};
+use crate::plan::{Cut, LONGEST_SIDE};
+
+/// What decoders may take beside the pixels: the colour profile, and their tables.
+const MOST_BESIDE: u64 = MOST_PROFILE as u64 + (16 << 20);
 
 /// Copies are never so much smaller than this that another pass would show.
 const LANCZOS: ResizeAlg = ResizeAlg::Convolution(FilterType::Lanczos3);
 
-fn decoder<'b>(format: Format, bytes: &'b [u8]) -> ImageResult<Option<Box<dyn ImageDecoder + 'b>>> {
+/// A decoder with limits: of its memory, and of the sides of the picture. `bytes` have passed [`original::clean`], so
+/// what stands beside the pixels is short.
+fn decoder<'b>(format: Format, bytes: &'b [u8], limits: Limits) -> ImageResult<Option<Box<dyn ImageDecoder + 'b>>> {
     let cursor = Cursor::new(bytes);
-    Ok(match format {
-        Format::Jpeg => Some(Box::new(JpegDecoder::new(cursor)?)),
-        Format::Png => Some(Box::new(PngDecoder::new(cursor)?)),
-        Format::Webp => Some(Box::new(WebPDecoder::new(cursor)?)),
-        _ => None,
-    })
+    let mut decoder: Box<dyn ImageDecoder> = match format {
+        Format::Jpeg => Box::new(JpegDecoder::new(cursor)?),
+        Format::Png => Box::new(PngDecoder::with_limits(cursor, limits.clone())?),
+        Format::Webp => Box::new(WebPDecoder::new(cursor)?),
+        _ => return Ok(None),
+    };
+    decoder.set_limits(limits)?;
+    Ok(Some(decoder))
 }
 
-/// What the head says; of formats that are not decoded only whether it tells a position.
-pub(super) fn head(format: Format, bytes: &[u8]) -> Option<(Metadata, bool)> {
-    use image::metadata::Orientation;
-    match decoder(format, bytes).ok()? {
-        Some(mut decoder) => {
-            let (metadata, orientation) = Metadata::read(&mut *decoder).ok()?;
-            let is_turned = matches!(
-                orientation,
-                Orientation::Rotate90
-                    | Orientation::Rotate270
-                    | Orientation::Rotate90FlipH
-                    | Orientation::Rotate270FlipH
-            );
-            Some((metadata, is_turned))
-        }
-        None => {
-            let exif = exif::Reader::new().read_from_container(&mut Cursor::new(bytes)).ok()?;
-            let has_position = exif.fields().any(|field| field.tag.context() == exif::Context::Gps);
-            Some((Metadata { has_position, ..Metadata::default() }, false))
-        }
-    }
-}
-
-/// What the head of a photograph says, and its orientation as Exif counts it; none if it cannot be read.
-pub(super) fn metadata(format: Format, bytes: &[u8]) -> Option<(Metadata, u8)> {
-    let mut decoder = decoder(format, bytes).ok()??;
-    let (metadata, orientation) = Metadata::read(&mut *decoder).ok()?;
-    Some((metadata, orientation.to_exif()))
+/// The size of a picture, as its decoder has it. `bytes` have passed [`original::clean`].
+pub(super) fn size(format: Format, bytes: &[u8]) -> Option<(u32, u32)> {
+    decoder(format, bytes, Limits::default()).ok()?.map(|decoder| decoder.dimensions())
 }
 
 /// Decodes a photograph: upright, in sRGB, and halved each of so many times.
 pub(super) fn halved(
     order: &Order<'_>,
-    bytes: &[u8],
+    bytes: Vec<u8>,
     times: BTreeSet<u32>,
 ) -> Result<(Metadata, BTreeMap<u32, DynamicImage>), Problem> {
     let broken = |error: ImageError| Problem {
@@ -69,15 +53,25 @@ pub(super) fn halved(
         },
         hint: "save it anew, or take another copy of it",
     };
-    if order.format == Format::Jpeg && !is_whole_jpeg(bytes) {
+    if order.format == Format::Jpeg && !is_whole_jpeg(&bytes) {
         return Err(Problem { message: "it is broken: its end is missing".into(), hint: "copy the file again" });
     }
-    let Some(mut decoder) = decoder(order.format, bytes).map_err(broken)? else {
+    let (metadata, orientation) = original::head(&bytes);
+    let orientation = Orientation::from_exif(orientation).unwrap_or(Orientation::NoTransforms);
+    let bytes = original::clean(order.path, bytes).bytes;
+    let Some(mut decoder) = decoder(order.format, &bytes, limits(order)).map_err(broken)? else {
         return Err(Problem { message: "it is of a format that is not read".into(), hint: "save it as JPEG" });
     };
-    let (metadata, orientation) = Metadata::read(&mut *decoder).map_err(broken)?;
+    let (width, height) = decoder.dimensions();
+    if order.size != (width, height) && order.size != (height, width) {
+        return Err(Problem {
+            message: format!("it is broken: it says two sizes, one of them {width} × {height}"),
+            hint: "save it anew, or take another copy of it",
+        });
+    }
     let profile = decoder.icc_profile().ok().flatten();
     let picture = DynamicImage::from_decoder(decoder).map_err(broken)?;
+    drop(bytes);
     // Eight bits and three or four channels are what all encoders take.
     let picture = match picture {
         picture @ (DynamicImage::ImageRgb8(_) | DynamicImage::ImageRgba8(_)) => picture,
@@ -109,6 +103,17 @@ pub(super) fn halved(
         }
     }
     Ok((metadata, halved))
+}
+
+/// What decoding may take: eight bytes for each pixel are four channels of 16 bits, and as much again is what decoders
+/// keep beside them.
+fn limits(order: &Order<'_>) -> Limits {
+    let mut limits = Limits::default();
+    let (width, height) = order.size;
+    limits.max_alloc = Some(u64::from(width) * u64::from(height) * 16 + MOST_BESIDE);
+    limits.max_image_width = Some(LONGEST_SIDE);
+    limits.max_image_height = Some(LONGEST_SIDE);
+    limits
 }
 
 fn halve(picture: &DynamicImage) -> DynamicImage {

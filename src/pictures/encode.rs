@@ -9,9 +9,10 @@ use img_parts::webp::WebP;
 use img_parts::{Bytes, ImageEXIF};
 use rgb::FromSlice;
 
-use super::{Metadata, Problem};
+use super::Problem;
 use crate::article::record::Format;
 use crate::config::Quality;
+use crate::original::Metadata;
 
 /// How hard AVIF is compressed, from 1 (slow) to 10. Each step down takes twice the time; 9 saves 7 % of
 /// the bytes.
@@ -21,7 +22,7 @@ const AVIF_SPEED: u8 = 10;
 const WEBP_METHOD: i32 = 4;
 
 /// What a JPEG segment with XMP begins with (XMP specification, part 3, 1.1.3).
-pub(super) const JPEG_XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
+const JPEG_XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 
 /// The largest XMP packet that a JPEG segment takes.
 const JPEG_XMP_LIMIT: usize = 65_000;
@@ -122,7 +123,7 @@ fn png(picture: &DynamicImage, metadata: &Metadata) -> Result<Vec<u8>, Problem> 
 }
 
 /// XMP in a PNG (XMP specification, part 3, 1.1.5): an `iTXt` chunk, uncompressed.
-pub(super) fn xmp_chunk(xmp: &[u8]) -> PngChunk {
+fn xmp_chunk(xmp: &[u8]) -> PngChunk {
     PngChunk::new(*b"iTXt", [b"XML:com.adobe.xmp\0\0\0\0\0", xmp].concat().into())
 }
 

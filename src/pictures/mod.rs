@@ -6,10 +6,8 @@
 //! libraries; here is what is done with them, in bounded memory.
 
 mod cache;
-mod clean;
 mod decode;
 mod encode;
-mod metadata;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -21,11 +19,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::article::record::Format;
 use crate::config::Quality;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
+use crate::original::Metadata;
 use crate::plan::{Cut, Derivative};
 use crate::source::Reader;
 pub use cache::Cache;
-pub use clean::without_position;
-pub use metadata::Metadata;
 
 /// Grows whenever other bytes come of the same picture and recipe.
 const VERSION: u64 = 2;
@@ -40,9 +37,9 @@ const FOLDER: &str = ".courant/pictures";
 /// Pixels of the longer side of a placeholder.
 const PLACEHOLDER_SIDE: u32 = 16;
 
-/// What a picture says of itself, and whether it is shown turned by a quarter.
-pub fn head(format: Format, bytes: &[u8]) -> Option<(Metadata, bool)> {
-    decode::head(format, bytes)
+/// The size of a picture as its decoder has it; none if it has none. `bytes` have passed [`crate::original::clean`].
+pub fn size(format: Format, bytes: &[u8]) -> Option<(u32, u32)> {
+    decode::size(format, bytes)
 }
 
 /// A photograph of which something is wanted.
@@ -207,8 +204,7 @@ impl Desk {
             .read(order.path, &order.content)
             .map_err(|problem| Problem { message: problem.message, hint: "build again" })?;
         let halvings = |wanted: &Wanted| halvings(scale(order, *wanted));
-        let (metadata, halved) = decode::halved(order, &bytes, wanted.iter().map(halvings).collect())?;
-        drop(bytes);
+        let (metadata, halved) = decode::halved(order, bytes, wanted.iter().map(halvings).collect())?;
         // The same pixels for all formats.
         let mut pictures = Shrunk::new();
         for wanted in wanted {

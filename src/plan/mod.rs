@@ -29,7 +29,7 @@ use crate::render::trace::file_id;
 pub use collision::Collision;
 use listing::listings;
 pub use listing::{Listing, Scope};
-pub use pictures::{Cut, Derivative, Focus, MIDDLE, Photograph, Photographs};
+pub use pictures::{Cut, Derivative, Focus, LONGEST_SIDE, MIDDLE, Photograph, Photographs};
 pub use version::Version;
 
 /// One file that must exist in the output folder.

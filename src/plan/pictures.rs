@@ -32,6 +32,9 @@ const CUT_PIXELS: u64 = 50_000;
 /// Widths closer to each other than this (in percent) are one.
 const CLOSE: u32 = 105;
 
+/// The longest side of a picture that is read, in pixels: as much as a JPEG has.
+pub const LONGEST_SIDE: u32 = 65_535;
+
 /// The proportions of a cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Ratio {
@@ -235,13 +238,18 @@ pub fn fault(path: &str, file: Option<&PictureFile<'_>>, config: &Config) -> Opt
         };
         return Some((message, hint));
     }
-    let pixels = u64::from(file.width) * u64::from(file.height);
+    let (width, height) = (file.width, file.height);
+    if width.max(height) > LONGEST_SIDE {
+        let message = format!("it is {width} × {height} pixels large, and no side may be longer than {LONGEST_SIDE}");
+        return Some((message, "make it smaller: nobody sees more than 4,000 pixels of width".to_owned()));
+    }
+    let pixels = u64::from(width) * u64::from(height);
     if pixels > u64::from(settings.megapixels) * 1_000_000 {
         let message = format!(
             "it has {} megapixels ({} × {}), and the limit is {}",
             pixels.div_ceil(1_000_000),
-            file.width,
-            file.height,
+            width,
+            height,
             settings.megapixels
         );
         let hint = "make it smaller: nobody sees more than 4,000 pixels of width; or raise `pictures.megapixels`";

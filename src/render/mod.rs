@@ -41,14 +41,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use tera::{Context, Tera};
 
 use crate::article::Articles;
-use crate::article::record::Record;
 use crate::article::time::Timestamp;
 use crate::config::{Config, LanguageId, Originals};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::Fingerprint;
 use crate::index::{Index, Role, Shown, StoryId};
 use crate::locale::Locale;
-use crate::pictures::{self, Desk};
+use crate::original::{self, Doubt};
+use crate::pictures::Desk;
 use crate::plan::{Output, Plan, cards, search as search_plan};
 use crate::source::Reader;
 pub use fresh::{Freshness, Ground, Reason};
@@ -270,14 +270,18 @@ impl Renderer {
             }
         };
         match output {
-            Output::File(row) => self.file(row).map_err(|problem| diagnostics.push(problem)).ok(),
+            Output::File(row) => self.published(row, diagnostics),
             // What is wrong with it is told by the pages that show it.
             Output::Derivative(at, number) => {
                 let photograph = &self.plan.photographs.all[at as usize];
                 self.desk.copy(&self.order(photograph), photograph.derivatives[number as usize]).ok()
             }
             Output::Asset(at) => {
-                self.asset_bytes(&self.theme.assets[at as usize]).map_err(|problem| diagnostics.push(problem)).ok()
+                let asset = &self.theme.assets[at as usize];
+                match asset.row {
+                    Some(row) => self.published(row, diagnostics),
+                    None => Some(asset.built_in()),
+                }
             }
             Output::Card(id) => self.card(id),
             Output::Story(id) => match self.story_context(id) {
@@ -340,25 +344,27 @@ impl Renderer {
         &self.engine.tera[language.0 as usize]
     }
 
-    /// A file that is published as it is; of a photograph, without the position at which it was taken.
-    fn file(&self, row: u32) -> Result<Vec<u8>, Diagnostic> {
-        let bytes = self.read(row)?;
-        let row = &self.index.rows[row as usize];
-        match row.record() {
-            Record::File(Some(file))
-                if file.has_position && self.config.settings.pictures.originals != Originals::Raw =>
-            {
-                pictures::without_position(file.format, bytes).ok_or_else(|| {
-                    let format = file.format.name();
-                    Diagnostic::error(format!(
-                        "this file says where it was taken, and that cannot be removed from it (it is {format})"
-                    ))
-                    .at(crate::diagnostic::Place::file(&*row.path))
-                    .hint("save it without its position or as JPEG, or set `pictures: { originals: raw }` in site.yaml")
-                })
-            }
-            _ => Ok(bytes),
+    /// A file of the site as it is published: of photographs, drawings, films and recordings what is needed to show them.
+    fn published(&self, row: u32, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<u8>> {
+        let bytes = self.read(row).map_err(|problem| diagnostics.push(problem)).ok()?;
+        if self.config.settings.pictures.originals == Originals::Raw {
+            return Some(bytes);
         }
+        let path = &*self.index.rows[row as usize].path;
+        let clean = original::clean(path, bytes);
+        let message = match clean.doubt {
+            None => return Some(clean.bytes),
+            Some(Doubt::Format(name)) => {
+                format!("this file may say where it was taken: courant cannot clean its format ({name})")
+            }
+            Some(Doubt::Damaged) => {
+                "this file is damaged or of an unknown format, so it may still say where it was taken".to_owned()
+            }
+        };
+        diagnostics.push(Diagnostic::warning(message).at(Place::file(path)).hint(
+            "save it in another format (JPEG, MP4), or set `pictures: { originals: raw }` in site.yaml to publish all files as they are",
+        ));
+        Some(clean.bytes)
     }
 
     /// A static file of the theme.

@@ -49,7 +49,9 @@ fn photo(which: u8) -> &'static [u8] {
             let picture = image::RgbImage::from_fn(320, 240, |x, y| image::Rgb([shade, (x * 7) as u8, (x * y) as u8]));
             let mut out = std::io::Cursor::new(Vec::new());
             picture.write_to(&mut out, image::ImageFormat::Jpeg).expect("it can be encoded");
-            out.into_inner()
+            // One is as phones make them: a film follows the picture.
+            let film: &[u8] = if shade == 200 { b"a film, and where it was taken" } else { b"" };
+            [&out.into_inner(), film].concat()
         })
     });
     &PHOTOS[usize::from(which)]

@@ -1,13 +1,17 @@
-//! What is written into a photograph beside its pixels: who made it, what it shows, where it was taken.
+//! What is written into a photograph beside its pixels: who made it, and what it shows.
 //!
-//! Caption, credit and copyright are read from XMP, else from IPTC IIM, and are written as XMP (Exif in
-//! AVIF) into every copy. Nothing else that a camera wrote is ever copied.
+//! Caption, credit and copyright are read from XMP, else from IPTC IIM, else from Exif, and are written as XMP (Exif in
+//! AVIF) into originals and copies. Nothing else that a camera wrote is ever published.
 
-use std::io::Cursor;
-
-use image::metadata::Orientation;
-use image::{ImageDecoder, ImageResult};
 use quick_xml::events::{BytesStart, Event};
+
+use super::tiff;
+
+/// The longest text that is taken from a file, in bytes. IPTC has room for 2,000 in a caption.
+const MOST_TEXT: usize = 4000;
+
+/// How deep elements of XMP may nest. In what programs write they nest ten deep.
+const MOST_DEPTH: usize = 64;
 
 /// What a picture says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,8 +26,6 @@ pub struct Metadata {
     pub credit: Option<String>,
     /// Whose it is.
     pub copyright: Option<String>,
-    /// Whether it says where it was taken.
-    pub has_position: bool,
 }
 
 impl Metadata {
@@ -38,48 +40,26 @@ impl Metadata {
         texts.iter().all(|text| text.is_none())
     }
 
-    /// Reads what a decoder finds in front of the pixels; and how the picture is to be turned.
-    ///
-    /// # Errors
-    /// The head of the file is damaged.
-    pub(super) fn read(decoder: &mut dyn ImageDecoder) -> ImageResult<(Self, Orientation)> {
-        let mut metadata = Self::default();
-        // A part that cannot be read says nothing: the picture may be sound all the same.
-        if let Ok(Some(xmp)) = decoder.xmp_metadata() {
-            metadata.add_xmp(&xmp);
-        }
-        if let Ok(Some(iptc)) = decoder.iptc_metadata() {
-            metadata.add_iptc(&iptc);
-        }
-        let mut orientation = Orientation::NoTransforms;
-        if let Ok(Some(exif)) = decoder.exif_metadata() {
-            orientation = Orientation::from_exif_chunk(&exif).unwrap_or(orientation);
-            metadata.add_exif(exif);
-        }
-        Ok((metadata, orientation))
-    }
-
-    fn add_exif(&mut self, exif: Vec<u8>) {
-        let raw = exif.strip_prefix(b"Exif\0\0").map(<[u8]>::to_vec).unwrap_or(exif);
-        let read = exif::Reader::new().continue_on_error(true).read_raw(raw);
-        let Ok(exif) = read.or_else(|error| error.distill_partial_result(|_| ())) else { return };
-        self.has_position |= exif.fields().any(|field| field.tag.context() == exif::Context::Gps);
-        let text = |tag| match &exif.get_field(tag, exif::In::PRIMARY)?.value {
-            exif::Value::Ascii(lines) => clean(&String::from_utf8_lossy(lines.first()?)),
-            _ => None,
-        };
-        self.creator = self.creator.take().or_else(|| text(exif::Tag::Artist));
-        self.copyright = self.copyright.take().or_else(|| text(exif::Tag::Copyright));
+    /// Exif (CIPA DC-008). The orientation, if it is told.
+    pub(super) fn add_exif(&mut self, exif: &[u8]) -> Option<u8> {
+        let exif = tiff::Texts::read(exif.strip_prefix(b"Exif\0\0").unwrap_or(exif))?;
+        let text = |text: Option<&[u8]>| clean(&String::from_utf8_lossy(text?));
+        self.creator = self.creator.take().or_else(|| text(exif.artist));
+        // Some write the editor's copyright behind the photographer's, with a zero between them.
+        let copyright = exif.copyright.and_then(|text| text.split(|byte| *byte == 0).next());
+        self.copyright = self.copyright.take().or_else(|| text(copyright));
+        exif.orientation
     }
 
     /// XMP (ISO 16684-1): properties are attributes or elements; their names are told by the standard.
-    fn add_xmp(&mut self, xmp: &[u8]) {
+    pub(super) fn add_xmp(&mut self, xmp: &[u8]) {
         let text = String::from_utf8_lossy(xmp);
         let mut reader = quick_xml::Reader::from_str(text.trim_matches(['\0', '\u{FEFF}']));
         let mut inside: Vec<String> = Vec::new();
         let mut found = String::new();
         while let Ok(event) = reader.read_event() {
             match event {
+                Event::Start(_) if inside.len() == MOST_DEPTH => break,
                 Event::Start(element) => {
                     self.add_attributes(&element);
                     inside.push(element.local_name().as_ref().to_owned());
@@ -91,9 +71,10 @@ impl Metadata {
                     found.push_str(&html_escape::decode_html_entities(&format!("&{name};")));
                 }
                 Event::End(_) => {
-                    // The innermost property that is no container of RDF.
-                    let is_container = |name: &&String| !matches!(name.as_str(), "li" | "Alt" | "Seq" | "Bag");
-                    if let Some(property) = inside.iter().rev().find(is_container) {
+                    // The innermost property that is no container of RDF, nor of Creative Commons.
+                    let is_property =
+                        |name: &&String| !matches!(name.as_str(), "li" | "Alt" | "Seq" | "Bag" | "Agent" | "title");
+                    if let Some(property) = inside.iter().rev().find(is_property) {
                         self.set(&property.clone(), &found);
                     }
                     found.clear();
@@ -106,7 +87,7 @@ impl Metadata {
     }
 
     fn add_attributes(&mut self, element: &BytesStart<'_>) {
-        for attribute in element.attributes().flatten() {
+        for attribute in element.attributes().with_checks(false).flatten() {
             let name = attribute.key.local_name().as_ref().to_owned();
             self.set(&name, &html_escape::decode_html_entities(&*attribute.value));
         }
@@ -121,15 +102,14 @@ impl Metadata {
             "rights" => &mut self.copyright,
             "creator" => match &mut self.creator {
                 Some(creator) => {
-                    *creator = format!("{creator}, {value}");
+                    if creator.len() + value.len() < MOST_TEXT {
+                        creator.push_str(", ");
+                        creator.push_str(&value);
+                    }
                     return;
                 }
                 none => none,
             },
-            "GPSLatitude" | "GPSLongitude" => {
-                self.has_position = true;
-                return;
-            }
             _ => return,
         };
         // Of several languages the first one is the default.
@@ -137,7 +117,7 @@ impl Metadata {
     }
 
     /// IPTC IIM 4.2 in a Photoshop resource block, as newspapers have written it since 1991.
-    fn add_iptc(&mut self, block: &[u8]) {
+    pub(super) fn add_iptc(&mut self, block: &[u8]) {
         let mut rest = block.strip_prefix(b"Photoshop 3.0\0").unwrap_or(block);
         if rest.first() == Some(&0x1c) {
             self.add_iim(rest);
@@ -185,13 +165,21 @@ impl Metadata {
     }
 
     /// The same as an XMP packet; none if there is nothing to say.
-    pub(super) fn xmp(&self) -> Option<Vec<u8>> {
+    pub(crate) fn xmp(&self) -> Option<Vec<u8>> {
+        let element = self.xmp_element()?;
+        let packet =
+            format!("<?xpacket begin=\"\u{FEFF}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>{element}<?xpacket end=\"r\"?>");
+        Some(packet.into_bytes())
+    }
+
+    /// What stands in an XMP packet.
+    pub(super) fn xmp_element(&self) -> Option<String> {
         if self.is_empty() {
             return None;
         }
         let escape = |text: &str| html_escape::encode_text(text).into_owned();
         let mut xmp = String::from(
-            "<?xpacket begin=\"\u{FEFF}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?><x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:photoshop=\"http://ns.adobe.com/photoshop/1.0/\" xmlns:Iptc4xmpCore=\"http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/\">",
+            "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:photoshop=\"http://ns.adobe.com/photoshop/1.0/\" xmlns:Iptc4xmpCore=\"http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/\">",
         );
         let alternatives = [
             ("dc:description", &self.caption),
@@ -210,36 +198,35 @@ impl Metadata {
         if let Some(credit) = &self.credit {
             xmp += &format!("<photoshop:Credit>{}</photoshop:Credit>", escape(credit));
         }
-        xmp += "</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end=\"r\"?>";
-        Some(xmp.into_bytes())
+        xmp += "</rdf:Description></rdf:RDF></x:xmpmeta>";
+        Some(xmp)
+    }
+
+    /// A packet of the same length with what is kept of it; none if there is nothing to say or no room.
+    pub(super) fn rewritten(packet: &[u8]) -> Option<Vec<u8>> {
+        let mut metadata = Self::default();
+        metadata.add_xmp(packet);
+        let mut xmp = metadata.xmp().filter(|xmp| xmp.len() <= packet.len())?;
+        xmp.resize(packet.len(), b' ');
+        Some(xmp)
     }
 
     /// The same as Exif; none if there is nothing to say.
-    pub(super) fn exif(&self) -> Option<Vec<u8>> {
-        let field = |tag, text: &Option<String>| {
-            let text = text.as_ref()?.clone().into_bytes();
-            Some(exif::Field { tag, ifd_num: exif::In::PRIMARY, value: exif::Value::Ascii(vec![text]) })
-        };
-        let credit = self.creator.clone().or_else(|| self.credit.clone());
+    pub(crate) fn exif(&self) -> Option<Vec<u8>> {
+        let credit = self.creator.as_ref().or(self.credit.as_ref());
         let fields = [
-            field(exif::Tag::ImageDescription, &self.caption),
-            field(exif::Tag::Artist, &credit),
-            field(exif::Tag::Copyright, &self.copyright),
+            (tiff::IMAGE_DESCRIPTION, self.caption.as_ref()),
+            (tiff::ARTIST, credit),
+            (tiff::COPYRIGHT, self.copyright.as_ref()),
         ];
-        let mut writer = exif::experimental::Writer::new();
-        let mut is_empty = true;
-        for field in fields.iter().flatten() {
-            writer.push_field(field);
-            is_empty = false;
-        }
-        let mut out = Cursor::new(Vec::new());
-        (!is_empty && writer.write(&mut out, false).is_ok()).then(|| out.into_inner())
+        let fields: Vec<_> = fields.into_iter().filter_map(|(tag, text)| Some((tag, text?.as_str()))).collect();
+        (!fields.is_empty()).then(|| tiff::texts(&fields))
     }
 }
 
-/// Text without what is invisible; none if nothing is left.
+/// Text without what is invisible, and not longer than [`MOST_TEXT`]; none if nothing is left.
 fn clean(text: &str) -> Option<String> {
-    let line = crate::article::plain_line(text);
+    let line = crate::article::plain_line(&text[..text.floor_char_boundary(MOST_TEXT)]);
     (!line.is_empty()).then_some(line)
 }
 
@@ -255,23 +242,22 @@ mod tests {
             creator: Some("Ines Vale".into()),
             credit: Some("Harbour Gazette".into()),
             copyright: Some("© Ines Vale".into()),
-            has_position: false,
         };
         let mut read = Metadata::default();
         read.add_xmp(&metadata.xmp().expect("there is something to say"));
         assert_eq!(read, metadata);
         let mut read = Metadata::default();
-        read.add_exif(metadata.exif().expect("there is something to say"));
+        read.add_exif(&metadata.exif().expect("there is something to say"));
         assert_eq!((read.creator.as_deref(), read.copyright.as_deref()), (Some("Ines Vale"), Some("© Ines Vale")));
         assert_eq!(Metadata::default().xmp(), None);
     }
 
     #[test]
-    fn xmp_as_attributes_tells_of_a_position() {
+    fn xmp_may_be_attributes() {
         let mut read = Metadata::default();
         read.add_xmp(br#"<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF><rdf:Description exif:GPSLatitude="54,1N" photoshop:Credit="A &amp; B"/></rdf:RDF></x:xmpmeta>"#);
-        assert!(read.has_position);
         assert_eq!(read.credit_line(), Some("A & B"));
+        assert!(!String::from_utf8_lossy(&read.xmp().expect("there is something to say")).contains("54"));
     }
 
     #[test]
@@ -283,5 +269,17 @@ mod tests {
         let mut read = Metadata::default();
         read.add_iptc(&block);
         assert_eq!((read.caption.as_deref(), read.credit_line()), (Some("Kai ü"), Some("Øyda")));
+    }
+    #[test]
+    fn thousands_of_creators_and_deep_elements_are_not_gathered() {
+        let many = "<rdf:li>Ines Vale</rdf:li>".repeat(60_000);
+        let mut read = Metadata::default();
+        read.add_xmp(format!("<x><dc:creator><rdf:Seq>{many}</rdf:Seq></dc:creator></x>").as_bytes());
+        let creator = read.creator.expect("there are creators");
+        assert!(creator.starts_with("Ines Vale, Ines Vale, ") && creator.len() <= MOST_TEXT, "{}", creator.len());
+        let mut read = Metadata::default();
+        read.add_xmp(("<rdf:li>".repeat(100_000) + "x</rdf:li>").as_bytes());
+        read.add_xmp(format!("<x><dc:description>{}</dc:description></x>", "a ".repeat(100_000)).as_bytes());
+        assert_eq!(read.caption.map(|caption| caption.len()), Some(MOST_TEXT - 1));
     }
 }

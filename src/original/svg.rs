@@ -1,0 +1,249 @@
+//! SVG: elements and attributes of SVG itself stay as they are; metadata, what editors write beside it, comments and
+//! instructions for programs go. Pictures that are embedded as `data:` are originals themselves.
+
+use std::ops::Range;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use quick_xml::events::Event;
+use rustc_hash::FxHashMap;
+
+use super::{Container, Doubt, Edits, MOST_NESTED, Metadata};
+
+/// The vocabularies that browsers show in drawings. What Illustrator declares as an entity counts, too.
+const SHOWN: [&str; 5] = [
+    "http://www.w3.org/2000/svg",
+    "http://www.w3.org/1999/xlink",
+    "http://www.w3.org/1999/xhtml",
+    "http://www.w3.org/1998/Math/MathML",
+    "&ns_svg;",
+];
+
+/// Prefixes that need no declaration, or are always meant so.
+const PREFIXES: [&str; 3] = ["xml", "xmlns", "xlink"];
+
+/// Whether a file is a drawing: by its name and its root, or by what it begins with.
+pub(super) fn is_one(bytes: &[u8], start: &[u8], is_named: bool) -> bool {
+    let has_root = |bytes| memchr::memmem::find(bytes, b"<svg").is_some();
+    if is_named {
+        // In UTF-16 it is one that is not understood.
+        return has_root(bytes) || bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
+    }
+    let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start).trim_ascii_start();
+    text.starts_with(b"<svg") || (text.starts_with(b"<?xml") || text.starts_with(b"<!DOCTYPE svg")) && has_root(start)
+}
+
+pub(super) fn edits(bytes: &[u8], nested: u8) -> Result<Edits, Doubt> {
+    let text = std::str::from_utf8(bytes).map_err(|_| Doubt::Damaged)?;
+    let mut edits = elements(text)?;
+    let gone: Vec<Range<usize>> = edits.0.iter().map(|(range, _)| range.clone()).collect();
+    embedded(text, nested, &gone, &mut edits)?;
+    Ok(edits)
+}
+
+/// Goes through the elements.
+fn elements(text: &str) -> Result<Edits, Doubt> {
+    let start = if text.starts_with('\u{FEFF}') { 3 } else { 0 };
+    let mut reader = quick_xml::Reader::from_str(&text[start..]);
+    let mut edits = Edits::default();
+    let mut prefixes: FxHashMap<&str, bool> = PREFIXES.into_iter().map(|prefix| (prefix, true)).collect();
+    let mut depth = 0_usize;
+    // Where an element begins that goes, and in how many others it lies.
+    let mut gone: Option<(usize, usize)> = None;
+    let mut at = start;
+    loop {
+        let event = reader.read_event().map_err(|_| Doubt::Damaged)?;
+        let range = at..start + reader.buffer_position() as usize;
+        at = range.end;
+        let goes = match &event {
+            Event::Start(_) | Event::Empty(_) if gone.is_none() => {
+                attributes(text, &range, &mut prefixes, depth > 0, &mut edits)
+            }
+            Event::Comment(_) => !is_licence(&text[range.clone()]),
+            Event::PI(_) => !text[range.clone()].starts_with("<?xml-stylesheet"),
+            _ => false,
+        };
+        let is_start = matches!(event, Event::Start(_));
+        match event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth = depth.checked_sub(1).ok_or(Doubt::Damaged)?,
+            Event::Eof if depth > 0 => return Err(Doubt::Damaged),
+            Event::Eof => return Ok(edits),
+            _ => {}
+        }
+        match gone {
+            None if goes && is_start => gone = Some((range.start, depth - 1)),
+            None if goes => remove(text, range, &mut edits),
+            Some((start, outside)) if outside == depth => {
+                remove(text, start..range.end, &mut edits);
+                gone = None;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Takes something out; of metadata caption, credit and copyright stay.
+fn remove(text: &str, range: Range<usize>, edits: &mut Edits) {
+    let removed = &text[range.clone()];
+    let mut metadata = Metadata::default();
+    if removed.starts_with("<metadata") {
+        metadata.add_xmp(&removed.as_bytes()[..removed.len().min(super::MOST_METADATA)]);
+    }
+    match metadata.xmp_element() {
+        Some(xmp) => edits.replace(text.as_bytes(), range, format!("<metadata>{xmp}</metadata>").into_bytes()),
+        None => edits.drop(range),
+    }
+}
+
+/// Looks at the tag of an element, and takes attributes out of it that are not of SVG; whether the element itself goes.
+fn attributes<'t>(
+    text: &'t str,
+    range: &Range<usize>,
+    prefixes: &mut FxHashMap<&'t str, bool>,
+    is_inside: bool,
+    edits: &mut Edits,
+) -> bool {
+    let tag = &text[range.clone()];
+    let name_end = tag.find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>')).unwrap_or(tag.len());
+    let name = tag[..name_end].trim_start_matches('<');
+    let mut found = Vec::new();
+    let mut is_foreign = false;
+    let mut at = name_end;
+    while let Some((attribute, end)) = next_attribute(tag, at) {
+        let Attribute { name, value, .. } = &attribute;
+        if let Some(prefix) = name.strip_prefix("xmlns:") {
+            prefixes.insert(prefix, SHOWN.contains(value) || PREFIXES.contains(&prefix));
+        } else if *name == "xmlns" && is_inside {
+            is_foreign = !SHOWN.contains(value);
+        }
+        at = end;
+        found.push(attribute);
+    }
+    let is_shown = |name: &str| name.split_once(':').is_none_or(|(prefix, _)| prefixes.get(prefix) == Some(&true));
+    let local = name.rsplit(':').next().unwrap_or_default();
+    if is_foreign || !is_shown(name) || local == "metadata" {
+        return true;
+    }
+    for attribute in found.iter().filter(|attribute| !is_shown(attribute.name)) {
+        edits.drop(range.start + attribute.range.start..range.start + attribute.range.end);
+    }
+    false
+}
+
+struct Attribute<'t> {
+    name: &'t str,
+    value: &'t str,
+    /// In the tag, with the space in front.
+    range: Range<usize>,
+}
+
+/// The attribute behind a place in a tag, and where it ends.
+fn next_attribute(tag: &str, at: usize) -> Option<(Attribute<'_>, usize)> {
+    let rest = &tag[at..];
+    let space = rest.len() - rest.trim_ascii_start().len();
+    let equals = rest.find('=')?;
+    let name = rest.get(space..equals)?.trim_ascii_end();
+    let after = &rest[equals + 1..];
+    let quote = equals + 1 + (after.len() - after.trim_ascii_start().len());
+    let mark = rest[quote..].chars().next().filter(|mark| matches!(mark, '"' | '\''))?;
+    let end = quote + 1 + rest[quote + 1..].find(mark)?;
+    Some((Attribute { name, value: &rest[quote + 1..end], range: at..at + end + 1 }, at + end + 1))
+}
+
+/// Whether a comment says whose the drawing is.
+fn is_licence(comment: &str) -> bool {
+    let comment = comment.to_lowercase();
+    ["licen", "copyright", "©", "(c)"].iter().any(|word| comment.contains(word))
+}
+
+/// Cleans what is embedded as `data:` in Base64, but for what goes with its element.
+fn embedded(text: &str, nested: u8, gone: &[Range<usize>], edits: &mut Edits) -> Result<(), Doubt> {
+    const MARK: &str = ";base64,";
+    let mut at = 0;
+    while let Some(found) = memchr::memmem::find(&text.as_bytes()[at..], MARK.as_bytes()) {
+        let start = at + found + MARK.len();
+        let rest = &text.as_bytes()[start..];
+        let end = start + rest.iter().position(|byte| b"\"'<>)".contains(byte)).unwrap_or(rest.len());
+        at = end;
+        let before = gone.partition_point(|range| range.end <= start);
+        if gone.get(before).is_some_and(|range| range.start < end) {
+            continue;
+        }
+        let breaks = ["&#10;", "&#13;", "&#xA;", "&#xa;", "&#xD;", "&#xd;", "%0A", "%0a", "%0D", "%0d"];
+        let mut packed = text[start..end].replace(|c: char| c.is_ascii_whitespace(), "");
+        for line_break in breaks {
+            if packed.contains(line_break) {
+                packed = packed.replace(line_break, "");
+            }
+        }
+        let Ok(bytes) = BASE64_STANDARD.decode(packed) else { continue };
+        let Some(container) = Container::of("", &bytes) else { continue };
+        if nested == MOST_NESTED {
+            return Err(Doubt::Format("drawing in drawings in drawings"));
+        }
+        let clean = container.clean(bytes.clone(), nested + 1);
+        if let Some(doubt) = clean.doubt {
+            return Err(doubt);
+        }
+        if clean.bytes != bytes {
+            edits.replace(text.as_bytes(), start..end, BASE64_STANDARD.encode(clean.bytes).into_bytes());
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cleaned(svg: &str) -> String {
+        let mut bytes = svg.as_bytes().to_vec();
+        edits(&bytes, 0).expect("a drawing").apply(&mut bytes);
+        String::from_utf8(bytes).expect("text")
+    }
+
+    #[test]
+    fn what_is_drawn_stays_byte_for_byte() {
+        let svg = "<?xml version=\"1.0\"?>\n<!-- Copyright Ines Vale -->\n<!DOCTYPE svg [<!ENTITY ns_svg \"http://www.w3.org/2000/svg\">]>\n<svg xmlns=\"&ns_svg;\" xmlns:xlink='http://www.w3.org/1999/xlink'\n  xmlns:s=\"http://www.w3.org/2000/svg\" width = \"3\" viewBox='0 0 3 2'><title>A &amp; B</title><style><![CDATA[a > b { fill: red }]]></style>\n<s:rect width=\"1\"/><use xlink:href=\"#x\" xml:space=\"preserve\"/><foreignObject><p xmlns=\"http://www.w3.org/1999/xhtml\">x = \"y\"</p></foreignObject></svg>\n";
+        assert_eq!(cleaned(svg), svg);
+        let marked = format!("\u{FEFF}{svg}");
+        assert_eq!(cleaned(&marked), marked);
+    }
+
+    #[test]
+    fn metadata_editors_and_comments_go() {
+        let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:i=\"http://ns.adobe.com/x\" i:place=\"54.1\" width=\"3\"><!-- 54.1 --><?xpacket 54.1?><metadata a=\"/>\"><rdf xmlns=\"x\"><metadata/>54.1</rdf></metadata><i:pgf><g>54.1</g></i:pgf><i:ref/><g i:a='54.1' id=\"a\"/><rdf xmlns=\"http://x\">54.1</rdf></svg>";
+        let expected = "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:i=\"http://ns.adobe.com/x\" width=\"3\"><g id=\"a\"/></svg>";
+        assert_eq!(cleaned(svg), expected);
+        assert_eq!(edits(b"<svg><g></svg>", 0).err(), Some(Doubt::Damaged));
+        assert_eq!(edits(b"<svg><g>", 0).err(), Some(Doubt::Damaged));
+    }
+
+    #[test]
+    fn of_metadata_the_credit_stays() {
+        let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"><metadata><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><cc:Work exif:GPSLatitude=\"54.1\"><dc:creator><cc:Agent><dc:title>Ines &amp; Bo</dc:title></cc:Agent></dc:creator></cc:Work></rdf:RDF></metadata></svg>";
+        let clean = cleaned(svg);
+        assert!(
+            clean.contains("<dc:creator><rdf:Seq><rdf:li>Ines &amp; Bo</rdf:li>") && !clean.contains("54.1"),
+            "{clean}"
+        );
+        assert_eq!(cleaned(&clean), clean);
+    }
+
+    #[test]
+    fn embedded_pictures_are_cleaned() {
+        let gif = |more: &[u8]| [b"GIF89a\x01\0\x01\0\0\0\0", more, b";"].concat();
+        let comment = gif(b"!\xFE\x0454.1\0");
+        let mut packed = BASE64_STANDARD.encode(&comment);
+        packed.insert_str(8, "&#10;\n ");
+        let drawing = |data: &str| format!("<svg><image href=\"data:image/gif;base64,{data}\"/></svg>");
+        let clean = drawing(&BASE64_STANDARD.encode(gif(b"")));
+        assert_eq!(cleaned(&drawing(&packed)), clean);
+        let nested = |svg: &str| drawing(&BASE64_STANDARD.encode(svg));
+        assert_eq!(cleaned(&nested(&drawing(&packed))), nested(&clean));
+        assert_eq!(cleaned(&clean), clean);
+        let deep = (0..4).fold(drawing(&packed), |svg, _| nested(&svg));
+        assert!(edits(deep.as_bytes(), 0).is_err());
+    }
+}
