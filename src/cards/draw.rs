@@ -9,6 +9,15 @@ use rustc_hash::FxHashMap;
 
 use super::fonts::{Choice, Fonts};
 use super::order::{Drawn, SIZE};
+use crate::article::record::Format;
+use crate::original;
+use crate::plan::LONGEST_SIDE;
+
+/// The most pixels of a picture in a card: as many as a photograph may have if the site does not say otherwise.
+const MOST_PIXELS: u64 = 80_000_000;
+
+/// The longest drawing in a card, in bytes. Compressed ones, whose length nobody knows, are refused.
+const MOST_DRAWING: usize = 4 << 20;
 
 /// Draws a card. `files` are those that the SVG names: nothing else is read.
 ///
@@ -16,7 +25,14 @@ use super::order::{Drawn, SIZE};
 /// What is wrong with the SVG.
 pub(super) fn draw(svg: &str, files: &FxHashMap<&str, Vec<u8>>, fonts: &Fonts) -> Result<Drawn, String> {
     let choice = Choice::new(fonts);
-    let options = Options { image_href_resolver: only(files), ..choice.options() };
+    let mut pictures = FxHashMap::default();
+    let mut names: Vec<&&str> = files.keys().collect();
+    names.sort_unstable();
+    for name in names {
+        let picture = checked(&files[name]).map_err(|problem| format!("`{name}` is too much for a card: {problem}"))?;
+        pictures.insert(*name, picture);
+    }
+    let options = Options { image_href_resolver: only(&pictures), ..choice.options() };
     let tree = Tree::from_str(svg, &options).map_err(|error| error.to_string())?;
     let (width, height) = SIZE;
     let size = tree.size();
@@ -31,30 +47,60 @@ pub(super) fn draw(svg: &str, files: &FxHashMap<&str, Vec<u8>>, fonts: &Fonts) -
     Ok(Drawn { png, asked_machine: choice.asked_machine() })
 }
 
+/// A picture in a card that takes neither too much memory nor too much time.
+enum Checked<'a> {
+    Photograph(ImageKind),
+    Drawing(&'a [u8]),
+}
+
 /// Pictures in the SVG are `data:` or one of these files.
-fn only<'a>(files: &'a FxHashMap<&str, Vec<u8>>) -> ImageHrefResolver<'a> {
+fn only<'a>(files: &'a FxHashMap<&str, Checked<'_>>) -> ImageHrefResolver<'a> {
     ImageHrefResolver {
-        resolve_data: ImageHrefResolver::default_data_resolver(),
-        resolve_string: Box::new(|href, options| {
-            let bytes = files.get(href)?;
-            match imagesize::image_type(bytes) {
-                Ok(imagesize::ImageType::Png) => Some(ImageKind::PNG(Arc::new(bytes.clone()))),
-                Ok(imagesize::ImageType::Jpeg) => Some(ImageKind::JPEG(Arc::new(bytes.clone()))),
-                Ok(imagesize::ImageType::Webp) => Some(ImageKind::WEBP(Arc::new(bytes.clone()))),
+        resolve_data: Box::new(|_, bytes, options| checked(&bytes).ok()?.picture(options)),
+        resolve_string: Box::new(|href, options| files.get(href)?.picture(options)),
+    }
+}
+
+/// Looks at the head of a picture.
+///
+/// # Errors
+/// It would take too much memory or time.
+fn checked(bytes: &[u8]) -> Result<Checked<'_>, String> {
+    let (format, kind): (_, fn(Arc<Vec<u8>>) -> ImageKind) = match imagesize::image_type(bytes) {
+        Ok(imagesize::ImageType::Png) => (Format::Png, ImageKind::PNG),
+        Ok(imagesize::ImageType::Jpeg) => (Format::Jpeg, ImageKind::JPEG),
+        Ok(imagesize::ImageType::Webp) => (Format::Webp, ImageKind::WEBP),
+        _ if bytes.starts_with(&[0x1F, 0x8B]) => return Err("it is compressed".to_owned()),
+        _ if bytes.len() > MOST_DRAWING => return Err("it is larger than 4 MB".to_owned()),
+        _ => return Ok(Checked::Drawing(bytes)),
+    };
+    let bytes = original::clean("", bytes.to_vec()).bytes;
+    // What cannot be read is left out.
+    let Some((width, height)) = crate::pictures::size(format, &bytes) else { return Ok(Checked::Drawing(&[])) };
+    if u64::from(width) * u64::from(height) > MOST_PIXELS || width.max(height) > LONGEST_SIDE {
+        return Err(format!("it is {width} × {height} pixels large"));
+    }
+    Ok(Checked::Photograph(kind(Arc::new(bytes))))
+}
+
+impl Checked<'_> {
+    fn picture(&self, options: &Options<'_>) -> Option<ImageKind> {
+        match self {
+            Self::Photograph(kind) => Some(kind.clone()),
+            Self::Drawing(bytes) => {
                 // What a drawing names in turn is not read.
-                _ => {
-                    let nothing = Options { fontdb: Arc::clone(&options.fontdb), ..Options::default() };
-                    let nothing = Options {
-                        image_href_resolver: ImageHrefResolver {
-                            resolve_data: ImageHrefResolver::default_data_resolver(),
-                            resolve_string: Box::new(|_, _| None),
-                        },
-                        ..nothing
-                    };
-                    Tree::from_data(bytes, &nothing).ok().map(ImageKind::SVG)
-                }
+                let image_href_resolver = ImageHrefResolver {
+                    resolve_data: Box::new(|_, bytes, _| match checked(&bytes).ok()? {
+                        Checked::Photograph(kind) => Some(kind),
+                        Checked::Drawing(_) => None,
+                    }),
+                    resolve_string: Box::new(|_, _| None),
+                };
+                let fontdb = Arc::clone(&options.fontdb);
+                let nothing = Options { fontdb, image_href_resolver, ..Options::default() };
+                Tree::from_data(bytes, &nothing).ok().map(ImageKind::SVG)
             }
-        }),
+        }
     }
 }
 
@@ -179,6 +225,31 @@ mod tests {
         let without = draw(&svg(inside), &FxHashMap::default(), &tests_fonts()).expect("it can be drawn");
         let image = image::load_from_memory(&without.png).expect("a picture").to_rgb8();
         assert_eq!(image.get_pixel(600, 300).0, [255, 255, 255]);
+    }
+
+    #[test]
+    fn pictures_that_take_too_much_are_refused() {
+        let png = |width: u32, height: u32| {
+            let chunk = |kind: &[u8; 4], data: &[u8]| {
+                let checksum = libdeflater::crc32(&[kind, data].concat()).to_be_bytes();
+                [&(data.len() as u32).to_be_bytes(), &kind[..], data, &checksum].concat()
+            };
+            let header = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[1, 0, 0, 0, 0]].concat();
+            [b"\x89PNG\r\n\x1a\n", &chunk(b"IHDR", &header)[..], &chunk(b"IDAT", b"x")].concat()
+        };
+        let card = svg("<image href=\"/a\" width=\"9\" height=\"9\"/>");
+        let problem = |bytes: Vec<u8>| draw(&card, &FxHashMap::from_iter([("/a", bytes)]), &tests_fonts()).err();
+        let start = "`/a` is too much for a card: ";
+        assert_eq!(problem(png(79_000_000, 1)), Some(format!("{start}it is 79000000 × 1 pixels large")));
+        assert_eq!(problem(png(9000, 9000)), Some(format!("{start}it is 9000 × 9000 pixels large")));
+        assert_eq!(problem(b"\x1F\x8B\x08".to_vec()), Some(format!("{start}it is compressed")));
+        assert_eq!(problem(vec![b' '; MOST_DRAWING + 1]), Some(format!("{start}it is larger than 4 MB")));
+        assert_eq!(problem(png(90, 90)), None);
+        // In a drawing they are left out.
+        let inner = png(79_000_000, 1);
+        let data = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, inner);
+        let mark = svg(&format!("<image href=\"data:image/png;base64,{data}\" width=\"9\" height=\"9\"/>"));
+        assert_eq!(problem(mark.into_bytes()), None);
     }
 
     #[test]
