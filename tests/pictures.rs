@@ -467,3 +467,37 @@ fn static_pictures_that_nobody_shows_are_not_decoded() {
     assert_eq!((decoded(&run), run.diagnostics()), (0, Vec::<String>::new()));
     assert!(site.has("public/long.png") && site.has("public/huge.jpg"));
 }
+
+#[test]
+fn pictures_that_browsers_do_not_show_are_errors_where_a_page_shows_them() {
+    let heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic\0\0\0\x08free";
+    let site = site()
+        .article("local/a", "2026-11-20", "image: a.heic", "Words.\n\n![B](b.HEIF)\n\n![C](c.tif)")
+        .article("local/b", "2026-11-20", "", "Words.\n\n![D](d.jxl) ![E](e.psd)\n\n![F](f.jpg)")
+        .article("local/c", "2026-11-20", "", "[The file as it came](a.heic) ![G](g.bmp)");
+    let small = bytes(&quarters(60, 40), ImageFormat::Png);
+    for name in ["a.heic", "b.HEIF", "c.tif", "d.jxl", "e.psd", "g.bmp"] {
+        site.write(&format!("content/local/{name}"), heic);
+    }
+    site.write("content/local/f.jpg", b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x02\0\0\0\x02\0\0\0\x01\0\x18\0");
+    site.write("content/local/g.bmp", &small);
+    let run = site.try_build(&[]);
+    let found: Vec<String> = run.diagnostics().into_iter().filter(|one| one.starts_with("error")).collect();
+    assert_eq!(run.code, 1);
+    assert_eq!(
+        found,
+        [
+            "error content/local/a.md:4:8 the picture `a.heic` cannot be shown: most browsers cannot show HEIC",
+            "error content/local/a.md:9:1 the picture `b.HEIF` cannot be shown: most browsers cannot show HEIC",
+            "error content/local/a.md:11:1 the picture `c.tif` cannot be shown: most browsers cannot show TIFF",
+            "error content/local/b.md:8:1 the picture `d.jxl` cannot be shown: most browsers cannot show JPEG XL",
+            "error content/local/b.md:8:13 the picture `e.psd` cannot be shown: most browsers cannot show Photoshop files",
+            "error content/local/b.md:10:1 the picture `f.jpg` cannot be shown: its name says JPEG, and it is another format",
+        ]
+    );
+    assert!(run.hints().contains(&"export it as JPEG".to_owned()), "{:?}", run.hints());
+    // A link to the file is no picture.
+    site.remove("content/local/a.md");
+    site.remove("content/local/b.md");
+    assert_eq!(site.try_build(&[]).code, 0);
+}

@@ -222,8 +222,18 @@ impl Photographs {
 /// Why a file whose name promises a photograph is none that can be shown.
 pub fn fault(path: &str, file: Option<&PictureFile<'_>>, config: &Config) -> Option<(String, String)> {
     let settings = &config.settings.pictures;
-    let promised = Format::of_name(path).filter(|promised| promised.is_photographic())?;
-    if !cfg!(feature = "pictures") || !settings.resize {
+    if let Some(format) = unseen(path) {
+        return Some((format!("most browsers cannot show {format}"), "export it as JPEG".to_owned()));
+    }
+    let promised = Format::of_name(path)?;
+    if let Some(file) = file
+        && file.format == Format::Other
+        && promised != Format::Other
+    {
+        let message = format!("its name says {}, and it is {}", promised.name(), file.format.name());
+        return Some((message, "export it as JPEG".to_owned()));
+    }
+    if !promised.is_photographic() || !cfg!(feature = "pictures") || !settings.resize {
         return None;
     }
     let Some(file) = file else {
@@ -256,6 +266,22 @@ pub fn fault(path: &str, file: Option<&PictureFile<'_>>, config: &Config) -> Opt
         return Some((message, hint.to_owned()));
     }
     None
+}
+
+/// The format that the name of a file promises, if most browsers do not show it.
+fn unseen(path: &str) -> Option<&'static str> {
+    let ending = path.rsplit('/').next()?.rsplit_once('.')?.1.to_ascii_lowercase();
+    Some(match &*ending {
+        "heic" | "heif" | "hif" => "HEIC",
+        "tif" | "tiff" => "TIFF",
+        "jxl" => "JPEG XL",
+        "jp2" | "j2k" | "jpf" | "jpx" => "JPEG 2000",
+        "psd" | "psb" => "Photoshop files",
+        "ai" | "eps" => "PostScript",
+        "svgz" => "compressed SVG",
+        "arw" | "cr2" | "cr3" | "dng" | "nef" | "orf" | "raf" | "rw2" => "raw files of cameras",
+        _ => return None,
+    })
 }
 
 /// What the names of a photograph's copies begin with; none if there are no copies of it.
