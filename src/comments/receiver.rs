@@ -205,7 +205,17 @@ enum Verdict {
     /// It is answered.
     Answer(Response),
     /// It is stored first, unless it is there already.
-    Take { is_known: bool, form: Submission, letter: Waiting, words: u64 },
+    Take(Box<Taken>),
+}
+
+/// A good form.
+struct Taken {
+    form: Submission,
+    letter: Waiting,
+    /// A hash of what makes it this reply.
+    words: u64,
+    /// Whether it is stored already.
+    is_known: bool,
 }
 
 /// Why a reply is not stored.
@@ -469,7 +479,7 @@ impl Receiver {
             }
         }
         match self.letter(&form, source) {
-            Ok(letter) => Verdict::Take { is_known, form, letter, words },
+            Ok(letter) => Verdict::Take(Box::new(Taken { form, letter, words, is_known })),
             Err(error) => Verdict::Answer(self.failed(&error, directory, &form)),
         }
     }
@@ -556,8 +566,8 @@ async fn receive(State(receiver): State<Arc<Receiver>>, request: Request) -> Res
     let is_ours = receiver.is_ours(&head.headers);
     let known = Arc::clone(&directory);
     let verdict = receiver.work(move |receiver| receiver.judge(form, &known, is_ours, reader)).await;
-    let (form, letter, is_known, words) = match verdict {
-        Some(Verdict::Take { is_known, form, letter, words }) => (form, letter, is_known, words),
+    let Taken { form, letter, words, is_known } = match verdict {
+        Some(Verdict::Take(taken)) => *taken,
         Some(Verdict::Answer(response)) => return response,
         None => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     };
