@@ -500,13 +500,13 @@ fn a_file_that_somebody_else_changed_is_mended() {
 #[cfg(unix)]
 #[test]
 fn what_a_link_leads_to_is_watched() {
-    let site = site().file("shared/story.md", format!("---\ntitle: S\ndate: {PAST}\n---\n\nShared.\n"));
-    std::os::unix::fs::symlink("../../shared/story.md", site.path("content/local/linked.md")).expect("a link");
+    let site = site().file("static/shared/story.md", format!("---\ntitle: S\ndate: {PAST}\n---\n\nShared.\n"));
+    std::os::unix::fs::symlink("../../static/shared/story.md", site.path("content/local/linked.md")).expect("a link");
     let served = Served::start(&site, &[]);
     served.wait_for_text("/local/linked/", "Shared.");
     // What the links are is found aside.
     std::thread::sleep(Duration::from_millis(300));
-    site.write("shared/story.md", format!("---\ntitle: S\ndate: {PAST}\n---\n\nChanged behind the link.\n"));
+    site.write("static/shared/story.md", format!("---\ntitle: S\ndate: {PAST}\n---\n\nChanged behind the link.\n"));
     served.wait_for_text("/local/linked/", "Changed behind the link.");
 }
 
