@@ -447,7 +447,7 @@ fn attempt(
         let last = Last { has_links, ..last };
         let (mut report, memory) = nothing_is_due(last, articles, &log_path)?;
         folder.end()?;
-        report.diagnostics = fold(config.warnings.into_iter().chain(report.diagnostics).collect());
+        report.diagnostics = fold(config.warnings().cloned().chain(report.diagnostics).collect());
         if options.strict && !report.diagnostics.is_empty() {
             return Err(Failure::Site(report.diagnostics).into());
         }
@@ -463,7 +463,7 @@ fn attempt(
 
     let noticed = std::mem::take(&mut articles.diagnostics);
     let mut diagnostics = noticed.clone();
-    diagnostics.extend(config.warnings.iter().cloned());
+    diagnostics.extend(config.warnings().cloned());
     let give_up = |folder: &OutputFolder, mut diagnostics: Vec<Diagnostic>, problems: Vec<Diagnostic>| {
         diagnostics.extend(problems);
         if let Err(error) = folder.give_up() {

@@ -23,7 +23,8 @@ fn init_makes_a_site_that_builds_without_a_warning() {
     let run = site.run(&["init", "my-news"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(run.stdout.contains("cd my-news") && run.stdout.contains("courant serve --open"), "{}", run.stdout);
-    let run = site.run(&["--site", "my-news", "build", "--strict", "--color", "never"]);
+    let address = ["--base-url", "https://my-news.example"];
+    let run = site.run(&[&["--site", "my-news", "build", "--strict", "--color", "never"], &address[..]].concat());
     assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{}", run.stdout);
     assert!(site.read("my-news/public/news/the-first-story/index.html").contains("The first story"));
     assert!(site.read("my-news/.gitignore").contains("/public/"));
@@ -62,6 +63,30 @@ fn what_cannot_be_written_whole_is_not_there() {
     site.write("themes/broadsheet/templates/404.html", &own);
     let (code, errors) = run(&["theme", "eject", "404.html", "--force"]);
     assert_eq!((code, site.read("themes/broadsheet/templates/404.html")), (Some(3), own), "{errors}");
+}
+
+#[test]
+fn a_site_that_readers_cannot_reach_is_not_published_by_mistake() {
+    let site = TestSite::new().article("local/x", "2026-01-01", "summary: x\nauthors: [ann]", "x");
+    for (settings, message) in [
+        ("", "`base_url` is not set; addresses in feeds and sitemaps begin with http://localhost:4000"),
+        ("base_url: http://localhost:4000", "readers cannot reach http://localhost:4000,"),
+        ("base_url: https://LOCALHOST/news/", "readers cannot reach https://localhost,"),
+        ("base_url: http://127.0.0.1:8080", "readers cannot reach http://127.0.0.1:8080,"),
+        ("base_url: http://[::1]", "readers cannot reach http://[::1],"),
+        ("base_url: http://news.localhost", "readers cannot reach http://news.localhost,"),
+    ] {
+        site.write("site.yaml", format!("title: T\n{settings}\n"));
+        let run = site.build_as_a_person(&[]);
+        assert!(run.code == 0 && run.stderr.contains(&format!("warning: {message}")), "{settings}: {}", run.stderr);
+        let run = site.build_as_a_person(&["--strict"]);
+        assert!(run.code == 1 && run.stderr.contains(message), "{settings}: {}", run.stderr);
+        let run = site.run(&["check", "--color", "never", "--at", fixture::NOW]);
+        let said = format!("{}{}", run.stdout, run.stderr);
+        assert!(run.code == 1 && said.contains(&format!("error: {message}")), "{settings}: {said}");
+        let run = site.build_as_a_person(&["--strict", "--base-url", "https://news.example"]);
+        assert_eq!(run.code, 0, "{settings}: {}", run.stderr);
+    }
 }
 
 #[test]

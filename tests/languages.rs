@@ -560,3 +560,33 @@ fn the_check_knows_the_languages_of_the_site() {
         "{said:?}"
     );
 }
+
+#[test]
+fn the_language_in_a_name_may_have_any_case() {
+    let settings = "base_url: https://t.example\nlanguages: {en: {}, de: {}, zh-TW: {}}\n";
+    let site = TestSite::new()
+        .file("site.yaml", settings)
+        .article("local/a", "2026-10-01", "title: A story", "x")
+        .article("local/a.zh-tw", "2026-10-01", "title: Uma notícia", "x")
+        .article("local/d.DE", "2026-10-02", "title: Ein Bericht", "x")
+        .article("local/b/index", "2026-10-03", "title: A bundle", "![o](own.svg)")
+        .article("local/b/index.ZH-TW", "2026-10-03", "title: Um pacote", "![o](own.svg)")
+        .file("content/local/b/own.svg", "<svg width=\"3\" height=\"2\"/>")
+        .file("content/local/_index.De.md", "---\ntitle: Hier\n---\n")
+        .file("content/_index.zh-tw.md", "---\ntitle: Capa\n---\n");
+    let run = site.build();
+    assert_eq!(run.diagnostics(), [""; 0]);
+    for path in ["local/a", "zh-tw/local/a", "de/local/d", "local/b", "zh-tw/local/b"] {
+        assert!(site.has(&format!("public/{path}/index.html")), "{path}");
+    }
+    assert!(
+        site.published("local/a/index.html").contains("hreflang=\"zh-TW\" href=\"https://t.example/zh-tw/local/a/\"")
+    );
+    assert!(site.published("zh-tw/local/b/index.html").contains("src=\"/local/b/own.svg\""));
+    assert!(
+        site.published("de/local/index.html").contains("<h1>Hier")
+            || site.published("de/local/index.html").contains(">Hier<")
+    );
+    assert!(site.published("zh-tw/index.html").contains("<title>Capa"));
+    site.assert_equals_clean("names in any case");
+}

@@ -126,18 +126,137 @@ fn a_featured_article_of_an_old_page_stays_there() {
 }
 
 #[test]
-fn terms_differ_by_their_slug_only() {
-    let site = TestSite::new().article("local/a", "2026-10-01", "title: Story 1.\ntags: [Harbour]", "x").article(
-        "local/b",
-        "2026-10-02",
-        "title: Story 2.\ntags: [harbour, Größe]",
-        "x",
-    );
+fn a_name_in_another_case_or_normal_form_is_the_same_term() {
+    let site = TestSite::new()
+        .article("local/a", "2026-10-01", "title: Story 1.\ntags: [Harbour, Größe]", "x")
+        .article("local/b", "2026-10-02", "title: Story 2.\ntags: [harbour, \"Gro\u{308}ße\", HARBOUR]", "x");
     site.build();
     assert_eq!(listed(&site, "tags/harbour/"), [2, 1]);
+    assert_eq!(listed(&site, "tags/grosse/"), [2, 1]);
     let overview = site.published("tags/index.html");
     assert_eq!(overview.matches("href=\"/tags/harbour/\"").count(), 1, "{overview}");
     assert!(overview.contains("href=\"/tags/grosse/\""));
+}
+
+/// The addresses of the terms that the page of the article links to, with their names.
+fn terms(site: &TestSite, path: &str) -> Vec<(String, String)> {
+    let page = site.published(&format!("{path}/index.html"));
+    let links =
+        page.split("<a ").skip(1).filter(|link| link.contains("rel=\"tag\"") || link.contains("rel=\"author\""));
+    let parts = links.map(|link| {
+        let href = link.split("href=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("an address");
+        let name = link.split('>').nth(1).and_then(|rest| rest.split('<').next()).expect("a name");
+        (href.to_owned(), name.to_owned())
+    });
+    let mut all: Vec<_> = parts.collect();
+    all.sort();
+    all.dedup();
+    all
+}
+
+#[test]
+fn names_that_differ_are_terms_that_differ() {
+    let site = TestSite::new();
+    let names = [
+        "C",
+        "C++",
+        "C#",
+        "李明",
+        "黎明",
+        "Größe",
+        "Grosse",
+        ".NET",
+        "NET",
+        "A+",
+        "A-",
+        "half-life",
+        "half life",
+        "aux",
+    ];
+    for (number, name) in names.iter().enumerate() {
+        let front = format!("title: Story {number}.\ntags: [\"{name}\"]\nauthors: [\"{name}\"]");
+        site.write_article(&format!("local/n{number}"), &format!("2026-10-{:02}", number + 1), &front, "x");
+    }
+    site.build();
+    let mut addresses = Vec::new();
+    for (number, name) in names.iter().enumerate() {
+        let terms = terms(&site, &format!("local/n{number}"));
+        assert_eq!(terms.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>(), [*name, *name], "{terms:?}");
+        for (address, _) in terms {
+            assert_eq!(listed(&site, address.trim_start_matches('/')), [number as u32], "{address}");
+            addresses.push(address);
+        }
+        let feed = site.published("feed.xml");
+        let (creator, category) = (format!("<dc:creator>{name}</dc:creator>"), format!("<category>{name}</category>"));
+        assert!(feed.contains(&creator) && feed.contains(&category), "{name}");
+        assert!(site.published(&format!("local/n{number}/index.html")).contains(&format!("\"name\":\"{name}\"")));
+    }
+    for wanted in ["/tags/c/", "/tags/c-plus-plus/", "/tags/c-sharp/", "/authors/li-ming/", "/tags/a-plus/"] {
+        assert!(addresses.iter().any(|address| address == wanted), "{wanted}: {addresses:?}");
+    }
+    addresses.sort();
+    addresses.dedup();
+    assert_eq!(addresses.len(), 2 * names.len());
+}
+
+#[test]
+fn a_new_name_changes_no_address_of_an_older_one() {
+    let site = TestSite::new().article("local/a", "2026-10-02", "tags: [李明]\nauthors: [李明]", "x");
+    site.build();
+    let first = terms(&site, "local/a");
+    assert_eq!(
+        first.iter().map(|(address, _)| address.as_str()).collect::<Vec<_>>(),
+        ["/authors/li-ming/", "/tags/li-ming/"]
+    );
+    let mut known = vec![(String::from("local/a"), first)];
+    for (number, name) in ["黎明", "Li Ming", "礼明"].iter().enumerate() {
+        let path = format!("local/b{number}");
+        let front = format!("tags: [{name}]\nauthors: [{name}]");
+        site.write_article(&path, &format!("2026-10-{:02}", number + 3), &front, "x");
+        site.build();
+        site.assert_equals_clean(name);
+        for (path, terms_before) in &known {
+            assert_eq!(&terms(&site, path), terms_before, "after {name}");
+        }
+        known.push((path.clone(), terms(&site, &path)));
+    }
+    // Who was first is gone: the next one has the plain address, and the others keep theirs.
+    site.remove("content/local/a.md");
+    site.build();
+    site.assert_equals_clean("a removal");
+    assert_eq!(terms(&site, "local/b0")[0].0, "/authors/li-ming/");
+    assert_eq!(terms(&site, "local/b2"), known[3].1);
+}
+
+#[test]
+fn a_profile_is_found_by_its_id_or_its_name_and_by_nothing_that_only_sounds_alike() {
+    let site = TestSite::new()
+        .file("content/authors/li-ming.md", "---\nname: 李明\n---\n")
+        .file("content/authors/jurgen-mull.md", "---\nname: Jürgen Müll\n---\n")
+        .file("content/authors/two.md", "---\nname: Same Name\n---\n")
+        .file("content/authors/too.md", "---\nname: Same Name\n---\n");
+    for (number, (name, address, shown)) in [
+        ("li-ming", "/authors/li-ming/", "李明"),
+        ("李明", "/authors/li-ming/", "李明"),
+        ("Li Ming", "/authors/li-ming/", "李明"),
+        ("jürgen müll", "/authors/jurgen-mull/", "Jürgen Müll"),
+        ("two", "/authors/two/", "Same Name"),
+        ("too", "/authors/too/", "Same Name"),
+        ("Same Name", "/authors/same-name/", "Same Name"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let path = format!("local/n{number}");
+        site.write_article(&path, &format!("2026-10-{:02}", number + 1), &format!("authors: [\"{name}\"]"), "x");
+        site.build();
+        assert_eq!(terms(&site, &path), [(address.to_owned(), shown.to_owned())], "{name}");
+    }
+    site.write_article("local/x", "2026-11-01", "authors: [黎明]", "x");
+    site.build();
+    let other = terms(&site, "local/x");
+    assert_eq!(other[0].1, "黎明");
+    assert_ne!(other[0].0, "/authors/li-ming/");
 }
 
 #[test]

@@ -6,13 +6,14 @@ use rustc_hash::FxHashSet;
 
 use super::fields::{Field, Fields, json};
 use super::record::{AuthorFile, Kind, Record, SectionFile, Story, Text};
-use super::slug::slugify;
+use super::slug::{composed, identity, of_name, slugify};
 use super::summary::{first_heading, first_paragraph};
 use super::time::{date_in_name, impossible_date_in_name, start_of_day};
 use super::values::{access, attributions, canonical, corrections, coverage, kind, links, moment, picture};
 use super::{keys, language, lines, live, mentions};
 use crate::config::{Config, Language, LanguageId, Slugs};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
+use crate::plan::address;
 use crate::yaml::{Entry, Mark, Node};
 
 /// What reading a file depends on besides the file.
@@ -59,7 +60,7 @@ pub fn read<'t>(path: &str, text: &'t str, reading: &Reading<'_>) -> Result<Reco
     // `index.md` at the top is Jekyll's file of the front page.
     let record = if place.stem == "_index" || place.stem == "index" && place.section.is_none() {
         Record::Section(section(&mut fields, entries, markdown, body))
-    } else if place.section == Some("authors") && place.folders.is_empty() {
+    } else if place.section == Some("authors") && place.folders.is_empty() && path.starts_with("content/authors/") {
         Record::Author(author(&mut fields, entries, &place, markdown, body))
     } else {
         Record::Story(Box::new(story(&mut fields, entries, &place, markdown, body, reading)))
@@ -102,7 +103,7 @@ const MAX_BYTES: usize = 1 << 20;
 
 /// A path under `content/` taken apart.
 struct PathParts<'a> {
-    /// The first folder.
+    /// The first folder that is not a year or a month; the year if there is no other.
     section: Option<&'a str>,
     /// The folders below it.
     folders: Vec<&'a str>,
@@ -116,10 +117,29 @@ impl<'a> PathParts<'a> {
     fn of(path: &'a str, languages: &[Language]) -> Self {
         let mut folders: Vec<&str> = path.split('/').skip(1).collect();
         let file = folders.pop().unwrap_or_default();
-        let section = (!folders.is_empty()).then(|| folders.remove(0));
         let (stem, language) = language::split(language::without_ending(file).unwrap_or(file), languages);
+        let in_time = folders_of_time(&folders);
+        // The folder of a bundle names the article.
+        if folders.len() > in_time + usize::from(stem == "index") {
+            folders.drain(..in_time);
+        }
+        let section = (!folders.is_empty()).then(|| folders.remove(0));
         Self { section, folders, stem, language }
     }
+}
+
+/// Whether a folder or a category is a year.
+pub fn is_year(name: &str) -> bool {
+    name.len() == 4 && name.starts_with(['1', '2']) && name.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// How many of the folders from the first on are a year, its month and its day.
+fn folders_of_time(folders: &[&str]) -> usize {
+    let is_number = |folder: &str, last: u8| {
+        (1..=2).contains(&folder.len()) && folder.parse::<u8>().is_ok_and(|number| (1..=last).contains(&number))
+    };
+    let Some((_, deeper)) = folders.split_first().filter(|(year, _)| is_year(year)) else { return 0 };
+    1 + deeper.iter().zip([12, 31]).take_while(|(folder, last)| is_number(folder, *last)).count()
 }
 
 /// Finds the front matter: behind a byte order mark and blank lines, between `---` and `---` or `...`.
@@ -228,26 +248,37 @@ struct Marks<'n> {
     aliases: Vec<&'n Entry>,
 }
 
-/// Refuses addresses that cannot be files of the site.
-fn check_addresses(fields: &mut Fields<'_>, story: &Story<'_>, slug: Option<&str>, marks: &Marks<'_>) {
+/// Reads the addresses that front matter gives, and the slug, which it returns: decoded, and refused if they cannot be
+/// files of the site.
+fn read_addresses(
+    fields: &mut Fields<'_>,
+    story: &mut Story<'static>,
+    slug: Option<Text<'static>>,
+    marks: &Marks<'_>,
+) -> Option<Text<'static>> {
     let of_alias = |path: &str| marks.aliases.iter().find_map(|entry| lines::among(&entry.value, path));
-    let aliases = story.aliases.iter().map(|path| (path, None));
-    for (path, mark) in aliases.chain(story.permalink.iter().map(|path| (path, Some(marks.permalink)))) {
-        if let Err(message) = crate::plan::address::check(path) {
-            let mark = mark.or_else(|| of_alias(path)).unwrap_or_default();
-            let message = format!("`{}` is {message}", &**path);
-            fields.problem_at(mark, message, "write a path of the site, such as `/2026/old-name/`");
+    let aliases = story.aliases.iter_mut().map(|path| (path, None));
+    for (path, mark) in aliases.chain(story.permalink.iter_mut().map(|path| (path, Some(marks.permalink)))) {
+        match address::read(path) {
+            Ok(plain) => *path = Text::from(plain.into_owned()),
+            Err(message) => {
+                let mark = mark.or_else(|| of_alias(path)).unwrap_or_default();
+                let message = format!("`{}` is {message}", &**path);
+                fields.problem_at(mark, message, "write a path of the site, such as `/2026/old-name/`");
+            }
         }
     }
-    if let Some(given) = slug
-        && (given.contains("..") || given.contains('/') || given.contains('\\'))
-    {
-        fields.problem_at(
-            marks.slug,
-            format!("the slug `{given}` is a path"),
-            "a slug is one name, such as `harbour-tunnel`; use `permalink` for a whole address",
-        );
-    }
+    let given = slug?;
+    let decoded = address::decode(&given);
+    let plain = decoded.as_deref().unwrap_or(&given).to_owned();
+    let message = match decoded {
+        Err(message) => format!("the slug `{}` is {message}", &*given),
+        Ok(plain) if plain.contains("..") || plain.contains(['/', '\\']) => format!("the slug `{}` is a path", &*given),
+        Ok(_) => return Some(Text::from(plain)),
+    };
+    let hint = "a slug is one name, such as `harbour-tunnel`; use `permalink` for a whole address";
+    fields.problem_at(marks.slug, message, hint);
+    Some(given)
 }
 
 fn story(
@@ -354,7 +385,7 @@ fn story(
             }
         }
     }
-    check_addresses(fields, &story, slug.as_deref(), &marks);
+    let slug = read_addresses(fields, &mut story, slug, &marks);
     if story.core.date.is_none() {
         story.core.date = story.publish.or_else(|| day.and_then(|day| start_of_day(day, reading.zone)));
     }
@@ -406,24 +437,33 @@ fn is_hidden_status(status: &str) -> bool {
     hidden.iter().any(|known| status.trim().eq_ignore_ascii_case(known))
 }
 
-/// The section is the first folder. Where that says nothing (Jekyll's `_posts`, the top of `content/`),
+/// The section is the first folder. Where that says nothing (Jekyll's `_posts`, a year, the top of `content/`),
 /// it is the first category; other categories are tags, unless they repeat the section.
-fn place_in_section(story: &mut Story<'static>, folder: Option<&str>, categories: Vec<Text<'static>>) {
-    let mut categories = categories.into_iter();
-    let says_nothing = matches!(folder, None | Some("_posts" | "_drafts" | "posts" | "post"));
-    let section = if says_nothing && story.core.date.is_some() {
-        categories
-            .next()
-            .map(|name| slugify(&name, Slugs::Transliterate))
-            .or_else(|| folder.map(|_| "posts".to_owned()))
-    } else {
-        folder.map(str::to_owned)
+fn place_in_section(story: &mut Story<'static>, folder: Option<&str>, mut categories: Vec<Text<'static>>) {
+    let says_nothing = match folder {
+        None | Some("_posts" | "_drafts" | "posts" | "post") => true,
+        Some(folder) => is_year(folder),
     };
-    for category in categories {
-        if section.as_deref() != Some(slugify(&category, Slugs::Transliterate).as_str()) {
-            add_new(&mut story.tags, vec![category]);
+    let is_dated = story.core.date.is_some();
+    let by_category = (says_nothing && is_dated).then(|| categories.iter().position(|name| !is_year(name))).flatten();
+    let category = by_category.map(|first| categories.remove(first));
+    let section = match (&category, folder) {
+        (Some(name), _) => Some(of_name(name, Slugs::Transliterate)),
+        (None, Some(folder)) if is_year(folder) => is_dated.then(|| "posts".to_owned()),
+        (None, Some(_)) if says_nothing && is_dated => Some("posts".to_owned()),
+        (None, folder) => folder.map(str::to_owned),
+    };
+    let repeats = |name: &str| match (&category, &section) {
+        (Some(category), _) => identity(category) == identity(name),
+        // The folder is called like the category, or has its words.
+        (None, Some(folder)) => {
+            *folder == composed(name) || name.is_ascii() && *folder == of_name(name, Slugs::Transliterate)
         }
-    }
+        (None, None) => false,
+    };
+    categories.retain(|name| !repeats(name));
+    add_new(&mut story.tags, categories);
+    story.category = category.filter(|name| section.as_deref() != Some(&identity(name).replace(' ', "-")));
     story.section = section.map(Text::from);
 }
 

@@ -23,9 +23,9 @@ pub fn split<'p>(stem: &'p str, declared: &[Language]) -> (&'p str, Option<Langu
     }
 }
 
-/// The language that a tag names.
+/// The language that a tag names, whatever its case (RFC 5646, section 2.1.1).
 pub fn place(tag: &str, declared: &[Language]) -> Option<LanguageId> {
-    let at = declared.iter().position(|language| language.tag == tag)?;
+    let at = declared.iter().position(|language| language.tag.eq_ignore_ascii_case(tag))?;
     Some(LanguageId(at as u8))
 }
 
@@ -80,8 +80,9 @@ pub fn paths_in(stem: &str, language: LanguageId, config: &Config) -> Vec<String
         paths.extend([format!("{stem}.md"), format!("{stem}.markdown")]);
     }
     if config.declares_languages {
-        let tag = &config.language(language).tag;
-        paths.extend([format!("{stem}.{tag}.md"), format!("{stem}.{tag}.markdown")]);
+        for tag in config.language(language).spellings() {
+            paths.extend([format!("{stem}.{tag}.md"), format!("{stem}.{tag}.markdown")]);
+        }
     }
     paths
 }
@@ -98,6 +99,8 @@ mod tests {
         let split = |stem| split(stem, declared(&config));
         assert_eq!(split("content/local/tunnel.de"), ("content/local/tunnel", Some(LanguageId(1))));
         assert_eq!(split("tunnel.pt-BR"), ("tunnel", Some(LanguageId(2))));
+        assert_eq!(split("tunnel.pt-br"), ("tunnel", Some(LanguageId(2))));
+        assert_eq!(split("tunnel.DE"), ("tunnel", Some(LanguageId(1))));
         assert_eq!(split("tunnel.en"), ("tunnel", Some(LanguageId::MAIN)));
         for stem in ["release.v2", "tunnel.fr", "content/local/.de", "tunnel", "de"] {
             assert_eq!(split(stem), (stem, None));

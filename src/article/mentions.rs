@@ -120,13 +120,17 @@ pub(super) fn add_of_extra(mentions: &mut Vec<Mention<'static>>, extra: &serde_j
 
 /// Adds a file of whatever kind, unless it is elsewhere or looks like something else.
 pub(super) fn add(mentions: &mut Vec<Mention<'static>>, src: &str, is_shown: bool) {
-    let path = src.split(['?', '#']).next().unwrap_or_default();
-    let name = path.rsplit('/').next().unwrap_or_default();
-    let is_file = name.rfind('.').is_some_and(|dot| {
-        let ending = ending_at(name.as_bytes(), dot);
-        ending.is_some_and(|ending| dot + 1 + ending.len() == name.len() && !is_markdown(ending))
-    });
-    if !is_file
+    let is_file = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        name.rfind('.').is_some_and(|dot| {
+            let ending = ending_at(name.as_bytes(), dot);
+            ending.is_some_and(|ending| dot + 1 + ending.len() == name.len() && !is_markdown(ending))
+        })
+    };
+    // `Quay #2.jpg` may be the name of a file; `a.jpg?v=1.2b` has a query.
+    let plain = src.split(['?', '#']).next().unwrap_or_default();
+    let path = if is_file(src) && !src.contains('=') { src } else { plain };
+    if !is_file(path)
         || is_elsewhere(src)
         || path.len() > 1024
         || path.contains(['\n', '<', '>', '='])
@@ -148,6 +152,9 @@ mod tests {
         let seen: Vec<_> = mentions.iter().map(|one| (&*one.src, one.is_shown)).collect();
         assert_eq!(seen, [("a.JPG", true), ("big one.png", false), ("/b.webp", true)]);
         assert_eq!(of_markdown("![drawn](a.svg)").len(), 1);
+        let odd = of_markdown("![q](<Quay #2.jpg>) ![q](a.jpg?v=1.2b) [p](<100% sure?.pdf>) [p](b.pdf#page=2)");
+        let seen: Vec<_> = odd.iter().map(|one| &*one.src).collect();
+        assert_eq!(seen, ["Quay #2.jpg", "a.jpg", "100% sure?.pdf", "b.pdf"]);
     }
 
     #[test]

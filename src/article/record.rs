@@ -55,6 +55,8 @@ pub struct Story<'a> {
     pub language: LanguageId,
     /// The section's folder name; none at the top of `content/`.
     pub section: Option<Text<'a>>,
+    /// The category that is the section, if its name has more than the words of its address.
+    pub category: Option<Text<'a>>,
     /// Ids of profiles, or plain names.
     pub authors: Vec<Text<'a>>,
     /// Names of tags.

@@ -1,7 +1,60 @@
 //! Slugs: the part of an address that is made from a title or a name.
+//!
+//! A slug is only an address. Two names may have one slug (`li-ming` is 李明 and 黎明), so nothing is known by it;
+//! a name is known by its [`identity`].
+
+use std::borrow::Cow;
+
+use icu_normalizer::ComposingNormalizerBorrowed;
 
 use crate::config::Slugs;
 use crate::fingerprint::Fingerprint;
+
+/// What makes two spellings one name: its letters, whatever their case and their Unicode normal form, with straight
+/// quotes and plain hyphens. `NASA` and `nasa` are one name; `C++` and `C#`, `half-life` and `half life` are not.
+pub fn identity(name: &str) -> String {
+    let plain = |c: char| match c {
+        '’' | 'ʼ' => '\'',
+        '\u{2010}' | '\u{2011}' => '-',
+        other => other,
+    };
+    let lower = composed(name).to_lowercase();
+    let folded: String = lower.chars().filter(|c| !is_invisible(*c)).map(plain).collect();
+    composed(folded.trim()).into_owned()
+}
+
+/// The text in Unicode's normal form C, so that a letter is one letter however it was typed.
+pub fn composed(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() { Cow::Borrowed(text) } else { ComposingNormalizerBorrowed::new_nfc().normalize(text) }
+}
+
+/// Soft hyphens and the like, which nobody sees. Joiners stay: scripts need them.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{200B}' | '\u{2060}' | '\u{FEFF}')
+}
+
+/// The slug of the name of a term. What tells `C++` and `C#` from `C` is spelled out: `c-plus-plus`, `c-sharp`.
+pub fn of_name(name: &str, slugs: Slugs) -> String {
+    if !name.contains(['+', '#']) {
+        return slugify(name, slugs);
+    }
+    let mut spelled = String::with_capacity(name.len() + 16);
+    let mut is_behind_word = false;
+    for c in name.chars() {
+        match c {
+            '+' if is_behind_word => spelled.push_str("-plus-"),
+            '#' if is_behind_word => spelled.push_str("-sharp-"),
+            _ => {
+                spelled.push(c);
+                is_behind_word = c.is_alphanumeric() || is_mark(c);
+            }
+        }
+    }
+    slugify(&spelled, slugs)
+}
+
+/// The longest slug, in bytes: digits that tell it from another one, and what stands beside a page, still fit.
+const LONGEST: usize = 180;
 
 /// The slug of a title, name or file name: lower case, words joined by `-`.
 ///
@@ -15,6 +68,7 @@ pub fn slugify(text: &str, slugs: Slugs) -> String {
     {
         return text.to_owned();
     }
+    let text = &*composed(text);
     let spelled;
     let text_in_script = match slugs {
         Slugs::Transliterate if !text.is_ascii() => {
@@ -32,13 +86,27 @@ pub fn slugify(text: &str, slugs: Slugs) -> String {
         }
     }
     // An address part longer than a file name may be (255 bytes) could not be written.
-    let mut end = slug.len().min(180);
+    let mut end = slug.len().min(LONGEST);
     while !slug.is_char_boundary(end) {
         end -= 1;
     }
     slug.truncate(end);
     let slug = slug.trim_matches('-');
     if slug.is_empty() { format!("n-{}", Fingerprint::of(text.as_bytes()).short()) } else { slug.to_owned() }
+}
+
+/// Whether Windows keeps a name for a device, whatever its case and ending, so that no file or folder can have it
+/// (<https://learn.microsoft.com/windows/win32/fileio/naming-a-file>).
+pub fn is_reserved(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end_matches(' ');
+    let Some((device, number)) = stem.split_at_checked(3).filter(|_| stem.len() <= 5) else { return false };
+    match number {
+        "" => ["con", "prn", "aux", "nul"].iter().any(|known| known.eq_ignore_ascii_case(device)),
+        "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³" => {
+            ["com", "lpt"].iter().any(|known| known.eq_ignore_ascii_case(device))
+        }
+        _ => false,
+    }
 }
 
 /// Combining marks and joiners, without which words of many scripts fall apart.
@@ -64,6 +132,50 @@ mod tests {
         }
         assert_eq!(slugify("Größe", Slugs::Keep), "größe");
         assert_eq!(slugify("港のニュース", Slugs::Keep), "港のニュース");
+    }
+
+    #[test]
+    fn what_tells_names_apart_is_spelled_out() {
+        for (name, slug) in [
+            ("C", "c"),
+            ("C++", "c-plus-plus"),
+            ("C#", "c-sharp"),
+            ("C++ Builder", "c-plus-plus-builder"),
+            ("#MeToo", "metoo"),
+            ("Food + Drink", "food-drink"),
+            ("Größe+", "grosse-plus"),
+        ] {
+            assert_eq!(of_name(name, Slugs::Transliterate), slug);
+        }
+    }
+
+    #[test]
+    fn a_name_is_its_letters() {
+        for (one, other) in [
+            ("NASA", "nasa"),
+            ("Größe", "Gro\u{308}ße"),
+            ("O’Neil", "O'Neil"),
+            ("Jean\u{2010}Luc", "jean-luc"),
+            ("İzmir", "İzmir"),
+            ("Wahl\u{AD}recht", "Wahlrecht"),
+        ] {
+            assert_eq!(identity(one), identity(other), "{one}");
+        }
+        for (one, other) in [("C++", "C#"), ("李明", "黎明"), ("Größe", "Grosse"), ("A+", "A-"), (".NET", "NET")]
+        {
+            assert_ne!(identity(one), identity(other), "{one}");
+        }
+        assert_eq!(slugify("Gro\u{308}ße", Slugs::Keep), "größe");
+    }
+
+    #[test]
+    fn names_of_devices_are_known() {
+        for name in ["con", "AUX", "nul.html", "com1", "LPT9.tar.gz", "com²"] {
+            assert!(is_reserved(name), "{name}");
+        }
+        for name in ["", "cons", "com", "com0", "com10", "a.con", "aux-2b1c", "lpté"] {
+            assert!(!is_reserved(name), "{name}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::civil;
 use jiff::fmt::strtime::BrokenDownTime;
-use jiff::tz::TimeZone;
+use jiff::tz::{Offset, TimeZone};
 use serde::{Deserialize, Serialize};
 
 /// A moment: seconds since 1970-01-01T00:00:00Z, within the years 1 to 9999.
@@ -29,6 +29,9 @@ impl Timestamp {
     }
 
     fn of_any_year(text: &str, zone: &TimeZone) -> Result<Self, String> {
+        if let Some(offset) = impossible_offset(text) {
+            return Err(format!("the offset `{offset}` of the date `{text}` does not exist"));
+        }
         if let Ok(exact) = text.parse::<jiff::Timestamp>() {
             return Ok(Self(exact.as_second()));
         }
@@ -111,7 +114,7 @@ impl Timestamp {
     /// Written digit by digit: every article has half a dozen of them.
     pub fn rfc3339(self, zone: &TimeZone) -> String {
         let moment = self.to_jiff();
-        let offset = zone.to_offset(moment);
+        let offset = whole_minutes(zone.to_offset(moment));
         let local = offset.to_datetime(moment);
         let mut text = String::with_capacity(25);
         let two = |text: &mut String, number: i8| {
@@ -145,7 +148,9 @@ impl Timestamp {
 
     /// RFC 2822 with the offset of `zone`, for RSS: `Fri, 20 Nov 2026 07:30:00 +0100`.
     pub fn rfc2822(self, zone: &TimeZone) -> String {
-        self.to_jiff().to_zoned_datetime(zone.clone()).strftime("%a, %d %b %Y %H:%M:%S %z").to_string()
+        let moment = self.to_jiff();
+        let zone = TimeZone::fixed(whole_minutes(zone.to_offset(moment)));
+        moment.to_zoned_datetime(zone).strftime("%a, %d %b %Y %H:%M:%S %z").to_string()
     }
 }
 
@@ -153,6 +158,27 @@ impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.to_jiff())
     }
+}
+
+/// The offset, or the next one of whole minutes: formats have no seconds in offsets, which there were before standard
+/// time (+00:53:28 in Berlin). A midnight stays on its day.
+fn whole_minutes(offset: Offset) -> Offset {
+    match offset.seconds().rem_euclid(60) {
+        0 => offset,
+        over => Offset::from_seconds(offset.seconds() - over + 60).unwrap_or(offset),
+    }
+}
+
+/// An offset at the end of a date that is farther from UTC than 14 hours, as far as any zone is (XML Schema 1.1, part 2,
+/// section 3.3.7.2).
+fn impossible_offset(text: &str) -> Option<&str> {
+    let (_, time) = text.split_once([':', 'T'])?;
+    let offset = &time[time.rfind(['+', '-'])?..];
+    let offset = offset.split(' ').next().unwrap_or_default();
+    let digits: String = offset.chars().filter(char::is_ascii_digit).collect();
+    let (hours, minutes) = digits.split_at_checked(2)?;
+    let minutes = hours.parse::<u32>().ok()? * 60 + minutes.get(..2).unwrap_or("0").parse::<u32>().ok()?;
+    (minutes > 14 * 60).then_some(offset)
 }
 
 /// The text as RFC 3339 when its offset stands behind a space, as Ruby, Go and importers print it:
@@ -257,6 +283,34 @@ mod tests {
         assert_eq!(moment.rfc3339(&TimeZone::UTC), "2026-11-20T06:30:00Z");
         assert_eq!(moment.rfc2822(&zone), "Fri, 20 Nov 2026 07:30:00 +0100");
         assert_eq!(moment.day(&zone), (2026, 11, 20));
+    }
+
+    #[test]
+    fn offsets_that_no_zone_has_are_told() {
+        for text in [
+            "2019-05-07T14:00:00+25:00",
+            "2019-05-07T14:00:00-1430",
+            "2019-05-07 14:00:00 +1500",
+            "2019-05-07 14:00 +99:00",
+            "Tue, 07 May 2019 14:00:00 +2400",
+        ] {
+            assert!(utc(text).ends_with("does not exist") && utc(text).contains("offset"), "{}", utc(text));
+        }
+        assert_eq!(utc("2019-05-07T14:00:00+14:00"), "2019-05-07T00:00:00Z");
+        assert_eq!(utc("2019-05-07T14:00:00-12:00"), "2019-05-08T02:00:00Z");
+    }
+
+    #[test]
+    fn an_offset_with_seconds_keeps_the_moment_and_the_day() {
+        for (zone, rfc3339, rfc2822) in [
+            ("Europe/Berlin", "1880-05-01T00:00:32+00:54", "Sat, 01 May 1880 00:00:32 +0054"),
+            ("America/New_York", "1880-05-01T00:00:02-04:56", "Sat, 01 May 1880 00:00:02 -0456"),
+        ] {
+            let zone = TimeZone::get(zone).expect("bundled");
+            let moment = Timestamp::parse("1880-05-01", &zone).expect("a date");
+            assert_eq!((moment.rfc3339(&zone).as_str(), moment.rfc2822(&zone).as_str()), (rfc3339, rfc2822));
+            assert_eq!(Timestamp::parse(rfc3339, &zone), Ok(moment));
+        }
     }
 
     #[test]

@@ -29,7 +29,7 @@ use crate::article::record::Record;
 use crate::article::time::Timestamp;
 use crate::article::{self as stage, Known, Lines};
 use crate::config::{Config, Overrides};
-use crate::diagnostic::{Diagnostic, Place, fold};
+use crate::diagnostic::{Diagnostic, Place, Severity, fold};
 use crate::index::{Index, Role};
 use crate::plan::Plan;
 use crate::render::Renderer;
@@ -177,6 +177,8 @@ fn run(
     let mut articles = stage::read(root, sources, &config, Known::default());
     let mut problems = std::mem::take(&mut articles.diagnostics);
     problems.extend(config.warnings.iter().cloned());
+    // What is checked is about to be published.
+    problems.extend(config.is_local.iter().map(|one| Diagnostic { severity: Severity::Error, ..one.clone() }));
 
     let reader = Arc::new(Reader::new(root));
     let theme = Theme::load(&reader, layers, &articles.rows, &config);

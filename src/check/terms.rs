@@ -1,14 +1,15 @@
 //! Terms that are spelled nearly alike: `Covid-19` and `covid19` are two tags with two listings.
 //!
 //! Pairs are found by what is left of them: two terms are alike when they are the same without everything
-//! but letters and digits, or when leaving out one letter of each makes them the same. Each term is put
+//! but letters and digits and without accents, or when leaving out one letter of each makes them the same. Each term is put
 //! under each of its remains, so a thousand terms cost a thousand times their length, not a million.
 
 use rustc_hash::FxHashMap;
 
 use super::{Findings, Rule, Site};
 use crate::article::Lines;
-use crate::config::Taxonomy;
+use crate::article::slug::of_name;
+use crate::config::{Slugs, Taxonomy};
 use crate::index::Term;
 
 /// Shorter terms have neighbours by chance: `rail` and `mail`.
@@ -55,10 +56,17 @@ pub(super) fn check(site: &Site<'_>, findings: &mut Findings<'_>) {
     }
 }
 
+/// The letters and digits of a name: of Latin ones in ASCII, of others in their script, where two words may only sound
+/// alike (李明, 黎明).
+fn squeezed(name: &str) -> String {
+    let is_latin = |c: char| !c.is_alphabetic() || matches!(u32::from(c), 0..=0x24F | 0x1E00..=0x1EFF);
+    let slugs = if name.chars().all(is_latin) { Slugs::Transliterate } else { Slugs::Keep };
+    of_name(name, slugs).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
 /// Pairs of terms that are alike.
 fn alike<'t>(terms: &[&'t Term]) -> Vec<(&'t Term, &'t Term)> {
-    let squeezed: Vec<String> =
-        terms.iter().map(|term| term.slug.chars().filter(|c| c.is_alphanumeric()).collect()).collect();
+    let squeezed: Vec<String> = terms.iter().map(|term| squeezed(&term.name)).collect();
     let mut by_rest: FxHashMap<String, Vec<usize>> = FxHashMap::default();
     for (at, name) in squeezed.iter().enumerate() {
         by_rest.entry(name.clone()).or_default().push(at);

@@ -11,6 +11,7 @@ use crate::article::time::Timestamp;
 use crate::article::{self, Known};
 use crate::config::Config;
 use crate::index::Index;
+use crate::plan::address;
 use crate::source;
 
 /// All articles of a site by their addresses.
@@ -47,7 +48,8 @@ impl Addresses {
         }
         for (number, entry) in index.stories.iter().enumerate().filter(|(_, entry)| entry.has_aliases) {
             for alias in &index.story(entry.row).aliases {
-                this.by_path.entry(this.key(alias).into()).or_insert(number as u32);
+                let address = address::encode(&config, alias);
+                this.by_path.entry(this.key(&address).into()).or_insert(number as u32);
             }
         }
         this

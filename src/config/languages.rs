@@ -40,6 +40,16 @@ pub struct Language {
 }
 
 impl Language {
+    /// Its tag in the cases in which names of files have it: `pt-BR`, `pt-br`, `PT-BR`, `Pt-BR`.
+    pub fn spellings(&self) -> Vec<String> {
+        let (first, rest) = self.tag.split_at(1);
+        let mut all = vec![self.tag.clone(), self.tag.to_ascii_lowercase(), self.tag.to_ascii_uppercase()];
+        all.push(first.to_ascii_uppercase() + rest);
+        all.sort();
+        all.dedup();
+        all
+    }
+
     /// A site path in this language: `/de/archive/` for `/archive/`.
     pub fn path(&self, site_path: &str) -> String {
         format!("{}{}", self.prefix, site_path.trim_start_matches('/'))
@@ -174,11 +184,14 @@ pub(super) fn languages(settings: &Settings) -> (Vec<Language>, Vec<Problem>) {
         let default = if is_main(tag) { String::new() } else { tag.to_ascii_lowercase() };
         let folder = given.prefix.clone().unwrap_or(default);
         let folder = folder.trim_matches('/');
-        if let Err(wrong) = crate::plan::address::check(folder) {
-            let hint = "name a folder, such as `de`".into();
-            problem("prefix", format!("the prefix of the language `{tag}` is {wrong}"), hint);
-            continue;
-        }
+        let folder = match crate::plan::address::read(folder) {
+            Ok(folder) => folder,
+            Err(wrong) => {
+                let hint = "name a folder, such as `de`".into();
+                problem("prefix", format!("the prefix of the language `{tag}` is {wrong}"), hint);
+                continue;
+            }
+        };
         let prefix = if folder.is_empty() { "/".to_owned() } else { format!("/{folder}/") };
         if let Some(other) = all.iter().find(|other| other.prefix == prefix) {
             let message = format!("the languages `{}` and `{tag}` have the same prefix `{prefix}`", other.tag);
@@ -214,7 +227,9 @@ fn listed(declared: &[(String, LanguageSettings)]) -> String {
 pub(super) fn bundle_names(languages: &[Language], is_declared: bool) -> Vec<String> {
     let mut names = vec!["index.md".to_owned(), "index.markdown".to_owned()];
     for language in languages.iter().filter(|_| is_declared) {
-        names.extend(["md", "markdown"].map(|ending| format!("index.{}.{ending}", language.tag)));
+        for tag in language.spellings() {
+            names.extend(["md", "markdown"].map(|ending| format!("index.{tag}.{ending}")));
+        }
     }
     names
 }

@@ -4,6 +4,7 @@
 //! `site.yaml` has the defaults. What the command line overrides is applied here too, so that
 //! everything later sees one configuration and one fingerprint of it.
 
+mod base_url;
 mod languages;
 mod pictures;
 mod settings;
@@ -19,6 +20,7 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::yaml::{self, Entry, Node};
+use base_url::BaseUrl;
 pub use languages::{Language, LanguageId, LanguageSettings, Languages};
 pub use pictures::{Originals, PictureFormat, Pictures, Quality};
 pub use settings::{
@@ -55,7 +57,7 @@ pub struct Config {
     pub settings: Settings,
     /// Scheme, host and path of the front page, without a slash at the end.
     pub base_url: String,
-    /// The path of `base_url`, with a slash at both ends: `/` or `/blog/`.
+    /// The path of `base_url`, percent-encoded, with a slash at both ends: `/` or `/blog/`.
     pub base_path: String,
     /// Scheme and host of `base_url`: what stands before a root-relative address.
     pub origin: String,
@@ -75,6 +77,8 @@ pub struct Config {
     pub fingerprint: Fingerprint,
     /// What could be better.
     pub warnings: Vec<Diagnostic>,
+    /// The warning that addresses of the site lead to the machine that builds it.
+    pub is_local: Option<Diagnostic>,
 }
 
 /// The settings without those that only `courant check` reads, in one spelling: a remark in the file or
@@ -132,7 +136,6 @@ impl Config {
             replies.action = Some(RECEIVER.into());
         }
         settings.precompress = overrides.precompress.unwrap_or(settings.precompress);
-        let mut warnings = Vec::new();
         let key = |key: &str| key_place(FILE, text, key);
 
         let time_zone = TimeZone::get(&settings.timezone).unwrap_or_else(|_| {
@@ -144,35 +147,48 @@ impl Config {
             TimeZone::UTC
         });
         let given = overrides.base_url.clone().or_else(|| settings.base_url.clone());
-        if given.is_none() {
-            warnings.push(
-                Diagnostic::warning(format!(
-                    "`base_url` is not set; addresses in feeds and sitemaps begin with {DEFAULT_BASE_URL}"
-                ))
-                .at(Place::file(FILE))
-                .hint("add `base_url: https://your.domain` to site.yaml, or give `--base-url`"),
-            );
-        }
-        let base_url = given.unwrap_or_else(|| DEFAULT_BASE_URL.into()).trim_end_matches('/').to_owned();
-        let (origin, base_path) = match split_url(&base_url) {
-            Some(parts) => parts,
-            None => {
+        let BaseUrl { origin, path: base_path, is_local } =
+            BaseUrl::parse(given.as_deref().unwrap_or(DEFAULT_BASE_URL)).unwrap_or_else(|| {
+                let given = given.as_deref().unwrap_or_default();
                 let problem = match &overrides.base_url {
-                    Some(given) => Diagnostic::error(format!("`--base-url {given}` is not an address")),
-                    None => Diagnostic::error(format!("`base_url` is not an address: {base_url}")).at(key("base_url")),
+                    Some(_) => Diagnostic::error(format!("`--base-url {given}` is not an address")),
+                    None => Diagnostic::error(format!("`base_url` is not an address: {given}")).at(key("base_url")),
                 };
                 problems.push(
                     problem.hint("write scheme and host, as in `https://news.example` or `https://host.example/blog`"),
                 );
-                (String::new(), "/".into())
+                BaseUrl { origin: String::new(), path: "/".into(), is_local: false }
+            });
+        let base_url = format!("{origin}{}", base_path.trim_end_matches('/'));
+        let is_local = is_local.then(|| {
+            let hint = "add `base_url: https://your.domain` to site.yaml, or give `--base-url`";
+            match given {
+                None => Diagnostic::warning(format!(
+                    "`base_url` is not set; addresses in feeds and sitemaps begin with {DEFAULT_BASE_URL}"
+                ))
+                .at(Place::file(FILE))
+                .hint(hint),
+                Some(_) => Diagnostic::warning(format!(
+                    "readers cannot reach {origin}, with which addresses in feeds and sitemaps begin"
+                ))
+                .at(if overrides.base_url.is_some() { Place::file(FILE) } else { key("base_url") })
+                .hint("set `base_url` to the address under which readers find the site"),
             }
-        };
+        });
         for name in keys_with_control_characters(&settings) {
             problems.push(
                 Diagnostic::error(format!("`{name}` has an invisible control character"))
                     .at(key(&name))
                     .hint("remove it; no feed may contain it"),
             );
+        }
+        match crate::plan::address::read(&settings.permalink) {
+            Ok(decoded) => settings.permalink = decoded.into_owned(),
+            Err(wrong) => problems.push(
+                Diagnostic::error(format!("`permalink` is {wrong}"))
+                    .at(key("permalink"))
+                    .hint("write a path such as `/{section}/{yyyy}/{slug}/`"),
+            ),
         }
         for problem in settings.problems() {
             problems.push(Diagnostic::error(problem.message).at(key(&problem.key)).hint(problem.hint));
@@ -204,9 +220,15 @@ impl Config {
             drafts: overrides.drafts,
             future: overrides.future,
             fingerprint: fingerprint.finish(),
-            warnings,
+            warnings: Vec::new(),
+            is_local,
             settings,
         })
+    }
+
+    /// What a build warns of.
+    pub fn warnings(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.warnings.iter().chain(&self.is_local)
     }
 
     /// A language of the site.
@@ -242,19 +264,6 @@ impl Config {
             address.to_owned()
         }
     }
-}
-
-/// `https://host:1/a/b` as `https://host:1` and `/a/b/`.
-fn split_url(url: &str) -> Option<(String, String)> {
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
-    let host = rest.split('/').next()?;
-    let is_plain = |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '"' | '<' | '>' | '?' | '#' | '\\');
-    if host.is_empty() || !url.chars().all(is_plain) || rest.split('/').any(|part| part == "..") {
-        return None;
-    }
-    let origin = &url[..url.len() - rest.len() + host.len()];
-    let path = rest[host.len()..].trim_matches('/');
-    Some((origin.to_owned(), if path.is_empty() { "/".into() } else { format!("/{path}/") }))
 }
 
 /// Keys of `site.yaml` whose text, or text within, has a character that XML forbids.

@@ -156,9 +156,6 @@ impl Settings {
                 );
             }
         }
-        if self.permalink.split('/').any(|part| part == ".." || part == ".") {
-            problem("permalink", "`permalink` leaves its folder".into(), "remove `..`");
-        }
         let output = self.output.trim_end_matches('/');
         if output.is_empty() || output.starts_with('/') || output.split('/').any(|part| matches!(part, ".." | "." | ""))
         {

@@ -24,7 +24,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::article::record::{Format, Kind, Record, SectionFile, Story};
+use crate::article::front_matter::is_year;
+use crate::article::record::{Format, Kind, Record, SectionFile, Story, Text};
 use crate::article::time::Timestamp;
 use crate::article::{Row, language, title_of_name};
 use crate::config::{Config, LanguageId, Taxonomy};
@@ -196,6 +197,7 @@ struct Seed {
     changed: Timestamp,
     url: Box<str>,
     section: Option<Box<str>>,
+    category: Option<Box<str>>,
     in_section: Option<u16>,
     terms: terms::Keys,
     /// Of everything in the teaser that is neither its core nor a reference to something with a
@@ -219,6 +221,7 @@ impl Index {
     /// Puts the articles in order as of `now`.
     pub fn build(rows: Vec<Row>, config: &Config, now: Timestamp) -> Self {
         let next = AtomicI64::new(i64::MAX);
+        let people = terms::People::of(&rows, config);
         let seeds: Vec<Option<Seed>> = rows
             .par_iter()
             .enumerate()
@@ -230,7 +233,7 @@ impl Index {
                             next.fetch_min(at.0, Ordering::Relaxed);
                         });
                         let is_visible = is_visible(&story, now, config);
-                        is_visible.then(|| seed(number as u32, row, &story, &rows, config, now, keys))
+                        is_visible.then(|| seed(number as u32, row, &story, &rows, config, now, (&people, keys)))
                     }
                     _ => None,
                 }
@@ -264,7 +267,11 @@ impl Index {
         dated.sort_unstable_by_key(|(date, seed)| (seed.language, *date, seed.row));
         let mut editions = edition::editions(&dated, config, now);
         let used = dated.iter().filter_map(|(_, seed)| Some((seed.language, seed.section.as_deref()?)));
-        let mut sections = sections(&rows, used, config);
+        let called = dated
+            .iter()
+            .rev()
+            .filter_map(|(_, seed)| Some(((seed.language, seed.section.as_deref()?), seed.category.as_deref()?)));
+        let mut sections = sections(&rows, used, &called.collect(), config);
         let section_parts: Vec<Fingerprint> =
             sections.iter().map(|section| Fingerprint::of_value(&SectionRef::of(section))).collect();
         let mut by_name: Vec<FxHashMap<Box<str>, u16>> = vec![FxHashMap::default(); editions.len()];
@@ -276,7 +283,7 @@ impl Index {
                 |first: usize| sections.partition_point(|section| usize::from(section.language.0) < first) as u16;
             edition.sections = place(at)..place(at + 1);
         }
-        let mut terms = Terms::new(&rows, config);
+        let mut terms = Terms::new(people, config);
         let mut months: Vec<(i16, i8, Range<StoryId>)> = Vec::new();
         let mut live = BTreeMap::new();
         let mut corrections = Vec::new();
@@ -288,7 +295,7 @@ impl Index {
             if let Some(section) = seed.in_section {
                 sections[section as usize].stories.push(id);
             }
-            terms.add(id, seed.language, &seed.terms, || story_in(&rows[seed.row as usize]));
+            terms.add(id, seed.language, &seed.terms, (*date, seed.row), || story_in(&rows[seed.row as usize]));
             let (year, month, _) = date.day(&config.time_zone);
             match months.last_mut() {
                 Some((y, m, range))
@@ -622,7 +629,7 @@ fn seed(
     rows: &[Row],
     config: &Config,
     now: Timestamp,
-    keys: &mut terms::KeysOfNames,
+    (people, keys): (&terms::People, &mut terms::KeysOfNames),
 ) -> Seed {
     let url = address::encode(config, &address::of_story(config, &row.path, story)).into_boxed_str();
     let image = story.image.as_ref().map(|picture| {
@@ -644,8 +651,9 @@ fn seed(
         date: story.core.date,
         changed,
         section: story.section.as_deref().map(Into::into),
+        category: story.category.as_deref().map(Into::into),
         in_section: None,
-        terms: terms::Keys::of(story, config, keys),
+        terms: terms::Keys::of(story, people, keys),
         own: own.finish(),
         image,
         image_row: story.image.as_ref().and_then(|picture| picture_row(rows, &row.path, &picture.src)),
@@ -670,7 +678,14 @@ fn is_elsewhere(story: &Story<'_>, row: &Row, config: &Config) -> bool {
 
 /// The sections of each language: every first folder that has an article in it, and every first folder with an
 /// `_index.md` in it (but those of authors and corrections, which are listings of their own).
-fn sections<'a>(rows: &[Row], used: impl Iterator<Item = (LanguageId, &'a str)>, config: &Config) -> Vec<Section> {
+///
+/// `called` are the categories after which sections are called, each that of its oldest article.
+fn sections<'a>(
+    rows: &[Row],
+    used: impl Iterator<Item = (LanguageId, &'a str)>,
+    called: &FxHashMap<(LanguageId, &str), &str>,
+    config: &Config,
+) -> Vec<Section> {
     let mut files: FxHashMap<(LanguageId, &str), u32> = FxHashMap::default();
     let mut names: Vec<(LanguageId, &str)> = used.collect();
     names.sort_unstable();
@@ -683,7 +698,7 @@ fn sections<'a>(rows: &[Row], used: impl Iterator<Item = (LanguageId, &'a str)>,
         if let ("_index", language) = language::split(stem, language::declared(config)) {
             let language = language.unwrap_or_default();
             files.entry((language, folder)).or_insert(number as u32);
-            if !matches!(folder, "authors" | "corrections") {
+            if !matches!(folder, "authors" | "corrections") && !is_year(folder) {
                 names.push((language, folder));
             }
         }
@@ -697,6 +712,7 @@ fn sections<'a>(rows: &[Row], used: impl Iterator<Item = (LanguageId, &'a str)>,
     let mut sections: Vec<Section> = names
         .into_iter()
         .map(|(language, name)| {
+            let category = called.get(&(language, name)).map(|name| Text::from((*name).to_owned()));
             let row = files.get(&(language, name)).copied();
             let own = row.map(read).unwrap_or_default();
             // What is not said in this language, and needs no words of it.
@@ -705,7 +721,12 @@ fn sections<'a>(rows: &[Row], used: impl Iterator<Item = (LanguageId, &'a str)>,
                 _ => SectionFile::default(),
             };
             Section {
-                title: own.title.or(main.title).unwrap_or_else(|| title_of_name(name)).0.into(),
+                title: own
+                    .title
+                    .or(main.title)
+                    .unwrap_or_else(|| category.unwrap_or_else(|| title_of_name(name)))
+                    .0
+                    .into(),
                 description: own.description.0.into(),
                 order: own.order.or(main.order),
                 row,
@@ -724,15 +745,20 @@ fn sections<'a>(rows: &[Row], used: impl Iterator<Item = (LanguageId, &'a str)>,
 /// The row of the picture `src` of the source `path`, if it is a file of the site.
 ///
 /// A path with a slash in front is looked for in `static/`, then in `content/`; another one beside the
-/// source, then in `static/`.
+/// source, then in `static/`. It may be the name of the file (`Quay #2.jpg`) or an address of it (`Quay%20%232.jpg?a`).
 pub fn picture_row(rows: &[Row], path: &str, src: &str) -> Option<u32> {
-    let decoded = percent_encoding::percent_decode_str(src).decode_utf8().ok()?;
-    let src = decoded.split(['?', '#']).next().unwrap_or_default();
-    if let Some(rooted) = src.strip_prefix('/') {
-        return find_row(rows, &format!("static/{rooted}")).or_else(|| find_row(rows, &format!("content/{rooted}")));
-    }
-    let beside = resolve(path, src)?;
-    find_row(rows, &beside).or_else(|| find_row(rows, &format!("static/{src}")))
+    let find = |src: &str| match src.strip_prefix('/') {
+        Some(rooted) => {
+            find_row(rows, &format!("static/{rooted}")).or_else(|| find_row(rows, &format!("content/{rooted}")))
+        }
+        None => find_row(rows, &resolve(path, src)?).or_else(|| find_row(rows, &format!("static/{src}"))),
+    };
+    let plain = &src[..src.find(['?', '#']).unwrap_or(src.len())];
+    let by_address = || {
+        let decoded = percent_encoding::percent_decode_str(plain).decode_utf8().ok()?;
+        (decoded != src).then(|| find(&decoded)).flatten()
+    };
+    find(src).or_else(by_address)
 }
 
 /// The path `relative` as seen from the file `path`; none if it leaves the site.

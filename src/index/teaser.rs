@@ -132,7 +132,7 @@ impl<'a> ImageRef<'a> {
         let address = match row {
             Some(row) => file_address(&row.path, path, url, config),
             None if is_elsewhere => src.to_owned(),
-            None => crate::plan::address::encode(config, src),
+            None => crate::plan::address::of_link(config, &format!("/{}", src.trim_start_matches('/'))),
         };
         let mut this = Self {
             src: address,

@@ -1,15 +1,19 @@
 //! Terms: the values of the taxonomies, and which articles have them.
 //!
-//! A term is known by its slug. Spellings with one slug (`Covid-19`, `covid 19`) are one term, shown as
-//! the oldest article spells it; an author with a profile is shown as the profile says.
+//! A term is known by its name ([`identity`]); its slug is only its address. Spellings of one name (`NASA`, `nasa`)
+//! are one term, shown as the oldest article spells it. Names that differ are terms that differ, even if their
+//! slugs would be the same: the term of the oldest article has the plain slug, and each other one adds some digits
+//! made of its own name, so that a newer article never changes the address of an older term. An author with a profile
+//! is known by the profile's id and shown as the profile says.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{StoryId, TermRef};
 use crate::article::Row;
 use crate::article::language;
 use crate::article::record::{Record, Story};
-use crate::article::slug::slugify;
+use crate::article::slug::{identity, is_reserved, of_name, slugify};
+use crate::article::time::Timestamp;
 use crate::config::{Config, LanguageId, Slugs, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::plan::address;
@@ -31,6 +35,9 @@ pub struct Term {
     pub row: Option<u32>,
     /// Its articles, oldest first.
     pub stories: Vec<StoryId>,
+    key: Fingerprint,
+    /// The date and the row of its oldest article.
+    first: (Timestamp, u32),
     part: Fingerprint,
 }
 
@@ -38,11 +45,12 @@ pub struct Term {
 #[derive(Debug)]
 pub struct Terms {
     all: Vec<Term>,
-    /// By language, then by taxonomy.
+    /// By language, then by taxonomy: terms by what their names are known by.
     by_key: Vec<[FxHashMap<Fingerprint, u32>; 3]>,
+    /// By language, then by taxonomy.
+    by_slug: Vec<[FxHashMap<Box<str>, u32>; 3]>,
     slugs: Slugs,
-    /// By language.
-    profiles: Vec<Profiles>,
+    people: People,
     /// The terms of article `i` are `of_story[starts[i]..starts[i + 1]]`.
     of_story: Vec<u32>,
     starts: Vec<u32>,
@@ -50,16 +58,97 @@ pub struct Terms {
     url_prefix: Vec<[Option<String>; 3]>,
 }
 
-/// Profiles of authors by their slugs: row and name.
-type Profiles = FxHashMap<Box<str>, (u32, Box<str>)>;
+/// The authors who have a profile, and by which names articles call them.
+#[derive(Debug, Default)]
+pub(super) struct People {
+    all: Vec<Person>,
+    /// By the identity of the id, which is the name of the file.
+    by_id: FxHashMap<String, u32>,
+    /// By the identity of the name in a profile; none where several have it.
+    by_name: FxHashMap<String, Option<u32>>,
+    /// By the words of the id, in their script: `ann-lee` is Ann Lee; none where several have them.
+    by_words: FxHashMap<String, Option<u32>>,
+}
 
-/// The terms of one article, by the fingerprints of their slugs: the names are looked at again only for
+/// An author who has a profile.
+#[derive(Debug)]
+struct Person {
+    id: Box<str>,
+    /// Language, row and name of each profile.
+    profiles: Vec<(LanguageId, u32, Box<str>)>,
+}
+
+impl People {
+    /// Reads the profiles.
+    pub(super) fn of(rows: &[Row], config: &Config) -> Self {
+        let mut people = Self::default();
+        let start = rows.partition_point(|row| &*row.path < "content/authors/");
+        let rows = rows.iter().enumerate().skip(start);
+        for (number, row) in rows.take_while(|(_, row)| row.path.starts_with("content/authors/")) {
+            if !crate::article::is_markdown(&row.path) {
+                continue;
+            }
+            let Record::Author(author) = row.record() else { continue };
+            let id = id_of(&row.path, config);
+            let number_of = people.all.len() as u32;
+            let person = *people.by_id.entry(identity(id)).or_insert(number_of);
+            if person == number_of {
+                people.all.push(Person { id: id.into(), profiles: Vec::new() });
+            }
+            let profile = (author.language, number as u32, author.name.0.clone().into_owned().into_boxed_str());
+            people.all[person as usize].profiles.push(profile);
+            note(&mut people.by_name, identity(&author.name), person);
+            note(&mut people.by_words, of_name(id, Slugs::Keep), person);
+        }
+        people
+    }
+
+    /// Whom an article means by a name.
+    fn named(&self, name: &str) -> Option<u32> {
+        if self.all.is_empty() {
+            return None;
+        }
+        let known_by = identity(name);
+        let by_name = || self.by_name.get(&known_by).copied().flatten();
+        let by_words = || self.by_words.get(&of_name(name, Slugs::Keep)).copied().flatten();
+        self.by_id.get(&known_by).copied().or_else(by_name).or_else(by_words)
+    }
+
+    /// What a name is known by.
+    fn key(&self, taxonomy: Taxonomy, name: &str) -> Fingerprint {
+        match self.person(taxonomy, name) {
+            Some(person) => Fingerprinter::new("person").text(&identity(&person.id)).finish(),
+            None => Fingerprint::of(identity(name).as_bytes()),
+        }
+    }
+
+    fn person(&self, taxonomy: Taxonomy, name: &str) -> Option<&Person> {
+        let number = (taxonomy == Taxonomy::Authors).then(|| self.named(name)).flatten()?;
+        self.all.get(number as usize)
+    }
+}
+
+/// Notes whom a name means, or that it means nobody in particular.
+fn note(names: &mut FxHashMap<String, Option<u32>>, name: String, person: u32) {
+    let known = names.entry(name).or_insert(Some(person));
+    if *known != Some(person) {
+        *known = None;
+    }
+}
+
+/// The id of the author whose profile is the file `path`.
+fn id_of<'p>(path: &'p str, config: &Config) -> &'p str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    language::stem(name, config).0
+}
+
+/// The terms of one article, by what their names are known by: the names are looked at again only for
 /// a term that no older article has.
 pub(super) struct Keys(Box<[(Taxonomy, Fingerprint)]>);
 
-/// Keys of names that were met before: an archive uses the same names again and again.
+/// Keys of names that were met before, those of authors apart: an archive uses the same names again and again.
 #[derive(Default)]
-pub(super) struct KeysOfNames(FxHashMap<Box<str>, Fingerprint>);
+pub(super) struct KeysOfNames([FxHashMap<Box<str>, Fingerprint>; 2]);
 
 /// The names of an article's terms, each taxonomy in the order of the front matter.
 fn names<'a>(story: &'a Story<'_>) -> impl Iterator<Item = (Taxonomy, &'a str)> {
@@ -76,14 +165,15 @@ impl Term {
 }
 
 impl Keys {
-    pub(super) fn of(story: &Story<'_>, config: &Config, known: &mut KeysOfNames) -> Self {
+    pub(super) fn of(story: &Story<'_>, people: &People, known: &mut KeysOfNames) -> Self {
         let mut keys = Vec::with_capacity(story.authors.len() + story.tags.len() + 1);
         for (taxonomy, name) in names(story) {
-            let key = match known.0.get(name) {
+            let known = &mut known.0[usize::from(taxonomy == Taxonomy::Authors)];
+            let key = match known.get(name) {
                 Some(key) => *key,
                 None => {
-                    let key = key_of(&slugify(name, config.settings.slugs));
-                    known.0.insert(name.into(), key);
+                    let key = people.key(taxonomy, name);
+                    known.insert(name.into(), key);
                     key
                 }
             };
@@ -96,30 +186,8 @@ impl Keys {
     }
 }
 
-fn key_of(slug: &str) -> Fingerprint {
-    Fingerprint::of(slug.as_bytes())
-}
-
 impl Terms {
-    pub(super) fn new(rows: &[Row], config: &Config) -> Self {
-        let mut profiles = vec![FxHashMap::default(); config.languages.len()];
-        let start = rows.partition_point(|row| &*row.path < "content/authors/");
-        for (number, row) in rows.iter().enumerate().skip(start) {
-            if !row.path.starts_with("content/authors/") {
-                break;
-            }
-            if crate::article::is_markdown(&row.path)
-                && let Record::Author(author) = row.record()
-            {
-                let name = &row.path["content/authors/".len()..];
-                let stem = language::without_ending(name).unwrap_or(name);
-                let (stem, _) = language::split(stem, language::declared(config));
-                profiles[author.language.0 as usize].insert(
-                    slugify(stem, config.settings.slugs).into_boxed_str(),
-                    (number as u32, author.name.0.into_owned().into_boxed_str()),
-                );
-            }
-        }
+    pub(super) fn new(people: People, config: &Config) -> Self {
         let prefix = |(_, language): (LanguageId, &crate::config::Language)| {
             let folder =
                 |taxonomy: Taxonomy| address::encode(config, &language.path(&format!("/{}/", taxonomy.name())));
@@ -129,20 +197,22 @@ impl Terms {
         Self {
             all: Vec::new(),
             by_key: url_prefix.iter().map(|_| Default::default()).collect(),
+            by_slug: url_prefix.iter().map(|_| Default::default()).collect(),
             slugs: config.settings.slugs,
-            profiles,
+            people,
             of_story: Vec::new(),
             starts: vec![0],
             url_prefix,
         }
     }
 
-    /// Adds the terms of the next article, which is `story`.
+    /// Adds the terms of the next article, which is `story` of the date and row `from`.
     pub(super) fn add<'a>(
         &mut self,
         id: StoryId,
         language: LanguageId,
         keys: &Keys,
+        from: (Timestamp, u32),
         story: impl Fn() -> Box<Story<'a>>,
     ) {
         for (taxonomy, key) in &keys.0 {
@@ -150,12 +220,11 @@ impl Terms {
                 Some(number) => *number,
                 None => {
                     let story = story();
-                    let slugs = self.slugs;
-                    let mut all = names(&story).map(|(taxonomy, name)| (taxonomy, name, slugify(name, slugs)));
-                    let (_, name, slug) = all
-                        .find(|(other, _, slug)| other == taxonomy && key_of(slug) == *key)
+                    let mut all = names(&story).filter(|(other, _)| other == taxonomy);
+                    let (_, name) = all
+                        .find(|(taxonomy, name)| self.people.key(*taxonomy, name) == *key)
                         .expect("the key was made of one of the names");
-                    self.new_term(language, *taxonomy, &slug, name)
+                    self.new_term(language, *taxonomy, *key, from, name)
                 }
             };
             let term = &mut self.all[number as usize];
@@ -165,43 +234,64 @@ impl Terms {
         self.starts.push(self.of_story.len() as u32);
     }
 
-    fn new_term(&mut self, language: LanguageId, taxonomy: Taxonomy, slug: &str, name: &str) -> u32 {
-        let profile = if taxonomy == Taxonomy::Authors { self.profile_in(language, slug) } else { None };
-        let url = match &self.url_prefix[language.0 as usize][taxonomy as usize] {
-            Some(prefix) => {
-                let encoded = percent_encoding::utf8_percent_encode(slug, percent_encoding::NON_ALPHANUMERIC);
-                // Slugs have no reserved character but letters outside ASCII.
-                let encoded = if slug.is_ascii() {
-                    slug.to_owned()
-                } else {
-                    encoded.to_string().replace("%2D", "-").replace("%5F", "_")
-                };
-                format!("{prefix}{encoded}/")
-            }
-            None => String::new(),
+    fn new_term(
+        &mut self,
+        language: LanguageId,
+        taxonomy: Taxonomy,
+        key: Fingerprint,
+        first: (Timestamp, u32),
+        name: &str,
+    ) -> u32 {
+        let person = self.people.person(taxonomy, name);
+        // In this language, or else in that of the site.
+        let profile = person.and_then(|person| {
+            let find = |wanted| person.profiles.iter().find(|(language, _, _)| *language == wanted);
+            find(language).or_else(|| find(LanguageId::MAIN))
+        });
+        let slug = match person {
+            Some(person) => slugify(&person.id, self.slugs),
+            None => of_name(&identity(name), self.slugs),
         };
-        let mut term = Term {
+        let term = Term {
             language,
             taxonomy,
             slug: slug.into(),
-            name: profile.map_or_else(|| name.into(), |(_, name)| name.clone()),
-            url: url.into(),
-            row: profile.map(|(row, _)| *row),
+            name: profile.map_or_else(|| name.into(), |(_, _, name)| name.clone()),
+            url: "".into(),
+            row: profile.map(|(_, row, _)| *row),
             stories: Vec::new(),
+            key,
+            first,
             part: Fingerprint::default(),
         };
-        let mut part = Fingerprinter::new(taxonomy.name());
-        part.part(&Fingerprint::of_value(&TermRef::of(&term)));
-        term.part = part.finish();
         let number = self.all.len() as u32;
-        self.by_key[language.0 as usize][taxonomy as usize].insert(key_of(slug), number);
+        self.by_key[language.0 as usize][taxonomy as usize].insert(key, number);
         self.all.push(term);
         number
     }
 
+    /// Gives each name its own slug, the same in all languages, and each term its address.
     pub(super) fn finish(&mut self) {
         self.of_story.shrink_to_fit();
-        self.all.iter_mut().for_each(|term| term.stories.shrink_to_fit());
+        for taxonomy in Taxonomy::ALL {
+            let own = own_slugs(self.all.iter().filter(|term| term.taxonomy == taxonomy));
+            for term in self.all.iter_mut().filter(|term| term.taxonomy == taxonomy) {
+                if let Some(slug) = own.get(&term.key) {
+                    term.slug = slug.as_str().into();
+                }
+            }
+        }
+        for (number, term) in self.all.iter_mut().enumerate() {
+            let (language, taxonomy) = (term.language.0 as usize, term.taxonomy as usize);
+            if let Some(prefix) = &self.url_prefix[language][taxonomy] {
+                term.url = format!("{}/", address::below(prefix, &term.slug)).into();
+            }
+            let mut part = Fingerprinter::new(term.taxonomy.name());
+            part.part(&Fingerprint::of_value(&TermRef::of(term))).text(&term.slug);
+            term.part = part.finish();
+            term.stories.shrink_to_fit();
+            self.by_slug[language][taxonomy].insert(term.slug.clone(), number as u32);
+        }
     }
 
     /// All terms of a taxonomy that articles have, by slug.
@@ -214,8 +304,22 @@ impl Terms {
 
     /// A term by its slug.
     pub fn get(&self, language: LanguageId, taxonomy: Taxonomy, slug: &str) -> Option<&Term> {
+        let numbers = &self.by_slug[language.0 as usize][taxonomy as usize];
+        numbers.get(slug).map(|number| &self.all[*number as usize])
+    }
+
+    /// A term by a name as an article could write it, or else by its slug.
+    pub fn find(&self, language: LanguageId, taxonomy: Taxonomy, name: &str) -> Option<&Term> {
         let numbers = &self.by_key[language.0 as usize][taxonomy as usize];
-        numbers.get(&key_of(slug)).map(|number| &self.all[*number as usize])
+        let by_name = numbers.get(&self.people.key(taxonomy, name)).map(|number| &self.all[*number as usize]);
+        by_name.or_else(|| self.get(language, taxonomy, name))
+    }
+
+    /// The author whose profile is the file `path`.
+    pub fn author_of(&self, language: LanguageId, path: &str, config: &Config) -> Option<&Term> {
+        let numbers = &self.by_key[language.0 as usize][Taxonomy::Authors as usize];
+        let number = numbers.get(&self.people.key(Taxonomy::Authors, id_of(path, config)))?;
+        Some(&self.all[*number as usize])
     }
 
     /// Whether articles in this language have a term of the taxonomy.
@@ -235,14 +339,29 @@ impl Terms {
     pub(super) fn by_number(&self, number: u32) -> &Term {
         &self.all[number as usize]
     }
+}
 
-    /// The author's profile in any language: its row.
-    pub fn profile(&self, slug: &str) -> Option<u32> {
-        self.profiles.iter().find_map(|profiles| profiles.get(slug)).map(|(row, _)| *row)
+/// The slugs that are not the plain ones of their names, by what the names are known by.
+fn own_slugs<'t>(terms: impl Iterator<Item = &'t Term>) -> FxHashMap<Fingerprint, String> {
+    let mut first: FxHashMap<Fingerprint, &Term> = FxHashMap::default();
+    for term in terms {
+        let known = first.entry(term.key).or_insert(term);
+        if term.first < known.first {
+            *known = term;
+        }
     }
-
-    /// The author's profile in a language, or else in that of the site: its row and name.
-    fn profile_in(&self, language: LanguageId, slug: &str) -> Option<&(u32, Box<str>)> {
-        self.profiles[language.0 as usize].get(slug).or_else(|| self.profiles[0].get(slug))
+    let mut all: Vec<&Term> = first.into_values().collect();
+    all.sort_unstable_by(|a, b| (&a.slug, a.first, &a.name).cmp(&(&b.slug, b.first, &b.name)));
+    let mut taken: FxHashSet<String> = all.iter().map(|term| term.slug.to_string()).collect();
+    let mut own = FxHashMap::default();
+    let mut last = None;
+    for Term { slug, key, .. } in all {
+        if last.replace(slug) == Some(slug) || is_reserved(slug) {
+            let digits = key.to_string();
+            let longer = |length: usize| format!("{slug}-{}", &digits[..length]);
+            let free = (4..=digits.len()).map(longer).find(|slug| taken.insert(slug.clone()));
+            own.insert(*key, free.expect("thirty-two digits tell all names apart"));
+        }
     }
+    own
 }

@@ -1,7 +1,10 @@
 //! Addresses: where in the site something is published.
 //!
-//! A *site path* is what an author writes: it begins with `/`, is not percent-encoded and knows no base
-//! path. An *address* is what an `href` says: root-relative, percent-encoded, with the base path.
+//! A *site path* begins with `/`, is not percent-encoded and knows no base path. An *address* is what an `href` says:
+//! root-relative, percent-encoded, with the base path. What authors write is decoded once, when it is read
+//! ([`read`]), and encoded once, when it becomes an address ([`encode`]).
+
+use std::borrow::Cow;
 
 use jiff::tz::TimeZone;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
@@ -31,16 +34,21 @@ const PATH: &AsciiSet = &CONTROLS
 /// compressed copy.
 pub const MOST_IN_NAME: usize = 255 - 4;
 
-/// Checks a path that a source gives for itself.
+/// A path that a source gives for itself, as people write it or copy it from a browser (`/gr%C3%B6%C3%9Fe/`),
+/// decoded.
 ///
 /// # Errors
 /// What is wrong with it, without the path.
-pub fn check(path: &str) -> Result<(), &'static str> {
+pub fn read(path: &str) -> Result<Cow<'_, str>, &'static str> {
     if path.contains("://") || path.starts_with("//") || path.starts_with("mailto:") {
         return Err("an address of another site");
     }
-    if path.chars().any(|c| c.is_control() || matches!(c, '\\' | '?' | '#' | '"' | '<' | '>')) {
-        return Err("a path with a character that addresses cannot have");
+    if path.contains(['?', '#', '"', '<', '>']) {
+        return Err(FOREIGN_CHARACTER);
+    }
+    let path = decode(path)?;
+    if path.chars().any(|c| c.is_control() || c == '\\') {
+        return Err(FOREIGN_CHARACTER);
     }
     let trimmed = path.trim_matches('/');
     if trimmed.split('/').any(|part| part == ".." || part == ".") {
@@ -56,7 +64,22 @@ pub fn check(path: &str) -> Result<(), &'static str> {
     if first.starts_with(".courant") || first == ".git" {
         return Err("a path that courant needs for itself");
     }
-    Ok(())
+    Ok(path)
+}
+
+const FOREIGN_CHARACTER: &str = "a path with a character that addresses cannot have";
+
+/// A part of an address without its percent-encoding. A `%` that encodes nothing stays as it is.
+///
+/// # Errors
+/// What is wrong with it, without the text: it encodes a slash, or bytes that are not text.
+pub fn decode(text: &str) -> Result<Cow<'_, str>, &'static str> {
+    if memchr::memmem::find_iter(text.as_bytes(), "%2")
+        .any(|at| matches!(text.as_bytes().get(at + 2), Some(b'F' | b'f')))
+    {
+        return Err("a path with an encoded slash");
+    }
+    percent_encoding::percent_decode_str(text).decode_utf8().map_err(|_| "encoded in another way than UTF-8")
 }
 
 /// A path as the site path of a page: a slash in front, and one behind unless it names a file.
@@ -132,12 +155,16 @@ pub fn within_origin<'h>(config: &Config, href: &'h str) -> Option<&'h str> {
     let (_, host) = config.origin.split_once("//")?;
     let (scheme, rest) = href.split_once("//")?;
     let is_of_web = ["", "http:", "https:"].iter().any(|one| scheme.eq_ignore_ascii_case(one));
-    let is_own = rest.get(..host.len()).is_some_and(|given| given.eq_ignore_ascii_case(host));
-    if !is_of_web || !is_own {
-        return None;
-    }
-    let path = &rest[host.len()..];
-    (path.is_empty() || path.starts_with(['/', '?', '#'])).then_some(path)
+    let (given, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let is_own = given.eq_ignore_ascii_case(host) || is_otherwise_spelled(given, &config.origin);
+    (is_of_web && is_own).then_some(path)
+}
+
+/// Whether a host is that of `origin` in letters outside ASCII, or with the port that its scheme has anyway.
+fn is_otherwise_spelled(host: &str, origin: &str) -> bool {
+    let scheme = origin.split("//").next().unwrap_or_default();
+    (!host.is_ascii() || host.contains([':', '%']))
+        && url::Url::parse(&format!("{scheme}//{host}")).is_ok_and(|url| url.origin().ascii_serialization() == origin)
 }
 
 /// The address of a file that goes with the page at `url`.
@@ -152,7 +179,20 @@ pub fn of_link(config: &Config, link: &str) -> String {
         return link.to_owned();
     }
     let (path, rest) = link.split_at(link.find(['?', '#']).unwrap_or(link.len()));
-    encode(config, path) + rest
+    let mut address = config.base_path.clone();
+    push_encoded(&mut address, path.trim_start_matches('/'));
+    address + rest
+}
+
+/// Appends a path, encoded where it is not.
+fn push_encoded(address: &mut String, path: &str) {
+    for (number, part) in path.split('%').enumerate() {
+        if number > 0 {
+            let is_code = part.len() >= 2 && part.as_bytes()[..2].iter().all(u8::is_ascii_hexdigit);
+            address.push_str(if is_code { "%" } else { "%25" });
+        }
+        address.extend(utf8_percent_encode(part, PATH));
+    }
 }
 
 /// The site path of a story: below the prefix of its language, unless the front matter gives all of it.
@@ -270,11 +310,32 @@ mod tests {
     #[test]
     fn paths_that_leave_the_site_are_refused() {
         for bad in ["../x", "/a/../../b", "https://a.example/", "//a.example", "a\\b", "/a?b", "a//b", "/.courant/x"] {
-            assert!(check(bad).is_err(), "{bad}");
+            assert!(read(bad).is_err(), "{bad}");
+        }
+        for bad in ["/a%2Fb/", "/%2e%2e/x", "/a%5Cb", "/a%00b", "/gr%FC%DFe/"] {
+            assert!(read(bad).is_err(), "{bad}");
         }
         for good in ["/2026/x/", "old", "/", "/größe/", "/a/b.html"] {
-            assert!(check(good).is_ok(), "{good}");
+            assert_eq!(read(good).as_deref(), Ok(good));
         }
+    }
+
+    #[test]
+    fn a_path_is_decoded_once_and_encoded_once() {
+        let config = Config::from_text("base_url: https://a.example/b", &Overrides::default()).expect("good");
+        for (written, path, address) in [
+            ("/2019/%e6%97%a5/", "/2019/日/", "/b/2019/%E6%97%A5/"),
+            ("/100%/", "/100%/", "/b/100%25/"),
+            ("/100%25/", "/100%/", "/b/100%25/"),
+            ("/a%2520b/", "/a%20b/", "/b/a%2520b/"),
+            ("/c%23 d%3F/", "/c# d?/", "/b/c%23%20d%3F/"),
+        ] {
+            assert_eq!(read(written).as_deref(), Ok(path));
+            assert_eq!(encode(&config, path), address);
+            assert_eq!(site_path_of(&config, "/b/", address).as_deref(), Some(path));
+        }
+        assert_eq!(of_link(&config, "/gr%C3%B6%C3%9Fe/ä?q=%20"), "/b/gr%C3%B6%C3%9Fe/%C3%A4?q=%20");
+        assert_eq!(of_link(&config, "/100%/"), "/b/100%25/");
     }
 
     #[test]
@@ -290,6 +351,7 @@ mod tests {
             ("http://a.example/b/local/y/", "/local/y/"),
             ("//a.example/b/local/y/", "/local/y/"),
             ("HTTPS://A.example/b/local/y/", "/local/y/"),
+            ("https://a.example:443/b/local/y/", "/local/y/"),
             ("../y/", "/local/y/"),
             ("../../y/index.html", "/y/"),
             ("/b/old.html", "/old.html"),

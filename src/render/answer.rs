@@ -112,8 +112,8 @@ impl Renderer {
         }
         let section = section.flatten();
         let mut terms: Vec<&Term> = Vec::new();
-        for (taxonomy, slug) in &selection.terms {
-            match index.terms.get(language, *taxonomy, slug) {
+        for (taxonomy, name) in &selection.terms {
+            match index.terms.find(language, *taxonomy, name) {
                 Some(term) => terms.push(term),
                 None => return Vec::new(),
             }
@@ -340,11 +340,8 @@ impl Renderer {
                     address.map_or(Target::Missing, Target::Address)
                 }
                 Record::Author(_) => {
-                    let stem = language::without_ending(path).unwrap_or(path).rsplit('/').next().unwrap_or_default();
-                    let (stem, _) = language::split(stem, language::declared(&self.config));
-                    let slug = crate::article::slug::slugify(stem, self.config.settings.slugs);
                     let mut terms =
-                        languages().filter_map(|language| self.index.terms.get(language, Taxonomy::Authors, &slug));
+                        languages().filter_map(|language| self.index.terms.author_of(language, path, &self.config));
                     terms
                         .find(|term| !term.url.is_empty())
                         .map_or(Target::Missing, |term| Target::Address(term.url.to_string()))
@@ -377,8 +374,8 @@ impl Renderer {
             return None;
         }
         let there = within.path(link);
-        let path = &there[..there.find(['?', '#']).unwrap_or(there.len())];
-        self.is_planned(file_id(&address::output_path(path))).then_some(there)
+        let path = address::decode(&there[..there.find(['?', '#']).unwrap_or(there.len())]).ok()?;
+        self.is_planned(file_id(&address::output_path(&path))).then_some(there)
     }
 
     /// Whether a file of the output folder is planned.

@@ -204,7 +204,7 @@ fn articles(args: Kwargs, _: &State) -> TeraResult<Value> {
     let mut terms = Vec::new();
     for (name, taxonomy) in [("tag", Taxonomy::Tags), ("author", Taxonomy::Authors), ("series", Taxonomy::Series)] {
         if let Some(value) = text(name)? {
-            terms.push((taxonomy, slugify(&value, renderer.config.settings.slugs)));
+            terms.push((taxonomy, value));
         }
     }
     let language = match args.get::<&str>("language")? {

@@ -31,7 +31,7 @@ pub struct Selection {
     pub language: LanguageId,
     /// Of this section.
     pub section: Option<String>,
-    /// Of the terms with these slugs.
+    /// Of the terms with these names or slugs.
     pub terms: Vec<(Taxonomy, String)>,
     /// Of this kind.
     pub kind: Option<String>,

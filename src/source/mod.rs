@@ -321,6 +321,14 @@ fn file(handle: &Folder, folder: &str, name: &str, found: &mut Found) {
         return;
     }
     let path = format!("{folder}/{name}");
+    if is_readme(folder, name) {
+        found.diagnostics.push(
+            Diagnostic::warning("a README is for those who look at the files, not for readers; it is left out")
+                .at(Place::file(path))
+                .hint("move it out of `content/`; to publish it, give it another name"),
+        );
+        return;
+    }
     if let Some((reason, ending)) = unread(folder, name) {
         found.diagnostics.push(
             Diagnostic::warning(format!("{reason}; it is left out"))
@@ -349,6 +357,16 @@ fn is_ignored(folder: &str, name: &str) -> bool {
         || (name.starts_with('.') && (name.ends_with(".swp") || name.ends_with(".swx")))
         || matches!(name, ".DS_Store" | "Thumbs.db" | ".git" | ".gitkeep" | ".gitignore" | "4913")
         || (name.starts_with('.') && !is_static)
+}
+
+/// Whether a file says to those who look at a folder of articles what is in it: `README.md`, `Readme.de.markdown`. An
+/// article about a read-me has a name like all others, in lower case.
+fn is_readme(folder: &str, name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default();
+    (folder == "content" || folder.starts_with("content/"))
+        && stem.eq_ignore_ascii_case("readme")
+        && stem != "readme"
+        && (name.ends_with(".md") || name.ends_with(".markdown"))
 }
 
 /// Why a file that holds the text of an article, or replies to one, is not read, and how its name would have to
