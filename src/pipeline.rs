@@ -493,7 +493,7 @@ fn attempt(
             return Err(give_up(&folder, diagnostics, problems));
         }
     };
-    let warnings = plan.warnings(&index);
+    let warnings = plan.warnings(reader, &index);
     diagnostics.extend(warnings.iter().cloned());
     lap("plan");
     let renderer = match Renderer::new(Arc::clone(reader), Arc::new(config), index, plan, theme, engine) {

@@ -577,3 +577,212 @@ fn a_summary_taken_from_the_text_is_not_shown_twice() {
         site.published("local/x/index.html").contains("<meta name=\"description\" content=\"Words of the text.\">")
     );
 }
+
+#[test]
+fn folders_of_years_and_months_say_nothing_about_a_section() {
+    let dated = |more: &str| format!("---\ntitle: A\ndate: 2019-07-01\n{more}---\n\nx\n");
+    let site = archive()
+        .file("content/2019/a.md", dated("categories: [Trade]\n"))
+        .file("content/2019/07/b.md", dated("categories: [\"2019\", C++]\n"))
+        .file("content/2019/7/31/c.md", dated(""))
+        .file("content/2019/07/d/index.md", dated(""))
+        .file("content/2019/local/e.md", dated(""))
+        .file("content/2019/07/local/f/index.md", dated(""))
+        .file("content/local/2019/g.md", dated(""))
+        .file("content/2019/_index.md", "---\ntitle: The year\n---\n")
+        .file("content/2020s/h.md", dated(""))
+        .file("content/2019/about.md", "---\ntitle: About the year\n---\n");
+    site.build();
+    for path in [
+        "trade/a",
+        "c-plus-plus/b",
+        "posts/c",
+        "posts/d",
+        "local/e",
+        "local/f",
+        "local/g",
+        "2020s/h",
+        "2019/about",
+        "2019",
+        "2019/07",
+        "tags/2019",
+    ] {
+        assert!(site.has(&format!("public/{path}/index.html")), "{path}");
+    }
+    let front = site.published("index.html");
+    assert!(front.contains("href=\"/local/\"") && !front.contains("href=\"/2019/\">The year"), "{front}");
+}
+
+#[test]
+fn addresses_are_decoded_once_and_encoded_once() {
+    let site = archive()
+        .file("site.yaml", "base_url: https://test.example\nmenu: [{title: A, url: /gr%C3%B6%C3%9Fe/a/}, {title: B, url: '/größe/a/'}]\nhosting: [netlify]\n")
+        .article("local/a", "2026-01-02", "permalink: /gr%C3%B6%C3%9Fe/a/\naliases: [/2019/%e6%97%a5/, /a%20b/, /100%25/, /50%/]", "x")
+        .article("local/b", "2026-01-03", "slug: \"%e6%97%a5\"\nimage: \"Quay #2.svg\"", "[a](a.md) ![q](<Quay #2.svg>) ![q](Quay%20%232.svg) [p](<100% sure?.txt>)")
+        .article("local/c", "2026-01-04", "url: '/größe/c d/'", "![u](Möwe%3F.svg) ![u](<Möwe?.svg>) [a](/gr%C3%B6%C3%9Fe/a/) [a](/größe/a/)");
+    for file in ["Quay #2.svg", "Möwe?.svg"] {
+        site.write(&format!("content/local/{file}"), "<svg width=\"3\" height=\"2\"/>");
+    }
+    site.write("content/local/100% sure?.txt", "x");
+    let run = site.build();
+    assert_eq!(run.diagnostics(), [""; 0]);
+    for path in ["größe/a/index.html", "2019/日/index.html", "a b/index.html", "100%/index.html", "50%/index.html"] {
+        assert!(site.has(&format!("public/{path}")), "{path}");
+    }
+    for path in
+        ["local/ri/index.html", "größe/c d/index.html", "local/Quay #2.svg", "local/Möwe?.svg", "local/100% sure?.txt"]
+    {
+        assert!(site.has(&format!("public/{path}")), "{path}");
+    }
+    let b = site.published("local/ri/index.html");
+    assert_eq!(
+        b.split("class=\"article-body\"").nth(1).expect("a body").matches("src=\"/local/Quay%20%232.svg\"").count(),
+        2,
+        "{b}"
+    );
+    assert!(b.contains("href=\"/gr%C3%B6%C3%9Fe/a/\"") && b.contains("href=\"/local/100%25%20sure%3F.txt\""), "{b}");
+    assert!(b.contains("\"url\":\"https://test.example/local/Quay%20%232.svg\""), "{b}");
+    let c = site.published("größe/c d/index.html");
+    assert_eq!(c.matches("src=\"/local/M%C3%B6we%3F.svg\"").count(), 2, "{c}");
+    assert!(c.contains("<link rel=\"canonical\" href=\"https://test.example/gr%C3%B6%C3%9Fe/c%20d/\">"), "{c}");
+    assert!(!c.contains("%25C3"), "{c}");
+    let redirects = site.published("_redirects");
+    for line in ["/2019/%E6%97%A5/ /gr%C3%B6%C3%9Fe/a/ 301!", "/a%20b/ ", "/100%25/ ", "/50%25/ "] {
+        assert!(redirects.lines().any(|one| one.starts_with(line)), "{line}: {redirects}");
+    }
+    assert!(site.published("sitemap.xml").contains("<loc>https://test.example/gr%C3%B6%C3%9Fe/c%20d/</loc>"));
+}
+
+#[test]
+fn an_old_address_in_several_spellings_is_one() {
+    let site = archive().article(
+        "local/x",
+        "2026-01-02",
+        "aliases: [/old, /old/, /old/index.html, /local/x/index.html, /local/x, old]\nredirect_from: [/old/, /old.html]",
+        "x",
+    );
+    let run = site.build();
+    assert_eq!(run.diagnostics(), [""; 0]);
+    assert!(site.published("old/index.html").contains("/local/x/") && site.published("old.html").contains("/local/x/"));
+    assert!(site.published("local/x/index.html").contains("<h1"));
+}
+
+#[test]
+fn a_readme_in_content_is_left_out_with_a_remark() {
+    let text = "---\ntitle: A\ndate: 2026-01-02\n---\n\nx\n";
+    let site = archive()
+        .file("content/README.md", "# For us\n")
+        .file("content/local/Readme.de.markdown", text)
+        .file("content/local/readme.md", text)
+        .file("content/local/readme-first.md", text)
+        .file("static/README.md", "mine");
+    let run = site.build();
+    let left = |path: &str| {
+        format!("warning {path} a README is for those who look at the files, not for readers; it is left out")
+    };
+    assert_eq!(run.diagnostics(), [left("content/README.md"), left("content/local/Readme.de.markdown")]);
+    assert!(site.has("public/local/readme/index.html") && site.has("public/local/readme-first/index.html"));
+    assert!(site.has("public/README.md") && !site.has("public/readme") && !site.has("public/local/readme-de"));
+    assert_eq!(site.build().diagnostics().len(), 2, "it is said again when nothing is to be done");
+}
+
+#[test]
+fn a_file_of_ones_own_replaces_the_generated_one() {
+    let site = archive().file("site.yaml", "base_url: https://test.example\nhosting: [netlify, github]\n").article(
+        "local/x",
+        "2026-01-02",
+        "aliases: [/old/]",
+        "x",
+    );
+    site.build();
+    let (before, page) = (site.output(), site.published("local/x/index.html"));
+    let own = [
+        "robots.txt",
+        "ads.txt",
+        "humans.txt",
+        "404.html",
+        "favicon.ico",
+        "site.webmanifest",
+        "_headers",
+        "_redirects",
+        ".nojekyll",
+        "assets/icon.svg",
+    ];
+    for file in own {
+        site.write(&format!("static/{file}"), format!("mine: {file}"));
+    }
+    let run = site.build();
+    assert_eq!(run.diagnostics(), [""; 0]);
+    for file in own {
+        assert_eq!(site.published(file), format!("mine: {file}"));
+    }
+    site.assert_equals_clean("own files");
+    // Browsers are told that a file with a fingerprint in its address is another one.
+    let icon = |page: &str| page.split("assets/icon.svg?v=").nth(1).map(|rest| rest[..8].to_owned());
+    assert!(icon(&page).is_some() && icon(&page) != icon(&site.published("local/x/index.html")));
+    site.remove("static");
+    site.build();
+    assert_eq!(site.output(), before);
+    // What the articles say is not replaced.
+    for file in ["sitemap.xml", "feed.xml", "local/x/index.html", "index.html", "tags/index.html"] {
+        site.write(&format!("static/{file}"), "mine");
+        site.write_article("local/y", "2026-01-03", "tags: [a]", "x");
+        let run = site.try_build(&[]);
+        assert!(
+            run.code == 1 && run.diagnostics()[0].contains("both want the address"),
+            "{file}: {:?}",
+            run.diagnostics()
+        );
+        site.remove("static");
+    }
+}
+
+#[test]
+fn what_other_machines_cannot_have_is_a_warning() {
+    let site = archive()
+        .article("News/a", "2026-01-02", "permalink: /n/Foo/", "x")
+        .article("news/b", "2026-01-03", "permalink: /N/foo/", "x")
+        .article("news/con", "2026-01-04", "", "x")
+        .article("news/c", "2026-01-05", "aliases: [/end./x/, /Lpt1.html, /News/C/, /NEWS/c/]", "x")
+        .article("news/conx", "2026-01-06", "slug: com10", "x");
+    let run = site.build();
+    let said = run.diagnostics().join("\n");
+    for part in [
+        "content/news/con.md:2:8 Windows cannot have a file or folder called `con`, as in /news/con/",
+        "content/news/c.md:4:11 Windows cannot have a file or folder called `end.`, as in /end./x/",
+        "content/news/c.md:4:21 Windows cannot have a file or folder called `Lpt1.html`, as in /Lpt1.html",
+        "content/news/b.md:4:12 the addresses of content/News/a.md and content/news/b.md differ in nothing but case: /n/Foo/ and /N/foo/",
+        "the addresses of content/news/c.md and the alias of content/news/c.md differ in nothing but case: /news/c/ and /NEWS/c/",
+        "the section `News`",
+    ] {
+        assert!(said.contains(part), "{part} in\n{said}");
+    }
+    assert_eq!(
+        said.matches("the section `News`").count(),
+        1,
+        "feeds and pages of a section are not told apart: {said}"
+    );
+    assert!(!said.contains("com10"), "{said}");
+    assert_eq!(site.build().diagnostics().join("\n"), said, "it is said again when nothing is to be done");
+    assert_eq!(site.try_build(&["--strict"]).code, 1);
+}
+
+#[test]
+fn a_section_made_of_a_category_is_called_like_it() {
+    let site = probing();
+    for (number, (category, section, title)) in [
+        ("C++", "c-plus-plus", "C++"),
+        ("政治", "zheng-zhi", "政治"),
+        ("Größe & Co", "grosse-co", "Größe & Co"),
+        ("baking bread", "baking-bread", "Baking bread"),
+        ("World", "world", "World"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let front = format!("---\ntitle: A\ndate: 2026-01-02\ncategories: [\"{category}\"]\n---\n\nx\n");
+        site.write(&format!("content/_posts/n{number}.md"), front);
+        site.build();
+        assert_eq!(values(&site, &format!("{section}/n{number}"))["section"].replace("&amp;", "&"), title);
+    }
+}

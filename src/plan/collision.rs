@@ -51,6 +51,11 @@ impl Collision {
         Diagnostic::error(&self.message).at(self.place(reader, rows)).hint(self.hint)
     }
 
+    /// The same as a warning.
+    pub(super) fn warning(&self, reader: &Reader, rows: &[Row]) -> Diagnostic {
+        Diagnostic::warning(&self.message).at(self.place(reader, rows)).hint(self.hint)
+    }
+
     fn place(&self, reader: &Reader, rows: &[Row]) -> Place {
         let Some(row) = self.row.map(|row| &rows[row as usize]) else { return Place::file(crate::config::FILE) };
         let source = &*row.path;
@@ -68,7 +73,7 @@ impl Collision {
         }
         let keys = ["aliases", "alias", "redirect_from"];
         let asks = |alias: &&String| {
-            let path = address::output_path(&address::page_path(alias));
+            let path = address::output_path(&address::page_path(&address::read(alias).unwrap_or_default()));
             // It may be the folder of that name that is asked for.
             path.strip_prefix(&*self.path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
@@ -114,7 +119,15 @@ impl Plan {
         problems
     }
 
-    fn collision(&self, path: &str, a: Output, b: Output, index: &Index, config: &Config, theme: &Theme) -> Collision {
+    pub(super) fn collision(
+        &self,
+        path: &str,
+        a: Output,
+        b: Output,
+        index: &Index,
+        config: &Config,
+        theme: &Theme,
+    ) -> Collision {
         let blamed = self.blamed(b, index).or_else(|| self.blamed(a, index));
         let is = |wanted: fn(&Output) -> bool| wanted(&a) || wanted(&b);
         let is_below_prefix = |output: &Output| match output {
@@ -190,7 +203,7 @@ impl Plan {
         Collision { message, path: path.to_owned(), row, asks, hint }
     }
 
-    fn describe(&self, output: Output, index: &Index, config: &Config, theme: &Theme) -> String {
+    pub(super) fn describe(&self, output: Output, index: &Index, config: &Config, theme: &Theme) -> String {
         if let Output::Asset(at) = output {
             return format!("the theme's file {}", theme.assets[at as usize].path);
         }
@@ -210,15 +223,17 @@ impl Plan {
                 None => "the way to the front page".into(),
             };
         }
+        if let Output::Year(_, year) = output {
+            return format!("the calendar of the year {year}");
+        }
         if let Output::Listing(at, 0) = output {
             let listing = &self.listings[at as usize];
             match &listing.scope {
                 Scope::Front if &*listing.path != "/" => {
                     return format!("the front page in the language `{}`", config.language(listing.language).tag);
                 }
-                Scope::Section(section) if config.is_multilingual() => {
-                    return format!("the section `{}`", index.sections[*section as usize].name);
-                }
+                Scope::Section(section) => return format!("the section `{}`", index.sections[*section as usize].name),
+                Scope::Month(year, month) => return format!("the calendar of the month {year}-{month:02}"),
                 _ => {}
             }
         }

@@ -11,6 +11,7 @@ mod files;
 mod listing;
 pub mod paginate;
 pub mod pictures;
+mod portable;
 pub mod search;
 mod version;
 
@@ -26,6 +27,7 @@ use crate::index::{Index, Role, StoryId};
 use crate::render::hosts::HostFile;
 use crate::render::theme::Theme;
 use crate::render::trace::file_id;
+use crate::source::Reader;
 pub use collision::Collision;
 use listing::listings;
 pub use listing::{Listing, Scope};
@@ -98,6 +100,12 @@ impl Output {
                 | Self::SearchArticles(..)
         )
     }
+
+    /// Whether a file of the site's own at the same address is published instead. Pages, listings, feeds and sitemaps
+    /// say what the articles say: there a file of that name is a mistake.
+    fn gives_way(self) -> bool {
+        matches!(self, Self::Robots | Self::HostFile(_) | Self::NotFound(_) | Self::Asset(_))
+    }
 }
 
 /// A redirect.
@@ -155,6 +163,8 @@ pub struct Plan {
     pub segments: Vec<search::Segment>,
     /// The rows of files beside articles that are not published, since nothing visible names them.
     unnamed: Vec<u32>,
+    /// Outputs that some machines cannot have, or not beside each other.
+    unportable: Vec<Collision>,
     listing_by_path: FxHashMap<Box<str>, u32>,
     /// The site paths of pages that list terms, months and years; noted only where there are several languages.
     overviews: FxHashSet<Box<str>>,
@@ -180,6 +190,7 @@ impl Plan {
             has_search: search::is_wanted(config, theme),
             segments: search::segments(index, config, theme),
             unnamed: Vec::new(),
+            unportable: Vec::new(),
             listing_by_path,
             overviews: FxHashSet::default(),
         };
@@ -201,10 +212,31 @@ impl Plan {
         }
         plan.outputs.extend((0..=plan.news_sitemaps).map(Output::NewsSitemap));
         plan.add_search(config);
-        let file = |output: &Output| file_id(&plan.path(*output, index, config, theme));
-        plan.files = plan.outputs.par_iter().with_min_len(256).map(file).collect();
+        plan.give_way(index, config, theme);
+        let file = |output: &Output| {
+            let path = plan.path(*output, index, config, theme);
+            (file_id(&path), portable::is_odd(&path))
+        };
+        let (files, odd): (Vec<u64>, Vec<bool>) = plan.outputs.par_iter().with_min_len(256).map(file).unzip();
+        plan.files = files;
         let collisions = plan.collisions(index, config, theme);
-        if collisions.is_empty() { Ok(plan) } else { Err(collisions) }
+        if !collisions.is_empty() {
+            return Err(collisions);
+        }
+        plan.unportable = portable::unportable(&plan, &odd, index, config, theme);
+        Ok(plan)
+    }
+
+    /// Leaves out the small generated files in whose place the site has a file of its own.
+    fn give_way(&mut self, index: &Index, config: &Config, theme: &Theme) {
+        let has_own = |output: Output| {
+            let path = self.path(output, index, config, theme);
+            let rows = ["static", "content"].map(|folder| index.row_of(&format!("{folder}/{path}")));
+            rows.into_iter().flatten().any(|row| self.outputs.contains(&Output::File(row)))
+        };
+        let replaced: Vec<bool> = self.outputs.iter().map(|output| output.gives_way() && has_own(*output)).collect();
+        let mut replaced = replaced.into_iter();
+        self.outputs.retain(|_| !replaced.next().unwrap_or_default());
     }
 
     /// Sources that are published as they are, copies of photographs, and the theme's files.
@@ -232,9 +264,14 @@ impl Plan {
             stories.map(|entry| (entry.row, &entry.url)).chain(index.pages.iter().map(|page| (page.row, &page.url)));
         for (row, url) in targets {
             let story = index.story(row);
+            if story.aliases.is_empty() {
+                continue;
+            }
+            // One file may be asked for in several spellings: `/old`, `/old/`, `/old/index.html`.
+            let mut known = FxHashSet::from_iter([file_id(&address::output_path(&plain(url, config)))]);
             for alias in &story.aliases {
                 let from = address::page_path(alias);
-                if address::encode(config, &from) != **url {
+                if known.insert(file_id(&address::output_path(&from))) {
                     self.outputs.push(Output::Alias(self.aliases.len() as u32));
                     self.aliases.push(Alias { from: from.into(), row: Some(row), to: url.clone() });
                 }
@@ -282,9 +319,8 @@ impl Plan {
         }
         self.outputs.push(Output::Robots);
         for file in HostFile::ALL {
-            let is_own = index.row_of(&format!("static/{}", file.name())).is_some();
             let says_something = file != HostFile::Redirects || !self.aliases.is_empty();
-            if file.is_for(&config.settings.hosting) && says_something && !is_own {
+            if file.is_for(&config.settings.hosting) && says_something {
                 self.outputs.push(Output::HostFile(file));
             }
         }
@@ -304,9 +340,11 @@ impl Plan {
         }
     }
 
-    /// What is told of sources that are not published.
-    pub fn warnings(&self, index: &Index) -> Vec<Diagnostic> {
-        files::warnings(index, &self.unnamed)
+    /// What is told of sources that are not published, and of outputs that some machines cannot have.
+    pub fn warnings(&self, reader: &Reader, index: &Index) -> Vec<Diagnostic> {
+        let mut warnings = files::warnings(index, &self.unnamed);
+        warnings.extend(self.unportable.iter().map(|one| one.warning(reader, &index.rows)));
+        warnings
     }
 
     /// A listing by its site path.
@@ -316,23 +354,13 @@ impl Plan {
 
     /// The file of an output, relative to the output folder, with `/` between folders.
     pub fn path(&self, output: Output, index: &Index, config: &Config, theme: &Theme) -> String {
-        let decode = |url: &str| {
-            let relative = url.strip_prefix(&*config.base_path).unwrap_or(url);
-            percent_encoding::percent_decode_str(relative).decode_utf8_lossy().into_owned()
-        };
         match output {
             Output::File(row) => file_path(index, row, config),
             Output::Asset(at) => theme.assets[at as usize].output_path(),
-            Output::Story(id) => address::output_path(&plain_or(&index.entry(id).url, &config.base_path, decode)),
-            Output::Live(id) => {
-                plain_or(&address::beside(&index.entry(id).url, "live.json"), &config.base_path, decode)
-            }
-            Output::Card(id) => {
-                plain_or(&address::beside(&index.entry(id).url, cards::FILE), &config.base_path, decode)
-            }
-            Output::Page(at) => {
-                address::output_path(&plain_or(&index.pages[at as usize].url, &config.base_path, decode))
-            }
+            Output::Story(id) => address::output_path(&plain(&index.entry(id).url, config)),
+            Output::Live(id) => plain(&address::beside(&index.entry(id).url, "live.json"), config),
+            Output::Card(id) => plain(&address::beside(&index.entry(id).url, cards::FILE), config),
+            Output::Page(at) => address::output_path(&plain(&index.pages[at as usize].url, config)),
             _ => address::output_path(&self.site_path(output, config)),
         }
     }
@@ -470,9 +498,10 @@ impl Plan {
     }
 }
 
-/// The site path behind an address: without decoding where nothing is encoded.
-fn plain_or(url: &str, base: &str, decode: impl Fn(&str) -> String) -> String {
-    if url.contains('%') { decode(url) } else { url.strip_prefix(base).unwrap_or(url).to_owned() }
+/// The site path behind an address of the site.
+fn plain(url: &str, config: &Config) -> String {
+    let path = url.strip_prefix(&*config.base_path).unwrap_or(url);
+    percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned()
 }
 
 /// Where a source that is published as it is goes.

@@ -577,7 +577,7 @@ fn add_file(files: &mut Vec<Asset>, path: &str, file: &File, rows: &[Row], layer
     if files.iter().any(|known| known.path == path) {
         return;
     }
-    files.push(match file {
+    let mut asset = match file {
         File::Own(row) => {
             let bytes = Bytes::Embedded(String::new());
             Asset::new(path, rows[*row as usize].content, Some(*row), layer, bytes)
@@ -586,7 +586,13 @@ fn add_file(files: &mut Vec<Asset>, path: &str, file: &File, rows: &[Row], layer
             let fingerprint = Fingerprint::of(&Embedded::get(key).map(|file| file.data).unwrap_or_default());
             Asset::new(path, fingerprint, None, layer, Bytes::Embedded(key.clone()))
         }
-    });
+    };
+    // A file of the site is published in its place, and browsers are told when that changes.
+    let replaced_by = format!("static/{}", asset.output_path());
+    if let Ok(row) = rows.binary_search_by(|row| (*row.path).cmp(&replaced_by)) {
+        asset.site_path = format!("/{}?v={}", asset.output_path(), rows[row].content.short());
+    }
+    files.push(asset);
 }
 
 /// The files of a layer by path, the site's own before the embedded ones.

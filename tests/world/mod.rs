@@ -13,8 +13,10 @@ use fastrand::Rng;
 use crate::fixture::{TestSite, keep as fixture_keep};
 
 const SECTIONS: [&str; 3] = ["world", "local", "culture"];
-const TAGS: [&str; 6] = ["ships", "Harbour", "trade", "weather", "Größe", "budget"];
-const AUTHORS: [&str; 4] = ["ann-lee", "Bo Kern", "Cy Marsh", "ann-lee"];
+/// Some are one term, and some only have one slug.
+const TAGS: [&str; 11] =
+    ["ships", "Harbour", "trade", "harbour", "Größe", "Gro\u{308}ße", "Grosse", "C++", "C#", "黎明", "李明"];
+const AUTHORS: [&str; 7] = ["ann-lee", "Bo Kern", "Cy Marsh", "Ann Lee", "李明", "黎明", "Bo K."];
 
 /// What the next edit may touch.
 pub struct World {
@@ -159,7 +161,8 @@ impl World {
                 );
             }
             6 => {
-                let _ = writeln!(front, "aliases: [/old/{}/]", self.made);
+                let number = self.made;
+                let _ = writeln!(front, "aliases: [/old/{number}/, /old/{number}, '/gr%C3%B6%C3%9Fe/{number}/']");
             }
             17 | 18 => {
                 let focus = self.one(&["", ", focus: 0.2 0.9", ", crop: false"]);
@@ -195,6 +198,9 @@ impl World {
             // By address, plain or as HTML: it may be withheld, now or later.
             let number = self.rng.u32(1..8);
             let _ = writeln!(body, "[Old](/local/story-{number}/) <a href=\"/world/story-{number}/\">older</a>.\n");
+            if self.rng.bool() {
+                body.push_str("<img srcset=\"/map.svg 1x,/extra/%23.svg 2x\" src=\"/map.svg\" alt=\"\">\n\n");
+            }
         }
         for _ in 0..if self.rng.u8(..3) == 0 { self.rng.u8(1..4) } else { 0 } {
             body += &self.update();
@@ -378,7 +384,9 @@ impl World {
                 let cards = self.one(&["true", "true", "false", "{for: all}", "{since: 2027}"]);
                 let search = self.one(&["true", "false", "{since: 2026}", "{since: 2027}"]);
                 let delivery = self.delivery();
-                self.site.write("site.yaml", format!("title: Test\nbase_url: https://test.example\npage_size: {size}\nfeeds: {{limit: 4}}\ntheme: {theme}\nfragments: {{latest: {latest}}}\nrelated: {{words: {words}}}\ncomments: {{action: '{action}'}}\ncards: {cards}\nminify_html: {minify}\nsearch: {search}\npictures: {{widths: {widths}, originals: {originals}}}\n{delivery}{}", self.languages));
+                let base = self.one(&["", "", "/blog", "/gr%C3%B6%C3%9Fe/"]);
+                let slugs = self.one(&["transliterate", "transliterate", "keep"]);
+                self.site.write("site.yaml", format!("title: Test\nbase_url: https://test.example{base}\nslugs: {slugs}\npage_size: {size}\nfeeds: {{limit: 4}}\ntheme: {theme}\nfragments: {{latest: {latest}}}\nrelated: {{words: {words}}}\ncomments: {{action: '{action}'}}\ncards: {cards}\nminify_html: {minify}\nsearch: {search}\npictures: {{widths: {widths}, originals: {originals}}}\n{delivery}{}", self.languages));
                 "site.yaml".into()
             }
             (14, _) if self.rng.bool() => self.card(),
@@ -520,6 +528,12 @@ impl World {
                     return format!("{file} comes or goes");
                 }
                 let file = self.one(&[
+                    "static/robots.txt",
+                    "static/404.html",
+                    "static/_headers",
+                    "static/assets/icon.svg",
+                    "content/README.md",
+                    "content/Local/_index.md",
                     "static/extra/talk.mp3",
                     "static/extra/c.txt",
                     "static/extra/a.txt",
