@@ -242,12 +242,16 @@ fn terms_that_are_spelled_nearly_alike() {
         .article("local/b", "2026-11-19", &tags("[Covid-19, budget-2026, mail]"), "")
         .article("local/c", "2026-11-20", &tags("[local, covid19]"), "")
         .article("local/d", "2026-11-21", &tags("[elections]"), "")
-        .article("local/e", "2026-11-22", &tags("\n  - election"), "");
+        .article("local/e", "2026-11-22", &tags("\n  - election"), "")
+        .article("local/f", "2026-11-22", &tags("[李明, C++, Müller, half-life]"), "")
+        .article("local/g", "2026-11-22", &tags("[黎明, C#, Muller, half life, Half-Life]"), "");
     assert_eq!(
         of_rule(&check(&site, &[]), "similar-terms"),
         [
             "warning content/local/c.md:6:15 the tag `covid19` (1 article) is spelled nearly like `Covid-19` (2 articles); write `Covid-19` everywhere, if both mean the same",
             "warning content/local/e.md:7:5 the tag `election` (1 article) is spelled nearly like `elections` (1 article); write `elections` everywhere, if both mean the same",
+            "warning content/local/g.md:6:16 the tag `Muller` (1 article) is spelled nearly like `Müller` (1 article); write `Müller` everywhere, if both mean the same",
+            "warning content/local/g.md:6:24 the tag `half life` (1 article) is spelled nearly like `half-life` (2 articles); write `half-life` everywhere, if both mean the same",
         ]
     );
 }
@@ -418,4 +422,37 @@ fn the_sample_site_passes_strictly() {
     let run = site.run(&["check", "--json", "--strict", "--at", "2026-12-01T12:00:00Z"]);
     assert_eq!(findings(&run), [""; 0]);
     assert_eq!(run.code, 0);
+}
+
+#[test]
+fn every_address_in_html_is_followed_below_the_base_path_too() {
+    let html = "<a href=\"/local/tunnel/\">good</a> <a href=\"/dead/\">x</a> <img src=\"/map.svg\" srcset=\"/map.svg 1x,/gone.svg 2x\" alt=\"\">\n\n<object data=\"/gone.pdf\"></object>\n<q cite=\"/gone/\">q</q>\n<form action=\"/nowhere/\"></form>\n<form method=\"post\" action=\"/cgi/\"></form>\n<svg><image href=\"/gone.png\"></image><use xlink:href=\"/icons.svg#a\"></use></svg>";
+    let site = site()
+        .file("site.yaml", "title: T\nbase_url: https://test.example/blog\n")
+        .file("static/map.svg", "<svg width=\"3\" height=\"2\"/>")
+        .article("world/a", "2026-11-21", GOOD, html);
+    let run = check(&site, &[]);
+    let links = of_rule(&run, "dead-link").join("\n");
+    for address in ["/blog/dead/", "/blog/gone.pdf", "/blog/gone/", "/blog/nowhere/", "/blog/icons.svg#a"] {
+        assert!(links.contains("content/world/a.md:") && links.contains(&format!("`{address}`")), "{address}: {links}");
+    }
+    assert!(!links.contains("cgi") && !links.contains("`/blog/local/tunnel/`"), "{links}");
+    let pictures = of_rule(&run, "missing-picture").join("\n");
+    assert!(
+        pictures.contains("`/blog/gone.svg`") && pictures.contains("`/blog/gone.png`") && !pictures.contains("map.svg"),
+        "{pictures}"
+    );
+}
+
+#[test]
+fn an_address_of_a_template_that_forgets_the_base_path_is_found() {
+    let site = site()
+        .file("site.yaml", "title: T\nbase_url: https://test.example/blog\ntheme: own\n")
+        .file("themes/own/theme.yaml", "name: own\napi: 1\nextends: broadsheet\n")
+        .file(
+            "themes/own/templates/404.html",
+            "<title>x</title><a href=\"/local/tunnel/\">slip</a> <a href=\"/\">the host</a> <a href=\"/shop/\">beside</a>",
+        );
+    let links = of_rule(&check(&site, &[]), "dead-link").join("\n");
+    assert!(links.contains("`/local/tunnel/`") && !links.contains("shop") && !links.contains("`/`"), "{links}");
 }

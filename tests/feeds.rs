@@ -129,6 +129,52 @@ fn feeds_hold_whole_articles_with_absolute_addresses() {
 }
 
 #[test]
+fn addresses_in_html_stay_in_the_site_in_pages_and_in_feeds() {
+    let html = "<a href=\"/local/old/\">old</a> <a href=\"/blog/local/old/\">again</a> <a href='/'>front</a> <img src=/map.svg srcset=\"/map.svg 1x,/big.svg 2x\" alt=\"\">\n\n<video poster=\"/p.jpg\"\n src=\n\"/v.mp4\"></video>\n<object data=\"/f.pdf\"></object>\n<blockquote cite=\"/about/?a=1&amp;b=2\">q</blockquote>\n<form action=\"/search/\"><button formaction=\"/s/\">x</button></form>\n<svg><image href=\"/i.png\"></image><use xlink:href=\"/i.svg#a\"></use><use href=\"#b\"></use></svg>\n<a href=\"//other.example/x/\">other</a> <iframe src=\"/frame.html\"></iframe>\n\n[md](/local/old/)";
+    let site = TestSite::new()
+        .file("site.yaml", "title: T\nbase_url: https://test.example/blog\n")
+        .file("static/map.svg", "<svg width=\"3\" height=\"2\"/>")
+        .article("local/old", "2026-10-01", "", "x")
+        .article("local/x", "2026-10-02", "", html);
+    site.build();
+    let page = site.published("local/x/index.html");
+    let body = page
+        .split("class=\"article-body\">")
+        .nth(1)
+        .and_then(|rest| rest.split("class=\"print-only\"").next())
+        .expect("a body");
+    let feed = json(&site, "feed.json");
+    let content = feed["items"][0]["content_html"].as_str().expect("content");
+    assert_eq!(body.matches("href=\"/blog/local/old/\"").count(), 3, "{body}");
+    assert_eq!(content.matches("href=\"https://test.example/blog/local/old/\"").count(), 3, "{content}");
+    for (text, before) in [(body, "/blog"), (content, "https://test.example/blog")] {
+        for (attribute, value) in [
+            ("href", "/"),
+            ("src", "/map.svg"),
+            ("srcset", "/map.svg 1x,"),
+            ("poster", "/p.jpg"),
+            ("src", "/v.mp4"),
+            ("data", "/f.pdf"),
+            ("cite", "/about/?a=1&amp;b=2"),
+            ("action", "/search/"),
+            ("href", "/i.png"),
+            ("xlink:href", "/i.svg#a"),
+            ("src", "/frame.html"),
+        ] {
+            let wanted = format!(" {attribute}=\"{before}{value}");
+            assert!(text.contains(&wanted), "{wanted} in {text}");
+        }
+        assert!(text.contains(&format!(",{before}/big.svg 2x\"")) && text.contains("<use href=\"#b\""), "{text}");
+        assert!(text.contains("//other.example/x/\""), "{text}");
+    }
+    assert!(body.contains(" formaction=\"/blog/s/\""), "{body}");
+    for path in ["feed.xml", "atom.xml"] {
+        let text = site.published(path);
+        assert!(!text.contains("=\"/") && !text.contains("=&quot;/"), "{path}: {text}");
+    }
+}
+
+#[test]
 fn feeds_may_hold_summaries_only() {
     let site =
         site().file("site.yaml", "base_url: https://test.example\nfeeds: {content: summary, formats: [atom, json]}\n");

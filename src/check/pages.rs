@@ -16,7 +16,7 @@ use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::index::Role;
 use crate::plan::{Output, address};
-use crate::render::Renderer;
+use crate::render::{Renderer, addresses};
 
 /// What a reference in a page is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -170,6 +170,8 @@ enum Leads {
     Nowhere,
     /// Out of the site.
     Outside,
+    /// To another folder of the host than the site's.
+    Beside,
     /// It is no address of a document.
     Nothing,
 }
@@ -196,38 +198,37 @@ impl Files<'_> {
                         ids.borrow_mut().insert(xxh3_64(html_escape::decode_html_entities(&id).as_bytes()));
                         Ok(())
                     }),
-                    element!("a[href], area[href]", |element| {
-                        note(Kind::Link, element.get_attribute("href"));
-                        Ok(())
-                    }),
-                    element!("link[href]", |element| {
-                        let relation = element.get_attribute("rel").unwrap_or_default();
-                        if !matches!(&*relation, "preconnect" | "dns-prefetch") {
-                            note(Kind::Link, element.get_attribute("href"));
-                        }
-                        Ok(())
-                    }),
-                    element!("script[src], iframe[src], video[src], audio[src], source[src], track[src]", |element| {
-                        note(Kind::Link, element.get_attribute("src"));
-                        Ok(())
-                    }),
-                    element!("video[poster]", |element| {
-                        note(Kind::Picture, element.get_attribute("poster"));
-                        Ok(())
-                    }),
                     element!("img", |element| {
-                        let src = element.get_attribute("src");
                         if !element.has_attribute("alt") {
-                            note(Kind::Wordless, src.clone());
+                            let src = element.get_attribute("src");
+                            note(
+                                Kind::Wordless,
+                                src.map(|src| html_escape::decode_html_entities(src.trim()).into_owned()),
+                            );
                         }
-                        note(Kind::Picture, src);
                         Ok(())
                     }),
-                    element!("img[srcset], source[srcset]", |element| {
-                        let set = element.get_attribute("srcset").unwrap_or_default();
-                        for candidate in set.split(", ") {
-                            note(Kind::Picture, candidate.split_whitespace().next().map(str::to_owned));
-                        }
+                    element!(addresses::SELECTOR, |element| {
+                        let tag = element.tag_name();
+                        let is_hint = tag == "link"
+                            && matches!(element.get_attribute("rel").as_deref(), Some("preconnect" | "dns-prefetch"));
+                        // What a form is sent to need not be a page.
+                        let is_sent =
+                            |method: Option<String>| method.is_some_and(|method| !method.eq_ignore_ascii_case("get"));
+                        let takes_data =
+                            is_sent(element.get_attribute("method").or(element.get_attribute("formmethod")));
+                        addresses::follow(element, |attribute, address| {
+                            let kind = match attribute {
+                                "srcset" | "imagesrcset" | "poster" | "background" => Kind::Picture,
+                                "src" if matches!(&*tag, "img" | "input") => Kind::Picture,
+                                "action" | "formaction" if takes_data => return,
+                                _ if tag == "image" => Kind::Picture,
+                                _ => Kind::Link,
+                            };
+                            if !is_hint {
+                                note(kind, Some(address.to_owned()));
+                            }
+                        });
                         Ok(())
                     }),
                 ],
@@ -243,7 +244,7 @@ impl Files<'_> {
         let mut references: Vec<(Kind, String)> = found.take().into_iter().collect();
         references.sort();
         for (kind, href) in references {
-            self.follow(path, kind, html_escape::decode_html_entities(&href).trim(), wants_outside, &mut seen);
+            self.follow(path, kind, &href, wants_outside, &mut seen);
         }
         seen
     }
@@ -278,6 +279,11 @@ impl Files<'_> {
                     seen.outside.push(href.into());
                 }
             }
+            Leads::Beside => {
+                if wants_outside {
+                    seen.outside.push(self.config.absolute(href).into());
+                }
+            }
             Leads::File | Leads::Nothing => {}
         }
     }
@@ -296,18 +302,22 @@ impl Files<'_> {
         }
         let plain = href.split('?').next().unwrap_or_default();
         let base = &*self.config.base_path;
-        let within = if plain.starts_with('/') {
-            match plain.strip_prefix(base) {
+        let mut is_beside = false;
+        let within = match plain.strip_prefix('/') {
+            Some(rooted) => match plain.strip_prefix(base) {
                 Some(rest) => rest.to_owned(),
                 // The address of the front page without its slash.
                 None if base.trim_end_matches('/') == plain => String::new(),
-                None => return Leads::Nothing,
-            }
-        } else {
-            match beside(from, plain) {
+                // Beside the site, on its host.
+                None => {
+                    is_beside = true;
+                    rooted.to_owned()
+                }
+            },
+            None => match beside(from, plain) {
                 Some(path) => path,
                 None => return Leads::Nowhere,
-            }
+            },
         };
         let decoded = percent_decode_str(&within).decode_utf8_lossy();
         let decoded = decoded.trim_start_matches("./");
@@ -315,6 +325,11 @@ impl Files<'_> {
         let as_folder = format!("{}/index.html", decoded.trim_end_matches('/'));
         let as_folder = as_folder.trim_start_matches('/');
         let found = if decoded.is_empty() || decoded.ends_with('/') { None } else { file(decoded) };
+        if is_beside {
+            // A page of the site without the base path is a slip; the front page of the host is not.
+            let is_slip = !decoded.is_empty() && found.or_else(|| file(as_folder)).is_some();
+            return if is_slip { Leads::Nowhere } else { Leads::Beside };
+        }
         match found.or_else(|| file(as_folder)) {
             Some(Some(page)) => Leads::Page(page),
             Some(None) => Leads::File,

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::addresses;
 use super::markdown::without_players;
 use super::query::Query;
 use super::scope::record;
@@ -408,16 +409,6 @@ fn xml(text: &str) -> Cow<'_, str> {
 /// HTML whose addresses are absolute: those of links and media are seen from `page`.
 pub(super) fn absolute_html(html: &str, page: &str) -> String {
     use lol_html::{RewriteStrSettings, element, rewrite_str};
-    const ATTRIBUTES: [(&str, &str); 8] = [
-        ("a[href]", "href"),
-        ("img[src]", "src"),
-        ("source[src]", "src"),
-        ("video[src]", "src"),
-        ("audio[src]", "src"),
-        ("iframe[src]", "src"),
-        ("video[poster]", "poster"),
-        ("track[src]", "src"),
-    ];
     // Feed readers know one picture, not many to choose from, and no stylesheet that hides a miniature.
     let drop = |selector: &'static str| {
         element!(selector, |element| {
@@ -442,16 +433,14 @@ pub(super) fn absolute_html(html: &str, page: &str) -> String {
         unwrap("span.photo-frame"),
         unwrap("span.photo-frame picture"),
     ];
-    let handlers = ATTRIBUTES.map(|(selector, name)| {
-        element!(selector, move |element| {
-            if let Some(value) = element.get_attribute(name) {
-                element.set_attribute(name, &absolute(&value, page))?;
-            }
-            Ok(())
-        })
+    let absolute = element!(addresses::SELECTOR, |element| {
+        // A drawing refers to its own parts; a link leads to the page.
+        let is_link = matches!(&*element.tag_name(), "a" | "area");
+        addresses::replace(element, |address| (is_link || !address.starts_with('#')).then(|| absolute(address, page)));
+        Ok(())
     });
     let settings = RewriteStrSettings {
-        element_content_handlers: simpler.into_iter().chain(handlers).collect(),
+        element_content_handlers: simpler.into_iter().chain([absolute]).collect(),
         ..RewriteStrSettings::new()
     };
     let html = without_players(html);
@@ -479,6 +468,14 @@ mod tests {
         assert_eq!(
             html,
             "<p><a href=\"https://a.example/local/y/#fn-1\">1</a> <a href=\"https://a.example/x/\">x</a> <img src=\"https://a.example/local/y/a.jpg\"> <a href=\"https://b.example/\">b</a></p>"
+        );
+        let html = absolute_html(
+            "<img srcset=\"/a.jpg 1x,b.jpg 2x\"><object data=\"/f.pdf\"></object><q cite=\"../z/\">z</q><svg><use href=\"#i\"/><image xlink:href=\"/i.png\"/></svg><form action=\"/s/?a=1&amp;b\"></form>",
+            "https://a.example/local/y/",
+        );
+        assert_eq!(
+            html,
+            "<img srcset=\"https://a.example/a.jpg 1x,https://a.example/local/y/b.jpg 2x\"><object data=\"https://a.example/f.pdf\"></object><q cite=\"https://a.example/local/z/\">z</q><svg><use href=\"#i\"/><image xlink:href=\"https://a.example/i.png\" /></svg><form action=\"https://a.example/s/?a=1&amp;b\"></form>"
         );
     }
 }

@@ -5,6 +5,7 @@
 //! (and of bodies that are asked for), knows no clock, no environment, no chance, and starts no work in
 //! parallel: so a page's bytes depend on its inputs and the answers in its trace, and on nothing else.
 
+pub(crate) mod addresses;
 mod answer;
 mod card;
 pub mod embed;

@@ -380,7 +380,7 @@ impl Renderer {
         let mut rendered =
             markdown::render(source, self.config.settings.markdown, self.config.settings.slugs, &surroundings);
         if id.is_some_and(|id| self.index.entry(id).kind == Kind::Sponsored) {
-            rendered.html = markdown::sponsored(&rendered.html, &self.config.origin);
+            rendered.html = markdown::sponsored(&rendered.html, &self.config);
         }
         Ok(rendered)
     }

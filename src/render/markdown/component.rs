@@ -42,7 +42,7 @@ impl Body<'_> {
         for (name, call, range) in calls {
             match self.surroundings.component(name, call) {
                 Ok(html) => {
-                    self.has_raw_links |= super::linking::may_link(&html);
+                    self.look_at_addresses(&html);
                     self.out.push(Event::Html(format!("{}\n", html.trim()).into()));
                 }
                 Err(failure) => {

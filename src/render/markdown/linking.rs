@@ -6,6 +6,9 @@ use linkify::{LinkFinder, LinkKind};
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::{Body, Target};
+use crate::config::Config;
+use crate::plan::address;
+use crate::render::addresses;
 
 impl<'a> Body<'a> {
     /// Where a link leads; none if it must become plain text.
@@ -23,9 +26,16 @@ impl<'a> Body<'a> {
         is_withheld
     }
 
-    /// The HTML without links to withheld articles; their words stay.
-    pub(super) fn without_withheld_links(&mut self, html: String) -> String {
+    /// The HTML with addresses below the base path, and without links to withheld articles, of which the words stay.
+    pub(super) fn with_own_addresses(&mut self, html: String) -> String {
         use lol_html::{RewriteStrSettings, element, rewrite_str};
+        let base = self.surroundings.base_path();
+        let rooted = (base != "/").then(|| {
+            element!(addresses::SELECTOR, move |element| {
+                addresses::replace(element, |address| addresses::below_base(address, base));
+                Ok(())
+            })
+        });
         let strip = element!("a[href]", |element| {
             let href = element.get_attribute("href").unwrap_or_default();
             if self.leads_to_withheld(html_escape::decode_html_entities(href.trim()).as_ref()) {
@@ -33,7 +43,8 @@ impl<'a> Body<'a> {
             }
             Ok(())
         });
-        let settings = RewriteStrSettings { element_content_handlers: vec![strip], ..RewriteStrSettings::new() };
+        let handlers = rooted.into_iter().chain([strip]).collect();
+        let settings = RewriteStrSettings { element_content_handlers: handlers, ..RewriteStrSettings::new() };
         rewrite_str(&html, settings).unwrap_or(html)
     }
 
@@ -57,6 +68,13 @@ impl<'a> Body<'a> {
                 }
             };
         }
+        // A file whose name has what would be a query or a fragment.
+        if rest.contains('.')
+            && let Some(file) = self.surroundings.file(self.source.path, dest)
+            && !file.address.is_empty()
+        {
+            return Some(file.address.into());
+        }
         if let Some(rooted) = path.strip_prefix('/') {
             let base = self.surroundings.base_path();
             return Some(if base == "/" { dest.clone() } else { format!("{base}{rooted}{rest}").into() });
@@ -75,17 +93,15 @@ pub(super) fn may_link(html: &str) -> bool {
 
 /// HTML whose links out of the site say that they are paid for: `rel="sponsored"`
 /// (<https://developers.google.com/search/docs/crawling-indexing/qualify-outbound-links>), however they
-/// were written. `origin` is scheme and host of the site.
-pub fn sponsored(html: &str, origin: &str) -> String {
+/// were written.
+pub fn sponsored(html: &str, config: &Config) -> String {
     use lol_html::{RewriteStrSettings, element, rewrite_str};
-    let is_own =
-        |href: &str| href.strip_prefix(origin).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']));
     let mark = element!("a[href]", move |element| {
         let href = element.get_attribute("href").unwrap_or_default();
         let href = href.trim();
         let lower = href.get(..8).unwrap_or(href).to_ascii_lowercase();
         let is_outside = lower.starts_with("https://") || lower.starts_with("http://") || lower.starts_with("//");
-        if is_outside && !is_own(href) {
+        if is_outside && address::within_origin(config, href).is_none() {
             let given = element.get_attribute("rel").unwrap_or_default();
             if !given.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("sponsored")) {
                 element.set_attribute("rel", format!("{given} sponsored").trim())?;

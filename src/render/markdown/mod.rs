@@ -164,13 +164,13 @@ pub fn render(source: Source<'_>, settings: Markdown, slugs: Slugs, surroundings
         pictures: u32::from(source.has_lead),
         lowers_headings: false,
         addresses: Vec::new(),
-        has_raw_links: false,
+        has_raw_addresses: false,
     };
     body.run(&events);
     let mut html = String::with_capacity(markdown.len() + markdown.len() / 4);
     pulldown_cmark::html::push_html(&mut html, std::mem::take(&mut body.out).into_iter());
-    if body.has_raw_links {
-        html = body.without_withheld_links(html);
+    if body.has_raw_addresses {
+        html = body.with_own_addresses(html);
     }
     if !body.addresses.is_empty() {
         surroundings.asked_about(&body.addresses);
@@ -218,8 +218,8 @@ struct Body<'a> {
     lowers_headings: bool,
     /// The keys of the addresses that were asked about.
     addresses: Vec<u64>,
-    /// Whether there are links that were not written in Markdown.
-    has_raw_links: bool,
+    /// Whether there are addresses to look at that were not written in Markdown.
+    has_raw_addresses: bool,
 }
 
 type Spanned<'a> = (Event<'a>, Range<usize>);
@@ -407,11 +407,17 @@ impl<'a> Body<'a> {
             return;
         }
         if self.settings.raw_html {
-            self.has_raw_links |= linking::may_link(html);
+            self.look_at_addresses(html);
             self.out.push(event.clone());
         } else {
             self.out.push(Event::Text(html.clone()));
         }
+    }
+
+    /// Notes whether some HTML has addresses that may have to be others.
+    fn look_at_addresses(&mut self, html: &str) {
+        self.has_raw_addresses |= linking::may_link(html)
+            || self.surroundings.base_path() != "/" && crate::render::addresses::may_be_rooted(html);
     }
 
     /// A heading gets an id: its own, or its words; a number is added to the second one of a kind.
