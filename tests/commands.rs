@@ -229,7 +229,7 @@ fn json_has_stable_keys() {
     let events = objects(&run);
     assert_eq!(run.code, 1);
     assert_eq!(events.last().map(|event| event["event"].clone()), Some("failed".into()));
-    assert_eq!(keys(events.last().expect("an end")), ["event", "errors", "warnings"]);
+    assert_eq!(keys(events.last().expect("an end")), ["event", "errors", "warnings", "still_public"]);
 }
 
 #[test]
