@@ -179,5 +179,6 @@ fn a_new_site_has_its_schemas_wired_up() {
     let all = courant::article::record::Kind::ALL.map(|kind| kind.name()).join(",");
     assert!(kinds.contains(&format!("|{all}|")), "{kinds}");
     assert_eq!(said(&schema("site"), &site.read("news/site.yaml")), None);
-    assert_eq!(site.run(&["check", "--site", "news", "--strict"]).code, 0);
+    let address = ["--base-url", "https://news.example"];
+    assert_eq!(site.run(&[&["check", "--site", "news", "--strict"], &address[..]].concat()).code, 0);
 }
