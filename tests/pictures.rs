@@ -496,7 +496,7 @@ fn pictures_that_browsers_do_not_show_are_errors_where_a_page_shows_them() {
         ]
     );
     assert!(run.hints().contains(&"export it as JPEG".to_owned()), "{:?}", run.hints());
-    // A link to the file is no picture.
+    // A link to the file shows nothing.
     site.remove("content/local/a.md");
     site.remove("content/local/b.md");
     assert_eq!(site.try_build(&[]).code, 0);

@@ -49,7 +49,7 @@ pub(super) fn draw(svg: &str, files: &FxHashMap<&str, Vec<u8>>, fonts: &Fonts) -
 
 /// A picture in a card that takes neither too much memory nor too much time.
 enum Checked<'a> {
-    Photograph(ImageKind),
+    Photograph(Format, Arc<Vec<u8>>),
     Drawing(&'a [u8]),
 }
 
@@ -66,10 +66,10 @@ fn only<'a>(files: &'a FxHashMap<&str, Checked<'_>>) -> ImageHrefResolver<'a> {
 /// # Errors
 /// It would take too much memory or time.
 fn checked(bytes: &[u8]) -> Result<Checked<'_>, String> {
-    let (format, kind): (_, fn(Arc<Vec<u8>>) -> ImageKind) = match imagesize::image_type(bytes) {
-        Ok(imagesize::ImageType::Png) => (Format::Png, ImageKind::PNG),
-        Ok(imagesize::ImageType::Jpeg) => (Format::Jpeg, ImageKind::JPEG),
-        Ok(imagesize::ImageType::Webp) => (Format::Webp, ImageKind::WEBP),
+    let format = match imagesize::image_type(bytes) {
+        Ok(imagesize::ImageType::Png) => Format::Png,
+        Ok(imagesize::ImageType::Jpeg) => Format::Jpeg,
+        Ok(imagesize::ImageType::Webp) => Format::Webp,
         _ if bytes.starts_with(&[0x1F, 0x8B]) => return Err("it is compressed".to_owned()),
         _ if bytes.len() > MOST_DRAWING => return Err("it is larger than 4 MB".to_owned()),
         _ => return Ok(Checked::Drawing(bytes)),
@@ -80,18 +80,26 @@ fn checked(bytes: &[u8]) -> Result<Checked<'_>, String> {
     if u64::from(width) * u64::from(height) > MOST_PIXELS || width.max(height) > LONGEST_SIDE {
         return Err(format!("it is {width} × {height} pixels large"));
     }
-    Ok(Checked::Photograph(kind(Arc::new(bytes))))
+    Ok(Checked::Photograph(format, Arc::new(bytes)))
+}
+
+fn photograph(format: Format, bytes: Arc<Vec<u8>>) -> ImageKind {
+    match format {
+        Format::Png => ImageKind::PNG(bytes),
+        Format::Webp => ImageKind::WEBP(bytes),
+        _ => ImageKind::JPEG(bytes),
+    }
 }
 
 impl Checked<'_> {
     fn picture(&self, options: &Options<'_>) -> Option<ImageKind> {
         match self {
-            Self::Photograph(kind) => Some(kind.clone()),
+            Self::Photograph(format, bytes) => Some(photograph(*format, Arc::clone(bytes))),
             Self::Drawing(bytes) => {
                 // What a drawing names in turn is not read.
                 let image_href_resolver = ImageHrefResolver {
                     resolve_data: Box::new(|_, bytes, _| match checked(&bytes).ok()? {
-                        Checked::Photograph(kind) => Some(kind),
+                        Checked::Photograph(format, bytes) => Some(photograph(format, bytes)),
                         Checked::Drawing(_) => None,
                     }),
                     resolve_string: Box::new(|_, _| None),

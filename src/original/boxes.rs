@@ -30,13 +30,13 @@ impl Atom {
         self.body..self.end
     }
 
-    /// What lies in a box that begins with a version and flags.
+    /// The content of a box that begins with a version and flags.
     fn inside_full(&self) -> Range<usize> {
         (self.body + 4).min(self.end)..self.end
     }
 }
 
-/// The box at a place, which may reach no further than `end`; none if there is none.
+/// The box at a place, if there is one that ends before `end`.
 fn atom_at(bytes: &[u8], at: usize, end: usize) -> Option<Atom> {
     let kind = bytes.get(at + 4..at + 8).filter(|_| at + 8 <= end)?.try_into().ok()?;
     let (body, length) = match big32(bytes, at)? {
@@ -52,7 +52,7 @@ fn atom_at(bytes: &[u8], at: usize, end: usize) -> Option<Atom> {
     (found.end >= found.body && found.end <= end).then_some(found)
 }
 
-/// The boxes in a part of the file, up to the first thing that is none.
+/// The boxes in a part of the file, up to the first thing that is not a box.
 fn atoms(bytes: &[u8], within: Range<usize>) -> impl Iterator<Item = Atom> + '_ {
     let mut at = within.start;
     std::iter::from_fn(move || {
@@ -67,7 +67,7 @@ fn find(bytes: &[u8], within: Range<usize>, kind: &Kind) -> Option<Atom> {
     atoms(bytes, within).find(|one| one.kind == *kind)
 }
 
-/// Whether the file begins with a box that such files begin with, or has one that all films have.
+/// True if the first box is typical of such files, or if there is the box that all films have.
 pub(super) fn is_one(bytes: &[u8]) -> bool {
     atom_at(bytes, 0, bytes.len()).is_some_and(|first| {
         let is_first = matches!(&first.kind, b"ftyp" | b"styp" | b"jP  " | b"JXL ") && first.end >= 12;
@@ -75,28 +75,28 @@ pub(super) fn is_one(bytes: &[u8]) -> bool {
     })
 }
 
-/// What is done with a box.
+/// How a box is treated.
 enum Rule {
     Keep,
     /// It becomes free space.
     Free,
-    /// It is free space, or nobody says what is in it.
+    /// Its content becomes zeros.
     Blank,
-    /// What lies in it is looked at.
+    /// The boxes in it are looked at.
     Into(Range<usize>),
-    /// This film cannot be taken apart.
+    /// The file cannot be cleaned.
     Give(Doubt),
 }
 
-/// What there is to do in a file, found without changing it.
+/// The changes to a file, gathered before the first one is made.
 #[derive(Default)]
 struct Work {
     free: Vec<Atom>,
     blank: Vec<Range<usize>>,
-    /// Where pixels and samples lie, and other things.
+    /// The areas that hold pixels, samples and whatever else a program put there.
     data: Vec<Range<usize>>,
     extents: Extents,
-    /// Something that stands instead of what was there.
+    /// Bytes that replace others of the same length.
     written: Vec<(usize, Vec<u8>)>,
 }
 
@@ -184,7 +184,7 @@ impl Work {
                             b"ipma" => {}
                             b"ipco" => {
                                 let properties = atoms(bytes, inner.inside());
-                                // Properties are named by their number, so none may vanish.
+                                // Others refer to properties by number, so their places must stay.
                                 self.free.extend(properties.filter(|one| !items::PROPERTIES.contains(&&one.kind)));
                             }
                             _ => self.free.push(inner),
@@ -215,7 +215,7 @@ impl Work {
     }
 }
 
-/// What is done with a box that lies in `depth` others. The names do not depend on where it lies, but for the outermost.
+/// Decides about a box that lies in `depth` others.
 fn rule(bytes: &[u8], one: &Atom, tracks: &Tracks, depth: usize) -> Rule {
     match (&one.kind, depth) {
         (b"free" | b"skip" | b"wide", _) => Rule::Blank,
@@ -259,7 +259,7 @@ fn rule(bytes: &[u8], one: &Atom, tracks: &Tracks, depth: usize) -> Rule {
     }
 }
 
-/// Whether every picture in the box is one of which nothing has to be taken.
+/// True if no picture in the box says more than it shows.
 fn is_clean_cover(bytes: &[u8], cover: &Atom) -> bool {
     atoms(bytes, cover.inside()).all(|one| {
         one.kind == *b"data" && super::is_clean_picture(bytes.get(one.body + 8..one.end).unwrap_or_default())

@@ -67,7 +67,7 @@ fn segments(bytes: &[u8]) -> impl Iterator<Item = Segment<'_>> {
     })
 }
 
-/// Where the pixels of a scan end: at the next marker that is no restart (B.1.1.5).
+/// The end of a scan: the next marker other than a restart (B.1.1.5).
 fn end_of_scan(bytes: &[u8], mut at: usize) -> usize {
     while let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr(0xFF, rest)) {
         at += found;
@@ -102,7 +102,7 @@ pub(super) fn parts(bytes: &[u8]) -> Parts<'_> {
     parts
 }
 
-/// Whether the colour profile, which may be cut in pieces (ICC.1:2022, B.4), is one.
+/// True if the segments of the colour profile (ICC.1:2022, B.4) really hold one.
 fn has_profile(bytes: &[u8]) -> bool {
     let pieces = head(bytes).filter(|one| one.marker == APP2 && one.content.starts_with(PROFILE));
     let mut length = 0;

@@ -48,7 +48,7 @@ pub struct Clean {
 pub enum Doubt {
     /// Its format is not taken apart: the name of the format.
     Format(&'static str),
-    /// It does not follow its format, or has none that is known.
+    /// It does not follow its format, or its format is unknown.
     Damaged,
 }
 
@@ -65,6 +65,8 @@ enum Container {
     Boxes,
     Matroska,
     Svg,
+    /// Pixels and nothing else: BMP, ICO, the bare stream of a JPEG XL.
+    Plain,
     /// Known, and not taken apart.
     Other(&'static str),
 }
@@ -75,7 +77,7 @@ pub fn clean(path: &str, bytes: Vec<u8>) -> Clean {
     match Container::of(path, &bytes) {
         Some(container) => container.clean(bytes, 0),
         None => {
-            // Nothing in it says what it is; if its name does not either, it is no picture.
+            // The content does not tell the format; perhaps the name does.
             let doubt = ending(path).filter(|_| !bytes.is_empty()).and_then(|ending| doubt(&ending, &bytes));
             Clean { bytes, doubt }
         }
@@ -93,7 +95,7 @@ pub fn head(bytes: &[u8]) -> (Metadata, u8) {
     parts.read()
 }
 
-/// Whether a cover is a picture of which nothing has to be taken. It is none that may have covers itself.
+/// True if a cover is a picture that says no more than it shows. Formats that have covers themselves are excluded.
 fn is_clean_picture(bytes: &[u8]) -> bool {
     let edits = match Container::of("", bytes) {
         Some(Container::Jpeg) => jpeg::edits(bytes),
@@ -125,6 +127,7 @@ impl Container {
             [b'8', b'B', b'P', b'S', ..] => Self::Other("PSD"),
             _ if boxes::is_one(bytes) => Self::Boxes,
             _ if svg::is_one(bytes, start, ending.as_deref() == Some("svg")) => Self::Svg,
+            [b'B', b'M', ..] | [0, 0, 1 | 2, 0, ..] | [0xFF, 0x0A, ..] => Self::Plain,
             _ => return None,
         })
     }
@@ -140,6 +143,7 @@ impl Container {
             Self::Tiff => tiff::clean(&mut bytes),
             Self::Boxes => boxes::clean(&mut bytes),
             Self::Matroska => matroska::clean(&mut bytes),
+            Self::Plain => Ok(()),
             Self::Other(name) => Err(Doubt::Format(name)),
         };
         Clean { bytes, doubt: done.err() }
@@ -180,9 +184,9 @@ impl Parts<'_> {
 
 /// The metadata that is written into an original.
 struct Kept {
-    /// Exif that says nothing but how the picture is to be turned; none if it stands upright.
+    /// Exif with the orientation only, unless the picture stands upright.
     exif: Option<Vec<u8>>,
-    /// XMP with caption, credit and copyright; none if there are none.
+    /// XMP with caption, credit and copyright, if there are any.
     xmp: Option<Vec<u8>>,
 }
 
@@ -235,7 +239,7 @@ impl Edits {
     }
 }
 
-/// What is kept in a file that addresses its parts by offset; the rest becomes zeros.
+/// The parts to keep of a file that addresses them by offset; the rest becomes zeros.
 #[derive(Debug, Default)]
 struct Extents(Vec<(usize, usize)>);
 
@@ -276,7 +280,7 @@ fn big32(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_be_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?))
 }
 
-/// Inflates a zlib stream; none if it is damaged or longer than `most`.
+/// Inflates a zlib stream, unless it is damaged or longer than `most`.
 fn inflated(packed: &[u8], most: usize) -> Option<Vec<u8>> {
     let mut decompressor = libdeflater::Decompressor::new();
     // Most are short, and room has to be made for all that it may be.
@@ -289,7 +293,7 @@ fn inflated(packed: &[u8], most: usize) -> Option<Vec<u8>> {
     })
 }
 
-/// Whether these bytes are a colour profile (ICC.1:2022, 7.2.9) of a size that profiles have.
+/// True if these bytes are a colour profile (ICC.1:2022, 7.2.9) of a sane size.
 fn is_profile(bytes: &[u8]) -> bool {
     bytes.len() <= MOST_PROFILE && bytes.get(36..40) == Some(b"acsp")
 }
@@ -306,17 +310,19 @@ fn raw(ending: Option<&str>) -> Option<&'static str> {
     ending.is_some_and(|ending| RAW.contains(&ending)).then_some("raw file of a camera")
 }
 
-/// What a name makes of a file that begins as none of those that are known. A text says what it says.
+/// The doubt about a file that does not begin as a known format does. Text is harmless: readers see all of it.
 fn doubt(ending: &str, bytes: &[u8]) -> Option<Doubt> {
     const TAKEN_APART: [&str; 20] = [
         "jpg", "jpeg", "jpe", "jfif", "png", "webp", "gif", "tif", "tiff", "heic", "heif", "avif", "mp4", "mov", "m4v",
         "m4a", "3gp", "avi", "mkv", "webm",
     ];
-    match promised(ending) {
-        Some(name) => Some(Doubt::Format(name)),
-        None if TAKEN_APART.contains(&ending) && std::str::from_utf8(bytes).is_err() => Some(Doubt::Damaged),
-        None => None,
-    }
+    let doubt = match promised(ending) {
+        Some(name) => Doubt::Format(name),
+        None if TAKEN_APART.contains(&ending) => Doubt::Damaged,
+        None => return None,
+    };
+    let is_harmless = std::str::from_utf8(bytes).is_ok() && !bytes.starts_with(b"%!PS");
+    (!is_harmless).then_some(doubt)
 }
 
 /// The format that a name promises, of those that are not taken apart and have no sign that is looked for.
@@ -348,7 +354,7 @@ mod tests {
             let mut extents = Extents::default();
             kept.iter().for_each(|(start, length)| extents.keep(*start, *length));
             let mut bytes = (1..=10).collect::<Vec<u8>>();
-            extents.blank(&mut bytes, [2..8]);
+            extents.blank(&mut bytes, std::iter::once(2..8));
             bytes
         };
         assert_eq!(blanked(&[]), [1, 2, 0, 0, 0, 0, 0, 0, 9, 10]);
@@ -377,12 +383,15 @@ mod tests {
             ("a.html", b"<!doctype html><svg><metadata>54.1</metadata></svg>"),
             ("a.jpg", b"not yet"),
             ("a.pdf", b"%PDF-1.7"),
+            ("favicon.png", b"\0\0\x01\0\x01\0\xFF"),
             ("free", b"\0\0\0\x10free"),
         ] {
             let clean = clean(path, bytes.to_vec());
             assert_eq!(clean, Clean { bytes: bytes.to_vec(), doubt: None }, "{path}");
         }
         assert_eq!(clean("a.mov", b"\0\0\xFFx".to_vec()).doubt, Some(Doubt::Damaged));
-        assert_eq!(clean("a/B.MTS", b"x".to_vec()).doubt, Some(Doubt::Format("MPEG-2 transport stream")));
+        assert_eq!(clean("a.mts", b"Words.".to_vec()).doubt, None);
+        assert_eq!(clean("a.eps", b"%!PS-Adobe".to_vec()).doubt, Some(Doubt::Format("PostScript")));
+        assert_eq!(clean("a/B.MTS", b"G\xFF".to_vec()).doubt, Some(Doubt::Format("MPEG-2 transport stream")));
     }
 }

@@ -22,7 +22,7 @@ const SHOWN: [&str; 5] = [
 /// Prefixes that need no declaration, or are always meant so.
 const PREFIXES: [&str; 3] = ["xml", "xmlns", "xlink"];
 
-/// Whether a file is a drawing: by its name and its root, or by what it begins with.
+/// True if a file is a drawing: by its name and its root, or by its first bytes.
 pub(super) fn is_one(bytes: &[u8], start: &[u8], is_named: bool) -> bool {
     let has_root = |bytes| memchr::memmem::find(bytes, b"<svg").is_some();
     if is_named {
@@ -151,7 +151,7 @@ fn next_attribute(tag: &str, at: usize) -> Option<(Attribute<'_>, usize)> {
     Some((Attribute { name, value: &rest[quote + 1..end], range: at..at + end + 1 }, at + end + 1))
 }
 
-/// Whether a comment says whose the drawing is.
+/// True if a comment states a licence or a copyright.
 fn is_licence(comment: &str) -> bool {
     let comment = comment.to_lowercase();
     ["licen", "copyright", "©", "(c)"].iter().any(|word| comment.contains(word))

@@ -150,7 +150,7 @@ impl Entry {
     }
 }
 
-/// The tags of a directory, and where the pointer to the next one stands; none if they are not in the file. Tags of a
+/// The tags of a directory and the place of the pointer to the next one, if they are in the file. Tags of a
 /// kind that is not known are left out.
 fn directory(order: Order, bytes: &[u8], at: usize) -> Option<(Vec<Entry>, usize)> {
     let count = usize::from(order.short(bytes, at)?);

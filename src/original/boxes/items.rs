@@ -17,7 +17,7 @@ pub(super) const PROPERTIES: [&Kind; 29] = [
     b"rref", b"reve", b"ndwt", b"free", b"skip",
 ];
 
-/// The Exif of a picture that has none: where it begins, then an empty directory.
+/// Empty Exif: the offset of its start, then a directory without tags.
 const EMPTY: &[u8] = b"\0\0\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0";
 
 struct Item {
@@ -26,11 +26,13 @@ struct Item {
     is_xmp: bool,
 }
 
+/// Where an item lies: its number, and the parts, each a start and a length.
+type Place = (u32, Vec<(usize, usize)>);
+
 pub(super) struct Items {
     /// By number.
     all: Vec<Item>,
-    /// Where the items lie: their number, and the parts, each a start and a length.
-    places: Vec<(u32, Vec<(usize, usize)>)>,
+    places: Vec<Place>,
     primary: Option<u32>,
 }
 
@@ -128,8 +130,8 @@ fn item(bytes: &[u8], inside: &Range<usize>, version: Option<u8>) -> Option<Item
     Some(Item { number, kind, is_xmp: kind == *b"mime" && content_type == b"application/rdf+xml" })
 }
 
-/// Where the items lie, by `iloc` (ISO/IEC 14496-12, 8.11.3); none if one lies somewhere else than in this file.
-fn places(bytes: &[u8], body: usize, data: &Range<usize>) -> Option<Vec<(u32, Vec<(usize, usize)>)>> {
+/// The places of the items, from `iloc` (ISO/IEC 14496-12, 8.11.3), if all of them lie in this file.
+fn places(bytes: &[u8], body: usize, data: &Range<usize>) -> Option<Vec<Place>> {
     let version = *bytes.get(body).filter(|version| **version < 3)?;
     let mut numbers = Numbers { bytes, at: body + 4 };
     let sizes = numbers.next(2)?;

@@ -22,7 +22,7 @@ pub(super) struct Tracks {
     sizes: FxHashMap<u32, u32>,
     /// Where chunks of samples begin, of all tracks.
     chunks: Vec<usize>,
-    /// Samples that are kept: where they begin, and how long they are; none: up to the next chunk.
+    /// Samples that are kept: their start and length. Those without a length reach to the next chunk.
     samples: Vec<(usize, Option<usize>)>,
 }
 
@@ -168,12 +168,12 @@ impl Tracks {
         Some(data)
     }
 
-    /// Whether the track, or the part of a fragment, that begins there is kept.
+    /// True if the track, or the part of a fragment, that begins there is kept.
     pub(super) fn has(&self, start: usize) -> bool {
         self.starts.contains(&start)
     }
 
-    /// Whether no track is lost.
+    /// True if no track is lost.
     pub(super) fn are_all_kept(&self) -> bool {
         !self.has_lost
     }
