@@ -372,7 +372,7 @@ fn a_copy_of_an_article_is_not_published_as_a_file() {
         site.write(&format!("content/local/{name}"), text);
         site.write(&format!("content/local/bundle/{name}"), text);
     }
-    site.write("content/local/bundle/index.md", "---\ntitle: B\ndate: 2026-01-02\n---\n");
+    site.write("content/local/bundle/index.md", "---\ntitle: B\ndate: 2026-01-02\n---\n\n[Notes](notes.txt)\n");
     site.write("content/local/bundle/notes.txt", "published");
     let run = site.build();
     assert_eq!(leaks(&site, &["Qq"]), Vec::<String>::new());

@@ -119,7 +119,7 @@ fn cloudflare_gets_no_more_than_it_reads() {
     let site = site("hosting: [cloudflare]\n").article(
         "local/many",
         "2026-10-03",
-        &format!("aliases: [{}, /{}/]", many.join(", "), ["long"; 240].join("/")),
+        &format!("aliases: [{}, /{}/]", many.join(", "), ["größe"; 90].join("/")),
         "x",
     );
     for number in 0..120 {
