@@ -98,13 +98,13 @@ fn alias_bombs() {
     refused(
         &site,
         &[
-            "error content/local/a.md:2 the aliases (`*name`) repeat far too much",
-            "error content/local/good.comments.yaml:1 the aliases (`*name`) repeat far too much",
+            "error content/local/a.md:8:8 the aliases (`*name`) repeat far too much",
+            "error content/local/good.comments.yaml:6:8 the aliases (`*name`) repeat far too much",
         ],
     );
     let indented: String = bomb.lines().map(|line| format!("  {line}\n")).collect();
     let site = good_site().file("site.yaml", format!("theme_settings:\n{indented}"));
-    refused(&site, &["error site.yaml:1 the aliases (`*name`) repeat far too much"]);
+    refused(&site, &["error site.yaml:7:10 the aliases (`*name`) repeat far too much"]);
 }
 
 #[test]
@@ -746,7 +746,7 @@ fn every_broken_file_is_reported_at_once() {
     let site = good_site()
         .article("local/a", DATE, "kind: reprot\nupdated: never\nimage: {scr: x}", "")
         .file("content/local/b.md", "---\ntitle: B\n")
-        .file("content/local/c.md", "+++\ntitle = 'C'\n+++\n")
+        .file("content/local/c.md", "+++\ntitle = 'C'\n")
         .file("content/local/d.md", "---\n- a\n---\n")
         .file("content/local/e.md", "---\ntitle: a: b\n---\n")
         .file("content/local/f.md", "---\ntags: [x]\n---\n")
@@ -756,16 +756,16 @@ fn every_broken_file_is_reported_at_once() {
     refused(
         &site,
         &[
+            "warning content/local/g.md:4:1 the key `title` is there twice; this one counts",
             "error content/local/a.md:4:7 unknown kind `reprot`",
             "error content/local/a.md:5:10 `never` is not a date",
             "error content/local/a.md:6:1 `image` has no `src`",
             "error content/local/a.md:6:9 unknown key `scr` of `image`",
             "error content/local/b.md:1:1 the front matter is never closed",
-            "error content/local/c.md:1:1 front matter in TOML (`+++`) is not read",
+            "error content/local/c.md:1:1 the front matter is never closed",
             "error content/local/d.md:2:1 front matter must be a list of `key: value` lines",
             "error content/local/e.md:2:9 a colon where there cannot be one",
             "error content/local/f.md:1 there is no title",
-            "error content/local/g.md:4:1 the key `title` is there twice",
             "error content/local/good.comments.yaml replies must be a list",
             "error content/local/h.md:6:1 there is no component `vdeo`",
         ],

@@ -974,3 +974,241 @@ fn an_output_folder_that_is_removed_during_the_build_is_made_again() {
         site.write_article("local/s1", "2026-11-20", "", "Other text.");
     }
 }
+
+/// Front matter that asks for withholding in the words of many programs.
+const WISHES: [&str; 46] = [
+    "Draft: true",
+    "DRAFT: True",
+    "drafts: true",
+    "is_draft: yes",
+    "is-draft: 'true'",
+    "draft: draft",
+    "Date: 2027-01-01",
+    "embargo: true",
+    "embargoed: 2027-01-01",
+    "embargo-until: 2027-01-01",
+    "publish: false",
+    "Published: no",
+    "published: 2027-01-01",
+    "published: draft",
+    "publication_date: 2027-01-01",
+    "publishDate: 2027-01-01",
+    "publish-date: 2027-01-01",
+    "published_at: 2027-01-01",
+    "pubDate: 2027-01-01",
+    "publishDate: false",
+    "expiryDate: 2026-01-01",
+    "Expiry_Date: 2026-01-01",
+    "expired: true",
+    "unpublish_date: 2026-01-01",
+    "unpublished: true",
+    "private: true",
+    "hidden: true",
+    "unlisted: true",
+    "status: draft",
+    "status: embargoed",
+    "status: Auto-Draft",
+    "status: scheduled",
+    "post_status: future",
+    "visibility: private",
+    "Visibility: Hidden",
+    "password: x",
+    "post_password: '1'",
+    "build: {render: never}",
+    "_build:\n  list: false",
+    "permalink: false",
+    "headless: true",
+    "<<: {draft: true}",
+    "defaults: &base {draft: true}\n<<: *base",
+    "a: &a {draft: true}\nb: &b {kind: report}\n<<: [*b, *a]",
+    "withdrawn: true",
+    "public: false",
+];
+
+#[test]
+fn every_wish_to_withhold_is_understood() {
+    let site = TestSite::new().article("local/open", "2026-11-01", "", "x");
+    for (number, wish) in WISHES.iter().enumerate() {
+        let date = if wish.starts_with("Date") { "" } else { "date: 2026-11-01\n" };
+        let text = format!("---\ntitle: Secret number {number}\n{date}{wish}\n---\n\nSecret words.\n");
+        site.write(&format!("content/local/secret-{number}.md"), text);
+    }
+    let run = site.try_build(&["--verify"]);
+    assert_eq!((run.code, run.diagnostics()), (0, Vec::new()), "{}", run.stderr);
+    assert_no_secrets(&site);
+}
+
+#[test]
+fn what_shows_is_published() {
+    for front in [
+        "Draft: false",
+        "published: true",
+        "published: 2026-01-01",
+        "publish_date: 2026-01-01",
+        "status: Published",
+        "status: public",
+        "visibility: public",
+        "expires: 2027-01-01",
+        "embargo: 2026-01-01",
+        "embargo: false",
+        "password: ''",
+        "private:",
+        "build: {render: always}",
+        "status: final",
+        "rate: 5",
+        "data: true",
+        "dated: 2026-01-01",
+        "stats: true",
+        "<<: {draft: true}\ndraft: false",
+    ] {
+        let site = TestSite::new().article("local/a", "2026-11-01", front, "x");
+        let run = site.try_build(&[]);
+        assert_eq!((run.code, run.diagnostics()), (0, Vec::new()), "{front}");
+        assert!(site.has("public/local/a/index.html"), "{front}");
+    }
+}
+
+#[test]
+fn what_looks_like_withholding_and_is_not_understood_is_an_error() {
+    for (front, message) in [
+        ("darft: true", "4:1 `darft` looks like `draft`, which can withhold this file"),
+        ("raft: yes", "4:1 `raft` looks like `draft`, which can withhold this file"),
+        ("privat: true", "4:1 `privat` looks like `private`, which can withhold this file"),
+        ("publised: false", "4:1 `publised` looks like `published`, which can withhold this file"),
+        ("embargod: 2027-01-01", "4:1 `embargod` looks like `embargo`, which can withhold this file"),
+        ("Expries: 2027-01-01", "4:1 `Expries` looks like `expires`, which can withhold this file"),
+        ("staus: draft", "4:1 `staus` looks like `status`, which can withhold this file"),
+        ("visibilty: public", "4:1 `visibilty` looks like `visibility`, which can withhold this file"),
+        ("status: developing", "4:9 `status` has a value that neither shows nor withholds"),
+        ("status: [draft]", "4:1 `status` has a value that neither shows nor withholds"),
+        ("draft: maybe", "4:8 `draft` must be true or false"),
+        ("embargo: soon", "4:10 `soon` is not a date"),
+        ("published: soon", "4:12 `soon` is not a date"),
+        ("<<: draft", "4:1 `<<` needs a map, such as `<<: *base`"),
+        ("draft: false\nDraft: true", "5:1 `draft: false` in line 4 and `Draft: true` contradict each other"),
+        ("expires: 2027-01-01\nexpires: 2026-12-01", "5:1 "),
+    ] {
+        let site = TestSite::new().file("content/a.md", format!("---\ntitle: A\ndate: 2026-11-01\n{front}\n---\nx\n"));
+        let run = site.try_build(&[]);
+        let told = run.diagnostics().join("\n");
+        assert!(run.code == 1 && told.starts_with("error content/a.md:") && told.contains(message), "{front}: {told}");
+        assert!(!site.has("public/a/index.html"), "{front}");
+    }
+    let run = TestSite::new().article("local/a", "2026-11-01", "statsu: busy", "x").try_build(&[]);
+    assert_eq!(run.diagnostics(), ["warning content/local/a.md:4:1 unknown key `statsu`"]);
+}
+
+#[test]
+fn of_two_dates_the_later_one_withholds() {
+    let site = TestSite::new().article("local/secret", "2027-01-01", "date: 2026-01-01", "x");
+    let run = site.try_build(&[]);
+    assert!(run.code == 0 && !site.has("public/local/secret/index.html"), "{}", run.stderr);
+}
+
+/// A section with everything that hiding it hides.
+fn with_hidden_section(front: &str) -> TestSite {
+    TestSite::new()
+        .article("local/open", "2026-11-01", "authors: [ann]", "See [it](/secret/) and [that](../secret/about.md).")
+        .file(
+            "content/secret/_index.md",
+            format!("---\ntitle: Secret section\ndescription: Secret plan\n{front}\n---\n\nSecret.\n"),
+        )
+        .article("secret/story", "2026-11-02", "title: A secret story of theirs\ntags: [secret]", "Secret.")
+        .article("secret/deep/story-2", "2026-11-02", "title: Another secret story here", "Secret.")
+        .file("content/secret/about.md", "---\ntitle: A secret page of theirs\n---\n\nSecret.\n")
+        .file("content/secret/plan.csv", "secret")
+        .file(
+            "content/_posts/2026-11-03-by-category.md",
+            "---\ntitle: Secret by its category\ncategory: Secret\n---\nSecret.\n",
+        )
+}
+
+#[test]
+fn a_withheld_section_withholds_what_is_in_it() {
+    for front in ["draft: true", "date: 2027-01-01", "Expires: 2026-01-01", "status: private"] {
+        let site = with_hidden_section(front);
+        let run = site.try_build(&["--verify"]);
+        assert_eq!(run.code, 0, "{front}: {}", run.stderr);
+        assert_no_secrets(&site);
+        let shown = site.try_build(&["--drafts", "--future"]);
+        assert_eq!(shown.code, 0, "{}", shown.stderr);
+        assert_eq!(site.has("public/secret/index.html"), !front.starts_with("Expires"), "{front}");
+    }
+    let site = with_hidden_section("date: 2026-11-20");
+    site.build();
+    assert!(site.has("public/secret/story/index.html") && site.has("public/secret/about/index.html"));
+}
+
+#[test]
+fn a_section_of_which_all_is_withheld_is_nowhere() {
+    let site = TestSite::new()
+        .article("local/open", "2026-11-01", "", "See [them](/secret/).")
+        .file("content/secret/_index.md", "---\ntitle: Secret section\ndescription: Secret plan\n---\n")
+        .article("secret/story", "2027-11-02", "title: A secret story of theirs", "Secret.");
+    let run = site.try_build(&["--verify"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_no_secrets(&site);
+}
+
+#[test]
+fn of_a_withheld_profile_only_the_name_is_left() {
+    for front in ["draft: true", "expires: 2026-01-01", "date: 2027-01-01"] {
+        let profile = format!(
+            "---\nname: Ann Lee\nrole: Secret role\nimage: secret.jpg\nlinks: {{Secret: https://secret.example}}\n{front}\n---\n\nSecret life.\n"
+        );
+        let site = TestSite::new()
+            .article("local/open", "2026-11-01", "authors: [ann-lee, Bo]", "x")
+            .article(
+                "local/second",
+                "2026-11-02",
+                "authors: [ann-lee]",
+                "See [her](../authors/ann-lee.md), [her](/authors/ann-lee/).",
+            )
+            .file("content/authors/ann-lee.md", profile);
+        let run = site.try_build(&["--verify"]);
+        assert_eq!(run.code, 0, "{front}: {}", run.stderr);
+        assert_no_secrets(&site);
+        let page = site.published("local/open/index.html");
+        assert!(page.contains("Ann Lee") && !page.contains("/authors/ann-lee/"), "{page}");
+        assert!(site.has("public/authors/bo/index.html") && !site.has("public/authors/ann-lee"), "{front}");
+        assert!(!site.published("authors/index.html").contains("Ann Lee"));
+    }
+}
+
+#[test]
+fn sections_and_profiles_come_and_go_with_time() {
+    let mut site = with_hidden_section("date: 2026-11-24\nexpires: 2026-11-26")
+        .file("content/authors/ann.md", "---\nname: Ann Lee\nexpires: 2026-11-25\n---\n\nHer life.\n");
+    let expected = [
+        ("2026-11-23", false, true),
+        ("2026-11-24", true, true),
+        ("2026-11-25", true, false),
+        ("2026-11-26", false, false),
+    ];
+    for (day, section, profile) in expected {
+        site.set_now(&format!("{day}T12:00:00Z"));
+        let run = site.try_build(&["--verify"]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert_eq!(site.has("public/secret/story/index.html"), section, "{day}");
+        assert_eq!(site.has("public/secret/index.html"), section, "{day}");
+        assert_eq!(site.has("public/authors/ann/index.html"), profile, "{day}");
+    }
+    let next = site.run(&["next", "--at", "2026-11-23T12:00:00Z"]).stdout;
+    assert!(next.contains("Secret section") && next.contains("Ann Lee"), "{next}");
+}
+
+#[test]
+fn an_article_without_a_date_among_dated_ones_is_told() {
+    let site = TestSite::new()
+        .article("local/open", "2026-11-01", "", "x")
+        .file("content/local/undated.md", "---\ntitle: Undated\n---\nx\n")
+        .file("content/local/meant.md", "---\ntitle: Meant\nlayout: page\n---\nx\n")
+        .file("content/help/how.md", "---\ntitle: How\n---\nx\n")
+        .file("content/about.md", "---\ntitle: About\n---\nx\n");
+    let told = "warning content/local/undated.md:2:8 this file has no date, so it is a page and in no list of articles";
+    for _ in 0..2 {
+        assert_eq!(site.try_build(&[]).diagnostics(), [told]);
+    }
+    site.remove("content/local/open.md");
+    assert_eq!(site.try_build(&[]).diagnostics(), Vec::<String>::new());
+}

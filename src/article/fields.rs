@@ -99,7 +99,21 @@ impl<'a> Fields<'a> {
             let message = format!("`{}` must be text", field.name);
             self.problem(field, message, "write it on one line, in quotes if it has a colon");
         }
+        if text.is_some_and(str::is_empty) {
+            self.refuse_comment(field);
+        }
         text.filter(|_| !field.value.is_null())
+    }
+
+    /// `title: #MeToo` has no value: `#` begins a comment. Where a blank follows, it is meant to.
+    fn refuse_comment(&mut self, field: &Field<'_>) {
+        let row = self.text.lines().nth((field.key.line as usize).saturating_sub(1)).unwrap_or_default();
+        let Some((_, comment)) = row.split_once(": #") else { return };
+        if field.key.line > 0 && comment.starts_with(char::is_alphanumeric) {
+            let message = format!("`{}` has no value, since `#` begins a comment", field.name);
+            let hint = format!("put the value in quotation marks: `{}: \"#{}\"`", field.name, comment.trim_end());
+            self.problem_at(field.key, message, &hint);
+        }
     }
 
     /// Yes or no.

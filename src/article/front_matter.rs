@@ -10,11 +10,12 @@ use super::slug::{composed, identity, of_name, slugify};
 use super::summary::{first_heading, first_paragraph};
 use super::time::{date_in_name, impossible_date_in_name, start_of_day};
 use super::values::{access, attributions, canonical, corrections, coverage, kind, links, moment, picture};
-use super::{keys, language, lines, live, mentions};
+use super::withholding::How;
+use super::{headers, keys, language, lines, live, mentions, withholding};
 use crate::config::{Config, Language, LanguageId, Slugs};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::plan::address;
-use crate::yaml::{Entry, Mark, Node};
+use crate::yaml::{Entry, Mark, Node, Scalar};
 
 /// What reading a file depends on besides the file.
 pub struct Reading<'a> {
@@ -33,12 +34,23 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// How front matter is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Yaml,
+    Toml,
+    Json,
+    /// `Title: …` lines up to a blank one, as Pelican and MultiMarkdown have them.
+    Headers,
+}
+
 /// A file as head and body.
 pub(super) struct Parts {
-    /// Where the YAML stands; empty if there is none.
-    pub(super) yaml: std::ops::Range<usize>,
-    /// Lines before the YAML.
-    yaml_line: usize,
+    form: Form,
+    /// Where the front matter stands; empty if there is none.
+    head: std::ops::Range<usize>,
+    /// Lines before it.
+    head_line: usize,
     /// Where the Markdown begins.
     body: usize,
     /// Lines before the Markdown.
@@ -54,16 +66,21 @@ pub fn read<'t>(path: &str, text: &'t str, reading: &Reading<'_>) -> Result<Reco
     let head = parts.head(path, text).map_err(|problem| vec![problem])?;
     let entries = head.entries().unwrap_or_default();
     let mut fields = Fields::new(path, text);
+    let slips = withholding::duplicates(&mut fields, &head);
     let place = PathParts::of(path, reading.languages);
     let body = (parts.body as u32, parts.body_line as u32);
     let markdown = &text[parts.body..];
     // `index.md` at the top is Jekyll's file of the front page.
     let record = if place.stem == "_index" || place.stem == "index" && place.section.is_none() {
-        Record::Section(section(&mut fields, entries, markdown, body))
+        let withheld = withholding::read(&mut fields, entries, keys::SECTION, reading);
+        Record::Section(SectionFile { withheld, ..section(&mut fields, entries, markdown, body) })
     } else if place.section == Some("authors") && place.folders.is_empty() && path.starts_with("content/authors/") {
-        Record::Author(author(&mut fields, entries, &place, markdown, body))
+        let withheld = withholding::read(&mut fields, entries, keys::AUTHOR, reading);
+        Record::Author(AuthorFile { withheld, ..author(&mut fields, entries, &place, markdown, body) })
     } else {
-        Record::Story(Box::new(story(&mut fields, entries, &place, markdown, body, reading)))
+        let mut story = story(&mut fields, entries, &place, markdown, body, reading);
+        story.has_doubts = !slips.is_empty();
+        Record::Story(Box::new(story))
     };
     if fields.problems.is_empty() { Ok(record) } else { Err(fields.problems) }
 }
@@ -74,13 +91,19 @@ impl Parts {
     /// # Errors
     /// It cannot be read, is too large, or is something else.
     fn head(&self, path: &str, text: &str) -> Result<Node, Diagnostic> {
-        let yaml = &text[self.yaml.clone()];
-        if yaml.len() > MAX_BYTES {
-            return Err(Diagnostic::error(format!("the front matter has {} bytes", yaml.len()))
-                .at(Place::span(path, text, self.yaml.start..self.yaml.start + 1))
-                .hint(format!("keep it below {MAX_BYTES} bytes; text belongs below the line `---`")));
+        let head = &text[self.head.clone()];
+        if head.len() > MAX_BYTES {
+            return Err(Diagnostic::error(format!("the front matter has {} bytes", head.len()))
+                .at(Place::span(path, text, self.head.start..self.head.start + 1))
+                .hint(format!("keep it below {MAX_BYTES} bytes; text belongs below it")));
         }
-        let node = Node::parse(yaml, self.yaml_line).map_err(|error| error.diagnostic(path, text))?;
+        let node = match self.form {
+            Form::Yaml => Node::parse(head, self.head_line),
+            Form::Toml => Node::parse_toml(head, self.head_line),
+            Form::Json => Node::parse_json(head, self.head_line).map(|(node, _)| node),
+            Form::Headers => Ok(headers::read(head, self.head_line)),
+        };
+        let node = node.map_err(|error| error.diagnostic(path, text))?;
         if node.entries().is_none() && !node.is_null() {
             return Err(Diagnostic::error("front matter must be a list of `key: value` lines")
                 .at(node.mark.place(path, text))
@@ -99,7 +122,7 @@ pub(super) fn head(path: &str, text: &str) -> Result<Node, Diagnostic> {
 }
 
 /// The largest front matter that is read.
-const MAX_BYTES: usize = 1 << 20;
+const MAX_BYTES: usize = 16 << 20;
 
 /// A path under `content/` taken apart.
 struct PathParts<'a> {
@@ -142,15 +165,17 @@ fn folders_of_time(folders: &[&str]) -> usize {
     1 + deeper.iter().zip([12, 31]).take_while(|(folder, last)| is_number(folder, *last)).count()
 }
 
-/// Finds the front matter: behind a byte order mark and blank lines, between `---` and `---` or `...`.
+/// Finds the front matter: behind a byte order mark and blank lines, between `---` and `---` or `...`, between two
+/// `+++`, an object in JSON, or lines `Title: …`.
 pub(super) fn split(path: &str, text: &str) -> Result<Parts, Diagnostic> {
     let mut at = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
     let mut line = 0;
     let next_line =
         |from: usize| memchr::memchr(b'\n', &text.as_bytes()[from..]).map_or(text.len(), |end| from + end + 1);
+    let none = |body: usize, body_line: usize| Parts { form: Form::Yaml, head: 0..0, head_line: 0, body, body_line };
     let (first, first_line) = loop {
         if at >= text.len() {
-            return Ok(Parts { yaml: 0..0, yaml_line: 0, body: text.len(), body_line: line });
+            return Ok(none(text.len(), line));
         }
         let end = next_line(at);
         if !text[at..end].trim().is_empty() {
@@ -161,34 +186,38 @@ pub(super) fn split(path: &str, text: &str) -> Result<Parts, Diagnostic> {
     };
     let end = next_line(first);
     let fence = text[first..end].trim_end();
-    if fence == "+++" {
-        return Err(Diagnostic::error("front matter in TOML (`+++`) is not read")
-            .at(Place::span(path, text, first..first + 3))
-            .hint("write it as YAML between two lines `---`; `hugo convert toYAML` does it for a whole site of Hugo"));
+    if fence == "{" || fence.starts_with("{\"") {
+        let rest = &text[first..];
+        let (_, length) = Node::parse_json(rest, first_line).map_err(|error| error.diagnostic(path, text))?;
+        let body = next_line(first + length);
+        let body_line = first_line + memchr::memchr_iter(b'\n', &text.as_bytes()[first..body]).count();
+        return Ok(Parts { form: Form::Json, head: first..first + length, head_line: first_line, body, body_line });
     }
-    if fence == "{" {
-        return Err(Diagnostic::error("front matter in JSON (`{`) is not read")
-            .at(Place::span(path, text, first..first + 1))
-            .hint("write it as YAML between two lines `---`; `hugo convert toYAML` does it for a whole site of Hugo"));
-    }
-    if fence != "---" {
-        return Ok(Parts { yaml: 0..0, yaml_line: 0, body: first, body_line: first_line });
-    }
-    let yaml_start = end;
+    let form = match fence {
+        "---" => Form::Yaml,
+        "+++" => Form::Toml,
+        _ => {
+            let Some(found) = headers::find(&text[first..]) else { return Ok(none(first, first_line)) };
+            let form = if found.is_yaml { Form::Yaml } else { Form::Headers };
+            let (head, body) = (first..first + found.end, first + found.body);
+            let body_line = first_line + memchr::memchr_iter(b'\n', &text.as_bytes()[first..body]).count();
+            return Ok(Parts { form, head, head_line: first_line, body, body_line });
+        }
+    };
     let mut at = end;
     let mut line = first_line + 1;
     while at < text.len() {
-        let end = next_line(at);
-        let row = text[at..end].trim_end();
-        if row == "---" || row == "..." {
-            return Ok(Parts { yaml: yaml_start..at, yaml_line: first_line + 1, body: end, body_line: line + 1 });
+        let next = next_line(at);
+        let row = text[at..next].trim_end();
+        if row == fence || row == "..." && form == Form::Yaml {
+            return Ok(Parts { form, head: end..at, head_line: first_line + 1, body: next, body_line: line + 1 });
         }
-        at = end;
+        at = next;
         line += 1;
     }
     Err(Diagnostic::error("the front matter is never closed")
         .at(Place::span(path, text, first..first + 3))
-        .hint("put a line `---` between the front matter and the text"))
+        .hint(format!("put a line `{fence}` between the front matter and the text")))
 }
 
 fn section(fields: &mut Fields<'_>, entries: &[Entry], markdown: &str, body: (u32, u32)) -> SectionFile<'static> {
@@ -305,7 +334,9 @@ fn story(
         None => (None, name),
     };
     let language = place.language.unwrap_or_default();
-    let mut story = Story { body, language, is_bundle, draft: section == Some("_drafts"), ..Story::default() };
+    let mut withheld = withholding::read(fields, entries, keys::STORY, reading);
+    withheld.draft |= section == Some("_drafts");
+    let mut story = Story { body, language, is_bundle, withheld, ..Story::default() };
     let mut title = None;
     let mut slug = None;
     let mut category_names = Vec::new();
@@ -321,13 +352,27 @@ fn story(
         }
         match &*keys::fold(key) {
             "title" => title = fields.line(field),
-            "date" => story.core.date = moment(fields, field, reading),
+            "date" => {
+                // Of two dates nobody knows which one is meant: it is withheld until both have come.
+                story.withheld.publish = story.withheld.publish.max(story.core.date);
+                story.core.date = moment(fields, field, reading);
+            }
             "updated" | "lastmod" | "lastmodifiedat" | "modified" => {
                 story.core.updated = moment(fields, field, reading).or(story.core.updated);
             }
-            "publishdate" | "embargo" | "embargountil" => story.publish = moment(fields, field, reading),
-            "expires" | "expirydate" => story.expires = moment(fields, field, reading),
             "authors" | "author" => add_new(&mut story.authors, fields.names(field)),
+            // Zola has a table of them.
+            "taxonomies" if entry.value.entries().is_some() => {
+                for entry in entry.value.entries().unwrap_or_default() {
+                    let found = fields.names(&Field::of(entry));
+                    match &*keys::fold(entry.name()) {
+                        "authors" | "author" => add_new(&mut story.authors, found),
+                        "categories" | "category" => category_names.extend(found),
+                        "series" => story.series = found.into_iter().next(),
+                        _ => add_new(&mut story.tags, found),
+                    }
+                }
+            }
             "tags" | "tag" => add_new(&mut story.tags, fields.names(field)),
             "categories" | "category" => category_names.extend(fields.names(field)),
             "series" => story.series = fields.names(field).into_iter().next(),
@@ -349,12 +394,12 @@ fn story(
             "coverage" => story.core.coverage = coverage(fields, field, reading),
             "access" => story.core.access = access(fields, field),
             "featured" => story.core.featured = fields.boolean(field).unwrap_or_default(),
-            "draft" | "private" => story.draft |= fields.boolean(field).unwrap_or_default(),
-            "published" => story.draft |= !fields.boolean(field).unwrap_or(true),
-            // Only what WordPress would not show means something here; a paper may have states of its own.
-            "status" | "poststatus" => {
-                story.draft |= entry.value.text().is_some_and(is_hidden_status);
-                extra.insert(key.to_owned(), json(&entry.value));
+            "permalink" if entry.value.scalar() == Some(Scalar::Boolean(false)) => story.withheld.draft = true,
+            word if let Some(how) = withholding::how(word) => {
+                // Themes may show what state an article is in.
+                if how == How::Status {
+                    extra.insert(key.to_owned(), json(&entry.value));
+                }
             }
             "aliases" | "alias" | "redirectfrom" => {
                 add_new(&mut story.aliases, fields.names(field));
@@ -375,7 +420,7 @@ fn story(
                 story.language = language_in(fields, field, place, reading.languages);
             }
             // Jekyll's and Hugo's way to choose a template; courant has one for articles.
-            "layout" | "type" => {}
+            "layout" | "type" => story.is_meant_as_page |= entry.value.text() == Some("page"),
             other => {
                 debug_assert!(
                     matches!(other, "language" | "lang") || !keys::is_known(keys::STORY, other),
@@ -387,7 +432,7 @@ fn story(
     }
     let slug = read_addresses(fields, &mut story, slug, &marks);
     if story.core.date.is_none() {
-        story.core.date = story.publish.or_else(|| day.and_then(|day| start_of_day(day, reading.zone)));
+        story.core.date = story.withheld.publish.or_else(|| day.and_then(|day| start_of_day(day, reading.zone)));
     }
     if let (Some(day), None) = (impossible, story.core.date) {
         fields.problems.push(
@@ -429,12 +474,6 @@ fn story(
         story.extra = Text::from(serde_json::Value::Object(extra).to_string());
     }
     story
-}
-
-/// Whether WordPress keeps an article of this status from its readers.
-fn is_hidden_status(status: &str) -> bool {
-    let hidden = ["draft", "auto-draft", "pending", "private", "trash"];
-    hidden.iter().any(|known| status.trim().eq_ignore_ascii_case(known))
 }
 
 /// The section is the first folder. Where that says nothing (Jekyll's `_posts`, a year, the top of `content/`),
@@ -550,7 +589,7 @@ mod tests {
         );
         assert_eq!(&*story.core.title, "2019");
         assert_eq!(&*story.slug, "42");
-        assert!(story.core.updated.is_some() && story.draft && story.image.is_none());
+        assert!(story.core.updated.is_some() && story.withheld.draft && story.image.is_none());
         assert_eq!(names(&story.authors), ["Ada", "Bo"]);
         assert_eq!(names(&story.tags), ["ships", "ports", "Trade"]);
         assert_eq!(story.section.as_deref(), Some("world"));
@@ -566,15 +605,14 @@ mod tests {
             "---\ntitle: A\npost_status: Pending\n---\n",
             "---\ntitle: A\nstatus: trash\n---\n",
         ] {
-            assert!(read_story("content/posts/x.md", text).draft, "{text}");
+            assert!(read_story("content/posts/x.md", text).withheld.draft, "{text}");
         }
         for (text, extra) in [
             ("---\ntitle: A\nstatus: publish\n---\n", r#"{"status":"publish"}"#),
-            ("---\ntitle: A\nstatus: developing\n---\n", r#"{"status":"developing"}"#),
-            ("---\ntitle: A\nstatus: [draft]\n---\n", r#"{"status":["draft"]}"#),
+            ("---\ntitle: A\nStatus: Live\n---\n", r#"{"Status":"Live"}"#),
         ] {
             let story = read_story("content/posts/x.md", text);
-            assert!(!story.draft, "{text}");
+            assert!(!story.withheld.draft, "{text}");
             assert_eq!(&*story.extra, extra);
         }
     }
@@ -629,10 +667,41 @@ mod tests {
     }
 
     #[test]
+    fn toml_json_and_headers_say_the_same() {
+        for text in [
+            "+++\ntitle = \"A: b\"\ndate = 2024-01-05T10:00:00Z\ntags = [\"x\", \"1.10\"]\ndraft = true\nversion = 1.10\n[image]\nsrc = \"/a.jpg\"\n+++\nFirst.\n",
+            "{\n  \"title\": \"A: b\",\n  \"date\": \"2024-01-05T10:00:00Z\", \"tags\": [\"x\", \"1.10\"],\n  \"draft\": true, \"version\": 1.10,\n  \"image\": {\"src\": \"/a.jpg\"}\n}\nFirst.\n",
+            "{\"title\": \"A: b\", \"date\": \"2024-01-05 10:00\", \"tags\": [\"x\", \"1.10\"], \"Draft\": true, \"version\": 1.10, \"image\": \"/a.jpg\"}\n\nFirst.\n",
+            "Title: A: b\nDate: 2024-01-05 10:00\nTags: x,\n  1.10\nStatus: draft\nImage: /a.jpg\nversion: 1.10\n\nFirst.\n",
+            "title: \"A: b\"\ndate: 2024-01-05 10:00\ntags:\n- x\n- 1.10\ndraft: true\nimage: /a.jpg\nversion: 1.10\n---\nFirst.\n",
+        ] {
+            let story = read_story("content/local/a.md", text);
+            assert_eq!((&*story.core.title, &*story.core.summary), ("A: b", "First."), "{text}");
+            assert_eq!(story.core.date, Timestamp::parse("2024-01-05T10:00:00Z", &TimeZone::UTC).ok(), "{text}");
+            assert_eq!(names(&story.tags), ["x", "1.10"], "{text}");
+            assert!(story.withheld.draft, "{text}");
+            assert_eq!(story.image.as_ref().map(|image| &*image.src), Some("/a.jpg"), "{text}");
+            assert!(story.extra.contains(r#""version":"1.10""#), "{text}");
+        }
+        for text in
+            ["Note: this is text.\n\n# A\n", "Source: somebody\n\n# A\n", "{{ <box /> }}\n\n# A\n", "{ x }\n# A\n"]
+        {
+            assert!(split("a.md", text).is_ok_and(|parts| parts.head.is_empty()), "{text}");
+        }
+        let zola = read_story("content/local/a.md", "+++\ntitle = \"A\"\n[taxonomies]\ntags = [\"x\"]\n+++\n");
+        assert_eq!(names(&zola.tags), ["x"]);
+    }
+
+    #[test]
     fn unclosed_and_foreign_front_matter_is_named() {
         assert_eq!(problems("---\ntitle: A\n")[0].message, "the front matter is never closed");
-        assert!(problems("+++\ntitle = 'A'\n+++\n")[0].message.contains("TOML"));
-        assert!(problems("{\n  \"title\": \"A\"\n}\nText.\n")[0].message.contains("JSON"));
+        assert_eq!(problems("+++\ntitle = 'A'\n")[0].message, "the front matter is never closed");
+        let toml = &problems("+++\ntitle = 'A'\ndate = = 1\n+++\n")[0];
+        assert_eq!(toml.place.as_ref().map(|at| at.line), Some(3));
+        let json = &problems("{\n  \"title\": \"A\",\n  \"x\": ?\n}\nText.\n")[0];
+        assert_eq!(json.place.as_ref().map(|at| at.line), Some(3));
+        let date = &problems("{\n  \"title\": \"A\",\n  \"date\": \"soon\"\n}\n")[0];
+        assert_eq!(date.place.as_ref().map(|at| (at.line, at.column, at.length)), Some((3, 11, 6)));
         assert_eq!(problems("---\ntitle: \"A\ndate: 2026-01-01\n---\n")[0].place.as_ref().map(|at| at.line), Some(2));
         assert!(problems("---\ntitle: a: b\n---\n")[0].hint.as_deref().is_some_and(|hint| hint.contains("quotes")));
         assert!(problems("---\ntitle: A\n\ttags: x\n---\n")[0].place.as_ref().is_some_and(|place| place.line == 3));

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use super::withholding;
 use crate::diagnostic::did_you_mean;
 
 /// What stands behind a key.
@@ -178,12 +179,12 @@ pub fn fold(name: &str) -> Cow<'_, str> {
 /// Whether one of the keys has this name.
 pub fn is_known(keys: &'static [Key], name: &str) -> bool {
     let name = fold(name);
-    names(keys).any(|known| fold(known) == name)
+    withholding::how(&name).is_some() || names(keys).any(|known| fold(known) == name)
 }
 
 /// Keys of Hugo, Jekyll, WordPress exports and their themes, and other words of their own, that are a
 /// letter away from a key of ours and yet no slip of the pen.
-const WORDS: [&str; 23] = [
+const WORDS: [&str; 25] = [
     "comment",
     "covers",
     "data",
@@ -198,6 +199,8 @@ const WORDS: [&str; 23] = [
     "menu",
     "output",
     "publisher",
+    "stats",
+    "statue",
     "subtitle",
     "subtitles",
     "tagged",
@@ -227,13 +230,14 @@ pub fn slip(keys: &'static [Key], given: &str) -> Option<&'static str> {
         return None;
     }
     let wanted = fold(given);
-    names(keys).filter(resembles).find(|known| {
+    let near = names(keys).filter(resembles).find(|known| {
         let known = fold(known);
         let is_substitution = || strsim::hamming(&known, &wanted) == Ok(1);
         known.len() >= 4
             && strsim::osa_distance(&known, &wanted) == 1
             && (wanted.len() >= 6 || wanted.len() < known.len() || wanted.len() == known.len() && !is_substitution())
-    })
+    });
+    near.or_else(|| withholding::meant(&wanted))
 }
 
 /// A hint for a key that nobody reads: what was probably meant.
@@ -256,7 +260,7 @@ mod tests {
             ("titel", "title"),
             ("authros", "authors"),
             ("publish-dte", "publishDate"),
-            ("expire", "expires"),
+            ("expirse", "expires"),
             ("desciption", "description"),
             ("tgas", "tags"),
         ] {

@@ -2,8 +2,8 @@
 
 use std::cell::OnceCell;
 
-use super::fields::{Field, plain_line};
-use super::{front_matter, keys};
+use super::fields::{Field, Fields, plain_line};
+use super::{front_matter, keys, withholding};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::yaml::{Content, Entry, Mark, Node};
 
@@ -21,9 +21,12 @@ impl<'t> Lines<'t> {
         Self { path, text, node: OnceCell::new() }
     }
 
+    fn node(&self) -> &Node {
+        self.node.get_or_init(|| front_matter::head(self.path, self.text).unwrap_or_else(|_| Node::null()))
+    }
+
     fn entries(&self) -> &[Entry] {
-        let node = self.node.get_or_init(|| front_matter::head(self.path, self.text).unwrap_or_else(|_| Node::null()));
-        node.entries().unwrap_or_default()
+        self.node().entries().unwrap_or_default()
     }
 
     fn entry(&self, key: &str) -> Option<&Entry> {
@@ -46,7 +49,10 @@ impl<'t> Lines<'t> {
         let of = |key: &str| {
             let (first, rest) = key.split_once('.').map_or((key, None), |(first, rest)| (first, Some(rest)));
             let entry = self.entry(first)?;
-            let within = rest.and_then(|rest| Field::of(entry).get(rest).map(|field| field.mark()));
+            let field = Field::of(entry);
+            let items = entry.value.items().unwrap_or_default().iter().chain([&entry.value]);
+            let mut named = items.filter_map(|item| field.within_item(item, rest?));
+            let within = named.next().map(|field| field.mark());
             Some(within.unwrap_or_else(|| entry.mark()))
         };
         match keys.iter().copied().chain(["title"]).find_map(of) {
@@ -61,8 +67,19 @@ impl<'t> Lines<'t> {
         mark.map_or_else(|| self.value(keys), |mark| self.place(mark))
     }
 
-    /// A warning for each unknown key that is a slip of the pen ([`keys::slip`]).
-    pub fn slips(&self) -> Vec<Diagnostic> {
+    /// Everything in the front matter that deserves a warning: keys that are there twice, and unknown ones that are a
+    /// slip of the pen ([`keys::slip`]).
+    pub fn doubts(&self) -> Vec<Diagnostic> {
+        let mut fields = Fields::new(self.path, self.text);
+        let twice = withholding::duplicates(&mut fields, self.node()).into_iter().map(|(mark, name, first)| {
+            Diagnostic::warning(format!("the key `{name}` is there twice; this one counts"))
+                .at(self.place(mark))
+                .hint(format!("remove one of the two; the other one is in line {first}"))
+        });
+        twice.chain(self.slips()).collect()
+    }
+
+    fn slips(&self) -> Vec<Diagnostic> {
         let slips = self.entries().iter().filter_map(|entry| Some((entry, keys::slip(keys::STORY, entry.name())?)));
         slips
             .map(|(entry, meant)| {
@@ -97,7 +114,11 @@ impl<'t> Lines<'t> {
 /// The place of a text within a value: of a scalar, of one of the names of a scalar, or somewhere below.
 pub(super) fn among(value: &Node, wanted: &str) -> Option<Mark> {
     match &value.content {
-        Content::Plain(text) | Content::Text(text) if text == wanted || plain_line(text) == wanted => Some(value.mark),
+        Content::Plain(text) | Content::Text(text) if text == wanted || plain_line(text) == wanted => {
+            let mark = value.mark;
+            let is_quoted = mark.length as usize == text.chars().count() + 2;
+            Some(if is_quoted { Mark { column: mark.column + 1, length: mark.length - 2, ..mark } } else { mark })
+        }
         Content::Plain(text) | Content::Text(text) => {
             let (at, _) = text.match_indices(wanted).find(|(at, _)| {
                 let before = text[..*at].trim_end();

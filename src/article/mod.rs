@@ -6,6 +6,7 @@
 
 mod fields;
 pub mod front_matter;
+mod headers;
 pub mod keys;
 pub mod language;
 mod lines;
@@ -19,6 +20,7 @@ pub mod slug;
 pub mod summary;
 pub mod time;
 pub mod values;
+pub mod withholding;
 
 use std::fs;
 use std::path::Path;

@@ -9,6 +9,7 @@ use std::ops::Deref;
 use serde::{Deserialize, Serialize};
 
 use super::time::Timestamp;
+pub use super::withholding::Withheld;
 use crate::config::LanguageId;
 
 /// Text that is borrowed from an encoded record, or owned while one is made.
@@ -77,12 +78,12 @@ pub struct Story<'a> {
     pub dateline: Option<Text<'a>>,
     /// The updates of live coverage, in the order of the file.
     pub updates: Vec<LiveUpdate<'a>>,
-    /// Not to be published.
-    pub draft: bool,
-    /// Not to be published before.
-    pub publish: Option<Timestamp>,
-    /// Not to be published from then on.
-    pub expires: Option<Timestamp>,
+    /// In which time it may be seen.
+    pub withheld: Withheld,
+    /// Whether the front matter says that it is meant to be a page, without a date.
+    pub is_meant_as_page: bool,
+    /// Whether something in the front matter deserves a warning ([`Lines::doubts`](super::Lines::doubts)).
+    pub has_doubts: bool,
     /// Old addresses.
     pub aliases: Vec<Text<'a>>,
     /// The last part of the address.
@@ -378,6 +379,8 @@ pub struct SectionFile<'a> {
     pub description: Text<'a>,
     /// Sections with a lower number come first; those without one last.
     pub order: Option<i64>,
+    /// In which time it and everything in its folder may be seen.
+    pub withheld: Withheld,
     /// Where the Markdown begins: byte and line (from 0) of the file.
     pub body: (u32, u32),
     /// Whether there is any Markdown.
@@ -396,6 +399,8 @@ pub struct AuthorFile<'a> {
     pub role: Text<'a>,
     /// One sentence, plain text.
     pub description: Text<'a>,
+    /// In which time it may be seen.
+    pub withheld: Withheld,
     /// The language it is in.
     pub language: LanguageId,
     /// Their pages elsewhere.

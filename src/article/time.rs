@@ -29,6 +29,14 @@ impl Timestamp {
     }
 
     fn of_any_year(text: &str, zone: &TimeZone) -> Result<Self, String> {
+        Self::of_usual_form(text, zone).or_else(|error| match plainer(text) {
+            Some(Plainer::Seconds(seconds)) => Ok(Self(seconds)),
+            Some(Plainer::Text(plainer)) => Self::of_usual_form(&plainer, zone).map_err(|_| error),
+            None => Err(error),
+        })
+    }
+
+    fn of_usual_form(text: &str, zone: &TimeZone) -> Result<Self, String> {
         if let Some(offset) = impossible_offset(text) {
             return Err(format!("the offset `{offset}` of the date `{text}` does not exist"));
         }
@@ -181,6 +189,69 @@ fn impossible_offset(text: &str) -> Option<&str> {
     (minutes > 14 * 60).then_some(offset)
 }
 
+/// A date of an archive in a form that is read.
+enum Plainer {
+    /// Seconds since 1970.
+    Seconds(i64),
+    Text(String),
+}
+
+/// Forms that programs have printed by mistake: `2024-1-5`, `2023-2-07T9:05:00Z`, `2015-03-17 14:00:00 -4`,
+/// `2023-01-29 18:30:22 2023 -0800`, and seconds or milliseconds since 1970.
+fn plainer(text: &str) -> Option<Plainer> {
+    if matches!(text.len(), 9 | 10 | 12 | 13) && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        let number: i64 = text.parse().ok()?;
+        return Some(Plainer::Seconds(if text.len() > 10 { number / 1000 } else { number }));
+    }
+    let end = text.find([' ', 'T']).unwrap_or(text.len());
+    let (day, rest) = text.split_at(end);
+    let parts: Vec<&str> = day.split(['-', '/']).collect();
+    let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let [year, month, of_month] = parts[..] else { return None };
+    if year.len() != 4 || month.len() > 2 || of_month.len() > 2 || !parts.iter().all(is_number) {
+        return None;
+    }
+    let mut plain = format!("{year}-{month:0>2}-{of_month:0>2}");
+    let mut words = rest.get(1..).unwrap_or_default().split_ascii_whitespace();
+    if let Some(time) = words.next() {
+        plain.push(if rest.starts_with('T') { 'T' } else { ' ' });
+        if time.as_bytes().get(1) == Some(&b':') {
+            plain.push('0');
+        }
+        plain.push_str(time);
+    }
+    for word in words.filter(|word| *word != year) {
+        plain.push(' ');
+        match word.strip_prefix(['+', '-']) {
+            // The hours of an offset alone, or its hours in one digit.
+            Some(hours) if matches!(hours.len(), 1 | 2) && is_number(&hours) => {
+                plain.push_str(&format!("{}{hours:0>2}:00", &word[..1]));
+            }
+            Some(hours) if matches!(hours.split_once(':'), Some((hour, _)) if hour.len() == 1) => {
+                plain.push_str(&format!("{}0{hours}", &word[..1]));
+            }
+            _ => plain.push_str(word),
+        }
+    }
+    (plain != text).then_some(Plainer::Text(plain))
+}
+
+/// The day that `26.11.2026` or `11/26/2026` means, where only one reading is possible.
+pub fn meant(text: &str) -> Option<civil::Date> {
+    let day = text.split([' ', 'T', ',']).next()?;
+    let separator = day.chars().find(|c| matches!(c, '.' | '/' | '-'))?;
+    let mut numbers = day.split(separator).map(|part| part.parse::<i16>().ok());
+    let (first, second, year) = (numbers.next()??, numbers.next()??, numbers.next()??);
+    let (day, month) = match separator {
+        '.' => (first, second),
+        _ if first > 12 => (first, second),
+        _ if second > 12 || first == second => (second, first),
+        _ => return None,
+    };
+    let date = civil::Date::new(year, month.try_into().ok()?, day.try_into().ok()?).ok()?;
+    (year >= 1000 && numbers.next().is_none()).then_some(date)
+}
+
 /// The text as RFC 3339 when its offset stands behind a space, as Ruby, Go and importers print it:
 /// `2019-05-07 14:00:00 UTC`, `….000000000 Z`, `… -0400`, `… -0400 EDT`.
 fn spoken_offset(text: &str) -> Option<String> {
@@ -260,6 +331,17 @@ mod tests {
             ("2019-05-07T14:00:00 +02:00", "2019-05-07T12:00:00Z"),
             ("2019-05-07 2:05 PM", "2019-05-07T14:05:00Z"),
             ("May 7, 2019 2:05 PM", "2019-05-07T14:05:00Z"),
+            ("2015-03-17 14:00:00 -4", "2015-03-17T18:00:00Z"),
+            ("2015-03-17 14:00:00 -04", "2015-03-17T18:00:00Z"),
+            ("2015-03-17 14:00:00 +5:30", "2015-03-17T08:30:00Z"),
+            ("2023-2-07T00:00:00.000Z", "2023-02-07T00:00:00Z"),
+            ("2024-1-5", "2024-01-05T00:00:00Z"),
+            ("2024/1/5", "2024-01-05T00:00:00Z"),
+            ("2024-1-15 9:05", "2024-01-15T09:05:00Z"),
+            ("2024-01-15 9:05:07 +0100", "2024-01-15T08:05:07Z"),
+            ("2023-01-29 18:30:22 2023 -0800", "2023-01-30T02:30:22Z"),
+            ("1426600800", "2015-03-17T14:00:00Z"),
+            ("1426600800000", "2015-03-17T14:00:00Z"),
         ] {
             assert_eq!(utc(text), moment, "{text}");
         }
@@ -272,6 +354,13 @@ mod tests {
         assert_eq!(utc("12026-01-01"), "the date `12026-01-01` lies beyond the year 9999");
         assert_eq!(utc("soon"), "`soon` is not a date");
         assert_eq!(utc("2019-05-07 or 08"), "`2019-05-07 or 08` is not a date");
+        assert_eq!(utc("2024-13-5"), "the date `2024-13-5` does not exist");
+        assert_eq!(utc("26.11.2026"), "`26.11.2026` is not a date");
+        let day = |text: &str| meant(text).map(|day| day.to_string());
+        assert_eq!(day("26.11.2026").as_deref(), Some("2026-11-26"));
+        assert_eq!(day("11/26/2026").as_deref(), Some("2026-11-26"));
+        assert_eq!(day("26/11/2026 14:00").as_deref(), Some("2026-11-26"));
+        assert_eq!((day("11/12/2026"), day("31.2.2026"), day("soon")), (None, None, None));
         assert_eq!(utc("2019-05-07 14:00:00 EST"), "`2019-05-07 14:00:00 EST` is not a date");
     }
 

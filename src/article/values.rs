@@ -41,7 +41,11 @@ pub(super) fn moment(fields: &mut Fields<'_>, field: &Field<'_>, reading: &Readi
     match Timestamp::parse(&text, reading.zone) {
         Ok(moment) => Some(moment),
         Err(message) => {
-            fields.problem(field, message, "write `2026-11-23` or `2026-11-23T14:05:00+01:00`");
+            let hint = super::time::meant(&text).map_or_else(
+                || "write `2026-11-23` or `2026-11-23T14:05:00+01:00`".to_owned(),
+                |day| format!("write `{day}`"),
+            );
+            fields.problem(field, message, &hint);
             None
         }
     }

@@ -70,7 +70,7 @@ fn check_dates(site: &Site<'_>, lines: &Lines<'_>, story: &Story<'_>, findings: 
             impossible(&keys, "the correction lies in the future", "correct the correction's `date`");
         }
     }
-    if story.expires.is_some_and(|expires| expires <= date) {
+    if story.withheld.expires.is_some_and(|expires| expires <= date) {
         let keys = ["expires", "expiryDate", "expiry_date"];
         impossible(&keys, "the article expires before it is published", "correct `expires` or `date`");
     }

@@ -55,7 +55,9 @@ pub(super) fn check_source(site: &Site<'_>, piece: &Piece<'_>, findings: &mut Fi
                 );
             }
             // What is withheld itself may lead to what is withheld with it.
-            Some(row) if site.index.role(row) == Role::Withheld && piece.role != Role::Withheld => {
+            Some(row)
+                if matches!(site.index.role(row), Role::Withheld | Role::Hidden) && piece.role != Role::Withheld =>
+            {
                 withheld(site, row, place(), 1, findings);
             }
             Some(_) => {}
@@ -66,10 +68,12 @@ pub(super) fn check_source(site: &Site<'_>, piece: &Piece<'_>, findings: &mut Fi
 fn withheld(site: &Site<'_>, row: u32, place: Place, pages: u32, findings: &mut Findings<'_>) {
     let path = &site.index.rows[row as usize].path;
     let why = match site.index.rows[row as usize].record() {
-        Record::Story(story) if story.draft => "is a draft".to_owned(),
-        Record::Story(story) if story.expires.is_some_and(|expires| expires <= site.now) => "has expired".to_owned(),
+        Record::Story(story) if story.withheld.draft => "is a draft".to_owned(),
+        Record::Story(story) if story.withheld.expires.is_some_and(|expires| expires <= site.now) => {
+            "has expired".to_owned()
+        }
         Record::Story(story) => {
-            let starts = story.core.date.max(story.publish).unwrap_or_default();
+            let starts = story.core.date.max(story.withheld.publish).unwrap_or_default();
             format!("is withheld until {}", starts.rfc3339(&site.config.time_zone))
         }
         _ => "is withheld".to_owned(),
@@ -287,7 +291,7 @@ fn place_in_source(renderer: &Arc<Renderer>, row: u32, href: &str) -> Option<Pla
             let url = match renderer.index.role(row) {
                 Role::Story(id) => &*renderer.index.entry(id).url,
                 Role::Page(at) => &*renderer.index.pages[at as usize].url,
-                Role::Withheld | Role::Other => "",
+                Role::Withheld | Role::Hidden | Role::Other => "",
             };
             (story.body.0, url)
         }

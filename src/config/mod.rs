@@ -312,7 +312,9 @@ fn read(text: &str) -> (Option<Settings>, Vec<Diagnostic>) {
         let one = Node::map_of([*entry]);
         one.read::<Settings>().map_err(|error| problems.push(wrong(error))).is_ok()
     });
-    problems.extend(first.filter(|_| broken.is_empty()).map(wrong));
+    if broken.is_empty() && problems.is_empty() {
+        problems.extend(first.map(wrong));
+    }
     problems.sort_by(|a, b| a.place.cmp(&b.place));
     problems.dedup();
     let mut once: Vec<&Entry> = Vec::new();

@@ -73,7 +73,7 @@ impl Index {
         let language = |row: u32| match self.role(row) {
             Role::Story(id) => Some(self.language_of(id)),
             Role::Page(at) => Some(self.pages[at as usize].language),
-            Role::Withheld | Role::Other => None,
+            Role::Withheld | Role::Hidden | Role::Other => None,
         };
         let siblings = language::siblings(&self.rows, path, config);
         let mut versions: Vec<(LanguageId, u32)> = siblings.filter_map(|row| Some((language(row)?, row))).collect();
@@ -103,7 +103,7 @@ impl Index {
         match self.role(row) {
             Role::Story(id) => self.language_of(id),
             Role::Page(at) => self.pages[at as usize].language,
-            Role::Withheld | Role::Other => match self.rows[row as usize].record() {
+            Role::Withheld | Role::Hidden | Role::Other => match self.rows[row as usize].record() {
                 Record::Story(story) => story.language,
                 _ => language::of_name(&self.rows[row as usize].path, config),
             },
@@ -115,7 +115,7 @@ impl Index {
         match self.role(row) {
             Role::Story(id) => Some(&self.entry(id).url),
             Role::Page(at) => Some(&self.pages[at as usize].url),
-            Role::Withheld | Role::Other => None,
+            Role::Withheld | Role::Hidden | Role::Other => None,
         }
     }
 }

@@ -7,6 +7,7 @@
 
 mod corrections;
 mod edition;
+mod hidden;
 mod live;
 mod pictures;
 mod related;
@@ -22,10 +23,10 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::article::front_matter::is_year;
-use crate::article::record::{Format, Kind, Record, SectionFile, Story, Text};
+use crate::article::record::{Format, Kind, Record, SectionFile, Story, Text, Withheld};
 use crate::article::time::Timestamp;
 use crate::article::{Row, language, title_of_name};
 use crate::config::{Config, LanguageId, Taxonomy};
@@ -33,6 +34,7 @@ use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::plan::address;
 pub use corrections::CorrectionEntry;
 pub use edition::Edition;
+use hidden::Hidden;
 pub use live::{Live, LiveRef, LiveState};
 pub use pictures::{PictureRole, PictureUse};
 pub use related::related;
@@ -103,8 +105,17 @@ pub struct Section {
     pub row: Option<u32>,
     /// Its address, root-relative with base path.
     pub url: Box<str>,
+    /// Whether there is something to see but articles: text of its own, or pages.
+    pub has_text: bool,
     /// Its articles, oldest first.
     pub stories: Vec<StoryId>,
+}
+
+impl Section {
+    /// Whether there is anything to see.
+    pub fn has_anything(&self) -> bool {
+        self.has_text || !self.stories.is_empty()
+    }
 }
 
 /// What a row turned out to be in this build.
@@ -116,6 +127,8 @@ pub enum Role {
     Page(u32),
     /// An article or page that must not be visible.
     Withheld,
+    /// The file of a section or an author, or a file published as it is, that must not be visible.
+    Hidden,
     /// Anything else.
     Other,
 }
@@ -179,14 +192,13 @@ pub struct Index {
 
 /// What an article's file says about the time in which it is visible.
 fn is_visible(story: &Story<'_>, now: Timestamp, config: &Config) -> bool {
-    let is_future = starts(story) > now;
-    let is_expired = story.expires.is_some_and(|expires| expires <= now);
-    !(story.draft && !config.drafts || is_future && !config.future || is_expired)
+    let withheld = Withheld { publish: Some(starts(story)), ..story.withheld };
+    !withheld.holds(now, config.drafts, config.future)
 }
 
 /// From when on an article may be seen.
 fn starts(story: &Story<'_>) -> Timestamp {
-    story.core.date.max(story.publish).unwrap_or(Timestamp(i64::MIN))
+    story.core.date.max(story.withheld.publish).unwrap_or(Timestamp(i64::MIN))
 }
 
 /// What is read from one story's record, in parallel, before anything is put in order.
@@ -221,7 +233,11 @@ impl Index {
     /// Puts the articles in order as of `now`.
     pub fn build(rows: Vec<Row>, config: &Config, now: Timestamp) -> Self {
         let next = AtomicI64::new(i64::MAX);
-        let people = terms::People::of(&rows, config);
+        let hidden = Hidden::of(&rows, config, now, config.drafts, config.future);
+        hidden::moments(&rows, config, now, |_, at, _, _| {
+            next.fetch_min(at.0, Ordering::Relaxed);
+        });
+        let people = terms::People::of(&rows, &hidden, config);
         let seeds: Vec<Option<Seed>> = rows
             .par_iter()
             .enumerate()
@@ -232,7 +248,7 @@ impl Index {
                         timeline::each(&story, row, config, now, |at, _, _| {
                             next.fetch_min(at.0, Ordering::Relaxed);
                         });
-                        let is_visible = is_visible(&story, now, config);
+                        let is_visible = is_visible(&story, now, config) && !hidden.holds(&row.path, &story);
                         is_visible.then(|| seed(number as u32, row, &story, &rows, config, now, (&people, keys)))
                     }
                     _ => None,
@@ -243,15 +259,18 @@ impl Index {
         let mut roles: Vec<Role> = rows
             .iter()
             .zip(&seeds)
-            .map(|(row, seed)| match seed {
+            .enumerate()
+            .map(|(number, (row, seed))| match seed {
                 None if crate::article::is_markdown(&row.path) && matches!(row.record(), Record::Story(_)) => {
                     Role::Withheld
                 }
+                None if hidden.has(number as u32) || hidden.holds_file(&row.path) => Role::Hidden,
                 _ => Role::Other,
             })
             .collect();
         let mut dated = Vec::with_capacity(seeds.len());
         let mut pages = Vec::new();
+        let mut of_pages: Vec<(LanguageId, Box<str>)> = Vec::new();
         let mut named = Vec::new();
         for mut seed in seeds.into_iter().flatten() {
             named.extend(std::mem::take(&mut seed.pictures));
@@ -259,6 +278,7 @@ impl Index {
                 Some(date) => dated.push((date, seed)),
                 None => {
                     roles[seed.row as usize] = Role::Page(pages.len() as u32);
+                    of_pages.extend(seed.section.map(|section| (seed.language, section)));
                     pages.push(PageEntry { row: seed.row, language: seed.language, url: seed.url });
                 }
             }
@@ -271,7 +291,8 @@ impl Index {
             .iter()
             .rev()
             .filter_map(|(_, seed)| Some(((seed.language, seed.section.as_deref()?), seed.category.as_deref()?)));
-        let mut sections = sections(&rows, used, &called.collect(), config);
+        let seen = of_pages.iter().map(|(language, name)| (*language, &**name));
+        let (mut sections, silent) = sections(&rows, &roles, used, seen, &called.collect(), &hidden, config);
         let section_parts: Vec<Fingerprint> =
             sections.iter().map(|section| Fingerprint::of_value(&SectionRef::of(section))).collect();
         let mut by_name: Vec<FxHashMap<Box<str>, u16>> = vec![FxHashMap::default(); editions.len()];
@@ -386,6 +407,7 @@ impl Index {
         for section in &sections {
             fingerprint.part(&Fingerprint::of_value(&SectionRef::of(section))).text(&section.description);
             fingerprint.number(section.language.0.into()).number(section.row.is_some().into());
+            fingerprint.number(section.has_anything().into());
         }
         for (language, _) in config.each_language() {
             for author in terms.of(language, Taxonomy::Authors) {
@@ -404,7 +426,8 @@ impl Index {
         }
         let fingerprint = fingerprint.finish();
         let files = files(&rows, &roles);
-        let withheld = withheld(&rows, &roles, config);
+        let mut withheld = withheld(&rows, &roles, config);
+        withheld.extend(silent.into_iter().map(|path| (address_key(&path), path.into_boxed_str())));
         Self {
             rows,
             stories,
@@ -587,14 +610,15 @@ fn files(rows: &[Row], roles: &[Role]) -> Fingerprint {
 
 impl Index {
     /// The visible articles that are drafts or begin after `now`.
-    pub fn shown(&self, now: Timestamp) -> Vec<(StoryId, Shown)> {
-        let why = |story: &Story<'_>| match starts(story) {
-            _ if story.draft => Some(Shown::Draft),
+    pub fn shown(&self, now: Timestamp, config: &Config) -> Vec<(StoryId, Shown)> {
+        let hidden = Hidden::of(&self.rows, config, now, false, false);
+        let why = |path: &str, story: &Story<'_>| match starts(story) {
+            _ if story.withheld.draft || hidden.holds(path, story) => Some(Shown::Draft),
             start => (start > now).then_some(Shown::Embargoed(start)),
         };
         let roles = self.rows.iter().zip(&self.roles);
         let stories = roles.filter_map(|(row, role)| match role {
-            Role::Story(id) => Some((*id, why(&story_in(row))?)),
+            Role::Story(id) => Some((*id, why(&row.path, &story_in(row))?)),
             _ => None,
         });
         stories.collect()
@@ -677,19 +701,35 @@ fn is_elsewhere(story: &Story<'_>, row: &Row, config: &Config) -> bool {
 }
 
 /// The sections of each language: every first folder that has an article in it, and every first folder with an
-/// `_index.md` in it (but those of authors and corrections, which are listings of their own).
+/// `_index.md` in it (but those of authors and corrections, which are listings of their own). Left out are hidden
+/// ones, and those of which nothing is visible because it is withheld: their site paths are the second value.
 ///
 /// `called` are the categories after which sections are called, each that of its oldest article.
 fn sections<'a>(
     rows: &[Row],
+    roles: &[Role],
     used: impl Iterator<Item = (LanguageId, &'a str)>,
+    of_pages: impl Iterator<Item = (LanguageId, &'a str)>,
     called: &FxHashMap<(LanguageId, &str), &str>,
+    hidden: &Hidden,
     config: &Config,
-) -> Vec<Section> {
+) -> (Vec<Section>, Vec<String>) {
     let mut files: FxHashMap<(LanguageId, &str), u32> = FxHashMap::default();
     let mut names: Vec<(LanguageId, &str)> = used.collect();
+    let with_pages: FxHashSet<(LanguageId, &str)> = of_pages.collect();
+    let mut silent: Vec<(LanguageId, String)> = Vec::new();
+    for (row, _) in rows.iter().zip(roles).filter(|(_, role)| **role == Role::Withheld) {
+        let story = story_in(row);
+        silent.extend(story.section.map(|section| (story.language, section.0.into_owned())));
+    }
+    silent.sort_unstable();
+    silent.dedup();
     names.sort_unstable();
     names.dedup();
+    silent.retain(|(language, name)| {
+        let key = (*language, name.as_str());
+        names.binary_search(&key).is_err() && !with_pages.contains(&key)
+    });
     for (number, row) in rows.iter().enumerate() {
         let Some((folder, file)) = row.path.strip_prefix("content/").and_then(|rest| rest.split_once('/')) else {
             continue;
@@ -697,8 +737,13 @@ fn sections<'a>(
         let Some(stem) = language::without_ending(file).filter(|stem| stem.starts_with("_index")) else { continue };
         if let ("_index", language) = language::split(stem, language::declared(config)) {
             let language = language.unwrap_or_default();
+            if roles[number] == Role::Hidden || hidden.has_section(folder, language) {
+                silent.push((language, folder.to_owned()));
+                continue;
+            }
             files.entry((language, folder)).or_insert(number as u32);
-            if !matches!(folder, "authors" | "corrections") && !is_year(folder) {
+            let is_silent = silent.iter().any(|(of, name)| *of == language && name == folder);
+            if !matches!(folder, "authors" | "corrections") && !is_year(folder) && !is_silent {
                 names.push((language, folder));
             }
         }
@@ -709,6 +754,7 @@ fn sections<'a>(
         Record::Section(file) => file,
         _ => SectionFile::default(),
     };
+    let path = |name: &str, language: LanguageId| config.language(language).path(&format!("/{name}/"));
     let mut sections: Vec<Section> = names
         .into_iter()
         .map(|(language, name)| {
@@ -730,7 +776,8 @@ fn sections<'a>(
                 description: own.description.0.into(),
                 order: own.order.or(main.order),
                 row,
-                url: address::encode(config, &config.language(language).path(&format!("/{name}/"))).into(),
+                url: address::encode(config, &path(name, language)).into(),
+                has_text: own.has_body || with_pages.contains(&(language, name)),
                 name: name.into(),
                 language,
                 stories: Vec::new(),
@@ -739,7 +786,8 @@ fn sections<'a>(
         .collect();
     let order = |section: &Section| (section.language, section.order.unwrap_or(i64::MAX));
     sections.sort_by(|a, b| (order(a), &a.title, &a.name).cmp(&(order(b), &b.title, &b.name)));
-    sections
+    let silent = silent.into_iter().filter(|(_, name)| !matches!(&**name, "authors" | "corrections"));
+    (sections, silent.map(|(language, name)| path(&name, language)).collect())
 }
 
 /// The row of the picture `src` of the source `path`, if it is a file of the site.

@@ -128,6 +128,9 @@ pub(super) fn sorted(mut all: Vec<PictureUse>, rows: &[Row], roles: &[Role], bun
 
 /// Whether a file belongs to the bundle of something that is not visible.
 pub(super) fn is_hidden(row: u32, rows: &[Row], roles: &[Role], bundle_names: &[String]) -> bool {
+    if roles[row as usize] == Role::Hidden {
+        return true;
+    }
     let bundle = bundle_of(rows, roles, bundle_names, &rows[row as usize].path);
     matches!(bundle, Some((Role::Withheld | Role::Other, _)))
 }

@@ -8,6 +8,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::hidden::Hidden;
 use super::{StoryId, TermRef};
 use crate::article::Row;
 use crate::article::language;
@@ -29,7 +30,8 @@ pub struct Term {
     pub slug: Box<str>,
     /// How it is shown.
     pub name: Box<str>,
-    /// Its address, root-relative with base path; empty when the taxonomy has no listings.
+    /// Its address, root-relative with base path; empty when the taxonomy has no listings, or the author's profile is
+    /// withheld.
     pub url: Box<str>,
     /// The row of the author's profile; that of the site's own language where there is none in this one.
     pub row: Option<u32>,
@@ -38,6 +40,8 @@ pub struct Term {
     key: Fingerprint,
     /// The date and the row of its oldest article.
     first: (Timestamp, u32),
+    /// Only the name of the author may be seen, in bylines.
+    is_hidden: bool,
     part: Fingerprint,
 }
 
@@ -76,11 +80,13 @@ struct Person {
     id: Box<str>,
     /// Language, row and name of each profile.
     profiles: Vec<(LanguageId, u32, Box<str>)>,
+    /// The languages in which the profile is withheld; that of the site stands for all.
+    hidden_in: Vec<LanguageId>,
 }
 
 impl People {
     /// Reads the profiles.
-    pub(super) fn of(rows: &[Row], config: &Config) -> Self {
+    pub(super) fn of(rows: &[Row], hidden: &Hidden, config: &Config) -> Self {
         let mut people = Self::default();
         let start = rows.partition_point(|row| &*row.path < "content/authors/");
         let rows = rows.iter().enumerate().skip(start);
@@ -93,10 +99,13 @@ impl People {
             let number_of = people.all.len() as u32;
             let person = *people.by_id.entry(identity(id)).or_insert(number_of);
             if person == number_of {
-                people.all.push(Person { id: id.into(), profiles: Vec::new() });
+                people.all.push(Person { id: id.into(), profiles: Vec::new(), hidden_in: Vec::new() });
             }
             let profile = (author.language, number as u32, author.name.0.clone().into_owned().into_boxed_str());
             people.all[person as usize].profiles.push(profile);
+            if hidden.has(number as u32) || hidden.holds_file(&row.path) {
+                people.all[person as usize].hidden_in.push(author.language);
+            }
             note(&mut people.by_name, identity(&author.name), person);
             note(&mut people.by_words, of_name(id, Slugs::Keep), person);
         }
@@ -248,6 +257,8 @@ impl Terms {
             let find = |wanted| person.profiles.iter().find(|(language, _, _)| *language == wanted);
             find(language).or_else(|| find(LanguageId::MAIN))
         });
+        let is_hidden =
+            person.is_some_and(|person| person.hidden_in.iter().any(|of| *of == LanguageId::MAIN || *of == language));
         let slug = match person {
             Some(person) => slugify(&person.id, self.slugs),
             None => of_name(&identity(name), self.slugs),
@@ -258,10 +269,11 @@ impl Terms {
             slug: slug.into(),
             name: profile.map_or_else(|| name.into(), |(_, _, name)| name.clone()),
             url: "".into(),
-            row: profile.map(|(_, row, _)| *row),
+            row: profile.filter(|_| !is_hidden).map(|(_, row, _)| *row),
             stories: Vec::new(),
             key,
             first,
+            is_hidden,
             part: Fingerprint::default(),
         };
         let number = self.all.len() as u32;
@@ -283,7 +295,7 @@ impl Terms {
         }
         for (number, term) in self.all.iter_mut().enumerate() {
             let (language, taxonomy) = (term.language.0 as usize, term.taxonomy as usize);
-            if let Some(prefix) = &self.url_prefix[language][taxonomy] {
+            if let Some(prefix) = self.url_prefix[language][taxonomy].as_ref().filter(|_| !term.is_hidden) {
                 term.url = format!("{}/", address::below(prefix, &term.slug)).into();
             }
             let mut part = Fingerprinter::new(term.taxonomy.name());

@@ -5,7 +5,7 @@
 
 use rayon::prelude::*;
 
-use super::{live, starts};
+use super::{hidden, live, starts};
 use crate::article::Row;
 use crate::article::record::{Kind, Record, Story};
 use crate::article::time::Timestamp;
@@ -93,6 +93,9 @@ pub fn timeline(rows: &[Row], config: &Config, now: Timestamp) -> Vec<Moment> {
             _ => Vec::new(),
         })
         .collect();
+    hidden::moments(rows, config, now, |row, at, event, title| {
+        moments.push(Moment { at, event, path: row.path.to_string(), title: title.to_owned() });
+    });
     moments.sort();
     moments
 }
@@ -107,8 +110,8 @@ pub(super) fn each(
     mut found: impl FnMut(Timestamp, Happening, &str),
 ) {
     let start = starts(story);
-    let end = story.expires;
-    if story.draft && !config.drafts || end.is_some_and(|end| end <= start) && !config.future {
+    let end = story.withheld.expires;
+    if story.withheld.draft && !config.drafts || end.is_some_and(|end| end <= start) && !config.future {
         return;
     }
     let mut add = |at: Timestamp, event: Happening, title: &str| {

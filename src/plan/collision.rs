@@ -2,6 +2,8 @@
 //!
 //! The plan knows no files, so it hands on what is wrong; who reports it reads the line that asks for the address.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -31,7 +33,7 @@ pub struct Collision {
     /// What in it asks for the address.
     pub(super) asks: Asks,
     /// What to do.
-    pub(super) hint: &'static str,
+    pub(super) hint: Cow<'static, str>,
 }
 
 /// What in a source asks for an address.
@@ -48,12 +50,12 @@ pub(super) enum Asks {
 impl Collision {
     /// The error, at the line of the key that asks for the address. `rows` are those of the index.
     pub fn diagnostic(&self, reader: &Reader, rows: &[Row]) -> Diagnostic {
-        Diagnostic::error(&self.message).at(self.place(reader, rows)).hint(self.hint)
+        Diagnostic::error(&self.message).at(self.place(reader, rows)).hint(&*self.hint)
     }
 
     /// The same as a warning.
     pub(super) fn warning(&self, reader: &Reader, rows: &[Row]) -> Diagnostic {
-        Diagnostic::warning(&self.message).at(self.place(reader, rows)).hint(self.hint)
+        Diagnostic::warning(&self.message).at(self.place(reader, rows)).hint(&*self.hint)
     }
 
     fn place(&self, reader: &Reader, rows: &[Row]) -> Place {
@@ -91,6 +93,7 @@ impl Plan {
         seen.reserve(self.outputs.len());
         let mut problems = Vec::new();
         let path_of = |output: Output| self.path(output, index, config, theme);
+        let mut of_years: Vec<usize> = Vec::new();
         // What stands beside an article has no folder of its own, and meets what another one has only where the articles
         // meet.
         let is_beside = |output: Output| matches!(output, Output::Card(_) | Output::Live(_));
@@ -99,9 +102,18 @@ impl Plan {
                 let other = self.outputs[other as usize];
                 let path = path_of(*output);
                 if path_of(other) == path && !(is_beside(other) && is_beside(*output)) {
+                    if of_other_months(other, *output, index, config) {
+                        of_years.push(problems.len());
+                    }
                     problems.push(self.collision(&path, other, *output, index, config, theme));
                 }
             }
+        }
+        for at in &of_years {
+            let ended = of_years.len();
+            let all =
+                if ended == 1 { "this collision".to_owned() } else { format!("{ended} collisions like this one") };
+            problems[*at].hint = format!("write `permalink: /{{yyyy}}/{{mm}}/{{slug}}/` in site.yaml, which ends {all}; or give one of them another `slug`").into();
         }
         // A file and a folder of the same name: one would remove the other.
         let others = self.outputs.par_iter().with_min_len(256).filter(|output| !is_beside(**output));
@@ -156,7 +168,7 @@ impl Plan {
         let address = path.strip_suffix("index.html").unwrap_or(path);
         let message = format!("{a} and {b} both want the address /{address}");
         let (row, asks) = blamed.map_or((None, Asks::Itself), |(row, asks)| (Some(row), asks));
-        Collision { message, path: path.to_owned(), row, asks, hint }
+        Collision { message, path: path.to_owned(), row, asks, hint: hint.into() }
     }
 
     /// The row that asks for the address of an output, and what in it does.
@@ -200,7 +212,7 @@ impl Plan {
             Asks::Alias => "shorten the alias, or remove it",
             Asks::Term(_) => "give the term a shorter name",
         };
-        Collision { message, path: path.to_owned(), row, asks, hint }
+        Collision { message, path: path.to_owned(), row, asks, hint: hint.into() }
     }
 
     pub(super) fn describe(&self, output: Output, index: &Index, config: &Config, theme: &Theme) -> String {
@@ -247,6 +259,17 @@ impl Plan {
     pub fn name(&self, output: Output, index: &Index, config: &Config, theme: &Theme) -> String {
         self.describe(output, index, config, theme)
     }
+}
+
+/// Whether both are articles of different months whose addresses the pattern of the site makes without a month.
+fn of_other_months(a: Output, b: Output, index: &Index, config: &Config) -> bool {
+    let month = |output| {
+        let Output::Story(id) = output else { return None };
+        let entry = index.entry(id);
+        let (year, month, _) = entry.date.day(&config.time_zone);
+        index.story(entry.row).permalink.is_none().then_some((year, month))
+    };
+    !config.settings.permalink.contains("{mm}") && matches!((month(a), month(b)), (Some(a), Some(b)) if a != b)
 }
 
 /// Whether a path in the output folder is longer than file systems and hosts allow.

@@ -41,7 +41,10 @@ impl Files {
             if path.starts_with("static/") {
                 files.published.push(number);
             }
-            let is_hidden = || matches!(index.bundle_of(path), Some((Role::Withheld | Role::Other, _)));
+            let is_hidden = || {
+                index.role(number) == Role::Hidden
+                    || matches!(index.bundle_of(path), Some((Role::Withheld | Role::Other, _)))
+            };
             if !path.starts_with("content/") || is_markdown(path) || is_replies(path) || is_hidden() {
                 continue;
             }

@@ -63,7 +63,7 @@ fn listings_in(language: LanguageId, index: &Index, config: &Config) -> Vec<List
             Taxonomy::Authors => FeedScope::Authors,
             Taxonomy::Series => FeedScope::Series,
         };
-        for term in index.terms.of(language, *taxonomy) {
+        for term in index.terms.of(language, *taxonomy).into_iter().filter(|term| !term.url.is_empty()) {
             let path = format!("/{}/{}/", taxonomy.name(), term.slug);
             add(Scope::Term(*taxonomy, term.slug.clone()), &path, term.stories.len(), Some(feeds));
         }

@@ -33,7 +33,12 @@ pub(super) fn unportable(plan: &Plan, odd: &[bool], index: &Index, config: &Conf
     let path_of = |output: Output| plan.path(output, index, config, theme);
     let asks = |path: &str, a: Output, b: Output, hint: &'static str, message: String| {
         let collision = plan.collision(path, a, b, index, config, theme);
-        Collision { hint, message, row: collision.row.or_else(|| section_row(plan, b, index)), ..collision }
+        Collision {
+            hint: hint.into(),
+            message,
+            row: collision.row.or_else(|| section_row(plan, b, index)),
+            ..collision
+        }
     };
     let mut by_folded: FxHashMap<u64, Output> =
         plan.files.iter().zip(&plan.outputs).map(|(file, output)| (*file, *output)).collect();

@@ -446,7 +446,7 @@ fn own_sources(renderer: &Renderer, output: Output) -> Vec<String> {
 fn is_seen(index: &Index, number: u32, row: &Row) -> bool {
     match index.role(number) {
         Role::Story(_) | Role::Page(_) => true,
-        Role::Withheld => false,
+        Role::Withheld | Role::Hidden => false,
         Role::Other => {
             article::is_markdown(&row.path)
                 || article::is_replies(&row.path)

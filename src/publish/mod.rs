@@ -208,7 +208,7 @@ impl Details {
             let to = match renderer.index.role(row) {
                 Role::Story(id) => renderer.path(Output::Story(id)),
                 Role::Page(at) => renderer.path(Output::Page(at)),
-                Role::Withheld | Role::Other => continue,
+                Role::Withheld | Role::Hidden | Role::Other => continue,
             };
             if from != to {
                 self.moved.push((from, to));

@@ -232,7 +232,7 @@ impl Renderer {
 
     /// All sections as name, title, address and description.
     pub(super) fn sections(&self, language: LanguageId) -> Vec<(SectionRef<'_>, &str)> {
-        let sections = self.index.sections_of(language);
+        let sections = self.index.sections_of(language).filter(|(_, section)| section.has_anything());
         sections.map(|(_, section)| (SectionRef::of(section), &*section.description)).collect()
     }
 
@@ -240,7 +240,7 @@ impl Renderer {
     pub(super) fn menu(&self, language: LanguageId) -> Vec<(String, String)> {
         let menu = &self.config.language(language).menu;
         if menu.is_empty() {
-            let sections = self.index.sections_of(language);
+            let sections = self.index.sections_of(language).filter(|(_, section)| section.has_anything());
             return sections.map(|(_, section)| (section.title.to_string(), section.url.to_string())).collect();
         }
         let items = menu.iter().map(|item| (item.title.clone(), self.address_in(language, &item.url)));
@@ -254,6 +254,7 @@ impl Renderer {
     /// The terms of a taxonomy: the most used first. A limit of 0 is none.
     pub(super) fn terms(&self, language: LanguageId, taxonomy: Taxonomy, limit: u32) -> Vec<Counted> {
         let mut terms = self.index.terms.of(language, taxonomy);
+        terms.retain(|term| taxonomy != Taxonomy::Authors || !term.url.is_empty() || !self.config.has(taxonomy));
         terms.sort_by(|a, b| (b.stories.len(), &a.name, &a.slug).cmp(&(a.stories.len(), &b.name, &b.slug)));
         if limit > 0 {
             terms.truncate(limit as usize);
@@ -320,7 +321,7 @@ impl Renderer {
         match self.index.role(row) {
             Role::Story(id) => Target::Address(self.index.entry(id).url.to_string()),
             Role::Page(at) => Target::Address(self.index.pages[at as usize].url.to_string()),
-            Role::Withheld => Target::Withheld,
+            Role::Withheld | Role::Hidden => Target::Withheld,
             Role::Other => match self.index.rows[row as usize].record() {
                 Record::Section(_) => {
                     let folder = path.strip_prefix("content/").and_then(|rest| rest.rsplit_once('/'));
@@ -414,7 +415,7 @@ impl Renderer {
         let row = picture_row(&self.index.rows, path, src)?;
         let file = &*self.index.rows[row as usize].path;
         let is_withheld = matches!(self.index.bundle_of(file), Some((Role::Withheld | Role::Other, _)));
-        (!is_withheld).then_some(row)
+        (!is_withheld && self.index.role(row) != Role::Hidden).then_some(row)
     }
 
     /// A file that is published as it is, as seen from the source `from` at `url`.

@@ -130,7 +130,7 @@ impl Parts {
         let old = |row: &u32| match self.index.role(*row) {
             Role::Story(id) => Some((*row, file(Output::Story(id)))),
             Role::Page(at) => Some((*row, file(Output::Page(at)))),
-            Role::Withheld | Role::Other => None,
+            Role::Withheld | Role::Hidden | Role::Other => None,
         };
         articles.changed.iter().filter_map(old).collect()
     }
@@ -430,7 +430,7 @@ impl Renderer {
     /// The articles that are visible only because the configuration says so, by their path in the output
     /// folder.
     pub fn shown(&self, now: Timestamp) -> Vec<(String, Shown)> {
-        let stories = self.index.shown(now).into_iter();
+        let stories = self.index.shown(now, &self.config).into_iter();
         stories.map(|(id, why)| (self.path(Output::Story(id)), why)).collect()
     }
 

@@ -6,7 +6,7 @@ use tera::{Context, Map, Value};
 
 use super::markdown::{self, FileInfo, Rendered, Source, Surroundings, Target, TocEntry};
 use super::picture::Look;
-use super::query::Query;
+use super::query::{Query, Selection};
 use super::scope::{self, Rendering, Subject, end_of_body, keep_live_updates, notice, record};
 use super::texts::Texts;
 use super::{BODIES_KEPT, Body, Fragment, Renderer, answer, engine, functions};
@@ -103,6 +103,7 @@ impl Renderer {
         end_of_body();
         notice(std::mem::take(&mut body.diagnostics));
         self.warn_of_slips(page.row, &story);
+        self.warn_of_missing_date(page.row, &story);
         let path = &*self.index.rows[page.row as usize].path;
         if let Some(picture) = &story.image {
             self.check_picture(page.row, &page.url, picture);
@@ -298,16 +299,31 @@ impl Renderer {
     /// Real archives have keys of their own, and a build keeps silent about them; a slip of the pen, a letter
     /// away from a key that there is, is another matter.
     fn warn_of_slips(&self, row: u32, story: &Story<'_>) {
-        if story.extra.is_empty() {
-            return;
-        }
-        let names: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&story.extra).unwrap_or_default();
-        if !names.keys().any(|name| keys::slip(keys::STORY, name).is_some()) {
+        let has_slip = || {
+            let extra: serde_json::Map<String, serde_json::Value> =
+                serde_json::from_str(&story.extra).unwrap_or_default();
+            extra.keys().any(|name| keys::slip(keys::STORY, name).is_some())
+        };
+        if !story.has_doubts && (story.extra.is_empty() || !has_slip()) {
             return;
         }
         let row = &self.index.rows[row as usize];
         let Ok(text) = body_text(&self.reader, row) else { return };
-        notice(Lines::of(&row.path, &text).slips());
+        notice(Lines::of(&row.path, &text).doubts());
+    }
+
+    /// Who forgets the date of an article finds it in no list, and its embargo with it.
+    fn warn_of_missing_date(&self, row: u32, story: &Story<'_>) {
+        let Some(section) = story.section.as_deref().filter(|_| !story.is_meant_as_page) else { return };
+        let selection =
+            Selection { language: story.language, section: Some(section.to_owned()), limit: 1, ..Selection::default() };
+        let ids = self.select(&selection);
+        record(self, Query::Stories(Box::new(selection)), || self.of_stories(&ids));
+        let row = &self.index.rows[row as usize];
+        let Some(text) = (!ids.is_empty()).then(|| body_text(&self.reader, row).ok()).flatten() else { return };
+        notice([Diagnostic::warning("this file has no date, so it is a page and in no list of articles")
+            .at(Lines::of(&row.path, &text).value(&["title"]))
+            .hint("add `date: …`; if it is meant to be a page, add `layout: page`")]);
     }
 
     /// The file that `src` means in the source `path`, asked for by the page in work.
@@ -319,7 +335,7 @@ impl Renderer {
 
     /// The row of a file whose text the page in work shows.
     fn ask_profile(&self, path: &str) -> Option<u32> {
-        let row = self.index.row_of(path);
+        let row = self.index.row_of(path).filter(|row| self.index.role(*row) != Role::Hidden);
         record(self, Query::Profile(path.into()), || {
             row.map_or_else(Fingerprint::default, |row| self.index.rows[row as usize].content)
         });

@@ -118,6 +118,10 @@ impl<'n> Deserializer<'n> for &'n Node {
             let none = Entries { entries: [].iter(), value: None };
             return visitor.visit_map(none).map_err(|error: Error| error.at(self.mark));
         }
+        if self.items().is_some() {
+            // serde would take the items for the fields of a struct.
+            return Err(<Error as de::Error>::invalid_type(Unexpected::Seq, &visitor).at(self.mark));
+        }
         self.deserialize_any(visitor)
     }
 

@@ -27,6 +27,13 @@ struct Builder<'t> {
 
 /// Reads one document.
 pub(super) fn document(text: &str, lines_before: u32) -> Result<Node, Error> {
+    if let Some(at) = forbidden(text) {
+        let before = &text[..at];
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() as u32 + 1;
+        let line = memchr::memchr_iter(b'\n', before.as_bytes()).count() as u32 + 1 + lines_before;
+        let mark = Mark { line, column, length: 0 };
+        return Err(Error::new("an invisible control character").hint("remove it").at(mark));
+    }
     let mut builder =
         Builder { text, lines_before, open: Vec::new(), anchors: BTreeMap::new(), repeated: 0, root: None };
     let mut parser = Parser::new_from_str(text);
@@ -139,6 +146,7 @@ impl Builder<'_> {
         let rows = self.text.lines().enumerate().skip(line.saturating_sub(1)).take(2);
         let tab =
             rows.map(|(number, row)| (number, row.trim_start_matches(' '))).find(|(_, row)| row.starts_with('\t'));
+        let row = self.text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
         let said = if let Some((number, _)) = tab {
             Error::new("a tab where YAML wants spaces").hint("indent with spaces").at(at(number + 1, 0))
         } else if info.contains("quoted scalar, found unexpected") || info.contains("indentation in quoted scalar") {
@@ -149,8 +157,18 @@ impl Builder<'_> {
         } else if info.contains("unexpected character") || info.contains("plain scalar cannot start") {
             Error::new("a value cannot begin with this character").hint("put the value in quotes")
         } else if info.contains("mapping values are not allowed") || info.contains("illegal placement of ':'") {
-            Error::new("a colon where there cannot be one")
-                .hint("a value that contains a colon followed by a space needs quotes")
+            let before = line.checked_sub(2).and_then(|before| self.text.lines().nth(before)).unwrap_or_default();
+            let depth = |row: &str| row.len() - row.trim_start_matches(' ').len();
+            if depth(row) > depth(before) && before.contains(": ") {
+                Error::new("this line is indented further than the one above it")
+                    .hint("remove the blanks in front of the key")
+            } else if row.contains(['\u{201C}', '\u{201D}', '\u{201E}', '\u{2018}', '\u{2019}']) {
+                Error::new("a colon where there cannot be one")
+                    .hint("curly quotation marks are text to YAML: use straight ones (`\"`) around the value")
+            } else {
+                Error::new("a colon where there cannot be one")
+                    .hint("a value that contains a colon followed by a space needs quotes")
+            }
         } else if info.contains("unknown anchor") {
             Error::new("there is no anchor of this name")
                 .hint("put the value in quotes if it is meant to begin with `*`")
@@ -163,6 +181,14 @@ impl Builder<'_> {
         };
         said.at(mark)
     }
+}
+
+/// Where a character stands that YAML 1.2 (section 5.1) forbids. `NEL` it allows.
+fn forbidden(text: &str) -> Option<usize> {
+    if !crate::article::has_forbidden(text) {
+        return None;
+    }
+    text.find(|c| crate::article::is_forbidden(c) && c != '\u{85}')
 }
 
 fn too_deep() -> Error {

@@ -188,6 +188,17 @@ impl World {
         front
     }
 
+    /// A line of front matter that withholds a section or a profile, now or at some time; mostly none.
+    fn withholding(&mut self) -> String {
+        let at = date(self.rng.i64(15 * 24 * 60..28 * 24 * 60));
+        match self.rng.u8(..8) {
+            0 => "Draft: true\n".into(),
+            1 => format!("date: {at}\n"),
+            2 => format!("expires: {at}\n"),
+            _ => String::new(),
+        }
+    }
+
     fn body(&mut self) -> String {
         let mut body = format!("First paragraph {}.\n\n", self.rng.u32(..1000));
         if let (true, Some(other)) = (self.rng.bool(), self.any_article()) {
@@ -428,16 +439,18 @@ impl World {
                 "a picture".into()
             }
             (17, _) => {
+                let (number, withholding) = (self.rng.u32(..10), self.withholding());
                 self.site.write(
                     "content/local/_index.md",
-                    format!("---\ntitle: Local {}\norder: 1\n---\n\nIntro.\n", self.rng.u32(..10)),
+                    format!("---\ntitle: Local {number}\norder: 1\n{withholding}---\n\nIntro.\n"),
                 );
                 "a section".into()
             }
             (18, _) => {
+                let (name, bio, withholding) = (self.rng.u32(..3), self.rng.u32(..9), self.withholding());
                 self.site.write(
                     "content/authors/ann-lee.md",
-                    format!("---\nname: Ann {}\n---\n\nBio {}.\n", self.rng.u32(..3), self.rng.u32(..9)),
+                    format!("---\nname: Ann {name}\n{withholding}---\n\nBio {bio}.\n"),
                 );
                 "an author".into()
             }
@@ -494,7 +507,8 @@ impl World {
                 }
                 // Without a title the section is called what it was called before there was a file.
                 let front = self.one(&["", "description: A sentence.\n", "description: Another sentence.\n"]);
-                self.site.write(&file, format!("---\n{front}---\n\nIntro {}.\n", self.rng.u32(..9)));
+                let withholding = self.withholding();
+                self.site.write(&file, format!("---\n{front}{withholding}---\n\nIntro {}.\n", self.rng.u32(..9)));
                 format!("the description of {file}")
             }
             (26, _) => {
@@ -600,8 +614,9 @@ impl World {
                 } else if file.ends_with(".yaml") {
                     self.site.write(file, format!("latest_posts: Neues {}\n", self.rng.u32(..9)));
                 } else {
+                    let withholding = self.withholding();
                     let text = format!(
-                        "---\ntitle: T{}\norder: {}\n---\n\nText {}.\n",
+                        "---\ntitle: T{}\norder: {}\n{withholding}---\n\nText {}.\n",
                         self.rng.u32(..9),
                         self.rng.u32(..9),
                         self.rng.u32(..9)

@@ -1,0 +1,109 @@
+//! What a withheld `_index.md` or profile takes with it.
+//!
+//! An editor who hides a section means what is in it, as with Hugo's cascade: its page, title and description, the
+//! articles and pages of its folder, and the files beside them. The file of a language hides only that language, that
+//! of the site's own language all. The file of the front page hides its own text only, and so does a profile.
+
+use super::timeline::Happening;
+use crate::article::record::{Record, Story, Withheld};
+use crate::article::time::Timestamp;
+use crate::article::{Row, is_markdown, language, title_of_name};
+use crate::config::{Config, LanguageId};
+
+/// What is hidden at a moment.
+#[derive(Debug, Default)]
+pub(super) struct Hidden {
+    /// The rows of the files that hide, sorted.
+    rows: Vec<u32>,
+    /// Folders with a slash at the end, and the language in which they are hidden; none is all.
+    folders: Vec<(Box<str>, Option<LanguageId>)>,
+}
+
+/// The files that may hide, with what they say and what they are called.
+fn files(rows: &[Row]) -> impl Iterator<Item = (u32, &Row, Withheld, String)> {
+    let all = rows.iter().enumerate().filter(|(_, row)| {
+        let name = row.path.rsplit('/').next().unwrap_or_default();
+        is_markdown(&row.path)
+            && (name.starts_with("_index.")
+                || row.path.starts_with("content/authors/")
+                || row.path.starts_with("content/index."))
+    });
+    all.filter_map(|(number, row)| match row.record() {
+        Record::Section(file) => {
+            let folder = row.path.rsplit('/').nth(1).unwrap_or_default();
+            let title = file.title.unwrap_or_else(|| title_of_name(folder));
+            Some((number as u32, row, file.withheld, title.to_string()))
+        }
+        Record::Author(file) => Some((number as u32, row, file.withheld, file.name.to_string())),
+        _ => None,
+    })
+    .filter(|(_, _, withheld, _)| *withheld != Withheld::default())
+}
+
+impl Hidden {
+    /// What is hidden at `now`, unless drafts or what is yet to come are published on demand.
+    pub(super) fn of(rows: &[Row], config: &Config, now: Timestamp, drafts: bool, future: bool) -> Self {
+        let mut hidden = Self::default();
+        for (number, row, withheld, _) in files(rows) {
+            if !withheld.holds(now, drafts, future) {
+                continue;
+            }
+            hidden.rows.push(number);
+            let folder = row.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            if folder != "content" && matches!(row.record(), Record::Section(_)) {
+                let language = language::of_name(&row.path, config);
+                let language = Some(language).filter(|language| *language != LanguageId::MAIN);
+                hidden.folders.push((format!("{folder}/").into(), language));
+            }
+        }
+        hidden
+    }
+
+    /// Whether the file in a row hides.
+    pub(super) fn has(&self, row: u32) -> bool {
+        self.rows.binary_search(&row).is_ok()
+    }
+
+    /// Whether a section is hidden in a language.
+    pub(super) fn has_section(&self, name: &str, language: LanguageId) -> bool {
+        self.in_language(language)
+            .any(|folder| folder.strip_prefix("content/").and_then(|rest| rest.strip_suffix('/')) == Some(name))
+    }
+
+    /// Whether an article or page is hidden with its folder or section.
+    pub(super) fn holds(&self, path: &str, story: &Story<'_>) -> bool {
+        !self.folders.is_empty()
+            && (self.in_language(story.language).any(|folder| path.starts_with(folder))
+                || story.section.as_deref().is_some_and(|name| self.has_section(name, story.language)))
+    }
+
+    /// Whether a file that is published as it is, or a profile, is hidden with its folder.
+    pub(super) fn holds_file(&self, path: &str) -> bool {
+        self.folders.iter().any(|(folder, language)| language.is_none() && path.starts_with(&**folder))
+    }
+
+    fn in_language(&self, language: LanguageId) -> impl Iterator<Item = &str> {
+        let is_hidden = move |of: &Option<LanguageId>| of.is_none_or(|of| of == language);
+        self.folders.iter().filter(move |(_, of)| is_hidden(of)).map(|(folder, _)| &**folder)
+    }
+}
+
+/// Tells `found` every moment after `now` at which a section or profile is shown or hidden.
+pub(super) fn moments<'r>(
+    rows: &'r [Row],
+    config: &Config,
+    now: Timestamp,
+    mut found: impl FnMut(&'r Row, Timestamp, Happening, &str),
+) {
+    for (_, row, Withheld { draft, publish, expires }, title) in files(rows) {
+        if draft && !config.drafts {
+            continue;
+        }
+        let all = [(publish, Happening::Published), (expires, Happening::Expired)];
+        for (at, happening) in all.into_iter().filter_map(|(at, happening)| Some((at?, happening))) {
+            if at > now {
+                found(row, at, happening, &title);
+            }
+        }
+    }
+}
