@@ -428,3 +428,51 @@ fn what_front_matter_names_is_shown_at_its_line() {
     let run = site.build();
     assert_eq!(run.diagnostics(), ["warning content/local/a.md:5:15 there is no picture `gone.jpg`"]);
 }
+
+#[test]
+fn the_first_build_of_an_archive_tells_its_mistakes_by_kind() {
+    let site = TestSite::new();
+    for number in 0..300 {
+        site.write(&format!("content/news/a{number:03}.md"), format!("---\ntitle: A: {number}\n---\n"));
+    }
+    for number in 0..40 {
+        site.write_article(&format!("news/b{number}"), "2026-02-30", "", "x");
+    }
+    site.write_article("news/c", DATE, "kind: reprot", "x");
+    let run = site.build_as_a_person(&[]);
+    let told: Vec<&str> = run.stderr.lines().collect();
+    assert_eq!(run.code, 1);
+    assert!(told.len() < 80, "{} lines:\n{}", told.len(), run.stderr);
+    let wanted = [
+        "300 errors: a colon where there cannot be one (a value that contains a colon followed by a space needs quotes), first in content/news/a000.md:2:9",
+        "40 errors: the date `2026-02-30` does not exist (",
+        "1 error: unknown kind `reprot` (did you mean `report`?), first in content/news/c.md:",
+        "341 problems of 3 kinds; `--verbose` shows each of them",
+    ];
+    for start in wanted {
+        assert!(told.iter().any(|line| line.starts_with(start)), "{start}\n{}", run.stderr);
+    }
+    assert_eq!(told.last(), Some(&"341 errors; nothing was published"));
+    assert!(run.stderr.contains(" --> content/news/a000.md:2:9\n"), "the first of each kind are shown: {}", run.stderr);
+    assert!(!run.stderr.contains(" --> content/news/a004.md"), "and not all of them");
+
+    let all = site.build_as_a_person(&["--verbose"]);
+    assert_eq!(all.stderr.matches("\n --> content/news/").count(), 341);
+    assert!(!all.stderr.contains(" problems of "));
+    assert_eq!(site.try_build(&[]).diagnostics().len(), 341, "machines get all of them");
+
+    let check = site.run(&["check", "--at", fixture::NOW, "--color", "never"]);
+    assert!(check.stderr.lines().count() < 120, "{}", check.stderr);
+    assert!(check.stderr.contains("300 errors: a colon where there cannot be one [build] ("), "{}", check.stderr);
+}
+
+#[test]
+fn few_mistakes_are_told_one_by_one() {
+    let site = TestSite::new();
+    for number in 0..20 {
+        site.write(&format!("content/news/a{number:03}.md"), "---\ntitle: a: b\n---\n");
+    }
+    let run = site.build_as_a_person(&[]);
+    assert_eq!(run.stderr.matches("\n --> content/news/").count(), 20, "{}", run.stderr);
+    assert!(!run.stderr.contains("problems of"));
+}

@@ -50,7 +50,7 @@ struct Global {
     /// Print errors only
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     quiet: bool,
-    /// Print more; with `build`, why each page was rendered and how long each stage took
+    /// Print every message; with `build`, why each page was rendered and how long each stage took
     #[arg(long, short, global = true)]
     verbose: bool,
     /// When to use colours

@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
+use super::build::count;
 use super::{Color, Global};
-use crate::diagnostic::{Diagnostic, Style, render};
+use crate::diagnostic::{Diagnostic, Kind, Severity, Style, kinds, printable, render};
 use crate::pipeline::Observer;
 use crate::publish::Progress;
 
@@ -47,10 +48,7 @@ impl Output {
 
     /// Prints diagnostics, errors last, so that they stand next to the prompt.
     pub(super) fn diagnostics(&self, diagnostics: &[Diagnostic]) {
-        let warnings = diagnostics.iter().filter(|one| !one.is_error());
-        for one in warnings.chain(diagnostics.iter().filter(|one| one.is_error())) {
-            self.diagnostic(one);
-        }
+        self.print_all(diagnostics.iter().map(|one| (None, one)));
     }
 
     /// Prints what was asked for as it is, whatever the flags say.
@@ -61,10 +59,37 @@ impl Output {
 
     /// Prints findings with the names of their rules, errors last.
     pub(super) fn findings<'f>(&self, findings: impl Iterator<Item = (&'static str, &'f Diagnostic)> + Clone) {
-        let warnings = findings.clone().filter(|(_, one)| !one.is_error());
-        for (rule, one) in warnings.chain(findings.filter(|(_, one)| one.is_error())) {
-            self.print(one, Some(rule));
+        self.print_all(findings.map(|(rule, one)| (Some(rule), one)));
+    }
+
+    /// Few are printed one by one. Of many, people get the first of each kind, how many there are of it, and its cure.
+    fn print_all<'f>(&self, all: impl Iterator<Item = (Option<&'static str>, &'f Diagnostic)> + Clone) {
+        let warnings = all.clone().filter(|(_, one)| !one.is_error() && (self.json || !self.quiet));
+        let ordered = warnings.chain(all.filter(|(_, one)| one.is_error()));
+        if self.json || self.verbose || ordered.clone().count() <= FEW {
+            ordered.for_each(|(rule, one)| self.print(one, rule));
+            return;
         }
+        let kinds = kinds(ordered);
+        let of_each = (FEW / 2 / kinds.len()).clamp(1, 3);
+        // With very many kinds only errors, and of those the most frequent ones.
+        let first = kinds.iter().rev().take(FEW / 2).rev();
+        for kind in first {
+            kind.all.iter().take(of_each).for_each(|one| self.print(one, kind.rule));
+        }
+        let mut err = io::stderr().lock();
+        let (shown, others) = kinds.split_at(kinds.len().min(2 * FEW));
+        for kind in shown {
+            // A reader that has gone away (`| head`) is no failure of ours.
+            let _ = writeln!(err, "{}", line_of(kind));
+        }
+        let total = kinds.iter().map(|kind| kind.all.len()).sum();
+        let more = others.iter().map(|kind| kind.all.len()).sum();
+        if more > 0 {
+            let _ = writeln!(err, "{} of {} more", count(more, "problem"), count(others.len(), "kind"));
+        }
+        let kinds = count(kinds.len(), "kind");
+        let _ = writeln!(err, "{} of {kinds}; `--verbose` shows each of them\n", count(total, "problem"));
     }
 
     /// Prints a diagnostic.
@@ -101,6 +126,22 @@ impl Output {
         let is_wanted = !self.json && !self.quiet && io::stderr().is_terminal();
         Bar { began: Instant::now(), bar: Mutex::new(None), is_wanted, is_quiet: self.quiet || self.json }
     }
+}
+
+/// Up to so many diagnostics are printed one by one.
+const FEW: usize = 20;
+
+/// One line about a kind: how many there are, what is wrong, the cure, and where the first one is.
+fn line_of(kind: &Kind<'_>) -> String {
+    let noun = match kind.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    let rule = kind.rule.map(|rule| format!(" [{rule}]")).unwrap_or_default();
+    let hint = kind.hint.as_ref().map(|hint| format!(" ({hint})")).unwrap_or_default();
+    let first = kind.all.first().and_then(|one| one.place.as_ref()).map(|place| format!(", first in {place}"));
+    let text = format!("{}: {}{rule}{hint}{}", count(kind.all.len(), noun), kind.message, first.unwrap_or_default());
+    printable(&text).replace('\n', " ")
 }
 
 /// A progress bar that appears late.

@@ -3,6 +3,7 @@
 //! A diagnostic is a value. Stages gather them and hand them on; only `cli` prints. One run reports
 //! everything it found, errors before warnings do not hide each other.
 
+mod kind;
 mod print;
 
 use std::fmt;
@@ -10,7 +11,8 @@ use std::io;
 
 use serde::{Deserialize, Serialize};
 
-pub use print::{Style, render};
+pub use kind::{Kind, kinds};
+pub use print::{Style, printable, render};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -163,6 +165,17 @@ pub fn cure(error: &io::Error, again: &str) -> String {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => "check the folder's permissions".into(),
         _ => format!("{again} again"),
     }
+}
+
+/// How many mistakes of one kind are told of one file, so that a file of nothing but mistakes costs no more than its
+/// length. Who has corrected those builds again.
+pub const MOST_OF_FILE: usize = 100;
+
+/// Says that there is more than [`MOST_OF_FILE`] in a file.
+pub fn left_out(path: &str) -> Diagnostic {
+    Diagnostic::warning(format!("there are more such mistakes in this file; the first {MOST_OF_FILE} are shown"))
+        .at(Place::file(path))
+        .hint("correct those first, then build again")
 }
 
 /// Sorts by file, line and column, and folds what is the same into one with a count of pages.

@@ -61,7 +61,7 @@ pub fn render(diagnostic: &Diagnostic, style: Style) -> String {
 }
 
 /// Text from a file may carry control characters, among them terminal escapes: none is passed on.
-fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{FFFD}' } else { c }).collect()
 }
 
