@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use super::keys;
 use super::record::Text;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place, left_out};
 use crate::yaml::{Content, Entry, Mark, Node, Scalar, value_mark};
 
 /// A value of front matter, and the key that it has or stands behind.
@@ -51,6 +51,13 @@ impl<'n> Field<'n> {
     }
 }
 
+/// How many entries of one kind an article may have. Each tag has pages and feeds of its own, and every one of them
+/// names all tags of the article: what an article costs grows with the square.
+const MOST_ENTRIES: usize = 250;
+
+/// Bytes that the name of a term may have.
+const MOST_IN_TERM: usize = 500;
+
 /// The front matter of a file, and what has been found wrong with it.
 pub(super) struct Fields<'a> {
     pub(super) path: &'a str,
@@ -71,8 +78,42 @@ impl<'a> Fields<'a> {
 
     /// Notes an error at a place.
     pub(super) fn problem_at(&mut self, mark: Mark, message: impl Into<String>, hint: &str) {
-        let place = self.place(mark);
-        self.problems.push(Diagnostic::error(message).at(place).hint(hint));
+        if self.has_room() {
+            let place = self.place(mark);
+            self.problems.push(Diagnostic::error(message).at(place).hint(hint));
+        }
+    }
+
+    /// Whether another error is to be told. To find the line of each takes time in proportion to the file, and who
+    /// has read [`MOST_OF_FILE`] of them corrects those first.
+    pub(super) fn has_room(&mut self) -> bool {
+        if self.problems.len() == MOST_OF_FILE {
+            self.problems.push(left_out(self.path));
+        }
+        self.problems.len() < MOST_OF_FILE
+    }
+
+    /// Whether a value has few enough entries for one article.
+    pub(super) fn are_few(&mut self, field: &Field<'_>, entries: usize) -> bool {
+        if entries > MOST_ENTRIES {
+            let message = format!("`{}` has {entries} entries; at most {MOST_ENTRIES} are possible", field.name);
+            self.problem_at(field.key, message, "keep those that readers look for");
+        }
+        entries <= MOST_ENTRIES
+    }
+
+    /// The names of terms: as [`names`](Self::names), but few, and none as long as a text.
+    pub(super) fn terms(&mut self, field: &Field<'_>) -> Vec<Text<'static>> {
+        let names = self.names(field);
+        if !self.are_few(field, names.len()) {
+            return Vec::new();
+        }
+        if let Some(long) = names.iter().find(|name| name.len() > MOST_IN_TERM) {
+            let (start, length) = (long.chars().take(40).collect::<String>(), long.chars().count());
+            let message = format!("`{}` has a name of {length} characters (`{start}…`)", field.name);
+            self.problem(field, message, "shorten it; several names stand in a list: `[one, two]`");
+        }
+        names
     }
 
     /// A place in the file.

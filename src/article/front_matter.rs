@@ -290,11 +290,12 @@ fn read_addresses(
     for (path, mark) in aliases.chain(story.permalink.iter_mut().map(|path| (path, Some(marks.permalink)))) {
         match address::read(path) {
             Ok(plain) => *path = Text::from(plain.into_owned()),
-            Err(message) => {
+            Err(message) if fields.has_room() => {
                 let mark = mark.or_else(|| of_alias(path)).unwrap_or_default();
                 let message = format!("`{}` is {message}", &**path);
                 fields.problem_at(mark, message, "write a path of the site, such as `/2026/old-name/`");
             }
+            Err(_) => {}
         }
     }
     let given = slug?;
@@ -360,11 +361,11 @@ fn story(
             "updated" | "lastmod" | "lastmodifiedat" | "modified" => {
                 story.core.updated = moment(fields, field, reading).or(story.core.updated);
             }
-            "authors" | "author" => add_new(&mut story.authors, fields.names(field)),
+            "authors" | "author" => add_new(&mut story.authors, fields.terms(field)),
             // Zola has a table of them.
             "taxonomies" if entry.value.entries().is_some() => {
                 for entry in entry.value.entries().unwrap_or_default() {
-                    let found = fields.names(&Field::of(entry));
+                    let found = fields.terms(&Field::of(entry));
                     match &*keys::fold(entry.name()) {
                         "authors" | "author" => add_new(&mut story.authors, found),
                         "categories" | "category" => category_names.extend(found),
@@ -373,9 +374,9 @@ fn story(
                     }
                 }
             }
-            "tags" | "tag" => add_new(&mut story.tags, fields.names(field)),
-            "categories" | "category" => category_names.extend(fields.names(field)),
-            "series" => story.series = fields.names(field).into_iter().next(),
+            "tags" | "tag" => add_new(&mut story.tags, fields.terms(field)),
+            "categories" | "category" => category_names.extend(fields.terms(field)),
+            "series" => story.series = fields.terms(field).into_iter().next(),
             name @ ("summary" | "excerpt" | "description") => {
                 if let Some(text) = fields.line(field)
                     && (name == "summary" || story.core.summary.is_empty())

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use super::fields::{Field, Fields, plain_line};
 use super::{front_matter, keys, withholding};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place};
 use crate::yaml::{Content, Entry, Mark, Node};
 
 /// The lines of a content file's front matter.
@@ -82,6 +82,7 @@ impl<'t> Lines<'t> {
     fn slips(&self) -> Vec<Diagnostic> {
         let slips = self.entries().iter().filter_map(|entry| Some((entry, keys::slip(keys::STORY, entry.name())?)));
         slips
+            .take(MOST_OF_FILE)
             .map(|(entry, meant)| {
                 let hint = format!("did you mean `{meant}`?");
                 let message = format!("unknown key `{}`", entry.name());

@@ -98,11 +98,12 @@ pub(super) fn coverage<'m>(fields: &mut Fields<'_>, markdown: &'m str, start: us
                 };
                 match time {
                     Ok(time) => heading = Some((time, String::new())),
-                    Err(message) => fields.problems.push(
+                    Err(message) if fields.has_room() => fields.problems.push(
                         Diagnostic::error(message)
                             .at(Place::span(fields.path, fields.text, start + range.start..start + range.end))
                             .hint("write the time of the update as `{time=2026-11-23T14:05}`"),
                     ),
+                    Err(_) => {}
                 }
             }
             Event::Start(_) => depth += 1,

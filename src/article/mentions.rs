@@ -4,6 +4,7 @@
 //! beside articles are published. A text in which nothing looks like the name of a file is not parsed.
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
+use rustc_hash::FxHashSet;
 
 use super::record::{LiveUpdate, Mention};
 
@@ -13,8 +14,12 @@ pub(super) fn of_markdown(markdown: &str) -> Vec<Mention<'static>> {
     if may_name_files(markdown) {
         each(markdown, |_, src, is_shown| add(&mut mentions, src, is_shown));
     }
+    keep_first(&mut mentions);
     mentions
 }
+
+/// Bytes of the longest path that is looked for.
+const LONGEST_PATH: usize = 1024;
 
 /// Whether something in the text looks like the name of a file of the site: `a.pdf` at the end of an address or a
 /// line, but neither an address elsewhere nor another Markdown file.
@@ -27,7 +32,12 @@ fn may_name_files(markdown: &str) -> bool {
         });
         is_end && !is_markdown(ending) && {
             let starts = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'(' | b'"' | b'\'' | b'<' | b'=');
-            let start = bytes[..dot].iter().rposition(starts).map_or(0, |at| at + 1);
+            let from = dot.saturating_sub(LONGEST_PATH);
+            let start = match bytes[from..dot].iter().rposition(starts) {
+                Some(at) => from + at + 1,
+                None if from > 0 => return false,
+                None => 0,
+            };
             start < dot && !is_elsewhere(&markdown[start..dot])
         }
     })
@@ -62,6 +72,8 @@ pub(super) fn of_coverage(
         let update = starts.partition_point(|start| *start <= at).checked_sub(1);
         add(update.map_or(&mut introduction, |update| &mut updates[update].mentions), src, is_shown);
     });
+    updates.iter_mut().for_each(|update| keep_first(&mut update.mentions));
+    keep_first(&mut introduction);
     introduction
 }
 
@@ -116,6 +128,13 @@ pub(super) fn add_of_extra(mentions: &mut Vec<Mention<'static>>, extra: &serde_j
         }
     }
     extra.values().for_each(|value| walk(mentions, value));
+    keep_first(mentions);
+}
+
+/// Leaves out what is mentioned in the same way further up.
+fn keep_first(mentions: &mut Vec<Mention<'static>>) {
+    let mut seen = FxHashSet::default();
+    mentions.retain(|one| seen.insert((one.src.clone(), one.is_shown)));
 }
 
 /// Adds a file of whatever kind, unless it is elsewhere or looks like something else.
@@ -130,15 +149,9 @@ pub(super) fn add(mentions: &mut Vec<Mention<'static>>, src: &str, is_shown: boo
     // `Quay #2.jpg` may be the name of a file; `a.jpg?v=1.2b` has a query.
     let plain = src.split(['?', '#']).next().unwrap_or_default();
     let path = if is_file(src) && !src.contains('=') { src } else { plain };
-    if !is_file(path)
-        || is_elsewhere(src)
-        || path.len() > 1024
-        || path.contains(['\n', '<', '>', '='])
-        || mentions.iter().any(|known| &*known.src == path && known.is_shown == is_shown)
-    {
-        return;
+    if is_file(path) && !is_elsewhere(src) && path.len() <= LONGEST_PATH && !path.contains(['\n', '<', '>', '=']) {
+        mentions.push(Mention { src: path.to_owned().into(), is_shown });
     }
-    mentions.push(Mention { src: path.to_owned().into(), is_shown });
 }
 
 #[cfg(test)]

@@ -262,8 +262,20 @@ enum Read {
     Gone(Box<str>),
 }
 
+/// Bytes of the largest text that is parsed. Ten novels are smaller; what is larger is a mistake, such as a dump of a
+/// database, and would take memory of many times its size.
+pub const LARGEST_TEXT: u64 = 16 << 20;
+
 /// Reads one source; how far it is another than the known one.
 fn read_one(root: &Path, source: Source, known: Option<&Row>, reading: &Reading<'_>) -> Read {
+    if (is_markdown(&source.path) || is_replies(&source.path)) && source.stamp.length > LARGEST_TEXT {
+        let problem = Diagnostic::error(format!(
+            "the file has {} bytes, and a text has at most {LARGEST_TEXT}",
+            source.stamp.length
+        ));
+        let problem = problem.at(Place::file(&*source.path)).hint("split it, or move it to `static/`");
+        return Read::Broken(source.path, vec![problem]);
+    }
     let bytes = match fs::read(root.join(&*source.path)) {
         Ok(bytes) => bytes,
         Err(error) if is_gone(&error) => return Read::Gone(source.path),

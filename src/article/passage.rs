@@ -7,6 +7,9 @@
 /// What may stand around the tag: straight quotes become typographic ones before the text is looked at.
 const QUOTES: [char; 3] = ['"', '“', '”'];
 
+/// Bytes of a tag with its quotes and brace. RFC 5646 (section 4.4.1) has no tag longer than 35 without private use.
+const LONGEST_TAG: usize = 128;
+
 /// What a text says where it may change its language.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Part<'a> {
@@ -34,27 +37,34 @@ pub fn may_have(text: &str) -> bool {
     text.contains("]{lang=")
 }
 
-/// The parts of a text, in order.
+/// The parts of a text, in order. Takes time in proportion to the text, whatever stands in it: each bracket is
+/// looked at once, and a tag is never longer than [`LONGEST_TAG`].
 pub fn parts(text: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
-    let (mut rest, mut from) = (text, 0);
-    // `from` is where in `rest` to look for the next mark: what is no passage stays plain.
-    while let Some(at) = rest[from..].find("]{lang=").map(|at| from + at) {
-        let tag = &rest[at + "]{lang=".len()..];
-        let end = tag.find('}').filter(|end| is_tag(tag[..*end].trim_matches(QUOTES)));
-        match (rest[..at].rfind('['), end) {
-            (Some(open), Some(end)) if open + 1 < at => {
-                if open > 0 {
-                    parts.push(Part::Plain(&rest[..open]));
-                }
-                parts.push(Part::Foreign { words: &rest[open + 1..at], language: tag[..end].trim_matches(QUOTES) });
-                (rest, from) = (&tag[end + 1..], 0);
+    // What stands before `plain` is told already; `open` is the last `[` behind it, `seen` is where to look for more.
+    let (mut plain, mut seen, mut open) = (0, 0, None);
+    for (at, mark) in text.match_indices("]{lang=") {
+        if at < plain {
+            continue;
+        }
+        open = text[seen..at].rfind('[').map(|bracket| seen + bracket).or(open);
+        seen = at;
+        let tag = &text[at + mark.len()..];
+        let end = tag.bytes().take(LONGEST_TAG).position(|byte| byte == b'}');
+        let language = end.map(|end| (end, tag[..end].trim_matches(QUOTES))).filter(|(_, tag)| is_tag(tag));
+        if let (Some(start), Some((end, language))) = (open, language)
+            && start + 1 < at
+        {
+            if plain < start {
+                parts.push(Part::Plain(&text[plain..start]));
             }
-            _ => from = at + 1,
+            parts.push(Part::Foreign { words: &text[start + 1..at], language });
+            plain = at + mark.len() + end + 1;
+            (seen, open) = (plain, None);
         }
     }
-    if !rest.is_empty() {
-        parts.push(Part::Plain(rest));
+    if plain < text.len() {
+        parts.push(Part::Plain(&text[plain..]));
     }
     parts
 }

@@ -126,6 +126,7 @@ fn each<T>(
     one: impl Fn(&mut Fields<'_>, &Field<'_>) -> Option<T>,
 ) -> Vec<T> {
     match field.value.items() {
+        Some(items) if !fields.are_few(field, items.len()) => Vec::new(),
         Some(items) => items.iter().filter_map(|item| one(fields, &field.item(item))).collect(),
         None => one(fields, field).into_iter().collect(),
     }

@@ -19,11 +19,18 @@ const MOST_PIXELS: u64 = 80_000_000;
 /// The longest drawing in a card, in bytes. Compressed ones, whose length nobody knows, are refused.
 const MOST_DRAWING: usize = 4 << 20;
 
+/// Bytes of text between two tags. To set a text in lines takes the drawing library the square of its length.
+const LONGEST_TEXT: usize = 10_000;
+
 /// Draws a card. `files` are those that the SVG names: nothing else is read.
 ///
 /// # Errors
 /// What is wrong with the SVG.
 pub(super) fn draw(svg: &str, files: &FxHashMap<&str, Vec<u8>>, fonts: &Fonts) -> Result<Drawn, String> {
+    let text = |part: &str| part.rsplit('>').next().unwrap_or_default().len();
+    if let Some(long) = svg.split('<').map(text).find(|length| *length > LONGEST_TEXT) {
+        return Err(format!("it has a text of {long} bytes, and there is room for at most {LONGEST_TEXT}"));
+    }
     let choice = Choice::new(fonts);
     let mut pictures = FxHashMap::default();
     let mut names: Vec<&&str> = files.keys().collect();

@@ -54,6 +54,9 @@ pub(super) fn check(_: &Site<'_>, piece: &Piece<'_>, known: &Known, findings: &m
     }
     let (table, names) = unknown(piece, known);
     for name in names {
+        if findings.is_full(Rule::UnknownKey) {
+            break;
+        }
         let place = piece.lines.key(&name).unwrap_or_else(|| piece.lines.value(&[]));
         let hint = keys::suggestion(table, &name).unwrap_or_else(|| {
             format!("themes see it as `extra.{name}`; to keep it, add it to `check: {{ known_keys: [{name}] }}` in site.yaml")

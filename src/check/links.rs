@@ -5,16 +5,18 @@
 //! all others on the rendered pages, whatever wrote them (Markdown, HTML, a component, the theme, the
 //! menu). A link found on a page is then looked for in the sources, so that the finding has a line.
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::pages::{Fault, Kind, Pages, Wrong};
 use super::prose::Prose;
-use super::{Findings, Piece, Rule, Site};
+use super::{Findings, Piece, Rule, Site, Where};
 use crate::article::record::Record;
 use crate::article::{Lines, is_markdown, language};
-use crate::diagnostic::Place;
+use crate::diagnostic::{MOST_OF_FILE, Place};
 use crate::index::{Role, file_address, picture_row};
 use crate::plan::{Output, Scope};
 use crate::render::Renderer;
@@ -41,31 +43,27 @@ pub(super) fn check_source(site: &Site<'_>, piece: &Piece<'_>, findings: &mut Fi
             site.index.linked(file, language, site.config)
         };
         match file.as_deref().and_then(meant) {
+            None if findings.is_full(Rule::DeadLink) => {}
             None => {
                 let shown = link.dest.split(['#', '?']).next().unwrap_or_default();
                 let hint = file.as_deref().and_then(|file| nearest_file(site, piece.path, file)).map_or_else(
                     || "write the path of the file from this file, or from `/` for the content folder".to_owned(),
                     |path| format!("did you mean `{path}`?"),
                 );
-                findings.add(
-                    Rule::DeadLink,
-                    place(),
-                    format!("the link leads to `{shown}`, which does not exist"),
-                    hint,
-                );
+                findings.add(Rule::DeadLink, place, format!("the link leads to `{shown}`, which does not exist"), hint);
             }
             // What is withheld itself may lead to what is withheld with it.
             Some(row)
                 if matches!(site.index.role(row), Role::Withheld | Role::Hidden) && piece.role != Role::Withheld =>
             {
-                withheld(site, row, place(), 1, findings);
+                withheld(site, row, place, 1, findings);
             }
             Some(_) => {}
         }
     }
 }
 
-fn withheld(site: &Site<'_>, row: u32, place: Place, pages: u32, findings: &mut Findings<'_>) {
+fn withheld(site: &Site<'_>, row: u32, place: impl Where, pages: u32, findings: &mut Findings<'_>) {
     let path = &site.index.rows[row as usize].path;
     let why = match site.index.rows[row as usize].record() {
         Record::Story(story) if story.withheld.draft => "is a draft".to_owned(),
@@ -103,8 +101,10 @@ fn nearest_file(site: &Site<'_>, from: &str, wanted: &str) -> Option<String> {
 /// Looks at the references that the rendered pages have.
 pub(super) fn check(site: &Site<'_>, renderer: &Arc<Renderer>, pages: &Pages, findings: &mut Findings<'_>) {
     let addresses = Addresses::of(renderer, pages);
-    for (number, (wrong, on)) in pages.wrong.iter().enumerate() {
-        for (place, count) in places(renderer, pages, on, &wrong.href) {
+    let all: Vec<(&str, &[u32])> = pages.wrong.iter().map(|(wrong, on)| (&*wrong.href, &**on)).collect();
+    let found = places(renderer, pages, &all);
+    for (number, ((wrong, _), places)) in pages.wrong.iter().zip(found).enumerate() {
+        for (place, count) in places {
             report(site, wrong, place, count, (number < SUGGESTIONS).then_some(&addresses), findings);
         }
     }
@@ -197,20 +197,50 @@ impl Addresses {
     }
 }
 
-/// Where the reference `href` of the pages `on` is written, each place with its number of pages.
-pub(super) fn places(renderer: &Arc<Renderer>, pages: &Pages, on: &[u32], href: &str) -> Vec<(Place, u32)> {
-    let shared = || shared_place(renderer, href).map(|place| vec![(place, on.len() as u32)]);
-    if on.len() >= MANY_PAGES
-        && let Some(found) = shared()
-    {
-        return found;
+/// Where references are written, each with its number of pages. `all` are the references, each with the pages that
+/// have it. A source is read once, however many of them it has.
+pub(super) fn places(renderer: &Arc<Renderer>, pages: &Pages, all: &[(&str, &[u32])]) -> Vec<Vec<(Place, u32)>> {
+    let shared = |(href, on): &(&str, &[u32])| shared_place(renderer, href).map(|place| vec![(place, on.len() as u32)]);
+    let known: Vec<Option<Vec<(Place, u32)>>> =
+        all.iter().map(|one| (one.1.len() >= MANY_PAGES).then(|| shared(one)).flatten()).collect();
+    let mut asked: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
+    for (number, (_, on)) in all.iter().enumerate().filter(|(number, _)| known[*number].is_none()) {
+        for row in on.iter().filter_map(|page| own_source(renderer, pages.all[*page as usize])) {
+            asked.entry(row).or_default().push(number);
+        }
     }
+    let asked: Vec<(u32, Vec<usize>)> = asked.into_iter().collect();
+    let written: FxHashMap<(usize, u32), Place> = asked
+        .par_iter()
+        .flat_map_iter(|(row, numbers)| {
+            let hrefs = numbers.iter().map(|number| all[*number].0);
+            let found = places_in_source(renderer, *row, hrefs);
+            numbers.iter().zip(found).filter_map(|(number, place)| Some(((*number, *row), place?)))
+        })
+        .collect();
+    let each = all.iter().zip(known).enumerate();
+    each.map(|(number, (one, known))| {
+        known.unwrap_or_else(|| {
+            let of_row = |row: u32| written.get(&(number, row)).cloned();
+            places_of_one(renderer, pages, one.1, of_row, &|| shared(one))
+        })
+    })
+    .collect()
+}
+
+fn places_of_one(
+    renderer: &Renderer,
+    pages: &Pages,
+    on: &[u32],
+    of_row: impl Fn(u32) -> Option<Place>,
+    shared: &dyn Fn() -> Option<Vec<(Place, u32)>>,
+) -> Vec<(Place, u32)> {
     let mut found: Vec<(Place, u32)> = Vec::new();
     let mut elsewhere: Vec<u32> = Vec::new();
     let mut known: FxHashSet<Box<str>> = FxHashSet::default();
     for page in on {
         let output = pages.all[*page as usize];
-        match own_source(renderer, output).and_then(|row| place_in_source(renderer, row, href)) {
+        match own_source(renderer, output).and_then(&of_row) {
             Some(place) => {
                 if known.insert(format!("{place}").into()) {
                     found.push((place, 1));
@@ -281,10 +311,13 @@ fn without_base<'h>(renderer: &Renderer, href: &'h str) -> &'h str {
     if rest.starts_with('/') { rest } else { href }
 }
 
-/// Where the reference is written in a content file.
-fn place_in_source(renderer: &Arc<Renderer>, row: u32, href: &str) -> Option<Place> {
+/// Where references are written in a content file. Beyond [`MOST_OF_FILE`] only the file is told.
+fn places_in_source<'h>(
+    renderer: &Renderer,
+    row: u32,
+    hrefs: impl Iterator<Item = &'h str> + Clone,
+) -> Vec<Option<Place>> {
     let path = &*renderer.index.rows[row as usize].path;
-    let text = renderer.source_text(path)?;
     let record = renderer.index.rows[row as usize].record();
     let (start, url) = match &record {
         Record::Story(story) => {
@@ -297,14 +330,17 @@ fn place_in_source(renderer: &Arc<Renderer>, row: u32, href: &str) -> Option<Pla
         }
         Record::Section(file) => (file.body.0, ""),
         Record::Author(file) => (file.body.0, ""),
-        Record::Replies(_) | Record::File(_) => return None,
+        Record::Replies(_) | Record::File(_) => return vec![None; hrefs.count()],
     };
+    let Some(text) = renderer.source_text(path) else { return vec![None; hrefs.count()] };
     let prose = Prose::of(&text, start as usize, renderer.config.settings.markdown);
     let links = prose.links.iter().map(|link| (&link.dest, &link.range));
     let pictures = prose.pictures.iter().map(|shown| (&shown.src, &shown.range));
+    let mut ranges: FxHashMap<String, Range<usize>> = FxHashMap::default();
     for (dest, range) in links.chain(pictures) {
-        if **dest == *href || address_of(renderer, path, url, dest).is_some_and(|address| address == href) {
-            return Some(Place::span(path, &text, range.clone()));
+        let address = address_of(renderer, path, url, dest);
+        for href in [Some(dest.to_string()), address].into_iter().flatten() {
+            ranges.entry(href).or_insert_with(|| range.clone());
         }
     }
     let picture = match &record {
@@ -312,12 +348,20 @@ fn place_in_source(renderer: &Arc<Renderer>, row: u32, href: &str) -> Option<Pla
         Record::Author(author) => author.image.as_ref(),
         Record::Section(_) | Record::Replies(_) | Record::File(_) => None,
     };
-    if let Some(picture) = picture
-        && renderer.index.image(picture, path, url, &renderer.config).is_some_and(|image| image.src == href)
-    {
-        return Some(Lines::of(path, &text).value_among(&super::pictures::KEYS, &picture.src));
-    }
-    written_in(path, &text, &[href, without_base(renderer, href)])
+    let image = picture.and_then(|picture| renderer.index.image(picture, path, url, &renderer.config));
+    let one = |href: &str| {
+        if let Some(range) = ranges.get(href) {
+            return Some(Place::span(path, &text, range.clone()));
+        }
+        if let (Some(picture), Some(image)) = (picture, &image)
+            && image.src == href
+        {
+            return Some(Lines::of(path, &text).value_among(&super::pictures::KEYS, &picture.src));
+        }
+        written_in(path, &text, &[href, without_base(renderer, href)])
+    };
+    let each = hrefs.enumerate();
+    each.map(|(number, href)| if number < MOST_OF_FILE { one(href) } else { Some(Place::file(path)) }).collect()
 }
 
 /// The address that a link in the text becomes, as `render/markdown/linking` makes it.

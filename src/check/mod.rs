@@ -23,13 +23,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::article::record::Record;
 use crate::article::time::Timestamp;
 use crate::article::{self as stage, Known, Lines};
 use crate::config::{Config, Overrides};
-use crate::diagnostic::{Diagnostic, Place, Severity, fold};
+use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place, Severity, fold, left_out};
 use crate::index::{Index, Role};
 use crate::plan::Plan;
 use crate::render::Renderer;
@@ -94,18 +94,47 @@ impl Report {
 struct Findings<'a> {
     checks: &'a Checks,
     found: Vec<Finding>,
+    /// The file that they are about, if it is one, and how many of each rule it has.
+    file: Option<(&'a str, FxHashMap<Rule, usize>)>,
+}
+
+/// A place, or how to find it. To find one takes time in proportion to its file.
+trait Where {
+    fn place(self) -> Place;
+}
+
+impl Where for Place {
+    fn place(self) -> Place {
+        self
+    }
+}
+
+impl<F: FnOnce() -> Place> Where for F {
+    fn place(self) -> Place {
+        self()
+    }
 }
 
 impl<'a> Findings<'a> {
     fn new(checks: &'a Checks) -> Self {
-        Self { checks, found: Vec::new() }
+        Self { checks, found: Vec::new(), file: None }
+    }
+
+    /// Findings about one file: of each rule at most [`MOST_OF_FILE`].
+    fn of_file(checks: &'a Checks, path: &'a str) -> Self {
+        Self { checks, found: Vec::new(), file: Some((path, FxHashMap::default())) }
+    }
+
+    /// Whether the file has as many findings of the rule as are told.
+    fn is_full(&self, rule: Rule) -> bool {
+        self.file.as_ref().is_some_and(|(_, told)| told.get(&rule).is_some_and(|told| *told > MOST_OF_FILE))
     }
 
     fn wants(&self, rule: Rule) -> bool {
         self.checks.level(rule) != Level::Off
     }
 
-    fn add(&mut self, rule: Rule, place: Place, message: impl Into<String>, hint: impl Into<String>) {
+    fn add(&mut self, rule: Rule, place: impl Where, message: impl Into<String>, hint: impl Into<String>) {
         self.add_on_pages(rule, place, message, hint, 1);
     }
 
@@ -113,13 +142,25 @@ impl<'a> Findings<'a> {
     fn add_on_pages(
         &mut self,
         rule: Rule,
-        place: Place,
+        place: impl Where,
         message: impl Into<String>,
         hint: impl Into<String>,
         pages: u32,
     ) {
         let Some(severity) = self.checks.level(rule).severity() else { return };
-        let diagnostic = Diagnostic { severity, pages, ..Diagnostic::error(message).at(place).hint(hint) };
+        if self.is_full(rule) {
+            return;
+        }
+        let mut diagnostic = Diagnostic { severity, pages, ..Diagnostic::error(message).hint(hint) };
+        match &mut self.file {
+            Some((path, told)) => {
+                let number = told.entry(rule).or_default();
+                *number += 1;
+                let is_one_more = *number > MOST_OF_FILE;
+                diagnostic = if is_one_more { left_out(path) } else { diagnostic.at(place.place()) };
+            }
+            None => diagnostic = diagnostic.at(place.place()),
+        }
         self.found.push(Finding { diagnostic, rule: Some(rule) });
     }
 }
@@ -238,7 +279,7 @@ fn look_at_sources(site: &Site<'_>, findings: &mut Findings<'_>) -> usize {
     let each: Vec<(Vec<Finding>, bool)> = rows
         .filter(|(_, row)| stage::is_markdown(&row.path))
         .map(|(number, row)| {
-            let mut findings = Findings::new(checks);
+            let mut findings = Findings::of_file(checks, &row.path);
             let record = row.record();
             let Ok(text) = stage::body_text(site.reader, row) else { return (Vec::new(), false) };
             let (start, is_story) = match &record {

@@ -3,6 +3,9 @@
 //! The HTML parser of the standard (html5ever) reads the text event by event, as a browser would read the
 //! page, and says where it had to guess; what was being read at that moment is the place. Nothing is kept
 //! of the document.
+//!
+//! The parser looks through all open elements at nearly every tag, so it stops where more than [`MAX_DEPTH`] are open
+//! or more than [`MOST_FOR_BYTE`] are made for each byte: its time is in proportion to the text.
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
@@ -13,6 +16,7 @@ use html5ever::tendril::{StrTendril, TendrilSink};
 use html5ever::tree_builder::TreeBuilderOpts;
 use html5ever::{Attribute, ExpandedName, ParseOpts, QualName, local_name, ns, parse_fragment};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+use rustc_hash::FxHashMap;
 
 use super::prose::is_component_call;
 use super::{Findings, Piece, Rule, Site};
@@ -27,12 +31,23 @@ pub(super) fn check(site: &Site<'_>, piece: &Piece<'_>, findings: &mut Findings<
     for (range, message) in faults(piece.text, piece.prose.start, site.config.settings.markdown) {
         findings.add(
             Rule::HtmlNesting,
-            Place::span(piece.path, piece.text, range),
+            || Place::span(piece.path, piece.text, range),
             message,
             "close what you opened, the last one first, and put no blocks into paragraphs",
         );
     }
 }
+
+/// How deeply elements may be nested. Chromium puts what is deeper beside what is above it
+/// (`kMaximumHTMLParserDOMTreeDepth`).
+const MAX_DEPTH: u32 = 512;
+
+/// How many elements the parser may make for each byte. An element of formatting that is never closed (`<b>`) begins
+/// again in each paragraph; thousands of them would make the square of it.
+const MOST_FOR_BYTE: usize = 4;
+
+/// Bytes that are given to the parser at once: it is asked in between whether it goes too far.
+const PIECE: usize = 1024;
 
 /// Where a browser would have to guess, and why.
 fn faults(text: &str, start: usize, settings: crate::config::Markdown) -> Vec<(Range<usize>, String)> {
@@ -62,13 +77,26 @@ fn faults(text: &str, start: usize, settings: crate::config::Markdown) -> Vec<(R
         }
         let is_raw = matches!(event, Event::Html(_) | Event::InlineHtml(_));
         let html = html_of(&event);
+        let read = range.end - start;
         parser.tokenizer.sink.sink.now(range, is_raw, &html);
-        if !html.is_empty() {
-            parser.process(StrTendril::from(&*html));
+        for piece in pieces(&html) {
+            parser.process(StrTendril::from(piece));
+            if parser.tokenizer.sink.sink.goes_too_far(read) {
+                return parser.tokenizer.sink.sink.take_faults();
+            }
         }
     }
     parser.tokenizer.sink.sink.now(text.len()..text.len(), true, "");
     parser.finish()
+}
+
+/// A text in pieces of about [`PIECE`] bytes.
+fn pieces(mut text: &str) -> impl Iterator<Item = &str> {
+    std::iter::from_fn(move || {
+        let (piece, rest) = text.split_at(text.ceil_char_boundary(PIECE));
+        text = rest;
+        (!piece.is_empty()).then_some(piece)
+    })
 }
 
 /// The tags of an event. What the text says does not matter, only that there is some.
@@ -137,8 +165,12 @@ const WITHOUT_END: [&str; 32] = [
 struct Watcher {
     range: RefCell<Range<usize>>,
     is_raw: Cell<bool>,
-    /// Elements that the article's own HTML opened, with what is left open of each name.
-    opened: RefCell<Vec<(String, Range<usize>)>>,
+    /// Elements that the article's own HTML opened: of each name those that are left open.
+    opened: RefCell<FxHashMap<String, Vec<Range<usize>>>>,
+    /// How deep the deepest element is.
+    depth: Cell<u32>,
+    /// How many elements there are.
+    elements: Cell<usize>,
     faults: RefCell<Vec<(Range<usize>, String)>>,
 }
 
@@ -151,16 +183,50 @@ impl Watcher {
         }
         for (at, _) in html.match_indices("</") {
             let name = html[at + 2..].split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-            let mut opened = self.opened.borrow_mut();
-            if let Some(last) = opened.iter().rposition(|(open, _)| open.eq_ignore_ascii_case(name)) {
-                opened.remove(last);
+            if let Some(open) = self.opened.borrow_mut().get_mut(&name.to_ascii_lowercase()) {
+                open.pop();
             }
+        }
+    }
+
+    /// Whether the parser is to stop, and if so, why: at a text of so many bytes.
+    fn goes_too_far(&self, read: usize) -> bool {
+        let said = if self.depth.get() > MAX_DEPTH {
+            format!("elements are nested more than {MAX_DEPTH} deep here; nothing behind this is looked at")
+        } else if self.elements.get() > 1000 + read * MOST_FOR_BYTE {
+            "too many elements are open here and begin again in each paragraph; nothing behind this is looked at".into()
+        } else {
+            return false;
+        };
+        let range = self.range.borrow().clone();
+        // The one that must be told, however many there are.
+        self.faults.borrow_mut().insert(0, (range, said));
+        true
+    }
+
+    fn take_faults(&self) -> Vec<(Range<usize>, String)> {
+        let mut faults = self.faults.take();
+        // One slip makes a parser stumble several times in the same place.
+        faults.dedup_by(|a, b| a.0.start == b.0.start);
+        faults
+    }
+
+    fn put_below(&self, child: &NodeOrText<Node>, depth: u32) {
+        if let NodeOrText::AppendNode(child) = child {
+            child.depth.set(depth);
+            self.depth.set(self.depth.get().max(depth));
         }
     }
 }
 
-/// A node: its name, known by its address.
-type Node = std::rc::Rc<QualName>;
+/// A node, known by its address.
+type Node = std::rc::Rc<Element>;
+
+/// What is known of an element.
+struct Element {
+    name: QualName,
+    depth: Cell<u32>,
+}
 
 impl TreeSink for Watcher {
     type Handle = Node;
@@ -168,10 +234,7 @@ impl TreeSink for Watcher {
     type ElemName<'a> = ExpandedName<'a>;
 
     fn finish(self) -> Self::Output {
-        let mut faults = self.faults.into_inner();
-        // One slip makes a parser stumble several times in the same place.
-        faults.dedup_by(|a, b| a.0.start == b.0.start);
-        faults
+        self.take_faults()
     }
 
     fn parse_error(&self, message: Cow<'static, str>) {
@@ -179,7 +242,10 @@ impl TreeSink for Watcher {
         let said = match &*message {
             "Unexpected open tag at end of body" => {
                 let opened = self.opened.borrow();
-                let left = opened.iter().map(|(name, range)| (range.clone(), format!("`<{name}>` is never closed")));
+                let left = opened.iter().flat_map(|(name, ranges)| ranges.iter().map(move |range| (name, range)));
+                let mut left: Vec<_> =
+                    left.map(|(name, range)| (range.clone(), format!("`<{name}>` is never closed"))).collect();
+                left.sort_by_key(|(range, _)| range.start);
                 self.faults.borrow_mut().extend(left);
                 return;
             }
@@ -207,13 +273,15 @@ impl TreeSink for Watcher {
     fn create_element(&self, name: QualName, _: Vec<Attribute>, _: ElementFlags) -> Node {
         let local = name.local.to_string();
         if self.is_raw.get() && !WITHOUT_END.contains(&local.as_str()) {
-            self.opened.borrow_mut().push((local, self.range.borrow().clone()));
+            let range = self.range.borrow().clone();
+            self.opened.borrow_mut().entry(local.to_ascii_lowercase()).or_default().push(range);
         }
-        Node::new(name)
+        self.elements.set(self.elements.get() + 1);
+        Node::new(Element { name, depth: Cell::new(0) })
     }
 
     fn elem_name<'a>(&'a self, target: &'a Node) -> ExpandedName<'a> {
-        target.expanded()
+        target.name.expanded()
     }
 
     fn same_node(&self, a: &Node, b: &Node) -> bool {
@@ -224,8 +292,10 @@ impl TreeSink for Watcher {
         nameless()
     }
 
-    fn get_template_contents(&self, _: &Node) -> Node {
-        nameless()
+    fn get_template_contents(&self, target: &Node) -> Node {
+        let contents = nameless();
+        contents.depth.set(target.depth.get());
+        contents
     }
 
     fn create_comment(&self, _: StrTendril) -> Node {
@@ -236,15 +306,21 @@ impl TreeSink for Watcher {
         nameless()
     }
 
-    fn append(&self, _: &Node, _: NodeOrText<Node>) {}
+    fn append(&self, parent: &Node, child: NodeOrText<Node>) {
+        self.put_below(&child, parent.depth.get() + 1);
+    }
 
-    fn append_based_on_parent_node(&self, _: &Node, _: &Node, _: NodeOrText<Node>) {}
+    fn append_based_on_parent_node(&self, element: &Node, _: &Node, child: NodeOrText<Node>) {
+        self.put_below(&child, element.depth.get() + 1);
+    }
 
     fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}
 
     fn set_quirks_mode(&self, _: QuirksMode) {}
 
-    fn append_before_sibling(&self, _: &Node, _: NodeOrText<Node>) {}
+    fn append_before_sibling(&self, sibling: &Node, child: NodeOrText<Node>) {
+        self.put_below(&child, sibling.depth.get());
+    }
 
     fn add_attrs_if_missing(&self, _: &Node, _: Vec<Attribute>) {}
 
@@ -254,7 +330,7 @@ impl TreeSink for Watcher {
 }
 
 fn nameless() -> Node {
-    Node::new(QualName::new(None, ns!(), local_name!("")))
+    Node::new(Element { name: QualName::new(None, ns!(), local_name!("")), depth: Cell::new(0) })
 }
 
 #[cfg(test)]
@@ -279,6 +355,22 @@ mod tests {
         ] {
             assert_eq!(said(good), [], "{good}");
         }
+    }
+
+    #[test]
+    fn what_is_nested_without_end_is_told_once() {
+        for deep in [
+            "<div>".repeat(3000),
+            "<div>\n\n".repeat(3000),
+            "<svg><g>".to_owned() + &"<g>".repeat(3000),
+            "<template>".repeat(3000),
+        ] {
+            let found = said(&deep);
+            let (_, first) = found.first().expect("a finding");
+            assert!(first.contains("nothing behind this is looked at"), "{first}");
+        }
+        let closed = "<div>".repeat(400) + &"</div>".repeat(400);
+        assert_eq!(said(&closed), []);
     }
 
     #[test]

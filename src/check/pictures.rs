@@ -1,6 +1,6 @@
 //! Rules about pictures: that they are there, have words and a credit, and are large enough.
 
-use super::{Findings, Piece, Rule, Site};
+use super::{Findings, Piece, Rule, Site, Where};
 use crate::article::record::{Picture, PictureFile, Record};
 use crate::diagnostic::Place;
 use crate::index::{Role, picture_row};
@@ -22,7 +22,7 @@ pub(super) fn check(site: &Site<'_>, piece: &Piece<'_>, findings: &mut Findings<
         }
         Record::Author(author) => {
             if let Some(picture) = &author.image {
-                let place = piece.lines.value_among(&KEYS, &picture.src);
+                let place = || piece.lines.value_among(&KEYS, &picture.src);
                 find(site, piece, &picture.src, place, findings);
             }
         }
@@ -30,11 +30,11 @@ pub(super) fn check(site: &Site<'_>, piece: &Piece<'_>, findings: &mut Findings<
     }
     for shown in &piece.prose.pictures {
         let place = || Place::span(piece.path, piece.text, shown.range.clone());
-        let file = find(site, piece, &shown.src, place(), findings);
+        let file = find(site, piece, &shown.src, place, findings);
         if !shown.has_alt && file.as_ref().is_none_or(|file| file.alt.is_none()) {
             findings.add(
                 Rule::MissingAlt,
-                place(),
+                place,
                 "the picture has no words for those who do not see it",
                 "say in the brackets what it shows: `![A tram in the tunnel](…)`",
             );
@@ -44,7 +44,7 @@ pub(super) fn check(site: &Site<'_>, piece: &Piece<'_>, findings: &mut Findings<
         if shown.is_figure && !has_credit {
             findings.add(
                 Rule::MissingCredit,
-                place(),
+                place,
                 "the picture does not say who made it",
                 "write the credit behind a bar: `![…](a.jpg \"Caption | Ines Vale\")`",
             );
@@ -61,22 +61,17 @@ fn check_front(
     findings: &mut Findings<'_>,
 ) {
     let place = || piece.lines.value_among(&KEYS, &picture.src);
-    let file = find(site, piece, &picture.src, place(), findings);
+    let file = find(site, piece, &picture.src, place, findings);
     if picture.alt.is_empty() && file.as_ref().is_none_or(|file| file.alt.is_none()) {
         findings.add(
             Rule::MissingAlt,
-            place(),
+            place,
             "the picture has no words for those who do not see it",
             "write `image: { src: …, alt: … }` with what it shows",
         );
     }
     if picture.credit.is_none() && file.as_ref().is_none_or(|file| file.credit.is_none()) {
-        findings.add(
-            Rule::MissingCredit,
-            place(),
-            "the picture does not say who made it",
-            "add `credit: …` to `image`",
-        );
+        findings.add(Rule::MissingCredit, place, "the picture does not say who made it", "add `credit: …` to `image`");
     }
     let is_drawn = picture.src.to_ascii_lowercase().ends_with(".svg");
     if let Some(width) = file.map(|file| file.width)
@@ -86,7 +81,7 @@ fn check_front(
     {
         findings.add(
             Rule::SmallPicture,
-            place(),
+            place,
             format!("the picture is {width} pixels wide"),
             "use one of at least 1,200 pixels, so that Google Discover shows it large",
         );
@@ -98,7 +93,7 @@ fn find<'s>(
     site: &'s Site<'_>,
     piece: &Piece<'_>,
     src: &str,
-    place: Place,
+    place: impl Where,
     findings: &mut Findings<'_>,
 ) -> Option<PictureFile<'s>> {
     let is_elsewhere = src.contains("://") || src.starts_with("//") || src.starts_with("data:");
@@ -106,6 +101,9 @@ fn find<'s>(
         return None;
     }
     let Some(row) = picture_row(&site.index.rows, piece.path, src) else {
+        if findings.is_full(Rule::MissingPicture) {
+            return None;
+        }
         let hint = nearest(site, src).map_or_else(
             || "put the file beside the article, or write its path in `static/` with a slash in front".to_owned(),
             |path| format!("did you mean `{path}`?"),

@@ -51,6 +51,8 @@ impl<'t> Prose<'t> {
         let start = text.floor_char_boundary(start.min(text.len()));
         let mut prose = Self { start, ..Self::default() };
         let mut paragraph: Option<(Range<usize>, usize)> = None;
+        // Whether it calls components; looked at once, however much HTML there is in it.
+        let mut is_call: Option<bool> = None;
         let mut picture: Option<Shown<'t>> = None;
         // What else than a picture stands in the paragraph.
         let mut others = 0usize;
@@ -67,6 +69,7 @@ impl<'t> Prose<'t> {
             match event {
                 Event::Start(Tag::Paragraph) => {
                     paragraph = Some((range, prose.pictures.len()));
+                    is_call = None;
                     others = 0;
                 }
                 Event::End(TagEnd::Paragraph) => {
@@ -82,8 +85,8 @@ impl<'t> Prose<'t> {
                     picture = Some(Shown { src: dest_url, title, has_alt: false, is_figure: false, range });
                 }
                 Event::Html(_) | Event::InlineHtml(_) => {
-                    let is_call = paragraph.as_ref().is_some_and(|(range, _)| is_component_call(&text[range.clone()]));
-                    prose.has_html |= !is_call;
+                    let calls = || paragraph.as_ref().is_some_and(|(range, _)| is_component_call(&text[range.clone()]));
+                    prose.has_html |= !*is_call.get_or_insert_with(calls);
                     others += 1;
                 }
                 Event::End(TagEnd::Link) => {}

@@ -321,11 +321,20 @@ impl OutputFolder {
     /// below it would be somebody else's.
     fn make_folder(&self, folder: &Path) -> Result<(), FolderError> {
         // By the hash of the name: there may be a million folders.
-        let name = xxhash_rust::xxh3::xxh3_64(folder.as_os_str().as_encoded_bytes());
-        if folder == self.root || self.made.lock().expect("no panic while locked").contains(&name) {
-            return Ok(());
+        let name = |folder: &Path| xxhash_rust::xxh3::xxh3_64(folder.as_os_str().as_encoded_bytes());
+        let is_made = |folder: &Path| {
+            folder == self.root || self.made.lock().expect("no panic while locked").contains(&name(folder))
+        };
+        // Not by a call for each folder above: there may be a thousand, and threads have small stacks.
+        let missing: Vec<&Path> = folder.ancestors().take_while(|folder| !is_made(folder)).collect();
+        for folder in missing.into_iter().rev() {
+            self.make_one_folder(folder)?;
+            self.made.lock().expect("no panic while locked").insert(name(folder));
         }
-        self.make_folder(folder.parent().unwrap_or(&self.root))?;
+        Ok(())
+    }
+
+    fn make_one_folder(&self, folder: &Path) -> Result<(), FolderError> {
         let fail = |error| FolderError::new("make the folder", folder, error);
         // Another thread may be making the same folder: what counts is that it is there afterwards.
         let make = || match fs::create_dir(folder) {
@@ -340,7 +349,6 @@ impl OutputFolder {
                 _ => make().map_err(fail)?,
             }
         }
-        self.made.lock().expect("no panic while locked").insert(name);
         Ok(())
     }
 

@@ -7,10 +7,10 @@ use tera::{Error, Kwargs, Map, State, StringInput, Tera, TeraResult, Value};
 use super::query::{Query, Selection};
 use super::scope::{self, Subject, current, record};
 use super::{Renderer, subject};
-use crate::article::language;
 use crate::article::record::Kind;
 use crate::article::slug::slugify;
 use crate::article::summary::without_tags;
+use crate::article::{LARGEST_TEXT, language};
 use crate::config::{LanguageId, Slugs, Taxonomy};
 use crate::diagnostic::did_you_mean;
 use crate::fingerprint::Fingerprint;
@@ -389,6 +389,10 @@ fn data(args: Kwargs, _: &State) -> TeraResult<Value> {
     };
     let path = &*renderer.index.rows[row as usize].path;
     let bytes = renderer.read(row).map_err(|problem| Error::message(problem.message))?;
+    if bytes.len() as u64 > LARGEST_TEXT {
+        let bytes = bytes.len();
+        return Err(Error::message(format!("{path} has {bytes} bytes, and data have at most {LARGEST_TEXT}")));
+    }
     // JSON is YAML, so one reader does for both.
     let text = String::from_utf8_lossy(&bytes);
     let value = yaml::Node::parse(&text, 0).map_err(|error| Error::message(format!("{path}: {error}")))?;

@@ -5,8 +5,11 @@
 //! own business; the outer page records only that it needed it.
 
 use std::cell::RefCell;
+use std::hash::Hash;
 use std::rc::Rc;
 use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
 
 use super::Renderer;
 use super::markdown::Update;
@@ -28,11 +31,45 @@ pub(super) enum Subject {
 struct Scope {
     renderer: Arc<Renderer>,
     subject: Subject,
-    shared: Vec<(u32, Fingerprint)>,
-    own: Vec<(Query, Fingerprint)>,
+    shared: Once<u32>,
+    own: Once<Query>,
     body: (u32, u32),
     diagnostics: Vec<Diagnostic>,
     updates: Rc<[Update]>,
+}
+
+/// Questions with their answers, in the order in which they were first asked.
+struct Once<Q> {
+    asked: Vec<(Q, Fingerprint)>,
+    /// The same questions, once there are [`MANY`].
+    known: FxHashSet<Q>,
+}
+
+/// Nearly all pages ask fewer questions, and looking through those is faster than hashing.
+const MANY: usize = 64;
+
+impl<Q> Default for Once<Q> {
+    fn default() -> Self {
+        Self { asked: Vec::new(), known: FxHashSet::default() }
+    }
+}
+
+impl<Q: Clone + Eq + Hash> Once<Q> {
+    fn has(&self, query: &Q) -> bool {
+        if self.known.is_empty() {
+            self.asked.iter().any(|(asked, _)| asked == query)
+        } else {
+            self.known.contains(query)
+        }
+    }
+
+    fn add(&mut self, query: Q, answer: Fingerprint) {
+        self.asked.push((query, answer));
+        if self.asked.len() > MANY {
+            let behind = &self.asked[self.known.len()..];
+            self.known.extend(behind.iter().map(|(query, _)| query.clone()));
+        }
+    }
 }
 
 thread_local! {
@@ -60,8 +97,8 @@ impl Rendering {
             scopes.push(Scope {
                 renderer: Arc::clone(renderer),
                 subject,
-                shared: Vec::new(),
-                own: Vec::new(),
+                shared: Once::default(),
+                own: Once::default(),
                 body: (0, 0),
                 diagnostics: Vec::new(),
                 updates: Rc::default(),
@@ -74,7 +111,7 @@ impl Rendering {
     pub(super) fn leave(mut self) -> (Asked, Vec<Diagnostic>) {
         self.is_left = true;
         let scope = SCOPES.with_borrow_mut(|scopes| scopes.pop().expect("entered before"));
-        (Asked { shared: scope.shared, own: scope.own, body: scope.body }, scope.diagnostics)
+        (Asked { shared: scope.shared.asked, own: scope.own.asked, body: scope.body }, scope.diagnostics)
     }
 }
 
@@ -116,21 +153,20 @@ pub(super) fn with_page<T>(ask: impl FnOnce(&Renderer, Subject) -> T) -> Option<
 /// Notes that the page in work asked `query`.
 pub(super) fn record(renderer: &Renderer, query: Query, answer: impl FnOnce() -> Fingerprint) {
     if query.is_own() {
-        let is_known = SCOPES
-            .with_borrow(|scopes| scopes.last().is_none_or(|scope| scope.own.iter().any(|(asked, _)| *asked == query)));
+        let is_known = SCOPES.with_borrow(|scopes| scopes.last().is_none_or(|scope| scope.own.has(&query)));
         if !is_known {
             // The answer may be the work of another rendering, so nothing is borrowed meanwhile.
             let answer = answer();
-            SCOPES.with_borrow_mut(|scopes| scopes.last_mut().expect("seen above").own.push((query, answer)));
+            SCOPES.with_borrow_mut(|scopes| scopes.last_mut().expect("seen above").own.add(query, answer));
         }
         return;
     }
     let (number, answer) = renderer.queries.record(query, answer);
     SCOPES.with_borrow_mut(|scopes| {
         if let Some(scope) = scopes.last_mut()
-            && !scope.shared.iter().any(|(asked, _)| *asked == number)
+            && !scope.shared.has(&number)
         {
-            scope.shared.push((number, answer));
+            scope.shared.add(number, answer);
         }
     });
 }
@@ -139,7 +175,7 @@ pub(super) fn record(renderer: &Renderer, query: Query, answer: impl FnOnce() ->
 pub(super) fn end_of_body() {
     SCOPES.with_borrow_mut(|scopes| {
         if let Some(scope) = scopes.last_mut() {
-            scope.body = (scope.shared.len() as u32, scope.own.len() as u32);
+            scope.body = (scope.shared.asked.len() as u32, scope.own.asked.len() as u32);
         }
     });
 }

@@ -574,7 +574,8 @@ impl Theme {
 
 /// Adds a file, unless a nearer layer has one of its path.
 fn add_file(files: &mut Vec<Asset>, path: &str, file: &File, rows: &[Row], layer: usize) {
-    if files.iter().any(|known| known.path == path) {
+    // Within a layer paths are distinct, and there may be very many.
+    if files.iter().take_while(|known| known.layer != layer).any(|known| known.path == path) {
         return;
     }
     let mut asset = match file {

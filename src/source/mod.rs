@@ -104,7 +104,7 @@ pub fn look<'p>(root: &Path, themes: &[String], paths: impl Iterator<Item = &'p 
             Some((folder, name)) if root.join(path).is_file() => {
                 file(&Folder::open(&root.join(folder)), folder, name, &mut found);
             }
-            _ => walk.folder(path, &[], &mut found),
+            _ => walk.folder(path, &mut found),
         }
         if found.has_links {
             return None;
@@ -158,7 +158,7 @@ pub fn scan(root: &Path, themes: &[String]) -> Sources {
                 Diagnostic::error(message).at(Place::file(folder)).hint("move the folder to the place of the link"),
             );
         } else if real.is_dir() {
-            walk.folder(folder, &[], &mut found);
+            walk.folder(folder, &mut found);
         }
         found.sources.sort_by(|a, b| a.path.cmp(&b.path));
         found
@@ -187,16 +187,36 @@ struct Found {
     has_links: bool,
 }
 
+/// Folders that are still to be listed, each with the links that were followed to it.
+type Below = Vec<(String, Vec<PathBuf>)>;
+
 struct Walk<'a> {
     root: &'a Path,
     real_root: PathBuf,
 }
 
 impl Walk<'_> {
-    /// Lists `folder` and everything below. `links` are the real folders of the symbolic links that
-    /// were followed to get here: following one of them again would never end.
-    fn folder(&self, folder: &str, links: &[PathBuf], found: &mut Found) {
-        let mut below: Vec<(String, Vec<PathBuf>)> = Vec::new();
+    /// Lists `folder` and everything below, level by level: folders may be as deep as the system lets them be, and
+    /// no stack grows with them.
+    fn folder(&self, folder: &str, found: &mut Found) {
+        let mut level = vec![(folder.to_owned(), Vec::new())];
+        while !level.is_empty() {
+            let listed: Vec<(Found, Below)> =
+                level.into_par_iter().map(|(folder, links)| self.entries(&folder, &links)).collect();
+            level = Vec::new();
+            for (one, below) in listed {
+                found.sources.extend(one.sources);
+                found.diagnostics.extend(one.diagnostics);
+                found.has_links |= one.has_links;
+                level.extend(below);
+            }
+        }
+    }
+
+    /// Lists what is in `folder` itself. `links` are the real folders of the symbolic links that were followed to
+    /// get here: following one of them again would never end.
+    fn entries(&self, folder: &str, links: &[PathBuf]) -> (Found, Below) {
+        let (mut found, mut below) = (Found::default(), Below::new());
         let handle = Folder::open(&self.root.join(folder));
         for entry in WalkDir::new(self.root.join(folder)).min_depth(1).max_depth(1).follow_root_links(true) {
             let entry = match entry {
@@ -244,7 +264,7 @@ impl Walk<'_> {
             if kind.is_dir() {
                 below.push((path, followed));
             } else if kind.is_file() {
-                file(&handle, folder, name, found);
+                file(&handle, folder, name, &mut found);
             } else {
                 found.diagnostics.push(
                     Diagnostic::warning("not a regular file (a pipe, socket or device); it is left out")
@@ -254,19 +274,7 @@ impl Walk<'_> {
         }
         // Sorted runs: what puts all of them in order has little left to do.
         found.sources.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-        let deeper: Vec<Found> = below
-            .into_par_iter()
-            .map(|(path, links)| {
-                let mut found = Found::default();
-                self.folder(&path, &links, &mut found);
-                found
-            })
-            .collect();
-        for one in deeper {
-            found.sources.extend(one.sources);
-            found.diagnostics.extend(one.diagnostics);
-            found.has_links |= one.has_links;
-        }
+        (found, below)
     }
 
     /// Whether the link `path` may lead to `target`: only to what would be published, or read, in the same way without

@@ -87,19 +87,26 @@ pub(super) fn check(
     }
     memory.write(site.reader.root(), |address| addresses.contains_key(address));
 
-    for (address, verdict) in &verdicts {
-        let Verdict::Dead(why) = verdict else { continue };
-        for number in addresses.get(address).into_iter().flatten() {
-            let (href, on) = &pages.outside[*number];
-            for (place, count) in places(renderer, pages, on, href) {
-                findings.add_on_pages(
-                    Rule::DeadExternalLink,
-                    place,
-                    format!("{href} {why}"),
-                    format!("correct the address, or link to a copy: https://web.archive.org/web/{address}"),
-                    count,
-                );
-            }
+    let dead = verdicts.iter().filter_map(|(address, verdict)| match verdict {
+        Verdict::Dead(why) => Some((address, why)),
+        _ => None,
+    });
+    let dead = dead.flat_map(|(address, why)| {
+        let numbers = addresses.get(address).into_iter().flatten();
+        numbers.map(move |number| (address, why, *number))
+    });
+    let dead: Vec<_> = dead.collect();
+    let of = |number: usize| (&*pages.outside[number].0, &*pages.outside[number].1);
+    let all: Vec<(&str, &[u32])> = dead.iter().map(|(_, _, number)| of(*number)).collect();
+    for (((address, why, _), (href, _)), found) in dead.iter().zip(&all).zip(places(renderer, pages, &all)) {
+        for (place, count) in found {
+            findings.add_on_pages(
+                Rule::DeadExternalLink,
+                place,
+                format!("{href} {why}"),
+                format!("correct the address, or link to a copy: https://web.archive.org/web/{address}"),
+                count,
+            );
         }
     }
     (addresses.len(), asked)

@@ -46,10 +46,7 @@ impl Body<'_> {
                     self.out.push(Event::Html(format!("{}\n", html.trim()).into()));
                 }
                 Err(failure) => {
-                    let place = self.place(&range);
-                    self.rendered
-                        .diagnostics
-                        .push(Diagnostic::error(failure.message).at(place).maybe_hint(failure.hint));
+                    self.tell(&range, Diagnostic::error(failure.message).maybe_hint(failure.hint));
                 }
             }
         }

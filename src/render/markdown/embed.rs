@@ -27,8 +27,7 @@ impl Body<'_> {
                 true
             }
             Some(Err(failure)) => {
-                let place = self.place(range);
-                self.rendered.diagnostics.push(Diagnostic::error(failure.message).at(place).maybe_hint(failure.hint));
+                self.tell(range, Diagnostic::error(failure.message).maybe_hint(failure.hint));
                 true
             }
         }

@@ -11,6 +11,8 @@ pub(super) struct Notes<'a> {
     definitions: FxHashMap<CowStr<'a>, Vec<Spanned<'a>>>,
     /// Names in the order of their first reference, with how often each is referred to.
     referred: Vec<(CowStr<'a>, u32)>,
+    /// Where in `referred` a name is.
+    numbers: FxHashMap<CowStr<'a>, usize>,
 }
 
 impl<'a> Notes<'a> {
@@ -20,7 +22,7 @@ impl<'a> Notes<'a> {
 
     /// A reference as HTML.
     pub(super) fn refer(&mut self, name: &CowStr<'a>) -> String {
-        let at = self.referred.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
+        let at = *self.numbers.entry(name.clone()).or_insert_with(|| {
             self.referred.push((name.clone(), 0));
             self.referred.len() - 1
         });

@@ -20,9 +20,7 @@ impl<'a> Body<'a> {
     /// Whether an address as it stands in the page is that of a withheld article.
     fn leads_to_withheld(&mut self, href: &str) -> bool {
         let Some((key, is_withheld)) = self.surroundings.address(href) else { return false };
-        if !self.addresses.contains(&key) {
-            self.addresses.push(key);
-        }
+        self.addresses.insert(key);
         is_withheld
     }
 

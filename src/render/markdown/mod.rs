@@ -16,13 +16,13 @@ use std::ops::Range;
 use pulldown_cmark::{
     Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd,
 };
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
 use crate::article::passage::{self, Part};
 use crate::article::slug::slugify;
 use crate::config::{Markdown, Slugs};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place, left_out};
 pub use component::{Failure, component_name};
 pub(super) use embed::without_players;
 pub use linking::{linked_file, sponsored};
@@ -163,8 +163,9 @@ pub fn render(source: Source<'_>, settings: Markdown, slugs: Slugs, surroundings
         notes: footnotes::Notes::default(),
         pictures: u32::from(source.has_lead),
         lowers_headings: false,
-        addresses: Vec::new(),
+        addresses: FxHashSet::default(),
         has_raw_addresses: false,
+        told: [0, 0],
     };
     body.run(&events);
     let mut html = String::with_capacity(markdown.len() + markdown.len() / 4);
@@ -173,7 +174,9 @@ pub fn render(source: Source<'_>, settings: Markdown, slugs: Slugs, surroundings
         html = body.with_own_addresses(html);
     }
     if !body.addresses.is_empty() {
-        surroundings.asked_about(&body.addresses);
+        let mut addresses: Vec<u64> = std::mem::take(&mut body.addresses).into_iter().collect();
+        addresses.sort_unstable();
+        surroundings.asked_about(&addresses);
     }
     // A character reference (`&#1;`) is the other way to write what no document may contain.
     if memchr::memmem::find(markdown.as_bytes(), b"&#").is_some() && html.contains(crate::article::is_forbidden) {
@@ -217,9 +220,11 @@ struct Body<'a> {
     /// Whether headings are written one level lower.
     lowers_headings: bool,
     /// The keys of the addresses that were asked about.
-    addresses: Vec<u64>,
+    addresses: FxHashSet<u64>,
     /// Whether there are addresses to look at that were not written in Markdown.
     has_raw_addresses: bool,
+    /// How many warnings and how many errors there were.
+    told: [usize; 2],
 }
 
 type Spanned<'a> = (Event<'a>, Range<usize>);
@@ -504,8 +509,20 @@ impl<'a> Body<'a> {
     }
 
     fn warn(&mut self, range: &Range<usize>, message: String, hint: &str) {
-        let place = self.place(range);
-        self.rendered.diagnostics.push(Diagnostic::warning(message).at(place).hint(hint));
+        self.tell(range, Diagnostic::warning(message).hint(hint));
+    }
+
+    /// Notes what is wrong at a place; of errors and of warnings so many as are told of one file.
+    fn tell(&mut self, range: &Range<usize>, one: Diagnostic) {
+        let told = &mut self.told[usize::from(one.is_error())];
+        *told += 1;
+        let number = *told;
+        if number <= MOST_OF_FILE {
+            let place = self.place(range);
+            self.rendered.diagnostics.push(one.at(place));
+        } else if number == MOST_OF_FILE + 1 {
+            self.rendered.diagnostics.push(left_out(self.source.path));
+        }
     }
 }
 

@@ -93,8 +93,7 @@ impl<'a> Body<'a> {
                 Ok(Some(html)) => return (html, file),
                 Ok(None) => {}
                 Err((message, hint)) => {
-                    let place = self.place(range);
-                    self.rendered.diagnostics.push(Diagnostic::error(message).at(place).hint(hint));
+                    self.tell(range, Diagnostic::error(message).hint(hint));
                 }
             }
         }
