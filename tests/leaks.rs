@@ -1212,3 +1212,148 @@ fn an_article_without_a_date_among_dated_ones_is_told() {
     site.remove("content/local/open.md");
     assert_eq!(site.try_build(&[]).diagnostics(), Vec::<String>::new());
 }
+
+/// Template code around the parts of a headline, so that no source has it as a whole.
+fn whispering(template: &str) -> TestSite {
+    let site = leaking();
+    site.write("themes/child/templates/page.html", template);
+    site
+}
+
+#[test]
+fn a_headline_is_a_leak_however_a_template_writes_it() {
+    for template in [
+        "<p>{{ page.title }}\n{{ page.extra.more }}&nbsp;early</p>",
+        "<p>{{ page.title }} <em>{{ page.extra.more }}</em> <a href=\"/x/\">early</a></p>",
+        "<h1>{{ page.title | upper }} {{ page.extra.more | upper }} EARLY</h1>",
+        "<p>{{ page.title }} tun&shy;nel op\u{ad}ens early</p>",
+        "<p>&#84;he {{ page.title | replace(from=\"The \", to=\"\") }} {{ page.extra.more }} early</p>",
+        "<img alt=\"“{{ page.title }}” — {{ page.extra.more }} early\" src=\"x.svg\">",
+        "<script type=\"application/json\">{\"t\":\"{{ page.title }}\\n{{ page.extra.more }} \\u0065arly\"}</script>",
+        "<p>{{ page.title }} &lt;b&gt;{{ page.extra.more }}&lt;/b&gt; early</p>",
+        "<img src=\"/pictures/the-harbour-{{ page.extra.more | slugify }}-early-0123456789ab-480.avif\">",
+    ] {
+        let run = whispering(template).try_build(&[]);
+        let found = run.diagnostics();
+        let told =
+            "error content/local/tunnel.md /about/ would give away the headline “The harbour tunnel opens early”";
+        assert!(run.code == 1 && found.iter().any(|one| one.starts_with(told)), "{template}: {found:?}");
+    }
+    for template in [
+        // Two texts, or a part of longer words.
+        "<ul><li>{{ page.title }}</li><li>{{ page.extra.more }} early</li></ul>",
+        "<p>{{ page.title }} {{ page.extra.more }} earlyish</p>",
+    ] {
+        let run = whispering(template).try_build(&[]);
+        assert_eq!((run.code, run.diagnostics()), (0, Vec::new()), "{template}");
+    }
+}
+
+#[test]
+fn an_address_is_a_leak_however_a_template_writes_it() {
+    for template in [
+        "<a href=\"../local/{{ page.extra.more }}/\">x</a>",
+        "<a href=\"/LOCAL/{{ page.extra.more }}\">x</a>",
+        "<a href=\"HTTPS://TEST.example/local/{{ page.extra.more }}/index.html?a=b#c\">x</a>",
+        "<a href=\"/local/%74{{ page.extra.more | replace(from=\"tu\", to=\"u\") }}/\">x</a>",
+        "<a href=\"/local/&#116;{{ page.extra.more | replace(from=\"tu\", to=\"u\") }}/\">x</a>",
+        "<script>{\"u\":\"https:\\/\\/test.example\\/local\\/{{ page.extra.more }}\\/\"}</script>",
+        "<p>test.example/local/{{ page.extra.more }}.</p>",
+        "<a href=\"./../x/../local/{{ page.extra.more }}/\">x</a>",
+    ] {
+        let site = whispering(template);
+        site.write("content/about.md", "---\ntitle: About\nmore: tunnel\n---\n");
+        let run = site.try_build(&[]);
+        let found = run.diagnostics();
+        let told = "error content/local/tunnel.md /about/ would give away the address /local/tunnel/";
+        assert!(run.code == 1 && found.iter().any(|one| one.starts_with(told)), "{template}: {found:?}");
+    }
+    for template in [
+        "<a href=\"tunnel/\">x</a>",
+        "<p>A {{ page.extra.more }}/bridge</p>",
+        "<a href=\"https://other.example/local/tunnel/\">x</a>",
+    ] {
+        let site = whispering(template);
+        site.write("content/about.md", "---\ntitle: About\nmore: tunnel\n---\n");
+        let run = site.try_build(&[]);
+        assert_eq!((run.code, run.diagnostics()), (0, Vec::new()), "{template}");
+    }
+}
+
+#[test]
+fn a_slug_of_a_withheld_article_in_the_name_of_a_picture_is_told() {
+    let slug = "mayor-resigns-over-tunnel";
+    let site = TestSite::new()
+        .file("site.yaml", SETTINGS)
+        .article("local/secret", "2026-11-24", &format!("title: A sad day for the town hall\nslug: {slug}"), "Words.")
+        .article("local/open", "2026-11-20", "", &format!("Words.\n\n![A street](/{slug}.svg)"))
+        .file(&format!("static/{slug}.svg"), "<svg/>")
+        .file(&format!("static/{slug}-2.mp4"), "film");
+    let mut found = site.build().diagnostics();
+    found.sort();
+    let told = format!("this gives away the slug `{slug}` of content/local/secret.md, which is withheld");
+    assert_eq!(
+        found,
+        [
+            format!("warning content/local/open.md:8:14 {told}"),
+            format!("warning static/{slug}-2.mp4 {told}"),
+            format!("warning static/{slug}.svg {told}")
+        ]
+    );
+}
+
+#[test]
+fn every_file_of_text_is_read() {
+    let title = "The harbour tunnel opens early";
+    let utf16: Vec<u8> = [0xFF, 0xFE].into_iter().chain(title.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let site = TestSite::new().file("site.yaml", SETTINGS).article(
+        "local/tunnel",
+        "2026-11-24",
+        &format!("title: {title}"),
+        "x",
+    );
+    let read = ["vtt", "srt", "geojson", "jsonl", "yaml", "rss", "xhtml", "ics", "tsv", "map", "tex", "log", "unknown"];
+    for ending in read {
+        site.write(&format!("static/a.{ending}"), format!("x\nTHE HARBOUR\nTunnel opens early\n"));
+    }
+    site.write("static/b.txt", utf16);
+    site.write("static/c.png", title);
+    let mut told: Vec<String> = read.map(|ending| format!("warning static/a.{ending}:2:1")).to_vec();
+    told.push("warning static/b.txt".into());
+    told.sort();
+    let told: Vec<String> = told
+        .iter()
+        .map(|place| {
+            format!("{place} this gives away the headline “{title}” of content/local/tunnel.md, which is withheld")
+        })
+        .collect();
+    let mut found = site.build().diagnostics();
+    found.sort();
+    assert_eq!(found, told);
+}
+
+#[test]
+fn what_a_visible_source_says_in_other_words_is_a_warning_at_its_line() {
+    let site = TestSite::new()
+        .file("site.yaml", SETTINGS)
+        .article("local/tunnel", "2026-11-24", "title: The harbour tunnel opens early", "Words.")
+        .article("local/ships", "2026-11-24", "title: Seven ships sink at noon", "Words.")
+        .article(
+            "local/open",
+            "2026-11-20",
+            "",
+            "So THE [harbour *tunnel*](https://x.example/a) opens\nearly.\n\n`../tunnel/`\n\nSeven&nbsp;ships sink at&nbsp;noon.",
+        )
+        .article("local/said", "2026-11-24", "title: The weekly market report", "Words.")
+        .article("local/visible", "2026-11-20", "title: THE WEEKLY MARKET REPORT!", "Words.");
+    let mut found = site.build().diagnostics();
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            "warning content/local/open.md:11:1 this gives away the headline “Seven ships sink at noon” of content/local/ships.md, which is withheld",
+            "warning content/local/open.md:6:4 this gives away the headline “The harbour tunnel opens early” of content/local/tunnel.md, which is withheld",
+            "warning content/local/open.md:9:2 this gives away the address /local/tunnel/ of content/local/tunnel.md, which is withheld",
+        ]
+    );
+}

@@ -8,6 +8,7 @@
 use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::textual::is_compressible;
 use crate::config::Precompress;
 use crate::fingerprint::Fingerprint;
 use crate::plan::Output;
@@ -16,37 +17,6 @@ use crate::render::trace::{Encoding, Trace, file_id};
 
 /// Below this many bytes a file travels in one packet whether it is compressed or not.
 const SMALLEST: usize = 1024;
-
-/// Kinds of file that are text: those that become much smaller. Fonts, pictures and films are compressed
-/// already.
-const TEXT: [&str; 26] = [
-    "html",
-    "htm",
-    "css",
-    "js",
-    "mjs",
-    "json",
-    "xml",
-    "xsl",
-    "svg",
-    "txt",
-    "md",
-    "csv",
-    "tsv",
-    "ics",
-    "vtt",
-    "srt",
-    "webmanifest",
-    "geojson",
-    "map",
-    "wasm",
-    "atom",
-    "rss",
-    "yaml",
-    "yml",
-    "ttf",
-    "otf",
-];
 
 /// How companions are made in a build.
 #[derive(Debug)]
@@ -75,8 +45,7 @@ impl Compression {
 
     /// The companions that the file at `path` may have.
     pub(super) fn wanted(&self, path: &str, length: usize) -> impl Iterator<Item = Encoding> {
-        let ending = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(_, ending)| ending);
-        let is_wanted = length >= SMALLEST && TEXT.iter().any(|text| ending.eq_ignore_ascii_case(text));
+        let is_wanted = length >= SMALLEST && is_compressible(path);
         let all = if is_wanted { &Encoding::ALL[..] } else { &[] };
         all.iter().copied().filter(|encoding| !self.taken.contains(&file_id(&encoding.path(path))))
     }

@@ -1,56 +1,31 @@
 //! The leak scan: does a page that is about to be written say anything of a withheld article?
 //!
 //! What is withheld is not in the index, so no generated part of a page can know of it; this is the check
-//! that it is so. Before a file is written its bytes are searched for the headlines and addresses of
-//! everything withheld, all at once. A hit that no visible source accounts for is a leak, and the build
+//! that it is so. Before a file is written it is searched, as readers read it, for the headlines, slugs and addresses
+//! of everything withheld, all at once. A hit that no visible source accounts for is a leak, and the build
 //! publishes nothing. A hit that a visible source wrote itself (a reporter may quote a headline that is
 //! still under embargo) is a warning at that line: that is for people to judge.
 //!
 //! With nothing withheld there is nothing to do; with thousands it is still one pass over the page.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::sieve::Sieve;
-use crate::article::record::{Record, Story};
+use super::reading::{Read, decoded, letters};
+use super::secret::{Secret, Secrets, What, is_end_of_address};
+use super::textual::holds_text;
+use crate::article::record::Record;
 use crate::article::{self, Row};
 use crate::config::Taxonomy;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::index::{Index, Role, file_address};
-use crate::plan::{Output, Scope, address};
+use crate::index::{Index, Role};
+use crate::plan::{Output, Scope};
 use crate::render::Renderer;
 use crate::render::trace::file_id;
-
-/// Headlines with fewer words, or fewer characters, are said by chance.
-const FEWEST_WORDS: usize = 3;
-const FEWEST_CHARACTERS: usize = 12;
-/// The same for scripts that put no spaces between words.
-const FEWEST_UNSPACED: usize = 8;
-
-/// Endings of files in which there is text that readers see.
-const TEXT_ENDINGS: [&str; 12] =
-    ["html", "htm", "css", "js", "mjs", "json", "xml", "txt", "svg", "md", "csv", "webmanifest"];
-
-/// Something that must not be said.
-#[derive(Debug)]
-struct Secret {
-    what: What,
-    /// A headline; or an address, root-relative with base path.
-    text: String,
-    /// How a source would write it, folded.
-    folded: String,
-    /// The source that is withheld.
-    row: u32,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum What {
-    Headline,
-    Address,
-}
 
 /// Who accounts for a hit.
 #[derive(Clone, Debug)]
@@ -70,12 +45,11 @@ pub(super) struct LeakScan<'a> {
 
 #[derive(Debug)]
 struct Search {
-    secrets: Vec<Secret>,
-    sieve: Sieve,
-    /// Of each pattern of the sieve, the number of its secret.
-    of_pattern: Vec<u32>,
+    secrets: Secrets,
     /// By secret: what the sources say that any page may show. Found out when something is hit at all.
     said: OnceLock<FxHashMap<u32, Said>>,
+    /// The files that are published. Looked at when something is hit at all.
+    planned: OnceLock<FxHashSet<u64>>,
 }
 
 impl<'a> LeakScan<'a> {
@@ -83,99 +57,99 @@ impl<'a> LeakScan<'a> {
         Self { renderer, search: OnceLock::new() }
     }
 
+    fn search(&self) -> Option<&Search> {
+        let search = || {
+            let secrets = Secrets::of(self.renderer)?;
+            Some(Search { secrets, said: OnceLock::new(), planned: OnceLock::new() })
+        };
+        self.search.get_or_init(search).as_ref()
+    }
+
     /// What an output with these bytes would give away: errors, and warnings about sources.
     pub(super) fn check(&self, output: Output, bytes: &[u8]) -> Vec<Diagnostic> {
-        let Some(search) = self.search.get_or_init(|| Search::new(self.renderer)) else { return Vec::new() };
-        if matches!(output, Output::Derivative(..) | Output::Card(_)) {
-            return Vec::new();
+        let Some(search) = self.search() else { return Vec::new() };
+        let path = self.renderer.path(output);
+        let hits = match output {
+            Output::Derivative(..) | Output::Card(_) => Vec::new(),
+            Output::File(_) | Output::Asset(_) if !holds_text(&path, bytes) => Vec::new(),
+            _ => search.hits(self.renderer, &path, bytes),
+        };
+        let judge = |secret| search.judge(self.renderer, output, &path, secret);
+        let mut found: Vec<Diagnostic> = hits.into_iter().filter_map(judge).collect();
+        // Readers see the names of files, too.
+        let named = match output {
+            Output::File(row) => Some(row),
+            Output::Derivative(at, _) => Some(self.renderer.plan.photographs.all[at as usize].row),
+            _ => None,
+        };
+        if let Some(row) = named {
+            let in_name = search.hits(self.renderer, "", path.as_bytes()).into_iter();
+            let in_name = in_name.filter(|number| search.secrets.all[*number as usize].what != What::Address);
+            let in_name = in_name.filter(|number| !search.is_said_anyway(self.renderer, *number));
+            let place = || Place::file(&*self.renderer.index.rows[row as usize].path);
+            found.extend(in_name.map(|number| search.warning(self.renderer, number, place())));
         }
-        if matches!(output, Output::File(_) | Output::Asset(_)) && !is_text(&self.renderer.path(output)) {
-            return Vec::new();
-        }
-        let hits = search.hits(bytes, &self.renderer.config.origin);
-        hits.into_iter().filter_map(|secret| search.judge(self.renderer, output, secret)).collect()
+        found
     }
 
     /// What a file that is not planned gives away.
     pub(super) fn check_foreign(&self, path: &str, bytes: &[u8]) -> Vec<Diagnostic> {
-        let Some(search) = self.search.get_or_init(|| Search::new(self.renderer)) else { return Vec::new() };
-        if !is_text(path) {
+        let Some(search) = self.search() else { return Vec::new() };
+        if !holds_text(path, bytes) {
             return Vec::new();
         }
-        let hits = search.hits(bytes, &self.renderer.config.origin).into_iter();
+        let hits = search.hits(self.renderer, path, bytes).into_iter();
         hits.map(|secret| search.leak(self.renderer, path, secret)).collect()
     }
 }
 
-fn is_text(path: &str) -> bool {
-    path.rsplit_once('.').is_some_and(|(_, ending)| TEXT_ENDINGS.contains(&ending.to_ascii_lowercase().as_str()))
-}
-
 impl Search {
-    fn new(renderer: &Renderer) -> Option<Self> {
-        let secrets = secrets(renderer);
-        if secrets.is_empty() {
-            return None;
-        }
-        let mut patterns: Vec<String> = Vec::with_capacity(secrets.len());
-        let mut of_pattern = Vec::with_capacity(secrets.len());
-        for (number, secret) in secrets.iter().enumerate() {
-            for spelling in spellings(&secret.text) {
-                patterns.push(spelling);
-                of_pattern.push(number as u32);
-            }
-        }
-        Some(Self { secrets, sieve: Sieve::new(patterns), of_pattern, said: OnceLock::new() })
+    fn hits(&self, renderer: &Renderer, path: &str, bytes: &[u8]) -> Vec<u32> {
+        let is_planned = |path: &str| {
+            let planned = self.planned.get_or_init(|| renderer.plan.files.iter().copied().collect());
+            planned.contains(&file_id(path))
+        };
+        self.secrets.hits(&decoded(bytes), path, &is_planned)
     }
 
-    /// The secrets that stand in some bytes as words or addresses of their own, each once.
-    fn hits(&self, bytes: &[u8], origin: &str) -> Vec<u32> {
-        // Whatever the scheme.
-        let host = origin.find("//").map_or(origin, |at| &origin[at..]);
-        let mut found = Vec::new();
-        self.sieve.find(bytes, |pattern, start| {
-            let secret = self.of_pattern[pattern as usize];
-            let (before, after) = (&bytes[..start], &bytes[start + self.sieve.length(pattern)..]);
-            let stands_alone = || match self.secrets[secret as usize].what {
-                What::Headline => !ends_in_word(before) && !begins_with_word(after),
-                What::Address => {
-                    (before.ends_with(host.as_bytes()) || before.last().is_none_or(|byte| !is_of_path(*byte)))
-                        && after.first().is_none_or(|byte| !is_of_path(*byte))
-                }
-            };
-            if !found.contains(&secret) && stands_alone() {
-                found.push(secret);
-            }
-        });
-        found.sort_unstable();
-        found
+    /// What the sources that any page may show say of a secret.
+    fn anywhere(&self, renderer: &Renderer, number: u32) -> Option<&Said> {
+        self.said.get_or_init(|| self.say(renderer)).get(&number)
     }
 
-    fn judge(&self, renderer: &Renderer, output: Output, number: u32) -> Option<Diagnostic> {
-        let secret = &self.secrets[number as usize];
-        let anywhere = self.said.get_or_init(|| self.say(renderer)).get(&number);
-        if matches!(anywhere, Some(Said::Anyway)) {
+    fn is_said_anyway(&self, renderer: &Renderer, number: u32) -> bool {
+        matches!(self.anywhere(renderer, number), Some(Said::Anyway))
+    }
+
+    fn judge(&self, renderer: &Renderer, output: Output, path: &str, number: u32) -> Option<Diagnostic> {
+        if self.is_said_anyway(renderer, number) {
             return None;
         }
+        let secret = &self.secrets.all[number as usize];
         let own = own_sources(renderer, output);
-        let in_own = own.iter().find_map(|path| place_in(renderer, path, &secret.folded)).map(Said::Here);
-        match in_own.or_else(|| anywhere.cloned()) {
-            Some(Said::Anyway) => None,
-            Some(Said::Here(place)) => Some(
-                Diagnostic::warning(format!(
-                    "this gives away {} of {}, which is withheld",
-                    secret.name(),
-                    renderer.index.rows[secret.row as usize].path
-                ))
-                .at(place)
-                .hint("reword it, or publish it together with that article"),
-            ),
-            None => Some(self.leak(renderer, &renderer.path(output), number)),
-        }
+        let in_own = own.iter().find_map(|source| self.place_in(renderer, source, secret, path));
+        let elsewhere = || match (self.anywhere(renderer, number), output) {
+            (Some(Said::Here(place)), _) => Some(place.clone()),
+            // Whatever is in it is the owner's.
+            (_, Output::File(row)) => Some(Place::file(&*renderer.index.rows[row as usize].path)),
+            _ => None,
+        };
+        Some(match in_own.or_else(elsewhere) {
+            Some(place) => self.warning(renderer, number, place),
+            None => self.leak(renderer, path, number),
+        })
+    }
+
+    fn warning(&self, renderer: &Renderer, number: u32, place: Place) -> Diagnostic {
+        let secret = &self.secrets.all[number as usize];
+        let source = &renderer.index.rows[secret.row as usize].path;
+        Diagnostic::warning(format!("this gives away {} of {source}, which is withheld", secret.name()))
+            .at(place)
+            .hint("reword it, or publish it together with that article")
     }
 
     fn leak(&self, renderer: &Renderer, path: &str, number: u32) -> Diagnostic {
-        let secret = &self.secrets[number as usize];
+        let secret = &self.secrets.all[number as usize];
         let address = path.strip_suffix("index.html").unwrap_or(path);
         let source = &*renderer.index.rows[secret.row as usize].path;
         Diagnostic::error(format!("/{address} would give away {} of {source}, which is withheld", secret.name()))
@@ -183,20 +157,49 @@ impl Search {
             .hint("if no theme or text of yours puts these words together, please report this")
     }
 
+    /// The place in a source at which a secret stands first; `output` is the file that the source is shown in.
+    fn place_in(&self, renderer: &Renderer, source: &str, secret: &Secret, output: &str) -> Option<Place> {
+        self.place_of(source, &renderer.source_text(source)?, secret, output)
+    }
+
+    fn place_of(&self, source: &str, text: &str, secret: &Secret, output: &str) -> Option<Place> {
+        if let Some(range) = self.find(text, secret, output) {
+            return Some(Place::span(source, text, range));
+        }
+        // It is written with entities or escapes: then it is in whatever goes on to the end of its line.
+        let plain = |text: &str| String::from_utf8_lossy(&decoded(text.as_bytes())).into_owned();
+        let is_in = |text: &str| self.find(&plain(text), secret, output).is_some();
+        let ends: Vec<usize> = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]).collect();
+        let line = ends.partition_point(|end| !is_in(&text[..*end]));
+        let end = *ends.get(line)?;
+        let start = line.checked_sub(1).map_or(0, |before| ends[before] + 1);
+        Some(Place::span(source, text, start..end))
+    }
+
+    fn find(&self, text: &str, secret: &Secret, output: &str) -> Option<Range<usize>> {
+        if secret.what == What::Address {
+            let lower = text.to_ascii_lowercase();
+            let ends = |start: &usize| is_end_of_address(&lower[start + secret.letters.len()..]);
+            let plain = lower.match_indices(&secret.letters).map(|(start, _)| start).find(ends);
+            return plain
+                .map(|start| start..start + secret.letters.len())
+                .or_else(|| self.secrets.address_in(text, secret, output));
+        }
+        let without = without_destinations(text);
+        Read::of(without.as_bytes())
+            .find(&secret.letters)
+            .or_else(|| Read::with_tags(text.as_bytes()).find(&secret.letters))
+    }
+
     /// What the sources that any page may show say of the secrets.
     fn say(&self, renderer: &Renderer) -> FxHashMap<u32, Said> {
-        let folded: Vec<&str> = self.secrets.iter().map(|secret| secret.folded.as_str()).collect();
-        let finder = AhoCorasick::new(&folded).expect("fewer patterns than there are numbers");
-        let in_text = |text: &str| -> Vec<u32> {
-            let folded = fold(text);
-            finder.find_overlapping_iter(&folded).map(|hit| hit.pattern().as_u32()).collect()
-        };
+        let finder = Finder::of(&self.secrets.all);
         let mut said: FxHashMap<u32, Said> = FxHashMap::default();
         let theme = &renderer.theme;
         let words = theme.texts.iter().flat_map(|texts| texts.all());
         let texts = theme.templates.iter().map(|template| &*template.source).chain(words);
         for text in texts {
-            said.extend(in_text(text).into_iter().map(|number| (number, Said::Anyway)));
+            said.extend(finder.find(text.as_bytes()).into_iter().map(|number| (number, Said::Anyway)));
         }
         let index = &renderer.index;
         let found: Vec<(u32, Option<u32>)> = index
@@ -207,11 +210,15 @@ impl Search {
             .filter(|(number, row)| is_seen(index, *number as u32, row))
             .flat_map_iter(|(number, row)| {
                 let title = match row.record() {
-                    Record::Story(story) => in_text(&story.core.title),
+                    Record::Story(story) => {
+                        let mut own = finder.find(story.core.title.as_bytes());
+                        own.extend(finder.in_words(&letters(&story.slug)));
+                        own
+                    }
                     _ => Vec::new(),
                 };
                 // The record holds all its texts as they are.
-                let all = in_text(&String::from_utf8_lossy(&row.record));
+                let all = finder.find(&row.record);
                 title
                     .into_iter()
                     .map(|one| (one, None))
@@ -224,8 +231,8 @@ impl Search {
                 None => Said::Anyway,
                 Some(row) => {
                     let path = &*index.rows[*row as usize].path;
-                    let folded = &self.secrets[*number as usize].folded;
-                    Said::Here(place_in(renderer, path, folded).unwrap_or_else(|| Place::file(path)))
+                    let secret = &self.secrets.all[*number as usize];
+                    Said::Here(self.place_in(renderer, path, secret, "").unwrap_or_else(|| Place::file(path)))
                 }
             });
         }
@@ -237,182 +244,63 @@ impl Search {
         });
         for path in std::iter::once(crate::config::FILE).chain(files.map(|(_, row)| &*row.path)) {
             let Some(text) = renderer.source_text(path) else { continue };
-            for number in in_text(&text) {
-                let folded = &self.secrets[number as usize].folded;
-                said.entry(number)
-                    .or_insert_with(|| Said::Here(place_of(path, &text, folded).unwrap_or_else(|| Place::file(path))));
+            for number in finder.find(text.as_bytes()) {
+                let secret = &self.secrets.all[number as usize];
+                said.entry(number).or_insert_with(|| {
+                    Said::Here(self.place_of(path, &text, secret, "").unwrap_or_else(|| Place::file(path)))
+                });
             }
         }
         said
     }
 }
 
-impl Secret {
-    fn name(&self) -> String {
-        match self.what {
-            What::Headline => format!("the headline “{}”", self.text),
-            What::Address => format!("the address {}", self.text),
-        }
-    }
+/// Finds all secrets in the texts of sources.
+struct Finder {
+    /// The numbers of headlines and slugs, and of addresses.
+    words: (Vec<u32>, AhoCorasick),
+    addresses: (Vec<u32>, AhoCorasick),
 }
 
-/// Everything that must not be said and is worth a search.
-fn secrets(renderer: &Renderer) -> Vec<Secret> {
-    let (index, config) = (&renderer.index, &renderer.config);
-    let mut secrets = Vec::new();
-    let mut seen: FxHashSet<String> = FxHashSet::default();
-    let mut withheld_bundles = false;
-    // Looked at only if there is something withheld.
-    let planned: OnceLock<FxHashSet<u64>> = OnceLock::new();
-    let is_planned = |path: &str| {
-        let planned = planned.get_or_init(|| renderer.plan.files.iter().copied().collect());
-        planned.contains(&file_id(path))
-    };
-    let mut add_headline = |secrets: &mut Vec<Secret>, row: u32, title: &str| {
-        if is_telling(title) && seen.insert(title.to_owned()) {
-            secrets.push(Secret { what: What::Headline, text: title.to_owned(), folded: fold(title), row });
-        }
-    };
-    let add_address = |secrets: &mut Vec<Secret>, row: u32, url: String| {
-        let path = url.strip_prefix(&*config.base_path).unwrap_or(&url);
-        let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned();
-        let folded = fold(path.trim_end_matches('/'));
-        if folded.len() > 3 && !is_planned(&address::output_path(&path)) {
-            secrets.push(Secret { what: What::Address, text: url, folded, row });
-        }
-    };
-    for (number, row) in index.rows.iter().enumerate() {
-        let number = number as u32;
-        match index.role(number) {
-            Role::Withheld => {
-                let story = index.story(number);
-                withheld_bundles |= story.is_bundle;
-                add_headline(&mut secrets, number, &story.core.title);
-                for update in &story.updates {
-                    add_headline(&mut secrets, number, &update.title);
-                }
-                for url in addresses(renderer, row, &story) {
-                    add_address(&mut secrets, number, url);
-                }
-            }
-            Role::Story(id) if index.live.contains_key(&id) => {
-                let live = &index.live[&id];
-                for update in index.story(number).updates.iter().filter(|update| !live.shows(update.time)) {
-                    add_headline(&mut secrets, number, &update.title);
-                }
-            }
-            _ => {}
-        }
-    }
-    if withheld_bundles {
-        for row in index.rows.iter().filter(|row| row.path.starts_with("content/") && !article::is_markdown(&row.path))
-        {
-            let folder = row.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-            if let Some((Role::Withheld, rest)) = index.bundle_of(&row.path) {
-                let bundle = &row.path[..row.path.len() - rest.len()];
-                debug_assert!(folder.starts_with(bundle.trim_end_matches('/')));
-                let texts = config.bundle_names.iter().filter_map(|name| index.row_of(&format!("{bundle}{name}")));
-                for file in texts {
-                    let story = index.story(file);
-                    let path = &*index.rows[file as usize].path;
-                    let url = address::encode(config, &address::of_story(config, path, &story));
-                    add_address(&mut secrets, file, file_address(&row.path, path, &url, config));
-                }
-            }
-        }
-    }
-    secrets
-}
-
-/// The address of a withheld story, and its old ones.
-fn addresses(renderer: &Renderer, row: &Row, story: &Story<'_>) -> Vec<String> {
-    let config = &renderer.config;
-    let own = address::of_story(config, &row.path, story);
-    let old = story.aliases.iter().map(|alias| address::page_path(alias));
-    std::iter::once(own).chain(old).map(|path| address::encode(config, &path)).collect()
-}
-
-/// Whether a headline says something that hardly anybody says by chance.
-fn is_telling(title: &str) -> bool {
-    let characters = title.chars().filter(|c| c.is_alphanumeric()).count();
-    let words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let is_unspaced = |c: char| matches!(u32::from(c), 0x0E00..=0x0E7F | 0x3040..=0x30FF | 0x3400..=0x9FFF);
-    let unspaced = title.chars().filter(|c| is_unspaced(*c)).count();
-    unspaced >= FEWEST_UNSPACED
-        || characters >= FEWEST_CHARACTERS
-            // Dates stand on every page.
-            && words.filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit())).count() >= FEWEST_WORDS
-}
-
-/// The spellings of a text in HTML, XML and JSON.
-fn spellings(text: &str) -> Vec<String> {
-    let mut all = vec![text.to_owned()];
-    if !text.contains(['&', '<', '>', '"', '\'', '\\', '/']) {
-        return all;
-    }
-    let mut add = |spelling: String| {
-        if !all.contains(&spelling) {
-            all.push(spelling);
-        }
-    };
-    let html = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    let quoted = html.replace('"', "&quot;");
-    let xml = |text: &str| quick_xml::escape::escape(text).into_owned();
-    let json = |text: &str| {
-        let json = serde_json::to_string(text).expect("text serialises");
-        json[1..json.len() - 1].to_owned()
-    };
-    let in_html = [html.clone(), quoted.clone(), quoted.replace('\'', "&#39;"), quoted.replace('\'', "&#x27;")];
-    for spelling in &in_html {
-        add(json(spelling));
-        add(xml(spelling));
-        add(spelling.clone());
-    }
-    add(xml(text));
-    add(json(text).replace('<', "\\u003c"));
-    add(json(text));
-    all
-}
-
-/// Text without what differs between a source and the page made from it: the case of nothing, but entities,
-/// curly quotes, dashes, marks of emphasis and white space.
-fn fold(text: &str) -> String {
-    let decoded = html_escape::decode_html_entities(text);
-    let mut folded = String::with_capacity(decoded.len());
-    for c in decoded.chars() {
-        let c = match c {
-            '\u{2018}' | '\u{2019}' | '\u{201A}' | '\u{201B}' => '\'',
-            '\u{201C}' | '\u{201D}' | '\u{201E}' | '\u{201F}' => '"',
-            '\u{2010}'..='\u{2015}' => '-',
-            '\u{2026}' => '.',
-            '*' | '_' | '`' | '\\' => continue,
-            c if c.is_whitespace() => ' ',
-            c => c,
+impl Finder {
+    fn of(secrets: &[Secret]) -> Self {
+        let of_sort = |is_address: bool| {
+            let all = secrets.iter().enumerate();
+            let all = all.filter(|(_, secret)| (secret.what == What::Address) == is_address);
+            let (numbers, texts): (Vec<u32>, Vec<&str>) =
+                all.map(|(number, secret)| (number as u32, secret.letters.as_str())).unzip();
+            (numbers, AhoCorasick::new(texts).expect("fewer patterns than there are numbers"))
         };
-        if !(matches!(c, ' ' | '-' | '.') && folded.ends_with(c)) {
-            folded.push(c);
-        }
+        Self { words: of_sort(false), addresses: of_sort(true) }
     }
-    folded
+
+    fn find(&self, text: &[u8]) -> Vec<u32> {
+        let text = decoded(text);
+        let plain = String::from_utf8_lossy(&text).to_lowercase();
+        let mut found = self.in_words(&Read::of(without_destinations(&plain).as_bytes()).letters);
+        found.extend(self.in_words(&Read::with_tags(&text).letters));
+        let (numbers, finder) = &self.addresses;
+        let hits = finder.find_overlapping_iter(&plain).filter(|hit| is_end_of_address(&plain[hit.end()..]));
+        found.extend(hits.map(|hit| numbers[hit.pattern().as_usize()]));
+        found
+    }
+
+    fn in_words(&self, letters: &str) -> Vec<u32> {
+        let (numbers, finder) = &self.words;
+        finder.find_overlapping_iter(letters).map(|hit| numbers[hit.pattern().as_usize()]).collect()
+    }
 }
 
-/// The place in a source at which something folded stands first.
-fn place_in(renderer: &Renderer, path: &str, folded: &str) -> Option<Place> {
-    place_of(path, &renderer.source_text(path)?, folded)
-}
-
-fn place_of(path: &str, text: &str, folded: &str) -> Option<Place> {
-    if !fold(text).contains(folded) {
-        return None;
+/// Markdown with blanks where its links lead, which readers do not see between the words.
+fn without_destinations(text: &str) -> String {
+    let mut plain = text.to_owned();
+    let mut at = 0;
+    while let Some(start) = memchr::memmem::find(&plain.as_bytes()[at..], b"](").map(|found| at + found + 1) {
+        let end = plain[start..].find([')', '\n']).map_or(plain.len(), |length| start + length);
+        plain.replace_range(start..end, &" ".repeat(end - start));
+        at = end;
     }
-    // It is in whatever goes on to its end, and of that in whatever begins before it.
-    let mut cuts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-    let end = cuts.partition_point(|end| !fold(&text[..*end]).contains(folded));
-    cuts.truncate(end + 1);
-    let end = cuts.last().copied().unwrap_or(text.len());
-    let begins = cuts.partition_point(|start| fold(&text[*start..end]).contains(folded));
-    let start = begins.checked_sub(1).map_or(0, |at| cuts[at]);
-    Some(Place::span(path, text, start..end))
+    plain
 }
 
 /// The sources whose bodies the output shows: its own, its replies, and those of a feed.
@@ -455,74 +343,5 @@ fn is_seen(index: &Index, number: u32, row: &Row) -> bool {
                         index.row_of(&article).is_some_and(|row| index.role(row) != Role::Withheld)
                     })
         }
-    }
-}
-
-fn is_of_path(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.' | b'%' | b'~')
-}
-
-fn begins_with_word(bytes: &[u8]) -> bool {
-    let end = bytes.len().min(4);
-    first_char(&bytes[..end]).is_some_and(char::is_alphanumeric)
-}
-
-fn ends_in_word(bytes: &[u8]) -> bool {
-    let start = bytes.len().saturating_sub(4);
-    let start = (start..bytes.len()).find(|at| bytes[*at] & 0xC0 != 0x80).unwrap_or(bytes.len());
-    let last = std::str::from_utf8(&bytes[start..]).ok().and_then(|text| text.chars().next_back());
-    last.is_some_and(char::is_alphanumeric)
-}
-
-fn first_char(bytes: &[u8]) -> Option<char> {
-    let valid = match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => std::str::from_utf8(&bytes[..error.valid_up_to()]).ok()?,
-    };
-    valid.chars().next()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_telling_headlines_are_searched_for() {
-        for title in ["Harbour tunnel opens early", "港のトンネルが早く開く", "3 ships sink at noon"] {
-            assert!(is_telling(title), "{title}");
-        }
-        for title in ["Storm", "Election night", "About us now", "20 November 2026", "1 2 3 4 5 6 7 8 9 10 11 12", "港"]
-        {
-            assert!(!is_telling(title), "{title}");
-        }
-    }
-
-    #[test]
-    fn a_headline_is_found_however_it_is_written() {
-        let all = spellings("Tom's \"ship\" & <so>");
-        for spelling in [
-            "Tom's \"ship\" & <so>",
-            "Tom's \"ship\" &amp; &lt;so&gt;",
-            "Tom's &quot;ship&quot; &amp; &lt;so&gt;",
-            "Tom&#39;s &quot;ship&quot; &amp; &lt;so&gt;",
-            "Tom&apos;s &quot;ship&quot; &amp; &lt;so&gt;",
-            "Tom's \\\"ship\\\" & \\u003cso>",
-            "Tom&apos;s &quot;ship&quot; &amp;amp; &amp;lt;so&amp;gt;",
-        ] {
-            assert!(all.iter().any(|one| one == spelling), "{spelling} is not in {all:?}");
-        }
-        assert_eq!(spellings("Plain words here").len(), 1);
-    }
-
-    #[test]
-    fn a_source_and_its_page_fold_to_the_same() {
-        assert_eq!(fold("It’s “so” — *so*\n  far…"), fold("It's \"so\" --- so far..."));
-        assert_eq!(fold("a &amp; b"), "a & b");
-    }
-
-    #[test]
-    fn words_end_where_letters_do() {
-        assert!(ends_in_word("ö".as_bytes()) && !ends_in_word("a ".as_bytes()) && !ends_in_word(b""));
-        assert!(begins_with_word("ß".as_bytes()) && !begins_with_word("<".as_bytes()) && !begins_with_word(b""));
     }
 }

@@ -9,7 +9,10 @@ mod companion;
 mod folder;
 mod leak;
 mod log;
+mod reading;
+mod secret;
 mod sieve;
+mod textual;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,0 +1,431 @@
+//! Text as readers read it: without tags, entities, escapes, case, punctuation, spaces and invisible characters.
+//!
+//! A headline is the same headline over a line break, with emphasis or a link inside, in capitals, with curly quotes,
+//! in a JSON string, in the name of a picture. So two texts are compared by their letters and digits alone. Where a
+//! word ends is remembered, so that a match is not a part of a longer word; elements that stand apart from each other
+//! (paragraphs, items of a list, cells) are never read as one text.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use icu_normalizer::properties::{CanonicalDecompositionBorrowed, Decomposed};
+
+/// Elements that stand in the middle of a sentence (HTML, section 4.5), and line breaks.
+const INLINE: [&str; 35] = [
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "del", "dfn", "em", "font", "i",
+    "img", "ins", "kbd", "mark", "q", "rb", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup",
+    "time", "tt", "u", "var",
+];
+
+/// The longest tag that is left out, in bytes.
+const LONGEST_TAG: usize = 8192;
+
+/// The bytes of a file as UTF-8, without entities, JSON escapes, percent-encoding, and characters that nobody sees.
+pub(super) fn decoded(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let text = from_utf16(bytes).map_or(Cow::Borrowed(bytes), |text| Cow::Owned(text.into_bytes()));
+    let text = match unescaped(&text) {
+        Some(plain) => Cow::Owned(plain),
+        None => text,
+    };
+    match without_invisible(&text) {
+        Some(plain) => Cow::Owned(plain),
+        None => text,
+    }
+}
+
+/// The text of a file in UTF-16, which begins with a byte order mark or with a character of ASCII.
+fn from_utf16(bytes: &[u8]) -> Option<String> {
+    let is_big = match bytes.get(..4)? {
+        [0xFF, 0xFE, ..] => false,
+        [0xFE, 0xFF, ..] => true,
+        [1..=255, 0, 1..=255, 0] => false,
+        [0, 1..=255, 0, 1..=255] => true,
+        _ => return None,
+    };
+    let unit = |pair: &[u8]| {
+        let pair = [pair[0], pair[1]];
+        if is_big { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) }
+    };
+    Some(char::decode_utf16(bytes.chunks_exact(2).map(unit)).map(|c| c.unwrap_or('\u{FFFD}')).collect())
+}
+
+/// What stands for an escape.
+enum Plain {
+    Char(char),
+    Byte(u8),
+    Nothing,
+}
+
+fn unescaped(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut plain: Option<Vec<u8>> = None;
+    let (mut at, mut done) = (0, 0);
+    while let Some(found) = memchr::memchr3(b'&', b'\\', b'%', &bytes[at..]) {
+        let start = at + found;
+        let rest = &bytes[start..];
+        let escape = match rest[0] {
+            b'&' => entity(rest),
+            b'\\' => backslash(rest),
+            _ => percent(rest),
+        };
+        let Some((length, character)) = escape else {
+            at = start + 1;
+            continue;
+        };
+        let plain = plain.get_or_insert_with(|| Vec::with_capacity(bytes.len()));
+        plain.extend_from_slice(&bytes[done..start]);
+        match character {
+            Plain::Char(c) => plain.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+            Plain::Byte(byte) => plain.push(byte),
+            Plain::Nothing => {}
+        }
+        done = start + length;
+        at = done;
+    }
+    plain.map(|mut plain| {
+        plain.extend_from_slice(&bytes[done..]);
+        plain
+    })
+}
+
+/// `&amp;`, `&#8217;`, `&#x2019;`, `&ouml;`; also escaped again, as HTML in a feed is: `&amp;ouml;`.
+fn entity(rest: &[u8]) -> Option<(usize, Plain)> {
+    let mut at = 1;
+    while rest[at..].starts_with(b"amp;") {
+        at += 4;
+    }
+    let length = rest[at..].iter().take(32).position(|byte| !byte.is_ascii_alphanumeric() && *byte != b'#');
+    let name = length.filter(|length| rest[at + length] == b';').map(|length| &rest[at..at + length]);
+    let known = name.and_then(|name| {
+        Some(match name {
+            b"lt" => Plain::Char('<'),
+            b"gt" => Plain::Char('>'),
+            b"quot" => Plain::Char('"'),
+            b"apos" => Plain::Char('\''),
+            b"nbsp" => Plain::Char(' '),
+            b"shy" => Plain::Nothing,
+            _ => {
+                let entity = format!("&{};", std::str::from_utf8(name).ok()?);
+                let text = html_escape::decode_html_entities(&entity);
+                if text == entity {
+                    return None;
+                }
+                Plain::Char(text.chars().next()?)
+            }
+        })
+    });
+    match (known, name) {
+        (Some(plain), Some(name)) => Some((at + name.len() + 1, plain)),
+        _ => (at > 1).then_some((at, Plain::Char('&'))),
+    }
+}
+
+/// `\n`, `\"`, `\u2019`; also escaped again.
+fn backslash(rest: &[u8]) -> Option<(usize, Plain)> {
+    let at = rest.iter().take_while(|byte| **byte == b'\\').count();
+    let plain = match rest.get(at)? {
+        b'u' => {
+            let unit = |at: usize| {
+                let digits = std::str::from_utf8(rest.get(at..at + 4)?).ok()?;
+                u16::from_str_radix(digits, 16).ok()
+            };
+            let first = unit(at + 1)?;
+            if let Some(c) = char::from_u32(first.into()) {
+                return Some((at + 5, Plain::Char(c)));
+            }
+            let is_pair = rest[at + 5..].starts_with(b"\\u");
+            let second = if is_pair { unit(at + 7)? } else { return Some((at + 5, Plain::Char(' '))) };
+            let pair = char::decode_utf16([first, second]).next()?.unwrap_or(' ');
+            return Some((at + 11, Plain::Char(pair)));
+        }
+        b'n' | b'r' | b't' | b'b' | b'f' => Plain::Char(' '),
+        byte @ (b'"' | b'\'' | b'/') => Plain::Byte(*byte),
+        _ => return None,
+    };
+    Some((at + 1, plain))
+}
+
+/// `%C3`; also escaped again (`%25C3`), as an address in an address is.
+fn percent(rest: &[u8]) -> Option<(usize, Plain)> {
+    let mut at = 1;
+    while rest[at..].starts_with(b"25") && rest.get(at + 2..at + 4).is_some_and(|two| hex(two).is_some()) {
+        at += 2;
+    }
+    let byte = hex(rest.get(at..at + 2)?)?;
+    Some((at + 2, Plain::Byte(byte)))
+}
+
+fn hex(two: &[u8]) -> Option<u8> {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    Some((digit(two[0])? * 16 + digit(two[1])?) as u8)
+}
+
+/// Without soft hyphens and spaces of no width.
+fn without_invisible(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut plain: Option<Vec<u8>> = None;
+    let mut done = 0;
+    for last in memchr::memchr2_iter(0xAD, 0x8B, bytes) {
+        let start = match bytes[last] {
+            0xAD => last.checked_sub(1).filter(|start| bytes[*start] == 0xC2),
+            _ => last.checked_sub(2).filter(|start| bytes[*start..last] == [0xE2, 0x80]),
+        };
+        let Some(start) = start else { continue };
+        let plain = plain.get_or_insert_with(|| Vec::with_capacity(bytes.len()));
+        plain.extend_from_slice(&bytes[done..start]);
+        done = last + 1;
+    }
+    plain.map(|mut plain| {
+        plain.extend_from_slice(&bytes[done..]);
+        plain
+    })
+}
+
+/// What stands between a letter and the one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Gap {
+    /// Nothing that readers see.
+    None,
+    /// They are of two words.
+    Apart,
+    /// They are of two texts.
+    Break,
+}
+
+/// A letter or digit of a text, folded.
+#[derive(Clone, Debug)]
+pub(super) struct Letter {
+    pub(super) c: char,
+    pub(super) gap: Gap,
+    /// The character of the text that it is, or is a part of.
+    pub(super) place: Range<usize>,
+}
+
+/// The letters of a text that [`decoded`] gave, from a place on.
+#[derive(Clone, Debug)]
+pub(super) struct Letters<'b> {
+    bytes: &'b [u8],
+    at: usize,
+    /// Whether tags are left out; else what stands in them is read as well.
+    skips_tags: bool,
+    /// More letters of the character at hand.
+    rest: [Option<char>; 4],
+    place: Range<usize>,
+}
+
+impl<'b> Letters<'b> {
+    pub(super) fn of(bytes: &'b [u8], at: usize, skips_tags: bool) -> Self {
+        Self { bytes, at, skips_tags, rest: [None; 4], place: at..at }
+    }
+
+    /// Passes a tag, if one begins here; what stands between the letters before and behind it.
+    fn tag(&mut self) -> Gap {
+        let rest = &self.bytes[self.at..self.bytes.len().min(self.at + LONGEST_TAG)];
+        let name = rest[1..].strip_prefix(b"/").unwrap_or(&rest[1..]);
+        let end = match name.first() {
+            Some(b'!') if rest.starts_with(b"<!--") => memchr::memmem::find(rest, b"-->").map(|end| end + 3),
+            Some(byte) if byte.is_ascii_alphabetic() || matches!(byte, b'!' | b'?') => {
+                memchr::memchr(b'>', rest).map(|end| end + 1)
+            }
+            _ => None,
+        };
+        let Some(end) = end else {
+            self.at += 1;
+            return Gap::Apart;
+        };
+        self.at += end;
+        let length = name.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let name = &name[..length];
+        // `wbr` is where a long word may be broken.
+        if name.eq_ignore_ascii_case(b"wbr") || rest.starts_with(b"<!--") {
+            Gap::None
+        } else if INLINE.iter().any(|inline| name.eq_ignore_ascii_case(inline.as_bytes())) {
+            Gap::Apart
+        } else {
+            Gap::Break
+        }
+    }
+}
+
+impl Iterator for Letters<'_> {
+    type Item = Letter;
+
+    fn next(&mut self) -> Option<Letter> {
+        if let Some(c) = self.rest[0].take() {
+            self.rest.rotate_left(1);
+            return Some(Letter { c, gap: Gap::None, place: self.place.clone() });
+        }
+        let mut gap = Gap::None;
+        loop {
+            let byte = *self.bytes.get(self.at)?;
+            if byte.is_ascii_alphanumeric() {
+                let place = self.at..self.at + 1;
+                self.at += 1;
+                return Some(Letter { c: char::from(byte.to_ascii_lowercase()), gap, place });
+            }
+            if byte == b'<' && self.skips_tags {
+                gap = gap.max(self.tag());
+                continue;
+            }
+            if byte.is_ascii() {
+                self.at += 1;
+                gap = gap.max(Gap::Apart);
+                continue;
+            }
+            let (c, length) = char_at(&self.bytes[self.at..]);
+            self.place = self.at..self.at + length;
+            self.at += length;
+            let mut folded = [None; 5];
+            let mut count = 0;
+            fold(c, &mut |c| {
+                if count < folded.len() {
+                    folded[count] = Some(c);
+                    count += 1;
+                }
+            });
+            if let [Some(c), rest @ ..] = folded {
+                self.rest = rest;
+                return Some(Letter { c, gap, place: self.place.clone() });
+            }
+            if !is_unseen(c) {
+                gap = gap.max(Gap::Apart);
+            }
+        }
+    }
+}
+
+/// The character at the beginning of some bytes, and its length; a byte that is not UTF-8 is one of Latin-1.
+fn char_at(bytes: &[u8]) -> (char, usize) {
+    let valid = match std::str::from_utf8(&bytes[..bytes.len().min(4)]) {
+        Ok(text) => text,
+        Err(error) => std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default(),
+    };
+    valid.chars().next().map_or((char::from(bytes[0]), 1), |c| (c, c.len_utf8()))
+}
+
+/// Whether a character that is no letter does not part words: marks above and below letters, joiners, soft hyphens.
+fn is_unseen(c: char) -> bool {
+    matches!(u32::from(c), 0xAD | 0x300..=0x36F | 0x200B..=0x200D | 0x2060 | 0xFE00..=0xFE0F | 0xFEFF)
+}
+
+/// Gives the letters and digits of which a character consists, in lower case and without the marks of Latin, Greek
+/// and Cyrillic: composed and decomposed text is the same.
+fn fold(c: char, give: &mut impl FnMut(char)) {
+    match CanonicalDecompositionBorrowed::new().decompose(c) {
+        Decomposed::Default => {
+            let lower = c.to_lowercase().filter(|c| c.is_alphanumeric() && !is_unseen(*c));
+            lower.for_each(give);
+        }
+        Decomposed::Singleton(one) => fold(one, give),
+        Decomposed::Expansion(first, second) => {
+            fold(first, give);
+            fold(second, give);
+        }
+    }
+}
+
+/// A text as its letters, with the place of each.
+#[derive(Debug, Default)]
+pub(super) struct Read {
+    /// The letters.
+    pub(super) letters: String,
+    /// For each byte of `letters` where in the text it comes from.
+    places: Vec<Range<u32>>,
+}
+
+impl Read {
+    /// Reads a text without its tags.
+    pub(super) fn of(bytes: &[u8]) -> Self {
+        Self::read(bytes, true)
+    }
+
+    /// Reads a text with what stands in its tags.
+    pub(super) fn with_tags(bytes: &[u8]) -> Self {
+        Self::read(bytes, false)
+    }
+
+    fn read(bytes: &[u8], skips_tags: bool) -> Self {
+        let mut read = Self { letters: String::with_capacity(bytes.len()), places: Vec::new() };
+        for letter in Letters::of(bytes, 0, skips_tags) {
+            read.letters.push(letter.c);
+            let place = letter.place.start as u32..letter.place.end as u32;
+            read.places.resize(read.letters.len(), place);
+        }
+        read
+    }
+
+    /// Where in the text some letters stand first.
+    pub(super) fn find(&self, letters: &str) -> Option<Range<usize>> {
+        let start = self.letters.find(letters)?;
+        let last = (start + letters.len()).checked_sub(1)?;
+        Some(self.places[start].start as usize..self.places[last].end as usize)
+    }
+}
+
+/// The letters of a plain text.
+pub(super) fn letters(text: &str) -> String {
+    Letters::of(text.as_bytes(), 0, false).map(|letter| letter.c).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> String {
+        Read::of(&decoded(text.as_bytes())).letters
+    }
+
+    #[test]
+    fn a_text_is_the_same_however_it_is_written() {
+        for text in [
+            "It’s “Zoë & Co.” — so far…",
+            "IT'S \"ZOË & CO.\" - SO FAR...",
+            "It's Zoe\u{308} &amp; Co. so\nfar",
+            "<p>It&#8217;s <em>Zo&euml;</em> &amp;&nbsp;<a href=\"/x\">Co</a>.<br>so fa<wbr>r",
+            "It\\u2019s \\\"Zo\\u00eb & Co.\\\" \\u2014 so\\nfar",
+            "its-zo%C3%AB-co-so-far",
+            "its_zo%25C3%25AB+co%20so%20far",
+            "It&amp;rsquo;s &lt;i&gt;Zoë&lt;/i&gt; Co so f&shy;a\u{ad}r",
+            "&#73;t's &#x5A;oë Co so far",
+            "<!-- x -->It's Zoë Co<!-- y --> so far",
+        ] {
+            assert_eq!(read(text), "itszoecosofar", "{text}");
+        }
+        assert_eq!(read("한국어"), read("\u{1112}\u{1161}\u{11ab}\u{1100}\u{116e}\u{11a8}\u{110b}\u{1165}"));
+        assert_eq!(read("Й и й"), "иии");
+        assert_eq!(read("1 < 2 and 3 > 2"), "12and32");
+    }
+
+    #[test]
+    fn utf_16_is_read_with_and_without_its_mark() {
+        let text = "Zoë opens";
+        let units: Vec<u16> = text.encode_utf16().collect();
+        let little: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+        let big: Vec<u8> = units.iter().flat_map(|unit| unit.to_be_bytes()).collect();
+        for bytes in [[&[0xFF, 0xFE][..], &little].concat(), [&[0xFE, 0xFF][..], &big].concat(), little, big] {
+            assert_eq!(Read::of(&decoded(&bytes)).letters, "zoeopens");
+        }
+    }
+
+    #[test]
+    fn words_and_texts_are_told_apart() {
+        let gaps = |text: &str| Letters::of(text.as_bytes(), 0, true).map(|letter| letter.gap).collect::<Vec<_>>();
+        assert_eq!(gaps("a b"), [Gap::None, Gap::Apart]);
+        assert_eq!(gaps("a<wbr>b"), [Gap::None, Gap::None]);
+        assert_eq!(gaps("a</em>b"), [Gap::None, Gap::Apart]);
+        assert_eq!(gaps("a</li><li>b"), [Gap::None, Gap::Break]);
+    }
+
+    #[test]
+    fn escapes_at_the_end_of_a_text_are_left_alone() {
+        for text in ["&", "&amp", "\\", "\\u", "\\u12", "%", "%2", "\\ud83d", "\\ud83d\\u", "&#;", "&#x110000;"] {
+            let _ = decoded(text.as_bytes());
+        }
+        assert_eq!(&*decoded(b"50 % of R&D &amp; more\\"), b"50 % of R&D & more\\");
+    }
+
+    #[test]
+    fn letters_are_found_at_their_place() {
+        let text = "x **The** ‘quay’ y";
+        let place = Read::of(text.as_bytes()).find("thequay").expect("there");
+        assert_eq!(&text[place], "The** ‘quay");
+    }
+}

@@ -1,0 +1,557 @@
+//! What must not be said: the headlines, slugs and addresses of everything withheld, and how each is recognised.
+//!
+//! A secret is looked for by its anchors, words of it that stand in a page as they are however the rest is written;
+//! what stands around one is then compared as readers read it (see [`reading`](super::reading)).
+
+use std::sync::OnceLock;
+
+use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::reading::{Gap, Letter, Letters, letters};
+use super::sieve::{SHORTEST, Sieve};
+use crate::article::Row;
+use crate::article::is_markdown;
+use crate::article::record::Story;
+use crate::config::Config;
+use crate::index::{Role, file_address};
+use crate::plan::address;
+use crate::render::Renderer;
+use crate::render::trace::file_id;
+
+/// Headlines with fewer words, or fewer characters, are said by chance.
+const FEWEST_WORDS: usize = 3;
+const FEWEST_CHARACTERS: usize = 12;
+/// The same for scripts that put no spaces between words.
+const FEWEST_UNSPACED: usize = 8;
+
+/// How far in front of an anchor the beginning of a headline is looked for, in bytes: there may be tags between.
+const REACH: usize = 2048;
+
+/// Something that must not be said.
+#[derive(Debug)]
+pub(super) struct Secret {
+    pub(super) what: What,
+    /// A headline; or an address, root-relative with base path.
+    pub(super) text: String,
+    /// The letters of a headline or slug; the path of an address, below the base path, without slashes at its ends, in
+    /// lower case.
+    pub(super) letters: String,
+    /// The source that is withheld.
+    pub(super) row: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    Headline,
+    Slug,
+    Address,
+}
+
+impl Secret {
+    pub(super) fn name(&self) -> String {
+        match self.what {
+            What::Headline => format!("the headline “{}”", self.text),
+            What::Slug => format!("the slug `{}`", self.text),
+            What::Address => format!("the address {}", self.text),
+        }
+    }
+}
+
+/// All secrets, and the search for them.
+#[derive(Debug)]
+pub(super) struct Secrets {
+    pub(super) all: Vec<Secret>,
+    sieve: Sieve,
+    /// Of each anchor the number of its secret, and how many bytes of letters stand before it.
+    anchors: Vec<(u32, u32)>,
+    /// Host, and base path with a slash at both ends, in lower case.
+    host: String,
+    base: String,
+}
+
+impl Secrets {
+    /// None if nothing is withheld that is worth a search.
+    pub(super) fn of(renderer: &Renderer) -> Option<Self> {
+        let all = secrets(renderer);
+        if all.is_empty() {
+            return None;
+        }
+        let told: Vec<&str> = all.iter().map(Secret::telling_part).collect();
+        let mut common: FxHashMap<&str, u32> = FxHashMap::default();
+        for word in told.iter().flat_map(|text| text.split(|c: char| !c.is_ascii_alphanumeric())) {
+            *common.entry(word).or_default() += 1;
+        }
+        let (mut texts, mut anchors) = (Vec::new(), Vec::new());
+        for (number, secret) in all.iter().enumerate() {
+            let mut own = anchors_of(told[number], |word| common.get(word).copied().unwrap_or_default());
+            if own.is_empty() && secret.letters.len() >= SHORTEST {
+                own.push((secret.letters.clone(), 0));
+            }
+            for (text, before) in own {
+                texts.push(text);
+                anchors.push((number as u32, before));
+            }
+        }
+        let origin = &renderer.config.origin;
+        let host = origin.find("//").map_or("", |at| &origin[at + 2..]).to_lowercase();
+        let base = renderer.config.base_path.to_lowercase();
+        Some(Self { sieve: Sieve::new(&texts), all, anchors, host, base })
+    }
+
+    /// The secrets that stand in a [`decoded`](super::reading::decoded) text, each once. `path` is the file of the
+    /// output folder that it is in; `is_planned` tells whether such a file is published.
+    pub(super) fn hits(&self, text: &[u8], path: &str, is_planned: &dyn Fn(&str) -> bool) -> Vec<u32> {
+        let mut found: Vec<u32> = Vec::new();
+        self.sieve.find(text, |anchor, at| {
+            let (number, before) = self.anchors[anchor as usize];
+            let secret = &self.all[number as usize];
+            let is_hit = || match secret.what {
+                What::Headline | What::Slug => is_said(text, at, &secret.letters, before as usize),
+                What::Address => {
+                    let token = token_around(text, at);
+                    self.leads(&token, path).is_some_and(|(lead, plain)| lead == secret.letters && !is_planned(&plain))
+                }
+            };
+            if !found.contains(&number) && is_hit() {
+                found.push(number);
+            }
+        });
+        // The slug is a part of the address and mostly of the headline.
+        let is_told = |number: &u32| {
+            let secret = &self.all[*number as usize];
+            let others = found.iter().map(|other| &self.all[*other as usize]);
+            secret.what != What::Slug || !others.into_iter().any(|one| one.what != What::Slug && one.row == secret.row)
+        };
+        let mut told: Vec<u32> = found.iter().copied().filter(is_told).collect();
+        told.sort_unstable();
+        told
+    }
+
+    /// Where in a plain text the first address stands that leads from the file `path` to a secret one.
+    pub(super) fn address_in(&self, text: &str, secret: &Secret, path: &str) -> Option<std::ops::Range<usize>> {
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while let Some(start) = bytes[at..].iter().position(|byte| is_of_token(*byte)).map(|found| at + found) {
+            let token = token_around(bytes, start);
+            at = start + bytes[start..].iter().take_while(|byte| is_of_token(**byte)).count();
+            if self.leads(&token, path).is_some_and(|(lead, _)| lead == secret.letters) {
+                return Some(start..start + token.text.len());
+            }
+        }
+        None
+    }
+
+    /// The path below the base path to which an address leads that stands in the file `path`, in lower case and
+    /// without slashes at its ends; and the file that this is, in its own case.
+    fn leads(&self, token: &Token<'_>, path: &str) -> Option<(String, String)> {
+        let whole = std::str::from_utf8(token.text).ok()?;
+        let is_host =
+            |text: &str| text.get(..self.host.len()).is_some_and(|host| host.eq_ignore_ascii_case(&self.host));
+        let behind_host = |text: &str| {
+            let rest = text.get(self.host.len()..).filter(|_| is_host(text))?;
+            (rest.is_empty() || rest.starts_with('/')).then(|| rest.to_owned())
+        };
+        let address = match whole.split_once("//") {
+            Some((scheme, rest)) if scheme.is_empty() || scheme.ends_with(':') => behind_host(rest)?,
+            _ if !self.host.is_empty() && is_host(whole) => behind_host(whole)?,
+            _ => whole.to_owned(),
+        };
+        let is_rooted = address.starts_with('/');
+        if !is_rooted && !address.contains('/') && !token.is_quoted {
+            return None;
+        }
+        let from = format!("{}{path}", self.base);
+        let folder = if is_rooted { "" } else { from.rsplit_once('/').map_or("", |(folder, _)| folder) };
+        let mut parts: Vec<&str> = Vec::new();
+        for part in folder.split('/').chain(address.split('/')) {
+            match part {
+                "" | "." => {}
+                ".." => {
+                    parts.pop();
+                }
+                part => parts.push(part),
+            }
+        }
+        let whole = format!("/{}/", parts.join("/"));
+        let inside = whole.get(self.base.len()..).filter(|_| whole.to_lowercase().starts_with(&self.base))?;
+        let inside = inside.trim_end_matches('/');
+        let inside = inside.strip_suffix("/index.html").unwrap_or(inside);
+        let is_file = inside.ends_with(".html") || inside.ends_with(".htm");
+        let plain = if is_file { inside.to_owned() } else { format!("{inside}/index.html") };
+        Some((composed(inside).to_lowercase(), plain))
+    }
+}
+
+impl Secret {
+    /// The part in which its anchors are.
+    fn telling_part(&self) -> &str {
+        match self.what {
+            What::Headline | What::Slug => &self.text,
+            What::Address => self.letters.rsplit('/').next().unwrap_or_default(),
+        }
+    }
+}
+
+/// An address in a text.
+#[derive(Debug)]
+struct Token<'t> {
+    text: &'t [u8],
+    /// Whether it is the value of an attribute.
+    is_quoted: bool,
+}
+
+/// Everything around `at` that can be of one address, up to a query or fragment.
+fn token_around(text: &[u8], at: usize) -> Token<'_> {
+    let start = text[..at].iter().rposition(|byte| !is_of_token(*byte)).map_or(0, |before| before + 1);
+    let end = text[at..].iter().position(|byte| !is_of_token(*byte)).map_or(text.len(), |length| at + length);
+    let is_quoted = matches!(&text[..start], [.., b'=', b'"' | b'\''] | [.., b'='] | [.., b']', b'(']);
+    let end = end - text[start..end].iter().rev().take_while(|byte| matches!(byte, b'.' | b',' | b':' | b'!')).count();
+    Token { text: &text[start..end.max(start)], is_quoted }
+}
+
+/// Whether an address ends before `rest`: neither a longer name nor something below it follows.
+pub(super) fn is_end_of_address(rest: &str) -> bool {
+    let rest = rest.strip_prefix('/').unwrap_or(rest);
+    let rest = rest.strip_prefix("index.html").unwrap_or(rest).trim_start_matches(['.', ',', ':', '!']);
+    rest.bytes().next().is_none_or(|byte| !is_of_token(byte))
+}
+
+/// What may stand in an address as people write it (RFC 3986, section 2), and letters of all scripts.
+fn is_of_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || byte >= 0x80
+        || matches!(byte, b'/' | b'-' | b'_' | b'.' | b'~' | b'%' | b':' | b'@' | b'!' | b'$' | b'+' | b',')
+}
+
+/// Whether a headline stands in a text so that an anchor of it is at `at`. `before` is how many bytes of its letters
+/// stand before the anchor.
+fn is_said(text: &[u8], at: usize, letters: &str, before: usize) -> bool {
+    let (head, tail) = letters.split_at(before);
+    if !may_follow(&text[..at], head) {
+        return false;
+    }
+    let mut following = Letters::of(text, at, true);
+    for (number, c) in tail.chars().enumerate() {
+        let fits = |letter: &Letter| letter.c == c && (number == 0 || letter.gap != Gap::Break);
+        if !following.next().as_ref().is_some_and(fits) {
+            return false;
+        }
+    }
+    let ends = letters.ends_with(is_unspaced) || following.next().is_none_or(|letter| letter.gap != Gap::None);
+    ends && [true, false].into_iter().any(|skips_tags| follows(text, at, head, letters, skips_tags))
+}
+
+/// Whether the letter right before an anchor can be the last of `head`: a quick answer for nearly all anchors that
+/// stand in other sentences.
+fn may_follow(text: &[u8], head: &str) -> bool {
+    let (Some(last), Some(byte)) = (
+        head.chars().next_back(),
+        text.iter().rev().take(16).find(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii() || **byte == b'>'),
+    ) else {
+        return true;
+    };
+    !byte.is_ascii_alphanumeric() || !last.is_ascii() || char::from(byte.to_ascii_lowercase()) == last
+}
+
+/// Whether `head` stands in the text right before `at`, with a word boundary in front of it.
+fn follows(text: &[u8], at: usize, head: &str, letters: &str, skips_tags: bool) -> bool {
+    let mut start = at.saturating_sub(REACH + head.len());
+    while start < at && text[start] & 0xC0 == 0x80 {
+        start += 1;
+    }
+    if skips_tags
+        && start > 0
+        && let Some(edge) = memchr::memchr2(b'<', b'>', &text[start..at])
+        && text[start + edge] == b'>'
+    {
+        start += edge + 1;
+    }
+    let mut before: Vec<(char, Gap)> = Vec::with_capacity(64);
+    for letter in Letters::of(text, start, skips_tags) {
+        if letter.place.start > at {
+            return false;
+        }
+        before.push((letter.c, letter.gap));
+        if letter.place.start == at {
+            break;
+        }
+    }
+    // The last one is the anchor's own first letter.
+    let count = head.chars().count();
+    let Some(first) = before.len().checked_sub(count + 1) else { return false };
+    let is_same = before[first..].iter().map(|(c, _)| *c).zip(head.chars()).all(|(a, b)| a == b);
+    let is_one = before[first + 1..].iter().all(|(_, gap)| *gap != Gap::Break);
+    let begins = first == 0 || before[first].1 != Gap::None || letters.starts_with(is_unspaced);
+    is_same && is_one && begins
+}
+
+/// Whether a script puts no spaces between words.
+fn is_unspaced(c: char) -> bool {
+    matches!(u32::from(c), 0x0E00..=0x0E7F | 0x3040..=0x30FF | 0x3400..=0x9FFF)
+}
+
+/// A part of a text that stands as it is however the text is written, and how many bytes of the text's letters stand
+/// before it.
+type Anchor = (String, u32);
+
+/// Up to two anchors of a text, each perhaps in several forms: long words that few others have.
+fn anchors_of(text: &str, how_common: impl Fn(&str) -> u32) -> Vec<Anchor> {
+    let mut words = runs(text, |c| c.is_ascii_alphanumeric());
+    words.retain(|(word, _)| word.len() > SHORTEST);
+    if !words.is_empty() {
+        words.sort_by_key(|(word, _)| (how_common(word).checked_ilog2(), std::cmp::Reverse(word.len())));
+        words.truncate(2);
+        return words;
+    }
+    let others = runs(text, |c| !c.is_ascii() && c.is_alphanumeric());
+    let mut anchors: Vec<Anchor> = others.into_iter().flat_map(|(word, before)| forms(&word, before)).collect();
+    if anchors.is_empty() {
+        anchors = runs(text, |c| c.is_ascii_alphanumeric());
+        anchors.retain(|(word, _)| word.len() == SHORTEST);
+        anchors.truncate(2);
+    }
+    if anchors.is_empty() {
+        // Nothing but short words: two of them, with what stands between words.
+        let words = runs(text, char::is_alphanumeric);
+        if let Some([(first, before), (second, _)]) = words.windows(2).max_by_key(|two| two[0].0.len() + two[1].0.len())
+        {
+            let gaps = [" ", "\n", "-", "_", "+", "\u{a0}"].map(|gap| (format!("{first}{gap}{second}"), *before));
+            anchors.extend(gaps.into_iter().filter(|(anchor, _)| anchor.len() >= SHORTEST));
+        }
+    }
+    anchors
+}
+
+/// The longest parts of a text whose characters are all of one sort.
+fn runs(text: &str, is_of: impl Fn(char) -> bool) -> Vec<Anchor> {
+    let mut runs: Vec<Anchor> = Vec::new();
+    let mut before = 0;
+    let mut is_open = false;
+    for c in text.chars() {
+        if is_of(c) {
+            if !is_open {
+                runs.push((String::new(), before));
+            }
+            if let Some((run, _)) = runs.last_mut() {
+                run.push(c);
+            }
+        }
+        is_open = is_of(c);
+        before += letters(c.encode_utf8(&mut [0; 4])).len() as u32;
+    }
+    runs
+}
+
+/// The forms of a word that is not in Latin letters: the beginning and the end of a long one, in both cases, composed
+/// and decomposed.
+fn forms(word: &str, before: u32) -> Vec<Anchor> {
+    let characters: Vec<char> = word.chars().collect();
+    let mut parts = vec![&characters[..characters.len().min(4)]];
+    if characters.len() > 6 {
+        parts.push(&characters[characters.len() - 4..]);
+    }
+    let mut forms: Vec<Anchor> = Vec::new();
+    for (number, part) in parts.into_iter().enumerate() {
+        let part: String = part.iter().collect();
+        let before = match number {
+            0 => before,
+            _ => before + (letters(word).len() - letters(&part).len()) as u32,
+        };
+        for cased in [part.clone(), part.to_lowercase(), part.to_uppercase()] {
+            let decomposed = DecomposingNormalizerBorrowed::new_nfd().normalize(&cased).into_owned();
+            for form in [composed(&cased), decomposed] {
+                if form.len() >= SHORTEST && !forms.contains(&(form.clone(), before)) {
+                    forms.push((form, before));
+                }
+            }
+        }
+    }
+    forms
+}
+
+fn composed(text: &str) -> String {
+    ComposingNormalizerBorrowed::new_nfc().normalize(text).into_owned()
+}
+
+/// Whether a headline says something that hardly anybody says by chance.
+fn is_telling(title: &str) -> bool {
+    let characters = title.chars().filter(|c| c.is_alphanumeric()).count();
+    let words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let unspaced = title.chars().filter(|c| is_unspaced(*c)).count();
+    unspaced >= FEWEST_UNSPACED
+        || characters >= FEWEST_CHARACTERS
+            // Dates stand on every page.
+            && words.filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit())).count() >= FEWEST_WORDS
+}
+
+/// Collects secrets.
+struct Collection<'a> {
+    renderer: &'a Renderer,
+    secrets: Vec<Secret>,
+    seen: FxHashSet<String>,
+    /// Looked at only if there is something withheld.
+    planned: OnceLock<FxHashSet<u64>>,
+}
+
+impl Collection<'_> {
+    fn add_words(&mut self, what: What, row: u32, text: &str) {
+        if is_telling(text) {
+            let letters = letters(text);
+            if self.seen.insert(letters.clone()) {
+                self.secrets.push(Secret { what, text: text.to_owned(), letters, row });
+            }
+        }
+    }
+
+    fn add_address(&mut self, row: u32, url: String) {
+        let config = &self.renderer.config;
+        let path = url.strip_prefix(&*config.base_path).unwrap_or(&url);
+        let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned();
+        let letters = composed(path.trim_matches('/')).to_lowercase();
+        let letters = letters.strip_suffix("/index.html").unwrap_or(&letters).to_owned();
+        let plan = &self.renderer.plan;
+        let planned = self.planned.get_or_init(|| plan.files.iter().copied().collect());
+        if letters.len() > 3 && !planned.contains(&file_id(&address::output_path(&path))) {
+            self.secrets.push(Secret { what: What::Address, text: url, letters, row });
+        }
+    }
+
+    fn add_story(&mut self, row: u32, story: &Story<'_>) {
+        self.add_words(What::Headline, row, &story.core.title);
+        for update in &story.updates {
+            self.add_words(What::Headline, row, &update.title);
+        }
+        self.add_words(What::Slug, row, &story.slug);
+        for url in addresses(&self.renderer.config, &self.renderer.index.rows[row as usize], story) {
+            self.add_address(row, url);
+        }
+    }
+
+    /// The addresses of a file in the bundle of something withheld.
+    fn add_file(&mut self, path: &str) {
+        let (index, config) = (&self.renderer.index, &self.renderer.config);
+        if let Some((Role::Withheld, rest)) = index.bundle_of(path) {
+            let bundle = &path[..path.len() - rest.len()];
+            let texts = config.bundle_names.iter().filter_map(|name| index.row_of(&format!("{bundle}{name}")));
+            for file in texts {
+                let story = index.story(file);
+                let text = &*index.rows[file as usize].path;
+                let url = address::encode(config, &address::of_story(config, text, &story));
+                self.add_address(file, file_address(path, text, &url, config));
+            }
+        }
+    }
+}
+
+/// Everything that must not be said and is worth a search.
+fn secrets(renderer: &Renderer) -> Vec<Secret> {
+    let index = &renderer.index;
+    let mut collection =
+        Collection { renderer, secrets: Vec::new(), seen: FxHashSet::default(), planned: OnceLock::new() };
+    let mut withheld_bundles = false;
+    for number in 0..index.rows.len() as u32 {
+        match index.role(number) {
+            Role::Withheld => {
+                let story = index.story(number);
+                withheld_bundles |= story.is_bundle;
+                collection.add_story(number, &story);
+            }
+            Role::Story(id) if index.live.contains_key(&id) => {
+                let live = &index.live[&id];
+                for update in index.story(number).updates.iter().filter(|update| !live.shows(update.time)) {
+                    collection.add_words(What::Headline, number, &update.title);
+                }
+            }
+            _ => {}
+        }
+    }
+    if withheld_bundles {
+        let files = index.rows.iter().filter(|row| row.path.starts_with("content/") && !is_markdown(&row.path));
+        files.for_each(|row| collection.add_file(&row.path));
+    }
+    collection.secrets
+}
+
+/// The address of a withheld story, and its old ones.
+fn addresses(config: &Config, row: &Row, story: &Story<'_>) -> Vec<String> {
+    let own = address::of_story(config, &row.path, story);
+    let old = story.aliases.iter().map(|alias| address::page_path(alias));
+    std::iter::once(own).chain(old).map(|path| address::encode(config, &path)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::publish::reading::decoded;
+
+    #[test]
+    fn only_telling_headlines_are_searched_for() {
+        for title in ["Harbour tunnel opens early", "港のトンネルが早く開く", "3 ships sink at noon"] {
+            assert!(is_telling(title), "{title}");
+        }
+        for title in ["Storm", "Election night", "About us now", "20 November 2026", "1 2 3 4 5 6 7 8 9 10 11 12", "港"]
+        {
+            assert!(!is_telling(title), "{title}");
+        }
+    }
+
+    /// Whether a headline is found in a text by its anchors.
+    fn finds(title: &str, text: &str) -> bool {
+        let text = decoded(text.as_bytes());
+        let anchors = anchors_of(title, |_| 0);
+        let texts: Vec<String> = anchors.iter().map(|(anchor, _)| anchor.clone()).collect();
+        assert!(!texts.is_empty(), "{title}");
+        let mut is_found = false;
+        Sieve::new(&texts).find(&text, |anchor, at| {
+            is_found |= is_said(&text, at, &letters(title), anchors[anchor as usize].1 as usize);
+        });
+        is_found
+    }
+
+    #[test]
+    fn a_headline_is_found_however_it_is_written() {
+        let title = "The harbour’s “tunnel” & co open early";
+        for text in [
+            "The harbour's \"tunnel\" & co open early",
+            "x The harbour&#x27;s &quot;tunnel&quot; &amp; co\n  open early.",
+            "THE HARBOUR’S ‘TUNNEL’ & CO OPEN EARLY!",
+            "<p>The <em>harbour’s</em> <a href=\"https://x.example/a/very/long/address\">“tunnel” &amp; co</a> open early</p>",
+            "<img alt=\"The harbour&#39;s &quot;tunnel&quot; &amp; co open early\" src=x>",
+            "{\"title\":\"The harbour\\u2019s \\\"tunnel\\\" \\u0026 co open\\nearly\"}",
+            "<a href=\"/pictures/the-harbours-tunnel-co-open-early-0a1b2c-480.avif\">",
+            "<title>The har&shy;bour’s “tun\u{ad}nel” &amp;&nbsp;co open early</title>",
+            "&lt;b&gt;The harbour&lt;/b&gt;&amp;rsquo;s tunnel &amp;amp; co open early",
+            "&#84;&#104;&#101; &#104;arbour&#115; tunnel co open early",
+            "The h<b>arbour</b>’s tunnel co open early",
+            "#TheHarboursTunnelCoOpenEarly",
+        ] {
+            assert!(finds(title, text), "{text}");
+        }
+        for text in [
+            "Bathe harbour’s “tunnel” & co open early",
+            "The harbour’s “tunnel” & co open earlyish",
+            "The harbour’s “tunnel” & co opens early",
+            "<li>The harbour’s</li><li>tunnel co open early</li>",
+            "The harbour’s tunnel",
+        ] {
+            assert!(!finds(title, text), "{text}");
+        }
+    }
+
+    #[test]
+    fn headlines_in_all_scripts_are_found() {
+        for (title, text) in [
+            ("港のトンネルが早く開く", "<p>今日は港のトンネルが<b>早く開く</b>そうです</p>"),
+            ("港のトンネルが早く開く", "\\u6e2f\\u306e\\u30c8\\u30f3\\u30cd\\u30eb\\u304c\\u65e9\\u304f\\u958b\\u304f"),
+            ("Тоннель в гавани откроют", "ТОННЕЛЬ В&nbsp;ГАВАНИ ОТКРОЮТ"),
+            ("Größte Überschwemmung seit Jahren", "Gro\u{308}ßte U\u{308}berschwemmung seit Jahren"),
+            ("Größte Überschwemmung seit Jahren", "Gr&ouml;&szlig;te &Uuml;berschwemmung seit Jahren"),
+            ("항구 터널이 일찍 열린다", "\u{1112}\u{1161}\u{11bc}\u{1100}\u{116e} 터널이 일찍 열린다"),
+            ("Man hit by a car on A1", "man hit by&nbsp;a car on A1"),
+            ("Cat sat on a mat", "<p>The cat\nsat on a mat.</p>"),
+        ] {
+            assert!(finds(title, text), "{title}");
+        }
+    }
+}
