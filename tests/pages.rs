@@ -507,7 +507,7 @@ fn motion_is_only_for_those_who_like_it() {
 
 /// The parts of a page that make its layout. Their left edges and widths follow from the grid and not from
 /// the fonts of the machine; of their heights only the order counts.
-const LANDMARKS: &str = "[...document.querySelectorAll('.nameplate, .bar, main, .front-main, .splash > .lead, .splash-beside, .front-top > :nth-child(-n+3), .blocks > :nth-child(-n+3), .rail, .article-head, .article-picture, .article-meta, .article-text, .article-body, .article-body > .pullquote, .table-scroll, .replies, .reply-form, .related-items > :first-child, .listing-head, .portrait, .rows > :first-child, .terms, .pager, .not-found, .colophon nav')]
+const LANDMARKS: &str = "[...document.querySelectorAll('.nameplate, .bar, main, .front-main, .splash > .lead, .splash-beside, .front-top > :nth-child(-n+3), .blocks > :nth-child(-n+3), .rail, .article-head, .article-picture, .article-meta, .article-text, .article-body, .article-body > .pullquote, .replies, .reply-form, .related-items > :first-child, .listing-head, .portrait, .rows > :first-child, .terms, .pager, .not-found, .colophon nav')]
     .filter((one) => one.checkVisibility())
     .map((one) => { const box = one.getBoundingClientRect();
         return [one.localName + '.' + (one.classList[0] || ''), Math.round(box.left), Math.round(box.width), box.top] })";
