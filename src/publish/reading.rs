@@ -334,15 +334,15 @@ pub(super) struct Read {
 impl Read {
     /// Reads a text without its tags.
     pub(super) fn of(bytes: &[u8]) -> Self {
-        Self::read(bytes, true)
+        Self::gather(bytes, true)
     }
 
     /// Reads a text with what stands in its tags.
     pub(super) fn with_tags(bytes: &[u8]) -> Self {
-        Self::read(bytes, false)
+        Self::gather(bytes, false)
     }
 
-    fn read(bytes: &[u8], skips_tags: bool) -> Self {
+    fn gather(bytes: &[u8], skips_tags: bool) -> Self {
         let mut read = Self { letters: String::with_capacity(bytes.len()), places: Vec::new() };
         for letter in Letters::of(bytes, 0, skips_tags) {
             read.letters.push(letter.c);
