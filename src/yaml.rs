@@ -1,19 +1,19 @@
 //! YAML as a tree that keeps what was written: the order and duplicates of keys, the text of plain scalars, and
 //! places. TOML and JSON in front matter become the same tree.
 //!
-//! Front matter, `site.yaml` and every other YAML file are read here, and only this file names the libraries. The
+//! Front matter, `site.yaml` and every other YAML file are read here, and only this module names the library, serde_yaml. The
 //! one idea: a scalar is its text. What type it has is asked where it is used, so `title: 1.10` stays `1.10`.
 //! Bounds for time and memory: [`MAX_DEPTH`], [`MAX_REPEATED`].
 
 mod de;
 mod foreign;
 mod parse;
-mod write;
+mod walk;
 
 use std::borrow::Cow;
 
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
-pub use write::to_string;
+pub use serde_yaml::to_string;
 
 /// How deeply lists and maps may be nested.
 pub const MAX_DEPTH: usize = 100;

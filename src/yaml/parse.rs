@@ -1,163 +1,299 @@
-//! From the events of the parser to a tree: anchors, aliases, merge keys, bounds, and errors in a reporter's words.
+//! From the values of serde_yaml to a tree.
+//!
+//! serde_yaml tells neither places nor the text of numbers, and expands aliases. A cursor ([`walk`](super::walk))
+//! goes along in the source for these. It cannot go astray unseen: text that serde_yaml borrows from the source must
+//! begin where the cursor stands, and nothing may be left at the end; otherwise the document is refused.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
+use serde::de::{
+    self, DeserializeSeed, Deserializer, EnumAccess, IgnoredAny, MapAccess, SeqAccess, VariantAccess, Visitor,
+};
 
+use super::walk::{Around, Cursor, Lead, Role, too_deep_at};
 use super::{Content, Entry, Error, MAX_DEPTH, MAX_REPEATED, Mark, Node};
 
-/// A list or map that is being read.
-struct Open {
-    node: Node,
-    /// The key of a map whose value comes next.
-    key: Option<Node>,
-    anchor: usize,
-    has_merge: bool,
-}
-
 struct Builder<'t> {
-    text: &'t str,
-    lines_before: u32,
-    open: Vec<Open>,
-    /// What has a name, by the parser's number of it. None while it is being read.
-    anchors: BTreeMap<usize, Option<Node>>,
+    cursor: Cursor<'t>,
+    depth: usize,
+    /// What has a name. None while it is being read.
+    anchors: BTreeMap<&'t str, Option<Node>>,
     repeated: usize,
-    root: Option<Node>,
+    /// Why reading ended, if it was not for serde_yaml.
+    error: Option<Error>,
 }
 
 /// Reads one document.
 pub(super) fn document(text: &str, lines_before: u32) -> Result<Node, Error> {
+    let cursor = Cursor::new(text, lines_before);
     if let Some(at) = forbidden(text) {
-        let before = &text[..at];
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() as u32 + 1;
-        let line = memchr::memchr_iter(b'\n', before.as_bytes()).count() as u32 + 1 + lines_before;
-        let mark = Mark { line, column, length: 0 };
-        return Err(Error::new("an invisible control character").hint("remove it").at(mark));
+        return Err(Error::new("an invisible control character").hint("remove it").at(cursor.clone().mark(at, at)));
     }
-    let mut builder =
-        Builder { text, lines_before, open: Vec::new(), anchors: BTreeMap::new(), repeated: 0, root: None };
-    let mut parser = Parser::new_from_str(text);
-    let mut documents = 0;
-    while let Some(event) = parser.next_event() {
-        let (event, span) = event.map_err(|error| builder.wrong(&error))?;
-        if let Event::DocumentStart(_) = event {
-            documents += 1;
-            if documents > 1 {
-                return Err(Error::new("a second document begins here")
-                    .hint("remove the line `---`")
-                    .at(builder.mark(span)));
-            }
-        }
-        builder.take(event, span)?;
+    if let Some(at) = too_deep_at(text) {
+        return Err(too_deep().at(cursor.clone().mark(at, at)));
     }
-    Ok(builder.root.unwrap_or_else(Node::null))
+    let mut builder = Builder { cursor, depth: 0, anchors: BTreeMap::new(), repeated: 0, error: None };
+    builder.cursor.begin();
+    let around = Around { is_flow: false, column: -1 };
+    let read =
+        Next { builder: &mut builder, around, role: Role::Root }.deserialize(serde_yaml::Deserializer::from_str(text));
+    match read {
+        Ok(node) if builder.cursor.is_at_end() => Ok(node),
+        Ok(_) => Err(builder.astray()),
+        Err(error) => Err(builder.error.take().unwrap_or_else(|| builder.wrong(&error))),
+    }
 }
 
-impl Builder<'_> {
-    fn mark(&self, span: Span) -> Mark {
-        let (start, end) = (span.start, span.end);
-        let length = if start.line() == end.line() { end.col().saturating_sub(start.col()) } else { 0 };
-        Mark { line: start.line() as u32 + self.lines_before, column: start.col() as u32 + 1, length: length as u32 }
+/// What serde_yaml reads next.
+struct Next<'b, 't> {
+    builder: &'b mut Builder<'t>,
+    around: Around,
+    role: Role,
+}
+
+impl<'t> DeserializeSeed<'t> for Next<'_, 't> {
+    type Value = Node;
+
+    fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<Node, D::Error> {
+        let lead = self.builder.cursor.lead(self.around, self.role);
+        if let Some(name) = lead.alias
+            && let Some(node) = self.builder.anchors.get(name)
+        {
+            let node = node.clone();
+            // An alias is one event, which is skipped.
+            deserializer.deserialize_ignored_any(IgnoredAny)?;
+            let repeated = self.builder.repeat(name, node);
+            return repeated.map_err(|error| self.builder.fail(error));
+        }
+        deserializer.deserialize_any(Value { builder: self.builder, around: self.around, lead })
+    }
+}
+
+/// A value whose beginning is known.
+struct Value<'b, 't> {
+    builder: &'b mut Builder<'t>,
+    around: Around,
+    lead: Lead<'t>,
+}
+
+impl<'t> Value<'_, 't> {
+    /// A number, `true`, `false` or nothing.
+    fn token<E: de::Error>(self, is_null: bool) -> Result<Node, E> {
+        let found = self.builder.cursor.token(&self.lead, is_null);
+        self.scalar(found)
     }
 
-    fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Error> {
-        let mark = self.mark(span);
-        match event {
-            Event::Scalar(text, style, anchor, tag) => {
-                let is_text = style != ScalarStyle::Plain || tag.is_some_and(|tag| is_string(&tag));
-                let text = text.into_owned();
-                let content = if is_text { Content::Text(text) } else { Content::Plain(text) };
-                self.put(Node { content, mark }, anchor)
-            }
-            Event::SequenceStart(anchor, _) => self.begin(Content::List(Vec::new()), anchor, mark),
-            Event::MappingStart(anchor, _) => self.begin(Content::Map(Vec::new()), anchor, mark),
-            Event::SequenceEnd | Event::MappingEnd => {
-                let Some(mut done) = self.open.pop() else { return Ok(()) };
-                if done.has_merge {
-                    merge(&mut done.node)?;
-                }
-                self.put(done.node, done.anchor)
-            }
-            Event::Alias(anchor) => {
-                let Some(Some(node)) = self.anchors.get(&anchor) else {
-                    return Err(Error::new("this alias repeats what it stands in")
-                        .hint("write the value out instead of using an alias")
-                        .at(mark));
-                };
-                let node = Node { mark, ..node.clone() };
-                self.repeated += weight(&node);
-                if self.repeated > MAX_REPEATED {
-                    return Err(Error::new("the aliases (`*name`) repeat far too much")
-                        .hint("write the values out instead of using aliases")
-                        .at(mark));
-                }
-                self.put(node, 0)
-            }
-            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentStart(_) | Event::DocumentEnd => {
-                Ok(())
-            }
-        }
-    }
-
-    fn begin(&mut self, content: Content, anchor: usize, mark: Mark) -> Result<(), Error> {
-        if self.open.len() >= MAX_DEPTH {
-            return Err(too_deep().at(mark));
-        }
-        if anchor != 0 {
-            self.anchors.insert(anchor, None);
-        }
-        let mark = Mark { length: 0, ..mark };
-        self.open.push(Open { node: Node { content, mark }, key: None, anchor, has_merge: false });
-        Ok(())
-    }
-
-    /// Puts a finished value where it belongs.
-    fn put(&mut self, node: Node, anchor: usize) -> Result<(), Error> {
-        if anchor != 0 {
-            self.anchors.insert(anchor, Some(node.clone()));
-        }
-        let Some(open) = self.open.last_mut() else {
-            self.root = Some(node);
-            return Ok(());
+    /// Puts a scalar, which goes from one place to another, into a node.
+    fn scalar<E: de::Error>(self, found: Option<(Content, usize, usize)>) -> Result<Node, E> {
+        let Some((content, start, end)) = found else {
+            let error = self.builder.astray();
+            return Err(self.builder.fail(error));
         };
-        match (&mut open.node.content, open.key.take()) {
-            (Content::List(items), _) => items.push(node),
-            (Content::Map(entries), Some(key)) => entries.push(Entry { key, value: node }),
-            (Content::Map(_), None) => {
-                open.has_merge |= is_merge(&node);
-                open.key = Some(node);
-            }
-            (Content::Plain(_) | Content::Text(_), _) => {}
+        self.builder.cursor.at = end;
+        let mark = self.builder.cursor.mark(start, end);
+        let node = Node { content, mark };
+        if let Some(name) = self.lead.anchor() {
+            self.builder.anchors.insert(name, Some(node.clone()));
         }
-        Ok(())
+        Ok(node)
+    }
+}
+
+macro_rules! tokens {
+    ($($visit:ident: $type:ty),*) => {
+        $(fn $visit<E: de::Error>(self, _: $type) -> Result<Node, E> {
+            self.token(false)
+        })*
+    };
+}
+
+impl<'t> Visitor<'t> for Value<'_, 't> {
+    type Value = Node;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any value")
     }
 
-    /// What the parser says, in a reporter's words.
-    fn wrong(&self, error: &ScanError) -> Error {
-        let (line, column) = (error.marker().line(), error.marker().col());
-        let at = |line: usize, column: usize| Mark {
-            line: line as u32 + self.lines_before,
-            column: column as u32 + 1,
-            length: 0,
+    tokens! { visit_bool: bool, visit_u64: u64, visit_i64: i64, visit_u128: u128, visit_i128: i128, visit_f64: f64 }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Node, E> {
+        self.token(true)
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<Node, E> {
+        self.token(true)
+    }
+
+    fn visit_borrowed_str<E: de::Error>(self, text: &'t str) -> Result<Node, E> {
+        let found = self.builder.cursor.borrowed(&self.lead, text);
+        self.scalar(found)
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Node, E> {
+        let found = self.builder.cursor.folded(&self.lead, self.around.is_flow, text);
+        self.scalar(found)
+    }
+
+    fn visit_seq<A: SeqAccess<'t>>(self, mut list: A) -> Result<Node, A::Error> {
+        let Self { builder, lead, .. } = self;
+        let is_flow = builder.cursor.is_at(b'[');
+        if !is_flow && !builder.cursor.is_at(b'-') {
+            let error = builder.astray();
+            return Err(builder.fail(error));
+        }
+        let (around, mark) = builder.begin(is_flow, is_flow, lead.anchor())?;
+        let mut items = Vec::with_capacity(4);
+        while let Some(item) = list.next_element_seed(Next { builder: &mut *builder, around, role: Role::Item })? {
+            items.push(item);
+        }
+        builder.end(Node { content: Content::List(items), mark }, is_flow.then_some(b']'), lead.anchor(), false)
+    }
+
+    fn visit_map<A: MapAccess<'t>>(self, mut map: A) -> Result<Node, A::Error> {
+        let Self { builder, around, lead } = self;
+        let is_flow = builder.cursor.is_at(b'{');
+        // In `&a b: c` the name belongs to the key.
+        let anchor = if is_flow { lead.anchor() } else { lead.outer };
+        if !is_flow {
+            builder.cursor.at = lead.row;
+        }
+        let (around, mark) = builder.begin(is_flow, is_flow || around.is_flow, anchor)?;
+        let mut entries = Vec::with_capacity(8);
+        let mut has_merge = false;
+        while let Some(key) = map.next_key_seed(Next { builder: &mut *builder, around, role: Role::Key })? {
+            let value = map.next_value_seed(Next { builder: &mut *builder, around, role: Role::Value })?;
+            has_merge |= is_merge(&key);
+            entries.push(Entry { key, value });
+        }
+        builder.end(Node { content: Content::Map(entries), mark }, is_flow.then_some(b'}'), anchor, has_merge)
+    }
+
+    /// A value with a tag of somebody's own (`!x`), which says nothing here.
+    fn visit_enum<A: EnumAccess<'t>>(self, tagged: A) -> Result<Node, A::Error> {
+        let (_, value) = tagged.variant::<IgnoredAny>()?;
+        value.newtype_variant_seed(self)
+    }
+}
+
+impl<'t> DeserializeSeed<'t> for Value<'_, 't> {
+    type Value = Node;
+
+    fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<Node, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'t> Builder<'t> {
+    /// Ends reading with an error of our own.
+    fn fail<E: de::Error>(&mut self, error: Error) -> E {
+        self.error.get_or_insert(error);
+        E::custom("")
+    }
+
+    /// A list or map begins; `brackets` if with one of these, `is_flow` if there are some around it.
+    fn begin<E: de::Error>(
+        &mut self,
+        brackets: bool,
+        is_flow: bool,
+        anchor: Option<&'t str>,
+    ) -> Result<(Around, Mark), E> {
+        let at = self.cursor.at;
+        let mark = Mark { length: 0, ..self.cursor.mark(at, at) };
+        if self.depth >= MAX_DEPTH {
+            return Err(self.fail(too_deep().at(mark)));
+        }
+        self.depth += 1;
+        if let Some(name) = anchor {
+            self.anchors.insert(name, None);
+        }
+        let column = if is_flow { 0 } else { self.cursor.column(at) };
+        self.cursor.at += usize::from(brackets);
+        Ok((Around { is_flow, column }, mark))
+    }
+
+    /// A list or map ends, with a bracket or not.
+    fn end<E: de::Error>(
+        &mut self,
+        mut node: Node,
+        bracket: Option<u8>,
+        anchor: Option<&'t str>,
+        has_merge: bool,
+    ) -> Result<Node, E> {
+        self.depth -= 1;
+        if bracket.is_some_and(|bracket| !self.cursor.close(bracket)) {
+            let error = self.astray();
+            return Err(self.fail(error));
+        }
+        if has_merge {
+            merge(&mut node).map_err(|error| self.fail(error))?;
+        }
+        if let Some(name) = anchor {
+            self.anchors.insert(name, Some(node.clone()));
+        }
+        Ok(node)
+    }
+
+    /// What an alias at the cursor stands for.
+    fn repeat(&mut self, name: &str, node: Option<Node>) -> Result<Node, Error> {
+        let at = self.cursor.at;
+        self.cursor.at += 1 + name.len();
+        let mark = self.cursor.mark(at, self.cursor.at);
+        let Some(node) = node else {
+            return Err(Error::new("this alias repeats what it stands in")
+                .hint("write the value out instead of using an alias")
+                .at(mark));
         };
-        let mark = at(line, column);
-        let info = error.info();
-        // The parser names the beginning of a value that goes on over several lines.
-        let rows = self.text.lines().enumerate().skip(line.saturating_sub(1)).take(2);
+        self.repeated += weight(&node);
+        if self.repeated > MAX_REPEATED {
+            return Err(Error::new("the aliases (`*name`) repeat far too much")
+                .hint("write the values out instead of using aliases")
+                .at(mark));
+        }
+        Ok(Node { mark, ..node })
+    }
+
+    /// The text is not YAML, or of a kind that cannot be followed.
+    fn astray(&mut self) -> Error {
+        if let Err(error) = serde_yaml::from_str::<IgnoredAny>(self.cursor.text) {
+            return self.wrong(&error);
+        }
+        let at = self.cursor.at;
+        Error::new("this YAML is written in too unusual a way")
+            .hint("write it more simply; a key must be text, not a map in braces")
+            .at(self.cursor.mark(at, at))
+    }
+
+    /// What serde_yaml says, in a reporter's words.
+    fn wrong(&mut self, error: &serde_yaml::Error) -> Error {
+        let full = error.to_string();
+        let lines_before = self.cursor.lines_before;
+        let at =
+            |line: usize, column: usize| Mark { line: line as u32 + lines_before, column: column as u32, length: 0 };
+        let (line, column) = error.location().map_or((1, 1), |place| (place.line(), place.column()));
+        let before = error.location().map_or("", |place| self.cursor.text.get(..place.index()).unwrap_or(""));
+        // The place may be the end of the line before.
+        let rows = self.cursor.text.lines().enumerate().skip(line.saturating_sub(1)).take(2);
         let tab =
             rows.map(|(number, row)| (number, row.trim_start_matches(' '))).find(|(_, row)| row.starts_with('\t'));
-        let row = self.text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
+        let mut mark = at(line, column);
         let said = if let Some((number, _)) = tab {
-            Error::new("a tab where YAML wants spaces").hint("indent with spaces").at(at(number + 1, 0))
-        } else if info.contains("quoted scalar, found unexpected") || info.contains("indentation in quoted scalar") {
+            mark = at(number + 1, 1);
+            Error::new("a tab where YAML wants spaces").hint("indent with spaces")
+        } else if let Some((_, opened)) = full.split_once("while scanning a quoted scalar") {
+            // " at line 1 column 8": where it opens. The first character of a text is not told.
+            let mut numbers = opened.split(' ').filter_map(|word| word.parse().ok());
+            mark = at(numbers.next().unwrap_or(1), numbers.next().unwrap_or(1));
             Error::new("a quotation mark that is never closed").hint("close it, or leave both out")
-        } else if info.contains("after double-quoted scalar") {
+        } else if full.contains("cannot start any token") {
+            Error::new("a value cannot begin with this character").hint("put the value in quotes")
+        } else if full.contains("did not find expected") && before.trim_end_matches(' ').ends_with(['"', '\'']) {
             Error::new("there is text behind the closing quotation mark")
                 .hint("put the whole value in quotation marks of the other kind, or leave them out")
-        } else if info.contains("unexpected character") || info.contains("plain scalar cannot start") {
-            Error::new("a value cannot begin with this character").hint("put the value in quotes")
-        } else if info.contains("mapping values are not allowed") || info.contains("illegal placement of ':'") {
-            let before = line.checked_sub(2).and_then(|before| self.text.lines().nth(before)).unwrap_or_default();
+        } else if full.contains("mapping values are not allowed") || full.contains("found unexpected ':'") {
+            let before =
+                line.checked_sub(2).and_then(|before| self.cursor.text.lines().nth(before)).unwrap_or_default();
+            let row = self.cursor.text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
             let depth = |row: &str| row.len() - row.trim_start_matches(' ').len();
             if depth(row) > depth(before) && before.contains(": ") {
                 Error::new("this line is indented further than the one above it")
@@ -169,15 +305,14 @@ impl Builder<'_> {
                 Error::new("a colon where there cannot be one")
                     .hint("a value that contains a colon followed by a space needs quotes")
             }
-        } else if info.contains("unknown anchor") {
+        } else if full.contains("unknown anchor") {
             Error::new("there is no anchor of this name")
                 .hint("put the value in quotes if it is meant to begin with `*`")
-        } else if info.contains("recursion limit") {
-            too_deep()
-        } else if info.contains("unprintable") || info.contains("control character") {
-            Error::new("an invisible control character").hint("remove it")
+        } else if full.contains("more than one document") {
+            mark = self.cursor.second_document();
+            Error::new("a second document begins here").hint("remove the line `---`")
         } else {
-            Error::new(info)
+            Error::new(full.split(" at line ").next().unwrap_or(&full))
         };
         said.at(mark)
     }
@@ -193,11 +328,6 @@ fn forbidden(text: &str) -> Option<usize> {
 
 fn too_deep() -> Error {
     Error::new("the value is nested too deeply").hint(format!("lists and maps may be nested up to {MAX_DEPTH} times"))
-}
-
-/// Whether a tag makes a scalar text: `!!str 007`.
-fn is_string(tag: &Tag) -> bool {
-    tag.is_yaml_core_schema() && tag.suffix == "str"
 }
 
 fn is_merge(key: &Node) -> bool {

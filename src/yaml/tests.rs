@@ -39,6 +39,55 @@ fn keys_and_values_know_their_places() {
 }
 
 #[test]
+fn places_and_texts_are_right_behind_every_kind_of_value() {
+    let before = [
+        "'it''s': '''a'",
+        r#""\\a": "a \"b\" # c""#,
+        "a: \"two\n  lines\"",
+        "a: two\n  lines # [",
+        "a: |\n  # text\n   [ {\n\n",
+        "a: >-\n  x\n  y",
+        "a: |2\n   x",
+        "a:\n|\n  x",
+        "a:\nb: ~\nnull: null",
+        "a: &a\nb: !!str\nc: !x y",
+        "a: &a [1, {b, c: 'd', e: [[], {}]}, f: g,]\nb: *a",
+        "a: &a 1.10\n*a : b\n&b c: *a",
+        "a:\n- &a\n  b: 1\n  c:\n  - ~\n-\n- - x\n  - *a",
+        "? a\n: - b\n? c\n? ? d\n: e",
+        "? [a, b]\n: {c: , null: }",
+        "a: !t {\"b\":1,'c': 0x1F}",
+        "a: http://x.example:80/#b\r\nc: ['#', \"]\"]",
+        "# a: b\n\n--- # c\na: \u{e4}\u{2028}",
+    ];
+    for before in before {
+        let text = format!("{before}\nlast: [ +1_0, 1.10 ]\n");
+        let node = Node::parse(&text, 0).unwrap_or_else(|error| panic!("{error}: {text}"));
+        let last = node.get("last").and_then(Node::items).unwrap_or_else(|| panic!("{text}: {node:?}"));
+        let found: Vec<_> = last.iter().map(|item| (item.text(), item.mark)).collect();
+        let line = text.lines().count() as u32;
+        let mark = |column, length| Mark { line, column, length };
+        assert_eq!(found, [(Some("+1_0"), mark(9, 4)), (Some("1.10"), mark(15, 4))], "{text}");
+    }
+    let node = parse("a: &a 1.10\n*a : b\nc: [*a, &d x, *d]\n");
+    let names: Vec<_> = node.entries().expect("a map").iter().map(Entry::name).collect();
+    assert_eq!(names, ["a", "1.10", "c"]);
+    let items = node.get("c").and_then(Node::items).expect("a list");
+    let columns: Vec<_> = items.iter().map(|item| item.mark.column).collect();
+    assert_eq!(columns, [5, 12, 15], "an alias has a place of its own");
+}
+
+#[test]
+fn brackets_in_text_are_not_nesting() {
+    let text = "- 'a[' # b[\n- b [c] it's\n- \"a[\" # [x]\n- [d, [e], \"[\", '{', f'] # {}\n".repeat(10 * MAX_DEPTH);
+    assert!(Node::parse(&text, 0).is_ok());
+    for hidden in ["x: y \"z\n", "x: it's [ 'a\n", "x: [\"]\", a 'b, '[', {c: \"}\"}]\n", "x: |\n  [ \"\n"] {
+        let text = format!("{hidden}a: {}", "{\"]\": ".repeat(50_000));
+        assert!(error(&text).0.contains("nested"), "{hidden}");
+    }
+}
+
+#[test]
 fn order_and_duplicates_are_kept_and_the_last_one_counts() {
     let node = parse("b: 1\na: 2\nb: 3\nc: {x: 1, x: 2}\n");
     let names: Vec<&str> = node.entries().expect("a map").iter().map(Entry::name).collect();
