@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::rules::{Level, Rule};
 use super::{Finding, Report};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, printable, printable_line};
 
 /// A path of the site as seen from where the program was started; `site` is what `--site` says.
 fn from_here(site: &str, path: &str) -> String {
@@ -21,8 +21,9 @@ fn from_here(site: &str, path: &str) -> String {
 pub fn annotation(finding: &Finding, site: &str) -> String {
     let one = &finding.diagnostic;
     // The characters that end a message or a property are the ones that are escaped.
-    let text = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
-    let property = |value: &str| text(value).replace(':', "%3A").replace(',', "%2C");
+    let encoded = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    let property = |value: &str| encoded(&printable_line(value)).replace(':', "%3A").replace(',', "%2C");
+    let text = |text: &str| encoded(&printable(text));
     let command = match one.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",

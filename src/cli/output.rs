@@ -42,7 +42,7 @@ impl Output {
         } else if self.quiet || text.is_empty() {
             Ok(())
         } else {
-            writeln!(out, "{text}")
+            writeln!(out, "{}", printable(text))
         };
     }
 

@@ -12,7 +12,7 @@ use std::io;
 use serde::{Deserialize, Serialize};
 
 pub use kind::{Kind, kinds};
-pub use print::{Style, printable, render};
+pub use print::{Style, printable, printable_line, render};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
