@@ -1314,7 +1314,7 @@ fn every_file_of_text_is_read() {
     );
     let read = ["vtt", "srt", "geojson", "jsonl", "yaml", "rss", "xhtml", "ics", "tsv", "map", "tex", "log", "unknown"];
     for ending in read {
-        site.write(&format!("static/a.{ending}"), format!("x\nTHE HARBOUR\nTunnel opens early\n"));
+        site.write(&format!("static/a.{ending}"), "x\nTHE HARBOUR\nTunnel opens early\n");
     }
     site.write("static/b.txt", utf16);
     site.write("static/c.png", title);
