@@ -1,7 +1,7 @@
 //! Withdrawn articles that are still public after a build that published nothing.
 //!
 //! A build that fails leaves the output folder as it was, and so leaves public what an editor has just
-//! withdrawn. This tells which pages these are, and removes them when that is all that can be done.
+//! withdrawn. This module finds those pages, and removes them when that is all that can be done.
 
 use std::path::Path;
 
@@ -25,7 +25,7 @@ pub fn still_public(root: &Path, options: &Options) -> Vec<String> {
     found.filter(|_| folder.is_some()).unwrap_or_default()
 }
 
-/// Removes what [`still_public`] tells, with everything that stands beside it. Returns the files of the pages.
+/// Removes the pages that [`still_public`] finds and the files that belong to them. Returns the files of the pages.
 ///
 /// # Errors
 /// The machine failed.
@@ -37,15 +37,25 @@ pub(super) fn withdraw(root: &Path, options: &Options) -> Result<Vec<String>, Fo
     }
     // What lists them still shows them: the next build has to look at everything.
     folder.interrupt();
-    let folders: Vec<&str> = pages.iter().filter_map(|page| page.strip_suffix("index.html")).collect();
-    let beside = |file: &str| folders.iter().any(|folder| !folder.is_empty() && file.starts_with(folder));
-    for file in folder.files()?.iter().filter(|file| pages.contains(file) || beside(file)) {
+    let files: FxHashSet<String> = folder.files()?.into_iter().collect();
+    let mut withdrawn: Vec<&String> = files.iter().filter(|file| belongs_to(file, &pages, &files)).collect();
+    withdrawn.sort_unstable();
+    for file in withdrawn {
         folder.remove(file)?;
     }
     Ok(pages)
 }
 
-/// What is said of pages that were removed although the build failed.
+/// Whether a file is one of `pages`, a compressed copy of one, or lies in the folder of one and of no other page.
+fn belongs_to(file: &str, pages: &[String], files: &FxHashSet<String>) -> bool {
+    let is_withdrawn = |page: &str| pages.iter().any(|other| other == page);
+    let plain = file.strip_suffix(".gz").or_else(|| file.strip_suffix(".br")).unwrap_or(file);
+    let page_of = |slash: usize| Some(format!("{}index.html", &file[..=slash])).filter(|page| files.contains(page));
+    is_withdrawn(plain)
+        || memchr::memrchr_iter(b'/', file.as_bytes()).find_map(page_of).is_some_and(|page| is_withdrawn(&page))
+}
+
+/// The message about pages that were removed although the build failed.
 pub(super) fn withdrawal(pages: &[String]) -> Diagnostic {
     Diagnostic::warning(format!("only withdrawals were published: {}", addresses(pages)))
         .hint("pages that list them are as they were until the errors are mended")
@@ -99,4 +109,29 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, Vec<String>)> {
     found.sort_unstable();
     found.dedup();
     Some((folder, found))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_withdrawn_page_takes_its_own_files_and_leaves_the_pages_below_it() {
+        let all = [
+            "index.html",
+            "about/index.html",
+            "about/index.html.br",
+            "about/plan.svg",
+            "about/team/index.html",
+            "about/team/photos/one.jpg",
+            "plain.html",
+            "plain.html.gz",
+            "plain.svg",
+        ];
+        let files: FxHashSet<String> = all.iter().map(|file| (*file).to_owned()).collect();
+        let pages = ["about/index.html".to_owned(), "plain.html".to_owned()];
+        let gone: Vec<&str> = all.into_iter().filter(|file| belongs_to(file, &pages, &files)).collect();
+        let wanted = ["about/index.html", "about/index.html.br", "about/plan.svg", "plain.html", "plain.html.gz"];
+        assert_eq!(gone, wanted);
+    }
 }

@@ -579,7 +579,7 @@ fn in_order(
 /// What courant wrote and no longer plans. When the log does not tell what it wrote, everything in the
 /// folder that is neither planned nor kept counts.
 fn unplanned(renderer: &Renderer, folder: &OutputFolder, staged: &Staged) -> Result<Vec<String>, FolderError> {
-    if folder.must_be_walked() {
+    if folder.must_be_walked() || holds_more_than_the_log_tells(renderer, folder, staged) {
         let failed = |fate: &Fate| matches!(fate, Fate::Failed);
         let files = renderer.plan.files.iter().zip(&staged.fates);
         let mut planned: FxHashSet<u64> = files.filter(|(_, fate)| !failed(fate)).map(|(file, _)| *file).collect();
@@ -592,14 +592,10 @@ fn unplanned(renderer: &Renderer, folder: &OutputFolder, staged: &Staged) -> Res
         }
         return Ok(folder.files()?.into_iter().filter(|path| !planned.contains(&file_id(path))).collect());
     }
-    // A folder that was put together from several states of itself may hold more than any log tells.
-    let mut gone: Vec<String> = renderer
-        .index
-        .withheld
-        .values()
-        .map(|site_path| address::output_path(site_path))
-        .filter(|path| !folder.was_empty() && folder.stamp(path).is_some())
-        .collect();
+    if staged.traces.pages.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut gone = Vec::new();
     let is_logged = staged.writer.is_some();
     let mut is_planned = vec![false; staged.traces.pages.len()];
     for (file, fate) in renderer.plan.files.iter().zip(&staged.fates) {
@@ -630,10 +626,15 @@ fn unplanned(renderer: &Renderer, folder: &OutputFolder, staged: &Staged) -> Res
             }
         }
         gone.retain(|path| !planned.contains(&file_id(path)));
-        gone.sort_unstable();
-        gone.dedup();
     }
     Ok(gone)
+}
+
+/// Whether there is a page of something withheld that the log does not know: then the folder was put together from
+/// several states of itself, and only a walk finds all that does not belong there.
+fn holds_more_than_the_log_tells(renderer: &Renderer, folder: &OutputFolder, staged: &Staged) -> bool {
+    let is_unknown = |path: &str| staged.traces.find(file_id(path)).is_none() && folder.stamp(path).is_some();
+    !folder.was_empty() && renderer.index.withheld.values().any(|path| is_unknown(&address::output_path(path)))
 }
 
 /// What the log is written from, beside the traces.
