@@ -244,17 +244,36 @@ fn is_open(stream: &mut TcpStream) -> bool {
     receiver::told(stream).is_none()
 }
 
+/// Takes the connections on which there is an answer, as soon as there are so many. Threads of the receiver take
+/// connections in no certain order, so which ones these are is not certain either.
+fn take_answered(streams: &mut Vec<TcpStream>, many: usize) -> Vec<String> {
+    let mut answers = Vec::new();
+    let began = std::time::Instant::now();
+    // Well before the deadline of a form.
+    while answers.len() < many && began.elapsed() < Duration::from_secs(10) {
+        streams.retain_mut(|stream| {
+            stream.set_read_timeout(Some(Duration::from_millis(50))).expect("set");
+            receiver::told(stream).is_none_or(|answer| {
+                answers.push(answer);
+                false
+            })
+        });
+    }
+    answers
+}
+
 #[test]
 fn slow_forms_of_one_address_give_way_to_the_next() {
     let site = site();
     let receiver = serve(&site, &[]);
     let mut slow: Vec<TcpStream> = (0..40).map(|_| receiver.begin("")).collect();
-    for (number, stream) in slow.iter_mut().take(24).enumerate() {
-        let answer = receiver::told(stream).expect("an answer before its time is up");
-        assert!(answer.starts_with("HTTP/1.1 408 "), "{number}: {answer}");
+    let answers = take_answered(&mut slow, 24);
+    assert_eq!((answers.len(), slow.len()), (24, 16), "sixteen of one address may go on");
+    for answer in answers {
+        assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
         assert!(answer.contains("took too long") || answer.contains("<html"), "{answer}");
     }
-    assert!(is_open(&mut slow[39]), "the youngest may go on");
+    assert!(slow.iter_mut().all(is_open));
     assert_eq!(receiver.send(&reply(ARTICLE, "Meanwhile.")).status, 303);
 }
 
@@ -265,9 +284,9 @@ fn behind_a_web_server_forms_are_counted_by_the_address_that_it_names() {
     let mut other = receiver.begin("X-Forwarded-For: 192.0.2.8\r\n");
     let begin = |number: usize| receiver.begin(&format!("X-Forwarded-For: 203.0.113.1, 2001:db8::{number:x}\r\n"));
     let mut slow: Vec<TcpStream> = (1..=17).map(begin).collect();
-    let answer = receiver::told(&mut slow[0]).expect("an answer before its time is up");
-    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
-    assert!(is_open(&mut slow[1]) && is_open(&mut other), "sixteen of one network, and others as before");
+    let answers = take_answered(&mut slow, 1);
+    assert!(matches!(&answers[..], [one] if one.starts_with("HTTP/1.1 408 ")), "{answers:?}");
+    assert!(slow.iter_mut().all(is_open) && is_open(&mut other), "sixteen of one network, and others as before");
     // All of them come from one machine, which may have more connections than a reader.
     let mut idle: Vec<TcpStream> = (0..100).map(|_| receiver.connect()).collect();
     assert!(is_open(&mut idle[0]));
