@@ -111,7 +111,7 @@ impl<'a> Fields<'a> {
         if let Some(long) = names.iter().find(|name| name.len() > MOST_IN_TERM) {
             let (start, length) = (long.chars().take(40).collect::<String>(), long.chars().count());
             let message = format!("`{}` has a name of {length} characters (`{start}…`)", field.name);
-            self.problem(field, message, "shorten it; several names stand in a list: `[one, two]`");
+            self.problem(field, message, "shorten it, or write several names as a list: `[one, two]`");
         }
         names
     }

@@ -126,7 +126,7 @@ const MAX_BYTES: usize = 16 << 20;
 
 /// A path under `content/` taken apart.
 struct PathParts<'a> {
-    /// The first folder that is not a year or a month; the year if there is no other.
+    /// The first folder that is not a year or a month, or the year if every folder is one.
     section: Option<&'a str>,
     /// The folders below it.
     folders: Vec<&'a str>,

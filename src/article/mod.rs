@@ -232,7 +232,7 @@ pub fn read_again(root: &Path, looked: Looked, config: &Config, known: Known) ->
                     set.push(row);
                 }
             }
-            // What was known of it is not true any more.
+            // The row of the last build is out of date.
             Read::Broken(path, problems) => {
                 gone.push(path.clone());
                 broken.push(path);
@@ -254,7 +254,7 @@ pub fn read_again(root: &Path, looked: Looked, config: &Config, known: Known) ->
 
 /// What reading a source came to.
 enum Read {
-    /// What is known of it, and how much it changed.
+    /// The row, and how much it changed.
     Row(Row, Change),
     /// It cannot be read as what it is.
     Broken(Box<str>, Vec<Diagnostic>),
