@@ -153,7 +153,8 @@ fn titles(page: &Page) -> Value {
     page.value("[...document.querySelectorAll('.search-results h2')].map((one) => one.textContent)")
 }
 
-const DONE: &str = "document.querySelector('.search-status').textContent";
+const DONE: &str = "(() => { const { textContent } = document.querySelector('.search-status'); \
+                     return textContent !== document.querySelector('.search').dataset.searching && textContent })()";
 
 #[test]
 fn a_reader_types_and_finds() {
