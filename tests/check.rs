@@ -456,3 +456,39 @@ fn an_address_of_a_template_that_forgets_the_base_path_is_found() {
     let links = of_rule(&check(&site, &[]), "dead-link").join("\n");
     assert!(links.contains("`/local/tunnel/`") && !links.contains("shop") && !links.contains("`/`"), "{links}");
 }
+
+#[test]
+fn slips_in_markdown_have_their_line_here_and_in_the_build() {
+    let body = "#Heading\n\n[gallery ids=1]\n\n![Map](my map.svg)\n\n`{{< no >}}`";
+    let site = site().article("local/a", "2026-11-20", GOOD, body).article(
+        "local/b",
+        "2026-11-20",
+        &format!("{GOOD}\ndraft: true"),
+        "{% include x %}",
+    );
+    let run = check(&site, &[]);
+    let places = |all: &[String]| {
+        all.iter().map(|one| one.split_whitespace().nth(1).unwrap_or("").to_owned()).collect::<Vec<_>>()
+    };
+    let places_of_rule = places(&of_rule(&run, "stray-markup"));
+    assert_eq!(
+        places_of_rule,
+        ["content/local/a.md:8:1", "content/local/a.md:10:1", "content/local/a.md:12:2", "content/local/b.md:9:1"]
+    );
+    assert!(of_rule(&run, "build").is_empty(), "{:?}", findings(&run));
+    let build = site.build();
+    assert_eq!(places(&build.diagnostics()), places_of_rule[..3]);
+    site.write("site.yaml", "title: T\nbase_url: https://test.example\ncheck: { stray-markup: off }\n");
+    assert_eq!(site.build().number("warnings"), 0);
+    assert!(of_rule(&check(&site, &[]), "stray-markup").is_empty());
+}
+
+#[test]
+fn components_in_lists_are_no_html_of_the_article() {
+    let site = site().article("local/a", "2026-11-20", GOOD, "- {{ <pullquote text=\"One.\" /> }}\n- two\n");
+    let run = check(&site, &[]);
+    assert!(of_rule(&run, "html-nesting").is_empty(), "{:?}", findings(&run));
+    site.build();
+    assert!(site.published("local/a/index.html").contains("One."));
+    assert!(!site.published("local/a/index.html").contains("{{"));
+}

@@ -1028,3 +1028,16 @@ fn the_form_works_without_scripts_and_keeps_what_was_typed() {
     let texts = inbox(&site).iter().map(|name| site.read(&format!("comments/inbox/{name}"))).collect::<String>();
     assert!(texts.contains("text: Kept <b>whole</b>.") && texts.contains("text: Right at once."), "{texts}");
 }
+
+#[test]
+fn a_reply_leads_to_no_withheld_article() {
+    let site = site().file(
+        "content/local/tunnel.comments.yaml",
+        "- {id: a, name: A, url: 'https://test.example/local/embargo/', text: 'See https://test.example/local/embargo/ and [this](https://test.example/local/embargo/).'}\n- {id: b, name: B, url: 'https://b.example/', text: 'Look：https://b.example/x。そう'}\n",
+    );
+    site.build();
+    let page = site.published("local/tunnel/index.html");
+    assert!(!page.contains("local/embargo"), "{page}");
+    assert!(page.contains("See … and this."), "{page}");
+    assert!(page.contains("href=\"https://b.example/\"") && page.contains(">https://b.example/x</a>。そう"), "{page}");
+}

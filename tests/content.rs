@@ -786,3 +786,118 @@ fn a_section_made_of_a_category_is_called_like_it() {
         assert_eq!(values(&site, &format!("{section}/n{number}"))["section"].replace("&amp;", "&"), title);
     }
 }
+
+#[test]
+fn html_that_is_not_closed_does_not_swallow_the_page_or_the_feed() {
+    let open = "<div class=\"open\">\n\nText one.\n\n<b>Bold\n\nText two.\n";
+    let site = TestSite::new()
+        .file("site.yaml", "title: T\nbase_url: https://test.example\nfeeds: { content: full }\n")
+        .article("local/open", "2026-11-20", "authors: [ann]", open)
+        .article("local/many", "2026-11-19", "", "Text.\n\n</div></div></section>\n\nMore text.\n")
+        .article("local/style", "2026-11-18", "", "Text.\n\n<style>\np { color: red\n")
+        .article(
+            "local/live",
+            "2026-11-17",
+            "kind: live",
+            "Intro.\n\n## One {time=2026-11-17T10:00}\n\n<div>\n\na\n\n## Two {time=2026-11-17T11:00}\n\nb\n",
+        )
+        .file("content/local/_index.md", format!("---\ntitle: Local\n---\n\n{open}"))
+        .file("content/authors/ann.md", format!("---\nname: Ann\n---\n\n{open}"));
+    let run = site.build();
+    let whole = |path: &str| {
+        let page = site.published(path);
+        let inside = page.split_once("<main").and_then(|(_, rest)| rest.split_once("</main>")).expect("a main").0;
+        for name in ["div", "section", "article", "b", "style"] {
+            let count = |mark: String| {
+                inside.matches(&format!("{mark}>")).count() + inside.matches(&format!("{mark} ")).count()
+            };
+            assert_eq!(count(format!("<{name}")), count(format!("</{name}")), "{name} in {path}");
+        }
+        page
+    };
+    let page = whole("local/open/index.html");
+    assert!(page.contains("<div class=\"open\">\n<p>Text one.</p>"), "{page}");
+    for path in ["local/many", "local/style", "local/live", "local", "authors/ann"] {
+        whole(&format!("{path}/index.html"));
+    }
+    let feed = site.published("feed.xml");
+    assert_eq!(
+        feed.matches("&lt;div class=\"open\"&gt;").count() + feed.matches("<div class=\"open\">").count(),
+        1,
+        "{feed}"
+    );
+    // What hides text behind it is told; what is closed for the writer is the business of `check`.
+    assert_eq!(run.diagnostics().len(), 1, "{:?}", run.diagnostics());
+    assert!(
+        run.diagnostics()[0].starts_with("warning content/local/style.md:8:1 `<style>` is never closed"),
+        "{:?}",
+        run.diagnostics()
+    );
+}
+
+#[test]
+fn no_id_of_a_text_is_one_of_the_theme() {
+    let site = TestSite::new().article(
+        "local/x",
+        "2026-11-20",
+        "corrections: [{date: 2026-11-21, text: \"One[^1] [two](/local/x/).\\n\\n[^1]: Note.\"}]",
+        "## Related\n\n## Top\n\n## Content\n\n## Corrections\n\nA note[^1].\n\n[^1]: Here.\n\n## Fn 1\n\n<p id=\"replies\">a</p>\n",
+    );
+    site.build();
+    let page = site.published("local/x/index.html");
+    let mut ids: Vec<&str> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert!(ids.contains(&"related-2") && ids.contains(&"fn-1") && ids.contains(&"corrections"), "{ids:?}");
+    ids.sort_unstable();
+    let all = ids.len();
+    ids.dedup();
+    assert_eq!(ids.len(), all, "{ids:?}");
+    // A template that gets an id makes the heading give it up, and the other way round.
+    site.write("themes/mine/theme.yaml", "name: mine\napi: 1\nextends: broadsheet\n");
+    site.write("site.yaml", "title: T\nbase_url: https://test.example\ntheme: mine\n");
+    site.write("content/local/x.md", "---\ntitle: X\ndate: 2026-11-20\n---\n\n## Weather\n");
+    site.build();
+    assert!(site.published("local/x/index.html").contains("id=\"weather\""));
+    site.write("themes/mine/templates/404.html", "<p id=\"weather\">Nothing here.</p>\n");
+    site.build();
+    assert!(site.published("local/x/index.html").contains("id=\"weather-2\""));
+    site.assert_equals_clean("an id in a template");
+}
+
+#[test]
+fn what_leads_nowhere_is_told_by_the_build_until_it_leads_somewhere() {
+    let site = TestSite::new().article(
+        "local/a",
+        "2026-11-20",
+        "",
+        "A [dead](/news/no-such/) link, [one](other/) and [its own](https://test.example/gone/?x#y).\n\n<p><a href=\"/local/b/\">b</a> <img src=\"/nope.jpg\" alt=\"\"></p>\n\n[up](../) [feed](/feed.xml) [mail](mailto:a@a.example) [far](https://a.example/x/) [here](#x) [top](/)",
+    );
+    let gone = |column: u32, line: u32, what: &str| {
+        format!("warning content/local/a.md:{line}:{column} {what}, which does not exist")
+    };
+    let wanted = [
+        gone(3, 6, "the link leads to `/news/no-such/`"),
+        gone(32, 6, "the link leads to `other/`"),
+        gone(50, 6, "the link leads to `https://test.example/gone/?x#y`"),
+        gone(13, 8, "the link leads to `/local/b/`"),
+        "warning content/local/a.md:8:42 there is no picture `/nope.jpg`".to_owned(),
+    ];
+    assert_eq!(site.build().diagnostics(), wanted);
+    assert_eq!(site.try_build(&["--strict"]).code, 1);
+    let found = site.run(&["check", "--json", "--at", fixture::NOW]);
+    let of_build = found.diagnostic_events().into_iter().filter(|one| one["rule"] == "build").count();
+    assert_eq!(of_build, 0, "each is said once: {}", found.stdout);
+
+    site.write_article("local/b", "2026-11-21", "", "Text.");
+    site.write("static/nope.jpg", "x");
+    assert_eq!(site.build().diagnostics(), wanted[..3]);
+    site.remove("content/local/b.md");
+    let again = site.build();
+    assert_eq!(again.diagnostics(), wanted[..4]);
+    assert!(again.rendered().contains("local/a/"));
+    assert_eq!(site.build().number("rendered"), 0);
+    // A draft is withheld, and a link to it is plain text without a warning, as ever.
+    site.write_article("local/b", "2026-11-21", "draft: true", "Text.");
+    assert_eq!(site.build().diagnostics(), wanted[..3]);
+    site.write("site.yaml", "title: T\nbase_url: https://test.example\ncheck: { dead-link: off }\n");
+    assert_eq!(site.build().number("warnings"), 0);
+}

@@ -11,6 +11,7 @@ use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
 
 use super::fields::{Fields, plain_line};
 use super::mentions;
+use super::passage;
 use super::record::{LiveUpdate, Mention, Text};
 use super::time::Timestamp;
 use crate::diagnostic::{Diagnostic, Place};
@@ -86,7 +87,8 @@ pub(super) fn coverage<'m>(fields: &mut Fields<'_>, markdown: &'m str, start: us
     let mut depth = 0usize;
     // The heading that is being read: its moment, and its words so far.
     let mut heading: Option<(Timestamp, String)> = None;
-    for (event, range) in Parser::new_ext(markdown, OPTIONS).into_offset_iter() {
+    let events = passage::resolve(Parser::new_ext(markdown, OPTIONS).into_offset_iter().collect(), markdown);
+    for (event, range) in events {
         match event {
             Event::Start(Tag::Heading { attrs, .. }) if depth == 0 => {
                 depth += 1;

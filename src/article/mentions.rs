@@ -79,7 +79,9 @@ pub(super) fn of_coverage(
 
 /// Whether a line calls a component.
 fn is_call(line: &str) -> bool {
-    line.trim_start().starts_with("{{")
+    // Calls stand in list items and quotations too.
+    let is_marker = |c: char| c.is_whitespace() || c.is_ascii_digit() || matches!(c, '-' | '*' | '+' | '>' | '.' | ')');
+    line.trim_start_matches(is_marker).starts_with("{{")
 }
 
 fn line_start(markdown: &str, at: usize) -> usize {

@@ -2,81 +2,141 @@
 //!
 //! Not a general syntax for attributes. The one idea: a reader that speaks, a hyphenation and a choice of glyphs all need
 //! to know the language of a passage (WCAG 2.2, success criterion 3.1.2), and reporters should not have to
-//! write HTML for it. The words stand as they are for whoever wants plain text.
+//! write HTML for it. The brackets are found in the events of the parser, so that one passage may hold emphasis, links
+//! and other passages; what is escaped stays as it is, and whoever wants plain text sees the words alone.
 
-/// What may stand around the tag: straight quotes become typographic ones before the text is looked at.
-const QUOTES: [char; 3] = ['"', '“', '”'];
+use std::ops::Range;
 
-/// Bytes of a tag with its quotes and brace. RFC 5646 (section 4.4.1) has no tag longer than 35 without private use.
-const LONGEST_TAG: usize = 128;
+use pulldown_cmark::{Event, Tag};
 
-/// What a text says where it may change its language.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Part<'a> {
-    /// Words in the language of the article.
-    Plain(&'a str),
-    /// Words in another language, and its tag (RFC 5646).
-    Foreign {
-        /// The words.
-        words: &'a str,
-        /// The tag, as in `pt-BR`.
-        language: &'a str,
-    },
-}
-
-impl Part<'_> {
-    /// How its script is written, for the attribute `dir`; none where it runs as most do.
-    pub fn direction(language: &str) -> Option<&'static str> {
-        let is_rtl = crate::locale::is_right_to_left(language);
-        is_rtl.then_some("rtl")
-    }
-}
+/// An event with its place in the Markdown. One without length is not the writer's: it stands for a mark of ours.
+type Spanned<'a> = (Event<'a>, Range<usize>);
 
 /// Whether a text may have such passages: a quick look.
 pub fn may_have(text: &str) -> bool {
-    text.contains("]{lang=")
+    memchr::memmem::find(text.as_bytes(), MARK.as_bytes()).is_some()
 }
 
-/// The parts of a text, in order. Takes time in proportion to the text, whatever stands in it: each bracket is
-/// looked at once, and a tag is never longer than [`LONGEST_TAG`].
-pub fn parts(text: &str) -> Vec<Part<'_>> {
-    let mut parts = Vec::new();
-    // What stands before `plain` is told already; `open` is the last `[` behind it, `seen` is where to look for more.
-    let (mut plain, mut seen, mut open) = (0, 0, None);
-    for (at, mark) in text.match_indices("]{lang=") {
-        if at < plain {
-            continue;
-        }
-        open = text[seen..at].rfind('[').map(|bracket| seen + bracket).or(open);
-        seen = at;
-        let tag = &text[at + mark.len()..];
-        let end = tag.bytes().take(LONGEST_TAG).position(|byte| byte == b'}');
-        let language = end.map(|end| (end, tag[..end].trim_matches(QUOTES))).filter(|(_, tag)| is_tag(tag));
-        if let (Some(start), Some((end, language))) = (open, language)
-            && start + 1 < at
-        {
-            if plain < start {
-                parts.push(Part::Plain(&text[plain..start]));
+const MARK: &str = "]{lang=";
+
+/// The longest language tag that is looked for, in bytes.
+const LONGEST: usize = 64;
+
+/// A mark in the Markdown, and the HTML that takes its place.
+struct Mark {
+    range: Range<usize>,
+    html: String,
+}
+
+/// The events with `span` elements in the place of brackets and language tags.
+pub fn resolve<'a>(events: Vec<Spanned<'a>>, markdown: &str) -> Vec<Spanned<'a>> {
+    if !may_have(markdown) {
+        return events;
+    }
+    let marks = marks(&events, markdown);
+    let mut resolved = Vec::with_capacity(events.len() + marks.len() * 2);
+    for (event, range) in events {
+        match event {
+            Event::Text(text) => {
+                // A mark begins in one event, and its rest may be in the next ones.
+                let mut from = range.start;
+                for mark in &marks[marks.partition_point(|mark| mark.range.end <= range.start)..] {
+                    if mark.range.start >= range.end {
+                        break;
+                    }
+                    if mark.range.start >= range.start {
+                        if mark.range.start > from {
+                            let part = markdown[from..mark.range.start].to_owned();
+                            resolved.push((Event::Text(part.into()), from..mark.range.start));
+                        }
+                        let at = mark.range.start;
+                        resolved.push((Event::InlineHtml(mark.html.clone().into()), at..at));
+                    }
+                    from = mark.range.end;
+                }
+                if from == range.start {
+                    resolved.push((Event::Text(text), range));
+                } else if from < range.end {
+                    resolved.push((Event::Text(markdown[from..range.end].to_owned().into()), from..range.end));
+                }
             }
-            parts.push(Part::Foreign { words: &text[start + 1..at], language });
-            plain = at + mark.len() + end + 1;
-            (seen, open) = (plain, None);
+            // At the end of a heading the tag is taken for an attribute of the heading.
+            Event::Start(Tag::Heading { level, id, classes, mut attrs }) if has_end(&marks, &range) => {
+                attrs.retain(|(name, _)| &**name != "lang");
+                resolved.push((Event::Start(Tag::Heading { level, id, classes, attrs }), range));
+            }
+            other => resolved.push((other, range)),
         }
     }
-    if plain < text.len() {
-        parts.push(Part::Plain(&text[plain..]));
-    }
-    parts
+    resolved
 }
 
-/// The words alone.
-pub fn words(text: &str) -> String {
-    parts(text)
-        .iter()
-        .map(|part| match part {
-            Part::Plain(words) | Part::Foreign { words, .. } => *words,
-        })
-        .collect()
+const END: &str = "</span>";
+
+/// Whether a passage ends in this range.
+fn has_end(marks: &[Mark], range: &Range<usize>) -> bool {
+    let within = &marks[marks.partition_point(|mark| mark.range.start < range.start)..];
+    within.iter().take_while(|mark| mark.range.start < range.end).any(|mark| mark.html == END)
+}
+
+/// The marks of all passages, in their order.
+fn marks(events: &[Spanned<'_>], markdown: &str) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    // Brackets that are open: where, and in how many elements.
+    let mut open: Vec<(usize, usize)> = Vec::new();
+    let mut depth = 0usize;
+    for (event, range) in events {
+        match event {
+            Event::Start(tag) => {
+                depth += 1;
+                if !is_inline(tag) {
+                    open.clear();
+                }
+            }
+            Event::End(_) => {
+                depth = depth.saturating_sub(1);
+                while open.pop_if(|(_, level)| *level > depth).is_some() {}
+            }
+            Event::Text(text) if markdown.get(range.clone()) == Some(&**text) => {
+                for (offset, _) in
+                    text.match_indices(['[', ']']).filter(|(at, _)| !is_escaped(markdown, range.start + at))
+                {
+                    let at = range.start + offset;
+                    if markdown.as_bytes()[at] == b'[' {
+                        open.push((at, depth));
+                        continue;
+                    }
+                    let Some((from, _)) = open.pop_if(|(_, level)| *level == depth) else { continue };
+                    if let Some((language, end)) = tag_at(markdown, at).filter(|_| from + 1 < at) {
+                        let direction = if crate::locale::is_right_to_left(language) { " dir=\"rtl\"" } else { "" };
+                        let html = format!("<span lang=\"{language}\"{direction}>");
+                        marks.push(Mark { range: from..from + 1, html });
+                        marks.push(Mark { range: at..end, html: END.to_owned() });
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    marks.sort_by_key(|mark| mark.range.start);
+    marks
+}
+
+fn is_inline(tag: &Tag<'_>) -> bool {
+    matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })
+}
+
+/// Whether a backslash takes the meaning from the character.
+pub(crate) fn is_escaped(markdown: &str, at: usize) -> bool {
+    markdown.as_bytes()[..at].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1
+}
+
+/// The language (RFC 5646) of the passage whose bracket closes at `at`, and where its tag ends.
+fn tag_at(markdown: &str, at: usize) -> Option<(&str, usize)> {
+    let rest = markdown[at..].strip_prefix(MARK)?;
+    let end = rest.bytes().take(LONGEST).position(|byte| byte == b'}')?;
+    let language = rest[..end].trim_matches('"');
+    is_tag(language).then_some((language, at + MARK.len() + end + 1))
 }
 
 /// Whether it has the form of a language tag: subtags of letters and digits.
@@ -88,26 +148,42 @@ fn is_tag(tag: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use pulldown_cmark::{Options, Parser, html::push_html};
 
-    #[test]
-    fn a_passage_names_its_language() {
-        let foreign = |words, language| Part::Foreign { words, language };
-        assert_eq!(
-            parts("The [mot juste]{lang=fr} and [سلام]{lang=\"ar-EG\"}."),
-            [
-                Part::Plain("The "),
-                foreign("mot juste", "fr"),
-                Part::Plain(" and "),
-                foreign("سلام", "ar-EG"),
-                Part::Plain(".")
-            ]
-        );
-        assert_eq!(words("[A]{lang=la} B [C]{lang=fr}"), "A B C");
-        assert_eq!((Part::direction("ar-EG"), Part::direction("arn")), (Some("rtl"), None));
+    fn html(markdown: &str) -> String {
+        let options = Options::ENABLE_SMART_PUNCTUATION | Options::ENABLE_HEADING_ATTRIBUTES;
+        let events = Parser::new_ext(markdown, options).into_offset_iter().collect();
+        let mut out = String::new();
+        push_html(&mut out, resolve(events, markdown).into_iter().map(|(event, _)| event));
+        out.trim_end().to_owned()
     }
 
     #[test]
-    fn what_has_not_the_form_stays_as_it_is() {
+    fn a_passage_names_its_language() {
+        assert_eq!(
+            html("The [mot juste]{lang=fr} and [سلام]{lang=\"ar-EG\"}."),
+            "<p>The <span lang=\"fr\">mot juste</span> and <span lang=\"ar-EG\" dir=\"rtl\">سلام</span>.</p>"
+        );
+        assert_eq!(html("[x]{lang=?} [y]{lang=de}"), "<p>[x]{lang=?} <span lang=\"de\">y</span></p>");
+    }
+
+    #[test]
+    fn passages_may_be_nested_and_hold_emphasis_and_links() {
+        assert_eq!(
+            html("[Er sagte [*bonjour*]{lang=fr} [und](/x/) ging]{lang=de}"),
+            "<p><span lang=\"de\">Er sagte <span lang=\"fr\"><em>bonjour</em></span> <a href=\"/x/\">und</a> ging</span></p>"
+        );
+        assert_eq!(html("[a [1] b]{lang=la}"), "<p><span lang=\"la\">a [1] b</span></p>");
+        assert_eq!(html("*[a]{lang=la} b*"), "<p><em><span lang=\"la\">a</span> b</em></p>");
+        assert_eq!(html("## The [Flâneur]{lang=fr}"), "<h2>The <span lang=\"fr\">Flâneur</span></h2>");
+    }
+
+    #[test]
+    fn what_is_escaped_or_has_not_the_form_stays_as_it_is() {
+        assert_eq!(
+            html("\\[x\\]{lang=fr} \\[z]{lang=fr} [y\\]{lang=fr}"),
+            "<p>[x]{lang=fr} [z]{lang=fr} [y]{lang=fr}</p>"
+        );
         for text in [
             "x]{lang=fr}",
             "[x]{lang=}",
@@ -115,11 +191,10 @@ mod tests {
             "[]{lang=fr}",
             "[x]{lang=fr",
             "[x] {lang=fr}",
-            "[x]{lang=\"><b>}",
+            "[a *b]{lang=fr} c*",
         ] {
-            assert_eq!(parts(text), [Part::Plain(text)], "{text}");
-            assert_eq!(words(text), text);
+            assert!(!html(text).contains("<span"), "{text}: {}", html(text));
         }
-        assert_eq!(words("[x]{lang=?} [y]{lang=de}"), "[x]{lang=?} y");
+        assert_eq!(html("`[x]{lang=fr}`"), "<p><code>[x]{lang=fr}</code></p>");
     }
 }

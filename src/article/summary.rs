@@ -2,9 +2,13 @@
 //!
 //! Only the head of a body is parsed: a summary never needs the rest.
 
+use html5ever::LocalName;
 use pulldown_cmark::{BrokenLink, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
+use unicode_segmentation::GraphemeCursor;
+
 use super::fields::plain_line;
+use super::html::{Token, tokens};
 use super::passage;
 
 /// How much of a body is looked at for its first paragraph.
@@ -13,45 +17,215 @@ const HEAD_BYTES: usize = 16 * 1024;
 /// Characters of a summary made from a paragraph; it ends at a sentence or a word.
 const SUMMARY_CHARACTERS: usize = 300;
 
-/// The first paragraph as plain text, cut at a sentence or word; empty if there is none.
+/// The summary of a body as plain text: what stands before `<!--more-->`, or else the first paragraph, cut at a sentence
+/// or word; empty if there is none.
 pub fn first_paragraph(markdown: &str) -> String {
-    let head = before_more(head(markdown));
-    let mut text = String::new();
-    let mut depth = 0usize;
-    let mut skipped = 0usize;
-    for event in events(head) {
-        match event {
-            Event::Start(Tag::Paragraph) if skipped == 0 => depth += 1,
-            Event::Start(
-                Tag::BlockQuote(_)
-                | Tag::FootnoteDefinition(_)
-                | Tag::Table(_)
-                | Tag::List(_)
-                | Tag::Image { .. }
-                | Tag::HtmlBlock,
-            ) => skipped += 1,
-            Event::End(
-                TagEnd::BlockQuote(_)
-                | TagEnd::FootnoteDefinition
-                | TagEnd::Table
-                | TagEnd::List(_)
-                | TagEnd::Image
-                | TagEnd::HtmlBlock,
-            ) => skipped = skipped.saturating_sub(1),
-            Event::End(TagEnd::Paragraph) if depth > 0 => {
-                depth -= 1;
-                let line = plain_line(&passage::words(&without_notes(&text)));
-                if !line.is_empty() && !line.starts_with("{{") && !is_address(&line) {
-                    return cut(&line);
-                }
-                text.clear();
-            }
-            Event::Text(part) | Event::Code(part) if depth > 0 && skipped == 0 => text.push_str(&part),
-            Event::SoftBreak | Event::HardBreak if depth > 0 => text.push(' '),
-            _ => {}
+    if let Some(excerpt) = excerpt(markdown) {
+        return excerpt;
+    }
+    let mut first = String::new();
+    Reader::new(false).read(head(markdown), |paragraph| {
+        first = paragraph;
+        true
+    });
+    cut(&first)
+}
+
+/// The words before `<!--more-->`, with which archives mark an excerpt: all of them, as the writer wants it.
+fn excerpt(markdown: &str) -> Option<String> {
+    let within = &markdown[..markdown.floor_char_boundary(HEAD_BYTES)];
+    // In a block of code it is no mark.
+    within.match_indices("<!--").find_map(|(at, _)| {
+        let end = at + markdown[at..].find("-->")? + "-->".len();
+        if !is_more(&markdown[at..end]) {
+            return None;
+        }
+        let mut all = Vec::new();
+        let is_marked = Reader::new(true).read(&markdown[..end], |paragraph| {
+            all.push(paragraph);
+            false
+        });
+        (is_marked && !all.is_empty()).then(|| all.join(" "))
+    })
+}
+
+/// Reads the paragraphs of a body as plain text.
+struct Reader {
+    /// Whether lists and quotations count.
+    wants_all: bool,
+    /// The paragraphs and list items that are open, and what is open whose words do not count.
+    open: usize,
+    skipped: usize,
+    text: String,
+    /// The block of HTML that is being read.
+    html: String,
+}
+
+impl Reader {
+    fn new(wants_all: bool) -> Self {
+        Self { wants_all, open: 0, skipped: 0, text: String::new(), html: String::new() }
+    }
+
+    /// Whether the words in something do not count: those of notes and tables, and what is struck out.
+    fn skips(&self, tag: &TagEnd) -> bool {
+        match tag {
+            TagEnd::BlockQuote(_) | TagEnd::List(_) => !self.wants_all,
+            TagEnd::FootnoteDefinition
+            | TagEnd::Table
+            | TagEnd::Image
+            | TagEnd::Strikethrough
+            | TagEnd::Heading(_)
+            | TagEnd::CodeBlock => true,
+            _ => false,
         }
     }
-    String::new()
+
+    /// Calls `found` with each paragraph until it answers with true; whether the mark behind an excerpt was found.
+    fn read(&mut self, markdown: &str, mut found: impl FnMut(String) -> bool) -> bool {
+        for event in events(markdown) {
+            match event {
+                Event::Start(tag) if self.skips(&tag.to_end()) => self.skipped += 1,
+                Event::End(tag) if self.skips(&tag) => self.skipped = self.skipped.saturating_sub(1),
+                Event::Start(Tag::Paragraph | Tag::Item) if self.skipped == 0 => {
+                    if self.take(&mut found) {
+                        return false;
+                    }
+                    self.open += 1;
+                }
+                Event::End(TagEnd::Paragraph | TagEnd::Item) if self.open > 0 => {
+                    self.open -= 1;
+                    if self.take(&mut found) {
+                        return false;
+                    }
+                }
+                Event::InlineHtml(html) if self.wants_all && is_more(&html) => {
+                    self.take(&mut found);
+                    return true;
+                }
+                Event::InlineHtml(html) if self.open > 0 => self.inline_tag(&html),
+                Event::Html(html) => {
+                    let marks = html.match_indices("<!--").map(|(at, _)| at).filter(|_| self.wants_all);
+                    let mark = marks.into_iter().find(|at| is_more(&html[*at..]));
+                    self.html.push_str(&html[..mark.unwrap_or(html.len())]);
+                    if mark.is_some() {
+                        self.block(&mut found);
+                        return true;
+                    }
+                }
+                Event::End(TagEnd::HtmlBlock) => {
+                    if self.block(&mut found) {
+                        return false;
+                    }
+                }
+                Event::Text(part) | Event::Code(part) if self.open > 0 && self.skipped == 0 => {
+                    self.text.push_str(&part)
+                }
+                Event::SoftBreak | Event::HardBreak if self.open > 0 => self.text.push(' '),
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// Ends a paragraph.
+    fn take(&mut self, found: &mut impl FnMut(String) -> bool) -> bool {
+        let line = plain_line(&without_notes(&std::mem::take(&mut self.text)));
+        !line.is_empty() && !line.starts_with("{{") && !is_address(&line) && found(line)
+    }
+
+    /// A tag within a paragraph.
+    fn inline_tag(&mut self, html: &str) {
+        for token in tokens(html) {
+            match token {
+                Token::Start(name, _) if is_struck(&name) => self.skipped += 1,
+                Token::End(name) if is_struck(&name) => self.skipped = self.skipped.saturating_sub(1),
+                Token::Start(name, _) | Token::End(name) if !is_of_line(&name) => self.text.push(' '),
+                _ => {}
+            }
+        }
+    }
+
+    /// Ends a block of HTML: the words in its paragraphs count.
+    fn block(&mut self, found: &mut impl FnMut(String) -> bool) -> bool {
+        let mut in_paragraph = false;
+        let mut skipped: Vec<LocalName> = Vec::new();
+        for token in tokens(&std::mem::take(&mut self.html)) {
+            match token {
+                Token::Start(name, _) if self.skips_element(&name) => skipped.push(name),
+                Token::End(name) if skipped.last() == Some(&name) => {
+                    skipped.pop();
+                }
+                _ if !skipped.is_empty() || self.skipped > 0 => {}
+                Token::Text(text) if in_paragraph => self.text.push_str(&text),
+                Token::Start(name, _) | Token::End(name) if &*name == "br" => self.text.push(' '),
+                Token::Start(name, _) | Token::End(name) if is_of_line(&name) => {}
+                Token::Start(name, _) => {
+                    if self.take(found) {
+                        return true;
+                    }
+                    in_paragraph = &*name == "p" || self.wants_all && matches!(&*name, "li" | "blockquote");
+                }
+                Token::End(_) => {
+                    in_paragraph = false;
+                    if self.take(found) {
+                        return true;
+                    }
+                }
+                Token::Text(_) => {}
+            }
+        }
+        self.take(found)
+    }
+
+    /// Whether the words in an element do not count.
+    fn skips_element(&self, name: &str) -> bool {
+        match name {
+            "ul" | "ol" | "blockquote" => !self.wants_all,
+            "script" | "style" | "figure" | "table" | "pre" | "iframe" | "textarea" | "select" | "svg" | "title" => {
+                true
+            }
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => true,
+            name => is_struck(name),
+        }
+    }
+}
+
+/// Whether what is in the element does not hold any more.
+fn is_struck(name: &str) -> bool {
+    matches!(name, "del" | "s" | "strike")
+}
+
+/// Whether an element stands within a line, so that it parts no words.
+fn is_of_line(name: &str) -> bool {
+    matches!(
+        name,
+        "a" | "abbr"
+            | "b"
+            | "bdi"
+            | "bdo"
+            | "cite"
+            | "code"
+            | "dfn"
+            | "em"
+            | "font"
+            | "i"
+            | "ins"
+            | "kbd"
+            | "mark"
+            | "q"
+            | "samp"
+            | "small"
+            | "span"
+            | "strong"
+            | "sub"
+            | "sup"
+            | "time"
+            | "tt"
+            | "u"
+            | "var"
+            | "wbr"
+            | "img"
+    )
 }
 
 /// Whether a paragraph is an address alone: that of a film, which says nothing about the article.
@@ -71,7 +245,7 @@ pub fn first_heading(markdown: &str) -> Option<String> {
             _ => {}
         }
     }
-    text.map(|text| plain_line(&passage::words(&text))).filter(|text| !text.is_empty())
+    text.map(|text| plain_line(&text)).filter(|text| !text.is_empty())
 }
 
 /// An excerpt of a WordPress or Hugo archive may hold HTML or Markdown: its words.
@@ -84,6 +258,7 @@ pub fn without_markup(text: &str) -> String {
         match event {
             Event::Text(part) | Event::Code(part) => words.push_str(&part),
             Event::Html(html) => words.push_str(&without_tags(&html)),
+            Event::InlineHtml(html) if !is_of_line(html.trim_matches(['<', '/', '>', ' '])) => words.push(' '),
             Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph) => words.push(' '),
             _ => {}
         }
@@ -91,27 +266,32 @@ pub fn without_markup(text: &str) -> String {
     plain_line(&words)
 }
 
-/// HTML without its tags.
+/// Whether some HTML is the mark behind an excerpt: `<!--more-->`, in WordPress also `<!--more Read on-->`.
+pub fn is_more(html: &str) -> bool {
+    let inside = html.trim().strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
+    inside
+        .and_then(|inside| inside.split_ascii_whitespace().next())
+        .is_some_and(|word| word.eq_ignore_ascii_case("more"))
+}
+
+/// HTML without its tags; a line break in it is a blank.
 pub fn without_tags(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut inside = false;
-    for c in html.chars() {
+    for (at, c) in html.char_indices() {
         match c {
-            '<' => inside = true,
+            '<' => {
+                inside = true;
+                if html.as_bytes()[at + 1..].get(..2).is_some_and(|name| name.eq_ignore_ascii_case(b"br")) {
+                    text.push(' ');
+                }
+            }
             '>' if inside => inside = false,
             _ if !inside => text.push(c),
             _ => {}
         }
     }
     text
-}
-
-/// The part before `<!--more-->`, which archives use to mark the excerpt.
-fn before_more(markdown: &str) -> &str {
-    match markdown.find("<!--more-->").or_else(|| markdown.find("<!-- more -->")) {
-        Some(at) if !markdown[..at].trim().is_empty() => &markdown[..at],
-        _ => markdown,
-    }
 }
 
 /// Without references to footnotes, which are text where their definition is cut off.
@@ -154,22 +334,40 @@ fn events(markdown: &str) -> impl Iterator<Item = Event<'_>> {
         LinkType::Reference | LinkType::Collapsed => Some((CowStr::from(""), CowStr::from(""))),
         _ => None,
     };
-    Parser::new_with_broken_link_callback(
-        markdown,
-        Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH,
-        Some(any),
-    )
+    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
+    let parser = Parser::new_with_broken_link_callback(markdown, options, Some(any)).into_offset_iter();
+    let (plain, marked) = match passage::may_have(markdown) {
+        true => (None, Some(passage::resolve(parser.collect(), markdown))),
+        false => (Some(parser), None),
+    };
+    let events = plain.into_iter().flatten().chain(marked.into_iter().flatten());
+    events.map(|(event, _)| event)
 }
 
 fn cut(line: &str) -> String {
     let Some((end, _)) = line.char_indices().nth(SUMMARY_CHARACTERS) else { return line.to_owned() };
-    let head = &line[..end];
-    if let Some(at) = head.rfind(['.', '!', '?', '。']).filter(|at| *at > end / 2) {
-        let stop = at + head[at..].chars().next().map_or(1, char::len_utf8);
-        return head[..stop].to_owned();
+    let head = &line[..whole_letters(line, end)];
+    let is_late = |at: &usize| *at > head.len() / 2;
+    let sentence =
+        head.char_indices().rev().find(|(_, c)| matches!(c, '.' | '!' | '?' | '。' | '！' | '？' | '؟' | '।'));
+    if let Some((at, c)) = sentence.filter(|(at, _)| is_late(at))
+        && whole_letters(line, at + c.len_utf8()) == at + c.len_utf8()
+    {
+        return head[..at + c.len_utf8()].to_owned();
     }
-    let stop = head.rfind(' ').unwrap_or(end);
+    // Chinese, Japanese and Thai have no blanks between words.
+    let stop = head.rfind(' ').filter(is_late).unwrap_or(head.len());
     format!("{}…", head[..stop].trim_end_matches([',', ';', ':', ' ']))
+}
+
+/// The last place up to `at` at which a text can be cut: not between a letter and its marks, nor within a flag, a
+/// syllable of Hangul or an emoji of several parts (Unicode Standard Annex 29).
+pub fn whole_letters(text: &str, at: usize) -> usize {
+    let mut cursor = GraphemeCursor::new(at, text.len(), true);
+    match cursor.is_boundary(text, 0) {
+        Ok(true) | Err(_) => at,
+        Ok(false) => cursor.prev_boundary(text, 0).ok().flatten().unwrap_or(0),
+    }
 }
 
 #[cfg(test)]
@@ -183,10 +381,63 @@ mod tests {
             "One two three four five."
         );
         assert_eq!(first_paragraph("Intro.<!--more-->\n\nRest."), "Intro.");
+        assert_eq!(first_paragraph("[Le *mot*]{lang=fr} \\[x\\]{lang=de}"), "Le mot [x]{lang=de}");
         assert_eq!(first_paragraph("https://a.example/film\n\nText.\n\nMore."), "Text.");
         assert_eq!(first_paragraph("https://a.example/film shows it.\n\nText."), "https://a.example/film shows it.");
         assert_eq!(first_paragraph("{{ <video src=\"x\" /> }}\n\nText."), "Text.");
         assert_eq!(first_paragraph(""), "");
+    }
+
+    #[test]
+    fn all_that_stands_before_the_mark_of_an_excerpt_is_the_summary() {
+        for (text, summary) in [
+            ("One.\n\nTwo *three*.\n\n<!--more-->\n\nFour.", "One. Two three."),
+            ("One.\n\n- two\n- three\n\n> four\n\n<!-- more -->\nFive.", "One. two three four"),
+            ("One.\n\nTwo.<!--more Read on-->Three.", "One. Two."),
+            ("<p>One.</p>\n<p>Two.</p>\n<!--more-->\n<p>Three.</p>", "One. Two."),
+            ("## Head\n\nOne.\n\n![a](b.jpg)\n\nTwo.\n\n<!--MORE-->\n", "One. Two."),
+            ("One.\n\n```\n<!--more-->\n```\n\nTwo.", "One."),
+            ("One.\n\n<!-- more on this later, and not a mark -->\n\nTwo.", "One."),
+            ("<!--more-->\n\nOne.\n\nTwo.", "One."),
+        ] {
+            assert_eq!(first_paragraph(text), summary, "{text}");
+        }
+        let long = format!("{}\n\nEnd.<!--more-->", "word ".repeat(200));
+        assert!(first_paragraph(&long).ends_with("word End."));
+    }
+
+    #[test]
+    fn html_counts_as_readers_see_it() {
+        for (text, summary) in [
+            ("A<br>B<br/>C", "A B C"),
+            ("A<b>B</b>", "AB"),
+            ("<p>One <b>two</b><br>three &amp; four.</p>\n\nFive.", "One two three & four."),
+            ("<div class=\"x\">\n<p class=\"y\">One.</p>\n<p>Two.</p>\n</div>", "One."),
+            ("<figure><img src=a><figcaption><p>No.</p></figcaption></figure>\n\nOne.", "One."),
+            ("<style>p { a: b }</style>\n\n<h2>No</h2>\n<ul><li><p>No</p></ul>\n<p>One.</p>", "One."),
+            ("~~No.~~\n\nOne ~~not~~ two.", "One two."),
+            ("One <del>not</del> two <s>no</s>.", "One two ."),
+            ("<p>One <strike>not</strike> two.</p>", "One two."),
+            ("<script>no</script>\n\nOne.", "One."),
+        ] {
+            assert_eq!(first_paragraph(text), summary, "{text}");
+        }
+        assert_eq!(without_markup("Said<br>so <b>now</b>."), "Said so now.");
+    }
+
+    #[test]
+    fn cuts_fall_between_letters() {
+        for letter in ["🇫🇷", "👩‍👩‍👧", "e\u{301}", "กำ", "\u{1112}\u{1161}\u{11ab}", "क्षि"]
+        {
+            for before in 0..8 {
+                let text = format!("{}{}", "x".repeat(before), letter.repeat(200));
+                let summary = first_paragraph(&text);
+                let kept = summary.strip_suffix('…').expect("cut");
+                assert!(kept[before..].replace(letter, "").is_empty(), "{letter} {before}: {summary}");
+            }
+        }
+        let thai = format!("คำ {}", "ภาษาไทย".repeat(100));
+        assert!(first_paragraph(&thai).chars().count() > SUMMARY_CHARACTERS / 2);
     }
 
     #[test]

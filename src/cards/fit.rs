@@ -13,6 +13,7 @@ use resvg::usvg::{Node, Tree};
 
 use super::fonts::{Choice, Fonts};
 use super::order::{Block, Fitted};
+use crate::article::summary::whole_letters;
 
 /// The size of letters at which pieces are measured, in pixels.
 const MEASURED: f32 = 100.0;
@@ -46,7 +47,7 @@ pub(super) fn fit(block: &Block<'_>, fonts: &Fonts) -> (Option<Fitted>, bool) {
 /// The pieces of a text with their widths, and the width of [`CUT`]; none if the text cannot be laid out.
 fn measure<'a>(block: &Block<'a>, choice: &Choice<'_>) -> Option<(Vec<Piece<'a>>, f32)> {
     let text = block.text.trim();
-    let text = text.char_indices().nth(LONGEST).map_or(text, |(end, _)| &text[..end]);
+    let text = text.char_indices().nth(LONGEST).map_or(text, |(end, _)| &text[..whole_letters(text, end)]);
     let segmenter = LineSegmenter::new_auto(LineBreakOptions::default());
     let ends: Vec<usize> = segmenter.segment_str(text).collect();
     let parts: Vec<&str> = ends.windows(2).map(|ends| &text[ends[0]..ends[1]]).collect();
@@ -131,6 +132,7 @@ fn broken<'a>(pieces: &[Piece<'a>], room: f32) -> Vec<Piece<'a>> {
         for part in 0..parts {
             let count = letters * (part + 1) / parts - letters * part / parts;
             let end = rest.char_indices().nth(count).map_or(rest.len(), |(end, _)| end);
+            let end = whole_letters(rest, end);
             let (text, after) = rest.split_at(end);
             let space = if after.is_empty() { piece.space } else { 0.0 };
             all.push(Piece { text, width: piece.width * count as f32 / letters as f32, space });

@@ -300,6 +300,7 @@ fn look_at_sources(site: &Site<'_>, findings: &mut Findings<'_>) -> usize {
             pictures::check(site, &piece, &mut findings);
             links::check_source(site, &piece, &mut findings);
             nesting::check(site, &piece, &mut findings);
+            prose::check(site, &piece, &mut findings);
             if let Record::Story(story) = &record {
                 article::check(site, &piece, story, &mut findings);
             }

@@ -14,12 +14,13 @@ use std::ops::Range;
 use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::{StrTendril, TendrilSink};
 use html5ever::tree_builder::TreeBuilderOpts;
-use html5ever::{Attribute, ExpandedName, ParseOpts, QualName, local_name, ns, parse_fragment};
+use html5ever::{Attribute, ExpandedName, LocalName, ParseOpts, QualName, local_name, ns, parse_fragment};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use rustc_hash::FxHashMap;
 
-use super::prose::is_component_call;
+use super::prose::Calls;
 use super::{Findings, Piece, Rule, Site};
+use crate::article::html::{Token, open, raw_kind, tokens};
 use crate::diagnostic::Place;
 use crate::render::markdown::options;
 
@@ -57,28 +58,44 @@ fn faults(text: &str, start: usize, settings: crate::config::Markdown) -> Vec<(R
         ..ParseOpts::default()
     };
     let mut parser = parse_fragment(Watcher::default(), parse, context, Vec::new(), false);
-    let mut in_component = false;
     let mut in_picture = false;
+    let mut calls = Calls::default();
+    let mut block = String::new();
+    let mut held: Option<(LocalName, Range<usize>)> = None;
     for (event, range) in Parser::new_ext(&text[start..], options(settings)).into_offset_iter() {
         let range = start + range.start..start + range.end;
         match &event {
-            Event::Start(Tag::Paragraph) => in_component = is_component_call(&text[range.clone()]),
             Event::Start(Tag::Image { .. }) => in_picture = true,
             Event::End(TagEnd::Image) => in_picture = false,
             _ => {}
         }
-        // What a component becomes is the theme's.
-        if in_component {
-            in_component = event != Event::End(TagEnd::Paragraph);
-            continue;
-        }
-        if in_picture {
-            continue;
-        }
         let is_raw = matches!(event, Event::Html(_) | Event::InlineHtml(_));
-        let html = html_of(&event);
+        // What a component becomes is the theme's.
+        if in_picture || is_raw && calls.has(text, range.start) {
+            continue;
+        }
+        let mut html = html_of(&event);
+        match &event {
+            Event::Html(part) => block.push_str(part),
+            Event::InlineHtml(tag) => hold(&mut held, tag, &range),
+            // As the build does: what is left open ends where the block or the paragraph ends.
+            Event::End(TagEnd::HtmlBlock) => {
+                if let Some(open) = open(&std::mem::take(&mut block)) {
+                    let at = range.start + open.at;
+                    parser.tokenizer.sink.sink.fault(at..range.end, never_closed(&open.name));
+                    html = open.closing.into();
+                }
+            }
+            Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::TableCell | TagEnd::Item) => {
+                if let Some((name, at)) = held.take() {
+                    parser.tokenizer.sink.sink.fault(at, never_closed(&format!("`<{name}>`")));
+                    html = format!("</{name}>{html}").into();
+                }
+            }
+            _ => {}
+        }
         let read = range.end - start;
-        parser.tokenizer.sink.sink.now(range, is_raw, &html);
+        parser.tokenizer.sink.sink.now(range.clone(), is_raw, &html);
         for piece in pieces(&html) {
             parser.process(StrTendril::from(piece));
             if parser.tokenizer.sink.sink.goes_too_far(read) {
@@ -97,6 +114,21 @@ fn pieces(mut text: &str) -> impl Iterator<Item = &str> {
         text = rest;
         (!piece.is_empty()).then_some(piece)
     })
+}
+
+fn never_closed(name: &str) -> String {
+    format!("{name} is never closed")
+}
+
+/// Notes that a tag opens an element whose content is text, or closes it.
+fn hold(held: &mut Option<(LocalName, Range<usize>)>, tag: &str, range: &Range<usize>) {
+    for token in tokens(tag) {
+        match (&held, token) {
+            (None, Token::Start(name, _)) if raw_kind(&name).is_some() => *held = Some((name, range.clone())),
+            (Some((open, _)), Token::End(name)) if *open == name => *held = None,
+            _ => {}
+        }
+    }
 }
 
 /// The tags of an event. What the text says does not matter, only that there is some.
@@ -175,6 +207,10 @@ struct Watcher {
 }
 
 impl Watcher {
+    fn fault(&self, range: Range<usize>, message: String) {
+        self.faults.borrow_mut().push((range, message));
+    }
+
     fn now(&self, range: Range<usize>, is_raw: bool, html: &str) {
         self.is_raw.set(is_raw);
         *self.range.borrow_mut() = range;
@@ -379,5 +415,24 @@ mod tests {
         assert_eq!(said("Text.\n\n</div>\n\nText.\n")[0].0, "</div>");
         assert_eq!(said("<div>\n\nText.\n"), [("<div>", "`<div>` is never closed".to_owned())]);
         assert_eq!(said("Never <b>closed\n").len(), 1);
+    }
+
+    #[test]
+    fn what_swallows_the_text_behind_it_is_named_once() {
+        for (markdown, place, name) in [
+            ("Text.\n\n<style>\np { color: red }\n\nMore.\n", "<style>", "`<style>`"),
+            ("Text.\n\n<script>\nlet a;\n\nMore.\n", "<script>", "`<script>`"),
+            ("Text <textarea> more.\n\nMore.\n", "<textarea>", "`<textarea>`"),
+            ("<iframe src=\"x\">\n\nMore.\n", "<iframe", "`<iframe>`"),
+            ("<title>a\n\nMore.\n", "<title>", "`<title>`"),
+            ("<!-- a comment\n\nMore.\n", "<!--", "the comment"),
+            ("<p class=\"a>\n\nMore \"words\".\n", "<p class", "a quote in this tag"),
+            ("<![CDATA[ more\n\nMore.\n", "<![CDATA[", "this tag"),
+        ] {
+            let found = said(markdown);
+            assert_eq!(found.len(), 1, "{markdown}: {found:?}");
+            assert!(found[0].0.starts_with(place), "{markdown}: {found:?}");
+            assert_eq!(found[0].1, format!("{name} is never closed"));
+        }
     }
 }

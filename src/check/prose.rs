@@ -7,8 +7,10 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd};
 
+use super::{Findings, Piece, Rule, Site};
 use crate::config::Markdown;
-use crate::render::markdown::{component_name, options};
+use crate::diagnostic::Place;
+use crate::render::markdown::{component_name, options, stray_markup};
 
 /// A link in the text.
 #[derive(Debug)]
@@ -51,8 +53,7 @@ impl<'t> Prose<'t> {
         let start = text.floor_char_boundary(start.min(text.len()));
         let mut prose = Self { start, ..Self::default() };
         let mut paragraph: Option<(Range<usize>, usize)> = None;
-        // Whether it calls components; looked at once, however much HTML there is in it.
-        let mut is_call: Option<bool> = None;
+        let mut calls = Calls::default();
         let mut picture: Option<Shown<'t>> = None;
         // What else than a picture stands in the paragraph.
         let mut others = 0usize;
@@ -69,7 +70,6 @@ impl<'t> Prose<'t> {
             match event {
                 Event::Start(Tag::Paragraph) => {
                     paragraph = Some((range, prose.pictures.len()));
-                    is_call = None;
                     others = 0;
                 }
                 Event::End(TagEnd::Paragraph) => {
@@ -85,8 +85,7 @@ impl<'t> Prose<'t> {
                     picture = Some(Shown { src: dest_url, title, has_alt: false, is_figure: false, range });
                 }
                 Event::Html(_) | Event::InlineHtml(_) => {
-                    let calls = || paragraph.as_ref().is_some_and(|(range, _)| is_component_call(&text[range.clone()]));
-                    prose.has_html |= !*is_call.get_or_insert_with(calls);
+                    prose.has_html |= !calls.has(text, range.start);
                     others += 1;
                 }
                 Event::End(TagEnd::Link) => {}
@@ -97,10 +96,36 @@ impl<'t> Prose<'t> {
     }
 }
 
-/// Whether the paragraph consists of component calls.
-pub(super) fn is_component_call(paragraph: &str) -> bool {
-    let mut lines = paragraph.lines().map(str::trim).filter(|line| !line.is_empty()).peekable();
-    lines.peek().is_some() && lines.all(|line| component_name(line).is_some())
+/// Says what only looks like markup.
+pub(super) fn check(site: &Site<'_>, piece: &Piece<'_>, findings: &mut Findings<'_>) {
+    if !findings.wants(Rule::StrayMarkup) {
+        return;
+    }
+    for slip in stray_markup(piece.text, piece.prose.start, site.config.settings.markdown) {
+        let place = || Place::span(piece.path, piece.text, slip.range);
+        findings.add(Rule::StrayMarkup, place, slip.message, slip.hint);
+    }
+}
+
+/// Lines that call a component, in a list item or quotation too. Each is looked at once, however much stands in it.
+#[derive(Default)]
+pub(super) struct Calls {
+    line: Range<usize>,
+    is_call: bool,
+}
+
+impl Calls {
+    /// Whether the line around `at` is one.
+    pub(super) fn has(&mut self, text: &str, at: usize) -> bool {
+        if !self.line.contains(&at) {
+            let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+            let end = text[at..].find('\n').map_or(text.len(), |end| at + end + 1);
+            let line = text[start..end].trim();
+            let is_marker = |c: char| c.is_whitespace() || c.is_ascii_digit() || "-*+>.)".contains(c);
+            (self.line, self.is_call) = (start..end, component_name(line.trim_start_matches(is_marker)).is_some());
+        }
+        self.is_call
+    }
 }
 
 #[cfg(test)]

@@ -149,6 +149,24 @@ pub fn site_path_of(config: &Config, from: &str, href: &str) -> Option<String> {
     Some(page_path(decoded))
 }
 
+/// The files of the output folder, of which one is served for `href` on the page at `from` (root-relative, with base
+/// path); none if it leads out of the site.
+pub fn served_files(config: &Config, from: &str, href: &str) -> Option<Vec<String>> {
+    let own = url::Url::parse(&config.absolute(if from.is_empty() { &config.base_path } else { from })).ok()?;
+    let leads = own.join(href).ok()?;
+    let is_of_web = matches!(leads.scheme(), "http" | "https");
+    if !is_of_web || leads.host_str() != own.host_str() || leads.port() != own.port() {
+        return None;
+    }
+    let base = &*config.base_path;
+    let path = leads.path();
+    let path = path.strip_prefix(base).or_else(|| (path == base.trim_end_matches('/')).then_some(""))?;
+    let path = percent_encoding::percent_decode_str(path).decode_utf8().ok()?;
+    let folder = output_path(&format!("{}/", path.trim_end_matches('/')));
+    let is_folder = path.is_empty() || path.ends_with('/');
+    Some(if is_folder { vec![folder] } else { vec![path.into_owned(), folder] })
+}
+
 /// What stands behind the host in an absolute address of the site itself: with any scheme of the web, or
 /// none (`//host/`), and in any case of the host, as a browser reads it.
 pub fn within_origin<'h>(config: &Config, href: &'h str) -> Option<&'h str> {
@@ -371,6 +389,33 @@ mod tests {
             "",
         ] {
             assert_eq!(lead(href), None, "{href}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_served_from_a_file_or_the_page_of_a_folder() {
+        let config = Config::from_text("base_url: https://a.example/b", &Overrides::default()).expect("good");
+        let served = |href: &str| served_files(&config, "/b/local/x/", href).map(|files| files.join(" "));
+        for (href, files) in [
+            ("/b/local/y/", "local/y/index.html"),
+            ("/b/local/y", "local/y local/y/index.html"),
+            ("/b/gr%C3%B6%C3%9Fe.jpg?x#y", "größe.jpg größe.jpg/index.html"),
+            ("../y/", "local/y/index.html"),
+            ("a.jpg", "local/x/a.jpg local/x/a.jpg/index.html"),
+            ("http://A.example/b/", "index.html"),
+            ("/b", "index.html"),
+        ] {
+            assert_eq!(served(href).as_deref(), Some(files), "{href}");
+        }
+        for href in [
+            "/c/",
+            "https://c.example/b/",
+            "mailto:a@a.example",
+            "https://a.example:81/b/",
+            "data:,x",
+            "ftp://a.example/b/",
+        ] {
+            assert_eq!(served(href), None, "{href}");
         }
     }
 

@@ -47,6 +47,18 @@ pub(crate) fn follow(element: &Element<'_, '_>, mut each: impl FnMut(&str, &str)
     }
 }
 
+/// Where the addresses stand in the value, decoded, of an attribute.
+pub(crate) fn within(tag: &str, attribute: &str, value: &str) -> Vec<Range<usize>> {
+    match form(tag, attribute) {
+        None => Vec::new(),
+        Some(Form::Set) => candidates(value).collect(),
+        Some(Form::One) => {
+            let start = value.len() - value.trim_start().len();
+            std::iter::once(start..start + value.trim().len()).collect()
+        }
+    }
+}
+
 /// Gives the element other addresses: what `new` says of each, decoded, if it says anything.
 pub(crate) fn replace(element: &mut Element<'_, '_>, mut new: impl FnMut(&str) -> Option<String>) {
     let tag = element.tag_name();

@@ -8,13 +8,14 @@ use std::ops::Range;
 
 use crate::article::language;
 use crate::article::record::Record;
+use crate::check::rules::{Level, Rule};
 use crate::config::{LanguageId, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::{Role, SectionRef, StoryId, Term, address_key, file_address, picture_row, related};
 use crate::plan::{CORRECTIONS, Listing, Scope, Version, address};
 
 use super::Renderer;
-use super::markdown::{FileInfo, Target};
+use super::markdown::{Destination, FileInfo, Purpose, Target};
 use super::query::{Query, Selection, SourceId};
 use super::scope::record;
 use super::trace::file_id;
@@ -61,6 +62,7 @@ impl Renderer {
             Query::Year(language, year) => Fingerprint::of_value(&self.months_of(*language, *year)),
             Query::Archive(language) => Fingerprint::of_value(&self.years(*language)),
             Query::Withheld(addresses) => self.of_withheld(addresses),
+            Query::Published(files) => self.of_published(files),
             Query::Target(path, language) => of_target(&self.target(path, *language)),
             Query::Versions(of) => Fingerprint::of_value(&self.versions_of(of)),
             Query::Address(language, path) => Fingerprint::of(self.address_in(*language, path).as_bytes()),
@@ -76,6 +78,7 @@ impl Renderer {
                 self.data_row(name).map_or_else(Fingerprint::default, |row| self.index.rows[row as usize].content)
             }
             Query::Texts(language) => Fingerprint::of_value(&self.theme.texts[language.0 as usize]),
+            Query::ReservedIds => Fingerprint::of_value(&self.reserved),
             // What is rendered for several pages is answered where it is rendered.
             Query::Fragment(..) | Query::Body(_) => Fingerprint::default(),
             Query::Component(name) => self.theme.component_reach(name).unwrap_or_default(),
@@ -408,6 +411,37 @@ impl Renderer {
             fingerprint.number(self.is_withheld(*address).into());
         }
         fingerprint.finish()
+    }
+
+    pub(super) fn of_published(&self, files: &[u64]) -> Fingerprint {
+        let mut fingerprint = Fingerprinter::new("published");
+        for file in files {
+            fingerprint.number(self.is_planned(*file).into());
+        }
+        fingerprint.finish()
+    }
+
+    /// Where an address leads within the site from the page at `url`; none if it leads out of it, to what the owner
+    /// keeps in the output folder, or if nobody wants to know.
+    pub(super) fn destination(&self, url: &str, href: &str, purpose: Purpose) -> Option<Destination> {
+        let rule = match purpose {
+            Purpose::Link => Rule::DeadLink,
+            Purpose::Picture => Rule::MissingPicture,
+        };
+        if self.config.settings.check.level(rule) == Level::Off {
+            return None;
+        }
+        let served = address::served_files(&self.config, url, href)?;
+        let is_kept = |path: &String| {
+            let mut kept = self.config.settings.keep.iter();
+            kept.any(|kept| if kept.ends_with('/') { path.starts_with(kept.as_str()) } else { path == kept })
+        };
+        if served.iter().any(is_kept) {
+            return None;
+        }
+        let files: Vec<u64> = served.iter().map(|path| file_id(path)).collect();
+        let is_published = files.iter().any(|file| self.is_planned(*file));
+        Some(Destination { files, is_published })
     }
 
     /// The file that `src` means in the source `path`, if it is published.

@@ -240,7 +240,7 @@ impl Renderer {
                         .map(|tag| rss::CategoryBuilder::default().name(xml(tag).into_owned()).build())
                         .collect::<Vec<_>>(),
                 )
-                .description(Some(xml(&entry.summary).into_owned()))
+                .description(Some(as_html(&entry.summary)))
                 .extensions(extensions)
                 .content(entry.content.as_deref().map(|content| xml(content).into_owned()))
                 .build()
@@ -257,7 +257,7 @@ impl Renderer {
             .namespaces(BTreeMap::from([("atom".to_owned(), "http://www.w3.org/2005/Atom".to_owned())]))
             .title(xml(&feed.title))
             .link(feed.url.clone())
-            .description(xml(&feed.description))
+            .description(as_html(&feed.description))
             .language(Some(feed.language.clone()))
             .last_build_date(feed.changed.map(|changed| changed.rfc2822(zone)))
             .generator(Some("courant".to_owned()))
@@ -404,6 +404,11 @@ fn xml(text: &str) -> Cow<'_, str> {
     } else {
         Cow::Borrowed(text)
     }
+}
+
+/// Plain text as HTML, which readers of RSS take a description for.
+fn as_html(text: &str) -> String {
+    html_escape::encode_text(&xml(text)).into_owned()
 }
 
 /// HTML whose addresses are absolute: those of links and media are seen from `page`.

@@ -60,11 +60,13 @@ impl std::fmt::Display for Query {
             Self::Address(_, path) => write!(f, "the address of {path}"),
             Self::Target(path, _) => write!(f, "the address of {path}"),
             Self::Withheld(_) => write!(f, "whether a linked article is withheld"),
+            Self::Published(_) => write!(f, "whether there is something at a linked address"),
             Self::File(named) => write!(f, "the file {}", named.1),
             Self::Asset(path) => write!(f, "the theme's {path}"),
             Self::InlineScript(path) => write!(f, "the theme's inline/{path}"),
             Self::Data(name) => write!(f, "data/{name}"),
             Self::Texts(_) => write!(f, "a text of the theme"),
+            Self::ReservedIds => write!(f, "an id in the theme's templates"),
             Self::Fragment(_, name) => write!(f, "the fragment {name}"),
             Self::Component(name) => write!(f, "the component {name}"),
             Self::Replies(_) => write!(f, "the replies"),
@@ -95,6 +97,8 @@ pub struct Ground {
     pub older: Vec<Fingerprint>,
     /// All sources that are neither stories nor the theme's.
     pub files: Fingerprint,
+    /// The files that were planned: the sum of their ids.
+    pub planned: u64,
 }
 
 /// Compares the traces of the last build with the answers of this one. Shared queries are answered at
@@ -106,6 +110,7 @@ pub struct Freshness<'a> {
     /// Articles below this number are the same, and in the same order.
     same_articles: StoryId,
     is_same_files: bool,
+    is_same_plan: bool,
     is_same: Vec<OnceLock<bool>>,
 }
 
@@ -119,6 +124,7 @@ impl<'a> Freshness<'a> {
             traces,
             is_same_index,
             same_articles: (same * OLDER) as StoryId,
+            is_same_plan: renderer.planned_sum() == last.planned,
             is_same_files: is_same_index && renderer.index.files == last.files,
             is_same: std::iter::repeat_with(OnceLock::new).take(traces.queries.len()).collect(),
         }
@@ -164,6 +170,7 @@ impl<'a> Freshness<'a> {
         self.is_same_index && query.is_about_index()
             || query.about_older().is_some_and(|source| self.is_same_up_to(source))
             || self.is_same_files && query.is_about_files()
+            || self.is_same_plan && matches!(query, Query::Published(_))
             || self.answer_now(query) == *answer
     }
 

@@ -15,6 +15,7 @@ mod fresh;
 pub mod functions;
 mod head;
 pub mod hosts;
+mod ids;
 pub mod inline;
 mod inspect;
 mod json_ld;
@@ -80,6 +81,8 @@ pub struct Renderer {
     /// The machine's fonts, if a page depends on them.
     machine_fonts: OnceLock<Fingerprint>,
     publisher: json_ld::Publisher,
+    /// The ids in the theme's templates.
+    reserved: ids::ReservedIds,
     /// How each language of the site writes.
     locales: Vec<Locale>,
     /// What each of [`PAGE_TEMPLATES`] can reach.
@@ -200,6 +203,7 @@ impl Renderer {
             machine_fonts: OnceLock::new(),
             reader,
             publisher: json_ld::Publisher::of(&config),
+            reserved: ids::ReservedIds::of(&theme.templates),
             locales: config.languages.iter().map(|language| Locale::new(&language.tag)).collect(),
             config,
             index,
@@ -219,7 +223,17 @@ impl Renderer {
 
     /// What all answers are made from.
     pub fn ground(&self) -> Ground {
-        Ground { index: self.index.fingerprint, older: self.index.older.clone(), files: self.index.files }
+        Ground {
+            index: self.index.fingerprint,
+            older: self.index.older.clone(),
+            files: self.index.files,
+            planned: self.planned_sum(),
+        }
+    }
+
+    /// A number that stands for all files that are planned, whatever their order.
+    fn planned_sum(&self) -> u64 {
+        self.plan.files.iter().fold(0, |sum, file| sum.wrapping_add(*file))
     }
 
     /// What the next renderer of the site may use again.

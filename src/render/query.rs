@@ -74,6 +74,8 @@ pub enum Query {
     /// Whether addresses, each by its key ([`address_key`](crate::index::address_key)), are those of
     /// withheld articles.
     Withheld(Box<[u64]>),
+    /// Whether files of the output folder, by [`file_id`](super::trace::file_id), are published.
+    Published(Box<[u64]>),
     /// The file, such as a picture, that something means (second) in a source (first).
     File(Box<(String, String)>),
     /// An asset of the theme.
@@ -84,6 +86,8 @@ pub enum Query {
     Data(Box<str>),
     /// The theme's texts.
     Texts(LanguageId),
+    /// The ids in the theme's templates.
+    ReservedIds,
     /// A shared fragment.
     Fragment(LanguageId, Box<str>),
     /// A component used in Markdown.
@@ -142,11 +146,13 @@ impl Query {
             | Self::Menu(_)
             | Self::Address(..)
             | Self::Withheld(_)
+            | Self::Published(_)
             | Self::File(_)
             | Self::Asset(_)
             | Self::InlineScript(_)
             | Self::Data(_)
             | Self::Texts(_)
+            | Self::ReservedIds
             | Self::Fragment(..)
             | Self::Component(_)
             | Self::Replies(_)
@@ -188,6 +194,7 @@ impl Query {
                 | Self::Target(..)
                 | Self::Versions(_)
                 | Self::Withheld(_)
+                | Self::Published(_)
                 | Self::Listing(..)
                 | Self::Year(..)
                 | Self::Sitemap(_)

@@ -5,15 +5,16 @@
 //! none of this were so.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 use ammonia::Builder;
-use linkify::{LinkFinder, LinkKind};
 use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream, html as push};
 use rustc_hash::{FxHashMap, FxHashSet};
 use tera::{Map, Value};
 
 use super::Renderer;
+use super::markdown::bare_addresses;
 use super::query::{Query, SourceId};
 use super::scope::record;
 use crate::article::record::{Record, Reply};
@@ -82,13 +83,18 @@ fn html_without_links(text: &str, is_withheld: &mut dyn FnMut(&str) -> bool) -> 
         }
     }
     // Links stand in no links, so the next end is that of the one which is left out.
-    let mut is_left_out = false;
-    events.retain(|event| match event {
+    let mut left_out: Option<CowStr<'_>> = None;
+    events.retain_mut(|event| match event {
         Event::Start(Tag::Link { dest_url, .. }) => {
-            is_left_out = is_withheld(dest_url);
-            !is_left_out
+            left_out = is_withheld(dest_url).then(|| dest_url.clone());
+            left_out.is_none()
         }
-        Event::End(TagEnd::Link) => !std::mem::take(&mut is_left_out),
+        Event::End(TagEnd::Link) => left_out.take().is_none(),
+        // The words of a link stay, unless they are its address.
+        Event::Text(words) if left_out.as_ref().is_some_and(|dest| is_address_of(words, dest)) => {
+            *words = "…".into();
+            true
+        }
         _ => true,
     });
     let mut html = String::with_capacity(text.len() + text.len() / 4);
@@ -179,27 +185,32 @@ fn surplus_mark(line: &[u8]) -> Option<usize> {
     }
 }
 
+/// Whether the words of a link say where it leads.
+fn is_address_of(words: &str, dest: &str) -> bool {
+    let plain = |text: &str| text.trim_end_matches('/').split("://").last().unwrap_or_default().to_ascii_lowercase();
+    plain(words) == plain(dest)
+}
+
 /// Makes links of the bare addresses in `text`.
 fn link<'t>(text: CowStr<'t>, events: &mut Vec<Event<'t>>) {
     if !text.contains("://") {
         events.push(Event::Text(text));
         return;
     }
-    let mut finder = LinkFinder::new();
-    finder.kinds(&[LinkKind::Url]);
-    for span in finder.spans(&text) {
-        let words = CowStr::from(span.as_str().to_owned());
-        if span.kind().is_none() {
-            events.push(Event::Text(words));
-            continue;
+    let mut from = 0;
+    let part = |range: Range<usize>| CowStr::from(text[range].to_owned());
+    for (range, dest) in bare_addresses(&text).into_iter().filter(|(range, _)| text[range.clone()].starts_with("http"))
+    {
+        if from < range.start {
+            events.push(Event::Text(part(from..range.start)));
         }
-        let link = Tag::Link {
-            link_type: LinkType::Autolink,
-            dest_url: words.clone(),
-            title: CowStr::Borrowed(""),
-            id: CowStr::Borrowed(""),
-        };
-        events.extend([Event::Start(link), Event::Text(words), Event::End(TagEnd::Link)]);
+        from = range.end;
+        let (dest_url, title, id) = (dest.into(), "".into(), "".into());
+        let link = Tag::Link { link_type: LinkType::Autolink, dest_url, title, id };
+        events.extend([Event::Start(link), Event::Text(part(range)), Event::End(TagEnd::Link)]);
+    }
+    if from < text.len() {
+        events.push(Event::Text(part(from..text.len())));
     }
 }
 
@@ -260,7 +271,9 @@ fn thread(replies: &[Reply<'_>], config: &Config, is_withheld: &mut dyn FnMut(&s
         }
     }
     let texts = replies.iter().map(|reply| html_without_links(&reply.text, is_withheld)).collect();
-    level(&Forest { replies, texts, answers, config }, &top, 1)
+    let shown = |reply: &Reply<'_>| reply.url.as_deref().filter(|url| !is_withheld(url)).map(str::to_owned);
+    let urls = replies.iter().map(shown).collect();
+    level(&Forest { replies, texts, urls, answers, config }, &top, 1)
 }
 
 /// Which replies are the first of those that answer each other in a circle. Each is walked over twice at most.
@@ -293,6 +306,8 @@ struct Forest<'a> {
     replies: &'a [Reply<'a>],
     /// The text of each as HTML.
     texts: Vec<String>,
+    /// The address that each reader gave of themselves, if it may be seen.
+    urls: Vec<Option<String>>,
     answers: Vec<Vec<usize>>,
     config: &'a Config,
 }
@@ -323,7 +338,7 @@ impl Forest<'_> {
         let mut map = Map::with_capacity(7);
         map.insert("id".into(), Value::from(&*reply.id));
         map.insert("name".into(), Value::from(&*reply.name));
-        map.insert("url".into(), optional(reply.url.as_deref()));
+        map.insert("url".into(), optional(self.urls[number].as_deref()));
         map.insert("date".into(), optional(date.as_deref()));
         map.insert("in_reply_to".into(), optional(reply.in_reply_to.as_deref()));
         map.insert("html".into(), Value::safe_string(&self.texts[number]));

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use tera::{Context, Map, Value};
 
-use super::markdown::{self, FileInfo, Rendered, Source, Surroundings, Target, TocEntry};
+use super::markdown::{self, Destination, FileInfo, Purpose, Rendered, Source, Surroundings, Target, TocEntry};
 use super::picture::Look;
 use super::query::{Query, Selection};
 use super::scope::{self, Rendering, Subject, end_of_body, keep_live_updates, notice, record};
@@ -13,6 +13,7 @@ use super::{BODIES_KEPT, Body, Fragment, Renderer, answer, engine, functions};
 use crate::article::record::{AuthorFile, Kind, Picture, Record, Story};
 use crate::article::summary::without_tags;
 use crate::article::{Lines, body_text, keys, language, title_of_name};
+use crate::check::rules::{Level, Rule};
 use crate::config::{FeedScope, FragmentMode, LanguageId, Taxonomy};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
@@ -390,7 +391,7 @@ impl Renderer {
             newest: live.newest,
         });
         let has_lead = matches!(self.index.rows[row as usize].record(), Record::Story(story) if story.image.is_some());
-        let source = Source { path, text: &text, start, title, live, has_lead };
+        let source = Source { path, text: &text, start, title, live, is_short: false, has_lead };
         let surroundings =
             Asking { renderer: self, url, path, language: self.index.language_of_row(row, &self.config) };
         let mut rendered =
@@ -403,11 +404,11 @@ impl Renderer {
 
     /// Short Markdown of an article's front matter as HTML, its links as in the article's body.
     pub(super) fn short_html(self: &Arc<Self>, row: u32, url: &str, text: &str) -> String {
-        if !["](", "][", "://", "www."].iter().any(|mark| text.contains(mark)) {
+        if !["](", "][", "://", "www.", "[^"].iter().any(|mark| text.contains(mark)) {
             return functions::inline_markdown(text);
         }
         let path = &*self.index.rows[row as usize].path;
-        let source = Source { path, text, start: 0, title: "", live: None, has_lead: true };
+        let source = Source { path, text, start: 0, title: "", live: None, is_short: true, has_lead: true };
         let settings = crate::config::Markdown { raw_html: false, ..self.config.settings.markdown };
         let surroundings =
             Asking { renderer: self, url, path, language: self.index.language_of_row(row, &self.config) };
@@ -722,6 +723,20 @@ impl Surroundings for Asking<'_> {
         Some((key, self.renderer.is_withheld(key)))
     }
 
+    fn wants_slips(&self) -> bool {
+        self.renderer.config.settings.check.level(Rule::StrayMarkup) != Level::Off
+    }
+
+    fn destination(&self, href: &str, purpose: Purpose) -> Option<Destination> {
+        // A body that stands on several pages has no address of its own to begin from.
+        let is_relative = !href.starts_with('/') && !href.contains("://");
+        if self.url.is_empty() && is_relative { None } else { self.renderer.destination(self.url, href, purpose) }
+    }
+
+    fn asked_for(&self, files: &[u64]) {
+        record(self.renderer, Query::Published(files.into()), || self.renderer.of_published(files));
+    }
+
     fn asked_about(&self, addresses: &[u64]) {
         record(self.renderer, Query::Withheld(addresses.into()), || self.renderer.of_withheld(addresses));
     }
@@ -741,6 +756,16 @@ impl Surroundings for Asking<'_> {
         let sizes = self.renderer.sizes_in_body();
         let look = Look { alt, title, sizes, is_lazy, has_placeholder: true, ..Look::default() };
         self.renderer.shown_photograph(path, src, &look)
+    }
+
+    fn is_reserved(&self, id: &str) -> bool {
+        record(self.renderer, Query::ReservedIds, || Fingerprint::of_value(&self.renderer.reserved));
+        self.renderer.reserved.has(id)
+    }
+
+    fn is_reserved_by_pages(&self, id: &str) -> bool {
+        record(self.renderer, Query::ReservedIds, || Fingerprint::of_value(&self.renderer.reserved));
+        self.renderer.reserved.is_of_pages(id)
     }
 
     fn component(&self, name: &str, call: &str) -> Result<String, markdown::Failure> {

@@ -216,7 +216,7 @@ impl World {
         for _ in 0..if self.rng.u8(..3) == 0 { self.rng.u8(1..4) } else { 0 } {
             body += &self.update();
         }
-        match self.rng.u8(..9) {
+        match self.rng.u8(..12) {
             // A film, a recording of the site that comes and goes, and a card that the theme may have of its own.
             5 => body.push_str("https://youtu.be/a1B2c3D4-_5\n\n"),
             6 => body.push_str("/extra/talk.mp3\n\nown.mp4\n\n"),
@@ -225,6 +225,9 @@ impl World {
             1 => body.push_str("{{ <box text=\"hello\" /> }}\n\n"),
             2 => body.push_str("A note[^1].\n\n[^1]: The note.\n\n"),
             4 => body.push_str("# One\n\n## Two\n\n> [!NOTE]\n> Look.\n\n```\ncode\n```\n\n"),
+            // HTML that is not closed, ids that collide, what leads nowhere or will.
+            8 => body.push_str("<div id=\"head\">\n\n## Head\n\n<b>bold\n\n</section>\n\n"),
+            9 => body.push_str("<p>One <a href=\"/nowhere/\">way</a><textarea>\n\n## Related {#head}\n\n"),
             3 => body.push_str("## Head\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\n"),
             _ => {}
         }

@@ -4,9 +4,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::Event;
-
-use super::Body;
+use super::{Body, Spanned, raw};
 use crate::diagnostic::Diagnostic;
 
 /// Why a component could not be rendered.
@@ -19,6 +17,18 @@ pub struct Failure {
 }
 
 impl Body<'_> {
+    /// Renders what stands in a list item from the event `from` on if it consists of component calls; where the item goes on.
+    pub(super) fn component_item(&mut self, events: &[Spanned<'_>], from: usize) -> Option<usize> {
+        let inside = &events[from..];
+        let first = &inside.first()?.1;
+        if !self.markdown[first.clone()].starts_with('{') {
+            return None;
+        }
+        let end = inside.iter().position(|(event, _)| raw::is_block_boundary(event)).unwrap_or(inside.len());
+        let last = inside[..end].iter().map(|(_, range)| range.end).max()?;
+        self.component_paragraph(&(first.start..last)).then_some(from + end)
+    }
+
     /// Renders the paragraph if it consists of component calls; whether it did.
     pub(super) fn component_paragraph(&mut self, range: &Range<usize>) -> bool {
         let text = &self.markdown[range.clone()];
@@ -28,7 +38,7 @@ impl Body<'_> {
         let mut calls = Vec::new();
         let mut at = range.start;
         for line in text.split_inclusive('\n') {
-            let trimmed = line.trim();
+            let trimmed = line.trim_matches(|c: char| c.is_whitespace() || self.nested > 0 && c == '>');
             if !trimmed.is_empty() {
                 let Some(name) = component_name(trimmed) else {
                     self.warn_of_broken_call(range);
@@ -41,10 +51,7 @@ impl Body<'_> {
         }
         for (name, call, range) in calls {
             match self.surroundings.component(name, call) {
-                Ok(html) => {
-                    self.look_at_addresses(&html);
-                    self.out.push(Event::Html(format!("{}\n", html.trim()).into()));
-                }
+                Ok(html) => self.component_html(&html, &range),
                 Err(failure) => {
                     self.tell(&range, Diagnostic::error(failure.message).maybe_hint(failure.hint));
                 }

@@ -20,8 +20,13 @@ impl<'a> Notes<'a> {
         self.definitions.entry(name).or_insert(events);
     }
 
-    /// A reference as HTML.
-    pub(super) fn refer(&mut self, name: &CowStr<'a>) -> String {
+    /// Whether there is a reference to one.
+    pub(super) fn are_used(&self) -> bool {
+        !self.referred.is_empty()
+    }
+
+    /// A reference as HTML, and its id. In a short text it has none, and so is no link.
+    pub(super) fn refer(&mut self, name: &CowStr<'a>, is_short: bool) -> (String, String) {
         let at = *self.numbers.entry(name.clone()).or_insert_with(|| {
             self.referred.push((name.clone(), 0));
             self.referred.len() - 1
@@ -29,9 +34,13 @@ impl<'a> Notes<'a> {
         self.referred[at].1 += 1;
         let number = at + 1;
         let id = reference_id(number, self.referred[at].1);
-        format!(
+        if is_short {
+            return (format!("<sup class=\"footnote-ref\">{number}</sup>"), id);
+        }
+        let html = format!(
             "<sup class=\"footnote-ref\"><a href=\"#fn-{number}\" id=\"{id}\" role=\"doc-noteref\">{number}</a></sup>"
-        )
+        );
+        (html, id)
     }
 }
 
@@ -51,12 +60,14 @@ impl Body<'_> {
         // A footnote may refer to another one, which then stands behind it.
         while let Some((name, _)) = self.notes.referred.get(number).cloned() {
             number += 1;
-            self.out.push(Event::Html(format!("<li id=\"fn-{number}\">\n").into()));
+            self.ids.written.insert(format!("fn-{number}"));
+            let item = if self.source.is_short { "<li>\n".into() } else { format!("<li id=\"fn-{number}\">\n") };
+            self.out.push(Event::Html(item.into()));
             let events = self.notes.definitions.remove(&name).unwrap_or_default();
             self.nested += 1;
             self.blocks(&events);
             self.nested -= 1;
-            let count = self.notes.referred[number - 1].1;
+            let count = if self.source.is_short { 0 } else { self.notes.referred[number - 1].1 };
             let mut links = String::new();
             for occurrence in 1..=count {
                 let id = reference_id(number, occurrence);

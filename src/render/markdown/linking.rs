@@ -5,7 +5,7 @@ use std::ops::Range;
 use linkify::{LinkFinder, LinkKind};
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
-use super::{Body, Target};
+use super::{Body, Purpose, Target};
 use crate::config::Config;
 use crate::plan::address;
 use crate::render::addresses;
@@ -14,11 +14,17 @@ impl<'a> Body<'a> {
     /// Where a link leads; none if it must become plain text.
     pub(super) fn link(&mut self, dest: &CowStr<'a>, range: &Range<usize>) -> Option<CowStr<'a>> {
         let link = self.resolve(dest, range)?;
-        (!self.leads_to_withheld(&link)).then_some(link)
+        if self.leads_to_withheld(&link) {
+            return None;
+        }
+        if linked_file(self.source.path, dest).is_none() {
+            self.look_at_reference(&link, Purpose::Link, range);
+        }
+        Some(link)
     }
 
     /// Whether an address as it stands in the page is that of a withheld article.
-    fn leads_to_withheld(&mut self, href: &str) -> bool {
+    pub(super) fn leads_to_withheld(&mut self, href: &str) -> bool {
         let Some((key, is_withheld)) = self.surroundings.address(href) else { return false };
         self.addresses.insert(key);
         is_withheld
@@ -89,6 +95,11 @@ pub(super) fn may_link(html: &str) -> bool {
     memchr::memmem::find(html.as_bytes(), b"<a").is_some() || memchr::memmem::find(html.as_bytes(), b"<A").is_some()
 }
 
+/// Whether some HTML may name files or pages.
+pub(super) fn may_refer(html: &str) -> bool {
+    [&b"="[..], b"/"].iter().all(|mark| memchr::memmem::find(html.as_bytes(), mark).is_some())
+}
+
 /// HTML whose links out of the site say that they are paid for: `rel="sponsored"`
 /// (<https://developers.google.com/search/docs/crawling-indexing/qualify-outbound-links>), however they
 /// were written.
@@ -133,40 +144,120 @@ pub(super) fn has_scheme(dest: &str) -> bool {
         && dest[..colon].chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
 }
 
-/// Whether there may be an address in running text: one that is not behind `(`, `<` or a quote.
+/// Whether there may be an address in running text: one that is not the target of a link or the value of an attribute.
 pub(super) fn has_bare_addresses(markdown: &str) -> bool {
     let bytes = markdown.as_bytes();
-    let is_bare = |at: usize| at == 0 || !matches!(bytes[at - 1], b'(' | b'<' | b'"' | b'\'' | b'=' | b'/' | b'.');
+    let is_bare = |at: usize| {
+        let before = |count: usize| at.checked_sub(count).map(|at| bytes[at]);
+        match before(1) {
+            Some(b'(') => before(2) != Some(b']'),
+            Some(b'"' | b'\'') => before(2) != Some(b'='),
+            Some(b'<' | b'=' | b'/' | b'.') => false,
+            _ => true,
+        }
+    };
     memchr::memmem::find_iter(bytes, b"http").any(|at| {
         is_bare(at) && bytes[at + 4..].starts_with(b"://") || is_bare(at) && bytes[at + 4..].starts_with(b"s://")
     }) || memchr::memmem::find_iter(bytes, b"www.").any(is_bare)
         || memchr::memchr_iter(b'@', bytes).any(|at| at > 0 && bytes[at - 1].is_ascii_alphanumeric())
 }
 
-/// Passes text on with its addresses as links, as GFM does (`https://…`, `www.…`, e-mail).
-pub(super) fn link_bare_addresses(text: &str, out: &mut Vec<Event<'_>>) {
+/// The addresses in a text, and where each of them leads: `https://…`, `www.…` and e-mail, as GFM has them.
+pub(in crate::render) fn bare_addresses(text: &str) -> Vec<(Range<usize>, String)> {
     let mut finder = LinkFinder::new();
     finder.url_must_have_scheme(false).kinds(&[LinkKind::Url, LinkKind::Email]);
-    for span in finder.spans(text) {
-        let words = span.as_str().to_owned();
-        let dest = match span.kind() {
-            Some(LinkKind::Email) => Some(format!("mailto:{words}")),
-            Some(LinkKind::Url) if words.starts_with("http://") || words.starts_with("https://") => Some(words.clone()),
-            Some(LinkKind::Url) if words.starts_with("www.") => Some(format!("http://{words}")),
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(link) = finder.links(&text[from..]).next() {
+        let start = from + link.start();
+        let words = within_sentence(link.as_str());
+        let dest = match link.kind() {
+            LinkKind::Email => Some(format!("mailto:{words}")),
+            _ if words.starts_with("http://") || words.starts_with("https://") => Some(words.to_owned()),
+            _ if words.starts_with("www.") => Some(format!("http://{words}")),
             _ => None,
         };
-        match dest {
-            Some(dest) => {
-                out.push(Event::Start(Tag::Link {
-                    link_type: LinkType::Autolink,
-                    dest_url: dest.into(),
-                    title: "".into(),
-                    id: "".into(),
-                }));
-                out.push(Event::Text(words.into()));
-                out.push(Event::End(TagEnd::Link));
+        from = start + words.len().max(1);
+        found.extend(dest.map(|dest| (start..from, dest)));
+        from = text.ceil_char_boundary(from);
+    }
+    found
+}
+
+/// The part of an address that is no punctuation of the sentence around it. Chinese and Japanese sentences go on
+/// behind their punctuation without a blank, so nothing behind it belongs to the address.
+fn within_sentence(address: &str) -> &str {
+    let is_cjk = |c: char| matches!(u32::from(c), 0x3000..=0x3004 | 0x3008..=0x3020 | 0x3030 | 0xFE10..=0xFE6F | 0xFF01..=0xFF0F | 0xFF1A..=0xFF20 | 0xFF3B..=0xFF40 | 0xFF5B..=0xFF65);
+    let end = address.find(is_cjk).unwrap_or(address.len());
+    address[..end].trim_end_matches(|c: char| !c.is_ascii() && is_punctuation(c))
+}
+
+fn is_punctuation(c: char) -> bool {
+    use icu_properties::CodePointMapData;
+    use icu_properties::props::{GeneralCategory, GeneralCategoryGroup};
+    GeneralCategoryGroup::Punctuation.contains(CodePointMapData::<GeneralCategory>::new().get(c))
+}
+
+/// A piece of text as it is written, and as it is set: the parser makes typographic quotes, dashes and ellipses, which
+/// an address has not.
+#[derive(Default)]
+pub(super) struct Words<'a> {
+    pub(super) written: String,
+    /// Where in the text something else is set, how long it is there, and what is set.
+    set: Vec<(usize, usize, CowStr<'a>)>,
+}
+
+impl<'a> Words<'a> {
+    /// Adds the text of an event, which stands in the Markdown as `source`.
+    pub(super) fn push(&mut self, text: &CowStr<'a>, source: &str) {
+        let is_mark = |mark: char| !source.is_empty() && source.chars().all(|c| c == mark);
+        if **text != *source && ['-', '.', '"', '\''].into_iter().any(is_mark) {
+            self.set.push((self.written.len(), source.len(), text.clone()));
+            self.written.push_str(source);
+        } else {
+            self.written.push_str(text);
+        }
+    }
+
+    /// A part of the text as it is set.
+    fn set(&self, range: Range<usize>) -> String {
+        let mut text = String::with_capacity(range.len());
+        let mut from = range.start;
+        let first = self.set.partition_point(|(at, _, _)| *at < range.start);
+        for (at, length, set) in &self.set[first..] {
+            if at + length > range.end {
+                break;
             }
-            None => out.push(Event::Text(words.into())),
+            text.push_str(&self.written[from..*at]);
+            text.push_str(set);
+            from = at + length;
+        }
+        text.push_str(&self.written[from..range.end]);
+        text
+    }
+
+    /// Passes the text on, its addresses as they are written, and as links if they may be. In the place of an address
+    /// that must not be seen there are three dots.
+    pub(super) fn write(&self, may_link: bool, out: &mut Vec<Event<'a>>, mut is_withheld: impl FnMut(&str) -> bool) {
+        let mut from = 0;
+        for (range, dest) in bare_addresses(&self.written) {
+            if from < range.start {
+                out.push(Event::Text(self.set(from..range.start).into()));
+            }
+            let words = Event::Text(self.written[range.clone()].to_owned().into());
+            if is_withheld(&dest) {
+                out.push(Event::Text("…".into()));
+            } else if may_link {
+                let (dest_url, title, id) = (dest.into(), "".into(), "".into());
+                out.push(Event::Start(Tag::Link { link_type: LinkType::Autolink, dest_url, title, id }));
+                out.extend([words, Event::End(TagEnd::Link)]);
+            } else {
+                out.push(words);
+            }
+            from = range.end;
+        }
+        if from < self.written.len() {
+            out.push(Event::Text(self.set(from..self.written.len()).into()));
         }
     }
 }

@@ -8,7 +8,6 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::{Body, Spanned, TocEntry, attribute, matching_end, plain_text};
 use crate::article::live::{time_attribute, time_of};
-use crate::article::slug::slugify;
 use crate::article::summary::without_tags;
 use crate::article::time::Timestamp;
 
@@ -63,31 +62,37 @@ struct Part {
 
 impl<'a> Body<'a> {
     /// Passes the events of live coverage on: the introduction, then the visible updates.
-    pub(super) fn live(&mut self, events: &[Spanned<'a>], coverage: Coverage<'_>) {
+    pub(super) fn live(&mut self, events: &[Spanned<'a>], coverage: Coverage<'_>) -> String {
         let mut parts = parts(events, coverage.zone);
         let intro = parts.first().map_or(events.len(), |part| part.events.start);
-        self.blocks(&events[..intro]);
         parts.retain(|part| coverage.newest.is_some_and(|newest| part.time <= newest));
         // Of two updates of one minute the one that stands first in the file stays first.
         parts.sort_by_key(|part| std::cmp::Reverse(part.time));
-        if parts.is_empty() {
-            return;
+        // The older one of two updates was linked to first, so it keeps its anchor.
+        let oldest_first = parts.iter().rev().map(|part| &events[part.events.clone()]);
+        self.register(&std::iter::once(&events[..intro]).chain(oldest_first).collect::<Vec<_>>());
+        self.blocks(&events[..intro]);
+        let mut html = self.sealed(0);
+        if !parts.is_empty() {
+            html.push_str("<div class=\"live-updates\">\n");
+            for part in parts {
+                self.update(&events[part.events], part.time, coverage);
+                html.push_str(&self.sealed(0));
+            }
+            html.push_str("</div>\n");
         }
-        self.out.push(Event::Html("<div class=\"live-updates\">\n".into()));
-        for part in parts {
-            self.update(&events[part.events], part.time, coverage);
-        }
-        self.out.push(Event::Html("</div>\n".into()));
+        self.write_notes();
+        html + &self.sealed(0)
     }
 
     fn update(&mut self, events: &[Spanned<'a>], time: Timestamp, coverage: Coverage<'_>) {
-        let Some((Event::Start(Tag::Heading { level, id, classes, attrs }), _)) = events.first() else {
+        let Some((Event::Start(Tag::Heading { level, classes, attrs, .. }), range)) = events.first() else {
             unreachable!("a part begins with its heading")
         };
         let end = matching_end(events, 1);
         let title = crate::article::plain_line(&plain_text(&events[1..end]));
         let level = self.level(*level);
-        let id = self.unique(id.as_ref().map_or_else(|| slugify(&title, self.slugs), ToString::to_string));
+        let id = self.id_of_heading(range.start);
         self.rendered.toc.push(TocEntry { level: level as u8, id: id.clone(), title: title.clone() });
         let anchor = attribute(&id).into_owned();
         let moment = time.rfc3339(coverage.zone);
@@ -109,8 +114,8 @@ impl<'a> Body<'a> {
         self.out.push(Event::End(TagEnd::Heading(level)));
         let from = self.out.len();
         self.blocks(&events[(end + 1).min(events.len())..]);
-        let mut html = String::new();
-        pulldown_cmark::html::push_html(&mut html, self.out[from..].iter().cloned());
+        let html = self.sealed(from);
+        self.out.push(Event::Html(html.clone().into()));
         self.out.push(Event::Html("</section>\n".into()));
         self.rendered.updates.push(Update { id, time, title, html });
     }

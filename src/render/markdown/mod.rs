@@ -4,29 +4,34 @@
 //! headings, addresses for links, figures for pictures, footnotes at the end, components where a line
 //! calls one. It sees the site only through the [`Surroundings`] it is given.
 
+pub(crate) mod balance;
 mod component;
 mod embed;
 mod footnotes;
+mod ids;
 mod linking;
 mod live;
 mod picture;
+mod raw;
+mod reference;
+mod stray;
 
 use std::ops::Range;
 
-use pulldown_cmark::{
-    Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd,
-};
-use rustc_hash::{FxHashMap, FxHashSet};
+use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use rustc_hash::FxHashSet;
 use serde::Serialize;
 
-use crate::article::passage::{self, Part};
-use crate::article::slug::slugify;
+use crate::article::passage;
 use crate::config::{Markdown, Slugs};
 use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place, left_out};
 pub use component::{Failure, component_name};
 pub(super) use embed::without_players;
+pub(super) use linking::bare_addresses;
 pub use linking::{linked_file, sponsored};
 pub use live::{Coverage, Update};
+pub use reference::{Destination, Purpose};
+pub use stray::stray_markup;
 
 /// Where a content file is published, as a link sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +68,19 @@ pub trait Surroundings {
     fn address(&self, href: &str) -> Option<(u64, bool)>;
     /// Notes which addresses the body has asked about.
     fn asked_about(&self, addresses: &[u64]);
+    /// Whether what only looks like markup is to be told.
+    fn wants_slips(&self) -> bool {
+        true
+    }
+    /// Where an address leads within the site, as it will stand in the page; none if it leads out of it.
+    fn destination(&self, href: &str, purpose: Purpose) -> Option<Destination> {
+        let _ = (href, purpose);
+        None
+    }
+    /// Notes of which files the body has asked whether they are published.
+    fn asked_for(&self, files: &[u64]) {
+        let _ = files;
+    }
     /// The file that `src` means in the source `path`.
     fn file(&self, path: &str, src: &str) -> Option<FileInfo>;
     /// The photograph that `src` means in the source `path`, with its copies; none if there are none of it.
@@ -79,6 +97,16 @@ pub trait Surroundings {
     ) -> Result<Option<String>, (String, String)> {
         let _ = (path, src, alt, title, is_lazy);
         Ok(None)
+    }
+    /// Whether an id is one of the theme's, in its pages or components.
+    fn is_reserved(&self, id: &str) -> bool {
+        let _ = id;
+        false
+    }
+    /// Whether an id stands in the theme's pages around the body.
+    fn is_reserved_by_pages(&self, id: &str) -> bool {
+        let _ = id;
+        false
     }
     /// Renders a component call as it stands in the text.
     fn component(&self, name: &str, call: &str) -> Result<String, Failure>;
@@ -106,6 +134,8 @@ pub struct Source<'a> {
     pub title: &'a str,
     /// The live coverage, if it is any: then headings with a time are updates.
     pub live: Option<Coverage<'a>>,
+    /// Whether other texts stand beside it in its page: then it has no ids.
+    pub is_short: bool,
     /// Whether a picture stands above it: then all of its own are loaded when they come near.
     pub has_lead: bool,
 }
@@ -147,7 +177,7 @@ pub fn render(source: Source<'_>, settings: Markdown, slugs: Slugs, surroundings
         markdown
     };
     let options = options(settings);
-    let events: Vec<(Event<'_>, Range<usize>)> = Parser::new_ext(markdown, options).into_offset_iter().collect();
+    let events = passage::resolve(Parser::new_ext(markdown, options).into_offset_iter().collect(), markdown);
     let mut body = Body {
         source,
         markdown,
@@ -155,28 +185,33 @@ pub fn render(source: Source<'_>, settings: Markdown, slugs: Slugs, surroundings
         slugs,
         surroundings,
         has_bare_addresses: linking::has_bare_addresses(markdown),
-        has_passages: passage::may_have(markdown),
         nested: 0,
         out: Vec::with_capacity(events.len() + 16),
         rendered: Rendered::default(),
-        ids: FxHashMap::default(),
+        ids: ids::Ids::default(),
         notes: footnotes::Notes::default(),
         pictures: u32::from(source.has_lead),
         lowers_headings: false,
         addresses: FxHashSet::default(),
-        has_raw_addresses: false,
+        files: FxHashSet::default(),
+        raw: raw::Raw::default(),
         told: [0, 0],
     };
-    body.run(&events);
-    let mut html = String::with_capacity(markdown.len() + markdown.len() / 4);
-    pulldown_cmark::html::push_html(&mut html, std::mem::take(&mut body.out).into_iter());
-    if body.has_raw_addresses {
-        html = body.with_own_addresses(html);
+    if surroundings.wants_slips() {
+        for slip in stray::slips(markdown, &events) {
+            body.warn(&slip.range, slip.message, slip.hint);
+        }
     }
+    let mut html = body.run(&events);
     if !body.addresses.is_empty() {
         let mut addresses: Vec<u64> = std::mem::take(&mut body.addresses).into_iter().collect();
         addresses.sort_unstable();
         surroundings.asked_about(&addresses);
+    }
+    if !body.files.is_empty() {
+        let mut files: Vec<u64> = std::mem::take(&mut body.files).into_iter().collect();
+        files.sort_unstable();
+        surroundings.asked_for(&files);
     }
     // A character reference (`&#1;`) is the other way to write what no document may contain.
     if memchr::memmem::find(markdown.as_bytes(), b"&#").is_some() && html.contains(crate::article::is_forbidden) {
@@ -208,21 +243,21 @@ struct Body<'a> {
     slugs: Slugs,
     surroundings: &'a dyn Surroundings,
     has_bare_addresses: bool,
-    /// Whether some words may be in another language.
-    has_passages: bool,
     /// How many lists, quotations and notes are open.
     nested: u32,
     out: Vec<Event<'a>>,
     rendered: Rendered,
-    ids: FxHashMap<String, u32>,
+    ids: ids::Ids,
     notes: footnotes::Notes<'a>,
     pictures: u32,
     /// Whether headings are written one level lower.
     lowers_headings: bool,
     /// The keys of the addresses that were asked about.
     addresses: FxHashSet<u64>,
-    /// Whether there are addresses to look at that were not written in Markdown.
-    has_raw_addresses: bool,
+    /// The files that were asked for.
+    files: FxHashSet<u64>,
+    /// What was not written in Markdown.
+    raw: raw::Raw,
     /// How many warnings and how many errors there were.
     told: [usize; 2],
 }
@@ -230,7 +265,7 @@ struct Body<'a> {
 type Spanned<'a> = (Event<'a>, Range<usize>);
 
 impl<'a> Body<'a> {
-    fn run(&mut self, events: &[Spanned<'a>]) {
+    fn run(&mut self, events: &[Spanned<'a>]) -> String {
         let start = self.skip_repeated_title(events);
         // The headline is the page's only heading of level 1.
         self.lowers_headings = events[start..]
@@ -238,9 +273,13 @@ impl<'a> Body<'a> {
             .any(|(event, _)| matches!(event, Event::Start(Tag::Heading { level: HeadingLevel::H1, .. })));
         match self.source.live {
             Some(coverage) => self.live(&events[start..], coverage),
-            None => self.blocks(&events[start..]),
+            None => {
+                self.register(&[&events[start..]]);
+                self.blocks(&events[start..]);
+                self.write_notes();
+                self.sealed(0)
+            }
         }
-        self.write_notes();
     }
 
     /// Passes events on, changed where they must be.
@@ -252,6 +291,9 @@ impl<'a> Body<'a> {
         while at < events.len() {
             let (event, range) = &events[at];
             at += 1;
+            if self.raw.is_used {
+                self.at_block_boundary(event, range);
+            }
             match event {
                 Event::Start(Tag::List(_) | Tag::BlockQuote(_)) => self.nested += 1,
                 Event::End(TagEnd::List(_) | TagEnd::BlockQuote(_)) => self.nested -= 1,
@@ -266,6 +308,11 @@ impl<'a> Body<'a> {
                         self.out.push(event.clone());
                     }
                 }
+                // Text of a list without blank lines has no paragraph of its own.
+                Event::Start(Tag::Item) => {
+                    self.out.push(event.clone());
+                    at = self.component_item(events, at).unwrap_or(at);
+                }
                 Event::Start(Tag::Heading { .. }) => {
                     let end = matching_end(events, at);
                     self.heading(event, &events[at..end], range);
@@ -279,7 +326,8 @@ impl<'a> Body<'a> {
                     at = end + 1;
                 }
                 Event::FootnoteReference(name) => {
-                    let html = self.notes.refer(name);
+                    let (html, id) = self.notes.refer(name, self.source.is_short);
+                    self.ids.written.insert(id);
                     self.out.push(Event::InlineHtml(html.into()));
                 }
                 Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
@@ -359,7 +407,7 @@ impl<'a> Body<'a> {
                         format!("<input type=\"checkbox\" disabled{state} aria-label=\"{label}\">").into(),
                     ));
                 }
-                Event::Html(html) | Event::InlineHtml(html) => self.raw_html(event, html),
+                Event::Html(html) | Event::InlineHtml(html) if !range.is_empty() => self.raw_html(event, html, range),
                 // As HTML has them; the writer's own come with a slash.
                 Event::HardBreak => self.out.push(Event::InlineHtml("<br>\n".into())),
                 Event::Rule => self.out.push(Event::Html("<hr>\n".into())),
@@ -371,79 +419,52 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// Text, counted, with its bare addresses linked and its passages in other languages marked. Returns where
-    /// to go on.
+    /// Text, counted, with its bare addresses linked. Returns where to go on.
     fn text(&mut self, events: &[Spanned<'a>], from: usize, in_code: bool, in_link: bool) -> usize {
         let Event::Text(first) = &events[from].0 else { unreachable!("called for a text") };
         self.rendered.words += count_words(first);
-        let links = self.has_bare_addresses && !in_link;
-        if in_code || !(links || self.has_passages) {
+        let is_verbatim = self.raw.is_verbatim();
+        if in_code || !(self.has_bare_addresses || is_verbatim) {
             self.out.push(events[from].0.clone());
             return from + 1;
         }
         // The parser cuts text at every character that might have a meaning; an address spans the cuts.
-        let mut whole = String::new();
+        let mut words = linking::Words::default();
         let mut at = from;
-        while let Some((Event::Text(part), _)) = events.get(at) {
+        while let Some((Event::Text(part), range)) = events.get(at) {
             if at > from {
                 self.rendered.words += count_words(part);
             }
-            whole.push_str(part);
+            words.push(part, &self.markdown[range.clone()]);
             at += 1;
         }
-        for part in passage::parts(&whole) {
-            match part {
-                Part::Plain(words) if links => linking::link_bare_addresses(words, &mut self.out),
-                Part::Plain(words) => self.out.push(Event::Text(words.to_owned().into())),
-                Part::Foreign { words, language } => {
-                    let direction = Part::direction(language).map(|way| format!(" dir=\"{way}\"")).unwrap_or_default();
-                    self.out.push(Event::InlineHtml(format!("<span lang=\"{language}\"{direction}>").into()));
-                    self.out.push(Event::Text(words.to_owned().into()));
-                    self.out.push(Event::InlineHtml("</span>".into()));
-                }
-            }
+        if is_verbatim {
+            self.out.push(Event::Text(words.written.into()));
+        } else {
+            let may_link = !in_link && !self.raw.is_link();
+            let mut out = std::mem::take(&mut self.out);
+            words.write(may_link, &mut out, |address| self.leads_to_withheld(address));
+            self.out = out;
         }
         at
     }
 
-    fn raw_html(&mut self, event: &Event<'a>, html: &CowStr<'a>) {
-        let comment = html.trim();
-        if matches!(comment, "<!--more-->" | "<!-- more -->") {
-            return;
-        }
-        if self.settings.raw_html {
-            self.look_at_addresses(html);
-            self.out.push(event.clone());
-        } else {
-            self.out.push(Event::Text(html.clone()));
-        }
-    }
-
-    /// Notes whether some HTML has addresses that may have to be others.
-    fn look_at_addresses(&mut self, html: &str) {
-        self.has_raw_addresses |= linking::may_link(html)
-            || self.surroundings.base_path() != "/" && crate::render::addresses::may_be_rooted(html);
-    }
-
     /// A heading gets an id: its own, or its words; a number is added to the second one of a kind.
     fn heading(&mut self, event: &Event<'a>, inside: &[Spanned<'a>], range: &Range<usize>) {
-        let Event::Start(Tag::Heading { level, id, classes, attrs }) = event else {
+        let Event::Start(Tag::Heading { level, classes, attrs, .. }) = event else {
             unreachable!("called for a heading")
         };
         let title = plain_text(inside);
-        let wanted = match id {
-            Some(id) => id.to_string(),
-            None => slugify(&title, self.slugs),
-        };
-        let id = self.unique(wanted);
+        let id = self.id_of_heading(range.start);
+        let own = (!self.source.is_short).then(|| id.clone().into());
         self.rendered.toc.push(TocEntry {
             level: self.level(*level) as u8,
-            id: id.clone(),
+            id,
             title: crate::article::plain_line(&title),
         });
         self.out.push(Event::Start(Tag::Heading {
             level: self.level(*level),
-            id: Some(id.into()),
+            id: own,
             classes: classes.clone(),
             attrs: attrs.iter().filter(|(name, _)| &**name != "time").cloned().collect(),
         }));
@@ -476,20 +497,6 @@ impl<'a> Body<'a> {
         let word = self.surroundings.text(key, word);
         let title = format!("<p class=\"markdown-alert-title\">{}</p>\n", html_escape::encode_text(&word));
         self.out.push(Event::Html(title.into()));
-    }
-
-    fn unique(&mut self, wanted: String) -> String {
-        match self.ids.get_mut(&wanted) {
-            None => {
-                self.ids.insert(wanted.clone(), 1);
-                wanted
-            }
-            Some(count) => {
-                *count += 1;
-                let next = format!("{wanted}-{count}");
-                self.unique(next)
-            }
-        }
     }
 
     /// Archives often repeat the title as the first heading; the page has it already.
@@ -562,7 +569,7 @@ fn plain_text(events: &[Spanned<'_>]) -> String {
             _ => {}
         }
     }
-    if passage::may_have(&text) { passage::words(&text) } else { text }
+    text
 }
 
 fn count_words(text: &str) -> u32 {

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::{Body, FileInfo, Spanned, attribute, linking, matching_end, plain_text};
+use super::{Body, FileInfo, Purpose, Spanned, attribute, linking, matching_end, plain_text};
 use crate::diagnostic::Diagnostic;
 
 impl<'a> Body<'a> {
@@ -82,6 +82,9 @@ impl<'a> Body<'a> {
                 _ => src.to_owned(),
             },
         };
+        if file.is_none() && src.starts_with('/') {
+            self.look_at_reference(&address, Purpose::Picture, range);
+        }
         self.pictures += 1;
         let mut words = plain_text(alt);
         if words.is_empty() {

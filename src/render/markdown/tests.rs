@@ -28,6 +28,14 @@ impl Surroundings for Town {
         })
     }
 
+    fn is_reserved(&self, id: &str) -> bool {
+        matches!(id, "related" | "top")
+    }
+
+    fn is_reserved_by_pages(&self, id: &str) -> bool {
+        self.is_reserved(id)
+    }
+
     fn component(&self, name: &str, call: &str) -> Result<String, Failure> {
         match name {
             "video" => Ok(format!("<b>{}</b>", call.len())),
@@ -53,7 +61,15 @@ impl Surroundings for Town {
 }
 
 fn rendered(text: &str) -> Rendered {
-    let source = Source { path: "content/world/x.md", text, start: 0, title: "The title", live: None, has_lead: false };
+    let source = Source {
+        path: "content/world/x.md",
+        text,
+        start: 0,
+        title: "The title",
+        live: None,
+        is_short: false,
+        has_lead: false,
+    };
     render(source, Markdown::default(), Slugs::Transliterate, &Town)
 }
 
@@ -149,8 +165,15 @@ fn a_call_on_two_lines_is_text_and_said_to_be() {
 #[test]
 fn raw_html_is_kept_or_shown_as_text() {
     assert_eq!(html("<div>x</div>\n"), "<div>x</div>\n");
-    let source =
-        Source { path: "content/x.md", text: "a <b>c</b>\n", start: 0, title: "", live: None, has_lead: false };
+    let source = Source {
+        path: "content/x.md",
+        text: "a <b>c</b>\n",
+        start: 0,
+        title: "",
+        live: None,
+        is_short: false,
+        has_lead: false,
+    };
     let shown = render(source, Markdown { raw_html: false, ..Markdown::default() }, Slugs::Keep, &Town).html;
     assert_eq!(shown, "<p>a &lt;b&gt;c&lt;/b&gt;</p>\n");
 }
@@ -246,4 +269,210 @@ fn an_address_alone_is_offered_to_the_site() {
         "<blockquote>\n<p><a href=\"https://film.example/a\">https://film.example/a</a></p>\n</blockquote>\n"
     );
     assert!(html("https://other.example/a").contains("<a href"));
+}
+
+#[test]
+fn html_that_is_not_closed_ends_with_the_text() {
+    for (text, expected) in [
+        ("<div>\n\n*a*\n", "<div>\n<p><em>a</em></p>\n</div>"),
+        ("<div>\n\na\n\n</div></div>\n\nb\n", "<div>\n<p>a</p>\n</div>\n<p>b</p>\n"),
+        ("a <b>b\n\nc\n", "<p>a <b>b</b></p><b>\n<p>c</p>\n</b>"),
+        ("a <textarea>b\n\nc\n", "<p>a <textarea>b</textarea></p>\n<p>c</p>\n"),
+        ("<iframe src=\"x\">\n\nb\n", "<iframe src=\"x\">\n</iframe>\n<p>b</p>\n"),
+        ("<p class=\"a>\n\nb \"c\"\n", "<p class=\"a>\n\">\n<p>b \"c\"</p>\n"),
+        ("a\n\n<style>\nb {\n", "<p>a</p>\n<style>\nb {\n</style>\n"),
+        ("a\n\n<!-- b\n\nc\n", "<p>a</p>\n<!-- b\n\nc\n-->\n"),
+        ("- <div>a\n- b\n", "<ul>\n<li><div>a\n</div></li>\n<li>b</li>\n</ul>\n"),
+        ("a[^1] <table><tr><td>\n\n[^1]: b\n", ""),
+    ] {
+        let body = html(text);
+        if !expected.is_empty() {
+            assert_eq!(body, expected, "{text}");
+        }
+        assert_eq!(balance::balanced(&body).as_deref(), Ok(&*body), "{text}");
+    }
+    let swallowing = rendered("a\n\n<p>b\n<!-- c\n\nd\n");
+    let place = swallowing.diagnostics[0].place.as_ref().expect("a place");
+    assert_eq!((place.line, place.column), (4, 1), "{:?}", swallowing.diagnostics);
+    assert!(rendered("<div>\n\na\n").diagnostics.is_empty());
+    assert!(rendered(&"<div>".repeat(100_000)).diagnostics[0].is_error());
+}
+
+#[test]
+fn html_that_is_closed_keeps_its_bytes() {
+    for text in [
+        "<DIV class='a'>\n\n<p>b<br/>&quot;c\n\n</DIV>\n",
+        "<ul><li>a<li>b</ul>\n",
+        "<!-- a -->\n",
+        "a <b>b</b> <code>c--d</code>\n",
+    ] {
+        let body = html(text);
+        let raw = text.split(['*', '\n']).filter(|line| line.starts_with('<'));
+        raw.for_each(|line| assert!(body.contains(line), "{text}: {body}"));
+    }
+}
+
+#[test]
+fn each_update_of_live_coverage_closes_what_it_opens() {
+    let text = "Intro <b>bold.\n\n## Same {time=2026-11-23T14:05}\n\n<div>\n\nOne.\n\n## Same {time=2026-11-23T15:05}\n\nTwo.\n";
+    let zone = jiff::tz::TimeZone::UTC;
+    let moment = |text: &str| crate::article::time::Timestamp::parse(text, &zone).expect("a moment");
+    let live = Coverage { zone: &zone, start: moment("2026-11-23"), newest: Some(moment("2026-11-24")) };
+    let source =
+        Source { path: "content/x.md", text, start: 0, title: "", live: Some(live), is_short: false, has_lead: false };
+    let body = render(source, Markdown::default(), Slugs::Transliterate, &Town);
+    assert!(body.html.starts_with("<p>Intro <b>bold.</b></p>"), "{}", body.html);
+    assert_eq!(body.updates[1].html, "<div>\n<p>One.</p>\n</div>");
+    // The older one keeps the anchor under which it is known.
+    assert_eq!(body.updates.iter().map(|one| &*one.id).collect::<Vec<_>>(), ["same-2", "same"]);
+}
+
+#[test]
+fn no_id_is_given_twice() {
+    let ids = |text: &str| {
+        let body = html(text);
+        body.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap_or("").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(ids("## Costs\n\n## Other {#costs}\n"), ["costs-2", "costs"]);
+    assert_eq!(ids("## Related\n\n## Top\n\n## Related\n"), ["related-2", "top-2", "related-3"]);
+    assert_eq!(ids("## Fn 1\n\na[^1]\n\n[^1]: b\n"), ["fn-1-own", "fnref-1", "fn-1"]);
+    assert_eq!(ids("## Costs\n\n<p id=\"costs\">a</p>\n"), ["costs-2", "costs"]);
+    assert_eq!(ids("<p id=\"costs\">a</p>\n\n## Own {#costs}\n"), ["costs-2", "costs"]);
+    assert_eq!(ids("<p id=\"a\">a</p>\n\nb <i id=\"a\">c</i>\n"), ["a", "a-2"]);
+    assert_eq!(ids("<p id=\"top\">a</p>\n"), ["top-2"]);
+    assert_eq!(ids("<li id=\"fn-1\">a</li>\n\nb[^1]\n\n[^1]: c\n").len(), 3);
+    assert_eq!(ids("## A\n\n## A\n\n## A-2\n"), ["a", "a-2", "a-2-2"]);
+    let twice = rendered("## One {#mine}\n\n## Two {#mine}\n\n## Three {#top}\n");
+    assert_eq!(twice.toc.iter().map(|one| &*one.id).collect::<Vec<_>>(), ["mine", "mine-2", "top-2"]);
+    let lines: Vec<u32> = twice.diagnostics.iter().filter_map(|one| Some(one.place.as_ref()?.line)).collect();
+    assert_eq!(lines, [3, 5]);
+}
+
+#[test]
+fn addresses_and_code_are_not_set_typographically() {
+    let set = |text: &str| {
+        let source =
+            Source { path: "content/x.md", text, start: 0, title: "", live: None, is_short: false, has_lead: true };
+        let settings = Markdown { smart_punctuation: true, ..Markdown::default() };
+        render(source, settings, Slugs::Keep, &Town).html
+    };
+    assert_eq!(
+        set("See https://a.example/report--final...v2 -- it's \"it\"...\n"),
+        "<p>See <a href=\"https://a.example/report--final...v2\">https://a.example/report--final...v2</a> – it’s “it”…</p>\n"
+    );
+    assert!(set("(https://a.example/a--b)\n").contains(">https://a.example/a--b</a>)"));
+    assert!(set("first--last@a.example\n").contains(">first--last@a.example</a>"));
+    assert_eq!(set("[https://a.example/a--b](/x/)\n"), "<p><a href=\"/x/\">https://a.example/a--b</a></p>\n");
+    assert_eq!(set("<code>a--b \"c\"</code> -- d\n"), "<p><code>a--b \"c\"</code> – d</p>\n");
+    assert_eq!(set("<pre>a--b</pre> -- d\n"), "<pre>a--b</pre> -- d\n");
+    assert_eq!(set("Hit <kbd>--</kbd> -- now\n"), "<p>Hit <kbd>--</kbd> – now</p>\n");
+}
+
+#[test]
+fn no_link_is_made_inside_a_link_or_code() {
+    for text in [
+        "<a href=\"/x/\">https://a.example</a>\n",
+        "Text <A HREF='/x/'>see www.a.example</A>\n",
+        "<code>https://a.example</code>\n",
+        "Text <kbd>me@a.example</kbd>\n",
+        "<button>https://a.example</button>\n",
+        "Text <textarea>https://a.example</textarea>\n",
+        "<div><a href=\"/x/\">\n\nhttps://a.example x\n\n</a></div>\n",
+        "<pre>https://a.example</pre>\n",
+    ] {
+        let body = html(text);
+        assert!(!body.contains("href=\"http") && !body.contains("mailto"), "{text}: {body}");
+    }
+    // An anchor is no link.
+    assert!(html("<a name=\"x\"></a> https://a.example x\n").contains("href=\"https://a.example\""));
+    assert!(html("<a href=\"/x/\">x</a> https://a.example x\n").contains("href=\"https://a.example\""));
+}
+
+#[test]
+fn an_address_ends_before_the_punctuation_of_the_sentence() {
+    for (text, address) in [
+        ("見 https://a.example/x。次の文\n", "https://a.example/x"),
+        ("https://a.example/x，https://b.example/y！ a\n", "https://a.example/x"),
+        ("（https://a.example/x）です\n", "https://a.example/x"),
+        ("「https://a.example/x」です\n", "https://a.example/x"),
+        ("„https://a.example/x“ a\n", "https://a.example/x"),
+        ("«https://a.example/x» a\n", "https://a.example/x"),
+        ("انظر https://a.example/x، ثم\n", "https://a.example/x"),
+        ("a https://a.example/größe/日本\n", "https://a.example/größe/日本"),
+    ] {
+        assert!(html(text).contains(&format!(">{address}</a>")), "{text}: {}", html(text));
+    }
+    assert_eq!(html("https://a.example/x，https://b.example/y！ a\n").matches("<a ").count(), 2);
+}
+
+#[test]
+fn components_are_called_in_lists_and_quotations_too() {
+    assert_eq!(html("- {{ <video src=\"a\" /> }}\n- b\n"), "<ul>\n<li><b>23</b>\n</li>\n<li>b</li>\n</ul>\n");
+    assert!(html("1. {{ <video src=\"a\" /> }}\n   {{ <video src=\"bb\" /> }}\n").contains("<b>23</b>\n<b>24</b>"));
+    assert!(html("- a\n\n- {{ <video src=\"a\" /> }}\n").contains("<b>23</b>"));
+    assert!(html("> {{ <video src=\"a\" /> }}\n> {{ <video src=\"a\" /> }}\n").contains("<b>23</b>\n<b>23</b>"));
+    assert!(html("- {{ <video src=\"a\" /> }}\n  - b\n").contains("<b>23</b>\n<ul>"));
+    assert_eq!(html("- a {{ x }}\n"), "<ul>\n<li>a {{ x }}</li>\n</ul>\n");
+    assert!(rendered("- {{ <vidoe /> }}\n").diagnostics[0].is_error());
+}
+
+#[test]
+fn a_short_text_has_no_ids() {
+    let text = "A[^1] note.\n\n## Costs\n\n[^1]: It is this.\n";
+    let source =
+        Source { path: "content/x.md", text, start: 0, title: "", live: None, is_short: true, has_lead: false };
+    let short = render(source, Markdown::default(), Slugs::Keep, &Town).html;
+    assert!(!short.contains("id=") && !short.contains("href"), "{short}");
+    assert!(short.contains("<sup class=\"footnote-ref\">1</sup>") && short.contains("It is this."), "{short}");
+}
+
+#[test]
+fn the_bare_address_of_a_withheld_article_is_not_shown() {
+    struct Elsewhere;
+    impl Surroundings for Elsewhere {
+        fn target(&self, _: &str) -> Target {
+            Target::Missing
+        }
+        fn address(&self, href: &str) -> Option<(u64, bool)> {
+            Some((1, href.contains("secret")))
+        }
+        fn asked_about(&self, _: &[u64]) {}
+        fn file(&self, _: &str, _: &str) -> Option<FileInfo> {
+            None
+        }
+        fn component(&self, _: &str, _: &str) -> Result<String, Failure> {
+            Ok(String::new())
+        }
+        fn embed(&self, _: &str, _: &str) -> Option<Result<String, Failure>> {
+            None
+        }
+        fn text(&self, _: &str, otherwise: &str) -> String {
+            otherwise.to_owned()
+        }
+        fn base_path(&self) -> &str {
+            "/"
+        }
+        fn date(&self, moment: &str, _: &str) -> String {
+            moment.to_owned()
+        }
+        fn destination(&self, href: &str, _: Purpose) -> Option<Destination> {
+            href.starts_with('/')
+                .then(|| Destination { files: vec![href.len() as u64], is_published: href.contains("there") })
+        }
+    }
+    let of = |text: &str| {
+        let source =
+            Source { path: "content/x.md", text, start: 0, title: "", live: None, is_short: false, has_lead: true };
+        render(source, Markdown::default(), Slugs::Keep, &Elsewhere)
+    };
+    assert_eq!(of("See https://a.example/secret/ and https://a.example/.\n").html.matches("<a ").count(), 1);
+    assert!(!of("See https://a.example/secret/ here.\n").html.contains("secret"));
+
+    // What leads nowhere is told where it is written.
+    let found = of(
+        "a [b](/gone/) [c](/there/)\n\n<p><a href=\"/dead/\">d</a></p>\n\ne <img src=\"/no.jpg\" alt=\"\">\n\n<video src=\"/there.mp4\" poster='/no.png'></video>\n\n[s](/secret/)\n",
+    );
+    let places: Vec<_> =
+        found.diagnostics.iter().filter_map(|one| one.place.as_ref().map(|at| (at.line, at.column))).collect();
+    assert_eq!(places, [(1, 3), (3, 13), (5, 13), (7, 33)], "{:?}", found.diagnostics);
 }

@@ -1,0 +1,176 @@
+//! HTML in Markdown as tokens: what a browser's tokenizer makes of a piece of it, and what the piece leaves open.
+//!
+//! Not a tree: which element stands in which is the business of `render::markdown::balance`.
+
+use std::cell::RefCell;
+use std::ops::Range;
+
+use html5ever::LocalName;
+use html5ever::buffer_queue::BufferQueue;
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::states::RawKind;
+use html5ever::tokenizer::{TagKind, Token as Parsed, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+
+/// A token of HTML.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Token {
+    /// A start tag with its attributes, values decoded.
+    Start(LocalName, Vec<(LocalName, String)>),
+    /// An end tag.
+    End(LocalName),
+    /// Text, decoded.
+    Text(String),
+}
+
+/// A construct that a piece of HTML opens and does not close, so that it swallows what follows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Open {
+    /// What closes it: `-->`, `</style>`, `">` …
+    pub closing: String,
+    /// Where it begins.
+    pub at: usize,
+    /// How messages call it.
+    pub name: String,
+}
+
+/// The tokens of a piece of HTML.
+pub fn tokens(html: &str) -> Vec<Token> {
+    let reader = read(html, "");
+    reader.tokens.into_inner()
+}
+
+/// What a piece of HTML leaves open: a comment, a quote or tag, or an element such as `style` whose content is no HTML.
+pub fn open(html: &str) -> Option<Open> {
+    let reader = read(html, "");
+    if reader.is_at_rest.take() {
+        return None;
+    }
+    // The tokenizer does not tell its state, but it tells which ending brings it to rest.
+    let raw = reader.raw.take();
+    let element = raw.as_ref().map(|name| format!("</{name}>"));
+    let after_comment = element.as_ref().map(|end| format!("-->{end}"));
+    let endings = [Some(">".to_owned()), Some("\">".into()), Some("'>".into()), Some("-->".into())];
+    let endings = endings.into_iter().chain([element, after_comment]).flatten();
+    endings.map(|closing| (read(html, &closing).is_at_rest.take(), closing)).find(|(is_at_rest, _)| *is_at_rest).map(
+        |(_, closing)| {
+            let last = |mark: &str| html.to_ascii_lowercase().rfind(mark).unwrap_or(0);
+            let (at, name) = match (&*closing, &raw) {
+                ("-->", _) => (last("<!--"), "the comment".to_owned()),
+                ("\">" | "'>", _) => (last("<"), "a quote in this tag".to_owned()),
+                (_, Some(name)) if closing != ">" => (last(&format!("<{name}")), format!("`<{name}>`")),
+                _ => (last("<"), "this tag".to_owned()),
+            };
+            Open { closing, at, name }
+        },
+    )
+}
+
+/// Elements whose content the tokenizer takes for text (HTML, section 13.2.6.2 and following).
+pub fn raw_kind(name: &str) -> Option<RawKind> {
+    match name {
+        "script" => Some(RawKind::ScriptData),
+        "style" | "xmp" | "iframe" | "noembed" | "noframes" => Some(RawKind::Rawtext),
+        "title" | "textarea" => Some(RawKind::Rcdata),
+        _ => None,
+    }
+}
+
+/// Where the value of an attribute stands in the HTML, if it is written as it is meant.
+pub fn place_of(html: &str, value: &str) -> Option<Range<usize>> {
+    let at = html.find(value).or_else(|| html.find(&*html_escape::encode_double_quoted_attribute(value)))?;
+    Some(at..at + value.len())
+}
+
+/// The tag that is read behind a piece of HTML, to see whether tags are read there.
+const REST: &str = "courant-rest";
+
+#[derive(Default)]
+struct Reader {
+    tokens: RefCell<Vec<Token>>,
+    /// The last element whose content is text.
+    raw: RefCell<Option<LocalName>>,
+    is_at_rest: RefCell<bool>,
+}
+
+fn read(html: &str, ending: &str) -> Reader {
+    let tokenizer = Tokenizer::new(Reader::default(), TokenizerOpts::default());
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from(format!("{html}{ending}<{REST}>")));
+    let _ = tokenizer.feed(&input);
+    tokenizer.sink
+}
+
+impl TokenSink for Reader {
+    type Handle = ();
+
+    fn process_token(&self, token: Parsed, _: u64) -> TokenSinkResult<()> {
+        let mut tokens = self.tokens.borrow_mut();
+        match token {
+            Parsed::TagToken(tag) if &*tag.name == REST => *self.is_at_rest.borrow_mut() = true,
+            Parsed::TagToken(tag) if tag.kind == TagKind::EndTag => tokens.push(Token::End(tag.name)),
+            Parsed::TagToken(tag) => {
+                let attributes = tag.attrs.into_iter().map(|one| (one.name.local, one.value.to_string()));
+                tokens.push(Token::Start(tag.name.clone(), attributes.collect()));
+                if let Some(kind) = raw_kind(&tag.name) {
+                    *self.raw.borrow_mut() = Some(tag.name);
+                    return TokenSinkResult::RawData(kind);
+                }
+                if &*tag.name == "plaintext" {
+                    return TokenSinkResult::Plaintext;
+                }
+            }
+            Parsed::CharacterTokens(text) => match tokens.last_mut() {
+                Some(Token::Text(before)) => before.push_str(&text),
+                _ => tokens.push(Token::Text(text.to_string())),
+            },
+            _ => {}
+        }
+        TokenSinkResult::Continue
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_open_says_what_closes_it() {
+        for (html, closing) in [
+            ("<div>\n<p>text", None),
+            ("<!-- a --><style>b</style><br>", None),
+            ("text <!-- a\n", Some("-->")),
+            ("<style>p {", Some("</style>")),
+            ("<SCRIPT>a", Some("</script>")),
+            ("<script><!-- <script>", Some("--></script>")),
+            ("<title>a</titl>", Some("</title>")),
+            ("<textarea>a<b>", Some("</textarea>")),
+            ("<iframe src='x'>", Some("</iframe>")),
+            ("<div class=\"a>\n<b>x\n", Some("\">")),
+            ("<div class='a>\n", Some("'>")),
+            ("<div class=a\n", Some(">")),
+            ("<![CDATA[ x", Some(">")),
+            ("<?php echo 1", Some(">")),
+        ] {
+            assert_eq!(open(html).map(|open| open.closing).as_deref(), closing, "{html}");
+        }
+        assert_eq!(open("<p>x</p><!-- y").map(|open| open.at), Some(8));
+    }
+
+    #[test]
+    fn tokens_are_those_of_a_browser() {
+        let found = tokens("a<B title='x &amp; y'>c</B><!-- <i> --><script><i></script>");
+        let name = |name: &str| LocalName::from(name);
+        assert_eq!(
+            found,
+            [
+                Token::Text("a".into()),
+                Token::Start(name("b"), vec![(name("title"), "x & y".into())]),
+                Token::Text("c".into()),
+                Token::End(name("b")),
+                Token::Start(name("script"), Vec::new()),
+                Token::Text("<i>".into()),
+                Token::End(name("script")),
+            ]
+        );
+    }
+}

@@ -1,0 +1,464 @@
+//! Slips in Markdown that readers see: what looks like markup, of Markdown or of another program, and is text.
+//!
+//! The parser decides: only what it took for text is looked at, never code. What a backslash stands before is meant.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+
+use super::{Spanned, component_name, options};
+use crate::article::html::{Token, tokens};
+use crate::article::passage::{is_escaped, resolve};
+use crate::config::Markdown;
+
+/// So many are told of one text: an archive that was not imported has them everywhere.
+const MOST: usize = 20;
+
+/// So many bytes of a line are looked at from where something begins.
+const LONGEST: usize = 500;
+
+/// Something that looks like markup and is text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slip {
+    /// Its bytes in the Markdown.
+    pub range: Range<usize>,
+    /// What it is.
+    pub message: String,
+    /// What to write instead.
+    pub hint: &'static str,
+}
+
+/// The kinds of them: what each is called, and its cure.
+type Kind = (&'static str, &'static str);
+
+const LINK: Kind = (
+    "this link or picture",
+    "put an address with blanks into angle brackets, as in `![Harbour](<photo of the harbour.jpg>)`",
+);
+const GAP: Kind = ("this link", "put no blank between `]` and `(`");
+const TURNED: Kind = ("this link", "the words stand in `[…]`, the address behind them in `(…)`");
+const REFERENCE: Kind = ("this link", "define it on a line of its own, as in `[name]: https://…`");
+const NOTE: Kind = ("this footnote", "define it on a line of its own, as in `[^1]: The note.`");
+const WIKI: Kind = ("this link of a wiki", "write `[words](path/to/file.md)`");
+const SHORTCODE: Kind =
+    ("this shortcode of WordPress", "write it in Markdown, or as a component: `{{ <video src=\"…\" /> }}`");
+const HUGO: Kind = ("this shortcode of Hugo", "write it in Markdown, or as a component: `{{ <video src=\"…\" /> }}`");
+const LIQUID: Kind = ("this tag of Liquid", "write it in Markdown, or as a component: `{{ <video src=\"…\" /> }}`");
+const ATTRIBUTES: Kind = ("this list of attributes", "remove it, or write the element in HTML");
+const ADDRESS: Kind = ("this address", "write `https://` with one colon and two slashes");
+const HEADING: Kind = ("this heading", "put a blank behind the `#`, or a backslash before it: `\\#`");
+const BOLD: Kind = ("this emphasis", "put no blank beside the asterisks on the inside");
+const TABLE: Kind = ("this table", "put a line such as `| --- | --- |` below its head");
+
+static MARKS: LazyLock<AhoCorasick> =
+    LazyLock::new(|| AhoCorasick::new(["[", "](", "] (", "{", "http", "**"]).expect("few and short patterns"));
+
+/// The slips in the Markdown of a file, from `start` on, with their places in the file.
+pub fn stray_markup(text: &str, start: usize, settings: Markdown) -> Vec<Slip> {
+    let markdown = &text[start..];
+    let events = resolve(Parser::new_ext(markdown, options(settings)).into_offset_iter().collect(), markdown);
+    let mut found = slips(markdown, &events);
+    found.iter_mut().for_each(|slip| slip.range = start + slip.range.start..start + slip.range.end);
+    found
+}
+
+/// The slips in Markdown that is parsed.
+pub(super) fn slips(markdown: &str, events: &[Spanned<'_>]) -> Vec<Slip> {
+    let may_begin_line = || memchr::memchr2(b'#', b'|', markdown.as_bytes()).is_some();
+    if !MARKS.is_match(markdown) && !may_begin_line() {
+        return Vec::new();
+    }
+    let mut reader = Reader { markdown, found: Vec::new(), seen: 0 };
+    let mut skipped = 0usize;
+    let mut block: Option<Range<usize>> = None;
+    // The parser cuts text at every character that might have a meaning.
+    let mut words: Option<Range<usize>> = None;
+    for (event, range) in events {
+        match (event, &mut words) {
+            (Event::Text(_), Some(words)) => words.end = range.end,
+            (Event::Text(_), None) if skipped == 0 => words = Some(range.clone()),
+            (_, known) => {
+                if let Some(words) = known.take() {
+                    reader.text(&words);
+                }
+            }
+        }
+        match event {
+            Event::Start(Tag::CodeBlock(_) | Tag::Image { .. }) => skipped += 1,
+            Event::End(TagEnd::CodeBlock | TagEnd::Image) => skipped = skipped.saturating_sub(1),
+            Event::Start(Tag::Paragraph) if is_call(&markdown[range.clone()]) => reader.seen = range.end,
+            Event::Start(Tag::Paragraph) => reader.lines(range),
+            Event::Start(Tag::HtmlBlock) => block = Some(range.clone()),
+            Event::End(TagEnd::HtmlBlock) => {
+                if let Some(range) = block.take() {
+                    reader.html(range);
+                }
+            }
+            Event::InlineHtml(html) => match verbatim_tag(html) {
+                Some(true) => skipped += 1,
+                Some(false) => skipped = skipped.saturating_sub(1),
+                None => {}
+            },
+            _ => {}
+        }
+        if reader.found.len() >= MOST {
+            break;
+        }
+    }
+    reader.found
+}
+
+/// Whether a paragraph is a call of components, or so nearly one that another warning says so.
+fn is_call(paragraph: &str) -> bool {
+    let Some(inside) = paragraph.trim_start().strip_prefix("{{") else { return false };
+    let inside = inside.trim_start().strip_prefix('<');
+    inside.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()))
+        || paragraph.lines().map(str::trim).filter(|line| !line.is_empty()).all(|line| component_name(line).is_some())
+}
+
+/// Whether a tag begins or ends an element whose text stands as it is written.
+fn verbatim_tag(html: &str) -> Option<bool> {
+    let inside = html.strip_prefix('<')?;
+    let (is_start, name) = inside.strip_prefix('/').map_or((true, inside), |rest| (false, rest));
+    let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    ["code", "pre", "kbd", "samp", "script", "style", "textarea"]
+        .iter()
+        .any(|known| name.eq_ignore_ascii_case(known))
+        .then_some(is_start)
+}
+
+struct Reader<'m> {
+    markdown: &'m str,
+    found: Vec<Slip>,
+    /// What is told up to here is not told again.
+    seen: usize,
+}
+
+impl<'m> Reader<'m> {
+    fn add(&mut self, (name, hint): Kind, range: Range<usize>) {
+        let line = self.markdown[range.clone()].lines().next().unwrap_or_default();
+        let shown = line.char_indices().nth(60).map_or(line.to_owned(), |(end, _)| format!("{}…", &line[..end]));
+        self.seen = self.seen.max(range.end);
+        if self.found.len() >= MOST {
+            return;
+        }
+        self.found.push(Slip { range, message: format!("{name} is not read as one, so readers see `{shown}`"), hint });
+    }
+
+    /// The rest of the line from `at` on.
+    fn rest(&self, at: usize) -> &'m str {
+        let rest = &self.markdown[at..self.markdown.floor_char_boundary(at + LONGEST)];
+        rest.lines().next().unwrap_or_default()
+    }
+
+    /// Looks at the beginnings of the lines of a paragraph.
+    fn lines(&mut self, range: &Range<usize>) {
+        let paragraph = &self.markdown[range.clone()];
+        let first = paragraph.lines().next().unwrap_or_default().trim_end();
+        if first.starts_with('|') && first.ends_with('|') && first.matches('|').count() > 2 {
+            self.add(TABLE, range.start..range.start + first.len());
+            return;
+        }
+        let is_alone = paragraph.trim_end().lines().count() == 1;
+        let mut at = range.start;
+        for line in paragraph.split_inclusive('\n') {
+            let words = line.trim();
+            let rest = words.trim_start_matches('#');
+            let count = words.len() - rest.len();
+            // A line of hashtags is one, and so is a sentence that begins with one.
+            let is_hashtag = || {
+                !is_alone
+                    || rest.contains('#')
+                    || rest.ends_with(['.', '!', '?', ':', ',', '…'])
+                    || rest.chars().count() > 80
+            };
+            let begins = |test: fn(char) -> bool| rest.chars().next().is_some_and(test);
+            if count > 1 && begins(char::is_alphanumeric) || count == 1 && begins(char::is_alphabetic) && !is_hashtag()
+            {
+                let start = at + line.len() - line.trim_start().len();
+                self.add(HEADING, start..start + words.len());
+            }
+            at += line.len();
+        }
+    }
+
+    /// Looks at a text.
+    fn text(&mut self, range: &Range<usize>) {
+        let markdown = self.markdown;
+        for found in MARKS.find_iter(&markdown[range.clone()]) {
+            let at = range.start + found.start();
+            let is_behind_escaped = markdown[..at].ends_with("\\]") && is_escaped(markdown, at - 1);
+            if at < self.seen || is_escaped(markdown, at) || is_behind_escaped {
+                continue;
+            }
+            let rest = self.rest(at);
+            let slip = match markdown.as_bytes()[at] {
+                b'[' => bracket(&markdown[..at], rest),
+                b']' => closing_bracket(rest),
+                b'{' => brace(rest),
+                b'h' => address(&markdown[..at], rest),
+                _ => bold(&markdown[..at], rest),
+            };
+            if let Some((kind, length)) = slip {
+                self.add(kind, at..at + length);
+            }
+        }
+    }
+
+    /// Looks at the text in a block of HTML: what other programs put there is seen by readers too.
+    fn html(&mut self, range: Range<usize>) {
+        let block = &self.markdown[range.clone()];
+        if !block.contains(['[', '{']) {
+            return;
+        }
+        let mut skipped = 0usize;
+        for token in tokens(block) {
+            let is_verbatim = |name: &str| verbatim_tag(&format!("<{name}>")).is_some();
+            match token {
+                Token::Start(name, _) => skipped += usize::from(is_verbatim(&name)),
+                Token::End(name) => skipped = skipped.saturating_sub(usize::from(is_verbatim(&name))),
+                Token::Text(text) if skipped == 0 => {
+                    for (at, mark) in text.match_indices(['[', '{']) {
+                        let rest = text[at..].lines().next().unwrap_or_default();
+                        let slip =
+                            if mark == "[" { shortcode(rest).map(|length| (SHORTCODE, length)) } else { brace(rest) };
+                        let place = slip.and_then(|(kind, length)| Some((kind, block.find(&rest[..length])?, length)));
+                        if let Some((kind, at, length)) = place {
+                            self.add(kind, range.start + at..range.start + at + length);
+                        }
+                    }
+                }
+                Token::Text(_) => {}
+            }
+        }
+    }
+}
+
+type Found = Option<(Kind, usize)>;
+
+fn bracket(before: &str, rest: &str) -> Found {
+    let inside = |from: &str, to: &str| {
+        let text = rest.strip_prefix(from)?;
+        let end = text.find(to)?;
+        (end > 0).then_some((&text[..end], from.len() + end + to.len()))
+    };
+    if let Some((name, length)) = inside("[[", "]]")
+        && !name.contains(['[', ']'])
+        && name.starts_with(char::is_alphanumeric)
+    {
+        return Some((WIKI, length));
+    }
+    if let Some((name, length)) = inside("[^", "]")
+        && !name.contains(char::is_whitespace)
+    {
+        return Some((NOTE, length));
+    }
+    if let Some(length) = shortcode(rest) {
+        return Some((SHORTCODE, length));
+    }
+    let (name, length) = inside("[", "]")?;
+    let is_address = ["http:", "https:", "www."].iter().any(|start| name.starts_with(start));
+    if is_address && before.ends_with([')', ']']) {
+        return Some((TURNED, length));
+    }
+    if before.ends_with(']') && !is_escaped(before, before.len() - 1) && name.starts_with(char::is_alphabetic) {
+        return Some((REFERENCE, length));
+    }
+    // The whole of a link that is none is told at its first bracket.
+    let behind = &rest[length..];
+    closing_bracket(&rest[length - 1..])
+        .map(|(kind, _)| (kind, length + behind.find(')').map_or(behind.len(), |end| end + 1)))
+}
+
+/// `](` or `] (` behind what is no link.
+fn closing_bracket(rest: &str) -> Found {
+    if rest.starts_with("](") {
+        return Some((LINK, 2));
+    }
+    let address = rest.strip_prefix("] (")?.trim_start_matches('<');
+    let starts = ["http:", "https:", "www.", "mailto:", "/", "./", "../"];
+    starts.iter().any(|start| address.starts_with(start)).then_some((GAP, 3))
+}
+
+/// The length of a shortcode: `[gallery ids="1,2"]`, `[/caption]`.
+fn shortcode(rest: &str) -> Option<usize> {
+    let inside = rest.strip_prefix('[')?;
+    let name_at = usize::from(inside.starts_with('/'));
+    let name = &inside[name_at..];
+    let end = name.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))).unwrap_or(name.len());
+    let (name, mut after) = name.split_at(end);
+    if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return None;
+    }
+    const KNOWN: [&str; 8] = ["gallery", "caption", "embed", "playlist", "audio", "video", "youtube", "vimeo"];
+    let mut is_one = name_at == 1 || KNOWN.contains(&name);
+    // BBCode gives a value to the name itself: `[url=https://…]`.
+    if let Some(value) = after.strip_prefix('=') {
+        after = value.find(']').map(|end| &value[end..])?;
+        is_one = true;
+    }
+    loop {
+        let rest = after.trim_start();
+        if let Some(behind) = rest.strip_prefix("/]").or_else(|| rest.strip_prefix(']')) {
+            return is_one.then(|| inside.len() + 1 - behind.len());
+        }
+        let (key, value) = rest.split_once('=').filter(|_| rest.len() < after.len())?;
+        if key.is_empty() || !key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')) {
+            return None;
+        }
+        after = match value.chars().next()? {
+            quote @ ('"' | '\'' | '“' | '”' | '„') => {
+                let closing: &[char] = if quote.is_ascii() { &[quote] } else { &['“', '”'] };
+                let text = &value[quote.len_utf8()..];
+                let end = text.find(closing)?;
+                &text[end + text[end..].chars().next().map_or(0, char::len_utf8)..]
+            }
+            _ => &value[value.find([' ', ']'])?..],
+        };
+        is_one = true;
+    }
+}
+
+fn brace(rest: &str) -> Found {
+    let until = |end: &str| rest.find(end).map(|at| at + end.len());
+    if rest.starts_with("{{<") || rest.starts_with("{{%") {
+        return Some((HUGO, until("}}").unwrap_or(rest.len())));
+    }
+    if let Some(inside) = rest.strip_prefix("{{") {
+        const VALUES: [&str; 7] = ["site.", "page.", "post.", "include.", "layout.", "paginator.", "content "];
+        let inside = inside.trim_start_matches('-').trim_start();
+        let is_liquid = VALUES.iter().any(|value| inside.starts_with(value)) || inside.contains("| relative_url");
+        return until("}}").filter(|_| is_liquid).map(|length| (LIQUID, length));
+    }
+    if let Some(inside) = rest.strip_prefix("{%") {
+        let is_tag = inside.trim_start_matches('-').trim_start().starts_with(|c: char| c.is_ascii_alphabetic());
+        return until("%}").filter(|_| is_tag).map(|length| (LIQUID, length));
+    }
+    let end = until("}")?;
+    let inside = &rest[1..end - 1];
+    let is_kramdown = inside.strip_prefix(':').is_some_and(|inside| {
+        inside.trim_start().starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '.' | '#' | ':' | '/'))
+    });
+    let is_attribute = |word: &str| {
+        let name = word.strip_prefix(['.', '#']).or_else(|| word.split_once('=').map(|(key, _)| key));
+        name.is_some_and(|name| {
+            name.starts_with(|c: char| c.is_ascii_alphabetic())
+                && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+        })
+    };
+    let mut words = inside.split_whitespace().peekable();
+    let is_list = words.peek().is_some() && words.all(is_attribute);
+    (is_kramdown || is_list).then_some((ATTRIBUTES, end))
+}
+
+fn address(before: &str, rest: &str) -> Found {
+    if before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_')) {
+        return None;
+    }
+    let behind = rest.strip_prefix("https").or_else(|| rest.strip_prefix("http"))?;
+    let is_wrong = behind.strip_prefix(":/").is_some_and(|path| {
+        let path = path.strip_prefix('/').map_or(path, |path| if path.starts_with('/') { path } else { "" });
+        !path.is_empty() && !path.starts_with(char::is_whitespace)
+    }) || ["//", ";//", ":www.", "://http"].iter().any(|start| behind.starts_with(start));
+    let length = rest.find(char::is_whitespace).unwrap_or(rest.len());
+    is_wrong.then_some((ADDRESS, length))
+}
+
+fn bold(before: &str, rest: &str) -> Found {
+    let inside = rest.strip_prefix("**")?;
+    let begins = !before.ends_with(|c: char| c.is_alphanumeric() || c == '*');
+    let end = inside.find("**")?;
+    let (words, behind) = (&inside[..end], &inside[end + 2..]);
+    let is_padded = words.starts_with(' ') || words.ends_with(' ');
+    (begins && is_padded && !words.trim().is_empty() && !behind.starts_with('*') && !words.starts_with('*'))
+        .then_some((BOLD, end + 4))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(markdown: &str) -> Vec<&str> {
+        let found = stray_markup(markdown, 0, Markdown::default());
+        found.into_iter().map(|slip| &markdown[slip.range]).collect()
+    }
+
+    #[test]
+    fn slips_that_readers_see_are_told() {
+        for (markdown, slip) in [
+            ("![Hafen](Foto vom Hafen.jpg)", "[Hafen](Foto vom Hafen.jpg)"),
+            ("A [map](my map.pdf) here.", "[map](my map.pdf)"),
+            ("[x]({% post_url 2020-01-01-y %})", "[x]({% post_url 2020-01-01-y %})"),
+            ("#Heading", "#Heading"),
+            ("Text\n\n##Costs and benefits\n", "##Costs and benefits"),
+            ("####### Seven", ""),
+            ("[gallery ids=1]", "[gallery ids=1]"),
+            ("[gallery ids=\"1,2\" link='file']", "[gallery ids=\"1,2\" link='file']"),
+            ("[gallery]", "[gallery]"),
+            ("[contact-form-7 id=\"5\" title=\"Us\"]", "[contact-form-7 id=\"5\" title=\"Us\"]"),
+            ("Words[/caption]", "[/caption]"),
+            ("[url=https://a.example]x", "[url=https://a.example]"),
+            ("<p>[gallery ids=\"1\"]</p>", "[gallery ids=\"1\"]"),
+            ("{{< youtube abc >}}", "{{< youtube abc >}}"),
+            ("{{% notice %}}", "{{% notice %}}"),
+            ("{% include x %}", "{% include x %}"),
+            ("{%- include x.html a=\"b\" -%}", "{%- include x.html a=\"b\" -%}"),
+            ("See {{ site.baseurl }}/x.", "{{ site.baseurl }}"),
+            ("{: .left }", "{: .left }"),
+            ("Text\n{:toc}", "{:toc}"),
+            ("![a](b.jpg){.left width=50%}", "{.left width=50%}"),
+            ("[c] (http://a.example/)", "[c] (http://a.example/)"),
+            ("(c)[https://a.example/]", "[https://a.example/]"),
+            ("[c][no such]", "[no such]"),
+            ("A note.[^1]", "[^1]"),
+            ("[[Harbour]]", "[[Harbour]]"),
+            ("At http:/foo.example today.", "http:/foo.example"),
+            ("At https//foo.example today.", "https//foo.example"),
+            ("It is **bold ** here.", "**bold **"),
+            ("| a | b |\n| 1 | 2 |", "| a | b |"),
+        ] {
+            let expected = if slip.is_empty() { vec![] } else { vec![slip] };
+            assert_eq!(told(markdown), expected, "{markdown}");
+        }
+    }
+
+    #[test]
+    fn what_is_meant_is_left_alone() {
+        for markdown in [
+            "# Heading",
+            "#MeToo changed that.",
+            "#one #two",
+            "The #1 of the charts.",
+            "\\#Heading and \\[c\\](d e)",
+            "\\[mot\\]{lang=fr} and \\[x\\] (http://a.example/)",
+            "`[gallery ids=1]` and `{{< x >}}`",
+            "```\n#Heading\n{% include x %}\n[a](b c)\n```",
+            "    {: .left }",
+            "<code>[gallery ids=1] {% x %}</code>",
+            "<pre>{{< youtube abc >}}</pre>",
+            "He said [sic] that [1] [2][3] […] it [was] (in 2020) so.",
+            "See http://a.example/x and https://b.example.",
+            "{{ <video src=\"a\" /> }}",
+            "{{ x }} and { a } and {1, 2}",
+            "[words](<a b.jpg>) and [x](y.md)",
+            "The [mot]{lang=fr} and [^a].\n\n[^a]: Note.",
+            "[a][b]\n\n[b]: https://a.example/",
+            "f** you, 2**3 and **bold** and s*** too",
+            "| a | b |\n| --- | --- |\n| 1 | 2 |",
+            "The protocol http: is old; https is new.",
+        ] {
+            assert_eq!(told(markdown), Vec::<&str>::new(), "{markdown}");
+        }
+    }
+
+    #[test]
+    fn monstrous_text_is_read_in_time() {
+        for text in
+            ["[".repeat(100_000), "{".repeat(100_000), "[a=".repeat(50_000), "**a ".repeat(50_000), "](".repeat(50_000)]
+        {
+            assert!(told(&text).len() <= MOST);
+        }
+    }
+}
