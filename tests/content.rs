@@ -869,7 +869,7 @@ fn what_leads_nowhere_is_told_by_the_build_until_it_leads_somewhere() {
         "local/a",
         "2026-11-20",
         "",
-        "A [dead](/news/no-such/) link, [one](other/) and [its own](https://test.example/gone/?x#y).\n\n<p><a href=\"/local/b/\">b</a> <img src=\"/nope.jpg\" alt=\"\"></p>\n\n[up](../) [feed](/feed.xml) [mail](mailto:a@a.example) [far](https://a.example/x/) [here](#x) [top](/)",
+        "A [dead](/news/no-such/) link, [one](other/) and [its own](https://test.example/gone/?x#y).\n\n<p><a href=\"/local/b/\">b</a> <img src=\"/nope.jpg\" alt=\"\"></p>\n\n[up](../) [feed](/feed.xml) [mail](mailto:a@a.example) <a@a.example> [far](https://a.example/x/) [here](#x) [top](/)",
     );
     let gone = |column: u32, line: u32, what: &str| {
         format!("warning content/local/a.md:{line}:{column} {what}, which does not exist")
@@ -879,7 +879,7 @@ fn what_leads_nowhere_is_told_by_the_build_until_it_leads_somewhere() {
         gone(32, 6, "the link leads to `other/`"),
         gone(50, 6, "the link leads to `https://test.example/gone/?x#y`"),
         gone(13, 8, "the link leads to `/local/b/`"),
-        "warning content/local/a.md:8:42 there is no picture `/nope.jpg`".to_owned(),
+        "warning content/local/a.md:8:40 there is no picture `/nope.jpg`".to_owned(),
     ];
     assert_eq!(site.build().diagnostics(), wanted);
     assert_eq!(site.try_build(&["--strict"]).code, 1);

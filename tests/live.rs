@@ -19,6 +19,7 @@ fn site() -> TestSite {
         .file("site.yaml", "title: The Test\nbase_url: https://test.example\ntimezone: Europe/Berlin\n")
         .article("local/storm", "2026-11-23T07:30:00", FRONT, BODY)
         .article("local/other", "2026-11-20", "", "Words.")
+        .article("local/trams", "2026-11-19", "", "Words.")
 }
 
 fn position(page: &str, text: &str) -> usize {

@@ -112,11 +112,7 @@ impl Reader {
                         return true;
                     }
                 }
-                Event::End(TagEnd::HtmlBlock) => {
-                    if self.block(&mut found) {
-                        return false;
-                    }
-                }
+                Event::End(TagEnd::HtmlBlock) if self.block(&mut found) => return false,
                 Event::Text(part) | Event::Code(part) if self.open > 0 && self.skipped == 0 => {
                     self.text.push_str(&part)
                 }

@@ -110,11 +110,11 @@ impl<'a> Body<'a> {
                 self.ids.seen.insert(id);
                 return Ok(());
             }
-            let is_free = !self.ids.written.contains(&id)
-                && !(self.notes.are_used() && is_of_note(&id))
-                && !self.surroundings.is_reserved_by_pages(&id)
-                && self.ids.seen.insert(id.clone());
-            if !is_free && !id.is_empty() {
+            let is_taken = self.ids.written.contains(&id)
+                || self.notes.are_used() && is_of_note(&id)
+                || self.surroundings.is_reserved_by_pages(&id)
+                || !self.ids.seen.insert(id.clone());
+            if is_taken && !id.is_empty() {
                 let other = self.unique(id);
                 element.set_attribute("id", &other)?;
                 self.ids.seen.insert(other);

@@ -18,7 +18,9 @@ mod stray;
 
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{
+    Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
+};
 use rustc_hash::FxHashSet;
 use serde::Serialize;
 
@@ -331,7 +333,11 @@ impl<'a> Body<'a> {
                     self.out.push(Event::InlineHtml(html.into()));
                 }
                 Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
-                    let dest = self.link(dest_url, range);
+                    // The target of a mail address gets its scheme when it is written.
+                    let dest = match link_type {
+                        LinkType::Email => Some(dest_url.clone()),
+                        _ => self.link(dest_url, range),
+                    };
                     links.push(dest.is_some());
                     if let Some(dest_url) = dest {
                         self.out.push(Event::Start(Tag::Link {

@@ -159,10 +159,16 @@ impl<'a> Body<'a> {
             Ok(std::borrow::Cow::Borrowed(_)) => {}
             Err(balance::TooDeep) => {
                 let message = format!(
-                    "the HTML of this text has more than {} elements within each other, or opens too many that it does not close",
+                    "the HTML of this text has more than {} elements within each other, or opens too many that it does not close, so its words are shown alone",
                     balance::DEEPEST
                 );
-                self.tell(&(0..0), Diagnostic::error(message).hint("close the elements that it opens"));
+                self.tell(&(0..0), Diagnostic::warning(message).hint("close the elements that it opens"));
+                let words = tokens(&html).into_iter().map(|token| match token {
+                    Token::Text(text) => text,
+                    Token::Start(..) | Token::End(_) => " ".to_owned(),
+                });
+                let words: String = words.collect();
+                return format!("<p>{}</p>\n", html_escape::encode_text(&crate::article::plain_line(&words)));
             }
         }
         if self.raw.has_addresses {

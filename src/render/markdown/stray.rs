@@ -372,7 +372,7 @@ fn bold(before: &str, rest: &str) -> Found {
     let end = inside.find("**")?;
     let (words, behind) = (&inside[..end], &inside[end + 2..]);
     let is_padded = words.starts_with(' ') || words.ends_with(' ');
-    (begins && is_padded && !words.trim().is_empty() && !behind.starts_with('*') && !words.starts_with('*'))
+    (begins && is_padded && !words.trim().is_empty() && !behind.starts_with('*') && !words.contains('*'))
         .then_some((BOLD, end + 4))
 }
 
