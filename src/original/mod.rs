@@ -5,7 +5,7 @@
 //! profile, the orientation. Everything else goes, whether it is recognised or not. Caption, credit and copyright are
 //! written anew. A file with nothing else in it keeps its own bytes.
 //!
-//! Containers whose parts follow each other are copied without the rest ([`Edits`]); in those that address their parts
+//! Containers whose parts follow each other are copied without the rest (`Edits`); in those that address their parts
 //! by offset, the rest is overwritten with zeros where it stands. Every walk is linear in the length of the file and
 //! nests at most as deep as the format does.
 
