@@ -771,3 +771,102 @@ fn every_broken_file_is_reported_at_once() {
         ],
     );
 }
+
+#[test]
+fn an_address_that_would_run_a_script_is_refused_wherever_it_stands() {
+    let message = |address: &str| format!("the address `{address}` would run a script");
+    for (markdown, address) in [
+        ("[x](javascript:alert(1))", "javascript:alert(1)"),
+        ("[x](JaVaScRiPt&colon;alert)", "JaVaScRiPt:alert"),
+        ("[x][1]\n\n[1]: vbscript:msgbox", "vbscript:msgbox"),
+        ("<javascript:alert(1)>", "javascript:alert(1)"),
+        ("[x](data:text/html,hello)", "data:text/html,hello"),
+        ("![x](javascript:alert(1))", "javascript:alert(1)"),
+        ("[![x](/a.svg)](javascript:alert(1))", "javascript:alert(1)"),
+    ] {
+        let site = TestSite::new().article("local/a", DATE, "", markdown).file("static/a.svg", "<svg/>");
+        let run = site.build_within(120);
+        let told = run.diagnostics();
+        assert!(run.code == 1 && told.iter().any(|one| one.ends_with(&message(address))), "{markdown}: {told:?}");
+    }
+    let site = TestSite::new()
+        .file("content/authors/ann.md", "---\nname: Ann\nlinks: [{title: X, url: 'java\tscript:x'}]\n---\n");
+    assert_eq!(site.try_build(&[]).code, 1);
+    for settings in [
+        "menu: [{title: X, url: 'javascript:x'}]",
+        "publisher: {name: P, masthead: 'Javascript:x'}",
+        "publisher: {name: P, same_as: ['https://a.example/', 'data:text/html,x']}",
+        "comments: {action: 'javascript:x'}",
+    ] {
+        let site = TestSite::new().file("site.yaml", format!("title: T\nbase_url: https://test.example\n{settings}\n"));
+        let run = site.try_build(&[]);
+        assert!(run.code == 1 && run.diagnostics().iter().any(|one| one.contains("would run a script")), "{settings}");
+    }
+    // In HTML the address is left out, and the words stay. Pictures are data, too.
+    let body = "<a href=\" jav&#x09;ascript:alert(1)\" title=\"t\">words</a>\n\n<img src=\"data:image/png;base64,iVBORw0KGgo=\" alt=\"\">\n\nA title=javascript and JavaScript: a history.";
+    let site = TestSite::new().article("local/a", DATE, "", body);
+    let run = site.build();
+    let page = site.published("local/a/index.html");
+    assert!(page.contains("<a title=\"t\">words</a>") && page.contains("data:image/png"), "{page}");
+    assert_eq!(run.diagnostics().len(), 1, "{:?}", run.diagnostics());
+}
+
+#[test]
+fn a_picture_that_does_not_exist_is_left_out_and_the_one_that_was_meant_is_named() {
+    let mut site = TestSite::new()
+        .article(
+            "local/a",
+            DATE,
+            "image: {src: quai.svg, alt: A}",
+            "![A](quai.svg \"Caption | Me\") ![B](/Quay.svg)\n\n![C](/img/Quay.svg \"Gone with it\")\n\n![D](quay.jpg)\n\n![E](/kept/e.jpg) ![F](quay.svg)",
+        )
+        .file("content/local/quay.svg", "<svg/>")
+        .file("static/img/quay.svg", "<svg/>")
+        .file("content/authors/ann.md", "---\nname: Ann\nimage: /img/quay.png\n---\n")
+        .file("site.yaml", "title: T\nbase_url: https://test.example\nkeep: [kept/]\n");
+    site.write_article("local/b", DATE, "authors: [ann]", "Words.");
+    let run = site.build();
+    let (mut told, hints) = (run.diagnostics(), run.hints());
+    told.sort();
+    assert_eq!(told.len(), 6, "{told:?}");
+    assert!(told.iter().all(|one| one.contains("there is no picture")), "{told:?}");
+    for hint in ["did you mean `quay.svg`?", "did you mean `/img/quay.svg`?"] {
+        assert!(hints.iter().any(|one| one == hint), "{hint}: {hints:?}");
+    }
+    for path in ["local/a/index.html", "index.html", "feed.xml", "local/feed.json", "authors/ann/index.html"] {
+        let page = site.published(path);
+        for gone in ["quai", "Quay", "quay.jpg", "quay.png", "Gone with it", "Caption"] {
+            assert!(!page.contains(gone), "{path} has {gone}");
+        }
+    }
+    let page = site.published("local/a/index.html");
+    assert!(page.contains("src=\"/kept/e.jpg\"") && page.contains("src=\"/local/quay.svg\""), "{page}");
+    // The picture comes, and what is told changes with what there is.
+    site.write("content/local/quai.svg", "<svg/>");
+    site.build();
+    assert!(site.published("local/a/index.html").contains("src=\"/local/quai.svg\""));
+    site.assert_equals_clean("the picture is there");
+    site.remove("content/local/quai.svg");
+    site.remove("content/local/quay.svg");
+    let run = site.build();
+    assert!(!run.hints().iter().any(|one| one == "did you mean `quay.svg`?"), "{:?}", run.hints());
+    site.set_now("2026-11-24T00:00:00Z");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_name_of_a_file_is_printed_on_one_line_and_without_escapes() {
+    let site = TestSite::new().article("local/a", DATE, "", "Words.");
+    let name = "content/local/x\n::error::pwned\u{1b}[2J\r.txt";
+    site.write(name, "notes");
+    site.write("content/local/b\n::warning::y.md", "---\ntitle: \"A\\e[2J\"\ndraft: maybe\n---\n");
+    for arguments in [&["build"][..], &["check", "--format", "github"]] {
+        let arguments: Vec<&str> = arguments.iter().copied().chain(["--at", "2026-11-23"]).collect();
+        let run = site.run(&arguments);
+        let all = format!("{}\n{}", run.stdout, run.stderr);
+        assert!(!all.contains('\u{1b}') && !all.contains('\r'), "{all:?}");
+        let commands = ["::error::pwned", "::warning::y"];
+        assert!(!all.lines().any(|line| commands.iter().any(|one| line.trim_start().starts_with(one))), "{all}");
+        assert!(all.contains("\\u{1b}[2J"), "{all}");
+    }
+}

@@ -44,7 +44,9 @@ fn values(site: &TestSite, path: &str) -> BTreeMap<String, String> {
 
 /// The one value `key` of an article with this front matter.
 fn value(front: &str, key: &str) -> String {
-    let site = probing().file("content/local/x.md", format!("---\n{front}\n---\n\nFirst words.\n"));
+    let site = probing()
+        .file("static/a.svg", "<svg width=\"1\" height=\"1\"/>")
+        .file("content/local/x.md", format!("---\n{front}\n---\n\nFirst words.\n"));
     site.build();
     values(&site, "local/x")[key].clone()
 }
@@ -76,10 +78,10 @@ fn one_thing_may_be_spelled_in_many_ways() {
         ("description: Not this.\nsummary: This.", "summary", "This."),
         ("summary: ''", "summary", "First words."),
         ("image: null", "image", ""),
-        ("image: /a.png", "image", "/a.png"),
+        ("image: /a.svg", "image", "/a.svg"),
         ("image: {src: https://cdn.example/a.png, alt: x}", "image", "https://cdn.example/a.png"),
-        ("images: [/a.png]", "image", "/a.png"),
-        ("featured_image: /a.png", "image", "/a.png"),
+        ("images: [/a.svg]", "image", "/a.svg"),
+        ("featured_image: /a.svg", "image", "/a.svg"),
         ("kind: opinion", "kind", "opinion"),
         ("source: The Gazette", "sources", "The Gazette<>;"),
         ("source: {name: G, url: 'https://g.example/'}", "sources", "G<https://g.example/>;"),

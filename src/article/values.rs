@@ -7,6 +7,7 @@ use super::keys;
 use super::record::{Access, Attribution, Correction, Coverage, Kind, Picture, Text};
 use super::time::Timestamp;
 use crate::diagnostic::did_you_mean;
+use crate::plan::address;
 use crate::yaml::{Content, Node};
 
 /// `links`: a list of `{title, url}`, of addresses, or a map of titles to addresses.
@@ -33,6 +34,9 @@ pub(super) fn links(fields: &mut Fields<'_>, field: &Field<'_>) -> Vec<(Text<'st
         }
         Content::Plain(_) | Content::Text(_) => all.extend(fields.line(field).map(|url| (url.clone(), url))),
     }
+    if let Some((_, url)) = all.iter().find(|(_, url)| address::is_script(url)) {
+        fields.problem(field, format!("the address `{}` would run a script", &**url), "begin with https://");
+    }
     all
 }
 
@@ -52,6 +56,15 @@ pub(super) fn moment(fields: &mut Fields<'_>, field: &Field<'_>, reading: &Readi
 }
 
 pub(super) fn picture(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<Picture<'static>> {
+    let picture = picture_in(fields, field)?;
+    if address::is_script(&picture.src) {
+        fields.problem(field, format!("the address `{}` would run a script", &*picture.src), "name a file of the site");
+        return None;
+    }
+    Some(picture)
+}
+
+fn picture_in(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<Picture<'static>> {
     let Content::Map(entries) = &field.value.content else {
         // A list is Hugo's `images`: the first one counts.
         let first = field.value.items().map_or(field.value, |items| items.first().unwrap_or(field.value));

@@ -132,10 +132,49 @@ impl Problem {
 
 impl Settings {
     /// Values that have the right type and no sense.
+    /// Everything that becomes a link in pages, each with its key.
+    fn links(&self) -> Vec<(&'static str, &str)> {
+        fn walk<'a>(value: &'a serde_json::Value, all: &mut Vec<(&'static str, &'a str)>) {
+            match value {
+                // A text for readers has blanks.
+                serde_json::Value::String(text) if !text.contains(' ') => all.push(("theme_settings", text)),
+                serde_json::Value::Array(items) => items.iter().for_each(|item| walk(item, all)),
+                serde_json::Value::Object(map) => map.values().for_each(|item| walk(item, all)),
+                _ => {}
+            }
+        }
+        let mut links: Vec<(&'static str, &str)> = Vec::new();
+        let menus = self.languages.0.iter().filter_map(|(_, language)| language.menu.as_ref());
+        let menus = menus.flatten().chain(&self.menu);
+        links.extend(menus.map(|item| ("menu", item.url.as_str())));
+        if let Some(publisher) = &self.publisher {
+            let own = [
+                &publisher.url,
+                &publisher.logo,
+                &publisher.publishing_principles,
+                &publisher.corrections_policy,
+                &publisher.ethics_policy,
+                &publisher.masthead,
+                &publisher.ownership_funding_info,
+            ];
+            let own = own.into_iter().flatten().chain(&publisher.same_as);
+            links.extend(own.map(|link| ("publisher", link.as_str())));
+        }
+        links.extend(self.comments.action.iter().map(|action| ("action", action.as_str())));
+        self.theme_settings.values().for_each(|value| walk(value, &mut links));
+        links
+    }
+
     pub(super) fn problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         let mut problem =
             |key: &str, message: String, hint: &str| problems.push(Problem::of(key, message, hint.into()));
+        for (key, link) in self.links() {
+            if crate::plan::address::is_script(link) {
+                let message = format!("the address `{link}` would run a script");
+                problem(key, message, "write a path of the site, or an address that begins with https://");
+            }
+        }
         if !(1..=1000).contains(&self.page_size) {
             problem("page_size", format!("`page_size` is {}", self.page_size), "use a number from 1 to 1000");
         }

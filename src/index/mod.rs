@@ -656,9 +656,9 @@ fn seed(
     (people, keys): (&terms::People, &mut terms::KeysOfNames),
 ) -> Seed {
     let url = address::encode(config, &address::of_story(config, &row.path, story)).into_boxed_str();
-    let image = story.image.as_ref().map(|picture| {
+    let image = story.image.as_ref().and_then(|picture| {
         let beside = beside(rows, &row.path, &url, config, now);
-        Fingerprint::of_value(&ImageRef::of(picture, &row.path, &beside, rows, config))
+        ImageRef::of(picture, &row.path, &beside, rows, config).map(|image| Fingerprint::of_value(&image))
     });
     let changed = story.core.date.max(story.core.updated).unwrap_or_default();
     let changed = story.corrections.iter().filter_map(|correction| correction.date).fold(changed, Ord::max);
@@ -679,9 +679,10 @@ fn seed(
         in_section: None,
         terms: terms::Keys::of(story, people, keys),
         own: own.finish(),
+        has_photo: image.is_some()
+            && story.image.as_ref().is_some_and(|picture| Format::of_name(&picture.src) != Some(Format::Svg)),
         image,
         image_row: story.image.as_ref().and_then(|picture| picture_row(rows, &row.path, &picture.src)),
-        has_photo: story.image.as_ref().is_some_and(|picture| Format::of_name(&picture.src) != Some(Format::Svg)),
         pictures: pictures::of_story(story, &row.path, rows, |time| live.is_some_and(|live| live.shows(time))),
         url,
         kind: story.core.kind,
@@ -807,6 +808,45 @@ pub fn picture_row(rows: &[Row], path: &str, src: &str) -> Option<u32> {
         (decoded != src).then(|| find(&decoded)).flatten()
     };
     find(src).or_else(by_address)
+}
+
+/// What `src`, which is no file, was probably meant to be in the source `path`: a picture in the same folder whose
+/// name differs in case, ending, or a letter or two.
+pub fn nearest_picture(rows: &[Row], path: &str, src: &str) -> Option<String> {
+    let decoded = percent_encoding::percent_decode_str(src).decode_utf8().ok()?;
+    let src = decoded.split(['?', '#']).next().unwrap_or_default();
+    Format::of_name(src)?;
+    let (folder, name) = src.rsplit_once('/').unwrap_or(("", src));
+    let folders = match src.strip_prefix('/') {
+        Some(_) => [format!("static{folder}/"), format!("content{folder}/")],
+        None if folder.is_empty() => [format!("{}/", resolve(path, "")?), "static/".to_owned()],
+        None => [format!("{}/", resolve(path, folder)?), format!("static/{folder}/")],
+    };
+    let stem = |name: &str| name.rsplit_once('.').map_or_else(String::new, |(stem, _)| stem.to_owned());
+    let wanted = name.to_lowercase();
+    let mut near: Vec<(usize, &str)> = Vec::new();
+    for folder in &folders {
+        let start = rows.partition_point(|row| *row.path < **folder);
+        let inside = rows[start..].iter().map_while(|row| row.path.strip_prefix(folder.as_str()));
+        for given in inside.filter(|rest| !rest.contains('/') && Format::of_name(rest).is_some()) {
+            let lower = given.to_lowercase();
+            let distance = if stem(&lower) == stem(&wanted) { 0 } else { strsim::osa_distance(&lower, &wanted) };
+            if distance <= (stem(&wanted).chars().count() / 2).min(2) {
+                near.push((distance, given));
+            }
+        }
+    }
+    let (_, nearest) = near.into_iter().min()?;
+    Some(format!("{}{nearest}", &src[..src.len() - name.len()]))
+}
+
+/// Whether a path with a slash in front, which is no file of `static/` or `content/`, leads to a file that the owner
+/// keeps in the output folder.
+pub(crate) fn is_kept(config: &Config, src: &str) -> bool {
+    let Some(rooted) = src.strip_prefix('/') else { return false };
+    let rooted = rooted.split(['?', '#']).next().unwrap_or_default();
+    let mut kept = config.settings.keep.iter();
+    kept.any(|kept| if kept.ends_with('/') { rooted.starts_with(kept.as_str()) } else { rooted == kept })
 }
 
 /// The path `relative` as seen from the file `path`; none if it leaves the site.

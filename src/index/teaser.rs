@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::{Index, LiveRef, Section, StoryId, Term, picture_row, pictures};
+use super::{Index, LiveRef, Section, StoryId, Term, is_kept, picture_row, pictures};
 use crate::article::Row;
 use crate::article::record::{Picture, Record, Story};
 use crate::config::{Config, Taxonomy};
@@ -120,8 +120,8 @@ pub struct ImageRef<'a> {
 }
 
 impl<'a> ImageRef<'a> {
-    /// The picture of the source `path`, which is published at `url`.
-    pub fn of(picture: &'a Picture<'_>, path: &str, url: &str, rows: &'a [Row], config: &Config) -> Self {
+    /// The picture of the source `path`, which is published at `url`; none if there is no such picture.
+    pub fn of(picture: &'a Picture<'_>, path: &str, url: &str, rows: &'a [Row], config: &Config) -> Option<Self> {
         let src = &*picture.src;
         let is_elsewhere = src.contains("://") || src.starts_with("//") || src.starts_with("data:");
         let row = (!is_elsewhere).then(|| picture_row(rows, path, src)).flatten().map(|row| &rows[row as usize]);
@@ -132,7 +132,8 @@ impl<'a> ImageRef<'a> {
         let address = match row {
             Some(row) => file_address(&row.path, path, url, config),
             None if is_elsewhere => src.to_owned(),
-            None => crate::plan::address::of_link(config, &format!("/{}", src.trim_start_matches('/'))),
+            None if is_kept(config, src) => crate::plan::address::of_link(config, src),
+            None => return None,
         };
         let mut this = Self {
             src: address,
@@ -143,7 +144,7 @@ impl<'a> ImageRef<'a> {
             whole: picture.is_whole,
             ..Self::default()
         };
-        let (Some(row), Some(file)) = (row, file) else { return this };
+        let (Some(row), Some(file)) = (row, file) else { return Some(this) };
         (this.width, this.height) = (Some(file.width), Some(file.height));
         this.picture = photographs::name(row, &file, config);
         if let Some(name) = &this.picture
@@ -158,7 +159,7 @@ impl<'a> ImageRef<'a> {
         }
         this.caption = this.caption.or_else(|| file.caption.map(|caption| caption.0));
         this.credit = this.credit.or_else(|| file.credit.map(|credit| credit.0));
-        this
+        Some(this)
     }
 }
 
@@ -185,8 +186,8 @@ pub fn file_address(file: &str, path: &str, url: &str, config: &Config) -> Strin
 }
 
 impl Index {
-    /// The picture that the source `path` names, which is published at `url`; none if its file belongs to the
-    /// bundle of something withheld: what is written into the file is as secret as the picture.
+    /// The picture that the source `path` names, which is published at `url`; none if there is no such file, or if it belongs to
+    /// the bundle of something withheld: what is written into the file is as secret as the picture.
     pub fn image<'a>(
         &'a self,
         picture: &'a Picture<'_>,
@@ -196,7 +197,7 @@ impl Index {
     ) -> Option<ImageRef<'a>> {
         let is_hidden = picture_row(&self.rows, path, &picture.src)
             .is_some_and(|row| pictures::is_hidden(row, &self.rows, &self.roles, &self.bundle_names));
-        (!is_hidden).then(|| ImageRef::of(picture, path, self.beside(path, url), &self.rows, config))
+        if is_hidden { None } else { ImageRef::of(picture, path, self.beside(path, url), &self.rows, config) }
     }
 
     /// The teaser of an article, from its decoded record.

@@ -185,6 +185,24 @@ fn is_otherwise_spelled(host: &str, origin: &str) -> bool {
         && url::Url::parse(&format!("{scheme}//{host}")).is_ok_and(|url| url.origin().ascii_serialization() == origin)
 }
 
+/// Whether following an address would run a script in the page that has it, as browsers read addresses: whatever the
+/// case, with entities, and with blanks and control characters anywhere (URL Standard, section 4.4). Of `data:` those
+/// types that are documents; pictures and films are data, too.
+pub fn is_script(address: &str) -> bool {
+    if !address.contains([':', '&']) {
+        return false;
+    }
+    let decoded = html_escape::decode_html_entities(address);
+    let is_read =
+        |c: &char| !c.is_whitespace() && !c.is_control() && !matches!(u32::from(*c), 0xAD | 0x200B..=0x200F | 0xFEFF);
+    let plain: String = decoded.chars().filter(is_read).take(64).collect::<String>().to_ascii_lowercase();
+    if let Some(data) = plain.strip_prefix("data:") {
+        let kind = data.split([',', ';']).next().unwrap_or_default();
+        return !kind.starts_with("image/") && ["html", "xml", "script"].iter().any(|part| kind.contains(part));
+    }
+    ["javascript:", "vbscript:", "livescript:"].iter().any(|scheme| plain.starts_with(scheme))
+}
+
 /// The address of a file that goes with the page at `url`.
 pub fn beside(url: &str, name: &str) -> String {
     if url.ends_with('/') { format!("{url}{name}") } else { format!("{url}.{name}") }
@@ -310,6 +328,38 @@ mod tests {
             section: (!section.is_empty()).then(|| Text::from(section.to_owned())),
             slug: Text::from(slug.to_owned()),
             ..Story::default()
+        }
+    }
+
+    #[test]
+    fn an_address_that_runs_a_script_is_one_however_it_is_written() {
+        for script in [
+            "javascript:alert(1)",
+            " \u{1}JavaScript:alert(1)",
+            "java\tscr\nipt\r:alert(1)",
+            "javascript&colon;alert(1)",
+            "&#106;avascript&#x3A;alert(1)",
+            "jav&Tab;ascript:alert(1)",
+            "VBScript:msgbox",
+            "data:text/html,<script>",
+            "DATA:text/html;base64,PHN",
+            "data: application/xhtml+xml,x",
+            "data:text/xml,x",
+        ] {
+            assert!(is_script(script), "{script:?}");
+        }
+        for other in [
+            "/javascript:alert",
+            "https://a.example/javascript:x",
+            "mailto:a@b.example",
+            "data:image/png;base64,x",
+            "data:image/svg+xml,x",
+            "data:,x",
+            "javascript/",
+            "#javascript:x",
+            "a?javascript:x&colon;",
+        ] {
+            assert!(!is_script(other), "{other:?}");
         }
     }
 

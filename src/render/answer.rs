@@ -11,7 +11,9 @@ use crate::article::record::Record;
 use crate::check::rules::{Level, Rule};
 use crate::config::{LanguageId, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
-use crate::index::{Role, SectionRef, StoryId, Term, address_key, file_address, picture_row, related};
+use crate::index::{
+    Role, SectionRef, StoryId, Term, address_key, file_address, is_kept, nearest_picture, picture_row, related,
+};
 use crate::plan::{CORRECTIONS, Listing, Scope, Version, address};
 
 use super::Renderer;
@@ -66,7 +68,7 @@ impl Renderer {
             Query::Target(path, language) => of_target(&self.target(path, *language)),
             Query::Versions(of) => Fingerprint::of_value(&self.versions_of(of)),
             Query::Address(language, path) => Fingerprint::of(self.address_in(*language, path).as_bytes()),
-            Query::File(named) => self.of_file(&named.0, self.file_row(&named.0, &named.1)),
+            Query::File(named) => self.of_file(&named.0, &named.1),
             Query::Asset(path) => self
                 .theme
                 .asset(path)
@@ -387,6 +389,18 @@ impl Renderer {
         self.planned.get_or_init(|| self.plan.files.iter().copied().collect()).contains(&file)
     }
 
+    /// Whether something is published at a path of the site, or kept there by the owner; asked for by the page in work.
+    pub(super) fn ask_published(&self, path: &str) -> bool {
+        let decoded = percent_encoding::percent_decode_str(path.split(['?', '#']).next().unwrap_or_default());
+        let decoded = decoded.decode_utf8_lossy();
+        if is_kept(&self.config, &decoded) {
+            return true;
+        }
+        let file = file_id(&address::output_path(&decoded));
+        record(self, Query::Published([file].into()), || self.of_published(&[file]));
+        self.is_planned(file)
+    }
+
     /// Whether an address, by its key, is that of a withheld article, and nothing else is published there.
     pub(super) fn is_withheld(&self, address: u64) -> bool {
         self.index.withheld.get(&address).is_some_and(|path| {
@@ -472,8 +486,12 @@ impl Renderer {
     }
 
     /// What a file is; of one in a bundle of several languages, also beside which text it is published.
-    pub(super) fn of_file(&self, from: &str, row: Option<u32>) -> Fingerprint {
-        let Some(number) = row else { return Fingerprint::default() };
+    pub(super) fn of_file(&self, from: &str, src: &str) -> Fingerprint {
+        let Some(number) = self.file_row(from, src) else {
+            // What may have been meant is told.
+            let nearest = nearest_picture(&self.index.rows, from, src);
+            return nearest.map_or_else(Fingerprint::default, |nearest| Fingerprint::of(nearest.as_bytes()));
+        };
         let row = &self.index.rows[number as usize];
         let mut fingerprint = Fingerprinter::new("file");
         fingerprint.text(&row.path).part(&Fingerprint::of(&row.record)).text(self.index.beside(from, ""));

@@ -558,9 +558,12 @@ fn group_by(items: &[Value], args: Kwargs, _: &State) -> TeraResult<Value> {
 
 /// Short Markdown as HTML; raw HTML in it is shown as text.
 pub(super) fn inline_markdown(text: &str) -> String {
-    use pulldown_cmark::{Event, Options, Parser, TagEnd, html};
+    use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
     let events = Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH).map(|event| match event {
         Event::Html(html) | Event::InlineHtml(html) => Event::Text(html),
+        Event::Start(Tag::Link { link_type, dest_url, title, id }) if address::is_script(&dest_url) => {
+            Event::Start(Tag::Link { link_type, dest_url: "".into(), title, id })
+        }
         other => other,
     });
     let events: Vec<Event<'_>> = events.collect();

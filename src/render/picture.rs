@@ -13,7 +13,7 @@ use super::scope::notice;
 use crate::article::record::{Format, Picture, Record};
 use crate::article::{Lines, body_text};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::index::ImageRef;
+use crate::index::{ImageRef, nearest_picture};
 use crate::pictures::Order;
 use crate::plan::{Photograph, address, pictures};
 
@@ -175,7 +175,7 @@ impl Renderer {
     /// Says what is wrong with the picture of a front matter: it is missing, or it cannot be shown.
     pub(super) fn check_picture(&self, row: u32, url: &str, picture: &Picture<'_>) {
         let src = &*picture.src;
-        if src.contains("://") || src.starts_with("//") || src.starts_with("data:") {
+        if is_elsewhere(src) {
             return;
         }
         let path = &*self.index.rows[row as usize].path;
@@ -186,10 +186,8 @@ impl Renderer {
             ),
             Err(_) => Place::file(path),
         };
-        if self.ask_file(path, url, src).is_none() && !src.starts_with('/') {
-            notice([Diagnostic::warning(format!("there is no picture `{src}`"))
-                .at(place())
-                .hint("put the file beside the article, or write its path in `static/` with a slash in front")]);
+        if self.ask_file(path, url, src).is_none() && !(src.starts_with('/') && self.ask_published(src)) {
+            notice([missing(src, nearest_picture(&self.index.rows, path, src)).at(place())]);
         } else if let Err((message, hint)) = self.shown_photograph(path, src, &Look::default()) {
             notice([Diagnostic::error(message).at(place()).hint(hint)]);
         }
@@ -225,6 +223,19 @@ impl Renderer {
         })
         .collect()
     }
+}
+
+fn is_elsewhere(src: &str) -> bool {
+    src.is_empty() || src.contains("://") || src.starts_with("//") || src.starts_with("data:")
+}
+
+/// What is told of a picture that does not exist, and is left out; `nearest` is what may have been meant.
+pub(super) fn missing(src: &str, nearest: Option<String>) -> Diagnostic {
+    let hint = nearest.map_or_else(
+        || "put the file beside the article, or write its path in `static/` with a slash in front".to_owned(),
+        |nearest| format!("did you mean `{nearest}`?"),
+    );
+    Diagnostic::warning(format!("there is no picture `{src}`")).hint(hint)
 }
 
 /// The attributes that every `img` has, and its end.
@@ -288,6 +299,14 @@ pub(super) fn picture(args: &Kwargs) -> TeraResult<Value> {
                 .map_err(|(message, hint)| Error::message(format!("{message}; {hint}")))?
             {
                 Some(html) => html,
+                None if info.is_none()
+                    && !is_elsewhere(src)
+                    && !(src.starts_with('/') && renderer.ask_published(src)) =>
+                {
+                    let nearest = nearest_picture(&renderer.index.rows, &path, src);
+                    notice([missing(src, nearest).at(Place::file(&*path))]);
+                    String::new()
+                }
                 None => {
                     let address = info.as_ref().map_or_else(|| src.to_owned(), |info| info.address.clone());
                     let mut html = format!("<img src=\"{}\"", attribute(&address));

@@ -194,7 +194,6 @@ impl Query {
                 | Self::Target(..)
                 | Self::Versions(_)
                 | Self::Withheld(_)
-                | Self::Published(_)
                 | Self::Listing(..)
                 | Self::Year(..)
                 | Self::Sitemap(_)

@@ -17,7 +17,7 @@ use crate::check::rules::{Level, Rule};
 use crate::config::{FeedScope, FragmentMode, LanguageId, Taxonomy};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
-use crate::index::{CorrectionEntry, Role, StoryId, Term, address_key};
+use crate::index::{CorrectionEntry, Role, StoryId, Term, address_key, nearest_picture};
 use crate::plan::{Listing, Output, Scope, address, cards};
 
 /// Words a minute, for reading times.
@@ -330,7 +330,7 @@ impl Renderer {
     /// The file that `src` means in the source `path`, asked for by the page in work.
     pub(super) fn ask_file(&self, path: &str, url: &str, src: &str) -> Option<FileInfo> {
         let row = self.file_row(path, src);
-        record(self, Query::File(Box::new((path.into(), src.into()))), || self.of_file(path, row));
+        record(self, Query::File(Box::new((path.into(), src.into()))), || self.of_file(path, src));
         self.file_info(row?, path, url)
     }
 
@@ -743,6 +743,14 @@ impl Surroundings for Asking<'_> {
 
     fn file(&self, path: &str, src: &str) -> Option<FileInfo> {
         self.renderer.ask_file(path, self.url, src)
+    }
+
+    fn is_published(&self, path: &str) -> bool {
+        self.renderer.ask_published(path)
+    }
+
+    fn nearest(&self, path: &str, src: &str) -> Option<String> {
+        nearest_picture(&self.renderer.index.rows, path, src)
     }
 
     fn photograph(

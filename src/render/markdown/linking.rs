@@ -7,12 +7,17 @@ use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::{Body, Purpose, Target};
 use crate::config::Config;
+use crate::diagnostic::Diagnostic;
 use crate::plan::address;
 use crate::render::addresses;
 
 impl<'a> Body<'a> {
     /// Where a link leads; none if it must become plain text.
     pub(super) fn link(&mut self, dest: &CowStr<'a>, range: &Range<usize>) -> Option<CowStr<'a>> {
+        if address::is_script(dest) {
+            self.refuse_script(dest, range);
+            return None;
+        }
         let link = self.resolve(dest, range)?;
         if self.leads_to_withheld(&link) {
             return None;
@@ -21,6 +26,40 @@ impl<'a> Body<'a> {
             self.look_at_reference(&link, Purpose::Link, range);
         }
         Some(link)
+    }
+
+    pub(super) fn refuse_script(&mut self, address: &str, range: &Range<usize>) {
+        let place = self.place(range);
+        let message = format!("the address `{address}` would run a script");
+        let hint = "write a path of the site, or an address that begins with https://";
+        self.rendered.diagnostics.push(Diagnostic::error(message).at(place).hint(hint));
+    }
+
+    /// The HTML without addresses that run scripts, in whatever attribute they stand.
+    pub(super) fn without_scripts(&mut self, html: String) -> String {
+        use lol_html::{RewriteStrSettings, element, rewrite_str};
+        let mut removed: Option<String> = None;
+        let strip = element!(addresses::SELECTOR, |element| {
+            let mut scripts = Vec::new();
+            addresses::follow(element, |name, address| {
+                if address::is_script(address) {
+                    scripts.push(name.to_owned());
+                    removed.get_or_insert_with(|| address.to_owned());
+                }
+            });
+            scripts.iter().for_each(|name| element.remove_attribute(name));
+            Ok(())
+        });
+        let settings = RewriteStrSettings { element_content_handlers: vec![strip], ..RewriteStrSettings::new() };
+        let rewritten = rewrite_str(&html, settings);
+        let (Ok(rewritten), Some(address)) = (rewritten, removed) else { return html };
+        let start = self.markdown.find(&address).unwrap_or_default();
+        self.warn(
+            &(start..start + 1),
+            format!("the address `{address}` would run a script; it is left out"),
+            "write a path of the site, or an address that begins with https://",
+        );
+        rewritten
     }
 
     /// Whether an address as it stands in the page is that of a withheld article.
@@ -88,6 +127,12 @@ impl<'a> Body<'a> {
             None => Some(dest.clone()),
         }
     }
+}
+
+/// Whether some HTML may have an address in it that runs a script: without blanks, `="javascript:` or the like.
+pub(super) fn may_run_script(html: &str) -> bool {
+    let starts = html.match_indices('=').map(|(at, _)| html[at + 1..].trim_start().trim_start_matches(['"', '\'']));
+    starts.into_iter().any(address::is_script)
 }
 
 /// Whether some HTML may have a link in it.

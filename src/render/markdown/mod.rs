@@ -110,6 +110,16 @@ pub trait Surroundings {
         let _ = id;
         false
     }
+    /// Whether something is published at a path with a slash in front that is no file of the sources.
+    fn is_published(&self, path: &str) -> bool {
+        let _ = path;
+        true
+    }
+    /// What a picture that does not exist was probably meant to be.
+    fn nearest(&self, path: &str, src: &str) -> Option<String> {
+        let _ = (path, src);
+        None
+    }
     /// Renders a component call as it stands in the text.
     fn component(&self, name: &str, call: &str) -> Result<String, Failure>;
     /// The HTML of what is at an address that stands alone in a paragraph of the source `path`; none if it
@@ -355,8 +365,9 @@ impl<'a> Body<'a> {
                 }
                 Event::Start(Tag::Image { dest_url, title, .. }) => {
                     let end = matching_end(events, at);
-                    let (html, _) = self.picture(dest_url, title, &events[at..end], range);
-                    self.out.push(Event::InlineHtml(html.into()));
+                    if let Some((html, _)) = self.picture(dest_url, title, &events[at..end], range) {
+                        self.out.push(Event::InlineHtml(html.into()));
+                    }
                     at = end + 1;
                 }
                 Event::Start(Tag::Table(alignments)) => {

@@ -9,6 +9,8 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::{Body, FileInfo, Purpose, Spanned, attribute, linking, matching_end, plain_text};
 use crate::diagnostic::Diagnostic;
+use crate::plan::address;
+use crate::render::picture::missing;
 
 impl<'a> Body<'a> {
     /// Writes the paragraph as a figure if it holds one picture and nothing else; whether it did.
@@ -24,7 +26,8 @@ impl<'a> Body<'a> {
         if end != events.len() - 1 || !matches!(events[end].0, Event::End(TagEnd::Image)) {
             return false;
         }
-        let (img, file) = self.picture(dest_url, "", &events[1..end], range);
+        // Without its picture a figure is left out.
+        let Some((img, file)) = self.picture(dest_url, "", &events[1..end], range) else { return true };
         let (caption, credit) = match title.split_once(" | ") {
             Some((caption, credit)) => (caption.trim(), credit.trim()),
             None => (title.trim(), ""),
@@ -57,23 +60,26 @@ impl<'a> Body<'a> {
         true
     }
 
-    /// A picture as an element, and its file. The first of a page is loaded at once, others when they come
-    /// near.
+    /// A picture as an element, and its file; none if there is no such picture. The first of a page is loaded at once,
+    /// others when they come near.
     pub(super) fn picture(
         &mut self,
         src: &str,
         title: &str,
         alt: &[Spanned<'a>],
         range: &Range<usize>,
-    ) -> (String, Option<FileInfo>) {
+    ) -> Option<(String, Option<FileInfo>)> {
+        if address::is_script(src) {
+            self.refuse_script(src, range);
+            return None;
+        }
         let is_elsewhere = linking::has_scheme(src) || src.starts_with("//");
         let file = if is_elsewhere { None } else { self.surroundings.file(self.source.path, src) };
-        if file.is_none() && !is_elsewhere && !src.starts_with('/') {
-            self.warn(
-                range,
-                format!("there is no picture `{src}`"),
-                "put the file beside the article, or write its path in `static/` with a slash in front",
-            );
+        if file.is_none() && !is_elsewhere && !(src.starts_with('/') && self.surroundings.is_published(src)) {
+            let missing = missing(src, self.surroundings.nearest(self.source.path, src));
+            let place = self.place(range);
+            self.rendered.diagnostics.push(missing.at(place));
+            return None;
         }
         let address = match &file {
             Some(file) => file.address.clone(),
@@ -93,7 +99,7 @@ impl<'a> Body<'a> {
         if file.is_some() {
             let is_lazy = self.pictures > 1;
             match self.surroundings.photograph(self.source.path, src, &words, title, is_lazy) {
-                Ok(Some(html)) => return (html, file),
+                Ok(Some(html)) => return Some((html, file)),
                 Ok(None) => {}
                 Err((message, hint)) => {
                     self.tell(range, Diagnostic::error(message).hint(hint));
@@ -111,6 +117,6 @@ impl<'a> Body<'a> {
             html.push_str(" loading=\"lazy\"");
         }
         html.push_str(" decoding=\"async\">");
-        (html, file)
+        Some((html, file))
     }
 }

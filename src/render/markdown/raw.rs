@@ -12,6 +12,7 @@ use super::{Body, balance, linking};
 use crate::article::html::{Token, open, raw_kind, tokens};
 use crate::article::summary::is_more;
 use crate::diagnostic::Diagnostic;
+use crate::plan::address;
 
 /// What the HTML so far has left open.
 #[derive(Default)]
@@ -22,6 +23,8 @@ pub(super) struct Raw {
     pub(super) has_ids: bool,
     /// Whether there are addresses in it that may have to be others.
     has_addresses: bool,
+    /// Whether an address in it runs a script.
+    has_scripts: bool,
     /// The block that is being read, and where it begins.
     block: String,
     start: usize,
@@ -50,6 +53,7 @@ impl Raw {
         match token {
             Token::Start(name, attributes) => {
                 self.has_ids |= attributes.iter().any(|(name, _)| &**name == "id");
+                self.has_scripts |= attributes.iter().any(|(_, value)| address::is_script(value));
                 self.verbatim += u32::from(is_verbatim(name));
                 let is_anchor = &**name == "a" && !attributes.iter().any(|(name, _)| &**name == "href");
                 self.links += u32::from(is_link(name) && !is_anchor);
@@ -92,6 +96,7 @@ impl<'a> Body<'a> {
         self.raw.is_used = true;
         self.look_at_addresses(html);
         self.raw.has_ids |= memchr::memmem::find(html.as_bytes(), b"id=").is_some();
+        self.raw.has_scripts |= linking::may_run_script(html);
         self.out.push(Event::Html(format!("{}\n", html.trim()).into()));
     }
 
@@ -170,6 +175,9 @@ impl<'a> Body<'a> {
                 let words: String = words.collect();
                 return format!("<p>{}</p>\n", html_escape::encode_text(&crate::article::plain_line(&words)));
             }
+        }
+        if self.raw.has_scripts {
+            html = self.without_scripts(html);
         }
         if self.raw.has_addresses {
             html = self.with_own_addresses(html);
