@@ -25,6 +25,7 @@ use courant::article::time::Timestamp;
 use courant::config::{Config, Overrides};
 use courant::fingerprint::Fingerprint;
 use courant::index::{Index, StoryId, related};
+use courant::source::Links;
 
 use corpus::Corpus;
 
@@ -62,10 +63,14 @@ fn main() {
     println!("{} articles, medians of {}", options.articles, options.runs);
     let mut index_seconds = Vec::new();
     for (name, config) in [("index", &with_words), ("index, words: 0", &without)] {
-        index_seconds.push(median(options.runs, || rows.clone(), |rows| Index::build(rows, config, now)));
+        index_seconds.push(median(
+            options.runs,
+            || rows.clone(),
+            |rows| Index::build(rows, &Links::default(), config, now),
+        ));
         println!("{name:32} {:8.1} ms", index_seconds[index_seconds.len() - 1] * 1e3);
     }
-    let index = Index::build(rows, &with_words, now);
+    let index = Index::build(rows, &Links::default(), &with_words, now);
     let all = 0..index.stories.len() as StoryId;
     let floor = median(
         options.runs,

@@ -22,7 +22,7 @@ use crate::publish::{self, BuildLog, Compression, FolderError, Head, LogFile, Or
 use crate::render::theme::{self, Theme};
 use crate::render::trace::Traces;
 use crate::render::{Parts, Renderer};
-use crate::source::{self, Reader};
+use crate::source::{self, Links, Reader};
 
 /// What a build is asked to do.
 #[derive(Clone, Debug, Default)]
@@ -148,8 +148,8 @@ struct Memory {
     parts: Option<Parts>,
     /// What was noticed in the sources.
     noticed: Vec<Diagnostic>,
-    /// Whether the sources have symbolic links.
-    has_links: bool,
+    /// The symbolic links among the sources.
+    links: Links,
     /// What would be withheld without [`Overrides`].
     shown: Vec<(String, Shown)>,
 }
@@ -164,7 +164,7 @@ struct Last {
     traces: Traces,
     parts: Option<Parts>,
     noticed: Vec<Diagnostic>,
-    has_links: bool,
+    links: Links,
     shown: Vec<(String, Shown)>,
 }
 
@@ -175,12 +175,12 @@ impl Last {
     }
 
     fn remember(memory: Memory, path: &Path) -> Self {
-        let Memory { head, file, traces, mut rows, mut parts, noticed, has_links, shown } = memory;
+        let Memory { head, file, traces, mut rows, mut parts, noticed, links, shown } = memory;
         if let Some(parts) = &mut parts {
             rows = std::mem::take(&mut parts.index.rows);
         }
         let traces = traces.unwrap_or_else(|| BuildLog::read(path).traces);
-        Self { is_there: true, head, file, rows, traces, parts, noticed, has_links, shown }
+        Self { is_there: true, head, file, rows, traces, parts, noticed, links, shown }
     }
 
     /// Whether no moment of the timeline lies between the last build and this one.
@@ -327,7 +327,7 @@ fn look_again(reader: &Reader, layers: &[String], rows: &[Row], broken: &[Box<st
 /// This build has the same sources as the last one, no moment has passed between them, and the output
 /// folder is as it was left: then every page is fresh, since all answers are made from these.
 fn nothing_is_due(last: Last, articles: Articles, log_path: &Path) -> Result<(Report, Memory), Failure> {
-    let Last { mut head, mut file, traces, mut parts, has_links, shown, .. } = last;
+    let Last { mut head, mut file, traces, mut parts, links, shown, .. } = last;
     if !articles.changed.is_empty() {
         head.started = articles.started;
         publish::note_stamps(log_path, &mut file, &head, articles.changes())?;
@@ -344,7 +344,7 @@ fn nothing_is_due(last: Last, articles: Articles, log_path: &Path) -> Result<(Re
     if let Some(parts) = &mut parts {
         parts.index.rows = std::mem::take(&mut rows);
     }
-    Ok((report, Memory { head, file, traces: Some(traces), rows, parts, noticed, has_links, shown }))
+    Ok((report, Memory { head, file, traces: Some(traces), rows, parts, noticed, links, shown }))
 }
 
 fn attempt(
@@ -400,7 +400,7 @@ fn attempt(
     }
     let found = found.unwrap_or_else(|| {
         let looked = match changes {
-            Changes::Paths(paths) if is_same_origin && !last.has_links && !last.head.has_errors => {
+            Changes::Paths(paths) if is_same_origin && last.links.is_empty() && !last.head.has_errors => {
                 source::look(root, &layers, paths.iter().map(String::as_str))
             }
             _ => None,
@@ -416,12 +416,8 @@ fn attempt(
         Known::default()
     };
     let looks_at_files = matches!(found, Found::All(_));
-    let mut has_links = last.has_links;
     let mut articles = match found {
-        Found::All(sources) => {
-            has_links = sources.has_links;
-            article::read(root, sources, &config, known)
-        }
+        Found::All(sources) => article::read(root, sources, &config, known),
         Found::Some(looked) => {
             let is_old = |one: &Diagnostic| {
                 let path = one.place.as_ref().map_or("", |place| &*place.path);
@@ -433,6 +429,10 @@ fn attempt(
             Articles { diagnostics: noticed, ..articles }
         }
     };
+    let links = std::mem::take(&mut articles.links);
+    if links.fingerprint() != last.head.links {
+        articles.change = Change::Record;
+    }
     lap("article");
     // What would be withheld only the index knows.
     let shows_withheld = options.explain && (options.overrides.drafts || options.overrides.future);
@@ -444,7 +444,7 @@ fn attempt(
         && (!shows_withheld || last.parts.is_some())
         && last.head.fonts.is_none_or(|fonts| fonts == cards::machine())
     {
-        let last = Last { has_links, ..last };
+        let last = Last { links, ..last };
         let (mut report, memory) = nothing_is_due(last, articles, &log_path)?;
         folder.end()?;
         report.diagnostics = fold(config.warnings().cloned().chain(report.diagnostics).collect());
@@ -483,7 +483,7 @@ fn attempt(
             let plan = theme.has_same_files(&parts.theme).then_some(parts.plan);
             (parts.index.with_rows(articles.rows), plan, Some(parts.engine))
         }
-        parts => (Index::build(articles.rows, &config, options.now), None, parts.map(|parts| parts.engine)),
+        parts => (Index::build(articles.rows, &links, &config, options.now), None, parts.map(|parts| parts.engine)),
     };
     lap("index");
     let plan = match kept_plan.map_or_else(|| Plan::build(&index, &config, &theme), Ok) {
@@ -563,6 +563,7 @@ fn attempt(
         origin,
         program_stamp,
         started: articles.started,
+        links: links.fingerprint(),
         now: options.now.0,
         next: renderer.index.next.map(|next| next.0),
         articles: report.articles as u64,
@@ -592,7 +593,7 @@ fn attempt(
     let shown = report.details.shown.clone();
     let memory = Arc::try_unwrap(renderer).ok().map(|renderer| {
         let parts = Some(renderer.into_parts());
-        Memory { head, file, traces, rows: Vec::new(), parts, noticed, has_links, shown }
+        Memory { head, file, traces, rows: Vec::new(), parts, noticed, links, shown }
     });
     Ok((report, memory))
 }

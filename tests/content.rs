@@ -491,6 +491,43 @@ fn a_jekyll_archive_builds_as_it_is() {
     assert!(!site.output().keys().any(|path| path.contains("unfinished")));
 }
 
+/// MDX is a program as much as a text: the text is published, a warning says what is not.
+#[test]
+fn an_mdx_file_is_read_as_markdown_and_a_warning_says_what_is_lost() {
+    let site = TestSite::new();
+    site.write(
+        "content/local/a.mdx",
+        "---\ntitle: A\ndate: 2026-11-01\n---\nimport Chart from './chart'\n\nexport const size = 3\n\n<Note kind=\"x\">\n    **Words** <Chart data={[1, 2]} />\n</Note>\n\n![P](p.svg) [B](b.md)\n",
+    );
+    site.write("content/local/p.svg", "<svg width=\"1\" height=\"1\"/>");
+    site.write("content/local/b.md", "---\ntitle: B\ndate: 2026-11-01\n---\n[A](a.mdx)\n");
+    site.write(
+        "content/local/bundle/index.mdx",
+        "---\ntitle: C\ndate: 2026-11-01\n---\n{/* a remark */}\n![Q](q.svg)\n",
+    );
+    site.write("content/local/bundle/q.svg", "<svg width=\"1\" height=\"1\"/>");
+    let run = site.build();
+    assert_eq!(
+        run.diagnostics(),
+        [
+            "warning content/local/a.mdx:5:1 this MDX file is read as Markdown without 1 import, 1 export, the tags of `Note`, `Chart`"
+        ]
+    );
+    let page = site.published("local/a/index.html");
+    assert!(page.contains("<strong>Words</strong>") && !page.contains("<code>") && page.contains("p.svg"), "{page}");
+    assert!(!page.contains("Chart") && !page.contains("import"), "{page}");
+    assert!(site.published("local/b/index.html").contains("/local/a/"));
+    assert!(site.has("public/local/bundle/q.svg") && !site.published("local/bundle/index.html").contains("remark"));
+    site.write("content/local/a.mdx", "export const metadata = { title: 'A', draft: true }\n\n# A\n");
+    site.remove("content/local/b.md");
+    let run = site.try_build(&[]);
+    assert_eq!(run.code, 1);
+    assert_eq!(
+        run.diagnostics(),
+        ["error content/local/a.mdx:1:39 `draft` in the JavaScript of an MDX file withholds nothing: it is not run"]
+    );
+}
+
 #[test]
 fn a_hugo_archive_builds_as_it_is() {
     let site = archive()

@@ -837,6 +837,57 @@ fn links_lead_only_to_what_would_be_published_itself() {
     }
 }
 
+/// What lies behind a link is withheld with what it leads to, whatever the link's own folder says of it.
+#[cfg(unix)]
+#[test]
+fn a_link_to_something_withheld_is_withheld_until_that_is_published() {
+    use std::os::unix::fs::symlink;
+    let later = "2026-12-01";
+    let mut site = TestSite::new().article("local/a", "2026-11-20", "", "![A](photo.svg) and ![B](open.svg)");
+    let photo = |name: &str| format!("<svg width=\"1\" height=\"1\"><title>{name}</title></svg>");
+    site.write("content/news/secret/index.md", format!("---\ntitle: Later\ndate: {later}\n---\n"));
+    site.write("content/news/secret/photo.svg", photo("SECRET"));
+    site.write("content/news/open/index.md", "---\ntitle: Open\ndate: 2026-11-01\n---\n");
+    site.write("content/news/open/photo.svg", photo("OPEN"));
+    site.write("content/news/2026-12-01-dated.md", "---\ntitle: SECRET by name\n---\n");
+    site.write("content/hidden/_index.md", "---\ntitle: Hidden\ndraft: true\n---\n");
+    site.write("content/hidden/pictures/x.svg", photo("SECRET"));
+    site.write("content/hidden/b.md", "---\ntitle: SECRET in a section\ndate: 2026-11-01\n---\n");
+    site.write("content/news/a.comments.yaml", "- {id: a, name: A, date: 2026-11-01, text: t, email: SECRET}\n");
+    site.write("content/news/draft.md", "---\ntitle: SECRET\ndraft: true\n---\n");
+    site.write("content/news/notes.docx", "SECRET");
+    for (target, link) in [
+        ("../news/secret/photo.svg", "content/local/photo.svg"),
+        ("../news/secret", "content/local/bundle"),
+        ("../news/open/photo.svg", "content/local/open.svg"),
+        ("../news/2026-12-01-dated.md", "content/local/plain.md"),
+        ("../hidden/pictures", "content/local/pictures"),
+        ("../hidden/b.md", "content/local/b.md"),
+        ("../news/draft.md", "content/local/draft.html"),
+        ("../news/a.comments.yaml", "content/local/a.json"),
+        ("../news/notes.docx", "content/local/notes.svg"),
+    ] {
+        symlink(target, site.path(link)).expect("a link");
+    }
+    for _ in 0..2 {
+        let run = site.try_build(&[]);
+        assert_eq!(run.code, 0, "{:?}", run.diagnostics());
+        assert_nowhere(&site, "SECRET");
+        assert!(site.read("public/local/open.svg").contains("OPEN"));
+    }
+    site.set_now("2026-12-02T00:00:00Z");
+    site.build();
+    assert!(site.read("public/local/photo.svg").contains("SECRET"), "the photograph is not withheld any more");
+    assert!(site.has("public/local/plain/index.html"));
+    // Another target, the same bytes and the same stamp: the link alone decides.
+    site.set_now("2026-11-22T00:00:00Z");
+    site.build();
+    std::fs::remove_file(site.path("content/local/open.svg")).expect("removed");
+    symlink("../news/secret/photo.svg", site.path("content/local/open.svg")).expect("a link");
+    site.build();
+    assert_nowhere(&site, "SECRET");
+}
+
 /// The paths of published files, but those that are made for the site.
 fn published_files(site: &TestSite) -> Vec<String> {
     let mine = |path: &String| ["local/", "press/", "files/"].iter().any(|folder| path.starts_with(folder));

@@ -15,6 +15,7 @@ use super::{headers, keys, language, lines, live, mentions, withholding};
 use crate::config::{Config, Language, LanguageId, Slugs};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::plan::address;
+use crate::source::without_markdown_ending;
 use crate::yaml::{Entry, Mark, Node, Scalar};
 
 /// What reading a file depends on besides the file.
@@ -52,7 +53,7 @@ pub(super) struct Parts {
     /// Lines before it.
     head_line: usize,
     /// Where the Markdown begins.
-    body: usize,
+    pub(super) body: usize,
     /// Lines before the Markdown.
     body_line: usize,
 }
@@ -140,7 +141,7 @@ impl<'a> PathParts<'a> {
     fn of(path: &'a str, languages: &[Language]) -> Self {
         let mut folders: Vec<&str> = path.split('/').skip(1).collect();
         let file = folders.pop().unwrap_or_default();
-        let (stem, language) = language::split(language::without_ending(file).unwrap_or(file), languages);
+        let (stem, language) = language::split(without_markdown_ending(file).unwrap_or(file), languages);
         let in_time = folders_of_time(&folders);
         // The folder of a bundle names the article.
         if folders.len() > in_time + usize::from(stem == "index") {

@@ -5,11 +5,7 @@
 
 use super::Row;
 use crate::config::{Config, Language, LanguageId};
-
-/// The name of a Markdown file without its ending.
-pub fn without_ending(path: &str) -> Option<&str> {
-    path.strip_suffix(".md").or_else(|| path.strip_suffix(".markdown"))
-}
+use crate::source::{MARKDOWN, without_markdown_ending};
 
 /// A name or path without its ending as what is before the language, and the language.
 pub fn split<'p>(stem: &'p str, declared: &[Language]) -> (&'p str, Option<LanguageId>) {
@@ -36,7 +32,7 @@ pub fn declared(config: &Config) -> &[Language] {
 
 /// The path of a Markdown file without its ending and language, and the language.
 pub fn stem<'p>(path: &'p str, config: &Config) -> (&'p str, Option<LanguageId>) {
-    split(without_ending(path).unwrap_or(path), declared(config))
+    split(without_markdown_ending(path).unwrap_or(path), declared(config))
 }
 
 /// The language in which a link from the source `from`, which is in the language `own`, to the Markdown file `to` goes
@@ -62,7 +58,8 @@ pub fn siblings<'r>(rows: &'r [Row], path: &str, config: &'r Config) -> impl Ite
         .zip(start as u32..)
         .map_while(move |(row, number)| row.path.strip_prefix(&*prefix).map(|rest| (number, rest)));
     near.filter_map(move |(number, rest)| {
-        let rest = if matches!(rest, "md" | "markdown") { "" } else { without_ending(rest)? };
+        let is_ending = MARKDOWN.iter().any(|ending| ending[1..] == *rest);
+        let rest = if is_ending { "" } else { without_markdown_ending(rest)? };
         (rest.is_empty() || place(rest, declared).is_some()).then_some(number)
     })
 }
@@ -77,11 +74,11 @@ pub fn file_in<T>(stem: &str, language: LanguageId, config: &Config, find: impl 
 pub fn paths_in(stem: &str, language: LanguageId, config: &Config) -> Vec<String> {
     let mut paths = Vec::new();
     if language == LanguageId::MAIN {
-        paths.extend([format!("{stem}.md"), format!("{stem}.markdown")]);
+        paths.extend(MARKDOWN.map(|ending| format!("{stem}{ending}")));
     }
     if config.declares_languages {
         for tag in config.language(language).spellings() {
-            paths.extend([format!("{stem}.{tag}.md"), format!("{stem}.{tag}.markdown")]);
+            paths.extend(MARKDOWN.map(|ending| format!("{stem}.{tag}{ending}")));
         }
     }
     paths

@@ -7,6 +7,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag};
 use rustc_hash::FxHashSet;
 
 use super::record::{LiveUpdate, Mention};
+use crate::source::is_markdown_name;
 
 /// The files that the Markdown names, in its order, each once.
 pub(super) fn of_markdown(markdown: &str) -> Vec<Mention<'static>> {
@@ -30,7 +31,7 @@ fn may_name_files(markdown: &str) -> bool {
         let is_end = bytes.get(dot + 1 + ending.len()).is_none_or(|byte| {
             byte.is_ascii_whitespace() || matches!(byte, b')' | b'"' | b'\'' | b'`' | b'>' | b'?' | b'#')
         });
-        is_end && !is_markdown(ending) && {
+        is_end && !is_markdown_name(&markdown[dot..dot + 1 + ending.len()]) && {
             let starts = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'(' | b'"' | b'\'' | b'<' | b'=');
             let from = dot.saturating_sub(LONGEST_PATH);
             let start = match bytes[from..dot].iter().rposition(starts) {
@@ -50,10 +51,6 @@ fn ending_at(bytes: &[u8], dot: usize) -> Option<&[u8]> {
     let length = rest.iter().take(9).take_while(|byte| byte.is_ascii_alphanumeric()).count();
     let ending = &rest[..length];
     ((1..=8).contains(&length) && ending.iter().any(u8::is_ascii_alphabetic)).then_some(ending)
-}
-
-fn is_markdown(ending: &[u8]) -> bool {
-    ending == b"md" || ending == b"markdown"
 }
 
 fn is_elsewhere(src: &str) -> bool {
@@ -145,7 +142,7 @@ pub(super) fn add(mentions: &mut Vec<Mention<'static>>, src: &str, is_shown: boo
         let name = path.rsplit('/').next().unwrap_or_default();
         name.rfind('.').is_some_and(|dot| {
             let ending = ending_at(name.as_bytes(), dot);
-            ending.is_some_and(|ending| dot + 1 + ending.len() == name.len() && !is_markdown(ending))
+            ending.is_some_and(|ending| dot + 1 + ending.len() == name.len() && !is_markdown_name(&name[dot..]))
         })
     };
     // `Quay #2.jpg` may be the name of a file; `a.jpg?v=1.2b` has a query.

@@ -12,6 +12,7 @@ pub mod keys;
 pub mod language;
 mod lines;
 pub mod live;
+mod mdx;
 mod mentions;
 pub mod passage;
 mod photo;
@@ -33,7 +34,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::Fingerprint;
-use crate::source::{Looked, Reader, Source, Sources, Stamp, is_gone};
+use crate::source::{self, Links, Looked, Reader, Source, Sources, Stamp, is_gone};
 pub use fields::{clean, has_forbidden, is_forbidden, json, plain_line};
 use front_matter::Reading;
 pub use lines::Lines;
@@ -79,6 +80,8 @@ pub struct Articles {
     pub change: Change,
     /// When the listing began.
     pub started: i64,
+    /// The symbolic links among the sources.
+    pub links: Links,
 }
 
 impl Articles {
@@ -149,6 +152,7 @@ pub struct Known {
 pub fn read(root: &Path, mut sources: Sources, config: &Config, known: Known) -> Articles {
     let started = sources.started;
     let mut diagnostics = std::mem::take(&mut sources.diagnostics);
+    let links = std::mem::take(&mut sources.links);
     let mut gone = Vec::new();
     let mut before = known.rows.into_iter().peekable();
     let pairs: Vec<(Source, Option<Row>)> = sources
@@ -172,7 +176,7 @@ pub fn read(root: &Path, mut sources: Sources, config: &Config, known: Known) ->
             row => read_one(root, source, row.as_ref(), &reading),
         })
         .collect();
-    let mut articles = Articles { gone, started, ..Articles::default() };
+    let mut articles = Articles { gone, started, links, ..Articles::default() };
     articles.rows.reserve_exact(read.len());
     for result in read {
         match result {
@@ -250,7 +254,7 @@ pub fn read_again(root: &Path, looked: Looked, config: &Config, known: Known) ->
     let gone = changes.gone.clone();
     changes.apply(&mut rows);
     let changed = paths.iter().filter_map(|path| find(&rows, path)).map(|at| at as u32).collect();
-    Articles { rows, diagnostics, changed, gone, broken, change, started }
+    Articles { rows, diagnostics, changed, gone, broken, change, started, links: Links::default() }
 }
 
 /// What reading a source came to.
@@ -311,7 +315,12 @@ fn row_of(
     let mut core = Fingerprint::default();
     let record = if is_markdown(path) {
         let text = text_of(path, bytes)?;
-        let record = front_matter::read(path, text, reading)?;
+        let mdx = mdx::is_mdx(path).then(|| mdx::Mdx::read(path, text));
+        let wishes = mdx.as_ref().map(|mdx| mdx.withholding(path, text)).unwrap_or_default();
+        if !wishes.is_empty() {
+            return Err(wishes);
+        }
+        let record = front_matter::read(path, mdx.as_ref().map_or(text, |mdx| &mdx.text), reading)?;
         if let Record::Story(story) = &record {
             core = Fingerprint::of_value(&story.core);
         }
@@ -333,12 +342,12 @@ fn row_of(
 
 /// Whether the file is Markdown of the content folder.
 pub fn is_markdown(path: &str) -> bool {
-    path.starts_with("content/") && (path.ends_with(".md") || path.ends_with(".markdown"))
+    path.starts_with("content/") && source::is_markdown_name(path)
 }
 
 /// Whether the file holds the replies to an article.
 pub fn is_replies(path: &str) -> bool {
-    path.starts_with("content/") && path.ends_with(".comments.yaml")
+    path.starts_with("content/") && path.ends_with(source::REPLIES)
 }
 
 /// The file as text.
@@ -364,10 +373,24 @@ pub fn text_of<'b>(path: &str, bytes: &'b [u8]) -> Result<&'b str, Vec<Diagnosti
 /// # Errors
 /// The file is not what it was in stage 2.
 pub fn body_text(reader: &Reader, row: &Row) -> Result<String, Diagnostic> {
-    String::from_utf8(reader.read(&row.path, &row.content)?).map_err(|error| {
+    Ok(body_and_loss(reader, row)?.0)
+}
+
+/// As [`body_text`], with a warning of what the file has and its page has not.
+///
+/// # Errors
+/// The file is not what it was in stage 2.
+pub fn body_and_loss(reader: &Reader, row: &Row) -> Result<(String, Option<Diagnostic>), Diagnostic> {
+    let text = String::from_utf8(reader.read(&row.path, &row.content)?).map_err(|error| {
         let problems = text_of(&row.path, error.as_bytes()).expect_err("the bytes are not UTF-8");
         problems.into_iter().next().expect("one problem")
-    })
+    })?;
+    if !mdx::is_mdx(&row.path) {
+        return Ok((text, None));
+    }
+    let mdx = mdx::Mdx::read(&row.path, &text);
+    let warning = mdx.warning(&row.path, &text);
+    Ok((mdx.text, warning))
 }
 
 /// A name made of a folder or slug: `local-news` is `Local news`.

@@ -10,10 +10,16 @@ use super::fields::{Field, Fields};
 use super::record::{Reply, Text};
 use super::time::Timestamp;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::source::{REPLIES, without_markdown_ending};
 use crate::yaml::{Node, value_mark};
 
 /// Characters of a reply, at most. Readers may send 20,000; other programs let them write more.
 pub const LONGEST: usize = 100_000;
+
+/// The path of the replies to the article in the source `article`, relative to the site's folder.
+pub fn path_of(article: &str) -> String {
+    format!("{}{REPLIES}", without_markdown_ending(article).unwrap_or(article))
+}
 
 /// Reads the replies of the file `path` with the text `text`.
 ///

@@ -223,7 +223,7 @@ fn run(
 
     let reader = Arc::new(Reader::new(root));
     let theme = Theme::load(&reader, layers, &articles.rows, &config);
-    let index = Index::build(articles.rows, &config, options.now);
+    let index = Index::build(articles.rows, &articles.links, &config, options.now);
     let checks = &config.settings.check;
     let look = |index: &Index, theme: Option<&Theme>, findings: &mut Findings<'_>, report: &mut Report| {
         let site = Site { reader: &reader, config: &config, index, theme, now: options.now };

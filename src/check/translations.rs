@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 use super::{Findings, Rule, Site};
 use crate::article::{Lines, is_markdown, language};
 use crate::config::LanguageId;
+use crate::source::without_markdown_ending;
 
 /// The two-letter codes of ISO 639-1. `name.js.md` is an article about `name.js`.
 const LANGUAGES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv \
@@ -15,7 +16,7 @@ sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi
 
 /// The language in the name of a content file, and the path without it and its ending.
 fn parts(path: &str) -> Option<(&str, &str)> {
-    let stem = path.strip_suffix(".md").or_else(|| path.strip_suffix(".markdown"))?;
+    let stem = without_markdown_ending(path)?;
     let (name, tag) = stem.rsplit_once('.')?;
     let (language, region) = tag.split_once('-').map_or((tag, None), |(language, region)| (language, Some(region)));
     let is_language = language.len() == 2 && LANGUAGES.split(' ').any(|code| code == language);

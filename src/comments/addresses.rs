@@ -31,7 +31,7 @@ impl Addresses {
         // Everything that was or will be visible.
         let config = Config { drafts: true, future: true, ..config.clone() };
         let articles = article::read(root, source::scan(root, &[]), &config, Known::default());
-        let index = Index::build(articles.rows, &config, Timestamp(i64::MIN));
+        let index = Index::build(articles.rows, &articles.links, &config, Timestamp(i64::MIN));
         let mut this = Self {
             sources: Vec::with_capacity(index.stories.len()),
             by_path: FxHashMap::default(),

@@ -40,12 +40,6 @@ pub struct Approved {
     pub text: String,
 }
 
-/// The path of the replies to the article in the source `article`, relative to the site's folder.
-pub fn file_of(article: &str) -> String {
-    let stem = article.strip_suffix(".md").or_else(|| article.strip_suffix(".markdown")).unwrap_or(article);
-    format!("{stem}.comments.yaml")
-}
-
 /// Appends replies to the file `path` (relative to `root`), durably, and gives the number of those that
 /// were not there yet.
 ///

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use super::addresses::Addresses;
 use super::approved::{self, Approved};
 use super::inbox::{FOLDER, Inbox, Waiting};
+use crate::article::replies;
 use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic, Place, did_you_mean};
 use crate::pipeline::Failure;
@@ -83,7 +84,7 @@ impl<'a> Desk<'a> {
     pub fn approve(&mut self, id: &str, to: Option<&str>) -> Result<Outcome, Failure> {
         let waiting = self.inbox.read(id)?;
         let source = self.article(&waiting, to).map_err(Failure::site)?;
-        let file = approved::file_of(&source);
+        let file = replies::path_of(&source);
         let reply = Approved {
             id: waiting.id,
             name: waiting.name,

@@ -49,7 +49,7 @@ impl Directory {
             Arc::new(texts)
         });
         let texts = texts.collect();
-        let index = Index::build(articles.rows, config, now);
+        let index = Index::build(articles.rows, &articles.links, config, now);
         let takes_replies = |row: u32| index.story(row).comments.unwrap_or(true);
         let entries = index.stories.iter().filter(|entry| takes_replies(entry.row));
         let source = |entry: &Entry| {

@@ -10,6 +10,7 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::settings::{MenuItem, Problem, Settings};
+use crate::source::MARKDOWN;
 
 /// A language of the site, by its place in [`Config::languages`](super::Config::languages).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -225,10 +226,10 @@ fn listed(declared: &[(String, LanguageSettings)]) -> String {
 
 /// The names that the file of a bundle may have, those of the site's own language first.
 pub(super) fn bundle_names(languages: &[Language], is_declared: bool) -> Vec<String> {
-    let mut names = vec!["index.md".to_owned(), "index.markdown".to_owned()];
+    let mut names = Vec::from(MARKDOWN.map(|ending| format!("index{ending}")));
     for language in languages.iter().filter(|_| is_declared) {
         for tag in language.spellings() {
-            names.extend(["md", "markdown"].map(|ending| format!("index.{tag}.{ending}")));
+            names.extend(MARKDOWN.map(|ending| format!("index.{tag}{ending}")));
         }
     }
     names

@@ -28,10 +28,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::article::front_matter::is_year;
 use crate::article::record::{Format, Kind, Record, SectionFile, Story, Text, Withheld};
 use crate::article::time::Timestamp;
-use crate::article::{Row, language, title_of_name};
+use crate::article::{Row, is_markdown, language, title_of_name};
 use crate::config::{Config, LanguageId, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::plan::address;
+use crate::source::{Links, without_markdown_ending};
 pub use corrections::CorrectionEntry;
 pub use edition::Edition;
 use hidden::Hidden;
@@ -188,6 +189,8 @@ pub struct Index {
     roles: Vec<Role>,
     /// [`Config::bundle_names`].
     bundle_names: Vec<String>,
+    /// The rows that lie behind a symbolic link, and those of the same files where they really are.
+    behind_links: BTreeMap<u32, u32>,
 }
 
 /// What an article's file says about the time in which it is visible.
@@ -231,19 +234,20 @@ struct Seed {
 
 impl Index {
     /// Puts the articles in order as of `now`.
-    pub fn build(rows: Vec<Row>, config: &Config, now: Timestamp) -> Self {
+    pub fn build(rows: Vec<Row>, links: &Links, config: &Config, now: Timestamp) -> Self {
+        let behind_links = behind_links(&rows, links);
         let next = AtomicI64::new(i64::MAX);
         let hidden = Hidden::of(&rows, config, now, config.drafts, config.future);
         hidden::moments(&rows, config, now, |_, at, _, _| {
             next.fetch_min(at.0, Ordering::Relaxed);
         });
         let people = terms::People::of(&rows, &hidden, config);
-        let seeds: Vec<Option<Seed>> = rows
+        let mut seeds: Vec<Option<Seed>> = rows
             .par_iter()
             .enumerate()
             .with_min_len(1024)
             .map_init(terms::KeysOfNames::default, |keys, (number, row)| {
-                match crate::article::is_markdown(&row.path).then(|| row.record()) {
+                match is_markdown(&row.path).then(|| row.record()) {
                     Some(Record::Story(story)) => {
                         timeline::each(&story, row, config, now, |at, _, _| {
                             next.fetch_min(at.0, Ordering::Relaxed);
@@ -261,13 +265,17 @@ impl Index {
             .zip(&seeds)
             .enumerate()
             .map(|(number, (row, seed))| match seed {
-                None if crate::article::is_markdown(&row.path) && matches!(row.record(), Record::Story(_)) => {
-                    Role::Withheld
-                }
+                None if is_story(row) => Role::Withheld,
                 None if hidden.has(number as u32) || hidden.holds_file(&row.path) => Role::Hidden,
                 _ => Role::Other,
             })
             .collect();
+        for (row, real) in &behind_links {
+            if matches!(roles[*real as usize], Role::Withheld | Role::Hidden) {
+                seeds[*row as usize] = None;
+                roles[*row as usize] = if is_story(&rows[*row as usize]) { Role::Withheld } else { Role::Hidden };
+            }
+        }
         let mut dated = Vec::with_capacity(seeds.len());
         let mut pages = Vec::new();
         let mut of_pages: Vec<(LanguageId, Box<str>)> = Vec::new();
@@ -335,6 +343,12 @@ impl Index {
             }
         }
         terms.finish();
+        for (row, real) in &behind_links {
+            let is_file = roles[*row as usize] == Role::Other && !is_markdown(&rows[*row as usize].path);
+            if is_file && pictures::is_hidden(*real, &rows, &roles, &config.bundle_names) {
+                roles[*row as usize] = Role::Hidden;
+            }
+        }
         named.extend(pictures::of_others(&rows, &roles));
         named.extend(pictures::of_withheld(&rows, &roles));
         let named = pictures::sorted(named, &rows, &roles, &config.bundle_names);
@@ -449,6 +463,7 @@ impl Index {
             next,
             roles,
             bundle_names: config.bundle_names.clone(),
+            behind_links,
         }
     }
 
@@ -484,6 +499,11 @@ impl Index {
     /// Whether only withheld articles, or withheld updates of live coverage, name a file.
     pub fn is_held_back(&self, row: u32) -> bool {
         self.held.binary_search(&row).is_ok()
+    }
+
+    /// The row of the same file where it really is: another one if it lies behind a symbolic link.
+    pub fn real(&self, row: u32) -> u32 {
+        self.behind_links.get(&row).copied().unwrap_or(row)
     }
 
     /// What a row turned out to be.
@@ -625,6 +645,27 @@ impl Index {
     }
 }
 
+/// Whether a row holds an article or a page.
+fn is_story(row: &Row) -> bool {
+    is_markdown(&row.path) && matches!(row.record(), Record::Story(_))
+}
+
+/// The rows that lie behind symbolic links, and those of the same files where they really are.
+fn behind_links(rows: &[Row], links: &Links) -> BTreeMap<u32, u32> {
+    let mut linked = BTreeMap::new();
+    for (path, target) in links.followed() {
+        let behind = |rest: &str| find_row(rows, &format!("{target}{rest}"));
+        linked.extend(find_row(rows, path).and_then(|row| Some((row, behind("")?))));
+        let folder = format!("{path}/");
+        let start = rows.partition_point(|row| *row.path < *folder);
+        let inside = rows[start..].iter().zip(start as u32..).map_while(|(row, number)| {
+            row.path.strip_prefix(path).filter(|rest| rest.starts_with('/')).map(|rest| (number, rest))
+        });
+        linked.extend(inside.filter_map(|(number, rest)| Some((number, behind(rest)?))));
+    }
+    linked
+}
+
 /// The story in a row that is known to hold one.
 fn story_in(row: &Row) -> Box<Story<'_>> {
     match row.record() {
@@ -735,7 +776,7 @@ fn sections<'a>(
         let Some((folder, file)) = row.path.strip_prefix("content/").and_then(|rest| rest.split_once('/')) else {
             continue;
         };
-        let Some(stem) = language::without_ending(file).filter(|stem| stem.starts_with("_index")) else { continue };
+        let Some(stem) = without_markdown_ending(file).filter(|stem| stem.starts_with("_index")) else { continue };
         if let ("_index", language) = language::split(stem, language::declared(config)) {
             let language = language.unwrap_or_default();
             if roles[number] == Role::Hidden || hidden.has_section(folder, language) {

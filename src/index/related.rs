@@ -196,6 +196,7 @@ mod tests {
     use crate::article::time::Timestamp;
     use crate::config::{Config, Overrides};
     use crate::fingerprint::Fingerprint;
+    use crate::source::Links;
 
     /// An archive in the making. The number of an article is its place in it; its words are those of its
     /// headline, and terms are written `#tag`, `@author` and `/series`.
@@ -233,7 +234,7 @@ mod tests {
                 }
             };
             let config = Config::from_text("", &Overrides::default()).expect("the defaults");
-            Index::build(self.0.iter().enumerate().map(row).collect(), &config, Timestamp(1 << 40))
+            Index::build(self.0.iter().enumerate().map(row).collect(), &Links::default(), &config, Timestamp(1 << 40))
         }
 
         /// What is related to the last one.

@@ -78,7 +78,7 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, Vec<String>)> {
     let known = Known { rows: log.rows.clone(), started: log.head.started };
     let articles = article::read(root, source::scan(root, &layers), &config, known);
     let broken: FxHashSet<Box<str>> = articles.broken.into_iter().collect();
-    let index = Index::build(articles.rows, &config, options.now);
+    let index = Index::build(articles.rows, &articles.links, &config, options.now);
 
     let mut found: Vec<String> = Vec::new();
     let is_visible = |row: u32| matches!(index.role(row), Role::Story(_) | Role::Page(_));

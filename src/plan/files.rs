@@ -48,12 +48,13 @@ impl Files {
             if !path.starts_with("content/") || is_markdown(path) || is_replies(path) || is_hidden() {
                 continue;
             }
-            let is_held_back = index.is_held_back(number);
+            let real = index.real(number);
+            let is_held_back = index.is_held_back(number) || index.is_held_back(real);
             let mut is_named = || {
                 let elsewhere = elsewhere.get_or_insert_with(|| Elsewhere::of(config, theme));
                 index.is_named(number) || elsewhere.names(&super::file_path(index, number, config))
             };
-            if is_shown(path) && !is_held_back || is_named() {
+            if is_shown(path) && is_shown(&index.rows[real as usize].path) && !is_held_back || is_named() {
                 files.published.push(number);
             } else if !is_held_back {
                 files.unnamed.push(number);

@@ -26,6 +26,7 @@ use crate::index::{Index, Role};
 use crate::plan::{Output, Scope};
 use crate::render::Renderer;
 use crate::render::trace::file_id;
+use crate::source::{MARKDOWN, REPLIES};
 
 /// Who accounts for a hit.
 #[derive(Clone, Debug)]
@@ -338,8 +339,8 @@ fn is_seen(index: &Index, number: u32, row: &Row) -> bool {
         Role::Other => {
             article::is_markdown(&row.path)
                 || article::is_replies(&row.path)
-                    && ["md", "markdown"].iter().any(|ending| {
-                        let article = format!("{}{ending}", row.path.trim_end_matches("comments.yaml"));
+                    && MARKDOWN.iter().any(|ending| {
+                        let article = format!("{}{ending}", row.path.trim_end_matches(REPLIES));
                         index.row_of(&article).is_some_and(|row| index.role(row) != Role::Withheld)
                     })
         }

@@ -83,6 +83,8 @@ pub struct Head {
     pub program_stamp: Stamp,
     /// When the listing of the sources began, nanoseconds since 1970.
     pub started: i64,
+    /// Where symbolic links lead.
+    pub links: Fingerprint,
     /// The moment as of which the site was built, seconds since 1970.
     pub now: i64,
     /// The next moment at which the output changes without an edit.

@@ -6,8 +6,8 @@
 
 use std::ops::Range;
 
-use crate::article::language;
 use crate::article::record::Record;
+use crate::article::{language, replies};
 use crate::check::rules::{Level, Rule};
 use crate::config::{LanguageId, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
@@ -509,8 +509,7 @@ impl Renderer {
 
     /// The row of the replies to the story in the source `path`.
     pub(super) fn replies_row(&self, path: &str) -> Option<u32> {
-        let stem = path.strip_suffix(".md").or_else(|| path.strip_suffix(".markdown"))?;
-        self.index.row_of(&format!("{stem}.comments.yaml"))
+        self.index.row_of(&replies::path_of(path))
     }
 
     fn of_replies(&self, source: SourceId) -> Fingerprint {

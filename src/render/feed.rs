@@ -20,6 +20,7 @@ use crate::article::time::Timestamp;
 use crate::config::{FeedContent, FeedFormat, Taxonomy};
 use crate::index::{CorrectionEntry, StoryId};
 use crate::plan::{Listing, Scope, address};
+use crate::source::without_markdown_ending;
 
 /// One entry, before it is written in one of the formats.
 struct Entry {
@@ -206,7 +207,7 @@ impl Renderer {
         let host = self.config.origin.split("://").nth(1).unwrap_or("localhost");
         let host = host.split(':').next().unwrap_or(host);
         let name = path.strip_prefix("content/").unwrap_or(path);
-        let name = name.strip_suffix(".md").or_else(|| name.strip_suffix(".markdown")).unwrap_or(name);
+        let name = without_markdown_ending(name).unwrap_or(name);
         let name = name.strip_suffix("/index").unwrap_or(name);
         let name =
             percent_encoding::utf8_percent_encode(name, percent_encoding::CONTROLS).to_string().replace(' ', "%20");

@@ -12,7 +12,7 @@ use super::texts::Texts;
 use super::{BODIES_KEPT, Body, Fragment, Renderer, answer, engine, functions};
 use crate::article::record::{AuthorFile, Kind, Picture, Record, Story};
 use crate::article::summary::without_tags;
-use crate::article::{Lines, body_text, keys, language, title_of_name};
+use crate::article::{Lines, body_and_loss, body_text, keys, language, title_of_name};
 use crate::check::rules::{Level, Rule};
 use crate::config::{FeedScope, FragmentMode, LanguageId, Taxonomy};
 use crate::diagnostic::Diagnostic;
@@ -379,7 +379,7 @@ impl Renderer {
         title: &str,
     ) -> Result<Rendered, Diagnostic> {
         let path = &*self.index.rows[row as usize].path;
-        let text = body_text(&self.reader, &self.index.rows[row as usize])?;
+        let (text, loss) = body_and_loss(&self.reader, &self.index.rows[row as usize])?;
         let start = text.floor_char_boundary((start as usize).min(text.len()));
         let id = match self.index.role(row) {
             Role::Story(id) => Some(id),
@@ -396,6 +396,7 @@ impl Renderer {
             Asking { renderer: self, url, path, language: self.index.language_of_row(row, &self.config) };
         let mut rendered =
             markdown::render(source, self.config.settings.markdown, self.config.settings.slugs, &surroundings);
+        rendered.diagnostics.extend(loss);
         if id.is_some_and(|id| self.index.entry(id).kind == Kind::Sponsored) {
             rendered.html = markdown::sponsored(&rendered.html, &self.config);
         }

@@ -4,6 +4,7 @@
 //! time). It does not read contents and knows nothing of what a file means; that is stage 2. The one
 //! idea: a file is named by its path relative to the site's folder, and that name is its identity.
 
+mod links;
 mod reader;
 mod stamp;
 
@@ -14,6 +15,7 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::diagnostic::{Diagnostic, Place};
+pub use links::{Link, Links};
 pub use reader::{Reader, is_gone};
 pub(crate) use stamp::Folder;
 pub use stamp::{COARSE_MARGIN_NANOSECONDS, FINE_MARGIN_NANOSECONDS, Stamp, now_nanoseconds};
@@ -42,8 +44,8 @@ pub struct Sources {
     pub started: i64,
     /// Links out of the site, unreadable folders and the like.
     pub diagnostics: Vec<Diagnostic>,
-    /// Whether symbolic links were followed: then a change in one place shows in another.
-    pub has_links: bool,
+    /// The symbolic links: a change in one place shows in another.
+    pub links: Links,
 }
 
 impl Sources {
@@ -106,7 +108,7 @@ pub fn look<'p>(root: &Path, themes: &[String], paths: impl Iterator<Item = &'p 
             }
             _ => walk.folder(path, &mut found),
         }
-        if found.has_links {
+        if !found.links.is_empty() {
             return None;
         }
         looked.sources.append(&mut found.sources);
@@ -167,24 +169,24 @@ pub fn scan(root: &Path, themes: &[String]) -> Sources {
         || rayon::join(|| list("content"), || list("static")),
         || (list("data"), themes.iter().map(|name| list(&format!("themes/{name}"))).collect::<Vec<_>>()),
     );
-    let (mut diagnostics, mut has_links) = (Vec::new(), false);
+    let (mut diagnostics, mut links) = (Vec::new(), Vec::new());
     let mut keep = |found: Found| {
         diagnostics.extend(found.diagnostics);
-        has_links |= found.has_links;
+        links.extend(found.links);
         found.sources
     };
     let content = keep(content);
     let statics = keep(statics);
     let data = keep(data);
     let themes = theme_files.into_iter().flat_map(&mut keep).collect();
-    Sources { content, statics, data, themes, started, diagnostics, has_links }
+    Sources { content, statics, data, themes, started, diagnostics, links: Links::new(links) }
 }
 
 #[derive(Default)]
 struct Found {
     sources: Vec<Source>,
     diagnostics: Vec<Diagnostic>,
-    has_links: bool,
+    links: Vec<Link>,
 }
 
 /// Folders that are still to be listed, each with the links that were followed to it.
@@ -207,7 +209,7 @@ impl Walk<'_> {
             for (one, below) in listed {
                 found.sources.extend(one.sources);
                 found.diagnostics.extend(one.diagnostics);
-                found.has_links |= one.has_links;
+                found.links.extend(one.links);
                 level.extend(below);
             }
         }
@@ -249,13 +251,16 @@ impl Walk<'_> {
             let mut kind = entry.file_type();
             let mut followed = links.to_vec();
             if kind.is_symlink() {
-                found.has_links = true;
+                let mut link = Link { path: path.as_str().into(), target: None };
                 match self.follow(&path, links) {
                     Ok((target_kind, target)) => {
                         kind = target_kind;
+                        link.target = self.relative(&target).map(Into::into);
+                        found.links.push(link);
                         followed.push(target);
                     }
                     Err(diagnostic) => {
+                        found.links.push(link);
                         found.diagnostics.push(diagnostic);
                         continue;
                     }
@@ -277,15 +282,27 @@ impl Walk<'_> {
         (found, below)
     }
 
+    /// Where something real is in the site.
+    fn relative(&self, real: &Path) -> Option<String> {
+        let inside = real.strip_prefix(&self.real_root).ok()?.to_str()?;
+        Some(inside.replace(std::path::MAIN_SEPARATOR, "/"))
+    }
+
     /// Whether the link `path` may lead to `target`: only to what would be published, or read, in the same way without
     /// it. So it stays in its own folder of sources, or leads to `static/`, which is public as a whole. What is left
-    /// out there (`.git`, hidden folders) is left out behind a link, too; inbox, log and output are no sources.
+    /// out there (`.git`, hidden folders) is left out behind a link, too, and what is an article or a file of replies
+    /// is one behind it; inbox, log and output are no sources. What is withheld there, the index knows.
     fn may_lead(&self, path: &str, target: &Path) -> bool {
-        let Some(target) = target.strip_prefix(&self.real_root).ok().and_then(Path::to_str) else { return false };
-        let target = target.replace(std::path::MAIN_SEPARATOR, "/");
+        let Some(target) = self.relative(target) else { return false };
         let folder = |path: &str| path.split('/').next().unwrap_or_default().to_owned();
         let (from, to) = (folder(path), folder(&target));
-        is_below(&target) && (to == from || to == "static") && !is_ignored_source(&target)
+        let (parent, name) = target.rsplit_once('/').unwrap_or(("", &target));
+        is_below(&target)
+            && (to == from || to == "static")
+            && !is_ignored_source(&target)
+            && unread(parent, name).is_none()
+            && !is_readme(parent, name)
+            && (to == "static" || text_kind(path) == text_kind(&target))
     }
 
     /// Where a symbolic link leads, if it may be followed.
@@ -374,7 +391,29 @@ fn is_readme(folder: &str, name: &str) -> bool {
     (folder == "content" || folder.starts_with("content/"))
         && stem.eq_ignore_ascii_case("readme")
         && stem != "readme"
-        && (name.ends_with(".md") || name.ends_with(".markdown"))
+        && is_markdown_name(name)
+}
+
+/// The ending by which a text of the content folder is known: that of Markdown, or of replies. Another file has none.
+fn text_kind(path: &str) -> Option<&'static str> {
+    let is_markdown = is_markdown_name(path).then_some(MARKDOWN[0]);
+    is_markdown.or_else(|| path.ends_with(REPLIES).then_some(REPLIES))
+}
+
+/// The endings of Markdown files.
+pub const MARKDOWN: [&str; 3] = [".md", ".markdown", ".mdx"];
+
+/// The ending of a file with the replies to an article.
+pub const REPLIES: &str = ".comments.yaml";
+
+/// Whether a name or path is that of a Markdown file.
+pub fn is_markdown_name(name: &str) -> bool {
+    without_markdown_ending(name).is_some()
+}
+
+/// The name or path of a Markdown file without its ending.
+pub fn without_markdown_ending(name: &str) -> Option<&str> {
+    MARKDOWN.iter().find_map(|ending| name.strip_suffix(ending))
 }
 
 /// Why a file that holds the text of an article, or replies to one, is not read, and how its name would have to
@@ -393,7 +432,7 @@ fn unread(folder: &str, name: &str) -> Option<(&'static str, &'static str)> {
     if is_copy_of(&is_markdown) {
         return Some(("a copy of a Markdown file", ".md"));
     }
-    if is_markdown(&lower) && !name.ends_with(".md") && !name.ends_with(".markdown") {
+    if is_markdown(&lower) && !is_markdown_name(name) {
         return Some(("a Markdown file whose ending is not read", ".md"));
     }
     let are_replies = |name: &str| {

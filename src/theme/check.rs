@@ -139,7 +139,7 @@ fn renderer(root: &Path) -> Result<Renderer, Vec<Diagnostic>> {
     let articles = article::read(root, source::scan(root, &layers), &config, Known::default());
     let reader = Arc::new(Reader::new(root));
     let theme = Theme::load(&reader, layers, &articles.rows, &config)?;
-    let index = Index::build(articles.rows, &config, Timestamp(sample::NOW));
+    let index = Index::build(articles.rows, &articles.links, &config, Timestamp(sample::NOW));
     let plan = Plan::build(&index, &config, &theme)
         .map_err(|collisions| collisions.iter().map(|one| one.diagnostic(&reader, &index.rows)).collect::<Vec<_>>())?;
     Renderer::new(reader, config, index, plan, theme, None)

@@ -123,7 +123,7 @@ pub fn import(desk: &Desk<'_>, file: &Path, is_trial: bool) -> Result<Imported, 
     for (source, (mut published, waiting)) in by_article {
         published.sort_by(|a, b| (&a.date, &a.id).cmp(&(&b.date, &b.id)));
         let count = published.len();
-        let file = approved::file_of(source);
+        let file = replies::path_of(source);
         let added = if is_trial {
             approved::missing(root, &file, &published, &config.time_zone)
         } else {

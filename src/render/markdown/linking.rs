@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::plan::address;
 use crate::render::addresses;
+use crate::source::is_markdown_name;
 
 impl<'a> Body<'a> {
     /// Where a link leads; none if it must become plain text.
@@ -172,8 +173,7 @@ pub fn sponsored(html: &str, config: &Config) -> String {
 pub fn linked_file(from: &str, dest: &str) -> Option<Option<String>> {
     let path = dest.split(['#', '?']).next().unwrap_or_default();
     let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
-    let is_markdown = decoded.ends_with(".md") || decoded.ends_with(".markdown");
-    if !is_markdown || has_scheme(dest) || dest.starts_with("//") {
+    if !is_markdown_name(&decoded) || has_scheme(dest) || dest.starts_with("//") {
         return None;
     }
     Some(match decoded.strip_prefix('/') {
