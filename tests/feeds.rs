@@ -472,7 +472,7 @@ fn a_sitemap_is_split_at_fifty_thousand_addresses() {
     use courant::plan::{Output, Plan, SITEMAP_LIMIT};
     use courant::render::Renderer;
     use courant::render::theme::{self, Theme};
-    use courant::source::{Reader, Stamp};
+    use courant::source::{Links, Reader, Stamp};
 
     let text = "base_url: https://test.example\nfeeds: {for: []}\narchives: false\npage_size: 1000\n";
     let config = Config::from_text(text, &Overrides::default()).expect("a good configuration");
@@ -502,7 +502,7 @@ fn a_sitemap_is_split_at_fifty_thousand_addresses() {
     let layers = theme::layers(folder.path(), "broadsheet").expect("built in");
     let reader = Arc::new(Reader::new(folder.path()));
     let theme = Theme::load(&reader, layers, &rows, &config).expect("built in");
-    let index = Index::build(rows, &config, Timestamp(1_800_000_000));
+    let index = Index::build(rows, &Links::default(), &config, Timestamp(1_800_000_000));
     let plan = Plan::build(&index, &config, &theme).expect("no collisions");
     assert_eq!(plan.sitemaps, 2);
     for number in 0..=2 {
