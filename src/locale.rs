@@ -346,6 +346,21 @@ mod tests {
     }
 
     #[test]
+    fn every_language_writes_every_form() {
+        const TAGS: &str = "af am ar ar-EG as ast az be bg bn bn-IN br bs ca cs cy da de de-AT de-CH el en en-AU en-CA \
+            en-GB en-IN en-US es es-419 es-AR es-MX et eu fa fa-AF fi fil fr fr-CA fr-CH ga gd gl gsw gu ha he hi hr \
+            hu hy id ig is it it-CH ja ka kk km kn ko ky lo lt lv mk ml mn mr mr-Latn ms my ne nl nn no or pa pl ps pt \
+            pt-BR pt-PT ro ru sa sat sd si sk sl so sq sr sr-Latn sv sw ta te th ti tk tr uk ur ur-IN uz vi yo zh \
+            zh-Hans zh-Hant zh-HK zh-TW zu xx";
+        for tag in TAGS.split_whitespace() {
+            for form in [Form::Date, Form::Time, Form::DateTime, Form::Short, Form::Full, Form::Month, Form::Year] {
+                assert!(!shown(tag, form).is_empty(), "{tag} {form:?}");
+            }
+        }
+        assert_eq!(Locale::new("pt-BR").month(2026, 3), "março de 2026");
+    }
+
+    #[test]
     fn languages_are_known_with_their_direction() {
         for known in ["en", "de-AT", "zh-Hant", "gsw", "yi"] {
             assert!(is_known(known), "{known}");

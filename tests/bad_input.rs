@@ -773,6 +773,40 @@ fn every_broken_file_is_reported_at_once() {
 }
 
 #[test]
+fn keys_that_are_there_twice_are_told_of_sections_and_profiles_too() {
+    let site = good_site()
+        .article("local/a", DATE, "author: Ann Lee", "")
+        .file("content/local/_index.md", "---\ntitle: A\norder: 1\ntitle: B\n---\n")
+        .file("content/_index.md", "---\ntitle: A\nTitle: B\n---\n")
+        .file("content/authors/ann.md", "---\nname: Ann Lee\nrole: x\nrole: y\n---\n");
+    for _ in 0..2 {
+        let run = site.try_build(&[]);
+        assert_eq!(
+            run.diagnostics(),
+            [
+                "warning content/_index.md:3:1 the key `Title` is there twice; this one counts",
+                "warning content/authors/ann.md:4:1 the key `role` is there twice; this one counts",
+                "warning content/local/_index.md:4:1 the key `title` is there twice; this one counts",
+            ]
+        );
+    }
+}
+
+#[test]
+fn posts_of_different_years_with_one_slug_are_told_with_the_permalink_that_ends_it() {
+    let site = TestSite::new();
+    for year in 2019..2022 {
+        site.write(&format!("content/_posts/{year}-05-01-review.md"), "---\ntitle: Review\ncategory: news\n---\n");
+    }
+    let run = site.try_build(&[]);
+    assert_eq!(run.code, 1);
+    assert!(run.hints()[0].starts_with("write `permalink: /{yyyy}/{mm}/{slug}/` in site.yaml"), "{:?}", run.hints());
+    site.write("site.yaml", "title: T\nbase_url: https://test.example\npermalink: /{yyyy}/{mm}/{slug}/\n");
+    site.build();
+    assert!(site.has("public/2019/05/review/index.html") && site.has("public/2021/05/review/index.html"));
+}
+
+#[test]
 fn an_address_that_would_run_a_script_is_refused_wherever_it_stands() {
     let message = |address: &str| format!("the address `{address}` would run a script");
     for (markdown, address) in [

@@ -1205,7 +1205,7 @@ fn a_section_of_which_all_is_withheld_is_nowhere() {
 fn of_a_withheld_profile_only_the_name_is_left() {
     for front in ["draft: true", "expires: 2026-01-01", "date: 2027-01-01"] {
         let profile = format!(
-            "---\nname: Ann Lee\nrole: Secret role\nimage: secret.jpg\nlinks: {{Secret: https://secret.example}}\n{front}\n---\n\nSecret life.\n"
+            "---\nname: Ann Lee\nrole: Secret role\nimage: secret.svg\nlinks: {{Secret: https://secret.example}}\n{front}\n---\n\nSecret life.\n"
         );
         let site = TestSite::new()
             .article("local/open", "2026-11-01", "authors: [ann-lee, Bo]", "x")
@@ -1215,7 +1215,8 @@ fn of_a_withheld_profile_only_the_name_is_left() {
                 "authors: [ann-lee]",
                 "See [her](../authors/ann-lee.md), [her](/authors/ann-lee/).",
             )
-            .file("content/authors/ann-lee.md", profile);
+            .file("content/authors/ann-lee.md", profile)
+            .file("content/authors/secret.svg", "<svg width=\"1\" height=\"1\"/>");
         let run = site.try_build(&["--verify"]);
         assert_eq!(run.code, 0, "{front}: {}", run.stderr);
         assert_no_secrets(&site);
@@ -1223,6 +1224,7 @@ fn of_a_withheld_profile_only_the_name_is_left() {
         assert!(page.contains("Ann Lee") && !page.contains("/authors/ann-lee/"), "{page}");
         assert!(site.has("public/authors/bo/index.html") && !site.has("public/authors/ann-lee"), "{front}");
         assert!(!site.published("authors/index.html").contains("Ann Lee"));
+        assert!(!site.has("public/authors/secret.svg"), "{front}");
     }
 }
 

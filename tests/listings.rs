@@ -361,3 +361,37 @@ fn neighbours_are_the_next_ones_in_time() {
     assert!(near.contains("rel=\"prev\"") && near.contains("Story 1.") && near.contains("Story 3."), "{near}");
     assert!(near.find("Story 1.") < near.find("Story 3."));
 }
+
+/// A section may be called after a category: then its page, menus and breadcrumbs have that name, and no other one.
+#[test]
+fn categories_whose_slugs_are_one_are_different_sections() {
+    let site = TestSite::new();
+    for (name, day, category) in
+        [("a", 1, "李明"), ("b", 2, "黎明"), ("c", 3, "Café"), ("d", 4, "Cafe!"), ("e", 5, "CAFÉ")]
+    {
+        site.write(
+            &format!("content/_posts/2026-11-0{day}-{name}.md"),
+            format!("---\ntitle: Story {name}\ncategories: [\"{category}\"]\n---\n\nText.\n"),
+        );
+    }
+    site.write("content/cafe/_index.md", "---\ntitle: cafe!\n---\n");
+    site.build();
+    let section_of = |page: &str| {
+        let page = site.published(page);
+        let list = page.split("BreadcrumbList").nth(1).expect("breadcrumbs").to_owned();
+        let name =
+            list.split("\"name\":\"").nth(2).expect("a section").split('"').next().unwrap_or_default().to_owned();
+        name
+    };
+    for (page, name) in
+        [("li-ming/a", "李明"), ("li-ming/b", "黎明"), ("cafe/c", "Café"), ("cafe/d", "cafe!"), ("cafe/e", "Café")]
+    {
+        assert_eq!(section_of(&format!("{page}/index.html")), name, "{page}");
+    }
+    let front = site.published("index.html");
+    for name in ["李明", "黎明", "Café", "cafe!"] {
+        assert!(front.contains(name), "{name}");
+    }
+    assert!(site.published("cafe/index.html").contains("Story d"));
+    site.assert_equals_clean("the first build");
+}

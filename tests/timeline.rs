@@ -152,6 +152,16 @@ fn the_site_changes_at_the_moments_that_next_names_and_at_no_other() {
 }
 
 #[test]
+fn what_lies_in_the_section_of_a_draft_has_no_moments() {
+    let site = TestSite::new()
+        .file("content/plans/_index.md", "---\ntitle: Plans\ndraft: true\n---\n")
+        .article("plans/soon", "2026-11-24T08:00:00", "title: Soon", "x")
+        .article("local/soon", "2026-11-25T08:00:00", "title: Other", "x");
+    let run = site.run(&["next", "--at", NOW]);
+    assert!(!run.stdout.contains("plans/") && run.stdout.contains("local/soon.md"), "{}", run.stdout);
+}
+
+#[test]
 fn drafts_that_are_shown_have_moments_too() {
     let mut site = TestSite::new()
         .article("local/draft", "2026-11-01", "title: Draft\ndraft: true\nexpires: 2026-11-24", "x")

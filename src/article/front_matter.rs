@@ -67,20 +67,20 @@ pub fn read<'t>(path: &str, text: &'t str, reading: &Reading<'_>) -> Result<Reco
     let head = parts.head(path, text).map_err(|problem| vec![problem])?;
     let entries = head.entries().unwrap_or_default();
     let mut fields = Fields::new(path, text);
-    let slips = withholding::duplicates(&mut fields, &head);
+    let has_doubts = !withholding::duplicates(&mut fields, &head).is_empty();
     let place = PathParts::of(path, reading.languages);
     let body = (parts.body as u32, parts.body_line as u32);
     let markdown = &text[parts.body..];
     // `index.md` at the top is Jekyll's file of the front page.
     let record = if place.stem == "_index" || place.stem == "index" && place.section.is_none() {
         let withheld = withholding::read(&mut fields, entries, keys::SECTION, reading);
-        Record::Section(SectionFile { withheld, ..section(&mut fields, entries, markdown, body) })
+        Record::Section(SectionFile { withheld, has_doubts, ..section(&mut fields, entries, markdown, body) })
     } else if place.section == Some("authors") && place.folders.is_empty() && path.starts_with("content/authors/") {
         let withheld = withholding::read(&mut fields, entries, keys::AUTHOR, reading);
-        Record::Author(AuthorFile { withheld, ..author(&mut fields, entries, &place, markdown, body) })
+        Record::Author(AuthorFile { withheld, has_doubts, ..author(&mut fields, entries, &place, markdown, body) })
     } else {
         let mut story = story(&mut fields, entries, &place, markdown, body, reading);
-        story.has_doubts = !slips.is_empty();
+        story.has_doubts = has_doubts;
         Record::Story(Box::new(story))
     };
     if fields.problems.is_empty() { Ok(record) } else { Err(fields.problems) }

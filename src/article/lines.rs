@@ -67,19 +67,19 @@ impl<'t> Lines<'t> {
         mark.map_or_else(|| self.value(keys), |mark| self.place(mark))
     }
 
-    /// Everything in the front matter that deserves a warning: keys that are there twice, and unknown ones that are a
-    /// slip of the pen ([`keys::slip`]).
-    pub fn doubts(&self) -> Vec<Diagnostic> {
+    /// Warnings of keys that are there twice.
+    pub fn twice(&self) -> Vec<Diagnostic> {
         let mut fields = Fields::new(self.path, self.text);
         let twice = withholding::duplicates(&mut fields, self.node()).into_iter().map(|(mark, name, first)| {
             Diagnostic::warning(format!("the key `{name}` is there twice; this one counts"))
                 .at(self.place(mark))
                 .hint(format!("remove one of the two; the other one is in line {first}"))
         });
-        twice.chain(self.slips()).collect()
+        twice.collect()
     }
 
-    fn slips(&self) -> Vec<Diagnostic> {
+    /// Warnings of unknown keys of an article that are a slip of the pen ([`keys::slip`]).
+    pub fn slips(&self) -> Vec<Diagnostic> {
         let slips = self.entries().iter().filter_map(|entry| Some((entry, keys::slip(keys::STORY, entry.name())?)));
         slips
             .take(MOST_OF_FILE)

@@ -385,6 +385,8 @@ pub struct SectionFile<'a> {
     pub body: (u32, u32),
     /// Whether there is any Markdown.
     pub has_body: bool,
+    /// Whether a key is there twice.
+    pub has_doubts: bool,
     /// Files that the Markdown names.
     pub mentions: Vec<Mention<'a>>,
 }
@@ -409,6 +411,8 @@ pub struct AuthorFile<'a> {
     pub image: Option<Picture<'a>>,
     /// Where the Markdown begins: byte and line (from 0) of the file.
     pub body: (u32, u32),
+    /// Whether a key is there twice.
+    pub has_doubts: bool,
     /// Files that the Markdown names.
     pub mentions: Vec<Mention<'a>>,
 }

@@ -43,9 +43,18 @@ fn files(rows: &[Row]) -> impl Iterator<Item = (u32, &Row, Withheld, String)> {
 impl Hidden {
     /// What is hidden at `now`, unless drafts or what is yet to come are published on demand.
     pub(super) fn of(rows: &[Row], config: &Config, now: Timestamp, drafts: bool, future: bool) -> Self {
+        Self::by(rows, config, |withheld| withheld.holds(now, drafts, future))
+    }
+
+    /// What is hidden until somebody edits it.
+    pub(super) fn of_drafts(rows: &[Row], config: &Config) -> Self {
+        Self::by(rows, config, |withheld| withheld.draft && !config.drafts)
+    }
+
+    fn by(rows: &[Row], config: &Config, hides: impl Fn(&Withheld) -> bool) -> Self {
         let mut hidden = Self::default();
         for (number, row, withheld, _) in files(rows) {
-            if !withheld.holds(now, drafts, future) {
+            if !hides(&withheld) {
                 continue;
             }
             hidden.rows.push(number);

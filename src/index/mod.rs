@@ -5,6 +5,7 @@
 //! made of them, in one piece, and whoever stays within that piece (its [`Edition`]) meets no other language. Everything that asks about other articles (listings, neighbours,
 //! feeds) is answered from here, and what is withheld is simply not here. It knows no pages and no HTML.
 
+mod categories;
 mod corrections;
 mod edition;
 mod hidden;
@@ -293,6 +294,14 @@ impl Index {
         }
         // Rows are sorted by path, so their numbers break ties by path.
         dated.sort_unstable_by_key(|(date, seed)| (seed.language, *date, seed.row));
+        categories::separate(&mut dated, |language, name| {
+            let path =
+                language::file_in(&format!("content/{name}/_index"), language, config, |path| find_row(&rows, path));
+            match rows[path? as usize].record() {
+                Record::Section(file) => file.title.map(|title| title.to_string()),
+                _ => None,
+            }
+        });
         let mut editions = edition::editions(&dated, config, now);
         let used = dated.iter().filter_map(|(_, seed)| Some((seed.language, seed.section.as_deref()?)));
         let called = dated

@@ -87,17 +87,25 @@ pub(super) fn of_others(rows: &[Row], roles: &[Role]) -> Vec<PictureUse> {
     all
 }
 
-/// What withheld stories name in the content folder.
+/// What withheld articles, profiles and files of sections name in the content folder.
 pub(super) fn of_withheld(rows: &[Row], roles: &[Role]) -> Vec<PictureUse> {
-    let withheld = rows.par_iter().zip(roles).with_min_len(256).filter(|(_, role)| **role == Role::Withheld);
+    let is_withheld = |role: Role| matches!(role, Role::Withheld | Role::Hidden);
+    let withheld = rows.par_iter().zip(roles).with_min_len(256).filter(|(_, role)| is_withheld(**role));
     let named = withheld.flat_map_iter(|(row, _)| {
-        let Record::Story(story) = row.record() else { return Vec::new() };
-        let image = story.image.as_ref().map(|image| (image, PictureRole::HeldBack));
-        let mentions = story.updates.iter().flat_map(|update| &update.mentions).chain(&story.mentions);
-        let mut named = of(image, mentions, &row.path, rows);
-        named.retain(|one| rows[one.row as usize].path.starts_with("content/"));
-        named.iter_mut().for_each(|one| one.role = PictureRole::HeldBack);
-        named
+        let image = |image: &Option<Picture<'_>>| image.as_ref().map(|image| image.src.to_string());
+        let (image, mentions) = match row.record() {
+            Record::Story(story) => {
+                let updates = story.updates.into_iter().flat_map(|update| update.mentions);
+                (image(&story.image), updates.chain(story.mentions).collect())
+            }
+            Record::Author(file) => (image(&file.image), file.mentions),
+            Record::Section(file) => (None, file.mentions),
+            Record::Replies(_) | Record::File(_) => return Vec::new(),
+        };
+        let srcs = image.iter().map(String::as_str).chain(mentions.iter().map(|mention| &*mention.src));
+        let named = srcs.filter_map(|src| picture_row(rows, &row.path, src));
+        let inside = named.filter(|row| rows[*row as usize].path.starts_with("content/"));
+        inside.map(|row| PictureUse { row, role: PictureRole::HeldBack }).collect()
     });
     named.collect()
 }

@@ -79,11 +79,12 @@ pub(super) fn is_for_news_sitemap(kind: Kind, is_elsewhere: bool) -> bool {
 
 /// Every moment after `now` at which something changes for one of the rows, soonest first.
 pub fn timeline(rows: &[Row], config: &Config, now: Timestamp) -> Vec<Moment> {
+    let drafts = hidden::Hidden::of_drafts(rows, config);
     let mut moments: Vec<Moment> = rows
         .par_iter()
         .filter(|row| crate::article::is_markdown(&row.path))
         .flat_map_iter(|row| match row.record() {
-            Record::Story(story) => {
+            Record::Story(story) if !drafts.holds(&row.path, &story) => {
                 let mut found = Vec::new();
                 each(&story, row, config, now, |at, event, title| {
                     found.push(Moment { at, event, path: row.path.to_string(), title: title.to_owned() });

@@ -308,9 +308,14 @@ impl Renderer {
         if !story.has_doubts && (story.extra.is_empty() || !has_slip()) {
             return;
         }
+        self.notice_of(row, |lines| lines.twice().into_iter().chain(lines.slips()).collect());
+    }
+
+    /// Notices what is to be said about the front matter in a row.
+    fn notice_of(&self, row: u32, warnings: fn(&Lines<'_>) -> Vec<Diagnostic>) {
         let row = &self.index.rows[row as usize];
         let Ok(text) = body_text(&self.reader, row) else { return };
-        notice(Lines::of(&row.path, &text).doubts());
+        notice(warnings(&Lines::of(&row.path, &text)));
     }
 
     /// Who forgets the date of an article finds it in no list, and its embargo with it.
@@ -340,6 +345,14 @@ impl Renderer {
         record(self, Query::Profile(path.into()), || {
             row.map_or_else(Fingerprint::default, |row| self.index.rows[row as usize].content)
         });
+        let has_doubts = |row: &u32| match self.index.rows[*row as usize].record() {
+            Record::Section(file) => file.has_doubts,
+            Record::Author(file) => file.has_doubts,
+            _ => false,
+        };
+        if let Some(row) = row.filter(has_doubts) {
+            self.notice_of(row, |lines| lines.twice());
+        }
         row
     }
 
