@@ -379,9 +379,7 @@ fn categories_whose_slugs_are_one_are_different_sections() {
     let section_of = |page: &str| {
         let page = site.published(page);
         let list = page.split("BreadcrumbList").nth(1).expect("breadcrumbs").to_owned();
-        let name =
-            list.split("\"name\":\"").nth(2).expect("a section").split('"').next().unwrap_or_default().to_owned();
-        name
+        list.split("\"name\":\"").nth(2).expect("a section").split('"').next().unwrap_or_default().to_owned()
     };
     for (page, name) in
         [("li-ming/a", "李明"), ("li-ming/b", "黎明"), ("cafe/c", "Café"), ("cafe/d", "cafe!"), ("cafe/e", "Café")]
