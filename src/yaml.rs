@@ -91,15 +91,21 @@ pub enum Scalar<'n> {
     Text(&'n str),
 }
 
+/// Whether YAML takes a plain scalar for nothing.
 fn is_null(text: &str) -> bool {
     matches!(text, "" | "~" | "null" | "Null" | "NULL")
+}
+
+/// Whether a plain scalar says nothing. `Null` is a name.
+fn says_nothing(text: &str) -> bool {
+    matches!(text, "" | "~" | "null")
 }
 
 impl<'n> Scalar<'n> {
     /// The meaning of a plain scalar.
     fn plain(text: &'n str) -> Self {
         match text {
-            _ if is_null(text) => return Self::Null,
+            _ if says_nothing(text) => return Self::Null,
             "true" | "True" | "TRUE" => return Self::Boolean(true),
             "false" | "False" | "FALSE" => return Self::Boolean(false),
             _ => {}
@@ -126,7 +132,16 @@ impl Node {
     /// # Errors
     /// The first thing that is not YAML, or exceeds a bound.
     pub fn parse(text: &str, lines_before: usize) -> Result<Self, Error> {
-        parse::document(text, lines_before as u32)
+        Ok(parse::document(text, lines_before as u32)?.0)
+    }
+
+    /// Reads front matter, and tells what in it may have been meant as words and is none: `Ranked #1` ends with
+    /// `Ranked`.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub fn parse_front_matter(text: &str, lines_before: usize) -> Result<(Self, Vec<Error>), Error> {
+        parse::front_matter(text, lines_before as u32)
     }
 
     /// What nothing is.
@@ -164,7 +179,7 @@ impl Node {
 
     /// Whether nothing is said.
     pub fn is_null(&self) -> bool {
-        matches!(&self.content, Content::Plain(text) if is_null(text))
+        matches!(&self.content, Content::Plain(text) if says_nothing(text))
     }
 
     /// The items of a list.
@@ -337,6 +352,12 @@ impl Error {
     /// Where it is.
     pub fn mark(&self) -> Mark {
         self.mark.unwrap_or_default()
+    }
+
+    /// As [`Self::diagnostic`], as a warning.
+    pub fn warning(&self, path: &str, text: &str) -> Diagnostic {
+        let (message, hint) = self.in_words();
+        Diagnostic::warning(message).at(self.mark().place(path, text)).maybe_hint(hint)
     }
 
     /// The error as a diagnostic of `text`, the whole text of the file `path`.

@@ -1027,7 +1027,7 @@ fn an_output_folder_that_is_removed_during_the_build_is_made_again() {
 }
 
 /// Front matter that asks for withholding in the words of many programs.
-const WISHES: [&str; 46] = [
+const WISHES: [&str; 97] = [
     "Draft: true",
     "DRAFT: True",
     "drafts: true",
@@ -1074,6 +1074,59 @@ const WISHES: [&str; 46] = [
     "a: &a {draft: true}\nb: &b {kind: report}\n<<: [*b, *a]",
     "withdrawn: true",
     "public: false",
+    // What nobody sees in a key, and letters of another width.
+    "\u{a0}draft: true",
+    "\u{200b}draft: true",
+    "draft\u{200b}: true",
+    "dra\u{ad}ft: true",
+    "draft\u{200e}: true",
+    "\u{3000}draft: true",
+    "\u{ff44}\u{ff52}\u{ff41}\u{ff46}\u{ff54}: true",
+    // The words of other programs.
+    "enabled: false",
+    "postDate: 2027-01-01",
+    "publishedAt: null",
+    "published_at: ''",
+    "state: draft",
+    "workflow: In review",
+    "is_hidden: true",
+    "render: false",
+    "routable: false",
+    "_discoverable: no",
+    "eleventyExcludeFromCollections: true",
+    "embargo-until-date: 2027-01-01",
+    "embargoed_til: 2027-01-01",
+    "not_before: 2027-01-01",
+    "go_live: 2027-01-01",
+    "release: 2027-01-01",
+    "do_not_publish: true",
+    "noPublish: true",
+    "online: false",
+    "hold: true",
+    "spiked: true",
+    "archived: true",
+    "deleted: true",
+    "wip: true",
+    "listed: false",
+    "password: 0",
+    "publish_status: draft",
+    "isPublic: false",
+    "is_visible: false",
+    "dg-publish: false",
+    "publish_time: 2027-01-01",
+    "publishFrom: 2027-01-01",
+    "draft_until: 2027-01-01",
+    "hidden_until: 2027-01-01",
+    "hidden_from: 2026-01-01",
+    "valid_until: 2026-11-10",
+    "expires_on_date: 2026-11-10",
+    "build: {render: link}",
+    "params: {draft: true}",
+    "extra:\n  expiryDate: 2026-01-01",
+    "metadata: {status: draft}",
+    "wp: {post_status: pending}",
+    "taxonomies: {tags: [a], draft: true}",
+    "taxonomies: {tags: [a]}\ndraft: true # for now",
 ];
 
 #[test]
@@ -1111,6 +1164,19 @@ fn what_shows_is_published() {
         "dated: 2026-01-01",
         "stats: true",
         "<<: {draft: true}\ndraft: false",
+        "state: Texas",
+        "release: v2.0",
+        "hide: [toc, nav]",
+        "render: {engine: md}",
+        "cover: {hidden: true}",
+        "showPublishDate: true",
+        "publisher: Someone",
+        "first_published_on: 2019-01-01",
+        "postDate: 2019-01-01",
+        "extra: {status: sold, publishDate: 2019-01-01}",
+        "public_date: 2019-01-01",
+        "bold: true",
+        "online: https://x.example",
     ] {
         let site = TestSite::new().article("local/a", "2026-11-01", front, "x");
         let run = site.try_build(&[]);
@@ -1130,6 +1196,14 @@ fn what_looks_like_withholding_and_is_not_understood_is_an_error() {
         ("Expries: 2027-01-01", "4:1 `Expries` looks like `expires`, which can withhold this file"),
         ("staus: draft", "4:1 `staus` looks like `status`, which can withhold this file"),
         ("visibilty: public", "4:1 `visibilty` looks like `visibility`, which can withhold this file"),
+        (
+            "is_really_draft: true\nnot_yet_published: true",
+            "5:1 `not_yet_published` looks like a wish to withhold this file",
+        ),
+        ("publicVisibility: none", "4:1 `publicVisibility` looks like a wish to withhold this file"),
+        ("dr\u{430}ft: true", "4:1 `dr\u{430}ft` looks like `draft`, which can withhold this file"),
+        ("embargo: 27-01-01", "4:10 the year of the date `27-01-01` has fewer than four digits"),
+        ("embargo: 15 Jan 27", "4:10 the year of the date `15 Jan 27` has fewer than four digits"),
         ("status: developing", "4:9 `status` has a value that neither shows nor withholds"),
         ("status: [draft]", "4:1 `status` has a value that neither shows nor withholds"),
         ("draft: maybe", "4:8 `draft` must be true or false"),
@@ -1147,6 +1221,158 @@ fn what_looks_like_withholding_and_is_not_understood_is_an_error() {
     }
     let run = TestSite::new().article("local/a", "2026-11-01", "statsu: busy", "x").try_build(&[]);
     assert_eq!(run.diagnostics(), ["warning content/local/a.md:4:1 unknown key `statsu`"]);
+}
+
+/// Front matter that is not where it belongs is text, and text withholds nothing: so it is an error.
+#[test]
+fn what_would_withhold_and_stands_outside_the_front_matter_is_an_error() {
+    for text in [
+        "---\ntitle: A\ndate: 2026-11-01\n---\n---\ndraft: true\n---\n",
+        "---\ntitle: A\ndate: 2026-11-01\n---\n\n---\ntitle: A\ndraft: true\n---\n",
+        "---\ntitle: A\ndate: 2026-11-01\n...\ndraft: true\n---\n",
+        "Title: A\n\n----\n\nStatus: draft\n\n----\n",
+        "title: A\n---\n_hidden: yes\n---\n",
+        "# A\n\n---\ndate: 2026-11-02\ndraft: true\n---\n",
+        "# A\n\nStatus: Draft\nDate: November 20, 2026\n",
+        "# A\n\n+++\ndraft = true\n+++\n",
+        "# A\n\n{\"draft\": true}\n",
+        "<!-- x -->\n---\ntitle: A\ndraft: true\n---\n# A\n",
+        "\u{2014}\ntitle: A\ndraft: true\n\u{2014}\n# A\n",
+        "\u{200b}---\ntitle: A\ndraft: true\n---\n# A\n",
+        "+++ #c\ntitle = 'A'\ndraft = true\n+++\n# A\n",
+    ] {
+        for path in ["content/local/a.md", "content/local/_index.md", "content/authors/ann.md"] {
+            let site = TestSite::new().article("local/open", "2026-11-01", "author: ann", "x").file(path, text);
+            let run = site.try_build(&[]);
+            let told = run.diagnostics().join("\n");
+            // A profile has a `title` of its own, and a section may be a draft by these lines.
+            let is_withheld =
+                run.code == 0 && !site.output().values().any(|bytes| String::from_utf8_lossy(bytes).contains("draft"));
+            assert!(told.contains("stands outside the front matter") || is_withheld, "{path} {text}: {told}");
+        }
+    }
+    for text in [
+        "---\ntitle: A\ndate: 2026-11-01\n---\n\nThe status: draft law passes.\n\nStatus: draft\n",
+        "---\ntitle: A\ndate: 2026-11-01\n---\n\nPublished: 2019-01-01\n",
+        "---yaml\ntitle: A\ndate: 2026-11-01\n---\n\nText.\n",
+    ] {
+        let site = TestSite::new().file("content/local/a.md", text);
+        let run = site.try_build(&[]);
+        assert_eq!((run.code, run.diagnostics()), (0, Vec::new()), "{text}");
+    }
+}
+
+#[test]
+fn hugos_cascade_withholds_a_section() {
+    for front in [
+        "cascade:\n  draft: true",
+        "cascade:\n- private: true",
+        "cascade: {build: {render: never}}",
+        "cascade: {params: {draft: true}}",
+        "cascade: {date: 2027-01-01}",
+    ] {
+        let site = TestSite::new()
+            .article("plans/secret", "2026-11-01", "title: Secret words", "x")
+            .file("content/plans/_index.md", format!("---\ntitle: Plans\n{front}\n---\n"));
+        site.build();
+        assert_no_secrets(&site);
+    }
+    let front = "cascade:\n- _target: {path: /plans/a*}\n  draft: true";
+    let run =
+        TestSite::new().file("content/plans/_index.md", format!("---\ntitle: Plans\n{front}\n---\n")).try_build(&[]);
+    assert_eq!(
+        run.diagnostics(),
+        ["error content/plans/_index.md:4:3 this `cascade` withholds some pages only, which courant does not read"]
+    );
+}
+
+/// Jekyll, Hugo, Astro, editors and version control keep texts by their names from being published.
+#[test]
+fn names_that_withhold_are_heard() {
+    let site = TestSite::new().article("local/open", "2026-11-01", "", "x");
+    for path in [
+        "news/_drafts/x.md",
+        "_posts/_drafts/x.md",
+        "news/_drafts/b/index.md",
+        "_drafts/index.md",
+        "_Drafts/x.md",
+        "authors/_drafts/x.md",
+        "news/_x.md",
+        "_partials/x.md",
+        "news/_private/x.mdx",
+        "news/x (conflicted copy 2026-11-02).md",
+        "news/x.sync-conflict-20261102-1.md",
+        "news/x.bak.md",
+        "news/x.orig.md",
+        "news/x.REMOTE.123.md",
+        "news/Copy of x.md",
+        "news/x - Copy (2).md",
+        "news/~$x.md",
+    ] {
+        site.write(&format!("content/{path}"), "---\ntitle: Secret words\ndate: 2026-11-01\n---\nSecret words.\n");
+    }
+    for path in ["_drafts/y.html", "_drafts/y.json", "_drafts/b/y.svg", "news/_Drafts/y.svg"] {
+        site.write(&format!("content/{path}"), "<svg width=\"1\" height=\"1\"><title>Secret words</title></svg>");
+    }
+    let run = site.try_build(&[]);
+    assert_eq!(run.code, 0, "{:?}", run.diagnostics());
+    assert_no_secrets(&site);
+    assert_eq!(
+        run.diagnostics().iter().filter(|one| one.contains("it is left out")).count(),
+        11,
+        "{:?}",
+        run.diagnostics()
+    );
+    site.write("content/news/page.html", "---\ntitle: Secret\ndraft: true\n---\n<p>Secret words</p>\n");
+    let run = site.try_build(&[]);
+    assert!(
+        run.code == 1
+            && run.diagnostics().iter().any(|one| one.contains("page.html:1 this HTML file has front matter"))
+    );
+}
+
+#[test]
+fn a_reply_that_is_marked_is_not_shown() {
+    let marks = [
+        "draft: true",
+        "status: pending",
+        "approved: false",
+        "hidden: true",
+        "spam: true",
+        "deleted: true",
+        "published: false",
+    ];
+    let mut replies = String::from("- {id: open, name: Ann, text: Fine}\n");
+    for (number, mark) in marks.iter().enumerate() {
+        replies.push_str(&format!("- {{id: r{number}, name: Bob, text: Secret words, {mark}}}\n"));
+    }
+    let site =
+        TestSite::new().article("local/a", "2026-11-01", "", "x").file("content/local/a.comments.yaml", &replies);
+    site.build();
+    assert_no_secrets(&site);
+    assert!(site.published("local/a/index.html").contains("Fine"));
+}
+
+/// The folders change places: every path has the file of another one, of the same length and time.
+#[cfg(unix)]
+#[test]
+fn files_that_change_places_are_told_apart() {
+    let site = TestSite::new();
+    let when = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_700_000_000);
+    for (folder, draft) in [("p", "no "), ("q", "yes")] {
+        let path = format!("content/{folder}/z.md");
+        site.write(&path, format!("---\ntitle: Z\ndate: 2026-11-01\ndraft: {draft}\n---\nText.\n"));
+        let file = std::fs::File::options().write(true).open(site.path(&path)).expect("there");
+        file.set_modified(when).expect("the time is set");
+    }
+    site.build();
+    assert!(site.has("public/p/z/index.html"));
+    for (from, to) in [("p", "t"), ("q", "p"), ("t", "q")] {
+        std::fs::rename(site.path(&format!("content/{from}")), site.path(&format!("content/{to}"))).expect("renamed");
+    }
+    site.build();
+    assert!(!site.has("public/p/z/index.html") && site.has("public/q/z/index.html"));
+    site.assert_equals_clean("two folders changed places");
 }
 
 #[test]

@@ -16,7 +16,7 @@ use crate::config::{Config, Language, LanguageId, Slugs};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::plan::address;
 use crate::source::without_markdown_ending;
-use crate::yaml::{Entry, Mark, Node, Scalar};
+use crate::yaml::{self, Entry, Mark, Node, Scalar};
 
 /// What reading a file depends on besides the file.
 pub struct Reading<'a> {
@@ -64,11 +64,12 @@ pub(super) struct Parts {
 /// Everything that is wrong with the file's front matter.
 pub fn read<'t>(path: &str, text: &'t str, reading: &Reading<'_>) -> Result<Record<'t>, Vec<Diagnostic>> {
     let parts = split(path, text).map_err(|problem| vec![problem])?;
-    let head = parts.head(path, text).map_err(|problem| vec![problem])?;
+    let (head, losses) = parts.head(path, text).map_err(|problem| vec![problem])?;
     let entries = head.entries().unwrap_or_default();
     let mut fields = Fields::new(path, text);
-    let has_doubts = !withholding::duplicates(&mut fields, &head).is_empty();
+    let has_doubts = !withholding::duplicates(&mut fields, &head).is_empty() || !losses.is_empty();
     let place = PathParts::of(path, reading.languages);
+    withholding::refuse_stray(&mut fields, parts.body, parts.head.end > 0, reading);
     let body = (parts.body as u32, parts.body_line as u32);
     let markdown = &text[parts.body..];
     // `index.md` at the top is Jekyll's file of the front page.
@@ -87,11 +88,11 @@ pub fn read<'t>(path: &str, text: &'t str, reading: &Reading<'_>) -> Result<Reco
 }
 
 impl Parts {
-    /// The front matter; a map, or nothing.
+    /// The front matter, a map or nothing; and what in it may have been meant as words and is none.
     ///
     /// # Errors
     /// It cannot be read, is too large, or is something else.
-    fn head(&self, path: &str, text: &str) -> Result<Node, Diagnostic> {
+    fn head(&self, path: &str, text: &str) -> Result<(Node, Vec<yaml::Error>), Diagnostic> {
         let head = &text[self.head.clone()];
         if head.len() > MAX_BYTES {
             return Err(Diagnostic::error(format!("the front matter has {} bytes", head.len()))
@@ -99,18 +100,18 @@ impl Parts {
                 .hint(format!("keep it below {MAX_BYTES} bytes; text belongs below it")));
         }
         let node = match self.form {
-            Form::Yaml => Node::parse(head, self.head_line),
-            Form::Toml => Node::parse_toml(head, self.head_line),
-            Form::Json => Node::parse_json(head, self.head_line).map(|(node, _)| node),
-            Form::Headers => Ok(headers::read(head, self.head_line)),
+            Form::Yaml => Node::parse_front_matter(head, self.head_line),
+            Form::Toml => Node::parse_toml(head, self.head_line).map(|node| (node, Vec::new())),
+            Form::Json => Node::parse_json(head, self.head_line).map(|(node, _)| (node, Vec::new())),
+            Form::Headers => Ok((headers::read(head, self.head_line), Vec::new())),
         };
-        let node = node.map_err(|error| error.diagnostic(path, text))?;
+        let (node, losses) = node.map_err(|error| error.diagnostic(path, text))?;
         if node.entries().is_none() && !node.is_null() {
             return Err(Diagnostic::error("front matter must be a list of `key: value` lines")
                 .at(node.mark.place(path, text))
                 .hint("begin with `title: …`"));
         }
-        Ok(node)
+        Ok((node, losses))
     }
 }
 
@@ -118,7 +119,7 @@ impl Parts {
 ///
 /// # Errors
 /// It cannot be read.
-pub(super) fn head(path: &str, text: &str) -> Result<Node, Diagnostic> {
+pub(super) fn head(path: &str, text: &str) -> Result<(Node, Vec<yaml::Error>), Diagnostic> {
     split(path, text)?.head(path, text)
 }
 
@@ -194,9 +195,10 @@ pub(super) fn split(path: &str, text: &str) -> Result<Parts, Diagnostic> {
         let body_line = first_line + memchr::memchr_iter(b'\n', &text.as_bytes()[first..body]).count();
         return Ok(Parts { form: Form::Json, head: first..first + length, head_line: first_line, body, body_line });
     }
-    let form = match fence {
-        "---" => Form::Yaml,
-        "+++" => Form::Toml,
+    let (form, fence) = match fence {
+        "---" | "---yaml" | "--- yaml" => (Form::Yaml, "---"),
+        "+++" => (Form::Toml, fence),
+        "---toml" | "--- toml" => (Form::Toml, "---"),
         _ => {
             let Some(found) = headers::find(&text[first..]) else { return Ok(none(first, first_line)) };
             let form = if found.is_yaml { Form::Yaml } else { Form::Headers };
@@ -337,7 +339,7 @@ fn story(
     };
     let language = place.language.unwrap_or_default();
     let mut withheld = withholding::read(fields, entries, keys::STORY, reading);
-    withheld.draft |= section == Some("_drafts");
+    withheld.draft |= withholding::is_in_drafts(fields.path);
     let mut story = Story { body, language, is_bundle, withheld, ..Story::default() };
     let mut title = None;
     let mut slug = None;
@@ -399,7 +401,7 @@ fn story(
             "permalink" if entry.value.scalar() == Some(Scalar::Boolean(false)) => story.withheld.draft = true,
             word if let Some(how) = withholding::how(word) => {
                 // Themes may show what state an article is in.
-                if how == How::Status {
+                if matches!(how, How::Status | How::Perhaps(_)) {
                     extra.insert(key.to_owned(), json(&entry.value));
                 }
             }

@@ -5,6 +5,9 @@
 
 use std::borrow::Cow;
 
+use icu_normalizer::ComposingNormalizerBorrowed;
+
+use super::slug::is_invisible;
 use super::withholding;
 use crate::diagnostic::did_you_mean;
 
@@ -167,14 +170,45 @@ pub fn names(keys: &'static [Key]) -> impl Iterator<Item = &'static str> {
     keys.iter().flat_map(|key| std::iter::once(key.name).chain(key.also.iter().copied()))
 }
 
-/// A key without regard to case, `-`, `_` and blanks: `publishDate`, `publish-date` and `Publish_Date` are one key.
+/// A key without regard to case, `-`, `_`, blanks, what nobody sees, and the width of letters: `publishDate`,
+/// `publish-date` and `Publish_Date` are one key.
 pub fn fold(name: &str) -> Cow<'_, str> {
     let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     if name.bytes().all(is_plain) {
         return Cow::Borrowed(name);
     }
-    let letters = name.chars().filter(|c| !matches!(c, '-' | '_' | ' '));
+    let name = compatible(name);
+    let letters = name.chars().filter(|c| !matches!(c, '-' | '_') && !c.is_whitespace() && !is_unseen(*c));
     Cow::Owned(letters.flat_map(char::to_lowercase).collect())
+}
+
+/// The words of a key: `publishDate`, `publish-date` and `publish_date` have two.
+pub(super) fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut was_lower = false;
+    for c in compatible(name).chars().filter(|c| !is_unseen(*c)) {
+        let is_break = !c.is_alphanumeric();
+        if is_break || c.is_uppercase() && was_lower {
+            words.push(String::new());
+        }
+        if !is_break {
+            words.last_mut().expect("there is one").extend(c.to_lowercase());
+        }
+        was_lower = c.is_lowercase();
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// The text in Unicode's normal form KC, in which letters of any width are the plain ones.
+fn compatible(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() { Cow::Borrowed(text) } else { ComposingNormalizerBorrowed::new_nfkc().normalize(text) }
+}
+
+/// What nobody sees in a key, joiners and fillers included.
+fn is_unseen(c: char) -> bool {
+    is_invisible(c)
+        || matches!(c, '\u{200C}' | '\u{200D}' | '\u{180E}' | '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}')
 }
 
 /// Whether one of the keys has this name.

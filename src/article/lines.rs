@@ -5,24 +5,29 @@ use std::cell::OnceCell;
 use super::fields::{Field, Fields, plain_line};
 use super::{front_matter, keys, withholding};
 use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place};
-use crate::yaml::{Content, Entry, Mark, Node};
+use crate::yaml::{self, Content, Entry, Mark, Node};
 
 /// The lines of a content file's front matter.
 pub struct Lines<'t> {
     path: &'t str,
     text: &'t str,
     /// Read when somebody asks; hardly a file has anything wrong.
-    node: OnceCell<Node>,
+    head: OnceCell<(Node, Vec<yaml::Error>)>,
 }
 
 impl<'t> Lines<'t> {
     /// The front matter of the file `path` with the text `text`; a file without one has no lines.
     pub fn of(path: &'t str, text: &'t str) -> Self {
-        Self { path, text, node: OnceCell::new() }
+        Self { path, text, head: OnceCell::new() }
+    }
+
+    fn head(&self) -> &(Node, Vec<yaml::Error>) {
+        self.head
+            .get_or_init(|| front_matter::head(self.path, self.text).unwrap_or_else(|_| (Node::null(), Vec::new())))
     }
 
     fn node(&self) -> &Node {
-        self.node.get_or_init(|| front_matter::head(self.path, self.text).unwrap_or_else(|_| Node::null()))
+        &self.head().0
     }
 
     fn entries(&self) -> &[Entry] {
@@ -67,15 +72,17 @@ impl<'t> Lines<'t> {
         mark.map_or_else(|| self.value(keys), |mark| self.place(mark))
     }
 
-    /// Warnings of keys that are there twice.
-    pub fn twice(&self) -> Vec<Diagnostic> {
+    /// Warnings of keys that are there twice, and of words that YAML takes for something else.
+    pub fn doubts(&self) -> Vec<Diagnostic> {
         let mut fields = Fields::new(self.path, self.text);
-        let twice = withholding::duplicates(&mut fields, self.node()).into_iter().map(|(mark, name, first)| {
+        let twice = withholding::duplicates(&mut fields, self.node()).into_iter().take(MOST_OF_FILE);
+        let twice = twice.map(|(mark, name, first)| {
             Diagnostic::warning(format!("the key `{name}` is there twice; this one counts"))
                 .at(self.place(mark))
                 .hint(format!("remove one of the two; the other one is in line {first}"))
         });
-        twice.collect()
+        let lost = self.head().1.iter().map(|lost| lost.warning(self.path, self.text));
+        twice.chain(lost).collect()
     }
 
     /// Warnings of unknown keys of an article that are a slip of the pen ([`keys::slip`]).

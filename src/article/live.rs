@@ -70,6 +70,32 @@ pub(super) fn refuse_updates(fields: &mut Fields<'_>, markdown: &str, start: usi
     );
 }
 
+/// Refuses what looks like the time of an update and is not read as one: in a list or a quotation, with a slip of the
+/// pen, or on a line that is no heading. What stands below it would be published before its time. `headings` are the
+/// places of the updates.
+fn refuse_unread_times(fields: &mut Fields<'_>, markdown: &str, start: usize, headings: &[Range<usize>]) {
+    const WORDS: [&str; 9] = ["time", "tiem", "times", "tme", "date", "datetime", "publish", "embargo", "draft"];
+    for (at, _) in markdown.match_indices('{') {
+        let line = markdown[at + 1..].lines().next().unwrap_or_default();
+        let inside = line.split('}').next().unwrap_or_default();
+        let names =
+            inside.split(|c: char| c.is_whitespace() || c == ',').filter_map(|word| word.split(['=', ':']).next());
+        let is_time = inside.len() < line.len() && inside.contains(['=', ':']) && { names }
+            .any(|name| WORDS.contains(&&*name.trim_matches('.').to_lowercase()));
+        // Braces within braces call a component.
+        let is_call = markdown[..at].ends_with('{') || line.starts_with('{');
+        if !is_time || is_call || headings.iter().any(|heading| heading.contains(&at)) || !fields.has_room() {
+            continue;
+        }
+        let end = at + 1 + inside.len() + 1;
+        fields.problems.push(
+            Diagnostic::error(format!("`{}` is not read as the time of an update", &markdown[at..end]))
+                .at(Place::span(fields.path, fields.text, start + at..start + end))
+                .hint("an update begins with a line of its own, outside of lists, quotations and code: `## What happened {time=2026-11-23T14:05}`"),
+        );
+    }
+}
+
 /// The body of live coverage.
 pub(super) struct Coverage<'m> {
     /// What stands above the first update.
@@ -87,12 +113,14 @@ pub(super) fn coverage<'m>(fields: &mut Fields<'_>, markdown: &'m str, start: us
     let mut depth = 0usize;
     // The heading that is being read: its moment, and its words so far.
     let mut heading: Option<(Timestamp, String)> = None;
+    let mut headings: Vec<Range<usize>> = Vec::new();
     let events = passage::resolve(Parser::new_ext(markdown, OPTIONS).into_offset_iter().collect(), markdown);
     for (event, range) in events {
         match event {
             Event::Start(Tag::Heading { attrs, .. }) if depth == 0 => {
                 depth += 1;
                 let Some(text) = time_attribute(&attrs) else { continue };
+                headings.push(range.clone());
                 // A blank ends an attribute, so `2026-11-23 14:05` would be midnight.
                 let time = match attrs.iter().find(|(name, value)| value.is_none() && is_hour(name)) {
                     Some((hour, _)) => Err(format!("there is a blank in the time `{text} {hour}`")),
@@ -129,6 +157,7 @@ pub(super) fn coverage<'m>(fields: &mut Fields<'_>, markdown: &'m str, start: us
             _ => {}
         }
     }
+    refuse_unread_times(fields, markdown, start, &headings);
     let mentions = mentions::of_coverage(markdown, &mut updates, &starts);
     Coverage { introduction: &markdown[..starts.first().copied().unwrap_or(markdown.len())], mentions, updates }
 }
@@ -146,11 +175,39 @@ mod tests {
     #[test]
     fn headings_with_a_time_are_updates() {
         let (found, problems) = read(
-            "Intro.\n\n## The *bridge* reopens {time=2026-11-23T14:05}\n\nText.\n\n## Plain\n\n> ## Quoted {time=2026-11-23T15:00}\n\n### Second {#own time=2026-11-23T16:05+01:00}\n",
+            "Intro.\n\n## The *bridge* reopens {time=2026-11-23T14:05}\n\nText.\n\n## Plain {#plain}\n\n{{ <video src=\"a.mp4\" time=\"3\" /> }} {x}\n\n### Second {#own time=2026-11-23T16:05+01:00}\n",
         );
         assert!(problems.is_empty(), "{problems:?}");
         let expected = [("2026-11-23T14:05:00Z", "The bridge reopens"), ("2026-11-23T15:05:00Z", "Second")];
         assert_eq!(found, expected.map(|(time, title)| (time.to_owned(), title.to_owned())));
+    }
+
+    #[test]
+    fn a_time_that_is_not_read_is_an_error() {
+        for update in [
+            "> ## Z {time=2027-01-01T00:00}",
+            "- ## Z {time=2027-01-01T00:00}",
+            "[^1]: ## Z {time=2027-01-01T00:00}",
+            "    ## Z {time=2027-01-01T00:00}",
+            "```\n## Z {time=2027-01-01T00:00}\n```",
+            "## Z `{time=2027-01-01T00:00}`",
+            "## Z {Time=2027-01-01T00:00}",
+            "## Z {time: 2027-01-01T00:00}",
+            "## Z {tiem=2027-01-01T00:00}",
+            "## Z {date=2027-01-01}",
+            "## Z {publish=2027-01-01}",
+            "## Z {draft=true}",
+            "## Z {time=2027-01-01T00:00} ##",
+            "## Z {time=2027-01-01T00:00}{#x}",
+            "## Z {time=2027-01-01T00:00} x",
+            "##Z {time=2027-01-01T00:00}",
+            "**Z** {time=2027-01-01T00:00}",
+            "<div>\n## Z {time=2027-01-01T00:00}",
+            "## *Z {time=2027-01-01T00:00}*",
+        ] {
+            let (found, problems) = read(&format!("Intro.\n\n{update}\n\nText.\n"));
+            assert!(found.len() + problems.len() == 1, "{update}: {found:?} {problems:?}");
+        }
     }
 
     #[test]

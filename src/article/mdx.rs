@@ -6,7 +6,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{front_matter, keys, withholding};
+use super::withholding::{self, How};
+use super::{front_matter, keys};
 use crate::diagnostic::{Diagnostic, Place};
 
 /// Whether a source is MDX.
@@ -35,6 +36,8 @@ enum What {
     Export,
     Expression,
     Component(String),
+    /// A comment without an end.
+    Unclosed,
 }
 
 impl Mdx {
@@ -78,31 +81,57 @@ impl Mdx {
         Some(Diagnostic::warning(message).at(Place::span(path, text, first.range.clone())).hint(hint))
     }
 
-    /// Words in the JavaScript of the file that would withhold it in front matter: whoever wrote them relies on them.
-    pub(super) fn withholding(&self, path: &str, text: &str) -> Vec<Diagnostic> {
-        let exports = self.lost.iter().filter(|lost| lost.what == What::Export);
+    /// What would withhold the file, or some of it, if its JavaScript were run: whoever wrote it relies on it.
+    pub(super) fn problems(&self, path: &str, text: &str) -> Vec<Diagnostic> {
         let error = |lost: &Lost| {
-            let code = &text[lost.range.clone()];
-            let (at, name) = assigned(code).find(|(_, name)| withholding::how(&keys::fold(name)).is_some())?;
-            let at = lost.range.start + at;
-            let message = format!("`{name}` in the JavaScript of an MDX file withholds nothing: it is not run");
-            Some(
-                Diagnostic::error(message)
-                    .at(Place::span(path, text, at..at + name.len()))
-                    .hint(format!("write `{name}: …` in front matter, between two lines `---`")),
-            )
+            let start = lost.range.start;
+            let (range, message, hint) = match lost.what {
+                What::Export => {
+                    let (at, name) = names(&text[lost.range.clone()]).find(|(at, name)| {
+                        let behind =
+                            text[start + at + name.len()..].trim_start_matches(['"', '\'', ']', ' ', ':', '=']);
+                        let how = withholding::how(&keys::fold(name));
+                        how.is_some_and(|how| !matches!(how, How::Perhaps(_))) && !behind.starts_with("false")
+                    })?;
+                    let message = format!("`{name}` in the JavaScript of an MDX file withholds nothing: it is not run");
+                    let hint = format!("write `{name}: …` in front matter, between two lines `---`");
+                    (start + at..start + at + name.len(), message, hint)
+                }
+                What::Unclosed => {
+                    (lost.range.clone(), "this comment is never closed".to_owned(), "end it with `*/}`".to_owned())
+                }
+                _ => return None,
+            };
+            Some(Diagnostic::error(message).at(Place::span(path, text, range)).hint(hint))
         };
-        exports.filter_map(error).collect()
+        self.lost.iter().filter_map(error).collect()
     }
 }
 
-/// The names that a piece of JavaScript gives values to: those before `=` and `:`.
-fn assigned(code: &str) -> impl Iterator<Item = (usize, &str)> {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '$');
-    code.match_indices(['=', ':']).filter_map(move |(at, _)| {
-        let before = code[..at].trim_end().trim_end_matches(['"', '\'', '`']);
-        let name = &before[before.trim_end_matches(is_part).len()..];
-        (!name.is_empty()).then(|| (before.len() - name.len(), name))
+/// The names in a piece of JavaScript, those of keys in quotation marks among them; words in other texts are none.
+fn names(code: &str) -> impl Iterator<Item = (usize, &str)> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '$');
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while at < code.len() {
+            let rest = &code[at..];
+            let start = at;
+            let first = rest.chars().next()?;
+            if matches!(first, '"' | '\'' | '`') {
+                let length = quoted(rest.as_bytes(), first as u8).map_or(1, |end| end + 1);
+                at += length;
+                if length > 2 && code[at..].trim_start().starts_with([':', ']']) {
+                    return Some((start + 1, &code[start + 1..at - 1]));
+                }
+            } else if is_part(first) {
+                let name = &rest[..rest.find(|c| !is_part(c)).unwrap_or(rest.len())];
+                at += name.len();
+                return Some((start, name));
+            } else {
+                at += first.len_utf8();
+            }
+        }
+        None
     })
 }
 
@@ -124,7 +153,6 @@ impl<'t> Scanner<'t> {
     fn scan(&mut self, start: usize) {
         let mut at = start;
         let mut fence: Option<&str> = None;
-        let mut is_block_start = true;
         while at < self.text.len() {
             at += self.outdent(at, fence.is_some());
             let end = line_end(self.text, at);
@@ -139,12 +167,11 @@ impl<'t> Scanner<'t> {
                 fence = Some(mark);
                 self.out.push_str(line);
                 at = end;
-            } else if let Some(what) = module(line).filter(|_| is_block_start) {
+            } else if let Some(what) = module(line) {
                 let end = self.module_end(at);
                 self.leave_out(at..end, what);
                 at = end;
             } else {
-                is_block_start = line.trim().is_empty();
                 at = self.line(at, end);
             }
         }
@@ -216,7 +243,17 @@ impl<'t> Scanner<'t> {
         if inside.starts_with(['#', '{']) {
             return None;
         }
-        let end = at + self.found(at, braces)?;
+        let Some(length) = self.found(at, braces) else {
+            if inside.trim_start().starts_with("/*") {
+                self.lost.push(Lost { range: at..at + 1, what: What::Unclosed });
+            }
+            return None;
+        };
+        let end = at + length;
+        // A heading may have a list of attributes: `## The bridge reopens {time=2026-11-23T14:05}`.
+        if is_list_of_attributes(&self.text[at..end]) && self.text[end..line_end(self.text, end)].trim().is_empty() {
+            return None;
+        }
         let code = self.text[at + 1..end - 1].trim();
         if let Some(words) = literal(code) {
             self.out.push_str(&words);
@@ -246,8 +283,9 @@ impl<'t> Scanner<'t> {
         if name.ends_with(':') && self.text[attributes..].starts_with('/') {
             return None;
         }
-        let end = attributes + self.found(attributes, tag_length)?;
         let is_component = name.starts_with(|c: char| c.is_ascii_uppercase()) || name.contains('.');
+        let length = if is_component { component_length } else { tag_length };
+        let end = attributes + self.found(attributes, length)?;
         if !is_fragment && !is_component {
             self.out.push_str(&self.text[at..attributes]);
             self.attributes(attributes..end);
@@ -358,7 +396,7 @@ fn module(line: &str) -> Option<What> {
     if let Some(rest) = line.strip_prefix("import") {
         let rest = rest.trim_start();
         let is_import = rest.starts_with(['{', '*', '"', '\'']) && rest.len() < line.len()
-            || line.starts_with("import ") && (rest.contains(" from ") || rest.trim_end().ends_with(','));
+            || line.starts_with("import ") && [" from '", " from \""].iter().any(|from| rest.contains(from));
         return is_import.then_some(What::Import);
     }
     let rest = line.strip_prefix("export ")?.trim_start();
@@ -370,16 +408,42 @@ fn module(line: &str) -> Option<What> {
 
 /// The bytes of a module's statements, up to a blank line that stands in no bracket or to the end of the text.
 fn module_length(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
     let mut depth = 0i32;
-    let mut end = 0;
-    for line in text.split_inclusive('\n') {
-        if line.trim().is_empty() && depth <= 0 {
-            return Some(end);
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'{' | b'[' | b'(' => depth += 1,
+            b'}' | b']' | b')' => depth -= 1,
+            b'\n' if depth <= 0 && text[at + 1..].trim_start_matches([' ', '\t', '\r']).starts_with('\n') => {
+                return Some(at + 1);
+            }
+            _ => at += skipped(&bytes[at..]),
         }
-        depth += line.matches(['{', '[', '(']).count() as i32 - line.matches(['}', ']', ')']).count() as i32;
-        end += line.len();
+        at += 1;
     }
-    (depth <= 0 && end < LONGEST).then_some(end)
+    (depth <= 0 && at < LONGEST).then_some(at.min(text.len()))
+}
+
+/// The bytes up to the last one of a text or a comment of JavaScript that begins here; 0 if none does.
+fn skipped(code: &[u8]) -> usize {
+    match *code {
+        [b'/', b'*', ..] => memchr::memmem::find(&code[2..], b"*/").map_or(0, |end| end + 3),
+        [b'/', b'/', ..] => memchr::memchr(b'\n', code).unwrap_or(code.len()) - 1,
+        [quote @ (b'"' | b'\'' | b'`'), ..] => quoted(code, quote).unwrap_or(0),
+        _ => 0,
+    }
+}
+
+/// Whether braces hold attributes: `{#id .class key=value}`.
+fn is_list_of_attributes(braces: &str) -> bool {
+    let mut words = braces[1..braces.len() - 1].split_whitespace().peekable();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_:.+\"'".contains(c);
+    let is_attribute = |word: &str| match word.split_once('=') {
+        Some((key, value)) => !key.is_empty() && key.chars().chain(value.chars()).all(is_plain),
+        None => word.starts_with(['#', '.']) && word[1..].chars().all(is_plain),
+    };
+    words.peek().is_some() && words.all(is_attribute)
 }
 
 /// The bytes of what stands between braces, with them; none if they never close.
@@ -397,8 +461,7 @@ fn braces(text: &str) -> Option<usize> {
                 }
             }
             b'/' if bytes.get(at + 1) == Some(&b'*') => at += text[at + 2..].find("*/")? + 3,
-            quote @ (b'"' | b'\'' | b'`') => at += quoted(&bytes[at..], quote).unwrap_or(0),
-            _ => {}
+            _ => at += skipped(&bytes[at..]),
         }
         at += 1;
     }
@@ -406,7 +469,7 @@ fn braces(text: &str) -> Option<usize> {
 }
 
 /// So many bytes of a tag or an expression are looked at.
-const LONGEST: usize = 64 << 10;
+const LONGEST: usize = 1 << 20;
 
 /// The bytes to the closing quote.
 fn quoted(bytes: &[u8], quote: u8) -> Option<usize> {
@@ -423,8 +486,13 @@ fn quoted(bytes: &[u8], quote: u8) -> Option<usize> {
     None
 }
 
-/// The bytes of the rest of a tag from behind its name, up to and with `>`.
+/// The bytes of the rest of a tag from behind its name, up to and with `>`; none if a blank line comes before.
 fn tag_length(text: &str) -> Option<usize> {
+    component_length(text).filter(|length| !text[..*length].contains("\n\n"))
+}
+
+/// The same of the tag of a component, which may have blank lines.
+fn component_length(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
@@ -433,7 +501,6 @@ fn tag_length(text: &str) -> Option<usize> {
             b'<' => return None,
             b'{' => at += braces(&text[at..])? - 1,
             quote @ (b'"' | b'\'') => at += text[at + 1..].find(quote as char)? + 1,
-            b'\n' if text[at + 1..].trim_start_matches([' ', '\t']).starts_with('\n') => return None,
             _ => {}
         }
         at += 1;
@@ -484,6 +551,11 @@ mod tests {
             ("<p className=\"a\" style={{b: 1}} id={\"c\"} {...d}>x</p>\n", "<p class=\"a\"  id=\"c\" >x</p>\n"),
             ("`<A/>` and ``{b}`` and \\{c} and \\<D>\n", "`<A/>` and ``{b}`` and \\{c} and \\<D>\n"),
             ("```\nimport a from 'a'\n<B/>{c}\n```\n", "```\nimport a from 'a'\n<B/>{c}\n```\n"),
+            ("## Now {time=2026-11-23T14:05}\n{1}\n", "## Now {time=2026-11-23T14:05}\n\n"),
+            ("export const a = `\nb\n\nc\n`\n\nText.\n", "\n\n\n\n\n\nText.\n"),
+            ("export const a = {\n  b: \":-}\", // }\n\n  c: 1,\n}\n\nText.\n", "\n\n\n\n\n\nText.\n"),
+            ("a { // don't } b\n} c\n", "a \n c\n"),
+            ("<Note\n\n  text=\"a\"/>\nb\n", "\n\n\nb\n"),
             (
                 "## Costs {#costs}\n<https://a.example> 1 < 2 {open\n",
                 "## Costs {#costs}\n<https://a.example> 1 < 2 {open\n",
@@ -512,12 +584,18 @@ mod tests {
             "export const draft = true",
             "export const metadata = { 'draft': true }",
             "export const meta = {\n  title: 'x',\n  publishedAt: '2030-01-01',\n}",
+            "# H\nexport const meta = {draft}",
+            "{/* a */}\nexport const meta = { ['draft']: true }",
+            "Words. {/* SECRET",
         ] {
             let text = format!("{code}\n\nText.\n");
-            assert_eq!(Mdx::read("content/a.mdx", &text).withholding("content/a.mdx", &text).len(), 1, "{text}");
+            assert_eq!(Mdx::read("content/a.mdx", &text).problems("content/a.mdx", &text).len(), 1, "{text}");
         }
-        let text = "export const size = 3\n\ndraft = true\n";
-        assert!(Mdx::read("content/a.mdx", text).withholding("content/a.mdx", text).is_empty());
+        let plain = ["export const size = 3", "export const meta = {draft: false, title: 'Draft law'}"];
+        for code in plain {
+            let text = format!("{code}\n\nText.\n");
+            assert!(Mdx::read("content/a.mdx", &text).problems("content/a.mdx", &text).is_empty(), "{code}");
+        }
     }
 
     #[test]

@@ -316,9 +316,9 @@ fn row_of(
     let record = if is_markdown(path) {
         let text = text_of(path, bytes)?;
         let mdx = mdx::is_mdx(path).then(|| mdx::Mdx::read(path, text));
-        let wishes = mdx.as_ref().map(|mdx| mdx.withholding(path, text)).unwrap_or_default();
-        if !wishes.is_empty() {
-            return Err(wishes);
+        let problems = mdx.as_ref().map(|mdx| mdx.problems(path, text)).unwrap_or_default();
+        if !problems.is_empty() {
+            return Err(problems);
         }
         let record = front_matter::read(path, mdx.as_ref().map_or(text, |mdx| &mdx.text), reading)?;
         if let Record::Story(story) = &record {
@@ -327,8 +327,11 @@ fn row_of(
         record.encode()
     } else if is_replies(path) {
         let text = text_of(path, bytes)?;
-        Record::Replies(replies::read(path, text, reading.zone)?).encode()
+        let mut replies = replies::read(path, text, reading.zone)?;
+        replies.retain(|reply| !reply.is_withheld);
+        Record::Replies(replies).encode()
     } else {
+        refuse_front_matter(path, bytes)?;
         Record::File(photo::read(path, bytes)).encode()
     };
     let is_beside = ["themes/", "data/"].iter().any(|folder| path.starts_with(folder)) || is_replies(path);
@@ -338,6 +341,24 @@ fn row_of(
         _ => Change::Record,
     };
     Ok((Row { path: source.path, stamp: source.stamp, content, core, record }, change))
+}
+
+/// Refuses pages of Jekyll, Hugo and Eleventy that are HTML with front matter: published as they are, they would show
+/// it, and nothing in it would withhold them.
+fn refuse_front_matter(path: &str, bytes: &[u8]) -> Result<(), Vec<Diagnostic>> {
+    let is_html = |path: &str| [".html", ".htm", ".xhtml"].iter().any(|ending| path.ends_with(ending));
+    if !path.starts_with("content/") || !is_html(&path.to_ascii_lowercase()) {
+        return Ok(());
+    }
+    let start = bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes).trim_ascii_start();
+    if !start.starts_with(b"---") && !start.starts_with(b"+++") {
+        return Ok(());
+    }
+    Err(vec![
+        Diagnostic::error("this HTML file has front matter, which is read in Markdown files only")
+            .at(Place { line: 1, ..Place::file(path) })
+            .hint("let its name end with `.md`, which may hold HTML, or remove the front matter"),
+    ])
 }
 
 /// Whether the file is Markdown of the content folder.

@@ -385,7 +385,7 @@ pub struct SectionFile<'a> {
     pub body: (u32, u32),
     /// Whether there is any Markdown.
     pub has_body: bool,
-    /// Whether a key is there twice.
+    /// Whether a key is there twice, or YAML takes words for something else.
     pub has_doubts: bool,
     /// Files that the Markdown names.
     pub mentions: Vec<Mention<'a>>,
@@ -411,7 +411,7 @@ pub struct AuthorFile<'a> {
     pub image: Option<Picture<'a>>,
     /// Where the Markdown begins: byte and line (from 0) of the file.
     pub body: (u32, u32),
-    /// Whether a key is there twice.
+    /// Whether a key is there twice, or YAML takes words for something else.
     pub has_doubts: bool,
     /// Files that the Markdown names.
     pub mentions: Vec<Mention<'a>>,
@@ -433,6 +433,9 @@ pub struct Reply<'a> {
     pub text: Text<'a>,
     /// The id of the reply it answers.
     pub in_reply_to: Option<Text<'a>>,
+    /// Whether somebody has marked it so that readers do not see it; such a reply is in no record.
+    #[serde(skip)]
+    pub is_withheld: bool,
 }
 
 impl Record<'_> {

@@ -7,8 +7,11 @@ use jiff::tz::TimeZone;
 use rustc_hash::FxHashSet;
 
 use super::fields::{Field, Fields};
+use super::front_matter::Reading;
 use super::record::{Reply, Text};
 use super::time::Timestamp;
+use super::{keys, withholding};
+use crate::config::Slugs;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::source::{REPLIES, without_markdown_ending};
 use crate::yaml::{Node, value_mark};
@@ -19,6 +22,18 @@ pub const LONGEST: usize = 100_000;
 /// The path of the replies to the article in the source `article`, relative to the site's folder.
 pub fn path_of(article: &str) -> String {
     format!("{}{REPLIES}", without_markdown_ending(article).unwrap_or(article))
+}
+
+/// Whether somebody has marked a reply so that readers do not see it: `draft: true`, `approved: false`, `spam: true`.
+fn is_withheld(reply: &Node, reading: &Reading<'_>) -> bool {
+    reply.entries().unwrap_or_default().iter().any(|entry| {
+        let said = entry.value.text().unwrap_or_default().trim().to_lowercase();
+        match &*keys::fold(entry.name()) {
+            "approved" | "isapproved" => matches!(&*said, "false" | "no" | "0" | "spam" | "trash"),
+            "spam" | "isspam" => matches!(&*said, "true" | "yes" | "1"),
+            _ => withholding::withholds(entry.name(), &entry.value, reading),
+        }
+    })
 }
 
 /// Reads the replies of the file `path` with the text `text`.
@@ -36,6 +51,7 @@ pub fn read(path: &str, text: &str, zone: &TimeZone) -> Result<Vec<Reply<'static
         ]);
     };
     let mut fields = Fields::new(path, text);
+    let reading = Reading { zone, slugs: Slugs::Transliterate, languages: &[] };
     let mut replies: Vec<Reply<'static>> = Vec::with_capacity(items.len());
     let mut ids: FxHashSet<Text<'static>> = FxHashSet::default();
     for (number, item) in items.iter().enumerate() {
@@ -70,7 +86,8 @@ pub fn read(path: &str, text: &str, zone: &TimeZone) -> Result<Vec<Reply<'static
             fields.problem_at(mark("text"), message, "shorten it");
         }
         let url = url.filter(|url| url.starts_with("https://") || url.starts_with("http://"));
-        replies.push(Reply { id, name, url, date, text, in_reply_to: answered });
+        let is_withheld = is_withheld(item, &reading);
+        replies.push(Reply { id, name, url, date, text, in_reply_to: answered, is_withheld });
     }
     if fields.problems.is_empty() { Ok(replies) } else { Err(fields.problems) }
 }

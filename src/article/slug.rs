@@ -28,9 +28,11 @@ pub fn composed(text: &str) -> Cow<'_, str> {
     if text.is_ascii() { Cow::Borrowed(text) } else { ComposingNormalizerBorrowed::new_nfc().normalize(text) }
 }
 
-/// Soft hyphens and the like, which nobody sees. Joiners stay: scripts need them.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{200B}' | '\u{2060}' | '\u{FEFF}')
+/// Soft hyphens, marks of direction, variation selectors and the like, which nobody sees. Joiners are not among them:
+/// scripts need them.
+pub(super) fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{2069}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
 }
 
 /// The slug of the name of a term. What tells `C++` and `C#` from `C` is spelled out: `c-plus-plus`, `c-sharp`.

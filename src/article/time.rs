@@ -23,6 +23,9 @@ impl Timestamp {
     pub fn parse(text: &str, zone: &TimeZone) -> Result<Self, String> {
         let text = text.trim();
         let moment = Self::of_any_year(text, zone)?;
+        if has_short_year(text, moment.day(zone).0) {
+            return Err(format!("the year of the date `{text}` has fewer than four digits"));
+        }
         // Feeds, sitemaps and JSON-LD know no year before 1, in no zone.
         let first_year = moment.day(zone).0.min(moment.day(&TimeZone::UTC).0);
         if first_year < 1 { Err(format!("the date `{text}` lies before the year 1")) } else { Ok(moment) }
@@ -32,13 +35,21 @@ impl Timestamp {
         Self::of_usual_form(text, zone).or_else(|error| match plainer(text) {
             Some(Plainer::Seconds(seconds)) => Ok(Self(seconds)),
             Some(Plainer::Text(plainer)) => Self::of_usual_form(&plainer, zone).map_err(|_| error),
-            None => Err(error),
+            None => match in_plain_words(text) {
+                Some(plain) => Self::of_usual_form(&plain, zone).map_err(|_| error),
+                None => Err(error),
+            },
         })
     }
 
     fn of_usual_form(text: &str, zone: &TimeZone) -> Result<Self, String> {
         if let Some(offset) = impossible_offset(text) {
             return Err(format!("the offset `{offset}` of the date `{text}` does not exist"));
+        }
+        // RFC 9557: the zone stands behind the date.
+        if let Some((date, name)) = text.strip_suffix(']').and_then(|text| text.split_once('[')) {
+            let zone = TimeZone::get(name).map_err(|_| format!("the zone `{name}` of the date is not known"))?;
+            return Self::of_usual_form(date.trim_end(), &zone);
         }
         if let Ok(exact) = text.parse::<jiff::Timestamp>() {
             return Ok(Self(exact.as_second()));
@@ -49,7 +60,7 @@ impl Timestamp {
         if let Some(exact) = spoken_offset(text).and_then(|text| text.parse::<jiff::Timestamp>().ok()) {
             return Ok(Self(exact.as_second()));
         }
-        const WITH_OFFSET: [&str; 7] = [
+        const WITH_OFFSET: [&str; 10] = [
             "%Y-%m-%d %H:%M:%S %z",
             "%Y-%m-%d %H:%M:%S%z",
             "%Y-%m-%d %H:%M:%S %:z",
@@ -57,13 +68,16 @@ impl Timestamp {
             "%Y-%m-%dT%H:%M:%S%z",
             "%a, %d %b %Y %H:%M:%S %z",
             "%d %b %Y %H:%M:%S %z",
+            "%d %b %Y %H:%M %z",
+            "%d %B %Y %H:%M %z",
+            "%b %d %Y %H:%M:%S %z",
         ];
         for format in WITH_OFFSET {
             if let Ok(moment) = BrokenDownTime::parse(format, text).and_then(|parts| parts.to_timestamp()) {
                 return Ok(Self(moment.as_second()));
             }
         }
-        const LOCAL: [&str; 8] = [
+        const LOCAL: [&str; 13] = [
             "%Y-%m-%d %H:%M",
             "%Y-%m-%dT%H:%M",
             "%Y/%m/%d %H:%M:%S",
@@ -72,14 +86,28 @@ impl Timestamp {
             "%B %d, %Y %H:%M",
             "%B %d, %Y %I:%M %p",
             "%Y-%m-%d %I:%M %p",
+            "%Y%m%d%H%M",
+            "%Y%m%d%H%M%S",
+            "%d %B %Y %H:%M",
+            "%b %d %Y %H:%M:%S",
+            "%b %d %H:%M:%S %Y",
         ];
         for format in LOCAL {
             if let Ok(local) = BrokenDownTime::parse(format, text).and_then(|parts| parts.to_datetime()) {
                 return Self::local(local, zone);
             }
         }
-        const DAYS: [&str; 7] =
-            ["%Y-%m-%d", "%Y/%m/%d", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%a, %d %b %Y"];
+        const DAYS: [&str; 9] = [
+            "%Y-%m-%d",
+            "%Y/%m/%d",
+            "%d %b %Y",
+            "%d %B %Y",
+            "%b %d, %Y",
+            "%B %d, %Y",
+            "%b %d %Y",
+            "%B %d %Y",
+            "%a, %d %b %Y",
+        ];
         for format in DAYS {
             if let Ok(day) = BrokenDownTime::parse(format, text).and_then(|parts| parts.to_date()) {
                 return Self::local(day.to_datetime(civil::Time::midnight()), zone);
@@ -199,7 +227,7 @@ enum Plainer {
 /// Forms that programs have printed by mistake: `2024-1-5`, `2023-2-07T9:05:00Z`, `2015-03-17 14:00:00 -4`,
 /// `2023-01-29 18:30:22 2023 -0800`, and seconds or milliseconds since 1970.
 fn plainer(text: &str) -> Option<Plainer> {
-    if matches!(text.len(), 9 | 10 | 12 | 13) && text.bytes().all(|byte| byte.is_ascii_digit()) {
+    if matches!(text.len(), 9 | 10 | 13) && text.bytes().all(|byte| byte.is_ascii_digit()) {
         let number: i64 = text.parse().ok()?;
         return Some(Plainer::Seconds(if text.len() > 10 { number / 1000 } else { number }));
     }
@@ -234,6 +262,51 @@ fn plainer(text: &str) -> Option<Plainer> {
         }
     }
     (plain != text).then_some(Plainer::Text(plain))
+}
+
+/// Whether a date has a year of one, two or three digits: `27-01-15` is no date of the year 27.
+fn has_short_year(text: &str, year: i16) -> bool {
+    (0..1000).contains(&year) && !text.contains(&format!("{year:04}"))
+}
+
+/// A date without what people and programs put around it: the day of the week, `nd` behind a number, a zone in
+/// brackets, dashes of other kinds; `2026.11.23` and `2026-11-23, 10:00`, too.
+fn in_plain_words(text: &str) -> Option<String> {
+    let dash = |c: char| if matches!(c, '\u{2010}'..='\u{2014}' | '\u{2212}') { '-' } else { c };
+    let text: String = text.chars().map(dash).filter(|c| !matches!(c, '“' | '”' | '„')).collect();
+    let text = text.split_once(" (").map_or(&*text, |(date, _)| date);
+    let is_weekday = |word: &str| {
+        let word = word.trim_end_matches(',').to_ascii_lowercase();
+        ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+            .iter()
+            .any(|day| *day == word || word.len() >= 3 && word.len() <= 4 && day.starts_with(&word))
+    };
+    let mut words: Vec<String> = Vec::new();
+    for (number, word) in text.split_whitespace().enumerate() {
+        if number == 0 && is_weekday(word) {
+            continue;
+        }
+        let digits = word.len() - word.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let plain = match &word[digits..] {
+            "st" | "nd" | "rd" | "th" | "." if digits > 0 && digits <= 2 => &word[..digits],
+            "st," | "nd," | "rd," | "th," if digits > 0 && digits <= 2 => &word[..digits],
+            _ => word,
+        };
+        let plain = match plain {
+            "Sept" | "Sept." | "sept" => "Sep",
+            other => other.strip_prefix("GMT").filter(|offset| offset.starts_with(['+', '-'])).unwrap_or(other),
+        };
+        words.push(if matches!(plain, "GMT" | "UTC" | "Z") && number > 0 { "+0000".into() } else { plain.to_owned() });
+    }
+    let first = words.first_mut()?;
+    if first.starts_with(|c: char| c.is_ascii_digit()) && first.len() >= 8 {
+        *first = first.trim_end_matches(',').to_owned();
+        if first.as_bytes().get(4) == Some(&b'.') {
+            *first = first.replace('.', "-");
+        }
+    }
+    let plain = words.join(" ");
+    (plain != text).then_some(plain)
 }
 
 /// The day that `26.11.2026` or `11/26/2026` means, where only one reading is possible.

@@ -47,7 +47,10 @@ pub(super) fn moment(fields: &mut Fields<'_>, field: &Field<'_>, reading: &Readi
         Err(message) => {
             let hint = super::time::meant(&text).map_or_else(
                 || "write `2026-11-23` or `2026-11-23T14:05:00+01:00`".to_owned(),
-                |day| format!("write `{day}`"),
+                |day| match text.split_once([' ', 'T']).map_or("", |(_, time)| time.trim()) {
+                    "" => format!("write `{day}`"),
+                    time => format!("write `{day} {time}`"),
+                },
             );
             fields.problem(field, message, &hint);
             None

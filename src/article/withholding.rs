@@ -11,6 +11,7 @@ use super::front_matter::Reading;
 use super::keys;
 use super::time::Timestamp;
 use super::values::moment;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::yaml::{Entry, Mark, Node};
 
 /// What a file says about the time in which it may be seen.
@@ -50,6 +51,9 @@ pub enum How {
     Secret,
     /// Hugo's `build`: a map whose `render` or `list` may be `never`.
     Build,
+    /// A word such as `draft` withholds, a date until it comes, and the given one of `true` and `false`. Everything
+    /// else means something else.
+    Perhaps(Option<bool>),
 }
 
 /// The words, folded. `date` stands elsewhere, since it says more than when something is withheld.
@@ -60,6 +64,17 @@ const WORDS: &[(&str, How)] = &[
     ("private", How::Hides),
     ("isprivate", How::Hides),
     ("hidden", How::Hides),
+    ("ishidden", How::Hides),
+    ("hide", How::Perhaps(Some(true))),
+    ("hold", How::Perhaps(Some(true))),
+    ("spiked", How::Perhaps(Some(true))),
+    ("wip", How::Perhaps(Some(true))),
+    ("archived", How::Perhaps(Some(true))),
+    ("deleted", How::Perhaps(Some(true))),
+    ("trashed", How::Perhaps(Some(true))),
+    ("donotpublish", How::Hides),
+    ("nopublish", How::Hides),
+    ("eleventyexcludefromcollections", How::Hides),
     ("unlisted", How::Hides),
     ("unpublished", How::Hides),
     ("unpublish", How::Hides),
@@ -72,6 +87,15 @@ const WORDS: &[(&str, How)] = &[
     ("ispublished", How::Shows),
     ("public", How::Shows),
     ("visible", How::Shows),
+    ("ispublic", How::Shows),
+    ("isvisible", How::Shows),
+    ("listed", How::Perhaps(Some(false))),
+    ("enabled", How::Perhaps(Some(false))),
+    ("online", How::Perhaps(Some(false))),
+    ("render", How::Perhaps(Some(false))),
+    ("routable", How::Perhaps(Some(false))),
+    ("discoverable", How::Perhaps(Some(false))),
+    ("dgpublish", How::Shows),
     ("embargo", How::Until),
     ("embargoed", How::Until),
     ("embargountil", How::Until),
@@ -90,8 +114,21 @@ const WORDS: &[(&str, How)] = &[
     ("publicationdate", How::Until),
     ("pubdate", How::Until),
     ("datepublished", How::Until),
+    ("publishtime", How::Until),
+    ("publishedtime", How::Until),
+    ("publishfrom", How::Until),
+    ("publishingdate", How::Until),
+    ("embargountildate", How::Until),
+    ("embargotil", How::Until),
+    ("embargoedtil", How::Until),
+    ("embargoends", How::Until),
     ("releasedate", How::Until),
     ("visiblefrom", How::Until),
+    ("availablefrom", How::Until),
+    ("validfrom", How::Until),
+    ("notbefore", How::Until),
+    ("golive", How::Until),
+    ("goliveat", How::Until),
     ("expires", How::From),
     ("expire", How::From),
     ("expired", How::From),
@@ -106,16 +143,33 @@ const WORDS: &[(&str, How)] = &[
     ("unpublishat", How::From),
     ("unpublishon", How::From),
     ("visibleuntil", How::From),
+    ("availableuntil", How::From),
+    ("validuntil", How::From),
+    ("notafter", How::From),
+    ("expiresin", How::From),
     ("status", How::Status),
     ("poststatus", How::Status),
     ("visibility", How::Status),
+    ("publishstatus", How::Status),
+    ("publishedstatus", How::Status),
+    ("publicationstatus", How::Status),
+    ("publishstate", How::Status),
+    ("state", How::Perhaps(None)),
+    ("workflow", How::Perhaps(None)),
+    ("workflowstate", How::Perhaps(None)),
+    ("postdate", How::Perhaps(None)),
+    ("postdategmt", How::Perhaps(None)),
+    ("release", How::Perhaps(None)),
+    ("released", How::Perhaps(None)),
+    ("releaseat", How::Perhaps(None)),
+    ("releasedat", How::Perhaps(None)),
     ("password", How::Secret),
     ("postpassword", How::Secret),
     ("build", How::Build),
 ];
 
 /// Values of a status that withhold.
-const HIDING: [&str; 24] = [
+const HIDING: [&str; 26] = [
     "archived",
     "autodraft",
     "confidential",
@@ -125,6 +179,7 @@ const HIDING: [&str; 24] = [
     "expired",
     "future",
     "hidden",
+    "inreview",
     "internal",
     "never",
     "none",
@@ -135,6 +190,7 @@ const HIDING: [&str; 24] = [
     "protected",
     "review",
     "scheduled",
+    "spam",
     "trash",
     "unlisted",
     "unpublished",
@@ -146,7 +202,126 @@ const HIDING: [&str; 24] = [
 const SHOWING: [&str; 6] = ["publish", "published", "public", "live", "final", "updated"];
 
 /// Keys that are one edit away from a word and mean something else.
-const FREE: [&str; 9] = ["craft", "crafts", "data", "dated", "dates", "graft", "rate", "stats", "statue"];
+const FREE: [&str; 24] = [
+    "bold", "craft", "crafts", "data", "dated", "dates", "enable", "fold", "gold", "graft", "guide", "list", "lists",
+    "rate", "reader", "sender", "side", "stats", "statue", "tide", "tip", "vip", "wide", "zip",
+];
+
+/// Words that speak of withholding in a key of several words.
+const STRONG: [&str; 38] = [
+    "confidential",
+    "discoverable",
+    "draft",
+    "drafts",
+    "embargo",
+    "embargoed",
+    "expiration",
+    "expire",
+    "expired",
+    "expires",
+    "expiry",
+    "hidden",
+    "hide",
+    "invisible",
+    "listed",
+    "offline",
+    "private",
+    "public",
+    "publication",
+    "publish",
+    "published",
+    "publishing",
+    "schedule",
+    "scheduled",
+    "secret",
+    "spiked",
+    "trashed",
+    "unlisted",
+    "unpublish",
+    "unpublished",
+    "visibility",
+    "visible",
+    "wip",
+    "withdraw",
+    "withdrawn",
+    "withheld",
+    "withhold",
+    "withholding",
+];
+
+/// Words that may stand beside these without another meaning.
+const BESIDE: [&str; 44] = [
+    "after",
+    "article",
+    "as",
+    "at",
+    "available",
+    "be",
+    "before",
+    "begin",
+    "begins",
+    "content",
+    "date",
+    "datetime",
+    "dg",
+    "do",
+    "down",
+    "end",
+    "ends",
+    "entry",
+    "flag",
+    "for",
+    "from",
+    "go",
+    "is",
+    "item",
+    "live",
+    "no",
+    "not",
+    "now",
+    "on",
+    "page",
+    "post",
+    "ready",
+    "start",
+    "starts",
+    "state",
+    "status",
+    "still",
+    "story",
+    "til",
+    "till",
+    "time",
+    "until",
+    "up",
+    "yet",
+];
+
+/// Maps in which other programs keep what courant has at the top, folded.
+const CONTAINERS: [&str; 22] = [
+    "article",
+    "attributes",
+    "cms",
+    "custom",
+    "data",
+    "extra",
+    "fields",
+    "frontmatter",
+    "ghost",
+    "hugo",
+    "jekyll",
+    "meta",
+    "metadata",
+    "page",
+    "params",
+    "post",
+    "publication",
+    "publishing",
+    "taxonomies",
+    "wordpress",
+    "workflow",
+    "wp",
+];
 
 /// How a key, folded, withholds.
 pub fn how(folded: &str) -> Option<How> {
@@ -169,15 +344,155 @@ pub(super) fn read(
             None if folded == "date" && !keys::is_known(table, "date") => {
                 withheld.publish = withheld.publish.max(moment(fields, &Field::of(entry), reading));
             }
-            None if !keys::is_known(table, &folded) => refuse_slip(fields, entry, &folded, reading),
-            None => {}
+            None if folded == "cascade" => cascade(&mut withheld, fields, &Field::of(entry), reading),
+            None if keys::is_known(table, &folded) => {}
+            None if says_when(&mut withheld, entry, reading) => {}
+            None if is_wish(entry.name()) && looks_like_withholding(&entry.value, reading) => {
+                let message = format!("`{}` looks like a wish to withhold this file, and is not known", entry.name());
+                let hint = "write `draft: true` to withhold it, or give the key another name";
+                fields.problem_at(entry.key.mark, message, hint);
+            }
+            None => {
+                if CONTAINERS.contains(&&*folded) {
+                    within(&mut withheld, &entry.value, reading);
+                }
+                refuse_slip(fields, entry, &folded, reading);
+            }
         }
     }
     withheld
 }
 
+/// Whether a source lies in Jekyll's folder of drafts, on whatever level.
+pub fn is_in_drafts(path: &str) -> bool {
+    // Hardly a path has a name that begins with an underscore.
+    path.contains("/_")
+        && path
+            .split('/')
+            .rev()
+            .skip(1)
+            .any(|folder| ["_drafts", "_draft"].iter().any(|name| folder.eq_ignore_ascii_case(name)))
+}
+
+/// Lines behind the front matter, or at the top of a file that has none, that are read for a wish to withhold.
+const STRAY_LINES: usize = 30;
+
+/// Refuses what would withhold the file if it stood in the front matter: in a second one, below the headline, behind a
+/// comment, or in the manner of a program whose files are not read. `start` is where the text begins.
+pub(super) fn refuse_stray(fields: &mut Fields<'_>, start: usize, has_head: bool, reading: &Reading<'_>) {
+    let text = &fields.text[start..];
+    let mut at = start;
+    let mut is_code = false;
+    for line in text.split_inclusive(['\n', '\r']).take(STRAY_LINES) {
+        let from = at;
+        at += line.len();
+        let row = line.trim();
+        is_code ^= row.starts_with("```") || row.starts_with("~~~");
+        let is_fence = row.chars().all(|c| matches!(c, '-' | '+' | '.' | '=' | '*' | '\u{2014}' | '{' | '}'));
+        if is_code || is_fence {
+            continue;
+        }
+        let key_end = row.find([':', '=']).filter(|end| *end <= 40);
+        let Some(end) = key_end.filter(|end| row[..*end].split_whitespace().count() <= 4) else {
+            // Behind front matter only what stands right there is meant to be more of it.
+            if has_head {
+                return;
+            }
+            continue;
+        };
+        let name = row[..end].trim_matches(|c: char| !c.is_alphanumeric());
+        if has_head && !keys::is_known(keys::STORY, name) {
+            return;
+        }
+        let value = row[end + 1..].trim_matches(|c: char| c.is_whitespace() || "\"'`,;*_}".contains(c));
+        if withholds(name, &Node::text_of(value, Mark::default()), reading) {
+            let shown = row.chars().take(40).collect::<String>();
+            let place = Place::span(fields.path, fields.text, from..from + line.trim_end().len());
+            let hint = "write it between two lines `---` at the very top of the file; as text, put a word before it";
+            let message = format!("`{shown}` stands outside the front matter, where it withholds nothing");
+            fields.problems.push(Diagnostic::error(message).at(place).hint(hint));
+            return;
+        }
+    }
+}
+
+/// Whether a key with this value would withhold a file for good, or from a moment to another.
+pub(super) fn withholds(name: &str, value: &Node, reading: &Reading<'_>) -> bool {
+    let folded = keys::fold(name);
+    let Some(how) = how(&folded) else { return false };
+    let mut withheld = Withheld::default();
+    let field = Field { name: name.into(), key: Mark::default(), value };
+    apply(&mut withheld, how, &mut Fields::new("", ""), &field, reading);
+    withheld.draft || withheld.expires.is_some() || withheld.publish.is_some() && folded.starts_with("embargo")
+}
+
+/// Whether a key of several words speaks of withholding and of nothing else: `is_public`, `draftStatus`.
+fn is_wish(name: &str) -> bool {
+    let words = keys::words(name);
+    let is_strong = |word: &String| STRONG.contains(&word.as_str());
+    words.iter().any(is_strong) && words.iter().all(|word| is_strong(word) || BESIDE.contains(&word.as_str()))
+}
+
+/// Reads a date behind such a key: until it comes the file is withheld, or from then on.
+fn says_when(withheld: &mut Withheld, entry: &Entry, reading: &Reading<'_>) -> bool {
+    if !is_wish(entry.name()) {
+        return false;
+    }
+    let Some(date) = entry.value.text().and_then(|text| Timestamp::parse(text, reading.zone).ok()) else {
+        return false;
+    };
+    let words = keys::words(entry.name());
+    let has = |all: &[&str]| words.iter().any(|word| all.contains(&word.as_str()));
+    let ends = has(&["expire", "expires", "expired", "expiry", "expiration", "unpublish", "unpublished", "withdraw"]);
+    let hides = has(&["draft", "drafts", "embargo", "embargoed", "hidden", "hide", "private", "unlisted", "invisible"]);
+    // `embargo until` ends the time in which it is withheld, `visible until` that in which it is shown.
+    let is_until = has(&["until", "till", "til", "end", "ends"]);
+    let is_from = has(&["from", "after", "on", "at", "start", "starts"]) && !has(&["embargo", "embargoed"]);
+    let is_end = ends || if hides { is_from && !is_until } else { is_until };
+    if is_end {
+        withheld.expires = withheld.expires.into_iter().chain([date]).min();
+    } else {
+        withheld.publish = withheld.publish.max(Some(date));
+    }
+    true
+}
+
+/// Reads what other programs keep in a map of their own (`params`, `extra`). What is not understood there is theirs.
+fn within(withheld: &mut Withheld, map: &Node, reading: &Reading<'_>) {
+    for entry in map.entries().unwrap_or_default() {
+        if let Some(how) = how(&keys::fold(entry.name())) {
+            // Problems of keys that are not courant's are not told.
+            apply(withheld, how, &mut Fields::new("", ""), &Field::of(entry), reading);
+        }
+    }
+}
+
+/// Reads Hugo's `cascade`, by which the file of a section speaks for everything below it: a map, or a list of maps. One
+/// that is meant for some pages only is refused.
+fn cascade(withheld: &mut Withheld, fields: &mut Fields<'_>, field: &Field<'_>, reading: &Reading<'_>) {
+    let maps = field.value.items().unwrap_or(std::slice::from_ref(field.value));
+    for map in maps {
+        let before = *withheld;
+        for entry in map.entries().unwrap_or_default() {
+            match (how(&keys::fold(entry.name())), &*keys::fold(entry.name())) {
+                (Some(how), _) => apply(withheld, how, fields, &Field::of(entry), reading),
+                (None, "date") => withheld.publish = withheld.publish.max(moment(fields, &Field::of(entry), reading)),
+                (None, "params") => within(withheld, &entry.value, reading),
+                (None, _) => {}
+            }
+        }
+        let target = map.entries().unwrap_or_default().iter().find(|entry| keys::fold(entry.name()) == "target");
+        if let Some(target) = target.filter(|_| *withheld != before) {
+            let message = "this `cascade` withholds some pages only, which courant does not read";
+            fields.problem_at(target.key.mark, message, "write `draft` or `expires` into these pages");
+        }
+    }
+}
+
 fn apply(withheld: &mut Withheld, how: How, fields: &mut Fields<'_>, field: &Field<'_>, reading: &Reading<'_>) {
     if field.value.is_null() || field.value.text().is_some_and(|text| text.trim().is_empty()) {
+        // What Strapi, Ghost and Contentful write of a draft.
+        withheld.draft |= keys::fold(&field.name) == "publishedat";
         return;
     }
     let truth = field.value.text().and_then(truth);
@@ -211,11 +526,16 @@ fn apply(withheld: &mut Withheld, how: How, fields: &mut Fields<'_>, field: &Fie
                 fields.problem(field, message, hint);
             }
         }
-        How::Secret => withheld.draft |= truth != Some(false),
+        How::Secret => withheld.draft |= !matches!(field.value.text(), Some("false" | "False" | "FALSE" | "no")),
+        How::Perhaps(by) if is_hiding || truth.is_some() => withheld.draft |= is_hiding || truth == by,
+        How::Perhaps(_) => {
+            let date = field.value.text().and_then(|text| Timestamp::parse(text, reading.zone).ok());
+            withheld.publish = withheld.publish.max(date);
+        }
         How::Build => {
             let is_never = |key: &str| {
                 let said = field.get(key).and_then(|part| part.value.text().map(str::to_lowercase));
-                said.is_some_and(|said| matches!(&*said, "never" | "false"))
+                said.is_some_and(|said| matches!(&*said, "never" | "false" | "link"))
             };
             withheld.draft |= is_never("render") || is_never("list");
         }
@@ -247,13 +567,16 @@ fn refuse_slip(fields: &mut Fields<'_>, entry: &Entry, folded: &str, reading: &R
 
 /// The word from which a key is one edit away.
 pub fn meant(folded: &str) -> Option<&'static str> {
-    if !(3..=16).contains(&folded.len()) || FREE.contains(&folded) || how(folded).is_some() {
+    let letters = folded.chars().count();
+    if !(3..=16).contains(&letters) || FREE.contains(&folded) || how(folded).is_some() {
         return None;
     }
     // Words of four letters have too many neighbours that mean something else.
     let date = ["dae", "daet", "dat", "dte", "dtae"].contains(&folded).then_some("date");
     let near = |(word, how): &&(&str, How)| {
-        *how != How::Build && word.len().abs_diff(folded.len()) <= 1 && strsim::osa_distance(word, folded) == 1
+        !matches!(how, How::Build | How::Perhaps(_))
+            && word.len().abs_diff(letters) <= 1
+            && strsim::osa_distance(word, folded) == 1
     };
     date.or_else(|| WORDS.iter().find(near).map(|(word, _)| *word))
 }

@@ -29,6 +29,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::article::front_matter::is_year;
 use crate::article::record::{Format, Kind, Record, SectionFile, Story, Text, Withheld};
 use crate::article::time::Timestamp;
+use crate::article::withholding::is_in_drafts;
 use crate::article::{Row, is_markdown, language, title_of_name};
 use crate::config::{Config, LanguageId, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
@@ -268,6 +269,7 @@ impl Index {
             .map(|(number, (row, seed))| match seed {
                 None if is_story(row) => Role::Withheld,
                 None if hidden.has(number as u32) || hidden.holds_file(&row.path) => Role::Hidden,
+                None if !config.drafts && is_in_drafts(&row.path) => Role::Hidden,
                 _ => Role::Other,
             })
             .collect();

@@ -527,7 +527,7 @@ mod tests {
     fn row(path: &str) -> Row {
         Row {
             path: path.into(),
-            stamp: Stamp { length: 3, modified: 4 },
+            stamp: Stamp { length: 3, modified: 4, file: 5 },
             content: Fingerprint::of(b"a"),
             core: Fingerprint::default(),
             record: Box::new([1, 2, 3]),

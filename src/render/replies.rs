@@ -457,6 +457,7 @@ mod tests {
                 date: None,
                 text: text("t"),
                 in_reply_to: (!parent.is_empty()).then(|| text(parent)),
+                is_withheld: false,
             })
             .collect();
         fn shape(value: &Value) -> String {

@@ -308,7 +308,7 @@ impl Renderer {
         if !story.has_doubts && (story.extra.is_empty() || !has_slip()) {
             return;
         }
-        self.notice_of(row, |lines| lines.twice().into_iter().chain(lines.slips()).collect());
+        self.notice_of(row, |lines| lines.doubts().into_iter().chain(lines.slips()).collect());
     }
 
     /// Notices what is to be said about the front matter in a row.
@@ -351,7 +351,7 @@ impl Renderer {
             _ => false,
         };
         if let Some(row) = row.filter(has_doubts) {
-            self.notice_of(row, |lines| lines.twice());
+            self.notice_of(row, |lines| lines.doubts());
         }
         row
     }

@@ -394,6 +394,45 @@ fn is_readme(folder: &str, name: &str) -> bool {
         && is_markdown_name(name)
 }
 
+/// Whether a folder, or one above it, holds what other programs make pages of, and no pages.
+fn is_part(folder: &str) -> bool {
+    const PARTS: [&str; 10] = [
+        "_data",
+        "_includes",
+        "_layouts",
+        "_partials",
+        "_plugins",
+        "_private",
+        "_sass",
+        "_site",
+        "_templates",
+        "_trash",
+    ];
+    folder.contains("/_") && folder.split('/').any(|name| PARTS.iter().any(|part| name.eq_ignore_ascii_case(part)))
+}
+
+/// Whether the name of a Markdown file, without its ending, is that of a copy which an editor, a synchronised folder or
+/// a version control made.
+fn is_second_copy(stem: &str) -> bool {
+    let lower = stem.to_ascii_lowercase();
+    let last = lower.rsplit_once('.').map_or("", |(_, last)| last);
+    let of_merge = || {
+        let mut parts = lower.rsplit('.');
+        let number = parts.next().unwrap_or_default();
+        number.bytes().all(|byte| byte.is_ascii_digit())
+            && parts.next().is_some_and(|kind| matches!(kind, "local" | "remote" | "base" | "backup"))
+    };
+    matches!(last, "bak" | "backup" | "old" | "orig" | "tmp" | "rej" | "save")
+        || of_merge()
+        || lower.starts_with("copy of ")
+        || lower.starts_with("~$")
+        || lower.ends_with(" - copy")
+        || lower.ends_with(" copy")
+        || [" - copy (", "(conflicted copy", "'s conflicted copy", ".sync-conflict-"]
+            .iter()
+            .any(|part| lower.contains(part))
+}
+
 /// The ending by which a text of the content folder is known: that of Markdown, or of replies. Another file has none.
 fn text_kind(path: &str) -> Option<&'static str> {
     let is_markdown = is_markdown_name(path).then_some(MARKDOWN[0]);
@@ -429,6 +468,14 @@ fn unread(folder: &str, name: &str) -> Option<(&'static str, &'static str)> {
         |kind: &dyn Fn(&str) -> bool| COPIES.iter().any(|ending| lower.strip_suffix(ending).is_some_and(kind));
     let is_of = |name: &str, endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
     let is_markdown = |name: &str| is_of(name, &[".md", ".markdown", ".mdown", ".mkd", ".mdx"]);
+    if let Some(stem) = without_markdown_ending(name) {
+        if stem.starts_with('_') && !stem.starts_with("_index") || is_part(folder) {
+            return Some(("a Markdown file that is part of others: its name, or that of its folder, says so", ".md"));
+        }
+        if is_second_copy(stem) {
+            return Some(("a second copy of a Markdown file", ".md"));
+        }
+    }
     if is_copy_of(&is_markdown) {
         return Some(("a copy of a Markdown file", ".md"));
     }

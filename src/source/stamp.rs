@@ -1,4 +1,4 @@
-//! A stamp is what a file system tells about a file without reading it: length and modification time.
+//! A stamp is what a file system tells about a file without reading it: length, modification time, and which file it is.
 //!
 //! Two contents can have one stamp when the second was written within the clock's grain of the first.
 //! So a stamp is trusted only when it is older than the moment it was taken, by a margin.
@@ -17,13 +17,16 @@ pub const COARSE_MARGIN_NANOSECONDS: i64 = 2_000_000_000;
 /// … or, where times have fractions of a second, twice the grain of the slowest kernel clock (10 ms).
 pub const FINE_MARGIN_NANOSECONDS: i64 = 20_000_000;
 
-/// Length and modification time of a file.
+/// Length and modification time of a file, and which file it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
 pub struct Stamp {
     /// Bytes.
     pub length: u64,
     /// Nanoseconds since 1970-01-01T00:00:00Z.
     pub modified: i64,
+    /// Of sources, device and number of the file, where the system has them: a folder that takes the place of another
+    /// one, or a link that leads elsewhere, changes no time.
+    pub file: u64,
 }
 
 impl Stamp {
@@ -38,13 +41,14 @@ impl Stamp {
             use std::os::unix::fs::MetadataExt;
             let changed = metadata.ctime().saturating_mul(1_000_000_000).saturating_add(metadata.ctime_nsec());
             stamp.modified = stamp.modified.max(changed);
+            stamp.file = number_of(metadata.dev(), metadata.ino());
         }
         stamp
     }
 
     /// The stamp of a file that we wrote: its modification time as it stands.
     pub fn of_output(metadata: &Metadata) -> Self {
-        Self { length: metadata.len(), modified: metadata.modified().map_or(0, nanoseconds) }
+        Self { length: metadata.len(), modified: metadata.modified().map_or(0, nanoseconds), file: 0 }
     }
 
     /// Whether the stamp, taken by a listing that began at `started`, proves that the content is still
@@ -82,7 +86,8 @@ impl Folder {
             let found = rustix::fs::statat(handle, name, rustix::fs::AtFlags::empty())?;
             let changed = join(found.st_ctime, found.st_ctime_nsec as i64);
             let modified = join(found.st_mtime, found.st_mtime_nsec as i64);
-            return Ok(Stamp { length: found.st_size as u64, modified: modified.max(changed) });
+            let file = number_of(found.st_dev, found.st_ino);
+            return Ok(Stamp { length: found.st_size as u64, modified: modified.max(changed), file });
         }
         Ok(Stamp::of_source(&fs::metadata(self.path.join(name))?))
     }
@@ -94,7 +99,7 @@ impl Folder {
             let found = rustix::fs::statat(handle, name, rustix::fs::AtFlags::SYMLINK_NOFOLLOW).ok()?;
             let is_file = rustix::fs::FileType::from_raw_mode(found.st_mode).is_file();
             let modified = join(found.st_mtime, found.st_mtime_nsec as i64);
-            return is_file.then_some(Stamp { length: found.st_size as u64, modified });
+            return is_file.then_some(Stamp { length: found.st_size as u64, modified, file: 0 });
         }
         let metadata = fs::symlink_metadata(self.path.join(name)).ok()?;
         metadata.is_file().then(|| Stamp::of_output(&metadata))
@@ -105,6 +110,12 @@ impl Folder {
 #[cfg(unix)]
 fn join(seconds: i64, nanoseconds: i64) -> i64 {
     seconds.saturating_mul(1_000_000_000).saturating_add(nanoseconds)
+}
+
+/// Device and number of a file as one number.
+#[cfg(unix)]
+fn number_of(device: u64, number: u64) -> u64 {
+    device.rotate_left(40) ^ number
 }
 
 fn nanoseconds(time: SystemTime) -> i64 {
@@ -126,11 +137,11 @@ mod tests {
 
     #[test]
     fn a_stamp_as_young_as_the_listing_proves_nothing() {
-        let stamp = Stamp { length: 1, modified: 10_000_000_000 };
+        let stamp = Stamp { length: 1, modified: 10_000_000_000, file: 0 };
         assert!(!stamp.is_trusted(10_000_000_000));
         assert!(!stamp.is_trusted(12_000_000_000));
         assert!(stamp.is_trusted(12_000_000_001));
-        let fine = Stamp { length: 1, modified: 10_000_000_007 };
+        let fine = Stamp { length: 1, modified: 10_000_000_007, file: 0 };
         assert!(!fine.is_trusted(10_020_000_007));
         assert!(fine.is_trusted(10_020_000_008));
     }

@@ -4,7 +4,7 @@
 //! goes along in the source for these. It cannot go astray unseen: text that serde_yaml borrows from the source must
 //! begin where the cursor stands, and nothing may be left at the end; otherwise the document is refused.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::de::{
@@ -12,20 +12,55 @@ use serde::de::{
 };
 
 use super::walk::{Around, Cursor, Lead, Role, too_deep_at};
-use super::{Content, Entry, Error, MAX_DEPTH, MAX_REPEATED, Mark, Node};
+use super::{Content, Entry, Error, MAX_DEPTH, MAX_REPEATED, Mark, Node, Scalar};
+use crate::diagnostic::MOST_OF_FILE;
 
 struct Builder<'t> {
     cursor: Cursor<'t>,
     depth: usize,
     /// What has a name. None while it is being read.
     anchors: BTreeMap<&'t str, Option<Node>>,
+    /// The names that an alias has.
+    used: BTreeSet<&'t str>,
     repeated: usize,
     /// Why reading ended, if it was not for serde_yaml.
     error: Option<Error>,
 }
 
+/// Line separators of Unicode, which end a line in YAML 1.1, though not in YAML 1.2 (section 5.4), and letters of the
+/// same length that stand for them while the text is read. They come from other programs, and nobody sees them.
+const SEPARATORS: [(&str, &str); 3] = [("\u{2028}", "\u{E028}"), ("\u{2029}", "\u{E029}"), ("\u{85}", "\u{A0}")];
+
+/// Reads one document of front matter, which people write, and tells what in it may have been meant as words and is
+/// none. (What libyaml writes has these separators as ends of lines.)
+pub(super) fn front_matter(text: &str, lines_before: u32) -> Result<(Node, Vec<Error>), Error> {
+    if !SEPARATORS.iter().any(|(separator, _)| memchr::memmem::find(text.as_bytes(), separator.as_bytes()).is_some()) {
+        return document(text, lines_before);
+    }
+    let plain = SEPARATORS.iter().fold(text.to_owned(), |text, (separator, letter)| text.replace(separator, letter));
+    let (mut node, lost) = document(&plain, lines_before)?;
+    restore(&mut node);
+    Ok((node, lost))
+}
+
+/// Puts a blank into the place of each letter that stands for a separator.
+fn restore(node: &mut Node) {
+    match &mut node.content {
+        Content::Plain(text) | Content::Text(text) => {
+            if text.contains(['\u{E028}', '\u{E029}']) {
+                *text = text.replace(['\u{E028}', '\u{E029}'], " ");
+            }
+        }
+        Content::List(items) => items.iter_mut().for_each(restore),
+        Content::Map(entries) => entries.iter_mut().for_each(|entry| {
+            restore(&mut entry.key);
+            restore(&mut entry.value);
+        }),
+    }
+}
+
 /// Reads one document.
-pub(super) fn document(text: &str, lines_before: u32) -> Result<Node, Error> {
+pub(super) fn document(text: &str, lines_before: u32) -> Result<(Node, Vec<Error>), Error> {
     let cursor = Cursor::new(text, lines_before);
     if let Some(at) = forbidden(text) {
         return Err(Error::new("an invisible control character").hint("remove it").at(cursor.clone().mark(at, at)));
@@ -33,13 +68,14 @@ pub(super) fn document(text: &str, lines_before: u32) -> Result<Node, Error> {
     if let Some(at) = too_deep_at(text) {
         return Err(too_deep().at(cursor.clone().mark(at, at)));
     }
-    let mut builder = Builder { cursor, depth: 0, anchors: BTreeMap::new(), repeated: 0, error: None };
+    let mut builder =
+        Builder { cursor, depth: 0, anchors: BTreeMap::new(), used: BTreeSet::new(), repeated: 0, error: None };
     builder.cursor.begin();
     let around = Around { is_flow: false, column: -1 };
     let read =
         Next { builder: &mut builder, around, role: Role::Root }.deserialize(serde_yaml::Deserializer::from_str(text));
     match read {
-        Ok(node) if builder.cursor.is_at_end() => Ok(node),
+        Ok(node) if builder.cursor.is_at_end() => Ok((node, builder.lost())),
         Ok(_) => Err(builder.astray()),
         Err(error) => Err(builder.error.take().unwrap_or_else(|| builder.wrong(&error))),
     }
@@ -61,6 +97,7 @@ impl<'t> DeserializeSeed<'t> for Next<'_, 't> {
             && let Some(node) = self.builder.anchors.get(name)
         {
             let node = node.clone();
+            self.builder.used.insert(name);
             // An alias is one event, which is skipped.
             deserializer.deserialize_ignored_any(IgnoredAny)?;
             let repeated = self.builder.repeat(name, node);
@@ -91,6 +128,8 @@ impl<'t> Value<'_, 't> {
             return Err(self.builder.fail(error));
         };
         self.builder.cursor.at = end;
+        self.builder.cursor.is_behind_text =
+            matches!(&content, Content::Plain(text) if matches!(Scalar::plain(text), Scalar::Text(_)));
         let mark = self.builder.cursor.mark(start, end);
         let node = Node { content, mark };
         if let Some(name) = self.lead.anchor() {
@@ -232,6 +271,26 @@ impl<'t> Builder<'t> {
             self.anchors.insert(name, Some(node.clone()));
         }
         Ok(node)
+    }
+
+    /// What may have been meant as words, with its place and cure.
+    fn lost(&mut self) -> Vec<Error> {
+        let mut all = std::mem::take(&mut self.cursor.lost);
+        all.retain(|lost| lost.words.strip_prefix('&').is_none_or(|name| !self.used.contains(name)));
+        all.sort_by_key(|lost| lost.at);
+        // Places are counted from the beginning.
+        let mut counting = Cursor::new(self.cursor.text, self.cursor.lines_before);
+        let told = all.iter().take(MOST_OF_FILE).map(|lost| {
+            let mark = counting.mark(lost.at, lost.at + lost.words.len());
+            let words = lost.words;
+            let said = match words.as_bytes()[0] {
+                b'#' => Error::new(format!("`#` begins a comment, so `{words}` is left out")),
+                b'!' => Error::new(format!("`{words}` is a tag of YAML, so it is left out")),
+                _ => Error::new(format!("`{words}` names a value that nothing repeats, so it is left out")),
+            };
+            said.hint("put the whole value in quotation marks").at(mark)
+        });
+        told.collect()
     }
 
     /// What an alias at the cursor stands for.

@@ -249,3 +249,50 @@ fn what_is_written_is_read_again() {
     let written = to_string(&value).expect("text");
     assert_eq!(written, "a: 1\nb:\n- true\n- null\n- 1.5\n- {}\nc: |-\n  two\n  lines\n");
 }
+
+#[test]
+fn words_that_yaml_takes_for_something_else_are_told() {
+    let lost = |text: &str| -> Vec<String> {
+        let (_, lost) = Node::parse_front_matter(text, 0).expect("YAML");
+        lost.iter()
+            .map(|error| format!("{}:{} {}", error.mark().line, error.mark().column, error.in_words().0))
+            .collect()
+    };
+    for (text, told) in [
+        ("a: b\ntitle: Ranked #1 in Europe\n", "2:15 `#` begins a comment, so `#1 in Europe` is left out"),
+        ("tags: a, #metoo, b\n", "1:10 `#` begins a comment, so `#metoo, b` is left out"),
+        ("tags:\n- a #b\n", "2:5 `#` begins a comment, so `#b` is left out"),
+        ("tags:\n- #metoo\n- b\n", "2:3 `#` begins a comment, so `#metoo` is left out"),
+        ("title: !Breaking news today\n", "1:8 `!Breaking` is a tag of YAML, so it is left out"),
+        ("title: &Sons win prize\n", "1:8 `&Sons` names a value that nothing repeats, so it is left out"),
+        ("tags: [&c, b]\n", "1:8 `&c` names a value that nothing repeats, so it is left out"),
+    ] {
+        assert_eq!(lost(text), [told], "{text}");
+    }
+    for text in [
+        "a: b # a remark\n# another\n#one more\nc: 12 #d\n",
+        "a: \"b #c\"\nd: 'e' #f\n",
+        "a: &x {b: c}\nd: *x\n",
+        "a: !!str 1\nb: |\n  c #d\n",
+        "a: b#c\n",
+    ] {
+        assert_eq!(lost(text), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn separators_of_unicode_end_no_line() {
+    let front = "title: Storm\u{2028}Hedda\nb: 'x\u{2029}y'\nc: d\u{85}e\n";
+    let (node, _) = Node::parse_front_matter(front, 0).expect("YAML");
+    let text = |key: &str| node.get(key).and_then(Node::text).map(str::to_owned);
+    assert_eq!(text("title").as_deref(), Some("Storm Hedda"));
+    assert_eq!((text("b").as_deref(), text("c").as_deref()), (Some("x y"), Some("d\u{a0}e")));
+}
+
+#[test]
+fn null_is_a_name_where_it_has_a_capital() {
+    let node = parse("a: Null\nb: [Null, null, ~]\n");
+    assert_eq!(node.get("a").and_then(Node::text), Some("Null"));
+    let items = node.get("b").and_then(Node::items).expect("a list");
+    assert_eq!(items.iter().map(Node::is_null).collect::<Vec<_>>(), [false, true, true]);
+}

@@ -55,6 +55,18 @@ pub(super) struct Cursor<'t> {
     counted: usize,
     line: u32,
     column: u32,
+    /// Whether a plain text ends at the cursor.
+    pub(super) is_behind_text: bool,
+    /// What is written in the document and is no value, though it may have been meant as one.
+    pub(super) lost: Vec<Lost<'t>>,
+}
+
+/// Words that YAML takes for something else.
+#[derive(Clone)]
+pub(super) struct Lost<'t> {
+    pub(super) at: usize,
+    /// The words, with the `#`, `!` or `&` with which they begin.
+    pub(super) words: &'t str,
 }
 
 fn is_blank(byte: Option<&u8>) -> bool {
@@ -94,7 +106,7 @@ fn quoted_end(bytes: &[u8], start: usize) -> Option<usize> {
 
 impl<'t> Cursor<'t> {
     pub(super) fn new(text: &'t str, lines_before: u32) -> Self {
-        Self { text, lines_before, at: 0, counted: 0, line: 1, column: 1 }
+        Self { text, lines_before, at: 0, counted: 0, line: 1, column: 1, is_behind_text: false, lost: Vec::new() }
     }
 
     fn bytes(&self) -> &'t [u8] {
@@ -159,10 +171,17 @@ impl<'t> Cursor<'t> {
     fn space(&mut self) -> bool {
         let bytes = self.bytes();
         let mut is_new_line = false;
+        let is_behind_text = std::mem::take(&mut self.is_behind_text);
         loop {
             match bytes.get(self.at) {
                 Some(b' ' | b'\t') => self.at += 1,
-                Some(b'#') => self.rest_of_line(),
+                Some(b'#') => {
+                    let start = self.at;
+                    self.rest_of_line();
+                    if is_behind_text && !is_new_line {
+                        self.lose_comment(start);
+                    }
+                }
                 Some(0xef) if bytes[self.at..].starts_with("\u{feff}".as_bytes()) => self.at += 3,
                 Some(_) => match break_length(&bytes[self.at..]) {
                     0 => return is_new_line,
@@ -173,6 +192,14 @@ impl<'t> Cursor<'t> {
                 },
                 None => return is_new_line,
             }
+        }
+    }
+
+    /// Notes a comment that looks like words: where a blank follows the `#`, it is meant to be one.
+    fn lose_comment(&mut self, start: usize) {
+        let words = self.text[start..self.at].trim_end();
+        if words[1..].starts_with(char::is_alphanumeric) {
+            self.lost.push(Lost { at: start, words });
         }
     }
 
@@ -254,6 +281,8 @@ impl<'t> Cursor<'t> {
     /// Goes over anchors and tags to the value, unless what comes is another's: `a:` and on the next line `b: c`.
     fn properties(&mut self, around: Around, is_marked: bool, lead: &mut Lead<'t>) {
         let mut is_first = true;
+        // `- #word` is nothing with a comment; behind a key that is told where the value is read.
+        self.is_behind_text = is_marked && self.text[..self.at].ends_with('-');
         loop {
             let is_new_line = self.space();
             if is_new_line {
@@ -272,10 +301,14 @@ impl<'t> Cursor<'t> {
             if self.is_at(b'&') {
                 let name = self.name();
                 lead.inner = Some(name);
+                self.lost.push(Lost { at: self.at, words: &self.text[self.at..self.at + 1 + name.len()] });
                 self.at += 1 + name.len();
             } else if self.is_at(b'!') {
                 let tag = self.tag();
                 lead.is_string |= matches!(tag, "!!str" | "!<tag:yaml.org,2002:str>");
+                if !tag.starts_with("!!") && !tag.starts_with("!<") {
+                    self.lost.push(Lost { at: self.at, words: tag });
+                }
                 self.at += tag.len();
             } else {
                 return;
