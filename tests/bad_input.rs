@@ -804,6 +804,9 @@ fn posts_of_different_years_with_one_slug_are_told_with_the_permalink_that_ends_
     site.write("site.yaml", "title: T\nbase_url: https://test.example\npermalink: /{yyyy}/{mm}/{slug}/\n");
     site.build();
     assert!(site.has("public/2019/05/review/index.html") && site.has("public/2021/05/review/index.html"));
+    site.write("content/_posts/2021-05-08-review.md", "---\ntitle: Review\ncategory: news\n---\n");
+    let run = site.try_build(&[]);
+    assert!(run.hints()[0].starts_with("write `permalink: /{yyyy}/{mm}/{dd}/{slug}/`"), "{:?}", run.hints());
 }
 
 #[test]

@@ -426,3 +426,21 @@ fn builds_at_once_end_with_one_right_output() {
     assert_eq!(site.try_build(&["--verify"]).number("rendered"), 0);
     site.assert_equals_clean("four builds at once");
 }
+
+#[test]
+fn a_new_article_is_an_article_whatever_its_headline() {
+    let site = TestSite::new();
+    for headline in ["_index", "README", "___", &"Long words ".repeat(40)] {
+        let run = site.run(&["new", headline, "--publish"]);
+        assert_eq!(run.code, 0, "{headline}: {}", run.stderr);
+    }
+    let now = site.run(&["build"]);
+    assert_eq!(now.code, 0, "{}", now.stderr);
+    let files: Vec<String> = fixture::tree(&site.path("content/news")).into_keys().collect();
+    assert_eq!(files.len(), 4, "{files:?}");
+    assert!(files.iter().all(|file| !file.starts_with('_') && file.len() < 130 && file != "index.md"), "{files:?}");
+    assert_eq!(
+        site.output().keys().filter(|path| path.starts_with("news/") && path.ends_with("/index.html")).count(),
+        5
+    );
+}

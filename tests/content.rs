@@ -529,6 +529,29 @@ fn an_mdx_file_is_read_as_markdown_and_a_warning_says_what_is_lost() {
 }
 
 #[test]
+fn lists_and_names_of_other_programs_are_read() {
+    let site = TestSite::new();
+    site.write("content/_posts/2026-11-01-a.md", "---\ntitle: A\ncategories:\n- [Sports, Baseball]\n- News\n---\n");
+    site.write("content/news/2026-11-02-b.html.md", "---\ntitle: B\ntags: [{label: Harbour, permalink: /t}]\n---\n");
+    site.write(
+        "content/news/c.md",
+        "---\ntitle: C\ndate: 2026-11-03\nredirect_from: [\"?p=12\", /old/, \"/?p=13\"]\n---\n",
+    );
+    let run = site.build();
+    let query = "has a query, which no static host answers; it is left out";
+    assert_eq!(
+        run.diagnostics(),
+        [
+            format!("warning content/news/c.md:4:17 the old address `?p=12` {query}"),
+            format!("warning content/news/c.md:4:33 the old address `/?p=13` {query}"),
+        ]
+    );
+    for page in ["sports/a", "tags/baseball", "tags/news", "news/b", "tags/harbour", "old"] {
+        assert!(site.has(&format!("public/{page}/index.html")), "{page}");
+    }
+}
+
+#[test]
 fn a_hugo_archive_builds_as_it_is() {
     let site = archive()
         .file("content/_index.md", "---\ntitle: My site\n---\n")

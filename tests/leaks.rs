@@ -702,9 +702,13 @@ fn a_failed_build_names_the_withdrawn_pages_that_are_still_public() {
     site.write_article("local/drafted", "2026-11-20", "draft: true", "Text.");
     site.write_article("local/expired", "2026-11-20", "expires: 2026-11-22", "Text.");
     site.remove("content/local/deleted.md");
-    site.write("content/local/broken.md", "---\ntitle: [\n---\n");
+    site.write("content/local/broken.md", "---\ntitle: A\ndraft: ture\n---\n");
     let run = site.build_as_a_person(&[]);
     assert_eq!(run.code, 1);
+    let last = run.stderr.lines().last().unwrap_or_default();
+    assert_eq!(last, "withdrawn, but still public: /local/broken/, /local/deleted/, /local/drafted/, /local/expired/");
+    site.write("content/local/broken.md", "---\ntitle: [\n---\n");
+    let run = site.build_as_a_person(&[]);
     let last = run.stderr.lines().last().unwrap_or_default();
     assert_eq!(last, "withdrawn, but still public: /local/deleted/, /local/drafted/, /local/expired/");
     assert!(site.output() == before, "nothing was touched");

@@ -185,6 +185,14 @@ impl<'a> Fields<'a> {
 
     /// Several names: a string with commas, a list, a list of maps with a `name`, or null.
     pub(super) fn names(&mut self, field: &Field<'_>) -> Vec<Text<'static>> {
+        // Hexo has lists in lists.
+        if let Content::List(items) = &field.value.content
+            && items.iter().any(|item| item.items().is_some())
+        {
+            let all: Vec<Text<'static>> = items.iter().flat_map(|item| self.names(&field.item(item))).collect();
+            let mut seen = rustc_hash::FxHashSet::default();
+            return all.into_iter().filter(|name| seen.insert(name.clone())).collect();
+        }
         let mut names: Vec<Text<'static>> = Vec::new();
         let mut known = rustc_hash::FxHashSet::default();
         let mut add = |name: Option<Text<'static>>| {
@@ -209,7 +217,7 @@ impl<'a> Fields<'a> {
     }
 
     fn named(&mut self, field: &Field<'_>) -> Option<Text<'static>> {
-        for name in ["id", "name", "title"] {
+        for name in ["id", "name", "title", "label"] {
             if let Some(found) = field.get(name) {
                 return self.line(&Field { name: Cow::Borrowed(&field.name), ..found });
             }

@@ -67,7 +67,8 @@ pub fn read<'t>(path: &str, text: &'t str, reading: &Reading<'_>) -> Result<Reco
     let (head, losses) = parts.head(path, text).map_err(|problem| vec![problem])?;
     let entries = head.entries().unwrap_or_default();
     let mut fields = Fields::new(path, text);
-    let has_doubts = !withholding::duplicates(&mut fields, &head).is_empty() || !losses.is_empty();
+    let has_doubts =
+        !withholding::duplicates(&mut fields, &head).is_empty() || !losses.is_empty() || lines::has_queries(entries);
     let place = PathParts::of(path, reading.languages);
     withholding::refuse_stray(&mut fields, parts.body, parts.head.end > 0, reading);
     let body = (parts.body as u32, parts.body_line as u32);
@@ -406,7 +407,9 @@ fn story(
                 }
             }
             "aliases" | "alias" | "redirectfrom" => {
-                add_new(&mut story.aliases, fields.names(field));
+                // No static host answers a query (`?p=12`, WordPress); the build tells of it.
+                let names = fields.names(field).into_iter();
+                add_new(&mut story.aliases, names.filter(|name| !lines::is_query(name)).collect());
                 marks.aliases.push(entry);
             }
             "slug" => {
@@ -445,6 +448,8 @@ fn story(
                 .hint("rename the file, or add `date: …` to its front matter"),
         );
     }
+    // Middleman and Nanoc name the form that a file becomes, too: `story.html.md`.
+    let name = name.strip_suffix(".html").filter(|name| !name.is_empty()).unwrap_or(name);
     let name_slug = slugify(slug.as_deref().unwrap_or(name), reading.slugs);
     story.slug = Text::from(name_slug);
     story.core.title = title.or_else(|| first_heading(markdown).map(Text::from)).unwrap_or_else(|| {

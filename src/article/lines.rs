@@ -7,6 +7,26 @@ use super::{front_matter, keys, withholding};
 use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place};
 use crate::yaml::{self, Content, Entry, Mark, Node};
 
+/// Whether an old address is nothing but a query on the front page: `/?p=12`.
+pub(super) fn is_query(address: &str) -> bool {
+    address.trim_start_matches('/').starts_with('?')
+}
+
+fn aliases(entries: &[Entry]) -> impl Iterator<Item = &Entry> {
+    entries.iter().filter(|entry| matches!(&*keys::fold(entry.name()), "aliases" | "alias" | "redirectfrom"))
+}
+
+fn queries(entry: &Entry) -> impl Iterator<Item = (&str, Mark)> {
+    let items = entry.value.items().unwrap_or(std::slice::from_ref(&entry.value));
+    let texts = items.iter().filter_map(|item| Some((item.text()?.trim(), item.mark)));
+    texts.filter(|(text, _)| is_query(text))
+}
+
+/// Whether one of the old addresses in front matter is a query.
+pub(super) fn has_queries(entries: &[Entry]) -> bool {
+    aliases(entries).any(|entry| queries(entry).next().is_some())
+}
+
 /// The lines of a content file's front matter.
 pub struct Lines<'t> {
     path: &'t str,
@@ -82,7 +102,14 @@ impl<'t> Lines<'t> {
                 .hint(format!("remove one of the two; the other one is in line {first}"))
         });
         let lost = self.head().1.iter().map(|lost| lost.warning(self.path, self.text));
-        twice.chain(lost).collect()
+        let queries = aliases(self.entries()).flat_map(queries).map(|(text, mark)| {
+            Diagnostic::warning(format!(
+                "the old address `{text}` has a query, which no static host answers; it is left out"
+            ))
+            .at(self.place(mark))
+            .hint("let the host lead it to the new address, if it can")
+        });
+        twice.chain(lost).chain(queries.take(MOST_OF_FILE)).collect()
     }
 
     /// Warnings of unknown keys of an article that are a slip of the pen ([`keys::slip`]).

@@ -416,6 +416,16 @@ pub(super) fn refuse_stray(fields: &mut Fields<'_>, start: usize, has_head: bool
     }
 }
 
+/// Whether one of the first lines of a file that cannot be read has a key that withholds, or nearly one.
+pub fn speaks_of_withholding(text: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(text);
+    text.lines().take(100).any(|line| {
+        let name = line.split([':', '=']).next().unwrap_or_default().trim();
+        let folded = keys::fold(name);
+        name.len() < line.trim_end().len() && (how(&folded).is_some() || meant(&folded).is_some())
+    })
+}
+
 /// Whether a key with this value would withhold a file for good, or from a moment to another.
 pub(super) fn withholds(name: &str, value: &Node, reading: &Reading<'_>) -> bool {
     let folded = keys::fold(name);

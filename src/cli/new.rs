@@ -93,7 +93,7 @@ impl New {
             }
             None => known.into_iter().next().unwrap_or_else(|| "news".into()),
         };
-        let slug = slugify(&title, config.settings.slugs);
+        let slug = file_name(&slugify(&title, config.settings.slugs));
         let relative = match &self.translates {
             Some(original) => match original_of(global, original) {
                 Some(original) => format!("{}{tag}.md", language::stem(&original, &config).0),
@@ -138,6 +138,19 @@ impl New {
                 Exit::MachineFailed
             }
         }
+    }
+}
+
+/// Bytes of the longest name that is given to a file; what stands beside it has a longer one.
+const LONGEST_NAME: usize = 120;
+
+/// A slug as the name of a file that is an article: no section, no bundle, no read-me.
+fn file_name(slug: &str) -> String {
+    let slug = slug.trim_start_matches('_');
+    let slug = slug[..slug.floor_char_boundary(LONGEST_NAME)].trim_end_matches('-');
+    match slug {
+        "" | "index" | "readme" => format!("story-{slug}").trim_end_matches('-').to_owned(),
+        _ => slug.to_owned(),
     }
 }
 

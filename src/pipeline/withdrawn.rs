@@ -3,11 +3,13 @@
 //! A build that fails leaves the output folder as it was, and so leaves public what an editor has just
 //! withdrawn. This module finds those pages, and removes them when that is all that can be done.
 
+use std::fs;
 use std::path::Path;
 
 use rustc_hash::FxHashSet;
 
 use super::Options;
+use crate::article::withholding::speaks_of_withholding;
 use crate::article::{self, Known, is_markdown};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
@@ -18,8 +20,8 @@ use crate::publish::{self, BuildLog, FolderError, OutputFolder};
 use crate::render::theme;
 use crate::source;
 
-/// The files of pages in the output folder whose articles or pages are withheld now, or deleted. Sources with
-/// errors are not among them: nobody knows what they are meant to be.
+/// The files of pages in the output folder whose articles or pages are withheld now, or deleted. Of sources with
+/// errors those are among them whose front matter has a word that withholds: `draft: ture`.
 pub fn still_public(root: &Path, options: &Options) -> Vec<String> {
     let (folder, found) = look(root, options).unzip();
     found.filter(|_| folder.is_some()).unwrap_or_default()
@@ -89,7 +91,7 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, Vec<String>)> {
     if is_of_folder {
         let is_withdrawn = |path: &str| match index.row_of(path) {
             Some(row) => index.role(row) == Role::Withheld,
-            None => !broken.contains(path),
+            None => !broken.contains(path) || fs::read(root.join(path)).is_ok_and(|text| speaks_of_withholding(&text)),
         };
         let withdrawn: FxHashSet<Fingerprint> = log
             .rows

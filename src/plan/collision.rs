@@ -94,6 +94,7 @@ impl Plan {
         let mut problems = Vec::new();
         let path_of = |output: Output| self.path(output, index, config, theme);
         let mut of_years: Vec<usize> = Vec::new();
+        let mut needs_day = false;
         // What stands beside an article has no folder of its own, and meets what another one has only where the articles
         // meet.
         let is_beside = |output: Output| matches!(output, Output::Card(_) | Output::Live(_));
@@ -102,8 +103,9 @@ impl Plan {
                 let other = self.outputs[other as usize];
                 let path = path_of(*output);
                 if path_of(other) == path && !(is_beside(other) && is_beside(*output)) {
-                    if of_other_months(other, *output, index, config) {
+                    if let Some(apart) = apart_in_time(other, *output, index, config) {
                         of_years.push(problems.len());
+                        needs_day |= apart == Apart::Days;
                     }
                     problems.push(self.collision(&path, other, *output, index, config, theme));
                 }
@@ -113,7 +115,8 @@ impl Plan {
             let ended = of_years.len();
             let all =
                 if ended == 1 { "this collision".to_owned() } else { format!("{ended} collisions like this one") };
-            problems[*at].hint = format!("write `permalink: /{{yyyy}}/{{mm}}/{{slug}}/` in site.yaml, which ends {all}; or give one of them another `slug`").into();
+            let day = if needs_day { "{dd}/" } else { "" };
+            problems[*at].hint = format!("write `permalink: /{{yyyy}}/{{mm}}/{day}{{slug}}/` in site.yaml, which ends {all}; or give one of them another `slug`").into();
         }
         // A file and a folder of the same name: one would remove the other.
         let others = self.outputs.par_iter().with_min_len(256).filter(|output| !is_beside(**output));
@@ -261,15 +264,27 @@ impl Plan {
     }
 }
 
-/// Whether both are articles of different months whose addresses the pattern of the site makes without a month.
-fn of_other_months(a: Output, b: Output, index: &Index, config: &Config) -> bool {
-    let month = |output| {
+/// What tells the dates of two articles apart.
+#[derive(PartialEq, Eq)]
+enum Apart {
+    Months,
+    Days,
+}
+
+/// How far apart two articles are whose addresses the pattern of the site makes; none if it would not help to put that
+/// into the pattern.
+fn apart_in_time(a: Output, b: Output, index: &Index, config: &Config) -> Option<Apart> {
+    let day = |output| {
         let Output::Story(id) = output else { return None };
         let entry = index.entry(id);
-        let (year, month, _) = entry.date.day(&config.time_zone);
-        index.story(entry.row).permalink.is_none().then_some((year, month))
+        index.story(entry.row).permalink.is_none().then(|| entry.date.day(&config.time_zone))
     };
-    !config.settings.permalink.contains("{mm}") && matches!((month(a), month(b)), (Some(a), Some(b)) if a != b)
+    let (a, b) = (day(a)?, day(b)?);
+    let pattern = &config.settings.permalink;
+    if (a.0, a.1) != (b.0, b.1) {
+        return (!pattern.contains("{mm}")).then_some(Apart::Months);
+    }
+    (a.2 != b.2 && !pattern.contains("{dd}")).then_some(Apart::Days)
 }
 
 /// Whether a path in the output folder is longer than file systems and hosts allow.
