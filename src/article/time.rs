@@ -271,9 +271,9 @@ fn has_short_year(text: &str, year: i16) -> bool {
 
 /// A date without what people and programs put around it: the day of the week, `nd` behind a number, a zone in
 /// brackets, dashes of other kinds; `2026.11.23` and `2026-11-23, 10:00`, too.
-fn in_plain_words(text: &str) -> Option<String> {
+fn in_plain_words(given: &str) -> Option<String> {
     let dash = |c: char| if matches!(c, '\u{2010}'..='\u{2014}' | '\u{2212}') { '-' } else { c };
-    let text: String = text.chars().map(dash).filter(|c| !matches!(c, '“' | '”' | '„')).collect();
+    let text: String = given.chars().map(dash).filter(|c| !matches!(c, '“' | '”' | '„')).collect();
     let text = text.split_once(" (").map_or(&*text, |(date, _)| date);
     let is_weekday = |word: &str| {
         let word = word.trim_end_matches(',').to_ascii_lowercase();
@@ -306,7 +306,7 @@ fn in_plain_words(text: &str) -> Option<String> {
         }
     }
     let plain = words.join(" ");
-    (plain != text).then_some(plain)
+    (plain != given).then_some(plain)
 }
 
 /// The day that `26.11.2026` or `11/26/2026` means, where only one reading is possible.
@@ -417,6 +417,37 @@ mod tests {
             ("1426600800000", "2015-03-17T14:00:00Z"),
         ] {
             assert_eq!(utc(text), moment, "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_of_people_and_programs_are_read() {
+        for (text, moment) in [
+            ("Nov 02 2026", "2026-11-02T00:00:00Z"),
+            ("Jul 8 2022", "2022-07-08T00:00:00Z"),
+            ("Mon Nov 02 2026 10:00:00 GMT+0100 (CET)", "2026-11-02T09:00:00Z"),
+            ("Thu Nov  5 10:00:00 2026", "2026-11-05T10:00:00Z"),
+            ("02 Nov 2026 10:00 GMT", "2026-11-02T10:00:00Z"),
+            ("November 2nd, 2026", "2026-11-02T00:00:00Z"),
+            ("2 Sept 2026", "2026-09-02T00:00:00Z"),
+            ("Monday, 2 November 2026", "2026-11-02T00:00:00Z"),
+            ("Sun, 02 Nov 2026 10:00:00 GMT", "2026-11-02T10:00:00Z"),
+            ("2. November 2026", "2026-11-02T00:00:00Z"),
+            ("2026.11.02", "2026-11-02T00:00:00Z"),
+            ("2026-11-02, 10:00", "2026-11-02T10:00:00Z"),
+            ("2026\u{2013}11\u{2013}02", "2026-11-02T00:00:00Z"),
+            ("2026-11-02T10:00:00\u{2212}01:00", "2026-11-02T11:00:00Z"),
+            ("“2026-11-02”", "2026-11-02T00:00:00Z"),
+            ("2026-11-02 10:00 Z", "2026-11-02T10:00:00Z"),
+            ("202611020900", "2026-11-02T09:00:00Z"),
+            ("20261102090005", "2026-11-02T09:00:05Z"),
+            ("2026-12-01T11:30[America/New_York]", "2026-12-01T16:30:00Z"),
+            ("2026-12-01T11:30-05:00[America/New_York]", "2026-12-01T16:30:00Z"),
+        ] {
+            assert_eq!(utc(text), moment, "{text}");
+        }
+        for text in ["27-01-01", "27/01/15", "15 Jan 27", "2026-12-01T11:30[Nowhere/Town]", "May", "sat down"] {
+            assert!(!utc(text).ends_with('Z'), "{text}: {}", utc(text));
         }
     }
 
