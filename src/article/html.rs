@@ -111,6 +111,10 @@ impl TokenSink for Reader {
             Parsed::TagToken(tag) => {
                 let attributes = tag.attrs.into_iter().map(|one| (one.name.local, one.value.to_string()));
                 tokens.push(Token::Start(tag.name.clone(), attributes.collect()));
+                // Only elements of SVG and MathML end with their start tag.
+                if tag.self_closing && matches!(&*tag.name, "svg" | "math") {
+                    tokens.push(Token::End(tag.name.clone()));
+                }
                 if let Some(kind) = raw_kind(&tag.name) {
                     *self.raw.borrow_mut() = Some(tag.name);
                     return TokenSinkResult::RawData(kind);

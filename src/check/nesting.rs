@@ -428,6 +428,7 @@ mod tests {
             ("<!-- a comment\n\nMore.\n", "<!--", "the comment"),
             ("<p class=\"a>\n\nMore \"words\".\n", "<p class", "a quote in this tag"),
             ("<![CDATA[ more\n\nMore.\n", "<![CDATA[", "this tag"),
+            ("Text.\n\n<noscript>\n\nMore.\n", "<noscript>", "`<noscript>`"),
         ] {
             let found = said(markdown);
             assert_eq!(found.len(), 1, "{markdown}: {found:?}");

@@ -27,41 +27,103 @@ pub(crate) const STEP: usize = 4096;
 /// Nodes for each byte, at most: elements like `b` that are never closed are opened again in each paragraph.
 const MOST: usize = 2;
 
-/// Why HTML was not read to its end.
+/// Why HTML cannot stand in a page.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct TooDeep;
+pub(super) enum Unfit {
+    /// It is nested too deep, or opens too much.
+    TooDeep,
+    /// It swallows what follows, and is not mended by closing what it opens.
+    Swallows,
+}
+
+/// Elements that hide what stands in them, or part of it: with a picture, a player or a script in its place, or for good.
+const HIDING: [&str; 14] = [
+    "applet", "audio", "canvas", "datalist", "dialog", "math", "meter", "noscript", "object", "progress", "select",
+    "svg", "template", "video",
+];
+
+/// Whether an element of this name hides what stands in it.
+pub(crate) fn is_hiding(name: &str) -> bool {
+    HIDING.contains(&name)
+}
+
+/// Whether there may be a start tag of an element that hides what stands in it.
+pub(super) fn may_hide(html: &str) -> bool {
+    let begins = |at: usize, name: &str| {
+        html.as_bytes().get(at..at + name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
+    };
+    memchr::memchr_iter(b'<', html.as_bytes()).any(|at| HIDING.iter().any(|name| begins(at + 1, name)))
+}
 
 /// The same HTML, or one in which everything that is opened is closed and nothing else is.
-pub(super) fn balanced(html: &str) -> Result<Cow<'_, str>, TooDeep> {
-    if is_whole(html)? {
-        return Ok(Cow::Borrowed(html));
+pub(super) fn balanced(html: &str) -> Result<Cow<'_, str>, Unfit> {
+    if may_hide(html) && !left_open(html)?.is_empty() {
+        return Err(Unfit::Swallows);
     }
-    let mut html = written(&*parse(html)?);
+    let mut whole = Cow::Borrowed(html);
     // What is written is not always read as it was meant: a link within a link, say, is moved once more.
-    for _ in 0..3 {
-        if is_whole(&html)? {
-            break;
-        }
-        html = written(&*parse(&html)?);
+    for _ in 0..5 {
+        let Some(scripting) = broken(&whole)? else { return Ok(whole) };
+        whole = Cow::Owned(written(&parse(&whole, scripting)?.0, scripting));
     }
-    Ok(Cow::Owned(html))
+    if broken(&whole)?.is_some() { Err(Unfit::Swallows) } else { Ok(whole) }
 }
 
-/// Whether the HTML ends where it ends: what is written behind it stands beside it, and is what it would be
-/// without it.
-fn is_whole(html: &str) -> Result<bool, TooDeep> {
+/// Whether the HTML does not end where it ends: what is written behind it must stand beside it, and be what it would be
+/// without it. If it does not, whether the reader's browser runs scripts.
+fn broken(html: &str) -> Result<Option<bool>, Unfit> {
     // These change elements of the page that stand around the body.
-    if ["<body", "<html", "<frameset"].iter().any(|tag| contains_tag(html, tag)) {
-        return Ok(false);
+    let is_of_page = || ["<body", "<html", "<frameset"].iter().any(|tag| contains_tag(html, tag));
+    if is_of_page() || !closes_what_it_opens(html) {
+        return Ok(Some(false));
     }
-    if !closes_what_it_opens(html) {
-        return Ok(false);
+    let mark = mark(html);
+    let page = format!("<article><div>{html}</div><form></form><{mark}></{mark}></article><{mark}></{mark}>");
+    // A browser that runs scripts takes the content of a `noscript` for text.
+    let modes: &[bool] = if contains_tag(html, "<noscript") { &[false, true] } else { &[false] };
+    for scripting in modes {
+        let (root, _) = parse(&page, *scripting)?;
+        let names = |node: &Node| node.children.borrow().iter().map(|node| node.name.local.clone()).collect::<Vec<_>>();
+        let is_whole = names(&root) == ["article", &mark].map(LocalName::from)
+            && root
+                .children
+                .borrow()
+                .first()
+                .is_some_and(|article| names(article) == ["div", "form", &mark].map(LocalName::from));
+        if !is_whole {
+            return Ok(Some(*scripting));
+        }
     }
-    let root = parse(&format!("<div>{html}</div><form></form><img>"))?;
-    let parent = root.children.borrow();
-    let names: Vec<_> = parent.iter().map(|node| &*node.name.local).collect();
-    Ok(names == ["div", "form", "img"])
+    Ok(None)
 }
+
+/// The elements in which stands what follows the HTML, the last one first, up to the first that hides it.
+pub(super) fn left_open(html: &str) -> Result<Vec<LocalName>, Unfit> {
+    let mark = mark(html);
+    let (_tree, at) = parse(&format!("{html}<{mark}></{mark}>"), false)?;
+    let mut open = Vec::new();
+    let mut above = at.and_then(|at| at.parent.borrow().upgrade());
+    while let Some(node) = above {
+        if matches!(node.content, Content::Element(_)) {
+            open.push(node.name.local.clone());
+        }
+        above = node.parent.borrow().upgrade();
+    }
+    open.truncate(open.iter().rposition(|name| is_hiding(name)).map_or(0, |at| at + 1));
+    Ok(open)
+}
+
+/// The name of an element that is not in the HTML.
+fn mark(html: &str) -> String {
+    let html = html.to_ascii_lowercase();
+    let mut mark = MARK.to_owned();
+    while html.contains(&mark) {
+        mark.push('x');
+    }
+    mark
+}
+
+const MARK: &str = "courant-mark";
 
 /// Whether there are as many end tags as start tags. A parser closes a `div` at the end of the list item in which it
 /// stands; not everything that reads a feed is such a parser.
@@ -78,7 +140,7 @@ fn closes_what_it_opens(html: &str) -> bool {
 }
 
 /// Elements whose end tag is never left out (HTML, section 13.1.2.4), as far as articles have them.
-const PAIRED: [&str; 44] = [
+const PAIRED: [&str; 52] = [
     "a",
     "abbr",
     "article",
@@ -123,6 +185,14 @@ const PAIRED: [&str; 44] = [
     "ul",
     "video",
     "audio",
+    "canvas",
+    "dialog",
+    "math",
+    "noscript",
+    "object",
+    "select",
+    "svg",
+    "template",
 ];
 
 /// Whether a tag is there, in either case of the letters.
@@ -132,15 +202,15 @@ fn contains_tag(html: &str, tag: &str) -> bool {
     })
 }
 
-/// The root of the tree of a fragment.
-fn parse(html: &str) -> Result<Rc<Node>, TooDeep> {
+/// The root of the tree of a fragment, and the element in it whose name is that of a mark.
+fn parse(html: &str, scripting_enabled: bool) -> Result<(Rc<Node>, Option<Rc<Node>>), Unfit> {
     let context = QualName::new(None, ns!(html), local_name!("div"));
     let parse = ParseOpts {
-        tree_builder: TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() },
+        tree_builder: TreeBuilderOpts { scripting_enabled, ..TreeBuilderOpts::default() },
         ..ParseOpts::default()
     };
     let most = html.len() * MOST + STEP;
-    let mut parser = parse_fragment(Dom::default(), parse, context, Vec::new(), false);
+    let mut parser = parse_fragment(Dom::default(), parse, context, Vec::new(), scripting_enabled);
     let mut rest = html;
     while !rest.is_empty() {
         let (step, after) = rest.split_at(rest.floor_char_boundary(STEP.min(rest.len())));
@@ -148,18 +218,19 @@ fn parse(html: &str) -> Result<Rc<Node>, TooDeep> {
         rest = after;
         let dom = &parser.tokenizer.sink.sink;
         if dom.deepest.get() > DEEPEST || dom.nodes.get() > most {
-            return Err(TooDeep);
+            return Err(Unfit::TooDeep);
         }
     }
+    let marked = parser.tokenizer.sink.sink.marked.take();
     let document = parser.finish();
     // The parser puts the fragment into an element of its own.
     let root = document.children.borrow().first().cloned();
-    Ok(root.unwrap_or(document))
+    Ok((root.unwrap_or(document), marked))
 }
 
 /// The inside of a node as HTML.
-fn written(root: &Node) -> String {
-    let options = SerializeOpts { scripting_enabled: false, ..SerializeOpts::default() };
+fn written(root: &Node, scripting_enabled: bool) -> String {
+    let options = SerializeOpts { scripting_enabled, ..SerializeOpts::default() };
     let mut html = Vec::new();
     // Writing to memory does not fail, and what was read as text is text.
     let _ = serialize(&mut html, root, options);
@@ -232,11 +303,14 @@ struct Dom {
     document: Rc<Node>,
     nodes: Cell<usize>,
     deepest: Cell<usize>,
+    /// The last element whose name is that of a mark.
+    marked: RefCell<Option<Rc<Node>>>,
 }
 
 impl Default for Dom {
     fn default() -> Self {
-        Self { document: Node::nameless(Content::Fragment), nodes: Cell::new(0), deepest: Cell::new(0) }
+        let document = Node::nameless(Content::Fragment);
+        Self { document, nodes: Cell::new(0), deepest: Cell::new(0), marked: RefCell::default() }
     }
 }
 
@@ -296,7 +370,12 @@ impl TreeSink for Dom {
 
     fn create_element(&self, name: QualName, attributes: Vec<Attribute>, flags: ElementFlags) -> Rc<Node> {
         let template = flags.template.then(|| Node::nameless(Content::Fragment));
-        Node::new(Content::Element(attributes), name, template)
+        let is_mark = name.local.starts_with(MARK);
+        let element = Node::new(Content::Element(attributes), name, template);
+        if is_mark {
+            *self.marked.borrow_mut() = Some(Rc::clone(&element));
+        }
+        element
     }
 
     fn create_comment(&self, text: StrTendril) -> Rc<Node> {
@@ -327,6 +406,7 @@ impl TreeSink for Dom {
             || Rc::clone(target),
             |content| {
                 content.depth.set(target.depth.get());
+                *content.parent.borrow_mut() = Rc::downgrade(target);
                 Rc::clone(content)
             },
         )
@@ -387,6 +467,7 @@ mod tests {
             "<select><option>a<option>b</select><textarea><b></textarea>",
             "<details open><summary>x</summary>y</details>",
             "<template><p></template>",
+            "<noscript><p>a</p><img src=\"b\"></noscript>",
         ] {
             assert_eq!(of(html), html);
         }
@@ -404,7 +485,7 @@ mod tests {
             ("<style>a", "<style>a</style>"),
             ("<!-- a", "<!-- a-->"),
             ("<form>a", "<form>a</form>"),
-            ("<select><option>a", "<select><option>a</option></select>"),
+            ("<select><div></div><option>a</select><div>", "<select><div></div><option>a</option></select><div></div>"),
             ("<svg><style><div>a</style></svg>", "<svg><style></style></svg><div>a</div>"),
             ("<body class=\"x\"><p>a</p></body>", "<p>a</p>"),
             ("<plaintext>a", "<pre>a</pre>"),
@@ -417,8 +498,24 @@ mod tests {
     }
 
     #[test]
+    fn with_and_without_scripts_the_page_is_whole() {
+        for html in [
+            "<noscript><img alt=\"</noscript><div>\"></noscript>a",
+            "<noscript><!-- </noscript><table> --></noscript>a",
+            "<noscript><style></noscript><p></style></noscript>",
+            "<b><noscript></b></noscript>a",
+            "<svg><noscript></noscript></svg>a",
+        ] {
+            let html = of(html);
+            assert_eq!(broken(&html), Ok(None), "{html}");
+        }
+        assert_eq!(balanced("a <noscript>b"), Err(Unfit::Swallows));
+        assert_eq!(balanced("<svg><desc><ul><li>a</desc></svg></ul>b"), Err(Unfit::Swallows));
+    }
+
+    #[test]
     fn depth_and_size_are_bounded() {
-        assert_eq!(balanced(&"<div>".repeat(100_000)), Err(TooDeep));
+        assert_eq!(balanced(&"<div>".repeat(100_000)), Err(Unfit::TooDeep));
         assert!(balanced(&"<b>x</b>".repeat(20_000)).is_ok());
         let formatting: String = (0..2000).map(|number| format!("<b id={number}>")).collect();
         assert!(balanced(&format!("{formatting}{}", "<p>".repeat(2000))).is_err());

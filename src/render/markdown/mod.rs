@@ -197,6 +197,7 @@ pub fn render(source: Source<'_>, settings: Markdown, slugs: Slugs, surroundings
         slugs,
         surroundings,
         has_bare_addresses: linking::has_bare_addresses(markdown),
+        may_hide: settings.raw_html && balance::may_hide(markdown),
         nested: 0,
         out: Vec::with_capacity(events.len() + 16),
         rendered: Rendered::default(),
@@ -255,6 +256,8 @@ struct Body<'a> {
     slugs: Slugs,
     surroundings: &'a dyn Surroundings,
     has_bare_addresses: bool,
+    /// Whether there may be HTML that hides what follows it.
+    may_hide: bool,
     /// How many lists, quotations and notes are open.
     nested: u32,
     out: Vec<Event<'a>>,
@@ -296,6 +299,9 @@ impl<'a> Body<'a> {
 
     /// Passes events on, changed where they must be.
     fn blocks(&mut self, events: &[Spanned<'a>]) {
+        if self.may_hide {
+            self.raw.look_for_hiding(events);
+        }
         let mut at = 0;
         let mut links: Vec<bool> = Vec::new();
         let mut in_code = false;
@@ -433,6 +439,10 @@ impl<'a> Body<'a> {
                 }
                 _ => self.out.push(event.clone()),
             }
+        }
+        if self.raw.is_used {
+            let end = events.last().map_or(0, |(_, range)| range.end);
+            self.at_block_boundary(&Event::Rule, &(end..end));
         }
     }
 

@@ -7,8 +7,9 @@ use std::ops::Range;
 
 use html5ever::LocalName;
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Body, balance, linking};
+use super::{Body, Spanned, balance, linking};
 use crate::article::html::{Token, open, raw_kind, tokens};
 use crate::article::summary::is_more;
 use crate::diagnostic::Diagnostic;
@@ -34,9 +35,18 @@ pub(super) struct Raw {
     links: u32,
     /// An element within a paragraph whose content is no HTML.
     held: Option<LocalName>,
+    /// Where elements begin that hide what follows them and are never closed, and where they end at the latest.
+    hiding: FxHashSet<usize>,
+    /// The tags of a paragraph from such an element on, and where it begins.
+    hidden: Option<(String, usize)>,
 }
 
 impl Raw {
+    /// Notes where elements begin that hide what follows them and are never closed.
+    pub(super) fn look_for_hiding(&mut self, events: &[Spanned<'_>]) {
+        self.hiding.extend(never_closed(events));
+    }
+
     /// Whether text stands as it is written.
     pub(super) fn is_verbatim(&self) -> bool {
         self.verbatim > 0 || self.held.is_some()
@@ -79,6 +89,11 @@ impl<'a> Body<'a> {
         }
         self.raw.is_used = true;
         self.look_at_addresses(html);
+        if let Some((tags, _)) = &mut self.raw.hidden {
+            tags.push_str(html);
+        } else if matches!(event, Event::InlineHtml(_)) && self.raw.hiding.contains(&range.start) {
+            self.raw.hidden = Some((html.to_string(), range.start));
+        }
         if matches!(event, Event::Html(_)) {
             if self.raw.block.is_empty() {
                 self.raw.start = range.start;
@@ -129,12 +144,20 @@ impl<'a> Body<'a> {
             self.out.push(Event::InlineHtml(format!("</{name}>").into()));
             self.warn_of_open(range, &format!("`<{name}>`"));
         }
+        if let Some((tags, at)) = self.raw.hidden.take_if(|_| is_block_boundary(event)) {
+            self.close_hiding(&tags, at);
+        }
         if matches!(event, Event::End(TagEnd::HtmlBlock)) && !self.raw.block.is_empty() {
-            let block = std::mem::take(&mut self.raw.block);
+            let mut block = std::mem::take(&mut self.raw.block);
             if let Some(open) = open(&block) {
-                self.out.push(Event::Html(format!("{}\n", open.closing).into()));
+                let closing = format!("{}\n", open.closing);
+                block.push_str(&closing);
+                self.out.push(Event::Html(closing.into()));
                 let at = self.raw.start + open.at;
                 self.warn_of_open(&(at..at + 1), &open.name);
+            }
+            if self.raw.hiding.contains(&self.raw.start) {
+                self.close_hiding(&block, self.raw.start);
             }
             let whole = self.raw.start..range.end.max(self.raw.start);
             for token in tokens(&block) {
@@ -142,6 +165,20 @@ impl<'a> Body<'a> {
                 self.raw.note(&token);
             }
         }
+    }
+
+    /// Closes the elements that are open behind these tags, which begin at `at`, and hide what follows.
+    fn close_hiding(&mut self, tags: &str, at: usize) {
+        // What is nested too deep is told at the end.
+        let open = balance::left_open(tags).unwrap_or_default();
+        let Some(outermost) = open.last() else { return };
+        let closing: String = open.iter().map(|name| format!("</{name}>")).collect();
+        self.out.push(Event::InlineHtml(closing.into()));
+        let begin = format!("<{outermost}");
+        // In lists and quotations the block has not the indentation of the Markdown.
+        let near = &self.markdown[at..self.markdown.floor_char_boundary(at + 2 * tags.len())];
+        let from = at + near.to_ascii_lowercase().find(&begin).unwrap_or(0);
+        self.warn_of_open(&(from..from + 1), &format!("`{begin}>`"));
     }
 
     fn warn_of_open(&mut self, range: &Range<usize>, name: &str) {
@@ -162,11 +199,16 @@ impl<'a> Body<'a> {
         match balance::balanced(&html) {
             Ok(std::borrow::Cow::Owned(balanced)) => html = balanced,
             Ok(std::borrow::Cow::Borrowed(_)) => {}
-            Err(balance::TooDeep) => {
-                let message = format!(
-                    "the HTML of this text has more than {} elements within each other, or opens too many that it does not close, so its words are shown alone",
-                    balance::DEEPEST
-                );
+            Err(unfit) => {
+                let message = match unfit {
+                    balance::Unfit::TooDeep => format!(
+                        "the HTML of this text has more than {} elements within each other, or opens too many that it does not close, so its words are shown alone",
+                        balance::DEEPEST
+                    ),
+                    balance::Unfit::Swallows => {
+                        "the HTML of this text swallows what follows it, so its words are shown alone".to_owned()
+                    }
+                };
                 self.tell(&(0..0), Diagnostic::warning(message).hint("close the elements that it opens"));
                 let words = tokens(&html).into_iter().map(|token| match token {
                     Token::Text(text) => text,
@@ -184,6 +226,64 @@ impl<'a> Body<'a> {
         }
         if self.raw.has_ids { self.with_own_ids(html) } else { html }
     }
+}
+
+/// Where elements begin that hide what follows them and are not closed where they were opened: in the same paragraph or,
+/// of blocks, in the same item, quotation, cell or note. The places are those of the block or of the tag.
+fn never_closed(events: &[Spanned<'_>]) -> FxHashSet<usize> {
+    let mut never = FxHashSet::default();
+    let mut open: FxHashMap<LocalName, Vec<Opened>> = FxHashMap::default();
+    let (mut containers, mut paragraph, mut block) = (vec![0], 0, None::<(String, usize)>);
+    for (number, (event, range)) in events.iter().enumerate() {
+        let mut tags = None;
+        match event {
+            Event::Start(Tag::HtmlBlock) => block = Some((String::new(), range.start)),
+            Event::End(TagEnd::HtmlBlock) => tags = block.take(),
+            Event::Html(html) => match &mut block {
+                Some((tags, _)) => tags.push_str(html),
+                None => tags = Some((html.to_string(), range.start)),
+            },
+            Event::InlineHtml(html) => tags = Some((html.to_string(), range.start)),
+            Event::Start(Tag::Paragraph | Tag::Heading { .. }) => paragraph = number + 1,
+            Event::End(TagEnd::Paragraph | TagEnd::Heading(_)) => paragraph = 0,
+            Event::Start(_) if is_block_boundary(event) => containers.push(number + 1),
+            Event::End(_) if is_block_boundary(event) && containers.len() > 1 => _ = containers.pop(),
+            _ => {}
+        }
+        let container = containers.last().copied().unwrap_or_default();
+        // A list without blank lines has text without paragraphs.
+        let inside = if matches!(event, Event::InlineHtml(_)) && paragraph == 0 { container } else { paragraph };
+        let Some((tags, at)) = tags else { continue };
+        for token in tokens(&tags) {
+            let (Token::Start(name, _) | Token::End(name)) = &token else { continue };
+            if !balance::is_hiding(name) {
+                continue;
+            }
+            let known = open.entry(name.clone()).or_default();
+            let has_ended = |one: &mut Opened| {
+                one.paragraph != 0 && one.paragraph != inside || containers.binary_search(&one.container).is_err()
+            };
+            while let Some(one) = known.pop_if(has_ended) {
+                never.insert(one.at);
+            }
+            if matches!(token, Token::Start(..)) {
+                known.push(Opened { container, paragraph: inside, at });
+            } else {
+                known.pop_if(|one| one.container == container);
+            }
+        }
+    }
+    never.extend(open.into_values().flatten().map(|one| one.at));
+    never
+}
+
+/// Where an element was opened.
+struct Opened {
+    /// The item, quotation, cell or note.
+    container: usize,
+    /// The paragraph; 0 between them.
+    paragraph: usize,
+    at: usize,
 }
 
 /// Whether no text of a paragraph goes on beyond the event.

@@ -301,6 +301,63 @@ fn html_that_is_not_closed_ends_with_the_text() {
 }
 
 #[test]
+fn what_hides_its_content_ends_with_its_block_if_it_is_never_closed() {
+    for opening in [
+        "<noscript>",
+        "<noscript><div>",
+        "<svg>",
+        "<svg><desc>",
+        "<svg><title><div>",
+        "<svg><foreignObject>",
+        "<svg><foreignObject><table><tr><td>",
+        "<math><mi>",
+        "<math><mtext>",
+        "<math><annotation-xml encoding=\"text/html\">",
+        "<template>",
+        "<template><div>",
+        "<template><tr>",
+        "<select><option>",
+        "<video src=\"/a.mp4\">",
+        "<object data=\"/a.pdf\">",
+        "<canvas><p>",
+        "<dialog><b>",
+    ] {
+        for text in [
+            format!("Hello\n\n{opening}\n\nEnd\n"),
+            format!("Hello {opening}\n\nEnd\n"),
+            format!("- a {opening}\n- b\n\nEnd\n"),
+            format!("- a\n\n  {opening}\n\n- b\n\nEnd\n"),
+            format!("| a | b |\n| - | - |\n| {opening} | d |\n\nEnd\n"),
+            format!("> a {opening}\n\nEnd\n"),
+            format!("## A {opening}\n\nEnd\n"),
+            format!("a[^1]\n\nEnd\n\n[^1]: Note {opening}\n"),
+        ] {
+            let body = rendered(&text);
+            let html = &body.html;
+            assert!(html.contains("\n<p>End</p>\n"), "{text}: {html}");
+            assert_eq!(balance::left_open(&html[..html.find("<p>End").expect("there")]), Ok(Vec::new()), "{html}");
+            let told: Vec<_> = body.diagnostics.iter().filter(|one| one.message.contains("never closed")).collect();
+            assert!(!told.is_empty(), "{text}: {:?}", body.diagnostics);
+        }
+    }
+    for closed in [
+        "a\n\n<noscript>\n\n![x](map.png)\n\n</noscript>\n\nEnd\n",
+        "a <noscript>*b*</noscript> c\n",
+        "<svg viewBox=\"0 0 1 1\"><desc>a</desc><path d=\"M0\"/></svg>\n\na <svg/> b\n",
+        "- <svg><g>\n  </g></svg>\n- b\n",
+        "<video controls>\n\n<source src=\"/a.mp4\">\n\n</video>\n\nEnd\n",
+        "<template><div>a</div></template>\n\n<select><option>a<option>b</select>\n",
+        "<math><mi>a</mi></math>\n",
+    ] {
+        assert!(rendered(closed).diagnostics.is_empty(), "{closed}: {:?}", rendered(closed).diagnostics);
+    }
+    let swallowing = rendered("Text.\n\n- <div>\n  <svg><desc>\n- b\n");
+    let place = swallowing.diagnostics[0].place.as_ref().expect("a place");
+    assert_eq!((place.line, place.column), (4, 3), "{:?}", swallowing.diagnostics);
+    assert!(rendered(&"<svg><desc>\n\n".repeat(20_000)).html.contains("</svg>"));
+}
+
+#[test]
 fn html_that_is_closed_keeps_its_bytes() {
     for text in [
         "<DIV class='a'>\n\n<p>b<br/>&quot;c\n\n</DIV>\n",
