@@ -325,6 +325,10 @@ pub struct Error {
     mark: Option<Mark>,
 }
 
+/// What to do about both versions of a text that version control has left in a file.
+pub(crate) const MERGE_HINT: &str =
+    "keep what is right of both versions, and remove the lines with `<<<<<<<`, `=======` and `>>>>>>>`";
+
 impl Error {
     fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), ..Self::default() }
@@ -362,8 +366,17 @@ impl Error {
 
     /// The error as a diagnostic of `text`, the whole text of the file `path`.
     pub fn diagnostic(&self, path: &str, text: &str) -> Diagnostic {
+        let place = self.mark().place(path, text);
+        // The parser stumbles behind it.
+        let above = text.split_inclusive('\n').take(place.line as usize);
+        let mut starts = above.scan(0, |at, line| Some((std::mem::replace(at, *at + line.len()), line)));
+        if let Some((at, _)) = starts.find(|(_, line)| line.starts_with("<<<<<<< ")) {
+            return Diagnostic::error("unresolved merge conflict")
+                .at(Place::span(path, text, at..at + 7))
+                .hint(MERGE_HINT);
+        }
         let (message, hint) = self.in_words();
-        Diagnostic::error(message).at(self.mark().place(path, text)).maybe_hint(hint)
+        Diagnostic::error(message).at(place).maybe_hint(hint)
     }
 
     /// The words of serde in those of a reporter.

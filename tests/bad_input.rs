@@ -71,6 +71,28 @@ fn front_matter_that_is_never_closed() {
 }
 
 #[test]
+fn a_merge_conflict_is_never_published() {
+    let site = good_site();
+    let conflict = "<<<<<<< HEAD\nOne.\n=======\nTwo.\n>>>>>>> topic\n";
+    site.write_article("local/body", DATE, "", &format!("Text.\n\n{conflict}"));
+    let section = format!("---\ntitle: Local\n---\n{conflict}");
+    site.write("content/local/_index.md", section);
+    refused(
+        &site,
+        &[
+            "error content/local/_index.md:4:1 unresolved merge conflict",
+            "error content/local/body.md:8:1 unresolved merge conflict",
+        ],
+    );
+    site.write("content/local/_index.md", "---\ntitle: Local\n---\n");
+    site.write_article("local/body", DATE, "", &format!("```\n{conflict}```\n"));
+    assert!(site.build().diagnostics().is_empty());
+    let front = "title: A\n<<<<<<< HEAD\ndate: 2026-11-01\n=======\ndate: 2026-11-02\n>>>>>>> topic\n";
+    site.write("content/local/body.md", format!("---\n{front}---\n\nText.\n"));
+    refused(&site, &["error content/local/body.md:3:1 unresolved merge conflict"]);
+}
+
+#[test]
 fn tabs_in_yaml() {
     let site = good_site()
         .file("content/local/a.md", "---\ntitle: A\ntags:\n\t- x\n---\n")

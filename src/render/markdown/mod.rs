@@ -215,6 +215,9 @@ pub fn render(source: Source<'_>, settings: Markdown, slugs: Slugs, surroundings
             body.warn(&slip.range, slip.message, slip.hint);
         }
     }
+    for range in stray::conflicts(markdown, &events) {
+        body.tell(&range, Diagnostic::error("unresolved merge conflict").hint(crate::yaml::MERGE_HINT));
+    }
     let mut html = body.run(&events);
     if !body.addresses.is_empty() {
         let mut addresses: Vec<u64> = std::mem::take(&mut body.addresses).into_iter().collect();

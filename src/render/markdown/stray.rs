@@ -49,11 +49,44 @@ const LIQUID: Kind = ("this tag of Liquid", "write it in Markdown, or as a compo
 const ATTRIBUTES: Kind = ("this list of attributes", "remove it, or write the element in HTML");
 const ADDRESS: Kind = ("this address", "write `https://` with one colon and two slashes");
 const HEADING: Kind = ("this heading", "put a blank behind the `#`, or a backslash before it: `\\#`");
+const BLANK: Kind = (
+    "this heading or list",
+    "put an ordinary blank behind its mark in the place of the one that does not break, or a backslash before it",
+);
+const ZOLA: Kind = ("this shortcode of Zola", "write it in Markdown, or as a component: `{{ <video src=\"…\" /> }}`");
+const NOTICE: Kind = ("this notice", "write it as a quotation that begins with `> [!NOTE]`");
+const CONTENTS: Kind = ("this table of contents", "remove it: the theme decides where a table of contents stands");
+const ERB: Kind = ("this tag of a template", "write what it stands for");
+const EMPHASIS: Kind = ("this emphasis", "put no blank beside the asterisks on the inside");
 const BOLD: Kind = ("this emphasis", "put no blank beside the asterisks on the inside");
 const TABLE: Kind = ("this table", "put a line such as `| --- | --- |` below its head");
 
-static MARKS: LazyLock<AhoCorasick> =
-    LazyLock::new(|| AhoCorasick::new(["[", "](", "] (", "{", "http", "**"]).expect("few and short patterns"));
+/// The marks within a text, and behind them those that count at the beginning of a line.
+static MARKS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let marks =
+        ["[", "](", "] (", "{", "http", "**", "<%", ": *", ":::", "!!! ", "??? ", "-\u{a0}", "+\u{a0}", "*\u{a0}"];
+    AhoCorasick::new(marks).expect("few and short patterns")
+});
+
+/// The kinds of notices of Python-Markdown, behind `!!!` and `???`.
+const NOTICES: [&str; 16] = [
+    "abstract",
+    "attention",
+    "bug",
+    "caution",
+    "danger",
+    "error",
+    "example",
+    "failure",
+    "hint",
+    "important",
+    "info",
+    "note",
+    "question",
+    "success",
+    "tip",
+    "warning",
+];
 
 /// The slips in the Markdown of a file, from `start` on, with their places in the file.
 pub fn stray_markup(text: &str, start: usize, settings: Markdown) -> Vec<Slip> {
@@ -85,6 +118,9 @@ pub(super) fn slips(markdown: &str, events: &[Spanned<'_>]) -> Vec<Slip> {
                 }
             }
         }
+        if let Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) = event {
+            reader.target(dest_url, range);
+        }
         match event {
             Event::Start(Tag::CodeBlock(_) | Tag::Image { .. }) => skipped += 1,
             Event::End(TagEnd::CodeBlock | TagEnd::Image) => skipped = skipped.saturating_sub(1),
@@ -108,6 +144,33 @@ pub(super) fn slips(markdown: &str, events: &[Spanned<'_>]) -> Vec<Slip> {
         }
     }
     reader.found
+}
+
+/// The lines at which version control has left both versions of a text, outside of code.
+pub(super) fn conflicts(markdown: &str, events: &[Spanned<'_>]) -> Vec<Range<usize>> {
+    let marks = || memchr::memmem::find_iter(markdown.as_bytes(), b"<<<<<<<").map(|at| (at, "<<<<<<<"));
+    let ends = || memchr::memmem::find_iter(markdown.as_bytes(), b">>>>>>>").map(|at| (at, ">>>>>>>"));
+    let is_mark = |at: usize, mark: &str| {
+        let behind = &markdown[at + mark.len()..];
+        (at == 0 || markdown.as_bytes()[at - 1] == b'\n') && behind.starts_with([' ', '\n', '\r'])
+    };
+    // Seven quotations within each other are none.
+    let separator = || {
+        let at = memchr::memmem::find_iter(markdown.as_bytes(), b"=======");
+        at.into_iter().find(|at| is_mark(*at, "=======") && !markdown[at + 7..].starts_with(' '))
+    };
+    let mut found: Vec<usize> = marks().filter(|(at, mark)| is_mark(*at, mark)).map(|(at, _)| at).collect();
+    if found.is_empty() {
+        let first = ends().find(|(at, mark)| is_mark(*at, mark) && separator().is_some_and(|before| before < *at));
+        found.extend(first.map(|(at, _)| at));
+    }
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let code = events.iter().filter(|(event, _)| matches!(event, Event::Start(Tag::CodeBlock(_))));
+    let code: Vec<&Range<usize>> = code.map(|(_, range)| range).collect();
+    found.retain(|at| !code.iter().any(|range| range.contains(at)));
+    found.into_iter().take(MOST).map(|at| at..at + 7).collect()
 }
 
 /// Whether a paragraph is a call of components, or so nearly one that another warning says so.
@@ -147,6 +210,15 @@ impl<'m> Reader<'m> {
         self.found.push(Slip { range, message: format!("{name} is not read as one, so readers see `{shown}`"), hint });
     }
 
+    /// Looks at the address to which a link or picture leads.
+    fn target(&mut self, dest: &str, range: &Range<usize>) {
+        if address("", dest).is_some() && self.found.len() < MOST {
+            self.seen = self.seen.max(range.end);
+            let message = format!("the address `{dest}` is misspelled, so it leads nowhere");
+            self.found.push(Slip { range: range.clone(), message, hint: ADDRESS.1 });
+        }
+    }
+
     /// The rest of the line from `at` on.
     fn rest(&self, at: usize) -> &'m str {
         let rest = &self.markdown[at..self.markdown.floor_char_boundary(at + LONGEST)];
@@ -179,6 +251,9 @@ impl<'m> Reader<'m> {
             {
                 let start = at + line.len() - line.trim_start().len();
                 self.add(HEADING, start..start + words.len());
+            } else if let Some(kind) = beginning(words).filter(|(_, alone)| is_alone || !alone).map(|(kind, _)| kind) {
+                let start = at + line.len() - line.trim_start().len();
+                self.add(kind, start..start + words.len());
             }
             at += line.len();
         }
@@ -199,6 +274,13 @@ impl<'m> Reader<'m> {
                 b']' => closing_bracket(rest),
                 b'{' => brace(rest),
                 b'h' => address(&markdown[..at], rest),
+                b'<' => rest.find("%>").filter(|end| !rest[..*end].contains('`')).map(|end| (ERB, end + 2)),
+                b':' => {
+                    if let Some(start) = emphasis(&markdown[range.start..at], &rest[1..]) {
+                        self.add(EMPHASIS, range.start + start..at + 3);
+                    }
+                    None
+                }
                 _ => bold(&markdown[..at], rest),
             };
             if let Some((kind, length)) = slip {
@@ -237,6 +319,38 @@ impl<'m> Reader<'m> {
 }
 
 type Found = Option<(Kind, usize)>;
+
+/// What a line of a paragraph begins with, and whether it counts only if the line is all of the paragraph.
+fn beginning(line: &str) -> Option<(Kind, bool)> {
+    if line.trim_start_matches('#').starts_with('\u{a0}') && line.starts_with('#')
+        || ["-\u{a0}", "+\u{a0}", "*\u{a0}"].iter().any(|mark| line.starts_with(mark))
+    {
+        return Some((BLANK, false));
+    }
+    if line.strip_prefix(":::").is_some_and(|rest| {
+        rest.trim_start_matches([':', ' ']).starts_with(|c: char| c.is_ascii_alphabetic() || c == '{')
+    }) {
+        return Some((NOTICE, false));
+    }
+    let notice = line.strip_prefix("!!! ").or_else(|| line.strip_prefix("??? "));
+    if let Some((name, rest)) = notice.map(|words| words.split_once(' ').unwrap_or((words, "")))
+        && NOTICES.contains(&name)
+        && (rest.is_empty() || rest.starts_with('"'))
+    {
+        return Some((NOTICE, false));
+    }
+    let is_contents = ["[toc]", "[[toc]]", "[[_toc_]]"].iter().any(|mark| line.eq_ignore_ascii_case(mark));
+    is_contents.then_some((CONTENTS, true))
+}
+
+/// Where emphasis begins that was to end behind the colon and the blank here: `*Title: *Text`.
+fn emphasis(before: &str, rest: &str) -> Option<usize> {
+    let line = before.rfind('\n').map_or(0, |at| at + 1);
+    let start = line + before[line..].rfind('*')?;
+    let begins = !before[..start].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '*' | '\\'));
+    let ends = rest.strip_prefix(" *")?.starts_with(char::is_alphanumeric);
+    (begins && ends && before[start + 1..].starts_with(char::is_alphanumeric)).then_some(start)
+}
 
 fn bracket(before: &str, rest: &str) -> Found {
     let inside = |from: &str, to: &str| {
@@ -327,6 +441,14 @@ fn brace(rest: &str) -> Found {
         return Some((HUGO, until("}}").unwrap_or(rest.len())));
     }
     if let Some(inside) = rest.strip_prefix("{{") {
+        let call = inside.split_once("}}").map_or("", |(call, _)| call.trim());
+        let is_name = |name: &str| {
+            name.starts_with(|c: char| c.is_ascii_alphabetic())
+                && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        };
+        if call.ends_with(')') && call.split_once('(').is_some_and(|(name, _)| is_name(name)) {
+            return until("}}").map(|length| (ZOLA, length));
+        }
         const VALUES: [&str; 7] = ["site.", "page.", "post.", "include.", "layout.", "paginator.", "content "];
         let inside = inside.trim_start_matches('-').trim_start();
         let is_liquid = VALUES.iter().any(|value| inside.starts_with(value)) || inside.contains("| relative_url");
@@ -371,7 +493,8 @@ fn bold(before: &str, rest: &str) -> Found {
     let begins = !before.ends_with(|c: char| c.is_alphanumeric() || c == '*');
     let end = inside.find("**")?;
     let (words, behind) = (&inside[..end], &inside[end + 2..]);
-    let is_padded = words.starts_with(' ') || words.ends_with(' ');
+    let blanks = [' ', '\u{a0}'];
+    let is_padded = words.starts_with(blanks) || words.ends_with(blanks);
     (begins && is_padded && !words.trim().is_empty() && !behind.starts_with('*') && !words.contains('*'))
         .then_some((BOLD, end + 4))
 }
@@ -418,6 +541,22 @@ mod tests {
             ("At https//foo.example today.", "https//foo.example"),
             ("It is **bold ** here.", "**bold **"),
             ("| a | b |\n| 1 | 2 |", "| a | b |"),
+            ("#\u{a0}Heading", "#\u{a0}Heading"),
+            ("Text\n\n-\u{a0}item\n", "-\u{a0}item"),
+            ("A **\u{a0}bold** word.", "**\u{a0}bold**"),
+            ("{{ youtube(id=\"x\") }}", "{{ youtube(id=\"x\") }}"),
+            ("See {{ image(src=\"a.png\", width=5) }} here.", "{{ image(src=\"a.png\", width=5) }}"),
+            (":::note\nText\n:::\n", ":::note"),
+            ("::: {.callout}\n\nText\n", "::: {.callout}"),
+            ("!!! note\n    Text\n", "!!! note"),
+            ("!!! warning \"Look\"\n", "!!! warning \"Look\""),
+            ("Text.\n\n[TOC]\n\nText.", "[TOC]"),
+            ("[[_TOC_]]", "[[_TOC_]]"),
+            ("Hello <%= x %>.", "<%= x %>"),
+            ("*Titel: *Text", "*Titel: *"),
+            ("A [x](http:/x) here.", "[x](http:/x)"),
+            ("A [x][y] here.\n\n[y]: https//b.example", "[x][y]"),
+            ("![x](http//b.example/c.png)", "![x](http//b.example/c.png)"),
         ] {
             let expected = if slip.is_empty() { vec![] } else { vec![slip] };
             assert_eq!(told(markdown), expected, "{markdown}");
@@ -448,8 +587,39 @@ mod tests {
             "f** you, 2**3 and **bold** and s*** too",
             "| a | b |\n| --- | --- |\n| 1 | 2 |",
             "The protocol http: is old; https is new.",
+            "1.\u{a0}Mai and 5\u{a0}-\u{a0}6 and a # b",
+            "`#\u{a0}x` and \\#\u{a0}x",
+            "```\n!!! note\n:::note\n[TOC]\n<%= x %>\n```",
+            "Wow!!! note this. He said ::: and so on.",
+            "!!! Achtung, note this",
+            "The mark [TOC] is a table of contents.",
+            "[toc](a.md) and [TOC][]\n\n[TOC]: b.md",
+            "Prices: *net and *gross apply. A note: *so* it is. 2: *3",
+            "a <% b and `<%= x %>` and 5 <5%",
+            "{{ x }} and {{ f x }} and f(x)",
+            "[x](http://a.example/b) and [y](/http:/x) and [z](https://web.archive.org/https:/b)",
         ] {
             assert_eq!(told(markdown), Vec::<&str>::new(), "{markdown}");
+        }
+    }
+
+    #[test]
+    fn merge_conflicts_are_found_outside_of_code() {
+        let found = |markdown: &str| {
+            let events: Vec<_> = Parser::new(markdown).into_offset_iter().collect();
+            conflicts(markdown, &events).into_iter().map(|range| range.start).collect::<Vec<_>>()
+        };
+        assert_eq!(found("x\n\n<<<<<<< HEAD\na\n=======\nb\n>>>>>>> x\n"), [3]);
+        assert_eq!(found("- a\n<<<<<<< HEAD\n- b\n=======\n- c\n>>>>>>> x\n"), [4]);
+        assert_eq!(found("a\n=======\nb\n>>>>>>> x\n"), [12]);
+        for good in [
+            "```\n<<<<<<< HEAD\na\n=======\nb\n>>>>>>> x\n```\n",
+            "    <<<<<<< HEAD\n",
+            "Text `<<<<<<< HEAD`\n",
+            ">>>>>>> deep\n",
+            "Title\n=======\n\nText <<<<<<<<< x\n",
+        ] {
+            assert_eq!(found(good), Vec::<usize>::new(), "{good}");
         }
     }
 
