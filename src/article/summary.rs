@@ -23,25 +23,37 @@ pub fn first_paragraph(markdown: &str) -> String {
     if let Some(excerpt) = excerpt(markdown) {
         return excerpt;
     }
-    let mut first = String::new();
-    Reader::new(false).read(head(markdown), |paragraph| {
-        first = paragraph;
-        true
-    });
-    cut(&first)
+    let first = |markdown| {
+        let mut first = String::new();
+        Reader::new(false).read(markdown, |paragraph| {
+            first = paragraph;
+            true
+        });
+        first
+    };
+    let within = &markdown[..markdown.floor_char_boundary(HEAD_BYTES)];
+    let head = head(markdown);
+    let mut found = first(head);
+    // What the text begins with is a heading, a table or code.
+    if found.is_empty() && head.len() < within.len() {
+        found = first(within);
+    }
+    cut(&found)
 }
 
 /// The words before `<!--more-->`, with which archives mark an excerpt: all of them, as the writer wants it.
 fn excerpt(markdown: &str) -> Option<String> {
     let within = &markdown[..markdown.floor_char_boundary(HEAD_BYTES)];
-    // In a block of code it is no mark.
+    // In code it is no mark.
     within.match_indices("<!--").find_map(|(at, _)| {
         let end = at + markdown[at..].find("-->")? + "-->".len();
         if !is_more(&markdown[at..end]) {
             return None;
         }
         let mut all = Vec::new();
-        let is_marked = Reader::new(true).read(&markdown[..end], |paragraph| {
+        let paragraph = markdown[end..].find("\n\n").map_or(markdown.len(), |length| end + length);
+        let paragraph = markdown.floor_char_boundary(paragraph.min(end + HEAD_BYTES));
+        let is_marked = Reader::new(true).read(&markdown[..paragraph], |paragraph| {
             all.push(paragraph);
             false
         });
@@ -56,6 +68,8 @@ struct Reader {
     /// The paragraphs and list items that are open, and what is open whose words do not count.
     open: usize,
     skipped: usize,
+    /// The elements of HTML that are open and whose words do not count.
+    unsaid: Vec<LocalName>,
     text: String,
     /// The block of HTML that is being read.
     html: String,
@@ -63,7 +77,7 @@ struct Reader {
 
 impl Reader {
     fn new(wants_all: bool) -> Self {
-        Self { wants_all, open: 0, skipped: 0, text: String::new(), html: String::new() }
+        Self { wants_all, open: 0, skipped: 0, unsaid: Vec::new(), text: String::new(), html: String::new() }
     }
 
     /// Whether the words in something do not count: those of notes and tables, and what is struck out.
@@ -113,7 +127,9 @@ impl Reader {
                     }
                 }
                 Event::End(TagEnd::HtmlBlock) if self.block(&mut found) => return false,
-                Event::Text(part) | Event::Code(part) if self.open > 0 && self.skipped == 0 => {
+                Event::Text(part) | Event::Code(part)
+                    if self.open > 0 && self.skipped == 0 && self.unsaid.is_empty() =>
+                {
                     self.text.push_str(&part)
                 }
                 Event::SoftBreak | Event::HardBreak if self.open > 0 => self.text.push(' '),
@@ -125,6 +141,7 @@ impl Reader {
 
     /// Ends a paragraph.
     fn take(&mut self, found: &mut impl FnMut(String) -> bool) -> bool {
+        self.unsaid.clear();
         let line = plain_line(&without_notes(&std::mem::take(&mut self.text)));
         !line.is_empty() && !line.starts_with("{{") && !is_address(&line) && found(line)
     }
@@ -133,25 +150,46 @@ impl Reader {
     fn inline_tag(&mut self, html: &str) {
         for token in tokens(html) {
             match token {
-                Token::Start(name, _) if is_struck(&name) => self.skipped += 1,
-                Token::End(name) if is_struck(&name) => self.skipped = self.skipped.saturating_sub(1),
+                _ if self.is_unsaid(&token) => {}
                 Token::Start(name, _) | Token::End(name) if !is_of_line(&name) => self.text.push(' '),
                 _ => {}
             }
         }
     }
 
+    /// Whether a token begins or ends an element whose words do not count, or stands in one.
+    fn is_unsaid(&mut self, token: &Token) -> bool {
+        let is_reading = |name: &LocalName| matches!(&**name, "rt" | "rp" | "rtc");
+        match token {
+            Token::Start(name, attributes) => {
+                let is_hidden = attributes.iter().any(|(name, _)| &**name == "hidden") && !is_void(name);
+                if is_reading(name) {
+                    self.unsaid.pop_if(|open| is_reading(open));
+                }
+                if is_hidden || is_reading(name) || self.skips_element(name) {
+                    self.unsaid.push(name.clone());
+                }
+                !self.unsaid.is_empty()
+            }
+            Token::End(name) => {
+                let was_unsaid = !self.unsaid.is_empty();
+                if let Some(at) = self.unsaid.iter().rposition(|open| open == name) {
+                    self.unsaid.truncate(at);
+                } else if &**name == "ruby" {
+                    self.unsaid.pop_if(|open| is_reading(open));
+                }
+                was_unsaid
+            }
+            Token::Text(_) => !self.unsaid.is_empty(),
+        }
+    }
+
     /// Ends a block of HTML: the words in its paragraphs count.
     fn block(&mut self, found: &mut impl FnMut(String) -> bool) -> bool {
-        let mut in_paragraph = false;
-        let mut skipped: Vec<LocalName> = Vec::new();
+        let mut in_paragraph = true;
         for token in tokens(&std::mem::take(&mut self.html)) {
             match token {
-                Token::Start(name, _) if self.skips_element(&name) => skipped.push(name),
-                Token::End(name) if skipped.last() == Some(&name) => {
-                    skipped.pop();
-                }
-                _ if !skipped.is_empty() || self.skipped > 0 => {}
+                _ if self.is_unsaid(&token) || self.skipped > 0 => {}
                 Token::Text(text) if in_paragraph => self.text.push_str(&text),
                 Token::Start(name, _) | Token::End(name) if &*name == "br" => self.text.push(' '),
                 Token::Start(name, _) | Token::End(name) if is_of_line(&name) => {}
@@ -159,7 +197,8 @@ impl Reader {
                     if self.take(found) {
                         return true;
                     }
-                    in_paragraph = &*name == "p" || self.wants_all && matches!(&*name, "li" | "blockquote");
+                    in_paragraph = matches!(&*name, "p" | "div" | "section" | "article" | "main" | "center")
+                        || self.wants_all && matches!(&*name, "li" | "blockquote");
                 }
                 Token::End(_) => {
                     in_paragraph = false;
@@ -173,55 +212,99 @@ impl Reader {
         self.take(found)
     }
 
-    /// Whether the words in an element do not count.
+    /// Whether the words in an element do not count: those that are struck out, and those of what is no text.
     fn skips_element(&self, name: &str) -> bool {
         match name {
             "ul" | "ol" | "blockquote" => !self.wants_all,
-            "script" | "style" | "figure" | "table" | "pre" | "iframe" | "textarea" | "select" | "svg" | "title" => {
-                true
-            }
+            "audio" | "canvas" | "figure" | "iframe" | "math" | "noembed" | "noframes" | "noscript" | "object"
+            | "pre" | "script" | "select" | "style" | "svg" | "table" | "template" | "textarea" | "title" | "video"
+            | "xmp" => true,
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => true,
-            name => is_struck(name),
+            "del" | "s" | "strike" => true,
+            _ => false,
         }
     }
 }
 
-/// Whether what is in the element does not hold any more.
-fn is_struck(name: &str) -> bool {
-    matches!(name, "del" | "s" | "strike")
-}
-
-/// Whether an element stands within a line, so that it parts no words.
-fn is_of_line(name: &str) -> bool {
+/// Whether an element has no content.
+fn is_void(name: &str) -> bool {
     matches!(
         name,
-        "a" | "abbr"
-            | "b"
-            | "bdi"
-            | "bdo"
-            | "cite"
-            | "code"
-            | "dfn"
-            | "em"
-            | "font"
-            | "i"
-            | "ins"
-            | "kbd"
-            | "mark"
-            | "q"
-            | "samp"
-            | "small"
-            | "span"
-            | "strong"
-            | "sub"
-            | "sup"
-            | "time"
-            | "tt"
-            | "u"
-            | "var"
-            | "wbr"
+        "area"
+            | "base"
+            | "br"
+            | "col"
+            | "embed"
+            | "hr"
             | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "source"
+            | "track"
+            | "wbr"
     )
+}
+
+/// Whether an element stands within a line, so that it parts no words: all that are no blocks (HTML, section 15.3.3).
+fn is_of_line(name: &str) -> bool {
+    const BLOCKS: [&str; 54] = [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "listing",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "optgroup",
+        "option",
+        "p",
+        "plaintext",
+        "pre",
+        "search",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "xmp",
+    ];
+    !BLOCKS.contains(&name)
 }
 
 /// Whether a paragraph is an address alone: that of a film, which says nothing about the article.
@@ -254,7 +337,10 @@ pub fn without_markup(text: &str) -> String {
         match event {
             Event::Text(part) | Event::Code(part) => words.push_str(&part),
             Event::Html(html) => words.push_str(&without_tags(&html)),
-            Event::InlineHtml(html) if !is_of_line(html.trim_matches(['<', '/', '>', ' '])) => words.push(' '),
+            Event::InlineHtml(html) => {
+                let name = html.trim_start_matches(['<', '/']).split([' ', '\n', '/', '>']).next().unwrap_or_default();
+                words.push_str(if is_of_line(&name.to_ascii_lowercase()) { "" } else { " " });
+            }
             Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph) => words.push(' '),
             _ => {}
         }
@@ -382,6 +468,11 @@ mod tests {
         assert_eq!(first_paragraph("https://a.example/film shows it.\n\nText."), "https://a.example/film shows it.");
         assert_eq!(first_paragraph("{{ <video src=\"x\" /> }}\n\nText."), "Text.");
         assert_eq!(first_paragraph(""), "");
+        for before in
+            ["Title\n=====", "Title\n---", "&nbsp;", "a | b\n- | -\n1 | 2", "    code", "```\ncode\n\nmore\n```"]
+        {
+            assert_eq!(first_paragraph(&format!("{before}\n\nOne.\n\nTwo.")), "One.", "{before}");
+        }
     }
 
     #[test]
@@ -395,6 +486,8 @@ mod tests {
             ("One.\n\n```\n<!--more-->\n```\n\nTwo.", "One."),
             ("One.\n\n<!-- more on this later, and not a mark -->\n\nTwo.", "One."),
             ("<!--more-->\n\nOne.\n\nTwo.", "One."),
+            ("First `<!--more-->` code.\n\nTwo.", "First <!--more--> code."),
+            ("First `<!--more-->` code.\n\nTwo.\n\n<!--more-->\n", "First <!--more--> code. Two."),
         ] {
             assert_eq!(first_paragraph(text), summary, "{text}");
         }
@@ -415,10 +508,26 @@ mod tests {
             ("One <del>not</del> two <s>no</s>.", "One two ."),
             ("<p>One <strike>not</strike> two.</p>", "One two."),
             ("<script>no</script>\n\nOne.", "One."),
+            ("One <script>no()</script><style>no</style>two.", "One two."),
+            ("One <span hidden>no</span>two <input hidden> three.", "One two three."),
+            ("<p hidden>No</p>\n<p>One <b hidden>no</b>two.</p>", "One two."),
+            ("漢<rp>(</rp><rt>kan</rt><rp>)</rp>字", "漢字"),
+            ("<ruby>漢<rt>kan</ruby>字", "漢字"),
+            ("<p><ruby>漢<rp>(<rt>kan<rp>)</ruby>字</p>", "漢字"),
+            ("<div>First</div>\n\nSecond.", "First"),
+            ("<span>\nFirst\n</span>\n\nSecond.", "First"),
+            ("<p>aa <audio src=x>no</audio> cc</p>", "aa cc"),
+            ("<p>aa <noscript>no</noscript> cc</p>", "aa cc"),
+            ("<p>aa <picture><img src=x></picture> <input> cc</p>", "aa cc"),
         ] {
             assert_eq!(first_paragraph(text), summary, "{text}");
         }
+        for name in ["ruby", "data", "big", "nobr", "label", "acronym", "button", "output", "o:p", "my-own", "map"] {
+            let text = format!("<p>aa <{name}>bb</{name}> cc</p>");
+            assert_eq!(first_paragraph(&text), "aa bb cc", "{name}");
+        }
         assert_eq!(without_markup("Said<br>so <b>now</b>."), "Said so now.");
+        assert_eq!(without_markup("Said<BR class=x>so <b class=x>n</b>ow."), "Said so now.");
     }
 
     #[test]
