@@ -264,6 +264,48 @@ impl<'a> Words<'a> {
         }
     }
 
+    /// Takes back what must stand as it is written, and turns quotes that face the wrong way. `before` stands
+    /// before it in the Markdown; `is_open` says whether a quotation is open.
+    pub(super) fn mend(&mut self, before: Option<char>, is_open: &mut bool) {
+        let written = &self.written;
+        let mut verbatim: Option<(Range<usize>, Range<usize>)> = None;
+        self.set.retain_mut(|(at, length, set)| {
+            let before = written[..*at].chars().next_back().or(before);
+            let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+            match written.as_bytes()[*at] {
+                b'"' => {
+                    // Inches and seconds.
+                    if is_digit(before) && !*is_open {
+                        return false;
+                    }
+                    // Behind a word or a sentence a quotation ends, if one has begun.
+                    let ends = |c: char| c.is_alphanumeric() || ".,!?…)]}*_~`>。！？".contains(c);
+                    if *is_open && before.is_some_and(ends) {
+                        *set = "”".into();
+                    }
+                    *is_open = &**set == "“";
+                    true
+                }
+                b'\'' => {
+                    // Feet and minutes, but not thousands.
+                    let digits = written[*at + 1..].bytes().take_while(u8::is_ascii_digit).count();
+                    !(is_digit(before) && digits > 0 && digits != 3)
+                }
+                _ => {
+                    let (token, inside) =
+                        verbatim.take().filter(|(token, _)| token.contains(at)).unwrap_or_else(|| {
+                            let token = token_at(written, *at);
+                            let inside = verbatim_part(&written[token.clone()]);
+                            (token.clone(), token.start + inside.start..token.start + inside.end)
+                        });
+                    let stays = inside.contains(at) && at.saturating_add(*length) < inside.end;
+                    verbatim = Some((token, inside));
+                    !stays
+                }
+            }
+        });
+    }
+
     /// A part of the text as it is set.
     fn set(&self, range: Range<usize>) -> String {
         let mut text = String::with_capacity(range.len());
@@ -281,18 +323,24 @@ impl<'a> Words<'a> {
         text
     }
 
-    /// Passes the text on, its addresses as they are written, and as links if they may be. In the place of an address
+    /// Passes the text on, its addresses, if there may be any, as they are written, and as links if they may be. In the place of an address
     /// that must not be seen there are three dots.
-    pub(super) fn write(&self, may_link: bool, out: &mut Vec<Event<'a>>, mut is_withheld: impl FnMut(&str) -> bool) {
+    pub(super) fn write(
+        &self,
+        may_link: Option<bool>,
+        out: &mut Vec<Event<'a>>,
+        mut is_withheld: impl FnMut(&str) -> bool,
+    ) {
         let mut from = 0;
-        for (range, dest) in bare_addresses(&self.written) {
+        let addresses = may_link.map_or_else(Vec::new, |_| bare_addresses(&self.written));
+        for (range, dest) in addresses {
             if from < range.start {
                 out.push(Event::Text(self.set(from..range.start).into()));
             }
             let words = Event::Text(self.written[range.clone()].to_owned().into());
             if is_withheld(&dest) {
                 out.push(Event::Text("…".into()));
-            } else if may_link {
+            } else if may_link == Some(true) {
                 let (dest_url, title, id) = (dest.into(), "".into(), "".into());
                 out.push(Event::Start(Tag::Link { link_type: LinkType::Autolink, dest_url, title, id }));
                 out.extend([words, Event::End(TagEnd::Link)]);
@@ -305,4 +353,62 @@ impl<'a> Words<'a> {
             out.push(Event::Text(self.set(from..self.written.len()).into()));
         }
     }
+}
+
+/// Whether the parser may have set what must stand as it is written, or a quote the wrong way.
+pub(super) fn may_misset(markdown: &str) -> bool {
+    let bytes = markdown.as_bytes();
+    let is_word = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80);
+    let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+    let is_end = |byte: Option<&u8>| byte.is_some_and(|byte| b"*_~`>.,!?)]}".contains(byte));
+    let before = |at: usize| at.checked_sub(1).and_then(|at| bytes.get(at));
+    memchr::memchr2_iter(b'"', b'\'', bytes).any(|at| {
+        let behind = bytes.get(at + 1);
+        match bytes[at] {
+            b'"' => is_digit(before(at)) || (is_word(before(at)) || is_end(before(at))) && is_word(behind),
+            _ => is_digit(before(at)) && is_digit(behind),
+        }
+    }) || memchr::memmem::find_iter(bytes, b"--").any(|at| is_word(bytes.get(at + 2)))
+        || memchr::memmem::find_iter(bytes, b"...").any(|at| is_word(bytes.get(at + 3)))
+}
+
+/// The characters without blanks around a place.
+fn token_at(text: &str, at: usize) -> Range<usize> {
+    let start = text[..at].char_indices().rev().find(|(_, c)| c.is_whitespace());
+    let end = text[at..].find(char::is_whitespace).map_or(text.len(), |length| at + length);
+    start.map_or(0, |(at, c)| at + c.len_utf8())..end
+}
+
+/// The part of a token that is no running text: an address, a path, an option of a program, a checksum.
+fn verbatim_part(token: &str) -> Range<usize> {
+    if let Some(at) = token.find("://") {
+        let is_of_scheme = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '+' | '.');
+        return at - token[..at].chars().rev().take_while(is_of_scheme).count()..token.len();
+    }
+    let start = token.len() - token.trim_start_matches(['(', '[', '"', '\'', '“', '„', '«']).len();
+    let inside = &token[start..];
+    let is_option =
+        || inside.strip_prefix("--").is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()));
+    let is_path = || ["/", "./", "../", "~/"].iter().any(|root| inside.starts_with(root));
+    let is_host = |host: &str| {
+        host.rsplit_once('.')
+            .is_some_and(|(_, top)| top.len() > 1 && top.bytes().all(|byte| byte.is_ascii_alphabetic()))
+            && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'))
+            && !host.contains("..")
+    };
+    let is_address = || inside.split_once('/').is_some_and(|(host, _)| is_host(host)) || inside.contains("xn--");
+    // The time `10:30--11:00` is none, and neither is the last word before a colon.
+    let is_scheme = |scheme: &str| {
+        scheme.starts_with(|c: char| c.is_ascii_lowercase())
+            && scheme.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    };
+    let is_named = || {
+        inside.split_once(':').is_some_and(|(scheme, rest)| {
+            is_scheme(scheme)
+                && rest.is_ascii()
+                && rest.starts_with(|c: char| c.is_ascii_alphanumeric())
+                && (scheme.contains(|c: char| c.is_ascii_digit()) || rest.contains(['/', '@']))
+        })
+    };
+    if is_option() || is_path() || is_address() || is_named() { start..token.len() } else { 0..0 }
 }

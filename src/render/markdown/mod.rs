@@ -197,6 +197,8 @@ pub fn render(source: Source<'_>, settings: Markdown, slugs: Slugs, surroundings
         slugs,
         surroundings,
         has_bare_addresses: linking::has_bare_addresses(markdown),
+        may_misset: settings.smart_punctuation && linking::may_misset(markdown),
+        in_quotation: false,
         may_hide: settings.raw_html && balance::may_hide(markdown),
         nested: 0,
         out: Vec::with_capacity(events.len() + 16),
@@ -259,6 +261,10 @@ struct Body<'a> {
     slugs: Slugs,
     surroundings: &'a dyn Surroundings,
     has_bare_addresses: bool,
+    /// Whether the parser may have set typographically what must stand as it is written.
+    may_misset: bool,
+    /// Whether a quotation is open in the text.
+    in_quotation: bool,
     /// Whether there may be HTML that hides what follows it.
     may_hide: bool,
     /// How many lists, quotations and notes are open.
@@ -314,6 +320,9 @@ impl<'a> Body<'a> {
             at += 1;
             if self.raw.is_used {
                 self.at_block_boundary(event, range);
+            }
+            if self.in_quotation && raw::is_block_boundary(event) {
+                self.in_quotation = false;
             }
             match event {
                 Event::Start(Tag::List(_) | Tag::BlockQuote(_)) => self.nested += 1,
@@ -454,7 +463,7 @@ impl<'a> Body<'a> {
         let Event::Text(first) = &events[from].0 else { unreachable!("called for a text") };
         self.rendered.words += count_words(first);
         let is_verbatim = self.raw.is_verbatim();
-        if in_code || !(self.has_bare_addresses || is_verbatim) {
+        if in_code || !(self.has_bare_addresses || is_verbatim || self.may_misset) {
             self.out.push(events[from].0.clone());
             return from + 1;
         }
@@ -471,7 +480,11 @@ impl<'a> Body<'a> {
         if is_verbatim {
             self.out.push(Event::Text(words.written.into()));
         } else {
-            let may_link = !in_link && !self.raw.is_link();
+            if self.may_misset {
+                let before = self.markdown[..events[from].1.start].chars().next_back();
+                words.mend(before, &mut self.in_quotation);
+            }
+            let may_link = self.has_bare_addresses.then(|| !in_link && !self.raw.is_link());
             let mut out = std::mem::take(&mut self.out);
             words.write(may_link, &mut out, |address| self.leads_to_withheld(address));
             self.out = out;

@@ -425,6 +425,37 @@ fn addresses_and_code_are_not_set_typographically() {
     assert_eq!(set("<code>a--b \"c\"</code> -- d\n"), "<p><code>a--b \"c\"</code> – d</p>\n");
     assert_eq!(set("<pre>a--b</pre> -- d\n"), "<pre>a--b</pre> -- d\n");
     assert_eq!(set("Hit <kbd>--</kbd> -- now\n"), "<p>Hit <kbd>--</kbd> – now</p>\n");
+    for verbatim in [
+        "ftp://h/a--b...c",
+        "git://x--y",
+        "x.example/a--b",
+        "--option=value",
+        "sha256:ab--cd",
+        "/usr/lib/a--b",
+        "mailto:a--b@c.example",
+        "xn--mnchen-3ya.example",
+    ] {
+        for (before, behind) in [("See ", " now"), ("(", ") now"), ("", "")] {
+            let body = set(&format!("{before}{verbatim}{behind}\n"));
+            assert!(body.contains(&format!(">{before}{verbatim}{behind}<")) || body.contains("href"), "{body}");
+            assert!(!body.contains('–') && !body.contains('…'), "{body}");
+        }
+    }
+    for (text, expected) in [
+        ("It is--or was--10:30--11:00, pages 5--7...", "It is–or was–10:30–11:00, pages 5–7…"),
+        ("and/or--maybe note:this--that", "and/or–maybe note:this–that"),
+        ("See ftp://h/a...", "See ftp://h/a…"),
+        ("a -- b --- c", "a – b — c"),
+        ("日本\"語\"です", "日本“語”です"),
+        ("said:\"hi\"and", "said:“hi”and"),
+        ("said:\"*hi*\"and \"he\"", "said:“<em>hi</em>”and “he”"),
+        ("\"One!\"and\n\"two\" *\"three\"*", "“One!”and\n“two” <em>“three”</em>"),
+        ("is 5'10\" tall", "is 5'10\" tall"),
+        ("the 5\" disk of \"1999\"", "the 5\" disk of “1999”"),
+        ("It's '90s, 1'000, \"born in 2010\".", "It’s ’90s, 1’000, “born in 2010”."),
+    ] {
+        assert_eq!(set(&format!("{text}\n")), format!("<p>{expected}</p>\n"));
+    }
 }
 
 #[test]
