@@ -26,6 +26,33 @@ pub(super) struct Ids {
     seen: FxHashSet<String>,
     /// The last number behind an id that is wanted often.
     numbers: FxHashMap<String, u32>,
+    /// What headings have in the place of an id that is the theme's.
+    renamed: FxHashMap<String, String>,
+}
+
+impl Ids {
+    /// The id that a heading of this text has in the place of one of the theme.
+    pub(super) fn instead_of(&self, id: &str) -> Option<&str> {
+        if self.renamed.is_empty() {
+            return None;
+        }
+        let id = percent_encoding::percent_decode_str(id).decode_utf8_lossy();
+        self.renamed.get(&*id).map(String::as_str)
+    }
+
+    /// Which ids were seen in the page, and which not yet.
+    pub(super) fn known(&self) -> (FxHashSet<String>, FxHashSet<String>) {
+        (self.written.clone(), self.seen.clone())
+    }
+
+    pub(super) fn restore(&mut self, (written, seen): (FxHashSet<String>, FxHashSet<String>)) {
+        (self.written, self.seen) = (written, seen);
+    }
+
+    /// Whether a heading has another id than it would have without the theme.
+    pub(super) fn has_renamed(&self) -> bool {
+        !self.renamed.is_empty()
+    }
 }
 
 impl<'a> Body<'a> {
@@ -52,7 +79,7 @@ impl<'a> Body<'a> {
             for (at, (event, range)) in part.iter().enumerate() {
                 if let Event::Start(Tag::Heading { id: None, .. }) = event {
                     let end = matching_end(part, at + 1);
-                    let id = self.unique(slugify(&plain_text(&part[at + 1..end]), self.slugs));
+                    let id = self.unique_of_heading(slugify(&plain_text(&part[at + 1..end]), self.slugs));
                     self.ids.of_headings.insert(range.start, id);
                 }
             }
@@ -61,7 +88,7 @@ impl<'a> Body<'a> {
 
     /// An id that the writer gave to a heading.
     fn register_own(&mut self, id: &str, range: &Range<usize>) {
-        let given = self.unique(id.to_owned());
+        let given = self.unique_of_heading(id.to_owned());
         if given != *id {
             let owner = if self.ids.taken.contains(id) { "another heading" } else { "the page around the text" };
             self.warn(
@@ -77,6 +104,16 @@ impl<'a> Body<'a> {
     pub(super) fn id_of_heading(&mut self, start: usize) -> String {
         let id = self.ids.of_headings.get(&start).cloned().unwrap_or_default();
         self.ids.written.insert(id.clone());
+        id
+    }
+
+    /// The id of a heading. What refers to the one that it wants, and that is the theme's, means the heading.
+    fn unique_of_heading(&mut self, wanted: String) -> String {
+        let is_of_theme = self.surroundings.is_reserved(&wanted);
+        let id = self.unique(wanted.clone());
+        if is_of_theme {
+            self.ids.renamed.entry(wanted).or_insert_with(|| id.clone());
+        }
         id
     }
 
@@ -98,15 +135,18 @@ impl<'a> Body<'a> {
         id
     }
 
-    /// The HTML with other ids in the place of those that stand in the page already.
+    /// The HTML with other ids in the place of those that stand in the page already. What refers to them follows.
     pub(super) fn with_own_ids(&mut self, html: String) -> String {
         use lol_html::{RewriteStrSettings, element, rewrite_str};
+        // Those that the HTML keeps, and those that it gives up.
+        let (mut kept, mut renamed) = (FxHashSet::default(), FxHashMap::<String, String>::default());
         let mark = element!("[id]", |element| {
             let id = element.get_attribute("id").unwrap_or_default();
             let id = html_escape::decode_html_entities(&id).into_owned();
             let is_ours =
                 matches!(&*element.tag_name(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "section" | "li" | "a");
             if is_ours && self.ids.written.remove(&id) {
+                kept.insert(id.clone());
                 self.ids.seen.insert(id);
                 return Ok(());
             }
@@ -115,15 +155,112 @@ impl<'a> Body<'a> {
                 || self.surroundings.is_reserved_by_pages(&id)
                 || !self.ids.seen.insert(id.clone());
             if is_taken && !id.is_empty() {
-                let other = self.unique(id);
+                let other = self.unique(id.clone());
                 element.set_attribute("id", &other)?;
+                renamed.entry(id).or_insert_with(|| other.clone());
                 self.ids.seen.insert(other);
+            } else {
+                kept.insert(id);
             }
             Ok(())
         });
         let settings = RewriteStrSettings { element_content_handlers: vec![mark], ..RewriteStrSettings::new() };
-        rewrite_str(&html, settings).unwrap_or(html)
+        let html = rewrite_str(&html, settings).unwrap_or(html);
+        for (id, heading) in &self.ids.renamed {
+            renamed.entry(id.clone()).or_insert_with(|| heading.clone());
+        }
+        renamed.retain(|id, _| !kept.contains(id) && !self.ids.written.contains(id));
+        if renamed.is_empty() { html } else { with_references(html, &renamed) }
     }
+}
+
+/// The HTML in which what refers to an id refers to the one that has taken its place.
+fn with_references(html: String, renamed: &FxHashMap<String, String>) -> String {
+    use lol_html::html_content::ContentType;
+    use lol_html::{RewriteStrSettings, element, rewrite_str, text};
+    let follow = element!("*", |element| {
+        let changed: Vec<_> = element
+            .attributes()
+            .iter()
+            .filter_map(|attribute| {
+                let value = attribute.value();
+                let value = html_escape::decode_html_entities(&value);
+                let name = attribute.name();
+                Some((referring(&name, &value, renamed)?, name))
+            })
+            .collect();
+        for (value, name) in changed {
+            element.set_attribute(&name, &html_escape::encode_double_quoted_attribute(&value))?;
+        }
+        Ok(())
+    });
+    let mut sheet = String::new();
+    let style = text!("style", move |chunk| {
+        sheet.push_str(chunk.as_str());
+        if chunk.last_in_text_node() {
+            chunk.replace(&in_sheet(&std::mem::take(&mut sheet), renamed), ContentType::Html);
+        } else {
+            chunk.remove();
+        }
+        Ok(())
+    });
+    let settings = RewriteStrSettings { element_content_handlers: vec![follow, style], ..RewriteStrSettings::new() };
+    rewrite_str(&html, settings).unwrap_or(html)
+}
+
+/// The value of an attribute with other ids; none if it refers to none of them.
+fn referring(attribute: &str, value: &str, renamed: &FxHashMap<String, String>) -> Option<String> {
+    match attribute {
+        "href" | "xlink:href" => {
+            let id = value.trim().strip_prefix('#')?;
+            let id = percent_encoding::percent_decode_str(id).decode_utf8_lossy();
+            renamed.get(&*id).map(|other| format!("#{other}"))
+        }
+        "for"
+        | "form"
+        | "headers"
+        | "itemref"
+        | "list"
+        | "popovertarget"
+        | "aria-activedescendant"
+        | "aria-controls"
+        | "aria-describedby"
+        | "aria-details"
+        | "aria-errormessage"
+        | "aria-flowto"
+        | "aria-labelledby"
+        | "aria-owns" => {
+            if !value.split_ascii_whitespace().any(|id| renamed.contains_key(id)) {
+                return None;
+            }
+            let ids = value.split_ascii_whitespace().map(|id| renamed.get(id).map_or(id, String::as_str));
+            Some(ids.collect::<Vec<_>>().join(" "))
+        }
+        _ if value.contains("url(") => Some(in_sheet(value, renamed)).filter(|other| other != value),
+        _ => None,
+    }
+}
+
+/// Rules of style with other ids: `url(#id)` and `#id`.
+fn in_sheet(sheet: &str, renamed: &FxHashMap<String, String>) -> String {
+    let mut out = String::with_capacity(sheet.len());
+    let mut rest = sheet;
+    while let Some(at) = rest.find('#') {
+        let (before, behind) = rest.split_at(at + 1);
+        let end = behind.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_'))).unwrap_or(behind.len());
+        let (id, after) = behind.split_at(end);
+        let in_url = before.trim_end_matches(['#', '"', '\'']).ends_with("url(");
+        // A colour is no id.
+        let is_color = !in_url && is_color(id);
+        out.push_str(before);
+        out.push_str(renamed.get(id).filter(|_| !is_color).map_or(id, String::as_str));
+        rest = after;
+    }
+    out + rest
+}
+
+fn is_color(id: &str) -> bool {
+    matches!(id.len(), 3 | 4 | 6 | 8) && id.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// Whether an id has the form of those of footnotes: `fn-1`, `fnref-1-2`.

@@ -93,6 +93,9 @@ impl<'a> Body<'a> {
     }
 
     fn resolve(&mut self, dest: &CowStr<'a>, range: &Range<usize>) -> Option<CowStr<'a>> {
+        if let Some(id) = dest.strip_prefix('#').and_then(|id| self.ids.instead_of(id)) {
+            return Some(format!("#{id}").into());
+        }
         if dest.is_empty() || dest.starts_with('#') || has_scheme(dest) || dest.starts_with("//") {
             return Some(dest.clone());
         }

@@ -114,7 +114,10 @@ impl<'a> Body<'a> {
         self.out.push(Event::End(TagEnd::Heading(level)));
         let from = self.out.len();
         self.blocks(&events[(end + 1).min(events.len())..]);
+        // The page around the update looks at its ids once more.
+        let known = self.ids.known();
         let html = self.sealed(from);
+        self.ids.restore(known);
         self.out.push(Event::Html(html.clone().into()));
         self.out.push(Event::Html("</section>\n".into()));
         self.rendered.updates.push(Update { id, time, title, html });

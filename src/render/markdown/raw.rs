@@ -224,7 +224,7 @@ impl<'a> Body<'a> {
         if self.raw.has_addresses {
             html = self.with_own_addresses(html);
         }
-        if self.raw.has_ids { self.with_own_ids(html) } else { html }
+        if self.raw.has_ids || self.ids.has_renamed() { self.with_own_ids(html) } else { html }
     }
 }
 

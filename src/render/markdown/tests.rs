@@ -408,6 +408,28 @@ fn no_id_is_given_twice() {
 }
 
 #[test]
+fn what_refers_to_an_id_follows_it() {
+    let drawing = "<svg><linearGradient id=\"top\"/><rect fill=\"url(#top)\" style=\"stroke: url('#top')\"/><use href=\"#top\" xlink:href=\"#top\"/></svg>\n";
+    let expected = drawing.trim().replace("id=\"top\"", "id=\"top-2\"").replace("#top", "#top-2");
+    assert_eq!(html(drawing).replace(" />", "/>"), format!("<p>{expected}</p>\n"));
+    let both = html(&format!("## Top\n\n[up](#top)\n\n{drawing}"));
+    assert!(both.contains("<h2 id=\"top-2\">") && both.contains("<a href=\"#top-2\">up"), "{both}");
+    assert!(both.contains("id=\"top-3\"") && both.matches("#top-3").count() == 4, "{both}");
+    let form =
+        html("<label for=\"top\" id=\"a\">x</label><input id=\"top\" aria-labelledby=\"a top b\" list=\"related\">\n");
+    assert!(form.contains("for=\"top-2\"") && form.contains("\"a top-2 b\"") && form.contains("list=\"related\""));
+    let style = html("<style>#top, a { fill: url(#top); color: #abc }</style><b id=\"top\">b</b><i id=\"abc\">c</i>\n");
+    assert!(style.contains("<style>#top-2, a { fill: url(#top-2); color: #abc }</style>"), "{style}");
+
+    let below = html("[below](#related) and <a href=\"#related\">raw</a>\n\n## Related\n\n## Related\n");
+    assert_eq!(below.matches("href=\"#related-2\"").count(), 2, "{below}");
+    assert!(html("[up](#top)\n").contains("href=\"#top\""));
+    // The first one keeps its id, and what refers to it stays.
+    assert!(html("<p id=\"a\">a</p><i id=\"a\">b</i> <a href=\"#a\">c</a>\n").contains("href=\"#a\""));
+    assert!(html("## Costs\n\n## Other {#costs}\n\n[x](#costs)\n").contains("href=\"#costs\""));
+}
+
+#[test]
 fn addresses_and_code_are_not_set_typographically() {
     let set = |text: &str| {
         let source =
