@@ -1640,3 +1640,167 @@ fn what_a_visible_source_says_in_other_words_is_a_warning_at_its_line() {
         ]
     );
 }
+
+/// A drawing as a file that pages show.
+const DRAWING: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"3\" height=\"2\"/>";
+
+#[test]
+fn a_picture_of_a_draft_is_held_back_however_its_name_is_written() {
+    let in_front = [
+        "image: https://test.example/news/NAME.svg",
+        "images: [a.png, NAME.svg]",
+        "image: a.svg\nfeatured_image: NAME.svg",
+        "featured_image: NAME.svg\nimage: a.svg",
+        "image: {src: a.svg, thumbnail: NAME.svg}",
+        "gallery: \"a.png, NAME.svg\"",
+        "cover: \"[[NAME.svg]]\"",
+        "summary: \"![a](NAME.svg)\"",
+        "image: NAME.SVG",
+    ];
+    let in_body = [
+        "![a](https://test.example/news/NAME.svg)",
+        "![[NAME.svg]]",
+        "{% include image.html src=\"NAME.svg\" %}",
+        "{{% img NAME.svg %}}",
+        "![a](NAME.svg =100x20)",
+        "- NAME.svg",
+        "[1]: NAME.svg",
+        "<p style=\"background:url(NAME.svg)\">x</p>",
+        ".\\NAME.svg",
+        "/content/news/NAME.svg",
+        "![a](../NAME.svg)",
+        "<!-- NAME.svg -->",
+        "Words _NAME.svg_.",
+        "![a](../NEWS/Name.svg)",
+    ];
+    let in_jsx = [
+        "import z from './NAME.svg'\n\nText.",
+        "Text <Figure src=\"./NAME.svg\" />",
+        "export const hero = require('./NAME.svg')\n\nText.",
+        "export const hero = './NAME.svg'\n\nText.",
+    ];
+    let site = TestSite::new().at(NOW).file("site.yaml", SETTINGS).file("content/news/a.svg", DRAWING);
+    site.write_article("news/open", "2026-11-20", "title: Open", "![a](a.svg)");
+    let fronts = in_front.iter().map(|front| (format!("\n{front}"), String::new(), "md"));
+    let bodies = in_body.iter().map(|body| (String::new(), (*body).to_owned(), "md"));
+    let scripts = in_jsx.iter().map(|body| (String::new(), (*body).to_owned(), "mdx"));
+    let all: Vec<_> = fronts.chain(bodies).chain(scripts).collect();
+    for (number, (front, body, ending)) in all.iter().enumerate() {
+        let name = |text: &str| text.replace("NAME", &format!("s{number}")).replace("Name", &format!("S{number}"));
+        let text = format!("---\ntitle: Draft\ndate: 2026-11-20\ndraft: true{}\n---\n\n{}\n", name(front), name(body));
+        site.write(&format!("content/news/d{number}.{ending}"), text);
+        site.write(&format!("content/news/s{number}.svg"), DRAWING);
+    }
+    let odd = "![](secret name (1).svg) and gro\u{308}\u{df}e.svg and 圖片.svg";
+    site.write("content/news/odd.md", format!("---\ntitle: Odd\ndraft: true\n---\n{odd}\n"));
+    for name in ["secret name (1)", "gr\u{f6}\u{df}e", "圖片"] {
+        site.write(&format!("content/news/{name}.svg"), DRAWING);
+    }
+    site.build();
+    let output = site.output();
+    let shown: Vec<&String> =
+        output.keys().filter(|path| path.starts_with("news/") && path.ends_with(".svg")).collect();
+    let told: Vec<_> = shown
+        .iter()
+        .map(|path| {
+            let number = path.trim_start_matches("news/s").trim_end_matches(".svg").parse::<usize>();
+            number.ok().and_then(|number| all.get(number))
+        })
+        .collect();
+    assert_eq!(shown, ["news/a.svg"], "{told:?}");
+}
+
+#[test]
+fn what_something_visible_shows_is_not_held_back_with_a_draft() {
+    let named = [
+        "![x](https://test.example/news/NAME.svg)",
+        "<p style=\"background:url(NAME.svg)\">x</p>",
+        "<img srcset=\"NAME.svg 1x, a.png 2x\" src=\"NAME.svg\" alt=\"\">",
+        "![x](NAME.svg)",
+    ];
+    let site = TestSite::new().at(NOW).file("site.yaml", SETTINGS);
+    for (number, body) in named.iter().enumerate() {
+        let body = body.replace("NAME", &format!("s{number}"));
+        site.write_article(&format!("news/open{number}"), "2026-11-20", "title: Open", &body);
+        site.write_article(&format!("news/draft{number}"), "2026-11-20", "title: Draft\ndraft: true", &body);
+        site.write(&format!("content/news/s{number}.svg"), DRAWING);
+    }
+    site.write_article(
+        "news/o",
+        "2026-11-20",
+        "title: Open\ngallery: \"s9.svg, s8.svg\"\nimage: https://test.example/news/s7.svg",
+        "x",
+    );
+    site.write_article("news/d", "2026-11-20", "title: Open\ndraft: true", "s7.svg s8.svg s9.svg");
+    for number in 7..10 {
+        site.write(&format!("content/news/s{number}.svg"), DRAWING);
+    }
+    site.build();
+    let count = site.output().keys().filter(|path| path.starts_with("news/") && path.ends_with(".svg")).count();
+    assert_eq!(count, named.len() + 3);
+}
+
+#[test]
+fn a_withheld_update_holds_back_what_it_names_beside_it() {
+    let body = "Intro.\n\n## Now {time=2026-11-23T09:00}\n\n{% include now.svg %}\n\n## Late {time=2026-11-23T13:00}\n\n{% include late.svg %}";
+    let mut site = TestSite::new().at(NOW).file("site.yaml", SETTINGS);
+    site.write_article("local/storm", "2026-11-23T08:00:00Z", "title: Storm\nkind: live", body);
+    for name in ["now", "late"] {
+        site.write(&format!("content/local/{name}.svg"), DRAWING);
+    }
+    site.build();
+    assert_eq!(["now", "late"].map(|name| site.has(&format!("public/local/{name}.svg"))), [true, false]);
+    site.set_now("2026-11-23T13:00:00Z");
+    site.build();
+    assert!(site.has("public/local/late.svg"));
+    site.assert_equals_clean("an update is published, with what lies beside it");
+}
+
+#[test]
+fn a_private_document_in_a_comment_or_in_code_is_not_published() {
+    let site = TestSite::new().at(NOW).file("site.yaml", SETTINGS);
+    let body = "<!-- notes in secret.docx -->\n\nWords <!-- \"secret.docx\" --> here.\n\n```\nsecret.docx\n```\n\nWords.\n\n    secret.docx\n\nsecret.docx\n\n[Open](open.docx) <a href=\"https://test.example/news/far.docx\">x</a>";
+    site.write_article("news/open", "2026-11-20", "title: Open", body);
+    for name in ["secret", "open", "far"] {
+        site.write(&format!("content/news/{name}.docx"), "x");
+    }
+    site.build();
+    let output = site.output();
+    let files: Vec<&str> = output.keys().filter(|path| path.ends_with(".docx")).map(String::as_str).collect();
+    assert_eq!(files, ["news/far.docx", "news/open.docx"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_mdx_leaves_out_is_not_printed_through_a_link_called_markdown() {
+    let site = TestSite::new().at(NOW).file("site.yaml", SETTINGS);
+    let text = "---\ntitle: Open\ndate: 2026-11-20\n---\n\nexport const a = \"The hidden words\"\n\nText.\n";
+    site.write("content/news/x.mdx", text);
+    site.write("content/news/z.md", "---\ntitle: Plain\ndate: 2026-11-20\n---\n\nOther text.\n");
+    for (name, target) in [("y.md", "x.mdx"), ("z.mdx", "z.md"), ("w.markdown", "z.md")] {
+        std::os::unix::fs::symlink(target, site.path(&format!("content/news/{name}"))).expect("a link");
+    }
+    site.build();
+    for (path, bytes) in site.output() {
+        assert!(!String::from_utf8_lossy(&bytes).contains("hidden words"), "{path}");
+    }
+    assert!(!site.has("public/news/y/index.html") && site.has("public/news/w/index.html"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_picture_that_only_a_draft_names_through_a_link_is_held_back_where_it_is() {
+    let site = TestSite::new().at(NOW).file("site.yaml", SETTINGS);
+    site.write_article("pub/x", "2026-11-20", "title: Draft\ndraft: true", "![a](secret.svg) ![b](both.svg)");
+    site.write_article("news/open", "2026-11-20", "title: Open", "![b](both.svg)");
+    for name in ["secret.svg", "both.svg"] {
+        site.write(&format!("content/news/{name}"), DRAWING);
+        std::os::unix::fs::symlink(format!("../news/{name}"), site.path(&format!("content/pub/{name}")))
+            .expect("a link");
+    }
+    site.build();
+    let output = site.output();
+    let shown: Vec<&str> =
+        output.keys().map(String::as_str).filter(|path| path.contains(".svg") && !path.contains("assets")).collect();
+    assert_eq!(shown, ["news/both.svg"]);
+}

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use rustc_hash::FxHashSet;
 
 use super::fields::{Field, Fields, json};
-use super::record::{AuthorFile, Kind, Record, SectionFile, Story, Text};
+use super::record::{AuthorFile, Kind, Naming, Record, SectionFile, Story, Text};
 use super::slug::{composed, identity, of_name, slugify};
 use super::summary::{first_heading, first_paragraph};
 use super::time::{date_in_name, impossible_date_in_name, start_of_day};
@@ -26,14 +26,26 @@ pub struct Reading<'a> {
     pub slugs: Slugs,
     /// The languages that names of files may have.
     pub languages: &'a [Language],
+    /// The address of the front page: what begins with it names a file of the site.
+    pub base_url: &'a str,
 }
 
 impl<'a> Reading<'a> {
     /// What the configuration says.
     pub fn of(config: &'a Config) -> Self {
-        Self { zone: &config.time_zone, slugs: config.settings.slugs, languages: language::declared(config) }
+        Self {
+            zone: &config.time_zone,
+            slugs: config.settings.slugs,
+            languages: language::declared(config),
+            base_url: &config.base_url,
+        }
     }
 }
+
+/// What the tests of this stage read with.
+#[cfg(test)]
+pub(super) const READING: Reading<'_> =
+    Reading { zone: &TimeZone::UTC, slugs: Slugs::Transliterate, languages: &[], base_url: "https://paper.example" };
 
 /// How front matter is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,11 +70,12 @@ pub(super) struct Parts {
     body_line: usize,
 }
 
-/// Reads the content file `path` (`content/…`) with the text `text`.
+/// Reads the content file `path` (`content/…`) with the text `text`: that of the file, or the Markdown in `whole`, line
+/// by line.
 ///
 /// # Errors
 /// Everything that is wrong with the file's front matter.
-pub fn read<'t>(path: &str, text: &'t str, reading: &Reading<'_>) -> Result<Record<'t>, Vec<Diagnostic>> {
+pub fn read<'t>(path: &str, text: &'t str, whole: &str, reading: &Reading<'_>) -> Result<Record<'t>, Vec<Diagnostic>> {
     let parts = split(path, text).map_err(|problem| vec![problem])?;
     let (head, losses) = parts.head(path, text).map_err(|problem| vec![problem])?;
     let entries = head.entries().unwrap_or_default();
@@ -76,12 +89,16 @@ pub fn read<'t>(path: &str, text: &'t str, reading: &Reading<'_>) -> Result<Reco
     // `index.md` at the top is Jekyll's file of the front page.
     let record = if place.stem == "_index" || place.stem == "index" && place.section.is_none() {
         let withheld = withholding::read(&mut fields, entries, keys::SECTION, reading);
-        Record::Section(SectionFile { withheld, has_doubts, ..section(&mut fields, entries, markdown, body) })
+        let mut file = section(&mut fields, entries, markdown, body, reading);
+        mentions::add_written(&mut file.mentions, None, whole, reading.base_url);
+        Record::Section(SectionFile { withheld, has_doubts, ..file })
     } else if place.section == Some("authors") && place.folders.is_empty() && path.starts_with("content/authors/") {
         let withheld = withholding::read(&mut fields, entries, keys::AUTHOR, reading);
-        Record::Author(AuthorFile { withheld, has_doubts, ..author(&mut fields, entries, &place, markdown, body) })
+        let mut file = author(&mut fields, entries, &place, markdown, body, reading);
+        mentions::add_written(&mut file.mentions, file.image.as_ref(), whole, reading.base_url);
+        Record::Author(AuthorFile { withheld, has_doubts, ..file })
     } else {
-        let mut story = story(&mut fields, entries, &place, markdown, body, reading);
+        let mut story = story(&mut fields, entries, &place, (markdown, whole), body, reading);
         story.has_doubts = has_doubts;
         Record::Story(Box::new(story))
     };
@@ -224,11 +241,17 @@ pub(super) fn split(path: &str, text: &str) -> Result<Parts, Diagnostic> {
         .hint(format!("put a line `{fence}` between the front matter and the text")))
 }
 
-fn section(fields: &mut Fields<'_>, entries: &[Entry], markdown: &str, body: (u32, u32)) -> SectionFile<'static> {
+fn section(
+    fields: &mut Fields<'_>,
+    entries: &[Entry],
+    markdown: &str,
+    body: (u32, u32),
+    reading: &Reading<'_>,
+) -> SectionFile<'static> {
     let mut file = SectionFile {
         body,
         has_body: !markdown.trim().is_empty(),
-        mentions: mentions::of_markdown(markdown),
+        mentions: mentions::of_markdown(markdown, reading.base_url),
         ..SectionFile::default()
     };
     for entry in entries {
@@ -249,9 +272,10 @@ fn author(
     place: &PathParts<'_>,
     markdown: &str,
     body: (u32, u32),
+    reading: &Reading<'_>,
 ) -> AuthorFile<'static> {
     let language = place.language.unwrap_or_default();
-    let mentions = mentions::of_markdown(markdown);
+    let mentions = mentions::of_markdown(markdown, reading.base_url);
     let mut file = AuthorFile { body, language, mentions, ..AuthorFile::default() };
     for entry in entries {
         let field = Field::of(entry);
@@ -264,8 +288,9 @@ fn author(
             _ => {}
         }
     }
-    for (_, url) in &file.links {
-        mentions::add(&mut file.mentions, url, false);
+    let portrait = file.image.iter().map(|image| &image.src).filter(|src| src.contains("//"));
+    for url in file.links.iter().map(|(_, url)| url).chain(portrait) {
+        mentions::add(&mut file.mentions, url, Naming::Linked, reading.base_url);
     }
     if file.name.is_empty() {
         file.name = Text::from(place.stem.replace(['-', '_'], " "));
@@ -319,7 +344,7 @@ fn story(
     fields: &mut Fields<'_>,
     entries: &[Entry],
     place: &PathParts<'_>,
-    markdown: &str,
+    (markdown, whole): (&str, &str),
     body: (u32, u32),
     reading: &Reading<'_>,
 ) -> Story<'static> {
@@ -462,26 +487,32 @@ fn story(
     place_in_section(&mut story, section, category_names);
     // An update may be withheld, so none speaks for its article.
     let mut said = markdown;
+    let mut starts = Vec::new();
     if story.core.kind == Kind::Live && story.core.date.is_some() {
-        let coverage = live::coverage(fields, markdown, body.0 as usize, reading.zone);
+        let coverage = live::coverage(fields, markdown, body.0 as usize, reading);
         (said, story.mentions, story.updates) = (coverage.introduction, coverage.mentions, coverage.updates);
+        starts = coverage.starts;
     } else {
         live::refuse_updates(fields, markdown, body.0 as usize);
-        story.mentions = mentions::of_markdown(markdown);
+        story.mentions = mentions::of_markdown(markdown, reading.base_url);
     }
     for correction in &story.corrections {
-        mentions::of_markdown(&correction.text).into_iter().for_each(|one| story.mentions.push(one));
+        story.mentions.extend(mentions::of_markdown(&correction.text, reading.base_url));
     }
     let sources = story.sources.iter().filter_map(|source| source.url.as_deref());
-    sources.for_each(|url| mentions::add(&mut story.mentions, url, false));
+    let picture = story.image.iter().map(|image| &*image.src).filter(|src| src.contains("//"));
+    for url in sources.chain(picture) {
+        mentions::add(&mut story.mentions, url, Naming::Linked, reading.base_url);
+    }
     if story.core.summary.is_empty() {
         story.core.summary = Text::from(first_paragraph(said));
         story.summary_derived = !story.core.summary.is_empty();
     }
     if !extra.is_empty() {
-        mentions::add_of_extra(&mut story.mentions, &extra);
+        mentions::add_of_extra(&mut story.mentions, &extra, reading.base_url);
         story.extra = Text::from(serde_json::Value::Object(extra).to_string());
     }
+    mentions::add_written_of_story(&mut story, (fields.text, whole), &starts, reading.base_url);
     story
 }
 
@@ -559,15 +590,14 @@ mod tests {
     use crate::article::time::Timestamp;
 
     fn read_story(path: &str, text: &'static str) -> Story<'static> {
-        match read(path, text, &Reading { zone: &TimeZone::UTC, slugs: Slugs::Transliterate, languages: &[] }) {
+        match read(path, text, text, &READING) {
             Ok(Record::Story(story)) => *story,
             other => panic!("a story, not {other:?}"),
         }
     }
 
     fn problems(text: &'static str) -> Vec<Diagnostic> {
-        read("content/local/a.md", text, &Reading { zone: &TimeZone::UTC, slugs: Slugs::Transliterate, languages: &[] })
-            .expect_err("errors")
+        read("content/local/a.md", text, text, &READING).expect_err("errors")
     }
 
     fn names(names: &[Text<'_>]) -> Vec<String> {

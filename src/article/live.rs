@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
 
 use super::fields::{Fields, plain_line};
+use super::front_matter::Reading;
 use super::mentions;
 use super::passage;
 use super::record::{LiveUpdate, Mention, Text};
@@ -104,10 +105,17 @@ pub(super) struct Coverage<'m> {
     pub(super) mentions: Vec<Mention<'static>>,
     /// The updates, in the order of the file.
     pub(super) updates: Vec<LiveUpdate<'static>>,
+    /// Where they begin in the file.
+    pub(super) starts: Vec<usize>,
 }
 
 /// Reads the body of live coverage. `start` is where the Markdown begins in the file.
-pub(super) fn coverage<'m>(fields: &mut Fields<'_>, markdown: &'m str, start: usize, zone: &TimeZone) -> Coverage<'m> {
+pub(super) fn coverage<'m>(
+    fields: &mut Fields<'_>,
+    markdown: &'m str,
+    start: usize,
+    reading: &Reading<'_>,
+) -> Coverage<'m> {
     let mut updates = Vec::new();
     let mut starts = Vec::new();
     let mut depth = 0usize;
@@ -124,7 +132,7 @@ pub(super) fn coverage<'m>(fields: &mut Fields<'_>, markdown: &'m str, start: us
                 // A blank ends an attribute, so `2026-11-23 14:05` would be midnight.
                 let time = match attrs.iter().find(|(name, value)| value.is_none() && is_hour(name)) {
                     Some((hour, _)) => Err(format!("there is a blank in the time `{text} {hour}`")),
-                    None => time_of(text, zone),
+                    None => time_of(text, reading.zone),
                 };
                 match time {
                     Ok(time) => heading = Some((time, String::new())),
@@ -158,17 +166,20 @@ pub(super) fn coverage<'m>(fields: &mut Fields<'_>, markdown: &'m str, start: us
         }
     }
     refuse_unread_times(fields, markdown, start, &headings);
-    let mentions = mentions::of_coverage(markdown, &mut updates, &starts);
-    Coverage { introduction: &markdown[..starts.first().copied().unwrap_or(markdown.len())], mentions, updates }
+    let mentions = mentions::of_coverage(markdown, &mut updates, &starts, reading.base_url);
+    let introduction = &markdown[..starts.first().copied().unwrap_or(markdown.len())];
+    starts.iter_mut().for_each(|at| *at += start);
+    Coverage { introduction, mentions, updates, starts }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::front_matter::READING;
     use super::*;
 
     fn read(text: &str) -> (Vec<(String, String)>, Vec<Diagnostic>) {
         let mut fields = Fields::new("content/a.md", text);
-        let found = coverage(&mut fields, text, 0, &TimeZone::UTC).updates;
+        let found = coverage(&mut fields, text, 0, &READING).updates;
         (found.into_iter().map(|one| (one.time.to_string(), one.title.to_string())).collect(), fields.problems)
     }
 
@@ -215,7 +226,7 @@ mod tests {
         let text = "![A](a.jpg) [far](https://x.example/b.pdf)\n\n## One {time=2026-11-23T14:05}\n\n![B][b] ![A](a.jpg)\n\n\
                     ## Two {time=2026-11-23T15:05}\n\n{{ <video src=\"c.mp4\" title=\"Sea\" /> }}\n\n<img src='d.gif'>\n\n[b]: b.svg\n";
         let mut fields = Fields::new("content/a.md", text);
-        let found = coverage(&mut fields, text, 0, &TimeZone::UTC);
+        let found = coverage(&mut fields, text, 0, &READING);
         let named = |mentions: &[Mention<'_>]| mentions.iter().map(|one| one.src.to_string()).collect::<Vec<_>>();
         assert_eq!(named(&found.mentions), ["a.jpg"]);
         assert_eq!(found.introduction, "![A](a.jpg) [far](https://x.example/b.pdf)\n\n");

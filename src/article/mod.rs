@@ -320,7 +320,7 @@ fn row_of(
         if !problems.is_empty() {
             return Err(problems);
         }
-        let record = front_matter::read(path, mdx.as_ref().map_or(text, |mdx| &mdx.text), reading)?;
+        let record = front_matter::read(path, mdx.as_ref().map_or(text, |mdx| &mdx.text), text, reading)?;
         if let Record::Story(story) = &record {
             core = Fingerprint::of_value(&story.core);
         }

@@ -66,7 +66,7 @@ pub struct Story<'a> {
     pub series: Option<Text<'a>>,
     /// The picture.
     pub image: Option<Picture<'a>>,
-    /// Files that the text and the keys unknown to courant name; of live coverage, not those of its updates.
+    /// Files that the source names; of live coverage, not those of its updates.
     pub mentions: Vec<Mention<'a>>,
     /// Where the news comes from.
     pub sources: Vec<Attribution<'a>>,
@@ -258,8 +258,20 @@ pub struct Mention<'a> {
     /// A path of the site, or a path from the text's file.
     #[serde(borrow)]
     pub src: Text<'a>,
-    /// Whether it is shown; else there is a link to it.
-    pub is_shown: bool,
+    /// How it is named.
+    pub how: Naming,
+}
+
+/// How a text names a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Naming {
+    /// It is shown.
+    Shown,
+    /// There is a link to it.
+    Linked,
+    /// No reader sees it; `src` is a piece of the source that ends like the path of a file. As long as the text is
+    /// withheld, the file is.
+    Written,
 }
 
 /// What is known of a picture without looking at its pixels.

@@ -16,6 +16,7 @@ mod teaser;
 mod terms;
 mod timeline;
 mod words;
+mod written;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -45,6 +46,7 @@ pub use teaser::{AuthorRef, ImageRef, SectionRef, Teaser, TermRef, file_address}
 pub use terms::{Term, Terms};
 pub use timeline::{Happening, Moment, NEWS_SITEMAP_SECONDS, timeline};
 use words::Words;
+use written::Written;
 
 /// So many articles share a fingerprint of themselves and all older ones.
 pub const OLDER: usize = 1024;
@@ -238,6 +240,7 @@ impl Index {
     /// Puts the articles in order as of `now`.
     pub fn build(rows: Vec<Row>, links: &Links, config: &Config, now: Timestamp) -> Self {
         let behind_links = behind_links(&rows, links);
+        let written = Written::new(&rows);
         let next = AtomicI64::new(i64::MAX);
         let hidden = Hidden::of(&rows, config, now, config.drafts, config.future);
         hidden::moments(&rows, config, now, |_, at, _, _| {
@@ -255,7 +258,7 @@ impl Index {
                             next.fetch_min(at.0, Ordering::Relaxed);
                         });
                         let is_visible = is_visible(&story, now, config) && !hidden.holds(&row.path, &story);
-                        is_visible.then(|| seed(number as u32, row, &story, &rows, config, now, (&people, keys)))
+                        is_visible.then(|| seed(number as u32, row, &story, &written, config, now, (&people, keys)))
                     }
                     _ => None,
                 }
@@ -361,8 +364,8 @@ impl Index {
             }
         }
         named.extend(pictures::of_others(&rows, &roles));
-        named.extend(pictures::of_withheld(&rows, &roles));
-        let named = pictures::sorted(named, &rows, &roles, &config.bundle_names);
+        named.extend(pictures::of_withheld(&written, &roles));
+        let named = pictures::sorted(named, &rows, &roles, &config.bundle_names, &behind_links);
         // Only the order needed one hand; what the teasers say can be summed up by many.
         // A picture in the bundle of something withheld is not there yet.
         let is_hidden = |seed: &Seed| {
@@ -702,11 +705,12 @@ fn seed(
     number: u32,
     row: &Row,
     story: &Story<'_>,
-    rows: &[Row],
+    written: &Written<'_>,
     config: &Config,
     now: Timestamp,
     (people, keys): (&terms::People, &mut terms::KeysOfNames),
 ) -> Seed {
+    let rows = written.rows;
     let url = address::encode(config, &address::of_story(config, &row.path, story)).into_boxed_str();
     let image = story.image.as_ref().and_then(|picture| {
         let beside = beside(rows, &row.path, &url, config, now);
@@ -735,7 +739,7 @@ fn seed(
             && story.image.as_ref().is_some_and(|picture| Format::of_name(&picture.src) != Some(Format::Svg)),
         image,
         image_row: story.image.as_ref().and_then(|picture| picture_row(rows, &row.path, &picture.src)),
-        pictures: pictures::of_story(story, &row.path, rows, |time| live.is_some_and(|live| live.shows(time))),
+        pictures: pictures::of_story(story, &row.path, written, |time| live.is_some_and(|live| live.shows(time))),
         url,
         kind: story.core.kind,
         featured: story.core.featured,

@@ -1,11 +1,14 @@
 //! Which files visible texts name: the photographs that they show, and as what; files of every kind that they link
 //! to; and those that only withheld texts name.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
+use super::written::Written;
 use super::{Role, bundle_of, picture_row};
 use crate::article::Row;
-use crate::article::record::{Format, Mention, Picture, Record, Story};
+use crate::article::record::{Format, Mention, Naming, Picture, Record, Story};
 use crate::article::time::Timestamp;
 use crate::plan::{Focus, MIDDLE};
 
@@ -27,7 +30,7 @@ pub enum PictureRole {
     Lead(Focus),
     /// There is a link to the file.
     Linked,
-    /// A withheld article names it, or a withheld update of live coverage in whose bundle it lies.
+    /// A withheld article names it, or a withheld update of live coverage.
     HeldBack,
 }
 
@@ -45,7 +48,7 @@ pub(super) struct Named {
 pub(super) fn of_story(
     story: &Story<'_>,
     path: &str,
-    rows: &[Row],
+    written: &Written<'_>,
     shows: impl Fn(Timestamp) -> bool,
 ) -> Box<[PictureUse]> {
     let shows = &shows;
@@ -57,14 +60,9 @@ pub(super) fn of_story(
         let cut = PictureRole::Lead(image.focus.unwrap_or(MIDDLE));
         (image, if image.is_whole { PictureRole::Shown } else { cut })
     });
-    let mut named = of(lead, story.mentions.iter().chain(updates(true)), path, rows);
-    if story.is_bundle {
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let is_inside =
-            |row: &u32| rows[*row as usize].path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
-        let held = updates(false).filter_map(|mention| picture_row(rows, path, &mention.src)).filter(is_inside);
-        named.extend(held.map(|row| PictureUse { row, role: PictureRole::HeldBack }));
-    }
+    let mut named = of(lead, story.mentions.iter().chain(updates(true)), path, written.rows);
+    let held = updates(false).flat_map(|mention| written.named(path, &mention.src));
+    named.extend(held.map(|row| PictureUse { row, role: PictureRole::HeldBack }));
     named.into()
 }
 
@@ -88,7 +86,8 @@ pub(super) fn of_others(rows: &[Row], roles: &[Role]) -> Vec<PictureUse> {
 }
 
 /// What withheld articles, profiles and files of sections name in the content folder.
-pub(super) fn of_withheld(rows: &[Row], roles: &[Role]) -> Vec<PictureUse> {
+pub(super) fn of_withheld(written: &Written<'_>, roles: &[Role]) -> Vec<PictureUse> {
+    let rows = written.rows;
     let is_withheld = |role: Role| matches!(role, Role::Withheld | Role::Hidden);
     let withheld = rows.par_iter().zip(roles).with_min_len(256).filter(|(_, role)| is_withheld(**role));
     let named = withheld.flat_map_iter(|(row, _)| {
@@ -103,15 +102,21 @@ pub(super) fn of_withheld(rows: &[Row], roles: &[Role]) -> Vec<PictureUse> {
             Record::Replies(_) | Record::File(_) => return Vec::new(),
         };
         let srcs = image.iter().map(String::as_str).chain(mentions.iter().map(|mention| &*mention.src));
-        let named = srcs.filter_map(|src| picture_row(rows, &row.path, src));
-        let inside = named.filter(|row| rows[*row as usize].path.starts_with("content/"));
-        inside.map(|row| PictureUse { row, role: PictureRole::HeldBack }).collect()
+        let named = srcs.flat_map(|src| written.named(&row.path, src));
+        named.map(|row| PictureUse { row, role: PictureRole::HeldBack }).collect()
     });
     named.collect()
 }
 
-/// Puts what is named in order, without what belongs to something withheld.
-pub(super) fn sorted(mut all: Vec<PictureUse>, rows: &[Row], roles: &[Role], bundle_names: &[String]) -> Named {
+/// Puts what is named in order, without what belongs to something withheld. `behind_links` are files and what they
+/// really are: that is held back with the link that leads to it.
+pub(super) fn sorted(
+    mut all: Vec<PictureUse>,
+    rows: &[Row],
+    roles: &[Role],
+    bundle_names: &[String],
+    behind_links: &BTreeMap<u32, u32>,
+) -> Named {
     all.sort_unstable();
     all.dedup();
     let (mut files, mut held) = (Vec::new(), Vec::new());
@@ -122,6 +127,10 @@ pub(super) fn sorted(mut all: Vec<PictureUse>, rows: &[Row], roles: &[Role], bun
             files.push(uses[0].row);
         }
     }
+    let real = held.iter().filter_map(|row| behind_links.get(row).copied());
+    held.extend(real.filter(|row| files.binary_search(row).is_err()).collect::<Vec<_>>());
+    held.sort_unstable();
+    held.dedup();
     all.retain(|one| {
         let is_photograph = || Format::of_name(&rows[one.row as usize].path).is_some_and(Format::is_photographic);
         let counts = match one.role {
@@ -150,7 +159,11 @@ fn of<'a>(
     rows: &[Row],
 ) -> Vec<PictureUse> {
     let image = image.map(|(image, role)| (&*image.src, role));
-    let role = |mention: &Mention<'_>| if mention.is_shown { PictureRole::Shown } else { PictureRole::Linked };
-    let named = image.into_iter().chain(mentions.map(|mention| (&*mention.src, role(mention))));
+    let seen = mentions.filter_map(|mention| match mention.how {
+        Naming::Shown => Some((&*mention.src, PictureRole::Shown)),
+        Naming::Linked => Some((&*mention.src, PictureRole::Linked)),
+        Naming::Written => None,
+    });
+    let named = image.into_iter().chain(seen);
     named.filter_map(|(src, role)| Some(PictureUse { row: picture_row(rows, path, src)?, role })).collect()
 }

@@ -170,11 +170,22 @@ pub fn served_files(config: &Config, from: &str, href: &str) -> Option<Vec<Strin
 /// What stands behind the host in an absolute address of the site itself: with any scheme of the web, or
 /// none (`//host/`), and in any case of the host, as a browser reads it.
 pub fn within_origin<'h>(config: &Config, href: &'h str) -> Option<&'h str> {
-    let (_, host) = config.origin.split_once("//")?;
+    behind_origin(&config.origin, href)
+}
+
+/// An absolute address of the site whose front page is at `base_url`, as a path of the site.
+pub(crate) fn own_path<'h>(base_url: &str, href: &'h str) -> Option<&'h str> {
+    let host = base_url.find("//")? + 2;
+    let (origin, base) = base_url.split_at(base_url[host..].find('/').map_or(base_url.len(), |end| host + end));
+    behind_origin(origin, href)?.strip_prefix(base).filter(|path| path.starts_with('/'))
+}
+
+fn behind_origin<'h>(origin: &str, href: &'h str) -> Option<&'h str> {
+    let (_, host) = origin.split_once("//")?;
     let (scheme, rest) = href.split_once("//")?;
     let is_of_web = ["", "http:", "https:"].iter().any(|one| scheme.eq_ignore_ascii_case(one));
     let (given, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
-    let is_own = given.eq_ignore_ascii_case(host) || is_otherwise_spelled(given, &config.origin);
+    let is_own = given.eq_ignore_ascii_case(host) || is_otherwise_spelled(given, origin);
     (is_of_web && is_own).then_some(path)
 }
 

@@ -65,11 +65,16 @@ impl Files {
 }
 
 /// Whether a file is of a kind that pages show.
-fn is_shown(path: &str) -> bool {
+pub(crate) fn is_shown(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     // Office programs mark a document that is open by a file whose name begins so.
-    !name.starts_with("~$") && SHOWN.iter().any(|shown| ending.eq_ignore_ascii_case(shown))
+    !name.starts_with("~$") && is_shown_ending(ending.as_bytes())
+}
+
+/// Whether files with this ending are of a kind that pages show.
+pub(crate) fn is_shown_ending(ending: &[u8]) -> bool {
+    SHOWN.iter().any(|shown| ending.eq_ignore_ascii_case(shown.as_bytes()))
 }
 
 /// What the configuration and the templates of the theme name.

@@ -29,6 +29,7 @@ use crate::render::theme::Theme;
 use crate::render::trace::file_id;
 use crate::source::Reader;
 pub use collision::Collision;
+pub(crate) use files::{is_shown, is_shown_ending};
 use listing::listings;
 pub use listing::{Listing, Scope};
 pub use pictures::{Cut, Derivative, Focus, LONGEST_SIDE, MIDDLE, Photograph, Photographs};

@@ -433,10 +433,12 @@ fn is_second_copy(stem: &str) -> bool {
             .any(|part| lower.contains(part))
 }
 
-/// The ending by which a text of the content folder is known: that of Markdown, or of replies. Another file has none.
+/// The ending by which a text of the content folder is known: that of Markdown, of MDX, which is read in another way, or
+/// of replies. Another file has none.
 fn text_kind(path: &str) -> Option<&'static str> {
-    let is_markdown = is_markdown_name(path).then_some(MARKDOWN[0]);
-    is_markdown.or_else(|| path.ends_with(REPLIES).then_some(REPLIES))
+    let kinds = [MARKDOWN[0], MARKDOWN[0], MARKDOWN[2], REPLIES];
+    let endings = MARKDOWN.into_iter().chain([REPLIES]);
+    endings.zip(kinds).find(|(ending, _)| path.ends_with(ending)).map(|(_, kind)| kind)
 }
 
 /// The endings of Markdown files.
