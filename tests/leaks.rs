@@ -1327,12 +1327,6 @@ fn names_that_withhold_are_heard() {
         "{:?}",
         run.diagnostics()
     );
-    site.write("content/news/page.html", "---\ntitle: Secret\ndraft: true\n---\n<p>Secret words</p>\n");
-    let run = site.try_build(&[]);
-    assert!(
-        run.code == 1
-            && run.diagnostics().iter().any(|one| one.contains("page.html:1 this HTML file has front matter"))
-    );
 }
 
 #[test]
@@ -1803,4 +1797,57 @@ fn a_picture_that_only_a_draft_names_through_a_link_is_held_back_where_it_is() {
     let shown: Vec<&str> =
         output.keys().map(String::as_str).filter(|path| path.contains(".svg") && !path.contains("assets")).collect();
     assert_eq!(shown, ["news/both.svg"]);
+}
+
+#[test]
+fn the_files_of_a_bundle_whose_text_is_not_read_are_withheld() {
+    let draft = "---\ntitle: Draft\ndraft: true\n---\n\nHidden words.\n";
+    let open = "---\ntitle: Open\n---\n\nText.\n";
+    let mut site = TestSite::new().at(NOW).file("site.yaml", SETTINGS);
+    for (folder, name, text) in [
+        ("a", "index.MD", open),
+        ("b", "index.mdown", draft),
+        ("c", "index.md.bak", open),
+        ("d", "Index.md", draft),
+        ("e", "index.de.md", draft),
+        ("f", "index.html", draft),
+        ("g", "index.md", open),
+        ("g", "index.md.bak", draft),
+        ("h", "index.html", "<p>An interactive graphic</p>"),
+    ] {
+        site.write(&format!("content/news/{folder}/{name}"), text);
+        site.write(&format!("content/news/{folder}/in/picture.svg"), DRAWING);
+    }
+    let pictures = |site: &TestSite| {
+        let output = site.output();
+        let pictures = output.keys().filter_map(|path| path.strip_suffix("/in/picture.svg"));
+        pictures.map(|path| path.trim_start_matches("news/").to_owned()).collect::<Vec<_>>()
+    };
+    let run = site.build();
+    assert_eq!(pictures(&site), ["g", "h"]);
+    assert!(site.has("public/news/h/index.html") && !site.has("public/news/f/index.html"));
+    let told = run.diagnostics().into_iter().filter(|one| one.contains("left out")).collect::<Vec<_>>();
+    assert_eq!(told.len(), 5, "{told:?}");
+    assert!(
+        told.contains(
+            &"warning content/news/f/index.html front matter of an HTML file is not read; it is left out".to_owned()
+        ),
+        "{told:?}"
+    );
+    site.remove("content/news/g/index.md");
+    site.build();
+    assert_eq!(pictures(&site), ["h"]);
+    site.assert_equals_clean("a bundle lost its text");
+}
+
+#[test]
+fn an_article_in_the_folder_of_a_withheld_bundle_is_told() {
+    let site = TestSite::new().at(NOW).file("site.yaml", SETTINGS);
+    site.write_article("news/b/index", "2026-11-20", "title: Draft\ndraft: true", "Words.");
+    for name in ["part2", "part3"] {
+        site.write_article(&format!("news/b/{name}"), "2026-11-20", &format!("title: {name}"), "Words.");
+    }
+    let told = site.build().diagnostics();
+    let message = "this bundle is withheld, and `content/news/b/part2.md` and 1 more in this folder are published";
+    assert_eq!(told, [format!("warning content/news/b/index.md {message}")]);
 }

@@ -330,8 +330,9 @@ fn row_of(
         let mut replies = replies::read(path, text, reading.zone)?;
         replies.retain(|reply| !reply.is_withheld);
         Record::Replies(replies).encode()
+    } else if source::is_unread(path) || is_html_with_front_matter(path, bytes) {
+        Record::Unread.encode()
     } else {
-        refuse_front_matter(path, bytes)?;
         Record::File(photo::read(path, bytes)).encode()
     };
     let is_beside = ["themes/", "data/"].iter().any(|folder| path.starts_with(folder)) || is_replies(path);
@@ -343,27 +344,23 @@ fn row_of(
     Ok((Row { path: source.path, stamp: source.stamp, content, core, record }, change))
 }
 
-/// Refuses pages of Jekyll, Hugo and Eleventy that are HTML with front matter: published as they are, they would show
-/// it, and nothing in it would withhold them.
-fn refuse_front_matter(path: &str, bytes: &[u8]) -> Result<(), Vec<Diagnostic>> {
-    let is_html = |path: &str| [".html", ".htm", ".xhtml"].iter().any(|ending| path.ends_with(ending));
-    if !path.starts_with("content/") || !is_html(&path.to_ascii_lowercase()) {
-        return Ok(());
-    }
-    let start = bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes).trim_ascii_start();
-    if !start.starts_with(b"---") && !start.starts_with(b"+++") {
-        return Ok(());
-    }
-    Err(vec![
-        Diagnostic::error("this HTML file has front matter, which is read in Markdown files only")
-            .at(Place { line: 1, ..Place::file(path) })
-            .hint("let its name end with `.md`, which may hold HTML, or remove the front matter"),
-    ])
-}
-
 /// Whether the file is Markdown of the content folder.
 pub fn is_markdown(path: &str) -> bool {
     path.starts_with("content/") && source::is_markdown_name(path)
+}
+
+/// Whether the file is HTML, by its name.
+pub fn is_html(path: &str) -> bool {
+    let ending = path.rsplit('.').next().unwrap_or_default();
+    ["html", "htm", "xhtml"].iter().any(|html| ending.eq_ignore_ascii_case(html))
+}
+
+/// Whether the file is HTML of the content folder with front matter, as Jekyll reads it. Published as it is, it would show
+/// its front matter, and what that withholds.
+fn is_html_with_front_matter(path: &str, bytes: &[u8]) -> bool {
+    let text = bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes).trim_ascii_start();
+    let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default().trim_ascii_end();
+    path.starts_with("content/") && is_html(path) && matches!(first, b"---" | b"+++")
 }
 
 /// Whether the file holds the replies to an article.

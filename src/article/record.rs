@@ -44,6 +44,8 @@ pub enum Record<'a> {
     Replies(Vec<Reply<'a>>),
     /// A file that is published as it is; what is known of it if it is a picture.
     File(Option<PictureFile<'a>>),
+    /// A text that is not read and so is not published: of a bundle by a name that is not read, or HTML with front matter.
+    Unread,
 }
 
 /// The front matter of an article or page.

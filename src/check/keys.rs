@@ -41,7 +41,7 @@ fn unknown(piece: &Piece<'_>, known: &Known) -> (&'static [Key], Vec<String>) {
         Record::Story(_) => keys::STORY,
         Record::Section(_) => keys::SECTION,
         Record::Author(_) => keys::AUTHOR,
-        Record::Replies(_) | Record::File(_) => return (keys::STORY, Vec::new()),
+        Record::Replies(_) | Record::File(_) | Record::Unread => return (keys::STORY, Vec::new()),
     };
     let names = piece.lines.names().filter(|name| !keys::is_known(table, name));
     (table, names.filter(|name| !known.0.contains(*name)).map(str::to_owned).collect())

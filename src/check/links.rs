@@ -330,7 +330,7 @@ fn places_in_source<'h>(
         }
         Record::Section(file) => (file.body.0, ""),
         Record::Author(file) => (file.body.0, ""),
-        Record::Replies(_) | Record::File(_) => return vec![None; hrefs.count()],
+        Record::Replies(_) | Record::File(_) | Record::Unread => return vec![None; hrefs.count()],
     };
     let Some(text) = renderer.source_text(path) else { return vec![None; hrefs.count()] };
     let prose = Prose::of(&text, start as usize, renderer.config.settings.markdown);
@@ -346,7 +346,7 @@ fn places_in_source<'h>(
     let picture = match &record {
         Record::Story(story) => story.image.as_ref(),
         Record::Author(author) => author.image.as_ref(),
-        Record::Section(_) | Record::Replies(_) | Record::File(_) => None,
+        Record::Section(_) | Record::Replies(_) | Record::File(_) | Record::Unread => None,
     };
     let image = picture.and_then(|picture| renderer.index.image(picture, path, url, &renderer.config));
     let one = |href: &str| {

@@ -286,7 +286,7 @@ fn look_at_sources(site: &Site<'_>, findings: &mut Findings<'_>) -> usize {
                 Record::Story(story) => (story.body.0, true),
                 Record::Section(file) => (file.body.0, false),
                 Record::Author(file) => (file.body.0, false),
-                Record::Replies(_) | Record::File(_) => return (Vec::new(), false),
+                Record::Replies(_) | Record::File(_) | Record::Unread => return (Vec::new(), false),
             };
             let piece = Piece {
                 path: &row.path,

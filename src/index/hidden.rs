@@ -4,11 +4,15 @@
 //! articles and pages of its folder, and the files beside them. The file of a language hides only that language, that
 //! of the site's own language all. The file of the front page hides its own text only, and so does a profile.
 
+use rustc_hash::FxHashMap;
+
+use super::Role;
 use super::timeline::Happening;
 use crate::article::record::{Record, Story, Withheld};
 use crate::article::time::Timestamp;
-use crate::article::{Row, is_markdown, language, title_of_name};
+use crate::article::{Row, is_html, is_markdown, language, title_of_name};
 use crate::config::{Config, LanguageId};
+use crate::source::is_index;
 
 /// What is hidden at a moment.
 #[derive(Debug, Default)]
@@ -95,6 +99,57 @@ impl Hidden {
         let is_hidden = move |of: &Option<LanguageId>| of.is_none_or(|of| of == language);
         self.folders.iter().filter(move |(_, of)| is_hidden(of)).map(|(folder, _)| &**folder)
     }
+}
+
+/// Hides the files of bundles whose text is withheld or not read by its name (`Index.md`, `index.MD`, `index.md.bak`,
+/// `index.html` with front matter), unless another text of theirs is visible.
+pub(super) fn with_bundles(rows: &[Row], roles: &mut [Role], is_visible: impl Fn(usize) -> bool) {
+    let mut folders: FxHashMap<&str, bool> = FxHashMap::default();
+    let mut has_hidden = false;
+    for (number, row) in rows.iter().enumerate() {
+        let Some((folder, name)) = row.path.rsplit_once('/') else { continue };
+        if !is_index(name) || !folder.starts_with("content/") {
+            continue;
+        }
+        let is_unread = !is_markdown(&row.path) && matches!(row.record(), Record::Unread);
+        if is_markdown(&row.path) || is_unread {
+            *folders.entry(folder).or_default() |= is_visible(number);
+            has_hidden |= !is_visible(number);
+        }
+    }
+    for (row, role) in rows.iter().zip(roles).filter(|(row, _)| row.path.starts_with("content/")) {
+        if *role != Role::Other || is_markdown(&row.path) {
+            continue;
+        }
+        let ends = row.path.rmatch_indices('/').map(|(end, _)| &row.path[..end]);
+        let is_visible = || ends.into_iter().find_map(|folder| folders.get(folder)).copied();
+        if has_hidden && is_visible() == Some(false) || is_html(&row.path) && matches!(row.record(), Record::Unread) {
+            *role = Role::Hidden;
+        }
+    }
+}
+
+/// The texts that are published from the folder of each bundle that is withheld: the bundle, one of them, and how many.
+pub(super) fn beside_bundles(rows: &[Row], roles: &[Role]) -> Vec<(u32, u32, usize)> {
+    let bundles = rows.iter().zip(roles).enumerate().filter(|(_, (row, role))| {
+        let (folder, name) = row.path.rsplit_once('/').unwrap_or_default();
+        matches!(role, Role::Withheld) && is_index(name) && folder.starts_with("content/")
+    });
+    let texts = |(number, (row, _)): (usize, (&Row, &Role))| {
+        let (folder, _) = row.path.rsplit_once('/')?;
+        let start = rows.partition_point(|one| *one.path < *format!("{folder}/"));
+        let inside = rows[start..]
+            .iter()
+            .zip(start..)
+            .map_while(|(one, at)| Some((one.path.strip_prefix(folder)?.strip_prefix('/')?, at)));
+        let beside = |(name, at): &(&str, usize)| {
+            !name.contains('/') && !is_index(name) && matches!(roles[*at], Role::Story(_) | Role::Page(_))
+        };
+        let mut texts = inside.filter(beside).map(|(_, at)| at as u32);
+        let first = texts.next()?;
+        Some((number as u32, first, texts.count()))
+    };
+    bundles.filter_map(texts).collect()
 }
 
 /// Tells `found` every moment after `now` at which a section or profile is shown or hidden.

@@ -282,6 +282,7 @@ impl Index {
                 roles[*row as usize] = if is_story(&rows[*row as usize]) { Role::Withheld } else { Role::Hidden };
             }
         }
+        hidden::with_bundles(&rows, &mut roles, |row| seeds[row].is_some());
         let mut dated = Vec::with_capacity(seeds.len());
         let mut pages = Vec::new();
         let mut of_pages: Vec<(LanguageId, Box<str>)> = Vec::new();
@@ -518,6 +519,12 @@ impl Index {
     /// The row of the same file where it really is: another one if it lies behind a symbolic link.
     pub fn real(&self, row: u32) -> u32 {
         self.behind_links.get(&row).copied().unwrap_or(row)
+    }
+
+    /// The texts that are published from the folders of withheld bundles: for each the row of the bundle, that of the
+    /// first text, and how many others there are.
+    pub fn texts_beside_bundles(&self) -> Vec<(u32, u32, usize)> {
+        hidden::beside_bundles(&self.rows, &self.roles)
     }
 
     /// What a row turned out to be.

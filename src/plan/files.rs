@@ -7,7 +7,8 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::article::{is_markdown, is_replies};
+use crate::article::record::Record;
+use crate::article::{is_html, is_markdown, is_replies};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::index::{Index, Role};
@@ -110,12 +111,25 @@ impl<'a> Elsewhere<'a> {
     }
 }
 
-/// One warning for each file that is left out.
+/// One warning for each file that is left out, and for each withheld bundle that does not take everything with it.
 pub(super) fn warnings(index: &Index, unnamed: &[u32]) -> Vec<Diagnostic> {
+    let path = |row: u32| &*index.rows[row as usize].path;
     let warning = |row: &u32| {
         Diagnostic::warning("this file is not published: no visible page links to it")
-            .at(Place::file(&*index.rows[*row as usize].path))
+            .at(Place::file(path(*row)))
             .hint("link to it, move it to `static/` to publish it anyway, or keep it outside `content/`")
     };
-    unnamed.iter().map(warning).collect()
+    let html = (0..index.rows.len() as u32).filter(|row| path(*row).starts_with("content/") && is_html(path(*row)));
+    let unread = html.filter(|row| matches!(index.rows[*row as usize].record(), Record::Unread)).map(|row| {
+        Diagnostic::warning("front matter of an HTML file is not read; it is left out")
+            .at(Place::file(path(row)))
+            .hint("let its name end with `.md`, or remove its front matter")
+    });
+    let beside = index.texts_beside_bundles().into_iter().map(|(bundle, text, others)| {
+        let more = if others > 0 { format!(" and {others} more in this folder are") } else { " is".to_owned() };
+        Diagnostic::warning(format!("this bundle is withheld, and `{}`{more} published", path(text)))
+            .at(Place::file(path(bundle)))
+            .hint("withhold what belongs to it as well, or the whole folder: `draft: true` in an `_index.md`")
+    });
+    unnamed.iter().map(warning).chain(unread).chain(beside).collect()
 }

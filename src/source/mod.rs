@@ -355,12 +355,17 @@ fn file(handle: &Folder, folder: &str, name: &str, found: &mut Found) {
         return;
     }
     if let Some((reason, ending)) = unread(folder, name) {
+        // The files of a bundle are withheld with its text.
+        let is_bundle = is_index(name) && folder.contains('/');
+        let loss = if is_bundle { ", and so are the files of its folder" } else { "" };
         found.diagnostics.push(
-            Diagnostic::warning(format!("{reason}; it is left out"))
-                .at(Place::file(path))
+            Diagnostic::warning(format!("{reason}; it is left out{loss}"))
+                .at(Place::file(&*path))
                 .hint(format!("let its name end with `{ending}`, or move it out of `content/`")),
         );
-        return;
+        if !is_bundle {
+            return;
+        }
     }
     match handle.stamp_of_source(name) {
         Ok(stamp) => found.sources.push(Source { path: path.into(), stamp }),
@@ -455,6 +460,16 @@ pub fn is_markdown_name(name: &str) -> bool {
 /// The name or path of a Markdown file without its ending.
 pub fn without_markdown_ending(name: &str) -> Option<&str> {
     MARKDOWN.iter().find_map(|ending| name.strip_suffix(ending))
+}
+
+/// Whether a file may be the text of a bundle, by its name: `index.md`, `Index.de.md`, `index.md.bak`.
+pub fn is_index(name: &str) -> bool {
+    name.split('.').next().is_some_and(|stem| stem.eq_ignore_ascii_case("index"))
+}
+
+/// Whether a file holds a text that is not read, by its path.
+pub fn is_unread(path: &str) -> bool {
+    path.rsplit_once('/').is_some_and(|(folder, name)| unread(folder, name).is_some())
 }
 
 /// Why a file that holds the text of an article, or replies to one, is not read, and how its name would have to
