@@ -929,3 +929,22 @@ fn the_name_of_a_file_is_printed_on_one_line_and_without_escapes() {
         assert!(all.contains("\\u{1b}[2J"), "{all}");
     }
 }
+
+#[test]
+fn scripts_in_the_corners_of_html_are_left_out() {
+    for html in [
+        "<a href=\"&#106avascript:alert(1)\">x</a>",
+        "<svg><a><animate attributeName=href values=\"javascript:alert(1)\"></animate><text>x</text></a></svg>",
+        "<iframe srcdoc=\"<a href='javascript:alert(1)'>x</a>\"></iframe>",
+        "<noscript><a href=\"javascript:alert(1)\">x</a></noscript>",
+        "Words <noscript><a href=\"javascript:alert(1)\">x</a></noscript>",
+        "<object data=\"data:image/svg+xml,javascript:\"></object>",
+    ] {
+        let site = good_site();
+        site.write_article("local/bad", "2026-11-20", "title: Bad", html);
+        let run = site.build();
+        assert_eq!(run.diagnostics().len(), 1, "{html}: {:?}", run.diagnostics());
+        let page = site.published("local/bad/index.html");
+        assert!(!page.contains("avascript:"), "{html}");
+    }
+}

@@ -2,6 +2,7 @@
 //!
 //! Not a tree: which element stands in which is the business of `render::markdown::balance`.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::ops::Range;
 
@@ -37,6 +38,17 @@ pub struct Open {
 pub fn tokens(html: &str) -> Vec<Token> {
     let reader = read(html, "");
     reader.tokens.into_inner()
+}
+
+/// The value of an attribute with its references decoded as browsers do it, with and without `;`.
+pub fn decoded(value: &str) -> Cow<'_, str> {
+    if !value.contains('&') {
+        return Cow::Borrowed(value);
+    }
+    match tokens(&format!("<a b=\"{}\">", value.replace('"', "&quot;"))).pop() {
+        Some(Token::Start(_, mut attributes)) if attributes.len() == 1 => Cow::Owned(attributes.remove(0).1),
+        _ => Cow::Borrowed(value),
+    }
 }
 
 /// What a piece of HTML leaves open: a comment, a quote or tag, or an element such as `style` whose content is no HTML.

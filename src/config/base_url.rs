@@ -3,6 +3,8 @@
 //! Host names are lower case and in ASCII (`xn--…`), the port of the scheme is left out, and the path is
 //! percent-encoded like every other address of the site.
 
+use std::net::Ipv4Addr;
+
 use url::{Host, Url};
 
 use crate::plan::address;
@@ -14,7 +16,7 @@ pub(super) struct BaseUrl {
     pub(super) origin: String,
     /// The path, percent-encoded, with a slash at both ends.
     pub(super) path: String,
-    /// Whether it leads to the machine that builds the site.
+    /// Whether readers cannot reach it: it leads to the machine that builds the site, or to its network.
     pub(super) is_local: bool,
 }
 
@@ -28,15 +30,52 @@ impl BaseUrl {
             return None;
         }
         let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
-        let is_local = match url.host()? {
-            Host::Domain(name) => name == "localhost" || name.ends_with(".localhost"),
-            Host::Ipv4(address) => address.is_loopback() || address.is_unspecified(),
-            Host::Ipv6(address) => address.is_loopback() || address.is_unspecified(),
-        };
+        let is_local = is_local(&url.host()?);
         let decoded = address::decode(url.path()).ok()?;
         let folders: String =
             decoded.split('/').filter(|part| !part.is_empty()).map(|part| format!("{part}/")).collect();
         Some(Self { origin: url.origin().ascii_serialization(), path: address::below("/", &folders), is_local })
+    }
+}
+
+/// Whether a host is that of no reader: a name for the own machine or network, or one that is reserved so that it never
+/// exists (RFC 2606, 6761, 6762, 8375, 9476), or an address of the own machine or link. `.example` is for examples.
+fn is_local(host: &Host<&str>) -> bool {
+    const NAMES: [&str; 15] = [
+        "localhost",
+        "localdomain",
+        "local",
+        "internal",
+        "invalid",
+        "test",
+        "alt",
+        "home.arpa",
+        "example.com",
+        "example.net",
+        "example.org",
+        "localhost4",
+        "localhost6",
+        "ip6-localhost",
+        "ip6-loopback",
+    ];
+    let is_local_v4 = |address: &Ipv4Addr| {
+        address.is_loopback() || address.is_unspecified() || address.is_link_local() || address.octets()[0] == 0
+    };
+    match host {
+        Host::Domain(name) => {
+            let name = name.trim_end_matches('.');
+            let is_within =
+                |wanted: &&str| name.strip_suffix(wanted).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+            NAMES.iter().any(is_within)
+        }
+        Host::Ipv4(address) => is_local_v4(address),
+        Host::Ipv6(address) => {
+            let mapped = address.to_ipv4_mapped().or_else(|| address.to_ipv4());
+            address.is_loopback()
+                || address.is_unspecified()
+                || address.is_unicast_link_local()
+                || mapped.is_some_and(|address| is_local_v4(&address))
+        }
     }
 }
 
@@ -81,14 +120,40 @@ mod tests {
     }
 
     #[test]
-    fn the_own_machine_is_known() {
+    fn hosts_that_no_reader_reaches_are_known() {
         let is_local = |text: &str| BaseUrl::parse(text).is_some_and(|base| base.is_local);
-        for text in
-            ["http://localhost:4000", "http://LOCALHOST", "http://127.0.0.1", "http://[::1]/", "http://0.0.0.0:1"]
-        {
+        for text in [
+            "http://localhost:4000",
+            "http://LOCALHOST",
+            "http://127.0.0.1",
+            "http://[::1]/",
+            "http://0.0.0.0:1",
+            "http://app.localhost",
+            "http://localhost.",
+            "http://localhost.localdomain",
+            "http://localhost6",
+            "http://ip6-localhost",
+            "http://[::ffff:127.0.0.1]",
+            "http://169.254.1.1",
+            "http://[fe80::1]",
+            "http://paper.local",
+            "https://x.invalid",
+            "https://my.test",
+            "https://example.com",
+            "https://www.example.com",
+            "https://example.org",
+            "http://host.docker.internal",
+        ] {
             assert!(is_local(text), "{text}");
         }
-        for text in ["https://localhost.example", "https://10.0.0.1", "https://news.example"] {
+        for text in [
+            "https://localhost.example",
+            "https://10.0.0.1",
+            "https://news.example",
+            "https://myexample.com",
+            "https://latest.news",
+            "https://mylocal",
+        ] {
             assert!(!is_local(text), "{text}");
         }
     }

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use jiff::tz::TimeZone;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
+use crate::article::html;
 use crate::article::record::Story;
 use crate::config::Config;
 
@@ -203,15 +204,27 @@ pub fn is_script(address: &str) -> bool {
     if !address.contains([':', '&']) {
         return false;
     }
-    let decoded = html_escape::decode_html_entities(address);
-    let is_read =
-        |c: &char| !c.is_whitespace() && !c.is_control() && !matches!(u32::from(*c), 0xAD | 0x200B..=0x200F | 0xFEFF);
-    let plain: String = decoded.chars().filter(is_read).take(64).collect::<String>().to_ascii_lowercase();
-    if let Some(data) = plain.strip_prefix("data:") {
-        let kind = data.split([',', ';']).next().unwrap_or_default();
+    let plain = head(address);
+    if let Some(kind) = kind_of_data(&plain) {
         return !kind.starts_with("image/") && ["html", "xml", "script"].iter().any(|part| kind.contains(part));
     }
     ["javascript:", "vbscript:", "livescript:"].iter().any(|scheme| plain.starts_with(scheme))
+}
+
+/// Whether an address is a drawing in itself: in a frame it is a document, with scripts.
+pub(crate) fn is_drawing(address: &str) -> bool {
+    kind_of_data(&head(address)).is_some_and(|kind| kind.contains("svg"))
+}
+
+fn kind_of_data(head: &str) -> Option<&str> {
+    head.strip_prefix("data:")?.split([',', ';']).next()
+}
+
+/// How an address begins, without what browsers skip in it, in lower case.
+fn head(address: &str) -> String {
+    let is_read =
+        |c: &char| !c.is_whitespace() && !c.is_control() && !matches!(u32::from(*c), 0xAD | 0x200B..=0x200F | 0xFEFF);
+    html::decoded(address).chars().filter(is_read).take(64).collect::<String>().to_ascii_lowercase()
 }
 
 /// The address of a file that goes with the page at `url`.
@@ -351,6 +364,9 @@ mod tests {
             "javascript&colon;alert(1)",
             "&#106;avascript&#x3A;alert(1)",
             "jav&Tab;ascript:alert(1)",
+            "&#106avascript:alert(1)",
+            "jav&#x61script:alert(1)",
+            "javascript&#58alert(1)",
             "VBScript:msgbox",
             "data:text/html,<script>",
             "DATA:text/html;base64,PHN",

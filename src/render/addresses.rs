@@ -5,6 +5,9 @@ use std::ops::Range;
 
 use lol_html::html_content::Element;
 
+use crate::article::html::{Token, decoded, tokens};
+use crate::plan::address::{is_drawing, is_script};
+
 /// What has an address, as a selector.
 pub(crate) const SELECTOR: &str = "[href], [src], [srcset], [imagesrcset], [poster], [data], [cite], [action], \
     [formaction], [longdesc], [background], [xlink\\:href]";
@@ -39,12 +42,88 @@ pub(crate) fn follow(element: &Element<'_, '_>, mut each: impl FnMut(&str, &str)
         let name = attribute.name();
         let Some(form) = form(&tag, &name) else { continue };
         let value = attribute.value();
-        let value = html_escape::decode_html_entities(&value);
+        let value = decoded(&value);
         match form {
             Form::One => each(&name, value.trim()),
             Form::Set => candidates(&value).for_each(|range| each(&name, &value[range])),
         }
     }
+}
+
+/// Whether an attribute with the value, decoded, would run a script: a document in it, an address that an animation
+/// puts into another attribute, or its own.
+pub(crate) fn runs_script(tag: &str, attribute: &str, value: &str) -> bool {
+    runs_script_within(tag, attribute, value, 0)
+}
+
+/// So many documents within each other are looked at.
+const DEEPEST: usize = 4;
+
+fn runs_script_within(tag: &str, attribute: &str, value: &str, depth: usize) -> bool {
+    match attribute {
+        "srcdoc" if depth == DEEPEST => true,
+        "srcdoc" => tokens(value).iter().any(|token| match token {
+            Token::Start(tag, all) => all.iter().any(|(name, value)| runs_script_within(tag, name, value, depth + 1)),
+            _ => false,
+        }),
+        "values" | "to" | "from" | "by" => value.split(';').any(is_script),
+        "content" => tag == "meta" && is_script(refresh(value)),
+        "href" if tag == "base" => is_script(value),
+        _ => {
+            let is_frame = matches!(tag, "iframe" | "frame" | "object" | "embed");
+            let runs = |range: Range<usize>| is_script(&value[range.clone()]) || is_frame && is_drawing(&value[range]);
+            within(tag, attribute, value).into_iter().any(runs)
+        }
+    }
+}
+
+/// Where `<meta http-equiv="refresh">` leads: what stands behind the seconds and `url=`.
+fn refresh(content: &str) -> &str {
+    let rest = content.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c.is_whitespace());
+    let rest = rest.trim_start_matches(|c: char| matches!(c, ';' | ',') || c.is_whitespace());
+    let named = rest.get(..3).filter(|name| name.eq_ignore_ascii_case("url")).and_then(|_| {
+        let value = rest[3..].trim_start().strip_prefix('=')?;
+        Some(value.trim_start().trim_start_matches(['"', '\'']))
+    });
+    named.unwrap_or(rest)
+}
+
+/// HTML without the attributes that would run a script, and the first of their values; none if there is none.
+pub(crate) fn without_scripts(html: &str) -> Option<(String, String)> {
+    use lol_html::{RewriteStrSettings, element, rewrite_str};
+    // What stands in `noscript` is text for the rewriter, and HTML for a browser without scripts.
+    const HIDDEN: [(&str, &str); 2] = [("<noscript", "<courant-noscript"), ("</noscript", "</courant-noscript")];
+    let opened = HIDDEN.iter().fold(html.to_owned(), |html, (from, to)| replace_tags(&html, from, to));
+    let mut removed: Option<String> = None;
+    let strip = element!("*", |element| {
+        let tag = element.tag_name();
+        let all = element.attributes().iter().map(|one| (one.name(), one.value())).collect::<Vec<_>>();
+        for (name, value) in all {
+            if runs_script(&tag, &name, &decoded(&value)) {
+                element.remove_attribute(&name);
+                removed.get_or_insert(value);
+            }
+        }
+        Ok(())
+    });
+    let settings = RewriteStrSettings { element_content_handlers: vec![strip], ..RewriteStrSettings::new() };
+    let rewritten = rewrite_str(&opened, settings).ok()?;
+    let closed = HIDDEN.iter().fold(rewritten, |html, (from, to)| replace_tags(&html, to, from));
+    Some((closed, removed?))
+}
+
+/// Replaces the beginnings of tags, whatever their case.
+fn replace_tags(html: &str, from: &str, to: &str) -> String {
+    let mut replaced = String::with_capacity(html.len());
+    let mut done = 0;
+    for at in memchr::memchr_iter(b'<', html.as_bytes()) {
+        if html.get(at..at + from.len()).is_some_and(|tag| tag.eq_ignore_ascii_case(from)) {
+            replaced.push_str(&html[done..at]);
+            replaced.push_str(to);
+            done = at + from.len();
+        }
+    }
+    replaced + &html[done..]
 }
 
 /// Where the addresses stand in the value, decoded, of an attribute.
@@ -67,7 +146,7 @@ pub(crate) fn replace(element: &mut Element<'_, '_>, mut new: impl FnMut(&str) -
         let name = attribute.name();
         let Some(form) = form(&tag, &name) else { continue };
         let value = attribute.value();
-        let value = html_escape::decode_html_entities(&value);
+        let value = decoded(&value);
         let other = match form {
             Form::One => new(value.trim()),
             Form::Set => in_set(&value, &mut new),
@@ -192,6 +271,41 @@ mod tests {
             assert_eq!(with_base(html), html);
         }
         assert!(!may_be_rooted("<p>and/or</p> <br /> <a href=\"x/\">"));
+    }
+
+    #[test]
+    fn an_attribute_that_runs_a_script_is_left_out() {
+        for (html, rest) in [
+            ("<a href=\"&#106avascript:x\">a</a>", "<a>a</a>"),
+            (
+                "<svg><a><animate attributeName=href values=\"#;javascript:x\"/></a></svg>",
+                "<svg><a><animate attributeName=href /></a></svg>",
+            ),
+            ("<svg><set to='JAVASCRIPT:x'></set></svg>", "<svg><set></set></svg>"),
+            ("<iframe srcdoc=\"<a href='javascript:x'>\"></iframe>", "<iframe></iframe>"),
+            (
+                "<iframe srcdoc=\"&lt;iframe srcdoc=&quot;&amp;lt;a href=javascript:x&amp;gt;&quot;&gt;\"></iframe>",
+                "<iframe></iframe>",
+            ),
+            ("<meta http-equiv=refresh content=\"0; URL='javascript:x'\">", "<meta http-equiv=refresh>"),
+            ("<meta http-equiv=refresh content=\"0;javascript:x\">", "<meta http-equiv=refresh>"),
+            ("<base href=\"javascript:/\">", "<base>"),
+            ("<iframe src='data:image/svg+xml,x'></iframe>", "<iframe></iframe>"),
+            ("<object data='data:image/svg+xml,x'></object>", "<object></object>"),
+            ("<embed src='data:text/html,x'>", "<embed>"),
+            ("<NoScript><a href=\"javascript:x\">a</a></NoScript>", "<noscript><a>a</a></noscript>"),
+        ] {
+            assert_eq!(without_scripts(html).map(|(html, _)| html).as_deref(), Some(rest), "{html}");
+        }
+        for html in [
+            "<img src='data:image/svg+xml,x' alt='javascript: an introduction'>",
+            "<iframe srcdoc=\"<a href='/x/'>javascript: x</a>\"></iframe>",
+            "<meta name=description content='0; javascript is a language'>",
+            "<a href=\"/x/?a=javascript:b\">",
+        ] {
+            assert_eq!(without_scripts(html), None, "{html}");
+        }
+        assert!(runs_script("iframe", "srcdoc", &"<iframe/srcdoc=".repeat(100_000)));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use linkify::{LinkFinder, LinkKind};
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::{Body, Purpose, Target};
+use crate::article::html::{Token, tokens};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::plan::address;
@@ -38,22 +39,7 @@ impl<'a> Body<'a> {
 
     /// The HTML without addresses that run scripts, in whatever attribute they stand.
     pub(super) fn without_scripts(&mut self, html: String) -> String {
-        use lol_html::{RewriteStrSettings, element, rewrite_str};
-        let mut removed: Option<String> = None;
-        let strip = element!(addresses::SELECTOR, |element| {
-            let mut scripts = Vec::new();
-            addresses::follow(element, |name, address| {
-                if address::is_script(address) {
-                    scripts.push(name.to_owned());
-                    removed.get_or_insert_with(|| address.to_owned());
-                }
-            });
-            scripts.iter().for_each(|name| element.remove_attribute(name));
-            Ok(())
-        });
-        let settings = RewriteStrSettings { element_content_handlers: vec![strip], ..RewriteStrSettings::new() };
-        let rewritten = rewrite_str(&html, settings);
-        let (Ok(rewritten), Some(address)) = (rewritten, removed) else { return html };
+        let Some((rewritten, address)) = addresses::without_scripts(&html) else { return html };
         let start = self.markdown.find(&address).unwrap_or_default();
         self.warn(
             &(start..start + 1),
@@ -133,10 +119,12 @@ impl<'a> Body<'a> {
     }
 }
 
-/// Whether some HTML may have an address in it that runs a script: without blanks, `="javascript:` or the like.
+/// Whether some HTML has an attribute that runs a script.
 pub(super) fn may_run_script(html: &str) -> bool {
-    let starts = html.match_indices('=').map(|(at, _)| html[at + 1..].trim_start().trim_start_matches(['"', '\'']));
-    starts.into_iter().any(address::is_script)
+    tokens(html).iter().any(|token| match token {
+        Token::Start(tag, all) => all.iter().any(|(name, value)| addresses::runs_script(tag, name, value)),
+        _ => false,
+    })
 }
 
 /// Whether some HTML may have a link in it.

@@ -13,7 +13,7 @@ use super::{Body, Spanned, balance, linking};
 use crate::article::html::{Token, open, raw_kind, tokens};
 use crate::article::summary::is_more;
 use crate::diagnostic::Diagnostic;
-use crate::plan::address;
+use crate::render::addresses;
 
 /// What the HTML so far has left open.
 #[derive(Default)]
@@ -63,7 +63,7 @@ impl Raw {
         match token {
             Token::Start(name, attributes) => {
                 self.has_ids |= attributes.iter().any(|(name, _)| &**name == "id");
-                self.has_scripts |= attributes.iter().any(|(_, value)| address::is_script(value));
+                self.has_scripts |= attributes.iter().any(|(one, value)| addresses::runs_script(name, one, value));
                 self.verbatim += u32::from(is_verbatim(name));
                 let is_anchor = &**name == "a" && !attributes.iter().any(|(name, _)| &**name == "href");
                 self.links += u32::from(is_link(name) && !is_anchor);
