@@ -1803,7 +1803,7 @@ fn a_picture_that_only_a_draft_names_through_a_link_is_held_back_where_it_is() {
 fn the_files_of_a_bundle_whose_text_is_not_read_are_withheld() {
     let draft = "---\ntitle: Draft\ndraft: true\n---\n\nHidden words.\n";
     let open = "---\ntitle: Open\n---\n\nText.\n";
-    let mut site = TestSite::new().at(NOW).file("site.yaml", SETTINGS);
+    let site = TestSite::new().at(NOW).file("site.yaml", SETTINGS);
     for (folder, name, text) in [
         ("a", "index.MD", open),
         ("b", "index.mdown", draft),

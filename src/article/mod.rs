@@ -313,7 +313,9 @@ fn row_of(
         return Ok((Row { stamp: source.stamp, ..row.clone() }, change));
     }
     let mut core = Fingerprint::default();
-    let record = if is_markdown(path) {
+    let record = if source::is_unread(path) {
+        Record::Unread.encode()
+    } else if is_markdown(path) {
         let text = text_of(path, bytes)?;
         let mdx = mdx::is_mdx(path).then(|| mdx::Mdx::read(path, text));
         let problems = mdx.as_ref().map(|mdx| mdx.problems(path, text)).unwrap_or_default();
@@ -330,7 +332,7 @@ fn row_of(
         let mut replies = replies::read(path, text, reading.zone)?;
         replies.retain(|reply| !reply.is_withheld);
         Record::Replies(replies).encode()
-    } else if source::is_unread(path) || is_html_with_front_matter(path, bytes) {
+    } else if is_html_with_front_matter(path, bytes) {
         Record::Unread.encode()
     } else {
         Record::File(photo::read(path, bytes)).encode()

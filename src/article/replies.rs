@@ -51,7 +51,7 @@ pub fn read(path: &str, text: &str, zone: &TimeZone) -> Result<Vec<Reply<'static
         ]);
     };
     let mut fields = Fields::new(path, text);
-    let reading = Reading { zone, slugs: Slugs::Transliterate, languages: &[] };
+    let reading = Reading { zone, slugs: Slugs::Transliterate, languages: &[], base_url: "" };
     let mut replies: Vec<Reply<'static>> = Vec::with_capacity(items.len());
     let mut ids: FxHashSet<Text<'static>> = FxHashSet::default();
     for (number, item) in items.iter().enumerate() {
