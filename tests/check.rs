@@ -117,6 +117,27 @@ fn an_anchor_must_be_on_its_page() {
 }
 
 #[test]
+fn a_link_that_means_a_heading_and_leads_to_the_theme_is_told() {
+    let site = site()
+        .article(
+            "world/y",
+            "2026-11-21",
+            GOOD,
+            "## Top\n\nA.\n\n## Related\n\nB. [own](#related)\n\n## Costs\n\n## Costs\n",
+        )
+        .article(
+            "world/z",
+            "2026-11-21",
+            GOOD,
+            "[a](y.md#related)\n\n[b](y.md#top) [c](y.md#costs)\n\n[d](../local/tunnel.md#top)\n",
+        );
+    let told: Vec<String> = of_rule(&check(&site, &[]), "dead-anchor");
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].starts_with("warning content/world/z.md:8:1 the link leads to a part of the page"), "{told:?}");
+    assert!(told[1].starts_with("warning content/world/z.md:10:1 ") && told[1].contains("write `#top-2`"), "{told:?}");
+}
+
+#[test]
 fn a_link_to_what_is_withheld_is_an_error_here_and_plain_text_in_the_build() {
     let site = site()
         .article("local/secret", "2026-11-20", "draft: true\nsummary: x\nauthors: [ann]", "Text.")

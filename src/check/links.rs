@@ -131,6 +131,19 @@ fn report(
                 pages,
             );
         }
+        (Fault::OfTheme, _) => {
+            let id = href.split_once('#').map_or("", |(_, id)| id);
+            // The theme leads to its own places.
+            if is_markdown(&place.path) && place.line > 0 {
+                findings.add_on_pages(
+                    Rule::DeadAnchor,
+                    place,
+                    format!("the link leads to a part of the page that is the theme's, and not to the heading, which has the id `{id}-2`"),
+                    format!("write `#{id}-2` if you mean the heading"),
+                    pages,
+                );
+            }
+        }
         (Fault::NoWords, _) => findings.add_on_pages(
             Rule::MissingAlt,
             place,

@@ -38,6 +38,8 @@ pub(super) enum Fault {
     Withheld(u32),
     /// There is a page, and it has no such place.
     NoPlace,
+    /// The place is the theme's, and the page has a heading that would have that id without it.
+    OfTheme,
     /// There are no words for it.
     NoWords,
 }
@@ -71,8 +73,9 @@ pub(super) struct Pages {
 struct Seen {
     ids: Vec<u64>,
     wrong: Vec<Wrong>,
-    /// Links to a place of another page: the link, the other page, the hash of the id.
-    places: Vec<(Box<str>, u32, u64)>,
+    /// Links to a place of another page: the link, the other page, the hash of the id, and of the one that a heading
+    /// has in its place.
+    places: Vec<(Box<str>, u32, [u64; 2])>,
     outside: Vec<Box<str>>,
     problems: Vec<Diagnostic>,
 }
@@ -130,11 +133,17 @@ pub(super) fn render(renderer: &std::sync::Arc<Renderer>, wants_outside: bool) -
         places.push(one.places);
     }
     for (number, links) in places.into_iter().enumerate() {
-        for (href, page, id) in links {
-            if ids[page as usize].binary_search(&id).is_err() {
-                let reference = Wrong { fault: Fault::NoPlace, kind: Kind::Link, href };
-                wrong.entry(reference).or_default().push(number as u32);
-            }
+        for (href, page, [id, numbered]) in links {
+            let has = |id: u64| ids[page as usize].binary_search(&id).is_ok();
+            let fragment = href.split_once('#').map_or("", |(_, fragment)| fragment);
+            let fault = if !has(id) && fragment != "top" {
+                Fault::NoPlace
+            } else if has(numbered) && renderer.is_id_of_theme(fragment) {
+                Fault::OfTheme
+            } else {
+                continue;
+            };
+            wrong.entry(Wrong { fault, kind: Kind::Link, href }).or_default().push(number as u32);
         }
     }
     pages.wrong = wrong.into_iter().collect();
@@ -258,7 +267,8 @@ impl Files<'_> {
         }
         let (before, fragment) = href.split_once('#').map_or((href, ""), |(before, fragment)| (before, fragment));
         // `#top` and the empty fragment lead to the top of any document (HTML, section 7.4.6.3).
-        let names_place = !fragment.is_empty() && fragment != "top" && !fragment.starts_with(":~:");
+        let may_name_place = !fragment.is_empty() && !fragment.starts_with(":~:");
+        let names_place = may_name_place && fragment != "top";
         let id = || xxh3_64(&percent_decode_str(fragment).collect::<Vec<u8>>());
         if before.is_empty() {
             if names_place && seen.ids.binary_search(&id()).is_err() {
@@ -268,8 +278,10 @@ impl Files<'_> {
         }
         match self.leads(path, before) {
             Leads::Page(page) => {
-                if names_place && kind == Kind::Link {
-                    seen.places.push((href.into(), page, id()));
+                if may_name_place && kind == Kind::Link {
+                    let numbered =
+                        xxh3_64(format!("{}-2", percent_decode_str(fragment).decode_utf8_lossy()).as_bytes());
+                    seen.places.push((href.into(), page, [id(), numbered]));
                 }
             }
             Leads::Withheld(row) => wrong(Fault::Withheld(row)),

@@ -179,6 +179,11 @@ pub struct Page {
 }
 
 impl Renderer {
+    /// Whether an id stands in the theme's pages.
+    pub(crate) fn is_id_of_theme(&self, id: &str) -> bool {
+        self.reserved.is_of_pages(id)
+    }
+
     /// Takes what the stages before have made. `engine` is the one of a renderer before this one.
     ///
     /// # Errors

@@ -166,9 +166,9 @@ impl<'a> Body<'a> {
         });
         let settings = RewriteStrSettings { element_content_handlers: vec![mark], ..RewriteStrSettings::new() };
         let html = rewrite_str(&html, settings).unwrap_or(html);
-        for (id, heading) in &self.ids.renamed {
-            renamed.entry(id.clone()).or_insert_with(|| heading.clone());
-        }
+        let mut all = self.ids.renamed.clone();
+        all.extend(renamed);
+        let mut renamed = all;
         renamed.retain(|id, _| !kept.contains(id) && !self.ids.written.contains(id));
         if renamed.is_empty() { html } else { with_references(html, &renamed) }
     }
