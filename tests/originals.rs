@@ -5,6 +5,8 @@ mod fixture;
 
 use std::io::{Cursor, Write as _};
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use fixture::TestSite;
 
 /// What must be nowhere in what is published.
@@ -591,5 +593,31 @@ fn damaged_files_stop_nothing() {
             let clean = courant::original::clean(name, bytes);
             assert!(clean.bytes.len() < sample.len() + 100_000, "{name}");
         }
+    }
+}
+
+#[cfg(feature = "pictures")]
+#[test]
+fn a_photograph_in_the_text_itself_is_cleaned_as_files_are() {
+    let plain = picture(image::ImageFormat::Jpeg);
+    let marked = [&plain[..2], &segment(0xE1, &[b"Exif\0\0", &exif(1)]), &plain[2..]].concat();
+    let data = format!("data:image/jpeg;base64,{}", BASE64_STANDARD.encode(&marked));
+    let bare = data.trim_end_matches('=');
+    let clean = BASE64_STANDARD.encode(&plain);
+    for body in [
+        format!("![x]({data})"),
+        format!("Words ![x]({bare}) go on."),
+        format!("![x][image1]\n\n[image1]: <{data}>"),
+        format!("<img src=\"{data}\" alt=\"\">"),
+        format!("<p style=\"background:url({data})\">x</p>"),
+    ] {
+        let site = TestSite::new().article("local/a", "2026-11-20", "title: A", &body);
+        site.write("content/local/map.html", format!("<img src=\"{data}\">"));
+        let told = site.build().diagnostics();
+        assert!(site.published("local/a/index.html").contains(&clean), "{}", &body[..20]);
+        for path in ["local/a/index.html", "feed.xml", "feed.json"] {
+            assert!(!site.published(path).contains(&bare[..bare.len() / 2]), "{path}: {}", &body[..20]);
+        }
+        assert!(told.iter().any(|one| one.contains("map.html a picture in this HTML")), "{told:?}");
     }
 }

@@ -4,6 +4,8 @@
 use std::ops::Range;
 
 use base64::Engine as _;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use base64::prelude::BASE64_STANDARD;
 use quick_xml::events::Event;
 use rustc_hash::FxHashMap;
@@ -58,6 +60,10 @@ fn elements(text: &str) -> Result<Edits, Doubt> {
         let goes = match &event {
             Event::Start(_) | Event::Empty(_) if gone.is_none() => {
                 attributes(text, &range, &mut prefixes, depth > 0, &mut edits)
+            }
+            Event::DocType(_) => {
+                doctype(text, &range, &mut edits);
+                false
             }
             Event::Comment(_) => !is_licence(&text[range.clone()]),
             Event::PI(_) => !text[range.clone()].starts_with("<?xml-stylesheet"),
@@ -125,10 +131,55 @@ fn attributes<'t>(
     if is_foreign || !is_shown(name) || local == "metadata" {
         return true;
     }
-    for attribute in found.iter().filter(|attribute| !is_shown(attribute.name)) {
+    // Only scripts and styles look at `data-`.
+    let is_said = |name: &str| name.starts_with("data-") && !is_used(text, name);
+    for attribute in found.iter().filter(|attribute| !is_shown(attribute.name) || is_said(attribute.name)) {
         edits.drop(range.start + attribute.range.start..range.start + attribute.range.end);
     }
     false
+}
+
+/// Whether a script or a style of the drawing may look at an attribute.
+fn is_used(text: &str, name: &str) -> bool {
+    let has = |part: &str| memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some();
+    has("<script") || has(&format!("[{name}"))
+}
+
+/// Takes comments out of the document type, and entities that nothing refers to.
+fn doctype(text: &str, range: &Range<usize>, edits: &mut Edits) {
+    let declared = &text[range.clone()];
+    let mut at = "<!DOCTYPE".len();
+    while let Some(found) = declared.get(at..).and_then(|rest| rest.find("<!")).map(|found| at + found) {
+        let part = &declared[found..];
+        let length = if part.starts_with("<!--") {
+            part.find("-->").map(|end| end + 3)
+        } else {
+            let mut quote = None;
+            let end = part.char_indices().find(|(_, c)| match (quote, *c) {
+                (None, '>') => true,
+                (None, '"' | '\'') => {
+                    quote = Some(*c);
+                    false
+                }
+                (Some(open), c) => {
+                    quote = quote.filter(|_| open != c);
+                    false
+                }
+                _ => false,
+            });
+            end.map(|(end, _)| end + 1)
+        };
+        let Some(length) = length else { return };
+        let name = part.strip_prefix("<!ENTITY").and_then(|rest| rest.split_whitespace().next());
+        let is_gone = match name {
+            Some(name) => !text.contains(&format!("&{name};")),
+            None => part.starts_with("<!--") && !is_licence(&part[..length]),
+        };
+        if is_gone {
+            edits.drop(range.start + found..range.start + found + length);
+        }
+        at = found + length;
+    }
 }
 
 struct Attribute<'t> {
@@ -157,10 +208,20 @@ fn is_licence(comment: &str) -> bool {
     ["licen", "copyright", "©", "(c)"].iter().any(|word| comment.contains(word))
 }
 
-/// Cleans what is embedded as `data:` in Base64, but for what goes with its element.
-fn embedded(text: &str, nested: u8, gone: &[Range<usize>], edits: &mut Edits) -> Result<(), Doubt> {
+/// Base64 as browsers read it (WHATWG, "forgiving-base64 decode").
+const FORGIVING: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
+);
+
+/// Cleans what is embedded as `data:` in Base64, but for what goes with its element. One that cannot be cleaned stays,
+/// and the others are cleaned.
+pub(super) fn embedded(text: &str, nested: u8, gone: &[Range<usize>], edits: &mut Edits) -> Result<(), Doubt> {
     const MARK: &str = ";base64,";
     let mut at = 0;
+    let mut doubt = None;
     while let Some(found) = memchr::memmem::find(&text.as_bytes()[at..], MARK.as_bytes()) {
         let start = at + found + MARK.len();
         let rest = &text.as_bytes()[start..];
@@ -177,20 +238,25 @@ fn embedded(text: &str, nested: u8, gone: &[Range<usize>], edits: &mut Edits) ->
                 packed = packed.replace(line_break, "");
             }
         }
-        let Ok(bytes) = BASE64_STANDARD.decode(packed) else { continue };
+        if packed.contains('%') {
+            packed = percent_encoding::percent_decode_str(&packed).decode_utf8_lossy().into_owned();
+        }
+        let Ok(bytes) = FORGIVING.decode(packed) else { continue };
         let Some(container) = Container::of("", &bytes) else { continue };
         if nested == MOST_NESTED {
-            return Err(Doubt::Format("drawing in drawings in drawings"));
+            doubt.get_or_insert(Doubt::Format("drawing in drawings in drawings"));
+            continue;
         }
         let clean = container.clean(bytes.clone(), nested + 1);
-        if let Some(doubt) = clean.doubt {
-            return Err(doubt);
+        if let Some(found) = clean.doubt {
+            doubt.get_or_insert(found);
+            continue;
         }
         if clean.bytes != bytes {
             edits.replace(text.as_bytes(), start..end, BASE64_STANDARD.encode(clean.bytes).into_bytes());
         }
     }
-    Ok(())
+    doubt.map_or(Ok(()), Err)
 }
 
 #[cfg(test)]
@@ -218,6 +284,15 @@ mod tests {
         assert_eq!(cleaned(svg), expected);
         assert_eq!(edits(b"<svg><g></svg>", 0).err(), Some(Doubt::Damaged));
         assert_eq!(edits(b"<svg><g>", 0).err(), Some(Doubt::Damaged));
+    }
+
+    #[test]
+    fn paths_in_data_attributes_and_in_the_document_type_go() {
+        let svg = "<!DOCTYPE svg PUBLIC '-//W3C//DTD SVG 1.1//EN' 'svg11.dtd' [<!-- 54.1 --><!ENTITY a \"/home/54.1 > b\"><!ENTITY b \"3\">]>\n<svg width=\"&b;\"><g data-path=\"/home/54.1\" id=\"a\"/></svg>";
+        let expected = "<!DOCTYPE svg PUBLIC '-//W3C//DTD SVG 1.1//EN' 'svg11.dtd' [<!ENTITY b \"3\">]>\n<svg width=\"&b;\"><g id=\"a\"/></svg>";
+        assert_eq!(cleaned(svg), expected);
+        let used = "<svg><style>[data-on] { fill: red }</style><g data-on=\"1\"/></svg>";
+        assert_eq!(cleaned(used), used);
     }
 
     #[test]

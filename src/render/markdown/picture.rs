@@ -9,6 +9,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::{Body, FileInfo, Purpose, Spanned, attribute, linking, matching_end, plain_text};
 use crate::diagnostic::Diagnostic;
+use crate::original;
 use crate::plan::address;
 use crate::render::picture::missing;
 
@@ -58,6 +59,18 @@ impl<'a> Body<'a> {
         html.push_str("</figure>\n");
         self.out.push(Event::Html(html.into()));
         true
+    }
+
+    /// Takes out of pictures that are in the text itself (`data:`) what is taken out of files.
+    pub(super) fn clean_embedded(&mut self, html: &mut String) {
+        if memchr::memmem::find(html.as_bytes(), b";base64,").is_some() && original::clean_embedded(html).is_some() {
+            let at = self.markdown.find(";base64,").unwrap_or_default();
+            self.warn(
+                &(at..at + 1),
+                "a picture in the text may say where it was taken: it cannot be cleaned".into(),
+                "save it as a file beside the article (JPEG, PNG), and name that",
+            );
+        }
     }
 
     /// A picture as an element, and its file; none if there is no such picture. The first of a page is loaded at once,

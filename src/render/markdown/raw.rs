@@ -193,6 +193,7 @@ impl<'a> Body<'a> {
     pub(super) fn sealed(&mut self, from: usize) -> String {
         let mut html = String::with_capacity(self.markdown.len() / 2);
         pulldown_cmark::html::push_html(&mut html, self.out.drain(from..));
+        self.clean_embedded(&mut html);
         if !self.raw.is_used {
             return html;
         }
