@@ -972,3 +972,71 @@ fn what_leads_nowhere_is_told_by_the_build_until_it_leads_somewhere() {
     site.write("site.yaml", "title: T\nbase_url: https://test.example\ncheck: { dead-link: off }\n");
     assert_eq!(site.build().number("warnings"), 0);
 }
+
+#[test]
+fn html_in_an_article_changes_nothing_of_the_page_around_it() {
+    let body = "<base href=\"/\">\n\n<meta http-equiv=\"refresh\" content=\"0;url=/x/\">\n\n<link rel=\"canonical\" href=\"https://x.example/\">\n\n<title>Other</title>\n\nWords <svg role=\"img\"><title>Drawn</title></svg> <meta itemprop=\"a\" content=\"kept\">\n\n<html lang=\"xx\"><head></head><body class=\"mine\">\n";
+    let site = TestSite::new().article("local/a", "2026-11-20", "", body);
+    let found = site.build().diagnostics();
+    let places = [(6, "base"), (8, "meta"), (10, "link"), (12, "title")].map(|(line, tag)| {
+        format!("warning content/local/a.md:{line}:1 `<{tag}>` would change the whole page, so it is left out")
+    });
+    assert!(places.iter().all(|place| found.contains(place)), "{found:?}");
+    let page = site.published("local/a/index.html");
+    for gone in ["<base", "http-equiv=\"refresh\"", "x.example", "Other", "lang=\"xx\"", "class=\"mine\""] {
+        assert!(!page.contains(gone), "{gone}: {page}");
+    }
+    assert!(page.contains("<title>Drawn</title>") && page.contains("content=\"kept\""), "{page}");
+}
+
+#[test]
+fn addresses_in_css_are_below_the_base_path_and_absolute_in_feeds() {
+    let body = "<div style=\"background:url(/st.png)\">x</div>\n\n<style>p { background: url(\"/st.png\") }</style>\n";
+    let site = TestSite::new()
+        .file("site.yaml", "title: T\nbase_url: https://test.example/b\n")
+        .file("static/st.png", "x")
+        .article("local/a", "2026-11-20", "", body);
+    assert_eq!(site.build().diagnostics(), [""; 0]);
+    let page = site.published("local/a/index.html");
+    assert!(page.contains("style=\"background:url(/b/st.png)\"") && page.contains("url(\"/b/st.png\")"), "{page}");
+    let feed = site.published("feed.xml");
+    assert!(feed.contains("url(https://test.example/b/st.png)"), "{feed}");
+}
+
+#[test]
+fn markdown_in_an_argument_or_a_key_of_ones_own_is_read_as_in_the_body() {
+    let text = "[l](zzsecret.md) [v](y.md#z) [pdf](p.pdf) ![i](q.svg) [s](/local/zzsecret/)";
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"3\"></svg>";
+    let mut site = TestSite::new()
+        .file("themes/own/theme.yaml", "extends: broadsheet\n")
+        .file(
+            "themes/own/templates/page.html",
+            "<main>{{ page.content }}<i>{{ page.extra.more | markdown }}</i></main>",
+        )
+        .file("site.yaml", "title: T\nbase_url: https://test.example\ntheme: own\n")
+        .file("content/local/p.pdf", "%PDF-1.4 x")
+        .file("content/local/q.svg", svg)
+        .file("content/more.pdf", "%PDF-1.4 y")
+        .file(
+            "content/about.md",
+            "---\ntitle: About\nmore: '[y](local/y.md) [z](local/zzsecret.md) [p](more.pdf)'\n---\n",
+        )
+        .article("local/a", "2026-11-20", "", &format!("{{{{ <factbox title=\"t\" text=\"{text}\" /> }}}}"))
+        .article("local/y", "2026-11-20", "", "Text.");
+    site.write_article("local/zzsecret", "2026-11-24", "", "Words.");
+    let found = site.build().diagnostics();
+    assert_eq!(found, [""; 0]);
+    let page = site.published("local/a/index.html");
+    assert!(page.contains("<div>l <a href=\"/local/y/#z\">v</a> <a href=\"/local/p.pdf\">pdf</a> <img "), "{page}");
+    assert!(page.contains("src=\"/local/q.svg\"") && page.contains("width=\"4\" height=\"3\""), "{page}");
+    assert_eq!(site.published("local/p.pdf"), "%PDF-1.4 x");
+    assert!(site.published("feed.xml").contains("https://test.example/local/y/#z"));
+    let about = site.published("about/index.html");
+    assert!(about.contains("<i><a href=\"/local/y/\">y</a> z <a href=\"/more.pdf\">p</a></i>"), "{about}");
+    assert_eq!(site.published("more.pdf"), "%PDF-1.4 y");
+    site.set_now("2026-11-24T00:00:00Z");
+    site.build();
+    assert!(site.published("local/a/index.html").contains("<a href=\"/local/zzsecret/\">l</a>"));
+    assert!(site.published("about/index.html").contains("<a href=\"/local/zzsecret/\">z</a>"));
+    site.assert_equals_clean("the article is published");
+}

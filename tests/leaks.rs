@@ -139,6 +139,46 @@ fn a_link_to_a_withheld_article_is_plain_text_however_its_host_is_written() {
 }
 
 #[test]
+fn html_that_names_a_withheld_file_or_address_loses_it_and_follows_visible_ones() {
+    let bodies = [
+        "<a href=\"zzsecret.md\">x</a> <a href=\"./zzsecret.md#x\">x</a> <a href=\"/local/zzsecret.md\">x</a>",
+        "<a href=\"/content/local/zzsecret.md\">x</a> <a href=\"zz&#115ecret.md\">x</a> <a href=zzbun/index.md>x</a>",
+        "<a href=\"https://test.example/local/zzsecret.md\">x</a> [x](https://www.test.example/local/zzsecret.md)",
+        "<a href=\"https://www.test.example/local/zzsecret/\">x</a> <a href=\"//WWW.Test.example.:443/local/zzsecret/\">x</a>",
+        "<a href=\"https:\\\\test.example\\local\\zzsecret/\">x</a>",
+        "<map name=\"m\"><area href=\"/local/zzsecret/\" alt=\"x\"></map>",
+        "<iframe src=\"/local/zzsecret/\"></iframe><embed src=\"../zzsecret/\"><object data=\"/local/zzsecret/\"></object>",
+        "<blockquote cite=\"/local/zzsecret/\">x</blockquote><svg><a xlink:href=\"/local/zzsecret/\"><text>x</text></a></svg>",
+        "<form action=\"/local/zzsecret/\"><button formaction=\"zzsecret.md\">x</button></form>",
+    ];
+    let visible = "<a href=\"y.md?q#z\">y</a> <a href=\"/local/y.md\">y</a>\n";
+    let mut site = TestSite::new()
+        .file("site.yaml", SETTINGS)
+        .article("local/open", "2026-11-20", "", &format!("{}\n\n{visible}", bodies.join("\n\n")))
+        .article("local/y", "2026-11-20", "", "Text.");
+    site.write_article("local/zzsecret", "2026-11-24", "", "Words.");
+    site.write_article("local/zzbun/index", "2026-11-21", "draft: true", "Words.");
+    let run = site.build();
+    assert_eq!(run.diagnostics().len(), 0, "{:?}", run.diagnostics());
+    for (path, bytes) in site.output() {
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(!text.contains("zz"), "{path}: {text}");
+    }
+    let page = site.published("local/open/index.html");
+    assert!(page.contains("<a href=\"/local/y/?q#z\">y</a> <a href=\"/local/y/\">y</a>"), "{page}");
+    assert!(site.published("feed.xml").contains("https://test.example/local/y/?q#z"));
+    site.set_now("2026-11-24T00:00:00Z");
+    site.build();
+    let page = site.published("local/open/index.html");
+    for shown in
+        ["<area href=\"/local/zzsecret/\"", "formaction=\"/local/zzsecret/\"", "<a href=\"/local/zzsecret/#x\">"]
+    {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
+    site.assert_equals_clean("the article is published");
+}
+
+#[test]
 fn an_address_of_another_scheme_is_a_leak_too() {
     let site = leaking();
     site.write(

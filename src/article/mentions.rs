@@ -150,6 +150,9 @@ fn each(markdown: &str, mut found: impl FnMut(usize, &str, Naming)) {
             // Calls of components stand on lines of their own; which argument is a file only the theme knows.
             if is_call(line) {
                 line.split(['"', '\'', '`']).for_each(|text| found(at, text, Naming::Shown));
+                if line.contains("](") {
+                    each_in_argument(line, |src, how| found(at, src, how));
+                }
             } else if line.contains("//") {
                 // Bare addresses become links.
                 let is_behind = |c: char| c.is_ascii_punctuation() && c != '/';
@@ -158,6 +161,18 @@ fn each(markdown: &str, mut found: impl FnMut(usize, &str, Naming)) {
             }
         }
         at += line.len();
+    }
+}
+
+/// Calls `found` with everything that Markdown in an argument of a component names, and how.
+fn each_in_argument(call: &str, mut found: impl FnMut(&str, Naming)) {
+    let arguments = call.split_once('<').map_or(call, |(_, rest)| rest).replace('`', " ");
+    for event in Parser::new(&arguments) {
+        match event {
+            Event::Start(Tag::Image { dest_url, .. }) => found(&dest_url, Naming::Shown),
+            Event::Start(Tag::Link { dest_url, .. }) => found(&dest_url, Naming::Linked),
+            _ => {}
+        }
     }
 }
 
@@ -191,18 +206,23 @@ pub(super) fn add_of_extra(
     extra: &serde_json::Map<String, serde_json::Value>,
     base_url: &str,
 ) {
-    fn walk(value: &serde_json::Value, found: &mut impl FnMut(&str)) {
+    fn walk(value: &serde_json::Value, found: &mut impl FnMut(&str, Naming)) {
         match value {
             serde_json::Value::String(text) => {
-                found(text);
-                text.split(',').filter(|part| part.len() < text.len()).for_each(|part| found(part.trim()));
+                found(text, Naming::Shown);
+                text.split(',')
+                    .filter(|part| part.len() < text.len())
+                    .for_each(|part| found(part.trim(), Naming::Shown));
+                if text.contains("](") {
+                    each(text, |_, src, how| found(src, how));
+                }
             }
             serde_json::Value::Array(items) => items.iter().for_each(|item| walk(item, found)),
             serde_json::Value::Object(map) => map.values().for_each(|item| walk(item, found)),
             _ => {}
         }
     }
-    extra.values().for_each(|value| walk(value, &mut |text| add(mentions, text, Naming::Shown, base_url)));
+    extra.values().for_each(|value| walk(value, &mut |text, how| add(mentions, text, how, base_url)));
     keep_first(mentions);
 }
 

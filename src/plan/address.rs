@@ -118,7 +118,12 @@ pub fn below(base: &str, site_path: &str) -> String {
 /// none if it leads out of the site or to a file.
 pub fn site_path_of(config: &Config, from: &str, href: &str) -> Option<String> {
     let href = &href[..href.find(['?', '#']).unwrap_or(href.len())];
-    let path = match within_origin(config, href) {
+    if is_oddly_written(href) {
+        let own = url::Url::parse(&config.absolute(if from.is_empty() { &config.base_path } else { from })).ok()?;
+        let plain = own.join(href).ok().map(String::from).filter(|plain| !is_oddly_written(plain))?;
+        return site_path_of(config, from, &plain);
+    }
+    let path = match within_site(config, href) {
         Some("") => "/",
         Some(rest) => rest,
         None => href,
@@ -188,6 +193,45 @@ fn behind_origin<'h>(origin: &str, href: &'h str) -> Option<&'h str> {
     let (given, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
     let is_own = given.eq_ignore_ascii_case(host) || is_otherwise_spelled(given, origin);
     (is_of_web && is_own).then_some(path)
+}
+
+/// The same with what people take for the host of the site: with or without `www.`, and with a dot at its end.
+pub fn within_site<'h>(config: &Config, href: &'h str) -> Option<&'h str> {
+    within_origin(config, href).or_else(|| {
+        let (_, host) = config.origin.split_once("//")?;
+        let (scheme, rest) = href.split_once("//")?;
+        let is_of_web = ["", "http:", "https:"].iter().any(|one| scheme.eq_ignore_ascii_case(one));
+        let (given, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+        (is_of_web && is_same_host(given, host)).then_some(path)
+    })
+}
+
+/// Whether people take two hosts for one: in any case and script, with or without `www.`, a dot at the end, a user or
+/// a port that addresses of the web have anyway.
+pub fn is_same_host(one: &str, other: &str) -> bool {
+    let plain = |host: &str| {
+        let is_plain = host.is_ascii() && !host.contains(['%', '@']);
+        let host = match url::Url::parse(&format!("http://{host}")) {
+            Ok(url) if !is_plain => {
+                let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+                format!("{}{port}", url.host_str().unwrap_or_default())
+            }
+            _ => host.to_ascii_lowercase(),
+        };
+        let (name, port) = host.split_once(':').unwrap_or((&host, ""));
+        let name = name.trim_end_matches('.');
+        let name = name.strip_prefix("www.").unwrap_or(name);
+        if matches!(port, "" | "80" | "443") { name.to_owned() } else { format!("{name}:{port}") }
+    };
+    !one.is_empty() && plain(one) == plain(other)
+}
+
+/// Whether only a browser makes of it what it is: `https:\\host\x`, or `https:x` without slashes.
+fn is_oddly_written(href: &str) -> bool {
+    let has_web_scheme = || {
+        ["http:", "https:"].iter().any(|one| href.get(..one.len()).is_some_and(|start| start.eq_ignore_ascii_case(one)))
+    };
+    href.contains(['\\', '\t', '\n', '\r']) || !href.contains("//") && has_web_scheme()
 }
 
 /// Whether a host is that of `origin` in letters outside ASCII, or with the port that its scheme has anyway.
@@ -447,6 +491,12 @@ mod tests {
             ("//a.example/b/local/y/", "/local/y/"),
             ("HTTPS://A.example/b/local/y/", "/local/y/"),
             ("https://a.example:443/b/local/y/", "/local/y/"),
+            ("https://www.a.example/b/local/y/", "/local/y/"),
+            ("http://WWW.A.example./b/local/y/", "/local/y/"),
+            ("//www.a.example:80/b/local/y/", "/local/y/"),
+            ("https://me@a.example/b/local/y/", "/local/y/"),
+            ("https:\\\\a.example\\b\\local/y/", "/local/y/"),
+            ("https:../y/", "/local/y/"),
             ("../y/", "/local/y/"),
             ("../../y/index.html", "/y/"),
             ("/b/old.html", "/old.html"),
@@ -458,6 +508,8 @@ mod tests {
             "/c/",
             "https://c.example/b/x/",
             "//a.example:81/b/",
+            "//ww.a.example/b/",
+            "https://www.c.example/b/x/",
             "ftp://a.example/b/x/",
             "mailto:a@a.example",
             "https://a.example.org/b/x/",

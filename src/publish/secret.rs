@@ -146,16 +146,13 @@ impl Secrets {
     /// without slashes at its ends; and the file that this is, in its own case.
     fn leads(&self, token: &Token<'_>, path: &str) -> Option<(String, String)> {
         let whole = std::str::from_utf8(token.text).ok()?;
-        let is_host =
-            |text: &str| text.get(..self.host.len()).is_some_and(|host| host.eq_ignore_ascii_case(&self.host));
         let behind_host = |text: &str| {
-            let rest = text.get(self.host.len()..).filter(|_| is_host(text))?;
-            (rest.is_empty() || rest.starts_with('/')).then(|| rest.to_owned())
+            let (host, rest) = text.split_at(text.find('/').unwrap_or(text.len()));
+            address::is_same_host(host, &self.host).then(|| rest.to_owned())
         };
         let address = match whole.split_once("//") {
             Some((scheme, rest)) if scheme.is_empty() || scheme.ends_with(':') => behind_host(rest)?,
-            _ if !self.host.is_empty() && is_host(whole) => behind_host(whole)?,
-            _ => whole.to_owned(),
+            _ => behind_host(whole).unwrap_or_else(|| whole.to_owned()),
         };
         let is_rooted = address.starts_with('/');
         if !is_rooted && !address.contains('/') && !token.is_quoted {

@@ -10,7 +10,7 @@ use crate::plan::address::{is_drawing, is_script};
 
 /// What has an address, as a selector.
 pub(crate) const SELECTOR: &str = "[href], [src], [srcset], [imagesrcset], [poster], [data], [cite], [action], \
-    [formaction], [longdesc], [background], [xlink\\:href]";
+    [formaction], [longdesc], [background], [xlink\\:href], [style]";
 
 /// How an attribute holds its addresses.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -19,12 +19,15 @@ enum Form {
     One,
     /// Several, each with a descriptor (HTML, section 4.8.4.2.1).
     Set,
+    /// They stand in rules of CSS.
+    Css,
 }
 
 /// How the attribute of an element holds addresses; none if it holds something else.
 fn form(tag: &str, attribute: &str) -> Option<Form> {
     match attribute {
         "srcset" | "imagesrcset" => Some(Form::Set),
+        "style" => Some(Form::Css),
         "data" => (tag == "object").then_some(Form::One),
         // What a base leads to is no address of its own.
         "href" => (tag != "base").then_some(Form::One),
@@ -46,6 +49,7 @@ pub(crate) fn follow(element: &Element<'_, '_>, mut each: impl FnMut(&str, &str)
         match form {
             Form::One => each(&name, value.trim()),
             Form::Set => candidates(&value).for_each(|range| each(&name, &value[range])),
+            Form::Css => in_css(&value).for_each(|range| each(&name, &value[range])),
         }
     }
 }
@@ -131,6 +135,7 @@ pub(crate) fn within(tag: &str, attribute: &str, value: &str) -> Vec<Range<usize
     match form(tag, attribute) {
         None => Vec::new(),
         Some(Form::Set) => candidates(value).collect(),
+        Some(Form::Css) => in_css(value).collect(),
         Some(Form::One) => {
             let start = value.len() - value.trim_start().len();
             std::iter::once(start..start + value.trim().len()).collect()
@@ -149,7 +154,8 @@ pub(crate) fn replace(element: &mut Element<'_, '_>, mut new: impl FnMut(&str) -
         let value = decoded(&value);
         let other = match form {
             Form::One => new(value.trim()),
-            Form::Set => in_set(&value, &mut new),
+            Form::Set => with_others(&value, candidates(&value), &mut new),
+            Form::Css => replace_in_css(&value, &mut new),
         };
         if let Some(other) = other {
             changed.push((name, html_escape::encode_double_quoted_attribute(&other).into_owned()));
@@ -161,19 +167,56 @@ pub(crate) fn replace(element: &mut Element<'_, '_>, mut new: impl FnMut(&str) -
     }
 }
 
-fn in_set(set: &str, new: &mut impl FnMut(&str) -> Option<String>) -> Option<String> {
-    let mut written = String::with_capacity(set.len() + 64);
+/// A text with what `new` says in the place of the addresses that stand there; none if it says nothing of them.
+fn with_others(
+    text: &str,
+    addresses: impl Iterator<Item = Range<usize>>,
+    mut new: impl FnMut(&str) -> Option<String>,
+) -> Option<String> {
+    let mut written = String::new();
     let mut end = 0;
-    let mut is_changed = false;
-    for range in candidates(set) {
-        let other = new(&set[range.clone()]);
-        is_changed |= other.is_some();
-        written.push_str(&set[end..range.start]);
-        written.push_str(other.as_deref().unwrap_or(&set[range.clone()]));
-        end = range.end;
+    for range in addresses {
+        if let Some(other) = new(&text[range.clone()]) {
+            written.push_str(&text[end..range.start]);
+            written.push_str(&other);
+            end = range.end;
+        }
     }
-    written.push_str(&set[end..]);
-    is_changed.then_some(written)
+    (end > 0).then(|| written + &text[end..])
+}
+
+/// Rules of CSS with other addresses: what `new` says of each; none if it says nothing.
+pub(crate) fn replace_in_css(css: &str, new: impl FnMut(&str) -> Option<String>) -> Option<String> {
+    with_others(css, in_css(css), new)
+}
+
+/// Where addresses stand in rules of CSS: `url(…)` and `@import "…"` (CSS Syntax, section 4.3.6).
+fn in_css(css: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let found = at + memchr::memchr2(b'(', b'@', &css.as_bytes()[at..])?;
+            at = found + 1;
+            let before = css[..found].get(found.saturating_sub(3)..).unwrap_or_default();
+            let is_import = css[at..].get(..6).is_some_and(|name| name.eq_ignore_ascii_case("import"));
+            let start = match css.as_bytes()[found] {
+                b'(' if before.eq_ignore_ascii_case("url") => at,
+                b'@' if is_import => at + 6,
+                _ => continue,
+            };
+            let start = css.len() - css[start..].trim_start().len();
+            let quote = css[start..].chars().next().filter(|c| matches!(c, '"' | '\''));
+            let (start, length) = match quote {
+                Some(quote) => (start + 1, css[start + 1..].find(quote)),
+                // `@import url(…)` has its address in brackets.
+                None if is_import && css.as_bytes()[found] == b'@' => continue,
+                None => (start, css[start..].find(|c: char| c == ')' || c.is_ascii_whitespace())),
+            };
+            let end = start + length?;
+            at = end;
+            return Some(start..end);
+        }
+    })
 }
 
 /// Where the addresses of a `srcset` stand in it (HTML, section 4.8.4.2.1).
@@ -210,15 +253,28 @@ pub(crate) fn below_base(address: &str, base: &str) -> Option<String> {
     (!is_below).then(|| format!("{base}{rooted}"))
 }
 
-/// Whether HTML may have an address that [`below_base`] changes.
-pub(crate) fn may_be_rooted(html: &str) -> bool {
-    let bytes = html.as_bytes();
-    let begins_value = |at: usize| {
-        at == 0 || matches!(bytes[at - 1], b'"' | b'\'' | b'=' | b',' | b';' | b' ' | b'\t' | b'\n' | b'\r')
-    };
-    memchr::memchr_iter(b'/', bytes).any(|at| begins_value(at) && !matches!(bytes.get(at + 1), Some(b'>' | b'/')))
-        || memchr::memmem::find(bytes, b"&#").is_some()
-        || memchr::memmem::find(bytes, b"&sol;").is_some()
+/// Whether HTML may have an element with rules of CSS.
+pub(crate) fn may_style(html: &str) -> bool {
+    memchr::memchr_iter(b'<', html.as_bytes())
+        .any(|at| html[at + 1..].get(..5).is_some_and(|name| name.eq_ignore_ascii_case("style")))
+}
+
+/// Gives the rules in `style` elements other addresses: what `new` says of each.
+pub(crate) fn in_styles<'h>(
+    mut new: impl FnMut(&str) -> Option<String> + 'h,
+) -> (std::borrow::Cow<'static, lol_html::Selector>, lol_html::ElementContentHandlers<'h>) {
+    let mut css = String::new();
+    lol_html::text!("style", move |chunk| {
+        css.push_str(chunk.as_str());
+        let is_last = chunk.last_in_text_node();
+        chunk.remove();
+        if is_last {
+            let whole = std::mem::take(&mut css);
+            let changed = replace_in_css(&whole, &mut new).unwrap_or(whole);
+            chunk.after(&changed, lol_html::html_content::ContentType::Html);
+        }
+        Ok(())
+    })
 }
 
 #[cfg(test)]
@@ -252,10 +308,17 @@ mod tests {
             ("<q cite=\"/q/\">", "<q cite=\"/b/q/\">"),
             ("<form action=\"/s/\">", "<form action=\"/b/s/\">"),
             ("<svg><image href=\"/i.png\"/></svg>", "<svg><image href=\"/b/i.png\" /></svg>"),
+            (
+                "<p style='color:red;background:URL( \"/x.png\" )'>",
+                "<p style=\"color:red;background:URL( &quot;/b/x.png&quot; )\">",
+            ),
+            (
+                "<p style=\"background:url(/x.png) 0 0, url('y.png')\">",
+                "<p style=\"background:url(/b/x.png) 0 0, url('y.png')\">",
+            ),
             ("<svg><use xlink:href=\"/i.svg#a\"/></svg>", "<svg><use xlink:href=\"/b/i.svg#a\" /></svg>"),
         ] {
             assert_eq!(with_base(html), expected);
-            assert!(may_be_rooted(html), "{html}");
         }
         for html in [
             "<a href=\"/b/x/\">",
@@ -270,7 +333,6 @@ mod tests {
         ] {
             assert_eq!(with_base(html), html);
         }
-        assert!(!may_be_rooted("<p>and/or</p> <br /> <a href=\"x/\">"));
     }
 
     #[test]
@@ -315,5 +377,20 @@ mod tests {
         assert_eq!(all(" a,b.jpg 100w,c.jpg, "), ["a,b.jpg", "c.jpg"]);
         assert_eq!(all("a.jpg 1x (x, y), b.jpg"), ["a.jpg", "b.jpg"]);
         assert_eq!(all(",, "), [""; 0]);
+    }
+
+    #[test]
+    fn addresses_in_css_stand_in_brackets_or_behind_import() {
+        let all = |css: &'static str| in_css(css).map(|range| &css[range]).collect::<Vec<_>>();
+        let css = "@import '/a.css'; @IMPORT url(/b.css); p { background: url(\"/c d.png\"), url( /e.png ) }";
+        assert_eq!(all(css), ["/a.css", "/b.css", "/c d.png", "/e.png"]);
+        assert_eq!(all("p { width: calc(1px + (2px)); content: 'url' } url(/open"), [""; 0]);
+    }
+
+    #[test]
+    fn entities_are_decoded_as_by_a_browser() {
+        for value in ["/a&amp;b", "/a&ampb", "/a&#38b", "/a&#x26;b"] {
+            assert_eq!(decoded(value.into()), "/a&b", "{value}");
+        }
     }
 }

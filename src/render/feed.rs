@@ -445,8 +445,10 @@ pub(super) fn absolute_html(html: &str, page: &str) -> String {
         addresses::replace(element, |address| (is_link || !address.starts_with('#')).then(|| absolute(address, page)));
         Ok(())
     });
+    let styles = addresses::may_style(html)
+        .then(|| addresses::in_styles(|address| (!address.starts_with('#')).then(|| self::absolute(address, page))));
     let settings = RewriteStrSettings {
-        element_content_handlers: simpler.into_iter().chain([absolute]).collect(),
+        element_content_handlers: simpler.into_iter().chain([absolute]).chain(styles).collect(),
         ..RewriteStrSettings::new()
     };
     let html = without_players(html);

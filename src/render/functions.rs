@@ -180,7 +180,12 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("absolute", |text: &str, _: Kwargs, _: &State| {
         renderer().map(|(renderer, _)| renderer.config.absolute(text))
     });
-    tera.register_filter("markdown", |text: &str, _: Kwargs, _: &State| Value::safe_string(&inline_markdown(text)));
+    tera.register_filter("markdown", |text: &str, _: Kwargs, _: &State| {
+        Value::safe_string(&match renderer() {
+            Ok((renderer, subject)) => renderer.template_markdown(subject, text),
+            Err(_) => inline_markdown(text),
+        })
+    });
     tera.register_filter("striptags", |text: StringInput, _: Kwargs, _: &State| {
         html_escape::decode_html_entities(&without_tags(text.as_str())).into_owned()
     });

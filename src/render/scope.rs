@@ -73,6 +73,8 @@ impl<Q: Clone + Eq + Hash> Once<Q> {
 }
 
 thread_local! {
+    /// The source in whose text a component is called, the address of its page, and how many scopes there are.
+    static SOURCE: RefCell<Option<(String, String, usize)>> = const { RefCell::new(None) };
     static SCOPES: RefCell<Vec<Scope>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -143,6 +145,22 @@ impl Drop for Rendering {
 /// The renderer and subject of the page in work; none outside of a rendering.
 pub(super) fn current() -> Option<(Arc<Renderer>, Subject)> {
     SCOPES.with_borrow(|scopes| scopes.last().map(|scope| (Arc::clone(&scope.renderer), scope.subject)))
+}
+
+/// Renders a component that the source `path` calls, which is shown at `url`.
+pub(super) fn called_in<T>(path: &str, url: &str, render: impl FnOnce() -> T) -> T {
+    let depth = SCOPES.with_borrow(Vec::len);
+    let before = SOURCE.replace(Some((path.to_owned(), url.to_owned(), depth)));
+    let rendered = render();
+    SOURCE.set(before);
+    rendered
+}
+
+/// The source that calls the component in work, and the address of its page. What a component shares with other pages,
+/// such as a fragment, no source calls.
+pub(super) fn calling_source() -> Option<(String, String)> {
+    let (path, url, depth) = SOURCE.with_borrow(Clone::clone)?;
+    (depth == SCOPES.with_borrow(Vec::len)).then_some((path, url))
 }
 
 /// Asks something of the page in work, if there is one, without holding on to it.

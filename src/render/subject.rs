@@ -416,6 +416,22 @@ impl Renderer {
         Ok(rendered)
     }
 
+    /// Short Markdown in a template: of the source that calls a component, or of the one that the page in work shows, as
+    /// in its body.
+    pub(super) fn template_markdown(self: &Arc<Self>, subject: Subject, text: &str) -> String {
+        let called = scope::calling_source().and_then(|(path, url)| Some((self.index.row_of(&path)?, url)));
+        let own = || match subject {
+            Subject::Output(output @ (Output::Story(_) | Output::Page(_))) => {
+                Some((self.plan.own_row(output, &self.index)?, url(self, subject)))
+            }
+            _ => None,
+        };
+        match called.or_else(own) {
+            Some((row, url)) => self.short_html(row, &url, text),
+            None => functions::inline_markdown(text),
+        }
+    }
+
     /// Short Markdown of an article's front matter as HTML, its links as in the article's body.
     pub(super) fn short_html(self: &Arc<Self>, row: u32, url: &str, text: &str) -> String {
         if !["](", "][", "://", "www.", "[^"].iter().any(|mark| text.contains(mark)) {
@@ -737,6 +753,10 @@ impl Surroundings for Asking<'_> {
         Some((key, self.renderer.is_withheld(key)))
     }
 
+    fn within_site<'h>(&self, href: &'h str) -> Option<&'h str> {
+        if href.contains("//") { address::within_site(&self.renderer.config, href) } else { None }
+    }
+
     fn wants_slips(&self) -> bool {
         self.renderer.config.settings.check.level(Rule::StrayMarkup) != Level::Off
     }
@@ -791,7 +811,7 @@ impl Surroundings for Asking<'_> {
     }
 
     fn component(&self, name: &str, call: &str) -> Result<String, markdown::Failure> {
-        self.renderer.component(name, call, &Context::new())
+        scope::called_in(self.path, self.url, || self.renderer.component(name, call, &Context::new()))
     }
 
     fn embed(&self, path: &str, address: &str) -> Option<Result<String, markdown::Failure>> {

@@ -56,39 +56,63 @@ impl<'a> Body<'a> {
         is_withheld
     }
 
-    /// The HTML with addresses below the base path, and without links to withheld articles, of which the words stay.
+    /// The HTML with the addresses that it must have, and without those that lead to what is withheld; the words of such
+    /// a link stay.
     pub(super) fn with_own_addresses(&mut self, html: String) -> String {
         use lol_html::{RewriteStrSettings, element, rewrite_str};
+        let others = &self.raw.addresses;
         let base = self.surroundings.base_path();
-        let rooted = (base != "/").then(|| {
-            element!(addresses::SELECTOR, move |element| {
-                addresses::replace(element, |address| addresses::below_base(address, base));
-                Ok(())
-            })
-        });
-        let strip = element!("a[href]", |element| {
-            let href = element.get_attribute("href").unwrap_or_default();
-            if self.leads_to_withheld(html_escape::decode_html_entities(href.trim()).as_ref()) {
+        let own = element!(addresses::SELECTOR, |element| {
+            let mut withheld = Vec::new();
+            addresses::follow(element, |name, address| {
+                if others.get(address) == Some(&None) {
+                    withheld.push(name.to_owned());
+                }
+            });
+            if element.tag_name() == "a" && withheld.iter().any(|name| name == "href" || name == "xlink:href") {
                 element.remove_and_keep_content();
+                return Ok(());
             }
+            withheld.iter().for_each(|name| element.remove_attribute(name));
+            addresses::replace(element, |address| others.get(address).cloned().flatten());
             Ok(())
         });
-        let handlers = rooted.into_iter().chain([strip]).collect();
-        let settings = RewriteStrSettings { element_content_handlers: handlers, ..RewriteStrSettings::new() };
+        let styles = addresses::in_styles(|address| addresses::below_base(address, base));
+        let settings = RewriteStrSettings {
+            element_content_handlers: if self.raw.has_styles { vec![own, styles] } else { vec![own] },
+            ..RewriteStrSettings::new()
+        };
         rewrite_str(&html, settings).unwrap_or(html)
+    }
+
+    /// Where the content file that an address names is published; none if it names no Markdown file.
+    pub(super) fn named_file(&self, dest: &str) -> Option<Target> {
+        let path = self.surroundings.within_site(dest).unwrap_or(dest);
+        let target = |path: &str| {
+            let file = linked_file(self.source.path, path)?;
+            Some(file.map_or(Target::Missing, |file| self.surroundings.target(&file)))
+        };
+        match target(path)? {
+            Target::Missing => {
+                let base = self.surroundings.base_path().trim_end_matches('/');
+                let below = path.strip_prefix(base).filter(|rest| !base.is_empty() && rest.starts_with('/'));
+                Some(below.and_then(target).unwrap_or(Target::Missing))
+            }
+            found => Some(found),
+        }
     }
 
     fn resolve(&mut self, dest: &CowStr<'a>, range: &Range<usize>) -> Option<CowStr<'a>> {
         if let Some(id) = dest.strip_prefix('#').and_then(|id| self.ids.instead_of(id)) {
             return Some(format!("#{id}").into());
         }
-        if dest.is_empty() || dest.starts_with('#') || has_scheme(dest) || dest.starts_with("//") {
+        if dest.is_empty() || dest.starts_with('#') {
             return Some(dest.clone());
         }
         let cut = dest.find(['#', '?']).unwrap_or(dest.len());
         let (path, rest) = dest.split_at(cut);
-        if let Some(file) = linked_file(self.source.path, dest) {
-            return match file.map(|file| self.surroundings.target(&file)).unwrap_or(Target::Missing) {
+        if let Some(target) = self.named_file(dest) {
+            return match target {
                 Target::Address(address) => Some(format!("{address}{rest}").into()),
                 Target::Withheld => None,
                 Target::Missing => {
@@ -100,6 +124,9 @@ impl<'a> Body<'a> {
                     None
                 }
             };
+        }
+        if has_scheme(dest) || dest.starts_with("//") {
+            return Some(dest.clone());
         }
         // A file whose name has what would be a query or a fragment.
         if rest.contains('.')
@@ -127,14 +154,31 @@ pub(super) fn may_run_script(html: &str) -> bool {
     })
 }
 
-/// Whether some HTML may have a link in it.
-pub(super) fn may_link(html: &str) -> bool {
-    memchr::memmem::find(html.as_bytes(), b"<a").is_some() || memchr::memmem::find(html.as_bytes(), b"<A").is_some()
-}
-
-/// Whether some HTML may name files or pages.
-pub(super) fn may_refer(html: &str) -> bool {
-    [&b"="[..], b"/"].iter().all(|mark| memchr::memmem::find(html.as_bytes(), mark).is_some())
+/// The HTML without elements that would change the whole page.
+pub(super) fn without_document_elements(html: String) -> String {
+    use lol_html::{RewriteStrSettings, element, rewrite_str};
+    let is_drawing = std::cell::Cell::new(false);
+    let drawn = element!("svg title", |_| {
+        is_drawing.set(true);
+        Ok(())
+    });
+    let remove = element!("base, title, meta, link", |element| {
+        let name = element.tag_name();
+        let value = |wanted: &str| element.get_attribute(wanted);
+        let (itemprop, rel) = (value("itemprop"), value("rel"));
+        let value = |wanted: &str| if wanted == "rel" { rel.as_deref() } else { itemprop.as_deref() };
+        let is_of_document = match &*name {
+            "base" => true,
+            "title" => !is_drawing.take(),
+            _ => super::reference::is_of_document(&name, value),
+        };
+        if is_of_document {
+            element.remove();
+        }
+        Ok(())
+    });
+    let settings = RewriteStrSettings { element_content_handlers: vec![drawn, remove], ..RewriteStrSettings::new() };
+    rewrite_str(&html, settings).unwrap_or(html)
 }
 
 /// HTML whose links out of the site say that they are paid for: `rel="sponsored"`

@@ -68,6 +68,11 @@ pub trait Surroundings {
     /// The key of an address that may be that of a withheld article, and whether it is; `href` is the
     /// address as it will stand in the page. None for addresses elsewhere and of files.
     fn address(&self, href: &str) -> Option<(u64, bool)>;
+    /// What stands behind the host in an absolute address of the site.
+    fn within_site<'h>(&self, href: &'h str) -> Option<&'h str> {
+        let _ = href;
+        None
+    }
     /// Notes which addresses the body has asked about.
     fn asked_about(&self, addresses: &[u64]);
     /// Whether what only looks like markup is to be told.

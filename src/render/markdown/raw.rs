@@ -22,8 +22,14 @@ pub(super) struct Raw {
     pub(super) is_used: bool,
     /// Whether there are ids in it.
     pub(super) has_ids: bool,
-    /// Whether there are addresses in it that may have to be others.
-    has_addresses: bool,
+    /// The addresses in it that must be others; none where they would lead to what is withheld.
+    pub(super) addresses: FxHashMap<String, Option<String>>,
+    /// Whether there are elements in it that would change the whole page.
+    pub(super) has_document_elements: bool,
+    /// Whether there may be rules of CSS in it.
+    pub(super) has_styles: bool,
+    /// Drawings that are open.
+    drawings: u32,
     /// Whether an address in it runs a script.
     has_scripts: bool,
     /// The block that is being read, and where it begins.
@@ -57,6 +63,11 @@ impl Raw {
         self.links > 0
     }
 
+    /// Whether an element is part of a drawing.
+    pub(super) fn is_drawing(&self) -> bool {
+        self.drawings > 0
+    }
+
     fn note(&mut self, token: &Token) {
         let is_verbatim = |name: &str| matches!(name, "code" | "pre" | "kbd" | "samp" | "tt" | "var");
         let is_link = |name: &str| matches!(name, "a" | "button" | "option" | "svg" | "math");
@@ -67,10 +78,12 @@ impl Raw {
                 self.verbatim += u32::from(is_verbatim(name));
                 let is_anchor = &**name == "a" && !attributes.iter().any(|(name, _)| &**name == "href");
                 self.links += u32::from(is_link(name) && !is_anchor);
+                self.drawings += u32::from(&**name == "svg");
             }
             Token::End(name) => {
                 self.verbatim = self.verbatim.saturating_sub(u32::from(is_verbatim(name)));
                 self.links = self.links.saturating_sub(u32::from(is_link(name)));
+                self.drawings = self.drawings.saturating_sub(u32::from(&**name == "svg"));
             }
             Token::Text(_) => {}
         }
@@ -88,7 +101,7 @@ impl<'a> Body<'a> {
             return;
         }
         self.raw.is_used = true;
-        self.look_at_addresses(html);
+        self.look_at_styles(html);
         if let Some((tags, _)) = &mut self.raw.hidden {
             tags.push_str(html);
         } else if matches!(event, Event::InlineHtml(_)) && self.raw.hiding.contains(&range.start) {
@@ -109,16 +122,15 @@ impl<'a> Body<'a> {
     pub(super) fn component_html(&mut self, html: &str, range: &Range<usize>) {
         self.look_at_references(html, range);
         self.raw.is_used = true;
-        self.look_at_addresses(html);
+        self.look_at_styles(html);
         self.raw.has_ids |= memchr::memmem::find(html.as_bytes(), b"id=").is_some();
         self.raw.has_scripts |= linking::may_run_script(html);
         self.out.push(Event::Html(format!("{}\n", html.trim()).into()));
     }
 
-    /// Notes whether some HTML has addresses that may have to be others.
-    fn look_at_addresses(&mut self, html: &str) {
-        self.raw.has_addresses |= linking::may_link(html)
-            || self.surroundings.base_path() != "/" && crate::render::addresses::may_be_rooted(html);
+    /// Notes whether some HTML has rules of CSS.
+    fn look_at_styles(&mut self, html: &str) {
+        self.raw.has_styles |= self.surroundings.base_path() != "/" && addresses::may_style(html);
     }
 
     fn inline_tag(&mut self, html: &str, range: &Range<usize>) {
@@ -222,7 +234,10 @@ impl<'a> Body<'a> {
         if self.raw.has_scripts {
             html = self.without_scripts(html);
         }
-        if self.raw.has_addresses {
+        if self.raw.has_document_elements {
+            html = linking::without_document_elements(html);
+        }
+        if !self.raw.addresses.is_empty() || self.raw.has_styles {
             html = self.with_own_addresses(html);
         }
         if self.raw.has_ids || self.ids.has_renamed() { self.with_own_ids(html) } else { html }

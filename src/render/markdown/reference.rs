@@ -5,7 +5,9 @@
 
 use std::ops::Range;
 
-use super::{Body, linking};
+use html5ever::LocalName;
+
+use super::{Body, Target};
 use crate::article::html::{Token, place_of, tokens};
 use crate::render::addresses;
 
@@ -55,7 +57,7 @@ impl<'a> Body<'a> {
 
     /// Looks at the addresses in HTML, which is written at this place, or made by what is written there.
     pub(super) fn look_at_references(&mut self, html: &str, range: &Range<usize>) {
-        if linking::may_refer(html) {
+        if memchr::memchr(b'=', html.as_bytes()).is_some() {
             tokens(html).iter().for_each(|token| self.look_at_tag(token, range));
         }
     }
@@ -63,20 +65,87 @@ impl<'a> Body<'a> {
     /// The same of one tag.
     pub(super) fn look_at_tag(&mut self, token: &Token, range: &Range<usize>) {
         let Token::Start(name, attributes) = token else { return };
+        self.look_at_document_element(name, attributes, range);
         for (attribute, value) in attributes {
             let purpose = match (&**name, &**attribute) {
                 // Who receives a form is a program.
-                (_, "action" | "formaction") | ("link", _) => continue,
-                ("img" | "image", _) | (_, "srcset" | "imagesrcset" | "poster") => Purpose::Picture,
-                _ => Purpose::Link,
+                (_, "action" | "formaction") | ("link", _) => None,
+                ("img" | "image", _) | (_, "srcset" | "imagesrcset" | "poster" | "style") => Some(Purpose::Picture),
+                _ => Some(Purpose::Link),
             };
             for part in addresses::within(name, attribute, value) {
                 let address = &value[part];
-                let place = place_of(&self.markdown[range.clone()], address);
-                let place = place.map_or_else(|| range.clone(), |at| range.start + at.start..range.start + at.end);
-                let below = addresses::below_base(address, self.surroundings.base_path());
-                self.look_at_reference(below.as_deref().unwrap_or(address), purpose, &place);
+                let own = self.own_address(address);
+                if let Some(purpose) = purpose.filter(|_| own != Some(Target::Withheld)) {
+                    let place = place_of(&self.markdown[range.clone()], address);
+                    let place = place.map_or_else(|| range.clone(), |at| range.start + at.start..range.start + at.end);
+                    let href = match &own {
+                        Some(Target::Address(other)) => other,
+                        _ => address,
+                    };
+                    self.look_at_reference(href, purpose, &place);
+                }
+                match own {
+                    Some(Target::Address(other)) => self.raw.addresses.insert(address.to_owned(), Some(other)),
+                    Some(Target::Withheld) => self.raw.addresses.insert(address.to_owned(), None),
+                    Some(Target::Missing) | None => None,
+                };
             }
         }
     }
+
+    /// What an address in HTML must become, if it cannot stay as it is: that of the article whose file it names, one
+    /// below the base path, or nothing.
+    fn own_address(&mut self, address: &str) -> Option<Target> {
+        if address.is_empty() || address.starts_with('#') {
+            return None;
+        }
+        if let Some(target) = self.named_file(address) {
+            let rest = &address[address.find(['#', '?']).unwrap_or(address.len())..];
+            return Some(match target {
+                Target::Address(other) => Target::Address(format!("{other}{rest}")),
+                other => other,
+            });
+        }
+        let below = addresses::below_base(address, self.surroundings.base_path());
+        if self.leads_to_withheld(below.as_deref().unwrap_or(address)) {
+            return Some(Target::Withheld);
+        }
+        below.map(Target::Address)
+    }
+
+    /// Tells of an element that would change the whole page, and so is left out.
+    fn look_at_document_element(&mut self, name: &str, attributes: &[(LocalName, String)], range: &Range<usize>) {
+        let value = |wanted: &str| attributes.iter().find(|(name, _)| &**name == wanted).map(|(_, value)| &**value);
+        let is_of_document = match name {
+            "base" => true,
+            "title" => !self.raw.is_drawing(),
+            "meta" | "link" => is_of_document(name, value),
+            _ => false,
+        };
+        if is_of_document {
+            self.raw.has_document_elements = true;
+            let tag = format!("<{name}");
+            let within = self.markdown[range.clone()].to_ascii_lowercase();
+            let at = range.start + within.find(&tag).unwrap_or(0);
+            self.warn(
+                &(at..range.end),
+                format!("`{tag}>` would change the whole page, so it is left out"),
+                "remove it; what stands in the head of pages is for `site.yaml`, front matter and the theme to say",
+            );
+        }
+    }
+}
+
+/// Whether a `meta` or `link` says something of the whole page: all but properties of microdata, and what browsers may
+/// load in the middle of a text (HTML, section 4.2.4).
+pub(super) fn is_of_document<'v>(name: &str, value: impl Fn(&str) -> Option<&'v str>) -> bool {
+    let loads = |rel: &str| {
+        let mut words = rel.split_ascii_whitespace();
+        words.all(|word| {
+            let known = ["stylesheet", "preload", "modulepreload", "prefetch", "preconnect", "dns-prefetch"];
+            known.iter().any(|one| word.eq_ignore_ascii_case(one))
+        })
+    };
+    value("itemprop").is_none() && !(name == "link" && value("rel").is_some_and(loads))
 }
