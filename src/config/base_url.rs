@@ -84,6 +84,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_dot_at_the_end_of_a_host_changes_nothing() {
+        let is_local = |text: &str| BaseUrl::parse(text).expect(text).is_local;
+        assert!(is_local("https://localhost.") && is_local("https://a.localhost./x"));
+        assert!(!is_local("https://news.example."));
+    }
+
+    #[test]
     fn there_is_one_spelling() {
         for (text, origin, path) in [
             ("https://news.example", "https://news.example", "/"),
