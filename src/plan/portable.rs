@@ -21,7 +21,7 @@ pub(super) fn is_odd(path: &str) -> bool {
 
 /// Whether Windows has no file or folder of this name.
 fn is_impossible(name: &str) -> bool {
-    name.ends_with(['.', ' ']) || is_reserved(name)
+    name.ends_with(['.', ' ']) || name.contains([':', '*', '?', '"', '<', '>', '|']) || is_reserved(name)
 }
 
 /// What is to be said of the outputs that are `odd`.
@@ -107,4 +107,13 @@ fn parts(path: &str) -> impl Iterator<Item = (usize, &str)> {
 
 fn shown(path: &str) -> String {
     format!("/{}", path.strip_suffix("index.html").unwrap_or(path))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn windows_has_no_names_with_its_own_marks() {
+        assert!(["a:b", "a*b", "a?b", "a|b", "a."].into_iter().all(super::is_impossible));
+        assert!(!super::is_impossible("a-b"));
+    }
 }
