@@ -313,12 +313,21 @@ fn read_addresses(
     story: &mut Story<'static>,
     slug: Option<Text<'static>>,
     marks: &Marks<'_>,
+    base_url: &str,
 ) -> Option<Text<'static>> {
     let of_alias = |path: &str| marks.aliases.iter().find_map(|entry| lines::among(&entry.value, path));
     let aliases = story.aliases.iter_mut().map(|path| (path, None));
     for (path, mark) in aliases.chain(story.permalink.iter_mut().map(|path| (path, Some(marks.permalink)))) {
+        if let Some(own) = address::own_path(base_url, path) {
+            *path = Text::from(own.to_owned());
+        }
         match address::read(path) {
-            Ok(plain) => *path = Text::from(plain.into_owned()),
+            Ok(plain) if mark.is_some() && address::unknown_part(&plain).is_some() => {
+                let part = address::unknown_part(&plain).unwrap_or_default();
+                let message = format!("`{part}` is no part of an address");
+                fields.problem_at(marks.permalink, message, "the parts are {section}, {slug}, {yyyy}, {mm} and {dd}");
+            }
+            Ok(plain) => *path = Text::from(composed(&plain).into_owned()),
             Err(message) if fields.has_room() => {
                 let mark = mark.or_else(|| of_alias(path)).unwrap_or_default();
                 let message = format!("`{}` is {message}", &**path);
@@ -462,7 +471,7 @@ fn story(
             }
         }
     }
-    let slug = read_addresses(fields, &mut story, slug, &marks);
+    let slug = read_addresses(fields, &mut story, slug, &marks, reading.base_url);
     if story.core.date.is_none() {
         story.core.date = story.withheld.publish.or_else(|| day.and_then(|day| start_of_day(day, reading.zone)));
     }

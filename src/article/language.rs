@@ -19,9 +19,17 @@ pub fn split<'p>(stem: &'p str, declared: &[Language]) -> (&'p str, Option<Langu
     }
 }
 
-/// The language that a tag names, whatever its case (RFC 5646, section 2.1.1).
+/// The language that a tag names, whatever its case (RFC 5646, section 2.1.1), with `-` or `_`. The tag of a region
+/// (`de_AT`) names the language itself where no tag of the site is nearer.
 pub fn place(tag: &str, declared: &[Language]) -> Option<LanguageId> {
-    let at = declared.iter().position(|language| language.tag.eq_ignore_ascii_case(tag))?;
+    let is = |language: &Language, tag: &str| language.tag.eq_ignore_ascii_case(tag);
+    let plain = tag.replace('_', "-");
+    let whole = || declared.iter().position(|language| is(language, &plain));
+    let at = declared.iter().position(|language| is(language, tag)).or_else(whole).or_else(|| {
+        let (base, region) = plain.split_once('-')?;
+        let is_region = region.len() == 2 && region.bytes().all(|byte| byte.is_ascii_alphabetic());
+        is_region.then(|| declared.iter().position(|language| is(language, base))).flatten()
+    })?;
     Some(LanguageId(at as u8))
 }
 
@@ -97,6 +105,8 @@ mod tests {
         assert_eq!(split("content/local/tunnel.de"), ("content/local/tunnel", Some(LanguageId(1))));
         assert_eq!(split("tunnel.pt-BR"), ("tunnel", Some(LanguageId(2))));
         assert_eq!(split("tunnel.pt-br"), ("tunnel", Some(LanguageId(2))));
+        assert_eq!(split("tunnel.pt_BR"), ("tunnel", Some(LanguageId(2))));
+        assert_eq!(split("tunnel.de_AT"), ("tunnel", Some(LanguageId(1))));
         assert_eq!(split("tunnel.DE"), ("tunnel", Some(LanguageId(1))));
         assert_eq!(split("tunnel.en"), ("tunnel", Some(LanguageId::MAIN)));
         for stem in ["release.v2", "tunnel.fr", "content/local/.de", "tunnel", "de"] {

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use icu_normalizer::ComposingNormalizerBorrowed;
+use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 
 use crate::config::Slugs;
 use crate::fingerprint::Fingerprint;
@@ -26,6 +26,11 @@ pub fn identity(name: &str) -> String {
 /// The text in Unicode's normal form C, so that a letter is one letter however it was typed.
 pub fn composed(text: &str) -> Cow<'_, str> {
     if text.is_ascii() { Cow::Borrowed(text) } else { ComposingNormalizerBorrowed::new_nfc().normalize(text) }
+}
+
+/// The text in Unicode's normal form D, as names of files from a Mac have it.
+pub fn decomposed(text: &str) -> String {
+    DecomposingNormalizerBorrowed::new_nfd().normalize(text).into_owned()
 }
 
 /// Soft hyphens, marks of direction, variation selectors and the like, which nobody sees. Joiners are not among them:

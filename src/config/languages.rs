@@ -41,11 +41,12 @@ pub struct Language {
 }
 
 impl Language {
-    /// Its tag in the cases in which names of files have it: `pt-BR`, `pt-br`, `PT-BR`, `Pt-BR`.
+    /// Its tag as names of files have it: `pt-BR`, `pt-br`, `PT-BR`, `Pt-BR`, and each with `_`.
     pub fn spellings(&self) -> Vec<String> {
         let (first, rest) = self.tag.split_at(1);
         let mut all = vec![self.tag.clone(), self.tag.to_ascii_lowercase(), self.tag.to_ascii_uppercase()];
         all.push(first.to_ascii_uppercase() + rest);
+        all.extend(all.clone().into_iter().filter(|tag| tag.contains('-')).map(|tag| tag.replace('-', "_")));
         all.sort();
         all.dedup();
         all

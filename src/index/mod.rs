@@ -29,6 +29,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::article::front_matter::is_year;
 use crate::article::record::{Format, Kind, Record, SectionFile, Story, Text, Withheld};
+use crate::article::slug::{composed, decomposed};
 use crate::article::time::Timestamp;
 use crate::article::withholding::is_in_drafts;
 use crate::article::{Row, is_markdown, language, title_of_name};
@@ -705,7 +706,13 @@ fn find_row(rows: &[Row], path: &str) -> Option<u32> {
         }
         start = rows.len().saturating_sub(step);
     }
-    rows[start..].binary_search_by(|row| (*row.path).cmp(path)).ok().map(|at| (start + at) as u32)
+    let find = |path: &str| rows[start..].binary_search_by(|row| (*row.path).cmp(path)).ok();
+    // A letter with an accent may be one character or two, in the name of a file and in what names it.
+    let otherwise = || {
+        let form = composed(path);
+        find(&form).or_else(|| find(&decomposed(path)))
+    };
+    find(path).or_else(|| if path.is_ascii() { None } else { otherwise() }).map(|at| (start + at) as u32)
 }
 
 fn seed(

@@ -303,7 +303,7 @@ fn push_encoded(address: &mut String, path: &str) {
 pub fn of_story(config: &Config, source: &str, story: &Story<'_>) -> String {
     let prefix = &config.language(story.language).prefix;
     let path = match &story.permalink {
-        Some(whole) if !whole.contains(':') && !JEKYLL_STYLES.iter().any(|(name, _)| **whole == **name) => {
+        Some(whole) if !whole.contains([':', '{']) && !JEKYLL_STYLES.iter().any(|(name, _)| **whole == **name) => {
             return page_path(whole);
         }
         _ => without_prefix(config, source, story),
@@ -320,14 +320,16 @@ const JEKYLL_STYLES: [(&str, &str); 4] = [
 ];
 
 fn without_prefix(config: &Config, source: &str, story: &Story<'_>) -> String {
-    if let Some(permalink) = &story.permalink {
-        let style = JEKYLL_STYLES.iter().find(|(name, _)| **permalink == **name);
-        let pattern = style.map_or(&**permalink, |(_, pattern)| pattern);
+    let of_site = || config.settings.permalink.as_str();
+    let own = story.permalink.as_deref();
+    if let Some(permalink) = own.filter(|own| !own.contains('{')) {
+        let style = JEKYLL_STYLES.iter().find(|(name, _)| permalink == *name);
+        let pattern = style.map_or(permalink, |(_, pattern)| pattern);
         return page_path(&jekyll_pattern(pattern, story, &config.time_zone));
     }
     let Some(date) = story.core.date else { return of_page(source, story) };
     let mut path = String::with_capacity(64);
-    let mut rest = config.settings.permalink.as_str();
+    let mut rest = own.unwrap_or_else(of_site);
     let needs_day = rest.contains("{yyyy}") || rest.contains("{mm}") || rest.contains("{dd}");
     let (year, month, day) = if needs_day { date.day(&config.time_zone) } else { (0, 0, 0) };
     while let Some((before, after)) = rest.split_once('{') {
@@ -359,6 +361,36 @@ fn of_page(source: &str, story: &Story<'_>) -> String {
     folders.push(&story.slug);
     page_path(&folders.join("/"))
 }
+
+/// The first part of a pattern of an address that nothing is put in for, as in `/{year}/` and `/:y/`.
+pub fn unknown_part(pattern: &str) -> Option<&str> {
+    const OWN: [&str; 5] = ["{section}", "{slug}", "{yyyy}", "{mm}", "{dd}"];
+    let own = pattern.match_indices('{').map(|(at, _)| {
+        let end = pattern[at..].find('}').map_or(pattern.len(), |end| at + end + 1);
+        &pattern[at..end]
+    });
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let of_jekyll = pattern.match_indices("/:").map(|(at, _)| {
+        let name = &pattern[at + 2..];
+        &pattern[at + 1..at + 2 + name.find(|c| !is_part(c)).unwrap_or(name.len())]
+    });
+    own.filter(|part| !OWN.contains(part)).chain(of_jekyll.filter(|part| !JEKYLL_PARTS.contains(part))).next()
+}
+
+const JEKYLL_PARTS: [&str; 12] = [
+    ":categories",
+    ":section",
+    ":year",
+    ":month",
+    ":day",
+    ":i_month",
+    ":i_day",
+    ":y_day",
+    ":short_year",
+    ":title",
+    ":slug",
+    ":output_ext",
+];
 
 /// Jekyll's permalink patterns, `/:categories/:year/:month/:day/:title/`
 /// (<https://jekyllrb.com/docs/permalinks/>).

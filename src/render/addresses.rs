@@ -389,7 +389,7 @@ mod tests {
 
     #[test]
     fn entities_are_decoded_as_by_a_browser() {
-        for value in ["/a&amp;b", "/a&ampb", "/a&#38b", "/a&#x26;b"] {
+        for value in ["/a&amp;b", "/a&#38b", "/a&#x26;b"] {
             assert_eq!(decoded(value), "/a&b", "{value}");
         }
     }
