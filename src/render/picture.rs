@@ -231,6 +231,10 @@ fn is_elsewhere(src: &str) -> bool {
 
 /// What is told of a picture that does not exist, and is left out; `nearest` is what may have been meant.
 pub(super) fn missing(src: &str, nearest: Option<String>) -> Diagnostic {
+    if nearest.as_deref() == Some(src) {
+        return Diagnostic::warning(format!("the picture `{src}` belongs to something that is withheld"))
+            .hint("copy it beside this article, or into `static/`");
+    }
     let hint = nearest.map_or_else(
         || "put the file beside the article, or write its path in `static/` with a slash in front".to_owned(),
         |nearest| format!("did you mean `{nearest}`?"),

@@ -8,8 +8,9 @@ use std::ops::Range;
 
 use pulldown_cmark::Event;
 
-use super::Body;
+use super::{Body, Purpose};
 use crate::diagnostic::Diagnostic;
+use crate::render::addresses;
 use crate::render::embed::medium_of_file;
 
 impl Body<'_> {
@@ -21,7 +22,14 @@ impl Body<'_> {
         // The text itself: in its events, punctuation may be typographic already.
         let Some(address) = bare_address(&self.markdown[range.clone()]) else { return false };
         match self.surroundings.embed(self.source.path, &html_escape::decode_html_entities(address)) {
-            None => false,
+            None => {
+                // Another word with a dot may be just that.
+                if address.starts_with('/') {
+                    let below = addresses::below_base(address, self.surroundings.base_path());
+                    self.look_at_reference(below.as_deref().unwrap_or(address), Purpose::Link, range);
+                }
+                false
+            }
             Some(Ok(html)) => {
                 self.out.push(Event::Html(format!("{}\n", html.trim()).into()));
                 true

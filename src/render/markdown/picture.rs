@@ -94,6 +94,15 @@ impl<'a> Body<'a> {
             self.rendered.diagnostics.push(missing.at(place));
             return None;
         }
+        // A whole address may be one of the site.
+        if is_elsewhere && let Some(destination) = self.surroundings.destination(src, Purpose::Picture) {
+            self.files.extend(destination.files);
+            if !destination.is_published {
+                let place = self.place(range);
+                self.rendered.diagnostics.push(missing(src, None).at(place));
+                return None;
+            }
+        }
         let address = match &file {
             Some(file) => file.address.clone(),
             None => match src.strip_prefix('/') {
