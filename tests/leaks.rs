@@ -986,7 +986,9 @@ fn what_a_reporter_worked_with_is_not_published_unless_something_links_to_it() {
             assert!(told.contains(&warning), "{name}: {told:?}");
         }
     }
-    assert_eq!(told.len(), 2 * private.len());
+    // Of what is published, one has a name that Windows refuses.
+    let private_ones = told.iter().filter(|one| one.contains("this file is not published"));
+    assert_eq!((private_ones.count(), told.len()), (2 * private.len(), 2 * private.len() + 1), "{told:?}");
     // A build that has nothing to do says so too.
     let again = site.build();
     assert_eq!((again.number("written"), again.diagnostics()), (0, told));
