@@ -113,6 +113,10 @@ const KINDS: &[Kind] = &[
         article(&format!("aliases: [{}]\n", each(n, |number| format!("/old/{number}/, "))), "Text.")
     }),
     kind("keys", 10_000, |n| article(&each(n, |number| format!("key{number}: x\n")), "Text.")),
+    kind("keys that are there again", 10_000, |n| article(&"k: v\n".repeat(n), "Text.")),
+    kind("attributes of a tag", 10_000, |n| {
+        article("", &format!("<div {}>x</div>", each(n, |number| format!("a{number}=b "))))
+    }),
     kind("files of a bundle", 5_000, |n| {
         let page = "---\ntitle: The tram\ndate: 2026-01-02\n---\n\n".to_owned();
         let links = each(n, |number| format!("[a](paper-{number}.pdf)\n"));

@@ -219,3 +219,19 @@ fn templates_include_one_another_so_often_and_no_more() {
     assert_eq!(run.code, 1, "{}", run.stderr);
     assert!(run.diagnostics()[0].ends_with("the template has more than 500 `elif`"), "{:?}", run.diagnostics());
 }
+
+#[test]
+fn a_tag_has_so_many_attributes_and_no_more() {
+    let tag = |count: usize| {
+        let attributes: String = (0..count).map(|number| format!("a{number}=b ")).collect();
+        format!("<div {attributes}>x</div>\n\n<p>Words.</p>")
+    };
+    let site = TestSite::new().article("local/a", DATE, "", &tag(200)).article("local/b", DATE, "", &tag(50_000));
+    let run = site.build_within(120);
+    let told = run.diagnostics();
+    assert!(run.code == 0 && told.len() == 1, "{told:?}");
+    assert!(told[0].starts_with("warning content/local/b.md:6:1 this tag has too many attributes"), "{told:?}");
+    assert!(site.published("local/a/index.html").contains("<p>Words.</p>"));
+    assert!(site.published("local/b/index.html").contains("&lt;p&gt;Words."));
+    assert!(matches!(site.run(&["check", "--json", "--at", fixture::NOW]).code, 0 | 1));
+}

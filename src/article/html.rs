@@ -34,8 +34,33 @@ pub struct Open {
     pub name: String,
 }
 
-/// The tokens of a piece of HTML.
+/// Attributes that a tag may have: a browser's tokenizer compares each with all before it.
+const MOST_ATTRIBUTES: usize = 1000;
+
+/// Where a tag begins that has more attributes than are read, if there is one.
+pub fn monstrous_tag(html: &str) -> Option<usize> {
+    let bytes = html.as_bytes();
+    if bytes.len() < 2 * MOST_ATTRIBUTES {
+        return None;
+    }
+    let mut end = 0;
+    memchr::memchr_iter(b'<', bytes).find(|start| {
+        // What stands in a tag begins none.
+        if *start < end || !bytes.get(start + 1).is_some_and(u8::is_ascii_alphabetic) {
+            return false;
+        }
+        end = memchr::memchr(b'>', &bytes[*start..]).map_or(bytes.len(), |at| start + at);
+        let tag = &bytes[*start..end];
+        tag.len() > 2 * MOST_ATTRIBUTES
+            && tag.iter().filter(|byte| byte.is_ascii_whitespace() || **byte == b'/').nth(MOST_ATTRIBUTES).is_some()
+    })
+}
+
+/// The tokens of a piece of HTML; of one with a [`monstrous_tag`] its text alone.
 pub fn tokens(html: &str) -> Vec<Token> {
+    if monstrous_tag(html).is_some() {
+        return vec![Token::Text(html.to_owned())];
+    }
     let reader = read(html, "");
     reader.tokens.into_inner()
 }

@@ -20,7 +20,7 @@ use rustc_hash::FxHashMap;
 
 use super::prose::Calls;
 use super::{Findings, Piece, Rule, Site};
-use crate::article::html::{Token, open, raw_kind, tokens};
+use crate::article::html::{Token, monstrous_tag, open, raw_kind, tokens};
 use crate::diagnostic::Place;
 use crate::render::markdown::options;
 
@@ -52,6 +52,10 @@ const PIECE: usize = 1024;
 
 /// Where a browser would have to guess, and why.
 fn faults(text: &str, start: usize, settings: crate::config::Markdown) -> Vec<(Range<usize>, String)> {
+    if monstrous_tag(&text[start..]).is_some() {
+        // It is text, and the build says so.
+        return Vec::new();
+    }
     let context = QualName::new(None, ns!(html), local_name!("div"));
     let parse = ParseOpts {
         tree_builder: TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() },

@@ -24,7 +24,7 @@ use pulldown_cmark::{
 use rustc_hash::FxHashSet;
 use serde::Serialize;
 
-use crate::article::passage;
+use crate::article::{html, passage};
 use crate::config::{Markdown, Slugs};
 use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place, left_out};
 pub use component::{Failure, component_name};
@@ -217,6 +217,14 @@ pub fn render(source: Source<'_>, settings: Markdown, slugs: Slugs, surroundings
         raw: raw::Raw::default(),
         told: [0, 0],
     };
+    if let Some(at) = html::monstrous_tag(markdown).filter(|_| settings.raw_html) {
+        body.settings.raw_html = false;
+        body.warn(
+            &(at..at + 1),
+            "this tag has too many attributes, so all HTML of the text is shown as text".into(),
+            "remove the attributes",
+        );
+    }
     if surroundings.wants_slips() {
         for slip in stray::slips(markdown, &events) {
             body.warn(&slip.range, slip.message, slip.hint);
