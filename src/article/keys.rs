@@ -4,8 +4,10 @@
 //! checker, which keys are unknown and what was probably meant; the schema, what an editor may offer.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use icu_normalizer::ComposingNormalizerBorrowed;
+use rustc_hash::FxHashSet;
 
 use super::slug::is_invisible;
 use super::withholding;
@@ -213,8 +215,14 @@ fn is_unseen(c: char) -> bool {
 
 /// Whether one of the keys has this name.
 pub fn is_known(keys: &'static [Key], name: &str) -> bool {
+    /// The tables, each with its names, folded: every key of every file is looked for.
+    type Folded = FxHashSet<Cow<'static, str>>;
+    static FOLDED: LazyLock<[(&[Key], Folded); 4]> =
+        LazyLock::new(|| [STORY, SECTION, AUTHOR, PICTURE].map(|keys| (keys, names(keys).map(fold).collect())));
     let name = fold(name);
-    withholding::how(&name).is_some() || names(keys).any(|known| fold(known) == name)
+    let is_of = |(table, known): &(&[Key], Folded)| std::ptr::eq(*table, keys).then(|| known.contains(&*name));
+    let is_known = FOLDED.iter().find_map(is_of);
+    withholding::how(&name).is_some() || is_known.unwrap_or_else(|| names(keys).any(|known| fold(known) == name))
 }
 
 /// Keys of Hugo, Jekyll, WordPress exports and their themes, and other words of their own, that are a

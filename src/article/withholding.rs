@@ -4,6 +4,9 @@
 //! The list of words is closed and fails closed: a key that is one edit away from one of them, or a value of one that
 //! is not understood, is an error, since whoever wrote it relies on it.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::fields::{Field, Fields};
@@ -325,7 +328,8 @@ const CONTAINERS: [&str; 22] = [
 
 /// How a key, folded, withholds.
 pub fn how(folded: &str) -> Option<How> {
-    WORDS.iter().find(|(word, _)| *word == folded).map(|(_, how)| *how)
+    static BY_WORD: LazyLock<FxHashMap<&str, How>> = LazyLock::new(|| WORDS.iter().copied().collect());
+    BY_WORD.get(folded).copied()
 }
 
 /// What the front matter says about the time in which the file may be seen.
@@ -380,19 +384,24 @@ const STRAY_LINES: usize = 30;
 /// Refuses what would withhold the file if it stood in the front matter: in a second one, below the headline, behind a
 /// comment, or in the manner of a program whose files are not read. `start` is where the text begins.
 pub(super) fn refuse_stray(fields: &mut Fields<'_>, start: usize, has_head: bool, reading: &Reading<'_>) {
-    let text = &fields.text[start..];
     let mut at = start;
     let mut is_code = false;
-    for line in text.split_inclusive(['\n', '\r']).take(STRAY_LINES) {
+    for _ in 0..STRAY_LINES {
         let from = at;
-        at += line.len();
+        let rest = &fields.text.as_bytes()[at..];
+        if rest.is_empty() {
+            return;
+        }
+        at = memchr::memchr2(b'\n', b'\r', rest).map_or(fields.text.len(), |end| at + end + 1);
+        let line = &fields.text[from..at];
         let row = line.trim();
         is_code ^= row.starts_with("```") || row.starts_with("~~~");
-        let is_fence = row.chars().all(|c| matches!(c, '-' | '+' | '.' | '=' | '*' | '\u{2014}' | '{' | '}'));
+        let is_fence =
+            row.len() <= 40 && row.chars().all(|c| matches!(c, '-' | '+' | '.' | '=' | '*' | '\u{2014}' | '{' | '}'));
         if is_code || is_fence {
             continue;
         }
-        let key_end = row.find([':', '=']).filter(|end| *end <= 40);
+        let key_end = row.as_bytes().iter().take(41).position(|byte| matches!(byte, b':' | b'='));
         let Some(end) = key_end.filter(|end| row[..*end].split_whitespace().count() <= 4) else {
             // Behind front matter only what stands right there is meant to be more of it.
             if has_head {

@@ -158,19 +158,42 @@ pub fn site_path_of(config: &Config, from: &str, href: &str) -> Option<String> {
 /// The files of the output folder, of which one is served for `href` on the page at `from` (root-relative, with base
 /// path); none if it leads out of the site.
 pub fn served_files(config: &Config, from: &str, href: &str) -> Option<Vec<String>> {
-    let own = url::Url::parse(&config.absolute(if from.is_empty() { &config.base_path } else { from })).ok()?;
-    let leads = own.join(href).ok()?;
-    let is_of_web = matches!(leads.scheme(), "http" | "https");
-    if !is_of_web || leads.host_str() != own.host_str() || leads.port() != own.port() {
+    if is_plainly_elsewhere(config, href) {
         return None;
     }
     let base = &*config.base_path;
-    let path = leads.path();
+    let leads;
+    let path = if is_plain_path(href) {
+        href
+    } else {
+        let own = url::Url::parse(&config.absolute(if from.is_empty() { base } else { from })).ok()?;
+        leads = own.join(href).ok()?;
+        let is_of_web = matches!(leads.scheme(), "http" | "https");
+        if !is_of_web || leads.host_str() != own.host_str() || leads.port() != own.port() {
+            return None;
+        }
+        leads.path()
+    };
     let path = path.strip_prefix(base).or_else(|| (path == base.trim_end_matches('/')).then_some(""))?;
     let path = percent_encoding::percent_decode_str(path).decode_utf8().ok()?;
     let folder = output_path(&format!("{}/", path.trim_end_matches('/')));
     let is_folder = path.is_empty() || path.ends_with('/');
     Some(if is_folder { vec![folder] } else { vec![path.into_owned(), folder] })
+}
+
+/// Whether an address is that of another host without a need to parse it, as most links are.
+pub(crate) fn is_plainly_elsewhere(config: &Config, href: &str) -> bool {
+    let Some(rest) = href.strip_prefix("https://").or_else(|| href.strip_prefix("http://")) else { return false };
+    let host = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
+    let is_plain = host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'));
+    let own = config.origin.split_once("//").map_or("", |(_, host)| host);
+    is_plain && !is_same_host(host, own.split(':').next().unwrap_or_default())
+}
+
+/// Whether an address is a path that a browser reads as it stands.
+fn is_plain_path(href: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.');
+    href.starts_with('/') && href.bytes().all(is_plain) && !href.contains("//") && !href.contains("/.")
 }
 
 /// What stands behind the host in an absolute address of the site itself: with any scheme of the web, or
@@ -209,21 +232,26 @@ pub fn within_site<'h>(config: &Config, href: &'h str) -> Option<&'h str> {
 /// Whether people take two hosts for one: in any case and script, with or without `www.`, a dot at the end, a user or
 /// a port that addresses of the web have anyway.
 pub fn is_same_host(one: &str, other: &str) -> bool {
-    let plain = |host: &str| {
-        let is_plain = host.is_ascii() && !host.contains(['%', '@']);
-        let host = match url::Url::parse(&format!("http://{host}")) {
-            Ok(url) if !is_plain => {
-                let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
-                format!("{}{port}", url.host_str().unwrap_or_default())
-            }
-            _ => host.to_ascii_lowercase(),
-        };
-        let (name, port) = host.split_once(':').unwrap_or((&host, ""));
+    fn ascii(host: &str) -> Cow<'_, str> {
+        if host.is_ascii() && !host.contains(['%', '@']) {
+            return Cow::Borrowed(host);
+        }
+        let Ok(url) = url::Url::parse(&format!("http://{host}")) else { return Cow::Borrowed(host) };
+        let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+        Cow::Owned(format!("{}{port}", url.host_str().unwrap_or_default()))
+    }
+    fn parts(host: &str) -> (&str, &str) {
+        let (name, port) = host.split_once(':').unwrap_or((host, ""));
         let name = name.trim_end_matches('.');
-        let name = name.strip_prefix("www.").unwrap_or(name);
-        if matches!(port, "" | "80" | "443") { name.to_owned() } else { format!("{name}:{port}") }
-    };
-    !one.is_empty() && plain(one) == plain(other)
+        let has_www = name.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("www."));
+        (if has_www { &name[4..] } else { name }, if matches!(port, "80" | "443") { "" } else { port })
+    }
+    if one.is_empty() {
+        return false;
+    }
+    let (one, other) = (ascii(one), ascii(other));
+    let (one, other) = (parts(&one), parts(&other));
+    one.0.eq_ignore_ascii_case(other.0) && one.1 == other.1
 }
 
 /// Whether only a browser makes of it what it is: `https:\\host\x`, or `https:x` without slashes.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use lol_html::html_content::Element;
 
-use crate::article::html::{Token, decoded, tokens};
+use crate::article::html::{Token, decoded, monstrous_tag, tokens};
 use crate::plan::address::{is_drawing, is_script};
 
 /// What has an address, as a selector.
@@ -65,7 +65,7 @@ const DEEPEST: usize = 4;
 
 fn runs_script_within(tag: &str, attribute: &str, value: &str, depth: usize) -> bool {
     match attribute {
-        "srcdoc" if depth == DEEPEST => true,
+        "srcdoc" if depth == DEEPEST || monstrous_tag(value).is_some() => true,
         "srcdoc" => tokens(value).iter().any(|token| match token {
             Token::Start(tag, all) => all.iter().any(|(name, value)| runs_script_within(tag, name, value, depth + 1)),
             _ => false,

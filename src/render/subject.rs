@@ -53,7 +53,7 @@ impl Renderer {
     pub(super) fn story_context(self: &Arc<Self>, id: StoryId) -> Result<Context, Diagnostic> {
         let entry = self.index.entry(id);
         let story = self.index.story(entry.row);
-        let mut body = self.render_body(entry.row, &entry.url, story.body.0, &story.core.title)?;
+        let mut body = self.render_body(entry.row, &entry.url, story.body.0, &story.core.title, true)?;
         end_of_body();
         notice(std::mem::take(&mut body.diagnostics));
         keep_live_updates(std::mem::take(&mut body.updates));
@@ -100,7 +100,7 @@ impl Renderer {
     pub(super) fn page_context(self: &Arc<Self>, at: u32) -> Result<Context, Diagnostic> {
         let page = &self.index.pages[at as usize];
         let story = self.index.story(page.row);
-        let mut body = self.render_body(page.row, &page.url, story.body.0, &story.core.title)?;
+        let mut body = self.render_body(page.row, &page.url, story.body.0, &story.core.title, true)?;
         end_of_body();
         notice(std::mem::take(&mut body.diagnostics));
         self.warn_of_slips(page.row, &story);
@@ -371,7 +371,7 @@ impl Renderer {
 
     /// The body of a file that is no story, rendered as part of the page in work.
     fn render_shared_body(self: &Arc<Self>, row: u32, start: u32) -> String {
-        match self.render_body(row, "", start, "") {
+        match self.render_body(row, "", start, "", true) {
             Ok(body) => {
                 notice(body.diagnostics);
                 body.html
@@ -383,13 +383,14 @@ impl Renderer {
         }
     }
 
-    /// Renders the Markdown of a row.
+    /// Renders the Markdown of a row, with or without a search for what deserves a warning.
     pub(super) fn render_body(
         self: &Arc<Self>,
         row: u32,
         url: &str,
         start: u32,
         title: &str,
+        warns: bool,
     ) -> Result<Rendered, Diagnostic> {
         let path = &*self.index.rows[row as usize].path;
         let (text, loss) = body_and_loss(&self.reader, &self.index.rows[row as usize])?;
@@ -406,7 +407,7 @@ impl Renderer {
         let has_lead = matches!(self.index.rows[row as usize].record(), Record::Story(story) if story.image.is_some());
         let source = Source { path, text: &text, start, title, live, is_short: false, has_lead };
         let surroundings =
-            Asking { renderer: self, url, path, language: self.index.language_of_row(row, &self.config) };
+            Asking { renderer: self, url, path, language: self.index.language_of_row(row, &self.config), warns };
         let mut rendered =
             markdown::render(source, self.config.settings.markdown, self.config.settings.slugs, &surroundings);
         rendered.diagnostics.extend(loss);
@@ -441,7 +442,7 @@ impl Renderer {
         let source = Source { path, text, start: 0, title: "", live: None, is_short: true, has_lead: true };
         let settings = crate::config::Markdown { raw_html: false, ..self.config.settings.markdown };
         let surroundings =
-            Asking { renderer: self, url, path, language: self.index.language_of_row(row, &self.config) };
+            Asking { renderer: self, url, path, language: self.index.language_of_row(row, &self.config), warns: true };
         let rendered = markdown::render(source, settings, self.config.settings.slugs, &surroundings);
         // Lines are those of the text, not of the file.
         notice(rendered.diagnostics.into_iter().map(|one| one.at(crate::diagnostic::Place::file(path))));
@@ -488,7 +489,7 @@ impl Renderer {
         let entry = self.index.entry(id);
         let story = self.index.story(entry.row);
         let scope = Rendering::enter_shared(self, self.index.language_of(id));
-        let rendered = self.render_body(entry.row, &entry.url, story.body.0, &story.core.title);
+        let rendered = self.render_body(entry.row, &entry.url, story.body.0, &story.core.title, false);
         let (asked, mut diagnostics) = scope.leave();
         let mut fingerprint = Fingerprinter::new("body");
         fingerprint.part(&self.index.rows[entry.row as usize].content).part(&entry.teaser);
@@ -737,6 +738,8 @@ struct Asking<'a> {
     /// The source, and its language.
     path: &'a str,
     language: LanguageId,
+    /// Whether somebody wants to hear of what is only a warning.
+    warns: bool,
 }
 
 impl Surroundings for Asking<'_> {
@@ -757,14 +760,22 @@ impl Surroundings for Asking<'_> {
         if href.contains("//") { address::within_site(&self.renderer.config, href) } else { None }
     }
 
+    fn is_elsewhere(&self, href: &str) -> bool {
+        address::is_plainly_elsewhere(&self.renderer.config, href)
+    }
+
     fn wants_slips(&self) -> bool {
-        self.renderer.config.settings.check.level(Rule::StrayMarkup) != Level::Off
+        self.warns && self.renderer.config.settings.check.level(Rule::StrayMarkup) != Level::Off
     }
 
     fn destination(&self, href: &str, purpose: Purpose) -> Option<Destination> {
         // A body that stands on several pages has no address of its own to begin from.
         let is_relative = !href.starts_with('/') && !href.contains("://");
-        if self.url.is_empty() && is_relative { None } else { self.renderer.destination(self.url, href, purpose) }
+        if !self.warns || self.url.is_empty() && is_relative {
+            None
+        } else {
+            self.renderer.destination(self.url, href, purpose)
+        }
     }
 
     fn asked_for(&self, files: &[u64]) {

@@ -16,6 +16,9 @@ use crate::source::is_markdown_name;
 impl<'a> Body<'a> {
     /// Where a link leads; none if it must become plain text.
     pub(super) fn link(&mut self, dest: &CowStr<'a>, range: &Range<usize>) -> Option<CowStr<'a>> {
+        if self.surroundings.is_elsewhere(dest) {
+            return Some(dest.clone());
+        }
         if address::is_script(dest) {
             self.refuse_script(dest, range);
             return None;

@@ -75,6 +75,11 @@ pub trait Surroundings {
     }
     /// Notes which addresses the body has asked about.
     fn asked_about(&self, addresses: &[u64]);
+    /// Whether an address is that of another site, as far as that can be told at a glance.
+    fn is_elsewhere(&self, href: &str) -> bool {
+        let _ = href;
+        false
+    }
     /// Whether what only looks like markup is to be told.
     fn wants_slips(&self) -> bool {
         true

@@ -75,6 +75,9 @@ impl<'a> Body<'a> {
             };
             for part in addresses::within(name, attribute, value) {
                 let address = &value[part];
+                if self.surroundings.is_elsewhere(address) {
+                    continue;
+                }
                 let own = self.own_address(address);
                 if let Some(purpose) = purpose.filter(|_| own != Some(Target::Withheld)) {
                     let place = place_of(&self.markdown[range.clone()], address);
