@@ -771,11 +771,8 @@ impl Surroundings for Asking<'_> {
     fn destination(&self, href: &str, purpose: Purpose) -> Option<Destination> {
         // A body that stands on several pages has no address of its own to begin from.
         let is_relative = !href.starts_with('/') && !href.contains("://");
-        if !self.warns || self.url.is_empty() && is_relative {
-            None
-        } else {
-            self.renderer.destination(self.url, href, purpose)
-        }
+        // A feed asks what the page asks: the fingerprint of its body is made from the answers of the page.
+        if self.url.is_empty() && is_relative { None } else { self.renderer.destination(self.url, href, purpose) }
     }
 
     fn asked_for(&self, files: &[u64]) {
