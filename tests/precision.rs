@@ -483,3 +483,17 @@ fn a_file_that_is_copied() {
     assert_eq!((run.rendered().len(), run.number("written"), run.number("removed")), (0, 0, 1));
     assert!(!site.has("public/a.txt") && site.has("public/b.txt"));
 }
+
+/// A verified build asks every page again. What a page asks must be what its trace says: else each such build renders
+/// it anew.
+#[test]
+fn a_verified_build_of_an_unchanged_site_renders_nothing() {
+    let links = "[b](b.md) [c](/local/b/) [d](https://test.example/local/b/) [e](https://far.example/) <a href=\"/local/b/\">f</a>";
+    let site = TestSite::new()
+        .article("local/a", "2026-11-01", "tags: [x]\nauthor: Ann", links)
+        .article("local/b", "2026-11-02", "tags: [x]", "## Related\n\n[below](#related) ![p](p.svg)")
+        .file("content/local/p.svg", "<svg width=\"1\" height=\"1\"/>");
+    site.build();
+    let run = site.try_build(&["--verify"]);
+    assert_eq!((run.code, run.number("rendered"), run.number("written")), (0, 0, 0), "{:?}", run.diagnostics());
+}

@@ -42,7 +42,7 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// What the tests of this stage read with.
+/// The settings with which the tests of this stage read files.
 #[cfg(test)]
 pub(super) const READING: Reading<'_> =
     Reading { zone: &TimeZone::UTC, slugs: Slugs::Transliterate, languages: &[], base_url: "https://paper.example" };

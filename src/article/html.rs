@@ -112,7 +112,7 @@ pub fn raw_kind(name: &str) -> Option<RawKind> {
     }
 }
 
-/// Where the value of an attribute stands in the HTML, if it is written as it is meant.
+/// Where the value of an attribute stands in the HTML, as it is or with its characters escaped.
 pub fn place_of(html: &str, value: &str) -> Option<Range<usize>> {
     let at = html.find(value).or_else(|| html.find(&*html_escape::encode_double_quoted_attribute(value)))?;
     Some(at..at + value.len())
