@@ -18,7 +18,19 @@ use fixture::TestSite;
 use fixture::served::Served;
 use world::{World, date};
 
-fn sequence(seed: u64, steps: usize) {
+/// Runs so many sequences, and says which and how many edits they were.
+fn for_long(sequences: u64, run: impl Fn(u64) -> usize + Sync) {
+    let (from, began) = (fastrand::u64(1000..1_000_000_000), std::time::Instant::now());
+    let half = |worker: u64| (0..sequences / 2).map(|n| run(from + 2 * n + worker)).sum::<usize>();
+    let edits = std::thread::scope(|scope| {
+        let other = scope.spawn(|| half(1));
+        half(0) + other.join().expect("the other half")
+    });
+    println!("seeds {from} to {}: {edits} edits in {} s", from + sequences - 1, began.elapsed().as_secs());
+}
+
+/// As all sequences: how many edits there were.
+fn sequence(seed: u64, steps: usize) -> usize {
     let mut world = World::new(seed);
     for step in 0..steps {
         if step > 0 {
@@ -44,10 +56,11 @@ fn sequence(seed: u64, steps: usize) {
             world.log
         );
     }
+    world.edits
 }
 
 /// The same in one process that is told what changed, as the preview is.
-fn session(seed: u64, steps: usize) {
+fn session(seed: u64, steps: usize) -> usize {
     struct Nobody;
     impl Progress for Nobody {
         fn pages(&self, _: usize, _: usize) {}
@@ -100,13 +113,14 @@ fn session(seed: u64, steps: usize) {
         assert_eq!((again.rendered, again.written, again.removed), (0, 0, 0), "{context}");
         before = (sources(&world), after);
     }
+    world.edits
 }
 
 #[test]
 fn a_session_that_is_told_what_changed_equals_a_clean_build() {
     std::thread::scope(|scope| {
         for part in [[101, 102, 103, 104], [105, 106, 107, 108]] {
-            scope.spawn(move || part.iter().for_each(|seed| session(*seed, 14)));
+            scope.spawn(move || part.iter().map(|seed| session(*seed, 14)).sum::<usize>());
         }
     });
 }
@@ -114,12 +128,7 @@ fn a_session_that_is_told_what_changed_equals_a_clean_build() {
 #[test]
 #[ignore = "takes many minutes: cargo test --release --test differential -- --ignored"]
 fn a_session_equals_a_clean_build_for_long() {
-    let from = fastrand::u64(1000..1_000_000_000);
-    std::thread::scope(|scope| {
-        for worker in 0..2 {
-            scope.spawn(move || (0..100).for_each(|n| session(from + 2 * n + worker, 40)));
-        }
-    });
+    for_long(200, |seed| session(seed, 40));
 }
 
 /// Somebody who edits while the site is being built.
@@ -150,7 +159,7 @@ impl Observer for Editor {}
 
 /// Edits come between builds and during them: what such a build publishes is whole, and the next build equals a
 /// clean one.
-fn edited_during_builds(seed: u64, steps: usize) {
+fn edited_during_builds(seed: u64, steps: usize) -> usize {
     let mut world = World::new(seed);
     world.is_inside_build = true;
     let mut editor = Editor { world: Mutex::new(world), edits_at: Mutex::default(), step: 0 };
@@ -180,13 +189,14 @@ fn edited_during_builds(seed: u64, steps: usize) {
         assert_eq!(run.code, 0, "{context}{}{}", run.stdout, run.stderr);
         world.site.assert_equals_clean(&context);
     }
+    editor.world.get_mut().expect("no panic").edits
 }
 
 #[test]
 fn edits_during_builds_equal_a_clean_build() {
     std::thread::scope(|scope| {
         for part in [[301, 302], [303, 304]] {
-            scope.spawn(move || part.iter().for_each(|seed| edited_during_builds(*seed, 10)));
+            scope.spawn(move || part.iter().map(|seed| edited_during_builds(*seed, 10)).sum::<usize>());
         }
     });
 }
@@ -194,16 +204,11 @@ fn edits_during_builds_equal_a_clean_build() {
 #[test]
 #[ignore = "takes many minutes: cargo test --release --test differential -- --ignored"]
 fn edits_during_builds_equal_a_clean_build_for_long() {
-    let from = fastrand::u64(1000..1_000_000_000);
-    std::thread::scope(|scope| {
-        for worker in 0..2 {
-            scope.spawn(move || (0..100).for_each(|n| edited_during_builds(from + 2 * n + worker, 40)));
-        }
-    });
+    for_long(200, |seed| edited_during_builds(seed, 40));
 }
 
 /// The same with the real watcher: after any sequence of events the folder equals a clean build.
-fn served(seed: u64, steps: usize) {
+fn served(seed: u64, steps: usize) -> usize {
     let mut world = World::new(seed);
     world.tampers = false;
     let mut served = Served::start(&world.site, &[]);
@@ -217,6 +222,7 @@ fn served(seed: u64, steps: usize) {
         served.quiet();
         world.site.assert_equals_clean_now(&format!("seed {seed}\n{}", world.log));
     }
+    world.edits
 }
 
 #[test]
@@ -231,12 +237,7 @@ fn a_served_site_equals_a_clean_build() {
 #[test]
 #[ignore = "takes many minutes: cargo test --release --test differential -- --ignored"]
 fn a_served_site_equals_a_clean_build_for_long() {
-    let from = fastrand::u64(1000..1_000_000_000);
-    std::thread::scope(|scope| {
-        for worker in 0..2 {
-            scope.spawn(move || (0..30).for_each(|n| served(from + 2 * n + worker, 40)));
-        }
-    });
+    for_long(140, |seed| served(seed, 40));
 }
 
 #[test]
@@ -244,7 +245,7 @@ fn random_edits_equal_a_clean_build() {
     let seeds: Vec<u64> = (1..=10).collect();
     std::thread::scope(|scope| {
         for part in seeds.chunks(5) {
-            scope.spawn(move || part.iter().for_each(|seed| sequence(*seed, 14)));
+            scope.spawn(move || part.iter().map(|seed| sequence(*seed, 14)).sum::<usize>());
         }
     });
 }
@@ -252,12 +253,7 @@ fn random_edits_equal_a_clean_build() {
 #[test]
 #[ignore = "takes many minutes: cargo test --release --test differential -- --ignored"]
 fn random_edits_equal_a_clean_build_for_long() {
-    let from = fastrand::u64(1000..1_000_000_000);
-    std::thread::scope(|scope| {
-        for worker in 0..2 {
-            scope.spawn(move || (0..100).for_each(|n| sequence(from + 2 * n + worker, 40)));
-        }
-    });
+    for_long(200, |seed| sequence(seed, 40));
 }
 
 /// Builds of one site are the same with 1 and 8 threads, in two processes, and when the files were made

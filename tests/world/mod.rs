@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use fastrand::Rng;
 
-use crate::fixture::{TestSite, keep as fixture_keep};
+use crate::fixture::{TestSite, keep as fixture_keep, symlink as fixture_symlink};
 
 const SECTIONS: [&str; 3] = ["world", "local", "culture"];
 /// Some are one term, and some only have one slug.
@@ -27,6 +27,8 @@ pub struct World {
     /// Minutes after 2026-11-01.
     pub minutes: i64,
     pub log: String,
+    /// How many edits there were.
+    pub edits: usize,
     /// Whether files of the output folder are edited, too.
     pub tampers: bool,
     /// What `site.yaml` says of languages; empty in most worlds.
@@ -105,6 +107,7 @@ impl World {
             made: 0,
             minutes: 20 * 24 * 60,
             log: String::new(),
+            edits: 0,
             tampers: true,
             languages: "",
             is_inside_build: false,
@@ -286,6 +289,10 @@ impl World {
 
     /// One random edit; says what it did.
     pub fn edit(&mut self) -> String {
+        self.edits += 1;
+        if self.rng.u8(..6) == 0 {
+            return self.stranger();
+        }
         let article = self.any_article();
         match (self.rng.u8(..if self.languages.is_empty() { 31 } else { 39 }), article) {
             (0 | 1, _) | (_, None) => {
@@ -634,6 +641,110 @@ impl World {
                 format!("time passes to {}", date(self.minutes))
             }
         }
+    }
+
+    /// What comes from elsewhere: links, other formats, other spellings of names, what other programs leave out.
+    fn stranger(&mut self) -> String {
+        let number = self.rng.u32(..100);
+        match (self.rng.u8(..8), self.any_article()) {
+            (0, _) => {
+                let link = self.one(&["linked.md", "other-name.md", "plain.svg", "linked.de.md"]);
+                let target = self.one(&["../world/target.md", "../world/target.mdx", "../local/own.jpg"]);
+                self.link(&format!("content/culture/{link}"), target)
+            }
+            (1, _) => {
+                let link = self.one(&["static/extra/linked.svg", "static/extra/linked.jpg", "static/extra/a.txt"]);
+                let target = self.one(&["../photo.jpg", "../map.svg", "talk.mp3", "../robots.txt", "nothing"]);
+                self.link(link, target)
+            }
+            (2, other) => {
+                let folder = other.and_then(|path| Some(path.strip_suffix("/index.md")?.replacen("content", "..", 1)));
+                let folder = folder.unwrap_or_else(|| self.one(&["../../static/extra", "../local/deep"]).into());
+                self.link("content/culture/behind", &folder)
+            }
+            (3, _) => {
+                let file = self.one(&["content/world/target.md", "content/world/target.mdx"]);
+                if self.rng.u8(..4) == 0 && self.site.has(file) {
+                    self.site.remove(file);
+                    return format!("removed {file}");
+                }
+                // One of them at a time: both want one address.
+                let other = if file.ends_with('x') { "content/world/target.md" } else { "content/world/target.mdx" };
+                if self.site.has(other) {
+                    self.site.remove(other);
+                }
+                let (at, withholding) = (self.rng.i64(15 * 24 * 60..26 * 24 * 60), self.withholding());
+                let front = if withholding.starts_with("date") {
+                    withholding
+                } else {
+                    format!("date: {}\n{withholding}", date(at))
+                };
+                self.site.write(
+                    file,
+                    format!("---\ntitle: Target {number}\n{front}---\n\nimport A from './a.js'\n\nText <b>{number}</b> ![Own](own.jpg).\n"),
+                );
+                format!("{file} says {front:?}")
+            }
+            (4, Some(path)) => {
+                let Some(folder) = path.strip_suffix("index.md") else { return "nothing".into() };
+                let name =
+                    self.one(&["Index.md", "index.md.bak", "index.html", "_drafts/more.md", "more.svg", "part.html"]);
+                let file = format!("{folder}{name}");
+                if self.site.has(&file) {
+                    self.site.remove(&file);
+                } else {
+                    self.site.write(&file, format!("---\ntitle: Unread {number}\n---\n\n![Own](own.svg)\n"));
+                }
+                format!("{file} comes or goes")
+            }
+            (5, _) => {
+                let file = self.one(&["static/extra/größe.svg", "static/extra/gro\u{308}ße.svg"]);
+                for other in ["static/extra/größe.svg", "static/extra/gro\u{308}ße.svg"] {
+                    if self.site.has(other) {
+                        self.site.remove(other);
+                    }
+                }
+                if self.rng.u8(..3) > 0 {
+                    self.site.write(file, format!("<svg width=\"{}\" height=\"2\"/>", number + 1));
+                }
+                format!("{file:?} comes or goes")
+            }
+            (6, Some(path)) => {
+                let key =
+                    self.one(&["status: draft\n", "published: false\n", "params: {draft: true}\n", "Hidden: yes\n"]);
+                self.rewrite(&path, |_, text| match text.contains(key) {
+                    true => text.replacen(key, "", 1),
+                    false => text.replacen("---\n", &format!("---\n{key}"), 1),
+                });
+                format!("{key:?} of {path}, or not")
+            }
+            (7, Some(path)) => {
+                let picture = format!(
+                    "data:image/svg+xml,%3Csvg width='{number}' height='2'%3E%3Cmetadata%3Ex%3C/metadata%3E%3C/svg%3E"
+                );
+                let names = format!(
+                    "![G](/extra/größe.svg) [g](/extra/gr%C3%B6%C3%9Fe.svg) ![D](<{picture}>) [T](/culture/linked/)\n\n<img src=\"{picture}\" alt=\"\">\n\n"
+                );
+                self.rewrite(&path, |_, text| format!("{text}{names}"));
+                format!("names in {path}")
+            }
+            (_, None) => "nothing".into(),
+            (_, Some(_)) => unreachable!("all numbers are there"),
+        }
+    }
+
+    /// A symbolic link comes, goes, or leads elsewhere.
+    fn link(&self, link: &str, target: &str) -> String {
+        let path = self.site.path(link);
+        if fs::symlink_metadata(&path).is_ok() {
+            fs::remove_file(&path).expect("removed");
+            if self.made.is_multiple_of(2) {
+                return format!("removed {link}");
+            }
+        }
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fixture_symlink(target.as_ref(), &path);
+        format!("{link} leads to {target}")
     }
 
     /// Another drawing of social cards, or another font for them.
