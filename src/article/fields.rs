@@ -248,6 +248,10 @@ pub fn json(value: &Node) -> serde_json::Value {
 
 /// Plain text on one line: HTML entities decoded, control characters and surplus white space gone.
 pub fn plain_line(text: &str) -> String {
+    let special = |found, byte: u8| found | !matches!(byte, b' '..=b'~') | (byte == b'&');
+    if !text.bytes().fold(false, special) && text.trim_ascii() == text && !text.contains("  ") {
+        return text.to_owned();
+    }
     let decoded = if text.contains('&') { html_escape::decode_html_entities(text) } else { text.into() };
     let mut line = String::with_capacity(decoded.len());
     for word in decoded.split(|c: char| c.is_whitespace() || is_forbidden(c)).filter(|word| !word.is_empty()) {

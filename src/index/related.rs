@@ -144,7 +144,8 @@ impl Candidate {
 
 /// Makes one of the candidates that are the same article.
 fn sum_up(candidates: &mut Vec<Candidate>) {
-    candidates.sort_unstable_by_key(|candidate| candidate.id);
+    // They stand in as many runs as there are terms and words, which a stable sort merges.
+    candidates.sort_by_key(|candidate| candidate.id);
     candidates.dedup_by(|next, kept| {
         let is_same = next.id == kept.id;
         if is_same {

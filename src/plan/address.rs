@@ -117,6 +117,9 @@ pub fn below(base: &str, site_path: &str) -> String {
 /// The site path of the page that `href` leads to from the page at `from` (root-relative, with base path);
 /// none if it leads out of the site or to a file.
 pub fn site_path_of(config: &Config, from: &str, href: &str) -> Option<String> {
+    if is_plainly_elsewhere(config, href) {
+        return None;
+    }
     let href = &href[..href.find(['?', '#']).unwrap_or(href.len())];
     if is_oddly_written(href) {
         let own = url::Url::parse(&config.absolute(if from.is_empty() { &config.base_path } else { from })).ok()?;

@@ -145,6 +145,9 @@ pub(crate) fn within(tag: &str, attribute: &str, value: &str) -> Vec<Range<usize
 
 /// Gives the element other addresses: what `new` says of each, decoded, if it says anything.
 pub(crate) fn replace(element: &mut Element<'_, '_>, mut new: impl FnMut(&str) -> Option<String>) {
+    if element.attributes().is_empty() {
+        return;
+    }
     let tag = element.tag_name();
     let mut changed = Vec::new();
     for attribute in element.attributes() {

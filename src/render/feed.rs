@@ -11,10 +11,11 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::addresses;
-use super::markdown::without_players;
+use super::markdown::{Rendered, without_players};
 use super::query::Query;
 use super::scope::record;
 use super::{Renderer, functions};
+use crate::article::html::decoded;
 use crate::article::record::{Access, Kind, Story};
 use crate::article::time::Timestamp;
 use crate::config::{FeedContent, FeedFormat, Taxonomy};
@@ -412,9 +413,45 @@ fn as_html(text: &str) -> String {
     html_escape::encode_text(&xml(text)).into_owned()
 }
 
+/// The HTML of a body whose addresses are absolute. That of Markdown alone is not parsed for it: there addresses stand in
+/// `href="…"` and `src="…"`, and all that is special within quotation marks is escaped.
+pub(super) fn absolute_body(body: &Rendered, page: &str) -> String {
+    let html = body.html.as_bytes();
+    let has = |part: &str| memchr::memmem::find(html, part.as_bytes()).is_some();
+    if body.has_raw_html || has("photo-frame") || ["srcset", "<button"].into_iter().any(has) || has("style=") {
+        return absolute_html(&body.html, page);
+    }
+    let page = url::Url::parse(page).ok();
+    let mut written = String::with_capacity(body.html.len() + 256);
+    let mut end = 0;
+    for at in memchr::memmem::find_iter(html, b"=\"") {
+        let is_link = html[..at].ends_with(b" href");
+        let is_in_tag = || memchr::memrchr2(b'<', b'>', &html[..at]).is_some_and(|tag| html[tag] == b'<');
+        let start = at + 2;
+        if !(is_link || html[..at].ends_with(b" src")) || start < end || !is_in_tag() {
+            continue;
+        }
+        let Some(length) = memchr::memchr(b'"', &html[start..]) else { break };
+        let address = decoded(&body.html[start..start + length]);
+        let address = absolute(address.trim(), page.as_ref());
+        written.push_str(&body.html[end..start]);
+        html_escape::encode_double_quoted_attribute_to_string(address, &mut written);
+        end = start + length;
+    }
+    written + &body.html[end..]
+}
+
 /// HTML whose addresses are absolute: those of links and media are seen from `page`.
 pub(super) fn absolute_html(html: &str, page: &str) -> String {
     use lol_html::{RewriteStrSettings, element, rewrite_str};
+    let html = without_players(html);
+    let has = |part: &str| memchr::memmem::find(html.as_bytes(), part.as_bytes()).is_some();
+    // Without attributes there are no addresses.
+    if !has("=") {
+        return html.into_owned();
+    }
+    let page = url::Url::parse(page).ok();
+    let seen = |address: &str| absolute(address, page.as_ref());
     // Feed readers know one picture, not many to choose from, and no stylesheet that hides a miniature.
     let drop = |selector: &'static str| {
         element!(selector, |element| {
@@ -432,35 +469,34 @@ pub(super) fn absolute_html(html: &str, page: &str) -> String {
         ["srcset", "sizes", "loading", "fetchpriority"].iter().for_each(|name| element.remove_attribute(name));
         Ok(())
     });
-    let simpler = [
-        drop("picture source"),
-        drop("span.photo-frame img.placeholder"),
-        plain,
-        unwrap("span.photo-frame"),
-        unwrap("span.photo-frame picture"),
-    ];
-    let absolute = element!(addresses::SELECTOR, |element| {
+    let simpler = (has("<picture") || has("photo-frame")).then(|| {
+        [
+            drop("picture source"),
+            drop("span.photo-frame img.placeholder"),
+            plain,
+            unwrap("span.photo-frame"),
+            unwrap("span.photo-frame picture"),
+        ]
+    });
+    // All elements: to compile a selector for each attribute costs more than to look at them.
+    let absolute = element!("*", |element| {
         // A drawing refers to its own parts; a link leads to the page.
         let is_link = matches!(&*element.tag_name(), "a" | "area");
-        addresses::replace(element, |address| (is_link || !address.starts_with('#')).then(|| absolute(address, page)));
+        addresses::replace(element, |address| (is_link || !address.starts_with('#')).then(|| seen(address)));
         Ok(())
     });
-    let styles = addresses::may_style(html)
-        .then(|| addresses::in_styles(|address| (!address.starts_with('#')).then(|| self::absolute(address, page))));
+    let styles = addresses::may_style(&html)
+        .then(|| addresses::in_styles(|address| (!address.starts_with('#')).then(|| seen(address))));
     let settings = RewriteStrSettings {
-        element_content_handlers: simpler.into_iter().chain([absolute]).chain(styles).collect(),
+        element_content_handlers: simpler.into_iter().flatten().chain([absolute]).chain(styles).collect(),
         ..RewriteStrSettings::new()
     };
-    let html = without_players(html);
     rewrite_str(&html, settings).unwrap_or_else(|_| html.into_owned())
 }
 
-/// An address as seen from the page at the absolute address `page` (RFC 3986, section 5).
-fn absolute(address: &str, page: &str) -> String {
-    match url::Url::parse(page).and_then(|page| page.join(address)) {
-        Ok(url) => url.to_string(),
-        Err(_) => address.to_owned(),
-    }
+/// An address as seen from the page (RFC 3986, section 5).
+fn absolute(address: &str, page: Option<&url::Url>) -> String {
+    page.and_then(|page| page.join(address).ok()).map_or_else(|| address.to_owned(), String::from)
 }
 
 #[cfg(test)]

@@ -499,9 +499,10 @@ impl Renderer {
         let mut updates = Vec::new();
         let html = match rendered {
             Ok(rendered) => {
+                let html = super::feed::absolute_body(&rendered, &self.config.absolute(&entry.url));
                 diagnostics.extend(rendered.diagnostics);
                 updates = rendered.updates;
-                super::feed::absolute_html(&rendered.html, &self.config.absolute(&entry.url))
+                html
             }
             Err(problem) => {
                 diagnostics.push(problem);

@@ -178,6 +178,8 @@ pub struct TocEntry {
 pub struct Rendered {
     /// The HTML.
     pub html: String,
+    /// Whether some of it was written as HTML, by the writer or by a component of the theme.
+    pub has_raw_html: bool,
     /// The headings.
     pub toc: Vec<TocEntry>,
     /// The updates of live coverage, newest first.
@@ -254,6 +256,7 @@ pub fn render(source: Source<'_>, settings: Markdown, slugs: Slugs, surroundings
         html = html.replace(crate::article::is_forbidden, "\u{FFFD}");
     }
     body.rendered.html = html;
+    body.rendered.has_raw_html = body.raw.is_used;
     body.rendered
 }
 
@@ -634,19 +637,19 @@ fn plain_text(events: &[Spanned<'_>]) -> String {
 }
 
 fn count_words(text: &str) -> u32 {
-    let trimmed = text.trim_matches(' ').as_bytes();
-    let is_plain = memchr::memchr2(b'\n', b'\t', trimmed).is_none() && memchr::memmem::find(trimmed, b"  ").is_none();
-    // In running text one space parts two words, and counting one byte is what machines do fastest.
-    let words = match trimmed {
-        [] => 0,
-        plain if is_plain => memchr::memchr_iter(b' ', plain).count() + 1,
-        _ => text.split_ascii_whitespace().count(),
-    };
-    if text.is_ascii() {
-        return words as u32;
+    let (mut words, mut before, mut highest) = (0, b' ', 0);
+    for byte in text.bytes() {
+        words += u32::from(before <= b' ' && byte > b' ');
+        highest = highest.max(byte);
+        before = byte;
+    }
+    // The first bytes of characters of scripts without spaces.
+    let is_wide = |byte: u8| byte == 0xE0 || (0xE3..=0xE9).contains(&byte);
+    if highest < 0xE0 || !text.bytes().any(is_wide) {
+        return words;
     }
     let is_unspaced = |c: &char| matches!(u32::from(*c), 0x3040..=0x30FF | 0x3400..=0x9FFF | 0xE00..=0xE7F);
-    (words + text.chars().filter(is_unspaced).count() / 2) as u32
+    words + text.chars().filter(is_unspaced).count() as u32 / 2
 }
 
 /// Text for a double-quoted attribute.

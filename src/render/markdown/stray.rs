@@ -131,7 +131,7 @@ pub fn stray_markup(text: &str, start: usize, settings: Markdown) -> Vec<Slip> {
 
 /// The slips in Markdown that is parsed.
 pub(super) fn slips(markdown: &str, events: &[Spanned<'_>]) -> Vec<Slip> {
-    let mut reader = Reader { markdown, found: Vec::new(), seen: 0 };
+    let mut reader = Reader { markdown, marks: marks(markdown), found: Vec::new(), seen: 0 };
     let mut skipped = 0usize;
     let mut block: Option<Range<usize>> = None;
     // The parser cuts text at every character that might have a meaning.
@@ -176,21 +176,23 @@ pub(super) fn slips(markdown: &str, events: &[Spanned<'_>]) -> Vec<Slip> {
 
 /// The lines at which version control has left both versions of a text, outside of code.
 pub(super) fn conflicts(markdown: &str, events: &[Spanned<'_>]) -> Vec<Range<usize>> {
-    let marks = || memchr::memmem::find_iter(markdown.as_bytes(), b"<<<<<<<").map(|at| (at, "<<<<<<<"));
-    let ends = || memchr::memmem::find_iter(markdown.as_bytes(), b">>>>>>>").map(|at| (at, ">>>>>>>"));
+    let bytes = markdown.as_bytes();
     let is_mark = |at: usize, mark: &str| {
-        let behind = &markdown[at + mark.len()..];
-        (at == 0 || markdown.as_bytes()[at - 1] == b'\n') && behind.starts_with([' ', '\n', '\r'])
+        let behind = || &markdown[at + mark.len()..];
+        bytes[at..].starts_with(mark.as_bytes())
+            && (at == 0 || bytes[at - 1] == b'\n')
+            && behind().starts_with([' ', '\n', '\r'])
     };
     // Seven quotations within each other are none.
     let separator = || {
-        let at = memchr::memmem::find_iter(markdown.as_bytes(), b"=======");
+        let at = memchr::memmem::find_iter(bytes, b"=======");
         at.into_iter().find(|at| is_mark(*at, "=======") && !markdown[at + 7..].starts_with(' '))
     };
-    let mut found: Vec<usize> = marks().filter(|(at, mark)| is_mark(*at, mark)).map(|(at, _)| at).collect();
+    let mut found: Vec<usize> = memchr::memchr_iter(b'<', bytes).filter(|at| is_mark(*at, "<<<<<<<")).collect();
     if found.is_empty() {
-        let first = ends().find(|(at, mark)| is_mark(*at, mark) && separator().is_some_and(|before| before < *at));
-        found.extend(first.map(|(at, _)| at));
+        let first = memchr::memchr_iter(b'>', bytes)
+            .find(|at| is_mark(*at, ">>>>>>>") && separator().is_some_and(|before| before < *at));
+        found.extend(first);
     }
     if found.is_empty() {
         return Vec::new();
@@ -222,6 +224,7 @@ fn verbatim_tag(html: &str) -> Option<bool> {
 
 struct Reader<'m> {
     markdown: &'m str,
+    marks: Vec<usize>,
     found: Vec<Slip>,
     /// What is told up to here is not told again.
     seen: usize,
@@ -300,8 +303,9 @@ impl<'m> Reader<'m> {
     /// Looks at a text.
     fn text(&mut self, range: &Range<usize>) {
         let markdown = self.markdown;
-        for at in marks(&markdown[range.clone()]) {
-            let at = range.start + at;
+        let first = self.marks.partition_point(|at| *at < range.start);
+        for number in first..self.marks.partition_point(|at| *at < range.end) {
+            let at = self.marks[number];
             let is_behind_escaped = markdown[..at].ends_with("\\]") && is_escaped(markdown, at - 1);
             if at < self.seen || is_escaped(markdown, at) || is_behind_escaped {
                 continue;

@@ -78,6 +78,23 @@ fn html(text: &str) -> String {
 }
 
 #[test]
+fn addresses_in_feeds_are_the_same_without_a_parser_where_all_is_markdown() {
+    use crate::render::feed::{absolute_body, absolute_html};
+    let page = "https://a.example/local/y/";
+    for text in [
+        "[a](/x/?a=1&b=2 \"t\") [b](#fn) <https://c.example> ![p](p.jpg 'q=\"r\"') `href=\"/no/\"` src=\"/no\"",
+        "[d](<e f.pdf>) [g](mailto:a@b.example) [é](/é/) www.h.example [x](http://[) [y](?q#z) [\"href=\"](/q'\"/)",
+        "## I {#i .j href=/k/}\n\n| [k](l/) |\n| - |\n\nM[^1].\n\n[^1]: [N](../o/).\n\n- [x] ![](/m.svg)\n",
+        "```a=\"b\"\n<a href=\"/c/\">\n```\n\n> [!NOTE]\n> *[Z](//z.example/)*\n\n![\" src=\"/no\"](/y.png \"<b src='/x'>\")\n",
+        "https://youtu.be/a1B2c3D4-_5\n\n![A](/a.jpg \"B | C\")\n\n{{ <box text=\"[x](/x/)\" /> }}\n\n[w]{lang=de} [v](/v/)\n",
+    ] {
+        let body = rendered(text);
+        assert_eq!(absolute_body(&body, page), absolute_html(&body.html, page), "{}", body.html);
+    }
+    assert!(!rendered("[a](/b/)").has_raw_html && rendered("<b>[a](/b/)</b>").has_raw_html);
+}
+
+#[test]
 fn gfm_is_read_in_full() {
     assert!(html("| a | b |\n| - | - |\n| 1 | 2 |\n").starts_with("<div class=\"table-scroll\""));
     assert_eq!(html("~~gone~~"), "<p><del>gone</del></p>\n");
