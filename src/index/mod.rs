@@ -483,6 +483,13 @@ impl Index {
         }
     }
 
+    /// About so many headlines of visible articles, from all of its time.
+    pub fn sample_of_headlines(&self, count: usize) -> Vec<String> {
+        let step = (self.stories.len() / count).max(1);
+        let rows = self.stories.iter().step_by(step).map(|entry| &self.rows[entry.row as usize]);
+        rows.map(|row| story_in(row).core.title.0.into_owned()).collect()
+    }
+
     fn words(&self) -> &Words {
         let title = |id: StoryId| story_in(&self.rows[self.entry(id).row as usize]).core.title.0;
         self.words.get_or_init(|| Words::of(self.stories.len() as StoryId, title))

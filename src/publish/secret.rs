@@ -9,7 +9,7 @@ use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed}
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::reading::{Gap, Letter, Letters, letters};
-use super::sieve::{SHORTEST, Sieve};
+use super::sieve::{LONG, SHORTEST, Sieve};
 use crate::article::Row;
 use crate::article::is_markdown;
 use crate::article::record::Story;
@@ -24,6 +24,15 @@ const FEWEST_WORDS: usize = 3;
 const FEWEST_CHARACTERS: usize = 12;
 /// The same for scripts that put no spaces between words.
 const FEWEST_UNSPACED: usize = 8;
+
+/// So many letters behind an anchor tell which of the secrets that have it may be meant.
+const NEXT: usize = 6;
+
+/// So many headlines of visible articles tell how common words are.
+const SAMPLE: usize = 2000;
+
+/// A word that so many headlines have is rare.
+const RARE: u32 = 1;
 
 /// How far in front of an anchor the beginning of a headline is looked for, in bytes: there may be tags between.
 const REACH: usize = 2048;
@@ -63,11 +72,44 @@ impl Secret {
 pub(super) struct Secrets {
     pub(super) all: Vec<Secret>,
     sieve: Sieve,
-    /// Of each anchor the number of its secret, and how many bytes of letters stand before it.
-    anchors: Vec<(u32, u32)>,
+    anchors: Vec<Anchor>,
+    /// By the number of an anchor and the letters behind it: the secrets, and how many bytes of their letters stand
+    /// before the anchor.
+    having: FxHashMap<(u32, Next), Vec<(u32, u32)>>,
     /// Host, and base path with a slash at both ends, in lower case.
     host: String,
     base: String,
+}
+
+/// The letters behind an anchor, as many as there are.
+type Next = [char; NEXT];
+
+/// Something by which secrets are found.
+#[derive(Debug)]
+struct Anchor {
+    /// In bytes.
+    length: u32,
+    /// A bit for each number of letters behind it that secrets have.
+    counts: u8,
+    /// A bit for each letter that may be the next.
+    firsts: u64,
+}
+
+impl Anchor {
+    /// Whether what stands right behind it may be of a secret: a quick answer for nearly all.
+    fn may_go_on(&self, rest: &[u8]) -> bool {
+        let first = match rest {
+            [first, ..] if first.is_ascii_alphanumeric() => *first,
+            [b' ' | b'-' | b'_' | b'.' | b',' | b'"' | b'/', first, ..] if first.is_ascii_alphanumeric() => *first,
+            _ => return true,
+        };
+        self.counts & 1 != 0 || self.firsts & bit(first.into()) != 0
+    }
+}
+
+/// The bit of a letter or digit; other scripts share one.
+fn bit(c: char) -> u64 {
+    1 << c.to_digit(36).unwrap_or(63)
 }
 
 impl Secrets {
@@ -79,32 +121,51 @@ impl Secrets {
         }
         let told: Vec<&str> = all.iter().map(Secret::telling_part).collect();
         let mut common: FxHashMap<&str, u32> = FxHashMap::default();
-        for word in told.iter().flat_map(|text| text.split(|c: char| !c.is_ascii_alphanumeric())) {
-            *common.entry(word).or_default() += 1;
+        let shown = renderer.index.sample_of_headlines(SAMPLE);
+        let headlines = all.iter().filter(|secret| secret.what == What::Headline).map(|secret| &secret.text);
+        for text in headlines.chain(&shown) {
+            for word in text.split(|c: char| !c.is_ascii_alphanumeric()) {
+                *common.entry(word).or_default() += 1;
+            }
         }
         let (mut texts, mut anchors) = (Vec::new(), Vec::new());
+        let mut numbers: FxHashMap<String, u32> = FxHashMap::default();
+        let mut having: FxHashMap<(u32, Next), Vec<(u32, u32)>> = FxHashMap::default();
         for (number, secret) in all.iter().enumerate() {
             let mut own = anchors_of(told[number], |word| common.get(word).copied().unwrap_or_default());
             if own.is_empty() && secret.letters.len() >= SHORTEST {
                 own.push((secret.letters.clone(), 0));
             }
+            let whole = letters(told[number]);
             for (text, before) in own {
-                texts.push(text);
-                anchors.push((number as u32, before));
+                let behind = whole.get(before as usize..).and_then(|rest| rest.strip_prefix(&*letters(&text)));
+                let mut next = Next::default();
+                let mut count = 0;
+                for c in behind.unwrap_or_default().chars().take(NEXT) {
+                    next[count] = c;
+                    count += 1;
+                }
+                let anchor = *numbers.entry(text.to_ascii_lowercase()).or_insert_with(|| {
+                    anchors.push(Anchor { length: text.len() as u32, counts: 0, firsts: 0 });
+                    texts.push(text);
+                    anchors.len() as u32 - 1
+                });
+                anchors[anchor as usize].counts |= 1 << count;
+                anchors[anchor as usize].firsts |= bit(next[0]);
+                having.entry((anchor, next)).or_default().push((number as u32, before));
             }
         }
         let origin = &renderer.config.origin;
         let host = origin.find("//").map_or("", |at| &origin[at + 2..]).to_lowercase();
         let base = renderer.config.base_path.to_lowercase();
-        Some(Self { sieve: Sieve::new(&texts), all, anchors, host, base })
+        Some(Self { sieve: Sieve::new(&texts), all, anchors, having, host, base })
     }
 
     /// The secrets that stand in a [`decoded`](super::reading::decoded) text, each once. `path` is the file of the
     /// output folder that it is in; `is_planned` tells whether such a file is published.
     pub(super) fn hits(&self, text: &[u8], path: &str, is_planned: &dyn Fn(&str) -> bool) -> Vec<u32> {
         let mut found: Vec<u32> = Vec::new();
-        self.sieve.find(text, |anchor, at| {
-            let (number, before) = self.anchors[anchor as usize];
+        let mut check = |number: u32, at: usize, before: u32| {
             let secret = &self.all[number as usize];
             let is_hit = || match secret.what {
                 What::Headline | What::Slug => is_said(text, at, &secret.letters, before as usize),
@@ -115,6 +176,44 @@ impl Secrets {
             };
             if !found.contains(&number) && is_hit() {
                 found.push(number);
+            }
+        };
+        self.sieve.find(text, |number, at| {
+            let anchor = &self.anchors[number as usize];
+            if !anchor.may_go_on(&text[at + anchor.length as usize..]) {
+                return;
+            }
+            let mut next = Next::default();
+            let mut count = 0;
+            let mut try_next = |count: usize, next: Next| {
+                if anchor.counts & 1 << count != 0 {
+                    let secrets = self.having.get(&(number, next)).into_iter().flatten();
+                    secrets.for_each(|(secret, before)| check(*secret, at, *before));
+                }
+            };
+            try_next(0, next);
+            // Plain words first, and the rest as readers read it.
+            let mut end = at + anchor.length as usize;
+            for byte in &text[end..] {
+                match byte {
+                    _ if count == NEXT => return,
+                    byte if byte.is_ascii_alphanumeric() => {
+                        next[count] = char::from(byte.to_ascii_lowercase());
+                        count += 1;
+                        try_next(count, next);
+                    }
+                    b'<' | 0x80.. => break,
+                    _ => {}
+                }
+                end += 1;
+            }
+            for letter in Letters::of(text, end, true).take(NEXT - count) {
+                if letter.gap == Gap::Break {
+                    return;
+                }
+                next[count] = letter.c;
+                count += 1;
+                try_next(count, next);
             }
         });
         // The slug is a part of the address and mostly of the headline.
@@ -239,21 +338,42 @@ fn is_said(text: &[u8], at: usize, letters: &str, before: usize) -> bool {
     ends && [true, false].into_iter().any(|skips_tags| follows(text, at, head, letters, skips_tags))
 }
 
-/// Whether the letter right before an anchor can be the last of `head`: a quick answer for nearly all anchors that
-/// stand in other sentences.
+/// Whether the plain letters before an anchor can be the last of `head`: a quick answer for nearly all anchors that stand
+/// in other sentences.
 fn may_follow(text: &[u8], head: &str) -> bool {
-    let (Some(last), Some(byte)) = (
-        head.chars().next_back(),
-        text.iter().rev().take(16).find(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii() || **byte == b'>'),
-    ) else {
-        return true;
-    };
-    !byte.is_ascii_alphanumeric() || !last.is_ascii() || char::from(byte.to_ascii_lowercase()) == last
+    let mut head = head.chars().rev();
+    for byte in text.iter().rev() {
+        match byte {
+            b'<' | b'>' | 0x80.. => return true,
+            byte if byte.is_ascii_alphanumeric() => match head.next() {
+                Some(c) if c == char::from(byte.to_ascii_lowercase()) => {}
+                other => return other.is_none_or(|c| !c.is_ascii()),
+            },
+            _ => {}
+        }
+    }
+    true
 }
 
 /// Whether `head` stands in the text right before `at`, with a word boundary in front of it.
 fn follows(text: &[u8], at: usize, head: &str, letters: &str, skips_tags: bool) -> bool {
-    let mut start = at.saturating_sub(REACH + head.len());
+    let count = head.chars().count();
+    // Mostly there are no tags between.
+    let near = follows_within(text, at, (head, count), letters, (skips_tags, 64 + 2 * head.len()));
+    near.unwrap_or_else(|| {
+        follows_within(text, at, (head, count), letters, (skips_tags, REACH + head.len())).unwrap_or(false)
+    })
+}
+
+/// The same, as seen from so many bytes before; none if that is not far enough.
+fn follows_within(
+    text: &[u8],
+    at: usize,
+    (head, count): (&str, usize),
+    letters: &str,
+    (skips_tags, reach): (bool, usize),
+) -> Option<bool> {
+    let mut start = at.saturating_sub(reach);
     while start < at && text[start] & 0xC0 == 0x80 {
         start += 1;
     }
@@ -264,10 +384,11 @@ fn follows(text: &[u8], at: usize, head: &str, letters: &str, skips_tags: bool) 
     {
         start += edge + 1;
     }
+    let is_far = reach >= REACH || start == 0;
     let mut before: Vec<(char, Gap)> = Vec::with_capacity(64);
     for letter in Letters::of(text, start, skips_tags) {
         if letter.place.start > at {
-            return false;
+            return is_far.then_some(false);
         }
         before.push((letter.c, letter.gap));
         if letter.place.start == at {
@@ -275,12 +396,11 @@ fn follows(text: &[u8], at: usize, head: &str, letters: &str, skips_tags: bool) 
         }
     }
     // The last one is the anchor's own first letter.
-    let count = head.chars().count();
-    let Some(first) = before.len().checked_sub(count + 1) else { return false };
+    let first = before.len().checked_sub(count + 1).filter(|first| *first > 0 || is_far)?;
     let is_same = before[first..].iter().map(|(c, _)| *c).zip(head.chars()).all(|(a, b)| a == b);
     let is_one = before[first + 1..].iter().all(|(_, gap)| *gap != Gap::Break);
     let begins = first == 0 || before[first].1 != Gap::None || letters.starts_with(is_unspaced);
-    is_same && is_one && begins
+    Some(is_same && is_one && begins)
 }
 
 /// Whether a script puts no spaces between words.
@@ -290,39 +410,49 @@ fn is_unspaced(c: char) -> bool {
 
 /// A part of a text that stands as it is however the text is written, and how many bytes of the text's letters stand
 /// before it.
-type Anchor = (String, u32);
+type Part = (String, u32);
 
-/// Up to two anchors of a text, each perhaps in several forms: long words that few others have.
-fn anchors_of(text: &str, how_common: impl Fn(&str) -> u32) -> Vec<Anchor> {
+/// One or two anchors of a text, each perhaps in several forms: long words that few others have.
+fn anchors_of(text: &str, how_common: impl Fn(&str) -> u32) -> Vec<Part> {
     let mut words = runs(text, |c| c.is_ascii_alphanumeric());
     words.retain(|(word, _)| word.len() > SHORTEST);
     if !words.is_empty() {
-        words.sort_by_key(|(word, _)| (how_common(word).checked_ilog2(), std::cmp::Reverse(word.len())));
-        words.truncate(2);
+        // A rare one, with letters before and behind it, needs the fewest looks at the text around it. (A theme may set
+        // the first letter of all apart.)
+        let whole = letters(text).len();
+        words.sort_by_key(|(word, before)| {
+            let is_edge = *before == 0 || whole < *before as usize + word.len() + NEXT;
+            (is_edge, word.len() < LONG, how_common(word).checked_ilog2(), std::cmp::Reverse(word.len()))
+        });
+        // A second one costs time with every page that has it.
+        let is_rare = |(word, _): &Part| how_common(word) <= RARE;
+        words.truncate(1 + usize::from(words.get(1).is_some_and(is_rare)));
         return words;
     }
     let others = runs(text, |c| !c.is_ascii() && c.is_alphanumeric());
-    let mut anchors: Vec<Anchor> = others.into_iter().flat_map(|(word, before)| forms(&word, before)).collect();
+    let mut anchors: Vec<Part> = others.into_iter().flat_map(|(word, before)| forms(&word, before)).collect();
+    if anchors.is_empty() {
+        // Nothing but short words: two of them, with what stands between words. One alone would be found too often.
+        let words = runs(text, char::is_alphanumeric);
+        let mut pairs: Vec<&[Part]> = words.windows(2).collect();
+        pairs.sort_by_key(|two| std::cmp::Reverse(two[0].0.len() + two[1].0.len()));
+        for two in pairs.into_iter().take(2) {
+            let gaps =
+                [" ", "\n", "-", "_", "+", "\u{a0}"].map(|gap| (format!("{}{gap}{}", two[0].0, two[1].0), two[0].1));
+            anchors.extend(gaps.into_iter().filter(|(anchor, _)| anchor.len() > SHORTEST));
+        }
+    }
     if anchors.is_empty() {
         anchors = runs(text, |c| c.is_ascii_alphanumeric());
         anchors.retain(|(word, _)| word.len() == SHORTEST);
         anchors.truncate(2);
     }
-    if anchors.is_empty() {
-        // Nothing but short words: two of them, with what stands between words.
-        let words = runs(text, char::is_alphanumeric);
-        if let Some([(first, before), (second, _)]) = words.windows(2).max_by_key(|two| two[0].0.len() + two[1].0.len())
-        {
-            let gaps = [" ", "\n", "-", "_", "+", "\u{a0}"].map(|gap| (format!("{first}{gap}{second}"), *before));
-            anchors.extend(gaps.into_iter().filter(|(anchor, _)| anchor.len() >= SHORTEST));
-        }
-    }
     anchors
 }
 
 /// The longest parts of a text whose characters are all of one sort.
-fn runs(text: &str, is_of: impl Fn(char) -> bool) -> Vec<Anchor> {
-    let mut runs: Vec<Anchor> = Vec::new();
+fn runs(text: &str, is_of: impl Fn(char) -> bool) -> Vec<Part> {
+    let mut runs: Vec<Part> = Vec::new();
     let mut before = 0;
     let mut is_open = false;
     for c in text.chars() {
@@ -342,13 +472,13 @@ fn runs(text: &str, is_of: impl Fn(char) -> bool) -> Vec<Anchor> {
 
 /// The forms of a word that is not in Latin letters: the beginning and the end of a long one, in both cases, composed
 /// and decomposed.
-fn forms(word: &str, before: u32) -> Vec<Anchor> {
+fn forms(word: &str, before: u32) -> Vec<Part> {
     let characters: Vec<char> = word.chars().collect();
     let mut parts = vec![&characters[..characters.len().min(4)]];
     if characters.len() > 6 {
         parts.push(&characters[characters.len() - 4..]);
     }
-    let mut forms: Vec<Anchor> = Vec::new();
+    let mut forms: Vec<Part> = Vec::new();
     for (number, part) in parts.into_iter().enumerate() {
         let part: String = part.iter().collect();
         let before = match number {

@@ -9,6 +9,9 @@ use rustc_hash::FxHashMap;
 /// The shortest anchor, in bytes.
 pub(super) const SHORTEST: usize = 4;
 
+/// Anchors of so many bytes are found soonest.
+pub(super) const LONG: usize = 7;
+
 /// Anchors in blocks of `N` bytes, of which those are looked at that begin at a multiple of `STEP`.
 #[derive(Debug)]
 struct Blocks<const N: usize, const STEP: usize> {
@@ -17,7 +20,7 @@ struct Blocks<const N: usize, const STEP: usize> {
     /// By how much a hash is shifted to be a place in the table.
     shift: u32,
     /// The anchors that have the block, and where in them.
-    of_block: FxHashMap<[u8; N], Vec<(u32, u32)>>,
+    of_block: FxHashMap<u64, Vec<(u32, u32)>>,
 }
 
 /// All anchors.
@@ -30,21 +33,28 @@ pub(super) struct Sieve {
     tiny: Option<Blocks<4, 1>>,
 }
 
+/// So few anchors are found in one pass: hardly any page has their blocks, short as they are.
+const FEW: usize = 256;
+
 /// Letters of ASCII in lower case. Other bytes may become the same, which the comparison in full finds out.
 const fn fold(byte: u8) -> u8 {
     byte | 0x20
 }
 
+/// Eight bytes, of which a block is the first few.
+type Window = [u8; 8];
+
 impl Sieve {
     /// A sieve for anchors of at least [`SHORTEST`] bytes.
     pub(super) fn new(anchors: &[String]) -> Self {
         let anchors: Vec<Box<[u8]>> = anchors.iter().map(|anchor| anchor.bytes().map(fold).collect()).collect();
+        let is_long = |length: usize| length >= LONG && anchors.len() > FEW;
         let numbers = |fits: &dyn Fn(usize) -> bool| -> Vec<u32> {
             (0..anchors.len() as u32).filter(|number| fits(anchors[*number as usize].len())).collect()
         };
         Self {
-            long: Blocks::new(&anchors, &numbers(&|length| length >= 7)),
-            short: Blocks::new(&anchors, &numbers(&|length| matches!(length, 5 | 6))),
+            long: Blocks::new(&anchors, &numbers(&is_long)),
+            short: Blocks::new(&anchors, &numbers(&|length| length > SHORTEST && !is_long(length))),
             tiny: Blocks::new(&anchors, &numbers(&|length| length == SHORTEST)),
             anchors,
         }
@@ -52,14 +62,37 @@ impl Sieve {
 
     /// Tells `found` the number and the place of every anchor that stands in `bytes`.
     pub(super) fn find(&self, bytes: &[u8], mut found: impl FnMut(u32, usize)) {
-        if let Some(blocks) = &self.long {
-            blocks.find(&self.anchors, bytes, &mut found);
+        let anchors = &self.anchors;
+        match (&self.long, &self.short) {
+            (Some(long), Some(short)) => windows::<2>(bytes, |at, window| {
+                if long.passes(window) {
+                    long.compare(anchors, bytes, (window, at), &mut found);
+                }
+                if short.passes(window) {
+                    short.compare(anchors, bytes, (window, at), &mut found);
+                }
+            }),
+            (Some(long), None) => long.find(anchors, bytes, &mut found),
+            (None, Some(short)) => short.find(anchors, bytes, &mut found),
+            (None, None) => {}
         }
-        if let Some(blocks) = &self.short {
-            blocks.find(&self.anchors, bytes, &mut found);
+        if let Some(tiny) = &self.tiny {
+            tiny.find(anchors, bytes, &mut found);
         }
-        if let Some(blocks) = &self.tiny {
-            blocks.find(&self.anchors, bytes, &mut found);
+    }
+}
+
+/// Gives `look` what begins at each multiple of the step, with zeros behind the last bytes.
+#[inline(always)]
+fn windows<const STEP: usize>(bytes: &[u8], mut look: impl FnMut(usize, Window)) {
+    let whole = bytes.len().checked_sub(8).map_or(0, |last| (last / STEP + 1) * STEP);
+    let mut rest = [0; 16];
+    rest[..bytes.len() - whole].copy_from_slice(&bytes[whole..]);
+    for (part, start) in [(bytes, 0), (&rest, whole)] {
+        let mut at = 0;
+        while at + 8 <= part.len() {
+            look(start + at, part[at..at + 8].try_into().expect("eight bytes"));
+            at += STEP;
         }
     }
 }
@@ -79,46 +112,63 @@ impl<const N: usize, const STEP: usize> Blocks<N, STEP> {
         let shift = 64 - bits.trailing_zeros();
         let mut this = Self { table: vec![0; bits / 64], shift, of_block: FxHashMap::default() };
         for number in numbers {
-            // The blocks that the fewest other anchors have.
+            // The blocks that the fewest other anchors have, and of these the first: words end alike.
             let all: Vec<&[u8]> = blocks(*number).collect();
             let most = |start: usize| all[start..start + STEP].iter().map(|block| count[*block]).max();
-            let start = (0..=all.len() - STEP).rev().min_by_key(|start| most(*start)).expect("long enough");
+            let start = (0..=all.len() - STEP).min_by_key(|start| most(*start)).expect("long enough");
             for (at, block) in all.iter().enumerate().skip(start).take(STEP) {
-                let block: &[u8; N] = (*block).try_into().expect("as long as a block");
-                let place = this.place(block);
+                let mut window = Window::default();
+                window[..N].copy_from_slice(block);
+                let (block, place) = this.place(window);
                 this.table[place / 64] |= 1 << (place % 64);
-                this.of_block.entry(*block).or_default().push((*number, at as u32));
+                this.of_block.entry(block).or_default().push((*number, at as u32));
             }
         }
         Some(this)
     }
 
-    fn place(&self, block: &[u8; N]) -> usize {
-        let mut word = [0; 8];
-        word[..N].copy_from_slice(block);
+    /// The block with which a window begins, folded, and its place in the table.
+    fn place(&self, window: Window) -> (u64, usize) {
+        let block = (u64::from_le_bytes(window) | u64::from_le_bytes([fold(0); 8])) & (u64::MAX >> (64 - 8 * N));
         // Fibonacci hashing: the upper bits of a product with 2^64 divided by the golden ratio.
-        (u64::from_le_bytes(word).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift) as usize
+        (block, (block.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift) as usize)
+    }
+
+    /// Whether an anchor may have the block with which a window begins.
+    #[inline(always)]
+    fn passes(&self, window: Window) -> bool {
+        let (_, place) = self.place(window);
+        self.table[place / 64] & 1 << (place % 64) != 0
     }
 
     fn find(&self, anchors: &[Box<[u8]>], bytes: &[u8], found: &mut impl FnMut(u32, usize)) {
-        let mut at = 0;
-        while let Some(block) = bytes.get(at..at + N) {
-            let block: [u8; N] = <&[u8; N]>::try_from(block).expect("as long as a block").map(fold);
-            let place = self.place(&block);
-            if self.table[place / 64] & 1 << (place % 64) != 0 {
-                for (number, offset) in self.of_block.get(&block).into_iter().flatten() {
-                    let anchor = &*anchors[*number as usize];
-                    let start = at.checked_sub(*offset as usize);
-                    let is_there = |start: &usize| {
-                        let there = bytes.get(*start..*start + anchor.len());
-                        there.is_some_and(|there| there.iter().zip(anchor).all(|(a, b)| fold(*a) == *b))
-                    };
-                    if let Some(start) = start.filter(is_there) {
-                        found(*number, start);
-                    }
-                }
+        windows::<STEP>(bytes, |at, window| {
+            if self.passes(window) {
+                self.compare(anchors, bytes, (window, at), found);
             }
-            at += STEP;
+        });
+    }
+
+    /// Tells `found` the anchors that stand around a block of theirs.
+    #[inline(never)]
+    fn compare(
+        &self,
+        anchors: &[Box<[u8]>],
+        bytes: &[u8],
+        (window, at): (Window, usize),
+        found: &mut impl FnMut(u32, usize),
+    ) {
+        let (block, _) = self.place(window);
+        for (number, offset) in self.of_block.get(&block).into_iter().flatten() {
+            let anchor = &*anchors[*number as usize];
+            let start = at.checked_sub(*offset as usize);
+            let is_there = |start: &usize| {
+                let there = bytes.get(*start..*start + anchor.len());
+                there.is_some_and(|there| there.iter().zip(anchor).all(|(a, b)| fold(*a) == *b))
+            };
+            if let Some(start) = start.filter(is_there) {
+                found(*number, start);
+            }
         }
     }
 }
@@ -160,9 +210,10 @@ mod tests {
     #[test]
     fn random_texts_are_searched_as_the_standard_library_does() {
         let mut rng = fastrand::Rng::with_seed(7);
-        for _ in 0..200 {
+        for round in 0..200 {
             let mut text = |length: usize| -> String { (0..length).map(|_| rng.char('a'..='c')).collect() };
-            let anchors: Vec<String> = (0..40).map(|number| text(SHORTEST + number % 12)).collect();
+            let anchors: Vec<String> =
+                (0..[40, FEW + 40][round % 2]).map(|number| text(SHORTEST + number % 12)).collect();
             let page = text(400);
             let sieve = Sieve::new(&anchors);
             let mut found = Vec::new();
