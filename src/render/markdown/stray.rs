@@ -306,6 +306,15 @@ impl<'m> Reader<'m> {
         let first = self.marks.partition_point(|at| *at < range.start);
         for number in first..self.marks.partition_point(|at| *at < range.end) {
             let at = self.marks[number];
+            // What stands behind a text may be read as Markdown.
+            let length = match markdown.as_bytes()[at] {
+                b':' => 3,
+                b'*' | b']' | b'<' => 2,
+                _ => 1,
+            };
+            if at + length > range.end {
+                continue;
+            }
             let is_behind_escaped = markdown[..at].ends_with("\\]") && is_escaped(markdown, at - 1);
             if at < self.seen || is_escaped(markdown, at) || is_behind_escaped {
                 continue;
