@@ -112,7 +112,7 @@ pub fn raw_kind(name: &str) -> Option<RawKind> {
     }
 }
 
-/// Where the value of an attribute stands in the HTML, as it is or with its characters escaped.
+/// The range of an attribute's value in the HTML, whether it is written plainly or escaped.
 pub fn place_of(html: &str, value: &str) -> Option<Range<usize>> {
     let at = html.find(value).or_else(|| html.find(&*html_escape::encode_double_quoted_attribute(value)))?;
     Some(at..at + value.len())

@@ -144,7 +144,7 @@ impl Candidate {
 
 /// Makes one of the candidates that are the same article.
 fn sum_up(candidates: &mut Vec<Candidate>) {
-    // They stand in as many runs as there are terms and words, which a stable sort merges.
+    // Each term and each word added a run that is already sorted. A stable sort merges runs.
     candidates.sort_by_key(|candidate| candidate.id);
     candidates.dedup_by(|next, kept| {
         let is_same = next.id == kept.id;

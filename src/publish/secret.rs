@@ -359,13 +359,13 @@ fn may_follow(text: &[u8], head: &str) -> bool {
 fn follows(text: &[u8], at: usize, head: &str, letters: &str, skips_tags: bool) -> bool {
     let count = head.chars().count();
     // Mostly there are no tags between.
-    let near = follows_within(text, at, (head, count), letters, (skips_tags, 64 + 2 * head.len()));
+    let near = follows_within(text, at, (head, count), letters, (skips_tags, (64 + 2 * head.len()).min(REACH - 1)));
     near.unwrap_or_else(|| {
         follows_within(text, at, (head, count), letters, (skips_tags, REACH + head.len())).unwrap_or(false)
     })
 }
 
-/// The same, as seen from so many bytes before; none if that is not far enough.
+/// The same for the last `reach` bytes before `at`; none if they do not decide it.
 fn follows_within(
     text: &[u8],
     at: usize,
@@ -651,6 +651,8 @@ mod tests {
             "&lt;b&gt;The harbour&lt;/b&gt;&amp;rsquo;s tunnel &amp;amp; co open early",
             "&#84;&#104;&#101; &#104;arbour&#115; tunnel co open early",
             "The h<b>arbour</b>’s tunnel co open early",
+            "The harbour’s t<wbr>unnel co open early",
+            "<p>The harbour’s <!-- so long a comment that the words in front of it are far away from those behind it --> tunnel co open early",
             "#TheHarboursTunnelCoOpenEarly",
         ] {
             assert!(finds(title, text), "{text}");

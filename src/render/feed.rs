@@ -413,22 +413,22 @@ fn as_html(text: &str) -> String {
     html_escape::encode_text(&xml(text)).into_owned()
 }
 
-/// The HTML of a body whose addresses are absolute. That of Markdown alone is not parsed for it: there addresses stand in
-/// `href="…"` and `src="…"`, and all that is special within quotation marks is escaped.
+/// The HTML of a body with absolute addresses. HTML made from Markdown alone needs no parser: all its addresses are in
+/// `href="…"` and `src="…"`, and special characters in attributes are escaped.
 pub(super) fn absolute_body(body: &Rendered, page: &str) -> String {
     let html = body.html.as_bytes();
     let has = |part: &str| memchr::memmem::find(html, part.as_bytes()).is_some();
-    if body.has_raw_html || has("photo-frame") || ["srcset", "<button"].into_iter().any(has) || has("style=") {
+    if body.has_raw_html || ["photo-frame", "srcset", "<button", "style="].into_iter().any(has) {
         return absolute_html(&body.html, page);
     }
     let page = url::Url::parse(page).ok();
     let mut written = String::with_capacity(body.html.len() + 256);
     let mut end = 0;
     for at in memchr::memmem::find_iter(html, b"=\"") {
-        let is_link = html[..at].ends_with(b" href");
+        let has_address = html[..at].ends_with(b" href") || html[..at].ends_with(b" src");
         let is_in_tag = || memchr::memrchr2(b'<', b'>', &html[..at]).is_some_and(|tag| html[tag] == b'<');
         let start = at + 2;
-        if !(is_link || html[..at].ends_with(b" src")) || start < end || !is_in_tag() {
+        if !has_address || start < end || !is_in_tag() {
             continue;
         }
         let Some(length) = memchr::memchr(b'"', &html[start..]) else { break };
