@@ -966,3 +966,25 @@ fn pictures_and_films_that_are_not_there_are_told_whatever_the_address() {
         assert!(!site.published("local/a/index.html").contains("<img src=\"https://test.example/nope"), "{body}");
     }
 }
+
+#[test]
+fn an_item_of_the_menu_that_would_lead_elsewhere_from_each_page_is_refused_with_its_cure() {
+    for (url, cure) in [
+        ("local/", Some("begin with a slash: `/local/`")),
+        ("local/a.md", Some("write the address of its page, such as `/local/a/`")),
+        ("../local/", Some("begin with a slash: `/local/`")),
+        ("/local/", None),
+        ("#top", None),
+        ("mailto:desk@test.example", None),
+        ("https://other.example/x", None),
+    ] {
+        let settings = format!("title: T\nbase_url: https://test.example\nmenu: [{{title: X, url: '{url}'}}]\n");
+        let run =
+            TestSite::new().file("site.yaml", settings).article("local/a", "2026-11-20", "", "Words.").try_build(&[]);
+        assert_eq!(
+            (run.code, run.hints()),
+            (i32::from(cure.is_some()), cure.map(str::to_owned).into_iter().collect()),
+            "{url}"
+        );
+    }
+}

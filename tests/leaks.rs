@@ -996,6 +996,56 @@ fn what_a_reporter_worked_with_is_not_published_unless_something_links_to_it() {
 }
 
 #[test]
+fn comments_of_writers_stay_in_the_source() {
+    let notes = "Words <!-- ask Marlow --> here.\n\n<!-- x\n\nMarlow again -->\n\n> - <!-- ask Marlow --> item\n\n<div><!-- ask Marlow --><b>bold</b></div>\n\n<svg><!-- ask Marlow --></svg>\n\nEnd <b>of\n<!-- ask Marlow -->\nit</b>.";
+    for raw_html in ["true", "false"] {
+        let site = TestSite::new()
+            .file("site.yaml", format!("{SETTINGS}markdown: {{raw_html: {raw_html}}}\n"))
+            .article(
+                "local/open",
+                "2026-11-20",
+                "corrections: [{date: 2026-11-21, text: \"So <!-- ask Marlow --> it is.\"}]",
+                notes,
+            )
+            .article(
+                "local/live",
+                "2026-11-20",
+                "kind: live",
+                "Now.\n\n## First {time=2026-11-20T10:05}\n\nText <!-- ask Marlow --> here.",
+            );
+        site.build();
+        for (path, bytes) in site.output() {
+            let text = String::from_utf8_lossy(&bytes);
+            assert!(!text.contains("Marlow"), "{path}: {text}");
+        }
+        let page = site.published("local/open/index.html");
+        for shown in ["Words  here.", "item", "bold", "So  it is."] {
+            assert!(page.contains(shown), "{shown}: {page}");
+        }
+    }
+}
+
+#[test]
+fn data_for_the_templates_of_eleventy_stays_where_it_is() {
+    let site = TestSite::new().file("site.yaml", SETTINGS).article("local/open", "2026-11-20", "", "Words.").article(
+        "local/chart/index",
+        "2026-11-20",
+        "",
+        "<script>fetch('index.json')</script>",
+    );
+    for name in
+        ["local.json", "open.json", "local.11tydata.js", "open.11tydata.json", "chart/index.json", "chart/a.json"]
+    {
+        site.write(&format!("content/local/{name}"), "{\"layout\": \"private\"}");
+    }
+    let run = site.build();
+    // A script of the page reads the one, and the other belongs to no text.
+    assert_eq!(published_files(&site), ["local/chart/a.json", "local/chart/index.json"]);
+    let told = run.diagnostics();
+    assert_eq!(told.iter().filter(|one| one.contains("this file is not published")).count(), 4, "{told:?}");
+}
+
+#[test]
 fn a_document_that_a_visible_page_names_is_published_however_it_is_named() {
     let site = TestSite::new()
         .file(

@@ -130,6 +130,11 @@ impl Problem {
     }
 }
 
+/// Whether a link is relative to the page on which it stands.
+fn is_relative(link: &str) -> bool {
+    !link.starts_with(['/', '#', '?']) && !link.split(['/', '?', '#']).next().unwrap_or_default().contains(':')
+}
+
 impl Settings {
     /// Values that have the right type and no sense.
     /// Everything that becomes a link in pages, each with its key.
@@ -174,6 +179,23 @@ impl Settings {
                 let message = format!("the address `{link}` would run a script");
                 problem(key, message, "write a path of the site, or an address that begins with https://");
             }
+        }
+        for (_, link) in self.links().into_iter().filter(|(key, link)| *key == "menu" && is_relative(link)) {
+            let path = link.trim_start_matches(['.', '/']);
+            let hint = match path.strip_suffix(".md") {
+                Some(page) => format!("write the address of its page, such as `/{page}/`"),
+                None => format!("begin with a slash: `/{path}`"),
+            };
+            problem("menu", format!("`{link}` would lead elsewhere from each page that shows the menu"), &hint);
+        }
+        if self
+            .publisher
+            .iter()
+            .filter_map(|publisher| publisher.logo.as_deref())
+            .any(crate::article::values::is_embedded)
+        {
+            let message = "`logo` holds a picture itself, where its address belongs".to_owned();
+            problem("logo", message, "save it as a file in `static/`, and write its path");
         }
         if !(1..=1000).contains(&self.page_size) {
             problem("page_size", format!("`page_size` is {}", self.page_size), "use a number from 1 to 1000");

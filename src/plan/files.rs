@@ -55,7 +55,8 @@ impl Files {
                 let elsewhere = elsewhere.get_or_insert_with(|| Elsewhere::of(config, theme));
                 index.is_named(number) || elsewhere.names(&super::file_path(index, number, config))
             };
-            if is_shown(path) && is_shown(&index.rows[real as usize].path) && !is_held_back || is_named() {
+            let is_shown = is_shown(path) && is_shown(&index.rows[real as usize].path) && !is_data(path, index);
+            if is_shown && !is_held_back || is_named() {
                 files.published.push(number);
             } else if !is_held_back {
                 files.unnamed.push(number);
@@ -71,6 +72,19 @@ pub(crate) fn is_shown(path: &str) -> bool {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     // Office programs mark a document that is open by a file whose name begins so.
     !name.starts_with("~$") && is_shown_ending(ending.as_bytes())
+}
+
+/// Whether a file has data for templates, as Eleventy reads it: for an article, or for all of a folder
+/// (<https://www.11ty.dev/docs/data-template-dir/>). It may say what nobody is to read.
+fn is_data(path: &str, index: &Index) -> bool {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let Some((stem, ending)) = name.rsplit_once('.') else { return false };
+    if stem.ends_with(".11tydata") {
+        return true;
+    }
+    let is_of_folder = || folder.rsplit('/').next() == Some(stem);
+    let is_of_article = || index.row_of(&format!("{folder}/{stem}.md")).is_some();
+    ending.eq_ignore_ascii_case("json") && (is_of_folder() || is_of_article())
 }
 
 /// Whether files with this ending are of a kind that pages show.

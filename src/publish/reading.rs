@@ -159,19 +159,19 @@ fn hex(two: &[u8]) -> Option<u8> {
     Some((digit(two[0])? * 16 + digit(two[1])?) as u8)
 }
 
-/// Without soft hyphens and spaces of no width.
+/// Without soft hyphens, and without spaces and joiners of no width.
 fn without_invisible(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut plain: Option<Vec<u8>> = None;
     let mut done = 0;
-    for last in memchr::memchr2_iter(0xAD, 0x8B, bytes) {
-        let start = match bytes[last] {
-            0xAD => last.checked_sub(1).filter(|start| bytes[*start] == 0xC2),
-            _ => last.checked_sub(2).filter(|start| bytes[*start..last] == [0xE2, 0x80]),
+    for start in memchr::memchr3_iter(0xC2, 0xE2, 0xEF, bytes) {
+        let length = match bytes[start..] {
+            [0xC2, 0xAD, ..] => 2,
+            [0xE2, 0x80, 0x8B..=0x8D, ..] | [0xE2, 0x81, 0xA0, ..] | [0xEF, 0xBB, 0xBF, ..] => 3,
+            _ => continue,
         };
-        let Some(start) = start else { continue };
         let plain = plain.get_or_insert_with(|| Vec::with_capacity(bytes.len()));
         plain.extend_from_slice(&bytes[done..start]);
-        done = last + 1;
+        done = start + length;
     }
     plain.map(|mut plain| {
         plain.extend_from_slice(&bytes[done..]);
@@ -386,6 +386,7 @@ mod tests {
             "It&amp;rsquo;s &lt;i&gt;Zoë&lt;/i&gt; Co so f&shy;a\u{ad}r",
             "&#73;t's &#x5A;oë Co so far",
             "<!-- x -->It's Zoë Co<!-- y --> so far",
+            "I\u{200c}t's Z\u{200d}oë C&zwnj;o s\u{2060}o f\u{feff}ar",
         ] {
             assert_eq!(read(text), "itszoecosofar", "{text}");
         }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tera::{Error, Kwargs, Map, State, StringInput, Tera, TeraResult, Value};
 
+use super::markdown::Comments;
 use super::query::{Query, Selection};
 use super::scope::{self, Subject, current, record};
 use super::{Renderer, subject};
@@ -564,8 +565,9 @@ fn group_by(items: &[Value], args: Kwargs, _: &State) -> TeraResult<Value> {
 /// Short Markdown as HTML; raw HTML in it is shown as text.
 pub(super) fn inline_markdown(text: &str) -> String {
     use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
+    let mut comments = Comments::default();
     let events = Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH).map(|event| match event {
-        Event::Html(html) | Event::InlineHtml(html) => Event::Text(html),
+        Event::Html(html) | Event::InlineHtml(html) => Event::Text(comments.remove(html, text)),
         Event::Start(Tag::Link { link_type, dest_url, title, id }) if address::is_script(&dest_url) => {
             Event::Start(Tag::Link { link_type, dest_url: "".into(), title, id })
         }

@@ -157,6 +157,20 @@ pub(super) fn may_run_script(html: &str) -> bool {
     })
 }
 
+/// The HTML without comments: what writers tell each other is not for readers. Includes of fragments stay: servers
+/// resolve them.
+pub(super) fn without_comments(html: String) -> String {
+    use lol_html::{RewriteStrSettings, doc_comments, rewrite_str};
+    let remove = doc_comments!(|comment| {
+        if !comment.text().starts_with("#include ") {
+            comment.remove();
+        }
+        Ok(())
+    });
+    let settings = RewriteStrSettings { document_content_handlers: vec![remove], ..RewriteStrSettings::new() };
+    rewrite_str(&html, settings).unwrap_or(html)
+}
+
 /// The HTML without elements that would change the whole page.
 pub(super) fn without_document_elements(html: String) -> String {
     use lol_html::{RewriteStrSettings, element, rewrite_str};

@@ -32,6 +32,7 @@ pub(super) use embed::without_players;
 pub(super) use linking::bare_addresses;
 pub use linking::{linked_file, sponsored};
 pub use live::{Coverage, Update};
+pub(super) use raw::Comments;
 pub use reference::{Destination, Purpose};
 pub use stray::stray_markup;
 

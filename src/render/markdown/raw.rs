@@ -15,6 +15,33 @@ use crate::article::summary::is_more;
 use crate::diagnostic::Diagnostic;
 use crate::render::addresses;
 
+/// Takes comments out of HTML that is shown as text and comes in pieces: only writers see them.
+#[derive(Default)]
+pub(in crate::render) struct Comments {
+    is_open: bool,
+}
+
+impl Comments {
+    /// The piece without comments. One that does not end in the Markdown from the piece on is text.
+    pub(in crate::render) fn remove<'a>(&mut self, piece: CowStr<'a>, markdown: &str) -> CowStr<'a> {
+        if !self.is_open && (!piece.contains("<!--") || !markdown.contains("-->")) {
+            return piece;
+        }
+        let (mut shown, mut rest) = (String::new(), &*piece);
+        while !rest.is_empty() {
+            let (mark, before) = if self.is_open { ("-->", "") } else { ("<!--", rest) };
+            let Some(at) = rest.find(mark) else {
+                shown.push_str(before);
+                break;
+            };
+            shown.push_str(&before[..at.min(before.len())]);
+            rest = &rest[at + mark.len()..];
+            self.is_open = !self.is_open;
+        }
+        shown.into()
+    }
+}
+
 /// What the HTML so far has left open.
 #[derive(Default)]
 pub(super) struct Raw {
@@ -39,6 +66,7 @@ pub(super) struct Raw {
     verbatim: u32,
     /// Links.
     links: u32,
+    comments: Comments,
     /// An element within a paragraph whose content is no HTML.
     held: Option<LocalName>,
     /// Where elements begin that hide what follows them and are never closed, and where they end at the latest.
@@ -97,7 +125,8 @@ impl<'a> Body<'a> {
             return;
         }
         if !self.settings.raw_html {
-            self.out.push(Event::Text(html.clone()));
+            let shown = self.raw.comments.remove(html.clone(), &self.markdown[range.start..]);
+            self.out.push(Event::Text(shown));
             return;
         }
         self.raw.is_used = true;
@@ -230,6 +259,9 @@ impl<'a> Body<'a> {
                 let words: String = words.collect();
                 return format!("<p>{}</p>\n", html_escape::encode_text(&crate::article::plain_line(&words)));
             }
+        }
+        if memchr::memmem::find(html.as_bytes(), b"<!--").is_some() {
+            html = linking::without_comments(html);
         }
         if self.raw.has_scripts {
             html = self.without_scripts(html);

@@ -59,6 +59,8 @@ const CONTENTS: Kind = ("this table of contents", "remove it: the theme decides 
 const ERB: Kind = ("this tag of a template", "write what it stands for");
 const EMPHASIS: Kind = ("this emphasis", "put no blank beside the asterisks on the inside");
 const BOLD: Kind = ("this emphasis", "put no blank beside the asterisks on the inside");
+const COMMENT: Kind = ("this comment", "remove it, or write it as a comment of HTML: `<!-- … -->`");
+const HIGHLIGHT: Kind = ("this highlight", "write it in HTML: `<mark>…</mark>`");
 const TABLE: Kind = ("this table", "put a line such as `| --- | --- |` below its head");
 
 /// Where marks begin within a text: those of every place, and those that count at the beginning of a line. Searching for
@@ -87,6 +89,8 @@ fn marks(text: &str) -> Vec<usize> {
         }
     }
     HTTP.find_iter(bytes).for_each(|at| add(at, "http"));
+    PERCENTS.find_iter(bytes).for_each(|at| add(at, "%%"));
+    EQUALS.find_iter(bytes).for_each(|at| add(at, "=="));
     COLONS.find_iter(bytes).for_each(|at| add(at, ":::"));
     for at in NO_BREAK.find_iter(bytes).filter(|at| text[..*at].ends_with(['-', '+', '*'])) {
         add(at - 1, &text[at - 1..at]);
@@ -97,6 +101,8 @@ fn marks(text: &str) -> Vec<usize> {
 }
 
 static HTTP: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("http"));
+static PERCENTS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("%%"));
+static EQUALS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("=="));
 static COLONS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(":::"));
 static NO_BREAK: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\u{a0}"));
 
@@ -309,7 +315,7 @@ impl<'m> Reader<'m> {
             // What stands behind a text may be read as Markdown.
             let length = match markdown.as_bytes()[at] {
                 b':' => 3,
-                b'*' | b']' | b'<' => 2,
+                b'*' | b']' | b'<' | b'%' | b'=' => 2,
                 _ => 1,
             };
             if at + length > range.end {
@@ -332,6 +338,8 @@ impl<'m> Reader<'m> {
                     }
                     None
                 }
+                b'%' => pair(&markdown[..at], rest, "%%").map(|length| (COMMENT, length)),
+                b'=' => pair(&markdown[..at], rest, "==").map(|length| (HIGHLIGHT, length)),
                 _ => bold(&markdown[..at], rest),
             };
             if let Some((kind, length)) = slip {
@@ -389,6 +397,9 @@ fn beginning(line: &str) -> Option<(Kind, bool)> {
         && (rest.is_empty() || rest.starts_with('"'))
     {
         return Some((NOTICE, false));
+    }
+    if line.starts_with("%%") {
+        return Some((COMMENT, false));
     }
     let is_contents = ["[toc]", "[[toc]]", "[[_toc_]]"].iter().any(|mark| line.eq_ignore_ascii_case(mark));
     is_contents.then_some((CONTENTS, true))
@@ -488,6 +499,11 @@ fn shortcode(rest: &str) -> Option<usize> {
 
 fn brace(rest: &str) -> Found {
     let until = |end: &str| rest.find(end).map(|at| at + end.len());
+    for (start, end) in [("{#", "#}"), ("{{/*", "*/}}"), ("{{- /*", "*/ -}}"), ("{{!--", "--}}"), ("{/*", "*/}")] {
+        if let Some(length) = rest.strip_prefix(start).and_then(|_| until(end)) {
+            return Some((COMMENT, length));
+        }
+    }
     if rest.starts_with("{{<") || rest.starts_with("{{%") {
         return Some((HUGO, until("}}").unwrap_or(rest.len())));
     }
@@ -550,6 +566,16 @@ fn bold(before: &str, rest: &str) -> Found {
         .then_some((BOLD, end + 4))
 }
 
+/// The length of what stands between two equal marks: `==words==`. Comparisons have blanks around theirs.
+fn pair(before: &str, rest: &str, mark: &str) -> Option<usize> {
+    let inside = rest.strip_prefix(mark)?;
+    let words = &inside[..inside.find(mark)?];
+    let is_padded = mark == "==" && words.trim() != words;
+    let is_longer =
+        words.is_empty() || before.ends_with(&mark[..1]) || inside[words.len() + 2..].starts_with(&mark[..1]);
+    (!is_padded && !is_longer && !before.ends_with(char::is_alphanumeric)).then_some(words.len() + 4)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -605,6 +631,14 @@ mod tests {
             ("[[_TOC_]]", "[[_TOC_]]"),
             ("Hello <%= x %>.", "<%= x %>"),
             ("*Titel: *Text", "*Titel: *"),
+            ("Text %%ask Jane first%% more.", "%%ask Jane first%%"),
+            ("%% ask Jane first %%\n", "%% ask Jane first %%"),
+            ("Text\n\n%%\nask Jane\n", "%%"),
+            ("It is ==marked== here.", "==marked=="),
+            ("Text {# ask Jane #} and", "{# ask Jane #}"),
+            ("{{/* ask Jane */}}", "{{/* ask Jane */}}"),
+            ("Text {{!-- ask Jane --}} and", "{{!-- ask Jane --}}"),
+            ("Text {/* ask Jane */} and", "{/* ask Jane */}"),
             ("A [x](http:/x) here.", "[x](http:/x)"),
             ("A [x][y] here.\n\n[y]: https//b.example", "[x][y]"),
             ("![x](http//b.example/c.png)", "![x](http//b.example/c.png)"),
@@ -648,6 +682,8 @@ mod tests {
             "Prices: *net and *gross apply. A note: *so* it is. 2: *3",
             "a <% b and `<%= x %>` and 5 <5%",
             "{{ x }} and {{ f x }} and f(x)",
+            "5 %% and 6 %%%%, x==y or y==z, a == b == c, ===== and `==x==`",
+            "```\n%% x %%\n```",
             "[x](http://a.example/b) and [y](/http:/x) and [z](https://web.archive.org/https:/b)",
         ] {
             assert_eq!(told(markdown), Vec::<&str>::new(), "{markdown}");
