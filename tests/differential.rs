@@ -21,7 +21,17 @@ use world::{World, date};
 /// Runs so many sequences, and says which and how many edits they were.
 fn for_long(sequences: u64, run: impl Fn(u64) -> usize + Sync) {
     let (from, began) = (fastrand::u64(1000..1_000_000_000), std::time::Instant::now());
-    let half = |worker: u64| (0..sequences / 2).map(|n| run(from + 2 * n + worker)).sum::<usize>();
+    println!("seeds from {from}");
+    let half = |worker: u64| {
+        let run = |n: u64| {
+            let edits = run(from + 2 * n + worker);
+            if n % 10 == 9 {
+                println!("{} of {sequences} sequences in {} s", 2 * (n + 1), began.elapsed().as_secs());
+            }
+            edits
+        };
+        (0..sequences / 2).map(run).sum::<usize>()
+    };
     let edits = std::thread::scope(|scope| {
         let other = scope.spawn(|| half(1));
         half(0) + other.join().expect("the other half")

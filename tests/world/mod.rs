@@ -6,6 +6,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use fastrand::Rng;
@@ -268,6 +269,7 @@ impl World {
         }
         self.site.write(&path, fitting(format!("---\n{front}---\n\n{body}")));
         self.articles.push(path);
+        self.keep_aliases_apart();
     }
 
     fn rewrite(&mut self, path: &str, change: impl Fn(&mut Self, String) -> String) {
@@ -290,9 +292,23 @@ impl World {
     /// One random edit; says what it did.
     pub fn edit(&mut self) -> String {
         self.edits += 1;
-        if self.rng.u8(..6) == 0 {
-            return self.stranger();
+        let what = if self.rng.u8(..6) == 0 { self.stranger() } else { self.usual() };
+        self.keep_aliases_apart();
+        what
+    }
+
+    /// Two articles cannot have one alias, and behind a link each article is there twice.
+    fn keep_aliases_apart(&self) {
+        let link = self.site.path("content/culture/behind");
+        let files = fs::read_dir(&link).into_iter().flatten().flatten().map(|file| file.path());
+        let has_alias = |file: PathBuf| fs::read_to_string(file).is_ok_and(|text| text.contains("\naliases:"));
+        if files.into_iter().any(has_alias) {
+            fs::remove_file(&link).expect("removed");
         }
+    }
+
+    /// What writers, editors and owners do.
+    fn usual(&mut self) -> String {
         let article = self.any_article();
         match (self.rng.u8(..if self.languages.is_empty() { 31 } else { 39 }), article) {
             (0 | 1, _) | (_, None) => {
