@@ -669,7 +669,7 @@ impl World {
                 self.link(&format!("content/culture/{link}"), target)
             }
             (1, _) => {
-                let link = self.one(&["static/extra/linked.svg", "static/extra/linked.jpg", "static/extra/a.txt"]);
+                let link = self.one(&["static/extra/linked.svg", "static/extra/linked.jpg", "static/extra/linked.txt"]);
                 let target = self.one(&["../photo.jpg", "../map.svg", "talk.mp3", "../robots.txt", "nothing"]);
                 self.link(link, target)
             }
