@@ -24,7 +24,7 @@ use base_url::BaseUrl;
 pub use languages::{Language, LanguageId, LanguageSettings, Languages};
 pub use pictures::{Originals, PictureFormat, Pictures, Quality};
 pub use settings::{
-    Cards, CardsFor, Comments, EmbedProvider, Embeds, FeedContent, FeedFormat, FeedScope, Feeds, FieldNames,
+    Cards, Comments, EmbedProvider, Embeds, FeedContent, FeedFormat, FeedScope, Feeds, FieldNames,
     FragmentMode, Fragments, Headers, Host, Markdown, MenuItem, Precompress, Publisher, Related, Search, Settings,
     Slugs, Taxonomy,
 };

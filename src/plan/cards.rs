@@ -1,33 +1,94 @@
-//! Which articles have a social card, and where it is.
+//! Which pages have a social card of their own, where it is, and which card the others show.
+//!
+//! An article without a photograph has its own as long as it is among the newest of these. Everything else that is
+//! shared shows the card of its section or of the front page, so an archive costs nothing.
 
-use crate::config::{CardsFor, Config};
+use super::{Listing, Output, Plan, Scope, address};
+use crate::config::{Cards as Wanted, Config};
 use crate::index::{Index, StoryId};
 use crate::render::theme::Theme;
 
 /// The template that draws cards; a theme may do without.
 pub const TEMPLATE: &str = "card.svg";
 
-/// The name of the file, beside the article's page.
+/// The name of the file, beside the page.
 pub const FILE: &str = "social-card.png";
+
+/// The social cards of the site.
+#[derive(Debug, Default)]
+pub struct Cards {
+    /// The articles that have one, oldest first.
+    articles: Vec<StoryId>,
+    /// Whether front pages and sections have one.
+    are_wanted: bool,
+}
 
 /// Whether there are cards at all.
 pub fn are_wanted(config: &Config, theme: &Theme) -> bool {
-    cfg!(feature = "cards") && config.settings.cards.enabled && theme.template(TEMPLATE).is_some()
+    cfg!(feature = "cards") && config.settings.cards != Wanted::None && theme.template(TEMPLATE).is_some()
 }
 
-/// Whether an article has one. That follows from the article alone.
-pub fn has(id: StoryId, index: &Index, config: &Config, theme: &Theme) -> bool {
-    let young = || index.stories_since(index.language_of(id), config.settings.cards.since);
-    are_wanted(config, theme) && is_for(id, index, config) && young().contains(&id)
+impl Cards {
+    pub(super) fn of(index: &Index, config: &Config, theme: &Theme) -> Self {
+        if !are_wanted(config, theme) {
+            return Self::default();
+        }
+        let newest = match config.settings.cards {
+            Wanted::None => 0,
+            Wanted::Newest(count) => count as usize,
+            Wanted::All => usize::MAX,
+        };
+        let of_language = |language| {
+            let newest_first = index.edition(language).stories.clone().rev();
+            newest_first.filter(|id| !index.entry(*id).has_photo).take(newest)
+        };
+        let mut articles: Vec<StoryId> =
+            config.each_language().flat_map(|(language, _)| of_language(language)).collect();
+        articles.sort_unstable();
+        Self { articles, are_wanted: true }
+    }
+
+    /// Whether an article has a card of its own.
+    pub fn has(&self, id: StoryId) -> bool {
+        self.articles.binary_search(&id).is_ok()
+    }
+
+    /// The cards, each beside its page.
+    pub(super) fn outputs<'a>(&'a self, listings: &'a [Listing]) -> impl Iterator<Item = Output> + 'a {
+        let of_listings = listings.iter().enumerate().filter(|(_, listing)| self.are_wanted && listing.has_card());
+        let articles = self.articles.iter().map(|id| Output::Card(*id));
+        articles.chain(of_listings.map(|(at, _)| Output::ListingCard(at as u32)))
+    }
 }
 
-fn is_for(id: StoryId, index: &Index, config: &Config) -> bool {
-    config.settings.cards.wanted == CardsFor::All || !index.entry(id).has_photo
+impl Listing {
+    fn has_card(&self) -> bool {
+        matches!(self.scope, Scope::Front | Scope::Section(_))
+    }
 }
 
-/// The articles that have one.
-pub(super) fn of(index: &Index, config: &Config, theme: &Theme) -> impl Iterator<Item = StoryId> {
-    let languages = are_wanted(config, theme).then(|| config.each_language()).into_iter().flatten();
-    let stories = languages.flat_map(|(language, _)| index.stories_since(language, config.settings.cards.since));
-    stories.filter(|id| is_for(*id, index, config))
+impl Plan {
+    /// The listing whose card a page shows that has none of its own and no photograph: that of its section, else that of
+    /// the front page; none without cards.
+    pub fn shared_card(&self, output: Output, index: &Index, config: &Config) -> Option<&Listing> {
+        if !self.cards.are_wanted {
+            return None;
+        }
+        let language = self.language(output, index);
+        let section = match output {
+            Output::Story(id) => index.entry(id).section,
+            Output::Listing(at, _) => match self.listings[at as usize].scope {
+                Scope::Section(section) => Some(section),
+                _ => None,
+            },
+            _ => None,
+        };
+        let of = |path: &str| self.listing(&config.language(language).path(path));
+        section.and_then(|section| of(&format!("/{}/", index.sections[section as usize].name))).or_else(|| of("/"))
+    }
+
+    /// The site path of a listing's card.
+    pub fn card_path(&self, listing: &Listing) -> String {
+        address::beside(&listing.path, FILE)
+    }
 }

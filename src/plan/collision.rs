@@ -158,7 +158,7 @@ impl Plan {
             "remove the alias, or give it another address"
         } else if path.starts_with(&CORRECTIONS[1..]) {
             "what stands above the list of corrections is content/corrections/_index.md; anything else needs another address"
-        } else if is(|output| matches!(output, Output::Card(_))) {
+        } else if is(|output| matches!(output, Output::Card(_) | Output::ListingCard(_))) {
             "rename the file, or write `cards: false` in site.yaml"
         } else if is(|output| matches!(output, Output::Search(_))) {
             "the search has this address: choose another one, or write `search: false` in site.yaml"
@@ -228,6 +228,9 @@ impl Plan {
         }
         if let Output::Card(id) = output {
             return format!("the social card of {}", index.rows[index.entry(id).row as usize].path);
+        }
+        if let Output::ListingCard(at) = output {
+            return format!("the social card of {}", self.listings[at as usize].path);
         }
         if let Output::Live(id) = output {
             return format!("the live data of {}", index.rows[index.entry(id).row as usize].path);

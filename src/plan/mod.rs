@@ -44,6 +44,8 @@ pub enum Output {
     Derivative(u32, u32),
     /// The social card of an article.
     Card(StoryId),
+    /// The social card of a front page or section, by its place in `Plan::listings`.
+    ListingCard(u32),
     /// An article.
     Story(StoryId),
     /// An undated page.
@@ -95,6 +97,7 @@ impl Output {
             Self::File(_)
                 | Self::Derivative(..)
                 | Self::Card(_)
+                | Self::ListingCard(_)
                 | Self::Asset(_)
                 | Self::SearchCatalogue(_)
                 | Self::SearchWords(..)
@@ -105,7 +108,7 @@ impl Output {
     /// Whether a file of the site's own at the same address is published instead. Pages, listings, feeds and sitemaps
     /// say what the articles say: there a file of that name is a mistake.
     fn gives_way(self) -> bool {
-        matches!(self, Self::Robots | Self::HostFile(_) | Self::NotFound(_) | Self::Asset(_))
+        matches!(self, Self::Robots | Self::HostFile(_) | Self::NotFound(_) | Self::Asset(_) | Self::ListingCard(_))
     }
 }
 
@@ -154,6 +157,8 @@ pub struct Plan {
     pub aliases: Vec<Alias>,
     /// The photographs of which there are copies.
     pub photographs: Photographs,
+    /// The social cards.
+    pub cards: cards::Cards,
     /// How many sitemaps there are beside `sitemap.xml`; 0 when that holds everything.
     pub sitemaps: u32,
     /// How many news sitemaps there are beside `news-sitemap.xml`; 0 when that holds everything.
@@ -186,6 +191,7 @@ impl Plan {
             listings,
             aliases: Vec::new(),
             photographs: Photographs::of(index, config),
+            cards: cards::Cards::of(index, config, theme),
             sitemaps: 0,
             news_sitemaps: 0,
             has_search: search::is_wanted(config, theme),
@@ -196,7 +202,7 @@ impl Plan {
             overviews: FxHashSet::default(),
         };
         plan.add_files(index, config, theme);
-        plan.outputs.extend(cards::of(index, config, theme).map(Output::Card));
+        plan.outputs.extend(plan.cards.outputs(&plan.listings));
         plan.outputs.extend((0..index.stories.len()).map(|id| Output::Story(id as StoryId)));
         plan.outputs.extend((0..index.pages.len()).map(|at| Output::Page(at as u32)));
         plan.outputs.extend(index.live.keys().map(|id| Output::Live(*id)));
@@ -392,6 +398,7 @@ impl Plan {
             Output::SearchArticles(segment, file) => {
                 self.segments[segment as usize].path(&format!("articles-{file}"), config)
             }
+            Output::ListingCard(at) => self.card_path(&self.listings[at as usize]),
             Output::Robots => "/robots.txt".into(),
             Output::HostFile(file) => format!("/{}", file.name()),
             Output::Alias(at) => self.aliases[at as usize].from.to_string(),
@@ -414,7 +421,9 @@ impl Plan {
         let mut fingerprint = Fingerprinter::new("output");
         match output {
             Output::File(_) | Output::Asset(_) => fingerprint.text("file"),
-            Output::Story(id) => fingerprint.text("story").part(&index.entry(id).teaser),
+            Output::Story(id) => {
+                fingerprint.text("story").part(&index.entry(id).teaser).number(self.cards.has(id).into())
+            }
             Output::Live(id) => fingerprint.text("live").part(&index.entry(id).teaser),
             Output::Card(id) => fingerprint.text("card").part(&index.entry(id).teaser),
             Output::Page(at) => fingerprint.text("page").text(&index.pages[at as usize].url),

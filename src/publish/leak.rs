@@ -71,7 +71,7 @@ impl<'a> LeakScan<'a> {
         let Some(search) = self.search() else { return Vec::new() };
         let path = self.renderer.path(output);
         let hits = match output {
-            Output::Derivative(..) | Output::Card(_) => Vec::new(),
+            Output::Derivative(..) | Output::Card(_) | Output::ListingCard(_) => Vec::new(),
             Output::File(_) | Output::Asset(_) if !holds_text(&path, bytes) => Vec::new(),
             _ => search.hits(self.renderer, &path, bytes),
         };

@@ -102,6 +102,9 @@ impl Renderer {
             Query::HostFile(file) => Fingerprint::of(self.host_file(*file).0.as_bytes()),
             Query::NewsSitemap(number) => self.of_news_sitemap(*number),
             Query::Card => self.of_card(),
+            Query::ListingCard(path) => {
+                self.plan.listing(path).map_or_else(Fingerprint::default, |listing| self.of_listing_card(listing))
+            }
             Query::Bytes(path) => self.of_bytes(path),
             Query::MachineFonts => self.of_machine_fonts(),
         }

@@ -81,6 +81,7 @@ impl std::fmt::Display for Query {
             Self::Sitemap(_) => write!(f, "the list of addresses"),
             Self::HostFile(file) => write!(f, "what {} says", file.name()),
             Self::Card => write!(f, "how social cards are drawn"),
+            Self::ListingCard(path) => write!(f, "the social card of {path}"),
             Self::Bytes(path) => write!(f, "the file {path}"),
             Self::MachineFonts => write!(f, "a font of this machine"),
             Self::NewsSitemap(_) => write!(f, "the news of the last two days"),

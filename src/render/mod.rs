@@ -304,6 +304,7 @@ impl Renderer {
                 }
             }
             Output::Card(id) => self.card(id),
+            Output::ListingCard(at) => self.listing_card(at),
             Output::Story(id) => match self.story_context(id) {
                 Ok(context) => template("article.html", context, diagnostics),
                 Err(problem) => {
@@ -429,7 +430,7 @@ impl Renderer {
             Output::Listing(..) | Output::Terms(..) | Output::Year(..) | Output::Archive(_) => 3,
             Output::NotFound(_) => 4,
             Output::Search(_) => 5,
-            Output::Card(_) => 6,
+            Output::Card(_) | Output::ListingCard(_) => 6,
             _ => return Fingerprint::default(),
         };
         self.reach[at]

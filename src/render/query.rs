@@ -118,6 +118,8 @@ pub enum Query {
     HostFile(HostFile),
     /// Whether there are social cards, and what they are drawn with.
     Card,
+    /// The social card of a listing, by its site path.
+    ListingCard(Box<str>),
     /// The bytes of a file that a social card shows.
     Bytes(Box<str>),
     /// The fonts of the machine.
@@ -163,6 +165,7 @@ impl Query {
             | Self::Segment(..)
             | Self::HostFile(_)
             | Self::Card
+            | Self::ListingCard(_)
             | Self::Bytes(_)
             | Self::MachineFonts
             | Self::NewsSitemap(_) => false,
