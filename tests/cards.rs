@@ -75,11 +75,21 @@ fn an_article_without_a_photograph_has_a_card() {
     assert!(has_card("drawn") && has_card("older"), "no network shows an SVG");
     assert!(!has_card("shown") && !has_card("draft") && !has_card("tomorrow"));
     assert!(image(&site, "local/shown/index.html").expect("a picture").contains("tram"));
-    assert_eq!(image(&site, "about/index.html"), None);
+    // Everything else that can be shared shows the card of its section or of the front page.
+    for (page, card) in [
+        ("about/index.html", "/social-card.png?v="),
+        ("index.html", "/social-card.png?v="),
+        ("archive/index.html", "/social-card.png?v="),
+        ("2026/11/index.html", "/social-card.png?v="),
+        ("local/index.html", "/local/social-card.png?v="),
+    ] {
+        let shown = image(&site, page).expect("a card");
+        assert!(shown.starts_with(&format!("https://test.example{card}")), "{page}: {shown}");
+    }
 }
 
 #[test]
-fn site_yaml_says_which_articles_have_one() {
+fn site_yaml_says_which_articles_have_a_card_of_their_own() {
     let site =
         site().file("static/tram.jpg", photograph()).article("local/shown", "2026-11-19", "image: /tram.jpg", "x");
     let plain = site.read("site.yaml");
@@ -88,24 +98,67 @@ fn site_yaml_says_which_articles_have_one() {
         site.build();
         ["tunnel", "older", "shown"].map(|slug| {
             let is_there = site.has(&format!("public/local/{slug}/social-card.png"));
-            let is_named = image(&site, &format!("local/{slug}/index.html")).is_some_and(|url| url.contains("card"));
+            let shown = image(&site, &format!("local/{slug}/index.html"));
+            let is_named = shown.is_some_and(|url| url.contains(&format!("/{slug}/social-card")));
             assert_eq!(is_there, is_named, "{slug}");
             is_there
         })
     };
     assert_eq!(cards("true"), [true, true, false]);
-    assert_eq!(cards("{ for: all }"), [true, true, true]);
-    assert_eq!(cards("{ since: 2026 }"), [true, false, false]);
+    assert_eq!(cards("all"), [true, true, false]);
+    assert_eq!(cards("1"), [true, false, false]);
+    let of_section = image(&site, "local/older/index.html").expect("a card");
+    assert!(of_section.starts_with("https://test.example/local/social-card.png?v="), "{of_section}");
+    assert_eq!(cards("0"), [false, false, false]);
+    assert!(site.has("public/local/social-card.png"));
     assert_eq!(cards("false"), [false, false, false]);
-    site.write("site.yaml", format!("{plain}cards: {{ for: pictureless }}\n"));
-    let run = site.try_build(&[]);
-    assert!(run.diagnostics()[0].starts_with("error site.yaml:3:"), "{:?}", run.diagnostics());
-    assert!(run.hints()[0].contains("without_photo"), "{:?}", run.hints());
+    assert!(!site.has("public/local/social-card.png") && image(&site, "local/index.html").is_none());
+    for wrong in ["pictureless", "-1", "[1]", "{ for: all }"] {
+        site.write("site.yaml", format!("{plain}cards: {wrong}\n"));
+        let run = site.try_build(&[]);
+        assert!(run.diagnostics()[0].starts_with("error site.yaml:3:8 "), "{:?}", run.diagnostics());
+        assert!(run.diagnostics()[0].contains("how many of the newest articles"), "{:?}", run.diagnostics());
+    }
+}
+
+#[test]
+fn an_article_that_leaves_the_window_shows_the_card_of_its_section() {
+    let site = site();
+    site.write("site.yaml", site.read("site.yaml") + "cards: 2\n");
+    site.build();
+    site.write_article("local/newest", "2026-11-21", "title: The newest", "Words.");
+    site.build();
+    site.assert_equals_clean("an article that enters the window of cards");
+    let own = |slug: &str| site.has(&format!("public/local/{slug}/social-card.png"));
+    assert!(own("newest") && own("tunnel") && !own("older"));
+    site.remove("content/local/newest.md");
+    site.build();
+    site.assert_equals_clean("an article that comes back into the window of cards");
+    assert!(own("older"));
+}
+
+#[test]
+fn without_cards_the_logo_of_the_publisher_is_shared() {
+    let site = site().file("static/logo.jpg", photograph());
+    let plain = site.read("site.yaml");
+    for (logo, shown) in [("/logo.jpg", Some("https://test.example/logo.jpg")), ("/logo.svg", None)] {
+        site.write("site.yaml", format!("{plain}cards: false\npublisher: {{name: Test House, logo: {logo}}}\n"));
+        site.build();
+        assert_eq!(image(&site, "local/tunnel/index.html").as_deref(), shown);
+        assert_eq!(image(&site, "index.html").as_deref(), shown);
+    }
+}
+
+#[test]
+fn a_card_of_the_owner_stands_for_the_drawn_one() {
+    let site = site().file("static/social-card.png", "own");
+    site.build();
+    assert_eq!(site.published("social-card.png"), "own");
 }
 
 #[test]
 fn a_card_changes_with_what_it_shows_and_its_address_with_it() {
-    let site = drawing("<text>{{ article.title }}</text>");
+    let site = drawing("<text>{% set card = article or listing %}{{ card.title }}</text>");
     site.build();
     let first = image(&site, "local/tunnel/index.html");
     // The body is on no card.
@@ -173,8 +226,9 @@ fn a_file_on_the_card_is_one_of_the_site_or_of_the_theme() {
 
 #[test]
 fn letters_are_those_of_the_fonts_of_the_theme() {
-    let site =
-        drawing("<text x=\"80\" y=\"300\" font-family=\"Noto Sans\" font-size=\"90\">{{ article.title }}</text>");
+    let site = drawing(
+        "<text x=\"80\" y=\"300\" font-family=\"Noto Sans\" font-size=\"90\">{% set card = article or listing %}{{ card.title }}</text>",
+    );
     site.build();
     let card = || std::fs::read(site.path("public/local/tunnel/social-card.png")).expect("it is there");
     let sans = card();
@@ -212,10 +266,11 @@ fn fonts_of_the_machine_help_out_and_are_noticed() {
     }
     std::fs::create_dir_all(home.path().join(".fonts")).expect("a folder");
     std::fs::write(home.path().join(".fonts/another.ttf"), renamed).expect("written");
-    assert!(build(&site).contains("\"rendered\":0,\"written\":2"), "the pages stay as they are");
+    // Those of two articles, of their section and of the front page.
+    assert!(build(&site).contains("\"rendered\":0,\"written\":4"), "the pages stay as they are");
     assert_ne!(card(), without);
     // Who needs none does not care.
-    site.write(CARD, svg("<text font-family=\"Noto Sans\">{{ article.title }}</text>"));
+    site.write(CARD, svg("<text font-family=\"Noto Sans\">{% set card = article or listing %}{{ card.title }}</text>"));
     build(&site);
     std::fs::remove_file(home.path().join(".fonts/another.ttf")).expect("removed");
     assert!(build(&site).contains("\"rendered\":0,\"written\":0"));
@@ -240,7 +295,7 @@ fn what_is_wrong_with_a_card_is_said_at_its_template() {
     let sizes = first(&svg("{{ fit_text(text=\"a\", width=900, sizes=[0], font=\"x\") }}"));
     assert!(sizes.contains("fit_text() takes 1 to 20 `sizes`"), "{sizes}");
     // A title is text, whatever is in it.
-    site.write(CARD, svg("<text>{{ article.title }}</text>"));
+    site.write(CARD, svg("<text>{% set card = article or listing %}{{ card.title }}</text>"));
     site.write_article("local/tunnel", "2026-11-20", "title: 'a < b & \"c\" </text>'", "x");
     site.build();
 }

@@ -24,9 +24,8 @@ use base_url::BaseUrl;
 pub use languages::{Language, LanguageId, LanguageSettings, Languages};
 pub use pictures::{Originals, PictureFormat, Pictures, Quality};
 pub use settings::{
-    Cards, Comments, EmbedProvider, Embeds, FeedContent, FeedFormat, FeedScope, Feeds, FieldNames,
-    FragmentMode, Fragments, Headers, Host, Markdown, MenuItem, Precompress, Publisher, Related, Search, Settings,
-    Slugs, Taxonomy,
+    Cards, Comments, EmbedProvider, Embeds, FeedContent, FeedFormat, FeedScope, Feeds, FieldNames, FragmentMode,
+    Fragments, Headers, Host, Markdown, MenuItem, Precompress, Publisher, Related, Search, Settings, Slugs, Taxonomy,
 };
 
 /// The name of the configuration file.

@@ -67,8 +67,9 @@ pub struct Settings {
     pub comments: Comments,
     /// What is made of photographs.
     pub pictures: Pictures,
-    /// Pictures with the headline, for those who share an article: `true`, `false`, or which articles have one.
-    #[serde(deserialize_with = "switch_or_settings")]
+    /// Pictures with the headline, for those who share a page: `true` draws those of the newest 200 articles that have no
+    /// photograph, a number those of so many, `all` those of all, `false` none. Other pages show the card of their
+    /// section or of the front page.
     #[schemars(with = "CardsOr")]
     pub cards: Cards,
     /// The search: `true`, `false`, or what it searches.
@@ -767,7 +768,9 @@ impl<'de> Deserialize<'de> for Cards {
             }
 
             fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Cards, E> {
-                u32::try_from(value).map(Cards::Newest).map_err(|_| E::invalid_value(serde::de::Unexpected::Unsigned(value), &self))
+                u32::try_from(value)
+                    .map(Cards::Newest)
+                    .map_err(|_| E::invalid_value(serde::de::Unexpected::Unsigned(value), &self))
             }
 
             fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Cards, E> {

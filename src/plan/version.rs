@@ -24,7 +24,9 @@ impl Plan {
         match output {
             Output::Story(id) | Output::Live(id) | Output::Card(id) => index.language_of(id),
             Output::Page(at) => index.pages[at as usize].language,
-            Output::Listing(at, _) | Output::Feed(at, _) | Output::ListingCard(at) => self.listings[at as usize].language,
+            Output::Listing(at, _) | Output::Feed(at, _) | Output::ListingCard(at) => {
+                self.listings[at as usize].language
+            }
             Output::Terms(language, _)
             | Output::Year(language, _)
             | Output::Archive(language)

@@ -1,4 +1,4 @@
-//! Social cards: what the theme's template `card.svg` gives for an article, as a PNG.
+//! Social cards: what the theme's template `card.svg` gives for an article, a section or a front page, as a PNG.
 //!
 //! The page names the card by an address that changes with the teaser, the template and the fonts, since social
 //! networks keep what they have fetched. The file itself keeps its name, so nothing old is left behind.
@@ -11,12 +11,14 @@ use super::functions::{known, renderer};
 use super::query::Query;
 use super::scope::{notice, record};
 use super::theme::Asset;
-use super::{Renderer, engine};
+use super::{Renderer, engine, subject};
+use crate::article::record::Record;
 use crate::cards::{self, Block};
+use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::StoryId;
-use crate::plan::{Output, address, cards as plan};
+use crate::plan::{Listing, Output, Scope, address, cards as plan};
 
 /// Most sizes that a text may be tried at.
 const MOST_SIZES: usize = 20;
@@ -26,9 +28,29 @@ impl Renderer {
     pub(super) fn card(self: &Arc<Self>, id: StoryId) -> Option<Vec<u8>> {
         let mut context = Context::new();
         context.insert_value("article", self.teaser_value(id));
+        context.insert_value("listing", Value::none());
+        self.card_of(&context, self.index.language_of(id))
+    }
+
+    /// The card of a section or front page. What is wrong with it is noted.
+    pub(super) fn listing_card(self: &Arc<Self>, at: u32) -> Option<Vec<u8>> {
+        let listing = &self.plan.listings[at as usize];
+        record(self, Query::ListingCard(listing.path.clone()), || self.of_listing_card(listing));
+        let (title, description) = self.words_of_card(listing);
+        let mut map = Map::new();
+        map.insert("kind".into(), Value::from(subject::kind_of(&listing.scope)));
+        map.insert("title".into(), Value::from(title));
+        map.insert("description".into(), Value::from(description));
+        let mut context = Context::new();
+        context.insert_value("article", Value::none());
+        context.insert_value("listing", Value::from(map));
+        self.card_of(&context, listing.language)
+    }
+
+    fn card_of(self: &Arc<Self>, context: &Context, language: LanguageId) -> Option<Vec<u8>> {
         let mut svg = Vec::with_capacity(8 * 1024);
-        let tera = self.tera(self.index.language_of(id));
-        if let Err(error) = tera.render_to(plan::TEMPLATE, &context, &mut svg) {
+        let tera = self.tera(language);
+        if let Err(error) = tera.render_to(plan::TEMPLATE, context, &mut svg) {
             notice(engine::diagnostics(&error, &self.theme));
             return None;
         }
@@ -83,7 +105,8 @@ impl Renderer {
     /// Throws away drawings that are of no use any more, if anything was drawn or looked for.
     pub fn tidy_cards(&self) {
         if let Some(desk) = self.cards.get() {
-            desk.tidy(self.plan.outputs.iter().filter(|output| matches!(output, Output::Card(_))).count());
+            let is_card = |output: &&Output| matches!(output, Output::Card(_) | Output::ListingCard(_));
+            desk.tidy(self.plan.outputs.iter().filter(is_card).count());
         }
     }
 
@@ -95,17 +118,56 @@ impl Renderer {
         fingerprint.finish()
     }
 
-    /// The absolute address of an article's card, asked for by the page in work; none if it has none.
-    pub(super) fn ask_card(&self, id: StoryId) -> Option<String> {
+    /// The card that a page shows: its own, or that of its section or front page; none where there are no cards. Asked
+    /// for by the page in work.
+    pub(super) fn ask_card(&self, output: Output, title: &str) -> Option<CardRef> {
         record(self, Query::Card, || self.of_card());
-        if !plan::has(id, &self.index, &self.config, &self.theme) {
-            return None;
+        if let Output::Story(id) = output
+            && self.plan.cards.has(id)
+        {
+            let mut version = Fingerprinter::new("version");
+            version.part(&self.of_card()).part(&self.index.entry(id).teaser);
+            version.text(&self.config.language(self.index.language_of(id)).title);
+            let address = address::beside(&self.index.entry(id).url, plan::FILE);
+            let address = format!("{}?v={}", self.config.absolute(&address), version.finish().short());
+            return Some(CardRef { address, alt: title.to_owned(), size: Some(cards::SIZE) });
         }
-        let mut version = Fingerprinter::new("version");
-        version.part(&self.of_card()).part(&self.index.entry(id).teaser);
-        version.text(&self.config.language(self.index.language_of(id)).title);
-        let address = address::beside(&self.index.entry(id).url, plan::FILE);
-        Some(format!("{}?v={}", self.config.absolute(&address), version.finish().short()))
+        let listing = self.plan.shared_card(output, &self.index, &self.config)?;
+        let version = self.of_listing_card(listing);
+        record(self, Query::ListingCard(listing.path.clone()), || version);
+        let address = address::encode(&self.config, &self.plan.card_path(listing));
+        let address = format!("{}?v={}", self.config.absolute(&address), version.short());
+        Some(CardRef { address, alt: self.words_of_card(listing).0, size: Some(cards::SIZE) })
+    }
+
+    /// What the card of a listing is drawn of.
+    pub(super) fn of_listing_card(&self, listing: &Listing) -> Fingerprint {
+        let mut fingerprint = Fingerprinter::new("listing card");
+        let (title, description) = self.words_of_card(listing);
+        fingerprint.part(&self.of_card()).text(&title).text(&description);
+        fingerprint.text(&self.config.language(listing.language).title);
+        fingerprint.finish()
+    }
+
+    /// Title and description of a listing. Its introduction is not on the card.
+    fn words_of_card(&self, listing: &Listing) -> (String, String) {
+        match listing.scope {
+            Scope::Section(section) => {
+                let section = &self.index.sections[section as usize];
+                (section.title.to_string(), section.description.to_string())
+            }
+            _ => {
+                let language = self.config.language(listing.language);
+                let row = self.front_file(listing.language);
+                let file = row.map(|row| self.index.rows[row as usize].record());
+                let (title, description) = match &file {
+                    Some(Record::Section(file)) => (file.title.as_deref(), &*file.description),
+                    _ => (None, ""),
+                };
+                let description = if description.is_empty() { &*language.description } else { description };
+                (title.unwrap_or(&language.title).to_owned(), description.to_owned())
+            }
+        }
     }
 
     /// What a path in a card means: with a slash in front a file of the site, without a file of the theme.
@@ -132,6 +194,16 @@ impl Renderer {
             File::OfTheme(asset) => self.asset_bytes(asset).ok(),
         }
     }
+}
+
+/// A card that a page shows.
+pub(super) struct CardRef {
+    /// Absolute.
+    pub(super) address: String,
+    /// What is on it.
+    pub(super) alt: String,
+    /// Pixels, of what is drawn here.
+    pub(super) size: Option<(u32, u32)>,
 }
 
 /// A file that a card shows.

@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use html_escape::{encode_double_quoted_attribute as attribute, encode_text};
 
+use super::card::CardRef;
 use super::query::Query;
 use super::scope::{self, Subject, record};
 use super::{Renderer, json_ld, subject};
-use crate::article::record::{Record, Story};
+use crate::article::record::{Format, Record, Story};
 use crate::config::{Config, LanguageId, Taxonomy};
 use crate::fingerprint::Fingerprint;
 use crate::index::{ImageRef, StoryId};
@@ -27,8 +28,8 @@ pub(super) struct About<'a> {
     /// The address under which search engines are to know it, absolute.
     pub(super) canonical: String,
     pub(super) image: Option<ImageRef<'a>>,
-    /// The address of the social card, absolute.
-    pub(super) card: Option<String>,
+    /// The social card, if no photograph is shared.
+    pub(super) card: Option<CardRef>,
     pub(super) is_article: bool,
 }
 
@@ -44,14 +45,15 @@ impl Renderer {
             Subject::Output(Output::Story(id)) => {
                 let story = self.index.story(self.index.entry(id).row);
                 let path = &*self.index.rows[self.index.entry(id).row as usize].path;
+                let image = story.image.as_ref().and_then(|picture| self.index.image(picture, path, &url, config));
                 let about = About {
                     title: story.core.title.to_string(),
                     description: story.core.summary.to_string(),
-                    image: story.image.as_ref().and_then(|picture| self.index.image(picture, path, &url, config)),
                     canonical: self.canonical(story.canonical.as_deref(), &url),
                     language,
                     url,
-                    card: self.ask_card(id),
+                    card: self.card_beside(image.as_ref(), Output::Story(id), &story.core.title),
+                    image,
                     is_article: true,
                 };
                 self.common(&mut head, &about, &format!("{} | {site}", about.title));
@@ -66,14 +68,15 @@ impl Renderer {
                 let page = &self.index.pages[at as usize];
                 let story = self.index.story(page.row);
                 let path = &*self.index.rows[page.row as usize].path;
+                let image = story.image.as_ref().and_then(|picture| self.index.image(picture, path, &url, config));
                 let about = About {
                     title: story.core.title.to_string(),
                     description: story.core.summary.to_string(),
-                    image: story.image.as_ref().and_then(|picture| self.index.image(picture, path, &url, config)),
                     canonical: self.canonical(story.canonical.as_deref(), &url),
                     language,
                     url,
-                    card: None,
+                    card: self.card_beside(image.as_ref(), Output::Page(at), &story.core.title),
+                    image,
                     is_article: false,
                 };
                 self.common(&mut head, &about, &format!("{} | {site}", about.title));
@@ -83,7 +86,8 @@ impl Renderer {
             }
             Subject::Output(Output::Listing(at, number)) => {
                 let listing = &self.plan.listings[at as usize];
-                self.listing_head(&mut head, subject, listing, number, url);
+                let card = self.card_beside(None, Output::Listing(at, number), "");
+                self.listing_head(&mut head, subject, listing, number, (url, card));
             }
             Subject::Output(Output::NotFound(_)) => {
                 let title = self.text_or("not_found_title", "Page not found");
@@ -117,8 +121,8 @@ impl Renderer {
                     canonical: config.absolute(&url),
                     language,
                     url,
+                    card: self.card_beside(None, output, &title),
                     image: None,
-                    card: None,
                     is_article: false,
                     title,
                 };
@@ -144,7 +148,7 @@ impl Renderer {
         subject: Subject,
         listing: &Listing,
         number: u32,
-        url: String,
+        (url, card): (String, Option<CardRef>),
     ) {
         let site = &self.config.language(listing.language).title;
         let heading = self.heading(listing);
@@ -155,7 +159,7 @@ impl Renderer {
             language: listing.language,
             url,
             image: None,
-            card: None,
+            card,
             is_article: false,
         };
         let page = match number {
@@ -198,6 +202,20 @@ impl Renderer {
         }
     }
 
+    /// What is shared in the place of a photograph: a social card, or the publisher's logo. No network shows an SVG.
+    fn card_beside(&self, image: Option<&ImageRef<'_>>, output: Output, title: &str) -> Option<CardRef> {
+        let is_drawing = |address: &str| Format::of_name(address) == Some(Format::Svg);
+        if image.is_some_and(|image| !is_drawing(&image.src)) {
+            return None;
+        }
+        self.ask_card(output, title).or_else(|| {
+            let publisher = self.config.settings.publisher.as_ref()?;
+            let logo = publisher.logo.as_deref().filter(|logo| !is_drawing(logo))?;
+            let address = self.config.absolute(&address::of_link(&self.config, logo));
+            Some(CardRef { address, alt: publisher.name.clone(), size: None })
+        })
+    }
+
     fn common(&self, head: &mut String, about: &About<'_>, title: &str) {
         let language = self.config.language(about.language);
         let site = &language.title;
@@ -218,12 +236,13 @@ impl Renderer {
         meta("property", "og:url", canonical);
         meta("property", "og:locale", &language.tag.replace('-', "_"));
         if let Some(card) = &about.card {
-            let (width, height) = crate::cards::SIZE;
-            meta("property", "og:image", card);
-            meta("property", "og:image:type", "image/png");
-            meta("property", "og:image:alt", &about.title);
-            meta("property", "og:image:width", &width.to_string());
-            meta("property", "og:image:height", &height.to_string());
+            meta("property", "og:image", &card.address);
+            meta("property", "og:image:alt", &card.alt);
+            if let Some((width, height)) = card.size {
+                meta("property", "og:image:type", "image/png");
+                meta("property", "og:image:width", &width.to_string());
+                meta("property", "og:image:height", &height.to_string());
+            }
         } else if let Some(image) = &about.image {
             // The widest cut is the one closest to what social networks show.
             let cut = self.cuts_of(image).into_iter().next();
@@ -236,11 +255,8 @@ impl Renderer {
                 meta("property", "og:image:height", &height.to_string());
             }
         }
-        meta(
-            "name",
-            "twitter:card",
-            if about.card.is_some() || about.image.is_some() { "summary_large_image" } else { "summary" },
-        );
+        let is_large = about.card.as_ref().map_or(about.image.is_some(), |card| card.size.is_some());
+        meta("name", "twitter:card", if is_large { "summary_large_image" } else { "summary" });
         let _ = writeln!(head, "<link rel=\"canonical\" href=\"{}\">", attribute(canonical));
     }
 

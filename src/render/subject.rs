@@ -356,6 +356,12 @@ impl Renderer {
         row
     }
 
+    /// The row of the file that says what the front page in a language is called, unrecorded.
+    pub(super) fn front_file(&self, language: LanguageId) -> Option<u32> {
+        let visible = |path: &str| self.index.row_of(path).filter(|row| self.index.role(*row) != Role::Hidden);
+        FRONT_FILES.iter().find_map(|stem| language::file_in(stem, language, &self.config, visible))
+    }
+
     /// The row of the first of these files that is there in the language.
     fn ask_file_in(&self, stems: &[&str], language: LanguageId) -> Option<u32> {
         stems.iter().find_map(|stem| language::file_in(stem, language, &self.config, |path| self.ask_profile(path)))
@@ -700,7 +706,7 @@ pub(super) fn url(renderer: &Renderer, subject: Subject) -> String {
     }
 }
 
-fn kind_of(scope: &Scope) -> &'static str {
+pub(super) fn kind_of(scope: &Scope) -> &'static str {
     match scope {
         Scope::Front => "front",
         Scope::Section(_) => "section",

@@ -418,7 +418,7 @@ impl World {
                 let widths = self.one(&["[60]", "[60, 130]", "[130]"]);
                 let action = self.one(&["", "/replies/", "/_courant/comments"]);
                 let minify = self.rng.bool();
-                let cards = self.one(&["true", "true", "false", "{for: all}", "{since: 2027}"]);
+                let cards = self.one(&["true", "false", "all", "1", "2", "3", "0"]);
                 let search = self.one(&["true", "false", "{since: 2026}", "{since: 2027}"]);
                 let delivery = self.delivery();
                 let base = self.one(&["", "", "/blog", "/gr%C3%B6%C3%9Fe/"]);
@@ -777,10 +777,10 @@ impl World {
             self.site.write(&file, font.expect("a font"));
         } else {
             let shown = self.one(&[
-                "{{ article.title }}",
+                "{% set card = article or listing %}{{ card.title }}",
                 "{{ t(key=\"latest_posts\") }}",
                 "{% for one in articles(limit=1) %}{{ one.title }}{% endfor %}",
-                "{{ article.date | date }} \u{645}",
+                "{% if article %}{{ article.date | date }}{% endif %} \u{645}",
             ]);
             let text = format!(
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1200\" height=\"630\"><text x=\"9\" y=\"{}\" font-size=\"40\" font-family=\"Noto Sans\">{shown}</text><image href=\"/map.svg\" width=\"99\" height=\"99\"/></svg>",
