@@ -892,7 +892,7 @@ fn a_picture_that_does_not_exist_is_left_out_and_the_one_that_was_meant_is_named
     for hint in ["did you mean `quay.svg`?", "did you mean `/img/quay.svg`?"] {
         assert!(hints.iter().any(|one| one == hint), "{hint}: {hints:?}");
     }
-    for path in ["local/a/index.html", "index.html", "feed.xml", "local/feed.json", "authors/ann/index.html"] {
+    for path in ["local/a/index.html", "index.html", "feed.xml", "local/feed.xml", "authors/ann/index.html"] {
         let page = site.published(path);
         for gone in ["quai", "Quay", "quay.jpg", "quay.png", "Gone with it", "Caption"] {
             assert!(!page.contains(gone), "{path} has {gone}");

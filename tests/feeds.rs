@@ -237,11 +237,8 @@ fn sections_tags_and_authors_have_feeds_of_their_own() {
     assert_eq!((channel.title(), channel.description()), ("Local news | The Test", "From here."));
     assert_eq!(channel.link(), "https://test.example/local/");
     for folder in ["local", "tags/trade", "authors/ann-lee"] {
-        atom(&site, &format!("{folder}/atom.xml"));
-        assert_eq!(
-            json(&site, &format!("{folder}/feed.json"))["home_page_url"],
-            format!("https://test.example/{folder}/")
-        );
+        // Every reader knows RSS; the other formats are for the site as a whole.
+        assert!(!site.has(&format!("public/{folder}/atom.xml")) && !site.has(&format!("public/{folder}/feed.json")));
         let page = site.published(&format!("{folder}/index.html"));
         assert!(page.contains("type=\"application/rss+xml\""), "{folder}");
         assert!(page.contains(&format!("href=\"/{folder}/feed.xml\"")), "{folder}: the page names its feed");
@@ -346,7 +343,7 @@ fn feeds_and_sitemaps_keep_to_their_schemas() {
         files.filter(|path| name(path)).map(|path| site.path("public").join(path)).collect()
     };
     for (schema, at_least, name) in [
-        ("atom.rnc", 20, &(|path: &str| path.ends_with("atom.xml")) as &dyn Fn(&str) -> bool),
+        ("atom.rnc", 1, &(|path: &str| path.ends_with("atom.xml")) as &dyn Fn(&str) -> bool),
         ("rss.rnc", 20, &|path: &str| path.ends_with("feed.xml")),
         ("sitemap.rnc", 5, &|path: &str| path.contains("sitemap")),
     ] {
@@ -374,7 +371,7 @@ fn json_feeds_keep_to_their_schema() {
     compiler.add_resource("feed.json", schema).expect("a resource");
     let schema = compiler.compile("feed.json", &mut schemas).expect("a good schema");
     let feeds: Vec<String> = site.output().into_keys().filter(|path| path.ends_with("feed.json")).collect();
-    assert!(feeds.len() >= 20, "{}", feeds.len());
+    assert!(!feeds.is_empty());
     for path in feeds {
         let feed = json(&site, &path);
         if let Err(error) = schemas.validate(&feed, schema) {
@@ -542,4 +539,31 @@ fn descriptions_in_rss_are_escaped_as_html() {
     let channel = rss(&site, "local/feed.xml");
     assert_eq!(channel.description(), "x &lt; y");
     assert!(channel.items().iter().any(|item| item.description() == Some("a &lt; b &amp; c")), "{:?}", channel.items());
+}
+
+#[test]
+fn an_entry_with_an_image_has_it_as_media_rss_also_without_its_text() {
+    for content in ["full", "summary"] {
+        let settings = format!("title: T\nbase_url: https://test.example\nfeeds: {{content: {content}}}\n");
+        let site = TestSite::new()
+            .file("site.yaml", settings)
+            .file("static/quay.svg", "<svg width=\"1200\" height=\"630\"/>")
+            .article(
+                "local/a",
+                "2026-11-20",
+                "image: {src: /quay.svg, alt: A quay, caption: 'Quay *Three* & more', credit: Ines Vale}",
+                "Words.",
+            )
+            .article("local/b", "2026-11-19", "image: {src: /quay.svg, alt: A quay}", "Words.");
+        site.build();
+        for (path, is_atom) in [("feed.xml", false), ("local/feed.xml", false), ("atom.xml", true)] {
+            let feed = site.published(path);
+            assert!(feed.contains("xmlns:media=\"http://search.yahoo.com/mrss/\""), "{feed}");
+            let start = "<media:content height=\"630\" medium=\"image\" type=\"image/svg+xml\" url=\"https://test.example/quay.svg\" width=\"1200\">";
+            assert_eq!(feed.matches(start).count(), 2, "{is_atom} {feed}");
+            assert!(feed.contains("<media:credit>Ines Vale</media:credit>"), "{feed}");
+            assert!(feed.contains("<media:description>Quay Three &amp; more</media:description>"), "{feed}");
+            assert!(feed.contains("<media:description>A quay</media:description>"), "{feed}");
+        }
+    }
 }

@@ -285,8 +285,6 @@ fn a_translation_renders_its_versions_and_the_listings_of_its_language() {
         "ar/atom.xml",
         "ar/feed.json",
         "ar/local/feed.xml",
-        "ar/local/atom.xml",
-        "ar/local/feed.json",
         // The section has a version more.
         "local/",
         "de/local/",

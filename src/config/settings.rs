@@ -370,7 +370,7 @@ pub enum FragmentMode {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Feeds {
-    /// The formats.
+    /// The formats of the feeds of all articles. All other feeds are RSS, or the first of these.
     pub formats: Vec<FeedFormat>,
     /// What has feeds.
     #[serde(rename = "for")]

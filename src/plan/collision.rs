@@ -97,7 +97,7 @@ impl Plan {
         let mut needs_day = false;
         // What stands beside an article has no folder of its own, and meets what another one has only where the articles
         // meet.
-        let is_beside = |output: Output| matches!(output, Output::Card(_) | Output::Live(_));
+        let is_beside = |output: Output| matches!(output, Output::Card(_) | Output::ListingCard(_) | Output::Live(_));
         for (number, (output, file)) in self.outputs.iter().zip(&self.files).enumerate() {
             if let Some(other) = seen.insert(*file, number as u32) {
                 let other = self.outputs[other as usize];

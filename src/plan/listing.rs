@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::{CORRECTIONS, paginate};
-use crate::config::{Config, FeedScope, LanguageId, Taxonomy};
+use crate::config::{Config, FeedFormat, FeedScope, LanguageId, Taxonomy};
 use crate::index::{Index, StoryId, Term};
 
 /// What a listing lists.
@@ -34,8 +34,8 @@ pub struct Listing {
     pub path: Box<str>,
     /// Numbered pages below the newest one.
     pub archive_pages: u32,
-    /// Whether it has feeds.
-    pub has_feeds: bool,
+    /// The formats in which it has a feed.
+    pub feeds: Vec<FeedFormat>,
 }
 
 /// All listings of the site.
@@ -48,9 +48,10 @@ fn listings_in(language: LanguageId, index: &Index, config: &Config) -> Vec<List
     let edition = index.edition(language);
     let mut all = Vec::new();
     let mut add = |scope: Scope, path: &str, count: usize, feeds: Option<FeedScope>| {
-        let has_feeds = feeds.is_some_and(|feeds| config.settings.feeds.scopes.contains(&feeds));
+        let has_feeds = feeds.is_none_or(|feeds| config.settings.feeds.scopes.contains(&feeds));
+        let feeds = if has_feeds { formats(&scope, config) } else { Vec::new() };
         let path = config.language(language).path(path).into();
-        all.push(Listing { language, scope, path, archive_pages: paginate::archive_pages(count, size), has_feeds });
+        all.push(Listing { language, scope, path, archive_pages: paginate::archive_pages(count, size), feeds });
     };
     add(Scope::Front, "/", edition.stories.len(), Some(FeedScope::Site));
     for (number, section) in index.sections_of(language) {
@@ -75,10 +76,20 @@ fn listings_in(language: LanguageId, index: &Index, config: &Config) -> Vec<List
     }
     if !edition.corrections.is_empty() {
         add(Scope::Corrections, CORRECTIONS, edition.corrections.len(), None);
-        // They have feeds of their own whatever else has any.
-        all.iter_mut().filter(|listing| listing.scope == Scope::Corrections).for_each(|one| one.has_feeds = true);
     }
     all
+}
+
+/// The formats in which a listing has a feed: the site all that are wanted, everything else RSS, since every reader knows
+/// it, or the first of them.
+fn formats(scope: &Scope, config: &Config) -> Vec<FeedFormat> {
+    let wanted = &config.settings.feeds.formats;
+    match scope {
+        Scope::Front => wanted.clone(),
+        Scope::Month(..) => Vec::new(),
+        _ if wanted.contains(&FeedFormat::Rss) => vec![FeedFormat::Rss],
+        _ => wanted.first().copied().into_iter().collect(),
+    }
 }
 
 impl Listing {

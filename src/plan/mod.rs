@@ -319,10 +319,7 @@ impl Plan {
             self.overviews = overviews.map(|output| self.site_path(*output, config).into()).collect();
         }
         for (at, listing) in self.listings.iter().enumerate() {
-            if listing.has_feeds {
-                self.outputs
-                    .extend(config.settings.feeds.formats.iter().map(|format| Output::Feed(at as u32, *format)));
-            }
+            self.outputs.extend(listing.feeds.iter().map(|format| Output::Feed(at as u32, *format)));
         }
         self.outputs.push(Output::Robots);
         for file in HostFile::ALL {

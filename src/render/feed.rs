@@ -18,8 +18,8 @@ use super::{Renderer, functions};
 use crate::article::html::decoded;
 use crate::article::record::{Access, Kind, Story};
 use crate::article::time::Timestamp;
-use crate::config::{FeedContent, FeedFormat, Taxonomy};
-use crate::index::{CorrectionEntry, StoryId};
+use crate::config::{Config, FeedContent, FeedFormat, Taxonomy};
+use crate::index::{CorrectionEntry, ImageRef, StoryId};
 use crate::plan::{Listing, Scope, address};
 use crate::source::without_markdown_ending;
 
@@ -35,7 +35,50 @@ struct Entry {
     summary: String,
     /// HTML with absolute addresses.
     content: Option<String>,
-    image: Option<String>,
+    media: Option<Media>,
+}
+
+/// The image of an entry, as Media RSS has it (<https://www.rssboard.org/media-rss>).
+struct Media {
+    /// Absolute.
+    url: String,
+    media_type: Option<&'static str>,
+    size: Option<(u32, u32)>,
+    /// The caption, or what the image shows.
+    description: String,
+    credit: String,
+}
+
+/// The namespace of Media RSS.
+const MEDIA_RSS: &str = "http://search.yahoo.com/mrss/";
+
+impl Media {
+    fn of(image: &ImageRef<'_>, config: &Config) -> Self {
+        let text = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(functions::plain_markdown);
+        Self {
+            url: config.absolute(&image.src),
+            media_type: mime_guess::from_path(&*image.src).first_raw(),
+            size: image.width.zip(image.height),
+            description: text(image.caption.as_deref()).unwrap_or_else(|| image.alt.to_string()),
+            credit: text(image.credit.as_deref()).unwrap_or_default(),
+        }
+    }
+
+    /// The attributes of `media:content`.
+    fn attributes(&self) -> BTreeMap<String, String> {
+        let mut all = vec![("url", self.url.clone()), ("medium", "image".to_owned())];
+        all.extend(self.media_type.map(|media_type| ("type", media_type.to_owned())));
+        if let Some((width, height)) = self.size {
+            all.extend([("width", width.to_string()), ("height", height.to_string())]);
+        }
+        all.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+
+    /// The elements in `media:content` that say something.
+    fn children(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let children = [("description", &*self.description), ("credit", &*self.credit)];
+        children.into_iter().filter(|(_, text)| !text.is_empty())
+    }
 }
 
 /// A feed, before it is written in one of the formats.
@@ -126,7 +169,7 @@ impl Renderer {
             tags: terms(Taxonomy::Tags).map(|term| term.name.to_string()).collect(),
             summary: story.core.summary.to_string(),
             content,
-            image: image.map(|image| config.absolute(&image.src)),
+            media: image.as_ref().map(|image| Media::of(image, config)),
         }
     }
 
@@ -196,7 +239,7 @@ impl Renderer {
                 "<p>{html}</p>\n<p><a href=\"{}\">{headline}</a></p>\n",
                 super::markdown::attribute(&url)
             )),
-            image: None,
+            media: None,
         }
     }
 
@@ -221,11 +264,23 @@ impl Renderer {
             // RSS has no word for an update; Atom's is understood.
             let mut updated = rss::extension::ExtensionBuilder::default();
             updated.name("atom:updated").value(Some(entry.changed.rfc3339(zone)));
-            let extensions = if entry.changed > entry.published {
-                BTreeMap::from([("atom".to_owned(), BTreeMap::from([("updated".to_owned(), vec![updated.build()])]))])
-            } else {
-                BTreeMap::new()
-            };
+            let mut extensions = BTreeMap::new();
+            if entry.changed > entry.published {
+                let updated = BTreeMap::from([("updated".to_owned(), vec![updated.build()])]);
+                extensions.insert("atom".to_owned(), updated);
+            }
+            if let Some(media) = &entry.media {
+                let child = |(name, text): (&str, &str)| {
+                    let mut child = rss::extension::ExtensionBuilder::default();
+                    child.name(format!("media:{name}")).value(Some(xml(text).into_owned()));
+                    (name.to_owned(), vec![child.build()])
+                };
+                let mut content = rss::extension::ExtensionBuilder::default();
+                content.name("media:content").attrs(media.attributes());
+                content.children(media.children().map(child).collect::<BTreeMap<_, _>>());
+                let content = BTreeMap::from([("content".to_owned(), vec![content.build()])]);
+                extensions.insert("media".to_owned(), content);
+            }
             let creators: Vec<String> = entry.authors.iter().map(|(name, _)| xml(name).into_owned()).collect();
             let dublin_core =
                 rss::extension::dublincore::DublinCoreExtensionBuilder::default().creators(creators).build();
@@ -256,7 +311,10 @@ impl Renderer {
         let extensions =
             BTreeMap::from([("atom".to_owned(), BTreeMap::from([("link".to_owned(), vec![own.build()])]))]);
         let channel = rss::ChannelBuilder::default()
-            .namespaces(BTreeMap::from([("atom".to_owned(), "http://www.w3.org/2005/Atom".to_owned())]))
+            .namespaces(BTreeMap::from([
+                ("atom".to_owned(), "http://www.w3.org/2005/Atom".to_owned()),
+                ("media".to_owned(), MEDIA_RSS.to_owned()),
+            ]))
             .title(xml(&feed.title))
             .link(feed.url.clone())
             .description(as_html(&feed.description))
@@ -303,7 +361,19 @@ impl Renderer {
                     .value(Some(xml(content).into_owned()))
                     .build()
             });
+            let extensions = entry.media.iter().map(|media| {
+                let child = |(name, text): (&str, &str)| {
+                    let mut child = atom_syndication::extension::ExtensionBuilder::default();
+                    child.name(format!("media:{name}")).value(Some(xml(text).into_owned()));
+                    (name.to_owned(), vec![child.build()])
+                };
+                let mut content = atom_syndication::extension::ExtensionBuilder::default();
+                content.name("media:content").attrs(media.attributes());
+                content.children(media.children().map(child).collect::<BTreeMap<_, _>>());
+                ("media".to_owned(), BTreeMap::from([("content".to_owned(), vec![content.build()])]))
+            });
             EntryBuilder::default()
+                .extensions(extensions.collect::<BTreeMap<_, _>>())
                 .title(Text::plain(xml(&entry.title)))
                 .id(entry.id.clone())
                 .updated(moment(entry.changed))
@@ -316,6 +386,7 @@ impl Renderer {
                 .build()
         });
         let atom = FeedBuilder::default()
+            .namespaces(BTreeMap::from([("media".to_owned(), MEDIA_RSS.to_owned())]))
             .title(Text::plain(xml(&feed.title)))
             .subtitle(Some(Text::plain(xml(&feed.description))))
             .id(feed.own.clone())
@@ -378,7 +449,7 @@ impl Renderer {
             content_html: entry.content.as_deref().map(xml),
             content_text: entry.content.is_none().then_some(entry.summary.as_str()),
             summary: &entry.summary,
-            image: entry.image.as_deref(),
+            image: entry.media.as_ref().map(|media| &*media.url),
             date_published: entry.published.rfc3339(zone),
             date_modified: entry.changed.rfc3339(zone),
             authors: entry.authors.iter().map(|(name, url)| Author { name, url: url.as_deref() }).collect(),

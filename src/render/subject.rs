@@ -640,10 +640,7 @@ impl Renderer {
 
     /// The feeds of a listing: name of the format, address, media type.
     pub(super) fn feeds_of(&self, listing: &Listing) -> Vec<(&'static str, String, &'static str)> {
-        if !listing.has_feeds {
-            return Vec::new();
-        }
-        let formats = self.config.settings.feeds.formats.iter();
+        let formats = listing.feeds.iter();
         formats
             .map(|format| {
                 (
