@@ -174,13 +174,13 @@ fn drafts_that_are_shown_have_moments_too() {
     site.assert_equals_clean("the draft's end");
 }
 
-/// The question that the scheduled job of the README asks, run by a shell as the job runs it.
+/// The question that the scheduled job in docs/deploying.md asks, run by a shell as the job runs it.
 #[cfg(unix)]
 #[test]
-fn the_scheduled_job_of_the_readme_publishes_when_something_is_due_or_broken() {
-    let readme = include_str!("../README.md");
-    let start = readme.find("name: Publish").expect("a workflow");
-    let workflow = &readme[start..readme[start..].find("```").expect("its end") + start];
+fn the_scheduled_job_of_the_documentation_publishes_when_something_is_due_or_broken() {
+    let page = include_str!("../docs/deploying.md");
+    let start = page.find("name: Publish").expect("a workflow");
+    let workflow = &page[start..page[start..].find("```").expect("its end") + start];
     let workflow: serde_json::Value = courant::yaml::from_str(workflow).expect("YAML");
     let steps = workflow["jobs"]["due"]["steps"].as_array().expect("steps");
     let ask = steps.iter().find(|step| step["id"] == "ask").and_then(|step| step["run"].as_str()).expect("a question");

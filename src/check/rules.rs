@@ -1,6 +1,6 @@
 //! The table of rules: what `courant check` looks for, how bad it is by default, and what it means.
 //!
-//! Nothing but data: the README's table, `site.yaml`'s key `check`, its schema and SARIF all restate it.
+//! Nothing but data: the table in docs/editing.md, `site.yaml`'s key `check`, its schema and SARIF all restate it.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -54,7 +54,7 @@ macro_rules! rules {
         }
 
         impl Rule {
-            /// All rules, in the order of the README's table.
+            /// All rules, in the order of the table in docs/editing.md.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
             /// The ids, in the same order.
             const IDS: &'static [&'static str] = &[$($id,)*];

@@ -63,7 +63,7 @@ impl Init {
 const FILES: [(&str, &str); 9] = [
     (
         "site.yaml",
-        "# yaml-language-server: $schema=.vscode/site.schema.json\n# All keys are optional; the README of courant lists them.\ntitle: My News\ndescription: What happens here, told by those who were there.\n# The address of the front page. Set it before you publish: feeds, sitemaps and canonical addresses need it.\n# base_url: https://news.example\nlanguage: en\n# An IANA name, such as Europe/Berlin.\ntimezone: UTC\n",
+        "# yaml-language-server: $schema=.vscode/site.schema.json\n# All keys are optional; docs/configuration.md of courant lists them.\ntitle: My News\ndescription: What happens here, told by those who were there.\n# The address of the front page. Set it before you publish: feeds, sitemaps and canonical addresses need it.\n# base_url: https://news.example\nlanguage: en\n# An IANA name, such as Europe/Berlin.\ntimezone: UTC\n",
     ),
     // Editors: schemas for what they support, a snippet for what they do not (front matter in Markdown).
     (

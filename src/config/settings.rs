@@ -1,4 +1,4 @@
-//! The keys of `site.yaml`, each documented; the README's reference restates these comments.
+//! The keys of `site.yaml`, each documented; the reference in docs/configuration.md restates these comments.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -244,7 +244,7 @@ mod tests {
     use super::*;
     use crate::render::functions::{FILTERS, FUNCTIONS, OUR_FILTERS, TESTS};
 
-    const REFERENCE: &str = include_str!("../../themes/README.md");
+    const REFERENCE: &str = include_str!("../../docs/themes.md");
 
     /// Whether a table of the reference has a row about this.
     fn has_row(name: &str) -> bool {
@@ -291,6 +291,6 @@ mod tests {
                 })
                 .map(|(path, _)| path),
         );
-        assert!(missing.is_empty(), "themes/README.md says nothing of {missing:?}");
+        assert!(missing.is_empty(), "docs/themes.md says nothing of {missing:?}");
     }
 }
