@@ -428,6 +428,21 @@ fn builds_at_once_end_with_one_right_output() {
 }
 
 #[test]
+fn shells_and_man_know_every_command() {
+    let site = TestSite::empty();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let run = site.run(&["completions", shell]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert!(["precompress", "eject", "completions"].iter().all(|word| run.stdout.contains(word)), "{shell}");
+    }
+    let unknown = site.run(&["completions", "tcsh"]);
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.stderr.contains("bash, elvish, fish, powershell, zsh"), "{}", unknown.stderr);
+    let page = site.run(&["man"]).stdout;
+    assert!(page.contains(".TH courant 1") && page.contains("courant\\-serve(1)"), "{page}");
+}
+
+#[test]
 fn a_new_article_is_an_article_whatever_its_headline() {
     let site = TestSite::new();
     for headline in ["_index", "README", "___", &"Long words ".repeat(40)] {

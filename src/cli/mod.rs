@@ -11,6 +11,7 @@ mod next;
 mod output;
 mod schema;
 mod serve;
+mod shell;
 mod theme;
 
 use std::path::PathBuf;
@@ -88,6 +89,10 @@ enum Command {
     Next(next::Next),
     /// Receive readers' replies, and decide which are published
     Comments(comments::Comments),
+    /// Print the script that completes commands and options in a shell
+    Completions(shell::Completions),
+    /// Print the manual page
+    Man,
 }
 
 /// How a command ended, from fine to worst.
@@ -120,6 +125,11 @@ fn failed(output: &Output, failure: &Failure) -> Exit {
     }
 }
 
+/// The command line, for completions, the manual page and the documentation.
+pub fn command() -> clap::Command {
+    <Arguments as clap::CommandFactory>::command()
+}
+
 /// Runs the program.
 pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
@@ -138,6 +148,8 @@ pub fn main() -> ExitCode {
         Command::Check(check) => check.run(&arguments.global, &output),
         Command::Theme(theme) => theme.run(&arguments.global, &output),
         Command::Schema(schema) => schema.run(&output),
+        Command::Completions(completions) => completions.run(&output),
+        Command::Man => shell::man(&output),
         Command::Next(next) => next.run(&arguments.global, &output),
         Command::Comments(comments) => comments.run(&arguments.global, &output),
     };

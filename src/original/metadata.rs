@@ -212,6 +212,7 @@ impl Metadata {
     }
 
     /// The same as Exif; none if there is nothing to say.
+    #[cfg(feature = "pictures")]
     pub(crate) fn exif(&self) -> Option<Vec<u8>> {
         let credit = self.creator.as_ref().or(self.credit.as_ref());
         let fields = [

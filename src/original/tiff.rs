@@ -205,6 +205,7 @@ pub(super) fn orientation(orientation: u8) -> Vec<u8> {
 }
 
 /// Exif with a few texts, in the order of their tags.
+#[cfg(feature = "pictures")]
 pub(super) fn texts(fields: &[(u16, &str)]) -> Vec<u8> {
     let mut out = b"MM\0*\0\0\0\x08".to_vec();
     out.extend((fields.len() as u16).to_be_bytes());

@@ -106,6 +106,7 @@ impl World {
             rng: Rng::with_seed(seed),
             articles: Vec::new(),
             made: 0,
+            aliases: 0,
             minutes: 20 * 24 * 60,
             log: String::new(),
             edits: 0,
@@ -165,7 +166,8 @@ impl World {
                 );
             }
             6 => {
-                let number = self.made;
+                self.aliases += 1;
+                let number = self.aliases;
                 let _ = writeln!(front, "aliases: [/old/{number}/, /old/{number}, '/gr%C3%B6%C3%9Fe/{number}/']");
             }
             17 | 18 => {

@@ -1,0 +1,110 @@
+//! The reference tables in `docs/` are what the program says of itself.
+//!
+//! `UPDATE_DOCS=1 cargo test --test documentation` writes them anew.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use clap::{Arg, Command};
+use courant::article::keys::{AUTHOR, Key, SECTION, STORY};
+use courant::check::rules::Rule;
+
+/// Fails if a table is stale, or writes it.
+fn assert_current(page: &str, name: &str, table: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(page);
+    let text = fs::read_to_string(&path).expect("a page");
+    let begin = format!("<!-- generated: {name} -->\n");
+    let start = text.find(&begin).expect("a mark") + begin.len();
+    let end = start + text[start..].find("<!-- end -->").expect("an end");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        let parts = [&text[..start], table, &text[end..]];
+        fs::write(&path, parts.concat()).expect("written");
+        return;
+    }
+    for (now, wanted) in text[start..end].lines().zip(table.lines()) {
+        assert_eq!(now, wanted, "docs/{page}: UPDATE_DOCS=1 cargo test --test documentation");
+    }
+    assert_eq!(&text[start..end], table, "docs/{page}: UPDATE_DOCS=1 cargo test --test documentation");
+}
+
+#[test]
+fn the_table_of_rules_is_current() {
+    let mut table = "| rule | default | broken when |\n|---|---|---|\n".to_owned();
+    for rule in Rule::ALL {
+        let _ = writeln!(table, "| `{}` | {} | {} |", rule.id(), rule.default_level().name(), rule.meaning());
+    }
+    assert_current("editing.md", "rules", &table);
+}
+
+#[test]
+fn the_tables_of_front_matter_are_current() {
+    for (name, keys) in [("front-matter", STORY), ("front-matter-authors", AUTHOR), ("front-matter-sections", SECTION)]
+    {
+        let mut table = "| key | other spellings | meaning |\n|---|---|---|\n".to_owned();
+        for Key { name, also, meaning, .. } in keys {
+            let also: Vec<String> = also.iter().map(|one| format!("`{one}`")).collect();
+            let _ = writeln!(table, "| `{name}` | {} | {meaning} |", also.join(", "));
+        }
+        assert_current("writing.md", name, &table);
+    }
+}
+
+#[test]
+fn the_table_of_commands_is_current() {
+    let mut program = courant::cli::command();
+    program.build();
+    let mut table = "| command | flag or argument | meaning |\n|---|---|---|\n".to_owned();
+    for command in program.get_subcommands() {
+        add_command(&mut table, "courant", command);
+    }
+    table.push_str("| every command | | |\n");
+    program.get_arguments().filter(|arg| arg.is_global_set()).for_each(|arg| add_argument(&mut table, arg));
+    assert_current("commands.md", "commands", &table);
+}
+
+fn add_command(table: &mut String, above: &str, command: &Command) {
+    let name = format!("{above} {}", command.get_name());
+    if command.get_name() == "help" {
+        return;
+    }
+    if command.has_subcommands() {
+        command.get_subcommands().for_each(|one| add_command(table, &name, one));
+        return;
+    }
+    let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+    let _ = writeln!(table, "| `{name}` | | {about} |");
+    let own = command.get_arguments().filter(|arg| !arg.is_global_set() && !arg.is_hide_set());
+    own.filter(|arg| arg.get_id() != "help").for_each(|arg| add_argument(table, arg));
+}
+
+fn add_argument(table: &mut String, arg: &Arg) {
+    let values: Vec<String> =
+        arg.get_value_names().unwrap_or_default().iter().map(|name| format!("<{name}>")).collect();
+    let values = if arg.get_action().takes_values() { values.join(" ") } else { String::new() };
+    let is_optional = arg.get_num_args().is_some_and(|count| count.min_values() == 0);
+    let shown = match (arg.get_short(), arg.get_long()) {
+        (Some(short), Some(long)) => format!("-{short}, --{long}"),
+        (None, Some(long)) => format!("--{long}"),
+        _ => String::new(),
+    };
+    let many = if arg.get_num_args().is_some_and(|count| count.max_values() > 1) { "..." } else { "" };
+    let shown = match (shown.is_empty(), values.is_empty()) {
+        (true, _) if arg.is_required_set() => format!("{values}{many}"),
+        (true, _) => format!("[{}]{many}", values.trim_matches(['<', '>'])),
+        (false, true) => shown,
+        (false, false) if is_optional => format!("{shown}[={values}]"),
+        (false, false) => format!("{shown} {values}"),
+    };
+    let mut meaning = arg.get_help().map(ToString::to_string).unwrap_or_default();
+    let defaults: Vec<_> = arg.get_default_values().iter().map(|value| value.to_string_lossy().into_owned()).collect();
+    if arg.get_action().takes_values() && !defaults.is_empty() {
+        let _ = write!(meaning, " [default: {}]", defaults.join(" "));
+    }
+    let possible = arg.get_possible_values();
+    let possible: Vec<&str> = possible.iter().filter(|one| !one.is_hide_set()).map(|one| one.get_name()).collect();
+    if arg.get_action().takes_values() && !possible.is_empty() {
+        let _ = write!(meaning, " [possible values: {}]", possible.join(", "));
+    }
+    let _ = writeln!(table, "| | `{shown}` | {meaning} |");
+}
