@@ -25,6 +25,8 @@ pub struct World {
     pub rng: Rng,
     pub articles: Vec<String>,
     pub made: u32,
+    /// How many old addresses were given: none twice.
+    aliases: u32,
     /// Minutes after 2026-11-01.
     pub minutes: i64,
     pub log: String,
