@@ -15,7 +15,7 @@ use crate::cards;
 use crate::config::{Config, Overrides};
 use crate::diagnostic::{Diagnostic, Place, fold};
 use crate::fingerprint::Fingerprinter;
-use crate::index::{Index, Shown, timeline};
+use crate::index::{Index, Shown, WithheldCounts, timeline};
 use crate::plan::Plan;
 pub use crate::publish::Details;
 use crate::publish::{self, BuildLog, Compression, FolderError, Head, LogFile, Origin, OutputFolder, Progress, Writer};
@@ -51,6 +51,8 @@ pub struct Options {
 pub struct Report {
     /// Visible articles.
     pub articles: usize,
+    /// Articles and pages that are withheld.
+    pub withheld: WithheldCounts,
     /// Planned pages (without files that are copied and data of the search).
     pub pages: usize,
     /// Pages rendered.
@@ -335,6 +337,7 @@ fn nothing_is_due(last: Last, articles: Articles, log_path: &Path) -> Result<(Re
     let warnings = traces.pages.iter().flat_map(|trace| trace.page.warnings()).cloned();
     let mut report = Report {
         articles: head.articles as usize,
+        withheld: head.withheld,
         pages: head.pages as usize,
         diagnostics: articles.diagnostics.iter().chain(&head.warnings).cloned().chain(warnings).collect(),
         ..Report::default()
@@ -547,6 +550,7 @@ fn attempt(
 
     let mut report = Report {
         articles: renderer.index.stories.len(),
+        withheld: renderer.index.withheld_counts(options.now),
         pages: renderer.plan.outputs.iter().filter(|output| output.is_counted()).count(),
         rendered: published.rendered,
         written: published.written,
@@ -567,6 +571,7 @@ fn attempt(
         now: options.now.0,
         next: renderer.index.next.map(|next| next.0),
         articles: report.articles as u64,
+        withheld: report.withheld,
         pages: report.pages as u64,
         generation,
         ground: renderer.ground(),

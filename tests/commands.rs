@@ -153,22 +153,32 @@ fn new_warns_of_a_section_that_is_probably_misspelled() {
 
 #[test]
 fn a_build_ends_with_one_line_for_people() {
-    let site = TestSite::new().article("local/x", "2026-01-01", "", "x");
+    let site = TestSite::new()
+        .article("local/x", "2026-01-01", "", "x")
+        .article("local/draft", "2026-01-01", "draft: true", "x")
+        .article("local/soon", "2026-11-27T06:00:00Z", "", "x")
+        .article("local/later", "2026-12-24T06:00:00Z", "", "x")
+        .article("local/gone", "2026-01-01", "expires: 2026-02-01", "x")
+        .file("content/page.md", "---\ntitle: A page\n---\n\n![x](/nope.jpg)\n");
     let run = site.build_as_a_person(&[]);
-    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
-    let line = run.stdout.trim_end();
-    let (counts, time) = line.rsplit_once(" in ").expect("a time");
-    let pages = site.build().number("pages");
-    assert!(counts.starts_with(&format!("1 article, {pages} pages: {pages} rendered, ")), "{line}");
-    assert!(counts.ends_with(" written, 0 removed"), "{line}");
-    assert!(time.ends_with(" s") && time.trim_end_matches(" s").parse::<f64>().is_ok(), "{line}");
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let mut lines = run.stdout.lines();
+    let line = lines.next().expect("a line");
+    let (built, rest) = line.split_once(" in ").expect("a time");
+    let (time, noticed) = rest.split_once(" s · ").expect("seconds");
+    assert_eq!(built, "Built 1 article → public/");
+    assert!(time.parse::<f64>().is_ok(), "{line}");
+    assert_eq!(noticed, "1 draft, 2 embargoed, the first until Fri 06:00, 1 expired · 1 warning");
+    // The first time, what comes next.
+    assert!(lines.next().is_some_and(|line| line.contains("courant serve --open")) && lines.next().is_none());
+    let run = site.build_as_a_person(&[]);
+    assert!(run.stdout.starts_with("public/ is up to date: 1 article in 0."), "{}", run.stdout);
+    assert!(run.stdout.ends_with(&format!(" s · {noticed}\n")), "{}", run.stdout);
     assert_eq!(run.stdout.lines().count(), 1);
-    let run = site.build_as_a_person(&[]);
-    assert!(
-        run.stdout.starts_with(&format!("1 article, {pages} pages: 0 rendered, 0 written, 0 removed in 0.")),
-        "{}",
-        run.stdout
-    );
+    let pages = site.build().number("pages");
+    let run = site.build_as_a_person(&["--verbose"]);
+    let counts = format!(" · {pages} pages: 0 rendered, 0 written, 0 removed · ");
+    assert!(run.stdout.contains(&counts), "{}", run.stdout);
 }
 
 #[test]
@@ -177,7 +187,7 @@ fn warnings_stand_above_the_line_and_are_counted() {
     let run = site.build_as_a_person(&[]);
     assert_eq!(run.code, 0);
     assert!(run.stderr.contains("content/local/x.md:6:5") && run.stderr.contains("gone.md"), "{}", run.stderr);
-    assert!(run.stdout.trim_end().ends_with(", 1 warning"), "{}", run.stdout);
+    assert!(run.stdout.contains(" s · 1 warning\n"), "{}", run.stdout);
     let again = site.build_as_a_person(&[]);
     assert_eq!(again.stderr, run.stderr, "a warning stays as long as its cause");
     let strict = site.build_as_a_person(&["--strict"]);
@@ -212,6 +222,9 @@ fn json_has_stable_keys() {
         [
             "event",
             "articles",
+            "drafts",
+            "embargoed",
+            "expired",
             "pages",
             "rendered",
             "written",

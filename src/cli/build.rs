@@ -1,15 +1,16 @@
 //! `courant build`.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use jiff::tz::TimeZone;
 use serde_json::json;
 
 use super::output::Output;
 use super::{Exit, Global};
 use crate::article::time::Timestamp;
-use crate::config::{Overrides, Precompress};
+use crate::config::{Config, Overrides, Precompress};
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::{Changes, Failure, Options, Report, Session, withdrawn};
 use crate::serve::How;
@@ -76,6 +77,8 @@ impl Build {
                 return Exit::WrongUsage;
             }
         };
+        let folder = self.output.clone();
+        let is_first = !global.site.join(".courant").exists();
         let options = Options {
             overrides: Overrides {
                 base_url: self.base_url,
@@ -118,7 +121,10 @@ impl Build {
                         output.result(&format!("{name:>8} {:8.3} s", took.as_secs_f64()), json!({}));
                     }
                 }
-                summary(&report, output);
+                summary(&report, now, global, folder.as_deref(), output);
+                if is_first && !output.json && !output.quiet {
+                    output.result("`courant serve --open` shows it; any static host takes the folder", json!({}));
+                }
                 let is_refused = report.has_errors() || options.strict && !report.diagnostics.is_empty();
                 if is_refused { Exit::SiteHasErrors } else { Exit::Fine }
             }
@@ -173,32 +179,57 @@ pub(super) fn moment(at: Option<&str>, global: &Global) -> Result<Timestamp, Dia
 /// The moment that is the value of `flag`.
 pub(super) fn moment_of(flag: &str, text: &str, global: &Global) -> Result<Timestamp, Diagnostic> {
     // A broken site.yaml is reported by the build; here only its time zone matters.
-    let zone = crate::config::Config::load(&global.site, &Overrides::default())
-        .map_or(jiff::tz::TimeZone::UTC, |config| config.time_zone);
+    let zone = Config::load(&global.site, &Overrides::default()).map_or(TimeZone::UTC, |config| config.time_zone);
     Timestamp::parse(text, &zone).map_err(|message| {
         Diagnostic::error(format!("{flag}: {message}")).hint("write `2026-11-23` or `2026-11-23T14:05:00+01:00`")
     })
 }
 
-fn summary(report: &Report, output: &Output) {
+/// What was built, what is withheld and what is wrong, in one line; the counts of files with `--verbose`.
+fn summary(report: &Report, now: Timestamp, global: &Global, folder: Option<&Path>, output: &Output) {
     let seconds = report.took.as_secs_f64();
     let errors = report.diagnostics.iter().filter(|one| one.is_error()).count();
     let warnings = report.diagnostics.len() - errors;
-    let noticed = match (errors, warnings) {
-        (0, 0) => String::new(),
-        (0, warnings) => format!(", {}", count(warnings, "warning")),
-        (errors, 0) => format!(", {}", count(errors, "error")),
-        (errors, warnings) => format!(", {}, {}", count(errors, "error"), count(warnings, "warning")),
+    let config = Config::load(&global.site, &Overrides::default()).ok();
+    let folder = match (folder, &config) {
+        (Some(folder), _) => folder.display().to_string(),
+        (None, Some(config)) => config.settings.output.clone(),
+        (None, None) => "the output folder".to_owned(),
     };
-    let text = format!(
-        "{}, {}: {} rendered, {} written, {} removed in {seconds:.2} s{noticed}",
-        count(report.articles, "article"),
-        count(report.pages, "page"),
-        grouped(report.rendered),
-        grouped(report.written),
-        grouped(report.removed),
-    );
-    output.result(&text, summary_event(report));
+    let folder = folder.trim_end_matches('/');
+    let zone = config.as_ref().map_or(TimeZone::UTC, |config| config.time_zone.clone());
+    let mut parts = vec![if report.written + report.removed == 0 {
+        format!("{folder}/ is up to date: {} in {seconds:.2} s", count(report.articles, "article"))
+    } else {
+        format!("Built {} → {folder}/ in {seconds:.2} s", count(report.articles, "article"))
+    }];
+    if output.verbose {
+        let [rendered, written, removed] = [report.rendered, report.written, report.removed].map(grouped);
+        parts.push(format!(
+            "{}: {rendered} rendered, {written} written, {removed} removed",
+            count(report.pages, "page")
+        ));
+    }
+    parts.extend(Some(withheld(report, now, &zone)).filter(|text| !text.is_empty()));
+    parts.extend((errors > 0).then(|| count(errors, "error")));
+    parts.extend((warnings > 0).then(|| count(warnings, "warning")));
+    output.result(&parts.join(" · "), summary_event(report));
+}
+
+/// What is withheld, and until when the first embargo lasts.
+fn withheld(report: &Report, now: Timestamp, zone: &TimeZone) -> String {
+    let counts = report.withheld;
+    let mut parts = Vec::new();
+    parts.extend((counts.drafts > 0).then(|| count(counts.drafts, "draft")));
+    if let Some(next) = counts.next {
+        let until = zone.to_datetime(next.to_jiff());
+        let is_soon = next.0 - now.0 < 6 * 24 * 60 * 60;
+        let until = until.strftime(if is_soon { "%a %H:%M" } else { "%Y-%m-%d %H:%M" });
+        let first = if counts.embargoed > 1 { ", the first" } else { "" };
+        parts.push(format!("{} embargoed{first} until {until}", grouped(counts.embargoed)));
+    }
+    parts.extend((counts.expired > 0).then(|| format!("{} expired", grouped(counts.expired))));
+    parts.join(", ")
 }
 
 /// The summary for machines.
@@ -207,6 +238,9 @@ pub(super) fn summary_event(report: &Report) -> serde_json::Value {
     json!({
         "event": "summary",
         "articles": report.articles,
+        "drafts": report.withheld.drafts,
+        "embargoed": report.withheld.embargoed,
+        "expired": report.withheld.expired,
         "pages": report.pages,
         "rendered": report.rendered,
         "written": report.written,

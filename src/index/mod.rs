@@ -148,6 +148,19 @@ pub enum Shown {
     Embargoed(Timestamp),
 }
 
+/// How many articles and pages are withheld.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct WithheldCounts {
+    /// Drafts, and what belongs to a withheld section or bundle.
+    pub drafts: usize,
+    /// Those that begin later.
+    pub embargoed: usize,
+    /// Those that have expired.
+    pub expired: usize,
+    /// When the first embargo ends.
+    pub next: Option<Timestamp>,
+}
+
 /// All visible teasers, in order.
 #[derive(Debug)]
 pub struct Index {
@@ -658,6 +671,24 @@ fn files(rows: &[Row], roles: &[Role]) -> Fingerprint {
 }
 
 impl Index {
+    /// Counts what is withheld at `now`.
+    pub fn withheld_counts(&self, now: Timestamp) -> WithheldCounts {
+        let mut counts = WithheldCounts::default();
+        for (row, _) in self.rows.iter().zip(&self.roles).filter(|(_, role)| **role == Role::Withheld) {
+            let story = story_in(row);
+            let start = starts(&story);
+            if story.withheld.expires.is_some_and(|expires| expires <= now) {
+                counts.expired += 1;
+            } else if !story.withheld.draft && start > now {
+                counts.embargoed += 1;
+                counts.next = Some(counts.next.map_or(start, |next| next.min(start)));
+            } else {
+                counts.drafts += 1;
+            }
+        }
+        counts
+    }
+
     /// The visible articles that are drafts or begin after `now`.
     pub fn shown(&self, now: Timestamp, config: &Config) -> Vec<(StoryId, Shown)> {
         let hidden = Hidden::of(&self.rows, config, now, false, false);

@@ -21,6 +21,7 @@ use super::FolderError;
 use crate::article::{Row, RowChanges};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
+use crate::index::WithheldCounts;
 use crate::render::Ground;
 use crate::render::query::Query;
 use crate::render::trace::{Generation, Trace, TraceChanges, Traces};
@@ -91,6 +92,8 @@ pub struct Head {
     pub next: Option<i64>,
     /// Visible articles.
     pub articles: u64,
+    /// What is withheld.
+    pub withheld: WithheldCounts,
     /// Pages.
     pub pages: u64,
     /// What is in the output folder.
