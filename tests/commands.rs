@@ -122,6 +122,17 @@ fn new_writes_an_article_and_prints_its_path() {
 }
 
 #[test]
+fn new_names_the_only_author_there_is() {
+    let site = TestSite::new().article("local/x", "2026-01-01", "", "x").file("content/authors/ann-lee.md", "");
+    site.write("content/authors/ann-lee.de.md", "");
+    assert_eq!(site.run(&["new", "One"]).code, 0);
+    assert!(site.read("content/local/one.md").contains("authors: [\"ann-lee\"]\n"));
+    site.write("content/authors/bo-kern.md", "");
+    assert_eq!(site.run(&["new", "Two"]).code, 0);
+    assert!(site.read("content/local/two.md").contains("authors: []\n"), "nobody knows which");
+}
+
+#[test]
 fn new_can_publish_and_make_a_bundle() {
     let site = TestSite::new().article("local/x", "2026-01-01", "", "x");
     let run = site.run(&["new", "Now out", "--publish", "--bundle", "--json"]);

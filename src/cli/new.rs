@@ -23,7 +23,7 @@ pub(super) struct New {
     /// The section: a folder of `content/` (default: the first by name, or `news`)
     #[arg(long, value_name = "NAME")]
     section: Option<String>,
-    /// Who writes it: the id of a profile, or a name; may be given several times
+    /// Who writes it: the id of a profile, or a name; may be given several times (default: the only author there is)
     #[arg(long = "author", value_name = "ID")]
     authors: Vec<String>,
     /// The language it is written in, one of `languages` in site.yaml (default: the site's own)
@@ -111,8 +111,8 @@ impl New {
         let path = global.site.join(&relative);
         let now = Timestamp(jiff::Timestamp::now().as_second()).rfc3339(&config.time_zone);
         let quoted = serde_json::to_string(&title).expect("text serialises");
-        let authors = self
-            .authors
+        let authors = if self.authors.is_empty() { only_author(global) } else { self.authors };
+        let authors = authors
             .iter()
             .map(|name| serde_json::to_string(name).expect("text serialises"))
             .collect::<Vec<_>>()
@@ -124,6 +124,11 @@ impl New {
         match write::create(&path, text.as_bytes()) {
             Ok(_) => {
                 output.result(&relative, json!({ "event": "created", "path": relative }));
+                if !self.publish {
+                    output.remark(
+                        "a draft: `courant serve --drafts` shows it, and without `draft: true` it is published",
+                    );
+                }
                 Exit::Fine
             }
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
@@ -160,6 +165,16 @@ fn original_of(global: &Global, given: &Path) -> Option<String> {
     let file = given.canonicalize().or_else(|_| root.join(given).canonicalize()).ok()?;
     let path = file.strip_prefix(&root).ok()?.to_str()?.replace('\\', "/");
     crate::article::is_markdown(&path).then_some(path)
+}
+
+/// The id of the only author who has a profile.
+fn only_author(global: &Global) -> Vec<String> {
+    let entries = fs::read_dir(global.site.join("content/authors")).into_iter().flatten().flatten();
+    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+    // Others are translations, and what says something of all authors.
+    let ids = names.filter_map(|name| Some(name.strip_suffix(".md")?.to_owned()));
+    let ids: Vec<String> = ids.filter(|id| !id.contains('.') && !id.starts_with('_')).collect();
+    if ids.len() == 1 { ids } else { Vec::new() }
 }
 
 /// The sections there are, by name.

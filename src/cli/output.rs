@@ -51,6 +51,13 @@ impl Output {
         self.print_all(diagnostics.iter().map(|one| (None, one)));
     }
 
+    /// Tells a person what comes next, on standard error: standard output may be read by a script.
+    pub(super) fn remark(&self, text: &str) {
+        if !self.json && !self.quiet && io::stderr().is_terminal() {
+            let _ = writeln!(io::stderr(), "{text}");
+        }
+    }
+
     /// Prints what was asked for as it is, whatever the flags say.
     pub(super) fn document(&self, text: &str) {
         // A reader that has gone away (`| head`) is no failure of ours.
