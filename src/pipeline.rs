@@ -22,7 +22,7 @@ use crate::publish::{self, BuildLog, Compression, FolderError, Head, LogFile, Or
 use crate::render::theme::{self, Theme};
 use crate::render::trace::Traces;
 use crate::render::{Parts, Renderer};
-use crate::source::{self, Links, Reader};
+use crate::source::{self, Links, Reader, Stamp};
 
 /// What a build is asked to do.
 #[derive(Clone, Debug, Default)]
@@ -350,6 +350,17 @@ fn nothing_is_due(last: Last, articles: Articles, log_path: &Path) -> Result<(Re
     Ok((report, Memory { head, file, traces: Some(traces), rows, parts, noticed, links, shown }))
 }
 
+/// What a build with this configuration depends on, and the stamp of the program. `last` is what the last build knew.
+fn origin(last: &Head, config: &Config, layers: &[String], folder: &OutputFolder) -> (Origin, Stamp) {
+    let (program, stamp) = publish::program(last);
+    let mut origin = Fingerprinter::new("origin");
+    origin.part(&config.fingerprint);
+    layers.iter().for_each(|layer| {
+        origin.text(layer);
+    });
+    (Origin { program, config: origin.finish(), output: folder.root().display().to_string() }, stamp)
+}
+
 fn attempt(
     reader: &Arc<Reader>,
     memory: Option<Memory>,
@@ -388,13 +399,7 @@ fn attempt(
             (last, Some(Found::All(sources)))
         }
     };
-    let (program, program_stamp) = publish::program(&last.head);
-    let mut origin = Fingerprinter::new("origin");
-    origin.part(&config.fingerprint);
-    layers.iter().for_each(|layer| {
-        origin.text(layer);
-    });
-    let origin = Origin { program, config: origin.finish(), output: folder.root().display().to_string() };
+    let (origin, program_stamp) = origin(&last.head, &config, &layers, &folder);
     let is_same_origin = last.is_there && last.head.origin == origin;
     let boot = publish::boot();
     folder.begin(last.is_there && last.head.boot == boot)?;

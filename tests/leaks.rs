@@ -776,6 +776,58 @@ fn a_failed_build_names_the_withdrawn_pages_that_are_still_public() {
 }
 
 #[test]
+fn no_mistake_in_the_configuration_hides_what_is_withdrawn_or_takes_anything_else_away() {
+    let good = "title: T\nbase_url: https://test.example/blog\noutput: out\ntimezone: Europe/Berlin\ntheme: own\n\
+                permalink: /{slug}/\nlanguages: {en: {}, de: {}}\n";
+    let now = "2026-11-23T12:00:00Z";
+    let extra = [("nonsense: 1\n", "nonsense"), ("menu: [\n", "menu"), ("title: \"x\n", "title")];
+    let mistakes: Vec<String> = extra
+        .map(|(line, _)| format!("{good}{line}"))
+        .into_iter()
+        .chain([
+            format!("menu: [{{\n{good}"),
+            good.replace("https://test.example/blog", "test"),
+            good.replace("{slug}", "{slag}"),
+            good.replace("Europe/Berlin", "Europe/Berlind"),
+            good.replace("theme: own", "theme: [own]"),
+            good.replace("de: {}", "de: {titel: x}"),
+            good.replace("{en: {}, de: {}}", "[en, de]"),
+            good.replace("title: T", "title T"),
+        ])
+        .collect();
+    for mistake in mistakes {
+        let site = TestSite::new()
+            .at(now)
+            .file("site.yaml", good)
+            .file("themes/own/theme.yaml", "name: own\napi: 1\nextends: broadsheet\n");
+        for name in ["a", "a.de", "b", "b.de", "c"] {
+            site.write_article(&format!("local/{name}"), "2026-11-20", "draft: false", "Text.");
+        }
+        // The address of a draft without the permalink is that of a visible article.
+        site.write_article("local/d", "2026-11-20", "permalink: /local/e/", "Text.");
+        site.write_article("local/e", "2026-11-20", "draft: true", "Text.");
+        site.build();
+        let before = fixture::tree(&site.path("out"));
+        for name in ["a.de", "b"] {
+            site.write_article(&format!("local/{name}"), "2026-11-20", "draft: true", "Text.");
+        }
+        site.remove("content/local/c.md");
+        site.write("site.yaml", &mistake);
+        let run = site.build_as_a_person(&[]);
+        assert_eq!(run.code, 1, "{mistake}: {}", run.stderr);
+        let last = run.stderr.lines().last().unwrap_or_default();
+        assert_eq!(last, "withdrawn, but still public: /b/, /c/, /de/a/", "{mistake}: {}", run.stderr);
+        assert_eq!(fixture::tree(&site.path("out")), before, "{mistake}");
+        site.build_as_a_person(&["--keep-going"]);
+        for (page, is_there) in
+            [("a", true), ("b", false), ("c", false), ("de/a", false), ("de/b", true), ("local/e", true)]
+        {
+            assert_eq!(site.has(&format!("out/{page}/index.html")), is_there, "{page} {mistake}");
+        }
+    }
+}
+
+#[test]
 fn an_address_that_is_too_long_stops_the_build_at_its_key_and_withdrawals_are_named() {
     let site = TestSite::new().article("local/gone", "2026-11-20", "", "Text.");
     site.write_article("local/tagged", "2026-11-20", "tags: [short]", "Text.");
@@ -1629,6 +1681,7 @@ fn an_address_is_a_leak_however_a_template_writes_it() {
         "<script>{\"u\":\"https:\\/\\/test.example\\/local\\/{{ page.extra.more }}\\/\"}</script>",
         "<p>test.example/local/{{ page.extra.more }}.</p>",
         "<a href=\"./../x/../local/{{ page.extra.more }}/\">x</a>",
+        "<base href=\"/local/\"><p title=\"/local/{{ page.extra.more }}\">x</p>",
     ] {
         let site = whispering(template);
         site.write("content/about.md", "---\ntitle: About\nmore: tunnel\n---\n");
@@ -1646,6 +1699,127 @@ fn an_address_is_a_leak_however_a_template_writes_it() {
         site.write("content/about.md", "---\ntitle: About\nmore: tunnel\n---\n");
         let run = site.try_build(&[]);
         assert_eq!((run.code, run.diagnostics()), (0, Vec::new()), "{template}");
+    }
+}
+
+#[test]
+fn a_word_is_an_address_only_where_addresses_stand() {
+    let names = "menu summary latest content headline follow sections canonical alternate icon meta tools skip robots \
+                 stylesheet button breadcrumb news false main polite list search text en";
+    let site = TestSite::new().file("site.yaml", SETTINGS).article("news/open", "2026-11-20", "", "Words.");
+    for name in names.split(' ') {
+        site.write_article(&format!("news/{name}"), "2026-11-20", "draft: true", "Words.");
+        site.write(&format!("content/{name}.md"), format!("---\ntitle: {name}\ndraft: true\n---\n"));
+    }
+    // What a type of media looks like.
+    for name in ["text/css", "text/javascript", "image/svg+xml", "application/rss+xml", "application/atom+xml"] {
+        site.write_article(name, "2026-11-20", "draft: true", "Words.");
+    }
+    let run = site.try_build(&[]);
+    assert_eq!((run.code, run.diagnostics()), (0, Vec::new()));
+    for (template, is_leak) in [
+        ("<a href=\"MORE\">x</a>", true),
+        ("<a href = 'MORE'>x</a>", true),
+        ("<a HREF=MORE>x</a>", true),
+        ("<img srcset=\"MORE 2x\">", true),
+        ("<video poster=MORE>", true),
+        ("<object data=\"MORE\"></object>", true),
+        ("<q cite=\"MORE\">x</q>", true),
+        ("<form action=\"MORE\"><button formaction=\"MORE\">x</button></form>", true),
+        ("<svg><use xlink:href=\"MORE\"/></svg>", true),
+        ("<meta http-equiv=\"refresh\" content=\"0; url=MORE\">", true),
+        ("<p>[x](MORE)</p>", true),
+        ("<p class=\"MORE/\">x</p>", true),
+        ("<p class=\"./MORE\">x</p>", true),
+        ("<p class=\"MORE\" id=MORE data-action='MORE' aria-label = \"MORE\">MORE x=MORE</p>", false),
+        ("<a href=\"https://other.example/?url=MORE&amp;href=MORE\">x</a>", false),
+        ("<script>var x = 'MORE', y=\"MORE\"; z(MORE)</script>", false),
+    ] {
+        let site = whispering(&template.replace("MORE", "{{ page.extra.more }}"));
+        site.write("content/about.md", "---\ntitle: About\nmore: tunnel\npermalink: /local/about.html\n---\n");
+        let run = site.try_build(&[]);
+        let found = run.diagnostics();
+        let told = "error content/local/tunnel.md /local/about.html would give away the address /local/tunnel/";
+        let is_told = run.code == 1 && found.iter().any(|one| one.starts_with(told));
+        let is_silent = run.code == 0 && found.is_empty();
+        assert!(if is_leak { is_told } else { is_silent }, "{template}: {found:?}");
+    }
+}
+
+#[test]
+fn a_part_of_longer_words_says_nothing() {
+    let told = "error content/local/crash.md /about/ would give away the headline “Man dies in crash”";
+    for (front, body) in [
+        ("title: Woman dies in crash", "Words."),
+        ("title: Man dies in crashes", "Words."),
+        ("", "A woman dies in crashes often."),
+        ("slug: woman-dies-in-crash", "Words."),
+        ("summary: Woman dies in crash", "Words."),
+    ] {
+        let site = whispering("<p>{{ page.title }} {{ page.extra.more }}</p>");
+        site.write("content/about.md", "---\ntitle: Man dies\nmore: in crash\n---\n");
+        site.write_article("local/crash", "2026-11-24", "title: Man dies in crash", "Words.");
+        site.write_article("local/open", "2026-11-20", front, body);
+        let run = site.try_build(&[]);
+        let found = run.diagnostics();
+        assert!(run.code == 1 && found.len() == 1 && found[0].starts_with(told), "{front} {body}: {found:?}");
+    }
+    // Whole words say it; the mark is below them.
+    for (front, body, place) in [
+        ("title: A man dies in crash", "Words.", None),
+        ("", "A woman dies in crashes. A man dies in crash.", Some("6:28")),
+        ("summary: A woman dies in crash. A man dies in crash.", "Words.", Some("4:35")),
+        // A text of 77 bytes: its length is the code of a letter.
+        (&*format!("summary: Man dies in crash {}", "x".repeat(59)), "Words.", Some("4:10")),
+    ] {
+        let site = whispering("<p>{{ page.title }} {{ page.extra.more }}</p>");
+        site.write("content/about.md", "---\ntitle: Man dies\nmore: in crash\n---\n");
+        site.write_article("local/crash", "2026-11-24", "title: Man dies in crash", "Words.");
+        site.write_article("local/open", "2026-11-20", front, body);
+        let run = site.try_build(&[]);
+        let told = "this gives away the headline “Man dies in crash” of content/local/crash.md, which is withheld";
+        let wanted: Vec<String> =
+            place.iter().map(|place| format!("warning content/local/open.md:{place} {told}")).collect();
+        assert_eq!(run.diagnostics(), wanted, "{front} {body}");
+    }
+}
+
+#[test]
+fn what_the_sites_own_theme_says_is_a_warning_at_its_line() {
+    let told =
+        "this gives away the headline “The harbour tunnel opens early” of content/local/tunnel.md, which is withheld";
+    let words = "The harbour tunnel opens early";
+    let shown = "<p>x</p>\n<p>{{ site.settings.more }} {{ t(key=\"more\") }}</p>";
+    for (file, text, place) in [
+        ("templates/404.html", format!("<p>x</p>\n<p>{words}</p>"), "2:4"),
+        ("templates/404.html", format!("{{# {words}\n#}}<p>{words}</p>"), "2:6"),
+        ("i18n/en.yaml", format!("more: {words}\n"), "1:7"),
+        ("theme.yaml", format!("name: child\napi: 1\nextends: broadsheet\nsettings:\n  more: {words}\n"), "5:9"),
+    ] {
+        let site = leaking();
+        site.remove("content/about.md");
+        site.write("themes/child/templates/404.html", shown);
+        site.write("themes/child/i18n/en.yaml", "more: x\n");
+        site.write("themes/child/theme.yaml", "name: child\napi: 1\nextends: broadsheet\nsettings:\n  more: x\n");
+        site.write(&format!("themes/child/{file}"), text);
+        let run = site.try_build(&[]);
+        assert_eq!(
+            (run.code, run.diagnostics()),
+            (0, vec![format!("warning themes/child/{file}:{place} {told}")]),
+            "{file}"
+        );
+    }
+    // What no page shows accounts for nothing.
+    for (file, text) in [
+        ("templates/404.html", format!("{{# {words} #}}<p>x</p>")),
+        ("templates/404.html", format!("{{#- x -#}}<p>x</p>{{#-\n{words}\n-#}}")),
+        ("static/notes.js", format!("// {words}")),
+    ] {
+        let site = leaking();
+        site.write(&format!("themes/child/{file}"), text);
+        let run = site.try_build(&[]);
+        let error = "error content/local/tunnel.md /about/ would give away the headline";
+        assert!(run.diagnostics().iter().any(|one| one.starts_with(error)), "{file}: {:?}", run.diagnostics());
     }
 }
 

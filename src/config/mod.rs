@@ -125,9 +125,29 @@ impl Config {
 
     /// Reads the text of a `site.yaml`.
     pub fn from_text(text: &str, overrides: &Overrides) -> Result<Self, Vec<Diagnostic>> {
-        let (settings, mut problems) = read(text);
+        let (settings, problems) = read(text);
         // The other keys may have mistakes of other kinds.
-        let Some(mut settings) = settings else { return Err(problems) };
+        let Some(settings) = settings else { return Err(problems) };
+        let (config, problems) = Self::of(settings, problems, text, overrides);
+        if problems.is_empty() { Ok(config) } else { Err(problems) }
+    }
+
+    /// What `site.yaml` says apart from its mistakes, for whoever has to go on in spite of them.
+    pub fn in_spite_of_mistakes(root: &Path, overrides: &Overrides) -> Self {
+        let bytes = read_regular(&root.join(FILE)).unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes);
+        let settings = read(&text).0.or_else(|| read(&sound_parts(&text)).0);
+        Self::of(settings.unwrap_or_default(), Vec::new(), &text, overrides).0
+    }
+
+    /// Puts a configuration together from settings in which there are `problems`. Returns all that there are; a value
+    /// with a mistake becomes its default.
+    fn of(
+        mut settings: Settings,
+        mut problems: Vec<Diagnostic>,
+        text: &str,
+        overrides: &Overrides,
+    ) -> (Self, Vec<Diagnostic>) {
         let is_whole = problems.is_empty();
         let replies = &mut settings.comments;
         replies.action.take_if(|action| action.trim().is_empty());
@@ -183,22 +203,25 @@ impl Config {
         }
         match crate::plan::address::read(&settings.permalink) {
             Ok(decoded) => settings.permalink = decoded.into_owned(),
-            Err(wrong) => problems.push(
-                Diagnostic::error(format!("`permalink` is {wrong}"))
-                    .at(key("permalink"))
-                    .hint("write a path such as `/{section}/{yyyy}/{slug}/`"),
-            ),
+            Err(wrong) => {
+                problems.push(
+                    Diagnostic::error(format!("`permalink` is {wrong}"))
+                        .at(key("permalink"))
+                        .hint("write a path such as `/{section}/{yyyy}/{slug}/`"),
+                );
+                settings.permalink = Settings::default().permalink;
+            }
         }
         for problem in settings.problems() {
+            if problem.key == "permalink" {
+                settings.permalink = Settings::default().permalink;
+            }
             problems.push(Diagnostic::error(problem.message).at(key(&problem.key)).hint(problem.hint));
         }
         let (languages, wrong) = languages::languages(&settings);
         // Without a key that cannot be read the languages may look wrong.
         for problem in wrong.into_iter().filter(|_| is_whole) {
             problems.push(Diagnostic::error(problem.message).at(key(&problem.key)).hint(problem.hint));
-        }
-        if !problems.is_empty() {
-            return Err(problems);
         }
         let mut fingerprint = Fingerprinter::new("config");
         fingerprint
@@ -208,7 +231,7 @@ impl Config {
             .number(overrides.future.into());
         fingerprint.number(overrides.takes_replies.into()).number(settings.precompress as u64);
         let declares_languages = !settings.languages.0.is_empty();
-        Ok(Self {
+        let config = Self {
             base_url,
             base_path,
             origin,
@@ -222,7 +245,8 @@ impl Config {
             warnings: Vec::new(),
             is_local,
             settings,
-        })
+        };
+        (config, problems)
     }
 
     /// What a build warns of.
@@ -322,6 +346,19 @@ fn read(text: &str) -> (Option<Settings>, Vec<Diagnostic>) {
         once.push(entry);
     }
     (Node::map_of(once).read().ok(), problems)
+}
+
+/// The keys of a YAML file that can be read each by itself.
+fn sound_parts(text: &str) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for line in text.split_inclusive('\n') {
+        match parts.last_mut() {
+            Some(part) if !line.starts_with(char::is_alphanumeric) => part.push_str(line),
+            _ => parts.push(line.to_owned()),
+        }
+    }
+    parts.retain(|part| Node::parse(part, 0).is_ok_and(|node| node.entries().is_some()));
+    parts.concat()
 }
 
 /// The place of a key in a YAML file, the shallowest one of that name; the file alone if it is not found.

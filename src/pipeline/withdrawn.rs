@@ -9,8 +9,9 @@ use std::path::Path;
 use rustc_hash::FxHashSet;
 
 use super::Options;
+use crate::article::record::Record;
 use crate::article::withholding::speaks_of_withholding;
-use crate::article::{self, Known, is_markdown};
+use crate::article::{self, Known, Row, is_markdown};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
@@ -71,42 +72,52 @@ pub fn addresses(pages: &[String]) -> String {
 
 fn look(root: &Path, options: &Options) -> Option<(OutputFolder, Vec<String>)> {
     // A broken configuration hides nothing: who is withheld hardly depends on it.
-    let config = Config::load(root, &options.overrides).or_else(|_| Config::from_text("", &options.overrides)).ok()?;
+    let config = Config::in_spite_of_mistakes(root, &options.overrides);
     let output = options.output.clone().unwrap_or_else(|| root.join(&config.settings.output));
     let folder = OutputFolder::open(root, &output, &config.settings.keep).ok()?;
     let log = BuildLog::read(&BuildLog::path(root, folder.root()));
     let is_of_folder = log.is_there && folder.generation() == Some(log.head.generation);
     let layers = theme::layers(root, &config.settings.theme).unwrap_or_default();
-    let known = Known { rows: log.rows.clone(), started: log.head.started };
+    // What was read with another configuration has other languages, times and addresses.
+    let known = if log.head.origin == super::origin(&log.head, &config, &layers, &folder).0 {
+        Known { rows: log.rows.clone(), started: log.head.started }
+    } else {
+        Known::default()
+    };
     let articles = article::read(root, source::scan(root, &layers), &config, known);
     let broken: FxHashSet<Box<str>> = articles.broken.into_iter().collect();
     let index = Index::build(articles.rows, &articles.links, &config, options.now);
 
-    let mut found: Vec<String> = Vec::new();
     let is_visible = |row: u32| matches!(index.role(row), Role::Story(_) | Role::Page(_));
     let visible: FxHashSet<Fingerprint> = (0..index.rows.len() as u32)
         .filter(|row| is_visible(*row))
         .map(|row| index.rows[row as usize].content)
         .collect();
-    if is_of_folder {
-        let is_withdrawn = |path: &str| match index.row_of(path) {
-            Some(row) => index.role(row) == Role::Withheld,
-            None => !broken.contains(path) || fs::read(root.join(path)).is_ok_and(|text| speaks_of_withholding(&text)),
-        };
-        let withdrawn: FxHashSet<Fingerprint> = log
-            .rows
-            .iter()
-            .filter(|row| is_markdown(&row.path) && is_withdrawn(&row.path))
-            .map(|row| row.content)
-            .filter(|content| !visible.contains(content))
-            .collect();
-        let pages = log.traces.pages.iter().filter(|trace| withdrawn.contains(&trace.page.source));
-        found.extend(pages.map(|trace| trace.path.to_string()).filter(|path| path.ends_with(".html")));
-    }
+    let is_withdrawn = |row: &Row| match index.row_of(&row.path) {
+        Some(now) => index.role(now) == Role::Withheld,
+        None if !broken.contains(&row.path) => true,
+        // With the mistakes of the configuration it cannot be read, but it has been.
+        None => fs::read(root.join(&*row.path)).is_ok_and(|text| match row.record() {
+            Record::Story(story) if Fingerprint::of(&text) == row.content => {
+                story.withheld.holds(options.now, config.drafts, config.future)
+            }
+            _ => speaks_of_withholding(&text),
+        }),
+    };
+    let (gone, kept): (Vec<&Row>, Vec<&Row>) =
+        log.rows.iter().filter(|row| is_markdown(&row.path)).partition(|row| is_withdrawn(row));
+    let contents = |rows: Vec<&Row>| rows.into_iter().map(|row| row.content).collect::<FxHashSet<Fingerprint>>();
+    let (gone, kept) = (contents(gone), contents(kept));
+    let pages_of = |is_of: &dyn Fn(&Fingerprint) -> bool| {
+        let traces = log.traces.pages.iter().filter(|trace| is_of_folder && is_of(&trace.page.source));
+        traces.map(|trace| trace.path.to_string()).filter(|path| path.ends_with(".html")).collect::<Vec<_>>()
+    };
+    let mut found = pages_of(&|source| gone.contains(source) && !visible.contains(source));
+    let of_others: FxHashSet<String> = pages_of(&|source| kept.contains(source)).into_iter().collect();
     let taken: FxHashSet<&str> =
         index.stories.iter().map(|entry| &*entry.url).chain(index.pages.iter().map(|page| &*page.url)).collect();
     let withheld = index.withheld.values().filter(|path| !taken.contains(&*address::encode(&config, path)));
-    found.extend(withheld.map(|path| address::output_path(path)));
+    found.extend(withheld.map(|path| address::output_path(path)).filter(|path| !of_others.contains(path)));
     found.retain(|path| folder.stamp(path).is_some());
     found.sort_unstable();
     found.dedup();

@@ -15,8 +15,8 @@ use aho_corasick::AhoCorasick;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::reading::{Read, decoded, letters};
-use super::secret::{Secret, Secrets, What, is_end_of_address};
+use super::reading::{Read, decoded};
+use super::secret::{Secret, Secrets, What, is_end_of_address, is_start_of_address};
 use super::textual::holds_text;
 use crate::article::record::Record;
 use crate::article::{self, Row};
@@ -24,14 +24,14 @@ use crate::config::Taxonomy;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::index::{Index, Role};
 use crate::plan::{Output, Scope};
-use crate::render::Renderer;
 use crate::render::trace::file_id;
+use crate::render::{Renderer, theme};
 use crate::source::{MARKDOWN, REPLIES};
 
 /// Who accounts for a hit.
 #[derive(Clone, Debug)]
 enum Said {
-    /// It is the headline of a visible article too, or belongs to the theme.
+    /// It is the headline of a visible article too, or a built-in theme says it.
     Anyway,
     /// A visible source says it.
     Here(Place),
@@ -180,8 +180,8 @@ impl Search {
     fn find(&self, text: &str, secret: &Secret, output: &str) -> Option<Range<usize>> {
         if secret.what == What::Address {
             let lower = text.to_ascii_lowercase();
-            let ends = |start: &usize| is_end_of_address(&lower[start + secret.letters.len()..]);
-            let plain = lower.match_indices(&secret.letters).map(|(start, _)| start).find(ends);
+            let is_whole = |start: &usize| is_address(&lower, *start..start + secret.letters.len());
+            let plain = lower.match_indices(&secret.letters).map(|(start, _)| start).find(is_whole);
             return plain
                 .map(|start| start..start + secret.letters.len())
                 .or_else(|| self.secrets.address_in(text, secret, output));
@@ -196,11 +196,9 @@ impl Search {
     fn say(&self, renderer: &Renderer) -> FxHashMap<u32, Said> {
         let finder = Finder::of(&self.secrets.all);
         let mut said: FxHashMap<u32, Said> = FxHashMap::default();
-        let theme = &renderer.theme;
-        let words = theme.texts.iter().flat_map(|texts| texts.all());
-        let texts = theme.templates.iter().map(|template| &*template.source).chain(words);
-        for text in texts {
-            said.extend(finder.find(text.as_bytes()).into_iter().map(|number| (number, Said::Anyway)));
+        for text in renderer.theme.built_in_texts() {
+            let found = finder.find(without_template_comments(&text).as_bytes());
+            said.extend(found.into_iter().map(|number| (number, Said::Anyway)));
         }
         let index = &renderer.index;
         let found: Vec<(u32, Option<u32>)> = index
@@ -213,13 +211,13 @@ impl Search {
                 let title = match row.record() {
                     Record::Story(story) => {
                         let mut own = finder.find(story.core.title.as_bytes());
-                        own.extend(finder.in_words(&letters(&story.slug)));
+                        own.extend(finder.in_words(&Read::of(story.slug.as_bytes())));
                         own
                     }
                     _ => Vec::new(),
                 };
-                // The record holds all its texts as they are.
-                let all = finder.find(&row.record);
+                // In JSON all its texts stand apart.
+                let all = finder.find(&serde_json::to_vec(&row.record()).unwrap_or_default());
                 title
                     .into_iter()
                     .map(|one| (one, None))
@@ -237,14 +235,17 @@ impl Search {
                 }
             });
         }
-        // Files whose text is in no record: the configuration, data, introductions and biographies.
-        let files = index.rows.iter().enumerate().filter(|(number, row)| match index.role(*number as u32) {
-            Role::Other if row.path.starts_with("data/") => true,
-            Role::Other if article::is_markdown(&row.path) => true,
-            _ => false,
+        // Files whose text is in no record: the configuration, data, introductions and biographies, and the site's own
+        // theme.
+        let files = index.rows.iter().enumerate().filter(|(number, row)| {
+            let is_in_text = row.path.starts_with("data/") || article::is_markdown(&row.path) || is_in_pages(&row.path);
+            index.role(*number as u32) == Role::Other && is_in_text
         });
         for path in std::iter::once(crate::config::FILE).chain(files.map(|(_, row)| &*row.path)) {
-            let Some(text) = renderer.source_text(path) else { continue };
+            let Some(mut text) = renderer.source_text(path) else { continue };
+            if is_in_pages(path) {
+                text = without_template_comments(&text);
+            }
             for number in finder.find(text.as_bytes()) {
                 let secret = &self.secrets.all[number as usize];
                 said.entry(number).or_insert_with(|| {
@@ -278,18 +279,37 @@ impl Finder {
     fn find(&self, text: &[u8]) -> Vec<u32> {
         let text = decoded(text);
         let plain = String::from_utf8_lossy(&text).to_lowercase();
-        let mut found = self.in_words(&Read::of(without_destinations(&plain).as_bytes()).letters);
-        found.extend(self.in_words(&Read::with_tags(&text).letters));
+        let mut found = self.in_words(&Read::of(without_destinations(&plain).as_bytes()));
+        found.extend(self.in_words(&Read::with_tags(&text)));
         let (numbers, finder) = &self.addresses;
-        let hits = finder.find_overlapping_iter(&plain).filter(|hit| is_end_of_address(&plain[hit.end()..]));
+        let hits = finder.find_overlapping_iter(&plain).filter(|hit| is_address(&plain, hit.start()..hit.end()));
         found.extend(hits.map(|hit| numbers[hit.pattern().as_usize()]));
         found
     }
 
-    fn in_words(&self, letters: &str) -> Vec<u32> {
+    fn in_words(&self, read: &Read) -> Vec<u32> {
         let (numbers, finder) = &self.words;
-        finder.find_overlapping_iter(letters).map(|hit| numbers[hit.pattern().as_usize()]).collect()
+        let hits = finder.find_overlapping_iter(&read.letters).filter(|hit| read.is_whole(hit.start()..hit.end()));
+        hits.map(|hit| numbers[hit.pattern().as_usize()]).collect()
     }
+}
+
+/// Whether a part of a text is an address as a whole.
+fn is_address(text: &str, part: Range<usize>) -> bool {
+    is_start_of_address(&text[..part.start]) && is_end_of_address(&text[part.end..])
+}
+
+/// The text of a template with blanks where its comments are, which no page shows.
+fn without_template_comments(text: &str) -> String {
+    let mut plain = text.to_owned();
+    let mut at = 0;
+    while let Some(start) = memchr::memmem::find(&plain.as_bytes()[at..], b"{#").map(|found| at + found) {
+        let end = plain[start..].find("#}").map_or(plain.len(), |length| start + length + 2);
+        let blanks: String = plain[start..end].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
+        plain.replace_range(start..end, &blanks);
+        at = end;
+    }
+    plain
 }
 
 /// Markdown with blanks where its links lead, which readers do not see between the words.
@@ -329,6 +349,12 @@ fn own_sources(renderer: &Renderer, output: Output) -> Vec<String> {
         }
         _ => renderer.plan.own_row(output, &renderer.index).map(path).into_iter().collect(),
     }
+}
+
+/// Whether a source is a file of a theme that stands in pages. (What is in `static/` is published by itself.)
+fn is_in_pages(path: &str) -> bool {
+    let below = path.strip_prefix("themes/").and_then(|path| path.split_once('/'));
+    below.is_some_and(|(_, path)| theme::is_in_pages(path))
 }
 
 /// Whether a source is seen by readers.

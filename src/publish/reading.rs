@@ -329,6 +329,8 @@ pub(super) struct Read {
     pub(super) letters: String,
     /// For each byte of `letters` where in the text it comes from.
     places: Vec<Range<u32>>,
+    /// For each byte of `letters` what stands before it.
+    gaps: Vec<Gap>,
 }
 
 impl Read {
@@ -343,21 +345,43 @@ impl Read {
     }
 
     fn gather(bytes: &[u8], skips_tags: bool) -> Self {
-        let mut read = Self { letters: String::with_capacity(bytes.len()), places: Vec::new() };
+        let mut read = Self { letters: String::with_capacity(bytes.len()), ..Self::default() };
         for letter in Letters::of(bytes, 0, skips_tags) {
             read.letters.push(letter.c);
             let place = letter.place.start as u32..letter.place.end as u32;
             read.places.resize(read.letters.len(), place);
+            read.gaps.push(letter.gap);
+            read.gaps.resize(read.letters.len(), Gap::None);
         }
         read
     }
 
-    /// Where in the text some letters stand first.
-    pub(super) fn find(&self, letters: &str) -> Option<Range<usize>> {
-        let start = self.letters.find(letters)?;
-        let last = (start + letters.len()).checked_sub(1)?;
-        Some(self.places[start].start as usize..self.places[last].end as usize)
+    /// Whether some of the letters are whole words of one text.
+    pub(super) fn is_whole(&self, range: Range<usize>) -> bool {
+        let part = &self.letters[range.clone()];
+        let is_edge = |at: usize| at == 0 || self.gaps.get(at).is_none_or(|gap| *gap != Gap::None);
+        let is_one = self.gaps[range.clone()].iter().skip(1).all(|gap| *gap != Gap::Break);
+        let begins = is_edge(range.start) || part.starts_with(is_unspaced);
+        is_one && begins && (is_edge(range.end) || part.ends_with(is_unspaced))
     }
+
+    /// Where in the text some letters stand first as whole words.
+    pub(super) fn find(&self, letters: &str) -> Option<Range<usize>> {
+        let mut from = 0;
+        loop {
+            let start = from + self.letters.get(from..)?.find(letters)?;
+            let last = (start + letters.len()).checked_sub(1)?;
+            if self.is_whole(start..last + 1) {
+                return Some(self.places[start].start as usize..self.places[last].end as usize);
+            }
+            from = start + self.letters[start..].chars().next()?.len_utf8();
+        }
+    }
+}
+
+/// Whether a script puts no spaces between words.
+pub(super) fn is_unspaced(c: char) -> bool {
+    matches!(u32::from(c), 0x0E00..=0x0E7F | 0x3040..=0x30FF | 0x3400..=0x9FFF)
 }
 
 /// The letters of a plain text.
@@ -428,5 +452,9 @@ mod tests {
         let text = "x **The** ‘quay’ y";
         let place = Read::of(text.as_bytes()).find("thequay").expect("there");
         assert_eq!(&text[place], "The** ‘quay");
+        // Not in longer words, and not over the end of a text.
+        let text = "Bathe quay, the quays, <li>the</li><li>quay</li>; the quay";
+        let place = Read::of(text.as_bytes()).find("thequay").expect("there");
+        assert_eq!(place, text.len() - "the quay".len()..text.len());
     }
 }

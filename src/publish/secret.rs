@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::reading::{Gap, Letter, Letters, letters};
+use super::reading::{Gap, Letter, Letters, is_unspaced, letters};
 use super::sieve::{LONG, SHORTEST, Sieve};
 use crate::article::Row;
 use crate::article::is_markdown;
@@ -254,7 +254,7 @@ impl Secrets {
             _ => behind_host(whole).unwrap_or_else(|| whole.to_owned()),
         };
         let is_rooted = address.starts_with('/');
-        if !is_rooted && !address.contains('/') && !token.is_quoted {
+        if !is_rooted && !token.stands.may_be_relative(&address) {
             return None;
         }
         let from = format!("{}{path}", self.base);
@@ -293,17 +293,87 @@ impl Secret {
 #[derive(Debug)]
 struct Token<'t> {
     text: &'t [u8],
-    /// Whether it is the value of an attribute.
-    is_quoted: bool,
+    stands: Stands,
+}
+
+/// Where an address stands, or what may be one.
+#[derive(Clone, Copy, Debug)]
+enum Stands {
+    /// In a place for addresses: an attribute, or a link in Markdown.
+    ForAddresses,
+    /// In an attribute that says of what type something is, as `text/css` does.
+    ForTypes,
+    /// In another attribute.
+    InAttribute,
+    /// In the text.
+    InText,
+}
+
+/// Attributes that hold addresses (HTML, section "Attributes"; SVG); and `url=` in `http-equiv="refresh"`.
+const OF_ADDRESSES: [&str; 15] = [
+    "href",
+    "src",
+    "srcset",
+    "action",
+    "formaction",
+    "poster",
+    "data",
+    "cite",
+    "url",
+    "imagesrcset",
+    "ping",
+    "manifest",
+    "longdesc",
+    "background",
+    "xlink:href",
+];
+
+/// Attributes that hold types of media, which look like relative addresses.
+const OF_TYPES: [&str; 3] = ["type", "accept", "enctype"];
+
+impl Stands {
+    /// Where something stands in front of which there is `before`.
+    fn behind(before: &[u8]) -> Self {
+        if before.ends_with(b"](") {
+            return Self::ForAddresses;
+        }
+        let before = before.strip_suffix(b"\"").or_else(|| before.strip_suffix(b"'")).unwrap_or(before);
+        let Some(before) = before.trim_ascii_end().strip_suffix(b"=") else { return Self::InText };
+        let before = before.trim_ascii_end();
+        let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':' | b'.' | b'@');
+        let start = before.iter().rposition(|byte| !is_of_name(byte)).map_or(0, |before| before + 1);
+        let is_one_of = |names: &[&str]| names.iter().any(|name| before[start..].eq_ignore_ascii_case(name.as_bytes()));
+        match before[..start].last() {
+            // A parameter of a query has the name of an attribute at times.
+            Some(b'?' | b'&') => Self::InText,
+            _ if is_one_of(&OF_ADDRESSES) => Self::ForAddresses,
+            _ if is_one_of(&OF_TYPES) => Self::ForTypes,
+            _ => Self::InAttribute,
+        }
+    }
+
+    /// Whether an address without a slash in front can be meant. A single word is mostly a class, an id or a name.
+    fn may_be_relative(self, address: &str) -> bool {
+        match self {
+            Self::ForAddresses => true,
+            Self::ForTypes => false,
+            Self::InAttribute => address.contains(['/', '.']),
+            Self::InText => address.contains('/'),
+        }
+    }
 }
 
 /// Everything around `at` that can be of one address, up to a query or fragment.
 fn token_around(text: &[u8], at: usize) -> Token<'_> {
     let start = text[..at].iter().rposition(|byte| !is_of_token(*byte)).map_or(0, |before| before + 1);
     let end = text[at..].iter().position(|byte| !is_of_token(*byte)).map_or(text.len(), |length| at + length);
-    let is_quoted = matches!(&text[..start], [.., b'=', b'"' | b'\''] | [.., b'='] | [.., b']', b'(']);
     let end = end - text[start..end].iter().rev().take_while(|byte| matches!(byte, b'.' | b',' | b':' | b'!')).count();
-    Token { text: &text[start..end.max(start)], is_quoted }
+    Token { text: &text[start..end.max(start)], stands: Stands::behind(&text[..start]) }
+}
+
+/// Whether an address below the base path can begin behind `before`: no longer name ends there.
+pub(super) fn is_start_of_address(before: &str) -> bool {
+    before.bytes().next_back().is_none_or(|byte| byte == b'/' || !is_of_token(byte))
 }
 
 /// Whether an address ends before `rest`: neither a longer name nor something below it follows.
@@ -401,11 +471,6 @@ fn follows_within(
     let is_one = before[first + 1..].iter().all(|(_, gap)| *gap != Gap::Break);
     let begins = first == 0 || before[first].1 != Gap::None || letters.starts_with(is_unspaced);
     Some(is_same && is_one && begins)
-}
-
-/// Whether a script puts no spaces between words.
-fn is_unspaced(c: char) -> bool {
-    matches!(u32::from(c), 0x0E00..=0x0E7F | 0x3040..=0x30FF | 0x3400..=0x9FFF)
 }
 
 /// A part of a text that stands as it is however the text is written, and how many bytes of the text's letters stand

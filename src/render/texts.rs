@@ -105,14 +105,6 @@ impl Texts {
         self.0.keys().map(String::as_str)
     }
 
-    /// Everything that any page may say.
-    pub fn all(&self) -> impl Iterator<Item = &str> {
-        self.0.values().flat_map(|text| match &text.form {
-            Form::One(text) => vec![text.as_str()],
-            Form::Several(forms) => forms.values().map(String::as_str).collect(),
-        })
-    }
-
     /// The texts as they are without a number.
     pub fn plain(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.keys().filter_map(|key| Some((key.as_str(), self.get(key, None)?)))

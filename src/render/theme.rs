@@ -278,6 +278,11 @@ pub fn built_in_file(name: &str, path: &str) -> Option<Vec<u8>> {
     Embedded::get(&format!("{name}/{path}")).map(|file| file.data.into_owned())
 }
 
+/// Whether the text of a file of a theme stands in pages: in those that its templates make, not by itself.
+pub fn is_in_pages(path: &str) -> bool {
+    path == "theme.yaml" || ["templates/", "i18n/", inline::FOLDER].iter().any(|folder| path.starts_with(folder))
+}
+
 /// The names of all themes: built in, and in the site's `themes/`.
 pub fn available(root: &Path) -> Vec<String> {
     let mut names: BTreeSet<String> =
@@ -449,6 +454,16 @@ impl Theme {
             }
         }
         if problems.is_empty() { Ok(theme) } else { Err(problems) }
+    }
+
+    /// The built-in texts of its layers that stand in pages.
+    pub fn built_in_texts(&self) -> impl Iterator<Item = String> {
+        let of_layer = |layer: &String| {
+            let paths = built_in_files(layer).into_iter().filter(|path| is_in_pages(path));
+            let files = paths.filter_map(|path| built_in_file(layer, &path));
+            files.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).collect::<Vec<_>>()
+        };
+        self.layers.iter().flat_map(of_layer)
     }
 
     /// What a language calls itself.
