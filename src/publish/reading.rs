@@ -10,11 +10,14 @@ use std::ops::Range;
 
 use icu_normalizer::properties::{CanonicalDecompositionBorrowed, Decomposed};
 
-/// Elements that stand in the middle of a sentence (HTML, section 4.5), and line breaks.
-const INLINE: [&str; 35] = [
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "del", "dfn", "em", "font", "i",
-    "img", "ins", "kbd", "mark", "q", "rb", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup",
-    "time", "tt", "u", "var",
+/// Elements that stand in the middle of a sentence (HTML, section 4.5), line breaks, and pictures with what they are
+/// made of. (Elements with a hyphen in their name do, too.)
+const INLINE: [&str; 58] = [
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "button", "circle", "cite", "code", "data", "defs", "del",
+    "dfn", "ellipse", "em", "font", "g", "i", "img", "input", "ins", "kbd", "label", "line", "mark", "meter", "nobr",
+    "output", "path", "picture", "polygon", "polyline", "progress", "q", "rb", "rect", "ruby", "s", "samp", "slot",
+    "small", "source", "span", "strike", "strong", "sub", "sup", "svg", "time", "tspan", "tt", "u", "use", "var",
+    "symbol",
 ];
 
 /// The longest tag that is left out, in bytes.
@@ -119,7 +122,7 @@ fn entity(rest: &[u8]) -> Option<(usize, Plain)> {
     }
 }
 
-/// `\n`, `\"`, `\u2019`; also escaped again.
+/// `\n`, `\"`, `\u2019`, `\x27`, and `\2019` of stylesheets; also escaped again.
 fn backslash(rest: &[u8]) -> Option<(usize, Plain)> {
     let at = rest.iter().take_while(|byte| **byte == b'\\').count();
     let plain = match rest.get(at)? {
@@ -136,6 +139,18 @@ fn backslash(rest: &[u8]) -> Option<(usize, Plain)> {
             let second = if is_pair { unit(at + 7)? } else { return Some((at + 5, Plain::Char(' '))) };
             let pair = char::decode_utf16([first, second]).next()?.unwrap_or(' ');
             return Some((at + 11, Plain::Char(pair)));
+        }
+        b'x' => {
+            let byte = hex(rest.get(at + 1..at + 3)?)?;
+            return Some((at + 3, Plain::Char(char::from(byte))));
+        }
+        // A blank behind it belongs to it.
+        b'0'..=b'9' => {
+            let digits = rest[at..].iter().take(6).take_while(|byte| byte.is_ascii_hexdigit()).count();
+            let code = std::str::from_utf8(&rest[at..at + digits]).ok().filter(|_| digits > 1)?;
+            let c = u32::from_str_radix(code, 16).ok().and_then(char::from_u32)?;
+            let blank = usize::from(rest.get(at + digits) == Some(&b' '));
+            return Some((at + digits + blank, Plain::Char(c)));
         }
         b'n' | b'r' | b't' | b'b' | b'f' => Plain::Char(' '),
         byte @ (b'"' | b'\'' | b'/') => Plain::Byte(*byte),
@@ -232,12 +247,12 @@ impl<'b> Letters<'b> {
             return Gap::Apart;
         };
         self.at += end;
-        let length = name.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-        let name = &name[..length];
+        let is_of_name = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'-';
+        let name = &name[..name.iter().take_while(is_of_name).count()];
         // `wbr` is where a long word may be broken.
         if name.eq_ignore_ascii_case(b"wbr") || rest.starts_with(b"<!--") {
             Gap::None
-        } else if INLINE.iter().any(|inline| name.eq_ignore_ascii_case(inline.as_bytes())) {
+        } else if name.contains(&b'-') || INLINE.iter().any(|inline| name.eq_ignore_ascii_case(inline.as_bytes())) {
             Gap::Apart
         } else {
             Gap::Break
@@ -307,11 +322,13 @@ fn is_unseen(c: char) -> bool {
 }
 
 /// Gives the letters and digits of which a character consists, in lower case and without the marks of Latin, Greek
-/// and Cyrillic: composed and decomposed text is the same.
+/// and Cyrillic: composed and decomposed text is the same, and so is what becomes the same in capitals (`ß` and `ss`,
+/// `ς` and `σ`, `ı` and `i`).
 fn fold(c: char, give: &mut impl FnMut(char)) {
     match CanonicalDecompositionBorrowed::new().decompose(c) {
         Decomposed::Default => {
-            let lower = c.to_lowercase().filter(|c| c.is_alphanumeric() && !is_unseen(*c));
+            let lower = c.to_lowercase().flat_map(char::to_uppercase).flat_map(char::to_lowercase);
+            let lower = lower.filter(|c| c.is_alphanumeric() && !is_unseen(*c));
             lower.for_each(give);
         }
         Decomposed::Singleton(one) => fold(one, give),
@@ -416,6 +433,13 @@ mod tests {
         }
         assert_eq!(read("한국어"), read("\u{1112}\u{1161}\u{11ab}\u{1100}\u{116e}\u{11a8}\u{110b}\u{1165}"));
         assert_eq!(read("Й и й"), "иии");
+        for text in ["Größte εκλογές yarın", "GRÖSSTE ΕΚΛΟΓΈΣ YARIN", "GRÖẞTE Εκλογέσ Yarin"]
+        {
+            assert_eq!(read(text), "grossteεκλογεσyarin", "{text}");
+        }
+        for text in ["it’s é", "it\\x27s \\xe9", "it\\2019 s \\0000e9", "it\\27 s \\u00e9"] {
+            assert_eq!(read(text), "itse", "{text}");
+        }
         assert_eq!(read("1 < 2 and 3 > 2"), "12and32");
     }
 
@@ -437,6 +461,9 @@ mod tests {
         assert_eq!(gaps("a<wbr>b"), [Gap::None, Gap::None]);
         assert_eq!(gaps("a</em>b"), [Gap::None, Gap::Apart]);
         assert_eq!(gaps("a</li><li>b"), [Gap::None, Gap::Break]);
+        for inline in ["<svg><path d='M0'/></svg>", "<tspan>", "<label>", "<button>", "<my-icon></my-icon>"] {
+            assert_eq!(gaps(&format!("a{inline}b")), [Gap::None, Gap::Apart], "{inline}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::reading::{Gap, Letter, Letters, is_unspaced, letters};
+use super::reading::{Gap, Letter, Letters, decoded, is_unspaced, letters};
 use super::sieve::{LONG, SHORTEST, Sieve};
 use crate::article::Row;
 use crate::article::is_markdown;
@@ -119,7 +119,7 @@ impl Secrets {
         if all.is_empty() {
             return None;
         }
-        let told: Vec<&str> = all.iter().map(Secret::telling_part).collect();
+        let told: Vec<String> = all.iter().map(Secret::telling_part).collect();
         let mut common: FxHashMap<&str, u32> = FxHashMap::default();
         let shown = renderer.index.sample_of_headlines(SAMPLE);
         let headlines = all.iter().filter(|secret| secret.what == What::Headline).map(|secret| &secret.text);
@@ -132,11 +132,11 @@ impl Secrets {
         let mut numbers: FxHashMap<String, u32> = FxHashMap::default();
         let mut having: FxHashMap<(u32, Next), Vec<(u32, u32)>> = FxHashMap::default();
         for (number, secret) in all.iter().enumerate() {
-            let mut own = anchors_of(told[number], |word| common.get(word).copied().unwrap_or_default());
+            let mut own = anchors_of(&told[number], |word| common.get(word).copied().unwrap_or_default());
             if own.is_empty() && secret.letters.len() >= SHORTEST {
                 own.push((secret.letters.clone(), 0));
             }
-            let whole = letters(told[number]);
+            let whole = letters(&told[number]);
             for (text, before) in own {
                 let behind = whole.get(before as usize..).and_then(|rest| rest.strip_prefix(&*letters(&text)));
                 let mut next = Next::default();
@@ -281,10 +281,10 @@ impl Secrets {
 
 impl Secret {
     /// The part in which its anchors are.
-    fn telling_part(&self) -> &str {
+    fn telling_part(&self) -> String {
         match self.what {
-            What::Headline | What::Slug => &self.text,
-            What::Address => self.letters.rsplit('/').next().unwrap_or_default(),
+            What::Headline | What::Slug => plain(&self.text),
+            What::Address => self.letters.rsplit('/').next().unwrap_or_default().to_owned(),
         }
     }
 }
@@ -495,17 +495,26 @@ fn anchors_of(text: &str, how_common: impl Fn(&str) -> u32) -> Vec<Part> {
         return words;
     }
     let others = runs(text, |c| !c.is_ascii() && c.is_alphanumeric());
-    let mut anchors: Vec<Part> = others.into_iter().flat_map(|(word, before)| forms(&word, before)).collect();
+    let forms = others.into_iter().map(|(word, before)| forms(&word, before));
+    // In one of its forms alone a word would not always be found.
+    let mut anchors: Vec<Part> =
+        forms.filter(|all| all.iter().all(|(form, _)| form.len() >= SHORTEST)).flatten().collect();
     if anchors.is_empty() {
         // Nothing but short words: two of them, with what stands between words. One alone would be found too often.
         let words = runs(text, char::is_alphanumeric);
-        let mut pairs: Vec<&[Part]> = words.windows(2).collect();
-        pairs.sort_by_key(|two| std::cmp::Reverse(two[0].0.len() + two[1].0.len()));
-        for two in pairs.into_iter().take(2) {
-            let gaps =
-                [" ", "\n", "-", "_", "+", "\u{a0}"].map(|gap| (format!("{}{gap}{}", two[0].0, two[1].0), two[0].1));
-            anchors.extend(gaps.into_iter().filter(|(anchor, _)| anchor.len() > SHORTEST));
+        let mut pairs: Vec<usize> = (1..words.len()).collect();
+        pairs.sort_by_key(|second| std::cmp::Reverse(words[*second - 1].0.len() + words[*second].0.len()));
+        let between = separators(text);
+        for second in pairs.into_iter().take(2) {
+            let ((first, before), (word, _)) = (&words[second - 1], &words[second]);
+            let own = between.get(second - 1).map(String::as_str);
+            for gap in own.into_iter().chain([" ", "\n", "-", "_", "+", "\u{a0}"]) {
+                anchors.extend(cased(&format!("{first}{gap}{word}")).into_iter().map(|pair| (pair, *before)));
+            }
         }
+        anchors.retain(|(anchor, _)| anchor.len() > SHORTEST);
+        anchors.sort_unstable();
+        anchors.dedup();
     }
     if anchors.is_empty() {
         anchors = runs(text, |c| c.is_ascii_alphanumeric());
@@ -513,6 +522,12 @@ fn anchors_of(text: &str, how_common: impl Fn(&str) -> u32) -> Vec<Part> {
         anchors.truncate(2);
     }
     anchors
+}
+
+/// What stands between the words of a text.
+fn separators(text: &str) -> Vec<String> {
+    let inner = text.trim_matches(|c: char| !c.is_alphanumeric());
+    inner.split(char::is_alphanumeric).filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
 /// The longest parts of a text whose characters are all of one sort.
@@ -535,6 +550,11 @@ fn runs(text: &str, is_of: impl Fn(char) -> bool) -> Vec<Part> {
     runs
 }
 
+/// A text as pages are searched: what looks like an escape in it is taken for one there, too.
+fn plain(text: &str) -> String {
+    String::from_utf8_lossy(&decoded(text.as_bytes())).into_owned()
+}
+
 /// The forms of a word that is not in Latin letters: the beginning and the end of a long one, in both cases, composed
 /// and decomposed.
 fn forms(word: &str, before: u32) -> Vec<Part> {
@@ -550,15 +570,23 @@ fn forms(word: &str, before: u32) -> Vec<Part> {
             0 => before,
             _ => before + (letters(word).len() - letters(&part).len()) as u32,
         };
-        for cased in [part.clone(), part.to_lowercase(), part.to_uppercase()] {
-            let decomposed = DecomposingNormalizerBorrowed::new_nfd().normalize(&cased).into_owned();
-            for form in [composed(&cased), decomposed] {
-                if form.len() >= SHORTEST && !forms.contains(&(form.clone(), before)) {
-                    forms.push((form, before));
-                }
-            }
-        }
+        forms.extend(cased(&part).into_iter().map(|form| (form, before)));
     }
+    forms.sort_unstable();
+    forms.dedup();
+    forms
+}
+
+/// A text in both cases, composed and decomposed.
+fn cased(text: &str) -> Vec<String> {
+    let mut forms: Vec<String> = Vec::new();
+    for cased in [text.to_owned(), text.to_lowercase(), text.to_uppercase()] {
+        forms.push(DecomposingNormalizerBorrowed::new_nfd().normalize(&cased).into_owned());
+        forms.push(composed(&cased));
+    }
+    // The sieve finds letters of ASCII in any case.
+    forms.sort_by_key(|form| form.to_ascii_lowercase());
+    forms.dedup_by_key(|form| form.to_ascii_lowercase());
     forms
 }
 
@@ -568,7 +596,9 @@ fn composed(text: &str) -> String {
 
 /// Whether a headline says something that hardly anybody says by chance.
 fn is_telling(title: &str) -> bool {
-    let characters = title.chars().filter(|c| c.is_alphanumeric()).count();
+    // A syllable says as much as two letters.
+    let weight = |c: char| 1 + usize::from(is_unspaced(c) || matches!(u32::from(c), 0xAC00..=0xD7A3));
+    let characters: usize = title.chars().filter(|c| c.is_alphanumeric()).map(weight).sum();
     let words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let unspaced = title.chars().filter(|c| is_unspaced(*c)).count();
     unspaced >= FEWEST_UNSPACED
@@ -589,7 +619,7 @@ struct Collection<'a> {
 impl Collection<'_> {
     fn add_words(&mut self, what: What, row: u32, text: &str) {
         if is_telling(text) {
-            let letters = letters(text);
+            let letters = letters(&plain(text));
             if self.seen.insert(letters.clone()) {
                 self.secrets.push(Secret { what, text: text.to_owned(), letters, row });
             }
@@ -679,7 +709,9 @@ mod tests {
 
     #[test]
     fn only_telling_headlines_are_searched_for() {
-        for title in ["Harbour tunnel opens early", "港のトンネルが早く開く", "3 ships sink at noon"] {
+        for title in
+            ["Harbour tunnel opens early", "港のトンネルが早く開く", "3 ships sink at noon", "대통령 탄핵안 국회 통과"]
+        {
             assert!(is_telling(title), "{title}");
         }
         for title in ["Storm", "Election night", "About us now", "20 November 2026", "1 2 3 4 5 6 7 8 9 10 11 12", "港"]
@@ -691,12 +723,12 @@ mod tests {
     /// Whether a headline is found in a text by its anchors.
     fn finds(title: &str, text: &str) -> bool {
         let text = decoded(text.as_bytes());
-        let anchors = anchors_of(title, |_| 0);
+        let anchors = anchors_of(&plain(title), |_| 0);
         let texts: Vec<String> = anchors.iter().map(|(anchor, _)| anchor.clone()).collect();
         assert!(!texts.is_empty(), "{title}");
         let mut is_found = false;
         Sieve::new(&texts).find(&text, |anchor, at| {
-            is_found |= is_said(&text, at, &letters(title), anchors[anchor as usize].1 as usize);
+            is_found |= is_said(&text, at, &letters(&plain(title)), anchors[anchor as usize].1 as usize);
         });
         is_found
     }
@@ -744,6 +776,18 @@ mod tests {
             ("항구 터널이 일찍 열린다", "\u{1112}\u{1161}\u{11bc}\u{1100}\u{116e} 터널이 일찍 열린다"),
             ("Man hit by a car on A1", "man hit by&nbsp;a car on A1"),
             ("Cat sat on a mat", "<p>The cat\nsat on a mat.</p>"),
+            ("Gold, oil, corn: who won what?", "<p>Gold, oil, corn: who won what?</p>"),
+            ("Rot, grün, gelb: wer hat Mut?", "ROT, GRÜN, GELB: WER HAT MUT?"),
+            ("Rot, grün, gelb: wer hat Mut?", "rot-grün-gelb-wer-hat-mut"),
+            ("Giá xăng dầu giảm mạnh từ hôm nay", "<p>Giá xăng dầu giảm mạnh từ hôm nay</p>"),
+            ("Giá xăng dầu giảm mạnh từ hôm nay", "GIÁ XĂNG DẦU GIẢM MẠNH TỪ HÔM NAY"),
+            ("Giá xăng dầu giảm", "Gia\u{301} xa\u{306}ng da\u{302}\u{300}u gia\u{309}m"),
+            ("Ο πρωθυπουργός ανακοινώνει εκλογές", "Ο ΠΡΩΘΥΠΟΥΡΓΌΣ ΑΝΑΚΟΙΝΏΝΕΙ ΕΚΛΟΓΈΣ"),
+            ("Größte Überschwemmung seit Jahren", "GRÖSSTE ÜBERSCHWEMMUNG SEIT JAHREN"),
+            ("Yağışlı hava yarın başlıyor", "YAĞIŞLI HAVA YARIN BAŞLIYOR"),
+            ("대통령 탄핵안 국회 통과", "<b>대통령</b> 탄핵안 국회\n통과"),
+            ("Bug in C:\\new\\temp folder deletes files", "<p>Bug in C:\\new\\temp folder deletes files</p>"),
+            ("Bug in C:\\new\\temp folder deletes files", "\"Bug in C:\\\\new\\\\temp folder deletes files\""),
         ] {
             assert!(finds(title, text), "{title}");
         }
