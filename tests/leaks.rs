@@ -409,6 +409,9 @@ fn words_that_are_said_anyway_are_no_leak() {
         .article("local/date", "2026-11-27", "title: 20 November 2026", "x")
         .article("local/form", "2026-11-27", "title: Your email address will not be published", "x")
         .article("local/part", "2026-11-27", "title: Three words more", "x")
+        // As the page of a tag is titled.
+        .article("local/tagged", "2026-11-20", "tags: [harbour storm]", "Words.")
+        .article("local/wolf", "2026-11-27", "title: Harbour storm - The Test", "x")
         .article("local/open", "2026-11-20", "", "Words. Threethree words moreover.")
         // An old address is visible again.
         .article("local/new", "2026-11-20", "aliases: [/local/moved/]", "See [it](/local/moved/).")

@@ -196,6 +196,11 @@ impl Keys {
 }
 
 impl Terms {
+    /// All terms.
+    pub fn iter(&self) -> std::slice::Iter<'_, Term> {
+        self.all.iter()
+    }
+
     pub(super) fn new(people: People, config: &Config) -> Self {
         let prefix = |(_, language): (LanguageId, &crate::config::Language)| {
             let folder =

@@ -15,7 +15,7 @@ use aho_corasick::AhoCorasick;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::reading::{Read, decoded};
+use super::reading::{Read, decoded, letters};
 use super::secret::{Secret, Secrets, What, is_end_of_address, is_start_of_address};
 use super::textual::holds_text;
 use crate::article::record::Record;
@@ -192,6 +192,35 @@ impl Search {
             .or_else(|| Read::with_tags(text.as_bytes()).find(&secret.letters))
     }
 
+    /// The secrets that consist of two visible names, one of them that of the site: most pages have such a title.
+    fn titles_of_pages(&self, renderer: &Renderer) -> Vec<u32> {
+        let index = &renderer.index;
+        let titles = |(number, row): (usize, &Row)| match (index.role(number as u32), row.record()) {
+            (Role::Story(_) | Role::Page(_), Record::Story(story)) => Some(letters(&story.core.title)),
+            _ => None,
+        };
+        let mut names: FxHashSet<String> = index.rows.iter().enumerate().filter_map(titles).collect();
+        names.extend(index.sections.iter().map(|section| letters(&section.title)));
+        names.extend(index.terms.iter().map(|term| letters(&term.name)));
+        let sites: FxHashSet<String> = renderer
+            .config
+            .languages
+            .iter()
+            .map(|language| letters(&language.title))
+            .filter(|name| !name.is_empty())
+            .collect();
+        let is_title = |secret: &Secret| {
+            sites.iter().any(|site| {
+                let rest = [secret.letters.strip_suffix(&**site), secret.letters.strip_prefix(&**site)];
+                rest.into_iter().flatten().any(|name| names.contains(name))
+            })
+        };
+        let all = self.secrets.all.iter().enumerate();
+        all.filter(|(_, secret)| secret.what != What::Address && is_title(secret))
+            .map(|(number, _)| number as u32)
+            .collect()
+    }
+
     /// What the sources that any page may show say of the secrets.
     fn say(&self, renderer: &Renderer) -> FxHashMap<u32, Said> {
         let finder = Finder::of(&self.secrets.all);
@@ -200,6 +229,7 @@ impl Search {
             let found = finder.find(without_template_comments(&text).as_bytes());
             said.extend(found.into_iter().map(|number| (number, Said::Anyway)));
         }
+        said.extend(self.titles_of_pages(renderer).into_iter().map(|number| (number, Said::Anyway)));
         let index = &renderer.index;
         let found: Vec<(u32, Option<u32>)> = index
             .rows
