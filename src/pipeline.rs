@@ -501,7 +501,7 @@ fn attempt(
             return Err(give_up(&folder, diagnostics, problems));
         }
     };
-    let warnings = plan.warnings(reader, &index);
+    let warnings = plan.warnings(reader, &index, &config);
     diagnostics.extend(warnings.iter().cloned());
     lap("plan");
     let renderer = match Renderer::new(Arc::clone(reader), Arc::new(config), index, plan, theme, engine) {

@@ -1178,7 +1178,7 @@ fn an_output_folder_that_is_removed_during_the_build_is_made_again() {
 }
 
 /// Front matter that asks for withholding in the words of many programs.
-const WISHES: [&str; 97] = [
+const WISHES: &[&str] = &[
     "Draft: true",
     "DRAFT: True",
     "drafts: true",
@@ -1217,7 +1217,6 @@ const WISHES: [&str; 97] = [
     "password: x",
     "post_password: '1'",
     "build: {render: never}",
-    "_build:\n  list: false",
     "permalink: false",
     "headless: true",
     "<<: {draft: true}",
@@ -1243,8 +1242,6 @@ const WISHES: [&str; 97] = [
     "is_hidden: true",
     "render: false",
     "routable: false",
-    "_discoverable: no",
-    "eleventyExcludeFromCollections: true",
     "embargo-until-date: 2027-01-01",
     "embargoed_til: 2027-01-01",
     "not_before: 2027-01-01",
@@ -1275,6 +1272,51 @@ const WISHES: [&str; 97] = [
     "params: {draft: true}",
     "extra:\n  expiryDate: 2026-01-01",
     "metadata: {status: draft}",
+    // In maps of other programs.
+    "params: {status: wip}",
+    "workflow: {state: draft}",
+    "workflow: {status: draft}",
+    "params: {cms: {draft: true}}",
+    "options: {draft: true}",
+    "sanity: {status: in progress}",
+    "params: {embargo_lift: 2027-01-01}",
+    "eleventyComputed: {permalink: false}",
+    "eleventyComputed: {draft: true}",
+    // Keys of other programs, and keys that name a state.
+    "pubDatetime: 2027-05-01T00:00:00Z",
+    "moderation_state: draft",
+    "wp_post_status: draft",
+    "first_published_at: 2027-01-01",
+    "articleStatus: embargoed",
+    "workflow-status: draft",
+    "editorial_status: draft",
+    "review_status: draft",
+    "stage: draft",
+    "phase: draft",
+    "draft_status: in progress",
+    // A word of withholding beside others.
+    "under_embargo: true",
+    "underEmbargo: yes",
+    "embargo_lift: 2027-01-01",
+    "embargo_lifts: 2027-01-01",
+    "lift_embargo: 2027-01-01",
+    "to_be_published: 2027-01-01",
+    "draftMode: true",
+    "on_hold: true",
+    "trash: true",
+    "removed: true",
+    "killed: true",
+    "pulled: true",
+    "spike: true",
+    "deleted: 2026-05-01",
+    "deleted_at: 2026-05-01",
+    "live: false",
+    "live: 2027-01-01",
+    "active: false",
+    "disabled: true",
+    "go-live-date: 2027-01-01",
+    "takedown: 2026-05-01",
+    "do_not_publish_until: 2027-01-01",
     "wp: {post_status: pending}",
     "taxonomies: {tags: [a], draft: true}",
     "taxonomies: {tags: [a]}\ndraft: true # for now",
@@ -1328,6 +1370,23 @@ fn what_shows_is_published() {
         "public_date: 2019-01-01",
         "bold: true",
         "online: https://x.example",
+        "a: &a {draft: true}\nb: &b {draft: false}\n<<: [*b, *a]",
+        "image: {src: https://x.example/a.jpg, alt: A}",
+        "gallery: {private: true, status: draft, items: [a]}",
+        "data: {private: 12, public: 30, published: Penguin}",
+        "book: {published: 2027-03-01, publisher: Penguin}",
+        "params: {cover: {hidden: true}, hide_date: true, bill_status: pending}",
+        "extra: {show_until: 2026-01-01, archive: true}",
+        "show_date: true",
+        "comment_status: hidden",
+        "pubDatetime: 2026-05-01",
+        "live: true",
+        "archive: false",
+        "removed: the lid",
+        "stage: Main stage",
+        "deleted_at: null",
+        "params: {deep: {status: sold, draft: false}}",
+        "embargo_lifted: 2026-01-01",
     ] {
         let site = TestSite::new().article("local/a", "2026-11-01", front, "x");
         let run = site.try_build(&[]);
@@ -1355,6 +1414,17 @@ fn what_looks_like_withholding_and_is_not_understood_is_an_error() {
         ("dr\u{430}ft: true", "4:1 `dr\u{430}ft` looks like `draft`, which can withhold this file"),
         ("embargo: 27-01-01", "4:10 the year of the date `27-01-01` has fewer than four digits"),
         ("embargo: 15 Jan 27", "4:10 the year of the date `15 Jan 27` has fewer than four digits"),
+        ("params: {draft: \"y\"}", "4:17 `params.draft` must be true or false"),
+        ("params: {embargo: next week}", "4:19 `next week` is not a date"),
+        ("extra: {draft: maybe}", "4:16 `extra.draft` must be true or false"),
+        ("params: {darft: true}", "4:10 `params.darft` looks like `draft`, which can withhold this file"),
+        ("never_publish: true", "4:1 `never_publish` looks like a wish to withhold this file"),
+        ("ready_to_publish: false", "4:1 `ready_to_publish` looks like a wish to withhold this file"),
+        ("embargo_lifted: false", "4:1 `embargo_lifted` looks like a wish to withhold this file"),
+        ("hide_from_lists: true", "4:1 `hide_from_lists` looks like a wish to withhold this file"),
+        ("archive: true", "4:1 `archive` may mean that this file is withheld"),
+        ("retracted: yes", "4:1 `retracted` may mean that this file is withheld"),
+        ("bill_status: pending", "4:1 `bill_status` looks like a wish to withhold this file"),
         ("status: developing", "4:9 `status` has a value that neither shows nor withholds"),
         ("status: [draft]", "4:1 `status` has a value that neither shows nor withholds"),
         ("draft: maybe", "4:8 `draft` must be true or false"),
@@ -1372,6 +1442,53 @@ fn what_looks_like_withholding_and_is_not_understood_is_an_error() {
     }
     let run = TestSite::new().article("local/a", "2026-11-01", "statsu: busy", "x").try_build(&[]);
     assert_eq!(run.diagnostics(), ["warning content/local/a.md:4:1 unknown key `statsu`"]);
+}
+
+/// What is withheld although other programs would not do so, or by a key that may mean something else, is told.
+#[test]
+fn what_may_not_be_meant_to_withhold_is_told() {
+    let file = |path: &str, front: &str| {
+        let date = if path.contains("_index") { "" } else { "date: 2026-11-01\n" };
+        TestSite::new()
+            .article("news/b", "2026-11-01", "", "x")
+            .file(path, format!("---\ntitle: A\n{date}{front}\n---\nx\n"))
+    };
+    for (front, message) in [
+        ("hold_until: 2027-01-01", "4:1 `hold_until` withholds this file until 2027-01-01"),
+        ("show_from: 2027-01-01", "4:1 `show_from` withholds this file until 2027-01-01"),
+        ("displayFrom: 2027-01-01", "4:1 `displayFrom` withholds this file until 2027-01-01"),
+        ("show_until: 2026-02-01", "4:1 `show_until` withholds this file from 2026-02-01"),
+        ("active_until: 2026-02-01", "4:1 `active_until` withholds this file from 2026-02-01"),
+        ("remove_after: 2026-02-01", "4:1 `remove_after` withholds this file from 2026-02-01"),
+        ("not_live_before: 2027-01-01", "4:1 `not_live_before` withholds this file until 2027-01-01"),
+        ("build: {list: local}", "4:1 `build` withholds this file; elsewhere it only leaves it out of lists"),
+        ("_build: {list: never}", "4:1 `_build` withholds this file; elsewhere it only leaves it out of lists"),
+        (
+            "eleventyExcludeFromCollections: true",
+            "4:1 `eleventyExcludeFromCollections` withholds this file; elsewhere it only leaves it out of lists",
+        ),
+        (
+            "eleventy: {excludeFromCollections: true}",
+            "4:12 `eleventy.excludeFromCollections` withholds this file; elsewhere it only leaves it out of lists",
+        ),
+        ("_discoverable: no", "4:1 `_discoverable` withholds this file; elsewhere it only leaves it out of lists"),
+        ("album: {draft: true}", "4:9 `album.draft` withholds this file"),
+        ("album: {cover: {unpublished: true}}", "4:17 `album.cover.unpublished` withholds this file"),
+        ("album: {embargo: 2027-01-01}", "4:9 `album.embargo` withholds this file"),
+    ] {
+        let site = file("content/news/a.md", front);
+        let run = site.build();
+        assert_eq!(run.diagnostics(), [format!("warning content/news/a.md:{message}")], "{front}");
+        assert!(!site.has("public/news/a/index.html"), "{front}");
+        assert_eq!(site.build().diagnostics(), run.diagnostics(), "{front}");
+    }
+    for front in ["render: false", "build: {render: never}", "build: {list: never}", "headless: true"] {
+        let site = file("content/news/_index.md", front);
+        let key = front.split(':').next().unwrap_or_default();
+        let message = format!("3:1 `{key}` withholds the whole section, with all that is in it");
+        assert_eq!(site.build().diagnostics(), [format!("warning content/news/_index.md:{message}")], "{front}");
+        assert!(!site.has("public/news/b/index.html"), "{front}");
+    }
 }
 
 /// Front matter that is not where it belongs is text, and text withholds nothing: so it is an error.
@@ -1421,6 +1538,8 @@ fn hugos_cascade_withholds_a_section() {
         "cascade: {build: {render: never}}",
         "cascade: {params: {draft: true}}",
         "cascade: {date: 2027-01-01}",
+        "cascade: {extra: {draft: true}}",
+        "cascade: {moderation_state: draft}",
     ] {
         let site = TestSite::new()
             .article("plans/secret", "2026-11-01", "title: Secret words", "x")
@@ -1428,6 +1547,12 @@ fn hugos_cascade_withholds_a_section() {
         site.build();
         assert_no_secrets(&site);
     }
+    let told = |front: &str| {
+        let text = format!("---\ntitle: Plans\n{front}\n---\n");
+        TestSite::new().file("content/plans/_index.md", text).try_build(&[]).diagnostics().join("\n")
+    };
+    let slip = "error content/plans/_index.md:3:11 `darft` looks like `draft`, which can withhold this file";
+    assert_eq!(told("cascade: {darft: true}"), slip);
     let front = "cascade:\n- _target: {path: /plans/a*}\n  draft: true";
     let run =
         TestSite::new().file("content/plans/_index.md", format!("---\ntitle: Plans\n{front}\n---\n")).try_build(&[]);

@@ -64,11 +64,13 @@ pub(super) struct Fields<'a> {
     /// The whole file.
     pub(super) text: &'a str,
     pub(super) problems: Vec<Diagnostic>,
+    /// What is to be told of keys that are heard and may not be meant so: their places, sentences and cures.
+    pub(super) remarks: Vec<(Mark, String, String)>,
 }
 
 impl<'a> Fields<'a> {
     pub(super) fn new(path: &'a str, text: &'a str) -> Self {
-        Self { path, text, problems: Vec::new() }
+        Self { path, text, problems: Vec::new(), remarks: Vec::new() }
     }
 
     /// Notes an error at a value, or at its key.

@@ -91,15 +91,17 @@ pub fn read<'t>(path: &str, text: &'t str, whole: &str, reading: &Reading<'_>) -
         let withheld = withholding::read(&mut fields, entries, keys::SECTION, reading);
         let mut file = section(&mut fields, entries, markdown, body, reading);
         mentions::add_written(&mut file.mentions, None, whole, reading.base_url);
+        let has_doubts = has_doubts || !fields.remarks.is_empty();
         Record::Section(SectionFile { withheld, has_doubts, ..file })
     } else if place.section == Some("authors") && place.folders.is_empty() && path.starts_with("content/authors/") {
         let withheld = withholding::read(&mut fields, entries, keys::AUTHOR, reading);
         let mut file = author(&mut fields, entries, &place, markdown, body, reading);
         mentions::add_written(&mut file.mentions, file.image.as_ref(), whole, reading.base_url);
+        let has_doubts = has_doubts || !fields.remarks.is_empty();
         Record::Author(AuthorFile { withheld, has_doubts, ..file })
     } else {
         let mut story = story(&mut fields, entries, &place, (markdown, whole), body, reading);
-        story.has_doubts = has_doubts;
+        story.has_doubts = has_doubts || !fields.remarks.is_empty();
         Record::Story(Box::new(story))
     };
     if fields.problems.is_empty() { Ok(record) } else { Err(fields.problems) }
@@ -436,7 +438,7 @@ fn story(
             "permalink" if entry.value.scalar() == Some(Scalar::Boolean(false)) => story.withheld.draft = true,
             word if let Some(how) = withholding::how(word) => {
                 // Themes may show what state an article is in.
-                if matches!(how, How::Status | How::Perhaps(_)) {
+                if matches!(how, How::Status | How::Perhaps(_) | How::Gone | How::Unclear) {
                     extra.insert(key.to_owned(), json(&entry.value));
                 }
             }

@@ -62,7 +62,7 @@ const fn key(name: &'static str, also: &'static [&'static str], shape: Shape, me
 }
 
 /// The keys of articles and pages.
-pub const STORY: &[Key] = &[
+pub static STORY: &[Key] = &[
     key("title", &[], Shape::Text, "The headline."),
     key(
         "date",
@@ -132,14 +132,14 @@ pub const STORY: &[Key] = &[
 ];
 
 /// The keys of `_index.md`.
-pub const SECTION: &[Key] = &[
+pub static SECTION: &[Key] = &[
     key("title", &[], Shape::Text, "The title of the section."),
     key("description", &["summary", "intro"], Shape::Text, "One sentence about it."),
     key("order", &["weight"], Shape::Integer, "Where it stands among the sections; small numbers come first."),
 ];
 
 /// The keys of `authors/<id>.md`.
-pub const AUTHOR: &[Key] = &[
+pub static AUTHOR: &[Key] = &[
     key("name", &["title"], Shape::Text, "The author's name."),
     key("role", &["position"], Shape::Text, "What they do."),
     key("description", &["summary", "bio"], Shape::Text, "One sentence about them."),
@@ -148,7 +148,7 @@ pub const AUTHOR: &[Key] = &[
 ];
 
 /// The keys of a picture.
-pub const PICTURE: &[Key] = &[
+pub static PICTURE: &[Key] = &[
     key(
         "src",
         &["url", "path", "file"],

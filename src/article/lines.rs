@@ -3,6 +3,8 @@
 use std::cell::OnceCell;
 
 use super::fields::{Field, Fields, plain_line};
+use super::front_matter::Reading;
+use super::record::Record;
 use super::{front_matter, keys, withholding};
 use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place};
 use crate::yaml::{self, Content, Entry, Mark, Node};
@@ -110,6 +112,19 @@ impl<'t> Lines<'t> {
             .hint("let the host lead it to the new address, if it can")
         });
         twice.chain(lost).chain(queries.take(MOST_OF_FILE)).collect()
+    }
+
+    /// Warnings of keys by which the file is withheld and that may not be meant so. `record` is what it is.
+    pub fn remarks(&self, record: &Record<'_>, reading: &Reading<'_>) -> Vec<Diagnostic> {
+        let table = match record {
+            Record::Section(_) => keys::SECTION,
+            Record::Author(_) => keys::AUTHOR,
+            _ => keys::STORY,
+        };
+        let mut fields = Fields::new(self.path, self.text);
+        withholding::read(&mut fields, self.entries(), table, reading);
+        let remarks = fields.remarks.into_iter().take(MOST_OF_FILE);
+        remarks.map(|(mark, message, hint)| Diagnostic::warning(message).at(self.place(mark)).hint(hint)).collect()
     }
 
     /// Warnings of unknown keys of an article that are a slip of the pen ([`keys::slip`]).

@@ -91,7 +91,8 @@ impl Mdx {
                         let behind =
                             text[start + at + name.len()..].trim_start_matches(['"', '\'', ']', ' ', ':', '=']);
                         let how = withholding::how(&keys::fold(name));
-                        how.is_some_and(|how| !matches!(how, How::Perhaps(_))) && !behind.starts_with("false")
+                        how.is_some_and(|how| !matches!(how, How::Perhaps(_) | How::Gone | How::Unclear))
+                            && !behind.starts_with("false")
                     })?;
                     let message = format!("`{name}` in the JavaScript of an MDX file withholds nothing: it is not run");
                     let hint = format!("write `{name}: …` in front matter, between two lines `---`");

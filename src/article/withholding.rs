@@ -4,9 +4,8 @@
 //! The list of words is closed and fails closed: a key that is one edit away from one of them, or a value of one that
 //! is not understood, is an error, since whoever wrote it relies on it.
 
-use std::sync::LazyLock;
+mod words;
 
-use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::fields::{Field, Fields};
@@ -15,7 +14,9 @@ use super::keys;
 use super::time::Timestamp;
 use super::values::moment;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::yaml::{Entry, Mark, Node};
+use crate::yaml::{Entry, Mark, Node, Scalar};
+use words::{BESIDE, CONTAINERS, FREE, HIDING, SHOWING, STATED, STRONG, TIMED, TIMES, WORDS, is_plain};
+pub use words::{How, how};
 
 /// What a file says about the time in which it may be seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -37,300 +38,22 @@ impl Withheld {
     }
 }
 
-/// How a key withholds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum How {
-    /// `true` withholds.
-    Hides,
-    /// `false` withholds, and so does a date until it comes.
-    Shows,
-    /// A date withholds until it comes; `true` withholds.
-    Until,
-    /// A date withholds from then on; `true` withholds.
-    From,
-    /// A word such as `draft` withholds.
-    Status,
-    /// Everything withholds but nothing and `false`.
-    Secret,
-    /// Hugo's `build`: a map whose `render` or `list` may be `never`.
-    Build,
-    /// A word such as `draft` withholds, a date until it comes, and the given one of `true` and `false`. Everything
-    /// else means something else.
-    Perhaps(Option<bool>),
+/// Where a key stands.
+#[derive(Clone, Copy)]
+enum Level {
+    /// In the front matter of a file with these keys.
+    Top(&'static [keys::Key]),
+    /// In the `cascade` of a section, which speaks for everything below it.
+    Cascade,
+    /// In a map in which another program keeps such keys. What is not understood there is theirs, unless it speaks of
+    /// publication.
+    Container,
+    /// In any other map: there only words count that mean nothing else.
+    Elsewhere,
 }
 
-/// The words, folded. `date` stands elsewhere, since it says more than when something is withheld.
-const WORDS: &[(&str, How)] = &[
-    ("draft", How::Hides),
-    ("drafts", How::Hides),
-    ("isdraft", How::Hides),
-    ("private", How::Hides),
-    ("isprivate", How::Hides),
-    ("hidden", How::Hides),
-    ("ishidden", How::Hides),
-    ("hide", How::Perhaps(Some(true))),
-    ("hold", How::Perhaps(Some(true))),
-    ("spiked", How::Perhaps(Some(true))),
-    ("wip", How::Perhaps(Some(true))),
-    ("archived", How::Perhaps(Some(true))),
-    ("deleted", How::Perhaps(Some(true))),
-    ("trashed", How::Perhaps(Some(true))),
-    ("donotpublish", How::Hides),
-    ("nopublish", How::Hides),
-    ("eleventyexcludefromcollections", How::Hides),
-    ("unlisted", How::Hides),
-    ("unpublished", How::Hides),
-    ("unpublish", How::Hides),
-    ("withheld", How::Hides),
-    ("withdrawn", How::Hides),
-    ("headless", How::Hides),
-    ("confidential", How::Hides),
-    ("published", How::Shows),
-    ("publish", How::Shows),
-    ("ispublished", How::Shows),
-    ("public", How::Shows),
-    ("visible", How::Shows),
-    ("ispublic", How::Shows),
-    ("isvisible", How::Shows),
-    ("listed", How::Perhaps(Some(false))),
-    ("enabled", How::Perhaps(Some(false))),
-    ("online", How::Perhaps(Some(false))),
-    ("render", How::Perhaps(Some(false))),
-    ("routable", How::Perhaps(Some(false))),
-    ("discoverable", How::Perhaps(Some(false))),
-    ("dgpublish", How::Shows),
-    ("embargo", How::Until),
-    ("embargoed", How::Until),
-    ("embargountil", How::Until),
-    ("embargoeduntil", How::Until),
-    ("embargodate", How::Until),
-    ("scheduled", How::Until),
-    ("scheduledfor", How::Until),
-    ("scheduledat", How::Until),
-    ("publishdate", How::Until),
-    ("publisheddate", How::Until),
-    ("publishedat", How::Until),
-    ("publishedon", How::Until),
-    ("publishat", How::Until),
-    ("publishon", How::Until),
-    ("publishup", How::Until),
-    ("publicationdate", How::Until),
-    ("pubdate", How::Until),
-    ("datepublished", How::Until),
-    ("publishtime", How::Until),
-    ("publishedtime", How::Until),
-    ("publishfrom", How::Until),
-    ("publishingdate", How::Until),
-    ("embargountildate", How::Until),
-    ("embargotil", How::Until),
-    ("embargoedtil", How::Until),
-    ("embargoends", How::Until),
-    ("releasedate", How::Until),
-    ("visiblefrom", How::Until),
-    ("availablefrom", How::Until),
-    ("validfrom", How::Until),
-    ("notbefore", How::Until),
-    ("golive", How::Until),
-    ("goliveat", How::Until),
-    ("expires", How::From),
-    ("expire", How::From),
-    ("expired", How::From),
-    ("expiry", How::From),
-    ("expirydate", How::From),
-    ("expiration", How::From),
-    ("expirationdate", How::From),
-    ("expiresat", How::From),
-    ("expireson", How::From),
-    ("publishdown", How::From),
-    ("unpublishdate", How::From),
-    ("unpublishat", How::From),
-    ("unpublishon", How::From),
-    ("visibleuntil", How::From),
-    ("availableuntil", How::From),
-    ("validuntil", How::From),
-    ("notafter", How::From),
-    ("expiresin", How::From),
-    ("status", How::Status),
-    ("poststatus", How::Status),
-    ("visibility", How::Status),
-    ("publishstatus", How::Status),
-    ("publishedstatus", How::Status),
-    ("publicationstatus", How::Status),
-    ("publishstate", How::Status),
-    ("state", How::Perhaps(None)),
-    ("workflow", How::Perhaps(None)),
-    ("workflowstate", How::Perhaps(None)),
-    ("postdate", How::Perhaps(None)),
-    ("postdategmt", How::Perhaps(None)),
-    ("release", How::Perhaps(None)),
-    ("released", How::Perhaps(None)),
-    ("releaseat", How::Perhaps(None)),
-    ("releasedat", How::Perhaps(None)),
-    ("password", How::Secret),
-    ("postpassword", How::Secret),
-    ("build", How::Build),
-];
-
-/// Values of a status that withhold.
-const HIDING: [&str; 26] = [
-    "archived",
-    "autodraft",
-    "confidential",
-    "draft",
-    "embargo",
-    "embargoed",
-    "expired",
-    "future",
-    "hidden",
-    "inreview",
-    "internal",
-    "never",
-    "none",
-    "password",
-    "pending",
-    "pendingreview",
-    "private",
-    "protected",
-    "review",
-    "scheduled",
-    "spam",
-    "trash",
-    "unlisted",
-    "unpublished",
-    "withdrawn",
-    "withheld",
-];
-
-/// Values of a status that show.
-const SHOWING: [&str; 6] = ["publish", "published", "public", "live", "final", "updated"];
-
-/// Keys that are one edit away from a word and mean something else.
-const FREE: [&str; 24] = [
-    "bold", "craft", "crafts", "data", "dated", "dates", "enable", "fold", "gold", "graft", "guide", "list", "lists",
-    "rate", "reader", "sender", "side", "stats", "statue", "tide", "tip", "vip", "wide", "zip",
-];
-
-/// Words that speak of withholding in a key of several words.
-const STRONG: [&str; 38] = [
-    "confidential",
-    "discoverable",
-    "draft",
-    "drafts",
-    "embargo",
-    "embargoed",
-    "expiration",
-    "expire",
-    "expired",
-    "expires",
-    "expiry",
-    "hidden",
-    "hide",
-    "invisible",
-    "listed",
-    "offline",
-    "private",
-    "public",
-    "publication",
-    "publish",
-    "published",
-    "publishing",
-    "schedule",
-    "scheduled",
-    "secret",
-    "spiked",
-    "trashed",
-    "unlisted",
-    "unpublish",
-    "unpublished",
-    "visibility",
-    "visible",
-    "wip",
-    "withdraw",
-    "withdrawn",
-    "withheld",
-    "withhold",
-    "withholding",
-];
-
-/// Words that may stand beside these without another meaning.
-const BESIDE: [&str; 44] = [
-    "after",
-    "article",
-    "as",
-    "at",
-    "available",
-    "be",
-    "before",
-    "begin",
-    "begins",
-    "content",
-    "date",
-    "datetime",
-    "dg",
-    "do",
-    "down",
-    "end",
-    "ends",
-    "entry",
-    "flag",
-    "for",
-    "from",
-    "go",
-    "is",
-    "item",
-    "live",
-    "no",
-    "not",
-    "now",
-    "on",
-    "page",
-    "post",
-    "ready",
-    "start",
-    "starts",
-    "state",
-    "status",
-    "still",
-    "story",
-    "til",
-    "till",
-    "time",
-    "until",
-    "up",
-    "yet",
-];
-
-/// Maps in which other programs keep what courant has at the top, folded.
-const CONTAINERS: [&str; 22] = [
-    "article",
-    "attributes",
-    "cms",
-    "custom",
-    "data",
-    "extra",
-    "fields",
-    "frontmatter",
-    "ghost",
-    "hugo",
-    "jekyll",
-    "meta",
-    "metadata",
-    "page",
-    "params",
-    "post",
-    "publication",
-    "publishing",
-    "taxonomies",
-    "wordpress",
-    "workflow",
-    "wp",
-];
-
-/// How a key, folded, withholds.
-pub fn how(folded: &str) -> Option<How> {
-    static BY_WORD: LazyLock<FxHashMap<&str, How>> = LazyLock::new(|| WORDS.iter().copied().collect());
-    BY_WORD.get(folded).copied()
-}
+/// So deep are maps looked into.
+const DEPTH: usize = 8;
 
 /// What the front matter says about the time in which the file may be seen.
 pub(super) fn read(
@@ -339,32 +62,242 @@ pub(super) fn read(
     table: &'static [keys::Key],
     reading: &Reading<'_>,
 ) -> Withheld {
-    let mut withheld = Withheld::default();
+    let mut hearing = Hearing { withheld: Withheld::default(), elsewhere: Vec::new(), fields, reading };
     for entry in entries {
+        hearing.hear(entry, &Field::of(entry), Level::Top(table), 0);
+    }
+    // A map may be no more than what a merge key takes from: what the file says of itself counts.
+    let is_said = || entries.iter().any(|entry| matches!(&*keys::fold(entry.name()), "draft" | "published"));
+    if !hearing.elsewhere.is_empty() && !hearing.withheld.draft && !is_said() {
+        hearing.hear_elsewhere();
+    }
+    hearing.withheld
+}
+
+/// The reading of keys that withhold.
+struct Hearing<'h, 'f, 'r> {
+    withheld: Withheld,
+    /// What maps of no known name say: the places and names of the keys.
+    elsewhere: Vec<(Mark, String, Withheld)>,
+    fields: &'h mut Fields<'f>,
+    reading: &'h Reading<'r>,
+}
+
+impl Hearing<'_, '_, '_> {
+    /// Hears one key: `field` is it with its whole name.
+    fn hear(&mut self, entry: &Entry, field: &Field<'_>, level: Level, depth: usize) {
         let folded = keys::fold(entry.name());
-        match how(&folded) {
-            Some(how) => apply(&mut withheld, how, fields, &Field::of(entry), reading),
+        let is_map = entry.value.entries().is_some();
+        let is_container = is_map && CONTAINERS.contains(&&*folded);
+        match (how(&folded), level) {
+            (Some(how), Level::Elsewhere) => self.hear_plain(how, &folded, field),
+            (Some(How::Build), Level::Top(_) | Level::Cascade) if is_map => {
+                self.apply(How::Build, field);
+                self.tell_what_it_withholds(&folded, field, level);
+            }
+            (Some(How::Perhaps(_) | How::Gone | How::Unclear), _) if is_map => {}
+            (Some(_), _) if is_container => {}
+            (Some(how), Level::Top(_) | Level::Cascade) => {
+                self.apply(how, field);
+                return self.tell_what_it_withholds(&folded, field, level);
+            }
+            (Some(how), Level::Container) if is_plain(&folded) && folded != "published" => {
+                return self.apply(how, field);
+            }
+            (Some(how), Level::Container) => {
+                self.apply_silently(how, field);
+                return self.tell_what_it_withholds(&folded, field, level);
+            }
+            (None, Level::Elsewhere) => {}
+            (None, Level::Cascade) if folded == "cascade" => {}
+            (None, Level::Cascade) if folded == "date" => return self.until(field),
             // Of an article it is the date that readers see, too.
-            None if folded == "date" && !keys::is_known(table, "date") => {
-                withheld.publish = withheld.publish.max(moment(fields, &Field::of(entry), reading));
+            (None, Level::Top(table)) if folded == "date" && !keys::is_known(table, "date") => {
+                return self.until(field);
             }
-            None if folded == "cascade" => cascade(&mut withheld, fields, &Field::of(entry), reading),
-            None if keys::is_known(table, &folded) => {}
-            None if says_when(&mut withheld, entry, reading) => {}
-            None if is_wish(entry.name()) && looks_like_withholding(&entry.value, reading) => {
-                let message = format!("`{}` looks like a wish to withhold this file, and is not known", entry.name());
-                let hint = "write `draft: true` to withhold it, or give the key another name";
-                fields.problem_at(entry.key.mark, message, hint);
+            (None, Level::Top(_)) if folded == "cascade" => return self.cascade(field),
+            (None, Level::Top(table)) if keys::is_known(table, &folded) => return,
+            (None, Level::Container) if keys::is_known(keys::STORY, &folded) => {
+                // Eleventy leaves out what has no address.
+                self.withheld.draft |= folded == "permalink" && entry.value.scalar() == Some(Scalar::Boolean(false));
+                return;
             }
-            None => {
-                if CONTAINERS.contains(&&*folded) {
-                    within(&mut withheld, &entry.value, reading);
-                }
-                refuse_slip(fields, entry, &folded, reading);
+            (None, _) => self.hear_unknown(entry, field, &folded, level),
+        }
+        let below = match level {
+            Level::Top(_) | Level::Cascade | Level::Container if is_container => Level::Container,
+            _ => Level::Elsewhere,
+        };
+        for part in entry.value.entries().filter(|_| depth < DEPTH).unwrap_or_default() {
+            self.hear(part, &field.within(part), below, depth + 1);
+        }
+    }
+
+    /// Hears a key that is not in the list of words, and may be made of them.
+    fn hear_unknown(&mut self, entry: &Entry, field: &Field<'_>, folded: &str, level: Level) {
+        let name = entry.name();
+        let is_within = matches!(level, Level::Container);
+        let words = keys::words(name);
+        if self.hear_state(&words, field, folded, is_within) || self.hear_moment(&words, field, is_within) {
+            return;
+        }
+        // A theme may hide the date of an article, and not the article.
+        let is_display = || words.iter().any(|word| matches!(&**word, "hide" | "hidden" | "visible" | "visibility"));
+        let counts = !is_within || words.iter().any(|word| is_plain(word)) && !is_display();
+        if counts && is_wish(&words) && looks_like_withholding(&entry.value, self.reading) {
+            self.refuse(field);
+        } else if let Some(meant) = meant(folded)
+            && looks_like_withholding(&entry.value, self.reading)
+        {
+            let message = format!("`{}` looks like `{meant}`, which can withhold this file", field.name);
+            let hint = format!("write `{meant}`, or give the key another name");
+            self.fields.problem_at(entry.key.mark, message, &hint);
+        }
+    }
+
+    /// Reads a key that names the state of something: `moderation_state: draft`.
+    fn hear_state(&mut self, words: &[String], field: &Field<'_>, folded: &str, is_within: bool) -> bool {
+        let Some(said) = field.value.text().filter(|text| is_one_of(&HIDING, text)) else { return false };
+        let Some((last, of)) = words.split_last() else { return false };
+        let is_state = matches!(&**last, "status" | "state" | "stage" | "phase") || folded.ends_with("status");
+        let is_of_replies = || ["comment", "comments", "ping"].iter().any(|word| folded.starts_with(word));
+        if !is_state || is_of_replies() {
+            return false;
+        }
+        let is_of_file =
+            |word: &String| [&STRONG[..], &BESIDE[..], &STATED[..]].iter().any(|all| all.contains(&word.as_str()));
+        if !of.is_empty() && of.iter().all(is_of_file) {
+            self.withheld.draft = true;
+        } else if !is_within || is_plain(&said.to_lowercase()) {
+            self.refuse(field);
+        }
+        true
+    }
+
+    /// Reads a date behind a key of several words: until it comes the file is withheld, or from then on.
+    fn hear_moment(&mut self, words: &[String], field: &Field<'_>, is_within: bool) -> bool {
+        let has = |all: &[&str]| words.iter().any(|word| all.contains(&word.as_str()));
+        let is_timed = || {
+            !is_within
+                && has(&TIMED)
+                && has(&TIMES)
+                && words
+                    .iter()
+                    .all(|word| [&STRONG[..], &BESIDE[..], &TIMED[..]].iter().any(|all| all.contains(&word.as_str())))
+        };
+        let is_wish = is_wish(words);
+        if !is_wish && !is_timed() {
+            return false;
+        }
+        let Some(date) = field.value.text().and_then(|text| Timestamp::parse(text, self.reading.zone).ok()) else {
+            return false;
+        };
+        let is_end = is_end(words);
+        if is_end {
+            self.withheld.expires = self.withheld.expires.into_iter().chain([date]).min();
+        } else {
+            self.withheld.publish = self.withheld.publish.max(Some(date));
+        }
+        if !is_wish {
+            let when = if is_end { "from" } else { "until" };
+            let message =
+                format!("`{}` withholds this file {when} {}", field.name, field.value.text().unwrap_or_default());
+            let word = if is_end { "expires" } else { "date" };
+            self.remark(field, message, format!("write `{word}` if it is meant to, else give the key another name"));
+        }
+        true
+    }
+
+    /// Hears a word in a map that is nobody's: only where it speaks of publication and of nothing else.
+    fn hear_plain(&mut self, how: How, folded: &str, field: &Field<'_>) {
+        if !is_plain(folded) {
+            return;
+        }
+        let mut said = Withheld::default();
+        apply(&mut said, how, &mut Fields::new("", ""), field, self.reading);
+        said.publish = said.publish.filter(|_| folded.contains("embargo"));
+        said.expires = None;
+        if said != Withheld::default() {
+            self.elsewhere.push((field.key, field.name.to_string(), said));
+        }
+    }
+
+    fn hear_elsewhere(&mut self) {
+        let hint =
+            "write `draft: true` at the top of the front matter; if it says something else, give the key another name";
+        for (mark, name, said) in std::mem::take(&mut self.elsewhere) {
+            self.withheld.draft |= said.draft;
+            self.withheld.publish = self.withheld.publish.max(said.publish);
+            self.fields.remarks.push((mark, format!("`{name}` withholds this file"), hint.to_owned()));
+        }
+    }
+
+    /// Tells of a key by which other programs leave less out than courant does.
+    fn tell_what_it_withholds(&mut self, folded: &str, field: &Field<'_>, level: Level) {
+        let is_section = matches!(level, Level::Top(table) if std::ptr::eq(table, keys::SECTION));
+        let mut said = Withheld::default();
+        if is_section && matches!(folded, "render" | "build" | "headless") {
+            apply(&mut said, how(folded).unwrap_or(How::Hides), &mut Fields::new("", ""), field, self.reading);
+            if said.draft {
+                let message = format!("`{}` withholds the whole section, with all that is in it", field.name);
+                let hint = "write `draft: true` if it is meant to; else remove the key: courant has no section without its page";
+                self.remark(field, message, hint.to_owned());
+            }
+            return;
+        }
+        let is_list_only = match folded {
+            "build" => build_says(field, "render", &["never", "false", "link"]).is_none(),
+            "eleventyexcludefromcollections" | "excludefromcollections" | "discoverable" => true,
+            _ => false,
+        };
+        if is_list_only {
+            apply(&mut said, how(folded).unwrap_or(How::Hides), &mut Fields::new("", ""), field, self.reading);
+        }
+        if said.draft {
+            let what = if matches!(level, Level::Cascade) { "the whole section" } else { "this file" };
+            let message = format!("`{}` withholds {what}; elsewhere it only leaves it out of lists", field.name);
+            self.remark(field, message, "write `draft: true` if it is meant to; else remove the key".to_owned());
+        }
+    }
+
+    /// Reads Hugo's `cascade`: a map, or a list of maps. One that is meant for some pages only is refused.
+    fn cascade(&mut self, field: &Field<'_>) {
+        for map in field.value.items().unwrap_or(std::slice::from_ref(field.value)) {
+            let before = self.withheld;
+            let entries = map.entries().unwrap_or_default();
+            for entry in entries {
+                self.hear(entry, &Field::of(entry), Level::Cascade, 1);
+            }
+            let target = entries.iter().find(|entry| keys::fold(entry.name()) == "target");
+            if let Some(target) = target.filter(|_| self.withheld != before) {
+                let message = "this `cascade` withholds some pages only, which courant does not read";
+                self.fields.problem_at(target.key.mark, message, "write `draft` or `expires` into these pages");
             }
         }
     }
-    withheld
+
+    fn until(&mut self, field: &Field<'_>) {
+        self.withheld.publish = self.withheld.publish.max(moment(self.fields, field, self.reading));
+    }
+
+    fn apply(&mut self, how: How, field: &Field<'_>) {
+        apply(&mut self.withheld, how, self.fields, field, self.reading);
+    }
+
+    /// Problems of keys that are not courant's are not told.
+    fn apply_silently(&mut self, how: How, field: &Field<'_>) {
+        apply(&mut self.withheld, how, &mut Fields::new("", ""), field, self.reading);
+    }
+
+    fn refuse(&mut self, field: &Field<'_>) {
+        let message = format!("`{}` looks like a wish to withhold this file, and is not known", field.name);
+        let hint = "write `draft: true` to withhold it, or give the key another name";
+        self.fields.problem_at(field.key, message, hint);
+    }
+
+    fn remark(&mut self, field: &Field<'_>, message: String, hint: String) {
+        self.fields.remarks.push((field.key, message, hint));
+    }
 }
 
 /// Whether a source lies in Jekyll's folder of drafts, on whatever level.
@@ -431,7 +364,8 @@ pub fn speaks_of_withholding(text: &[u8]) -> bool {
     text.lines().take(100).any(|line| {
         let name = line.split([':', '=']).next().unwrap_or_default().trim();
         let folded = keys::fold(name);
-        name.len() < line.trim_end().len() && (how(&folded).is_some() || meant(&folded).is_some())
+        let is_word = || how(&folded).is_some() || meant(&folded).is_some() || is_wish(&keys::words(name));
+        name.len() < line.trim_end().len() && is_word()
     })
 }
 
@@ -445,67 +379,61 @@ pub(super) fn withholds(name: &str, value: &Node, reading: &Reading<'_>) -> bool
     withheld.draft || withheld.expires.is_some() || withheld.publish.is_some() && folded.starts_with("embargo")
 }
 
-/// Whether a key of several words speaks of withholding and of nothing else: `is_public`, `draftStatus`.
-fn is_wish(name: &str) -> bool {
-    let words = keys::words(name);
+/// Whether a key speaks of withholding and of nothing else, by its words: `is_public`, `draftStatus`.
+fn is_wish(words: &[String]) -> bool {
     let is_strong = |word: &String| STRONG.contains(&word.as_str());
     words.iter().any(is_strong) && words.iter().all(|word| is_strong(word) || BESIDE.contains(&word.as_str()))
 }
 
-/// Reads a date behind such a key: until it comes the file is withheld, or from then on.
-fn says_when(withheld: &mut Withheld, entry: &Entry, reading: &Reading<'_>) -> bool {
-    if !is_wish(entry.name()) {
-        return false;
-    }
-    let Some(date) = entry.value.text().and_then(|text| Timestamp::parse(text, reading.zone).ok()) else {
-        return false;
-    };
-    let words = keys::words(entry.name());
+/// Whether the date behind a key of several words is the end of the time in which the file is shown.
+fn is_end(words: &[String]) -> bool {
     let has = |all: &[&str]| words.iter().any(|word| all.contains(&word.as_str()));
-    let ends = has(&["expire", "expires", "expired", "expiry", "expiration", "unpublish", "unpublished", "withdraw"]);
-    let hides = has(&["draft", "drafts", "embargo", "embargoed", "hidden", "hide", "private", "unlisted", "invisible"]);
+    let is_denied = has(&["not", "no", "never"]);
+    let ends = has(&[
+        "expire",
+        "expires",
+        "expired",
+        "expiry",
+        "expiration",
+        "unpublish",
+        "unpublished",
+        "withdraw",
+        "remove",
+        "removed",
+        "delete",
+        "deleted",
+        "takedown",
+        "archive",
+        "archived",
+        "trash",
+        "retract",
+        "retracted",
+        "deactivate",
+    ]);
+    let hides = has(&[
+        "draft",
+        "drafts",
+        "embargo",
+        "embargoed",
+        "hidden",
+        "hide",
+        "hold",
+        "private",
+        "unlisted",
+        "invisible",
+        "withhold",
+        "withheld",
+    ]);
     // `embargo until` ends the time in which it is withheld, `visible until` that in which it is shown.
-    let is_until = has(&["until", "till", "til", "end", "ends"]);
-    let is_from = has(&["from", "after", "on", "at", "start", "starts"]) && !has(&["embargo", "embargoed"]);
-    let is_end = ends || if hides { is_from && !is_until } else { is_until };
-    if is_end {
-        withheld.expires = withheld.expires.into_iter().chain([date]).min();
-    } else {
-        withheld.publish = withheld.publish.max(Some(date));
-    }
-    true
+    let is_until = has(&["until", "till", "til", "before", "end", "ends"]);
+    let is_from = has(&["from", "after", "on", "at", "start", "starts"]) && !has(&["embargo", "embargoed", "hold"]);
+    ends && !is_denied || if hides || is_denied { is_from && !is_until } else { is_until }
 }
 
-/// Reads what other programs keep in a map of their own (`params`, `extra`). What is not understood there is theirs.
-fn within(withheld: &mut Withheld, map: &Node, reading: &Reading<'_>) {
-    for entry in map.entries().unwrap_or_default() {
-        if let Some(how) = how(&keys::fold(entry.name())) {
-            // Problems of keys that are not courant's are not told.
-            apply(withheld, how, &mut Fields::new("", ""), &Field::of(entry), reading);
-        }
-    }
-}
-
-/// Reads Hugo's `cascade`, by which the file of a section speaks for everything below it: a map, or a list of maps. One
-/// that is meant for some pages only is refused.
-fn cascade(withheld: &mut Withheld, fields: &mut Fields<'_>, field: &Field<'_>, reading: &Reading<'_>) {
-    let maps = field.value.items().unwrap_or(std::slice::from_ref(field.value));
-    for map in maps {
-        let before = *withheld;
-        for entry in map.entries().unwrap_or_default() {
-            match (how(&keys::fold(entry.name())), &*keys::fold(entry.name())) {
-                (Some(how), _) => apply(withheld, how, fields, &Field::of(entry), reading),
-                (None, "date") => withheld.publish = withheld.publish.max(moment(fields, &Field::of(entry), reading)),
-                (None, "params") => within(withheld, &entry.value, reading),
-                (None, _) => {}
-            }
-        }
-        let target = map.entries().unwrap_or_default().iter().find(|entry| keys::fold(entry.name()) == "target");
-        if let Some(target) = target.filter(|_| *withheld != before) {
-            let message = "this `cascade` withholds some pages only, which courant does not read";
-            fields.problem_at(target.key.mark, message, "write `draft` or `expires` into these pages");
-        }
-    }
+/// What Hugo's `build` says behind one of its keys, if it is one of these words.
+fn build_says<'w>(field: &Field<'_>, key: &str, words: &[&'w str]) -> Option<&'w str> {
+    let said = field.get(key)?.value.text()?.to_lowercase();
+    words.iter().copied().find(|word| *word == said)
 }
 
 fn apply(withheld: &mut Withheld, how: How, fields: &mut Fields<'_>, field: &Field<'_>, reading: &Reading<'_>) {
@@ -546,17 +474,24 @@ fn apply(withheld: &mut Withheld, how: How, fields: &mut Fields<'_>, field: &Fie
             }
         }
         How::Secret => withheld.draft |= !matches!(field.value.text(), Some("false" | "False" | "FALSE" | "no")),
+        How::Gone if is_hiding || truth.is_some() => withheld.draft |= is_hiding || truth == Some(true),
+        How::Gone => {
+            let date = field.value.text().and_then(|text| Timestamp::parse(text, reading.zone).ok());
+            withheld.expires = withheld.expires.into_iter().chain(date).min();
+        }
+        How::Unclear if is_hiding || truth == Some(true) => {
+            let message = format!("`{}` may mean that this file is withheld, or something else", field.name);
+            fields.problem_at(field.key, message, "write `draft: true` to withhold it, or give the key another name");
+        }
+        How::Unclear => {}
         How::Perhaps(by) if is_hiding || truth.is_some() => withheld.draft |= is_hiding || truth == by,
         How::Perhaps(_) => {
             let date = field.value.text().and_then(|text| Timestamp::parse(text, reading.zone).ok());
             withheld.publish = withheld.publish.max(date);
         }
         How::Build => {
-            let is_never = |key: &str| {
-                let said = field.get(key).and_then(|part| part.value.text().map(str::to_lowercase));
-                said.is_some_and(|said| matches!(&*said, "never" | "false" | "link"))
-            };
-            withheld.draft |= is_never("render") || is_never("list");
+            withheld.draft |= build_says(field, "render", &["never", "false", "link"]).is_some()
+                || build_says(field, "list", &["never", "false", "local"]).is_some();
         }
     }
 }
@@ -573,17 +508,6 @@ fn is_one_of(words: &[&str], text: &str) -> bool {
     words.contains(&&*keys::fold(text.trim()))
 }
 
-/// Refuses a key that is one edit away from a word, when its value looks like a wish to withhold. Where it does not,
-/// the key is reported like any other slip.
-fn refuse_slip(fields: &mut Fields<'_>, entry: &Entry, folded: &str, reading: &Reading<'_>) {
-    let Some(meant) = meant(folded) else { return };
-    if looks_like_withholding(&entry.value, reading) {
-        let message = format!("`{}` looks like `{meant}`, which can withhold this file", entry.name());
-        let hint = format!("write `{meant}`, or give the key another name");
-        fields.problem_at(entry.key.mark, message, &hint);
-    }
-}
-
 /// The word from which a key is one edit away.
 pub fn meant(folded: &str) -> Option<&'static str> {
     let letters = folded.chars().count();
@@ -593,7 +517,7 @@ pub fn meant(folded: &str) -> Option<&'static str> {
     // Words of four letters have too many neighbours that mean something else.
     let date = ["dae", "daet", "dat", "dte", "dtae"].contains(&folded).then_some("date");
     let near = |(word, how): &&(&str, How)| {
-        !matches!(how, How::Build | How::Perhaps(_))
+        !matches!(how, How::Build | How::Perhaps(_) | How::Gone | How::Unclear)
             && word.len().abs_diff(letters) <= 1
             && strsim::osa_distance(word, folded) == 1
     };

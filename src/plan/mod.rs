@@ -20,6 +20,9 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::article::front_matter::Reading;
+use crate::article::record::Record;
+use crate::article::{Lines, body_text, is_markdown};
 use crate::config::{Config, FeedFormat, FragmentMode, LanguageId, Taxonomy};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
@@ -345,8 +348,9 @@ impl Plan {
     }
 
     /// What is told of sources that are not published, and of outputs that some machines cannot have.
-    pub fn warnings(&self, reader: &Reader, index: &Index) -> Vec<Diagnostic> {
+    pub fn warnings(&self, reader: &Reader, index: &Index, config: &Config) -> Vec<Diagnostic> {
         let mut warnings = files::warnings(index, &self.unnamed);
+        warnings.extend(remarks(reader, index, config));
         warnings.extend(self.unportable.iter().map(|one| one.warning(reader, &index.rows)));
         warnings
     }
@@ -541,4 +545,26 @@ fn overviews(language: LanguageId, index: &Index, config: &Config) -> Vec<Output
         overviews.push(Output::Archive(language));
     }
     overviews
+}
+
+/// What is to be told of files that are withheld by a key that may not be meant so.
+fn remarks(reader: &Reader, index: &Index, config: &Config) -> Vec<Diagnostic> {
+    let reading = Reading::of(config);
+    let mut all = Vec::new();
+    for (number, row) in index.rows.iter().enumerate() {
+        if !matches!(index.role(number as u32), Role::Withheld | Role::Hidden) || !is_markdown(&row.path) {
+            continue;
+        }
+        let record = row.record();
+        let has_doubts = match &record {
+            Record::Story(story) => story.has_doubts,
+            Record::Section(file) => file.has_doubts,
+            Record::Author(file) => file.has_doubts,
+            _ => false,
+        };
+        if has_doubts && let Ok(text) = body_text(reader, row) {
+            all.extend(Lines::of(&row.path, &text).remarks(&record, &reading));
+        }
+    }
+    all
 }
