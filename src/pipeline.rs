@@ -501,6 +501,10 @@ fn attempt(
             return Err(give_up(&folder, diagnostics, problems));
         }
     };
+    let problems = plan.problems(reader, &index, &config);
+    if !problems.is_empty() {
+        return Err(give_up(&folder, diagnostics, problems));
+    }
     let warnings = plan.warnings(reader, &index, &config);
     diagnostics.extend(warnings.iter().cloned());
     lap("plan");

@@ -1097,7 +1097,7 @@ fn data_for_the_templates_of_eleventy_stays_where_it_is() {
     // A script of the page reads the one, and the other belongs to no text.
     assert_eq!(published_files(&site), ["local/chart/a.json", "local/chart/index.json"]);
     let told = run.diagnostics();
-    assert_eq!(told.iter().filter(|one| one.contains("this file is not published")).count(), 4, "{told:?}");
+    assert_eq!(told.iter().filter(|one| one.contains("courant reads no data of articles")).count(), 4, "{told:?}");
 }
 
 #[test]
@@ -1584,10 +1584,29 @@ fn names_that_withhold_are_heard() {
         "news/Copy of x.md",
         "news/x - Copy (2).md",
         "news/~$x.md",
+        "news/x.draft.md",
+        "news/x.embargoed.de.md",
+        "news/DRAFT x.md",
+        "_wip/x.md",
+        "news/_embargo/b/index.md",
+        "__drafts/x.md",
+        "_recipes/x.md",
+        "_Posts/x.md",
+        "news/b/_unpublished/x.md",
     ] {
         site.write(&format!("content/{path}"), "---\ntitle: Secret words\ndate: 2026-11-01\n---\nSecret words.\n");
     }
-    for path in ["_drafts/y.html", "_drafts/y.json", "_drafts/b/y.svg", "news/_Drafts/y.svg"] {
+    for path in [
+        "_drafts/y.html",
+        "_drafts/y.json",
+        "_drafts/b/y.svg",
+        "news/_Drafts/y.svg",
+        "_layouts/d.html",
+        "_data/s.json",
+        "_sass/a/x.css",
+        "_site/index.html",
+        "_includes/a.svg",
+    ] {
         site.write(&format!("content/{path}"), "<svg width=\"1\" height=\"1\"><title>Secret words</title></svg>");
     }
     let run = site.try_build(&[]);
@@ -1595,10 +1614,70 @@ fn names_that_withhold_are_heard() {
     assert_no_secrets(&site);
     assert_eq!(
         run.diagnostics().iter().filter(|one| one.contains("it is left out")).count(),
-        11,
+        25,
         "{:?}",
         run.diagnostics()
     );
+    let told = "warning content/_site a folder whose name begins with `_` is not published; it is left out";
+    assert!(run.diagnostics().contains(&told.to_owned()), "{:?}", run.diagnostics());
+}
+
+/// A file that would withhold a section withholds nothing by a name that is not read.
+#[test]
+fn the_file_of_a_section_by_a_name_that_is_not_read_is_an_error() {
+    for name in ["_Index.md", "_INDEX.md", "_index.MD", "_Index.de.md", "_index.mdown"] {
+        let site = TestSite::new()
+            .article("hu/a", "2026-11-01", "", "x")
+            .file(&format!("content/hu/{name}"), "---\ntitle: Hu\nDraft: yes\n---\n");
+        let run = site.try_build(&[]);
+        let message = "the file of a section is read only by the name `_index.md`";
+        assert_eq!((run.code, run.diagnostics()), (1, vec![format!("error content/hu/{name} {message}")]));
+    }
+}
+
+#[test]
+fn a_folder_that_is_public_against_its_name_is_told_once() {
+    let site = TestSite::new();
+    for path in ["drafts/a", "drafts/b", "news/Private/c", "news/draft-law", "wip/d"] {
+        site.write_article(path, "2026-11-01", if path == "wip/d" { "draft: true" } else { "" }, "x");
+    }
+    let told = site.build().diagnostics();
+    assert_eq!(
+        told,
+        [
+            "warning content/drafts a folder called `drafts` is published",
+            "warning content/news/Private a folder called `Private` is published",
+        ]
+    );
+    site.remove("content/drafts/a.md");
+    site.remove("content/drafts/b.md");
+    site.write_article("_set/e", "2026-11-01", "", "x");
+    assert_eq!(site.build().diagnostics().len(), 2);
+    site.remove("content/_set/e.md");
+    assert_eq!(site.build().diagnostics().len(), 1);
+}
+
+/// Eleventy and Nikola read what withholds a text from a file beside it, which courant does not.
+#[test]
+fn data_beside_articles_that_withholds_something_is_an_error() {
+    for (name, text, place) in [
+        ("el.json", r#"{"layout": "a", "draft": true}"#, "1:18 `draft`"),
+        ("el.json", "{\n  \"eleventyComputed\": {\"permalink\": false}\n}", "2:25 `permalink`"),
+        ("a.json", r#"{"eleventyExcludeFromCollections":true}"#, "1:3 `eleventyExcludeFromCollections`"),
+        ("a.11tydata.json", r#"{"status": "draft"}"#, "1:3 `status`"),
+        ("el.11tydata.js", "module.exports = {\n  permalink: false,\n};", "2:3 `permalink`"),
+        ("a.meta", ".. title: A\n.. status: draft\n", "2:4 `status`"),
+    ] {
+        let site = TestSite::new().article("el/a", "2026-11-01", "", "x").file(&format!("content/el/{name}"), text);
+        let run = site.try_build(&[]);
+        let message =
+            format!("error content/el/{name}:{place} withholds nothing here: courant does not read this file");
+        assert_eq!((run.code, run.diagnostics()), (1, vec![message]), "{name}");
+        site.write(&format!("content/el/{name}"), "{\"layout\": \"post.njk\", \"draft\": false}");
+        let told = site.build().diagnostics();
+        let message = "courant reads no data of articles from files beside them; it is left out";
+        assert_eq!(told, [format!("warning content/el/{name} {message}")], "{name}");
+    }
 }
 
 #[test]

@@ -6,6 +6,8 @@
 
 mod words;
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use super::fields::{Field, Fields};
@@ -356,6 +358,23 @@ pub(super) fn refuse_stray(fields: &mut Fields<'_>, start: usize, has_head: bool
             return;
         }
     }
+}
+
+/// Where data beside an article, as Eleventy, Nikola and their like have it, says that something is to be withheld: a
+/// key in JSON, in JavaScript or on a line `.. status: draft`.
+pub fn wish_in_data(text: &str, reading: &Reading<'_>) -> Option<Range<usize>> {
+    let mut from = 0;
+    text.split_inclusive(['{', '}', ',', ';', '\n']).find_map(|part| {
+        let start = from;
+        from += part.len();
+        let (name, value) = part.split_once(':')?;
+        let name = name.trim_matches(|c: char| !c.is_alphanumeric());
+        let value = value.trim_matches(|c: char| c.is_whitespace() || "\"'`,;}".contains(c));
+        let is_address = keys::fold(name) == "permalink" && value == "false";
+        let wishes = is_address || withholds(name, &Node::text_of(value, Mark::default()), reading);
+        let at = start + part.find(name)?;
+        wishes.then(|| at..at + name.len())
+    })
 }
 
 /// Whether one of the first lines of a file that cannot be read has a key that withholds, or nearly one.

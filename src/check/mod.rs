@@ -241,6 +241,7 @@ fn run(
     };
     look(&index, Some(&theme), &mut findings, report);
     let plan = Plan::build(&index, &config, &theme)
+        .inspect(|plan| problems.extend(plan.problems(&reader, &index, &config)))
         .inspect(|plan| problems.extend(plan.warnings(&reader, &index, &config)))
         .map_err(|collisions| collisions.iter().map(|one| one.diagnostic(&reader, &index.rows)).collect());
     let renderer =

@@ -7,12 +7,15 @@
 
 use rustc_hash::FxHashSet;
 
+use crate::article::front_matter::Reading;
 use crate::article::record::Record;
+use crate::article::withholding::wish_in_data;
 use crate::article::{is_html, is_markdown, is_replies};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::index::{Index, Role};
 use crate::render::theme::Theme;
+use crate::source::Reader;
 
 /// The kinds of file that browsers show or that pages are built of, by their endings. Documents that a reader opens
 /// by following a link (PDF, spreadsheets, archives) are not among them.
@@ -87,6 +90,75 @@ fn is_data(path: &str, index: &Index) -> bool {
     ending.eq_ignore_ascii_case("json") && (is_of_folder() || is_of_article())
 }
 
+/// Whether a file has what Nikola reads of a text: its front matter, in a file of its own.
+fn is_meta(path: &str, index: &Index) -> bool {
+    path.strip_suffix(".meta").is_some_and(|stem| index.row_of(&format!("{stem}.md")).is_some())
+}
+
+/// Bytes of the largest data beside articles that is looked at.
+const LARGEST_DATA: u64 = 1 << 20;
+
+/// Refuses data of other programs beside articles that withholds something: courant does not read it.
+pub(super) fn problems(reader: &Reader, index: &Index, config: &Config, unnamed: &[u32]) -> Vec<Diagnostic> {
+    let reading = Reading::of(config);
+    let problem = |row: &u32| {
+        let row = &index.rows[*row as usize];
+        let is_read_elsewhere = is_data(&row.path, index) || is_meta(&row.path, index);
+        if !is_read_elsewhere || row.stamp.length > LARGEST_DATA {
+            return None;
+        }
+        let text = String::from_utf8(reader.read(&row.path, &row.content).ok()?).ok()?;
+        let wish = wish_in_data(&text, &reading)?;
+        let name = &text[wish.clone()];
+        Some(
+            Diagnostic::error(format!("`{name}` withholds nothing here: courant does not read this file"))
+                .at(Place::span(&*row.path, &text, wish))
+                .hint("write `draft: true` into the front matter of each text, or into `_index.md` for the whole folder, and remove the key here"),
+        )
+    };
+    unnamed.iter().filter_map(problem).collect()
+}
+
+/// Folders that other people than readers are meant to see.
+const NOT_FOR_READERS: [&str; 12] = [
+    "confidential",
+    "draft",
+    "drafts",
+    "embargo",
+    "embargoed",
+    "hidden",
+    "private",
+    "unpublished",
+    "wip",
+    "withheld",
+    "work-in-progress",
+    "work_in_progress",
+];
+
+/// A warning for each folder that is published although its name says that it is not to be.
+fn of_names(index: &Index) -> Vec<Diagnostic> {
+    let mut folders: FxHashSet<&str> = FxHashSet::default();
+    let texts = index.rows.iter().enumerate().filter(|(number, row)| {
+        is_markdown(&row.path) && matches!(index.role(*number as u32), Role::Story(_) | Role::Page(_))
+    });
+    let mut warnings = Vec::new();
+    for (_, row) in texts {
+        let mut start = 0;
+        for (end, _) in row.path.match_indices('/') {
+            let name = &row.path[start..end];
+            start = end + 1;
+            if NOT_FOR_READERS.iter().any(|one| name.eq_ignore_ascii_case(one)) && folders.insert(&row.path[..end]) {
+                warnings.push(
+                    Diagnostic::warning(format!("a folder called `{name}` is published"))
+                        .at(Place::file(&row.path[..end]))
+                        .hint("to withhold what is in it, rename it to `_drafts`; else give it another name"),
+                );
+            }
+        }
+    }
+    warnings
+}
+
 /// Whether files with this ending are of a kind that pages show.
 pub(crate) fn is_shown_ending(ending: &[u8]) -> bool {
     SHOWN.iter().any(|shown| ending.eq_ignore_ascii_case(shown.as_bytes()))
@@ -129,6 +201,11 @@ impl<'a> Elsewhere<'a> {
 pub(super) fn warnings(index: &Index, unnamed: &[u32]) -> Vec<Diagnostic> {
     let path = |row: u32| &*index.rows[row as usize].path;
     let warning = |row: &u32| {
+        if is_data(path(*row), index) || is_meta(path(*row), index) {
+            return Diagnostic::warning("courant reads no data of articles from files beside them; it is left out")
+                .at(Place::file(path(*row)))
+                .hint("write what it says into the front matter of the articles, and move it out of `content/`");
+        }
         Diagnostic::warning("this file is not published: no visible page links to it")
             .at(Place::file(path(*row)))
             .hint("link to it, move it to `static/` to publish it anyway, or keep it outside `content/`")
@@ -145,5 +222,5 @@ pub(super) fn warnings(index: &Index, unnamed: &[u32]) -> Vec<Diagnostic> {
             .at(Place::file(path(bundle)))
             .hint("withhold what belongs to it as well, or the whole folder: `draft: true` in an `_index.md`")
     });
-    unnamed.iter().map(warning).chain(unread).chain(beside).collect()
+    unnamed.iter().map(warning).chain(unread).chain(beside).chain(of_names(index)).collect()
 }

@@ -347,6 +347,11 @@ impl Plan {
         }
     }
 
+    /// What must be mended before anything is published.
+    pub fn problems(&self, reader: &Reader, index: &Index, config: &Config) -> Vec<Diagnostic> {
+        files::problems(reader, index, config, &self.unnamed)
+    }
+
     /// What is told of sources that are not published, and of outputs that some machines cannot have.
     pub fn warnings(&self, reader: &Reader, index: &Index, config: &Config) -> Vec<Diagnostic> {
         let mut warnings = files::warnings(index, &self.unnamed);

@@ -87,6 +87,8 @@ pub fn look<'p>(root: &Path, themes: &[String], paths: impl Iterator<Item = &'p 
         if !is_part_of_site {
             continue;
         }
+        // What is told of a folder that is left out stands at that folder.
+        let path = set_aside(path).unwrap_or(path);
         looked.paths.push(path.to_owned());
         let mut found = Found::default();
         let ends: Vec<usize> = path.match_indices('/').map(|(at, _)| at).chain([path.len()]).collect();
@@ -106,6 +108,7 @@ pub fn look<'p>(root: &Path, themes: &[String], paths: impl Iterator<Item = &'p 
             Some((folder, name)) if root.join(path).is_file() => {
                 file(&Folder::open(&root.join(folder)), folder, name, &mut found);
             }
+            _ if set_aside(&format!("{path}/")).is_some() => found.diagnostics.extend(left_out(&root.join(path), path)),
             _ => walk.folder(path, &mut found),
         }
         if !found.links.is_empty() {
@@ -266,7 +269,9 @@ impl Walk<'_> {
                     }
                 }
             }
-            if kind.is_dir() {
+            if kind.is_dir() && is_set_aside(folder, name) {
+                found.diagnostics.extend(left_out(&self.root.join(&path), &path));
+            } else if kind.is_dir() {
                 below.push((path, followed));
             } else if kind.is_file() {
                 file(&handle, folder, name, &mut found);
@@ -295,11 +300,13 @@ impl Walk<'_> {
     fn may_lead(&self, path: &str, target: &Path) -> bool {
         let Some(target) = self.relative(target) else { return false };
         let folder = |path: &str| path.split('/').next().unwrap_or_default().to_owned();
+        let end = if self.root.join(&target).is_dir() { "/" } else { "" };
         let (from, to) = (folder(path), folder(&target));
         let (parent, name) = target.rsplit_once('/').unwrap_or(("", &target));
         is_below(&target)
             && (to == from || to == "static")
             && !is_ignored_source(&target)
+            && set_aside(&format!("{target}{end}")).is_none()
             && unread(parent, name).is_none()
             && !is_readme(parent, name)
             && (to == "static" || text_kind(path) == text_kind(&target))
@@ -354,14 +361,23 @@ fn file(handle: &Folder, folder: &str, name: &str, found: &mut Found) {
         );
         return;
     }
-    if let Some((reason, ending)) = unread(folder, name) {
+    if is_wrong_section(folder, name) {
+        // Without it the section would be public, whatever it says.
+        found.diagnostics.push(
+            Diagnostic::error("the file of a section is read only by the name `_index.md`")
+                .at(Place::file(path))
+                .hint("rename it to `_index.md`, in lower case"),
+        );
+        return;
+    }
+    if let Some((reason, cure)) = unread(folder, name) {
         // The files of a bundle are withheld with its text.
         let is_bundle = is_index(name) && folder.contains('/');
         let loss = if is_bundle { ", and so are the files of its folder" } else { "" };
         found.diagnostics.push(
             Diagnostic::warning(format!("{reason}; it is left out{loss}"))
                 .at(Place::file(&*path))
-                .hint(format!("let its name end with `{ending}`, or move it out of `content/`")),
+                .hint(format!("{cure}, or move it out of `content/`")),
         );
         if !is_bundle {
             return;
@@ -399,21 +415,42 @@ fn is_readme(folder: &str, name: &str) -> bool {
         && is_markdown_name(name)
 }
 
-/// Whether a folder, or one above it, holds what other programs make pages of, and no pages.
-fn is_part(folder: &str) -> bool {
-    const PARTS: [&str; 10] = [
-        "_data",
-        "_includes",
-        "_layouts",
-        "_partials",
-        "_plugins",
-        "_private",
-        "_sass",
-        "_site",
-        "_templates",
-        "_trash",
-    ];
-    folder.contains("/_") && folder.split('/').any(|name| PARTS.iter().any(|part| name.eq_ignore_ascii_case(part)))
+/// Whether a folder of `content/` is left out with all that is in it. A name that begins with `_` says so to Jekyll, Astro
+/// and Docusaurus; articles are in Jekyll's `_posts` and `_drafts` only.
+fn is_set_aside(folder: &str, name: &str) -> bool {
+    name.starts_with('_')
+        && (folder == "content" || folder.starts_with("content/"))
+        && name != "_posts"
+        && !["_drafts", "_draft"].iter().any(|drafts| name.eq_ignore_ascii_case(drafts))
+}
+
+/// The first folder of a path that is left out.
+fn set_aside(path: &str) -> Option<&str> {
+    if !path.contains("/_") {
+        return None;
+    }
+    let mut slashes = path.match_indices('/').map(|(at, _)| at).peekable();
+    while let (Some(from), Some(to)) = (slashes.next(), slashes.peek()) {
+        if is_set_aside(&path[..from], &path[from + 1..*to]) {
+            return Some(&path[..*to]);
+        }
+    }
+    None
+}
+
+/// What is told of a folder that is left out; nothing of an empty one.
+fn left_out(real: &Path, folder: &str) -> Option<Diagnostic> {
+    let has_files = fs::read_dir(real).is_ok_and(|mut entries| entries.next().is_some());
+    let name = folder.rsplit('/').next().unwrap_or_default();
+    let hint = format!(
+        "to publish what is in it, rename it to `{}`; else move it out of `content/`",
+        name.trim_start_matches('_')
+    );
+    has_files.then(|| {
+        Diagnostic::warning("a folder whose name begins with `_` is not published; it is left out")
+            .at(Place::file(folder))
+            .hint(hint)
+    })
 }
 
 /// Whether the name of a Markdown file, without its ending, is that of a copy which an editor, a synchronised folder or
@@ -472,10 +509,37 @@ pub fn is_unread(path: &str) -> bool {
     path.rsplit_once('/').is_some_and(|(folder, name)| unread(folder, name).is_some())
 }
 
-/// Why a file that holds the text of an article, or replies to one, is not read, and how its name would have to
-/// end. Copied to the output as it is, it would show what its front matter withholds, or the e-mail addresses of
+/// Whether a file was meant to be that of a section, and is not read: `_Index.md`, `_index.MD`.
+fn is_wrong_section(folder: &str, name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let Some(stem) = [".md", ".markdown", ".mdx", ".mdown", ".mkd"].iter().find_map(|end| lower.strip_suffix(end))
+    else {
+        return false;
+    };
+    let is_read = name.starts_with("_index.") && is_markdown_name(name);
+    (stem == "_index" || stem.starts_with("_index."))
+        && !is_read
+        && (folder == "content" || folder.starts_with("content/"))
+}
+
+/// Whether the name of a Markdown file, without its ending, says that it is not to be published: `x.draft`, `DRAFT x`.
+/// In lower case these are words like others: a draft law, the draft of a league.
+fn is_marked(stem: &str) -> bool {
+    const MARKS: [&str; 8] = ["draft", "drafts", "embargo", "embargoed", "private", "unpublished", "wip", "withheld"];
+    let mut words = stem.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let ends = [words.next(), words.next_back()];
+    MARKS.iter().any(|mark| {
+        stem.split('.').skip(1).any(|part| part.eq_ignore_ascii_case(mark))
+            || ends.iter().flatten().any(|word| word.chars().all(char::is_uppercase) && word.eq_ignore_ascii_case(mark))
+    })
+}
+
+/// Why a file that holds the text of an article, or replies to one, is not read, and what would have to be done to its
+/// name. Copied to the output as it is, it would show what its front matter withholds, or the e-mail addresses of
 /// readers.
 fn unread(folder: &str, name: &str) -> Option<(&'static str, &'static str)> {
+    const MARKDOWN_CURE: &str = "let its name end with `.md`";
+    const REPLIES_CURE: &str = "let its name end with `.comments.yaml`";
     const COPIES: [&str; 9] = [".bak", ".backup", ".old", ".orig", ".rej", ".save", ".tmp", ".new", ".txt"];
     if folder != "content" && !folder.starts_with("content/") {
         return None;
@@ -486,26 +550,53 @@ fn unread(folder: &str, name: &str) -> Option<(&'static str, &'static str)> {
     let is_of = |name: &str, endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
     let is_markdown = |name: &str| is_of(name, &[".md", ".markdown", ".mdown", ".mkd", ".mdx"]);
     if let Some(stem) = without_markdown_ending(name) {
-        if stem.starts_with('_') && !stem.starts_with("_index") || is_part(folder) {
-            return Some(("a Markdown file that is part of others: its name, or that of its folder, says so", ".md"));
+        if stem.starts_with('_') && !stem.starts_with("_index") {
+            return Some((
+                "a Markdown file that is part of others: its name says so",
+                "give it a name without `_` in front",
+            ));
         }
         if is_second_copy(stem) {
-            return Some(("a second copy of a Markdown file", ".md"));
+            return Some(("a second copy of a Markdown file", "give it a name of its own"));
+        }
+        if is_marked(stem) {
+            let cure = "write `draft: true` into its front matter and give it a plain name";
+            return Some(("a Markdown file whose name says that it is not to be published", cure));
         }
     }
     if is_copy_of(&is_markdown) {
-        return Some(("a copy of a Markdown file", ".md"));
+        return Some(("a copy of a Markdown file", MARKDOWN_CURE));
     }
     if is_markdown(&lower) && !is_markdown_name(name) {
-        return Some(("a Markdown file whose ending is not read", ".md"));
+        return Some(("a Markdown file whose ending is not read", MARKDOWN_CURE));
     }
     let are_replies = |name: &str| {
         is_of(name, &[".comments.yaml", ".comments.yml", ".comments.json"])
             || matches!(name, "comments.yaml" | "comments.yml" | "comments.json")
     };
     if is_copy_of(&are_replies) {
-        return Some(("a copy of a file of replies", ".comments.yaml"));
+        return Some(("a copy of a file of replies", REPLIES_CURE));
     }
     let is_read = name.ends_with(".comments.yaml");
-    (are_replies(&lower) && !is_read).then_some(("a file of replies whose name is not read", ".comments.yaml"))
+    (are_replies(&lower) && !is_read).then_some(("a file of replies whose name is not read", REPLIES_CURE))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_that_is_left_out_is_told_at_its_place_until_it_is_gone() {
+        let site = tempfile::tempdir().expect("a folder");
+        let file = "content/_wip/deep/a.md";
+        fs::create_dir_all(site.path().join("content/_wip/deep")).expect("made");
+        fs::write(site.path().join(file), "x").expect("written");
+        let look_again = || look(site.path(), &[], [file].into_iter()).expect("no links");
+        let looked = look_again();
+        assert_eq!((looked.paths, looked.sources), (vec!["content/_wip".to_owned()], Vec::new()));
+        assert_eq!(looked.diagnostics, scan(site.path(), &[]).diagnostics);
+        assert_eq!(looked.diagnostics.len(), 1);
+        fs::remove_dir_all(site.path().join("content/_wip")).expect("removed");
+        assert!(look_again().diagnostics.is_empty());
+    }
 }
