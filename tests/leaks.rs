@@ -1271,6 +1271,8 @@ const WISHES: &[&str] = &[
     "build: {render: link}",
     "params: {draft: true}",
     "extra:\n  expiryDate: 2026-01-01",
+    "extra: {publishDate: false}",
+    "params: {published_at: null}",
     "metadata: {status: draft}",
     // In maps of other programs.
     "params: {status: wip}",
@@ -1444,6 +1446,16 @@ fn what_looks_like_withholding_and_is_not_understood_is_an_error() {
     assert_eq!(run.diagnostics(), ["warning content/local/a.md:4:1 unknown key `statsu`"]);
 }
 
+/// Who follows the cure must not give away what is sold.
+#[test]
+fn the_cure_for_what_is_sold_is_not_to_publish_it() {
+    for front in ["visibility: members", "visibility: paid", "status: paid-members only"] {
+        let run = TestSite::new().article("local/a", "2026-11-01", front, "x").try_build(&[]);
+        assert!(run.code == 1 && run.stderr.contains("write `access: subscribers`"), "{front}: {}", run.stderr);
+        assert!(!run.stderr.contains("write `published`"), "{front}: {}", run.stderr);
+    }
+}
+
 /// What is withheld although other programs would not do so, or by a key that may mean something else, is told.
 #[test]
 fn what_may_not_be_meant_to_withhold_is_told() {
@@ -1508,6 +1520,12 @@ fn what_would_withhold_and_stands_outside_the_front_matter_is_an_error() {
         "\u{2014}\ntitle: A\ndraft: true\n\u{2014}\n# A\n",
         "\u{200b}---\ntitle: A\ndraft: true\n---\n# A\n",
         "+++ #c\ntitle = 'A'\ndraft = true\n+++\n# A\n",
+        "---\ntitle: A\ndate: 2026-11-01\n---\n {\"draft\": true, \"title\":\"k\"}\n",
+        "---\ntitle: A\ndate: 2026-11-01\n---\n<!-- draft: true -->\n",
+        "---\ntitle: A\ndate: 2026-11-01\n---\nText.\n---\ndraft: true\n---\n",
+        "---\ntitle: A\ndate: 2026-11-01\n---\nText.\n\n<!-- more -->\n\n---\ntitle: B\n\nstatus: draft\n---\nText.\n",
+        "---\ntitle: A\ndate: 2026-11-01\n---\nText.\n\n+++\ndraft = true\n+++\n",
+        "# A\n\n{\"title\": \"A\", \"draft\": true}\n",
     ] {
         for path in ["content/local/a.md", "content/local/_index.md", "content/authors/ann.md"] {
             let site = TestSite::new().article("local/open", "2026-11-01", "author: ann", "x").file(path, text);
@@ -1523,6 +1541,8 @@ fn what_would_withhold_and_stands_outside_the_front_matter_is_an_error() {
         "---\ntitle: A\ndate: 2026-11-01\n---\n\nThe status: draft law passes.\n\nStatus: draft\n",
         "---\ntitle: A\ndate: 2026-11-01\n---\n\nPublished: 2019-01-01\n",
         "---yaml\ntitle: A\ndate: 2026-11-01\n---\n\nText.\n",
+        "---\ntitle: A\ndate: 2026-11-01\n---\n\nWrite:\n\n```yaml\n---\ndraft: true\n---\n```\n",
+        "---\ntitle: A\ndate: 2026-11-01\n---\n\nText.\n\n---\n\nStatus: draft, they say\n\n---\n",
     ] {
         let site = TestSite::new().file("content/local/a.md", text);
         let run = site.try_build(&[]);

@@ -122,7 +122,15 @@ impl Parts {
         let node = match self.form {
             Form::Yaml => Node::parse_front_matter(head, self.head_line),
             Form::Toml => Node::parse_toml(head, self.head_line).map(|node| (node, Vec::new())),
-            Form::Json => Node::parse_json(head, self.head_line).map(|(node, _)| (node, Vec::new())),
+            Form::Json => match Node::parse_json(head, self.head_line) {
+                Ok((_, end)) if !head[end..].trim().is_empty() => {
+                    let start = self.head.start + end + head[end..].len() - head[end..].trim_start().len();
+                    return Err(Diagnostic::error("front matter in JSON is one object, and this stands behind it")
+                        .at(Place::span(path, text, start..start + 1))
+                        .hint("move it into the object"));
+                }
+                node => node.map(|(node, _)| (node, Vec::new())),
+            },
             Form::Headers => Ok((headers::read(head, self.head_line), Vec::new())),
         };
         let (node, losses) = node.map_err(|error| error.diagnostic(path, text))?;
@@ -215,11 +223,15 @@ pub(super) fn split(path: &str, text: &str) -> Result<Parts, Diagnostic> {
         let body_line = first_line + memchr::memchr_iter(b'\n', &text.as_bytes()[first..body]).count();
         return Ok(Parts { form: Form::Json, head: first..first + length, head_line: first_line, body, body_line });
     }
-    let (form, fence) = match fence {
-        "---" | "---yaml" | "--- yaml" => (Form::Yaml, "---"),
-        "+++" => (Form::Toml, fence),
-        "---toml" | "--- toml" => (Form::Toml, "---"),
+    // Eleventy and Hexo name the language behind the fence.
+    let language = fence.strip_prefix("---").map(|language| language.trim().to_ascii_lowercase());
+    let (form, fence) = match language.as_deref() {
+        Some("" | "yaml" | "yml") => (Form::Yaml, "---"),
+        Some("toml") => (Form::Toml, "---"),
+        Some("json") => (Form::Json, "---"),
+        None if fence == "+++" => (Form::Toml, fence),
         _ => {
+            refuse_foreign(path, text, first, language.as_deref())?;
             let Some(found) = headers::find(&text[first..]) else { return Ok(none(first, first_line)) };
             let form = if found.is_yaml { Form::Yaml } else { Form::Headers };
             let (head, body) = (first..first + found.end, first + found.body);
@@ -241,6 +253,21 @@ pub(super) fn split(path: &str, text: &str) -> Result<Parts, Diagnostic> {
     Err(Diagnostic::error("the front matter is never closed")
         .at(Place::span(path, text, first..first + 3))
         .hint(format!("put a line `{fence}` between the front matter and the text")))
+}
+
+/// Refuses front matter in a language that is not read: what it withholds would be published as text.
+fn refuse_foreign(path: &str, text: &str, first: usize, language: Option<&str>) -> Result<(), Diagnostic> {
+    let mut rows = text[first..].lines().take(100);
+    let is_word = |word: &str| (1..=12).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_named = language.is_some_and(is_word) && rows.clone().skip(1).any(|row| row.trim_end() == "---");
+    // Hexo ends an object without braces so.
+    if !is_named && !rows.any(|row| row.trim_end() == ";;;") {
+        return Ok(());
+    }
+    let end = text[first..].find('\n').map_or(text.len(), |end| first + end);
+    Err(Diagnostic::error("front matter in this form is not read")
+        .at(Place::span(path, text, first..first + text[first..end].trim_end().len()))
+        .hint("write it as `key: value` lines between two lines `---`, or as JSON between `---json` and `---`"))
 }
 
 fn section(
@@ -722,6 +749,7 @@ mod tests {
             "+++\ntitle = \"A: b\"\ndate = 2024-01-05T10:00:00Z\ntags = [\"x\", \"1.10\"]\ndraft = true\nversion = 1.10\n[image]\nsrc = \"/a.jpg\"\n+++\nFirst.\n",
             "{\n  \"title\": \"A: b\",\n  \"date\": \"2024-01-05T10:00:00Z\", \"tags\": [\"x\", \"1.10\"],\n  \"draft\": true, \"version\": 1.10,\n  \"image\": {\"src\": \"/a.jpg\"}\n}\nFirst.\n",
             "{\"title\": \"A: b\", \"date\": \"2024-01-05 10:00\", \"tags\": [\"x\", \"1.10\"], \"Draft\": true, \"version\": 1.10, \"image\": \"/a.jpg\"}\n\nFirst.\n",
+            "---json\n{\n  \"title\": \"A: b\", \"date\": \"2024-01-05 10:00\", \"tags\": [\"x\", \"1.10\"],\n \"draft\": true, \"version\": 1.10, \"image\": \"/a.jpg\"\n}\n---\nFirst.\n",
             "Title: A: b\nDate: 2024-01-05 10:00\nTags: x,\n  1.10\nStatus: draft\nImage: /a.jpg\nversion: 1.10\n\nFirst.\n",
             "title: \"A: b\"\ndate: 2024-01-05 10:00\ntags:\n- x\n- 1.10\ndraft: true\nimage: /a.jpg\nversion: 1.10\n---\nFirst.\n",
         ] {
@@ -753,6 +781,16 @@ mod tests {
         let date = &problems("{\n  \"title\": \"A\",\n  \"date\": \"soon\"\n}\n")[0];
         assert_eq!(date.place.as_ref().map(|at| (at.line, at.column, at.length)), Some((3, 11, 6)));
         assert_eq!(problems("---\ntitle: \"A\ndate: 2026-01-01\n---\n")[0].place.as_ref().map(|at| at.line), Some(2));
+        for text in [
+            "---js\n{ title: \"A\", draft: true }\n---\n",
+            "--- coffee\ntitle: 'A'\n---\n",
+            "\"title\": \"A\",\n\"draft\": true\n;;;\n",
+            ";;;\n\"title\": \"A\"\n;;;\n",
+        ] {
+            assert_eq!(problems(text)[0].message, "front matter in this form is not read", "{text}");
+        }
+        let second = &problems("---json\n{\"title\": \"A\"}\n{\"draft\": true}\n---\n")[0];
+        assert_eq!(second.place.as_ref().map(|at| (at.line, at.column)), Some((3, 1)));
         assert!(problems("---\ntitle: a: b\n---\n")[0].hint.as_deref().is_some_and(|hint| hint.contains("quotes")));
         assert!(problems("---\ntitle: A\n\ttags: x\n---\n")[0].place.as_ref().is_some_and(|place| place.line == 3));
     }

@@ -4,6 +4,7 @@
 //! The list of words is closed and fails closed: a key that is one edit away from one of them, or a value of one that
 //! is not understood, is an error, since whoever wrote it relies on it.
 
+mod stray;
 mod words;
 
 use std::ops::Range;
@@ -15,9 +16,9 @@ use super::front_matter::Reading;
 use super::keys;
 use super::time::Timestamp;
 use super::values::moment;
-use crate::diagnostic::{Diagnostic, Place};
 use crate::yaml::{Entry, Mark, Node, Scalar};
-use words::{BESIDE, CONTAINERS, FREE, HIDING, SHOWING, STATED, STRONG, TIMED, TIMES, WORDS, is_plain};
+pub(super) use stray::refuse_stray;
+use words::{BESIDE, CONTAINERS, FREE, HIDING, PAID, SHOWING, STATED, STRONG, TIMED, TIMES, WORDS, is_plain};
 pub use words::{How, how};
 
 /// What a file says about the time in which it may be seen.
@@ -313,53 +314,6 @@ pub fn is_in_drafts(path: &str) -> bool {
             .any(|folder| ["_drafts", "_draft"].iter().any(|name| folder.eq_ignore_ascii_case(name)))
 }
 
-/// Lines behind the front matter, or at the top of a file that has none, that are read for a wish to withhold.
-const STRAY_LINES: usize = 30;
-
-/// Refuses what would withhold the file if it stood in the front matter: in a second one, below the headline, behind a
-/// comment, or in the manner of a program whose files are not read. `start` is where the text begins.
-pub(super) fn refuse_stray(fields: &mut Fields<'_>, start: usize, has_head: bool, reading: &Reading<'_>) {
-    let mut at = start;
-    let mut is_code = false;
-    for _ in 0..STRAY_LINES {
-        let from = at;
-        let rest = &fields.text.as_bytes()[at..];
-        if rest.is_empty() {
-            return;
-        }
-        at = memchr::memchr2(b'\n', b'\r', rest).map_or(fields.text.len(), |end| at + end + 1);
-        let line = &fields.text[from..at];
-        let row = line.trim();
-        is_code ^= row.starts_with("```") || row.starts_with("~~~");
-        let is_fence =
-            row.len() <= 40 && row.chars().all(|c| matches!(c, '-' | '+' | '.' | '=' | '*' | '\u{2014}' | '{' | '}'));
-        if is_code || is_fence {
-            continue;
-        }
-        let key_end = row.as_bytes().iter().take(41).position(|byte| matches!(byte, b':' | b'='));
-        let Some(end) = key_end.filter(|end| row[..*end].split_whitespace().count() <= 4) else {
-            // Behind front matter only what stands right there is meant to be more of it.
-            if has_head {
-                return;
-            }
-            continue;
-        };
-        let name = row[..end].trim_matches(|c: char| !c.is_alphanumeric());
-        if has_head && !keys::is_known(keys::STORY, name) {
-            return;
-        }
-        let value = row[end + 1..].trim_matches(|c: char| c.is_whitespace() || "\"'`,;*_}".contains(c));
-        if withholds(name, &Node::text_of(value, Mark::default()), reading) {
-            let shown = row.chars().take(40).collect::<String>();
-            let place = Place::span(fields.path, fields.text, from..from + line.trim_end().len());
-            let hint = "write it between two lines `---` at the very top of the file; as text, put a word before it";
-            let message = format!("`{shown}` stands outside the front matter, where it withholds nothing");
-            fields.problems.push(Diagnostic::error(message).at(place).hint(hint));
-            return;
-        }
-    }
-}
-
 /// Where data beside an article, as Eleventy, Nikola and their like have it, says that something is to be withheld: a
 /// key in JSON, in JavaScript or on a line `.. status: draft`.
 pub fn wish_in_data(text: &str, reading: &Reading<'_>) -> Option<Range<usize>> {
@@ -456,9 +410,11 @@ fn build_says<'w>(field: &Field<'_>, key: &str, words: &[&'w str]) -> Option<&'w
 }
 
 fn apply(withheld: &mut Withheld, how: How, fields: &mut Fields<'_>, field: &Field<'_>, reading: &Reading<'_>) {
+    // The key itself, without the map in which it stands.
+    let name = keys::fold(field.name.rsplit('.').next().unwrap_or_default());
     if field.value.is_null() || field.value.text().is_some_and(|text| text.trim().is_empty()) {
         // What Strapi, Ghost and Contentful write of a draft.
-        withheld.draft |= keys::fold(&field.name) == "publishedat";
+        withheld.draft |= name == "publishedat";
         return;
     }
     let truth = field.value.text().and_then(truth);
@@ -473,7 +429,7 @@ fn apply(withheld: &mut Withheld, how: How, fields: &mut Fields<'_>, field: &Fie
         },
         How::Until => match truth {
             // `publishDate: false` is as much a wish to withhold as `embargo: true`.
-            Some(yes) => withheld.draft |= yes != field.name.to_lowercase().starts_with("pub"),
+            Some(yes) => withheld.draft |= yes != name.starts_with("pub"),
             None if is_hiding => withheld.draft = true,
             None => withheld.publish = withheld.publish.max(moment(fields, field, reading)),
         },
@@ -486,9 +442,14 @@ fn apply(withheld: &mut Withheld, how: How, fields: &mut Fields<'_>, field: &Fie
         },
         How::Status if is_hiding => withheld.draft = true,
         How::Status => {
-            if !field.value.text().is_some_and(|text| is_one_of(&SHOWING, text)) {
+            let is = |words: &[&str]| field.value.text().is_some_and(|text| is_one_of(words, text));
+            if !is(&SHOWING) {
                 let message = format!("`{}` has a value that neither shows nor withholds", field.name);
-                let hint = "write `published` or `draft`; a state of your own needs a key of another name";
+                let hint = if is(&PAID) {
+                    "write `access: subscribers`, and let the host ask for the subscription; or withhold it by `draft: true`"
+                } else {
+                    "write `published` or `draft`; a state of your own needs a key of another name"
+                };
                 fields.problem(field, message, hint);
             }
         }

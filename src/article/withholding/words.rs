@@ -224,6 +224,10 @@ pub(super) const HIDING: [&str; 50] = [
 /// Values of a status that show.
 pub(super) const SHOWING: [&str; 6] = ["publish", "published", "public", "live", "final", "updated"];
 
+/// Values of Ghost's visibility, and their like, that show an article to those who pay.
+pub(super) const PAID: [&str; 8] =
+    ["members", "membersonly", "paid", "paidmembers", "paidmembersonly", "premium", "subscribers", "tiers"];
+
 /// Keys that are one edit away from a word and mean something else.
 pub(super) const FREE: [&str; 24] = [
     "bold", "craft", "crafts", "data", "dated", "dates", "enable", "fold", "gold", "graft", "guide", "list", "lists",
