@@ -1451,8 +1451,9 @@ fn what_looks_like_withholding_and_is_not_understood_is_an_error() {
 fn the_cure_for_what_is_sold_is_not_to_publish_it() {
     for front in ["visibility: members", "visibility: paid", "status: paid-members only"] {
         let run = TestSite::new().article("local/a", "2026-11-01", front, "x").try_build(&[]);
-        assert!(run.code == 1 && run.stderr.contains("write `access: subscribers`"), "{front}: {}", run.stderr);
-        assert!(!run.stderr.contains("write `published`"), "{front}: {}", run.stderr);
+        let hints = run.hints().join("\n");
+        assert!(run.code == 1 && hints.contains("write `access: subscribers`"), "{front}: {hints}");
+        assert!(!hints.contains("write `published`"), "{front}: {hints}");
     }
 }
 

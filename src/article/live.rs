@@ -71,30 +71,83 @@ pub(super) fn refuse_updates(fields: &mut Fields<'_>, markdown: &str, start: usi
     );
 }
 
+/// Names behind which a time is meant to withhold what stands below.
+const NAMES: [&str; 11] =
+    ["time", "tiem", "times", "tme", "at", "when", "date", "datetime", "publish", "embargo", "draft"];
+
 /// Refuses what looks like the time of an update and is not read as one: in a list or a quotation, with a slip of the
 /// pen, or on a line that is no heading. What stands below it would be published before its time. `headings` are the
 /// places of the updates.
 fn refuse_unread_times(fields: &mut Fields<'_>, markdown: &str, start: usize, headings: &[Range<usize>]) {
-    const WORDS: [&str; 9] = ["time", "tiem", "times", "tme", "date", "datetime", "publish", "embargo", "draft"];
-    for (at, _) in markdown.match_indices('{') {
+    let is_read = |at: usize| headings.iter().any(|heading| heading.contains(&at));
+    let mut found: Vec<Range<usize>> = in_braces(markdown).filter(|range| !is_read(range.start)).collect();
+    let mut at = 0;
+    let mut lines = markdown.split_inclusive('\n').peekable();
+    while let Some(line) = lines.next() {
+        let row = line.trim_end();
+        let next = lines.peek().map_or("", |next| next.trim());
+        let is_underlined = !next.is_empty() && (next.bytes().all(|c| c == b'=') || next.bytes().all(|c| c == b'-'));
+        let lower = row.to_ascii_lowercase();
+        let is_heading = is_underlined
+            || row.trim_start_matches(|c: char| c.is_whitespace() || ">-*+".contains(c)).starts_with('#')
+            || (1..=6).any(|level| lower.contains(&format!("<h{level}")));
+        let is_told = found.iter().any(|one| (at..at + line.len()).contains(&one.start));
+        // An update has one time; what else looks like one is not read.
+        let is_update = headings.iter().any(|heading| heading.start < at + line.len() && at < heading.end);
+        let unread = marks(row, is_heading).nth(usize::from(is_update));
+        found.extend(unread.filter(|_| !is_told).map(|mark| at + mark.start..at + mark.end));
+        at += line.len();
+    }
+    found.sort_unstable_by_key(|range| range.start);
+    for range in found {
+        if !fields.has_room() {
+            return;
+        }
+        let shown = &markdown[range.clone()];
+        fields.problems.push(
+            Diagnostic::error(format!("`{shown}` is not read as the time of an update"))
+                .at(Place::span(fields.path, fields.text, start + range.start..start + range.end))
+                .hint("an update begins with a line of its own, outside of lists, quotations and code: `## What happened {time=2026-11-23T14:05}`"),
+        );
+    }
+}
+
+/// What in braces may be meant as a time, whatever it is.
+fn in_braces(markdown: &str) -> impl Iterator<Item = Range<usize>> {
+    markdown.match_indices('{').filter_map(|(at, _)| {
         let line = markdown[at + 1..].lines().next().unwrap_or_default();
         let inside = line.split('}').next().unwrap_or_default();
         let names =
             inside.split(|c: char| c.is_whitespace() || c == ',').filter_map(|word| word.split(['=', ':']).next());
         let is_time = inside.len() < line.len() && inside.contains(['=', ':']) && { names }
-            .any(|name| WORDS.contains(&&*name.trim_matches('.').to_lowercase()));
+            .any(|name| NAMES.contains(&&*name.trim_matches('.').to_lowercase()));
         // Braces within braces call a component.
         let is_call = markdown[..at].ends_with('{') || line.starts_with('{');
-        if !is_time || is_call || headings.iter().any(|heading| heading.contains(&at)) || !fields.has_room() {
-            continue;
-        }
-        let end = at + 1 + inside.len() + 1;
-        fields.problems.push(
-            Diagnostic::error(format!("`{}` is not read as the time of an update", &markdown[at..end]))
-                .at(Place::span(fields.path, fields.text, start + at..start + end))
-                .hint("an update begins with a line of its own, outside of lists, quotations and code: `## What happened {time=2026-11-23T14:05}`"),
-        );
-    }
+        (is_time && !is_call).then(|| at..at + 1 + inside.len() + 1)
+    })
+}
+
+/// What in a line is a name and a time behind it: in a heading wherever it stands, else behind a bracket.
+fn marks(row: &str, is_heading: bool) -> impl Iterator<Item = Range<usize>> {
+    row.char_indices().filter(|(_, c)| matches!(c, '=' | ':' | '\u{FF1D}' | '\u{FF1A}')).filter_map(
+        move |(at, sign)| {
+            let before = row[..at].trim_end();
+            let start = before.trim_end_matches(char::is_alphabetic).len();
+            let name = before[start..].to_lowercase();
+            let value = row[at + sign.len_utf8()..].trim_start_matches([' ', '"', '\'']);
+            if !value.starts_with(|c: char| c.is_ascii_digit()) || !NAMES.contains(&&*name) {
+                return None;
+            }
+            let around = before[..start].trim_end_matches([':', '.', ' ']);
+            let is_in_brackets = around.ends_with(['{', '[', '(', '\u{FF5B}', '\u{FF08}', '\u{FF3B}', '\u{3010}']);
+            let is_equal = matches!(sign, '=' | '\u{FF1D}');
+            // `Full time: 2-1` is text; `<time datetime="…">` marks up a word.
+            let counts = if is_heading { is_equal || is_in_brackets } else { is_equal && is_in_brackets };
+            let is_markup = around.to_ascii_lowercase().ends_with("<time");
+            let end = value.find(|c: char| c.is_whitespace() || "}])\"'>\u{FF5D}".contains(c)).unwrap_or(value.len());
+            (counts && !is_markup).then(|| start..row.len() - value.len() + end)
+        },
+    )
 }
 
 /// The body of live coverage.
@@ -215,10 +268,39 @@ mod tests {
             "**Z** {time=2027-01-01T00:00}",
             "<div>\n## Z {time=2027-01-01T00:00}",
             "## *Z {time=2027-01-01T00:00}*",
+            "## Z {time=2027-01-01T00:00",
+            "## Z time=2027-01-01T00:00}",
+            "## Z {:time=2027-01-01T00:00}",
+            "## Z {at=2027-01-01T00:00}",
+            "## Z (time=2027-01-01T00:00)",
+            "## Z [time=2027-01-01T00:00]",
+            "## Z {{time=2027-01-01T00:00}}",
+            "{{time=2027-01-01T00:00}}",
+            "## Z \u{FF5B}time=2027-01-01T00:00\u{FF5D}",
+            "<h2 time=\"2027-01-01T00:00\">Z</h2>",
+            "## Z (at: 2027-01-01)",
+            "Z time = 2027-01-01T00:00\n---",
         ] {
             let (found, problems) = read(&format!("Intro.\n\n{update}\n\nText.\n"));
             assert!(found.len() + problems.len() == 1, "{update}: {found:?} {problems:?}");
         }
+    }
+
+    #[test]
+    fn an_update_has_one_time() {
+        for update in [
+            "## Z {time=2026-01-01 time=2027-01-01T00:00}",
+            "## Z {time=2026-01-01T00:00} {time=2027-01-01T00:00}",
+            "## Z (time=2027-01-01T00:00) {time=2026-01-01T00:00}",
+        ] {
+            let (_, problems) = read(&format!("{update}\n\nText.\n"));
+            assert_eq!(problems.len(), 1, "{update}: {problems:?}");
+        }
+        let (_, problems) = read(
+            "  ## Full time: 2-1 {time=2026-01-01T00:00}\n\n### Kickoff at 15:00\n\nWe met (date: 2026-11-20).\n\n\
+             {{ <chart at=\"5\" time=\"3\" /> }}\n\n<h3>At <time datetime=\"2026-01-01\">noon</time></h3>\n",
+        );
+        assert!(problems.is_empty(), "{problems:?}");
     }
 
     #[test]
