@@ -18,7 +18,9 @@ use super::time::Timestamp;
 use super::values::moment;
 use crate::yaml::{Entry, Mark, Node, Scalar};
 pub(super) use stray::refuse_stray;
-use words::{BESIDE, CONTAINERS, FREE, HIDING, PAID, SHOWING, STATED, STRONG, TIMED, TIMES, WORDS, is_plain};
+use words::{
+    BESIDE, CONTAINERS, ENDS, FREE, HIDES, PAID, SHOWING, STATED, STRONG, TIMED, TIMES, WORDS, is_hiding, is_plain,
+};
 pub use words::{How, how};
 
 /// What a file says about the time in which it may be seen.
@@ -90,7 +92,8 @@ impl Hearing<'_, '_, '_> {
     /// Hears one key: `field` is it with its whole name.
     fn hear(&mut self, entry: &Entry, field: &Field<'_>, level: Level, depth: usize) {
         let folded = keys::fold(entry.name());
-        let is_map = entry.value.entries().is_some();
+        let is_map = entry.value.entries().is_some()
+            || entry.value.items().is_some_and(|items| items.iter().any(|item| item.entries().is_some()));
         let is_container = is_map && CONTAINERS.contains(&&*folded);
         match (how(&folded), level) {
             (Some(how), Level::Elsewhere) => self.hear_plain(how, &folded, field),
@@ -131,8 +134,11 @@ impl Hearing<'_, '_, '_> {
             Level::Top(_) | Level::Cascade | Level::Container if is_container => Level::Container,
             _ => Level::Elsewhere,
         };
-        for part in entry.value.entries().filter(|_| depth < DEPTH).unwrap_or_default() {
-            self.hear(part, &field.within(part), below, depth + 1);
+        let items = entry.value.items().filter(|_| CONTAINERS.contains(&&*folded)).unwrap_or_default();
+        for map in items.iter().chain([&entry.value]).filter(|_| depth < DEPTH) {
+            for part in map.entries().unwrap_or_default() {
+                self.hear(part, &field.within(part), below, depth + 1);
+            }
         }
     }
 
@@ -160,7 +166,7 @@ impl Hearing<'_, '_, '_> {
 
     /// Reads a key that names the state of something: `moderation_state: draft`.
     fn hear_state(&mut self, words: &[String], field: &Field<'_>, folded: &str, is_within: bool) -> bool {
-        let Some(said) = field.value.text().filter(|text| is_one_of(&HIDING, text)) else { return false };
+        let Some(said) = field.value.text().filter(|text| is_hiding(text)) else { return false };
         let Some((last, of)) = words.split_last() else { return false };
         let is_state = matches!(&**last, "status" | "state" | "stage" | "phase") || folded.ends_with("status");
         let is_of_replies = || ["comment", "comments", "ping"].iter().any(|word| folded.starts_with(word));
@@ -183,7 +189,7 @@ impl Hearing<'_, '_, '_> {
         let is_timed = || {
             !is_within
                 && has(&TIMED)
-                && has(&TIMES)
+                && (has(&TIMES) || has(&["date"]) && has(&["hold", "live", "removal", "remove", "takedown"]))
                 && words
                     .iter()
                     .all(|word| [&STRONG[..], &BESIDE[..], &TIMED[..]].iter().any(|all| all.contains(&word.as_str())))
@@ -211,9 +217,12 @@ impl Hearing<'_, '_, '_> {
         true
     }
 
-    /// Hears a word in a map that is nobody's: only where it speaks of publication and of nothing else.
+    /// Hears a word in a map that is nobody's: only where it, or the state that it names, speaks of publication and of
+    /// nothing else.
     fn hear_plain(&mut self, how: How, folded: &str, field: &Field<'_>) {
-        if !is_plain(folded) {
+        let is_plain_state = matches!(how, How::Status | How::Perhaps(None))
+            && field.value.text().is_some_and(|text| is_plain(&keys::fold(text)));
+        if !is_plain(folded) && !is_plain_state {
             return;
         }
         let mut said = Withheld::default();
@@ -361,46 +370,11 @@ fn is_wish(words: &[String]) -> bool {
 /// Whether the date behind a key of several words is the end of the time in which the file is shown.
 fn is_end(words: &[String]) -> bool {
     let has = |all: &[&str]| words.iter().any(|word| all.contains(&word.as_str()));
-    let is_denied = has(&["not", "no", "never"]);
-    let ends = has(&[
-        "expire",
-        "expires",
-        "expired",
-        "expiry",
-        "expiration",
-        "unpublish",
-        "unpublished",
-        "withdraw",
-        "remove",
-        "removed",
-        "delete",
-        "deleted",
-        "takedown",
-        "archive",
-        "archived",
-        "trash",
-        "retract",
-        "retracted",
-        "deactivate",
-    ]);
-    let hides = has(&[
-        "draft",
-        "drafts",
-        "embargo",
-        "embargoed",
-        "hidden",
-        "hide",
-        "hold",
-        "private",
-        "unlisted",
-        "invisible",
-        "withhold",
-        "withheld",
-    ]);
+    let hides = has(&HIDES) || has(&["not", "no", "never"]);
     // `embargo until` ends the time in which it is withheld, `visible until` that in which it is shown.
     let is_until = has(&["until", "till", "til", "before", "end", "ends"]);
     let is_from = has(&["from", "after", "on", "at", "start", "starts"]) && !has(&["embargo", "embargoed", "hold"]);
-    ends && !is_denied || if hides || is_denied { is_from && !is_until } else { is_until }
+    if hides { is_from && !is_until } else { is_until || has(&ENDS) }
 }
 
 /// What Hugo's `build` says behind one of its keys, if it is one of these words.
@@ -418,7 +392,7 @@ fn apply(withheld: &mut Withheld, how: How, fields: &mut Fields<'_>, field: &Fie
         return;
     }
     let truth = field.value.text().and_then(truth);
-    let is_hiding = field.value.text().is_some_and(|text| is_one_of(&HIDING, text));
+    let is_hiding = field.value.text().is_some_and(is_hiding);
     match how {
         How::Hides => withheld.draft |= is_hiding || fields.boolean(field).unwrap_or_default(),
         How::Shows => match truth {
@@ -507,7 +481,7 @@ pub fn meant(folded: &str) -> Option<&'static str> {
 fn looks_like_withholding(value: &Node, reading: &Reading<'_>) -> bool {
     let Some(text) = value.text() else { return false };
     truth(text).is_some_and(|_| text.len() > 1)
-        || is_one_of(&HIDING, text)
+        || is_hiding(text)
         || is_one_of(&SHOWING, text)
         || Timestamp::parse(text, reading.zone).is_ok()
 }

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+use super::super::keys;
+
 /// How a key withholds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum How {
@@ -74,6 +76,10 @@ pub(super) const WORDS: &[(&str, How)] = &[
     ("isvisible", How::Shows),
     ("listed", How::Perhaps(Some(false))),
     ("live", How::Perhaps(Some(false))),
+    ("approved", How::Perhaps(Some(false))),
+    ("isapproved", How::Perhaps(Some(false))),
+    ("ready", How::Perhaps(Some(false))),
+    ("isready", How::Perhaps(Some(false))),
     ("active", How::Perhaps(Some(false))),
     ("enabled", How::Perhaps(Some(false))),
     ("online", How::Perhaps(Some(false))),
@@ -82,6 +88,7 @@ pub(super) const WORDS: &[(&str, How)] = &[
     ("discoverable", How::Perhaps(Some(false))),
     ("dgpublish", How::Shows),
     ("archive", How::Unclear),
+    ("internal", How::Unclear),
     ("retracted", How::Unclear),
     ("embargo", How::Until),
     ("underembargo", How::Until),
@@ -168,15 +175,18 @@ pub(super) const WORDS: &[(&str, How)] = &[
 ];
 
 /// Values of a status that withhold.
-pub(super) const HIDING: [&str; 50] = [
+pub(super) const HIDING: [&str; 56] = [
     "archived",
     "autodraft",
     "confidential",
+    "copyedit",
+    "copyediting",
     "deleted",
     "donotpublish",
     "draft",
     "drafting",
     "drafts",
+    "editing",
     "embargo",
     "embargoed",
     "expired",
@@ -198,6 +208,7 @@ pub(super) const HIDING: [&str; 50] = [
     "pending",
     "pendingreview",
     "private",
+    "proofreading",
     "protected",
     "rejected",
     "removed",
@@ -206,6 +217,7 @@ pub(super) const HIDING: [&str; 50] = [
     "secret",
     "spam",
     "spiked",
+    "submitted",
     "todo",
     "trash",
     "trashed",
@@ -219,6 +231,7 @@ pub(super) const HIDING: [&str; 50] = [
     "withheld",
     "withhold",
     "workinprogress",
+    "writing",
 ];
 
 /// Values of a status that show.
@@ -281,7 +294,8 @@ pub(super) const STRONG: [&str; 42] = [
 ];
 
 /// Words that may stand beside these without another meaning.
-pub(super) const BESIDE: [&str; 63] = [
+pub(super) const BESIDE: [&str; 72] = [
+    "active",
     "after",
     "article",
     "as",
@@ -307,8 +321,15 @@ pub(super) const BESIDE: [&str; 63] = [
     "for",
     "from",
     "go",
+    "goes",
+    "going",
+    "has",
+    "have",
+    "hold",
     "is",
+    "it",
     "item",
+    "keep",
     "last",
     "lift",
     "lifted",
@@ -336,6 +357,7 @@ pub(super) const BESIDE: [&str; 63] = [
     "status",
     "still",
     "story",
+    "this",
     "til",
     "till",
     "time",
@@ -427,9 +449,9 @@ pub fn how(folded: &str) -> Option<How> {
 }
 
 /// Words that, with a word of [`TIMES`], say when something is shown or is no longer: `show_from`, `removeAfter`.
-pub(super) const TIMED: [&str; 16] = [
-    "active",
+pub(super) const TIMED: [&str; 20] = [
     "activate",
+    "active",
     "archive",
     "archived",
     "deactivate",
@@ -437,17 +459,79 @@ pub(super) const TIMED: [&str; 16] = [
     "deleted",
     "display",
     "hold",
+    "killed",
     "live",
     "pub",
+    "pulled",
+    "removal",
     "remove",
     "removed",
     "show",
     "shown",
+    "takedown",
     "trash",
 ];
 
 /// Words that make of a word of [`TIMED`] a moment.
-pub(super) const TIMES: [&str; 8] = ["after", "at", "before", "from", "on", "til", "till", "until"];
+pub(super) const TIMES: [&str; 12] =
+    ["after", "at", "before", "for", "from", "go", "goes", "going", "on", "til", "till", "until"];
+
+/// Words of a key whose date ends the time in which something is shown.
+pub(super) const ENDS: [&str; 24] = [
+    "archive",
+    "archived",
+    "deactivate",
+    "delete",
+    "deleted",
+    "expiration",
+    "expire",
+    "expired",
+    "expires",
+    "expiry",
+    "killed",
+    "pulled",
+    "removal",
+    "remove",
+    "removed",
+    "retract",
+    "retracted",
+    "spiked",
+    "takedown",
+    "trash",
+    "unpublish",
+    "unpublished",
+    "withdraw",
+    "withdrawn",
+];
+
+/// Words of a key that speaks of the time in which something is withheld.
+pub(super) const HIDES: [&str; 16] = [
+    "confidential",
+    "draft",
+    "drafts",
+    "embargo",
+    "embargoed",
+    "hidden",
+    "hide",
+    "hold",
+    "invisible",
+    "offline",
+    "private",
+    "secret",
+    "unlisted",
+    "wip",
+    "withheld",
+    "withhold",
+];
+
+/// Whether a value of a status withholds.
+pub(super) fn is_hiding(text: &str) -> bool {
+    let said = keys::fold(text.trim());
+    HIDING.contains(&&*said)
+        || said.ends_with("review")
+        || said.chars().all(char::is_alphanumeric)
+            && ["draft", "embargo", "unpublish"].iter().any(|word| said.starts_with(word))
+}
 
 /// What the state may be of, in a key such as `articleStatus` or `moderation_state`.
 pub(super) const STATED: [&str; 13] = [
