@@ -57,6 +57,10 @@ enum Level {
     Elsewhere,
 }
 
+/// The cure for a key in a map that may say something of another thing.
+const OF_ANOTHER: &str =
+    "write `draft: true` at the top of the front matter; if it says something else, give the key another name";
+
 /// So deep are maps looked into.
 const DEPTH: usize = 8;
 
@@ -110,10 +114,11 @@ impl Hearing<'_, '_, '_> {
             (Some(how), Level::Container) if is_plain(&folded) && folded != "published" => {
                 return self.apply(how, field);
             }
-            (Some(how), Level::Container) => {
-                self.apply_silently(how, field);
+            (Some(how), Level::Container) if folded == "excludefromcollections" => {
+                self.apply(how, field);
                 return self.tell_what_it_withholds(&folded, field, level);
             }
+            (Some(how), Level::Container) => return self.apply_silently(how, field),
             (None, Level::Elsewhere) => {}
             (None, Level::Cascade) if folded == "cascade" => {}
             (None, Level::Cascade) if folded == "date" => return self.until(field),
@@ -134,10 +139,16 @@ impl Hearing<'_, '_, '_> {
             Level::Top(_) | Level::Cascade | Level::Container if is_container => Level::Container,
             _ => Level::Elsewhere,
         };
-        let items = entry.value.items().filter(|_| CONTAINERS.contains(&&*folded)).unwrap_or_default();
-        for map in items.iter().chain([&entry.value]).filter(|_| depth < DEPTH) {
+        if depth == DEPTH {
+            return;
+        }
+        for part in entry.value.entries().unwrap_or_default() {
+            self.hear(part, &field.within(part), below, depth + 1);
+        }
+        // Lists of maps are of other things, such as pictures, except where a program keeps its own.
+        for map in entry.value.items().filter(|_| is_container).unwrap_or_default() {
             for part in map.entries().unwrap_or_default() {
-                self.hear(part, &field.within(part), below, depth + 1);
+                self.hear(part, &field.within(part), Level::Elsewhere, depth + 1);
             }
         }
     }
@@ -235,12 +246,10 @@ impl Hearing<'_, '_, '_> {
     }
 
     fn hear_elsewhere(&mut self) {
-        let hint =
-            "write `draft: true` at the top of the front matter; if it says something else, give the key another name";
         for (mark, name, said) in std::mem::take(&mut self.elsewhere) {
             self.withheld.draft |= said.draft;
             self.withheld.publish = self.withheld.publish.max(said.publish);
-            self.fields.remarks.push((mark, format!("`{name}` withholds this file"), hint.to_owned()));
+            self.fields.remarks.push((mark, format!("`{name}` withholds this file"), OF_ANOTHER.to_owned()));
         }
     }
 
@@ -296,9 +305,14 @@ impl Hearing<'_, '_, '_> {
         apply(&mut self.withheld, how, self.fields, field, self.reading);
     }
 
-    /// Problems of keys that are not courant's are not told.
+    /// Problems of keys that are not courant's are not told; but that one withholds which may be of something else is.
     fn apply_silently(&mut self, how: How, field: &Field<'_>) {
+        let was_draft = std::mem::take(&mut self.withheld.draft);
         apply(&mut self.withheld, how, &mut Fields::new("", ""), field, self.reading);
+        if self.withheld.draft && matches!(how, How::Hides | How::Shows | How::Gone | How::Perhaps(Some(_))) {
+            self.remark(field, format!("`{}` withholds this file", field.name), OF_ANOTHER.to_owned());
+        }
+        self.withheld.draft |= was_draft;
     }
 
     fn refuse(&mut self, field: &Field<'_>) {
