@@ -1325,6 +1325,7 @@ const WISHES: &[&str] = &[
     "approved: false",
     "ready: no",
     "workflow: {stage: editing}",
+    "schedule: {publish: 2027-01-01}",
     "status: in legal review",
     "article_status: draft 2",
     "wp: {post_status: pending}",

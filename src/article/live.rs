@@ -15,7 +15,7 @@ use super::mentions;
 use super::passage;
 use super::record::{LiveUpdate, Mention, Text};
 use super::time::Timestamp;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place};
 
 /// The attribute `time` of a heading, if it is there.
 pub fn time_attribute<'a>(attributes: &'a [(CowStr<'_>, Option<CowStr<'_>>)]) -> Option<&'a str> {
@@ -79,21 +79,31 @@ const NAMES: [&str; 11] =
 /// pen, or on a line that is no heading. What stands below it would be published before its time. `headings` are the
 /// places of the updates.
 fn refuse_unread_times(fields: &mut Fields<'_>, markdown: &str, start: usize, headings: &[Range<usize>]) {
-    let is_read = |at: usize| headings.iter().any(|heading| heading.contains(&at));
-    let mut found: Vec<Range<usize>> = in_braces(markdown).filter(|range| !is_read(range.start)).collect();
+    // The places are in the order of the file.
+    let is_read = |part: Range<usize>| {
+        let before = headings.partition_point(|heading| heading.start < part.end);
+        before.checked_sub(1).is_some_and(|last| headings[last].end > part.start)
+    };
+    let in_braces = in_braces(markdown).filter(|range| !is_read(range.start..range.start + 1));
+    let mut found: Vec<Range<usize>> = in_braces.take(MOST_OF_FILE).collect();
     let mut at = 0;
     let mut lines = markdown.split_inclusive('\n').peekable();
     while let Some(line) = lines.next() {
         let row = line.trim_end();
         let next = lines.peek().map_or("", |next| next.trim());
         let is_underlined = !next.is_empty() && (next.bytes().all(|c| c == b'=') || next.bytes().all(|c| c == b'-'));
-        let lower = row.to_ascii_lowercase();
+        let is_html = || {
+            row.match_indices('<').any(|(tag, _)| matches!(row.as_bytes()[tag..], [_, b'h' | b'H', b'1'..=b'6', ..]))
+        };
         let is_heading = is_underlined
             || row.trim_start_matches(|c: char| c.is_whitespace() || ">-*+".contains(c)).starts_with('#')
-            || (1..=6).any(|level| lower.contains(&format!("<h{level}")));
+            || is_html();
         let is_told = found.iter().any(|one| (at..at + line.len()).contains(&one.start));
+        if found.len() == 2 * MOST_OF_FILE {
+            break;
+        }
         // An update has one time; what else looks like one is not read.
-        let is_update = headings.iter().any(|heading| heading.start < at + line.len() && at < heading.end);
+        let is_update = is_read(at..at + line.len());
         let unread = marks(row, is_heading).nth(usize::from(is_update));
         found.extend(unread.filter(|_| !is_told).map(|mark| at + mark.start..at + mark.end));
         at += line.len();
@@ -143,7 +153,11 @@ fn marks(row: &str, is_heading: bool) -> impl Iterator<Item = Range<usize>> {
             let is_equal = matches!(sign, '=' | '\u{FF1D}');
             // `Full time: 2-1` is text; `<time datetime="…">` marks up a word.
             let counts = if is_heading { is_equal || is_in_brackets } else { is_equal && is_in_brackets };
-            let is_markup = around.to_ascii_lowercase().ends_with("<time");
+            let is_markup = around
+                .len()
+                .checked_sub(5)
+                .and_then(|tag| around.get(tag..))
+                .is_some_and(|tag| tag.eq_ignore_ascii_case("<time"));
             let end = value.find(|c: char| c.is_whitespace() || "}])\"'>\u{FF5D}".contains(c)).unwrap_or(value.len());
             (counts && !is_markup).then(|| start..row.len() - value.len() + end)
         },

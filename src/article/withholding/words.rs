@@ -370,7 +370,7 @@ pub(super) const BESIDE: [&str; 72] = [
 ];
 
 /// Maps in which other programs keep what courant has at the top, folded.
-pub(super) const CONTAINERS: [&str; 69] = [
+pub(super) const CONTAINERS: [&str; 73] = [
     "admin",
     "article",
     "astro",
@@ -381,6 +381,7 @@ pub(super) const CONTAINERS: [&str; 69] = [
     "craft",
     "custom",
     "data",
+    "dates",
     "decap",
     "directus",
     "docusaurus",
@@ -423,6 +424,8 @@ pub(super) const CONTAINERS: [&str; 69] = [
     "publish",
     "publishing",
     "sanity",
+    "schedule",
+    "scheduling",
     "settings",
     "sitepress",
     "statamic",
@@ -431,6 +434,7 @@ pub(super) const CONTAINERS: [&str; 69] = [
     "sys",
     "system",
     "taxonomies",
+    "timing",
     "tina",
     "tinacms",
     "variables",
