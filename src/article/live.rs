@@ -7,10 +7,11 @@
 use std::ops::Range;
 
 use jiff::tz::TimeZone;
-use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, Options, Tag, TagEnd};
 
 use super::fields::{Fields, plain_line};
 use super::front_matter::Reading;
+use super::headings;
 use super::mentions;
 use super::passage;
 use super::record::{LiveUpdate, Mention, Text};
@@ -39,13 +40,12 @@ fn is_hour(name: &str) -> bool {
 const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
-    .union(Options::ENABLE_HEADING_ATTRIBUTES)
     .union(Options::ENABLE_GFM);
 
 /// The place of the first heading with a time.
 fn first_update(markdown: &str) -> Option<Range<usize>> {
     let mut depth = 0usize;
-    for (event, range) in Parser::new_ext(markdown, OPTIONS).into_offset_iter() {
+    for (event, range) in headings::events(markdown, OPTIONS) {
         match event {
             Event::Start(Tag::Heading { attrs, .. }) if depth == 0 && time_attribute(&attrs).is_some() => {
                 return Some(range);
@@ -129,8 +129,9 @@ fn in_braces(markdown: &str) -> impl Iterator<Item = Range<usize>> {
         let inside = line.split('}').next().unwrap_or_default();
         let names =
             inside.split(|c: char| c.is_whitespace() || c == ',').filter_map(|word| word.split(['=', ':']).next());
-        let is_time = inside.len() < line.len() && inside.contains(['=', ':']) && { names }
-            .any(|name| NAMES.contains(&&*name.trim_matches('.').to_lowercase()));
+        let is_time =
+            inside.len() < line.len() && (inside.contains(['=', ':']) || inside.trim() == "time") && { names }
+                .any(|name| NAMES.contains(&&*name.trim_matches('.').to_lowercase()));
         // Braces within braces call a component.
         let is_call = markdown[..at].ends_with('{') || line.starts_with('{');
         (is_time && !is_call).then(|| at..at + 1 + inside.len() + 1)
@@ -189,7 +190,7 @@ pub(super) fn coverage<'m>(
     // The heading that is being read: its moment, and its words so far.
     let mut heading: Option<(Timestamp, String)> = None;
     let mut headings: Vec<Range<usize>> = Vec::new();
-    let events = passage::resolve(Parser::new_ext(markdown, OPTIONS).into_offset_iter().collect(), markdown);
+    let events = passage::resolve(headings::events(markdown, OPTIONS).collect(), markdown);
     for (event, range) in events {
         match event {
             Event::Start(Tag::Heading { attrs, .. }) if depth == 0 => {
@@ -199,7 +200,10 @@ pub(super) fn coverage<'m>(
                 // A blank ends an attribute, so `2026-11-23 14:05` would be midnight.
                 let time = match attrs.iter().find(|(name, value)| value.is_none() && is_hour(name)) {
                     Some((hour, _)) => Err(format!("there is a blank in the time `{text} {hour}`")),
-                    None => time_of(text, reading.zone),
+                    None => match attrs.iter().find(|(name, _)| !matches!(&**name, "time" | "lang" | "dir")) {
+                        Some((name, _)) => Err(format!("`{name}` beside the time of the update is not known")),
+                        None => time_of(text, reading.zone),
+                    },
                 };
                 match time {
                     Ok(time) => heading = Some((time, String::new())),
@@ -277,6 +281,8 @@ mod tests {
             "## Z {draft=true}",
             "## Z {time=2027-01-01T00:00} ##",
             "## Z {time=2027-01-01T00:00}{#x}",
+            "## Z {time=2027-01-01T00:00 embargo}",
+            "## Z {time=2027-01-01T00:00 draft=true}",
             "## Z {time=2027-01-01T00:00} x",
             "##Z {time=2027-01-01T00:00}",
             "**Z** {time=2027-01-01T00:00}",

@@ -7,6 +7,7 @@
 mod fields;
 pub mod front_matter;
 mod headers;
+pub mod headings;
 pub mod html;
 pub mod keys;
 pub mod language;

@@ -60,11 +60,6 @@ pub fn resolve<'a>(events: Vec<Spanned<'a>>, markdown: &str) -> Vec<Spanned<'a>>
                     resolved.push((Event::Text(markdown[from..range.end].to_owned().into()), from..range.end));
                 }
             }
-            // At the end of a heading the tag is taken for an attribute of the heading.
-            Event::Start(Tag::Heading { level, id, classes, mut attrs }) if has_end(&marks, &range) => {
-                attrs.retain(|(name, _)| &**name != "lang");
-                resolved.push((Event::Start(Tag::Heading { level, id, classes, attrs }), range));
-            }
             other => resolved.push((other, range)),
         }
     }
@@ -72,12 +67,6 @@ pub fn resolve<'a>(events: Vec<Spanned<'a>>, markdown: &str) -> Vec<Spanned<'a>>
 }
 
 const END: &str = "</span>";
-
-/// Whether a passage ends in this range.
-fn has_end(marks: &[Mark], range: &Range<usize>) -> bool {
-    let within = &marks[marks.partition_point(|mark| mark.range.start < range.start)..];
-    within.iter().take_while(|mark| mark.range.start < range.end).any(|mark| mark.html == END)
-}
 
 /// The marks of all passages, in their order.
 fn marks(events: &[Spanned<'_>], markdown: &str) -> Vec<Mark> {
@@ -140,7 +129,7 @@ fn tag_at(markdown: &str, at: usize) -> Option<(&str, usize)> {
 }
 
 /// Whether it has the form of a language tag: subtags of letters and digits.
-fn is_tag(tag: &str) -> bool {
+pub(super) fn is_tag(tag: &str) -> bool {
     let is_subtag = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
     tag.len() >= 2 && tag.split('-').all(is_subtag) && tag.as_bytes()[0].is_ascii_alphabetic()
 }
@@ -148,11 +137,11 @@ fn is_tag(tag: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use pulldown_cmark::{Options, Parser, html::push_html};
+    use crate::article::headings;
+    use pulldown_cmark::{Options, html::push_html};
 
     fn html(markdown: &str) -> String {
-        let options = Options::ENABLE_SMART_PUNCTUATION | Options::ENABLE_HEADING_ATTRIBUTES;
-        let events = Parser::new_ext(markdown, options).into_offset_iter().collect();
+        let events = headings::events(markdown, Options::ENABLE_SMART_PUNCTUATION).collect();
         let mut out = String::new();
         push_html(&mut out, resolve(events, markdown).into_iter().map(|(event, _)| event));
         out.trim_end().to_owned()

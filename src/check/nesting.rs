@@ -15,11 +15,12 @@ use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::{StrTendril, TendrilSink};
 use html5ever::tree_builder::TreeBuilderOpts;
 use html5ever::{Attribute, ExpandedName, LocalName, ParseOpts, QualName, local_name, ns, parse_fragment};
-use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Tag, TagEnd};
 use rustc_hash::FxHashMap;
 
 use super::prose::Calls;
 use super::{Findings, Piece, Rule, Site};
+use crate::article::headings;
 use crate::article::html::{Token, monstrous_tag, open, raw_kind, tokens};
 use crate::diagnostic::Place;
 use crate::render::markdown::options;
@@ -66,7 +67,7 @@ fn faults(text: &str, start: usize, settings: crate::config::Markdown) -> Vec<(R
     let mut calls = Calls::default();
     let mut block = String::new();
     let mut held: Option<(LocalName, Range<usize>)> = None;
-    for (event, range) in Parser::new_ext(&text[start..], options(settings)).into_offset_iter() {
+    for (event, range) in headings::events(&text[start..], options(settings)) {
         let range = start + range.start..start + range.end;
         match &event {
             Event::Start(Tag::Image { .. }) => in_picture = true,

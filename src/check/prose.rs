@@ -5,9 +5,10 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 use super::{Findings, Piece, Rule, Site};
+use crate::article::headings;
 use crate::config::Markdown;
 use crate::diagnostic::Place;
 use crate::render::markdown::{component_name, options, stray_markup};
@@ -57,7 +58,7 @@ impl<'t> Prose<'t> {
         let mut picture: Option<Shown<'t>> = None;
         // What else than a picture stands in the paragraph.
         let mut others = 0usize;
-        for (event, range) in Parser::new_ext(&text[start..], options(settings)).into_offset_iter() {
+        for (event, range) in headings::events(&text[start..], options(settings)) {
             let range = start + range.start..start + range.end;
             if let Some(shown) = &mut picture {
                 match event {

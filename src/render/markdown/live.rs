@@ -103,7 +103,7 @@ impl<'a> Body<'a> {
             level,
             id: None,
             classes: classes.clone(),
-            attrs: attrs.iter().filter(|(name, _)| &**name != "time").cloned().collect(),
+            attrs: crate::article::headings::shown(attrs),
         }));
         let time_link = format!(
             "<a class=\"live-time\" href=\"#{anchor}\"><time datetime=\"{moment}\">{}</time></a> ",

@@ -18,13 +18,11 @@ mod stray;
 
 use std::ops::Range;
 
-use pulldown_cmark::{
-    Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
-};
+use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, LinkType, Options, Tag, TagEnd};
 use rustc_hash::FxHashSet;
 use serde::Serialize;
 
-use crate::article::{html, passage};
+use crate::article::{headings, html, passage};
 use crate::config::{Markdown, Slugs};
 use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place, left_out};
 pub use component::{Failure, component_name};
@@ -202,7 +200,7 @@ pub fn render(source: Source<'_>, settings: Markdown, slugs: Slugs, surroundings
         markdown
     };
     let options = options(settings);
-    let events = passage::resolve(Parser::new_ext(markdown, options).into_offset_iter().collect(), markdown);
+    let events = passage::resolve(headings::events(markdown, options).collect(), markdown);
     let mut body = Body {
         source,
         markdown,
@@ -267,7 +265,6 @@ pub fn options(settings: Markdown) -> Options {
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_GFM;
     if settings.smart_punctuation {
         options |= Options::ENABLE_SMART_PUNCTUATION;
@@ -531,7 +528,7 @@ impl<'a> Body<'a> {
             level: self.level(*level),
             id: own,
             classes: classes.clone(),
-            attrs: attrs.iter().filter(|(name, _)| &**name != "time").cloned().collect(),
+            attrs: headings::shown(attrs),
         }));
         if self.source.live.is_none() && crate::article::live::time_attribute(attrs).is_some() {
             self.warn(

@@ -6,9 +6,10 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
-use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::{Spanned, component_name, options};
+use crate::article::headings;
 use crate::article::html::{Token, tokens};
 use crate::article::passage::{is_escaped, resolve};
 use crate::config::Markdown;
@@ -129,7 +130,7 @@ const NOTICES: [&str; 16] = [
 /// The slips in the Markdown of a file, from `start` on, with their places in the file.
 pub fn stray_markup(text: &str, start: usize, settings: Markdown) -> Vec<Slip> {
     let markdown = &text[start..];
-    let events = resolve(Parser::new_ext(markdown, options(settings)).into_offset_iter().collect(), markdown);
+    let events = resolve(headings::events(markdown, options(settings)).collect(), markdown);
     let mut found = slips(markdown, &events);
     found.iter_mut().for_each(|slip| slip.range = start + slip.range.start..start + slip.range.end);
     found
@@ -590,6 +591,8 @@ mod tests {
         for (markdown, slip) in [
             ("![Hafen](Foto vom Hafen.jpg)", "[Hafen](Foto vom Hafen.jpg)"),
             ("A [map](my map.pdf) here.", "[map](my map.pdf)"),
+            ("## Seats {onmouseover=alert(1)}", "{onmouseover=alert(1)}"),
+            ("## Price {id=content}", "{id=content}"),
             ("[x]({% post_url 2020-01-01-y %})", "[x]({% post_url 2020-01-01-y %})"),
             ("#Heading", "#Heading"),
             ("Text\n\n##Costs and benefits\n", "##Costs and benefits"),
@@ -666,6 +669,7 @@ mod tests {
             "See http://a.example/x and https://b.example.",
             "{{ <video src=\"a\" /> }}",
             "{{ x }} and { a } and {1, 2}",
+            "## Müller {CDU}\n\n## Costs {#costs .wide}\n\n## A {lang=fr}",
             "[words](<a b.jpg>) and [x](y.md)",
             "The [mot]{lang=fr} and [^a].\n\n[^a]: Note.",
             "[a][b]\n\n[b]: https://a.example/",
@@ -693,7 +697,7 @@ mod tests {
     #[test]
     fn merge_conflicts_are_found_outside_of_code() {
         let found = |markdown: &str| {
-            let events: Vec<_> = Parser::new(markdown).into_offset_iter().collect();
+            let events: Vec<_> = pulldown_cmark::Parser::new(markdown).into_offset_iter().collect();
             conflicts(markdown, &events).into_iter().map(|range| range.start).collect::<Vec<_>>()
         };
         assert_eq!(found("x\n\n<<<<<<< HEAD\na\n=======\nb\n>>>>>>> x\n"), [3]);

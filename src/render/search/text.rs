@@ -4,9 +4,10 @@
 //! source alone and renders nothing.
 
 use html5ever::LocalName;
-use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 use rustc_hash::FxHashMap;
 
+use crate::article::headings;
 use crate::article::html::{Token, tokens};
 use crate::article::live::time_attribute;
 use crate::config::Markdown;
@@ -22,7 +23,7 @@ pub(super) fn of(markdown: &str, settings: Markdown, shows: &dyn Fn(&str) -> boo
     let mut is_html = false;
     let mut hidden = Hidden::default();
     let mut notes = Notes::default();
-    for event in Parser::new_ext(markdown, markdown::options(settings)) {
+    for (event, _) in headings::events(markdown, markdown::options(settings)) {
         match &event {
             Event::Start(tag) => {
                 // As `render/markdown/live` cuts the updates.
