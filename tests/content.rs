@@ -587,6 +587,18 @@ fn a_wordpress_export_builds_as_it_is() {
 }
 
 #[test]
+fn a_link_to_a_file_may_have_a_number_sign_in_its_name() {
+    let site = TestSite::new()
+        .article("local/a", "2026-01-02", "", "[d](<größe #1.md>) [e](<gone #1.md>) [f](c.md#part)")
+        .article("local/größe #1", "2026-01-02", "slug: d", "D")
+        .article("local/c", "2026-01-02", "", "C");
+    let told = site.build().diagnostics();
+    let page = site.published("local/a/index.html");
+    assert!(page.contains("<a href=\"/local/d/\">d</a> e <a href=\"/local/c/#part\">f</a>"), "{page}");
+    assert!(told.len() == 1 && told[0].contains("the link leads to `gone #1.md`, which does not exist"), "{told:?}");
+}
+
+#[test]
 fn links_to_files_are_checked_at_their_place() {
     let site = TestSite::new()
         .article("local/x", "2026-01-02", "", "Good: [y](../world/y.md#costs).\n\nBad: [z](z.md).")
@@ -910,6 +922,23 @@ fn html_that_is_not_closed_does_not_swallow_the_page_or_the_feed() {
     for (one, expected) in told.iter().zip(expected) {
         assert!(one.starts_with(&format!("warning content/local/{expected} is never closed")), "{told:?}");
     }
+}
+
+#[test]
+fn a_headline_keeps_the_words_that_stand_in_braces() {
+    let body = "## Müller {CDU}\n\nx\n\n## Rooms {hidden}\n\nx\n\n## Seats {onmouseover=alert(1)}\n\nx\n\n## Costs {#price}\n\nx";
+    let site = TestSite::new().article("local/a", "2026-01-02", "", body);
+    let told = site.build().diagnostics();
+    let page = site.published("local/a/index.html");
+    for heading in [
+        "<h2 id=\"muller-cdu\">Müller {CDU}</h2>",
+        "<h2 id=\"rooms-hidden\">Rooms {hidden}</h2>",
+        ">Seats {onmouseover=alert(1)}</h2>",
+        "<h2 id=\"price\">Costs</h2>",
+    ] {
+        assert!(page.contains(heading), "{heading}: {page}");
+    }
+    assert!(told.len() == 1 && told[0].contains("readers see `{onmouseover=alert(1)}`"), "{told:?}");
 }
 
 #[test]

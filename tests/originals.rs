@@ -604,7 +604,13 @@ fn a_photograph_in_the_text_itself_is_cleaned_as_files_are() {
     let data = format!("data:image/jpeg;base64,{}", BASE64_STANDARD.encode(&marked));
     let bare = data.trim_end_matches('=');
     let clean = BASE64_STANDARD.encode(&plain);
+    let encoded = data["data:".len()..].replace("image/jpeg;base64", "IMAGE/JPEG;BASE64");
+    let escaped: String = marked.iter().map(|byte| format!("%{byte:02X}")).collect();
     for body in [
+        format!("<img srcset=\"{data} 1x\" alt=\"\">"),
+        format!("<img srcset=\"{data} 320w, /b.jpg 640w\" alt=\"\">"),
+        format!("<img src=\"DATA:{encoded}\" alt=\"\">"),
+        format!("<img src=\"data:image/jpeg,{escaped}\" alt=\"\">"),
         format!("![x]({data})"),
         format!("Words ![x]({bare}) go on."),
         format!("![x][image1]\n\n[image1]: <{data}>"),
@@ -613,11 +619,20 @@ fn a_photograph_in_the_text_itself_is_cleaned_as_files_are() {
     ] {
         let site = TestSite::new().article("local/a", "2026-11-20", "title: A", &body);
         site.write("content/local/map.html", format!("<img src=\"{data}\">"));
+        site.write("static/b.jpg", &plain);
+        site.write("static/a.css", format!("a {{ background: url({data}) }}"));
+        site.write("static/a.json", format!("{{\"a\": \"{}\"}}", data.replace('/', "\\/")));
+        site.write("static/clean.css", format!("a {{ background: url(data:image/jpeg;base64,{clean}) }}"));
         let told = site.build().diagnostics();
         assert!(site.published("local/a/index.html").contains(&clean), "{}", &body[..20]);
         for path in ["local/a/index.html", "feed.xml", "feed.json"] {
             assert!(!site.published(path).contains(&bare[..bare.len() / 2]), "{path}: {}", &body[..20]);
         }
-        assert!(told.iter().any(|one| one.contains("map.html a picture in this HTML")), "{told:?}");
+        for file in ["content/local/map.html", "static/a.css", "static/a.json"] {
+            let named = format!("warning {file} a picture in this file (`data:`) says more");
+            assert!(told.iter().any(|one| one.starts_with(&named)), "{file}: {told:?}");
+        }
+        assert!(!told.iter().any(|one| one.contains("clean.css")), "{told:?}");
+        assert!(!site.published("local/a/index.html").contains(&escaped[..60]));
     }
 }

@@ -20,7 +20,7 @@ use crate::diagnostic::{MOST_OF_FILE, Place};
 use crate::index::{Role, file_address, picture_row};
 use crate::plan::{Output, Scope};
 use crate::render::Renderer;
-use crate::render::markdown::{Target, linked_file};
+use crate::render::markdown::{Target, linked_file, path_and_rest};
 
 /// From so many pages on a link is looked for in the theme and the menu first.
 const MANY_PAGES: usize = 4;
@@ -45,7 +45,7 @@ pub(super) fn check_source(site: &Site<'_>, piece: &Piece<'_>, findings: &mut Fi
         match file.as_deref().and_then(meant) {
             None if findings.is_full(Rule::DeadLink) => {}
             None => {
-                let shown = link.dest.split(['#', '?']).next().unwrap_or_default();
+                let (shown, _) = path_and_rest(&link.dest);
                 let hint = file.as_deref().and_then(|file| nearest_file(site, piece.path, file)).map_or_else(
                     || "write the path of the file from this file, or from `/` for the content folder".to_owned(),
                     |path| format!("did you mean `{path}`?"),
@@ -379,8 +379,7 @@ fn places_in_source<'h>(
 
 /// The address that a link in the text becomes, as `render/markdown/linking` makes it.
 fn address_of(renderer: &Renderer, path: &str, url: &str, dest: &str) -> Option<String> {
-    let cut = dest.find(['#', '?']).unwrap_or(dest.len());
-    let (file, rest) = dest.split_at(cut);
+    let (file, rest) = path_and_rest(dest);
     if let Some(file) = linked_file(path, dest) {
         let (file, config) = (file?, &renderer.config);
         let row = renderer.index.row_of(path);

@@ -357,12 +357,16 @@ pub fn clean_embedded(html: &mut String) -> Option<Doubt> {
     doubt
 }
 
-/// Whether pictures that are embedded in HTML say more than they show.
-pub fn says_more(html: &[u8]) -> bool {
-    let has_any = memchr::memmem::find(html, b";base64,").is_some();
-    let Some(text) = std::str::from_utf8(html).ok().filter(|_| has_any) else { return false };
+/// Whether pictures that are embedded in a text say more than they show.
+pub fn says_more(text: &[u8]) -> bool {
+    let Some(text) = svg::may_embed(text).then(|| std::str::from_utf8(text).ok()).flatten() else { return false };
     let mut edits = Edits::default();
     svg::embedded(text, 0, &[], &mut edits).is_err() || !edits.0.is_empty()
+}
+
+/// Whether HTML may have such pictures: a quick look.
+pub fn may_embed(html: &str) -> bool {
+    svg::may_embed(html.as_bytes())
 }
 
 /// The doubt about a file that does not begin as a known format does. Text is harmless: readers see all of it.

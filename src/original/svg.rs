@@ -1,6 +1,7 @@
 //! SVG: elements and attributes of SVG itself stay as they are; metadata, what editors write beside it, comments and
 //! instructions for programs go. Pictures that are embedded as `data:` are originals themselves.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use base64::Engine as _;
@@ -216,32 +217,22 @@ const FORGIVING: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
-/// Cleans what is embedded as `data:` in Base64, but for what goes with its element. One that cannot be cleaned stays,
-/// and the others are cleaned.
+/// Cleans what is embedded as `data:`, however that is written, but for what goes with its element. One that cannot be
+/// cleaned stays, and the others are cleaned.
 pub(super) fn embedded(text: &str, nested: u8, gone: &[Range<usize>], edits: &mut Edits) -> Result<(), Doubt> {
-    const MARK: &str = ";base64,";
-    let mut at = 0;
     let mut doubt = None;
-    while let Some(found) = memchr::memmem::find(&text.as_bytes()[at..], MARK.as_bytes()) {
-        let start = at + found + MARK.len();
-        let rest = &text.as_bytes()[start..];
-        let end = start + rest.iter().position(|byte| b"\"'<>)".contains(byte)).unwrap_or(rest.len());
-        at = end;
-        let before = gone.partition_point(|range| range.end <= start);
-        if gone.get(before).is_some_and(|range| range.start < end) {
+    for one in Embedded::all(text) {
+        let before = gone.partition_point(|range| range.end <= one.range.start);
+        if gone.get(before).is_some_and(|range| range.start < one.range.end) {
             continue;
         }
-        let breaks = ["&#10;", "&#13;", "&#xA;", "&#xa;", "&#xD;", "&#xd;", "%0A", "%0a", "%0D", "%0d"];
-        let mut packed = text[start..end].replace(|c: char| c.is_ascii_whitespace(), "");
-        for line_break in breaks {
-            if packed.contains(line_break) {
-                packed = packed.replace(line_break, "");
+        let Some(bytes) = one.bytes() else {
+            // Less says nothing.
+            if one.is_media() && one.payload.len() > LEAST {
+                doubt.get_or_insert(Doubt::Damaged);
             }
-        }
-        if packed.contains('%') {
-            packed = percent_encoding::percent_decode_str(&packed).decode_utf8_lossy().into_owned();
-        }
-        let Ok(bytes) = FORGIVING.decode(packed) else { continue };
+            continue;
+        };
         let Some(container) = Container::of("", &bytes) else { continue };
         if nested == MOST_NESTED {
             doubt.get_or_insert(Doubt::Format("drawing in drawings in drawings"));
@@ -253,10 +244,136 @@ pub(super) fn embedded(text: &str, nested: u8, gone: &[Range<usize>], edits: &mu
             continue;
         }
         if clean.bytes != bytes {
-            edits.replace(text.as_bytes(), start..end, BASE64_STANDARD.encode(clean.bytes).into_bytes());
+            let address = format!("data:{};base64,{}", one.media_type(), BASE64_STANDARD.encode(clean.bytes));
+            edits.replace(text.as_bytes(), one.range, address.into_bytes());
         }
     }
     doubt.map_or(Ok(()), Err)
+}
+
+/// So many characters hold no metadata.
+const LEAST: usize = 64;
+
+/// Whether a text may have addresses with `data:`: a quick look.
+pub(super) fn may_embed(text: &[u8]) -> bool {
+    starts(text).next().is_some()
+}
+
+/// Where `data:` stands in a text, in whatever case.
+fn starts(text: &[u8]) -> impl Iterator<Item = usize> {
+    memchr::memchr_iter(b':', text).filter_map(|colon| {
+        let start = colon.checked_sub(4)?;
+        let is_word = start > 0 && (text[start - 1].is_ascii_alphanumeric() || text[start - 1] == b'-');
+        (text[start..colon].eq_ignore_ascii_case(b"data") && !is_word).then_some(start)
+    })
+}
+
+/// An address with `data:` (RFC 2397) in a text.
+struct Embedded<'t> {
+    range: Range<usize>,
+    /// What stands before the comma, without entities.
+    head: Cow<'t, str>,
+    /// What stands behind it.
+    payload: &'t str,
+}
+
+impl<'t> Embedded<'t> {
+    /// All of them, in their order.
+    fn all(text: &'t str) -> Vec<Self> {
+        let mut found: Vec<Self> = Vec::new();
+        let mut ends = Ends::default();
+        for start in starts(text.as_bytes()) {
+            if found.last().is_none_or(|last| last.range.end <= start) {
+                found.extend(Self::at(text, start, ends.of(text, start)));
+            }
+        }
+        found
+    }
+
+    /// The one that begins and ends here, at the latest.
+    fn at(text: &'t str, start: usize, end: usize) -> Option<Self> {
+        const COMMAS: [&str; 4] = [",", "&#44;", "&#x2c;", "&comma;"];
+        let value = &text[start + "data:".len()..end];
+        let head = &value[..value.floor_char_boundary(200)];
+        let lower = head.to_ascii_lowercase();
+        let (comma, length) = COMMAS.iter().filter_map(|comma| Some((lower.find(comma)?, comma.len()))).min()?;
+        let head = html_escape::decode_html_entities(&head[..comma]);
+        let mut payload = &value[comma + length..];
+        if is_base64(&head) {
+            payload = &payload[..payload.find([',', '"', '\'', '<', '>', ')']).unwrap_or(payload.len())];
+            payload = payload.trim_ascii_end();
+            // In `srcset` the density or the width stands behind the address.
+            if let Some((address, descriptor)) = payload.rsplit_once(|c: char| c.is_ascii_whitespace())
+                && descriptor.strip_suffix(['x', 'w']).is_some_and(|number| number.parse::<f32>().is_ok())
+            {
+                payload = address.trim_ascii_end();
+            }
+        } else if !payload.contains('<') {
+            payload = &payload[..payload.find(|c: char| c.is_ascii_whitespace()).unwrap_or(payload.len())];
+        }
+        let end = start + "data:".len() + comma + length + payload.len();
+        Some(Self { range: start..end, head, payload })
+    }
+
+    fn media_type(&self) -> &str {
+        self.head.split(';').next().unwrap_or_default().trim()
+    }
+
+    /// Whether it says that it is a picture, a film or a recording.
+    fn is_media(&self) -> bool {
+        let kind = self.media_type().split(['/', '\\']).next().unwrap_or_default();
+        ["image", "video", "audio"].iter().any(|known| kind.eq_ignore_ascii_case(known))
+    }
+
+    /// What it holds; none if that cannot be read.
+    fn bytes(&self) -> Option<Vec<u8>> {
+        let text = html_escape::decode_html_entities(self.payload);
+        let mut bytes: Vec<u8> = percent_encoding::percent_decode_str(&text).collect();
+        if !is_base64(&self.head) {
+            return Some(bytes);
+        }
+        // JSON may have backslashes before slashes.
+        bytes.retain(|byte| !byte.is_ascii_whitespace() && *byte != b'\\');
+        FORGIVING.decode(bytes).ok()
+    }
+}
+
+/// Whether the head of the address ends with `;base64`.
+fn is_base64(head: &str) -> bool {
+    head.rsplit_once(';').is_some_and(|(_, last)| last.trim().eq_ignore_ascii_case("base64"))
+}
+
+/// Where addresses end, as what stands before each says. A place that was found is kept, so each text is read once.
+#[derive(Default)]
+struct Ends([Option<usize>; 10]);
+
+impl Ends {
+    const MARKS: [(&str, &str); 9] = [
+        ("\\\"", "\\\""),
+        ("\"", "\""),
+        ("'", "'"),
+        ("&quot;", "&quot;"),
+        ("&#34;", "&#34;"),
+        ("&#39;", "&#39;"),
+        ("&apos;", "&apos;"),
+        ("(", ")"),
+        ("`", "`"),
+    ];
+
+    fn of(&mut self, text: &str, start: usize) -> usize {
+        let before = text[..start].trim_ascii_end();
+        let mark = Self::MARKS.iter().position(|(open, _)| before.ends_with(open)).unwrap_or(Self::MARKS.len());
+        if let Some(end) = self.0[mark].filter(|end| *end >= start) {
+            return end;
+        }
+        let length = match Self::MARKS.get(mark) {
+            Some((_, close)) => text[start..].find(close),
+            None => text[start..].find(['"', '\'', '<', '>', ')']),
+        };
+        let end = length.map_or(text.len(), |length| start + length);
+        self.0[mark] = Some(end);
+        end
+    }
 }
 
 #[cfg(test)]
@@ -318,6 +435,27 @@ mod tests {
         let nested = |svg: &str| drawing(&BASE64_STANDARD.encode(svg));
         assert_eq!(cleaned(&nested(&drawing(&packed))), nested(&clean));
         assert_eq!(cleaned(&clean), clean);
+        // However the address is written.
+        let data = BASE64_STANDARD.encode(&comment);
+        let escaped: String = comment.iter().map(|byte| format!("%{byte:02x}")).collect();
+        for address in [
+            format!("DATA:image/gif;BASE64,{data}"),
+            format!("data:image/gif&#59;base64&#44;{data}"),
+            format!("data:image/gif;base64 ,{data}"),
+            format!("data:image/gif,{escaped}"),
+        ] {
+            assert_eq!(cleaned(&format!("<svg><image href=\"{address}\"/></svg>")), clean, "{address}");
+        }
+        for inner in ["<svg><metadata>54.1</metadata></svg>", "%3Csvg%3E%3Cmetadata%3E54.1%3C/metadata%3E%3C/svg%3E"] {
+            let text = format!("<svg><image href=\"data:image/svg+xml;utf8,{inner}\"/></svg>");
+            let clean = BASE64_STANDARD.encode("<svg></svg>");
+            assert_eq!(cleaned(&text), format!("<svg><image href=\"data:image/svg+xml;base64,{clean}\"/></svg>"));
+        }
+        let set =
+            |data: &str| format!("<img srcset=\"data:image/gif;base64,{data} 1x, data:image/gif;base64,{data} 2x\">");
+        let mut html = set(&data);
+        assert_eq!(super::super::clean_embedded(&mut html), None);
+        assert_eq!(html, set(&BASE64_STANDARD.encode(gif(b""))));
         let deep = (0..4).fold(drawing(&packed), |svg, _| nested(&svg));
         assert!(edits(deep.as_bytes(), 0).is_err());
     }

@@ -18,6 +18,8 @@ pub(super) struct ReservedIds {
     beginnings: BTreeSet<String>,
     /// Those in components.
     components: BTreeSet<String>,
+    /// What ids there begin with that are made of values.
+    component_beginnings: BTreeSet<String>,
 }
 
 impl ReservedIds {
@@ -30,10 +32,9 @@ impl ReservedIds {
                 match id.split_once(['{', '}']) {
                     None if is_component => ids.components.insert(id.to_owned()),
                     None => ids.pages.insert(id.to_owned()),
-                    Some((beginning, _)) if !beginning.is_empty() && !is_component => {
-                        ids.beginnings.insert(beginning.to_owned())
-                    }
-                    Some(_) => false,
+                    Some(("", _)) => false,
+                    Some((beginning, _)) if is_component => ids.component_beginnings.insert(beginning.to_owned()),
+                    Some((beginning, _)) => ids.beginnings.insert(beginning.to_owned()),
                 };
             }
         }
@@ -42,17 +43,19 @@ impl ReservedIds {
 
     /// Whether the id stands in the pages around a body.
     pub(super) fn is_of_pages(&self, id: &str) -> bool {
-        // What is made of a value is one word, as the id of a comment is.
-        let begins = |beginning: &String| {
-            id.strip_prefix(beginning.as_str()).is_some_and(|rest| !rest.is_empty() && !rest.contains('-'))
-        };
-        self.pages.contains(id) || self.beginnings.iter().any(begins)
+        self.pages.contains(id) || has_beginning(&self.beginnings, id)
     }
 
     /// Whether the theme has the id anywhere.
     pub(super) fn has(&self, id: &str) -> bool {
-        self.is_of_pages(id) || self.components.contains(id)
+        self.is_of_pages(id) || self.components.contains(id) || has_beginning(&self.component_beginnings, id)
     }
+}
+
+/// Whether an id may be made of one of these beginnings and a value, which is one word, as the id of a comment is.
+fn has_beginning(beginnings: &BTreeSet<String>, id: &str) -> bool {
+    let rest = beginnings.iter().filter_map(|beginning| id.strip_prefix(beginning.as_str()));
+    rest.into_iter().any(|rest| !rest.is_empty() && !rest.contains('-'))
 }
 
 /// The values of the attributes `id` in a template.
@@ -78,7 +81,7 @@ mod tests {
                 "t/article.html",
                 "<h2 class=x id=\"related\" data-id=\"no\"><p id='reply-{{ reply.id }}'><i id=\"{{ id }}\">",
             ),
-            template("t/components/poll.html", "{% component poll() %}<div id=\"poll\">"),
+            template("t/components/poll.html", "{% component poll() %}<div id=\"poll\"><p id=\"vote-{{ id }}\">"),
             template("t/styles/a.css", " id=\"css\""),
         ]);
         assert!(ids.is_of_pages("related") && ids.is_of_pages("reply-5x"));
@@ -86,5 +89,6 @@ mod tests {
             assert!(!ids.is_of_pages(free), "{free}");
         }
         assert!(ids.has("poll") && !ids.has("no"));
+        assert!(ids.has("vote-r1") && !ids.is_of_pages("vote-r1") && !ids.has("vote-for-us") && !ids.has("vote-"));
     }
 }

@@ -42,8 +42,8 @@ use std::sync::{Arc, Mutex, OnceLock};
 use rustc_hash::{FxHashMap, FxHashSet};
 use tera::{Context, Tera};
 
+use crate::article::Articles;
 use crate::article::time::Timestamp;
-use crate::article::{Articles, is_html};
 use crate::config::{Config, LanguageId, Originals};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::Fingerprint;
@@ -373,8 +373,8 @@ impl Renderer {
         }
         let path = &*self.index.rows[row as usize].path;
         let clean = original::clean(path, bytes);
-        if is_html(path) && original::says_more(&clean.bytes) {
-            let message = "a picture in this HTML (`data:`) says more than it shows, perhaps where it was taken";
+        if clean.doubt.is_none() && original::says_more(&clean.bytes) {
+            let message = "a picture in this file (`data:`) says more than it shows, perhaps where it was taken";
             diagnostics
                 .push(Diagnostic::warning(message).at(Place::file(path)).hint("export it anew without metadata"));
         }

@@ -112,8 +112,7 @@ impl<'a> Body<'a> {
         if dest.is_empty() || dest.starts_with('#') {
             return Some(dest.clone());
         }
-        let cut = dest.find(['#', '?']).unwrap_or(dest.len());
-        let (path, rest) = dest.split_at(cut);
+        let (path, rest) = path_and_rest(dest);
         if let Some(target) = self.named_file(dest) {
             return match target {
                 Target::Address(address) => Some(format!("{address}{rest}").into()),
@@ -220,10 +219,17 @@ pub fn sponsored(html: &str, config: &Config) -> String {
     rewrite_str(html, settings).unwrap_or_else(|_| html.to_owned())
 }
 
+/// The path in an address, and its query or fragment. No fragment is called as Markdown files are, so their names may
+/// have a `#`.
+pub fn path_and_rest(dest: &str) -> (&str, &str) {
+    let (path, rest) = dest.split_at(dest.find(['#', '?']).unwrap_or(dest.len()));
+    if rest.starts_with('#') && is_markdown_name(rest) && !is_markdown_name(path) { (dest, "") } else { (path, rest) }
+}
+
 /// The content file that a link in the file `from` names: none if it names no Markdown file, none within if
 /// it leaves the site.
 pub fn linked_file(from: &str, dest: &str) -> Option<Option<String>> {
-    let path = dest.split(['#', '?']).next().unwrap_or_default();
+    let (path, _) = path_and_rest(dest);
     let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
     if !is_markdown_name(&decoded) || has_scheme(dest) || dest.starts_with("//") {
         return None;

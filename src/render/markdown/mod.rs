@@ -28,7 +28,7 @@ use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place, left_out};
 pub use component::{Failure, component_name};
 pub(super) use embed::without_players;
 pub(super) use linking::bare_addresses;
-pub use linking::{linked_file, sponsored};
+pub use linking::{linked_file, path_and_rest, sponsored};
 pub use live::{Coverage, Update};
 pub(super) use raw::Comments;
 pub use reference::{Destination, Purpose};

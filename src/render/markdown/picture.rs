@@ -63,8 +63,8 @@ impl<'a> Body<'a> {
 
     /// Takes out of pictures that are in the text itself (`data:`) what is taken out of files.
     pub(super) fn clean_embedded(&mut self, html: &mut String) {
-        if memchr::memmem::find(html.as_bytes(), b";base64,").is_some() && original::clean_embedded(html).is_some() {
-            let at = self.markdown.find(";base64,").unwrap_or_default();
+        if original::may_embed(html) && original::clean_embedded(html).is_some() {
+            let at = self.markdown.find("data:").unwrap_or_default();
             self.warn(
                 &(at..at + 1),
                 "a picture in the text may say where it was taken: it cannot be cleaned".into(),

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use html5ever::LocalName;
 
+use super::linking::path_and_rest;
 use super::{Body, Target};
 use crate::article::html::{Token, place_of, tokens};
 use crate::render::addresses;
@@ -104,7 +105,7 @@ impl<'a> Body<'a> {
             return None;
         }
         if let Some(target) = self.named_file(address) {
-            let rest = &address[address.find(['#', '?']).unwrap_or(address.len())..];
+            let (_, rest) = path_and_rest(address);
             return Some(match target {
                 Target::Address(other) => Target::Address(format!("{other}{rest}")),
                 other => other,

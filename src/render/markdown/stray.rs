@@ -38,11 +38,16 @@ const LINK: Kind = (
     "this link or picture",
     "put an address with blanks into angle brackets, as in `![Harbour](<photo of the harbour.jpg>)`",
 );
+const TEMPLATE: Kind = (
+    "this link or picture",
+    "write the path of the Markdown file or of the picture, as in `[words](second.md)` or `![Harbour](harbour.jpg)`",
+);
 const GAP: Kind = ("this link", "put no blank between `]` and `(`");
 const TURNED: Kind = ("this link", "the words stand in `[…]`, the address behind them in `(…)`");
 const REFERENCE: Kind = ("this link", "define it on a line of its own, as in `[name]: https://…`");
 const NOTE: Kind = ("this footnote", "define it on a line of its own, as in `[^1]: The note.`");
 const WIKI: Kind = ("this link of a wiki", "write `[words](path/to/file.md)`");
+const OWN: Kind = ("this link of a wiki", "write `[words](#the-heading)`");
 const SHORTCODE: Kind =
     ("this shortcode of WordPress", "write it in Markdown, or as a component: `{{ <video src=\"…\" /> }}`");
 const HUGO: Kind = ("this shortcode of Hugo", "write it in Markdown, or as a component: `{{ <video src=\"…\" /> }}`");
@@ -427,6 +432,12 @@ fn bracket(before: &str, rest: &str) -> Found {
     {
         return Some((WIKI, length));
     }
+    if let Some((name, length)) = inside("[[#", "]]")
+        && !name.contains(['[', ']'])
+        && name.starts_with(char::is_alphanumeric)
+    {
+        return Some((OWN, length));
+    }
     if let Some((name, length)) = inside("[^", "]")
         && !name.contains(char::is_whitespace)
     {
@@ -451,8 +462,10 @@ fn bracket(before: &str, rest: &str) -> Found {
 
 /// `](` or `] (` behind what is no link.
 fn closing_bracket(rest: &str) -> Found {
-    if rest.starts_with("](") {
-        return Some((LINK, 2));
+    if let Some(target) = rest.strip_prefix("](") {
+        let target = target.trim_start_matches(['<', '"', ' ']);
+        let is_template = ["{{", "{%", "<%"].iter().any(|mark| target.starts_with(mark));
+        return Some((if is_template { TEMPLATE } else { LINK }, 2));
     }
     let address = rest.strip_prefix("] (")?.trim_start_matches('<');
     let starts = ["http:", "https:", "www.", "mailto:", "/", "./", "../"];
@@ -470,7 +483,23 @@ fn shortcode(rest: &str) -> Option<usize> {
         return None;
     }
     const KNOWN: [&str; 8] = ["gallery", "caption", "embed", "playlist", "audio", "video", "youtube", "vimeo"];
-    let mut is_one = name_at == 1 || KNOWN.contains(&name);
+    /// What these have behind their names is an address or a number.
+    const POSTS: [&str; 8] =
+        ["tweet", "twitter", "instagram", "facebook", "soundcloud", "spotify", "tiktok", "wpvideo"];
+    /// The builders of pages for WordPress.
+    const BUILDERS: [&str; 6] = ["vc_", "et_pb_", "fusion_", "av_", "mk_", "su_"];
+    let mut is_one = name_at == 1 || KNOWN.contains(&name) || BUILDERS.iter().any(|start| name.starts_with(start));
+    if KNOWN.contains(&name) || POSTS.contains(&name) {
+        let word = after.trim_start();
+        let end = word.find(|c: char| c == ']' || c.is_whitespace()).unwrap_or(word.len());
+        let is_number = || POSTS.contains(&name) && end > 0 && word.bytes().take(end).all(|byte| byte.is_ascii_digit());
+        if word.len() < after.len()
+            && (word[..end].find('=').unwrap_or(end) > word[..end].find("://").unwrap_or(end) || is_number())
+        {
+            after = &word[end..];
+            is_one = true;
+        }
+    }
     // BBCode gives a value to the name itself: `[url=https://…]`.
     if let Some(value) = after.strip_prefix('=') {
         after = value.find(']').map(|end| &value[end..])?;
@@ -600,6 +629,11 @@ mod tests {
             ("[gallery ids=1]", "[gallery ids=1]"),
             ("[gallery ids=\"1,2\" link='file']", "[gallery ids=\"1,2\" link='file']"),
             ("[gallery]", "[gallery]"),
+            ("[youtube https://a.example/watch?v=1]", "[youtube https://a.example/watch?v=1]"),
+            ("[tweet 12]", "[tweet 12]"),
+            ("[vc_row]Text", "[vc_row]"),
+            ("[vc_row width=\"1/2\"]", "[vc_row width=\"1/2\"]"),
+            ("See [[#Own]].", "[[#Own]]"),
             ("[contact-form-7 id=\"5\" title=\"Us\"]", "[contact-form-7 id=\"5\" title=\"Us\"]"),
             ("Words[/caption]", "[/caption]"),
             ("[url=https://a.example]x", "[url=https://a.example]"),
@@ -665,6 +699,7 @@ mod tests {
             "    {: .left }",
             "<code>[gallery ids=1] {% x %}</code>",
             "<pre>{{< youtube abc >}}</pre>",
+            "A [video below] and [tweet] and [audio only].",
             "He said [sic] that [1] [2][3] […] it [was] (in 2020) so.",
             "See http://a.example/x and https://b.example.",
             "{{ <video src=\"a\" /> }}",
@@ -691,6 +726,21 @@ mod tests {
             "[x](http://a.example/b) and [y](/http:/x) and [z](https://web.archive.org/https:/b)",
         ] {
             assert_eq!(told(markdown), Vec::<&str>::new(), "{markdown}");
+        }
+    }
+
+    #[test]
+    fn each_link_has_the_cure_that_works() {
+        for (markdown, cure) in [
+            ("[other]({% post_url 2020-01-01-y %})", TEMPLATE),
+            ("[r]({{< ref \"second.md\" >}})", TEMPLATE),
+            ("![x]({{ site.url }}/a.png)", TEMPLATE),
+            ("[a](my map.pdf)", LINK),
+            ("[[#Own]]", OWN),
+            ("[[Harbour]]", WIKI),
+        ] {
+            let found = stray_markup(markdown, 0, Markdown::default());
+            assert_eq!(found.iter().map(|slip| slip.hint).collect::<Vec<_>>(), [cure.1], "{markdown}");
         }
     }
 
