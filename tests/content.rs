@@ -590,7 +590,7 @@ fn a_wordpress_export_builds_as_it_is() {
 fn a_link_to_a_file_may_have_a_number_sign_in_its_name() {
     let site = TestSite::new()
         .article("local/a", "2026-01-02", "", "[d](<größe #1.md>) [e](<gone #1.md>) [f](c.md#part)")
-        .article("local/größe #1", "2026-01-02", "slug: d", "D")
+        .file("content/local/größe #1.md", "---\ntitle: D\ndate: 2026-01-02\nslug: d\n---\n\nD\n")
         .article("local/c", "2026-01-02", "", "C");
     let told = site.build().diagnostics();
     let page = site.published("local/a/index.html");
@@ -921,6 +921,41 @@ fn html_that_is_not_closed_does_not_swallow_the_page_or_the_feed() {
     assert_eq!(told.len(), expected.len(), "{told:?}");
     for (one, expected) in told.iter().zip(expected) {
         assert!(one.starts_with(&format!("warning content/local/{expected} is never closed")), "{told:?}");
+    }
+}
+
+#[test]
+fn players_find_their_files_as_pictures_do() {
+    let body = "{{ <audio src=\"t.mp3\" title=\"x\" /> }}\n\n{{ <video poster=\"pic.png\" src=\"v.mp4\" title=\"x\" /> }}\n\n\
+                {{ <video src=\"/m/v #1 50%.mp4\" title=\"src\" /> }}\n\n{{ <embed url=\"/m/d #1 50%.pdf\" title=\"x\" /> }}\n\n\
+                {{ <embed url=\"/m/d #1 50%.pdf#page=2\" /> }}\n\n{{ <audio src=\"tt.mp3\" title=\"gone\" /> }}\n\n\
+                {{ <video src=\"v.mp4\" title=\"bare\" poster=\"/no.png\" /> }}";
+    let site = TestSite::new().article("news/a", "2026-01-02", "", body);
+    for file in ["content/news/t.mp3", "content/news/v.mp4", "static/m/v #1 50%.mp4", "static/m/d #1 50%.pdf"] {
+        site.write(file, "x");
+    }
+    site.write("content/news/pic.png", b"x");
+    let told = site.build().diagnostics();
+    for path in ["news/a/index.html", "feed.xml"] {
+        let page = site.published(path);
+        for address in [
+            "/news/t.mp3",
+            "/news/v.mp4",
+            "/news/pic.png",
+            "/m/v%20%231%2050%25.mp4",
+            "/m/d%20%231%2050%25.pdf",
+            "/m/d%20%231%2050%25.pdf#page=2",
+        ] {
+            assert!(
+                page.contains(&format!("{address}\"")) || page.contains(&format!("{address}&quot;")),
+                "{address}: {page}"
+            );
+        }
+        assert!(!page.contains("gone") && !page.contains("no.png") && page.contains("bare"), "{page}");
+    }
+    let wanted = ["16:16 there is no file `tt.mp3`", "18:44 there is no picture `/no.png`"];
+    for message in wanted {
+        assert!(told.iter().any(|one| one.contains(message)), "{message}: {told:?}");
     }
 }
 

@@ -923,7 +923,11 @@ pub fn picture_row(rows: &[Row], path: &str, src: &str) -> Option<u32> {
 pub fn nearest_picture(rows: &[Row], path: &str, src: &str) -> Option<String> {
     let decoded = percent_encoding::percent_decode_str(src).decode_utf8().ok()?;
     let src = decoded.split(['?', '#']).next().unwrap_or_default();
-    Format::of_name(src)?;
+    let kind = |name: &str| {
+        let medium = || crate::render::embed::medium_of_file(name).map(|medium| medium.name());
+        if Format::of_name(name).is_some() { Some("picture") } else { medium() }
+    };
+    let wanted_kind = Some(kind(src)?);
     let (folder, name) = src.rsplit_once('/').unwrap_or(("", src));
     let folders = match src.strip_prefix('/') {
         Some(_) => [format!("static{folder}/"), format!("content{folder}/")],
@@ -936,7 +940,7 @@ pub fn nearest_picture(rows: &[Row], path: &str, src: &str) -> Option<String> {
     for folder in &folders {
         let start = rows.partition_point(|row| *row.path < **folder);
         let inside = rows[start..].iter().map_while(|row| row.path.strip_prefix(folder.as_str()));
-        for given in inside.filter(|rest| !rest.contains('/') && Format::of_name(rest).is_some()) {
+        for given in inside.filter(|rest| !rest.contains('/') && kind(rest) == wanted_kind) {
             let lower = given.to_lowercase();
             let distance = if stem(&lower) == stem(&wanted) { 0 } else { strsim::osa_distance(&lower, &wanted) };
             if distance <= (stem(&wanted).chars().count() / 2).min(2) {

@@ -2,10 +2,13 @@
 //!
 //! The call has the syntax of templates and is rendered by the template engine. Other braces are text.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
+use super::linking::has_scheme;
 use super::{Body, Spanned, raw};
 use crate::diagnostic::Diagnostic;
+use crate::render::embed::medium_of_file;
 
 /// Why a component could not be rendered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +53,8 @@ impl Body<'_> {
             at += line.len();
         }
         for (name, call, range) in calls {
-            match self.surroundings.component(name, call) {
+            let Some(call) = self.with_addresses(name, call, &range) else { continue };
+            match self.surroundings.component(name, &call) {
                 Ok(html) => self.component_html(&html, &range),
                 Err(failure) => {
                     self.tell(&range, Diagnostic::error(failure.message).maybe_hint(failure.hint));
@@ -58,6 +62,58 @@ impl Body<'_> {
             }
         }
         true
+    }
+
+    /// The call of a player with the addresses of the files that it names; none if what it is to play is not there.
+    fn with_addresses<'c>(&mut self, name: &str, call: &'c str, range: &Range<usize>) -> Option<Cow<'c, str>> {
+        let Some((_, names)) = PLAYERS.iter().find(|(player, _)| *player == name) else { return Some(call.into()) };
+        let mut resolved = String::new();
+        let mut from = 0;
+        let mut given: Vec<_> =
+            names.iter().filter_map(|argument| Some((argument_of(call, argument)?, argument))).collect();
+        given.sort_by_key(|(value, _)| value.start);
+        for (value, argument) in given {
+            let src = &call[value.clone()];
+            // A name may have what else begins a query or a fragment.
+            let ends = || src.rmatch_indices(['?', '#']).map(|(end, _)| end).take(8);
+            let ends = || std::iter::once(src.len()).chain(ends());
+            let is_file = argument == &"poster" || ends().any(|end| medium_of_file(&src[..end]).is_some());
+            if !is_file || src.contains('\\') || has_scheme(src) || src.starts_with("//") {
+                continue;
+            }
+            let address = ends().find_map(|end| {
+                let file = self.surroundings.file(self.source.path, &src[..end])?;
+                Some(format!("{}{}", file.address, &src[end..]))
+            });
+            match address {
+                Some(address) => {
+                    resolved.push_str(&call[from..value.start]);
+                    resolved.push_str(&address);
+                    from = value.end;
+                }
+                // Files that are kept or generated are no sources.
+                None if src.starts_with('/') && self.surroundings.is_published(src) => {}
+                None => {
+                    let nearest = self.surroundings.nearest(self.source.path, src);
+                    let at = range.start + value.start..range.start + value.end;
+                    let what = if *argument == "poster" { "picture" } else { "file" };
+                    let hint = nearest.map_or_else(
+                        || {
+                            "put the file beside the article, or write its path in `static/` with a slash in front"
+                                .to_owned()
+                        },
+                        |nearest| format!("did you mean `{nearest}`?"),
+                    );
+                    self.warn(&at, format!("there is no {what} `{src}`"), &hint);
+                    if *argument != "poster" {
+                        return None;
+                    }
+                    resolved.push_str(&call[from..value.start]);
+                    from = value.end;
+                }
+            }
+        }
+        Some(if from == 0 { call.into() } else { (resolved + &call[from..]).into() })
     }
 
     /// Says that what begins as a call is none, and so is text for readers.
@@ -71,6 +127,25 @@ impl Body<'_> {
             );
         }
     }
+}
+
+/// The components that play files or lead to them, and their arguments that name some.
+const PLAYERS: [(&str, &[&str]); 3] = [("audio", &["src"]), ("video", &["src", "poster"]), ("embed", &["url"])];
+
+/// Where the text stands that a call gives to an argument.
+fn argument_of(call: &str, name: &str) -> Option<Range<usize>> {
+    let bytes = call.as_bytes();
+    let mut at = 0;
+    while let Some(found) = memchr::memchr3(b'"', b'\'', b'`', &bytes[at..]) {
+        let start = at + found + 1;
+        let end = start + memchr::memchr(bytes[start - 1], &bytes[start..])?;
+        let before = call[..start - 1].trim_end().strip_suffix('=').map(str::trim_end);
+        if before.and_then(|before| before.strip_suffix(name)).is_some_and(|rest| rest.ends_with(char::is_whitespace)) {
+            return Some(start..end);
+        }
+        at = end + 1;
+    }
+    None
 }
 
 /// The name of the component that a line calls: `video` for `{{ <video src="…" /> }}`.
