@@ -5,6 +5,7 @@
 //! one idea: a scalar is its text. What type it has is asked where it is used, so `title: 1.10` stays `1.10`.
 //! Bounds for time and memory: [`MAX_DEPTH`], [`MAX_REPEATED`].
 
+mod cure;
 mod de;
 mod foreign;
 mod parse;

@@ -230,7 +230,25 @@ fn dates_that_do_not_exist_or_lie_beyond_the_calendar() {
             "error content/local/h.md:3:7 the date `0000-00-00 00:00:00` does not exist",
         ],
     );
-    assert_eq!(run.hints()[1], "write `2026-11-23` or `2026-11-23T14:05:00+01:00`");
+    assert_eq!(run.hints()[1], "write a day of that month; the last one is `2026-02-28`");
+    assert_eq!(run.hints()[3], "write `2026-11-23` or `2026-11-23T14:05:00+01:00`");
+}
+
+#[test]
+fn a_bad_entry_of_a_list_is_told_at_its_own_line() {
+    let site = good_site()
+        .article("local/a", DATE, "tags:\n  - x\n  - Star Wars: Episode", "")
+        .article("local/b", DATE, "authors:\n  - Ann\n  - {role: x, place: y}", "")
+        .article("local/c", DATE, "sources:\n  - Ann\n  - {role: x}", "");
+    let run = refused(
+        &site,
+        &[
+            "error content/local/a.md:6:5 the colon in an entry of `tags` makes a key of `Star Wars`",
+            "error content/local/b.md:6:5 an entry of `authors` has no `name`",
+            "error content/local/c.md:6:5 `sources` has no `name`",
+        ],
+    );
+    assert_eq!(run.hints()[0], "put it in quotation marks: `\"Star Wars: Episode\"`");
 }
 
 #[test]

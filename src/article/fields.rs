@@ -24,9 +24,10 @@ impl<'n> Field<'n> {
         Self { name: entry.name().into(), key: entry.key.mark, value: &entry.value }
     }
 
-    /// One of the items of the value.
+    /// One of the items of the value, which is pointed at where it stands.
     pub(super) fn item<'m>(&'m self, value: &'m Node) -> Field<'m> {
-        Field { name: Cow::Borrowed(&self.name), key: self.key, value }
+        let key = if value.mark.line > 0 { value.mark } else { self.key };
+        Field { name: Cow::Borrowed(&self.name), key, value }
     }
 
     /// An entry of the value.
@@ -224,7 +225,21 @@ impl<'a> Fields<'a> {
                 return self.line(&Field { name: Cow::Borrowed(&field.name), ..found });
             }
         }
-        self.problem(field, format!("an entry of `{}` has no `name`", field.name), "write a list of names");
+        let only = match field.value.entries() {
+            Some([Entry { key, value }]) => key.text().zip(value.text()),
+            _ => None,
+        };
+        match only {
+            // `- Star Wars: Episode` is a key and its value.
+            Some((key, value)) => {
+                let name = plain_line(&format!("{key}: {value}"));
+                let message = format!("the colon in an entry of `{}` makes a key of `{key}`", field.name);
+                self.problem(field, message, &format!("put it in quotation marks: `\"{name}\"`"));
+            }
+            None => {
+                self.problem(field, format!("an entry of `{}` has no `name`", field.name), "write a list of names");
+            }
+        }
         None
     }
 }

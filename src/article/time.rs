@@ -23,6 +23,9 @@ impl Timestamp {
     pub fn parse(text: &str, zone: &TimeZone) -> Result<Self, String> {
         let text = text.trim();
         let moment = Self::of_any_year(text, zone)?;
+        if let Some((year, _)) = without_day(text) {
+            return Err(format!("the date `{text}` has no day of the year {year}"));
+        }
         if has_short_year(text, moment.day(zone).0) {
             return Err(format!("the year of the date `{text}` has fewer than four digits"));
         }
@@ -77,7 +80,7 @@ impl Timestamp {
                 return Ok(Self(moment.as_second()));
             }
         }
-        const LOCAL: [&str; 13] = [
+        const LOCAL: [&str; 15] = [
             "%Y-%m-%d %H:%M",
             "%Y-%m-%dT%H:%M",
             "%Y/%m/%d %H:%M:%S",
@@ -86,6 +89,8 @@ impl Timestamp {
             "%B %d, %Y %H:%M",
             "%B %d, %Y %I:%M %p",
             "%Y-%m-%d %I:%M %p",
+            "%Y-%m-%d %I:%M:%S %p",
+            "%B %d, %Y %I:%M:%S %p",
             "%Y%m%d%H%M",
             "%Y%m%d%H%M%S",
             "%d %B %Y %H:%M",
@@ -125,6 +130,11 @@ impl Timestamp {
             }
             _ => Err(format!("`{text}` is not a date")),
         }
+        .map_err(|error| match (without_day(text), abbreviation(text)) {
+            (Some((year, _)), _) => format!("the date `{text}` has no day of the year {year}"),
+            (_, Some((_, zone))) => format!("`{zone}` in the date `{text}` may mean several time zones"),
+            _ => error,
+        })
     }
 
     fn local(local: civil::DateTime, zone: &TimeZone) -> Result<Self, String> {
@@ -231,7 +241,7 @@ fn plainer(text: &str) -> Option<Plainer> {
         let number: i64 = text.parse().ok()?;
         return Some(Plainer::Seconds(if text.len() > 10 { number / 1000 } else { number }));
     }
-    let end = text.find([' ', 'T']).unwrap_or(text.len());
+    let end = text.find([' ', 'T', '_']).unwrap_or(text.len());
     let (day, rest) = text.split_at(end);
     let parts: Vec<&str> = day.split(['-', '/']).collect();
     let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
@@ -243,10 +253,7 @@ fn plainer(text: &str) -> Option<Plainer> {
     let mut words = rest.get(1..).unwrap_or_default().split_ascii_whitespace();
     if let Some(time) = words.next() {
         plain.push(if rest.starts_with('T') { 'T' } else { ' ' });
-        if time.as_bytes().get(1) == Some(&b':') {
-            plain.push('0');
-        }
-        plain.push_str(time);
+        plain.push_str(&two_digits(time));
     }
     for word in words.filter(|word| *word != year) {
         plain.push(' ');
@@ -262,6 +269,112 @@ fn plainer(text: &str) -> Option<Plainer> {
         }
     }
     (plain != text).then_some(Plainer::Text(plain))
+}
+
+/// A time with two digits for each number: `4:5:6`, `14.30`.
+fn two_digits(time: &str) -> String {
+    let end = time.find(|c: char| !c.is_ascii_digit() && !matches!(c, ':' | '.')).unwrap_or(time.len());
+    let (time, zone) = time.split_at(end);
+    let separator = if time.contains(':') { ':' } else { '.' };
+    let parts: Vec<String> = time.split(separator).map(|part| format!("{part:0>2}")).collect();
+    parts.join(":") + zone
+}
+
+/// A year and a month without a day: `March 2015`, `2015-03`, `03/2015`. A year alone has no month, either.
+fn without_day(text: &str) -> Option<(i16, Option<i8>)> {
+    let parts: Vec<&str> = text.split([' ', '-', '/', '.', ',']).filter(|part| !part.is_empty()).collect();
+    let year = |part: &str| if part.len() == 4 { part.parse::<i16>().ok().filter(|year| *year >= 1000) } else { None };
+    let month = |part: &str| match part.parse::<i8>() {
+        Ok(number) => (part.len() <= 2 && (1..=12).contains(&number)).then_some(number),
+        Err(_) => ["%B", "%b"].iter().find_map(|form| BrokenDownTime::parse(form, part).ok()?.month()),
+    };
+    match parts[..] {
+        [one] => year(one).map(|year| (year, None)),
+        [one, two] => {
+            let pair = |a, b| Some((year(a)?, Some(month(b)?)));
+            pair(one, two).or_else(|| pair(two, one))
+        }
+        _ => None,
+    }
+}
+
+/// A date that ends with an abbreviation of a time zone, taken apart: `2015-03-17 14:00 EST`.
+fn abbreviation(text: &str) -> Option<(&str, &str)> {
+    let (date, zone) = text.rsplit_once(' ')?;
+    let is_zone = (2..=5).contains(&zone.len()) && zone.bytes().all(|byte| byte.is_ascii_uppercase());
+    let is_known = matches!(zone, "AM" | "PM" | "UTC" | "GMT");
+    (is_zone && !is_known && Timestamp::of_any_year(date, &TimeZone::UTC).is_ok()).then_some((date, zone))
+}
+
+/// The offset that an abbreviation mostly stands for.
+fn usual_offset(zone: &str) -> Option<&'static str> {
+    Some(match zone {
+        "WET" => "+00:00",
+        "CET" | "MEZ" | "BST" | "WEST" => "+01:00",
+        "CEST" | "MESZ" | "EET" | "SAST" => "+02:00",
+        "EEST" | "MSK" => "+03:00",
+        "IST" => "+05:30",
+        "HKT" | "SGT" | "AWST" => "+08:00",
+        "JST" | "KST" => "+09:00",
+        "AEST" => "+10:00",
+        "AEDT" => "+11:00",
+        "NZST" => "+12:00",
+        "NZDT" => "+13:00",
+        "EDT" => "-04:00",
+        "EST" | "CDT" => "-05:00",
+        "CST" | "MDT" => "-06:00",
+        "MST" | "PDT" => "-07:00",
+        "PST" => "-08:00",
+        "HST" => "-10:00",
+        _ => return None,
+    })
+}
+
+/// What to write instead of a date that cannot be read.
+pub fn cure(text: &str) -> String {
+    let text = text.trim();
+    if let Some((year, month)) = without_day(text) {
+        return format!("add the day, as in `{year}-{:02}-01`", month.unwrap_or(1));
+    }
+    if let Some((date, zone)) = abbreviation(text)
+        && let Ok(moment) = Timestamp::parse(date, &TimeZone::UTC)
+    {
+        let local = TimeZone::UTC.to_datetime(moment.to_jiff());
+        return match usual_offset(zone) {
+            Some(offset) => format!("write the offset from UTC, which `{zone}` mostly stands for: `{local}{offset}`"),
+            None => format!("write the offset of `{zone}` from UTC behind the time, as in `{local}+01:00`"),
+        };
+    }
+    let day = text.split([' ', 'T', ',']).next().unwrap_or_default();
+    let time = text[day.len()..].trim_start_matches([' ', 'T', ',']);
+    let time = if time.starts_with(|c: char| c.is_ascii_digit()) { format!(" {time}") } else { String::new() };
+    if let Some(day) = meant(text) {
+        return format!("write `{day}{time}`");
+    }
+    let numbers: Vec<i16> = day.split(['.', '/', '-']).filter_map(|part| part.parse().ok()).collect();
+    let date = |year, month: i16, day: i16| civil::Date::new(year, month as i8, day as i8).ok();
+    let either = match numbers[..] {
+        [a, b, year] if year >= 1000 && (1..=12).contains(&a) && (1..=12).contains(&b) => {
+            date(year, a, b).zip(date(year, b, a))
+        }
+        _ => None,
+    };
+    if let Some((one, other)) = either {
+        return format!("write `{one}{time}` or `{other}{time}`");
+    }
+    match numbers[..] {
+        [year, month, day] if year >= 1000 && (1..=12).contains(&month) && (1..=31).contains(&day) => {
+            match date(year, month, 1).map(civil::Date::last_of_month) {
+                Some(last) if day > i16::from(last.day()) => {
+                    format!("write a day of that month; the last one is `{last}`")
+                }
+                _ => format!(
+                    "write `{year}-{month:02}-{day:02}`, or add a time as in `{year}-{month:02}-{day:02}T14:05:00+01:00`"
+                ),
+            }
+        }
+        _ => "write `2026-11-23` or `2026-11-23T14:05:00+01:00`".into(),
+    }
 }
 
 /// Whether a date has a year of one, two or three digits: `27-01-15` is no date of the year 27.
@@ -294,11 +407,23 @@ fn in_plain_words(given: &str) -> Option<String> {
         };
         let plain = match plain {
             "Sept" | "Sept." | "sept" => "Sep",
+            "a.m." | "am" => "AM",
+            "p.m." | "pm" => "PM",
+            // `Mar. 17`.
+            month if month.len() == 4 && month.ends_with('.') && !month.starts_with(|c: char| c.is_ascii_digit()) => {
+                &month[..3]
+            }
             other => other.strip_prefix("GMT").filter(|offset| offset.starts_with(['+', '-'])).unwrap_or(other),
         };
         words.push(if matches!(plain, "GMT" | "UTC" | "Z") && number > 0 { "+0000".into() } else { plain.to_owned() });
     }
     let first = words.first_mut()?;
+    if let [day, month, year] = first.split(['-', '/']).collect::<Vec<_>>()[..]
+        && month.len() >= 3
+        && month.chars().all(char::is_alphabetic)
+    {
+        *first = format!("{day} {month} {year}");
+    }
     if first.starts_with(|c: char| c.is_ascii_digit()) && first.len() >= 8 {
         *first = first.trim_end_matches(',').to_owned();
         if first.as_bytes().get(4) == Some(&b'.') {
@@ -310,7 +435,7 @@ fn in_plain_words(given: &str) -> Option<String> {
 }
 
 /// The day that `26.11.2026` or `11/26/2026` means, where only one reading is possible.
-pub fn meant(text: &str) -> Option<civil::Date> {
+fn meant(text: &str) -> Option<civil::Date> {
     let day = text.split([' ', 'T', ',']).next()?;
     let separator = day.chars().find(|c| matches!(c, '.' | '/' | '-'))?;
     let mut numbers = day.split(separator).map(|part| part.parse::<i16>().ok());
@@ -413,6 +538,11 @@ mod tests {
             ("2024-1-15 9:05", "2024-01-15T09:05:00Z"),
             ("2024-01-15 9:05:07 +0100", "2024-01-15T08:05:07Z"),
             ("2023-01-29 18:30:22 2023 -0800", "2023-01-30T02:30:22Z"),
+            ("2015-3-7 4:5:6", "2015-03-07T04:05:06Z"),
+            ("2015-03-17 14.30", "2015-03-17T14:30:00Z"),
+            ("2015-03-17_14:00", "2015-03-17T14:00:00Z"),
+            ("2015-03-17 2:05:06 PM", "2015-03-17T14:05:06Z"),
+            ("2015-3-7 2:05 pm", "2015-03-07T14:05:00Z"),
             ("1426600800", "2015-03-17T14:00:00Z"),
             ("1426600800000", "2015-03-17T14:00:00Z"),
         ] {
@@ -430,6 +560,11 @@ mod tests {
             ("02 Nov 2026 10:00 GMT", "2026-11-02T10:00:00Z"),
             ("November 2nd, 2026", "2026-11-02T00:00:00Z"),
             ("2 Sept 2026", "2026-09-02T00:00:00Z"),
+            ("Mar. 17, 2015", "2015-03-17T00:00:00Z"),
+            ("17-Mar-2015", "2015-03-17T00:00:00Z"),
+            ("17-Mar-2015 10:00", "2015-03-17T10:00:00Z"),
+            ("March 17, 2015 2:05 p.m.", "2015-03-17T14:05:00Z"),
+            ("2015-03-17 14:00:00 GMT", "2015-03-17T14:00:00Z"),
             ("Monday, 2 November 2026", "2026-11-02T00:00:00Z"),
             ("Sun, 02 Nov 2026 10:00:00 GMT", "2026-11-02T10:00:00Z"),
             ("2. November 2026", "2026-11-02T00:00:00Z"),
@@ -465,7 +600,34 @@ mod tests {
         assert_eq!(day("11/26/2026").as_deref(), Some("2026-11-26"));
         assert_eq!(day("26/11/2026 14:00").as_deref(), Some("2026-11-26"));
         assert_eq!((day("11/12/2026"), day("31.2.2026"), day("soon")), (None, None, None));
-        assert_eq!(utc("2019-05-07 14:00:00 EST"), "`2019-05-07 14:00:00 EST` is not a date");
+        assert_eq!(utc("March 2015"), "the date `March 2015` has no day of the year 2015");
+        let zone = "`EST` in the date `2019-05-07 14:00:00 EST` may mean several time zones";
+        assert_eq!(utc("2019-05-07 14:00:00 EST"), zone);
+    }
+
+    #[test]
+    fn the_cure_of_a_date_shows_this_date_and_works() {
+        for (text, cures) in [
+            ("26.11.2026", "2026-11-26"),
+            ("26/11/2026 14:00", "2026-11-26 14:00"),
+            ("11/12/2026", "2026-11-12 or 2026-12-11"),
+            ("2019-05-07 14:00:00 EST", "2019-05-07T14:00:00-05:00"),
+            ("2019-05-07 14:00 CET", "2019-05-07T14:00:00+01:00"),
+            ("7 May 2019 14:00 XYZ", "2019-05-07T14:00:00+01:00"),
+            ("March 2015", "2015-03-01"),
+            ("2015-03", "2015-03-01"),
+            ("03/2015", "2015-03-01"),
+            ("2015", "2015-01-01"),
+            ("2026-02-30", "2026-02-28"),
+            ("2026-11-23T25:00", "2026-11-23"),
+        ] {
+            assert!(Timestamp::parse(text, &TimeZone::UTC).is_err(), "{text}");
+            let cure = cure(text);
+            for wanted in cures.split(" or ") {
+                assert!(cure.contains(&format!("`{wanted}`")), "{text}: {cure}");
+                assert!(Timestamp::parse(wanted, &TimeZone::UTC).is_ok(), "{wanted}");
+            }
+        }
     }
 
     #[test]

@@ -45,13 +45,7 @@ pub(super) fn moment(fields: &mut Fields<'_>, field: &Field<'_>, reading: &Readi
     match Timestamp::parse(&text, reading.zone) {
         Ok(moment) => Some(moment),
         Err(message) => {
-            let hint = super::time::meant(&text).map_or_else(
-                || "write `2026-11-23` or `2026-11-23T14:05:00+01:00`".to_owned(),
-                |day| match text.split_once([' ', 'T']).map_or("", |(_, time)| time.trim()) {
-                    "" => format!("write `{day}`"),
-                    time => format!("write `{day} {time}`"),
-                },
-            );
+            let hint = super::time::cure(&text);
             fields.problem(field, message, &hint);
             None
         }

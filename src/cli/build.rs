@@ -180,9 +180,8 @@ pub(super) fn moment(at: Option<&str>, global: &Global) -> Result<Timestamp, Dia
 pub(super) fn moment_of(flag: &str, text: &str, global: &Global) -> Result<Timestamp, Diagnostic> {
     // A broken site.yaml is reported by the build; here only its time zone matters.
     let zone = Config::load(&global.site, &Overrides::default()).map_or(TimeZone::UTC, |config| config.time_zone);
-    Timestamp::parse(text, &zone).map_err(|message| {
-        Diagnostic::error(format!("{flag}: {message}")).hint("write `2026-11-23` or `2026-11-23T14:05:00+01:00`")
-    })
+    Timestamp::parse(text, &zone)
+        .map_err(|message| Diagnostic::error(format!("{flag}: {message}")).hint(crate::article::time::cure(text)))
 }
 
 /// What was built, what is withheld and what is wrong, in one line; the counts of files with `--verbose`.

@@ -11,6 +11,7 @@ use serde::de::{
     self, DeserializeSeed, Deserializer, EnumAccess, IgnoredAny, MapAccess, SeqAccess, VariantAccess, Visitor,
 };
 
+use super::cure;
 use super::walk::{Around, Cursor, Lead, Role, too_deep_at};
 use super::{Content, Entry, Error, MAX_DEPTH, MAX_REPEATED, Mark, Node, Scalar};
 use crate::diagnostic::MOST_OF_FILE;
@@ -336,9 +337,13 @@ impl<'t> Builder<'t> {
         let tab =
             rows.map(|(number, row)| (number, row.trim_start_matches(' '))).find(|(_, row)| row.starts_with('\t'));
         let mut mark = at(line, column);
+        let cure = cure::find(self.cursor.text, line);
         let said = if let Some((number, _)) = tab {
             mark = at(number + 1, 1);
             Error::new("a tab where YAML wants spaces").hint("indent with spaces")
+        } else if let Some(cure) = cure.as_ref().filter(|cure| !cure.is_quoting) {
+            mark = self.cursor.anew().mark(cure.at.start, cure.at.end);
+            Error::new(&*cure.message).hint(&*cure.hint)
         } else if let Some((_, opened)) = full.split_once("while scanning a quoted scalar") {
             // " at line 1 column 8": where it opens. The first character of a text is not told.
             let mut numbers = opened.split(' ').filter_map(|word| word.parse().ok());
@@ -370,10 +375,14 @@ impl<'t> Builder<'t> {
         } else if full.contains("more than one document") {
             mark = self.cursor.second_document();
             Error::new("a second document begins here").hint("remove the line `---`")
+        } else if let Some(cure) = &cure {
+            Error::new(&*cure.message).hint(&*cure.hint)
         } else {
             Error::new(full.split(" at line ").next().unwrap_or(&full))
         };
-        said.at(mark)
+        // The parser may have noticed it on a line below.
+        let cured = cure.map(|cure| self.cursor.anew().mark(cure.at.start, cure.at.end));
+        said.at(cured.filter(|cured| cured.line != mark.line).unwrap_or(mark))
     }
 }
 

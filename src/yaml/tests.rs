@@ -127,6 +127,41 @@ fn what_is_not_yaml_is_told_at_its_place() {
 }
 
 #[test]
+fn what_is_not_yaml_has_its_line_and_a_cure_that_works() {
+    let whole = "put the whole value in quotation marks";
+    for (slip, cure, line) in [
+        ("title: [Video] The harbour", whole, 2),
+        ("title: *Star* of the show", whole, 2),
+        ("title: - A dash", whole, 2),
+        ("title: {brace} x", whole, 2),
+        ("title: | x", whole, 2),
+        ("title: > x", whole, 2),
+        ("title: ? q", whole, 2),
+        ("title: @name", "in quotes", 2),
+        ("title: %x", "in quotes", 2),
+        ("title: \"He said\" so", "of the other kind", 2),
+        ("title: \"a \\d b\"", "double the backslash", 2),
+        ("title:NoSpace", "put a blank after `title:`", 2),
+        ("tags: [a, b", "close it with `]`", 2),
+        ("image: {src: a.jpg", "close it with `}`", 2),
+        ("image: {src: a.jpg alt: b}", "put a comma in front of `alt:`", 2),
+        ("summary: line one\n  line two: with colon", "from its first line to its last", 2),
+        ("summary: line one\n  two: with colon", "if `two` is a key, remove the blanks", 2),
+        ("tags:\n  - a\n  - [b] c", whole, 4),
+        ("image:\n  alt: [b] c\n  src: a.jpg", whole, 3),
+    ] {
+        for behind in ["", "date: 2026-11-01\nkind: report\n"] {
+            let text = format!("order: 1\n{slip}\n{behind}");
+            let error = Node::parse(&text, 0).map(|_| ()).expect_err(&text);
+            let (message, hint) = error.in_words();
+            let hint = hint.unwrap_or_default();
+            assert!(hint.contains(cure), "{text}: {message} ({hint})");
+            assert_eq!(error.mark().line, line, "{text}: {message} ({hint})");
+        }
+    }
+}
+
+#[test]
 fn nesting_and_repetition_have_bounds() {
     assert!(Node::parse(&format!("{}{}", "[".repeat(MAX_DEPTH), "]".repeat(MAX_DEPTH)), 0).is_ok());
     let deep = ["[", "{a: ", "- ", "? ", "[{a: "];

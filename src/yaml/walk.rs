@@ -109,6 +109,11 @@ impl<'t> Cursor<'t> {
         Self { text, lines_before, at: 0, counted: 0, line: 1, column: 1, is_behind_text: false, lost: Vec::new() }
     }
 
+    /// One that stands at the beginning.
+    pub(super) fn anew(&self) -> Self {
+        Self::new(self.text, self.lines_before)
+    }
+
     fn bytes(&self) -> &'t [u8] {
         self.text.as_bytes()
     }

@@ -1,0 +1,212 @@
+//! What to do about text that is not YAML.
+//!
+//! The parser stops where it can go on no longer, often a line behind the mistake, and in its own words. So the slips
+//! that people make are mended one after another, from that line upwards, and the first mend behind which the parser
+//! gets further is the cure. What is told has been tried.
+
+use std::ops::Range;
+
+use serde::de::IgnoredAny;
+
+/// How many lines above the parser's place a mistake is looked for.
+const MOST_ROWS: usize = 24;
+
+/// The longest document that is parsed again for this.
+const MOST_BYTES: usize = 1 << 16;
+
+/// What to do.
+pub(super) struct Cure {
+    /// What is wrong, where the words of the parser do not say it.
+    pub(super) message: String,
+    pub(super) hint: String,
+    /// What is to change.
+    pub(super) at: Range<usize>,
+    /// Whether the words for a value in general say the same.
+    pub(super) is_quoting: bool,
+}
+
+/// A line, taken apart.
+struct Row<'t> {
+    start: usize,
+    text: &'t str,
+    /// Its first character that is neither white space nor the dash of an item.
+    first: usize,
+    key: Option<Range<usize>>,
+    /// Without a comment.
+    value: Range<usize>,
+}
+
+impl<'t> Row<'t> {
+    fn of(text: &'t str, start: usize) -> Self {
+        let end = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |length| start + length);
+        let row = text[start..end].trim_end();
+        let mut first = row.len() - row.trim_start().len();
+        while row[first..].starts_with("- ") {
+            first += 2;
+            first += row[first..].len() - row[first..].trim_start().len();
+        }
+        let rest = &row[first..];
+        let colon = rest.find(": ").or_else(|| rest.strip_suffix(':').map(str::len));
+        let behind = colon.map_or(first, |colon| first + colon + 1);
+        let value = behind + row[behind..].len() - row[behind..].trim_start().len();
+        let end = row[value..].find(" #").map_or(row.len(), |comment| value + comment);
+        let end = value + row[value..end].trim_end().len();
+        let at = |range: Range<usize>| start + range.start..start + range.end;
+        let key = colon.map(|colon| at(first..first + colon));
+        Self { start, text: row, first: start + first, key, value: at(value..end) }
+    }
+
+    fn depth(&self) -> usize {
+        self.text.len() - self.text.trim_start_matches(' ').len()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.text.trim_start().is_empty()
+    }
+}
+
+/// A change of the text.
+struct Edit {
+    at: Range<usize>,
+    by: String,
+    cure: Cure,
+}
+
+/// What to do about `text`, at whose line `line` (from 1) the parser stops.
+pub(super) fn find(text: &str, line: usize) -> Option<Cure> {
+    if text.len() > MOST_BYTES {
+        return None;
+    }
+    let starts: Vec<usize> =
+        std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1)).collect();
+    let last = line.clamp(1, starts.len());
+    let mut below: Vec<Row<'_>> = Vec::new();
+    for start in starts[..last].iter().rev().take(MOST_ROWS) {
+        let row = Row::of(text, *start);
+        if !row.is_empty() && !row.text.trim_start().starts_with('#') {
+            let edit = edits(text, &row, &below).into_iter().find(|edit| helps(text, edit, line));
+            if let Some(edit) = edit {
+                return Some(edit.cure);
+            }
+        }
+        below.push(row);
+    }
+    None
+}
+
+/// Whether the parser gets further.
+fn helps(text: &str, edit: &Edit, line: usize) -> bool {
+    let mended = [&text[..edit.at.start], &edit.by, &text[edit.at.end..]].concat();
+    match serde_yaml::from_str::<IgnoredAny>(&mended) {
+        Ok(_) => true,
+        Err(error) => error.location().is_some_and(|place| place.line() > line),
+    }
+}
+
+/// The text in quotation marks that keep all of it.
+fn quoted(text: &str) -> String {
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("'{}'", words.replace('\'', "''"))
+}
+
+/// What may be the slip in a row; `below` are the rows from the parser's place up to it.
+fn edits(text: &str, row: &Row<'_>, below: &[Row<'_>]) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    let cure = |message: &str, hint: String, at: &Range<usize>| Cure {
+        message: message.to_owned(),
+        hint,
+        at: at.clone(),
+        is_quoting: false,
+    };
+    let value = &text[row.value.clone()];
+    let head = &text[row.first..row.start + row.text.len()];
+    if row.key.is_none()
+        && let Some((key, rest)) = head.split_once(':')
+        && !key.is_empty()
+        && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
+        && !rest.starts_with("//")
+    {
+        let at = row.first..row.first + key.len() + 1;
+        let cure = cure("a key without a blank behind its colon", format!("put a blank after `{key}:`"), &at);
+        edits.push(Edit { at: at.end..at.end, by: " ".into(), cure });
+    }
+    if value.starts_with(['[', '{']) {
+        if let Some(comma) = missing_comma(value) {
+            let at = row.value.start + comma;
+            let word = value[comma..].trim_start().split(' ').next().unwrap_or_default();
+            let cure = cure("a comma is missing", format!("put a comma in front of `{word}`"), &(at..at));
+            edits.push(Edit { at: at..at, by: ",".into(), cure });
+        }
+        let (message, bracket) = match value.as_bytes()[0] {
+            b'[' => ("a list that is never closed", "]"),
+            _ => ("a brace that is never closed", "}"),
+        };
+        if !value.contains(bracket) {
+            let at = row.value.end..row.value.end;
+            let cure = cure(message, format!("close it with `{bracket}`"), &row.value);
+            edits.push(Edit { at, by: bracket.into(), cure });
+        }
+    }
+    if value.starts_with('"') && value.len() > 1 && value.ends_with('"') && value.contains('\\') {
+        let by = quoted(&value[1..value.len() - 1]);
+        let hint = "double the backslash, or use single quotation marks".to_owned();
+        edits.push(Edit {
+            at: row.value.clone(),
+            by,
+            cure: cure("a backslash that YAML does not know", hint, &row.value),
+        });
+    }
+    if let Some(key) = &row.key
+        && !value.is_empty()
+        && !value.starts_with(['"', '\''])
+    {
+        let more = below.iter().rev().take_while(|below| below.is_empty() || below.depth() > row.depth());
+        if let Some(last) = more.filter(|below| !below.is_empty()).last() {
+            let at = row.value.start..last.start + last.text.len();
+            let key = &text[key.clone()];
+            let hint = match last.key.as_ref().filter(|key| !text[(*key).clone()].contains(' ')) {
+                Some(other) => {
+                    let other = &text[other.clone()];
+                    format!(
+                        "if it is all the text of `{key}`, put all of it in quotation marks; if `{other}` is a key, remove the blanks in front of it"
+                    )
+                }
+                None => format!("put the whole value of `{key}` in quotation marks, from its first line to its last"),
+            };
+            let message = "a value over several lines that has a colon in it";
+            edits.push(Edit { at: at.clone(), by: quoted(&text[at]), cure: cure(message, hint, &row.value) });
+        }
+    }
+    if !value.is_empty() {
+        let message = match value.chars().next() {
+            Some(c) if "[]{}*&!|>?-%@`,:#".contains(c) => {
+                format!("`{c}` at the beginning of a value has a meaning in YAML")
+            }
+            _ => "the value is not plain text to YAML".into(),
+        };
+        let cure = cure(&message, "put the whole value in quotation marks".into(), &row.value);
+        edits.push(Edit { at: row.value.clone(), by: quoted(value), cure: Cure { is_quoting: true, ..cure } });
+    }
+    edits
+}
+
+/// Where `{src: a.jpg alt: b}` wants a comma: in front of the word before a colon that follows another colon.
+fn missing_comma(value: &str) -> Option<usize> {
+    let mut colons = 0;
+    let mut blank = None;
+    for (at, c) in value.char_indices() {
+        match c {
+            ' ' => blank = Some(at),
+            ',' | '{' | '[' => (colons, blank) = (0, None),
+            ':' if value[at + 1..].starts_with(' ') => {
+                colons += 1;
+                if colons == 2 {
+                    return blank;
+                }
+                blank = None;
+            }
+            _ => {}
+        }
+    }
+    None
+}
