@@ -347,6 +347,28 @@ fn two_sources_with_one_address() {
 }
 
 #[test]
+fn a_collision_with_a_generated_list_names_the_source_and_what_to_change() {
+    let site = good_site().article("local/a", DATE, "tags: [x]", "");
+    let (tags, years) = ("`taxonomies: [authors, series]`", "`archives: false`");
+    for (path, front, line, cures) in [
+        ("content/tags/_index.md", "title: Tags", 2, ["rename the folder `content/tags/`", tags]),
+        ("content/tags.md", "title: Tags", 2, ["give `content/tags.md` another `slug`", tags]),
+        ("content/archive.md", "title: All", 2, ["give `content/archive.md` another `slug`", years]),
+        ("content/2026.md", "title: Year", 2, ["give `content/2026.md` another `slug`", years]),
+        ("content/b.md", "title: B\ndate: 2026-11-01\ncategories: [Tags]", 4, ["give the category `Tags`", tags]),
+        ("content/b.md", "title: B\ndate: 2026-11-01\ncategories: Archive", 4, ["give the category `Archive`", years]),
+    ] {
+        site.write(path, format!("---\n{front}\n---\n\nText.\n"));
+        let run = site.try_build(&[]);
+        let said = run.diagnostics();
+        assert_eq!((run.code, said.len()), (1, 1), "{said:?}");
+        assert!(said[0].starts_with(&format!("error {path}:{line}:")), "{said:?}");
+        assert!(cures.iter().all(|cure| run.hints()[0].contains(cure)), "{:?}", run.hints());
+        site.remove(path);
+    }
+}
+
+#[test]
 fn a_source_with_the_address_of_a_generated_page() {
     let site = good_site()
         .article("local/a", DATE, "permalink: /tags/\ntags: [x]", "")

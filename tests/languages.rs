@@ -390,13 +390,13 @@ fn wrong_languages_are_errors_that_say_what_to_do() {
         let said = run.diagnostics();
         assert!(said.iter().any(|one| one.contains(message)), "{said:?}");
     }
-    let site = site().article("de/story", "2026-11-20", "", "Words.");
-    let said = site.try_build(&[]).diagnostics();
-    assert!(
-        said.iter()
-            .any(|one| one.contains("the front page in the language `de`") && one.contains("want the address /de/")),
-        "{said:?}"
-    );
+    let site = site().article("de/posts/story", "2026-11-20", "", "Words.");
+    let run = site.try_build(&[]);
+    let said = run.diagnostics();
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].starts_with("error content/de/posts/story.md:"), "{said:?}");
+    assert!(said[0].contains("the front page in the language `de`") && said[0].contains("want the address /de/"));
+    assert!(run.hints()[0].contains("name the file `content/posts/story.de.md`"), "{:?}", run.hints());
     site.remove("content/de");
     site.write_article("local/odd.de", "2026-11-20", "language: ar", "Words.");
     site.write_article("local/odder", "2026-11-20", "language: fr", "Words.");

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use super::address::MOST_IN_NAME;
 use super::{CORRECTIONS, Output, Plan, Scope, address};
 use crate::article::{Lines, Row, body_text, is_markdown};
-use crate::config::Config;
+use crate::config::{Config, Taxonomy};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::index::Index;
 use crate::render::theme::Theme;
@@ -102,7 +102,8 @@ impl Plan {
             if let Some(other) = seen.insert(*file, number as u32) {
                 let other = self.outputs[other as usize];
                 let path = path_of(*output);
-                if path_of(other) == path && !(is_beside(other) && is_beside(*output)) {
+                let is_told = || is_beside(other) && is_beside(*output) || is_part_of_listing(other, *output);
+                if path_of(other) == path && !is_told() {
                     if let Some(apart) = apart_in_time(other, *output, index, config) {
                         of_years.push(problems.len());
                         needs_day |= apart == Apart::Days;
@@ -143,7 +144,10 @@ impl Plan {
         config: &Config,
         theme: &Theme,
     ) -> Collision {
-        let blamed = self.blamed(b, index).or_else(|| self.blamed(a, index));
+        let of_section = || self.maker_of_section(b, index).or_else(|| self.maker_of_section(a, index));
+        let blamed = self.blamed(b, index).or_else(|| self.blamed(a, index)).or_else(of_section);
+        let source = blamed.as_ref().map(|(row, asks)| (&*index.rows[*row as usize].path, asks));
+        let generated = source.and_then(|(source, asks)| self.way_out(source, asks, [a, b], config));
         let is = |wanted: fn(&Output) -> bool| wanted(&a) || wanted(&b);
         let is_below_prefix = |output: &Output| match output {
             Output::Listing(at, 0) => {
@@ -152,12 +156,18 @@ impl Plan {
             }
             _ => false,
         };
-        let hint = if is_below_prefix(&a) || is_below_prefix(&b) {
+        let is_at_prefix = is_below_prefix(&a) || is_below_prefix(&b);
+        let in_folder = source.filter(|_| is_at_prefix).and_then(|(source, _)| in_folder_of_language(source, config));
+        let hint = if let Some(hint) = in_folder {
+            return self.collision_of(path, [a, b], blamed, hint.into(), (index, config, theme));
+        } else if is_at_prefix {
             "give the language another `prefix` in site.yaml, or rename the folder"
         } else if is(|output| matches!(output, Output::Alias(_))) {
             "remove the alias, or give it another address"
         } else if path.starts_with(&CORRECTIONS[1..]) {
             "what stands above the list of corrections is content/corrections/_index.md; anything else needs another address"
+        } else if let Some(hint) = generated {
+            return self.collision_of(path, [a, b], blamed, hint.into(), (index, config, theme));
         } else if is(|output| matches!(output, Output::Card(_) | Output::ListingCard(_))) {
             "rename the file, or write `cards: false` in site.yaml"
         } else if is(|output| matches!(output, Output::Search(_))) {
@@ -167,11 +177,70 @@ impl Plan {
         } else {
             "rename or remove the file"
         };
-        let [a, b] = [a, b].map(|output| self.describe(output, index, config, theme));
+        self.collision_of(path, [a, b], blamed, hint.into(), (index, config, theme))
+    }
+
+    fn collision_of(
+        &self,
+        path: &str,
+        both: [Output; 2],
+        blamed: Option<(u32, Asks)>,
+        hint: Cow<'static, str>,
+        (index, config, theme): (&Index, &Config, &Theme),
+    ) -> Collision {
+        let [a, b] = both.map(|output| self.describe(output, index, config, theme));
         let address = path.strip_suffix("index.html").unwrap_or(path);
         let message = format!("{a} and {b} both want the address /{address}");
         let (row, asks) = blamed.map_or((None, Asks::Itself), |(row, asks)| (Some(row), asks));
-        Collision { message, path: path.to_owned(), row, asks, hint: hint.into() }
+        Collision { message, path: path.to_owned(), row, asks, hint }
+    }
+
+    /// What makes the section whose listing this is: a file in its folder, or the category of an article.
+    fn maker_of_section(&self, output: Output, index: &Index) -> Option<(u32, Asks)> {
+        let section = &index.sections[self.section_of(output)? as usize];
+        let folder = format!("content/{}/", section.name);
+        let row = index.rows.partition_point(|row| *row.path < *folder);
+        if index.rows.get(row).is_some_and(|row| row.path.starts_with(&folder)) {
+            return Some((row as u32, Asks::Itself));
+        }
+        Some((index.entry(*section.stories.first()?).row, Asks::Term(section.title.to_string())))
+    }
+
+    fn section_of(&self, output: Output) -> Option<u16> {
+        let Output::Listing(at, _) = output else { return None };
+        match self.listings[at as usize].scope {
+            Scope::Section(section) => Some(section),
+            _ => None,
+        }
+    }
+
+    /// What to do about a source that wants the address of a generated list: the other one is no file that could
+    /// change.
+    fn way_out(&self, source: &str, asks: &Asks, both: [Output; 2], config: &Config) -> Option<String> {
+        let setting = both.into_iter().find_map(|output| match output {
+            Output::Terms(_, taxonomy) => Some(Setting::Taxonomy(taxonomy)),
+            Output::Year(..) | Output::Archive(_) => Some(Setting::Archives),
+            Output::Listing(at, _) | Output::Feed(at, _) => match &self.listings[at as usize].scope {
+                Scope::Term(taxonomy, _) => Some(Setting::Taxonomy(*taxonomy)),
+                Scope::Month(..) => Some(Setting::Archives),
+                _ => None,
+            },
+            _ => None,
+        })?;
+        let folder = source.rsplit_once('/').map_or(source, |(folder, _)| folder);
+        let change = match (both.into_iter().any(|output| self.section_of(output).is_some()), asks) {
+            (true, Asks::Term(name)) => format!("give the category `{name}` another name"),
+            (true, _) => format!("rename the folder `{folder}/`"),
+            (false, _) => format!("give `{source}` another `slug` or `permalink`"),
+        };
+        Some(match setting {
+            Setting::Archives => format!("{change}, or write `archives: false` in site.yaml"),
+            Setting::Taxonomy(taxonomy) => {
+                let others = config.settings.taxonomies.iter().filter(|other| **other != taxonomy);
+                let others: Vec<&str> = others.map(|other| other.name()).collect();
+                format!("{change}, or write `taxonomies: [{}]` in site.yaml", others.join(", "))
+            }
+        })
     }
 
     /// The row that asks for the address of an output, and what in it does.
@@ -265,6 +334,29 @@ impl Plan {
     pub fn name(&self, output: Output, index: &Index, config: &Config, theme: &Theme) -> String {
         self.describe(output, index, config, theme)
     }
+}
+
+/// The setting without which a list is not made.
+enum Setting {
+    Taxonomy(Taxonomy),
+    Archives,
+}
+
+/// Whether two outputs belong to listings that collide with their first pages, too.
+fn is_part_of_listing(a: Output, b: Output) -> bool {
+    let is_part = |output| matches!(output, Output::Feed(..) | Output::Listing(_, 1..));
+    is_part(a) && is_part(b)
+}
+
+/// What to do about a folder for a language, as Hugo has them.
+fn in_folder_of_language(source: &str, config: &Config) -> Option<String> {
+    let (tag, rest) = source.strip_prefix("content/")?.split_once('/')?;
+    let declared = crate::article::language::declared(config);
+    crate::article::language::place(tag, declared)?;
+    let (stem, ending) = rest.rsplit_once('.')?;
+    Some(format!(
+        "`content/{tag}/` is a folder for a section, but `{tag}` is a language: name the file `content/{stem}.{tag}.{ending}`, and the others in this folder likewise"
+    ))
 }
 
 /// What tells the dates of two articles apart.
