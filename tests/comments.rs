@@ -5,6 +5,7 @@ mod fixture;
 mod receiver;
 
 use std::collections::BTreeSet;
+use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
@@ -380,6 +381,13 @@ fn what_is_no_form_or_too_large_is_refused() {
     let long = "x".repeat(300_000);
     let large = post().send_form(reply(ARTICLE, &long)).expect("an answer");
     assert_eq!(large.status(), 413);
+    let mut broken = receiver.connect();
+    let head = "POST /_courant/comments HTTP/1.1\r\nHost: x\r\nOrigin: https://test.example\r\nContent-Type: \
+                application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\nno number\r\n";
+    broken.write_all(head.as_bytes()).expect("sent");
+    let mut answer = [0; 12];
+    broken.read_exact(&mut answer).expect("an answer");
+    assert_eq!(&answer, b"HTTP/1.1 400");
     let full = receiver.send(&reply(ARTICLE, &"é".repeat(20_000)));
     assert_eq!(full.status, 303, "the longest reply fits");
     assert_eq!(receiver.send(&reply(ARTICLE, &"é".repeat(20_001))).status, 422);

@@ -552,6 +552,44 @@ fn lists_and_names_of_other_programs_are_read() {
 }
 
 #[test]
+fn a_text_that_is_not_read_says_what_it_is_and_how_it_would_be_read() {
+    let site = archive();
+    for (path, message, cure) in [
+        ("_includes/x.md", "a Markdown file that is part of others", "move it into another folder"),
+        ("news/_x.md", "a Markdown file that is part of others", "begin without `_`"),
+        ("news/x.MD", "a Markdown file whose ending is not read", "end with `.md`"),
+        ("news/x.textile", "a text in Textile, which is not read; it is left out", "pandoc"),
+        ("news/x.rst", "a text in reStructuredText, which is not read; it is left out", "pandoc"),
+        ("news/x.org", "a text in Org, which is not read; it is left out", "pandoc"),
+        ("news/x.adoc", "a text in AsciiDoc, which is not read; it is left out", "pandoc"),
+    ] {
+        site.write(&format!("content/{path}"), "---\ntitle: A\ndate: 2026-01-02\n---\n\nText.\n");
+        let run = site.build();
+        let said = run.diagnostics();
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert!(said[0].starts_with(&format!("warning content/{path} {message}")), "{said:?}");
+        assert!(run.hints()[0].contains(cure), "{:?}", run.hints());
+        site.remove(&format!("content/{path}"));
+    }
+}
+
+#[test]
+fn the_name_of_an_author_is_read_in_the_forms_of_wordpress() {
+    let site = TestSite::new();
+    for (name, author, expected) in [
+        ("a", "author:\n  display_name: Ad Min\n  login: admin", "Ad Min"),
+        ("b", "author:\n  login: bo\n  first_name: Bo\n  last_name: Kern", "Bo Kern"),
+        ("c", "author:\n  login: cy\n  email: cy@x.example", "cy"),
+        ("d", "author: John Smith, Jr.", "John Smith, Jr."),
+    ] {
+        site.write_article(&format!("local/{name}"), "2026-01-02", author, "x");
+        site.build();
+        let page = site.published(&format!("local/{name}/index.html"));
+        assert!(page.contains(&format!(">{expected}</a>")), "{expected}: {page}");
+    }
+}
+
+#[test]
 fn a_hugo_archive_builds_as_it_is() {
     let site = archive()
         .file("content/_index.md", "---\ntitle: My site\n---\n")
@@ -764,6 +802,24 @@ fn a_readme_in_content_is_left_out_with_a_remark() {
     assert!(site.has("public/local/readme/index.html") && site.has("public/local/readme-first/index.html"));
     assert!(site.has("public/README.md") && !site.has("public/readme") && !site.has("public/local/readme-de"));
     assert_eq!(site.build().diagnostics().len(), 2, "it is said again when nothing is to be done");
+}
+
+#[test]
+fn a_page_of_ones_own_is_the_one_where_nothing_is_found() {
+    let site = archive().article("local/x", "2026-01-02", "", "x");
+    site.build();
+    let (before, generated) = (site.output(), site.published("404.html"));
+    for (path, front) in [("content/404.md", ""), ("content/lost.md", "permalink: /404.html\n")] {
+        site.write(path, format!("---\ntitle: Lost\n{front}---\n\nThe page went ashore.\n"));
+        assert_eq!(site.build().diagnostics(), [""; 0]);
+        let page = site.published("404.html");
+        assert!(page.contains("The page went ashore.") && page != generated);
+        assert!(!site.published("sitemap.xml").contains("404") && !site.has("public/404/index.html"));
+        site.assert_equals_clean("an own 404.html");
+        site.remove(path);
+        site.build();
+        assert_eq!(site.output(), before);
+    }
 }
 
 #[test]

@@ -204,8 +204,8 @@ impl<'a> Fields<'a> {
         };
         match &field.value.content {
             Content::Text(text) | Content::Plain(text) if text.contains(',') => {
-                let parts = text.split(',').map(plain_line).filter(|name| !name.is_empty());
-                parts.for_each(|name| add(Some(Text::from(name))));
+                let are_people = matches!(&*keys::fold(&field.name), "author" | "authors");
+                between_commas(text, are_people).into_iter().for_each(|name| add(Some(Text::from(name))));
             }
             Content::List(items) => {
                 for item in items {
@@ -220,10 +220,16 @@ impl<'a> Fields<'a> {
     }
 
     fn named(&mut self, field: &Field<'_>) -> Option<Text<'static>> {
-        for name in ["id", "name", "title", "label"] {
+        for name in ["id", "name", "displayname", "title", "label"] {
             if let Some(found) = field.get(name) {
                 return self.line(&Field { name: Cow::Borrowed(&field.name), ..found });
             }
+        }
+        // WordPress has the parts of a name, and what its owner logs in with.
+        let part = |name: &str| field.get(name).and_then(|part| part.value.text().map(plain_line)).unwrap_or_default();
+        let parts = plain_line(&format!("{} {}", part("firstname"), part("lastname")));
+        if let Some(name) = [parts, part("login")].into_iter().find(|name| !name.is_empty()) {
+            return Some(Text::from(name));
         }
         let only = match field.value.entries() {
             Some([Entry { key, value }]) => key.text().zip(value.text()),
@@ -242,6 +248,24 @@ impl<'a> Fields<'a> {
         }
         None
     }
+}
+
+/// The names between commas. What follows the name of a person (`John Smith, Jr.`) belongs to it.
+fn between_commas(text: &str, are_people: bool) -> Vec<String> {
+    const BEHIND: [&str; 15] =
+        ["jr", "sr", "ii", "iii", "iv", "phd", "md", "jd", "esq", "dds", "mba", "cpa", "rn", "msc", "mp"];
+    let mut names: Vec<String> = Vec::new();
+    for part in text.split(',').map(plain_line).filter(|name| !name.is_empty()) {
+        let is_behind = are_people && {
+            let letters = part.replace('.', "").to_ascii_lowercase();
+            BEHIND.contains(&&*letters)
+        };
+        match names.last_mut().filter(|_| is_behind) {
+            Some(name) => *name = format!("{name}, {part}"),
+            None => names.push(part),
+        }
+    }
+    names
 }
 
 /// A value as JSON, for `extra`.
@@ -312,6 +336,19 @@ mod tests {
         assert_eq!((url.mark().line, url.mark().column, url.mark().length), (5, 8, 7));
         assert_eq!((source.mark().line, source.mark().column), (3, 1));
         assert_eq!(url.name, "source.url");
+    }
+
+    #[test]
+    fn what_stands_behind_the_name_of_a_person_belongs_to_it() {
+        for (text, names) in [
+            ("John Smith, Jr.", &["John Smith, Jr."][..]),
+            ("Ann Lee, Ph.D., Bo Kern", &["Ann Lee, Ph.D.", "Bo Kern"]),
+            ("Al Poe III, MD, JD,Cy", &["Al Poe III, MD, JD", "Cy"]),
+            ("Jr., Ann", &["Jr.", "Ann"]),
+        ] {
+            assert_eq!(between_commas(text, true), names);
+        }
+        assert_eq!(between_commas("Health, MD", false), ["Health", "MD"]);
     }
 
     #[test]

@@ -440,8 +440,9 @@ impl Receiver {
         // Before anything is made of it.
         self.requests.admit(reader).map_err(Refusal::TooMany)?;
         match heard {
-            Some(body) => Ok(Submission::parse(&body)),
-            None => Err(Refusal::Because(StatusCode::PAYLOAD_TOO_LARGE, "reply_error_too_large")),
+            Ok(body) => Ok(Submission::parse(&body)),
+            Err(Unreadable::TooLarge) => Err(Refusal::Because(StatusCode::PAYLOAD_TOO_LARGE, "reply_error_too_large")),
+            Err(Unreadable::Malformed) => Err(Refusal::Because(StatusCode::BAD_REQUEST, "reply_error_no_form")),
         }
     }
 
@@ -537,13 +538,20 @@ async fn show(State(receiver): State<Arc<Receiver>>, request: Request) -> Respon
     made.await.unwrap_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
-/// A form; none if it is larger than [`BODY`]. It is heard to its end, or to that of all patience: a browser that
+/// Why the body of a request is not read.
+enum Unreadable {
+    TooLarge,
+    /// Its pieces are not what HTTP demands, or it ended before its end.
+    Malformed,
+}
+
+/// A form, which may not be larger than [`BODY`]. It is heard to its end, or to that of all patience: a browser that
 /// still sends when the connection is closed shows an error of its own instead of the answer (RFC 9112, section 9.6).
-async fn read(body: Body) -> Option<Vec<u8>> {
+async fn read(body: Body) -> Result<Vec<u8>, Unreadable> {
     let mut pieces = body.into_data_stream();
     let (mut kept, mut length) = (Vec::new(), 0);
     while let Some(piece) = pieces.next().await {
-        let piece = piece.ok()?;
+        let piece = piece.map_err(|_| Unreadable::Malformed)?;
         length += piece.len();
         if length <= BODY {
             kept.extend_from_slice(&piece);
@@ -551,7 +559,7 @@ async fn read(body: Body) -> Option<Vec<u8>> {
             break;
         }
     }
-    (length <= BODY).then_some(kept)
+    if length <= BODY { Ok(kept) } else { Err(Unreadable::TooLarge) }
 }
 
 /// `POST`: a reply.

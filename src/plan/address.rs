@@ -389,6 +389,10 @@ fn of_page(source: &str, story: &Story<'_>) -> String {
     if story.is_bundle {
         folders.pop();
     }
+    if folders.is_empty() && &*story.slug == "404" {
+        // Hosts look for it under this name.
+        return "/404.html".into();
+    }
     folders.push(&story.slug);
     page_path(&folders.join("/"))
 }

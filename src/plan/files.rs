@@ -77,6 +77,26 @@ pub(crate) fn is_shown(path: &str) -> bool {
     !name.starts_with("~$") && is_shown_ending(ending.as_bytes())
 }
 
+/// The language of markup of a text that other programs make pages of.
+fn markup(path: &str) -> Option<&'static str> {
+    const MARKUP: [(&str, &str); 12] = [
+        ("textile", "Textile"),
+        ("rst", "reStructuredText"),
+        ("rest", "reStructuredText"),
+        ("org", "Org"),
+        ("adoc", "AsciiDoc"),
+        ("asciidoc", "AsciiDoc"),
+        ("wiki", "the markup of a wiki"),
+        ("mediawiki", "the markup of a wiki"),
+        ("creole", "Creole"),
+        ("haml", "Haml"),
+        ("pug", "Pug"),
+        ("pdc", "the Markdown of pandoc"),
+    ];
+    let (_, ending) = path.rsplit_once('.')?;
+    MARKUP.iter().find(|(known, _)| known.eq_ignore_ascii_case(ending)).map(|(_, format)| *format)
+}
+
 /// Whether a file has data for templates, as Eleventy reads it: for an article, or for all of a folder
 /// (<https://www.11ty.dev/docs/data-template-dir/>). It may say what nobody is to read.
 fn is_data(path: &str, index: &Index) -> bool {
@@ -205,6 +225,11 @@ pub(super) fn warnings(index: &Index, unnamed: &[u32]) -> Vec<Diagnostic> {
             return Diagnostic::warning("courant reads no data of articles from files beside them; it is left out")
                 .at(Place::file(path(*row)))
                 .hint("write what it says into the front matter of the articles, and move it out of `content/`");
+        }
+        if let Some(format) = markup(path(*row)) {
+            return Diagnostic::warning(format!("a text in {format}, which is not read; it is left out"))
+                .at(Place::file(path(*row)))
+                .hint("convert it to Markdown, for example with pandoc, and let its name end with `.md`");
         }
         Diagnostic::warning("this file is not published: no visible page links to it")
             .at(Place::file(path(*row)))

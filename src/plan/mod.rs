@@ -26,7 +26,7 @@ use crate::article::{Lines, body_text, is_markdown};
 use crate::config::{Config, FeedFormat, FragmentMode, LanguageId, Taxonomy};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
-use crate::index::{Index, Role, StoryId};
+use crate::index::{Index, PageEntry, Role, StoryId};
 use crate::render::hosts::HostFile;
 use crate::render::theme::Theme;
 use crate::render::trace::file_id;
@@ -244,7 +244,14 @@ impl Plan {
             let rows = ["static", "content"].map(|folder| index.row_of(&format!("{folder}/{path}")));
             rows.into_iter().flatten().any(|row| self.outputs.contains(&Output::File(row)))
         };
-        let replaced: Vec<bool> = self.outputs.iter().map(|output| output.gives_way() && has_own(*output)).collect();
+        // A page says what is to be read where nothing is found.
+        let is_page = |output: Output| {
+            let path = self.path(output, index, config, theme);
+            let at = |page: &PageEntry| address::output_path(&plain(&page.url, config)) == path;
+            matches!(output, Output::NotFound(_)) && index.pages.iter().any(at)
+        };
+        let gives_way = |output: &Output| output.gives_way() && (has_own(*output) || is_page(*output));
+        let replaced: Vec<bool> = self.outputs.iter().map(gives_way).collect();
         let mut replaced = replaced.into_iter();
         self.outputs.retain(|_| !replaced.next().unwrap_or_default());
     }
@@ -476,6 +483,7 @@ impl Plan {
         range
             // Only addresses under which pages are to be known.
             .filter(|at| index.stories.get(*at).is_none_or(|entry| !entry.is_elsewhere))
+            .filter(|at| !(stories..pages).contains(at) || !index.pages[*at - stories].url.ends_with("/404.html"))
             .map(|at| {
                 let versions = |output: Output| {
                     let versions = self.versions(output, index, config);
