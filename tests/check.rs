@@ -241,7 +241,8 @@ fn unknown_keys_are_told_with_what_was_meant() {
         .article("local/a", "2026-11-20", &format!("{GOOD}\nsumary: y\nweight: 3\nkicker: k\nmood: m\nfoo: 1"), "")
         .article("local/b", "2026-11-20", &format!("{GOOD}\nfoo: 2"), "")
         .file("content/local/_index.md", "---\ntitle: Local\ndescrption: x\n---\n")
-        .file("content/authors/ann.md", "---\nname: Ann\nroel: Editor\n---\n");
+        .file("content/authors/ann.md", "---\nname: Ann\nroel: Editor\nlayout: author\n---\n")
+        .file("content/index.md", "---\ntitle: Home\nlayout: home\n---\n");
     let run = check(&site, &[]);
     assert_eq!(
         of_rule(&run, "unknown-key"),

@@ -546,6 +546,12 @@ fn lists_and_names_of_other_programs_are_read() {
             format!("warning content/news/c.md:4:33 the old address `/?p=13` {query}"),
         ]
     );
+    let obsidian = TestSite::new().article("news/d", "2026-11-04", "aliases: [Other Name, old, /a b/]", "x").build();
+    assert_eq!(
+        obsidian.diagnostics(),
+        ["warning content/news/d.md:4:11 the alias `Other Name` looks like a name; it makes a page at `/Other Name/`"]
+    );
+    assert!(obsidian.hints()[0].contains("`/other-name/`"), "{:?}", obsidian.hints());
     for page in ["sports/a", "tags/baseball", "tags/news", "news/b", "tags/harbour", "old"] {
         assert!(site.has(&format!("public/{page}/index.html")), "{page}");
     }

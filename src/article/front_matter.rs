@@ -80,8 +80,9 @@ pub fn read<'t>(path: &str, text: &'t str, whole: &str, reading: &Reading<'_>) -
     let (head, losses) = parts.head(path, text).map_err(|problem| vec![problem])?;
     let entries = head.entries().unwrap_or_default();
     let mut fields = Fields::new(path, text);
-    let has_doubts =
-        !withholding::duplicates(&mut fields, &head).is_empty() || !losses.is_empty() || lines::has_queries(entries);
+    let has_doubts = !withholding::duplicates(&mut fields, &head).is_empty()
+        || !losses.is_empty()
+        || lines::has_doubtful_aliases(entries);
     let place = PathParts::of(path, reading.languages);
     withholding::refuse_stray(&mut fields, parts.body, parts.head.end > 0, reading);
     let body = (parts.body as u32, parts.body_line as u32);

@@ -136,6 +136,8 @@ pub static SECTION: &[Key] = &[
     key("title", &[], Shape::Text, "The title of the section."),
     key("description", &["summary", "intro"], Shape::Text, "One sentence about it."),
     key("order", &["weight"], Shape::Integer, "Where it stands among the sections; small numbers come first."),
+    key("layout", &[], Shape::Anything, "Ignored."),
+    key("type", &[], Shape::Anything, "Ignored."),
 ];
 
 /// The keys of `authors/<id>.md`.
@@ -145,6 +147,8 @@ pub static AUTHOR: &[Key] = &[
     key("description", &["summary", "bio"], Shape::Text, "One sentence about them."),
     key("image", &["picture", "photo", "avatar"], Shape::Picture, "A portrait."),
     key("links", &[], Shape::Links, "Their pages elsewhere."),
+    key("layout", &[], Shape::Anything, "Ignored."),
+    key("type", &[], Shape::Anything, "Ignored."),
 ];
 
 /// The keys of a picture.

@@ -5,7 +5,9 @@ use std::cell::OnceCell;
 use super::fields::{Field, Fields, plain_line};
 use super::front_matter::Reading;
 use super::record::Record;
+use super::slug::slugify;
 use super::{front_matter, keys, withholding};
+use crate::config::Slugs;
 use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place};
 use crate::yaml::{self, Content, Entry, Mark, Node};
 
@@ -14,19 +16,24 @@ pub(super) fn is_query(address: &str) -> bool {
     address.trim_start_matches('/').starts_with('?')
 }
 
+/// Whether what should be an old address is another name, as Obsidian has them behind this key.
+fn is_name(address: &str) -> bool {
+    address.contains(' ') && !address.contains(['/', '.'])
+}
+
 fn aliases(entries: &[Entry]) -> impl Iterator<Item = &Entry> {
     entries.iter().filter(|entry| matches!(&*keys::fold(entry.name()), "aliases" | "alias" | "redirectfrom"))
 }
 
-fn queries(entry: &Entry) -> impl Iterator<Item = (&str, Mark)> {
+fn doubtful(entry: &Entry) -> impl Iterator<Item = (&str, Mark)> {
     let items = entry.value.items().unwrap_or(std::slice::from_ref(&entry.value));
     let texts = items.iter().filter_map(|item| Some((item.text()?.trim(), item.mark)));
-    texts.filter(|(text, _)| is_query(text))
+    texts.filter(|(text, _)| is_query(text) || is_name(text))
 }
 
-/// Whether one of the old addresses in front matter is a query.
-pub(super) fn has_queries(entries: &[Entry]) -> bool {
-    aliases(entries).any(|entry| queries(entry).next().is_some())
+/// Whether one of the old addresses in front matter is a query, or no address.
+pub(super) fn has_doubtful_aliases(entries: &[Entry]) -> bool {
+    aliases(entries).any(|entry| doubtful(entry).next().is_some())
 }
 
 /// The lines of a content file's front matter.
@@ -104,14 +111,19 @@ impl<'t> Lines<'t> {
                 .hint(format!("remove one of the two; the other one is in line {first}"))
         });
         let lost = self.head().1.iter().map(|lost| lost.warning(self.path, self.text));
-        let queries = aliases(self.entries()).flat_map(queries).map(|(text, mark)| {
-            Diagnostic::warning(format!(
-                "the old address `{text}` has a query, which no static host answers; it is left out"
-            ))
-            .at(self.place(mark))
-            .hint("let the host lead it to the new address, if it can")
+        let aliases = aliases(self.entries()).flat_map(doubtful).map(|(text, mark)| {
+            let (message, hint) = if is_query(text) {
+                let message =
+                    format!("the old address `{text}` has a query, which no static host answers; it is left out");
+                (message, "let the host lead it to the new address, if it can".to_owned())
+            } else {
+                let slug = slugify(text, Slugs::Transliterate);
+                let hint = format!("if it is an old address, write it as one (`/{slug}/`), else use another key");
+                (format!("the alias `{text}` looks like a name; it makes a page at `/{text}/`"), hint)
+            };
+            Diagnostic::warning(message).at(self.place(mark)).hint(hint)
         });
-        twice.chain(lost).chain(queries.take(MOST_OF_FILE)).collect()
+        twice.chain(lost).chain(aliases.take(MOST_OF_FILE)).collect()
     }
 
     /// Warnings of keys by which the file is withheld and that may not be meant so. `record` is what it is.

@@ -26,8 +26,9 @@ pub fn first_paragraph(markdown: &str) -> String {
     let first = |markdown| {
         let mut first = String::new();
         Reader::new(false).read(markdown, |paragraph| {
-            first = paragraph;
-            true
+            let is_text = !is_template(&paragraph);
+            first = if is_text { paragraph } else { String::new() };
+            is_text
         });
         first
     };
@@ -39,6 +40,15 @@ pub fn first_paragraph(markdown: &str) -> String {
         found = first(within);
     }
     cut(&found)
+}
+
+/// Whether a paragraph is nothing but tags of a template language (Liquid, Jinja): `{% include x %}`.
+fn is_template(paragraph: &str) -> bool {
+    let mut rest = paragraph.trim();
+    while let Some(behind) = rest.strip_prefix("{%").and_then(|tag| tag.split_once("%}")) {
+        rest = behind.1.trim_start();
+    }
+    rest.is_empty() && !paragraph.is_empty()
 }
 
 /// The words before `<!--more-->`, with which archives mark an excerpt: all of them, as the writer wants it.
@@ -455,6 +465,14 @@ pub fn whole_letters(text: &str, at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_paragraph_of_template_tags_is_no_summary() {
+        assert_eq!(first_paragraph("{% include toc.html %}\n\nThe text.\n"), "The text.");
+        assert_eq!(first_paragraph("{% a %} {%- b -%}\n{% c %}\n\nThe text.\n"), "The text.");
+        assert_eq!(first_paragraph("{% include toc.html %}\n"), "");
+        assert_eq!(first_paragraph("In Liquid, {% if x %} begins a block.\n"), "In Liquid, {% if x %} begins a block.");
+    }
 
     #[test]
     fn the_summary_is_the_first_paragraph_in_plain_words() {
