@@ -561,8 +561,7 @@ fn lists_and_names_of_other_programs_are_read() {
 fn a_text_that_is_not_read_says_what_it_is_and_how_it_would_be_read() {
     let site = archive();
     for (path, message, cure) in [
-        ("_includes/x.md", "a Markdown file that is part of others", "move it into another folder"),
-        ("news/_x.md", "a Markdown file that is part of others", "begin without `_`"),
+        ("news/_x.md", "a Markdown file that is part of others", "give it a name without `_`"),
         ("news/x.MD", "a Markdown file whose ending is not read", "end with `.md`"),
         ("news/x.textile", "a text in Textile, which is not read; it is left out", "pandoc"),
         ("news/x.rst", "a text in reStructuredText, which is not read; it is left out", "pandoc"),
