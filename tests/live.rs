@@ -95,7 +95,7 @@ fn wrong_times_and_coverage_are_errors_at_their_lines() {
     let messages: Vec<String> = run.diagnostics();
     for (start, end) in [
         ("error content/local/a.md:7:1", "`yesterday` is not a date"),
-        ("error content/local/a.md:11:1", "the update has no time"),
+        ("error content/local/a.md:11:8", "`{time}` is not read as the time of an update"),
         ("error content/local/b.md:4:", "the coverage ends before it starts"),
         ("error content/local/c.md:4:", "unknown key `begin` of `coverage`"),
         ("error content/local/d.md:4:", "`coverage` has no `start` and no `end`"),
