@@ -109,18 +109,7 @@ impl New {
             None => format!("content/{section}/{slug}{tag}.md"),
         };
         let path = global.site.join(&relative);
-        let now = Timestamp(jiff::Timestamp::now().as_second()).rfc3339(&config.time_zone);
-        let quoted = serde_json::to_string(&title).expect("text serialises");
-        let authors = if self.authors.is_empty() { only_author(global) } else { self.authors };
-        let authors = authors
-            .iter()
-            .map(|name| serde_json::to_string(name).expect("text serialises"))
-            .collect::<Vec<_>>()
-            .join(", ");
-        let text = format!(
-            "---\ntitle: {quoted}\ndate: {now}\nauthors: [{authors}]\ntags: []\nsummary: \"\"\n# image: {{ src: picture.jpg, alt: What it shows, credit: Who made it }}\n# source: {{ name: Where it comes from, url: \"https://…\" }}\ndraft: {}\n---\n\n",
-            !self.publish,
-        );
+        let text = self.text(&title, global, &config);
         match write::create(&path, text.as_bytes()) {
             Ok(_) => {
                 output.result(&relative, json!({ "event": "created", "path": relative }));
@@ -143,6 +132,22 @@ impl New {
                 Exit::MachineFailed
             }
         }
+    }
+}
+
+impl New {
+    /// The new file.
+    fn text(&self, title: &str, global: &Global, config: &Config) -> String {
+        let quoted = |text: &str| serde_json::to_string(text).expect("text serialises");
+        let authors = if self.authors.is_empty() { only_author(global) } else { self.authors.clone() };
+        let authors: Vec<String> = authors.iter().map(|name| quoted(name)).collect();
+        format!(
+            "---\ntitle: {}\ndate: {}\nauthors: [{}]\ntags: []\nsummary: \"\"\n# image: {{ src: picture.jpg, alt: What it shows, credit: Who made it }}\n# source: {{ name: Where it comes from, url: \"https://…\" }}\ndraft: {}\n---\n\n",
+            quoted(title),
+            Timestamp(jiff::Timestamp::now().as_second()).rfc3339(&config.time_zone),
+            authors.join(", "),
+            !self.publish,
+        )
     }
 }
 
