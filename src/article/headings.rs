@@ -12,13 +12,15 @@ use super::passage::{is_escaped, is_tag};
 
 /// The events of Markdown with their places; headings have the attributes that are known here.
 pub fn events(markdown: &str, options: Options) -> Events<'_> {
-    Events { inner: Parser::new_ext(markdown, options).into_offset_iter(), markdown, end: None }
+    let has_braces = memchr::memchr(b'{', markdown.as_bytes()).is_some();
+    Events { inner: Parser::new_ext(markdown, options).into_offset_iter(), markdown, has_braces, end: None }
 }
 
 /// An iterator over events.
 pub struct Events<'a> {
     inner: OffsetIter<'a>,
     markdown: &'a str,
+    has_braces: bool,
     /// Where the words of the heading end that is being read.
     end: Option<usize>,
 }
@@ -27,6 +29,9 @@ impl<'a> Iterator for Events<'a> {
     type Item = (Event<'a>, Range<usize>);
 
     fn next(&mut self) -> Option<Self::Item> {
+        if !self.has_braces {
+            return self.inner.next();
+        }
         loop {
             let (event, range) = self.inner.next()?;
             match (event, self.end) {

@@ -534,6 +534,12 @@ fn is_marked(stem: &str) -> bool {
     })
 }
 
+/// Whether a file has a name as most articles have, which says nothing else: `harbour-tunnel-2.md`.
+fn is_plain(name: &str) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    name.strip_suffix(".md").is_some_and(|stem| stem.bytes().all(is_letter))
+}
+
 /// Why a file that holds the text of an article, or replies to one, is not read, and what would have to be done to its
 /// name. Copied to the output as it is, it would show what its front matter withholds, or the e-mail addresses of
 /// readers.
@@ -541,7 +547,7 @@ fn unread(folder: &str, name: &str) -> Option<(&'static str, &'static str)> {
     const MARKDOWN_CURE: &str = "let its name end with `.md`";
     const REPLIES_CURE: &str = "let its name end with `.comments.yaml`";
     const COPIES: [&str; 9] = [".bak", ".backup", ".old", ".orig", ".rej", ".save", ".tmp", ".new", ".txt"];
-    if folder != "content" && !folder.starts_with("content/") {
+    if folder != "content" && !folder.starts_with("content/") || is_plain(name) {
         return None;
     }
     let lower = name.to_ascii_lowercase();
