@@ -1052,7 +1052,7 @@ fn what_a_reporter_worked_with_is_not_published_unless_something_links_to_it() {
 
 #[test]
 fn comments_of_writers_stay_in_the_source() {
-    let notes = "Words <!-- ask Marlow --> here.\n\n<!-- x\n\nMarlow again -->\n\n> - <!-- ask Marlow --> item\n\n<div><!-- ask Marlow --><b>bold</b></div>\n\n<svg><!-- ask Marlow --></svg>\n\nEnd <b>of\n<!-- ask Marlow -->\nit</b>.";
+    let notes = "Words <!-- ask Marlow --> here.\n\n<!-- x\n\nMarlow again -->\n\n> - <!-- ask Marlow --> item\n\n<div><!-- ask Marlow --><b>bold</b></div>\n\n<svg><!-- ask Marlow --></svg>\n\n<noscript><!-- ask Marlow -->Words.</noscript>\n\nEnd <b>of\n<!-- ask Marlow -->\nit</b>.";
     for raw_html in ["true", "false"] {
         let site = TestSite::new()
             .file("site.yaml", format!("{SETTINGS}markdown: {{raw_html: {raw_html}}}\n"))

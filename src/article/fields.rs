@@ -65,7 +65,7 @@ pub(super) struct Fields<'a> {
     /// The whole file.
     pub(super) text: &'a str,
     pub(super) problems: Vec<Diagnostic>,
-    /// What is to be told of keys that are heard and may not be meant so: their places, sentences and cures.
+    /// Warnings about keys that withhold but may not be meant to: place, message and cure.
     pub(super) remarks: Vec<(Mark, String, String)>,
 }
 

@@ -1,4 +1,4 @@
-//! What stands in braces at the end of a heading: `## Costs {#costs .wide}`, `{lang=fr}`, `{time=2026-11-23T14:05}`.
+//! The attributes in braces at the end of a heading: `## Costs {#costs .wide}`, `{lang=fr}`, `{time=2026-11-23T14:05}`.
 //!
 //! The parser takes whatever stands there for attributes. A headline such as `## Müller {CDU}` would lose its words, and
 //! others would get attributes that hide it or run scripts. So this reads them in its place: a list that consists of
@@ -79,8 +79,8 @@ fn list_at_end<'a>(markdown: &'a str, heading: &Range<usize>) -> Option<(usize, 
     Some((at, list(inside)?))
 }
 
-/// Reads the list; none if there is something in it that is not known. What stands beside a `time` is passed on, since
-/// whoever wrote the time relies on it.
+/// Parses the list; `None` if it contains anything unknown. Unknown words beside a `time` are kept, because live coverage
+/// refuses them.
 fn list(inside: &str) -> Option<List<'_>> {
     let is_name = |name: &str| {
         !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '/'))
@@ -109,7 +109,7 @@ fn list(inside: &str) -> Option<List<'_>> {
     (id.is_some() || !classes.is_empty() || !attributes.is_empty()).then_some((id, classes, attributes))
 }
 
-/// Of the attributes those that stand in the page.
+/// The attributes that are written into the page.
 pub fn shown<'a>(attributes: &[(CowStr<'a>, Option<CowStr<'a>>)]) -> Vec<(CowStr<'a>, Option<CowStr<'a>>)> {
     attributes.iter().filter(|(name, _)| matches!(&**name, "lang" | "dir")).cloned().collect()
 }

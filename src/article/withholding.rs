@@ -50,8 +50,8 @@ enum Level {
     Top(&'static [keys::Key]),
     /// In the `cascade` of a section, which speaks for everything below it.
     Cascade,
-    /// In a map in which another program keeps such keys. What is not understood there is theirs, unless it speaks of
-    /// publication.
+    /// In a map in which another program keeps such keys. An unknown key there belongs to that program, unless it is
+    /// about publication.
     Container,
     /// In any other map: there only words count that mean nothing else.
     Elsewhere,

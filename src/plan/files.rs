@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::index::{Index, Role};
 use crate::render::theme::Theme;
-use crate::source::Reader;
+use crate::source::{NOT_FOR_READERS, Reader};
 
 /// The kinds of file that browsers show or that pages are built of, by their endings. Documents that a reader opens
 /// by following a link (PDF, spreadsheets, archives) are not among them.
@@ -138,22 +138,6 @@ pub(super) fn problems(reader: &Reader, index: &Index, config: &Config, unnamed:
     };
     unnamed.iter().filter_map(problem).collect()
 }
-
-/// Folders that other people than readers are meant to see.
-const NOT_FOR_READERS: [&str; 12] = [
-    "confidential",
-    "draft",
-    "drafts",
-    "embargo",
-    "embargoed",
-    "hidden",
-    "private",
-    "unpublished",
-    "wip",
-    "withheld",
-    "work-in-progress",
-    "work_in_progress",
-];
 
 /// A warning for each folder that is published although its name says that it is not to be.
 fn of_names(index: &Index) -> Vec<Diagnostic> {

@@ -187,7 +187,7 @@ impl Renderer {
             Err(_) => Place::file(path),
         };
         if self.ask_file(path, url, src).is_none() && !(src.starts_with('/') && self.ask_published(src)) {
-            notice([missing(src, nearest_picture(&self.index.rows, path, src)).at(place())]);
+            notice([missing("picture", src, nearest_picture(&self.index.rows, path, src)).at(place())]);
         } else if let Err((message, hint)) = self.shown_photograph(path, src, &Look::default()) {
             notice([Diagnostic::error(message).at(place()).hint(hint)]);
         }
@@ -229,17 +229,17 @@ fn is_elsewhere(src: &str) -> bool {
     src.is_empty() || src.contains("://") || src.starts_with("//") || src.starts_with("data:")
 }
 
-/// What is told of a picture that does not exist, and is left out; `nearest` is what may have been meant.
-pub(super) fn missing(src: &str, nearest: Option<String>) -> Diagnostic {
+/// What is told of a file, such as a picture, that does not exist, and is left out; `nearest` is what may have been meant.
+pub(super) fn missing(what: &str, src: &str, nearest: Option<String>) -> Diagnostic {
     if nearest.as_deref() == Some(src) {
-        return Diagnostic::warning(format!("the picture `{src}` belongs to something that is withheld"))
+        return Diagnostic::warning(format!("the {what} `{src}` belongs to something that is withheld"))
             .hint("copy it beside this article, or into `static/`");
     }
     let hint = nearest.map_or_else(
         || "put the file beside the article, or write its path in `static/` with a slash in front".to_owned(),
         |nearest| format!("did you mean `{nearest}`?"),
     );
-    Diagnostic::warning(format!("there is no picture `{src}`")).hint(hint)
+    Diagnostic::warning(format!("there is no {what} `{src}`")).hint(hint)
 }
 
 /// The attributes that every `img` has, and its end.
@@ -308,7 +308,7 @@ pub(super) fn picture(args: &Kwargs) -> TeraResult<Value> {
                     && !(src.starts_with('/') && renderer.ask_published(src)) =>
                 {
                     let nearest = nearest_picture(&renderer.index.rows, &path, src);
-                    notice([missing(src, nearest).at(Place::file(&*path))]);
+                    notice([missing("picture", src, nearest).at(Place::file(&*path))]);
                     String::new()
                 }
                 None => {

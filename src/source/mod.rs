@@ -522,13 +522,28 @@ fn is_wrong_section(folder: &str, name: &str) -> bool {
         && (folder == "content" || folder.starts_with("content/"))
 }
 
+/// Names of folders, and words in names of files, that say that readers are not meant to see what is there.
+pub const NOT_FOR_READERS: [&str; 12] = [
+    "confidential",
+    "draft",
+    "drafts",
+    "embargo",
+    "embargoed",
+    "hidden",
+    "private",
+    "unpublished",
+    "wip",
+    "withheld",
+    "work-in-progress",
+    "work_in_progress",
+];
+
 /// Whether the name of a Markdown file, without its ending, says that it is not to be published: `x.draft`, `DRAFT x`.
 /// In lower case these are words like others: a draft law, the draft of a league.
 fn is_marked(stem: &str) -> bool {
-    const MARKS: [&str; 8] = ["draft", "drafts", "embargo", "embargoed", "private", "unpublished", "wip", "withheld"];
     let mut words = stem.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let ends = [words.next(), words.next_back()];
-    MARKS.iter().any(|mark| {
+    NOT_FOR_READERS.iter().any(|mark| {
         stem.split('.').skip(1).any(|part| part.eq_ignore_ascii_case(mark))
             || ends.iter().flatten().any(|word| word.chars().all(char::is_uppercase) && word.eq_ignore_ascii_case(mark))
     })

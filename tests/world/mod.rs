@@ -232,6 +232,9 @@ impl World {
             7 => body.push_str("![Photo](/photo.jpg) ![Own](own.jpg) [all of it](/photo.jpg)\n\n"),
             1 => body.push_str("{{ <box text=\"hello\" /> }}\n\n"),
             2 => body.push_str("A note[^1].\n\n[^1]: The note.\n\n"),
+            10 => body.push_str(
+                "{{ <audio src=\"own.mp3\" title=\"A\" /> }}\n\nWords <!-- a note --> here.\n\n## Costs {CDU}\n\n",
+            ),
             4 => body.push_str("# One\n\n## Two\n\n> [!NOTE]\n> Look.\n\n```\ncode\n```\n\n"),
             // HTML that is not closed, ids that collide, what leads nowhere or will.
             8 => body.push_str("<div id=\"head\">\n\n## Head\n\n<b>bold\n\n</section>\n\n"),
@@ -666,7 +669,29 @@ impl World {
     /// What comes from elsewhere: links, other formats, other spellings of names, what other programs leave out.
     fn stranger(&mut self) -> String {
         let number = self.rng.u32(..100);
-        match (self.rng.u8(..8), self.any_article()) {
+        match (self.rng.u8(..9), self.any_article()) {
+            (8, _) => {
+                // What wins over something generated, what is left out, and what players name.
+                let (file, text) = self
+                    .rng
+                    .choice([
+                        ("static/social-card.png", "own"),
+                        ("content/404.md", "---\ntitle: Gone\n---\n\nNothing here. <!-- a note -->\n"),
+                        ("content/local/_aside/more.md", "---\ntitle: Aside\ndate: 2026-11-01\n---\n\nText.\n"),
+                        ("content/world/plan.draft.md", "---\ntitle: Plan\ndate: 2026-11-01\n---\n\nText.\n"),
+                        ("content/culture/notes.rst", "Notes\n=====\n"),
+                        ("content/local/local.json", "{\"layout\": \"x\"}"),
+                        ("content/local/own.mp3", "sound"),
+                        ("static/logo.png", "logo"),
+                    ])
+                    .expect("one of them");
+                if self.site.has(file) {
+                    self.site.remove(file);
+                } else {
+                    self.site.write(file, text);
+                }
+                format!("{file} comes or goes")
+            }
             (0, _) => {
                 let link = self.one(&["linked.md", "other-name.md", "plain.svg", "linked.de.md"]);
                 let target = self.one(&["../world/target.md", "../world/target.mdx", "../local/own.jpg"]);

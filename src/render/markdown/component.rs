@@ -9,6 +9,7 @@ use super::linking::has_scheme;
 use super::{Body, Spanned, raw};
 use crate::diagnostic::Diagnostic;
 use crate::render::embed::medium_of_file;
+use crate::render::picture::missing;
 
 /// Why a component could not be rendered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,14 +98,7 @@ impl Body<'_> {
                     let nearest = self.surroundings.nearest(self.source.path, src);
                     let at = range.start + value.start..range.start + value.end;
                     let what = if *argument == "poster" { "picture" } else { "file" };
-                    let hint = nearest.map_or_else(
-                        || {
-                            "put the file beside the article, or write its path in `static/` with a slash in front"
-                                .to_owned()
-                        },
-                        |nearest| format!("did you mean `{nearest}`?"),
-                    );
-                    self.warn(&at, format!("there is no {what} `{src}`"), &hint);
+                    self.tell(&at, missing(what, src, nearest));
                     if *argument != "poster" {
                         return None;
                     }

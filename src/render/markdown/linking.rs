@@ -5,6 +5,7 @@ use std::ops::Range;
 use linkify::{LinkFinder, LinkKind};
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
+use super::raw::Comments;
 use super::{Body, Purpose, Target};
 use crate::article::html::{Token, tokens};
 use crate::config::Config;
@@ -159,15 +160,27 @@ pub(super) fn may_run_script(html: &str) -> bool {
 /// The HTML without comments: what writers tell each other is not for readers. Includes of fragments stay: servers
 /// resolve them.
 pub(super) fn without_comments(html: String) -> String {
-    use lol_html::{RewriteStrSettings, doc_comments, rewrite_str};
+    use lol_html::html_content::ContentType;
+    use lol_html::{RewriteStrSettings, doc_comments, rewrite_str, text};
     let remove = doc_comments!(|comment| {
         if !comment.text().starts_with("#include ") {
             comment.remove();
         }
         Ok(())
     });
-    let settings = RewriteStrSettings { document_content_handlers: vec![remove], ..RewriteStrSettings::new() };
-    rewrite_str(&html, settings).unwrap_or(html)
+    // A browser that runs scripts takes these for text, and so does the library.
+    let mut comments = Comments::default();
+    let of_text = text!("noscript", |chunk| {
+        let shown = comments.remove(chunk.as_str().to_owned().into(), &html);
+        chunk.replace(&shown, ContentType::Html);
+        Ok(())
+    });
+    let settings = RewriteStrSettings {
+        document_content_handlers: vec![remove],
+        element_content_handlers: vec![of_text],
+        ..RewriteStrSettings::new()
+    };
+    rewrite_str(&html, settings).unwrap_or_else(|_| html.clone())
 }
 
 /// The HTML without elements that would change the whole page.

@@ -89,7 +89,7 @@ impl<'a> Body<'a> {
         let is_elsewhere = linking::has_scheme(src) || src.starts_with("//");
         let file = if is_elsewhere { None } else { self.surroundings.file(self.source.path, src) };
         if file.is_none() && !is_elsewhere && !(src.starts_with('/') && self.surroundings.is_published(src)) {
-            let missing = missing(src, self.surroundings.nearest(self.source.path, src));
+            let missing = missing("picture", src, self.surroundings.nearest(self.source.path, src));
             let place = self.place(range);
             self.rendered.diagnostics.push(missing.at(place));
             return None;
@@ -99,7 +99,7 @@ impl<'a> Body<'a> {
             self.files.extend(destination.files);
             if !destination.is_published {
                 let place = self.place(range);
-                self.rendered.diagnostics.push(missing(src, None).at(place));
+                self.rendered.diagnostics.push(missing("picture", src, None).at(place));
                 return None;
             }
         }
