@@ -169,10 +169,16 @@ pub(super) fn without_comments(html: String) -> String {
         Ok(())
     });
     // A browser that runs scripts takes these for text, and so does the library.
-    let mut comments = Comments::default();
-    let of_text = text!("noscript", |chunk| {
-        let shown = comments.remove(chunk.as_str().to_owned().into(), &html);
-        chunk.replace(&shown, ContentType::Html);
+    let mut whole = String::new();
+    let of_text = text!("noscript", move |chunk| {
+        whole.push_str(chunk.as_str());
+        if chunk.last_in_text_node() {
+            let content = std::mem::take(&mut whole);
+            let shown = Comments::default().remove(content.as_str().into(), &content);
+            chunk.replace(&shown, ContentType::Html);
+        } else {
+            chunk.remove();
+        }
         Ok(())
     });
     let settings = RewriteStrSettings {
