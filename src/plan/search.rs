@@ -2,8 +2,9 @@
 //!
 //! A segment is an interval of time, `[k·2ʲ, (k+1)·2ʲ)` seconds since 1970, so an article stays in its
 //! segment whatever happens to the others, and an edit touches the files of one segment only. An interval
-//! with too many articles is halved. The intervals that end with the newest article may hold few, since
-//! that is where a newsroom works; older ones hold many, since a reader asks each segment of the archive.
+//! with too many articles is halved. The interval that ends with the newest article may hold few, in small
+//! files, since that is where a newsroom works and readers look first; older ones hold many, in large files,
+//! so that an archive is not a heap of files.
 
 use std::ops::Range;
 
@@ -20,20 +21,28 @@ pub const CATALOGUE: &str = "/search/catalogue.json";
 /// The template without which a theme has no search.
 pub const TEMPLATE: &str = "search.html";
 
-/// Articles in one file of teasers.
-pub const ARTICLES_PER_FILE: usize = 16;
-
-/// Articles of a segment for each of its word files.
-const ARTICLES_PER_WORD_FILE: usize = 8;
-
 /// Most articles of the segment with the newest one.
 const NEWEST: usize = 512;
 
-/// Fewest articles that an older segment may have before it is halved.
-const OLDER: usize = 2048;
+/// Most articles of an older segment, in a small and in a large archive: an edit reads all texts of a segment,
+/// and a reader who looks for a rare word loads a file of each.
+const OLDER: (usize, usize) = (2048, 8192);
 
-/// Larger archives have larger segments, so that there are never many more than this.
-const SEGMENTS: usize = 32;
+/// Between those two, an archive has about so many segments.
+const SEGMENTS: usize = 16;
+
+/// Articles for each word file, and in each file of teasers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Sizes {
+    word_file: usize,
+    teaser_file: usize,
+}
+
+/// Of a segment with at most [`NEWEST`] articles.
+const SMALL: Sizes = Sizes { word_file: 8, teaser_file: 16 };
+
+/// Of all others: 100,000 articles have fewer than 2,000 files.
+const LARGE: Sizes = Sizes { word_file: 128, teaser_file: 160 };
 
 /// 2⁴⁰ seconds are 34,000 years: all dates lie in the first interval of this size, or in the one before.
 const LARGEST: u32 = 40;
@@ -49,6 +58,8 @@ pub struct Segment {
     pub stories: Range<StoryId>,
     /// How many files the words are spread over, a power of two.
     pub word_files: u32,
+    /// Articles in one file of teasers.
+    pub per_file: usize,
 }
 
 impl Segment {
@@ -69,7 +80,7 @@ impl Segment {
 
     /// How many files its teasers are in.
     pub fn article_files(&self) -> u32 {
-        self.len().div_ceil(ARTICLES_PER_FILE) as u32
+        self.len().div_ceil(self.per_file) as u32
     }
 }
 
@@ -93,7 +104,7 @@ pub(super) fn segments(index: &Index, config: &Config, theme: &Theme) -> Vec<Seg
 
 /// Splits articles of a language with the given dates into segments.
 fn split(language: LanguageId, stories: Range<StoryId>, date: impl Fn(StoryId) -> i64) -> Vec<Segment> {
-    let older = (stories.len() / SEGMENTS).next_power_of_two().max(OLDER);
+    let older = (stories.len() / SEGMENTS).next_power_of_two().clamp(OLDER.0, OLDER.1);
     let mut segments = Vec::new();
     // A stack of intervals: their articles, size and number.
     let zero = first_since(&stories, 0, &date);
@@ -104,8 +115,10 @@ fn split(language: LanguageId, stories: Range<StoryId>, date: impl Fn(StoryId) -
             continue;
         }
         if part.len() <= limit || size == 0 {
-            let word_files = (part.len() / ARTICLES_PER_WORD_FILE).max(1).next_power_of_two() as u32;
-            segments.push(Segment { language, name: format!("{size}-{number}").into(), stories: part, word_files });
+            let name = format!("{size}-{number}").into();
+            let sizes = if part.len() <= NEWEST { SMALL } else { LARGE };
+            let word_files = (part.len() / sizes.word_file).max(1).next_power_of_two() as u32;
+            segments.push(Segment { language, name, stories: part, word_files, per_file: sizes.teaser_file });
             continue;
         }
         let later = number * 2 + 1;
@@ -146,12 +159,13 @@ mod tests {
             let mut next = 0;
             for segment in &segments {
                 assert_eq!(segment.stories.start, next);
-                assert!(!segment.is_empty() && segment.len() <= 4096);
+                assert!(!segment.is_empty() && segment.len() <= OLDER.1);
                 next = segment.stories.end;
             }
             assert_eq!(i64::from(next), count);
-            assert!(segments.len() < 70, "{}", segments.len());
             assert!(segments.last().is_none_or(|newest| newest.len() <= NEWEST));
+            let files: u32 = segments.iter().map(|segment| segment.word_files + segment.article_files()).sum();
+            assert!(segments.len() < 40 && files < 1990, "{} segments, {files} files", segments.len());
         }
     }
 

@@ -1,8 +1,8 @@
 //! The search: its page, the catalogue of its segments, and the files of each segment.
 //!
-//! There is no server: the reader's browser loads the catalogue, then of each segment the one file in which
-//! the word must stand, and then the teasers of what was found. So what is loaded depends on the query, not
-//! on the size of the site. All files of a segment ask one query, which is answered by the sources of its
+//! There is no server: the reader's browser loads the catalogue, then of the newest segments the one file in
+//! which the word must stand, the teasers of what was found, and older segments until there is enough to
+//! show. All files of a segment ask one query, which is answered by the sources of its
 //! articles; a segment in which nothing changed is not read. When one article changed, the segment is made
 //! again in memory, and the files with other bytes are written.
 
@@ -25,7 +25,7 @@ use crate::config::{LanguageId, Taxonomy};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::{SectionRef, StoryId};
-use crate::plan::search::{ARTICLES_PER_FILE, CATALOGUE, SEARCH, Segment};
+use crate::plan::search::{CATALOGUE, SEARCH, Segment};
 use crate::plan::{Output, address};
 use segment::{ABOUT, BODY, Builder, TITLE};
 use words::Stems;
@@ -80,16 +80,13 @@ impl Segments {
 /// `catalogue.json`.
 #[derive(Serialize)]
 struct Catalogue<'a> {
-    /// How many articles can be found.
-    articles: usize,
-    /// Articles in one file of teasers.
-    per_file: usize,
-    /// Newest first: name, articles, word files, version, and of each year in it the first article.
+    /// Newest first: name, articles, word files, articles in a file of teasers, version, and of each year in it
+    /// the first article.
     segments: Vec<Listed<'a>>,
 }
 
 /// A segment in the catalogue. Tuples, for the sake of its size.
-type Listed<'a> = (&'a str, usize, u32, String, Vec<(i16, u32)>);
+type Listed<'a> = (&'a str, usize, u32, usize, String, Vec<(i16, u32)>);
 
 /// An article among the results.
 #[derive(Serialize)]
@@ -201,13 +198,10 @@ impl Renderer {
                     years.push((*year, first - segment.stories.start));
                 }
             }
-            (&*segment.name, segment.len(), segment.word_files, self.of_articles(segment).short(), years)
+            let version = self.of_articles(segment).short();
+            (&*segment.name, segment.len(), segment.word_files, segment.per_file, version, years)
         });
-        let catalogue = Catalogue {
-            articles: self.segments_of(language).map(Segment::len).sum(),
-            per_file: ARTICLES_PER_FILE,
-            segments: segments.collect(),
-        };
+        let catalogue = Catalogue { segments: segments.collect() };
         serde_json::to_vec(&catalogue).expect("strings and numbers serialise")
     }
 
@@ -231,10 +225,10 @@ impl Renderer {
         let mut builder = Builder::new();
         let mut articles = Vec::with_capacity(segment.article_files() as usize);
         let mut problems = Vec::new();
-        let mut lines: Vec<String> = Vec::with_capacity(ARTICLES_PER_FILE);
+        let mut lines: Vec<String> = Vec::with_capacity(segment.per_file);
         for id in segment.stories.clone() {
             lines.push(self.add_article(&mut builder, id, &mut problems));
-            if lines.len() == ARTICLES_PER_FILE || id + 1 == segment.stories.end {
+            if lines.len() == segment.per_file || id + 1 == segment.stories.end {
                 articles.push(format!("[{}]\n", lines.join(",\n")).into_bytes());
                 lines.clear();
             }

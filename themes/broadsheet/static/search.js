@@ -1,10 +1,11 @@
 // The search: asks the files of the index for what the reader types. There is no server behind it.
 //
 // The catalogue names the segments of the archive, newest first. Each segment keeps its words in several
-// files; the first letters of a word say in which, so one word costs one small file a segment. A file is a
-// list of pairs: the forms of a word, and the numbers of the articles that have any of them. Then the
-// teasers of the best articles are loaded, and of those that are looked at the page itself, for the sentence
-// in which the words stand (it is the page that the reader opens next).
+// files; the first letters of a word say in which, so one word costs one file a segment. A file is a list of
+// pairs: the forms of a word, and the numbers of the articles that have any of them. The newest segments are
+// asked first, and older ones only until there is enough to show: results are ordered within the part of the
+// archive that was loaded together. Then the teasers of the best articles are loaded, and of those that are
+// looked at the page itself, for the sentence in which the words stand (the page that the reader opens next).
 //
 // `words` and `fileOf` do what the program did when it wrote the files; the two must agree.
 (() => {
@@ -12,6 +13,8 @@
   // Results whose words are quoted at once; the others when they are looked at.
   const AT_ONCE = 3;
   const MOST_WORDS = 10;
+  // Articles whose words are looked through first: some fifty kilobytes of word files.
+  const FIRST_PART = 200;
   const LONGEST = 40;
   const EXCERPT = 230;
   const root = document.querySelector("[data-catalogue]");
@@ -91,10 +94,8 @@
   }
 
   async function open() {
-    catalogue ??= json(say.catalogue, { cache: "no-cache" }).then(({ articles, per_file, segments }) => ({
-      articles,
-      perFile: per_file,
-      segments: segments.map(([name, count, files, version, years]) => ({ name, count, files, version, years })),
+    catalogue ??= json(say.catalogue, { cache: "no-cache" }).then(({ segments }) => ({
+      segments: segments.map(([name, count, files, perFile, version, years]) => ({ name, count, files, perFile, version, years })),
     }));
     try {
       return await catalogue;
@@ -138,14 +139,17 @@
     (form, word) => common(form, word) >= Math.max(4, 0.6 * Math.max(form.length, word.length)),
   ];
 
-  // Of each segment the articles with a word, and the forms of the word.
-  function find(word, tables, files) {
-    for (const [way, is] of WAYS.entries()) {
+  // Meanings that are shown before it is known that the archive has no better ones.
+  const CLOSE = WAYS.slice(0, 3);
+
+  // Of each segment of a part the articles with a word, and the forms of the word.
+  function find(word, part, ways) {
+    for (const [way, is] of ways.entries()) {
       const forms = new Set();
       let count = 0;
-      const found = tables.map((table, at) => {
+      const found = part.map(({ segment, table }) => {
         const articles = new Map();
-        const entries = table.get(fileOf(word, files[at]));
+        const entries = table.get(fileOf(word, segment.files));
         for (let entry = 0; entry < entries.length; entry += 2) {
           if (entries[entry].startsWith("@")) continue;
           const all = entries[entry].split(" ");
@@ -156,13 +160,13 @@
         count += articles.size;
         return articles;
       });
-      if (count || way === WAYS.length - 1) return { found, forms, count, isSimilar: way === WAYS.length - 1 };
+      if (count || way === ways.length - 1) return { found, forms, count, isSimilar: way >= CLOSE.length };
     }
   }
 
-  function filtered(name, tables, files) {
-    return tables.map((table, at) => {
-      const entries = table.get(fileOf(name, files[at]));
+  function filtered(name, part) {
+    return part.map(({ segment, table }) => {
+      const entries = table.get(fileOf(name, segment.files));
       const articles = new Map();
       const entry = entries.indexOf(name);
       if (entry >= 0) decode(entries[entry + 1], articles);
@@ -176,56 +180,91 @@
     return at < 0 ? [0, 0] : [segment.years[at][1], segment.years[at + 1]?.[1] ?? segment.count];
   }
 
-  async function search(asked) {
-    const { articles, segments: all } = await open();
-    const terms = [...new Set(words(asked.q).map(({ word }) => word))].slice(0, MOST_WORDS);
-    const filters = ["section", "author"].filter((name) => asked[name]).map((name) => `@${name}:${asked[name]}`);
-    const year = Number(asked.year);
-    const segments = year ? all.filter((segment) => segment.years.some(([other]) => other === year)) : all;
-    if (!terms.length && !filters.length && !year) return null;
-    const files = segments.map((segment) => segment.files);
-    const tables = await Promise.all(
-      segments.map(async (segment) => {
-        const numbers = [...new Set([...terms, ...filters].map((word) => fileOf(word, segment.files)))];
-        const tables = await Promise.all(numbers.map((number) => load(segment, `words-${number}`)));
-        return new Map(numbers.map((number, at) => [number, tables[at]]));
-      }),
-    );
-    const known = terms.map((word) => find(word, tables, files));
-    const sets = filters.map((name) => filtered(name, tables, files));
-    const collect = (needed) => {
-      const hits = [];
-      segments.forEach((segment, at) => {
-        const [first, end] = year ? span(segment, year) : [0, segment.count];
-        const take = (number, score) => {
-          if (number >= first && number < end && sets.every((set) => set[at].has(number))) {
-            hits.push({ segment, at, number, score });
-          }
-        };
-        if (!terms.length) {
-          for (let number = first; number < end; number += 1) take(number, 0);
-          return;
+  // The best articles of a part of the archive, each with the words that were found.
+  function collect(asked, part, ways, needed) {
+    const known = asked.terms.map((word) => find(word, part, ways));
+    const sets = asked.filters.map((name) => filtered(name, part));
+    const forms = known.map(({ forms }) => forms);
+    const all = part.reduce((sum, { segment }) => sum + segment.count, 0);
+    const hits = [];
+    part.forEach(({ segment, at }, place) => {
+      const [first, end] = asked.year ? span(segment, asked.year) : [0, segment.count];
+      const take = (number, score) => {
+        if (number >= first && number < end && sets.every((set) => set[place].has(number))) {
+          hits.push({ segment, at, number, score, forms });
         }
-        const scores = new Map();
-        for (const { found, count } of known) {
-          const rare = Math.log(1 + articles / (count || 1));
-          for (const [number, level] of found[at]) {
-            const sum = scores.get(number) ?? { count: 0, score: 0 };
-            sum.count += 1;
-            sum.score += rare * (level + 1);
-            scores.set(number, sum);
-          }
+      };
+      if (!asked.terms.length) {
+        for (let number = first; number < end; number += 1) take(number, 0);
+        return;
+      }
+      const scores = new Map();
+      for (const { found, count } of known) {
+        const rare = Math.log(1 + all / (count || 1));
+        for (const [number, level] of found[place]) {
+          const sum = scores.get(number) ?? { count: 0, score: 0 };
+          sum.count += 1;
+          sum.score += rare * (level + 1);
+          scores.set(number, sum);
         }
-        for (const [number, { count, score }] of scores) if (count >= needed) take(number, score);
-      });
-      return hits;
-    };
-    let hits = collect(terms.length);
-    const isPartial = !hits.length && terms.length > 1;
-    if (isPartial) hits = collect(1);
+      }
+      for (const [number, { count, score }] of scores) if (count >= needed) take(number, score);
+    });
     const newest = (a, b) => a.at - b.at || b.number - a.number;
-    hits.sort(asked.sort === "newest" || !terms.length ? newest : (a, b) => b.score - a.score || newest(a, b));
-    return { hits, isPartial, isSimilar: known.some(({ isSimilar }) => isSimilar), forms: known.map(({ forms }) => forms) };
+    hits.sort(asked.sort === "newest" || !asked.terms.length ? newest : (a, b) => b.score - a.score || newest(a, b));
+    return { hits, isSimilar: known.some(({ isSimilar }) => isSimilar) };
+  }
+
+  // The archive in parts, the newest first: each loads at most twice as much for a word as the one before.
+  function* parts(segments, names) {
+    let part = [];
+    let room = FIRST_PART;
+    let used = 0;
+    for (const [at, segment] of segments.entries()) {
+      const cost = (segment.count / segment.files) * names;
+      if (part.length && used + cost > room) {
+        yield part;
+        part = [];
+        used = 0;
+        room *= 2;
+      }
+      part.push({ segment, at });
+      used += cost;
+    }
+    if (part.length) yield part;
+  }
+
+  // What is found: `hits` grows with each `more`, by older articles, until all `isDone`.
+  async function search({ q, section, author, year, sort }) {
+    const { segments: all } = await open();
+    const terms = [...new Set(words(q).map(({ word }) => word))].slice(0, MOST_WORDS);
+    const filters = Object.entries({ section, author }).flatMap(([name, value]) => (value ? [`@${name}:${value}`] : []));
+    const asked = { terms, filters, year: Number(year), sort };
+    if (!terms.length && !filters.length && !asked.year) return null;
+    const segments = asked.year ? all.filter(({ years }) => years.some(([other]) => other === asked.year)) : all;
+    const names = [...terms, ...filters];
+    const waiting = [...parts(segments, names.length)];
+    const read = [];
+    const answer = { hits: [], isDone: !waiting.length, isPartial: false, isSimilar: false, more };
+    async function more() {
+      const part = await Promise.all(
+        waiting[0].map(async ({ segment, at }) => {
+          const numbers = [...new Set(names.map((word) => fileOf(word, segment.files)))];
+          const tables = await Promise.all(numbers.map((number) => load(segment, `words-${number}`)));
+          return { segment, at, table: new Map(numbers.map((number, at) => [number, tables[at]])) };
+        }),
+      );
+      waiting.shift();
+      read.push(...part);
+      answer.hits.push(...collect(asked, part, CLOSE, terms.length).hits);
+      answer.isDone = !waiting.length;
+      if (!answer.isDone || answer.hits.length) return;
+      // Nothing has all the words: then what has similar ones, or some of them.
+      Object.assign(answer, collect(asked, read, WAYS, terms.length));
+      answer.isPartial = !answer.hits.length && terms.length > 1;
+      if (answer.isPartial) Object.assign(answer, collect(asked, read, WAYS, 1));
+    }
+    return answer;
   }
 
   // Showing
@@ -309,9 +348,9 @@
     }
   }
 
-  async function result({ segment, number }, forms, perFile, place) {
-    const teasers = await load(segment, `articles-${Math.floor(number / perFile)}`);
-    const [url, title, date, section, authors, summary] = teasers[number % perFile];
+  async function result({ segment, number, forms }, place) {
+    const teasers = await load(segment, `articles-${Math.floor(number / segment.perFile)}`);
+    const [url, title, date, section, authors, summary] = teasers[number % segment.perFile];
     const link = element("a", "", marked(title, forms));
     link.href = url;
     const day = new Date(`${date.slice(0, 10)}T00:00:00Z`);
@@ -334,16 +373,35 @@
   let shown = null;
   let latest = 0;
 
+  function report({ hits, isDone, isPartial, isSimilar }) {
+    const forms = JSON.parse(say.count);
+    const form = forms[new Intl.PluralRules(language).select(hits.length)] ?? forms.other;
+    const count = new Intl.NumberFormat(language).format(hits.length) + (isDone ? "" : "+");
+    const remark = isPartial ? `${say.some} ` : isSimilar ? `${say.similar} ` : "";
+    if (hits.length) status.textContent = remark + form.replace("{count}", count);
+    else if (isDone) status.textContent = say.none;
+  }
+
+  // Shows so many results more, and loads older parts of the archive until there are as many. The first of them.
   async function show(count) {
-    const { answer, perFile } = shown;
-    const from = list.children.length;
-    const next = answer.hits.slice(from, from + count);
-    const items = await Promise.all(next.map((hit, at) => result(hit, answer.forms, perFile, from + at)));
-    if (shown?.answer !== answer || list.children.length !== from) return null;
-    list.append(...items);
-    list.hidden = false;
-    more.hidden = list.children.length >= answer.hits.length;
-    return items[0];
+    const answer = shown;
+    const until = list.children.length + count;
+    let first;
+    more.hidden = true;
+    for (;;) {
+      const from = list.children.length;
+      const items = await Promise.all(answer.hits.slice(from, until).map((hit, at) => result(hit, from + at)));
+      if (shown !== answer) return null;
+      list.append(...items);
+      list.hidden = !list.children.length;
+      first ??= items[0];
+      report(answer);
+      if (answer.isDone || list.children.length >= until) break;
+      await answer.more();
+      if (shown !== answer) return null;
+    }
+    more.hidden = answer.isDone && list.children.length >= answer.hits.length;
+    return first;
   }
 
   function asked() {
@@ -366,20 +424,13 @@
     try {
       const answer = await search(query);
       if (mine !== latest) return;
-      clear();
-      if (!answer) {
-        status.textContent = "";
-        return;
-      }
-      const count = answer.hits.length;
-      shown = { answer, perFile: (await open()).perFile };
-      await show(SHOWN);
+      // What was found before stays until there is something to show.
+      if (answer && !answer.isDone) await answer.more();
       if (mine !== latest) return;
-      const forms = JSON.parse(say.count);
-      const form = forms[new Intl.PluralRules(language).select(count)] ?? forms.other;
-      const found = form.replace("{count}", new Intl.NumberFormat(language).format(count));
-      const remark = answer.isPartial ? `${say.some} ` : answer.isSimilar ? `${say.similar} ` : "";
-      status.textContent = count ? remark + found : say.none;
+      clear();
+      shown = answer;
+      if (answer) await show(SHOWN);
+      else status.textContent = "";
     } catch {
       if (mine !== latest) return;
       clear();
