@@ -16,12 +16,13 @@ use rustc_hash::FxHashMap;
 
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::pictures::Cache;
+use draw::Canvases;
 use fonts::Fonts;
 pub use fonts::machine;
 pub use order::{Block, Drawn, Fitted, SIZE};
 
 /// Grows whenever other bytes come of the same SVG.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 
 /// The folder of the cards that were drawn, in the site's folder.
 const FOLDER: &str = ".courant/cards";
@@ -33,13 +34,14 @@ pub struct Desk {
     /// The fingerprint of the theme's fonts.
     own: Fingerprint,
     cache: Cache,
+    canvases: Canvases,
 }
 
 impl Desk {
     /// The desk of the site in `root`, with the fonts of its theme as the bytes of their files, and their
     /// fingerprint.
     pub fn new(root: &Path, fonts: impl Iterator<Item = Vec<u8>>, own: Fingerprint) -> Self {
-        Self { fonts: Fonts::new(fonts), own, cache: Cache::new(root.join(FOLDER)) }
+        Self { fonts: Fonts::new(fonts), own, cache: Cache::new(root.join(FOLDER)), canvases: Canvases::default() }
     }
 
     /// The fingerprint of the machine's fonts, as [`machine`], listed once.
@@ -76,7 +78,7 @@ impl Desk {
             return Ok(card);
         }
         let files: FxHashMap<&str, Vec<u8>> = files.iter().filter_map(|(name, _)| Some((*name, read(name)?))).collect();
-        let card = draw::draw(svg, &files, &self.fonts)?;
+        let card = draw::draw(svg, &files, &self.fonts, &self.canvases)?;
         // Without a cache it is only slower.
         let _ = self.cache.write(&key, &packed(&card));
         Ok(card)
