@@ -1081,6 +1081,46 @@ fn comments_of_writers_stay_in_the_source() {
 }
 
 #[test]
+fn a_comment_that_markdown_takes_for_text_is_an_error() {
+    let site = TestSite::new().file("site.yaml", SETTINGS);
+    let shown = [
+        "Text <!-- ask Marlow\n\nmore --> here.",
+        "- a <!-- ask Marlow\n- more --> b",
+        "Words. <!-- ask Marlow",
+        "<!-- ask Marlow\n\nand never closed.",
+        "> <!-- ask Marlow\n\nmore -->",
+        "| a | b |\n| - | - |\n| x <!-- ask Marlow | y |\n| z --> | z |",
+        "# Head <!-- ask Marlow\nmore -->",
+        "Note.[^1]\n\n[^1]: Text <!-- ask Marlow\n\n    more -->",
+    ];
+    for body in shown {
+        site.write_article("local/a", "2026-11-20", "", body);
+        let run = site.try_build(&[]);
+        let told = run.diagnostics();
+        assert!(
+            run.code == 1 && told.len() == 1 && told[0].contains("does not end in its paragraph"),
+            "{body}: {told:?}"
+        );
+    }
+    let fine = [
+        "Text <!-- ask Marlow\nmore --> here.",
+        "- a <!-- ask\n  Marlow -->",
+        "`<!-- code`",
+        "```\n<!-- code\n```",
+        "\\<!-- text",
+        "<!-- ask\n\nMarlow -->",
+        "Text.\n\n    <!-- code",
+        "<div>\n<!-- ask\nMarlow -->\n</div>",
+    ];
+    for body in fine {
+        site.write_article("local/a", "2026-11-20", "", body);
+        let run = site.try_build(&[]);
+        assert_eq!(run.code, 0, "{body}: {:?}", run.diagnostics());
+        assert!(!site.published("local/a/index.html").contains("Marlow"), "{body}");
+    }
+}
+
+#[test]
 fn data_for_the_templates_of_eleventy_stays_where_it_is() {
     let site = TestSite::new().file("site.yaml", SETTINGS).article("local/open", "2026-11-20", "", "Words.").article(
         "local/chart/index",

@@ -85,6 +85,9 @@ pub fn read<'t>(path: &str, text: &'t str, whole: &str, reading: &Reading<'_>) -
         || lines::has_doubtful_aliases(entries);
     let place = PathParts::of(path, reading.languages);
     withholding::refuse_stray(&mut fields, parts.body, parts.head.end > 0, reading);
+    if !super::is_html(path) {
+        withholding::refuse_open_comments(&mut fields, parts.body);
+    }
     let body = (parts.body as u32, parts.body_line as u32);
     let markdown = &text[parts.body..];
     // `index.md` at the top is Jekyll's file of the front page.

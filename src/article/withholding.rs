@@ -17,7 +17,7 @@ use super::keys;
 use super::time::Timestamp;
 use super::values::moment;
 use crate::yaml::{Entry, Mark, Node, Scalar};
-pub(super) use stray::refuse_stray;
+pub(super) use stray::{refuse_open_comments, refuse_stray};
 use words::{
     BESIDE, CONTAINERS, ENDS, FREE, HIDES, PAID, SHOWING, STATED, STRONG, TIMED, TIMES, WORDS, is_hiding, is_plain,
 };

@@ -2,9 +2,12 @@
 
 use std::ops::Range;
 
+use pulldown_cmark::{Event, Options, Parser, Tag};
+
 use super::super::fields::Fields;
 use super::super::front_matter::Reading;
 use super::super::keys;
+use super::super::passage::is_escaped;
 use super::withholds;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::yaml::{Mark, Node};
@@ -96,6 +99,46 @@ fn block_behind(body: &str, fence_at: usize, fence: &str, reading: &Reading<'_>)
         at += line.len();
     }
     None
+}
+
+/// Refuses a comment of a writer that Markdown takes for text, so that readers would see it: it goes on behind the end of
+/// its paragraph or list item, or nothing closes it.
+pub(in crate::article) fn refuse_open_comments(fields: &mut Fields<'_>, start: usize) {
+    let text = fields.text;
+    let body = &text[start..];
+    // On one line each is what the writer means.
+    let is_closed = |at: &usize| {
+        let line = body[*at..].lines().next().unwrap_or_default();
+        line.contains("-->")
+    };
+    let begins = memchr::memmem::find_iter(body.as_bytes(), "<!--").filter(|at| !is_closed(at));
+    for at in begins.filter(|at| !is_escaped(body, *at)) {
+        if is_comment(body, at) {
+            continue;
+        }
+        let row = body[at..].lines().next().unwrap_or_default().trim_end();
+        let place = Place::span(fields.path, text, start + at..start + at + row.len());
+        let message = "this comment does not end in its paragraph, so readers would see what it says";
+        let hint = "close it with `-->` before the next blank line or list item, or begin it on a line of its own; as text, write `\\<!--`";
+        fields.problems.push(Diagnostic::error(message).at(place).hint(hint));
+    }
+}
+
+/// Whether the parser takes what stands here for a comment that ends, or for code.
+fn is_comment(body: &str, at: usize) -> bool {
+    let mut code = false;
+    for (event, range) in Parser::new_ext(body, Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES).into_offset_iter() {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => code = range.contains(&at),
+            Event::Start(Tag::HtmlBlock) if range.contains(&at) => return body[at..range.end].contains("-->"),
+            Event::InlineHtml(_) | Event::Code(_) if range.contains(&at) => return true,
+            Event::Text(_) if range.contains(&at) => return code,
+            _ if range.start > at => break,
+            _ => {}
+        }
+    }
+    // Of a reference or of a table's form, and not shown.
+    true
 }
 
 fn is_code_fence(row: &str) -> bool {
