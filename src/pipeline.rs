@@ -505,7 +505,7 @@ fn attempt(
     if !problems.is_empty() {
         return Err(give_up(&folder, diagnostics, problems));
     }
-    let warnings = plan.warnings(reader, &index, &config);
+    let mut warnings = plan.warnings(reader, &index, &config);
     diagnostics.extend(warnings.iter().cloned());
     lap("plan");
     let renderer = match Renderer::new(Arc::clone(reader), Arc::new(config), index, plan, theme, engine) {
@@ -516,11 +516,12 @@ fn attempt(
     let check = publish::Check {
         ground: last.head.ground,
         looks_at_files,
+        searched: &last.head.searched,
         first: &options.first,
         compression: compression.as_ref(),
     };
     let writer = if is_same_origin { None } else { Some(Writer::create(&log_path)?) };
-    let staged = match publish::stage(&renderer, &folder, last.traces, &check, writer, observer) {
+    let mut staged = match publish::stage(&renderer, &folder, last.traces, &check, writer, observer) {
         Ok(staged) => staged,
         Err(_) if !folder.is_intact() => return Err(Stop::FolderIsGone),
         Err(error) => {
@@ -572,6 +573,8 @@ fn attempt(
     if shows_withheld {
         report.details.shown = renderer.shown(options.now);
     }
+    let (searched, told) = std::mem::take(&mut staged.searched);
+    warnings.extend(told.into_iter().filter(|one| !one.is_error()));
     let head = Head {
         origin,
         program_stamp,
@@ -586,6 +589,7 @@ fn attempt(
         ground: renderer.ground(),
         has_errors: report.has_errors(),
         warnings,
+        searched,
         boot,
         fonts: renderer.machine_fonts(),
     };

@@ -374,7 +374,8 @@ fn what_a_visible_source_says_itself_is_a_warning_at_its_line() {
             "warning static/notes.txt:2:1 this gives away the headline “Seven ships sink at noon” of content/local/other.md, which is withheld",
         ]
     );
-    assert_eq!(site.try_build(&["--strict"]).code, 0, "nothing is written, so nothing is scanned");
+    let run = site.try_build(&["--strict"]);
+    assert_eq!((run.code, run.diagnostics().len()), (1, 5), "what is kept still says it");
     let run = site.try_build(&["--verify"]);
     assert_eq!((run.code, run.number("warnings")), (0, 5), "all is scanned: {:?}", run.diagnostics());
 }
@@ -2405,4 +2406,72 @@ fn an_article_in_the_folder_of_a_withheld_bundle_is_told() {
     let told = site.build().diagnostics();
     let message = "this bundle is withheld, and `content/news/b/part2.md` and 1 more in this folder are published";
     assert_eq!(told, [format!("warning content/news/b/index.md {message}")]);
+}
+
+#[test]
+fn what_is_withheld_now_is_looked_for_in_pages_and_files_that_are_kept() {
+    let title = "The harbour tunnel opens early";
+    let error = |where_: &str| {
+        format!(
+            "error content/local/tunnel.md /{where_} would give away the headline “{title}” of content/local/tunnel.md, which is withheld"
+        )
+    };
+    let warning = |place: &str| {
+        format!("warning {place} this gives away the headline “{title}” of content/local/tunnel.md, which is withheld")
+    };
+    let mut site = leaking();
+    site.remove("content/local/tunnel.md");
+    site.build();
+    // The new draft changes no page.
+    site.write_article("local/tunnel", "2026-11-20", &format!("title: {title}\ndraft: true"), "Words.");
+    let before = site.output();
+    let run = site.try_build(&[]);
+    assert_eq!((run.code, run.diagnostics()), (1, vec![error("about/")]));
+    assert_eq!(site.output(), before);
+    // The page goes if the build goes on.
+    assert_eq!(site.try_build(&["--keep-going"]).diagnostics(), [error("about/")]);
+    assert!(!site.has("public/about/index.html"));
+    assert_eq!(site.try_build(&[]).diagnostics(), [error("about/")], "it is found again");
+    site.remove("content/local/tunnel.md");
+    site.remove("content/about.md");
+    // What a visible source says is a warning, in each build as in a clean one.
+    site.write_article("local/old", "2026-11-20", "", &format!("We heard: {title}."));
+    site.write("static/notes.txt", format!("x\n{title}\n"));
+    site.write("static/the-harbour-tunnel-opens-early.mp4", "film");
+    assert_eq!(site.build().diagnostics(), Vec::<String>::new());
+    let told = [
+        warning("content/local/old.md:6:11"),
+        warning("static/notes.txt:2:1"),
+        warning("static/the-harbour-tunnel-opens-early.mp4"),
+    ];
+    site.write_article("local/tunnel", "2026-11-20", &format!("title: {title}\nexpires: 2026-11-24"), "Words.");
+    assert_eq!(site.build().diagnostics(), Vec::<String>::new());
+    site.set_now("2026-11-24T00:00:00Z");
+    assert_eq!(site.build().diagnostics(), told, "with the moment at which it expires");
+    for (after, rendered) in
+        [("nothing", None), ("another page", Some("local/new")), ("a page of its own", Some("local/old"))]
+    {
+        if let Some(path) = rendered {
+            site.write_article(path, "2026-11-20", "", &format!("We heard: {title}."));
+        }
+        let mut told = told.to_vec();
+        if rendered.is_some() {
+            told.insert(0, warning("content/local/new.md:6:11"));
+        }
+        assert_eq!(site.build().diagnostics(), told, "after {after}");
+        assert_eq!(site.try_build(&["--strict"]).code, 1, "after {after}");
+    }
+    site.remove("content/local/tunnel.md");
+    assert_eq!(site.build().diagnostics(), Vec::<String>::new());
+}
+
+#[test]
+fn a_folder_without_its_log_is_searched_as_a_whole() {
+    let site = leaking();
+    site.write("themes/child/templates/page.html", "<p>x</p>");
+    site.write("static/notes.txt", "The harbour tunnel opens early");
+    let told = site.build().diagnostics();
+    assert_eq!(told.len(), 1, "{told:?}");
+    std::fs::remove_dir_all(site.path(".courant")).expect("the log");
+    assert_eq!(site.build().diagnostics(), told);
 }

@@ -2,13 +2,14 @@
 
 use std::fmt;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use rustc_hash::FxHashSet;
 use walkdir::WalkDir;
 
+use super::textual::{HEAD, holds_text, may_hold_text};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::render::trace::Generation;
 use crate::source::{Folder, Stamp};
@@ -266,6 +267,18 @@ impl OutputFolder {
     pub fn holds(&self, path: &str, bytes: &[u8]) -> Option<Stamp> {
         let stamp = self.stamp(path)?;
         (stamp.length == bytes.len() as u64 && fs::read(self.root.join(path)).ok()? == bytes).then_some(stamp)
+    }
+
+    /// What a file holds if it is a file of text.
+    pub(super) fn text(&self, path: &str) -> Option<Vec<u8>> {
+        let mut file = may_hold_text(path).then(|| File::open(self.root.join(path)).ok()).flatten()?;
+        let mut bytes = Vec::new();
+        (&mut file).take(HEAD as u64).read_to_end(&mut bytes).ok()?;
+        if !holds_text(path, &bytes) {
+            return None;
+        }
+        file.read_to_end(&mut bytes).ok()?;
+        Some(bytes)
     }
 
     /// Writes bytes to the staging folder: under a number and an ending, or, when the output folder was

@@ -6,22 +6,26 @@
 //! publishes nothing. A hit that a visible source wrote itself (a reporter may quote a headline that is
 //! still under embargo) is a warning at that line: that is for people to judge.
 //!
-//! With nothing withheld there is nothing to do; with thousands it is still one pass over the page.
+//! With nothing withheld there is nothing to do; with thousands it is still one pass over the page. An output that is
+//! kept from the last build is searched only for what was no secret then.
 
+use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 
 use aho_corasick::AhoCorasick;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
 
 use super::reading::{Read, decoded, letters};
-use super::secret::{Secret, Secrets, What, is_end_of_address, is_start_of_address};
+use super::secret::{Net, Secret, Secrets, What, is_end_of_address, is_start_of_address};
 use super::textual::holds_text;
 use crate::article::record::Record;
 use crate::article::{self, Row};
 use crate::config::Taxonomy;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::fingerprint::Fingerprint;
 use crate::index::{Index, Role};
 use crate::plan::{Output, Scope};
 use crate::render::trace::file_id;
@@ -37,16 +41,44 @@ enum Said {
     Here(Place),
 }
 
+/// What a build has searched its outputs for, and what it found. The next build searches the outputs that it keeps
+/// only for what is a secret since then, and so comes to the same result as a build that searches everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Searched {
+    /// The secrets, in order.
+    secrets: Vec<Fingerprint>,
+    /// Where some of them stand, in order.
+    hits: Vec<Hit>,
+}
+
+/// A secret that stands in an output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct Hit {
+    /// Of the [`file_id`] of the output.
+    file: u64,
+    secret: Fingerprint,
+    is_in_name: bool,
+}
+
 /// The search for what is withheld.
 #[derive(Debug)]
 pub(super) struct LeakScan<'a> {
     renderer: &'a Renderer,
+    last: &'a Searched,
     search: OnceLock<Option<Search>>,
+    found: Mutex<(Vec<Hit>, Vec<Diagnostic>)>,
 }
 
 #[derive(Debug)]
 struct Search {
     secrets: Secrets,
+    ids: Vec<Fingerprint>,
+    /// The numbers of the secrets, in the order of what they are known by.
+    by_id: Vec<u32>,
+    /// The secrets that the last build did not know.
+    new: Vec<u32>,
+    /// What finds all of them, and what finds the new ones.
+    nets: [OnceLock<Net>; 2],
     /// By secret: what the sources say that any page may show. Found out when something is hit at all.
     said: OnceLock<FxHashMap<u32, Said>>,
     /// The files that are published. Looked at when something is hit at all.
@@ -54,63 +86,166 @@ struct Search {
 }
 
 impl<'a> LeakScan<'a> {
-    pub(super) fn new(renderer: &'a Renderer) -> Self {
-        Self { renderer, search: OnceLock::new() }
+    /// A search of outputs that the last build has searched as `last` tells.
+    pub(super) fn new(renderer: &'a Renderer, last: &'a Searched) -> Self {
+        Self { renderer, last, search: OnceLock::new(), found: Mutex::default() }
     }
 
     fn search(&self) -> Option<&Search> {
-        let search = || {
-            let secrets = Secrets::of(self.renderer)?;
-            Some(Search { secrets, said: OnceLock::new(), planned: OnceLock::new() })
-        };
-        self.search.get_or_init(search).as_ref()
+        self.search.get_or_init(|| Search::of(self.renderer, self.last)).as_ref()
     }
 
-    /// What an output with these bytes would give away: errors, and warnings about sources.
-    pub(super) fn check(&self, output: Output, bytes: &[u8]) -> Vec<Diagnostic> {
-        let Some(search) = self.search() else { return Vec::new() };
+    /// Whether an output may have these bytes.
+    pub(super) fn passes(&self, output: Output, bytes: &[u8]) -> bool {
+        let Some(search) = self.search() else { return true };
         let path = self.renderer.path(output);
-        let hits = match output {
-            Output::Derivative(..) | Output::Card(_) | Output::ListingCard(_) => Vec::new(),
-            Output::File(_) | Output::Asset(_) if !holds_text(&path, bytes) => Vec::new(),
-            _ => search.hits(self.renderer, &path, bytes),
-        };
-        let judge = |secret| search.judge(self.renderer, output, &path, secret);
-        let mut found: Vec<Diagnostic> = hits.into_iter().filter_map(judge).collect();
+        let text = is_of_text(output) && (!is_copied(output) || holds_text(&path, bytes));
+        let text = text.then_some(bytes);
+        self.look(search, output, &path, text, Vec::new(), search.net(self.renderer, Which::All))
+    }
+
+    /// Whether an output may keep the bytes that it has; `read` gives them if it is a file of text.
+    pub(super) fn may_stay<'b>(&self, output: Output, read: impl FnOnce(&str) -> Option<Cow<'b, [u8]>>) -> bool {
+        let Some(search) = self.search() else { return true };
+        if search.new.is_empty() && self.last.hits.is_empty() {
+            return true;
+        }
+        let path = self.renderer.path(output);
+        let file = file_id(&path);
+        let hits = &self.last.hits[self.last.hits.partition_point(|hit| hit.file < file)..];
+        let known = hits.iter().take_while(|hit| hit.file == file);
+        let known: Vec<(u32, bool)> =
+            known.filter_map(|hit| Some((search.number(hit.secret)?, hit.is_in_name))).collect();
+        if search.new.is_empty() && known.is_empty() {
+            return true;
+        }
+        let text = if search.new.is_empty() || !is_of_text(output) { None } else { read(&path) };
+        self.look(search, output, &path, text.as_deref(), known, search.net(self.renderer, Which::New))
+    }
+
+    /// Searches a text and the name of a file, beside what is `known` to stand there.
+    fn look(
+        &self,
+        search: &Search,
+        output: Output,
+        path: &str,
+        text: Option<&[u8]>,
+        known: Vec<(u32, bool)>,
+        net: &Net,
+    ) -> bool {
         // Readers see the names of files, too.
         let named = match output {
             Output::File(row) => Some(row),
             Output::Derivative(at, _) => Some(self.renderer.plan.photographs.all[at as usize].row),
             _ => None,
         };
+        let mut hits = known;
+        let in_text = text.map(|text| search.hits(self.renderer, net, path, text)).unwrap_or_default();
+        hits.extend(in_text.into_iter().map(|number| (number, false)));
+        let in_name = named.map(|_| search.hits(self.renderer, net, "", path.as_bytes())).unwrap_or_default();
+        hits.extend(in_name.into_iter().map(|number| (number, true)));
+        if hits.is_empty() {
+            return true;
+        }
+        let told = |is_in: bool| {
+            let some = hits.iter().filter(|(_, is_in_name)| *is_in_name == is_in).map(|(number, _)| *number);
+            search.secrets.told(&some.collect::<Vec<u32>>())
+        };
+        let judge = |number| search.judge(self.renderer, output, path, number);
+        let mut problems: Vec<Diagnostic> = told(false).into_iter().filter_map(judge).collect();
+        let is_leak = problems.iter().any(Diagnostic::is_error);
         if let Some(row) = named {
-            let in_name = search.hits(self.renderer, "", path.as_bytes()).into_iter();
+            let in_name = told(true).into_iter();
             let in_name = in_name.filter(|number| search.secrets.all[*number as usize].what != What::Address);
             let in_name = in_name.filter(|number| !search.is_said_anyway(self.renderer, *number));
             let place = || Place::file(&*self.renderer.index.rows[row as usize].path);
-            found.extend(in_name.map(|number| search.warning(self.renderer, number, place())));
+            problems.extend(in_name.map(|number| search.warning(self.renderer, number, place())));
         }
-        found
+        let file = file_id(path);
+        let hit = |(number, is_in_name): &(u32, bool)| Hit {
+            file,
+            secret: search.ids[*number as usize],
+            is_in_name: *is_in_name,
+        };
+        let mut found = self.found.lock().expect("no panic while locked");
+        found.0.extend(hits.iter().map(hit));
+        found.1.append(&mut problems);
+        !is_leak
     }
 
     /// What a file that is not planned gives away.
     pub(super) fn check_foreign(&self, path: &str, bytes: &[u8]) -> Vec<Diagnostic> {
-        let Some(search) = self.search() else { return Vec::new() };
-        if !holds_text(path, bytes) {
-            return Vec::new();
-        }
-        let hits = search.hits(self.renderer, path, bytes).into_iter();
-        hits.map(|secret| search.leak(self.renderer, path, secret)).collect()
+        let Some(search) = self.search().filter(|_| holds_text(path, bytes)) else { return Vec::new() };
+        let hits = search.hits(self.renderer, search.net(self.renderer, Which::All), path, bytes);
+        let told = search.secrets.told(&hits).into_iter();
+        told.map(|secret| search.leak(self.renderer, path, secret)).collect()
+    }
+
+    /// What was searched for and found, and what is wrong with it: errors, and warnings about sources.
+    pub(super) fn finish(self) -> (Searched, Vec<Diagnostic>) {
+        let mut secrets = self.search().map(|search| search.ids.clone()).unwrap_or_default();
+        secrets.sort_unstable();
+        secrets.dedup();
+        let (mut hits, problems) = self.found.into_inner().expect("no panic while locked");
+        hits.sort_unstable();
+        hits.dedup();
+        (Searched { secrets, hits }, problems)
     }
 }
 
+/// Which secrets are searched for.
+#[derive(Clone, Copy, Debug)]
+enum Which {
+    All,
+    New,
+}
+
+/// Whether an output can be a file of text.
+fn is_of_text(output: Output) -> bool {
+    !matches!(output, Output::Derivative(..) | Output::Card(_) | Output::ListingCard(_))
+}
+
+/// Whether an output can be a file of any kind.
+fn is_copied(output: Output) -> bool {
+    matches!(output, Output::File(_) | Output::Asset(_))
+}
+
 impl Search {
-    fn hits(&self, renderer: &Renderer, path: &str, bytes: &[u8]) -> Vec<u32> {
+    fn of(renderer: &Renderer, last: &Searched) -> Option<Self> {
+        let secrets = Secrets::of(renderer)?;
+        let ids = secrets.ids(&renderer.index);
+        let mut by_id: Vec<u32> = (0..ids.len() as u32).collect();
+        by_id.sort_unstable_by_key(|number| ids[*number as usize]);
+        let is_new = |number: &u32| last.secrets.binary_search(&ids[*number as usize]).is_err();
+        let new = (0..ids.len() as u32).filter(is_new).collect();
+        let (nets, said, planned) = Default::default();
+        Some(Self { secrets, ids, by_id, new, nets, said, planned })
+    }
+
+    fn net(&self, renderer: &Renderer, which: Which) -> &Net {
+        let which = if self.new.len() == self.ids.len() { Which::All } else { which };
+        self.nets[which as usize].get_or_init(|| {
+            let all: Vec<u32> = (0..self.ids.len() as u32).collect();
+            let numbers = match which {
+                Which::All => &all,
+                Which::New => &self.new,
+            };
+            Net::of(&self.secrets, numbers, renderer)
+        })
+    }
+
+    /// The number of a secret that the last build knew.
+    fn number(&self, id: Fingerprint) -> Option<u32> {
+        let at = self.by_id.binary_search_by_key(&id, |number| self.ids[*number as usize]).ok()?;
+        Some(self.by_id[at])
+    }
+
+    fn hits(&self, renderer: &Renderer, net: &Net, path: &str, bytes: &[u8]) -> Vec<u32> {
         let is_planned = |path: &str| {
             let planned = self.planned.get_or_init(|| renderer.plan.files.iter().copied().collect());
             planned.contains(&file_id(path))
         };
-        self.secrets.hits(&decoded(bytes), path, &is_planned)
+        self.secrets.hits(net, &decoded(bytes), path, &is_planned)
     }
 
     /// What the sources that any page may show say of a secret.

@@ -17,7 +17,7 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::FolderError;
+use super::{FolderError, Searched};
 use crate::article::{Row, RowChanges};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
@@ -31,7 +31,7 @@ use crate::source::Stamp;
 pub const LOG_FOLDER: &str = ".courant";
 
 /// The first bytes of a log; the number grows with its format.
-const MAGIC: &[u8; 16] = b"courant log 005\n";
+const MAGIC: &[u8; 16] = b"courant log 006\n";
 
 /// What everything in a log depends on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
@@ -102,8 +102,10 @@ pub struct Head {
     pub ground: Ground,
     /// Whether it went on in spite of errors: then they are to be found again.
     pub has_errors: bool,
-    /// What the plan warned of, which is on no page.
+    /// What the plan and the leak scan warned of, which is on no page.
     pub warnings: Vec<Diagnostic>,
+    /// What the leak scan has looked for.
+    pub searched: Searched,
     /// Which run of the machine wrote it: after a power failure the end of the file may be missing.
     pub boot: Fingerprint,
     /// The fonts of the machine, if a page depends on them.

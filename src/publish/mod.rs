@@ -14,6 +14,7 @@ mod secret;
 mod sieve;
 mod textual;
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -33,10 +34,12 @@ use crate::render::{Freshness, Ground, Reason, Renderer};
 pub use companion::Compression;
 pub use folder::{FolderError, OutputFolder, PREVIEW_FOLDER};
 use leak::LeakScan;
+pub use leak::Searched;
 pub use log::{
     BuildLog, Head, LOG_FOLDER, Lock, LogFile, Origin, Writer, boot, lock, note_stamps, program, remove_half_written,
     remove_orphans,
 };
+use textual::holds_text;
 
 /// What the check of an output found.
 #[derive(Debug)]
@@ -118,6 +121,8 @@ pub struct Staged {
     fates: Vec<Fate>,
     /// Errors and warnings of all pages.
     pub diagnostics: Vec<Diagnostic>,
+    /// What the leak scan looked for, and what it has to say.
+    pub searched: (Searched, Vec<Diagnostic>),
     traces: Traces,
     writer: Option<Writer>,
 }
@@ -244,6 +249,8 @@ pub struct Check<'a> {
     pub ground: Ground,
     /// Whether the files in the folder are looked at; else they are as they were left.
     pub looks_at_files: bool,
+    /// What the leak scan of the last build has looked for.
+    pub searched: &'a Searched,
     /// Files that are rendered before all others.
     pub first: &'a [String],
     /// How companions are made, if the site has any.
@@ -280,9 +287,12 @@ pub fn stage(
     };
     let problems: Mutex<Vec<Diagnostic>> = Mutex::default();
     let failure: OnceLock<FolderError> = OnceLock::new();
-    let leaks = LeakScan::new(renderer);
+    let leaks = LeakScan::new(renderer, check.searched);
     let render = |number: usize, verdict: Verdict, is_first: bool| -> Fate {
-        let Verdict { slot, is_there, reason: Some(reason) } = verdict else { return Fate::Fresh(verdict.slot) };
+        let Verdict { slot, is_there, reason: Some(reason) } = verdict else {
+            let may_stay = leaks.may_stay(outputs[number], |path| folder.text(path).map(Cow::Owned));
+            return if may_stay { Fate::Fresh(verdict.slot) } else { Fate::Failed };
+        };
         if failure.get().is_some() {
             return Fate::Failed;
         }
@@ -304,13 +314,14 @@ pub fn stage(
             _ if folder.was_empty() => None,
             _ => folder.holds(&path, &page.bytes),
         };
-        if unchanged.is_none() {
-            let found = leaks.check(output, &page.bytes);
-            let is_leak = found.iter().any(Diagnostic::is_error);
-            problems.lock().expect("no panic while locked").extend(found);
-            if is_leak {
-                return Fate::Failed;
+        let is_published = match unchanged {
+            None => leaks.passes(output, &page.bytes),
+            Some(_) => {
+                leaks.may_stay(output, |path| holds_text(path, &page.bytes).then_some(Cow::Borrowed(&page.bytes)))
             }
+        };
+        if !is_published {
+            return Fate::Failed;
         }
         if is_first {
             progress.ready(&path, &page.bytes);
@@ -383,7 +394,9 @@ pub fn stage(
             diagnostics.extend(traces.pages[slot].page.warnings().iter().cloned());
         }
     }
-    Ok(Staged { fates, diagnostics, traces, writer })
+    let searched = leaks.finish();
+    diagnostics.extend(searched.1.iter().cloned());
+    Ok(Staged { fates, diagnostics, searched, traces, writer })
 }
 
 /// Has the photo desk make what stale outputs need, before the pages are rendered: many copies of one
@@ -576,20 +589,26 @@ fn in_order(
     (take(first), take(last))
 }
 
+/// The files that the folder will have. A page that failed is not among them, as after a clean build.
+fn planned(renderer: &Renderer, staged: &Staged) -> FxHashSet<u64> {
+    let files = renderer.plan.files.iter().zip(&staged.fates);
+    let mut planned: FxHashSet<u64> =
+        files.filter(|(_, fate)| !matches!(fate, Fate::Failed)).map(|(file, _)| *file).collect();
+    for (output, fate) in renderer.plan.outputs.iter().zip(&staged.fates) {
+        let companions = fate.companions(&staged.traces);
+        if !companions.is_empty() {
+            let path = renderer.path(*output);
+            planned.extend(companions.endings().map(|ending| file_id(&format!("{path}{ending}"))));
+        }
+    }
+    planned
+}
+
 /// What courant wrote and no longer plans. When the log does not tell what it wrote, everything in the
 /// folder that is neither planned nor kept counts.
 fn unplanned(renderer: &Renderer, folder: &OutputFolder, staged: &Staged) -> Result<Vec<String>, FolderError> {
     if folder.must_be_walked() || holds_more_than_the_log_tells(renderer, folder, staged) {
-        let failed = |fate: &Fate| matches!(fate, Fate::Failed);
-        let files = renderer.plan.files.iter().zip(&staged.fates);
-        let mut planned: FxHashSet<u64> = files.filter(|(_, fate)| !failed(fate)).map(|(file, _)| *file).collect();
-        for (output, fate) in renderer.plan.outputs.iter().zip(&staged.fates) {
-            let companions = fate.companions(&staged.traces);
-            if !companions.is_empty() {
-                let path = renderer.path(*output);
-                planned.extend(companions.endings().map(|ending| file_id(&format!("{path}{ending}"))));
-            }
-        }
+        let planned = planned(renderer, staged);
         return Ok(folder.files()?.into_iter().filter(|path| !planned.contains(&file_id(path))).collect());
     }
     if staged.traces.pages.is_empty() {
@@ -617,14 +636,7 @@ fn unplanned(renderer: &Renderer, folder: &OutputFolder, staged: &Staged) -> Res
     }
     // What had the name of a companion may be a file of the site now, and the other way round.
     if !gone.is_empty() {
-        let mut planned: FxHashSet<u64> = renderer.plan.files.iter().copied().collect();
-        for (output, fate) in renderer.plan.outputs.iter().zip(&staged.fates) {
-            let companions = fate.companions(&staged.traces);
-            if !companions.is_empty() {
-                let path = renderer.path(*output);
-                planned.extend(companions.endings().map(|ending| file_id(&format!("{path}{ending}"))));
-            }
-        }
+        let planned = planned(renderer, staged);
         gone.retain(|path| !planned.contains(&file_id(path)));
     }
     Ok(gone)
@@ -762,7 +774,8 @@ pub fn is_untouched(folder: &OutputFolder, traces: &Traces) -> bool {
 /// Every file that is missing, different or too many, and everything that gives away what is withheld.
 pub fn verify(renderer: &Arc<Renderer>, folder: &OutputFolder, compression: Option<&Compression>) -> Vec<Diagnostic> {
     let outputs = &renderer.plan.outputs;
-    let leaks = LeakScan::new(renderer);
+    let nothing = Searched::default();
+    let leaks = LeakScan::new(renderer, &nothing);
     let companions: Mutex<FxHashSet<u64>> = Mutex::default();
     let wrong = |path: &str| {
         Diagnostic::error(format!("the published /{path} is not what its sources make"))
@@ -775,7 +788,8 @@ pub fn verify(renderer: &Arc<Renderer>, folder: &OutputFolder, compression: Opti
             let path = renderer.path(*output);
             match renderer.render(*output) {
                 Ok(page) => {
-                    let mut found = leaks.check(*output, &page.bytes);
+                    leaks.passes(*output, &page.bytes);
+                    let mut found = Vec::new();
                     if folder.holds(&path, &page.bytes).is_none() {
                         found.push(wrong(&path));
                     }
@@ -810,6 +824,7 @@ pub fn verify(renderer: &Arc<Renderer>, folder: &OutputFolder, compression: Opti
         }
         Err(error) => problems.push(Diagnostic::error(error.to_string())),
     }
+    problems.extend(leaks.finish().1);
     problems
 }
 

@@ -14,7 +14,8 @@ use crate::article::Row;
 use crate::article::is_markdown;
 use crate::article::record::Story;
 use crate::config::Config;
-use crate::index::{Role, file_address};
+use crate::fingerprint::{Fingerprint, Fingerprinter};
+use crate::index::{Index, Role, file_address};
 use crate::plan::address;
 use crate::render::Renderer;
 use crate::render::trace::file_id;
@@ -67,18 +68,23 @@ impl Secret {
     }
 }
 
-/// All secrets, and the search for them.
+/// All secrets.
 #[derive(Debug)]
 pub(super) struct Secrets {
     pub(super) all: Vec<Secret>,
+    /// Host, and base path with a slash at both ends, in lower case.
+    host: String,
+    base: String,
+}
+
+/// What finds some of the secrets, all at once.
+#[derive(Debug)]
+pub(super) struct Net {
     sieve: Sieve,
     anchors: Vec<Anchor>,
     /// By the number of an anchor and the letters behind it: the secrets, and how many bytes of their letters stand
     /// before the anchor.
     having: FxHashMap<(u32, Next), Vec<(u32, u32)>>,
-    /// Host, and base path with a slash at both ends, in lower case.
-    host: String,
-    base: String,
 }
 
 /// The letters behind an anchor, as many as there are.
@@ -112,14 +118,10 @@ fn bit(c: char) -> u64 {
     1 << c.to_digit(36).unwrap_or(63)
 }
 
-impl Secrets {
-    /// None if nothing is withheld that is worth a search.
-    pub(super) fn of(renderer: &Renderer) -> Option<Self> {
-        let all = secrets(renderer);
-        if all.is_empty() {
-            return None;
-        }
-        let told: Vec<String> = all.iter().map(Secret::telling_part).collect();
+impl Net {
+    /// What finds the secrets with these numbers.
+    pub(super) fn of(secrets: &Secrets, numbers: &[u32], renderer: &Renderer) -> Self {
+        let all = &secrets.all;
         let mut common: FxHashMap<&str, u32> = FxHashMap::default();
         let shown = renderer.index.sample_of_headlines(SAMPLE);
         let headlines = all.iter().filter(|secret| secret.what == What::Headline).map(|secret| &secret.text);
@@ -129,14 +131,16 @@ impl Secrets {
             }
         }
         let (mut texts, mut anchors) = (Vec::new(), Vec::new());
-        let mut numbers: FxHashMap<String, u32> = FxHashMap::default();
+        let mut known: FxHashMap<String, u32> = FxHashMap::default();
         let mut having: FxHashMap<(u32, Next), Vec<(u32, u32)>> = FxHashMap::default();
-        for (number, secret) in all.iter().enumerate() {
-            let mut own = anchors_of(&told[number], |word| common.get(word).copied().unwrap_or_default());
+        for number in numbers {
+            let secret = &all[*number as usize];
+            let told = secret.telling_part();
+            let mut own = anchors_of(&told, |word| common.get(word).copied().unwrap_or_default());
             if own.is_empty() && secret.letters.len() >= SHORTEST {
                 own.push((secret.letters.clone(), 0));
             }
-            let whole = letters(&told[number]);
+            let whole = letters(&told);
             for (text, before) in own {
                 let behind = whole.get(before as usize..).and_then(|rest| rest.strip_prefix(&*letters(&text)));
                 let mut next = Next::default();
@@ -145,39 +149,22 @@ impl Secrets {
                     next[count] = c;
                     count += 1;
                 }
-                let anchor = *numbers.entry(text.to_ascii_lowercase()).or_insert_with(|| {
+                let anchor = *known.entry(text.to_ascii_lowercase()).or_insert_with(|| {
                     anchors.push(Anchor { length: text.len() as u32, counts: 0, firsts: 0 });
                     texts.push(text);
                     anchors.len() as u32 - 1
                 });
                 anchors[anchor as usize].counts |= 1 << count;
                 anchors[anchor as usize].firsts |= bit(next[0]);
-                having.entry((anchor, next)).or_default().push((number as u32, before));
+                having.entry((anchor, next)).or_default().push((*number, before));
             }
         }
-        let origin = &renderer.config.origin;
-        let host = origin.find("//").map_or("", |at| &origin[at + 2..]).to_lowercase();
-        let base = renderer.config.base_path.to_lowercase();
-        Some(Self { sieve: Sieve::new(&texts), all, anchors, having, host, base })
+        Self { sieve: Sieve::new(&texts), anchors, having }
     }
 
-    /// The secrets that stand in a [`decoded`](super::reading::decoded) text, each once. `path` is the file of the
-    /// output folder that it is in; `is_planned` tells whether such a file is published.
-    pub(super) fn hits(&self, text: &[u8], path: &str, is_planned: &dyn Fn(&str) -> bool) -> Vec<u32> {
-        let mut found: Vec<u32> = Vec::new();
-        let mut check = |number: u32, at: usize, before: u32| {
-            let secret = &self.all[number as usize];
-            let is_hit = || match secret.what {
-                What::Headline | What::Slug => is_said(text, at, &secret.letters, before as usize),
-                What::Address => {
-                    let token = token_around(text, at);
-                    self.leads(&token, path).is_some_and(|(lead, plain)| lead == secret.letters && !is_planned(&plain))
-                }
-            };
-            if !found.contains(&number) && is_hit() {
-                found.push(number);
-            }
-        };
+    /// Tells `check` which secrets may stand in a text: number, place of an anchor, and how many bytes of the
+    /// secret's letters stand before it.
+    fn find(&self, text: &[u8], mut check: impl FnMut(u32, usize, u32)) {
         self.sieve.find(text, |number, at| {
             let anchor = &self.anchors[number as usize];
             if !anchor.may_go_on(&text[at + anchor.length as usize..]) {
@@ -216,7 +203,55 @@ impl Secrets {
                 try_next(count, next);
             }
         });
-        // The slug is a part of the address and mostly of the headline.
+    }
+}
+
+impl Secrets {
+    /// None if nothing is withheld that is worth a search.
+    pub(super) fn of(renderer: &Renderer) -> Option<Self> {
+        let all = secrets(renderer);
+        if all.is_empty() {
+            return None;
+        }
+        let origin = &renderer.config.origin;
+        let host = origin.find("//").map_or("", |at| &origin[at + 2..]).to_lowercase();
+        let base = renderer.config.base_path.to_lowercase();
+        Some(Self { all, host, base })
+    }
+
+    /// By number: what the next build knows a secret by.
+    pub(super) fn ids(&self, index: &Index) -> Vec<Fingerprint> {
+        let id = |secret: &Secret| {
+            let mut id = Fingerprinter::new("secret");
+            id.number(secret.what as u64).text(&secret.letters).text(&index.rows[secret.row as usize].path);
+            id.text(&self.host).text(&self.base).finish()
+        };
+        self.all.iter().map(id).collect()
+    }
+
+    /// The secrets that stand in a [`decoded`](super::reading::decoded) text, each once. `path` is the file of the
+    /// output folder that it is in; `is_planned` tells whether such a file is published.
+    pub(super) fn hits(&self, net: &Net, text: &[u8], path: &str, is_planned: &dyn Fn(&str) -> bool) -> Vec<u32> {
+        let mut found: Vec<u32> = Vec::new();
+        let check = |number: u32, at: usize, before: u32| {
+            let secret = &self.all[number as usize];
+            let is_hit = || match secret.what {
+                What::Headline | What::Slug => is_said(text, at, &secret.letters, before as usize),
+                What::Address => {
+                    let token = token_around(text, at);
+                    self.leads(&token, path).is_some_and(|(lead, plain)| lead == secret.letters && !is_planned(&plain))
+                }
+            };
+            if !found.contains(&number) && is_hit() {
+                found.push(number);
+            }
+        };
+        net.find(text, check);
+        found
+    }
+
+    /// What of some hits is told: the slug is a part of the address and mostly of the headline.
+    pub(super) fn told(&self, found: &[u32]) -> Vec<u32> {
         let is_told = |number: &u32| {
             let secret = &self.all[*number as usize];
             let others = found.iter().map(|other| &self.all[*other as usize]);

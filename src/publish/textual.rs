@@ -83,21 +83,28 @@ pub(super) fn is_compressible(path: &str) -> bool {
     is_text(path) || COMPRESSIBLE.iter().any(|other| ending(path).eq_ignore_ascii_case(other))
 }
 
+/// So many bytes of a file tell whether they are text.
+pub(super) const HEAD: usize = 2048;
+
+/// Whether a file may hold text, as far as its name tells.
+pub(super) fn may_hold_text(path: &str) -> bool {
+    let is_media = |kind: &str| matches!(kind, "image" | "audio" | "video" | "font");
+    is_text(path) || !mime_guess::from_path(path).first().is_some_and(|kind| is_media(kind.type_().as_str()))
+}
+
 /// Whether a file holds text that readers may see: its name says so, or says nothing and its bytes look like text.
 pub(super) fn holds_text(path: &str, bytes: &[u8]) -> bool {
     if is_text(path) {
         return true;
     }
-    let kind = mime_guess::from_path(path).first();
-    let is_media = kind.is_some_and(|kind| matches!(kind.type_().as_str(), "image" | "audio" | "video" | "font"));
-    let head = &bytes[..bytes.len().min(2048)];
+    let head = &bytes[..bytes.len().min(HEAD)];
     let is_utf16 = matches!(head, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]);
     let is_utf8 = || match std::str::from_utf8(head) {
         Ok(text) => !text.contains('\0'),
         // A character may be cut at the end of the head.
         Err(error) => error.error_len().is_none() && !head.contains(&0),
     };
-    !is_media && (is_utf16 || is_utf8())
+    may_hold_text(path) && (is_utf16 || is_utf8())
 }
 
 #[cfg(test)]
