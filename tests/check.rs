@@ -225,7 +225,7 @@ fn dates_are_in_an_order_that_can_be() {
         of_rule(&check(&site, &[]), "impossible-date"),
         [
             "warning content/local/a.md:6:10 the update lies before the article; correct `updated` or `date`",
-            "warning content/local/b.md:6:10 the update lies in the future; `updated` is when it was last changed",
+            "warning content/local/b.md:6:10 the update lies in the future; `updated` is when it was last changed; until then nobody sees it",
             "warning content/local/c.md:6:10 the article expires before it is published; correct `expires` or `date`",
             "warning content/local/d.md:7:11 the correction lies before the article; correct the correction's `date`",
         ]

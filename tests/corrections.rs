@@ -206,3 +206,48 @@ fn a_page_of_the_same_address_is_a_collision_with_a_cure() {
     );
     assert!(run.hints()[0].contains("content/corrections/_index.md"), "{:?}", run.hints());
 }
+
+#[test]
+fn what_is_dated_in_the_future_is_seen_from_then_on() {
+    let mut site = TestSite::new().at("2026-11-23T12:00:00Z").file("site.yaml", SETTINGS).article(
+        "local/tunnel",
+        "2026-11-01",
+        "title: The tunnel\nupdated: 2026-11-25T08:00:00Z\ncorrections:\n  - { date: 2026-11-24T08:00:00Z, text: It is tomorrow. }\n  - { date: 2026-11-05, text: It was earlier. }",
+        "Words.",
+    );
+    site.write("content/about.md", "---\ntitle: About\nlastmod: 2026-11-26T08:00:00Z\n---\n\nWords.\n");
+    site.write("themes/child/theme.yaml", "name: child\napi: 1\nextends: broadsheet\n");
+    site.write("themes/child/templates/page.html", "<p>{{ page.updated | default(value=\"never\") }}</p>");
+    site.write("site.yaml", format!("{SETTINGS}theme: child\n"));
+    let seen = |site: &TestSite| {
+        let output = site.output();
+        let text = output.values().map(|bytes| String::from_utf8_lossy(bytes)).collect::<String>();
+        ["It was earlier", "It is tomorrow", "2026-11-24T08", "2026-11-25T08", "2026-11-26T08"]
+            .map(|part| text.contains(part))
+    };
+    site.build();
+    assert_eq!(seen(&site), [true, false, false, false, false]);
+    let next = site.run(&["next", "--at", "2026-11-23T12:00:00Z"]).stdout;
+    for (at, words, path) in [
+        ("2026-11-24", "correction published", "content/local/tunnel.md"),
+        ("2026-11-25", "marked as updated", "content/local/tunnel.md"),
+        ("2026-11-26", "marked as updated", "content/about.md"),
+    ] {
+        let is_it = |line: &str| line.starts_with(at) && line.contains(words) && line.contains(path);
+        assert!(next.lines().any(is_it), "{next}");
+    }
+    for (now, told) in [
+        ("2026-11-24T07:59:59Z", [true, false, false, false, false]),
+        ("2026-11-24T08:00:00Z", [true, true, true, false, false]),
+        ("2026-11-25T08:00:00Z", [true, true, true, true, false]),
+        ("2026-11-26T08:00:00Z", [true, true, true, true, true]),
+        ("2026-11-23T12:00:00Z", [true, false, false, false, false]),
+    ] {
+        site.set_now(now);
+        site.build();
+        assert_eq!(seen(&site), told, "{now}");
+        site.assert_equals_clean(now);
+    }
+    assert_eq!(site.try_build(&["--future"]).code, 0);
+    assert_eq!(seen(&site), [true; 5]);
+}

@@ -59,7 +59,8 @@ fn check_dates(site: &Site<'_>, lines: &Lines<'_>, story: &Story<'_>, findings: 
         if day(updated) < day(date) {
             impossible(&keys, "the update lies before the article", "correct `updated` or `date`");
         } else if is_published && updated > site.now && day(updated) > day(site.now) {
-            impossible(&keys, "the update lies in the future", "`updated` is when it was last changed");
+            let hint = "`updated` is when it was last changed; until then nobody sees it";
+            impossible(&keys, "the update lies in the future", hint);
         }
     }
     for corrected in story.corrections.iter().filter_map(|correction| correction.date) {
@@ -67,7 +68,7 @@ fn check_dates(site: &Site<'_>, lines: &Lines<'_>, story: &Story<'_>, findings: 
         if day(corrected) < day(date) {
             impossible(&keys, "the correction lies before the article", "correct the correction's `date`");
         } else if is_published && day(corrected) > day(site.now) {
-            impossible(&keys, "the correction lies in the future", "correct the correction's `date`");
+            impossible(&keys, "the correction lies in the future", "until then nobody sees it: correct its `date`");
         }
     }
     if story.withheld.expires.is_some_and(|expires| expires <= date) {

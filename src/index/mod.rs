@@ -92,6 +92,8 @@ pub struct PageEntry {
     pub language: LanguageId,
     /// Its address, root-relative with base path.
     pub url: Box<str>,
+    /// When it was last changed, if that is known; else 1970.
+    pub changed: Timestamp,
 }
 
 /// A section in one language.
@@ -201,6 +203,8 @@ pub struct Index {
     /// Of all sources that are neither stories nor the theme's: whatever is answered from them and the index
     /// is the same as long as this is.
     pub files: Fingerprint,
+    /// What is dated later is not seen yet; none if everything is.
+    until: Option<Timestamp>,
     /// The first moment after "now" at which another index would come of the same rows.
     pub next: Option<Timestamp>,
     /// The role of each row.
@@ -255,6 +259,7 @@ impl Index {
     pub fn build(rows: Vec<Row>, links: &Links, config: &Config, now: Timestamp) -> Self {
         let behind_links = behind_links(&rows, links);
         let written = Written::new(&rows);
+        let until = (!config.future).then_some(now);
         let next = AtomicI64::new(i64::MAX);
         let hidden = Hidden::of(&rows, config, now, config.drafts, config.future);
         hidden::moments(&rows, config, now, |_, at, _, _| {
@@ -267,10 +272,11 @@ impl Index {
             .with_min_len(1024)
             .map_init(terms::KeysOfNames::default, |keys, (number, row)| {
                 match is_markdown(&row.path).then(|| row.record()) {
-                    Some(Record::Story(story)) => {
+                    Some(Record::Story(mut story)) => {
                         timeline::each(&story, row, config, now, |at, _, _| {
                             next.fetch_min(at.0, Ordering::Relaxed);
                         });
+                        keep_what_has_been(&mut story, until);
                         let is_visible = is_visible(&story, now, config) && !hidden.holds(&row.path, &story);
                         is_visible.then(|| seed(number as u32, row, &story, &written, config, now, (&people, keys)))
                     }
@@ -308,7 +314,8 @@ impl Index {
                 None => {
                     roles[seed.row as usize] = Role::Page(pages.len() as u32);
                     of_pages.extend(seed.section.map(|section| (seed.language, section)));
-                    pages.push(PageEntry { row: seed.row, language: seed.language, url: seed.url });
+                    let changed = seed.changed;
+                    pages.push(PageEntry { row: seed.row, language: seed.language, url: seed.url, changed });
                 }
             }
         }
@@ -446,6 +453,7 @@ impl Index {
         for page in &pages {
             let row = &rows[page.row as usize];
             fingerprint.text(&row.path).text(&page.url).number(page.language.0.into()).part(&row.core);
+            fingerprint.number(page.changed.0 as u64);
         }
         for section in &sections {
             fingerprint.part(&Fingerprint::of_value(&SectionRef::of(section))).text(&section.description);
@@ -489,6 +497,7 @@ impl Index {
             fingerprint,
             older,
             files,
+            until,
             next,
             roles,
             bundle_names: config.bundle_names.clone(),
@@ -553,9 +562,11 @@ impl Index {
         self.roles[row as usize]
     }
 
-    /// The story in a row that is known to hold one.
+    /// The story in a row that is known to hold one, as far as it may be seen.
     pub fn story(&self, row: u32) -> Box<Story<'_>> {
-        story_in(&self.rows[row as usize])
+        let mut story = story_in(&self.rows[row as usize]);
+        keep_what_has_been(&mut story, self.until);
+        story
     }
 
     /// A visible article.
@@ -724,6 +735,14 @@ fn behind_links(rows: &[Row], links: &Links) -> BTreeMap<u32, u32> {
         linked.extend(inside.filter_map(|(number, rest)| Some((number, behind(rest)?))));
     }
     linked
+}
+
+/// Leaves of a story what is not dated after `until`: corrections, and that it was updated. (Updates of live coverage
+/// are [`Live`]'s.)
+fn keep_what_has_been(story: &mut Story<'_>, until: Option<Timestamp>) {
+    let has_been = |at: &Timestamp| until.is_none_or(|until| *at <= until);
+    story.corrections.retain(|correction| correction.date.as_ref().is_none_or(has_been));
+    story.core.updated = story.core.updated.filter(has_been);
 }
 
 /// The story in a row that is known to hold one.

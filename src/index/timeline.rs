@@ -30,6 +30,10 @@ pub enum Happening {
     LiveUpdate,
     /// Live coverage ends.
     LiveEnds,
+    /// A correction is published.
+    Correction,
+    /// It says from now on that it was updated.
+    Updated,
 }
 
 impl Happening {
@@ -42,6 +46,8 @@ impl Happening {
             Self::LiveBegins => "live-begins",
             Self::LiveUpdate => "live-update",
             Self::LiveEnds => "live-ends",
+            Self::Correction => "correction",
+            Self::Updated => "updated",
         }
     }
 
@@ -54,6 +60,8 @@ impl Happening {
             Self::LiveBegins => "live coverage begins",
             Self::LiveUpdate => "live update published",
             Self::LiveEnds => "live coverage ended",
+            Self::Correction => "correction published",
+            Self::Updated => "marked as updated",
         }
     }
 }
@@ -136,6 +144,11 @@ pub(super) fn each(
         && is_for_news_sitemap(story.core.kind, super::is_elsewhere(story, row, config))
     {
         add(Timestamp(date.0 + NEWS_SITEMAP_SECONDS), Happening::LeavesNewsSitemap, title);
+    }
+    if !config.future {
+        let corrections = story.corrections.iter().filter_map(|correction| correction.date);
+        corrections.for_each(|at| add(at, Happening::Correction, title));
+        story.core.updated.into_iter().for_each(|at| add(at, Happening::Updated, title));
     }
     if let Some((begins, ends)) = live::span(story) {
         if ends.is_none_or(|ends| begins < ends) {

@@ -439,7 +439,10 @@ impl Plan {
             }
             Output::Live(id) => fingerprint.text("live").part(&index.entry(id).teaser),
             Output::Card(id) => fingerprint.text("card").part(&index.entry(id).teaser),
-            Output::Page(at) => fingerprint.text("page").text(&index.pages[at as usize].url),
+            Output::Page(at) => {
+                let page = &index.pages[at as usize];
+                fingerprint.text("page").text(&page.url).number(page.changed.0 as u64)
+            }
             Output::Alias(at) => fingerprint.text("alias").text(&self.aliases[at as usize].to),
             Output::Listing(_, number) => fingerprint.text("listing").number(number.into()),
             Output::Feed(_, format) => fingerprint.text("feed").text(format.file()),
