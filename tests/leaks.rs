@@ -1941,6 +1941,8 @@ fn a_headline_is_a_leak_however_a_template_writes_it() {
         "<p>&#84;he {{ page.title | replace(from=\"The \", to=\"\") }} {{ page.extra.more }} early</p>",
         "<img alt=\"“{{ page.title }}” — {{ page.extra.more }} early\" src=\"x.svg\">",
         "<script type=\"application/json\">{\"t\":\"{{ page.title }}\\n{{ page.extra.more }} \\u0065arly\"}</script>",
+        "<p>{{ page.title }}<sup><a href=\"#1\">[1]</a></sup> {{ page.extra.more }}[2] early¹</p>",
+        "<p>{{ page.title | replace(from=\"b\", to=\"<wbr>b\") | safe }} tun<wbr>nel o<!-- -->pens ear<wbr>ly</p>",
         "<p>{{ page.title }} &lt;b&gt;{{ page.extra.more }}&lt;/b&gt; early</p>",
         "<img src=\"/pictures/the-harbour-{{ page.extra.more | slugify }}-early-0123456789ab-480.avif\">",
     ] {
@@ -1957,6 +1959,21 @@ fn a_headline_is_a_leak_however_a_template_writes_it() {
     ] {
         let run = whispering(template).try_build(&[]);
         assert_eq!((run.code, run.diagnostics()), (0, Vec::new()), "{template}");
+    }
+}
+
+#[test]
+fn a_headline_of_short_words_is_a_leak_with_tags_or_line_breaks_between_all_of_them() {
+    for template in [
+        "<b>{{ page.title }}</b> <i>hit</i> <b>by</b> <i>a</i> <b>car</b>",
+        "<p>{{ page.title }}\n  hit\n\tby<br>\n a\n\n car",
+    ] {
+        let site = whispering(template);
+        site.write("content/about.md", "---\ntitle: Man\n---\n");
+        site.write_article("local/tunnel", "2026-11-24", "title: Man hit by a car", "Words.");
+        let found = site.try_build(&[]).diagnostics();
+        let told = "error content/local/tunnel.md /about/ would give away the headline “Man hit by a car”";
+        assert!(found.iter().any(|one| one.starts_with(told)), "{template}: {found:?}");
     }
 }
 

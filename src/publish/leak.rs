@@ -324,6 +324,7 @@ impl Search {
         let without = without_destinations(text);
         Read::of(without.as_bytes())
             .find(&secret.letters)
+            .or_else(|| Read::without_notes(without.as_bytes()).find(&secret.letters))
             .or_else(|| Read::with_tags(text.as_bytes()).find(&secret.letters))
     }
 
@@ -444,7 +445,9 @@ impl Finder {
     fn find(&self, text: &[u8]) -> Vec<u32> {
         let text = decoded(text);
         let plain = String::from_utf8_lossy(&text).to_lowercase();
-        let mut found = self.in_words(&Read::of(without_destinations(&plain).as_bytes()));
+        let shown = without_destinations(&plain);
+        let mut found = self.in_words(&Read::of(shown.as_bytes()));
+        found.extend(self.in_words(&Read::without_notes(shown.as_bytes())));
         found.extend(self.in_words(&Read::with_tags(&text)));
         let (numbers, finder) = &self.addresses;
         let hits = finder.find_overlapping_iter(&plain).filter(|hit| is_address(&plain, hit.start()..hit.end()));

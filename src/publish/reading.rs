@@ -30,7 +30,11 @@ pub(super) fn decoded(bytes: &[u8]) -> Cow<'_, [u8]> {
         Some(plain) => Cow::Owned(plain),
         None => text,
     };
-    match without_invisible(&text) {
+    let text = match without_invisible(&text) {
+        Some(plain) => Cow::Owned(plain),
+        None => text,
+    };
+    match without_breaks(&text) {
         Some(plain) => Cow::Owned(plain),
         None => text,
     }
@@ -174,14 +178,43 @@ fn hex(two: &[u8]) -> Option<u8> {
     Some((digit(two[0])? * 16 + digit(two[1])?) as u8)
 }
 
-/// Without soft hyphens, and without spaces and joiners of no width.
+/// Without what may stand in the middle of a word: `<wbr>`, where it may be broken, and comments that say nothing.
+fn without_breaks(bytes: &[u8]) -> Option<Vec<u8>> {
+    let is_break = |start: &usize| {
+        let (tag, rest) = bytes[*start..].split_at(4);
+        match tag {
+            b"<!--" => rest.trim_ascii_start().starts_with(b"-->"),
+            _ => matches!(rest.first(), Some(b'>' | b'/' | b' ')),
+        }
+    };
+    let all = ["<wbr", "<WBR", "<!--"].into_iter().flat_map(|tag| memchr::memmem::find_iter(bytes, tag));
+    let mut starts: Vec<usize> = all.filter(is_break).collect();
+    if starts.is_empty() {
+        return None;
+    }
+    starts.sort_unstable();
+    let mut plain = Vec::with_capacity(bytes.len());
+    let mut done = 0;
+    for start in starts {
+        let Some(length) = memchr::memchr(b'>', &bytes[start..]).filter(|length| *length < LONGEST_TAG) else {
+            continue;
+        };
+        plain.extend_from_slice(&bytes[done..start]);
+        done = start + length + 1;
+    }
+    plain.extend_from_slice(&bytes[done..]);
+    Some(plain)
+}
+
+/// Without soft hyphens, variants of characters, and without spaces, joiners and marks of direction of no width.
 fn without_invisible(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut plain: Option<Vec<u8>> = None;
     let mut done = 0;
     for start in memchr::memchr3_iter(0xC2, 0xE2, 0xEF, bytes) {
         let length = match bytes[start..] {
             [0xC2, 0xAD, ..] => 2,
-            [0xE2, 0x80, 0x8B..=0x8D, ..] | [0xE2, 0x81, 0xA0, ..] | [0xEF, 0xBB, 0xBF, ..] => 3,
+            [0xE2, 0x80, 0x8B..=0x8F | 0xAA..=0xAE, ..] | [0xE2, 0x81, 0xA0..=0xA9, ..] => 3,
+            [0xEF, 0xB8, 0x80..=0x8F, ..] | [0xEF, 0xBB, 0xBF, ..] => 3,
             _ => continue,
         };
         let plain = plain.get_or_insert_with(|| Vec::with_capacity(bytes.len()));
@@ -221,6 +254,10 @@ pub(super) struct Letters<'b> {
     at: usize,
     /// Whether tags are left out; else what stands in them is read as well.
     skips_tags: bool,
+    /// Whether marks of notes are left out, and how characters are spoken.
+    skips_notes: bool,
+    /// Whether there was one so far.
+    has_notes: bool,
     /// More letters of the character at hand.
     rest: [Option<char>; 4],
     place: Range<usize>,
@@ -228,7 +265,30 @@ pub(super) struct Letters<'b> {
 
 impl<'b> Letters<'b> {
     pub(super) fn of(bytes: &'b [u8], at: usize, skips_tags: bool) -> Self {
-        Self { bytes, at, skips_tags, rest: [None; 4], place: at..at }
+        Self { bytes, at, skips_tags, skips_notes: false, has_notes: false, rest: [None; 4], place: at..at }
+    }
+
+    /// Leaves out marks of notes, too.
+    pub(super) fn without_notes(self) -> Self {
+        Self { skips_notes: true, ..self }
+    }
+
+    /// Whether there was a mark of a note so far.
+    pub(super) fn has_notes(&self) -> bool {
+        self.has_notes
+    }
+
+    /// Passes the mark of a note that begins here, if it is to be left out.
+    fn note(&mut self) -> bool {
+        let length = note(&self.bytes[self.at..], self.skips_tags);
+        self.has_notes |= length.is_some();
+        match length.filter(|_| self.skips_notes) {
+            Some(length) => {
+                self.at += length;
+                true
+            }
+            None => false,
+        }
     }
 
     /// Passes a tag, if one begins here; what stands between the letters before and behind it.
@@ -276,6 +336,9 @@ impl Iterator for Letters<'_> {
                 self.at += 1;
                 return Some(Letter { c: char::from(byte.to_ascii_lowercase()), gap, place });
             }
+            if matches!(byte, b'<' | b'[' | 0xC2 | 0xE2) && self.note() {
+                continue;
+            }
             if byte == b'<' && self.skips_tags {
                 gap = gap.max(self.tag());
                 continue;
@@ -307,6 +370,42 @@ impl Iterator for Letters<'_> {
     }
 }
 
+/// The longest note that is left out, in bytes, with its tags.
+const LONGEST_NOTE: usize = 512;
+
+/// The length of what begins here if it is no part of the text around it: the mark of a note (`<sup>…</sup>`, a link
+/// to a number, `[1]`, `[^note]`, `¹`), or how the characters before it are spoken (`<rt>`).
+fn note(rest: &[u8], has_tags: bool) -> Option<usize> {
+    let rest = &rest[..rest.len().min(LONGEST_NOTE)];
+    match rest {
+        [0xC2, 0xB2 | 0xB3 | 0xB9, ..] => Some(2),
+        [0xE2, 0x81, 0xB0..=0xB9, ..] => Some(3),
+        [b'[', mark @ ..] => {
+            let end = memchr::memchr(b']', &mark[..mark.len().min(16)])?;
+            let is_mark = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'^' | b' ' | b'*' | b'-' | b'.');
+            let is_one = mark[..end].iter().all(is_mark) && !matches!(mark.get(end + 1), Some(b'(' | b'['));
+            is_one.then_some(end + 2)
+        }
+        [b'<', tag @ ..] if has_tags => {
+            let name = &tag[..tag.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count()];
+            let is_name = |names: &[&str]| names.iter().any(|one| name.eq_ignore_ascii_case(one.as_bytes()));
+            if !is_name(&["sup", "rt", "rp", "a"]) {
+                return None;
+            }
+            let begin = memchr::memchr(b'>', rest)? + 1;
+            let is_end = |at: &usize| {
+                let end = rest[*at..].strip_prefix(b"</");
+                end.and_then(|end| end.get(..name.len())).is_some_and(|end| end.eq_ignore_ascii_case(name))
+            };
+            let end = memchr::memchr_iter(b'<', &rest[begin..]).map(|at| begin + at).find(is_end)?;
+            let length = end + memchr::memchr(b'>', &rest[end..])? + 1;
+            let is_number = || rest[begin..end].iter().all(u8::is_ascii_digit) && (1..5).contains(&(end - begin));
+            (!is_name(&["a"]) || is_number()).then_some(length)
+        }
+        _ => None,
+    }
+}
+
 /// The character at the beginning of some bytes, and its length; a byte that is not UTF-8 is one of Latin-1.
 fn char_at(bytes: &[u8]) -> (char, usize) {
     let valid = match std::str::from_utf8(&bytes[..bytes.len().min(4)]) {
@@ -316,9 +415,10 @@ fn char_at(bytes: &[u8]) -> (char, usize) {
     valid.chars().next().map_or((char::from(bytes[0]), 1), |c| (c, c.len_utf8()))
 }
 
-/// Whether a character that is no letter does not part words: marks above and below letters, joiners, soft hyphens.
+/// Whether a character that is no letter does not part words: marks above and below letters, joiners, soft hyphens,
+/// marks of direction.
 fn is_unseen(c: char) -> bool {
-    matches!(u32::from(c), 0xAD | 0x300..=0x36F | 0x200B..=0x200D | 0x2060 | 0xFE00..=0xFE0F | 0xFEFF)
+    matches!(u32::from(c), 0xAD | 0x300..=0x36F | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x2069 | 0xFE00..=0xFE0F | 0xFEFF)
 }
 
 /// Gives the letters and digits of which a character consists, in lower case and without the marks of Latin, Greek
@@ -353,17 +453,22 @@ pub(super) struct Read {
 impl Read {
     /// Reads a text without its tags.
     pub(super) fn of(bytes: &[u8]) -> Self {
-        Self::gather(bytes, true)
+        Self::gather(bytes, Letters::of(bytes, 0, true))
+    }
+
+    /// Reads a text without its tags and without marks of notes.
+    pub(super) fn without_notes(bytes: &[u8]) -> Self {
+        Self::gather(bytes, Letters::of(bytes, 0, true).without_notes())
     }
 
     /// Reads a text with what stands in its tags.
     pub(super) fn with_tags(bytes: &[u8]) -> Self {
-        Self::gather(bytes, false)
+        Self::gather(bytes, Letters::of(bytes, 0, false))
     }
 
-    fn gather(bytes: &[u8], skips_tags: bool) -> Self {
+    fn gather(bytes: &[u8], letters: Letters<'_>) -> Self {
         let mut read = Self { letters: String::with_capacity(bytes.len()), ..Self::default() };
-        for letter in Letters::of(bytes, 0, skips_tags) {
+        for letter in letters {
             read.letters.push(letter.c);
             let place = letter.place.start as u32..letter.place.end as u32;
             read.places.resize(read.letters.len(), place);
@@ -427,6 +532,8 @@ mod tests {
             "It&amp;rsquo;s &lt;i&gt;Zoë&lt;/i&gt; Co so f&shy;a\u{ad}r",
             "&#73;t's &#x5A;oë Co so far",
             "<!-- x -->It's Zoë Co<!-- y --> so far",
+            "It's Zoë C<WBR />o so f<!-- --><wbr>ar",
+            "\u{2066}It's\u{2069} Zoë Co so f\u{200e}ar",
             "I\u{200c}t's Z\u{200d}oë C&zwnj;o s\u{2060}o f\u{feff}ar",
         ] {
             assert_eq!(read(text), "itszoecosofar", "{text}");
@@ -441,6 +548,23 @@ mod tests {
             assert_eq!(read(text), "itse", "{text}");
         }
         assert_eq!(read("1 < 2 and 3 > 2"), "12and32");
+    }
+
+    #[test]
+    fn marks_of_notes_are_no_part_of_a_text() {
+        for text in [
+            "Zoë<sup>1</sup> opens",
+            "Zoë<sup id=\"r1\"><a href=\"#1\">[1]</a></sup> opens<SUP>*</SUP>",
+            "Zoë<a class=\"note\" href=\"#1\">12</a> opens",
+            "Zoë[1] opens[^note]",
+            "Zoë¹ opens²³⁴",
+            "<ruby>Zoë<rp>(</rp><rt>zo-e</rt><rp>)</rp></ruby> opens",
+        ] {
+            assert_eq!(Read::without_notes(text.as_bytes()).letters, "zoeopens", "{text}");
+        }
+        for text in ["<a href=\"/x\">Zoë</a> [opens](/y)", "[Zoë opens early and late]", "Zoë opens<sup>"] {
+            assert!(Read::without_notes(text.as_bytes()).letters.contains("opens"), "{text}");
+        }
     }
 
     #[test]
@@ -459,6 +583,7 @@ mod tests {
         let gaps = |text: &str| Letters::of(text.as_bytes(), 0, true).map(|letter| letter.gap).collect::<Vec<_>>();
         assert_eq!(gaps("a b"), [Gap::None, Gap::Apart]);
         assert_eq!(gaps("a<wbr>b"), [Gap::None, Gap::None]);
+        assert_eq!(gaps("a<!-- x -->b"), [Gap::None, Gap::None]);
         assert_eq!(gaps("a</em>b"), [Gap::None, Gap::Apart]);
         assert_eq!(gaps("a</li><li>b"), [Gap::None, Gap::Break]);
         for inline in ["<svg><path d='M0'/></svg>", "<tspan>", "<label>", "<button>", "<my-icon></my-icon>"] {

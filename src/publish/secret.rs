@@ -9,7 +9,7 @@ use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed}
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::reading::{Gap, Letter, Letters, decoded, is_unspaced, letters};
-use super::sieve::{LONG, SHORTEST, Sieve};
+use super::sieve::{LONG, SHORT, SHORTEST, Sieve};
 use crate::article::Row;
 use crate::article::is_markdown;
 use crate::article::record::Story;
@@ -189,18 +189,22 @@ impl Net {
                         count += 1;
                         try_next(count, next);
                     }
-                    b'<' | 0x80.. => break,
+                    b'<' | b'[' | 0x80.. => break,
                     _ => {}
                 }
                 end += 1;
             }
-            for letter in Letters::of(text, end, true).take(NEXT - count) {
-                if letter.gap == Gap::Break {
+            let with_notes = Letters::of(text, end, true);
+            for mut letters in [with_notes.clone(), with_notes.without_notes()] {
+                let (mut next, mut count) = (next, count);
+                while let Some(letter) = letters.next().filter(|letter| count < NEXT && letter.gap != Gap::Break) {
+                    next[count] = letter.c;
+                    count += 1;
+                    try_next(count, next);
+                }
+                if !letters.has_notes() {
                     return;
                 }
-                next[count] = letter.c;
-                count += 1;
-                try_next(count, next);
             }
         });
     }
@@ -432,15 +436,24 @@ fn is_said(text: &[u8], at: usize, letters: &str, before: usize) -> bool {
     if !may_follow(&text[..at], head) {
         return false;
     }
-    let mut following = Letters::of(text, at, true);
+    let mut behind = Letters::of(text, at, true);
+    let without_notes = behind.clone().without_notes();
+    if !goes_on(&mut behind, tail) && !(behind.has_notes() && goes_on(&mut without_notes.clone(), tail)) {
+        return false;
+    }
+    let ways = [(true, false), (false, false), (true, true)];
+    ways.into_iter().any(|skips| follows(text, at, head, letters, skips))
+}
+
+/// Whether what is read is `tail`, and then a word ends.
+fn goes_on(read: &mut Letters<'_>, tail: &str) -> bool {
     for (number, c) in tail.chars().enumerate() {
         let fits = |letter: &Letter| letter.c == c && (number == 0 || letter.gap != Gap::Break);
-        if !following.next().as_ref().is_some_and(fits) {
+        if !read.next().as_ref().is_some_and(fits) {
             return false;
         }
     }
-    let ends = letters.ends_with(is_unspaced) || following.next().is_none_or(|letter| letter.gap != Gap::None);
-    ends && [true, false].into_iter().any(|skips_tags| follows(text, at, head, letters, skips_tags))
+    tail.ends_with(is_unspaced) || read.next().is_none_or(|letter| letter.gap != Gap::None)
 }
 
 /// Whether the plain letters before an anchor can be the last of `head`: a quick answer for nearly all anchors that stand
@@ -449,7 +462,7 @@ fn may_follow(text: &[u8], head: &str) -> bool {
     let mut head = head.chars().rev();
     for byte in text.iter().rev() {
         match byte {
-            b'<' | b'>' | 0x80.. => return true,
+            b'<' | b'>' | b']' | 0x80.. => return true,
             byte if byte.is_ascii_alphanumeric() => match head.next() {
                 Some(c) if c == char::from(byte.to_ascii_lowercase()) => {}
                 other => return other.is_none_or(|c| !c.is_ascii()),
@@ -461,13 +474,11 @@ fn may_follow(text: &[u8], head: &str) -> bool {
 }
 
 /// Whether `head` stands in the text right before `at`, with a word boundary in front of it.
-fn follows(text: &[u8], at: usize, head: &str, letters: &str, skips_tags: bool) -> bool {
+fn follows(text: &[u8], at: usize, head: &str, letters: &str, skips: (bool, bool)) -> bool {
     let count = head.chars().count();
     // Mostly there are no tags between.
-    let near = follows_within(text, at, (head, count), letters, (skips_tags, (64 + 2 * head.len()).min(REACH - 1)));
-    near.unwrap_or_else(|| {
-        follows_within(text, at, (head, count), letters, (skips_tags, REACH + head.len())).unwrap_or(false)
-    })
+    let near = follows_within(text, at, (head, count), letters, skips, (64 + 2 * head.len()).min(REACH - 1));
+    near.unwrap_or_else(|| follows_within(text, at, (head, count), letters, skips, REACH + head.len()).unwrap_or(false))
 }
 
 /// The same for the last `reach` bytes before `at`; none if they do not decide it.
@@ -476,7 +487,8 @@ fn follows_within(
     at: usize,
     (head, count): (&str, usize),
     letters: &str,
-    (skips_tags, reach): (bool, usize),
+    (skips_tags, skips_notes): (bool, bool),
+    reach: usize,
 ) -> Option<bool> {
     let mut start = at.saturating_sub(reach);
     while start < at && text[start] & 0xC0 == 0x80 {
@@ -491,7 +503,8 @@ fn follows_within(
     }
     let is_far = reach >= REACH || start == 0;
     let mut before: Vec<(char, Gap)> = Vec::with_capacity(64);
-    for letter in Letters::of(text, start, skips_tags) {
+    let read = Letters::of(text, start, skips_tags);
+    for letter in if skips_notes { read.without_notes() } else { read } {
         if letter.place.start > at {
             return is_far.then_some(false);
         }
@@ -515,7 +528,7 @@ type Part = (String, u32);
 /// One or two anchors of a text, each perhaps in several forms: long words that few others have.
 fn anchors_of(text: &str, how_common: impl Fn(&str) -> u32) -> Vec<Part> {
     let mut words = runs(text, |c| c.is_ascii_alphanumeric());
-    words.retain(|(word, _)| word.len() > SHORTEST);
+    words.retain(|(word, _)| word.len() >= SHORT);
     if !words.is_empty() {
         // A rare one, with letters before and behind it, needs the fewest looks at the text around it. (A theme may set
         // the first letter of all apart.)
@@ -533,9 +546,12 @@ fn anchors_of(text: &str, how_common: impl Fn(&str) -> u32) -> Vec<Part> {
     let forms = others.into_iter().map(|(word, before)| forms(&word, before));
     // In one of its forms alone a word would not always be found.
     let mut anchors: Vec<Part> =
-        forms.filter(|all| all.iter().all(|(form, _)| form.len() >= SHORTEST)).flatten().collect();
+        forms.filter(|all| all.iter().all(|(form, _)| form.len() > SHORTEST)).flatten().collect();
     if anchors.is_empty() {
-        // Nothing but short words: two of them, with what stands between words. One alone would be found too often.
+        anchors = short_words(text, how_common);
+    }
+    if anchors.is_empty() {
+        // Nothing but syllables: two of them, with what stands between words.
         let words = runs(text, char::is_alphanumeric);
         let mut pairs: Vec<usize> = (1..words.len()).collect();
         pairs.sort_by_key(|second| std::cmp::Reverse(words[*second - 1].0.len() + words[*second].0.len()));
@@ -547,16 +563,20 @@ fn anchors_of(text: &str, how_common: impl Fn(&str) -> u32) -> Vec<Part> {
                 anchors.extend(cased(&format!("{first}{gap}{word}")).into_iter().map(|pair| (pair, *before)));
             }
         }
-        anchors.retain(|(anchor, _)| anchor.len() > SHORTEST);
+        anchors.retain(|(anchor, _)| anchor.len() >= SHORT);
         anchors.sort_unstable();
         anchors.dedup();
     }
-    if anchors.is_empty() {
-        anchors = runs(text, |c| c.is_ascii_alphanumeric());
-        anchors.retain(|(word, _)| word.len() == SHORTEST);
-        anchors.truncate(2);
-    }
     anchors
+}
+
+/// Two words of a text that has only short ones, each in all its forms: those that the fewest others have.
+fn short_words(text: &str, how_common: impl Fn(&str) -> u32) -> Vec<Part> {
+    let forms = |(word, before): Part| -> Vec<Part> { cased(&word).into_iter().map(|form| (form, before)).collect() };
+    let mut words = runs(text, char::is_alphanumeric);
+    words.sort_by_key(|(word, _)| (how_common(word).checked_ilog2(), std::cmp::Reverse(word.len())));
+    let words = words.into_iter().map(forms);
+    words.filter(|forms| forms.iter().all(|(form, _)| form.len() >= SHORTEST)).take(2).flatten().collect()
 }
 
 /// What stands between the words of a text.
@@ -784,6 +804,9 @@ mod tests {
             "&#84;&#104;&#101; &#104;arbour&#115; tunnel co open early",
             "The h<b>arbour</b>’s tunnel co open early",
             "The harbour’s t<wbr>unnel co open early",
+            "The har<wbr>bo<!-- -->ur’s tun<WBR/>nel co op<wbr>en ear<wbr>ly",
+            "The<sup>[1]</sup> harbour’s<sup><a href=\"#n1\">2</a></sup> tunnel[3]<a href=\"#4\">4</a> co¹ open early<sup>5</sup>",
+            "<sup>1</sup>The harbour’s tunnel co open early¹",
             "<p>The harbour’s <!-- so long a comment that the words in front of it are far away from those behind it --> tunnel co open early",
             "#TheHarboursTunnelCoOpenEarly",
         ] {
@@ -811,6 +834,11 @@ mod tests {
             ("항구 터널이 일찍 열린다", "\u{1112}\u{1161}\u{11bc}\u{1100}\u{116e} 터널이 일찍 열린다"),
             ("Man hit by a car on A1", "man hit by&nbsp;a car on A1"),
             ("Cat sat on a mat", "<p>The cat\nsat on a mat.</p>"),
+            ("Man hit by a car on A1", "<b>Man</b> <b>hit</b> <b>by</b> <b>a</b> <b>car</b> <b>on</b> <b>A1</b>"),
+            ("Man hit by a car on A1", "\n  Man\n  hit\r\n  by\n\ta\n\tcar<br>\n  on\n  A1"),
+            ("Gold, oil, corn: who won what?", "<i>Gold</i>,<i>oil</i>,<i>corn</i>:<i>who</i><i>won</i><i>what</i>"),
+            ("Giá xăng dầu giảm", "<b>GIÁ</b> <b>Xăng</b><wbr> <b>da\u{302}\u{300}u</b> <b>giảm</b>"),
+            ("港のトンネルが早く開く", "<ruby>港<rt>みなと</rt></ruby>のトンネルが早く開く"),
             ("Gold, oil, corn: who won what?", "<p>Gold, oil, corn: who won what?</p>"),
             ("Rot, grün, gelb: wer hat Mut?", "ROT, GRÜN, GELB: WER HAT MUT?"),
             ("Rot, grün, gelb: wer hat Mut?", "rot-grün-gelb-wer-hat-mut"),
