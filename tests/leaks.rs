@@ -1370,6 +1370,19 @@ const WISHES: &[&str] = &[
     "status: in legal review",
     "article_status: draft 2",
     "wp: {post_status: pending}",
+    // Values that a program wraps into maps.
+    "properties: {Status: {id: x, type: select, select: {id: y, name: Draft, color: red}}}",
+    "properties: {Status: {type: status, status: {name: In progress}}}",
+    "properties: {Status: {status: {name: Not started}}}",
+    "properties: {Tags: {multi_select: []}, \"Publish date\": {type: date, date: {start: 2027-01-01, end: null}}}",
+    "properties: {Publication Status: {multi_select: [{name: News}, {name: Draft}]}}",
+    "properties: [{name: Status, value: Draft}, {name: Size, value: 3}]",
+    "properties: {Status: {rich_text: [{type: text, plain_text: draft}]}}",
+    "Status: {select: {name: Draft}}",
+    "status: {value: draft}",
+    "status: [draft]",
+    "in_trash: true",
+    "is_archived: true",
     "taxonomies: {tags: [a], draft: true}",
     "taxonomies: {tags: [a]}\ndraft: true # for now",
 ];
@@ -1441,11 +1454,34 @@ fn what_shows_is_published() {
         "deleted_at: null",
         "params: {deep: {status: sold, draft: false}}",
         "embargo_lifted: 2026-01-01",
+        "properties: {Status: {select: {name: Done}}, Published: {checkbox: true}, Archived: {checkbox: false}}",
+        "status: {value: published}",
+        "live: {start: 2027-01-01}",
+        "stage: {name: Draft House Stage}",
     ] {
         let site = TestSite::new().article("local/a", "2026-11-01", front, "x");
         let run = site.try_build(&[]);
         assert_eq!((run.code, run.diagnostics()), (0, Vec::new()), "{front}");
         assert!(site.has("public/local/a/index.html"), "{front}");
+    }
+}
+
+#[test]
+fn what_a_program_wraps_into_maps_withholds_and_is_told_where_it_may_be_of_something_else() {
+    for (front, key) in [
+        ("properties: {Published: {type: checkbox, checkbox: false}}", "properties.Published"),
+        ("properties: {Archived: {type: checkbox, checkbox: true}}", "properties.Archived"),
+        ("acf: {status: {value: draft, label: Draft}}", "acf.status"),
+    ] {
+        let site = TestSite::new().article("local/a", "2026-11-01", front, "x");
+        let run = site.build();
+        let told = format!("`{key}` withholds this file");
+        assert!(
+            run.diagnostics().len() == 1 && run.diagnostics()[0].ends_with(&told),
+            "{front}: {:?}",
+            run.diagnostics()
+        );
+        assert!(!site.has("public/local/a/index.html"), "{front}");
     }
 }
 
@@ -1483,7 +1519,7 @@ fn what_looks_like_withholding_and_is_not_understood_is_an_error() {
         ("retracted: yes", "4:1 `retracted` may mean that this file is withheld"),
         ("bill_status: pending", "4:1 `bill_status` looks like a wish to withhold this file"),
         ("status: developing", "4:9 `status` has a value that neither shows nor withholds"),
-        ("status: [draft]", "4:1 `status` has a value that neither shows nor withholds"),
+        ("status: {a: draft}", "4:1 `status` has a value that neither shows nor withholds"),
         ("draft: maybe", "4:8 `draft` must be true or false"),
         ("embargo: soon", "4:10 `soon` is not a date"),
         ("published: soon", "4:12 `soon` is not a date"),

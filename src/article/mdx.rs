@@ -6,8 +6,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::withholding::{self, How};
-use super::{front_matter, keys};
+use super::front_matter;
+use super::withholding;
 use crate::diagnostic::{Diagnostic, Place};
 
 /// Whether a source is MDX.
@@ -88,11 +88,8 @@ impl Mdx {
             let (range, message, hint) = match lost.what {
                 What::Export => {
                     let (at, name) = names(&text[lost.range.clone()]).find(|(at, name)| {
-                        let behind =
-                            text[start + at + name.len()..].trim_start_matches(['"', '\'', ']', ' ', ':', '=']);
-                        let how = withholding::how(&keys::fold(name));
-                        how.is_some_and(|how| !matches!(how, How::Perhaps(_) | How::Gone | How::Unclear))
-                            && !behind.starts_with("false")
+                        let behind = &text[start + at + name.len()..];
+                        withholding::may_withhold(name, value(behind.trim_start_matches(['"', '\'', '`', ']'])))
                     })?;
                     let message = format!("`{name}` in the JavaScript of an MDX file withholds nothing: it is not run");
                     let hint = format!("write `{name}: …` in front matter, between two lines `---`");
@@ -106,6 +103,15 @@ impl Mdx {
             Some(Diagnostic::error(message).at(Place::span(path, text, range)).hint(hint))
         };
         self.lost.iter().filter_map(error).collect()
+    }
+}
+
+/// The word or text behind a name in JavaScript and `=` or `:`.
+fn value(behind: &str) -> Option<&str> {
+    let value = behind.trim_start().strip_prefix([':', '='])?.trim_start();
+    match value.chars().next()? {
+        quote @ ('"' | '\'' | '`') => value[1..].split_once(quote).map(|(text, _)| text),
+        _ => Some(&value[..value.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(value.len())]),
     }
 }
 
@@ -585,6 +591,12 @@ mod tests {
             "export const draft = true",
             "export const metadata = { 'draft': true }",
             "export const meta = {\n  title: 'x',\n  publishedAt: '2030-01-01',\n}",
+            "export const frontmatter = { published: false };",
+            "export let published = false",
+            "export const metadata = {'status': \"in review\"}",
+            "export const metadata = {listed: false}",
+            "export const draft = process.env.DRAFT",
+            "export default { draft: !0 }",
             "# H\nexport const meta = {draft}",
             "{/* a */}\nexport const meta = { ['draft']: true }",
             "Words. {/* SECRET",
@@ -592,7 +604,11 @@ mod tests {
             let text = format!("{code}\n\nText.\n");
             assert_eq!(Mdx::read("content/a.mdx", &text).problems("content/a.mdx", &text).len(), 1, "{text}");
         }
-        let plain = ["export const size = 3", "export const meta = {draft: false, title: 'Draft law'}"];
+        let plain = [
+            "export const size = 3",
+            "export const meta = {published: true, status: 'Published'}",
+            "export const meta = {draft: false, title: 'Draft law'}",
+        ];
         for code in plain {
             let text = format!("{code}\n\nText.\n");
             assert!(Mdx::read("content/a.mdx", &text).problems("content/a.mdx", &text).is_empty(), "{code}");

@@ -96,9 +96,16 @@ impl Hearing<'_, '_, '_> {
     /// Hears one key: `field` is it with its whole name.
     fn hear(&mut self, entry: &Entry, field: &Field<'_>, level: Level, depth: usize) {
         let folded = keys::fold(entry.name());
-        let is_map = entry.value.entries().is_some()
-            || entry.value.items().is_some_and(|items| items.iter().any(|item| item.entries().is_some()));
-        let is_container = is_map && CONTAINERS.contains(&&*folded);
+        let is_container = is_map(field.value) && CONTAINERS.contains(&&*folded);
+        if !is_container
+            && let Some(how) = how(&folded)
+            && let Some(value) = wrapped(field.value, how)
+        {
+            let plain = Entry { key: entry.key.clone(), value: value.clone() };
+            let field = Field { name: field.name.clone(), key: field.key, value };
+            return self.hear(&plain, &field, level, depth);
+        }
+        let is_map = is_map(field.value);
         match (how(&folded), level) {
             (Some(how), Level::Elsewhere) => self.hear_plain(how, &folded, field),
             (Some(How::Build), Level::Top(_) | Level::Cascade) if is_map => {
@@ -147,6 +154,9 @@ impl Hearing<'_, '_, '_> {
         }
         // Lists of maps are of other things, such as pictures, except where a program keeps its own.
         for map in entry.value.items().filter(|_| is_container).unwrap_or_default() {
+            if let Some(pair) = pair(map) {
+                self.hear(&pair, &field.within(&pair), below, depth + 1);
+            }
             for part in map.entries().unwrap_or_default() {
                 self.hear(part, &field.within(part), Level::Elsewhere, depth + 1);
             }
@@ -323,6 +333,70 @@ impl Hearing<'_, '_, '_> {
 
     fn remark(&mut self, field: &Field<'_>, message: String, hint: String) {
         self.fields.remarks.push((field.key, message, hint));
+    }
+}
+
+/// Whether a value is a map, or a list with maps.
+fn is_map(value: &Node) -> bool {
+    let is_one = |value: &Node| value.entries().is_some();
+    is_one(value) || value.items().is_some_and(|items| items.iter().any(is_one))
+}
+
+/// The scalar in a value that a program wraps into maps: Notion's `{ type: select, select: { name: Draft } }`, and
+/// `{ value: draft }`. Of a list it is the first that hides.
+fn wrapped(value: &Node, how: How) -> Option<&Node> {
+    let is_strict = match how {
+        How::Build => return None,
+        How::Perhaps(_) | How::Gone | How::Unclear => false,
+        _ => true,
+    };
+    let inner = unwrapped(value, is_strict, 0)?;
+    (!std::ptr::eq(inner, value)).then_some(inner)
+}
+
+fn unwrapped(value: &Node, is_strict: bool, depth: usize) -> Option<&Node> {
+    /// The types of properties in Notion that can say something of publication.
+    const TYPES: [&str; 8] =
+        ["select", "status", "checkbox", "date", "multi_select", "rich_text", "formula", "last_edited_time"];
+    /// What holds the text of such a property.
+    const TEXTS: [&str; 7] = ["name", "value", "label", "plain_text", "start", "string", "boolean"];
+    if depth > 4 || value.text().is_some() || value.is_null() {
+        return Some(value).filter(|value| depth < 5 && !value.is_null());
+    }
+    if let Some(items) = value.items() {
+        let all = || items.iter().filter_map(|item| unwrapped(item, is_strict, depth + 1));
+        let hides = |node: &&Node| node.text().is_some_and(is_hiding);
+        return all().find(hides).or_else(|| all().next());
+    }
+    let get = |names: &[&str]| names.iter().find_map(|name| value.get(name));
+    match get(&TYPES) {
+        Some(inner) => unwrapped(inner, true, depth + 1),
+        None if is_strict || depth > 0 => unwrapped(get(&TEXTS[..if depth > 0 { 7 } else { 3 }])?, true, depth + 1),
+        None => None,
+    }
+}
+
+/// What a map says that is a name and a value: `{ name: Status, value: Draft }`.
+fn pair(map: &Node) -> Option<Entry> {
+    let get = |names: &[&str]| names.iter().find_map(|name| map.get(name));
+    let key = get(&["name", "key", "field", "property"]).filter(|name| name.text().is_some())?;
+    Some(Entry { key: key.clone(), value: get(&["value"])?.clone() })
+}
+
+/// Whether a name of JavaScript that is not run would withhold a file, or might: `value` is what is behind it, if that
+/// is a text or a word.
+pub(super) fn may_withhold(name: &str, value: Option<&str>) -> bool {
+    let is = |word: &str| value == Some(word);
+    let hides = || value.is_some_and(is_hiding);
+    let shows = || value.is_some_and(|value| is_one_of(&SHOWING, value));
+    match how(&keys::fold(name)) {
+        None | Some(How::Unclear) => false,
+        Some(How::Hides | How::Secret | How::Until | How::From) => !["false", "null", "undefined"].into_iter().any(is),
+        Some(How::Shows) => !is("true") && !shows(),
+        Some(How::Status) => !shows(),
+        Some(How::Build) => true,
+        Some(How::Gone) => is("true") || hides(),
+        Some(How::Perhaps(by)) => hides() || by.is_some_and(|by| is(if by { "true" } else { "false" })),
     }
 }
 

@@ -55,6 +55,9 @@ pub(super) const WORDS: &[(&str, How)] = &[
     ("disabled", How::Perhaps(Some(true))),
     ("archived", How::Gone),
     ("deleted", How::Gone),
+    ("intrash", How::Gone),
+    ("isarchived", How::Gone),
+    ("isdeleted", How::Gone),
     ("trashed", How::Gone),
     ("donotpublish", How::Hides),
     ("nopublish", How::Hides),
@@ -175,9 +178,10 @@ pub(super) const WORDS: &[(&str, How)] = &[
 ];
 
 /// Values of a status that withhold.
-pub(super) const HIDING: [&str; 56] = [
+pub(super) const HIDING: [&str; 59] = [
     "archived",
     "autodraft",
+    "backlog",
     "confidential",
     "copyedit",
     "copyediting",
@@ -195,6 +199,7 @@ pub(super) const HIDING: [&str; 56] = [
     "hidden",
     "hide",
     "hold",
+    "idea",
     "inprogress",
     "inreview",
     "internal",
@@ -202,6 +207,7 @@ pub(super) const HIDING: [&str; 56] = [
     "never",
     "none",
     "notpublished",
+    "notstarted",
     "offline",
     "onhold",
     "password",
