@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::article::time::Timestamp;
-use crate::article::{self, Articles, Change, Known, Row, RowChanges};
+use crate::article::{self, Articles, Broken, Change, Known, Row, RowChanges};
 use crate::cards;
 use crate::config::{Config, Overrides};
 use crate::diagnostic::{Diagnostic, Place, fold};
@@ -306,7 +306,7 @@ fn never_still(changed: &BTreeSet<String>, root: &Path) -> Vec<Diagnostic> {
 }
 
 /// Notes in `reader` which sources are not on disk any more as stage 1 listed them.
-fn look_again(reader: &Reader, layers: &[String], rows: &[Row], broken: &[Box<str>]) {
+fn look_again(reader: &Reader, layers: &[String], rows: &[Row], broken: &[Broken]) {
     let now = source::scan(reader.root(), layers).into_sorted();
     let mut rows = rows.iter().peekable();
     for source in now {
@@ -315,7 +315,7 @@ fn look_again(reader: &Reader, layers: &[String], rows: &[Row], broken: &[Box<st
         }
         match rows.next_if(|row| row.path == source.path) {
             Some(row) if row.stamp == source.stamp => {}
-            None if broken.contains(&source.path) => {}
+            None if broken.iter().any(|one| one.path == source.path) => {}
             _ => {
                 reader.note(&source.path);
             }
@@ -486,13 +486,14 @@ fn attempt(
     // A log that is written anew needs no changes.
     let changes = if is_same_origin { articles.changes() } else { RowChanges::default() };
     let before = last.parts.as_ref().map(|parts| parts.addresses(&articles)).unwrap_or_default();
-    let (index, kept_plan, engine) = match last.parts {
+    let (mut index, kept_plan, engine) = match last.parts {
         Some(parts) if is_quiet && articles.change <= Change::Beside => {
             let plan = theme.has_same_files(&parts.theme).then_some(parts.plan);
             (parts.index.with_rows(articles.rows), plan, Some(parts.engine))
         }
         parts => (Index::build(articles.rows, &links, &config, options.now), None, parts.map(|parts| parts.engine)),
     };
+    index.broken = std::mem::take(&mut articles.broken);
     lap("index");
     let plan = match kept_plan.map_or_else(|| Plan::build(&index, &config, &theme), Ok) {
         Ok(plan) => plan,
@@ -506,12 +507,16 @@ fn attempt(
         return Err(give_up(&folder, diagnostics, problems));
     }
     let mut warnings = plan.warnings(reader, &index, &config);
-    diagnostics.extend(warnings.iter().cloned());
     lap("plan");
     let renderer = match Renderer::new(Arc::clone(reader), Arc::new(config), index, plan, theme, engine) {
         Ok(renderer) => Arc::new(renderer),
-        Err(problems) => return Err(give_up(&folder, diagnostics, problems)),
+        Err(problems) => {
+            diagnostics.extend(warnings);
+            return Err(give_up(&folder, diagnostics, problems));
+        }
     };
+    warnings.extend(renderer.warnings());
+    diagnostics.extend(warnings.iter().cloned());
     let compression = Compression::of(&renderer, &origin.program);
     let check = publish::Check {
         ground: last.head.ground,
@@ -534,7 +539,7 @@ fn attempt(
     diagnostics.extend(staged.diagnostics.iter().cloned());
     let is_refused = diagnostics.iter().any(|one| one.is_error() || options.strict);
     if began_at.elapsed() > LOOK_AGAIN_AFTER {
-        look_again(reader, &layers, &renderer.index.rows, &articles.broken);
+        look_again(reader, &layers, &renderer.index.rows, &renderer.index.broken);
     }
     if is_refused && !options.keep_going || !reader.changed().is_empty() {
         return Err(give_up(&folder, diagnostics, Vec::new()));

@@ -1071,7 +1071,7 @@ fn what_leads_nowhere_is_told_by_the_build_until_it_leads_somewhere() {
         "local/a",
         "2026-11-20",
         "",
-        "A [dead](/news/no-such/) link, [one](other/) and [its own](https://test.example/gone/?x#y).\n\n<p><a href=\"/local/b/\">b</a> <img src=\"/nope.jpg\" alt=\"\"></p>\n\n[up](../) [feed](/feed.xml) [mail](mailto:a@a.example) <a@a.example> [far](https://a.example/x/) [here](#x) [top](/)",
+        "A [dead](/news/no-such/) link, [one](other/) and [its own](https://test.example/gone/?x#y).\n\n<p><a href=\"/local/b/\">b</a> <img src=\"/nope.jpg\" alt=\"\"></p>\n\n[up](../) [feed](/feed.xml) [mail](mailto:a@a.example) <a@a.example> [far](https://a.example/x/) [here](#) [top](/)",
     );
     let gone = |column: u32, line: u32, what: &str| {
         format!("warning content/local/a.md:{line}:{column} {what}, which does not exist")
@@ -1205,4 +1205,176 @@ fn a_permalink_has_the_parts_of_the_pattern_of_the_site() {
             TestSite::new().article("local/a", "2026-11-01", &format!("permalink: {permalink}"), "x").try_build(&[]);
         assert_eq!(run.diagnostics(), [format!("error content/local/a.md:4:12 `{part}` is no part of an address")]);
     }
+}
+
+#[test]
+fn an_address_that_has_the_base_path_keeps_it() {
+    let body = "[b](/blog/local/b/#costs) [f](/blog/b.pdf) [front](/blog) [c](/local/b/) ![m](/blog/map.svg) [own](https://test.example/blog/local/b/) <a href=\"/blog/local/b/\">b</a>\n\n[s](/blog/deep/)\n\n{{ <photo src=\"/blog/map.svg\" alt=\"m\" /> }}\n\n[s](/deep/)";
+    let site = TestSite::new()
+        .file("site.yaml", "title: T\nbase_url: https://test.example/blog\nmenu: [{title: A, url: /blog/local/b/}, {title: F, url: /blog/?x}]\npublisher: {name: P, logo: '/blog/lo go#1.svg', url: /blog/}\n")
+        .file("static/map.svg", "<svg width=\"3\" height=\"2\"/>")
+        .file("static/lo go#1.svg", "<svg/>")
+        .file("content/b.pdf", "x")
+        .file("content/authors/jo.md", "---\nname: Jo\nlinks: [{title: x, url: /blog/local/b/}]\n---\n")
+        .article("local/b", "2026-11-20", "aliases: [/blog/old/, /older/]\nimage: /blog/map.svg\nsource: {name: S, url: /blog/local/a/}", "## Costs")
+        .article("local/c", "2026-11-20", "permalink: /blog/x/", "Text.")
+        .article("blog/deep", "2026-11-20", "", "A section that is called as the folder of the site.")
+        .article("local/a", "2026-11-21", "authors: jo", body);
+    let run = site.build();
+    // An address without the base path is never one with it, and one with it never gets it twice.
+    let cure = "did you mean `/blog/blog/deep/`?";
+    let found: Vec<_> = run.diagnostic_events();
+    assert_eq!(found.len(), 2, "{:?}", run.diagnostics());
+    assert!(found.iter().all(|one| one["hint"] == cure), "{found:?}");
+    for path in ["old/index.html", "older/index.html", "x/index.html", "b.pdf", "map.svg"] {
+        assert!(site.has(&format!("public/{path}")), "{path}");
+    }
+    for page in [
+        "index.html",
+        "local/a/index.html",
+        "local/b/index.html",
+        "authors/jo/index.html",
+        "feed.xml",
+        "old/index.html",
+    ] {
+        let html = site
+            .published(page)
+            .replace("/blog/blog/deep", "")
+            .replace("/blog/blog/feed.xml", "")
+            .replace("/blog/blog/\"", "");
+        assert!(!html.contains("blog/blog"), "{page}: {html}");
+    }
+    let page = site.published("local/a/index.html");
+    for part in [
+        "<a href=\"/blog/local/b/#costs\">b",
+        "href=\"/blog/b.pdf\"",
+        "<a href=\"/blog\">front",
+        "<a href=\"/blog/local/b/\">c",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    assert_eq!(page.matches("src=\"/blog/map.svg\"").count(), 2, "{page}");
+    assert!(page.contains("\"url\":\"https://test.example/blog/lo%20go%231.svg\""), "{page}");
+    assert!(site.published("local/b/index.html").contains("href=\"/blog/local/a/\""));
+}
+
+#[test]
+fn the_base_path_may_be_written_in_letters() {
+    let site = TestSite::new()
+        .file("site.yaml", "title: T\nbase_url: https://test.example/größe\n")
+        .article("local/b", "2026-11-20", "aliases: [/größe/old/]", "Text.")
+        .article("local/a", "2026-11-21", "", "[b](/größe/local/b/) [c](/gr%C3%B6%C3%9Fe/local/b/)");
+    assert_eq!(site.build().diagnostics(), [""; 0]);
+    assert!(site.has("public/old/index.html"));
+}
+
+#[test]
+fn what_leads_nowhere_is_told_wherever_it_is_written() {
+    let own = "https://test.example/gone";
+    let site = TestSite::new()
+        .file("site.yaml", "title: T\nbase_url: https://test.example\nmenu:\n- { title: A, url: /menu/ }\npublisher: { name: P, logo: /logo.png, masthead: /masthead/ }\n")
+        .file("content/authors/jo.md", "---\nname: Jo\nlinks: [{ title: x, url: /profile/ }]\n---\n")
+        .file("content/local/a.comments.yaml", "- name: R\n  date: 2026-11-22\n  text: 'See https://test.example/reply/ there'\n")
+        .article("local/a", "2026-11-20", "authors: jo\nsource: { name: S, url: /source/ }\ncanonical: https://test.example/first/", &format!("[a](#nope) [b](#costs) [c](#content) [t](#top) <a href=\"#raw\">d</a> <i id=\"i\"></i> [i](#i) n[^1]\n\n{own}/1\n\nSee {own}/2.\n\n## Costs\n\n[^1]: Note [x](#fnref-1) [y](#fn-2)"));
+    let wanted = [
+        "warning content/authors/jo.md:3:26 the link leads to `/profile/`, which does not exist",
+        "warning content/local/a.comments.yaml:3:14 the link leads to `https://test.example/reply/`, which does not exist",
+        "warning content/local/a.md:5:25 the link leads to `/source/`, which does not exist",
+        "warning content/local/a.md:6:12 the link leads to `https://test.example/first/`, which does not exist",
+        "warning content/local/a.md:9:1 the link leads to `#nope`, and the page has no `nope`",
+        "warning content/local/a.md:9:57 the link leads to `#raw`, and the page has no `raw`",
+        "warning content/local/a.md:11:1 the link leads to `https://test.example/gone/1`, which does not exist",
+        "warning content/local/a.md:13:5 the link leads to `https://test.example/gone/2`, which does not exist",
+        "warning content/local/a.md:17:26 the link leads to `#fn-2`, and the page has no `fn-2`",
+        "warning site.yaml:4:20 the link leads to `/menu/`, which does not exist",
+        "warning site.yaml:5:29 there is no picture `/logo.png`",
+        "warning site.yaml:5:50 the link leads to `/masthead/`, which does not exist",
+    ];
+    let sorted = |mut found: Vec<String>| {
+        found.sort();
+        found
+    };
+    let expected = sorted(wanted.iter().map(ToString::to_string).collect());
+    assert_eq!(sorted(site.build().diagnostics()), expected);
+    assert_eq!(site.build().number("rendered"), 0);
+    assert_eq!(sorted(site.build().diagnostics()), expected, "nothing is to be done");
+    assert_eq!(site.try_build(&["--strict"]).code, 1);
+    // Each is told once, whether a rule tells it or the build.
+    let found = site.run(&["check", "--json", "--at", fixture::NOW]);
+    let mut told: Vec<String> =
+        found.diagnostics().into_iter().map(|one| one.replacen("error", "warning", 1)).collect();
+    told.retain(|one| one.contains("exist") || one.contains("has no `") || one.contains("no picture"));
+    assert_eq!(sorted(told), expected);
+
+    // What is added elsewhere takes the warnings with it, as in a clean build.
+    for path in ["menu", "masthead", "profile", "source", "reply", "first"] {
+        site.write(&format!("content/{path}.md"), "---\ntitle: T\n---\n");
+    }
+    site.write("static/logo.png", "x");
+    assert_eq!(site.build().diagnostics().len(), 5);
+    site.remove("content/menu.md");
+    site.remove("content/source.md");
+    assert_eq!(sorted(site.build().diagnostics()).len(), 7);
+    site.write("site.yaml", site.read("site.yaml") + "check: { dead-link: off, dead-anchor: off }\n");
+    assert_eq!(site.build().diagnostics(), [""; 0]);
+}
+
+#[test]
+fn a_name_with_a_colon_is_no_scheme() {
+    let svg = "<svg width=\"3\" height=\"2\"/>";
+    let site = TestSite::new()
+        .file("content/local/Bild:1.svg", svg)
+        .file("content/local/Liste:1.pdf", "x")
+        .file("content/local/Teil:1.md", "---\ntitle: Part\ndate: 2026-11-20\n---\n")
+        .article("local/a", "2026-11-20", "", "![x](Bild:1.svg) [f](Liste:1.pdf) [t](Teil:1.md#x) [m](mailto:a@b.example) [o](zotero:select)\n\n![y](Bild:2.svg)\n\n[y](Bild:2.svg)");
+    let found: Vec<String> = site.build().diagnostics().into_iter().filter(|one| !one.contains("Windows")).collect();
+    assert_eq!(
+        found,
+        [
+            "warning content/local/a.md:8:1 there is no picture `Bild:2.svg`",
+            "warning content/local/a.md:10:1 the link leads to `./Bild:2.svg`, which does not exist",
+        ]
+    );
+    let page = site.published("local/a/index.html");
+    for part in [
+        "src=\"/local/Bild:1.svg\"",
+        "href=\"/local/Liste:1.pdf\"",
+        "href=\"/local/teil-1/#x\"",
+        "href=\"mailto:a@b.example\"",
+        "href=\"zotero:select\"",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+}
+
+#[test]
+fn a_picture_in_html_that_is_missing_comes_with_the_cure_of_one_in_markdown() {
+    let svg = "<svg width=\"3\" height=\"2\"/>";
+    let html = "<img src=\"quai.svg\" alt=\"\">\n<img src=\"quay.svg\" alt=\"\">\n<img src=\"/harbor.svg\" alt=\"\">\n<video src=\"tramm.mp4\" poster=\"other.jpg\"></video>\n";
+    let site = TestSite::new()
+        .file("content/local/quay.svg", svg)
+        .file("content/local/tram.mp4", "x")
+        .file("static/harbour.svg", svg)
+        .article("local/a", "2026-11-20", "", html)
+        .file("content/local/b/quay.svg", svg)
+        .file("content/local/b/index.md", "---\ntitle: B\ndate: 2026-11-20\n---\n\n<img src=\"quai.svg\" alt=\"\">\n");
+    let hints = |run: &fixture::Run| {
+        let of = |one: &serde_json::Value| {
+            format!("{}:{} {}", one["line"], one["column"], one["hint"].as_str().unwrap_or_default())
+        };
+        run.diagnostic_events().into_iter().map(of).collect::<Vec<_>>()
+    };
+    let run = site.build();
+    let cures = [
+        "6:11 did you mean `/local/quay.svg`?",
+        "7:11 did you mean `/local/quay.svg`?",
+        "8:11 did you mean `/harbour.svg`?",
+        "9:13 did you mean `/local/tram.mp4`?",
+        "9:32 put the file into `static/`, or correct the address",
+        "6:11 did you mean `quay.svg`?",
+    ];
+    assert_eq!(hints(&run), cures, "{}", run.stdout);
+    let found = site.run(&["check", "--json", "--at", fixture::NOW]);
+    let told = hints(&found);
+    assert!(cures.iter().all(|cure| told.iter().any(|one| one == cure)), "{told:?}");
 }

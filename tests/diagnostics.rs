@@ -476,3 +476,35 @@ fn few_mistakes_are_told_one_by_one() {
     assert_eq!(run.stderr.matches("\n --> content/news/").count(), 20, "{}", run.stderr);
     assert!(!run.stderr.contains("problems of"));
 }
+
+#[test]
+fn links_to_a_file_that_cannot_be_read_are_not_dead() {
+    let links = "[a](b.md) [b](/local/b/) [c](https://test.example/own-name/) [d](/news/) <a href=\"/local/b/\">e</a> [f](/sport/x/)\n\n[real](/nope/)";
+    let site = TestSite::new()
+        .file("site.yaml", "title: T\nbase_url: https://test.example\nmenu: [{title: N, url: /news/}]\n")
+        .article("local/a", "2026-11-20", "", links)
+        .file("content/local/notes.txt", "x")
+        .file("content/local/2026-11-20-b.md", "---\ntitle: B\ndate: 2026-99-20\n---\n\n[n](notes.txt)\n")
+        .file("content/local/c.md", "---\ntitle: [C\nslug: own-name\n---\n")
+        .file("content/news/only.md", "---\nkind: nonsense\ntitle: A\n---\n")
+        .file("content/sport/x/index.md", "no title");
+    let warnings = |found: Vec<String>| found.into_iter().filter(|one| one.starts_with("warning")).collect::<Vec<_>>();
+    // Nobody can say of `b.md` that it does not exist: it is there, under another name.
+    let real = ["warning content/local/a.md:6:1", "warning content/local/a.md:8:1"];
+    let run = site.try_build(&["--keep-going"]);
+    let found = warnings(run.diagnostics());
+    assert!(found.len() == 2 && found.iter().zip(real).all(|(one, start)| one.starts_with(start)), "{found:?}");
+    let check = site.run(&["check", "--json", "--at", fixture::NOW]);
+    let dead = check.diagnostic_events().into_iter().filter(|one| one["rule"] == "dead-link");
+    assert_eq!(dead.map(|one| one["line"].to_string()).collect::<Vec<_>>(), ["6", "8"], "{}", check.stdout);
+    // Once it can be read, the truth is told; an incremental build tells what a clean one tells.
+    site.write("content/local/c.md", "---\ntitle: C\ndate: 2026-11-20\nslug: other\n---\n");
+    let found = warnings(site.try_build(&["--keep-going"]).diagnostics());
+    assert!(found.len() == 3 && found[1].contains("own-name"), "{found:?}");
+    site.write("content/local/2026-11-20-b.md", "---\ntitle: B\ndate: 2026-11-20\nslug: b\n---\n\n[n](notes.txt)\n");
+    site.write("content/news/only.md", "---\ndate: 2026-11-20\ntitle: A\n---\n");
+    site.write("content/sport/x/index.md", "---\ndate: 2026-11-20\ntitle: A\n---\n");
+    assert_eq!(warnings(site.build().diagnostics()).len(), 3);
+    site.remove("content/local/2026-11-20-b.md");
+    assert_eq!(warnings(site.build().diagnostics()).len(), 6);
+}

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use rustc_hash::FxHashSet;
 
 use super::fields::{Field, Fields, json};
-use super::record::{AuthorFile, Kind, Naming, Record, SectionFile, Story, Text};
+use super::record::{AuthorFile, Kind, Naming, Picture, Record, SectionFile, Story, Text};
 use super::slug::{composed, identity, of_name, slugify};
 use super::summary::{first_heading, first_paragraph};
 use super::time::{date_in_name, impossible_date_in_name, start_of_day};
@@ -185,6 +185,26 @@ impl<'a> PathParts<'a> {
     }
 }
 
+/// What the last part of the address of a file may be that cannot be read: its name, and what it says in plain lines.
+pub(super) fn likely_names(path: &str, text: &str, reading: &Reading<'_>) -> Vec<String> {
+    let place = PathParts::of(path, reading.languages);
+    let stem = if place.stem == "index" { place.folders.last().copied().or(place.section) } else { Some(place.stem) };
+    let stem = stem.unwrap_or_default();
+    let name = date_in_name(stem).map_or(stem, |(_, rest)| rest);
+    let said = text.lines().take(MOST_LINES).filter_map(|line| {
+        let (key, value) = line.split_once([':', '='])?;
+        let is_address = matches!(&*keys::fold(key.trim()), "slug" | "permalink" | "url" | "path" | "aliases");
+        let value = value.trim().trim_matches(['"', '\'', '[', ']', '/']);
+        is_address.then(|| value.rsplit('/').next().unwrap_or_default())
+    });
+    let mut names: Vec<String> = said.chain([name]).map(|name| slugify(name, reading.slugs)).collect();
+    names.retain(|name| !name.is_empty());
+    names
+}
+
+/// Lines of a broken file that are looked at for what its address may be.
+const MOST_LINES: usize = 100;
+
 /// Whether a folder or a category is a year.
 pub fn is_year(name: &str) -> bool {
     name.len() == 4 && name.starts_with(['1', '2']) && name.bytes().all(|byte| byte.is_ascii_digit())
@@ -321,6 +341,7 @@ fn author(
             _ => {}
         }
     }
+    without_base_path(&mut file.image, reading.base_url);
     let portrait = file.image.iter().map(|image| &image.src).filter(|src| src.contains("//"));
     for url in file.links.iter().map(|(_, url)| url).chain(portrait) {
         mentions::add(&mut file.mentions, url, Naming::Linked, reading.base_url);
@@ -329,6 +350,16 @@ fn author(
         file.name = Text::from(place.stem.replace(['-', '_'], " "));
     }
     file
+}
+
+/// A picture may be named with the base path, as in a link.
+fn without_base_path(picture: &mut Option<Picture<'static>>, base_url: &str) {
+    if let Some(picture) = picture
+        && picture.src.starts_with('/')
+        && let Some(own) = address::own_path(base_url, &picture.src)
+    {
+        picture.src = Text::from(own.to_owned());
+    }
 }
 
 /// Where the keys stand that make addresses.
@@ -554,6 +585,7 @@ fn story(
         mentions::add_of_extra(&mut story.mentions, &extra, reading.base_url);
         story.extra = Text::from(serde_json::Value::Object(extra).to_string());
     }
+    without_base_path(&mut story.image, reading.base_url);
     mentions::add_written_of_story(&mut story, (fields.text, whole), &starts, reading.base_url);
     story
 }

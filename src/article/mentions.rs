@@ -243,7 +243,7 @@ pub(super) fn add(mentions: &mut Vec<Mention<'static>>, src: &str, how: Naming, 
     };
     // No copies are made for an address of the site: the file itself is what it names.
     let (src, how) = match is_elsewhere(src).then(|| own_path(base_url, src)) {
-        None => (src, how),
+        None => (own_path(base_url, src).unwrap_or(src), how),
         Some(Some(own)) => (own, Naming::Linked),
         Some(None) => return,
     };

@@ -76,7 +76,7 @@ pub struct Articles {
     /// Sources of the last build that are gone.
     pub gone: Vec<Box<str>>,
     /// Sources that are there and cannot be read as what they are; their errors are among the diagnostics.
-    pub broken: Vec<Box<str>>,
+    pub broken: Vec<Broken>,
     /// The largest change among them.
     pub change: Change,
     /// When the listing began.
@@ -190,7 +190,7 @@ pub fn read(root: &Path, mut sources: Sources, config: &Config, known: Known) ->
             }
             Read::Broken(path, problems) => {
                 articles.change = Change::Record;
-                articles.broken.push(path);
+                articles.broken.push(*path);
                 diagnostics.extend(problems);
             }
             Read::Gone(path) => articles.gone.push(path),
@@ -240,8 +240,8 @@ pub fn read_again(root: &Path, looked: Looked, config: &Config, known: Known) ->
             }
             // The row of the last build is out of date.
             Read::Broken(path, problems) => {
-                gone.push(path.clone());
-                broken.push(path);
+                gone.push(path.path.clone());
+                broken.push(*path);
                 diagnostics.extend(problems);
             }
             Read::Gone(path) => gone.push(path),
@@ -258,12 +258,33 @@ pub fn read_again(root: &Path, looked: Looked, config: &Config, known: Known) ->
     Articles { rows, diagnostics, changed, gone, broken, change, started, links: Links::default() }
 }
 
+/// A source that cannot be read as what it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// Its path.
+    pub path: Box<str>,
+    /// What one of the last parts of its address may be, as far as that can be told.
+    pub names: Vec<String>,
+}
+
+impl Broken {
+    fn of(path: Box<str>, bytes: &[u8], reading: &Reading<'_>) -> Box<Self> {
+        let is_text = is_markdown(&path);
+        let names = if is_text {
+            front_matter::likely_names(&path, &String::from_utf8_lossy(bytes), reading)
+        } else {
+            Vec::new()
+        };
+        Box::new(Self { path, names })
+    }
+}
+
 /// What reading a source came to.
 enum Read {
     /// The row, and how much it changed.
     Row(Row, Change),
     /// It cannot be read as what it is.
-    Broken(Box<str>, Vec<Diagnostic>),
+    Broken(Box<Broken>, Vec<Diagnostic>),
     /// It was deleted after it was listed.
     Gone(Box<str>),
 }
@@ -280,7 +301,7 @@ fn read_one(root: &Path, source: Source, known: Option<&Row>, reading: &Reading<
             source.stamp.length
         ));
         let problem = problem.at(Place::file(&*source.path)).hint("split it, or move it to `static/`");
-        return Read::Broken(source.path, vec![problem]);
+        return Read::Broken(Broken::of(source.path, b"", reading), vec![problem]);
     }
     let bytes = match fs::read(root.join(&*source.path)) {
         Ok(bytes) => bytes,
@@ -289,13 +310,13 @@ fn read_one(root: &Path, source: Source, known: Option<&Row>, reading: &Reading<
             let problem = Diagnostic::error(format!("cannot read this file: {error}"))
                 .at(Place::file(&*source.path))
                 .hint("check its permissions");
-            return Read::Broken(source.path, vec![problem]);
+            return Read::Broken(Broken::of(source.path, b"", reading), vec![problem]);
         }
     };
     let path = source.path.clone();
     match row_of(source, &bytes, known, reading) {
         Ok((row, change)) => Read::Row(row, change),
-        Err(problems) => Read::Broken(path, problems),
+        Err(problems) => Read::Broken(Broken::of(path, &bytes, reading), problems),
     }
 }
 

@@ -15,12 +15,14 @@ use super::pages::{Fault, Kind, Pages, Wrong};
 use super::prose::Prose;
 use super::{Findings, Piece, Rule, Site, Where};
 use crate::article::record::Record;
+use crate::article::replies::path_of;
 use crate::article::{Lines, is_markdown, language};
 use crate::diagnostic::{MOST_OF_FILE, Place};
 use crate::index::{Role, file_address, picture_row};
-use crate::plan::{Output, Scope};
-use crate::render::Renderer;
+use crate::plan::{Output, Scope, address};
+use crate::render::dead::written_in;
 use crate::render::markdown::{Target, linked_file, path_and_rest};
+use crate::render::{Renderer, addresses};
 
 /// From so many pages on a link is looked for in the theme and the menu first.
 const MANY_PAGES: usize = 4;
@@ -44,6 +46,7 @@ pub(super) fn check_source(site: &Site<'_>, piece: &Piece<'_>, findings: &mut Fi
         };
         match file.as_deref().and_then(meant) {
             None if findings.is_full(Rule::DeadLink) => {}
+            None if file.as_deref().is_some_and(|file| site.index.is_broken(file)) => {}
             None => {
                 let (shown, _) = path_and_rest(&link.dest);
                 let hint = file.as_deref().and_then(|file| nearest_file(site, piece.path, file)).map_or_else(
@@ -301,7 +304,7 @@ fn own_source(renderer: &Renderer, output: Output) -> Option<u32> {
 
 /// Where the reference is written in `site.yaml` or in a template.
 fn shared_place(renderer: &Renderer, href: &str) -> Option<Place> {
-    let path = without_base(renderer, href);
+    let path = address::without_base(&renderer.config.base_path, href);
     let mut menu = renderer.config.languages.iter().flat_map(|language| &language.menu);
     if menu.any(|item| item.url == path || item.url == href || format!("/{}", item.url) == path) {
         let place = written_in(crate::config::FILE, &site_text(renderer), &[href, path]);
@@ -317,11 +320,6 @@ fn shared_place(renderer: &Renderer, href: &str) -> Option<Place> {
 /// The text of `site.yaml`.
 fn site_text(renderer: &Renderer) -> String {
     renderer.source_text(crate::config::FILE).unwrap_or_default()
-}
-
-fn without_base<'h>(renderer: &Renderer, href: &'h str) -> &'h str {
-    let rest = href.strip_prefix(renderer.config.base_path.trim_end_matches('/')).unwrap_or(href);
-    if rest.starts_with('/') { rest } else { href }
 }
 
 /// Where references are written in a content file. Beyond [`MOST_OF_FILE`] only the file is told.
@@ -371,7 +369,11 @@ fn places_in_source<'h>(
         {
             return Some(Lines::of(path, &text).value_among(&super::pictures::KEYS, &picture.src));
         }
-        written_in(path, &text, &[href, without_base(renderer, href)])
+        let words = [href, address::without_base(&renderer.config.base_path, href)];
+        written_in(path, &text, &words).or_else(|| {
+            let replies = path_of(path);
+            written_in(&replies, &renderer.index.row_of(&replies).and_then(|_| renderer.source_text(&replies))?, &words)
+        })
     };
     let each = hrefs.enumerate();
     each.map(|(number, href)| if number < MOST_OF_FILE { one(href) } else { Some(Place::file(path)) }).collect()
@@ -390,27 +392,11 @@ fn address_of(renderer: &Renderer, path: &str, url: &str, dest: &str) -> Option<
             Target::Withheld | Target::Missing => None,
         };
     }
-    if let Some(rooted) = dest.strip_prefix('/') {
-        return Some(format!("{}{rooted}", renderer.config.base_path));
+    if dest.starts_with('/') {
+        return addresses::below_base(dest, &renderer.config.base_path);
     }
     let row = picture_row(&renderer.index.rows, path, file)?;
     let beside = renderer.index.beside(path, url);
     let address = file_address(&renderer.index.rows[row as usize].path, path, beside, &renderer.config);
     Some(format!("{address}{rest}"))
-}
-
-/// The first place in the text where one of the words stands as a whole.
-fn written_in(path: &str, text: &str, words: &[&str]) -> Option<Place> {
-    let ends = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || "\"'()<>[]{},|`".contains(c));
-    for word in words.iter().filter(|word| !word.is_empty()) {
-        let escaped = html_escape::encode_double_quoted_attribute(word).into_owned();
-        for form in [*word, escaped.as_str()] {
-            for (at, _) in text.match_indices(form) {
-                if ends(text[..at].chars().next_back()) && ends(text[at + form.len()..].chars().next()) {
-                    return Some(Place::span(path, text, at..at + form.len()));
-                }
-            }
-        }
-    }
-    None
 }

@@ -223,7 +223,8 @@ fn run(
 
     let reader = Arc::new(Reader::new(root));
     let theme = Theme::load(&reader, layers, &articles.rows, &config);
-    let index = Index::build(articles.rows, &articles.links, &config, options.now);
+    let mut index = Index::build(articles.rows, &articles.links, &config, options.now);
+    index.broken = std::mem::take(&mut articles.broken);
     let checks = &config.settings.check;
     let look = |index: &Index, theme: Option<&Theme>, findings: &mut Findings<'_>, report: &mut Report| {
         let site = Site { reader: &reader, config: &config, index, theme, now: options.now };
@@ -250,6 +251,7 @@ fn run(
         Ok(mut renderer) => {
             renderer.keep_withheld_links();
             let renderer = Arc::new(renderer);
+            problems.extend(renderer.warnings());
             let site = Site {
                 reader: &reader,
                 config: &config,
@@ -325,9 +327,17 @@ fn in_order(all: Vec<Finding>) -> Vec<Finding> {
         let place = one.place.as_ref().filter(|place| place.line > 0)?;
         Some((place.path.clone(), place.line, place.column))
     };
+    let is_cure = |one: &&Diagnostic| one.hint.as_ref().is_some_and(|hint| hint.starts_with("did you mean"));
+    let cures: FxHashMap<_, _> =
+        built.iter().map(|one| &one.diagnostic).filter(is_cure).map(|one| (place(one), one.clone())).collect();
     let mut known = FxHashSet::default();
     let mut ordered: Vec<Finding> = Vec::with_capacity(ruled.len());
-    for one in ruled {
+    for mut one in ruled {
+        // The build may know what was meant.
+        let cure = if is_cure(&&one.diagnostic) { None } else { cures.get(&place(&one.diagnostic)) };
+        if let Some(cure) = cure.filter(|cure| cure.message == one.diagnostic.message) {
+            one.diagnostic.hint.clone_from(&cure.hint);
+        }
         let is_of_both = matches!(one.rule, Some(Rule::MissingPicture | Rule::DeadLink | Rule::MissingAlt));
         let is_new = place(&one.diagnostic).is_none_or(|place| known.insert((place, is_of_both.then_some(one.rule))));
         if is_new || !is_of_both {

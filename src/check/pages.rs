@@ -14,7 +14,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::article::record::Record;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
-use crate::index::Role;
+use crate::index::{Index, Role};
 use crate::plan::{Output, address};
 use crate::render::{Renderer, addresses};
 
@@ -83,6 +83,7 @@ struct Seen {
 /// Where all files of the site will be.
 struct Files<'a> {
     config: &'a Config,
+    index: &'a Index,
     /// By the hash of the path; the number in `Pages::all` where it is a page.
     paths: FxHashMap<u64, Option<u32>>,
     /// The files of withheld articles.
@@ -106,7 +107,7 @@ pub(super) fn render(renderer: &std::sync::Arc<Renderer>, wants_outside: bool) -
             all.push((*output, path.as_str()));
         }
     }
-    let files = Files { config, paths, withheld: withheld(renderer) };
+    let files = Files { config, index: &renderer.index, paths, withheld: withheld(renderer) };
     let seen: Vec<Seen> = all
         .par_iter()
         .with_min_len(8)
@@ -345,7 +346,7 @@ impl Files<'_> {
         match found.or_else(|| file(as_folder)) {
             Some(Some(page)) => Leads::Page(page),
             Some(None) => Leads::File,
-            None if self.is_kept(decoded) => Leads::File,
+            None if self.is_kept(decoded) || self.index.may_be_of_broken(as_folder) => Leads::File,
             None => {
                 let hashes = [xxh3_64(decoded.as_bytes()), xxh3_64(as_folder.as_bytes())];
                 let row = hashes.iter().find_map(|hash| self.withheld.get(hash));

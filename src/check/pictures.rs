@@ -4,6 +4,7 @@ use super::{Findings, Piece, Rule, Site, Where};
 use crate::article::record::{Picture, PictureFile, Record};
 use crate::diagnostic::Place;
 use crate::index::{Role, picture_row};
+use crate::plan::address;
 
 /// The width from which on Google Discover shows a picture large
 /// (<https://developers.google.com/search/docs/appearance/google-discover>).
@@ -100,7 +101,8 @@ fn find<'s>(
     if is_elsewhere || src.is_empty() {
         return None;
     }
-    let Some(row) = picture_row(&site.index.rows, piece.path, src) else {
+    let Some(row) = picture_row(&site.index.rows, piece.path, address::without_base(&site.config.base_path, src))
+    else {
         if findings.is_full(Rule::MissingPicture) {
             return None;
         }

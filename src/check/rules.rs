@@ -99,6 +99,9 @@ rules! {
 }
 
 impl Rule {
+    /// Those that a build looks at, too.
+    pub const OF_BUILDS: [Self; 4] = [Self::DeadLink, Self::DeadAnchor, Self::MissingPicture, Self::StrayMarkup];
+
     /// The rule of that name.
     pub fn find(id: &str) -> Option<Self> {
         Self::IDS.iter().position(|known| *known == id).map(|at| Self::ALL[at])

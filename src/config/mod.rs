@@ -23,6 +23,7 @@ use crate::yaml::{self, Entry, Node};
 use base_url::BaseUrl;
 pub use languages::{Language, LanguageId, LanguageSettings, Languages};
 pub use pictures::{Originals, PictureFormat, Pictures, Quality};
+pub(crate) use settings::is_relative;
 pub use settings::{
     Cards, Comments, EmbedProvider, Embeds, FeedContent, FeedFormat, FeedScope, Feeds, FieldNames, FragmentMode,
     Fragments, Headers, Host, Markdown, MenuItem, Precompress, Publisher, Related, Search, Settings, Slugs, Taxonomy,
@@ -80,7 +81,7 @@ pub struct Config {
     pub is_local: Option<Diagnostic>,
 }
 
-/// The settings without those that only `courant check` reads, in one spelling: a remark in the file or
+/// The settings without those of `courant check`, in one spelling: a remark in the file or
 /// another order of the keys is no other configuration.
 fn what_a_build_sees<'a>(settings: &Settings, text: &'a str) -> Cow<'a, str> {
     let settings = Settings { check: Default::default(), ..settings.clone() };
@@ -229,6 +230,9 @@ impl Config {
             .text(&base_url)
             .number(overrides.drafts.into())
             .number(overrides.future.into());
+        for rule in crate::check::rules::Rule::OF_BUILDS {
+            fingerprint.number(settings.check.level(rule) as u64);
+        }
         fingerprint.number(overrides.takes_replies.into()).number(settings.precompress as u64);
         let declares_languages = !settings.languages.0.is_empty();
         let config = Self {

@@ -132,12 +132,11 @@ impl Problem {
 }
 
 /// Whether a link is relative to the page on which it stands.
-fn is_relative(link: &str) -> bool {
+pub(crate) fn is_relative(link: &str) -> bool {
     !link.starts_with(['/', '#', '?']) && !link.split(['/', '?', '#']).next().unwrap_or_default().contains(':')
 }
 
 impl Settings {
-    /// Values that have the right type and no sense.
     /// Everything that becomes a link in pages, each with its key.
     fn links(&self) -> Vec<(&'static str, &str)> {
         fn walk<'a>(value: &'a serde_json::Value, all: &mut Vec<(&'static str, &'a str)>) {
@@ -154,17 +153,7 @@ impl Settings {
         let menus = menus.flatten().chain(&self.menu);
         links.extend(menus.map(|item| ("menu", item.url.as_str())));
         if let Some(publisher) = &self.publisher {
-            let own = [
-                &publisher.url,
-                &publisher.logo,
-                &publisher.publishing_principles,
-                &publisher.corrections_policy,
-                &publisher.ethics_policy,
-                &publisher.masthead,
-                &publisher.ownership_funding_info,
-            ];
-            let own = own.into_iter().flatten().chain(&publisher.same_as);
-            links.extend(own.map(|link| ("publisher", link.as_str())));
+            links.extend(publisher.links().map(|link| ("publisher", link)));
         }
         links.extend(self.comments.action.iter().map(|action| ("action", action.as_str())));
         self.theme_settings.values().for_each(|value| walk(value, &mut links));
@@ -687,6 +676,22 @@ pub struct Publisher {
     /// Where it says who owns and pays for it.
     #[serde(default, alias = "ownershipFundingInfo")]
     pub ownership_funding_info: Option<String>,
+}
+
+impl Publisher {
+    /// Everything in it that is a link.
+    pub fn links(&self) -> impl Iterator<Item = &str> {
+        let own = [
+            &self.url,
+            &self.logo,
+            &self.publishing_principles,
+            &self.corrections_policy,
+            &self.ethics_policy,
+            &self.masthead,
+            &self.ownership_funding_info,
+        ];
+        own.into_iter().flatten().chain(&self.same_as).map(String::as_str)
+    }
 }
 
 /// Replies of readers.

@@ -32,7 +32,7 @@ use crate::article::record::{Format, Kind, Record, SectionFile, Story, Text, Wit
 use crate::article::slug::{composed, decomposed};
 use crate::article::time::Timestamp;
 use crate::article::withholding::is_in_drafts;
-use crate::article::{Row, is_markdown, language, title_of_name};
+use crate::article::{Broken, Row, is_markdown, language, title_of_name};
 use crate::config::{Config, LanguageId, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::plan::address;
@@ -194,6 +194,8 @@ pub struct Index {
     named: Box<[u32]>,
     /// The rows of files that only withheld articles, or withheld updates of live coverage, name.
     held: Box<[u32]>,
+    /// The sources that cannot be read.
+    pub broken: Vec<Broken>,
     /// Of everything above but the rows: whatever is answered from the index alone is the same as long as
     /// this is.
     pub fingerprint: Fingerprint,
@@ -491,6 +493,7 @@ impl Index {
             corrections,
             live,
             withheld,
+            broken: Vec::new(),
             pictures: named.pictures,
             named: named.files,
             held: named.held,
@@ -534,6 +537,24 @@ impl Index {
     /// The row of a source.
     pub fn row_of(&self, path: &str) -> Option<u32> {
         find_row(&self.rows, path)
+    }
+
+    /// Whether a source cannot be read, so that nobody knows what it would be.
+    pub fn is_broken(&self, path: &str) -> bool {
+        self.broken.iter().any(|one| *one.path == *path)
+    }
+
+    /// Whether a file of the output folder may be made of a source that cannot be read: it is called so, is beside it, or
+    /// is the list of its section.
+    pub fn may_be_of_broken(&self, file: &str) -> bool {
+        let mut broken = self.broken.iter().filter(|one| one.path.starts_with("content/"));
+        broken.any(|one| {
+            let mut folders = file.strip_suffix(".html").unwrap_or(file).split('/').filter(|part| *part != "index");
+            folders.any(|part| one.names.iter().any(|name| name == part)) || {
+                let section = one.path["content/".len()..].split_once('/').map_or("", |(section, _)| section);
+                file.strip_suffix("/index.html").is_some_and(|list| list.rsplit('/').next() == Some(section))
+            }
+        })
     }
 
     /// Whether a visible text shows a file or links to it.

@@ -85,7 +85,7 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, Vec<String>)> {
         Known::default()
     };
     let articles = article::read(root, source::scan(root, &layers), &config, known);
-    let broken: FxHashSet<Box<str>> = articles.broken.into_iter().collect();
+    let broken: FxHashSet<Box<str>> = articles.broken.into_iter().map(|one| one.path).collect();
     let index = Index::build(articles.rows, &articles.links, &config, options.now);
 
     let is_visible = |row: u32| matches!(index.role(row), Role::Story(_) | Role::Page(_));

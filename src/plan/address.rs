@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::article::html;
-use crate::article::record::Story;
+use crate::article::record::{Format, Story};
 use crate::config::Config;
 
 /// What must be encoded in the path of an address (RFC 3986, section 3.3).
@@ -205,10 +205,14 @@ pub fn within_origin<'h>(config: &Config, href: &'h str) -> Option<&'h str> {
     behind_origin(&config.origin, href)
 }
 
-/// An absolute address of the site whose front page is at `base_url`, as a path of the site.
+/// An absolute address of the site whose front page is at `base_url`, or one that begins with its base path, as a path
+/// of the site.
 pub(crate) fn own_path<'h>(base_url: &str, href: &'h str) -> Option<&'h str> {
     let host = base_url.find("//")? + 2;
     let (origin, base) = base_url.split_at(base_url[host..].find('/').map_or(base_url.len(), |end| host + end));
+    if href.starts_with('/') && !href.starts_with("//") {
+        return behind_base(base, href).filter(|rest| rest.starts_with('/'));
+    }
     behind_origin(origin, href)?.strip_prefix(base).filter(|path| path.starts_with('/'))
 }
 
@@ -310,13 +314,54 @@ pub fn beside(url: &str, name: &str) -> String {
 /// A link that the configuration or a profile gives: a path of the site as an address, with its query and
 /// fragment as they are; anything else as it is.
 pub fn of_link(config: &Config, link: &str) -> String {
-    if !link.starts_with('/') || link.starts_with("//") {
-        return link.to_owned();
+    match behind_base(&config.base_path, link) {
+        Some(rest) => of_site_link(config, rest),
+        None if !link.starts_with('/') || link.starts_with("//") => link.to_owned(),
+        None => of_site_link(config, link),
     }
-    let (path, rest) = link.split_at(link.find(['?', '#']).unwrap_or(link.len()));
+}
+
+/// The same of a path of the site that never has the base path.
+pub fn of_site_link(config: &Config, link: &str) -> String {
+    let (path, rest) = path_and_rest(link);
     let mut address = config.base_path.clone();
     push_encoded(&mut address, path.trim_start_matches('/'));
     address + rest
+}
+
+/// The file that such a link names, as its path below the front page: decoded, without query and fragment.
+pub fn file_of_link<'l>(config: &Config, link: &'l str) -> Cow<'l, str> {
+    let (path, _) = path_and_rest(without_base(&config.base_path, link));
+    let path = path.trim_start_matches('/');
+    decode(path).unwrap_or(Cow::Borrowed(path))
+}
+
+/// The path in a link, and its query or fragment. Neither is called as pictures are, so the name of a picture may have
+/// a `#` or `?`.
+fn path_and_rest(link: &str) -> (&str, &str) {
+    let (path, rest) = link.split_at(link.find(['?', '#']).unwrap_or(link.len()));
+    let is_picture = |name: &str| Format::of_name(name).is_some();
+    if !rest.contains('=') && is_picture(rest) && !is_picture(path) { (link, "") } else { (path, rest) }
+}
+
+/// What stands behind the base path in an address that begins with it, encoded or not: nothing, or something that
+/// begins with `/`, `?` or `#`. None if there is no base path.
+pub(crate) fn behind_base<'h>(base: &str, href: &'h str) -> Option<&'h str> {
+    let base = base.trim_end_matches('/');
+    if base.is_empty() || !href.starts_with('/') {
+        return None;
+    }
+    let as_written = || {
+        let plain = percent_encoding::percent_decode_str(base).decode_utf8().ok()?;
+        href.strip_prefix(&*plain)
+    };
+    let rest = href.strip_prefix(base).or_else(as_written)?;
+    (rest.is_empty() || rest.starts_with(['/', '?', '#'])).then_some(rest)
+}
+
+/// The path of a file of the site: without the base path, if it begins with that.
+pub(crate) fn without_base<'h>(base: &str, path: &'h str) -> &'h str {
+    behind_base(base, path).filter(|rest| rest.starts_with('/')).unwrap_or(path)
 }
 
 /// Appends a path, encoded where it is not.

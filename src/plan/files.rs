@@ -5,6 +5,8 @@
 //! out would never be complete. What belongs to something withheld is withheld with it. Everything below `static/`
 //! is there because the owner wants it published.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashSet;
 
 use crate::article::front_matter::Reading;
@@ -14,6 +16,7 @@ use crate::article::{is_html, is_markdown, is_replies};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::index::{Index, Role};
+use crate::plan::address;
 use crate::render::theme::Theme;
 use crate::source::{NOT_FOR_READERS, Reader};
 
@@ -171,7 +174,7 @@ pub(crate) fn is_shown_ending(ending: &[u8]) -> bool {
 /// What the configuration and the templates of the theme name.
 struct Elsewhere<'a> {
     /// Site paths without the slash in front.
-    paths: FxHashSet<&'a str>,
+    paths: FxHashSet<Cow<'a, str>>,
     templates: Vec<&'a str>,
 }
 
@@ -189,9 +192,8 @@ impl<'a> Elsewhere<'a> {
         theme.settings.values().for_each(|value| walk(value, &mut all));
         all.extend(config.languages.iter().flat_map(|language| &language.menu).map(|item| item.url.as_str()));
         all.extend(config.settings.publisher.iter().filter_map(|publisher| publisher.logo.as_deref()));
-        let path = |text: &'a str| text.split(['?', '#']).next().unwrap_or_default().trim_start_matches('/');
         Self {
-            paths: all.into_iter().map(path).collect(),
+            paths: all.into_iter().map(|link| address::file_of_link(config, link)).collect(),
             templates: theme.templates.iter().map(|template| &*template.source).collect(),
         }
     }
@@ -231,5 +233,19 @@ pub(super) fn warnings(index: &Index, unnamed: &[u32]) -> Vec<Diagnostic> {
             .at(Place::file(path(bundle)))
             .hint("withhold what belongs to it as well, or the whole folder: `draft: true` in an `_index.md`")
     });
-    unnamed.iter().map(warning).chain(unread).chain(beside).chain(of_names(index)).collect()
+    // What cannot be read may name what lies beside it.
+    let is_beside_broken = |row: &&u32| {
+        let folders = index.broken.iter().filter_map(|one| one.path.rsplit_once('/'));
+        folders
+            .into_iter()
+            .any(|(folder, _)| path(**row).strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))
+    };
+    unnamed
+        .iter()
+        .filter(|row| !is_beside_broken(row))
+        .map(warning)
+        .chain(unread)
+        .chain(beside)
+        .chain(of_names(index))
+        .collect()
 }

@@ -315,7 +315,10 @@ impl Renderer {
     /// Where a content file is published. With a language it is the file in that language, if there is one, whatever
     /// the language of the file that is named.
     pub fn target(&self, path: &str, language: Option<LanguageId>) -> Target {
-        let Some(row) = self.index.linked(path, language, &self.config) else { return Target::Missing };
+        let Some(row) = self.index.linked(path, language, &self.config) else {
+            // The error in it is told; that links to it lead nowhere only follows from that.
+            return if self.index.is_broken(path) { Target::Withheld } else { Target::Missing };
+        };
         let is_plain = language::stem(path, &self.config).1.is_none();
         self.target_of_row(row, language.filter(|_| is_plain))
     }
@@ -372,8 +375,11 @@ impl Renderer {
     /// A link that the configuration or a template gives, as an address: a path of the site in this language, if
     /// something is published there in it.
     pub(super) fn address_in(&self, language: LanguageId, link: &str) -> String {
-        let there = self.path_in(language, link);
-        address::of_link(&self.config, there.as_deref().unwrap_or(link))
+        let there = self.path_in(language, address::without_base(&self.config.base_path, link));
+        match there {
+            Some(there) => address::of_site_link(&self.config, &there),
+            None => address::of_link(&self.config, link),
+        }
     }
 
     /// A path of the site in this language, if something is published there in it; else none.
@@ -394,6 +400,7 @@ impl Renderer {
 
     /// Whether something is published at a path of the site, or kept there by the owner; asked for by the page in work.
     pub(super) fn ask_published(&self, path: &str) -> bool {
+        let path = address::without_base(&self.config.base_path, path);
         let decoded = percent_encoding::percent_decode_str(path.split(['?', '#']).next().unwrap_or_default());
         let decoded = decoded.decode_utf8_lossy();
         if is_kept(&self.config, &decoded) {
@@ -433,7 +440,12 @@ impl Renderer {
     pub(super) fn of_published(&self, files: &[u64]) -> Fingerprint {
         let mut fingerprint = Fingerprinter::new("published");
         for file in files {
-            fingerprint.number(self.is_planned(*file).into());
+            let is_planned = self.is_planned(*file);
+            fingerprint.number(is_planned.into());
+            if !is_planned {
+                // Which of them it may be the names tell, and those are not known here.
+                self.index.broken.iter().for_each(|one| _ = fingerprint.text(&one.path).text(&one.names.join("/")));
+            }
         }
         fingerprint.finish()
     }
@@ -457,16 +469,28 @@ impl Renderer {
             return None;
         }
         let files: Vec<u64> = served.iter().map(|path| file_id(path)).collect();
-        let is_published = files.iter().any(|file| self.is_planned(*file));
+        let is_published = files.iter().any(|file| self.is_planned(*file))
+            || served.iter().any(|path| self.index.may_be_of_broken(path));
         Some(Destination { files, is_published })
     }
 
     /// The file that `src` means in the source `path`, if it is published.
     pub(super) fn file_row(&self, path: &str, src: &str) -> Option<u32> {
-        let row = picture_row(&self.index.rows, path, src)?;
+        let row = picture_row(&self.index.rows, path, address::without_base(&self.config.base_path, src))?;
         let file = &*self.index.rows[row as usize].path;
         let is_withheld = matches!(self.index.bundle_of(file), Some((Role::Withheld | Role::Other, _)));
         (!is_withheld && self.index.role(row) != Role::Hidden).then_some(row)
+    }
+
+    /// What `src`, which is no file of the source `path`, was probably meant to be.
+    pub(super) fn nearest_picture(&self, path: &str, src: &str) -> Option<String> {
+        let base = &*self.config.base_path;
+        let plain = address::without_base(base, src);
+        // The base path may be the name of a folder, too.
+        if plain.len() < src.len() && picture_row(&self.index.rows, path, src).is_some() {
+            return Some(format!("{}{src}", base.trim_end_matches('/')));
+        }
+        nearest_picture(&self.index.rows, path, plain)
     }
 
     /// A file that is published as it is, as seen from the source `from` at `url`.
@@ -492,7 +516,7 @@ impl Renderer {
     pub(super) fn of_file(&self, from: &str, src: &str) -> Fingerprint {
         let Some(number) = self.file_row(from, src) else {
             // What may have been meant is told.
-            let nearest = nearest_picture(&self.index.rows, from, src);
+            let nearest = self.nearest_picture(from, src);
             return nearest.map_or_else(Fingerprint::default, |nearest| Fingerprint::of(nearest.as_bytes()));
         };
         let row = &self.index.rows[number as usize];

@@ -211,7 +211,7 @@ impl Renderer {
         self.ask_card(output, title).or_else(|| {
             let publisher = self.config.settings.publisher.as_ref()?;
             let logo = publisher.logo.as_deref().filter(|logo| !is_drawing(logo))?;
-            let address = self.config.absolute(&address::of_link(&self.config, logo));
+            let address = self.config.absolute(&address::of_link(&self.config, &json_ld::from_front(logo)));
             Some(CardRef { address, alt: publisher.name.clone(), size: None })
         })
     }

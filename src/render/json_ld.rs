@@ -154,7 +154,7 @@ impl Publisher {
     /// Who publishes the site: the publisher of `site.yaml`, or the site itself.
     pub(super) fn of(config: &Config) -> Self {
         let own = config.settings.publisher.clone().unwrap_or_default();
-        let link = |link: &String| config.absolute(&address::of_link(config, link));
+        let link = |link: &String| config.absolute(&address::of_link(config, &from_front(link)));
         let front = config.absolute(&config.base_path);
         Self {
             kind: "NewsMediaOrganization",
@@ -170,6 +170,11 @@ impl Publisher {
             ownership_funding_info: own.ownership_funding_info.as_ref().map(link),
         }
     }
+}
+
+/// A link of `site.yaml` that has no slash in front begins at the front page.
+pub(super) fn from_front(link: &str) -> Cow<'_, str> {
+    if crate::config::is_relative(link) { format!("/{link}").into() } else { link.into() }
 }
 
 /// The house as a block of its own, for the front page.

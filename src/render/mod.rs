@@ -8,6 +8,7 @@
 pub(crate) mod addresses;
 mod answer;
 mod card;
+pub(crate) mod dead;
 pub mod embed;
 mod engine;
 mod feed;
@@ -236,9 +237,10 @@ impl Renderer {
         }
     }
 
-    /// A number that stands for all files that are planned, whatever their order.
+    /// A number that stands for all files that are planned, whatever their order, and for what cannot be read.
     fn planned_sum(&self) -> u64 {
-        self.plan.files.iter().fold(0, |sum, file| sum.wrapping_add(*file))
+        let broken = self.index.broken.iter().map(|one| trace::file_id(&format!("{}\n{:?}", one.path, one.names)));
+        self.plan.files.iter().copied().chain(broken).fold(0, u64::wrapping_add)
     }
 
     /// What the next renderer of the site may use again.
@@ -257,6 +259,9 @@ impl Renderer {
         let bytes = self.bytes(output, &mut diagnostics);
         let (asked, mut recorded) = scope.leave();
         diagnostics.append(&mut recorded);
+        if let Some(html) = bytes.as_deref().filter(|_| !asked.anchors.is_empty()) {
+            diagnostics.extend(dead::of_anchors(html, asked.anchors));
+        }
         let (warnings, errors): (Vec<_>, Vec<_>) = diagnostics.into_iter().partition(|one| !one.is_error());
         match bytes {
             Some(bytes) if errors.is_empty() => {

@@ -13,7 +13,7 @@ use super::scope::notice;
 use crate::article::record::{Format, Picture, Record};
 use crate::article::{Lines, body_text};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::index::{ImageRef, nearest_picture};
+use crate::index::ImageRef;
 use crate::pictures::Order;
 use crate::plan::{Photograph, address, pictures};
 
@@ -187,7 +187,7 @@ impl Renderer {
             Err(_) => Place::file(path),
         };
         if self.ask_file(path, url, src).is_none() && !(src.starts_with('/') && self.ask_published(src)) {
-            notice([missing("picture", src, nearest_picture(&self.index.rows, path, src)).at(place())]);
+            notice([missing("picture", src, self.nearest_picture(path, src)).at(place())]);
         } else if let Err((message, hint)) = self.shown_photograph(path, src, &Look::default()) {
             notice([Diagnostic::error(message).at(place()).hint(hint)]);
         }
@@ -307,12 +307,14 @@ pub(super) fn picture(args: &Kwargs) -> TeraResult<Value> {
                     && !is_elsewhere(src)
                     && !(src.starts_with('/') && renderer.ask_published(src)) =>
                 {
-                    let nearest = nearest_picture(&renderer.index.rows, &path, src);
+                    let nearest = renderer.nearest_picture(&path, src);
                     notice([missing("picture", src, nearest).at(Place::file(&*path))]);
                     String::new()
                 }
                 None => {
-                    let address = info.as_ref().map_or_else(|| src.to_owned(), |info| info.address.clone());
+                    let address = info
+                        .as_ref()
+                        .map_or_else(|| address::of_link(&renderer.config, src), |info| info.address.clone());
                     let mut html = format!("<img src=\"{}\"", attribute(&address));
                     html.push_str(&look.classes());
                     write_rest(&mut html, &look, info.and_then(|info| info.size));

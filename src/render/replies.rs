@@ -18,6 +18,7 @@ use super::markdown::bare_addresses;
 use super::query::{Query, SourceId};
 use super::scope::record;
 use crate::article::record::{Record, Reply};
+use crate::article::replies::path_of;
 use crate::config::Config;
 use crate::index::{StoryId, address_key};
 use crate::plan::address;
@@ -219,19 +220,23 @@ impl Renderer {
     pub(super) fn replies(self: &Arc<Self>, id: StoryId) -> Value {
         let url = &*self.index.entry(id).url;
         let (mut addresses, mut seen): (Vec<u64>, FxHashSet<u64>) = Default::default();
+        let mut dead: Vec<String> = Vec::new();
         let threads = self.ask_replies(id, |replies| {
             thread(replies, &self.config, &mut |href| {
-                let Some(path) = address::site_path_of(&self.config, url, href) else { return false };
-                let key = address_key(&path);
-                if seen.insert(key) {
-                    addresses.push(key);
+                let key = address::site_path_of(&self.config, url, href).map(|path| address_key(&path));
+                addresses.extend(key.filter(|key| seen.insert(*key)));
+                let is_withheld = key.is_some_and(|key| self.is_withheld(key));
+                if !is_withheld && self.is_dead(url, href) {
+                    dead.push(href.to_owned());
                 }
-                self.is_withheld(key)
+                is_withheld
             })
         });
         if !addresses.is_empty() {
             record(self, Query::Withheld(addresses.as_slice().into()), || self.of_withheld(&addresses));
         }
+        let file = path_of(&self.index.rows[self.index.entry(id).row as usize].path);
+        self.tell_of_dead(&file, &dead.iter().map(String::as_str).collect::<Vec<_>>(), str::to_owned);
         threads
     }
 

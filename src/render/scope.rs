@@ -12,7 +12,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::Renderer;
-use super::markdown::Update;
+use super::markdown::{Anchor, Update};
 use super::query::Query;
 use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
@@ -36,6 +36,7 @@ struct Scope {
     body: (u32, u32),
     diagnostics: Vec<Diagnostic>,
     updates: Rc<[Update]>,
+    anchors: Vec<Anchor>,
 }
 
 /// Questions with their answers, in the order in which they were first asked.
@@ -104,6 +105,7 @@ impl Rendering {
                 body: (0, 0),
                 diagnostics: Vec::new(),
                 updates: Rc::default(),
+                anchors: Vec::new(),
             });
         });
         Self { is_left: false }
@@ -113,7 +115,8 @@ impl Rendering {
     pub(super) fn leave(mut self) -> (Asked, Vec<Diagnostic>) {
         self.is_left = true;
         let scope = SCOPES.with_borrow_mut(|scopes| scopes.pop().expect("entered before"));
-        (Asked { shared: scope.shared.asked, own: scope.own.asked, body: scope.body }, scope.diagnostics)
+        let Scope { shared, own, body, anchors, diagnostics, .. } = scope;
+        (Asked { shared: shared.asked, own: own.asked, body, anchors }, diagnostics)
     }
 }
 
@@ -125,6 +128,8 @@ pub(super) struct Asked {
     pub(super) own: Vec<(Query, Fingerprint)>,
     /// How many of each the body asked, which come first.
     pub(super) body: (u32, u32),
+    /// Links to places that the page must have.
+    pub(super) anchors: Vec<Anchor>,
 }
 
 impl Asked {
@@ -203,6 +208,15 @@ pub(super) fn keep_live_updates(updates: Vec<Update>) {
     SCOPES.with_borrow_mut(|scopes| {
         if let Some(scope) = scopes.last_mut() {
             scope.updates = updates.into();
+        }
+    });
+}
+
+/// Keeps links to places that the page in work must have, until all of it is there.
+pub(super) fn keep_anchors(anchors: Vec<Anchor>) {
+    SCOPES.with_borrow_mut(|scopes| {
+        if let Some(scope) = scopes.last_mut() {
+            scope.anchors.extend(anchors);
         }
     });
 }

@@ -4,10 +4,10 @@ use std::sync::{Arc, OnceLock};
 
 use tera::{Context, Map, Value};
 
-use super::markdown::{self, Destination, FileInfo, Purpose, Rendered, Source, Surroundings, Target, TocEntry};
+use super::markdown::{self, Anchor, Destination, FileInfo, Purpose, Rendered, Source, Surroundings, Target, TocEntry};
 use super::picture::Look;
 use super::query::{Query, Selection};
-use super::scope::{self, Rendering, Subject, end_of_body, keep_live_updates, notice, record};
+use super::scope::{self, Rendering, Subject, end_of_body, keep_anchors, keep_live_updates, notice, record};
 use super::texts::Texts;
 use super::{BODIES_KEPT, Body, Fragment, Renderer, answer, engine, functions};
 use crate::article::record::{AuthorFile, Kind, Picture, Record, Story};
@@ -15,9 +15,9 @@ use crate::article::summary::without_tags;
 use crate::article::{Lines, body_and_loss, body_text, keys, language, title_of_name};
 use crate::check::rules::{Level, Rule};
 use crate::config::{FeedScope, FragmentMode, LanguageId, Taxonomy};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
-use crate::index::{CorrectionEntry, Role, StoryId, Term, address_key, nearest_picture};
+use crate::index::{CorrectionEntry, Role, StoryId, Term, address_key};
 use crate::plan::{Listing, Output, Scope, address, cards};
 
 /// Words a minute, for reading times.
@@ -52,11 +52,13 @@ impl Renderer {
     /// The context of an article's page. The body comes first, so that its queries lead the trace.
     pub(super) fn story_context(self: &Arc<Self>, id: StoryId) -> Result<Context, Diagnostic> {
         let entry = self.index.entry(id);
+        let path = &*self.index.rows[entry.row as usize].path;
         let story = self.index.story(entry.row);
         let mut body = self.render_body(entry.row, &entry.url, story.body.0, &story.core.title, true)?;
         end_of_body();
         notice(std::mem::take(&mut body.diagnostics));
         keep_live_updates(std::mem::take(&mut body.updates));
+        keep_anchors(std::mem::take(&mut body.anchors));
         self.warn_of_slips(entry.row, &story);
         if let Some(picture) = &story.image {
             self.check_picture(entry.row, &entry.url, picture);
@@ -70,7 +72,7 @@ impl Renderer {
         let sources = story.sources.iter().map(|source| {
             let mut map = Map::new();
             map.insert("name".into(), Value::from(&*source.name));
-            let url = source.url.as_deref().and_then(|url| self.visible_link(&entry.url, url));
+            let url = source.url.as_deref().and_then(|url| self.followed_link(path, &entry.url, url));
             map.insert("url".into(), url.map_or_else(Value::none, Value::from));
             Value::from(map)
         });
@@ -84,7 +86,7 @@ impl Renderer {
         map.insert("corrections".into(), Value::from(corrections.collect::<Vec<_>>()));
         map.insert("dateline".into(), story.dateline.as_deref().map_or_else(Value::none, Value::from));
         let canonical = story.canonical.as_deref().filter(|_| entry.is_elsewhere);
-        let canonical = canonical.and_then(|canonical| self.visible_link(&entry.url, canonical));
+        let canonical = canonical.and_then(|canonical| self.followed_link(path, &entry.url, canonical));
         let canonical = canonical.map(|canonical| self.config.absolute(&canonical));
         map.insert("canonical".into(), canonical.map_or_else(Value::none, Value::from));
         let live_data = self.index.live.contains_key(&id).then(|| address::beside(&entry.url, "live.json"));
@@ -103,11 +105,16 @@ impl Renderer {
         let mut body = self.render_body(page.row, &page.url, story.body.0, &story.core.title, true)?;
         end_of_body();
         notice(std::mem::take(&mut body.diagnostics));
+        keep_anchors(std::mem::take(&mut body.anchors));
         self.warn_of_slips(page.row, &story);
         self.warn_of_missing_date(page.row, &story);
         let path = &*self.index.rows[page.row as usize].path;
         if let Some(picture) = &story.image {
             self.check_picture(page.row, &page.url, picture);
+        }
+        // The head has it; here it is told where it leads.
+        if let Some(canonical) = &story.canonical {
+            self.followed_link(path, &page.url, canonical);
         }
         let mut map = Map::with_capacity(16);
         map.insert("title".into(), Value::from(&*story.core.title));
@@ -275,7 +282,7 @@ impl Renderer {
         let link = |(title, url): &(crate::article::record::Text<'_>, crate::article::record::Text<'_>)| {
             let mut map = Map::new();
             map.insert("title".into(), Value::from(&**title));
-            map.insert("url".into(), Value::from(self.visible_link(&term.url, url)?));
+            map.insert("url".into(), Value::from(self.followed_link(path, &term.url, url)?));
             Some(Value::from(map))
         };
         map.insert("id".into(), Value::from(&*term.slug));
@@ -380,6 +387,7 @@ impl Renderer {
         match self.render_body(row, "", start, "", true) {
             Ok(body) => {
                 notice(body.diagnostics);
+                keep_anchors(body.anchors);
                 body.html
             }
             Err(problem) => {
@@ -451,7 +459,8 @@ impl Renderer {
             Asking { renderer: self, url, path, language: self.index.language_of_row(row, &self.config), warns: true };
         let rendered = markdown::render(source, settings, self.config.settings.slugs, &surroundings);
         // Lines are those of the text, not of the file.
-        notice(rendered.diagnostics.into_iter().map(|one| one.at(crate::diagnostic::Place::file(path))));
+        notice(rendered.diagnostics.into_iter().map(|one| one.at(Place::file(path))));
+        keep_anchors(rendered.anchors.into_iter().map(|one| Anchor { place: Place::file(path), ..one }).collect());
         let html = rendered.html.trim_end();
         let inside = html.strip_prefix("<p>").and_then(|rest| rest.strip_suffix("</p>"));
         inside.filter(|inside| !inside.contains("<p>")).unwrap_or(html).to_owned()
@@ -772,6 +781,17 @@ impl Surroundings for Asking<'_> {
         self.warns && self.renderer.config.settings.check.level(Rule::StrayMarkup) != Level::Off
     }
 
+    fn wants_anchors(&self) -> bool {
+        let is_own_page = |subject: Subject| match subject {
+            Subject::Output(Output::Story(_) | Output::Page(_)) => url(self.renderer, subject) == self.url,
+            Subject::Output(Output::Listing(..)) => self.url.is_empty(),
+            _ => false,
+        };
+        self.warns
+            && self.renderer.config.settings.check.level(Rule::DeadAnchor) != Level::Off
+            && scope::with_page(|_, subject| subject).is_some_and(is_own_page)
+    }
+
     fn destination(&self, href: &str, purpose: Purpose) -> Option<Destination> {
         // A body that stands on several pages has no address of its own to begin from.
         let is_relative = !href.starts_with('/') && !href.contains("://");
@@ -796,7 +816,7 @@ impl Surroundings for Asking<'_> {
     }
 
     fn nearest(&self, path: &str, src: &str) -> Option<String> {
-        nearest_picture(&self.renderer.index.rows, path, src)
+        self.renderer.nearest_picture(path, src)
     }
 
     fn photograph(

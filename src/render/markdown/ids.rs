@@ -40,6 +40,11 @@ impl Ids {
         self.renamed.get(&*id).map(String::as_str)
     }
 
+    /// Whether the body has an id.
+    pub(super) fn has(&self, id: &str) -> bool {
+        self.taken.contains(id)
+    }
+
     /// Which ids were seen in the page, and which not yet.
     pub(super) fn known(&self) -> (FxHashSet<String>, FxHashSet<String>) {
         (self.written.clone(), self.seen.clone())

@@ -83,6 +83,10 @@ pub trait Surroundings {
     fn wants_slips(&self) -> bool {
         true
     }
+    /// Whether somebody wants to hear of links to places that the page does not have.
+    fn wants_anchors(&self) -> bool {
+        false
+    }
     /// Where an address leads within the site, as it will stand in the page; none if it leads out of it.
     fn destination(&self, href: &str, purpose: Purpose) -> Option<Destination> {
         let _ = (href, purpose);
@@ -187,6 +191,19 @@ pub struct Rendered {
     pub words: u32,
     /// What is wrong.
     pub diagnostics: Vec<Diagnostic>,
+    /// Links to places of the page that the body itself does not have.
+    pub anchors: Vec<Anchor>,
+}
+
+/// A link to a place of its own page.
+#[derive(Clone, Debug)]
+pub struct Anchor {
+    /// As it stands in the page: `#costs`.
+    pub href: String,
+    /// The id, decoded.
+    pub id: String,
+    /// Where it is written.
+    pub place: Place,
 }
 
 /// Renders a body.
@@ -505,7 +522,14 @@ impl<'a> Body<'a> {
             }
             let may_link = self.has_bare_addresses.then(|| !in_link && !self.raw.is_link());
             let mut out = std::mem::take(&mut self.out);
-            words.write(may_link, &mut out, |address| self.leads_to_withheld(address));
+            let whole = events[from].1.start..events[at - 1].1.end;
+            words.write(may_link, &mut out, |address| {
+                let is_withheld = self.leads_to_withheld(address);
+                if may_link == Some(true) && !is_withheld {
+                    self.look_at_bare_address(address, &whole);
+                }
+                is_withheld
+            });
             self.out = out;
         }
         at

@@ -11,6 +11,7 @@ use super::{Body, FileInfo, Purpose, Spanned, attribute, linking, matching_end, 
 use crate::diagnostic::Diagnostic;
 use crate::original;
 use crate::plan::address;
+use crate::render::addresses;
 use crate::render::picture::missing;
 
 impl<'a> Body<'a> {
@@ -105,10 +106,7 @@ impl<'a> Body<'a> {
         }
         let address = match &file {
             Some(file) => file.address.clone(),
-            None => match src.strip_prefix('/') {
-                Some(rooted) if !is_elsewhere => format!("{}{rooted}", self.surroundings.base_path()),
-                _ => src.to_owned(),
-            },
+            None => addresses::below_base(src, self.surroundings.base_path()).unwrap_or_else(|| src.to_owned()),
         };
         if file.is_none() && src.starts_with('/') {
             self.look_at_reference(&address, Purpose::Picture, range);

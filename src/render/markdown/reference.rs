@@ -8,9 +8,12 @@ use std::ops::Range;
 use html5ever::LocalName;
 
 use super::linking::path_and_rest;
-use super::{Body, Target};
+use super::{Anchor, Body, Target};
 use crate::article::html::{Token, place_of, tokens};
+use crate::diagnostic::MOST_OF_FILE;
+use crate::plan::address;
 use crate::render::addresses;
+use crate::render::dead::nowhere;
 
 /// Where an address leads within the site.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +38,7 @@ impl<'a> Body<'a> {
     pub(super) fn look_at_reference(&mut self, href: &str, purpose: Purpose, range: &Range<usize>) {
         let path = &href[..href.find(['#', '?']).unwrap_or(href.len())];
         if path.is_empty() {
+            self.look_at_anchor(href, range);
             return;
         }
         let Some(destination) = self.surroundings.destination(href, purpose) else { return };
@@ -42,18 +46,56 @@ impl<'a> Body<'a> {
         if destination.is_published || self.leads_to_withheld(href) {
             return;
         }
-        match purpose {
-            Purpose::Picture => self.warn(
-                range,
-                format!("there is no picture `{href}`"),
-                "put the file into `static/`, or correct the address",
-            ),
-            Purpose::Link => self.warn(
-                range,
-                format!("the link leads to `{href}`, which does not exist"),
-                "correct the address; links to Markdown files (`../local/tunnel.md`) follow their article",
-            ),
+        let meant = self.below_twice(href).or_else(|| self.meant_file(href));
+        self.tell(range, nowhere(href, purpose, meant));
+    }
+
+    /// Looks at a link to a place of the page. What the body does not have the rest of the page may have.
+    fn look_at_anchor(&mut self, href: &str, range: &Range<usize>) {
+        let Some(id) = href.strip_prefix('#').filter(|id| !matches!(*id, "" | "top") && !id.starts_with(":~:")) else {
+            return;
+        };
+        let id = percent_encoding::percent_decode_str(id).decode_utf8_lossy();
+        if !self.ids.has(&id) && self.rendered.anchors.len() < MOST_OF_FILE && self.surroundings.wants_anchors() {
+            let (href, id, place) = (href.to_owned(), id.into_owned(), self.place(range));
+            self.rendered.anchors.push(Anchor { href, id, place });
         }
+    }
+
+    /// Looks at an address that becomes a link by itself, somewhere in the text of this range.
+    pub(super) fn look_at_bare_address(&mut self, address: &str, range: &Range<usize>) {
+        if address.starts_with("http") && !self.surroundings.is_elsewhere(address) {
+            let place = place_of(&self.markdown[range.clone()], address);
+            let place = place.map_or_else(|| range.clone(), |at| range.start + at.start..range.start + at.end);
+            self.look_at_reference(address, Purpose::Link, &place);
+        }
+    }
+
+    /// The file that an address in HTML, at which there is none, was probably meant to be: one that a picture in
+    /// Markdown would find, or one that is called nearly so.
+    fn meant_file(&mut self, href: &str) -> Option<String> {
+        let (path, base) = (self.source.path, self.surroundings.base_path());
+        let src = address::without_base(base, self.surroundings.within_site(href).unwrap_or(href));
+        let found = |src: &str| {
+            let address = self.surroundings.file(path, src)?.address;
+            Some(address::without_base(base, &address).to_owned()).filter(|address| !address.is_empty())
+        };
+        found(src).or_else(|| {
+            let near = self.surroundings.nearest(path, src)?;
+            let destination = self.surroundings.destination(&near, Purpose::Picture);
+            if destination.is_some_and(|one| one.is_published) { Some(near) } else { found(&near) }
+        })
+    }
+
+    /// The address with the base path twice, if something is published there: a section may be called as the folder of
+    /// the site is.
+    fn below_twice(&mut self, href: &str) -> Option<String> {
+        let base = self.surroundings.base_path();
+        address::behind_base(base, href)?;
+        let meant = format!("{}{href}", base.trim_end_matches('/'));
+        let destination = self.surroundings.destination(&meant, Purpose::Link)?;
+        self.files.extend(destination.files);
+        destination.is_published.then_some(meant)
     }
 
     /// Looks at the addresses in HTML, which is written at this place, or made by what is written there.
