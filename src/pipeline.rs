@@ -18,7 +18,9 @@ use crate::fingerprint::Fingerprinter;
 use crate::index::{Index, Shown, WithheldCounts, timeline};
 use crate::plan::Plan;
 pub use crate::publish::Details;
-use crate::publish::{self, BuildLog, Compression, FolderError, Head, LogFile, Origin, OutputFolder, Progress, Writer};
+use crate::publish::{
+    self, BuildLog, Compression, FolderError, Head, LogFile, Origin, OutputFolder, Progress, Work, Writer,
+};
 use crate::render::theme::{self, Theme};
 use crate::render::trace::Traces;
 use crate::render::{Parts, Renderer};
@@ -382,6 +384,7 @@ fn attempt(
     let output = options.output.clone().unwrap_or_else(|| root.join(&config.settings.output));
     // The lock comes first: a build that waits must see the folder as the other one left it.
     let lock = publish::lock(root, || observer.waiting())?;
+    observer.next(&[(Work::Sources, 0)]);
     let mut folder =
         OutputFolder::open(root, &output, &config.settings.keep).map_err(|problem| Failure::Site(vec![problem]))?;
 
@@ -547,6 +550,7 @@ fn attempt(
     if !folder.is_intact() {
         return Err(Stop::FolderIsGone);
     }
+    observer.next(&[(Work::Publishing, 0)]);
     let generation = staged.generation(last.head.generation);
     let mut published = match publish::publish(&renderer, &folder, &staged, options.explain) {
         Ok(published) => published,

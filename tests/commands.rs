@@ -192,6 +192,68 @@ fn a_build_ends_with_one_line_for_people() {
     assert!(run.stdout.contains(&counts), "{}", run.stdout);
 }
 
+/// Runs the program on a terminal, with what somebody types there. What the terminal shows, and the exit code.
+#[cfg(unix)]
+fn on_terminal(site: &TestSite, arguments: &[&str], typed: &str) -> (String, Option<i32>) {
+    use std::io::{Read, Write};
+    let terminal = nix::pty::openpty(None, None).expect("a terminal");
+    let side = || Stdio::from(terminal.slave.try_clone().expect("a copy"));
+    let mut command = site.command();
+    command.args(arguments).env("TERM", "xterm").stdin(side()).stdout(side()).stderr(side());
+    let mut child = command.spawn().expect("the program runs");
+    drop(command);
+    drop(terminal.slave);
+    let mut master = std::fs::File::from(terminal.master);
+    master.write_all(typed.as_bytes()).expect("typed");
+    let (mut shown, mut buffer) = (Vec::new(), [0; 4096]);
+    // Where the other side is closed, a read fails on Linux.
+    while let Ok(length @ 1..) = master.read(&mut buffer) {
+        shown.extend_from_slice(&buffer[..length]);
+    }
+    (String::from_utf8_lossy(&shown).replace('\r', ""), child.wait().expect("an end").code())
+}
+
+#[test]
+fn the_line_is_in_colour_where_that_is_wanted() {
+    let site = TestSite::new().article("local/x", "2026-01-01", "", "See [this](gone.md).");
+    let build = |variables: &[(&str, &str)], flags: &[&str]| {
+        let mut command = site.command();
+        command.args(["build", "--at", NOW]).args(flags).envs(variables.iter().copied());
+        String::from_utf8(command.output().expect("the program runs").stdout).expect("text")
+    };
+    for (variables, flags, is_painted) in [
+        (&[][..], &[][..], false),
+        (&[("CLICOLOR_FORCE", "1")], &[], true),
+        (&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], &[], false),
+        (&[("CLICOLOR_FORCE", "1")], &["--color", "never"], false),
+        (&[("NO_COLOR", "1")], &["--color", "always"], true),
+        (&[("CLICOLOR_FORCE", "1")], &["--json"], false),
+    ] {
+        let line = build(variables, flags);
+        assert_eq!(line.contains("\u{1b}[33m1 warning\u{1b}[0m"), is_painted, "{variables:?} {flags:?}: {line:?}");
+        assert_eq!(line.contains('\u{1b}'), is_painted, "{variables:?} {flags:?}: {line:?}");
+    }
+}
+
+/// The line of progress is drawn before the first of many things is done, and goes when all are.
+#[cfg(unix)]
+#[test]
+fn a_long_build_tells_on_a_terminal_what_it_is_doing() {
+    let site = TestSite::new();
+    let text = "Words of an article. ".repeat(400);
+    for number in 0..400 {
+        site.write_article(&format!("local/n{number}"), "2026-01-01", "tags: [a]", &text);
+    }
+    let (shown, code) = on_terminal(&site, &["build", "--jobs", "1"], "");
+    assert_eq!(code, Some(0), "{shown}");
+    let (line, result) = shown.split_once("Built 400 articles").expect("a result");
+    assert!(line.contains(" pages") && line.contains(" of "), "{shown:?}");
+    assert!(line.ends_with("\u{1b}[2K\u{1b}[1m\u{1b}[32m") || line.contains("\u{1b}[2K"), "{shown:?}");
+    assert!(result.contains("courant serve --open"), "{shown:?}");
+    let (shown, _) = on_terminal(&site, &["build", "--quiet"], "");
+    assert_eq!(shown, "");
+}
+
 #[test]
 fn warnings_stand_above_the_line_and_are_counted() {
     let site = TestSite::new().article("local/x", "2026-01-01", "", "See [this](gone.md).");

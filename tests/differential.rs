@@ -9,11 +9,12 @@ mod world;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use courant::article::time::Timestamp;
 use courant::pipeline::{Changes, Observer, Options, Session};
-use courant::publish::Progress;
+use courant::publish::{Progress, Work};
 use fixture::TestSite;
 use fixture::served::Served;
 use world::{World, date};
@@ -72,9 +73,7 @@ fn sequence(seed: u64, steps: usize) -> usize {
 /// The same in one process that is told what changed, as the preview is.
 fn session(seed: u64, steps: usize) -> usize {
     struct Nobody;
-    impl Progress for Nobody {
-        fn pages(&self, _: usize, _: usize) {}
-    }
+    impl Progress for Nobody {}
     impl Observer for Nobody {}
 
     let mut world = World::new(seed);
@@ -146,11 +145,16 @@ struct Editor {
     world: Mutex<World>,
     /// After so many rendered pages; never, if negative.
     edits_at: Mutex<Vec<usize>>,
+    rendered: AtomicUsize,
     step: usize,
 }
 
 impl Progress for Editor {
-    fn pages(&self, done: usize, _: usize) {
+    fn done(&self, work: Work, number: usize) {
+        if work == Work::Pictures {
+            return;
+        }
+        let done = self.rendered.fetch_add(number, Ordering::Relaxed) + number;
         let is_now = {
             let mut edits_at = self.edits_at.lock().expect("no panic");
             let before = edits_at.len();
@@ -172,7 +176,8 @@ impl Observer for Editor {}
 fn edited_during_builds(seed: u64, steps: usize) -> usize {
     let mut world = World::new(seed);
     world.is_inside_build = true;
-    let mut editor = Editor { world: Mutex::new(world), edits_at: Mutex::default(), step: 0 };
+    let mut editor =
+        Editor { world: Mutex::new(world), edits_at: Mutex::default(), rendered: AtomicUsize::default(), step: 0 };
     let root = editor.world.get_mut().expect("no panic").site.root().to_path_buf();
     for step in 0..steps {
         editor.step = step;
@@ -189,6 +194,7 @@ fn edited_during_builds(seed: u64, steps: usize) -> usize {
         let edits: Vec<usize> = (0..edits).map(|_| world.rng.usize(1..30)).collect();
         let minutes = world.minutes;
         *editor.edits_at.get_mut().expect("no panic") = edits;
+        *editor.rendered.get_mut() = 0;
         let now = Timestamp(date(minutes).parse::<jiff::Timestamp>().expect("a moment").as_second());
         let options = Options { now, ..Options::default() };
         let built = courant::pipeline::build(&root, &options, &editor);

@@ -570,7 +570,7 @@ fn thousands_of_withheld_articles_are_one_search() {
 struct Meanwhile<F: Fn() + Sync>(F, std::sync::Once);
 
 impl<F: Fn() + Sync> courant::publish::Progress for Meanwhile<F> {
-    fn pages(&self, _: usize, _: usize) {
+    fn done(&self, _: courant::publish::Work, _: usize) {
         self.1.call_once(&self.0);
     }
 }
@@ -652,7 +652,7 @@ fn what_is_copied_and_what_stands_beside_has_one_content_in_a_build() {
 fn a_source_that_never_holds_still_publishes_nothing_and_is_named() {
     struct Restless<'a>(&'a TestSite, std::sync::atomic::AtomicU32);
     impl courant::publish::Progress for Restless<'_> {
-        fn pages(&self, _: usize, _: usize) {
+        fn done(&self, _: courant::publish::Work, _: usize) {
             let number = self.1.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
             for name in 0..40 {
                 self.0.write_article(&format!("local/s{name}"), "2026-11-20", "", &format!("Version {number}."));

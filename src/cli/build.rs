@@ -1,13 +1,12 @@
 //! `courant build`.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use jiff::tz::TimeZone;
 use serde_json::json;
 
-use super::output::Output;
+use super::output::{Output, Tone};
 use super::{Exit, Global};
 use crate::article::time::Timestamp;
 use crate::config::{Config, Overrides, Precompress};
@@ -122,8 +121,9 @@ impl Build {
                     }
                 }
                 summary(&report, now, global, folder.as_deref(), output);
-                if is_first && !output.json && !output.quiet {
-                    output.result("`courant serve --open` shows it; any static host takes the folder", json!({}));
+                if is_first && !output.json {
+                    let next = "`courant serve --open` shows it; any static host takes the folder";
+                    output.line(&[(Tone::Faint, next)], json!({}));
                 }
                 let is_refused = report.has_errors() || options.strict && !report.diagnostics.is_empty();
                 if is_refused { Exit::SiteHasErrors } else { Exit::Fine }
@@ -132,15 +132,12 @@ impl Build {
                 output.diagnostics(&diagnostics);
                 let errors = diagnostics.iter().filter(|one| one.is_error()).count();
                 let warnings = diagnostics.len() - errors;
-                if !output.json {
-                    let counted = if errors > 0 {
-                        count(errors, "error")
-                    } else {
-                        format!("{} under --strict", count(warnings, "warning"))
-                    };
-                    // A reader that has gone away (`| head`) is no failure of ours.
-                    let _ = writeln!(std::io::stderr(), "{counted}; nothing was published");
-                }
+                let counted = if errors > 0 {
+                    count(errors, "error")
+                } else {
+                    format!("{} under --strict", count(warnings, "warning"))
+                };
+                output.complaint(&[(Tone::Error, &format!("{counted}; nothing was published"))]);
                 let public = still_public(global, &options, output);
                 output.result(
                     "",
@@ -161,9 +158,9 @@ impl Build {
 /// Names the withdrawn pages that a failed build leaves public, in the last line.
 fn still_public(global: &Global, options: &Options, output: &Output) -> Vec<String> {
     let pages = withdrawn::still_public(&global.site, options);
-    if !output.json && !pages.is_empty() {
+    if !pages.is_empty() {
         let addresses = withdrawn::addresses(&pages);
-        let _ = writeln!(std::io::stderr(), "withdrawn, but still public: {addresses}");
+        output.complaint(&[(Tone::Error, &format!("withdrawn, but still public: {addresses}"))]);
     }
     pages
 }
@@ -197,22 +194,24 @@ fn summary(report: &Report, now: Timestamp, global: &Global, folder: Option<&Pat
     };
     let folder = folder.trim_end_matches('/');
     let zone = config.as_ref().map_or(TimeZone::UTC, |config| config.time_zone.clone());
-    let mut parts = vec![if report.written + report.removed == 0 {
-        format!("{folder}/ is up to date: {} in {seconds:.2} s", count(report.articles, "article"))
-    } else {
-        format!("Built {} → {folder}/ in {seconds:.2} s", count(report.articles, "article"))
-    }];
+    let mut parts = vec![(
+        Tone::Good,
+        if report.written + report.removed == 0 {
+            format!("{folder}/ is up to date: {} in {seconds:.2} s", count(report.articles, "article"))
+        } else {
+            format!("Built {} → {folder}/ in {seconds:.2} s", count(report.articles, "article"))
+        },
+    )];
     if output.verbose {
         let [rendered, written, removed] = [report.rendered, report.written, report.removed].map(grouped);
-        parts.push(format!(
-            "{}: {rendered} rendered, {written} written, {removed} removed",
-            count(report.pages, "page")
-        ));
+        let pages = count(report.pages, "page");
+        parts.push((Tone::Plain, format!("{pages}: {rendered} rendered, {written} written, {removed} removed")));
     }
-    parts.extend(Some(withheld(report, now, &zone)).filter(|text| !text.is_empty()));
-    parts.extend((errors > 0).then(|| count(errors, "error")));
-    parts.extend((warnings > 0).then(|| count(warnings, "warning")));
-    output.result(&parts.join(" · "), summary_event(report));
+    parts.push((Tone::Plain, withheld(report, now, &zone)));
+    parts.extend((errors > 0).then(|| (Tone::Error, count(errors, "error"))));
+    parts.extend((warnings > 0).then(|| (Tone::Warning, count(warnings, "warning"))));
+    let parts: Vec<(Tone, &str)> = parts.iter().map(|(tone, text)| (*tone, text.as_str())).collect();
+    output.line(&parts, summary_event(report));
 }
 
 /// What is withheld, and until when the first embargo lasts.

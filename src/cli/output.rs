@@ -1,22 +1,27 @@
 //! What a person or a machine reads: diagnostics, results, progress.
 
+use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
-use std::sync::Mutex;
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, OnceLock, mpsc};
+use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use clap::builder::styling::{AnsiColor, Style as Ansi};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use serde_json::json;
 
-use super::build::count;
+use super::build::{count, grouped};
 use super::{Color, Global};
 use crate::diagnostic::{Diagnostic, Kind, Severity, Style, kinds, printable, render};
 use crate::pipeline::Observer;
-use crate::publish::Progress;
+use crate::publish::{Progress, Work};
 
 /// Where and how to print.
 #[derive(Debug)]
 pub(super) struct Output {
     style: Style,
+    /// Whether results are in colour.
+    is_painted: bool,
     pub(super) json: bool,
     pub(super) quiet: bool,
     pub(super) verbose: bool,
@@ -24,17 +29,26 @@ pub(super) struct Output {
 
 impl Output {
     pub(super) fn new(global: &Global) -> Self {
-        let wants_colour = match global.color {
+        // Whether a stream is a terminal, NO_COLOR and CLICOLOR_FORCE.
+        let wants = |choice: anstream::ColorChoice| match global.color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never,
+            Color::Auto => choice != anstream::ColorChoice::Never,
         };
+        let is_painted = wants(anstream::AutoStream::choice(&io::stdout()));
+        let wants_colour = wants(anstream::AutoStream::choice(&io::stderr()));
         let style = if wants_colour { Style::Colour } else { Style::Plain };
-        Self { style, json: global.json, quiet: global.quiet, verbose: global.verbose }
+        Self { style, is_painted, json: global.json, quiet: global.quiet, verbose: global.verbose }
     }
 
     /// Prints a result; with `--json` the object instead of the text.
     pub(super) fn result(&self, text: &str, object: serde_json::Value) {
+        self.line(&[(Tone::Plain, text)], object);
+    }
+
+    /// Prints a result of several parts; with `--json` the object instead of them.
+    pub(super) fn line(&self, parts: &[(Tone, &str)], object: serde_json::Value) {
+        let text = joined(parts, self.is_painted);
         let mut out = io::stdout().lock();
         // A reader that has gone away (`| head`) is no failure of ours.
         let _ = if self.json {
@@ -42,13 +56,21 @@ impl Output {
         } else if self.quiet || text.is_empty() {
             Ok(())
         } else {
-            writeln!(out, "{}", printable(text))
+            writeln!(out, "{text}")
         };
     }
 
     /// Prints diagnostics, errors last, so that they stand next to the prompt.
     pub(super) fn diagnostics(&self, diagnostics: &[Diagnostic]) {
         self.print_all(diagnostics.iter().map(|one| (None, one)));
+    }
+
+    /// Prints why there is no result, on standard error; with `--json` nothing.
+    pub(super) fn complaint(&self, parts: &[(Tone, &str)]) {
+        if !self.json {
+            // A reader that has gone away (`| head`) is no failure of ours.
+            let _ = writeln!(io::stderr(), "{}", joined(parts, self.style == Style::Colour));
+        }
     }
 
     /// Tells a person what comes next, on standard error: standard output may be read by a script.
@@ -128,10 +150,10 @@ impl Output {
         }
     }
 
-    /// A progress bar, on a terminal, once the work takes longer than half a second.
+    /// What tells how a build goes: a line on a terminal, unless the build is done in a moment.
     pub(super) fn progress(&self) -> Bar {
         let is_wanted = !self.json && !self.quiet && io::stderr().is_terminal();
-        Bar { began: Instant::now(), bar: Mutex::new(None), is_wanted, is_quiet: self.quiet || self.json }
+        Bar { line: OnceLock::new(), is_wanted, is_quiet: self.quiet || self.json }
     }
 }
 
@@ -151,55 +173,161 @@ fn line_of(kind: &Kind<'_>) -> String {
     printable(&text).replace('\n', " ")
 }
 
-/// A progress bar that appears late.
+/// How a part of a line is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tone {
+    Plain,
+    Good,
+    Warning,
+    Error,
+    /// What comes next.
+    Faint,
+}
+
+impl Tone {
+    fn style(self) -> Ansi {
+        match self {
+            Self::Plain => Ansi::new(),
+            Self::Good => AnsiColor::Green.on_default().bold(),
+            Self::Warning => AnsiColor::Yellow.on_default().bold(),
+            Self::Error => AnsiColor::Red.on_default().bold(),
+            Self::Faint => Ansi::new().dimmed(),
+        }
+    }
+}
+
+/// The parts that say something, with dots between them.
+fn joined(parts: &[(Tone, &str)], is_painted: bool) -> String {
+    let mut text = String::new();
+    for (tone, part) in parts.iter().filter(|(_, part)| !part.is_empty()) {
+        let separator = if text.is_empty() { "" } else { " · " };
+        let style = if is_painted { tone.style() } else { Ansi::new() };
+        let _ = write!(text, "{separator}{style}{}{style:#}", printable(part));
+    }
+    text
+}
+
+/// Tells how a build goes.
 pub(super) struct Bar {
-    began: Instant,
-    bar: Mutex<Option<ProgressBar>>,
+    line: OnceLock<Line>,
     is_wanted: bool,
     is_quiet: bool,
 }
 
-impl Bar {
-    const DELAY: Duration = Duration::from_millis(500);
+/// A line that says what is being done and how far it is. It draws itself ten times a second, so it is there before
+/// the first of many things is done.
+struct Line {
+    bar: ProgressBar,
+    counts: Arc<Counts>,
+    /// Dropped, it ends the thread that draws the line for the first time.
+    _delay: mpsc::Sender<()>,
+}
 
+/// How many there are of each kind of work, and how many are done.
+#[derive(Debug, Default)]
+struct Counts {
+    total: [AtomicUsize; Work::ALL.len()],
+    done: [AtomicUsize; Work::ALL.len()],
+    /// The kind whose number nobody knows, as its place and one; 0 for none.
+    uncounted: AtomicUsize,
+}
+
+impl Counts {
+    /// What is running now, in words: `1,204 of 10,000 pages, 3 of 40 cards`.
+    fn words(&self) -> String {
+        if let Some(at) = self.uncounted.load(Relaxed).checked_sub(1) {
+            return match Work::ALL[at] {
+                Work::Sources => "reading the sources".into(),
+                _ => "publishing".into(),
+            };
+        }
+        let mut parts = Vec::new();
+        for (at, work) in Work::ALL.iter().enumerate() {
+            let (done, total) = (self.done[at].load(Relaxed), self.total[at].load(Relaxed));
+            let noun = match work {
+                Work::Pictures => "pictures",
+                Work::Cards => "cards",
+                Work::Pages => "pages",
+                Work::Search => "files of the search",
+                Work::Files => "other files",
+                Work::Sources | Work::Publishing => continue,
+            };
+            if done < total {
+                parts.push(format!("{} of {} {noun}", grouped(done), grouped(total)));
+            }
+        }
+        parts.join(", ")
+    }
+}
+
+impl Line {
+    /// A build that takes no longer needs no line.
+    const DELAY: Duration = Duration::from_millis(250);
+    const TICK: Duration = Duration::from_millis(100);
+
+    fn begin() -> Self {
+        let counts = Arc::new(Counts::default());
+        let words = Arc::clone(&counts);
+        let style = ProgressStyle::with_template("{spinner} {bar:24} {words}")
+            .expect("the template is a good one")
+            .with_key("words", move |_: &ProgressState, text: &mut dyn std::fmt::Write| {
+                let _ = text.write_str(&words.words());
+            });
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()).with_style(style);
+        let (_delay, ended) = mpsc::channel::<()>();
+        let shown = bar.clone();
+        std::thread::spawn(move || {
+            if ended.recv_timeout(Self::DELAY) == Err(mpsc::RecvTimeoutError::Timeout) {
+                shown.set_draw_target(ProgressDrawTarget::stderr());
+                shown.enable_steady_tick(Self::TICK);
+            }
+        });
+        Self { bar, counts, _delay }
+    }
+
+    fn next(&self, work: &[(Work, usize)]) {
+        self.counts.total.iter().chain(&self.counts.done).for_each(|count| count.store(0, Relaxed));
+        work.iter().for_each(|(work, total)| self.counts.total[*work as usize].store(*total, Relaxed));
+        let uncounted = match work {
+            [(work @ (Work::Sources | Work::Publishing), 0)] => *work as usize + 1,
+            _ => 0,
+        };
+        self.counts.uncounted.store(uncounted, Relaxed);
+        self.bar.set_position(0);
+        self.bar.set_length(work.iter().map(|(_, total)| *total as u64).sum::<u64>().max(1));
+    }
+
+    fn done(&self, work: Work, number: usize) {
+        self.counts.done[work as usize].fetch_add(number, Relaxed);
+        self.bar.inc(number as u64);
+    }
+}
+
+impl Bar {
     pub(super) fn finish(&self) {
-        if let Some(bar) = self.bar.lock().expect("no panic while locked").take() {
-            bar.finish_and_clear();
+        if let Some(line) = self.line.get() {
+            line.bar.finish_and_clear();
         }
     }
 }
 
+impl Drop for Bar {
+    fn drop(&mut self) {
+        self.finish();
+    }
+}
+
 impl Progress for Bar {
-    fn pictures(&self, done: usize, total: usize) {
-        if !self.is_wanted || self.began.elapsed() < Self::DELAY {
-            return;
-        }
-        let Ok(mut bar) = self.bar.try_lock() else { return };
-        let bar_of_pictures = bar.get_or_insert_with(|| {
-            let style = ProgressStyle::with_template("{bar:32} {human_pos} of {human_len} pictures, {eta} left")
-                .expect("the template is a good one");
-            ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::stderr()).with_style(style)
-        });
-        bar_of_pictures.set_position(done as u64);
-        if done == total
-            && let Some(done) = bar.take()
-        {
-            // The next bar is of pages.
-            done.finish_and_clear();
+    fn next(&self, work: &[(Work, usize)]) {
+        if self.is_wanted {
+            self.line.get_or_init(Line::begin).next(work);
         }
     }
 
-    fn pages(&self, done: usize, total: usize) {
-        if !self.is_wanted || !done.is_multiple_of(64) || self.began.elapsed() < Self::DELAY {
-            return;
+    fn done(&self, work: Work, number: usize) {
+        if let Some(line) = self.line.get() {
+            line.done(work, number);
         }
-        let Ok(mut bar) = self.bar.try_lock() else { return };
-        let bar = bar.get_or_insert_with(|| {
-            let style = ProgressStyle::with_template("{bar:32} {human_pos} of {human_len} pages, {eta} left")
-                .expect("the template is a good one");
-            ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::stderr()).with_style(style)
-        });
-        bar.set_position(done as u64);
     }
 }
 
@@ -208,5 +336,36 @@ impl Observer for Bar {
         if !self.is_quiet {
             let _ = writeln!(io::stderr(), "another build of this site is running; waiting for it");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_of_progress_names_what_is_running() {
+        let line = Line::begin();
+        line.next(&[(Work::Sources, 0)]);
+        assert_eq!(line.counts.words(), "reading the sources");
+        line.next(&[(Work::Pictures, 3)]);
+        assert_eq!(line.counts.words(), "0 of 3 pictures", "before the first one is done");
+        line.next(&[(Work::Cards, 2), (Work::Pages, 10_000), (Work::Search, 0), (Work::Files, 1)]);
+        line.done(Work::Pages, 1204);
+        line.done(Work::Files, 1);
+        assert_eq!(line.counts.words(), "0 of 2 cards, 1,204 of 10,000 pages");
+        assert_eq!((line.bar.position(), line.bar.length()), (1205, Some(10_003)));
+        line.next(&[(Work::Publishing, 0)]);
+        assert_eq!(line.counts.words(), "publishing");
+    }
+
+    #[test]
+    fn parts_of_a_line_are_painted_and_what_they_say_is_printable() {
+        let parts = [(Tone::Good, "Built"), (Tone::Plain, ""), (Tone::Warning, "1 \u{1b}[2J")];
+        assert_eq!(joined(&parts, false), "Built · 1 \\u{1b}[2J");
+        assert_eq!(
+            joined(&parts, true),
+            "\u{1b}[1m\u{1b}[32mBuilt\u{1b}[0m · \u{1b}[1m\u{1b}[33m1 \\u{1b}[2J\u{1b}[0m"
+        );
     }
 }

@@ -48,7 +48,7 @@ impl Desk {
     }
 
     /// Nothing is ever missing.
-    pub fn prepare(&self, _: &[(Order<'_>, Vec<Derivative>)], _: &(dyn Fn(usize) + Sync)) {}
+    pub fn prepare(&self, _: &[(Order<'_>, Vec<Derivative>)], _: &dyn Fn(usize), _: &dyn Fn(usize)) {}
 
     /// # Errors
     /// Always: there are no copies.

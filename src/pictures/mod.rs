@@ -121,9 +121,8 @@ impl Desk {
     }
 
     /// Makes the copies that are not in the cache, and the placeholders, of all these photographs.
-    /// `progress` is told how many are done. What cannot be made is found out again by who asks for it.
-    pub fn prepare(&self, orders: &[(Order<'_>, Vec<Derivative>)], progress: &(dyn Fn(usize) + Sync)) {
-        let mut done = 0;
+    /// `begins` is told how many they are, and `done` how many more are done. What cannot be made is found out again by who asks for it.
+    pub fn prepare(&self, orders: &[(Order<'_>, Vec<Derivative>)], begins: &dyn Fn(usize), done: &dyn Fn(usize)) {
         let missing: Vec<(usize, Vec<Wanted>)> = orders
             .par_iter()
             .map(|(order, derivatives)| {
@@ -135,14 +134,16 @@ impl Desk {
             .collect();
         // A photograph may be there under several names: what is made of its bytes is made once.
         let mut keys = FxHashSet::default();
-        let mut missing = missing
+        let missing: Vec<(usize, Vec<Wanted>)> = missing
             .into_iter()
             .map(|(at, mut wanted)| {
                 wanted.retain(|wanted| keys.insert(key(&orders[at].0, *wanted)));
                 (at, wanted)
             })
             .filter(|(_, wanted)| !wanted.is_empty())
-            .peekable();
+            .collect();
+        begins(missing.len());
+        let mut missing = missing.into_iter().peekable();
         while missing.peek().is_some() {
             let mut pixels = [0, 0];
             let mut batch = Vec::new();
@@ -154,9 +155,8 @@ impl Desk {
                 (0..2).for_each(|of| pixels[of] += more[of]);
                 batch.push((&orders[at].0, wanted));
             }
-            done += batch.len();
             self.make(&batch);
-            progress(done);
+            done(batch.len());
         }
     }
 

@@ -16,7 +16,6 @@ mod textual;
 
 use std::borrow::Cow;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use rayon::prelude::*;
@@ -225,14 +224,50 @@ impl Details {
     }
 }
 
-/// Tells somebody how far the work is.
-pub trait Progress: Sync {
-    /// So many pages of so many are done.
-    fn pages(&self, done: usize, total: usize);
+/// What takes time in a build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// Looking at the sources and reading those that are new.
+    Sources,
+    /// Making copies of photographs.
+    Pictures,
+    /// Drawing social cards.
+    Cards,
+    /// Rendering pages and feeds.
+    Pages,
+    /// Writing what the search reads.
+    Search,
+    /// Taking over files as they are.
+    Files,
+    /// Moving everything into place.
+    Publishing,
+}
 
-    /// So many photographs of so many are at hand in all sizes.
-    fn pictures(&self, done: usize, total: usize) {
-        let _ = (done, total);
+impl Work {
+    /// All kinds.
+    pub const ALL: [Self; 7] =
+        [Self::Sources, Self::Pictures, Self::Cards, Self::Pages, Self::Search, Self::Files, Self::Publishing];
+
+    fn on(output: Output) -> Self {
+        match output {
+            Output::Card(_) | Output::ListingCard(_) => Self::Cards,
+            Output::SearchCatalogue(_) | Output::SearchWords(..) | Output::SearchArticles(..) => Self::Search,
+            Output::File(_) | Output::Asset(_) | Output::Derivative(..) => Self::Files,
+            _ => Self::Pages,
+        }
+    }
+}
+
+/// Tells somebody what a build is doing, and how far it is.
+pub trait Progress: Sync {
+    /// What is done next, before it begins, and how many there are of each kind; 0 where nobody knows.
+    fn next(&self, work: &[(Work, usize)]) {
+        let _ = work;
+    }
+
+    /// So many more of them are done.
+    fn done(&self, work: Work, number: usize) {
+        let _ = (work, number);
     }
 
     /// One of the files that were asked for first is rendered and will have these bytes, unless another
@@ -359,15 +394,13 @@ pub fn stage(
             Some((number, Mutex::new(Some(render(number, verdict(number), true)))))
         })
         .collect();
-    let stale = AtomicUsize::new(outputs.len());
-    let finished = AtomicUsize::new(0);
     let finish = |number: usize, verdict: Verdict| {
         if let Some(fate) = early.get(&number).and_then(|fate| fate.lock().expect("no panic while locked").take()) {
             return fate;
         }
         let fate = render(number, verdict, false);
         if !matches!(fate, Fate::Fresh(_)) {
-            progress.pages(finished.fetch_add(1, Ordering::Relaxed) + 1, stale.load(Ordering::Relaxed));
+            progress.done(Work::on(outputs[number]), 1);
         }
         fate
     };
@@ -375,11 +408,13 @@ pub fn stage(
     let fates: Vec<Fate> = if traces.pages.is_empty() {
         // A clean build has nothing to compare.
         prepare_pictures(renderer, |_| true, progress);
+        progress.next(&work_on(outputs.iter().copied()));
         all.into_par_iter().with_max_len(64).map(|number| finish(number, verdict(number))).collect()
     } else {
         let verdicts: Vec<Verdict> = all.into_par_iter().with_min_len(64).map(verdict).collect();
         prepare_pictures(renderer, |number| verdicts[number].reason.is_some(), progress);
-        stale.store(verdicts.iter().filter(|verdict| verdict.reason.is_some()).count(), Ordering::Relaxed);
+        let stale = outputs.iter().zip(&verdicts).filter(|(_, verdict)| verdict.reason.is_some());
+        progress.next(&work_on(stale.map(|(output, _)| *output)));
         let numbered = verdicts.into_par_iter().enumerate().with_max_len(64);
         numbered.map(|(number, verdict)| finish(number, verdict)).collect()
     };
@@ -397,6 +432,13 @@ pub fn stage(
     let searched = leaks.finish();
     diagnostics.extend(searched.1.iter().cloned());
     Ok(Staged { fates, diagnostics, searched, traces, writer })
+}
+
+/// How many outputs there are of each kind.
+fn work_on(outputs: impl Iterator<Item = Output>) -> [(Work, usize); Work::ALL.len()] {
+    let mut work = Work::ALL.map(|work| (work, 0));
+    outputs.for_each(|output| work[Work::on(output) as usize].1 += 1);
+    work
 }
 
 /// Has the photo desk make what stale outputs need, before the pages are rendered: many copies of one
@@ -418,8 +460,8 @@ fn prepare_pictures(renderer: &Renderer, is_stale: impl Fn(usize) -> bool, progr
         let (_, copies) = orders.last_mut().expect("pushed above");
         copies.push(photograph.derivatives[*copy as usize]);
     }
-    let total = orders.len();
-    renderer.desk.prepare(&orders, &|done| progress.pictures(done, total));
+    let begins = |total| progress.next(&[(Work::Pictures, total)]);
+    renderer.desk.prepare(&orders, &begins, &|number| progress.done(Work::Pictures, number));
 }
 
 /// What is wrong with photographs whose pages are as they were, and so have nothing to tell.

@@ -15,7 +15,7 @@ use super::watch::{How, Signal, Watch};
 use crate::article::time::Timestamp;
 use crate::config::Config;
 use crate::pipeline::{Changes, Failure, Observer, Options, Report, Session};
-use crate::publish::Progress;
+use crate::publish::{Progress, Work};
 
 /// How long it must be quiet before a build begins: the steps of one save are less than 2 ms apart.
 const QUIET: Duration = Duration::from_millis(12);
@@ -303,12 +303,12 @@ struct Onlooker<'a> {
 }
 
 impl Progress for Onlooker<'_> {
-    fn pages(&self, done: usize, total: usize) {
-        self.observer.pages(done, total);
+    fn next(&self, work: &[(Work, usize)]) {
+        self.observer.next(work);
     }
 
-    fn pictures(&self, done: usize, total: usize) {
-        self.observer.pictures(done, total);
+    fn done(&self, work: Work, number: usize) {
+        self.observer.done(work, number);
     }
 
     fn ready(&self, path: &str, bytes: &[u8]) {
@@ -333,9 +333,7 @@ mod tests {
 
     impl Observer for Nobody {}
 
-    impl Progress for Nobody {
-        fn pages(&self, _: usize, _: usize) {}
-    }
+    impl Progress for Nobody {}
 
     impl Desk for Nobody {
         fn now(&self) -> Timestamp {
