@@ -16,7 +16,7 @@ use crate::config::{Config, Language, LanguageId, Slugs};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::plan::address;
 use crate::source::without_markdown_ending;
-use crate::yaml::{self, Entry, Mark, Node, Scalar};
+use crate::yaml::{self, Entry, Mark, Node};
 
 /// What reading a file depends on besides the file.
 pub struct Reading<'a> {
@@ -497,7 +497,7 @@ fn story(
             "coverage" => story.core.coverage = coverage(fields, field, reading),
             "access" => story.core.access = access(fields, field),
             "featured" => story.core.featured = fields.boolean(field).unwrap_or_default(),
-            "permalink" if entry.value.scalar() == Some(Scalar::Boolean(false)) => story.withheld.draft = true,
+            "permalink" if withholding::is_false(&entry.value) => story.withheld.draft = true,
             word if let Some(how) = withholding::how(word) => {
                 // Themes may show what state an article is in.
                 if matches!(how, How::Status | How::Perhaps(_) | How::Gone | How::Unclear) {

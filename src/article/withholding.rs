@@ -16,10 +16,11 @@ use super::front_matter::Reading;
 use super::keys;
 use super::time::Timestamp;
 use super::values::moment;
-use crate::yaml::{Entry, Mark, Node, Scalar};
+use crate::yaml::{Entry, Mark, Node};
 pub(super) use stray::{refuse_open_comments, refuse_stray};
 use words::{
-    BESIDE, CONTAINERS, ENDS, FREE, HIDES, PAID, SHOWING, STATED, STRONG, TIMED, TIMES, WORDS, is_hiding, is_plain,
+    BESIDE, CHANNELS, CONTAINERS, ENDS, FREE, HIDES, PAID, PUBLICATION, SHOWING, STATED, STRONG, TIMED, TIMES, WORDS,
+    is_hiding, is_plain,
 };
 pub use words::{How, how};
 
@@ -52,9 +53,16 @@ enum Level {
     Cascade,
     /// In a map in which another program keeps such keys. An unknown key there belongs to that program, unless it is
     /// about publication.
-    Container,
+    Container {
+        /// Whether the map says when something is published: `schedule: { start: … }`.
+        is_of_publication: bool,
+    },
     /// In any other map: there only words count that mean nothing else.
     Elsewhere,
+}
+
+impl Level {
+    const CONTAINER: Self = Self::Container { is_of_publication: false };
 }
 
 /// The cure for a key in a map that may say something of another thing.
@@ -95,7 +103,16 @@ struct Hearing<'h, 'f, 'r> {
 impl Hearing<'_, '_, '_> {
     /// Hears one key: `field` is it with its whole name.
     fn hear(&mut self, entry: &Entry, field: &Field<'_>, level: Level, depth: usize) {
-        let folded = keys::fold(entry.name());
+        let (level, name) = match entry.name().rsplit_once(['.', ':']) {
+            // `params.draft` and `wp:post_password` stand in a map, so to speak.
+            Some((_, name)) if matches!(level, Level::Top(_)) && !name.is_empty() => (Level::CONTAINER, name),
+            _ => (level, entry.name()),
+        };
+        let folded = keys::fold(name);
+        if matches!(level, Level::Container { is_of_publication: true }) && self.hear_bound(&folded, field) {
+            return;
+        }
+        self.withheld.draft |= is_draft_by_id(entry.name(), field);
         let is_container = is_map(field.value) && CONTAINERS.contains(&&*folded);
         if !is_container
             && let Some(how) = how(&folded)
@@ -118,14 +135,14 @@ impl Hearing<'_, '_, '_> {
                 self.apply(how, field);
                 return self.tell_what_it_withholds(&folded, field, level);
             }
-            (Some(how), Level::Container) if is_plain(&folded) && folded != "published" => {
+            (Some(how), Level::Container { .. }) if is_plain(&folded) && folded != "published" => {
                 return self.apply(how, field);
             }
-            (Some(how), Level::Container) if folded == "excludefromcollections" => {
+            (Some(how), Level::Container { .. }) if folded == "excludefromcollections" => {
                 self.apply(how, field);
                 return self.tell_what_it_withholds(&folded, field, level);
             }
-            (Some(how), Level::Container) => return self.apply_silently(how, field),
+            (Some(how), Level::Container { .. }) => return self.apply_silently(how, field),
             (None, Level::Elsewhere) => {}
             (None, Level::Cascade) if folded == "cascade" => {}
             (None, Level::Cascade) if folded == "date" => return self.until(field),
@@ -135,15 +152,17 @@ impl Hearing<'_, '_, '_> {
             }
             (None, Level::Top(_)) if folded == "cascade" => return self.cascade(field),
             (None, Level::Top(table)) if keys::is_known(table, &folded) => return,
-            (None, Level::Container) if keys::is_known(keys::STORY, &folded) => {
+            (None, Level::Container { .. }) if keys::is_known(keys::STORY, &folded) => {
                 // Eleventy leaves out what has no address.
-                self.withheld.draft |= folded == "permalink" && entry.value.scalar() == Some(Scalar::Boolean(false));
+                self.withheld.draft |= folded == "permalink" && is_false(&entry.value);
                 return;
             }
             (None, _) => self.hear_unknown(entry, field, &folded, level),
         }
         let below = match level {
-            Level::Top(_) | Level::Cascade | Level::Container if is_container => Level::Container,
+            Level::Top(_) | Level::Cascade | Level::Container { .. } if is_container => {
+                Level::Container { is_of_publication: PUBLICATION.contains(&&*folded) }
+            }
             _ => Level::Elsewhere,
         };
         if depth == DEPTH {
@@ -163,16 +182,50 @@ impl Hearing<'_, '_, '_> {
         }
     }
 
+    /// Hears a key of a map that says when something is published. Whether it is one.
+    fn hear_bound(&mut self, folded: &str, field: &Field<'_>) -> bool {
+        let is_end = ["until", "till", "til", "to", "end", "ends", "stop", "through"].contains(&folded);
+        let is_start =
+            ["date", "at", "from", "on", "when", "start", "starts", "begin", "begins", "after", "time", "since"];
+        if !is_end && !is_start.contains(&folded) {
+            return false;
+        }
+        let Some(date) = field.value.text().and_then(|text| Timestamp::parse(text, self.reading.zone).ok()) else {
+            return false;
+        };
+        self.bound(is_end, date, field, is_end);
+        true
+    }
+
+    /// Withholds the file until a moment, or from then on.
+    fn bound(&mut self, is_end: bool, date: Timestamp, field: &Field<'_>, is_told: bool) {
+        if is_end {
+            self.withheld.expires = self.withheld.expires.into_iter().chain([date]).min();
+        } else {
+            self.withheld.publish = self.withheld.publish.max(Some(date));
+        }
+        if is_told {
+            let when = if is_end { "from" } else { "until" };
+            let message =
+                format!("`{}` withholds this file {when} {}", field.name, field.value.text().unwrap_or_default());
+            let word = if is_end { "expires" } else { "date" };
+            self.remark(field, message, format!("write `{word}` if it is meant to, else give the key another name"));
+        }
+    }
+
     /// Hears a key that is not in the list of words, and may be made of them.
     fn hear_unknown(&mut self, entry: &Entry, field: &Field<'_>, folded: &str, level: Level) {
         let name = entry.name();
-        let is_within = matches!(level, Level::Container);
+        let is_within = matches!(level, Level::Container { .. });
         let words = keys::words(name);
         if self.hear_state(&words, field, folded, is_within) || self.hear_moment(&words, field, is_within) {
             return;
         }
         // A theme may hide the date of an article, and not the article.
         let is_display = || words.iter().any(|word| matches!(&**word, "hide" | "hidden" | "visible" | "visibility"));
+        if is_plain_key(&words) && field.value.text().and_then(truth).is_some_and(|truth| hides(&words, truth)) {
+            return self.refuse(field);
+        }
         let counts = !is_within || words.iter().any(|word| is_plain(word)) && !is_display();
         if counts && is_wish(&words) && looks_like_withholding(&entry.value, self.reading) {
             self.refuse(field);
@@ -216,25 +269,14 @@ impl Hearing<'_, '_, '_> {
                     .all(|word| [&STRONG[..], &BESIDE[..], &TIMED[..]].iter().any(|all| all.contains(&word.as_str())))
         };
         let is_wish = is_wish(words);
-        if !is_wish && !is_timed() {
+        if !is_wish && !is_plain_key(words) && !is_timed() {
             return false;
         }
         let Some(date) = field.value.text().and_then(|text| Timestamp::parse(text, self.reading.zone).ok()) else {
             return false;
         };
         let is_end = is_end(words);
-        if is_end {
-            self.withheld.expires = self.withheld.expires.into_iter().chain([date]).min();
-        } else {
-            self.withheld.publish = self.withheld.publish.max(Some(date));
-        }
-        if !is_wish {
-            let when = if is_end { "from" } else { "until" };
-            let message =
-                format!("`{}` withholds this file {when} {}", field.name, field.value.text().unwrap_or_default());
-            let word = if is_end { "expires" } else { "date" };
-            self.remark(field, message, format!("write `{word}` if it is meant to, else give the key another name"));
-        }
+        self.bound(is_end, date, field, !is_wish && (is_end || is_timed()));
         true
     }
 
@@ -363,9 +405,14 @@ fn unwrapped(value: &Node, is_strict: bool, depth: usize) -> Option<&Node> {
     if depth > 4 || value.text().is_some() || value.is_null() {
         return Some(value).filter(|value| depth < 5 && !value.is_null());
     }
+    let hides = |node: &&Node| node.text().is_some_and(is_hiding);
     if let Some(items) = value.items() {
         let all = || items.iter().filter_map(|item| unwrapped(item, is_strict, depth + 1));
-        let hides = |node: &&Node| node.text().is_some_and(is_hiding);
+        return all().find(hides).or_else(|| all().next());
+    }
+    // Contentful has a value for each language.
+    if let Some(entries) = value.entries().filter(|entries| entries.iter().all(|entry| is_locale(entry.name()))) {
+        let all = || entries.iter().filter_map(|entry| unwrapped(&entry.value, true, depth + 1));
         return all().find(hides).or_else(|| all().next());
     }
     let get = |names: &[&str]| names.iter().find_map(|name| value.get(name));
@@ -374,6 +421,15 @@ fn unwrapped(value: &Node, is_strict: bool, depth: usize) -> Option<&Node> {
         None if is_strict || depth > 0 => unwrapped(get(&TEXTS[..if depth > 0 { 7 } else { 3 }])?, true, depth + 1),
         None => None,
     }
+}
+
+/// Whether a key is a language, or one of a country: `en-US`.
+fn is_locale(name: &str) -> bool {
+    let (language, country) = name.split_once(['-', '_']).unwrap_or((name, "US"));
+    language.len() == 2
+        && language.bytes().all(|byte| byte.is_ascii_lowercase())
+        && (2..=4).contains(&country.len())
+        && country.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
 /// What a map says that is a name and a value: `{ name: Status, value: Draft }`.
@@ -455,6 +511,28 @@ fn is_wish(words: &[String]) -> bool {
     words.iter().any(is_strong) && words.iter().all(|word| is_strong(word) || BESIDE.contains(&word.as_str()))
 }
 
+/// Whether a key speaks of publication in one of its words, and of no channel or document of its own: `press_embargo`,
+/// `working_draft`, and not `publish_to_facebook`.
+fn is_plain_key(words: &[String]) -> bool {
+    words.iter().any(|word| is_plain(word) && !word.starts_with("publisher"))
+        && !words.iter().any(|word| CHANNELS.contains(&word.as_str()))
+}
+
+/// Whether `true`, or `false`, behind such a key would withhold.
+fn hides(words: &[String], truth: bool) -> bool {
+    let is_negated = |word: &str| ["un", "de", "non"].iter().any(|start| word.starts_with(start)) && is_plain(word);
+    let is_hiding = words.iter().any(|word| {
+        let word = word.as_str();
+        word.contains("draft") || word.contains("embargo") || is_negated(word) || matches!(word, "not" | "no" | "never")
+    });
+    truth == is_hiding
+}
+
+/// Whether this is Sanity's name for a document that is not published: `_id: drafts.…`.
+fn is_draft_by_id(name: &str, field: &Field<'_>) -> bool {
+    name == "_id" && field.value.text().is_some_and(|id| id.starts_with("drafts."))
+}
+
 /// Whether the date behind a key of several words is the end of the time in which the file is shown.
 fn is_end(words: &[String]) -> bool {
     let has = |all: &[&str]| words.iter().any(|word| all.contains(&word.as_str()));
@@ -462,6 +540,9 @@ fn is_end(words: &[String]) -> bool {
     // `embargo until` ends the time in which it is withheld, `visible until` that in which it is shown.
     let is_until = has(&["until", "till", "til", "before", "end", "ends"]);
     let is_from = has(&["from", "after", "on", "at", "start", "starts"]) && !has(&["embargo", "embargoed", "hold"]);
+    if words.iter().any(|word| word.contains("unpublish") || word.contains("depublish")) {
+        return true;
+    }
     if hides { is_from && !is_until } else { is_until || has(&ENDS) }
 }
 
@@ -473,10 +554,16 @@ fn build_says<'w>(field: &Field<'_>, key: &str, words: &[&'w str]) -> Option<&'w
 
 fn apply(withheld: &mut Withheld, how: How, fields: &mut Fields<'_>, field: &Field<'_>, reading: &Reading<'_>) {
     // The key itself, without the map in which it stands.
-    let name = keys::fold(field.name.rsplit('.').next().unwrap_or_default());
+    let name = keys::fold(field.name.rsplit(['.', ':']).next().unwrap_or_default());
     if field.value.is_null() || field.value.text().is_some_and(|text| text.trim().is_empty()) {
-        // What Strapi, Ghost and Contentful write of a draft.
-        withheld.draft |= name == "publishedat";
+        // What Strapi, Ghost, Storyblok and Contentful write of a draft.
+        let is_moment = matches!(&*name, "publishedat" | "publishedon" | "firstpublishedat" | "publishedversion");
+        withheld.draft |= is_moment && field.value.is_null() || name == "publishedat";
+        return;
+    }
+    if field.value.text().is_some_and(|text| text.starts_with("0000-00-00")) && !matches!(how, How::From | How::Gone) {
+        // What WordPress writes of a draft.
+        withheld.draft = true;
         return;
     }
     let truth = field.value.text().and_then(truth);
@@ -491,7 +578,7 @@ fn apply(withheld: &mut Withheld, how: How, fields: &mut Fields<'_>, field: &Fie
         },
         How::Until => match truth {
             // `publishDate: false` is as much a wish to withhold as `embargo: true`.
-            Some(yes) => withheld.draft |= yes != name.starts_with("pub"),
+            Some(yes) => withheld.draft |= yes == ["embargo", "scheduled"].iter().any(|word| name.contains(word)),
             None if is_hiding => withheld.draft = true,
             None => withheld.publish = withheld.publish.max(moment(fields, field, reading)),
         },
@@ -544,6 +631,11 @@ fn truth(text: &str) -> Option<bool> {
         "false" | "no" | "off" | "0" => Some(false),
         _ => None,
     }
+}
+
+/// Whether a value says no.
+pub(super) fn is_false(value: &Node) -> bool {
+    value.text().is_some_and(|text| !text.starts_with(|c: char| c.is_ascii_digit()) && truth(text) == Some(false))
 }
 
 fn is_one_of(words: &[&str], text: &str) -> bool {

@@ -588,6 +588,9 @@ impl World {
                 ]);
                 if self.site.has(file) {
                     self.site.remove(file);
+                } else if file == "static/404.html" && self.site.has("content/404.md") {
+                    // Both want one address.
+                    return "nothing".into();
                 } else {
                     self.site.write(file, format!("{}", self.rng.u32(..100)));
                 }
@@ -687,6 +690,8 @@ impl World {
                     .expect("one of them");
                 if self.site.has(file) {
                     self.site.remove(file);
+                } else if file == "content/404.md" && self.site.has("static/404.html") {
+                    return "nothing".into();
                 } else {
                     self.site.write(file, text);
                 }

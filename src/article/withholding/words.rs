@@ -37,16 +37,21 @@ pub(super) const WORDS: &[(&str, How)] = &[
     ("draft", How::Hides),
     ("draftmode", How::Hides),
     ("drafts", How::Hides),
-    ("isdraft", How::Hides),
     ("private", How::Hides),
-    ("isprivate", How::Hides),
     ("hidden", How::Hides),
-    ("ishidden", How::Hides),
     ("hide", How::Perhaps(Some(true))),
     ("hold", How::Perhaps(Some(true))),
     ("spiked", How::Gone),
     ("wip", How::Perhaps(Some(true))),
     ("onhold", How::Perhaps(Some(true))),
+    ("held", How::Perhaps(Some(true))),
+    ("pending", How::Perhaps(Some(true))),
+    ("rejected", How::Perhaps(Some(true))),
+    ("unapproved", How::Perhaps(Some(true))),
+    ("secret", How::Perhaps(Some(true))),
+    ("offline", How::Perhaps(Some(true))),
+    ("invisible", How::Perhaps(Some(true))),
+    ("emailonly", How::Perhaps(Some(true))),
     ("trash", How::Gone),
     ("pulled", How::Gone),
     ("killed", How::Gone),
@@ -72,17 +77,12 @@ pub(super) const WORDS: &[(&str, How)] = &[
     ("confidential", How::Hides),
     ("published", How::Shows),
     ("publish", How::Shows),
-    ("ispublished", How::Shows),
     ("public", How::Shows),
     ("visible", How::Shows),
-    ("ispublic", How::Shows),
-    ("isvisible", How::Shows),
     ("listed", How::Perhaps(Some(false))),
     ("live", How::Perhaps(Some(false))),
     ("approved", How::Perhaps(Some(false))),
-    ("isapproved", How::Perhaps(Some(false))),
     ("ready", How::Perhaps(Some(false))),
-    ("isready", How::Perhaps(Some(false))),
     ("active", How::Perhaps(Some(false))),
     ("enabled", How::Perhaps(Some(false))),
     ("online", How::Perhaps(Some(false))),
@@ -96,8 +96,6 @@ pub(super) const WORDS: &[(&str, How)] = &[
     ("embargo", How::Until),
     ("underembargo", How::Until),
     ("embargoed", How::Until),
-    ("embargountil", How::Until),
-    ("embargoeduntil", How::Until),
     ("embargodate", How::Until),
     ("scheduled", How::Until),
     ("scheduledfor", How::Until),
@@ -116,16 +114,10 @@ pub(super) const WORDS: &[(&str, How)] = &[
     ("datepublished", How::Until),
     ("publishtime", How::Until),
     ("publishedtime", How::Until),
-    ("publishfrom", How::Until),
     ("publishingdate", How::Until),
     ("embargountildate", How::Until),
-    ("embargotil", How::Until),
-    ("embargoedtil", How::Until),
     ("embargoends", How::Until),
     ("releasedate", How::Until),
-    ("visiblefrom", How::Until),
-    ("availablefrom", How::Until),
-    ("validfrom", How::Until),
     ("notbefore", How::Until),
     ("golive", How::Until),
     ("goliveat", How::Until),
@@ -144,9 +136,6 @@ pub(super) const WORDS: &[(&str, How)] = &[
     ("unpublishdate", How::From),
     ("unpublishat", How::From),
     ("unpublishon", How::From),
-    ("visibleuntil", How::From),
-    ("availableuntil", How::From),
-    ("validuntil", How::From),
     ("notafter", How::From),
     ("expiresin", How::From),
     ("deletedat", How::From),
@@ -163,6 +152,9 @@ pub(super) const WORDS: &[(&str, How)] = &[
     ("publishstate", How::Status),
     ("state", How::Perhaps(None)),
     ("stage", How::Perhaps(None)),
+    ("flags", How::Perhaps(None)),
+    ("firstpublishedat", How::Until),
+    ("publishedversion", How::Perhaps(None)),
     ("phase", How::Perhaps(None)),
     ("workflow", How::Perhaps(None)),
     ("workflowstate", How::Perhaps(None)),
@@ -175,13 +167,62 @@ pub(super) const WORDS: &[(&str, How)] = &[
     ("password", How::Secret),
     ("postpassword", How::Secret),
     ("build", How::Build),
+    // Other languages.
+    ("entwurf", How::Perhaps(Some(true))),
+    ("brouillon", How::Perhaps(Some(true))),
+    ("ebauche", How::Perhaps(Some(true))),
+    ("borrador", How::Perhaps(Some(true))),
+    ("bozza", How::Perhaps(Some(true))),
+    ("rascunho", How::Perhaps(Some(true))),
+    ("utkast", How::Perhaps(Some(true))),
+    ("kladde", How::Perhaps(Some(true))),
+    ("luonnos", How::Perhaps(Some(true))),
+    ("szkic", How::Perhaps(Some(true))),
+    ("koncept", How::Perhaps(Some(true))),
+    ("taslak", How::Perhaps(Some(true))),
+    ("черновик", How::Perhaps(Some(true))),
+    ("чернетка", How::Perhaps(Some(true))),
+    ("下書き", How::Perhaps(Some(true))),
+    ("草稿", How::Perhaps(Some(true))),
+    ("초안", How::Perhaps(Some(true))),
+    ("مسودة", How::Perhaps(Some(true))),
+    ("טיוטה", How::Perhaps(Some(true))),
+    ("unveröffentlicht", How::Perhaps(Some(true))),
+    ("privat", How::Perhaps(Some(true))),
+    ("privé", How::Perhaps(Some(true))),
+    ("privado", How::Perhaps(Some(true))),
+    ("privato", How::Perhaps(Some(true))),
+    ("versteckt", How::Perhaps(Some(true))),
+    ("geheim", How::Perhaps(Some(true))),
+    ("oculto", How::Perhaps(Some(true))),
+    ("nascosto", How::Perhaps(Some(true))),
+    ("confidentiel", How::Perhaps(Some(true))),
+    ("confidencial", How::Perhaps(Some(true))),
+    ("sperrfrist", How::Until),
+    ("gesperrtbis", How::Until),
+    ("embargobis", How::Until),
+    ("veröffentlichungsdatum", How::Until),
+    ("veröffentlichtam", How::Until),
+    ("publiéle", How::Until),
+    ("veröffentlicht", How::Perhaps(Some(false))),
+    ("veröffentlichen", How::Perhaps(Some(false))),
+    ("publié", How::Perhaps(Some(false))),
+    ("publicado", How::Perhaps(Some(false))),
+    ("pubblicato", How::Perhaps(Some(false))),
+    ("gepubliceerd", How::Perhaps(Some(false))),
+    ("opublikowany", How::Perhaps(Some(false))),
+    ("опубликовано", How::Perhaps(Some(false))),
+    ("公開", How::Perhaps(Some(false))),
 ];
 
 /// Values of a status that withhold.
-pub(super) const HIDING: [&str; 59] = [
+pub(super) const HIDING: [&str; 67] = [
     "archived",
     "autodraft",
     "backlog",
+    "borrador",
+    "bozza",
+    "brouillon",
     "confidential",
     "copyedit",
     "copyediting",
@@ -193,6 +234,7 @@ pub(super) const HIDING: [&str; 59] = [
     "editing",
     "embargo",
     "embargoed",
+    "entwurf",
     "expired",
     "future",
     "held",
@@ -216,6 +258,7 @@ pub(super) const HIDING: [&str; 59] = [
     "private",
     "proofreading",
     "protected",
+    "rascunho",
     "rejected",
     "removed",
     "review",
@@ -232,12 +275,15 @@ pub(super) const HIDING: [&str; 59] = [
     "unpublish",
     "unpublished",
     "unreleased",
+    "utkast",
     "wip",
     "withdrawn",
     "withheld",
     "withhold",
     "workinprogress",
     "writing",
+    "下書き",
+    "草稿",
 ];
 
 /// Values of a status that show.
@@ -452,10 +498,65 @@ pub(super) const CONTAINERS: [&str; 73] = [
     "zola",
 ];
 
+/// Those of them that say when something is published.
+pub(super) const PUBLICATION: [&str; 6] = ["publication", "publish", "publishing", "schedule", "scheduling", "timing"];
+
+/// Words of a key that speaks of something else than this file on this site.
+pub(super) const CHANNELS: [&str; 32] = [
+    "amp",
+    "app",
+    "apple",
+    "bluesky",
+    "by",
+    "comment",
+    "comments",
+    "count",
+    "email",
+    "facebook",
+    "feed",
+    "feeds",
+    "google",
+    "image",
+    "instagram",
+    "linkedin",
+    "mastodon",
+    "newsletter",
+    "number",
+    "paper",
+    "podcast",
+    "print",
+    "push",
+    "rss",
+    "show",
+    "social",
+    "telegram",
+    "threads",
+    "twitter",
+    "video",
+    "youtube",
+    "x",
+];
+
 /// How a key, folded, withholds.
 pub fn how(folded: &str) -> Option<How> {
     static BY_WORD: LazyLock<FxHashMap<&str, How>> = LazyLock::new(|| WORDS.iter().copied().collect());
-    BY_WORD.get(folded).copied()
+    let said = |word: &str| BY_WORD.get(word).copied();
+    said(folded).or_else(|| said(folded.strip_prefix("is")?)).or_else(|| bound(folded))
+}
+
+/// How a key withholds that is made of a word and of a word for a moment: `valid_till`, `online_from`.
+fn bound(folded: &str) -> Option<How> {
+    const SHOWN: [&str; 6] = ["available", "online", "publish", "published", "valid", "visible"];
+    const HIDDEN: [&str; 6] = ["embargo", "embargoed", "held", "offline", "private", "withheld"];
+    let rest = |endings: &[&str]| endings.iter().find_map(|ending| folded.strip_suffix(ending));
+    let of = |rest: &str, until, from| match () {
+        () if SHOWN.contains(&rest) => Some(until),
+        () if HIDDEN.contains(&rest) => Some(from),
+        () => None,
+    };
+    let until = rest(&["until", "till", "til", "upto", "through"]).or_else(|| rest(&["to"]));
+    let from = || rest(&["from", "after", "since"]);
+    until.and_then(|rest| of(rest, How::From, How::Until)).or_else(|| of(from()?, How::Until, How::From))
 }
 
 /// Words that, with a word of [`TIMES`], say when something is shown or is no longer: `show_from`, `removeAfter`.
