@@ -438,7 +438,8 @@ fn is_said(text: &[u8], at: usize, letters: &str, before: usize) -> bool {
     }
     let mut behind = Letters::of(text, at, true);
     let without_notes = behind.clone().without_notes();
-    if !goes_on(&mut behind, tail) && !(behind.has_notes() && goes_on(&mut without_notes.clone(), tail)) {
+    let goes_on = goes_on(&mut behind, tail) || behind.has_notes() && goes_on(&mut without_notes.clone(), tail);
+    if !goes_on {
         return false;
     }
     let ways = [(true, false), (false, false), (true, true)];
