@@ -382,6 +382,7 @@ fn attempt(
     let config = Config::load(root, &options.overrides).map_err(Failure::Site)?;
     let layers = theme::layers(root, &config.settings.theme).map_err(|problem| Failure::Site(vec![problem]))?;
     let output = options.output.clone().unwrap_or_else(|| root.join(&config.settings.output));
+    publish::check_log_folder(root).map_err(Failure::site)?;
     // The lock comes first: a build that waits must see the folder as the other one left it.
     let lock = publish::lock(root, || observer.waiting())?;
     observer.next(&[(Work::Sources, 0)]);
@@ -528,7 +529,11 @@ fn attempt(
         first: &options.first,
         compression: compression.as_ref(),
     };
-    let writer = if is_same_origin { None } else { Some(Writer::create(&log_path)?) };
+    let writer = (!is_same_origin).then(|| Writer::create(&log_path)).transpose();
+    let writer = writer.inspect_err(|_| {
+        // As below.
+        let _ = folder.give_up();
+    })?;
     let mut staged = match publish::stage(&renderer, &folder, last.traces, &check, writer, observer) {
         Ok(staged) => staged,
         Err(_) if !folder.is_intact() => return Err(Stop::FolderIsGone),

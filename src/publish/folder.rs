@@ -52,6 +52,11 @@ impl FolderError {
     }
 }
 
+/// Where a symbolic link leads, if nothing is there.
+pub(super) fn dangling(path: &Path) -> Option<PathBuf> {
+    fs::read_link(path).ok().filter(|_| !path.exists())
+}
+
 /// The output folder of a build.
 #[derive(Debug)]
 pub struct OutputFolder {
@@ -97,6 +102,12 @@ impl OutputFolder {
             return refuse(
                 format!("the output folder belongs to the site in {}", other.display()),
                 "choose a folder of this site, such as `public`",
+            );
+        }
+        if let Some(target) = dangling(output) {
+            return refuse(
+                format!("the output folder is a symbolic link to {}, which is not there", target.display()),
+                "make that folder, or remove the link",
             );
         }
         if root.exists() && !root.is_dir() {

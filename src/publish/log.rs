@@ -17,9 +17,10 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::folder::dangling;
 use super::{FolderError, Searched};
 use crate::article::{Row, RowChanges};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::WithheldCounts;
 use crate::render::Ground;
@@ -494,6 +495,22 @@ pub fn lock(site: &Path, waiting: impl FnOnce()) -> Result<Lock, FolderError> {
         Err(fs::TryLockError::Error(error)) => return Err(FolderError::new("lock", path, error)),
     }
     Ok(Lock(file))
+}
+
+/// Looks whether there is a folder for the log, or can be.
+///
+/// # Errors
+/// Something else has its name.
+pub fn check_log_folder(site: &Path) -> Result<(), Diagnostic> {
+    let folder = site.join(LOG_FOLDER);
+    let what = match dangling(&folder) {
+        Some(target) => format!("a symbolic link to {}, which is not there", target.display()),
+        None if folder.exists() && !folder.is_dir() => "a file".to_owned(),
+        None => return Ok(()),
+    };
+    Err(Diagnostic::error(format!("`{LOG_FOLDER}` is {what}; courant keeps its build log in a folder of this name"))
+        .at(Place::file(LOG_FOLDER))
+        .hint("rename or remove it; what courant writes there can be made again"))
 }
 
 /// Removes what a killed build left half-written: each such file is written beside its place under a name that

@@ -35,8 +35,8 @@ pub use folder::{FolderError, OutputFolder, PREVIEW_FOLDER};
 use leak::LeakScan;
 pub use leak::Searched;
 pub use log::{
-    BuildLog, Head, LOG_FOLDER, Lock, LogFile, Origin, Writer, boot, lock, note_stamps, program, remove_half_written,
-    remove_orphans,
+    BuildLog, Head, LOG_FOLDER, Lock, LogFile, Origin, Writer, boot, check_log_folder, lock, note_stamps, program,
+    remove_half_written, remove_orphans,
 };
 use textual::holds_text;
 
