@@ -3,6 +3,7 @@
 mod fixture;
 
 use std::fs;
+use std::path::Path;
 
 use fixture::{Run, TestSite, tree};
 use quick_xml::events::Event;
@@ -668,6 +669,88 @@ fn a_missing_theme() {
     assert_eq!(run.hints(), ["the themes here are broadsheet, mine, wire"]);
     let site = good_site().file("site.yaml", "theme: ../elsewhere\n");
     refused(&site, &["error site.yaml:1:1 `theme` is `../elsewhere`"]);
+}
+
+#[test]
+fn an_article_is_no_file_whatever_its_permalink_is() {
+    for (permalink, told) in [
+        ("/a.pdf", "`/a.pdf` is the address of a file, and this becomes a page"),
+        ("/.htaccess", "`/.htaccess` is the address of a file, and this becomes a page"),
+        ("notes.txt", "`notes.txt` is the address of a file, and this becomes a page"),
+        ("/{slug}.xml", "`/{slug}.xml` is the address of a file, and this becomes a page"),
+        ("/robots.txt", "`/robots.txt` is the address of a file, and this becomes a page"),
+        ("/feed.xml", "`/feed.xml` is the address of a file, and this becomes a page"),
+    ] {
+        let site = good_site().article("local/a", DATE, &format!("permalink: {permalink}"), "x");
+        refused(&site, &[&format!("error content/local/a.md:4:12 {told}")]);
+    }
+    for (permalink, file) in [
+        ("/x", "x/index.html"),
+        ("/x.html", "x.html"),
+        ("/old.php", "old.php/index.html"),
+        ("/a.pdf/", "a.pdf/index.html"),
+    ] {
+        let site = good_site().article("local/a", DATE, &format!("permalink: {permalink}"), "Of this article.");
+        site.build();
+        assert!(site.published(file).contains("Of this article."), "{permalink}");
+    }
+    let site = good_site().file("site.yaml", "title: A\npermalink: /{slug}.txt\n");
+    let run = refused(
+        &site,
+        &["error site.yaml:2:1 `permalink` is `/{slug}.txt`: the addresses of files, and articles become pages"],
+    );
+    assert_eq!(run.hints(), ["write a slash or `.html` at its end"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_stands_where_a_folder_of_courant_belongs_is_named_and_left_alone() {
+    let nowhere = Path::new("/nowhere/at-all");
+    for (name, message) in [
+        ("public", "error ./public the output folder is a symbolic link to /nowhere/at-all, which is not there"),
+        (
+            ".courant",
+            "error .courant `.courant` is a symbolic link to /nowhere/at-all, which is not there; courant keeps its build log in a folder of this name",
+        ),
+    ] {
+        let site = TestSite::new().article("local/a", DATE, "", "x");
+        std::os::unix::fs::symlink(nowhere, site.path(name)).expect("a link");
+        let run = site.try_build(&[]);
+        assert_eq!((run.code, run.diagnostics(), run.hints().len()), (1, vec![message.to_owned()], 1));
+        let names = |name: &str| fs::symlink_metadata(site.path(name)).is_ok_and(|entry| !entry.is_symlink());
+        assert!(!names("public"), "nothing is half made");
+    }
+    let site = TestSite::new().article("local/a", DATE, "", "x").file(".courant", "mine");
+    let run = site.try_build(&[]);
+    assert_eq!(run.code, 1);
+    assert_eq!(
+        run.diagnostics(),
+        ["error .courant `.courant` is a file; courant keeps its build log in a folder of this name"]
+    );
+    assert!(site.read(".courant") == "mine" && !site.has("public"));
+}
+
+#[cfg(unix)]
+#[test]
+fn folders_that_may_not_be_written_are_named_and_nothing_is_half_made() {
+    use std::os::unix::fs::PermissionsExt;
+    if is_root() {
+        eprintln!("skipped: root can write everything");
+        return;
+    }
+    for name in ["public", ".courant"] {
+        let site = good_site();
+        site.build();
+        let set = |mode| fs::set_permissions(site.path(name), fs::Permissions::from_mode(mode)).expect("set");
+        set(0o555);
+        site.write("site.yaml", "title: Another\n");
+        let before = site.output();
+        let run = site.try_build(&[]);
+        set(0o755);
+        assert_eq!((run.code, run.hints()), (3, vec!["check the folder's permissions".to_owned()]));
+        assert!(run.diagnostics()[0].contains(name), "{:?}", run.diagnostics());
+        assert!(site.output() == before && !site.has("public/.courant-staging"), "{name}");
+    }
 }
 
 #[test]

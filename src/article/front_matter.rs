@@ -391,6 +391,14 @@ fn read_addresses(
                 let message = format!("`{part}` is no part of an address");
                 fields.problem_at(marks.permalink, message, "the parts are {section}, {slug}, {yyyy}, {mm} and {dd}");
             }
+            Ok(plain) if mark.is_some() && address::names_no_page(&plain) => {
+                let message = format!("`{plain}` is the address of a file, and this becomes a page");
+                let hint = format!(
+                    "write `{plain}/`, or a name that ends with `.html`; a file of your own goes to `static{}`",
+                    if plain.starts_with('/') { plain.clone() } else { format!("/{plain}").into() }
+                );
+                fields.problem_at(marks.permalink, message, &hint);
+            }
             Ok(plain) => *path = Text::from(composed(&plain).into_owned()),
             Err(message) if fields.has_room() => {
                 let mark = mark.or_else(|| of_alias(path)).unwrap_or_default();

@@ -197,6 +197,13 @@ impl Settings {
                 "begin with a slash and contain {slug}, as in `/{section}/{yyyy}/{slug}/`",
             );
         }
+        if crate::plan::address::names_no_page(&self.permalink) {
+            problem(
+                "permalink",
+                format!("`permalink` is `{}`: the addresses of files, and articles become pages", self.permalink),
+                "write a slash or `.html` at its end",
+            );
+        }
         for part in self.permalink.split('{').skip(1) {
             let name = part.split('}').next().unwrap_or_default();
             if !matches!(name, "section" | "slug" | "yyyy" | "mm" | "dd") {

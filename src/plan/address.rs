@@ -94,6 +94,17 @@ pub fn page_path(path: &str) -> String {
     if is_file { format!("/{trimmed}") } else { format!("/{trimmed}/") }
 }
 
+/// Whether a permalink is the name of a file that is no page: `/feed.xml`, `/report.pdf`, `/.htaccess`. What pages of
+/// servers are called (`/old.php`) becomes a folder, and so does whatever has a slash behind it.
+pub fn names_no_page(permalink: &str) -> bool {
+    const OF_SERVERS: [&str; 9] = ["php", "asp", "aspx", "jsp", "cgi", "cfm", "do", "shtml", "com"];
+    let name = permalink.rsplit('/').next().unwrap_or_default();
+    let Some((_, ending)) = name.rsplit_once('.') else { return false };
+    let is_one_of = |all: &[&str]| all.iter().any(|one| ending.eq_ignore_ascii_case(one));
+    let is_known = || mime_guess::from_ext(ending).first().is_some();
+    name.starts_with('.') || !is_one_of(&["html", "htm"]) && !is_one_of(&OF_SERVERS) && is_known()
+}
+
 /// The file in the output folder that a site path is served from.
 pub fn output_path(site_path: &str) -> String {
     let trimmed = site_path.trim_start_matches('/');
@@ -565,6 +576,12 @@ mod tests {
         }
         for bad in ["/a%2Fb/", "/%2e%2e/x", "/a%5Cb", "/a%00b", "/gr%FC%DFe/"] {
             assert!(read(bad).is_err(), "{bad}");
+        }
+        for good in ["/a/", "/a", "/a.html", "/b.HTM", "/old.php", "/v1.5", "/node.js/", "/{slug}.html", "/.x/"] {
+            assert!(!names_no_page(good), "{good}");
+        }
+        for bad in ["/feed.xml", "/a/report.PDF", "/{slug}.txt", "/.htaccess", "/favicon.ico", "/a.xhtml"] {
+            assert!(names_no_page(bad), "{bad}");
         }
         for good in ["/2026/x/", "old", "/", "/größe/", "/a/b.html"] {
             assert_eq!(read(good).as_deref(), Ok(good));
