@@ -1011,6 +1011,8 @@ fn what_a_reporter_worked_with_is_not_published_unless_something_links_to_it() {
         "draft.pages",
         "report.pdf",
         "contacts.csv",
+        "app.icns",
+        "code.ts",
         "source.heic",
         "phone.vcf",
         "mail.msg",
@@ -1024,13 +1026,21 @@ fn what_a_reporter_worked_with_is_not_published_unless_something_links_to_it() {
         site.write(&format!("content/local/{name}"), "private");
         site.write(&format!("static/files/{name}"), "the owner wants it");
     }
+    // A model and a film in parts; without what they are parts of, such files are anybody's.
+    for name in ["model.gltf", "model.bin", "model.usdz", "live/film.m3u8", "live/one.ts", "live/two.M4S"] {
+        site.write(&format!("content/local/open/{name}"), "x");
+    }
     for name in ["drawn.svg", "film.mp4", "data.json", "chart.js"] {
         site.write(&format!("content/local/open/{name}"), "<svg/>");
     }
     let run = site.build();
     let kept: Vec<String> = private.iter().map(|name| format!("files/{name}")).collect();
     let mut expected: Vec<String> =
-        ["chart.js", "data.json", "drawn.svg", "film.mp4"].map(|name| format!("local/open/{name}")).to_vec();
+        ["chart.js", "data.json", "drawn.svg", "film.mp4", "model.gltf", "model.bin", "model.usdz"]
+            .iter()
+            .chain(&["live/film.m3u8", "live/one.ts", "live/two.M4S"])
+            .map(|name| format!("local/open/{name}"))
+            .collect();
     expected.extend(kept);
     expected.sort();
     assert_eq!(published_files(&site), expected);

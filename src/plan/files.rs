@@ -12,7 +12,7 @@ use rustc_hash::FxHashSet;
 use crate::article::front_matter::Reading;
 use crate::article::record::Record;
 use crate::article::withholding::wish_in_data;
-use crate::article::{is_html, is_markdown, is_replies};
+use crate::article::{Row, is_html, is_markdown, is_replies};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::index::{Index, Role};
@@ -22,15 +22,20 @@ use crate::source::{NOT_FOR_READERS, Reader};
 
 /// The kinds of file that browsers show or that pages are built of, by their endings. Documents that a reader opens
 /// by following a link (PDF, spreadsheets, archives) are not among them.
-const SHOWN: [&str; 46] = [
+const SHOWN: [&str; 49] = [
     // Pictures.
     "jpg", "jpeg", "jpe", "jfif", "png", "apng", "webp", "avif", "jxl", "svg", "svgz", "gif", "bmp", "ico",
     // Films and recordings, with their subtitles.
-    "mp4", "m4v", "webm", "ogv", "mov", "mp3", "m4a", "aac", "ogg", "oga", "opus", "wav", "flac", "weba", "vtt",
-    // Interactive graphics.
-    "html", "htm", "xhtml", "css", "js", "mjs", "cjs", "wasm", "json", "geojson", "topojson", "glb", "gltf", "woff",
-    "woff2", "ttf", "otf",
+    "mp4", "m4v", "webm", "ogv", "mov", "mp3", "m4a", "aac", "ogg", "oga", "opus", "wav", "flac", "weba", "vtt", "m3u8",
+    "mpd", // Interactive graphics.
+    "html", "htm", "xhtml", "css", "js", "mjs", "cjs", "wasm", "json", "geojson", "topojson", "glb", "gltf", "usdz",
+    "woff", "woff2", "ttf", "otf",
 ];
+
+/// Kinds of file that browsers load because another one says so, and the kinds of that other one in the same folder:
+/// the numbers of a model, the parts of a film.
+const PARTS: [(&str, &[&str]); 4] =
+    [("bin", &["gltf"]), ("ktx2", &["gltf"]), ("m4s", &["m3u8", "mpd"]), ("ts", &["m3u8", "mpd"])];
 
 /// The files that are published, and those that would be if something named them.
 #[derive(Debug, Default)]
@@ -61,6 +66,7 @@ impl Files {
                 let elsewhere = elsewhere.get_or_insert_with(|| Elsewhere::of(config, theme));
                 index.is_named(number) || elsewhere.names(&super::file_path(index, number, config))
             };
+            let is_shown = |path: &str| is_shown(path) || is_part(path, &index.rows);
             let is_shown = is_shown(path) && is_shown(&index.rows[real as usize].path) && !is_data(path, index);
             if is_shown && !is_held_back || is_named() {
                 files.published.push(number);
@@ -78,6 +84,18 @@ pub(crate) fn is_shown(path: &str) -> bool {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     // Office programs mark a document that is open by a file whose name begins so.
     !name.starts_with("~$") && is_shown_ending(ending.as_bytes())
+}
+
+/// Whether a file is a part of another one in its folder that pages show.
+fn is_part(path: &str, rows: &[Row]) -> bool {
+    let ending = |path: &str| path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    let own = ending(path);
+    let Some((_, wholes)) = PARTS.iter().find(|(part, _)| own.as_deref() == Some(part)) else { return false };
+    let folder = &path[..path.rfind('/').map_or(0, |slash| slash + 1)];
+    let start = rows.partition_point(|row| *row.path < *folder);
+    let beside = rows[start..].iter().map_while(|row| row.path.strip_prefix(folder));
+    let mut beside = beside.filter(|name| !name.contains('/'));
+    beside.any(|name| ending(name).is_some_and(|ending| wholes.contains(&&*ending)))
 }
 
 /// The language of markup of a text that other programs make pages of.
