@@ -463,6 +463,27 @@ fn unicode_names_are_transliterated_or_kept() {
 }
 
 #[test]
+fn blanks_part_tags_where_they_do_in_jekyll_and_nowhere_else() {
+    let site = TestSite::new().file("site.yaml", "base_url: https://test.example\n");
+    let text = |front: &str| format!("---\ntitle: A story\n{front}\n---\n\nWords.\n");
+    site.write(
+        "content/_posts/2026-11-01-a.md",
+        text("tags: ships harbour  ships\ncategories: sea news\ntag: old port"),
+    );
+    site.write("content/_posts/2026-11-02-b.md", text("tags: new york, boats\nauthor: Ann Lee"));
+    site.write("content/local/c.md", text("date: 2026-11-03\ntags: San Francisco"));
+    site.build();
+    let output = site.output();
+    let names = |folder: &str| -> Vec<String> {
+        let below = output.keys().filter_map(|path| path.strip_prefix(folder)?.strip_suffix("/index.html"));
+        below.map(str::to_owned).collect()
+    };
+    assert_eq!(names("tags/"), ["boats", "harbour", "new-york", "news", "old-port", "san-francisco", "ships"]);
+    assert_eq!(names("authors/"), ["ann-lee"]);
+    assert!(site.has("public/sea/a/index.html"));
+}
+
+#[test]
 fn a_jekyll_archive_builds_as_it_is() {
     let site = archive()
         .file(
@@ -479,7 +500,8 @@ fn a_jekyll_archive_builds_as_it_is() {
         .file("content/about.md", "---\nlayout: page\ntitle: About\npermalink: /about/\n---\n\nWho.\n");
     let run = site.build();
     assert_eq!((run.number("articles"), run.number("warnings")), (3, 0), "{:?}", run.diagnostics());
-    assert!(site.published("jekyll-update/first-post/index.html").contains("Welcome to Jekyll!"));
+    assert!(site.published("jekyll/first-post/index.html").contains("Welcome to Jekyll!"));
+    assert!(site.has("public/tags/update/index.html"), "the second category is a tag");
     assert!(site.published("posts/no-front-matter/index.html").contains("A heading"));
     assert!(site.has("public/news/2019/05/all/index.html") && site.has("public/old/all/index.html"));
     assert!(site.has("public/about/index.html") && site.has("public/tags/harbour/index.html"));

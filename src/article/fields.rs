@@ -107,7 +107,7 @@ impl<'a> Fields<'a> {
 
     /// The names of terms: as [`names`](Self::names), but few, and none as long as a text.
     pub(super) fn terms(&mut self, field: &Field<'_>) -> Vec<Text<'static>> {
-        let names = self.names(field);
+        let names = self.between_blanks(field).unwrap_or_else(|| self.names(field));
         if !self.are_few(field, names.len()) {
             return Vec::new();
         }
@@ -117,6 +117,17 @@ impl<'a> Fields<'a> {
             self.problem(field, message, "shorten it, or write several names as a list: `[one, two]`");
         }
         names
+    }
+
+    /// The names in `tags: a b c` and `categories: a b`, which Jekyll parts at blanks, in a folder of Jekyll's. Elsewhere
+    /// a name may consist of several words.
+    fn between_blanks(&self, field: &Field<'_>) -> Option<Vec<Text<'static>>> {
+        let is_jekyll = ["_posts", "_drafts"].iter().any(|folder| self.path.split('/').any(|part| part == *folder));
+        let is_parted = is_jekyll && matches!(&*keys::fold(&field.name), "tags" | "categories");
+        let text = field.value.text().filter(|text| is_parted && !text.contains(','))?;
+        let mut seen = rustc_hash::FxHashSet::default();
+        let names = text.split_whitespace().filter(|name| seen.insert(*name));
+        Some(names.map(|name| Text::from(plain_line(name))).collect())
     }
 
     /// A place in the file.
