@@ -1041,7 +1041,7 @@ fn the_name_of_a_file_is_printed_on_one_line_and_without_escapes() {
     let site = TestSite::new().article("local/a", DATE, "", "Words.");
     let name = "content/local/x\n::error::pwned\u{1b}[2J\r.txt";
     site.write(name, "notes");
-    site.write("content/local/b\n::warning::y.md", "---\ntitle: \"A\\e[2J\"\ndraft: maybe\n---\n");
+    site.write("content/world/b\n::warning::y.md", "---\ntitle: \"A\\e[2J\"\ndraft: maybe\n---\n");
     for arguments in [&["build"][..], &["check", "--format", "github"]] {
         let arguments: Vec<&str> = arguments.iter().copied().chain(["--at", "2026-11-23"]).collect();
         let run = site.run(&arguments);

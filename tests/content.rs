@@ -247,7 +247,7 @@ fn an_old_address_leads_to_the_new_one() {
         .article("local/x", "2026-01-02", "aliases: [/2026/01/old/, old.html]\nredirect_from: /older/", "x")
         .file("content/about.md", "---\ntitle: About\nalias: /who-we-are\n---\n");
     site.build();
-    for path in ["2026/01/old/index.html", "old.html", "older/index.html"] {
+    for path in ["2026/01/old/index.html", "local/old.html", "older/index.html"] {
         let page = site.published(path);
         assert!(page.contains("<link rel=\"canonical\" href=\"https://test.example/local/x/\">"), "{path}: {page}");
         assert!(page.contains("http-equiv=\"refresh\" content=\"0; url=/local/x/\""), "{path}");
@@ -503,7 +503,7 @@ fn a_jekyll_archive_builds_as_it_is() {
     assert!(site.published("jekyll/first-post/index.html").contains("Welcome to Jekyll!"));
     assert!(site.has("public/tags/update/index.html"), "the second category is a tag");
     assert!(site.published("posts/no-front-matter/index.html").contains("A heading"));
-    assert!(site.has("public/news/2019/05/all/index.html") && site.has("public/old/all/index.html"));
+    assert!(site.has("public/news/harbour/2019/05/all/index.html") && site.has("public/old/all/index.html"));
     assert!(site.has("public/about/index.html") && site.has("public/tags/harbour/index.html"));
     assert!(site.published("index.html").contains("Welcome <em>in</em>.") && !site.has("public/index"));
     site.write("content/_index.md", "---\ntitle: Ours\n---\n\nOur own words.\n");
@@ -571,7 +571,7 @@ fn lists_and_names_of_other_programs_are_read() {
     let obsidian = TestSite::new().article("news/d", "2026-11-04", "aliases: [Other Name, old, /a b/]", "x").build();
     assert_eq!(
         obsidian.diagnostics(),
-        ["warning content/news/d.md:4:11 the alias `Other Name` looks like a name; it makes a page at `/Other Name/`"]
+        ["warning content/news/d.md:4:11 the alias `Other Name` looks like a name; it makes a page that is called so"]
     );
     assert!(obsidian.hints()[0].contains("`/other-name/`"), "{:?}", obsidian.hints());
     for page in ["sports/a", "tags/baseball", "tags/news", "news/b", "tags/harbour", "old"] {
@@ -803,7 +803,7 @@ fn an_old_address_in_several_spellings_is_one() {
     let site = archive().article(
         "local/x",
         "2026-01-02",
-        "aliases: [/old, /old/, /old/index.html, /local/x/index.html, /local/x, old]\nredirect_from: [/old/, /old.html]",
+        "aliases: [/old, /old/, /old/index.html, /local/x/index.html, /local/x, ../old, x]\nredirect_from: [old, /old/, /old.html]",
         "x",
     );
     let run = site.build();
@@ -1399,4 +1399,63 @@ fn a_picture_in_html_that_is_missing_comes_with_the_cure_of_one_in_markdown() {
     let found = site.run(&["check", "--json", "--at", fixture::NOW]);
     let told = hints(&found);
     assert!(cures.iter().all(|cure| told.iter().any(|one| one == cure)), "{told:?}");
+}
+
+#[test]
+fn old_addresses_are_read_as_the_program_read_them_that_made_them() {
+    let site = archive()
+        .article(
+            "local/a",
+            "2026-01-02",
+            "aliases: [old-name, deep/er.html, ../up/, /rooted/]\nredirect_from: [of-jekyll]",
+            "x",
+        )
+        .article("local/b", "2026-01-03", "permalink: /2019/b.html\naliases: [old-b]", "x")
+        .article("_posts/c", "2026-01-04", "permalink: pretty\ncategories: [News, Local Affairs]", "x")
+        .article("_posts/d", "2026-01-05", "permalink: /:categories/:title/", "x")
+        .article(
+            "world/_posts/e",
+            "2026-01-06",
+            "permalink: /:slugified_categories/:title/\ncategories: [Far Away]",
+            "x",
+        )
+        .file("content/local/zola.md", "+++\ntitle = \"Z\"\ndate = 2026-01-07\npath = \"of/zola\"\n+++\nx\n")
+        .article("local/f", "2026-01-08", "path: files/f.pdf", "x")
+        .file("content/local/_index.md", "---\ntitle: Local\naliases: [/lokales/]\nurl: /old-local/\n---\n")
+        .file("content/local/harbour/_index.md", "---\ntitle: Harbour\n---\n\nWhat nobody sees.\n")
+        .file("content/local/empty/_index.md", "---\ntitle: Empty\n---\n");
+    let run = site.build();
+    assert_eq!(
+        run.diagnostics(),
+        [
+            "warning content/local/harbour/_index.md a folder within a section has no page of its own, so what this file says is shown nowhere"
+        ]
+    );
+    for (old, new) in [
+        ("local/old-name/index.html", "/local/a/"),
+        ("local/deep/er.html", "/local/a/"),
+        ("up/index.html", "/local/a/"),
+        ("rooted/index.html", "/local/a/"),
+        ("of-jekyll/index.html", "/local/a/"),
+        ("2019/old-b/index.html", "/2019/b.html"),
+        ("lokales/index.html", "/local/"),
+        ("old-local/index.html", "/local/"),
+    ] {
+        assert!(site.published(old).contains(&format!("url={new}\"")), "{old}");
+    }
+    for page in ["news/local affairs/2026/01/04/c", "d", "world/far-away/e", "of/zola", "local/f"] {
+        assert!(site.has(&format!("public/{page}/index.html")), "{page} in {:?}", site.output().keys());
+    }
+}
+
+#[test]
+fn two_pages_that_want_one_old_address_are_told_at_their_lines() {
+    let site = TestSite::new().article("local/a", "2026-01-02", "aliases: [old]", "x").article(
+        "local/b",
+        "2026-01-03",
+        "aliases: [old]",
+        "x",
+    );
+    let found = site.try_build(&[]).diagnostics();
+    assert!(found.len() == 1 && found[0].starts_with("error content/local/b.md:4:11"), "{found:?}");
 }

@@ -313,6 +313,12 @@ fn section(
             "title" => file.title = fields.line(&field),
             "description" | "summary" | "intro" => file.description = fields.line(&field).unwrap_or_default(),
             "order" | "weight" => file.order = fields.integer(&field).or(file.order),
+            // The address of a section is that of its folder; another one leads there.
+            old @ ("aliases" | "alias" | "redirectfrom" | "permalink" | "url" | "path") => {
+                let mut paths = old_addresses(fields, &field, old);
+                paths.iter_mut().for_each(|path| read_path(fields, path, Err(&[entry]), reading.base_url));
+                add_new(&mut file.aliases, paths);
+            }
             _ => {}
         }
     }
@@ -379,34 +385,9 @@ fn read_addresses(
     marks: &Marks<'_>,
     base_url: &str,
 ) -> Option<Text<'static>> {
-    let of_alias = |path: &str| marks.aliases.iter().find_map(|entry| lines::among(&entry.value, path));
-    let aliases = story.aliases.iter_mut().map(|path| (path, None));
-    for (path, mark) in aliases.chain(story.permalink.iter_mut().map(|path| (path, Some(marks.permalink)))) {
-        if let Some(own) = address::own_path(base_url, path) {
-            *path = Text::from(own.to_owned());
-        }
-        match address::read(path) {
-            Ok(plain) if mark.is_some() && address::unknown_part(&plain).is_some() => {
-                let part = address::unknown_part(&plain).unwrap_or_default();
-                let message = format!("`{part}` is no part of an address");
-                fields.problem_at(marks.permalink, message, "the parts are {section}, {slug}, {yyyy}, {mm} and {dd}");
-            }
-            Ok(plain) if mark.is_some() && address::names_no_page(&plain) => {
-                let message = format!("`{plain}` is the address of a file, and this becomes a page");
-                let hint = format!(
-                    "write `{plain}/`, or a name that ends with `.html`; a file of your own goes to `static{}`",
-                    if plain.starts_with('/') { plain.clone() } else { format!("/{plain}").into() }
-                );
-                fields.problem_at(marks.permalink, message, &hint);
-            }
-            Ok(plain) => *path = Text::from(composed(&plain).into_owned()),
-            Err(message) if fields.has_room() => {
-                let mark = mark.or_else(|| of_alias(path)).unwrap_or_default();
-                let message = format!("`{}` is {message}", &**path);
-                fields.problem_at(mark, message, "write a path of the site, such as `/2026/old-name/`");
-            }
-            Err(_) => {}
-        }
+    story.aliases.iter_mut().for_each(|path| read_path(fields, path, Err(&marks.aliases), base_url));
+    if let Some(path) = &mut story.permalink {
+        read_path(fields, path, Ok(marks.permalink), base_url);
     }
     let given = slug?;
     let decoded = address::decode(&given);
@@ -419,6 +400,52 @@ fn read_addresses(
     let hint = "a slug is one name, such as `harbour-tunnel`; use `permalink` for a whole address";
     fields.problem_at(marks.slug, message, hint);
     Some(given)
+}
+
+/// Reads a path that front matter gives: that of the page, which may be a pattern, at its mark; or an old one, in one of
+/// these entries.
+fn read_path(fields: &mut Fields<'_>, path: &mut Text<'static>, from: Result<Mark, &[&Entry]>, base_url: &str) {
+    if let Some(own) = address::own_path(base_url, path) {
+        *path = Text::from(own.to_owned());
+    }
+    // What is above the folder of the page only the plan knows.
+    let plain = path.trim_start_matches("../").len();
+    let above = path.len() - if from.is_err() { plain } else { path.len() };
+    let read = address::read(&path[above..]).map(std::borrow::Cow::into_owned);
+    match (read, from) {
+        (Ok(plain), Ok(mark)) if address::unknown_part(&plain).is_some() => {
+            let part = address::unknown_part(&plain).unwrap_or_default();
+            let message = format!("`{part}` is no part of an address");
+            fields.problem_at(mark, message, "the parts are {section}, {slug}, {yyyy}, {mm} and {dd}");
+        }
+        (Ok(plain), Ok(mark)) if address::names_no_page(&plain) => {
+            let message = format!("`{plain}` is the address of a file, and this becomes a page");
+            let slash = if plain.starts_with('/') { "" } else { "/" };
+            let hint = format!(
+                "write `{plain}/`, or a name that ends with `.html`; a file of your own goes to `static{slash}{plain}`"
+            );
+            fields.problem_at(mark, message, &hint);
+        }
+        (Ok(plain), _) => *path = Text::from(format!("{}{}", &path[..above], composed(&plain))),
+        (Err(message), from) if fields.has_room() => {
+            let of_alias = |entries: &[&Entry]| entries.iter().find_map(|entry| lines::among(&entry.value, path));
+            let mark = from.unwrap_or_else(|entries| of_alias(entries).unwrap_or_default());
+            let message = format!("`{}` is {message}", &**path);
+            fields.problem_at(mark, message, "write a path of the site, such as `/2026/old-name/`");
+        }
+        (Err(_), _) => {}
+    }
+}
+
+/// The old addresses in an entry. Jekyll's begin at the front page.
+fn old_addresses(fields: &mut Fields<'_>, field: &Field<'_>, key: &str) -> Vec<Text<'static>> {
+    // No static host answers a query (`?p=12`, WordPress); the build tells of it.
+    let names = fields.names(field).into_iter().filter(|name| !lines::is_query(name));
+    let is_relative = |name: &str| !name.starts_with('/') && !name.contains([':', '\\']);
+    let from_front = |name: Text<'static>| {
+        if key == "redirectfrom" && is_relative(&name) { Text::from(format!("/{}", &*name)) } else { name }
+    };
+    names.map(from_front).collect()
 }
 
 fn story(
@@ -512,17 +539,19 @@ fn story(
                     extra.insert(key.to_owned(), json(&entry.value));
                 }
             }
-            "aliases" | "alias" | "redirectfrom" => {
-                // No static host answers a query (`?p=12`, WordPress); the build tells of it.
-                let names = fields.names(field).into_iter();
-                add_new(&mut story.aliases, names.filter(|name| !lines::is_query(name)).collect());
+            old @ ("aliases" | "alias" | "redirectfrom") => {
+                add_new(&mut story.aliases, old_addresses(fields, field, old));
                 marks.aliases.push(entry);
             }
             "slug" => {
                 slug = fields.line(field);
                 marks.slug = field.mark();
             }
-            "permalink" | "url" => {
+            // What is called so may also be that of a file.
+            "path" if entry.value.text().is_some_and(is_file_path) => {
+                extra.insert(key.to_owned(), json(&entry.value));
+            }
+            "permalink" | "url" | "path" => {
                 story.permalink = fields.line(field);
                 marks.permalink = field.mark();
             }
@@ -565,6 +594,11 @@ fn story(
         );
         Text::default()
     });
+    if let Some(pattern) = &story.permalink {
+        let folders = jekyll_folders(section, &place.folders);
+        let names = folders.iter().copied().chain(category_names.iter().map(|name| &**name));
+        story.permalink = address::with_categories(pattern, names).map(Text::from).or(story.permalink.take());
+    }
     place_in_section(&mut story, section, category_names);
     // An update may be withheld, so none speaks for its article.
     let mut said = markdown;
@@ -596,6 +630,21 @@ fn story(
     without_base_path(&mut story.image, reading.base_url);
     mentions::add_written_of_story(&mut story, (fields.text, whole), &starts, reading.base_url);
     story
+}
+
+/// Whether a path is that of a file which is no page.
+fn is_file_path(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    name.rsplit_once('.').is_some_and(|(_, ending)| !matches!(ending, "html" | "htm" | "") && !ending.contains(' '))
+}
+
+/// The folders that are categories in Jekyll: all above `_posts`; else the section.
+fn jekyll_folders<'f>(section: Option<&'f str>, folders: &[&'f str]) -> Vec<&'f str> {
+    let all: Vec<&str> = section.into_iter().chain(folders.iter().copied()).collect();
+    match all.iter().position(|folder| matches!(*folder, "_posts" | "_drafts")) {
+        Some(posts) => all[..posts].to_vec(),
+        None => section.filter(|name| !matches!(*name, "posts" | "post") && !is_year(name)).into_iter().collect(),
+    }
 }
 
 /// The section is the first folder. Where that says nothing (Jekyll's `_posts`, a year, the top of `content/`),
@@ -775,7 +824,7 @@ mod tests {
     #[test]
     fn every_problem_of_a_file_is_reported() {
         let all =
-            problems("---\ndate: 2026-02-30\nkind: reprot\nslug: ../../x\naliases: [../up]\nfeatured: maybe\n---\n");
+            problems("---\ndate: 2026-02-30\nkind: reprot\nslug: ../../x\naliases: [a/../up]\nfeatured: maybe\n---\n");
         let messages: Vec<&str> = all.iter().map(|one| one.message.as_str()).collect();
         assert_eq!(all.len(), 6, "{messages:?}");
         assert!(messages.contains(&"unknown kind `reprot`") && messages.contains(&"there is no title"));

@@ -118,7 +118,7 @@ pub static STORY: &[Key] = &[
         "Old addresses; each becomes a page that leads to the new one.",
     ),
     key("slug", &[], Shape::Text, "The last part of the address."),
-    key("permalink", &["url"], Shape::Text, "The whole address, as a path of the site."),
+    key("permalink", &["url", "path"], Shape::Text, "The whole address, as a path of the site."),
     key("comments", &[], Shape::Boolean, "Whether there may be replies."),
     key("id", &[], Shape::Text, "The permanent id in feeds."),
     key(
@@ -136,6 +136,12 @@ pub static SECTION: &[Key] = &[
     key("title", &[], Shape::Text, "The title of the section."),
     key("description", &["summary", "intro"], Shape::Text, "One sentence about it."),
     key("order", &["weight"], Shape::Integer, "Where it stands among the sections; small numbers come first."),
+    key(
+        "aliases",
+        &["alias", "redirect_from", "permalink", "url", "path"],
+        Shape::Names,
+        "Old addresses; each becomes a page that leads to the section.",
+    ),
     key("layout", &[], Shape::Anything, "Ignored."),
     key("type", &[], Shape::Anything, "Ignored."),
 ];

@@ -119,7 +119,7 @@ impl<'t> Lines<'t> {
             } else {
                 let slug = slugify(text, Slugs::Transliterate);
                 let hint = format!("if it is an old address, write it as one (`/{slug}/`), else use another key");
-                (format!("the alias `{text}` looks like a name; it makes a page at `/{text}/`"), hint)
+                (format!("the alias `{text}` looks like a name; it makes a page that is called so"), hint)
             };
             Diagnostic::warning(message).at(self.place(mark)).hint(hint)
         });

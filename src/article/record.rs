@@ -403,6 +403,8 @@ pub struct SectionFile<'a> {
     pub has_doubts: bool,
     /// Files that the Markdown names.
     pub mentions: Vec<Mention<'a>>,
+    /// Old addresses.
+    pub aliases: Vec<Text<'a>>,
 }
 
 /// `authors/<id>.md`.

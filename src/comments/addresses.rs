@@ -47,8 +47,9 @@ impl Addresses {
             this.by_path.insert(path.into(), number);
         }
         for (number, entry) in index.stories.iter().enumerate().filter(|(_, entry)| entry.has_aliases) {
+            let own = address::site_path_of(&config, "", &entry.url).unwrap_or_default();
             for alias in &index.story(entry.row).aliases {
-                let address = address::encode(&config, alias);
+                let address = address::encode(&config, &address::of_alias(&own, alias));
                 this.by_path.entry(this.key(&address).into()).or_insert(number as u32);
             }
         }

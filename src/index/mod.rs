@@ -683,8 +683,8 @@ fn withheld(rows: &[Row], roles: &[Role], config: &Config) -> FxHashMap<u64, Box
     let paths = |(row, _): (&Row, &Role)| {
         let story = story_in(row);
         let own = address::of_story(config, &row.path, &story);
-        let mut paths = vec![own];
-        paths.extend(story.aliases.iter().map(|alias| address::page_path(alias)));
+        let mut paths: Vec<String> = story.aliases.iter().map(|alias| address::of_alias(&own, alias)).collect();
+        paths.push(own);
         paths.into_iter().map(|path| (address_key(&path), path.into_boxed_str())).collect::<Vec<_>>()
     };
     let all = rows.par_iter().zip(roles).with_min_len(256).filter(|(_, role)| **role == Role::Withheld);

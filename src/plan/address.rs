@@ -11,7 +11,8 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::article::html;
 use crate::article::record::{Format, Story};
-use crate::config::Config;
+use crate::article::slug::slugify;
+use crate::config::{Config, Slugs};
 
 /// What must be encoded in the path of an address (RFC 3986, section 3.3).
 const PATH: &AsciiSet = &CONTROLS
@@ -103,6 +104,24 @@ pub fn names_no_page(permalink: &str) -> bool {
     let is_one_of = |all: &[&str]| all.iter().any(|one| ending.eq_ignore_ascii_case(one));
     let is_known = || mime_guess::from_ext(ending).first().is_some();
     name.starts_with('.') || !is_one_of(&["html", "htm"]) && !is_one_of(&OF_SERVERS) && is_known()
+}
+
+/// The site path of an old address of the page at the site path `own`: from the front page if it has a slash in front,
+/// else from the folder in which the page stands, as in Hugo.
+pub fn of_alias(own: &str, alias: &str) -> String {
+    if alias.starts_with('/') {
+        return page_path(alias);
+    }
+    let mut folders: Vec<&str> = own.split('/').filter(|part| !part.is_empty()).collect();
+    folders.pop();
+    for part in alias.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => _ = folders.pop(),
+            part => folders.push(part),
+        }
+    }
+    page_path(&format!("{}{}", folders.join("/"), if alias.ends_with('/') { "/" } else { "" }))
 }
 
 /// The file in the output folder that a site path is served from.
@@ -468,8 +487,9 @@ pub fn unknown_part(pattern: &str) -> Option<&str> {
     own.filter(|part| !OWN.contains(part)).chain(of_jekyll.filter(|part| !JEKYLL_PARTS.contains(part))).next()
 }
 
-const JEKYLL_PARTS: [&str; 12] = [
+const JEKYLL_PARTS: [&str; 13] = [
     ":categories",
+    ":slugified_categories",
     ":section",
     ":year",
     ":month",
@@ -483,6 +503,32 @@ const JEKYLL_PARTS: [&str; 12] = [
     ":output_ext",
 ];
 
+/// A pattern of Jekyll, or the name of one, with the categories in it: one folder for each, in small letters. None if it
+/// has no place for them.
+pub fn with_categories<'c>(pattern: &str, categories: impl Iterator<Item = &'c str>) -> Option<String> {
+    let style = JEKYLL_STYLES.iter().find(|(name, _)| pattern == *name);
+    let pattern = style.map_or(pattern, |(_, pattern)| *pattern);
+    if !pattern.contains(":categories") && !pattern.contains(":slugified_categories") {
+        return None;
+    }
+    let mut names: Vec<String> = Vec::new();
+    for part in categories.flat_map(|name| name.split(['/', '\\'])) {
+        let name = part.trim().to_lowercase();
+        let is_folder =
+            !matches!(&*name, "" | "." | "..") && !name.contains([':', '{', '}']) && !name.contains(char::is_control);
+        if is_folder && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let slugs: Vec<String> = names.iter().map(|name| slugify(name, Slugs::Keep)).collect();
+    let mut filled =
+        pattern.replace(":slugified_categories", &slugs.join("/")).replace(":categories", &names.join("/"));
+    while filled.contains("//") {
+        filled = filled.replace("//", "/");
+    }
+    Some(filled)
+}
+
 /// Jekyll's permalink patterns, `/:categories/:year/:month/:day/:title/`
 /// (<https://jekyllrb.com/docs/permalinks/>).
 fn jekyll_pattern(pattern: &str, story: &Story<'_>, zone: &TimeZone) -> String {
@@ -490,7 +536,6 @@ fn jekyll_pattern(pattern: &str, story: &Story<'_>, zone: &TimeZone) -> String {
     let (year, month, day) = date.day(zone);
     let day_of_year = zone.to_datetime(date.to_jiff()).day_of_year();
     let filled = pattern
-        .replace(":categories", story.section.as_deref().unwrap_or(""))
         .replace(":section", story.section.as_deref().unwrap_or(""))
         .replace(":year", &format!("{year:04}"))
         .replace(":month", &format!("{month:02}"))
@@ -565,8 +610,35 @@ mod tests {
         let dated = Config::from_text("permalink: /{yyyy}/{mm}/{dd}/{slug}.html", &Overrides::default()).expect("good");
         assert_eq!(of_story(&dated, "content/local/x.md", &story("local", "x")), "/2025/11/20/x.html");
         let mut own = story("local", "x");
-        own.permalink = Some(Text::from("/:categories/:year/:title".to_owned()));
+        own.permalink = Some(Text::from("/:section/:year/:title".to_owned()));
         assert_eq!(of_story(&plain, "content/local/x.md", &own), "/local/2025/x/");
+    }
+
+    #[test]
+    fn categories_of_jekyll_are_folders_in_small_letters() {
+        let with = |pattern, names: &[&str]| with_categories(pattern, names.iter().copied());
+        assert_eq!(
+            with("none", &["News", "Local Affairs", "news"]).as_deref(),
+            Some("/news/local affairs/:title.html")
+        );
+        assert_eq!(with("/:slugified_categories/:title", &["Local Affairs"]).as_deref(), Some("/local-affairs/:title"));
+        assert_eq!(with("pretty", &["../..", ""]).as_deref(), Some("/:year/:month/:day/:title/"));
+        assert_eq!(with("/:year/:title", &["News"]), None);
+    }
+
+    #[test]
+    fn an_old_address_without_a_slash_is_beside_the_page() {
+        for (own, alias, path) in [
+            ("/local/x/", "old", "/local/old/"),
+            ("/local/x/", "a/old.html", "/local/a/old.html"),
+            ("/local/x/", "../old/", "/old/"),
+            ("/local/x/", "../../../old", "/old/"),
+            ("/2019/x.html", "old", "/2019/old/"),
+            ("/x/", "old", "/old/"),
+            ("/local/x/", "/old", "/old/"),
+        ] {
+            assert_eq!(of_alias(own, alias), path, "{own} {alias}");
+        }
     }
 
     #[test]

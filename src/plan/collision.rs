@@ -78,6 +78,7 @@ impl Collision {
             let path = address::output_path(&address::page_path(&address::read(alias).unwrap_or_default()));
             // It may be the folder of that name that is asked for.
             path.strip_prefix(&*self.path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+                || !alias.starts_with('/') && format!("/{}", self.path).ends_with(&format!("/{path}"))
         };
         match lines.texts(&keys).iter().find(asks) {
             Some(alias) => lines.value_among(&keys, alias),

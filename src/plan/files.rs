@@ -221,6 +221,13 @@ impl<'a> Elsewhere<'a> {
     }
 }
 
+/// Whether the file is the `_index.md` of a folder below the first one.
+fn is_nested_index(path: &str) -> bool {
+    let Some(rest) = path.strip_prefix("content/") else { return false };
+    rest.bytes().filter(|byte| *byte == b'/').count() > 1
+        && rest.rsplit('/').next().is_some_and(|name| name.starts_with("_index."))
+}
+
 /// One warning for each file that is left out, and for each withheld bundle that does not take everything with it.
 pub(super) fn warnings(index: &Index, unnamed: &[u32]) -> Vec<Diagnostic> {
     let path = |row: u32| &*index.rows[row as usize].path;
@@ -258,12 +265,18 @@ pub(super) fn warnings(index: &Index, unnamed: &[u32]) -> Vec<Diagnostic> {
             .into_iter()
             .any(|(folder, _)| path(**row).strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))
     };
-    unnamed
-        .iter()
-        .filter(|row| !is_beside_broken(row))
-        .map(warning)
-        .chain(unread)
-        .chain(beside)
-        .chain(of_names(index))
-        .collect()
+    let lost = (0..index.rows.len() as u32).filter(|row| is_nested_index(path(*row))).filter(|row| {
+        let says = match index.rows[*row as usize].record() {
+            Record::Section(file) => file.has_body || !file.description.is_empty() || !file.aliases.is_empty(),
+            _ => false,
+        };
+        says && !matches!(index.role(*row), Role::Withheld | Role::Hidden)
+    });
+    let lost = lost.map(|row| {
+        Diagnostic::warning("a folder within a section has no page of its own, so what this file says is shown nowhere")
+            .at(Place::file(path(row)))
+            .hint("call it `index.md` to make it a page, or move the folder to the top of `content/`")
+    });
+    let unnamed = unnamed.iter().filter(|row| !is_beside_broken(row)).map(warning).chain(lost);
+    unnamed.chain(unread).chain(beside).chain(of_names(index)).collect()
 }

@@ -279,15 +279,21 @@ impl Plan {
         let stories = index.stories.iter().filter(|entry| entry.has_aliases);
         let targets =
             stories.map(|entry| (entry.row, &entry.url)).chain(index.pages.iter().map(|page| (page.row, &page.url)));
-        for (row, url) in targets {
-            let story = index.story(row);
-            if story.aliases.is_empty() {
+        let sections = index.sections.iter().filter_map(|section| Some((section.row?, &section.url)));
+        for (row, url) in targets.chain(sections) {
+            let aliases = match index.rows[row as usize].record() {
+                Record::Story(story) => story.aliases,
+                Record::Section(file) => file.aliases,
+                _ => continue,
+            };
+            if aliases.is_empty() {
                 continue;
             }
             // One file may be asked for in several spellings: `/old`, `/old/`, `/old/index.html`.
-            let mut known = FxHashSet::from_iter([file_id(&address::output_path(&plain(url, config)))]);
-            for alias in &story.aliases {
-                let from = address::page_path(alias);
+            let own = plain(url, config);
+            let mut known = FxHashSet::from_iter([file_id(&address::output_path(&own))]);
+            for alias in &aliases {
+                let from = address::of_alias(&own, alias);
                 if known.insert(file_id(&address::output_path(&from))) {
                     self.outputs.push(Output::Alias(self.aliases.len() as u32));
                     self.aliases.push(Alias { from: from.into(), row: Some(row), to: url.clone() });

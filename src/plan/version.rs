@@ -40,7 +40,14 @@ impl Plan {
             Output::Alias(at) => match self.aliases[at as usize].row.map(|row| index.role(row)) {
                 Some(Role::Story(id)) => index.language_of(id),
                 Some(Role::Page(at)) => index.pages[at as usize].language,
-                _ => LanguageId::MAIN,
+                _ => {
+                    let row = self.aliases[at as usize].row;
+                    index
+                        .sections
+                        .iter()
+                        .find(|one| row.is_some() && one.row == row)
+                        .map_or(LanguageId::MAIN, |one| one.language)
+                }
             },
             Output::File(_)
             | Output::Derivative(..)
