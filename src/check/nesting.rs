@@ -204,6 +204,11 @@ struct Watcher {
     is_raw: Cell<bool>,
     /// Elements that the article's own HTML opened: of each name those that are left open.
     opened: RefCell<FxHashMap<String, Vec<Range<usize>>>>,
+    /// The start tags in the HTML that is being read. The parser makes elements of its own besides: formatting that was
+    /// never closed begins again in each paragraph.
+    starts: RefCell<Vec<String>>,
+    /// The last element that the article's own HTML opened.
+    last: RefCell<Range<usize>>,
     /// How deep the deepest element is.
     depth: Cell<u32>,
     /// How many elements there are.
@@ -219,9 +224,14 @@ impl Watcher {
     fn now(&self, range: Range<usize>, is_raw: bool, html: &str) {
         self.is_raw.set(is_raw);
         *self.range.borrow_mut() = range;
+        self.starts.borrow_mut().clear();
         if !is_raw {
             return;
         }
+        let names = html.match_indices('<').map(|(at, _)| {
+            html[at + 1..].split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_ascii_lowercase()
+        });
+        self.starts.borrow_mut().extend(names.filter(|name| !name.is_empty()));
         for (at, _) in html.match_indices("</") {
             let name = html[at + 2..].split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
             if let Some(open) = self.opened.borrow_mut().get_mut(&name.to_ascii_lowercase()) {
@@ -242,6 +252,35 @@ impl Watcher {
         let range = self.range.borrow().clone();
         // The one that must be told, however many there are.
         self.faults.borrow_mut().insert(0, (range, said));
+        true
+    }
+
+    /// Markdown nests its own elements properly. Where the parser stumbles over one of them, the article's HTML has opened
+    /// something in between: that is told, once, and not the line that was read.
+    fn is_told_of_opened(&self, message: &str) -> bool {
+        let (range, said) = match message {
+            "Unexpected open element"
+            | "Found special tag while closing generic tag"
+            | "Formatting element not current node" => {
+                let opened = self.opened.borrow();
+                let left =
+                    opened.iter().flat_map(|(name, ranges)| ranges.iter().map(move |range| (range.start, range, name)));
+                let Some((_, range, name)) = left.max_by_key(|(start, ..)| *start) else { return false };
+                (range.clone(), format!("`<{name}>` is not closed before the element around it ends"))
+            }
+            "No <p> tag to close" => {
+                let (read, last) = (self.range.borrow(), self.last.borrow().clone());
+                if !read.contains(&last.start) {
+                    return false;
+                }
+                (last, "this block ends the paragraph in which it stands".to_owned())
+            }
+            _ => return false,
+        };
+        let mut faults = self.faults.borrow_mut();
+        if !faults.iter().any(|(known, _)| known.start == range.start) {
+            faults.push((range, said));
+        }
         true
     }
 
@@ -279,6 +318,9 @@ impl TreeSink for Watcher {
     }
 
     fn parse_error(&self, message: Cow<'static, str>) {
+        if !self.is_raw.get() && self.is_told_of_opened(&message) {
+            return;
+        }
         let range = self.range.borrow().clone();
         let said = match &*message {
             "Unexpected open tag at end of body" => {
@@ -313,7 +355,12 @@ impl TreeSink for Watcher {
 
     fn create_element(&self, name: QualName, _: Vec<Attribute>, _: ElementFlags) -> Node {
         let local = name.local.to_string();
-        if self.is_raw.get() && !WITHOUT_END.contains(&local.as_str()) {
+        let start = self.starts.borrow().iter().position(|name| local.eq_ignore_ascii_case(name));
+        if let Some(start) = start {
+            self.starts.borrow_mut().remove(start);
+            *self.last.borrow_mut() = self.range.borrow().clone();
+        }
+        if start.is_some() && !WITHOUT_END.contains(&local.as_str()) {
             let range = self.range.borrow().clone();
             self.opened.borrow_mut().entry(local.to_ascii_lowercase()).or_default().push(range);
         }
@@ -420,6 +467,23 @@ mod tests {
         assert_eq!(said("Text.\n\n</div>\n\nText.\n")[0].0, "</div>");
         assert_eq!(said("<div>\n\nText.\n"), [("<div>", "`<div>` is never closed".to_owned())]);
         assert_eq!(said("Never <b>closed\n").len(), 1);
+    }
+
+    #[test]
+    fn a_line_of_markdown_is_innocent_of_the_html_before_it() {
+        for (markdown, place, said_of_it) in [
+            ("One <b>bold\n\nTwo\n\nThree *x*\n", "<b>", "is not closed before"),
+            ("One <b>bold\n\nTwo <i>x</i>\n", "<b>", "is not closed before"),
+            ("First line\nsecond <div>x</div>\nthird\n", "<div>", "ends the paragraph"),
+            ("- a <b>b\n- c\n\nText\n", "<b>", "is not closed before"),
+            ("*a <b>b* c</b>\n", "<b>", "is not closed before"),
+        ] {
+            let found = said(markdown);
+            assert!(
+                found.len() == 1 && found[0].0 == place && found[0].1.contains(said_of_it),
+                "{markdown}: {found:?}"
+            );
+        }
     }
 
     #[test]
