@@ -501,3 +501,19 @@ fn components_in_lists_are_no_html_of_the_article() {
     assert!(site.published("local/a/index.html").contains("One."));
     assert!(!site.published("local/a/index.html").contains("{{"));
 }
+
+/// A rule looks for a reference in the text, where its words may stand before it.
+#[test]
+fn a_reference_is_told_at_each_line_where_it_is_one() {
+    let body = "The file gone.jpg and /nope/ are lost.\n\n<video src=\"/v.mp4\"\n  poster=\"gone.jpg\"></video>\n\n[x](/nope/)\n\n[y](/nope/) [z](#w)\n\n[z](#w)";
+    let site = site().file("static/v.mp4", "x").article("local/a", "2026-11-20", GOOD, body);
+    let run = check(&site, &[]);
+    let lines = |rule: &str| {
+        let start = |one: String| one.split(' ').nth(1).unwrap_or_default().to_owned();
+        of_rule(&run, rule).into_iter().map(start).collect::<Vec<_>>()
+    };
+    assert_eq!(lines("missing-picture"), ["content/local/a.md:11:11"]);
+    assert_eq!(lines("dead-link"), ["content/local/a.md:13:1", "content/local/a.md:15:1"]);
+    assert_eq!(lines("dead-anchor"), ["content/local/a.md:15:13", "content/local/a.md:17:1"]);
+    assert_eq!(of_rule(&run, "build"), [""; 0]);
+}

@@ -327,18 +327,19 @@ fn in_order(all: Vec<Finding>) -> Vec<Finding> {
         let place = one.place.as_ref().filter(|place| place.line > 0)?;
         Some((place.path.clone(), place.line, place.column))
     };
-    let is_cure = |one: &&Diagnostic| one.hint.as_ref().is_some_and(|hint| hint.starts_with("did you mean"));
-    let cures: FxHashMap<_, _> =
-        built.iter().map(|one| &one.diagnostic).filter(is_cure).map(|one| (place(one), one.clone())).collect();
+    let is_of_both = |rule: Option<Rule>| {
+        matches!(rule, Some(Rule::MissingPicture | Rule::DeadLink | Rule::DeadAnchor | Rule::MissingAlt))
+    };
+    let said = AsBuilt::of(&built);
     let mut known = FxHashSet::default();
+    let mut levels: FxHashMap<String, (Option<Rule>, Severity)> = FxHashMap::default();
     let mut ordered: Vec<Finding> = Vec::with_capacity(ruled.len());
     for mut one in ruled {
-        // The build may know what was meant.
-        let cure = if is_cure(&&one.diagnostic) { None } else { cures.get(&place(&one.diagnostic)) };
-        if let Some(cure) = cure.filter(|cure| cure.message == one.diagnostic.message) {
-            one.diagnostic.hint.clone_from(&cure.hint);
+        let is_of_both = is_of_both(one.rule);
+        if is_of_both {
+            said.improve(&mut one.diagnostic);
+            levels.insert(one.diagnostic.message.clone(), (one.rule, one.diagnostic.severity));
         }
-        let is_of_both = matches!(one.rule, Some(Rule::MissingPicture | Rule::DeadLink | Rule::MissingAlt));
         let is_new = place(&one.diagnostic).is_none_or(|place| known.insert((place, is_of_both.then_some(one.rule))));
         if is_new || !is_of_both {
             ordered.push(one);
@@ -346,7 +347,13 @@ fn in_order(all: Vec<Finding>) -> Vec<Finding> {
     }
     let known: FxHashSet<_> = known.into_iter().map(|(place, _)| place).collect();
     let is_new = |one: &Diagnostic| place(one).is_none_or(|place| !known.contains(&place));
-    let built: Vec<Diagnostic> = built.into_iter().map(|one| one.diagnostic).filter(is_new).collect();
+    let (again, built): (Vec<Diagnostic>, Vec<Diagnostic>) =
+        built.into_iter().map(|one| one.diagnostic).filter(is_new).partition(|one| levels.contains_key(&one.message));
+    // The same in another place is as bad there.
+    ordered.extend(again.into_iter().map(|one| {
+        let (rule, severity) = levels[&one.message];
+        Finding { diagnostic: Diagnostic { severity, ..one }, rule }
+    }));
     ordered.extend(fold(built).into_iter().map(|diagnostic| Finding { diagnostic, rule: None }));
     ordered.sort_by(|a, b| {
         let key = |one: &Finding| (one.diagnostic.severity, one.diagnostic.place.clone(), one.rule);
@@ -354,4 +361,32 @@ fn in_order(all: Vec<Finding>) -> Vec<Finding> {
     });
     ordered.dedup();
     ordered
+}
+
+/// What a build says, by file and message. It sees a reference where it is written, and may know what was meant; a rule
+/// looks for it in the text.
+struct AsBuilt<'f>(FxHashMap<(&'f str, &'f str), Vec<&'f Diagnostic>>);
+
+impl<'f> AsBuilt<'f> {
+    fn of(built: &'f [Finding]) -> Self {
+        let mut all: FxHashMap<_, Vec<_>> = FxHashMap::default();
+        for one in built.iter().map(|one| &one.diagnostic) {
+            if let Some(place) = one.place.as_ref().filter(|place| place.line > 0) {
+                all.entry((&*place.path, &*one.message)).or_default().push(one);
+            }
+        }
+        Self(all)
+    }
+
+    /// Gives what a rule says the place and the cure that the build knows.
+    fn improve(&self, one: &mut Diagnostic) {
+        let Some(path) = one.place.as_ref().map(|place| &*place.path) else { return };
+        let Some(said) = self.0.get(&(path, &*one.message)) else { return };
+        let same = *said.iter().find(|built| built.place == one.place).unwrap_or(&said[0]);
+        one.place.clone_from(&same.place);
+        let is_cure = |hint: &Option<String>| hint.as_ref().is_some_and(|hint| hint.starts_with("did you mean"));
+        if is_cure(&same.hint) && !is_cure(&one.hint) {
+            one.hint.clone_from(&same.hint);
+        }
+    }
 }
