@@ -18,17 +18,68 @@ fn keys(value: &Value) -> Vec<&str> {
 }
 
 #[test]
-fn init_makes_a_site_that_builds_without_a_warning() {
+fn init_makes_a_paper_that_only_lacks_its_address() {
     let site = TestSite::empty();
     let run = site.run(&["init", "my-news"]);
-    assert_eq!(run.code, 0, "{}", run.stderr);
-    assert!(run.stdout.contains("cd my-news") && run.stdout.contains("courant serve --open"), "{}", run.stdout);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    let next = ["cd my-news", "courant serve --open", "courant new \"A headline\"", "courant build"];
+    let places: Vec<_> = next.iter().map(|command| run.stdout.find(command)).collect();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{}", run.stdout);
+    let with = |arguments: &[&str]| site.run(&[arguments, &["--site", "my-news", "--color", "never"]].concat());
     let address = ["--base-url", "https://my-news.example"];
-    let run = site.run(&[&["--site", "my-news", "build", "--strict", "--color", "never"], &address[..]].concat());
-    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{}", run.stdout);
-    assert!(site.read("my-news/public/news/the-first-story/index.html").contains("The first story"));
-    assert!(site.read("my-news/.gitignore").contains("/public/"));
-    assert!(site.has("my-news/public/about/index.html") && site.has("my-news/public/authors/the-editor/index.html"));
+    for command in [&["check", "--strict"][..], &["build", "--strict"]] {
+        let run = with(&[command, &address].concat());
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{command:?}: {}", run.stdout);
+    }
+    // Nobody but the owner knows it.
+    let run = with(&["check"]);
+    let found: Vec<&str> = run.stderr.lines().filter(|line| line.starts_with(['e', 'w'])).collect();
+    assert!(run.code == 1 && found.len() == 1 && found[0].contains("`base_url` is not set"), "{found:?}");
+    let public = |path: &str| site.read(&format!("my-news/public/{path}"));
+    let front = public("index.html");
+    for link in ["/local/", "/business/", "/culture/", "/about/", "/imprint/"] {
+        assert!(
+            front.contains(&format!("href=\"{link}\"")) && !public(&format!("{}index.html", &link[1..])).is_empty()
+        );
+    }
+    assert!(public("authors/mara-quill/index.html").contains("deckhand"));
+    let files = fixture::tree(&site.path("my-news/content"));
+    let articles = ["local/", "business/", "culture/"]
+        .map(|section| files.keys().filter(|path| path.starts_with(section) && !path.ends_with("_index.md")).count());
+    assert_eq!(articles, [2, 2, 2]);
+    for picture in ["apples", "books", "pier"] {
+        assert!(front.contains(&format!("/pictures/{picture}-")), "{picture}");
+    }
+    assert!(files.values().map(Vec::len).sum::<usize>() < 400_000, "a small download");
+    assert!(site.read("my-news/.gitignore").contains("/public/") && !site.has("my-news/.vscode"));
+}
+
+#[test]
+fn init_takes_a_theme_by_its_name() {
+    let site = TestSite::empty();
+    for theme in ["broadsheet", "wire"] {
+        let run = site.run(&["init", theme, "--theme", theme]);
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+        let line = format!("\ntheme: {theme} ");
+        assert!(
+            site.read(&format!("{theme}/site.yaml")).contains(&line),
+            "{}",
+            site.read(&format!("{theme}/site.yaml"))
+        );
+        let run = site.run(&["build", "--site", theme, "--strict", "--base-url", "https://my-news.example"]);
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{theme}");
+    }
+    for (theme, hint) in [("wier", "did you mean `wire`?"), ("tabloid", "the themes are broadsheet and wire")] {
+        let run = site.run(&["init", "new", "--theme", theme]);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+        assert!(
+            run.stderr.contains(&format!("there is no theme `{theme}`")) && run.stderr.contains(hint),
+            "{}",
+            run.stderr
+        );
+    }
+    assert_eq!(site.run(&["init", "new", "--editor", "ed"]).code, 2);
+    assert!(!site.has("new"));
 }
 
 /// A file that cannot grow: as on a full disk, which every system can have.
@@ -91,15 +142,26 @@ fn a_site_that_readers_cannot_reach_is_not_published_by_mistake() {
 
 #[test]
 fn init_takes_an_empty_folder_and_no_other() {
-    let site = TestSite::empty().file(".git/HEAD", "x");
-    assert_eq!(site.run(&["init", "."]).code, 0, "a fresh repository is empty enough");
-    let before = site.read("site.yaml");
-    site.write("site.yaml", "title: Mine\n");
-    let run = site.run(&["init", "."]);
-    assert_eq!(run.code, 1);
-    assert!(run.stderr.contains("this folder is not empty"), "{}", run.stderr);
-    assert_eq!(site.read("site.yaml"), "title: Mine\n");
-    assert!(before.contains("base_url"));
+    let site = TestSite::empty().file(".git/HEAD", "x").file(".gitignore", "/mine/\n");
+    let run = site.run(&["init"]);
+    assert_eq!(run.code, 0, "a fresh repository is empty enough: {}", run.stderr);
+    assert!(run.stdout.starts_with("A new site, here\n") && !run.stdout.contains("cd "), "{}", run.stdout);
+    assert!(run.stderr.contains(".gitignore") && run.stderr.contains("it should name `/public/`"), "{}", run.stderr);
+    assert_eq!(site.read(".gitignore"), "/mine/\n");
+    assert!(site.read("site.yaml").contains("\n# base_url"));
+    let before = fixture::tree(site.root());
+    for arguments in [&["init"][..], &["init", "."], &["--site", ".", "init"]] {
+        let run = site.run(arguments);
+        assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+        assert!(run.stderr.contains("this folder is not empty: it has `content`"), "{}", run.stderr);
+    }
+    let run = site.run(&["init", "site.yaml"]);
+    assert!(run.code == 1 && run.stderr.contains("this is a file"), "{}", run.stderr);
+    let run = site.run(&["init", "site.yaml/below"]);
+    assert!(run.code != 0 && run.stdout.is_empty(), "{}", run.stderr);
+    assert_eq!(fixture::tree(site.root()), before);
+    let run = site.run(&["init", "--json", "--site", "two words"]);
+    assert_eq!(objects(&run), [serde_json::json!({"event": "created", "path": "two words"})]);
 }
 
 #[test]
@@ -125,11 +187,74 @@ fn new_writes_an_article_and_prints_its_path() {
 fn new_names_the_only_author_there_is() {
     let site = TestSite::new().article("local/x", "2026-01-01", "", "x").file("content/authors/ann-lee.md", "");
     site.write("content/authors/ann-lee.de.md", "");
-    assert_eq!(site.run(&["new", "One"]).code, 0);
+    let run = site.run(&["new", "One"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
     assert!(site.read("content/local/one.md").contains("authors: [\"ann-lee\"]\n"));
     site.write("content/authors/bo-kern.md", "");
-    assert_eq!(site.run(&["new", "Two"]).code, 0);
+    let run = site.run(&["new", "Two"]);
+    assert_eq!(run.code, 0);
+    assert!(
+        run.stderr.contains("the article has no author yet") && run.stderr.contains("`--author`: ann-lee, bo-kern")
+    );
     assert!(site.read("content/local/two.md").contains("authors: []\n"), "nobody knows which");
+    // Without profiles, those whom articles name.
+    let site = TestSite::new().article("local/x", "2026-01-01", "authors: [Cas Moor]", "x");
+    assert_eq!(site.run(&["new", "Three"]).code, 0);
+    assert!(site.read("content/local/three.md").contains("authors: [\"Cas Moor\"]\n"));
+}
+
+#[test]
+fn what_new_writes_passes_check_but_for_the_summary() {
+    let site = TestSite::new().article("local/x", "2026-01-01", "summary: s\nauthors: [ann-lee]", "x");
+    site.write("content/authors/ann-lee.md", "---\nname: Ann Lee\n---\n");
+    assert_eq!(site.run(&["new", "A headline"]).code, 0);
+    assert!(site.read("content/local/a-headline.md").contains("summary: \"\"\n"));
+    let run = site.run(&["check", "--drafts", "--color", "never"]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    let found = run.stderr.lines().filter(|line| line.starts_with("warning")).collect::<Vec<_>>();
+    assert_eq!(found, ["warning: the article has no summary [missing-summary]"]);
+}
+
+/// Runs the program on a terminal, with what somebody types there. What the terminal shows, and the exit code.
+#[cfg(unix)]
+fn on_terminal(site: &TestSite, arguments: &[&str], typed: &str) -> (String, Option<i32>) {
+    use std::io::{Read, Write};
+    let terminal = nix::pty::openpty(None, None).expect("a terminal");
+    let side = || Stdio::from(terminal.slave.try_clone().expect("a copy"));
+    let mut command = site.command();
+    command.args(arguments).env("TERM", "xterm").stdin(side()).stdout(side()).stderr(side());
+    let mut child = command.spawn().expect("the program runs");
+    drop(command);
+    drop(terminal.slave);
+    let mut master = std::fs::File::from(terminal.master);
+    master.write_all(typed.as_bytes()).expect("typed");
+    let (mut shown, mut buffer) = (Vec::new(), [0; 4096]);
+    // Where the other side is closed, a read fails on Linux.
+    while let Ok(length @ 1..) = master.read(&mut buffer) {
+        shown.extend_from_slice(&buffer[..length]);
+    }
+    (String::from_utf8_lossy(&shown).replace('\r', ""), child.wait().expect("an end").code())
+}
+
+#[cfg(unix)]
+#[test]
+fn new_asks_on_a_terminal_which_author_it_is() {
+    let site = TestSite::new()
+        .article("local/x", "2026-01-01", "authors: [bo-kern]", "x")
+        .file("content/authors/ann-lee.md", "---\nname: Ann Lee\n---\n")
+        .file("content/authors/bo-kern.md", "---\nname: Bo Kern\n---\n");
+    let (shown, code) = on_terminal(&site, &["new", "One"], "7\nx\n2\n");
+    assert_eq!(code, Some(0), "{shown}");
+    let order = ["Who writes it?", "1  Bo Kern", "2  Ann Lee", "content/local/one.md", "It is a draft"];
+    let places: Vec<_> = order.iter().map(|text| shown.find(text)).collect();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "who wrote last comes first: {shown}");
+    assert!(shown.contains("courant serve --open --drafts"), "{shown}");
+    assert!(site.read("content/local/one.md").contains("authors: [\"ann-lee\"]\n"));
+    let (shown, code) = on_terminal(&site, &["new", "Two"], "\n");
+    assert_eq!(code, Some(0), "{shown}");
+    assert!(site.read("content/local/two.md").contains("authors: []\n"));
+    let (shown, code) = on_terminal(&site, &["new", "Three", "--author", "ann-lee"], "");
+    assert!(code == Some(0) && !shown.contains("Who writes it?"), "{shown}");
 }
 
 #[test]
@@ -155,11 +280,53 @@ fn new_overwrites_nothing() {
 }
 
 #[test]
-fn new_warns_of_a_section_that_is_probably_misspelled() {
-    let site = TestSite::new().article("local/x", "2026-01-01", "", "x");
-    let run = site.run(&["new", "X", "--section", "locla"]);
+fn new_says_that_a_section_or_author_is_new() {
+    let site = TestSite::new().article("local/x", "2026-01-01", "authors: [Ann Lee]", "x");
+    site.write("content/authors/bo-kern.md", "---\nname: Bo Kern\n---\n");
+    let run = site.run(&["new", "X", "--section", "locla", "--author", "ann lee"]);
     assert_eq!((run.code, run.stdout.as_str()), (0, "content/locla/x.md\n"));
-    assert!(run.stderr.contains("did you mean `local`?"), "{}", run.stderr);
+    assert!(run.stderr.contains("the section `locla` is a new one") && run.stderr.contains("did you mean `local`?"));
+    assert!(!run.stderr.contains("author"), "{}", run.stderr);
+    let run = site.run(&["new", "Y", "--section", "Sport & Spiel", "--author", "bo-kren"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, "content/sport-spiel/y.md\n"), "{}", run.stderr);
+    assert!(run.stderr.contains("the section `sport-spiel` is a new one"), "{}", run.stderr);
+    assert!(run.stderr.contains("the author `bo-kren` is a new one") && run.stderr.contains("did you mean `bo-kern`?"));
+    for bad in ["", "..", "a/b", "_drafts", "authors", ".hidden"] {
+        let before = fixture::tree(site.root());
+        let run = site.run(&["new", "Z", "--section", bad]);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{bad}: {}", run.stderr);
+        assert!(run.stderr.contains(&format!("`{bad}` cannot be a section")), "{bad}: {}", run.stderr);
+        assert_eq!(fixture::tree(site.root()), before, "{bad}");
+    }
+}
+
+#[test]
+fn new_goes_into_the_section_that_was_used_last() {
+    let created = |site: &TestSite, arguments: &[&str]| {
+        let run = site.run(&[&["new"], arguments].concat());
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{arguments:?}");
+        run.stdout.trim_end().to_owned()
+    };
+    let site = TestSite::new();
+    assert_eq!(created(&site, &["One"]), "content/news/one.md", "of a site without articles");
+    let site = TestSite::new()
+        .article("business/x", "2026-01-01", "", "x")
+        .article("Local News/x", "2026-01-03", "draft: true", "x")
+        .article("world/x", "2026-01-02", "", "x")
+        .file("content/images/a.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>")
+        .file("content/about.md", "---\ntitle: About\n---\n");
+    assert_eq!(created(&site, &["One"]), "content/Local News/one.md");
+    assert_eq!(created(&site, &["Two", "--section", "local-news"]), "content/Local News/two.md");
+    assert_eq!(created(&site, &["Three", "--section", "World"]), "content/world/three.md");
+    assert_eq!(created(&site, &["Four"]), "content/world/four.md");
+    site.build();
+    site.write("site.yaml", "title: The Test\nbase_url: https://test.example\ndefault_section: business\n");
+    assert_eq!(site.build().number("rendered"), 0, "no page knows of it");
+    assert_eq!(created(&site, &["Five"]), "content/business/five.md");
+    site.write("site.yaml", "default_section: a/b\n");
+    let run = site.run(&["new", "Six"]);
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("site.yaml:1") && run.stderr.contains("`a/b` cannot be a section"), "{}", run.stderr);
 }
 
 #[test]
@@ -190,27 +357,6 @@ fn a_build_ends_with_one_line_for_people() {
     let run = site.build_as_a_person(&["--verbose"]);
     let counts = format!(" · {pages} pages: 0 rendered, 0 written, 0 removed · ");
     assert!(run.stdout.contains(&counts), "{}", run.stdout);
-}
-
-/// Runs the program on a terminal, with what somebody types there. What the terminal shows, and the exit code.
-#[cfg(unix)]
-fn on_terminal(site: &TestSite, arguments: &[&str], typed: &str) -> (String, Option<i32>) {
-    use std::io::{Read, Write};
-    let terminal = nix::pty::openpty(None, None).expect("a terminal");
-    let side = || Stdio::from(terminal.slave.try_clone().expect("a copy"));
-    let mut command = site.command();
-    command.args(arguments).env("TERM", "xterm").stdin(side()).stdout(side()).stderr(side());
-    let mut child = command.spawn().expect("the program runs");
-    drop(command);
-    drop(terminal.slave);
-    let mut master = std::fs::File::from(terminal.master);
-    master.write_all(typed.as_bytes()).expect("typed");
-    let (mut shown, mut buffer) = (Vec::new(), [0; 4096]);
-    // Where the other side is closed, a read fails on Linux.
-    while let Ok(length @ 1..) = master.read(&mut buffer) {
-        shown.extend_from_slice(&buffer[..length]);
-    }
-    (String::from_utf8_lossy(&shown).replace('\r', ""), child.wait().expect("an end").code())
 }
 
 #[test]

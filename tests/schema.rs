@@ -167,7 +167,7 @@ fn the_keys_of_the_documentation_have_a_schema() {
 #[test]
 fn a_new_site_has_its_schemas_wired_up() {
     let site = TestSite::empty();
-    assert_eq!(site.run(&["init", "news"]).code, 0);
+    assert_eq!(site.run(&["init", "news", "--editor", "vscode"]).code, 0);
     assert!(site.read("news/site.yaml").starts_with("# yaml-language-server: $schema=.vscode/site.schema.json\n"));
     let settings: Value = serde_json::from_str(&site.read("news/.vscode/settings.json")).expect("JSON");
     for (path, _) in settings["yaml.schemas"].as_object().expect("a map") {

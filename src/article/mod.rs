@@ -373,6 +373,12 @@ pub fn is_markdown(path: &str) -> bool {
     path.starts_with("content/") && source::is_markdown_name(path)
 }
 
+/// Whether a folder of `content/` can have this name and be a section.
+pub fn can_be_section(name: &str) -> bool {
+    let is_folder = !name.is_empty() && !name.starts_with(['.', '_']) && !name.contains(['/', '\\']);
+    is_folder && name != "authors" && !source::is_ignored_source(&format!("content/{name}/article.md"))
+}
+
 /// Whether the file is HTML, by its name.
 pub fn is_html(path: &str) -> bool {
     let ending = path.rsplit('.').next().unwrap_or_default();

@@ -77,7 +77,7 @@ impl Build {
             }
         };
         let folder = self.output.clone();
-        let is_first = !global.site.join(".courant").exists();
+        let is_first = !published_before(global, folder.as_deref());
         let options = Options {
             overrides: Overrides {
                 base_url: self.base_url,
@@ -153,6 +153,12 @@ impl Build {
             }
         }
     }
+}
+
+/// Whether there is an output folder already.
+fn published_before(global: &Global, folder: Option<&Path>) -> bool {
+    let configured = || Some(global.site.join(Config::load(&global.site, &Overrides::default()).ok()?.settings.output));
+    folder.map(Path::to_path_buf).or_else(configured).is_some_and(|folder| folder.exists())
 }
 
 /// Names the withdrawn pages that a failed build leaves public, in the last line.

@@ -7,6 +7,7 @@ mod check;
 mod comments;
 mod init;
 mod new;
+mod newsroom;
 mod next;
 mod output;
 mod schema;
@@ -22,6 +23,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use output::Output;
 
+use crate::diagnostic::Diagnostic;
 use crate::pipeline::Failure;
 
 /// A static site generator for news blogs.
@@ -77,7 +79,7 @@ enum Command {
     Serve(serve::Serve),
     /// Write a new article with its front matter filled in, and print its path
     New(new::New),
-    /// Make a small site that builds, as a start
+    /// Make a site that looks like a paper, as a start
     Init(init::Init),
     /// Look for dead links, missing pictures, unknown keys and the like; publishes nothing
     Check(check::Check),
@@ -110,6 +112,9 @@ impl Exit {
         self.max(other)
     }
 }
+
+/// What cannot be done, and how the command ends.
+type Refusal = (Box<Diagnostic>, Exit);
 
 /// Prints why a command failed.
 fn failed(output: &Output, failure: &Failure) -> Exit {
@@ -144,7 +149,7 @@ pub fn main() -> ExitCode {
         Command::Build(build) => build.run(&arguments.global, &output),
         Command::Serve(serve) => serve.run(&arguments.global, &output),
         Command::New(new) => new.run(&arguments.global, &output),
-        Command::Init(init) => init.run(&output),
+        Command::Init(init) => init.run(&arguments.global, &output),
         Command::Check(check) => check.run(&arguments.global, &output),
         Command::Theme(theme) => theme.run(&arguments.global, &output),
         Command::Schema(schema) => schema.run(&output),

@@ -1,16 +1,17 @@
 //! `courant new "Headline"`: an article with its front matter filled in.
 
-use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::json;
 
+use super::newsroom::Newsroom;
 use super::output::Output;
-use super::{Exit, Global};
-use crate::article::language;
+use super::{Exit, Global, Refusal};
 use crate::article::slug::slugify;
 use crate::article::time::Timestamp;
+use crate::article::{can_be_section, language};
 use crate::config::{Config, LanguageId, Overrides};
 use crate::diagnostic::{self, Diagnostic, did_you_mean};
 use crate::write;
@@ -20,10 +21,10 @@ use crate::write;
 pub(super) struct New {
     /// The headline
     headline: String,
-    /// The section: a folder of `content/` (default: the first by name, or `news`)
+    /// The section, by its name or its folder in `content/` (default: `default_section` of site.yaml, or that of the newest article)
     #[arg(long, value_name = "NAME")]
     section: Option<String>,
-    /// Who writes it: the id of a profile, or a name; may be given several times (default: the only author there is)
+    /// Who writes it: the id of a profile, or a name; may be given several times (default: the only author there is, or you are asked)
     #[arg(long = "author", value_name = "ID")]
     authors: Vec<String>,
     /// The language it is written in, one of `languages` in site.yaml (default: the site's own)
@@ -40,6 +41,10 @@ pub(super) struct New {
     bundle: bool,
 }
 
+fn wrong(message: impl Into<String>, hint: impl Into<String>) -> Refusal {
+    (Box::new(Diagnostic::error(message).hint(hint)), Exit::WrongUsage)
+}
+
 impl New {
     pub(super) fn run(self, global: &Global, output: &Output) -> Exit {
         let config = match Config::load(&global.site, &Overrides::default()) {
@@ -49,97 +54,134 @@ impl New {
                 return Exit::SiteHasErrors;
             }
         };
-        let title = crate::article::plain_line(&self.headline);
-        if title.is_empty() {
-            output.diagnostic(&Diagnostic::error("the headline is empty").hint("write `courant new \"A headline\"`"));
-            return Exit::WrongUsage;
-        }
-        let declared = language::declared(&config);
-        let language = match self.language.as_deref() {
-            Some(tag) => match declared.iter().position(|one| one.tag.eq_ignore_ascii_case(tag)) {
-                Some(at) => LanguageId(at as u8),
-                None if declared.is_empty() && tag.eq_ignore_ascii_case(&config.settings.language) => LanguageId::MAIN,
-                None => {
-                    let tags = || declared.iter().map(|language| language.tag.as_str());
-                    let hint = did_you_mean(tag, tags())
-                        .unwrap_or_else(|| format!("add `{tag}: {{}}` to `languages` in site.yaml"));
-                    output.diagnostic(&Diagnostic::error(format!("the site has no language `{tag}`")).hint(hint));
-                    return Exit::WrongUsage;
-                }
-            },
-            None => LanguageId::MAIN,
-        };
-        // The site's own language needs no tag in names.
-        let tag = match language {
-            LanguageId::MAIN => String::new(),
-            other => format!(".{}", config.language(other).tag),
-        };
-        let known = sections(global);
-        let section = match &self.section {
-            Some(name) => {
-                if name.contains(['/', '\\']) || name.starts_with(['.', '_']) || name.is_empty() {
-                    output.diagnostic(
-                        &Diagnostic::error(format!("`{name}` cannot be a section"))
-                            .hint("a section is the name of a folder of `content/`"),
-                    );
-                    return Exit::WrongUsage;
-                }
-                if !known.contains(name) && !known.is_empty() {
-                    let hint = did_you_mean(name, known.iter().map(String::as_str))
-                        .unwrap_or_else(|| format!("the sections are {}", known.join(", ")));
-                    output.diagnostic(&Diagnostic::warning(format!("the section `{name}` is a new one")).hint(hint));
-                }
-                name.clone()
-            }
-            None => known.into_iter().next().unwrap_or_else(|| "news".into()),
-        };
-        let slug = file_name(&slugify(&title, config.settings.slugs));
-        let relative = match &self.translates {
-            Some(original) => match original_of(global, original) {
-                Some(original) => format!("{}{tag}.md", language::stem(&original, &config).0),
-                None => {
-                    output.diagnostic(
-                        &Diagnostic::error(format!("{} is no article of this site", original.display()))
-                            .hint("name the Markdown file that is translated, such as `content/local/tunnel.md`"),
-                    );
-                    return Exit::WrongUsage;
-                }
-            },
-            None if self.bundle => format!("content/{section}/{slug}/index{tag}.md"),
-            None => format!("content/{section}/{slug}{tag}.md"),
-        };
-        let path = global.site.join(&relative);
-        let text = self.text(&title, global, &config);
-        match write::create(&path, text.as_bytes()) {
-            Ok(_) => {
-                output.result(&relative, json!({ "event": "created", "path": relative }));
-                if !self.publish {
-                    output.remark(
-                        "a draft: `courant serve --drafts` shows it, and without `draft: true` it is published",
-                    );
-                }
-                Exit::Fine
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-                output.diagnostic(
-                    &Diagnostic::error(format!("{relative} exists already"))
-                        .hint("choose another headline, or edit that file"),
-                );
-                Exit::SiteHasErrors
-            }
-            Err(error) => {
-                output.diagnostic(&diagnostic::machine("write", &relative, &error));
-                Exit::MachineFailed
+        match self.write(global, &config, output) {
+            Ok(()) => Exit::Fine,
+            Err((problem, exit)) => {
+                output.diagnostic(&problem);
+                exit
             }
         }
     }
-}
 
-impl New {
+    fn write(&self, global: &Global, config: &Config, output: &Output) -> Result<(), Refusal> {
+        let title = crate::article::plain_line(&self.headline);
+        if title.is_empty() {
+            return Err(wrong("the headline is empty", "write `courant new \"A headline\"`"));
+        }
+        // The site's own language needs no tag in names.
+        let tag = match self.language(config)? {
+            LanguageId::MAIN => String::new(),
+            other => format!(".{}", config.language(other).tag),
+        };
+        let newsroom = Newsroom::read(&global.site, config);
+        let relative = match &self.translates {
+            Some(original) => format!("{}{tag}.md", language::stem(&original_of(global, original)?, config).0),
+            None => {
+                let folder = self.folder(&newsroom, global, config, output)?;
+                let slug = file_name(&slugify(&title, config.settings.slugs));
+                let name = if self.bundle { format!("{slug}/index") } else { slug };
+                format!("{folder}{name}{tag}.md")
+            }
+        };
+        let path = global.site.join(&relative);
+        let exists = || {
+            let problem = Diagnostic::error(format!("{relative} exists already"))
+                .hint("choose another headline, or edit that file");
+            (Box::new(problem), Exit::SiteHasErrors)
+        };
+        if path.exists() {
+            return Err(exists());
+        }
+        let text = self.text(&title, &self.authors(&newsroom, output), config);
+        write::create(&path, text.as_bytes()).map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists => exists(),
+            _ => (Box::new(diagnostic::machine("write", &relative, &error)), Exit::MachineFailed),
+        })?;
+        output.result(&relative, json!({ "event": "created", "path": relative }));
+        if !self.publish {
+            output.remark(
+                "It is a draft: `courant serve --open --drafts` shows it, and `draft: false` in the file publishes it.",
+            );
+        }
+        Ok(())
+    }
+
+    fn language(&self, config: &Config) -> Result<LanguageId, Refusal> {
+        let Some(tag) = self.language.as_deref() else { return Ok(LanguageId::MAIN) };
+        let declared = language::declared(config);
+        match declared.iter().position(|one| one.tag.eq_ignore_ascii_case(tag)) {
+            Some(at) => Ok(LanguageId(at as u8)),
+            None if declared.is_empty() && tag.eq_ignore_ascii_case(&config.settings.language) => Ok(LanguageId::MAIN),
+            None => {
+                let hint = did_you_mean(tag, declared.iter().map(|language| language.tag.as_str()))
+                    .unwrap_or_else(|| format!("add `{tag}: {{}}` to `languages` in site.yaml"));
+                Err(wrong(format!("the site has no language `{tag}`"), hint))
+            }
+        }
+    }
+
+    /// The folder that the article goes into, with a slash at the end.
+    fn folder(
+        &self,
+        newsroom: &Newsroom,
+        global: &Global,
+        config: &Config,
+        output: &Output,
+    ) -> Result<String, Refusal> {
+        let section = match self.section.as_ref().or(config.settings.default_section.as_ref()) {
+            Some(name) => {
+                let (folder, is_there) = newsroom.section(name, &global.site, config);
+                if !can_be_section(name) || !can_be_section(&folder) {
+                    let hint = "a section is the name of a folder of `content/`";
+                    return Err(wrong(format!("`{name}` cannot be a section"), hint));
+                }
+                if !is_there && !newsroom.sections.is_empty() {
+                    let known = || newsroom.sections.iter().map(String::as_str);
+                    let hint = did_you_mean(&folder, known())
+                        .unwrap_or_else(|| format!("there are {}", known().collect::<Vec<_>>().join(", ")));
+                    let message = format!("the section `{folder}` is a new one");
+                    output.diagnostic(&Diagnostic::warning(message).hint(hint));
+                }
+                Some(folder)
+            }
+            None => {
+                let first = || newsroom.sections.first().cloned().unwrap_or_else(|| "news".into());
+                newsroom.newest.clone().unwrap_or_else(|| Some(first()))
+            }
+        };
+        Ok(section.map_or_else(|| "content/".into(), |section| format!("content/{section}/")))
+    }
+
+    /// Who writes it, as far as that is known or somebody can be asked.
+    fn authors(&self, newsroom: &Newsroom, output: &Output) -> Vec<String> {
+        let ids = || newsroom.authors.iter().map(|author| author.id.as_str());
+        for author in self.authors.iter().filter(|author| !newsroom.authors.is_empty() && !newsroom.knows(author)) {
+            let hint = did_you_mean(author, ids()).unwrap_or_else(|| {
+                "a profile is a file of content/authors/, such as content/authors/ann-lee.md".into()
+            });
+            output.diagnostic(&Diagnostic::warning(format!("the author `{author}` is a new one")).hint(hint));
+        }
+        match &*newsroom.authors {
+            _ if !self.authors.is_empty() => self.authors.clone(),
+            [] => Vec::new(),
+            [only] => vec![only.id.clone()],
+            several if output.can_ask() => {
+                let names: Vec<&str> = several.iter().map(|author| author.name.as_str()).collect();
+                let chosen = output.choose("Who writes it?", &names);
+                chosen.map(|at| several[at].id.clone()).into_iter().collect()
+            }
+            _ => {
+                let some: Vec<&str> = ids().take(MOST_NAMED).collect();
+                let hint = format!("write one into the file, or give `--author`: {}", some.join(", "));
+                output.diagnostic(&Diagnostic::warning("the article has no author yet").hint(hint));
+                Vec::new()
+            }
+        }
+    }
+
     /// The new file.
-    fn text(&self, title: &str, global: &Global, config: &Config) -> String {
+    fn text(&self, title: &str, authors: &[String], config: &Config) -> String {
         let quoted = |text: &str| serde_json::to_string(text).expect("text serialises");
-        let authors = if self.authors.is_empty() { only_author(global) } else { self.authors.clone() };
         let authors: Vec<String> = authors.iter().map(|name| quoted(name)).collect();
         format!(
             "---\ntitle: {}\ndate: {}\nauthors: [{}]\ntags: []\nsummary: \"\"\n# image: {{ src: picture.jpg, alt: What it shows, credit: Who made it }}\n# source: {{ name: Where it comes from, url: \"https://…\" }}\ndraft: {}\n---\n\n",
@@ -150,6 +192,9 @@ impl New {
         )
     }
 }
+
+/// So many authors are named in a message.
+const MOST_NAMED: usize = 12;
 
 /// Bytes of the longest name that is given to a file; what stands beside it has a longer one.
 const LONGEST_NAME: usize = 120;
@@ -164,33 +209,16 @@ fn file_name(slug: &str) -> String {
     }
 }
 
-/// The path of an original in the site's folder; none if it is not there.
-fn original_of(global: &Global, given: &Path) -> Option<String> {
-    let root = global.site.canonicalize().ok()?;
-    let file = given.canonicalize().or_else(|_| root.join(given).canonicalize()).ok()?;
-    let path = file.strip_prefix(&root).ok()?.to_str()?.replace('\\', "/");
-    crate::article::is_markdown(&path).then_some(path)
-}
-
-/// The id of the only author who has a profile.
-fn only_author(global: &Global) -> Vec<String> {
-    let entries = fs::read_dir(global.site.join("content/authors")).into_iter().flatten().flatten();
-    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
-    // Others are translations, and what says something of all authors.
-    let ids = names.filter_map(|name| Some(name.strip_suffix(".md")?.to_owned()));
-    let ids: Vec<String> = ids.filter(|id| !id.contains('.') && !id.starts_with('_')).collect();
-    if ids.len() == 1 { ids } else { Vec::new() }
-}
-
-/// The sections there are, by name.
-fn sections(global: &Global) -> Vec<String> {
-    let Ok(entries) = fs::read_dir(global.site.join("content")) else { return Vec::new() };
-    let mut names: Vec<String> = entries
-        .flatten()
-        .filter(|entry| entry.path().is_dir())
-        .filter_map(|entry| entry.file_name().into_string().ok())
-        .filter(|name| name != "authors" && !name.starts_with(['.', '_']))
-        .collect();
-    names.sort();
-    names
+/// The path of an original in the site's folder.
+fn original_of(global: &Global, given: &Path) -> Result<String, Refusal> {
+    let find = || {
+        let root = global.site.canonicalize().ok()?;
+        let file = given.canonicalize().or_else(|_| root.join(given).canonicalize()).ok()?;
+        let path = file.strip_prefix(&root).ok()?.to_str()?.replace('\\', "/");
+        crate::article::is_markdown(&path).then_some(path)
+    };
+    find().ok_or_else(|| {
+        let hint = "name the Markdown file that is translated, such as `content/local/tunnel.md`";
+        wrong(format!("{} is no article of this site", given.display()), hint)
+    })
 }

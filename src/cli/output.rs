@@ -1,7 +1,7 @@
 //! What a person or a machine reads: diagnostics, results, progress.
 
 use std::fmt::Write as _;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufRead, IsTerminal, Write};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock, mpsc};
 use std::time::Duration;
@@ -77,6 +77,32 @@ impl Output {
     pub(super) fn remark(&self, text: &str) {
         if !self.json && !self.quiet && io::stderr().is_terminal() {
             let _ = writeln!(io::stderr(), "{text}");
+        }
+    }
+
+    /// Whether somebody is there to answer.
+    pub(super) fn can_ask(&self) -> bool {
+        !self.json && !self.quiet && io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// Has somebody choose one of several; none if they choose nothing.
+    pub(super) fn choose(&self, question: &str, among: &[&str]) -> Option<usize> {
+        let mut err = io::stderr().lock();
+        // Where nothing can be written, nothing can be read: the loop ends.
+        let _ = writeln!(err, "{question}");
+        for (number, one) in (1..).zip(among) {
+            let _ = writeln!(err, "{number:>4}  {}", printable(one));
+        }
+        let mut answers = io::stdin().lock().lines();
+        loop {
+            let _ = write!(err, "A number from 1 to {}, or Enter for none: ", among.len());
+            let _ = err.flush();
+            let answer = answers.next()?.ok()?;
+            match answer.trim().parse::<usize>() {
+                Ok(number) if (1..=among.len()).contains(&number) => return Some(number - 1),
+                _ if answer.trim().is_empty() => return None,
+                _ => {}
+            }
         }
     }
 

@@ -81,10 +81,10 @@ pub struct Config {
     pub is_local: Option<Diagnostic>,
 }
 
-/// The settings without those of `courant check`, in one spelling: a remark in the file or
+/// The settings without those of `courant check` and `courant new`, in one spelling: a remark in the file or
 /// another order of the keys is no other configuration.
 fn what_a_build_sees<'a>(settings: &Settings, text: &'a str) -> Cow<'a, str> {
-    let settings = Settings { check: Default::default(), ..settings.clone() };
+    let settings = Settings { check: Default::default(), default_section: None, ..settings.clone() };
     // The text itself is as good, only more careful.
     serde_json::to_string(&settings).map_or(Cow::Borrowed(text), Cow::Owned)
 }

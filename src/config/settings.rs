@@ -35,6 +35,8 @@ pub struct Settings {
     pub page_size: usize,
     /// How titles and names become addresses.
     pub slugs: Slugs,
+    /// The section into which `courant new` puts an article; that of the newest article when not given.
+    pub default_section: Option<String>,
     /// The entries of the navigation; the sections when it is empty.
     pub menu: Vec<MenuItem>,
     /// The taxonomies that have listings.
@@ -95,6 +97,7 @@ impl Default for Settings {
             permalink: "/{section}/{slug}/".into(),
             page_size: 10,
             slugs: Slugs::Transliterate,
+            default_section: None,
             menu: Vec::new(),
             taxonomies: vec![Taxonomy::Tags, Taxonomy::Authors, Taxonomy::Series],
             archives: true,
@@ -225,6 +228,9 @@ impl Settings {
         }
         if self.theme.contains(['/', '\\']) || self.theme.starts_with('.') || self.theme.is_empty() {
             problem("theme", format!("`theme` is `{}`", self.theme), "name a folder of `themes/`");
+        }
+        if let Some(name) = self.default_section.as_deref().filter(|name| !crate::article::can_be_section(name)) {
+            problem("default_section", format!("`{name}` cannot be a section"), "name a folder of `content/`");
         }
         if !(1..=1000).contains(&self.feeds.limit) {
             problem("limit", format!("`feeds.limit` is {}", self.feeds.limit), "use a number from 1 to 1000");

@@ -93,7 +93,7 @@ pub fn activate(root: &Path, name: &str) -> Result<(), Failure> {
 }
 
 /// The text of `site.yaml` with another theme; none if the line is not a plain one.
-fn with_theme(text: &str, name: &str) -> Option<String> {
+pub(crate) fn with_theme(text: &str, name: &str) -> Option<String> {
     let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let mut found = false;
     let mut new = String::with_capacity(text.len() + 32);
