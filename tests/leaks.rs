@@ -1092,6 +1092,22 @@ fn comments_of_writers_stay_in_the_source() {
 }
 
 #[test]
+fn the_file_of_a_section_in_a_language_that_the_site_has_not_withholds_where_there_are_no_languages() {
+    let site = TestSite::new()
+        .file("site.yaml", SETTINGS)
+        .article("news/a", "2026-11-20", "", "Words.")
+        .file("content/news/_index.en.md", "---\ntitle: News\ndraft: true\n---\n");
+    let run = site.build();
+    assert!(run.diagnostics()[0].contains("the site has no language `en`"), "{:?}", run.diagnostics());
+    assert!(!site.has("public/news"));
+    site.write("site.yaml", format!("{SETTINGS}languages: {{de: {{}}, fr: {{}}}}\n"));
+    let run = site.build();
+    assert!(run.diagnostics()[0].contains("what it says counts nowhere"), "{:?}", run.diagnostics());
+    assert!(site.has("public/news/a/index.html"));
+    site.assert_equals_clean("languages");
+}
+
+#[test]
 fn a_comment_that_markdown_takes_for_text_is_an_error() {
     let site = TestSite::new().file("site.yaml", SETTINGS);
     let shown = [

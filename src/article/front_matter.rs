@@ -91,7 +91,8 @@ pub fn read<'t>(path: &str, text: &'t str, whole: &str, reading: &Reading<'_>) -
     let body = (parts.body as u32, parts.body_line as u32);
     let markdown = &text[parts.body..];
     // `index.md` at the top is Jekyll's file of the front page.
-    let record = if place.stem == "_index" || place.stem == "index" && place.section.is_none() {
+    let is_of_section = place.stem == "_index" || place.stem.starts_with("_index.");
+    let record = if is_of_section || place.stem == "index" && place.section.is_none() {
         let withheld = withholding::read(&mut fields, entries, keys::SECTION, reading);
         let mut file = section(&mut fields, entries, markdown, body, reading);
         mentions::add_written(&mut file.mentions, None, whole, reading.base_url);

@@ -35,13 +35,14 @@ impl Timestamp {
     }
 
     fn of_any_year(text: &str, zone: &TimeZone) -> Result<Self, String> {
-        Self::of_usual_form(text, zone).or_else(|error| match plainer(text) {
-            Some(Plainer::Seconds(seconds)) => Ok(Self(seconds)),
-            Some(Plainer::Text(plainer)) => Self::of_usual_form(&plainer, zone).map_err(|_| error),
-            None => match in_plain_words(text) {
-                Some(plain) => Self::of_usual_form(&plain, zone).map_err(|_| error),
-                None => Err(error),
-            },
+        Self::of_usual_form(text, zone).or_else(|error| {
+            let of = |plain: String| Self::of_usual_form(&plain, zone).ok();
+            let moment = match plainer(text) {
+                Some(Plainer::Seconds(seconds)) => Some(Self(seconds)),
+                Some(Plainer::Text(plain)) => of(plain),
+                None => None,
+            };
+            moment.or_else(|| of(in_plain_words(text)?)).ok_or(error)
         })
     }
 
@@ -237,9 +238,11 @@ enum Plainer {
 /// Forms that programs have printed by mistake: `2024-1-5`, `2023-2-07T9:05:00Z`, `2015-03-17 14:00:00 -4`,
 /// `2023-01-29 18:30:22 2023 -0800`, and seconds or milliseconds since 1970.
 fn plainer(text: &str) -> Option<Plainer> {
-    if matches!(text.len(), 9 | 10 | 13) && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        let number: i64 = text.parse().ok()?;
-        return Some(Plainer::Seconds(if text.len() > 10 { number / 1000 } else { number }));
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let (seconds, fraction) = text.split_once('.').unwrap_or((text, ""));
+    if matches!(seconds.len(), 9 | 10 | 13) && is_digits(seconds) && is_digits(fraction) {
+        let number: i64 = seconds.parse().ok()?;
+        return Some(Plainer::Seconds(if seconds.len() > 10 { number / 1000 } else { number }));
     }
     let end = text.find([' ', 'T', '_']).unwrap_or(text.len());
     let (day, rest) = text.split_at(end);
@@ -382,56 +385,164 @@ fn has_short_year(text: &str, year: i16) -> bool {
     (0..1000).contains(&year) && !text.contains(&format!("{year:04}"))
 }
 
-/// A date without what people and programs put around it: the day of the week, `nd` behind a number, a zone in
-/// brackets, dashes of other kinds; `2026.11.23` and `2026-11-23, 10:00`, too.
+/// The months in English, German, French, Spanish, Italian, Portuguese and Dutch; three letters are enough of each.
+const MONTHS: [&str; 12] = [
+    "january januar janvier enero gennaio janeiro januari",
+    "february februar février fevrier febrero febbraio fevereiro februari",
+    "march märz maerz mrz mars marzo março maart mrt",
+    "april avril abril aprile",
+    "may mai mayo maggio maio mei",
+    "june juni juin junio giugno junho",
+    "july juli juillet julio luglio julho",
+    "august août aout agosto augustus",
+    "september septembre septiembre settembre setembro",
+    "october oktober octobre octubre ottobre outubro",
+    "november novembre noviembre novembro",
+    "december dezember décembre decembre diciembre dicembre dezembro",
+];
+
+/// The days of the week in the same languages.
+const WEEKDAYS: &str = "monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag \
+     freitag samstag sonnabend sonntag lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves \
+     viernes sábado domingo lunedì martedì mercoledì giovedì venerdì sabato domenica maandag dinsdag woensdag donderdag \
+     vrijdag zaterdag zondag";
+
+/// What stands between the parts of a date.
+const BETWEEN: [&str; 12] = ["at", "on", "of", "the", "um", "uhr", "den", "le", "à", "de", "del", "om"];
+
+/// The parts of a date, as they are found.
+#[derive(Default)]
+struct Parts {
+    year: Option<String>,
+    month: Option<usize>,
+    day: Option<u8>,
+    time: Option<String>,
+    half: Option<&'static str>,
+    zone: Option<String>,
+}
+
+/// A date as people and programs write it, in the usual form: with names of months and days, in any order that leaves one
+/// reading: `Tuesday, March 5th, 2019 at 10:00 a.m.`, `5 de marzo de 2019`, `10:00 5-Mar-2019`, `2026.11.02`.
 fn in_plain_words(given: &str) -> Option<String> {
     let dash = |c: char| if matches!(c, '\u{2010}'..='\u{2014}' | '\u{2212}') { '-' } else { c };
     let text: String = given.chars().map(dash).filter(|c| !matches!(c, '“' | '”' | '„')).collect();
     let text = text.split_once(" (").map_or(&*text, |(date, _)| date);
-    let is_weekday = |word: &str| {
-        let word = word.trim_end_matches(',').to_ascii_lowercase();
-        ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-            .iter()
-            .any(|day| *day == word || word.len() >= 3 && word.len() <= 4 && day.starts_with(&word))
-    };
-    let mut words: Vec<String> = Vec::new();
-    for (number, word) in text.split_whitespace().enumerate() {
-        if number == 0 && is_weekday(word) {
-            continue;
-        }
-        let digits = word.len() - word.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        let plain = match &word[digits..] {
-            "st" | "nd" | "rd" | "th" | "." if digits > 0 && digits <= 2 => &word[..digits],
-            "st," | "nd," | "rd," | "th," if digits > 0 && digits <= 2 => &word[..digits],
-            _ => word,
-        };
-        let plain = match plain {
-            "Sept" | "Sept." | "sept" => "Sep",
-            "a.m." | "am" => "AM",
-            "p.m." | "pm" => "PM",
-            // `Mar. 17`.
-            month if month.len() == 4 && month.ends_with('.') && !month.starts_with(|c: char| c.is_ascii_digit()) => {
-                &month[..3]
-            }
-            other => other.strip_prefix("GMT").filter(|offset| offset.starts_with(['+', '-'])).unwrap_or(other),
-        };
-        words.push(if matches!(plain, "GMT" | "UTC" | "Z") && number > 0 { "+0000".into() } else { plain.to_owned() });
-    }
-    let first = words.first_mut()?;
-    if let [day, month, year] = first.split(['-', '/']).collect::<Vec<_>>()[..]
-        && month.len() >= 3
-        && month.chars().all(char::is_alphabetic)
-    {
-        *first = format!("{day} {month} {year}");
-    }
-    if first.starts_with(|c: char| c.is_ascii_digit()) && first.len() >= 8 {
-        *first = first.trim_end_matches(',').to_owned();
-        if first.as_bytes().get(4) == Some(&b'.') {
-            *first = first.replace('.', "-");
-        }
-    }
-    let plain = words.join(" ");
+    let plain = Parts::of(&text.to_lowercase()).and_then(Parts::joined).unwrap_or_else(|| text.to_owned());
     (plain != given).then_some(plain)
+}
+
+impl Parts {
+    fn of(text: &str) -> Option<Self> {
+        let mut parts = Self::default();
+        for word in text.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty()) {
+            // `17-Mar-2015`.
+            let is_joined = word.starts_with(|c: char| c.is_ascii_digit())
+                && word.contains(char::is_alphabetic)
+                && word.split('-').count() == 3;
+            if is_joined {
+                word.split('-').try_for_each(|word| parts.take(word))?;
+            } else {
+                parts.take(word)?;
+            }
+        }
+        Some(parts)
+    }
+
+    /// Takes a word for what it can be; none if it is no part of a date, or there twice.
+    fn take(&mut self, word: &str) -> Option<()> {
+        fn once<T>(place: &mut Option<T>, value: T) -> Option<()> {
+            place.replace(value).is_none().then_some(())
+        }
+        let plain = word.trim_end_matches('.');
+        let is_begun = |name: &str| plain.chars().count() >= 3 && name.starts_with(plain);
+        let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+        let behind = &word[digits..];
+        let is_begun_or_odd = |names: &&str| names.split(' ').any(is_begun);
+        match behind {
+            _ if BETWEEN.contains(&word) => Some(()),
+            "am" | "a.m." if digits == 0 => once(&mut self.half, "AM"),
+            "pm" | "p.m." if digits == 0 => once(&mut self.half, "PM"),
+            _ if digits == 0 && word.starts_with(['+', '-']) => once(&mut self.zone, offset(word)?),
+            _ if digits == 0 && word.contains('/') => once(&mut self.zone, format!("[{}]", zone_named(word)?)),
+            "utc" | "gmt" | "z" if digits == 0 => once(&mut self.zone, "Z".to_owned()),
+            _ if digits == 0 && (word.starts_with("utc") || word.starts_with("gmt")) => {
+                once(&mut self.zone, offset(&word[3..])?)
+            }
+            _ if digits == 0 => match MONTHS.iter().position(|names| is_begun_or_odd(&names)) {
+                Some(month) if self.month.is_none() || self.month == Some(month + 1) => {
+                    once(&mut self.month, month + 1)
+                }
+                _ => is_begun_or_odd(&WEEKDAYS).then_some(()),
+            },
+            "" if digits == 4 => once(&mut self.year, word.to_owned()),
+            "" | "." | "st" | "nd" | "rd" | "th" | "º" | "er" if digits <= 2 => {
+                once(&mut self.day, word[..digits].parse().ok()?)
+            }
+            "am" | "a.m." | "pm" | "p.m." if digits <= 2 => {
+                once(&mut self.half, if behind.starts_with('a') { "AM" } else { "PM" })?;
+                once(&mut self.time, format!("{}:00", &word[..digits]))
+            }
+            _ if behind.starts_with(':') => {
+                let time = word.trim_end_matches(char::is_alphabetic);
+                match &word[time.len()..] {
+                    "" | "uhr" | "h" => {}
+                    "am" => once(&mut self.half, "AM")?,
+                    "pm" => once(&mut self.half, "PM")?,
+                    "z" => once(&mut self.zone, "Z".to_owned())?,
+                    _ => return None,
+                }
+                once(&mut self.time, time.to_owned())
+            }
+            _ if digits == 4 => {
+                let separator = behind.chars().next().filter(|c| matches!(c, '.' | '-' | '/'))?;
+                let mut rest = behind[1..].split(separator);
+                let (month, day) = (rest.next()?.parse().ok()?, rest.next()?.parse().ok()?);
+                once(&mut self.year, word[..4].to_owned())?;
+                once(&mut self.month, month)?;
+                once(&mut self.day, day)?;
+                rest.next().is_none().then_some(())
+            }
+            _ => None,
+        }
+    }
+
+    fn joined(self) -> Option<String> {
+        let mut text = format!("{}-{:02}-{:02}", self.year?, self.month?, self.day?);
+        if let Some(time) = self.time {
+            let (hour, rest) = time.split_once(':')?;
+            let hour: u8 = hour.parse().ok()?;
+            let hour = match self.half {
+                Some(_) if !(1..=12).contains(&hour) => return None,
+                Some("PM") => hour % 12 + 12,
+                Some(_) => hour % 12,
+                None => hour,
+            };
+            text.push_str(&format!("T{hour:02}:{}", two_digits(rest)));
+            if !rest.contains(':') {
+                text.push_str(":00");
+            }
+            text.push_str(&self.zone.unwrap_or_default());
+        }
+        Some(text)
+    }
+}
+
+/// `+1`, `-0400`, `+05:30` as RFC 3339 has them.
+fn offset(word: &str) -> Option<String> {
+    let (sign, digits) = word.split_at_checked(1).filter(|(sign, _)| matches!(*sign, "+" | "-"))?;
+    let (hours, minutes) = match (digits.split_once(':'), digits.len()) {
+        (Some(pair), _) => pair,
+        (None, 1 | 2) => (digits, "00"),
+        (None, 4) => digits.split_at(2),
+        _ => return None,
+    };
+    let is_number = |part: &str| !part.is_empty() && part.len() <= 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number(hours) && is_number(minutes)).then(|| format!("{sign}{hours:0>2}:{minutes:0>2}"))
+}
+
+/// The name of a time zone, whatever its case: `Europe/Berlin`.
+fn zone_named(word: &str) -> Option<String> {
+    TimeZone::get(word).ok()?.iana_name().map(str::to_owned)
 }
 
 /// The day that `26.11.2026` or `11/26/2026` means, where only one reading is possible.
@@ -576,12 +687,41 @@ mod tests {
             ("2026-11-02 10:00 Z", "2026-11-02T10:00:00Z"),
             ("202611020900", "2026-11-02T09:00:00Z"),
             ("20261102090005", "2026-11-02T09:00:05Z"),
+            ("March 5, 2019 at 10:00 am", "2019-03-05T10:00:00Z"),
+            ("March 5, 2019, 10:00 p.m.", "2019-03-05T22:00:00Z"),
+            ("5 March 2019, 10:00", "2019-03-05T10:00:00Z"),
+            ("5 March, 2019", "2019-03-05T00:00:00Z"),
+            ("10:00 5 March 2019", "2019-03-05T10:00:00Z"),
+            ("2019-03-05 Tue 10:00", "2019-03-05T10:00:00Z"),
+            ("2019-03-05 at 10:00", "2019-03-05T10:00:00Z"),
+            ("2019-03-05 10PM", "2019-03-05T22:00:00Z"),
+            ("2019-03-05 12:30am", "2019-03-05T00:30:00Z"),
+            ("2019-03-05 10:00:00 Europe/Berlin", "2019-03-05T09:00:00Z"),
+            ("2019-03-05 10:00 UTC+1", "2019-03-05T09:00:00Z"),
+            ("1551780000.123", "2019-03-05T10:00:00Z"),
+            ("5. März 2019", "2019-03-05T00:00:00Z"),
+            ("Dienstag, 5. März 2019 um 10:00 Uhr", "2019-03-05T10:00:00Z"),
+            ("5 de marzo de 2019", "2019-03-05T00:00:00Z"),
+            ("le 1er août 2019", "2019-08-01T00:00:00Z"),
+            ("Sat Mar 2 2019", "2019-03-02T00:00:00Z"),
             ("2026-12-01T11:30[America/New_York]", "2026-12-01T16:30:00Z"),
             ("2026-12-01T11:30-05:00[America/New_York]", "2026-12-01T16:30:00Z"),
         ] {
             assert_eq!(utc(text), moment, "{text}");
         }
-        for text in ["27-01-01", "27/01/15", "15 Jan 27", "2026-12-01T11:30[Nowhere/Town]", "May", "sat down"] {
+        for text in [
+            "27-01-01",
+            "27/01/15",
+            "15 Jan 27",
+            "2026-12-01T11:30[Nowhere/Town]",
+            "May",
+            "sat down",
+            "5 March 5 2019",
+            "March 2019",
+            "5 6 2019",
+            "13:00 pm 5 March 2019",
+            "5 Marchland 2019",
+        ] {
             assert!(!utc(text).ends_with('Z'), "{text}: {}", utc(text));
         }
     }

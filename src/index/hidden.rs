@@ -58,7 +58,10 @@ impl Hidden {
     fn by(rows: &[Row], config: &Config, hides: impl Fn(&Withheld) -> bool) -> Self {
         let mut hidden = Self::default();
         for (number, row, withheld, _) in files(rows) {
-            if !hides(&withheld) {
+            // Where there are no languages, `_index.en.md` is meant to be the file of the section.
+            let is_of_no_language =
+                || config.declares_languages && language::unknown_of_section(&row.path, config).is_some();
+            if !hides(&withheld) || is_of_no_language() {
                 continue;
             }
             hidden.rows.push(number);

@@ -11,8 +11,8 @@ use rustc_hash::FxHashSet;
 
 use crate::article::front_matter::Reading;
 use crate::article::record::Record;
-use crate::article::withholding::wish_in_data;
-use crate::article::{Row, is_html, is_markdown, is_replies};
+use crate::article::withholding::{Withheld, wish_in_data};
+use crate::article::{Row, is_html, is_markdown, is_replies, language};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::index::{Index, Role};
@@ -228,8 +228,26 @@ fn is_nested_index(path: &str) -> bool {
         && rest.rsplit('/').next().is_some_and(|name| name.starts_with("_index."))
 }
 
+/// One warning for each file of a section in a language that the site does not have.
+fn of_no_language(index: &Index, config: &Config) -> Vec<Diagnostic> {
+    let all = index.rows.iter().filter(|row| memchr::memmem::find(row.path.as_bytes(), b"/_index.").is_some());
+    all.filter_map(|row| {
+        let language = language::unknown_of_section(&row.path, config)?;
+        let what = match row.record() {
+            Record::Section(file) if !config.declares_languages && file.withheld != Withheld::default() => {
+                "it may withhold the section, and else says nothing"
+            }
+            _ => "what it says counts nowhere",
+        };
+        let message = format!("the site has no language `{language}`, so this is not the file of a section: {what}");
+        let hint = format!("rename it to `_index.md`, or add `{language}` to `languages` in site.yaml");
+        Some(Diagnostic::warning(message).at(Place::file(&*row.path)).hint(hint))
+    })
+    .collect()
+}
+
 /// One warning for each file that is left out, and for each withheld bundle that does not take everything with it.
-pub(super) fn warnings(index: &Index, unnamed: &[u32]) -> Vec<Diagnostic> {
+pub(super) fn warnings(index: &Index, config: &Config, unnamed: &[u32]) -> Vec<Diagnostic> {
     let path = |row: u32| &*index.rows[row as usize].path;
     let warning = |row: &u32| {
         if is_data(path(*row), index) || is_meta(path(*row), index) {
@@ -278,5 +296,5 @@ pub(super) fn warnings(index: &Index, unnamed: &[u32]) -> Vec<Diagnostic> {
             .hint("call it `index.md` to make it a page, or move the folder to the top of `content/`")
     });
     let unnamed = unnamed.iter().filter(|row| !is_beside_broken(row)).map(warning).chain(lost);
-    unnamed.chain(unread).chain(beside).chain(of_names(index)).collect()
+    unnamed.chain(unread).chain(beside).chain(of_names(index)).chain(of_no_language(index, config)).collect()
 }

@@ -367,7 +367,7 @@ impl Plan {
 
     /// What is told of sources that are not published, and of outputs that some machines cannot have.
     pub fn warnings(&self, reader: &Reader, index: &Index, config: &Config) -> Vec<Diagnostic> {
-        let mut warnings = files::warnings(index, &self.unnamed);
+        let mut warnings = files::warnings(index, config, &self.unnamed);
         warnings.extend(remarks(reader, index, config));
         warnings.extend(self.unportable.iter().map(|one| one.warning(reader, &index.rows)));
         warnings
