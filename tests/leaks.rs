@@ -1096,11 +1096,11 @@ fn the_file_of_a_section_in_a_language_that_the_site_has_not_withholds_where_the
     let site = TestSite::new()
         .file("site.yaml", SETTINGS)
         .article("news/a", "2026-11-20", "", "Words.")
-        .file("content/news/_index.en.md", "---\ntitle: News\ndraft: true\n---\n");
+        .file("content/news/_index.de.md", "---\ntitle: News\ndraft: true\n---\n");
     let run = site.build();
-    assert!(run.diagnostics()[0].contains("the site has no language `en`"), "{:?}", run.diagnostics());
+    assert!(run.diagnostics()[0].contains("the site has no language `de`"), "{:?}", run.diagnostics());
     assert!(!site.has("public/news"));
-    site.write("site.yaml", format!("{SETTINGS}languages: {{de: {{}}, fr: {{}}}}\n"));
+    site.write("site.yaml", format!("{SETTINGS}languages: {{en: {{}}, fr: {{}}}}\n"));
     let run = site.build();
     assert!(run.diagnostics()[0].contains("what it says counts nowhere"), "{:?}", run.diagnostics());
     assert!(site.has("public/news/a/index.html"));
