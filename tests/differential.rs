@@ -57,7 +57,7 @@ fn sequence(seed: u64, steps: usize) -> usize {
         let jobs = if world.rng.bool() { "1" } else { "8" };
         let run = world.site.try_build(&["--jobs", jobs]);
         assert_eq!(run.code, 0, "seed {seed}\n{}{}{}", world.log, run.stdout, run.stderr);
-        world.site.assert_equals_clean(&format!("seed {seed}\n{}", world.log));
+        world.site.assert_equals_clean_and_says_so(&run, &format!("seed {seed}\n{}", world.log));
         let again = world.site.build();
         assert_eq!(
             again.number("rendered"),

@@ -14,7 +14,12 @@ fn article_of(page: &str) -> Value {
 }
 
 fn published(front: &str, body: &str) -> String {
-    let site = TestSite::new().article("local/x", "2026-11-20", front, body);
+    let site = TestSite::new().file("content/gazette.md", "---\ntitle: Gazette\n---\n").article(
+        "local/x",
+        "2026-11-20",
+        front,
+        body,
+    );
     let run = site.build();
     assert_eq!(run.number("warnings"), 0, "{:?}", run.diagnostics());
     site.published("local/x/index.html")

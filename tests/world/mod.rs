@@ -170,7 +170,10 @@ impl World {
             6 => {
                 self.aliases += 1;
                 let number = self.aliases;
-                let _ = writeln!(front, "aliases: [/old/{number}/, /old/{number}, '/gr%C3%B6%C3%9Fe/{number}/']");
+                let _ = writeln!(
+                    front,
+                    "aliases: [/old/{number}/, /old/{number}, '/gr%C3%B6%C3%9Fe/{number}/', old-{number}, /blog/of/{number}/]"
+                );
             }
             17 | 18 => {
                 let focus = self.one(&["", ", focus: 0.2 0.9", ", crop: false"]);
@@ -185,7 +188,9 @@ impl World {
                 let address = self.one(&["https://elsewhere.example/first/", "/local/story-1/"]);
                 let _ = writeln!(front, "canonical: {address}\ndateline: Port {}", self.rng.u8(..9));
             }
-            10 => front.push_str("source: [The Gazette, {name: The Post, url: /post/}]\n"),
+            10 => front.push_str(
+                "source: [The Gazette, {name: The Post, url: /post/}, {name: We, url: /blog/local/story-2/}]\n",
+            ),
             11 => {
                 let end = self.rng.i64(15 * 24 * 60..28 * 24 * 60);
                 let start = end - self.rng.i64(0..4 * 24 * 60);
@@ -239,6 +244,9 @@ impl World {
             // HTML that is not closed, ids that collide, what leads nowhere or will.
             8 => body.push_str("<div id=\"head\">\n\n## Head\n\n<b>bold\n\n</section>\n\n"),
             9 => body.push_str("<p>One <a href=\"/nowhere/\">way</a><textarea>\n\n## Related {#head}\n\n"),
+            11 => body.push_str(
+                "https://test.example/local/story-3/\n\nSee https://test.example/blog/local/story-4/, [here](#head) [there](#gone) [both](/blog/local/story-5/) ![m](/blog/map.svg)\n\n<img src=\"mapp.svg\" alt=\"\">\n\n",
+            ),
             3 => body.push_str("## Head\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\n"),
             _ => {}
         }
