@@ -321,6 +321,8 @@ fn names_without_letters_and_encoded_dots_stay_inside() {
     site.write_article("local/c", DATE, "permalink: /%2e%2e/%2e%2e/x/", "x");
     site.write_article("local/d", DATE, "aliases: [/%2e%2e/%2e%2e/y/, /a%2fb/, /gr%fc%dfe/]", "x");
     site.write_article("local/e", DATE, "slug: \"%2e%2e%2fz\"", "x");
+    site.write_article("local/f", DATE, "slug: \"%252e%252e\"\ndraft: true", "x");
+    site.write_article("local/g", DATE, "permalink: /%252e%252e/x/", "x");
     refused(
         &site,
         &[
@@ -329,6 +331,8 @@ fn names_without_letters_and_encoded_dots_stay_inside() {
             "error content/local/d.md:4:30 `/a%2fb/` is a path with an encoded slash",
             "error content/local/d.md:4:39 `/gr%fc%dfe/` is encoded in another way than UTF-8",
             "error content/local/e.md:4:7 the slug `%2e%2e%2fz` is a path with an encoded slash",
+            "error content/local/f.md:4:7 the slug `%252e%252e` is a path that is encoded twice",
+            "error content/local/g.md:4:12 `/%252e%252e/x/` is a path that is encoded twice",
         ],
     );
 }

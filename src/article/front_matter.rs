@@ -396,6 +396,9 @@ fn read_addresses(
     let message = match decoded {
         Err(message) => format!("the slug `{}` is {message}", &*given),
         Ok(plain) if plain.contains("..") || plain.contains(['/', '\\']) => format!("the slug `{}` is a path", &*given),
+        Ok(plain) if address::is_encoded_twice(&plain) => {
+            format!("the slug `{}` is a path that is encoded twice", &*given)
+        }
         Ok(_) => return Some(Text::from(plain)),
     };
     let hint = "a slug is one name, such as `harbour-tunnel`; use `permalink` for a whole address";

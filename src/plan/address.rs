@@ -49,6 +49,9 @@ pub fn read(path: &str) -> Result<Cow<'_, str>, &'static str> {
         return Err(FOREIGN_CHARACTER);
     }
     let path = decode(path)?;
+    if is_encoded_twice(&path) {
+        return Err("a path that is encoded twice");
+    }
     if path.chars().any(|c| c.is_control() || c == '\\') {
         return Err(FOREIGN_CHARACTER);
     }
@@ -82,6 +85,15 @@ pub fn decode(text: &str) -> Result<Cow<'_, str>, &'static str> {
         return Err("a path with an encoded slash");
     }
     percent_encoding::percent_decode_str(text).decode_utf8().map_err(|_| "encoded in another way than UTF-8")
+}
+
+/// Whether a decoded path would be another one if it were decoded once more, as some hosts do.
+pub fn is_encoded_twice(plain: &str) -> bool {
+    let leads_elsewhere = |at: usize| {
+        let escape = plain.as_bytes().get(at + 1..at + 3);
+        escape.is_some_and(|escape| ["2e", "2f", "5c"].iter().any(|one| escape.eq_ignore_ascii_case(one.as_bytes())))
+    };
+    memchr::memchr_iter(b'%', plain.as_bytes()).any(leads_elsewhere)
 }
 
 /// A path as the site path of a page: a slash in front, and one behind unless it names a file.
@@ -649,6 +661,10 @@ mod tests {
         for bad in ["/a%2Fb/", "/%2e%2e/x", "/a%5Cb", "/a%00b", "/gr%FC%DFe/"] {
             assert!(read(bad).is_err(), "{bad}");
         }
+        for twice in ["/%252e%252e/x/", "a%252Fb", "%255C"] {
+            assert_eq!(read(twice), Err("a path that is encoded twice"), "{twice}");
+        }
+        assert_eq!(read("100%25").as_deref(), Ok("100%"));
         for good in ["/a/", "/a", "/a.html", "/b.HTM", "/old.php", "/v1.5", "/node.js/", "/{slug}.html", "/.x/"] {
             assert!(!names_no_page(good), "{good}");
         }

@@ -437,9 +437,9 @@ fn is_said(text: &[u8], at: usize, letters: &str, before: usize) -> bool {
         return false;
     }
     let mut behind = Letters::of(text, at, true);
-    let without_notes = behind.clone().without_notes();
-    let goes_on = goes_on(&mut behind, tail) || behind.has_notes() && goes_on(&mut without_notes.clone(), tail);
-    if !goes_on {
+    let mut without_notes = behind.clone().without_notes();
+    let is_tail = goes_on(&mut behind, tail) || behind.has_notes() && goes_on(&mut without_notes, tail);
+    if !is_tail {
         return false;
     }
     let ways = [(true, false), (false, false), (true, true)];
