@@ -748,7 +748,8 @@ mod tests {
         assert_eq!(&*story.core.title, "Bread & butter");
         assert_eq!(&*story.slug, "my-first-post");
         assert_eq!(story.core.date, Timestamp::parse("2019-05-07", &TimeZone::UTC).ok());
-        assert_eq!(story.section.as_deref(), Some("baking-bread"));
+        assert_eq!(story.section.as_deref(), Some("baking"));
+        assert_eq!(names(&story.tags), ["bread"]);
         assert_eq!(names(&story.authors), ["Ada"]);
         assert_eq!(names(&story.aliases), ["/old/"]);
         assert_eq!(&*story.core.summary, "Hello there.");
