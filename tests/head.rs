@@ -253,3 +253,24 @@ fn the_address_of_the_site_can_be_given_to_the_build() {
     assert_eq!(link(&page, "canonical"), "https://preview.example/pr-7/local/tunnel/");
     assert!(!page.contains("https://test.example"));
 }
+
+#[test]
+fn a_manifest_and_an_icon_of_ones_own_are_linked() {
+    let site = TestSite::new().article("local/x", "2026-01-01", "", "x");
+    site.write("static/app.webmanifest", "{}");
+    site.write("static/icon.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    site.build();
+    assert!(!site.published("index.html").contains("rel=\"manifest\""));
+    let settings = "theme_settings: { icon: /icon.svg, manifest: /app.webmanifest }";
+    site.write("site.yaml", format!("base_url: https://test.example/blog\n{settings}\n"));
+    site.build();
+    for page in ["index.html", "local/x/index.html", "404.html"] {
+        let page = site.published(page);
+        assert_eq!(
+            (link(&page, "manifest"), link(&page, "icon")),
+            ("/blog/app.webmanifest".into(), "/blog/icon.svg".into())
+        );
+    }
+    site.write("site.yaml", "theme_settings: { manifest: /gone.webmanifest }\n");
+    assert_eq!(site.try_build(&[]).code, 1, "as of all files that a setting names");
+}
