@@ -43,6 +43,7 @@ fn init_makes_a_paper_that_only_lacks_its_address() {
         );
     }
     assert!(public("authors/mara-quill/index.html").contains("deckhand"));
+    assert!(front.contains("<div class=\"blocks\"></div>"), "all stories stand above, and nothing keeps room for more");
     let files = fixture::tree(&site.path("my-news/content"));
     let articles = ["local/", "business/", "culture/"]
         .map(|section| files.keys().filter(|path| path.starts_with(section) && !path.ends_with("_index.md")).count());
