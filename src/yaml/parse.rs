@@ -60,8 +60,9 @@ fn restore(node: &mut Node) {
     }
 }
 
-/// Reads one document.
+/// Reads one document, behind a byte order mark if it has one.
 pub(super) fn document(text: &str, lines_before: u32) -> Result<(Node, Vec<Error>), Error> {
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let cursor = Cursor::new(text, lines_before);
     if let Some(at) = forbidden(text) {
         return Err(Error::new("an invisible control character").hint("remove it").at(cursor.clone().mark(at, at)));
