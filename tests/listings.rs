@@ -393,3 +393,22 @@ fn categories_whose_slugs_are_one_are_different_sections() {
     assert!(site.published("cafe/index.html").contains("Story d"));
     site.assert_equals_clean("the first build");
 }
+
+/// The id of a profile is explicit, so no older article and no other name takes its address.
+#[test]
+fn a_profile_keeps_the_address_of_its_id() {
+    for (id, name, guest) in [("ines-vale", "Ines Vale", "Inès Vale"), ("li-ming", "李明", "黎明")] {
+        let address = format!("/authors/{id}/");
+        let site = TestSite::new()
+            .file(&format!("content/authors/{id}.md"), format!("---\nname: {name}\n---\n\nMy words.\n"))
+            .article("local/guest", "2019-10-02", &format!("authors: [{guest}]"), "x");
+        site.build();
+        let of_guest = terms(&site, "local/guest");
+        assert_ne!(of_guest[0].0, address);
+        site.write_article("local/own", "2026-10-02", &format!("authors: [{id}]"), "x");
+        site.build();
+        let of_profile = terms(&site, "local/own");
+        assert_eq!(of_profile, [(address, name.to_owned())]);
+        assert_eq!(terms(&site, "local/guest"), of_guest);
+    }
+}

@@ -4,7 +4,7 @@
 //! are one term, shown as the oldest article spells it. Names that differ are terms that differ, even if their
 //! slugs would be the same: the term of the oldest article has the plain slug, and each other one adds some digits
 //! made of its own name, so that a newer article never changes the address of an older term. An author with a profile
-//! is known by the profile's id and shown as the profile says.
+//! is known by the profile's id, which is the plain slug of nobody else, and shown as the profile says.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -40,6 +40,8 @@ pub struct Term {
     key: Fingerprint,
     /// The date and the row of its oldest article.
     first: (Timestamp, u32),
+    /// Whether it is an author with a profile.
+    has_profile: bool,
     /// Only the name of the author may be seen, in bylines.
     is_hidden: bool,
     part: Fingerprint,
@@ -278,6 +280,7 @@ impl Terms {
             stories: Vec::new(),
             key,
             first,
+            has_profile: person.is_some(),
             is_hidden,
             part: Fingerprint::default(),
         };
@@ -291,7 +294,9 @@ impl Terms {
     pub(super) fn finish(&mut self) {
         self.of_story.shrink_to_fit();
         for taxonomy in Taxonomy::ALL {
-            let own = own_slugs(self.all.iter().filter(|term| term.taxonomy == taxonomy));
+            let of_profiles = self.people.all.iter().filter(|_| taxonomy == Taxonomy::Authors);
+            let of_profiles = of_profiles.map(|person| slugify(&person.id, self.slugs)).collect();
+            let own = own_slugs(self.all.iter().filter(|term| term.taxonomy == taxonomy), &of_profiles);
             for term in self.all.iter_mut().filter(|term| term.taxonomy == taxonomy) {
                 if let Some(slug) = own.get(&term.key) {
                     term.slug = slug.as_str().into();
@@ -358,8 +363,12 @@ impl Terms {
     }
 }
 
-/// The slugs that are not the plain ones of their names, by what the names are known by.
-fn own_slugs<'t>(terms: impl Iterator<Item = &'t Term>) -> FxHashMap<Fingerprint, String> {
+/// The slugs that are not the plain ones of their names, by what the names are known by. Those of profiles are nobody
+/// else's.
+fn own_slugs<'t>(
+    terms: impl Iterator<Item = &'t Term>,
+    of_profiles: &FxHashSet<String>,
+) -> FxHashMap<Fingerprint, String> {
     let mut first: FxHashMap<Fingerprint, &Term> = FxHashMap::default();
     for term in terms {
         let known = first.entry(term.key).or_insert(term);
@@ -368,12 +377,14 @@ fn own_slugs<'t>(terms: impl Iterator<Item = &'t Term>) -> FxHashMap<Fingerprint
         }
     }
     let mut all: Vec<&Term> = first.into_values().collect();
-    all.sort_unstable_by(|a, b| (&a.slug, a.first, &a.name).cmp(&(&b.slug, b.first, &b.name)));
+    let order = |term: &&'t Term| (&term.slug, !term.has_profile, term.first, &term.name);
+    all.sort_unstable_by(|a, b| order(a).cmp(&order(b)));
     let mut taken: FxHashSet<String> = all.iter().map(|term| term.slug.to_string()).collect();
     let mut own = FxHashMap::default();
     let mut last = None;
-    for Term { slug, key, .. } in all {
-        if last.replace(slug) == Some(slug) || is_reserved(slug) {
+    for Term { slug, key, has_profile, .. } in all {
+        let is_taken = last.replace(slug) == Some(slug) || !has_profile && of_profiles.contains(&**slug);
+        if is_taken || is_reserved(slug) {
             let digits = key.to_string();
             let longer = |length: usize| format!("{slug}-{}", &digits[..length]);
             let free = (4..=digits.len()).map(longer).find(|slug| taken.insert(slug.clone()));
