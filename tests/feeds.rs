@@ -567,3 +567,16 @@ fn an_entry_with_an_image_has_it_as_media_rss_also_without_its_text() {
         }
     }
 }
+
+/// To those who read feeds, two entries with one id are one.
+#[test]
+fn an_id_that_two_articles_have_is_an_error() {
+    let site = TestSite::new()
+        .article("local/a", "2026-11-01", "id: x1", "x")
+        .article("local/b", "2026-11-02", "id: x1", "x")
+        .article("local/c", "2026-11-03", "id: x2", "x")
+        .article("local/d", "2026-11-03", "id: x2\ndraft: true", "x");
+    let run = site.try_build(&[]);
+    let told = "error content/local/b.md:4:5 content/local/a.md and content/local/b.md have the same id in feeds: `x1`";
+    assert_eq!((run.code, run.diagnostics()), (1, vec![told.to_owned()]));
+}

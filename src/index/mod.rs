@@ -77,6 +77,8 @@ pub struct Entry {
     pub featured: bool,
     /// Whether it has old addresses.
     pub has_aliases: bool,
+    /// Whether it has an id of its own in feeds.
+    pub has_id: bool,
     /// Whether it was published first elsewhere.
     pub is_elsewhere: bool,
     /// Whether it has a picture that can be shown outside of browsers, where no drawing (SVG) is.
@@ -251,6 +253,7 @@ struct Seed {
     kind: Kind,
     featured: bool,
     has_aliases: bool,
+    has_id: bool,
     is_elsewhere: bool,
     live: Option<Box<Live>>,
     corrections: Box<[(Timestamp, Fingerprint)]>,
@@ -424,6 +427,7 @@ impl Index {
                 kind: seed.kind,
                 featured: seed.featured,
                 has_aliases: seed.has_aliases,
+                has_id: seed.has_id,
                 is_elsewhere: seed.is_elsewhere,
             })
             .collect();
@@ -836,6 +840,7 @@ fn seed(
         kind: story.core.kind,
         featured: story.core.featured,
         has_aliases: !story.aliases.is_empty(),
+        has_id: story.id.is_some(),
         is_elsewhere: is_elsewhere(story, row, config),
         live: live.map(Box::new),
         corrections: corrections::of(story),

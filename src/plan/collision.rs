@@ -388,3 +388,18 @@ fn is_too_long(path: &str) -> bool {
     path.len() > MOST_IN_NAME.min(MOST_IN_PATH)
         && (path.len() > MOST_IN_PATH || path.split('/').any(|part| part.len() > MOST_IN_NAME))
 }
+/// Refuses an id that two articles have: to those who read feeds they would be one.
+pub(super) fn of_ids(reader: &Reader, index: &Index) -> Vec<Diagnostic> {
+    let mut known: FxHashMap<String, u32> = FxHashMap::default();
+    let mut problems = Vec::new();
+    for row in index.stories.iter().filter(|entry| entry.has_id).map(|entry| entry.row) {
+        let Some(id) = index.story(row).id.map(|id| id.to_string()) else { continue };
+        let Some(other) = known.insert(id.clone(), row) else { continue };
+        let [first, second] = [other.min(row), other.max(row)].map(|row| &index.rows[row as usize]);
+        let place = body_text(reader, second)
+            .map_or_else(|_| Place::file(&*second.path), |text| Lines::of(&second.path, &text).value(&["id"]));
+        let message = format!("{} and {} have the same id in feeds: `{id}`", first.path, second.path);
+        problems.push(Diagnostic::error(message).at(place).hint("remove `id` from the one that is the newer"));
+    }
+    problems
+}

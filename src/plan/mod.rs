@@ -362,7 +362,9 @@ impl Plan {
 
     /// What must be mended before anything is published.
     pub fn problems(&self, reader: &Reader, index: &Index, config: &Config) -> Vec<Diagnostic> {
-        files::problems(reader, index, config, &self.unnamed)
+        let mut problems = files::problems(reader, index, config, &self.unnamed);
+        problems.extend(collision::of_ids(reader, index));
+        problems
     }
 
     /// What is told of sources that are not published, and of outputs that some machines cannot have.
