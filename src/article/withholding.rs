@@ -468,13 +468,13 @@ pub fn is_in_drafts(path: &str) -> bool {
 }
 
 /// Where data beside an article, as Eleventy, Nikola and their like have it, says that something is to be withheld: a
-/// key in JSON, in JavaScript or on a line `.. status: draft`.
+/// key in JSON, in JavaScript, in YAML, in TOML or on a line `.. status: draft`.
 pub fn wish_in_data(text: &str, reading: &Reading<'_>) -> Option<Range<usize>> {
     let mut from = 0;
     text.split_inclusive(['{', '}', ',', ';', '\n']).find_map(|part| {
         let start = from;
         from += part.len();
-        let (name, value) = part.split_once(':')?;
+        let (name, value) = part.split_once([':', '='])?;
         let name = name.trim_matches(|c: char| !c.is_alphanumeric());
         let value = value.trim_matches(|c: char| c.is_whitespace() || "\"'`,;}".contains(c));
         let is_address = keys::fold(name) == "permalink" && value == "false";

@@ -18,7 +18,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::index::{Index, Role};
 use crate::plan::address;
 use crate::render::theme::Theme;
-use crate::source::{NOT_FOR_READERS, Reader};
+use crate::source::{NOT_FOR_READERS, Reader, without_markdown_ending};
 
 /// The kinds of file that browsers show or that pages are built of, by their endings. Documents that a reader opens
 /// by following a link (PDF, spreadsheets, archives) are not among them.
@@ -118,7 +118,7 @@ fn markup(path: &str) -> Option<&'static str> {
     MARKUP.iter().find(|(known, _)| known.eq_ignore_ascii_case(ending)).map(|(_, format)| *format)
 }
 
-/// Whether a file has data for templates, as Eleventy reads it: for an article, or for all of a folder
+/// Whether a file has data for templates, as Eleventy and Nanoc read it: for an article, or for all of a folder
 /// (<https://www.11ty.dev/docs/data-template-dir/>). It may say what nobody is to read.
 fn is_data(path: &str, index: &Index) -> bool {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
@@ -128,12 +128,14 @@ fn is_data(path: &str, index: &Index) -> bool {
     }
     let is_of_folder = || folder.rsplit('/').next() == Some(stem);
     let is_of_article = || index.row_of(&format!("{folder}/{stem}.md")).is_some();
-    ending.eq_ignore_ascii_case("json") && (is_of_folder() || is_of_article())
+    let is_data = ["json", "yaml", "yml", "toml"].iter().any(|data| ending.eq_ignore_ascii_case(data));
+    is_data && (is_of_folder() || is_of_article())
 }
 
-/// Whether a file has what Nikola reads of a text: its front matter, in a file of its own.
+/// Whether a file has what Nikola and others read of a text: its front matter, in a file of its own.
 fn is_meta(path: &str, index: &Index) -> bool {
-    path.strip_suffix(".meta").is_some_and(|stem| index.row_of(&format!("{stem}.md")).is_some())
+    let stem = path.strip_suffix(".meta").map(|stem| without_markdown_ending(stem).unwrap_or(stem));
+    stem.is_some_and(|stem| index.row_of(&format!("{stem}.md")).is_some())
 }
 
 /// Bytes of the largest data beside articles that is looked at.
