@@ -213,9 +213,16 @@ impl<'a> Fields<'a> {
             // A list of thousands of names is a mistake, and must not take quadratic time.
             names.extend(name.filter(|name| known.insert(name.clone())));
         };
+        let key = keys::fold(&field.name);
+        let are_people = matches!(&*key, "author" | "authors");
         match &field.value.content {
+            // A series has one name, which may have a semicolon.
+            Content::Text(text) | Content::Plain(text) if key != "series" && decoded(text).contains(';') => {
+                decoded(text)
+                    .split(';')
+                    .for_each(|name| add(Some(Text::from(plain_line(name))).filter(|name| !name.is_empty())));
+            }
             Content::Text(text) | Content::Plain(text) if text.contains(',') => {
-                let are_people = matches!(&*keys::fold(&field.name), "author" | "authors");
                 between_commas(text, are_people).into_iter().for_each(|name| add(Some(Text::from(name))));
             }
             Content::List(items) => {
@@ -227,7 +234,41 @@ impl<'a> Fields<'a> {
             Content::Map(_) => add(self.named(field)),
             Content::Text(_) | Content::Plain(_) => add(self.line(field)),
         }
-        names
+        if are_people { self.of_people(field, names) } else { names }
+    }
+
+    /// The names of people without their mail addresses, and remarks about what may not be meant.
+    fn of_people(&mut self, field: &Field<'_>, names: Vec<Text<'static>>) -> Vec<Text<'static>> {
+        if let [last, first] = &*names
+            && matches!(&field.value.content, Content::Text(_) | Content::Plain(_))
+            && are_parts_of_a_name(last, first)
+        {
+            let message = format!("two authors are read here, `{}` and `{}`", &**last, &**first);
+            let hint = format!(
+                "write `{} {}` if it is one, and a list if they are two: `[{}, {}]`",
+                &**first, &**last, &**last, &**first
+            );
+            self.remarks.push((field.mark(), message, hint));
+        }
+        let mut without = |name: Text<'static>| {
+            if !name.trim_start_matches('@').contains('@') {
+                return name;
+            }
+            let shown = without_mail(&name);
+            let (message, hint) = match &shown {
+                Some(shown) => (
+                    format!("the mail address of `{shown}` is not printed"),
+                    "write the name alone; addresses belong to the `links` of a profile",
+                ),
+                None => (
+                    "readers and their robots will see this mail address".to_owned(),
+                    "write a name, or the id of a profile",
+                ),
+            };
+            self.remarks.push((field.mark(), message, hint.to_owned()));
+            shown.map_or(name, Text::from)
+        };
+        names.into_iter().map(&mut without).collect()
     }
 
     fn named(&mut self, field: &Field<'_>) -> Option<Text<'static>> {
@@ -277,6 +318,33 @@ fn between_commas(text: &str, are_people: bool) -> Vec<String> {
         }
     }
     names
+}
+
+/// Whether what stands before a comma and behind it may be the parts of one name: `Doe, Jane`.
+fn are_parts_of_a_name(last: &str, first: &str) -> bool {
+    let is_word = |text: &str| {
+        text.starts_with(char::is_uppercase) && text.contains(char::is_lowercase) && !text.contains(char::is_whitespace)
+    };
+    let is_loud = |text: &str| text.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+    let begins = |text: &str| {
+        text.split(' ').all(|word| word.starts_with(char::is_uppercase) && !is_loud(word) || word.len() <= 2)
+    };
+    is_word(last) && begins(first)
+}
+
+/// The name beside a mail address: `Jane Doe <jane@paper.example>`, `jane@paper.example (Jane Doe)`.
+fn without_mail(name: &str) -> Option<String> {
+    let (before, behind) = name.split_once(['<', '(', '['])?;
+    let inside = behind.trim_end_matches(['>', ')', ']']);
+    let shown = if before.contains('@') { inside } else { before };
+    let is_mail = |text: &str| text.contains('@');
+    let shown = plain_line(shown.trim_matches(['"', '\'', ' ']));
+    (is_mail(before) != is_mail(inside) && !shown.is_empty()).then_some(shown)
+}
+
+/// Text with its entities decoded.
+fn decoded(text: &str) -> Cow<'_, str> {
+    if text.contains('&') { html_escape::decode_html_entities(text) } else { text.into() }
 }
 
 /// A value as JSON, for `extra`.
@@ -360,6 +428,52 @@ mod tests {
             assert_eq!(between_commas(text, true), names);
         }
         assert_eq!(between_commas("Health, MD", false), ["Health", "MD"]);
+    }
+
+    fn named(front: &str) -> (Vec<String>, Vec<String>) {
+        let node = Node::parse(front, 0).expect("YAML");
+        let mut fields = Fields::new("a.md", front);
+        let entry = &node.entries().expect("a map")[0];
+        let names = fields.names(&Field::of(entry)).into_iter().map(|name| name.to_string()).collect();
+        (names, fields.remarks.into_iter().map(|(_, message, _)| message).collect())
+    }
+
+    #[test]
+    fn semicolons_stand_between_names_that_have_commas() {
+        for (front, names) in [
+            ("Authors: Doe, Jane; Roe, Richard", &["Doe, Jane", "Roe, Richard"][..]),
+            ("author: Jane Doe; Richard Roe", &["Jane Doe", "Richard Roe"]),
+            ("tags: a; b; c;", &["a", "b", "c"]),
+            ("tags: R&amp;D, x", &["R&D", "x"]),
+            ("series: Life; a novel", &["Life; a novel"]),
+            ("tags: [a; b]", &["a; b"]),
+        ] {
+            assert_eq!(named(front), (names.iter().map(ToString::to_string).collect(), Vec::new()), "{front}");
+        }
+    }
+
+    #[test]
+    fn authors_that_may_not_be_meant_are_told() {
+        let two = "two authors are read here, `Doe` and `Jane M`";
+        assert_eq!(named("author: Doe, Jane M").1, [two]);
+        for front in
+            ["authors: ines-vale, ann-lee", "author: Reuters, AFP", "author: Ann Lee, Bo Kern", "tags: Doe, Jane"]
+        {
+            assert_eq!(named(front).1, Vec::<String>::new(), "{front}");
+        }
+        for front in [
+            "author: Jane Doe <jane@paper.example>",
+            "author: \"'Jane Doe' <jane@paper.example>\"",
+            "author: jane@paper.example (Jane Doe)",
+            "authors: [\"Jane Doe [jane@paper.example]\"]",
+        ] {
+            let told = "the mail address of `Jane Doe` is not printed".to_owned();
+            assert_eq!(named(front), (vec!["Jane Doe".to_owned()], vec![told]), "{front}");
+        }
+        let told = "readers and their robots will see this mail address".to_owned();
+        let mail = "jane@paper.example".to_owned();
+        assert_eq!(named(&format!("author: {mail}")), (vec![mail], vec![told]));
+        assert_eq!(named("author: '@jane'").1, Vec::<String>::new());
     }
 
     #[test]

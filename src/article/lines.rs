@@ -126,7 +126,7 @@ impl<'t> Lines<'t> {
         twice.chain(lost).chain(aliases.take(MOST_OF_FILE)).collect()
     }
 
-    /// Warnings of keys by which the file is withheld and that may not be meant so. `record` is what it is.
+    /// Warnings of keys by which the file is withheld and that may not be meant so, and of authors. `record` is what it is.
     pub fn remarks(&self, record: &Record<'_>, reading: &Reading<'_>) -> Vec<Diagnostic> {
         let table = match record {
             Record::Section(_) => keys::SECTION,
@@ -135,6 +135,10 @@ impl<'t> Lines<'t> {
         };
         let mut fields = Fields::new(self.path, self.text);
         withholding::read(&mut fields, self.entries(), table, reading);
+        let of_people = |entry: &&Entry| matches!(&*keys::fold(entry.name()), "author" | "authors");
+        if matches!(record, Record::Story(_)) {
+            self.entries().iter().filter(of_people).for_each(|entry| _ = fields.terms(&Field::of(entry)));
+        }
         let remarks = fields.remarks.into_iter().take(MOST_OF_FILE);
         remarks.map(|(mark, message, hint)| Diagnostic::warning(message).at(self.place(mark)).hint(hint)).collect()
     }
@@ -159,7 +163,7 @@ impl<'t> Lines<'t> {
             match &value.content {
                 Content::List(items) => texts.extend(items.iter().filter_map(Node::text).map(str::to_owned)),
                 Content::Plain(text) | Content::Text(text) => {
-                    texts.extend(text.split(',').map(|part| part.trim().to_owned()));
+                    texts.extend(text.split([',', ';']).map(|part| part.trim().to_owned()));
                 }
                 Content::Map(_) => {}
             }
@@ -185,7 +189,8 @@ pub(super) fn among(value: &Node, wanted: &str) -> Option<Mark> {
             let (at, _) = text.match_indices(wanted).find(|(at, _)| {
                 let before = text[..*at].trim_end();
                 let behind = text[at + wanted.len()..].trim_start();
-                (before.is_empty() || before.ends_with(',')) && (behind.is_empty() || behind.starts_with(','))
+                (before.is_empty() || before.ends_with([',', ';']))
+                    && (behind.is_empty() || behind.starts_with([',', ';']))
             })?;
             let quote = u32::from(matches!(value.content, Content::Text(_)));
             let column = value.mark.column + quote + text[..at].chars().count() as u32;
