@@ -577,29 +577,55 @@ fn spoken_offset(text: &str) -> Option<String> {
     }
 }
 
-/// A date at the beginning of a file name: `2026-11-23-harbour` is that day and `harbour`.
+/// What may stand between a date and a name, and what may stand before a time.
+const BEHIND_DATE: [char; 7] = ['-', '_', ' ', '.', ',', '\u{2013}', '\u{2014}'];
+
+/// A date at the beginning of a file name: `2026-11-23-harbour` is that day and `harbour`. So are `2026-1-3 harbour`,
+/// `2026.11.23 - harbour`, `2026_11_23_harbour`, `20261123-harbour` and `2026-11-23T0900-harbour`.
 pub fn date_in_name(stem: &str) -> Option<(civil::Date, &str)> {
-    let (day, rest) = stem.split_at_checked(10)?;
-    let bytes = day.as_bytes();
-    let is_date = bytes
-        .iter()
-        .enumerate()
-        .all(|(at, byte)| if at == 4 || at == 7 { *byte == b'-' } else { byte.is_ascii_digit() });
-    let rest = rest.strip_prefix(['-', '_'])?;
-    if !is_date || rest.is_empty() {
-        return None;
+    let (year, month, day, behind) = parts_of_date(stem)?;
+    let date = civil::Date::new(year, month, day).ok()?;
+    let rest = behind.trim_start_matches(BEHIND_DATE);
+    let is_time = rest.strip_prefix('T').is_some_and(|time| time.starts_with(|c: char| c.is_ascii_digit()));
+    ((rest.len() < behind.len() || is_time) && !rest.is_empty()).then_some((date, rest))
+}
+
+/// The numbers of what looks like a date at the beginning of a name, and what stands behind it.
+fn parts_of_date(stem: &str) -> Option<(i16, i8, i8, &str)> {
+    let number = |text: &str, most: usize| {
+        let digits = text.bytes().take(most).take_while(u8::is_ascii_digit).count();
+        Some((text[..digits].parse::<i16>().ok()?, digits))
+    };
+    let (year, digits) = number(stem, 4)?;
+    let rest = stem.get(4..).filter(|_| digits == 4)?;
+    let small = |number: i16| i8::try_from(number).ok();
+    if let Some(separator) = rest.chars().next().filter(|c| matches!(c, '-' | '.' | '_')) {
+        let (month, digits) = number(&rest[1..], 2)?;
+        let rest = rest[1 + digits..].strip_prefix(separator)?;
+        let (day, digits) = number(rest, 2)?;
+        let behind = &rest[digits..];
+        return (!behind.starts_with(|c: char| c.is_ascii_digit())).then_some((
+            year,
+            small(month)?,
+            small(day)?,
+            behind,
+        ));
     }
-    Some((day.parse().ok()?, rest))
+    // Eight digits may be any number: they are a date if they are one of our time.
+    let ((month, of_month), (day, of_day)) = (number(rest, 2)?, number(rest.get(2..)?, 2)?);
+    let is_plausible = of_month == 2 && of_day == 2 && (1900..2100).contains(&year);
+    let behind = rest.get(4..).filter(|behind| is_plausible && !behind.starts_with(|c: char| c.is_ascii_digit()))?;
+    Some((year, small(month)?, small(day)?, behind))
 }
 
 /// What looks like a date at the beginning of a file name and is none: `2026-02-30`.
 pub fn impossible_date_in_name(stem: &str) -> Option<&str> {
-    let (day, rest) = stem.split_at_checked(10)?;
-    let is_like_a_date = day.bytes().enumerate().all(|(at, byte)| match at {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    });
-    (is_like_a_date && rest.starts_with(['-', '_']) && day.parse::<civil::Date>().is_err()).then_some(day)
+    let (year, month, day, behind) = parts_of_date(stem)?;
+    let written = &stem[..stem.len() - behind.len()];
+    // With one digit or with dots it may be another number.
+    let is_like_a_date = written.len() == 10 && written.as_bytes()[4] == b'-';
+    let is_impossible = civil::Date::new(year, month, day).is_err();
+    (is_like_a_date && is_impossible && behind.starts_with(BEHIND_DATE)).then_some(written)
 }
 
 /// The moment a day begins in `zone`.
@@ -811,7 +837,25 @@ mod tests {
     #[test]
     fn a_file_name_may_begin_with_its_date() {
         assert_eq!(date_in_name("2026-11-23-harbour").map(|(_, rest)| rest), Some("harbour"));
-        assert_eq!(date_in_name("2026-11-23"), None);
+        for (name, rest) in [
+            ("2026-11-23 Future post", "Future post"),
+            ("2026-11-23 - x", "x"),
+            ("2026-11-23\u{2013}x", "x"),
+            ("2026-11-23, x", "x"),
+            ("2026-11-23T0900-x", "T0900-x"),
+            ("2026.11.23-x", "x"),
+            ("2026_11_23_x", "x"),
+            ("20261123-x", "x"),
+            ("20261123 x", "x"),
+        ] {
+            assert_eq!(date_in_name(name), Some((civil::date(2026, 11, 23), rest)), "{name}");
+        }
+        assert_eq!(date_in_name("2026-1-3-x"), Some((civil::date(2026, 1, 3), "x")));
+        for name in ["2026-11-23", "2026-11-23x", "20261123", "20261323-x", "12345678-x", "2026-11-234-x", "202611-x"] {
+            assert_eq!(date_in_name(name), None, "{name}");
+        }
+        assert_eq!(impossible_date_in_name("2026-02-30 x"), Some("2026-02-30"));
+        assert_eq!(impossible_date_in_name("2026.13.7 x"), None);
         assert_eq!(date_in_name("2026-13-23-harbour"), None);
         assert_eq!(date_in_name("größe-der-stadt"), None);
     }
