@@ -124,6 +124,13 @@ impl Parts {
                 .at(Place::span(path, text, self.head.start..self.head.start + 1))
                 .hint(format!("keep it below {MAX_BYTES} bytes; text belongs below it")));
         }
+        if let Some(at) = headers::doubtful_line_end(head).filter(|_| self.form == Form::Headers) {
+            let at = self.head.start + at;
+            let message = "a character that ends no line here stands between these words";
+            return Err(Diagnostic::error(message)
+                .at(Place::span(path, text, at..at + 1))
+                .hint("let each line end with a line feed, as editors of text do it"));
+        }
         let node = match self.form {
             Form::Yaml => Node::parse_front_matter(head, self.head_line),
             Form::Toml => Node::parse_toml(head, self.head_line).map(|node| (node, Vec::new())),

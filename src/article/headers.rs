@@ -47,6 +47,17 @@ pub(super) fn find(text: &str) -> Option<Found> {
     (has_title || count >= 2 && known == count).then_some(Found { end: at, body: at, is_yaml: false })
 }
 
+/// What ends a line for some programs and not for others, if a key or nothing stands behind it: the key would be part of
+/// the value before it.
+pub(super) fn doubtful_line_end(text: &str) -> Option<usize> {
+    let is_end = |c: char| matches!(c, '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}');
+    text.match_indices(is_end).map(|(at, end)| (at, &text[at + end.len()..])).find_map(|(at, behind)| {
+        let is_usual = text[at..].starts_with("\r\n");
+        let row = behind.split(|c| c == '\n' || is_end(c)).next().unwrap_or_default();
+        (!is_usual && (text[at..].starts_with('\r') || row.is_empty() || pair(row).is_some())).then_some(at)
+    })
+}
+
 /// Reads the lines. Nothing in them is YAML: a headline may have colons.
 pub(super) fn read(text: &str, lines_before: usize) -> Node {
     let mut entries: Vec<Entry> = Vec::new();
