@@ -20,6 +20,9 @@ const MOST: usize = 20;
 /// So many bytes of a line are looked at from where something begins.
 const LONGEST: usize = 500;
 
+/// So many bytes of a comment are looked at for its end: other programs let it go over lines and paragraphs.
+const LONGEST_COMMENT: usize = 5000;
+
 /// Something that looks like markup and is text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slip {
@@ -66,6 +69,8 @@ const ERB: Kind = ("this tag of a template", "write what it stands for");
 const EMPHASIS: Kind = ("this emphasis", "put no blank beside the asterisks on the inside");
 const BOLD: Kind = ("this emphasis", "put no blank beside the asterisks on the inside");
 const COMMENT: Kind = ("this comment", "remove it, or write it as a comment of HTML: `<!-- … -->`");
+const DASHES: Kind = ("this comment", "write it with plain hyphens: `<!-- … -->`");
+const EDIT: Kind = ("this mark of an edit", "accept or reject the edit where it was made");
 const HIGHLIGHT: Kind = ("this highlight", "write it in HTML: `<mark>…</mark>`");
 const TABLE: Kind = ("this table", "put a line such as `| --- | --- |` below its head");
 
@@ -82,7 +87,7 @@ fn marks(text: &str) -> Vec<usize> {
         }
     };
     for at in memchr::memchr3_iter(b'<', b'!', b'?', bytes) {
-        ["<%", "!!! ", "??? "].iter().for_each(|mark| add(at, mark));
+        ["<%", "<!", "!!! ", "??? "].iter().for_each(|mark| add(at, mark));
     }
     let mut pair = 0;
     for at in memchr::memchr_iter(b'*', bytes) {
@@ -268,6 +273,11 @@ impl<'m> Reader<'m> {
         rest.lines().next().unwrap_or_default()
     }
 
+    /// As much from `at` on as a comment may have.
+    fn more(&self, at: usize) -> &'m str {
+        &self.markdown[at..self.markdown.floor_char_boundary(at + LONGEST_COMMENT)]
+    }
+
     /// Looks at the beginnings of the lines of a paragraph.
     fn lines(&mut self, range: &Range<usize>) {
         let paragraph = &self.markdown[range.clone()];
@@ -335,9 +345,12 @@ impl<'m> Reader<'m> {
             let slip = match markdown.as_bytes()[at] {
                 b'[' => bracket(&markdown[..at], rest),
                 b']' => closing_bracket(rest),
-                b'{' => brace(rest),
+                b'{' => comment(self.more(at)).or_else(|| brace(rest)),
                 b'h' => address(&markdown[..at], rest),
-                b'<' => rest.find("%>").filter(|end| !rest[..*end].contains('`')).map(|end| (ERB, end + 2)),
+                b'<' => comment(self.more(at)).or_else(|| {
+                    let end = rest.find("%>").filter(|end| !rest[..*end].contains('`'));
+                    end.filter(|_| rest.starts_with("<%")).map(|end| (ERB, end + 2))
+                }),
                 b':' => {
                     if let Some(start) = emphasis(&markdown[range.start..at], &rest[1..]) {
                         self.add(EMPHASIS, range.start + start..at + 3);
@@ -369,9 +382,13 @@ impl<'m> Reader<'m> {
                 Token::Text(text) if skipped == 0 => {
                     for (at, mark) in text.match_indices(['[', '{']) {
                         let rest = text[at..].lines().next().unwrap_or_default();
-                        let slip =
-                            if mark == "[" { shortcode(rest).map(|length| (SHORTCODE, length)) } else { brace(rest) };
-                        let place = slip.and_then(|(kind, length)| Some((kind, block.find(&rest[..length])?, length)));
+                        let slip = match mark {
+                            "[" => shortcode(rest).map(|length| (SHORTCODE, length)),
+                            _ => comment(&text[at..text.floor_char_boundary(at + LONGEST_COMMENT)])
+                                .or_else(|| brace(rest)),
+                        };
+                        let place =
+                            slip.and_then(|(kind, length)| Some((kind, block.find(&text[at..at + length])?, length)));
                         if let Some((kind, at, length)) = place {
                             self.add(kind, range.start + at..range.start + at + length);
                         }
@@ -527,13 +544,40 @@ fn shortcode(rest: &str) -> Option<usize> {
     }
 }
 
-fn brace(rest: &str) -> Found {
-    let until = |end: &str| rest.find(end).map(|at| at + end.len());
-    for (start, end) in [("{#", "#}"), ("{{/*", "*/}}"), ("{{- /*", "*/ -}}"), ("{{!--", "--}}"), ("{/*", "*/}")] {
-        if let Some(length) = rest.strip_prefix(start).and_then(|_| until(end)) {
-            return Some((COMMENT, length));
+/// A comment of another program, one whose dashes are not those of HTML, or a mark of CriticMarkup
+/// (<https://github.com/CriticMarkup/CriticMarkup-toolkit>).
+fn comment(rest: &str) -> Found {
+    const KNOWN: [(&str, &str, Kind); 15] = [
+        ("{#", "#}", COMMENT),
+        ("{{/*", "*/}}", COMMENT),
+        ("{{- /*", "*/ -}}", COMMENT),
+        ("{{!--", "--}}", COMMENT),
+        ("{{--", "--}}", COMMENT),
+        ("{{!", "}}", COMMENT),
+        ("{/*", "*/}", COMMENT),
+        ("{>>", "<<}", COMMENT),
+        ("{% comment", "endcomment %}", COMMENT),
+        ("<%#", "%>", COMMENT),
+        ("<%--", "--%>", COMMENT),
+        ("{--", "--}", EDIT),
+        ("{++", "++}", EDIT),
+        ("{~~", "~~}", EDIT),
+        ("{==", "==}", EDIT),
+    ];
+    for (start, end, kind) in KNOWN {
+        if let Some(at) = rest.strip_prefix(start).and_then(|inside| inside.find(end)) {
+            return Some((kind, start.len() + at + end.len()));
         }
     }
+    const DASH: [char; 3] = ['-', '\u{2013}', '\u{2014}'];
+    let inside = rest.strip_prefix("<!").filter(|inside| !inside.starts_with("--"))?;
+    let words = inside.trim_start_matches(' ').strip_prefix(DASH)?;
+    let end = words.match_indices('>').find(|(at, _)| words[..*at].trim_end_matches(' ').ends_with(DASH))?.0;
+    Some((DASHES, rest.len() - words.len() + end + 1))
+}
+
+fn brace(rest: &str) -> Found {
+    let until = |end: &str| rest.find(end).map(|at| at + end.len());
     if rest.starts_with("{{<") || rest.starts_with("{{%") {
         return Some((HUGO, until("}}").unwrap_or(rest.len())));
     }
@@ -676,6 +720,25 @@ mod tests {
             ("{{/* ask Jane */}}", "{{/* ask Jane */}}"),
             ("Text {{!-- ask Jane --}} and", "{{!-- ask Jane --}}"),
             ("Text {/* ask Jane */} and", "{/* ask Jane */}"),
+            ("{/*\nask Jane\n*/}", "{/*\nask Jane\n*/}"),
+            ("Text {/* ask\n\nJane */} and", "{/* ask\n\nJane */}"),
+            ("{#\nask Jane\n#}", "{#\nask Jane\n#}"),
+            ("{{/* ask\nJane */}}", "{{/* ask\nJane */}}"),
+            ("{{! ask Jane }}", "{{! ask Jane }}"),
+            ("{{-- ask\nJane --}}", "{{-- ask\nJane --}}"),
+            ("{% comment %}\nask Jane\n{% endcomment %}", "{% comment %}\nask Jane\n{% endcomment %}"),
+            ("<%# ask\nJane %>", "<%# ask\nJane %>"),
+            ("<%-- ask\n\nJane --%>", "<%-- ask\n\nJane --%>"),
+            ("<div>\n{#\nask Jane\n#}\n</div>", "{#\nask Jane\n#}"),
+            ("Text {>>ask Jane<<} and", "{>>ask Jane<<}"),
+            ("Text {--ask Jane--} and", "{--ask Jane--}"),
+            ("Text {++ask\nJane++} and", "{++ask\nJane++}"),
+            ("Text {~~ask~>tell~~} and", "{~~ask~>tell~~}"),
+            ("Text {==ask==} and", "{==ask==}"),
+            ("Text <!— ask Jane —> and", "<!— ask Jane —>"),
+            ("<!–- ask Jane –->", "<!–- ask Jane –->"),
+            ("Text <! -- ask\nJane -- > and", "<! -- ask\nJane -- >"),
+            ("Text <!- ask Jane -> and", "<!- ask Jane ->"),
             ("A [x](http:/x) here.", "[x](http:/x)"),
             ("A [x][y] here.\n\n[y]: https//b.example", "[x][y]"),
             ("![x](http//b.example/c.png)", "![x](http//b.example/c.png)"),
@@ -720,6 +783,8 @@ mod tests {
             "[toc](a.md) and [TOC][]\n\n[TOC]: b.md",
             "Prices: *net and *gross apply. A note: *so* it is. 2: *3",
             "a <% b and `<%= x %>` and 5 <5%",
+            "{# and {/* and {-- and {>> and <!— and a <!- b > c",
+            "A <!-- comment --> of HTML.",
             "{{ x }} and {{ f x }} and f(x)",
             "5 %% and 6 %%%%, x==y or y==z, a == b == c, ===== and `==x==`",
             "```\n%% x %%\n```",
