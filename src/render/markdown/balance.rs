@@ -37,9 +37,10 @@ pub(super) enum Unfit {
 }
 
 /// Elements that hide what stands in them, or part of it: with a picture, a player or a script in its place, or for good.
-const HIDING: [&str; 14] = [
-    "applet", "audio", "canvas", "datalist", "dialog", "math", "meter", "noscript", "object", "progress", "select",
-    "svg", "template", "video",
+/// All of a button is what is pressed.
+const HIDING: [&str; 15] = [
+    "applet", "audio", "button", "canvas", "datalist", "dialog", "math", "meter", "noscript", "object", "progress",
+    "select", "svg", "template", "video",
 ];
 
 /// Whether an element of this name hides what stands in it.
@@ -131,27 +132,42 @@ fn closes_what_it_opens(html: &str) -> bool {
     let mut open: FxHashMap<LocalName, i64> = FxHashMap::default();
     for token in tokens(html) {
         match token {
-            Token::Start(name, _) if PAIRED.contains(&&*name) => *open.entry(name).or_default() += 1,
-            Token::End(name) if PAIRED.contains(&&*name) => *open.entry(name).or_default() -= 1,
+            Token::Start(name, _) if is_paired(&name) => *open.entry(name).or_default() += 1,
+            Token::End(name) if is_paired(&name) => *open.entry(name).or_default() -= 1,
             _ => {}
         }
     }
     open.into_values().all(|count| count == 0)
 }
 
-/// Elements whose end tag is never left out (HTML, section 13.1.2.4), as far as articles have them.
-const PAIRED: [&str; 52] = [
+/// Elements whose end tag is never left out (HTML, section 13.1.2.4), and those of older pages (section 16.2).
+const PAIRED: [&str; 91] = [
     "a",
     "abbr",
+    "acronym",
+    "address",
+    "applet",
     "article",
     "aside",
+    "audio",
     "b",
+    "bdi",
+    "bdo",
+    "big",
+    "blink",
     "blockquote",
+    "button",
+    "canvas",
     "center",
     "cite",
     "code",
+    "data",
+    "datalist",
     "del",
     "details",
+    "dfn",
+    "dialog",
+    "dir",
     "div",
     "dl",
     "em",
@@ -168,32 +184,61 @@ const PAIRED: [&str; 52] = [
     "h5",
     "h6",
     "header",
+    "hgroup",
     "i",
+    "ins",
+    "kbd",
+    "label",
+    "legend",
+    "listing",
     "main",
+    "map",
     "mark",
+    "marquee",
+    "math",
+    "menu",
+    "meter",
+    "nav",
+    "nobr",
+    "noscript",
+    "object",
     "ol",
+    "output",
+    "picture",
     "pre",
+    "progress",
+    "q",
+    "ruby",
+    "s",
+    "samp",
+    "search",
     "section",
+    "select",
+    "slot",
     "small",
     "span",
+    "strike",
     "strong",
     "sub",
     "summary",
     "sup",
+    "svg",
     "table",
+    "template",
+    "time",
+    "tt",
     "u",
     "ul",
+    "var",
     "video",
-    "audio",
-    "canvas",
-    "dialog",
-    "math",
-    "noscript",
-    "object",
-    "select",
-    "svg",
-    "template",
+    "xmp",
+    "iframe",
 ];
+
+/// Whether the end tag of an element is never left out. It is not of elements that scripts define.
+fn is_paired(name: &str) -> bool {
+    PAIRED.contains(&name) || name.contains('-')
+}
 
 /// Whether a tag is there, in either case of the letters.
 fn contains_tag(html: &str, tag: &str) -> bool {
@@ -489,11 +534,45 @@ mod tests {
             ("<svg><style><div>a</style></svg>", "<svg><style></style></svg><div>a</div>"),
             ("<body class=\"x\"><p>a</p></body>", "<p>a</p>"),
             ("<plaintext>a", "<pre>a</pre>"),
+            ("<label><kbd>a", "<label><kbd>a</kbd></label>"),
+            ("<my-element>a", "<my-element>a</my-element>"),
             ("<template><div></template>", "<template><div></div></template>"),
             ("<ul><li><div>a<li>b</ul>", "<ul><li><div>a</div></li><li>b</li></ul>"),
         ] {
             assert_eq!(of(html), expected, "{html}");
             assert_eq!(of(expected), expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn no_element_reaches_beyond_its_text() {
+        const VOID: [&str; 9] = ["area", "br", "col", "embed", "hr", "img", "input", "source", "wbr"];
+        const OPTIONAL: [&str; 19] = [
+            "caption",
+            "colgroup",
+            "dd",
+            "dt",
+            "li",
+            "optgroup",
+            "option",
+            "p",
+            "rb",
+            "rp",
+            "rt",
+            "rtc",
+            "tbody",
+            "td",
+            "tfoot",
+            "th",
+            "thead",
+            "tr",
+            "plaintext",
+        ];
+        for name in PAIRED.into_iter().chain(OPTIONAL).chain(VOID).chain(["x-y", "unknown"]) {
+            let html = format!("<p>a</p><{name}>b");
+            let (Ok(whole) | Err((whole, _))) = balanced(&html).map_err(|unfit| (Cow::Borrowed("<p>a b</p>"), unfit));
+            assert_eq!(broken(&whole), Ok(None), "{name}");
+            assert!(!PAIRED.contains(&name) || whole.contains("</") && closes_what_it_opens(&whole), "{name}: {whole}");
         }
     }
 

@@ -320,6 +320,8 @@ fn html_that_is_not_closed_ends_with_the_text() {
 #[test]
 fn what_hides_its_content_ends_with_its_block_if_it_is_never_closed() {
     for opening in [
+        "<button>",
+        "<button type=\"button\"><b>",
         "<noscript>",
         "<noscript><div>",
         "<svg>",
