@@ -462,6 +462,25 @@ fn unicode_names_are_transliterated_or_kept() {
     assert!(site.published("sitemap.xml").contains("<loc>https://test.example/local/%E6%B8%AF/</loc>"));
 }
 
+/// Editors of one system put it before every text.
+#[test]
+fn a_byte_order_mark_is_ignored_everywhere() {
+    let file = |text: &str| format!("\u{FEFF}{text}");
+    let site = TestSite::new()
+        .file("site.yaml", file("title: The Test\nbase_url: https://test.example\ntheme: mine\n"))
+        .file("themes/mine/theme.yaml", file("name: mine\napi: 1\nextends: broadsheet\n"))
+        .file("themes/mine/i18n/en.yaml", file("latest_posts: Freshly printed\ntags: Labels\n"))
+        .file("themes/mine/templates/404.html", "{% set one = data(name=\"x\") %}{{ one.a }} and {{ one.b }}")
+        .file("data/x.json", file("{\"a\": 1,\n\"b\": 2}"))
+        .file("content/local/a.comments.yaml", file("- name: Ann\n  text: Fine\n- name: Bo\n  text: Well\n"))
+        .file("content/local/_index.md", file("---\ntitle: Here\n---\n"))
+        .article("local/a", "2026-11-01", "", "x");
+    let run = site.try_build(&[]);
+    assert_eq!(run.code, 0, "{:?}", run.diagnostics());
+    assert!(site.published("local/a/index.html").contains("Well"));
+    assert!(site.published("404.html").contains("1 and 2"));
+}
+
 #[test]
 fn blanks_part_tags_where_they_do_in_jekyll_and_nowhere_else() {
     let site = TestSite::new().file("site.yaml", "base_url: https://test.example\n");
@@ -820,15 +839,27 @@ fn a_readme_in_content_is_left_out_with_a_remark() {
         .file("content/local/Readme.de.markdown", text)
         .file("content/local/readme.md", text)
         .file("content/local/readme-first.md", text)
+        .file("content/local/license.md", text)
         .file("static/README.md", "mine");
     let run = site.build();
     let left = |path: &str| {
-        format!("warning {path} a README is for those who look at the files, not for readers; it is left out")
+        format!(
+            "warning {path} a file of this name is for those who look at the files, not for readers; it is left out"
+        )
     };
     assert_eq!(run.diagnostics(), [left("content/README.md"), left("content/local/Readme.de.markdown")]);
+    assert!(site.has("public/local/license/index.html"));
     assert!(site.has("public/local/readme/index.html") && site.has("public/local/readme-first/index.html"));
     assert!(site.has("public/README.md") && !site.has("public/readme") && !site.has("public/local/readme-de"));
     assert_eq!(site.build().diagnostics().len(), 2, "it is said again when nothing is to be done");
+    let notes =
+        ["AGENTS", "CLAUDE", "CONTRIBUTING", "LICENSE", "CHANGELOG", "TODO"].map(|name| format!("content/{name}.md"));
+    notes.iter().for_each(|path| site.write(path, text));
+    let told = site.build().diagnostics();
+    for path in &notes {
+        assert!(told.contains(&left(path)), "{path}: {told:?}");
+    }
+    assert!(!site.has("public/agents") && !site.has("public/license") && !site.has("public/todo"));
 }
 
 #[test]

@@ -355,9 +355,11 @@ fn file(handle: &Folder, folder: &str, name: &str, found: &mut Found) {
     let path = format!("{folder}/{name}");
     if is_readme(folder, name) {
         found.diagnostics.push(
-            Diagnostic::warning("a README is for those who look at the files, not for readers; it is left out")
-                .at(Place::file(path))
-                .hint("move it out of `content/`; to publish it, give it another name"),
+            Diagnostic::warning(
+                "a file of this name is for those who look at the files, not for readers; it is left out",
+            )
+            .at(Place::file(path))
+            .hint("move it out of `content/`; to publish it, give it another name, or this one in lower case"),
         );
         return;
     }
@@ -405,13 +407,34 @@ fn is_ignored(folder: &str, name: &str) -> bool {
         || (name.starts_with('.') && !is_static)
 }
 
-/// Whether a file says to those who look at a folder of articles what is in it: `README.md`, `Readme.de.markdown`. An
-/// article about a read-me has a name like all others, in lower case.
+/// What is written for those who look at a folder of articles, or for the tools that they use.
+const NOTES: [&str; 18] = [
+    "AGENTS",
+    "AUTHORS",
+    "CHANGELOG",
+    "CLAUDE",
+    "CODE_OF_CONDUCT",
+    "CONTRIBUTING",
+    "CONTRIBUTORS",
+    "COPYING",
+    "GEMINI",
+    "HISTORY",
+    "INSTALL",
+    "LICENCE",
+    "LICENSE",
+    "MAINTAINERS",
+    "NOTICE",
+    "README",
+    "SECURITY",
+    "TODO",
+];
+
+/// Whether a file is one of [`NOTES`]: `README.md`, `Readme.de.markdown`, `LICENSE.md`. An article or page with such a
+/// name has it in lower case like all others.
 fn is_readme(folder: &str, name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default();
     (folder == "content" || folder.starts_with("content/"))
-        && stem.eq_ignore_ascii_case("readme")
-        && stem != "readme"
+        && (NOTES.contains(&stem) || stem.eq_ignore_ascii_case("readme") && stem != "readme")
         && is_markdown_name(name)
 }
 
@@ -467,12 +490,20 @@ fn is_second_copy(stem: &str) -> bool {
     matches!(last, "bak" | "backup" | "old" | "orig" | "tmp" | "rej" | "save")
         || of_merge()
         || lower.starts_with("copy of ")
-        || lower.starts_with("~$")
+        || lower.starts_with('~')
+        || lower.ends_with('~')
+        || is_numbered(&lower)
         || lower.ends_with(" - copy")
         || lower.ends_with(" copy")
         || [" - copy (", "(conflicted copy", "'s conflicted copy", ".sync-conflict-"]
             .iter()
             .any(|part| lower.contains(part))
+}
+
+/// Whether a name ends as that of a file which was downloaded or copied again: `x (1)`.
+fn is_numbered(stem: &str) -> bool {
+    let number = stem.strip_suffix(')').and_then(|stem| stem.rsplit_once(" (")).map_or("", |(_, number)| number);
+    (1..=2).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The ending by which a text of the content folder is known: that of Markdown, of MDX, which is read in another way, or
@@ -538,15 +569,32 @@ pub const NOT_FOR_READERS: [&str; 12] = [
     "work_in_progress",
 ];
 
-/// Whether the name of a Markdown file, without its ending, says that it is not to be published: `x.draft`, `DRAFT x`.
-/// In lower case these are words like others: a draft law, the draft of a league.
+/// What newsrooms write upon a text that is not to be published, as words of a name: in upper case, and at its beginning
+/// or its end.
+const HOLDS: [&[&str]; 10] = [
+    &["HOLD"],
+    &["HELD"],
+    &["KILL"],
+    &["KILLED"],
+    &["SPIKE"],
+    &["SPIKED"],
+    &["NOT", "FOR", "PUBLICATION"],
+    &["DO", "NOT", "PUBLISH"],
+    &["DO", "NOT", "USE"],
+    &["OFF", "RECORD"],
+];
+
+/// Whether the name of a Markdown file, without its ending, says that it is not to be published: `x.draft`, `DRAFT x`,
+/// `x (draft)`, `HOLD x`. In lower case these are words like others: a draft law, the draft of a league.
 fn is_marked(stem: &str) -> bool {
-    let mut words = stem.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let ends = [words.next(), words.next_back()];
+    let words: Vec<&str> = stem.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let is_named = |word: &str, mark: &str| word.eq_ignore_ascii_case(mark);
+    let is_loud = |word: &str| word.chars().all(char::is_uppercase);
+    let in_brackets = stem.rsplit_once(['(', '[']).map_or("", |(_, inside)| inside.trim_end_matches([')', ']']));
     NOT_FOR_READERS.iter().any(|mark| {
-        stem.split('.').skip(1).any(|part| part.eq_ignore_ascii_case(mark))
-            || ends.iter().flatten().any(|word| word.chars().all(char::is_uppercase) && word.eq_ignore_ascii_case(mark))
-    })
+        stem.split('.').skip(1).chain([in_brackets]).any(|part| is_named(part, mark))
+            || [words.first(), words.last()].into_iter().flatten().any(|word| is_loud(word) && is_named(word, mark))
+    }) || HOLDS.iter().any(|hold| words.starts_with(hold) || words.ends_with(hold) && words.len() > hold.len())
 }
 
 /// Whether a file has a name as most articles have, which says nothing else: `harbour-tunnel-2.md`.
@@ -562,7 +610,14 @@ fn unread(folder: &str, name: &str) -> Option<(&'static str, &'static str)> {
     const MARKDOWN_CURE: &str = "let its name end with `.md`";
     const REPLIES_CURE: &str = "let its name end with `.comments.yaml`";
     const COPIES: [&str; 9] = [".bak", ".backup", ".old", ".orig", ".rej", ".save", ".tmp", ".new", ".txt"];
-    if folder != "content" && !folder.starts_with("content/") || is_plain(name) {
+    if folder != "content" && !folder.starts_with("content/") {
+        return None;
+    }
+    const MARKED_CURE: &str = "write `draft: true` into its front matter and give it a plain name";
+    if is_index(name) && folder.rsplit_once('/').is_some_and(|(_, bundle)| is_marked(bundle)) {
+        return Some(("a bundle whose name says that it is not to be published", MARKED_CURE));
+    }
+    if is_plain(name) {
         return None;
     }
     let lower = name.to_ascii_lowercase();
@@ -581,8 +636,7 @@ fn unread(folder: &str, name: &str) -> Option<(&'static str, &'static str)> {
             return Some(("a second copy of a Markdown file", "give it a name of its own"));
         }
         if is_marked(stem) {
-            let cure = "write `draft: true` into its front matter and give it a plain name";
-            return Some(("a Markdown file whose name says that it is not to be published", cure));
+            return Some(("a Markdown file whose name says that it is not to be published", MARKED_CURE));
         }
     }
     if is_copy_of(&is_markdown) {
