@@ -3,7 +3,7 @@
 //! Not a tree: which element stands in which is the business of `render::markdown::balance`.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ops::Range;
 
 use html5ever::LocalName;
@@ -83,23 +83,35 @@ pub fn open(html: &str) -> Option<Open> {
         return None;
     }
     // The tokenizer does not tell its state, but it tells which ending brings it to rest.
+    let is_ending = |closing: &String| read(html, closing).is_at_rest.take();
     let raw = reader.raw.take();
-    let element = raw.as_ref().map(|name| format!("</{name}>"));
-    let after_comment = element.as_ref().map(|end| format!("-->{end}"));
-    let endings = [Some(">".to_owned()), Some("\">".into()), Some("'>".into()), Some("-->".into())];
-    let endings = endings.into_iter().chain([element, after_comment]).flatten();
-    endings.map(|closing| (read(html, &closing).is_at_rest.take(), closing)).find(|(is_at_rest, _)| *is_at_rest).map(
-        |(_, closing)| {
-            let last = |mark: &str| html.to_ascii_lowercase().rfind(mark).unwrap_or(0);
-            let (at, name) = match (&*closing, &raw) {
-                ("-->", _) => (last("<!--"), "the comment".to_owned()),
-                ("\">" | "'>", _) => (last("<"), "a quote in this tag".to_owned()),
-                (_, Some(name)) if closing != ">" => (last(&format!("<{name}")), format!("`<{name}>`")),
-                _ => (last("<"), "this tag".to_owned()),
-            };
-            Open { closing, at, name }
-        },
-    )
+    let of_element = raw.iter().flat_map(|name| [format!("</{name}>"), format!("--></{name}>")]);
+    // The tag that a quote ends may be one whose content is no HTML.
+    let of_tag = [">", "\">", "'>"].into_iter().filter_map(|ending| {
+        let name = read(html, ending).raw.take()?;
+        Some(format!("{ending}</{name}>"))
+    });
+    if let Some(closing) = [">", "\">", "'>", "-->"].map(str::to_owned).into_iter().find(is_ending) {
+        return Some(Open::of(html, closing, None));
+    }
+    if let Some(closing) = of_element.into_iter().find(is_ending) {
+        return Some(Open::of(html, closing, raw.as_deref()));
+    }
+    of_tag.into_iter().find(is_ending).map(|closing| Open::of(html, closing, None))
+}
+
+impl Open {
+    /// What `closing` closes: the content of the element `of`, or else a comment, a quote or a tag.
+    fn of(html: &str, closing: String, of: Option<&str>) -> Self {
+        let last = |mark: &str| html.to_ascii_lowercase().rfind(mark).unwrap_or(0);
+        let (at, name) = match (&*closing, of) {
+            (_, Some(name)) => (last(&format!("<{name}")), format!("`<{name}>`")),
+            ("-->", _) => (last("<!--"), "the comment".to_owned()),
+            (quote, _) if quote.starts_with(['"', '\'']) => (last("<"), "a quote in this tag".to_owned()),
+            _ => (last("<"), "this tag".to_owned()),
+        };
+        Self { closing, at, name }
+    }
 }
 
 /// Elements whose content the tokenizer takes for text (HTML, section 13.2.6.2 and following).
@@ -110,6 +122,15 @@ pub fn raw_kind(name: &str) -> Option<RawKind> {
         "title" | "textarea" => Some(RawKind::Rcdata),
         _ => None,
     }
+}
+
+/// Where what a browser takes for this comment ends to its writer, if that is later: for the browser an instruction
+/// (`<?php … ?>`) and character data end at their first `>`.
+pub fn later_end(comment: &str) -> Option<&'static str> {
+    if comment.starts_with('?') && !comment.ends_with('?') {
+        return Some("?>");
+    }
+    (comment.starts_with("[CDATA[") && !comment.ends_with("]]")).then_some("]]>")
 }
 
 /// The range of an attribute's value in the HTML, whether it is written plainly or escaped.
@@ -127,6 +148,8 @@ struct Reader {
     /// The last element whose content is text.
     raw: RefCell<Option<LocalName>>,
     is_at_rest: RefCell<bool>,
+    /// What ends the comment to which text still belongs.
+    comment_end: Cell<Option<&'static str>>,
 }
 
 fn read(html: &str, ending: &str) -> Reader {
@@ -160,10 +183,20 @@ impl TokenSink for Reader {
                     return TokenSinkResult::Plaintext;
                 }
             }
-            Parsed::CharacterTokens(text) => match tokens.last_mut() {
-                Some(Token::Text(before)) => before.push_str(&text),
-                _ => tokens.push(Token::Text(text.to_string())),
-            },
+            Parsed::CharacterTokens(text) => {
+                let mut text = &*text;
+                if let Some(end) = self.comment_end.get() {
+                    let behind = text.split_once(end).map(|(_, behind)| behind);
+                    self.comment_end.set(behind.is_none().then_some(end));
+                    text = behind.unwrap_or_default();
+                }
+                match tokens.last_mut() {
+                    Some(Token::Text(before)) => before.push_str(text),
+                    _ if text.is_empty() => {}
+                    _ => tokens.push(Token::Text(text.to_owned())),
+                }
+            }
+            Parsed::CommentToken(text) => self.comment_end.set(later_end(&text)),
             _ => {}
         }
         TokenSinkResult::Continue
@@ -191,6 +224,15 @@ mod tests {
             ("<div class=a\n", Some(">")),
             ("<![CDATA[ x", Some(">")),
             ("<?php echo 1", Some(">")),
+            ("<iframe src=\"x></iframe>", Some("\"></iframe>")),
+            ("<iframe src='x></iframe>", Some("'></iframe>")),
+            ("<iframe src=x title=\"a></iframe>\n<p class='b'>c", Some("\"></iframe>")),
+            ("<IFRAME title=\"a>", Some("\"></iframe>")),
+            ("<script src=\"x>", Some("\"></script>")),
+            ("<style media=\"x>", Some("\"></style>")),
+            ("<textarea name=\"x>", Some("\"></textarea>")),
+            ("<title x=\"", Some("\"></title>")),
+            ("<plaintext>", None),
         ] {
             assert_eq!(open(html).map(|open| open.closing).as_deref(), closing, "{html}");
         }

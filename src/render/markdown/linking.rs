@@ -7,7 +7,7 @@ use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::raw::Comments;
 use super::{Body, Purpose, Target};
-use crate::article::html::{Token, tokens};
+use crate::article::html::{Token, later_end, tokens};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::plan::address;
@@ -159,15 +159,43 @@ pub(super) fn may_run_script(html: &str) -> bool {
     })
 }
 
+/// Whether browsers may take something in the HTML for a comment: `<!-- … -->`, and what is markup of nothing they know,
+/// as `<?php … ?>`, `<![CDATA[ … ]]>` and `</ … >` (HTML, section 13.2.5.42).
+pub(super) fn may_have_comments(html: &str) -> bool {
+    memchr::memchr_iter(b'<', html.as_bytes()).any(|at| match html.as_bytes().get(at + 1) {
+        Some(b'!' | b'?') => true,
+        Some(b'/') => !html.as_bytes().get(at + 2).is_some_and(u8::is_ascii_alphabetic),
+        _ => false,
+    })
+}
+
 /// The HTML without comments: what writers tell each other is not for readers. Includes of fragments stay: servers
 /// resolve them.
 pub(super) fn without_comments(html: String) -> String {
     use lol_html::html_content::ContentType;
-    use lol_html::{RewriteStrSettings, doc_comments, rewrite_str, text};
+    use lol_html::{RewriteStrSettings, doc_comments, doc_text, doctype, rewrite_str, text};
+    let last_ends = ["?>", "]]>"].map(|end| (end, html.rfind(end)));
+    let comment_end = std::cell::Cell::new(None);
     let remove = doc_comments!(|comment| {
-        if !comment.text().starts_with("#include ") {
+        let text = comment.text();
+        let behind = comment.source_location().bytes().end;
+        let is_behind = |end: &&str| last_ends.iter().any(|(one, last)| one == end && *last >= Some(behind));
+        comment_end.set(later_end(&text).filter(is_behind));
+        if !text.starts_with("#include ") {
             comment.remove();
         }
+        Ok(())
+    });
+    let of_comment = doc_text!(|chunk| {
+        if let Some(end) = comment_end.get().filter(|_| !chunk.as_str().is_empty()) {
+            let behind = chunk.as_str().split_once(end).map(|(_, behind)| behind.to_owned());
+            comment_end.set(behind.is_none().then_some(end));
+            chunk.replace(&behind.unwrap_or_default(), ContentType::Html);
+        }
+        Ok(())
+    });
+    let of_document = doctype!(|doctype| {
+        doctype.remove();
         Ok(())
     });
     // A browser that runs scripts takes these for text, and so does the library.
@@ -184,7 +212,7 @@ pub(super) fn without_comments(html: String) -> String {
         Ok(())
     });
     let settings = RewriteStrSettings {
-        document_content_handlers: vec![remove],
+        document_content_handlers: vec![remove, of_comment, of_document],
         element_content_handlers: vec![of_text],
         ..RewriteStrSettings::new()
     };

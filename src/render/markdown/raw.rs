@@ -18,25 +18,35 @@ use crate::render::addresses;
 /// Takes comments out of HTML that is shown as text and comes in pieces: only writers see them.
 #[derive(Default)]
 pub(in crate::render) struct Comments {
-    is_open: bool,
+    /// What ends the one that is open.
+    end: Option<&'static str>,
 }
+
+/// What Markdown takes for comments, instructions, character data and declarations (CommonMark 0.31.2, section 6.6).
+const COMMENTS: [(&str, &str); 4] = [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>"), ("<!", ">")];
 
 impl Comments {
     /// The piece without comments. One that does not end in the Markdown from the piece on is text.
     pub(in crate::render) fn remove<'a>(&mut self, piece: CowStr<'a>, markdown: &str) -> CowStr<'a> {
-        if !self.is_open && (!piece.contains("<!--") || !markdown.contains("-->")) {
+        if self.end.is_none() && !piece.contains("<!") && !piece.contains("<?") {
             return piece;
         }
         let (mut shown, mut rest) = (String::new(), &*piece);
-        while !rest.is_empty() {
-            let (mark, before) = if self.is_open { ("-->", "") } else { ("<!--", rest) };
-            let Some(at) = rest.find(mark) else {
-                shown.push_str(before);
+        loop {
+            if let Some(end) = self.end {
+                let Some(at) = rest.find(end) else { break };
+                rest = &rest[at + end.len()..];
+                self.end = None;
+            }
+            let Some(at) = rest.find('<') else {
+                shown.push_str(rest);
                 break;
             };
-            shown.push_str(&before[..at.min(before.len())]);
-            rest = &rest[at + mark.len()..];
-            self.is_open = !self.is_open;
+            let comment = COMMENTS.iter().find(|(begin, _)| rest[at..].starts_with(begin));
+            self.end = comment.map(|(_, end)| *end).filter(|end| markdown.contains(end));
+            let is_comment = self.end.is_some();
+            shown.push_str(&rest[..at + usize::from(!is_comment)]);
+            rest = &rest[at + comment.filter(|_| is_comment).map_or(1, |(begin, _)| begin.len())..];
         }
         shown.into()
     }
@@ -260,7 +270,7 @@ impl<'a> Body<'a> {
                 return format!("<p>{}</p>\n", html_escape::encode_text(&crate::article::plain_line(&words)));
             }
         }
-        if memchr::memmem::find(html.as_bytes(), b"<!--").is_some() {
+        if linking::may_have_comments(&html) {
             html = linking::without_comments(html);
         }
         if self.raw.has_scripts {
