@@ -1064,6 +1064,20 @@ fn what_a_reporter_worked_with_is_not_published_unless_something_links_to_it() {
 #[test]
 fn comments_of_writers_stay_in_the_source() {
     let notes = "Words <!-- ask Marlow --> here.\n\n<!-- x\n\nMarlow again -->\n\n> - <!-- ask Marlow --> item\n\n<div><!-- ask Marlow --><b>bold</b></div>\n\n<svg><!-- ask Marlow --></svg>\n\n<noscript><!-- ask Marlow -->Words.</noscript>\n\nEnd <b>of\n<!-- ask Marlow -->\nit</b>.";
+    const OTHERS: [&str; 12] = [
+        "<?php $pw = 'Marlow'; ?>",
+        "<?php if ($a > 2) $pw = 'Marlow'; ?>",
+        "Text <?php $a->b('Marlow'); ?> here.",
+        "<div>\n<?php $a->b('Marlow'); ?>\n</div>",
+        "<?note ask Marlow?>",
+        "Text <?note ask Marlow?> here.",
+        "<!ELEMENT Marlow>",
+        "Text <!ELEMENT Marlow> here.",
+        "<!DOCTYPE Marlow>",
+        "<![CDATA[ask Marlow]]>",
+        "Text <![CDATA[ask > Marlow]]> here.",
+        "<div>\n</ ask Marlow>\n</div>",
+    ];
     for raw_html in ["true", "false"] {
         let site = TestSite::new()
             .file("site.yaml", format!("{SETTINGS}markdown: {{raw_html: {raw_html}}}\n"))
@@ -1079,10 +1093,18 @@ fn comments_of_writers_stay_in_the_source() {
                 "kind: live",
                 "Now.\n\n## First {time=2026-11-20T10:05}\n\nText <!-- ask Marlow --> here.",
             );
+        for (number, comment) in OTHERS.iter().enumerate() {
+            // Shown as text, an end tag is one.
+            if raw_html == "true" || !comment.contains("</ ") {
+                site.write_article(&format!("local/other-{number}"), "2026-11-20", "", &format!("{comment}\n\nEnd."));
+                site.write_article(&format!("local/first-{number}"), "2026-11-20", "", &format!("First.\n\n{comment}"));
+            }
+        }
         site.build();
         for (path, bytes) in site.output() {
             let text = String::from_utf8_lossy(&bytes);
             assert!(!text.contains("Marlow"), "{path}: {text}");
+            assert!(!path.ends_with(".html") || !text.contains("?>") && !text.contains("?&gt;"), "{path}: {text}");
         }
         let page = site.published("local/open/index.html");
         for shown in ["Words  here.", "item", "bold", "So  it is."] {
@@ -1118,6 +1140,8 @@ fn a_comment_that_markdown_takes_for_text_is_an_error() {
         "> <!-- ask Marlow\n\nmore -->",
         "| a | b |\n| - | - |\n| x <!-- ask Marlow | y |\n| z --> | z |",
         "# Head <!-- ask Marlow\nmore -->",
+        "Text <?php $pw = 'Marlow';\n\n$a = 1; ?>",
+        "- a <!NOTE Marlow\n- more> b",
         "Note.[^1]\n\n[^1]: Text <!-- ask Marlow\n\n    more -->",
     ];
     for body in shown {
@@ -1694,6 +1718,47 @@ fn what_may_not_be_meant_to_withhold_is_told() {
     }
 }
 
+/// Lines that other programs end in another way would be part of the headline, and withhold nothing.
+#[test]
+fn headers_whose_lines_end_in_another_way_are_an_error() {
+    for end in ["\r", "\u{b}", "\u{c}", "\u{85}", "\u{2028}", "\u{2029}"] {
+        let text = ["Title: One two three", "Date: 2026-01-01", "Status: draft", "", "body"].join(end);
+        let site = TestSite::new().article("local/open", "2026-11-01", "", "x").file("content/local/a.md", text);
+        let run = site.try_build(&[]);
+        let told = run.diagnostics();
+        assert_eq!((run.code, told.len()), (1, 1), "{end:?}: {told:?}");
+        assert!(told[0].contains("a character that ends no line here"), "{end:?}: {told:?}");
+    }
+    let text = "Title: One\u{2028}two three\r\nDate: 2026-11-01\r\n\r\nbody\r\n";
+    let site = TestSite::new().file("content/local/a.md", text);
+    site.build();
+    assert!(site.published("local/a/index.html").contains("One two three"));
+}
+
+/// A file whose name says when it is to be published, in one of the ways in which people write it.
+#[test]
+fn a_date_in_a_file_name_withholds_however_it_is_written() {
+    let site = TestSite::new().article("news/open", "2026-11-01", "", "x");
+    for name in [
+        "2027-05-07-a.md",
+        "2027-05-07 Future post.md",
+        "2027-05-07 - b.md",
+        "2027-05-07\u{2013}c.md",
+        "2027-5-7-d.md",
+        "20270507-e.md",
+        "2027.05.07-f.md",
+        "2027_05_07_g.md",
+        "2027-05-07T0800-h.md",
+        "2027-05-07 i/index.md",
+        "2027-5-7 j/index.md",
+    ] {
+        site.write(&format!("content/news/{name}"), "---\ntitle: Secret words\n---\nSecret words.\n");
+    }
+    let run = site.build();
+    assert_eq!(run.number("articles"), 1, "{:?}", run.diagnostics());
+    assert_no_secrets(&site);
+}
+
 /// Front matter that is not where it belongs is text, and text withholds nothing: so it is an error.
 #[test]
 fn what_would_withhold_and_stands_outside_the_front_matter_is_an_error() {
@@ -1717,6 +1782,12 @@ fn what_would_withhold_and_stands_outside_the_front_matter_is_an_error() {
         "---\ntitle: A\ndate: 2026-11-01\n---\nText.\n\n<!-- more -->\n\n---\ntitle: B\n\nstatus: draft\n---\nText.\n",
         "---\ntitle: A\ndate: 2026-11-01\n---\nText.\n\n+++\ndraft = true\n+++\n",
         "# A\n\n{\"title\": \"A\", \"draft\": true}\n",
+        "---\ntitle: A\ndate: 2026-11-01\n---\n# One two three\n\nStatus: Draft\nPublished: No\n",
+        "---\ntitle: A\ndate: 2026-11-01\n---\nOne two three\n=====\n\nStatus: Draft\n",
+        "---\ntitle: A\ndate: 2026-11-01\n---\n\ndraft:: true\n",
+        "---\ntitle: A\ndate: 2026-11-01\n---\n\n[draft:: true]\n",
+        "# A\n\ndraft:: true\n",
+        "Status: draft\u{2028}Title: A\u{2028}\u{2028}Text.\n",
     ] {
         for path in ["content/local/a.md", "content/local/_index.md", "content/authors/ann.md"] {
             let site = TestSite::new().article("local/open", "2026-11-01", "author: ann", "x").file(path, text);
@@ -1731,6 +1802,7 @@ fn what_would_withhold_and_stands_outside_the_front_matter_is_an_error() {
     for text in [
         "---\ntitle: A\ndate: 2026-11-01\n---\n\nThe status: draft law passes.\n\nStatus: draft\n",
         "---\ntitle: A\ndate: 2026-11-01\n---\n\nPublished: 2019-01-01\n",
+        "---\ntitle: A\ndate: 2026-11-01\n---\n\n# One\n\nText.\n\n## Two\n\nStatus: draft\n",
         "---yaml\ntitle: A\ndate: 2026-11-01\n---\n\nText.\n",
         "---\ntitle: A\ndate: 2026-11-01\n---\n\nWrite:\n\n```yaml\n---\ndraft: true\n---\n```\n",
         "---\ntitle: A\ndate: 2026-11-01\n---\n\nText.\n\n---\n\nStatus: draft, they say\n\n---\n",
@@ -1798,6 +1870,19 @@ fn names_that_withhold_are_heard() {
         "news/x.draft.md",
         "news/x.embargoed.de.md",
         "news/DRAFT x.md",
+        "news/x (draft).md",
+        "news/x [Embargo].md",
+        "news/HOLD x.md",
+        "news/x.HOLD.md",
+        "news/SPIKED x.md",
+        "news/KILL x.md",
+        "news/DO NOT PUBLISH x.md",
+        "news/x - NOT FOR PUBLICATION.md",
+        "news/OFF RECORD x.md",
+        "news/HOLD-c/index.md",
+        "news/x (1).md",
+        "news/~x.md",
+        "news/x~.md",
         "_wip/x.md",
         "news/_embargo/b/index.md",
         "__drafts/x.md",
@@ -1820,12 +1905,18 @@ fn names_that_withhold_are_heard() {
     ] {
         site.write(&format!("content/{path}"), "<svg width=\"1\" height=\"1\"><title>Secret words</title></svg>");
     }
+    for path in ["news/hold the line.md", "news/kill bill.md", "news/The law (draft law).md", "news/In (2019).md"] {
+        site.write(&format!("content/{path}"), "---\ntitle: Plain\ndate: 2026-11-01\n---\nPlain words.\n");
+    }
     let run = site.try_build(&[]);
     assert_eq!(run.code, 0, "{:?}", run.diagnostics());
+    for name in ["hold-the-line", "kill-bill", "the-law-draft-law", "in-2019"] {
+        assert!(site.has(&format!("public/news/{name}/index.html")), "{name}");
+    }
     assert_no_secrets(&site);
     assert_eq!(
         run.diagnostics().iter().filter(|one| one.contains("it is left out")).count(),
-        25,
+        38,
         "{:?}",
         run.diagnostics()
     );
@@ -1878,6 +1969,11 @@ fn data_beside_articles_that_withholds_something_is_an_error() {
         ("a.11tydata.json", r#"{"status": "draft"}"#, "1:3 `status`"),
         ("el.11tydata.js", "module.exports = {\n  permalink: false,\n};", "2:3 `permalink`"),
         ("a.meta", ".. title: A\n.. status: draft\n", "2:4 `status`"),
+        ("a.md.meta", "title: A\nstatus: draft\n", "2:1 `status`"),
+        ("a.yaml", "title: A\ndraft: true\n", "2:1 `draft`"),
+        ("a.yml", "published: false", "1:1 `published`"),
+        ("a.toml", "title = \"A\"\ndraft = true\n", "2:1 `draft`"),
+        ("el.yaml", "draft: true", "1:1 `draft`"),
     ] {
         let site = TestSite::new().article("el/a", "2026-11-01", "", "x").file(&format!("content/el/{name}"), text);
         let run = site.try_build(&[]);

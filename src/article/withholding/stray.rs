@@ -33,13 +33,16 @@ pub(in crate::article) fn refuse_stray(fields: &mut Fields<'_>, start: usize, ha
 fn at_the_top(text: &str, start: usize, has_head: bool, reading: &Reading<'_>) -> Option<Range<usize>> {
     let mut at = start;
     let mut is_code = false;
+    let mut has_headline = false;
     for _ in 0..STRAY_LINES {
         let from = at;
-        let rest = &text.as_bytes()[at..];
-        if rest.is_empty() {
+        if at == text.len() {
             return None;
         }
-        at = memchr::memchr2(b'\n', b'\r', rest).map_or(text.len(), |end| at + end + 1);
+        let rest = &text[at..];
+        at = rest
+            .find(LINE_ENDS)
+            .map_or(text.len(), |end| at + end + rest[end..].chars().next().map_or(1, char::len_utf8));
         let row = text[from..at].trim();
         is_code ^= is_code_fence(row);
         let is_fence =
@@ -48,10 +51,11 @@ fn at_the_top(text: &str, start: usize, has_head: bool, reading: &Reading<'_>) -
             continue;
         }
         let Some((name, _)) = pair(row) else {
-            // Behind front matter only what stands right there is meant to be more of it.
-            if has_head {
+            // Behind front matter only what stands right there, or below the headline, is meant to be more of it.
+            if has_head && (has_headline || !is_headline(row, &text[at..])) {
                 return None;
             }
+            has_headline = true;
             continue;
         };
         // An object may stand on one line.
@@ -64,6 +68,15 @@ fn at_the_top(text: &str, start: usize, has_head: bool, reading: &Reading<'_>) -
         }
     }
     None
+}
+
+/// What ends a line for some program or other.
+const LINE_ENDS: [char; 7] = ['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
+
+/// Whether a line is a headline by itself, or by the line below it.
+fn is_headline(row: &str, behind: &str) -> bool {
+    let below = behind.lines().next().unwrap_or_default().trim();
+    row.starts_with('#') || !below.is_empty() && below.bytes().all(|byte| byte == b'=')
 }
 
 /// The first line that withholds in a block of nothing but keys between two lines `---`, wherever it stands.
@@ -101,44 +114,72 @@ fn block_behind(body: &str, fence_at: usize, fence: &str, reading: &Reading<'_>)
     None
 }
 
+/// What begins and ends a comment, and what browsers take for one.
+const COMMENTS: [(&str, &str); 4] = [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>"), ("<!", ">")];
+
 /// Refuses a comment of a writer that Markdown takes for text, so that readers would see it: it goes on behind the end of
 /// its paragraph or list item, or nothing closes it.
 pub(in crate::article) fn refuse_open_comments(fields: &mut Fields<'_>, start: usize) {
     let text = fields.text;
     let body = &text[start..];
-    // On one line each is what the writer means.
-    let is_closed = |at: &usize| {
-        let line = body[*at..].lines().next().unwrap_or_default();
-        line.contains("-->")
-    };
-    let begins = memchr::memmem::find_iter(body.as_bytes(), "<!--").filter(|at| !is_closed(at));
-    for at in begins.filter(|at| !is_escaped(body, *at)) {
-        if is_comment(body, at) {
+    let mut parts = None;
+    for at in memchr::memchr_iter(b'<', body.as_bytes()) {
+        let Some((begin, end)) = COMMENTS.iter().find(|(begin, _)| body[at..].starts_with(begin)) else { continue };
+        let row = body[at..].lines().next().unwrap_or_default().trim_end();
+        // On one line each is what the writer means. Two of them begin as what may be text.
+        let is_name = || row[begin.len()..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '=');
+        if row.contains(end) || begin.len() == 2 && !is_name() || is_escaped(body, at) {
             continue;
         }
-        let row = body[at..].lines().next().unwrap_or_default().trim_end();
+        let parts = parts.get_or_insert_with(|| Part::all(body));
+        let part =
+            parts.get(parts.partition_point(|(_, range)| range.end <= at)).filter(|(_, range)| range.start <= at);
+        let is_shown = match part {
+            Some((Part::Words, _)) => true,
+            Some((Part::Block, range)) => !body[at..range.end].contains(end),
+            // Of a reference or of a table's form, and not shown.
+            Some((Part::Whole, _)) | None => false,
+        };
+        if !is_shown {
+            continue;
+        }
         let place = Place::span(fields.path, text, start + at..start + at + row.len());
         let message = "this comment does not end in its paragraph, so readers would see what it says";
-        let hint = "close it with `-->` before the next blank line or list item, or begin it on a line of its own; as text, write `\\<!--`";
+        let hint = format!(
+            "close it with `{end}` before the next blank line or list item, or begin it on a line of its own; as text, write `\\{begin}`"
+        );
         fields.problems.push(Diagnostic::error(message).at(place).hint(hint));
     }
 }
 
-/// Whether the parser takes what stands here for a comment that ends, or for code.
-fn is_comment(body: &str, at: usize) -> bool {
-    let mut code = false;
-    for (event, range) in Parser::new_ext(body, Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES).into_offset_iter() {
-        match event {
-            Event::Start(Tag::CodeBlock(_)) => code = range.contains(&at),
-            Event::Start(Tag::HtmlBlock) if range.contains(&at) => return body[at..range.end].contains("-->"),
-            Event::InlineHtml(_) | Event::Code(_) if range.contains(&at) => return true,
-            Event::Text(_) if range.contains(&at) => return code,
-            _ if range.start > at => break,
-            _ => {}
+/// A part of a body.
+enum Part {
+    /// A block of HTML, which may end in the middle of a comment.
+    Block,
+    /// Code, and a tag or comment within a paragraph.
+    Whole,
+    Words,
+}
+
+impl Part {
+    /// All of a body, in their order.
+    fn all(body: &str) -> Vec<(Self, Range<usize>)> {
+        let mut parts: Vec<(Self, Range<usize>)> = Vec::new();
+        let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES;
+        for (event, range) in Parser::new_ext(body, options).into_offset_iter() {
+            let part = match event {
+                Event::Start(Tag::CodeBlock(_)) | Event::InlineHtml(_) | Event::Code(_) => Self::Whole,
+                Event::Start(Tag::HtmlBlock) => Self::Block,
+                Event::Text(_) => Self::Words,
+                _ => continue,
+            };
+            // The lines of code are text.
+            if parts.last().is_none_or(|(_, before)| before.end <= range.start) {
+                parts.push((part, range));
+            }
         }
+        parts
     }
-    // Of a reference or of a table's form, and not shown.
-    true
 }
 
 fn is_code_fence(row: &str) -> bool {
@@ -152,5 +193,5 @@ fn pair(row: &str) -> Option<(&str, &str)> {
         return None;
     }
     let name = row[..end].trim_matches(|c: char| !c.is_alphanumeric());
-    Some((name, row[end + 1..].trim_matches(|c: char| c.is_whitespace() || "\"'`,;*_}->#%!".contains(c))))
+    Some((name, row[end + 1..].trim_matches(|c: char| c.is_whitespace() || "\"'`,;:*_})]->#%!".contains(c))))
 }
