@@ -468,11 +468,9 @@ impl Parts {
             _ if digits == 0 && (word.starts_with("utc") || word.starts_with("gmt")) => {
                 once(&mut self.zone, offset(&word[3..])?)
             }
-            _ if digits == 0 => match MONTHS.iter().position(|names| is_begun_or_odd(&names)) {
-                Some(month) if self.month.is_none() || self.month == Some(month + 1) => {
-                    once(&mut self.month, month + 1)
-                }
-                _ => is_begun_or_odd(&WEEKDAYS).then_some(()),
+            _ if digits == 0 => match MONTHS.iter().position(|names| is_begun_or_odd(names)) {
+                Some(month) => once(&mut self.month, month + 1),
+                None => is_begun_or_odd(&WEEKDAYS).then_some(()),
             },
             "" if digits == 4 => once(&mut self.year, word.to_owned()),
             "" | "." | "st" | "nd" | "rd" | "th" | "º" | "er" if digits <= 2 => {

@@ -156,7 +156,11 @@ impl World {
                 let end = self.rng.i64(10 * 24 * 60..30 * 24 * 60);
                 let _ = writeln!(front, "expires: {}", date(end));
             }
-            2 => front.push_str("featured: true\n"),
+            2 => {
+                // Mostly in the future.
+                let updated = self.rng.i64(15 * 24 * 60..35 * 24 * 60);
+                let _ = writeln!(front, "featured: true\nupdated: {}", date(updated));
+            }
             3 => front.push_str("series: The long story\n"),
             4 => front.push_str("image: {src: /map.svg, alt: A map, credit: Us}\n"),
             5 | 12 => {
