@@ -41,6 +41,20 @@ fn site() -> TestSite {
 }
 
 #[test]
+fn an_address_that_is_taken_when_an_embargo_ends_is_told_before() {
+    let site = TestSite::new().article("news/a", "2026-11-20", "slug: treaty", "Words.").article(
+        "news/b",
+        "2026-12-01T06:00",
+        "permalink: /news/treaty/",
+        "Words.",
+    );
+    assert_eq!(site.build().diagnostics(), Vec::<String>::new());
+    let run = check(&site, &[]);
+    assert!(run.stdout.contains("once the embargo ends, nothing can be published"), "{}", run.stdout);
+    assert!(run.stdout.contains("content/news/b.md"), "{}", run.stdout);
+}
+
+#[test]
 fn a_good_site_has_no_findings_and_nothing_is_written() {
     let site =
         site().article("world/a", "2026-11-21", GOOD, "[x](../local/tunnel.md#costs) [y](/local/tunnel/) [z](#top)");

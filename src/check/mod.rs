@@ -31,10 +31,10 @@ use crate::article::{self as stage, Known, Lines};
 use crate::config::{Config, Overrides};
 use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place, Severity, fold, left_out};
 use crate::index::{Index, Role};
-use crate::plan::Plan;
+use crate::plan::{Collision, Plan};
 use crate::render::Renderer;
 use crate::render::theme::{self, Theme};
-use crate::source::{self, Reader};
+use crate::source::{self, Links, Reader};
 use prose::Prose;
 use rules::{Checks, Level, Rule};
 
@@ -241,6 +241,7 @@ fn run(
         }
     };
     look(&index, Some(&theme), &mut findings, report);
+    problems.extend(collisions_to_come(&index, &articles.links, &config, &theme, &reader, options.now));
     let plan = Plan::build(&index, &config, &theme)
         .inspect(|plan| problems.extend(plan.problems(&reader, &index, &config)))
         .inspect(|plan| problems.extend(plan.warnings(&reader, &index, &config)))
@@ -271,6 +272,30 @@ fn run(
     }
     report.findings = findings.found;
     Err(problems)
+}
+
+/// What no build says today, and what would stop the one that publishes what is embargoed: addresses that it shares with
+/// something else.
+fn collisions_to_come(
+    index: &Index,
+    links: &Links,
+    config: &Config,
+    theme: &Theme,
+    reader: &Reader,
+    now: Timestamp,
+) -> Vec<Diagnostic> {
+    if config.future || index.withheld_counts(now).embargoed == 0 || Plan::build(index, config, theme).is_err() {
+        return Vec::new();
+    }
+    let config = Config { future: true, ..config.clone() };
+    let index = Index::build(index.rows.clone(), links, &config, now);
+    let collisions = Plan::build(&index, &config, theme).err().unwrap_or_default();
+    let told = |one: &Collision| {
+        let problem = one.diagnostic(reader, &index.rows);
+        let message = format!("once the embargo ends, nothing can be published: {}", problem.message);
+        Diagnostic { severity: Severity::Warning, message, ..problem }
+    };
+    collisions.iter().map(told).collect()
 }
 
 /// Every content file by itself, then what only all of them together show. Returns how many files hold an
