@@ -16,6 +16,7 @@ use super::mentions;
 use super::passage;
 use super::record::{LiveUpdate, Mention, Text};
 use super::time::Timestamp;
+use super::withholding;
 use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place};
 
 /// The attribute `time` of a heading, if it is there.
@@ -193,7 +194,7 @@ pub(super) fn coverage<'m>(
     let events = passage::resolve(headings::events(markdown, OPTIONS).collect(), markdown);
     for (event, range) in events {
         match event {
-            Event::Start(Tag::Heading { attrs, .. }) if depth == 0 => {
+            Event::Start(Tag::Heading { attrs, classes, .. }) if depth == 0 => {
                 depth += 1;
                 let Some(text) = time_attribute(&attrs) else { continue };
                 headings.push(range.clone());
@@ -202,7 +203,10 @@ pub(super) fn coverage<'m>(
                     Some((hour, _)) => Err(format!("there is a blank in the time `{text} {hour}`")),
                     None => match attrs.iter().find(|(name, _)| !matches!(&**name, "time" | "lang" | "dir")) {
                         Some((name, _)) => Err(format!("`{name}` beside the time of the update is not known")),
-                        None => time_of(text, reading.zone),
+                        None => match classes.iter().find(|class| withholding::is_hiding(class)) {
+                            Some(class) => Err(format!("`.{class}` does not withhold an update")),
+                            None => time_of(text, reading.zone),
+                        },
                     },
                 };
                 match time {
@@ -210,7 +214,7 @@ pub(super) fn coverage<'m>(
                     Err(message) if fields.has_room() => fields.problems.push(
                         Diagnostic::error(message)
                             .at(Place::span(fields.path, fields.text, start + range.start..start + range.end))
-                            .hint("write the time of the update as `{time=2026-11-23T14:05}`"),
+                            .hint("write the time of the update as `{time=2026-11-23T14:05}`; one in the future withholds it until then"),
                     ),
                     Err(_) => {}
                 }
@@ -283,6 +287,7 @@ mod tests {
             "## Z {time=2027-01-01T00:00}{#x}",
             "## Z {time=2027-01-01T00:00 embargo}",
             "## Z {time=2027-01-01T00:00 draft=true}",
+            "## Z {time=2026-01-01T00:00 .draft}",
             "## Z {time=2027-01-01T00:00} x",
             "##Z {time=2027-01-01T00:00}",
             "**Z** {time=2027-01-01T00:00}",

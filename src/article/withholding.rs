@@ -18,9 +18,10 @@ use super::time::Timestamp;
 use super::values::moment;
 use crate::yaml::{Entry, Mark, Node};
 pub(super) use stray::{refuse_open_comments, refuse_stray};
+pub(super) use words::is_hiding;
 use words::{
     BESIDE, CHANNELS, CONTAINERS, ENDS, FREE, HIDES, PAID, PUBLICATION, SHOWING, STATED, STRONG, TIMED, TIMES, WORDS,
-    is_hiding, is_plain,
+    is_plain,
 };
 pub use words::{How, how};
 

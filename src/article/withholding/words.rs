@@ -636,7 +636,7 @@ pub(super) const HIDES: [&str; 16] = [
 ];
 
 /// Whether a value of a status withholds.
-pub(super) fn is_hiding(text: &str) -> bool {
+pub(in crate::article) fn is_hiding(text: &str) -> bool {
     let said = keys::fold(text.trim());
     HIDING.contains(&&*said)
         || said.ends_with("review")
