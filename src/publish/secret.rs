@@ -26,6 +26,13 @@ const FEWEST_CHARACTERS: usize = 12;
 /// The same for scripts that put no spaces between words.
 const FEWEST_UNSPACED: usize = 8;
 
+/// What begins a tag or a note, or ends a line: an anchor may end with it.
+const ENDS: [&str; 8] = ["<", " <", "[", "\n", " \n", "\r", "\t", "  "];
+
+/// The same behind very short words: an anchor of three or four letters would be found everywhere.
+const BEGINS: [&str; 16] =
+    ["</", "<a", "<b", "<e", "<i", "<m", "<s", "<u", "<w", " <", "\n ", "\n\t", "\n\n", " \n", "\r\n", "  "];
+
 /// So many letters behind an anchor tell which of the secrets that have it may be meant.
 const NEXT: usize = 6;
 
@@ -97,8 +104,8 @@ struct Anchor {
     length: u32,
     /// A bit for each number of letters behind it that secrets have.
     counts: u8,
-    /// A bit for each letter that may be the next.
-    firsts: u64,
+    /// A bit for each letter that may be the next, the one behind it, and so on.
+    letters: [u64; NEXT],
 }
 
 impl Anchor {
@@ -109,7 +116,7 @@ impl Anchor {
             [b' ' | b'-' | b'_' | b'.' | b',' | b'"' | b'/', first, ..] if first.is_ascii_alphanumeric() => *first,
             _ => return true,
         };
-        self.counts & 1 != 0 || self.firsts & bit(first.into()) != 0
+        self.counts & 1 != 0 || self.letters[0] & bit(first.into()) != 0
     }
 }
 
@@ -150,12 +157,14 @@ impl Net {
                     count += 1;
                 }
                 let anchor = *known.entry(text.to_ascii_lowercase()).or_insert_with(|| {
-                    anchors.push(Anchor { length: text.len() as u32, counts: 0, firsts: 0 });
+                    anchors.push(Anchor { length: end_of_word(&text) as u32, counts: 0, letters: [0; NEXT] });
                     texts.push(text);
                     anchors.len() as u32 - 1
                 });
                 anchors[anchor as usize].counts |= 1 << count;
-                anchors[anchor as usize].firsts |= bit(next[0]);
+                for (letters, c) in anchors[anchor as usize].letters.iter_mut().zip(&next[..count]) {
+                    *letters |= bit(*c);
+                }
                 having.entry((anchor, next)).or_default().push((*number, before));
             }
         }
@@ -186,6 +195,9 @@ impl Net {
                     _ if count == NEXT => return,
                     byte if byte.is_ascii_alphanumeric() => {
                         next[count] = char::from(byte.to_ascii_lowercase());
+                        if anchor.letters[count] & bit(next[count]) == 0 {
+                            return;
+                        }
                         count += 1;
                         try_next(count, next);
                     }
@@ -549,35 +561,42 @@ fn anchors_of(text: &str, how_common: impl Fn(&str) -> u32) -> Vec<Part> {
     let mut anchors: Vec<Part> =
         forms.filter(|all| all.iter().all(|(form, _)| form.len() > SHORTEST)).flatten().collect();
     if anchors.is_empty() {
-        anchors = short_words(text, how_common);
-    }
-    if anchors.is_empty() {
-        // Nothing but syllables: two of them, with what stands between words.
-        let words = runs(text, char::is_alphanumeric);
-        let mut pairs: Vec<usize> = (1..words.len()).collect();
-        pairs.sort_by_key(|second| std::cmp::Reverse(words[*second - 1].0.len() + words[*second].0.len()));
-        let between = separators(text);
-        for second in pairs.into_iter().take(2) {
-            let ((first, before), (word, _)) = (&words[second - 1], &words[second]);
-            let own = between.get(second - 1).map(String::as_str);
-            for gap in own.into_iter().chain([" ", "\n", "-", "_", "+", "\u{a0}"]) {
-                anchors.extend(cased(&format!("{first}{gap}{word}")).into_iter().map(|pair| (pair, *before)));
-            }
-        }
-        anchors.retain(|(anchor, _)| anchor.len() >= SHORT);
-        anchors.sort_unstable();
-        anchors.dedup();
+        anchors = pairs(text, how_common);
     }
     anchors
 }
 
-/// Two words of a text that has only short ones, each in all its forms: those that the fewest others have.
-fn short_words(text: &str, how_common: impl Fn(&str) -> u32) -> Vec<Part> {
-    let forms = |(word, before): Part| -> Vec<Part> { cased(&word).into_iter().map(|form| (form, before)).collect() };
-    let mut words = runs(text, char::is_alphanumeric);
-    words.sort_by_key(|(word, _)| (how_common(word).checked_ilog2(), std::cmp::Reverse(word.len())));
-    let words = words.into_iter().map(forms);
-    words.filter(|forms| forms.iter().all(|(form, _)| form.len() >= SHORTEST)).take(2).flatten().collect()
+/// What two neighbours of a text that has only short words may look like in a page, each in all its forms: together with
+/// what stands between words, or the first of them with what begins a tag or ends a line. (A short word alone stands
+/// everywhere.)
+fn pairs(text: &str, how_common: impl Fn(&str) -> u32) -> Vec<Part> {
+    let words = runs(text, char::is_alphanumeric);
+    let mut pairs: Vec<usize> = (1..words.len()).collect();
+    let common = |word: &str| how_common(word).checked_ilog2();
+    pairs.sort_by_key(|second| {
+        let (first, second) = (&words[second - 1].0, &words[*second].0);
+        (first.len() < SHORT - 1, common(first).min(common(second)), std::cmp::Reverse(first.len() + second.len()))
+    });
+    let between = separators(text);
+    let mut anchors: Vec<Part> = Vec::new();
+    for second in pairs.into_iter().take(2) {
+        let ((first, before), (word, _)) = (&words[second - 1], &words[second]);
+        let own = between.get(second - 1).map(String::as_str);
+        let gaps = own.into_iter().chain([" ", "\n", "-", "_", "+", "\u{a0}"]).map(|gap| format!("{first}{gap}{word}"));
+        let ends = if first.len() + 1 < SHORT { &BEGINS[..] } else { &ENDS[..] };
+        let ends = ends.iter().map(|end| format!("{first}{end}"));
+        let forms = gaps.chain(ends).flat_map(|text| cased(&text));
+        anchors.extend(forms.filter(|form| form.len() >= SHORT).map(|form| (form, *before)));
+    }
+    anchors.sort_unstable();
+    anchors.dedup();
+    anchors
+}
+
+/// Where an anchor ends without what ends a word in it: what follows is read from there.
+fn end_of_word(anchor: &str) -> usize {
+    let ends = ENDS.iter().chain(&BEGINS).filter_map(|end| anchor.strip_suffix(end)).map(str::len);
+    ends.min().unwrap_or(anchor.len())
 }
 
 /// What stands between the words of a text.
