@@ -457,7 +457,7 @@ impl Parts {
         let is_begun = |name: &str| plain.chars().count() >= 3 && name.starts_with(plain);
         let digits = word.bytes().take_while(u8::is_ascii_digit).count();
         let behind = &word[digits..];
-        let is_begun_or_odd = |names: &&str| names.split(' ').any(is_begun);
+        let is_named = |names: &&str| names.split(' ').any(is_begun);
         match behind {
             _ if BETWEEN.contains(&word) => Some(()),
             "am" | "a.m." if digits == 0 => once(&mut self.half, "AM"),
@@ -468,9 +468,9 @@ impl Parts {
             _ if digits == 0 && (word.starts_with("utc") || word.starts_with("gmt")) => {
                 once(&mut self.zone, offset(&word[3..])?)
             }
-            _ if digits == 0 => match MONTHS.iter().position(|names| is_begun_or_odd(names)) {
+            _ if digits == 0 => match MONTHS.iter().position(is_named) {
                 Some(month) => once(&mut self.month, month + 1),
-                None => is_begun_or_odd(&WEEKDAYS).then_some(()),
+                None => is_named(&WEEKDAYS).then_some(()),
             },
             "" if digits == 4 => once(&mut self.year, word.to_owned()),
             "" | "." | "st" | "nd" | "rd" | "th" | "º" | "er" if digits <= 2 => {
