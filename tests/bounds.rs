@@ -110,7 +110,7 @@ fn a_file_of_nothing_but_mistakes_tells_the_first_hundred() {
     assert_eq!(run.code, 1);
     assert!(run.diagnostics().iter().any(|one| one.contains("there is no component `nope`")));
 
-    let aliases: String = (0..5000).map(|number| format!("- ../{number}\n")).collect();
+    let aliases: String = (0..5000).map(|number| format!("- /../{number}\n")).collect();
     let site = TestSite::new().article("local/a", DATE, &format!("aliases:\n{aliases}"), "Text.");
     let run = site.build_within(120);
     assert_eq!((run.code, run.diagnostics().len()), (1, 101), "{}", run.stderr);

@@ -298,3 +298,13 @@ fn builds_are_deterministic() {
     }
     assert_eq!(one, backwards.clean_build());
 }
+
+#[test]
+fn warnings_name_the_file_in_which_an_article_is_now() {
+    let site = TestSite::new().article("local/a", "2026-11-20", "permalink: /x/\nid: x", "[gone](/nope/)");
+    site.build();
+    std::fs::rename(site.path("content/local/a.md"), site.path("content/local/b.md")).expect("renamed");
+    let run = site.build();
+    assert!(run.diagnostics().iter().all(|one| one.contains("content/local/b.md")), "{:?}", run.diagnostics());
+    site.assert_equals_clean_and_says_so(&run, "the new name");
+}

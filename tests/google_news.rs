@@ -349,7 +349,7 @@ fn the_structured_data_of_every_article_is_valid() {
             &format!("local/{kind}"),
             &format!("2026-11-2{}", number % 3),
             &front,
-            &format!("Words {hard}.\n\n## Head{time}\n\nMore.\n"),
+            &format!("Words {}.\n\n## Head{time}\n\nMore.\n", hard.replace("<!--", "\\<!--")),
         );
     }
     site.write("content/bare.md", "---\ntitle: Bare\ndate: 0001-01-02\n---\n");
@@ -378,7 +378,7 @@ fn assert_articles_valid(site: &TestSite) -> usize {
 fn the_structured_data_of_the_sample_site_is_valid() {
     let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let site = TestSite::empty().at("2026-12-01T12:00:00Z");
-    for part in ["content", "site.yaml"] {
+    for part in ["content", "static", "site.yaml"] {
         fixture::copy(&here.join(part), &site.path(part));
     }
     site.build();

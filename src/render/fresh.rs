@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 use super::Renderer;
 use super::query::{Query, SourceId};
 use super::trace::{PageTrace, Traces, file_id};
+use crate::article::is_markdown;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::{OLDER, StoryId};
 use crate::plan::Output;
@@ -131,13 +132,19 @@ impl<'a> Freshness<'a> {
         }
     }
 
+    /// Whether a warning of the last build is about an article that is not there any more: it may have another name now.
+    fn tells_of_what_is_gone(&self, trace: &PageTrace) -> bool {
+        let mut places = trace.warnings().iter().filter_map(|warning| warning.place.as_ref());
+        places.any(|place| is_markdown(&place.path) && self.renderer.index.row_of(&place.path).is_none())
+    }
+
     /// Why the output must be rendered; none if it is fresh.
     pub fn check(&self, output: Output, trace: &PageTrace) -> Option<Reason> {
         let renderer = self.renderer;
         if trace.plan == Fingerprint::default() {
             return Some(Reason::New);
         }
-        if trace.source != renderer.own_content(output) {
+        if trace.source != renderer.own_content(output) || !self.is_same_index && self.tells_of_what_is_gone(trace) {
             return Some(Reason::Source);
         }
         // Kind and parameters follow from the index, but for the source that an old address leads to.
