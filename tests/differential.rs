@@ -308,3 +308,25 @@ fn warnings_name_the_file_in_which_an_article_is_now() {
     assert!(run.diagnostics().iter().all(|one| one.contains("content/local/b.md")), "{:?}", run.diagnostics());
     site.assert_equals_clean_and_says_so(&run, "the new name");
 }
+
+#[test]
+fn a_list_whose_file_hides_with_time_alone_is_rendered_again() {
+    for folder in ["content/corrections", "content/authors", "content/local", "content"] {
+        let mut site = TestSite::new()
+            .article(
+                "local/a",
+                "2026-11-20",
+                "authors: [Ines Vale]\ncorrections: [{date: 2026-11-21, text: It was two.}]",
+                "x",
+            )
+            .file(
+                &format!("{folder}/_index.md"),
+                "---\ntitle: Ours\ndescription: What we do.\nexpires: 2026-12-02\n---\n\nWords.\n",
+            )
+            .at("2026-12-01T00:00:00Z");
+        site.build();
+        site.set_now("2026-12-03T00:00:00Z");
+        site.build();
+        site.assert_equals_clean(folder);
+    }
+}

@@ -85,9 +85,7 @@ impl Renderer {
             Query::Fragment(..) | Query::Body(_) => Fingerprint::default(),
             Query::Component(name) => self.theme.component_reach(name).unwrap_or_default(),
             Query::Replies(source) => self.of_replies(*source),
-            Query::Profile(path) => {
-                self.index.row_of(path).map_or_else(Fingerprint::default, |row| self.index.rows[row as usize].content)
-            }
+            Query::Profile(path) => self.of_profile(path),
             Query::Feed(path) => {
                 self.plan.listing(path).map_or_else(Fingerprint::default, |listing| self.of_feed(listing))
             }
@@ -537,6 +535,15 @@ impl Renderer {
     /// The row of the replies to the story in the source `path`.
     pub(super) fn replies_row(&self, path: &str) -> Option<u32> {
         self.index.row_of(&replies::path_of(path))
+    }
+
+    /// The row of the file of a profile or a list, unless it is withheld.
+    pub(super) fn profile_row(&self, path: &str) -> Option<u32> {
+        self.index.row_of(path).filter(|row| self.index.role(*row) != Role::Hidden)
+    }
+
+    pub(super) fn of_profile(&self, path: &str) -> Fingerprint {
+        self.profile_row(path).map_or_else(Fingerprint::default, |row| self.index.rows[row as usize].content)
     }
 
     fn of_replies(&self, source: SourceId) -> Fingerprint {

@@ -348,10 +348,8 @@ impl Renderer {
 
     /// The row of a file whose text the page in work shows.
     fn ask_profile(&self, path: &str) -> Option<u32> {
-        let row = self.index.row_of(path).filter(|row| self.index.role(*row) != Role::Hidden);
-        record(self, Query::Profile(path.into()), || {
-            row.map_or_else(Fingerprint::default, |row| self.index.rows[row as usize].content)
-        });
+        let row = self.profile_row(path);
+        record(self, Query::Profile(path.into()), || self.of_profile(path));
         let has_doubts = |row: &u32| match self.index.rows[*row as usize].record() {
             Record::Section(file) => file.has_doubts,
             Record::Author(file) => file.has_doubts,
@@ -365,8 +363,9 @@ impl Renderer {
 
     /// The row of the file that says what the front page in a language is called, unrecorded.
     pub(super) fn front_file(&self, language: LanguageId) -> Option<u32> {
-        let visible = |path: &str| self.index.row_of(path).filter(|row| self.index.role(*row) != Role::Hidden);
-        FRONT_FILES.iter().find_map(|stem| language::file_in(stem, language, &self.config, visible))
+        FRONT_FILES
+            .iter()
+            .find_map(|stem| language::file_in(stem, language, &self.config, |path| self.profile_row(path)))
     }
 
     /// The row of the first of these files that is there in the language.
