@@ -173,8 +173,17 @@ pub(super) fn with_page<T>(ask: impl FnOnce(&Renderer, Subject) -> T) -> Option<
     SCOPES.with_borrow(|scopes| scopes.last().map(|scope| ask(&scope.renderer, scope.subject)))
 }
 
-/// Notes that the page in work asked `query`.
+/// Notes that the page in work asked `query`, and what the answer was. The next build compares it with
+/// [`Renderer::fingerprint`], which is the same in all but what is rendered for several pages.
 pub(super) fn record(renderer: &Renderer, query: Query, answer: impl FnOnce() -> Fingerprint) {
+    let asked = cfg!(debug_assertions).then(|| query.clone());
+    let answer = || {
+        let answer = answer();
+        if let Some(asked) = asked.filter(|asked| !matches!(asked, Query::Body(_) | Query::Fragment(..))) {
+            assert_eq!(answer, renderer.fingerprint(&asked), "{asked:?} has two answers");
+        }
+        answer
+    };
     if query.is_own() {
         let is_known = SCOPES.with_borrow(|scopes| scopes.last().is_none_or(|scope| scope.own.has(&query)));
         if !is_known {

@@ -83,7 +83,9 @@ impl<'a> Body<'a> {
         found(src).or_else(|| {
             let near = self.surroundings.nearest(path, src)?;
             let destination = self.surroundings.destination(&near, Purpose::Picture);
-            if destination.is_some_and(|one| one.is_published) { Some(near) } else { found(&near) }
+            let is_published = destination.as_ref().is_some_and(|one| one.is_published);
+            self.files.extend(destination.into_iter().flat_map(|one| one.files));
+            if is_published { Some(near) } else { found(&near) }
         })
     }
 
