@@ -105,7 +105,7 @@ impl Hearing<'_, '_, '_> {
     /// Hears one key: `field` is it with its whole name.
     fn hear(&mut self, entry: &Entry, field: &Field<'_>, level: Level, depth: usize) {
         let (level, name) = match entry.name().rsplit_once(['.', ':']) {
-            // `params.draft` and `wp:post_password` stand in a map, so to speak.
+            // `params.draft` and `wp:post_password` count as keys in a map.
             Some((_, name)) if matches!(level, Level::Top(_)) && !name.is_empty() => (Level::CONTAINER, name),
             _ => (level, entry.name()),
         };
@@ -578,8 +578,7 @@ fn apply(withheld: &mut Withheld, how: How, fields: &mut Fields<'_>, field: &Fie
             None => withheld.publish = withheld.publish.max(moment(fields, field, reading)),
         },
         How::Until => match truth {
-            // `publishDate: false` is as much a wish to withhold as `embargo: true`.
-            Some(yes) => withheld.draft |= yes == ["embargo", "scheduled"].iter().any(|word| name.contains(word)),
+            Some(yes) => withheld.draft |= yes,
             None if is_hiding => withheld.draft = true,
             None => withheld.publish = withheld.publish.max(moment(fields, field, reading)),
         },
