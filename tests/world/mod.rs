@@ -208,10 +208,13 @@ impl World {
     /// A line of front matter that withholds a section or a profile, now or at some time; mostly none.
     fn withholding(&mut self) -> String {
         let at = date(self.rng.i64(15 * 24 * 60..28 * 24 * 60));
-        match self.rng.u8(..8) {
+        match self.rng.u8(..12) {
             0 => "Draft: true\n".into(),
             1 => format!("date: {at}\n"),
             2 => format!("expires: {at}\n"),
+            3 => format!("schedule: {{start: {at}}}\n"),
+            4 => format!("press_embargo: {at}\n"),
+            5 => format!("publish: {{until: {at}}}\n"),
             _ => String::new(),
         }
     }
@@ -651,6 +654,7 @@ impl World {
                     "content/_index.de.md",
                     "content/local/_index.de.md",
                     "content/world/_index.ar.md",
+                    "content/world/_index.fr.md",
                     "content/corrections/_index.de.md",
                     "content/about.de.md",
                     "content/authors/ann-lee.de.md",
@@ -694,6 +698,8 @@ impl World {
                         ("content/404.md", "---\ntitle: Gone\n---\n\nNothing here. <!-- a note -->\n"),
                         ("content/local/_aside/more.md", "---\ntitle: Aside\ndate: 2026-11-01\n---\n\nText.\n"),
                         ("content/world/plan.draft.md", "---\ntitle: Plan\ndate: 2026-11-01\n---\n\nText.\n"),
+                        ("content/world/HOLD plan.md", "---\ntitle: Plan\ndate: 2026-11-01\n---\n\nText.\n"),
+                        ("content/world/2026-11-23 dated.md", "---\ntitle: Dated\n---\n\nText.\n"),
                         ("content/culture/notes.rst", "Notes\n=====\n"),
                         ("content/local/local.json", "{\"layout\": \"x\"}"),
                         ("content/local/own.mp3", "sound"),
