@@ -1256,7 +1256,7 @@ fn a_permalink_has_the_parts_of_the_pattern_of_the_site() {
     for (permalink, part) in [("/{year}/{slug}/", "{year}"), ("/:y/:slug/", ":y")] {
         let run =
             TestSite::new().article("local/a", "2026-11-01", &format!("permalink: {permalink}"), "x").try_build(&[]);
-        assert_eq!(run.diagnostics(), [format!("error content/local/a.md:4:12 `{part}` is no part of an address")]);
+        assert_eq!(run.diagnostics(), [format!("error content/local/a.md:4:12 an address has no part `{part}`")]);
     }
 }
 

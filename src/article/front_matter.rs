@@ -193,7 +193,7 @@ impl<'a> PathParts<'a> {
     }
 }
 
-/// What the last part of the address of a file may be that cannot be read: its name, and what it says in plain lines.
+/// Guesses the last part of the address of a file that cannot be read, from its name and its plain lines.
 pub(super) fn likely_names(path: &str, text: &str, reading: &Reading<'_>) -> Vec<String> {
     let place = PathParts::of(path, reading.languages);
     let stem = if place.stem == "index" { place.folders.last().copied().or(place.section) } else { Some(place.stem) };
@@ -324,7 +324,7 @@ fn section(
             // The address of a section is that of its folder; another one leads there.
             old @ ("aliases" | "alias" | "redirectfrom" | "permalink" | "url" | "path") => {
                 let mut paths = old_addresses(fields, &field, old);
-                paths.iter_mut().for_each(|path| read_path(fields, path, Err(&[entry]), reading.base_url));
+                paths.iter_mut().for_each(|path| read_path(fields, path, Given::Old(&[entry]), reading.base_url));
                 add_new(&mut file.aliases, paths);
             }
             _ => {}
@@ -393,9 +393,9 @@ fn read_addresses(
     marks: &Marks<'_>,
     base_url: &str,
 ) -> Option<Text<'static>> {
-    story.aliases.iter_mut().for_each(|path| read_path(fields, path, Err(&marks.aliases), base_url));
+    story.aliases.iter_mut().for_each(|path| read_path(fields, path, Given::Old(&marks.aliases), base_url));
     if let Some(path) = &mut story.permalink {
-        read_path(fields, path, Ok(marks.permalink), base_url);
+        read_path(fields, path, Given::Own(marks.permalink), base_url);
     }
     let given = slug?;
     let decoded = address::decode(&given);
@@ -413,23 +413,33 @@ fn read_addresses(
     Some(given)
 }
 
-/// Reads a path that front matter gives: that of the page, which may be a pattern, at its mark; or an old one, in one of
-/// these entries.
-fn read_path(fields: &mut Fields<'_>, path: &mut Text<'static>, from: Result<Mark, &[&Entry]>, base_url: &str) {
+/// Which address of a page front matter gives.
+#[derive(Clone, Copy)]
+enum Given<'a> {
+    /// Its own, perhaps as a pattern, at this place.
+    Own(Mark),
+    /// An old one, in one of these entries.
+    Old(&'a [&'a Entry]),
+}
+
+/// Reads a path that front matter gives.
+fn read_path(fields: &mut Fields<'_>, path: &mut Text<'static>, from: Given<'_>, base_url: &str) {
     if let Some(own) = address::own_path(base_url, path) {
         *path = Text::from(own.to_owned());
     }
-    // What is above the folder of the page only the plan knows.
-    let plain = path.trim_start_matches("../").len();
-    let above = path.len() - if from.is_err() { plain } else { path.len() };
+    // An old address may climb to a folder above that of the page; where that is, only the plan knows.
+    let above = match from {
+        Given::Own(_) => 0,
+        Given::Old(_) => path.len() - path.trim_start_matches("../").len(),
+    };
     let read = address::read(&path[above..]).map(std::borrow::Cow::into_owned);
     match (read, from) {
-        (Ok(plain), Ok(mark)) if address::unknown_part(&plain).is_some() => {
+        (Ok(plain), Given::Own(mark)) if address::unknown_part(&plain).is_some() => {
             let part = address::unknown_part(&plain).unwrap_or_default();
-            let message = format!("`{part}` is no part of an address");
+            let message = format!("an address has no part `{part}`");
             fields.problem_at(mark, message, "the parts are {section}, {slug}, {yyyy}, {mm} and {dd}");
         }
-        (Ok(plain), Ok(mark)) if address::names_no_page(&plain) => {
+        (Ok(plain), Given::Own(mark)) if address::names_no_page(&plain) => {
             let message = format!("`{plain}` is the address of a file, and this becomes a page");
             let slash = if plain.starts_with('/') { "" } else { "/" };
             let hint = format!(
@@ -439,8 +449,12 @@ fn read_path(fields: &mut Fields<'_>, path: &mut Text<'static>, from: Result<Mar
         }
         (Ok(plain), _) => *path = Text::from(format!("{}{}", &path[..above], composed(&plain))),
         (Err(message), from) if fields.has_room() => {
-            let of_alias = |entries: &[&Entry]| entries.iter().find_map(|entry| lines::among(&entry.value, path));
-            let mark = from.unwrap_or_else(|entries| of_alias(entries).unwrap_or_default());
+            let mark = match from {
+                Given::Own(mark) => mark,
+                Given::Old(entries) => {
+                    entries.iter().find_map(|entry| lines::among(&entry.value, path)).unwrap_or_default()
+                }
+            };
             let message = format!("`{}` is {message}", &**path);
             fields.problem_at(mark, message, "write a path of the site, such as `/2026/old-name/`");
         }
@@ -558,7 +572,7 @@ fn story(
                 slug = fields.line(field);
                 marks.slug = field.mark();
             }
-            // What is called so may also be that of a file.
+            // In other programs `path` may name a file.
             "path" if entry.value.text().is_some_and(is_file_path) => {
                 extra.insert(key.to_owned(), json(&entry.value));
             }
@@ -643,7 +657,7 @@ fn story(
     story
 }
 
-/// Whether a path is that of a file which is no page.
+/// Whether a path names a file that is not a page.
 fn is_file_path(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
     name.rsplit_once('.').is_some_and(|(_, ending)| !matches!(ending, "html" | "htm" | "") && !ending.contains(' '))

@@ -54,7 +54,7 @@ pub fn of_name(path: &str, config: &Config) -> LanguageId {
     stem(path, config).1.unwrap_or(LanguageId::MAIN)
 }
 
-/// What stands behind `_index.` in the name of a section's file, if it is no language of the site.
+/// The language in the name of a section's file (`_index.en.md`), if the site does not have it.
 pub fn unknown_of_section<'p>(path: &'p str, config: &Config) -> Option<&'p str> {
     let (stem, language) = stem(path, config);
     if language.is_none() { stem.rsplit('/').next()?.strip_prefix("_index.") } else { None }

@@ -448,7 +448,7 @@ impl Parts {
         Some(parts)
     }
 
-    /// Takes a word for what it can be; none if it is no part of a date, or there twice.
+    /// Takes in one word. None if it cannot be a part of a date, or if the date has that part already.
     fn take(&mut self, word: &str) -> Option<()> {
         fn once<T>(place: &mut Option<T>, value: T) -> Option<()> {
             place.replace(value).is_none().then_some(())
