@@ -1497,6 +1497,10 @@ fn every_wish_to_withhold_is_understood() {
 #[test]
 fn what_shows_is_published() {
     for front in [
+        "audience: everyone",
+        "premium: true\naccess: subscribers",
+        "paid: false",
+        "tags: [league draft, Draft]",
         "publish_to_facebook: false",
         "auto_publish: true",
         "print_publication_date: 2027-01-01",
@@ -1638,6 +1642,8 @@ fn what_looks_like_withholding_and_is_not_understood_is_an_error() {
         ("archive: true", "4:1 `archive` may mean that this file is withheld"),
         ("retracted: yes", "4:1 `retracted` may mean that this file is withheld"),
         ("bill_status: pending", "4:1 `bill_status` looks like a wish to withhold this file"),
+        ("tags: [harbour, draft]", "4:17 the tag `draft` may mean that this file is withheld"),
+        ("tags: private, mathjax", "4:7 the tag `private` may mean that this file is withheld"),
         ("status: developing", "4:9 `status` has a value that neither shows nor withholds"),
         ("status: {a: draft}", "4:1 `status` has a value that neither shows nor withholds"),
         ("draft: maybe", "4:8 `draft` must be true or false"),
@@ -1660,10 +1666,18 @@ fn what_looks_like_withholding_and_is_not_understood_is_an_error() {
 /// Who follows the cure must not give away what is sold.
 #[test]
 fn the_cure_for_what_is_sold_is_not_to_publish_it() {
-    for front in ["visibility: members", "visibility: paid", "status: paid-members only"] {
+    for front in [
+        "visibility: members",
+        "visibility: paid",
+        "status: paid-members only",
+        "audience: only_paid",
+        "premium: true",
+        "isPaid: yes",
+        "params: {paywall: true}",
+    ] {
         let run = TestSite::new().article("local/a", "2026-11-01", front, "x").try_build(&[]);
         let hints = run.hints().join("\n");
-        assert!(run.code == 1 && hints.contains("write `access: subscribers`"), "{front}: {hints}");
+        assert!(run.code == 1 && hints.contains("`access: subscribers`"), "{front}: {hints}");
         assert!(!hints.contains("write `published`"), "{front}: {hints}");
     }
 }

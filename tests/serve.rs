@@ -137,7 +137,7 @@ fn open_pages_without_end_keep_nobody_from_the_preview() {
             if number % 3 > 0 {
                 write!(stream, "GET /_courant/events?page=/ HTTP/1.1\r\nHost: {host}\r\n\r\n").expect("sent");
             }
-            stream.set_read_timeout(Some(Duration::from_secs(10))).expect("set");
+            stream.set_read_timeout(Some(Duration::from_secs(60))).expect("set");
             stream
         })
         .collect();

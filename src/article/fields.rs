@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use super::keys;
 use super::record::Text;
+use super::slug::is_no_break_space;
 use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place, left_out};
 use crate::yaml::{Content, Entry, Mark, Node, Scalar, value_mark};
 
@@ -366,7 +367,8 @@ pub fn json(value: &Node) -> serde_json::Value {
     }
 }
 
-/// Plain text on one line: HTML entities decoded, control characters and surplus white space gone.
+/// Plain text on one line: HTML entities decoded, control characters and surplus white space gone. Spaces at
+/// which no line may break stay.
 pub fn plain_line(text: &str) -> String {
     let special = |found, byte: u8| found | !matches!(byte, b' '..=b'~') | (byte == b'&');
     if !text.bytes().fold(false, special) && text.trim_ascii() == text && !text.contains("  ") {
@@ -374,7 +376,8 @@ pub fn plain_line(text: &str) -> String {
     }
     let decoded = if text.contains('&') { html_escape::decode_html_entities(text) } else { text.into() };
     let mut line = String::with_capacity(decoded.len());
-    for word in decoded.split(|c: char| c.is_whitespace() || is_forbidden(c)).filter(|word| !word.is_empty()) {
+    let parts = |c: char| (c.is_whitespace() && !is_no_break_space(c)) || is_forbidden(c);
+    for word in decoded.trim().split(parts).filter(|word| !word.is_empty()) {
         if !line.is_empty() {
             line.push(' ');
         }
@@ -479,5 +482,6 @@ mod tests {
     #[test]
     fn plain_text_is_one_clean_line() {
         assert_eq!(plain_line(" Tom &amp; Jerry\n &lt;3 \u{7}x\n"), "Tom & Jerry <3 x");
+        assert_eq!(plain_line("\u{a0}Mord\u{202f}: &nbsp;une  enquête\u{a0}"), "Mord\u{202f}: \u{a0}une enquête");
     }
 }

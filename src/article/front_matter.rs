@@ -456,7 +456,12 @@ fn read_path(fields: &mut Fields<'_>, path: &mut Text<'static>, from: Given<'_>,
                 }
             };
             let message = format!("`{}` is {message}", &**path);
-            fields.problem_at(mark, message, "write a path of the site, such as `/2026/old-name/`");
+            let hint = if path.contains('?') {
+                "hosts of files do not tell addresses apart by what follows `?`: take it away, and redirect it on the host"
+            } else {
+                "write a path of the site, such as `/2026/old-name/`"
+            };
+            fields.problem_at(mark, message, hint);
         }
         (Err(_), _) => {}
     }
@@ -536,7 +541,11 @@ fn story(
                     }
                 }
             }
-            "tags" | "tag" => add_new(&mut story.tags, fields.terms(field)),
+            "tags" | "tag" => {
+                let names = fields.terms(field);
+                withholding::refuse_tags(fields, field, &names);
+                add_new(&mut story.tags, names);
+            }
             "categories" | "category" => category_names.extend(fields.terms(field)),
             "series" => story.series = fields.terms(field).into_iter().next(),
             name @ ("summary" | "excerpt" | "description") => {

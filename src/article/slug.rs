@@ -11,11 +11,12 @@ use crate::config::Slugs;
 use crate::fingerprint::Fingerprint;
 
 /// What makes two spellings one name: its letters, whatever their case and their Unicode normal form, with straight
-/// quotes and plain hyphens. `NASA` and `nasa` are one name; `C++` and `C#`, `half-life` and `half life` are not.
+/// quotes, plain hyphens and plain spaces. `NASA` and `nasa` are one name; `C++` and `C#`, `half-life` and `half life` are not.
 pub fn identity(name: &str) -> String {
     let plain = |c: char| match c {
         '’' | 'ʼ' => '\'',
         '\u{2010}' | '\u{2011}' => '-',
+        _ if is_no_break_space(c) => ' ',
         other => other,
     };
     let lower = composed(name).to_lowercase();
@@ -31,6 +32,11 @@ pub fn composed(text: &str) -> Cow<'_, str> {
 /// The text in Unicode's normal form D, as names of files from a Mac have it.
 pub fn decomposed(text: &str) -> String {
     DecomposingNormalizerBorrowed::new_nfd().normalize(text).into_owned()
+}
+
+/// Spaces at which no line may break. French sets them before its colons, and Word between the parts of a name.
+pub(super) fn is_no_break_space(c: char) -> bool {
+    matches!(c, '\u{A0}' | '\u{2007}' | '\u{202F}')
 }
 
 /// Soft hyphens, marks of direction, variation selectors and the like, which nobody sees. Joiners are not among them:
@@ -165,6 +171,7 @@ mod tests {
             ("Jean\u{2010}Luc", "jean-luc"),
             ("İzmir", "İzmir"),
             ("Wahl\u{AD}recht", "Wahlrecht"),
+            ("Ines\u{A0}Vale", "Ines Vale"),
         ] {
             assert_eq!(identity(one), identity(other), "{one}");
         }

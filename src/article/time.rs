@@ -579,10 +579,14 @@ fn spoken_offset(text: &str) -> Option<String> {
 const BEHIND_DATE: [char; 7] = ['-', '_', ' ', '.', ',', '\u{2013}', '\u{2014}'];
 
 /// A date at the beginning of a file name: `2026-11-23-harbour` is that day and `harbour`. So are `2026-1-3 harbour`,
-/// `2026.11.23 - harbour`, `2026_11_23_harbour`, `20261123-harbour` and `2026-11-23T0900-harbour`.
+/// `2026.11.23 - harbour`, `2026_11_23_harbour`, `20261123-harbour` and `2026-11-23T0900-harbour`. A name that is nothing
+/// but a date, `2026-11-23`, stays the name.
 pub fn date_in_name(stem: &str) -> Option<(civil::Date, &str)> {
     let (year, month, day, behind) = parts_of_date(stem)?;
     let date = civil::Date::new(year, month, day).ok()?;
+    if behind.is_empty() {
+        return stem.contains(['-', '.', '_']).then_some((date, stem));
+    }
     let rest = behind.trim_start_matches(BEHIND_DATE);
     let is_time = rest.strip_prefix('T').is_some_and(|time| time.starts_with(|c: char| c.is_ascii_digit()));
     ((rest.len() < behind.len() || is_time) && !rest.is_empty()).then_some((date, rest))
@@ -849,7 +853,8 @@ mod tests {
             assert_eq!(date_in_name(name), Some((civil::date(2026, 11, 23), rest)), "{name}");
         }
         assert_eq!(date_in_name("2026-1-3-x"), Some((civil::date(2026, 1, 3), "x")));
-        for name in ["2026-11-23", "2026-11-23x", "20261123", "20261323-x", "12345678-x", "2026-11-234-x", "202611-x"] {
+        assert_eq!(date_in_name("2026-11-23"), Some((civil::date(2026, 11, 23), "2026-11-23")));
+        for name in ["2026-11-23x", "20261123", "20261323-x", "12345678-x", "2026-11-234-x", "202611-x"] {
             assert_eq!(date_in_name(name), None, "{name}");
         }
         assert_eq!(impossible_date_in_name("2026-02-30 x"), Some("2026-02-30"));

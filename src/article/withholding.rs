@@ -14,14 +14,16 @@ use serde::{Deserialize, Serialize};
 use super::fields::{Field, Fields};
 use super::front_matter::Reading;
 use super::keys;
+use super::lines;
+use super::record::Text;
 use super::time::Timestamp;
 use super::values::moment;
 use crate::yaml::{Entry, Mark, Node};
 pub(super) use stray::{refuse_open_comments, refuse_stray};
 pub(super) use words::is_hiding;
 use words::{
-    BESIDE, CHANNELS, CONTAINERS, ENDS, FREE, HIDES, PAID, PUBLICATION, SHOWING, STATED, STRONG, TIMED, TIMES, WORDS,
-    is_plain,
+    BESIDE, CHANNELS, CONTAINERS, ENDS, FREE, HIDES, PAID, PUBLICATION, SHOWING, SOLD, STATED, STRONG, TAGS, TIMED,
+    TIMES, WORDS, is_plain,
 };
 pub use words::{How, how};
 
@@ -80,7 +82,8 @@ pub(super) fn read(
     table: &'static [keys::Key],
     reading: &Reading<'_>,
 ) -> Withheld {
-    let mut hearing = Hearing { withheld: Withheld::default(), elsewhere: Vec::new(), fields, reading };
+    let mut hearing =
+        Hearing { withheld: Withheld::default(), elsewhere: Vec::new(), sold: Vec::new(), fields, reading };
     for entry in entries {
         hearing.hear(entry, &Field::of(entry), Level::Top(table), 0);
     }
@@ -89,7 +92,20 @@ pub(super) fn read(
     if !hearing.elsewhere.is_empty() && !hearing.withheld.draft && !is_said() {
         hearing.hear_elsewhere();
     }
+    let says_who = || entries.iter().any(|entry| keys::fold(entry.name()) == "access");
+    if !hearing.sold.is_empty() && keys::is_known(table, "access") && !says_who() {
+        hearing.refuse_what_is_sold();
+    }
     hearing.withheld
+}
+
+/// Refuses the tags by which Nikola withholds an article. Where they are meant as tags, they can have more words.
+pub(super) fn refuse_tags(fields: &mut Fields<'_>, field: &Field<'_>, names: &[Text<'_>]) {
+    if let Some(name) = names.iter().find(|name| TAGS.contains(&&***name)) {
+        let message = format!("the tag `{}` may mean that this file is withheld", &**name);
+        let hint = "write `draft: true` to withhold it, or give the tag another name, such as `league draft`";
+        fields.problem_at(lines::among(field.value, name).unwrap_or(field.key), message, hint);
+    }
 }
 
 /// The reading of keys that withhold.
@@ -97,6 +113,8 @@ struct Hearing<'h, 'f, 'r> {
     withheld: Withheld,
     /// What maps of no known name say: the places and names of the keys.
     elsewhere: Vec<(Mark, String, Withheld)>,
+    /// The places and names of keys by which only those are to read it who pay.
+    sold: Vec<(Mark, String)>,
     fields: &'h mut Fields<'f>,
     reading: &'h Reading<'r>,
 }
@@ -218,6 +236,9 @@ impl Hearing<'_, '_, '_> {
     fn hear_unknown(&mut self, entry: &Entry, field: &Field<'_>, folded: &str, level: Level) {
         let name = entry.name();
         let is_within = matches!(level, Level::Container { .. });
+        if SOLD.contains(&folded.strip_prefix("is").unwrap_or(folded)) && is_sold(folded, field.value) {
+            self.sold.push((field.key, field.name.to_string()));
+        }
         let words = keys::words(name);
         if self.hear_state(&words, field, folded, is_within) || self.hear_moment(&words, field, is_within) {
             return;
@@ -236,6 +257,15 @@ impl Hearing<'_, '_, '_> {
             let message = format!("`{}` looks like `{meant}`, which can withhold this file", field.name);
             let hint = format!("write `{meant}`, or give the key another name");
             self.fields.problem_at(entry.key.mark, message, &hint);
+        }
+    }
+
+    /// Refuses what says that an article is only for those who pay, where the file does not say who may read it.
+    fn refuse_what_is_sold(&mut self) {
+        for (mark, name) in std::mem::take(&mut self.sold) {
+            let message = format!("`{name}` may mean that only subscribers are to read this");
+            let hint = "add `access: subscribers`, and let the host ask for the subscription; or add `access: free`";
+            self.fields.problem_at(mark, message, hint);
         }
     }
 
@@ -636,6 +666,12 @@ fn truth(text: &str) -> Option<bool> {
 /// Whether a value says no.
 pub(super) fn is_false(value: &Node) -> bool {
     value.text().is_some_and(|text| !text.starts_with(|c: char| c.is_ascii_digit()) && truth(text) == Some(false))
+}
+
+/// Whether the value of one of [`SOLD`] says that an article is.
+fn is_sold(folded: &str, value: &Node) -> bool {
+    let said = |text: &str| is_one_of(&PAID, text) || folded != "audience" && truth(text) == Some(true);
+    value.text().is_some_and(said)
 }
 
 fn is_one_of(words: &[&str], text: &str) -> bool {

@@ -290,8 +290,39 @@ pub(super) const HIDING: [&str; 67] = [
 pub(super) const SHOWING: [&str; 6] = ["publish", "published", "public", "live", "final", "updated"];
 
 /// Values of Ghost's visibility, and their like, that show an article to those who pay.
-pub(super) const PAID: [&str; 8] =
-    ["members", "membersonly", "paid", "paidmembers", "paidmembersonly", "premium", "subscribers", "tiers"];
+pub(super) const PAID: [&str; 15] = [
+    "founding",
+    "member",
+    "members",
+    "membersonly",
+    "onlyfree",
+    "onlypaid",
+    "paid",
+    "paidmembers",
+    "paidmembersonly",
+    "paidonly",
+    "premium",
+    "subscriber",
+    "subscribers",
+    "subscribersonly",
+    "tiers",
+];
+
+/// Keys by which other programs show an article only to those who pay, or who have an account.
+pub(super) const SOLD: [&str; 9] = [
+    "audience",
+    "membersonly",
+    "paid",
+    "paidonly",
+    "paywall",
+    "paywalled",
+    "premium",
+    "subscribersonly",
+    "subscriptionrequired",
+];
+
+/// Tags by which Nikola withholds an article.
+pub(super) const TAGS: [&str; 2] = ["draft", "private"];
 
 /// Keys that are one edit away from a word and mean something else.
 pub(super) const FREE: [&str; 24] = [
