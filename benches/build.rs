@@ -57,10 +57,10 @@ struct Options {
     /// Leave out `cp -r` and writing from memory.
     #[arg(long)]
     no_floor: bool,
-    /// The theme of courant's site. `both`: the plain one, and a clean build with broadsheet beside it.
-    #[arg(long, value_enum, default_value_t = Theme::Both)]
-    theme: Theme,
-    /// How Latest Posts gets into the pages of the clean build.
+    /// Articles without images, as in most archives.
+    #[arg(long)]
+    no_images: bool,
+    /// How Latest Posts gets into the pages of the plain site.
     #[arg(long, value_enum, default_value_t = Fragments::Inline)]
     fragments: Fragments,
     /// Another number invents another corpus.
@@ -75,23 +75,6 @@ struct Options {
     /// What cargo adds.
     #[arg(long, hide = true)]
     bench: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Theme {
-    /// equal/courant/themes/plain: the parts and about the bytes of the Hugo site.
-    #[value(alias = "bench")]
-    Plain,
-    /// The theme that is embedded in the program.
-    Broadsheet,
-    Both,
-}
-
-impl Theme {
-    /// The theme that the figures are about.
-    fn main(self) -> &'static str {
-        if self == Theme::Broadsheet { "broadsheet" } else { "plain" }
-    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -132,7 +115,11 @@ fn bench(options: &Options) -> Outcome<()> {
     eprintln!("working folder {} ({})", sites.root.path().display(), sites.file_system);
     let written = sites.write_corpus()?;
     let mut report = Report::new(options.articles, options.runs, &sites.file_system, &written);
-    report.note(format!("theme {}, fragments {}", options.theme.main(), options.fragments.name()));
+    let images = if options.no_images { "without images" } else { "with images" };
+    report.note(format!("articles {images}; fragments of the plain site: {}", options.fragments.name()));
+    report.note("defaults: nothing but title and address is configured".to_owned());
+    report
+        .note("plain: the parts and bytes of Hugo's site; without search, cards, calendar, feeds of terms".to_owned());
     if let Err(reason) = &hugo {
         report.note(format!("Hugo skipped: {reason}"));
     }
@@ -171,7 +158,7 @@ impl Sites<'_> {
             Corpus::write_pictures(&root.path().join(site).join("static"))?;
         }
         let file_system = measure::file_system(root.path());
-        let corpus = Corpus::new(options.articles as usize, options.seed);
+        let corpus = Corpus::new(options.articles as usize, options.seed, !options.no_images);
         Ok(Sites { options, root, file_system, corpus, serial: Cell::new(0) })
     }
 
@@ -208,18 +195,17 @@ impl Sites<'_> {
 
     /// Each contender once, one after the other.
     fn round(&self, report: &mut Report, hugo: Option<&Hugo>) -> Outcome<()> {
+        let output = self.fresh("defaults");
+        self.configure(None)?;
+        self.courant(report, "defaults", "courant, defaults, clean build", &output)?;
+        self.courant(report, "defaults_unchanged", "courant, defaults, nothing changed", &output)?;
+        report.survey("defaults", || Survey::of(&output))?;
+        self.done_with(&output)?;
         let output = self.fresh("courant");
-        self.configure(self.options.theme.main(), self.options.fragments)?;
-        self.courant(report, "clean", "courant, clean build", &output)?;
-        self.courant(report, "unchanged", "courant, nothing changed", &output)?;
+        self.configure(Some(self.options.fragments))?;
+        self.courant(report, "clean", "courant, plain, clean build", &output)?;
+        self.courant(report, "unchanged", "courant, plain, nothing changed", &output)?;
         report.survey("courant", || Survey::of(&output))?;
-        if self.options.theme == Theme::Both {
-            let beside = self.fresh("broadsheet");
-            self.configure("broadsheet", self.options.fragments)?;
-            self.courant(report, "clean_broadsheet", "courant, clean build, broadsheet", &beside)?;
-            report.survey("broadsheet", || Survey::of(&beside))?;
-            self.done_with(&beside)?;
-        }
         if !self.options.no_floor {
             self.floor(report, &output)?;
         }
@@ -273,30 +259,30 @@ impl Sites<'_> {
     /// One body edited, one new article: each time another one, in one output with fragments `client`.
     fn small_changes(&self, report: &mut Report) -> Outcome<()> {
         let output = self.fresh("courant");
-        self.configure(self.options.theme.main(), Fragments::Client)?;
-        self.courant(report, "clean_client", "courant, clean build, client", &output)?;
+        self.configure(Some(Fragments::Client))?;
+        self.courant(report, "clean_client", "courant, plain, clean build, client", &output)?;
         let articles = self.options.articles as usize;
         for run in 0..self.options.runs as usize {
             self.corpus.edit_body(&self.content(), (run + 1) * articles / (self.options.runs as usize + 2))?;
-            self.courant(report, "body_edited", "courant, one body edited, client", &output)?;
+            self.courant(report, "body_edited", "courant, plain, one body edited, client", &output)?;
         }
         for run in 0..self.options.runs as usize {
             self.corpus.add_newest(&self.content(), run)?;
-            self.courant(report, "new_article", "courant, one new article, client", &output)?;
+            self.courant(report, "new_article", "courant, plain, one new article, client", &output)?;
         }
         Ok(())
     }
 
-    /// Gives courant's site a theme and a fragment mode, and forgets what was built before.
-    fn configure(&self, theme: &str, fragments: Fragments) -> Outcome<()> {
-        let path = self.site().join("site.yaml");
-        let lines = fs::read_to_string(&path)?;
-        let lines = lines.lines().map(|line| match line.split_once(':') {
-            Some(("theme", _)) => format!("theme: {theme}\n"),
-            Some(("fragments", _)) => format!("fragments: {{latest: {}}}\n", fragments.name()),
-            _ => format!("{line}\n"),
+    /// Makes courant's site the plain one with a fragment mode, or one with the defaults, and forgets what was built
+    /// before.
+    fn configure(&self, plain: Option<Fragments>) -> Outcome<()> {
+        let lines = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/equal/courant/site.yaml"))?;
+        let lines = lines.lines().filter_map(|line| match (line.split_once(':').map(|(key, _)| key), plain) {
+            (Some("fragments"), Some(fragments)) => Some(format!("fragments: {{latest: {}}}\n", fragments.name())),
+            (_, Some(_)) | (Some("title" | "base_url"), None) => Some(format!("{line}\n")),
+            (_, None) => None,
         });
-        fs::write(&path, lines.collect::<String>())?;
+        fs::write(self.site().join("site.yaml"), lines.collect::<String>())?;
         let log = self.site().join(".courant");
         if log.exists() {
             fs::remove_dir_all(log)?;

@@ -54,7 +54,7 @@ fn main() {
         return;
     }
     let options = Options::parse();
-    let corpus = Corpus::new(options.articles as usize, options.seed);
+    let corpus = Corpus::new(options.articles as usize, options.seed, true);
     let rows: Vec<Row> = (0..options.articles as usize).map(|number| row(&corpus, number)).collect();
     let with_words = Config::from_text("", &Overrides::default()).expect("the defaults");
     let without = Config::from_text("related: {words: 0}", &Overrides::default()).expect("a weight");

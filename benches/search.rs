@@ -91,7 +91,7 @@ fn run(options: &Options) -> Outcome<()> {
         None => tempfile::tempdir()?,
     };
     let site = folder.path().join("site");
-    let corpus = Corpus::new(options.articles, 1);
+    let corpus = Corpus::new(options.articles, 1, true);
     corpus.write(&site.join("content"), thread::available_parallelism().map_or(2, usize::from))?;
     Corpus::write_pictures(&site.join("static"))?;
     println!("{} articles", options.articles);

@@ -155,7 +155,7 @@ impl Site {
             copy_folder(&equal.join(site), &root.path().join(site))?;
             Corpus::write_pictures(&root.path().join(site).join("static"))?;
         }
-        let corpus = Corpus::new(options.articles as usize, 1);
+        let corpus = Corpus::new(options.articles as usize, 1, true);
         // Each program has its own copy: what one edits must not wake the other.
         for site in ["courant", "hugo"] {
             corpus.write(&root.path().join(site).join("content"), thread::available_parallelism()?.get())?;

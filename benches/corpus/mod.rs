@@ -39,6 +39,7 @@ const BATCH: usize = 200;
 pub(crate) struct Corpus {
     articles: usize,
     seed: u64,
+    has_images: bool,
     vocabulary: Vocabulary,
 }
 
@@ -60,8 +61,8 @@ pub(crate) struct Written {
 }
 
 impl Corpus {
-    pub(crate) fn new(articles: usize, seed: u64) -> Corpus {
-        Corpus { articles, seed, vocabulary: Vocabulary::invent(seed) }
+    pub(crate) fn new(articles: usize, seed: u64, has_images: bool) -> Corpus {
+        Corpus { articles, seed, has_images, vocabulary: Vocabulary::invent(seed) }
     }
 
     /// Article `number`. A number beyond the size of the corpus gives a newer article than all in it.
@@ -103,16 +104,18 @@ impl Corpus {
         let list = |names: &[&String]| names.iter().map(|n| quoted(n)).collect::<Vec<_>>().join(", ");
         let _ = write!(
             markdown,
-            "---\ntitle: {}\ndate: {date}\nauthors: [{}]\ntags: [{}]\nsummary: {}\nimage:\n  src: /images/picture-{picture:02}.svg\n  \
-             alt: {}\n  credit: {}\nsource:\n  name: {}\n  url: {host}/{mark:07}\n---\n\n",
+            "---\ntitle: {}\ndate: {date}\nauthors: [{}]\ntags: [{}]\nsummary: {}\n",
             quoted(&title),
             list(&authors),
             list(&tags),
             quoted(&summary),
-            quoted(&capitalised(&alt)),
-            quoted(&credit),
-            quoted(paper),
         );
+        if self.has_images {
+            let (alt, credit) = (quoted(&capitalised(&alt)), quoted(&credit));
+            let src = format!("/images/picture-{picture:02}.svg");
+            let _ = write!(markdown, "image:\n  src: {src}\n  alt: {alt}\n  credit: {credit}\n");
+        }
+        let _ = write!(markdown, "source:\n  name: {}\n  url: {host}/{mark:07}\n---\n\n", quoted(paper));
         text.words = 0;
         text.body();
         markdown.push_str(&text.out);
