@@ -499,6 +499,20 @@ fn a_file_that_somebody_else_changed_is_mended() {
 
 #[cfg(unix)]
 #[test]
+fn a_link_to_a_file_of_the_site_takes_no_folder_from_the_watch() {
+    let site = site().file("static/map.svg", "<svg/>").file("static/extra/a.txt", "a");
+    let mut served = Served::start(&site, &[]);
+    std::os::unix::fs::symlink("../map.svg", site.path("static/extra/linked.svg")).expect("a link");
+    served.wait_until("/extra/linked.svg", |answer| answer.status == 200);
+    served.quiet();
+    site.write("static/extra/new.txt", "new");
+    // Nobody asks for it: a request for what is not there might make the server look.
+    served.settle();
+    assert!(site.has("public/extra/new.txt"));
+}
+
+#[cfg(unix)]
+#[test]
 fn what_a_link_leads_to_is_watched() {
     let site = site().file("static/shared/story.md", format!("---\ntitle: S\ndate: {PAST}\n---\n\nShared.\n"));
     std::os::unix::fs::symlink("../../static/shared/story.md", site.path("content/local/linked.md")).expect("a link");

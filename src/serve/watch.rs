@@ -8,6 +8,7 @@
 //! There is no debouncer crate here, because those that exist wake up many times a second to look at
 //! their clock; [`super::rounds`] waits for quiet by blocking on the channel.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
 use std::time::Duration;
@@ -58,13 +59,15 @@ pub(super) struct Watch {
     root: PathBuf,
     signals: Sender<Signal>,
     told: Option<RecommendedWatcher>,
+    /// The folders that are watched with all that is below them.
+    whole: BTreeSet<PathBuf>,
     looking: Option<Poll>,
 }
 
 impl Watch {
     /// Begins to watch the site in `root`, which is absolute and without links.
     pub(super) fn start(root: &Path, how: How, signals: Sender<Signal>) -> Self {
-        let mut this = Self { root: root.to_path_buf(), signals, told: None, looking: None };
+        let mut this = Self { root: root.to_path_buf(), signals, told: None, whole: BTreeSet::new(), looking: None };
         match how {
             How::Told => this.set(),
             How::Looking => this.look(),
@@ -81,6 +84,7 @@ impl Watch {
         match self.try_set() {
             Ok(watcher) => {
                 self.told = Some(watcher);
+                self.whole = source::FOLDERS.iter().map(|folder| self.root.join(folder)).collect();
                 self.find_links(source::FOLDERS.iter().map(|folder| self.root.join(folder)).collect());
             }
             Err(error) => {
@@ -100,10 +104,11 @@ impl Watch {
         let Some(watcher) = &mut self.told else { return };
         for target in targets {
             // A file is watched by its folder: most editors put another file in its place.
-            let (place, mode) = match target.is_dir() {
-                true => (target.as_path(), RecursiveMode::Recursive),
-                false => (target.parent().unwrap_or(target), RecursiveMode::NonRecursive),
-            };
+            let is_folder = target.is_dir();
+            let place = if is_folder { target.as_path() } else { target.parent().unwrap_or(target) };
+            // The watcher takes a second wish for the place of the first: what is below would be seen no longer.
+            let is_whole = self.whole.contains(place) || is_folder && self.whole.insert(place.to_path_buf());
+            let mode = if is_whole { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
             if place != self.root
                 && let Err(error) = watcher.watch(place, mode)
             {
