@@ -385,11 +385,16 @@ impl Error {
         let prefix = if self.path.is_empty() { String::new() } else { format!("{}: ", self.path) };
         if let Some((name, rest)) = self.message.strip_prefix("unknown field `").and_then(|rest| rest.split_once('`')) {
             let known: Vec<&str> = rest.split('`').skip(1).step_by(2).collect();
-            let hint = did_you_mean(name, known.iter().copied());
-            return (
-                format!("unknown key `{name}`"),
-                hint.or_else(|| Some(format!("known keys: {}", known.join(", ")))),
-            );
+            let nested = name.split_once('.').filter(|(first, _)| known.contains(first));
+            let hint = match nested {
+                Some((first, rest)) => format!("write `{first}: {{ {rest}: … }}`"),
+                None => did_you_mean(name, known.iter().copied())
+                    .unwrap_or_else(|| format!("known keys: {}", known.join(", "))),
+            };
+            return (format!("unknown key `{name}`"), Some(hint));
+        }
+        if let Some(name) = self.message.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')) {
+            return (format!("{prefix}the key `{name}` is missing"), Some(format!("add `{name}: …`")));
         }
         if let Some(rest) = self.message.strip_prefix("unknown variant `") {
             let (given, rest) = rest.split_once("`, expected ").unwrap_or((rest, ""));

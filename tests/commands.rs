@@ -272,7 +272,7 @@ fn new_overwrites_nothing() {
     let site = TestSite::new().file("content/news/a-headline.md", "mine");
     let run = site.run(&["new", "A headline"]);
     assert_eq!((run.code, run.stdout.as_str()), (1, ""));
-    assert!(run.stderr.contains("content/news/a-headline.md exists already"), "{}", run.stderr);
+    assert!(run.stderr.contains("content/news/a-headline.md already exists"), "{}", run.stderr);
     assert_eq!(site.read("content/news/a-headline.md"), "mine");
     let run = site.run(&["new", "  "]);
     assert_eq!(run.code, 2);
@@ -286,12 +286,12 @@ fn new_says_that_a_section_or_author_is_new() {
     site.write("content/authors/bo-kern.md", "---\nname: Bo Kern\n---\n");
     let run = site.run(&["new", "X", "--section", "locla", "--author", "ann lee"]);
     assert_eq!((run.code, run.stdout.as_str()), (0, "content/locla/x.md\n"));
-    assert!(run.stderr.contains("the section `locla` is a new one") && run.stderr.contains("did you mean `local`?"));
+    assert!(run.stderr.contains("new section: `locla`") && run.stderr.contains("did you mean `local`?"));
     assert!(!run.stderr.contains("author"), "{}", run.stderr);
     let run = site.run(&["new", "Y", "--section", "Sport & Spiel", "--author", "bo-kren"]);
     assert_eq!((run.code, run.stdout.as_str()), (0, "content/sport-spiel/y.md\n"), "{}", run.stderr);
-    assert!(run.stderr.contains("the section `sport-spiel` is a new one"), "{}", run.stderr);
-    assert!(run.stderr.contains("the author `bo-kren` is a new one") && run.stderr.contains("did you mean `bo-kern`?"));
+    assert!(run.stderr.contains("new section: `sport-spiel`"), "{}", run.stderr);
+    assert!(run.stderr.contains("new author: `bo-kren`") && run.stderr.contains("did you mean `bo-kern`?"));
     for bad in ["", "..", "a/b", "_drafts", "authors", ".hidden"] {
         let before = fixture::tree(site.root());
         let run = site.run(&["new", "Z", "--section", bad]);

@@ -1,14 +1,18 @@
-//! The reference tables in `docs/` are what the program says of itself.
+//! The reference tables in `docs/` are what the program says of itself, and the commands that it shows do what it says.
 //!
 //! `UPDATE_DOCS=1 cargo test --test documentation` writes them anew.
+
+mod fixture;
 
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+use std::process::Command as Process;
 
 use clap::{Arg, Command};
 use courant::article::keys::{AUTHOR, Key, SECTION, STORY};
 use courant::check::rules::Rule;
+use fixture::TestSite;
 
 /// Fails if a table is stale, or writes it.
 fn assert_current(page: &str, name: &str, table: &str) {
@@ -107,4 +111,73 @@ fn add_argument(table: &mut String, arg: &Arg) {
         let _ = write!(meaning, " [possible values: {}]", possible.join(", "));
     }
     let _ = writeln!(table, "| | `{shown}` | {meaning} |");
+}
+
+/// The commands that a page shows, block by block. A block whose commands nobody can run here stands behind the comment
+/// `<!-- not run: why -->`.
+fn commands(page: &str) -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
+    let text = fs::read_to_string(path).expect("a page");
+    let mut blocks = Vec::new();
+    for (before, block) in text.split("```sh\n").zip(text.split("```sh\n").skip(1)) {
+        let mark = before.trim_end().lines().next_back().unwrap_or_default();
+        if !mark.starts_with("<!-- not run: ") {
+            blocks.push(block.split("```").next().unwrap_or_default().to_owned());
+        }
+    }
+    blocks
+}
+
+/// A site in which the commands of a page make sense: what its text names is there.
+fn site_for(page: &str) -> TestSite {
+    let site = TestSite::empty();
+    let init = site.run(&["init", "."]);
+    assert_eq!(init.code, 0, "{}", init.stderr);
+    let config = site.read("site.yaml").replace("# base_url:", "base_url:") + "\npictures: {resize: false}\n";
+    let article = "---\ntitle: Tunnel\ndate: 2026-01-02\nsummary: It opens.\n---\n\nIt opens.\n";
+    match page {
+        "docs/commands.md" => site
+            .file("site.yaml", format!("{config}languages: {{ en: {{}}, de: {{}} }}\n"))
+            .file("content/local/tunnel.md", article)
+            .file("content/authors/ines-vale.md", "---\nname: Ines Vale\n---\n"),
+        "docs/comments.md" => site.file("site.yaml", config).file(
+            "export.xml",
+            "<?xml version=\"1.0\"?><disqus xmlns=\"http://disqus.com\" \
+             xmlns:dsq=\"http://disqus.com/disqus-internals\"></disqus>",
+        ),
+        _ => site.file("site.yaml", config),
+    }
+}
+
+/// Runs a block as a shell does, with the program in the path. What serves until somebody ends it is only asked for
+/// its help, which proves that its flags are there.
+#[cfg(unix)]
+#[test]
+fn the_commands_in_the_documentation_work() {
+    let program = Path::new(env!("CARGO_BIN_EXE_courant")).parent().expect("a folder");
+    let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap_or_default());
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let pages = fs::read_dir(root.join("docs")).expect("docs").map(|entry| entry.expect("an entry").file_name());
+    let pages = pages.map(|name| format!("docs/{}", name.to_string_lossy())).chain(["README.md".to_owned()]);
+    let mut number = 0;
+    for page in pages.filter(|page| page.ends_with(".md")) {
+        for block in commands(&page) {
+            let site = site_for(&page);
+            let served = |line: &str| line.contains(" serve");
+            let lines = block.lines().map(|line| match line.split_once(" #").map_or(line, |(command, _)| command) {
+                line if served(line) => format!("{line} --help"),
+                // A new site has no `base_url`, which is a finding.
+                line if line.starts_with("courant check") => format!("{line} || [ $? -eq 1 ]"),
+                line => line.to_owned(),
+            });
+            number += lines.clone().count();
+            let script = lines.collect::<Vec<_>>().join("\n");
+            let mut shell = Process::new("sh");
+            shell.args(["-e", "-c", &script]).current_dir(site.root()).env("PATH", &path).env("HOME", site.root());
+            let ran = shell.output().expect("a shell");
+            let said = String::from_utf8_lossy(&ran.stderr);
+            assert!(ran.status.success(), "{page}:\n{script}\n{}{said}", String::from_utf8_lossy(&ran.stdout));
+        }
+    }
+    assert!(number > 20, "{number}");
 }

@@ -388,7 +388,7 @@ fn the_structured_data_of_the_sample_site_is_valid() {
 
 #[test]
 fn the_structured_data_of_the_archive_of_the_benchmark_is_valid() {
-    let corpus = corpus::Corpus::new(300, 7);
+    let corpus = corpus::Corpus::new(300, 7, true);
     let site = TestSite::empty().at(NOW).file("site.yaml", "base_url: https://test.example\n");
     for number in 0..300 {
         let article = corpus.article(number);

@@ -209,7 +209,7 @@ pub(super) fn canonical(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<Te
     fields.problem(
         field,
         format!("`{}` is not an address", &*address),
-        "write where the article was published first, beginning with https://",
+        "write where the article was published first, beginning with https://, or with a slash on this site",
     );
     None
 }

@@ -20,8 +20,8 @@ use crate::article::{Lines, is_markdown, language};
 use crate::diagnostic::{MOST_OF_FILE, Place};
 use crate::index::{Role, file_address, picture_row};
 use crate::plan::{Output, Scope, address};
-use crate::render::dead::written_in;
-use crate::render::markdown::{Target, linked_file, path_and_rest};
+use crate::render::dead::{cure_of_dead, written_in};
+use crate::render::markdown::{Purpose, Target, linked_file, path_and_rest};
 use crate::render::{Renderer, addresses};
 
 /// From so many pages on a link is looked for in the theme and the menu first.
@@ -158,17 +158,13 @@ fn report(
             Rule::MissingPicture,
             place,
             format!("there is no picture `{href}`"),
-            "put the file into `static/`, or correct the address",
+            cure_of_dead(href, Purpose::Picture),
             pages,
         ),
         (Fault::Dead, Kind::Link) => {
-            let hint = addresses.and_then(|addresses| addresses.nearest(href)).map_or_else(
-                || {
-                    "correct the address; links to Markdown files (`../local/tunnel.md`) follow their article"
-                        .to_owned()
-                },
-                |near| format!("did you mean `{near}`?"),
-            );
+            let hint = addresses
+                .and_then(|addresses| addresses.nearest(href))
+                .map_or_else(|| cure_of_dead(href, Purpose::Link).to_owned(), |near| format!("did you mean `{near}`?"));
             findings.add_on_pages(
                 Rule::DeadLink,
                 place,

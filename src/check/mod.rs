@@ -70,7 +70,7 @@ impl Finding {
 pub struct Report {
     /// Everything found, errors first, by file and line.
     pub findings: Vec<Finding>,
-    /// Articles and pages that were looked at, withheld ones too.
+    /// Visible articles, as a build counts them.
     pub articles: usize,
     /// Pages that were rendered.
     pub pages: usize,
@@ -228,7 +228,8 @@ fn run(
     let checks = &config.settings.check;
     let look = |index: &Index, theme: Option<&Theme>, findings: &mut Findings<'_>, report: &mut Report| {
         let site = Site { reader: &reader, config: &config, index, theme, now: options.now };
-        report.articles = look_at_sources(&site, findings);
+        report.articles = site.index.stories.len();
+        look_at_sources(&site, findings);
     };
     let mut findings = Findings::new(checks);
     let theme = match theme {
@@ -298,23 +299,22 @@ fn collisions_to_come(
     collisions.iter().map(told).collect()
 }
 
-/// Every content file by itself, then what only all of them together show. Returns how many files hold an
-/// article or page.
-fn look_at_sources(site: &Site<'_>, findings: &mut Findings<'_>) -> usize {
+/// Every content file by itself, then what only all of them together show.
+fn look_at_sources(site: &Site<'_>, findings: &mut Findings<'_>) {
     let known_keys = keys::Known::of(site);
     let checks = findings.checks;
     let rows = site.index.rows.par_iter().enumerate().with_min_len(32);
-    let each: Vec<(Vec<Finding>, bool)> = rows
+    let each: Vec<Vec<Finding>> = rows
         .filter(|(_, row)| stage::is_markdown(&row.path))
         .map(|(number, row)| {
             let mut findings = Findings::of_file(checks, &row.path);
             let record = row.record();
-            let Ok(text) = stage::body_text(site.reader, row) else { return (Vec::new(), false) };
-            let (start, is_story) = match &record {
-                Record::Story(story) => (story.body.0, true),
-                Record::Section(file) => (file.body.0, false),
-                Record::Author(file) => (file.body.0, false),
-                Record::Replies(_) | Record::File(_) | Record::Unread => return (Vec::new(), false),
+            let Ok(text) = stage::body_text(site.reader, row) else { return Vec::new() };
+            let start = match &record {
+                Record::Story(story) => story.body.0,
+                Record::Section(file) => file.body.0,
+                Record::Author(file) => file.body.0,
+                Record::Replies(_) | Record::File(_) | Record::Unread => return Vec::new(),
             };
             let piece = Piece {
                 path: &row.path,
@@ -332,16 +332,14 @@ fn look_at_sources(site: &Site<'_>, findings: &mut Findings<'_>) -> usize {
             if let Record::Story(story) = &record {
                 article::check(site, &piece, story, &mut findings);
             }
-            (findings.found, is_story)
+            findings.found
         })
         .collect();
-    let articles = each.iter().filter(|(_, is_story)| *is_story).count();
-    findings.found.extend(each.into_iter().flat_map(|(found, _)| found));
+    findings.found.extend(each.into_iter().flatten());
     keys::gather(site, findings);
     article::check_titles(site, findings);
     terms::check(site, findings);
     translations::check(site, findings);
-    articles
 }
 
 /// Errors first, by place. What a page shows is often what its source has shown already, with more to say

@@ -50,7 +50,7 @@ pub(super) struct Build {
     /// Build again whenever something changes, until Ctrl-C
     #[arg(long, conflicts_with = "verify")]
     watch: bool,
-    /// With --watch: find changes by looking, for folders on another machine
+    /// With --watch: poll for changes, for network drives
     #[arg(long, requires = "watch")]
     poll: bool,
     /// Worker threads (default: one for each processor)
@@ -77,7 +77,7 @@ impl Build {
             }
         };
         let folder = self.output.clone();
-        let is_first = !published_before(global, folder.as_deref());
+        let is_first = folder.is_none() && !published_before(global);
         let options = Options {
             overrides: Overrides {
                 base_url: self.base_url,
@@ -156,9 +156,9 @@ impl Build {
 }
 
 /// Whether there is an output folder already.
-fn published_before(global: &Global, folder: Option<&Path>) -> bool {
-    let configured = || Some(global.site.join(Config::load(&global.site, &Overrides::default()).ok()?.settings.output));
-    folder.map(Path::to_path_buf).or_else(configured).is_some_and(|folder| folder.exists())
+fn published_before(global: &Global) -> bool {
+    Config::load(&global.site, &Overrides::default())
+        .is_ok_and(|config| global.site.join(config.settings.output).exists())
 }
 
 /// Names the withdrawn pages that a failed build leaves public, in the last line.

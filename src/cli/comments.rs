@@ -38,7 +38,7 @@ enum Command {
     Approve(Approve),
     /// Throw replies away, for good
     Reject(Reject),
-    /// Take over replies from an export of Disqus or WordPress (XML)
+    /// Import comments from an export of Disqus or WordPress (XML)
     Import(Import),
 }
 
@@ -51,7 +51,7 @@ struct List {
 
 #[derive(Debug, Args)]
 struct Show {
-    /// Their ids; any part that no other id has will do
+    /// Their ids, or any unique part of one
     #[arg(required = true, value_name = "ID")]
     ids: Vec<String>,
 }
@@ -73,7 +73,7 @@ struct Reject {
 
 #[derive(Debug, Args)]
 struct Chosen {
-    /// Their ids; any part that no other id has will do
+    /// Their ids, or any unique part of one
     #[arg(required_unless_present = "all", conflicts_with = "all", value_name = "ID")]
     ids: Vec<String>,
     /// All that are waiting

@@ -85,8 +85,11 @@ impl New {
         };
         let path = global.site.join(&relative);
         let exists = || {
-            let problem = Diagnostic::error(format!("{relative} exists already"))
-                .hint("choose another headline, or edit that file");
+            let hint = match self.translates {
+                Some(_) => "edit that file: it is the translation",
+                None => "choose another headline, or edit that file",
+            };
+            let problem = Diagnostic::error(format!("{relative} already exists")).hint(hint);
             (Box::new(problem), Exit::SiteHasErrors)
         };
         if path.exists() {
@@ -113,8 +116,15 @@ impl New {
             Some(at) => Ok(LanguageId(at as u8)),
             None if declared.is_empty() && tag.eq_ignore_ascii_case(&config.settings.language) => Ok(LanguageId::MAIN),
             None => {
-                let hint = did_you_mean(tag, declared.iter().map(|language| language.tag.as_str()))
-                    .unwrap_or_else(|| format!("add `{tag}: {{}}` to `languages` in site.yaml"));
+                let hint =
+                    did_you_mean(tag, declared.iter().map(|language| language.tag.as_str())).unwrap_or_else(|| {
+                        match &config.settings.language {
+                            own if declared.is_empty() => {
+                                format!("write `languages: {{ {own}: {{}}, {tag}: {{}} }}` into site.yaml")
+                            }
+                            _ => format!("add `{tag}: {{}}` to `languages` in site.yaml"),
+                        }
+                    });
                 Err(wrong(format!("the site has no language `{tag}`"), hint))
             }
         }
@@ -139,7 +149,7 @@ impl New {
                     let known = || newsroom.sections.iter().map(String::as_str);
                     let hint = did_you_mean(&folder, known())
                         .unwrap_or_else(|| format!("there are {}", known().collect::<Vec<_>>().join(", ")));
-                    let message = format!("the section `{folder}` is a new one");
+                    let message = format!("new section: `{folder}`");
                     output.diagnostic(&Diagnostic::warning(message).hint(hint));
                 }
                 Some(folder)
@@ -159,7 +169,7 @@ impl New {
             let hint = did_you_mean(author, ids()).unwrap_or_else(|| {
                 "a profile is a file of content/authors/, such as content/authors/ann-lee.md".into()
             });
-            output.diagnostic(&Diagnostic::warning(format!("the author `{author}` is a new one")).hint(hint));
+            output.diagnostic(&Diagnostic::warning(format!("new author: `{author}`")).hint(hint));
         }
         match &*newsroom.authors {
             _ if !self.authors.is_empty() => self.authors.clone(),

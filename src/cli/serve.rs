@@ -2,7 +2,6 @@
 
 use std::cell::{Cell, RefCell};
 use std::net::IpAddr;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
@@ -14,7 +13,7 @@ use super::build::{count, grouped, set_jobs, summary_event};
 use super::output::Output;
 use super::{Exit, Global};
 use crate::article::time::Timestamp;
-use crate::config::Overrides;
+use crate::config::{Config, Overrides};
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::{Failure, Observer, Options, Report};
 use crate::publish::PREVIEW_FOLDER;
@@ -30,7 +29,7 @@ pub(super) struct Serve {
     /// The address to listen on; 0.0.0.0 lets other machines in
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1", value_parser = address)]
     listen: IpAddr,
-    /// Answer to this name too, besides localhost and addresses of digits; may be given several times
+    /// Answer to this name too, besides localhost and numeric addresses; may be given several times
     #[arg(long = "host", value_name = "NAME")]
     hosts: Vec<String>,
     /// Open the site in the browser
@@ -42,7 +41,7 @@ pub(super) struct Serve {
     /// Show articles dated in the future too; builds into a folder of its own
     #[arg(long)]
     future: bool,
-    /// Find changes by looking, for folders on another machine
+    /// Poll for changes, for network drives
     #[arg(long)]
     poll: bool,
     /// Worker threads (default: one for each processor)
@@ -74,8 +73,8 @@ impl Serve {
             explain: true,
             ..Options::default()
         };
-        if !global.site.is_dir() {
-            output.diagnostic(&no_site(&global.site));
+        if let Err(problem) = Config::find(&global.site) {
+            output.diagnostic(&problem);
             return Exit::SiteHasErrors;
         }
         let how = if self.poll { How::Looking } else { How::Told };
@@ -114,15 +113,10 @@ impl Serve {
     }
 }
 
-fn no_site(folder: &Path) -> Diagnostic {
-    Diagnostic::error(format!("there is no folder {}", folder.display()))
-        .hint("name the site's folder with `--site DIR`")
-}
-
 /// `courant build --watch`: the same without a server.
 pub(super) fn watch(global: &Global, output: &Output, options: Options, now: Option<Timestamp>, how: How) -> Exit {
-    if !global.site.is_dir() {
-        output.diagnostic(&no_site(&global.site));
+    if let Err(problem) = Config::find(&global.site) {
+        output.diagnostic(&problem);
         return Exit::SiteHasErrors;
     }
     let mut rounds = Rounds::new(&global.site, Options { explain: true, ..options }, how);

@@ -32,7 +32,7 @@ enum Command {
 struct New {
     /// What it is called in `site.yaml`: small letters, digits and `-`
     name: String,
-    /// The theme that it takes everything from that it has not itself
+    /// The parent theme, which supplies every file that the new one lacks
     #[arg(long, value_name = "NAME", default_value = "broadsheet")]
     extends: String,
     /// Make it the theme of the site: writes `theme: NAME` into site.yaml

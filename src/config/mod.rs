@@ -93,18 +93,26 @@ fn what_a_build_sees<'a>(settings: &Settings, text: &'a str) -> Cow<'a, str> {
 const DEFAULT_BASE_URL: &str = "http://localhost:4000";
 
 impl Config {
+    /// Looks whether there is a site in `root`.
+    ///
+    /// # Errors
+    /// There is neither a configuration nor content.
+    pub fn find(root: &Path) -> Result<(), Box<Diagnostic>> {
+        if root.join(FILE).exists() || root.join("content").is_dir() {
+            return Ok(());
+        }
+        let problem = Diagnostic::error("there is no site here: neither `site.yaml` nor a folder `content`")
+            .at(Place::file(root.display().to_string()))
+            .hint("make one with `courant init .`, or name its folder with `--site DIR`");
+        Err(Box::new(problem))
+    }
+
     /// Reads `site.yaml` in `root`.
     pub fn load(root: &Path, overrides: &Overrides) -> Result<Self, Vec<Diagnostic>> {
         let text = match read_regular(&root.join(FILE)) {
             Ok(bytes) => crate::article::text_of(FILE, &bytes)?.to_owned(),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                if !root.join("content").is_dir() {
-                    return Err(vec![
-                        Diagnostic::error("there is no site here: neither `site.yaml` nor a folder `content`")
-                            .at(Place::file(root.display().to_string()))
-                            .hint("make one with `courant init .`, or name its folder with `--site DIR`"),
-                    ]);
-                }
+                Self::find(root).map_err(|problem| vec![*problem])?;
                 String::new()
             }
             Err(error) => {

@@ -20,16 +20,25 @@ use crate::plan::address;
 
 /// What is told of an address at which nothing is published; `meant` is what may have been meant.
 pub(super) fn nowhere(href: &str, purpose: Purpose, meant: Option<String>) -> Diagnostic {
-    let (message, hint) = match purpose {
-        Purpose::Picture => {
-            (format!("there is no picture `{href}`"), "put the file into `static/`, or correct the address")
-        }
-        Purpose::Link => (
-            format!("the link leads to `{href}`, which does not exist"),
-            "correct the address; links to Markdown files (`../local/tunnel.md`) follow their article",
-        ),
+    let message = match purpose {
+        Purpose::Picture => format!("there is no picture `{href}`"),
+        Purpose::Link => format!("the link leads to `{href}`, which does not exist"),
     };
-    Diagnostic::warning(message).hint(meant.map_or_else(|| hint.to_owned(), |meant| format!("did you mean `{meant}`?")))
+    let cure = || cure_of_dead(href, purpose).to_owned();
+    Diagnostic::warning(message).hint(meant.map_or_else(cure, |meant| format!("did you mean `{meant}`?")))
+}
+
+/// What to do about an address at which nothing is published.
+pub(crate) fn cure_of_dead(href: &str, purpose: Purpose) -> &'static str {
+    let path = &href[..href.find(['?', '#']).unwrap_or(href.len())];
+    let ending = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, ending)| ending);
+    match (purpose, ending) {
+        (Purpose::Picture, _) => "put the file into `static/`, or correct the address",
+        (Purpose::Link, None | Some("html" | "htm" | "md" | "mdx")) => {
+            "correct the address; links to Markdown files (`../local/tunnel.md`) follow their article"
+        }
+        (Purpose::Link, Some(_)) => "put the file beside the article or into `static/`, or correct the address",
+    }
 }
 
 /// The warnings of links to places of their own page that `html`, which is this page, does not have.
@@ -110,7 +119,11 @@ impl Renderer {
         }
         let text = self.source_text(FILE).unwrap_or_default();
         let place = |link: &str| written_in(FILE, &text, &[link]).unwrap_or_else(|| Place::file(FILE));
-        all.into_iter().map(|(link, address, purpose)| nowhere(&address, purpose, None).at(place(link))).collect()
+        // The site's own language may have a folder.
+        let meant = |link: &str| self.config.each_language().find_map(|(language, _)| self.path_in(language, link));
+        let told =
+            |(link, address, purpose): (&str, String, _)| nowhere(&address, purpose, meant(link)).at(place(link));
+        all.into_iter().map(told).collect()
     }
 
     /// Whether nothing is published at an address of the site, as it stands on the page at `from`; asked for by the

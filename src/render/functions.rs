@@ -281,7 +281,7 @@ fn terms(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     let language = renderer.language_of(subject);
     known(&args, "terms")?;
-    let name = args.must_get::<&str>("taxonomy")?;
+    let name = args.get::<&str>("taxonomy")?.unwrap_or("tags");
     let Some(taxonomy) = Taxonomy::ALL.into_iter().find(|taxonomy| taxonomy.name() == name) else {
         return Err(Error::message(format!("there is no taxonomy `{name}`: use tags, authors or series")));
     };

@@ -128,7 +128,7 @@ type Start = (&'static str, &'static str);
 
 const MANIFEST: Start = (
     "theme.yaml",
-    "# A theme of your own. What it has not, it takes from the theme that it extends ({layers}).
+    "# A theme of your own. Whatever is missing here comes from the themes that it extends ({layers}).
 name: {name}
 description: Our own look.
 # The version of the theme interface that it is made for; `courant theme check {name}` says when it is too old.

@@ -212,6 +212,7 @@ fn values_of_any_type_are_read_and_errors_are_placed() {
         (message, hint.unwrap_or_default(), (error.mark().line, error.mark().column))
     };
     assert_eq!(wrong("on: true\ntitel: A\n"), ("unknown key `titel`".into(), "did you mean `title`?".into(), (2, 1)));
+    assert_eq!(wrong("feeds.kind: short\n").1, "write `feeds: { kind: … }`");
     let (message, hint, place) = wrong("feeds:\n  kind: shrot\n");
     assert_eq!((message.as_str(), place), ("feeds.kind: `shrot` is not a value of this key", (2, 9)));
     assert_eq!(hint, "did you mean `short`?");
