@@ -5,12 +5,14 @@ mod fixture;
 
 use std::cell::RefCell;
 use std::path::Path;
+use std::process::Command;
 
 use browser::Chromium;
 use courant::render::inline::source_expression;
-use fixture::TestSite;
 use fixture::served::Served;
+use fixture::{TestSite, copy};
 use lol_html::{RewriteStrSettings, element, rewrite_str, text};
+use serde_json::Value;
 
 fn site(more: &str) -> TestSite {
     TestSite::new().file("site.yaml", format!("title: The Test\nbase_url: https://test.example\n{more}")).article(
@@ -346,4 +348,67 @@ fn pages_without_white_space_say_the_same() {
     assert!(script(&plain).is_some());
     assert_eq!(script(&less), script(&plain));
     site.assert_equals_clean("less white space");
+}
+
+/// The steps of the workflow that docs/deploying.md shows for GitHub Pages, played in a folder of their own: `checkout`
+/// brings the sources, the cache what the run before has left, if it is there; afterwards it is saved.
+fn publish_from_github(sources: &TestSite, cache: Option<&TestSite>) -> TestSite {
+    let page = include_str!("../docs/deploying.md");
+    let recipe = page.split("```yaml\n").find(|block| block.starts_with("name: Publish")).expect("a workflow");
+    let recipe: Value = serde_yaml::from_str(recipe.split("```").next().expect("a block")).expect("YAML");
+    let checkout = TestSite::empty();
+    let program = Path::new(env!("CARGO_BIN_EXE_courant")).parent().expect("a folder");
+    let mut cached = Vec::new();
+    for step in recipe["jobs"]["publish"]["steps"].as_array().expect("steps") {
+        let (uses, run) = (step["uses"].as_str().unwrap_or_default(), step["run"].as_str().unwrap_or_default());
+        match uses.split('@').next().unwrap_or_default() {
+            "actions/checkout" => copy(sources.root(), checkout.root()),
+            "actions/cache" => {
+                cached = step["with"]["path"].as_str().expect("paths").lines().map(str::to_owned).collect();
+                for path in &cached {
+                    cache.iter().for_each(|last| copy(&last.path(path), &checkout.path(path)));
+                }
+            }
+            "actions/upload-pages-artifact" => assert!(checkout.has(step["with"]["path"].as_str().expect("a path"))),
+            "" if run.starts_with("curl") => {}
+            "" => {
+                let script = run.replace("${{ steps.pages.outputs.base_url }}", "https://owner.example/news");
+                let mut shell = Command::new("sh");
+                let ran = shell.args(["-e", "-c", &script]).env("RUNNER_TEMP", program).current_dir(checkout.root());
+                let ran = ran.output().expect("a shell");
+                assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+            }
+            _ => {}
+        }
+    }
+    assert_eq!(cached, [".courant", "public"]);
+    checkout
+}
+
+/// An old cache must neither keep a withdrawn story public nor cost more than a clean build.
+#[cfg(unix)]
+#[test]
+fn the_recipe_for_github_pages_is_right_whatever_the_cache_holds() {
+    let sources = TestSite::new().article("local/a", "2026-01-02", "summary: A.", "First words.").article(
+        "local/b",
+        "2026-01-03",
+        "summary: B.",
+        "A secret that came out too early.",
+    );
+    let first = publish_from_github(&sources, None);
+    assert!(first.has("public/local/b/index.html"));
+    sources.write_article("local/a", "2026-01-02", "summary: A.", "Other words.");
+    sources.write_article("local/b", "2026-01-03", "summary: B.\ndraft: true", "A secret that came out too early.");
+    let second = publish_from_github(&sources, Some(&first));
+    let clean = publish_from_github(&sources, None);
+    assert_eq!(second.output(), clean.output());
+    assert!(!second.has("public/local/b/index.html") && second.published("local/a/index.html").contains("Other words"));
+    sources.write_article("local/a", "2026-01-02", "summary: A.", "Third words.");
+    for cache in [&first, &second] {
+        let third = publish_from_github(&sources, Some(cache));
+        assert_eq!(third.output(), publish_from_github(&sources, None).output());
+    }
+    // The cache is worth keeping: with it nothing is rendered again.
+    let built = second.run(&["build", "--json", "--base-url", "https://owner.example/news"]);
+    assert_eq!((built.number("rendered"), built.number("written")), (0, 0));
 }

@@ -13,6 +13,7 @@ use clap::{Arg, Command};
 use courant::article::keys::{AUTHOR, Key, SECTION, STORY};
 use courant::check::rules::Rule;
 use fixture::TestSite;
+use serde_json::Value;
 
 /// Fails if a table is stale, or writes it.
 fn assert_current(page: &str, name: &str, table: &str) {
@@ -155,7 +156,6 @@ fn site_for(page: &str) -> TestSite {
 #[test]
 fn the_commands_in_the_documentation_work() {
     let program = Path::new(env!("CARGO_BIN_EXE_courant")).parent().expect("a folder");
-    let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap_or_default());
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let pages = fs::read_dir(root.join("docs")).expect("docs").map(|entry| entry.expect("an entry").file_name());
     let pages = pages.map(|name| format!("docs/{}", name.to_string_lossy())).chain(["README.md".to_owned()]);
@@ -171,13 +171,91 @@ fn the_commands_in_the_documentation_work() {
                 line => line.to_owned(),
             });
             number += lines.clone().count();
-            let script = lines.collect::<Vec<_>>().join("\n");
+            let script = format!("PATH={}:$PATH\n", program.display()) + &lines.collect::<Vec<_>>().join("\n");
             let mut shell = Process::new("sh");
-            shell.args(["-e", "-c", &script]).current_dir(site.root()).env("PATH", &path).env("HOME", site.root());
+            shell.args(["-e", "-c", &script]).current_dir(site.root()).env("HOME", site.root());
             let ran = shell.output().expect("a shell");
             let said = String::from_utf8_lossy(&ran.stderr);
             assert!(ran.status.success(), "{page}:\n{script}\n{}{said}", String::from_utf8_lossy(&ran.stdout));
         }
     }
     assert!(number > 20, "{number}");
+}
+
+/// Rows of the table of configuration: each key of a schema, and those of the maps in it.
+fn add_settings(table: &mut String, above: &str, schema: &Value, all: &Value) {
+    let settings = schema["properties"].as_object().expect("keys").iter();
+    // The spellings of schema.org, and the long form of `search: true`.
+    for (name, setting) in
+        settings.filter(|(name, _)| !name.contains(char::is_uppercase) && *name != "enabled" || above == "embeds.")
+    {
+        let key = format!("{above}{name}");
+        let alternatives = setting["anyOf"].as_array().into_iter().flatten();
+        let shapes: Vec<&Value> =
+            [setting, &setting["items"]].into_iter().chain(alternatives).map(|one| resolved(one, all)).collect();
+        // What it consists of: a map of keys of its own, or a map or list of things with keys.
+        let map = shapes.iter().enumerate().find(|(at, shape)| *at != 1 && shape["properties"].is_object());
+        let is_switch = shapes[0]["anyOf"].is_array();
+        // `check` has a page of its own.
+        if map.is_none() || name == "check" {
+            let meaning = setting["description"].as_str().expect("a description").replace('\n', " ");
+            let values: Vec<String> = shapes.iter().flat_map(|shape| values(shape)).collect();
+            let values = if values.is_empty() { String::new() } else { format!(" Values: {}.", values.join(", ")) };
+            let default = setting.get("default").map_or_else(String::new, |default| shown(default, is_switch));
+            let default = if above.contains("TAG") { String::new() } else { default };
+            let _ = writeln!(table, "| `{key}` | {default} | {meaning}{values} |");
+        }
+        if name == "languages" {
+            add_settings(table, "languages.TAG.", &all["$defs"]["LanguageSettings"], all);
+        } else if is_switch {
+            let maps = shapes[0]["anyOf"].as_array().into_iter().flatten().map(|one| resolved(one, all));
+            maps.filter(|one| one["properties"].is_object())
+                .for_each(|one| add_settings(table, &format!("{key}."), one, all));
+        } else if let Some((_, map)) = map.filter(|_| name != "check") {
+            add_settings(table, &format!("{key}."), map, all);
+        }
+    }
+}
+
+/// The part of a schema that a reference names.
+fn resolved<'a>(schema: &'a Value, all: &'a Value) -> &'a Value {
+    match schema["$ref"].as_str().and_then(|path| path.strip_prefix('#')) {
+        Some(path) => all.pointer(path).expect("a definition"),
+        None => schema,
+    }
+}
+
+/// The words that a schema allows.
+fn values(schema: &Value) -> Vec<String> {
+    let constants = schema["oneOf"].as_array().into_iter().flatten().map(|one| &one["const"]);
+    let words = schema["enum"].as_array().into_iter().flatten().chain(constants);
+    words.filter_map(|word| Some(format!("`{}`", word.as_str()?))).collect()
+}
+
+/// A default as `site.yaml` would have it.
+fn shown(default: &Value, is_switch: bool) -> String {
+    match default {
+        Value::Null => "none".into(),
+        Value::String(text) if text.is_empty() => "empty".into(),
+        Value::Object(_) if is_switch => "`true`".into(),
+        Value::Object(_) => "`{}`".into(),
+        other => format!("`{}`", plain(other)),
+    }
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => format!("[{}]", items.iter().map(plain).collect::<Vec<_>>().join(", ")),
+        Value::Number(number) => number.to_string().trim_end_matches(".0").to_owned(),
+        other => other.to_string(),
+    }
+}
+
+#[test]
+fn the_table_of_configuration_is_current() {
+    let schema: Value = serde_json::from_str(&TestSite::empty().run(&["schema", "site"]).stdout).expect("a schema");
+    let mut table = "| key | default | meaning |\n|---|---|---|\n".to_owned();
+    add_settings(&mut table, "", &schema, &schema);
+    assert_current("configuration.md", "configuration", &table);
 }

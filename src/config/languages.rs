@@ -36,7 +36,7 @@ pub struct Language {
     pub menu: Vec<MenuItem>,
     /// The site path of its front page: `/` or `/de/`.
     pub prefix: String,
-    /// Settings of the theme that are others in this language.
+    /// Theme settings that differ in this language.
     pub theme_settings: serde_json::Map<String, serde_json::Value>,
 }
 
@@ -73,8 +73,8 @@ pub struct LanguageSettings {
     /// The folder below which everything in this language has its address; its tag when not given, and none for the
     /// language of the site.
     pub prefix: Option<String>,
-    /// Settings of the theme that are others in this language, such as its tagline. Stylesheets, which all languages
-    /// share, know only those of the site.
+    /// Theme settings that differ in this language, such as the tagline. Stylesheets are shared, so they see only those
+    /// of the site.
     pub theme_settings: serde_json::Map<String, serde_json::Value>,
 }
 

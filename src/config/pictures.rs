@@ -58,11 +58,11 @@ pub enum PictureFormat {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Quality {
-    /// Of AVIF.
+    /// The quality of AVIF copies, from 1 to 100.
     pub avif: u8,
-    /// Of WebP.
+    /// The quality of WebP copies, from 1 to 100.
     pub webp: u8,
-    /// Of JPEG.
+    /// The quality of JPEG copies, from 1 to 100.
     pub jpeg: u8,
 }
 

@@ -1,4 +1,4 @@
-//! The keys of `site.yaml`, each documented; the reference in docs/configuration.md restates these comments.
+//! The keys of `site.yaml`, each documented; the table in docs/configuration.md is made from these comments.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,7 @@ pub struct Settings {
     pub base_url: Option<String>,
     /// The language of the site, a BCP 47 tag such as `en` or `de-AT`.
     pub language: String,
-    /// Further languages: title, menu and address prefix of each, by their tags. The site's own one is among them.
+    /// All languages of the site, its own among them: title, menu and address prefix of each, by tag.
     pub languages: Languages,
     /// An IANA time zone name; dates without an offset are read in it.
     pub timezone: String,
@@ -69,9 +69,8 @@ pub struct Settings {
     pub comments: Comments,
     /// What is made of photographs.
     pub pictures: Pictures,
-    /// Pictures with the headline, for those who share a page: `true` draws those of the newest 200 articles that have no
-    /// photograph, a number those of so many, `all` those of all, `false` none. Other pages show the card of their
-    /// section or of the front page.
+    /// Social cards: `true` draws one for each of the newest 200 articles without a photograph, a number for that many,
+    /// `all` for every one, `false` for none. Other pages use the card of their section or of the front page.
     #[schemars(with = "CardsOr")]
     pub cards: Cards,
     /// The search: `true`, `false`, or what it searches.
@@ -516,9 +515,9 @@ impl Default for Markdown {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Embeds {
-    /// Whether any do; when false they are plain links.
+    /// Whether addresses alone in a paragraph become cards; otherwise they stay links.
     pub enabled: bool,
-    /// Whose addresses; what is left out stays a plain link.
+    /// The hosts whose addresses become cards.
     pub providers: Vec<EmbedProvider>,
     /// The Mastodon servers whose posts can be shown in the page; posts of all others are cards that lead
     /// there.
@@ -869,19 +868,19 @@ where
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct FieldNames {
-    /// The address of the article.
+    /// The name of the field for the address of the article.
     pub article: String,
-    /// Who writes.
+    /// The name of the field for the reader's name.
     pub name: String,
-    /// Their e-mail address.
+    /// The name of the field for the reader's e-mail address.
     pub email: String,
-    /// Their page.
+    /// The name of the field for the reader's own page.
     pub website: String,
-    /// What they write.
+    /// The name of the field for the comment.
     pub comment: String,
-    /// The id of the reply they answer.
+    /// The name of the field for the id of the comment that is answered.
     pub in_reply_to: String,
-    /// The field that only robots fill.
+    /// The name of the hidden field that only robots fill.
     pub trap: String,
 }
 
