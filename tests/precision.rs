@@ -497,3 +497,60 @@ fn a_verified_build_of_an_unchanged_site_renders_nothing() {
     let run = site.try_build(&["--verify"]);
     assert_eq!((run.code, run.number("rendered"), run.number("written")), (0, 0, 0), "{:?}", run.diagnostics());
 }
+
+/// A new article with three tags, a section and an author, in a site with all defaults but for Latest Posts.
+#[test]
+fn publishing_one_article_changes_its_page_and_what_lists_it() {
+    let site = TestSite::new()
+        .file("site.yaml", "title: T\nbase_url: https://test.example\nfragments: {latest: client}\n")
+        .file("content/authors/ann-lee.md", "---\nname: Ann Lee\n---\n\nWords.\n");
+    let front = |number: usize| {
+        let tags = [number % 7, 7 + number % 5, 12 + number % 3].map(|tag| format!("tag-{tag}")).join(", ");
+        format!("summary: Summary {number}.\nauthors: [ann-lee]\ntags: [{tags}]\n")
+    };
+    for number in 0..250 {
+        let date = format!("2026-{:02}-{:02}T{:02}:00", 3 + number / 28, 1 + number % 28 * 3 / 4, number % 24);
+        site.write_article(&format!("section-{}/story-{number}", number % 4), &date, &front(number), "Words of it.");
+    }
+    site.build();
+    let before = site.output();
+    site.write_article("section-1/new", "2026-11-22T09:00", &front(1), "What nobody has said before.");
+    site.build();
+    let after = site.output();
+    let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let is_changed = |path: &&&String| before.get(**path) != after.get(**path);
+    let is_served = |path: &&&String| !path.starts_with("search/") && **path != ".courant";
+    let changed: Vec<&str> = paths.iter().filter(is_changed).filter(is_served).map(|path| path.as_str()).collect();
+    assert_eq!(
+        changed,
+        [
+            "2026/11/index.html",
+            "atom.xml",
+            "authors/ann-lee/feed.xml",
+            "authors/ann-lee/index.html",
+            "authors/index.html",
+            "feed.json",
+            "feed.xml",
+            "fragments/latest.html",
+            "index.html",
+            "news-sitemap.xml",
+            "section-1/feed.xml",
+            "section-1/index.html",
+            "section-1/new/index.html",
+            "section-1/new/social-card.png",
+            // The neighbour.
+            "section-1/story-249/index.html",
+            // It has had a card of its own so far.
+            "section-2/story-50/index.html",
+            "section-2/story-50/social-card.png",
+            "sitemap.xml",
+            "tags/index.html",
+            "tags/tag-1/feed.xml",
+            "tags/tag-1/index.html",
+            "tags/tag-13/feed.xml",
+            "tags/tag-13/index.html",
+            "tags/tag-8/feed.xml",
+            "tags/tag-8/index.html",
+        ]
+    );
+}
