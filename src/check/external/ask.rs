@@ -1,28 +1,18 @@
 //! Asking one host for its addresses, politely.
 
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 use std::net::IpAddr;
 use std::thread::sleep;
 use std::time::Duration;
 
-use texting_robots::Robot;
 use ureq::http::Response;
 use ureq::{Agent, Body, Error};
 use url::Url;
 
 use super::Verdict;
 
-/// How the program calls itself, also to `robots.txt`.
-const NAME: &str = "courant";
-
-/// Between two requests to one host, unless its `robots.txt` asks for more.
+/// Between two requests to one host.
 const PAUSE: Duration = Duration::from_secs(1);
-
-/// No host makes us wait longer than that between two requests; rather its addresses are left alone.
-const LONGEST_PAUSE: Duration = Duration::from_secs(10);
-
-/// A `robots.txt` is read as far as Google reads it (500 KiB).
-const ROBOTS_BYTES: u64 = 500 * 1024;
 
 /// What asks. It follows redirects, and gives up after 20 seconds.
 pub(super) fn agent() -> Agent {
@@ -43,10 +33,7 @@ const HOST_CONNECTIONS: usize = super::HOSTS_AT_ONCE;
 /// One host, while it is asked.
 pub(super) struct Host<'a> {
     agent: &'a Agent,
-    origin: &'a str,
     pause: Duration,
-    /// Read before the first address is asked for.
-    robots: Option<Option<Robot>>,
     has_been_asked: bool,
     /// Why nothing more is asked: the host cannot be reached.
     unreachable: Option<Verdict>,
@@ -55,29 +42,21 @@ pub(super) struct Host<'a> {
 }
 
 impl<'a> Host<'a> {
-    pub(super) fn new(agent: &'a Agent, origin: &'a str) -> Self {
+    pub(super) fn new(agent: &'a Agent, origin: &str) -> Self {
         // The own machine needs no courtesy.
         let host = Url::parse(origin).ok().and_then(|origin| origin.host_str().map(str::to_owned)).unwrap_or_default();
         let is_here = host == "localhost"
             || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
         let pause = if is_here { Duration::ZERO } else { PAUSE };
-        Self { agent, origin, pause, robots: None, has_been_asked: false, unreachable: None, is_weary: false }
+        Self { agent, pause, has_been_asked: false, unreachable: None, is_weary: false }
     }
 
-    /// What is at the address; none if it may not be asked for, or the host has had enough.
+    /// What is at the address; none if the host has had enough.
     pub(super) fn ask(&mut self, address: &str) -> Option<Verdict> {
-        if self.robots.is_none() {
-            let robots = self.robots();
-            if let Some(delay) = robots.as_ref().and_then(|robots| robots.delay) {
-                self.pause = self.pause.max(Duration::try_from_secs_f32(delay).unwrap_or(LONGEST_PAUSE));
-            }
-            self.robots = Some(robots);
-        }
         if self.unreachable.is_some() {
             return self.unreachable.clone();
         }
-        let is_forbidden = self.robots.iter().flatten().any(|robots| !robots.allowed(address));
-        if self.is_weary || is_forbidden || self.pause > LONGEST_PAUSE {
+        if self.is_weary {
             return None;
         }
         self.wait();
@@ -129,25 +108,6 @@ impl<'a> Host<'a> {
     fn give_up(&mut self, why: &str) -> Option<Verdict> {
         self.unreachable = Some(Verdict::unreachable(why));
         self.unreachable.clone()
-    }
-
-    /// What the host forbids (RFC 9309); nothing if it does not say.
-    fn robots(&mut self) -> Option<Robot> {
-        self.wait();
-        let mut response = match self.agent.get(format!("{}/robots.txt", self.origin)).call() {
-            Ok(response) => response,
-            Err(error) => {
-                // The address itself would fail in the same way, if it is for the host's sake.
-                self.judge(Err(error));
-                return None;
-            }
-        };
-        if response.status() != 200 {
-            return None;
-        }
-        let mut bytes = Vec::new();
-        response.body_mut().as_reader().take(ROBOTS_BYTES).read_to_end(&mut bytes).ok()?;
-        Robot::new(NAME, &bytes).ok()
     }
 }
 

@@ -1,8 +1,8 @@
 //! The rule about links out of the site: that there is still something.
 //!
 //! The only part of courant that asks the network, and only for `--external`. It is a guest elsewhere: one
-//! request at a time and host, a pause between two, `HEAD` before `GET`, no address that `robots.txt`
-//! forbids, and nothing asked again within a week that answered well.
+//! request at a time and host, a pause between two, `HEAD` before `GET`, and nothing asked again within a week that
+//! answered well. `robots.txt` speaks to crawlers, which follow links; these addresses a person has written.
 
 mod ask;
 mod memory;
