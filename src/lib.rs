@@ -49,6 +49,36 @@
 //! * No stage prints; diagnostics are gathered and returned.
 //! * No page is moved into place before all pages are rendered.
 //! * Nothing is deleted in order to be written again.
+//!
+//! # As a library
+//!
+//! The interface of the library is not stable: it follows the program.
+//!
+//! ```
+//! use courant::article::time::Timestamp;
+//! use courant::pipeline::{Observer, Options, build};
+//! use courant::publish::Progress;
+//!
+//! /// Is told how the build goes, and says nothing.
+//! struct Quiet;
+//! impl Progress for Quiet {}
+//! impl Observer for Quiet {}
+//!
+//! # fn main() -> Result<(), std::io::Error> {
+//! let site = tempfile::tempdir()?;
+//! std::fs::create_dir_all(site.path().join("content/local"))?;
+//! std::fs::write(
+//!     site.path().join("content/local/ferry.md"),
+//!     "---\ntitle: The ferry sails\ndate: 2026-11-20\n---\n\nAt six.\n",
+//! )?;
+//! // The clock is the caller's: 23 November 2026, in seconds since 1970.
+//! let options = Options { now: Timestamp(1_795_392_000), ..Options::default() };
+//! let report = build(site.path(), &options, &Quiet).expect("a site without errors");
+//! assert_eq!(report.articles, 1);
+//! assert!(site.path().join("public/local/ferry/index.html").exists());
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod article;
 #[cfg(feature = "cards")]
