@@ -56,10 +56,10 @@ fn main() {
     let without = build(folder.path(), "cards: false");
     fs::remove_dir_all(folder.path().join(".courant")).expect("removed");
     fs::remove_dir_all(folder.path().join("public")).expect("removed");
-    let cold = build(folder.path(), "cards: true");
-    let unchanged = build(folder.path(), "cards: true");
+    let cold = build(folder.path(), "cards: all");
+    let unchanged = build(folder.path(), "cards: all");
     fs::remove_dir_all(folder.path().join("public")).expect("removed");
-    let cached = build(folder.path(), "cards: true");
+    let cached = build(folder.path(), "cards: all");
     let count = f64::from(arguments.articles);
     let cards: Vec<u64> = (0..arguments.articles)
         .map(|number| folder.path().join(format!("public/local/s{number}/social-card.png")))
