@@ -523,7 +523,9 @@ fn story(
             "date" => {
                 // Of two dates nobody knows which one is meant: it is withheld until both have come.
                 story.withheld.publish = story.withheld.publish.max(story.core.date);
-                story.core.date = moment(fields, field, reading);
+                let with_time = withholding::date_with_time(&entry.value, entries);
+                let value = with_time.as_ref().unwrap_or(&entry.value);
+                story.core.date = moment(fields, &Field { name: key.into(), key: field.key, value }, reading);
             }
             "updated" | "lastmod" | "lastmodifiedat" | "modified" => {
                 story.core.updated = moment(fields, field, reading).or(story.core.updated);

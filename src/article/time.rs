@@ -349,6 +349,9 @@ pub fn cure(text: &str) -> String {
         };
     }
     let day = text.split([' ', 'T', ',']).next().unwrap_or_default();
+    if day == "9999-12-31" {
+        return "the last day is `9999-12-30`; what never ends needs no date".into();
+    }
     let time = text[day.len()..].trim_start_matches([' ', 'T', ',']);
     let time = if time.starts_with(|c: char| c.is_ascii_digit()) { format!(" {time}") } else { String::new() };
     if let Some(day) = meant(text) {
@@ -378,6 +381,87 @@ pub fn cure(text: &str) -> String {
         }
         _ => "write `2026-11-23` or `2026-11-23T14:05:00+01:00`".into(),
     }
+}
+
+/// Whether a text is meant as a day, whatever stands behind it: three numbers, one of them a year. `2.0.1` is a version.
+pub(super) fn is_like_day(text: &str) -> bool {
+    match &numbers_of_day(text)[..] {
+        [year, month, day] if year.len() == 4 => month.len() <= 2 && day.len() <= 2,
+        [day, month, year] => day.len() <= 2 && month.len() <= 2 && (year.len() == 4 || text.contains('/')),
+        _ => false,
+    }
+}
+
+/// Whether a text is meant as a moment: [a day](is_like_day), a month of a year, or the name of a day or a month with a
+/// number.
+pub(super) fn is_like_moment(text: &str) -> bool {
+    let text = text.trim().to_lowercase();
+    let is_name = |word: &str| {
+        let is_begun = |name: &str| word.chars().count() >= 3 && name.starts_with(word);
+        MONTHS.iter().copied().chain([WEEKDAYS]).any(|names| names.split_whitespace().any(is_begun))
+    };
+    let is_named = || text.split(|c: char| !c.is_alphabetic()).any(is_name);
+    is_like_day(&text)
+        || numbers_of_day(&text).len() == 3
+        || matches!(without_day(&text), Some((_, Some(_))))
+        || text.contains(|c: char| c.is_ascii_digit()) && is_named()
+}
+
+/// The numbers at the beginning of a text, of four digits at most, with one character between them.
+fn numbers_of_day(text: &str) -> Vec<&str> {
+    let day = text.trim().split([' ', 'T', 't', ',']).next().unwrap_or_default();
+    let Some(separator) = day.chars().find(|c| matches!(c, '.' | '/' | '-')) else { return Vec::new() };
+    let is_number = |part: &&str| matches!(part.len(), 1..=4) && part.bytes().all(|byte| byte.is_ascii_digit());
+    let numbers: Vec<&str> = day.split(separator).collect();
+    if numbers.iter().all(is_number) { numbers } else { Vec::new() }
+}
+
+/// The day of a date that has no time, or midnight, which programs write for none.
+pub(super) fn day_alone(text: &str) -> Option<civil::Date> {
+    let moment = Timestamp::parse(text, &TimeZone::UTC).ok()?;
+    let local = TimeZone::UTC.to_datetime(moment.to_jiff());
+    (local.time() == civil::Time::midnight()).then(|| local.date())
+}
+
+/// A time of a day as RFC 3339 has it, perhaps with its offset: `18:00`, `6 pm`, `18.30 Uhr`, `18h30`.
+pub(super) fn clock(text: &str) -> Option<String> {
+    let text = text.trim().to_lowercase();
+    let (mut numbers, mut rest) = (Vec::new(), &*text);
+    while numbers.len() < 3 {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        numbers.push(rest.get(..digits).filter(|_| (1..=2).contains(&digits))?.parse::<i8>().ok()?);
+        rest = &rest[digits..];
+        match rest.strip_prefix([':', '.', 'h']).filter(|behind| behind.starts_with(|c: char| c.is_ascii_digit())) {
+            Some(behind) if numbers.len() < 3 => rest = behind,
+            _ => break,
+        }
+    }
+    if let Some(fraction) = rest.strip_prefix('.').filter(|_| numbers.len() == 3) {
+        rest = fraction.trim_start_matches(|c: char| c.is_ascii_digit());
+    }
+    let rest = rest.trim();
+    let without = |names: &[&str]| names.iter().find_map(|name| rest.strip_prefix(name));
+    let (half, behind) = match (without(&["a.m.", "am"]), without(&["p.m.", "pm"])) {
+        (Some(behind), _) => (Some(0), behind),
+        (_, Some(behind)) => (Some(12), behind),
+        _ => (None, without(&["uhr", "h"]).unwrap_or(rest)),
+    };
+    if numbers.len() == 1 && behind.len() == rest.len() {
+        return None;
+    }
+    let zone = match behind.trim() {
+        "" => String::new(),
+        "z" | "utc" | "gmt" => "Z".to_owned(),
+        other => offset(other)?,
+    };
+    let hour = match half {
+        Some(_) if !(1..=12).contains(&numbers[0]) => return None,
+        Some(noon) => numbers[0] % 12 + noon,
+        None => numbers[0],
+    };
+    let part = |index: usize| numbers.get(index).copied().unwrap_or_default();
+    let time = civil::Time::new(hour, part(1), part(2), 0).ok()?;
+    Some(format!("{time}{zone}"))
 }
 
 /// Whether a date has a year of one, two or three digits: `27-01-15` is no date of the year 27.
@@ -774,6 +858,40 @@ mod tests {
     }
 
     #[test]
+    fn what_is_meant_as_a_moment_is_told_from_numbers_and_words() {
+        for text in ["01.12.2026", "1/1/2027", "1/1/27", "2026-12-01 6 Uhr", "2026-13-01"] {
+            assert!(is_like_day(text) && is_like_moment(text), "{text}");
+        }
+        for text in ["Monday 6am", "2026-12", "March 2027", "1 December", "24.12.26", "Dienstag, 8 Uhr"] {
+            assert!(!is_like_day(text) && is_like_moment(text), "{text}");
+        }
+        for text in ["v2.0", "2.0", "3", "2026", "18:00", "legal", "12 people", "May", "https://x.example/1/2/3", ""] {
+            assert!(!is_like_day(text) && !is_like_moment(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn times_of_a_day_are_read() {
+        for (text, time) in [
+            ("18:00", "18:00:00"),
+            ("9:05", "09:05:00"),
+            ("18:00:30", "18:00:30"),
+            ("18:00:00.000Z", "18:00:00Z"),
+            ("18:00 +0100", "18:00:00+01:00"),
+            ("6 PM", "18:00:00"),
+            ("12:30 a.m.", "00:30:00"),
+            ("18.30 Uhr", "18:30:00"),
+            ("18h30", "18:30:00"),
+            ("6 Uhr", "06:00:00"),
+        ] {
+            assert_eq!(clock(text).as_deref(), Some(time), "{text}");
+        }
+        for text in ["18", "25:00", "5 min", "1800", "soon", "18:00 CET", "13 pm", "", "1:2:3:4"] {
+            assert_eq!(clock(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn the_cure_of_a_date_shows_this_date_and_works() {
         for (text, cures) in [
             ("26.11.2026", "2026-11-26"),
@@ -788,6 +906,7 @@ mod tests {
             ("2015", "2015-01-01"),
             ("2026-02-30", "2026-02-28"),
             ("2026-11-23T25:00", "2026-11-23"),
+            ("9999-12-31T23:59:59Z", "9999-12-30"),
         ] {
             assert!(Timestamp::parse(text, &TimeZone::UTC).is_err(), "{text}");
             let cure = cure(text);

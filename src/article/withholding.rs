@@ -9,6 +9,7 @@ mod words;
 
 use std::ops::Range;
 
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::fields::{Field, Fields};
@@ -16,14 +17,14 @@ use super::front_matter::Reading;
 use super::keys;
 use super::lines;
 use super::record::Text;
-use super::time::Timestamp;
+use super::time::{Timestamp, clock, cure, day_alone, is_like_day, is_like_moment};
 use super::values::moment;
 use crate::yaml::{Entry, Mark, Node};
 pub(super) use stray::{refuse_open_comments, refuse_stray};
 pub(super) use words::is_hiding;
 use words::{
-    BESIDE, CHANNELS, CONTAINERS, ENDS, FREE, HIDES, PAID, PUBLICATION, SHOWING, SOLD, STATED, STRONG, TAGS, TIMED,
-    TIMES, WORDS, is_plain,
+    AWAITED, BESIDE, Bound, CHANNELS, CONTAINERS, ENDS, EVERYBODY, FREE, HIDES, MOMENTS, NEWSROOM, PAID, PUBLICATION,
+    SHOWING, SOLD, STATED, STRONG, TAGS, TIMED, TIMES, WAITING, WORDS, bare, is_plain, is_waiting, stem,
 };
 pub use words::{How, how};
 
@@ -57,15 +58,50 @@ enum Level {
     /// In a map in which another program keeps such keys. An unknown key there belongs to that program, unless it is
     /// about publication.
     Container {
-        /// Whether the map says when something is published: `schedule: { start: … }`.
-        is_of_publication: bool,
+        /// What a day in it is, if the map says when something is published: `schedule: { start: … }`.
+        publication: Option<Bound>,
     },
     /// In any other map: there only words count that mean nothing else.
     Elsewhere,
 }
 
 impl Level {
-    const CONTAINER: Self = Self::Container { is_of_publication: false };
+    const CONTAINER: Self = Self::Container { publication: None };
+    const PUBLICATION: Self = Self::Container { publication: Some(Bound::Start) };
+
+    /// The level of what is in the value of a key that stands on this one.
+    fn below(self, folded: &str, is_container: bool, is_map: bool) -> Self {
+        match self {
+            _ if folded == "scheduling" && is_map => Self::PUBLICATION,
+            Self::Elsewhere => Self::Elsewhere,
+            _ if is_container && PUBLICATION.contains(&folded) => Self::PUBLICATION,
+            _ if is_container => Self::CONTAINER,
+            _ => Self::Elsewhere,
+        }
+    }
+}
+
+/// Where a key stands, and beside which others.
+#[derive(Clone, Copy)]
+struct Spot<'e> {
+    level: Level,
+    depth: usize,
+    beside: &'e [Entry],
+}
+
+impl<'e> Spot<'e> {
+    fn at(self, level: Level) -> Self {
+        Self { level, ..self }
+    }
+
+    fn below(self, level: Level, beside: &'e [Entry]) -> Self {
+        Self { level, depth: self.depth + 1, beside: few(beside) }
+    }
+}
+
+/// The keys of a map, unless they are more than anybody writes: each is compared with each.
+fn few(entries: &[Entry]) -> &[Entry] {
+    if entries.len() > 500 { &[] } else { entries }
 }
 
 /// The cure for a key in a map that may say something of another thing.
@@ -85,12 +121,10 @@ pub(super) fn read(
     let mut hearing =
         Hearing { withheld: Withheld::default(), elsewhere: Vec::new(), sold: Vec::new(), fields, reading };
     for entry in entries {
-        hearing.hear(entry, &Field::of(entry), Level::Top(table), 0);
+        hearing.hear(entry, &Field::of(entry), Spot { level: Level::Top(table), depth: 0, beside: few(entries) });
     }
-    // A map may be no more than what a merge key takes from: what the file says of itself counts.
-    let is_said = || entries.iter().any(|entry| matches!(&*keys::fold(entry.name()), "draft" | "published"));
-    if !hearing.elsewhere.is_empty() && !hearing.withheld.draft && !is_said() {
-        hearing.hear_elsewhere();
+    if !hearing.elsewhere.is_empty() && !hearing.withheld.draft {
+        hearing.hear_elsewhere(entries);
     }
     let says_who = || entries.iter().any(|entry| keys::fold(entry.name()) == "access");
     if !hearing.sold.is_empty() && keys::is_known(table, "access") && !says_who() {
@@ -121,98 +155,193 @@ struct Hearing<'h, 'f, 'r> {
 
 impl Hearing<'_, '_, '_> {
     /// Hears one key: `field` is it with its whole name.
-    fn hear(&mut self, entry: &Entry, field: &Field<'_>, level: Level, depth: usize) {
-        let (level, name) = match entry.name().rsplit_once(['.', ':']) {
+    fn hear(&mut self, entry: &Entry, field: &Field<'_>, spot: Spot<'_>) {
+        let (spot, name) = match entry.name().rsplit_once(['.', ':']) {
             // `params.draft` and `wp:post_password` count as keys in a map.
-            Some((_, name)) if matches!(level, Level::Top(_)) && !name.is_empty() => (Level::CONTAINER, name),
-            _ => (level, entry.name()),
+            Some((_, name)) if matches!(spot.level, Level::Top(_)) && !name.is_empty() => {
+                (spot.at(Level::CONTAINER), name)
+            }
+            // Atom has `app:draft` within `app:control`.
+            _ => (spot, entry.name().rsplit(':').next().filter(|name| !name.is_empty()).unwrap_or(entry.name())),
         };
         let folded = keys::fold(name);
-        if matches!(level, Level::Container { is_of_publication: true }) && self.hear_bound(&folded, field) {
+        if is_time_of_another(&folded, &entry.value, spot.beside) {
+            return;
+        }
+        let own = with_time(&folded, &entry.value, spot.beside);
+        let is_container = is_map(field.value) && CONTAINERS.contains(&&*folded);
+        let is_moment = || matches!(how(&folded), Some(How::Shows | How::Until | How::From));
+        let within = || time_within(&entry.value).filter(|_| !is_container && is_moment());
+        match own.or_else(within) {
+            Some(Ok(value)) => return self.hear_value(entry, field, &value, spot),
+            Some(Err(time)) if self.is_moment(name, &folded, spot.level) => {
+                let said = time.value.text().unwrap_or_default();
+                let message = format!("`{}` is not a time of day: `{said}`", time.name());
+                self.fields.problem_at(time.key.mark, message, "write hours and minutes, as in `18:00`");
+            }
+            _ => {}
+        }
+        if let Level::Container { publication: Some(of) } = spot.level
+            && self.hear_bound(&folded, field, of, spot)
+        {
             return;
         }
         self.withheld.draft |= is_draft_by_id(entry.name(), field);
-        let is_container = is_map(field.value) && CONTAINERS.contains(&&*folded);
-        if !is_container
-            && let Some(how) = how(&folded)
-            && let Some(value) = wrapped(field.value, how)
-        {
-            let plain = Entry { key: entry.key.clone(), value: value.clone() };
-            let field = Field { name: field.name.clone(), key: field.key, value };
-            return self.hear(&plain, &field, level, depth);
+        if !is_container && let Some(how) = how(&folded) {
+            let values = wrapped(field.value, how);
+            if !values.is_empty() {
+                return values.into_iter().for_each(|value| self.hear_value(entry, field, value, spot));
+            }
         }
+        let below = match how(&folded) {
+            Some(how) => self
+                .hear_known(how, field, &folded, is_container, spot.level)
+                .then(|| spot.level.below(&folded, is_container, is_map(field.value))),
+            None => self.hear_other(entry, field, (name, &folded), is_container, spot.level),
+        };
+        if let Some(below) = below {
+            self.hear_below(entry, field, below, is_container, spot);
+        }
+    }
+
+    /// Hears a key with another value than it has.
+    fn hear_value(&mut self, entry: &Entry, field: &Field<'_>, value: &Node, spot: Spot<'_>) {
+        let plain = Entry { key: entry.key.clone(), value: value.clone() };
+        self.hear(&plain, &Field { name: field.name.clone(), key: field.key, value }, spot);
+    }
+
+    /// Whether a key is one of those that are heard as moments.
+    fn is_moment(&self, name: &str, folded: &str, level: Level) -> bool {
+        let of_publication = matches!(level, Level::Container { publication: Some(_) }) && Bound::of(folded).is_some();
+        let is_heard = |how: How| !matches!(how, How::Status | How::Secret | How::Build | How::Hides | How::Unclear);
+        let words = || keys::words(name);
+        of_publication || how(folded).map_or_else(|| is_wish(&words()) || is_plain_key(&words()), is_heard)
+    }
+
+    /// Hears a key of the list of words. Whether what is below it is to be heard, too.
+    fn hear_known(&mut self, how: How, field: &Field<'_>, folded: &str, is_container: bool, level: Level) -> bool {
         let is_map = is_map(field.value);
-        match (how(&folded), level) {
-            (Some(how), Level::Elsewhere) => self.hear_plain(how, &folded, field),
-            (Some(How::Build), Level::Top(_) | Level::Cascade) if is_map => {
-                self.apply(How::Build, field);
-                self.tell_what_it_withholds(&folded, field, level);
+        match (how, level) {
+            (_, Level::Elsewhere) => {
+                self.hear_plain(how, folded, field);
+                return true;
             }
-            (Some(How::Perhaps(_) | How::Gone | How::Unclear), _) if is_map => {}
-            (Some(_), _) if is_container => {}
-            (Some(how), Level::Top(_) | Level::Cascade) => {
+            (How::Build, Level::Top(_) | Level::Cascade) => {
                 self.apply(how, field);
-                return self.tell_what_it_withholds(&folded, field, level);
+                self.tell_what_it_withholds(folded, field, level);
+                return is_map;
             }
-            (Some(how), Level::Container { .. }) if is_plain(&folded) && folded != "published" => {
-                return self.apply(how, field);
-            }
-            (Some(how), Level::Container { .. }) if folded == "excludefromcollections" => {
+            (How::Perhaps(_) | How::Gone | How::Unclear, _) if is_map => return true,
+            _ if is_container => return true,
+            (_, Level::Top(_) | Level::Cascade) => {
                 self.apply(how, field);
-                return self.tell_what_it_withholds(&folded, field, level);
+                self.tell_what_it_withholds(folded, field, level);
             }
-            (Some(how), Level::Container { .. }) => return self.apply_silently(how, field),
-            (None, Level::Elsewhere) => {}
-            (None, Level::Cascade) if folded == "cascade" => {}
-            (None, Level::Cascade) if folded == "date" => return self.until(field),
+            (_, Level::Container { .. }) if is_plain(folded) && folded != "published" => self.apply(how, field),
+            (_, Level::Container { .. }) if folded == "excludefromcollections" => {
+                self.apply(how, field);
+                self.tell_what_it_withholds(folded, field, level);
+            }
+            (_, Level::Container { .. }) => self.apply_silently(how, field),
+        }
+        false
+    }
+
+    /// Hears any other key. The level of what is below it, if that is to be heard, too.
+    fn hear_other(
+        &mut self,
+        entry: &Entry,
+        field: &Field<'_>,
+        (name, folded): (&str, &str),
+        is_container: bool,
+        level: Level,
+    ) -> Option<Level> {
+        match level {
+            Level::Elsewhere => self.hear_embargo_elsewhere(folded, field),
+            Level::Cascade if folded == "cascade" => {}
+            Level::Cascade if folded == "date" => {
+                self.until(field);
+                return None;
+            }
             // Of an article it is the date that readers see, too.
-            (None, Level::Top(table)) if folded == "date" && !keys::is_known(table, "date") => {
-                return self.until(field);
+            Level::Top(table) if folded == "date" && !keys::is_known(table, "date") => {
+                self.until(field);
+                return None;
             }
-            (None, Level::Top(_)) if folded == "cascade" => return self.cascade(field),
-            (None, Level::Top(table)) if keys::is_known(table, &folded) => return,
-            (None, Level::Container { .. }) if keys::is_known(keys::STORY, &folded) => {
+            Level::Top(_) if folded == "cascade" => {
+                self.cascade(field);
+                return None;
+            }
+            Level::Top(table) if keys::is_known(table, folded) => {
+                // Bludit names the state so.
+                if folded == "type" && field.value.text().is_some_and(|text| is_plain(text) && is_hiding(text)) {
+                    self.apply(How::Unclear, field);
+                }
+                return None;
+            }
+            Level::Container { .. } if keys::is_known(keys::STORY, folded) => {
                 // Eleventy leaves out what has no address.
                 self.withheld.draft |= folded == "permalink" && is_false(&entry.value);
-                return;
+                return None;
             }
-            (None, _) => self.hear_unknown(entry, field, &folded, level),
+            _ => {
+                let publication = self.hear_unknown(field, (name, folded), level);
+                if publication.is_some() {
+                    return Some(Level::Container { publication });
+                }
+            }
         }
-        let below = match level {
-            Level::Top(_) | Level::Cascade | Level::Container { .. } if is_container => {
-                Level::Container { is_of_publication: PUBLICATION.contains(&&*folded) }
-            }
-            _ => Level::Elsewhere,
-        };
-        if depth == DEPTH {
+        Some(level.below(folded, is_container, is_map(field.value)))
+    }
+
+    /// Hears what is in a map or in the maps of a list.
+    fn hear_below(&mut self, entry: &Entry, field: &Field<'_>, below: Level, is_container: bool, spot: Spot<'_>) {
+        if spot.depth == DEPTH {
             return;
         }
-        for part in entry.value.entries().unwrap_or_default() {
-            self.hear(part, &field.within(part), below, depth + 1);
+        let entries = entry.value.entries().unwrap_or_default();
+        for part in entries {
+            self.hear(part, &field.within(part), spot.below(below, entries));
         }
+        let is_of_publication = matches!(below, Level::Container { publication: Some(_) });
         // Lists of maps are of other things, such as pictures, except where a program keeps its own.
-        for map in entry.value.items().filter(|_| is_container).unwrap_or_default() {
+        for map in entry.value.items().filter(|_| is_container || is_of_publication).unwrap_or_default() {
             if let Some(pair) = pair(map) {
-                self.hear(&pair, &field.within(&pair), below, depth + 1);
+                self.hear(&pair, &field.within(&pair), spot.below(below, &[]));
             }
-            for part in map.entries().unwrap_or_default() {
-                self.hear(part, &field.within(part), Level::Elsewhere, depth + 1);
+            let entries = map.entries().unwrap_or_default();
+            let below = if is_of_publication && !is_of_an_event(entries) { below } else { Level::Elsewhere };
+            for part in entries {
+                self.hear(part, &field.within(part), spot.below(below, entries));
             }
         }
     }
 
     /// Hears a key of a map that says when something is published. Whether it is one.
-    fn hear_bound(&mut self, folded: &str, field: &Field<'_>) -> bool {
-        let is_end = ["until", "till", "til", "to", "end", "ends", "stop", "through"].contains(&folded);
-        let is_start =
-            ["date", "at", "from", "on", "when", "start", "starts", "begin", "begins", "after", "time", "since"];
-        if !is_end && !is_start.contains(&folded) {
-            return false;
+    fn hear_bound(&mut self, folded: &str, field: &Field<'_>, of: Bound, spot: Spot<'_>) -> bool {
+        let Some(bound) = Bound::of(folded) else { return false };
+        let of = if of == Bound::Start { bound } else { of };
+        let is_end = of == Bound::End;
+        let level = Level::Container { publication: Some(of) };
+        if spot.depth == DEPTH {
+            return true;
         }
-        let Some(date) = field.value.text().and_then(|text| Timestamp::parse(text, self.reading.zone).ok()) else {
-            return false;
-        };
-        self.bound(is_end, date, field, is_end);
+        if let Some(text) = field.value.text() {
+            match Timestamp::parse(text, self.reading.zone) {
+                Ok(date) => self.bound(is_end, date, field, is_end),
+                Err(message) if is_like_moment(text) => self.fields.problem(field, message, &cure(text)),
+                Err(_) => return false,
+            }
+        }
+        for item in field.value.items().unwrap_or(std::slice::from_ref(field.value)) {
+            if item.text().is_some() && field.value.items().is_some() {
+                self.hear_bound(folded, &field.item(item), of, spot.below(level, &[]));
+            }
+            let entries = item.entries().filter(|entries| !is_of_an_event(entries)).unwrap_or_default();
+            for part in entries {
+                self.hear(part, &field.within(part), spot.below(level, entries));
+            }
+        }
         true
     }
 
@@ -232,32 +361,94 @@ impl Hearing<'_, '_, '_> {
         }
     }
 
-    /// Hears a key that is not in the list of words, and may be made of them.
-    fn hear_unknown(&mut self, entry: &Entry, field: &Field<'_>, folded: &str, level: Level) {
-        let name = entry.name();
-        let is_within = matches!(level, Level::Container { .. });
+    /// Hears a key that is not in the list of words, and may be made of them. What a day is in its map, if that says when
+    /// the file is published.
+    fn hear_unknown(&mut self, field: &Field<'_>, (name, folded): (&str, &str), level: Level) -> Option<Bound> {
         if SOLD.contains(&folded.strip_prefix("is").unwrap_or(folded)) && is_sold(folded, field.value) {
             self.sold.push((field.key, field.name.to_string()));
         }
+        let is_within = matches!(level, Level::Container { .. });
         let words = keys::words(name);
-        if self.hear_state(&words, field, folded, is_within) || self.hear_moment(&words, field, is_within) {
+        if is_map(field.value) {
+            let hides = || words.iter().any(|word| HIDES.contains(&&**word));
+            let of = || if hides() { Bound::Lift } else { Bound::Start };
+            return (is_wish(&words) || folded.contains("embargo")).then(of);
+        }
+        match field.value.items() {
+            // Hardly a list is of states or of moments.
+            Some(items) if is_wish(&words) || is_plain_key(&words) || is_state(&words, folded) || is_timed(&words) => {
+                items.iter().for_each(|item| self.hear_words(&words, &field.item(item), folded, is_within));
+            }
+            Some(_) => {}
+            None => self.hear_words(&words, field, folded, is_within),
+        }
+        None
+    }
+
+    /// Hears a value behind a key of these words.
+    fn hear_words(&mut self, words: &[String], field: &Field<'_>, folded: &str, is_within: bool) {
+        if self.hear_state(words, field, folded, is_within)
+            || self.hear_moment(words, field, is_within)
+            || !is_within && self.hear_approval(words, field)
+        {
             return;
         }
         // A theme may hide the date of an article, and not the article.
         let is_display = || words.iter().any(|word| matches!(&**word, "hide" | "hidden" | "visible" | "visibility"));
-        if is_plain_key(&words) && field.value.text().and_then(truth).is_some_and(|truth| hides(&words, truth)) {
+        if is_plain_key(words) && field.value.text().and_then(truth).is_some_and(|truth| hides(words, truth)) {
             return self.refuse(field);
         }
         let counts = !is_within || words.iter().any(|word| is_plain(word)) && !is_display();
-        if counts && is_wish(&words) && looks_like_withholding(&entry.value, self.reading) {
+        if counts && is_wish(words) && looks_like_withholding(field.value, self.reading) {
             self.refuse(field);
         } else if let Some(meant) = meant(folded)
-            && looks_like_withholding(&entry.value, self.reading)
+            && looks_like_withholding(field.value, self.reading)
         {
             let message = format!("`{}` looks like `{meant}`, which can withhold this file", field.name);
             let hint = format!("write `{meant}`, or give the key another name");
-            self.fields.problem_at(entry.key.mark, message, &hint);
+            self.fields.problem_at(field.key, message, &hint);
         }
+    }
+
+    /// Refuses a key by which something waits, or is not approved or meant to be published: `legal_review: pending`,
+    /// `needs_review: true`, `signed_off: false`, `legal_hold: true`, `do_not_run: true`. Whether it is one.
+    fn hear_approval(&mut self, words: &[String], field: &Field<'_>) -> bool {
+        let (Some(said), Some(last)) = (field.value.text(), words.last()) else { return false };
+        let has = |all: &[&str]| words.iter().any(|word| all.contains(&word.as_str()));
+        let is_approval = || matches!(&**last, "approved" | "approval" | "released" | "review" | "moderation");
+        let is_given = || {
+            let is_signed = last == "off" && words.iter().rev().nth(1).is_some_and(|word| word == "signed");
+            is_signed || matches!(&**last, "approved" | "approval" | "released")
+        };
+        let awaits = || {
+            let said = bare(said);
+            AWAITED.contains(&&*said) || ["pending", "await"].iter().any(|word| said.starts_with(word))
+        };
+        let is_needed = || {
+            let is_within = words.len() == 2 && matches!(&*words[0], "in" | "to" | "under");
+            (is_within || has(&["await", "awaiting", "awaits", "need", "needs", "pending", "requires"]))
+                && matches!(&**last, "approval" | "check" | "edit" | "editing" | "moderation" | "review" | "reviewed")
+        };
+        let is_stopped = || {
+            const ALL: [&str; 14] = [
+                "air", "be", "do", "display", "dont", "ever", "never", "not", "post", "release", "run", "show",
+                "until", "yet",
+            ];
+            has(&["dont", "never", "not"]) && words.len() > 1 && words.iter().all(|word| ALL.contains(&word.as_str()))
+        };
+        let is_refused = match truth(said) {
+            Some(true) => {
+                words.len() > 1 && matches!(&**last, "hold" | "kill" | "spike") || is_needed() || is_stopped()
+            }
+            Some(false) => is_given(),
+            None => is_approval() && awaits(),
+        };
+        let is_of_replies = || has(&["comment", "comments", "ping", "reply", "replies"]);
+        let is_refused = is_refused && !is_of_replies();
+        if is_refused {
+            self.refuse(field);
+        }
+        is_refused
     }
 
     /// Refuses what says that an article is only for those who pay, where the file does not say who may read it.
@@ -271,18 +462,16 @@ impl Hearing<'_, '_, '_> {
 
     /// Reads a key that names the state of something: `moderation_state: draft`.
     fn hear_state(&mut self, words: &[String], field: &Field<'_>, folded: &str, is_within: bool) -> bool {
-        let Some(said) = field.value.text().filter(|text| is_hiding(text)) else { return false };
-        let Some((last, of)) = words.split_last() else { return false };
-        let is_state = matches!(&**last, "status" | "state" | "stage" | "phase") || folded.ends_with("status");
         let is_of_replies = || ["comment", "comments", "ping"].iter().any(|word| folded.starts_with(word));
-        if !is_state || is_of_replies() {
+        if !is_state(words, folded) || is_of_replies() {
             return false;
         }
-        let is_of_file =
-            |word: &String| [&STRONG[..], &BESIDE[..], &STATED[..]].iter().any(|all| all.contains(&word.as_str()));
-        if !of.is_empty() && of.iter().all(is_of_file) {
+        let Some(said) = field.value.text().filter(|text| is_hiding(text) || is_waiting(text)) else { return false };
+        let Some((_, of)) = words.split_last() else { return false };
+        let is_of_file = !of.is_empty() && of.iter().all(|word| is_of([&STRONG, &BESIDE, &STATED], word));
+        if is_of_file && is_hiding(said) {
             self.withheld.draft = true;
-        } else if !is_within || is_plain(&said.to_lowercase()) {
+        } else if is_of_file || is_hiding(said) && (!is_within || is_plain(&said.to_lowercase())) {
             self.refuse(field);
         }
         true
@@ -290,24 +479,22 @@ impl Hearing<'_, '_, '_> {
 
     /// Reads a date behind a key of several words: until it comes the file is withheld, or from then on.
     fn hear_moment(&mut self, words: &[String], field: &Field<'_>, is_within: bool) -> bool {
-        let has = |all: &[&str]| words.iter().any(|word| all.contains(&word.as_str()));
-        let is_timed = || {
-            !is_within
-                && has(&TIMED)
-                && (has(&TIMES) || has(&["date"]) && has(&["hold", "live", "removal", "remove", "takedown"]))
-                && words
-                    .iter()
-                    .all(|word| [&STRONG[..], &BESIDE[..], &TIMED[..]].iter().any(|all| all.contains(&word.as_str())))
-        };
-        let is_wish = is_wish(words);
-        if !is_wish && !is_plain_key(words) && !is_timed() {
-            return false;
-        }
-        let Some(date) = field.value.text().and_then(|text| Timestamp::parse(text, self.reading.zone).ok()) else {
-            return false;
-        };
         let is_end = is_end(words);
-        self.bound(is_end, date, field, !is_wish && (is_end || is_timed()));
+        // What a map of a theme shows for a while is another thing.
+        let has = |all: &[&str]| words.iter().any(|word| all.contains(&word.as_str()));
+        let is_another = is_within && is_end && !has(&["delete", "hold", "kill", "removal", "remove", "takedown"]);
+        let is_timed = is_timed(words) && !is_another;
+        let is_wish = is_wish(words);
+        let Some(text) = field.value.text().filter(|_| is_wish || is_timed || is_plain_key(words)) else {
+            return false;
+        };
+        match Timestamp::parse(text, self.reading.zone) {
+            Ok(date) => self.bound(is_end, date, field, !is_wish && (is_end || is_timed)),
+            Err(message) if is_unread(words, text, is_wish || is_timed) => {
+                self.fields.problem(field, message, &cure(text));
+            }
+            Err(_) => return false,
+        }
         true
     }
 
@@ -319,6 +506,9 @@ impl Hearing<'_, '_, '_> {
         if !is_plain(folded) && !is_plain_state {
             return;
         }
+        if folded.contains("embargo") && self.refuse_unread_day(field) {
+            return;
+        }
         let mut said = Withheld::default();
         apply(&mut said, how, &mut Fields::new("", ""), field, self.reading);
         said.publish = said.publish.filter(|_| folded.contains("embargo"));
@@ -328,9 +518,30 @@ impl Hearing<'_, '_, '_> {
         }
     }
 
-    fn hear_elsewhere(&mut self) {
+    /// Hears the moment behind a key of several words in a map that is nobody's: `press_embargo`.
+    fn hear_embargo_elsewhere(&mut self, folded: &str, field: &Field<'_>) {
+        let is_day = || field.value.text().is_some_and(is_like_day);
+        if folded.contains("embargo") && is_day() {
+            self.hear_plain(How::Until, folded, field);
+        }
+    }
+
+    /// Refuses what is meant as a day and cannot be read. Whether it is.
+    fn refuse_unread_day(&mut self, field: &Field<'_>) -> bool {
+        let Some(text) = field.value.text().filter(|text| is_like_day(text)) else { return false };
+        let Err(message) = Timestamp::parse(text, self.reading.zone) else { return false };
+        self.fields.problem(field, message, &cure(text));
+        true
+    }
+
+    fn hear_elsewhere(&mut self, entries: &[Entry]) {
+        // A map may be no more than what a merge key takes from: of a draft, what the file says of itself counts.
+        let is_said = entries.iter().any(|entry| matches!(&*keys::fold(entry.name()), "draft" | "published"));
         for (mark, name, said) in std::mem::take(&mut self.elsewhere) {
-            self.withheld.draft |= said.draft;
+            if is_said && said.publish.is_none() {
+                continue;
+            }
+            self.withheld.draft |= said.draft && !is_said;
             self.withheld.publish = self.withheld.publish.max(said.publish);
             self.fields.remarks.push((mark, format!("`{name}` withholds this file"), OF_ANOTHER.to_owned()));
         }
@@ -351,7 +562,7 @@ impl Hearing<'_, '_, '_> {
         }
         let is_list_only = match folded {
             "build" => build_says(field, "render", &["never", "false", "link"]).is_none(),
-            "eleventyexcludefromcollections" | "excludefromcollections" | "discoverable" => true,
+            "eleventyexcludefromcollections" | "excludefromcollections" | "discoverable" | "makediscoverable" => true,
             _ => false,
         };
         if is_list_only {
@@ -370,7 +581,7 @@ impl Hearing<'_, '_, '_> {
             let before = self.withheld;
             let entries = map.entries().unwrap_or_default();
             for entry in entries {
-                self.hear(entry, &Field::of(entry), Level::Cascade, 1);
+                self.hear(entry, &Field::of(entry), Spot { level: Level::Cascade, depth: 1, beside: few(entries) });
             }
             let target = entries.iter().find(|entry| keys::fold(entry.name()) == "target");
             if let Some(target) = target.filter(|_| self.withheld != before) {
@@ -390,6 +601,9 @@ impl Hearing<'_, '_, '_> {
 
     /// Problems of keys that are not courant's are not told; but that one withholds which may be of something else is.
     fn apply_silently(&mut self, how: How, field: &Field<'_>) {
+        if !matches!(how, How::Hides | How::Status | How::Secret | How::Build) && self.refuse_unread_day(field) {
+            return;
+        }
         let was_draft = std::mem::take(&mut self.withheld.draft);
         apply(&mut self.withheld, how, &mut Fields::new("", ""), field, self.reading);
         if self.withheld.draft && matches!(how, How::Hides | How::Shows | How::Gone | How::Perhaps(Some(_))) {
@@ -415,43 +629,125 @@ fn is_map(value: &Node) -> bool {
     is_one(value) || value.items().is_some_and(|items| items.iter().any(is_one))
 }
 
-/// The scalar in a value that a program wraps into maps: Notion's `{ type: select, select: { name: Draft } }`, and
-/// `{ value: draft }`. Of a list it is the first that hides.
-fn wrapped(value: &Node, how: How) -> Option<&Node> {
+/// The scalars in a value that a program wraps into maps: Notion's `{ type: select, select: { name: Draft } }`, and
+/// `{ value: draft }`. Of a list it is the first that hides, else each one. None where the value is a scalar.
+fn wrapped(value: &Node, how: How) -> Vec<&Node> {
     let is_strict = match how {
-        How::Build => return None,
+        How::Build => return Vec::new(),
         How::Perhaps(_) | How::Gone | How::Unclear => false,
         _ => true,
     };
-    let inner = unwrapped(value, is_strict, 0)?;
-    (!std::ptr::eq(inner, value)).then_some(inner)
+    let mut all = Vec::new();
+    if value.text().is_none() {
+        unwrap(value, is_strict, 0, &mut all);
+    }
+    match all.iter().position(|node| node.text().is_some_and(is_hiding)) {
+        Some(hiding) => vec![all[hiding]],
+        None => all,
+    }
 }
 
-fn unwrapped(value: &Node, is_strict: bool, depth: usize) -> Option<&Node> {
+fn unwrap<'n>(value: &'n Node, is_strict: bool, depth: usize, all: &mut Vec<&'n Node>) {
     /// The types of properties in Notion that can say something of publication.
     const TYPES: [&str; 8] =
         ["select", "status", "checkbox", "date", "multi_select", "rich_text", "formula", "last_edited_time"];
     /// What holds the text of such a property.
     const TEXTS: [&str; 7] = ["name", "value", "label", "plain_text", "start", "string", "boolean"];
     if depth > 4 || value.text().is_some() || value.is_null() {
-        return Some(value).filter(|value| depth < 5 && !value.is_null());
+        all.extend(Some(value).filter(|value| depth < 5 && !value.is_null()));
+        return;
     }
-    let hides = |node: &&Node| node.text().is_some_and(is_hiding);
     if let Some(items) = value.items() {
-        let all = || items.iter().filter_map(|item| unwrapped(item, is_strict, depth + 1));
-        return all().find(hides).or_else(|| all().next());
+        return items.iter().for_each(|item| unwrap(item, is_strict, depth + 1, all));
     }
     // Contentful has a value for each language.
     if let Some(entries) = value.entries().filter(|entries| entries.iter().all(|entry| is_locale(entry.name()))) {
-        let all = || entries.iter().filter_map(|entry| unwrapped(&entry.value, true, depth + 1));
-        return all().find(hides).or_else(|| all().next());
+        return entries.iter().for_each(|entry| unwrap(&entry.value, true, depth + 1, all));
     }
     let get = |names: &[&str]| names.iter().find_map(|name| value.get(name));
-    match get(&TYPES) {
-        Some(inner) => unwrapped(inner, true, depth + 1),
-        None if is_strict || depth > 0 => unwrapped(get(&TEXTS[..if depth > 0 { 7 } else { 3 }])?, true, depth + 1),
-        None => None,
+    let texts = || get(&TEXTS[..if depth > 0 { 7 } else { 3 }]).filter(|_| is_strict || depth > 0);
+    if let Some(inner) = get(&TYPES).or_else(texts) {
+        unwrap(inner, true, depth + 1, all);
     }
+}
+
+/// A value with the time that another key gives its day: `embargo: 2026-11-27` beside `embargo_time: "18:00"`. The other
+/// key, if that is no time. None if there is none, or the value has a time of its own.
+fn with_time<'e>(folded: &str, value: &Node, beside: &'e [Entry]) -> Option<Result<Node, &'e Entry>> {
+    let text = value.text()?;
+    let time = beside.iter().find(|other| is_time_of(other, folded))?;
+    let day = day_alone(text)?;
+    match clock(time.value.text()?) {
+        Some(time) if time.starts_with("00:00:00") => None,
+        Some(time) => Some(Ok(Node::text_of(format!("{day}T{time}"), value.mark))),
+        // A date is no less than a time.
+        None => Some(Err(time)).filter(|_| {
+            let said = time.value.text().unwrap_or_default();
+            !said.trim().is_empty() && Timestamp::parse(said, &TimeZone::UTC).is_err()
+        }),
+    }
+}
+
+/// The date of an article, with the time that stands beside it: `date: 2026-11-27` and `time: "18:00"`.
+pub(super) fn date_with_time(value: &Node, beside: &[Entry]) -> Option<Node> {
+    with_time("date", value, beside)?.ok()
+}
+
+/// The same of a day and a time within a map: `embargo: { date: 2026-11-27, time: "18:00" }`.
+fn time_within(value: &Node) -> Option<Result<Node, &Entry>> {
+    let entries = value.entries()?;
+    entries.iter().find_map(|entry| with_time(&keys::fold(entry.name()), &entry.value, entries))
+}
+
+/// Whether a key gives the time of the day behind another one, which is folded.
+fn is_time_of(time: &Entry, folded: &str) -> bool {
+    // Hardly a key does.
+    let name = time.name();
+    let is_time = |end: &[u8]| end.eq_ignore_ascii_case(b"time") || end.eq_ignore_ascii_case(b"zeit");
+    if !name.len().checked_sub(4).is_some_and(|at| is_time(&name.as_bytes()[at..])) {
+        return false;
+    }
+    let time = keys::fold(name);
+    let Some(of) = time.strip_suffix("time").or_else(|| time.strip_suffix("uhrzeit")) else { return false };
+    // `time` stands beside one day only.
+    let is_day = of.is_empty() && matches!(Bound::of(folded), Some(Bound::Start)) && folded != "time";
+    is_day
+        || !of.is_empty() && (of == folded || of == stem(folded) || is_same(stem(of), stem(folded)) && folded != time)
+}
+
+fn is_same(stem: &str, other: &str) -> bool {
+    !stem.is_empty() && stem == other
+}
+
+/// Whether a key is no more than the time of the day behind another one, where it is told if it is none.
+fn is_time_of_another(folded: &str, value: &Node, beside: &[Entry]) -> bool {
+    let Some(of) = folded.strip_suffix("time") else { return false };
+    let is_its_day = |other: &Entry| {
+        let day = keys::fold(other.name());
+        *day != *folded
+            && (of == day || of == stem(&day) || is_same(stem(of), stem(&day)))
+            && other.value.text().and_then(day_alone).is_some()
+    };
+    value.text().is_some_and(|text| Timestamp::parse(text, &TimeZone::UTC).is_err()) && beside.iter().any(is_its_day)
+}
+
+/// Whether a map of a list is of an event and not of a publication.
+fn is_of_an_event(entries: &[Entry]) -> bool {
+    const KEYS: [&str; 12] = [
+        "description",
+        "event",
+        "journal",
+        "label",
+        "location",
+        "name",
+        "place",
+        "publisher",
+        "speaker",
+        "text",
+        "title",
+        "venue",
+    ];
+    entries.iter().any(|entry| KEYS.contains(&&*keys::fold(entry.name())))
 }
 
 /// Whether a key is a language, or one of a country: `en-US`.
@@ -542,6 +838,39 @@ fn is_wish(words: &[String]) -> bool {
     words.iter().any(is_strong) && words.iter().all(|word| is_strong(word) || BESIDE.contains(&word.as_str()))
 }
 
+/// Whether a word is in one of these lists.
+fn is_of<const N: usize>(lists: [&[&str]; N], word: &str) -> bool {
+    lists.iter().any(|all| all.contains(&word))
+}
+
+/// Whether a key names a state: `moderation_state`.
+fn is_state(words: &[String], folded: &str) -> bool {
+    let is_last = |word: &String| matches!(&**word, "status" | "state" | "stage" | "phase" | "step");
+    words.last().is_some_and(is_last) || folded.ends_with("status")
+}
+
+/// Whether a key says when something is shown or taken away: `show_from`, `removalDate`.
+fn is_timed(words: &[String]) -> bool {
+    let has = |all: &[&str]| words.iter().any(|word| all.contains(&word.as_str()));
+    let is_date = || has(&["date"]) && has(&["hold", "kill", "live", "removal", "remove", "takedown"]);
+    let is_all = || words.iter().all(|word| is_of([&STRONG, &BESIDE, &TIMED], word));
+    // Plone says so when something is published.
+    matches!(words, [word] if word == "effective") || has(&TIMED) && (has(&TIMES) || is_date()) && is_all()
+}
+
+/// Whether a text behind a key that says when the file is published is to be a moment and cannot be read.
+fn is_unread(words: &[String], text: &str, is_whole: bool) -> bool {
+    let last = words.last().map_or("", |word| word);
+    let is_moment = MOMENTS.contains(&last) || last.contains("embargo") || last == "effective";
+    if !is_moment || text.trim().is_empty() || truth(text).is_some() || is_hiding(text) || is_one_of(&SHOWING, text) {
+        return false;
+    }
+    let is_until = || words.iter().any(|word| matches!(&**word, "until" | "till" | "til"));
+    let holds = || is_until() && words.iter().any(|word| HIDES.contains(&&**word));
+    let is_embargo = || words.iter().any(|word| word.contains("embargo"));
+    is_embargo() || holds() || if is_whole { is_like_moment(text) } else { is_like_day(text) }
+}
+
 /// Whether a key speaks of publication in one of its words, and of no channel or document of its own: `press_embargo`,
 /// `working_draft`, and not `publish_to_facebook`.
 fn is_plain_key(words: &[String]) -> bool {
@@ -569,7 +898,7 @@ fn is_end(words: &[String]) -> bool {
     let has = |all: &[&str]| words.iter().any(|word| all.contains(&word.as_str()));
     let hides = has(&HIDES) || has(&["not", "no", "never"]);
     // `embargo until` ends the time in which it is withheld, `visible until` that in which it is shown.
-    let is_until = has(&["until", "till", "til", "before", "end", "ends"]);
+    let is_until = has(&["until", "till", "til", "before", "end", "ends", "stop", "stops"]);
     let is_from = has(&["from", "after", "on", "at", "start", "starts"]) && !has(&["embargo", "embargoed", "hold"]);
     if words.iter().any(|word| word.contains("unpublish") || word.contains("depublish")) {
         return true;
@@ -588,7 +917,10 @@ fn apply(withheld: &mut Withheld, how: How, fields: &mut Fields<'_>, field: &Fie
     let name = keys::fold(field.name.rsplit(['.', ':']).next().unwrap_or_default());
     if field.value.is_null() || field.value.text().is_some_and(|text| text.trim().is_empty()) {
         // What Strapi, Ghost, Storyblok and Contentful write of a draft.
-        let is_moment = matches!(&*name, "publishedat" | "publishedon" | "firstpublishedat" | "publishedversion");
+        let is_moment = matches!(
+            &*name,
+            "publishedat" | "publishedon" | "firstpublishedat" | "firstpublicationdate" | "publishedversion"
+        );
         withheld.draft |= is_moment && field.value.is_null() || name == "publishedat";
         return;
     }
@@ -597,14 +929,14 @@ fn apply(withheld: &mut Withheld, how: How, fields: &mut Fields<'_>, field: &Fie
         withheld.draft = true;
         return;
     }
-    let truth = field.value.text().and_then(truth);
-    let is_hiding = field.value.text().is_some_and(is_hiding);
+    let text = field.value.text().unwrap_or_default();
+    let (truth, is_hiding) = (truth(text), is_hiding(text));
     match how {
-        How::Hides => withheld.draft |= is_hiding || fields.boolean(field).unwrap_or_default(),
+        How::Hides => withheld.draft |= is_hiding || truth.or_else(|| yes_or_no(fields, field)).unwrap_or_default(),
         How::Shows => match truth {
             Some(shows) => withheld.draft |= !shows,
             None if is_hiding => withheld.draft = true,
-            None if field.value.text().is_some_and(|text| is_one_of(&SHOWING, text)) => {}
+            None if is_one_of(&SHOWING, text) => {}
             None => withheld.publish = withheld.publish.max(moment(fields, field, reading)),
         },
         How::Until => match truth {
@@ -614,39 +946,32 @@ fn apply(withheld: &mut Withheld, how: How, fields: &mut Fields<'_>, field: &Fie
         },
         How::From => match truth {
             Some(yes) => withheld.draft |= yes,
+            // What programs write for never.
+            None if text.trim().starts_with("9999-12-31") => {}
             None => {
                 let moment = moment(fields, field, reading);
                 withheld.expires = withheld.expires.into_iter().chain(moment).min();
             }
         },
         How::Status if is_hiding => withheld.draft = true,
-        How::Status => {
-            let is = |words: &[&str]| field.value.text().is_some_and(|text| is_one_of(words, text));
-            if !is(&SHOWING) {
-                let message = format!("`{}` has a value that neither shows nor withholds", field.name);
-                let hint = if is(&PAID) {
-                    "write `access: subscribers`, and let the host ask for the subscription; or withhold it by `draft: true`"
-                } else {
-                    "write `published` or `draft`; a state of your own needs a key of another name"
-                };
-                fields.problem(field, message, hint);
-            }
-        }
+        How::Status if is_one_of(&SHOWING, text) => {}
+        How::Status => refuse_state(fields, field, is_one_of(&PAID, text)),
         How::Secret => withheld.draft |= !matches!(field.value.text(), Some("false" | "False" | "FALSE" | "no")),
         How::Gone if is_hiding || truth.is_some() => withheld.draft |= is_hiding || truth == Some(true),
+        How::Gone if name == "visibleto" && EVERYBODY.contains(&&*bare(text)) => {}
+        How::Gone if name == "visibleto" && day_of(text, reading).is_none() => refuse_state(fields, field, true),
         How::Gone => {
-            let date = field.value.text().and_then(|text| Timestamp::parse(text, reading.zone).ok());
-            withheld.expires = withheld.expires.into_iter().chain(date).min();
+            refuse_unclear(fields, field, &name, reading);
+            withheld.expires = withheld.expires.into_iter().chain(day_of(text, reading)).min();
         }
-        How::Unclear if is_hiding || truth == Some(true) => {
-            let message = format!("`{}` may mean that this file is withheld, or something else", field.name);
-            fields.problem_at(field.key, message, "write `draft: true` to withhold it, or give the key another name");
-        }
+        How::Unclear if is_hiding || truth == Some(true) => refuse_as_unclear(fields, field),
         How::Unclear => {}
+        // Joomla's numbers.
+        How::Perhaps(_) if name == "state" && matches!(text, "0" | "-2") => withheld.draft = true,
         How::Perhaps(by) if is_hiding || truth.is_some() => withheld.draft |= is_hiding || truth == by,
         How::Perhaps(_) => {
-            let date = field.value.text().and_then(|text| Timestamp::parse(text, reading.zone).ok());
-            withheld.publish = withheld.publish.max(date);
+            refuse_unclear(fields, field, &name, reading);
+            withheld.publish = withheld.publish.max(day_of(text, reading));
         }
         How::Build => {
             withheld.draft |= build_says(field, "render", &["never", "false", "link"]).is_some()
@@ -655,10 +980,60 @@ fn apply(withheld: &mut Withheld, how: How, fields: &mut Fields<'_>, field: &Fie
     }
 }
 
+fn day_of(text: &str, reading: &Reading<'_>) -> Option<Timestamp> {
+    Timestamp::parse(text, reading.zone).ok()
+}
+
+/// Whether a key withholds that has no date behind it. Where it has one, nobody knows whether it begins or ends something.
+fn yes_or_no(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<bool> {
+    let Some(day) = field.value.text().filter(|text| is_like_day(text)) else { return fields.boolean(field) };
+    let message = format!("`{}` must be true or false, and `{day}` is a date", field.name);
+    let hint = "write it behind `embargo` to withhold the file until then, or behind `expires` to do so from then on";
+    fields.problem(field, message, hint);
+    None
+}
+
+/// Refuses a word that is no state, or shows the file to some readers only.
+fn refuse_state(fields: &mut Fields<'_>, field: &Field<'_>, is_of_some: bool) {
+    let message = format!("`{}` has a value that neither shows nor withholds", field.name);
+    let hint = if is_of_some {
+        "write `access: subscribers`, and let the host ask for the subscription; or withhold it by `draft: true`"
+    } else {
+        "write `published` or `draft`; a state of your own needs a key of another name"
+    };
+    fields.problem(field, message, hint);
+}
+
+/// Refuses a value that may be of another thing, or the reason why the file is withheld: `hold: legal`,
+/// `stage: with lawyers`; and a day that cannot be read.
+fn refuse_unclear(fields: &mut Fields<'_>, field: &Field<'_>, name: &str, reading: &Reading<'_>) {
+    let Some(text) = field.value.text().map(str::trim) else { return };
+    if day_of(text, reading).is_some() {
+        return;
+    }
+    let is_data = || text.starts_with(|c: char| c.is_ascii_digit() || c == '/') || text.contains("://");
+    if is_like_day(text) {
+        _ = moment(fields, field, reading);
+    } else if NEWSROOM.contains(&name) && !is_data() || WAITING.contains(&name) && is_waiting(text) {
+        refuse_as_unclear(fields, field);
+    }
+}
+
+fn refuse_as_unclear(fields: &mut Fields<'_>, field: &Field<'_>) {
+    let message = format!("`{}` may mean that this file is withheld, or something else", field.name);
+    fields.problem_at(field.key, message, "write `draft: true` to withhold it, or give the key another name");
+}
+
 fn truth(text: &str) -> Option<bool> {
-    match &*text.trim().to_lowercase() {
+    let text = text.trim();
+    if text.len() > 5 {
+        return None;
+    }
+    match &*text.to_lowercase() {
         "true" | "yes" | "on" | "1" => Some(true),
         "false" | "no" | "off" | "0" => Some(false),
+        "ja" | "oui" | "si" | "sí" | "sì" | "sim" => Some(true),
+        "nein" | "non" | "nee" | "não" | "nao" => Some(false),
         _ => None,
     }
 }
@@ -675,7 +1050,7 @@ fn is_sold(folded: &str, value: &Node) -> bool {
 }
 
 fn is_one_of(words: &[&str], text: &str) -> bool {
-    words.contains(&&*keys::fold(text.trim()))
+    words.contains(&&*bare(text))
 }
 
 /// The word from which a key is one edit away.
@@ -691,7 +1066,20 @@ pub fn meant(folded: &str) -> Option<&'static str> {
             && word.len().abs_diff(letters) <= 1
             && strsim::osa_distance(word, folded) == 1
     };
-    date.or_else(|| WORDS.iter().find(near).map(|(word, _)| *word))
+    date.or_else(|| WORDS.iter().find(near).map(|(word, how)| documented(word, *how)))
+}
+
+/// The key that a user knows for a word: itself as the table of keys spells it, or the one that does the same.
+fn documented(word: &'static str, how: How) -> &'static str {
+    let spelled = keys::names(keys::STORY).find(|name| keys::fold(name) == word);
+    spelled.unwrap_or(match how {
+        How::From | How::Gone => "expires",
+        How::Until => "embargo",
+        How::Shows if matches!(word, "public" | "visible") => "published",
+        How::Shows => "publishDate",
+        How::Status => "status",
+        How::Hides | How::Secret | How::Build | How::Perhaps(_) | How::Unclear => "draft",
+    })
 }
 
 fn looks_like_withholding(value: &Node, reading: &Reading<'_>) -> bool {

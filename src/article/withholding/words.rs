@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 
 use super::super::keys;
+use super::super::slug::decomposed;
 
 /// How a key withholds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +46,12 @@ pub(super) const WORDS: &[(&str, How)] = &[
     ("wip", How::Perhaps(Some(true))),
     ("onhold", How::Perhaps(Some(true))),
     ("held", How::Perhaps(Some(true))),
+    ("kill", How::Gone),
+    ("offtherecord", How::Perhaps(Some(true))),
+    ("internalonly", How::Perhaps(Some(true))),
+    ("workinprogress", How::Perhaps(Some(true))),
+    ("delisted", How::Perhaps(Some(true))),
+    ("ignored", How::Perhaps(Some(true))),
     ("pending", How::Perhaps(Some(true))),
     ("rejected", How::Perhaps(Some(true))),
     ("unapproved", How::Perhaps(Some(true))),
@@ -65,23 +72,28 @@ pub(super) const WORDS: &[(&str, How)] = &[
     ("isdeleted", How::Gone),
     ("trashed", How::Gone),
     ("donotpublish", How::Hides),
+    ("dontpublish", How::Hides),
     ("nopublish", How::Hides),
     ("eleventyexcludefromcollections", How::Hides),
     ("excludefromcollections", How::Hides),
     ("unlisted", How::Hides),
     ("unpublished", How::Hides),
-    ("unpublish", How::Hides),
+    ("unpublish", How::From),
     ("withheld", How::Hides),
-    ("withdrawn", How::Hides),
+    ("withdrawn", How::From),
     ("headless", How::Hides),
     ("confidential", How::Hides),
     ("published", How::Shows),
     ("publish", How::Shows),
     ("public", How::Shows),
     ("visible", How::Shows),
+    ("available", How::Perhaps(Some(false))),
     ("listed", How::Perhaps(Some(false))),
     ("live", How::Perhaps(Some(false))),
     ("approved", How::Perhaps(Some(false))),
+    ("approval", How::Perhaps(Some(false))),
+    ("moderation", How::Perhaps(None)),
+    ("review", How::Perhaps(None)),
     ("ready", How::Perhaps(Some(false))),
     ("active", How::Perhaps(Some(false))),
     ("enabled", How::Perhaps(Some(false))),
@@ -89,6 +101,7 @@ pub(super) const WORDS: &[(&str, How)] = &[
     ("render", How::Perhaps(Some(false))),
     ("routable", How::Perhaps(Some(false))),
     ("discoverable", How::Perhaps(Some(false))),
+    ("makediscoverable", How::Perhaps(Some(false))),
     ("dgpublish", How::Shows),
     ("archive", How::Unclear),
     ("internal", How::Unclear),
@@ -133,6 +146,7 @@ pub(super) const WORDS: &[(&str, How)] = &[
     ("expiresat", How::From),
     ("expireson", How::From),
     ("publishdown", How::From),
+    ("offtime", How::Gone),
     ("unpublishdate", How::From),
     ("unpublishat", How::From),
     ("unpublishon", How::From),
@@ -146,6 +160,7 @@ pub(super) const WORDS: &[(&str, How)] = &[
     ("status", How::Status),
     ("poststatus", How::Status),
     ("visibility", How::Status),
+    ("pubstatus", How::Status),
     ("publishstatus", How::Status),
     ("publishedstatus", How::Status),
     ("publicationstatus", How::Status),
@@ -153,15 +168,19 @@ pub(super) const WORDS: &[(&str, How)] = &[
     ("state", How::Perhaps(None)),
     ("stage", How::Perhaps(None)),
     ("flags", How::Perhaps(None)),
+    ("security", How::Perhaps(None)),
     ("firstpublishedat", How::Shows),
+    ("firstpublicationdate", How::Perhaps(None)),
     ("publishedversion", How::Perhaps(None)),
     ("phase", How::Perhaps(None)),
     ("workflow", How::Perhaps(None)),
     ("workflowstate", How::Perhaps(None)),
     ("postdate", How::Perhaps(None)),
     ("postdategmt", How::Perhaps(None)),
-    ("release", How::Perhaps(None)),
-    ("released", How::Perhaps(None)),
+    ("ontime", How::Perhaps(None)),
+    ("release", How::Perhaps(Some(false))),
+    ("released", How::Perhaps(Some(false))),
+    ("releaseon", How::Perhaps(None)),
     ("releaseat", How::Perhaps(None)),
     ("releasedat", How::Perhaps(None)),
     ("password", How::Secret),
@@ -188,8 +207,11 @@ pub(super) const WORDS: &[(&str, How)] = &[
     ("مسودة", How::Perhaps(Some(true))),
     ("טיוטה", How::Perhaps(Some(true))),
     ("unveröffentlicht", How::Perhaps(Some(true))),
+    ("unveroeffentlicht", How::Perhaps(Some(true))),
+    ("gesperrt", How::Perhaps(Some(true))),
+    ("sperrvermerk", How::Perhaps(Some(true))),
     ("privat", How::Perhaps(Some(true))),
-    ("privé", How::Perhaps(Some(true))),
+    ("prive", How::Perhaps(Some(true))),
     ("privado", How::Perhaps(Some(true))),
     ("privato", How::Perhaps(Some(true))),
     ("versteckt", How::Perhaps(Some(true))),
@@ -202,21 +224,70 @@ pub(super) const WORDS: &[(&str, How)] = &[
     ("gesperrtbis", How::Until),
     ("embargobis", How::Until),
     ("veröffentlichungsdatum", How::Shows),
+    ("veroeffentlichungsdatum", How::Shows),
     ("veröffentlichtam", How::Shows),
-    ("publiéle", How::Shows),
+    ("veroeffentlichtam", How::Shows),
+    ("publiele", How::Shows),
+    ("datedepublication", How::Shows),
+    ("fechapublicacion", How::Shows),
+    ("fechadepublicacion", How::Shows),
+    ("datapubblicazione", How::Shows),
+    ("datadipubblicazione", How::Shows),
+    ("datapublicacao", How::Shows),
+    ("datadepublicacao", How::Shows),
+    ("publicatiedatum", How::Shows),
+    ("freigegeben", How::Perhaps(Some(false))),
     ("veröffentlicht", How::Perhaps(Some(false))),
+    ("veroeffentlicht", How::Perhaps(Some(false))),
     ("veröffentlichen", How::Perhaps(Some(false))),
-    ("publié", How::Perhaps(Some(false))),
+    ("veroeffentlichen", How::Perhaps(Some(false))),
+    ("publie", How::Perhaps(Some(false))),
     ("publicado", How::Perhaps(Some(false))),
     ("pubblicato", How::Perhaps(Some(false))),
     ("gepubliceerd", How::Perhaps(Some(false))),
     ("opublikowany", How::Perhaps(Some(false))),
     ("опубликовано", How::Perhaps(Some(false))),
     ("公開", How::Perhaps(Some(false))),
+    ("estado", How::Perhaps(None)),
+    ("etat", How::Perhaps(None)),
+    ("stato", How::Perhaps(None)),
+    ("statut", How::Perhaps(None)),
+    ("zustand", How::Perhaps(None)),
+];
+
+/// Keys of a newsroom behind which any words may be the reason why something is withheld: `hold: legal`.
+pub(super) const NEWSROOM: [&str; 10] =
+    ["hold", "kill", "killed", "onhold", "pulled", "spike", "spiked", "trash", "trashed", "wip"];
+
+/// Keys whose words may say what an article waits for: `stage: with lawyers`.
+pub(super) const WAITING: [&str; 7] =
+    ["approval", "moderation", "phase", "stage", "state", "workflow", "workflowstate"];
+
+/// Who sees what everybody sees.
+pub(super) const EVERYBODY: [&str; 6] = ["all", "anyone", "everybody", "everyone", "public", "world"];
+
+/// Words in which an approval or a review is not given yet.
+pub(super) const AWAITED: [&str; 16] = [
+    "awaiting",
+    "draft",
+    "held",
+    "hold",
+    "inprogress",
+    "inreview",
+    "missing",
+    "needed",
+    "notstarted",
+    "onhold",
+    "open",
+    "pending",
+    "rejected",
+    "required",
+    "submitted",
+    "todo",
 ];
 
 /// Values of a status that withhold.
-pub(super) const HIDING: [&str; 67] = [
+pub(super) const HIDING: [&str; 69] = [
     "archived",
     "autodraft",
     "backlog",
@@ -258,7 +329,9 @@ pub(super) const HIDING: [&str; 67] = [
     "private",
     "proofreading",
     "protected",
+    "queued",
     "rascunho",
+    "recalled",
     "rejected",
     "removed",
     "review",
@@ -287,7 +360,7 @@ pub(super) const HIDING: [&str; 67] = [
 ];
 
 /// Values of a status that show.
-pub(super) const SHOWING: [&str; 6] = ["publish", "published", "public", "live", "final", "updated"];
+pub(super) const SHOWING: [&str; 7] = ["publish", "published", "public", "live", "final", "updated", "usable"];
 
 /// Values of Ghost's visibility, and their like, that show an article to those who pay.
 pub(super) const PAID: [&str; 15] = [
@@ -325,9 +398,34 @@ pub(super) const SOLD: [&str; 9] = [
 pub(super) const TAGS: [&str; 2] = ["draft", "private"];
 
 /// Keys that are one edit away from a word and mean something else.
-pub(super) const FREE: [&str; 24] = [
-    "bold", "craft", "crafts", "data", "dated", "dates", "enable", "fold", "gold", "graft", "guide", "list", "lists",
-    "rate", "reader", "sender", "side", "stats", "statue", "tide", "tip", "vip", "wide", "zip",
+pub(super) const FREE: [&str; 27] = [
+    "archivedate",
+    "bold",
+    "craft",
+    "crafts",
+    "data",
+    "dated",
+    "dates",
+    "enable",
+    "fold",
+    "gold",
+    "graft",
+    "guide",
+    "list",
+    "lists",
+    "publishedin",
+    "rate",
+    "reader",
+    "schedule",
+    "sender",
+    "side",
+    "stats",
+    "statue",
+    "tide",
+    "tip",
+    "vip",
+    "wide",
+    "zip",
 ];
 
 /// Words that speak of withholding in a key of several words.
@@ -377,7 +475,7 @@ pub(super) const STRONG: [&str; 42] = [
 ];
 
 /// Words that may stand beside these without another meaning.
-pub(super) const BESIDE: [&str; 72] = [
+pub(super) const BESIDE: [&str; 76] = [
     "active",
     "after",
     "article",
@@ -430,15 +528,19 @@ pub(super) const BESIDE: [&str; 72] = [
     "on",
     "only",
     "page",
+    "planned",
     "post",
     "ready",
     "really",
     "should",
+    "since",
     "start",
     "starts",
     "state",
     "status",
     "still",
+    "stop",
+    "stops",
     "story",
     "this",
     "til",
@@ -453,7 +555,7 @@ pub(super) const BESIDE: [&str; 72] = [
 ];
 
 /// Maps in which other programs keep what courant has at the top, folded.
-pub(super) const CONTAINERS: [&str; 73] = [
+pub(super) const CONTAINERS: [&str; 74] = [
     "admin",
     "article",
     "astro",
@@ -499,6 +601,7 @@ pub(super) const CONTAINERS: [&str; 73] = [
     "page",
     "params",
     "pelican",
+    "planning",
     "post",
     "prismic",
     "properties",
@@ -572,7 +675,13 @@ pub(super) const CHANNELS: [&str; 32] = [
 pub fn how(folded: &str) -> Option<How> {
     static BY_WORD: LazyLock<FxHashMap<&str, How>> = LazyLock::new(|| WORDS.iter().copied().collect());
     let said = |word: &str| BY_WORD.get(word).copied();
-    said(folded).or_else(|| said(folded.strip_prefix("is")?)).or_else(|| bound(folded))
+    let plain = || (!folded.is_ascii()).then(|| without_accents(folded));
+    said(folded).or_else(|| said(folded.strip_prefix("is")?)).or_else(|| bound(folded)).or_else(|| said(&plain()?))
+}
+
+/// `publié` as `publie`.
+fn without_accents(text: &str) -> String {
+    decomposed(text).chars().filter(|c| !matches!(c, '\u{300}'..='\u{36F}')).collect()
 }
 
 /// How a key withholds that is made of a word and of a word for a moment: `valid_till`, `online_from`.
@@ -585,13 +694,52 @@ fn bound(folded: &str) -> Option<How> {
         () if HIDDEN.contains(&rest) => Some(from),
         () => None,
     };
-    let until = rest(&["until", "till", "til", "upto", "through"]).or_else(|| rest(&["to"]));
+    let until = rest(&["until", "till", "til", "upto", "through"]);
     let from = || rest(&["from", "after", "since"]);
-    until.and_then(|rest| of(rest, How::From, How::Until)).or_else(|| of(from()?, How::Shows, How::From))
+    // `publish_to: [web, print]` names no moment.
+    let to = || of(rest(&["to"])?, How::Gone, How::Until);
+    until.and_then(|rest| of(rest, How::From, How::Until)).or_else(|| of(from()?, How::Shows, How::From)).or_else(to)
 }
 
+/// What a key says in a map that says when something is published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Bound {
+    /// From when on it is shown: `start`, `begins_at`, `day`.
+    Start,
+    /// Until when: `end_date`, `stop`.
+    End,
+    /// Until when it is withheld, whatever the key in the map: `press_embargo: { until: … }`.
+    Lift,
+}
+
+impl Bound {
+    pub(super) fn of(folded: &str) -> Option<Self> {
+        let word = stem(folded);
+        match word.strip_suffix('s').unwrap_or(word) {
+            _ if matches!(word, "until" | "till" | "til" | "to" | "through") => Some(Self::End),
+            "end" | "stop" | "finish" | "finishe" | "close" => Some(Self::End),
+            "" | "from" | "when" | "start" | "begin" | "after" | "time" | "since" | "live" | "golive" | "goeslive" => {
+                Some(Self::Start)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A key without what says that it is a day: `embargo` of `embargo_date`, nothing of `date`.
+pub(super) fn stem(folded: &str) -> &str {
+    const DAYS: [&str; 5] = ["datetime", "date", "day", "at", "on"];
+    DAYS.iter().find_map(|day| folded.strip_suffix(day)).unwrap_or(folded)
+}
+
+/// Words at the end of a key that make a moment of it.
+pub(super) const MOMENTS: [&str; 23] = [
+    "after", "at", "before", "begin", "begins", "date", "datetime", "day", "end", "ends", "from", "lift", "lifts",
+    "on", "since", "start", "starts", "stop", "til", "till", "time", "ts", "until",
+];
+
 /// Words that, with a word of [`TIMES`], say when something is shown or is no longer: `show_from`, `removeAfter`.
-pub(super) const TIMED: [&str; 20] = [
+pub(super) const TIMED: [&str; 22] = [
     "activate",
     "active",
     "archive",
@@ -601,8 +749,10 @@ pub(super) const TIMED: [&str; 20] = [
     "deleted",
     "display",
     "hold",
+    "kill",
     "killed",
     "live",
+    "planned",
     "pub",
     "pulled",
     "removal",
@@ -619,7 +769,7 @@ pub(super) const TIMES: [&str; 12] =
     ["after", "at", "before", "for", "from", "go", "goes", "going", "on", "til", "till", "until"];
 
 /// Words of a key whose date ends the time in which something is shown.
-pub(super) const ENDS: [&str; 24] = [
+pub(super) const ENDS: [&str; 25] = [
     "archive",
     "archived",
     "deactivate",
@@ -630,6 +780,7 @@ pub(super) const ENDS: [&str; 24] = [
     "expired",
     "expires",
     "expiry",
+    "kill",
     "killed",
     "pulled",
     "removal",
@@ -666,9 +817,22 @@ pub(super) const HIDES: [&str; 16] = [
     "withhold",
 ];
 
+/// A value, folded, without what decorates it: `1 - Draft` and `[draft]` are `draft`.
+pub(super) fn bare(text: &str) -> String {
+    keys::fold(text.trim()).trim_matches(|c: char| !c.is_alphabetic()).to_owned()
+}
+
+/// Whether words say what something waits for: `needs edit`, `with lawyers`.
+pub(super) fn is_waiting(text: &str) -> bool {
+    let text = text.to_lowercase();
+    let mut words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    let first = words.next().unwrap_or_default();
+    ["await", "awaiting", "need", "needs", "pending", "waiting", "with"].contains(&first) && words.next().is_some()
+}
+
 /// Whether a value of a status withholds.
 pub(in crate::article) fn is_hiding(text: &str) -> bool {
-    let said = keys::fold(text.trim());
+    let said = bare(text);
     HIDING.contains(&&*said)
         || said.ends_with("review")
         || said.chars().all(char::is_alphanumeric)
