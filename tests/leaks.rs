@@ -1495,6 +1495,7 @@ const WISHES: &[&str] = &[
     "publishDate: 2026-11-23\npublishTime: \"18:00\"",
     "Date: 2026-11-23\ntime: \"18:00\"",
     "press_embargo: 2026-11-23\npress_embargo_time: \"18:00\"",
+    "embargo: 2026-11-23\ntime: \"18:00\"",
     // Maps that say when something is published.
     "schedule: {start_date: 2027-01-01}",
     "schedule: {startDate: 2027-01-01}",
@@ -1806,6 +1807,9 @@ fn what_looks_like_withholding_and_is_not_understood_is_an_error() {
         ("pulled: yes - legal", "4:1 `pulled` may mean that this file is withheld"),
         ("wip: x", "4:1 `wip` may mean that this file is withheld"),
         ("legal_hold: true", "4:1 `legal_hold` looks like a wish to withhold this file"),
+        ("not_for_release: yes", "4:1 `not_for_release` looks like a wish to withhold this file"),
+        ("embargo_hour: 18", "4:15 `18` is not a date"),
+        ("extra: {hidden: 2027-01-01}", "4:17 `extra.hidden` must be true or false, and `2027-01-01` is a date"),
         ("do_not_run: true", "4:1 `do_not_run` looks like a wish to withhold this file"),
         ("legal_review: pending", "4:1 `legal_review` looks like a wish to withhold this file"),
         ("in_review: true", "4:1 `in_review` looks like a wish to withhold this file"),

@@ -430,8 +430,8 @@ impl Hearing<'_, '_, '_> {
                 && matches!(&**last, "approval" | "check" | "edit" | "editing" | "moderation" | "review" | "reviewed")
         };
         let is_stopped = || {
-            const ALL: [&str; 14] = [
-                "air", "be", "do", "display", "dont", "ever", "never", "not", "post", "release", "run", "show",
+            const ALL: [&str; 15] = [
+                "air", "be", "display", "do", "dont", "ever", "for", "never", "not", "post", "release", "run", "show",
                 "until", "yet",
             ];
             has(&["dont", "never", "not"]) && words.len() > 1 && words.iter().all(|word| ALL.contains(&word.as_str()))
@@ -479,15 +479,17 @@ impl Hearing<'_, '_, '_> {
 
     /// Reads a date behind a key of several words: until it comes the file is withheld, or from then on.
     fn hear_moment(&mut self, words: &[String], field: &Field<'_>, is_within: bool) -> bool {
-        let is_end = is_end(words);
-        // What a map of a theme shows for a while is another thing.
-        let has = |all: &[&str]| words.iter().any(|word| all.contains(&word.as_str()));
-        let is_another = is_within && is_end && !has(&["delete", "hold", "kill", "removal", "remove", "takedown"]);
-        let is_timed = is_timed(words) && !is_another;
-        let is_wish = is_wish(words);
-        let Some(text) = field.value.text().filter(|_| is_wish || is_timed || is_plain_key(words)) else {
+        let (is_wish, is_timed) = (is_wish(words), || is_timed(words));
+        let Some(text) = field.value.text().filter(|_| is_wish || is_plain_key(words) || is_timed()) else {
             return false;
         };
+        let (is_end, is_timed) = (is_end(words), is_timed());
+        let has = |all: &[&str]| words.iter().any(|word| all.contains(&word.as_str()));
+        // What a map of a theme shows for a while is another thing.
+        let is_another = is_within && is_end && !has(&["delete", "hold", "kill", "removal", "remove", "takedown"]);
+        if is_another && !is_wish && !is_plain_key(words) {
+            return false;
+        }
         match Timestamp::parse(text, self.reading.zone) {
             Ok(date) => self.bound(is_end, date, field, !is_wish && (is_end || is_timed)),
             Err(message) if is_unread(words, text, is_wish || is_timed) => {
@@ -601,8 +603,12 @@ impl Hearing<'_, '_, '_> {
 
     /// Problems of keys that are not courant's are not told; but that one withholds which may be of something else is.
     fn apply_silently(&mut self, how: How, field: &Field<'_>) {
-        if !matches!(how, How::Hides | How::Status | How::Secret | How::Build) && self.refuse_unread_day(field) {
-            return;
+        let is_day = || field.value.text().is_some_and(is_like_day);
+        match how {
+            How::Status | How::Secret | How::Build => {}
+            How::Hides if is_day() => return self.apply(how, field),
+            _ if self.refuse_unread_day(field) => return,
+            _ => {}
         }
         let was_draft = std::mem::take(&mut self.withheld.draft);
         apply(&mut self.withheld, how, &mut Fields::new("", ""), field, self.reading);
@@ -710,7 +716,8 @@ fn is_time_of(time: &Entry, folded: &str) -> bool {
     let time = keys::fold(name);
     let Some(of) = time.strip_suffix("time").or_else(|| time.strip_suffix("uhrzeit")) else { return false };
     // `time` stands beside one day only.
-    let is_day = of.is_empty() && matches!(Bound::of(folded), Some(Bound::Start)) && folded != "time";
+    let is_start = || Bound::of(folded) == Some(Bound::Start) || matches!(how(folded), Some(How::Shows | How::Until));
+    let is_day = of.is_empty() && folded != "time" && is_start();
     is_day
         || !of.is_empty() && (of == folded || of == stem(folded) || is_same(stem(of), stem(folded)) && folded != time)
 }

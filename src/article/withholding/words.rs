@@ -47,6 +47,7 @@ pub(super) const WORDS: &[(&str, How)] = &[
     ("onhold", How::Perhaps(Some(true))),
     ("held", How::Perhaps(Some(true))),
     ("kill", How::Gone),
+    ("offrecord", How::Perhaps(Some(true))),
     ("offtherecord", How::Perhaps(Some(true))),
     ("internalonly", How::Perhaps(Some(true))),
     ("workinprogress", How::Perhaps(Some(true))),
@@ -733,9 +734,9 @@ pub(super) fn stem(folded: &str) -> &str {
 }
 
 /// Words at the end of a key that make a moment of it.
-pub(super) const MOMENTS: [&str; 23] = [
-    "after", "at", "before", "begin", "begins", "date", "datetime", "day", "end", "ends", "from", "lift", "lifts",
-    "on", "since", "start", "starts", "stop", "til", "till", "time", "ts", "until",
+pub(super) const MOMENTS: [&str; 24] = [
+    "after", "at", "before", "begin", "begins", "date", "datetime", "day", "end", "ends", "from", "hour", "lift",
+    "lifts", "on", "since", "start", "starts", "stop", "til", "till", "time", "ts", "until",
 ];
 
 /// Words that, with a word of [`TIMES`], say when something is shown or is no longer: `show_from`, `removeAfter`.
