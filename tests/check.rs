@@ -55,6 +55,32 @@ fn an_address_that_is_taken_when_an_embargo_ends_is_told_before() {
 }
 
 #[test]
+fn a_date_that_withholds_a_profile_or_a_section_is_a_known_key() {
+    let site = site()
+        .file("content/authors/ann.md", "---\nname: Ann\ndate: 2027-01-01\n---\n")
+        .file("content/local/_index.md", "---\ntitle: Local\ndate: 2026-01-01\n---\n");
+    assert_eq!(of_rule(&check(&site, &[]), "unknown-key"), Vec::<String>::new());
+}
+
+#[test]
+fn what_stops_the_build_when_an_embargo_ends_is_told_before() {
+    let site = site()
+        .article("news/a", "2026-12-01T06:00", GOOD, "{{ <nope /> }}")
+        .article("news/b", "2026-12-01T06:00", GOOD, "[x](javascript:a)")
+        .article("news/c", "2026-12-01T06:00", &format!("{GOOD}\ndraft: true"), "{{ <nope /> }}");
+    assert_eq!(site.build().diagnostics(), Vec::<String>::new());
+    let told: Vec<String> = check(&site, &[]).diagnostics();
+    let before = "once the embargo ends, nothing can be published:";
+    for one in [
+        format!("warning content/news/a.md:8:1 {before} there is no component `nope`"),
+        format!("warning content/news/b.md:8:1 {before} the address `javascript:a` would run a script"),
+    ] {
+        assert!(told.contains(&one), "{one}: {told:?}");
+    }
+    assert!(!told.iter().any(|one| one.contains("news/c.md") && one.contains(before)), "{told:?}");
+}
+
+#[test]
 fn a_good_site_has_no_findings_and_nothing_is_written() {
     let site =
         site().article("world/a", "2026-11-21", GOOD, "[x](../local/tunnel.md#costs) [y](/local/tunnel/) [z](#top)");

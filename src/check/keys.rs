@@ -43,7 +43,8 @@ fn unknown(piece: &Piece<'_>, known: &Known) -> (&'static [Key], Vec<String>) {
         Record::Author(_) => keys::AUTHOR,
         Record::Replies(_) | Record::File(_) | Record::Unread => return (keys::STORY, Vec::new()),
     };
-    let names = piece.lines.names().filter(|name| !keys::is_known(table, name));
+    // `date` withholds every file.
+    let names = piece.lines.names().filter(|name| !keys::is_known(table, name) && keys::fold(name) != "date");
     (table, names.filter(|name| !known.0.contains(*name)).map(str::to_owned).collect())
 }
 

@@ -31,7 +31,7 @@ use crate::article::{self as stage, Known, Lines};
 use crate::config::{Config, Overrides};
 use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place, Severity, fold, left_out};
 use crate::index::{Index, Role};
-use crate::plan::{Collision, Plan};
+use crate::plan::{Output, Plan};
 use crate::render::Renderer;
 use crate::render::theme::{self, Theme};
 use crate::source::{self, Links, Reader};
@@ -222,6 +222,7 @@ fn run(
     problems.extend(config.is_local.iter().map(|one| Diagnostic { severity: Severity::Error, ..one.clone() }));
 
     let reader = Arc::new(Reader::new(root));
+    let of_layers = layers.clone();
     let theme = Theme::load(&reader, layers, &articles.rows, &config);
     let mut index = Index::build(articles.rows, &articles.links, &config, options.now);
     index.broken = std::mem::take(&mut articles.broken);
@@ -242,7 +243,8 @@ fn run(
         }
     };
     look(&index, Some(&theme), &mut findings, report);
-    problems.extend(collisions_to_come(&index, &articles.links, &config, &theme, &reader, options.now));
+    let given = (&theme, of_layers);
+    problems.extend(problems_to_come(&index, &articles.links, &config, given, &reader, options.now));
     let plan = Plan::build(&index, &config, &theme)
         .inspect(|plan| problems.extend(plan.problems(&reader, &index, &config)))
         .inspect(|plan| problems.extend(plan.warnings(&reader, &index, &config)))
@@ -276,27 +278,58 @@ fn run(
 }
 
 /// What no build says today, and what would stop the one that publishes what is embargoed: addresses that it shares with
-/// something else.
-fn collisions_to_come(
-    index: &Index,
+/// something else, or else what is wrong in its own pages.
+fn problems_to_come(
+    today: &Index,
     links: &Links,
     config: &Config,
-    theme: &Theme,
-    reader: &Reader,
+    (theme, layers): (&Theme, Vec<String>),
+    reader: &Arc<Reader>,
     now: Timestamp,
 ) -> Vec<Diagnostic> {
-    if config.future || index.withheld_counts(now).embargoed == 0 || Plan::build(index, config, theme).is_err() {
+    if config.future || today.withheld_counts(now).embargoed == 0 || Plan::build(today, config, theme).is_err() {
         return Vec::new();
     }
     let config = Config { future: true, ..config.clone() };
-    let index = Index::build(index.rows.clone(), links, &config, now);
-    let collisions = Plan::build(&index, &config, theme).err().unwrap_or_default();
-    let told = |one: &Collision| {
-        let problem = one.diagnostic(reader, &index.rows);
+    let index = Index::build(today.rows.clone(), links, &config, now);
+    let problems = match Plan::build(&index, &config, theme) {
+        Ok(plan) => problems_of_withheld(today, index, plan, config, layers, reader),
+        Err(collisions) => collisions.iter().map(|one| one.diagnostic(reader, &index.rows)).collect(),
+    };
+    let told = |problem: Diagnostic| {
         let message = format!("once the embargo ends, nothing can be published: {}", problem.message);
         Diagnostic { severity: Severity::Warning, message, ..problem }
     };
-    collisions.iter().map(told).collect()
+    problems.into_iter().map(told).collect()
+}
+
+/// What is wrong in the pages of `plan` whose sources are withheld today.
+fn problems_of_withheld(
+    today: &Index,
+    index: Index,
+    plan: Plan,
+    config: Config,
+    layers: Vec<String>,
+    reader: &Arc<Reader>,
+) -> Vec<Diagnostic> {
+    let is_withheld = |row: u32| today.role(row) == Role::Withheld;
+    let is_of_withheld = |one: &Diagnostic| {
+        let row = one.place.as_ref().and_then(|place| today.row_of(&place.path));
+        one.is_error() && row.is_some_and(is_withheld)
+    };
+    let mut problems = plan.problems(reader, &index, &config);
+    let pages = plan.outputs.iter().filter(|output| matches!(output, Output::Story(_) | Output::Page(_)));
+    let pages = pages.filter(|output| plan.own_row(**output, &index).is_some_and(is_withheld));
+    let pages: Vec<Output> = pages.copied().collect();
+    if let Ok(theme) = Theme::load(reader, layers, &index.rows, &config)
+        && let Ok(renderer) = Renderer::new(Arc::clone(reader), Arc::new(config), index, plan, theme, None)
+    {
+        let renderer = Arc::new(renderer);
+        problems
+            .par_extend(pages.into_par_iter().flat_map_iter(|page| renderer.render(page).err().unwrap_or_default()));
+    }
+    problems.retain(is_of_withheld);
+    problems
 }
 
 /// Every content file by itself, then what only all of them together show.
