@@ -428,6 +428,35 @@ fn addresses_follow_the_pattern_of_the_site_or_of_the_article() {
 }
 
 #[test]
+fn the_files_of_a_bundle_whose_page_is_a_file_stand_in_a_folder_of_its_name() {
+    let svg = |name: &str| format!("<svg width=\"1\" height=\"1\"><title>{name}</title></svg>");
+    let body = "![One](p.svg)\n\n<img src=\"p.svg\" alt=\"Two\">\n\n[file](data.json)";
+    let site = TestSite::new()
+        .file("site.yaml", "base_url: https://t.example/blog/\npermalink: /{yyyy}/{mm}/{dd}/{slug}.html\n")
+        .article("local/a/index", "2026-01-02", "image: p.svg", body)
+        .article("local/b/index", "2026-01-02", "", body);
+    for name in ["a", "b"] {
+        site.write(&format!("content/local/{name}/p.svg"), svg(name));
+        site.write(&format!("content/local/{name}/data.json"), "{}");
+    }
+    let run = site.build();
+    assert_eq!(run.diagnostics(), Vec::<String>::new());
+    for name in ["a", "b"] {
+        let folder = format!("2026/01/02/{name}");
+        assert_eq!(site.published(&format!("{folder}/p.svg")), svg(name));
+        let page = site.published(&format!("{folder}.html"));
+        for link in [format!("href=\"/blog/{folder}/data.json\""), format!("src=\"/blog/{folder}/p.svg\"")] {
+            assert!(page.contains(&link), "{link}: {page}");
+        }
+        assert!(!page.contains("\"p.svg\"") && page.matches("p.svg").count() > 1, "{page}");
+    }
+    site.write_article("local/a/index", "2026-01-02", "slug: c", body);
+    site.build();
+    assert!(site.has("public/2026/01/02/c/p.svg") && !site.has("public/2026/01/02/a"));
+    site.assert_equals_clean("another address");
+}
+
+#[test]
 fn the_named_permalink_styles_of_jekyll_are_patterns() {
     let site = TestSite::new()
         .article("local/a", "2026-01-02", "permalink: pretty", "x")

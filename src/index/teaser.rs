@@ -173,7 +173,7 @@ pub fn file_address(file: &str, path: &str, url: &str, config: &Config) -> Strin
         && folder.contains('/')
         && let Some(rest) = file.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'))
     {
-        let parent = base.rsplit_once('/').map_or("", |(parent, _)| parent);
+        let parent = crate::plan::address::folder_of(base);
         let slash = if parent.is_empty() { "" } else { "/" };
         return format!(
             "{}{parent}{slash}{}",

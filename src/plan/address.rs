@@ -353,6 +353,12 @@ pub fn beside(url: &str, name: &str) -> String {
     if url.ends_with('/') { format!("{url}{name}") } else { format!("{url}.{name}") }
 }
 
+/// The folder of the files that belong to the page at a path or address, without a slash at its end: that of the page,
+/// or one of its name where the page is a file itself (`/2026/a.html`), since others may stand beside it.
+pub fn folder_of(page: &str) -> &str {
+    [".html", ".htm"].iter().find_map(|ending| page.strip_suffix(ending)).unwrap_or_else(|| page.trim_end_matches('/'))
+}
+
 /// A link that the configuration or a profile gives: a path of the site as an address, with its query and
 /// fragment as they are; anything else as it is.
 pub fn of_link(config: &Config, link: &str) -> String {

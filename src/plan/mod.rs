@@ -553,7 +553,7 @@ fn file_path(index: &Index, row: u32, config: &Config) -> String {
     match url {
         Some((url, rest)) => {
             let base = url.strip_prefix(&*config.base_path).unwrap_or(url);
-            let folder = base.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let folder = address::folder_of(base);
             let folder = percent_encoding::percent_decode_str(folder).decode_utf8_lossy();
             if folder.is_empty() { rest.to_owned() } else { format!("{folder}/{rest}") }
         }

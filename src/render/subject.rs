@@ -810,6 +810,10 @@ impl Surroundings for Asking<'_> {
         self.renderer.ask_file(path, self.url, src)
     }
 
+    fn is_file(&self) -> bool {
+        !self.url.is_empty() && !self.url.ends_with('/')
+    }
+
     fn is_published(&self, path: &str) -> bool {
         self.renderer.ask_published(path)
     }

@@ -123,6 +123,10 @@ pub trait Surroundings {
         let _ = id;
         false
     }
+    /// Whether the page is a file (`/2026/a.html`), and what belongs to it in a folder of its own.
+    fn is_file(&self) -> bool {
+        false
+    }
     /// Whether something is published at a path with a slash in front that is no file of the sources.
     fn is_published(&self, path: &str) -> bool {
         let _ = path;

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use html5ever::LocalName;
 
-use super::linking::path_and_rest;
+use super::linking::{has_scheme, path_and_rest};
 use super::{Anchor, Body, Target};
 use crate::article::html::{Token, place_of, tokens};
 use crate::diagnostic::MOST_OF_FILE;
@@ -154,6 +154,13 @@ impl<'a> Body<'a> {
                 Target::Address(other) => Target::Address(format!("{other}{rest}")),
                 other => other,
             });
+        }
+        let is_relative = || !address.starts_with('/') && !has_scheme(address);
+        if self.surroundings.is_file() && is_relative() {
+            let (path, rest) = path_and_rest(address);
+            if let Some(file) = self.surroundings.file(self.source.path, path).filter(|file| !file.address.is_empty()) {
+                return Some(Target::Address(format!("{}{rest}", file.address)));
+            }
         }
         let below = addresses::below_base(address, self.surroundings.base_path());
         if self.leads_to_withheld(below.as_deref().unwrap_or(address)) {
