@@ -177,6 +177,26 @@ fn edits(text: &str, row: &Row<'_>, below: &[Row<'_>]) -> Vec<Edit> {
             edits.push(Edit { at: at.clone(), by: quoted(&text[at]), cure: cure(message, hint, &row.value) });
         }
     }
+    // Input methods of East Asia write it in the place of the plain one.
+    if let Some((key, rest)) = head.split_once('\u{FF1A}')
+        && row.key.is_none()
+        && !key.is_empty()
+        && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
+    {
+        let colon = row.first + key.len();
+        let at = colon..colon + '\u{FF1A}'.len_utf8() + rest.len() - rest.trim_start().len();
+        let hint = format!("write an ordinary colon and a blank: `{key}: …`");
+        let cure = cure("a full-width colon", hint, &(row.first..at.end));
+        edits.push(Edit { at, by: ": ".into(), cure });
+    }
+    if let Some(key) = &row.key
+        && row.text.starts_with("- ")
+        && !text.trim_start().starts_with('-')
+    {
+        let at = row.start..row.first;
+        let hint = format!("remove the dash in front of `{}`", &text[key.clone()]);
+        edits.push(Edit { at: at.clone(), by: String::new(), cure: cure("an item of a list among keys", hint, &at) });
+    }
     if !value.is_empty() {
         let message = match value.chars().next() {
             Some(c) if "[]{}*&!|>?-%@`,:#".contains(c) => {

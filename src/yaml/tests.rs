@@ -117,6 +117,8 @@ fn merge_keys_are_applied() {
 
 #[test]
 fn what_is_not_yaml_is_told_at_its_place() {
+    assert_eq!(error("title: A\n- draft: true\n"), ("an item of a list among keys".into(), 2, 1));
+    assert_eq!(error("title: A\ndraft\u{FF1A}true\ndate: x\n"), ("a full-width colon".into(), 2, 1));
     assert_eq!(error("title: \"A\nb: c\n"), ("a quotation mark that is never closed".into(), 1, 8));
     assert_eq!(error("title: a: b\n").0, "a colon where there cannot be one");
     assert_eq!(error("a: b\n\tc: d\n").1, 2);
