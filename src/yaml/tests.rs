@@ -298,6 +298,7 @@ fn words_that_yaml_takes_for_something_else_are_told() {
     };
     for (text, told) in [
         ("a: b\ntitle: Ranked #1 in Europe\n", "2:15 `#` begins a comment, so `#1 in Europe` is left out"),
+        ("title: Tunnel is project # 1\n", "1:26 `#` begins a comment, so `# 1` is left out"),
         ("tags: a, #metoo, b\n", "1:10 `#` begins a comment, so `#metoo, b` is left out"),
         ("tags:\n- a #b\n", "2:5 `#` begins a comment, so `#b` is left out"),
         ("tags:\n- #metoo\n- b\n", "2:3 `#` begins a comment, so `#metoo` is left out"),

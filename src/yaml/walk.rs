@@ -69,6 +69,21 @@ pub(super) struct Lost<'t> {
     pub(super) words: &'t str,
 }
 
+/// Keys of texts and names that readers see.
+const OF_READERS: [&str; 11] = [
+    "title",
+    "headline",
+    "subtitle",
+    "summary",
+    "description",
+    "excerpt",
+    "author",
+    "authors",
+    "tags",
+    "series",
+    "name",
+];
+
 fn is_blank(byte: Option<&u8>) -> bool {
     matches!(byte, None | Some(b' ' | b'\t' | b'\n' | b'\r'))
 }
@@ -200,10 +215,16 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// Notes a comment that looks like words: where a blank follows the `#`, it is meant to be one.
+    /// Notes a comment that looks like words. Where a blank follows the `#`, it is meant to be one, unless the value is
+    /// one that readers see.
     fn lose_comment(&mut self, start: usize) {
         let words = self.text[start..self.at].trim_end();
-        if words[1..].starts_with(char::is_alphanumeric) {
+        let is_of_readers = || {
+            let row = &self.text[self.text[..start].rfind('\n').map_or(0, |end| end + 1)..start];
+            let key = row.split(':').next().unwrap_or_default();
+            OF_READERS.iter().any(|known| key.trim().eq_ignore_ascii_case(known))
+        };
+        if words[1..].starts_with(char::is_alphanumeric) || words.len() > 1 && is_of_readers() {
             self.lost.push(Lost { at: start, words });
         }
     }
