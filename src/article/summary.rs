@@ -20,6 +20,44 @@ const SUMMARY_CHARACTERS: usize = 300;
 /// The summary of a body as plain text: what stands before `<!--more-->`, or else the first paragraph, cut at a sentence
 /// or word; empty if there is none.
 pub fn first_paragraph(markdown: &str) -> String {
+    let most = &markdown[..markdown.floor_char_boundary(2 * HEAD_BYTES)];
+    if let Some(raised) = with_superscripts(most) {
+        return first_paragraph_of(&raised);
+    }
+    first_paragraph_of(markdown)
+}
+
+/// The text with the signs of Unicode for raised numbers, as plain text has no other: `10<sup>6</sup>` is not 106. None
+/// if there are none in it.
+fn with_superscripts(text: &str) -> Option<String> {
+    const BEGIN: &str = "<sup>";
+    memchr::memmem::find(text.as_bytes(), BEGIN.as_bytes())?;
+    let mut parts = text.split(BEGIN);
+    let mut raised = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let number = part.split_once("</sup>").and_then(|(inside, behind)| {
+            let signs: Option<String> = inside.trim().chars().map(superscript).collect();
+            Some((signs.filter(|signs| !signs.is_empty())?, behind))
+        });
+        match number {
+            Some((signs, behind)) => raised.extend([&*signs, behind]),
+            // Letters stay, as in 1st.
+            None => raised.extend([BEGIN, part]),
+        }
+    }
+    Some(raised)
+}
+
+fn superscript(c: char) -> Option<char> {
+    const SIGNS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    match c {
+        '+' => Some('⁺'),
+        '-' | '\u{2212}' | '\u{2013}' => Some('⁻'),
+        _ => c.to_digit(10).map(|digit| SIGNS[digit as usize]),
+    }
+}
+
+fn first_paragraph_of(markdown: &str) -> String {
     if let Some(excerpt) = excerpt(markdown) {
         return excerpt;
     }
@@ -342,8 +380,9 @@ pub fn without_markup(text: &str) -> String {
     if !text.contains(['<', '*', '_', '`', '[']) {
         return text.to_owned();
     }
+    let raised = with_superscripts(text);
     let mut words = String::new();
-    for event in events(text) {
+    for event in events(raised.as_deref().unwrap_or(text)) {
         match event {
             Event::Text(part) | Event::Code(part) => words.push_str(&part),
             Event::Html(html) => words.push_str(&without_tags(&html)),
@@ -465,6 +504,18 @@ pub fn whole_letters(text: &str, at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn raised_numbers_stay_raised_in_plain_text() {
+        for (text, plain) in [
+            ("It cost 10<sup>6</sup> euros.", "It cost 10⁶ euros."),
+            ("10<sup>-12</sup> and the 1<sup>st</sup>.", "10⁻¹² and the 1st."),
+            ("Never <sup>closed.", "Never closed."),
+        ] {
+            assert_eq!(first_paragraph(text), plain);
+            assert_eq!(without_markup(text), plain);
+        }
+    }
 
     #[test]
     fn a_paragraph_of_template_tags_is_no_summary() {
