@@ -7,14 +7,15 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Tag};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
 /// An event with its place in the Markdown. One without length is not the writer's: it stands for a mark of ours.
 type Spanned<'a> = (Event<'a>, Range<usize>);
 
 /// Whether a text may have such passages: a quick look.
 pub fn may_have(text: &str) -> bool {
-    memchr::memmem::find(text.as_bytes(), MARK.as_bytes()).is_some()
+    let has = |mark: &str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
+    has(MARK) || has(":p>") || has("<![")
 }
 
 const MARK: &str = "]{lang=";
@@ -50,7 +51,9 @@ pub fn resolve<'a>(events: Vec<Spanned<'a>>, markdown: &str) -> Vec<Spanned<'a>>
                             resolved.push((Event::Text(part.into()), from..mark.range.start));
                         }
                         let at = mark.range.start;
-                        resolved.push((Event::InlineHtml(mark.html.clone().into()), at..at));
+                        if !mark.html.is_empty() {
+                            resolved.push((Event::InlineHtml(mark.html.clone().into()), at..at));
+                        }
                     }
                     from = mark.range.end;
                 }
@@ -74,7 +77,13 @@ fn marks(events: &[Spanned<'_>], markdown: &str) -> Vec<Mark> {
     // Brackets that are open: where, and in how many elements.
     let mut open: Vec<(usize, usize)> = Vec::new();
     let mut depth = 0usize;
+    let mut in_code = false;
     for (event, range) in events {
+        in_code = match event {
+            Event::Start(tag) => in_code || matches!(tag, Tag::CodeBlock(_)),
+            Event::End(tag) => in_code && *tag != TagEnd::CodeBlock,
+            _ => in_code,
+        };
         match event {
             Event::Start(tag) => {
                 depth += 1;
@@ -86,7 +95,11 @@ fn marks(events: &[Spanned<'_>], markdown: &str) -> Vec<Mark> {
                 depth = depth.saturating_sub(1);
                 while open.pop_if(|(_, level)| *level > depth).is_some() {}
             }
-            Event::Text(text) if markdown.get(range.clone()) == Some(&**text) => {
+            Event::Text(text) if !in_code && markdown.get(range.clone()) == Some(&**text) => {
+                let of_word = text.match_indices('<').map(|(at, _)| range.start + at);
+                let of_word = of_word.filter_map(|at| Some(at..at + length_of_word(&markdown[at..])?));
+                let of_word = of_word.filter(|range| !is_escaped(markdown, range.start));
+                marks.extend(of_word.map(|range| Mark { range, html: String::new() }));
                 for (offset, _) in
                     text.match_indices(['[', ']']).filter(|(at, _)| !is_escaped(markdown, range.start + at))
                 {
@@ -109,6 +122,17 @@ fn marks(events: &[Spanned<'_>], markdown: &str) -> Vec<Mark> {
     }
     marks.sort_by_key(|mark| mark.range.start);
     marks
+}
+
+/// The length of what Word leaves in texts that are copied from it and neither Markdown nor HTML knows: `<o:p>` and
+/// conditions (`<![if !supportLists]>`). It is nothing that readers see in Word.
+fn length_of_word(rest: &str) -> Option<usize> {
+    if let Some(tag) = ["<o:p>", "</o:p>", "<o:p/>", "<o:p />"].iter().find(|tag| rest.starts_with(**tag)) {
+        return Some(tag.len());
+    }
+    let inside = rest.strip_prefix("<![").filter(|inside| inside.starts_with("if ") || inside.starts_with("endif]"))?;
+    let end = inside.bytes().take(LONGEST).position(|byte| byte == b']')?;
+    inside[end..].starts_with("]>").then_some("<![".len() + end + "]>".len())
 }
 
 fn is_inline(tag: &Tag<'_>) -> bool {
@@ -154,6 +178,15 @@ mod tests {
             "<p>The <span lang=\"fr\">mot juste</span> and <span lang=\"ar-EG\" dir=\"rtl\">سلام</span>.</p>"
         );
         assert_eq!(html("[x]{lang=?} [y]{lang=de}"), "<p>[x]{lang=?} <span lang=\"de\">y</span></p>");
+    }
+
+    #[test]
+    fn what_word_leaves_in_a_text_is_not_shown() {
+        assert_eq!(html("Words<o:p></o:p> here."), "<p>Words here.</p>");
+        assert_eq!(html("<![if !supportLists]>1. One<![endif]> and *two<o:p/>*"), "<p>1. One and <em>two</em></p>");
+        assert_eq!(html("`<o:p>` \\<o:p>"), "<p><code>&lt;o:p&gt;</code> &lt;o:p&gt;</p>");
+        assert_eq!(html("    <o:p>"), "<pre><code>&lt;o:p&gt;</code></pre>");
+        assert_eq!(html("a <![CDATA[ b"), "<p>a &lt;![CDATA[ b</p>");
     }
 
     #[test]
