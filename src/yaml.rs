@@ -183,6 +183,15 @@ impl Node {
         matches!(&self.content, Content::Plain(text) if says_nothing(text))
     }
 
+    /// Whether there is nothing but null and empty text in it, as programs leave it where nothing was filled in.
+    pub fn says_nothing(&self) -> bool {
+        match &self.content {
+            Content::Plain(text) | Content::Text(text) => self.is_null() || text.trim().is_empty(),
+            Content::List(items) => items.iter().all(Self::says_nothing),
+            Content::Map(entries) => entries.iter().all(|entry| entry.value.says_nothing()),
+        }
+    }
+
     /// The items of a list.
     pub fn items(&self) -> Option<&[Self]> {
         match &self.content {

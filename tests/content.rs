@@ -51,6 +51,73 @@ fn value(front: &str, key: &str) -> String {
     values(&site, "local/x")[key].clone()
 }
 
+/// What is told of an article with this front matter, with the cure, and whether it is published.
+fn told_of(front: &str) -> (Vec<String>, bool) {
+    let site = TestSite::new().file("static/a.svg", "<svg width=\"1\" height=\"1\"/>").article(
+        "local/x",
+        "2026-01-02",
+        front,
+        "Words.",
+    );
+    let run = site.try_build(&[]);
+    let told = run.diagnostics().into_iter().zip(run.hints()).map(|(one, hint)| format!("{one}; {hint}"));
+    (told.collect(), site.has("public/local/x/index.html"))
+}
+
+#[test]
+fn what_other_programs_and_themes_write_is_left_out_and_told() {
+    let keys = "the keys are src, alt, caption, credit, focus and crop";
+    let none = "write `image: { src: tunnel.jpg, alt: … }`";
+    for (front, expected) in [
+        ("image: {path: /a.svg, lqip: x, alt: A}", vec![format!("4:23 unknown key `lqip` of `image`; {keys}")]),
+        ("image: {feature: /a.svg, credit: A}", Vec::new()),
+        ("title: T\nimages: [{src: /a.svg, title: A}]", Vec::new()),
+        (
+            "image: {caption: A, preview_only: true}",
+            vec![
+                format!("4:1 `image` has no `src`; {none}"),
+                format!("4:21 unknown key `preview_only` of `image`; {keys}"),
+            ],
+        ),
+        (
+            "comments:\n- {name: Ann, text: Yes}",
+            vec![
+                "4:1 comments in front matter are not read; they are left out; write them into `x.comments.yaml` beside this file".to_owned(),
+            ],
+        ),
+        ("image: {src: \"\", alt: \"\"}\nsource: {name: '', url: ''}\ncoverage: ''", Vec::new()),
+        ("corrections: [{date: '', text: ''}]\nsources: []", Vec::new()),
+        ("status: 1", Vec::new()),
+        ("expiryDate: 0001-01-01T00:00:00Z", Vec::new()),
+        ("status: true", Vec::new()),
+        ("status: Publié", Vec::new()),
+        ("status: veröffentlicht", Vec::new()),
+        (
+            "authors: [{id: jane, display_name: Jane D.}]",
+            vec![
+                "4:11 the name `Jane D.` is not read, since `id: jane` stands beside it; write it into the profile `content/authors/jane.md`, or remove the `id`".to_owned(),
+            ],
+        ),
+        (
+            "title: \"[DRAFT] Tunnel\"",
+            vec![
+                "3:8 the headline begins as if the article were to be withheld, and readers see it so; add `draft: true` to withhold it, or remove the word from the headline".to_owned(),
+            ],
+        ),
+        (
+            "title: Project # 1",
+            vec!["3:16 `#` begins a comment, so `# 1` is left out; put the whole value in quotation marks".to_owned()],
+        ),
+    ] {
+        let expected: Vec<String> =
+            expected.iter().map(|one| format!("warning content/local/x.md:{one}")).collect();
+        assert_eq!(told_of(front), (expected, true), "{front}");
+    }
+    for front in ["image: {src: /a.svg, draft: true}", "image: {scr: /a.svg}", "image: {alt: A}", "status: 0"] {
+        assert!(!told_of(front).1, "{front}");
+    }
+}
+
 #[test]
 fn one_thing_may_be_spelled_in_many_ways() {
     let base = "title: A\ndate: 2026-01-02\n";

@@ -68,11 +68,18 @@ pub(super) struct Fields<'a> {
     pub(super) problems: Vec<Diagnostic>,
     /// Warnings about keys that withhold but may not be meant to: place, message and cure.
     pub(super) remarks: Vec<(Mark, String, String)>,
+    /// Warnings about values that may be read in another way than they are meant, likewise.
+    pub(super) doubts: Vec<(Mark, String, String)>,
 }
 
 impl<'a> Fields<'a> {
     pub(super) fn new(path: &'a str, text: &'a str) -> Self {
-        Self { path, text, problems: Vec::new(), remarks: Vec::new() }
+        Self { path, text, problems: Vec::new(), remarks: Vec::new(), doubts: Vec::new() }
+    }
+
+    /// Whether anything is to be told that is no error.
+    pub(super) fn has_doubts(&self) -> bool {
+        !self.remarks.is_empty() || !self.doubts.is_empty()
     }
 
     /// Notes an error at a value, or at its key.
@@ -227,10 +234,18 @@ impl<'a> Fields<'a> {
                 between_commas(text, are_people).into_iter().for_each(|name| add(Some(Text::from(name))));
             }
             Content::List(items) => {
+                let mut all: Vec<Text<'static>> = Vec::with_capacity(items.len());
                 for item in items {
                     let item = field.item(item);
-                    add(if item.value.entries().is_some() { self.named(&item) } else { self.line(&item) });
+                    let name = if item.value.entries().is_some() { self.named(&item) } else { self.line(&item) };
+                    let Some(name) = name else { continue };
+                    // The comma of `[Jane Doe, Jr.]` parts a list.
+                    match all.last_mut().filter(|_| are_people && is_behind_name(&name)) {
+                        Some(before) => *before = Text::from(format!("{}, {}", &**before, &*name)),
+                        None => all.push(name),
+                    }
                 }
+                all.into_iter().for_each(|name| add(Some(name)));
             }
             Content::Map(_) => add(self.named(field)),
             Content::Text(_) | Content::Plain(_) => add(self.line(field)),
@@ -249,7 +264,7 @@ impl<'a> Fields<'a> {
                 "write `{} {}` if it is one, and a list if they are two: `[{}, {}]`",
                 &**first, &**last, &**last, &**first
             );
-            self.remarks.push((field.mark(), message, hint));
+            self.doubts.push((field.mark(), message, hint));
         }
         let mut without = |name: Text<'static>| {
             if !name.trim_start_matches('@').contains('@') {
@@ -266,13 +281,14 @@ impl<'a> Fields<'a> {
                     "write a name, or the id of a profile",
                 ),
             };
-            self.remarks.push((field.mark(), message, hint.to_owned()));
+            self.doubts.push((field.mark(), message, hint.to_owned()));
             shown.map_or(name, Text::from)
         };
         names.into_iter().map(&mut without).collect()
     }
 
     fn named(&mut self, field: &Field<'_>) -> Option<Text<'static>> {
+        self.look_at_id(field);
         for name in ["id", "name", "displayname", "title", "label"] {
             if let Some(found) = field.get(name) {
                 return self.line(&Field { name: Cow::Borrowed(&field.name), ..found });
@@ -301,24 +317,37 @@ impl<'a> Fields<'a> {
         }
         None
     }
+
+    /// Notes a name beside an id that is another one: where no profile has the id, the id is printed.
+    fn look_at_id(&mut self, field: &Field<'_>) {
+        let said = |key: &str| field.get(key).and_then(|part| part.value.text().map(plain_line));
+        let Some(id) = said("id").filter(|id| !id.is_empty()) else { return };
+        let Some(shown) = said("displayname").filter(|name| !name.is_empty()) else { return };
+        if keys::fold(&id) != keys::fold(&shown).replace(' ', "") {
+            let message = format!("the name `{shown}` is not read, since `id: {id}` stands beside it");
+            let hint = format!("write it into the profile `content/authors/{id}.md`, or remove the `id`");
+            self.doubts.push((field.mark(), message, hint));
+        }
+    }
 }
 
 /// The names between commas. What follows the name of a person (`John Smith, Jr.`) belongs to it.
 fn between_commas(text: &str, are_people: bool) -> Vec<String> {
-    const BEHIND: [&str; 15] =
-        ["jr", "sr", "ii", "iii", "iv", "phd", "md", "jd", "esq", "dds", "mba", "cpa", "rn", "msc", "mp"];
     let mut names: Vec<String> = Vec::new();
     for part in text.split(',').map(plain_line).filter(|name| !name.is_empty()) {
-        let is_behind = are_people && {
-            let letters = part.replace('.', "").to_ascii_lowercase();
-            BEHIND.contains(&&*letters)
-        };
-        match names.last_mut().filter(|_| is_behind) {
+        match names.last_mut().filter(|_| are_people && is_behind_name(&part)) {
             Some(name) => *name = format!("{name}, {part}"),
             None => names.push(part),
         }
     }
     names
+}
+
+/// Whether it is no name, but follows one behind a comma: `Jr.`, `Ph.D.`
+fn is_behind_name(part: &str) -> bool {
+    const BEHIND: [&str; 15] =
+        ["jr", "sr", "ii", "iii", "iv", "phd", "md", "jd", "esq", "dds", "mba", "cpa", "rn", "msc", "mp"];
+    BEHIND.contains(&&*part.replace('.', "").to_ascii_lowercase())
 }
 
 /// Whether what stands before a comma and behind it may be the parts of one name: `Doe, Jane`.
@@ -438,7 +467,7 @@ mod tests {
         let mut fields = Fields::new("a.md", front);
         let entry = &node.entries().expect("a map")[0];
         let names = fields.names(&Field::of(entry)).into_iter().map(|name| name.to_string()).collect();
-        (names, fields.remarks.into_iter().map(|(_, message, _)| message).collect())
+        (names, fields.doubts.into_iter().map(|(_, message, _)| message).collect())
     }
 
     #[test]
@@ -450,6 +479,7 @@ mod tests {
             ("tags: R&amp;D, x", &["R&D", "x"]),
             ("series: Life; a novel", &["Life; a novel"]),
             ("tags: [a; b]", &["a; b"]),
+            ("authors: [Jane Doe, Jr., Bo Kern, Ph.D.]", &["Jane Doe, Jr.", "Bo Kern, Ph.D."]),
         ] {
             assert_eq!(named(front), (names.iter().map(ToString::to_string).collect(), Vec::new()), "{front}");
         }

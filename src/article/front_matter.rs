@@ -96,17 +96,17 @@ pub fn read<'t>(path: &str, text: &'t str, whole: &str, reading: &Reading<'_>) -
         let withheld = withholding::read(&mut fields, entries, keys::SECTION, reading);
         let mut file = section(&mut fields, entries, markdown, body, reading);
         mentions::add_written(&mut file.mentions, None, whole, reading.base_url);
-        let has_doubts = has_doubts || !fields.remarks.is_empty();
+        let has_doubts = has_doubts || fields.has_doubts();
         Record::Section(SectionFile { withheld, has_doubts, ..file })
     } else if place.section == Some("authors") && place.folders.is_empty() && path.starts_with("content/authors/") {
         let withheld = withholding::read(&mut fields, entries, keys::AUTHOR, reading);
         let mut file = author(&mut fields, entries, &place, markdown, body, reading);
         mentions::add_written(&mut file.mentions, file.image.as_ref(), whole, reading.base_url);
-        let has_doubts = has_doubts || !fields.remarks.is_empty();
+        let has_doubts = has_doubts || fields.has_doubts();
         Record::Author(AuthorFile { withheld, has_doubts, ..file })
     } else {
         let mut story = story(&mut fields, entries, &place, (markdown, whole), body, reading);
-        story.has_doubts = has_doubts || !fields.remarks.is_empty();
+        story.has_doubts = has_doubts || fields.has_doubts() || lines::says_withheld(&story.core.title);
         Record::Story(Box::new(story))
     };
     if fields.problems.is_empty() { Ok(record) } else { Err(fields.problems) }
@@ -591,6 +591,7 @@ fn story(
                 story.permalink = fields.line(field);
                 marks.permalink = field.mark();
             }
+            "comments" if entry.value.items().is_some() => comments(fields, field),
             "comments" => story.comments = fields.boolean(field),
             "id" => story.id = fields.line(field),
             // On a site with one language it says nothing, and belongs to the owner as it always did.
@@ -666,6 +667,17 @@ fn story(
     without_base_path(&mut story.image, reading.base_url);
     mentions::add_written_of_story(&mut story, (fields.text, whole), &starts, reading.base_url);
     story
+}
+
+/// `comments` with the comments of readers, as Jekyll's importers write them. They are left out, and so are their mail
+/// addresses.
+pub(super) fn comments(fields: &mut Fields<'_>, field: &Field<'_>) {
+    if field.value.items().is_some() {
+        let file = super::replies::path_of(fields.path);
+        let file = file.rsplit('/').next().unwrap_or_default();
+        let message = "comments in front matter are not read; they are left out".to_owned();
+        fields.doubts.push((field.key, message, format!("write them into `{file}` beside this file")));
+    }
 }
 
 /// Whether a path names a file that is not a page.

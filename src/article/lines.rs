@@ -6,7 +6,7 @@ use super::fields::{Field, Fields, plain_line};
 use super::front_matter::Reading;
 use super::record::Record;
 use super::slug::slugify;
-use super::{front_matter, keys, withholding};
+use super::{front_matter, keys, values, withholding};
 use crate::config::Slugs;
 use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place};
 use crate::yaml::{self, Content, Entry, Mark, Node};
@@ -123,10 +123,28 @@ impl<'t> Lines<'t> {
             };
             Diagnostic::warning(message).at(self.place(mark)).hint(hint)
         });
-        twice.chain(lost).chain(aliases.take(MOST_OF_FILE)).collect()
+        let of_values = self.doubts_of_values().into_iter().take(MOST_OF_FILE);
+        let of_values =
+            of_values.map(|(mark, message, hint)| Diagnostic::warning(message).at(self.place(mark)).hint(hint));
+        twice.chain(lost).chain(aliases.take(MOST_OF_FILE)).chain(of_values).collect()
     }
 
-    /// Warnings of keys by which the file is withheld and that may not be meant so, and of authors. `record` is what it is.
+    /// What is to be told of values, with its place and cure.
+    fn doubts_of_values(&self) -> Vec<(Mark, String, String)> {
+        let mut fields = Fields::new(self.path, self.text);
+        for entry in self.entries() {
+            let field = &Field::of(entry);
+            match &*keys::fold(entry.name()) {
+                "author" | "authors" => _ = fields.terms(field),
+                "image" | "images" | "featuredimage" => _ = values::picture(&mut fields, field),
+                "comments" => front_matter::comments(&mut fields, field),
+                _ => {}
+            }
+        }
+        fields.doubts
+    }
+
+    /// Warnings of keys by which the file is withheld and that may not be meant so, and of values. `record` is what it is.
     pub fn remarks(&self, record: &Record<'_>, reading: &Reading<'_>) -> Vec<Diagnostic> {
         let table = match record {
             Record::Section(_) => keys::SECTION,
@@ -135,11 +153,8 @@ impl<'t> Lines<'t> {
         };
         let mut fields = Fields::new(self.path, self.text);
         withholding::read(&mut fields, self.entries(), table, reading);
-        let of_people = |entry: &&Entry| matches!(&*keys::fold(entry.name()), "author" | "authors");
-        if matches!(record, Record::Story(_)) {
-            self.entries().iter().filter(of_people).for_each(|entry| _ = fields.terms(&Field::of(entry)));
-        }
-        let remarks = fields.remarks.into_iter().take(MOST_OF_FILE);
+        let of_values = if matches!(record, Record::Story(_)) { self.doubts_of_values() } else { Vec::new() };
+        let remarks = fields.remarks.into_iter().chain(of_values).take(MOST_OF_FILE);
         remarks.map(|(mark, message, hint)| Diagnostic::warning(message).at(self.place(mark)).hint(hint)).collect()
     }
 
@@ -175,6 +190,17 @@ impl<'t> Lines<'t> {
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.entries().iter().map(Entry::name)
     }
+}
+
+/// Whether a headline begins with a wish to withhold that readers would see: `[DRAFT] …`, `HOLD: …`.
+pub fn says_withheld(title: &str) -> bool {
+    const WORDS: [&str; 9] =
+        ["DRAFT", "HOLD", "EMBARGO", "EMBARGOED", "DO NOT PUBLISH", "ON HOLD", "WIP", "UNPUBLISHED", "KILL"];
+    let (inside, ends) = match title.strip_prefix(['[', '(']) {
+        Some(inside) => (inside, [']', ')']),
+        None => (title, [':', ':']),
+    };
+    inside.find(ends).is_some_and(|end| WORDS.contains(&inside[..end].trim()))
 }
 
 /// The place of a text within a value: of a scalar, of one of the names of a scalar, or somewhere below.

@@ -38,7 +38,7 @@ use crate::fingerprint::Fingerprint;
 use crate::source::{self, Links, Looked, Reader, Source, Sources, Stamp, is_gone};
 pub use fields::{clean, has_forbidden, is_forbidden, json, plain_line};
 use front_matter::Reading;
-pub use lines::Lines;
+pub use lines::{Lines, says_withheld};
 use record::{Record, Text};
 
 /// A source and what is known of it.

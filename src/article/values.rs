@@ -3,45 +3,48 @@
 
 use super::fields::{Field, Fields};
 use super::front_matter::Reading;
-use super::keys;
 use super::record::{Access, Attribution, Correction, Coverage, Kind, Picture, Text};
 use super::time::Timestamp;
+use super::{keys, withholding};
 use crate::diagnostic::did_you_mean;
 use crate::plan::address;
-use crate::yaml::{Content, Node};
+use crate::yaml::{Content, Entry, Mark, Node};
 
 /// `links`: a list of `{title, url}`, of addresses, or a map of titles to addresses.
 pub(super) fn links(fields: &mut Fields<'_>, field: &Field<'_>) -> Vec<(Text<'static>, Text<'static>)> {
     let mut all = Vec::new();
+    let mut add = |fields: &mut Fields<'_>, title: Option<Text<'static>>, given: &Field<'_>| {
+        let Some(url) = fields.line(given) else { return };
+        if address::is_script(&url) {
+            let message = format!("the address `{}` would run a script", &*url);
+            fields.problem(given, message, "begin with https://");
+        }
+        all.push((title.unwrap_or_else(|| url.clone()), url));
+    };
     match &field.value.content {
         Content::Map(entries) => {
             for entry in entries {
-                let (title, url) = (field.item(&entry.key), field.item(&entry.value));
-                if let (Some(title), Some(url)) = (fields.line(&title), fields.line(&url)) {
-                    all.push((title, url));
+                if let Some(title) = fields.line(&field.item(&entry.key)) {
+                    add(fields, Some(title), &field.item(&entry.value));
                 }
             }
         }
         Content::List(items) => {
             for item in items {
                 let item = field.item(item);
-                let url = item.get("url");
-                let Some(url) = fields.line(url.as_ref().unwrap_or(&item)) else { continue };
                 let title = ["title", "name"].iter().find_map(|key| item.get(key));
                 let title = title.and_then(|title| fields.line(&title));
-                all.push((title.unwrap_or_else(|| url.clone()), url));
+                add(fields, title, item.get("url").as_ref().unwrap_or(&item));
             }
         }
-        Content::Plain(_) | Content::Text(_) => all.extend(fields.line(field).map(|url| (url.clone(), url))),
-    }
-    if let Some((_, url)) = all.iter().find(|(_, url)| address::is_script(url)) {
-        fields.problem(field, format!("the address `{}` would run a script", &**url), "begin with https://");
+        Content::Plain(_) | Content::Text(_) => add(fields, None, field),
     }
     all
 }
 
 pub(super) fn moment(fields: &mut Fields<'_>, field: &Field<'_>, reading: &Reading<'_>) -> Option<Timestamp> {
-    let text = fields.line(field)?;
+    // Hugo's programs write the first of all days where nothing is set.
+    let text = fields.line(field).filter(|text| !text.starts_with("0001-01-01"))?;
     match Timestamp::parse(&text, reading.zone) {
         Ok(moment) => Some(moment),
         Err(message) => {
@@ -79,12 +82,20 @@ fn picture_in(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<Picture<'sta
         if first.items().is_some_and(<[Node]>::is_empty) {
             return None;
         }
+        if first.entries().is_some() {
+            return picture_in(fields, &field.item(first));
+        }
         return fields.line(&field.item(first)).map(|src| Picture { src, ..Picture::default() });
     };
+    if field.value.says_nothing() {
+        return None;
+    }
     let mut picture = Picture::default();
+    let mut foreign = Vec::new();
     for entry in entries {
         let part = field.within(entry);
         match &*keys::fold(entry.name()) {
+            "feature" if picture.src.is_empty() => picture.src = fields.line(&part).unwrap_or_default(),
             "src" | "url" | "path" | "file" => picture.src = fields.line(&part).unwrap_or_default(),
             "alt" => picture.alt = fields.line(&part).unwrap_or_default(),
             "caption" => picture.caption = fields.line(&part),
@@ -93,23 +104,32 @@ fn picture_in(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<Picture<'sta
             "crop" => picture.is_whole = fields.boolean(&part) == Some(false),
             // Of the file itself they are known better; a small copy (Jekyll's themes) is made.
             "width" | "height" | "title" | "thumbnail" => {}
-            _ => {
-                let known = ["src", "alt", "caption", "credit", "focus", "crop"];
-                let hint = did_you_mean(entry.name(), known)
-                    .unwrap_or_else(|| "the keys are src, alt, caption, credit, focus and crop".into());
-                let message = format!("unknown key `{}` of `{}`", entry.name(), field.name);
-                fields.problem_at(entry.key.mark, message, &hint);
+            name if withholding::may_withhold(name, entry.value.text()) => {
+                let message = format!("`{}` in `{}` withholds nothing", entry.name(), field.name);
+                let hint =
+                    "write it as a key of the article; the files that a withheld article alone names are withheld";
+                fields.problem_at(entry.key.mark, message, hint);
             }
+            _ => foreign.push(entry),
         }
     }
-    if picture.src.is_empty() {
-        if !entries.is_empty() {
-            let message = format!("`{}` has no `src`", field.name);
-            fields.problem(field, message, "write `image: { src: tunnel.jpg, alt: … }`");
-        }
-        return None;
+    let is_there = !picture.src.is_empty();
+    let meant = |entry: &&Entry| did_you_mean(entry.name(), ["src", "alt", "caption", "credit", "focus", "crop"]);
+    // Themes have keys of their own; what is misspelled may be the source.
+    let is_of_theme = is_there || !foreign.is_empty() && !foreign.iter().any(|entry| meant(entry).is_some());
+    let mut tell = |mark: Mark, message: String, hint: String| match is_of_theme {
+        true => fields.doubts.push((mark, message, hint)),
+        false => fields.problem_at(mark, message, &hint),
+    };
+    for entry in &foreign {
+        let hint = meant(entry).unwrap_or_else(|| "the keys are src, alt, caption, credit, focus and crop".into());
+        tell(entry.key.mark, format!("unknown key `{}` of `{}`", entry.name(), field.name), hint);
     }
-    Some(picture)
+    if !is_there {
+        let message = format!("`{}` has no `src`", field.name);
+        tell(field.mark(), message, "write `image: { src: tunnel.jpg, alt: … }`".to_owned());
+    }
+    is_there.then_some(picture)
 }
 
 /// The point that must be seen: `0.3 0.4`, `30% 40%` or a list of two, from the left and from the top.
@@ -155,6 +175,9 @@ fn each<T>(
 
 pub(super) fn attributions(fields: &mut Fields<'_>, field: &Field<'_>) -> Vec<Attribution<'static>> {
     each(fields, field, |fields, field| {
+        if field.value.says_nothing() {
+            return None;
+        }
         if field.value.entries().is_none() {
             return fields.line(field).map(|name| Attribution { name, url: None });
         }
@@ -183,6 +206,9 @@ pub(super) fn corrections(
     reading: &Reading<'_>,
 ) -> Vec<Correction<'static>> {
     each(fields, field, |fields, field| {
+        if field.value.says_nothing() {
+            return None;
+        }
         if field.value.entries().is_none() {
             return fields.block(field).map(|text| Correction { date: None, text });
         }
@@ -217,7 +243,7 @@ pub(super) fn canonical(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<Te
 /// `coverage: {start, end}` of live coverage.
 pub(super) fn coverage(fields: &mut Fields<'_>, field: &Field<'_>, reading: &Reading<'_>) -> Option<Coverage> {
     const FORM: &str = "write `coverage: { start: 2026-11-23T14:00, end: 2026-11-23T22:00 }`";
-    if field.value.is_null() {
+    if field.value.says_nothing() {
         return None;
     }
     let Some(entries) = field.value.entries() else {

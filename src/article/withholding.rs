@@ -961,7 +961,7 @@ fn apply(withheld: &mut Withheld, how: How, fields: &mut Fields<'_>, field: &Fie
             }
         },
         How::Status if is_hiding => withheld.draft = true,
-        How::Status if is_one_of(&SHOWING, text) => {}
+        How::Status if is_one_of(&SHOWING, text) || truth == Some(true) => {}
         How::Status => refuse_state(fields, field, is_one_of(&PAID, text)),
         How::Secret => withheld.draft |= !matches!(field.value.text(), Some("false" | "False" | "FALSE" | "no")),
         How::Gone if is_hiding || truth.is_some() => withheld.draft |= is_hiding || truth == Some(true),

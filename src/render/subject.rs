@@ -9,10 +9,10 @@ use super::picture::Look;
 use super::query::{Query, Selection};
 use super::scope::{self, Rendering, Subject, end_of_body, keep_anchors, keep_live_updates, notice, record};
 use super::texts::Texts;
-use super::{BODIES_KEPT, Body, Fragment, Renderer, answer, engine, functions};
+use super::{BODIES_KEPT, Body, Fragment, Renderer, addresses, answer, engine, functions};
 use crate::article::record::{AuthorFile, Kind, Picture, Record, Story};
 use crate::article::summary::without_tags;
-use crate::article::{Lines, body_and_loss, body_text, keys, language, title_of_name};
+use crate::article::{Lines, body_and_loss, body_text, keys, language, says_withheld, title_of_name};
 use crate::check::rules::{Level, Rule};
 use crate::config::{FeedScope, FragmentMode, LanguageId, Taxonomy};
 use crate::diagnostic::{Diagnostic, Place};
@@ -316,6 +316,13 @@ impl Renderer {
             return;
         }
         self.notice_of(row, |lines| lines.doubts().into_iter().chain(lines.slips()).collect());
+        if says_withheld(&story.core.title) {
+            self.notice_of(row, |lines| {
+                let message = "the headline begins as if the article were to be withheld, and readers see it so";
+                let hint = "add `draft: true` to withhold it, or remove the word from the headline";
+                vec![Diagnostic::warning(message).at(lines.value(&["title"])).hint(hint)]
+            });
+        }
     }
 
     /// Notices what is to be said about the front matter in a row.

@@ -361,7 +361,25 @@ pub(super) const HIDING: [&str; 69] = [
 ];
 
 /// Values of a status that show.
-pub(super) const SHOWING: [&str; 7] = ["publish", "published", "public", "live", "final", "updated", "usable"];
+pub(super) const SHOWING: [&str; 17] = [
+    "publish",
+    "published",
+    "public",
+    "live",
+    "final",
+    "updated",
+    "usable",
+    "publié",
+    "publie",
+    "veröffentlicht",
+    "veroeffentlicht",
+    "publicado",
+    "publicada",
+    "pubblicato",
+    "gepubliceerd",
+    "publicerad",
+    "opublikowane",
+];
 
 /// Values of Ghost's visibility, and their like, that show an article to those who pay.
 pub(super) const PAID: [&str; 15] = [
