@@ -37,6 +37,8 @@ pub enum Form {
     Time,
     /// `23 Nov 2026`.
     Short,
+    /// `23 Nov 2026, 14:05`.
+    ShortDateTime,
     /// `Monday, 23 November 2026`.
     Full,
     /// `November 2026`.
@@ -47,11 +49,12 @@ pub enum Form {
 
 impl Form {
     /// The forms by their names in templates.
-    pub const NAMES: [(&'static str, Self); 7] = [
+    pub const NAMES: [(&'static str, Self); 8] = [
         ("date", Self::Date),
         ("datetime", Self::DateTime),
         ("time", Self::Time),
         ("short", Self::Short),
+        ("short_datetime", Self::ShortDateTime),
         ("full", Self::Full),
         ("month", Self::Month),
         ("year", Self::Year),
@@ -119,6 +122,7 @@ pub struct Locale {
     /// What stands between day and time, and whether the time comes first.
     glue: (String, bool),
     days: Vec<OnceLock<Kept>>,
+    short_days: Vec<OnceLock<Kept>>,
     minutes: Kept,
 }
 
@@ -185,6 +189,7 @@ impl Locale {
             plurals: plural_rules(tag),
             glue: (" ".to_owned(), false),
             days: YEARS.map(|_| OnceLock::new()).collect(),
+            short_days: YEARS.map(|_| OnceLock::new()).collect(),
             minutes: (0..MINUTES).map(|_| OnceLock::new()).collect(),
         };
         // CLDR's sentences say “at”; its shorter form, which lines of small print want, has a comma or a space.
@@ -207,26 +212,27 @@ impl Locale {
         let Moment { year, month, day, .. } = moment;
         match form {
             Form::Date => self.day(moment),
+            Form::Short => self.short_day(moment),
             Form::Time => self.minute(moment),
-            Form::DateTime => {
-                let (date, time, (glue, time_first)) = (self.day(moment)?, self.minute(moment)?, &self.glue);
-                Some(if *time_first { [time, glue.clone(), date] } else { [date, glue.clone(), time] }.concat())
-            }
-            Form::Short => Some(self.short.format(&iso(year, month, day)?).to_string()),
+            Form::DateTime => self.with_time(self.day(moment)?, moment),
+            Form::ShortDateTime => self.with_time(self.short_day(moment)?, moment),
             Form::Full => Some(self.full.format(&iso(year, month, day)?).to_string()),
             Form::Month => Some(self.month.format(&iso(year, month, day)?).to_string()),
             Form::Year => Some(self.year.format(&iso(year, month, day)?).to_string()),
         }
     }
 
-    fn day(&self, Moment { year, month, day, .. }: Moment) -> Option<String> {
-        let write = || Some(self.date.format(&iso(year, month, day)?).to_string().into_boxed_str());
-        if !YEARS.contains(&year) {
-            return write().map(String::from);
-        }
-        let days =
-            self.days[(year - YEARS.start) as usize].get_or_init(|| (0..DAYS).map(|_| OnceLock::new()).collect());
-        kept(&days[(usize::from(month) - 1) * 31 + usize::from(day) - 1], write)
+    fn with_time(&self, date: String, moment: Moment) -> Option<String> {
+        let (time, (glue, time_first)) = (self.minute(moment)?, &self.glue);
+        Some(if *time_first { [time, glue.clone(), date] } else { [date, glue.clone(), time] }.concat())
+    }
+
+    fn day(&self, moment: Moment) -> Option<String> {
+        written(&self.days, &self.date, moment)
+    }
+
+    fn short_day(&self, moment: Moment) -> Option<String> {
+        written(&self.short_days, &self.short, moment)
     }
 
     fn minute(&self, Moment { hour, minute, .. }: Moment) -> Option<String> {
@@ -276,6 +282,20 @@ fn iso(year: i16, month: u8, day: u8) -> Option<Date<Iso>> {
     Date::try_new_iso(i32::from(year), month, day).ok()
 }
 
+/// A day as the formatter writes it, kept among those of its year.
+fn written(
+    years: &[OnceLock<Kept>],
+    formatter: &DateTimeFormatter<YMD>,
+    Moment { year, month, day, .. }: Moment,
+) -> Option<String> {
+    let write = || Some(formatter.format(&iso(year, month, day)?).to_string().into_boxed_str());
+    if !YEARS.contains(&year) {
+        return write().map(String::from);
+    }
+    let days = years[(year - YEARS.start) as usize].get_or_init(|| (0..DAYS).map(|_| OnceLock::new()).collect());
+    kept(&days[(usize::from(month) - 1) * 31 + usize::from(day) - 1], write)
+}
+
 /// What is in the cell, written at most once.
 fn kept(cell: &OnceLock<Box<str>>, write: impl FnOnce() -> Option<Box<str>>) -> Option<String> {
     if let Some(known) = cell.get() {
@@ -309,6 +329,15 @@ mod tests {
             ("ar", "3 نوفمبر 2026", "3 نوفمبر 2026، 2:05 م"),
         ] {
             assert_eq!((shown(tag, Form::Date), shown(tag, Form::DateTime)), (date.into(), both.into()), "{tag}");
+        }
+        for (tag, short) in [
+            ("en", "3 Nov 2026, 14:05"),
+            ("en-US", "Nov 3, 2026, 2:05 PM"),
+            ("de", "03.11.2026, 14:05"),
+            ("ja", "2026/11/03 14:05"),
+        ] {
+            assert_eq!(shown(tag, Form::ShortDateTime), short, "{tag}");
+            assert!(short.starts_with(&shown(tag, Form::Short)), "{tag}");
         }
         assert_eq!(Locale::new("de").month(2026, 3), "März 2026");
         assert_eq!(Locale::new("ja").year(2026), "2026年");
@@ -353,7 +382,16 @@ mod tests {
             pt-BR pt-PT ro ru sa sat sd si sk sl so sq sr sr-Latn sv sw ta te th ti tk tr uk ur ur-IN uz vi yo zh \
             zh-Hans zh-Hant zh-HK zh-TW zu xx";
         for tag in TAGS.split_whitespace() {
-            for form in [Form::Date, Form::Time, Form::DateTime, Form::Short, Form::Full, Form::Month, Form::Year] {
+            for form in [
+                Form::Date,
+                Form::Time,
+                Form::DateTime,
+                Form::Short,
+                Form::ShortDateTime,
+                Form::Full,
+                Form::Month,
+                Form::Year,
+            ] {
                 assert!(!shown(tag, form).is_empty(), "{tag} {form:?}");
             }
         }

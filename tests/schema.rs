@@ -99,7 +99,7 @@ fn the_schema_of_the_configuration_refuses_what_the_program_refuses() {
         "title: T\npage_size: 20\nfeeds: { for: [site, tags], formats: [rss], limit: 5 }",
         "check: { dead-link: warning, missing-alt: off, known_keys: [a] }\ntheme_settings: { label_reports: true, masthead: 1884 }",
         "publisher: { name: N, sameAs: ['https://a.example'], corrections_policy: /c/ }\nfragments: { latest: ssi }",
-        "menu: [{ title: A, url: / }]",
+        "menu: [{ title: A, url: / }, { title: B, url: /b/, footer: true }]",
         "related: { tags: 2, words: 0, freshness: 0.25 }",
     ] {
         assert_eq!(said(&site, good), None, "{good}");

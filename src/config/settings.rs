@@ -309,6 +309,9 @@ pub struct MenuItem {
     pub title: String,
     /// Where it leads: a path of the site, or an address elsewhere.
     pub url: String,
+    /// Whether it stands only at the foot of each page.
+    #[serde(default)]
+    pub footer: bool,
 }
 
 /// A way to group articles.

@@ -9,7 +9,7 @@ use std::ops::Range;
 use crate::article::record::Record;
 use crate::article::{language, replies};
 use crate::check::rules::{Level, Rule};
-use crate::config::{LanguageId, Taxonomy};
+use crate::config::{LanguageId, MenuItem, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::{
     Role, SectionRef, StoryId, Term, address_key, file_address, is_kept, nearest_picture, picture_row, related,
@@ -242,19 +242,22 @@ impl Renderer {
         sections.map(|(_, section)| (SectionRef::of(section), &*section.description)).collect()
     }
 
-    /// The navigation as titles and addresses, without what leads to something withheld.
-    pub(super) fn menu(&self, language: LanguageId) -> Vec<(String, String)> {
+    /// The navigation, without what leads to something withheld: the sections where only the foot of the page has
+    /// entries of its own.
+    pub(super) fn menu(&self, language: LanguageId) -> Vec<MenuItem> {
         let menu = &self.config.language(language).menu;
-        if menu.is_empty() {
-            let sections = self.index.sections_of(language).filter(|(_, section)| section.has_anything());
-            return sections.map(|(_, section)| (section.title.to_string(), section.url.to_string())).collect();
-        }
-        let items = menu.iter().map(|item| (item.title.clone(), self.address_in(language, &item.url)));
         let is_visible = |address: &str| {
             let path = address::site_path_of(&self.config, "/", address);
             path.is_none_or(|path| !self.is_withheld(address_key(&path)))
         };
-        items.filter(|(_, address)| is_visible(address)).collect()
+        let items = menu.iter().map(|item| MenuItem { url: self.address_in(language, &item.url), ..item.clone() });
+        let items = items.filter(|item| is_visible(&item.url));
+        if !menu.iter().all(|item| item.footer) {
+            return items.collect();
+        }
+        let sections = self.index.sections_of(language).filter(|(_, section)| section.has_anything());
+        let sections = sections.map(|(_, section)| (section.title.to_string(), section.url.to_string()));
+        sections.map(|(title, url)| MenuItem { title, url, footer: false }).chain(items).collect()
     }
 
     /// The terms of a taxonomy: the most used first. A limit of 0 is none.

@@ -12,7 +12,7 @@ use crate::article::record::Kind;
 use crate::article::slug::slugify;
 use crate::article::summary::without_tags;
 use crate::article::{LARGEST_TEXT, language};
-use crate::config::{LanguageId, Slugs, Taxonomy};
+use crate::config::{LanguageId, MenuItem, Slugs, Taxonomy};
 use crate::diagnostic::did_you_mean;
 use crate::fingerprint::Fingerprint;
 use crate::index::StoryId;
@@ -28,7 +28,7 @@ pub const FUNCTIONS: &[(&str, &[&str])] = &[
     ("related", &["limit"]),
     ("sections", &[]),
     ("terms", &["taxonomy", "limit"]),
-    ("menu", &[]),
+    ("menu", &["footer"]),
     ("languages", &[]),
     ("joints", &["names"]),
     ("fragment", &["name"]),
@@ -295,15 +295,16 @@ fn menu(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "menu")?;
     let language = renderer.language_of(subject);
+    let with_footer = args.get::<bool>("footer")?.unwrap_or(false);
     let menu = renderer.menu(language);
     record(&renderer, Query::Menu(language), || Fingerprint::of_value(&menu));
-    let value = |(title, url): &(String, String)| {
+    let value = |item: &MenuItem| {
         let mut map = Map::new();
-        map.insert("title".into(), title.as_str().into());
-        map.insert("url".into(), url.as_str().into());
+        map.insert("title".into(), item.title.as_str().into());
+        map.insert("url".into(), item.url.as_str().into());
         Value::from(map)
     };
-    Ok(Value::from(menu.iter().map(value).collect::<Vec<_>>()))
+    Ok(Value::from(menu.iter().filter(|item| with_footer || !item.footer).map(value).collect::<Vec<_>>()))
 }
 
 /// The languages of the site, for a language switch: tag, name, direction of writing, the address of this page in
@@ -511,8 +512,8 @@ fn meant(given: &str, known: &[&str]) -> String {
     did_you_mean(given, known.iter().copied()).map(|hint| format!("; {hint}")).unwrap_or_default()
 }
 
-/// `{{ article.date | date(format="datetime") }}`: `date`, `datetime`, `time`, `short`, `full`, `month` or `year` as the
-/// reader's language writes it, `iso`, or a pattern of `strftime`.
+/// `{{ article.date | date(format="datetime") }}`: `date`, `datetime`, `time`, `short`, `short_datetime`, `full`, `month`
+/// or `year` as the reader's language writes it, `iso`, or a pattern of `strftime`.
 fn date(text: &str, args: Kwargs, _: &State) -> TeraResult<String> {
     known_of_filter(&args, "date")?;
     let format = args.get::<&str>("format")?.unwrap_or("date");

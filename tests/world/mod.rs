@@ -44,7 +44,7 @@ pub struct World {
 
 /// The languages of a site that has several: German is always there, since files name it.
 const LANGUAGES: [&str; 4] = [
-    "languages: {en: {}, de: {title: Der Test, menu: [{title: Hier, url: /local/}, {title: Wir, url: /about/}]}, ar: {}}\n",
+    "languages: {en: {}, de: {title: Der Test, menu: [{title: Hier, url: /local/}, {title: Wir, url: /about/, footer: true}]}, ar: {}}\n",
     "languages: {de: {prefix: deutsch}, en: {}, ar: {prefix: ar/news, title: Ar}}\n",
     "languages: {en: {prefix: en}, de: {}, ar: {}}\n",
     "languages: {en: {}, de: {}}\n",
