@@ -387,6 +387,43 @@ fn long_words_and_other_scripts_keep_to_their_columns() {
 }
 
 #[test]
+fn the_box_at_the_side_stays_in_sight_down_a_long_article() {
+    let Some(chromium) = Chromium::start() else { return };
+    let reader = chromium.reader(true);
+    for height in [700, 900, 1100] {
+        reader.screen(1440, height);
+        reader.go(&format!("{}/local/tunnel/", SAMPLE.host.origin));
+        reader.now("(document.documentElement.style.scrollBehavior = 'auto', scrollTo(0, 1500), null)");
+        reader.waits_for_paint();
+        let end = reader.now("document.querySelector('.rail > :last-child').getBoundingClientRect().bottom");
+        let end = end.as_f64().expect("a number");
+        assert!(end > 500.0 && end <= f64::from(height), "{height}: its last entry ends at {end}");
+    }
+}
+
+#[test]
+fn a_date_stands_on_one_line_and_a_credit_below_its_caption() {
+    let Some(chromium) = Chromium::start() else { return };
+    let reader = chromium.reader(true);
+    for width in [320, 768, 1440] {
+        reader.screen(width, 900);
+        reader.go(&format!("{}/local/tunnel/", SAMPLE.host.origin));
+        let heights = reader.now(
+            "[...document.querySelectorAll('.dateline time')].map((one) => Math.round(one.getBoundingClientRect().height / parseFloat(getComputedStyle(one).lineHeight)))",
+        );
+        let heights = heights.as_array().expect("a list");
+        assert!(!heights.is_empty() && heights.iter().all(|lines| *lines == 1), "{width}: {heights:?}");
+        let wrong = reader.now(
+            "[...document.querySelectorAll('figcaption > .credit')].filter((one) => one.parentElement.firstChild != one).map((one) => {
+                const words = document.createRange(); words.setStart(one.parentElement, 0); words.setEndBefore(one);
+                return [one.textContent, one.getBoundingClientRect().top - words.getBoundingClientRect().bottom] })",
+        );
+        let wrong = wrong.as_array().expect("a list");
+        assert!(!wrong.is_empty() && wrong.iter().all(|one| one[1].as_f64() > Some(-4.0)), "{width}: {wrong:?}");
+    }
+}
+
+#[test]
 fn print_has_the_article_and_nothing_to_press() {
     let Some(chromium) = Chromium::start() else { return };
     let reader = chromium.reader(true);

@@ -354,8 +354,7 @@ fn the_page_for_wrong_addresses_leads_to_the_front_page_the_search_and_the_archi
 
 #[test]
 fn a_section_block_without_a_picture_on_the_front_page_is_filled_with_words() {
-    let site =
-        TestSite::new().file("content/a.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"3\" height=\"2\"/>");
+    let site = TestSite::new().file("content/a.svg", DRAWING);
     for day in 1..=28 {
         let (section, picture) = if day % 2 == 0 { ("drawn", "image: {src: /a.svg, alt: A}\n") } else { ("plain", "") };
         site.write_article(
@@ -373,6 +372,111 @@ fn a_section_block_without_a_picture_on_the_front_page_is_filled_with_words() {
         block.split("</section>").next().expect("text").matches("class=\"summary\"").count()
     };
     assert_eq!((words(">Plain</a>"), words(">Drawn</a>")), (4, 1));
+}
+
+const DRAWING: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"3\" height=\"2\"/>";
+
+#[test]
+fn no_story_stands_twice_on_a_young_front_page() {
+    for (theme, has_latest) in [("broadsheet", true), ("wire", false)] {
+        let site = TestSite::new().file("content/a.svg", DRAWING);
+        site.write("site.yaml", format!("title: The Test\nbase_url: https://test.example\ntheme: {theme}\n"));
+        let add = |days: std::ops::RangeInclusive<u32>| {
+            for day in days {
+                let kind = if day % 4 == 1 { "kind: opinion\n" } else { "" };
+                let front = format!("{kind}title: Story {day}.\nimage: {{src: /a.svg, alt: A}}");
+                site.write_article(&format!("local/n{day}"), &format!("2026-09-{day:02}"), &front, "x");
+            }
+            site.build();
+            site.assert_equals_clean("more stories");
+            site.published("index.html")
+        };
+        let times = |front: &str, day: u32| front.matches(&format!(">Story {day}.<")).count();
+        // One of them is an opinion, and all stand above.
+        let front = add(1..=9);
+        assert!((1..=9).all(|day| times(&front, day) == 1), "{theme}: {front}");
+        assert!(!front.contains("class=\"latest\"") && !front.contains("id=\"opinions\""), "{theme}");
+        // What stands at the side is another opinion than those of the stories.
+        let front = add(10..=30);
+        assert_eq!(front.contains("class=\"latest\""), has_latest, "{theme}");
+        let opinions = front.split("id=\"opinions\"").nth(1).and_then(|rest| rest.split("</section>").next());
+        let opinions = opinions.unwrap_or_else(|| panic!("{theme}: there are older opinions"));
+        let shown: Vec<u32> = (1..=30).filter(|day| times(opinions, *day) == 1).collect();
+        let above: Vec<u32> = (1..=30).filter(|day| day % 4 == 1 && !shown.contains(day)).collect();
+        assert!(!shown.is_empty() && shown.len() <= 4, "{theme}: {shown:?}");
+        assert!(above.iter().all(|day| *day > shown[shown.len() - 1] || *day < shown[0]), "{theme}: {shown:?}");
+        // Latest Posts repeats, for it is the same box on every page.
+        let (before, rest) = front.split_once("class=\"latest\"").unwrap_or((&front, ""));
+        let front = [before, rest.split_once("</section>").map_or("", |(_, after)| after)].concat();
+        let twice: Vec<u32> = (1..=30).filter(|day| times(&front, *day) > 1).collect();
+        assert_eq!(twice, Vec::<u32>::new(), "{theme}");
+    }
+}
+
+#[test]
+fn related_articles_show_pictures_only_if_all_have_one() {
+    let site = TestSite::new().file("content/a.svg", DRAWING);
+    for day in 1..=5 {
+        let front = "tags: [ships]\nimage: {src: /a.svg, alt: A}";
+        site.write_article(&format!("local/n{day}"), &format!("2026-09-0{day}"), front, "x");
+    }
+    let pictures = || {
+        site.build();
+        let page = site.published("local/n5/index.html");
+        let related = page.split("class=\"related-items\"").nth(1).expect("related articles");
+        related.split("</section>").next().expect("an end").matches("<img").count()
+    };
+    assert_eq!(pictures(), 4);
+    site.write_article("local/n2", "2026-09-02", "tags: [ships]", "x");
+    assert_eq!(pictures(), 0);
+    site.assert_equals_clean("a picture that went");
+}
+
+#[test]
+fn the_foot_of_the_page_tells_sections_from_pages() {
+    let site = TestSite::new()
+        .file("content/about.md", "---\ntitle: About\n---\n\nx\n")
+        .file("content/imprint.md", "---\ntitle: Imprint\n---\n\nx\n")
+        .article("local/x", "2026-10-02", "", "x")
+        .article("world/y", "2026-10-03", "", "x");
+    let with = |menu: &str| {
+        site.write("site.yaml", format!("title: The Test\nbase_url: https://test.example/blog\nmenu: [{menu}]\n"));
+        site.build();
+        site.assert_equals_clean("a menu");
+        let page = site.published("local/x/index.html");
+        ["class=\"sections\"", "\"footer-name\"><ul>", "id=\"footer-sections\""].map(|place| {
+            let page = page.replace(">\n<", "><");
+            let nav = page.split(place).nth(1).and_then(|rest| rest.split("</nav>").next()).unwrap_or_default();
+            let links = nav.split("href=\"/blog").skip(1).filter_map(|rest| rest.split('"').next());
+            links.map(str::to_owned).collect::<Vec<_>>().join(" ")
+        })
+    };
+    let entry = |url: &str| format!("{{title: T, url: {url}}}");
+    let imprint = "{title: Imprint, url: /imprint/, footer: true}";
+    let menu = [&entry("/world/"), &entry("/about/"), imprint].join(", ");
+    assert_eq!(with(&menu), ["/world/ /about/", "/about/ /imprint/", "/world/"]);
+    assert_eq!(with(imprint), ["/local/ /world/", "/imprint/", "/local/ /world/"]);
+    assert_eq!(with(""), ["/local/ /world/", "", "/local/ /world/"]);
+}
+
+#[test]
+fn a_trail_of_home_alone_is_not_shown() {
+    let site = TestSite::new()
+        .file("content/about.md", "---\ntitle: About\n---\n\nx\n")
+        .article("local/x", "2026-10-02", "tags: [ships]\nauthors: [Ann Lee]", "x")
+        .article("rest", "2026-10-03", "", "x");
+    site.build();
+    let trail = |path: &str| {
+        let page = site.published(&format!("{path}index.html"));
+        let trail = page.split("class=\"breadcrumb\"").nth(1).and_then(|rest| rest.split("</nav>").next());
+        trail.map_or(0, |trail| trail.matches("<li>").count())
+    };
+    for path in ["", "local/", "about/", "tags/", "archive/", "rest/"] {
+        assert_eq!(trail(path), 0, "{path}");
+    }
+    for path in ["local/x/", "tags/ships/", "authors/ann-lee/", "2026/", "2026/10/"] {
+        assert_eq!(trail(path), 2, "{path}");
+    }
 }
 
 #[test]
