@@ -42,6 +42,11 @@ fn init_makes_a_paper_that_only_lacks_its_address() {
             front.contains(&format!("href=\"{link}\"")) && !public(&format!("{}index.html", &link[1..])).is_empty()
         );
     }
+    let header = front.split("<main").next().expect("a header");
+    assert!(
+        header.contains("class=\"tagline\"") && !header.contains("href=\"/imprint/\""),
+        "it is at the foot: {header}"
+    );
     assert!(public("authors/mara-quill/index.html").contains("deckhand"));
     assert!(front.contains("<div class=\"blocks\"></div>"), "all stories stand above, and nothing keeps room for more");
     let files = fixture::tree(&site.path("my-news/content"));
