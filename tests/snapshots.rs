@@ -206,6 +206,6 @@ fn what_goes_wrong_on_a_page_is_seen() {
 
 fn write(file: &Path, picture: &RgbImage) {
     let mut bytes = Cursor::new(Vec::new());
-    picture.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, 80)).expect("a picture");
+    picture.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, 70)).expect("a picture");
     fs::write(file, bytes.into_inner()).expect("written");
 }
