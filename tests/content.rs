@@ -1586,3 +1586,37 @@ fn two_pages_that_want_one_old_address_are_told_at_their_lines() {
     let found = site.try_build(&[]).diagnostics();
     assert!(found.len() == 1 && found[0].starts_with("error content/local/b.md:4:11"), "{found:?}");
 }
+
+/// Two spellings of one key are one list, or one of them counts and the build says which.
+#[test]
+fn a_key_in_two_spellings_loses_nothing_without_a_word() {
+    let front = "correction: One was wrong\ncorrections: [Two was wrong]\nsource: {name: Source one}\nsources: [Source two]\n\
+                 modified: 2026-11-05\nupdated: 2026-11-09\nlastmod: 2026-11-07";
+    let site = TestSite::new().article("local/a", "2026-11-01", front, "x");
+    assert_eq!(site.build().diagnostics(), [""; 0]);
+    let page = site.published("local/a/index.html");
+    for words in ["One was wrong", "Two was wrong", "Source one", "Source two", "2026-11-09"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    for (front, told) in [
+        ("image: /a.svg\nfeatured_image: /b.svg", Some(("featured_image", "image"))),
+        ("canonical_url: /x/\ncanonical: /y/", Some(("canonical", "canonical_url"))),
+        ("url: /x/\npermalink: /y/", Some(("permalink", "url"))),
+        ("image: /a.svg\nimages: [/a.svg]", None),
+        ("image: {src: /a.svg, alt: A}\nfeatured_image: \"\"", None),
+    ] {
+        let site = TestSite::new().article("local/a", "2026-11-01", front, "x");
+        for name in ["a", "b"] {
+            site.write(
+                &format!("static/{name}.svg"),
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"3\" height=\"2\"/>",
+            );
+        }
+        let all = site.build().diagnostics();
+        let one = all.iter().find(|one| one.contains("means the same"));
+        let expected = told.map(|(again, first)| {
+            format!("warning content/local/a.md:5:1 `{again}` means the same as `{first}` in line 4, and says something else; this one counts")
+        });
+        assert_eq!(one, expected.as_ref(), "{front}: {all:?}");
+    }
+}

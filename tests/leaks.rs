@@ -2077,6 +2077,46 @@ fn hugos_cascade_withholds_a_section() {
     );
 }
 
+#[test]
+fn the_cascade_of_the_front_page_withholds_the_whole_site() {
+    let about = "---\ntitle: A secret page of theirs\n---\n\nSecret.\n";
+    for (name, front) in [
+        ("_index.md", "cascade: {draft: true}"),
+        ("_index.md", "cascade:\n- params: {draft: true}"),
+        ("_index.md", "cascade: {publishDate: 2027-01-01}"),
+        ("_index.md", "cascade: {date: 2027-01-01}"),
+        ("index.md", "cascade: {expiryDate: 2026-01-01}"),
+    ] {
+        let mut site = TestSite::new()
+            .article("local/secret", "2026-11-01", "title: Secret words\nauthors: [ann]", "![x](secret.svg)")
+            .file("content/local/secret.svg", DRAWING)
+            .file("content/about.md", about)
+            .file("content/authors/ann.md", "---\nname: Ann\nrole: Secret role\n---\n")
+            .file("content/plans/_index.md", "---\ntitle: Secret plans\n---\n\nSecret.\n")
+            .file(&format!("content/{name}"), format!("---\ntitle: Home\n{front}\n---\n"));
+        let run = site.try_build(&["--verify"]);
+        assert_eq!(run.code, 0, "{front}: {}", run.stderr);
+        assert_no_secrets(&site);
+        if front.contains("2027") {
+            site.set_now("2027-01-01T00:00:00Z");
+            site.build();
+            assert!(site.has("public/local/secret/index.html") && site.has("public/plans/index.html"), "{front}");
+            site.assert_equals_clean("the whole site is published");
+        }
+    }
+    // A language has its own, and what stands beside the cascade is of the front page only.
+    let site = TestSite::new()
+        .file("site.yaml", format!("{SETTINGS}language: en\nlanguages: {{en: {{}}, de: {{}}}}\n"))
+        .article("local/open", "2026-11-01", "", "x")
+        .article("local/a.de", "2026-11-01", "title: Secret words", "x")
+        .file("content/_index.de.md", "---\ntitle: Start\ncascade: {draft: true}\n---\n")
+        .file("content/_index.md", "---\ntitle: Home\ndraft: true\n---\n\nSecret.\n");
+    site.build();
+    assert_no_secrets(&site);
+    assert!(site.has("public/local/open/index.html"));
+    assert_eq!(site.run(&["check", "--json"]).diagnostics().iter().filter(|one| one.contains("cascade")).count(), 0);
+}
+
 /// Jekyll, Hugo, Astro, editors and version control keep texts by their names from being published.
 #[test]
 fn names_that_withhold_are_heard() {
@@ -2113,6 +2153,26 @@ fn names_that_withhold_are_heard() {
         "news/OFF RECORD x.md",
         "news/HOLD-c/index.md",
         "news/x (1).md",
+        "news/story HOLD till Sunday.md",
+        "news/x (embargoed until 2027).md",
+        "news/x (hold for Sunday).md",
+        "news/x-DRAFT-v3.md",
+        "news/OFF-THE-RECORD x.md",
+        "news/x copy 2.md",
+        "news/x - Kopie.md",
+        "news/x - Kopie (2).md",
+        "news/Kopie von x.md",
+        "news/x (copie).md",
+        "news/x - conflicted copy 2026-11-27.md",
+        "news/x (Case Conflict).md",
+        "news/x (in Konflikt stehende Kopie von Ann 2026-11-27).md",
+        "news/x_BACKUP_123.md",
+        "news/x_LOCAL_123.md",
+        "HOLD/x.md",
+        "news/HOLD for Sunday/x.md",
+        "news/KILL/deep/_index.md",
+        "news/x (draft)/a.mdx",
+        "DRAFTS/x.md",
         "news/~x.md",
         "news/x~.md",
         "_wip/x.md",
@@ -2137,23 +2197,109 @@ fn names_that_withhold_are_heard() {
     ] {
         site.write(&format!("content/{path}"), "<svg width=\"1\" height=\"1\"><title>Secret words</title></svg>");
     }
-    for path in ["news/hold the line.md", "news/kill bill.md", "news/The law (draft law).md", "news/In (2019).md"] {
+    site.write("content/HOLD/x.comments.yaml", "Secret words");
+    site.write("content/HOLD/data.json", "\"Secret words\"");
+    for path in [
+        "news/hold the line.md",
+        "news/kill bill.md",
+        "news/The law (draft law).md",
+        "news/In (2019).md",
+        "news/BANKS HOLD STEADY.md",
+        "news/Photocopy.md",
+        "news/local_123.md",
+    ] {
         site.write(&format!("content/{path}"), "---\ntitle: Plain\ndate: 2026-11-01\n---\nPlain words.\n");
     }
     let run = site.try_build(&[]);
     assert_eq!(run.code, 0, "{:?}", run.diagnostics());
-    for name in ["hold-the-line", "kill-bill", "the-law-draft-law", "in-2019"] {
+    for name in
+        ["hold-the-line", "kill-bill", "the-law-draft-law", "in-2019", "banks-hold-steady", "photocopy", "local_123"]
+    {
         assert!(site.has(&format!("public/news/{name}/index.html")), "{name}");
     }
     assert_no_secrets(&site);
     assert_eq!(
         run.diagnostics().iter().filter(|one| one.contains("it is left out")).count(),
-        38,
+        58,
         "{:?}",
         run.diagnostics()
     );
     let told = "warning content/_site a folder whose name begins with `_` is not published; it is left out";
     assert!(run.diagnostics().contains(&told.to_owned()), "{:?}", run.diagnostics());
+}
+
+/// Whatever keeps a text from being published keeps what only it names, too.
+#[test]
+fn what_only_a_text_that_is_left_out_names_is_withheld_with_it() {
+    let names = [
+        "HOLD s.md",
+        "s.draft.md",
+        "s (draft).md",
+        "s-HOLD.mdx",
+        "DO NOT PUBLISH s.md",
+        "s copy.md",
+        "~s.md",
+        "_s.md",
+        ".s.md",
+        "README.md",
+        "s.mkd",
+        "s.md.bak",
+        "s.MD",
+        "s.rst",
+        "s.html",
+        "HOLD.md",
+        "HOLD/s.md",
+        "x (draft)/index.md",
+    ];
+    let site = TestSite::new().article("local/open", "2026-11-01", "", "x");
+    let folder = |number: usize| format!("content/local/n{number}");
+    for (number, name) in names.iter().enumerate() {
+        let picture = if name.contains('/') { "../p.svg" } else { "p.svg" };
+        let text = format!("---\ntitle: Hidden\ndraft: true\n---\n\n![x]({picture}) ![x](/local/shared.svg)\n");
+        site.write(&format!("{}/{name}", folder(number)), text);
+        site.write(&format!("{}/p.svg", folder(number)), DRAWING);
+    }
+    site.write("content/local/shared.svg", DRAWING);
+    site.write("content/local/HOLD q.svg", DRAWING);
+    site.write("content/local/n0/e.md", "---\ntitle: Broken\n---\n\nWords.\n");
+    site.build();
+    let pictures = |site: &TestSite| {
+        let output = site.output();
+        let all = output.keys().filter(|path| path.ends_with(".svg") && path.starts_with("local/"));
+        all.map(|path| path.trim_start_matches("local/").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(pictures(&site), [""; 0]);
+    // What a visible text names is published, and what nothing names.
+    site.write_article("local/open", "2026-11-01", "", "![x](shared.svg) ![x](<HOLD q.svg>)");
+    site.write("content/local/n1/s.draft.md", "---\ntitle: Hidden\n---\n\nWords.\n");
+    site.remove("content/local/n5/s copy.md");
+    site.build();
+    assert_eq!(pictures(&site), ["HOLD q.svg", "n1/p.svg", "n5/p.svg", "shared.svg"]);
+    site.assert_equals_clean("texts that are left out come and go");
+}
+
+/// The name of a text withholds its headline and its address as `draft: true` does.
+#[test]
+fn a_text_whose_name_withholds_it_is_a_secret() {
+    let front = "title: Mayor resigns over tunnel contract\nslug: mayor-resigns";
+    let told = |path: &str, flags: &[&str]| {
+        let site = TestSite::new().article(&format!("local/{path}"), "2026-11-01", front, "x").article(
+            "local/open",
+            "2026-11-01",
+            "",
+            &format!("[Mayor resigns over tunnel contract](<{path}.md>) and [it](/local/mayor-resigns/)"),
+        );
+        let run = site.try_build(flags);
+        let page = site.published("local/open/index.html");
+        assert!(!page.contains("mayor-resigns") && !page.contains("HOLD"), "{path}: {page}");
+        assert!(!site.has("public/local/mayor-resigns"));
+        run.diagnostics().into_iter().filter(|one| !one.contains("left out")).collect::<Vec<_>>()
+    };
+    let message = "this gives away the headline “Mayor resigns over tunnel contract”";
+    for (path, flags) in [("HOLD s", &[][..]), ("HOLD s", &["--drafts", "--future"]), ("HOLD/s", &[])] {
+        let told = told(path, flags);
+        assert!(told.len() == 1 && told[0].contains(message), "{path}: {told:?}");
+    }
 }
 
 /// A file that would withhold a section withholds nothing by a name that is not read.
@@ -2172,7 +2318,7 @@ fn the_file_of_a_section_by_a_name_that_is_not_read_is_an_error() {
 #[test]
 fn a_folder_that_is_public_against_its_name_is_told_once() {
     let site = TestSite::new();
-    for path in ["drafts/a", "drafts/b", "news/Private/c", "news/draft-law", "wip/d"] {
+    for path in ["drafts/a", "drafts/b", "news/Private/c", "news/draft-law", "wip/d", "trash/e"] {
         site.write_article(path, "2026-11-01", if path == "wip/d" { "draft: true" } else { "" }, "x");
     }
     let told = site.build().diagnostics();
@@ -2181,8 +2327,10 @@ fn a_folder_that_is_public_against_its_name_is_told_once() {
         [
             "warning content/drafts a folder called `drafts` is published",
             "warning content/news/Private a folder called `Private` is published",
+            "warning content/trash a folder called `trash` is published",
         ]
     );
+    site.remove("content/trash/e.md");
     site.remove("content/drafts/a.md");
     site.remove("content/drafts/b.md");
     site.write_article("_set/e", "2026-11-01", "", "x");
@@ -2206,13 +2354,25 @@ fn data_beside_articles_that_withholds_something_is_an_error() {
         ("a.yml", "published: false", "1:1 `published`"),
         ("a.toml", "title = \"A\"\ndraft = true\n", "2:1 `draft`"),
         ("el.yaml", "draft: true", "1:1 `draft`"),
+        ("a.yaml", "publishDate: 2027-01-01", "1:1 `publishDate`"),
+        ("a.json", "{\"date\": \"2027-01-01T10:00\"}", "1:3 `date`"),
+        ("a.toml", "published_at = null", "1:1 `published_at`"),
+        ("a.md.yaml", "draft: true", "1:1 `draft`"),
+        ("a.meta.yaml", "draft: true", "1:1 `draft`"),
+        ("meta.yaml", "draft: true", "1:1 `draft`"),
+        ("_meta.yaml", "draft: true", "1:1 `draft`"),
+        ("defaults.yaml", "draft: true", "1:1 `draft`"),
+        ("section.yaml", "draft: true", "1:1 `draft`"),
+        ("_index.yaml", "draft: true", "1:1 `draft`"),
+        ("_index.json", "{\"draft\": true}", "1:3 `draft`"),
     ] {
         let site = TestSite::new().article("el/a", "2026-11-01", "", "x").file(&format!("content/el/{name}"), text);
         let run = site.try_build(&[]);
         let message =
             format!("error content/el/{name}:{place} withholds nothing here: courant does not read this file");
         assert_eq!((run.code, run.diagnostics()), (1, vec![message]), "{name}");
-        site.write(&format!("content/el/{name}"), "{\"layout\": \"post.njk\", \"draft\": false}");
+        let harmless = "{\"layout\": \"post.njk\", \"draft\": false, \"date\": \"2026-01-01\"}";
+        site.write(&format!("content/el/{name}"), harmless);
         let told = site.build().diagnostics();
         let message = "courant reads no data of articles from files beside them; it is left out";
         assert_eq!(told, [format!("warning content/el/{name} {message}")], "{name}");
@@ -2229,16 +2389,82 @@ fn a_reply_that_is_marked_is_not_shown() {
         "spam: true",
         "deleted: true",
         "published: false",
+        "comment_approved: \"0\"",
+        "moderation: pending",
+        "publish: 2027-01-01",
+        "date: 2027-01-01",
     ];
     let mut replies = String::from("- {id: open, name: Ann, text: Fine}\n");
     for (number, mark) in marks.iter().enumerate() {
         replies.push_str(&format!("- {{id: r{number}, name: Bob, text: Secret words, {mark}}}\n"));
     }
-    let site =
-        TestSite::new().article("local/a", "2026-11-01", "", "x").file("content/local/a.comments.yaml", &replies);
+    let mut site =
+        TestSite::new().article("local/a", "2026-11-01", "", "x").file("content/local/a.comments.yaml", "[]");
+    site.build();
+    site.write("content/local/a.comments.yaml", &replies);
     site.build();
     assert_no_secrets(&site);
     assert!(site.published("local/a/index.html").contains("Fine"));
+    site.set_now("2027-01-01T00:00:00Z");
+    site.build();
+    assert_eq!(site.published("local/a/index.html").matches("Secret words").count(), 2);
+    site.assert_equals_clean("replies are published at their moment");
+}
+
+/// Replies are found by the name of their article's file.
+#[test]
+fn replies_that_belong_to_no_article_are_told() {
+    for (replies, article, meant) in [
+        ("a", "a/index", "a/index"),
+        ("a", "2026-01-02-a", "2026-01-02-a"),
+        ("a/index", "a", "../a"),
+        ("harbour-tunel", "harbour-tunnel", "harbour-tunnel"),
+    ] {
+        let cure = format!("did you mean `{meant}.comments.yaml`?");
+        let site = TestSite::new()
+            .article(&format!("local/{article}"), "2026-11-01", "", "x")
+            .file(&format!("content/local/{replies}.comments.yaml"), "- {id: a, name: Ann, text: Fine}\n");
+        let run = site.build();
+        let message = "these replies belong to no article, so nobody sees them: it was renamed, or is not there";
+        assert_eq!(run.diagnostics(), [format!("warning content/local/{replies}.comments.yaml {message}")]);
+        assert_eq!(run.hints(), [cure]);
+        let path = |name: &str| site.path(&format!("content/local/{name}.comments.yaml"));
+        std::fs::rename(path(replies), path(article)).expect("renamed");
+        assert_eq!(site.build().diagnostics(), [""; 0], "{replies}");
+    }
+}
+
+/// An entry of a list may have a key that withholds it.
+#[test]
+fn an_entry_that_is_marked_is_not_published() {
+    let marks = ["status: pending", "draft: true", "published: false", "embargo: 2027-01-01", "publish_on: 2027-01-01"];
+    let entries: Vec<String> = marks
+        .iter()
+        .map(|mark| format!("- {{date: 2026-11-02, {mark}, text: \"Secret words ![x](secret.svg)\"}}\n"))
+        .collect();
+    let front = format!("corrections:\n- {{date: 2026-11-02, text: Fine}}\n{}", entries.concat());
+    let mut site = TestSite::new().article("local/a", "2026-11-01", &front, "x");
+    site.build();
+    assert_no_secrets(&site);
+    assert!(site.published("local/a/index.html").contains("Fine"));
+    site.set_now("2027-01-01T00:00:00Z");
+    site.build();
+    assert_eq!(site.published("corrections/index.html").matches("Secret words").count(), 2);
+    site.assert_equals_clean("corrections are published at their moment");
+    for (front, place, key) in [
+        ("source: {name: Ann, confidential: true}", "4:21", "confidential"),
+        ("source: {name: Ann, anonymous: true}", "4:21", "anonymous"),
+        ("sources: [{name: Ann, public: false}]", "4:23", "public"),
+        ("authors: [{name: Ann, hidden: true}]", "4:23", "hidden"),
+        ("tags: [{name: Ann, draft: true}]", "4:20", "draft"),
+    ] {
+        let told = TestSite::new().article("local/a", "2026-11-01", front, "x").try_build(&[]).diagnostics();
+        let name = front.split(':').next().unwrap_or_default();
+        let message = format!("`{key}` withholds nothing in `{name}`: the entry would be published");
+        assert_eq!(told, [format!("error content/local/a.md:{place} {message}")], "{front}");
+    }
+    let open = "sources: [{name: Ann, public: true, published: 2026-11-01}]\nauthors: [{name: Bo, hidden: false}]";
+    TestSite::new().article("local/a", "2026-11-01", open, "x").build();
 }
 
 /// The folders change places: every path has the file of another one, of the same length and time.

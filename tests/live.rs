@@ -306,3 +306,26 @@ fn an_open_page_tells_of_new_updates_politely_and_can_be_paused() {
         "what is new can still be shown"
     );
 }
+
+/// What is meant to withhold an update and is not read would be published.
+#[test]
+fn a_heading_that_is_meant_to_wait_is_an_error() {
+    for heading in [
+        "Bridge {2026-11-27T18:00}",
+        "Bridge {published=2026-11-27T18:00}",
+        "Bridge {uhrzeit=18:00}",
+        "Bridge {.draft}",
+    ] {
+        let site =
+            TestSite::new().article("local/a", "2026-11-01", "kind: live", &format!("Now.\n\n## {heading}\n\nText."));
+        let list = &heading[heading.find('{').expect("a list")..];
+        let message = format!("error content/local/a.md:9:11 `{list}` is not read as the time of an update");
+        assert_eq!(site.try_build(&[]).diagnostics(), [message]);
+    }
+    let body =
+        "Now.\n\n<!--\n## Bridge {time=2026-11-02T18:00}\n\nSecret.\n-->\n\n## Rail {time=2026-11-02T17:00}\n\nText.";
+    let site = TestSite::new().article("local/a", "2026-11-01", "kind: live", body);
+    site.build();
+    let page = site.published("local/a/index.html");
+    assert!(page.contains("Rail") && !page.contains("Bridge") && !page.contains("Secret"), "{page}");
+}

@@ -9,7 +9,9 @@ use super::record::{AuthorFile, Kind, Naming, Picture, Record, SectionFile, Stor
 use super::slug::{composed, identity, of_name, slugify};
 use super::summary::{first_heading, first_paragraph};
 use super::time::{date_in_name, impossible_date_in_name, start_of_day};
-use super::values::{access, attributions, canonical, corrections, coverage, kind, links, moment, picture};
+use super::values::{
+    access, attributions, canonical, corrections, coverage, kind, links, moment, picture, refuse_withheld,
+};
 use super::withholding::How;
 use super::{headers, keys, language, lines, live, mentions, withholding};
 use crate::config::{Config, Language, LanguageId, Slugs};
@@ -82,7 +84,8 @@ pub fn read<'t>(path: &str, text: &'t str, whole: &str, reading: &Reading<'_>) -
     let mut fields = Fields::new(path, text);
     let has_doubts = !withholding::duplicates(&mut fields, &head).is_empty()
         || !losses.is_empty()
-        || lines::has_doubtful_aliases(entries);
+        || lines::has_doubtful_aliases(entries)
+        || !lines::spelt_twice(entries).is_empty();
     let place = PathParts::of(path, reading.languages);
     withholding::refuse_stray(&mut fields, parts.body, parts.head.end > 0, reading);
     if !super::is_html(path) {
@@ -93,11 +96,15 @@ pub fn read<'t>(path: &str, text: &'t str, whole: &str, reading: &Reading<'_>) -
     // `index.md` at the top is Jekyll's file of the front page.
     let is_of_section = place.stem == "_index" || place.stem.starts_with("_index.");
     let record = if is_of_section || place.stem == "index" && place.section.is_none() {
-        let withheld = withholding::read(&mut fields, entries, keys::SECTION, reading);
+        // That of the front page speaks for the whole site, and its other keys for its own text.
+        let is_of_site = |entry: &Entry| place.section.is_none() && keys::fold(entry.name()) == "cascade";
+        let (cascade, own): (Vec<Entry>, Vec<Entry>) = entries.iter().cloned().partition(is_of_site);
+        let withheld = withholding::read(&mut fields, &own, keys::SECTION, reading);
+        let cascade = withholding::read(&mut fields, &cascade, keys::SECTION, reading);
         let mut file = section(&mut fields, entries, markdown, body, reading);
         mentions::add_written(&mut file.mentions, None, whole, reading.base_url);
         let has_doubts = has_doubts || fields.has_doubts();
-        Record::Section(SectionFile { withheld, has_doubts, ..file })
+        Record::Section(SectionFile { withheld, cascade, has_doubts, ..file })
     } else if place.section == Some("authors") && place.folders.is_empty() && path.starts_with("content/authors/") {
         let withheld = withholding::read(&mut fields, entries, keys::AUTHOR, reading);
         let mut file = author(&mut fields, entries, &place, markdown, body, reading);
@@ -528,9 +535,12 @@ fn story(
                 story.core.date = moment(fields, &Field { name: key.into(), key: field.key, value }, reading);
             }
             "updated" | "lastmod" | "lastmodifiedat" | "modified" => {
-                story.core.updated = moment(fields, field, reading).or(story.core.updated);
+                story.core.updated = story.core.updated.max(moment(fields, field, reading));
             }
-            "authors" | "author" => add_new(&mut story.authors, fields.terms(field)),
+            "authors" | "author" => {
+                refuse_withheld(fields, field, reading);
+                add_new(&mut story.authors, fields.terms(field));
+            }
             // Zola has a table of them.
             "taxonomies" if entry.value.entries().is_some() => {
                 for entry in entry.value.entries().unwrap_or_default() {
@@ -544,12 +554,16 @@ fn story(
                 }
             }
             "tags" | "tag" => {
+                refuse_withheld(fields, field, reading);
                 let names = fields.terms(field);
                 withholding::refuse_tags(fields, field, &names);
                 add_new(&mut story.tags, names);
             }
             "categories" | "category" => category_names.extend(fields.terms(field)),
-            "series" => story.series = fields.terms(field).into_iter().next(),
+            "series" => {
+                refuse_withheld(fields, field, reading);
+                story.series = fields.terms(field).into_iter().next();
+            }
             name @ ("summary" | "excerpt" | "description") => {
                 if let Some(text) = fields.line(field)
                     && (name == "summary" || story.core.summary.is_empty())
@@ -560,8 +574,11 @@ fn story(
             "image" | "images" | "featuredimage" => {
                 story.image = picture(fields, field).or(story.image.take());
             }
-            "source" | "sources" => story.sources = attributions(fields, field),
-            "corrections" | "correction" => story.corrections = corrections(fields, field, reading),
+            "source" | "sources" => {
+                refuse_withheld(fields, field, reading);
+                story.sources.extend(attributions(fields, field));
+            }
+            "corrections" | "correction" => story.corrections.extend(corrections(fields, field, reading)),
             "canonical" | "canonicalurl" => story.canonical = canonical(fields, field),
             "dateline" => story.dateline = fields.line(field),
             "kind" => story.core.kind = kind(fields, field),
@@ -649,8 +666,13 @@ fn story(
         story.mentions = mentions::of_markdown(markdown, reading.base_url);
     }
     for correction in &story.corrections {
-        story.mentions.extend(mentions::of_markdown(&correction.text, reading.base_url));
+        let mut named = mentions::of_markdown(&correction.text, reading.base_url);
+        if correction.is_draft {
+            named.iter_mut().for_each(|mention| mention.how = Naming::Withheld);
+        }
+        story.mentions.extend(named);
     }
+    story.corrections.retain(|correction| !correction.is_draft);
     let sources = story.sources.iter().filter_map(|source| source.url.as_deref());
     let picture = story.image.iter().map(|image| &*image.src).filter(|src| src.contains("//"));
     for url in sources.chain(picture) {

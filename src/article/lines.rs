@@ -36,6 +36,38 @@ pub(super) fn has_doubtful_aliases(entries: &[Entry]) -> bool {
     aliases(entries).any(|entry| doubtful(entry).next().is_some())
 }
 
+/// The spellings of keys of which only the last one counts.
+const SPELLINGS: [&[&str]; 3] =
+    [&["image", "images", "featuredimage"], &["canonical", "canonicalurl"], &["permalink", "url"]];
+
+/// The entries of a key that is there before in another spelling, with another value: each with the earlier one.
+pub(super) fn spelt_twice(entries: &[Entry]) -> Vec<(&Entry, &Entry)> {
+    let mut first: [Option<&Entry>; SPELLINGS.len()] = [None; SPELLINGS.len()];
+    let mut twice = Vec::new();
+    for entry in entries {
+        let folded = keys::fold(entry.name());
+        let Some(key) = SPELLINGS.iter().position(|key| key.contains(&&*folded)) else { continue };
+        match first[key] {
+            Some(before) if keys::fold(before.name()) != folded && says_another(&before.value, &entry.value) => {
+                twice.push((before, entry));
+            }
+            Some(_) => {}
+            None => first[key] = Some(entry),
+        }
+    }
+    twice
+}
+
+/// Whether two values say different things, and neither says nothing. A list of one is that one.
+fn says_another(first: &Node, second: &Node) -> bool {
+    let plain = |value: &Node| match value.items() {
+        Some(items) => items.first().and_then(Node::text).map(str::to_owned),
+        None => value.get("src").unwrap_or(value).text().map(str::to_owned),
+    };
+    let is_empty = |value: &Node| value.is_null() || value.text().is_some_and(|text| text.trim().is_empty());
+    !is_empty(first) && !is_empty(second) && plain(first) != plain(second)
+}
+
 /// The lines of a content file's front matter.
 pub struct Lines<'t> {
     path: &'t str,
@@ -110,6 +142,15 @@ impl<'t> Lines<'t> {
                 .at(self.place(mark))
                 .hint(format!("remove one of the two; the other one is in line {first}"))
         });
+        let spelt = spelt_twice(self.entries()).into_iter().take(MOST_OF_FILE).map(|(first, again)| {
+            let (name, line) = (first.name(), first.key.mark.line);
+            Diagnostic::warning(format!(
+                "`{}` means the same as `{name}` in line {line}, and says something else; this one counts",
+                again.name()
+            ))
+            .at(self.place(again.key.mark))
+            .hint(format!("remove one of the two; the other one is in line {line}"))
+        });
         let lost = self.head().1.iter().map(|lost| lost.warning(self.path, self.text));
         let aliases = aliases(self.entries()).flat_map(doubtful).map(|(text, mark)| {
             let (message, hint) = if is_query(text) {
@@ -126,7 +167,7 @@ impl<'t> Lines<'t> {
         let of_values = self.doubts_of_values().into_iter().take(MOST_OF_FILE);
         let of_values =
             of_values.map(|(mark, message, hint)| Diagnostic::warning(message).at(self.place(mark)).hint(hint));
-        twice.chain(lost).chain(aliases.take(MOST_OF_FILE)).chain(of_values).collect()
+        twice.chain(spelt).chain(lost).chain(aliases.take(MOST_OF_FILE)).chain(of_values).collect()
     }
 
     /// What is to be told of values, with its place and cure.

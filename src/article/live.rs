@@ -78,8 +78,14 @@ const NAMES: [&str; 11] =
 
 /// Refuses what looks like the time of an update and is not read as one: in a list or a quotation, with a slip of the
 /// pen, or on a line that is no heading. What stands below it would be published before its time. `headings` are the
-/// places of the updates.
-fn refuse_unread_times(fields: &mut Fields<'_>, markdown: &str, start: usize, headings: &[Range<usize>]) {
+/// places of the updates, `comments` those of what is taken out.
+fn refuse_unread_times(
+    fields: &mut Fields<'_>,
+    markdown: &str,
+    start: usize,
+    headings: &[Range<usize>],
+    comments: &[Range<usize>],
+) {
     // The places are in the order of the file.
     let is_read = |part: Range<usize>| {
         let before = headings.partition_point(|heading| heading.start < part.end);
@@ -105,10 +111,12 @@ fn refuse_unread_times(fields: &mut Fields<'_>, markdown: &str, start: usize, he
         }
         // An update has one time; what else looks like one is not read.
         let is_update = is_read(at..at + line.len());
-        let unread = marks(row, is_heading).nth(usize::from(is_update));
+        let in_list = || list_that_withholds(row).filter(|_| is_heading && !is_update);
+        let unread = marks(row, is_heading).nth(usize::from(is_update)).or_else(in_list);
         found.extend(unread.filter(|_| !is_told).map(|mark| at + mark.start..at + mark.end));
         at += line.len();
     }
+    found.retain(|one| !comments.iter().any(|comment| comment.contains(&one.start)));
     found.sort_unstable_by_key(|range| range.start);
     for range in found {
         if !fields.has_room() {
@@ -137,6 +145,27 @@ fn in_braces(markdown: &str) -> impl Iterator<Item = Range<usize>> {
         let is_call = markdown[..at].ends_with('{') || line.starts_with('{');
         (is_time && !is_call).then(|| at..at + 1 + inside.len() + 1)
     })
+}
+
+/// What in the braces of a heading is meant to withhold what stands below, and has no name of a time: a moment
+/// (`{2026-11-27T18:00}`, `{published=2026-11-27}`), or a class that says so (`{.draft}`).
+fn list_that_withholds(row: &str) -> Option<Range<usize>> {
+    let end = row.rfind('}')?;
+    let open = row[..end].rfind('{')?;
+    let is_moment = |word: &str| {
+        let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+        let behind = word.as_bytes().get(digits..).unwrap_or_default();
+        let is_number = behind.get(1).is_some_and(u8::is_ascii_digit);
+        is_number && matches!((digits, behind[0]), (4, b'-') | (1..=2, b':'))
+    };
+    let withholds = |word: &str| {
+        let value = word.split_once(['=', ':']).map_or(word, |(name, value)| {
+            // The hour of a moment is no value.
+            if name.ends_with(|c: char| c.is_ascii_digit()) { word } else { value }
+        });
+        is_moment(value.trim_matches(['"', '\''])) || word.strip_prefix('.').is_some_and(withholding::is_hiding)
+    };
+    row[open + 1..end].split(|c: char| c.is_whitespace() || c == ',').any(withholds).then_some(open..end + 1)
 }
 
 /// What in a line is a name and a time behind it: in a heading wherever it stands, else behind a bracket.
@@ -191,6 +220,8 @@ pub(super) fn coverage<'m>(
     // The heading that is being read: its moment, and its words so far.
     let mut heading: Option<(Timestamp, String)> = None;
     let mut headings: Vec<Range<usize>> = Vec::new();
+    // What is in a comment, readers do not see.
+    let mut comments: Vec<Range<usize>> = Vec::new();
     let events = passage::resolve(headings::events(markdown, OPTIONS).collect(), markdown);
     for (event, range) in events {
         match event {
@@ -219,6 +250,14 @@ pub(super) fn coverage<'m>(
                     Err(_) => {}
                 }
             }
+            Event::InlineHtml(_) if markdown[range.clone()].starts_with("<!--") => comments.push(range),
+            Event::Start(Tag::HtmlBlock) => {
+                depth += 1;
+                let block = &markdown[range.clone()];
+                let closed =
+                    |(at, _): (usize, &str)| Some(range.start + at..range.start + at + block[at..].find("-->")?);
+                comments.extend(block.match_indices("<!--").filter_map(closed));
+            }
             Event::Start(_) => depth += 1,
             Event::End(end) => {
                 depth = depth.saturating_sub(1);
@@ -240,7 +279,7 @@ pub(super) fn coverage<'m>(
             _ => {}
         }
     }
-    refuse_unread_times(fields, markdown, start, &headings);
+    refuse_unread_times(fields, markdown, start, &headings, &comments);
     let mentions = mentions::of_coverage(markdown, &mut updates, &starts, reading.base_url);
     let introduction = &markdown[..starts.first().copied().unwrap_or(markdown.len())];
     starts.iter_mut().for_each(|at| *at += start);
@@ -305,6 +344,14 @@ mod tests {
             "<h2 time=\"2027-01-01T00:00\">Z</h2>",
             "## Z (at: 2027-01-01)",
             "Z time = 2027-01-01T00:00\n---",
+            "## Z {2027-01-01T18:00}",
+            "## Z {published=2027-01-01T18:00}",
+            "## Z {uhrzeit=18:00}",
+            "## Z {18:00}",
+            "## Z {.draft}",
+            "## Z {#z .embargo}",
+            "> ## Z {.draft}",
+            "`<!--`\n\n## Z {draft=true}\n\n`-->`",
         ] {
             let (found, problems) = read(&format!("Intro.\n\n{update}\n\nText.\n"));
             assert!(found.len() + problems.len() == 1, "{update}: {found:?} {problems:?}");
@@ -326,6 +373,19 @@ mod tests {
              {{ <chart at=\"5\" time=\"3\" /> }}\n\n<h3>At <time datetime=\"2026-01-01\">noon</time></h3>\n",
         );
         assert!(problems.is_empty(), "{problems:?}");
+    }
+
+    #[test]
+    fn an_update_in_a_comment_is_taken_out() {
+        for text in [
+            "<!--\n## Z {time=2027-01-01T00:00}\n\nText.\n-->\n",
+            "<!-- ## Z {time=2027-01-01T00:00} -->\n",
+            "Text <!-- {time=2027-01-01T00:00} --> and text.\n",
+            "<div>\n<!--\n## Z {.draft}\n-->\n</div>\n",
+        ] {
+            let (found, problems) = read(&format!("{text}\n## A {{time=2026-01-01T00:00}}\n\nText.\n"));
+            assert!(problems.is_empty() && found.len() == 1, "{text}: {found:?} {problems:?}");
+        }
     }
 
     #[test]

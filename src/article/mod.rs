@@ -35,7 +35,8 @@ use serde::{Deserialize, Serialize};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::Fingerprint;
-use crate::source::{self, Links, Looked, Reader, Source, Sources, Stamp, is_gone};
+use crate::plan::markup;
+use crate::source::{self, LeftOut, Links, Looked, Reader, Source, Sources, Stamp, is_gone, left_out_text};
 pub use fields::{clean, has_forbidden, is_forbidden, json, plain_line};
 use front_matter::Reading;
 pub use lines::{Lines, says_withheld};
@@ -295,7 +296,8 @@ pub const LARGEST_TEXT: u64 = 16 << 20;
 
 /// Reads one source; how far it is another than the known one.
 fn read_one(root: &Path, source: Source, known: Option<&Row>, reading: &Reading<'_>) -> Read {
-    if (is_markdown(&source.path) || is_replies(&source.path)) && source.stamp.length > LARGEST_TEXT {
+    let is_text = (is_markdown(&source.path) || is_replies(&source.path)) && left_out_text(&source.path).is_none();
+    if is_text && source.stamp.length > LARGEST_TEXT {
         let problem = Diagnostic::error(format!(
             "the file has {} bytes, and a text has at most {LARGEST_TEXT}",
             source.stamp.length
@@ -335,8 +337,8 @@ fn row_of(
         return Ok((Row { stamp: source.stamp, ..row.clone() }, change));
     }
     let mut core = Fingerprint::default();
-    let record = if source::is_unread(path) {
-        Record::Unread.encode()
+    let record = if let Some(why) = left_out_text(path) {
+        left_out(path, bytes, why, reading)
     } else if is_markdown(path) {
         let text = text_of(path, bytes)?;
         let mdx = mdx::is_mdx(path).then(|| mdx::Mdx::read(path, text));
@@ -354,8 +356,8 @@ fn row_of(
         let mut replies = replies::read(path, text, reading.zone)?;
         replies.retain(|reply| !reply.is_withheld);
         Record::Replies(replies).encode()
-    } else if is_html_with_front_matter(path, bytes) {
-        Record::Unread.encode()
+    } else if is_html_with_front_matter(path, bytes) || path.starts_with("content/") && markup(path).is_some() {
+        left_out(path, bytes, LeftOut::Other, reading)
     } else {
         Record::File(photo::read(path, bytes)).encode()
     };
@@ -368,6 +370,25 @@ fn row_of(
     Ok((Row { path: source.path, stamp: source.stamp, content, core, record }, change))
 }
 
+/// The record of a text that is not read, encoded. It withholds what it names; one whose name says that it is not to be
+/// published is withheld as a draft is. What is wrong with it is nobody's business.
+fn left_out(path: &str, bytes: &[u8], why: LeftOut, reading: &Reading<'_>) -> Box<[u8]> {
+    if bytes.len() as u64 > LARGEST_TEXT || is_replies(path) {
+        return Record::Unread(Vec::new()).encode();
+    }
+    let whole = String::from_utf8_lossy(bytes);
+    if why == LeftOut::Marked {
+        let mdx = mdx::is_mdx(path).then(|| mdx::Mdx::read(path, &whole));
+        let text = mdx.as_ref().map_or(&*whole, |mdx| &mdx.text);
+        if let Ok(Record::Story(story)) = front_matter::read(path, text, &whole, reading) {
+            return Record::LeftOut(story).encode();
+        }
+    }
+    let mut mentions = Vec::new();
+    mentions::add_written(&mut mentions, None, &whole, reading.base_url);
+    Record::Unread(mentions).encode()
+}
+
 /// Whether the file is Markdown of the content folder.
 pub fn is_markdown(path: &str) -> bool {
     path.starts_with("content/") && source::is_markdown_name(path)
@@ -376,7 +397,8 @@ pub fn is_markdown(path: &str) -> bool {
 /// Whether a folder of `content/` can have this name and be a section.
 pub fn can_be_section(name: &str) -> bool {
     let is_folder = !name.is_empty() && !name.starts_with(['.', '_']) && !name.contains(['/', '\\']);
-    is_folder && name != "authors" && !source::is_ignored_source(&format!("content/{name}/article.md"))
+    let path = format!("content/{name}/article.md");
+    is_folder && name != "authors" && !source::is_ignored_source(&path) && source::marked_folder(&path).is_none()
 }
 
 /// Whether the file is HTML, by its name.

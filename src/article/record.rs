@@ -44,8 +44,11 @@ pub enum Record<'a> {
     Replies(Vec<Reply<'a>>),
     /// A file that is published as it is; what is known of it if it is a picture.
     File(Option<PictureFile<'a>>),
-    /// A text that is not read and so is not published: of a bundle by a name that is not read, or HTML with front matter.
-    Unread,
+    /// An article or page whose name says that it is not to be published, whatever the options are.
+    LeftOut(Box<Story<'a>>),
+    /// A text that is not read: its name says so, it is HTML with front matter, or of another markup. The files that it
+    /// names.
+    Unread(Vec<Mention<'a>>),
 }
 
 /// The front matter of an article or page.
@@ -274,6 +277,8 @@ pub enum Naming {
     /// No reader sees it; `src` is a piece of the source that ends like the path of a file. As long as the text is
     /// withheld, the file is.
     Written,
+    /// Only a part of the text that is withheld names it.
+    Withheld,
 }
 
 /// What is known of a picture without looking at its pixels.
@@ -381,6 +386,9 @@ pub struct Correction<'a> {
     /// What was wrong, short Markdown.
     #[serde(borrow)]
     pub text: Text<'a>,
+    /// Whether it is not to be published; such a correction is in no record.
+    #[serde(skip)]
+    pub is_draft: bool,
 }
 
 /// `_index.md` of the front page or a section.
@@ -393,8 +401,10 @@ pub struct SectionFile<'a> {
     pub description: Text<'a>,
     /// Sections with a lower number come first; those without one last.
     pub order: Option<i64>,
-    /// In which time it and everything in its folder may be seen.
+    /// In which time it and everything in its folder may be seen; of the front page, its own text.
     pub withheld: Withheld,
+    /// Of the front page: in which time the whole site may be seen.
+    pub cascade: Withheld,
     /// Where the Markdown begins: byte and line (from 0) of the file.
     pub body: (u32, u32),
     /// Whether there is any Markdown.
@@ -445,6 +455,8 @@ pub struct Reply<'a> {
     pub url: Option<Text<'a>>,
     /// When.
     pub date: Option<Timestamp>,
+    /// Not to be seen before.
+    pub publish: Option<Timestamp>,
     /// What, as plain text.
     pub text: Text<'a>,
     /// The id of the reply it answers.
@@ -463,6 +475,12 @@ impl Record<'_> {
     }
 }
 
+/// Whether the record in `bytes` is [`Record::Unread`], without decoding it.
+pub fn is_unread(bytes: &[u8]) -> bool {
+    // Postcard begins an enum with the number of its variant.
+    bytes.first() == Some(&6)
+}
+
 /// The record in `bytes`, which `Record::encode` made.
 pub fn decode(bytes: &[u8]) -> Record<'_> {
     postcard::from_bytes(bytes).expect("encoded by this program, and the log's checksum is right")
@@ -471,6 +489,12 @@ pub fn decode(bytes: &[u8]) -> Record<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_unread_text_is_told_by_its_first_byte() {
+        assert!(is_unread(&Record::Unread(Vec::new()).encode()));
+        assert!(!is_unread(&Record::File(None).encode()));
+    }
 
     #[test]
     fn a_record_comes_back_from_its_bytes_and_borrows() {

@@ -24,16 +24,27 @@ pub fn path_of(article: &str) -> String {
     format!("{}{REPLIES}", without_markdown_ending(article).unwrap_or(article))
 }
 
-/// Whether somebody has marked a reply so that readers do not see it: `draft: true`, `approved: false`, `spam: true`.
-fn is_withheld(reply: &Node, reading: &Reading<'_>) -> bool {
-    reply.entries().unwrap_or_default().iter().any(|entry| {
+/// Whether somebody has marked a reply so that readers do not see it (`draft: true`, `approved: false`, `spam: true`), and
+/// from when on they may.
+fn marks(reply: &Node, reading: &Reading<'_>) -> (bool, Option<Timestamp>) {
+    let (mut is_withheld, mut publish) = (false, None);
+    for entry in reply.entries().unwrap_or_default() {
         let said = entry.value.text().unwrap_or_default().trim().to_lowercase();
-        match &*keys::fold(entry.name()) {
-            "approved" | "isapproved" => matches!(&*said, "false" | "no" | "0" | "spam" | "trash"),
+        is_withheld |= match &*keys::fold(entry.name()) {
+            // WordPress writes 0 for what waits, and a word for what is thrown away.
+            "approved" | "isapproved" | "commentapproved" => {
+                matches!(&*said, "false" | "no" | "0" | "hold" | "spam" | "trash" | "post-trashed")
+            }
+            "moderation" | "moderationstatus" | "moderationstate" | "commentstatus" => withholding::is_hiding(&said),
             "spam" | "isspam" => matches!(&*said, "true" | "yes" | "1"),
-            _ => withholding::withholds(entry.name(), &entry.value, reading),
-        }
-    })
+            _ => {
+                let moment = withholding::said(entry.name(), &entry.value, reading).publish;
+                publish = publish.max(moment);
+                withholding::withholds(entry.name(), &entry.value, reading) && moment.is_none()
+            }
+        };
+    }
+    (is_withheld, publish)
 }
 
 /// Reads the replies of the file `path` with the text `text`.
@@ -86,8 +97,9 @@ pub fn read(path: &str, text: &str, zone: &TimeZone) -> Result<Vec<Reply<'static
             fields.problem_at(mark("text"), message, "shorten it");
         }
         let url = url.filter(|url| url.starts_with("https://") || url.starts_with("http://"));
-        let is_withheld = is_withheld(item, &reading);
-        replies.push(Reply { id, name, url, date, text, in_reply_to: answered, is_withheld });
+        let (is_withheld, publish) = marks(item, &reading);
+        let publish = publish.max(date);
+        replies.push(Reply { id, name, url, date, publish, text, in_reply_to: answered, is_withheld });
     }
     if fields.problems.is_empty() { Ok(replies) } else { Err(fields.problems) }
 }

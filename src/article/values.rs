@@ -3,7 +3,7 @@
 
 use super::fields::{Field, Fields};
 use super::front_matter::Reading;
-use super::record::{Access, Attribution, Correction, Coverage, Kind, Picture, Text};
+use super::record::{Access, Attribution, Correction, Coverage, Kind, Picture, Text, Withheld};
 use super::time::Timestamp;
 use super::{keys, withholding};
 use crate::diagnostic::did_you_mean;
@@ -173,6 +173,23 @@ fn each<T>(
     }
 }
 
+/// Refuses keys that withhold in the entries of a list of names: there they withhold nothing, and the name would be read.
+pub(super) fn refuse_withheld(fields: &mut Fields<'_>, field: &Field<'_>, reading: &Reading<'_>) {
+    /// What else may say of a person that the name is not to be told.
+    const UNNAMED: [&str; 6] = ["anon", "anonymous", "anonymised", "anonymized", "offrecord", "offtherecord"];
+    let said = |entry: &Entry| {
+        let folded = keys::fold(entry.name());
+        let is_unnamed = UNNAMED.contains(&folded.strip_prefix("is").unwrap_or(&folded));
+        is_unnamed && !withholding::is_false(&entry.value)
+            || withholding::withholds(entry.name(), &entry.value, reading)
+    };
+    let items = field.value.items().unwrap_or(std::slice::from_ref(field.value));
+    for entry in items.iter().filter_map(Node::entries).flatten().filter(|entry| said(entry)) {
+        let message = format!("`{}` withholds nothing in `{}`: the entry would be published", entry.name(), field.name);
+        fields.problem_at(entry.key.mark, message, "remove the whole entry, or the key if it means something else");
+    }
+}
+
 pub(super) fn attributions(fields: &mut Fields<'_>, field: &Field<'_>) -> Vec<Attribution<'static>> {
     each(fields, field, |fields, field| {
         if field.value.says_nothing() {
@@ -210,11 +227,12 @@ pub(super) fn corrections(
             return None;
         }
         if field.value.entries().is_none() {
-            return fields.block(field).map(|text| Correction { date: None, text });
+            return fields.block(field).map(|text| Correction { date: None, text, is_draft: false });
         }
-        let date = field.get("date").and_then(|date| moment(fields, &date, reading));
+        let withheld = withheld(fields, field, reading);
+        let date = field.get("date").and_then(|date| moment(fields, &date, reading)).max(withheld.publish);
         match field.get("text").and_then(|text| fields.block(&text)) {
-            Some(text) => Some(Correction { date, text }),
+            Some(text) => Some(Correction { date, text, is_draft: withheld.draft }),
             None => {
                 const FORM: &str = "write `corrections: [{ date: 2026-11-21, text: … }]`";
                 fields.problem(field, "a correction has no `text`", FORM);
@@ -222,6 +240,21 @@ pub(super) fn corrections(
             }
         }
     })
+}
+
+/// What an entry says of the time in which it may be seen. It has no end.
+fn withheld(fields: &mut Fields<'_>, field: &Field<'_>, reading: &Reading<'_>) -> Withheld {
+    let mut withheld = Withheld::default();
+    for entry in field.value.entries().unwrap_or_default() {
+        let said = withholding::said(entry.name(), &entry.value, reading);
+        withheld.draft |= said.draft;
+        withheld.publish = withheld.publish.max(said.publish);
+        if said.expires.is_some() {
+            let message = format!("`{}` withdraws nothing in `{}`", entry.name(), field.name);
+            fields.problem_at(entry.key.mark, message, "remove the entry when its time has come");
+        }
+    }
+    withheld
 }
 
 /// Where an article was published first: an address, or a path of the site.

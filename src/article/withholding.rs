@@ -802,8 +802,8 @@ pub fn is_in_drafts(path: &str) -> bool {
 }
 
 /// Where data beside an article, as Eleventy, Nikola and their like have it, says that something is to be withheld: a
-/// key in JSON, in JavaScript, in YAML, in TOML or on a line `.. status: draft`.
-pub fn wish_in_data(text: &str, reading: &Reading<'_>) -> Option<Range<usize>> {
+/// key in JSON, in JavaScript, in YAML, in TOML or on a line `.. status: draft`. `is_to_come` is whether a moment is.
+pub fn wish_in_data(text: &str, reading: &Reading<'_>, is_to_come: impl Fn(Timestamp) -> bool) -> Option<Range<usize>> {
     let mut from = 0;
     text.split_inclusive(['{', '}', ',', ';', '\n']).find_map(|part| {
         let start = from;
@@ -812,7 +812,13 @@ pub fn wish_in_data(text: &str, reading: &Reading<'_>) -> Option<Range<usize>> {
         let name = name.trim_matches(|c: char| !c.is_alphanumeric());
         let value = value.trim_matches(|c: char| c.is_whitespace() || "\"'`,;}".contains(c));
         let is_address = keys::fold(name) == "permalink" && value == "false";
-        let wishes = is_address || withholds(name, &Node::text_of(value, Mark::default()), reading);
+        let is_null = matches!(value, "" | "null" | "~");
+        let value = if is_null { Node::null() } else { Node::text_of(value, Mark::default()) };
+        let moment = || match &*keys::fold(name) {
+            "date" => Timestamp::parse(value.text()?, reading.zone).ok(),
+            _ => said(name, &value, reading).publish,
+        };
+        let wishes = is_address || withholds(name, &value, reading) || moment().is_some_and(&is_to_come);
         let at = start + part.find(name)?;
         wishes.then(|| at..at + name.len())
     })
@@ -831,12 +837,20 @@ pub fn speaks_of_withholding(text: &[u8]) -> bool {
 
 /// Whether a key with this value would withhold a file for good, or from a moment to another.
 pub(super) fn withholds(name: &str, value: &Node, reading: &Reading<'_>) -> bool {
-    let folded = keys::fold(name);
-    let Some(how) = how(&folded) else { return false };
+    let withheld = said(name, value, reading);
+    withheld.draft
+        || withheld.expires.is_some()
+        || withheld.publish.is_some() && keys::fold(name).starts_with("embargo")
+}
+
+/// What a key with this value says, wherever it stands.
+pub(super) fn said(name: &str, value: &Node, reading: &Reading<'_>) -> Withheld {
     let mut withheld = Withheld::default();
-    let field = Field { name: name.into(), key: Mark::default(), value };
-    apply(&mut withheld, how, &mut Fields::new("", ""), &field, reading);
-    withheld.draft || withheld.expires.is_some() || withheld.publish.is_some() && folded.starts_with("embargo")
+    if let Some(how) = how(&keys::fold(name)) {
+        let field = Field { name: name.into(), key: Mark::default(), value };
+        apply(&mut withheld, how, &mut Fields::new("", ""), &field, reading);
+    }
+    withheld
 }
 
 /// Whether a key speaks of withholding and of nothing else, by its words: `is_public`, `draftStatus`.

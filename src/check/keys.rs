@@ -41,10 +41,13 @@ fn unknown(piece: &Piece<'_>, known: &Known) -> (&'static [Key], Vec<String>) {
         Record::Story(_) => keys::STORY,
         Record::Section(_) => keys::SECTION,
         Record::Author(_) => keys::AUTHOR,
-        Record::Replies(_) | Record::File(_) | Record::Unread => return (keys::STORY, Vec::new()),
+        Record::Replies(_) | Record::File(_) | Record::LeftOut(_) | Record::Unread(_) => {
+            return (keys::STORY, Vec::new());
+        }
     };
-    // `date` withholds every file.
-    let names = piece.lines.names().filter(|name| !keys::is_known(table, name) && keys::fold(name) != "date");
+    // Of a section and a profile these withhold, and say nothing else.
+    let is_heard = |name: &str| !std::ptr::eq(table, keys::STORY) && matches!(&*keys::fold(name), "cascade" | "date");
+    let names = piece.lines.names().filter(|name| !keys::is_known(table, name) && !is_heard(name));
     (table, names.filter(|name| !known.0.contains(*name)).map(str::to_owned).collect())
 }
 

@@ -77,6 +77,7 @@ fn withheld(site: &Site<'_>, row: u32, place: impl Where, pages: u32, findings: 
             let starts = story.core.date.max(story.withheld.publish).unwrap_or_default();
             format!("is withheld until {}", starts.rfc3339(&site.config.time_zone))
         }
+        Record::LeftOut(_) => "is left out by its name".to_owned(),
         _ => "is withheld".to_owned(),
     };
     findings.add_on_pages(
@@ -337,7 +338,9 @@ fn places_in_source<'h>(
         }
         Record::Section(file) => (file.body.0, ""),
         Record::Author(file) => (file.body.0, ""),
-        Record::Replies(_) | Record::File(_) | Record::Unread => return vec![None; hrefs.count()],
+        Record::Replies(_) | Record::File(_) | Record::LeftOut(_) | Record::Unread(_) => {
+            return vec![None; hrefs.count()];
+        }
     };
     let Some(text) = renderer.source_text(path) else { return vec![None; hrefs.count()] };
     let prose = Prose::of(&text, start as usize, renderer.config.settings.markdown);
@@ -353,7 +356,7 @@ fn places_in_source<'h>(
     let picture = match &record {
         Record::Story(story) => story.image.as_ref(),
         Record::Author(author) => author.image.as_ref(),
-        Record::Section(_) | Record::Replies(_) | Record::File(_) | Record::Unread => None,
+        _ => None,
     };
     let image = picture.and_then(|picture| renderer.index.image(picture, path, url, &renderer.config));
     let one = |href: &str| {

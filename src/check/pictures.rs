@@ -27,7 +27,7 @@ pub(super) fn check(site: &Site<'_>, piece: &Piece<'_>, findings: &mut Findings<
                 find(site, piece, &picture.src, place, findings);
             }
         }
-        Record::Section(_) | Record::Replies(_) | Record::File(_) | Record::Unread => {}
+        _ => {}
     }
     for shown in &piece.prose.pictures {
         let place = || Place::span(piece.path, piece.text, shown.range.clone());

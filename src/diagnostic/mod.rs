@@ -208,15 +208,18 @@ fn is_same(a: &Diagnostic, b: &Diagnostic) -> bool {
 }
 
 /// The name in `known` that `given` was probably meant to be, as a hint.
+pub fn did_you_mean<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    nearest(given, known).map(|name| format!("did you mean `{name}`?"))
+}
+
+/// The name in `known` that is closest to `given`, if one is close.
 ///
 /// Close means a Damerau–Levenshtein distance of at most a third of the length.
-pub fn did_you_mean<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    known
-        .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(given, name), name))
-        .filter(|(distance, name)| *distance <= (name.chars().count().max(given.chars().count()) / 3).max(1))
-        .min()
-        .map(|(_, name)| format!("did you mean `{name}`?"))
+pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let near = known.into_iter().map(|name| (strsim::damerau_levenshtein(given, name), name));
+    let is_close =
+        |(distance, name): &(usize, &str)| *distance <= (name.chars().count().max(given.chars().count()) / 3).max(1);
+    near.filter(is_close).min().map(|(_, name)| name)
 }
 
 #[cfg(test)]

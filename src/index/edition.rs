@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::{Index, NEWS_SITEMAP_SECONDS, Role, Section, Seed, StoryId};
 use crate::article::language;
-use crate::article::record::Record;
+use crate::article::record::{Record, is_unread};
 use crate::article::time::Timestamp;
 use crate::config::{Config, LanguageId};
 
@@ -85,7 +85,8 @@ impl Index {
     /// The row that a link to the Markdown file `path` means. With a language it is that of the file in it, if
     /// that is visible and the link names none; a file that is there in other languages only is one of these.
     pub fn linked(&self, path: &str, language: Option<LanguageId>, config: &Config) -> Option<u32> {
-        let named = self.row_of(path);
+        let is_read = |row: &u32| !is_unread(&self.rows[*row as usize].record);
+        let named = self.row_of(path).filter(is_read);
         let Some(wanted) = language else { return named };
         let versions = self.versions(path, config);
         if language::stem(path, config).1.is_none()
@@ -95,7 +96,7 @@ impl Index {
         }
         named
             .or_else(|| versions.first().map(|(_, row)| *row))
-            .or_else(|| language::siblings(&self.rows, path, config).next())
+            .or_else(|| language::siblings(&self.rows, path, config).find(is_read))
     }
 
     /// The language of a Markdown file.
@@ -104,7 +105,7 @@ impl Index {
             Role::Story(id) => self.language_of(id),
             Role::Page(at) => self.pages[at as usize].language,
             Role::Withheld | Role::Hidden | Role::Other => match self.rows[row as usize].record() {
-                Record::Story(story) => story.language,
+                Record::Story(story) | Record::LeftOut(story) => story.language,
                 _ => language::of_name(&self.rows[row as usize].path, config),
             },
         }

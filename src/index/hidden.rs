@@ -2,17 +2,22 @@
 //!
 //! An editor who hides a section means what is in it, as with Hugo's cascade: its page, title and description, the
 //! articles and pages of its folder, and the files beside them. The file of a language hides only that language, that
-//! of the site's own language all. The file of the front page hides its own text only, and so does a profile.
+//! of the site's own language all. The file of the front page hides its own text only, unless it says so in `cascade`,
+//! which speaks for the whole site; and so does a profile.
 
 use rustc_hash::FxHashMap;
 
 use super::Role;
 use super::timeline::Happening;
-use crate::article::record::{Record, Story, Withheld};
+use crate::article::record::{Record, Story, Withheld, is_unread};
 use crate::article::time::Timestamp;
-use crate::article::{Row, is_html, is_markdown, language, title_of_name};
+use crate::article::{Row, is_markdown, language, title_of_name};
 use crate::config::{Config, LanguageId};
+use crate::plan::markup;
 use crate::source::is_index;
+
+/// The folder of the whole site.
+const SITE: &str = "content/";
 
 /// What is hidden at a moment.
 #[derive(Debug, Default)]
@@ -23,8 +28,19 @@ pub(super) struct Hidden {
     folders: Vec<(Box<str>, Option<LanguageId>)>,
 }
 
-/// The files that may hide, with what they say and what they are called.
-fn files(rows: &[Row]) -> impl Iterator<Item = (u32, &Row, Withheld, String)> {
+/// What a file says of the time in which something may be seen.
+struct Said<'r> {
+    number: u32,
+    row: &'r Row,
+    withheld: Withheld,
+    /// Whether it speaks for the whole site, and not for itself and its folder.
+    is_of_site: bool,
+    /// What it is called.
+    title: String,
+}
+
+/// The files that may hide.
+fn files(rows: &[Row]) -> impl Iterator<Item = Said<'_>> {
     let all = rows.iter().enumerate().filter(|(_, row)| {
         let name = row.path.rsplit('/').next().unwrap_or_default();
         is_markdown(&row.path)
@@ -32,16 +48,21 @@ fn files(rows: &[Row]) -> impl Iterator<Item = (u32, &Row, Withheld, String)> {
                 || row.path.starts_with("content/authors/")
                 || row.path.starts_with("content/index."))
     });
-    all.filter_map(|(number, row)| match row.record() {
-        Record::Section(file) => {
-            let folder = row.path.rsplit('/').nth(1).unwrap_or_default();
-            let title = file.title.unwrap_or_else(|| title_of_name(folder));
-            Some((number as u32, row, file.withheld, title.to_string()))
-        }
-        Record::Author(file) => Some((number as u32, row, file.withheld, file.name.to_string())),
-        _ => None,
+    all.flat_map(|(number, row)| {
+        let (withheld, cascade, title) = match row.record() {
+            Record::Section(file) => {
+                let folder = row.path.rsplit('/').nth(1).unwrap_or_default();
+                let title = file.title.unwrap_or_else(|| title_of_name(folder));
+                (file.withheld, file.cascade, title.to_string())
+            }
+            Record::Author(file) => (file.withheld, Withheld::default(), file.name.to_string()),
+            _ => Default::default(),
+        };
+        let said =
+            |(withheld, is_of_site)| Said { number: number as u32, row, withheld, is_of_site, title: title.clone() };
+        [(withheld, false), (cascade, true)].map(said)
     })
-    .filter(|(_, _, withheld, _)| *withheld != Withheld::default())
+    .filter(|said| said.withheld != Withheld::default())
 }
 
 impl Hidden {
@@ -57,7 +78,7 @@ impl Hidden {
 
     fn by(rows: &[Row], config: &Config, hides: impl Fn(&Withheld) -> bool) -> Self {
         let mut hidden = Self::default();
-        for (number, row, withheld, _) in files(rows) {
+        for Said { number, row, withheld, is_of_site, .. } in files(rows) {
             // Where there are no languages, `_index.en.md` is meant to be the file of the section.
             let is_of_no_language =
                 || config.declares_languages && language::unknown_of_section(&row.path, config).is_some();
@@ -66,7 +87,7 @@ impl Hidden {
             }
             hidden.rows.push(number);
             let folder = row.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-            if folder != "content" && matches!(row.record(), Record::Section(_)) {
+            if is_of_site || folder != "content" && matches!(row.record(), Record::Section(_)) {
                 let language = language::of_name(&row.path, config);
                 let language = Some(language).filter(|language| *language != LanguageId::MAIN);
                 hidden.folders.push((format!("{folder}/").into(), language));
@@ -82,8 +103,10 @@ impl Hidden {
 
     /// Whether a section is hidden in a language.
     pub(super) fn has_section(&self, name: &str, language: LanguageId) -> bool {
-        self.in_language(language)
-            .any(|folder| folder.strip_prefix("content/").and_then(|rest| rest.strip_suffix('/')) == Some(name))
+        let is_hidden = |folder: &str| {
+            folder == SITE || folder.strip_prefix(SITE).and_then(|rest| rest.strip_suffix('/')) == Some(name)
+        };
+        self.in_language(language).any(is_hidden)
     }
 
     /// Whether an article or page is hidden with its folder or section.
@@ -114,8 +137,7 @@ pub(super) fn with_bundles(rows: &[Row], roles: &mut [Role], is_visible: impl Fn
         if !is_index(name) || !folder.starts_with("content/") {
             continue;
         }
-        let is_unread = !is_markdown(&row.path) && matches!(row.record(), Record::Unread);
-        if is_markdown(&row.path) || is_unread {
+        if is_markdown(&row.path) || is_unread(&row.record) {
             *folders.entry(folder).or_default() |= is_visible(number);
             has_hidden |= !is_visible(number);
         }
@@ -126,7 +148,9 @@ pub(super) fn with_bundles(rows: &[Row], roles: &mut [Role], is_visible: impl Fn
         }
         let ends = row.path.rmatch_indices('/').map(|(end, _)| &row.path[..end]);
         let is_visible = || ends.into_iter().find_map(|folder| folders.get(folder)).copied();
-        if has_hidden && is_visible() == Some(false) || is_html(&row.path) && matches!(row.record(), Record::Unread) {
+        // A text in another markup is published where a visible page leads to it.
+        let is_text = || is_unread(&row.record) && markup(&row.path).is_none();
+        if has_hidden && is_visible() == Some(false) || is_text() {
             *role = Role::Hidden;
         }
     }
@@ -162,7 +186,7 @@ pub(super) fn moments<'r>(
     now: Timestamp,
     mut found: impl FnMut(&'r Row, Timestamp, Happening, &str),
 ) {
-    for (_, row, Withheld { draft, publish, expires }, title) in files(rows) {
+    for Said { row, withheld: Withheld { draft, publish, expires }, title, .. } in files(rows) {
         if draft && !config.drafts {
             continue;
         }

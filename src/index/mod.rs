@@ -28,7 +28,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::article::front_matter::is_year;
-use crate::article::record::{Format, Kind, Record, SectionFile, Story, Text, Withheld};
+use crate::article::record::{Format, Kind, Record, Reply, SectionFile, Story, Text, Withheld};
 use crate::article::slug::{composed, decomposed};
 use crate::article::time::Timestamp;
 use crate::article::withholding::is_in_drafts;
@@ -36,7 +36,7 @@ use crate::article::{Broken, Row, is_markdown, language, title_of_name};
 use crate::config::{Config, LanguageId, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::plan::address;
-use crate::source::{Links, without_markdown_ending};
+use crate::source::{Links, marked_folder, without_markdown_ending};
 pub use corrections::CorrectionEntry;
 pub use edition::Edition;
 use hidden::Hidden;
@@ -298,6 +298,7 @@ impl Index {
                 None if is_story(row) => Role::Withheld,
                 None if hidden.has(number as u32) || hidden.holds_file(&row.path) => Role::Hidden,
                 None if !config.drafts && is_in_drafts(&row.path) => Role::Hidden,
+                None if marked_folder(&row.path).is_some() => Role::Hidden,
                 _ => Role::Other,
             })
             .collect();
@@ -482,7 +483,8 @@ impl Index {
             fingerprint.number(1).text(&rows[*row as usize].path);
         }
         let fingerprint = fingerprint.finish();
-        let files = files(&rows, &roles);
+        let (files, to_come) = files(&rows, &roles, until);
+        let next = next.into_iter().chain(to_come).min();
         let mut withheld = withheld(&rows, &roles, config);
         withheld.extend(silent.into_iter().map(|path| (address_key(&path), path.into_boxed_str())));
         Self {
@@ -533,9 +535,21 @@ impl Index {
     /// `rows` are the same sources, with other bytes.
     pub fn with_rows(mut self, rows: Vec<Row>) -> Self {
         debug_assert_eq!(rows.len(), self.roles.len());
-        self.files = files(&rows, &self.roles);
+        let (files, to_come) = files(&rows, &self.roles, self.until);
+        self.files = files;
+        self.next = self.next.into_iter().chain(to_come).min();
         self.rows = rows;
         self
+    }
+
+    /// Whether what is dated at a moment is not seen yet.
+    pub fn is_to_come(&self, at: Timestamp) -> bool {
+        self.until.is_some_and(|until| at > until)
+    }
+
+    /// Leaves of replies what is not dated after "now".
+    pub fn keep_what_may_be_seen(&self, replies: &mut Vec<Reply<'_>>) {
+        replies.retain(|reply| !reply.publish.is_some_and(|publish| self.is_to_come(publish)));
     }
 
     /// The row of a source.
@@ -695,15 +709,21 @@ fn withheld(rows: &[Row], roles: &[Role], config: &Config) -> FxHashMap<u64, Box
     all.flat_map_iter(paths).collect()
 }
 
-/// The fingerprint of all sources that are neither stories nor the theme's.
-fn files(rows: &[Row], roles: &[Role]) -> Fingerprint {
+/// The fingerprint of all sources that are neither stories nor the theme's, and of which replies are dated after `until`;
+/// and when the first of these comes.
+fn files(rows: &[Row], roles: &[Role], until: Option<Timestamp>) -> (Fingerprint, Option<Timestamp>) {
     let mut fingerprint = Fingerprinter::new("files");
     for (row, _) in rows.iter().zip(roles).filter(|(_, role)| **role == Role::Other) {
         if !row.path.starts_with("themes/") {
             fingerprint.text(&row.path).part(&row.content);
         }
     }
-    fingerprint.finish()
+    let mut first: Option<Timestamp> = None;
+    timeline::of_replies(rows, until.unwrap_or(Timestamp(i64::MAX)), |row, at, _, _| {
+        fingerprint.text(&row.path).number(at.0 as u64);
+        first = first.into_iter().chain([at]).min();
+    });
+    (fingerprint.finish(), first)
 }
 
 impl Index {
@@ -743,7 +763,7 @@ impl Index {
 
 /// Whether a row holds an article or a page.
 fn is_story(row: &Row) -> bool {
-    is_markdown(&row.path) && matches!(row.record(), Record::Story(_))
+    is_markdown(&row.path) && matches!(row.record(), Record::Story(_) | Record::LeftOut(_))
 }
 
 /// The rows that lie behind symbolic links, and those of the same files where they really are.
@@ -773,7 +793,7 @@ fn keep_what_has_been(story: &mut Story<'_>, until: Option<Timestamp>) {
 /// The story in a row that is known to hold one.
 fn story_in(row: &Row) -> Box<Story<'_>> {
     match row.record() {
-        Record::Story(story) => story,
+        Record::Story(story) | Record::LeftOut(story) => story,
         other => unreachable!("{} holds a story, not {other:?}", row.path),
     }
 }

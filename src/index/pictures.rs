@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::written::Written;
 use super::{Role, bundle_of, picture_row};
 use crate::article::Row;
-use crate::article::record::{Format, Mention, Naming, Picture, Record, Story};
+use crate::article::record::{Format, Mention, Naming, Picture, Record, Story, is_unread};
 use crate::article::time::Timestamp;
 use crate::plan::{Focus, MIDDLE};
 
@@ -61,7 +61,8 @@ pub(super) fn of_story(
         (image, if image.is_whole { PictureRole::Shown } else { cut })
     });
     let mut named = of(lead, story.mentions.iter().chain(updates(true)), path, written.rows);
-    let held = updates(false).flat_map(|mention| written.named(path, &mention.src));
+    let withheld = story.mentions.iter().filter(|mention| mention.how == Naming::Withheld);
+    let held = updates(false).chain(withheld).flat_map(|mention| written.named(path, &mention.src));
     named.extend(held.map(|row| PictureUse { row, role: PictureRole::HeldBack }));
     named.into()
 }
@@ -85,21 +86,24 @@ pub(super) fn of_others(rows: &[Row], roles: &[Role]) -> Vec<PictureUse> {
     all
 }
 
-/// What withheld articles, profiles and files of sections name in the content folder.
+/// What withheld articles, profiles, files of sections, and texts that are not read, name in the content folder.
 pub(super) fn of_withheld(written: &Written<'_>, roles: &[Role]) -> Vec<PictureUse> {
     let rows = written.rows;
     let is_withheld = |role: Role| matches!(role, Role::Withheld | Role::Hidden);
-    let withheld = rows.par_iter().zip(roles).with_min_len(256).filter(|(_, role)| is_withheld(**role));
+    let is_left_out = |row: &Row| is_unread(&row.record);
+    let all = rows.par_iter().zip(roles).with_min_len(256);
+    let withheld = all.filter(|(row, role)| is_withheld(**role) || is_left_out(row));
     let named = withheld.flat_map_iter(|(row, _)| {
         let image = |image: &Option<Picture<'_>>| image.as_ref().map(|image| image.src.to_string());
         let (image, mentions) = match row.record() {
-            Record::Story(story) => {
+            Record::Story(story) | Record::LeftOut(story) => {
                 let updates = story.updates.into_iter().flat_map(|update| update.mentions);
                 (image(&story.image), updates.chain(story.mentions).collect())
             }
             Record::Author(file) => (image(&file.image), file.mentions),
             Record::Section(file) => (None, file.mentions),
-            Record::Replies(_) | Record::File(_) | Record::Unread => return Vec::new(),
+            Record::Unread(mentions) => (None, mentions),
+            Record::Replies(_) | Record::File(_) => return Vec::new(),
         };
         let srcs = image.iter().map(String::as_str).chain(mentions.iter().map(|mention| &*mention.src));
         let named = srcs.flat_map(|src| written.named(&row.path, src));
@@ -162,7 +166,7 @@ fn of<'a>(
     let seen = mentions.filter_map(|mention| match mention.how {
         Naming::Shown => Some((&*mention.src, PictureRole::Shown)),
         Naming::Linked => Some((&*mention.src, PictureRole::Linked)),
-        Naming::Written => None,
+        Naming::Written | Naming::Withheld => None,
     });
     let named = image.into_iter().chain(seen);
     named.filter_map(|(src, role)| Some(PictureUse { row: picture_row(rows, path, src)?, role })).collect()

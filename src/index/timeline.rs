@@ -34,6 +34,8 @@ pub enum Happening {
     Correction,
     /// It says from now on that it was updated.
     Updated,
+    /// A reply of a reader is published.
+    Reply,
 }
 
 impl Happening {
@@ -48,6 +50,7 @@ impl Happening {
             Self::LiveEnds => "live-ends",
             Self::Correction => "correction",
             Self::Updated => "updated",
+            Self::Reply => "comment",
         }
     }
 
@@ -62,6 +65,7 @@ impl Happening {
             Self::LiveEnds => "live coverage ended",
             Self::Correction => "correction published",
             Self::Updated => "marked as updated",
+            Self::Reply => "comment published",
         }
     }
 }
@@ -105,8 +109,34 @@ pub fn timeline(rows: &[Row], config: &Config, now: Timestamp) -> Vec<Moment> {
     hidden::moments(rows, config, now, |row, at, event, title| {
         moments.push(Moment { at, event, path: row.path.to_string(), title: title.to_owned() });
     });
+    if !config.future {
+        of_replies(rows, now, |row, at, event, title| {
+            moments.push(Moment { at, event, path: row.path.to_string(), title: title.to_owned() });
+        });
+    }
     moments.sort();
     moments
+}
+
+/// Tells `found` every moment after `now` at which a reply is published.
+pub(super) fn of_replies<'r>(
+    rows: &'r [Row],
+    now: Timestamp,
+    mut found: impl FnMut(&'r Row, Timestamp, Happening, &str),
+) {
+    let to_come: Vec<(&Row, Timestamp, String)> = rows
+        .par_iter()
+        .with_min_len(256)
+        .filter(|row| crate::article::is_replies(&row.path))
+        .flat_map_iter(|row| match row.record() {
+            Record::Replies(replies) => {
+                let to_come = replies.into_iter().filter(|reply| reply.publish.is_some_and(|at| at > now));
+                to_come.map(|reply| (row, reply.publish.unwrap_or(now), reply.name.to_string())).collect()
+            }
+            _ => Vec::new(),
+        })
+        .collect();
+    to_come.into_iter().for_each(|(row, at, name)| found(row, at, Happening::Reply, &name));
 }
 
 /// Tells `found` every moment after `now` at which something changes for a story: what happens, and the

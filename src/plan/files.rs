@@ -10,15 +10,18 @@ use std::borrow::Cow;
 use rustc_hash::FxHashSet;
 
 use crate::article::front_matter::Reading;
-use crate::article::record::Record;
+use crate::article::record::{Record, is_unread};
+use crate::article::time::date_in_name;
 use crate::article::withholding::{Withheld, wish_in_data};
 use crate::article::{Row, is_html, is_markdown, is_replies, language};
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::index::{Index, Role};
 use crate::plan::address;
 use crate::render::theme::Theme;
-use crate::source::{NOT_FOR_READERS, Reader, without_markdown_ending};
+use crate::source::{
+    MARKDOWN, NOT_FOR_READERS, REPLIES, Reader, is_marked, left_out_text, marked_folder, without_markdown_ending,
+};
 
 /// The kinds of file that browsers show or that pages are built of, by their endings. Documents that a reader opens
 /// by following a link (PDF, spreadsheets, archives) are not among them.
@@ -68,7 +71,10 @@ impl Files {
             };
             let is_shown = |path: &str| is_shown(path) || is_part(path, &index.rows);
             let is_shown = is_shown(path) && is_shown(&index.rows[real as usize].path) && !is_data(path, index);
-            if is_shown && !is_held_back || is_named() {
+            // What is written upon a text is written upon a photograph, too.
+            let is_marked =
+                || path.bytes().any(|byte| matches!(byte, b'A'..=b'Z' | b'(' | b'[')) && is_marked(stem(path));
+            if is_shown && !is_held_back && !is_marked() || is_named() {
                 files.published.push(number);
             } else if !is_held_back {
                 files.unnamed.push(number);
@@ -76,6 +82,12 @@ impl Files {
         }
         files
     }
+}
+
+/// The name of a file without its ending.
+fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 /// Whether a file is of a kind that pages show.
@@ -99,7 +111,7 @@ fn is_part(path: &str, rows: &[Row]) -> bool {
 }
 
 /// The language of markup of a text that other programs make pages of.
-fn markup(path: &str) -> Option<&'static str> {
+pub(crate) fn markup(path: &str) -> Option<&'static str> {
     const MARKUP: [(&str, &str); 12] = [
         ("textile", "Textile"),
         ("rst", "reStructuredText"),
@@ -126,11 +138,22 @@ fn is_data(path: &str, index: &Index) -> bool {
     if stem.ends_with(".11tydata") {
         return true;
     }
-    let is_of_folder = || folder.rsplit('/').next() == Some(stem);
-    let is_of_article = || index.row_of(&format!("{folder}/{stem}.md")).is_some();
-    let is_data = ["json", "yaml", "yml", "toml"].iter().any(|data| ending.eq_ignore_ascii_case(data));
+    // `a.md.yaml` and `a.meta.yaml` are of `a.md`, and `_meta.yaml` of its folder.
+    let plain = stem.strip_suffix(".meta").unwrap_or(stem);
+    let plain = without_markdown_ending(plain).unwrap_or(plain);
+    let is_json = ending.eq_ignore_ascii_case("json");
+    let is_data = is_json || ["yaml", "yml", "toml"].iter().any(|data| ending.eq_ignore_ascii_case(data));
+    // Graphics read JSON, whatever it is called.
+    let is_of_folder = || {
+        folder.rsplit('/').next() == Some(plain)
+            || OF_FOLDERS.contains(&plain.trim_start_matches('_')) && (!is_json || plain.starts_with('_'))
+    };
+    let is_of_article = || index.row_of(&format!("{folder}/{plain}.md")).is_some();
     is_data && (is_of_folder() || is_of_article())
 }
+
+/// What data of a whole folder is called in programs that read it.
+const OF_FOLDERS: [&str; 8] = ["config", "defaults", "frontmatter", "index", "matter", "meta", "metadata", "section"];
 
 /// Whether a file has what Nikola and others read of a text: its front matter, in a file of its own.
 fn is_meta(path: &str, index: &Index) -> bool {
@@ -151,7 +174,7 @@ pub(super) fn problems(reader: &Reader, index: &Index, config: &Config, unnamed:
             return None;
         }
         let text = String::from_utf8(reader.read(&row.path, &row.content).ok()?).ok()?;
-        let wish = wish_in_data(&text, &reading)?;
+        let wish = wish_in_data(&text, &reading, |at| index.is_to_come(at))?;
         let name = &text[wish.clone()];
         Some(
             Diagnostic::error(format!("`{name}` withholds nothing here: courant does not read this file"))
@@ -233,19 +256,60 @@ fn is_nested_index(path: &str) -> bool {
 /// One warning for each file of a section in a language that the site does not have.
 fn of_no_language(index: &Index, config: &Config) -> Vec<Diagnostic> {
     let all = index.rows.iter().filter(|row| memchr::memmem::find(row.path.as_bytes(), b"/_index.").is_some());
-    all.filter_map(|row| {
-        let language = language::unknown_of_section(&row.path, config)?;
-        let what = match row.record() {
-            Record::Section(file) if !config.declares_languages && file.withheld != Withheld::default() => {
-                "it may withhold the section, and else says nothing"
-            }
-            _ => "what it says counts nowhere",
-        };
-        let message = format!("the site has no language `{language}`, so this is not the file of a section: {what}");
-        let hint = format!("rename it to `_index.md`, or add `{language}` to `languages` in site.yaml");
-        Some(Diagnostic::warning(message).at(Place::file(&*row.path)).hint(hint))
-    })
-    .collect()
+    all.filter(|row| matches!(row.record(), Record::Section(_)))
+        .filter_map(|row| {
+            let language = language::unknown_of_section(&row.path, config)?;
+            let what = match row.record() {
+                Record::Section(file) if !config.declares_languages && file.withheld != Withheld::default() => {
+                    "it may withhold the section, and else says nothing"
+                }
+                _ => "what it says counts nowhere",
+            };
+            let message =
+                format!("the site has no language `{language}`, so this is not the file of a section: {what}");
+            let hint = format!("rename it to `_index.md`, or add `{language}` to `languages` in site.yaml");
+            Some(Diagnostic::warning(message).at(Place::file(&*row.path)).hint(hint))
+        })
+        .collect()
+}
+
+/// One warning for each file of replies to an article that is not there: they are not shown.
+fn of_no_article(index: &Index) -> Vec<Diagnostic> {
+    let is_there = |stem: &str| {
+        let mut paths = MARKDOWN.iter().map(|ending| format!("{stem}{ending}"));
+        paths.any(|path| index.row_of(&path).is_some() || index.is_broken(&path))
+    };
+    let replies = index.rows.iter().filter(|row| is_replies(&row.path) && marked_folder(&row.path).is_none());
+    replies
+        .filter_map(|row| {
+            let stem = row.path.strip_suffix(REPLIES).filter(|stem| !is_there(stem))?;
+            let (folder, name) = stem.rsplit_once('/')?;
+            let hint = match meant_by_replies(index, folder, name, is_there) {
+                Some(meant) => format!("did you mean `{meant}{REPLIES}`?"),
+                None => {
+                    format!("call it like the file of its article, such as `{name}.md`, or move it out of `content/`")
+                }
+            };
+            let message = "these replies belong to no article, so nobody sees them: it was renamed, or is not there";
+            Some(Diagnostic::warning(message).at(Place::file(&*row.path)).hint(hint))
+        })
+        .collect()
+}
+
+/// The article to which the replies `name` in a folder belonged before it became a bundle, or got another name.
+fn meant_by_replies(index: &Index, folder: &str, name: &str, is_there: impl Fn(&str) -> bool) -> Option<String> {
+    if is_there(&format!("{folder}/{name}/index")) {
+        return Some(format!("{name}/index"));
+    }
+    if let Some((above, bundle)) = folder.rsplit_once('/').filter(|_| name == "index") {
+        return is_there(&format!("{above}/{bundle}")).then(|| format!("../{bundle}"));
+    }
+    let start = index.rows.partition_point(|row| *row.path < *format!("{folder}/"));
+    let inside = index.rows[start..].iter().map_while(|row| row.path.strip_prefix(folder)?.strip_prefix('/'));
+    let names: Vec<&str> = inside.filter(|name| !name.contains('/')).filter_map(without_markdown_ending).collect();
+    let undated = |name: &str| date_in_name(name).map_or_else(|| name.to_owned(), |(_, rest)| rest.to_owned());
+    let is_same = |other: &&&str| undated(other) == undated(name);
+    names.iter().find(is_same).copied().or_else(|| nearest(name, names.iter().copied())).map(str::to_owned)
 }
 
 /// One warning for each file that is left out, and for each withheld bundle that does not take everything with it.
@@ -267,7 +331,11 @@ pub(super) fn warnings(index: &Index, config: &Config, unnamed: &[u32]) -> Vec<D
             .hint("link to it, move it to `static/` to publish it anyway, or keep it outside `content/`")
     };
     let html = (0..index.rows.len() as u32).filter(|row| path(*row).starts_with("content/") && is_html(path(*row)));
-    let unread = html.filter(|row| matches!(index.rows[*row as usize].record(), Record::Unread)).map(|row| {
+    let is_told = |row: &u32| {
+        let row = &index.rows[*row as usize];
+        is_unread(&row.record) && marked_folder(&row.path).is_none() && left_out_text(&row.path).is_none()
+    };
+    let unread = html.filter(is_told).map(|row| {
         Diagnostic::warning("front matter of an HTML file is not read; it is left out")
             .at(Place::file(path(row)))
             .hint("let its name end with `.md`, or remove its front matter")
@@ -298,5 +366,11 @@ pub(super) fn warnings(index: &Index, config: &Config, unnamed: &[u32]) -> Vec<D
             .hint("call it `index.md` to make it a page, or move the folder to the top of `content/`")
     });
     let unnamed = unnamed.iter().filter(|row| !is_beside_broken(row)).map(warning).chain(lost);
-    unnamed.chain(unread).chain(beside).chain(of_names(index)).chain(of_no_language(index, config)).collect()
+    unnamed
+        .chain(unread)
+        .chain(beside)
+        .chain(of_names(index))
+        .chain(of_no_language(index, config))
+        .chain(of_no_article(index))
+        .collect()
 }

@@ -32,7 +32,7 @@ use crate::render::theme::Theme;
 use crate::render::trace::file_id;
 use crate::source::Reader;
 pub use collision::Collision;
-pub(crate) use files::{is_shown, is_shown_ending};
+pub(crate) use files::{is_shown, is_shown_ending, markup};
 use listing::listings;
 pub use listing::{Listing, Scope};
 pub use pictures::{Cut, Derivative, Focus, LONGEST_SIDE, MIDDLE, Photograph, Photographs};

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use super::reading::{Read, decoded, letters};
 use super::secret::{Net, Secret, Secrets, What, is_end_of_address, is_start_of_address};
 use super::textual::holds_text;
-use crate::article::record::Record;
+use crate::article::record::{Record, is_unread};
 use crate::article::{self, Row};
 use crate::config::Taxonomy;
 use crate::diagnostic::{Diagnostic, Place};
@@ -405,7 +405,7 @@ impl Search {
         // theme.
         let files = index.rows.iter().enumerate().filter(|(number, row)| {
             let is_in_text = row.path.starts_with("data/") || article::is_markdown(&row.path) || is_in_pages(&row.path);
-            index.role(*number as u32) == Role::Other && is_in_text
+            index.role(*number as u32) == Role::Other && is_in_text && !is_unread(&row.record)
         });
         for path in std::iter::once(crate::config::FILE).chain(files.map(|(_, row)| &*row.path)) {
             let Some(mut text) = renderer.source_text(path) else { continue };
@@ -530,6 +530,7 @@ fn is_seen(index: &Index, number: u32, row: &Row) -> bool {
     match index.role(number) {
         Role::Story(_) | Role::Page(_) => true,
         Role::Withheld | Role::Hidden => false,
+        Role::Other if is_unread(&row.record) => false,
         Role::Other => {
             article::is_markdown(&row.path)
                 || article::is_replies(&row.path)

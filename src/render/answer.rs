@@ -498,6 +498,10 @@ impl Renderer {
     pub(super) fn file_info(&self, row: u32, from: &str, url: &str) -> Option<FileInfo> {
         let row = &self.index.rows[row as usize];
         match row.record() {
+            Record::Unread(_) => {
+                let address = file_address(&row.path, from, self.index.beside(from, url), &self.config);
+                Some(FileInfo { address, ..FileInfo::default() })
+            }
             Record::File(file) => {
                 let address = file_address(&row.path, from, self.index.beside(from, url), &self.config);
                 let mut info = FileInfo { address, ..FileInfo::default() };
@@ -552,7 +556,15 @@ impl Renderer {
     fn of_replies(&self, source: SourceId) -> Fingerprint {
         let path = self.story_of(source).map(|id| &*self.index.rows[self.index.entry(id).row as usize].path);
         let row = path.and_then(|path| self.replies_row(path));
-        row.map_or_else(Fingerprint::default, |row| Fingerprint::of(&self.index.rows[row as usize].record))
+        let Some(row) = row.map(|row| &self.index.rows[row as usize]) else { return Fingerprint::default() };
+        let mut fingerprint = Fingerprinter::new("replies");
+        fingerprint.part(&Fingerprint::of(&row.record));
+        // Some may be still to come.
+        if let Record::Replies(mut replies) = row.record() {
+            self.index.keep_what_may_be_seen(&mut replies);
+            fingerprint.number(replies.len() as u64);
+        }
+        fingerprint.finish()
     }
 
     /// The articles of a feed, newest first.

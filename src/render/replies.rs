@@ -251,7 +251,10 @@ impl Renderer {
         record(self, query.clone(), || self.fingerprint(&query));
         let row = self.replies_row(path);
         match row.map(|row| self.index.rows[row as usize].record()) {
-            Some(Record::Replies(replies)) => answer(&replies),
+            Some(Record::Replies(mut replies)) => {
+                self.index.keep_what_may_be_seen(&mut replies);
+                answer(&replies)
+            }
             _ => answer(&[]),
         }
     }
@@ -463,6 +466,7 @@ mod tests {
                 text: text("t"),
                 in_reply_to: (!parent.is_empty()).then(|| text(parent)),
                 is_withheld: false,
+                publish: None,
             })
             .collect();
         fn shape(value: &Value) -> String {

@@ -88,7 +88,7 @@ pub fn look<'p>(root: &Path, themes: &[String], paths: impl Iterator<Item = &'p 
             continue;
         }
         // What is told of a folder that is left out stands at that folder.
-        let path = set_aside(path).unwrap_or(path);
+        let path = set_aside(path).or_else(|| marked_folder(path)).unwrap_or(path);
         looked.paths.push(path.to_owned());
         let mut found = Found::default();
         let ends: Vec<usize> = path.match_indices('/').map(|(at, _)| at).chain([path.len()]).collect();
@@ -109,7 +109,11 @@ pub fn look<'p>(root: &Path, themes: &[String], paths: impl Iterator<Item = &'p 
                 file(&Folder::open(&root.join(folder)), folder, name, &mut found);
             }
             _ if set_aside(&format!("{path}/")).is_some() => found.diagnostics.extend(left_out(&root.join(path), path)),
-            _ => walk.folder(path, &mut found),
+            _ => {
+                let is_marked = marked_folder(&format!("{path}/")).is_some();
+                found.diagnostics.extend(is_marked.then(|| left_out(&root.join(path), path)).flatten());
+                walk.folder(path, &mut found);
+            }
         }
         if !found.links.is_empty() {
             return None;
@@ -223,6 +227,7 @@ impl Walk<'_> {
     fn entries(&self, folder: &str, links: &[PathBuf]) -> (Found, Below) {
         let (mut found, mut below) = (Found::default(), Below::new());
         let handle = Folder::open(&self.root.join(folder));
+        let is_in_marked = marked_folder(&format!("{folder}/")).is_some();
         for entry in WalkDir::new(self.root.join(folder)).min_depth(1).max_depth(1).follow_root_links(true) {
             let entry = match entry {
                 Ok(entry) => entry,
@@ -272,6 +277,8 @@ impl Walk<'_> {
             if kind.is_dir() && is_set_aside(folder, name) {
                 found.diagnostics.extend(left_out(&self.root.join(&path), &path));
             } else if kind.is_dir() {
+                let is_marked = !is_in_marked && marked_folder(&format!("{path}/")).is_some();
+                found.diagnostics.extend(is_marked.then(|| left_out(&self.root.join(&path), &path)).flatten());
                 below.push((path, followed));
             } else if kind.is_file() {
                 file(&handle, folder, name, &mut found);
@@ -308,7 +315,7 @@ impl Walk<'_> {
             && !is_ignored_source(&target)
             && set_aside(&format!("{target}{end}")).is_none()
             && unread(parent, name).is_none()
-            && !is_readme(parent, name)
+            && marked_folder(&target).is_none()
             && (to == "static" || text_kind(path) == text_kind(&target))
     }
 
@@ -353,17 +360,9 @@ fn file(handle: &Folder, folder: &str, name: &str, found: &mut Found) {
         return;
     }
     let path = format!("{folder}/{name}");
-    if is_readme(folder, name) {
-        found.diagnostics.push(
-            Diagnostic::warning(
-                "a file of this name is for those who look at the files, not for readers; it is left out",
-            )
-            .at(Place::file(path))
-            .hint("move it out of `content/`; to publish it, give it another name, or this one in lower case"),
-        );
-        return;
-    }
-    if is_wrong_section(folder, name) {
+    // What is told of a folder speaks for all that is in it.
+    let is_in_marked = marked_folder(&path).is_some();
+    if !is_in_marked && is_wrong_section(folder, name) {
         // Without it the section would be public, whatever it says.
         found.diagnostics.push(
             Diagnostic::error("the file of a section is read only by the name `_index.md`")
@@ -372,16 +371,20 @@ fn file(handle: &Folder, folder: &str, name: &str, found: &mut Found) {
         );
         return;
     }
-    if let Some((reason, cure)) = unread(folder, name) {
+    if let Some(Unread { reason, cure, kind }) = unread(folder, name).filter(|_| !is_in_marked) {
         // The files of a bundle are withheld with its text.
         let is_bundle = is_index(name) && folder.contains('/');
         let loss = if is_bundle { ", and so are the files of its folder" } else { "" };
-        found.diagnostics.push(
-            Diagnostic::warning(format!("{reason}; it is left out{loss}"))
-                .at(Place::file(&*path))
-                .hint(format!("{cure}, or move it out of `content/`")),
-        );
-        if !is_bundle {
+        // What is hidden by a dot is meant to be.
+        if !name.starts_with('.') {
+            found.diagnostics.push(
+                Diagnostic::warning(format!("{reason}; it is left out{loss}"))
+                    .at(Place::file(&*path))
+                    .hint(format!("{cure}, or move it out of `content/`")),
+            );
+        }
+        // A text is listed for what it names: that is left out with it.
+        if kind.is_none() && !is_bundle {
             return;
         }
     }
@@ -404,7 +407,18 @@ fn is_ignored(folder: &str, name: &str) -> bool {
         || (name.starts_with('#') && name.ends_with('#'))
         || (name.starts_with('.') && (name.ends_with(".swp") || name.ends_with(".swx")))
         || matches!(name, ".DS_Store" | "Thumbs.db" | ".git" | ".gitkeep" | ".gitignore" | "4913")
-        || (name.starts_with('.') && !is_static)
+        || (name.starts_with('.') && !is_static && !is_hidden_text(folder, name))
+}
+
+/// Whether a Markdown file is hidden by a dot in front of its name. macOS (`._x.md`) and Emacs (`.#x.md`) put other files
+/// beside a text.
+fn is_hidden_text(folder: &str, name: &str) -> bool {
+    is_in_content(folder)
+        && name.strip_prefix('.').is_some_and(|name| name.starts_with(char::is_alphanumeric) && is_markdown_name(name))
+}
+
+fn is_in_content(folder: &str) -> bool {
+    folder == "content" || folder.starts_with("content/")
 }
 
 /// What is written for those who look at a folder of articles, or for the tools that they use.
@@ -433,7 +447,7 @@ const NOTES: [&str; 18] = [
 /// name has it in lower case like all others.
 fn is_readme(folder: &str, name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default();
-    (folder == "content" || folder.starts_with("content/"))
+    is_in_content(folder)
         && (NOTES.contains(&stem) || stem.eq_ignore_ascii_case("readme") && stem != "readme")
         && is_markdown_name(name)
 }
@@ -442,7 +456,7 @@ fn is_readme(folder: &str, name: &str) -> bool {
 /// and Docusaurus; articles are in Jekyll's `_posts` and `_drafts` only.
 fn is_set_aside(folder: &str, name: &str) -> bool {
     name.starts_with('_')
-        && (folder == "content" || folder.starts_with("content/"))
+        && is_in_content(folder)
         && name != "_posts"
         && !["_drafts", "_draft"].iter().any(|drafts| name.eq_ignore_ascii_case(drafts))
 }
@@ -461,19 +475,36 @@ fn set_aside(path: &str) -> Option<&str> {
     None
 }
 
+/// The first folder of a path whose name says that what is in it is not to be published: `HOLD`, `DRAFT x`, `x (draft)`.
+/// Texts in it are left out like those of such a name, and other files with them.
+pub fn marked_folder(path: &str) -> Option<&str> {
+    let rest = path.strip_prefix("content/")?;
+    let folders = &rest[..rest.rfind('/')?];
+    // Hardly a folder has a name that may say so.
+    let may_be = |byte: u8| byte.is_ascii_uppercase() || matches!(byte, b'.' | b'(' | b'[');
+    if !folders.bytes().any(may_be) {
+        return None;
+    }
+    let mut end = "content".len();
+    folders.split('/').find_map(|name| {
+        end += 1 + name.len();
+        (!name.starts_with('_') && is_marked(name)).then(|| &path[..end])
+    })
+}
+
 /// What is told of a folder that is left out; nothing of an empty one.
 fn left_out(real: &Path, folder: &str) -> Option<Diagnostic> {
     let has_files = fs::read_dir(real).is_ok_and(|mut entries| entries.next().is_some());
     let name = folder.rsplit('/').next().unwrap_or_default();
-    let hint = format!(
-        "to publish what is in it, rename it to `{}`; else move it out of `content/`",
-        name.trim_start_matches('_')
-    );
-    has_files.then(|| {
-        Diagnostic::warning("a folder whose name begins with `_` is not published; it is left out")
-            .at(Place::file(folder))
-            .hint(hint)
-    })
+    let plain = name.trim_start_matches('_');
+    let (message, new) = if plain.len() < name.len() {
+        ("a folder whose name begins with `_` is not published; it is left out", format!("rename it to `{plain}`"))
+    } else {
+        let message = "a folder whose name says that it is not to be published; it is left out";
+        (message, "give it a plain name".to_owned())
+    };
+    let hint = format!("to publish what is in it, {new}; else move it out of `content/`");
+    has_files.then(|| Diagnostic::warning(message).at(Place::file(folder)).hint(hint))
 }
 
 /// Whether the name of a Markdown file, without its ending, is that of a copy which an editor, a synchronised folder or
@@ -481,23 +512,50 @@ fn left_out(real: &Path, folder: &str) -> Option<Diagnostic> {
 fn is_second_copy(stem: &str) -> bool {
     let lower = stem.to_ascii_lowercase();
     let last = lower.rsplit_once('.').map_or("", |(_, last)| last);
-    let of_merge = || {
-        let mut parts = lower.rsplit('.');
+    // Git calls the sides of a conflict so, for tools in which people merge them, in capitals.
+    let of_merge = |dividers: &[char], stem: &str| {
+        let mut parts = stem.rsplit(dividers);
         let number = parts.next().unwrap_or_default();
         number.bytes().all(|byte| byte.is_ascii_digit())
-            && parts.next().is_some_and(|kind| matches!(kind, "local" | "remote" | "base" | "backup"))
+            && parts.next().is_some_and(|kind| matches!(kind, "LOCAL" | "REMOTE" | "BASE" | "BACKUP"))
     };
     matches!(last, "bak" | "backup" | "old" | "orig" | "tmp" | "rej" | "save")
-        || of_merge()
-        || lower.starts_with("copy of ")
+        || of_merge(&['.'], &stem.to_ascii_uppercase())
+        || of_merge(&['_'], stem)
         || lower.starts_with('~')
         || lower.ends_with('~')
         || is_numbered(&lower)
-        || lower.ends_with(" - copy")
-        || lower.ends_with(" copy")
-        || [" - copy (", "(conflicted copy", "'s conflicted copy", ".sync-conflict-"]
-            .iter()
-            .any(|part| lower.contains(part))
+        || is_called_copy(&lower)
+        || CONFLICTS.iter().any(|part| lower.contains(part))
+}
+
+/// How folders that several people share call what two of them changed at once: Dropbox, Nextcloud, Syncthing.
+const CONFLICTS: [&str; 7] = [
+    "conflicted copy",
+    "(case conflict",
+    ".sync-conflict-",
+    "in konflikt stehende kopie",
+    "copie en conflit",
+    "copia en conflicto",
+    "conflitto di",
+];
+
+/// Whether a name in lower case is that which Windows or macOS gives to a copy: `Copy of x`, `x - Copy (2)`, `x copy 2`,
+/// `x Kopie`, `x (copie)`.
+fn is_called_copy(stem: &str) -> bool {
+    const COPIES: [&str; 5] = ["copy", "kopie", "copie", "copia", "c\u{f3}pia"];
+    const OF: [&str; 6] = ["copy of ", "kopie von ", "kopie van ", "copie de ", "copia de ", "copia di "];
+    let is_number = |text: &str| (1..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let plain = stem.trim_end_matches(')');
+    let plain = match plain.rsplit_once(' ') {
+        Some((before, number)) if is_number(number.trim_start_matches('(')) => before,
+        _ => plain,
+    };
+    let is_behind = |word: &&str| {
+        let before = plain.strip_suffix(*word);
+        before.is_some_and(|before| before.ends_with(' ') || before.ends_with(" ("))
+    };
+    OF.iter().any(|start| stem.starts_with(start)) || COPIES.iter().any(|word| is_behind(&word))
 }
 
 /// Whether a name ends as that of a file which was downloaded or copied again: `x (1)`.
@@ -535,9 +593,20 @@ pub fn is_index(name: &str) -> bool {
     name.split('.').next().is_some_and(|stem| stem.eq_ignore_ascii_case("index"))
 }
 
+/// What the name of a file, or of a folder above it, says of a text that is not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeftOut {
+    /// It is not to be published, as a draft.
+    Marked,
+    /// It is a copy, for somebody else, or of a kind that is not read.
+    Other,
+}
+
 /// Whether a file holds a text that is not read, by its path.
-pub fn is_unread(path: &str) -> bool {
-    path.rsplit_once('/').is_some_and(|(folder, name)| unread(folder, name).is_some())
+pub fn left_out_text(path: &str) -> Option<LeftOut> {
+    let (folder, name) = path.rsplit_once('/')?;
+    let of_folder = || marked_folder(path).filter(|_| text_kind(name).is_some()).map(|_| LeftOut::Marked);
+    of_folder().or_else(|| unread(folder, name).map(|unread| unread.kind.unwrap_or(LeftOut::Other)))
 }
 
 /// Whether a file was meant to be that of a section, and is not read: `_Index.md`, `_index.MD`.
@@ -548,20 +617,28 @@ fn is_wrong_section(folder: &str, name: &str) -> bool {
         return false;
     };
     let is_read = name.starts_with("_index.") && is_markdown_name(name);
-    (stem == "_index" || stem.starts_with("_index."))
-        && !is_read
-        && (folder == "content" || folder.starts_with("content/"))
+    (stem == "_index" || stem.starts_with("_index.")) && !is_read && is_in_content(folder)
 }
 
 /// Names of folders, and words in names of files, that say that readers are not meant to see what is there.
-pub const NOT_FOR_READERS: [&str; 12] = [
+pub const NOT_FOR_READERS: [&str; 22] = [
     "confidential",
+    "do-not-publish",
     "draft",
     "drafts",
     "embargo",
     "embargoed",
     "hidden",
+    "hold",
+    "kill",
+    "killed",
+    "not-for-publication",
+    "off-the-record",
+    "on-hold",
     "private",
+    "spike",
+    "spiked",
+    "trash",
     "unpublished",
     "wip",
     "withheld",
@@ -569,32 +646,52 @@ pub const NOT_FOR_READERS: [&str; 12] = [
     "work_in_progress",
 ];
 
-/// What newsrooms write upon a text that is not to be published, as words of a name: in upper case, and at its beginning
-/// or its end.
-const HOLDS: [&[&str]; 10] = [
+/// What newsrooms write upon a text that is not to be published, as words of a name in upper case.
+const HOLDS: [&[&str]; 12] = [
     &["HOLD"],
     &["HELD"],
     &["KILL"],
     &["KILLED"],
     &["SPIKE"],
     &["SPIKED"],
+    &["TRASH"],
     &["NOT", "FOR", "PUBLICATION"],
     &["DO", "NOT", "PUBLISH"],
     &["DO", "NOT", "USE"],
     &["OFF", "RECORD"],
+    &["OFF", "THE", "RECORD"],
 ];
 
-/// Whether the name of a Markdown file, without its ending, says that it is not to be published: `x.draft`, `DRAFT x`,
-/// `x (draft)`, `HOLD x`. In lower case these are words like others: a draft law, the draft of a league.
-fn is_marked(stem: &str) -> bool {
+/// Whether the name of a Markdown file, without its ending, or of a folder says that it is not to be published: `x.draft`,
+/// `DRAFT x`, `x (draft)`, `HOLD x`. In lower case these are words like others: a draft law, the draft of a league; and
+/// so they are within a name of nothing but capitals.
+pub fn is_marked(stem: &str) -> bool {
     let words: Vec<&str> = stem.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let is_named = |word: &str, mark: &str| word.eq_ignore_ascii_case(mark);
     let is_loud = |word: &str| word.chars().all(char::is_uppercase);
     let in_brackets = stem.rsplit_once(['(', '[']).map_or("", |(_, inside)| inside.trim_end_matches([')', ']']));
+    let stands_out = || words.iter().any(|word| word.chars().any(char::is_lowercase));
     NOT_FOR_READERS.iter().any(|mark| {
         stem.split('.').skip(1).chain([in_brackets]).any(|part| is_named(part, mark))
+            || is_marked_until(in_brackets, mark)
             || [words.first(), words.last()].into_iter().flatten().any(|word| is_loud(word) && is_named(word, mark))
-    }) || HOLDS.iter().any(|hold| words.starts_with(hold) || words.ends_with(hold) && words.len() > hold.len())
+            || words.iter().any(|word| is_loud(word) && is_named(word, mark)) && stands_out()
+    }) || HOLDS.iter().any(|hold| {
+        words.starts_with(hold)
+            || words.ends_with(hold)
+            || words.windows(hold.len()).any(|some| some == *hold) && stands_out()
+    })
+}
+
+/// Whether a text in brackets is one of the marks and says how long or in which state it is: `draft v3`, `hold for Sunday`.
+fn is_marked_until(text: &str, mark: &str) -> bool {
+    let mut words = text.split([' ', '_', '-']);
+    let is_how_long = |word: &str| {
+        let is_number = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+        matches!(&*word.to_ascii_lowercase(), "until" | "till" | "til" | "to" | "for" | "version")
+            || is_number(word.trim_start_matches(['v', 'V']))
+    };
+    words.next().is_some_and(|word| word.eq_ignore_ascii_case(mark)) && words.next().is_some_and(is_how_long)
 }
 
 /// Whether a file has a name as most articles have, which says nothing else: `harbour-tunnel-2.md`.
@@ -603,57 +700,67 @@ fn is_plain(name: &str) -> bool {
     name.strip_suffix(".md").is_some_and(|stem| stem.bytes().all(is_letter))
 }
 
-/// Why a file that holds the text of an article, or replies to one, is not read, and what would have to be done to its
-/// name. Copied to the output as it is, it would show what its front matter withholds, or the e-mail addresses of
-/// readers.
-fn unread(folder: &str, name: &str) -> Option<(&'static str, &'static str)> {
+/// Why a file that holds the text of an article, or replies to one, is not read.
+struct Unread {
+    reason: &'static str,
+    /// What would have to be done to its name.
+    cure: &'static str,
+    /// What its name says of the text; none of replies.
+    kind: Option<LeftOut>,
+}
+
+/// Why a file is not read, by its name. Copied to the output as it is, it would show what its front matter withholds, or
+/// the e-mail addresses of readers.
+fn unread(folder: &str, name: &str) -> Option<Unread> {
     const MARKDOWN_CURE: &str = "let its name end with `.md`";
     const REPLIES_CURE: &str = "let its name end with `.comments.yaml`";
     const COPIES: [&str; 9] = [".bak", ".backup", ".old", ".orig", ".rej", ".save", ".tmp", ".new", ".txt"];
-    if folder != "content" && !folder.starts_with("content/") {
+    if !is_in_content(folder) || is_plain(name) {
         return None;
     }
-    const MARKED_CURE: &str = "write `draft: true` into its front matter and give it a plain name";
-    if is_index(name) && folder.rsplit_once('/').is_some_and(|(_, bundle)| is_marked(bundle)) {
-        return Some(("a bundle whose name says that it is not to be published", MARKED_CURE));
-    }
-    if is_plain(name) {
-        return None;
-    }
+    let text = |reason, cure| Some(Unread { reason, cure, kind: Some(LeftOut::Other) });
+    let replies = |reason| Unread { reason, cure: REPLIES_CURE, kind: None };
     let lower = name.to_ascii_lowercase();
     let is_copy_of =
         |kind: &dyn Fn(&str) -> bool| COPIES.iter().any(|ending| lower.strip_suffix(ending).is_some_and(kind));
     let is_of = |name: &str, endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
     let is_markdown = |name: &str| is_of(name, &[".md", ".markdown", ".mdown", ".mkd", ".mdx"]);
     if let Some(stem) = without_markdown_ending(name) {
+        if is_readme(folder, name) {
+            let reason = "a file of this name is for those who look at the files, not for readers";
+            return text(reason, "to publish it, give it another name (lower case will do)");
+        }
+        if stem.starts_with('.') {
+            return text("a Markdown file whose name hides it", "give it a name without a dot in front");
+        }
         if stem.starts_with('_') && !stem.starts_with("_index") {
-            return Some((
-                "a Markdown file that is part of others: its name says so",
-                "give it a name without `_` in front",
-            ));
+            let reason = "a Markdown file that is part of others: its name says so";
+            return text(reason, "give it a name without `_` in front");
         }
         if is_second_copy(stem) {
-            return Some(("a second copy of a Markdown file", "give it a name of its own"));
+            return text("a second copy of a Markdown file", "give it a name of its own");
         }
         if is_marked(stem) {
-            return Some(("a Markdown file whose name says that it is not to be published", MARKED_CURE));
+            let reason = "a Markdown file whose name says that it is not to be published";
+            let cure = "write `draft: true` into its front matter and give it a plain name";
+            return Some(Unread { reason, cure, kind: Some(LeftOut::Marked) });
         }
     }
     if is_copy_of(&is_markdown) {
-        return Some(("a copy of a Markdown file", MARKDOWN_CURE));
+        return text("a copy of a Markdown file", MARKDOWN_CURE);
     }
     if is_markdown(&lower) && !is_markdown_name(name) {
-        return Some(("a Markdown file whose ending is not read", MARKDOWN_CURE));
+        return text("a Markdown file whose ending is not read", MARKDOWN_CURE);
     }
     let are_replies = |name: &str| {
         is_of(name, &[".comments.yaml", ".comments.yml", ".comments.json"])
             || matches!(name, "comments.yaml" | "comments.yml" | "comments.json")
     };
     if is_copy_of(&are_replies) {
-        return Some(("a copy of a file of replies", REPLIES_CURE));
+        return Some(replies("a copy of a file of replies"));
     }
     let is_read = name.ends_with(".comments.yaml");
-    (are_replies(&lower) && !is_read).then_some(("a file of replies whose name is not read", REPLIES_CURE))
+    (are_replies(&lower) && !is_read).then(|| replies("a file of replies whose name is not read"))
 }
 
 #[cfg(test)]
