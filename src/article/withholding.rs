@@ -168,7 +168,10 @@ impl Hearing<'_, '_, '_> {
         if is_time_of_another(&folded, &entry.value, spot.beside) {
             return;
         }
-        let own = with_time(&folded, &entry.value, spot.beside);
+        // `time` at the top may be how long it takes to read.
+        let is_of_reading = |time: &Entry| !matches!(spot.level, Level::Container { .. }) && time.name() == "time";
+        let own = with_time(&folded, &entry.value, spot.beside)
+            .filter(|found| !found.as_ref().is_err_and(|time| is_of_reading(time)));
         let is_container = is_map(field.value) && CONTAINERS.contains(&&*folded);
         let is_moment = || matches!(how(&folded), Some(How::Shows | How::Until | How::From));
         let within = || time_within(&entry.value).filter(|_| !is_container && is_moment());
