@@ -1153,7 +1153,25 @@ fn a_comment_that_markdown_takes_for_text_is_an_error() {
             "{body}: {told:?}"
         );
     }
+    let in_a_cell = "| a | b |\n| - | - |\n| x <!-- ask Marlow | more --> | z |";
+    let below = "Text.\n[//]: # (ask Marlow)";
+    let defined = [below, "[//]: # \"ask\" Marlow", "[comment]: # ask Marlow", "- a\n  [x]: # (ask (b (Marlow)"];
+    for (body, message) in [(in_a_cell, "does not end in its cell")]
+        .into_iter()
+        .chain(defined.map(|body| (body, "this comment is not read as one")))
+    {
+        site.write_article("local/a", "2026-11-20", "", body);
+        let run = site.try_build(&[]);
+        let told = run.diagnostics();
+        assert!(run.code == 1 && told.len() == 1 && told[0].contains(message), "{body}: {told:?}");
+    }
     let fine = [
+        "| a | b |\n| - | - |\n| x <!-- ask \\| Marlow --> | z |",
+        "Text <!-- ask | Marlow --> here.",
+        "Text.\n\n[//]: # (ask Marlow)\n[comment]: # \"ask Marlow\"\n",
+        "```\n[//]: # ask\n```",
+        "\\[//]: # ask",
+        "Note.[^1]\n\n[^1]: # Head",
         "Text <!-- ask Marlow\nmore --> here.",
         "- a <!-- ask\n  Marlow -->",
         "`<!-- code`",

@@ -90,6 +90,7 @@ pub fn read<'t>(path: &str, text: &'t str, whole: &str, reading: &Reading<'_>) -
     withholding::refuse_stray(&mut fields, parts.body, parts.head.end > 0, reading);
     if !super::is_html(path) {
         withholding::refuse_open_comments(&mut fields, parts.body);
+        withholding::refuse_stray_definitions(&mut fields, parts.body);
     }
     let body = (parts.body as u32, parts.body_line as u32);
     let markdown = &text[parts.body..];

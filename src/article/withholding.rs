@@ -20,7 +20,7 @@ use super::record::Text;
 use super::time::{Timestamp, clock, cure, day_alone, is_like_day, is_like_moment};
 use super::values::moment;
 use crate::yaml::{Entry, Mark, Node};
-pub(super) use stray::{refuse_open_comments, refuse_stray};
+pub(super) use stray::{refuse_open_comments, refuse_stray, refuse_stray_definitions};
 pub(super) use words::is_hiding;
 use words::{
     AWAITED, BESIDE, Bound, CHANNELS, CONTAINERS, ENDS, EVERYBODY, FREE, HIDES, MOMENTS, NEWSROOM, PAID, PUBLICATION,

@@ -128,13 +128,13 @@ pub(in crate::article) fn refuse_open_comments(fields: &mut Fields<'_>, start: u
         let row = body[at..].lines().next().unwrap_or_default().trim_end();
         // On one line each is what the writer means. Two of them begin as what may be text.
         let is_name = || row[begin.len()..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '=');
-        if row.contains(end) || begin.len() == 2 && !is_name() || is_escaped(body, at) {
+        // A bar ends the cell of a table, and with it the comment.
+        let is_whole = row.find(end).is_some_and(|length| !row[..length].contains('|'));
+        if is_whole || begin.len() == 2 && !is_name() || is_escaped(body, at) {
             continue;
         }
         let parts = parts.get_or_insert_with(|| Part::all(body));
-        let part =
-            parts.get(parts.partition_point(|(_, range)| range.end <= at)).filter(|(_, range)| range.start <= at);
-        let is_shown = match part {
+        let is_shown = match Part::at(parts, at) {
             Some((Part::Words, _)) => true,
             Some((Part::Block, range)) => !body[at..range.end].contains(end),
             // Of a reference or of a table's form, and not shown.
@@ -144,11 +144,54 @@ pub(in crate::article) fn refuse_open_comments(fields: &mut Fields<'_>, start: u
             continue;
         }
         let place = Place::span(fields.path, text, start + at..start + at + row.len());
-        let message = "this comment does not end in its paragraph, so readers would see what it says";
-        let hint = format!(
-            "close it with `{end}` before the next blank line or list item, or begin it on a line of its own; as text, write `\\{begin}`"
-        );
+        let (message, hint) = if row.contains(end) {
+            let message = "this comment does not end in its cell of the table, so readers would see what it says";
+            (message, "write `\\|` for each `|` in it".to_owned())
+        } else {
+            let message = "this comment does not end in its paragraph, so readers would see what it says";
+            let hint = format!(
+                "close it with `{end}` before the next blank line or list item, or begin it on a line of its own; as text, write `\\{begin}`"
+            );
+            (message, hint)
+        };
         fields.problems.push(Diagnostic::error(message).at(place).hint(hint));
+    }
+}
+
+/// Refuses a comment in the form of a definition (`[//]: # (ask Jane)`, `[comment]: # "ask Jane"`) that Markdown takes for
+/// text: it stands right below a line of text, or its words are not between quotation marks or brackets.
+pub(in crate::article) fn refuse_stray_definitions(fields: &mut Fields<'_>, start: usize) {
+    let text = fields.text;
+    let body = &text[start..];
+    let mut parts = None;
+    let mut seen = 0;
+    for at in memchr::memmem::find_iter(body.as_bytes(), "]:") {
+        // A name has no bracket in it, so the first one of a line decides.
+        if at < seen {
+            continue;
+        }
+        let from = body[seen..at].rfind('\n').map_or(seen, |end| seen + end + 1);
+        let row = body[from..].lines().next().unwrap_or_default();
+        seen = from + row.len();
+        let row = row.trim_end();
+        let is_marker =
+            |c: char| c.is_whitespace() || c.is_ascii_digit() || matches!(c, '-' | '*' | '+' | '>' | '.' | ')');
+        let words = row.trim_start_matches(is_marker);
+        let begin = from + row.len() - words.len();
+        let Some(label) = words.strip_prefix('[').and_then(|_| body.get(begin + 1..at)) else { continue };
+        let target = body[at + 2..from + row.len()].split_whitespace().next().unwrap_or_default();
+        let is_comment = label == "//"
+            || ["comment", "note to self", "hidden"].iter().any(|name| label.eq_ignore_ascii_case(name))
+            || matches!(target, "#" | "<>") && !label.starts_with('^');
+        if !is_comment || label.contains(['[', ']']) {
+            continue;
+        }
+        if let Some((Part::Words, _)) = Part::at(parts.get_or_insert_with(|| Part::all(body)), begin) {
+            let place = Place::span(fields.path, text, start + begin..start + from + row.len());
+            let message = "this comment is not read as one, so readers would see what it says";
+            let hint = "write it as `<!-- … -->`, or put a blank line above it and its words between quotation marks";
+            fields.problems.push(Diagnostic::error(message).at(place).hint(hint));
+        }
     }
 }
 
@@ -162,6 +205,11 @@ enum Part {
 }
 
 impl Part {
+    /// The part that stands at a place, of all parts in their order.
+    fn at(parts: &[(Self, Range<usize>)], at: usize) -> Option<&(Self, Range<usize>)> {
+        parts.get(parts.partition_point(|(_, range)| range.end <= at)).filter(|(_, range)| range.start <= at)
+    }
+
     /// All of a body, in their order.
     fn all(body: &str) -> Vec<(Self, Range<usize>)> {
         let mut parts: Vec<(Self, Range<usize>)> = Vec::new();
