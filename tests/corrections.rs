@@ -86,6 +86,47 @@ fn all_corrections_are_listed_newest_first_with_their_articles() {
 }
 
 #[test]
+fn the_links_of_a_correction_lead_to_its_article_from_everywhere() {
+    let text = "See [costs](#costs), [more](more/), [all](/all/) and [web](https://a.example/x).";
+    let site = TestSite::new().file("site.yaml", SETTINGS.replace("example\n", "example/blog/\n")).article(
+        "local/tunnel",
+        "2026-11-01",
+        &format!("corrections: [{{ date: 2026-11-05, text: \"{text}\" }}]"),
+        "## Costs\n\nWords.",
+    );
+    site.try_build(&[]);
+    let page = site.published("local/tunnel/index.html");
+    assert!(page.contains("<a href=\"#costs\">") && page.contains("<a href=\"more/\">"), "{page}");
+    let list = site.published("corrections/index.html");
+    for link in ["/blog/local/tunnel/#costs", "/blog/local/tunnel/more/", "/blog/all/", "https://a.example/x"] {
+        assert!(list.contains(&format!("<a href=\"{link}\"")), "{link}: {list}");
+    }
+}
+
+#[test]
+fn what_is_wrong_in_a_correction_is_told_at_its_line() {
+    let site = TestSite::new().file("site.yaml", SETTINGS).article(
+        "local/tunnel",
+        "2026-11-01",
+        "corrections:\n  - date: 2026-11-05\n    text: It is [two](two.md) and [x](#nowhere).",
+        "Words.",
+    );
+    let run = site.build();
+    let told = run.diagnostics();
+    assert_eq!(
+        told,
+        [
+            "warning content/local/tunnel.md:6:17 the link leads to `two.md`, which does not exist",
+            "warning content/local/tunnel.md:6:35 the link leads to `#nowhere`, and the page has no `nowhere`",
+        ],
+    );
+    let script = "corrections: \"No [x](javascript:a).\"";
+    let site = TestSite::new().file("site.yaml", SETTINGS).article("local/tunnel", "2026-11-01", script, "Words.");
+    let told = site.try_build(&[]).diagnostics();
+    assert_eq!(told, ["error content/local/tunnel.md:4:18 the address `javascript:a` would run a script"]);
+}
+
+#[test]
 fn long_lists_have_numbered_pages() {
     let site = site();
     for number in 0..5 {

@@ -455,8 +455,21 @@ impl Renderer {
 
     /// Short Markdown of an article's front matter as HTML, its links as in the article's body.
     pub(super) fn short_html(self: &Arc<Self>, row: u32, url: &str, text: &str) -> String {
+        let (html, anchors) = self.short_html_and_anchors(row, url, text);
+        keep_anchors(anchors);
+        html
+    }
+
+    /// The same for another page: places of the article and what lies beside it are named from the front page.
+    fn short_html_elsewhere(self: &Arc<Self>, row: u32, url: &str, text: &str) -> String {
+        // The article's own page tells of places that it does not have.
+        let (html, _) = self.short_html_and_anchors(row, url, text);
+        rooted_html(html, &self.config.origin, &self.config.absolute(url))
+    }
+
+    fn short_html_and_anchors(self: &Arc<Self>, row: u32, url: &str, text: &str) -> (String, Vec<Anchor>) {
         if !["](", "][", "://", "www.", "[^"].iter().any(|mark| text.contains(mark)) {
-            return functions::inline_markdown(text);
+            return (functions::inline_markdown(text), Vec::new());
         }
         let path = &*self.index.rows[row as usize].path;
         let source = Source { path, text, start: 0, title: "", live: None, is_short: true, has_lead: true };
@@ -464,12 +477,19 @@ impl Renderer {
         let surroundings =
             Asking { renderer: self, url, path, language: self.index.language_of_row(row, &self.config), warns: true };
         let rendered = markdown::render(source, settings, self.config.settings.slugs, &surroundings);
-        // Lines are those of the text, not of the file.
-        notice(rendered.diagnostics.into_iter().map(|one| one.at(Place::file(path))));
-        keep_anchors(rendered.anchors.into_iter().map(|one| Anchor { place: Place::file(path), ..one }).collect());
+        let mut anchors = rendered.anchors;
+        if !rendered.diagnostics.is_empty() || !anchors.is_empty() {
+            let file = body_text(&self.reader, &self.index.rows[row as usize]).unwrap_or_default();
+            let place = |place: Option<&Place>| place_in_front_matter(path, &file, text, place);
+            notice(rendered.diagnostics.into_iter().map(|one| {
+                let at = place(one.place.as_ref());
+                one.at(at)
+            }));
+            anchors.iter_mut().for_each(|one| one.place = place(Some(&one.place)));
+        }
         let html = rendered.html.trim_end();
         let inside = html.strip_prefix("<p>").and_then(|rest| rest.strip_suffix("</p>"));
-        inside.filter(|inside| !inside.contains("<p>")).unwrap_or(html).to_owned()
+        (inside.filter(|inside| !inside.contains("<p>")).unwrap_or(html).to_owned(), anchors)
     }
 
     /// Corrections as template values, newest first: date, text as HTML, and the article's teaser.
@@ -481,7 +501,10 @@ impl Renderer {
             let date = made.date.map(|date| Value::from(date.rfc3339(&self.config.time_zone)));
             let mut map = Map::new();
             map.insert("date".into(), date.unwrap_or_else(Value::none));
-            map.insert("text".into(), Value::safe_string(&self.short_html(entry.row, &entry.url, &made.text)));
+            map.insert(
+                "text".into(),
+                Value::safe_string(&self.short_html_elsewhere(entry.row, &entry.url, &made.text)),
+            );
             map.insert("article".into(), self.teaser_value(correction.story));
             Value::from(map)
         };
@@ -748,6 +771,41 @@ fn extra(story: &Story<'_>) -> Value {
     }
     let json: serde_json::Value = serde_json::from_str(&story.extra).expect("written by the front matter reader");
     Value::from_serializable(&json)
+}
+
+/// The place in the file `path` of a place in `text`, which is a value of its front matter: where the line stands that has
+/// it, or else the value.
+fn place_in_front_matter(path: &str, file: &str, text: &str, place: Option<&Place>) -> Place {
+    let line = place.and_then(|place| text.lines().nth((place.line as usize).saturating_sub(1)));
+    if let (Some(place), Some(line)) = (place, line.map(str::trim).filter(|line| !line.is_empty()))
+        && let Some(at) = file.find(line)
+    {
+        let indent =
+            text.lines().nth(place.line as usize - 1).map_or(0, |whole| whole.len() - whole.trim_start().len());
+        let before = line.char_indices().nth((place.column as usize).saturating_sub(1 + indent));
+        let start = at + before.map_or(0, |(at, _)| at);
+        let length = line[start - at..].chars().take(place.length as usize).map(char::len_utf8).sum::<usize>();
+        return Place::span(path, file, start..start + length);
+    }
+    Lines::of(path, file).value(&["corrections.text", "correction.text", "corrections", "correction"])
+}
+
+/// HTML whose relative addresses, which are those of the page at the absolute address `page`, begin at the front page of
+/// the host.
+fn rooted_html(html: String, origin: &str, page: &str) -> String {
+    use lol_html::{RewriteStrSettings, element, rewrite_str};
+    let Some(page) = url::Url::parse(page).ok().filter(|_| html.contains('=')) else { return html };
+    let rooted = |address: &str| {
+        let is_relative = !address.starts_with('/') && !address.is_empty() && url::Url::parse(address).is_err();
+        let joined = page.join(address).ok().filter(|_| is_relative)?;
+        joined.as_str().strip_prefix(origin).map(str::to_owned)
+    };
+    let handler = element!(addresses::SELECTOR, |element| {
+        addresses::replace(element, rooted);
+        Ok(())
+    });
+    let settings = RewriteStrSettings { element_content_handlers: vec![handler], ..RewriteStrSettings::new() };
+    rewrite_str(&html, settings).unwrap_or(html)
 }
 
 /// What a body asks, recorded for the page in work.
