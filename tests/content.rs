@@ -206,7 +206,7 @@ fn a_moment_belongs_to_the_month_of_the_site() {
     );
     site.build();
     assert!(site.has("public/2025/11/index.html") && !site.has("public/2025/12/index.html"));
-    assert!(site.published("local/x/index.html").contains("30 November 2025, 22:30"));
+    assert!(site.published("local/x/index.html").contains("30 Nov 2025, 22:30"));
 }
 
 #[test]
@@ -802,7 +802,7 @@ fn an_article_shows_what_its_front_matter_says() {
     for part in [
         ">The headline</h1>",
         "The lead.",
-        "<time datetime=\"2026-11-20T07:30:00Z\">20 November 2026, 07:30</time>",
+        "<time datetime=\"2026-11-20T07:30:00Z\">20 Nov 2026, 07:30</time>",
         "<time datetime=\"2026-11-21T09:00:00Z\">",
         "Source: <a href=\"https://gazette.example/\"",
         "It is <em>2.1</em> km.",

@@ -9,7 +9,7 @@ use super::picture::Look;
 use super::query::{Query, Selection};
 use super::scope::{self, Rendering, Subject, end_of_body, keep_anchors, keep_live_updates, notice, record};
 use super::texts::Texts;
-use super::{BODIES_KEPT, Body, Fragment, Renderer, answer, engine, functions};
+use super::{BODIES_KEPT, Body, Fragment, Renderer, addresses, answer, engine, functions};
 use crate::article::record::{AuthorFile, Kind, Picture, Record, Story};
 use crate::article::summary::without_tags;
 use crate::article::{Lines, body_and_loss, body_text, keys, language, says_withheld, title_of_name};

@@ -551,11 +551,11 @@ fn is_called_copy(stem: &str) -> bool {
         Some((before, number)) if is_number(number.trim_start_matches('(')) => before,
         _ => plain,
     };
-    let is_behind = |word: &&str| {
-        let before = plain.strip_suffix(*word);
+    let is_behind = |word: &str| {
+        let before = plain.strip_suffix(word);
         before.is_some_and(|before| before.ends_with(' ') || before.ends_with(" ("))
     };
-    OF.iter().any(|start| stem.starts_with(start)) || COPIES.iter().any(|word| is_behind(&word))
+    OF.iter().any(|start| stem.starts_with(start)) || COPIES.iter().copied().any(is_behind)
 }
 
 /// Whether a name ends as that of a file which was downloaded or copied again: `x (1)`.
