@@ -418,19 +418,12 @@ fn dates_numbers_and_words_are_those_of_the_reader() {
         (site.published("local/a/index.html"), site.published("2026/03/index.html"))
     };
     for (language, html, date, byline, month, word) in [
-        ("en", "lang=\"en\" dir=\"ltr\"", "5 March 2026, 14:05", "Ann, Ben and Eva", "March 2026", "Skip to content"),
-        ("de-AT", "lang=\"de-AT\" dir=\"ltr\"", "5. März 2026, 14:05", "Ann, Ben und Eva", "März 2026", "Korrektur"),
+        ("en", "lang=\"en\" dir=\"ltr\"", "5 Mar 2026, 14:05", "Ann, Ben and Eva", "March 2026", "Skip to content"),
+        ("de-AT", "lang=\"de-AT\" dir=\"ltr\"", "05.03.2026, 14:05", "Ann, Ben und Eva", "März 2026", "Korrektur"),
         ("fr", "lang=\"fr\" dir=\"ltr\"", "5 mars 2026, 14:05", "Ann, Ben et Eva", "mars 2026", "Rectificatif"),
-        (
-            "es",
-            "lang=\"es\" dir=\"ltr\"",
-            "5 de marzo de 2026, 14:05",
-            "Ann, Ben y Eva",
-            "marzo de 2026",
-            "Fe de errores",
-        ),
-        ("ja", "lang=\"ja\" dir=\"ltr\"", "2026年3月5日 14:05", "Ann、Ben、Eva", "2026年3月", "訂正"),
-        ("ar", "lang=\"ar\" dir=\"rtl\"", "5 مارس 2026، 2:05", "Ann وBen وEva", "مارس 2026", "تصويب"),
+        ("es", "lang=\"es\" dir=\"ltr\"", "5 mar 2026, 14:05", "Ann, Ben y Eva", "marzo de 2026", "Fe de errores"),
+        ("ja", "lang=\"ja\" dir=\"ltr\"", "2026/03/05 14:05", "Ann、Ben、Eva", "2026年3月", "訂正"),
+        ("ar", "lang=\"ar\" dir=\"rtl\"", "05‏/03‏/2026، 2:05", "Ann وBen وEva", "مارس 2026", "تصويب"),
     ] {
         let (page, archive) = article(language);
         let words: String = page.split('<').filter_map(|part| Some(part.split_once('>')?.1)).collect();

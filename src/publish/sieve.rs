@@ -23,8 +23,39 @@ struct Blocks<const N: usize, const STEP: usize> {
     table: Vec<u64>,
     /// By how much a hash is shifted to be a place in the table.
     shift: u32,
-    /// The anchors that have the block, and where in them.
-    of_block: FxHashMap<u64, Vec<(u32, u32)>>,
+    /// The anchors that have the block.
+    of_block: FxHashMap<u64, Vec<Within>>,
+}
+
+/// An anchor that has a block.
+#[derive(Debug)]
+struct Within {
+    number: u32,
+    /// Where in it the block stands.
+    offset: u32,
+    /// The first eight bytes of the anchor, with zeros behind a shorter one.
+    head: u64,
+    /// The bytes of `head` that count.
+    mask: u64,
+}
+
+impl Within {
+    fn new(number: u32, offset: usize, anchor: &[u8]) -> Self {
+        let mut head = Window::default();
+        let length = anchor.len().min(head.len());
+        head[..length].copy_from_slice(&anchor[..length]);
+        Self { number, offset: offset as u32, head: u64::from_le_bytes(head), mask: u64::MAX >> (64 - 8 * length) }
+    }
+
+    /// Whether the anchor stands at a place.
+    fn stands(&self, anchor: &[u8], bytes: &[u8], start: usize) -> bool {
+        // Nearly all that does not stand there begins otherwise.
+        let head = bytes.get(start..).and_then(<[u8]>::first_chunk::<8>).map(|head| folded(*head) & self.mask);
+        head.is_none_or(|head| head == self.head)
+            && bytes
+                .get(start..start + anchor.len())
+                .is_some_and(|there| there.iter().zip(anchor).all(|(a, b)| fold(*a) == *b))
+    }
 }
 
 /// All anchors.
@@ -74,6 +105,11 @@ const fn fold(byte: u8) -> u8 {
 /// Eight bytes, of which a block is the first few.
 type Window = [u8; 8];
 
+/// The bytes of a window, each [`fold`]ed.
+const fn folded(window: Window) -> u64 {
+    u64::from_le_bytes(window) | u64::from_le_bytes([fold(0); 8])
+}
+
 impl Sieve {
     /// A sieve for anchors of at least [`SHORTEST`] bytes.
     pub(super) fn new(anchors: &[String]) -> Self {
@@ -103,7 +139,7 @@ impl Sieve {
         // Two windows of six bytes are in each eight.
         let gate = &self.gate.0;
         windows::<4>(bytes, |at, window| {
-            let folded = u64::from_le_bytes(window) | u64::from_le_bytes([fold(0); 8]);
+            let folded = folded(window);
             if gate[Gate::place(folded as u32)] {
                 look(at, window);
             }
@@ -156,7 +192,8 @@ impl<const N: usize, const STEP: usize> Blocks<N, STEP> {
                 window[..N].copy_from_slice(block);
                 let (block, place) = this.place(window);
                 this.table[place / 64] |= 1 << (place % 64);
-                this.of_block.entry(block).or_default().push((*number, at as u32));
+                let within = Within::new(*number, at, &anchors[*number as usize]);
+                this.of_block.entry(block).or_default().push(within);
             }
         }
         Some(this)
@@ -164,7 +201,7 @@ impl<const N: usize, const STEP: usize> Blocks<N, STEP> {
 
     /// The block with which a window begins, folded, and its place in the table.
     fn place(&self, window: Window) -> (u64, usize) {
-        let block = (u64::from_le_bytes(window) | u64::from_le_bytes([fold(0); 8])) & (u64::MAX >> (64 - 8 * N));
+        let block = folded(window) & (u64::MAX >> (64 - 8 * N));
         // Fibonacci hashing: the upper bits of a product with 2^64 divided by the golden ratio.
         (block, (block.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift) as usize)
     }
@@ -201,15 +238,11 @@ impl<const N: usize, const STEP: usize> Blocks<N, STEP> {
         found: &mut impl FnMut(u32, usize),
     ) {
         let (block, _) = self.place(window);
-        for (number, offset) in self.of_block.get(&block).into_iter().flatten() {
-            let anchor = &*anchors[*number as usize];
-            let start = at.checked_sub(*offset as usize);
-            let is_there = |start: &usize| {
-                let there = bytes.get(*start..*start + anchor.len());
-                there.is_some_and(|there| there.iter().zip(anchor).all(|(a, b)| fold(*a) == *b))
-            };
-            if let Some(start) = start.filter(is_there) {
-                found(*number, start);
+        for within in self.of_block.get(&block).into_iter().flatten() {
+            let anchor = &anchors[within.number as usize];
+            let start = at.checked_sub(within.offset as usize);
+            if let Some(start) = start.filter(|start| within.stands(anchor, bytes, *start)) {
+                found(within.number, start);
             }
         }
     }

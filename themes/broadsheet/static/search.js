@@ -354,7 +354,7 @@
     const link = element("a", "", marked(title, forms));
     link.href = url;
     const day = new Date(`${date.slice(0, 10)}T00:00:00Z`);
-    const time = element("time", "", new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long", timeZone: "UTC" }).format(day));
+    const time = element("time", "", new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "medium", timeZone: "UTC" }).format(day));
     time.dateTime = date;
     const item = element("li", "", element("h2", "", link), element("p", "summary", marked(summary, forms)));
     const meta = element("p", "meta");
