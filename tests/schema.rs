@@ -74,7 +74,6 @@ fn the_schema_of_articles_accepts_archives_and_refuses_mistakes() {
         "draft: perhaps",
         "image: { alt: without a file }",
         "source: { url: nowhere }",
-        "source: {}",
         "corrections: [{ date: 2026-01-01 }]",
         "coverage: { begin: 2026-01-01 }",
         "access: nobody",
