@@ -176,7 +176,7 @@ fn a_reader_types_and_finds() {
     assert_eq!(page.value(DONE), "2 articles");
     assert_eq!(
         page.value("document.querySelector('.search-results time').textContent"),
-        "20 November 2026",
+        "20 Nov 2026",
         "as on all other pages"
     );
     // What stands in the text alone is quoted from the page.
