@@ -10,7 +10,7 @@ use crate::corpus::SECTIONS;
 /// A kind of output file.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Kind {
-    /// An article's page: `/section/year/slug/index.html`.
+    /// An article's page: `/section/year/slug/index.html`, or with the default pattern `/section/slug/index.html`.
     Article,
     /// Any other HTML page: the front page, sections, tags, authors and their further pages.
     Listing,
@@ -35,7 +35,14 @@ impl Kind {
         let parts: Vec<&str> = path.split('/').collect();
         let name = parts[parts.len() - 1];
         let section = SECTIONS.iter().any(|(folder, ..)| *folder == parts[0]);
-        if parts.len() == 4 && section && name == "index.html" && parts[1].bytes().all(|b| b.is_ascii_digit()) {
+        // The slug of an article ends with its number.
+        let is_numbered = |slug: &str| slug.len() > 8 && slug[slug.len() - 7..].bytes().all(|b| b.is_ascii_digit());
+        let is_article = match parts[..] {
+            [_, year, _, "index.html"] => year.bytes().all(|b| b.is_ascii_digit()),
+            [_, slug, "index.html"] => slug.is_ascii() && is_numbered(slug),
+            _ => false,
+        };
+        if section && is_article {
             Kind::Article
         } else if name == "index.html" {
             Kind::Listing
