@@ -120,6 +120,29 @@ impl Anchor {
     }
 }
 
+/// The first letter or digit behind tags, if those are of no element whose text readers do not read as part of the
+/// sentence (notes, scripts, readings of ruby), and if nothing else stands in between.
+fn letter_behind_tags(mut rest: &[u8]) -> Option<char> {
+    const TAGS: usize = 4;
+    let mut tags = 0;
+    loop {
+        match rest {
+            [b'<', name, ..] if tags < TAGS => {
+                let first = if *name == b'/' { rest.get(2)? } else { name };
+                let is_other = matches!(first | 0x20, b's' | b'r' | b't' | b'n') || *name | 0x20 == b'a';
+                if is_other || !first.is_ascii_alphabetic() {
+                    return None;
+                }
+                rest = &rest[memchr::memchr(b'>', rest)? + 1..];
+                tags += 1;
+            }
+            [first, ..] if first.is_ascii_alphanumeric() => return Some(char::from(first.to_ascii_lowercase())),
+            [b' ' | b'\n' | b'.' | b',' | b'"' | b'-', ..] => rest = &rest[1..],
+            _ => return None,
+        }
+    }
+}
+
 /// The bit of a letter or digit; other scripts share one.
 fn bit(c: char) -> u64 {
     1 << c.to_digit(36).unwrap_or(63)
@@ -201,7 +224,13 @@ impl Net {
                         count += 1;
                         try_next(count, next);
                     }
-                    b'<' | b'[' | 0x80.. => break,
+                    b'<' | b'[' | 0x80.. => {
+                        let letter = letter_behind_tags(&text[end..]);
+                        if letter.is_some_and(|letter| anchor.letters[count] & bit(letter) == 0) {
+                            return;
+                        }
+                        break;
+                    }
                     _ => {}
                 }
                 end += 1;
