@@ -166,9 +166,11 @@ impl World {
             5 | 12 => {
                 let (day, other) = (self.rng.u8(10..29), self.any_article().unwrap_or_default());
                 let link = other.trim_start_matches("content");
+                let waits = date(self.rng.i64(15 * 24 * 60..28 * 24 * 60));
                 let _ = writeln!(
                     front,
-                    "corrections: [{{date: 2026-11-{day}, text: 'It was [*two*]({link}).'}}, Undated.]"
+                    "corrections: [{{date: 2026-11-{day}, text: 'It was [*two*]({link}).'}}, Undated., \
+                     {{date: 2026-11-02, embargo: {waits}, text: It waits.}}, {{draft: true, text: Never said.}}]"
                 );
             }
             6 => {
@@ -458,9 +460,10 @@ impl World {
                 let number = self.rng.u32(..100);
                 if self.is_inside_build || self.rng.bool() {
                     let parent = self.one(&["a", "b", "gone"]);
+                    let waits = date(self.rng.i64(15 * 24 * 60..28 * 24 * 60));
                     self.site.write(
                         &file,
-                        format!("- id: a\n  name: Reader {number}\n  text: Well *said*.\n- {{id: b, name: B, text: '# x', in_reply_to: {parent}}}\n"),
+                        format!("- id: a\n  name: Reader {number}\n  text: Well *said*.\n- {{id: b, name: B, text: '# x', in_reply_to: {parent}}}\n- {{id: c, name: C, date: {waits}, text: Later.}}\n"),
                     );
                     return format!("replies {file}");
                 }
@@ -564,7 +567,11 @@ impl World {
                 if self.rng.bool() && self.site.has(file) {
                     self.site.remove(file);
                 } else {
-                    self.site.write(file, format!("---\ntitle: Front {}\n---\n\nIntro.\n", self.rng.u32(..9)));
+                    // Now and then it withholds the whole site.
+                    let withholding = if self.rng.u8(..3) == 0 { self.withholding() } else { String::new() };
+                    let cascade = withholding.lines().map(|line| format!("cascade: {{{line}}}\n")).collect::<String>();
+                    let number = self.rng.u32(..9);
+                    self.site.write(file, format!("---\ntitle: Front {number}\n{cascade}---\n\nIntro.\n"));
                 }
                 "the front page's file".into()
             }
@@ -698,7 +705,10 @@ impl World {
                         ("content/404.md", "---\ntitle: Gone\n---\n\nNothing here. <!-- a note -->\n"),
                         ("content/local/_aside/more.md", "---\ntitle: Aside\ndate: 2026-11-01\n---\n\nText.\n"),
                         ("content/world/plan.draft.md", "---\ntitle: Plan\ndate: 2026-11-01\n---\n\nText.\n"),
-                        ("content/world/HOLD plan.md", "---\ntitle: Plan\ndate: 2026-11-01\n---\n\nText.\n"),
+                        (
+                            "content/world/HOLD plan.md",
+                            "---\ntitle: Plan\ndate: 2026-11-01\n---\n\n![Own](../local/own.jpg)\n",
+                        ),
                         ("content/world/2026-11-23 dated.md", "---\ntitle: Dated\n---\n\nText.\n"),
                         ("content/culture/notes.rst", "Notes\n=====\n"),
                         ("content/local/local.json", "{\"layout\": \"x\"}"),
