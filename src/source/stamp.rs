@@ -3,7 +3,7 @@
 //! Two contents can have one stamp when the second was written within the clock's grain of the first.
 //! So a stamp is trusted only when it is older than the moment it was taken, by a margin.
 
-use std::fs::{self, File, Metadata};
+use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -35,14 +35,14 @@ impl Stamp {
     /// Where the system has a time of last status change (Unix `ctime`), the later of the two counts: a
     /// tool that puts another file in place and keeps its modification time cannot hide that.
     pub fn of_source(metadata: &Metadata) -> Self {
-        let mut stamp = Self::of_output(metadata);
+        let stamp = Self::of_output(metadata);
         #[cfg(unix)]
-        {
+        let stamp = {
             use std::os::unix::fs::MetadataExt;
             let changed = metadata.ctime().saturating_mul(1_000_000_000).saturating_add(metadata.ctime_nsec());
-            stamp.modified = stamp.modified.max(changed);
-            stamp.file = number_of(metadata.dev(), metadata.ino());
-        }
+            let file = number_of(metadata.dev(), metadata.ino());
+            Self { modified: stamp.modified.max(changed), file, ..stamp }
+        };
         stamp
     }
 
@@ -66,7 +66,7 @@ impl Stamp {
 pub(crate) struct Folder {
     path: PathBuf,
     #[cfg(unix)]
-    handle: Option<File>,
+    handle: Option<fs::File>,
 }
 
 impl Folder {
@@ -75,7 +75,7 @@ impl Folder {
         Self {
             path: path.to_path_buf(),
             #[cfg(unix)]
-            handle: File::open(path).ok(),
+            handle: fs::File::open(path).ok(),
         }
     }
 
