@@ -77,7 +77,7 @@ impl<'a> Fields<'a> {
         Self { path, text, problems: Vec::new(), remarks: Vec::new(), doubts: Vec::new() }
     }
 
-    /// Whether anything is to be told that is no error.
+    /// Whether there are warnings.
     pub(super) fn has_doubts(&self) -> bool {
         !self.remarks.is_empty() || !self.doubts.is_empty()
     }
@@ -343,7 +343,7 @@ fn between_commas(text: &str, are_people: bool) -> Vec<String> {
     names
 }
 
-/// Whether it is no name, but follows one behind a comma: `Jr.`, `Ph.D.`
+/// Whether a part of a list is a suffix of the name before it: `Jr.`, `Ph.D.`
 fn is_behind_name(part: &str) -> bool {
     const BEHIND: [&str; 15] =
         ["jr", "sr", "ii", "iii", "iv", "phd", "md", "jd", "esq", "dds", "mba", "cpa", "rn", "msc", "mp"];

@@ -170,7 +170,7 @@ impl<'t> Lines<'t> {
         twice.chain(spelt).chain(lost).chain(aliases.take(MOST_OF_FILE)).chain(of_values).collect()
     }
 
-    /// What is to be told of values, with its place and cure.
+    /// Warnings about values: place, message and cure.
     fn doubts_of_values(&self) -> Vec<(Mark, String, String)> {
         let mut fields = Fields::new(self.path, self.text);
         for entry in self.entries() {

@@ -160,7 +160,7 @@ fn list_that_withholds(row: &str) -> Option<Range<usize>> {
     };
     let withholds = |word: &str| {
         let value = word.split_once(['=', ':']).map_or(word, |(name, value)| {
-            // The hour of a moment is no value.
+            // In `2026-11-27T18:00` the colon separates hours and minutes, and not a name and its value.
             if name.ends_with(|c: char| c.is_ascii_digit()) { word } else { value }
         });
         is_moment(value.trim_matches(['"', '\''])) || word.strip_prefix('.').is_some_and(withholding::is_hiding)
@@ -220,7 +220,7 @@ pub(super) fn coverage<'m>(
     // The heading that is being read: its moment, and its words so far.
     let mut heading: Option<(Timestamp, String)> = None;
     let mut headings: Vec<Range<usize>> = Vec::new();
-    // What is in a comment, readers do not see.
+    // Readers do not see comments.
     let mut comments: Vec<Range<usize>> = Vec::new();
     let events = passage::resolve(headings::events(markdown, OPTIONS).collect(), markdown);
     for (event, range) in events {

@@ -371,7 +371,7 @@ fn row_of(
 }
 
 /// The record of a text that is not read, encoded. It withholds what it names; one whose name says that it is not to be
-/// published is withheld as a draft is. What is wrong with it is nobody's business.
+/// published is withheld as a draft is. Its mistakes are not reported.
 fn left_out(path: &str, bytes: &[u8], why: LeftOut, reading: &Reading<'_>) -> Box<[u8]> {
     if bytes.len() as u64 > LARGEST_TEXT || is_replies(path) {
         return Record::Unread(Vec::new()).encode();

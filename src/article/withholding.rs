@@ -680,8 +680,8 @@ fn unwrap<'n>(value: &'n Node, is_strict: bool, depth: usize, all: &mut Vec<&'n 
     }
 }
 
-/// A value with the time that another key gives its day: `embargo: 2026-11-27` beside `embargo_time: "18:00"`. The other
-/// key, if that is no time. None if there is none, or the value has a time of its own.
+/// A day joined with the time in another key: `embargo: 2026-11-27` beside `embargo_time: "18:00"`. `Err` is the other key
+/// if its value is not a time; `None` means that there is no such key, or that the value has a time of its own.
 fn with_time<'e>(folded: &str, value: &Node, beside: &'e [Entry]) -> Option<Result<Node, &'e Entry>> {
     let text = value.text()?;
     let time = beside.iter().find(|other| is_time_of(other, folded))?;
