@@ -355,7 +355,8 @@ fn row_of(
         let text = text_of(path, bytes)?;
         let mut replies = replies::read(path, text, reading.zone)?;
         replies.retain(|reply| !reply.is_withheld);
-        Record::Replies(replies).encode()
+        let latest = replies.iter().filter_map(|reply| reply.publish).max();
+        Record::Replies(latest, replies).encode()
     } else if is_html_with_front_matter(path, bytes) || path.starts_with("content/") && markup(path).is_some() {
         left_out(path, bytes, LeftOut::Other, reading)
     } else {

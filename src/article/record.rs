@@ -41,7 +41,8 @@ pub enum Record<'a> {
     /// `authors/<id>.md`.
     Author(AuthorFile<'a>),
     /// `<slug>.comments.yaml`.
-    Replies(Vec<Reply<'a>>),
+    /// The latest moment from which one of them may be seen, and the replies.
+    Replies(Option<Timestamp>, Vec<Reply<'a>>),
     /// A file that is published as it is; what is known of it if it is a picture.
     File(Option<PictureFile<'a>>),
     /// An article or page whose name says that it is not to be published, whatever the options are.
@@ -481,6 +482,11 @@ pub fn is_unread(bytes: &[u8]) -> bool {
     bytes.first() == Some(&6)
 }
 
+/// The latest moment in [`Record::Replies`], without decoding the replies.
+pub fn latest_of_replies(bytes: &[u8]) -> Option<Timestamp> {
+    postcard::take_from_bytes::<(u8, Option<Timestamp>)>(bytes).ok().and_then(|((_, latest), _)| latest)
+}
+
 /// The record in `bytes`, which `Record::encode` made.
 pub fn decode(bytes: &[u8]) -> Record<'_> {
     postcard::from_bytes(bytes).expect("encoded by this program, and the log's checksum is right")
@@ -494,6 +500,13 @@ mod tests {
     fn an_unread_text_is_told_by_its_first_byte() {
         assert!(is_unread(&Record::Unread(Vec::new()).encode()));
         assert!(!is_unread(&Record::File(None).encode()));
+    }
+
+    #[test]
+    fn the_latest_moment_of_replies_is_told_without_them() {
+        for latest in [None, Some(Timestamp(-5)), Some(Timestamp(1_795_392_000))] {
+            assert_eq!(latest_of_replies(&Record::Replies(latest, Vec::new()).encode()), latest);
+        }
     }
 
     #[test]

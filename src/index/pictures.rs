@@ -103,7 +103,7 @@ pub(super) fn of_withheld(written: &Written<'_>, roles: &[Role]) -> Vec<PictureU
             Record::Author(file) => (image(&file.image), file.mentions),
             Record::Section(file) => (None, file.mentions),
             Record::Unread(mentions) => (None, mentions),
-            Record::Replies(_) | Record::File(_) => return Vec::new(),
+            Record::Replies(..) | Record::File(_) => return Vec::new(),
         };
         let srcs = image.iter().map(String::as_str).chain(mentions.iter().map(|mention| &*mention.src));
         let named = srcs.flat_map(|src| written.named(&row.path, src));

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::{hidden, live, starts};
 use crate::article::Row;
-use crate::article::record::{Kind, Record, Story};
+use crate::article::record::{Kind, Record, Story, latest_of_replies};
 use crate::article::time::Timestamp;
 use crate::config::Config;
 
@@ -127,9 +127,11 @@ pub(super) fn of_replies<'r>(
     let to_come: Vec<(&Row, Timestamp, String)> = rows
         .par_iter()
         .with_min_len(256)
-        .filter(|row| crate::article::is_replies(&row.path))
+        .filter(|row| {
+            crate::article::is_replies(&row.path) && latest_of_replies(&row.record).is_some_and(|at| at > now)
+        })
         .flat_map_iter(|row| match row.record() {
-            Record::Replies(replies) => {
+            Record::Replies(_, replies) => {
                 let to_come = replies.into_iter().filter(|reply| reply.publish.is_some_and(|at| at > now));
                 to_come.map(|reply| (row, reply.publish.unwrap_or(now), reply.name.to_string())).collect()
             }

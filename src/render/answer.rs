@@ -560,7 +560,7 @@ impl Renderer {
         let mut fingerprint = Fingerprinter::new("replies");
         fingerprint.part(&Fingerprint::of(&row.record));
         // Some may be still to come.
-        if let Record::Replies(mut replies) = row.record() {
+        if let Record::Replies(_, mut replies) = row.record() {
             self.index.keep_what_may_be_seen(&mut replies);
             fingerprint.number(replies.len() as u64);
         }

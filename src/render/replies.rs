@@ -251,7 +251,7 @@ impl Renderer {
         record(self, query.clone(), || self.fingerprint(&query));
         let row = self.replies_row(path);
         match row.map(|row| self.index.rows[row as usize].record()) {
-            Some(Record::Replies(mut replies)) => {
+            Some(Record::Replies(_, mut replies)) => {
                 self.index.keep_what_may_be_seen(&mut replies);
                 answer(&replies)
             }
