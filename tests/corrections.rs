@@ -292,3 +292,16 @@ fn what_is_dated_in_the_future_is_seen_from_then_on() {
     assert_eq!(site.try_build(&["--future"]).code, 0);
     assert_eq!(seen(&site), [true; 5]);
 }
+
+/// The list of corrections and the feeds show texts of articles, but are not rendered again when a line moves in one.
+#[test]
+fn a_mistake_in_a_correction_is_told_at_the_line_where_it_is_now() {
+    let site = TestSite::new();
+    for more in ["", "dateline: Port Merrow\n", "dateline: Port Merrow\nfeatured: true\n"] {
+        let front = format!("summary: S.\n{more}corrections:\n  - {{date: 2026-11-03, text: 'See [x](/nowhere/).'}}\n");
+        site.write_article("local/a", "2026-11-02", &front, "Words.");
+        let run = site.build();
+        assert_eq!(run.diagnostics().len(), 1, "{:?}", run.diagnostics());
+        site.assert_equals_clean_and_says_so(&run, more);
+    }
+}

@@ -192,7 +192,7 @@ impl Renderer {
             let date = correction.date.map(|date| date.rfc3339(&self.config.time_zone));
             let date = date.and_then(|date| functions::shown_date(locale, &date, "date").ok());
             let date = date.map_or_else(String::new, |date| format!(" ({date})"));
-            let text = self.short_html(entry.row, &entry.url, &correction.text);
+            let text = self.short_html_elsewhere(entry.row, &entry.url, &correction.text);
             let text = absolute_html(&text, &self.config.absolute(&entry.url));
             let _ = writeln!(notes, "<p><strong>{}</strong>{date}: {text}</p>", html_escape::encode_text(&label));
         }
@@ -224,7 +224,7 @@ impl Renderer {
             }
         }
         let url = config.absolute(&entry.url);
-        let html = absolute_html(&self.short_html(entry.row, &entry.url, &made.text), &url);
+        let html = absolute_html(&self.short_html_elsewhere(entry.row, &entry.url, &made.text), &url);
         let headline = html_escape::encode_text(&*story.core.title).into_owned();
         Entry {
             id,

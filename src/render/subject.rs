@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use tera::{Context, Map, Value};
 
-use super::markdown::{self, Anchor, Destination, FileInfo, Purpose, Rendered, Source, Surroundings, Target, TocEntry};
+use super::markdown::{self, Destination, FileInfo, Purpose, Rendered, Source, Surroundings, Target, TocEntry};
 use super::picture::Look;
 use super::query::{Query, Selection};
 use super::scope::{self, Rendering, Subject, end_of_body, keep_anchors, keep_live_updates, notice, record};
@@ -453,43 +453,42 @@ impl Renderer {
         }
     }
 
-    /// Short Markdown of an article's front matter as HTML, its links as in the article's body.
+    /// Short Markdown of an article's front matter as HTML for the article's own page, its links as in the article's body.
     pub(super) fn short_html(self: &Arc<Self>, row: u32, url: &str, text: &str) -> String {
-        let (html, anchors) = self.short_html_and_anchors(row, url, text);
-        keep_anchors(anchors);
-        html
-    }
-
-    /// The same for another page: places of the article and what lies beside it are named from the front page.
-    fn short_html_elsewhere(self: &Arc<Self>, row: u32, url: &str, text: &str) -> String {
-        // The article's own page tells of places that it does not have.
-        let (html, _) = self.short_html_and_anchors(row, url, text);
-        rooted_html(html, &self.config.origin, &self.config.absolute(url))
-    }
-
-    fn short_html_and_anchors(self: &Arc<Self>, row: u32, url: &str, text: &str) -> (String, Vec<Anchor>) {
-        if !["](", "][", "://", "www.", "[^"].iter().any(|mark| text.contains(mark)) {
-            return (functions::inline_markdown(text), Vec::new());
-        }
-        let path = &*self.index.rows[row as usize].path;
-        let source = Source { path, text, start: 0, title: "", live: None, is_short: true, has_lead: true };
-        let settings = crate::config::Markdown { raw_html: false, ..self.config.settings.markdown };
-        let surroundings =
-            Asking { renderer: self, url, path, language: self.index.language_of_row(row, &self.config), warns: true };
-        let rendered = markdown::render(source, settings, self.config.settings.slugs, &surroundings);
+        let Some(rendered) = self.short_markdown(row, url, text, true) else { return functions::inline_markdown(text) };
         let mut anchors = rendered.anchors;
         if !rendered.diagnostics.is_empty() || !anchors.is_empty() {
-            let file = body_text(&self.reader, &self.index.rows[row as usize]).unwrap_or_default();
-            let place = |place: Option<&Place>| place_in_front_matter(path, &file, text, place);
+            let row = &self.index.rows[row as usize];
+            let file = body_text(&self.reader, row).unwrap_or_default();
+            let place = |place: Option<&Place>| place_in_front_matter(&row.path, &file, text, place);
             notice(rendered.diagnostics.into_iter().map(|one| {
                 let at = place(one.place.as_ref());
                 one.at(at)
             }));
             anchors.iter_mut().for_each(|one| one.place = place(Some(&one.place)));
+            keep_anchors(anchors);
         }
-        let html = rendered.html.trim_end();
-        let inside = html.strip_prefix("<p>").and_then(|rest| rest.strip_suffix("</p>"));
-        (inside.filter(|inside| !inside.contains("<p>")).unwrap_or(html).to_owned(), anchors)
+        without_paragraph(&rendered.html)
+    }
+
+    /// The same for another page, which says nothing of mistakes: it is not rendered again when their lines move. Places
+    /// of the article, and what lies beside it, are named as on the article's page.
+    pub(super) fn short_html_elsewhere(self: &Arc<Self>, row: u32, url: &str, text: &str) -> String {
+        self.short_markdown(row, url, text, false)
+            .map_or_else(|| functions::inline_markdown(text), |rendered| without_paragraph(&rendered.html))
+    }
+
+    /// None if nothing in the text needs to know the site.
+    fn short_markdown(self: &Arc<Self>, row: u32, url: &str, text: &str, warns: bool) -> Option<Rendered> {
+        if !["](", "][", "://", "www.", "[^"].iter().any(|mark| text.contains(mark)) {
+            return None;
+        }
+        let path = &*self.index.rows[row as usize].path;
+        let source = Source { path, text, start: 0, title: "", live: None, is_short: true, has_lead: true };
+        let settings = crate::config::Markdown { raw_html: false, ..self.config.settings.markdown };
+        let surroundings =
+            Asking { renderer: self, url, path, language: self.index.language_of_row(row, &self.config), warns };
+        Some(markdown::render(source, settings, self.config.settings.slugs, &surroundings))
     }
 
     /// Corrections as template values, newest first: date, text as HTML, and the article's teaser.
@@ -503,7 +502,11 @@ impl Renderer {
             map.insert("date".into(), date.unwrap_or_else(Value::none));
             map.insert(
                 "text".into(),
-                Value::safe_string(&self.short_html_elsewhere(entry.row, &entry.url, &made.text)),
+                Value::safe_string(&rooted_html(
+                    self.short_html_elsewhere(entry.row, &entry.url, &made.text),
+                    &self.config.origin,
+                    &self.config.absolute(&entry.url),
+                )),
             );
             map.insert("article".into(), self.teaser_value(correction.story));
             Value::from(map)
@@ -771,6 +774,13 @@ fn extra(story: &Story<'_>) -> Value {
     }
     let json: serde_json::Value = serde_json::from_str(&story.extra).expect("written by the front matter reader");
     Value::from_serializable(&json)
+}
+
+/// HTML without the one paragraph that it is.
+fn without_paragraph(html: &str) -> String {
+    let html = html.trim_end();
+    let inside = html.strip_prefix("<p>").and_then(|rest| rest.strip_suffix("</p>"));
+    inside.filter(|inside| !inside.contains("<p>")).unwrap_or(html).to_owned()
 }
 
 /// The place in the file `path` of a place in `text`, which is a value of its front matter: where the line stands that has
