@@ -4,12 +4,14 @@
 //! The list of words is closed and fails closed: a key that is one edit away from one of them, or a value of one that
 //! is not understood, is an error, since whoever wrote it relies on it.
 
+mod hour;
+mod key;
 mod stray;
 mod words;
+mod wrapped;
 
 use std::ops::Range;
 
-use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::fields::{Field, Fields};
@@ -17,16 +19,20 @@ use super::front_matter::Reading;
 use super::keys;
 use super::lines;
 use super::record::Text;
-use super::time::{Timestamp, clock, cure, day_alone, is_like_day, is_like_moment};
+use super::time::{Timestamp, cure, is_like_day, is_like_moment};
 use super::values::moment;
 use crate::yaml::{Entry, Mark, Node};
+pub(super) use hour::date_with_time;
+use hour::{is_time_of_another, time_within, with_time};
+use key::{hides, is_end, is_of, is_plain_key, is_state, is_timed, is_unread, is_wish};
 pub(super) use stray::{refuse_open_comments, refuse_stray, refuse_stray_definitions};
 pub(super) use words::is_hiding;
 use words::{
-    AWAITED, BESIDE, Bound, CHANNELS, CONTAINERS, ENDS, EVERYBODY, FREE, HIDES, MOMENTS, NEWSROOM, PAID, PUBLICATION,
-    SHOWING, SOLD, STATED, STRONG, TAGS, TIMED, TIMES, WAITING, WORDS, bare, is_plain, is_waiting, stem,
+    AWAITED, BESIDE, Bound, CONTAINERS, EVERYBODY, FREE, HIDES, NEWSROOM, PAID, PUBLICATION, SHOWING, SOLD, STATED,
+    STRONG, TAGS, WAITING, WORDS, bare, is_plain, is_waiting,
 };
 pub use words::{How, how};
+use wrapped::{pair, wrapped};
 
 /// What a file says about the time in which it may be seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -638,109 +644,6 @@ fn is_map(value: &Node) -> bool {
     is_one(value) || value.items().is_some_and(|items| items.iter().any(is_one))
 }
 
-/// The scalars in a value that a program wraps into maps: Notion's `{ type: select, select: { name: Draft } }`, and
-/// `{ value: draft }`. Of a list it is the first that hides, else each one. None where the value is a scalar.
-fn wrapped(value: &Node, how: How) -> Vec<&Node> {
-    let is_strict = match how {
-        How::Build => return Vec::new(),
-        How::Perhaps(_) | How::Gone | How::Unclear => false,
-        _ => true,
-    };
-    let mut all = Vec::new();
-    if value.text().is_none() {
-        unwrap(value, is_strict, 0, &mut all);
-    }
-    match all.iter().position(|node| node.text().is_some_and(is_hiding)) {
-        Some(hiding) => vec![all[hiding]],
-        None => all,
-    }
-}
-
-fn unwrap<'n>(value: &'n Node, is_strict: bool, depth: usize, all: &mut Vec<&'n Node>) {
-    /// The types of properties in Notion that can say something of publication.
-    const TYPES: [&str; 8] =
-        ["select", "status", "checkbox", "date", "multi_select", "rich_text", "formula", "last_edited_time"];
-    /// What holds the text of such a property.
-    const TEXTS: [&str; 7] = ["name", "value", "label", "plain_text", "start", "string", "boolean"];
-    if depth > 4 || value.text().is_some() || value.is_null() {
-        all.extend(Some(value).filter(|value| depth < 5 && !value.is_null()));
-        return;
-    }
-    if let Some(items) = value.items() {
-        return items.iter().for_each(|item| unwrap(item, is_strict, depth + 1, all));
-    }
-    // Contentful has a value for each language.
-    if let Some(entries) = value.entries().filter(|entries| entries.iter().all(|entry| is_locale(entry.name()))) {
-        return entries.iter().for_each(|entry| unwrap(&entry.value, true, depth + 1, all));
-    }
-    let get = |names: &[&str]| names.iter().find_map(|name| value.get(name));
-    let texts = || get(&TEXTS[..if depth > 0 { 7 } else { 3 }]).filter(|_| is_strict || depth > 0);
-    if let Some(inner) = get(&TYPES).or_else(texts) {
-        unwrap(inner, true, depth + 1, all);
-    }
-}
-
-/// A day joined with the time in another key: `embargo: 2026-11-27` beside `embargo_time: "18:00"`. `Err` is the other key
-/// if its value is not a time; `None` means that there is no such key, or that the value has a time of its own.
-fn with_time<'e>(folded: &str, value: &Node, beside: &'e [Entry]) -> Option<Result<Node, &'e Entry>> {
-    let text = value.text()?;
-    let time = beside.iter().find(|other| is_time_of(other, folded))?;
-    let day = day_alone(text)?;
-    match clock(time.value.text()?) {
-        Some(time) if time.starts_with("00:00:00") => None,
-        Some(time) => Some(Ok(Node::text_of(format!("{day}T{time}"), value.mark))),
-        // A date is no less than a time.
-        None => Some(Err(time)).filter(|_| {
-            let said = time.value.text().unwrap_or_default();
-            !said.trim().is_empty() && Timestamp::parse(said, &TimeZone::UTC).is_err()
-        }),
-    }
-}
-
-/// The date of an article, with the time that stands beside it: `date: 2026-11-27` and `time: "18:00"`.
-pub(super) fn date_with_time(value: &Node, beside: &[Entry]) -> Option<Node> {
-    with_time("date", value, beside)?.ok()
-}
-
-/// The same of a day and a time within a map: `embargo: { date: 2026-11-27, time: "18:00" }`.
-fn time_within(value: &Node) -> Option<Result<Node, &Entry>> {
-    let entries = value.entries()?;
-    entries.iter().find_map(|entry| with_time(&keys::fold(entry.name()), &entry.value, entries))
-}
-
-/// Whether a key gives the time of the day behind another one, which is folded.
-fn is_time_of(time: &Entry, folded: &str) -> bool {
-    // Hardly a key does.
-    let name = time.name();
-    let is_time = |end: &[u8]| end.eq_ignore_ascii_case(b"time") || end.eq_ignore_ascii_case(b"zeit");
-    if !name.len().checked_sub(4).is_some_and(|at| is_time(&name.as_bytes()[at..])) {
-        return false;
-    }
-    let time = keys::fold(name);
-    let Some(of) = time.strip_suffix("time").or_else(|| time.strip_suffix("uhrzeit")) else { return false };
-    // `time` stands beside one day only.
-    let is_start = || Bound::of(folded) == Some(Bound::Start) || matches!(how(folded), Some(How::Shows | How::Until));
-    let is_day = of.is_empty() && folded != "time" && is_start();
-    is_day
-        || !of.is_empty() && (of == folded || of == stem(folded) || is_same(stem(of), stem(folded)) && folded != time)
-}
-
-fn is_same(stem: &str, other: &str) -> bool {
-    !stem.is_empty() && stem == other
-}
-
-/// Whether a key is no more than the time of the day behind another one, where it is told if it is none.
-fn is_time_of_another(folded: &str, value: &Node, beside: &[Entry]) -> bool {
-    let Some(of) = folded.strip_suffix("time") else { return false };
-    let is_its_day = |other: &Entry| {
-        let day = keys::fold(other.name());
-        *day != *folded
-            && (of == day || of == stem(&day) || is_same(stem(of), stem(&day)))
-            && other.value.text().and_then(day_alone).is_some()
-    };
-    value.text().is_some_and(|text| Timestamp::parse(text, &TimeZone::UTC).is_err()) && beside.iter().any(is_its_day)
-}
-
 /// Whether a map of a list is of an event and not of a publication.
 fn is_of_an_event(entries: &[Entry]) -> bool {
     const KEYS: [&str; 12] = [
@@ -758,22 +661,6 @@ fn is_of_an_event(entries: &[Entry]) -> bool {
         "venue",
     ];
     entries.iter().any(|entry| KEYS.contains(&&*keys::fold(entry.name())))
-}
-
-/// Whether a key is a language, or one of a country: `en-US`.
-fn is_locale(name: &str) -> bool {
-    let (language, country) = name.split_once(['-', '_']).unwrap_or((name, "US"));
-    language.len() == 2
-        && language.bytes().all(|byte| byte.is_ascii_lowercase())
-        && (2..=4).contains(&country.len())
-        && country.bytes().all(|byte| byte.is_ascii_alphabetic())
-}
-
-/// What a map says that is a name and a value: `{ name: Status, value: Draft }`.
-fn pair(map: &Node) -> Option<Entry> {
-    let get = |names: &[&str]| names.iter().find_map(|name| map.get(name));
-    let key = get(&["name", "key", "field", "property"]).filter(|name| name.text().is_some())?;
-    Some(Entry { key: key.clone(), value: get(&["value"])?.clone() })
 }
 
 /// Whether a name of JavaScript that is not run would withhold a file, or might: `value` is what is behind it, if that
@@ -856,78 +743,9 @@ pub(super) fn said(name: &str, value: &Node, reading: &Reading<'_>) -> Withheld 
     withheld
 }
 
-/// Whether a key speaks of withholding and of nothing else, by its words: `is_public`, `draftStatus`.
-fn is_wish(words: &[String]) -> bool {
-    let is_strong = |word: &String| STRONG.contains(&word.as_str());
-    words.iter().any(is_strong) && words.iter().all(|word| is_strong(word) || BESIDE.contains(&word.as_str()))
-}
-
-/// Whether a word is in one of these lists.
-fn is_of<const N: usize>(lists: [&[&str]; N], word: &str) -> bool {
-    lists.iter().any(|all| all.contains(&word))
-}
-
-/// Whether a key names a state: `moderation_state`.
-fn is_state(words: &[String], folded: &str) -> bool {
-    let is_last = |word: &String| matches!(&**word, "status" | "state" | "stage" | "phase" | "step");
-    words.last().is_some_and(is_last) || folded.ends_with("status")
-}
-
-/// Whether a key says when something is shown or taken away: `show_from`, `removalDate`.
-fn is_timed(words: &[String]) -> bool {
-    let has = |all: &[&str]| words.iter().any(|word| all.contains(&word.as_str()));
-    let is_date = || has(&["date"]) && has(&["hold", "kill", "live", "removal", "remove", "takedown"]);
-    let is_all = || words.iter().all(|word| is_of([&STRONG, &BESIDE, &TIMED], word));
-    // Plone says so when something is published.
-    matches!(words, [word] if word == "effective") || has(&TIMED) && (has(&TIMES) || is_date()) && is_all()
-}
-
-/// Whether a text behind a key that says when the file is published is to be a moment and cannot be read.
-fn is_unread(words: &[String], text: &str, is_whole: bool) -> bool {
-    let last = words.last().map_or("", |word| word);
-    let is_moment = MOMENTS.contains(&last) || last.contains("embargo") || last == "effective";
-    if !is_moment || text.trim().is_empty() || truth(text).is_some() || is_hiding(text) || is_one_of(&SHOWING, text) {
-        return false;
-    }
-    let is_until = || words.iter().any(|word| matches!(&**word, "until" | "till" | "til"));
-    let holds = || is_until() && words.iter().any(|word| HIDES.contains(&&**word));
-    let is_embargo = || words.iter().any(|word| word.contains("embargo"));
-    is_embargo() || holds() || if is_whole { is_like_moment(text) } else { is_like_day(text) }
-}
-
-/// Whether a key speaks of publication in one of its words, and of no channel or document of its own: `press_embargo`,
-/// `working_draft`, and not `publish_to_facebook`.
-fn is_plain_key(words: &[String]) -> bool {
-    words.iter().any(|word| is_plain(word) && !word.starts_with("publisher"))
-        && !words.iter().any(|word| CHANNELS.contains(&word.as_str()))
-}
-
-/// Whether `true`, or `false`, behind such a key would withhold.
-fn hides(words: &[String], truth: bool) -> bool {
-    let is_negated = |word: &str| ["un", "de", "non"].iter().any(|start| word.starts_with(start)) && is_plain(word);
-    let is_hiding = words.iter().any(|word| {
-        let word = word.as_str();
-        word.contains("draft") || word.contains("embargo") || is_negated(word) || matches!(word, "not" | "no" | "never")
-    });
-    truth == is_hiding
-}
-
 /// Whether this is Sanity's name for a document that is not published: `_id: drafts.…`.
 fn is_draft_by_id(name: &str, field: &Field<'_>) -> bool {
     name == "_id" && field.value.text().is_some_and(|id| id.starts_with("drafts."))
-}
-
-/// Whether the date behind a key of several words is the end of the time in which the file is shown.
-fn is_end(words: &[String]) -> bool {
-    let has = |all: &[&str]| words.iter().any(|word| all.contains(&word.as_str()));
-    let hides = has(&HIDES) || has(&["not", "no", "never"]);
-    // `embargo until` ends the time in which it is withheld, `visible until` that in which it is shown.
-    let is_until = has(&["until", "till", "til", "before", "end", "ends", "stop", "stops"]);
-    let is_from = has(&["from", "after", "on", "at", "start", "starts"]) && !has(&["embargo", "embargoed", "hold"]);
-    if words.iter().any(|word| word.contains("unpublish") || word.contains("depublish")) {
-        return true;
-    }
-    if hides { is_from && !is_until } else { is_until || has(&ENDS) }
 }
 
 /// What Hugo's `build` says behind one of its keys, if it is one of these words.
