@@ -12,13 +12,38 @@ use icu_normalizer::properties::{CanonicalDecompositionBorrowed, Decomposed};
 
 /// Elements that stand in the middle of a sentence (HTML, section 4.5), line breaks, and pictures with what they are
 /// made of. (Elements with a hyphen in their name do, too.)
-const INLINE: [&str; 58] = [
+const INLINE: [u64; 58] = keys([
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "button", "circle", "cite", "code", "data", "defs", "del",
     "dfn", "ellipse", "em", "font", "g", "i", "img", "input", "ins", "kbd", "label", "line", "mark", "meter", "nobr",
     "output", "path", "picture", "polygon", "polyline", "progress", "q", "rb", "rect", "ruby", "s", "samp", "slot",
     "small", "source", "span", "strike", "strong", "sub", "sup", "svg", "time", "tspan", "tt", "u", "use", "var",
     "symbol",
-];
+]);
+
+/// Names of at most eight letters as numbers, which are compared at once.
+const fn keys<const N: usize>(names: [&str; N]) -> [u64; N] {
+    let mut keys = [0; N];
+    let mut at = 0;
+    while at < N {
+        keys[at] = key(names[at].as_bytes());
+        at += 1;
+    }
+    keys
+}
+
+/// A name in lower case as a number; zero for a longer one.
+const fn key(name: &[u8]) -> u64 {
+    let mut key = 0;
+    let mut at = 0;
+    while at < name.len() {
+        if at == 8 {
+            return 0;
+        }
+        key = key << 8 | name[at].to_ascii_lowercase() as u64;
+        at += 1;
+    }
+    key
+}
 
 /// The longest tag that is left out, in bytes.
 const LONGEST_TAG: usize = 8192;
@@ -307,16 +332,22 @@ impl<'b> Letters<'b> {
             return Gap::Apart;
         };
         self.at += end;
-        let is_of_name = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'-';
-        let name = &name[..name.iter().take_while(is_of_name).count()];
-        // `wbr` is where a long word may be broken.
-        if name.eq_ignore_ascii_case(b"wbr") || rest.starts_with(b"<!--") {
-            Gap::None
-        } else if name.contains(&b'-') || INLINE.iter().any(|inline| name.eq_ignore_ascii_case(inline.as_bytes())) {
-            Gap::Apart
-        } else {
-            Gap::Break
-        }
+        gap_of_tag(&rest[..end])
+    }
+}
+
+/// What stands between the letters before and behind a tag.
+fn gap_of_tag(tag: &[u8]) -> Gap {
+    let name = tag[1..].strip_prefix(b"/").unwrap_or(&tag[1..]);
+    let is_of_name = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'-';
+    let name = &name[..name.iter().take_while(is_of_name).count()];
+    // `wbr` is where a long word may be broken.
+    if name.eq_ignore_ascii_case(b"wbr") || tag.starts_with(b"<!--") {
+        Gap::None
+    } else if name.contains(&b'-') || INLINE.contains(&key(name)) {
+        Gap::Apart
+    } else {
+        Gap::Break
     }
 }
 
@@ -367,6 +398,100 @@ impl Iterator for Letters<'_> {
                 gap = gap.max(Gap::Apart);
             }
         }
+    }
+}
+
+/// The letters of a text that [`decoded`] gave, the last one first: a look at what stands before a place that costs less
+/// than to read a page from its beginning.
+#[derive(Debug)]
+pub(super) struct LettersBefore<'b> {
+    bytes: &'b [u8],
+    skips_tags: bool,
+    skips_notes: bool,
+    /// More letters of the character at hand, the first one first.
+    rest: Vec<char>,
+}
+
+/// What stands before a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Before {
+    Letter(char),
+    /// The end of another text.
+    Break,
+    /// The beginning of everything.
+    Start,
+    /// What is to be read from its beginning.
+    Unclear,
+}
+
+impl<'b> LettersBefore<'b> {
+    pub(super) fn of(bytes: &'b [u8], skips_tags: bool, skips_notes: bool) -> Self {
+        Self { bytes, skips_tags, skips_notes, rest: Vec::new() }
+    }
+
+    pub(super) fn next(&mut self) -> Before {
+        if let Some(c) = self.rest.pop() {
+            return Before::Letter(c);
+        }
+        while let Some((byte, before)) = self.bytes.split_last() {
+            match byte {
+                byte if byte.is_ascii_alphanumeric() => {
+                    self.bytes = before;
+                    return Before::Letter(char::from(byte.to_ascii_lowercase()));
+                }
+                b'>' if self.skips_tags => match self.tag() {
+                    Some(Gap::Break) => return Before::Break,
+                    Some(_) => {}
+                    None => return Before::Unclear,
+                },
+                b'<' if self.skips_tags => return Before::Unclear,
+                b']' if self.skips_notes => return Before::Unclear,
+                byte if byte.is_ascii() => self.bytes = before,
+                _ => {
+                    let Some(c) = self.character() else { return Before::Unclear };
+                    fold(c, &mut |c| self.rest.push(c));
+                    if let Some(c) = self.rest.pop() {
+                        return Before::Letter(c);
+                    }
+                }
+            }
+        }
+        Before::Start
+    }
+
+    /// Passes a plain tag that ends here.
+    fn tag(&mut self) -> Option<Gap> {
+        let near = self.bytes.len().saturating_sub(LONGEST_TAG);
+        let start = near + memchr::memrchr(b'<', &self.bytes[near..])?;
+        let tag = &self.bytes[start..];
+        let name = tag[1..].strip_prefix(b"/");
+        let is_plain =
+            name.unwrap_or(&tag[1..])[0].is_ascii_alphabetic() && memchr::memchr(b'>', tag) == Some(tag.len() - 1);
+        // It may be the end of a note.
+        if !is_plain || self.skips_notes && name.is_some() {
+            return None;
+        }
+        self.bytes = &self.bytes[..start];
+        Some(gap_of_tag(tag))
+    }
+
+    /// Passes a character that ends here and is of UTF-8 and no note.
+    fn character(&mut self) -> Option<char> {
+        let start = self.bytes.iter().rposition(|byte| byte & 0xC0 != 0x80)?;
+        let (c, length) = char_at(&self.bytes[start..]);
+        let is_note = self.skips_notes && note(&self.bytes[start..], false).is_some();
+        if length != self.bytes.len() - start || is_note {
+            return None;
+        }
+        self.bytes = &self.bytes[..start];
+        Some(c)
+    }
+
+    /// Whether what was read last may be of a tag that looks like text from behind.
+    pub(super) fn may_be_in_tag(&self) -> bool {
+        let near = self.bytes.len().saturating_sub(LONGEST_TAG);
+        let edge = memchr::memrchr2(b'<', b'>', &self.bytes[near..]);
+        self.skips_tags && edge.is_some_and(|edge| self.bytes[near + edge] == b'<')
     }
 }
 

@@ -23,46 +23,75 @@ struct Blocks<const N: usize, const STEP: usize> {
     table: Vec<u64>,
     /// By how much a hash is shifted to be a place in the table.
     shift: u32,
-    /// The anchors that have the block.
-    of_block: FxHashMap<u64, Vec<Within>>,
+    /// By the upper bits of the hash of a block: where its anchors begin in `within`, and the next ones'.
+    starts: Vec<u32>,
+    /// By how much a hash is shifted to be a place in `starts`.
+    start_shift: u32,
+    within: Vec<Within>,
 }
 
 /// An anchor that has a block.
 #[derive(Debug)]
 struct Within {
+    block: u64,
+    /// The first eight bytes of the anchor, with zeros behind a shorter one.
+    head: u64,
     number: u32,
     /// Where in it the block stands.
     offset: u32,
-    /// The first eight bytes of the anchor, with zeros behind a shorter one.
-    head: u64,
-    /// The bytes of `head` that count.
-    mask: u64,
 }
 
 impl Within {
-    fn new(number: u32, offset: usize, anchor: &[u8]) -> Self {
+    fn new(block: u64, number: u32, offset: usize, anchor: &[u8]) -> Self {
         let mut head = Window::default();
         let length = anchor.len().min(head.len());
         head[..length].copy_from_slice(&anchor[..length]);
-        Self { number, offset: offset as u32, head: u64::from_le_bytes(head), mask: u64::MAX >> (64 - 8 * length) }
+        Self { block, head: u64::from_le_bytes(head), number, offset: offset as u32 }
     }
 
     /// Whether the anchor stands at a place.
-    fn stands(&self, anchor: &[u8], bytes: &[u8], start: usize) -> bool {
-        // Nearly all that does not stand there begins otherwise.
-        let head = bytes.get(start..).and_then(<[u8]>::first_chunk::<8>).map(|head| folded(*head) & self.mask);
-        head.is_none_or(|head| head == self.head)
-            && bytes
-                .get(start..start + anchor.len())
-                .is_some_and(|there| there.iter().zip(anchor).all(|(a, b)| fold(*a) == *b))
+    fn stands(&self, anchors: &Anchors, bytes: &[u8], start: usize) -> bool {
+        // Nearly all that does not stand there begins otherwise. The head of a short anchor ends with zeros, and no
+        // folded byte is zero.
+        let head = bytes.get(start..).and_then(<[u8]>::first_chunk::<8>).map(|head| folded(*head));
+        let differs = |head: u64| (head ^ self.head) & (u64::MAX >> (self.head.leading_zeros() & !7)) != 0;
+        if head.is_some_and(differs) {
+            return false;
+        }
+        let anchor = anchors.get(self.number);
+        let done = if head.is_some() { anchor.len().min(8) } else { 0 };
+        bytes
+            .get(start + done..start + anchor.len())
+            .is_some_and(|there| there.iter().zip(&anchor[done..]).all(|(a, b)| fold(*a) == *b))
+    }
+}
+
+/// The bytes of all anchors, folded.
+#[derive(Debug)]
+struct Anchors {
+    bytes: Vec<u8>,
+    ends: Vec<u32>,
+}
+
+impl Anchors {
+    fn of(anchors: &[String]) -> Self {
+        let mut all = Self { bytes: Vec::new(), ends: vec![0] };
+        for anchor in anchors {
+            all.bytes.extend(anchor.bytes().map(fold));
+            all.ends.push(all.bytes.len() as u32);
+        }
+        all
+    }
+
+    fn get(&self, number: u32) -> &[u8] {
+        &self.bytes[self.ends[number as usize] as usize..self.ends[number as usize + 1] as usize]
     }
 }
 
 /// All anchors.
 #[derive(Debug)]
 pub(super) struct Sieve {
-    /// Folded.
-    anchors: Vec<Box<[u8]>>,
+    anchors: Anchors,
     long: Option<Blocks<6, 2>>,
     short: Option<Blocks<4, 2>>,
     tiny: Option<Blocks<3, 1>>,
@@ -113,10 +142,11 @@ const fn folded(window: Window) -> u64 {
 impl Sieve {
     /// A sieve for anchors of at least [`SHORTEST`] bytes.
     pub(super) fn new(anchors: &[String]) -> Self {
-        let anchors: Vec<Box<[u8]>> = anchors.iter().map(|anchor| anchor.bytes().map(fold).collect()).collect();
-        let is_long = |length: usize| length >= LONG && anchors.len() > FEW;
+        let count = anchors.len();
+        let anchors = Anchors::of(anchors);
+        let is_long = |length: usize| length >= LONG && count > FEW;
         let numbers = |fits: &dyn Fn(usize) -> bool| -> Vec<u32> {
-            (0..anchors.len() as u32).filter(|number| fits(anchors[*number as usize].len())).collect()
+            (0..count as u32).filter(|number| fits(anchors.get(*number).len())).collect()
         };
         let long = Blocks::<6, 2>::new(&anchors, &numbers(&is_long));
         let short = Blocks::<4, 2>::new(&anchors, &numbers(&|length| length >= SHORT && !is_long(length)));
@@ -169,19 +199,16 @@ fn windows<const STEP: usize>(bytes: &[u8], mut look: impl FnMut(usize, Window))
 }
 
 impl<const N: usize, const STEP: usize> Blocks<N, STEP> {
-    fn new(anchors: &[Box<[u8]>], numbers: &[u32]) -> Option<Self> {
+    fn new(anchors: &Anchors, numbers: &[u32]) -> Option<Self> {
         if numbers.is_empty() {
             return None;
         }
-        let blocks = |number: u32| anchors[number as usize].windows(N);
+        let blocks = |number: u32| anchors.get(number).windows(N);
         let mut count: FxHashMap<&[u8], u32> = FxHashMap::default();
         for number in numbers {
             blocks(*number).for_each(|block| *count.entry(block).or_default() += 1);
         }
-        // A bit for each block in about thirty: hardly any page passes by chance.
-        let bits = (numbers.len() * STEP * 32).next_power_of_two().clamp(1 << 12, 1 << 21);
-        let shift = 64 - bits.trailing_zeros();
-        let mut this = Self { table: vec![0; bits / 64], shift, of_block: FxHashMap::default() };
+        let mut within: Vec<Within> = Vec::with_capacity(numbers.len() * STEP);
         for number in numbers {
             // The blocks that the fewest other anchors have, and of these the first: words end alike.
             let all: Vec<&[u8]> = blocks(*number).collect();
@@ -190,37 +217,45 @@ impl<const N: usize, const STEP: usize> Blocks<N, STEP> {
             for (at, block) in all.iter().enumerate().skip(start).take(STEP) {
                 let mut window = Window::default();
                 window[..N].copy_from_slice(block);
-                let (block, place) = this.place(window);
-                this.table[place / 64] |= 1 << (place % 64);
-                let within = Within::new(*number, at, &anchors[*number as usize]);
-                this.of_block.entry(block).or_default().push(within);
+                within.push(Within::new(u64::from_le_bytes(window), *number, at, anchors.get(*number)));
             }
         }
-        Some(this)
+        within.sort_unstable_by_key(|within| (hash(within.block), within.number));
+        let shift = |places: usize| 64 - places.trailing_zeros();
+        // A bit for each block in about thirty: hardly any page passes by chance.
+        let bits = (numbers.len() * STEP * 32).next_power_of_two().clamp(1 << 12, 1 << 21);
+        let mut table = vec![0; bits / 64];
+        let buckets = within.len().next_power_of_two().max(2);
+        let start_shift = shift(buckets);
+        let bucket = |within: &Within| hash(within.block) >> start_shift;
+        for one in &within {
+            let place = (hash(one.block) >> shift(bits)) as usize;
+            table[place / 64] |= 1 << (place % 64);
+        }
+        let start = |number: usize| within.partition_point(|within| bucket(within) < number as u64) as u32;
+        let starts = (0..=buckets).map(start).collect();
+        Some(Self { table, shift: shift(bits), starts, start_shift, within })
     }
 
-    /// The block with which a window begins, folded, and its place in the table.
-    fn place(&self, window: Window) -> (u64, usize) {
-        let block = folded(window) & (u64::MAX >> (64 - 8 * N));
-        // Fibonacci hashing: the upper bits of a product with 2^64 divided by the golden ratio.
-        (block, (block.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift) as usize)
+    /// The block with which a window begins.
+    #[inline(always)]
+    fn block(window: Window) -> u64 {
+        folded(window) & (u64::MAX >> (64 - 8 * N))
     }
 
     /// Whether an anchor may have the block with which a window begins.
     #[inline(always)]
     fn passes(&self, window: Window) -> bool {
-        let (_, place) = self.place(window);
+        let place = (hash(Self::block(window)) >> self.shift) as usize;
         self.table[place / 64] & 1 << (place % 64) != 0
     }
 
     /// The blocks that are looked for.
     fn blocks(&self) -> impl Iterator<Item = u64> {
-        let mut blocks: Vec<u64> = self.of_block.keys().copied().collect();
-        blocks.sort_unstable();
-        blocks.into_iter()
+        self.within.iter().map(|within| within.block)
     }
 
-    fn find(&self, anchors: &[Box<[u8]>], bytes: &[u8], found: &mut impl FnMut(u32, usize)) {
+    fn find(&self, anchors: &Anchors, bytes: &[u8], found: &mut impl FnMut(u32, usize)) {
         windows::<STEP>(bytes, |at, window| {
             if self.passes(window) {
                 self.compare(anchors, bytes, (window, at), found);
@@ -232,20 +267,26 @@ impl<const N: usize, const STEP: usize> Blocks<N, STEP> {
     #[inline(never)]
     fn compare(
         &self,
-        anchors: &[Box<[u8]>],
+        anchors: &Anchors,
         bytes: &[u8],
         (window, at): (Window, usize),
         found: &mut impl FnMut(u32, usize),
     ) {
-        let (block, _) = self.place(window);
-        for within in self.of_block.get(&block).into_iter().flatten() {
-            let anchor = &anchors[within.number as usize];
+        let block = Self::block(window);
+        let bucket = (hash(block) >> self.start_shift) as usize;
+        let all = &self.within[self.starts[bucket] as usize..self.starts[bucket + 1] as usize];
+        for within in all.iter().filter(|within| within.block == block) {
             let start = at.checked_sub(within.offset as usize);
-            if let Some(start) = start.filter(|start| within.stands(anchor, bytes, *start)) {
+            if let Some(start) = start.filter(|start| within.stands(anchors, bytes, *start)) {
                 found(within.number, start);
             }
         }
     }
+}
+
+/// Fibonacci hashing: the upper bits of a product with 2^64 divided by the golden ratio.
+const fn hash(block: u64) -> u64 {
+    block.wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 #[cfg(test)]
