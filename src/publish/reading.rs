@@ -336,6 +336,19 @@ impl<'b> Letters<'b> {
     }
 }
 
+/// Whether a tag begins here, if it ends at all.
+fn is_start_of_tag(rest: &[u8]) -> bool {
+    matches!(rest, [b'<', b'/', first, ..] | [b'<', first, ..] if first.is_ascii_alphabetic())
+}
+
+/// Whether a place is within a tag.
+pub(super) fn is_in_tag(bytes: &[u8], at: usize) -> bool {
+    let near = at.saturating_sub(LONGEST_TAG);
+    let Some(edge) = memchr::memrchr2(b'<', b'>', &bytes[near..at]) else { return false };
+    let rest = &bytes[near + edge..bytes.len().min(near + edge + LONGEST_TAG)];
+    is_start_of_tag(rest) && memchr::memchr(b'>', rest).is_some()
+}
+
 /// What stands between the letters before and behind a tag.
 fn gap_of_tag(tag: &[u8]) -> Gap {
     let name = tag[1..].strip_prefix(b"/").unwrap_or(&tag[1..]);
@@ -445,7 +458,11 @@ impl<'b> LettersBefore<'b> {
                     None => return Before::Unclear,
                 },
                 b'<' if self.skips_tags => return Before::Unclear,
-                b']' if self.skips_notes => return Before::Unclear,
+                b']' if self.skips_notes
+                    && memchr::memrchr(b'[', &before[before.len().saturating_sub(16)..]).is_some() =>
+                {
+                    return Before::Unclear;
+                }
                 byte if byte.is_ascii() => self.bytes = before,
                 _ => {
                     let Some(c) = self.character() else { return Before::Unclear };
@@ -464,11 +481,14 @@ impl<'b> LettersBefore<'b> {
         let near = self.bytes.len().saturating_sub(LONGEST_TAG);
         let start = near + memchr::memrchr(b'<', &self.bytes[near..])?;
         let tag = &self.bytes[start..];
-        let name = tag[1..].strip_prefix(b"/");
-        let is_plain =
-            name.unwrap_or(&tag[1..])[0].is_ascii_alphabetic() && memchr::memchr(b'>', tag) == Some(tag.len() - 1);
-        // It may be the end of a note.
-        if !is_plain || self.skips_notes && name.is_some() {
+        let end = tag[1..].strip_prefix(b"/");
+        let is_whole = is_start_of_tag(tag) && memchr::memchr(b'>', tag) == Some(tag.len() - 1);
+        let may_end_note = |end: &[u8]| {
+            let name = &end[..end.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count()];
+            let is_number = || self.bytes[..start].last().is_some_and(u8::is_ascii_digit);
+            NOTES.iter().any(|note| name.eq_ignore_ascii_case(note.as_bytes())) && (name.len() > 1 || is_number())
+        };
+        if !is_whole || self.skips_notes && end.is_some_and(may_end_note) {
             return None;
         }
         self.bytes = &self.bytes[..start];
@@ -498,6 +518,9 @@ impl<'b> LettersBefore<'b> {
 /// The longest note that is left out, in bytes, with its tags.
 const LONGEST_NOTE: usize = 512;
 
+/// Elements that may be notes; a link is one only if it is a number.
+const NOTES: [&str; 4] = ["sup", "rt", "rp", "a"];
+
 /// The length of what begins here if it is no part of the text around it: the mark of a note (`<sup>…</sup>`, a link
 /// to a number, `[1]`, `[^note]`, `¹`), or how the characters before it are spoken (`<rt>`).
 fn note(rest: &[u8], has_tags: bool) -> Option<usize> {
@@ -514,7 +537,7 @@ fn note(rest: &[u8], has_tags: bool) -> Option<usize> {
         [b'<', tag @ ..] if has_tags => {
             let name = &tag[..tag.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count()];
             let is_name = |names: &[&str]| names.iter().any(|one| name.eq_ignore_ascii_case(one.as_bytes()));
-            if !is_name(&["sup", "rt", "rp", "a"]) {
+            if !is_name(&NOTES) {
                 return None;
             }
             let begin = memchr::memchr(b'>', rest)? + 1;

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::reading::{Before, Gap, Letter, Letters, LettersBefore, decoded, is_unspaced, letters};
+use super::reading::{Before, Gap, Letter, Letters, LettersBefore, decoded, is_in_tag, is_unspaced, letters};
 use super::sieve::{LONG, SHORT, SHORTEST, Sieve};
 use crate::article::Row;
 use crate::article::is_markdown;
@@ -461,8 +461,9 @@ fn is_of_token(byte: u8) -> bool {
 /// stand before the anchor.
 fn is_said(text: &[u8], at: usize, letters: &str, before: usize) -> bool {
     let (head, tail) = letters.split_at(before);
-    let ways =
-        [(true, false), (false, false), (true, true)].map(|way| may_follow(&text[..at], head, way).then_some(way));
+    let is_in_tag = is_in_tag(text, at);
+    let may = |way: (bool, bool)| !(is_in_tag && way.0) && may_follow(&text[..at], head, way);
+    let ways = [(true, false), (false, false), (true, true)].map(|way| may(way).then_some(way));
     if ways == [None; 3] {
         return false;
     }
@@ -528,10 +529,11 @@ fn follows_within(
     let is_far = reach >= REACH || start == 0;
     let mut before: Vec<(char, Gap)> = Vec::with_capacity(64);
     let read = Letters::of(text, start, skips_tags);
-    for letter in if skips_notes { read.without_notes() } else { read } {
-        if letter.place.start > at {
+    let mut read = if skips_notes { read.without_notes() } else { read };
+    loop {
+        let Some(letter) = read.next().filter(|letter| letter.place.start <= at) else {
             return is_far.then_some(false);
-        }
+        };
         before.push((letter.c, letter.gap));
         if letter.place.start == at {
             break;
@@ -888,9 +890,10 @@ mod tests {
         for _ in 0..200_000 {
             let text: String = (0..rng.usize(1..10)).map(|_| pieces[rng.usize(..pieces.len())]).collect();
             let head: String = (0..rng.usize(1..4)).map(|_| ["a", "b", "e", "ss"][rng.usize(..4)]).collect();
-            let whole = format!("{text}x");
+            let whole = format!("{text}x{}", ["", ">"][rng.usize(..2)]);
             for way in [(true, false), (false, false), (true, true)] {
-                let may = may_follow(text.as_bytes(), &head, way);
+                let is_in_tag = way.0 && is_in_tag(whole.as_bytes(), text.len());
+                let may = !is_in_tag && may_follow(text.as_bytes(), &head, way);
                 let is = follows(whole.as_bytes(), text.len(), &head, &format!("{head}x"), way);
                 assert!(may || !is, "{head} {text} {way:?}");
                 there += usize::from(is);
