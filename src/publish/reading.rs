@@ -45,6 +45,9 @@ const fn key(name: &[u8]) -> u64 {
     key
 }
 
+/// What begins a text in a feed (XML, section 2.7).
+const CDATA: &[u8] = b"<![CDATA[";
+
 /// The longest tag that is left out, in bytes.
 const LONGEST_TAG: usize = 8192;
 
@@ -319,6 +322,10 @@ impl<'b> Letters<'b> {
     /// Passes a tag, if one begins here; what stands between the letters before and behind it.
     fn tag(&mut self) -> Gap {
         let rest = &self.bytes[self.at..self.bytes.len().min(self.at + LONGEST_TAG)];
+        if rest.starts_with(CDATA) {
+            self.at += CDATA.len();
+            return Gap::Break;
+        }
         let name = rest[1..].strip_prefix(b"/").unwrap_or(&rest[1..]);
         let end = match name.first() {
             Some(b'!') if rest.starts_with(b"<!--") => memchr::memmem::find(rest, b"-->").map(|end| end + 3),
@@ -419,6 +426,8 @@ impl Iterator for Letters<'_> {
 #[derive(Debug)]
 pub(super) struct LettersBefore<'b> {
     bytes: &'b [u8],
+    /// How many of them are not yet read.
+    end: usize,
     skips_tags: bool,
     skips_notes: bool,
     /// More letters of the character at hand, the first one first.
@@ -439,17 +448,17 @@ pub(super) enum Before {
 
 impl<'b> LettersBefore<'b> {
     pub(super) fn of(bytes: &'b [u8], skips_tags: bool, skips_notes: bool) -> Self {
-        Self { bytes, skips_tags, skips_notes, rest: Vec::new() }
+        Self { bytes, end: bytes.len(), skips_tags, skips_notes, rest: Vec::new() }
     }
 
     pub(super) fn next(&mut self) -> Before {
         if let Some(c) = self.rest.pop() {
             return Before::Letter(c);
         }
-        while let Some((byte, before)) = self.bytes.split_last() {
+        while let Some((byte, before)) = self.bytes[..self.end].split_last() {
             match byte {
                 byte if byte.is_ascii_alphanumeric() => {
-                    self.bytes = before;
+                    self.end -= 1;
                     return Before::Letter(char::from(byte.to_ascii_lowercase()));
                 }
                 b'>' if self.skips_tags => match self.tag() {
@@ -463,7 +472,7 @@ impl<'b> LettersBefore<'b> {
                 {
                     return Before::Unclear;
                 }
-                byte if byte.is_ascii() => self.bytes = before,
+                byte if byte.is_ascii() => self.end -= 1,
                 _ => {
                     let Some(c) = self.character() else { return Before::Unclear };
                     fold(c, &mut |c| self.rest.push(c));
@@ -478,9 +487,9 @@ impl<'b> LettersBefore<'b> {
 
     /// Passes a plain tag that ends here.
     fn tag(&mut self) -> Option<Gap> {
-        let near = self.bytes.len().saturating_sub(LONGEST_TAG);
-        let start = near + memchr::memrchr(b'<', &self.bytes[near..])?;
-        let tag = &self.bytes[start..];
+        let near = self.end.saturating_sub(LONGEST_TAG);
+        let start = near + memchr::memrchr(b'<', &self.bytes[near..self.end])?;
+        let tag = &self.bytes[start..self.end];
         let end = tag[1..].strip_prefix(b"/");
         let is_whole = is_start_of_tag(tag) && memchr::memchr(b'>', tag) == Some(tag.len() - 1);
         let may_end_note = |end: &[u8]| {
@@ -491,27 +500,27 @@ impl<'b> LettersBefore<'b> {
         if !is_whole || self.skips_notes && end.is_some_and(may_end_note) {
             return None;
         }
-        self.bytes = &self.bytes[..start];
+        self.end = start;
         Some(gap_of_tag(tag))
     }
 
     /// Passes a character that ends here and is of UTF-8 and no note.
     fn character(&mut self) -> Option<char> {
-        let start = self.bytes.iter().rposition(|byte| byte & 0xC0 != 0x80)?;
-        let (c, length) = char_at(&self.bytes[start..]);
-        let is_note = self.skips_notes && note(&self.bytes[start..], false).is_some();
-        if length != self.bytes.len() - start || is_note {
+        let start = self.bytes[..self.end].iter().rposition(|byte| byte & 0xC0 != 0x80)?;
+        let (c, length) = char_at(&self.bytes[start..self.end]);
+        let is_note = self.skips_notes && note(&self.bytes[start..self.end], false).is_some();
+        if length != self.end - start || is_note {
             return None;
         }
-        self.bytes = &self.bytes[..start];
+        self.end = start;
         Some(c)
     }
 
     /// Whether what was read last may be of a tag that looks like text from behind.
     pub(super) fn may_be_in_tag(&self) -> bool {
-        let near = self.bytes.len().saturating_sub(LONGEST_TAG);
-        let edge = memchr::memrchr2(b'<', b'>', &self.bytes[near..]);
-        self.skips_tags && edge.is_some_and(|edge| self.bytes[near + edge] == b'<')
+        let near = self.end.saturating_sub(LONGEST_TAG);
+        let edge = memchr::memrchr2(b'<', b'>', &self.bytes[near..self.end]);
+        self.skips_tags && edge.is_some_and(|edge| is_start_of_tag(&self.bytes[near + edge..]))
     }
 }
 

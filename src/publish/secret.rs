@@ -146,24 +146,20 @@ impl Net {
     /// What finds the secrets with these numbers.
     pub(super) fn of(secrets: &Secrets, numbers: &[u32], renderer: &Renderer) -> Self {
         let all = &secrets.all;
-        let mut common: FxHashMap<&str, u32> = FxHashMap::default();
-        let shown = renderer.index.sample_of_headlines(SAMPLE);
-        let headlines = all.iter().filter(|secret| secret.what == What::Headline).map(|secret| &secret.text);
-        for text in headlines.chain(&shown) {
-            for word in text.split(|c: char| !c.is_ascii_alphanumeric()) {
-                *common.entry(word).or_default() += 1;
-            }
-        }
+        let common = Common::of(all, &renderer.index);
         let (mut texts, mut anchors) = (Vec::new(), Vec::new());
         let mut known: FxHashMap<String, u32> = FxHashMap::default();
         let mut having: FxHashMap<Trail, Vec<(u32, u32)>> = FxHashMap::default();
         let mut leading: FxHashSet<Trail> = FxHashSet::default();
-        for number in numbers {
-            let secret = &all[*number as usize];
-            let told = secret.telling_part();
-            let mut own = anchors_of(&told, |word| common.get(word).copied().unwrap_or_default());
-            if own.is_empty() && secret.letters.len() >= SHORTEST {
-                own.push((secret.letters.clone(), 0));
+        // What has only common words comes first: what comes behind shares them, and adds none.
+        let told = numbers.iter().map(|number| (*number, all[*number as usize].telling_part()));
+        let mut told: Vec<(u32, String)> = told.collect();
+        told.sort_by_cached_key(|(_, told)| std::cmp::Reverse(common.rarest(told)));
+        for (number, told) in told {
+            let letters_of_secret = &all[number as usize].letters;
+            let mut own = anchors_of(&told, &common, |word| known.contains_key(&word.to_ascii_lowercase()));
+            if own.is_empty() && letters_of_secret.len() >= SHORTEST {
+                own.push((letters_of_secret.clone(), 0));
             }
             let whole = letters(&told);
             for (text, before) in own {
@@ -180,7 +176,7 @@ impl Net {
                     count += 1;
                 }
                 anchors[anchor as usize].counts |= 1 << count;
-                having.entry(trail).or_default().push((*number, before));
+                having.entry(trail).or_default().push((number, before));
             }
         }
         let mut trails = Trails::new(leading.len());
@@ -461,6 +457,9 @@ fn is_of_token(byte: u8) -> bool {
 /// stand before the anchor.
 fn is_said(text: &[u8], at: usize, letters: &str, before: usize) -> bool {
     let (head, tail) = letters.split_at(before);
+    if !may_follow_plainly(&text[..at], head) {
+        return false;
+    }
     let is_in_tag = is_in_tag(text, at);
     let may = |way: (bool, bool)| !(is_in_tag && way.0) && may_follow(&text[..at], head, way);
     let ways = [(true, false), (false, false), (true, true)].map(|way| may(way).then_some(way));
@@ -484,8 +483,24 @@ fn goes_on(read: &mut Letters<'_>, tail: &str) -> bool {
     tail.ends_with(is_unspaced) || read.next().is_none_or(|letter| letter.gap != Gap::None)
 }
 
-/// Whether the letters at the end of `text` can be `head`: a quick answer for nearly all anchors that stand in other
-/// sentences. It is yes in doubt.
+/// Whether the letters at the end of `text` can be `head`, if only those behind the last tag are looked at: a quick answer
+/// for nearly all anchors that stand in other sentences.
+fn may_follow_plainly(text: &[u8], head: &str) -> bool {
+    let mut head = head.chars().rev();
+    for byte in text.iter().rev() {
+        match byte {
+            b'<' | b'>' | b']' | 0x80.. => return true,
+            byte if byte.is_ascii_alphanumeric() => match head.next() {
+                Some(c) if c == char::from(byte.to_ascii_lowercase()) => {}
+                other => return other.is_none(),
+            },
+            _ => {}
+        }
+    }
+    true
+}
+
+/// The same as far as it can be told from behind. It is yes in doubt.
 fn may_follow(text: &[u8], head: &str, (skips_tags, skips_notes): (bool, bool)) -> bool {
     let mut before = LettersBefore::of(text, skips_tags, skips_notes);
     for c in head.chars().rev() {
@@ -551,20 +566,55 @@ fn follows_within(
 /// before it.
 type Part = (String, u32);
 
-/// One or two anchors of a text, each perhaps in several forms: long words that few others have.
-fn anchors_of(text: &str, how_common: impl Fn(&str) -> u32) -> Vec<Part> {
+/// How many headlines have a word, of those that are withheld and of some that are not.
+#[derive(Debug, Default)]
+struct Common(FxHashMap<String, u32>);
+
+impl Common {
+    fn of(secrets: &[Secret], index: &Index) -> Self {
+        let mut common = Self::default();
+        let shown = index.sample_of_headlines(SAMPLE);
+        let headlines = secrets.iter().filter(|secret| secret.what == What::Headline).map(|secret| &secret.text);
+        for text in headlines.chain(&shown) {
+            for word in text.split(|c: char| !c.is_ascii_alphanumeric()) {
+                *common.0.entry(word.to_ascii_lowercase()).or_default() += 1;
+            }
+        }
+        common
+    }
+
+    fn count(&self, word: &str) -> u32 {
+        self.0.get(&word.to_ascii_lowercase()).copied().unwrap_or_default()
+    }
+
+    /// How common the rarest word of a text is that is long enough for an anchor.
+    fn rarest(&self, text: &str) -> u32 {
+        long_words(text).iter().map(|(word, _)| self.count(word)).min().unwrap_or_default()
+    }
+}
+
+/// The words of a text of which each may be an anchor.
+fn long_words(text: &str) -> Vec<Part> {
     let mut words = runs(text, |c| c.is_ascii_alphanumeric());
     words.retain(|(word, _)| word.len() >= SHORT);
+    words
+}
+
+/// One or two anchors of a text, each perhaps in several forms: long words that few others have, or that are anchors
+/// anyway.
+fn anchors_of(text: &str, common: &Common, is_known: impl Fn(&str) -> bool) -> Vec<Part> {
+    let mut words = long_words(text);
     if !words.is_empty() {
-        // A rare one needs the fewest looks at the text around it. (A theme may set the first letter of all apart.)
+        // A rare one needs the fewest looks at the text around it, and with few letters behind it, these say little. (A
+        // theme may set the first letter of all apart.)
         let whole = letters(text).len();
-        words.sort_by_key(|(word, before)| {
+        words.sort_by_cached_key(|(word, before)| {
             let is_last = whole < *before as usize + word.len() + NEXT;
-            let how_common = how_common(word).checked_ilog2();
-            (*before == 0, how_common, word.len() < LONG, is_last, std::cmp::Reverse(word.len()))
+            let looks = if is_known(word) { 0 } else { common.count(word).checked_ilog2().map_or(0, |log| log + 1) };
+            (*before == 0, looks + if is_last { 2 } else { 0 }, word.len() < LONG, std::cmp::Reverse(word.len()))
         });
         // A second one costs time with every page that has it.
-        let is_rare = |(word, _): &Part| how_common(word) <= RARE;
+        let is_rare = |(word, _): &Part| common.count(word) <= RARE;
         words.truncate(1 + usize::from(words.get(1).is_some_and(is_rare)));
         return words;
     }
@@ -574,7 +624,7 @@ fn anchors_of(text: &str, how_common: impl Fn(&str) -> u32) -> Vec<Part> {
     let mut anchors: Vec<Part> =
         forms.filter(|all| all.iter().all(|(form, _)| form.len() > SHORTEST)).flatten().collect();
     if anchors.is_empty() {
-        anchors = pairs(text, how_common);
+        anchors = pairs(text, |word| common.count(word));
     }
     anchors
 }
@@ -811,7 +861,7 @@ mod tests {
     /// Whether a headline is found in a text by its anchors.
     fn finds(title: &str, text: &str) -> bool {
         let text = decoded(text.as_bytes());
-        let anchors = anchors_of(&plain(title), |_| 0);
+        let anchors = anchors_of(&plain(title), &Common::default(), |_| false);
         let texts: Vec<String> = anchors.iter().map(|(anchor, _)| anchor.clone()).collect();
         assert!(!texts.is_empty(), "{title}");
         let mut is_found = false;
