@@ -683,7 +683,10 @@ fn runs(text: &str, is_of: impl Fn(char) -> bool) -> Vec<Part> {
             }
         }
         is_open = is_of(c);
-        before += letters(c.encode_utf8(&mut [0; 4])).len() as u32;
+        before += match c.is_ascii() {
+            true => u32::from(c.is_ascii_alphanumeric()),
+            false => letters(c.encode_utf8(&mut [0; 4])).len() as u32,
+        };
     }
     runs
 }
@@ -928,6 +931,8 @@ mod tests {
             "<!-- a -->",
             "<!--",
             "-->",
+            "<![CDATA[",
+            "]]>",
             "<",
             ">",
             "\u{ad}",
