@@ -23,6 +23,7 @@ use super::inbox::{FOLDER, Waiting};
 use crate::article::replies::{self, LONGEST};
 use crate::article::time::Timestamp;
 use crate::diagnostic::{self, Diagnostic, Place};
+use crate::html::to_markdown::{self, Otherwise};
 use crate::pipeline::Failure;
 use crate::write;
 
@@ -187,8 +188,8 @@ impl From<Exported> for Approved {
 
 /// HTML as Markdown that the page of an article shows.
 fn markdown(html: &str) -> String {
-    // What it cannot read is rare, and better shown than lost.
-    htmd::convert(html).unwrap_or_else(|_| html.to_owned()).trim().to_owned()
+    // What is nested too deep is rare, and better shown than lost.
+    to_markdown::markdown(html, Otherwise::Text).unwrap_or_else(|_| html.to_owned())
 }
 
 /// The address of a page, if it is one that a link may lead to.

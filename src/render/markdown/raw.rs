@@ -255,7 +255,7 @@ impl<'a> Body<'a> {
                 let message = match unfit {
                     balance::Unfit::TooDeep => format!(
                         "the HTML of this text has more than {} elements within each other, or opens too many that it does not close, so its words are shown alone",
-                        balance::DEEPEST
+                        crate::html::tree::DEEPEST
                     ),
                     balance::Unfit::Swallows => {
                         "the HTML of this text swallows what follows it, so its words are shown alone".to_owned()
