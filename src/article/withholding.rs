@@ -6,6 +6,7 @@
 
 mod hour;
 mod key;
+mod moments;
 mod stray;
 mod words;
 mod wrapped;
@@ -23,7 +24,7 @@ use super::time::{Timestamp, cure, is_like_day, is_like_moment};
 use super::values::moment;
 use crate::yaml::{Entry, Mark, Node};
 pub(super) use hour::date_with_time;
-use hour::{is_time_of_another, time_within, with_time};
+use hour::{is_time_of_another, with_time};
 use key::{hides, is_end, is_of, is_plain_key, is_state, is_timed, is_unread, is_wish};
 pub(super) use stray::{refuse_open_comments, refuse_stray, refuse_stray_definitions};
 pub(super) use words::is_hiding;
@@ -32,7 +33,7 @@ use words::{
     STRONG, TAGS, WAITING, WORDS, bare, is_plain, is_waiting,
 };
 pub use words::{How, how};
-use wrapped::{pair, wrapped};
+use wrapped::{is_locale, pair, wrapped};
 
 /// What a file says about the time in which it may be seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -171,7 +172,7 @@ impl Hearing<'_, '_, '_> {
             _ => (spot, entry.name().rsplit(':').next().filter(|name| !name.is_empty()).unwrap_or(entry.name())),
         };
         let folded = keys::fold(name);
-        if is_time_of_another(&folded, &entry.value, spot.beside) {
+        if is_time_of_another(&folded, &entry.value, spot.beside) || is_time_of_an_event(name, spot.beside) {
             return;
         }
         // `time` at the top may be how long it takes to read.
@@ -179,24 +180,21 @@ impl Hearing<'_, '_, '_> {
         let own = with_time(&folded, &entry.value, spot.beside)
             .filter(|found| !found.as_ref().is_err_and(|time| is_of_reading(time)));
         let is_container = is_map(field.value) && CONTAINERS.contains(&&*folded);
-        let is_moment = || matches!(how(&folded), Some(How::Shows | How::Until | How::From));
-        let within = || time_within(&entry.value).filter(|_| !is_container && is_moment());
-        match own.or_else(within) {
+        match own {
             Some(Ok(value)) => return self.hear_value(entry, field, &value, spot),
-            Some(Err(time)) if self.is_moment(name, &folded, spot.level) => {
-                let said = time.value.text().unwrap_or_default();
-                let message = format!("`{}` is not a time of day: `{said}`", time.name());
-                self.fields.problem_at(time.key.mark, message, "write hours and minutes, as in `18:00`");
-            }
+            Some(Err(time)) if self.is_moment(name, &folded, spot.level) => self.refuse_time(time),
             _ => {}
         }
         if let Level::Container { publication: Some(of) } = spot.level
-            && self.hear_bound(&folded, field, of, spot)
+            && self.hear_bound((name, &folded), field, of, spot)
         {
             return;
         }
         self.withheld.draft |= is_draft_by_id(entry.name(), field);
         if !is_container && let Some(how) = how(&folded) {
+            if self.hear_moments(how, entry, field, spot) {
+                return;
+            }
             let values = wrapped(field.value, how);
             if !values.is_empty() {
                 return values.into_iter().for_each(|value| self.hear_value(entry, field, value, spot));
@@ -326,9 +324,10 @@ impl Hearing<'_, '_, '_> {
         }
     }
 
-    /// Hears a key of a map that says when something is published. Whether it is one.
-    fn hear_bound(&mut self, folded: &str, field: &Field<'_>, of: Bound, spot: Spot<'_>) -> bool {
-        let Some(bound) = Bound::of(folded) else { return false };
+    /// Hears a key of a map that says when something is published: a moment, or a language. Whether it is one.
+    fn hear_bound(&mut self, (name, folded): (&str, &str), field: &Field<'_>, of: Bound, spot: Spot<'_>) -> bool {
+        let of_language = || is_locale(name).then_some(Bound::Start);
+        let Some(bound) = Bound::of(folded).or_else(of_language) else { return false };
         let of = if of == Bound::Start { bound } else { of };
         let is_end = of == Bound::End;
         let level = Level::Container { publication: Some(of) };
@@ -344,7 +343,7 @@ impl Hearing<'_, '_, '_> {
         }
         for item in field.value.items().unwrap_or(std::slice::from_ref(field.value)) {
             if item.text().is_some() && field.value.items().is_some() {
-                self.hear_bound(folded, &field.item(item), of, spot.below(level, &[]));
+                self.hear_bound((name, folded), &field.item(item), of, spot.below(level, &[]));
             }
             let entries = item.entries().filter(|entries| !is_of_an_event(entries)).unwrap_or_default();
             for part in entries {
@@ -610,7 +609,8 @@ impl Hearing<'_, '_, '_> {
         apply(&mut self.withheld, how, self.fields, field, self.reading);
     }
 
-    /// Problems of keys that are not courant's are not told; but that one withholds which may be of something else is.
+    /// Problems of keys that are not courant's are not told, but for the reason why something is withheld; and that one
+    /// withholds which may be of something else is told.
     fn apply_silently(&mut self, how: How, field: &Field<'_>) {
         let is_day = || field.value.text().is_some_and(is_like_day);
         match how {
@@ -620,7 +620,10 @@ impl Hearing<'_, '_, '_> {
             _ => {}
         }
         let was_draft = std::mem::take(&mut self.withheld.draft);
-        apply(&mut self.withheld, how, &mut Fields::new("", ""), field, self.reading);
+        let mut silent = Fields::new("", "");
+        let is_told = matches!(how, How::Gone | How::Perhaps(_));
+        let fields = if is_told { &mut *self.fields } else { &mut silent };
+        apply(&mut self.withheld, how, fields, field, self.reading);
         if self.withheld.draft && matches!(how, How::Hides | How::Shows | How::Gone | How::Perhaps(Some(_))) {
             self.remark(field, format!("`{}` withholds this file", field.name), OF_ANOTHER.to_owned());
         }
@@ -631,6 +634,13 @@ impl Hearing<'_, '_, '_> {
         let message = format!("`{}` looks like a wish to withhold this file, and is not known", field.name);
         let hint = "write `draft: true` to withhold it, or give the key another name";
         self.fields.problem_at(field.key, message, hint);
+    }
+
+    /// Refuses a key beside a day that is to say the time of that day, and does not.
+    fn refuse_time(&mut self, time: &Entry) {
+        let said = time.value.text().unwrap_or_default();
+        let message = format!("`{}` is not a time of day: `{said}`", time.name());
+        self.fields.problem_at(time.key.mark, message, "write hours and minutes, as in `18:00`");
     }
 
     fn remark(&mut self, field: &Field<'_>, message: String, hint: String) {
@@ -661,6 +671,17 @@ fn is_of_an_event(entries: &[Entry]) -> bool {
         "venue",
     ];
     entries.iter().any(|entry| KEYS.contains(&&*keys::fold(entry.name())))
+}
+
+/// Whether a key of TYPO3 says when an event is, by the keys beside it, and not when a file is published.
+fn is_time_of_an_event(name: &str, beside: &[Entry]) -> bool {
+    const EVENT: [&str; 5] = ["event", "location", "place", "speaker", "venue"];
+    let is_of_it = |other: &Entry| {
+        let folded = keys::fold(other.name());
+        EVENT.iter().any(|word| folded.starts_with(word))
+            || other.value.text().is_some_and(|said| bare(said) == "event")
+    };
+    matches!(name, "starttime" | "endtime") && beside.iter().any(is_of_it)
 }
 
 /// Whether a name of JavaScript that is not run would withhold a file, or might: `value` is what is behind it, if that
@@ -795,7 +816,10 @@ fn apply(withheld: &mut Withheld, how: How, fields: &mut Fields<'_>, field: &Fie
                 withheld.expires = withheld.expires.into_iter().chain(moment).min();
             }
         },
-        How::Status if is_hiding => withheld.draft = true,
+        // The words of ninjs, where `status` may be of an event.
+        How::Status if is_hiding || name.starts_with("pub") && matches!(&*bare(text), "canceled" | "cancelled") => {
+            withheld.draft = true;
+        }
         How::Status if is_one_of(&SHOWING, text) || truth == Some(true) => {}
         How::Status => refuse_state(fields, field, is_one_of(&PAID, text)),
         How::Secret => withheld.draft |= !matches!(field.value.text(), Some("false" | "False" | "FALSE" | "no")),

@@ -29,14 +29,8 @@ pub(in crate::article) fn date_with_time(value: &Node, beside: &[Entry]) -> Opti
     with_time("date", value, beside)?.ok()
 }
 
-/// The same of a day and a time within a map: `embargo: { date: 2026-11-27, time: "18:00" }`.
-pub(super) fn time_within(value: &Node) -> Option<Result<Node, &Entry>> {
-    let entries = value.entries()?;
-    entries.iter().find_map(|entry| with_time(&keys::fold(entry.name()), &entry.value, entries))
-}
-
 /// Whether a key gives the time of the day behind another one, which is folded.
-fn is_time_of(time: &Entry, folded: &str) -> bool {
+pub(super) fn is_time_of(time: &Entry, folded: &str) -> bool {
     // Hardly a key does.
     let name = time.name();
     let is_time = |end: &[u8]| end.eq_ignore_ascii_case(b"time") || end.eq_ignore_ascii_case(b"zeit");
@@ -59,11 +53,13 @@ fn is_same(stem: &str, other: &str) -> bool {
 /// Whether a key is no more than the time of the day behind another one, where it is told if it is none.
 pub(super) fn is_time_of_another(folded: &str, value: &Node, beside: &[Entry]) -> bool {
     let Some(of) = folded.strip_suffix("time") else { return false };
+    let is_day = |value: &Node| value.text().and_then(day_alone).is_some();
     let is_its_day = |other: &Entry| {
         let day = keys::fold(other.name());
         *day != *folded
             && (of == day || of == stem(&day) || is_same(stem(of), stem(&day)))
-            && other.value.text().and_then(day_alone).is_some()
+            && (is_day(&other.value)
+                || other.value.entries().is_some_and(|parts| parts.iter().any(|part| is_day(&part.value))))
     };
     value.text().is_some_and(|text| Timestamp::parse(text, &TimeZone::UTC).is_err()) && beside.iter().any(is_its_day)
 }

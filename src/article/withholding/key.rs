@@ -27,14 +27,16 @@ pub(super) fn is_timed(words: &[String]) -> bool {
     let has = |all: &[&str]| words.iter().any(|word| all.contains(&word.as_str()));
     let is_date = || has(&["date"]) && has(&["hold", "kill", "live", "removal", "remove", "takedown"]);
     let is_all = || words.iter().all(|word| is_of([&STRONG, &BESIDE, &TIMED], word));
-    // Plone says so when something is published.
-    matches!(words, [word] if word == "effective") || has(&TIMED) && (has(&TIMES) || is_date()) && is_all()
+    // Plone and TYPO3 say so when something is published.
+    matches!(words, [word] if matches!(&**word, "effective" | "starttime" | "endtime"))
+        || has(&TIMED) && (has(&TIMES) || is_date()) && is_all()
 }
 
 /// Whether a text behind a key that says when the file is published is to be a moment and cannot be read.
 pub(super) fn is_unread(words: &[String], text: &str, is_whole: bool) -> bool {
     let last = words.last().map_or("", |word| word);
-    let is_moment = MOMENTS.contains(&last) || last.contains("embargo") || last == "effective";
+    let is_moment =
+        MOMENTS.contains(&last) || last.contains("embargo") || matches!(last, "effective" | "starttime" | "endtime");
     if !is_moment || text.trim().is_empty() || truth(text).is_some() || is_hiding(text) || is_one_of(&SHOWING, text) {
         return false;
     }

@@ -574,7 +574,7 @@ pub(super) const BESIDE: [&str; 76] = [
 ];
 
 /// Maps in which other programs keep what courant has at the top, folded.
-pub(super) const CONTAINERS: [&str; 74] = [
+pub(super) const CONTAINERS: [&str; 75] = [
     "admin",
     "article",
     "astro",
@@ -642,6 +642,7 @@ pub(super) const CONTAINERS: [&str; 74] = [
     "timing",
     "tina",
     "tinacms",
+    "typo3",
     "variables",
     "vars",
     "wagtail",
@@ -788,12 +789,13 @@ pub(super) const TIMES: [&str; 12] =
     ["after", "at", "before", "for", "from", "go", "goes", "going", "on", "til", "till", "until"];
 
 /// Words of a key whose date ends the time in which something is shown.
-pub(super) const ENDS: [&str; 25] = [
+pub(super) const ENDS: [&str; 26] = [
     "archive",
     "archived",
     "deactivate",
     "delete",
     "deleted",
+    "endtime",
     "expiration",
     "expire",
     "expired",

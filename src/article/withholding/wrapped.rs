@@ -46,7 +46,7 @@ fn unwrap<'n>(value: &'n Node, is_strict: bool, depth: usize, all: &mut Vec<&'n 
 }
 
 /// Whether a key is a language, or one of a country: `en-US`.
-fn is_locale(name: &str) -> bool {
+pub(super) fn is_locale(name: &str) -> bool {
     let (language, country) = name.split_once(['-', '_']).unwrap_or((name, "US"));
     language.len() == 2
         && language.bytes().all(|byte| byte.is_ascii_lowercase())

@@ -1,0 +1,76 @@
+//! Moments in a map behind a key that otherwise has one itself: `embargo: { until: 2027-01-01 }`.
+
+use super::hour::{is_time_of, with_time};
+use super::words::{Bound, How};
+use super::wrapped::is_locale;
+use super::{DEPTH, Field, Hearing, Level, Spot};
+use crate::article::keys;
+use crate::article::time::{Timestamp, day_alone, is_like_day};
+use crate::yaml::{Entry, Node};
+
+impl Hearing<'_, '_, '_> {
+    /// Hears the moments in the maps behind a key as if they stood behind it themselves, and their other keys as those of
+    /// a map of another program. Whether there are any.
+    pub(super) fn hear_moments(&mut self, how: How, entry: &Entry, field: &Field<'_>, spot: Spot<'_>) -> bool {
+        let is_heard = matches!(how, How::Shows | How::Until | How::From) && spot.depth < DEPTH;
+        let maps = entry.value.items().unwrap_or(std::slice::from_ref(&entry.value));
+        let is_one = |part: &Entry| is_moment(how, part);
+        if !is_heard || !maps.iter().flat_map(|map| map.entries().unwrap_or_default()).any(is_one) {
+            return false;
+        }
+        for parts in maps.iter().filter_map(Node::entries) {
+            let level = if matches!(spot.level, Level::Elsewhere) { Level::Elsewhere } else { Level::CONTAINER };
+            let inner = spot.below(level, parts);
+            for part in parts {
+                if !is_one(part) {
+                    self.hear(part, &field.within(part), inner);
+                } else if !parts.iter().any(|day| is_one(day) && is_its_time(part, day)) {
+                    self.hear_moment_within(how, entry, field, (part, inner.beside), spot);
+                }
+            }
+        }
+        true
+    }
+
+    /// Hears one of them, with the time that stands beside it.
+    fn hear_moment_within(
+        &mut self,
+        how: How,
+        entry: &Entry,
+        field: &Field<'_>,
+        (part, beside): (&Entry, &[Entry]),
+        spot: Spot<'_>,
+    ) {
+        let folded = keys::fold(part.name());
+        let time = with_time(&folded, &part.value, beside).or_else(|| with_time("date", &part.value, beside));
+        if let Some(Err(time)) = time {
+            self.refuse_time(time);
+        }
+        let value = time.and_then(Result::ok).unwrap_or_else(|| part.value.clone());
+        let is_end = how == How::Shows && Bound::of(&folded) == Some(Bound::End);
+        let within = Field { name: field.within(part).name, key: part.key.mark, value: &value };
+        let is_told = is_end && !matches!(spot.level, Level::Elsewhere);
+        if is_told && self.hear_bound((part.name(), &folded), &within, Bound::End, spot) {
+            return;
+        }
+        let key = if is_end { Node::text_of("expires", part.key.mark) } else { entry.key.clone() };
+        let field = Field { name: field.name.clone(), ..within };
+        self.hear(&Entry { key, value: value.clone() }, &field, Spot { depth: spot.depth + 1, ..spot });
+    }
+}
+
+/// Whether a key of the map says when that of the map ends or begins. Of an embargo every moment does.
+fn is_moment(how: How, part: &Entry) -> bool {
+    let is_day = || part.value.text().is_some_and(is_like_day) && !is_locale(part.name());
+    Bound::of(&keys::fold(part.name())).is_some() || how == How::Until && is_day()
+}
+
+/// Whether a key is the time of the day behind another one.
+fn is_its_time(time: &Entry, day: &Entry) -> bool {
+    let is_moment = || {
+        let said = time.value.text().unwrap_or_default();
+        Timestamp::parse(said, &jiff::tz::TimeZone::UTC).is_ok()
+    };
+    let is_of_it = is_time_of(time, &keys::fold(day.name())) || is_time_of(time, "date");
+    is_of_it && day.value.text().and_then(day_alone).is_some() && !is_moment()
+}
