@@ -2251,6 +2251,43 @@ fn names_that_withhold_are_heard() {
         "_recipes/x.md",
         "_Posts/x.md",
         "news/b/_unpublished/x.md",
+        // Behind a date or a number.
+        "news/2026-11-02-HOLD-MAYOR.md",
+        "news/2026-11-02 HOLD MAYOR RESIGNS.md",
+        "news/20261102 HOLD MAYOR.md",
+        "news/01 HOLD MAYOR.md",
+        "news/2026-11-02-HOLD-X/x.md",
+        // Before the language.
+        "news/x (draft).de.md",
+        "news/x [draft].de.md",
+        "news/x (draft v3).pt-BR.md",
+        "news/x (1).de.md",
+        "news/x copy.de.md",
+        "news/x - Kopie.de.md",
+        "news/x.bak.de.md",
+        // Several words in brackets, and brackets anywhere.
+        "news/x (off the record).md",
+        "news/x (do not publish).md",
+        "news/x (not-for-publication).md",
+        "news/x (on hold).md",
+        "news/x (legal hold).md",
+        "news/x (under embargo).md",
+        "news/Stories (on hold)/x.md",
+        "news/(draft) x.md",
+        "news/[Draft] x.md",
+        "news/x (hold) v2.md",
+        "news/x (hold, legal).md",
+        "news/x (first draft).md",
+        "news/DONT PUBLISH x.md",
+        "news/DON'T PUBLISH x.md",
+        "news/DO NOT RUN x.md",
+        "news/NOT FOR RELEASE x.md",
+        "news/WITHDRAWN x.md",
+        "news/RETRACTED x.md",
+        "news/DELETED x.md",
+        "news/PULLED x.md",
+        "news/ONHOLD x.md",
+        "news/SECRET x.md",
     ] {
         site.write(&format!("content/{path}"), "---\ntitle: Secret words\ndate: 2026-11-01\n---\nSecret words.\n");
     }
@@ -2277,20 +2314,30 @@ fn names_that_withhold_are_heard() {
         "news/BANKS HOLD STEADY.md",
         "news/Photocopy.md",
         "news/local_123.md",
+        "news/In (a draft beer).md",
+        "news/2026-11-02-BANKS HOLD STEADY 2.md",
     ] {
         site.write(&format!("content/{path}"), "---\ntitle: Plain\ndate: 2026-11-01\n---\nPlain words.\n");
     }
     let run = site.try_build(&[]);
     assert_eq!(run.code, 0, "{:?}", run.diagnostics());
-    for name in
-        ["hold-the-line", "kill-bill", "the-law-draft-law", "in-2019", "banks-hold-steady", "photocopy", "local_123"]
-    {
+    for name in [
+        "hold-the-line",
+        "kill-bill",
+        "the-law-draft-law",
+        "in-2019",
+        "banks-hold-steady",
+        "photocopy",
+        "local_123",
+        "in-a-draft-beer",
+        "banks-hold-steady-2",
+    ] {
         assert!(site.has(&format!("public/news/{name}/index.html")), "{name}");
     }
     assert_no_secrets(&site);
     assert_eq!(
         run.diagnostics().iter().filter(|one| one.contains("it is left out")).count(),
-        58,
+        92,
         "{:?}",
         run.diagnostics()
     );
@@ -2317,6 +2364,12 @@ fn what_only_a_text_that_is_left_out_names_is_withheld_with_it() {
         "s.MD",
         "s.rst",
         "s.html",
+        "s.md~",
+        "#s.md#",
+        "s.md.HOLD",
+        "s.md.draft",
+        "s.md.1",
+        "s.txt",
         "HOLD.md",
         "HOLD/s.md",
         "x (draft)/index.md",
@@ -2342,6 +2395,7 @@ fn what_only_a_text_that_is_left_out_names_is_withheld_with_it() {
     // What a visible text names is published, and what nothing names.
     site.write_article("local/open", "2026-11-01", "", "![x](shared.svg) ![x](<HOLD q.svg>)");
     site.write("content/local/n1/s.draft.md", "---\ntitle: Hidden\n---\n\nWords.\n");
+    site.write("content/local/n1/e.md", "---\ntitle: Open\n---\n\nWords.\n");
     site.remove("content/local/n5/s copy.md");
     site.build();
     assert_eq!(pictures(&site), ["HOLD q.svg", "n1/p.svg", "n5/p.svg", "shared.svg"]);
@@ -2388,19 +2442,21 @@ fn the_file_of_a_section_by_a_name_that_is_not_read_is_an_error() {
 #[test]
 fn a_folder_that_is_public_against_its_name_is_told_once() {
     let site = TestSite::new();
-    for path in ["drafts/a", "drafts/b", "news/Private/c", "news/draft-law", "wip/d", "trash/e"] {
+    for path in ["drafts/a", "drafts/b", "news/Private/c", "news/draft-law", "wip/d", "trash/e", "Off the record/f"] {
         site.write_article(path, "2026-11-01", if path == "wip/d" { "draft: true" } else { "" }, "x");
     }
     let told = site.build().diagnostics();
     assert_eq!(
         told,
         [
+            "warning content/Off the record a folder called `Off the record` is published",
             "warning content/drafts a folder called `drafts` is published",
             "warning content/news/Private a folder called `Private` is published",
             "warning content/trash a folder called `trash` is published",
         ]
     );
     site.remove("content/trash/e.md");
+    site.remove("content/Off the record/f.md");
     site.remove("content/drafts/a.md");
     site.remove("content/drafts/b.md");
     site.write_article("_set/e", "2026-11-01", "", "x");
@@ -3138,6 +3194,14 @@ fn the_files_of_a_bundle_whose_text_is_not_read_are_withheld() {
         ("f", "index.html", draft),
         ("g", "index.md", open),
         ("g", "index.md.bak", draft),
+        ("i", "HOLD index.md", open),
+        ("j", "index (draft).md", open),
+        ("k", "HOLD.md", open),
+        ("l", "index.md~", open),
+        ("m", "index.txt", open),
+        ("n", "#index.md#", open),
+        ("o", "a/index.md", open),
+        ("o", "HOLD.md", open),
         ("h", "index.html", "<p>An interactive graphic</p>"),
     ] {
         site.write(&format!("content/news/{folder}/{name}"), text);
@@ -3149,10 +3213,10 @@ fn the_files_of_a_bundle_whose_text_is_not_read_are_withheld() {
         pictures.map(|path| path.trim_start_matches("news/").to_owned()).collect::<Vec<_>>()
     };
     let run = site.build();
-    assert_eq!(pictures(&site), ["g", "h"]);
+    assert_eq!(pictures(&site), ["g", "h", "o"]);
     assert!(site.has("public/news/h/index.html") && !site.has("public/news/f/index.html"));
     let told = run.diagnostics().into_iter().filter(|one| one.contains("left out")).collect::<Vec<_>>();
-    assert_eq!(told.len(), 5, "{told:?}");
+    assert_eq!(told.len(), 10, "{told:?}");
     assert!(
         told.contains(
             &"warning content/news/f/index.html front matter of an HTML file is not read; it is left out".to_owned()
@@ -3161,7 +3225,7 @@ fn the_files_of_a_bundle_whose_text_is_not_read_are_withheld() {
     );
     site.remove("content/news/g/index.md");
     site.build();
-    assert_eq!(pictures(&site), ["h"]);
+    assert_eq!(pictures(&site), ["h", "o"]);
     site.assert_equals_clean("a bundle lost its text");
 }
 

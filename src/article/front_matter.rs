@@ -17,7 +17,7 @@ use super::{headers, keys, language, lines, live, mentions, withholding};
 use crate::config::{Config, Language, LanguageId, Slugs};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::plan::address;
-use crate::source::without_markdown_ending;
+use crate::source::{is_marked_headline, without_markdown_ending};
 use crate::yaml::{self, Entry, Mark, Node};
 
 /// What reading a file depends on besides the file.
@@ -114,7 +114,7 @@ pub fn read<'t>(path: &str, text: &'t str, whole: &str, reading: &Reading<'_>) -
         Record::Author(AuthorFile { withheld, has_doubts, ..file })
     } else {
         let mut story = story(&mut fields, entries, &place, (markdown, whole), body, reading);
-        story.has_doubts = has_doubts || fields.has_doubts() || lines::says_withheld(&story.core.title);
+        story.has_doubts = has_doubts || fields.has_doubts() || is_marked_headline(&story.core.title);
         Record::Story(Box::new(story))
     };
     if fields.problems.is_empty() { Ok(record) } else { Err(fields.problems) }

@@ -233,17 +233,6 @@ impl<'t> Lines<'t> {
     }
 }
 
-/// Whether a headline begins with a wish to withhold that readers would see: `[DRAFT] …`, `HOLD: …`.
-pub fn says_withheld(title: &str) -> bool {
-    const WORDS: [&str; 9] =
-        ["DRAFT", "HOLD", "EMBARGO", "EMBARGOED", "DO NOT PUBLISH", "ON HOLD", "WIP", "UNPUBLISHED", "KILL"];
-    let (inside, ends) = match title.strip_prefix(['[', '(']) {
-        Some(inside) => (inside, [']', ')']),
-        None => (title, [':', ':']),
-    };
-    inside.find(ends).is_some_and(|end| WORDS.contains(&inside[..end].trim()))
-}
-
 /// The place of a text within a value: of a scalar, of one of the names of a scalar, or somewhere below.
 pub(super) fn among(value: &Node, wanted: &str) -> Option<Mark> {
     match &value.content {

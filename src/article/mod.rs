@@ -39,7 +39,7 @@ use crate::plan::markup;
 use crate::source::{self, LeftOut, Links, Looked, Reader, Source, Sources, Stamp, is_gone, left_out_text};
 pub use fields::{clean, has_forbidden, is_forbidden, json, plain_line};
 use front_matter::Reading;
-pub use lines::{Lines, says_withheld};
+pub use lines::Lines;
 use record::{Record, Text};
 
 /// A source and what is known of it.
@@ -357,7 +357,7 @@ fn row_of(
         replies.retain(|reply| !reply.is_withheld);
         let latest = replies.iter().filter_map(|reply| reply.publish).max();
         Record::Replies(latest, replies).encode()
-    } else if is_html_with_front_matter(path, bytes) || path.starts_with("content/") && markup(path).is_some() {
+    } else if is_with_front_matter(path, bytes) || path.starts_with("content/") && markup(path).is_some() {
         left_out(path, bytes, LeftOut::Other, reading)
     } else {
         Record::File(photo::read(path, bytes)).encode()
@@ -408,12 +408,12 @@ pub fn is_html(path: &str) -> bool {
     ["html", "htm", "xhtml"].iter().any(|html| ending.eq_ignore_ascii_case(html))
 }
 
-/// Whether the file is HTML of the content folder with front matter, as Jekyll reads it. Published as it is, it would show
-/// its front matter, and what that withholds.
-fn is_html_with_front_matter(path: &str, bytes: &[u8]) -> bool {
+/// Whether the file is HTML or plain text of the content folder with front matter, as Jekyll reads it. Published as it is,
+/// it would show its front matter, and what that withholds.
+fn is_with_front_matter(path: &str, bytes: &[u8]) -> bool {
     let text = bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes).trim_ascii_start();
     let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default().trim_ascii_end();
-    path.starts_with("content/") && is_html(path) && matches!(first, b"---" | b"+++")
+    path.starts_with("content/") && (is_html(path) || path.ends_with(".txt")) && matches!(first, b"---" | b"+++")
 }
 
 /// Whether the file holds the replies to an article.

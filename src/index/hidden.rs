@@ -14,7 +14,7 @@ use crate::article::time::Timestamp;
 use crate::article::{Row, is_markdown, language, title_of_name};
 use crate::config::{Config, LanguageId};
 use crate::plan::markup;
-use crate::source::is_index;
+use crate::source::{LeftOut, is_index, left_out_text};
 
 /// The folder of the whole site.
 const SITE: &str = "content/";
@@ -128,7 +128,8 @@ impl Hidden {
 }
 
 /// Hides the files of bundles whose text is withheld or not read by its name (`Index.md`, `index.MD`, `index.md.bak`,
-/// `index.html` with front matter), unless another text of theirs is visible.
+/// `index.html` with front matter), unless another text of theirs is visible; and those of a folder in which there is no
+/// text but such as its name withholds (`HOLD.md`).
 pub(super) fn with_bundles(rows: &[Row], roles: &mut [Role], is_visible: impl Fn(usize) -> bool) {
     let mut folders: FxHashMap<&str, bool> = FxHashMap::default();
     let mut has_hidden = false;
@@ -142,6 +143,10 @@ pub(super) fn with_bundles(rows: &[Row], roles: &mut [Role], is_visible: impl Fn
             has_hidden |= !is_visible(number);
         }
     }
+    for folder in folders_of_marked(rows) {
+        folders.insert(folder, false);
+        has_hidden = true;
+    }
     for (row, role) in rows.iter().zip(roles).filter(|(row, _)| row.path.starts_with("content/")) {
         if *role != Role::Other || is_markdown(&row.path) {
             continue;
@@ -154,6 +159,25 @@ pub(super) fn with_bundles(rows: &[Row], roles: &mut [Role], is_visible: impl Fn
             *role = Role::Hidden;
         }
     }
+}
+
+/// The folders below sections in which, and below which, no text is but such as its name withholds.
+fn folders_of_marked(rows: &[Row]) -> Vec<&str> {
+    let is_marked = |row: &Row| left_out_text(&row.path) == Some(LeftOut::Marked);
+    let texts = || rows.iter().filter(|row| is_markdown(&row.path));
+    let marked = texts().filter(|row| is_marked(row)).filter_map(|row| Some(row.path.rsplit_once('/')?.0));
+    let mut marked: Vec<&str> = marked.filter(|folder| folder.starts_with("content/")).collect();
+    marked.dedup();
+    if !marked.is_empty() {
+        let others: Vec<&str> =
+            texts().filter(|row| left_out_text(&row.path).is_none()).map(|row| &*row.path).collect();
+        let is_below = |path: &str, folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        marked.retain(|folder| {
+            let at = others.partition_point(|path| *path < &**folder);
+            !others[at..].iter().take_while(|path| path.starts_with(*folder)).any(|path| is_below(path, folder))
+        });
+    }
+    marked
 }
 
 /// The texts that are published from the folder of each bundle that is withheld: the bundle, one of them, and how many.

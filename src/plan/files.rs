@@ -20,7 +20,7 @@ use crate::index::{Index, Role};
 use crate::plan::address;
 use crate::render::theme::Theme;
 use crate::source::{
-    MARKDOWN, NOT_FOR_READERS, REPLIES, Reader, is_marked, left_out_text, marked_folder, without_markdown_ending,
+    MARKDOWN, REPLIES, Reader, is_mark, is_marked, left_out_text, marked_folder, without_markdown_ending,
 };
 
 /// The kinds of file that browsers show or that pages are built of, by their endings. Documents that a reader opens
@@ -197,7 +197,7 @@ fn of_names(index: &Index) -> Vec<Diagnostic> {
         for (end, _) in row.path.match_indices('/') {
             let name = &row.path[start..end];
             start = end + 1;
-            if NOT_FOR_READERS.iter().any(|one| name.eq_ignore_ascii_case(one)) && folders.insert(&row.path[..end]) {
+            if is_mark(name) && folders.insert(&row.path[..end]) {
                 warnings.push(
                     Diagnostic::warning(format!("a folder called `{name}` is published"))
                         .at(Place::file(&row.path[..end]))
@@ -330,13 +330,17 @@ pub(super) fn warnings(index: &Index, config: &Config, unnamed: &[u32]) -> Vec<D
             .at(Place::file(path(*row)))
             .hint("link to it, move it to `static/` to publish it anyway, or keep it outside `content/`")
     };
-    let html = (0..index.rows.len() as u32).filter(|row| path(*row).starts_with("content/") && is_html(path(*row)));
+    let texts = (0..index.rows.len() as u32).filter(|row| path(*row).starts_with("content/"));
     let is_told = |row: &u32| {
         let row = &index.rows[*row as usize];
-        is_unread(&row.record) && marked_folder(&row.path).is_none() && left_out_text(&row.path).is_none()
+        is_unread(&row.record)
+            && markup(&row.path).is_none()
+            && marked_folder(&row.path).is_none()
+            && left_out_text(&row.path).is_none()
     };
-    let unread = html.filter(is_told).map(|row| {
-        Diagnostic::warning("front matter of an HTML file is not read; it is left out")
+    let unread = texts.filter(is_told).map(|row| {
+        let kind = if is_html(path(row)) { "an HTML" } else { "a text" };
+        Diagnostic::warning(format!("front matter of {kind} file is not read; it is left out"))
             .at(Place::file(path(row)))
             .hint("let its name end with `.md`, or remove its front matter")
     });

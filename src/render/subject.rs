@@ -12,13 +12,14 @@ use super::texts::Texts;
 use super::{BODIES_KEPT, Body, Fragment, Renderer, addresses, answer, engine, functions};
 use crate::article::record::{AuthorFile, Kind, Picture, Record, Story};
 use crate::article::summary::without_tags;
-use crate::article::{Lines, body_and_loss, body_text, keys, language, says_withheld, title_of_name};
+use crate::article::{Lines, body_and_loss, body_text, keys, language, title_of_name};
 use crate::check::rules::{Level, Rule};
 use crate::config::{FeedScope, FragmentMode, LanguageId, Taxonomy};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::{CorrectionEntry, Role, StoryId, Term, address_key};
 use crate::plan::{Listing, Output, Scope, address, cards};
+use crate::source::is_marked_headline;
 
 /// Words a minute, for reading times.
 const READING_SPEED: u32 = 220;
@@ -316,7 +317,7 @@ impl Renderer {
             return;
         }
         self.notice_of(row, |lines| lines.doubts().into_iter().chain(lines.slips()).collect());
-        if says_withheld(&story.core.title) {
+        if is_marked_headline(&story.core.title) {
             self.notice_of(row, |lines| {
                 let message = "the headline begins as if the article were to be withheld, and readers see it so";
                 let hint = "add `draft: true` to withhold it, or remove the word from the headline";

@@ -5,6 +5,7 @@
 //! idea: a file is named by its path relative to the site's folder, and that name is its identity.
 
 mod links;
+mod marks;
 mod reader;
 mod stamp;
 
@@ -16,6 +17,8 @@ use walkdir::WalkDir;
 
 use crate::diagnostic::{Diagnostic, Place};
 pub use links::{Link, Links};
+pub use marks::{is_mark, is_marked, is_marked_headline};
+use marks::{is_marked_index, without_language};
 pub use reader::{Reader, is_gone};
 pub(crate) use stamp::Folder;
 pub use stamp::{COARSE_MARGIN_NANOSECONDS, FINE_MARGIN_NANOSECONDS, Stamp, now_nanoseconds};
@@ -375,8 +378,8 @@ fn file(handle: &Folder, folder: &str, name: &str, found: &mut Found) {
         // The files of a bundle are withheld with its text.
         let is_bundle = is_index(name) && folder.contains('/');
         let loss = if is_bundle { ", and so are the files of its folder" } else { "" };
-        // What is hidden by a dot is meant to be.
-        if !name.starts_with('.') {
+        // What is hidden by a dot is meant to be, and of what an editor keeps hardly anybody knows.
+        if !name.starts_with('.') && !is_of_editor(name) {
             found.diagnostics.push(
                 Diagnostic::warning(format!("{reason}; it is left out{loss}"))
                     .at(Place::file(&*path))
@@ -403,11 +406,16 @@ fn file(handle: &Folder, folder: &str, name: &str, found: &mut Found) {
 /// Under `static/` dot files are the owner's (`.well-known/`, `.nojekyll`); elsewhere they are nobody's.
 fn is_ignored(folder: &str, name: &str) -> bool {
     let is_static = folder == "static" || folder.starts_with("static/");
-    name.ends_with('~')
-        || (name.starts_with('#') && name.ends_with('#'))
+    is_of_editor(name) && !(is_in_content(folder) && unread(folder, name).is_some())
         || (name.starts_with('.') && (name.ends_with(".swp") || name.ends_with(".swx")))
         || matches!(name, ".DS_Store" | "Thumbs.db" | ".git" | ".gitkeep" | ".gitignore" | "4913")
         || (name.starts_with('.') && !is_static && !is_hidden_text(folder, name))
+}
+
+/// Whether an editor keeps a file beside another one: `x.md~`, `#x.md#`. In the content folder it is a text: a photograph
+/// that nothing else names is not for readers.
+fn is_of_editor(name: &str) -> bool {
+    name.ends_with('~') || name.starts_with('#') && name.ends_with('#')
 }
 
 /// Whether a Markdown file is hidden by a dot in front of its name. macOS (`._x.md`) and Emacs (`.#x.md`) put other files
@@ -588,9 +596,10 @@ pub fn without_markdown_ending(name: &str) -> Option<&str> {
     MARKDOWN.iter().find_map(|ending| name.strip_suffix(ending))
 }
 
-/// Whether a file may be the text of a bundle, by its name: `index.md`, `Index.de.md`, `index.md.bak`.
+/// Whether a file may be the text of a bundle, by its name: `index.md`, `Index.de.md`, `index.md.bak`, `HOLD index.md`.
 pub fn is_index(name: &str) -> bool {
-    name.split('.').next().is_some_and(|stem| stem.eq_ignore_ascii_case("index"))
+    let stem = name.trim_start_matches('#').split('.').next().unwrap_or_default();
+    stem.eq_ignore_ascii_case("index") || without_markdown_ending(name).is_some() && is_marked_index(stem)
 }
 
 /// What the name of a file, or of a folder above it, says of a text that is not read.
@@ -620,80 +629,6 @@ fn is_wrong_section(folder: &str, name: &str) -> bool {
     (stem == "_index" || stem.starts_with("_index.")) && !is_read && is_in_content(folder)
 }
 
-/// Names of folders, and words in names of files, that say that readers are not meant to see what is there.
-pub const NOT_FOR_READERS: [&str; 22] = [
-    "confidential",
-    "do-not-publish",
-    "draft",
-    "drafts",
-    "embargo",
-    "embargoed",
-    "hidden",
-    "hold",
-    "kill",
-    "killed",
-    "not-for-publication",
-    "off-the-record",
-    "on-hold",
-    "private",
-    "spike",
-    "spiked",
-    "trash",
-    "unpublished",
-    "wip",
-    "withheld",
-    "work-in-progress",
-    "work_in_progress",
-];
-
-/// What newsrooms write upon a text that is not to be published, as words of a name in upper case.
-const HOLDS: [&[&str]; 12] = [
-    &["HOLD"],
-    &["HELD"],
-    &["KILL"],
-    &["KILLED"],
-    &["SPIKE"],
-    &["SPIKED"],
-    &["TRASH"],
-    &["NOT", "FOR", "PUBLICATION"],
-    &["DO", "NOT", "PUBLISH"],
-    &["DO", "NOT", "USE"],
-    &["OFF", "RECORD"],
-    &["OFF", "THE", "RECORD"],
-];
-
-/// Whether the name of a Markdown file, without its ending, or of a folder says that it is not to be published: `x.draft`,
-/// `DRAFT x`, `x (draft)`, `HOLD x`. In lower case these are words like others: a draft law, the draft of a league; and
-/// so they are within a name of nothing but capitals.
-pub fn is_marked(stem: &str) -> bool {
-    let words: Vec<&str> = stem.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let is_named = |word: &str, mark: &str| word.eq_ignore_ascii_case(mark);
-    let is_loud = |word: &str| word.chars().all(char::is_uppercase);
-    let in_brackets = stem.rsplit_once(['(', '[']).map_or("", |(_, inside)| inside.trim_end_matches([')', ']']));
-    let stands_out = || words.iter().any(|word| word.chars().any(char::is_lowercase));
-    NOT_FOR_READERS.iter().any(|mark| {
-        stem.split('.').skip(1).chain([in_brackets]).any(|part| is_named(part, mark))
-            || is_marked_until(in_brackets, mark)
-            || [words.first(), words.last()].into_iter().flatten().any(|word| is_loud(word) && is_named(word, mark))
-            || words.iter().any(|word| is_loud(word) && is_named(word, mark)) && stands_out()
-    }) || HOLDS.iter().any(|hold| {
-        words.starts_with(hold)
-            || words.ends_with(hold)
-            || words.windows(hold.len()).any(|some| some == *hold) && stands_out()
-    })
-}
-
-/// Whether a text in brackets is one of the marks and says how long or in which state it is: `draft v3`, `hold for Sunday`.
-fn is_marked_until(text: &str, mark: &str) -> bool {
-    let mut words = text.split([' ', '_', '-']);
-    let is_how_long = |word: &str| {
-        let is_number = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
-        matches!(&*word.to_ascii_lowercase(), "until" | "till" | "til" | "to" | "for" | "version")
-            || is_number(word.trim_start_matches(['v', 'V']))
-    };
-    words.next().is_some_and(|word| word.eq_ignore_ascii_case(mark)) && words.next().is_some_and(is_how_long)
-}
-
 /// Whether a file has a name as most articles have, which says nothing else: `harbour-tunnel-2.md`.
 fn is_plain(name: &str) -> bool {
     let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
@@ -714,15 +649,19 @@ struct Unread {
 fn unread(folder: &str, name: &str) -> Option<Unread> {
     const MARKDOWN_CURE: &str = "let its name end with `.md`";
     const REPLIES_CURE: &str = "let its name end with `.comments.yaml`";
-    const COPIES: [&str; 9] = [".bak", ".backup", ".old", ".orig", ".rej", ".save", ".tmp", ".new", ".txt"];
+    const COPIES: [&str; 9] = ["bak", "backup", "old", "orig", "rej", "save", "tmp", "new", "txt"];
     if !is_in_content(folder) || is_plain(name) {
         return None;
     }
     let text = |reason, cure| Some(Unread { reason, cure, kind: Some(LeftOut::Other) });
     let replies = |reason| Unread { reason, cure: REPLIES_CURE, kind: None };
     let lower = name.to_ascii_lowercase();
-    let is_copy_of =
-        |kind: &dyn Fn(&str) -> bool| COPIES.iter().any(|ending| lower.strip_suffix(ending).is_some_and(kind));
+    let is_copy =
+        |ending: &str| COPIES.contains(&ending) || ending.bytes().all(|c| c.is_ascii_digit()) || is_mark(ending);
+    // `x.md.bak`, `x.md.HOLD`, `x.md.1`, and what editors keep: `x.md~`, `#x.md#`.
+    let copied = lower.rsplit_once('.').filter(|(_, ending)| is_copy(ending)).map_or(&*lower, |(before, _)| before);
+    let copied = copied.trim_start_matches('#').trim_end_matches(['~', '#']);
+    let is_copy_of = |kind: &dyn Fn(&str) -> bool| copied.len() < lower.len() && kind(copied);
     let is_of = |name: &str, endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
     let is_markdown = |name: &str| is_of(name, &[".md", ".markdown", ".mdown", ".mkd", ".mdx"]);
     if let Some(stem) = without_markdown_ending(name) {
@@ -737,7 +676,7 @@ fn unread(folder: &str, name: &str) -> Option<Unread> {
             let reason = "a Markdown file that is part of others: its name says so";
             return text(reason, "give it a name without `_` in front");
         }
-        if is_second_copy(stem) {
+        if is_second_copy(stem) || is_second_copy(without_language(stem)) {
             return text("a second copy of a Markdown file", "give it a name of its own");
         }
         if is_marked(stem) {

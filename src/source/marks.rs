@@ -1,0 +1,188 @@
+//! What a name, or a headline, says of a text that is not to be published: `HOLD x`, `x (draft)`, `x.embargo`.
+
+/// The marks, as words.
+const MARKS: [&[&str]; 34] = [
+    &["draft"],
+    &["drafts"],
+    &["embargo"],
+    &["embargoed"],
+    &["under", "embargo"],
+    &["hold"],
+    &["on", "hold"],
+    &["onhold"],
+    &["legal", "hold"],
+    &["kill"],
+    &["spike"],
+    &["spiked"],
+    &["wip"],
+    &["work", "in", "progress"],
+    &["unpublished"],
+    &["withheld"],
+    &["do", "not", "print"],
+    &["do", "not", "publish"],
+    &["do", "not", "release"],
+    &["do", "not", "run"],
+    &["do", "not", "use"],
+    &["dont", "print"],
+    &["dont", "publish"],
+    &["dont", "release"],
+    &["dont", "run"],
+    &["dont", "use"],
+    &["donotpublish"],
+    &["dontpublish"],
+    &["not", "for", "publication"],
+    &["not", "for", "release"],
+    &["nfp"],
+    &["off", "record"],
+    &["off", "the", "record"],
+    &["trash"],
+];
+
+/// Marks that are the first word of many a headline, too: `KILLED: three miners`.
+const NEWS: [&[&str]; 12] = [
+    &["confidential"],
+    &["deleted"],
+    &["held"],
+    &["hidden"],
+    &["killed"],
+    &["private"],
+    &["pulled"],
+    &["retracted"],
+    &["secret"],
+    &["trashed"],
+    &["withdrawn"],
+    &["unreleased"],
+];
+
+fn marks() -> impl Iterator<Item = &'static [&'static str]> {
+    MARKS.into_iter().chain(NEWS)
+}
+
+/// The words of a name, whatever stands between them.
+fn words(name: &str) -> Vec<&str> {
+    let is_between = |c: char| !c.is_alphanumeric() && !is_apostrophe(c);
+    name.split(is_between).filter(|word| !word.is_empty()).collect()
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '\u{2019}')
+}
+
+fn is_same(words: &[&str], mark: &[&str]) -> bool {
+    let is_word = |(word, known): (&&str, &&str)| {
+        word.eq_ignore_ascii_case(known)
+            || word.contains(is_apostrophe) && word.replace(is_apostrophe, "").eq_ignore_ascii_case(known)
+    };
+    words.len() == mark.len() && words.iter().zip(mark).all(is_word)
+}
+
+fn begins(words: &[&str], mark: &[&str]) -> bool {
+    words.get(..mark.len()).is_some_and(|first| is_same(first, mark))
+}
+
+fn is_loud(words: &[&str]) -> bool {
+    words.iter().all(|word| word.chars().all(|c| c.is_uppercase() || is_apostrophe(c)))
+}
+
+fn is_number(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a name is nothing but one of the marks, in whatever case.
+pub fn is_mark(name: &str) -> bool {
+    let words = words(name);
+    marks().any(|mark| is_same(&words, mark))
+}
+
+/// Whether the name of a text, without its ending, or of a folder says that it is not to be published: in upper case as
+/// the first or last word (behind dates and numbers), or beside words in lower case; in brackets; behind a dot. Else
+/// these are words like others: a draft law, the draft of a league, `BANKS HOLD STEADY`.
+pub fn is_marked(stem: &str) -> bool {
+    let is_in_brackets =
+        || stem.split(['(', '[']).skip(1).any(|part| says_so(part.split([')', ']']).next().unwrap_or(part)));
+    stem.split('.').skip(1).any(is_mark) || is_in_brackets() || loud_mark(without_language(stem)).is_some()
+}
+
+/// The words around a mark in upper case.
+fn loud_mark(stem: &str) -> Option<Vec<&str>> {
+    // Hardly a name has a word in upper case.
+    if !stem
+        .as_bytes()
+        .windows(3)
+        .any(|bytes| bytes.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b' ' || *byte == b'\''))
+    {
+        return None;
+    }
+    let all = words(stem);
+    let first = all.iter().position(|word| !is_number(word))?;
+    let last = all.iter().rposition(|word| !is_number(word))?;
+    let words = &all[first..=last];
+    let stands_out = words.iter().any(|word| word.chars().any(char::is_lowercase));
+    (0..words.len()).find_map(|at| {
+        let rest = &words[at..];
+        let is_it = |mark: &&[&str]| {
+            begins(rest, mark) && is_loud(&rest[..mark.len()]) && (at == 0 || rest.len() == mark.len() || stands_out)
+        };
+        marks().find(is_it).map(|mark| [&words[..at], &rest[mark.len()..]].concat())
+    })
+}
+
+/// Whether a text in brackets is a mark, alone or with what it may have beside it: `draft v3`, `hold for Sunday`,
+/// `hold, legal`, `first draft`. Draft laws and draft beer are something else.
+fn says_so(inside: &str) -> bool {
+    const BEFORE: [&str; 13] =
+        ["1st", "2nd", "3rd", "early", "final", "first", "latest", "new", "old", "press", "rough", "second", "still"];
+    const BEHIND: [&str; 6] = ["for", "til", "till", "to", "until", "version"];
+    let is_one_of = |all: &[&str], word: &str| all.iter().any(|one| one.eq_ignore_ascii_case(word));
+    let part = inside.split([',', ';', ':', '\u{2013}', '\u{2014}']).next().unwrap_or(inside);
+    let words = words(part.split(" - ").next().unwrap_or(part));
+    let before = words.iter().take_while(|word| is_one_of(&BEFORE, word)).count();
+    let is_behind = |word: &&str| is_one_of(&BEHIND, word) || is_number(word.trim_start_matches(['v', 'V']));
+    marks().any(|mark| begins(&words[before..], mark) && words.get(before + mark.len()).is_none_or(is_behind))
+}
+
+/// Whether a name, without its ending, is a mark and nothing else but the word `index`.
+pub(super) fn is_marked_index(stem: &str) -> bool {
+    let is_index = |words: &[&str]| matches!(words, [word] if word.eq_ignore_ascii_case("index"));
+    let outside = stem.split(['(', '[']).next().unwrap_or(stem);
+    loud_mark(stem).is_some_and(|rest| is_index(&rest)) || is_marked(stem) && is_index(&words(outside))
+}
+
+/// A name without the language at its end: `x` of `x.de` and `x.pt-BR`.
+pub(super) fn without_language(stem: &str) -> &str {
+    let is_language = |end: &str| {
+        let (language, country) = end.split_once(['-', '_']).unwrap_or((end, "XX"));
+        language.len() == 2
+            && language.bytes().all(|byte| byte.is_ascii_lowercase())
+            && (2..=4).contains(&country.len())
+            && country.bytes().all(|byte| byte.is_ascii_alphabetic())
+    };
+    stem.rsplit_once('.').filter(|(_, end)| is_language(end)).map_or(stem, |(stem, _)| stem)
+}
+
+/// Whether a headline begins with a wish to withhold that readers would see: `[DRAFT] …`, `HOLD: …`, `DO NOT RUN - …`.
+pub fn is_marked_headline(title: &str) -> bool {
+    let inside = title.strip_prefix(['[', '(']);
+    let ends: &[&str] = if inside.is_some() { &["]", ")"] } else { &[":", " - ", " \u{2013} ", " \u{2014} "] };
+    let inside = inside.unwrap_or(title);
+    let Some(end) = ends.iter().filter_map(|end| inside.find(end)).min() else { return false };
+    let words = words(&inside[..end]);
+    is_loud(&words) && MARKS.iter().any(|mark| is_same(&words, mark))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_headline_that_begins_as_if_it_were_withheld_is_told_from_news() {
+        for title in ["[DRAFT] Tunnel", "HOLD: Tunnel", "DO NOT PUBLISH: x", "DRAFT - x", "OFF THE RECORD: x"] {
+            assert!(is_marked_headline(title), "{title}");
+        }
+        for title in
+            ["KILLED: three miners", "Hold: the line", "HOLD THE LINE", "Draft - a law", "SECRET: how it works"]
+        {
+            assert!(!is_marked_headline(title), "{title}");
+        }
+    }
+}
