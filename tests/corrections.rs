@@ -253,9 +253,10 @@ fn what_is_dated_in_the_future_is_seen_from_then_on() {
     let mut site = TestSite::new().at("2026-11-23T12:00:00Z").file("site.yaml", SETTINGS).article(
         "local/tunnel",
         "2026-11-01",
-        "title: The tunnel\nupdated: 2026-11-25T08:00:00Z\ncorrections:\n  - { date: 2026-11-24T08:00:00Z, text: It is tomorrow. }\n  - { date: 2026-11-05, text: It was earlier. }",
+        "title: The tunnel\nupdated: 2026-11-25T08:00:00Z\ncorrections:\n  - { date: 2026-11-24T08:00:00Z, text: \"It is tomorrow. ![x](map.svg)\" }\n  - { date: 2026-11-05, text: It was earlier. }",
         "Words.",
     );
+    site.write("content/local/map.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"3\" height=\"2\"/>");
     site.write("content/about.md", "---\ntitle: About\nlastmod: 2026-11-26T08:00:00Z\n---\n\nWords.\n");
     site.write("themes/child/theme.yaml", "name: child\napi: 1\nextends: broadsheet\n");
     site.write("themes/child/templates/page.html", "<p>{{ page.updated | default(value=\"never\") }}</p>");
@@ -287,6 +288,7 @@ fn what_is_dated_in_the_future_is_seen_from_then_on() {
         site.set_now(now);
         site.build();
         assert_eq!(seen(&site), told, "{now}");
+        assert_eq!(site.has("public/local/map.svg"), told[1], "what only a correction names waits with it: {now}");
         site.assert_equals_clean(now);
     }
     assert_eq!(site.try_build(&["--future"]).code, 0);

@@ -2373,6 +2373,9 @@ fn what_only_a_text_that_is_left_out_names_is_withheld_with_it() {
         "HOLD.md",
         "HOLD/s.md",
         "x (draft)/index.md",
+        "_wip/s.md",
+        "_s/index.md",
+        "_includes/s.mdx",
     ];
     let site = TestSite::new().article("local/open", "2026-11-01", "", "x");
     let folder = |number: usize| format!("content/local/n{number}");
@@ -2563,7 +2566,15 @@ fn replies_that_belong_to_no_article_are_told() {
 /// An entry of a list may have a key that withholds it.
 #[test]
 fn an_entry_that_is_marked_is_not_published() {
-    let marks = ["status: pending", "draft: true", "published: false", "embargo: 2027-01-01", "publish_on: 2027-01-01"];
+    let marks = [
+        "status: pending",
+        "draft: true",
+        "published: false",
+        "embargo: 2027-01-01",
+        "publish_on: 2027-01-01",
+        "embargo: {until: 2027-01-01}",
+        "embargo: 2026-12-31, embargo_time: \"23:00\"",
+    ];
     let entries: Vec<String> = marks
         .iter()
         .map(|mark| format!("- {{date: 2026-11-02, {mark}, text: \"Secret words ![x](secret.svg)\"}}\n"))
@@ -2575,8 +2586,16 @@ fn an_entry_that_is_marked_is_not_published() {
     assert!(site.published("local/a/index.html").contains("Fine"));
     site.set_now("2027-01-01T00:00:00Z");
     site.build();
-    assert_eq!(site.published("corrections/index.html").matches("Secret words").count(), 2);
+    assert_eq!(site.published("corrections/index.html").matches("Secret words").count(), 4);
     site.assert_equals_clean("corrections are published at their moment");
+    for (entry, place, message) in [
+        ("{date: 2026-11-02, embargo: soon, text: x}", "4:43", "`soon` is not a date"),
+        ("{date: 2026-11-02, embargo: {until: soon}, text: x}", "4:51", "`soon` is not a date"),
+    ] {
+        let front = format!("corrections: [{entry}]");
+        let told = TestSite::new().article("local/a", "2026-11-01", &front, "x").try_build(&[]).diagnostics();
+        assert_eq!(told, [format!("error content/local/a.md:{place} {message}")], "{entry}");
+    }
     for (front, place, key) in [
         ("source: {name: Ann, confidential: true}", "4:21", "confidential"),
         ("source: {name: Ann, anonymous: true}", "4:21", "anonymous"),

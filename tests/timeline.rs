@@ -162,6 +162,28 @@ fn what_lies_in_the_section_of_a_draft_has_no_moments() {
 }
 
 #[test]
+fn comments_of_articles_that_are_not_seen_then_are_no_moments() {
+    let comment = "- {id: a, name: Ann, text: Fine, date: 2026-11-25}\n";
+    let mut site = with_timeline()
+        .article("news/open", "2026-11-01", "", "x")
+        .file("content/plans/_index.md", "---\ntitle: Plans\ndraft: true\n---\n");
+    site.write_article("plans/story", "2026-11-01", "", "x");
+    let all = ["local/draft", "local/past", "local/nobody", "plans/story", "local/HOLD x"];
+    site.write_article("local/HOLD x", "2026-11-01", "", "x");
+    site.write_article("local/tomorrow", "2026-11-26", "", "x");
+    for path in all.iter().chain(&["local/tomorrow", "news/open", "local/soon"]) {
+        site.write(&format!("content/{path}.comments.yaml"), comment);
+    }
+    let run = site.run(&["next", "--at", NOW]);
+    let told: Vec<_> = run.stdout.lines().filter(|line| line.contains("comment published")).collect();
+    assert!(told.len() == 2 && told[0].contains("local/soon.c") && told[1].contains("news/open.c"), "{}", run.stdout);
+    site.set_now(NOW);
+    site.build();
+    site.set_now("2026-11-25T12:00:00Z");
+    assert!(!site.build().rendered().is_empty());
+}
+
+#[test]
 fn drafts_that_are_shown_have_moments_too() {
     let mut site = TestSite::new()
         .article("local/draft", "2026-11-01", "title: Draft\ndraft: true\nexpires: 2026-11-24", "x")

@@ -666,12 +666,13 @@ fn story(
         live::refuse_updates(fields, markdown, body.0 as usize);
         story.mentions = mentions::of_markdown(markdown, reading.base_url);
     }
-    for correction in &story.corrections {
+    for correction in &mut story.corrections {
         let mut named = mentions::of_markdown(&correction.text, reading.base_url);
         if correction.is_draft {
             named.iter_mut().for_each(|mention| mention.how = Naming::Withheld);
         }
-        story.mentions.extend(named);
+        let is_dated = correction.date.is_some() && !correction.is_draft;
+        if is_dated { &mut correction.mentions } else { &mut story.mentions }.extend(named);
     }
     story.corrections.retain(|correction| !correction.is_draft);
     let sources = story.sources.iter().filter_map(|source| source.url.as_deref());

@@ -275,7 +275,8 @@ pub(super) fn add_written_of_story(
     base_url: &str,
 ) {
     let of_updates = story.updates.iter().flat_map(|update| &update.mentions);
-    let known = story.mentions.iter().chain(of_updates).map(|one| &*one.src);
+    let of_corrections = story.corrections.iter().flat_map(|correction| &correction.mentions);
+    let known = story.mentions.iter().chain(of_updates).chain(of_corrections).map(|one| &*one.src);
     let written = written(whole, base_url, &known.chain(story.image.iter().map(|image| &*image.src)).collect());
     if written.is_empty() {
         return;

@@ -380,7 +380,7 @@ pub struct Attribution<'a> {
 }
 
 /// What was wrong and has been put right.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Correction<'a> {
     /// When it was put right.
     pub date: Option<Timestamp>,
@@ -390,6 +390,8 @@ pub struct Correction<'a> {
     /// Whether it is not to be published; such a correction is in no record.
     #[serde(skip)]
     pub is_draft: bool,
+    /// Files that it names, if it has a date: until then they are withheld with it. Those of others are its article's.
+    pub mentions: Vec<Mention<'a>>,
 }
 
 /// `_index.md` of the front page or a section.

@@ -5,6 +5,7 @@ use super::fields::{Field, Fields};
 use super::front_matter::Reading;
 use super::record::{Access, Attribution, Correction, Coverage, Kind, Picture, Text, Withheld};
 use super::time::Timestamp;
+use super::withholding::date_with_time;
 use super::{keys, withholding};
 use crate::diagnostic::did_you_mean;
 use crate::plan::address;
@@ -227,12 +228,16 @@ pub(super) fn corrections(
             return None;
         }
         if field.value.entries().is_none() {
-            return fields.block(field).map(|text| Correction { date: None, text, is_draft: false });
+            return fields.block(field).map(|text| Correction { text, ..Correction::default() });
         }
         let withheld = withheld(fields, field, reading);
-        let date = field.get("date").and_then(|date| moment(fields, &date, reading)).max(withheld.publish);
+        let date = field.get("date").and_then(|date| {
+            let whole = date_with_time(date.value, field.value.entries()?);
+            moment(fields, &Field { value: whole.as_ref().unwrap_or(date.value), ..date }, reading)
+        });
+        let date = date.max(withheld.publish);
         match field.get("text").and_then(|text| fields.block(&text)) {
-            Some(text) => Some(Correction { date, text, is_draft: withheld.draft }),
+            Some(text) => Some(Correction { date, text, is_draft: withheld.draft, mentions: Vec::new() }),
             None => {
                 const FORM: &str = "write `corrections: [{ date: 2026-11-21, text: … }]`";
                 fields.problem(field, "a correction has no `text`", FORM);
@@ -245,8 +250,9 @@ pub(super) fn corrections(
 /// What an entry says of the time in which it may be seen. It has no end.
 fn withheld(fields: &mut Fields<'_>, field: &Field<'_>, reading: &Reading<'_>) -> Withheld {
     let mut withheld = Withheld::default();
-    for entry in field.value.entries().unwrap_or_default() {
-        let said = withholding::said(entry.name(), &entry.value, reading);
+    let entries = field.value.entries().unwrap_or_default();
+    for entry in entries {
+        let said = withholding::said_in_entry(fields, entry, entries, reading);
         withheld.draft |= said.draft;
         withheld.publish = withheld.publish.max(said.publish);
         if said.expires.is_some() {

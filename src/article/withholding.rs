@@ -756,12 +756,37 @@ pub(super) fn withholds(name: &str, value: &Node, reading: &Reading<'_>) -> bool
 
 /// What a key with this value says, wherever it stands.
 pub(super) fn said(name: &str, value: &Node, reading: &Reading<'_>) -> Withheld {
-    let mut withheld = Withheld::default();
-    if let Some(how) = how(&keys::fold(name)) {
-        let field = Field { name: name.into(), key: Mark::default(), value };
-        apply(&mut withheld, how, &mut Fields::new("", ""), &field, reading);
+    let entry = Entry { key: Node::text_of(name, Mark::default()), value: value.clone() };
+    said_of(&mut Fields::new("", ""), &entry, reading)
+}
+
+/// What a key says that stands in an entry of a list, beside others. A moment that cannot be read is an error.
+pub(super) fn said_in_entry(
+    fields: &mut Fields<'_>,
+    entry: &Entry,
+    beside: &[Entry],
+    reading: &Reading<'_>,
+) -> Withheld {
+    let folded = keys::fold(entry.name());
+    let mut silent = Fields::new("", "");
+    let is_moment = matches!(how(&folded), Some(How::Until | How::Shows));
+    let fields = if is_moment { fields } else { &mut silent };
+    match with_time(&folded, &entry.value, beside) {
+        Some(Ok(value)) => said_of(fields, &Entry { key: entry.key.clone(), value }, reading),
+        _ if is_time_of_another(&folded, &entry.value, beside) => Withheld::default(),
+        _ => said_of(fields, entry, reading),
     }
-    withheld
+}
+
+fn said_of(fields: &mut Fields<'_>, entry: &Entry, reading: &Reading<'_>) -> Withheld {
+    let Some(how) = how(&keys::fold(entry.name())) else { return Withheld::default() };
+    let mut hearing =
+        Hearing { withheld: Withheld::default(), elsewhere: Vec::new(), sold: Vec::new(), fields, reading };
+    let field = Field::of(entry);
+    if !hearing.hear_moments(how, entry, &field, Spot { level: Level::CONTAINER, depth: 0, beside: &[] }) {
+        hearing.apply(how, &field);
+    }
+    hearing.withheld
 }
 
 /// Whether this is Sanity's name for a document that is not published: `_id: drafts.…`.

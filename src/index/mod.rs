@@ -28,7 +28,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::article::front_matter::is_year;
-use crate::article::record::{Format, Kind, Record, Reply, SectionFile, Story, Text, Withheld};
+use crate::article::record::{Format, Kind, Mention, Naming, Record, Reply, SectionFile, Story, Text, Withheld};
 use crate::article::slug::{composed, decomposed};
 use crate::article::time::Timestamp;
 use crate::article::withholding::is_in_drafts;
@@ -720,6 +720,11 @@ fn files(rows: &[Row], roles: &[Role], until: Option<Timestamp>) -> (Fingerprint
     }
     let mut first: Option<Timestamp> = None;
     timeline::of_replies(rows, until.unwrap_or(Timestamp(i64::MAX)), |row, at, _, _| {
+        let is_visible = |row: u32| matches!(roles[row as usize], Role::Story(_) | Role::Page(_));
+        // Those of others come with their article, at the earliest.
+        if !timeline::articles_of(rows, &row.path).any(is_visible) {
+            return;
+        }
         fingerprint.text(&row.path).number(at.0 as u64);
         first = first.into_iter().chain([at]).min();
     });
@@ -782,11 +787,16 @@ fn behind_links(rows: &[Row], links: &Links) -> BTreeMap<u32, u32> {
     linked
 }
 
-/// Leaves of a story what is not dated after `until`: corrections, and that it was updated. (Updates of live coverage
-/// are [`Live`]'s.)
+/// Leaves of a story what is not dated after `until`: corrections, and that it was updated. What corrections name is
+/// named by the story, or withheld. (Updates of live coverage are [`Live`]'s.)
 fn keep_what_has_been(story: &mut Story<'_>, until: Option<Timestamp>) {
     let has_been = |at: &Timestamp| until.is_none_or(|until| *at <= until);
-    story.corrections.retain(|correction| correction.date.as_ref().is_none_or(has_been));
+    story.corrections.retain_mut(|correction| {
+        let is_kept = correction.date.as_ref().is_none_or(has_been);
+        let named = std::mem::take(&mut correction.mentions).into_iter();
+        story.mentions.extend(named.map(|one| if is_kept { one } else { Mention { how: Naming::Withheld, ..one } }));
+        is_kept
+    });
     story.core.updated = story.core.updated.filter(has_been);
 }
 

@@ -98,7 +98,8 @@ pub(super) fn of_withheld(written: &Written<'_>, roles: &[Role]) -> Vec<PictureU
         let (image, mentions) = match row.record() {
             Record::Story(story) | Record::LeftOut(story) => {
                 let updates = story.updates.into_iter().flat_map(|update| update.mentions);
-                (image(&story.image), updates.chain(story.mentions).collect())
+                let corrections = story.corrections.into_iter().flat_map(|correction| correction.mentions);
+                (image(&story.image), updates.chain(corrections).chain(story.mentions).collect())
             }
             Record::Author(file) => (image(&file.image), file.mentions),
             Record::Section(file) => (None, file.mentions),

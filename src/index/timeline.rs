@@ -10,6 +10,7 @@ use crate::article::Row;
 use crate::article::record::{Kind, Record, Story, latest_of_replies};
 use crate::article::time::Timestamp;
 use crate::config::Config;
+use crate::source::{MARKDOWN, REPLIES};
 
 /// How long an article stays in the news sitemap, in seconds: two days
 /// (<https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap>).
@@ -111,6 +112,9 @@ pub fn timeline(rows: &[Row], config: &Config, now: Timestamp) -> Vec<Moment> {
     });
     if !config.future {
         of_replies(rows, now, |row, at, event, title| {
+            if !has_seen_story(rows, config, &drafts, &row.path, at) {
+                return;
+            }
             moments.push(Moment { at, event, path: row.path.to_string(), title: title.to_owned() });
         });
     }
@@ -141,6 +145,33 @@ pub(super) fn of_replies<'r>(
     to_come.into_iter().for_each(|(row, at, name)| found(row, at, Happening::Reply, &name));
 }
 
+/// Whether the article that the replies in the source `path` belong to is seen when one of them is published.
+fn has_seen_story(rows: &[Row], config: &Config, drafts: &hidden::Hidden, path: &str, at: Timestamp) -> bool {
+    articles_of(rows, path).any(|row| match rows[row as usize].record() {
+        Record::Story(story) => {
+            !drafts.holds(path, &story) && may_be_seen(&story, config) && is_seen_at(&story, config, at)
+        }
+        _ => false,
+    })
+}
+
+/// The rows of the articles that the replies in the source `path` belong to: hardly more than one.
+pub(super) fn articles_of(rows: &[Row], path: &str) -> impl Iterator<Item = u32> {
+    let stem = path.strip_suffix(REPLIES).unwrap_or(path);
+    MARKDOWN.iter().filter_map(move |ending| super::find_row(rows, &format!("{stem}{ending}")))
+}
+
+/// Whether there is a time in which a story is seen.
+fn may_be_seen(story: &Story<'_>, config: &Config) -> bool {
+    let is_over = || story.withheld.expires.is_some_and(|end| end <= starts(story));
+    (!story.withheld.draft || config.drafts) && (config.future || !is_over())
+}
+
+/// Whether a story is seen when something happens to it. What happens to one that is not changes nothing.
+fn is_seen_at(story: &Story<'_>, config: &Config, at: Timestamp) -> bool {
+    (at > starts(story) || config.future) && story.withheld.expires.is_none_or(|end| at < end)
+}
+
 /// Tells `found` every moment after `now` at which something changes for a story: what happens, and the
 /// title of that to which it happens.
 pub(super) fn each(
@@ -150,17 +181,11 @@ pub(super) fn each(
     now: Timestamp,
     mut found: impl FnMut(Timestamp, Happening, &str),
 ) {
-    let start = starts(story);
-    let end = story.withheld.expires;
-    if story.withheld.draft && !config.drafts || end.is_some_and(|end| end <= start) && !config.future {
+    if !may_be_seen(story, config) {
         return;
     }
     let mut add = |at: Timestamp, event: Happening, title: &str| {
-        // What happens to an article that is not to be seen changes nothing.
-        let is_seen = match event {
-            Happening::Published | Happening::Expired => true,
-            _ => (at > start || config.future) && end.is_none_or(|end| at < end),
-        };
+        let is_seen = matches!(event, Happening::Published | Happening::Expired) || is_seen_at(story, config, at);
         // Two days after the last day there is are no moment.
         let exists = jiff::Timestamp::from_second(at.0).is_ok();
         if at > now && is_seen && exists {
@@ -168,8 +193,8 @@ pub(super) fn each(
         }
     };
     let title = &*story.core.title;
-    add(start, Happening::Published, title);
-    if let Some(end) = end {
+    add(starts(story), Happening::Published, title);
+    if let Some(end) = story.withheld.expires {
         add(end, Happening::Expired, title);
     }
     if let Some(date) = story.core.date

@@ -111,10 +111,9 @@ pub fn look<'p>(root: &Path, themes: &[String], paths: impl Iterator<Item = &'p 
             Some((folder, name)) if root.join(path).is_file() => {
                 file(&Folder::open(&root.join(folder)), folder, name, &mut found);
             }
-            _ if set_aside(&format!("{path}/")).is_some() => found.diagnostics.extend(left_out(&root.join(path), path)),
             _ => {
-                let is_marked = marked_folder(&format!("{path}/")).is_some();
-                found.diagnostics.extend(is_marked.then(|| left_out(&root.join(path), path)).flatten());
+                let is_left_out = is_in_left_out(&format!("{path}/"));
+                found.diagnostics.extend(is_left_out.then(|| left_out(&root.join(path), path)).flatten());
                 walk.folder(path, &mut found);
             }
         }
@@ -230,7 +229,7 @@ impl Walk<'_> {
     fn entries(&self, folder: &str, links: &[PathBuf]) -> (Found, Below) {
         let (mut found, mut below) = (Found::default(), Below::new());
         let handle = Folder::open(&self.root.join(folder));
-        let is_in_marked = marked_folder(&format!("{folder}/")).is_some();
+        let is_inside = is_in_left_out(&format!("{folder}/"));
         for entry in WalkDir::new(self.root.join(folder)).min_depth(1).max_depth(1).follow_root_links(true) {
             let entry = match entry {
                 Ok(entry) => entry,
@@ -277,11 +276,9 @@ impl Walk<'_> {
                     }
                 }
             }
-            if kind.is_dir() && is_set_aside(folder, name) {
-                found.diagnostics.extend(left_out(&self.root.join(&path), &path));
-            } else if kind.is_dir() {
-                let is_marked = !is_in_marked && marked_folder(&format!("{path}/")).is_some();
-                found.diagnostics.extend(is_marked.then(|| left_out(&self.root.join(&path), &path)).flatten());
+            if kind.is_dir() {
+                let is_left_out = !is_inside && is_in_left_out(&format!("{path}/"));
+                found.diagnostics.extend(is_left_out.then(|| left_out(&self.root.join(&path), &path)).flatten());
                 below.push((path, followed));
             } else if kind.is_file() {
                 file(&handle, folder, name, &mut found);
@@ -363,9 +360,13 @@ fn file(handle: &Folder, folder: &str, name: &str, found: &mut Found) {
         return;
     }
     let path = format!("{folder}/{name}");
+    // Of a folder that is set aside only texts are listed, for what they name.
+    if set_aside(&path).is_some() && !is_markdown_name(name) {
+        return;
+    }
     // What is told of a folder speaks for all that is in it.
-    let is_in_marked = marked_folder(&path).is_some();
-    if !is_in_marked && is_wrong_section(folder, name) {
+    let is_inside = is_in_left_out(&path);
+    if !is_inside && is_wrong_section(folder, name) {
         // Without it the section would be public, whatever it says.
         found.diagnostics.push(
             Diagnostic::error("the file of a section is read only by the name `_index.md`")
@@ -374,7 +375,7 @@ fn file(handle: &Folder, folder: &str, name: &str, found: &mut Found) {
         );
         return;
     }
-    if let Some(Unread { reason, cure, kind }) = unread(folder, name).filter(|_| !is_in_marked) {
+    if let Some(Unread { reason, cure, kind }) = unread(folder, name).filter(|_| !is_inside) {
         // The files of a bundle are withheld with its text.
         let is_bundle = is_index(name) && folder.contains('/');
         let loss = if is_bundle { ", and so are the files of its folder" } else { "" };
@@ -404,6 +405,8 @@ fn file(handle: &Folder, folder: &str, name: &str, found: &mut Found) {
 /// Files that editors, version control and desktops leave behind.
 ///
 /// Under `static/` dot files are the owner's (`.well-known/`, `.nojekyll`); elsewhere they are nobody's.
+/// Folders of such names are the tools' (`.git`, `.stversions`, `.trash`), with old versions by the thousand: what texts in
+/// them name is not looked at.
 fn is_ignored(folder: &str, name: &str) -> bool {
     let is_static = folder == "static" || folder.starts_with("static/");
     is_of_editor(name) && !(is_in_content(folder) && unread(folder, name).is_some())
@@ -460,7 +463,12 @@ fn is_readme(folder: &str, name: &str) -> bool {
         && is_markdown_name(name)
 }
 
-/// Whether a folder of `content/` is left out with all that is in it. A name that begins with `_` says so to Jekyll, Astro
+/// Whether a path is in a folder that is left out.
+fn is_in_left_out(path: &str) -> bool {
+    set_aside(path).or_else(|| marked_folder(path)).is_some()
+}
+
+/// Whether a folder of `content/` is left out with all that is in it; its texts withhold what only they name. A name that begins with `_` says so to Jekyll, Astro
 /// and Docusaurus; articles are in Jekyll's `_posts` and `_drafts` only.
 fn is_set_aside(folder: &str, name: &str) -> bool {
     name.starts_with('_')
@@ -615,7 +623,8 @@ pub enum LeftOut {
 pub fn left_out_text(path: &str) -> Option<LeftOut> {
     let (folder, name) = path.rsplit_once('/')?;
     let of_folder = || marked_folder(path).filter(|_| text_kind(name).is_some()).map(|_| LeftOut::Marked);
-    of_folder().or_else(|| unread(folder, name).map(|unread| unread.kind.unwrap_or(LeftOut::Other)))
+    let aside = set_aside(path).filter(|_| is_markdown_name(name)).map(|_| LeftOut::Other);
+    aside.or_else(of_folder).or_else(|| unread(folder, name).map(|unread| unread.kind.unwrap_or(LeftOut::Other)))
 }
 
 /// Whether a file was meant to be that of a section, and is not read: `_Index.md`, `_index.MD`.
@@ -714,7 +723,10 @@ mod tests {
         fs::write(site.path().join(file), "x").expect("written");
         let look_again = || look(site.path(), &[], [file].into_iter()).expect("no links");
         let looked = look_again();
-        assert_eq!((looked.paths, looked.sources), (vec!["content/_wip".to_owned()], Vec::new()));
+        fs::write(site.path().join("content/_wip/deep/a.json"), "x").expect("written");
+        assert_eq!(looked.paths, ["content/_wip"]);
+        assert_eq!(look_again().sources, looked.sources);
+        assert_eq!(looked.sources.iter().map(|source| &*source.path).collect::<Vec<_>>(), [file]);
         assert_eq!(looked.diagnostics, scan(site.path(), &[]).diagnostics);
         assert_eq!(looked.diagnostics.len(), 1);
         fs::remove_dir_all(site.path().join("content/_wip")).expect("removed");
