@@ -13,7 +13,7 @@ use super::Renderer;
 use super::markdown::{Anchor, Purpose};
 use super::query::Query;
 use super::scope::{notice, record};
-use crate::config::FILE;
+use crate::config::{FILE, LanguageId};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::index::address_key;
 use crate::plan::address;
@@ -99,7 +99,7 @@ impl Renderer {
             all.extend(items.map(|url| (url, self.address_in(language, url), Purpose::Link)));
         }
         if let Some(publisher) = &self.config.settings.publisher {
-            let address = |link: &str| address::of_link(&self.config, &super::json_ld::from_front(link));
+            let address = |link: &str| self.address_in(LanguageId::MAIN, &super::json_ld::from_front(link));
             let links = publisher.links().filter(|link| Some(*link) != publisher.logo.as_deref());
             all.extend(links.map(|link| (link, address(link), Purpose::Link)));
             all.extend(publisher.logo.iter().map(|logo| (logo.as_str(), address(logo), Purpose::Picture)));

@@ -189,7 +189,7 @@ impl Renderer {
         }
         if listing.scope == Scope::Front {
             json_ld::write(head, &self.site_json_ld(listing.language));
-            json_ld::write(head, &json_ld::Standing::of(&self.publisher));
+            json_ld::write(head, &json_ld::Standing::of(self.publisher()));
         } else if let Scope::Term(Taxonomy::Authors, slug) = &listing.scope {
             // The profile was asked for with the heading.
             let row = self.index.terms.get(listing.language, Taxonomy::Authors, slug).and_then(|term| term.row);
@@ -209,10 +209,9 @@ impl Renderer {
             return None;
         }
         self.ask_card(output, title).or_else(|| {
-            let publisher = self.config.settings.publisher.as_ref()?;
-            let logo = publisher.logo.as_deref().filter(|logo| !is_drawing(logo))?;
-            let address = self.config.absolute(&address::of_link(&self.config, &json_ld::from_front(logo)));
-            Some(CardRef { address, alt: publisher.name.clone(), size: None })
+            let publisher = self.publisher();
+            let address = publisher.logo_url().filter(|logo| !is_drawing(logo))?.to_owned();
+            Some(CardRef { address, alt: publisher.name().to_owned(), size: None })
         })
     }
 

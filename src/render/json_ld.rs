@@ -9,10 +9,13 @@ use serde::Serialize;
 use std::borrow::Cow;
 
 use super::head::About;
+use super::query::Query;
+use super::scope::record;
 use super::{Renderer, functions, markdown};
 use crate::article::record::{Access, Attribution, AuthorFile, Story, Text};
 use crate::article::time::Timestamp;
 use crate::config::{Config, LanguageId, Taxonomy};
+use crate::fingerprint::Fingerprint;
 use crate::index::{ImageRef, StoryId, Term};
 use crate::plan::address;
 
@@ -151,10 +154,10 @@ struct Logo {
 }
 
 impl Publisher {
-    /// Who publishes the site: the publisher of `site.yaml`, or the site itself.
-    pub(super) fn of(config: &Config) -> Self {
+    /// Who publishes the site: the publisher of `site.yaml`, or the site itself. `address` is that of a link.
+    pub(super) fn of(config: &Config, address: impl Fn(&str) -> String) -> Self {
         let own = config.settings.publisher.clone().unwrap_or_default();
-        let link = |link: &String| config.absolute(&address::of_link(config, &from_front(link)));
+        let link = |link: &String| config.absolute(&address(&from_front(link)));
         let front = config.absolute(&config.base_path);
         Self {
             kind: "NewsMediaOrganization",
@@ -169,6 +172,29 @@ impl Publisher {
             masthead: own.masthead.as_ref().map(link),
             ownership_funding_info: own.ownership_funding_info.as_ref().map(link),
         }
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(super) fn logo_url(&self) -> Option<&str> {
+        self.logo.as_ref().map(|logo| logo.url.as_str())
+    }
+}
+
+impl Renderer {
+    /// Who publishes the site; asked for by the page in work.
+    pub(super) fn publisher(&self) -> &Publisher {
+        // Where the site's own language has no folder, nothing that is published changes an address.
+        if self.config.language(LanguageId::MAIN).prefix != "/" {
+            for link in self.config.settings.publisher.iter().flat_map(crate::config::Publisher::links) {
+                let link = from_front(link);
+                let answer = || Fingerprint::of(self.address_in(LanguageId::MAIN, &link).as_bytes());
+                record(self, Query::Address(LanguageId::MAIN, (&*link).into()), answer);
+            }
+        }
+        &self.publisher
     }
 }
 
@@ -327,7 +353,7 @@ impl Renderer {
         };
         let mut author: Vec<Author<'a>> = terms(Taxonomy::Authors).map(person).collect();
         if author.is_empty() {
-            author.push(Author::Publisher(&self.publisher));
+            author.push(Author::Publisher(self.publisher()));
         }
         let moment = |at: Timestamp| at.rfc3339(&config.time_zone);
         let live = self.index.live.get(&id);
@@ -360,7 +386,7 @@ impl Renderer {
             article_section: entry.section.map(|section| &*self.index.sections[section as usize].title),
             keywords: terms(Taxonomy::Tags).map(|term| &*term.name).collect(),
             author,
-            publisher: &self.publisher,
+            publisher: self.publisher(),
             is_based_on,
             citation,
             correction: story
@@ -430,7 +456,7 @@ impl Renderer {
             description: &about.description,
             url: about.canonical.clone(),
             in_language: Some(&self.config.language(about.language).tag),
-            publisher: Some(&self.publisher),
+            publisher: Some(self.publisher()),
             main_entity: None,
             potential_action: None,
         }
@@ -447,7 +473,7 @@ impl Renderer {
             description: &language.description,
             url: self.config.absolute(&address::encode(&self.config, &language.prefix)),
             in_language: Some(&language.tag),
-            publisher: Some(&self.publisher),
+            publisher: Some(self.publisher()),
             main_entity: None,
         }
     }
@@ -461,7 +487,7 @@ impl Renderer {
     ) -> Page<'a> {
         let url =
             self.index.terms.get(about.language, Taxonomy::Authors, slug).map(|term| self.config.absolute(&term.url));
-        let mut person = Person { url, works_for: Some(&self.publisher), ..Person::named(&about.title) };
+        let mut person = Person { url, works_for: Some(self.publisher()), ..Person::named(&about.title) };
         person.description = Some(&*about.description).filter(|text| !text.is_empty());
         if let Some((path, file)) = profile {
             let is_foreign = file.language != about.language;

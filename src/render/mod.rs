@@ -203,12 +203,12 @@ impl Renderer {
         };
         let reach = PAGE_TEMPLATES.map(|name| theme.reach(name));
         let kept = index.stories.len().clamp(1, TEASERS_KEPT);
-        Ok(Self {
+        let mut renderer = Self {
             desk: Desk::new(Arc::clone(&reader)),
             cards: OnceLock::new(),
             machine_fonts: OnceLock::new(),
             reader,
-            publisher: json_ld::Publisher::of(&config),
+            publisher: json_ld::Publisher::of(&config, str::to_owned),
             reserved: ids::ReservedIds::of(&theme.templates),
             locales: config.languages.iter().map(|language| Locale::new(&language.tag)).collect(),
             config,
@@ -224,7 +224,11 @@ impl Renderer {
             by_source: OnceLock::new(),
             planned: OnceLock::new(),
             search: search::Segments::default(),
-        })
+        };
+        // Whether a path has the folder of the site's own language depends on what is planned.
+        renderer.publisher =
+            json_ld::Publisher::of(&renderer.config, |link| renderer.address_in(LanguageId::MAIN, link));
+        Ok(renderer)
     }
 
     /// What all answers are made from.
