@@ -451,6 +451,7 @@ fn attempt(
     let is_quiet = is_same_origin && last.is_quiet(&articles.rows, &config, options.now);
     if is_quiet
         && articles.change <= Change::Stamp
+        && (last.head.warnings.is_empty() || last.head.settings == config.text)
         && !(last.head.has_errors || folder.must_be_walked() || options.verify || folder.was_interrupted())
         && (!looks_at_files || publish::is_untouched(&folder, &last.traces))
         && (!shows_withheld || last.parts.is_some())
@@ -603,6 +604,7 @@ fn attempt(
         ground: renderer.ground(),
         has_errors: report.has_errors(),
         warnings,
+        settings: renderer.config.text,
         searched,
         boot,
         fonts: renderer.machine_fonts(),

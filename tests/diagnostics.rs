@@ -310,6 +310,22 @@ fn a_theme_without_templates() {
     assert_eq!(run.hints()[0], "add it, or write `extends: broadsheet` in theme.yaml");
 }
 
+/// A remark in `site.yaml` changes nothing but the lines below it.
+#[test]
+fn a_warning_about_the_configuration_is_told_at_the_line_where_it_is_now() {
+    let site = TestSite::new().article("local/a", DATE, "", "x");
+    let settings = "title: T\nbase_url: https://t.example\nmenu: [{title: Gone, url: /gone/}]\n";
+    for (remark, line) in [("", 3), ("# One.\n", 4), ("# One.\n# Two.\n", 5)] {
+        site.write("site.yaml", format!("{remark}{settings}"));
+        for _ in 0..2 {
+            let run = site.build();
+            let told = format!("warning site.yaml:{line}:27 the link leads to `/gone/`, which does not exist");
+            assert_eq!((run.diagnostics(), run.number("rendered") > 0), (vec![told], line == 3 && !site.has("kept")));
+            site.write("kept", "");
+        }
+    }
+}
+
 #[test]
 fn keep_going_builds_the_rest_and_still_fails() {
     let site = TestSite::new()

@@ -75,6 +75,8 @@ pub struct Config {
     pub future: bool,
     /// Everything above as a fingerprint.
     pub fingerprint: Fingerprint,
+    /// The text of `site.yaml` as a fingerprint: where warnings about it point.
+    pub text: Fingerprint,
     /// What could be better.
     pub warnings: Vec<Diagnostic>,
     /// The warning that addresses of the site lead to the machine that builds it.
@@ -254,6 +256,7 @@ impl Config {
             drafts: overrides.drafts,
             future: overrides.future,
             fingerprint: fingerprint.finish(),
+            text: Fingerprint::of(text.as_bytes()),
             warnings: Vec::new(),
             is_local,
             settings,

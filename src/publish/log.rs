@@ -105,6 +105,8 @@ pub struct Head {
     pub has_errors: bool,
     /// What the plan and the leak scan warned of, which is on no page.
     pub warnings: Vec<Diagnostic>,
+    /// The text of `site.yaml`, at whose lines they may point.
+    pub settings: Fingerprint,
     /// What the leak scan has looked for.
     pub searched: Searched,
     /// Which run of the machine wrote it: after a power failure the end of the file may be missing.

@@ -170,7 +170,8 @@ impl World {
                 let _ = writeln!(
                     front,
                     "corrections: [{{date: 2026-11-{day}, text: 'It was [*two*]({link}).'}}, 'Undated [gone](/nowhere/).', \
-                     {{date: 2026-11-02, embargo: {waits}, text: It waits.}}, {{draft: true, text: Never said.}}]"
+                     {{date: 2026-11-02, embargo: {waits}, text: 'It waits. ![Own](own.jpg)'}}, \
+                     {{date: 2026-11-{day}, time: '18:00', text: '![Own](own.svg)'}}, {{draft: true, text: Never said.}}]"
                 );
             }
             6 => {
@@ -217,6 +218,8 @@ impl World {
             3 => format!("schedule: {{start: {at}}}\n"),
             4 => format!("press_embargo: {at}\n"),
             5 => format!("publish: {{until: {at}}}\n"),
+            6 => format!("embargo: {{until: {at}}}\n"),
+            7 => format!("embargo: {}\nembargo_time: \"18:00\"\n", &at[..10]),
             _ => String::new(),
         }
     }
@@ -447,7 +450,9 @@ impl World {
                 let delivery = self.delivery();
                 let base = self.one(&["", "", "/blog", "/gr%C3%B6%C3%9Fe/"]);
                 let slugs = self.one(&["transliterate", "transliterate", "keep"]);
-                self.site.write("site.yaml", format!("title: Test\nbase_url: https://test.example{base}\nslugs: {slugs}\npage_size: {size}\nfeeds: {{limit: 4}}\ntheme: {theme}\nfragments: {{latest: {latest}}}\nrelated: {{words: {words}}}\ncomments: {{action: '{action}'}}\ncards: {cards}\nminify_html: {minify}\nsearch: {search}\npictures: {{widths: {widths}, originals: {originals}}}\n{delivery}{}", self.languages));
+                let remark = self.one(&["", "", "# A remark.\n"]);
+                let masthead = self.one(&["/about/", "/local/story-2/", "/nowhere/"]);
+                self.site.write("site.yaml", format!("{remark}title: Test\npublisher: {{name: P, masthead: {masthead}}}\nbase_url: https://test.example{base}\nslugs: {slugs}\npage_size: {size}\nfeeds: {{limit: 4}}\ntheme: {theme}\nfragments: {{latest: {latest}}}\nrelated: {{words: {words}}}\ncomments: {{action: '{action}'}}\ncards: {cards}\nminify_html: {minify}\nsearch: {search}\npictures: {{widths: {widths}, originals: {originals}}}\n{delivery}{}", self.languages));
                 "site.yaml".into()
             }
             (14, _) if self.rng.bool() => self.card(),
@@ -569,7 +574,8 @@ impl World {
                 } else {
                     // Now and then it withholds the whole site.
                     let withholding = if self.rng.u8(..3) == 0 { self.withholding() } else { String::new() };
-                    let cascade = withholding.lines().map(|line| format!("cascade: {{{line}}}\n")).collect::<String>();
+                    let keys = withholding.lines().collect::<Vec<_>>().join(", ");
+                    let cascade = if keys.is_empty() { keys } else { format!("cascade: {{{keys}}}\n") };
                     let number = self.rng.u32(..9);
                     self.site.write(file, format!("---\ntitle: Front {number}\n{cascade}---\n\nIntro.\n"));
                 }
@@ -703,7 +709,10 @@ impl World {
                     .choice([
                         ("static/social-card.png", "own"),
                         ("content/404.md", "---\ntitle: Gone\n---\n\nNothing here. <!-- a note -->\n"),
-                        ("content/local/_aside/more.md", "---\ntitle: Aside\ndate: 2026-11-01\n---\n\nText.\n"),
+                        (
+                            "content/local/_aside/more.md",
+                            "---\ntitle: Aside\ndate: 2026-11-01\n---\n\n![Own](../own.jpg)\n",
+                        ),
                         ("content/world/plan.draft.md", "---\ntitle: Plan\ndate: 2026-11-01\n---\n\nText.\n"),
                         (
                             "content/world/HOLD plan.md",
@@ -714,6 +723,10 @@ impl World {
                         ("content/local/local.json", "{\"layout\": \"x\"}"),
                         ("content/local/own.mp3", "sound"),
                         ("static/logo.png", "logo"),
+                        ("static/HOLD map.svg", "<svg width=\"3\" height=\"2\"/>"),
+                        ("static/extra/plan (draft).txt", "A plan."),
+                        ("content/local/nobody.comments.yaml", "- {id: a, name: A, date: 2026-11-24, text: Hello.}\n"),
+                        ("content/local/story-3.comments.yaml", "- {id: a, name: A, date: 2026-11-24, text: Hello.}\n"),
                     ])
                     .expect("one of them");
                 if self.site.has(file) {
