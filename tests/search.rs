@@ -81,6 +81,39 @@ fn what_readers_see_can_be_found_and_nothing_else() {
 }
 
 #[test]
+fn no_word_is_in_the_search_that_is_on_no_page() {
+    let site = TestSite::new()
+        .article("local/quits", "2027-01-01", "title: The mayor quits", "x")
+        .article(
+            "local/a",
+            "2026-11-20",
+            "corrections:\n  - {date: 2026-11-21, text: \"Wrong, see [this](quits.md) <!-- source Ostrowsky -->.\"}\n  - \"See [that](unwritten.png), ![port](hidden.svg) and [there][x].\\n\\n[x]: https://undercover.example/behind\"\n  - \"Le [mot juste]{lang=fr}. At https://test.example/local/quits/ today.\"",
+            "Words.\n\nAt https://test.example/local/quits/ and <https://test.example/local/quits/>, www.shown.example/path?a=unsaid.",
+        )
+        .file("content/local/hidden.svg", "<svg/>")
+        .file("content/local/unwritten.png", "x");
+    site.build();
+    let pages = site.output().into_iter().filter(|(path, _)| path.ends_with(".html"));
+    let mut pages = pages.map(|(_, bytes)| String::from_utf8(bytes).expect("text").to_lowercase()).collect::<String>();
+    for tag in
+        pages.split('<').skip(1).map(|tag| tag.split('>').next().expect("one")).map(str::to_owned).collect::<Vec<_>>()
+    {
+        pages = pages.replacen(&format!("<{tag}>"), " ", 1);
+    }
+    let words = words(&site);
+    for word in words.iter().filter(|word| !word.starts_with('@')) {
+        assert!(pages.contains(word), "{word}");
+    }
+    for word in ["wrong", "port", "juste", "shown", "test"] {
+        assert!(words.contains(word), "{word}: {words:?}");
+    }
+    for (path, bytes) in site.output() {
+        let text = String::from_utf8_lossy(&bytes).to_lowercase();
+        assert!(!text.contains("quits") && !text.contains("{lang"), "{path}: {text}");
+    }
+}
+
+#[test]
 fn an_edit_of_a_body_writes_few_files_and_no_other_segment() {
     let site = TestSite::new();
     // So many that there are several segments.

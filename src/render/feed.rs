@@ -224,7 +224,9 @@ impl Renderer {
             }
         }
         let url = config.absolute(&entry.url);
-        let html = absolute_html(&self.short_html_elsewhere(entry.row, &entry.url, &made.text), &url);
+        let html = self.short_html_elsewhere(entry.row, &entry.url, &made.text);
+        let summary = functions::plain_html(&html);
+        let html = absolute_html(&html, &url);
         let headline = html_escape::encode_text(&*story.core.title).into_owned();
         Entry {
             id,
@@ -234,7 +236,7 @@ impl Renderer {
             changed: correction.at,
             authors: Vec::new(),
             tags: Vec::new(),
-            summary: functions::plain_markdown(&made.text),
+            summary,
             content: Some(format!(
                 "<p>{html}</p>\n<p><a href=\"{}\">{headline}</a></p>\n",
                 super::markdown::attribute(&url)

@@ -589,8 +589,12 @@ pub(super) fn inline_markdown(text: &str) -> String {
 
 /// Short Markdown as plain text on one line.
 pub(super) fn plain_markdown(text: &str) -> String {
-    let html = inline_markdown(text);
-    crate::article::plain_line(&without_tags(&html))
+    plain_html(&inline_markdown(text))
+}
+
+/// The words of some HTML on one line.
+pub(super) fn plain_html(html: &str) -> String {
+    crate::article::plain_line(&without_tags(html))
 }
 
 impl Renderer {

@@ -337,7 +337,7 @@ impl Renderer {
     /// The structured data of an article. Its live updates are those that its body, which is rendered
     /// before the head, has.
     pub(super) fn article_json_ld<'a>(
-        &'a self,
+        self: &'a Arc<Self>,
         id: StoryId,
         story: &'a Story<'a>,
         about: &'a About<'a>,
@@ -394,7 +394,7 @@ impl Renderer {
                 .iter()
                 .map(|correction| Correction {
                     kind: "CorrectionComment",
-                    text: functions::plain_markdown(&correction.text),
+                    text: functions::plain_html(&self.short_html_elsewhere(entry.row, &entry.url, &correction.text)),
                     date_published: correction.date.map(moment),
                 })
                 .collect(),

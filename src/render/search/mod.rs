@@ -258,7 +258,10 @@ impl Renderer {
         if let Some(section) = section {
             builder.filter(format!("@section:{}", section.name));
         }
-        story.corrections.iter().for_each(|correction| builder.text(&correction.text, BODY));
+        let (markdown, mut body) = (self.config.settings.markdown, |text: &str| builder.text(text, BODY));
+        for correction in &story.corrections {
+            text::of(&correction.text, markdown, &|_| true, &mut body);
+        }
         match body_text(&self.reader, &self.index.rows[entry.row as usize]) {
             Ok(text) => {
                 let start = text.floor_char_boundary((story.body.0 as usize).min(text.len()));
@@ -267,7 +270,7 @@ impl Renderer {
                     Some(live) => time_of(time, &self.config.time_zone).is_ok_and(|time| live.shows(time)),
                     None => true,
                 };
-                text::of(&text[start..], self.config.settings.markdown, &shows, |text| builder.text(text, BODY));
+                text::of(&text[start..], markdown, &shows, body);
             }
             Err(problem) => problems.push(problem),
         }

@@ -14,8 +14,12 @@ use crate::config::Markdown;
 use crate::render::markdown;
 
 /// Calls `found` with each piece of text; a word is never in two pieces. Of live coverage only what stands above
-/// the updates, and those of whose `time` `shows` says so; of footnotes those to which something leads that is seen.
+/// the updates, and those of whose `time` `shows` says so; of footnotes those to which something leads that is seen; of
+/// bare addresses the host, since pages leave out those that lead to something withheld.
 pub(super) fn of(markdown: &str, settings: Markdown, shows: &dyn Fn(&str) -> bool, mut found: impl FnMut(&str)) {
+    let has_addresses =
+        ["://", "www."].iter().any(|mark| memchr::memmem::find(markdown.as_bytes(), mark.as_bytes()).is_some());
+    let mut found = |text: &str| if has_addresses { found(&with_hosts_alone(text)) } else { found(text) };
     let mut depth = 0usize;
     let mut is_withheld = false;
     let mut text = String::new();
@@ -73,6 +77,19 @@ pub(super) fn of(markdown: &str, settings: Markdown, shows: &dyn Fn(&str) -> boo
     }
     found(&text);
     notes.finish(found);
+}
+
+/// A text in which an address is its host alone.
+fn with_hosts_alone(text: &str) -> String {
+    let (mut shown, mut from) = (String::with_capacity(text.len()), 0);
+    for (range, _) in markdown::bare_addresses(text) {
+        let address = &text[range.clone()];
+        let host = address.find("://").map_or(0, |at| at + "://".len());
+        let end = address[host..].find(['/', '?', '#']).map_or(address.len(), |length| host + length);
+        shown.push_str(&text[from..range.start + end]);
+        from = range.end;
+    }
+    shown + &text[from..]
 }
 
 /// The footnotes: the page has those that something leads to.
