@@ -554,3 +554,53 @@ fn publishing_one_article_changes_its_page_and_what_lists_it() {
         ]
     );
 }
+
+#[test]
+fn a_file_that_moves_and_keeps_its_address_takes_its_relative_links_and_ids_along() {
+    let correction = "corrections: [{date: 2026-11-21, text: \"See [b](b.md) and ![x](p.svg)\"}]";
+    for settings in [
+        "title: T\nbase_url: https://test.example\n",
+        "title: T\nbase_url: https://test.example\nfeeds: {content: summary}\n",
+    ] {
+        for to in ["local/a/index.md", "local/2026/a.md", "local/2026-11-20-a.md"] {
+            let site = TestSite::new()
+                .file("site.yaml", settings)
+                .article("local/a", "2026-11-20", correction, "x")
+                .article("local/b", "2026-11-19", "", "x")
+                .file("content/local/p.svg", "<svg/>");
+            site.build();
+            let text = site.read("content/local/a.md");
+            site.remove("content/local/a.md");
+            site.write(&format!("content/{to}"), text);
+            let run = site.build();
+            assert!(site.has("public/local/a/index.html"), "{to}");
+            site.assert_equals_clean_and_says_so(&run, to);
+        }
+    }
+    for (from, to) in [
+        ("about.md", "about/index.md"),
+        ("404.md", "404/index.md"),
+        ("team.md", "local/team.md"),
+        ("local/_index.md", "local/_index.en.md"),
+    ] {
+        let site = TestSite::new()
+            .file("site.yaml", "title: T\nbase_url: https://test.example\nlanguages: {en: {}, de: {}}\n")
+            .article("local/v", "2026-11-20", "authors: [Ann]", "x")
+            .file(
+                &format!("content/{from}"),
+                "---\ntitle: Here\npermalink: /here/\n---\n\n[v](local/v.md) ![x](p.svg)\n",
+            );
+        if from != "team.md" {
+            site.write(
+                &format!("content/{from}"),
+                site.read(&format!("content/{from}")).replace("permalink: /here/\n", ""),
+            );
+        }
+        site.build();
+        let text = site.read(&format!("content/{from}"));
+        site.remove(&format!("content/{from}"));
+        site.write(&format!("content/{to}"), text);
+        let run = site.build();
+        site.assert_equals_clean_and_says_so(&run, to);
+    }
+}

@@ -850,7 +850,12 @@ fn seed(
     if let Some(live) = &live {
         own.part(&Fingerprint::of_value(&LiveRef::of(live, config)));
     }
-    own.text(&url).number(changed.0 as u64).text(story.id.as_deref().unwrap_or("")).number(story.language.0.into());
+    // A file may move and keep its address: the id in feeds and relative links follow its path.
+    own.text(&url)
+        .text(&row.path)
+        .number(changed.0 as u64)
+        .text(story.id.as_deref().unwrap_or(""))
+        .number(story.language.0.into());
     Seed {
         row: number,
         language: story.language,

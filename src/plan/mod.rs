@@ -449,7 +449,8 @@ impl Plan {
             Output::Card(id) => fingerprint.text("card").part(&index.entry(id).teaser),
             Output::Page(at) => {
                 let page = &index.pages[at as usize];
-                fingerprint.text("page").text(&page.url).number(page.changed.0 as u64)
+                let path = &index.rows[page.row as usize].path;
+                fingerprint.text("page").text(&page.url).text(path).number(page.changed.0 as u64)
             }
             Output::Alias(at) => fingerprint.text("alias").text(&self.aliases[at as usize].to),
             Output::Listing(_, number) => fingerprint.text("listing").number(number.into()),

@@ -169,7 +169,7 @@ impl World {
                 let waits = date(self.rng.i64(15 * 24 * 60..28 * 24 * 60));
                 let _ = writeln!(
                     front,
-                    "corrections: [{{date: 2026-11-{day}, text: 'It was [*two*]({link}).'}}, 'Undated [gone](/nowhere/).', \
+"corrections: [{{date: 2026-11-{day}, text: 'It was [*two*]({link}), ![o](own.svg) [n](story-1.md).'}}, 'Undated [gone](/nowhere/).', \
                      {{date: 2026-11-02, embargo: {waits}, text: 'It waits. ![Own](own.jpg)'}}, \
                      {{date: 2026-11-{day}, time: '18:00', text: '![Own](own.svg)'}}, {{draft: true, text: Never said.}}]"
                 );
@@ -363,6 +363,7 @@ impl World {
                 self.site.remove(&path);
                 format!("deleted {path}")
             }
+            (9, Some(path)) if self.rng.bool() => self.move_and_keep_address(&path),
             (9, Some(path)) => {
                 self.made += 1;
                 let to = format!("content/{}/moved-{}.md", self.one(&SECTIONS), self.made);
@@ -822,6 +823,44 @@ impl World {
             (_, None) => "nothing".into(),
             (_, Some(_)) => unreachable!("all numbers are there"),
         }
+    }
+
+    /// Moves an article, or a page, to another file of the same address.
+    fn move_and_keep_address(&mut self, path: &str) -> String {
+        let page = ["content/crew.md", "content/crew/index.md"];
+        let to = match page.iter().position(|page| self.site.has(page)) {
+            Some(at) if self.rng.u8(..3) == 0 => return self.rename(page[at], page[1 - at]),
+            None if self.rng.u8(..3) == 0 => {
+                self.site.write(
+                    page[0],
+                    format!("---\ntitle: Crew\n---\n\n[That]({}) ![m](map.svg)\n", &path["content/".len()..]),
+                );
+                return format!("{} is there", page[0]);
+            }
+            _ => {
+                let (folder, name) = path.rsplit_once('/').expect("a folder");
+                match (name, folder.strip_suffix("/2026")) {
+                    ("index.md", _) => format!("{folder}.md"),
+                    (_, Some(folder)) => format!("{folder}/{name}"),
+                    _ if folder == "content" => return "nothing".into(),
+                    _ if name.starts_with("2026-") => format!("{folder}/{}", &name["2026-11-02-".len()..]),
+                    _ => match self.rng.u8(..3) {
+                        0 => format!("{folder}/2026/{name}"),
+                        1 => format!("{folder}/2026-11-02-{name}"),
+                        _ => format!("{folder}/{}/index.md", name.trim_end_matches(".md")),
+                    },
+                }
+            }
+        };
+        self.articles.retain(|other| other != path);
+        self.articles.push(to.clone());
+        self.rename(path, &to)
+    }
+
+    fn rename(&self, from: &str, to: &str) -> String {
+        fs::create_dir_all(self.site.path(to).parent().expect("a parent")).expect("a folder");
+        fs::rename(self.site.path(from), self.site.path(to)).expect("renamed");
+        format!("moved {from} to {to}, at the same address")
     }
 
     /// A symbolic link comes, goes, or leads elsewhere.
