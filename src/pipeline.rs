@@ -491,14 +491,18 @@ fn attempt(
     // A log that is written anew needs no changes.
     let changes = if is_same_origin { articles.changes() } else { RowChanges::default() };
     let before = last.parts.as_ref().map(|parts| parts.addresses(&articles)).unwrap_or_default();
-    let (mut index, kept_plan, engine) = match last.parts {
-        Some(parts) if is_quiet && articles.change <= Change::Beside => {
+    let (index, kept_plan, engine) = match last.parts {
+        // What cannot be read withholds, and leaves no row that could change.
+        Some(parts) if is_quiet && articles.change <= Change::Beside && !last.head.has_errors => {
             let plan = theme.has_same_files(&parts.theme).then_some(parts.plan);
             (parts.index.with_rows(articles.rows), plan, Some(parts.engine))
         }
-        parts => (Index::build(articles.rows, &links, &config, options.now), None, parts.map(|parts| parts.engine)),
+        parts => {
+            let broken = std::mem::take(&mut articles.broken);
+            let index = Index::build_beside(broken, articles.rows, &links, &config, options.now);
+            (index, None, parts.map(|parts| parts.engine))
+        }
     };
-    index.broken = std::mem::take(&mut articles.broken);
     lap("index");
     let plan = match kept_plan.map_or_else(|| Plan::build(&index, &config, &theme), Ok) {
         Ok(plan) => plan,
@@ -550,7 +554,9 @@ fn attempt(
     if began_at.elapsed() > LOOK_AGAIN_AFTER {
         look_again(reader, &layers, &renderer.index.rows, &renderer.index.broken);
     }
-    if is_refused && !options.keep_going || !reader.changed().is_empty() {
+    // Of the file of the front page nobody knows whether it withholds the whole site.
+    let may_go_on = options.keep_going && !renderer.index.broken.iter().any(Broken::may_speak_for_site);
+    if is_refused && !may_go_on || !reader.changed().is_empty() {
         return Err(give_up(&folder, diagnostics, Vec::new()));
     }
     if !folder.is_intact() {

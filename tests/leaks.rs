@@ -1242,6 +1242,85 @@ fn a_document_that_a_visible_page_names_is_published_however_it_is_named() {
 }
 
 #[test]
+fn what_cannot_be_read_withholds_all_that_it_may_withhold_when_the_build_goes_on() {
+    const ARTICLE: &str = "---\ntitle: Plain\ndate: 2026-11-20\n---\n\nWords.\n";
+    let good = [
+        ("local/_index.md", "---\ntitle: Local\n---\n"),
+        ("local/plain.md", ARTICLE),
+        ("local/bundle/index.md", "---\ntitle: Bundle\ndate: 2026-11-20\n---\n\n![Photo](photo.svg)\n"),
+        ("local/shot.md", "---\ntitle: Shot\ndate: 2026-11-20\n---\n\n![Shot](shot.svg)\n"),
+        ("world/open.md", ARTICLE),
+        ("world/deep/deep.md", ARTICLE),
+    ];
+    let all = [
+        "local/plain/index.html",
+        "local/bundle/photo.svg",
+        "local/bundle/unnamed.svg",
+        "local/shot.svg",
+        "local/chart.svg",
+        "world/open/index.html",
+        "world/deep/index.html",
+    ];
+    let local = &all[..5];
+    let bad: &[(&str, &str, &[&str])] = &[
+        ("local/_index.md", "---\ndraft: true\norder: first\n---\n", local),
+        ("local/_index.md", "---\ntitle: [\ndraft: true\n---\n", local),
+        ("local/_index.md", "---\nembargo: Monday\n---\n", local),
+        ("local/_index.md", "---\ncascade: {target: {kind: page}, draft: true}\n---\n", local),
+        ("local/_Index.md", "---\ndraft: true\n---\n", local),
+        ("world/deep/_index.md", "---\ndraft: ture\n---\n", &["world/deep/index.html"]),
+        ("local/bundle/index.md", "---\ntitle: B\ndraft: true\nupdated: soon\n---\n", &all[1..3]),
+        ("local/bundle/index.md", "---\ntitle: B\ndate: 2026-11-20\n---\n\nText <!-- open\n", &all[1..3]),
+        ("local/shot.md", "---\ntitle: S\nembargo: Monday\n---\n\n![Shot](shot.svg)\n", &all[3..4]),
+        ("local/shot.md", "---\ntitle: S\ndarft: true\nimage: shot.svg\n---\n", &all[3..4]),
+        ("content/_index.md", "---\ncascade: {draft: true}\nembargo: Monday\n---\n", &[]),
+    ];
+    for (path, text, withheld) in bad {
+        let site = TestSite::new().file("site.yaml", SETTINGS);
+        for (path, text) in good {
+            site.write(&format!("content/{path}"), text);
+        }
+        for path in all.iter().filter(|path| path.ends_with(".svg")) {
+            site.write(&format!("content/{path}"), "<svg/>");
+        }
+        let is_there = |path: &str| site.has(&format!("public/{path}"));
+        let is_of_site = withheld.is_empty();
+        let path = if is_of_site { (*path).to_owned() } else { format!("content/{path}") };
+        let was = site.has(&path).then(|| site.read(&path));
+        if !path.contains("_Index") {
+            site.build();
+            assert!(all.iter().all(|path| is_there(path)), "{path}");
+        } else {
+            site.remove("content/local/_index.md");
+        }
+        let before = site.output();
+        site.write(&path, text);
+        assert_eq!(site.try_build(&["--keep-going"]).code, 1, "{path}: {text}");
+        let after = site.output();
+        if is_of_site {
+            assert_eq!(before, after);
+            site.remove("public");
+            assert_eq!(site.try_build(&["--keep-going"]).code, 1);
+            assert!(!site.has("public/index.html"));
+        } else {
+            let missing: Vec<&str> = all.into_iter().filter(|path| !is_there(path)).collect();
+            assert_eq!(missing, *withheld, "{path}: {text}");
+            assert!(is_there("world/open/index.html"));
+            site.remove("public");
+            assert_eq!(site.try_build(&["--keep-going"]).code, 1);
+            assert_eq!(site.output(), after, "{path}: {text}");
+        }
+        match was {
+            Some(text) => site.write(&path, text),
+            None => site.remove(&path),
+        }
+        site.build();
+        assert!(all.iter().all(|path| is_there(path)), "{path}");
+        site.assert_equals_clean(&path);
+    }
+}
+
+#[test]
 fn a_file_that_only_a_withheld_article_names_comes_and_goes_with_it() {
     let mut site = TestSite::new()
         .file("site.yaml", SETTINGS)

@@ -36,11 +36,11 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::Fingerprint;
 use crate::plan::markup;
-use crate::source::{self, LeftOut, Links, Looked, Reader, Source, Sources, Stamp, is_gone, left_out_text};
+use crate::source::{self, LeftOut, Links, Looked, Reader, Source, Sources, Stamp, is_gone, is_index, left_out_text};
 pub use fields::{clean, has_forbidden, is_forbidden, json, plain_line};
 use front_matter::Reading;
 pub use lines::Lines;
-use record::{Record, Text};
+use record::{Mention, Record, Text};
 
 /// A source and what is known of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -178,7 +178,8 @@ pub fn read(root: &Path, mut sources: Sources, config: &Config, known: Known) ->
             row => read_one(root, source, row.as_ref(), &reading),
         })
         .collect();
-    let mut articles = Articles { gone, started, links, ..Articles::default() };
+    let broken = Broken::unlisted(&diagnostics, &reading);
+    let mut articles = Articles { gone, started, links, broken, ..Articles::default() };
     articles.rows.reserve_exact(read.len());
     for result in read {
         match result {
@@ -230,7 +231,7 @@ pub fn read_again(root: &Path, looked: Looked, config: &Config, known: Known) ->
         })
         .collect();
     let mut change = Change::None;
-    let (mut set, mut broken) = (Vec::new(), Vec::new());
+    let (mut set, mut broken) = (Vec::new(), Broken::unlisted(&diagnostics, &reading));
     for result in read {
         match result {
             Read::Row(row, one) => {
@@ -266,17 +267,35 @@ pub struct Broken {
     pub path: Box<str>,
     /// What one of the last parts of its address may be, as far as that can be told.
     pub names: Vec<String>,
+    /// The files that it names; none if nobody knows what it says.
+    pub mentions: Option<Vec<Mention<'static>>>,
 }
 
 impl Broken {
-    fn of(path: Box<str>, bytes: &[u8], reading: &Reading<'_>) -> Box<Self> {
+    fn of(path: Box<str>, bytes: Option<&[u8]>, reading: &Reading<'_>) -> Box<Self> {
+        let text = String::from_utf8_lossy(bytes.unwrap_or_default());
         let is_text = is_markdown(&path);
-        let names = if is_text {
-            front_matter::likely_names(&path, &String::from_utf8_lossy(bytes), reading)
-        } else {
-            Vec::new()
-        };
-        Box::new(Self { path, names })
+        let names = if is_text { front_matter::likely_names(&path, &text, reading) } else { Vec::new() };
+        let mentions = (!is_text || bytes.is_some()).then(|| {
+            let mut mentions = Vec::new();
+            mentions::add_written(&mut mentions, None, if is_text { &text } else { "" }, reading.base_url);
+            mentions
+        });
+        Box::new(Self { path, names, mentions })
+    }
+
+    /// The texts that stage 1 could not even list.
+    fn unlisted(diagnostics: &[Diagnostic], reading: &Reading<'_>) -> Vec<Self> {
+        let errors = diagnostics.iter().filter(|one| one.is_error());
+        let paths = errors.filter_map(|one| one.place.as_ref()).map(|place| &*place.path);
+        let texts = paths.filter(|path| is_markdown(path) || may_be_of_section(path));
+        texts.map(|path| *Self::of(path.into(), None, reading)).collect()
+    }
+
+    /// Whether it may withhold the whole site.
+    pub fn may_speak_for_site(&self) -> bool {
+        let name = self.path.strip_prefix("content/").filter(|name| !name.contains('/'));
+        may_be_of_section(&self.path) && name.is_some() || name.is_some_and(is_index) && is_markdown(&self.path)
     }
 }
 
@@ -303,7 +322,7 @@ fn read_one(root: &Path, source: Source, known: Option<&Row>, reading: &Reading<
             source.stamp.length
         ));
         let problem = problem.at(Place::file(&*source.path)).hint("split it, or move it to `static/`");
-        return Read::Broken(Broken::of(source.path, b"", reading), vec![problem]);
+        return Read::Broken(Broken::of(source.path, None, reading), vec![problem]);
     }
     let bytes = match fs::read(root.join(&*source.path)) {
         Ok(bytes) => bytes,
@@ -312,13 +331,13 @@ fn read_one(root: &Path, source: Source, known: Option<&Row>, reading: &Reading<
             let problem = Diagnostic::error(format!("cannot read this file: {error}"))
                 .at(Place::file(&*source.path))
                 .hint("check its permissions");
-            return Read::Broken(Broken::of(source.path, b"", reading), vec![problem]);
+            return Read::Broken(Broken::of(source.path, None, reading), vec![problem]);
         }
     };
     let path = source.path.clone();
     match row_of(source, &bytes, known, reading) {
         Ok((row, change)) => Read::Row(row, change),
-        Err(problems) => Read::Broken(Broken::of(path, &bytes, reading), problems),
+        Err(problems) => Read::Broken(Broken::of(path, Some(&bytes), reading), problems),
     }
 }
 
@@ -393,6 +412,12 @@ fn left_out(path: &str, bytes: &[u8], why: LeftOut, reading: &Reading<'_>) -> Bo
 /// Whether the file is Markdown of the content folder.
 pub fn is_markdown(path: &str) -> bool {
     path.starts_with("content/") && source::is_markdown_name(path)
+}
+
+/// Whether a file is called as that of a section is, or nearly so: `_index.md`, `_Index.de.md`.
+pub fn may_be_of_section(path: &str) -> bool {
+    let name = path.strip_prefix("content/").and_then(|rest| rest.rsplit('/').next());
+    name.and_then(|name| name.split('.').next()).is_some_and(|stem| stem.eq_ignore_ascii_case("_index"))
 }
 
 /// Whether a folder of `content/` can have this name and be a section.

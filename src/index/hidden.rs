@@ -11,7 +11,7 @@ use super::Role;
 use super::timeline::Happening;
 use crate::article::record::{Record, Story, Withheld, is_unread};
 use crate::article::time::Timestamp;
-use crate::article::{Row, is_markdown, language, title_of_name};
+use crate::article::{Broken, Row, is_markdown, language, may_be_of_section, title_of_name};
 use crate::config::{Config, LanguageId};
 use crate::plan::markup;
 use crate::source::{LeftOut, is_index, left_out_text};
@@ -96,6 +96,18 @@ impl Hidden {
         hidden
     }
 
+    /// Hides what the files of sections that cannot be read may hide.
+    pub(super) fn with_broken(mut self, broken: &[Broken], config: &Config) -> Self {
+        for Broken { path, .. } in broken.iter().filter(|one| may_be_of_section(&one.path)) {
+            // That of the front page lets nothing be published.
+            if let Some((folder, _)) = path.rsplit_once('/').filter(|(folder, _)| *folder != "content") {
+                let language = Some(language::of_name(path, config)).filter(|language| *language != LanguageId::MAIN);
+                self.folders.push((format!("{folder}/").into(), language));
+            }
+        }
+        self
+    }
+
     /// Whether the file in a row hides.
     pub(super) fn has(&self, row: u32) -> bool {
         self.rows.binary_search(&row).is_ok()
@@ -127,12 +139,14 @@ impl Hidden {
     }
 }
 
-/// Hides the files of bundles whose text is withheld or not read by its name (`Index.md`, `index.MD`, `index.md.bak`,
-/// `index.html` with front matter), unless another text of theirs is visible; and those of a folder in which there is no
+/// Hides the files of bundles whose text is withheld, cannot be read, or is not read by its name (`Index.md`, `index.MD`,
+/// `index.md.bak`, `index.html` with front matter), unless another text of theirs is visible; and those of a folder in which there is no
 /// text but such as its name withholds (`HOLD.md`).
-pub(super) fn with_bundles(rows: &[Row], roles: &mut [Role], is_visible: impl Fn(usize) -> bool) {
-    let mut folders: FxHashMap<&str, bool> = FxHashMap::default();
-    let mut has_hidden = false;
+pub(super) fn with_bundles(rows: &[Row], broken: &[Broken], roles: &mut [Role], is_visible: impl Fn(usize) -> bool) {
+    let texts = broken.iter().filter(|one| is_markdown(&one.path)).filter_map(|one| one.path.rsplit_once('/'));
+    let texts = texts.filter(|(folder, name)| folder.contains('/') && is_index(name));
+    let mut folders: FxHashMap<&str, bool> = texts.map(|(folder, _)| (folder, false)).collect();
+    let mut has_hidden = !folders.is_empty();
     for (number, row) in rows.iter().enumerate() {
         let Some((folder, name)) = row.path.rsplit_once('/') else { continue };
         if !is_index(name) || !folder.starts_with("content/") {

@@ -262,11 +262,17 @@ struct Seed {
 impl Index {
     /// Puts the articles in order as of `now`.
     pub fn build(rows: Vec<Row>, links: &Links, config: &Config, now: Timestamp) -> Self {
+        Self::build_beside(Vec::new(), rows, links, config, now)
+    }
+
+    /// The same, without what sources may withhold that cannot be read: their sections, their bundles, and the files that
+    /// they name.
+    pub fn build_beside(broken: Vec<Broken>, rows: Vec<Row>, links: &Links, config: &Config, now: Timestamp) -> Self {
         let behind_links = behind_links(&rows, links);
         let written = Written::new(&rows);
         let until = (!config.future).then_some(now);
         let next = AtomicI64::new(i64::MAX);
-        let hidden = Hidden::of(&rows, config, now, config.drafts, config.future);
+        let hidden = Hidden::of(&rows, config, now, config.drafts, config.future).with_broken(&broken, config);
         hidden::moments(&rows, config, now, |_, at, _, _| {
             next.fetch_min(at.0, Ordering::Relaxed);
         });
@@ -308,7 +314,7 @@ impl Index {
                 roles[*row as usize] = if is_story(&rows[*row as usize]) { Role::Withheld } else { Role::Hidden };
             }
         }
-        hidden::with_bundles(&rows, &mut roles, |row| seeds[row].is_some());
+        hidden::with_bundles(&rows, &broken, &mut roles, |row| seeds[row].is_some());
         let mut dated = Vec::with_capacity(seeds.len());
         let mut pages = Vec::new();
         let mut of_pages: Vec<(LanguageId, Box<str>)> = Vec::new();
@@ -393,6 +399,7 @@ impl Index {
         }
         named.extend(pictures::of_others(&rows, &roles));
         named.extend(pictures::of_withheld(&written, &roles));
+        named.extend(pictures::of_broken(&written, &broken));
         let named = pictures::sorted(named, &rows, &roles, &config.bundle_names, &behind_links);
         // Only the order needed one hand; what the teasers say can be summed up by many.
         // A picture in the bundle of something withheld is not there yet.
@@ -499,7 +506,7 @@ impl Index {
             corrections,
             live,
             withheld,
-            broken: Vec::new(),
+            broken,
             pictures: named.pictures,
             named: named.files,
             held: named.held,

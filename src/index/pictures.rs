@@ -7,9 +7,9 @@ use rayon::prelude::*;
 
 use super::written::Written;
 use super::{Role, bundle_of, picture_row};
-use crate::article::Row;
 use crate::article::record::{Format, Mention, Naming, Picture, Record, Story, is_unread};
 use crate::article::time::Timestamp;
+use crate::article::{Broken, Row};
 use crate::plan::{Focus, MIDDLE};
 
 /// A file that a text names.
@@ -111,6 +111,24 @@ pub(super) fn of_withheld(written: &Written<'_>, roles: &[Role]) -> Vec<PictureU
         named.map(|row| PictureUse { row, role: PictureRole::HeldBack }).collect()
     });
     named.collect()
+}
+
+/// What texts name that cannot be read; all that lies beside one of which nobody knows what it says.
+pub(super) fn of_broken(written: &Written<'_>, broken: &[Broken]) -> Vec<PictureUse> {
+    let mut all = Vec::new();
+    for Broken { path, mentions, .. } in broken {
+        match mentions {
+            Some(mentions) => all.extend(mentions.iter().flat_map(|mention| written.named(path, &mention.src))),
+            None => {
+                let folder = path.rfind('/').map_or("", |end| &path[..=end]);
+                let start = written.rows.partition_point(|row| *row.path < *folder);
+                let beside = written.rows[start..].iter().take_while(|row| row.path.starts_with(folder)).zip(start..);
+                let files = beside.filter(|(row, _)| !crate::article::is_markdown(&row.path));
+                all.extend(files.map(|(_, row)| row as u32));
+            }
+        }
+    }
+    all.into_iter().map(|row| PictureUse { row, role: PictureRole::HeldBack }).collect()
 }
 
 /// Puts what is named in order, without what belongs to something withheld. `behind_links` are files and what they

@@ -11,7 +11,7 @@ use rustc_hash::FxHashSet;
 use super::Options;
 use crate::article::record::Record;
 use crate::article::withholding::speaks_of_withholding;
-use crate::article::{self, Known, Row, is_markdown};
+use crate::article::{self, Broken, Known, Row, is_markdown};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
@@ -85,8 +85,11 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, Vec<String>)> {
         Known::default()
     };
     let articles = article::read(root, source::scan(root, &layers), &config, known);
-    let broken: FxHashSet<Box<str>> = articles.broken.into_iter().map(|one| one.path).collect();
-    let index = Index::build(articles.rows, &articles.links, &config, options.now);
+    let broken: FxHashSet<Box<str>> = articles.broken.iter().map(|one| one.path.clone()).collect();
+    // What has only a mistake in it withdraws nothing.
+    let is_meant = |one: &Broken| fs::read(root.join(&*one.path)).is_ok_and(|text| speaks_of_withholding(&text));
+    let meant = articles.broken.into_iter().filter(is_meant).collect();
+    let index = Index::build_beside(meant, articles.rows, &articles.links, &config, options.now);
 
     let is_visible = |row: u32| matches!(index.role(row), Role::Story(_) | Role::Page(_));
     let visible: FxHashSet<Fingerprint> = (0..index.rows.len() as u32)

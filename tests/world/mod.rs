@@ -169,7 +169,7 @@ impl World {
                 let waits = date(self.rng.i64(15 * 24 * 60..28 * 24 * 60));
                 let _ = writeln!(
                     front,
-"corrections: [{{date: 2026-11-{day}, text: 'It was [*two*]({link}), ![o](own.svg) [n](story-1.md).'}}, 'Undated [gone](/nowhere/).', \
+                    "corrections: [{{date: 2026-11-{day}, text: 'It was [*two*]({link}), ![o](own.svg) [n](story-1.md).'}}, 'Undated [gone](/nowhere/).', \
                      {{date: 2026-11-02, embargo: {waits}, text: 'It waits. ![Own](own.jpg)'}}, \
                      {{date: 2026-11-{day}, time: '18:00', text: '![Own](own.svg)'}}, {{draft: true, text: Never said.}}]"
                 );
