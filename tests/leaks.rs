@@ -1155,17 +1155,68 @@ fn a_comment_that_markdown_takes_for_text_is_an_error() {
     }
     let in_a_cell = "| a | b |\n| - | - |\n| x <!-- ask Marlow | more --> | z |";
     let below = "Text.\n[//]: # (ask Marlow)";
-    let defined = [below, "[//]: # \"ask\" Marlow", "[comment]: # ask Marlow", "- a\n  [x]: # (ask (b (Marlow)"];
-    for (body, message) in [(in_a_cell, "does not end in its cell")]
-        .into_iter()
-        .chain(defined.map(|body| (body, "this comment is not read as one")))
-    {
+    let defined = [
+        below,
+        "[//]: # \"ask\" Marlow",
+        "[comment]: # ask Marlow",
+        "- a\n  [x]: # (ask (b (Marlow)",
+        "Text. [//]: # (ask Marlow)",
+        "| a |\n| - |\n| [//]: # (Marlow) |",
+        // A good one makes a link of the name of the others.
+        "[//]: # (ok)\n\nText.\n[//]: # (Marlow)",
+        "Text.\n[//]: # (Marlow)\n\n[//]: # (ok)",
+        "[//]: # (ok)\n\n- a\n  [//]: # (Marlow)",
+        "[//]: # (ok)\n\n> a\n> [//]: # (Marlow)",
+        "[//]: # (ok)\n\n[//]: # (ask (Marlow)",
+        "[//]: # (ok)\n\n[//]: # ask Marlow",
+        "[comment]: # (ok)\n\nText.\n[comment]: # (Marlow)",
+        "[TODO]: # (ok)\n\nText.\n[TODO]: # (Marlow)",
+    ];
+    let others = [
+        (in_a_cell, "does not end in its cell"),
+        ("![](x.svg \"<!-- Marlow -->\")", "stands within a link or picture"),
+        ("[x](https://a.example/<!--Marlow-->)", "stands within a link or picture"),
+        ("<!--> Marlow -->", "ends where it begins"),
+        ("Text <!---> Marlow --> here.", "ends where it begins"),
+        ("< !-- Marlow -->", "ends where it begins"),
+    ];
+    for (body, message) in others.into_iter().chain(defined.map(|body| (body, "this comment is not read as one"))) {
         site.write_article("local/a", "2026-11-20", "", body);
         let run = site.try_build(&[]);
         let told = run.diagnostics();
         assert!(run.code == 1 && told.len() == 1 && told[0].contains(message), "{body}: {told:?}");
     }
+    for front in [
+        "corrections:\n  - text: |\n      Fix\n      [//]: # (Marlow)",
+        "corrections:\n  - text: |\n      Fix <!-- Marlow\n\n      b -->",
+        "corrections: 'Fix <!--> Marlow -->'",
+        "correction: 'Fix [//]: # (Marlow)'",
+        "summary: 'x [//]: # (Marlow)'",
+        "summary: x <!-- Marlow",
+        "summary: <!-- a > Marlow -->",
+        "title: The port <!-- Marlow -->",
+        "dateline: Port <!-- Marlow -->",
+        "image: {src: x.svg, alt: x, caption: x <!-- Marlow -->}",
+        "tags: [a <!-- Marlow -->]",
+    ] {
+        site.write_article("local/a", "2026-11-20", front, "Words.");
+        let run = site.try_build(&[]);
+        let told = run.diagnostics();
+        assert!(run.code == 1 && told.len() == 1 && told[0].contains("comment"), "{front}: {told:?}");
+    }
+    site.write_article(
+        "local/a",
+        "2026-11-20",
+        "title: London --> Paris\nsummary: London <!-- Marlow --> x &lt;y&gt; z",
+        "Words.",
+    );
+    site.build();
+    let page = site.published("local/a/index.html");
+    assert!(page.contains("London x &lt;y&gt; z") && !page.contains("Marlow"), "{page}");
     let fine = [
+        "[//]: # (ask Marlow)\n\n[//]: # (and Marlow)\n\n- [//]: # (Marlow)\n\n> [//]: # \"Marlow\"",
+        "Text [a <!-- Marlow --> b](https://a.example) and [b](https://b.example) <!-- Marlow -->",
+        "`<!--> a -->`",
         "| a | b |\n| - | - |\n| x <!-- ask \\| Marlow --> | z |",
         "Text <!-- ask | Marlow --> here.",
         "Text.\n\n[//]: # (ask Marlow)\n[comment]: # \"ask Marlow\"\n",

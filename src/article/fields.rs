@@ -5,9 +5,10 @@
 
 use std::borrow::Cow;
 
-use super::keys;
 use super::record::Text;
 use super::slug::is_no_break_space;
+use super::summary::without_markup;
+use super::{keys, remarks};
 use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place, left_out};
 use crate::yaml::{Content, Entry, Mark, Node, Scalar, value_mark};
 
@@ -146,8 +147,38 @@ impl<'a> Fields<'a> {
     /// One line of plain text: scalars as they are written, entities decoded, white space folded. Null and
     /// empty text are none.
     pub(super) fn line(&mut self, field: &Field<'_>) -> Option<Text<'static>> {
-        let text = plain_line(self.scalar(field)?);
+        let written = self.scalar(field)?;
+        if remarks::are_in_line(written) {
+            self.refuse_remark(field);
+        }
+        let text = plain_line(written);
         (!text.is_empty()).then(|| Text::from(text))
+    }
+
+    /// The same of what may have markup.
+    pub(super) fn line_of_markup(&mut self, field: &Field<'_>) -> Option<Text<'static>> {
+        let written = self.scalar(field)?;
+        // What is decoded too early would be markup: `&lt;b&gt;`.
+        let parts = written.split(|c: char| c.is_whitespace() && !is_no_break_space(c)).filter(|part| !part.is_empty());
+        let line = parts.collect::<Vec<_>>().join(" ");
+        let plain = plain_line(&without_markup(&line));
+        if remarks::are_in_line(&line) && (remarks::are_in_line(&plain) || plain.contains("-->")) {
+            self.refuse_remark(field);
+        }
+        (!line.is_empty()).then(|| Text::from(plain))
+    }
+
+    /// Refuses what only writers are meant to see.
+    fn refuse_remark(&mut self, field: &Field<'_>) {
+        let message = format!("there is a comment in `{}`, where readers would see it", field.name);
+        self.problem(field, message, "remove it; as text, write `&lt;!--`");
+    }
+
+    /// Markdown, with its line breaks.
+    pub(super) fn markdown(&mut self, field: &Field<'_>) -> Option<Text<'static>> {
+        let text = self.block(field)?;
+        remarks::refuse_in_value(self, field, &text);
+        Some(text)
     }
 
     /// Text with its line breaks.

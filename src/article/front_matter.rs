@@ -13,7 +13,7 @@ use super::values::{
     access, attributions, canonical, corrections, coverage, kind, links, moment, picture, refuse_withheld,
 };
 use super::withholding::How;
-use super::{headers, keys, language, lines, live, mentions, withholding};
+use super::{headers, keys, language, lines, live, mentions, remarks, withholding};
 use crate::config::{Config, Language, LanguageId, Slugs};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::plan::address;
@@ -89,8 +89,7 @@ pub fn read<'t>(path: &str, text: &'t str, whole: &str, reading: &Reading<'_>) -
     let place = PathParts::of(path, reading.languages);
     withholding::refuse_stray(&mut fields, parts.body, parts.head.end > 0, reading);
     if !super::is_html(path) {
-        withholding::refuse_open_comments(&mut fields, parts.body);
-        withholding::refuse_stray_definitions(&mut fields, parts.body);
+        remarks::refuse_in_body(&mut fields, parts.body);
     }
     let body = (parts.body as u32, parts.body_line as u32);
     let markdown = &text[parts.body..];
@@ -566,10 +565,10 @@ fn story(
                 story.series = fields.terms(field).into_iter().next();
             }
             name @ ("summary" | "excerpt" | "description") => {
-                if let Some(text) = fields.line(field)
+                if let Some(text) = fields.line_of_markup(field)
                     && (name == "summary" || story.core.summary.is_empty())
                 {
-                    story.core.summary = Text::from(super::summary::without_markup(&text));
+                    story.core.summary = text;
                 }
             }
             "image" | "images" | "featuredimage" => {

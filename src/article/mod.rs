@@ -18,6 +18,7 @@ mod mentions;
 pub mod passage;
 mod photo;
 pub mod record;
+mod remarks;
 pub mod replies;
 pub mod slug;
 pub mod summary;

@@ -228,7 +228,7 @@ pub(super) fn corrections(
             return None;
         }
         if field.value.entries().is_none() {
-            return fields.block(field).map(|text| Correction { text, ..Correction::default() });
+            return fields.markdown(field).map(|text| Correction { text, ..Correction::default() });
         }
         let withheld = withheld(fields, field, reading);
         let date = field.get("date").and_then(|date| {
@@ -236,7 +236,7 @@ pub(super) fn corrections(
             moment(fields, &Field { value: whole.as_ref().unwrap_or(date.value), ..date }, reading)
         });
         let date = date.max(withheld.publish);
-        match field.get("text").and_then(|text| fields.block(&text)) {
+        match field.get("text").and_then(|text| fields.markdown(&text)) {
             Some(text) => Some(Correction { date, text, is_draft: withheld.draft, mentions: Vec::new() }),
             None => {
                 const FORM: &str = "write `corrections: [{ date: 2026-11-21, text: … }]`";

@@ -26,7 +26,7 @@ use crate::yaml::{Entry, Mark, Node};
 pub(super) use hour::date_with_time;
 use hour::{is_time_of_another, with_time};
 use key::{hides, is_end, is_of, is_plain_key, is_state, is_timed, is_unread, is_wish};
-pub(super) use stray::{refuse_open_comments, refuse_stray, refuse_stray_definitions};
+pub(super) use stray::refuse_stray;
 pub(super) use words::is_hiding;
 use words::{
     AWAITED, BESIDE, Bound, CONTAINERS, EVERYBODY, FREE, HIDES, NEWSROOM, PAID, PUBLICATION, SHOWING, SOLD, STATED,

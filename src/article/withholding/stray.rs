@@ -2,12 +2,9 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser, Tag};
-
 use super::super::fields::Fields;
 use super::super::front_matter::Reading;
 use super::super::keys;
-use super::super::passage::is_escaped;
 use super::withholds;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::yaml::{Mark, Node};
@@ -112,122 +109,6 @@ fn block_behind(body: &str, fence_at: usize, fence: &str, reading: &Reading<'_>)
         at += line.len();
     }
     None
-}
-
-/// What begins and ends a comment, and what browsers take for one.
-const COMMENTS: [(&str, &str); 4] = [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>"), ("<!", ">")];
-
-/// Refuses a comment of a writer that Markdown takes for text, so that readers would see it: it goes on behind the end of
-/// its paragraph or list item, or nothing closes it.
-pub(in crate::article) fn refuse_open_comments(fields: &mut Fields<'_>, start: usize) {
-    let text = fields.text;
-    let body = &text[start..];
-    let mut parts = None;
-    for at in memchr::memchr_iter(b'<', body.as_bytes()) {
-        let Some((begin, end)) = COMMENTS.iter().find(|(begin, _)| body[at..].starts_with(begin)) else { continue };
-        let row = body[at..].lines().next().unwrap_or_default().trim_end();
-        // On one line each is what the writer means. Two of them begin as what may be text.
-        let is_name = || row[begin.len()..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '=');
-        // A bar ends the cell of a table, and with it the comment.
-        let is_whole = row.find(end).is_some_and(|length| !row[..length].contains('|'));
-        if is_whole || begin.len() == 2 && !is_name() || is_escaped(body, at) {
-            continue;
-        }
-        let parts = parts.get_or_insert_with(|| Part::all(body));
-        let is_shown = match Part::at(parts, at) {
-            Some((Part::Words, _)) => true,
-            Some((Part::Block, range)) => !body[at..range.end].contains(end),
-            // Of a reference or of a table's form, and not shown.
-            Some((Part::Whole, _)) | None => false,
-        };
-        if !is_shown {
-            continue;
-        }
-        let place = Place::span(fields.path, text, start + at..start + at + row.len());
-        let (message, hint) = if row.contains(end) {
-            let message = "this comment does not end in its cell of the table, so readers would see what it says";
-            (message, "write `\\|` for each `|` in it".to_owned())
-        } else {
-            let message = "this comment does not end in its paragraph, so readers would see what it says";
-            let hint = format!(
-                "close it with `{end}` before the next blank line or list item, or begin it on a line of its own; as text, write `\\{begin}`"
-            );
-            (message, hint)
-        };
-        fields.problems.push(Diagnostic::error(message).at(place).hint(hint));
-    }
-}
-
-/// Refuses a comment in the form of a definition (`[//]: # (ask Jane)`, `[comment]: # "ask Jane"`) that Markdown takes for
-/// text: it stands right below a line of text, or its words are not between quotation marks or brackets.
-pub(in crate::article) fn refuse_stray_definitions(fields: &mut Fields<'_>, start: usize) {
-    let text = fields.text;
-    let body = &text[start..];
-    let mut parts = None;
-    let mut seen = 0;
-    for at in memchr::memmem::find_iter(body.as_bytes(), "]:") {
-        // A name has no bracket in it, so the first one of a line decides.
-        if at < seen {
-            continue;
-        }
-        let from = body[seen..at].rfind('\n').map_or(seen, |end| seen + end + 1);
-        let row = body[from..].lines().next().unwrap_or_default();
-        seen = from + row.len();
-        let row = row.trim_end();
-        let is_marker =
-            |c: char| c.is_whitespace() || c.is_ascii_digit() || matches!(c, '-' | '*' | '+' | '>' | '.' | ')');
-        let words = row.trim_start_matches(is_marker);
-        let begin = from + row.len() - words.len();
-        let Some(label) = words.strip_prefix('[').and_then(|_| body.get(begin + 1..at)) else { continue };
-        let target = body[at + 2..from + row.len()].split_whitespace().next().unwrap_or_default();
-        let is_comment = label == "//"
-            || ["comment", "note to self", "hidden"].iter().any(|name| label.eq_ignore_ascii_case(name))
-            || matches!(target, "#" | "<>") && !label.starts_with('^');
-        if !is_comment || label.contains(['[', ']']) {
-            continue;
-        }
-        if let Some((Part::Words, _)) = Part::at(parts.get_or_insert_with(|| Part::all(body)), begin) {
-            let place = Place::span(fields.path, text, start + begin..start + from + row.len());
-            let message = "this comment is not read as one, so readers would see what it says";
-            let hint = "write it as `<!-- … -->`, or put a blank line above it and its words between quotation marks";
-            fields.problems.push(Diagnostic::error(message).at(place).hint(hint));
-        }
-    }
-}
-
-/// A part of a body.
-enum Part {
-    /// A block of HTML, which may end in the middle of a comment.
-    Block,
-    /// Code, and a tag or comment within a paragraph.
-    Whole,
-    Words,
-}
-
-impl Part {
-    /// The part that stands at a place, of all parts in their order.
-    fn at(parts: &[(Self, Range<usize>)], at: usize) -> Option<&(Self, Range<usize>)> {
-        parts.get(parts.partition_point(|(_, range)| range.end <= at)).filter(|(_, range)| range.start <= at)
-    }
-
-    /// All of a body, in their order.
-    fn all(body: &str) -> Vec<(Self, Range<usize>)> {
-        let mut parts: Vec<(Self, Range<usize>)> = Vec::new();
-        let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES;
-        for (event, range) in Parser::new_ext(body, options).into_offset_iter() {
-            let part = match event {
-                Event::Start(Tag::CodeBlock(_)) | Event::InlineHtml(_) | Event::Code(_) => Self::Whole,
-                Event::Start(Tag::HtmlBlock) => Self::Block,
-                Event::Text(_) => Self::Words,
-                _ => continue,
-            };
-            // The lines of code are text.
-            if parts.last().is_none_or(|(_, before)| before.end <= range.start) {
-                parts.push((part, range));
-            }
-        }
-        parts
-    }
 }
 
 fn is_code_fence(row: &str) -> bool {

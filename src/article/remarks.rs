@@ -1,0 +1,210 @@
+//! Comments of writers that readers would see: Markdown takes them for text, or they stand where it knows none.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Options, Parser, Tag};
+
+use super::fields::{Field, Fields};
+use super::passage::is_escaped;
+use crate::diagnostic::{Diagnostic, Place};
+
+/// What begins and ends a comment, and what browsers take for one.
+const COMMENTS: [(&str, &str); 4] = [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>"), ("<!", ">")];
+
+/// Names that comments in the form of a definition have: `[//]: # (ask Jane)`.
+const NAMES: [&str; 4] = ["//", "comment", "note to self", "hidden"];
+
+/// A comment that readers would see.
+struct Shown {
+    range: Range<usize>,
+    message: &'static str,
+    hint: String,
+}
+
+/// Refuses the comments that readers of the body, which begins at `start`, would see.
+pub(super) fn refuse_in_body(fields: &mut Fields<'_>, start: usize) {
+    for Shown { range, message, hint } in shown(&fields.text[start..]) {
+        let place = Place::span(fields.path, fields.text, start + range.start..start + range.end);
+        fields.problems.push(Diagnostic::error(message).at(place).hint(hint));
+    }
+}
+
+/// The same for Markdown in front matter.
+pub(super) fn refuse_in_value(fields: &mut Fields<'_>, field: &Field<'_>, markdown: &str) {
+    for Shown { message, hint, .. } in shown(markdown) {
+        fields.problem(field, message, &hint);
+    }
+}
+
+/// Whether there is a comment in a text that is no Markdown, so that readers would see it.
+pub(super) fn are_in_line(text: &str) -> bool {
+    ["[//]:", "<!--", "< !--"].iter().any(|begin| text.contains(begin))
+}
+
+fn shown(markdown: &str) -> Vec<Shown> {
+    let mut parts = Parts { markdown, known: None };
+    let mut found: Vec<Shown> =
+        memchr::memchr_iter(b'<', markdown.as_bytes()).filter_map(|at| comment_at(markdown, at, &mut parts)).collect();
+    found.extend(definitions(markdown, &mut parts));
+    found
+}
+
+/// The comment that begins at `at`, if readers see it: it goes on behind the end of its paragraph or list item, nothing
+/// closes it, or it is written so that it is none.
+fn comment_at(markdown: &str, at: usize, parts: &mut Parts<'_>) -> Option<Shown> {
+    let row = markdown[at..].lines().next().unwrap_or_default().trim_end();
+    if is_escaped(markdown, at) {
+        return None;
+    }
+    let told = |message: &'static str, hint: String| Some(Shown { range: at..at + row.len(), message, hint });
+    let empty = ["<!-->", "<!--->", "< !--"].iter().find(|begin| row.starts_with(**begin));
+    if empty.is_some_and(|begin| row[begin.len()..].contains("-->")) {
+        let is_code = matches!(parts.at(at), Some((Part::Code, _)));
+        let hint = "begin it with `<!--` and a blank; as text, write `\\<`";
+        return if is_code {
+            None
+        } else {
+            told("this comment ends where it begins, so readers would see what it says", hint.to_owned())
+        };
+    }
+    let (begin, end) = COMMENTS.iter().find(|(begin, _)| row.starts_with(begin))?;
+    // On one line each is what the writer means. Two of them begin as what may be text.
+    let is_name = || row[begin.len()..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '=');
+    // A bar ends the cell of a table, and with it the comment.
+    if row.find(end).is_some_and(|length| !row[..length].contains('|')) {
+        let line = &markdown[markdown[..at].rfind('\n').map_or(0, |end| end + 1)..at];
+        return if line.contains("](") && parts.is_in_link(at) {
+            told(
+                "this comment stands within a link or picture, so readers would see it",
+                "put it in front of it, or behind it".to_owned(),
+            )
+        } else {
+            None
+        };
+    }
+    if begin.len() == 2 && !is_name() {
+        return None;
+    }
+    let is_shown = match parts.at(at) {
+        Some((Part::Words, _)) => true,
+        Some((Part::Block, range)) => !markdown[at..range.end].contains(end),
+        // Of a reference or of a table's form, and not shown.
+        Some((Part::Code | Part::Tag, _)) | None => false,
+    };
+    if !is_shown {
+        return None;
+    }
+    if row.contains(end) {
+        let message = "this comment does not end in its cell of the table, so readers would see what it says";
+        return told(message, "write `\\|` for each `|` in it".to_owned());
+    }
+    let message = "this comment does not end in its paragraph, so readers would see what it says";
+    let hint = format!(
+        "close it with `{end}` before the next blank line or list item, or begin it on a line of its own; as text, write `\\{begin}`"
+    );
+    told(message, hint)
+}
+
+/// Comments in the form of a definition (`[//]: # (ask Jane)`, `[comment]: # "ask Jane"`) that Markdown takes for text, or
+/// for a link if there is a good one of the same name: they stand right below a line of text, or behind words, or their
+/// own words are not between quotation marks or brackets.
+fn definitions(markdown: &str, parts: &mut Parts<'_>) -> Vec<Shown> {
+    let mut found: Vec<Shown> = Vec::new();
+    for at in memchr::memmem::find_iter(markdown.as_bytes(), b"]:") {
+        let line = markdown[..at].rfind('\n').map_or(0, |end| end + 1);
+        // A name has no bracket in it.
+        let Some(begin) = markdown[line..at].rfind(['[', ']']).map(|open| line + open) else { continue };
+        let label = &markdown[begin + 1..at];
+        if markdown.as_bytes()[begin] == b']' || is_escaped(markdown, begin) {
+            continue;
+        }
+        let end = at + markdown[at..].lines().next().unwrap_or_default().trim_end().len();
+        let target = markdown[at + 2..end].split_whitespace().next().unwrap_or_default();
+        let is_marker =
+            |c: char| c.is_whitespace() || c.is_ascii_digit() || matches!(c, '-' | '*' | '+' | '>' | '.' | ')' | '|');
+        let is_alone = || markdown[line..begin].trim_start_matches(is_marker).is_empty();
+        let is_named = || NAMES.iter().any(|name| label.eq_ignore_ascii_case(name));
+        let is_comment =
+            label == "//" || (is_named() || matches!(target, "#" | "<>") && !label.starts_with('^')) && is_alone();
+        // What is told of a line speaks for the rest of it.
+        if is_comment
+            && found.last().is_none_or(|before| before.range.end <= begin)
+            && matches!(parts.at(begin), Some((Part::Words, _)))
+        {
+            let message = "this comment is not read as one, so readers would see what it says";
+            let hint = "write it as `<!-- … -->`, or put a blank line above it and its words between quotation marks";
+            found.push(Shown { range: begin..end, message, hint: hint.to_owned() });
+        }
+    }
+    found
+}
+
+/// A part of a text.
+#[derive(Clone, Copy)]
+enum Part {
+    /// A block of HTML, which may end in the middle of a comment.
+    Block,
+    Code,
+    /// A tag or comment within a paragraph.
+    Tag,
+    /// Words, and what begins a link.
+    Words,
+}
+
+/// The parts of a text, which is parsed when somebody asks.
+struct Parts<'m> {
+    markdown: &'m str,
+    known: Option<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    /// In their order.
+    parts: Vec<(Part, Range<usize>)>,
+    /// Links and pictures.
+    links: Vec<Range<usize>>,
+}
+
+impl Parts<'_> {
+    /// The part that stands at a place.
+    fn at(&mut self, at: usize) -> Option<&(Part, Range<usize>)> {
+        let parts = &self.known().parts;
+        parts.get(parts.partition_point(|(_, range)| range.end <= at)).filter(|(_, range)| range.start <= at)
+    }
+
+    /// Whether a place is in the address or the title of a link or picture.
+    fn is_in_link(&mut self, at: usize) -> bool {
+        self.at(at).is_none() && self.known().links.iter().any(|link| link.contains(&at))
+    }
+
+    fn known(&mut self) -> &Known {
+        let markdown = self.markdown;
+        self.known.get_or_insert_with(|| Known::of(markdown))
+    }
+}
+
+impl Known {
+    fn of(markdown: &str) -> Self {
+        let mut known = Self::default();
+        let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES;
+        for (event, mut range) in Parser::new_ext(markdown, options).into_offset_iter() {
+            let part = match event {
+                Event::Start(Tag::CodeBlock(_)) | Event::Code(_) => Part::Code,
+                Event::InlineHtml(_) => Part::Tag,
+                Event::Start(Tag::HtmlBlock) => Part::Block,
+                Event::Text(_) => Part::Words,
+                Event::Start(Tag::Link { .. } | Tag::Image { .. }) => {
+                    known.links.push(range.clone());
+                    range.end = range.start + 1;
+                    Part::Words
+                }
+                _ => continue,
+            };
+            // The lines of code are text.
+            if known.parts.last().is_none_or(|(_, before)| before.end <= range.start) {
+                known.parts.push((part, range));
+            }
+        }
+        known
+    }
+}
