@@ -1620,3 +1620,19 @@ fn a_key_in_two_spellings_loses_nothing_without_a_word() {
         assert_eq!(one, expected.as_ref(), "{front}: {all:?}");
     }
 }
+
+#[test]
+fn a_raised_number_in_a_headline_stays_raised_wherever_it_is_told() {
+    let site = TestSite::new().file(
+        "content/local/a.md",
+        "---\ndate: 2026-11-20\n---\n\n# 10<sup>6</sup> euros\n\nWords.\n\n## 10<SUP>*7*</SUP> more\n",
+    );
+    site.build();
+    for (path, bytes) in site.output().into_iter().filter(|(path, _)| path.ends_with(".html") || path.ends_with(".xml"))
+    {
+        assert!(!String::from_utf8_lossy(&bytes).contains("106 euros"), "{path}");
+    }
+    let page = site.published("local/a/index.html");
+    assert!(page.contains("<title>10⁶ euros") && page.contains("\"headline\":\"10⁶ euros\""), "{page}");
+    assert!(!page.contains("10<sup>6</sup>"), "the heading repeats the headline: {page}");
+}

@@ -320,15 +320,24 @@ impl<'a> Fields<'a> {
 
     fn named(&mut self, field: &Field<'_>) -> Option<Text<'static>> {
         self.look_at_id(field);
-        for name in ["id", "name", "displayname", "title", "label"] {
+        let part = |name: &str| field.get(name).and_then(|part| part.value.text().map(plain_line)).unwrap_or_default();
+        let suffix = part("suffix");
+        let whole = |name: &str| match &*suffix {
+            suffix if is_behind_name(suffix) => Text::from(format!("{name}, {suffix}")),
+            _ => Text::from(name.to_owned()),
+        };
+        for name in ["id", "name", "displayname", "fullname", "title", "label"] {
             if let Some(found) = field.get(name) {
-                return self.line(&Field { name: Cow::Borrowed(&field.name), ..found });
+                let found = self.line(&Field { name: Cow::Borrowed(&field.name), ..found });
+                return if name == "id" { found } else { found.map(|found| whole(&found)) };
             }
         }
         // WordPress has the parts of a name, and what its owner logs in with.
-        let part = |name: &str| field.get(name).and_then(|part| part.value.text().map(plain_line)).unwrap_or_default();
         let parts = plain_line(&format!("{} {}", part("firstname"), part("lastname")));
-        if let Some(name) = [parts, part("login")].into_iter().find(|name| !name.is_empty()) {
+        if !parts.is_empty() {
+            return Some(whole(&parts));
+        }
+        if let Some(name) = [part("login"), part("username")].into_iter().find(|name| !name.is_empty()) {
             return Some(Text::from(name));
         }
         let only = match field.value.entries() {
@@ -362,22 +371,50 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// The names between commas. What follows the name of a person (`John Smith, Jr.`) belongs to it.
+/// The names between commas. What follows the name of a person (`John Smith, Jr.`) belongs to it, and the last two may
+/// stand on both sides of an "and".
 fn between_commas(text: &str, are_people: bool) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for part in text.split(',').map(plain_line).filter(|name| !name.is_empty()) {
-        match names.last_mut().filter(|_| are_people && is_behind_name(&part)) {
-            Some(name) => *name = format!("{name}, {part}"),
-            None => names.push(part),
+    let mut parts = text.split(',').map(plain_line).filter(|name| !name.is_empty()).peekable();
+    while let Some(part) = parts.next() {
+        let (first, second) = match () {
+            () if are_people && parts.peek().is_none() => around_and(&names, &part),
+            () => (&*part, None),
+        };
+        match names.last_mut().filter(|_| are_people && is_behind_name(first)) {
+            Some(name) => *name = format!("{name}, {first}"),
+            None => names.push(first.to_owned()),
         }
+        names.extend(second.map(str::to_owned));
     }
     names
 }
 
+/// The two names in `Bo Kern and Cy Marsh`, which stands behind others. One such as `Trade and Industry Desk` stays whole:
+/// a name of a single word counts only among such.
+fn around_and<'p>(before: &[String], part: &'p str) -> (&'p str, Option<&'p str>) {
+    const AND: [&str; 4] = [" and ", " & ", " und ", " et "];
+    if let Some(rest) = AND.iter().find_map(|and| part.strip_prefix(and.trim_start())).filter(|_| !before.is_empty()) {
+        return (rest, None);
+    }
+    let Some((first, second)) = AND.iter().find_map(|and| part.split_once(and)) else { return (part, None) };
+    let is_name = |name: &str| name.starts_with(char::is_uppercase);
+    let is_single = |name: &str| !name.contains(' ');
+    let are_alike = || match before {
+        [] => false,
+        before if before.iter().all(|name| is_single(name)) => is_single(first) && is_single(second),
+        _ => is_behind_name(first) || !is_single(first) && !is_single(second),
+    };
+    if is_name(second) && is_name(first) && are_alike() { (first, Some(second)) } else { (part, None) }
+}
+
 /// Whether a part of a list is a suffix of the name before it: `Jr.`, `Ph.D.`
 fn is_behind_name(part: &str) -> bool {
-    const BEHIND: [&str; 15] =
-        ["jr", "sr", "ii", "iii", "iv", "phd", "md", "jd", "esq", "dds", "mba", "cpa", "rn", "msc", "mp"];
+    const BEHIND: [&str; 34] = [
+        "jr", "sr", "ii", "iii", "iv", "v", "phd", "md", "jd", "esq", "dds", "mba", "cpa", "rn", "msc", "mp", "mph",
+        "mpp", "mfa", "msw", "llb", "llm", "edd", "dphil", "dvm", "bsc", "obe", "mbe", "cbe", "kbe", "dbe", "kc", "qc",
+        "frs",
+    ];
     BEHIND.contains(&&*part.replace('.', "").to_ascii_lowercase())
 }
 
@@ -487,6 +524,12 @@ mod tests {
             ("Ann Lee, Ph.D., Bo Kern", &["Ann Lee, Ph.D.", "Bo Kern"]),
             ("Al Poe III, MD, JD,Cy", &["Al Poe III, MD, JD", "Cy"]),
             ("Jr., Ann", &["Jr.", "Ann"]),
+            ("Jane Doe, Jr. and Ann Lee", &["Jane Doe, Jr.", "Ann Lee"]),
+            ("Ann, Bo and Cy", &["Ann", "Bo", "Cy"]),
+            ("Ann Lee, Bo Kern, and Cy Marsh", &["Ann Lee", "Bo Kern", "Cy Marsh"]),
+            ("Ann Lee, Trade and Industry Desk", &["Ann Lee", "Trade and Industry Desk"]),
+            ("Dr. Jane Doe, PhD, MPH", &["Dr. Jane Doe, PhD, MPH"]),
+            ("Jane Doe, OBE, AFP", &["Jane Doe, OBE", "AFP"]),
         ] {
             assert_eq!(between_commas(text, true), names);
         }
@@ -511,6 +554,10 @@ mod tests {
             ("series: Life; a novel", &["Life; a novel"]),
             ("tags: [a; b]", &["a; b"]),
             ("authors: [Jane Doe, Jr., Bo Kern, Ph.D.]", &["Jane Doe, Jr.", "Bo Kern, Ph.D."]),
+            ("authors: [Jane Doe, V]", &["Jane Doe, V"]),
+            ("authors: {name: Jane Doe, suffix: Jr.}", &["Jane Doe, Jr."]),
+            ("authors: {first_name: Jane, last_name: Doe, suffix: III}", &["Jane Doe, III"]),
+            ("authors: {username: j, full_name: Jane Doe}", &["Jane Doe"]),
         ] {
             assert_eq!(named(front), (names.iter().map(ToString::to_string).collect(), Vec::new()), "{front}");
         }

@@ -30,22 +30,40 @@ pub fn first_paragraph(markdown: &str) -> String {
 /// The text with the signs of Unicode for raised numbers, as plain text has no other: `10<sup>6</sup>` is not 106. None
 /// if there are none in it.
 fn with_superscripts(text: &str) -> Option<String> {
-    const BEGIN: &str = "<sup>";
-    memchr::memmem::find(text.as_bytes(), BEGIN.as_bytes())?;
-    let mut parts = text.split(BEGIN);
-    let mut raised = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let number = part.split_once("</sup>").and_then(|(inside, behind)| {
-            let signs: Option<String> = inside.trim().chars().map(superscript).collect();
-            Some((signs.filter(|signs| !signs.is_empty())?, behind))
-        });
-        match number {
-            Some((signs, behind)) => raised.extend([&*signs, behind]),
-            // Letters stay, as in 1st.
-            None => raised.extend([BEGIN, part]),
-        }
+    let begins = memchr::memchr_iter(b'<', text.as_bytes()).filter(|at| is_of_superscript(&text[at + 1..]));
+    let mut raised: Option<String> = None;
+    let mut from = 0;
+    for at in begins {
+        let inside = at + text[at..].find('>').map_or(0, |end| end + 1);
+        let mut ends = text[inside..].match_indices("</").map(|(end, _)| inside + end);
+        let Some(end) = ends.find(|end| is_of_superscript(&text[end + 2..])).filter(|_| at >= from) else { continue };
+        let behind = end + text[end..].find('>').map_or(2, |length| length + 1);
+        let number = plain_line(&without_tags(&text[inside..end]));
+        let kept = raised.get_or_insert_default();
+        kept.push_str(&text[from..at]);
+        kept.push_str(&superscripts(number.trim_matches(['*', '_'])));
+        from = behind;
     }
-    Some(raised)
+    raised.map(|raised| raised + &text[from..])
+}
+
+/// Whether this is the rest of a tag `sup`.
+fn is_of_superscript(tag: &str) -> bool {
+    let (name, rest) = tag.split_at_checked(3).unwrap_or_default();
+    name.eq_ignore_ascii_case("sup") && rest.starts_with(|c: char| c == '>' || c.is_ascii_whitespace())
+}
+
+/// What stands raised, in plain text: `10⁶`, `10^2.5`. Letters stay, as in 1st, and so do marks of notes.
+pub fn superscripts(raised: &str) -> String {
+    let signs: Option<String> = raised.chars().map(superscript).collect();
+    let is_number = raised.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '\u{2212}'));
+    let is_plain = || raised.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | ',' | '-'));
+    match signs {
+        Some(signs) => signs,
+        None if !is_number || raised.ends_with([')', ']']) => raised.to_owned(),
+        None if is_plain() => format!("^{raised}"),
+        None => format!("^({raised})"),
+    }
 }
 
 fn superscript(c: char) -> Option<char> {
@@ -363,7 +381,8 @@ fn is_address(line: &str) -> bool {
 /// The text of a heading of level 1 that the body begins with.
 pub fn first_heading(markdown: &str) -> Option<String> {
     let mut text = None;
-    for event in events(head(markdown)) {
+    let raised = with_superscripts(head(markdown));
+    for event in events(raised.as_deref().unwrap_or(head(markdown))) {
         match event {
             Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }) => text = Some(String::new()),
             Event::End(TagEnd::Heading(_)) => break,
@@ -511,9 +530,14 @@ mod tests {
             ("It cost 10<sup>6</sup> euros.", "It cost 10⁶ euros."),
             ("10<sup>-12</sup> and the 1<sup>st</sup>.", "10⁻¹² and the 1st."),
             ("Never <sup>closed.", "Never closed."),
+            ("10<SUP>6</SUP> and 10<sup class=\"x\">6</sup >.", "10⁶ and 10⁶."),
+            ("10<sup>**6**</sup>, 10<sup><b>6</b></sup>, 10<sup>&#54;</sup>.", "10⁶, 10⁶, 10⁶."),
+            ("10<sup>2.5</sup> and 10<sup>1/2</sup>.", "10^2.5 and 10^(1/2)."),
+            ("A note<sup>[1]</sup>, <support>10</support>.", "A note[1], 10."),
         ] {
             assert_eq!(first_paragraph(text), plain);
             assert_eq!(without_markup(text), plain);
+            assert_eq!(first_heading(&format!("# {text}\n")).as_deref(), Some(plain));
         }
     }
 

@@ -302,6 +302,12 @@ fn words_that_yaml_takes_for_something_else_are_told() {
         ("tags: a, #metoo, b\n", "1:10 `#` begins a comment, so `#metoo, b` is left out"),
         ("tags:\n- a #b\n", "2:5 `#` begins a comment, so `#b` is left out"),
         ("tags:\n- #metoo\n- b\n", "2:3 `#` begins a comment, so `#metoo` is left out"),
+        ("corrections:\n  - text: It was # 3\n", "2:18 `#` begins a comment, so `# 3` is left out"),
+        ("corrections: Fixed # 2\n", "1:20 `#` begins a comment, so `# 2` is left out"),
+        ("authors:\n- Ann\n\n- Jane # boss\n", "4:8 `#` begins a comment, so `# boss` is left out"),
+        ("tags:\n  - a # b\n", "2:7 `#` begins a comment, so `# b` is left out"),
+        ("source: AFP # x\n", "1:13 `#` begins a comment, so `# x` is left out"),
+        ("dateline: X # y\n", "1:13 `#` begins a comment, so `# y` is left out"),
         ("title: !Breaking news today\n", "1:8 `!Breaking` is a tag of YAML, so it is left out"),
         ("title: &Sons win prize\n", "1:8 `&Sons` names a value that nothing repeats, so it is left out"),
         ("tags: [&c, b]\n", "1:8 `&c` names a value that nothing repeats, so it is left out"),
@@ -309,6 +315,7 @@ fn words_that_yaml_takes_for_something_else_are_told() {
         assert_eq!(lost(text), [told], "{text}");
     }
     for text in [
+        "aliases:\n- /x/ # old\n",
         "a: b # a remark\n# another\n#one more\nc: 12 #d\n",
         "a: \"b #c\"\nd: 'e' #f\n",
         "a: &x {b: c}\nd: *x\n",

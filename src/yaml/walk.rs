@@ -70,7 +70,7 @@ pub(super) struct Lost<'t> {
 }
 
 /// Keys of texts and names that readers see.
-const OF_READERS: [&str; 11] = [
+const OF_READERS: [&str; 22] = [
     "title",
     "headline",
     "subtitle",
@@ -82,7 +82,21 @@ const OF_READERS: [&str; 11] = [
     "tags",
     "series",
     "name",
+    "tag",
+    "source",
+    "sources",
+    "dateline",
+    "correction",
+    "corrections",
+    "text",
+    "role",
+    "alt",
+    "caption",
+    "credit",
 ];
+
+/// So many lines above an item are looked at for the key of its list.
+const MOST_ITEMS: usize = 100;
 
 fn is_blank(byte: Option<&u8>) -> bool {
     matches!(byte, None | Some(b' ' | b'\t' | b'\n' | b'\r'))
@@ -220,9 +234,15 @@ impl<'t> Cursor<'t> {
     fn lose_comment(&mut self, start: usize) {
         let words = self.text[start..self.at].trim_end();
         let is_of_readers = || {
-            let row = &self.text[self.text[..start].rfind('\n').map_or(0, |end| end + 1)..start];
-            let key = row.split(':').next().unwrap_or_default();
-            OF_READERS.iter().any(|known| key.trim().eq_ignore_ascii_case(known))
+            let line = self.text[..start].rfind('\n').map_or(0, |end| end + 1);
+            let key_of = |row: &str| Some(row.split_once(':')?.0.trim().trim_start_matches(['-', ' ']).to_owned());
+            let depth = |row: &str| row.len() - row.trim_start().len();
+            let row = &self.text[line..start];
+            let is_of_list = |above: &&str| depth(above) <= depth(row) && !above.trim_start().starts_with(['-', '#']);
+            let mut above = self.text[..line].lines().rev().take(MOST_ITEMS).filter(|above| !above.trim().is_empty());
+            let list = || above.find(is_of_list).filter(|_| row.trim_start().starts_with("- ")).and_then(key_of);
+            let key = key_of(row).or_else(list).unwrap_or_default();
+            OF_READERS.iter().any(|known| key.eq_ignore_ascii_case(known))
         };
         if words[1..].starts_with(char::is_alphanumeric) || words.len() > 1 && is_of_readers() {
             self.lost.push(Lost { at: start, words });

@@ -22,7 +22,7 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLev
 use rustc_hash::FxHashSet;
 use serde::Serialize;
 
-use crate::article::{headings, html, passage};
+use crate::article::{headings, html, passage, summary};
 use crate::config::{Markdown, Slugs};
 use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place, left_out};
 pub use component::{Failure, component_name};
@@ -652,8 +652,16 @@ fn matching_end(events: &[Spanned<'_>], from: usize) -> usize {
 /// The words in some events.
 fn plain_text(events: &[Spanned<'_>]) -> String {
     let mut text = String::new();
+    let mut raised = None;
     for (event, _) in events {
         match event {
+            Event::InlineHtml(tag) if tag.get(..4).is_some_and(|tag| tag.eq_ignore_ascii_case("<sup")) => {
+                raised = Some(text.len());
+            }
+            Event::InlineHtml(tag) if tag.get(..5).is_some_and(|tag| tag.eq_ignore_ascii_case("</sup")) => {
+                let number = raised.take().map(|from| text.split_off(from));
+                text.extend(number.map(|number| summary::superscripts(&number)));
+            }
             Event::Text(part) | Event::Code(part) => text.push_str(part),
             Event::SoftBreak | Event::HardBreak => text.push(' '),
             _ => {}
