@@ -282,7 +282,10 @@ fn of_no_article(index: &Index) -> Vec<Diagnostic> {
     let replies = index.rows.iter().filter(|row| is_replies(&row.path) && marked_folder(&row.path).is_none());
     replies
         .filter_map(|row| {
-            let stem = row.path.strip_suffix(REPLIES).filter(|stem| !is_there(stem))?;
+            let stem = row.path.strip_suffix(REPLIES)?;
+            if is_there(stem) {
+                return of_no_dated_text(index, row, stem);
+            }
             let (folder, name) = stem.rsplit_once('/')?;
             let hint = match meant_by_replies(index, folder, name, is_there) {
                 Some(meant) => format!("did you mean `{meant}{REPLIES}`?"),
@@ -296,8 +299,27 @@ fn of_no_article(index: &Index) -> Vec<Diagnostic> {
         .collect()
 }
 
+/// What is told of replies beside a page, a profile or the file of a section.
+fn of_no_dated_text(index: &Index, replies: &Row, stem: &str) -> Option<Diagnostic> {
+    let row = MARKDOWN.iter().find_map(|ending| index.row_of(&format!("{stem}{ending}")))?;
+    let path = &*index.rows[row as usize].path;
+    let hint = match index.role(row) {
+        Role::Story(_) | Role::Withheld => return None,
+        Role::Page(_) => "add a `date` to its front matter to make it an article, or move them out of `content/`",
+        _ if matches!(index.rows[row as usize].record(), Record::Section(_) | Record::Author(_)) => {
+            "move them out of `content/`"
+        }
+        _ => return None,
+    };
+    let message = format!("nobody sees these replies: only articles have some, and `{path}` is none");
+    Some(Diagnostic::warning(message).at(Place::file(&*replies.path)).hint(hint))
+}
+
 /// The article to which the replies `name` in a folder belonged before it became a bundle, or got another name.
 fn meant_by_replies(index: &Index, folder: &str, name: &str, is_there: impl Fn(&str) -> bool) -> Option<String> {
+    if let Some(stem) = without_markdown_ending(name).filter(|stem| is_there(&format!("{folder}/{stem}"))) {
+        return Some(stem.to_owned());
+    }
     if is_there(&format!("{folder}/{name}/index")) {
         return Some(format!("{name}/index"));
     }
