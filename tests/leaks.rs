@@ -2145,6 +2145,15 @@ fn what_may_not_be_meant_to_withhold_is_told() {
         let site = file("content/news/_index.md", front);
         let key = front.split(':').next().unwrap_or_default();
         let message = format!("3:1 `{key}` withholds the whole section, with all that is in it");
+        if key == "headless" {
+            let site = TestSite::new()
+                .article("news/a", "2026-11-20", "", "x")
+                .file("content/_index.md", "---\ntitle: T\nheadless: true\n---\n\nWords.\n");
+            let told = site.build().diagnostics();
+            let message = "`headless` withholds the text of the front page, and nothing else";
+            assert_eq!(told, [format!("warning content/_index.md:3:1 {message}")]);
+            assert!(site.has("public/news/a/index.html"));
+        }
         assert_eq!(site.build().diagnostics(), [format!("warning content/news/_index.md:{message}")], "{front}");
         assert!(!site.has("public/news/b/index.html"), "{front}");
     }
@@ -2690,6 +2699,60 @@ fn replies_that_belong_to_no_article_are_told() {
         let path = |name: &str| site.path(&format!("content/local/{name}.comments.yaml"));
         std::fs::rename(path(replies), path(article)).expect("renamed");
         assert_eq!(site.build().diagnostics(), [""; 0], "{replies}");
+    }
+}
+
+/// Only articles have replies: those beside anything else would be lost without a word.
+#[test]
+fn replies_to_what_is_no_article_are_told() {
+    let cure = "add a `date` to its front matter to make it an article, or move them out of `content/`";
+    for (stem, front, message, cure) in [
+        (
+            "local/a",
+            "title: A",
+            "nobody sees these replies: only articles have some, and `content/local/a.md` is none",
+            cure,
+        ),
+        (
+            "about",
+            "title: A",
+            "nobody sees these replies: only articles have some, and `content/about.md` is none",
+            cure,
+        ),
+        (
+            "local/_index",
+            "title: A",
+            "nobody sees these replies: only articles have some, and `content/local/_index.md` is none",
+            "move them out of `content/`",
+        ),
+        (
+            "authors/ann",
+            "name: Ann",
+            "nobody sees these replies: only articles have some, and `content/authors/ann.md` is none",
+            "move them out of `content/`",
+        ),
+        (
+            "local/b.md",
+            "title: B",
+            "these replies belong to no article, so nobody sees them: it was renamed, or is not there",
+            "did you mean `b.comments.yaml`?",
+        ),
+    ] {
+        let site = TestSite::new()
+            .article("local/other", "2026-11-01", "authors: [Ann]", "x")
+            .file(&format!("content/{stem}.comments.yaml"), "- {id: a, name: Ann, text: Fine}\n");
+        site.write(&format!("content/{}.md", stem.trim_end_matches(".md")), format!("---\n{front}\n---\n\nWords.\n"));
+        let run = site.build();
+        let told = format!("warning content/{stem}.comments.yaml {message}");
+        let number = run
+            .diagnostics()
+            .iter()
+            .position(|one| *one == told)
+            .unwrap_or_else(|| panic!("{stem}: {:?}", run.diagnostics()));
+        assert_eq!(run.hints()[number], cure);
+        site.write(&format!("content/{stem}.md"), format!("---\n{front}\ndraft: true\n---\n\nWords.\n"));
+        site.build();
+        site.assert_equals_clean(stem);
     }
 }
 

@@ -129,6 +129,7 @@ impl Timestamp {
             (Some(year), Some(_), Some(_)) if is_numeric && text.starts_with(year) && year.len() == 4 => {
                 Err(format!("the date `{text}` does not exist"))
             }
+            _ if clock(text).is_some() => Err(format!("`{text}` is a time of the day, and says no day")),
             _ => Err(format!("`{text}` is not a date")),
         }
         .map_err(|error| match (without_day(text), abbreviation(text)) {
@@ -347,6 +348,9 @@ pub fn cure(text: &str) -> String {
             Some(offset) => format!("write the offset from UTC, which `{zone}` mostly stands for: `{local}{offset}`"),
             None => format!("write the offset of `{zone}` from UTC behind the time, as in `{local}+01:00`"),
         };
+    }
+    if clock(text).is_some() {
+        return "write the day and the time as one value, such as `2026-11-21T18:00`".into();
     }
     let day = text.split([' ', 'T', ',']).next().unwrap_or_default();
     if day == "9999-12-31" {
@@ -844,6 +848,7 @@ mod tests {
         assert_eq!(utc("2026-11-23T25:00:00Z"), "the date `2026-11-23T25:00:00Z` does not exist");
         assert_eq!(utc("12026-01-01"), "the date `12026-01-01` lies beyond the year 9999");
         assert_eq!(utc("soon"), "`soon` is not a date");
+        assert_eq!(utc("18:00"), "`18:00` is a time of the day, and says no day");
         assert_eq!(utc("2019-05-07 or 08"), "`2019-05-07 or 08` is not a date");
         assert_eq!(utc("2024-13-5"), "the date `2024-13-5` does not exist");
         assert_eq!(utc("26.11.2026"), "`26.11.2026` is not a date");

@@ -564,7 +564,11 @@ impl Hearing<'_, '_, '_> {
         if is_section && matches!(folded, "render" | "build" | "headless") {
             apply(&mut said, how(folded).unwrap_or(How::Hides), &mut Fields::new("", ""), field, self.reading);
             if said.draft {
-                let message = format!("`{}` withholds the whole section, with all that is in it", field.name);
+                let what = match self.fields.path.rsplit_once('/') {
+                    Some(("content", _)) => "the text of the front page, and nothing else",
+                    _ => "the whole section, with all that is in it",
+                };
+                let message = format!("`{}` withholds {what}", field.name);
                 let hint = "write `draft: true` if it is meant to; else remove the key: courant has no section without its page";
                 self.remark(field, message, hint.to_owned());
             }
