@@ -253,7 +253,8 @@ mod tests {
 
     #[test]
     fn what_editors_leave_behind_is_no_signal() {
-        for path in ["content/.a.md.swp", "content/a.md~", "content/.git/index", "content/4913", "themes/own/.DS_Store"]
+        for path in
+            ["content/.a.md.swp", "themes/own/a.html~", "content/.git/index", "content/4913", "themes/own/.DS_Store"]
         {
             assert!(signals(WRITTEN, path).is_empty(), "{path}");
         }
