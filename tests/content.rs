@@ -771,7 +771,7 @@ fn a_link_to_a_file_may_have_a_number_sign_in_its_name() {
     let site = TestSite::new()
         .article("local/a", "2026-01-02", "", "[d](<größe #1.md>) [e](<gone #1.md>) [f](c.md#part)")
         .file("content/local/größe #1.md", "---\ntitle: D\ndate: 2026-01-02\nslug: d\n---\n\nD\n")
-        .article("local/c", "2026-01-02", "", "C");
+        .article("local/c", "2026-01-02", "", "## Part");
     let told = site.build().diagnostics();
     let page = site.published("local/a/index.html");
     assert!(page.contains("<a href=\"/local/d/\">d</a> e <a href=\"/local/c/#part\">f</a>"), "{page}");
@@ -1302,7 +1302,7 @@ fn markdown_in_an_argument_or_a_key_of_ones_own_is_read_as_in_the_body() {
             "---\ntitle: About\nmore: '[y](local/y.md) [z](local/zzsecret.md) [p](more.pdf)'\n---\n",
         )
         .article("local/a", "2026-11-20", "", &format!("{{{{ <factbox title=\"t\" text=\"{text}\" /> }}}}"))
-        .article("local/y", "2026-11-20", "", "Text.");
+        .article("local/y", "2026-11-20", "", "## Z");
     site.write_article("local/zzsecret", "2026-11-24", "", "Words.");
     let found = site.build().diagnostics();
     assert_eq!(found, [""; 0]);
@@ -1468,13 +1468,52 @@ fn what_leads_nowhere_is_told_wherever_it_is_written() {
     assert_eq!(site.build().diagnostics(), [""; 0]);
 }
 
+/// A link to a place of another article is told as long as that article does not have it.
+#[test]
+fn a_place_that_another_article_does_not_have_is_told_by_the_build() {
+    let site = TestSite::new()
+        .file("site.yaml", "title: T\nbase_url: https://test.example/blog\n")
+        .article("local/tunnel", "2026-11-01", "", "## Costs\n\nA note[^1]. <a name=\"map\"></a>\n\n[^1]: The note.\n")
+        .article(
+            "local/a",
+            "2026-11-02",
+            "corrections: [{date: 2026-11-02, text: 'See [it](tunnel.md#gone).'}]",
+            "[a](tunnel.md#cost) [b](/local/tunnel/#time)\n\n[c](tunnel.md#costs) [d](/blog/local/tunnel/#map) [e](tunnel.md#fn-1) [f](tunnel.md#top) [g](tunnel.md#:~:text=x) [h](/local/#x) [i](tunnel.md#related)\n",
+        );
+    let told = |site: &TestSite| site.build().diagnostics();
+    let warning = |place: &str, id: &str| {
+        format!(
+            "warning content/local/a.md:{place} the link leads to `/blog/local/tunnel/#{id}`, and the page has no `{id}`"
+        )
+    };
+    assert_eq!(told(&site), [warning("4:45", "gone"), warning("7:1", "cost"), warning("7:21", "time")]);
+    assert_eq!(site.try_build(&["--strict"]).code, 1);
+    site.write_article(
+        "local/tunnel",
+        "2026-11-01",
+        "",
+        "## Cost\n\n## Time\n\n[back](a.md#gone) <a name=\"map\"></a>\n",
+    );
+    let all = told(&site);
+    assert!(all.iter().any(|one| one.contains("local/tunnel.md:10:1") && one.ends_with("has no `gone`")), "{all:?}");
+    assert!(all.contains(&warning("9:1", "costs")) && !all.contains(&warning("7:1", "cost")), "{all:?}");
+    site.assert_equals_clean("headings change");
+    assert_eq!(told(&site), all);
+    // What is a page for itself, or a listing, is not looked at, and an article that comes in its place is.
+    site.remove("content/local/tunnel.md");
+    site.write("content/local/tunnel.md", "---\ntitle: A page\n---\n");
+    assert_eq!(told(&site).iter().filter(|one| one.contains("has no `")).count(), 0);
+    site.write_article("local/tunnel", "2026-11-01", "", "Nothing.");
+    assert!(told(&site).contains(&warning("7:1", "cost")));
+}
+
 #[test]
 fn a_name_with_a_colon_is_no_scheme() {
     let svg = "<svg width=\"3\" height=\"2\"/>";
     let site = TestSite::new()
         .file("content/local/Bild:1.svg", svg)
         .file("content/local/Liste:1.pdf", "x")
-        .file("content/local/Teil:1.md", "---\ntitle: Part\ndate: 2026-11-20\n---\n")
+        .file("content/local/Teil:1.md", "---\ntitle: Part\ndate: 2026-11-20\n---\n## X\n")
         .article("local/a", "2026-11-20", "", "![x](Bild:1.svg) [f](Liste:1.pdf) [t](Teil:1.md#x) [m](mailto:a@b.example) [o](zotero:select)\n\n![y](Bild:2.svg)\n\n[y](Bild:2.svg)");
     let found: Vec<String> = site.build().diagnostics().into_iter().filter(|one| !one.contains("Windows")).collect();
     assert_eq!(

@@ -14,7 +14,7 @@ use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::{
     Role, SectionRef, StoryId, Term, address_key, file_address, is_kept, nearest_picture, picture_row, related,
 };
-use crate::plan::{CORRECTIONS, Listing, Scope, Version, address};
+use crate::plan::{CORRECTIONS, Listing, Output, Scope, Version, address};
 
 use super::Renderer;
 use super::markdown::{Destination, FileInfo, Purpose, Target};
@@ -105,6 +105,7 @@ impl Renderer {
             }
             Query::Bytes(path) => self.of_bytes(path),
             Query::MachineFonts => self.of_machine_fonts(),
+            Query::StoryIn(file) => self.of_story_in(*file),
         }
     }
 
@@ -639,6 +640,28 @@ impl Renderer {
                 .collect()
         });
         by_source.get(&source).copied()
+    }
+
+    /// The visible article whose page is a file of the output folder; asked for by the page in work.
+    pub(super) fn ask_story_in(&self, file: u64) -> Option<StoryId> {
+        record(self, Query::StoryIn(file), || self.of_story_in(file));
+        self.story_in(file)
+    }
+
+    fn of_story_in(&self, file: u64) -> Fingerprint {
+        Fingerprint::of_value(&self.story_in(file).map(|id| self.source_of(id)))
+    }
+
+    fn story_in(&self, file: u64) -> Option<StoryId> {
+        let by_file = self.by_file.get_or_init(|| {
+            let planned = self.plan.outputs.iter().zip(&self.plan.files);
+            let stories = planned.filter_map(|(output, file)| match output {
+                Output::Story(id) => Some((*file, *id)),
+                _ => None,
+            });
+            stories.collect()
+        });
+        by_file.get(&file).copied()
     }
 
     /// The id of an article's source.

@@ -5,6 +5,7 @@
 //! ([`Renderer::destination`]), as the rendered pages do in `courant check`.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use lol_html::{HtmlRewriter, Settings, element};
 use rustc_hash::FxHashSet;
@@ -12,9 +13,10 @@ use rustc_hash::FxHashSet;
 use super::Renderer;
 use super::markdown::{Anchor, Purpose};
 use super::query::Query;
-use super::scope::{notice, record};
+use super::scope::{anchors_elsewhere, notice, record};
 use crate::config::{FILE, LanguageId};
 use crate::diagnostic::{Diagnostic, Place};
+use crate::fingerprint::Fingerprint;
 use crate::index::address_key;
 use crate::plan::address;
 
@@ -43,6 +45,19 @@ pub(crate) fn cure_of_dead(href: &str, purpose: Purpose) -> &'static str {
 
 /// The warnings of links to places of their own page that `html`, which is this page, does not have.
 pub(super) fn of_anchors(html: &[u8], anchors: Vec<Anchor>) -> Vec<Diagnostic> {
+    let ids = ids_in(html);
+    anchors.into_iter().filter(|one| !ids.contains(&one.id)).map(no_place).collect()
+}
+
+fn no_place(anchor: Anchor) -> Diagnostic {
+    let Anchor { href, id, place, .. } = anchor;
+    Diagnostic::warning(format!("the link leads to `{href}`, and the page has no `{id}`"))
+        .at(place)
+        .hint(format!("give the heading that id: `## … {{#{id}}}`, or correct the link"))
+}
+
+/// What a link may lead to in HTML.
+pub(super) fn ids_in(html: &[u8]) -> FxHashSet<String> {
     let ids: RefCell<FxHashSet<String>> = RefCell::default();
     let note = |id: Option<String>| {
         ids.borrow_mut().insert(html_escape::decode_html_entities(&id.unwrap_or_default()).into_owned());
@@ -60,14 +75,7 @@ pub(super) fn of_anchors(html: &[u8], anchors: Vec<Anchor>) -> Vec<Diagnostic> {
     );
     // A page that the parser cannot read to its end has the ids that it has found.
     let _ = rewriter.write(html).and_then(|()| rewriter.end());
-    let ids = ids.take();
-    let missing = anchors.into_iter().filter(|one| !ids.contains(&one.id));
-    let warning = |one: Anchor| {
-        Diagnostic::warning(format!("the link leads to `{}`, and the page has no `{}`", one.href, &one.href[1..]))
-            .at(one.place)
-            .hint(format!("give the heading that id: `## … {{#{}}}`, or correct the link", &one.href[1..]))
-    };
-    missing.map(warning).collect()
+    ids.take()
 }
 
 /// The first place in the text where one of the words stands as a whole.
@@ -124,6 +132,24 @@ impl Renderer {
         let told =
             |(link, address, purpose): (&str, String, _)| nowhere(&address, purpose, meant(link)).at(place(link));
         all.into_iter().map(told).collect()
+    }
+
+    /// Tells of links on the page in work to places that other articles do not have, neither in their bodies nor around
+    /// them.
+    pub(super) fn look_at_places(self: &Arc<Self>) {
+        for anchor in anchors_elsewhere() {
+            let story = anchor.files.iter().find_map(|file| self.ask_story_in(*file));
+            let lacks = |id| !self.ids_of_body(id).ids.contains(&anchor.id) && !self.asks_theme_for(&anchor.id);
+            if story.is_some_and(lacks) {
+                notice([no_place(anchor)]);
+            }
+        }
+    }
+
+    /// Whether the theme has an id; asked for by the page in work.
+    fn asks_theme_for(&self, id: &str) -> bool {
+        record(self, Query::ReservedIds, || Fingerprint::of_value(&self.reserved));
+        self.reserved.has(id)
     }
 
     /// Whether nothing is published at an address of the site, as it stands on the page at `from`; asked for by the

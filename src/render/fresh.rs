@@ -85,6 +85,7 @@ impl std::fmt::Display for Query {
             Self::ListingCard(path) => write!(f, "the social card of {path}"),
             Self::Bytes(path) => write!(f, "the file {path}"),
             Self::MachineFonts => write!(f, "a font of this machine"),
+            Self::StoryIn(_) => write!(f, "which article is at a linked address"),
             Self::NewsSitemap(_) => write!(f, "the news of the last two days"),
         }
     }

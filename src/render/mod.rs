@@ -94,6 +94,10 @@ pub struct Renderer {
     teasers: Vec<Mutex<Option<(StoryId, tera::Value)>>>,
     bodies: Mutex<FxHashMap<StoryId, Arc<Body>>>,
     by_source: OnceLock<FxHashMap<SourceId, StoryId>>,
+    /// The articles by their files.
+    by_file: OnceLock<FxHashMap<u64, StoryId>>,
+    /// Of articles to whose places others link.
+    places: Mutex<FxHashMap<StoryId, Arc<Places>>>,
     /// The planned files, by [`trace::file_id`].
     planned: OnceLock<FxHashSet<u64>>,
     search: search::Segments,
@@ -167,6 +171,13 @@ pub const OPTIONAL_TEMPLATES: [&str; 2] = [search_plan::TEMPLATE, cards::TEMPLAT
 /// How many teasers are kept as template values (a few kB each).
 const TEASERS_KEPT: usize = 2048;
 
+/// The ids in the body of an article, and the fingerprint of that.
+#[derive(Debug)]
+struct Places {
+    ids: FxHashSet<String>,
+    body: Fingerprint,
+}
+
 /// How many bodies are kept for feeds that share them.
 const BODIES_KEPT: usize = 512;
 
@@ -222,6 +233,8 @@ impl Renderer {
             teasers: (0..kept).map(|_| Mutex::default()).collect(),
             bodies: Mutex::default(),
             by_source: OnceLock::new(),
+            by_file: OnceLock::new(),
+            places: Mutex::default(),
             planned: OnceLock::new(),
             search: search::Segments::default(),
         };
@@ -261,6 +274,7 @@ impl Renderer {
         let scope = Rendering::enter(self, output);
         let mut diagnostics = Vec::new();
         let bytes = self.bytes(output, &mut diagnostics);
+        self.look_at_places();
         let (asked, mut recorded) = scope.leave();
         diagnostics.append(&mut recorded);
         if let Some(html) = bytes.as_deref().filter(|_| !asked.anchors.is_empty()) {

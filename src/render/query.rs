@@ -124,6 +124,8 @@ pub enum Query {
     Bytes(Box<str>),
     /// The fonts of the machine.
     MachineFonts,
+    /// The article whose page is a file of the output folder, by [`file_id`](super::trace::file_id).
+    StoryIn(u64),
 }
 
 impl Query {
@@ -168,6 +170,7 @@ impl Query {
             | Self::ListingCard(_)
             | Self::Bytes(_)
             | Self::MachineFonts
+            | Self::StoryIn(_)
             | Self::NewsSitemap(_) => false,
         }
     }

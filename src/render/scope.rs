@@ -230,6 +230,15 @@ pub(super) fn keep_anchors(anchors: Vec<Anchor>) {
     });
 }
 
+/// Takes those of them that lead to other pages.
+pub(super) fn anchors_elsewhere() -> Vec<Anchor> {
+    SCOPES.with_borrow_mut(|scopes| {
+        scopes
+            .last_mut()
+            .map_or_else(Vec::new, |scope| scope.anchors.extract_if(.., |one| !one.files.is_empty()).collect())
+    })
+}
+
 /// The live updates in the body of the page in work.
 pub(super) fn live_updates() -> Rc<[Update]> {
     SCOPES.with_borrow(|scopes| scopes.last().map(|scope| Rc::clone(&scope.updates)).unwrap_or_default())

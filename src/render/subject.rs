@@ -4,12 +4,13 @@ use std::sync::{Arc, OnceLock};
 
 use tera::{Context, Map, Value};
 
+use super::dead::ids_in;
 use super::markdown::{self, Destination, FileInfo, Purpose, Rendered, Source, Surroundings, Target, TocEntry};
 use super::picture::Look;
 use super::query::{Query, Selection};
 use super::scope::{self, Rendering, Subject, end_of_body, keep_anchors, keep_live_updates, notice, record};
 use super::texts::Texts;
-use super::{BODIES_KEPT, Body, Fragment, Renderer, addresses, answer, engine, functions};
+use super::{BODIES_KEPT, Body, Fragment, Places, Renderer, addresses, answer, engine, functions};
 use crate::article::record::{AuthorFile, Kind, Picture, Record, Story};
 use crate::article::summary::without_tags;
 use crate::article::{Lines, body_and_loss, body_text, keys, language, title_of_name};
@@ -533,21 +534,28 @@ impl Renderer {
         body
     }
 
-    fn make_body_for_feed(self: &Arc<Self>, id: StoryId) -> Body {
-        let entry = self.index.entry(id);
-        let story = self.index.story(entry.row);
-        let scope = Rendering::enter_shared(self, self.index.language_of(id));
-        let rendered = self.render_body(entry.row, &entry.url, story.body.0, &story.core.title, false);
-        let (asked, mut diagnostics) = scope.leave();
-        let mut fingerprint = Fingerprinter::new("body");
-        fingerprint.part(&self.index.rows[entry.row as usize].content).part(&entry.teaser);
-        asked.answers().for_each(|answer| {
-            fingerprint.part(answer);
+    /// The ids in the body of an article; asked for by the page in work.
+    pub(super) fn ids_of_body(self: &Arc<Self>, id: StoryId) -> Arc<Places> {
+        let known = self.places.lock().expect("no panic while locked").get(&id).cloned();
+        let places = known.unwrap_or_else(|| {
+            let (rendered, _, fingerprint) = self.shared_body(id);
+            // Of a body that cannot be rendered its own page tells.
+            let ids = rendered.map(|rendered| ids_in(rendered.html.as_bytes())).unwrap_or_default();
+            let places = Arc::new(Places { ids, body: fingerprint });
+            self.places.lock().expect("no panic while locked").insert(id, Arc::clone(&places));
+            places
         });
+        record(self, Query::Body(self.source_of(id)), || places.body);
+        places
+    }
+
+    fn make_body_for_feed(self: &Arc<Self>, id: StoryId) -> Body {
+        let (rendered, mut diagnostics, fingerprint) = self.shared_body(id);
         let mut updates = Vec::new();
         let html = match rendered {
             Ok(rendered) => {
-                let html = super::feed::absolute_body(&rendered, &self.config.absolute(&entry.url));
+                let page = self.config.absolute(&self.index.entry(id).url);
+                let html = super::feed::absolute_body(&rendered, &page);
                 diagnostics.extend(rendered.diagnostics);
                 updates = rendered.updates;
                 html
@@ -557,7 +565,22 @@ impl Renderer {
                 String::new()
             }
         };
-        Body { html, updates, fingerprint: fingerprint.finish(), diagnostics }
+        Body { html, updates, fingerprint, diagnostics }
+    }
+
+    /// The body of an article for other pages than its own, what was noticed, and its fingerprint.
+    fn shared_body(self: &Arc<Self>, id: StoryId) -> (Result<Rendered, Diagnostic>, Vec<Diagnostic>, Fingerprint) {
+        let entry = self.index.entry(id);
+        let story = self.index.story(entry.row);
+        let scope = Rendering::enter_shared(self, self.index.language_of(id));
+        let rendered = self.render_body(entry.row, &entry.url, story.body.0, &story.core.title, false);
+        let (asked, diagnostics) = scope.leave();
+        let mut fingerprint = Fingerprinter::new("body");
+        fingerprint.part(&self.index.rows[entry.row as usize].content).part(&entry.teaser);
+        asked.answers().for_each(|answer| {
+            fingerprint.part(answer);
+        });
+        (rendered, diagnostics, fingerprint.finish())
     }
 
     /// A fragment, rendered once a build.

@@ -30,6 +30,8 @@ impl<'a> Body<'a> {
         }
         if linked_file(self.source.path, dest).is_none() {
             self.look_at_reference(&link, Purpose::Link, range);
+        } else {
+            self.look_at_place(&link, range);
         }
         Some(link)
     }

@@ -195,15 +195,17 @@ pub struct Rendered {
     pub words: u32,
     /// What is wrong.
     pub diagnostics: Vec<Diagnostic>,
-    /// Links to places of the page that the body itself does not have.
+    /// Links to places of the page that the body itself does not have, and to places of other pages.
     pub anchors: Vec<Anchor>,
 }
 
-/// A link to a place of its own page.
+/// A link to a place of a page.
 #[derive(Clone, Debug)]
 pub struct Anchor {
     /// As it stands in the page: `#costs`.
     pub href: String,
+    /// The files that are served for it, by [`file_id`](crate::render::trace::file_id); none if the page is its own.
+    pub files: Vec<u64>,
     /// The id, decoded.
     pub id: String,
     /// Where it is written.

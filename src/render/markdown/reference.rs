@@ -38,27 +38,42 @@ impl<'a> Body<'a> {
     pub(super) fn look_at_reference(&mut self, href: &str, purpose: Purpose, range: &Range<usize>) {
         let path = &href[..href.find(['#', '?']).unwrap_or(href.len())];
         if path.is_empty() {
-            self.look_at_anchor(href, range);
+            self.look_at_anchor(href, Vec::new(), range);
             return;
         }
         let Some(destination) = self.surroundings.destination(href, purpose) else { return };
-        self.files.extend(destination.files);
+        self.files.extend(&destination.files);
         if destination.is_published || self.leads_to_withheld(href) {
+            if destination.is_published && purpose == Purpose::Link {
+                self.look_at_anchor(href, destination.files, range);
+            }
             return;
         }
         let meant = self.below_twice(href).or_else(|| self.meant_file(href));
         self.tell(range, nowhere(href, purpose, meant));
     }
 
-    /// Looks at a link to a place of the page. What the body does not have the rest of the page may have.
-    fn look_at_anchor(&mut self, href: &str, range: &Range<usize>) {
-        let Some(id) = href.strip_prefix('#').filter(|id| !matches!(*id, "" | "top") && !id.starts_with(":~:")) else {
+    /// Looks at a link to a Markdown file, which is published.
+    pub(super) fn look_at_place(&mut self, href: &str, range: &Range<usize>) {
+        if href.contains('#')
+            && let Some(destination) = self.surroundings.destination(href, Purpose::Link)
+        {
+            self.look_at_anchor(href, destination.files, range);
+        }
+    }
+
+    /// Looks at a link to a place of the page, or of that in one of `files`. What the body does not have the rest of the
+    /// page may have.
+    fn look_at_anchor(&mut self, href: &str, files: Vec<u64>, range: &Range<usize>) {
+        let id = href.split_once('#').map_or("", |(_, id)| id);
+        if matches!(id, "" | "top") || id.starts_with(":~:") {
             return;
-        };
+        }
         let id = percent_encoding::percent_decode_str(id).decode_utf8_lossy();
-        if !self.ids.has(&id) && self.rendered.anchors.len() < MOST_OF_FILE && self.surroundings.wants_anchors() {
+        let is_here = || files.is_empty() && self.ids.has(&id);
+        if !is_here() && self.rendered.anchors.len() < MOST_OF_FILE && self.surroundings.wants_anchors() {
             let (href, id, place) = (href.to_owned(), id.into_owned(), self.place(range));
-            self.rendered.anchors.push(Anchor { href, id, place });
+            self.rendered.anchors.push(Anchor { href, files, id, place });
         }
     }
 
