@@ -1867,7 +1867,8 @@ fn what_shows_is_published() {
         "publication: {de: 2026-01-01, en: Gazette}",
         "publication: {no: 12, id: 4711}",
         "starttime: 2027-01-01\nlocation: Town hall",
-        "starttime: 2027-01-01\nkind_of: event",
+        "starttime: 2027-01-01\nevent_name: Fair",
+        "starttime: 2027-01-01\nlayout: event",
         "start_time: 2027-01-01",
         "starttime: \"18:00\"",
         "starttime: 0\nendtime: 0",
@@ -2117,6 +2118,7 @@ fn what_may_not_be_meant_to_withhold_is_told() {
         ("extra: {remove_after: 2026-02-01}", "4:9 `extra.remove_after` withholds this file from 2026-02-01"),
         ("kill_date: 2026-02-01", "4:1 `kill_date` withholds this file from 2026-02-01"),
         ("starttime: 2027-01-01", "4:1 `starttime` withholds this file until 2027-01-01"),
+        ("starttime: 2027-01-01\nplaceholder: event", "4:1 `starttime` withholds this file until 2027-01-01"),
         ("endtime: 2026-02-01", "4:1 `endtime` withholds this file from 2026-02-01"),
         ("typo3: {starttime: 2027-01-01}", "4:9 `typo3.starttime` withholds this file until 2027-01-01"),
         ("visible: {until: 2026-02-01}", "4:11 `visible.until` withholds this file from 2026-02-01"),
@@ -2443,6 +2445,8 @@ fn names_that_withhold_are_heard() {
     ] {
         site.write(&format!("content/{path}"), "<svg width=\"1\" height=\"1\"><title>Secret words</title></svg>");
     }
+    #[cfg(unix)]
+    fixture::symlink(std::path::Path::new("nowhere"), &site.path("content/_data/link"));
     site.write("content/HOLD/x.comments.yaml", "Secret words");
     site.write("content/HOLD/data.json", "\"Secret words\"");
     for path in [

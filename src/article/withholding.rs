@@ -680,10 +680,11 @@ fn is_of_an_event(entries: &[Entry]) -> bool {
 /// Whether a key of TYPO3 says when an event is, by the keys beside it, and not when a file is published.
 fn is_time_of_an_event(name: &str, beside: &[Entry]) -> bool {
     const EVENT: [&str; 5] = ["event", "location", "place", "speaker", "venue"];
+    const KINDS: [&str; 5] = ["category", "kind", "layout", "template", "type"];
     let is_of_it = |other: &Entry| {
-        let folded = keys::fold(other.name());
-        EVENT.iter().any(|word| folded.starts_with(word))
-            || other.value.text().is_some_and(|said| bare(said) == "event")
+        let words = keys::words(other.name());
+        let has = |all: &[&str]| words.iter().any(|word| all.contains(&word.as_str()));
+        has(&EVENT) || has(&KINDS) && other.value.text().is_some_and(|said| bare(said) == "event")
     };
     matches!(name, "starttime" | "endtime") && beside.iter().any(is_of_it)
 }

@@ -229,12 +229,14 @@ impl Walk<'_> {
     fn entries(&self, folder: &str, links: &[PathBuf]) -> (Found, Below) {
         let (mut found, mut below) = (Found::default(), Below::new());
         let handle = Folder::open(&self.root.join(folder));
-        let is_inside = is_in_left_out(&format!("{folder}/"));
+        let inside = format!("{folder}/");
+        // There only texts are looked for, and nothing is told.
+        let (is_inside, is_aside) = (is_in_left_out(&inside), set_aside(&inside).is_some());
         for entry in WalkDir::new(self.root.join(folder)).min_depth(1).max_depth(1).follow_root_links(true) {
             let entry = match entry {
                 Ok(entry) => entry,
                 // Deleted while the folder was being listed.
-                Err(error) if error.io_error().is_some_and(is_gone) => continue,
+                Err(error) if is_aside || error.io_error().is_some_and(is_gone) => continue,
                 Err(error) => {
                     let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
                     found.diagnostics.push(
@@ -246,6 +248,9 @@ impl Walk<'_> {
                 }
             };
             let Some(name) = entry.file_name().to_str() else {
+                if is_aside {
+                    continue;
+                }
                 let shown = entry.file_name().to_string_lossy();
                 found.diagnostics.push(
                     Diagnostic::error("the file name is not UTF-8")
@@ -259,6 +264,9 @@ impl Walk<'_> {
             }
             let path = format!("{folder}/{name}");
             let mut kind = entry.file_type();
+            if is_aside && !kind.is_dir() && !kind.is_file() {
+                continue;
+            }
             let mut followed = links.to_vec();
             if kind.is_symlink() {
                 let mut link = Link { path: path.as_str().into(), target: None };

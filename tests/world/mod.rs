@@ -234,7 +234,8 @@ impl World {
             // By address, plain or as HTML: it may be withheld, now or later.
             let number = self.rng.u32(1..8);
             let place = self.one(&["", "#head", "#costs", "#update-3", "#fn-1"]);
-            let _ = writeln!(body, "[Old](/local/story-{number}/{place}) <a href=\"/world/story-{number}/\">older</a>.\n");
+            let _ =
+                writeln!(body, "[Old](/local/story-{number}/{place}) <a href=\"/world/story-{number}/\">older</a>.\n");
             if self.rng.bool() {
                 body.push_str("<img srcset=\"/map.svg 1x,/extra/%23.svg 2x\" src=\"/map.svg\" alt=\"\">\n\n");
             }
