@@ -155,7 +155,7 @@ fn html_that_names_a_withheld_file_or_address_loses_it_and_follows_visible_ones(
     let mut site = TestSite::new()
         .file("site.yaml", SETTINGS)
         .article("local/open", "2026-11-20", "", &format!("{}\n\n{visible}", bodies.join("\n\n")))
-        .article("local/y", "2026-11-20", "", "Text.");
+        .article("local/y", "2026-11-20", "", "## Z");
     site.write_article("local/zzsecret", "2026-11-24", "", "Words.");
     site.write_article("local/zzbun/index", "2026-11-21", "draft: true", "Words.");
     let run = site.build();
