@@ -1981,7 +1981,7 @@ fn what_looks_like_withholding_and_is_not_understood_is_an_error() {
         ("acf: {press_embargo: 01.12.2026}", "4:22 `01.12.2026` is not a date"),
         ("embargo: 2026-11-27\nembargo_time: evening", "5:1 `embargo_time` is not a time of day: `evening`"),
         ("schedule: {date: 2026-11-27, time: 25:00}", "4:30 `time` is not a time of day: `25:00`"),
-        ("embargo_time: \"18:00\"", "4:15 `18:00` is not a date"),
+        ("embargo_time: \"18:00\"", "4:15 `18:00` is a time of the day, and says no day"),
         ("embargo: {date: 2026-11-27, time: evening}", "4:29 `time` is not a time of day: `evening`"),
         ("hold: legal", "4:1 `hold` may mean that this file is withheld"),
         ("cms: {hold: legal}", "4:7 `cms.hold` may mean that this file is withheld"),
