@@ -81,6 +81,69 @@ fn what_stops_the_build_when_an_embargo_ends_is_told_before() {
 }
 
 #[test]
+fn what_stops_any_build_to_come_is_told_before() {
+    const SOON: &str = "2026-12-01T06:00";
+    let live = "Now.\n\n## Soon {time=2026-12-01T06:00}\n\n{{ <nope /> }}";
+    let corrected = format!("{GOOD}\ncorrections: [{{date: {SOON}, text: \"[x](javascript:a)\"}}]");
+    let hidden =
+        format!("---\ntitle: Section\nembargo: {SOON}\naliases: [/local/tunnel/]\n---\n\n{{{{ <nope /> }}}}\n");
+    let plain = format!("---\ntitle: Section\nembargo: {SOON}\n---\n\n{{{{ <nope /> }}}}\n");
+    let profile = format!("---\nname: Ann\nembargo: {SOON}\n---\n\n{{{{ <nope /> }}}}\n");
+    let site = || site().file("static/x.heic", "x").file("static/y.png", "broken");
+    let of_series = format!("{GOOD}\nseries: Long");
+    let sites = [
+        (site().article("news/a", "2026-11-20", &format!("{GOOD}\nkind: live"), live), "news/a.md:13:1", "component"),
+        (site().article("news/a", "2026-11-20", &corrected, "x"), "news/a.md:", "run a script"),
+        (
+            site().file("content/authors/ann.md", &profile).article("news/a", "2026-11-20", "authors: [ann]", "x"),
+            "authors/ann.md:6:1",
+            "component",
+        ),
+        (
+            site().file("content/news/_index.md", &plain).article("news/a", "2026-11-20", GOOD, "x"),
+            "news/_index.md:6:1",
+            "component",
+        ),
+        (
+            site().file("content/news/_index.md", &hidden).article("news/a", "2026-11-20", GOOD, "x"),
+            "news/_index.md:4:11",
+            "both want the address",
+        ),
+        (
+            site().file("content/news/_index.md", plain.replace("nope", "factbox title=\"a\" text=\"b\"")).article(
+                "news/a",
+                "2026-11-20",
+                GOOD,
+                "{{ <nope /> }}",
+            ),
+            "news/a.md:8:1",
+            "component",
+        ),
+        (site().article("news/a", SOON, &format!("{GOOD}\nimage: /x.heic"), "x"), "news/a.md:6:8", "HEIC"),
+        (site().article("news/a", SOON, GOOD, "![x](/y.png)"), "news/a.md:8:1", "cannot be shown"),
+        (
+            site().article("news/a", SOON, "slug: same", "x").article("news/b", SOON, "slug: same", "x"),
+            "news/b.md:4:7",
+            "both want the address",
+        ),
+        (
+            site().article("news/a", "2026-11-20", &of_series, "x").article("series/a", SOON, &of_series, "x"),
+            "series/a.md:",
+            "both want the address",
+        ),
+    ];
+    for (site, place, message) in sites {
+        assert_eq!(site.try_build(&[]).code, 0, "{place}");
+        let told = check(&site, &[]).diagnostics();
+        let before = "once the embargo ends, nothing can be published:";
+        let is_it = |one: &&String| {
+            one.starts_with(&format!("warning content/{place}")) && one.contains(before) && one.contains(message)
+        };
+        assert_eq!(told.iter().filter(is_it).count(), 1, "{place} {message}: {told:?}");
+    }
+}
+
+#[test]
 fn a_good_site_has_no_findings_and_nothing_is_written() {
     let site =
         site().article("world/a", "2026-11-21", GOOD, "[x](../local/tunnel.md#costs) [y](/local/tunnel/) [z](#top)");

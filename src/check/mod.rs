@@ -30,7 +30,7 @@ use crate::article::time::Timestamp;
 use crate::article::{self as stage, Known, Lines};
 use crate::config::{Config, Overrides};
 use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place, Severity, fold, left_out};
-use crate::index::{Index, Role};
+use crate::index::{Happening, Index, Role, timeline};
 use crate::plan::{Output, Plan};
 use crate::render::Renderer;
 use crate::render::theme::{self, Theme};
@@ -244,7 +244,7 @@ fn run(
     };
     look(&index, Some(&theme), &mut findings, report);
     let given = (&theme, of_layers);
-    problems.extend(problems_to_come(&index, &articles.links, &config, given, &reader, options.now));
+    let to_come = problems_to_come(&index, &articles.links, &config, given, &reader, options.now);
     let plan = Plan::build(&index, &config, &theme)
         .inspect(|plan| problems.extend(plan.problems(&reader, &index, &config)))
         .inspect(|plan| problems.extend(plan.warnings(&reader, &index, &config)))
@@ -273,12 +273,21 @@ fn run(
         }
         Err(more) => problems.extend(more),
     }
+    let told = |problem: Diagnostic| {
+        let message = format!("{TO_COME}{}", problem.message);
+        Diagnostic { severity: Severity::Warning, message, ..problem }
+    };
+    let to_come: Vec<Diagnostic> = to_come.into_iter().filter(|one| !problems.contains(one)).map(told).collect();
+    problems.extend(to_come);
     report.findings = findings.found;
     Err(problems)
 }
 
-/// What no build says today, and what would stop the one that publishes what is embargoed: addresses that it shares with
-/// something else, or else what is wrong in its own pages.
+/// What a warning begins with that is about a build to come.
+const TO_COME: &str = "once the embargo ends, nothing can be published: ";
+
+/// What would stop the builds that publish what is yet to come, today's mistakes among it: addresses that it shares with
+/// something else, or else what is wrong in the pages that it changes.
 fn problems_to_come(
     today: &Index,
     links: &Links,
@@ -287,24 +296,26 @@ fn problems_to_come(
     reader: &Arc<Reader>,
     now: Timestamp,
 ) -> Vec<Diagnostic> {
-    if config.future || today.withheld_counts(now).embargoed == 0 || Plan::build(today, config, theme).is_err() {
+    if config.future || Plan::build(today, config, theme).is_err() {
         return Vec::new();
     }
+    let mut moments = timeline(&today.rows, config, now);
+    moments.retain(|one| matches!(one.event, Happening::Published | Happening::LiveUpdate | Happening::Correction));
+    if moments.is_empty() {
+        return Vec::new();
+    }
+    let changed: FxHashSet<String> = moments.into_iter().map(|one| one.path).collect();
     let config = Config { future: true, ..config.clone() };
     let index = Index::build(today.rows.clone(), links, &config, now);
-    let problems = match Plan::build(&index, &config, theme) {
-        Ok(plan) => problems_of_withheld(today, index, plan, config, layers, reader),
+    match Plan::build(&index, &config, theme) {
+        Ok(plan) => problems_of(&changed, today, index, plan, config, layers, reader),
         Err(collisions) => collisions.iter().map(|one| one.diagnostic(reader, &index.rows)).collect(),
-    };
-    let told = |problem: Diagnostic| {
-        let message = format!("once the embargo ends, nothing can be published: {}", problem.message);
-        Diagnostic { severity: Severity::Warning, message, ..problem }
-    };
-    problems.into_iter().map(told).collect()
+    }
 }
 
-/// What is wrong in the pages of `plan` whose sources are withheld today.
-fn problems_of_withheld(
+/// What is wrong in `plan`, and in its pages whose sources are withheld today or `changed` by what is yet to come.
+fn problems_of(
+    changed: &FxHashSet<String>,
     today: &Index,
     index: Index,
     plan: Plan,
@@ -312,23 +323,27 @@ fn problems_of_withheld(
     layers: Vec<String>,
     reader: &Arc<Reader>,
 ) -> Vec<Diagnostic> {
-    let is_withheld = |row: u32| today.role(row) == Role::Withheld;
-    let is_of_withheld = |one: &Diagnostic| {
-        let row = one.place.as_ref().and_then(|place| today.row_of(&place.path));
-        one.is_error() && row.is_some_and(is_withheld)
+    let is_of_list = |path: &String| stage::may_be_of_section(path) || path.starts_with("content/authors/");
+    let has_lists = changed.iter().any(is_of_list);
+    let is_changed = |output: &Output| match output {
+        Output::Story(_) | Output::Page(_) => plan
+            .own_row(*output, &index)
+            .is_some_and(|row| today.role(row) == Role::Withheld || changed.contains(&*index.rows[row as usize].path)),
+        // They show what the files of sections and profiles say.
+        Output::Listing(_, 0) => has_lists,
+        _ => false,
     };
+    let pages: Vec<Output> = plan.outputs.iter().filter(|output| is_changed(output)).copied().collect();
     let mut problems = plan.problems(reader, &index, &config);
-    let pages = plan.outputs.iter().filter(|output| matches!(output, Output::Story(_) | Output::Page(_)));
-    let pages = pages.filter(|output| plan.own_row(**output, &index).is_some_and(is_withheld));
-    let pages: Vec<Output> = pages.copied().collect();
-    if let Ok(theme) = Theme::load(reader, layers, &index.rows, &config)
-        && let Ok(renderer) = Renderer::new(Arc::clone(reader), Arc::new(config), index, plan, theme, None)
-    {
-        let renderer = Arc::new(renderer);
-        problems
-            .par_extend(pages.into_par_iter().flat_map_iter(|page| renderer.render(page).err().unwrap_or_default()));
+    if let Ok(theme) = Theme::load(reader, layers, &index.rows, &config) {
+        match Renderer::new(Arc::clone(reader), Arc::new(config), index, plan, theme, None).map(Arc::new) {
+            Ok(renderer) => problems.par_extend(
+                pages.into_par_iter().flat_map_iter(|page| renderer.render(page).err().unwrap_or_default()),
+            ),
+            Err(more) => problems.extend(more),
+        }
     }
-    problems.retain(is_of_withheld);
+    problems.retain(Diagnostic::is_error);
     problems
 }
 
@@ -402,7 +417,9 @@ fn in_order(all: Vec<Finding>) -> Vec<Finding> {
         }
     }
     let known: FxHashSet<_> = known.into_iter().map(|(place, _)| place).collect();
-    let is_new = |one: &Diagnostic| place(one).is_none_or(|place| !known.contains(&place));
+    // Of what is to come no rule has said anything.
+    let is_new =
+        |one: &Diagnostic| one.message.starts_with(TO_COME) || place(one).is_none_or(|place| !known.contains(&place));
     let (again, built): (Vec<Diagnostic>, Vec<Diagnostic>) =
         built.into_iter().map(|one| one.diagnostic).filter(is_new).partition(|one| levels.contains_key(&one.message));
     // The same in another place is as bad there.
