@@ -1529,7 +1529,6 @@ const WISHES: &[&str] = &[
     "embargoed_til: 2027-01-01",
     "not_before: 2027-01-01",
     "go_live: 2027-01-01",
-    "release: 2027-01-01",
     "do_not_publish: true",
     "noPublish: true",
     "online: false",
@@ -1595,8 +1594,6 @@ const WISHES: &[&str] = &[
     "spike: true",
     "deleted: 2026-05-01",
     "deleted_at: 2026-05-01",
-    "live: false",
-    "live: 2027-01-01",
     "active: false",
     "disabled: true",
     "go-live-date: 2027-01-01",
@@ -1636,7 +1633,6 @@ const WISHES: &[&str] = &[
     "embargo: 2026-11-23\nembargo_time: \"18:00\"",
     "embargo: {date: 2026-11-23, time: \"18:00\"}",
     "go_live_date: 2026-11-23\ngo_live_time: 6 pm",
-    "release_date: 2026-11-23T00:00:00Z\nrelease_time: \"18:00:00\"",
     "publish: {date: 2026-11-23, time: \"18:00\"}",
     "schedule: {date: 2026-11-23, time: 18.00 Uhr}",
     "schedule: {start_date: 2026-11-23, start_time: \"18:00\"}",
@@ -1699,7 +1695,6 @@ const WISHES: &[&str] = &[
     "publish_stop: 2026-02-01",
     "stop_publishing: 2026-02-01",
     "offTime: 2026-02-01",
-    "release_on: 2027-01-01",
     "onTime: 2027-01-01",
     "pubstatus: withheld",
     "pubstatus: canceled",
@@ -1728,6 +1723,24 @@ const WISHES: &[&str] = &[
     "fecha_publicacion: 2027-01-01",
     "unpublish: 2026-02-01",
     "withdrawn: 2026-01-01",
+    // Times in parts.
+    "embargo: {date: 2026-11-23, hour: 18, minute: 30}",
+    "embargo: {date: 2026-11-23, time: \"11:00\", tz: America/New_York}",
+    "embargo: 2026-11-23\nembargo_time: \"11:00\"\nembargo_timezone: America/New_York",
+    "schedule: {date: 2026-11-23, hour: \"18:00\"}",
+    "schedule: {on: 2026-11-23, at: \"18:00\"}",
+    "Date: 2026-11-23\nhour: \"18:00\"",
+    "Date: 2026-11-23\nheure: 18h00",
+    "Date: 2026-11-23\ntime: 64800",
+    // Brothers of other words.
+    "schedule: {up: 2027-01-01}",
+    "schedule: {launch: 2027-01-01}",
+    "schedules: [{start: 2027-01-01}]",
+    "dont_publish_before: 2027-01-01",
+    "nonpublic: true",
+    "unreleased: true",
+    "legal: hold",
+    "pub_start: 2027-01-01",
 ];
 
 #[test]
@@ -1749,7 +1762,7 @@ fn what_shows_is_published() {
         "audience: everyone",
         "premium: true\naccess: subscribers",
         "paid: false",
-        "tags: [league draft, Draft]",
+        "tags: [league draft, Drafts]",
         "publish_to_facebook: false",
         "auto_publish: true",
         "print_publication_date: 2027-01-01",
@@ -1888,6 +1901,46 @@ fn what_shows_is_published() {
         "press_embargo: none",
         "acf: {draft: true}\ndraft: false",
         "extra: {display_until: 2026-01-01}",
+        // What is of something else.
+        "hide_date: true",
+        "hidePublishDate: true",
+        "date_hidden: true",
+        "event_status: scheduled",
+        "match_status: scheduled",
+        "bill_status: draft",
+        "state: Pending Oreille",
+        "comments: {enabled: false}",
+        "republish: false",
+        "nfl_draft: true",
+        "kind: review\nrelease_date: 2027-03-01",
+        "director: Ann\nrelease_date: 2027-03-01",
+        "isbn: 1\navailable: 2027-01-01",
+        "schedule: [{date: 2027-01-01, opponent: Arsenal}]",
+        "schedule: [{day: 2027-01-01, what: Final}]",
+        "sources: [{name: Ann, published: 2026-01-01}]",
+        "categories: [{name: Local}, {name: Sea}]",
+        "hour: lunch",
+        "timezone: Europe/Berlin",
+        "live: {start: 2027-01-01, end: 2027-01-02}",
+        "params: {show: false}",
+        "recalled: the lid",
+        "legal: Smith & Co",
+        "subscription: https://x.example",
+        "tier: 2",
+        "running_on: empty",
+        // What says nothing, or that everybody may see it.
+        "embargo: {}",
+        "embargo: []",
+        "embargo:",
+        "embargo: lifted",
+        "embargo: none",
+        "expires: never",
+        "visibility: everyone",
+        "access: public",
+        "access: Subscribers",
+        "access: 1",
+        // A time that has come, in its zone.
+        "embargo: {date: 2026-11-22, time: \"11:00\", tz: UTC}",
     ] {
         let site = TestSite::new().article("local/a", "2026-11-01", front, "x");
         let run = site.try_build(&[]);
@@ -1954,7 +2007,7 @@ fn what_looks_like_withholding_and_is_not_understood_is_an_error() {
         ("hold_publication: true", "4:1 `hold_publication` looks like a wish to withhold this file"),
         ("archive: true", "4:1 `archive` may mean that this file is withheld"),
         ("retracted: yes", "4:1 `retracted` may mean that this file is withheld"),
-        ("bill_status: pending", "4:1 `bill_status` looks like a wish to withhold this file"),
+        ("desk_status: pending", "4:1 `desk_status` looks like a wish to withhold this file"),
         ("tags: [harbour, draft]", "4:17 the tag `draft` may mean that this file is withheld"),
         ("tags: private, mathjax", "4:7 the tag `private` may mean that this file is withheld"),
         ("status: developing", "4:9 `status` has a value that neither shows nor withholds"),
@@ -2015,6 +2068,39 @@ fn what_looks_like_withholding_and_is_not_understood_is_an_error() {
         ("visible_to: [members]", "`visible_to` has a value that neither shows nor withholds"),
         ("hidden: 2027-01-01", "4:9 `hidden` must be true or false, and `2027-01-01` is a date"),
         ("archivedatt: 2026-02-01", "4:1 `archivedatt` looks like `expires`"),
+        // In maps of other programs as at the top.
+        ("cms: {needs_review: true}", "4:7 `cms.needs_review` looks like a wish to withhold this file"),
+        ("meta: {legal_approved: false}", "4:8 `meta.legal_approved` looks like a wish to withhold this file"),
+        ("params: {status: with lawyers}", "`params.status` has a value that neither shows nor withholds"),
+        ("ghost: {visibility: paid}", "`ghost.visibility` has a value that neither shows nor withholds"),
+        ("params: {internal: true}", "4:10 `params.internal` may mean that this file is withheld"),
+        ("params: {retracted: true}", "4:10 `params.retracted` may mean that this file is withheld"),
+        ("acf: {embargo: Monday}", "4:16 `Monday` is not a date"),
+        ("newsroom: {press_embargo: Monday}", "4:27 `Monday` is not a date"),
+        ("embargo: {date: 2026-11-20, time: \"11:00\", tz: Nowhere/Land}", "`tz` is not a time of day"),
+        // Brothers of other words.
+        ("publish: {date: tomorrow}", "4:17 `tomorrow` is not a date"),
+        ("schedule: Monday", "4:11 `Monday` is not a date"),
+        ("schedule: 2027-01-01/2028-01-01", "4:11 the date `2027-01-01/2028-01-01` does not exist"),
+        ("hold_for: Sunday", "4:11 `Sunday` is not a date"),
+        ("hold_for_legal: true", "4:1 `hold_for_legal` looks like a wish to withhold this file"),
+        ("recalled: true", "4:1 `recalled` may mean that this file is withheld"),
+        ("do_not_use: true", "4:1 `do_not_use` looks like a wish to withhold this file"),
+        ("legal_cleared: false", "4:1 `legal_cleared` looks like a wish to withhold this file"),
+        ("approve: false", "4:1 `approve` looks like a wish to withhold this file"),
+        ("awaiting_legal: true", "4:1 `awaiting_legal` looks like a wish to withhold this file"),
+        ("show: false", "4:1 `show` looks like a wish to withhold this file"),
+        ("live: {until: 2026-02-01}", "4:1 `live` looks like a wish to withhold this file"),
+        ("tags: [Draft]", "4:8 the tag `Draft` may mean that this file is withheld"),
+        ("taxonomies: {tags: [draft]}", "the tag `draft` may mean that this file is withheld"),
+        // Entries, whose text would be published.
+        ("corrections: [{text: x, embargo: Monday}]", "4:34 `Monday` is not a date"),
+        ("corrections: [{text: x, hold: legal}]", "4:25 `hold` may mean that this file is withheld"),
+        ("corrections: [{text: x, draft: legal}]", "`draft` must be true or false"),
+        ("corrections: [{text: x, status: unclear}]", "`status` has a value that neither shows nor withholds"),
+        ("corrections: [{text: x, darft: true}]", "`darft` looks like `draft`"),
+        ("corrections: [{text: x, needs_review: true}]", "`needs_review` looks like a wish to withhold"),
+        ("corrections: [{text: x, internal: true}]", "`internal` may mean that this file is withheld"),
     ] {
         let site = TestSite::new().file("content/a.md", format!("---\ntitle: A\ndate: 2026-11-01\n{front}\n---\nx\n"));
         let run = site.try_build(&[]);
@@ -2037,6 +2123,13 @@ fn the_cure_for_what_is_sold_is_not_to_publish_it() {
         "premium: true",
         "isPaid: yes",
         "params: {paywall: true}",
+        "premium: true\naccess:",
+        "isAccessibleForFree: false",
+        "subscription: required",
+        "paywall: metered",
+        "member_only: true",
+        "tier: paid",
+        "login_required: true",
     ] {
         let run = TestSite::new().article("local/a", "2026-11-01", front, "x").try_build(&[]);
         let hints = run.hints().join("\n");
@@ -2127,6 +2220,19 @@ fn what_may_not_be_meant_to_withhold_is_told() {
             "4:31 `published.until` withholds this file from 2026-02-01",
         ),
         ("album: {embargo: {until: 2027-01-01}}", "4:19 `album.embargo` withholds this file"),
+        ("take_down_at: 2026-02-01", "4:1 `take_down_at` withholds this file from 2026-02-01"),
+        ("pull_on: 2026-02-01", "4:1 `pull_on` withholds this file from 2026-02-01"),
+        ("sunset: 2026-02-01", "4:1 `sunset` withholds this file from 2026-02-01"),
+        ("run_on: 2027-01-01", "4:1 `run_on` withholds this file until 2027-01-01"),
+        ("schedule: {remove: 2026-02-01}", "4:12 `schedule.remove` withholds this file from 2026-02-01"),
+        ("draft_date: 2027-01-01", "4:1 `draft_date` withholds this file until 2027-01-01"),
+        ("release_date: 2027-01-01", "4:1 `release_date` withholds this file"),
+        ("available: 2027-01-01", "4:1 `available` withholds this file"),
+        ("live: false", "4:1 `live` withholds this file"),
+        ("live: 2027-01-01", "4:1 `live` withholds this file"),
+        ("release: 2027-01-01", "4:1 `release` withholds this file"),
+        ("release_on: 2027-01-01", "4:1 `release_on` withholds this file"),
+        ("release_date: 2026-11-23\nrelease_time: \"18:00\"", "4:1 `release_date` withholds this file"),
         ("effective: 2027-01-01", "4:1 `effective` withholds this file until 2027-01-01"),
         (
             "make_discoverable: false",
@@ -2637,6 +2743,20 @@ fn data_beside_articles_that_withholds_something_is_an_error() {
         ("section.yaml", "draft: true", "1:1 `draft`"),
         ("_index.yaml", "draft: true", "1:1 `draft`"),
         ("_index.json", "{\"draft\": true}", "1:3 `draft`"),
+        ("a.yaml", "title: A\ndraft: true # comment\n", "2:1 `draft`"),
+        ("a.yaml", "title: A\ndraft:\n  true\n", "2:1 `draft`"),
+        ("a.yaml", "embargo: Monday\n", "1:1 `embargo`"),
+        ("a.yaml", "press_embargo: 2027-01-01\n", "1:1 `press_embargo`"),
+        ("a.yaml", "schedule: 2027-01-01\n", "1:1 `schedule`"),
+        ("a.yaml", "hold: legal\n", "1:1 `hold`"),
+        ("a.yaml", "date: 2026-11-23\ntime: \"18:00\"\n", "1:1 `date`"),
+        ("a.toml", "moderation_state = \"draft\" # x\n", "1:1 `moderation_state`"),
+        ("a.json", r#"{"needs_review": true}"#, "1:3 `needs_review`"),
+        ("a.json", r#"{"tags": "draft"}"#, "1:3 `tags`"),
+        ("a.json", r#"{"premium": true}"#, "1:3 `premium`"),
+        ("a.meta", ".. title: A\n.. tags: draft, x\n", "2:4 `tags`"),
+        ("a.11tydata.js", "module.exports = {\n  draft: true, // soon\n};", "2:3 `draft`"),
+        ("a.11tydata.js", "module.exports = {\n  permalink: () => false,\n};", "2:3 `permalink`"),
     ] {
         let site = TestSite::new().article("el/a", "2026-11-01", "", "x").file(&format!("content/el/{name}"), text);
         let run = site.try_build(&[]);
@@ -2663,8 +2783,13 @@ fn a_reply_that_is_marked_is_not_shown() {
         "published: false",
         "comment_approved: \"0\"",
         "moderation: pending",
+        "approved: pending",
+        "moderation_state: draft",
+        "params: {draft: true}",
         "publish: 2027-01-01",
         "date: 2027-01-01",
+        "press_embargo: 2027-01-01",
+        "date: 2026-11-23, time: \"18:00\"",
     ];
     let mut replies = String::from("- {id: open, name: Ann, text: Fine}\n");
     for (number, mark) in marks.iter().enumerate() {
@@ -2679,7 +2804,7 @@ fn a_reply_that_is_marked_is_not_shown() {
     assert!(site.published("local/a/index.html").contains("Fine"));
     site.set_now("2027-01-01T00:00:00Z");
     site.build();
-    assert_eq!(site.published("local/a/index.html").matches("Secret words").count(), 2);
+    assert_eq!(site.published("local/a/index.html").matches("Secret words").count(), 4);
     site.assert_equals_clean("replies are published at their moment");
 }
 
@@ -2771,6 +2896,10 @@ fn an_entry_that_is_marked_is_not_published() {
         "publish_on: 2027-01-01",
         "embargo: {until: 2027-01-01}",
         "embargo: 2026-12-31, embargo_time: \"23:00\"",
+        "moderation_state: draft",
+        "params: {draft: true}",
+        "press_embargo: 2027-01-01",
+        "hold_until: 2027-01-01",
     ];
     let entries: Vec<String> = marks
         .iter()
@@ -2783,7 +2912,7 @@ fn an_entry_that_is_marked_is_not_published() {
     assert!(site.published("local/a/index.html").contains("Fine"));
     site.set_now("2027-01-01T00:00:00Z");
     site.build();
-    assert_eq!(site.published("corrections/index.html").matches("Secret words").count(), 4);
+    assert_eq!(site.published("corrections/index.html").matches("Secret words").count(), 6);
     site.assert_equals_clean("corrections are published at their moment");
     for (entry, place, message) in [
         ("{date: 2026-11-02, embargo: soon, text: x}", "4:43", "`soon` is not a date"),
@@ -2799,6 +2928,15 @@ fn an_entry_that_is_marked_is_not_published() {
         ("sources: [{name: Ann, public: false}]", "4:23", "public"),
         ("authors: [{name: Ann, hidden: true}]", "4:23", "hidden"),
         ("tags: [{name: Ann, draft: true}]", "4:20", "draft"),
+        ("categories: [{name: Local}, {name: Ann, confidential: true}]", "4:41", "confidential"),
+        ("sources: [{name: Ann, published: 2027-01-01}]", "4:23", "published"),
+        ("sources: [{name: Ann, scheduled: 2027-01-01}]", "4:23", "scheduled"),
+        ("authors: [{name: Ann, press_embargo: 2027-01-01}]", "4:23", "press_embargo"),
+        ("tags: [{name: Ann, valid_from: 2027-01-01}]", "4:20", "valid_from"),
+        ("series: {name: Ann, embargo: Monday}", "4:21", "embargo"),
+        ("sources: [{name: Ann, name_withheld: true}]", "4:23", "name_withheld"),
+        ("sources: [{name: Ann, not_for_attribution: true}]", "4:23", "not_for_attribution"),
+        ("image: {src: https://x.example/a.jpg, draft: true}", "4:39", "draft"),
     ] {
         let told = TestSite::new().article("local/a", "2026-11-01", front, "x").try_build(&[]).diagnostics();
         let name = front.split(':').next().unwrap_or_default();

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use super::record::Text;
 use super::slug::is_no_break_space;
 use super::summary::without_markup;
+use super::values::is_internal;
 use super::{keys, remarks};
 use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place, left_out};
 use crate::yaml::{Content, Entry, Mark, Node, Scalar, value_mark};
@@ -319,6 +320,11 @@ impl<'a> Fields<'a> {
     }
 
     fn named(&mut self, field: &Field<'_>) -> Option<Text<'static>> {
+        if keys::fold(&field.name).starts_with("tag") && is_internal(field.value) {
+            let message = "a tag with `visibility: internal` is not shown; it is left out";
+            self.doubts.push((field.mark(), message.to_owned(), "remove it, or the `visibility`".to_owned()));
+            return None;
+        }
         self.look_at_id(field);
         let part = |name: &str| field.get(name).and_then(|part| part.value.text().map(plain_line)).unwrap_or_default();
         let suffix = part("suffix");

@@ -101,12 +101,14 @@ pub fn read<'t>(path: &str, text: &'t str, whole: &str, reading: &Reading<'_>) -
         let (cascade, own): (Vec<Entry>, Vec<Entry>) = entries.iter().cloned().partition(is_of_site);
         let withheld = withholding::read(&mut fields, &own, keys::SECTION, reading);
         let cascade = withholding::read(&mut fields, &cascade, keys::SECTION, reading);
+        refuse_withheld(&mut fields, &own, None, reading);
         let mut file = section(&mut fields, entries, markdown, body, reading);
         mentions::add_written(&mut file.mentions, None, whole, reading.base_url);
         let has_doubts = has_doubts || fields.has_doubts();
         Record::Section(SectionFile { withheld, cascade, has_doubts, ..file })
     } else if place.section == Some("authors") && place.folders.is_empty() && path.starts_with("content/authors/") {
         let withheld = withholding::read(&mut fields, entries, keys::AUTHOR, reading);
+        refuse_withheld(&mut fields, entries, None, reading);
         let mut file = author(&mut fields, entries, &place, markdown, body, reading);
         mentions::add_written(&mut file.mentions, file.image.as_ref(), whole, reading.base_url);
         let has_doubts = has_doubts || fields.has_doubts();
@@ -538,7 +540,6 @@ fn story(
                 story.core.updated = story.core.updated.max(moment(fields, field, reading));
             }
             "authors" | "author" => {
-                refuse_withheld(fields, field, reading);
                 add_new(&mut story.authors, fields.terms(field));
             }
             // Zola has a table of them.
@@ -549,19 +550,20 @@ fn story(
                         "authors" | "author" => add_new(&mut story.authors, found),
                         "categories" | "category" => category_names.extend(found),
                         "series" => story.series = found.into_iter().next(),
-                        _ => add_new(&mut story.tags, found),
+                        _ => {
+                            withholding::refuse_tags(fields, &Field::of(entry), &found);
+                            add_new(&mut story.tags, found);
+                        }
                     }
                 }
             }
             "tags" | "tag" => {
-                refuse_withheld(fields, field, reading);
                 let names = fields.terms(field);
                 withholding::refuse_tags(fields, field, &names);
                 add_new(&mut story.tags, names);
             }
             "categories" | "category" => category_names.extend(fields.terms(field)),
             "series" => {
-                refuse_withheld(fields, field, reading);
                 story.series = fields.terms(field).into_iter().next();
             }
             name @ ("summary" | "excerpt" | "description") => {
@@ -575,7 +577,6 @@ fn story(
                 story.image = picture(fields, field).or(story.image.take());
             }
             "source" | "sources" => {
-                refuse_withheld(fields, field, reading);
                 story.sources.extend(attributions(fields, field));
             }
             "corrections" | "correction" => story.corrections.extend(corrections(fields, field, reading)),
@@ -600,6 +601,8 @@ fn story(
                 slug = fields.line(field);
                 marks.slug = field.mark();
             }
+            // Drupal has more than the address there.
+            "path" if let Some(alias) = field.get("alias") => story.permalink = fields.line(&alias),
             // In other programs `path` may name a file.
             "path" if entry.value.text().is_some_and(is_file_path) => {
                 extra.insert(key.to_owned(), json(&entry.value));
@@ -609,7 +612,10 @@ fn story(
                 marks.permalink = field.mark();
             }
             "comments" if entry.value.items().is_some() => comments(fields, field),
-            "comments" => story.comments = fields.boolean(field),
+            "comments" => {
+                let inner = field.get("enabled").or_else(|| field.get("enable"));
+                story.comments = fields.boolean(inner.as_ref().unwrap_or(field));
+            }
             "id" => story.id = fields.line(field),
             // On a site with one language it says nothing, and belongs to the owner as it always did.
             "language" | "lang" if !reading.languages.is_empty() => {
@@ -626,6 +632,8 @@ fn story(
             }
         }
     }
+    let last = story.core.date.max(story.core.updated).max(story.withheld.publish);
+    refuse_withheld(fields, entries, last, reading);
     let slug = read_addresses(fields, &mut story, slug, &marks, reading.base_url);
     if story.core.date.is_none() {
         story.core.date = story.withheld.publish.or_else(|| day.and_then(|day| start_of_day(day, reading.zone)));

@@ -177,6 +177,14 @@ pub static PICTURE: &[Key] = &[
     key("crop", &[], Shape::Boolean, "false: nothing of it is cut off, as of a chart or a map."),
 ];
 
+/// The keys of an entry of a list, such as a correction, a reply or a source.
+pub static ENTRY: &[Key] = &[
+    key("name", &["title", "label", "slug", "id"], Shape::Text, "What it is called."),
+    key("text", &["in_reply_to"], Shape::Text, "What it says."),
+    key("url", &["src", "alt", "caption", "credit"], Shape::Text, "Where it is."),
+    key("date", &[], Shape::Date, "When it was written."),
+];
+
 /// The names of the keys, with all spellings.
 pub fn names(keys: &'static [Key]) -> impl Iterator<Item = &'static str> {
     keys.iter().flat_map(|key| std::iter::once(key.name).chain(key.also.iter().copied()))
@@ -227,8 +235,8 @@ fn is_unseen(c: char) -> bool {
 pub fn is_known(keys: &'static [Key], name: &str) -> bool {
     /// The tables, each with its names, folded: every key of every file is looked for.
     type Folded = FxHashSet<Cow<'static, str>>;
-    static FOLDED: LazyLock<[(&[Key], Folded); 4]> =
-        LazyLock::new(|| [STORY, SECTION, AUTHOR, PICTURE].map(|keys| (keys, names(keys).map(fold).collect())));
+    static FOLDED: LazyLock<[(&[Key], Folded); 5]> =
+        LazyLock::new(|| [STORY, SECTION, AUTHOR, PICTURE, ENTRY].map(|keys| (keys, names(keys).map(fold).collect())));
     let name = fold(name);
     let is_of = |(table, known): &(&[Key], Folded)| std::ptr::eq(*table, keys).then(|| known.contains(&*name));
     let is_known = FOLDED.iter().find_map(is_of);

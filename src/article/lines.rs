@@ -176,7 +176,7 @@ impl<'t> Lines<'t> {
         for entry in self.entries() {
             let field = &Field::of(entry);
             match &*keys::fold(entry.name()) {
-                "author" | "authors" => _ = fields.terms(field),
+                "author" | "authors" | "tag" | "tags" => _ = fields.terms(field),
                 "image" | "images" | "featuredimage" => _ = values::picture(&mut fields, field),
                 "comments" => front_matter::comments(&mut fields, field),
                 _ => {}

@@ -14,10 +14,12 @@ use super::front_matter::Reading;
 use super::headings;
 use super::mentions;
 use super::passage;
-use super::record::{LiveUpdate, Mention, Text};
-use super::time::Timestamp;
-use super::withholding;
+use super::record::{LiveUpdate, Mention, Text, Withheld};
+use super::time::{Timestamp, clock, is_like_day};
+use super::withholding::{self, is_relative};
 use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place};
+use crate::source::is_mark;
+use crate::yaml::{Entry, Mark, Node};
 
 /// The attribute `time` of a heading, if it is there.
 pub fn time_attribute<'a>(attributes: &'a [(CowStr<'_>, Option<CowStr<'_>>)]) -> Option<&'a str> {
@@ -85,6 +87,7 @@ fn refuse_unread_times(
     start: usize,
     headings: &[Range<usize>],
     comments: &[Range<usize>],
+    reading: &Reading<'_>,
 ) {
     // The places are in the order of the file.
     let is_read = |part: Range<usize>| {
@@ -111,7 +114,7 @@ fn refuse_unread_times(
         }
         // An update has one time; what else looks like one is not read.
         let is_update = is_read(at..at + line.len());
-        let in_list = || list_that_withholds(row).filter(|_| is_heading && !is_update);
+        let in_list = || list_that_withholds(row, reading).filter(|_| is_heading && !is_update);
         let unread = marks(row, is_heading).nth(usize::from(is_update)).or_else(in_list);
         found.extend(unread.filter(|_| !is_told).map(|mark| at + mark.start..at + mark.end));
         at += line.len();
@@ -143,29 +146,54 @@ fn in_braces(markdown: &str) -> impl Iterator<Item = Range<usize>> {
                 .any(|name| NAMES.contains(&&*name.trim_matches('.').to_lowercase()));
         // Braces within braces call a component.
         let is_call = markdown[..at].ends_with('{') || line.starts_with('{');
-        (is_time && !is_call).then(|| at..at + 1 + inside.len() + 1)
+        // In code, and not in that of a heading, it is what the text is about.
+        let is_code = markdown[..at].ends_with('`') && line[inside.len()..].starts_with("}`");
+        let row = markdown[..at].rsplit('\n').next().unwrap_or_default();
+        let is_shown = is_code && !row.trim_start().starts_with(['#', '>', '-', '*', '+']);
+        (is_time && !is_call && !is_shown).then(|| at..at + 1 + inside.len() + 1)
     })
 }
 
 /// What in the braces of a heading is meant to withhold what stands below, and has no name of a time: a moment
-/// (`{2026-11-27T18:00}`, `{published=2026-11-27}`), or a class that says so (`{.draft}`).
-fn list_that_withholds(row: &str) -> Option<Range<usize>> {
+/// (`{2026-11-27T18:00}`, `{6pm}`, `{zeit=18h}`), a word or class that says so (`{draft}`, `{.hold}`), or a key that would
+/// withhold an article (`{status=draft}`).
+fn list_that_withholds(row: &str, reading: &Reading<'_>) -> Option<Range<usize>> {
     let end = row.rfind('}')?;
     let open = row[..end].rfind('{')?;
     let is_moment = |word: &str| {
-        let digits = word.bytes().take_while(u8::is_ascii_digit).count();
-        let behind = word.as_bytes().get(digits..).unwrap_or_default();
-        let is_number = behind.get(1).is_some_and(u8::is_ascii_digit);
-        is_number && matches!((digits, behind[0]), (4, b'-') | (1..=2, b':'))
+        let is_written = word.len() >= 8 && word.as_bytes()[..4].iter().all(u8::is_ascii_digit);
+        // `16:9` is a ratio.
+        let is_ratio = word.split_once(':').is_some_and(|(_, minute)| minute.len() < 2);
+        let is_time = || !is_ratio && clock(word).is_some();
+        is_like_day(word)
+            || is_time()
+            || is_relative(word)
+            || is_written && Timestamp::parse(word, reading.zone).is_ok()
+    };
+    let says_no = |name: &str, value: &str| {
+        let entry = Entry { key: Node::text_of(name, Mark::default()), value: Node::text_of(value, Mark::default()) };
+        let mut doubts = Fields::new("", "");
+        let said = withholding::said(&mut doubts, &entry, &[], reading);
+        said != Withheld::default() || !doubts.problems.is_empty()
     };
     let withholds = |word: &str| {
-        let value = word.split_once(['=', ':']).map_or(word, |(name, value)| {
-            // In `2026-11-27T18:00` the colon separates hours and minutes, and not a name and its value.
-            if name.ends_with(|c: char| c.is_ascii_digit()) { word } else { value }
-        });
-        is_moment(value.trim_matches(['"', '\''])) || word.strip_prefix('.').is_some_and(withholding::is_hiding)
+        // In `2026-11-27T18:00` the colon separates hours and minutes, and not a name and its value.
+        let pair = word.split_once(['=', ':']).filter(|(name, _)| !name.ends_with(|c: char| c.is_ascii_digit()));
+        let (name, value) = pair.unwrap_or(("", word));
+        let value = value.trim_matches(['"', '\'', '@']);
+        is_moment(value.strip_prefix('T').unwrap_or(value))
+            || if name.is_empty() {
+                is_class_that_withholds(value.trim_start_matches('.'))
+            } else {
+                says_no(name, value)
+            }
     };
     row[open + 1..end].split(|c: char| c.is_whitespace() || c == ',').any(withholds).then_some(open..end + 1)
+}
+
+/// Whether a word is one of those that withhold, and not merely begins with it: `draft-law` does not.
+fn is_class_that_withholds(word: &str) -> bool {
+    is_mark(word) || withholding::is_word_that_hides(word)
 }
 
 /// What in a line is a name and a time behind it: in a heading wherever it stands, else behind a bracket.
@@ -179,8 +207,14 @@ fn marks(row: &str, is_heading: bool) -> impl Iterator<Item = Range<usize>> {
             if !value.starts_with(|c: char| c.is_ascii_digit()) || !NAMES.contains(&&*name) {
                 return None;
             }
+            let digits = value.split(|c: char| !c.is_ascii_digit()).map(str::len);
+            let is_score = value.as_bytes().get(1) == Some(&b':') && digits.take(2).eq([1, 1]);
+            if is_score {
+                return None;
+            }
             let around = before[..start].trim_end_matches([':', '.', ' ']);
             let is_in_brackets = around.ends_with(['{', '[', '(', '\u{FF5B}', '\u{FF08}', '\u{FF3B}', '\u{3010}']);
+            let is_code = !is_heading && around.trim_end_matches('{').ends_with('`') && value.contains("}`");
             let is_equal = matches!(sign, '=' | '\u{FF1D}');
             // `Full time: 2-1` is text; `<time datetime="…">` marks up a word.
             let counts = if is_heading { is_equal || is_in_brackets } else { is_equal && is_in_brackets };
@@ -190,7 +224,7 @@ fn marks(row: &str, is_heading: bool) -> impl Iterator<Item = Range<usize>> {
                 .and_then(|tag| around.get(tag..))
                 .is_some_and(|tag| tag.eq_ignore_ascii_case("<time"));
             let end = value.find(|c: char| c.is_whitespace() || "}])\"'>\u{FF5D}".contains(c)).unwrap_or(value.len());
-            (counts && !is_markup).then(|| start..row.len() - value.len() + end)
+            (counts && !is_markup && !is_code).then(|| start..row.len() - value.len() + end)
         },
     )
 }
@@ -234,7 +268,7 @@ pub(super) fn coverage<'m>(
                     Some((hour, _)) => Err(format!("there is a blank in the time `{text} {hour}`")),
                     None => match attrs.iter().find(|(name, _)| !matches!(&**name, "time" | "lang" | "dir")) {
                         Some((name, _)) => Err(format!("`{name}` beside the time of the update is not known")),
-                        None => match classes.iter().find(|class| withholding::is_hiding(class)) {
+                        None => match classes.iter().find(|class| is_class_that_withholds(class)) {
                             Some(class) => Err(format!("`.{class}` does not withhold an update")),
                             None => time_of(text, reading.zone),
                         },
@@ -279,7 +313,7 @@ pub(super) fn coverage<'m>(
             _ => {}
         }
     }
-    refuse_unread_times(fields, markdown, start, &headings, &comments);
+    refuse_unread_times(fields, markdown, start, &headings, &comments, reading);
     let mentions = mentions::of_coverage(markdown, &mut updates, &starts, reading.base_url);
     let introduction = &markdown[..starts.first().copied().unwrap_or(markdown.len())];
     starts.iter_mut().for_each(|at| *at += start);
@@ -351,6 +385,23 @@ mod tests {
             "## Z {.draft}",
             "## Z {#z .embargo}",
             "> ## Z {.draft}",
+            "## Z {draft}",
+            "## Z {hold}",
+            "## Z {embargo}",
+            "## Z {hidden}",
+            "## Z {27.11.2026}",
+            "## Z {27/11/2026}",
+            "## Z {6pm}",
+            "## Z {18h30}",
+            "## Z {T18:00}",
+            "## Z {@18:00}",
+            "## Z {20261127T1800}",
+            "## Z {tomorrow}",
+            "## Z {status=draft}",
+            "## Z {published=false}",
+            "## Z {hold=true}",
+            "## Z {embargo=Monday}",
+            "## Z {zeit=18h}",
             "`<!--`\n\n## Z {draft=true}\n\n`-->`",
         ] {
             let (found, problems) = read(&format!("Intro.\n\n{update}\n\nText.\n"));
@@ -370,6 +421,7 @@ mod tests {
         }
         let (_, problems) = read(
             "  ## Full time: 2-1 {time=2026-01-01T00:00}\n\n### Kickoff at 15:00\n\nWe met (date: 2026-11-20).\n\n\
+             ## Half time = 1:0\n\n## Plan {.draft-law}\n\n## Film {ratio=16:9 .wide}\n\nWrite `{time=2026-11-27T18:00}` there.\n\n\
              {{ <chart at=\"5\" time=\"3\" /> }}\n\n<h3>At <time datetime=\"2026-01-01\">noon</time></h3>\n",
         );
         assert!(problems.is_empty(), "{problems:?}");

@@ -26,21 +26,24 @@ pub fn path_of(article: &str) -> String {
 
 /// Whether somebody has marked a reply so that readers do not see it (`draft: true`, `approved: false`, `spam: true`), and
 /// from when on they may.
-fn marks(reply: &Node, reading: &Reading<'_>) -> (bool, Option<Timestamp>) {
+fn marks(fields: &mut Fields<'_>, reply: &Node, reading: &Reading<'_>) -> (bool, Option<Timestamp>) {
     let (mut is_withheld, mut publish) = (false, None);
-    for entry in reply.entries().unwrap_or_default() {
+    let entries = reply.entries().unwrap_or_default();
+    for entry in entries {
         let said = entry.value.text().unwrap_or_default().trim().to_lowercase();
-        is_withheld |= match &*keys::fold(entry.name()) {
+        let folded = keys::fold(entry.name());
+        is_withheld |= match &*folded {
             // WordPress writes 0 for what waits, and a word for what is thrown away.
             "approved" | "isapproved" | "commentapproved" => {
-                matches!(&*said, "false" | "no" | "0" | "hold" | "spam" | "trash" | "post-trashed")
+                matches!(&*said, "false" | "no" | "0" | "post-trashed") || withholding::is_hiding(&said)
             }
-            "moderation" | "moderationstatus" | "moderationstate" | "commentstatus" => withholding::is_hiding(&said),
             "spam" | "isspam" => matches!(&*said, "true" | "yes" | "1"),
+            "commentstatus" => withholding::is_hiding(&said),
+            "status" | "state" | "moderation" if matches!(&*said, "approved" | "approve" | "accepted" | "1") => false,
             _ => {
-                let moment = withholding::said(entry.name(), &entry.value, reading).publish;
-                publish = publish.max(moment);
-                withholding::withholds(entry.name(), &entry.value, reading) && moment.is_none()
+                let said = withholding::said(fields, entry, entries, reading);
+                publish = publish.max(said.publish);
+                said.draft || said.expires.is_some()
             }
         };
     }
@@ -69,7 +72,9 @@ pub fn read(path: &str, text: &str, zone: &TimeZone) -> Result<Vec<Reply<'static
         let field = |key: &str| item.entry(key).map(Field::of);
         let mut line = |key: &str| field(key).and_then(|field| fields.line(&field));
         let (id, name, url, answered) = (line("id"), line("name"), line("url"), line("in_reply_to"));
-        let date = line("date").map(|date| Timestamp::parse(&date, zone));
+        let whole = item.entry("date").and_then(|date| withholding::date_with_time(&date.value, item.entries()?));
+        let whole = whole.as_ref().and_then(Node::text).map(|text| Text::from(text.to_owned()));
+        let date = whole.or_else(|| line("date")).map(|date| Timestamp::parse(&date, zone));
         let words = field("text").and_then(|field| fields.block(&field));
         let mark = |key: &str| item.entry(key).map_or(item.mark, |entry| value_mark(entry.key.mark, &entry.value));
         let date = match date.transpose() {
@@ -97,7 +102,7 @@ pub fn read(path: &str, text: &str, zone: &TimeZone) -> Result<Vec<Reply<'static
             fields.problem_at(mark("text"), message, "shorten it");
         }
         let url = url.filter(|url| url.starts_with("https://") || url.starts_with("http://"));
-        let (is_withheld, publish) = marks(item, &reading);
+        let (is_withheld, publish) = marks(&mut fields, item, &reading);
         let publish = publish.max(date);
         replies.push(Reply { id, name, url, date, publish, text, in_reply_to: answered, is_withheld });
     }

@@ -411,6 +411,12 @@ pub(super) fn is_like_moment(text: &str) -> bool {
         || text.contains(|c: char| c.is_ascii_digit()) && is_named()
 }
 
+/// Whether a text is nothing but the name of a day of the week.
+pub(super) fn is_weekday(text: &str) -> bool {
+    let text = text.trim().to_lowercase();
+    WEEKDAYS.split_whitespace().any(|day| day == text)
+}
+
 /// The numbers at the beginning of a text, of four digits at most, with one character between them.
 fn numbers_of_day(text: &str) -> Vec<&str> {
     let day = text.trim().split([' ', 'T', 't', ',']).next().unwrap_or_default();

@@ -105,12 +105,6 @@ fn picture_in(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<Picture<'sta
             "crop" => picture.is_whole = fields.boolean(&part) == Some(false),
             // Of the file itself they are known better; a small copy (Jekyll's themes) is made.
             "width" | "height" | "title" | "thumbnail" => {}
-            name if withholding::may_withhold(name, entry.value.text()) => {
-                let message = format!("`{}` in `{}` withholds nothing", entry.name(), field.name);
-                let hint =
-                    "write it as a key of the article; the files that a withheld article alone names are withheld";
-                fields.problem_at(entry.key.mark, message, hint);
-            }
             _ => foreign.push(entry),
         }
     }
@@ -174,21 +168,74 @@ fn each<T>(
     }
 }
 
-/// Refuses keys that withhold in the entries of a list of names: there they withhold nothing, and the name would be read.
-pub(super) fn refuse_withheld(fields: &mut Fields<'_>, field: &Field<'_>, reading: &Reading<'_>) {
-    /// What else may say of a person that the name is not to be told.
-    const UNNAMED: [&str; 6] = ["anon", "anonymous", "anonymised", "anonymized", "offrecord", "offtherecord"];
-    let said = |entry: &Entry| {
-        let folded = keys::fold(entry.name());
-        let is_unnamed = UNNAMED.contains(&folded.strip_prefix("is").unwrap_or(&folded));
-        is_unnamed && !withholding::is_false(&entry.value)
-            || withholding::withholds(entry.name(), &entry.value, reading)
-    };
-    let items = field.value.items().unwrap_or(std::slice::from_ref(field.value));
-    for entry in items.iter().filter_map(Node::entries).flatten().filter(|entry| said(entry)) {
-        let message = format!("`{}` withholds nothing in `{}`: the entry would be published", entry.name(), field.name);
-        fields.problem_at(entry.key.mark, message, "remove the whole entry, or the key if it means something else");
+/// Refuses keys that withhold in the entries of sources, names, terms and pictures: there they withhold nothing, and the
+/// entry would be read. `date` is when the article is published: a source may have a date of its own before.
+pub(super) fn refuse_withheld(
+    fields: &mut Fields<'_>,
+    entries: &[Entry],
+    date: Option<Timestamp>,
+    reading: &Reading<'_>,
+) {
+    for entry in entries.iter().filter(|entry| entry.value.text().is_none()) {
+        let key = keys::fold(entry.name());
+        let field = Field::of(entry);
+        match &*key {
+            "taxonomies" => refuse_withheld(fields, entry.value.entries().unwrap_or_default(), date, reading),
+            "authors" | "author" | "tags" | "tag" | "categories" | "category" | "series" | "source" | "sources"
+            | "image" | "images" | "featuredimage" => {
+                let items = entry.value.items().unwrap_or(std::slice::from_ref(&entry.value));
+                let is_read = |map: &&Node| !(key.starts_with("tag") && is_internal(map));
+                for map in items.iter().filter(is_read).filter_map(Node::entries) {
+                    map.iter().for_each(|part| refuse_part(fields, &field, (part, map), date, reading));
+                }
+            }
+            _ => {}
+        }
     }
+}
+
+/// Refuses one key of such an entry, beside others.
+fn refuse_part(
+    fields: &mut Fields<'_>,
+    field: &Field<'_>,
+    (part, beside): (&Entry, &[Entry]),
+    date: Option<Timestamp>,
+    reading: &Reading<'_>,
+) {
+    /// What else may say of a person that the name is not to be told.
+    const UNNAMED: [&str; 12] = [
+        "anon",
+        "anonymous",
+        "anonymised",
+        "anonymized",
+        "donotidentify",
+        "donotname",
+        "namewithheld",
+        "notforattribution",
+        "offrecord",
+        "offtherecord",
+        "unnamed",
+        "withholdname",
+    ];
+    let folded = keys::fold(part.name());
+    let is_unnamed = || UNNAMED.contains(&folded.strip_prefix("is").unwrap_or(&folded));
+    let mut doubts = Fields::new(fields.path, fields.text);
+    let said = withholding::said(&mut doubts, part, beside, reading);
+    let is_to_come = |at| !withholding::is_date_of_publication(part.name()) || date.is_some_and(|date| at > date);
+    let is_refused = said.draft
+        || said.expires.is_some()
+        || said.publish.is_some_and(is_to_come)
+        || !doubts.problems.is_empty()
+        || is_unnamed() && !withholding::is_false(&part.value);
+    if is_refused {
+        let message = format!("`{}` withholds nothing in `{}`: the entry would be published", part.name(), field.name);
+        fields.problem_at(part.key.mark, message, "remove the whole entry, or the key if it means something else");
+    }
+}
+
+/// Whether a map is a tag by which Ghost sorts articles for itself.
+pub(super) fn is_internal(map: &Node) -> bool {
+    map.get("visibility").and_then(Node::text) == Some("internal")
 }
 
 pub(super) fn attributions(fields: &mut Fields<'_>, field: &Field<'_>) -> Vec<Attribution<'static>> {
@@ -252,7 +299,7 @@ fn withheld(fields: &mut Fields<'_>, field: &Field<'_>, reading: &Reading<'_>) -
     let mut withheld = Withheld::default();
     let entries = field.value.entries().unwrap_or_default();
     for entry in entries {
-        let said = withholding::said_in_entry(fields, entry, entries, reading);
+        let said = withholding::said(fields, entry, entries, reading);
         withheld.draft |= said.draft;
         withheld.publish = withheld.publish.max(said.publish);
         if said.expires.is_some() {
@@ -312,6 +359,11 @@ pub(super) fn coverage(fields: &mut Fields<'_>, field: &Field<'_>, reading: &Rea
 
 pub(super) fn access(fields: &mut Fields<'_>, field: &Field<'_>) -> Access {
     let Some(name) = fields.line(field) else { return Access::default() };
+    let name = keys::fold(&name);
+    // Joomla's number of the public.
+    if withholding::is_everybody(&name) || name == "1" {
+        return Access::Free;
+    }
     Access::ALL.into_iter().find(|access| access.name() == &*name).unwrap_or_else(|| {
         let names = Access::ALL.map(Access::name);
         let hint = did_you_mean(&name, names).unwrap_or_else(|| format!("use {}", names.join(" or ")));

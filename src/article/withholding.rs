@@ -24,15 +24,16 @@ use super::time::{Timestamp, cure, is_like_day, is_like_moment};
 use super::values::moment;
 use crate::yaml::{Entry, Mark, Node};
 pub(super) use hour::date_with_time;
-use hour::{is_time_of_another, with_time};
-use key::{hides, is_end, is_of, is_plain_key, is_state, is_timed, is_unread, is_wish};
+use hour::{is_time_of_another, is_whole_time, with_time};
+pub(super) use key::is_relative;
+use key::{hides, is_end, is_of, is_plain_key, is_state, is_timed, is_unread, is_unread_schedule, is_wish};
 pub(super) use stray::refuse_stray;
-pub(super) use words::is_hiding;
 use words::{
-    AWAITED, BESIDE, Bound, CONTAINERS, EVERYBODY, FREE, HIDES, NEWSROOM, PAID, PUBLICATION, SHOWING, SOLD, STATED,
-    STRONG, TAGS, WAITING, WORDS, bare, is_plain, is_waiting,
+    AWAITED, BESIDE, Bound, CONTAINERS, EVERYBODY, FREE, HIDES, NEWSROOM, OF_WORKS, PAID, PUBLICATION, SHOWING, SOLD,
+    STATED, STRONG, SUBJECTS, TAGS, WAITING, WORDS, bare, is_plain, is_waiting,
 };
 pub use words::{How, how};
+pub(super) use words::{is_hiding, is_word_that_hides};
 use wrapped::{is_locale, pair, wrapped};
 
 /// What a file says about the time in which it may be seen.
@@ -125,15 +126,12 @@ pub(super) fn read(
     table: &'static [keys::Key],
     reading: &Reading<'_>,
 ) -> Withheld {
-    let mut hearing =
-        Hearing { withheld: Withheld::default(), elsewhere: Vec::new(), sold: Vec::new(), fields, reading };
+    let mut hearing = Hearing::of(fields, reading);
     for entry in entries {
         hearing.hear(entry, &Field::of(entry), Spot { level: Level::Top(table), depth: 0, beside: few(entries) });
     }
-    if !hearing.elsewhere.is_empty() && !hearing.withheld.draft {
-        hearing.hear_elsewhere(entries);
-    }
-    let says_who = || entries.iter().any(|entry| keys::fold(entry.name()) == "access");
+    hearing.hear_elsewhere(entries);
+    let says_who = || entries.iter().any(|entry| keys::fold(entry.name()) == "access" && !entry.value.says_nothing());
     if !hearing.sold.is_empty() && keys::is_known(table, "access") && !says_who() {
         hearing.refuse_what_is_sold();
     }
@@ -142,11 +140,15 @@ pub(super) fn read(
 
 /// Refuses the tags by which Nikola withholds an article. Where they are meant as tags, they can have more words.
 pub(super) fn refuse_tags(fields: &mut Fields<'_>, field: &Field<'_>, names: &[Text<'_>]) {
-    if let Some(name) = names.iter().find(|name| TAGS.contains(&&***name)) {
+    if let Some(name) = names.iter().find(|name| is_tag(name)) {
         let message = format!("the tag `{}` may mean that this file is withheld", &**name);
         let hint = "write `draft: true` to withhold it, or give the tag another name, such as `league draft`";
         fields.problem_at(lines::among(field.value, name).unwrap_or(field.key), message, hint);
     }
+}
+
+fn is_tag(name: &str) -> bool {
+    TAGS.iter().any(|tag| name.eq_ignore_ascii_case(tag))
 }
 
 /// The reading of keys that withhold.
@@ -160,7 +162,11 @@ struct Hearing<'h, 'f, 'r> {
     reading: &'h Reading<'r>,
 }
 
-impl Hearing<'_, '_, '_> {
+impl<'h, 'f, 'r> Hearing<'h, 'f, 'r> {
+    fn of(fields: &'h mut Fields<'f>, reading: &'h Reading<'r>) -> Self {
+        Self { withheld: Withheld::default(), elsewhere: Vec::new(), sold: Vec::new(), fields, reading }
+    }
+
     /// Hears one key: `field` is it with its whole name.
     fn hear(&mut self, entry: &Entry, field: &Field<'_>, spot: Spot<'_>) {
         let (spot, name) = match entry.name().rsplit_once(['.', ':']) {
@@ -172,11 +178,22 @@ impl Hearing<'_, '_, '_> {
             _ => (spot, entry.name().rsplit(':').next().filter(|name| !name.is_empty()).unwrap_or(entry.name())),
         };
         let folded = keys::fold(name);
-        if is_time_of_another(&folded, &entry.value, spot.beside) || is_time_of_an_event(name, spot.beside) {
+        // An empty map is what programs leave where nothing was filled in. Of a draft some write null in one of theirs.
+        if field.value.text().is_none() && field.value.says_nothing() && !CONTAINERS.contains(&&*folded) {
             return;
         }
-        // `time` at the top may be how long it takes to read.
-        let is_of_reading = |time: &Entry| !matches!(spot.level, Level::Container { .. }) && time.name() == "time";
+        if matches!(spot.level, Level::Top(table) if std::ptr::eq(table, keys::SECTION)) {
+            self.refuse_cascade(entry, field);
+        }
+        if is_time_of_another(&folded, &entry.value, spot.beside)
+            || is_time_of_an_event(name, spot.beside)
+            || is_of_a_work(&folded, spot.beside)
+        {
+            return;
+        }
+        // `time` at the top may be how long it takes to read, and `at` a place.
+        let is_of_reading =
+            |time: &Entry| !matches!(spot.level, Level::Container { .. }) && is_whole_time(&keys::fold(time.name()));
         let own = with_time(&folded, &entry.value, spot.beside)
             .filter(|found| !found.as_ref().is_err_and(|time| is_of_reading(time)));
         let is_container = is_map(field.value) && CONTAINERS.contains(&&*folded);
@@ -238,10 +255,16 @@ impl Hearing<'_, '_, '_> {
                 self.tell_what_it_withholds(folded, field, level);
                 return is_map;
             }
+            (How::Perhaps(_), Level::Top(_)) if is_map && is_shown_until(field) => self.refuse(field),
             (How::Perhaps(_) | How::Gone | How::Unclear, _) if is_map => return true,
             _ if is_container => return true,
             (_, Level::Top(_) | Level::Cascade) => {
+                let before = self.withheld;
                 self.apply(how, field);
+                let is_told = self.withheld.publish != before.publish || folded == "live" && self.withheld != before;
+                if OF_WORKS.contains(&folded) && is_told {
+                    self.remark(field, format!("`{}` withholds this file", field.name), OF_ANOTHER.to_owned());
+                }
                 self.tell_what_it_withholds(folded, field, level);
             }
             (_, Level::Container { .. }) if is_plain(folded) && folded != "published" => self.apply(how, field),
@@ -264,7 +287,7 @@ impl Hearing<'_, '_, '_> {
         level: Level,
     ) -> Option<Level> {
         match level {
-            Level::Elsewhere => self.hear_embargo_elsewhere(folded, field),
+            Level::Elsewhere => self.hear_embargo_elsewhere(name, folded, field),
             Level::Cascade if folded == "cascade" => {}
             Level::Cascade if folded == "date" => {
                 self.until(field);
@@ -337,7 +360,9 @@ impl Hearing<'_, '_, '_> {
         if let Some(text) = field.value.text() {
             match Timestamp::parse(text, self.reading.zone) {
                 Ok(date) => self.bound(is_end, date, field, is_end),
-                Err(message) if is_like_moment(text) => self.fields.problem(field, message, &cure(text)),
+                Err(message) if is_like_moment(text) || is_relative(text) => {
+                    self.fields.problem(field, message, &cure(text));
+                }
                 Err(_) => return false,
             }
         }
@@ -397,12 +422,16 @@ impl Hearing<'_, '_, '_> {
     fn hear_words(&mut self, words: &[String], field: &Field<'_>, folded: &str, is_within: bool) {
         if self.hear_state(words, field, folded, is_within)
             || self.hear_moment(words, field, is_within)
-            || !is_within && self.hear_approval(words, field)
+            || self.hear_approval(words, field, is_within)
         {
             return;
         }
         // A theme may hide the date of an article, and not the article.
-        let is_display = || words.iter().any(|word| matches!(&**word, "hide" | "hidden" | "visible" | "visibility"));
+        let has = |all: &[&str]| words.iter().any(|word| all.contains(&word.as_str()));
+        let is_display = || has(&["hide", "hidden", "visible", "visibility"]);
+        if is_display() && has(&["date", "dates", "time"]) && field.value.text().and_then(truth).is_some() {
+            return;
+        }
         if is_plain_key(words) && field.value.text().and_then(truth).is_some_and(|truth| hides(words, truth)) {
             return self.refuse(field);
         }
@@ -420,13 +449,15 @@ impl Hearing<'_, '_, '_> {
 
     /// Refuses a key by which something waits, or is not approved or meant to be published: `legal_review: pending`,
     /// `needs_review: true`, `signed_off: false`, `legal_hold: true`, `do_not_run: true`. Whether it is one.
-    fn hear_approval(&mut self, words: &[String], field: &Field<'_>) -> bool {
+    fn hear_approval(&mut self, words: &[String], field: &Field<'_>, is_within: bool) -> bool {
         let (Some(said), Some(last)) = (field.value.text(), words.last()) else { return false };
         let has = |all: &[&str]| words.iter().any(|word| all.contains(&word.as_str()));
         let is_approval = || matches!(&**last, "approved" | "approval" | "released" | "review" | "moderation");
         let is_given = || {
             let is_signed = last == "off" && words.iter().rev().nth(1).is_some_and(|word| word == "signed");
-            is_signed || matches!(&**last, "approved" | "approval" | "released")
+            // A theme may show this or that; at the top it is the article.
+            let is_shown = || words.len() == 1 && last == "show" && !is_within;
+            is_signed || matches!(&**last, "approve" | "approved" | "approval" | "cleared" | "released") || is_shown()
         };
         let awaits = || {
             let said = bare(said);
@@ -435,18 +466,32 @@ impl Hearing<'_, '_, '_> {
         let is_needed = || {
             let is_within = words.len() == 2 && matches!(&*words[0], "in" | "to" | "under");
             (is_within || has(&["await", "awaiting", "awaits", "need", "needs", "pending", "requires"]))
-                && matches!(&**last, "approval" | "check" | "edit" | "editing" | "moderation" | "review" | "reviewed")
+                && matches!(
+                    &**last,
+                    "approval"
+                        | "check"
+                        | "clearance"
+                        | "edit"
+                        | "editing"
+                        | "legal"
+                        | "moderation"
+                        | "review"
+                        | "reviewed"
+                )
         };
         let is_stopped = || {
-            const ALL: [&str; 15] = [
-                "air", "be", "display", "do", "dont", "ever", "for", "never", "not", "post", "release", "run", "show",
-                "until", "yet",
+            const ALL: [&str; 17] = [
+                "air", "be", "display", "do", "dont", "ever", "for", "never", "not", "post", "print", "release", "run",
+                "show", "until", "use", "yet",
             ];
             has(&["dont", "never", "not"]) && words.len() > 1 && words.iter().all(|word| ALL.contains(&word.as_str()))
         };
         let is_refused = match truth(said) {
             Some(true) => {
-                words.len() > 1 && matches!(&**last, "hold" | "kill" | "spike") || is_needed() || is_stopped()
+                let is_held = || words[0] == "hold" && matches!(&*words[1], "for" | "until" | "pending");
+                words.len() > 1 && (matches!(&**last, "hold" | "kill" | "spike") || is_held())
+                    || is_needed()
+                    || is_stopped()
             }
             Some(false) => is_given(),
             None => is_approval() && awaits(),
@@ -471,7 +516,8 @@ impl Hearing<'_, '_, '_> {
     /// Reads a key that names the state of something: `moderation_state: draft`.
     fn hear_state(&mut self, words: &[String], field: &Field<'_>, folded: &str, is_within: bool) -> bool {
         let is_of_replies = || ["comment", "comments", "ping"].iter().any(|word| folded.starts_with(word));
-        if !is_state(words, folded) || is_of_replies() {
+        let is_of_event = || words.iter().any(|word| SUBJECTS.contains(&&**word));
+        if !is_state(words, folded) || is_of_replies() || is_of_event() {
             return false;
         }
         let Some(said) = field.value.text().filter(|text| is_hiding(text) || is_waiting(text)) else { return false };
@@ -499,8 +545,11 @@ impl Hearing<'_, '_, '_> {
             return false;
         }
         match Timestamp::parse(text, self.reading.zone) {
-            Ok(date) => self.bound(is_end, date, field, !is_wish && (is_end || is_timed)),
-            Err(message) if is_unread(words, text, is_wish || is_timed) => {
+            Ok(date) => {
+                let is_of_league = words.iter().all(|word| matches!(&**word, "draft" | "date"));
+                self.bound(is_end, date, field, !is_wish && (is_end || is_timed) || is_of_league);
+            }
+            Err(message) if is_unread(words, text, is_wish || is_timed) || is_unread_schedule(words, text) => {
                 self.fields.problem(field, message, &cure(text));
             }
             Err(_) => return false,
@@ -516,7 +565,7 @@ impl Hearing<'_, '_, '_> {
         if !is_plain(folded) && !is_plain_state {
             return;
         }
-        if folded.contains("embargo") && self.refuse_unread_day(field) {
+        if how == How::Until && self.refuse_unread_embargo(folded, field) {
             return;
         }
         let mut said = Withheld::default();
@@ -529,11 +578,24 @@ impl Hearing<'_, '_, '_> {
     }
 
     /// Hears the moment behind a key of several words in a map that is nobody's: `press_embargo`.
-    fn hear_embargo_elsewhere(&mut self, folded: &str, field: &Field<'_>) {
-        let is_day = || field.value.text().is_some_and(is_like_day);
-        if folded.contains("embargo") && is_day() {
+    fn hear_embargo_elsewhere(&mut self, name: &str, folded: &str, field: &Field<'_>) {
+        if folded.contains("embargo")
+            && !self.refuse_unread_embargo(name, field)
+            && field.value.text().is_some_and(is_like_day)
+        {
             self.hear_plain(How::Until, folded, field);
         }
+    }
+
+    /// Refuses the moment of an embargo that cannot be read. Whether it is one.
+    fn refuse_unread_embargo(&mut self, name: &str, field: &Field<'_>) -> bool {
+        let Some(text) = field.value.text().filter(|text| !is_over(text)) else { return false };
+        let Err(message) = Timestamp::parse(text, self.reading.zone) else { return false };
+        let is_unread = is_unread(&keys::words(name), text, true);
+        if is_unread {
+            self.fields.problem(field, message, &cure(text));
+        }
+        is_unread
     }
 
     /// Refuses what is meant as a day and cannot be read. Whether it is.
@@ -545,6 +607,9 @@ impl Hearing<'_, '_, '_> {
     }
 
     fn hear_elsewhere(&mut self, entries: &[Entry]) {
+        if self.elsewhere.is_empty() || self.withheld.draft {
+            return;
+        }
         // A map may be no more than what a merge key takes from: of a draft, what the file says of itself counts.
         let is_said = entries.iter().any(|entry| matches!(&*keys::fold(entry.name()), "draft" | "published"));
         for (mark, name, said) in std::mem::take(&mut self.elsewhere) {
@@ -589,6 +654,20 @@ impl Hearing<'_, '_, '_> {
         }
     }
 
+    /// Refuses a `cascade` in a form that is not read: `cascade: draft`, `cascade.draft: true`, `cascades`.
+    fn refuse_cascade(&mut self, entry: &Entry, field: &Field<'_>) {
+        let name = entry.name();
+        let is_text = || entry.value.text().is_some_and(|text| !text.trim().is_empty()) && !entry.value.is_null();
+        if name.starts_with("cascade.") || name == "cascades" || name == "cascade" && is_text() {
+            let message = format!("`{}` is not read as a cascade, and may withhold a section", field.name);
+            self.fields.problem_at(
+                field.key,
+                message,
+                "write `cascade: { draft: true }`, or give the key another name",
+            );
+        }
+    }
+
     /// Reads Hugo's `cascade`: a map, or a list of maps. One that is meant for some pages only is refused.
     fn cascade(&mut self, field: &Field<'_>) {
         for map in field.value.items().unwrap_or(std::slice::from_ref(field.value)) {
@@ -618,14 +697,20 @@ impl Hearing<'_, '_, '_> {
     fn apply_silently(&mut self, how: How, field: &Field<'_>) {
         let is_day = || field.value.text().is_some_and(is_like_day);
         match how {
+            // Other programs sell houses and call that a status, too.
+            How::Status if field.value.text().is_some_and(|text| is_waiting(text) || is_one_of(&PAID, text)) => {
+                return refuse_state(self.fields, field, is_one_of(&PAID, field.value.text().unwrap_or_default()));
+            }
             How::Status | How::Secret | How::Build => {}
+            // Themes list an article in their archive.
+            How::Unclear if keys::fold(&field.name).ends_with("archive") => return,
             How::Hides if is_day() => return self.apply(how, field),
             _ if self.refuse_unread_day(field) => return,
             _ => {}
         }
         let was_draft = std::mem::take(&mut self.withheld.draft);
         let mut silent = Fields::new("", "");
-        let is_told = matches!(how, How::Gone | How::Perhaps(_));
+        let is_told = matches!(how, How::Gone | How::Perhaps(_) | How::Unclear);
         let fields = if is_told { &mut *self.fields } else { &mut silent };
         apply(&mut self.withheld, how, fields, field, self.reading);
         if self.withheld.draft && matches!(how, How::Hides | How::Shows | How::Gone | How::Perhaps(Some(_))) {
@@ -660,21 +745,54 @@ fn is_map(value: &Node) -> bool {
 
 /// Whether a map of a list is of an event and not of a publication.
 fn is_of_an_event(entries: &[Entry]) -> bool {
-    const KEYS: [&str; 12] = [
+    const KEYS: [&str; 21] = [
+        "away",
         "description",
         "event",
+        "home",
         "journal",
         "label",
         "location",
+        "match",
         "name",
+        "opponent",
         "place",
         "publisher",
+        "round",
         "speaker",
+        "team",
+        "teams",
         "text",
         "title",
         "venue",
+        "what",
+        "where",
     ];
     entries.iter().any(|entry| KEYS.contains(&&*keys::fold(entry.name())))
+}
+
+/// Whether a day is that of a work that is reviewed, by the keys beside it.
+fn is_of_a_work(folded: &str, beside: &[Entry]) -> bool {
+    const WORK: [&str; 12] = [
+        "artist",
+        "cast",
+        "developer",
+        "director",
+        "genre",
+        "isbn",
+        "itemreviewed",
+        "pages",
+        "platform",
+        "rating",
+        "runtime",
+        "studio",
+    ];
+    let is_of_it = |other: &Entry| {
+        let name = keys::fold(other.name());
+        WORK.iter().any(|word| name.starts_with(word))
+            || name == "kind" && other.value.text().is_some_and(|kind| bare(kind) == "review")
+    };
+    OF_WORKS.contains(&folded) && beside.iter().any(is_of_it)
 }
 
 /// Whether a key of TYPO3 says when an event is, by the keys beside it, and not when a file is published.
@@ -720,24 +838,78 @@ pub fn is_in_drafts(path: &str) -> bool {
 /// Where data beside an article, as Eleventy, Nikola and their like have it, says that something is to be withheld: a
 /// key in JSON, in JavaScript, in YAML, in TOML or on a line `.. status: draft`. `is_to_come` is whether a moment is.
 pub fn wish_in_data(text: &str, reading: &Reading<'_>, is_to_come: impl Fn(Timestamp) -> bool) -> Option<Range<usize>> {
+    let is_script = ["module.exports", "export default"].iter().any(|word| text.contains(word));
+    // Nikola's lines begin with two dots.
+    let plain = format!("\n{text}").replace("\n.. ", "\n   ");
+    let parsed = || Node::parse(&plain[1..], 0).ok().filter(|node| node.entries().is_some());
+    let node = Some(()).filter(|()| !is_script).and_then(|()| parsed().or_else(|| Node::parse_toml(text, 0).ok()));
+    if let Some(entries) = node.as_ref().and_then(Node::entries) {
+        let entry = wish_among(entries, reading, &is_to_come)?;
+        let line =
+            text.split_inclusive('\n').take((entry.key.mark.line as usize).saturating_sub(1)).map(str::len).sum();
+        let skipped = text[line..].chars().take((entry.key.mark.column as usize).saturating_sub(1)).map(char::len_utf8);
+        let at = line + skipped.sum::<usize>();
+        let at = at + text[at..].find(entry.name())?;
+        return Some(at..at + entry.name().len());
+    }
     let mut from = 0;
     text.split_inclusive(['{', '}', ',', ';', '\n']).find_map(|part| {
         let start = from;
         from += part.len();
         let (name, value) = part.split_once([':', '='])?;
         let name = name.trim_matches(|c: char| !c.is_alphanumeric());
+        let value = value.split(" #").next().unwrap_or_default().split(" //").next().unwrap_or_default();
         let value = value.trim_matches(|c: char| c.is_whitespace() || "\"'`,;}".contains(c));
-        let is_address = keys::fold(name) == "permalink" && value == "false";
+        // A function may say no more than that.
+        let value = value.rsplit("=> ").next().unwrap_or_default();
         let is_null = matches!(value, "" | "null" | "~");
         let value = if is_null { Node::null() } else { Node::text_of(value, Mark::default()) };
-        let moment = || match &*keys::fold(name) {
-            "date" => Timestamp::parse(value.text()?, reading.zone).ok(),
-            _ => said(name, &value, reading).publish,
-        };
-        let wishes = is_address || withholds(name, &value, reading) || moment().is_some_and(&is_to_come);
+        let entry = Entry { key: Node::text_of(name, Mark::default()), value };
         let at = start + part.find(name)?;
-        wishes.then(|| at..at + name.len())
+        wish_among(std::slice::from_ref(&entry), reading, &is_to_come).map(|_| at..at + name.len())
     })
+}
+
+/// The first key of data that withholds, or may, on whatever level.
+fn wish_among<'e>(
+    entries: &'e [Entry],
+    reading: &Reading<'_>,
+    is_to_come: &impl Fn(Timestamp) -> bool,
+) -> Option<&'e Entry> {
+    entries.iter().find_map(|entry| {
+        let within = entry.value.entries().and_then(|inner| wish_among(inner, reading, is_to_come));
+        within.or_else(|| Some(entry).filter(|entry| is_wish_in_data(entry, entries, reading, is_to_come)))
+    })
+}
+
+fn is_wish_in_data(
+    entry: &Entry,
+    beside: &[Entry],
+    reading: &Reading<'_>,
+    is_to_come: &impl Fn(Timestamp) -> bool,
+) -> bool {
+    let value = &entry.value;
+    let folded = keys::fold(entry.name());
+    let names = || value.items().unwrap_or(std::slice::from_ref(value)).iter().filter_map(Node::text);
+    match &*folded {
+        "permalink" => is_false(value),
+        "tags" | "tag" => names().flat_map(|text| text.split(',')).any(|name| is_tag(name.trim())),
+        "date" => {
+            let whole = date_with_time(value, beside);
+            let date = whole.as_ref().unwrap_or(value).text().map(|text| Timestamp::parse(text, reading.zone));
+            date.and_then(Result::ok).is_some_and(is_to_come)
+        }
+        _ => {
+            let mut fields = Fields::new("", "");
+            let said = said(&mut fields, entry, beside, reading);
+            let is_sold = || SOLD.contains(&folded.strip_prefix("is").unwrap_or(&folded)) && is_sold(&folded, value);
+            said.draft
+                || said.expires.is_some()
+                || said.publish.is_some_and(is_to_come)
+                || !fields.problems.is_empty()
+                || is_sold()
+        }
+    }
 }
 
 /// Whether one of the first lines of a file that cannot be read has a key that withholds, or nearly one.
@@ -751,47 +923,30 @@ pub fn speaks_of_withholding(text: &[u8]) -> bool {
     })
 }
 
-/// Whether a key with this value would withhold a file for good, or from a moment to another.
+/// Whether a line of text would withhold a file if it stood in the front matter. In text any words may stand before a
+/// colon, so here only the keys of the list count.
 pub(super) fn withholds(name: &str, value: &Node, reading: &Reading<'_>) -> bool {
-    let withheld = said(name, value, reading);
+    let Some(how) = how(&keys::fold(name)) else { return false };
+    let mut withheld = Withheld::default();
+    let field = Field { name: name.into(), key: Mark::default(), value };
+    apply(&mut withheld, how, &mut Fields::new("", ""), &field, reading);
     withheld.draft
         || withheld.expires.is_some()
         || withheld.publish.is_some() && keys::fold(name).starts_with("embargo")
 }
 
-/// What a key with this value says, wherever it stands.
-pub(super) fn said(name: &str, value: &Node, reading: &Reading<'_>) -> Withheld {
-    let entry = Entry { key: Node::text_of(name, Mark::default()), value: value.clone() };
-    said_of(&mut Fields::new("", ""), &entry, reading)
-}
-
-/// What a key says that stands in an entry of a list, beside others. A moment that cannot be read is an error.
-pub(super) fn said_in_entry(
-    fields: &mut Fields<'_>,
-    entry: &Entry,
-    beside: &[Entry],
-    reading: &Reading<'_>,
-) -> Withheld {
-    let folded = keys::fold(entry.name());
-    let mut silent = Fields::new("", "");
-    let is_moment = matches!(how(&folded), Some(How::Until | How::Shows));
-    let fields = if is_moment { fields } else { &mut silent };
-    match with_time(&folded, &entry.value, beside) {
-        Some(Ok(value)) => said_of(fields, &Entry { key: entry.key.clone(), value }, reading),
-        _ if is_time_of_another(&folded, &entry.value, beside) => Withheld::default(),
-        _ => said_of(fields, entry, reading),
-    }
-}
-
-fn said_of(fields: &mut Fields<'_>, entry: &Entry, reading: &Reading<'_>) -> Withheld {
-    let Some(how) = how(&keys::fold(entry.name())) else { return Withheld::default() };
-    let mut hearing =
-        Hearing { withheld: Withheld::default(), elsewhere: Vec::new(), sold: Vec::new(), fields, reading };
-    let field = Field::of(entry);
-    if !hearing.hear_moments(how, entry, &field, Spot { level: Level::CONTAINER, depth: 0, beside: &[] }) {
-        hearing.apply(how, &field);
-    }
+/// What a key says beside others that stand elsewhere than at the top of front matter, and no less than there: in an entry
+/// of a list, in data beside an article, in the braces of a heading. Doubts are errors.
+pub(super) fn said(fields: &mut Fields<'_>, entry: &Entry, beside: &[Entry], reading: &Reading<'_>) -> Withheld {
+    let mut hearing = Hearing::of(fields, reading);
+    hearing.hear(entry, &Field::of(entry), Spot { level: Level::Top(keys::ENTRY), depth: 0, beside: few(beside) });
+    hearing.hear_elsewhere(beside);
     hearing.withheld
+}
+
+/// Whether a key says when something is published, and not until when it is withheld: of a source, that is its own date.
+pub(super) fn is_date_of_publication(name: &str) -> bool {
+    how(&keys::fold(name)) == Some(How::Shows)
 }
 
 /// Whether this is Sanity's name for a document that is not published: `_id: drafts.…`.
@@ -825,6 +980,7 @@ fn apply(withheld: &mut Withheld, how: How, fields: &mut Fields<'_>, field: &Fie
     let text = field.value.text().unwrap_or_default();
     let (truth, is_hiding) = (truth(text), is_hiding(text));
     match how {
+        How::Until | How::From if is_over(text) => {}
         How::Hides => withheld.draft |= is_hiding || truth.or_else(|| yes_or_no(fields, field)).unwrap_or_default(),
         How::Shows => match truth {
             Some(shows) => withheld.draft |= !shows,
@@ -850,11 +1006,11 @@ fn apply(withheld: &mut Withheld, how: How, fields: &mut Fields<'_>, field: &Fie
         How::Status if is_hiding || name.starts_with("pub") && matches!(&*bare(text), "canceled" | "cancelled") => {
             withheld.draft = true;
         }
-        How::Status if is_one_of(&SHOWING, text) || truth == Some(true) => {}
+        How::Status if is_one_of(&SHOWING, text) || is_everybody(text) || truth == Some(true) => {}
         How::Status => refuse_state(fields, field, is_one_of(&PAID, text)),
         How::Secret => withheld.draft |= !matches!(field.value.text(), Some("false" | "False" | "FALSE" | "no")),
         How::Gone if is_hiding || truth.is_some() => withheld.draft |= is_hiding || truth == Some(true),
-        How::Gone if name == "visibleto" && EVERYBODY.contains(&&*bare(text)) => {}
+        How::Gone if name == "visibleto" && is_everybody(text) => {}
         How::Gone if name == "visibleto" && day_of(text, reading).is_none() => refuse_state(fields, field, true),
         How::Gone => {
             refuse_unclear(fields, field, &name, reading);
@@ -874,6 +1030,22 @@ fn apply(withheld: &mut Withheld, how: How, fields: &mut Fields<'_>, field: &Fie
                 || build_says(field, "list", &["never", "false", "local"]).is_some();
         }
     }
+}
+
+/// Whether a text says that there is no embargo, or no end.
+fn is_over(text: &str) -> bool {
+    matches!(&*bare(text), "none" | "lifted" | "over" | "ended" | "na" | "nil" | "never")
+}
+
+/// Whether a text says that everybody is meant.
+pub(super) fn is_everybody(text: &str) -> bool {
+    EVERYBODY.contains(&&*bare(text))
+}
+
+/// Whether a map says until when something is shown.
+fn is_shown_until(field: &Field<'_>) -> bool {
+    let is_until = |part: &Entry| matches!(&*keys::fold(part.name()), "until" | "till" | "til" | "through");
+    field.value.entries().is_some_and(|parts| parts.iter().any(is_until))
 }
 
 fn day_of(text: &str, reading: &Reading<'_>) -> Option<Timestamp> {
@@ -941,7 +1113,13 @@ pub(super) fn is_false(value: &Node) -> bool {
 
 /// Whether the value of one of [`SOLD`] says that an article is.
 fn is_sold(folded: &str, value: &Node) -> bool {
-    let said = |text: &str| is_one_of(&PAID, text) || folded != "audience" && truth(text) == Some(true);
+    if folded.ends_with("accessibleforfree") {
+        return is_false(value);
+    }
+    let said = |text: &str| {
+        let is_walled = matches!(&*bare(text), "required" | "hard" | "metered");
+        is_one_of(&PAID, text) || folded != "audience" && (is_walled || truth(text) == Some(true))
+    };
     value.text().is_some_and(said)
 }
 

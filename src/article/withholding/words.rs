@@ -75,6 +75,13 @@ pub(super) const WORDS: &[(&str, How)] = &[
     ("donotpublish", How::Hides),
     ("dontpublish", How::Hides),
     ("nopublish", How::Hides),
+    ("nonpublic", How::Hides),
+    ("unreleased", How::Perhaps(Some(true))),
+    ("recalled", How::Unclear),
+    ("retraction", How::Unclear),
+    ("legal", How::Perhaps(None)),
+    ("pubstart", How::Shows),
+    ("pubend", How::From),
     ("eleventyexcludefromcollections", How::Hides),
     ("excludefromcollections", How::Hides),
     ("unlisted", How::Hides),
@@ -260,9 +267,20 @@ pub(super) const WORDS: &[(&str, How)] = &[
 pub(super) const NEWSROOM: [&str; 10] =
     ["hold", "kill", "killed", "onhold", "pulled", "spike", "spiked", "trash", "trashed", "wip"];
 
+/// Keys whose day may be that of a work or of a product, and whose no may be of a broadcast.
+pub(super) const OF_WORKS: [&str; 8] =
+    ["available", "held", "live", "release", "releaseat", "releasedat", "releasedate", "releaseon"];
+
+/// What may have a state of its own: a match is scheduled, a bill is a draft.
+pub(super) const SUBJECTS: [&str; 29] = [
+    "alert", "bill", "case", "contract", "court", "deal", "election", "event", "fixture", "flight", "game", "job",
+    "law", "match", "order", "patent", "payment", "player", "poll", "product", "project", "race", "road", "shipping",
+    "strike", "traffic", "train", "trial", "vote",
+];
+
 /// Keys whose words may say what an article waits for: `stage: with lawyers`.
-pub(super) const WAITING: [&str; 7] =
-    ["approval", "moderation", "phase", "stage", "state", "workflow", "workflowstate"];
+pub(super) const WAITING: [&str; 8] =
+    ["approval", "legal", "moderation", "phase", "stage", "state", "workflow", "workflowstate"];
 
 /// Who sees what everybody sees.
 pub(super) const EVERYBODY: [&str; 6] = ["all", "anyone", "everybody", "everyone", "public", "world"];
@@ -401,16 +419,23 @@ pub(super) const PAID: [&str; 15] = [
 ];
 
 /// Keys by which other programs show an article only to those who pay, or who have an account.
-pub(super) const SOLD: [&str; 9] = [
+pub(super) const SOLD: [&str; 16] = [
+    "accessibleforfree",
     "audience",
+    "loginrequired",
+    "memberonly",
     "membersonly",
     "paid",
     "paidonly",
     "paywall",
     "paywalled",
     "premium",
+    "subscriberonly",
     "subscribersonly",
+    "subscription",
     "subscriptionrequired",
+    "tier",
+    "tiers",
 ];
 
 /// Tags by which Nikola withholds an article.
@@ -494,7 +519,7 @@ pub(super) const STRONG: [&str; 42] = [
 ];
 
 /// Words that may stand beside these without another meaning.
-pub(super) const BESIDE: [&str; 76] = [
+pub(super) const BESIDE: [&str; 79] = [
     "active",
     "after",
     "article",
@@ -511,6 +536,8 @@ pub(super) const BESIDE: [&str; 76] = [
     "datetime",
     "dg",
     "do",
+    "doesnt",
+    "dont",
     "down",
     "end",
     "ends",
@@ -561,6 +588,7 @@ pub(super) const BESIDE: [&str; 76] = [
     "stop",
     "stops",
     "story",
+    "take",
     "this",
     "til",
     "till",
@@ -574,7 +602,7 @@ pub(super) const BESIDE: [&str; 76] = [
 ];
 
 /// Maps in which other programs keep what courant has at the top, folded.
-pub(super) const CONTAINERS: [&str; 75] = [
+pub(super) const CONTAINERS: [&str; 76] = [
     "admin",
     "article",
     "astro",
@@ -630,6 +658,7 @@ pub(super) const CONTAINERS: [&str; 75] = [
     "publishing",
     "sanity",
     "schedule",
+    "schedules",
     "scheduling",
     "settings",
     "sitepress",
@@ -653,7 +682,8 @@ pub(super) const CONTAINERS: [&str; 75] = [
 ];
 
 /// Those of them that say when something is published.
-pub(super) const PUBLICATION: [&str; 6] = ["publication", "publish", "publishing", "schedule", "scheduling", "timing"];
+pub(super) const PUBLICATION: [&str; 7] =
+    ["publication", "publish", "publishing", "schedule", "schedules", "scheduling", "timing"];
 
 /// Words of a key that speaks of something else than this file on this site.
 pub(super) const CHANNELS: [&str; 32] = [
@@ -738,6 +768,8 @@ impl Bound {
         match word.strip_suffix('s').unwrap_or(word) {
             _ if matches!(word, "until" | "till" | "til" | "to" | "through") => Some(Self::End),
             "end" | "stop" | "finish" | "finishe" | "close" => Some(Self::End),
+            "remove" | "removal" | "off" | "down" | "takedown" => Some(Self::End),
+            "up" | "web" | "launch" | "launche" | "open" => Some(Self::Start),
             "" | "from" | "when" | "start" | "begin" | "after" | "time" | "since" | "live" | "golive" | "goeslive" => {
                 Some(Self::Start)
             }
@@ -759,7 +791,7 @@ pub(super) const MOMENTS: [&str; 24] = [
 ];
 
 /// Words that, with a word of [`TIMES`], say when something is shown or is no longer: `show_from`, `removeAfter`.
-pub(super) const TIMED: [&str; 22] = [
+pub(super) const TIMED: [&str; 26] = [
     "activate",
     "active",
     "archive",
@@ -768,18 +800,22 @@ pub(super) const TIMED: [&str; 22] = [
     "delete",
     "deleted",
     "display",
+    "down",
     "hold",
     "kill",
     "killed",
     "live",
     "planned",
     "pub",
+    "pull",
     "pulled",
     "removal",
     "remove",
     "removed",
+    "run",
     "show",
     "shown",
+    "sunset",
     "takedown",
     "trash",
 ];
@@ -789,12 +825,13 @@ pub(super) const TIMES: [&str; 12] =
     ["after", "at", "before", "for", "from", "go", "goes", "going", "on", "til", "till", "until"];
 
 /// Words of a key whose date ends the time in which something is shown.
-pub(super) const ENDS: [&str; 26] = [
+pub(super) const ENDS: [&str; 29] = [
     "archive",
     "archived",
     "deactivate",
     "delete",
     "deleted",
+    "down",
     "endtime",
     "expiration",
     "expire",
@@ -803,6 +840,7 @@ pub(super) const ENDS: [&str; 26] = [
     "expiry",
     "kill",
     "killed",
+    "pull",
     "pulled",
     "removal",
     "remove",
@@ -810,6 +848,7 @@ pub(super) const ENDS: [&str; 26] = [
     "retract",
     "retracted",
     "spiked",
+    "sunset",
     "takedown",
     "trash",
     "unpublish",
@@ -843,12 +882,13 @@ pub(super) fn bare(text: &str) -> String {
     keys::fold(text.trim()).trim_matches(|c: char| !c.is_alphabetic()).to_owned()
 }
 
-/// Whether words say what something waits for: `needs edit`, `with lawyers`.
+/// Whether words say what something waits for: `needs edit`, `with lawyers`. Pending Oreille is a place.
 pub(super) fn is_waiting(text: &str) -> bool {
-    let text = text.to_lowercase();
     let mut words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
-    let first = words.next().unwrap_or_default();
-    ["await", "awaiting", "need", "needs", "pending", "waiting", "with"].contains(&first) && words.next().is_some()
+    let first = words.next().unwrap_or_default().to_lowercase();
+    let is_word = |word: &str| first != "pending" || word.starts_with(char::is_lowercase) || word == "Approval";
+    ["await", "awaiting", "need", "needs", "pending", "waiting", "with"].contains(&&*first)
+        && words.next().is_some_and(is_word)
 }
 
 /// Whether a value of a status withholds.
@@ -858,6 +898,11 @@ pub(in crate::article) fn is_hiding(text: &str) -> bool {
         || said.ends_with("review")
         || said.chars().all(char::is_alphanumeric)
             && ["draft", "embargo", "unpublish"].iter().any(|word| said.starts_with(word))
+}
+
+/// Whether a word is one of those that withhold as a state.
+pub(in crate::article) fn is_word_that_hides(word: &str) -> bool {
+    HIDING.contains(&&*bare(word))
 }
 
 /// What the state may be of, in a key such as `articleStatus` or `moderation_state`.
