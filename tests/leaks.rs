@@ -1919,6 +1919,10 @@ fn what_shows_is_published() {
         "schedule: [{day: 2027-01-01, what: Final}]",
         "sources: [{name: Ann, published: 2026-01-01}]",
         "categories: [{name: Local}, {name: Sea}]",
+        "authors: [{name: Ann, status: staff}]",
+        "series: {name: Ann, status: ongoing}",
+        "schedule: Mondays at 6",
+        "paywall: none",
         "hour: lunch",
         "timezone: Europe/Berlin",
         "live: {start: 2027-01-01, end: 2027-01-02}",
@@ -2383,6 +2387,9 @@ fn hugos_cascade_withholds_a_section() {
         let text = format!("---\ntitle: Plans\n{front}\n---\n");
         TestSite::new().file("content/plans/_index.md", text).try_build(&[]).diagnostics().join("\n")
     };
+    for front in ["cascade: draft", "cascade.draft: true", "cascades: {draft: true}"] {
+        assert!(told(front).contains("is not read as a cascade"), "{front}: {}", told(front));
+    }
     let slip = "error content/plans/_index.md:3:11 `darft` looks like `draft`, which can withhold this file";
     assert_eq!(told("cascade: {darft: true}"), slip);
     let front = "cascade:\n- _target: {path: /plans/a*}\n  draft: true";

@@ -602,7 +602,7 @@ fn story(
                 marks.slug = field.mark();
             }
             // Drupal has more than the address there.
-            "path" if let Some(alias) = field.get("alias") => story.permalink = fields.line(&alias),
+            "path" | "url" if let Some(alias) = field.get("alias") => story.permalink = fields.line(&alias),
             // In other programs `path` may name a file.
             "path" if entry.value.text().is_some_and(is_file_path) => {
                 extra.insert(key.to_owned(), json(&entry.value));

@@ -203,29 +203,21 @@ fn refuse_part(
     reading: &Reading<'_>,
 ) {
     /// What else may say of a person that the name is not to be told.
-    const UNNAMED: [&str; 12] = [
-        "anon",
-        "anonymous",
-        "anonymised",
-        "anonymized",
-        "donotidentify",
-        "donotname",
-        "namewithheld",
-        "notforattribution",
-        "offrecord",
-        "offtherecord",
-        "unnamed",
-        "withholdname",
-    ];
+    const UNNAMED: &str = "anon,anonymous,anonymised,anonymized,donotidentify,donotname,\
+         namewithheld,notforattribution,offrecord,offtherecord,unnamed,withholdname";
     let folded = keys::fold(part.name());
-    let is_unnamed = || UNNAMED.contains(&folded.strip_prefix("is").unwrap_or(&folded));
+    let is_unnamed = || UNNAMED.split(',').any(|word| word == folded.strip_prefix("is").unwrap_or(&folded));
     let mut doubts = Fields::new(fields.path, fields.text);
     let said = withholding::said(&mut doubts, part, beside, reading);
+    // A person or a series has a state of its own.
+    let is_in_doubt = !doubts.problems.is_empty()
+        && (!matches!(&*folded, "status" | "state" | "stage" | "phase")
+            || withholding::is_waiting(part.value.text().unwrap_or_default()));
     let is_to_come = |at| !withholding::is_date_of_publication(part.name()) || date.is_some_and(|date| at > date);
     let is_refused = said.draft
         || said.expires.is_some()
         || said.publish.is_some_and(is_to_come)
-        || !doubts.problems.is_empty()
+        || is_in_doubt
         || is_unnamed() && !withholding::is_false(&part.value);
     if is_refused {
         let message = format!("`{}` withholds nothing in `{}`: the entry would be published", part.name(), field.name);

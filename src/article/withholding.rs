@@ -4,14 +4,13 @@
 //! The list of words is closed and fails closed: a key that is one edit away from one of them, or a value of one that
 //! is not understood, is an error, since whoever wrote it relies on it.
 
+mod data;
 mod hour;
 mod key;
 mod moments;
 mod stray;
 mod words;
 mod wrapped;
-
-use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +22,7 @@ use super::record::Text;
 use super::time::{Timestamp, cure, is_like_day, is_like_moment};
 use super::values::moment;
 use crate::yaml::{Entry, Mark, Node};
+pub use data::wish_in_data;
 pub(super) use hour::date_with_time;
 use hour::{is_time_of_another, is_whole_time, with_time};
 pub(super) use key::is_relative;
@@ -30,10 +30,10 @@ use key::{hides, is_end, is_of, is_plain_key, is_state, is_timed, is_unread, is_
 pub(super) use stray::refuse_stray;
 use words::{
     AWAITED, BESIDE, Bound, CONTAINERS, EVERYBODY, FREE, HIDES, NEWSROOM, OF_WORKS, PAID, PUBLICATION, SHOWING, SOLD,
-    STATED, STRONG, SUBJECTS, TAGS, WAITING, WORDS, bare, is_plain, is_waiting,
+    STATED, STRONG, SUBJECTS, TAGS, WAITING, WORDS, bare, is_listed, is_plain,
 };
 pub use words::{How, how};
-pub(super) use words::{is_hiding, is_word_that_hides};
+pub(super) use words::{is_hiding, is_waiting, is_word_that_hides};
 use wrapped::{is_locale, pair, wrapped};
 
 /// What a file says about the time in which it may be seen.
@@ -128,6 +128,9 @@ pub(super) fn read(
 ) -> Withheld {
     let mut hearing = Hearing::of(fields, reading);
     for entry in entries {
+        if std::ptr::eq(table, keys::SECTION) {
+            hearing.refuse_cascade(entry);
+        }
         hearing.hear(entry, &Field::of(entry), Spot { level: Level::Top(table), depth: 0, beside: few(entries) });
     }
     hearing.hear_elsewhere(entries);
@@ -181,9 +184,6 @@ impl<'h, 'f, 'r> Hearing<'h, 'f, 'r> {
         // An empty map is what programs leave where nothing was filled in. Of a draft some write null in one of theirs.
         if field.value.text().is_none() && field.value.says_nothing() && !CONTAINERS.contains(&&*folded) {
             return;
-        }
-        if matches!(spot.level, Level::Top(table) if std::ptr::eq(table, keys::SECTION)) {
-            self.refuse_cascade(entry, field);
         }
         if is_time_of_another(&folded, &entry.value, spot.beside)
             || is_time_of_an_event(name, spot.beside)
@@ -397,7 +397,7 @@ impl<'h, 'f, 'r> Hearing<'h, 'f, 'r> {
     /// Hears a key that is not in the list of words, and may be made of them. What a day is in its map, if that says when
     /// the file is published.
     fn hear_unknown(&mut self, field: &Field<'_>, (name, folded): (&str, &str), level: Level) -> Option<Bound> {
-        if SOLD.contains(&folded.strip_prefix("is").unwrap_or(folded)) && is_sold(folded, field.value) {
+        if is_key_of_sale(folded) && is_sold(folded, field.value) {
             self.sold.push((field.key, field.name.to_string()));
         }
         let is_within = matches!(level, Level::Container { .. });
@@ -516,7 +516,7 @@ impl<'h, 'f, 'r> Hearing<'h, 'f, 'r> {
     /// Reads a key that names the state of something: `moderation_state: draft`.
     fn hear_state(&mut self, words: &[String], field: &Field<'_>, folded: &str, is_within: bool) -> bool {
         let is_of_replies = || ["comment", "comments", "ping"].iter().any(|word| folded.starts_with(word));
-        let is_of_event = || words.iter().any(|word| SUBJECTS.contains(&&**word));
+        let is_of_event = || words.iter().any(|word| is_listed(word, SUBJECTS));
         if !is_state(words, folded) || is_of_replies() || is_of_event() {
             return false;
         }
@@ -655,16 +655,13 @@ impl<'h, 'f, 'r> Hearing<'h, 'f, 'r> {
     }
 
     /// Refuses a `cascade` in a form that is not read: `cascade: draft`, `cascade.draft: true`, `cascades`.
-    fn refuse_cascade(&mut self, entry: &Entry, field: &Field<'_>) {
+    fn refuse_cascade(&mut self, entry: &Entry) {
         let name = entry.name();
-        let is_text = || entry.value.text().is_some_and(|text| !text.trim().is_empty()) && !entry.value.is_null();
+        let is_text = || entry.value.text().is_some() && !entry.value.says_nothing();
         if name.starts_with("cascade.") || name == "cascades" || name == "cascade" && is_text() {
-            let message = format!("`{}` is not read as a cascade, and may withhold a section", field.name);
-            self.fields.problem_at(
-                field.key,
-                message,
-                "write `cascade: { draft: true }`, or give the key another name",
-            );
+            let message = format!("`{name}` is not read as a cascade, and may withhold a section");
+            let hint = "write `cascade: { draft: true }`, or give the key another name";
+            self.fields.problem_at(entry.key.mark, message, hint);
         }
     }
 
@@ -745,51 +742,17 @@ fn is_map(value: &Node) -> bool {
 
 /// Whether a map of a list is of an event and not of a publication.
 fn is_of_an_event(entries: &[Entry]) -> bool {
-    const KEYS: [&str; 21] = [
-        "away",
-        "description",
-        "event",
-        "home",
-        "journal",
-        "label",
-        "location",
-        "match",
-        "name",
-        "opponent",
-        "place",
-        "publisher",
-        "round",
-        "speaker",
-        "team",
-        "teams",
-        "text",
-        "title",
-        "venue",
-        "what",
-        "where",
-    ];
-    entries.iter().any(|entry| KEYS.contains(&&*keys::fold(entry.name())))
+    const KEYS: &str = "away,description,event,home,journal,label,location,match,name,opponent,place,\
+         publisher,round,speaker,team,teams,text,title,venue,what,where";
+    entries.iter().any(|entry| is_listed(&keys::fold(entry.name()), KEYS))
 }
 
 /// Whether a day is that of a work that is reviewed, by the keys beside it.
 fn is_of_a_work(folded: &str, beside: &[Entry]) -> bool {
-    const WORK: [&str; 12] = [
-        "artist",
-        "cast",
-        "developer",
-        "director",
-        "genre",
-        "isbn",
-        "itemreviewed",
-        "pages",
-        "platform",
-        "rating",
-        "runtime",
-        "studio",
-    ];
+    const WORK: &str = "artist,cast,developer,director,genre,isbn,itemreviewed,pages,platform,rating,runtime,studio";
     let is_of_it = |other: &Entry| {
         let name = keys::fold(other.name());
-        WORK.iter().any(|word| name.starts_with(word))
+        WORK.split(',').any(|word| name.starts_with(word))
             || name == "kind" && other.value.text().is_some_and(|kind| bare(kind) == "review")
     };
     OF_WORKS.contains(&folded) && beside.iter().any(is_of_it)
@@ -833,83 +796,6 @@ pub fn is_in_drafts(path: &str) -> bool {
             .rev()
             .skip(1)
             .any(|folder| ["_drafts", "_draft"].iter().any(|name| folder.eq_ignore_ascii_case(name)))
-}
-
-/// Where data beside an article, as Eleventy, Nikola and their like have it, says that something is to be withheld: a
-/// key in JSON, in JavaScript, in YAML, in TOML or on a line `.. status: draft`. `is_to_come` is whether a moment is.
-pub fn wish_in_data(text: &str, reading: &Reading<'_>, is_to_come: impl Fn(Timestamp) -> bool) -> Option<Range<usize>> {
-    let is_script = ["module.exports", "export default"].iter().any(|word| text.contains(word));
-    // Nikola's lines begin with two dots.
-    let plain = format!("\n{text}").replace("\n.. ", "\n   ");
-    let parsed = || Node::parse(&plain[1..], 0).ok().filter(|node| node.entries().is_some());
-    let node = Some(()).filter(|()| !is_script).and_then(|()| parsed().or_else(|| Node::parse_toml(text, 0).ok()));
-    if let Some(entries) = node.as_ref().and_then(Node::entries) {
-        let entry = wish_among(entries, reading, &is_to_come)?;
-        let line =
-            text.split_inclusive('\n').take((entry.key.mark.line as usize).saturating_sub(1)).map(str::len).sum();
-        let skipped = text[line..].chars().take((entry.key.mark.column as usize).saturating_sub(1)).map(char::len_utf8);
-        let at = line + skipped.sum::<usize>();
-        let at = at + text[at..].find(entry.name())?;
-        return Some(at..at + entry.name().len());
-    }
-    let mut from = 0;
-    text.split_inclusive(['{', '}', ',', ';', '\n']).find_map(|part| {
-        let start = from;
-        from += part.len();
-        let (name, value) = part.split_once([':', '='])?;
-        let name = name.trim_matches(|c: char| !c.is_alphanumeric());
-        let value = value.split(" #").next().unwrap_or_default().split(" //").next().unwrap_or_default();
-        let value = value.trim_matches(|c: char| c.is_whitespace() || "\"'`,;}".contains(c));
-        // A function may say no more than that.
-        let value = value.rsplit("=> ").next().unwrap_or_default();
-        let is_null = matches!(value, "" | "null" | "~");
-        let value = if is_null { Node::null() } else { Node::text_of(value, Mark::default()) };
-        let entry = Entry { key: Node::text_of(name, Mark::default()), value };
-        let at = start + part.find(name)?;
-        wish_among(std::slice::from_ref(&entry), reading, &is_to_come).map(|_| at..at + name.len())
-    })
-}
-
-/// The first key of data that withholds, or may, on whatever level.
-fn wish_among<'e>(
-    entries: &'e [Entry],
-    reading: &Reading<'_>,
-    is_to_come: &impl Fn(Timestamp) -> bool,
-) -> Option<&'e Entry> {
-    entries.iter().find_map(|entry| {
-        let within = entry.value.entries().and_then(|inner| wish_among(inner, reading, is_to_come));
-        within.or_else(|| Some(entry).filter(|entry| is_wish_in_data(entry, entries, reading, is_to_come)))
-    })
-}
-
-fn is_wish_in_data(
-    entry: &Entry,
-    beside: &[Entry],
-    reading: &Reading<'_>,
-    is_to_come: &impl Fn(Timestamp) -> bool,
-) -> bool {
-    let value = &entry.value;
-    let folded = keys::fold(entry.name());
-    let names = || value.items().unwrap_or(std::slice::from_ref(value)).iter().filter_map(Node::text);
-    match &*folded {
-        "permalink" => is_false(value),
-        "tags" | "tag" => names().flat_map(|text| text.split(',')).any(|name| is_tag(name.trim())),
-        "date" => {
-            let whole = date_with_time(value, beside);
-            let date = whole.as_ref().unwrap_or(value).text().map(|text| Timestamp::parse(text, reading.zone));
-            date.and_then(Result::ok).is_some_and(is_to_come)
-        }
-        _ => {
-            let mut fields = Fields::new("", "");
-            let said = said(&mut fields, entry, beside, reading);
-            let is_sold = || SOLD.contains(&folded.strip_prefix("is").unwrap_or(&folded)) && is_sold(&folded, value);
-            said.draft
-                || said.expires.is_some()
-                || said.publish.is_some_and(is_to_come)
-                || !fields.problems.is_empty()
-                || is_sold()
-        }
-    }
 }
 
 /// Whether one of the first lines of a file that cannot be read has a key that withholds, or nearly one.
@@ -1109,6 +995,10 @@ fn truth(text: &str) -> Option<bool> {
 /// Whether a value says no.
 pub(super) fn is_false(value: &Node) -> bool {
     value.text().is_some_and(|text| !text.starts_with(|c: char| c.is_ascii_digit()) && truth(text) == Some(false))
+}
+
+fn is_key_of_sale(folded: &str) -> bool {
+    is_listed(folded.strip_prefix("is").unwrap_or(folded), SOLD)
 }
 
 /// Whether the value of one of [`SOLD`] says that an article is.

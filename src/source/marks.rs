@@ -1,61 +1,17 @@
 //! What a name, or a headline, says of a text that is not to be published: `HOLD x`, `x (draft)`, `x.embargo`.
 
-/// The marks, as words.
-const MARKS: [&[&str]; 34] = [
-    &["draft"],
-    &["drafts"],
-    &["embargo"],
-    &["embargoed"],
-    &["under", "embargo"],
-    &["hold"],
-    &["on", "hold"],
-    &["onhold"],
-    &["legal", "hold"],
-    &["kill"],
-    &["spike"],
-    &["spiked"],
-    &["wip"],
-    &["work", "in", "progress"],
-    &["unpublished"],
-    &["withheld"],
-    &["do", "not", "print"],
-    &["do", "not", "publish"],
-    &["do", "not", "release"],
-    &["do", "not", "run"],
-    &["do", "not", "use"],
-    &["dont", "print"],
-    &["dont", "publish"],
-    &["dont", "release"],
-    &["dont", "run"],
-    &["dont", "use"],
-    &["donotpublish"],
-    &["dontpublish"],
-    &["not", "for", "publication"],
-    &["not", "for", "release"],
-    &["nfp"],
-    &["off", "record"],
-    &["off", "the", "record"],
-    &["trash"],
-];
+/// The marks.
+const MARKS: &str = "draft,drafts,embargo,embargoed,under embargo,hold,on hold,onhold,legal hold,kill,spike,spiked,wip,\
+     work in progress,unpublished,withheld,trash,do not print,do not publish,do not release,do not run,do not use,\
+     dont print,dont publish,dont release,dont run,dont use,donotpublish,dontpublish,not for publication,\
+     not for release,nfp,off record,off the record";
 
 /// Marks that are the first word of many a headline, too: `KILLED: three miners`.
-const NEWS: [&[&str]; 12] = [
-    &["confidential"],
-    &["deleted"],
-    &["held"],
-    &["hidden"],
-    &["killed"],
-    &["private"],
-    &["pulled"],
-    &["retracted"],
-    &["secret"],
-    &["trashed"],
-    &["withdrawn"],
-    &["unreleased"],
-];
+const NEWS: &str =
+    "confidential,deleted,held,hidden,killed,private,pulled,retracted,secret,trashed,unreleased,withdrawn";
 
-fn marks() -> impl Iterator<Item = &'static [&'static str]> {
-    MARKS.into_iter().chain(NEWS)
+fn marks() -> impl Iterator<Item = &'static str> {
+    MARKS.split(',').chain(NEWS.split(','))
 }
 
 /// The words of a name, whatever stands between them.
@@ -68,16 +24,19 @@ fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '\u{2019}')
 }
 
-fn is_same(words: &[&str], mark: &[&str]) -> bool {
-    let is_word = |(word, known): (&&str, &&str)| {
+fn is_same(words: &[&str], mark: &str) -> bool {
+    begins(words, mark) == Some(words.len())
+}
+
+/// How many of the words are the mark, if they begin with it.
+fn begins(words: &[&str], mark: &str) -> Option<usize> {
+    let is_word = |word: &str, known: &str| {
         word.eq_ignore_ascii_case(known)
             || word.contains(is_apostrophe) && word.replace(is_apostrophe, "").eq_ignore_ascii_case(known)
     };
-    words.len() == mark.len() && words.iter().zip(mark).all(is_word)
-}
-
-fn begins(words: &[&str], mark: &[&str]) -> bool {
-    words.get(..mark.len()).is_some_and(|first| is_same(first, mark))
+    let mut of_mark = mark.split(' ');
+    let count = words.iter().zip(&mut of_mark).take_while(|(word, known)| is_word(word, known)).count();
+    (count == mark.split(' ').count()).then_some(count)
 }
 
 fn is_loud(words: &[&str]) -> bool {
@@ -120,25 +79,24 @@ fn loud_mark(stem: &str) -> Option<Vec<&str>> {
     let stands_out = words.iter().any(|word| word.chars().any(char::is_lowercase));
     (0..words.len()).find_map(|at| {
         let rest = &words[at..];
-        let is_it = |mark: &&[&str]| {
-            begins(rest, mark) && is_loud(&rest[..mark.len()]) && (at == 0 || rest.len() == mark.len() || stands_out)
-        };
-        marks().find(is_it).map(|mark| [&words[..at], &rest[mark.len()..]].concat())
+        let count = marks().filter_map(|mark| begins(rest, mark)).max()?;
+        let counts = is_loud(&rest[..count]) && (at == 0 || rest.len() == count || stands_out);
+        counts.then(|| [&words[..at], &rest[count..]].concat())
     })
 }
 
 /// Whether a text in brackets is a mark, alone or with what it may have beside it: `draft v3`, `hold for Sunday`,
 /// `hold, legal`, `first draft`. Draft laws and draft beer are something else.
 fn says_so(inside: &str) -> bool {
-    const BEFORE: [&str; 13] =
-        ["1st", "2nd", "3rd", "early", "final", "first", "latest", "new", "old", "press", "rough", "second", "still"];
-    const BEHIND: [&str; 6] = ["for", "til", "till", "to", "until", "version"];
-    let is_one_of = |all: &[&str], word: &str| all.iter().any(|one| one.eq_ignore_ascii_case(word));
+    const BEFORE: &str = "1st,2nd,3rd,early,final,first,latest,new,old,press,rough,second,still";
+    const BEHIND: &str = "for,til,till,to,until,version";
+    let is_one_of = |all: &str, word: &str| all.split(',').any(|one| one.eq_ignore_ascii_case(word));
     let part = inside.split([',', ';', ':', '\u{2013}', '\u{2014}']).next().unwrap_or(inside);
     let words = words(part.split(" - ").next().unwrap_or(part));
-    let before = words.iter().take_while(|word| is_one_of(&BEFORE, word)).count();
-    let is_behind = |word: &&str| is_one_of(&BEHIND, word) || is_number(word.trim_start_matches(['v', 'V']));
-    marks().any(|mark| begins(&words[before..], mark) && words.get(before + mark.len()).is_none_or(is_behind))
+    let before = words.iter().take_while(|word| is_one_of(BEFORE, word)).count();
+    let is_behind = |word: &&str| is_one_of(BEHIND, word) || is_number(word.trim_start_matches(['v', 'V']));
+    let count = marks().filter_map(|mark| begins(&words[before..], mark)).max();
+    count.is_some_and(|count| words.get(before + count).is_none_or(is_behind))
 }
 
 /// Whether a name, without its ending, is a mark and nothing else but the word `index`.
@@ -167,7 +125,7 @@ pub fn is_marked_headline(title: &str) -> bool {
     let inside = inside.unwrap_or(title);
     let Some(end) = ends.iter().filter_map(|end| inside.find(end)).min() else { return false };
     let words = words(&inside[..end]);
-    is_loud(&words) && MARKS.iter().any(|mark| is_same(&words, mark))
+    is_loud(&words) && MARKS.split(',').any(|mark| is_same(&words, mark))
 }
 
 #[cfg(test)]

@@ -272,11 +272,8 @@ pub(super) const OF_WORKS: [&str; 8] =
     ["available", "held", "live", "release", "releaseat", "releasedat", "releasedate", "releaseon"];
 
 /// What may have a state of its own: a match is scheduled, a bill is a draft.
-pub(super) const SUBJECTS: [&str; 29] = [
-    "alert", "bill", "case", "contract", "court", "deal", "election", "event", "fixture", "flight", "game", "job",
-    "law", "match", "order", "patent", "payment", "player", "poll", "product", "project", "race", "road", "shipping",
-    "strike", "traffic", "train", "trial", "vote",
-];
+pub(super) const SUBJECTS: &str = "alert,bill,case,contract,court,deal,election,event,fixture,flight,game,job,law,match,\
+     order,patent,payment,player,poll,product,project,race,road,shipping,strike,traffic,train,trial,vote";
 
 /// Keys whose words may say what an article waits for: `stage: with lawyers`.
 pub(super) const WAITING: [&str; 8] =
@@ -419,24 +416,8 @@ pub(super) const PAID: [&str; 15] = [
 ];
 
 /// Keys by which other programs show an article only to those who pay, or who have an account.
-pub(super) const SOLD: [&str; 16] = [
-    "accessibleforfree",
-    "audience",
-    "loginrequired",
-    "memberonly",
-    "membersonly",
-    "paid",
-    "paidonly",
-    "paywall",
-    "paywalled",
-    "premium",
-    "subscriberonly",
-    "subscribersonly",
-    "subscription",
-    "subscriptionrequired",
-    "tier",
-    "tiers",
-];
+pub(super) const SOLD: &str = "accessibleforfree,audience,loginrequired,memberonly,membersonly,paid,paidonly,paywall,paywalled,\
+     premium,subscriberonly,subscribersonly,subscription,subscriptionrequired,tier,tiers";
 
 /// Tags by which Nikola withholds an article.
 pub(super) const TAGS: [&str; 2] = ["draft", "private"];
@@ -721,6 +702,11 @@ pub(super) const CHANNELS: [&str; 32] = [
     "x",
 ];
 
+/// Whether a word is in a list between commas.
+pub(super) fn is_listed(word: &str, list: &str) -> bool {
+    list.split(',').any(|one| one == word)
+}
+
 /// How a key, folded, withholds.
 pub fn how(folded: &str) -> Option<How> {
     static BY_WORD: LazyLock<FxHashMap<&str, How>> = LazyLock::new(|| WORDS.iter().copied().collect());
@@ -883,7 +869,7 @@ pub(super) fn bare(text: &str) -> String {
 }
 
 /// Whether words say what something waits for: `needs edit`, `with lawyers`. Pending Oreille is a place.
-pub(super) fn is_waiting(text: &str) -> bool {
+pub(in crate::article) fn is_waiting(text: &str) -> bool {
     let mut words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
     let first = words.next().unwrap_or_default().to_lowercase();
     let is_word = |word: &str| first != "pending" || word.starts_with(char::is_lowercase) || word == "Approval";
