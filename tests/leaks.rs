@@ -2643,6 +2643,7 @@ fn what_only_a_text_that_is_left_out_names_is_withheld_with_it() {
     }
     site.write("content/local/shared.svg", DRAWING);
     site.write("content/local/HOLD q.svg", DRAWING);
+    site.write("content/local/2026-11-02-HOLD-Q.svg", DRAWING);
     site.write("content/local/n0/e.md", "---\ntitle: Broken\n---\n\nWords.\n");
     site.build();
     let pictures = |site: &TestSite| {
@@ -2813,6 +2814,10 @@ fn a_reply_that_is_marked_is_not_shown() {
     site.build();
     assert_eq!(site.published("local/a/index.html").matches("Secret words").count(), 4);
     site.assert_equals_clean("replies are published at their moment");
+    for mark in ["embargo: Monday", "state: awaiting moderation", "hold: legal", "internal: true", "status: unclear"] {
+        site.write("content/local/a.comments.yaml", format!("- {{name: Bob, text: Words, {mark}}}\n"));
+        assert_eq!(site.try_build(&[]).code, 1, "{mark}");
+    }
 }
 
 /// Replies are found by the name of their article's file.

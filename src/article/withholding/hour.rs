@@ -79,6 +79,10 @@ pub(super) fn is_whole_time(folded: &str) -> bool {
 pub(super) fn is_time_of(time: &Entry, folded: &str) -> bool {
     // Hardly a key does.
     let name = time.name().as_bytes();
+    let last = name.last_chunk().map(|last: &[u8; 2]| last.map(|byte| byte.to_ascii_lowercase()));
+    if !last.is_some_and(|last| matches!(&last, b"me" | b"it" | b"ur" | b"re" | b"ra" | b"at")) {
+        return false;
+    }
     let is_end = |end: &&str| {
         let at = name.len().checked_sub(end.len());
         at.is_some_and(|at| name[at..].eq_ignore_ascii_case(end.as_bytes()))
