@@ -21,6 +21,7 @@ use super::lines;
 use super::record::Text;
 use super::time::{Timestamp, cure, is_like_day, is_like_moment};
 use super::values::moment;
+use crate::source::is_locale;
 use crate::yaml::{Entry, Mark, Node};
 pub use data::wish_in_data;
 pub(super) use hour::date_with_time;
@@ -34,7 +35,7 @@ use words::{
 };
 pub use words::{How, how};
 pub(super) use words::{is_hiding, is_waiting, is_word_that_hides};
-use wrapped::{is_locale, pair, wrapped};
+use wrapped::{pair, wrapped};
 
 /// What a file says about the time in which it may be seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -198,7 +198,10 @@ fn signals_of(root: &Path, event: notify::Result<Event>) -> Vec<Signal> {
             if comes_or_goes && source::FOLDERS.contains(&relative.as_str()) {
                 signals.push(Signal::Lost);
             }
-            paths.push(relative);
+            // What an editor keeps beside a text counts by being there.
+            if comes_or_goes || !source::is_of_editor(&relative) {
+                paths.push(relative);
+            }
         } else if !relative.contains('/') {
             signals.push(Signal::Beside(relative));
         } else if !source::is_ignored_source(&relative) {

@@ -108,14 +108,16 @@ pub(super) fn is_marked_index(stem: &str) -> bool {
 
 /// A name without the language at its end: `x` of `x.de` and `x.pt-BR`.
 pub(super) fn without_language(stem: &str) -> &str {
-    let is_language = |end: &str| {
-        let (language, country) = end.split_once(['-', '_']).unwrap_or((end, "XX"));
-        language.len() == 2
-            && language.bytes().all(|byte| byte.is_ascii_lowercase())
-            && (2..=4).contains(&country.len())
-            && country.bytes().all(|byte| byte.is_ascii_alphabetic())
-    };
-    stem.rsplit_once('.').filter(|(_, end)| is_language(end)).map_or(stem, |(stem, _)| stem)
+    stem.rsplit_once('.').filter(|(_, end)| is_locale(end)).map_or(stem, |(stem, _)| stem)
+}
+
+/// Whether a word is a language, or one of a country: `en-US`.
+pub fn is_locale(name: &str) -> bool {
+    let (language, country) = name.split_once(['-', '_']).unwrap_or((name, "US"));
+    language.len() == 2
+        && language.bytes().all(|byte| byte.is_ascii_lowercase())
+        && (2..=4).contains(&country.len())
+        && country.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
 /// Whether a headline begins with a wish to withhold that readers would see: `[DRAFT] …`, `HOLD: …`, `DO NOT RUN - …`.

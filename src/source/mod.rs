@@ -17,7 +17,7 @@ use walkdir::WalkDir;
 
 use crate::diagnostic::{Diagnostic, Place};
 pub use links::{Link, Links};
-pub use marks::{is_mark, is_marked, is_marked_headline};
+pub use marks::{is_locale, is_mark, is_marked, is_marked_headline};
 use marks::{is_marked_index, without_language};
 pub use reader::{Reader, is_gone};
 pub(crate) use stamp::Folder;
@@ -425,7 +425,8 @@ fn is_ignored(folder: &str, name: &str) -> bool {
 
 /// Whether an editor keeps a file beside another one: `x.md~`, `#x.md#`. In the content folder it is a text: a photograph
 /// that nothing else names is not for readers.
-fn is_of_editor(name: &str) -> bool {
+pub fn is_of_editor(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
     name.ends_with('~') || name.starts_with('#') && name.ends_with('#')
 }
 

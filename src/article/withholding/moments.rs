@@ -2,10 +2,10 @@
 
 use super::hour::{is_time_of, with_time};
 use super::words::{Bound, How};
-use super::wrapped::is_locale;
 use super::{DEPTH, Field, Hearing, Level, Spot};
 use crate::article::keys;
 use crate::article::time::{Timestamp, day_alone, is_like_day};
+use crate::source::is_locale;
 use crate::yaml::{Entry, Node};
 
 impl Hearing<'_, '_, '_> {

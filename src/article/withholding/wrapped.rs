@@ -1,6 +1,7 @@
 //! Values that other programs wrap into maps and lists.
 
 use super::words::{How, is_hiding};
+use crate::source::is_locale;
 use crate::yaml::{Entry, Node};
 
 /// The scalars in a value that a program wraps into maps: Notion's `{ type: select, select: { name: Draft } }`, and
@@ -43,15 +44,6 @@ fn unwrap<'n>(value: &'n Node, is_strict: bool, depth: usize, all: &mut Vec<&'n 
     if let Some(inner) = get(&TYPES).or_else(texts) {
         unwrap(inner, true, depth + 1, all);
     }
-}
-
-/// Whether a key is a language, or one of a country: `en-US`.
-pub(super) fn is_locale(name: &str) -> bool {
-    let (language, country) = name.split_once(['-', '_']).unwrap_or((name, "US"));
-    language.len() == 2
-        && language.bytes().all(|byte| byte.is_ascii_lowercase())
-        && (2..=4).contains(&country.len())
-        && country.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
 /// What a map says that is a name and a value: `{ name: Status, value: Draft }`.
