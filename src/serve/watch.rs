@@ -198,8 +198,8 @@ fn signals_of(root: &Path, event: notify::Result<Event>) -> Vec<Signal> {
             if comes_or_goes && source::FOLDERS.contains(&relative.as_str()) {
                 signals.push(Signal::Lost);
             }
-            // What an editor keeps beside a text counts by being there.
-            if comes_or_goes || !source::is_of_editor(&relative) {
+            // Each time that a text is written an editor writes its copy, too; the next build of all sources looks at that.
+            if !source::is_of_editor(&relative) {
                 paths.push(relative);
             }
         } else if !relative.contains('/') {
