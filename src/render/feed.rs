@@ -11,7 +11,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::addresses;
-use super::markdown::{Rendered, without_players};
+use super::markdown::{self, Rendered, without_players};
 use super::query::Query;
 use super::scope::record;
 use super::{Renderer, functions};
@@ -225,7 +225,7 @@ impl Renderer {
         }
         let url = config.absolute(&entry.url);
         let html = self.short_html_elsewhere(entry.row, &entry.url, &made.text);
-        let summary = functions::plain_html(&html);
+        let summary = markdown::words(&html);
         let html = absolute_html(&html, &url);
         let headline = html_escape::encode_text(&*story.core.title).into_owned();
         Entry {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tera::{Error, Kwargs, Map, State, StringInput, Tera, TeraResult, Value};
 
-use super::markdown::Comments;
+use super::markdown::{self, Comments};
 use super::query::{Query, Selection};
 use super::scope::{self, Subject, current, record};
 use super::{Renderer, subject};
@@ -589,12 +589,7 @@ pub(super) fn inline_markdown(text: &str) -> String {
 
 /// Short Markdown as plain text on one line.
 pub(super) fn plain_markdown(text: &str) -> String {
-    plain_html(&inline_markdown(text))
-}
-
-/// The words of some HTML on one line.
-pub(super) fn plain_html(html: &str) -> String {
-    crate::article::plain_line(&without_tags(html))
+    markdown::words(&inline_markdown(text))
 }
 
 impl Renderer {

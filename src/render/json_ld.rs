@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use super::head::About;
 use super::query::Query;
 use super::scope::record;
-use super::{Renderer, functions, markdown};
+use super::{Renderer, markdown};
 use crate::article::record::{Access, Attribution, AuthorFile, Story, Text};
 use crate::article::time::Timestamp;
 use crate::config::{Config, LanguageId, Taxonomy};
@@ -394,7 +394,7 @@ impl Renderer {
                 .iter()
                 .map(|correction| Correction {
                     kind: "CorrectionComment",
-                    text: functions::plain_html(&self.short_html_elsewhere(entry.row, &entry.url, &correction.text)),
+                    text: markdown::words(&self.short_html_elsewhere(entry.row, &entry.url, &correction.text)),
                     date_published: correction.date.map(moment),
                 })
                 .collect(),

@@ -4,7 +4,7 @@
 const MARKS: &str = "draft,drafts,embargo,embargoed,under embargo,hold,on hold,onhold,legal hold,kill,spike,spiked,wip,\
      work in progress,unpublished,withheld,trash,do not print,do not publish,do not release,do not run,do not use,\
      dont print,dont publish,dont release,dont run,dont use,donotpublish,dontpublish,not for publication,\
-     not for release,nfp,off record,off the record";
+     not for release,off record,off the record";
 
 /// Marks that are the first word of many a headline, too: `KILLED: three miners`.
 const NEWS: &str =

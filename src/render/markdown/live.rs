@@ -38,9 +38,14 @@ pub struct Update {
 impl Update {
     /// What stands below the heading, plain text on one line.
     pub fn text(&self) -> String {
-        let html = super::embed::without_players(&self.html);
-        crate::article::plain_line(&without_tags(&without_notes(&html)))
+        words(&self.html)
     }
+}
+
+/// What is said in some HTML on one line, without the controls of players and the numbers of footnotes.
+pub fn words(html: &str) -> String {
+    let html = super::embed::without_players(html);
+    crate::article::plain_line(&without_tags(&without_notes(&html)))
 }
 
 /// HTML without the numbers of footnotes, which stand elsewhere.

@@ -29,7 +29,7 @@ pub use component::{Failure, component_name};
 pub(super) use embed::without_players;
 pub(super) use linking::bare_addresses;
 pub use linking::{linked_file, path_and_rest, sponsored};
-pub use live::{Coverage, Update};
+pub use live::{Coverage, Update, words};
 pub(super) use raw::Comments;
 pub use reference::{Destination, Purpose};
 pub use stray::stray_markup;
