@@ -204,10 +204,12 @@ impl Net {
                     _ if count == NEXT => return,
                     byte if byte.is_ascii_alphanumeric() => {
                         trail = trail.on(char::from(byte.to_ascii_lowercase()));
-                        if !self.trails.have(trail) {
+                        count += 1;
+                        // Of common words, one letter behind them tells too little.
+                        let is_end = anchor.counts & 1 << count != 0;
+                        if (is_end || count % 2 == 0) && !self.trails.have(trail) {
                             return;
                         }
-                        count += 1;
                         here(count, trail);
                     }
                     b'<' | b'[' | 0x80.. => break,
