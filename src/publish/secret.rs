@@ -613,7 +613,8 @@ fn anchors_of(text: &str, common: &Common, is_known: impl Fn(&str) -> bool) -> V
         words.sort_by_cached_key(|(word, before)| {
             let is_last = whole < *before as usize + word.len() + NEXT;
             let looks = if is_known(word) { 0 } else { common.count(word).checked_ilog2().map_or(0, |log| log + 1) };
-            (*before == 0, looks + if is_last { 2 } else { 0 }, word.len() < LONG, std::cmp::Reverse(word.len()))
+            let looks = looks + if is_last { 2 } else { 0 } + if word.len() < LONG { 1 } else { 0 };
+            (*before == 0, looks, std::cmp::Reverse(word.len()))
         });
         // A second one costs time with every page that has it.
         let is_rare = |(word, _): &Part| common.count(word) <= RARE;
