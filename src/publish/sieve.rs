@@ -1,7 +1,7 @@
 //! A sieve for many anchors: finds thousands of words in a page at nearly the speed of memory, whatever their case.
 //!
 //! Every anchor is longer than a block and a step, so wherever it stands, one of its blocks begins at a
-//! multiple of the step. So only those places are looked at, each with one byte of a small table for all blocks; what
+//! multiple of the step. So only those places are looked at, each with one bit of a small table for all blocks; what
 //! passes is looked for in the larger tables, and then compared in full. (An automaton reads every byte and takes as long
 //! as the rest of a clean build.)
 
@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 /// The shortest anchor, in bytes.
 pub(super) const SHORTEST: usize = 3;
 
-/// Anchors of so many bytes need a look at every other byte only, and those of [`LONG`] at every fourth.
+/// Anchors of so many bytes need a look at every other byte only.
 pub(super) const SHORT: usize = 5;
 
 /// Anchors of so many bytes are found soonest.
@@ -92,7 +92,7 @@ impl Anchors {
 #[derive(Debug)]
 pub(super) struct Sieve {
     anchors: Anchors,
-    long: Option<Blocks<4, 4>>,
+    long: Option<Blocks<6, 2>>,
     short: Option<Blocks<4, 2>>,
     tiny: Option<Blocks<3, 1>>,
     gate: Gate,
@@ -134,6 +134,9 @@ impl std::fmt::Debug for Gate {
     }
 }
 
+/// So few anchors are found in one pass: hardly any page has their blocks, short as they are.
+const FEW: usize = 256;
+
 /// Letters of ASCII in lower case. Other bytes may become the same, which the comparison in full finds out.
 const fn fold(byte: u8) -> u8 {
     byte | 0x20
@@ -152,11 +155,12 @@ impl Sieve {
     pub(super) fn new(anchors: &[String]) -> Self {
         let count = anchors.len();
         let anchors = Anchors::of(anchors);
+        let is_long = |length: usize| length >= LONG && count > FEW;
         let numbers = |fits: &dyn Fn(usize) -> bool| -> Vec<u32> {
             (0..count as u32).filter(|number| fits(anchors.get(*number).len())).collect()
         };
-        let long = Blocks::<4, 4>::new(&anchors, &numbers(&|length| length >= LONG));
-        let short = Blocks::<4, 2>::new(&anchors, &numbers(&|length| (SHORT..LONG).contains(&length)));
+        let long = Blocks::<6, 2>::new(&anchors, &numbers(&is_long));
+        let short = Blocks::<4, 2>::new(&anchors, &numbers(&|length| length >= SHORT && !is_long(length)));
         let blocks = long.iter().flat_map(Blocks::blocks).chain(short.iter().flat_map(Blocks::blocks));
         let gate = Gate::of(blocks);
         Self { long, short, tiny: Blocks::new(&anchors, &numbers(&|length| length < SHORT)), gate, anchors }
@@ -165,9 +169,8 @@ impl Sieve {
     /// Tells `found` the number and the place of every anchor that stands in `bytes`.
     pub(super) fn find(&self, bytes: &[u8], mut found: impl FnMut(u32, usize)) {
         let anchors = &self.anchors;
-        let mut look = |at: usize| {
-            let window = window_at(bytes, at);
-            if let Some(long) = self.long.as_ref().filter(|long| at % 4 == 0 && long.passes(window)) {
+        let mut look = |at: usize, window: Window| {
+            if let Some(long) = self.long.as_ref().filter(|long| long.passes(window)) {
                 long.compare(anchors, bytes, (window, at), &mut found);
             }
             if let Some(short) = self.short.as_ref().filter(|short| short.passes(window)) {
@@ -175,23 +178,21 @@ impl Sieve {
             }
         };
         // The places are gathered first: whether a gate is open cannot be foreseen, and a branch would cost more than all
-        // else.
+        // else. Two windows of six bytes are in each eight.
         let mut places = [0; BATCH];
         let mut count = 0;
         windows::<4>(bytes, |at, window| {
             let folded = folded(window);
             places[count] = at;
             count += self.gate.is_open(folded as u32);
-            if self.short.is_some() {
-                places[count] = at + 2;
-                count += self.gate.is_open((folded >> 16) as u32);
-            }
+            places[count] = at + 2;
+            count += self.gate.is_open((folded >> 16) as u32);
             if count >= BATCH - 1 {
-                places[..count].iter().for_each(|at| look(*at));
+                places[..count].iter().for_each(|at| look(*at, window_at(bytes, *at)));
                 count = 0;
             }
         });
-        places[..count].iter().for_each(|at| look(*at));
+        places[..count].iter().for_each(|at| look(*at, window_at(bytes, *at)));
         if let Some(tiny) = &self.tiny {
             tiny.find(anchors, bytes, &mut found);
         }
@@ -356,7 +357,8 @@ mod tests {
         let mut rng = fastrand::Rng::with_seed(7);
         for round in 0..200 {
             let mut text = |length: usize| -> String { (0..length).map(|_| rng.char('a'..='c')).collect() };
-            let anchors: Vec<String> = (0..[40, 300][round % 2]).map(|number| text(SHORTEST + number % 12)).collect();
+            let anchors: Vec<String> =
+                (0..[40, FEW + 40][round % 2]).map(|number| text(SHORTEST + number % 12)).collect();
             let page = text(400);
             let sieve = Sieve::new(&anchors);
             let mut found = Vec::new();
