@@ -93,7 +93,7 @@ pub mod config;
 pub mod connections;
 pub mod diagnostic;
 pub mod fingerprint;
-mod html;
+pub mod html;
 pub mod index;
 pub mod locale;
 pub mod original;

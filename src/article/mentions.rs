@@ -9,8 +9,8 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use rustc_hash::FxHashSet;
 
-use super::html::{Token, tokens};
 use super::record::{LiveUpdate, Mention, Naming, Picture, Story, Text};
+use crate::html::{Token, tokens};
 use crate::plan::address::own_path;
 use crate::plan::is_shown_ending;
 use crate::render::embed::medium_of_file;

@@ -8,7 +8,6 @@ mod fields;
 pub mod front_matter;
 mod headers;
 pub mod headings;
-pub mod html;
 pub mod keys;
 pub mod language;
 mod lines;

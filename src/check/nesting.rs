@@ -21,8 +21,8 @@ use rustc_hash::FxHashMap;
 use super::prose::Calls;
 use super::{Findings, Piece, Rule, Site};
 use crate::article::headings;
-use crate::article::html::{Token, monstrous_tag, open, raw_kind, tokens};
 use crate::diagnostic::Place;
+use crate::html::{Token, monstrous_tag, open, raw_kind, tokens};
 use crate::render::markdown::options;
 
 /// Looks at the HTML of one file.

@@ -1,4 +1,7 @@
-//! HTML that others wrote, as a tree and as Markdown.
+//! HTML that others wrote: its tokens, its tree, and as Markdown.
 
 pub(crate) mod to_markdown;
+mod tokens;
 pub(crate) mod tree;
+
+pub use tokens::*;

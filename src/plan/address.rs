@@ -9,10 +9,10 @@ use std::borrow::Cow;
 use jiff::tz::TimeZone;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use crate::article::html;
 use crate::article::record::{Format, Story};
 use crate::article::slug::slugify;
 use crate::config::{Config, Slugs};
+use crate::html;
 
 /// What must be encoded in the path of an address (RFC 3986, section 3.3).
 const PATH: &AsciiSet = &CONTROLS

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use lol_html::html_content::Element;
 
-use crate::article::html::{Token, decoded, monstrous_tag, tokens};
+use crate::html::{Token, decoded, monstrous_tag, tokens};
 use crate::plan::address::{self, is_drawing, is_script};
 
 /// What has an address, as a selector.

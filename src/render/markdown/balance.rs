@@ -9,8 +9,8 @@ use std::borrow::Cow;
 use html5ever::LocalName;
 use rustc_hash::FxHashMap;
 
-use crate::article::html::{Token, tokens};
 use crate::html::tree::{MARK, Node, TooDeep, inner_html, parse};
+use crate::html::{Token, tokens};
 
 /// Why HTML cannot stand in a page.
 #[derive(Debug, PartialEq, Eq)]

@@ -10,8 +10,8 @@ use pulldown_cmark::{Event, Tag};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Body, Spanned, matching_end, plain_text};
-use crate::article::html::{Token, tokens};
 use crate::article::slug::slugify;
+use crate::html::{Token, tokens};
 
 /// The register.
 #[derive(Default)]

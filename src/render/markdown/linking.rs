@@ -7,9 +7,9 @@ use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::raw::Comments;
 use super::{Body, Purpose, Target};
-use crate::article::html::{Token, later_end, tokens};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
+use crate::html::{Token, later_end, tokens};
 use crate::plan::address;
 use crate::render::addresses;
 use crate::source::is_markdown_name;

@@ -22,9 +22,10 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLev
 use rustc_hash::FxHashSet;
 use serde::Serialize;
 
-use crate::article::{headings, html, passage, summary};
+use crate::article::{headings, passage, summary};
 use crate::config::{Markdown, Slugs};
 use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place, left_out};
+use crate::html;
 pub use component::{Failure, component_name};
 pub(super) use embed::without_players;
 pub(super) use linking::bare_addresses;

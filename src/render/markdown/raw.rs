@@ -10,9 +10,9 @@ use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Body, Spanned, balance, linking};
-use crate::article::html::{Token, open, raw_kind, tokens};
 use crate::article::summary::is_more;
 use crate::diagnostic::Diagnostic;
+use crate::html::{Token, open, raw_kind, tokens};
 use crate::render::addresses;
 
 /// Takes comments out of HTML that is shown as text and comes in pieces: only writers see them.

@@ -9,8 +9,8 @@ use html5ever::LocalName;
 
 use super::linking::{has_scheme, path_and_rest};
 use super::{Anchor, Body, Target};
-use crate::article::html::{Token, place_of, tokens};
 use crate::diagnostic::MOST_OF_FILE;
+use crate::html::{Token, place_of, tokens};
 use crate::plan::address;
 use crate::render::addresses;
 use crate::render::dead::nowhere;

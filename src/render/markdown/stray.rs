@@ -10,9 +10,9 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::{Spanned, component_name, options};
 use crate::article::headings;
-use crate::article::html::{Token, tokens};
 use crate::article::passage::{is_escaped, resolve};
 use crate::config::Markdown;
+use crate::html::{Token, tokens};
 
 /// So many are told of one text: an archive that was not imported has them everywhere.
 const MOST: usize = 20;

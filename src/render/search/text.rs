@@ -8,9 +8,9 @@ use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 use rustc_hash::FxHashMap;
 
 use crate::article::headings;
-use crate::article::html::{Token, tokens};
 use crate::article::live::time_attribute;
 use crate::config::Markdown;
+use crate::html::{Token, tokens};
 use crate::render::markdown;
 
 /// Calls `found` with each piece of text; a word is never in two pieces. Of live coverage only what stands above
