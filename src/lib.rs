@@ -109,6 +109,7 @@ pub mod render;
 pub mod schema;
 pub mod serve;
 pub mod source;
+pub mod text;
 pub mod theme;
 pub mod write;
 pub mod yaml;

@@ -38,7 +38,7 @@ fn assert_well_formed(site: &TestSite) {
             serde_json::from_str::<serde_json::Value>(&text).unwrap_or_else(|error| panic!("{path}: {error}"));
         }
         if path.ends_with(".html") || path.ends_with(".xml") {
-            let bad = text.chars().find(|c| courant::article::is_forbidden(*c));
+            let bad = text.chars().find(|c| courant::text::is_forbidden(*c));
             assert_eq!(bad, None, "{path} has a character that no document may have");
         }
         if !path.ends_with(".xml") {

@@ -6,11 +6,12 @@
 use std::borrow::Cow;
 
 use super::record::Text;
-use super::slug::is_no_break_space;
 use super::summary::without_markup;
 use super::values::is_internal;
 use super::{keys, remarks};
 use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place, left_out};
+use crate::text::is_no_break_space;
+use crate::text::{clean, plain_line};
 use crate::yaml::{Content, Entry, Mark, Node, Scalar, value_mark};
 
 /// A value of front matter, and the key that it has or stands behind.
@@ -468,45 +469,6 @@ pub fn json(value: &Node) -> serde_json::Value {
             Scalar::Text(text) => clean(text).into(),
         },
     }
-}
-
-/// Plain text on one line: HTML entities decoded, control characters and surplus white space gone. Spaces at
-/// which no line may break stay.
-pub fn plain_line(text: &str) -> String {
-    let special = |found, byte: u8| found | !matches!(byte, b' '..=b'~') | (byte == b'&');
-    if !text.bytes().fold(false, special) && text.trim_ascii() == text && !text.contains("  ") {
-        return text.to_owned();
-    }
-    let decoded = if text.contains('&') { html_escape::decode_html_entities(text) } else { text.into() };
-    let mut line = String::with_capacity(decoded.len());
-    let parts = |c: char| (c.is_whitespace() && !is_no_break_space(c)) || is_forbidden(c);
-    for word in decoded.trim().split(parts).filter(|word| !word.is_empty()) {
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    line
-}
-
-/// Text without the characters that XML 1.0 (section 2.2) forbids.
-pub fn clean(text: &str) -> String {
-    if has_forbidden(text) { text.replace(is_forbidden, "") } else { text.to_owned() }
-}
-
-/// Whether there is a character that [`is_forbidden`].
-pub fn has_forbidden(text: &str) -> bool {
-    // Without a branch in the loop a whole body is looked at in a fraction of a microsecond; only text with
-    // a suspicious byte (a control character, or the first byte of a forbidden one) is read by character.
-    let suspicious = |byte: u8| {
-        (byte < 0x20) & (byte != b'\n') & (byte != b'\r') & (byte != b'\t') | matches!(byte, 0x7F | 0xC2 | 0xEF)
-    };
-    text.bytes().fold(false, |found, byte| found | suspicious(byte)) && text.contains(is_forbidden)
-}
-
-/// Whether XML 1.0 forbids the character, or it is a control character that no text needs.
-pub fn is_forbidden(c: char) -> bool {
-    matches!(c, '\u{0}'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{FFFE}' | '\u{FFFF}')
 }
 
 #[cfg(test)]

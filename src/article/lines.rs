@@ -2,13 +2,14 @@
 
 use std::cell::OnceCell;
 
-use super::fields::{Field, Fields, plain_line};
+use super::fields::{Field, Fields};
 use super::front_matter::Reading;
 use super::record::Record;
 use super::slug::slugify;
 use super::{front_matter, keys, values, withholding};
 use crate::config::Slugs;
 use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place};
+use crate::text::plain_line;
 use crate::yaml::{self, Content, Entry, Mark, Node};
 
 /// Whether an old address is nothing but a query on the front page: `/?p=12`.

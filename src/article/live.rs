@@ -9,7 +9,7 @@ use std::ops::Range;
 use jiff::tz::TimeZone;
 use pulldown_cmark::{CowStr, Event, Options, Tag, TagEnd};
 
-use super::fields::{Fields, plain_line};
+use super::fields::Fields;
 use super::front_matter::Reading;
 use super::headings;
 use super::mentions;
@@ -19,6 +19,7 @@ use super::time::{Timestamp, clock, is_like_day};
 use super::withholding::{self, is_relative};
 use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place};
 use crate::source::is_mark;
+use crate::text::plain_line;
 use crate::yaml::{Entry, Mark, Node};
 
 /// The attribute `time` of a heading, if it is there.

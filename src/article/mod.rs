@@ -37,7 +37,8 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::Fingerprint;
 use crate::plan::markup;
 use crate::source::{self, LeftOut, Links, Looked, Reader, Source, Sources, Stamp, is_gone, is_index, left_out_text};
-pub use fields::{clean, has_forbidden, is_forbidden, json, plain_line};
+use crate::text::text_of;
+pub use fields::json;
 use front_matter::Reading;
 pub use lines::Lines;
 use record::{Mention, Record, Text};
@@ -444,24 +445,6 @@ fn is_with_front_matter(path: &str, bytes: &[u8]) -> bool {
 /// Whether the file holds the replies to an article.
 pub fn is_replies(path: &str) -> bool {
     path.starts_with("content/") && path.ends_with(source::REPLIES)
-}
-
-/// The file as text.
-///
-/// # Errors
-/// The first byte that is not UTF-8.
-pub fn text_of<'b>(path: &str, bytes: &'b [u8]) -> Result<&'b str, Vec<Diagnostic>> {
-    std::str::from_utf8(bytes).map_err(|error| {
-        let good = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
-        let line = good.matches('\n').count() + 1;
-        let column = good.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        let shown = String::from_utf8_lossy(bytes);
-        vec![
-            Diagnostic::error(format!("byte 0x{:02x} is not UTF-8 text", bytes[error.valid_up_to()]))
-                .at(Place::at(path, &shown, line, column))
-                .hint("save the file as UTF-8"),
-        ]
-    })
 }
 
 /// The text of a content file, read again for its body.

@@ -9,6 +9,7 @@ use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed}
 
 use crate::config::Slugs;
 use crate::fingerprint::Fingerprint;
+use crate::text::is_no_break_space;
 
 /// What makes two spellings one name: its letters, whatever their case and their Unicode normal form, with straight
 /// quotes, plain hyphens and plain spaces. `NASA` and `nasa` are one name; `C++` and `C#`, `half-life` and `half life` are not.
@@ -32,11 +33,6 @@ pub fn composed(text: &str) -> Cow<'_, str> {
 /// The text in Unicode's normal form D, as names of files from a Mac have it.
 pub fn decomposed(text: &str) -> String {
     DecomposingNormalizerBorrowed::new_nfd().normalize(text).into_owned()
-}
-
-/// Spaces at which no line may break. French sets them before its colons, and Word between the parts of a name.
-pub(super) fn is_no_break_space(c: char) -> bool {
-    matches!(c, '\u{A0}' | '\u{2007}' | '\u{202F}')
 }
 
 /// Soft hyphens, marks of direction, variation selectors and the like, which nobody sees. Joiners are not among them:

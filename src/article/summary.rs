@@ -7,9 +7,9 @@ use pulldown_cmark::{BrokenLink, CowStr, Event, HeadingLevel, LinkType, Options,
 
 use unicode_segmentation::GraphemeCursor;
 
-use super::fields::plain_line;
 use super::passage;
 use crate::html::{Token, tokens};
+use crate::text::plain_line;
 
 /// How much of a body is looked at for its first paragraph.
 const HEAD_BYTES: usize = 16 * 1024;

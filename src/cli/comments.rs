@@ -190,9 +190,9 @@ impl List {
             };
             if self.article.as_deref().is_none_or(fits) {
                 shown += 1;
-                let words: String = crate::article::plain_line(&waiting.text).chars().take(60).collect();
+                let words: String = crate::text::plain_line(&waiting.text).chars().take(60).collect();
                 output.result(
-                    &format!("{id}  {}  {}: {words}", waiting.article, crate::article::plain_line(&waiting.name)),
+                    &format!("{id}  {}  {}: {words}", waiting.article, crate::text::plain_line(&waiting.name)),
                     event(&waiting),
                 );
             }
@@ -213,7 +213,7 @@ impl Show {
             Ok(all) => {
                 for waiting in &all {
                     // Control characters of a stranger have no business on a terminal.
-                    let yaml = crate::article::clean(&waiting.to_yaml());
+                    let yaml = crate::text::clean(&waiting.to_yaml());
                     output.result(&yaml, event(waiting));
                 }
                 Exit::Fine

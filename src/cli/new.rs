@@ -64,7 +64,7 @@ impl New {
     }
 
     fn write(&self, global: &Global, config: &Config, output: &Output) -> Result<(), Refusal> {
-        let title = crate::article::plain_line(&self.headline);
+        let title = crate::text::plain_line(&self.headline);
         if title.is_empty() {
             return Err(wrong("the headline is empty", "write `courant new \"A headline\"`"));
         }

@@ -81,7 +81,7 @@ pub fn missing(root: &Path, path: &str, new: &[Approved], zone: &TimeZone) -> Re
 /// The text of the file `path`, which is at `target`; none yet is an empty one.
 fn text_in(target: &Path, path: &str) -> Result<String, Failure> {
     match fs::read(target) {
-        Ok(bytes) => Ok(crate::article::text_of(path, &bytes).map_err(Failure::Site)?.to_owned()),
+        Ok(bytes) => Ok(crate::text::text_of(path, &bytes).map_err(Failure::Site)?.to_owned()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
         Err(error) => Err(failed(path, "read", &error)),
     }
@@ -135,8 +135,8 @@ fn is_as_wished(before: &[Reply<'_>], new: &[&Approved], after: &[Reply<'_>]) ->
         && after.starts_with(before)
         && after[before.len()..].iter().zip(new).all(|(read, wished)| {
             *read.id == *wished.id
-                && *read.text == *crate::article::clean(wished.text.trim())
-                && *read.name == *crate::article::plain_line(&wished.name)
+                && *read.text == *crate::text::clean(wished.text.trim())
+                && *read.name == *crate::text::plain_line(&wished.name)
                 && read.in_reply_to.as_deref() == wished.in_reply_to.as_deref()
         })
 }

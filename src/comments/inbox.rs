@@ -118,7 +118,7 @@ impl Inbox {
             }
             _ => Failure::Machine(diagnostic::machine("read", &place, &error)),
         })?;
-        let text = crate::article::text_of(&place, &bytes).map_err(Failure::Site)?;
+        let text = crate::text::text_of(&place, &bytes).map_err(Failure::Site)?;
         let mut waiting: Waiting =
             yaml::from_str(text).map_err(|error| Failure::site(error.diagnostic(&place, text)))?;
         // The name of the file is what commands are given; a copy under another name is another reply.

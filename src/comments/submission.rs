@@ -6,7 +6,7 @@
 use url::{Url, form_urlencoded};
 
 use super::inbox::is_id;
-use crate::article::{clean, plain_line};
+use crate::text::{clean, plain_line};
 
 /// Characters of a name.
 pub const NAME: usize = 100;

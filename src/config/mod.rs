@@ -112,7 +112,7 @@ impl Config {
     /// Reads `site.yaml` in `root`.
     pub fn load(root: &Path, overrides: &Overrides) -> Result<Self, Vec<Diagnostic>> {
         let text = match read_regular(&root.join(FILE)) {
-            Ok(bytes) => crate::article::text_of(FILE, &bytes)?.to_owned(),
+            Ok(bytes) => crate::text::text_of(FILE, &bytes)?.to_owned(),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 Self::find(root).map_err(|problem| vec![*problem])?;
                 String::new()
@@ -308,10 +308,10 @@ impl Config {
 fn keys_with_control_characters(settings: &Settings) -> Vec<String> {
     fn is_bad(value: &Value) -> bool {
         match value {
-            Value::String(text) => text.contains(crate::article::is_forbidden),
+            Value::String(text) => text.contains(crate::text::is_forbidden),
             Value::Array(items) => items.iter().any(is_bad),
             Value::Object(map) => {
-                map.iter().any(|(key, value)| key.contains(crate::article::is_forbidden) || is_bad(value))
+                map.iter().any(|(key, value)| key.contains(crate::text::is_forbidden) || is_bad(value))
             }
             Value::Null | Value::Bool(_) | Value::Number(_) => false,
         }

@@ -227,7 +227,7 @@ impl Metadata {
 
 /// Text without what is invisible, and not longer than [`MOST_TEXT`]; none if nothing is left.
 fn clean(text: &str) -> Option<String> {
-    let line = crate::article::plain_line(&text[..text.floor_char_boundary(MOST_TEXT)]);
+    let line = crate::text::plain_line(&text[..text.floor_char_boundary(MOST_TEXT)]);
     (!line.is_empty()).then_some(line)
 }
 

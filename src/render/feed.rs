@@ -474,8 +474,8 @@ impl Renderer {
 
 /// Text without the characters that XML 1.0 forbids. (Escaping is the writers' business.)
 fn xml(text: &str) -> Cow<'_, str> {
-    if crate::article::has_forbidden(text) {
-        Cow::Owned(text.replace(crate::article::is_forbidden, ""))
+    if crate::text::has_forbidden(text) {
+        Cow::Owned(text.replace(crate::text::is_forbidden, ""))
     } else {
         Cow::Borrowed(text)
     }

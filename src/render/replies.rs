@@ -102,7 +102,7 @@ fn html_without_links(text: &str, is_withheld: &mut dyn FnMut(&str) -> bool) -> 
     push::push_html(&mut html, events.into_iter());
     let html = SANITISER.clean(&html).to_string();
     // A character reference (`&#3;`) is the other way to write what no document may contain.
-    if crate::article::has_forbidden(&html) { html.replace(crate::article::is_forbidden, "\u{FFFD}") } else { html }
+    if crate::text::has_forbidden(&html) { html.replace(crate::text::is_forbidden, "\u{FFFD}") } else { html }
 }
 
 /// Which elements stand too deep.

@@ -213,7 +213,7 @@ pub fn inline_scripts(root: &Path, layers: &[String]) -> Vec<InlineScript> {
 fn manifest_text(root: &Path, name: &str) -> Result<Option<(String, String)>, Diagnostic> {
     let file = format!("themes/{name}/theme.yaml");
     match read_regular(&root.join(&file)) {
-        Ok(bytes) => match crate::article::text_of(&file, &bytes) {
+        Ok(bytes) => match crate::text::text_of(&file, &bytes) {
             Ok(text) => return Ok(Some((text.to_owned(), file))),
             Err(mut problems) => return Err(problems.remove(0)),
         },
@@ -348,7 +348,7 @@ impl Theme {
                             Ok(Embedded::get(key).map(|file| file.data.into_owned()).unwrap_or_default())
                         }
                     }
-                    .and_then(|bytes| crate::article::text_of(&name, &bytes).map(str::to_owned))
+                    .and_then(|bytes| crate::text::text_of(&name, &bytes).map(str::to_owned))
                 };
                 let result = if let Some(template) = path.strip_prefix("templates/") {
                     text().map(|source| {

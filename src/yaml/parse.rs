@@ -389,10 +389,10 @@ impl<'t> Builder<'t> {
 
 /// Where a character stands that YAML 1.2 (section 5.1) forbids. `NEL` it allows.
 fn forbidden(text: &str) -> Option<usize> {
-    if !crate::article::has_forbidden(text) {
+    if !crate::text::has_forbidden(text) {
         return None;
     }
-    text.find(|c| crate::article::is_forbidden(c) && c != '\u{85}')
+    text.find(|c| crate::text::is_forbidden(c) && c != '\u{85}')
 }
 
 fn too_deep() -> Error {

@@ -81,7 +81,7 @@ pub fn import(desk: &Desk<'_>, file: &Path, is_trial: bool) -> Result<Imported, 
         ),
         _ => Failure::Machine(diagnostic::machine("read", &name, &error)),
     })?;
-    let text = crate::article::text_of(&name, &text).map_err(Failure::Site)?;
+    let text = crate::text::text_of(&name, &text).map_err(Failure::Site)?;
     let read = match text.get(..text.floor_char_boundary(4096)).unwrap_or_default() {
         head if head.contains("<disqus") => disqus::read(text).map(|found| ("Disqus", found)),
         head if head.contains("<rss") => wordpress::read(text).map(|found| ("WordPress", found)),

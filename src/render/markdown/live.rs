@@ -45,7 +45,7 @@ impl Update {
 /// What is said in some HTML on one line, without the controls of players and the numbers of footnotes.
 pub fn words(html: &str) -> String {
     let html = super::embed::without_players(html);
-    crate::article::plain_line(&without_tags(&without_notes(&html)))
+    crate::text::plain_line(&without_tags(&without_notes(&html)))
 }
 
 /// HTML without the numbers of footnotes, which stand elsewhere.
@@ -95,7 +95,7 @@ impl<'a> Body<'a> {
             unreachable!("a part begins with its heading")
         };
         let end = matching_end(events, 1);
-        let title = crate::article::plain_line(&plain_text(&events[1..end]));
+        let title = crate::text::plain_line(&plain_text(&events[1..end]));
         let level = self.level(*level);
         let id = self.id_of_heading(range.start);
         self.rendered.toc.push(TocEntry { level: level as u8, id: id.clone(), title: title.clone() });

@@ -217,8 +217,8 @@ pub struct Anchor {
 pub fn render(source: Source<'_>, settings: Markdown, slugs: Slugs, surroundings: &dyn Surroundings) -> Rendered {
     let markdown = &source.text[source.start..];
     let cleaned;
-    let markdown = if crate::article::has_forbidden(markdown) {
-        cleaned = markdown.replace(crate::article::is_forbidden, "\u{FFFD}");
+    let markdown = if crate::text::has_forbidden(markdown) {
+        cleaned = markdown.replace(crate::text::is_forbidden, "\u{FFFD}");
         &cleaned
     } else {
         markdown
@@ -275,8 +275,8 @@ pub fn render(source: Source<'_>, settings: Markdown, slugs: Slugs, surroundings
         surroundings.asked_for(&files);
     }
     // A character reference (`&#1;`) is the other way to write what no document may contain.
-    if memchr::memmem::find(markdown.as_bytes(), b"&#").is_some() && html.contains(crate::article::is_forbidden) {
-        html = html.replace(crate::article::is_forbidden, "\u{FFFD}");
+    if memchr::memmem::find(markdown.as_bytes(), b"&#").is_some() && html.contains(crate::text::is_forbidden) {
+        html = html.replace(crate::text::is_forbidden, "\u{FFFD}");
     }
     body.rendered.html = html;
     body.rendered.has_raw_html = body.raw.is_used;
@@ -553,7 +553,7 @@ impl<'a> Body<'a> {
         self.rendered.toc.push(TocEntry {
             level: self.level(*level) as u8,
             id,
-            title: crate::article::plain_line(&title),
+            title: crate::text::plain_line(&title),
         });
         self.out.push(Event::Start(Tag::Heading {
             level: self.level(*level),
@@ -596,7 +596,7 @@ impl<'a> Body<'a> {
     fn skip_repeated_title(&mut self, events: &[Spanned<'a>]) -> usize {
         if let Some((Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }), _)) = events.first() {
             let end = matching_end(events, 1);
-            if crate::article::plain_line(&plain_text(&events[1..end])) == self.source.title {
+            if crate::text::plain_line(&plain_text(&events[1..end])) == self.source.title {
                 return end + 1;
             }
         }

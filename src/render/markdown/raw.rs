@@ -267,7 +267,7 @@ impl<'a> Body<'a> {
                     Token::Start(..) | Token::End(_) => " ".to_owned(),
                 });
                 let words: String = words.collect();
-                return format!("<p>{}</p>\n", html_escape::encode_text(&crate::article::plain_line(&words)));
+                return format!("<p>{}</p>\n", html_escape::encode_text(&crate::text::plain_line(&words)));
             }
         }
         if linking::may_have_comments(&html) {
