@@ -108,6 +108,7 @@ pub mod publish;
 pub mod render;
 pub mod schema;
 pub mod serve;
+pub mod site_path;
 pub mod source;
 pub mod text;
 pub mod theme;

@@ -14,9 +14,10 @@ use super::values::{
 };
 use super::withholding::How;
 use super::{headers, keys, language, lines, live, mentions, remarks, withholding};
+use crate::article::permalink;
 use crate::config::{Config, Language, LanguageId, Slugs};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
-use crate::plan::address;
+use crate::site_path;
 use crate::source::{is_marked_headline, without_markdown_ending};
 use crate::yaml::{self, Entry, Mark, Node};
 
@@ -379,7 +380,7 @@ fn author(
 fn without_base_path(picture: &mut Option<Picture<'static>>, base_url: &str) {
     if let Some(picture) = picture
         && picture.src.starts_with('/')
-        && let Some(own) = address::own_path(base_url, &picture.src)
+        && let Some(own) = site_path::own_path(base_url, &picture.src)
     {
         picture.src = Text::from(own.to_owned());
     }
@@ -407,12 +408,12 @@ fn read_addresses(
         read_path(fields, path, Given::Own(marks.permalink), base_url);
     }
     let given = slug?;
-    let decoded = address::decode(&given);
+    let decoded = site_path::decode(&given);
     let plain = decoded.as_deref().unwrap_or(&given).to_owned();
     let message = match decoded {
         Err(message) => format!("the slug `{}` is {message}", &*given),
         Ok(plain) if plain.contains("..") || plain.contains(['/', '\\']) => format!("the slug `{}` is a path", &*given),
-        Ok(plain) if address::is_encoded_twice(&plain) => {
+        Ok(plain) if site_path::is_encoded_twice(&plain) => {
             format!("the slug `{}` is a path that is encoded twice", &*given)
         }
         Ok(_) => return Some(Text::from(plain)),
@@ -433,7 +434,7 @@ enum Given<'a> {
 
 /// Reads a path that front matter gives.
 fn read_path(fields: &mut Fields<'_>, path: &mut Text<'static>, from: Given<'_>, base_url: &str) {
-    if let Some(own) = address::own_path(base_url, path) {
+    if let Some(own) = site_path::own_path(base_url, path) {
         *path = Text::from(own.to_owned());
     }
     // An old address may climb to a folder above that of the page; where that is, only the plan knows.
@@ -441,14 +442,14 @@ fn read_path(fields: &mut Fields<'_>, path: &mut Text<'static>, from: Given<'_>,
         Given::Own(_) => 0,
         Given::Old(_) => path.len() - path.trim_start_matches("../").len(),
     };
-    let read = address::read(&path[above..]).map(std::borrow::Cow::into_owned);
+    let read = site_path::read(&path[above..]).map(std::borrow::Cow::into_owned);
     match (read, from) {
-        (Ok(plain), Given::Own(mark)) if address::unknown_part(&plain).is_some() => {
-            let part = address::unknown_part(&plain).unwrap_or_default();
+        (Ok(plain), Given::Own(mark)) if permalink::unknown_part(&plain).is_some() => {
+            let part = permalink::unknown_part(&plain).unwrap_or_default();
             let message = format!("an address has no part `{part}`");
             fields.problem_at(mark, message, "the parts are {section}, {slug}, {yyyy}, {mm} and {dd}");
         }
-        (Ok(plain), Given::Own(mark)) if address::names_no_page(&plain) => {
+        (Ok(plain), Given::Own(mark)) if site_path::names_no_page(&plain) => {
             let message = format!("`{plain}` is the address of a file, and this becomes a page");
             let slash = if plain.starts_with('/') { "" } else { "/" };
             let hint = format!(
@@ -659,7 +660,7 @@ fn story(
     if let Some(pattern) = &story.permalink {
         let folders = jekyll_folders(section, &place.folders);
         let names = folders.iter().copied().chain(category_names.iter().map(|name| &**name));
-        story.permalink = address::with_categories(pattern, names).map(Text::from).or(story.permalink.take());
+        story.permalink = permalink::with_categories(pattern, names).map(Text::from).or(story.permalink.take());
     }
     place_in_section(&mut story, section, category_names);
     // An update may be withheld, so none speaks for its article.

@@ -11,9 +11,9 @@ use rustc_hash::FxHashSet;
 
 use super::record::{LiveUpdate, Mention, Naming, Picture, Story, Text};
 use crate::html::{Token, tokens};
-use crate::plan::address::own_path;
 use crate::plan::is_shown_ending;
 use crate::render::embed::medium_of_file;
+use crate::site_path::own_path;
 use crate::source::is_markdown_name;
 
 /// The files that the Markdown names, in its order, each once.

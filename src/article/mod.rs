@@ -15,6 +15,7 @@ pub mod live;
 mod mdx;
 mod mentions;
 pub mod passage;
+pub mod permalink;
 mod photo;
 pub mod record;
 mod remarks;

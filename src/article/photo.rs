@@ -1,7 +1,8 @@
 //! What is known of a picture from the head of its file: format, size, whether it moves, and what its
 //! maker wrote into it. No pixel is looked at.
 
-use super::record::{Format, PictureFile};
+use super::record::PictureFile;
+use crate::original::Format;
 
 /// Reads the head of a file; none if its name is not that of a picture, or its bytes are of none.
 pub(super) fn read(path: &str, bytes: &[u8]) -> Option<PictureFile<'static>> {

@@ -8,7 +8,7 @@ use super::time::Timestamp;
 use super::withholding::date_with_time;
 use super::{keys, withholding};
 use crate::diagnostic::did_you_mean;
-use crate::plan::address;
+use crate::site_path;
 use crate::yaml::{Content, Entry, Mark, Node};
 
 /// `links`: a list of `{title, url}`, of addresses, or a map of titles to addresses.
@@ -16,7 +16,7 @@ pub(super) fn links(fields: &mut Fields<'_>, field: &Field<'_>) -> Vec<(Text<'st
     let mut all = Vec::new();
     let mut add = |fields: &mut Fields<'_>, title: Option<Text<'static>>, given: &Field<'_>| {
         let Some(url) = fields.line(given) else { return };
-        if address::is_script(&url) {
+        if site_path::is_script(&url) {
             let message = format!("the address `{}` would run a script", &*url);
             fields.problem(given, message, "begin with https://");
         }
@@ -58,7 +58,7 @@ pub(super) fn moment(fields: &mut Fields<'_>, field: &Field<'_>, reading: &Readi
 
 pub(super) fn picture(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<Picture<'static>> {
     let picture = picture_in(fields, field)?;
-    if address::is_script(&picture.src) {
+    if site_path::is_script(&picture.src) {
         fields.problem(field, format!("the address `{}` would run a script", &*picture.src), "name a file of the site");
         return None;
     }

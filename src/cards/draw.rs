@@ -10,8 +10,8 @@ use rustc_hash::FxHashMap;
 
 use super::fonts::{Choice, Fonts};
 use super::order::{Drawn, SIZE};
-use crate::article::record::Format;
 use crate::original;
+use crate::original::Format;
 use crate::plan::LONGEST_SIDE;
 
 /// The most pixels of a picture in a card: as many as a photograph may have if the site does not say otherwise.

@@ -19,10 +19,11 @@ use crate::article::replies::path_of;
 use crate::article::{Lines, is_markdown, language};
 use crate::diagnostic::{MOST_OF_FILE, Place};
 use crate::index::{Role, file_address, picture_row};
-use crate::plan::{Output, Scope, address};
+use crate::plan::{Output, Scope};
 use crate::render::dead::{cure_of_dead, written_in};
 use crate::render::markdown::{Purpose, Target, linked_file, path_and_rest};
 use crate::render::{Renderer, addresses};
+use crate::site_path;
 
 /// From so many pages on a link is looked for in the theme and the menu first.
 const MANY_PAGES: usize = 4;
@@ -301,7 +302,7 @@ fn own_source(renderer: &Renderer, output: Output) -> Option<u32> {
 
 /// Where the reference is written in `site.yaml` or in a template.
 fn shared_place(renderer: &Renderer, href: &str) -> Option<Place> {
-    let path = address::without_base(&renderer.config.base_path, href);
+    let path = site_path::without_base(&renderer.config.base_path, href);
     let mut menu = renderer.config.languages.iter().flat_map(|language| &language.menu);
     if menu.any(|item| item.url == path || item.url == href || format!("/{}", item.url) == path) {
         let place = written_in(crate::config::FILE, &site_text(renderer), &[href, path]);
@@ -368,7 +369,7 @@ fn places_in_source<'h>(
         {
             return Some(Lines::of(path, &text).value_among(&super::pictures::KEYS, &picture.src));
         }
-        let words = [href, address::without_base(&renderer.config.base_path, href)];
+        let words = [href, site_path::without_base(&renderer.config.base_path, href)];
         written_in(path, &text, &words).or_else(|| {
             let replies = path_of(path);
             written_in(&replies, &renderer.index.row_of(&replies).and_then(|_| renderer.source_text(&replies))?, &words)

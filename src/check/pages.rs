@@ -11,12 +11,15 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::article::permalink;
 use crate::article::record::Record;
 use crate::config::Config;
+use crate::config::address;
 use crate::diagnostic::Diagnostic;
 use crate::index::{Index, Role};
-use crate::plan::{Output, address};
+use crate::plan::Output;
 use crate::render::{Renderer, addresses};
+use crate::site_path;
 
 /// What a reference in a page is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -160,8 +163,8 @@ fn withheld(renderer: &Renderer) -> FxHashMap<u64, u32> {
     let rows = (0..index.rows.len() as u32).filter(|row| index.role(*row) == Role::Withheld);
     rows.filter_map(|row| match index.rows[row as usize].record() {
         Record::Story(story) | Record::LeftOut(story) => {
-            let site_path = address::of_story(&renderer.config, &index.rows[row as usize].path, &story);
-            Some((xxh3_64(address::output_path(&site_path).as_bytes()), row))
+            let site_path = permalink::of_story(&renderer.config, &index.rows[row as usize].path, &story);
+            Some((xxh3_64(site_path::output_path(&site_path).as_bytes()), row))
         }
         _ => None,
     })

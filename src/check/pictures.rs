@@ -4,7 +4,7 @@ use super::{Findings, Piece, Rule, Site, Where};
 use crate::article::record::{Picture, PictureFile, Record};
 use crate::diagnostic::Place;
 use crate::index::{Role, picture_row};
-use crate::plan::address;
+use crate::site_path;
 
 /// The width from which on Google Discover shows a picture large
 /// (<https://developers.google.com/search/docs/appearance/google-discover>).
@@ -101,7 +101,7 @@ fn find<'s>(
     if is_elsewhere || src.is_empty() {
         return None;
     }
-    let Some(row) = picture_row(&site.index.rows, piece.path, address::without_base(&site.config.base_path, src))
+    let Some(row) = picture_row(&site.index.rows, piece.path, site_path::without_base(&site.config.base_path, src))
     else {
         if findings.is_full(Rule::MissingPicture) {
             return None;

@@ -10,8 +10,9 @@ use rustc_hash::FxHashMap;
 use crate::article::time::Timestamp;
 use crate::article::{self, Known};
 use crate::config::Config;
+use crate::config::address;
 use crate::index::Index;
-use crate::plan::address;
+use crate::site_path;
 use crate::source;
 
 /// All articles of a site by their addresses.
@@ -49,7 +50,7 @@ impl Addresses {
         for (number, entry) in index.stories.iter().enumerate().filter(|(_, entry)| entry.has_aliases) {
             let own = address::site_path_of(&config, "", &entry.url).unwrap_or_default();
             for alias in &index.story(entry.row).aliases {
-                let address = address::encode(&config, &address::of_alias(&own, alias));
+                let address = address::encode(&config, &site_path::of_alias(&own, alias));
                 this.by_path.entry(this.key(&address).into()).or_insert(number as u32);
             }
         }

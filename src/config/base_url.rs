@@ -5,9 +5,8 @@
 
 use std::net::Ipv4Addr;
 
+use crate::site_path;
 use url::{Host, Url};
-
-use crate::plan::address;
 
 /// The address of the front page, taken apart.
 #[derive(Debug, PartialEq, Eq)]
@@ -31,10 +30,10 @@ impl BaseUrl {
         }
         let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
         let is_local = is_local(&url.host()?);
-        let decoded = address::decode(url.path()).ok()?;
+        let decoded = site_path::decode(url.path()).ok()?;
         let folders: String =
             decoded.split('/').filter(|part| !part.is_empty()).map(|part| format!("{part}/")).collect();
-        Some(Self { origin: url.origin().ascii_serialization(), path: address::below("/", &folders), is_local })
+        Some(Self { origin: url.origin().ascii_serialization(), path: site_path::below("/", &folders), is_local })
     }
 }
 

@@ -186,7 +186,7 @@ pub(super) fn languages(settings: &Settings) -> (Vec<Language>, Vec<Problem>) {
         let default = if is_main(tag) { String::new() } else { tag.to_ascii_lowercase() };
         let folder = given.prefix.clone().unwrap_or(default);
         let folder = folder.trim_matches('/');
-        let folder = match crate::plan::address::read(folder) {
+        let folder = match crate::site_path::read(folder) {
             Ok(folder) => folder,
             Err(wrong) => {
                 let hint = "name a folder, such as `de`".into();

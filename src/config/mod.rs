@@ -4,6 +4,7 @@
 //! `site.yaml` has the defaults. What the command line overrides is applied here too, so that
 //! everything later sees one configuration and one fingerprint of it.
 
+pub mod address;
 mod base_url;
 mod languages;
 mod pictures;
@@ -212,7 +213,7 @@ impl Config {
                     .hint("remove it; no feed may contain it"),
             );
         }
-        match crate::plan::address::read(&settings.permalink) {
+        match crate::site_path::read(&settings.permalink) {
             Ok(decoded) => settings.permalink = decoded.into_owned(),
             Err(wrong) => {
                 problems.push(

@@ -167,7 +167,7 @@ impl Settings {
         let mut problem =
             |key: &str, message: String, hint: &str| problems.push(Problem::of(key, message, hint.into()));
         for (key, link) in self.links() {
-            if crate::plan::address::is_script(link) {
+            if crate::site_path::is_script(link) {
                 let message = format!("the address `{link}` would run a script");
                 problem(key, message, "write a path of the site, or an address that begins with https://");
             }
@@ -199,7 +199,7 @@ impl Settings {
                 "begin with a slash and contain {slug}, as in `/{section}/{yyyy}/{slug}/`",
             );
         }
-        if crate::plan::address::names_no_page(&self.permalink) {
+        if crate::site_path::names_no_page(&self.permalink) {
             problem(
                 "permalink",
                 format!("`permalink` is `{}`: the addresses of files, and articles become pages", self.permalink),

@@ -28,14 +28,17 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::article::front_matter::is_year;
-use crate::article::record::{Format, Kind, Mention, Naming, Record, Reply, SectionFile, Story, Text, Withheld};
+use crate::article::permalink;
+use crate::article::record::{Kind, Mention, Naming, Record, Reply, SectionFile, Story, Text, Withheld};
 use crate::article::slug::{composed, decomposed};
 use crate::article::time::Timestamp;
 use crate::article::withholding::is_in_drafts;
 use crate::article::{Broken, Row, is_markdown, language, title_of_name};
+use crate::config::address;
 use crate::config::{Config, LanguageId, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
-use crate::plan::address;
+use crate::original::Format;
+use crate::site_path;
 use crate::source::{Links, marked_folder, without_markdown_ending};
 pub use corrections::CorrectionEntry;
 pub use edition::Edition;
@@ -669,7 +672,7 @@ fn beside(rows: &[Row], path: &str, url: &str, config: &Config, now: Timestamp) 
     let texts = config.bundle_names.iter().filter_map(|name| find_row(rows, &format!("{folder}/{name}")));
     let mut visible = texts.filter_map(|row| match rows[row as usize].record() {
         Record::Story(story) if is_visible(&story, now, config) => {
-            Some(address::encode(config, &address::of_story(config, &rows[row as usize].path, &story)))
+            Some(address::encode(config, &permalink::of_story(config, &rows[row as usize].path, &story)))
         }
         _ => None,
     });
@@ -707,8 +710,8 @@ pub fn address_key(site_path: &str) -> u64 {
 fn withheld(rows: &[Row], roles: &[Role], config: &Config) -> FxHashMap<u64, Box<str>> {
     let paths = |(row, _): (&Row, &Role)| {
         let story = story_in(row);
-        let own = address::of_story(config, &row.path, &story);
-        let mut paths: Vec<String> = story.aliases.iter().map(|alias| address::of_alias(&own, alias)).collect();
+        let own = permalink::of_story(config, &row.path, &story);
+        let mut paths: Vec<String> = story.aliases.iter().map(|alias| site_path::of_alias(&own, alias)).collect();
         paths.push(own);
         paths.into_iter().map(|path| (address_key(&path), path.into_boxed_str())).collect::<Vec<_>>()
     };
@@ -844,7 +847,7 @@ fn seed(
     (people, keys): (&terms::People, &mut terms::KeysOfNames),
 ) -> Seed {
     let rows = written.rows;
-    let url = address::encode(config, &address::of_story(config, &row.path, story)).into_boxed_str();
+    let url = address::encode(config, &permalink::of_story(config, &row.path, story)).into_boxed_str();
     let image = story.image.as_ref().and_then(|picture| {
         let beside = beside(rows, &row.path, &url, config, now);
         ImageRef::of(picture, &row.path, &beside, rows, config).map(|image| Fingerprint::of_value(&image))
@@ -892,7 +895,7 @@ fn seed(
 /// Whether a story was published first at another address than its own.
 fn is_elsewhere(story: &Story<'_>, row: &Row, config: &Config) -> bool {
     let Some(canonical) = &story.canonical else { return false };
-    let own = config.absolute(&address::encode(config, &address::of_story(config, &row.path, story)));
+    let own = config.absolute(&address::encode(config, &permalink::of_story(config, &row.path, story)));
     config.absolute(&address::of_link(config, canonical)) != own
 }
 

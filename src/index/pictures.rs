@@ -7,9 +7,10 @@ use rayon::prelude::*;
 
 use super::written::Written;
 use super::{Role, bundle_of, picture_row};
-use crate::article::record::{Format, Mention, Naming, Picture, Record, Story, is_unread};
+use crate::article::record::{Mention, Naming, Picture, Record, Story, is_unread};
 use crate::article::time::Timestamp;
 use crate::article::{Broken, Row};
+use crate::original::Format;
 use crate::plan::{Focus, MIDDLE};
 
 /// A file that a text names.

@@ -132,7 +132,7 @@ impl<'a> ImageRef<'a> {
         let address = match row {
             Some(row) => file_address(&row.path, path, url, config),
             None if is_elsewhere => src.to_owned(),
-            None if is_kept(config, src) => crate::plan::address::of_link(config, src),
+            None if is_kept(config, src) => crate::config::address::of_link(config, src),
             None => return None,
         };
         let mut this = Self {
@@ -150,7 +150,7 @@ impl<'a> ImageRef<'a> {
         if let Some(name) = &this.picture
             && let Some((site_path, width, height)) = photographs::standing_copy(name, &file, config)
         {
-            this.src = crate::plan::address::encode(config, &site_path);
+            this.src = crate::config::address::encode(config, &site_path);
             (this.width, this.height) = (Some(width), Some(height));
         }
         // What the photographer wrote into the file counts where the article says nothing.
@@ -173,16 +173,16 @@ pub fn file_address(file: &str, path: &str, url: &str, config: &Config) -> Strin
         && folder.contains('/')
         && let Some(rest) = file.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'))
     {
-        let parent = crate::plan::address::folder_of(base);
+        let parent = crate::site_path::folder_of(base);
         let slash = if parent.is_empty() { "" } else { "/" };
         return format!(
             "{}{parent}{slash}{}",
             config.base_path,
-            crate::plan::address::encode(config, rest).strip_prefix(&*config.base_path).unwrap_or(rest)
+            crate::config::address::encode(config, rest).strip_prefix(&*config.base_path).unwrap_or(rest)
         );
     }
     let site_path = file.strip_prefix("static/").or_else(|| file.strip_prefix("content/")).unwrap_or(file);
-    crate::plan::address::encode(config, site_path)
+    crate::config::address::encode(config, site_path)
 }
 
 impl Index {

@@ -15,9 +15,10 @@ use crate::article::language;
 use crate::article::record::{Record, Story};
 use crate::article::slug::{identity, is_reserved, of_name, slugify};
 use crate::article::time::Timestamp;
+use crate::config::address;
 use crate::config::{Config, LanguageId, Slugs, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
-use crate::plan::address;
+use crate::site_path;
 
 /// One value of a taxonomy.
 #[derive(Debug)]
@@ -306,7 +307,7 @@ impl Terms {
         for (number, term) in self.all.iter_mut().enumerate() {
             let (language, taxonomy) = (term.language.0 as usize, term.taxonomy as usize);
             if let Some(prefix) = self.url_prefix[language][taxonomy].as_ref().filter(|_| !term.is_hidden) {
-                term.url = format!("{}/", address::below(prefix, &term.slug)).into();
+                term.url = format!("{}/", site_path::below(prefix, &term.slug)).into();
             }
             let mut part = Fingerprinter::new(term.taxonomy.name());
             part.part(&Fingerprint::of_value(&TermRef::of(term))).text(&term.slug);

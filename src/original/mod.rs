@@ -11,6 +11,7 @@
 
 mod bitmap;
 mod boxes;
+mod format;
 mod gif;
 mod jpeg;
 mod matroska;
@@ -20,6 +21,7 @@ mod riff;
 mod svg;
 mod tiff;
 
+pub use format::Format;
 use std::borrow::Cow;
 use std::ops::Range;
 

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::article::record::Format;
 use crate::config::Quality;
 use crate::fingerprint::Fingerprint;
+use crate::original::Format;
 use crate::plan::Derivative;
 use crate::source::Reader;
 

@@ -10,7 +10,7 @@ use image::{DynamicImage, ImageDecoder, ImageError, ImageResult, Limits};
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 
 use super::{Order, Problem};
-use crate::article::record::Format;
+use crate::original::Format;
 use crate::original::{self, MOST_PROFILE, Metadata};
 use crate::plan::{Cut, LONGEST_SIDE};
 

@@ -10,8 +10,8 @@ use img_parts::{Bytes, ImageEXIF};
 use rgb::FromSlice;
 
 use super::Problem;
-use crate::article::record::Format;
 use crate::config::Quality;
+use crate::original::Format;
 use crate::original::Metadata;
 
 /// How hard AVIF is compressed, from 1 (slow) to 10. Each step down takes twice the time; 9 saves 7 % of

@@ -16,9 +16,9 @@ use image::DynamicImage;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::article::record::Format;
 use crate::config::Quality;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
+use crate::original::Format;
 use crate::original::Metadata;
 use crate::plan::{Cut, Derivative};
 use crate::source::Reader;

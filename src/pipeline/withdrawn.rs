@@ -13,12 +13,13 @@ use crate::article::record::Record;
 use crate::article::withholding::speaks_of_withholding;
 use crate::article::{self, Broken, Known, Row, is_markdown};
 use crate::config::Config;
+use crate::config::address;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 use crate::index::{Index, Role};
-use crate::plan::address;
 use crate::publish::{self, BuildLog, FolderError, OutputFolder};
 use crate::render::theme;
+use crate::site_path;
 use crate::source;
 
 /// The files of pages in the output folder whose articles or pages are withheld now, or deleted. Of sources with
@@ -120,7 +121,7 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, Vec<String>)> {
     let taken: FxHashSet<&str> =
         index.stories.iter().map(|entry| &*entry.url).chain(index.pages.iter().map(|page| &*page.url)).collect();
     let withheld = index.withheld.values().filter(|path| !taken.contains(&*address::encode(&config, path)));
-    found.extend(withheld.map(|path| address::output_path(path)).filter(|path| !of_others.contains(path)));
+    found.extend(withheld.map(|path| site_path::output_path(path)).filter(|path| !of_others.contains(path)));
     found.retain(|path| folder.stamp(path).is_some());
     found.sort_unstable();
     found.dedup();

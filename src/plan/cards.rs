@@ -3,10 +3,11 @@
 //! An article without a photograph has its own as long as it is among the newest of these. Everything else that is
 //! shared shows the card of its section or of the front page, so an archive costs nothing.
 
-use super::{Listing, Output, Plan, Scope, address};
+use super::{Listing, Output, Plan, Scope};
 use crate::config::{Cards as Wanted, Config};
 use crate::index::{Index, StoryId};
 use crate::render::theme::Theme;
+use crate::site_path;
 
 /// The template that draws cards; a theme may do without.
 pub const TEMPLATE: &str = "card.svg";
@@ -89,6 +90,6 @@ impl Plan {
 
     /// The site path of a listing's card.
     pub fn card_path(&self, listing: &Listing) -> String {
-        address::beside(&listing.path, FILE)
+        site_path::beside(&listing.path, FILE)
     }
 }

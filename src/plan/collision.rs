@@ -7,14 +7,14 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::address::MOST_IN_NAME;
-use super::{CORRECTIONS, Output, Plan, Scope, address};
+use super::{CORRECTIONS, Output, Plan, Scope};
 use crate::article::{Lines, Row, body_text, is_markdown};
 use crate::config::{Config, Taxonomy};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::index::Index;
 use crate::render::theme::Theme;
 use crate::render::trace::file_id;
+use crate::site_path::{self, MOST_IN_NAME};
 use crate::source::Reader;
 
 /// Bytes that a path in the output folder may have. Object stores allow 1,024 (Amazon S3), as macOS does for whole
@@ -75,7 +75,7 @@ impl Collision {
         }
         let keys = ["aliases", "alias", "redirect_from"];
         let asks = |alias: &&String| {
-            let path = address::output_path(&address::page_path(&address::read(alias).unwrap_or_default()));
+            let path = site_path::output_path(&site_path::page_path(&site_path::read(alias).unwrap_or_default()));
             // It may be the folder of that name that is asked for.
             path.strip_prefix(&*self.path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
                 || !alias.starts_with('/') && format!("/{}", self.path).ends_with(&format!("/{path}"))
@@ -327,7 +327,7 @@ impl Plan {
         }
         match self.own_row(output, index) {
             Some(row) => index.rows[row as usize].path.to_string(),
-            None => format!("the generated {}", address::output_path(&self.site_path(output, config))),
+            None => format!("the generated {}", site_path::output_path(&self.site_path(output, config))),
         }
     }
 

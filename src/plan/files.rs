@@ -15,9 +15,9 @@ use crate::article::time::date_in_name;
 use crate::article::withholding::{Withheld, wish_in_data};
 use crate::article::{Row, is_html, is_markdown, is_replies, language};
 use crate::config::Config;
+use crate::config::address;
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::index::{Index, Role};
-use crate::plan::address;
 use crate::render::theme::Theme;
 use crate::source::{
     MARKDOWN, REPLIES, Reader, is_mark, is_marked, left_out_text, marked_folder, without_markdown_ending,

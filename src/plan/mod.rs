@@ -4,7 +4,6 @@
 //! which it is published: files, then articles and pages, then what lists them. Two sources that want one
 //! address end the build here. The plan renders nothing and reads nothing.
 
-pub mod address;
 pub mod cards;
 mod collision;
 mod files;
@@ -23,6 +22,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::article::front_matter::Reading;
 use crate::article::record::Record;
 use crate::article::{Lines, body_text, is_markdown};
+use crate::config::address;
 use crate::config::{Config, FeedFormat, FragmentMode, LanguageId, Taxonomy};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
@@ -30,6 +30,7 @@ use crate::index::{Index, PageEntry, Role, StoryId};
 use crate::render::hosts::HostFile;
 use crate::render::theme::Theme;
 use crate::render::trace::file_id;
+use crate::site_path;
 use crate::source::Reader;
 pub use collision::Collision;
 pub(crate) use files::{is_shown, is_shown_ending, markup};
@@ -247,7 +248,7 @@ impl Plan {
         // A page says what is to be read where nothing is found.
         let is_page = |output: Output| {
             let path = self.path(output, index, config, theme);
-            let at = |page: &PageEntry| address::output_path(&plain(&page.url, config)) == path;
+            let at = |page: &PageEntry| site_path::output_path(&plain(&page.url, config)) == path;
             matches!(output, Output::NotFound(_)) && index.pages.iter().any(at)
         };
         let gives_way = |output: &Output| output.gives_way() && (has_own(*output) || is_page(*output));
@@ -291,10 +292,10 @@ impl Plan {
             }
             // One file may be asked for in several spellings: `/old`, `/old/`, `/old/index.html`.
             let own = plain(url, config);
-            let mut known = FxHashSet::from_iter([file_id(&address::output_path(&own))]);
+            let mut known = FxHashSet::from_iter([file_id(&site_path::output_path(&own))]);
             for alias in &aliases {
-                let from = address::of_alias(&own, alias);
-                if known.insert(file_id(&address::output_path(&from))) {
+                let from = site_path::of_alias(&own, alias);
+                if known.insert(file_id(&site_path::output_path(&from))) {
                     self.outputs.push(Output::Alias(self.aliases.len() as u32));
                     self.aliases.push(Alias { from: from.into(), row: Some(row), to: url.clone() });
                 }
@@ -385,11 +386,11 @@ impl Plan {
         match output {
             Output::File(row) => file_path(index, row, config),
             Output::Asset(at) => theme.assets[at as usize].output_path(),
-            Output::Story(id) => address::output_path(&plain(&index.entry(id).url, config)),
-            Output::Live(id) => plain(&address::beside(&index.entry(id).url, "live.json"), config),
-            Output::Card(id) => plain(&address::beside(&index.entry(id).url, cards::FILE), config),
-            Output::Page(at) => address::output_path(&plain(&index.pages[at as usize].url, config)),
-            _ => address::output_path(&self.site_path(output, config)),
+            Output::Story(id) => site_path::output_path(&plain(&index.entry(id).url, config)),
+            Output::Live(id) => plain(&site_path::beside(&index.entry(id).url, "live.json"), config),
+            Output::Card(id) => plain(&site_path::beside(&index.entry(id).url, cards::FILE), config),
+            Output::Page(at) => site_path::output_path(&plain(&index.pages[at as usize].url, config)),
+            _ => site_path::output_path(&self.site_path(output, config)),
         }
     }
 
@@ -554,7 +555,7 @@ fn file_path(index: &Index, row: u32, config: &Config) -> String {
     match url {
         Some((url, rest)) => {
             let base = url.strip_prefix(&*config.base_path).unwrap_or(url);
-            let folder = address::folder_of(base);
+            let folder = site_path::folder_of(base);
             let folder = percent_encoding::percent_decode_str(folder).decode_utf8_lossy();
             if folder.is_empty() { rest.to_owned() } else { format!("{folder}/{rest}") }
         }

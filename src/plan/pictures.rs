@@ -3,15 +3,15 @@
 //! The addresses follow from the name of the file, its bytes, the recipe and the width, so a page can name
 //! a copy before there is one. Nothing is planned of a photograph that no visible text shows.
 
-use rustc_hash::FxHashMap;
-
-use super::address;
 use crate::article::Row;
-use crate::article::record::{Format, PictureFile, Record};
+use crate::article::record::{PictureFile, Record};
 use crate::article::slug::slugify;
+use crate::config::address;
 use crate::config::{Config, Originals, PictureFormat, Slugs};
 use crate::fingerprint::Fingerprinter;
 use crate::index::{Index, PictureRole};
+use crate::original::Format;
+use rustc_hash::FxHashMap;
 
 /// The point that must be seen, in hundredths of width and height.
 pub type Focus = (u8, u8);

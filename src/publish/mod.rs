@@ -26,10 +26,11 @@ use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 use crate::index::{Role, Shown};
 use crate::pictures::Order;
-use crate::plan::{Derivative, Output, address};
+use crate::plan::{Derivative, Output};
 use crate::render::query::Query;
 use crate::render::trace::{Companions, Encoding, Generation, Trace, TraceChanges, Traces, file_id};
 use crate::render::{Freshness, Ground, Reason, Renderer};
+use crate::site_path;
 pub use companion::Compression;
 pub use folder::{FolderError, OutputFolder, PREVIEW_FOLDER};
 use leak::LeakScan;
@@ -688,7 +689,7 @@ fn unplanned(renderer: &Renderer, folder: &OutputFolder, staged: &Staged) -> Res
 /// several states of itself, and only a walk finds all that does not belong there.
 fn holds_more_than_the_log_tells(renderer: &Renderer, folder: &OutputFolder, staged: &Staged) -> bool {
     let is_unknown = |path: &str| staged.traces.find(file_id(path)).is_none() && folder.stamp(path).is_some();
-    !folder.was_empty() && renderer.index.withheld.values().any(|path| is_unknown(&address::output_path(path)))
+    !folder.was_empty() && renderer.index.withheld.values().any(|path| is_unknown(&site_path::output_path(path)))
 }
 
 /// What the log is written from, beside the traces.

@@ -12,13 +12,15 @@ use super::reading::{Before, Gap, Letter, Letters, LettersBefore, decoded, is_in
 use super::sieve::{LONG, SHORT, SHORTEST, Sieve};
 use crate::article::Row;
 use crate::article::is_markdown;
+use crate::article::permalink;
 use crate::article::record::Story;
 use crate::config::Config;
+use crate::config::address;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::{Index, Role, file_address};
-use crate::plan::address;
 use crate::render::Renderer;
 use crate::render::trace::file_id;
+use crate::site_path;
 
 /// Headlines with fewer words, or fewer characters, are said by chance.
 const FEWEST_WORDS: usize = 3;
@@ -312,7 +314,7 @@ impl Secrets {
         let whole = std::str::from_utf8(token.text).ok()?;
         let behind_host = |text: &str| {
             let (host, rest) = text.split_at(text.find('/').unwrap_or(text.len()));
-            address::is_same_host(host, &self.host).then(|| rest.to_owned())
+            site_path::is_same_host(host, &self.host).then(|| rest.to_owned())
         };
         let address = match whole.split_once("//") {
             Some((scheme, rest)) if scheme.is_empty() || scheme.ends_with(':') => behind_host(rest)?,
@@ -778,7 +780,7 @@ impl Collection<'_> {
         let letters = letters.strip_suffix("/index.html").unwrap_or(&letters).to_owned();
         let plan = &self.renderer.plan;
         let planned = self.planned.get_or_init(|| plan.files.iter().copied().collect());
-        if letters.len() > 3 && !planned.contains(&file_id(&address::output_path(&path))) {
+        if letters.len() > 3 && !planned.contains(&file_id(&site_path::output_path(&path))) {
             self.secrets.push(Secret { what: What::Address, text: url, letters, row });
         }
     }
@@ -803,7 +805,7 @@ impl Collection<'_> {
             for file in texts {
                 let story = index.story(file);
                 let text = &*index.rows[file as usize].path;
-                let url = address::encode(config, &address::of_story(config, text, &story));
+                let url = address::encode(config, &permalink::of_story(config, text, &story));
                 self.add_address(file, file_address(path, text, &url, config));
             }
         }
@@ -841,8 +843,8 @@ fn secrets(renderer: &Renderer) -> Vec<Secret> {
 
 /// The address of a withheld story, and its old ones.
 fn addresses(config: &Config, row: &Row, story: &Story<'_>) -> Vec<String> {
-    let own = address::of_story(config, &row.path, story);
-    let old = story.aliases.iter().map(|alias| address::page_path(alias));
+    let own = permalink::of_story(config, &row.path, story);
+    let old = story.aliases.iter().map(|alias| site_path::page_path(alias));
     std::iter::once(own).chain(old).map(|path| address::encode(config, &path)).collect()
 }
 

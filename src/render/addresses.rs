@@ -6,7 +6,7 @@ use std::ops::Range;
 use lol_html::html_content::Element;
 
 use crate::html::{Token, decoded, monstrous_tag, tokens};
-use crate::plan::address::{self, is_drawing, is_script};
+use crate::site_path::{self, is_drawing, is_script};
 
 /// What has an address, as a selector.
 pub(crate) const SELECTOR: &str = "[href], [src], [srcset], [imagesrcset], [poster], [data], [cite], [action], \
@@ -249,7 +249,7 @@ fn candidates(set: &str) -> impl Iterator<Item = Range<usize>> {
 /// form, or is below the base path already.
 pub(crate) fn below_base(address: &str, base: &str) -> Option<String> {
     let rooted = address.strip_prefix('/').filter(|rest| !rest.starts_with(['/', '\\']))?;
-    let is_below = base == "/" || address::behind_base(base, address).is_some();
+    let is_below = base == "/" || site_path::behind_base(base, address).is_some();
     (!is_below).then(|| format!("{base}{rooted}"))
 }
 

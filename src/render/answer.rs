@@ -9,12 +9,14 @@ use std::ops::Range;
 use crate::article::record::Record;
 use crate::article::{language, replies};
 use crate::check::rules::{Level, Rule};
+use crate::config::address;
 use crate::config::{LanguageId, MenuItem, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::{
     Role, SectionRef, StoryId, Term, address_key, file_address, is_kept, nearest_picture, picture_row, related,
 };
-use crate::plan::{CORRECTIONS, Listing, Output, Scope, Version, address};
+use crate::plan::{CORRECTIONS, Listing, Output, Scope, Version};
+use crate::site_path;
 
 use super::Renderer;
 use super::markdown::{Destination, FileInfo, Purpose, Target};
@@ -377,7 +379,7 @@ impl Renderer {
     /// A link that the configuration or a template gives, as an address: a path of the site in this language, if
     /// something is published there in it.
     pub(super) fn address_in(&self, language: LanguageId, link: &str) -> String {
-        let there = self.path_in(language, address::without_base(&self.config.base_path, link));
+        let there = self.path_in(language, site_path::without_base(&self.config.base_path, link));
         match there {
             Some(there) => address::of_site_link(&self.config, &there),
             None => address::of_link(&self.config, link),
@@ -391,8 +393,8 @@ impl Renderer {
             return None;
         }
         let there = within.path(link);
-        let path = address::decode(&there[..there.find(['?', '#']).unwrap_or(there.len())]).ok()?;
-        self.is_planned(file_id(&address::output_path(&path))).then_some(there)
+        let path = site_path::decode(&there[..there.find(['?', '#']).unwrap_or(there.len())]).ok()?;
+        self.is_planned(file_id(&site_path::output_path(&path))).then_some(there)
     }
 
     /// Whether a file of the output folder is planned.
@@ -402,13 +404,13 @@ impl Renderer {
 
     /// Whether something is published at a path of the site, or kept there by the owner; asked for by the page in work.
     pub(super) fn ask_published(&self, path: &str) -> bool {
-        let path = address::without_base(&self.config.base_path, path);
+        let path = site_path::without_base(&self.config.base_path, path);
         let decoded = percent_encoding::percent_decode_str(path.split(['?', '#']).next().unwrap_or_default());
         let decoded = decoded.decode_utf8_lossy();
         if is_kept(&self.config, &decoded) {
             return true;
         }
-        let file = file_id(&address::output_path(&decoded));
+        let file = file_id(&site_path::output_path(&decoded));
         record(self, Query::Published([file].into()), || self.of_published(&[file]));
         self.is_planned(file)
     }
@@ -416,7 +418,7 @@ impl Renderer {
     /// Whether an address, by its key, is that of a withheld article, and nothing else is published there.
     pub(super) fn is_withheld(&self, address: u64) -> bool {
         self.index.withheld.get(&address).is_some_and(|path| {
-            let file = file_id(&address::output_path(path));
+            let file = file_id(&site_path::output_path(path));
             !self.is_planned(file)
         })
     }
@@ -478,7 +480,7 @@ impl Renderer {
 
     /// The file that `src` means in the source `path`, if it is published.
     pub(super) fn file_row(&self, path: &str, src: &str) -> Option<u32> {
-        let row = picture_row(&self.index.rows, path, address::without_base(&self.config.base_path, src))?;
+        let row = picture_row(&self.index.rows, path, site_path::without_base(&self.config.base_path, src))?;
         let file = &*self.index.rows[row as usize].path;
         let is_withheld = matches!(self.index.bundle_of(file), Some((Role::Withheld | Role::Other, _)));
         (!is_withheld && self.index.role(row) != Role::Hidden).then_some(row)
@@ -487,7 +489,7 @@ impl Renderer {
     /// What `src`, which is no file of the source `path`, was probably meant to be.
     pub(super) fn nearest_picture(&self, path: &str, src: &str) -> Option<String> {
         let base = &*self.config.base_path;
-        let plain = address::without_base(base, src);
+        let plain = site_path::without_base(base, src);
         // The base path may be the name of a folder, too.
         if plain.len() < src.len() && picture_row(&self.index.rows, path, src).is_some() {
             return Some(format!("{}{src}", base.trim_end_matches('/')));

@@ -15,10 +15,12 @@ use super::{Renderer, engine, subject};
 use crate::article::record::Record;
 use crate::cards::{self, Block};
 use crate::config::LanguageId;
+use crate::config::address;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::StoryId;
-use crate::plan::{Listing, Output, Scope, address, cards as plan};
+use crate::plan::{Listing, Output, Scope, cards as plan};
+use crate::site_path;
 
 /// Most sizes that a text may be tried at.
 const MOST_SIZES: usize = 20;
@@ -128,7 +130,7 @@ impl Renderer {
             let mut version = Fingerprinter::new("version");
             version.part(&self.of_card()).part(&self.index.entry(id).teaser);
             version.text(&self.config.language(self.index.language_of(id)).title);
-            let address = address::beside(&self.index.entry(id).url, plan::FILE);
+            let address = site_path::beside(&self.index.entry(id).url, plan::FILE);
             let address = format!("{}?v={}", self.config.absolute(&address), version.finish().short());
             return Some(CardRef { address, alt: title.to_owned(), size: Some(cards::SIZE) });
         }

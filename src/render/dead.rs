@@ -14,11 +14,11 @@ use super::Renderer;
 use super::markdown::{Anchor, Purpose};
 use super::query::Query;
 use super::scope::{anchors_elsewhere, notice, record};
+use crate::config::address;
 use crate::config::{FILE, LanguageId};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::Fingerprint;
 use crate::index::address_key;
-use crate::plan::address;
 
 /// What is told of an address at which nothing is published; `meant` is what may have been meant.
 pub(super) fn nowhere(href: &str, purpose: Purpose, meant: Option<String>) -> Diagnostic {

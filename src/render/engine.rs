@@ -10,10 +10,10 @@ use tera::{ErrorKind, Tera, Value};
 use super::functions;
 use super::settings;
 use super::theme::{Template, Theme};
+use crate::config::address;
 use crate::config::{Comments, Config, FeedFormat, FeedScope, FieldNames, FragmentMode, Language, LanguageId};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::locale;
-use crate::plan::address;
 
 /// The value `site` of templates: everything that follows from the configuration alone.
 #[derive(Serialize)]

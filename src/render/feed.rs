@@ -17,10 +17,11 @@ use super::scope::record;
 use super::{Renderer, functions};
 use crate::article::record::{Access, Kind, Story};
 use crate::article::time::Timestamp;
+use crate::config::address;
 use crate::config::{Config, FeedContent, FeedFormat, Taxonomy};
 use crate::html::decoded;
 use crate::index::{CorrectionEntry, ImageRef, StoryId};
-use crate::plan::{Listing, Scope, address};
+use crate::plan::{Listing, Scope};
 use crate::source::without_markdown_ending;
 
 /// One entry, before it is written in one of the formats.

@@ -12,12 +12,14 @@ use crate::article::record::Kind;
 use crate::article::slug::slugify;
 use crate::article::summary::without_tags;
 use crate::article::{LARGEST_TEXT, language};
+use crate::config::address;
 use crate::config::{LanguageId, MenuItem, Slugs, Taxonomy};
 use crate::diagnostic::did_you_mean;
 use crate::fingerprint::Fingerprint;
 use crate::index::StoryId;
 use crate::locale::{Form, Locale, Moment};
-use crate::plan::{Output, address};
+use crate::plan::Output;
+use crate::site_path;
 use crate::yaml;
 
 /// The functions with the names of their arguments; [`ANY`]: and any others.
@@ -569,7 +571,7 @@ pub(super) fn inline_markdown(text: &str) -> String {
     let mut comments = Comments::default();
     let events = Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH).map(|event| match event {
         Event::Html(html) | Event::InlineHtml(html) => Event::Text(comments.remove(html, text)),
-        Event::Start(Tag::Link { link_type, dest_url, title, id }) if address::is_script(&dest_url) => {
+        Event::Start(Tag::Link { link_type, dest_url, title, id }) if site_path::is_script(&dest_url) => {
             Event::Start(Tag::Link { link_type, dest_url: "".into(), title, id })
         }
         other => other,

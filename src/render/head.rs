@@ -12,11 +12,13 @@ use super::card::CardRef;
 use super::query::Query;
 use super::scope::{self, Subject, record};
 use super::{Renderer, json_ld, subject};
-use crate::article::record::{Format, Record, Story};
+use crate::article::record::{Record, Story};
+use crate::config::address;
 use crate::config::{Config, LanguageId, Taxonomy};
 use crate::fingerprint::Fingerprint;
 use crate::index::{ImageRef, StoryId};
-use crate::plan::{Listing, Output, Scope, Version, address};
+use crate::original::Format;
+use crate::plan::{Listing, Output, Scope, Version};
 
 /// What a page says of itself.
 pub(super) struct About<'a> {

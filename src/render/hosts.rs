@@ -9,8 +9,8 @@ use super::Renderer;
 use super::policy::security_headers;
 use super::theme::Asset;
 use crate::config::Host;
+use crate::config::address;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::plan::address;
 
 /// A file for hosts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]

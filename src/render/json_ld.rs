@@ -14,10 +14,10 @@ use super::scope::record;
 use super::{Renderer, markdown};
 use crate::article::record::{Access, Attribution, AuthorFile, Story, Text};
 use crate::article::time::Timestamp;
+use crate::config::address;
 use crate::config::{Config, LanguageId, Taxonomy};
 use crate::fingerprint::Fingerprint;
 use crate::index::{ImageRef, StoryId, Term};
-use crate::plan::address;
 
 const CONTEXT: &str = "https://schema.org";
 

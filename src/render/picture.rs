@@ -10,12 +10,14 @@ use tera::{Error, Kwargs, TeraResult, Value};
 use super::Renderer;
 use super::markdown::attribute;
 use super::scope::notice;
-use crate::article::record::{Format, Picture, Record};
+use crate::article::record::{Picture, Record};
 use crate::article::{Lines, body_text};
+use crate::config::address;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::index::ImageRef;
+use crate::original::Format;
 use crate::pictures::Order;
-use crate::plan::{Photograph, address, pictures};
+use crate::plan::{Photograph, pictures};
 
 /// How a picture is shown.
 #[derive(Clone, Copy, Debug, Default)]

@@ -20,8 +20,8 @@ use super::scope::record;
 use crate::article::record::{Record, Reply};
 use crate::article::replies::path_of;
 use crate::config::Config;
+use crate::config::address;
 use crate::index::{StoryId, address_key};
-use crate::plan::address;
 
 /// Answers deeper than this stand at this depth, one after the other: a phone is only so wide.
 const DEEPEST: usize = 5;

@@ -8,8 +8,9 @@ use super::head::alternates;
 use super::query::Query;
 use super::scope::record;
 use crate::config::LanguageId;
+use crate::config::address;
 use crate::index::StoryId;
-use crate::plan::{Output, address};
+use crate::plan::Output;
 
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 /// Other languages of a page

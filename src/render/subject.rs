@@ -15,11 +15,13 @@ use crate::article::record::{AuthorFile, Kind, Picture, Record, Story};
 use crate::article::summary::without_tags;
 use crate::article::{Lines, body_and_loss, body_text, keys, language, title_of_name};
 use crate::check::rules::{Level, Rule};
+use crate::config::address;
 use crate::config::{FeedScope, FragmentMode, LanguageId, Taxonomy};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::{CorrectionEntry, Role, StoryId, Term, address_key};
-use crate::plan::{Listing, Output, Scope, address, cards};
+use crate::plan::{Listing, Output, Scope, cards};
+use crate::site_path;
 use crate::source::is_marked_headline;
 
 /// Words a minute, for reading times.
@@ -91,7 +93,7 @@ impl Renderer {
         let canonical = canonical.and_then(|canonical| self.followed_link(path, &entry.url, canonical));
         let canonical = canonical.map(|canonical| self.config.absolute(&canonical));
         map.insert("canonical".into(), canonical.map_or_else(Value::none, Value::from));
-        let live_data = self.index.live.contains_key(&id).then(|| address::beside(&entry.url, "live.json"));
+        let live_data = self.index.live.contains_key(&id).then(|| site_path::beside(&entry.url, "live.json"));
         map.insert("live_data".into(), live_data.map_or_else(Value::none, Value::from));
         map.insert("comments_enabled".into(), Value::from(story.comments.unwrap_or(true)));
         map.insert("extra".into(), extra(&story));
@@ -762,8 +764,8 @@ pub(super) fn url(renderer: &Renderer, subject: Subject) -> String {
             renderer.config.base_path.clone()
         }
         Subject::Shared(language) => address::encode(&renderer.config, &renderer.config.language(language).prefix),
-        Subject::Output(Output::Live(id)) => address::beside(&renderer.index.entry(id).url, "live.json"),
-        Subject::Output(Output::Card(id)) => address::beside(&renderer.index.entry(id).url, cards::FILE),
+        Subject::Output(Output::Live(id)) => site_path::beside(&renderer.index.entry(id).url, "live.json"),
+        Subject::Output(Output::Card(id)) => site_path::beside(&renderer.index.entry(id).url, cards::FILE),
         Subject::Output(other) => address::encode(&renderer.config, &renderer.plan.site_path(other, &renderer.config)),
     }
 }

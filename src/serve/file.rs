@@ -107,7 +107,7 @@ pub(super) fn not_found(preview: &Preview, path: &str) -> Option<Arc<[u8]>> {
 /// The address with a slash at its end. Made from the decoded path, so that it begins with one slash and
 /// leads to this site only.
 fn with_slash(state: &State, path: &str) -> String {
-    crate::plan::address::below(&state.base, &format!("{path}/"))
+    crate::site_path::below(&state.base, &format!("{path}/"))
 }
 
 /// The path below the base path, decoded; none if no file may have it.

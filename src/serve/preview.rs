@@ -336,5 +336,5 @@ pub(super) fn address(base: &str, path: &str) -> String {
         Some(folder) if folder.is_empty() || folder.ends_with('/') => folder,
         _ => path,
     };
-    crate::plan::address::below(base, path)
+    crate::site_path::below(base, path)
 }

@@ -186,7 +186,7 @@ impl Renderer {
         if !address.contains("://") {
             return Some(address);
         }
-        let rest = crate::plan::address::within_origin(&self.config, address)?;
+        let rest = crate::config::address::within_origin(&self.config, address)?;
         let inside = rest.strip_prefix(&*self.config.base_path)?;
         Some(&rest[rest.len() - inside.len() - 1..])
     }

@@ -8,10 +8,11 @@ use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use super::raw::Comments;
 use super::{Body, Purpose, Target};
 use crate::config::Config;
+use crate::config::address;
 use crate::diagnostic::Diagnostic;
 use crate::html::{Token, later_end, tokens};
-use crate::plan::address;
 use crate::render::addresses;
+use crate::site_path;
 use crate::source::is_markdown_name;
 
 impl<'a> Body<'a> {
@@ -20,7 +21,7 @@ impl<'a> Body<'a> {
         if self.surroundings.is_elsewhere(dest) {
             return Some(dest.clone());
         }
-        if address::is_script(dest) {
+        if site_path::is_script(dest) {
             self.refuse_script(dest, range);
             return None;
         }

@@ -10,9 +10,9 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use super::{Body, FileInfo, Purpose, Spanned, attribute, linking, matching_end, plain_text};
 use crate::diagnostic::Diagnostic;
 use crate::original;
-use crate::plan::address;
 use crate::render::addresses;
 use crate::render::picture::missing;
+use crate::site_path;
 
 impl<'a> Body<'a> {
     /// Writes the paragraph as a figure if it holds one picture and nothing else; whether it did.
@@ -83,7 +83,7 @@ impl<'a> Body<'a> {
         alt: &[Spanned<'a>],
         range: &Range<usize>,
     ) -> Option<(String, Option<FileInfo>)> {
-        if address::is_script(src) {
+        if site_path::is_script(src) {
             self.refuse_script(src, range);
             return None;
         }

@@ -11,9 +11,9 @@ use super::linking::{has_scheme, path_and_rest};
 use super::{Anchor, Body, Target};
 use crate::diagnostic::MOST_OF_FILE;
 use crate::html::{Token, place_of, tokens};
-use crate::plan::address;
 use crate::render::addresses;
 use crate::render::dead::nowhere;
+use crate::site_path;
 
 /// Where an address leads within the site.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,10 +90,10 @@ impl<'a> Body<'a> {
     /// Markdown would find, or one that is called nearly so.
     fn meant_file(&mut self, href: &str) -> Option<String> {
         let (path, base) = (self.source.path, self.surroundings.base_path());
-        let src = address::without_base(base, self.surroundings.within_site(href).unwrap_or(href));
+        let src = site_path::without_base(base, self.surroundings.within_site(href).unwrap_or(href));
         let found = |src: &str| {
             let address = self.surroundings.file(path, src)?.address;
-            Some(address::without_base(base, &address).to_owned()).filter(|address| !address.is_empty())
+            Some(site_path::without_base(base, &address).to_owned()).filter(|address| !address.is_empty())
         };
         found(src).or_else(|| {
             let near = self.surroundings.nearest(path, src)?;
@@ -108,7 +108,7 @@ impl<'a> Body<'a> {
     /// the site is.
     fn below_twice(&mut self, href: &str) -> Option<String> {
         let base = self.surroundings.base_path();
-        address::behind_base(base, href)?;
+        site_path::behind_base(base, href)?;
         let meant = format!("{}{href}", base.trim_end_matches('/'));
         let destination = self.surroundings.destination(&meant, Purpose::Link)?;
         self.files.extend(destination.files);

@@ -21,12 +21,13 @@ use super::query::Query;
 use super::scope::{notice, record};
 use crate::article::body_text;
 use crate::article::live::time_of;
+use crate::config::address;
 use crate::config::{LanguageId, Taxonomy};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::{SectionRef, StoryId};
+use crate::plan::Output;
 use crate::plan::search::{CATALOGUE, SEARCH, Segment};
-use crate::plan::{Output, address};
 use segment::{ABOUT, BODY, Builder, TITLE};
 use words::Stems;
 
