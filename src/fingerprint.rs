@@ -10,7 +10,7 @@ use std::io;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::{Xxh3, xxh3_128};
+use xxhash_rust::xxh3::{Xxh3, xxh3_64, xxh3_128};
 
 /// 128 bits of XXH3 over length-prefixed bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Default)]
@@ -122,6 +122,11 @@ impl Fingerprinter {
             None => Fingerprint::of(&self.few[..self.length]),
         }
     }
+}
+
+/// The name of a file of the output folder in maps with a million of them.
+pub fn file_id(path: &str) -> u64 {
+    xxh3_64(path.as_bytes())
 }
 
 #[cfg(test)]

@@ -293,6 +293,12 @@ pub(crate) fn push_encoded(address: &mut String, path: &str) {
     }
 }
 
+/// Whether an address is a picture itself (RFC 2397). Neither copies nor sizes are made of those, and every list would
+/// carry them again.
+pub(crate) fn is_embedded(src: &str) -> bool {
+    src.trim_start().get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data:"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

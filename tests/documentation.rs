@@ -11,7 +11,7 @@ use std::process::Command as Process;
 
 use clap::{Arg, Command};
 use courant::article::keys::{AUTHOR, Key, SECTION, STORY};
-use courant::check::rules::Rule;
+use courant::config::checks::Rule;
 use fixture::TestSite;
 use serde_json::Value;
 

@@ -10,9 +10,9 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use rustc_hash::FxHashSet;
 
 use super::record::{LiveUpdate, Mention, Naming, Picture, Story, Text};
+use crate::file_kind::is_shown_ending;
+use crate::file_kind::medium_of_file;
 use crate::html::{Token, tokens};
-use crate::plan::is_shown_ending;
-use crate::render::embed::medium_of_file;
 use crate::site_path::own_path;
 use crate::source::is_markdown_name;
 

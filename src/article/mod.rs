@@ -35,8 +35,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::file_kind::markup;
 use crate::fingerprint::Fingerprint;
-use crate::plan::markup;
 use crate::source::{self, LeftOut, Links, Looked, Reader, Source, Sources, Stamp, is_gone, is_index, left_out_text};
 use crate::text::text_of;
 pub use fields::json;

@@ -62,18 +62,12 @@ pub(super) fn picture(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<Pict
         fields.problem(field, format!("the address `{}` would run a script", &*picture.src), "name a file of the site");
         return None;
     }
-    if is_embedded(&picture.src) {
+    if site_path::is_embedded(&picture.src) {
         let message = format!("`{}` holds a picture itself, where its address belongs", field.name);
         fields.problem(field, message, "save it as a file beside the article, and write the name of that file");
         return None;
     }
     Some(picture)
-}
-
-/// Whether an address is a picture itself (RFC 2397). Neither copies nor sizes are made of those, and every list would
-/// carry them again.
-pub(crate) fn is_embedded(src: &str) -> bool {
-    src.trim_start().get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data:"))
 }
 
 fn picture_in(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<Picture<'static>> {

@@ -12,7 +12,7 @@ use super::fonts::{Choice, Fonts};
 use super::order::{Drawn, SIZE};
 use crate::original;
 use crate::original::Format;
-use crate::plan::LONGEST_SIDE;
+use crate::variant::LONGEST_SIDE;
 
 /// The most pixels of a picture in a card: as many as a photograph may have if the site does not say otherwise.
 const MOST_PIXELS: u64 = 80_000_000;

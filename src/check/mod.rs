@@ -3,7 +3,7 @@
 //! A user of the pipeline that publishes nothing. It takes the first four stages as a build does, renders
 //! every page in memory, and lets each family of rules look: at the sources, where a finding has its line,
 //! and at the rendered pages, where a link is what a reader's browser sees. One file for each family; the
-//! table is [`rules`].
+//! table is [`checks`](crate::config::checks).
 
 mod article;
 mod external;
@@ -14,7 +14,6 @@ mod pages;
 mod pictures;
 mod prose;
 pub mod report;
-pub mod rules;
 mod terms;
 mod translations;
 
@@ -28,6 +27,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::article::record::Record;
 use crate::article::time::Timestamp;
 use crate::article::{self as stage, Known, Lines};
+use crate::config::checks::{Checks, Level, Rule};
 use crate::config::{Config, Overrides};
 use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place, Severity, fold, left_out};
 use crate::index::{Happening, Index, Role, timeline};
@@ -36,7 +36,6 @@ use crate::render::Renderer;
 use crate::render::theme::{self, Theme};
 use crate::source::{self, Links, Reader};
 use prose::Prose;
-use rules::{Checks, Level, Rule};
 
 /// What is to be checked.
 #[derive(Clone, Debug, Default)]

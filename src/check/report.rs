@@ -4,8 +4,8 @@
 
 use serde::Serialize;
 
-use super::rules::{Level, Rule};
 use super::{Finding, Report};
+use crate::config::checks::{Level, Rule};
 use crate::diagnostic::{Severity, printable, printable_line};
 
 /// A path of the site as seen from where the program was started; `site` is what `--site` says.

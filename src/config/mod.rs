@@ -6,6 +6,7 @@
 
 pub mod address;
 mod base_url;
+pub mod checks;
 mod languages;
 mod pictures;
 mod settings;
@@ -241,7 +242,7 @@ impl Config {
             .text(&base_url)
             .number(overrides.drafts.into())
             .number(overrides.future.into());
-        for rule in crate::check::rules::Rule::OF_BUILDS {
+        for rule in crate::config::checks::Rule::OF_BUILDS {
             fingerprint.number(settings.check.level(rule) as u64);
         }
         fingerprint.number(overrides.takes_replies.into()).number(settings.precompress as u64);

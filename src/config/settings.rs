@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::languages::Languages;
 use super::pictures::Pictures;
-use crate::check::rules::Checks;
+use crate::config::checks::Checks;
 
 /// The keys of `site.yaml`. All are optional.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -180,12 +180,7 @@ impl Settings {
             };
             problem("menu", format!("`{link}` would lead elsewhere from each page that shows the menu"), &hint);
         }
-        if self
-            .publisher
-            .iter()
-            .filter_map(|publisher| publisher.logo.as_deref())
-            .any(crate::article::values::is_embedded)
-        {
+        if self.publisher.iter().filter_map(|publisher| publisher.logo.as_deref()).any(crate::site_path::is_embedded) {
             let message = "`logo` holds a picture itself, where its address belongs".to_owned();
             problem("logo", message, "save it as a file in `static/`, and write its path");
         }

@@ -13,7 +13,7 @@ use crate::article::record::{Record, Story, Withheld, is_unread};
 use crate::article::time::Timestamp;
 use crate::article::{Broken, Row, is_markdown, language, may_be_of_section, title_of_name};
 use crate::config::{Config, LanguageId};
-use crate::plan::markup;
+use crate::file_kind::markup;
 use crate::source::{LeftOut, is_index, left_out_text};
 
 /// The folder of the whole site.

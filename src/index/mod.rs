@@ -1014,7 +1014,7 @@ pub fn nearest_picture(rows: &[Row], path: &str, src: &str) -> Option<String> {
     let decoded = percent_encoding::percent_decode_str(src).decode_utf8().ok()?;
     let src = decoded.split(['?', '#']).next().unwrap_or_default();
     let kind = |name: &str| {
-        let medium = || crate::render::embed::medium_of_file(name).map(|medium| medium.name());
+        let medium = || crate::file_kind::medium_of_file(name).map(|medium| medium.name());
         if Format::of_name(name).is_some() { Some("picture") } else { medium() }
     };
     let wanted_kind = Some(kind(src)?);

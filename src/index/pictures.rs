@@ -11,7 +11,7 @@ use crate::article::record::{Mention, Naming, Picture, Record, Story, is_unread}
 use crate::article::time::Timestamp;
 use crate::article::{Broken, Row};
 use crate::original::Format;
-use crate::plan::{Focus, MIDDLE};
+use crate::variant::{Focus, MIDDLE};
 
 /// A file that a text names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -12,7 +12,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::{picture_row, resolve};
 use crate::article::slug::composed;
 use crate::article::{Row, is_markdown};
-use crate::plan::is_shown;
+use crate::file_kind::is_shown;
 use crate::source::without_markdown_ending;
 
 /// The files of the content folder, to be found by what is written of them.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::config::Quality;
 use crate::fingerprint::Fingerprint;
 use crate::original::Format;
-use crate::plan::Derivative;
 use crate::source::Reader;
+use crate::variant::Derivative;
 
 /// A photograph of which something is wanted.
 #[derive(Clone, Copy, Debug)]

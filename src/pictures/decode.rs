@@ -12,7 +12,7 @@ use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 use super::{Order, Problem};
 use crate::original::Format;
 use crate::original::{self, MOST_PROFILE, Metadata};
-use crate::plan::{Cut, LONGEST_SIDE};
+use crate::variant::{Cut, LONGEST_SIDE};
 
 /// What decoders may take beside the pixels: the colour profile, and their tables.
 const MOST_BESIDE: u64 = MOST_PROFILE as u64 + (16 << 20);

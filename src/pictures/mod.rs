@@ -20,8 +20,8 @@ use crate::config::Quality;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::original::Format;
 use crate::original::Metadata;
-use crate::plan::{Cut, Derivative};
 use crate::source::Reader;
+use crate::variant::{Cut, Derivative};
 pub use cache::Cache;
 
 /// Grows whenever other bytes come of the same picture and recipe.

@@ -11,9 +11,9 @@ use super::{CORRECTIONS, Output, Plan, Scope};
 use crate::article::{Lines, Row, body_text, is_markdown};
 use crate::config::{Config, Taxonomy};
 use crate::diagnostic::{Diagnostic, Place};
+use crate::fingerprint::file_id;
 use crate::index::Index;
 use crate::render::theme::Theme;
-use crate::render::trace::file_id;
 use crate::site_path::{self, MOST_IN_NAME};
 use crate::source::Reader;
 

@@ -17,23 +17,12 @@ use crate::article::{Row, is_html, is_markdown, is_replies, language};
 use crate::config::Config;
 use crate::config::address;
 use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::file_kind::{is_shown, markup};
 use crate::index::{Index, Role};
 use crate::render::theme::Theme;
 use crate::source::{
     MARKDOWN, REPLIES, Reader, is_mark, is_marked, left_out_text, marked_folder, without_markdown_ending,
 };
-
-/// The kinds of file that browsers show or that pages are built of, by their endings. Documents that a reader opens
-/// by following a link (PDF, spreadsheets, archives) are not among them.
-const SHOWN: [&str; 49] = [
-    // Pictures.
-    "jpg", "jpeg", "jpe", "jfif", "png", "apng", "webp", "avif", "jxl", "svg", "svgz", "gif", "bmp", "ico",
-    // Films and recordings, with their subtitles.
-    "mp4", "m4v", "webm", "ogv", "mov", "mp3", "m4a", "aac", "ogg", "oga", "opus", "wav", "flac", "weba", "vtt", "m3u8",
-    "mpd", // Interactive graphics.
-    "html", "htm", "xhtml", "css", "js", "mjs", "cjs", "wasm", "json", "geojson", "topojson", "glb", "gltf", "usdz",
-    "woff", "woff2", "ttf", "otf",
-];
 
 /// Kinds of file that browsers load because another one says so, and the kinds of that other one in the same folder:
 /// the numbers of a model, the parts of a film.
@@ -90,14 +79,6 @@ fn stem(path: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
-/// Whether a file is of a kind that pages show.
-pub(crate) fn is_shown(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or_default();
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    // Office programs mark a document that is open by a file whose name begins so.
-    !name.starts_with("~$") && is_shown_ending(ending.as_bytes())
-}
-
 /// Whether a file is a part of another one in its folder that pages show.
 fn is_part(path: &str, rows: &[Row]) -> bool {
     let ending = |path: &str| path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
@@ -108,26 +89,6 @@ fn is_part(path: &str, rows: &[Row]) -> bool {
     let beside = rows[start..].iter().map_while(|row| row.path.strip_prefix(folder));
     let mut beside = beside.filter(|name| !name.contains('/'));
     beside.any(|name| ending(name).is_some_and(|ending| wholes.contains(&&*ending)))
-}
-
-/// The language of markup of a text that other programs make pages of.
-pub(crate) fn markup(path: &str) -> Option<&'static str> {
-    const MARKUP: [(&str, &str); 12] = [
-        ("textile", "Textile"),
-        ("rst", "reStructuredText"),
-        ("rest", "reStructuredText"),
-        ("org", "Org"),
-        ("adoc", "AsciiDoc"),
-        ("asciidoc", "AsciiDoc"),
-        ("wiki", "the markup of a wiki"),
-        ("mediawiki", "the markup of a wiki"),
-        ("creole", "Creole"),
-        ("haml", "Haml"),
-        ("pug", "Pug"),
-        ("pdc", "the Markdown of pandoc"),
-    ];
-    let (_, ending) = path.rsplit_once('.')?;
-    MARKUP.iter().find(|(known, _)| known.eq_ignore_ascii_case(ending)).map(|(_, format)| *format)
 }
 
 /// Whether a file has data for templates, as Eleventy and Nanoc read it: for an article, or for all of a folder
@@ -207,11 +168,6 @@ fn of_names(index: &Index) -> Vec<Diagnostic> {
         }
     }
     warnings
-}
-
-/// Whether files with this ending are of a kind that pages show.
-pub(crate) fn is_shown_ending(ending: &[u8]) -> bool {
-    SHOWN.iter().any(|shown| ending.eq_ignore_ascii_case(shown.as_bytes()))
 }
 
 /// What the configuration and the templates of the theme name.

@@ -7,6 +7,7 @@
 pub mod cards;
 mod collision;
 mod files;
+mod host_file;
 mod listing;
 pub mod paginate;
 pub mod pictures;
@@ -25,18 +26,17 @@ use crate::article::{Lines, body_text, is_markdown};
 use crate::config::address;
 use crate::config::{Config, FeedFormat, FragmentMode, LanguageId, Taxonomy};
 use crate::diagnostic::Diagnostic;
+use crate::fingerprint::file_id;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::{Index, PageEntry, Role, StoryId};
-use crate::render::hosts::HostFile;
 use crate::render::theme::Theme;
-use crate::render::trace::file_id;
 use crate::site_path;
 use crate::source::Reader;
 pub use collision::Collision;
-pub(crate) use files::{is_shown, is_shown_ending, markup};
+pub use host_file::HostFile;
 use listing::listings;
 pub use listing::{Listing, Scope};
-pub use pictures::{Cut, Derivative, Focus, LONGEST_SIDE, MIDDLE, Photograph, Photographs};
+pub use pictures::{Photograph, Photographs};
 pub use version::Version;
 
 /// One file that must exist in the output folder.

@@ -10,9 +10,9 @@ use rustc_hash::FxHashMap;
 use super::{Collision, Output, Plan, Scope};
 use crate::article::slug::{composed, is_reserved};
 use crate::config::Config;
+use crate::fingerprint::file_id;
 use crate::index::Index;
 use crate::render::theme::Theme;
-use crate::render::trace::file_id;
 
 /// Whether an output at this path is worth a second look.
 pub(super) fn is_odd(path: &str) -> bool {

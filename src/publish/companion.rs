@@ -11,9 +11,10 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::textual::is_compressible;
 use crate::config::Precompress;
 use crate::fingerprint::Fingerprint;
+use crate::fingerprint::file_id;
 use crate::plan::Output;
 use crate::render::Renderer;
-use crate::render::trace::{Encoding, Trace, file_id};
+use crate::render::trace::{Encoding, Trace};
 
 /// Below this many bytes a file travels in one packet whether it is compressed or not.
 const SMALLEST: usize = 1024;

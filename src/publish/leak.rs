@@ -26,9 +26,9 @@ use crate::article::{self, Row};
 use crate::config::Taxonomy;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::Fingerprint;
+use crate::fingerprint::file_id;
 use crate::index::{Index, Role};
 use crate::plan::{Output, Scope};
-use crate::render::trace::file_id;
 use crate::render::{Renderer, theme};
 use crate::source::{MARKDOWN, REPLIES};
 

@@ -16,10 +16,10 @@ use crate::article::permalink;
 use crate::article::record::Story;
 use crate::config::Config;
 use crate::config::address;
+use crate::fingerprint::file_id;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::{Index, Role, file_address};
 use crate::render::Renderer;
-use crate::render::trace::file_id;
 use crate::site_path;
 
 /// Headlines with fewer words, or fewer characters, are said by chance.

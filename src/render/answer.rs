@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use crate::article::record::Record;
 use crate::article::{language, replies};
-use crate::check::rules::{Level, Rule};
 use crate::config::address;
+use crate::config::checks::{Level, Rule};
 use crate::config::{LanguageId, MenuItem, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::{
@@ -22,7 +22,7 @@ use super::Renderer;
 use super::markdown::{Destination, FileInfo, Purpose, Target};
 use super::query::{Query, Selection, SourceId};
 use super::scope::record;
-use super::trace::file_id;
+use crate::fingerprint::file_id;
 
 /// A page of a listing: its articles, newest first, and its neighbours.
 #[derive(Debug, PartialEq, Eq)]

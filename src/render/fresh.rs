@@ -8,8 +8,9 @@ use std::sync::{Arc, OnceLock};
 
 use super::Renderer;
 use super::query::{Query, SourceId};
-use super::trace::{PageTrace, Traces, file_id};
+use super::trace::{PageTrace, Traces};
 use crate::article::is_markdown;
+use crate::fingerprint::file_id;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::{OLDER, StoryId};
 use crate::plan::Output;

@@ -11,39 +11,7 @@ use super::theme::Asset;
 use crate::config::Host;
 use crate::config::address;
 use crate::diagnostic::{Diagnostic, Place};
-
-/// A file for hosts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
-pub enum HostFile {
-    /// `_headers`: headers of answers.
-    Headers,
-    /// `_redirects`: old addresses.
-    Redirects,
-    /// `.nojekyll`: no file is left out or changed.
-    NoJekyll,
-}
-
-impl HostFile {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Headers, Self::Redirects, Self::NoJekyll];
-
-    /// Its name in the output folder.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Headers => "_headers",
-            Self::Redirects => "_redirects",
-            Self::NoJekyll => ".nojekyll",
-        }
-    }
-
-    /// Whether one of the hosts reads it.
-    pub fn is_for(self, hosts: &[Host]) -> bool {
-        hosts.iter().any(|host| match self {
-            Self::Headers | Self::Redirects => matches!(host, Host::Netlify | Host::Cloudflare),
-            Self::NoJekyll => *host == Host::Github,
-        })
-    }
-}
+use crate::plan::HostFile;
 
 /// How long browsers keep files whose name changes with their bytes: a year, as long as caches go.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";

@@ -98,7 +98,7 @@ pub struct Renderer {
     by_file: OnceLock<FxHashMap<u64, StoryId>>,
     /// Of articles to whose places others link.
     places: Mutex<FxHashMap<StoryId, Arc<Places>>>,
-    /// The planned files, by [`trace::file_id`].
+    /// The planned files, by [`crate::fingerprint::file_id`].
     planned: OnceLock<FxHashSet<u64>>,
     search: search::Segments,
 }
@@ -256,7 +256,8 @@ impl Renderer {
 
     /// A number that stands for all files that are planned, whatever their order, and for what cannot be read.
     fn planned_sum(&self) -> u64 {
-        let broken = self.index.broken.iter().map(|one| trace::file_id(&format!("{}\n{:?}", one.path, one.names)));
+        let broken =
+            self.index.broken.iter().map(|one| crate::fingerprint::file_id(&format!("{}\n{:?}", one.path, one.names)));
         self.plan.files.iter().copied().chain(broken).fold(0, u64::wrapping_add)
     }
 

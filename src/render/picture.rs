@@ -218,7 +218,7 @@ impl Renderer {
         let Some(photograph) = name.and_then(|name| self.plan.photographs.named(name)) else {
             return Vec::new();
         };
-        let cuts = photograph.cuts(image.focus.unwrap_or(crate::plan::MIDDLE));
+        let cuts = photograph.cuts(image.focus.unwrap_or(crate::variant::MIDDLE));
         cuts.map(|cut| {
             let address = address::encode(&self.config, &photograph.site_path(cut));
             (self.config.absolute(&address), cut.width, cut.height)

@@ -9,9 +9,9 @@ use std::sync::Mutex;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use super::hosts::HostFile;
 use crate::config::{LanguageId, Taxonomy};
 use crate::fingerprint::Fingerprint;
+use crate::plan::HostFile;
 
 /// A source, by the hash of its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -74,7 +74,7 @@ pub enum Query {
     /// Whether addresses, each by its key ([`address_key`](crate::index::address_key)), are those of
     /// withheld articles.
     Withheld(Box<[u64]>),
-    /// Whether files of the output folder, by [`file_id`](super::trace::file_id), are published.
+    /// Whether files of the output folder, by [`file_id`](crate::fingerprint::file_id), are published.
     Published(Box<[u64]>),
     /// The file, such as a picture, that something means (second) in a source (first).
     File(Box<(String, String)>),
@@ -124,7 +124,7 @@ pub enum Query {
     Bytes(Box<str>),
     /// The fonts of the machine.
     MachineFonts,
-    /// The article whose page is a file of the output folder, by [`file_id`](super::trace::file_id).
+    /// The article whose page is a file of the output folder, by [`file_id`](crate::fingerprint::file_id).
     StoryIn(u64),
 }
 

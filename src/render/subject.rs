@@ -14,8 +14,8 @@ use super::{BODIES_KEPT, Body, Fragment, Places, Renderer, addresses, answer, en
 use crate::article::record::{AuthorFile, Kind, Picture, Record, Story};
 use crate::article::summary::without_tags;
 use crate::article::{Lines, body_and_loss, body_text, keys, language, title_of_name};
-use crate::check::rules::{Level, Rule};
 use crate::config::address;
+use crate::config::checks::{Level, Rule};
 use crate::config::{FeedScope, FragmentMode, LanguageId, Taxonomy};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::{Fingerprint, Fingerprinter};

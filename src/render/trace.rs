@@ -7,10 +7,10 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::query::Query;
 use crate::diagnostic::Diagnostic;
+use crate::fingerprint::file_id;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::source::Stamp;
 
@@ -166,11 +166,6 @@ pub struct TraceChanges {
     pub vacated: Vec<u32>,
     /// Queries that are new or have another answer.
     pub queries: Vec<(u32, Query, Fingerprint)>,
-}
-
-/// The name of a file of the output folder in maps with a million of them.
-pub fn file_id(path: &str) -> u64 {
-    xxh3_64(path.as_bytes())
 }
 
 impl Traces {

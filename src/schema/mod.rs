@@ -10,8 +10,8 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
-use crate::check::rules::{Checks, LISTS, Level, Rule};
 use crate::config::Settings;
+use crate::config::checks::{Checks, LISTS, Level, Rule};
 
 /// A file that has a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -15,7 +15,7 @@ use super::preview::{Forms, Preview, address};
 use crate::comments::receiver::form_query;
 use crate::config::{Config, RECEIVER};
 use crate::index::Shown;
-use crate::render::hosts::HostFile;
+use crate::plan::HostFile;
 use crate::render::inline::source_expression;
 use crate::render::policy::{Header, POLICY, security_headers};
 use crate::render::theme;

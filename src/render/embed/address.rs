@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
 
-use super::{Embed, Medium, Player, Shape, medium_of_file};
+use super::{Embed, Player, Shape};
 use crate::config::{EmbedProvider, Embeds};
+use crate::file_kind::{Medium, medium_of_file};
 
 /// What of an address stands in the query of another one.
 const IN_QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');

@@ -15,6 +15,7 @@ use super::Renderer;
 use super::markdown::Failure;
 use crate::article::title_of_name;
 use crate::config::{EmbedProvider, Embeds};
+use crate::file_kind::{Medium, medium_of_file};
 pub use address::recognise;
 
 /// What is at an address elsewhere.
@@ -34,34 +35,6 @@ pub struct Embed {
     pub shape: Shape,
     /// What the reader's browser loads when asked to; none if there is nothing to load.
     pub player: Option<Player>,
-}
-
-/// What an address leads to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Medium {
-    /// A film.
-    Video,
-    /// A recording.
-    Audio,
-    /// A list of films or recordings.
-    Playlist,
-    /// A post.
-    Post,
-    /// A PDF.
-    Document,
-}
-
-impl Medium {
-    /// The name in templates.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Video => "video",
-            Self::Audio => "audio",
-            Self::Playlist => "playlist",
-            Self::Post => "post",
-            Self::Document => "document",
-        }
-    }
 }
 
 /// The shape of a player: the theme has a size for each.
@@ -98,17 +71,6 @@ pub struct Player {
     pub url: String,
     /// The host that it is loaded from.
     pub host: String,
-}
-
-/// What of an address is a file: by its ending.
-pub fn medium_of_file(path: &str) -> Option<Medium> {
-    let (_, ending) = path.rsplit('/').next()?.rsplit_once('.')?;
-    Some(match ending.to_ascii_lowercase().as_str() {
-        "mp3" | "m4a" | "aac" | "oga" | "ogg" | "opus" | "wav" | "flac" => Medium::Audio,
-        "mp4" | "m4v" | "webm" | "ogv" | "mov" => Medium::Video,
-        "pdf" => Medium::Document,
-        _ => return None,
-    })
 }
 
 /// The hosts whose players a page may load, as sources of `frame-src`.

@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::linking::has_scheme;
 use super::{Body, Spanned, raw};
 use crate::diagnostic::Diagnostic;
-use crate::render::embed::medium_of_file;
+use crate::file_kind::medium_of_file;
 use crate::render::picture::missing;
 
 /// Why a component could not be rendered.

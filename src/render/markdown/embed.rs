@@ -10,8 +10,8 @@ use pulldown_cmark::Event;
 
 use super::{Body, Purpose};
 use crate::diagnostic::Diagnostic;
+use crate::file_kind::medium_of_file;
 use crate::render::addresses;
-use crate::render::embed::medium_of_file;
 
 impl Body<'_> {
     /// Writes what is at the address of which the paragraph consists; whether it did.

@@ -205,7 +205,7 @@ pub struct Rendered {
 pub struct Anchor {
     /// As it stands in the page: `#costs`.
     pub href: String,
-    /// The files that are served for it, by [`file_id`](crate::render::trace::file_id); none if the page is its own.
+    /// The files that are served for it, by [`file_id`](crate::fingerprint::file_id); none if the page is its own.
     pub files: Vec<u64>,
     /// The id, decoded.
     pub id: String,

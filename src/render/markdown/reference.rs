@@ -18,7 +18,7 @@ use crate::site_path;
 /// Where an address leads within the site.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Destination {
-    /// The files that are served for it, by [`file_id`](crate::render::trace::file_id).
+    /// The files that are served for it, by [`file_id`](crate::fingerprint::file_id).
     pub files: Vec<u64>,
     /// Whether one of them is published.
     pub is_published: bool,
