@@ -1,5 +1,8 @@
 //! What files are, by their names.
 
+/// The endings of Markdown files.
+pub const MARKDOWN: [&str; 3] = [".md", ".markdown", ".mdx"];
+
 /// The kinds of file that browsers show or that pages are built of, by their endings. Documents that a reader opens
 /// by following a link (PDF, spreadsheets, archives) are not among them.
 const SHOWN: [&str; 49] = [

@@ -90,3 +90,18 @@ pub struct Derivative {
     /// Its format.
     pub format: Format,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cut_keeps_the_point_and_stays_inside() {
+        let cut = |ratio, focus| Cut { ratio, focus }.place(400, 300);
+        assert_eq!(cut(Ratio::Square, MIDDLE), (50, 0, 300, 300));
+        assert_eq!(cut(Ratio::Square, (0, 0)), (0, 0, 300, 300));
+        assert_eq!(cut(Ratio::Square, (100, 0)), (100, 0, 300, 300));
+        assert_eq!(cut(Ratio::Wide, (50, 100)), (0, 75, 400, 225));
+        assert_eq!(cut(Ratio::Classic, (10, 90)), (0, 0, 400, 300));
+    }
+}

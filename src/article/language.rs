@@ -5,7 +5,8 @@
 
 use super::Row;
 use crate::config::{Config, Language, LanguageId};
-use crate::source::{MARKDOWN, without_markdown_ending};
+use crate::file_kind::MARKDOWN;
+use crate::source::without_markdown_ending;
 
 /// A name or path without its ending as what is before the language, and the language.
 pub fn split<'p>(stem: &'p str, declared: &[Language]) -> (&'p str, Option<LanguageId>) {

@@ -10,7 +10,7 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::settings::{MenuItem, Problem, Settings};
-use crate::source::MARKDOWN;
+use crate::file_kind::MARKDOWN;
 
 /// A language of the site, by its place in [`Config::languages`](super::Config::languages).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

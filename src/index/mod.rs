@@ -15,6 +15,7 @@ mod related;
 mod teaser;
 mod terms;
 mod timeline;
+pub mod variants;
 mod words;
 mod written;
 

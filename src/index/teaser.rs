@@ -8,11 +8,11 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use super::variants;
 use super::{Index, LiveRef, Section, StoryId, Term, is_kept, picture_row, pictures};
 use crate::article::Row;
 use crate::article::record::{Picture, Record, Story};
 use crate::config::{Config, Taxonomy};
-use crate::plan::pictures as photographs;
 
 /// What other pages may show of an article, as templates see it.
 #[derive(Debug, Serialize)]
@@ -146,9 +146,9 @@ impl<'a> ImageRef<'a> {
         };
         let (Some(row), Some(file)) = (row, file) else { return Some(this) };
         (this.width, this.height) = (Some(file.width), Some(file.height));
-        this.picture = photographs::name(row, &file, config);
+        this.picture = variants::name(row, &file, config);
         if let Some(name) = &this.picture
-            && let Some((site_path, width, height)) = photographs::standing_copy(name, &file, config)
+            && let Some((site_path, width, height)) = variants::standing_copy(name, &file, config)
         {
             this.src = crate::config::address::encode(config, &site_path);
             (this.width, this.height) = (Some(width), Some(height));

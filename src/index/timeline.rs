@@ -10,7 +10,8 @@ use crate::article::Row;
 use crate::article::record::{Kind, Record, Story, latest_of_replies};
 use crate::article::time::Timestamp;
 use crate::config::Config;
-use crate::source::{MARKDOWN, REPLIES};
+use crate::file_kind::MARKDOWN;
+use crate::source::REPLIES;
 
 /// How long an article stays in the news sitemap, in seconds: two days
 /// (<https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap>).

@@ -25,12 +25,13 @@ use crate::article::record::{Record, is_unread};
 use crate::article::{self, Row};
 use crate::config::Taxonomy;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::file_kind::MARKDOWN;
 use crate::fingerprint::Fingerprint;
 use crate::fingerprint::file_id;
 use crate::index::{Index, Role};
 use crate::plan::{Output, Scope};
 use crate::render::{Renderer, theme};
-use crate::source::{MARKDOWN, REPLIES};
+use crate::source::REPLIES;
 
 /// Who accounts for a hit.
 #[derive(Clone, Debug)]

@@ -17,7 +17,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::index::ImageRef;
 use crate::original::Format;
 use crate::pictures::Order;
-use crate::plan::{Photograph, pictures};
+use crate::plan::Photograph;
 
 /// How a picture is shown.
 #[derive(Clone, Copy, Debug, Default)]
@@ -164,7 +164,7 @@ impl Renderer {
             _ => return Ok(None),
         };
         let of_file = |message: &str| format!("the picture `{src}` cannot be shown: {message}");
-        if let Some((message, hint)) = pictures::fault(&named.path, file.as_ref(), &self.config) {
+        if let Some((message, hint)) = crate::index::variants::fault(&named.path, file.as_ref(), &self.config) {
             return Err((of_file(&message), hint));
         }
         let Some(photograph) = self.plan.photographs.of_row(row) else { return Ok(None) };

@@ -16,6 +16,7 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::diagnostic::{Diagnostic, Place};
+use crate::file_kind::MARKDOWN;
 pub use links::{Link, Links};
 pub use marks::{is_locale, is_mark, is_marked, is_marked_headline};
 use marks::{is_marked_index, without_language};
@@ -596,9 +597,6 @@ fn text_kind(path: &str) -> Option<&'static str> {
     let endings = MARKDOWN.into_iter().chain([REPLIES]);
     endings.zip(kinds).find(|(ending, _)| path.ends_with(ending)).map(|(_, kind)| kind)
 }
-
-/// The endings of Markdown files.
-pub const MARKDOWN: [&str; 3] = [".md", ".markdown", ".mdx"];
 
 /// The ending of a file with the replies to an article.
 pub const REPLIES: &str = ".comments.yaml";
