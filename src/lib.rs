@@ -25,8 +25,9 @@
 //! [`connections`].
 //!
 //! Beside them: [`config`] (`site.yaml`), [`diagnostic`] (errors as values), [`fingerprint`], [`locale`] (how
-//! languages write dates and numbers), [`original`] (what of a photograph or film is published), [`pictures`] (copies of
-//! photographs), [`cards`] (pictures of headlines), and [`cli`], the only one that prints.
+//! languages write dates and numbers), [`text`], [`site_path`], [`file_kind`], [`html`], [`variant`], [`original`] (what
+//! of a photograph or film is published), [`pictures`] (copies of photographs), [`cards`] (pictures of headlines), and
+//! [`cli`], the only one that prints.
 //! Users of the pipeline: [`check`], which publishes nothing, and [`theme`], the tools of theme authors. For
 //! editors: [`schema`].
 //!
