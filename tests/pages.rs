@@ -221,7 +221,7 @@ fn what_has_the_focus_is_seen() {
             )
             };
             let is_seen = |seen: &Value| ["outline", "there", "free"].iter().all(|what| seen[what] == json!(true));
-            let seen = (0..50).map(|_| look()).find(is_seen).unwrap_or_else(look);
+            let seen = (0..300).map(|_| look()).find(is_seen).unwrap_or_else(look);
             assert_eq!(
                 (&seen["outline"], &seen["there"], &seen["free"]),
                 (&json!(true), &json!(true), &json!(true)),
