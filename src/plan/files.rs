@@ -157,7 +157,7 @@ fn of_names(index: &Index) -> Vec<Diagnostic> {
         for (end, _) in row.path.match_indices('/') {
             let name = &row.path[start..end];
             start = end + 1;
-            if is_mark(name) && folders.insert(&row.path[..end]) {
+            if folders.insert(&row.path[..end]) && is_mark(name) {
                 warnings.push(
                     Diagnostic::warning(format!("a folder called `{name}` is published"))
                         .at(Place::file(&row.path[..end]))
