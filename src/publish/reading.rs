@@ -7,9 +7,7 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
 use icu_normalizer::properties::{CanonicalDecompositionBorrowed, Decomposed};
 
 /// Elements that stand in the middle of a sentence (HTML, section 4.5), line breaks, and pictures with what they are
@@ -210,8 +208,6 @@ fn hex(two: &[u8]) -> Option<u8> {
 
 /// Without what may stand in the middle of a word: `<wbr>`, where it may be broken, and comments that say nothing.
 fn without_breaks(bytes: &[u8]) -> Option<Vec<u8>> {
-    static BREAKS: LazyLock<AhoCorasick> =
-        LazyLock::new(|| AhoCorasick::new(["<wbr", "<WBR", "<!--"]).expect("three short words"));
     let is_break = |start: &usize| {
         let (tag, rest) = bytes[*start..].split_at(4);
         match tag {
@@ -219,10 +215,12 @@ fn without_breaks(bytes: &[u8]) -> Option<Vec<u8>> {
             _ => matches!(rest.first(), Some(b'>' | b'/' | b' ')),
         }
     };
-    let starts: Vec<usize> = BREAKS.find_iter(bytes).map(|found| found.start()).filter(is_break).collect();
+    let all = ["<wbr", "<WBR", "<!--"].into_iter().flat_map(|tag| memchr::memmem::find_iter(bytes, tag));
+    let mut starts: Vec<usize> = all.filter(is_break).collect();
     if starts.is_empty() {
         return None;
     }
+    starts.sort_unstable();
     let mut plain = Vec::with_capacity(bytes.len());
     let mut done = 0;
     for start in starts {
