@@ -160,7 +160,7 @@ impl<'a> Fields<'a> {
     /// The same of what may have markup.
     pub(super) fn line_of_markup(&mut self, field: &Field<'_>) -> Option<Text<'static>> {
         let written = self.scalar(field)?;
-        // What is decoded too early would be markup: `&lt;b&gt;`.
+        // Decoded before the tags go, `&lt;b&gt;` would be taken for a tag.
         let parts = written.split(|c: char| c.is_whitespace() && !is_no_break_space(c)).filter(|part| !part.is_empty());
         let line = parts.collect::<Vec<_>>().join(" ");
         let plain = plain_line(&without_markup(&line));

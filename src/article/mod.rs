@@ -269,7 +269,7 @@ pub struct Broken {
     pub path: Box<str>,
     /// What one of the last parts of its address may be, as far as that can be told.
     pub names: Vec<String>,
-    /// The files that it names; none if nobody knows what it says.
+    /// The files that it names; `None` if it could not be opened.
     pub mentions: Option<Vec<Mention<'static>>>,
 }
 

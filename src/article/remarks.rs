@@ -126,7 +126,7 @@ fn definitions(markdown: &str, parts: &mut Parts<'_>) -> Vec<Shown> {
         let is_named = || NAMES.iter().any(|name| label.eq_ignore_ascii_case(name));
         let is_comment =
             label == "//" || (is_named() || matches!(target, "#" | "<>") && !label.starts_with('^')) && is_alone();
-        // What is told of a line speaks for the rest of it.
+        // One error for each line is enough.
         if is_comment
             && found.last().is_none_or(|before| before.range.end <= begin)
             && matches!(parts.at(begin), Some((Part::Words, _)))

@@ -919,7 +919,7 @@ fn apply(withheld: &mut Withheld, how: How, fields: &mut Fields<'_>, field: &Fie
     }
 }
 
-/// Whether a text says that there is no embargo, or no end.
+/// Whether a value says that no embargo or end applies.
 fn is_over(text: &str) -> bool {
     matches!(&*bare(text), "none" | "lifted" | "over" | "ended" | "na" | "nil" | "never")
 }

@@ -64,7 +64,7 @@ fn kind(node: &Node) -> Kind {
     }
 }
 
-/// Whether a list stands right in front of another one, and with which mark.
+/// The mark of a list. Two lists in a row need different ones, or Markdown reads them as one list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mark {
     Bullet(char),

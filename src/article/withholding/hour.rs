@@ -1,4 +1,4 @@
-//! Times of the day that stand in a key of their own: `embargo_time: "18:00"` beside `embargo: 2026-11-27`.
+//! Times of day in a key of their own: `embargo_time: "18:00"` beside `embargo: 2026-11-27`.
 
 use jiff::tz::TimeZone;
 
@@ -32,7 +32,7 @@ pub(super) fn with_time<'e>(folded: &str, value: &Node, beside: &'e [Entry]) -> 
             let unread = zone.filter(|_| Timestamp::parse(&whole, &TimeZone::UTC).is_err());
             Some(unread.map_or(Ok(Node::text_of(whole, value.mark)), |(zone, _)| Err(zone)))
         }
-        // A date is no less than a time.
+        // A value with a date of its own needs no other day.
         None => Some(Err(time)).filter(|_| !said.trim().is_empty() && Timestamp::parse(said, &TimeZone::UTC).is_err()),
     }
 }
@@ -67,7 +67,7 @@ pub(in crate::article) fn date_with_time(value: &Node, beside: &[Entry]) -> Opti
     with_time("date", value, beside)?.ok()
 }
 
-/// What the names of times of the day end with, in several languages.
+/// How keys for times of day end, in several languages.
 const TIMES: [&str; 7] = ["time", "uhrzeit", "hour", "heure", "hora", "ora", "at"];
 
 /// Whether a key, folded, is a time of the day, or its zone, and does not say of what.
@@ -105,7 +105,7 @@ fn is_same(stem: &str, other: &str) -> bool {
     !stem.is_empty() && stem == other
 }
 
-/// Whether a key is no more than the time of the day behind another one, where it is told if it is none.
+/// Whether a key holds the time of day of another key beside it. That one reports a time that is not valid.
 pub(super) fn is_time_of_another(folded: &str, value: &Node, beside: &[Entry]) -> bool {
     let Some(of) = folded.strip_suffix("time") else { return false };
     let is_day = |value: &Node| value.text().and_then(day_alone).is_some();
