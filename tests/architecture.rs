@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the lowest to the highest. A module may name those in front of it.
-const LAYERS: [&str; 28] = [
+const LAYERS: [&str; 29] = [
     "diagnostic",
     "text",
     "original",
@@ -25,6 +25,7 @@ const LAYERS: [&str; 28] = [
     "article",
     "pictures",
     "index",
+    "theme",
     "plan",
     "cards",
     "render",
@@ -32,15 +33,15 @@ const LAYERS: [&str; 28] = [
     "pipeline",
     "check",
     "comments",
+    "scaffold",
     "serve",
-    "theme",
     "schema",
     "cli",
 ];
 
-/// Arrows that still lead upwards: the name of a section is checked as a folder of sources is, and the plan knows which
-/// templates a theme has. An arrow that is gone must leave this list.
-const STILL: [(&str, &str); 2] = [("config", "article"), ("plan", "render")];
+/// Arrows that still lead upwards: the name of a section is checked as a folder of sources is. An arrow that is gone must
+/// leave this list.
+const STILL: [(&str, &str); 1] = [("config", "article")];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder") {

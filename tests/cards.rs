@@ -233,7 +233,7 @@ fn letters_are_those_of_the_fonts_of_the_theme() {
     let card = || std::fs::read(site.path("public/local/tunnel/social-card.png")).expect("it is there");
     let sans = card();
     // The theme's own file of the name is the serif one.
-    let serif = courant::render::theme::built_in_file("broadsheet", "fonts/NotoSerifDisplay-Bold.ttf");
+    let serif = courant::theme::built_in_file("broadsheet", "fonts/NotoSerifDisplay-Bold.ttf");
     site.write("themes/mine/fonts/NotoSans-Bold.ttf", serif.expect("a font"));
     site.build();
     assert_ne!(card(), sans);
@@ -255,7 +255,7 @@ fn fonts_of_the_machine_help_out_and_are_noticed() {
     let without = card();
     assert!(build(&site).contains("\"rendered\":0,\"written\":0"));
     // A font of that name comes: one of ours under another one.
-    let font = courant::render::theme::built_in_file("broadsheet", "fonts/NotoSerifDisplay-Bold.ttf").expect("a font");
+    let font = courant::theme::built_in_file("broadsheet", "fonts/NotoSerifDisplay-Bold.ttf").expect("a font");
     let utf_16 = |text: &str| text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<u8>>();
     let (from, to) = (utf_16("Noto Serif"), utf_16("Test Serif"));
     let mut renamed = font.clone();

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 
 use browser::Chromium;
-use courant::render::inline::source_expression;
+use courant::theme::inline::source_expression;
 use fixture::served::Served;
 use fixture::{TestSite, copy};
 use lol_html::{RewriteStrSettings, element, rewrite_str, text};

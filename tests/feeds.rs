@@ -468,8 +468,8 @@ fn a_sitemap_is_split_at_fifty_thousand_addresses() {
     use courant::index::Index;
     use courant::plan::{Output, Plan, SITEMAP_LIMIT};
     use courant::render::Renderer;
-    use courant::render::theme::{self, Theme};
     use courant::source::{Links, Reader, Stamp};
+    use courant::theme::{self, Theme};
 
     let text = "base_url: https://test.example\nfeeds: {for: []}\narchives: false\npage_size: 1000\n";
     let config = Config::from_text(text, &Overrides::default()).expect("a good configuration");

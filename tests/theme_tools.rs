@@ -74,7 +74,7 @@ fn a_new_theme_passes_the_check_and_the_build_uses_it_at_once() {
 
 #[test]
 fn a_setting_that_the_program_reads_is_no_stranger() {
-    let manifest = courant::render::theme::built_in_file("broadsheet", "theme.yaml").expect("it is built in");
+    let manifest = courant::theme::built_in_file("broadsheet", "theme.yaml").expect("it is built in");
     let site = child().file("themes/broadsheet/theme.yaml", manifest);
     let run = check(&site);
     assert_eq!((run.code, run.diagnostics()), (0, Vec::<String>::new()));

@@ -243,7 +243,7 @@ fn best(database: &Database, wish: &Wish, letter: char, used: &[ID]) -> Option<I
 /// Those of the built-in theme.
 #[cfg(test)]
 pub(super) fn tests_fonts() -> Fonts {
-    let file = |name: &&str| crate::render::theme::built_in_file("broadsheet", &format!("fonts/{name}"));
+    let file = |name: &&str| crate::theme::built_in_file("broadsheet", &format!("fonts/{name}"));
     Fonts::new(["NotoSans-Bold.ttf", "NotoSerifDisplay-Bold.ttf"].iter().filter_map(file))
 }
 

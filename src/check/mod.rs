@@ -15,6 +15,7 @@ mod pictures;
 mod prose;
 pub mod report;
 mod terms;
+pub mod theme;
 mod translations;
 
 use std::path::Path;
@@ -26,15 +27,16 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::article::record::Record;
 use crate::article::time::Timestamp;
-use crate::article::{self as stage, Known, Lines};
+use crate::article::{self as stage, Lines};
 use crate::config::checks::{Checks, Level, Rule};
 use crate::config::{Config, Overrides};
 use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place, Severity, fold, left_out};
 use crate::index::{Happening, Index, Role, timeline};
+use crate::pipeline::stages::{self, Stages};
 use crate::plan::{Output, Plan};
 use crate::render::Renderer;
-use crate::render::theme::{self, Theme};
-use crate::source::{self, Links, Reader};
+use crate::source::{Links, Reader};
+use crate::theme::Theme;
 use prose::Prose;
 
 /// What is to be checked.
@@ -212,17 +214,15 @@ fn run(
     report: &mut Report,
 ) -> Result<(), Vec<Diagnostic>> {
     let config = Arc::new(Config::load(root, &options.overrides)?);
-    let layers = theme::layers(root, &config.settings.theme).map_err(|problem| vec![problem])?;
-    let sources = source::scan(root, &layers);
-    let mut articles = stage::read(root, sources, &config, Known::default());
+    let layers = crate::theme::layers(root, &config.settings.theme).map_err(|problem| vec![problem])?;
+    let stages = stages::load(root, &config, layers);
+    let theme = stages.theme(&config);
+    let Stages { reader, layers, mut articles } = stages;
     let mut problems = std::mem::take(&mut articles.diagnostics);
     problems.extend(config.warnings.iter().cloned());
     // What is checked is about to be published.
     problems.extend(config.is_local.iter().map(|one| Diagnostic { severity: Severity::Error, ..one.clone() }));
 
-    let reader = Arc::new(Reader::new(root));
-    let of_layers = layers.clone();
-    let theme = Theme::load(&reader, layers, &articles.rows, &config);
     let mut index = Index::build(articles.rows, &articles.links, &config, options.now);
     index.broken = std::mem::take(&mut articles.broken);
     let checks = &config.settings.check;
@@ -242,7 +242,7 @@ fn run(
         }
     };
     look(&index, Some(&theme), &mut findings, report);
-    let given = (&theme, of_layers);
+    let given = (&theme, layers);
     let to_come = problems_to_come(&index, &articles.links, &config, given, &reader, options.now);
     let plan = Plan::build(&index, &config, &theme)
         .inspect(|plan| problems.extend(plan.problems(&reader, &index, &config)))

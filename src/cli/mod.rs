@@ -7,7 +7,6 @@ mod check;
 mod comments;
 mod init;
 mod new;
-mod newsroom;
 mod next;
 mod output;
 mod schema;
@@ -23,8 +22,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use output::Output;
 
-use crate::diagnostic::Diagnostic;
 use crate::pipeline::Failure;
+use crate::scaffold;
 
 /// A static site generator for news blogs.
 #[derive(Debug, Parser)]
@@ -113,9 +112,6 @@ impl Exit {
     }
 }
 
-/// What cannot be done, and how the command ends.
-type Refusal = (Box<Diagnostic>, Exit);
-
 /// Prints why a command failed.
 fn failed(output: &Output, failure: &Failure) -> Exit {
     match failure {
@@ -128,6 +124,17 @@ fn failed(output: &Output, failure: &Failure) -> Exit {
             Exit::MachineFailed
         }
     }
+}
+
+/// Prints why nothing was made.
+fn refused(failure: &scaffold::Failure, output: &Output) -> Exit {
+    let (problem, exit) = match failure {
+        scaffold::Failure::Usage(problem) => (problem, Exit::WrongUsage),
+        scaffold::Failure::Wrong(problem) => (problem, Exit::SiteHasErrors),
+        scaffold::Failure::Machine(problem) => (problem, Exit::MachineFailed),
+    };
+    output.diagnostic(problem);
+    exit
 }
 
 /// The command line, for completions, the manual page and the documentation.

@@ -9,11 +9,10 @@ use super::build::{count, moment, moment_of};
 use super::output::Output;
 use super::{Exit, Global};
 use crate::article::time::Timestamp;
-use crate::article::{self, Known};
 use crate::config::{Config, Overrides};
 use crate::diagnostic::Diagnostic;
 use crate::index::{Moment, timeline};
-use crate::source;
+use crate::pipeline::stages;
 
 /// Flags of `courant next`.
 #[derive(Debug, Args)]
@@ -63,7 +62,7 @@ impl Next {
                 return Ok(unanswered(is_question));
             }
         };
-        let articles = article::read(&global.site, source::scan(&global.site, &[]), &config, Known::default());
+        let articles = stages::load(&global.site, &config, Vec::new()).articles;
         output.diagnostics(&articles.diagnostics);
         let mut moments = timeline(&articles.rows, &config, since);
         if let Some(last) = last {

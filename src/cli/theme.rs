@@ -5,9 +5,10 @@ use serde_json::json;
 
 use super::build::count;
 use super::output::Output;
-use super::{Exit, Global};
-use crate::render::manifest::API;
-use crate::theme::{Failure, check, eject, list, start};
+use super::{Exit, Global, refused};
+use crate::check::theme as check;
+use crate::scaffold::{eject, list, theme as start};
+use crate::theme::manifest::API;
 
 /// Flags of `courant theme`.
 #[derive(Debug, Args)]
@@ -72,20 +73,6 @@ impl Theme {
             Command::New(new) => new.run(global, output),
             Command::Eject(eject) => eject.run(global, output),
             Command::Check(check) => check.run(global, output),
-        }
-    }
-}
-
-/// Tells why nothing was written.
-fn refused(failure: &Failure, output: &Output) -> Exit {
-    match failure {
-        Failure::Wrong(problem) => {
-            output.diagnostic(problem);
-            Exit::SiteHasErrors
-        }
-        Failure::Machine(problem) => {
-            output.diagnostic(problem);
-            Exit::MachineFailed
         }
     }
 }

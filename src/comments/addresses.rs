@@ -8,12 +8,11 @@ use std::path::Path;
 use rustc_hash::FxHashMap;
 
 use crate::article::time::Timestamp;
-use crate::article::{self, Known};
 use crate::config::Config;
 use crate::config::address;
 use crate::index::Index;
+use crate::pipeline::stages;
 use crate::site_path;
-use crate::source;
 
 /// All articles of a site by their addresses.
 #[derive(Debug)]
@@ -31,7 +30,7 @@ impl Addresses {
     pub fn read(root: &Path, config: &Config) -> Self {
         // Everything that was or will be visible.
         let config = Config { drafts: true, future: true, ..config.clone() };
-        let articles = article::read(root, source::scan(root, &[]), &config, Known::default());
+        let articles = stages::load(root, &config, Vec::new()).articles;
         let index = Index::build(articles.rows, &articles.links, &config, Timestamp(i64::MIN));
         let mut this = Self {
             sources: Vec::with_capacity(index.stories.len()),

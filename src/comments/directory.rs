@@ -11,12 +11,11 @@ use std::sync::{Arc, LazyLock};
 use rustc_hash::FxHashMap;
 
 use crate::article::time::Timestamp;
-use crate::article::{self, Known};
 use crate::config::{Config, LanguageId};
 use crate::index::{Entry, Index};
-use crate::render::texts::{Forms, Texts};
-use crate::render::theme::{self, Theme};
-use crate::source::{self, Reader};
+use crate::pipeline::stages;
+use crate::theme::texts::{Forms, Texts};
+use crate::theme::{self};
 
 /// The texts of the built-in theme: for themes that have none of their own.
 static BUILT_IN: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
@@ -40,8 +39,8 @@ impl Directory {
     /// Broken articles are left out: it is the build that tells of them.
     pub fn read(root: &Path, config: &Config, now: Timestamp) -> Self {
         let layers = theme::layers(root, &config.settings.theme).unwrap_or_default();
-        let articles = article::read(root, source::scan(root, &layers), config, Known::default());
-        let theme = Theme::load(&Reader::new(root), layers, &articles.rows, config).ok();
+        let stages = stages::load(root, config, layers);
+        let theme = stages.theme(config).ok();
         let texts = (0..config.languages.len()).map(|language| {
             let mut texts = BUILT_IN.clone();
             let own = theme.iter().flat_map(|theme| theme.texts[language].plain());
@@ -49,6 +48,7 @@ impl Directory {
             Arc::new(texts)
         });
         let texts = texts.collect();
+        let articles = stages.articles;
         let index = Index::build(articles.rows, &articles.links, config, now);
         let takes_replies = |row: u32| index.story(row).comments.unwrap_or(true);
         let entries = index.stories.iter().filter(|entry| takes_replies(entry.row));

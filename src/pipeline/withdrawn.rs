@@ -18,9 +18,9 @@ use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 use crate::index::{Index, Role};
 use crate::publish::{self, BuildLog, FolderError, OutputFolder};
-use crate::render::theme;
 use crate::site_path;
 use crate::source;
+use crate::theme;
 
 /// The files of pages in the output folder whose articles or pages are withheld now, or deleted. Of sources with
 /// errors those are among them whose front matter has a word that withholds: `draft: ture`.

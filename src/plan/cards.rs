@@ -6,11 +6,9 @@
 use super::{Listing, Output, Plan, Scope};
 use crate::config::{Cards as Wanted, Config};
 use crate::index::{Index, StoryId};
-use crate::render::theme::Theme;
 use crate::site_path;
-
-/// The template that draws cards; a theme may do without.
-pub const TEMPLATE: &str = "card.svg";
+use crate::theme::Theme;
+use crate::theme::interface::CARD_TEMPLATE;
 
 /// The name of the file, beside the page.
 pub const FILE: &str = "social-card.png";
@@ -26,7 +24,7 @@ pub struct Cards {
 
 /// Whether there are cards at all.
 pub fn are_wanted(config: &Config, theme: &Theme) -> bool {
-    cfg!(feature = "cards") && config.settings.cards != Wanted::None && theme.template(TEMPLATE).is_some()
+    cfg!(feature = "cards") && config.settings.cards != Wanted::None && theme.template(CARD_TEMPLATE).is_some()
 }
 
 impl Cards {

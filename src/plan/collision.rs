@@ -13,9 +13,9 @@ use crate::config::{Config, Taxonomy};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::file_id;
 use crate::index::Index;
-use crate::render::theme::Theme;
 use crate::site_path::{self, MOST_IN_NAME};
 use crate::source::Reader;
+use crate::theme::Theme;
 
 /// Bytes that a path in the output folder may have. Object stores allow 1,024 (Amazon S3), as macOS does for whole
 /// paths; the rest is for the folder above.

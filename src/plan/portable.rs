@@ -12,7 +12,7 @@ use crate::article::slug::{composed, is_reserved};
 use crate::config::Config;
 use crate::fingerprint::file_id;
 use crate::index::Index;
-use crate::render::theme::Theme;
+use crate::theme::Theme;
 
 /// Whether an output at this path is worth a second look.
 pub(super) fn is_odd(path: &str) -> bool {

@@ -10,16 +10,14 @@ use std::ops::Range;
 
 use crate::config::{Config, LanguageId};
 use crate::index::{Index, StoryId};
-use crate::render::theme::Theme;
+use crate::theme::Theme;
+use crate::theme::interface::SEARCH_TEMPLATE;
 
 /// The path of the search page and of everything it loads, in each language.
 pub const SEARCH: &str = "/search/";
 
 /// The path of the list of segments.
 pub const CATALOGUE: &str = "/search/catalogue.json";
-
-/// The template without which a theme has no search.
-pub const TEMPLATE: &str = "search.html";
 
 /// Most articles of the segment with the newest one.
 const NEWEST: usize = 512;
@@ -86,7 +84,7 @@ impl Segment {
 
 /// Whether the site has a search at all.
 pub(super) fn is_wanted(config: &Config, theme: &Theme) -> bool {
-    config.settings.search.enabled && theme.template(TEMPLATE).is_some()
+    config.settings.search.enabled && theme.template(SEARCH_TEMPLATE).is_some()
 }
 
 /// The segments, by language and then oldest first. None if the site has no search.

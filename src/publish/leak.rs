@@ -30,8 +30,9 @@ use crate::fingerprint::Fingerprint;
 use crate::fingerprint::file_id;
 use crate::index::{Index, Role};
 use crate::plan::{Output, Scope};
-use crate::render::{Renderer, theme};
+use crate::render::Renderer;
 use crate::source::REPLIES;
+use crate::theme;
 
 /// Who accounts for a hit.
 #[derive(Clone, Debug)]

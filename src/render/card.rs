@@ -10,8 +10,7 @@ use tera::{Context, Error, Kwargs, Map, State, TeraResult, Value};
 use super::functions::{known, renderer};
 use super::query::Query;
 use super::scope::{notice, record};
-use super::theme::Asset;
-use super::{Renderer, engine, subject};
+use super::{Renderer, subject};
 use crate::article::record::Record;
 use crate::cards::{self, Block};
 use crate::config::LanguageId;
@@ -21,6 +20,9 @@ use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::StoryId;
 use crate::plan::{Listing, Output, Scope, cards as plan};
 use crate::site_path;
+use crate::theme::Asset;
+use crate::theme::errors;
+use crate::theme::interface::CARD_TEMPLATE;
 
 /// Most sizes that a text may be tried at.
 const MOST_SIZES: usize = 20;
@@ -52,14 +54,14 @@ impl Renderer {
     fn card_of(self: &Arc<Self>, context: &Context, language: LanguageId) -> Option<Vec<u8>> {
         let mut svg = Vec::with_capacity(8 * 1024);
         let tera = self.tera(language);
-        if let Err(error) = tera.render_to(plan::TEMPLATE, context, &mut svg) {
-            notice(engine::diagnostics(&error, &self.theme));
+        if let Err(error) = tera.render_to(CARD_TEMPLATE, context, &mut svg) {
+            notice(errors::diagnostics(&error, &self.theme));
             return None;
         }
         let svg = String::from_utf8(svg).expect("templates are text");
         self.draw(&svg)
             .map_err(|message| {
-                let file = self.theme.template(plan::TEMPLATE).map_or("", |template| &template.file);
+                let file = self.theme.template(CARD_TEMPLATE).map_or("", |template| &template.file);
                 notice([Diagnostic::error(format!("the social card cannot be drawn: {message}"))
                     .at(Place::file(file))
                     .hint("the template must give SVG (https://www.w3.org/TR/SVG11/); `cards: false` in site.yaml does without")]);
@@ -116,7 +118,7 @@ impl Renderer {
     pub(super) fn of_card(&self) -> Fingerprint {
         let mut fingerprint = Fingerprinter::new("card");
         fingerprint.number(plan::are_wanted(&self.config, &self.theme).into());
-        fingerprint.part(&self.theme.reach(plan::TEMPLATE)).part(&self.theme.fonts_fingerprint());
+        fingerprint.part(&self.theme.reach(CARD_TEMPLATE)).part(&self.theme.fonts_fingerprint());
         fingerprint.finish()
     }
 

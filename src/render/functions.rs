@@ -20,113 +20,8 @@ use crate::index::StoryId;
 use crate::locale::{Form, Locale, Moment};
 use crate::plan::Output;
 use crate::site_path;
+use crate::theme::interface::{FUNCTIONS, OUR_FILTERS};
 use crate::yaml;
-
-/// The functions with the names of their arguments; [`ANY`]: and any others.
-pub const FUNCTIONS: &[(&str, &[&str])] = &[
-    ("head", &[]),
-    ("articles", &["section", "tag", "author", "series", "kind", "featured", "limit", "offset", "language"]),
-    ("neighbours", &[]),
-    ("related", &["limit"]),
-    ("sections", &[]),
-    ("terms", &["taxonomy", "limit"]),
-    ("menu", &["footer"]),
-    ("languages", &[]),
-    ("joints", &["names"]),
-    ("fragment", &["name"]),
-    ("asset", &["path"]),
-    ("inline_script", &["path"]),
-    ("embed", &["url"]),
-    ("image", &["src"]),
-    ("picture", &["image", "src", "alt", "sizes", "lead", "lazy", "placeholder", "class"]),
-    ("data", &["name"]),
-    ("comments", &[]),
-    ("comment_count", &[]),
-    ("corrections", &["limit"]),
-    ("search_url", &[]),
-    ("fit_text", &["text", "width", "height", "leading", "sizes", "font", "weight"]),
-    ("t", &["key", ANY]),
-    ("url", &["path"]),
-    // The engine's.
-    ("range", &["start", "end", "step_by"]),
-    ("throw", &["message"]),
-    ("super", &[]),
-];
-
-/// Stands among the arguments of a function that takes any others as well.
-pub const ANY: &str = "…";
-
-/// Our filters with the names of their arguments.
-pub const OUR_FILTERS: [(&str, &[&str]); 7] = [
-    ("date", &["format"]),
-    ("number", &[]),
-    ("group_by", &["attribute"]),
-    ("slugify", &[]),
-    ("absolute", &[]),
-    ("markdown", &[]),
-    ("striptags", &[]),
-];
-
-/// The engine's filters.
-pub const FILTERS: [&str; 36] = [
-    "abs",
-    "capitalize",
-    "default",
-    "escape",
-    "escape_html",
-    "escape_xml",
-    "first",
-    "float",
-    "get",
-    "indent",
-    "int",
-    "join",
-    "keys",
-    "last",
-    "length",
-    "lower",
-    "newlines_to_br",
-    "nth",
-    "pairs",
-    "pluralize",
-    "replace",
-    "reverse",
-    "round",
-    "safe",
-    "sort",
-    "split",
-    "str",
-    "title",
-    "trim",
-    "trim_end",
-    "trim_start",
-    "truncate",
-    "unique",
-    "upper",
-    "values",
-    "wordcount",
-];
-
-/// The engine's tests: `{% if x is defined %}`.
-pub const TESTS: [&str; 17] = [
-    "array",
-    "bool",
-    "containing",
-    "defined",
-    "divisible_by",
-    "ending_with",
-    "even",
-    "float",
-    "integer",
-    "iterable",
-    "map",
-    "none",
-    "number",
-    "odd",
-    "starting_with",
-    "string",
-    "undefined",
-];
 
 /// Registers everything.
 pub(super) fn register(tera: &mut Tera) {
@@ -612,6 +507,7 @@ impl Renderer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::theme::interface::{FILTERS, TESTS};
 
     #[test]
     fn every_name_in_the_tables_is_registered() {

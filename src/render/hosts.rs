@@ -7,11 +7,11 @@ use std::fmt::Write as _;
 
 use super::Renderer;
 use super::policy::security_headers;
-use super::theme::Asset;
 use crate::config::Host;
 use crate::config::address;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::plan::HostFile;
+use crate::theme::Asset;
 
 /// How long browsers keep files whose name changes with their bytes: a year, as long as caches go.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";

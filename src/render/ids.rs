@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::theme::Template;
+use crate::theme::Template;
 
 /// The ids in the templates of a theme.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

@@ -6,11 +6,12 @@ use std::sync::{Arc, Mutex};
 
 use tera::{ComponentInfo, Context, Kwargs, State, Value};
 
+use super::Renderer;
 use super::scope::Rendering;
-use super::{Renderer, engine};
 use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
 use crate::plan::Output;
+use crate::theme::errors;
 
 impl Renderer {
     /// The values of expressions of the template language, as the template of `output` sees them; none for
@@ -43,7 +44,7 @@ impl Renderer {
         let result = self.tera(self.plan.language(output, &self.index)).render_str(text, &Context::new(), true);
         let (_, diagnostics) = scope.leave();
         match result {
-            Err(error) => Err(engine::diagnostics(&error, &self.theme)),
+            Err(error) => Err(errors::diagnostics(&error, &self.theme)),
             Ok(_) if diagnostics.iter().any(Diagnostic::is_error) => Err(diagnostics),
             Ok(html) => Ok(html),
         }

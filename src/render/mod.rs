@@ -17,11 +17,9 @@ pub mod functions;
 mod head;
 pub mod hosts;
 mod ids;
-pub mod inline;
 mod inspect;
 mod json_ld;
 mod live;
-pub mod manifest;
 pub mod markdown;
 mod minify;
 mod picture;
@@ -30,12 +28,8 @@ pub mod query;
 pub mod replies;
 mod scope;
 mod search;
-pub mod settings;
 mod sitemap;
-mod stylesheet;
 mod subject;
-pub mod texts;
-pub mod theme;
 pub mod trace;
 
 use std::sync::{Arc, Mutex, OnceLock};
@@ -52,13 +46,14 @@ use crate::index::{Index, Role, Shown, StoryId};
 use crate::locale::Locale;
 use crate::original::{self, Doubt};
 use crate::pictures::Desk;
-use crate::plan::{Output, Plan, cards, search as search_plan};
+use crate::plan::{Output, Plan};
 use crate::source::Reader;
+use crate::theme::interface::{PAGE_TEMPLATES, SEARCH_TEMPLATE};
+use crate::theme::{Asset, Theme, errors};
 pub use fresh::{Freshness, Ground, Reason};
 pub use picture::SIZES_SETTING;
 use query::{Query, QueryTable, SourceId};
 pub use scope::Rendering;
-use theme::{Asset, Theme};
 pub use trace::{PageTrace, Trace};
 
 /// Renders outputs. Shared by all threads of a build.
@@ -160,13 +155,6 @@ struct Body {
     fingerprint: Fingerprint,
     diagnostics: Vec<Diagnostic>,
 }
-
-/// The templates that outputs begin with. A theme may do without [`OPTIONAL_TEMPLATES`].
-pub const PAGE_TEMPLATES: [&str; 7] =
-    ["article.html", "page.html", "front.html", "listing.html", "404.html", search_plan::TEMPLATE, cards::TEMPLATE];
-
-/// Those without which a theme has no search, or no social cards.
-pub const OPTIONAL_TEMPLATES: [&str; 2] = [search_plan::TEMPLATE, cards::TEMPLATE];
 
 /// How many teasers are kept as template values (a few kB each).
 const TEASERS_KEPT: usize = 2048;
@@ -308,7 +296,7 @@ impl Renderer {
                 }
                 Ok(()) => Some(bytes),
                 Err(error) => {
-                    diagnostics.extend(engine::diagnostics(&error, &self.theme));
+                    diagnostics.extend(errors::diagnostics(&error, &self.theme));
                     None
                 }
             }
@@ -365,7 +353,7 @@ impl Renderer {
             Output::Sitemap(number) => Some(self.sitemap(number)),
             Output::NewsSitemap(number) => Some(self.news_sitemap(number)),
             Output::Live(id) => Some(self.live_data(id)),
-            Output::Search(language) => template(search_plan::TEMPLATE, self.search_context(language), diagnostics),
+            Output::Search(language) => template(SEARCH_TEMPLATE, self.search_context(language), diagnostics),
             Output::SearchCatalogue(language) => Some(self.catalogue(language)),
             Output::SearchWords(..) | Output::SearchArticles(..) => Some(self.search_file(output)),
             Output::Robots => Some(self.robots()),

@@ -5,8 +5,8 @@
 //! configuration and the theme: the replies' address, the players that a reader may ask for.
 
 use super::embed::frame_sources;
-use super::inline::InlineScript;
 use crate::config::{Config, EmbedProvider};
+use crate::theme::inline::InlineScript;
 
 /// A header of an HTTP answer.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,8 +9,7 @@ use super::markdown::{self, Destination, FileInfo, Purpose, Rendered, Source, Su
 use super::picture::Look;
 use super::query::{Query, Selection};
 use super::scope::{self, Rendering, Subject, end_of_body, keep_anchors, keep_live_updates, notice, record};
-use super::texts::Texts;
-use super::{BODIES_KEPT, Body, Fragment, Places, Renderer, addresses, answer, engine, functions};
+use super::{BODIES_KEPT, Body, Fragment, Places, Renderer, addresses, answer, functions};
 use crate::article::record::{AuthorFile, Kind, Picture, Record, Story};
 use crate::article::summary::without_tags;
 use crate::article::{Lines, body_and_loss, body_text, keys, language, title_of_name};
@@ -23,6 +22,8 @@ use crate::index::{CorrectionEntry, Role, StoryId, Term, address_key};
 use crate::plan::{Listing, Output, Scope, cards};
 use crate::site_path;
 use crate::source::is_marked_headline;
+use crate::theme::errors;
+use crate::theme::texts::Texts;
 
 /// Words a minute, for reading times.
 const READING_SPEED: u32 = 220;
@@ -601,7 +602,7 @@ impl Renderer {
         let result = self.tera(language).render_to(&format!("fragments/{name}.html"), &Context::new(), &mut html);
         let (_, mut diagnostics) = scope.leave();
         if let Err(error) = result {
-            diagnostics.extend(engine::diagnostics(&error, &self.theme));
+            diagnostics.extend(errors::diagnostics(&error, &self.theme));
         }
         let html = String::from_utf8_lossy(&html).trim().to_owned();
         Arc::new(Fragment { value: Value::safe_string(&html), html, diagnostics })
@@ -650,11 +651,11 @@ impl Renderer {
         if reach.is_none() {
             return Err(markdown::Failure {
                 message: format!("there is no component `{name}`"),
-                hint: engine::component_hint(name, &self.theme),
+                hint: errors::component_hint(name, &self.theme),
             });
         }
         self.tera(self.language_in_work()).render_str(call, context, true).map_err(|error| {
-            let diagnostics = engine::diagnostics(&error, &self.theme);
+            let diagnostics = errors::diagnostics(&error, &self.theme);
             let (message, meant) = match diagnostics.into_iter().next() {
                 Some(first) => (first.message, first.hint.filter(|hint| hint.starts_with("did you mean"))),
                 None => (error.to_string(), None),

@@ -16,9 +16,9 @@ use crate::comments::receiver::form_query;
 use crate::config::{Config, RECEIVER};
 use crate::index::Shown;
 use crate::plan::HostFile;
-use crate::render::inline::source_expression;
 use crate::render::policy::{Header, POLICY, security_headers};
-use crate::render::theme;
+use crate::theme;
+use crate::theme::inline::source_expression;
 
 /// The security headers of the published site, with the styles of what the preview adds let in.
 pub(super) fn headers(root: &Path, config: &Config) -> Vec<Header> {

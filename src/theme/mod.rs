@@ -1,61 +1,306 @@
-//! What theme authors do with a theme: see which there are, begin one, take over a file, have it checked.
+//! Themes: templates, static files, texts and settings, in layers.
 //!
-//! A user of the pipeline. What a theme *is* the renderer knows ([`crate::render::theme`]); here it is made
-//! and looked at. Nothing here takes part in a build, and only `new` and `eject` write, into `themes/`.
+//! A theme may extend another one, and the site's own files stand before the embedded ones. Templates are
+//! named `<theme>/<path>`; a plain `<path>` means the first layer that has it. What a template can
+//! reach is read from the sources: `extends`, `include` and component calls take literals, so every
+//! string literal that names a template and every `<name` that names a component counts.
+//!
+//! Files in `static/` are published, but for the scripts in `static/inline/`, which stand in the pages. The fonts
+//! in `fonts/` are those of social cards.
 
-pub mod check;
-pub mod eject;
-mod files;
-pub mod list;
-mod names;
-mod sample;
-mod shape;
-pub mod start;
-mod template;
+pub(crate) mod compile;
+pub(crate) mod errors;
+pub mod inline;
+pub mod interface;
+pub mod manifest;
+pub mod settings;
+pub(crate) mod site;
+mod stylesheet;
+pub mod texts;
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::path::Path;
 
-use crate::diagnostic::{self, Diagnostic};
-use crate::render::theme;
+use rust_embed::RustEmbed;
 
-/// Why a theme was not written.
+use crate::article::Row;
+use crate::config::{self, Config, LanguageId, key_place, read_regular};
+use crate::diagnostic::{Diagnostic, Place, did_you_mean};
+use crate::fingerprint::{Fingerprint, Fingerprinter};
+use crate::source::Reader;
+use crate::yaml;
+use inline::InlineScript;
+use interface::{CARD_TEMPLATE, OPTIONAL_TEMPLATES, PAGE_TEMPLATES};
+use manifest::{API, Manifest};
+use settings::{Files, Layer};
+use stylesheet::Stylesheet;
+use texts::{Forms, Texts};
+
+/// The themes inside the program.
+#[derive(RustEmbed)]
+#[folder = "themes/"]
+#[include = "broadsheet/*"]
+#[include = "broadsheet/**/*"]
+#[include = "wire/*"]
+#[include = "wire/**/*"]
+#[exclude = "broadsheet/screenshots/*"]
+#[exclude = "wire/screenshots/*"]
+struct Embedded;
+
+/// The folder of a theme with the fonts of social cards, which are not published.
+const FONTS: &str = "fonts/";
+
+/// What their names end with.
+const FONT_ENDINGS: [&str; 3] = [".ttf", ".otf", ".ttc"];
+
+/// What the name of an embedded file ends with in messages.
+pub const BUILT_IN: &str = " (built in)";
+
+/// A template.
 #[derive(Debug)]
-pub enum Failure {
-    /// What was asked for cannot be.
-    Wrong(Box<Diagnostic>),
-    /// The machine failed.
-    Machine(Box<Diagnostic>),
+pub struct Template {
+    /// `<theme>/<path>`, as in `broadsheet/article.html`.
+    pub name: String,
+    /// Its text.
+    pub source: String,
+    /// Where it is, for messages.
+    pub file: String,
 }
 
-impl Failure {
-    fn wrong(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self::Wrong(Box::new(Diagnostic::error(message).hint(hint)))
-    }
-
-    fn machine(path: &str, error: &std::io::Error) -> Self {
-        Self::Machine(Box::new(diagnostic::machine("write", path, error)))
+impl Template {
+    /// Whether it is (a part of) a stylesheet, which knows less than a page: see `render::stylesheet`.
+    pub fn is_stylesheet(&self) -> bool {
+        self.name.ends_with(".css")
     }
 }
 
-impl From<Diagnostic> for Failure {
-    fn from(problem: Diagnostic) -> Self {
-        Self::Wrong(Box::new(problem))
+/// A static file of a theme.
+#[derive(Debug)]
+pub struct Asset {
+    /// The path below the theme's `static/`.
+    pub path: String,
+    /// The fingerprint of its bytes.
+    pub fingerprint: Fingerprint,
+    /// The row of the site's own file; none when it is embedded.
+    pub row: Option<u32>,
+    /// Its address as a site path.
+    pub site_path: String,
+    /// The place of its layer in [`Theme::layers`].
+    layer: usize,
+    bytes: Bytes,
+}
+
+/// Where the bytes of an asset are, other than in a file of the site.
+#[derive(Debug)]
+enum Bytes {
+    /// In the file of this name inside the program.
+    Embedded(String),
+    /// Here: a stylesheet made from templates.
+    Rendered(Box<str>),
+}
+
+impl Asset {
+    /// Where it is published. Stylesheets and scripts carry their fingerprint in the name, so they may be
+    /// cached for ever; other files keep their name, since stylesheets refer to them.
+    pub fn output_path(&self) -> String {
+        match self.path.rsplit_once('.') {
+            Some((name, ending @ ("css" | "js"))) => format!("assets/{name}.{}.{ending}", self.fingerprint.short()),
+            _ => format!("assets/{}", self.path),
+        }
     }
+
+    fn new(path: &str, fingerprint: Fingerprint, row: Option<u32>, layer: usize, bytes: Bytes) -> Self {
+        let mut asset = Self { path: path.to_owned(), fingerprint, row, site_path: String::new(), layer, bytes };
+        asset.site_path = match asset.path.rsplit_once('.') {
+            Some((_, "css" | "js")) => format!("/{}", asset.output_path()),
+            _ => format!("/{}?v={}", asset.output_path(), fingerprint.short()),
+        };
+        asset
+    }
+
+    /// A stylesheet made from templates.
+    pub(super) fn stylesheet(path: &str, text: String) -> Self {
+        Self::new(path, Fingerprint::of(text.as_bytes()), None, 0, Bytes::Rendered(text.into()))
+    }
+
+    /// Whether another version of it has another name.
+    pub(super) fn has_fingerprint_in_name(&self) -> bool {
+        matches!(self.path.rsplit_once('.'), Some((_, "css" | "js")))
+    }
+
+    /// The bytes of an asset that is no file of the site.
+    pub fn built_in(&self) -> Vec<u8> {
+        match &self.bytes {
+            Bytes::Embedded(name) => Embedded::get(name).map(|file| file.data.into_owned()).unwrap_or_default(),
+            Bytes::Rendered(text) => text.as_bytes().to_vec(),
+        }
+    }
+}
+
+/// A theme, all layers put together.
+#[derive(Debug)]
+pub struct Theme {
+    /// The names of the layers, the site's choice first.
+    pub layers: Vec<String>,
+    /// All templates of all layers.
+    pub templates: Vec<Template>,
+    /// Static files; of files with one path, that of the first layer.
+    pub assets: Vec<Asset>,
+    /// The fonts of social cards, in the order of their paths; of those with one path, that of the first layer.
+    pub fonts: Vec<Asset>,
+    /// Scripts that stand in the pages themselves, by path; of those with one path, that of the first layer.
+    pub inline_scripts: BTreeMap<String, InlineScript>,
+    /// The texts in each language of the site, completed from English.
+    pub texts: Vec<Texts>,
+    /// What each language of the site calls itself.
+    names: Vec<String>,
+    /// The theme's settings with those of `site.yaml` on top.
+    pub settings: serde_json::Map<String, serde_json::Value>,
+    /// The fingerprint of its settings.
+    pub fingerprint: Fingerprint,
+    /// The fingerprint of all its templates and settings.
+    pub source: Fingerprint,
+    by_name: BTreeMap<String, usize>,
+    reach: Vec<Fingerprint>,
+    components: BTreeMap<String, usize>,
+}
+
+/// The names of the layers of the theme `name`, itself first.
+///
+/// # Errors
+/// A theme that does not exist, cannot be read, or extends itself.
+pub fn layers(root: &Path, name: &str) -> Result<Vec<String>, Diagnostic> {
+    let mut layers: Vec<String> = Vec::new();
+    let own = || {
+        let bytes = read_regular(&root.join(config::FILE)).unwrap_or_default();
+        key_place(config::FILE, &String::from_utf8_lossy(&bytes), "theme")
+    };
+    let mut next = Some((name.to_owned(), own()));
+    while let Some((name, place)) = next.take() {
+        if layers.contains(&name) {
+            return Err(Diagnostic::error(format!("the theme `{name}` extends itself"))
+                .at(place)
+                .hint("remove `extends` from one of the themes"));
+        }
+        let Some((text, file)) = manifest_text(root, &name)? else {
+            let known: Vec<String> = available(root);
+            return Err(Diagnostic::error(format!("there is no theme `{name}`"))
+                .at(place)
+                .hint(format!("the themes here are {}", known.join(", ")))
+                .maybe_hint(did_you_mean(&name, known.iter().map(String::as_str))));
+        };
+        let manifest = Manifest::read(&file, &text)?;
+        next = manifest.extends.map(|parent| (parent, key_place(&file, &text, "extends")));
+        layers.push(name);
+    }
+    Ok(layers)
+}
+
+/// The scripts for the pages themselves of some layers as they are on disk now, for whoever has no [`Theme`].
+pub fn inline_scripts(root: &Path, layers: &[String]) -> Vec<InlineScript> {
+    let mut texts: BTreeMap<String, String> = BTreeMap::new();
+    for layer in layers {
+        let folder = root.join("themes").join(layer).join(inline::FOLDER);
+        let own = walkdir::WalkDir::new(&folder).into_iter().flatten().filter(|entry| entry.file_type().is_file());
+        for entry in own {
+            let path = entry.path().strip_prefix(&folder).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
+            if let Ok(bytes) = fs::read(entry.path()) {
+                texts.entry(path).or_insert_with(|| String::from_utf8_lossy(&bytes).into_owned());
+            }
+        }
+        let inside = format!("{layer}/{}", inline::FOLDER);
+        for name in Embedded::iter() {
+            if let (Some(path), Some(file)) = (name.strip_prefix(&inside), Embedded::get(&name)) {
+                texts.entry(path.to_owned()).or_insert_with(|| String::from_utf8_lossy(&file.data).into_owned());
+            }
+        }
+    }
+    texts.iter().filter_map(|(path, text)| InlineScript::new(path, text).ok()).collect()
+}
+
+/// The text of a theme's manifest and the file it is in; a theme folder may do without.
+fn manifest_text(root: &Path, name: &str) -> Result<Option<(String, String)>, Diagnostic> {
+    let file = format!("themes/{name}/theme.yaml");
+    match read_regular(&root.join(&file)) {
+        Ok(bytes) => match crate::text::text_of(&file, &bytes) {
+            Ok(text) => return Ok(Some((text.to_owned(), file))),
+            Err(mut problems) => return Err(problems.remove(0)),
+        },
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => return Err(Diagnostic::error(format!("cannot read this file: {error}")).at(Place::file(file))),
+    }
+    if let Some(embedded) = Embedded::get(&format!("{name}/theme.yaml")) {
+        return Ok(Some((String::from_utf8_lossy(&embedded.data).into_owned(), file)));
+    }
+    Ok(root.join("themes").join(name).is_dir().then(|| (format!("name: {name:?}\napi: {API}\n"), file)))
+}
+
+/// The manifest of the theme `name`; none if there is no such theme.
+///
+/// # Errors
+/// It cannot be read, or is for another version of the theme interface.
+pub fn manifest(root: &Path, name: &str) -> Result<Option<Manifest>, Diagnostic> {
+    manifest_text(root, name)?.map(|(text, file)| Manifest::read(&file, &text)).transpose()
+}
+
+/// The manifests of some layers, with the places where they were read.
+///
+/// # Errors
+/// One cannot be read, or is for another version of the theme interface.
+pub fn manifests(root: &Path, layers: &[String]) -> Result<Vec<Layer>, Diagnostic> {
+    let layer = |name: &String| {
+        let (text, file) = manifest_text(root, name)?.unwrap_or_default();
+        Manifest::read(&file, &text).map(|manifest| Layer { file, text, manifest })
+    };
+    layers.iter().map(layer).collect()
+}
+
+/// The layers were found before the sources were listed: a manifest that changed since is noted.
+fn compare_manifests(reader: &Reader, layers: &[String], manifests: &[Layer], rows: &[Row]) {
+    for (at, layer) in manifests.iter().enumerate() {
+        let row = rows.binary_search_by(|row| (*row.path).cmp(&layer.file)).ok().map(|at| &rows[at]);
+        if let Some(row) = row {
+            reader.compare(&row.path, layer.text.as_bytes(), &row.content);
+        }
+        if layer.manifest.extends.as_ref() != layers.get(at + 1) {
+            reader.note(&layer.file);
+        }
+    }
+}
+
+/// Whether the program has the theme `name` in it.
+pub fn is_built_in(name: &str) -> bool {
+    Embedded::iter().any(|path| path.split_once('/').is_some_and(|(theme, _)| theme == name))
+}
+
+/// The paths of the files of the built-in theme `name`, in order.
+pub fn built_in_files(name: &str) -> Vec<String> {
+    let inside = format!("{name}/");
+    let mut files: Vec<String> =
+        Embedded::iter().filter_map(|path| path.strip_prefix(&inside).map(str::to_owned)).collect();
+    files.sort();
+    files
+}
+
+/// A file of a built-in theme.
+pub fn built_in_file(name: &str, path: &str) -> Option<Vec<u8>> {
+    Embedded::get(&format!("{name}/{path}")).map(|file| file.data.into_owned())
 }
 
 /// The bytes of a file of the theme `layer`: the site's own file before the one in the program.
-fn file(root: &Path, layer: &str, path: &str) -> Option<Vec<u8>> {
-    let own = crate::config::read_regular(&root.join(format!("themes/{layer}/{path}")));
-    own.ok().or_else(|| theme::built_in_file(layer, path))
+pub(crate) fn file(root: &Path, layer: &str, path: &str) -> Option<Vec<u8>> {
+    let own = read_regular(&root.join(format!("themes/{layer}/{path}")));
+    own.ok().or_else(|| built_in_file(layer, path))
 }
 
 /// The paths of the files that the site has of the theme `layer`, in order.
-fn own_files(root: &Path, layer: &str) -> Vec<String> {
+pub(crate) fn own_files(root: &Path, layer: &str) -> Vec<String> {
     files_in(&root.join("themes").join(layer))
 }
 
 /// The paths of the files below `folder`, in order; hidden ones are left out.
-fn files_in(folder: &Path) -> Vec<String> {
+pub(crate) fn files_in(folder: &Path) -> Vec<String> {
     let is_shown = |entry: &walkdir::DirEntry| {
         entry.depth() == 0 || !entry.file_name().to_str().is_some_and(|name| name.starts_with('.'))
     };
@@ -66,4 +311,409 @@ fn files_in(folder: &Path) -> Vec<String> {
         Some(path.replace(std::path::MAIN_SEPARATOR, "/"))
     };
     files.filter_map(path).collect()
+}
+
+/// Whether the text of a file of a theme stands in pages: in those that its templates make, not by itself.
+pub fn is_in_pages(path: &str) -> bool {
+    path == "theme.yaml" || ["templates/", "i18n/", inline::FOLDER].iter().any(|folder| path.starts_with(folder))
+}
+
+/// The names of all themes: built in, and in the site's `themes/`.
+pub fn available(root: &Path) -> Vec<String> {
+    let mut names: BTreeSet<String> =
+        Embedded::iter().filter_map(|path| path.split_once('/').map(|(name, _)| name.to_owned())).collect();
+    if let Ok(folder) = fs::read_dir(root.join("themes")) {
+        names.extend(
+            folder
+                .flatten()
+                .filter(|entry| entry.path().is_dir())
+                .filter_map(|entry| entry.file_name().into_string().ok()),
+        );
+    }
+    names.into_iter().collect()
+}
+
+/// A file of a layer: the site's own, or the embedded one.
+enum File {
+    Own(u32),
+    Embedded(String),
+}
+
+impl Theme {
+    /// Puts the layers together. `rows` are all sources of the site.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the theme's own files, apart from the syntax of templates.
+    pub fn load(reader: &Reader, layers: Vec<String>, rows: &[Row], config: &Config) -> Result<Self, Vec<Diagnostic>> {
+        let mut problems = Vec::new();
+        let mut theme = Self {
+            layers: layers.clone(),
+            templates: Vec::new(),
+            assets: Vec::new(),
+            fonts: Vec::new(),
+            inline_scripts: BTreeMap::new(),
+            texts: Vec::new(),
+            names: Vec::new(),
+            settings: serde_json::Map::new(),
+            fingerprint: Fingerprint::default(),
+            source: Fingerprint::default(),
+            by_name: BTreeMap::new(),
+            reach: Vec::new(),
+            components: BTreeMap::new(),
+        };
+        let root = reader.root();
+        let manifests = manifests(root, &layers).map_err(|problem| vec![problem])?;
+        compare_manifests(reader, &layers, &manifests, rows);
+        // Nearer layers come first.
+        let mut texts: Vec<(String, Forms)> = Vec::new();
+        let wanted: BTreeSet<&str> = config.languages.iter().flat_map(|language| texts::chain(&language.tag)).collect();
+        for (layer_number, layer) in layers.iter().enumerate() {
+            for (path, file) in files_of(layer, rows) {
+                let name = match &file {
+                    File::Own(_) => format!("themes/{layer}/{path}"),
+                    File::Embedded(_) => format!("themes/{layer}/{path}{BUILT_IN}"),
+                };
+                let text = || {
+                    match &file {
+                        File::Own(row) => {
+                            let row = &rows[*row as usize];
+                            reader.read(&row.path, &row.content).map_err(|problem| vec![problem])
+                        }
+                        File::Embedded(key) => {
+                            Ok(Embedded::get(key).map(|file| file.data.into_owned()).unwrap_or_default())
+                        }
+                    }
+                    .and_then(|bytes| crate::text::text_of(&name, &bytes).map(str::to_owned))
+                };
+                let result = if let Some(template) = path.strip_prefix("templates/") {
+                    text().map(|source| {
+                        theme.templates.push(Template {
+                            name: format!("{layer}/{template}"),
+                            source,
+                            file: name.clone(),
+                        })
+                    })
+                } else if let Some(path) = path.strip_prefix(inline::FOLDER) {
+                    if theme.inline_scripts.contains_key(path) {
+                        Ok(())
+                    } else {
+                        text().and_then(|text| InlineScript::new(&name, &text)).map(|script| {
+                            theme.inline_scripts.insert(path.to_owned(), script);
+                        })
+                    }
+                } else if let Some(path) = path.strip_prefix("static/") {
+                    add_file(&mut theme.assets, path, &file, rows, layer_number);
+                    Ok(())
+                } else if let Some(path) = path.strip_prefix(FONTS) {
+                    if FONT_ENDINGS.iter().any(|ending| path.ends_with(ending)) {
+                        add_file(&mut theme.fonts, path, &file, rows, layer_number);
+                    }
+                    Ok(())
+                } else if let Some(tag) = path.strip_prefix("i18n/").and_then(|file| file.strip_suffix(".yaml")) {
+                    if wanted.contains(tag) {
+                        text().and_then(|text| {
+                            let forms: Forms =
+                                yaml::from_str(&text).map_err(|error| vec![error.diagnostic(&name, &text)])?;
+                            let wrong: Vec<Diagnostic> = forms
+                                .wrong_plurals()
+                                .map(|(key, message)| {
+                                    Diagnostic::error(message).at(key_place(&name, &text, key)).hint(
+                                        "the categories are zero, one, two, few, many and other; `other` is needed",
+                                    )
+                                })
+                                .collect();
+                            texts.push((tag.to_owned(), forms));
+                            // A file of the site's own needs only what it changes.
+                            if let (File::Own(_), Some(built_in)) = (&file, Embedded::get(&format!("{layer}/{path}"))) {
+                                let forms =
+                                    yaml::from_str(&String::from_utf8_lossy(&built_in.data)).expect("ours, and tested");
+                                texts.push((tag.to_owned(), forms));
+                            }
+                            if wrong.is_empty() { Ok(()) } else { Err(wrong) }
+                        })
+                    } else {
+                        Ok(())
+                    }
+                } else {
+                    Ok(())
+                };
+                if let Err(found) = result {
+                    problems.extend(found);
+                }
+            }
+        }
+        // Nearer languages win, and in each of them nearer layers.
+        for language in &config.languages {
+            let nearest = texts::chain(&language.tag).into_iter().flat_map(|tag| {
+                texts.iter().filter(move |(known, _)| known == tag).map(|(tag, forms)| (tag.as_str(), forms))
+            });
+            theme.texts.push(Texts::of(nearest));
+            let own = |(tag, forms): &(String, Forms)| {
+                let is_own = language.tag == *tag || language.tag.split('-').next() == Some(tag);
+                is_own.then(|| forms.name()).flatten()
+            };
+            let known = texts.iter().find_map(own);
+            theme.names.push(language.name.clone().or(known).unwrap_or_else(|| language.tag.clone()));
+        }
+        if problems.is_empty() {
+            let all = || rows.iter().map(|row| row.path.to_string()).collect();
+            let files = Files { has: &|path| rows.binary_search_by(|row| (*row.path).cmp(path)).is_ok(), all: &all };
+            problems.extend(settings::check_site(root, config, &manifests, files));
+            problems.extend(settings::check_layers(&manifests, files));
+        }
+        theme.settings = settings::defaults(&manifests);
+        settings::lay(&mut theme.settings, &config.settings.theme_settings);
+        theme.fingerprint = Fingerprint::of_value(&theme.settings);
+        let mut source = Fingerprinter::new("templates");
+        source.part(&theme.fingerprint);
+        for template in &theme.templates {
+            source.text(&template.name).text(&template.source);
+        }
+        theme.source = source.finish();
+        theme.find_reach();
+        if problems.is_empty() {
+            match stylesheet::render(&theme, config) {
+                Ok(stylesheets) => theme.add_stylesheets(stylesheets),
+                Err(found) => problems.extend(found),
+            }
+        }
+        theme.assets.sort_by(|a, b| a.path.cmp(&b.path));
+        theme.fonts.sort_by(|a, b| a.path.cmp(&b.path));
+        for needed in PAGE_TEMPLATES {
+            if !OPTIONAL_TEMPLATES.contains(&needed) && theme.template(needed).is_none() {
+                problems.push(
+                    Diagnostic::error(format!("the theme `{}` has no template `{needed}`", layers[0]))
+                        .at(Place::file(format!("themes/{}/templates", layers[0])))
+                        .hint("add it, or write `extends: broadsheet` in theme.yaml"),
+                );
+            }
+        }
+        if problems.is_empty() { Ok(theme) } else { Err(problems) }
+    }
+
+    /// The built-in texts of its layers that stand in pages.
+    pub fn built_in_texts(&self) -> impl Iterator<Item = String> {
+        let of_layer = |layer: &String| {
+            let paths = built_in_files(layer).into_iter().filter(|path| is_in_pages(path));
+            let files = paths.filter_map(|path| built_in_file(layer, &path));
+            files.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).collect::<Vec<_>>()
+        };
+        self.layers.iter().flat_map(of_layer)
+    }
+
+    /// What a language calls itself.
+    pub fn language_name(&self, language: LanguageId) -> &str {
+        &self.names[language.0 as usize]
+    }
+
+    /// Of a static file and a stylesheet of one path, that of the nearer layer counts; in one layer the site's
+    /// own before the embedded, and then the stylesheet.
+    fn add_stylesheets(&mut self, stylesheets: Vec<Stylesheet>) {
+        for Stylesheet { asset, template } in stylesheets {
+            let layer =
+                template.split_once('/').and_then(|(name, _)| self.layers.iter().position(|layer| layer == name));
+            let is_built_in = self.template(&template).is_some_and(|template| template.file.ends_with(BUILT_IN));
+            match self.assets.iter_mut().find(|other| other.path == asset.path) {
+                Some(other) if (Some(other.layer), other.row.is_none()) < (layer, is_built_in) => {}
+                Some(other) => *other = asset,
+                None => self.assets.push(asset),
+            }
+        }
+    }
+
+    /// Whether the other theme publishes the same files.
+    pub fn has_same_files(&self, other: &Self) -> bool {
+        let files = |theme: &Self| theme.assets.iter().map(Asset::output_path).collect::<Vec<_>>();
+        let has_cards = |theme: &Self| theme.template(CARD_TEMPLATE).is_some();
+        files(self) == files(other) && has_cards(self) == has_cards(other)
+    }
+
+    /// The fingerprint of the fonts of social cards.
+    pub fn fonts_fingerprint(&self) -> Fingerprint {
+        let mut fingerprint = Fingerprinter::new("fonts");
+        for font in &self.fonts {
+            fingerprint.text(&font.path).part(&font.fingerprint);
+        }
+        fingerprint.finish()
+    }
+
+    /// The template that a plain name means.
+    pub fn template(&self, name: &str) -> Option<&Template> {
+        self.resolve(name).map(|at| &self.templates[at])
+    }
+
+    fn resolve(&self, name: &str) -> Option<usize> {
+        let exact = self.by_name.get(name);
+        exact.or_else(|| self.layers.iter().find_map(|layer| self.by_name.get(&format!("{layer}/{name}")))).copied()
+    }
+
+    /// The fingerprint of everything that a template can reach, itself included.
+    pub fn reach(&self, name: &str) -> Fingerprint {
+        self.resolve(name).map_or_else(Fingerprint::default, |at| self.reach[at])
+    }
+
+    /// The fingerprint of everything that a component can reach; none if there is no such component.
+    pub fn component_reach(&self, name: &str) -> Option<Fingerprint> {
+        self.components.get(name).map(|at| self.reach[*at])
+    }
+
+    /// The template that defines a component.
+    pub fn component(&self, name: &str) -> Option<&Template> {
+        self.components.get(name).map(|at| &self.templates[*at])
+    }
+
+    /// The names of the components.
+    pub fn component_names(&self) -> impl Iterator<Item = &str> {
+        self.components.keys().map(String::as_str)
+    }
+
+    /// A static file.
+    pub fn asset(&self, path: &str) -> Option<&Asset> {
+        let path = path.trim_start_matches('/');
+        self.assets.binary_search_by(|asset| asset.path.as_str().cmp(path)).ok().map(|at| &self.assets[at])
+    }
+
+    /// Components of the site's own that call themselves: the template, the name, and where the call stands
+    /// in it. (Built-in ones come to an end.)
+    pub fn endless_components(&self) -> impl Iterator<Item = (&Template, &str, usize)> {
+        let own = self.templates.iter().filter(|template| !template.file.ends_with(BUILT_IN));
+        own.flat_map(|template| {
+            let names = component_definitions(&template.source);
+            names.filter_map(move |name| Some((template, name, call_of_itself(&template.source, name)?)))
+        })
+    }
+
+    fn find_reach(&mut self) {
+        self.by_name = self.templates.iter().enumerate().map(|(at, template)| (template.name.clone(), at)).collect();
+        // Layers stand in the order of their priority, so the first definition is the one in force.
+        for (at, template) in self.templates.iter().enumerate() {
+            for name in component_definitions(&template.source) {
+                self.components.entry(name.to_owned()).or_insert(at);
+            }
+        }
+        let direct: Vec<BTreeSet<usize>> = self
+            .templates
+            .iter()
+            .map(|template| {
+                let names = literals(&template.source).filter_map(|name| self.resolve(name));
+                let components =
+                    component_calls(&template.source).filter_map(|name| self.components.get(name).copied());
+                names.chain(components).collect()
+            })
+            .collect();
+        self.reach = (0..self.templates.len())
+            .map(|start| {
+                let mut seen = BTreeSet::from([start]);
+                let mut open = vec![start];
+                while let Some(at) = open.pop() {
+                    open.extend(direct[at].iter().filter(|next| seen.insert(**next)));
+                }
+                let mut fingerprint = Fingerprinter::new("reach");
+                // Every template can see the settings.
+                fingerprint.part(&self.fingerprint);
+                let mut names: Vec<usize> = seen.into_iter().collect();
+                names.sort_by(|a, b| self.templates[*a].name.cmp(&self.templates[*b].name));
+                for at in names {
+                    fingerprint.text(&self.templates[at].name).text(&self.templates[at].source);
+                }
+                fingerprint.finish()
+            })
+            .collect();
+    }
+}
+
+/// Adds a file, unless a nearer layer has one of its path.
+fn add_file(files: &mut Vec<Asset>, path: &str, file: &File, rows: &[Row], layer: usize) {
+    // Within a layer paths are distinct, and there may be very many.
+    if files.iter().take_while(|known| known.layer != layer).any(|known| known.path == path) {
+        return;
+    }
+    let mut asset = match file {
+        File::Own(row) => {
+            let bytes = Bytes::Embedded(String::new());
+            Asset::new(path, rows[*row as usize].content, Some(*row), layer, bytes)
+        }
+        File::Embedded(key) => {
+            let fingerprint = Fingerprint::of(&Embedded::get(key).map(|file| file.data).unwrap_or_default());
+            Asset::new(path, fingerprint, None, layer, Bytes::Embedded(key.clone()))
+        }
+    };
+    // A file of the site is published in its place, and browsers are told when that changes.
+    let replaced_by = format!("static/{}", asset.output_path());
+    if let Ok(row) = rows.binary_search_by(|row| (*row.path).cmp(&replaced_by)) {
+        asset.site_path = format!("/{}?v={}", asset.output_path(), rows[row].content.short());
+    }
+    files.push(asset);
+}
+
+/// The files of a layer by path, the site's own before the embedded ones.
+fn files_of(layer: &str, rows: &[Row]) -> BTreeMap<String, File> {
+    let mut files = BTreeMap::new();
+    let inside = format!("{layer}/");
+    for path in Embedded::iter() {
+        if let Some(rest) = path.strip_prefix(&inside) {
+            files.insert(rest.to_owned(), File::Embedded(path.to_string()));
+        }
+    }
+    let folder = format!("themes/{layer}/");
+    let start = rows.partition_point(|row| *row.path < *folder);
+    for (number, row) in rows.iter().enumerate().skip(start) {
+        match row.path.strip_prefix(&folder) {
+            Some(rest) => files.insert(rest.to_owned(), File::Own(number as u32)),
+            None => break,
+        };
+    }
+    files
+}
+
+/// Everything between two quotes of a kind.
+fn literals(source: &str) -> impl Iterator<Item = &str> {
+    ['"', '\'', '`'].into_iter().flat_map(move |quote| {
+        // An odd quote in HTML text would shift the pairs, so each stretch between two quotes counts.
+        source.split(quote).filter(|part| !part.is_empty() && part.len() < 200 && !part.contains('\n'))
+    })
+}
+
+fn component_calls(source: &str) -> impl Iterator<Item = &str> {
+    source.split('<').skip(1).map(|rest| {
+        let end =
+            rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))).unwrap_or(rest.len());
+        rest[..end].trim_end_matches('.')
+    })
+}
+
+/// Where the body of a component calls it; an HTML element of its name is no call.
+fn call_of_itself(source: &str, name: &str) -> Option<usize> {
+    let begin = source.find(&format!("component {name}"))?;
+    let end = source[begin..].find("endcomponent").map_or(source.len(), |length| begin + length);
+    let call = format!("<{name}");
+    let mut calls = source[begin..end].match_indices(&call).map(|(at, _)| begin + at);
+    calls.find(|at| {
+        let before = source[..*at].trim_end().trim_end_matches('-');
+        let after = source[at + 1 + name.len()..].chars().next();
+        (before.ends_with("{{") || before.ends_with("{%")) && after.is_none_or(|c| c.is_whitespace() || c == '/')
+    })
+}
+
+/// The names of the components that a template defines.
+pub fn component_definitions(source: &str) -> impl Iterator<Item = &str> {
+    source.split("{%").skip(1).filter_map(|tag| {
+        let rest = tag.trim_start_matches('-').trim_start().strip_prefix("component")?;
+        let rest = rest.strip_prefix(char::is_whitespace)?.trim_start();
+        Some(rest[..rest.find(['(', ' ', '\n', '\t'])?].trim())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_template_reaches_is_read_from_its_text() {
+        let source = r#"{% extends "base.html" %}{% include 'a/b.html' %}{{ <ui.card title="x" /> }}"#;
+        assert!(literals(source).any(|name| name == "base.html") && literals(source).any(|name| name == "a/b.html"));
+        assert!(component_calls(source).any(|name| name == "ui.card"));
+        let component = "{%- component card(title: string) %}…{% endcomponent card %}";
+        assert_eq!(component_definitions(component).collect::<Vec<_>>(), ["card"]);
+    }
 }

@@ -889,7 +889,7 @@ impl World {
         }
         if file.ends_with(".ttf") {
             let font = self.one(&["NotoSans-Bold.ttf", "NotoSerifDisplay-Bold.ttf"]);
-            let font = courant::render::theme::built_in_file("broadsheet", &format!("fonts/{font}"));
+            let font = courant::theme::built_in_file("broadsheet", &format!("fonts/{font}"));
             self.site.write(&file, font.expect("a font"));
         } else {
             let shown = self.one(&[

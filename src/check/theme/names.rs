@@ -15,8 +15,8 @@ use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::plan::Output;
 use crate::render::Renderer;
-use crate::render::functions::{ANY, FUNCTIONS, OUR_FILTERS};
-use crate::render::theme::Template;
+use crate::theme::Template;
+use crate::theme::interface::{ANY, FUNCTIONS, OUR_FILTERS};
 
 /// Words of the language that are no variables.
 const WORDS: [&str; 6] = ["true", "false", "none", "True", "False", "None"];

@@ -28,7 +28,7 @@ pub struct Forms(BTreeMap<String, Form>);
 
 impl Forms {
     /// What the language calls itself.
-    pub(super) fn name(&self) -> Option<String> {
+    pub(crate) fn name(&self) -> Option<String> {
         match self.0.get("language_name")? {
             Form::One(name) => Some(name.clone()),
             Form::Several(_) => None,
@@ -36,7 +36,7 @@ impl Forms {
     }
 
     /// Texts with plurals that have no `other`, or categories that there are not.
-    pub(super) fn wrong_plurals(&self) -> impl Iterator<Item = (&str, String)> {
+    pub(crate) fn wrong_plurals(&self) -> impl Iterator<Item = (&str, String)> {
         self.0.iter().filter_map(|(key, form)| {
             let Form::Several(forms) = form else { return None };
             if let Some(unknown) = forms.keys().find(|name| !locale::PLURALS.contains(&name.as_str())) {
@@ -92,7 +92,7 @@ impl Texts {
     }
 
     /// All forms of a text, for scripts: JSON of plural categories and texts.
-    pub(super) fn forms(&self, key: &str) -> Option<String> {
+    pub(crate) fn forms(&self, key: &str) -> Option<String> {
         let forms = match &self.0.get(key)?.form {
             Form::One(text) => &BTreeMap::from([("other".to_owned(), text.clone())]),
             Form::Several(forms) => forms,

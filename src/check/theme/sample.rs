@@ -6,14 +6,14 @@ use std::path::Path;
 use rust_embed::RustEmbed;
 use serde_json::{Map, Value};
 
-use super::{file, files_in, own_files};
 use crate::article::is_markdown;
 use crate::config::Settings;
+use crate::theme::{file, files_in, own_files};
 use crate::yaml;
 
 /// A site whose articles have everything that an article can have.
 #[derive(RustEmbed)]
-#[folder = "src/theme/sample/"]
+#[folder = "src/check/theme/sample/"]
 struct Everything;
 
 /// The moment as of which the sample sites are built, in seconds since 1970: 23 November 2026, noon.

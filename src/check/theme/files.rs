@@ -6,13 +6,14 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::names::Names;
-use super::own_files;
 use super::template::{self, Piece};
 use crate::config::key_place;
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
-use crate::render::manifest::{API, Manifest};
-use crate::render::theme::{self, Theme};
-use crate::render::{PAGE_TEMPLATES, Renderer, SIZES_SETTING};
+use crate::render::{Renderer, SIZES_SETTING};
+use crate::theme::interface::PAGE_TEMPLATES;
+use crate::theme::manifest::{API, Manifest};
+use crate::theme::own_files;
+use crate::theme::{self, Theme};
 use crate::yaml;
 
 /// The built-in theme whose words are those that the program itself asks for.

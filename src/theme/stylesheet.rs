@@ -12,8 +12,9 @@ use std::collections::BTreeSet;
 
 use tera::{Context, Tera};
 
-use super::engine;
-use super::theme::{Asset, Theme};
+use super::compile::add;
+use super::site::site;
+use super::{Asset, Theme, errors};
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::Diagnostic;
 
@@ -42,10 +43,9 @@ pub(super) fn render(theme: &Theme, config: &Config) -> Result<Vec<Stylesheet>, 
     }
     let mut tera = Tera::new();
     let prefixes: Vec<Cow<'static, str>> = theme.layers.iter().map(|layer| Cow::Owned(format!("{layer}/"))).collect();
-    tera.set_fallback_prefixes(prefixes).map_err(|error| engine::diagnostics(&error, theme))?;
-    tera.global_context().insert_value("site", engine::site(theme, config, LanguageId::MAIN));
-    engine::add(&mut tera, templates, theme)
-        .map_err(|problems| problems.into_iter().map(explained).collect::<Vec<_>>())?;
+    tera.set_fallback_prefixes(prefixes).map_err(|error| errors::diagnostics(&error, theme))?;
+    tera.global_context().insert_value("site", site(theme, config, LanguageId::MAIN));
+    add(&mut tera, templates, theme).map_err(|problems| problems.into_iter().map(explained).collect::<Vec<_>>())?;
     let mut made = Vec::new();
     let mut problems = Vec::new();
     for path in paths {
@@ -54,7 +54,7 @@ pub(super) fn render(theme: &Theme, config: &Config) -> Result<Vec<Stylesheet>, 
                 asset: Asset::stylesheet(path, text),
                 template: theme.template(path).map(|template| template.name.clone()).unwrap_or_default(),
             }),
-            Err(error) => problems.extend(engine::diagnostics(&error, theme)),
+            Err(error) => problems.extend(errors::diagnostics(&error, theme)),
         }
     }
     if problems.is_empty() { Ok(made) } else { Err(problems) }

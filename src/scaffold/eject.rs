@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{Failure, own_files, start};
+use super::Failure;
+use super::theme as start;
 use crate::diagnostic::did_you_mean;
-use crate::render::theme;
+use crate::theme;
 
 /// A file that a theme has or inherits.
 #[derive(Debug, PartialEq, Eq)]
@@ -34,7 +35,7 @@ pub struct Copied {
 pub fn files(root: &Path, name: &str) -> Result<Vec<File>, Failure> {
     let mut files: BTreeMap<String, File> = BTreeMap::new();
     for layer in theme::layers(root, name)? {
-        let own = own_files(root, &layer).into_iter().map(|path| (path, true));
+        let own = theme::own_files(root, &layer).into_iter().map(|path| (path, true));
         for (path, is_own) in own.chain(theme::built_in_files(&layer).into_iter().map(|path| (path, false))) {
             if is_read(&path) {
                 let file = || File { path: path.clone(), layer: layer.clone(), is_own };
@@ -93,7 +94,7 @@ pub fn eject(root: &Path, name: &str, wanted: &str, replaces: bool) -> Result<Co
     let source = if is_there {
         inherited(root, name, &file.path)?
     } else {
-        super::file(root, &file.layer, &file.path).map(|bytes| (file.layer.clone(), bytes))
+        theme::file(root, &file.layer, &file.path).map(|bytes| (file.layer.clone(), bytes))
     };
     let Some((layer, bytes)) = source else {
         let hint = "no theme that it extends has this file, so there is nothing to replace it by";
@@ -109,5 +110,5 @@ fn inherited(root: &Path, name: &str, path: &str) -> Result<Option<(String, Vec<
         return Ok(Some((name.to_owned(), bytes)));
     }
     let layers = theme::layers(root, name)?.into_iter().skip(1);
-    Ok(layers.filter_map(|layer| super::file(root, &layer, path).map(|bytes| (layer, bytes))).next())
+    Ok(layers.filter_map(|layer| theme::file(root, &layer, path).map(|bytes| (layer, bytes))).next())
 }

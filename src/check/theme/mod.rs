@@ -5,6 +5,12 @@
 //! feature and with one that has none, in listings of no, one and many entries, in both directions of
 //! writing and with each setting both ways.
 
+mod files;
+mod names;
+mod sample;
+mod shape;
+mod template;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -13,18 +19,17 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 use tera::ComponentArgType;
 
-use super::sample::{self, Sample};
-use super::{files, names};
 use crate::article::time::Timestamp;
-use crate::article::{self, Known};
 use crate::config::{self, Config, Overrides};
 use crate::diagnostic::{Diagnostic, Place, fold};
 use crate::index::Index;
+use crate::pipeline::stages::{self, Stages};
 use crate::plan::{Output, Plan};
 use crate::render::Renderer;
-use crate::render::settings::{self, Files, Layer};
-use crate::render::theme::{self, Theme};
-use crate::source::{self, Reader};
+use crate::source::{self};
+use crate::theme::settings::{self, Files, Layer};
+use crate::theme::{self};
+use sample::Sample;
 
 /// What was checked and found.
 #[derive(Debug, Default)]
@@ -136,9 +141,9 @@ fn machine(error: &std::io::Error) -> Vec<Diagnostic> {
 fn renderer(root: &Path) -> Result<Renderer, Vec<Diagnostic>> {
     let config = Arc::new(Config::load(root, &Overrides::default())?);
     let layers = theme::layers(root, &config.settings.theme).map_err(|problem| vec![problem])?;
-    let articles = article::read(root, source::scan(root, &layers), &config, Known::default());
-    let reader = Arc::new(Reader::new(root));
-    let theme = Theme::load(&reader, layers, &articles.rows, &config)?;
+    let stages = stages::load(root, &config, layers);
+    let theme = stages.theme(&config)?;
+    let Stages { reader, articles, .. } = stages;
     let index = Index::build(articles.rows, &articles.links, &config, Timestamp(sample::NOW));
     let plan = Plan::build(&index, &config, &theme)
         .map_err(|collisions| collisions.iter().map(|one| one.diagnostic(&reader, &index.rows)).collect::<Vec<_>>())?;
@@ -242,9 +247,9 @@ fn in_order(all: Vec<Diagnostic>) -> Vec<Diagnostic> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::functions::{FILTERS, FUNCTIONS, OUR_FILTERS, TESTS};
+    use crate::theme::interface::{FILTERS, FUNCTIONS, OUR_FILTERS, TESTS};
 
-    const REFERENCE: &str = include_str!("../../docs/themes.md");
+    const REFERENCE: &str = include_str!("../../../docs/themes.md");
 
     /// Whether a table of the reference has a row about this.
     fn has_row(name: &str) -> bool {

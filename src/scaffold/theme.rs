@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::Path;
 
-use super::{Failure, file};
+use super::Failure;
 use crate::config::FILE;
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::render::manifest::API;
-use crate::render::theme;
+use crate::theme;
+use crate::theme::manifest::API;
 use crate::write;
 
 /// Writes the theme `name`, which extends `parent`, into the site in `root`. Returns the paths of its files.
@@ -39,7 +39,7 @@ pub fn start(root: &Path, name: &str, parent: &str) -> Result<Vec<String>, Failu
     let mut written = Vec::new();
     // What is overridden must have the places for it.
     let has = |path: &str, text: &str| {
-        let files = layers.iter().filter_map(|layer| file(root, layer, path));
+        let files = layers.iter().filter_map(|layer| theme::file(root, layer, path));
         files.into_iter().any(|bytes| String::from_utf8_lossy(&bytes).contains(text))
     };
     let mut files = vec![MANIFEST];

@@ -2,11 +2,10 @@
 
 use std::path::Path;
 
-use super::own_files;
 use crate::config::{Config, Overrides};
 use crate::diagnostic::Diagnostic;
-use crate::render::manifest::Manifest;
-use crate::render::theme;
+use crate::theme;
+use crate::theme::manifest::Manifest;
 
 /// A theme that a site can have.
 #[derive(Debug)]
@@ -29,7 +28,7 @@ pub fn list(root: &Path) -> Vec<Entry> {
     let active = active(root);
     let entry = |name: String| Entry {
         is_built_in: theme::is_built_in(&name),
-        own_files: own_files(root, &name).len(),
+        own_files: theme::own_files(root, &name).len(),
         is_active: active.as_deref() == Some(name.as_str()),
         manifest: theme::manifest(root, &name).map(Option::unwrap_or_default).map_err(Box::new),
         name,
