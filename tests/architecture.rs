@@ -33,9 +33,9 @@ const LAYERS: [&str; 29] = [
     "pipeline",
     "check",
     "comments",
+    "schema",
     "scaffold",
     "serve",
-    "schema",
     "cli",
 ];
 

@@ -620,3 +620,60 @@ fn a_reference_is_told_at_each_line_where_it_is_one() {
     assert_eq!(lines("dead-anchor"), ["content/local/a.md:15:13", "content/local/a.md:17:1"]);
     assert_eq!(of_rule(&run, "build"), [""; 0]);
 }
+
+#[test]
+fn of_each_rule_five_findings_are_printed_and_all_are_counted() {
+    let links: String = (0..9).map(|number| format!("[x](/gone/{number}/)\n\n")).collect();
+    let mut site = site();
+    for name in ["a", "b"] {
+        site = site.article(&format!("world/{name}"), "2026-11-21", "title: Alike", &links);
+    }
+    let run = site.run(&["check", "--at", NOW]);
+    assert_eq!(run.stderr.matches("does not exist [dead-link]").count(), 5, "{}", run.stderr);
+    assert!(run.stderr.contains("13 more of [dead-link]: `--all` shows them"), "{}", run.stderr);
+    let dead = run.stdout.lines().find(|line| line.contains("dead-link")).expect("a row");
+    assert!(dead.starts_with("18 "), "{}", run.stdout);
+    assert!(run.stdout.contains("duplicate-title"), "{}", run.stdout);
+    let all = site.run(&["check", "--all", "--at", NOW]);
+    assert_eq!(all.stderr.matches("does not exist [dead-link]").count(), 18, "{}", all.stderr);
+}
+
+#[test]
+fn only_what_was_asked_for_is_told_and_counts() {
+    let site =
+        site().article("world/a", "2026-11-21", GOOD, "[x](/gone/)").article("local/b", "2026-11-21", GOOD, "Fine.");
+    let check = |arguments: &[&str]| {
+        let run = site.run(&[&["check", "--json", "--at", NOW], arguments].concat());
+        (run.code, run.diagnostics().len())
+    };
+    assert_eq!(check(&[]), (1, 1));
+    assert_eq!(check(&["content/world"]), (1, 1));
+    assert_eq!(check(&["content/world/a.md", "content/local"]), (1, 1));
+    assert_eq!(check(&["content/local"]), (0, 0));
+    assert_eq!(check(&["content/nowhere"]).0, 2);
+}
+
+#[test]
+fn what_changed_is_what_git_says() {
+    let site =
+        site().article("world/a", "2026-11-21", GOOD, "[x](/gone/)").article("world/b", "2026-11-21", GOOD, "Fine.");
+    let check = || site.run(&["check", "--changed", "--json", "--at", NOW]);
+    let run = check();
+    assert_eq!(run.code, 2, "there is no repository");
+    assert!(run.diagnostics()[0].contains("--changed: git says"), "{}", run.stdout);
+    let git = |arguments: &[&str]| {
+        let identity = ["-c", "user.name=Ann", "-c", "user.email=ann@test.example"];
+        let done = std::process::Command::new("git").arg("-C").arg(site.root()).args(identity).args(arguments).output();
+        assert!(done.expect("git").status.success(), "{arguments:?}");
+    };
+    git(&["init", "-q"]);
+    git(&["add", "."]);
+    git(&["commit", "-qm", "All"]);
+    assert_eq!(check().diagnostics(), Vec::<String>::new());
+    site.write_article("world/b", "2026-11-21", GOOD, "[y](/gone/too/)");
+    site.write_article("world/new", "2026-11-21", GOOD, "[z](/gone/three/)");
+    let found = check().diagnostics();
+    assert!(found.len() == 2 && found[0].contains("world/b.md") && found[1].contains("world/new.md"), "{found:?}");
+    assert_eq!(site.run(&["check", "--changed=--output=x", "--at", NOW]).code, 2);
+    assert!(!site.root().join("x").exists());
+}

@@ -329,3 +329,53 @@ fn a_heading_that_is_meant_to_wait_is_an_error() {
     let page = site.published("local/a/index.html");
     assert!(page.contains("Rail") && !page.contains("Bridge") && !page.contains("Secret"), "{page}");
 }
+
+#[test]
+fn coverage_adds_an_update_and_leaves_the_rest_of_the_file_as_it_was() {
+    let site = site();
+    for ending in ["", "\n", "\n\n"] {
+        let path = "content/local/storm.md";
+        let before = format!("{}{ending}", site.read(path).trim_end());
+        site.write(path, &before);
+        let at = "2026-11-23T12:00";
+        let run = site.run(&["coverage", path, "Trams *run*", "--text", "Line 4.\n\nLine 5.", "--at", at]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let after = site.read(path);
+        let added = after.strip_prefix(before.trim_end()).expect("the rest is as it was");
+        assert_eq!(
+            added.trim_start_matches('\n'),
+            "## Trams *run* {time=2026-11-23T12:00:00+01:00}\n\nLine 4.\n\nLine 5.\n"
+        );
+        let line = after.lines().count() - 4;
+        assert!(run.stdout.starts_with(&format!("{path}:{line} ")), "{}", run.stdout);
+        site.write(path, &before);
+    }
+    site.write("content/local/storm.md", site.read("content/local/storm.md").replace('\n', "\r\n"));
+    let run = site.run(&["coverage", "content/local/storm.md", "Now", "--at", "2026-11-23T12:00"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let text = site.read("content/local/storm.md");
+    assert_eq!(text.matches('\n').count(), text.matches("\r\n").count(), "lines end as they did");
+    let site = site.at("2026-11-23T12:30:00Z");
+    site.build();
+    assert!(site.published("local/storm/index.html").contains("Now</h2>"));
+}
+
+#[test]
+fn coverage_writes_nothing_that_would_not_be_an_update() {
+    let site = site();
+    let path = "content/local/storm.md";
+    site.write(path, format!("{}\n```\na log\n", site.read(path)));
+    let before = site.read(path);
+    let at = ["--at", "2026-11-23T12:00"];
+    for (arguments, code, told) in [
+        (&["coverage", path, "Now"][..], 1, "is not read as the time of an update"),
+        (&["coverage", "content/local/other.md", "Now"], 1, "this is not live coverage"),
+        (&["coverage", "content/local/nobody.md", "Now"], 2, "there is no `content/local/nobody.md`"),
+        (&["coverage", path, "  "], 2, "the headline is empty"),
+    ] {
+        let run = site.run(&[arguments, &at].concat());
+        assert_eq!(run.code, code, "{}", run.stderr);
+        assert!(run.stderr.contains(told), "{}", run.stderr);
+    }
+    assert_eq!(site.read(path), before);
+}

@@ -31,16 +31,20 @@ fn next_lists_what_will_change_and_when() {
     assert_eq!(run.code, 0);
     assert_eq!(
         run.stdout,
-        "2026-11-23T18:00:00+01:00  live coverage begins     content/local/storm.md  Storm\n\
-         2026-11-23T18:30:00+01:00  live update published    content/local/storm.md  It comes\n\
-         2026-11-24T01:00:00+01:00  live update published    content/local/storm.md  It goes\n\
-         2026-11-24T02:00:00+01:00  live coverage ended      content/local/storm.md  Storm\n\
-         2026-11-24T08:00:00+01:00  published                content/local/soon.md  Soon\n\
-         2026-11-24T20:00:00+01:00  out of the news sitemap  content/local/storm.md  Storm\n\
-         2026-11-25T01:00:00+01:00  published                content/local/later.md  Later\n\
-         2026-11-26T08:00:00+01:00  out of the news sitemap  content/local/soon.md  Soon\n\
-         2026-12-01T00:00:00+01:00  expired                  content/local/soon.md  Soon\n"
+        "MOMENT                       WHAT HAPPENS             HEADLINE  FILE\n\
+         2026-11-23 18:00  in 5 h   live coverage begins     Storm     content/local/storm.md\n\
+         2026-11-23 18:30  in 5 h   live update published    It comes  content/local/storm.md\n\
+         2026-11-24 01:00  in 12 h  live update published    It goes   content/local/storm.md\n\
+         2026-11-24 02:00  in 13 h  live coverage ended      Storm     content/local/storm.md\n\
+         2026-11-24 08:00  in 19 h  published                Soon      content/local/soon.md\n\
+         2026-11-25 01:00  in 36 h  published                Later     content/local/later.md\n\
+         2026-12-01        in 7 d   expired                  Soon      content/local/soon.md\n\
+         2 articles leave the news sitemap; `--all` shows when\n"
     );
+    let all = site.run(&["next", "--at", NOW, "--all"]).stdout;
+    assert_eq!(all.lines().filter(|line| line.contains("out of the news sitemap")).count(), 2, "{all}");
+    let with_drafts = site.run(&["next", "--at", NOW, "--drafts"]).stdout;
+    assert!(with_drafts.contains("content/local/draft.md") && !all.contains("content/local/draft.md"), "{with_drafts}");
     let run = site.run(&["next", "--at", "2026-12-01"]);
     assert_eq!((run.code, run.stdout.as_str()), (0, "nothing is due: the site changes only when you edit it\n"));
     let run = site.run(&["next", "--at", "2026-12-01", "--within", "1h"]);
@@ -194,4 +198,78 @@ fn drafts_that_are_shown_have_moments_too() {
     site.build();
     assert!(!site.has("public/local/draft/index.html"));
     site.assert_equals_clean("the draft's end");
+}
+
+/// A site with one article in each state.
+fn with_states() -> TestSite {
+    TestSite::new()
+        .file("site.yaml", "base_url: https://test.example\ntimezone: Europe/Berlin\n")
+        .file("content/authors/ann.md", "---\nname: Ann Lee\n---\n")
+        .article("local/open", "2026-11-20T08:00:00", "title: Open\nauthors: [ann]", "x")
+        .article("local/ending", "2026-11-21", "title: Ending\nexpires: 2026-12-01", "x")
+        .article("world/idea", "2026-11-22", "title: Idea\ndraft: true\nauthors: [Bo Marsh]", "x")
+        .article("world/soon", "2026-11-24T06:00:00", "title: Soon", "x")
+        .article("world/gone", "2026-01-01", "title: Gone\nexpires: 2026-02-01", "x")
+        .file("content/plans/_index.md", "---\ntitle: Plans\ndraft: true\n---\n")
+        .article("plans/inside", "2026-11-19", "title: Inside", "x")
+        .file("content/about.md", "---\ntitle: About\n---\n\nWe.\n")
+}
+
+#[test]
+fn list_tells_what_has_become_of_each_article() {
+    let site = with_states();
+    let of = |state: &[&str]| {
+        let mut arguments = vec!["list", "--at", NOW, "--json"];
+        arguments.extend(state);
+        let entries = objects(&site.run(&arguments));
+        let entry = |one: &Value| {
+            format!("{} {}", one["state"].as_str().unwrap_or_default(), one["title"].as_str().unwrap_or_default())
+        };
+        entries.iter().map(entry).collect::<Vec<String>>()
+    };
+    assert_eq!(
+        of(&[]),
+        [
+            "expiring Ending",
+            "embargoed Soon",
+            "draft Idea",
+            "published Open",
+            "draft Inside",
+            "expired Gone",
+            "published About"
+        ]
+    );
+    assert_eq!(of(&["drafts"]), ["draft Idea", "draft Inside"]);
+    assert_eq!(of(&["embargoed"]), ["embargoed Soon"]);
+    assert_eq!(of(&["expiring"]), ["expiring Ending"]);
+    assert_eq!(of(&["expired"]), ["expired Gone"]);
+    assert_eq!(of(&["withheld"]), ["embargoed Soon", "draft Idea", "draft Inside", "expired Gone"]);
+    assert_eq!(of(&["published"]), ["expiring Ending", "published Open", "published About"]);
+    assert_eq!(of(&["--section", "World"]).len(), 3);
+    assert_eq!(of(&["--author", "ann lee"]), ["published Open"]);
+    assert_eq!(of(&["-n", "2"]).len(), 2);
+    let entry = &objects(&site.run(&["list", "embargoed", "--at", NOW, "--json"]))[0];
+    assert_eq!(entry["at"], "2026-11-24T06:00:00+01:00");
+    assert_eq!((&entry["url"], &entry["path"]), (&Value::Null, &json!("content/world/soon.md")));
+}
+
+#[test]
+fn list_is_a_table_for_people() {
+    let site = with_states();
+    let run = site.run(&["list", "withheld", "--section", "world", "--at", NOW]);
+    assert_eq!(
+        run.stdout,
+        "STATE      SINCE/UNTIL       SECTION  AUTHOR    HEADLINE  FILE\n\
+         embargoed  2026-11-24 06:00  world              Soon      content/world/soon.md\n\
+         draft      2026-11-22        world    Bo Marsh  Idea      content/world/idea.md\n\
+         expired    2026-02-01        world              Gone      content/world/gone.md\n\
+         3 entries\n"
+    );
+    let run = site.run(&["list", "expiring", "--section", "world", "--at", NOW]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, "nothing is going to expire\n"));
+    assert_eq!(site.run(&["list", "lost"]).code, 2);
+    let broken = with_states().file("content/local/broken.md", "---\ntitle: [\n---\n");
+    let run = broken.run(&["list", "--at", NOW]);
+    assert_eq!(run.code, 1, "what cannot be read is told, and the rest is listed");
+    assert!(run.stdout.contains("content/local/open.md") && run.stderr.contains("content/local/broken.md"));
 }

@@ -16,6 +16,11 @@ use crate::serve::How;
 
 /// Flags of `courant build`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  courant build                                  the site for readers, in public/
+  courant build --strict                         nothing is published while there are warnings
+  courant build --drafts --output /tmp/preview   what the site would be with all drafts
+  courant build --explain                        why each page was rendered")]
 pub(super) struct Build {
     /// Publish drafts too
     #[arg(long)]

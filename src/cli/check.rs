@@ -1,19 +1,38 @@
 //! `courant check`.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
-use super::build::{count, moment};
-use super::output::Output;
+use super::build::{count, grouped, moment};
+use super::output::{Cell, Output, Tone};
 use super::{Exit, Global};
-use crate::check::{self, Options, Report, report};
+use crate::check::{self, Finding, Options, Report, report};
 use crate::config::Overrides;
+use crate::config::checks::Rule;
+use crate::diagnostic::Diagnostic;
 
 /// Flags of `courant check`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  courant check                      the whole site
+  courant check content/local        what is wrong in a folder
+  courant check --changed            what is wrong in files that differ from the last commit
+  courant check --changed=main --strict --format github   in a pull request")]
 pub(super) struct Check {
+    /// Only findings in these files and folders (default: the whole site)
+    paths: Vec<PathBuf>,
+    /// Only findings in files that git says differ from a commit, or are new
+    #[arg(long, value_name = "COMMIT", num_args = 0..=1, require_equals = true, default_missing_value = "HEAD")]
+    changed: Option<String>,
+    /// Print every finding in full, not only the first five of each rule
+    #[arg(long)]
+    all: bool,
     /// Ask for addresses outside the site too; what was learned is kept in .courant/ for a week
     #[arg(long)]
     external: bool,
@@ -58,7 +77,7 @@ impl Check {
         };
         let options = Options {
             overrides: Overrides {
-                base_url: self.base_url,
+                base_url: self.base_url.clone(),
                 drafts: self.drafts,
                 future: self.future,
                 ..Overrides::default()
@@ -73,12 +92,24 @@ impl Check {
                 let _ = writeln!(std::io::stderr(), "{sentence}");
             }
         };
-        let report = check::check(&global.site, &options, &tell);
+        let scope = match self.scope(global) {
+            Ok(scope) => scope,
+            Err(problem) => {
+                output.diagnostic(&problem);
+                return Exit::WrongUsage;
+            }
+        };
+        let mut report = check::check(&global.site, &options, &tell);
+        if let Some(scope) = scope {
+            let path = |finding: &Finding| finding.diagnostic.place.as_ref().map(|place| place.path.clone());
+            report.findings.retain(|finding| path(finding).is_some_and(|path| is_in(&path, &scope)));
+        }
         let site = global.site.display().to_string();
         match self.format {
             Format::Text => {
                 let findings = report.findings.iter().map(|finding| (finding.id(), &finding.diagnostic));
-                output.findings(findings);
+                output.findings(findings, self.all);
+                totals(&report, output);
                 summary(&report, output);
             }
             Format::Github => {
@@ -90,6 +121,83 @@ impl Check {
         let (errors, warnings) = report.count();
         if errors > 0 || self.strict && warnings > 0 { Exit::SiteHasErrors } else { Exit::Fine }
     }
+}
+
+impl Check {
+    /// The paths in the site's folder whose findings are wanted; none means all.
+    ///
+    /// # Errors
+    /// A path is not there or outside the site; git does not answer.
+    fn scope(&self, global: &Global) -> Result<Option<BTreeSet<String>>, Diagnostic> {
+        let mut scope = BTreeSet::new();
+        for path in &self.paths {
+            scope.insert(path_in_site(global, path)?);
+        }
+        if let Some(commit) = &self.changed {
+            scope.extend(changed_since(global, commit)?);
+        }
+        Ok((!self.paths.is_empty() || self.changed.is_some()).then_some(scope))
+    }
+}
+
+/// Whether a file is one of some paths, or below one.
+fn is_in(path: &str, scope: &BTreeSet<String>) -> bool {
+    let is_below = |folder: &String| path.strip_prefix(&**folder).is_some_and(|rest| rest.starts_with('/'));
+    scope.contains("") || scope.contains(path) || scope.iter().any(is_below)
+}
+
+/// The path of a file or folder in the site's folder, given as seen from here or from there.
+pub(super) fn path_in_site(global: &Global, given: &Path) -> Result<String, Diagnostic> {
+    let find = || {
+        let root = global.site.canonicalize().ok()?;
+        let file = given.canonicalize().or_else(|_| root.join(given).canonicalize()).ok()?;
+        Some(file.strip_prefix(&root).ok()?.to_str()?.replace('\\', "/"))
+    };
+    find().ok_or_else(|| {
+        Diagnostic::error(format!("there is no `{}` in this site", given.display()))
+            .hint("name a file or folder of the site, such as `content/local`")
+    })
+}
+
+/// The files of the site that differ from a commit, and those that git does not know yet.
+fn changed_since(global: &Global, commit: &str) -> Result<Vec<String>, Diagnostic> {
+    if commit.starts_with('-') {
+        return Err(Diagnostic::error(format!("--changed: `{commit}` is not a commit")).hint("write `--changed=main`"));
+    }
+    let git = |arguments: &[&str]| {
+        let answer = Command::new("git").arg("-C").arg(&global.site).args(arguments).output();
+        let answer = answer.map_err(|error| {
+            Diagnostic::error(format!("--changed: git cannot be run: {error}")).hint("install git, or name the files")
+        })?;
+        if !answer.status.success() {
+            let said = String::from_utf8_lossy(&answer.stderr);
+            let said = said.lines().next().unwrap_or_default().trim_start_matches("fatal: ").to_owned();
+            return Err(Diagnostic::error(format!("--changed: git says: {said}"))
+                .hint("name a commit that there is, as in `--changed=main`, in a folder under git's control"));
+        }
+        let names = String::from_utf8_lossy(&answer.stdout);
+        Ok(names.split('\0').filter(|name| !name.is_empty()).map(str::to_owned).collect::<Vec<String>>())
+    };
+    let mut changed = git(&["diff", "--name-only", "--relative", "-z", commit, "--"])?;
+    changed.extend(git(&["ls-files", "--others", "--exclude-standard", "-z"])?);
+    Ok(changed)
+}
+
+/// How many findings there are of each rule, where that is not seen at once.
+fn totals(report: &Report, output: &Output) {
+    let mut rules: BTreeMap<&'static str, usize> = BTreeMap::new();
+    report.findings.iter().for_each(|finding| *rules.entry(finding.id()).or_default() += 1);
+    if output.json || rules.len() < 2 && report.findings.len() < 6 {
+        return;
+    }
+    let mut rules: Vec<(&'static str, usize)> = rules.into_iter().collect();
+    rules.sort_by_key(|(id, count)| (Reverse(*count), *id));
+    let meaning =
+        |id: &str| Rule::ALL.iter().find(|rule| rule.id() == id).map_or("What a build reports.", |rule| rule.meaning());
+    let row = |(id, count): &(&'static str, usize)| {
+        [Cell::plain(grouped(*count)), Cell::plain(*id), Cell::toned(meaning(id), Tone::Faint)]
+    };
+    output.table(["FOUND", "RULE", "WHAT IT IS ABOUT"], rules.iter().map(row));
 }
 
 fn summary(report: &Report, output: &Output) {

@@ -12,6 +12,9 @@ use crate::scaffold::init::NewSite;
 
 /// Flags of `courant init`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  courant init my-news
+  courant init my-news --theme wire --editor vscode")]
 pub(super) struct Init {
     /// The folder to make; it may exist if it is empty but for hidden files (default: this one)
     dir: Option<PathBuf>,

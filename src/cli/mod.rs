@@ -5,7 +5,9 @@
 mod build;
 mod check;
 mod comments;
+mod coverage;
 mod init;
+mod list;
 mod new;
 mod next;
 mod output;
@@ -14,11 +16,13 @@ mod serve;
 mod shell;
 mod theme;
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use output::Output;
 
@@ -78,6 +82,8 @@ enum Command {
     Serve(serve::Serve),
     /// Write a new article with its front matter filled in, and print its path
     New(new::New),
+    /// Add an update to live coverage, with its time
+    Coverage(coverage::Coverage),
     /// Make a site that looks like a paper, as a start
     Init(init::Init),
     /// Look for dead links, missing pictures, unknown keys and the like; publishes nothing
@@ -86,6 +92,8 @@ enum Command {
     Theme(theme::Theme),
     /// Print the JSON Schema of front matter or site.yaml, for editors
     Schema(schema::Schema),
+    /// List articles and pages with what has become of each: drafts, embargoed, expiring, published
+    List(list::List),
     /// List the moments at which the site will change by itself
     Next(next::Next),
     /// Receive readers' replies, and decide which are published
@@ -137,14 +145,50 @@ fn refused(failure: &scaffold::Failure, output: &Output) -> Exit {
     exit
 }
 
+/// What people do with the commands, in the order of the help.
+const GROUPS: [(&str, &[&str]); 5] = [
+    ("Write", &["init", "new", "serve", "coverage", "list"]),
+    ("Publish", &["build", "check", "next"]),
+    ("Comments", &["comments"]),
+    ("Themes", &["theme"]),
+    ("Set up", &["schema", "completions", "man", "help"]),
+];
+
 /// The command line, for completions, the manual page and the documentation.
 pub fn command() -> clap::Command {
-    <Arguments as clap::CommandFactory>::command()
+    let mut command = <Arguments as clap::CommandFactory>::command().styles(STYLES);
+    command.build();
+    let commands = in_groups(&command);
+    command.help_template(format!(
+        "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n{commands}\n{{options}}{{after-help}}"
+    ))
+}
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Yellow.on_default().bold())
+    .usage(AnsiColor::Yellow.on_default().bold())
+    .literal(AnsiColor::Green.on_default())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+/// The commands with what they do, by group.
+fn in_groups(command: &clap::Command) -> String {
+    let (header, literal) = (STYLES.get_header(), STYLES.get_literal());
+    let width = command.get_subcommands().map(|one| one.get_name().len()).max().unwrap_or_default();
+    let mut text = String::new();
+    for (group, names) in GROUPS {
+        let _ = write!(text, "\n{header}{group}:{header:#}\n");
+        for one in names.iter().filter_map(|name| command.find_subcommand(name)) {
+            let about = one.get_about().map(ToString::to_string).unwrap_or_default();
+            let _ = writeln!(text, "  {literal}{:width$}{literal:#}  {about}", one.get_name());
+        }
+    }
+    text
 }
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let parsed = command().try_get_matches().and_then(|matches| Arguments::from_arg_matches(&matches));
+    let arguments = match parsed {
         Ok(arguments) => arguments,
         Err(error) => {
             let _ = error.print();
@@ -156,14 +200,31 @@ pub fn main() -> ExitCode {
         Command::Build(build) => build.run(&arguments.global, &output),
         Command::Serve(serve) => serve.run(&arguments.global, &output),
         Command::New(new) => new.run(&arguments.global, &output),
+        Command::Coverage(coverage) => coverage.run(&arguments.global, &output),
         Command::Init(init) => init.run(&arguments.global, &output),
         Command::Check(check) => check.run(&arguments.global, &output),
         Command::Theme(theme) => theme.run(&arguments.global, &output),
         Command::Schema(schema) => schema.run(&output),
         Command::Completions(completions) => completions.run(&output),
         Command::Man => shell::man(&output),
+        Command::List(list) => list.run(&arguments.global, &output),
         Command::Next(next) => next.run(&arguments.global, &output),
         Command::Comments(comments) => comments.run(&arguments.global, &output),
     };
     ExitCode::from(exit as u8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_stands_in_one_group_of_the_help() {
+        let mut named: Vec<&str> = GROUPS.iter().flat_map(|(_, names)| names.iter().copied()).collect();
+        named.sort_unstable();
+        let command = command();
+        let mut all: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+        all.sort_unstable();
+        assert_eq!(named, all);
+    }
 }

@@ -13,6 +13,10 @@ use crate::scaffold::article::{Editor, NewArticle};
 
 /// Flags of `courant new`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  courant new \"The ferry sails again\"                    a draft in the section used last
+  courant new \"The ferry sails again\" --section local --author ann-lee
+  courant new \"Die Fähre fährt wieder\" --language de --translates content/local/ferry.md")]
 pub(super) struct New {
     /// The headline
     headline: String,

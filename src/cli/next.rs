@@ -5,17 +5,22 @@ use jiff::tz::TimeZone;
 use jiff::{SpanRelativeTo, Unit};
 use serde_json::json;
 
-use super::build::{count, moment, moment_of};
-use super::output::Output;
+use super::build::{count, grouped, moment, moment_of};
+use super::list::short;
+use super::output::{Cell, Output, Tone};
 use super::{Exit, Global};
 use crate::article::time::Timestamp;
 use crate::config::{Config, Overrides};
 use crate::diagnostic::Diagnostic;
-use crate::index::{Moment, timeline};
+use crate::index::{Happening, Moment, timeline};
 use crate::pipeline::stages;
 
 /// Flags of `courant next`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  courant next                what is due, soonest first
+  courant next --within 15m   is a build needed soon? The exit code tells
+  courant next --cron         the schedule of a year for cron")]
 pub(super) struct Next {
     /// As of this moment (default: now)
     #[arg(long, value_name = "TIME")]
@@ -26,6 +31,12 @@ pub(super) struct Next {
     /// Only what is due within this time, such as 15m, 2h or 1d; the exit code is 1 if nothing is
     #[arg(long, value_name = "DURATION")]
     within: Option<String>,
+    /// List the moments of drafts, too, as if they were published; no build changes anything at them
+    #[arg(long, conflicts_with_all = ["since", "within", "cron"])]
+    drafts: bool,
+    /// List when articles leave the news sitemap, too (`--within`, `--since`, `--cron` and `--json` always do)
+    #[arg(long)]
+    all: bool,
     /// Print a cron schedule in UTC: a line for each minute at which a build is needed in the next year
     #[arg(long, conflicts_with = "since")]
     cron: bool,
@@ -55,7 +66,8 @@ impl Next {
             None => self.since.is_some().then_some(now),
         };
         let is_question = last.is_some();
-        let config = match Config::load(&global.site, &Overrides::default()) {
+        let overrides = Overrides { drafts: self.drafts, ..Overrides::default() };
+        let config = match Config::load(&global.site, &overrides) {
             Ok(config) => config,
             Err(problems) => {
                 output.diagnostics(&problems);
@@ -76,7 +88,19 @@ impl Next {
                 (None, Some(since)) => format!("nothing has become due since {}", since.trim()),
                 (None, None) => "nothing is due: the site changes only when you edit it".into(),
             };
-            print(&moments, &nothing, &config, output);
+            let is_for_people = !is_question && !output.json;
+            let all = moments.len();
+            if is_for_people && !self.all {
+                moments.retain(|moment| moment.event != Happening::LeavesNewsSitemap);
+            }
+            print(&moments, now, &nothing, &config, output);
+            if moments.len() < all {
+                let told = match all - moments.len() {
+                    1 => "1 article leaves the news sitemap; `--all` shows when".to_owned(),
+                    more => format!("{} articles leave the news sitemap; `--all` shows when", grouped(more)),
+                };
+                output.line(&[(Tone::Faint, &told)], json!({}));
+            }
         }
         if articles.diagnostics.iter().any(Diagnostic::is_error) {
             return Ok(unanswered(is_question));
@@ -91,20 +115,41 @@ fn unanswered(is_question: bool) -> Exit {
 }
 
 /// Prints the moments, or the sentence `nothing`.
-fn print(moments: &[Moment], nothing: &str, config: &Config, output: &Output) {
-    for moment in moments {
-        let at = moment.at.rfc3339(&config.time_zone);
-        let (path, title) = (&moment.path, &moment.title);
-        output.result(
-            &format!("{at}  {:<23}  {path}  {title}", moment.event.words()),
-            json!({ "event": moment.event.name(), "at": at, "path": path, "title": title }),
-        );
+fn print(moments: &[Moment], now: Timestamp, nothing: &str, config: &Config, output: &Output) {
+    if output.json {
+        for Moment { at, event, path, title } in moments {
+            let at = at.rfc3339(&config.time_zone);
+            output.result("", json!({ "event": event.name(), "at": at, "path": path, "title": title }));
+        }
+        return;
     }
-    if moments.is_empty() && !output.json {
+    let row = |moment: &Moment| {
+        [
+            Cell::plain(short(moment.at, &config.time_zone)),
+            Cell::plain(away(moment.at.0 - now.0)),
+            Cell::plain(moment.event.words()),
+            Cell::plain(&moment.title),
+            Cell::plain(&moment.path),
+        ]
+    };
+    output.table(["MOMENT", "", "WHAT HAPPENS", "HEADLINE", "FILE"], moments.iter().map(row));
+    if moments.is_empty() {
         output.result(nothing, json!({}));
-    } else if output.verbose && !output.json {
+    } else if output.verbose {
         output.result(&count(moments.len(), "moment"), json!({}));
     }
+}
+
+/// How far away a moment is, in the largest unit of which there is a whole one: `in 8 h`, `3 d ago`.
+fn away(seconds: i64) -> String {
+    let distance = seconds.unsigned_abs();
+    let text = match distance {
+        ..60 => "1 min".to_owned(),
+        60..3600 => format!("{} min", distance / 60),
+        3600..172_800 => format!("{} h", distance / 3600),
+        _ => format!("{} d", distance / 86_400),
+    };
+    if seconds < 0 { format!("{text} ago") } else { format!("in {text}") }
 }
 
 /// The minutes of the next year at which a build is needed, as `cron` has them: minute, hour, day, month,
@@ -135,7 +180,23 @@ fn seconds(text: &str) -> Result<i64, Diagnostic> {
 
 #[cfg(test)]
 mod tests {
-    use super::seconds;
+    use super::{away, seconds};
+
+    #[test]
+    fn distances_are_told_in_one_unit() {
+        for (seconds, told) in [
+            (0, "in 1 min"),
+            (59, "in 1 min"),
+            (120, "in 2 min"),
+            (3599, "in 59 min"),
+            (8 * 3600 + 5, "in 8 h"),
+            (47 * 3600, "in 47 h"),
+            (49 * 3600, "in 2 d"),
+            (-7200, "2 h ago"),
+        ] {
+            assert_eq!(away(seconds), told);
+        }
+    }
 
     #[test]
     fn durations_are_read_as_people_write_them() {

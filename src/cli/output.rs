@@ -1,5 +1,7 @@
 //! What a person or a machine reads: diagnostics, results, progress.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -106,15 +108,54 @@ impl Output {
         }
     }
 
+    /// Prints rows in columns below their names; nothing where there is no row.
+    pub(super) fn table<const N: usize>(&self, names: [&str; N], rows: impl Iterator<Item = [Cell; N]>) {
+        let rows: Vec<[Cell; N]> = rows.collect();
+        if rows.is_empty() || self.quiet {
+            return;
+        }
+        let width = |text: &str| text.chars().count();
+        let mut widths = names.map(width);
+        for (at, cell) in rows.iter().flat_map(|row| row.iter().enumerate()) {
+            widths[at] = widths[at].max(width(&cell.text));
+        }
+        let head = names.map(|name| Cell::toned(name, Tone::Faint));
+        let mut out = io::stdout().lock();
+        for row in std::iter::once(&head).chain(&rows) {
+            let mut line = String::new();
+            for (at, cell) in row.iter().enumerate() {
+                let style = if self.is_painted { cell.tone.style() } else { Ansi::new() };
+                let gap = if at + 1 < N { widths[at] - width(&cell.text) + 2 } else { 0 };
+                let _ = write!(line, "{style}{}{style:#}{:gap$}", cell.text, "");
+            }
+            // A reader that has gone away (`| head`) is no failure of ours.
+            let _ = writeln!(out, "{}", line.trim_end());
+        }
+    }
+
     /// Prints what was asked for as it is, whatever the flags say.
     pub(super) fn document(&self, text: &str) {
         // A reader that has gone away (`| head`) is no failure of ours.
         let _ = writeln!(io::stdout().lock(), "{text}");
     }
 
-    /// Prints findings with the names of their rules, errors last.
-    pub(super) fn findings<'f>(&self, findings: impl Iterator<Item = (&'static str, &'f Diagnostic)> + Clone) {
-        self.print_all(findings.map(|(rule, one)| (Some(rule), one)));
+    /// Prints findings by rule, errors last; of each rule the first [`OF_RULE`], unless all are wanted.
+    pub(super) fn findings<'f>(&self, findings: impl Iterator<Item = (&'static str, &'f Diagnostic)>, all: bool) {
+        let mut rules: BTreeMap<(Reverse<Severity>, &'static str), Vec<(&'static str, &Diagnostic)>> = BTreeMap::new();
+        for (rule, one) in findings.filter(|(_, one)| one.is_error() || self.json || !self.quiet) {
+            // For machines they are in the order of the files.
+            let rule_of_group = if self.json { "" } else { rule };
+            rules.entry((Reverse(one.severity), rule_of_group)).or_default().push((rule, one));
+        }
+        let most = if all || self.json || self.verbose { usize::MAX } else { OF_RULE };
+        for ((_, rule), found) in rules {
+            found.iter().take(most).for_each(|(rule, one)| self.print(one, Some(rule)));
+            if found.len() > most {
+                // A reader that has gone away (`| head`) is no failure of ours.
+                let _ =
+                    writeln!(io::stderr(), "{} more of [{rule}]: `--all` shows them\n", grouped(found.len() - most));
+            }
+        }
     }
 
     /// Few are printed one by one. Of many, people get the first of each kind, how many there are of it, and its cure.
@@ -186,6 +227,9 @@ impl Output {
 /// Up to so many diagnostics are printed one by one.
 const FEW: usize = 20;
 
+/// So many findings of a rule are printed in full.
+const OF_RULE: usize = 5;
+
 /// One line about a kind: how many there are, what is wrong, the cure, and where the first one is.
 fn line_of(kind: &Kind<'_>) -> String {
     let noun = match kind.severity {
@@ -197,6 +241,23 @@ fn line_of(kind: &Kind<'_>) -> String {
     let first = kind.all.first().and_then(|one| one.place.as_ref()).map(|place| format!(", first in {place}"));
     let text = format!("{}: {}{rule}{hint}{}", count(kind.all.len(), noun), kind.message, first.unwrap_or_default());
     printable(&text).replace('\n', " ")
+}
+
+/// A cell of a table.
+#[derive(Debug)]
+pub(super) struct Cell {
+    text: String,
+    tone: Tone,
+}
+
+impl Cell {
+    pub(super) fn plain(text: impl Into<String>) -> Self {
+        Self::toned(text, Tone::Plain)
+    }
+
+    pub(super) fn toned(text: impl Into<String>, tone: Tone) -> Self {
+        Self { text: printable(&text.into()).replace('\n', " "), tone }
+    }
 }
 
 /// How a part of a line is meant.

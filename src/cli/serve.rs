@@ -22,6 +22,9 @@ use crate::serve::{self, Desk, How, News, Preview, Rounds, Server, Signal, Wish}
 
 /// Flags of `courant serve`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  courant serve --open            the site in your browser, and every change at once
+  courant serve --open --drafts   with the drafts")]
 pub(super) struct Serve {
     /// The port; the next free one if it is taken
     #[arg(long, value_name = "N", default_value_t = 4000)]

@@ -12,6 +12,7 @@ mod hidden;
 mod live;
 mod pictures;
 mod related;
+mod states;
 mod teaser;
 mod terms;
 mod timeline;
@@ -47,6 +48,7 @@ use hidden::Hidden;
 pub use live::{Live, LiveRef, LiveState};
 pub use pictures::{PictureRole, PictureUse};
 pub use related::related;
+pub use states::{Shown, State, WithheldCounts};
 pub use teaser::{AuthorRef, ImageRef, SectionRef, Teaser, TermRef, file_address};
 pub use terms::{Term, Terms};
 pub use timeline::{Happening, Moment, NEWS_SITEMAP_SECONDS, timeline};
@@ -145,28 +147,6 @@ pub enum Role {
     Hidden,
     /// Anything else.
     Other,
-}
-
-/// Why an article would be withheld from the published site.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shown {
-    /// It is a draft.
-    Draft,
-    /// It may be seen from this moment on.
-    Embargoed(Timestamp),
-}
-
-/// How many articles and pages are withheld.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct WithheldCounts {
-    /// Drafts, and what belongs to a withheld section or bundle.
-    pub drafts: usize,
-    /// Those that begin later.
-    pub embargoed: usize,
-    /// Those that have expired.
-    pub expired: usize,
-    /// When the first embargo ends.
-    pub next: Option<Timestamp>,
 }
 
 /// All visible teasers, in order.
@@ -740,41 +720,6 @@ fn files(rows: &[Row], roles: &[Role], until: Option<Timestamp>) -> (Fingerprint
         first = first.into_iter().chain([at]).min();
     });
     (fingerprint.finish(), first)
-}
-
-impl Index {
-    /// Counts what is withheld at `now`.
-    pub fn withheld_counts(&self, now: Timestamp) -> WithheldCounts {
-        let mut counts = WithheldCounts::default();
-        for (row, _) in self.rows.iter().zip(&self.roles).filter(|(_, role)| **role == Role::Withheld) {
-            let story = story_in(row);
-            let start = starts(&story);
-            if story.withheld.expires.is_some_and(|expires| expires <= now) {
-                counts.expired += 1;
-            } else if !story.withheld.draft && start > now {
-                counts.embargoed += 1;
-                counts.next = Some(counts.next.map_or(start, |next| next.min(start)));
-            } else {
-                counts.drafts += 1;
-            }
-        }
-        counts
-    }
-
-    /// The visible articles that are drafts or begin after `now`.
-    pub fn shown(&self, now: Timestamp, config: &Config) -> Vec<(StoryId, Shown)> {
-        let hidden = Hidden::of(&self.rows, config, now, false, false);
-        let why = |path: &str, story: &Story<'_>| match starts(story) {
-            _ if story.withheld.draft || hidden.holds(path, story) => Some(Shown::Draft),
-            start => (start > now).then_some(Shown::Embargoed(start)),
-        };
-        let roles = self.rows.iter().zip(&self.roles);
-        let stories = roles.filter_map(|(row, role)| match role {
-            Role::Story(id) => Some((*id, why(&row.path, &story_in(row))?)),
-            _ => None,
-        });
-        stories.collect()
-    }
 }
 
 /// Whether a row holds an article or a page.

@@ -665,6 +665,10 @@ pub(super) fn is_unspaced(c: char) -> bool {
 
 /// The letters of a plain text.
 pub(super) fn letters(text: &str) -> String {
+    if text.is_ascii() {
+        let letters = text.bytes().filter(u8::is_ascii_alphanumeric);
+        return letters.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
+    }
     Letters::of(text.as_bytes(), 0, false).map(|letter| letter.c).collect()
 }
 

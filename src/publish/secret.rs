@@ -148,37 +148,50 @@ impl Net {
     /// What finds the secrets with these numbers.
     pub(super) fn of(secrets: &Secrets, numbers: &[u32], renderer: &Renderer) -> Self {
         let all = &secrets.all;
-        let common = Common::of(all, &renderer.index);
+        let mut common = Common::of(all, &renderer.index);
         let (mut texts, mut anchors) = (Vec::new(), Vec::new());
-        let mut known: FxHashMap<String, u32> = FxHashMap::default();
+        let mut others: FxHashMap<String, u32> = FxHashMap::default();
         let mut having: FxHashMap<Trail, Vec<(u32, u32)>> = FxHashMap::default();
         let mut leading: FxHashSet<Trail> = FxHashSet::default();
         // What has only common words comes first: what comes behind shares them, and adds none.
-        let told = numbers.iter().map(|number| (*number, all[*number as usize].telling_part()));
-        let mut told: Vec<(u32, String)> = told.collect();
-        told.sort_by_cached_key(|(_, told)| std::cmp::Reverse(common.rarest(told)));
-        for (number, told) in told {
-            let letters_of_secret = &all[number as usize].letters;
-            let mut own = anchors_of(&told, &common, |word| known.contains_key(&word.to_ascii_lowercase()));
-            if own.is_empty() && letters_of_secret.len() >= SHORTEST {
-                own.push((letters_of_secret.clone(), 0));
+        let mut told: Vec<(u32, Told)> =
+            numbers.iter().map(|number| (*number, Told::of(&all[*number as usize], &mut common))).collect();
+        told.sort_by_key(|(_, told)| std::cmp::Reverse(told.words.iter().map(|word| common.count(word.id)).min()));
+        let mut of_words: Vec<Option<u32>> = vec![None; common.counts.len()];
+        for (number, told) in &told {
+            let mut add = |text: &str| {
+                anchors.push(Anchor { length: end_of_word(text) as u32, counts: 0 });
+                texts.push(text.to_owned());
+                anchors.len() as u32 - 1
+            };
+            let mut own: Vec<(u32, usize, u32)> = Vec::with_capacity(2);
+            for word in told.anchors(&common, &of_words) {
+                let text = &told.letters[word.before as usize..][..word.length as usize];
+                let anchor = *of_words[word.id as usize].get_or_insert_with(|| add(text));
+                own.push((anchor, word.before as usize + text.len(), word.before));
             }
-            let whole = letters(&told);
-            for (text, before) in own {
-                let behind = whole.get(before as usize..).and_then(|rest| rest.strip_prefix(&*letters(&text)));
-                let anchor = *known.entry(text.to_ascii_lowercase()).or_insert_with(|| {
-                    anchors.push(Anchor { length: end_of_word(&text) as u32, counts: 0 });
-                    texts.push(text);
-                    anchors.len() as u32 - 1
-                });
+            if told.words.is_empty() {
+                let mut parts = parts_of(&told.text, &common);
+                if parts.is_empty() && told.letters.len() >= SHORTEST {
+                    parts.push((told.letters.clone(), 0));
+                }
+                for (text, before) in parts {
+                    let letters = letters(&text);
+                    let is_there = told.letters.get(before as usize..).is_some_and(|rest| rest.starts_with(&letters));
+                    let end = if is_there { before as usize + letters.len() } else { told.letters.len() };
+                    let anchor = *others.entry(text.to_ascii_lowercase()).or_insert_with(|| add(&text));
+                    own.push((anchor, end, before));
+                }
+            }
+            for (anchor, end, before) in own {
                 let (mut trail, mut count) = (Trail::of(anchor), 0);
-                for letter in behind.unwrap_or_default().chars().take(NEXT) {
+                for letter in told.letters[end..].chars().take(NEXT) {
                     trail = trail.on(letter);
                     leading.insert(trail);
                     count += 1;
                 }
                 anchors[anchor as usize].counts |= 1 << count;
-                having.entry(trail).or_default().push((number, before));
+                having.entry(trail).or_default().push((*number, before));
             }
         }
         let mut trails = Trails::new(leading.len());
@@ -570,9 +583,12 @@ fn follows_within(
 /// before it.
 type Part = (String, u32);
 
-/// How many headlines have a word, of those that are withheld and of some that are not.
+/// Words in lower case, and how many headlines have each, of those that are withheld and of some that are not.
 #[derive(Debug, Default)]
-struct Common(FxHashMap<String, u32>);
+struct Common {
+    ids: FxHashMap<Box<str>, u32>,
+    counts: Vec<u32>,
+}
 
 impl Common {
     fn of(secrets: &[Secret], index: &Index) -> Self {
@@ -580,56 +596,92 @@ impl Common {
         let shown = index.sample_of_headlines(SAMPLE);
         let headlines = secrets.iter().filter(|secret| secret.what == What::Headline).map(|secret| &secret.text);
         for text in headlines.chain(&shown) {
-            for word in text.split(|c: char| !c.is_ascii_alphanumeric()) {
-                *common.0.entry(word.to_ascii_lowercase()).or_default() += 1;
+            for word in text.to_ascii_lowercase().split(|c: char| !c.is_ascii_alphanumeric()) {
+                let id = common.id(word);
+                common.counts[id as usize] += 1;
             }
         }
         common
     }
 
-    fn count(&self, word: &str) -> u32 {
-        self.0.get(&word.to_ascii_lowercase()).copied().unwrap_or_default()
+    fn id(&mut self, word: &str) -> u32 {
+        if let Some(id) = self.ids.get(word) {
+            return *id;
+        }
+        let id = self.counts.len() as u32;
+        self.ids.insert(word.into(), id);
+        self.counts.push(0);
+        id
     }
 
-    /// How common the rarest word of a text is that is long enough for an anchor.
-    fn rarest(&self, text: &str) -> u32 {
-        long_words(text).iter().map(|(word, _)| self.count(word)).min().unwrap_or_default()
+    fn count(&self, id: u32) -> u32 {
+        self.counts[id as usize]
+    }
+
+    fn count_of(&self, word: &str) -> u32 {
+        self.ids.get(&*word.to_ascii_lowercase()).map_or(0, |id| self.count(*id))
     }
 }
 
-/// The words of a text of which each may be an anchor.
-fn long_words(text: &str) -> Vec<Part> {
-    let mut words = runs(text, |c| c.is_ascii_alphanumeric());
-    words.retain(|(word, _)| word.len() >= SHORT);
-    words
+/// What a secret is found by.
+#[derive(Debug)]
+struct Told {
+    text: String,
+    /// The letters of the text.
+    letters: String,
+    /// The words of which each may be an anchor.
+    words: Vec<Word>,
 }
 
-/// One or two anchors of a text, each perhaps in several forms: long words that few others have, or that are anchors
-/// anyway.
-fn anchors_of(text: &str, common: &Common, is_known: impl Fn(&str) -> bool) -> Vec<Part> {
-    let mut words = long_words(text);
-    if !words.is_empty() {
+/// A word of ASCII.
+#[derive(Clone, Copy, Debug)]
+struct Word {
+    id: u32,
+    /// How many bytes of the letters of the text stand before it.
+    before: u32,
+    length: u32,
+}
+
+impl Told {
+    fn of(secret: &Secret, common: &mut Common) -> Self {
+        let text = secret.telling_part();
+        let mut words = runs(&text, |c| c.is_ascii_alphanumeric());
+        words.retain(|(word, _)| word.len() >= SHORT);
+        let words = words.into_iter().map(|(mut word, before)| {
+            word.make_ascii_lowercase();
+            Word { id: common.id(&word), before, length: word.len() as u32 }
+        });
+        Self { words: words.collect(), letters: letters(&text), text }
+    }
+
+    /// One or two words that few others have, or that are anchors anyway.
+    fn anchors(&self, common: &Common, of_words: &[Option<u32>]) -> Vec<Word> {
         // A rare one needs the fewest looks at the text around it, and with few letters behind it, these say little. (A
         // theme may set the first letter of all apart.)
-        let whole = letters(text).len();
-        words.sort_by_cached_key(|(word, before)| {
-            let is_last = whole < *before as usize + word.len() + NEXT;
-            let looks = if is_known(word) { 0 } else { common.count(word).checked_ilog2().map_or(0, |log| log + 1) };
-            let looks = looks + if is_last { 2 } else { 0 } + if word.len() < LONG { 1 } else { 0 };
-            (*before == 0, looks, std::cmp::Reverse(word.len()))
+        let mut words = self.words.clone();
+        words.sort_by_cached_key(|word| {
+            let is_last = self.letters.len() < word.before as usize + word.length as usize + NEXT;
+            let is_known = of_words[word.id as usize].is_some();
+            let looks = if is_known { 0 } else { common.count(word.id).checked_ilog2().map_or(0, |log| log + 1) };
+            let looks = looks + if is_last { 2 } else { 0 } + if (word.length as usize) < LONG { 1 } else { 0 };
+            (word.before == 0, looks, std::cmp::Reverse(word.length))
         });
         // A second one costs time with every page that has it.
-        let is_rare = |(word, _): &Part| common.count(word) <= RARE;
+        let is_rare = |word: &Word| common.count(word.id) <= RARE;
         words.truncate(1 + usize::from(words.get(1).is_some_and(is_rare)));
-        return words;
+        words
     }
+}
+
+/// One or two anchors of a text without long words of ASCII, each perhaps in several forms.
+fn parts_of(text: &str, common: &Common) -> Vec<Part> {
     let others = runs(text, |c| !c.is_ascii() && c.is_alphanumeric());
     let forms = others.into_iter().map(|(word, before)| forms(&word, before));
     // In one of its forms alone a word would not always be found.
     let mut anchors: Vec<Part> =
         forms.filter(|all| all.iter().all(|(form, _)| form.len() > SHORTEST)).flatten().collect();
     if anchors.is_empty() {
-        anchors = pairs(text, |word| common.count(word));
+        anchors = pairs(text, |word| common.count_of(word));
     }
     anchors
 }
@@ -869,7 +921,13 @@ mod tests {
     /// Whether a headline is found in a text by its anchors.
     fn finds(title: &str, text: &str) -> bool {
         let text = decoded(text.as_bytes());
-        let anchors = anchors_of(&plain(title), &Common::default(), |_| false);
+        let secret = Secret { what: What::Headline, text: title.to_owned(), letters: letters(&plain(title)), row: 0 };
+        let mut common = Common::default();
+        let told = Told::of(&secret, &mut common);
+        let of_words = vec![None; common.counts.len()];
+        let part = |word: Word| (told.letters[word.before as usize..][..word.length as usize].to_owned(), word.before);
+        let words: Vec<Part> = told.anchors(&common, &of_words).into_iter().map(part).collect();
+        let anchors = if words.is_empty() { parts_of(&told.text, &common) } else { words };
         let texts: Vec<String> = anchors.iter().map(|(anchor, _)| anchor.clone()).collect();
         assert!(!texts.is_empty(), "{title}");
         let mut is_found = false;

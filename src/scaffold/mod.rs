@@ -3,6 +3,7 @@
 //! A user of the pipeline's first stages. Nothing here takes part in a build.
 
 pub mod article;
+pub mod coverage;
 pub mod eject;
 pub mod init;
 pub mod list;

@@ -1,0 +1,243 @@
+//! `courant list`: where each article is, for those who write and edit them.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use clap::{Args, ValueEnum};
+use jiff::tz::TimeZone;
+use serde_json::json;
+
+use super::build::{grouped, moment};
+use super::output::{Cell, Output, Tone};
+use super::{Exit, Global};
+use crate::article::language;
+use crate::article::record::Record;
+use crate::article::time::Timestamp;
+use crate::config::{Config, Overrides};
+use crate::diagnostic::Diagnostic;
+use crate::index::{Index, State};
+use crate::pipeline::stages;
+
+/// Flags of `courant list`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  courant list                            every article and page, the newest first
+  courant list drafts                     what nobody has published yet
+  courant list embargoed --section local  what is to come in a section
+  courant list --author \"Ann Lee\" --json  for a script, one object a line")]
+pub(super) struct List {
+    /// Which ones (default: all)
+    state: Option<Wanted>,
+    /// Only those of this section, by the name of its folder
+    #[arg(long, value_name = "NAME")]
+    section: Option<String>,
+    /// Only those of this author, by id or name
+    #[arg(long, value_name = "NAME")]
+    author: Option<String>,
+    /// At most so many
+    #[arg(long, short = 'n', value_name = "NUMBER")]
+    limit: Option<usize>,
+    /// As of this moment (default: now)
+    #[arg(long, value_name = "TIME")]
+    at: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Wanted {
+    /// Nobody has published them yet
+    Drafts,
+    /// They appear later by themselves
+    Embargoed,
+    /// They are published and disappear later by themselves
+    Expiring,
+    /// They have disappeared
+    Expired,
+    /// Drafts, embargoed and expired ones
+    Withheld,
+    /// Readers see them
+    Published,
+}
+
+impl Wanted {
+    /// What these are called in a sentence.
+    fn words(self) -> &'static str {
+        match self {
+            Self::Drafts => "no drafts",
+            Self::Embargoed => "nothing is embargoed",
+            Self::Expiring => "nothing is going to expire",
+            Self::Expired => "nothing has expired",
+            Self::Withheld => "nothing is withheld",
+            Self::Published => "nothing is published",
+        }
+    }
+
+    fn has(self, line: &Line) -> bool {
+        match self {
+            Self::Drafts => line.state == State::Draft,
+            Self::Embargoed => matches!(line.state, State::Embargoed(_)),
+            Self::Expiring => line.is_expiring(),
+            Self::Expired => matches!(line.state, State::Expired(_)),
+            Self::Withheld => line.state != State::Published,
+            Self::Published => line.state == State::Published,
+        }
+    }
+}
+
+/// An article or page.
+struct Line {
+    path: String,
+    title: String,
+    section: Option<String>,
+    authors: Vec<String>,
+    state: State,
+    /// When it is or was published; none of a page.
+    date: Option<Timestamp>,
+    expires: Option<Timestamp>,
+    /// The address, if readers see it.
+    url: Option<String>,
+}
+
+impl Line {
+    fn is_expiring(&self) -> bool {
+        self.state == State::Published && self.expires.is_some()
+    }
+
+    /// What the state is called, and since or until when it lasts.
+    fn state(&self) -> (&'static str, Option<Timestamp>) {
+        match self.state {
+            State::Draft => ("draft", self.date),
+            State::Embargoed(until) => ("embargoed", Some(until)),
+            State::Expired(since) => ("expired", Some(since)),
+            State::Published if self.expires.is_some() => ("expiring", self.expires),
+            State::Published => ("published", self.date),
+        }
+    }
+}
+
+impl List {
+    pub(super) fn run(self, global: &Global, output: &Output) -> Exit {
+        let now = match moment(self.at.as_deref(), global) {
+            Ok(now) => now,
+            Err(problem) => {
+                output.diagnostic(&problem);
+                return Exit::WrongUsage;
+            }
+        };
+        let config = match Config::load(&global.site, &Overrides::default()) {
+            Ok(config) => config,
+            Err(problems) => {
+                output.diagnostics(&problems);
+                return Exit::SiteHasErrors;
+            }
+        };
+        let mut articles = stages::load(&global.site, &config, Vec::new()).articles;
+        let errors: Vec<Diagnostic> = articles.diagnostics.drain(..).filter(Diagnostic::is_error).collect();
+        let index = Index::build_beside(articles.broken, articles.rows, &articles.links, &config, now);
+        let mut lines = lines(&index, &config, now);
+        lines.retain(|line| self.wants(line));
+        // What is due next comes first where something is due.
+        match self.state {
+            Some(Wanted::Embargoed | Wanted::Expiring) => lines.sort_by_key(|line| line.state().1),
+            _ => lines.sort_by_key(|line| Reverse(line.state().1)),
+        }
+        let found = lines.len();
+        lines.truncate(self.limit.unwrap_or(usize::MAX));
+        print(&lines, &config, output);
+        output.diagnostics(&errors);
+        if !output.json {
+            let told = match self.state {
+                Some(state) if found == 0 => state.words().to_owned(),
+                None if found == 0 => "no articles".to_owned(),
+                _ if found > lines.len() => format!("{} more", grouped(found - lines.len())),
+                _ if found == 1 => "1 entry".to_owned(),
+                _ => format!("{} entries", grouped(found)),
+            };
+            output.line(&[(Tone::Faint, &told)], json!({}));
+        }
+        if errors.is_empty() { Exit::Fine } else { Exit::SiteHasErrors }
+    }
+
+    fn wants(&self, line: &Line) -> bool {
+        let is = |wanted: &String, name: &str| wanted.to_lowercase() == name.to_lowercase();
+        self.state.is_none_or(|state| state.has(line))
+            && self.section.as_ref().is_none_or(|name| line.section.as_ref().is_some_and(|of| is(name, of)))
+            && self.author.as_ref().is_none_or(|name| line.authors.iter().any(|author| is(name, author)))
+    }
+}
+
+/// All articles and pages.
+fn lines(index: &Index, config: &Config, now: Timestamp) -> Vec<Line> {
+    let mut names: BTreeMap<String, String> = BTreeMap::new();
+    for row in &index.rows {
+        if let Record::Author(author) = row.record() {
+            let id = language::stem(&row.path, config).0.trim_start_matches("content/authors/").to_owned();
+            names.entry(id).or_insert_with(|| author.name.to_string());
+        }
+    }
+    let line = |row: u32| {
+        let state = index.state(row, now)?;
+        let story = index.story(row);
+        let name = |id: &str| names.get(id).cloned().unwrap_or_else(|| id.to_owned());
+        Some(Line {
+            path: index.rows[row as usize].path.to_string(),
+            title: story.core.title.to_string(),
+            section: story.section.as_deref().map(str::to_owned),
+            authors: story.authors.iter().map(|author| name(author)).collect(),
+            state,
+            date: story.core.date,
+            expires: story.withheld.expires,
+            url: index.url_of(row).map(str::to_owned),
+        })
+    };
+    (0..index.rows.len() as u32).filter_map(line).collect()
+}
+
+fn print(lines: &[Line], config: &Config, output: &Output) {
+    let zone = &config.time_zone;
+    if output.json {
+        for line in lines {
+            let (state, at) = line.state();
+            let at = at.map(|at| at.rfc3339(zone));
+            let date = line.date.map(|date| date.rfc3339(zone));
+            let object = json!({
+                "event": "entry",
+                "state": state,
+                "at": at,
+                "date": date,
+                "title": line.title,
+                "authors": line.authors,
+                "section": line.section,
+                "path": line.path,
+                "url": line.url,
+            });
+            output.result("", object);
+        }
+        return;
+    }
+    let row = |line: &Line| {
+        let (state, at) = line.state();
+        let tone = match line.state {
+            State::Published if line.is_expiring() => Tone::Warning,
+            State::Published => Tone::Good,
+            State::Embargoed(_) => Tone::Warning,
+            State::Draft | State::Expired(_) => Tone::Faint,
+        };
+        let section = line.section.clone().unwrap_or_default();
+        [
+            Cell::toned(state, tone),
+            Cell::plain(at.map(|at| short(at, zone)).unwrap_or_default()),
+            Cell::plain(section),
+            Cell::plain(line.authors.join(", ")),
+            Cell::plain(&line.title),
+            Cell::plain(&line.path),
+        ]
+    };
+    output.table(["STATE", "SINCE/UNTIL", "SECTION", "AUTHOR", "HEADLINE", "FILE"], lines.iter().map(row));
+}
+
+/// A moment to the minute; midnight is a day.
+pub(super) fn short(at: Timestamp, zone: &TimeZone) -> String {
+    let time = zone.to_datetime(at.to_jiff());
+    let is_day = time.time() == jiff::civil::Time::midnight();
+    time.strftime(if is_day { "%Y-%m-%d" } else { "%Y-%m-%d %H:%M" }).to_string()
+}

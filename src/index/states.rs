@@ -1,0 +1,92 @@
+//! Whether articles and pages are published, and if not, why: for those who write them, never for readers.
+
+use super::{Hidden, Index, Role, StoryId, starts, story_in};
+use crate::article::record::Story;
+use crate::article::time::Timestamp;
+use crate::config::Config;
+
+/// Whether an article or page is published, and if not, why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Readers see it.
+    Published,
+    /// It is a draft, or belongs to a withheld section or bundle.
+    Draft,
+    /// It may be seen from this moment on.
+    Embargoed(Timestamp),
+    /// It has not been seen since this moment.
+    Expired(Timestamp),
+}
+
+/// Why an article would be withheld from the published site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// It is a draft.
+    Draft,
+    /// It may be seen from this moment on.
+    Embargoed(Timestamp),
+}
+
+/// How many articles and pages are withheld.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct WithheldCounts {
+    /// Drafts, and what belongs to a withheld section or bundle.
+    pub drafts: usize,
+    /// Those that begin later.
+    pub embargoed: usize,
+    /// Those that have expired.
+    pub expired: usize,
+    /// When the first embargo ends.
+    pub next: Option<Timestamp>,
+}
+
+impl Index {
+    /// The state of what is in a row at `now`; none if it is neither an article nor a page.
+    pub fn state(&self, row: u32, now: Timestamp) -> Option<State> {
+        match self.role(row) {
+            Role::Story(_) | Role::Page(_) => return Some(State::Published),
+            Role::Withheld => {}
+            Role::Hidden | Role::Other => return None,
+        }
+        let story = story_in(&self.rows[row as usize]);
+        let start = starts(&story);
+        Some(match story.withheld.expires {
+            Some(expires) if expires <= now => State::Expired(expires),
+            _ if !story.withheld.draft && start > now => State::Embargoed(start),
+            _ => State::Draft,
+        })
+    }
+
+    /// Counts what is withheld at `now`.
+    pub fn withheld_counts(&self, now: Timestamp) -> WithheldCounts {
+        let mut counts = WithheldCounts::default();
+        let withheld = (0..self.rows.len() as u32).filter(|row| self.role(*row) == Role::Withheld);
+        for state in withheld.filter_map(|row| self.state(row, now)) {
+            match state {
+                State::Published => {}
+                State::Draft => counts.drafts += 1,
+                State::Expired(_) => counts.expired += 1,
+                State::Embargoed(start) => {
+                    counts.embargoed += 1;
+                    counts.next = Some(counts.next.map_or(start, |next| next.min(start)));
+                }
+            }
+        }
+        counts
+    }
+
+    /// The visible articles that are drafts or begin after `now`.
+    pub fn shown(&self, now: Timestamp, config: &Config) -> Vec<(StoryId, Shown)> {
+        let hidden = Hidden::of(&self.rows, config, now, false, false);
+        let why = |path: &str, story: &Story<'_>| match starts(story) {
+            _ if story.withheld.draft || hidden.holds(path, story) => Some(Shown::Draft),
+            start => (start > now).then_some(Shown::Embargoed(start)),
+        };
+        let roles = self.rows.iter().zip(&self.roles);
+        let stories = roles.filter_map(|(row, role)| match role {
+            Role::Story(id) => Some((*id, why(&row.path, &story_in(row))?)),
+            _ => None,
+        });
+        stories.collect()
+    }
+}
