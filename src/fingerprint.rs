@@ -17,6 +17,9 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64, xxh3_128};
 pub struct Fingerprint([u8; 16]);
 
 impl Fingerprint {
+    /// Stands for nothing: no bytes have it but by chance, one in 2^128.
+    pub const NONE: Self = Self([0; 16]);
+
     /// The fingerprint of one run of bytes.
     pub fn of(bytes: &[u8]) -> Self {
         Self(xxh3_128(bytes).to_le_bytes())

@@ -28,7 +28,8 @@
 //! languages write dates and numbers), [`text`], [`site_path`], [`file_kind`], [`html`], [`variant`], [`original`] (what
 //! of a photograph or film is published), [`pictures`] (copies of photographs), [`cards`] (pictures of headlines), and
 //! [`cli`], the only one that prints.
-//! Users of the pipeline: [`check`], which publishes nothing, and [`theme`], the tools of theme authors. For
+//! Users of the pipeline: [`check`], which publishes nothing, `deploy`, which brings what was published to its readers,
+//! and [`theme`], the tools of theme authors. For
 //! editors: [`schema`].
 //!
 //! # How it stays right when it skips work
@@ -46,7 +47,8 @@
 //!   searched for it all the same (`publish::leak`).
 //! * Nothing in a build but [`publish`] writes, and it writes nothing outside the output folder and `.courant/`;
 //!   but for [`pictures`] and [`cards`], which keep in `.courant/` what they have made, by the hash of what it was made of.
-//! * Nothing asks the network but `check --external`, and it writes only what it was answered, into `.courant/`.
+//! * Nothing asks the network but `check --external`, which writes only what it was answered, into `.courant/`, and
+//!   `deploy`.
 //! * No stage prints; diagnostics are gathered and returned.
 //! * No page is moved into place before all pages are rendered.
 //! * Nothing is deleted in order to be written again.
@@ -92,6 +94,8 @@ pub mod cli;
 pub mod comments;
 pub mod config;
 pub mod connections;
+#[cfg(feature = "deploy")]
+pub mod deploy;
 pub mod diagnostic;
 pub mod file_kind;
 pub mod fingerprint;

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the lowest to the highest. A module may name those in front of it.
-const LAYERS: [&str; 29] = [
+const LAYERS: [&str; 30] = [
     "diagnostic",
     "text",
     "original",
@@ -33,6 +33,7 @@ const LAYERS: [&str; 29] = [
     "pipeline",
     "check",
     "comments",
+    "deploy",
     "schema",
     "scaffold",
     "serve",

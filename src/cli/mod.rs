@@ -6,6 +6,8 @@ mod build;
 mod check;
 mod comments;
 mod coverage;
+#[cfg(feature = "deploy")]
+mod deploy;
 mod init;
 mod list;
 mod new;
@@ -94,6 +96,9 @@ enum Command {
     Schema(schema::Schema),
     /// List articles and pages with what has become of each: drafts, embargoed, expiring, published
     List(list::List),
+    /// Bring what changed to the readers: to a folder, a bucket, a server, or a host with an uploader of its own
+    #[cfg(feature = "deploy")]
+    Deploy(deploy::Deploy),
     /// List the moments at which the site will change by itself
     Next(next::Next),
     /// Receive readers' replies, and decide which are published
@@ -148,7 +153,7 @@ fn refused(failure: &scaffold::Failure, output: &Output) -> Exit {
 /// What people do with the commands, in the order of the help.
 const GROUPS: [(&str, &[&str]); 5] = [
     ("Write", &["init", "new", "serve", "coverage", "list"]),
-    ("Publish", &["build", "check", "next"]),
+    ("Publish", &["build", "check", "next", "deploy"]),
     ("Comments", &["comments"]),
     ("Themes", &["theme"]),
     ("Set up", &["schema", "completions", "man", "help"]),
@@ -204,6 +209,8 @@ pub fn main() -> ExitCode {
         Command::Init(init) => init.run(&arguments.global, &output),
         Command::Check(check) => check.run(&arguments.global, &output),
         Command::Theme(theme) => theme.run(&arguments.global, &output),
+        #[cfg(feature = "deploy")]
+        Command::Deploy(deploy) => deploy.run(&arguments.global, &output),
         Command::Schema(schema) => schema.run(&output),
         Command::Completions(completions) => completions.run(&output),
         Command::Man => shell::man(&output),

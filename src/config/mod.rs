@@ -7,6 +7,7 @@
 pub mod address;
 mod base_url;
 pub mod checks;
+mod deploy;
 mod languages;
 mod pictures;
 mod settings;
@@ -23,6 +24,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::yaml::{self, Entry, Node};
 use base_url::BaseUrl;
+pub use deploy::{CacheRule, Deploy, DeployTarget, Location, Ping, Redirects, Span};
 pub use languages::{Language, LanguageId, LanguageSettings, Languages};
 pub use pictures::{Originals, PictureFormat, Pictures, Quality};
 pub(crate) use settings::is_relative;
@@ -85,10 +87,11 @@ pub struct Config {
     pub is_local: Option<Diagnostic>,
 }
 
-/// The settings without those of `courant check` and `courant new`, in one spelling: a remark in the file or
+/// The settings without those of `courant check`, `courant new` and `courant deploy`, in one spelling: a remark in the file or
 /// another order of the keys is no other configuration.
 fn what_a_build_sees<'a>(settings: &Settings, text: &'a str) -> Cow<'a, str> {
-    let settings = Settings { check: Default::default(), default_section: None, ..settings.clone() };
+    let settings =
+        Settings { check: Default::default(), default_section: None, deploy: Default::default(), ..settings.clone() };
     // The text itself is as good, only more careful.
     serde_json::to_string(&settings).map_or(Cow::Borrowed(text), Cow::Owned)
 }
@@ -244,6 +247,9 @@ impl Config {
             .number(overrides.future.into());
         for rule in crate::config::checks::Rule::OF_BUILDS {
             fingerprint.number(settings.check.level(rule) as u64);
+        }
+        for hub in settings.deploy.hubs() {
+            fingerprint.text(hub);
         }
         fingerprint.number(overrides.takes_replies.into()).number(settings.precompress as u64);
         let declares_languages = !settings.languages.0.is_empty();

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::deploy::Deploy;
 use super::languages::Languages;
 use super::pictures::Pictures;
 use crate::config::checks::Checks;
@@ -79,6 +80,8 @@ pub struct Settings {
     pub search: Search,
     /// What `courant check` looks for, and how bad it is.
     pub check: Checks,
+    /// Where `courant deploy` brings the site, by the names of the targets.
+    pub deploy: Deploy,
 }
 
 impl Default for Settings {
@@ -116,6 +119,7 @@ impl Default for Settings {
             cards: Cards::default(),
             search: Search::default(),
             check: Checks::default(),
+            deploy: Deploy::default(),
         }
     }
 }
@@ -282,6 +286,7 @@ impl Settings {
             problem("language", format!("`language` is `{}`", self.language), "use a tag such as `en` or `de-AT`");
         }
         self.pictures.problems(&mut |one| problems.push(one));
+        self.deploy.problems(&mut |one| problems.push(one));
         problems
     }
 }
@@ -606,6 +611,11 @@ pub enum Precompress {
     Balanced,
     /// As small as can be.
     Best,
+}
+
+impl Precompress {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Off, Self::Fast, Self::Balanced, Self::Best];
 }
 
 /// A host that reads files of the site.

@@ -5,6 +5,7 @@
 //! address end the build here. The plan renders nothing and reads nothing.
 
 pub mod cards;
+mod class;
 mod collision;
 mod files;
 mod host_file;
@@ -32,6 +33,7 @@ use crate::index::{Index, PageEntry, Role, StoryId};
 use crate::site_path;
 use crate::source::Reader;
 use crate::theme::Theme;
+pub use class::Class;
 pub use collision::Collision;
 pub use host_file::HostFile;
 use listing::listings;

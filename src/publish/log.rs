@@ -32,7 +32,7 @@ use crate::source::Stamp;
 pub const LOG_FOLDER: &str = ".courant";
 
 /// The first bytes of a log; the number grows with its format.
-const MAGIC: &[u8; 16] = b"courant log 007\n";
+const MAGIC: &[u8; 16] = b"courant log 008\n";
 
 /// What everything in a log depends on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]

@@ -374,7 +374,8 @@ pub fn stage(
             if unchanged.is_none() {
                 staged.0 |= Files::ITSELF.0;
             }
-            let trace = Trace { path: path.into(), page: page.trace, stamp, content, companions };
+            let (class, origin) = renderer.going_out(output);
+            let trace = Trace { path: path.into(), page: page.trace, stamp, content, companions, class, origin };
             let companions = Files::companions_of(&trace);
             match &writer {
                 Some(writer) => writer.trace(trace).map(|()| Fate::Logged { staged, companions }),

@@ -311,8 +311,13 @@ impl Renderer {
             ("rel".to_owned(), "self".to_owned()),
             ("type".to_owned(), FeedFormat::Rss.media_type().to_owned()),
         ]));
-        let extensions =
-            BTreeMap::from([("atom".to_owned(), BTreeMap::from([("link".to_owned(), vec![own.build()])]))]);
+        let mut links = vec![own.build()];
+        for hub in self.config.settings.deploy.hubs() {
+            let attributes = [("href", hub), ("rel", "hub")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+            let mut link = rss::extension::ExtensionBuilder::default();
+            links.push(link.name("atom:link").attrs(BTreeMap::from(attributes)).build());
+        }
+        let extensions = BTreeMap::from([("atom".to_owned(), BTreeMap::from([("link".to_owned(), links)]))]);
         let channel = rss::ChannelBuilder::default()
             .namespaces(BTreeMap::from([
                 ("atom".to_owned(), "http://www.w3.org/2005/Atom".to_owned()),
@@ -388,16 +393,17 @@ impl Renderer {
                 .content(content)
                 .build()
         });
+        let mut links =
+            vec![link("self", &feed.own, FeedFormat::Atom.media_type()), link("alternate", &feed.url, "text/html")];
+        let hubs = self.config.settings.deploy.hubs();
+        links.extend(hubs.into_iter().map(|hub| LinkBuilder::default().rel("hub").href(hub.to_owned()).build()));
         let atom = FeedBuilder::default()
             .namespaces(BTreeMap::from([("media".to_owned(), MEDIA_RSS.to_owned())]))
             .title(Text::plain(xml(&feed.title)))
             .subtitle(Some(Text::plain(xml(&feed.description))))
             .id(feed.own.clone())
             .updated(moment(feed.changed.unwrap_or_default()))
-            .links(vec![
-                link("self", &feed.own, FeedFormat::Atom.media_type()),
-                link("alternate", &feed.url, "text/html"),
-            ])
+            .links(links)
             .generator(Some(GeneratorBuilder::default().value("courant").build()))
             .lang(Some(feed.language.clone()))
             .entries(entries.collect::<Vec<_>>())
@@ -416,7 +422,14 @@ impl Renderer {
             feed_url: &'a str,
             description: &'a str,
             language: &'a str,
+            #[serde(skip_serializing_if = "Vec::is_empty")]
+            hubs: Vec<Hub<'a>>,
             items: Vec<Item<'a>>,
+        }
+        #[derive(Serialize)]
+        struct Hub<'a> {
+            r#type: &'static str,
+            url: &'a str,
         }
         #[derive(Serialize)]
         struct Item<'a> {
@@ -465,6 +478,7 @@ impl Renderer {
             feed_url: &feed.own,
             description: &feed.description,
             language: &feed.language,
+            hubs: self.config.settings.deploy.hubs().into_iter().map(|url| Hub { r#type: "WebSub", url }).collect(),
             items: items.collect(),
         };
         let mut bytes = serde_json::to_vec_pretty(&json).expect("strings serialise");

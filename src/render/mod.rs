@@ -46,7 +46,7 @@ use crate::index::{Index, Role, Shown, StoryId};
 use crate::locale::Locale;
 use crate::original::{self, Doubt};
 use crate::pictures::Desk;
-use crate::plan::{Output, Plan};
+use crate::plan::{Class, Output, Plan};
 use crate::source::Reader;
 use crate::theme::interface::{PAGE_TEMPLATES, SEARCH_TEMPLATE};
 use crate::theme::{Asset, Theme, errors};
@@ -457,6 +457,14 @@ impl Renderer {
                 .own_row(output, &self.index)
                 .map_or_else(Fingerprint::default, |row| self.index.rows[row as usize].content),
         }
+    }
+
+    /// How an output goes out, and the [`file_id`](crate::fingerprint::file_id) of the source that it tells of; 0 if
+    /// there is no such source.
+    pub fn going_out(&self, output: Output) -> (Class, u64) {
+        let teller = self.plan.teller(output, &self.index);
+        let origin = teller.map_or(0, |row| crate::fingerprint::file_id(&self.index.rows[row as usize].path));
+        (output.class(&self.theme), origin)
     }
 
     /// The path of an output's file.

@@ -12,6 +12,7 @@ use super::query::Query;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::file_id;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
+use crate::plan::Class;
 use crate::source::Stamp;
 
 /// The inputs and queries of one rendering.
@@ -92,6 +93,10 @@ pub struct Trace {
     pub content: Fingerprint,
     /// What was written beside it.
     pub companions: Option<Box<Companions>>,
+    /// How it goes out.
+    pub class: Class,
+    /// The [`file_id`] of the source that it tells of or leads to; 0 if there is no such source.
+    pub origin: u64,
 }
 
 impl Trace {

@@ -125,7 +125,7 @@ impl Asset {
     }
 
     /// Whether another version of it has another name.
-    pub(super) fn has_fingerprint_in_name(&self) -> bool {
+    pub(crate) fn has_fingerprint_in_name(&self) -> bool {
         matches!(self.path.rsplit_once('.'), Some((_, "css" | "js")))
     }
 

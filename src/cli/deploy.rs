@@ -1,0 +1,171 @@
+//! `courant deploy`.
+
+use std::time::Instant;
+
+use clap::Args;
+use serde_json::json;
+
+use super::build::{count, grouped};
+use super::output::{Output, Tone};
+use super::{Exit, Global, failed};
+use crate::deploy::{self, Clock, Observer, Options, Report};
+use crate::pipeline::Failure;
+
+/// Flags of `courant deploy`.
+#[derive(Debug, Args)]
+pub(super) struct Deploy {
+    /// Which target of `deploy` in site.yaml (default: the only one)
+    name: Option<String>,
+    /// Say what would be done, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Allow this many files to be removed (default: `max_removals` of site.yaml)
+    #[arg(long, value_name = "N")]
+    max_removals: Option<usize>,
+    /// Take over a target to which courant has not deployed this site before
+    #[arg(long)]
+    adopt: bool,
+    /// List the target and compare it with what was deployed to it
+    #[arg(long)]
+    check: bool,
+    /// Write and remove what `--check` finds missing or changed
+    #[arg(long)]
+    repair: bool,
+    /// With --repair: remove files that courant did not put there
+    #[arg(long, requires = "repair")]
+    remove_foreign: bool,
+    /// Wait until withdrawn pages are gone from their public addresses
+    #[arg(long)]
+    confirm: bool,
+    /// Warn of what exceeds the limits of hosts, also of those that `hosting` does not name
+    #[arg(long)]
+    host_limits: bool,
+    /// Tell neither search engines nor hubs
+    #[arg(long)]
+    no_ping: bool,
+    /// Requests at the same time
+    #[arg(long, value_name = "N", default_value_t = 16)]
+    jobs: usize,
+}
+
+/// Says on the terminal what is going on.
+struct Told<'a>(&'a Output);
+
+impl Observer for Told<'_> {
+    fn waiting(&self, what: &str) {
+        self.0.remark(&format!("{what}; waiting for it"));
+    }
+
+    fn begins(&self, files: usize) {
+        self.0.remark(&format!("writing and removing {}", count(files, "file")));
+    }
+}
+
+impl Deploy {
+    pub(super) fn run(self, global: &Global, output: &Output) -> Exit {
+        let clock = Clock { start: jiff::Timestamp::now().as_second(), began: Instant::now() };
+        let (name, target) = match deploy::find(&global.site, self.name.as_deref()) {
+            Ok(found) => found,
+            Err(Failure::Site(problems)) => {
+                output.diagnostics(&problems);
+                let is_usage = crate::config::Config::load(&global.site, &crate::config::Overrides::default()).is_ok();
+                return if is_usage { Exit::WrongUsage } else { Exit::SiteHasErrors };
+            }
+            Err(failure) => return failed(output, &failure),
+        };
+        let options = Options {
+            dry_run: self.dry_run,
+            max_removals: self.max_removals,
+            adopt: self.adopt,
+            check: self.check,
+            repair: self.repair,
+            remove_foreign: self.remove_foreign,
+            confirm: self.confirm,
+            host_limits: self.host_limits,
+            pings: !self.no_ping,
+            jobs: self.jobs.clamp(1, 256),
+            clock,
+            environment,
+        };
+        match deploy::deploy(&global.site, (&name, &target), &options, &Told(output)) {
+            Ok(report) => {
+                output.diagnostics(&report.diagnostics);
+                if self.dry_run || output.verbose {
+                    list(&report, self.dry_run, output);
+                }
+                if self.check || self.repair {
+                    drift(&report, output);
+                }
+                summary(&report, &self, clock, output);
+                let is_adrift = self.check && !self.repair && !report.drift.is_empty();
+                let has_errors = report.diagnostics.iter().any(|one| one.is_error());
+                if is_adrift || has_errors { Exit::SiteHasErrors } else { Exit::Fine }
+            }
+            Err(failure) => failed(output, &failure),
+        }
+    }
+}
+
+/// Where credentials may stand; nothing else of a deployment depends on the environment.
+#[expect(clippy::disallowed_methods, reason = "credentials are given by the environment, never by site.yaml")]
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Names each file, in the order of the phases.
+fn list(report: &Report, is_dry: bool, output: &Output) {
+    let all = [
+        ("withdrawn", "withdraw", &report.withdrawn),
+        ("new", "add", &report.new),
+        ("changed", "change", &report.changed),
+        ("removed", "remove", &report.removed),
+    ];
+    for (done, todo, paths) in all {
+        for path in paths {
+            let word = if is_dry { todo } else { done };
+            output.result(&format!("{word:>9} /{path}"), json!({ "event": "step", "action": todo, "path": path }));
+        }
+    }
+}
+
+fn drift(report: &Report, output: &Output) {
+    let drift = &report.drift;
+    let all = [("foreign", &drift.foreign), ("missing", &drift.missing), ("changed", &drift.changed)];
+    for (what, paths) in all {
+        for path in paths {
+            output.result(&format!("{what:>9} /{path}"), json!({ "event": "drift", "what": what, "path": path }));
+        }
+    }
+}
+
+fn summary(report: &Report, flags: &Deploy, clock: Clock, output: &Output) {
+    let seconds = clock.began.elapsed().as_secs_f64();
+    let [new, changed, withdrawn, removed] =
+        [&report.new, &report.changed, &report.withdrawn, &report.removed].map(Vec::len);
+    let is_unchanged = new + changed + withdrawn + removed == 0;
+    let first = match (flags.dry_run, is_unchanged) {
+        (_, true) => format!("{} is up to date in {seconds:.2} s", report.target),
+        (true, false) => format!("{} would change", report.target),
+        (false, false) => format!("Deployed to {} in {seconds:.2} s", report.target),
+    };
+    let mut parts = vec![(Tone::Good, first)];
+    for (number, word) in [(withdrawn, "withdrawn"), (new, "new"), (changed, "changed"), (removed, "removed")] {
+        parts.extend((number > 0).then(|| (Tone::Plain, format!("{} {word}", grouped(number)))));
+    }
+    parts.push((Tone::Plain, format!("{} unchanged", grouped(report.unchanged))));
+    let parts: Vec<(Tone, &str)> = parts.iter().map(|(tone, text)| (*tone, text.as_str())).collect();
+    let event = json!({
+        "event": "deployed",
+        "target": report.target,
+        "dry_run": flags.dry_run,
+        "generation": report.generation,
+        "new": new,
+        "changed": changed,
+        "withdrawn": withdrawn,
+        "removed": removed,
+        "unchanged": report.unchanged,
+        "requests": report.requests,
+        "seconds": seconds,
+    });
+    output.line(&parts, event);
+}

@@ -1,0 +1,170 @@
+//! What comes after a deployment: commands and pings that receive what changed.
+//!
+//! Whoever was not reached is remembered with all that they have missed, and is told with the next deployment.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::public::Public;
+use super::release::Release;
+use super::told::Told;
+use super::{Options, command};
+use crate::config::{DeployTarget, Ping};
+use crate::diagnostic::{Diagnostic, machine};
+use crate::pipeline::Failure;
+
+/// Who is told: the names of the two pings cannot be commands.
+const INDEXNOW: &str = " indexnow";
+const WEBSUB: &str = " websub";
+
+/// Between two pings for one address, in seconds.
+const PAUSE: i64 = 10 * 60;
+
+/// At most so many addresses are in one request (<https://www.indexnow.org/documentation>).
+const MOST_ADDRESSES: usize = 10_000;
+
+/// What those who are told have missed.
+#[derive(Debug)]
+pub(super) struct Untold {
+    file: PathBuf,
+    settings: DeployTarget,
+    memory: Memory,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Memory {
+    /// What each has missed.
+    missed: BTreeMap<String, Told>,
+    /// When IndexNow was told of an address, in seconds since 1970.
+    pinged: BTreeMap<String, i64>,
+}
+
+impl Untold {
+    /// What is remembered in the folder `desk`.
+    pub(super) fn read(desk: &Path, settings: &DeployTarget) -> Self {
+        let file = desk.join("untold.json");
+        let memory = fs::read(&file).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let mut this = Self { file, settings: settings.clone(), memory: memory.unwrap_or_default() };
+        let everybody = this.everybody();
+        this.memory.missed.retain(|who, _| everybody.contains(who));
+        this
+    }
+
+    fn everybody(&self) -> Vec<String> {
+        let Ping { indexnow, websub, .. } = &self.settings.ping;
+        let mut all = self.settings.after.clone();
+        all.extend(indexnow.as_ref().map(|_| INDEXNOW.to_owned()));
+        all.extend(websub.as_ref().map(|_| WEBSUB.to_owned()));
+        all
+    }
+
+    /// Notes what is about to change: also after a crash everybody is told.
+    ///
+    /// # Errors
+    /// The machine failed.
+    pub(super) fn add(&mut self, told: &Told) -> Result<(), Failure> {
+        for who in self.everybody() {
+            self.memory.missed.entry(who).or_default().add(told.clone());
+        }
+        self.write()
+    }
+
+    fn write(&self) -> Result<(), Failure> {
+        if self.memory.missed.is_empty() && self.memory.pinged.is_empty() && !self.file.exists() {
+            return Ok(());
+        }
+        let bytes = serde_json::to_vec(&self.memory).expect("text is JSON");
+        crate::write::replace(&self.file, &bytes)
+            .map_err(|error| Failure::Machine(machine("write", self.file.display(), &error)))
+    }
+
+    /// Tells everybody what they have missed. Returns what did not work.
+    pub(super) fn tell(mut self, name: &str, site: &Path, release: &Release, options: &Options) -> Vec<Diagnostic> {
+        let mut problems = Vec::new();
+        for (who, told) in std::mem::take(&mut self.memory.missed) {
+            if told.is_empty() {
+                continue;
+            }
+            let result = match &*who {
+                INDEXNOW | WEBSUB if !options.pings => {
+                    // Not told on purpose.
+                    continue;
+                }
+                INDEXNOW => self.indexnow(&told, release, options.clock.now()),
+                WEBSUB => self.websub(&told).map(|()| Told::default()),
+                command => command::run(command, site, &told.json(name, release)).map(|()| Told::default()),
+            };
+            match result {
+                Ok(rest) if rest.is_empty() => {}
+                Ok(rest) => {
+                    self.memory.missed.insert(who, rest);
+                }
+                Err(problem) => {
+                    problems.push(problem);
+                    self.memory.missed.insert(who, told);
+                }
+            }
+        }
+        let oldest = options.clock.now() - PAUSE;
+        self.memory.pinged.retain(|_, at| *at > oldest);
+        if let Err(Failure::Machine(problem)) = self.write() {
+            problems.push(problem);
+        }
+        problems
+    }
+
+    /// Tells search engines of pages that are new, changed or gone. Returns what it is too early for.
+    fn indexnow(&mut self, told: &Told, release: &Release, now: i64) -> Result<Told, Diagnostic> {
+        let Some(key) = &self.settings.ping.indexnow else { return Ok(Told::default()) };
+        let pages = told.new.iter().chain(&told.changed).chain(&told.removed).filter(|address| is_page(address));
+        let (mut due, mut rest) = (Vec::new(), Told::default());
+        for address in pages {
+            match self.memory.pinged.get(address) {
+                Some(at) if now - at < PAUSE => {
+                    rest.changed.insert(address.clone());
+                }
+                _ => due.push(address.clone()),
+            }
+        }
+        due.dedup();
+        let config = &release.config;
+        let host = url::Url::parse(&config.base_url).ok().and_then(|url| url.host_str().map(str::to_owned));
+        for some in due.chunks(MOST_ADDRESSES) {
+            let body = json!({
+                "host": host,
+                "key": key,
+                "keyLocation": config.absolute(&config.address(&format!("/{key}.txt"))),
+                "urlList": some,
+            });
+            let endpoint = &self.settings.ping.indexnow_endpoint;
+            Public::new().post(endpoint, "application/json; charset=utf-8", body.to_string().as_bytes())?;
+        }
+        self.memory.pinged.extend(due.into_iter().map(|address| (address, now)));
+        Ok(rest)
+    }
+
+    /// Tells the hub of feeds that changed (<https://www.w3.org/TR/websub/#publishing>).
+    fn websub(&self, told: &Told) -> Result<(), Diagnostic> {
+        let Some(hub) = &self.settings.ping.websub else { return Ok(()) };
+        let is_feed = |address: &&String| {
+            let name = address.rsplit('/').next().unwrap_or_default();
+            matches!(name, "feed.xml" | "atom.xml" | "feed.json")
+        };
+        for feed in told.new.iter().chain(&told.changed).filter(is_feed) {
+            let mut body = url::form_urlencoded::Serializer::new(String::new());
+            body.append_pair("hub.mode", "publish").append_pair("hub.url", feed);
+            Public::new().post(hub, "application/x-www-form-urlencoded", body.finish().as_bytes())?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether the address is that of a page, in the form in which readers know it.
+fn is_page(address: &str) -> bool {
+    address.ends_with('/') || address.ends_with(".html") && !address.ends_with("/index.html")
+}

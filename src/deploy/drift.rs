@@ -1,0 +1,123 @@
+//! Drift: what a target holds that is not what was deployed to it, because somebody else wrote to it.
+
+use std::collections::BTreeSet;
+
+use super::delta::Delta;
+use super::manifest::{Entry, Manifest};
+use super::record::Record;
+use super::release::Release;
+use super::told::Told;
+use super::{Observer, Options, Place, Report};
+use crate::diagnostic::Diagnostic;
+use crate::pipeline::Failure;
+
+/// How a target differs from what was deployed to it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Drift {
+    /// Files that courant did not put there.
+    pub foreign: Vec<String>,
+    /// Files that are gone.
+    pub missing: Vec<String>,
+    /// Files that are others.
+    pub changed: Vec<String>,
+}
+
+impl Drift {
+    /// Whether there is any.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// The fewest and the most files at which a deployment looks in passing. A request each: the small number is for
+/// small deployments.
+const FEWEST: usize = 2;
+const MOST: usize = 20;
+
+impl Place {
+    fn drift(&self, manifest: &Manifest) -> Result<Drift, Failure> {
+        let Some(there) = self.target.list()? else {
+            let problem = Diagnostic::error(format!("nobody can tell what the target `{}` holds", self.name));
+            return Err(Failure::site(problem.hint("only folders, buckets and SSH targets can be looked at")));
+        };
+        let foreign = there.keys().filter(|path| !manifest.files.contains_key(&***path)).cloned().collect();
+        let mut drift = Drift { foreign, ..Drift::default() };
+        for (path, entry) in &manifest.files {
+            match there.get(&**path) {
+                None => drift.missing.push(path.to_string()),
+                Some(tag) if **tag != *entry.tag => drift.changed.push(path.to_string()),
+                Some(_) => {}
+            }
+        }
+        Ok(drift)
+    }
+
+    /// Compares the target with the record, and mends it if that is asked for.
+    pub(super) fn look_for_drift(
+        &self,
+        release: &Release,
+        mut record: Record,
+        options: &Options,
+        observer: &dyn Observer,
+    ) -> Result<Report, Failure> {
+        let drift = self.drift(&record.manifest)?;
+        let generation = record.head.as_ref().map_or(0, |head| head.generation);
+        let mut report = Report { target: self.name.clone(), generation, drift, ..Report::default() };
+        if options.repair && !options.dry_run {
+            for path in report.drift.missing.iter().chain(&report.drift.changed) {
+                if let Some(entry) = record.manifest.files.get_mut(&**path) {
+                    entry.content = Entry::UNKNOWN;
+                }
+            }
+            record.is_guessed = true;
+            let grace = self.settings.assets_grace.duration().as_secs() as i64;
+            let mut delta = Delta::of(&record.manifest, release, options.clock.now(), grace);
+            if options.remove_foreign {
+                delta.removed.extend(report.drift.foreign.iter().map(|path| path.as_str().into()));
+            }
+            self.allow(&delta, &record, options)?;
+            if !delta.is_empty() {
+                let told = Told::of(&delta, &record.manifest, release);
+                let drift = std::mem::take(&mut report.drift);
+                report = Report { drift, ..self.report(&delta, &record, release) };
+                let deployed = self.carry_out(&delta, record, release, &told, options, observer)?;
+                let deployed = deployed.ok_or_else(super::conflict)?;
+                report.generation = deployed.head.as_ref().map_or(0, |head| head.generation);
+            }
+        }
+        report.requests = self.requests();
+        Ok(report)
+    }
+
+    /// Looks at some files that a deployment did not write, at random.
+    pub(super) fn sample(&self, delta: &Delta, held: &Manifest) -> Option<Diagnostic> {
+        let is_remote = self.requests() > 0;
+        let wanted = if is_remote { (delta.puts.len() / 10).clamp(FEWEST, MOST) } else { MOST };
+        let written: BTreeSet<&str> = delta.puts.iter().map(|(_, path)| &**path).collect();
+        let others: Vec<(&Box<str>, &Entry)> =
+            held.files.iter().filter(|(path, _)| !written.contains(&***path)).collect();
+        if others.is_empty() {
+            return None;
+        }
+        let mut seen = BTreeSet::new();
+        let mut wrong = Vec::new();
+        for _ in 0..wanted.min(others.len()) {
+            let at =
+                (u64::from_str_radix(&super::random_name(), 16).unwrap_or_default() % others.len() as u64) as usize;
+            let (path, entry) = others[at];
+            // A target that does not answer now has just taken everything: that is no drift.
+            if seen.insert(at) && self.target.tag(path).is_ok_and(|tag| tag.as_deref() != Some(&*entry.tag)) {
+                wrong.push(format!("/{path}"));
+            }
+        }
+        (!wrong.is_empty()).then(|| {
+            Diagnostic::warning(format!(
+                "{} of {} files that were looked at are not what was deployed: {}",
+                wrong.len(),
+                seen.len(),
+                wrong.join(", ")
+            ))
+            .hint("somebody else writes to the target; `courant deploy --check` lists all such files")
+        })
+    }
+}

@@ -1,0 +1,289 @@
+//! A folder of this machine as a target, and as a store of the record.
+//!
+//! A file is written beside its place and renamed, so readers never get half of it. With `switch` each deployment
+//! gets a folder of its own in `releases`, made of hard links to the last one, and the link `current` is exchanged at
+//! the end: all of it appears in one moment.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use serde_json::Value;
+use walkdir::WalkDir;
+
+use super::STATE;
+use super::manifest::{Manifest, is_inside};
+use super::target::{Got, If, Step, Store, Target, Work};
+use crate::diagnostic::machine;
+use crate::fingerprint::Fingerprint;
+use crate::pipeline::Failure;
+use crate::source::Stamp;
+
+/// The link to what readers get, with `switch`.
+const CURRENT: &str = "current";
+
+/// The folder of all deployments, with `switch`.
+const RELEASES: &str = "releases";
+
+/// A folder as a target.
+#[derive(Debug)]
+pub(super) struct FolderTarget {
+    root: PathBuf,
+    switches: bool,
+    /// The folder of the deployment that runs.
+    release: OnceLock<PathBuf>,
+}
+
+impl FolderTarget {
+    /// The folder `root`; `switches` as the setting says.
+    pub(super) fn new(root: PathBuf, switches: bool) -> Self {
+        Self { root, switches, release: OnceLock::new() }
+    }
+
+    /// Where files are written.
+    fn folder(&self) -> PathBuf {
+        match self.release.get() {
+            Some(release) => release.clone(),
+            None if self.switches => self.root.join(CURRENT),
+            None => self.root.clone(),
+        }
+    }
+
+    fn put(&self, path: &str, bytes: &[u8]) -> io::Result<String> {
+        let target = self.folder().join(path);
+        let waiting = self.root.join(STATE).join("waiting");
+        make_folder(target.parent().unwrap_or(&self.root))?;
+        fs::create_dir_all(&waiting)?;
+        // A hard link of the last deployment is replaced, not written to.
+        let temporary = waiting.join(Fingerprint::of(path.as_bytes()).to_string());
+        fs::write(&temporary, bytes)?;
+        if fs::symlink_metadata(&target).is_ok_and(|metadata| metadata.is_dir()) {
+            fs::remove_dir_all(&target)?;
+        }
+        fs::rename(&temporary, &target)?;
+        tag(&target)?.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
+    }
+
+    fn remove(&self, path: &str) -> io::Result<()> {
+        let root = self.folder();
+        let target = root.join(path);
+        if let Err(error) = fs::remove_file(&target) {
+            // A folder or a file of somebody else is in the way: what we wrote is not there.
+            let is_gone = matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory);
+            if !is_gone && !target.is_dir() {
+                return Err(error);
+            }
+        }
+        let mut above = target.parent();
+        while let Some(folder) = above.filter(|folder| *folder != root && folder.starts_with(&root)) {
+            // Fails if it is not empty, which is what is wanted.
+            if fs::remove_dir(folder).is_err() {
+                break;
+            }
+            above = folder.parent();
+        }
+        Ok(())
+    }
+
+    /// Fills the folder of a deployment with links to what readers have now.
+    fn link_all(&self, release: &Path, before: &Manifest) -> io::Result<()> {
+        let current = self.root.join(CURRENT);
+        if release.exists() {
+            fs::remove_dir_all(release)?;
+        }
+        fs::create_dir_all(release)?;
+        for path in before.files.keys().filter(|path| is_inside(path)) {
+            let (from, to) = (current.join(&**path), release.join(&**path));
+            if from.is_file() {
+                make_folder(to.parent().unwrap_or(release))?;
+                fs::hard_link(&from, &to).or_else(|_| fs::copy(&from, &to).map(|_| ()))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets readers have the deployment that is complete.
+    fn switch(&self, release: &Path) -> io::Result<()> {
+        let name = release.file_name().unwrap_or_default();
+        let link = self.root.join(STATE).join("next");
+        let _ = fs::remove_file(&link);
+        let to = Path::new(RELEASES).join(name);
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(&to, &link)?;
+        #[cfg(windows)]
+        std::os::windows::fs::symlink_dir(&to, &link)?;
+        fs::rename(&link, self.root.join(CURRENT))?;
+        // Older ones may hold what was withdrawn.
+        for entry in fs::read_dir(self.root.join(RELEASES))?.flatten() {
+            if entry.file_name() != name {
+                let _ = fs::remove_dir_all(entry.path());
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Target for FolderTarget {
+    fn acknowledges(&self) -> bool {
+        !self.switches
+    }
+
+    fn begin(&self, before: &Manifest, generation: u64) -> Result<(), Failure> {
+        let prepare = || {
+            fs::create_dir_all(self.root.join(STATE))?;
+            if self.switches {
+                let release = self.root.join(RELEASES).join(generation.to_string());
+                self.link_all(&release, before)?;
+                let _ = self.release.set(release);
+            }
+            Ok(())
+        };
+        prepare().map_err(|error| failed("write", &self.root, &error))
+    }
+
+    fn carry_out(&self, steps: &[Step<'_>], work: &Work<'_>) -> Result<(), Failure> {
+        for (at, step) in steps.iter().enumerate() {
+            (work.may_go_on)()?;
+            let path = step.path();
+            let fail = |error: io::Error| failed("write", &self.root.join(path), &error);
+            match step {
+                Step::Put(path, _) => {
+                    let bytes = work.release.body(path)?;
+                    let tag = self.put(path, &bytes).map_err(fail)?;
+                    (work.done)(at, &tag)?;
+                }
+                Step::Remove(path) => {
+                    self.remove(path).map_err(fail)?;
+                    (work.done)(at, "")?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(&self, _: &Value) -> Result<(), Failure> {
+        let Some(release) = self.release.get() else { return Ok(()) };
+        self.switch(release).map_err(|error| failed("exchange the link in", &self.root, &error))
+    }
+
+    fn tag(&self, path: &str) -> Result<Option<String>, Failure> {
+        let target = self.folder().join(path);
+        tag(&target).map_err(|error| failed("read", &target, &error))
+    }
+
+    fn list(&self) -> Result<Option<BTreeMap<String, String>>, Failure> {
+        let root = self.folder();
+        let mut files = BTreeMap::new();
+        let walk = WalkDir::new(&root).follow_root_links(true).min_depth(1);
+        let walk = walk.into_iter().filter_entry(|entry| entry.depth() != 1 || entry.file_name() != STATE);
+        for entry in walk {
+            let entry = entry.map_err(|error| failed("list", &root, &error.into()))?;
+            if entry.file_type().is_dir() {
+                continue;
+            }
+            let path = entry.path().strip_prefix(&root).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
+            let tag = self.tag(&path)?.unwrap_or_default();
+            files.insert(path, tag);
+        }
+        Ok(Some(files))
+    }
+}
+
+/// Length and modification time: what tells that a file is still the one that was written.
+fn tag(path: &Path) -> io::Result<Option<String>> {
+    match fs::symlink_metadata(path) {
+        Ok(metadata) if metadata.is_file() => {
+            let stamp = Stamp::of_output(&metadata);
+            Ok(Some(format!("{}-{}", stamp.length, stamp.modified)))
+        }
+        Ok(_) => Ok(None),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Makes a folder; a file that has the name of one above gives way.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    match fs::create_dir_all(folder) {
+        Err(error) if matches!(error.kind(), io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory) => {
+            let file = folder.ancestors().find(|above| above.is_file());
+            file.map_or(Err(error), fs::remove_file)?;
+            fs::create_dir_all(folder)
+        }
+        made => made,
+    }
+}
+
+/// A folder as a store of the record.
+#[derive(Debug)]
+pub(super) struct FolderStore {
+    folder: PathBuf,
+}
+
+impl FolderStore {
+    /// The folder; it need not be there.
+    pub(super) fn new(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+
+    fn read(&self, name: &str) -> Result<Option<(Vec<u8>, String)>, Failure> {
+        let path = self.folder.join(name);
+        match fs::read(&path) {
+            Ok(bytes) => {
+                let tag = Fingerprint::of(&bytes).to_string();
+                Ok(Some((bytes, tag)))
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(failed("read", &path, &error)),
+        }
+    }
+}
+
+impl Store for FolderStore {
+    fn get(&self, name: &str, known: Option<&str>) -> Result<Got, Failure> {
+        Ok(match self.read(name)? {
+            None => Got::Nothing,
+            Some((_, tag)) if Some(&*tag) == known => Got::Same,
+            Some((bytes, tag)) => Got::File(bytes, tag),
+        })
+    }
+
+    fn put(&self, name: &str, bytes: &[u8], only: If<'_>) -> Result<Option<String>, Failure> {
+        let path = self.folder.join(name);
+        let lock = || {
+            fs::create_dir_all(&self.folder)?;
+            let file = File::options().create(true).truncate(false).write(true).open(self.folder.join("lock"))?;
+            // The file system may know no locks; then two deployments are the user's to keep apart.
+            match file.lock() {
+                Err(error) if error.kind() != io::ErrorKind::Unsupported => Err(error),
+                _ => Ok(file),
+            }
+        };
+        let _lock = lock().map_err(|error| failed("write", &path, &error))?;
+        let holds = match only {
+            If::Any => true,
+            If::Absent => self.read(name)?.is_none(),
+            If::Is(tag) => self.read(name)?.is_some_and(|(_, is)| is == tag),
+        };
+        if !holds {
+            return Ok(None);
+        }
+        crate::write::replace(&path, bytes).map_err(|error| failed("write", &path, &error))?;
+        Ok(Some(Fingerprint::of(bytes).to_string()))
+    }
+
+    fn remove(&self, name: &str) -> Result<(), Failure> {
+        let path = self.folder.join(name);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed("remove", &path, &error)),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn failed(what: &str, path: &Path, error: &io::Error) -> Failure {
+    let problem = machine(what, path.display(), error);
+    Failure::Machine(problem)
+}

@@ -1,0 +1,577 @@
+//! **deploy**: the last build goes out to its readers, and no more of it than what changed.
+//!
+//! ```text
+//! build log ─► release ─┐
+//!                       ├─► delta ─► phases ─► record
+//! store ─► record ──────┘
+//! ```
+//!
+//! The log of the last build knows the path and the bytes of every output, and the record of the target knows what it
+//! holds, so nothing is listed or hashed: an unchanged site costs one request. Withdrawn pages go first; a page is
+//! written after the files that it names; everything else that vanished goes last.
+//!
+//! A deployment that is interrupted leaves its intent in the record. The next one, from whatever machine, mends what
+//! it may have left, so the target ends as if it had never begun.
+
+mod after;
+mod command;
+mod delta;
+mod drift;
+mod folder;
+mod headers;
+mod journal;
+mod lease;
+mod limits;
+mod manifest;
+mod public;
+mod record;
+mod release;
+mod s3;
+mod ssh;
+mod target;
+mod told;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::article::time::Timestamp;
+use crate::config::{Config, DeployTarget, FILE, Location, Overrides, key_place};
+use crate::diagnostic::{Diagnostic, machine};
+use crate::pipeline::Failure;
+use crate::publish;
+use after::Untold;
+use command::CommandTarget;
+use delta::{Delta, Phase};
+use folder::{FolderStore, FolderTarget};
+use journal::{Done, Intent, Journal};
+pub use lease::Clock;
+use lease::Lease;
+use manifest::{Entry, Manifest, decode, encode};
+use record::{Head, Record, random_name};
+use release::Release;
+use s3::Bucket;
+use ssh::Ssh;
+use target::{Got, Step, Store, Target, Work};
+use told::Told;
+
+/// The folder of the record in a target.
+const STATE: &str = ".courant-deploy";
+
+/// Copies of records and what else this machine knows of its deployments, in the site's folder.
+const DESK: &str = ".courant/deploy";
+
+/// What a deployment is asked to do.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Only say what would be done.
+    pub dry_run: bool,
+    /// How many files may be removed; the target's setting when not given.
+    pub max_removals: Option<usize>,
+    /// Take over a target that has no record, or one of another site.
+    pub adopt: bool,
+    /// Compare what the target holds with the record.
+    pub check: bool,
+    /// Mend what `check` finds.
+    pub repair: bool,
+    /// With `repair`: remove files that courant did not put there.
+    pub remove_foreign: bool,
+    /// Wait until withdrawn pages are gone from their public addresses.
+    pub confirm: bool,
+    /// Tell of the limits of all hosts that the site exceeds, not only of those that it names.
+    pub host_limits: bool,
+    /// Whether search engines and hubs are told.
+    pub pings: bool,
+    /// Requests at the same time.
+    pub jobs: usize,
+    /// The moment.
+    pub clock: Clock,
+    /// Looks up a variable of the environment.
+    pub environment: fn(&str) -> Option<String>,
+}
+
+/// What a deployment did, or would do.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// The name of the target.
+    pub target: String,
+    /// The generation that the target has now.
+    pub generation: u64,
+    /// Files written that were not there.
+    pub new: Vec<String>,
+    /// Files written in place of others.
+    pub changed: Vec<String>,
+    /// Files removed before anything was written.
+    pub withdrawn: Vec<String>,
+    /// Files removed afterwards.
+    pub removed: Vec<String>,
+    /// Files that are as they should be.
+    pub unchanged: usize,
+    /// What `check` found.
+    pub drift: drift::Drift,
+    /// Requests made.
+    pub requests: usize,
+    /// What went wrong without keeping the site from its readers, and what deserves attention.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+pub use drift::Drift;
+
+/// Somebody who is told how a deployment goes on.
+pub trait Observer {
+    /// Something keeps it waiting.
+    fn waiting(&self, what: &str);
+    /// It begins to write and remove so many files.
+    fn begins(&self, files: usize);
+}
+
+/// The target that is meant by `name`: the only one, if none is named.
+///
+/// # Errors
+/// There is no such target.
+pub fn find(root: &Path, name: Option<&str>) -> Result<(String, DeployTarget), Failure> {
+    let config = Config::load(root, &Overrides::default()).map_err(Failure::Site)?;
+    let targets = &config.settings.deploy.0;
+    let names = || targets.keys().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let found = match name {
+        Some(name) => targets.get_key_value(name),
+        None if targets.len() == 1 => targets.first_key_value(),
+        None => None,
+    };
+    found.map(|(name, target)| (name.clone(), target.clone())).ok_or_else(|| {
+        let (message, hint) = match name {
+            _ if targets.is_empty() => (
+                "site.yaml does not say where the site goes".to_owned(),
+                "add for example `deploy: { live: { to: \"folder:///srv/news\" } }`".to_owned(),
+            ),
+            Some(name) => (format!("there is no target `{name}`"), format!("the targets are {}", names())),
+            None => ("there are several targets".to_owned(), format!("name one of {}", names())),
+        };
+        let text = fs::read_to_string(root.join(FILE)).unwrap_or_default();
+        Failure::site(Diagnostic::error(message).at(key_place(FILE, &text, "deploy")).hint(hint))
+    })
+}
+
+/// A target, its store, and what this machine knows of them.
+struct Place {
+    name: String,
+    settings: DeployTarget,
+    target: Box<dyn Target>,
+    store: Box<dyn Store>,
+    /// Names the store in the copy of its record.
+    address: String,
+    desk: PathBuf,
+    site: PathBuf,
+    /// Whether the record lies where readers might get it.
+    is_beside: bool,
+    requests: Arc<AtomicUsize>,
+}
+
+impl Place {
+    fn open(root: &Path, name: &str, settings: &DeployTarget, options: &Options) -> Result<Self, Failure> {
+        let site = fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
+        let desk = site.join(DESK).join(name);
+        fs::create_dir_all(&desk)
+            .map_err(|error| Failure::Machine(machine("make the folder", desk.display(), &error)))?;
+        let requests = Arc::new(AtomicUsize::new(0));
+        let location = settings.to.as_deref().and_then(|to| Location::parse(to, &site));
+        let target: Box<dyn Target> = match (&location, &settings.command) {
+            (Some(Location::Folder(folder)), _) => Box::new(FolderTarget::new(folder.clone(), settings.switch)),
+            (Some(Location::S3 { bucket, prefix }), _) => {
+                Box::new(Bucket::open(bucket, prefix, settings, options, &requests)?)
+            }
+            (Some(Location::Ssh { host, port, folder }), _) => {
+                Box::new(Ssh::new(host, *port, folder, settings.switch, &requests))
+            }
+            (None, Some(command)) => Box::new(CommandTarget::new(command.clone(), site.clone())),
+            (None, None) => return Err(unsupported(settings.to.as_deref().unwrap_or_default())),
+        };
+        let state = settings.state.as_deref().and_then(|state| Location::parse(state, &site));
+        let store: Box<dyn Store> = match state.as_ref().or(location.as_ref()) {
+            Some(Location::Folder(folder)) => {
+                let folder = if state.is_some() { folder.clone() } else { folder.join(STATE) };
+                Box::new(FolderStore::new(folder))
+            }
+            Some(Location::S3 { bucket, prefix }) => {
+                let store = Bucket::open(bucket, prefix, settings, options, &requests)?;
+                Box::new(if state.is_some() { store } else { store.state() })
+            }
+            Some(Location::Ssh { host, port, folder }) => {
+                let store = Ssh::new(host, *port, folder, false, &requests);
+                Box::new(if state.is_some() { store } else { store.state() })
+            }
+            None => Box::new(FolderStore::new(desk.join("record"))),
+        };
+        let place = settings.state.as_ref().or(settings.to.as_ref()).map_or("", String::as_str);
+        Ok(Self {
+            name: name.to_owned(),
+            settings: settings.clone(),
+            target,
+            store,
+            address: format!("{}{place}", settings.endpoint.as_deref().unwrap_or_default()),
+            desk,
+            site,
+            is_beside: state.is_none() && location.is_some(),
+            requests,
+        })
+    }
+
+    /// Requests so far, of a target that is asked through the network.
+    fn requests(&self) -> usize {
+        self.requests.load(Ordering::Relaxed)
+    }
+
+    fn copy(&self) -> PathBuf {
+        self.desk.join("copy")
+    }
+
+    fn journal(&self) -> PathBuf {
+        self.desk.join("journal")
+    }
+
+    fn read(&self) -> Result<Record, Failure> {
+        Record::read(&*self.store, &self.copy(), &self.address)
+    }
+}
+
+fn unsupported(address: &str) -> Failure {
+    Failure::site(
+        Diagnostic::error(format!("`{address}` is not a place to deploy to")).at(crate::diagnostic::Place::file(FILE)),
+    )
+}
+
+/// Deploys the last build of the site in `root` to a target.
+///
+/// # Errors
+/// Nothing may go out, or the target cannot be written. What was written is then noted, and the next deployment goes
+/// on from there.
+pub fn deploy(
+    root: &Path,
+    (name, settings): (&str, &DeployTarget),
+    options: &Options,
+    observer: &dyn Observer,
+) -> Result<Report, Failure> {
+    let place = Place::open(root, name, settings, options)?;
+    // No build changes the output folder meanwhile, and this machine has one deployment at a time.
+    let _lock = publish::lock(root, || observer.waiting("a build of this site is running"))?;
+    let now = Timestamp(options.clock.now());
+    let release = Release::read(root, settings, place.target.has_headers(), now)?;
+    for _ in 0..MOST_CONFLICTS {
+        let record = place.settled(&release, options, observer)?;
+        if options.check || options.repair {
+            return place.look_for_drift(&release, record, options, observer);
+        }
+        if let Some(mut report) = place.attempt(record, &release, options, observer)? {
+            let exceeds = options.host_limits || settings.command.is_some();
+            report
+                .diagnostics
+                .extend(exceeds.then(|| limits::exceeded(&release, options.host_limits)).into_iter().flatten());
+            report.requests = place.requests();
+            return Ok(report);
+        }
+    }
+    Err(conflict())
+}
+
+/// So often another deployment may begin at the same moment.
+const MOST_CONFLICTS: usize = 10;
+
+fn conflict() -> Failure {
+    let problem = Diagnostic::error("another deployment of this site began at the same moment");
+    Failure::Machine(problem.hint("deploy again"))
+}
+
+impl Place {
+    /// Deploys, unless somebody else is faster: then there is no report.
+    fn attempt(
+        &self,
+        record: Record,
+        release: &Release,
+        options: &Options,
+        observer: &dyn Observer,
+    ) -> Result<Option<Report>, Failure> {
+        let grace = self.settings.assets_grace.duration().as_secs() as i64;
+        let delta = Delta::of(&record.manifest, release, options.clock.now(), grace);
+        self.allow(&delta, &record, options)?;
+        let mut report = self.report(&delta, &record, release);
+        if options.dry_run {
+            return Ok(Some(report));
+        }
+        let told = Told::of(&delta, &record.manifest, release);
+        let mut untold = Untold::read(&self.desk, &self.settings);
+        if delta.is_empty() && record.head.as_ref().is_some_and(|head| head.intent.is_none()) {
+            if !record.is_copied {
+                record.copy_to(&self.copy(), &self.address)?;
+            }
+        } else {
+            untold.add(&told)?;
+            let Some(deployed) = self.carry_out(&delta, record, release, &told, options, observer)? else {
+                return Ok(None);
+            };
+            report.generation = deployed.head.as_ref().map_or(0, |head| head.generation);
+            report.diagnostics.extend(self.sample(&delta, &deployed.manifest));
+        }
+        report.diagnostics.extend(untold.tell(&self.name, &self.site, release, options));
+        if options.confirm {
+            report.diagnostics.extend(public::confirm(&told));
+        }
+        Ok(Some(report))
+    }
+}
+
+impl Place {
+    /// The record, when nobody else is deploying, with what an interrupted deployment may have left.
+    fn settled(&self, release: &Release, options: &Options, observer: &dyn Observer) -> Result<Record, Failure> {
+        let mut record = self.read_or_adopt(release, options)?;
+        let mut is_told = false;
+        let began = Instant::now();
+        loop {
+            let Some(head) = &record.head else { return Ok(record) };
+            let done = head.intent.as_ref().map(|intent| Done::read(&self.journal(), intent)).unwrap_or_default();
+            let now = options.clock.now() + self.store.ahead();
+            let is_own = |holder: &str| done.holder.as_deref() == Some(holder);
+            let is_free = head.lease.as_ref().is_none_or(|lease| is_own(&lease.holder) || lease.until < now);
+            if is_free || self.settings.exclusive || options.dry_run {
+                if let Some(name) = head.intent.clone() {
+                    // Without its intent, a deployment has written nothing: it comes first.
+                    if let Got::File(bytes, _) = self.store.get(&name, None)?
+                        && let Some(intent) = decode::<Intent>(&bytes)
+                    {
+                        record.settle(intent, &done);
+                    }
+                }
+                return Ok(record);
+            }
+            if !std::mem::replace(&mut is_told, true) {
+                observer.waiting("another deployment of this site is running");
+            }
+            if began.elapsed() > MOST_PATIENCE {
+                return Err(Failure::Machine(
+                    Diagnostic::error("another deployment of this site has been running for half an hour")
+                        .hint("wait until it is done, and deploy again"),
+                ));
+            }
+            std::thread::sleep(self.settings.lease.duration().div_f64(20.0).max(Duration::from_millis(100)));
+            record = self.read()?;
+        }
+    }
+
+    /// The record, or an empty one for a target that is taken over.
+    fn read_or_adopt(&self, release: &Release, options: &Options) -> Result<Record, Failure> {
+        let site = &release.config.base_url;
+        let record = match self.read() {
+            // What cannot be read is what a new record is for.
+            Err(Failure::Site(_)) if options.adopt => match self.store.get(record::HEAD, None)? {
+                Got::File(_, tag) => Record { head: Some(Head::new(site)), tag, ..Record::default() },
+                _ => self.read()?,
+            },
+            record => record?,
+        };
+        let hint = "`courant deploy --adopt` takes it over; files that are there already stay";
+        match &record.head {
+            Some(head) if head.site == *site => return Ok(record),
+            Some(head) if !options.adopt => {
+                let message = format!("the target `{}` belongs to the site {}", self.name, head.site);
+                return Err(Failure::site(Diagnostic::error(message).hint(hint)));
+            }
+            // A command has no target that could be somebody else's.
+            None if !options.adopt && self.settings.to.is_some() => {
+                let message = format!("courant has not deployed to the target `{}` before", self.name);
+                return Err(Failure::site(Diagnostic::error(message).hint(hint)));
+            }
+            _ => {}
+        }
+        if !options.dry_run && self.settings.to.is_some() {
+            self.probe(&release.config)?;
+        }
+        let tag = record.tag;
+        let head = (!tag.is_empty()).then(|| Head::new(site));
+        Ok(Record { head, tag, ..Record::default() })
+    }
+
+    /// Looks whether the store keeps two deployments apart, and keeps the record from readers.
+    fn probe(&self, config: &Config) -> Result<(), Failure> {
+        let name = format!("probe-{}", random_name());
+        let store = &*self.store;
+        let first = store.put(&name, b"first", target::If::Absent)?;
+        let is_public =
+            self.is_beside && public::answers(&config.absolute(&config.address(&format!("{STATE}/{name}"))));
+        let again = store.put(&name, b"second", target::If::Absent)?;
+        let other = store.put(&name, b"third", target::If::Is("\"00000000000000000000000000000000\""))?;
+        store.remove(&name)?;
+        if is_public {
+            return Err(Failure::site(
+                Diagnostic::error(format!(
+                    "readers can get `{STATE}` of the target, where the record names what is not public yet"
+                ))
+                .hint("keep it from them, or put the record elsewhere with `state:`"),
+            ));
+        }
+        if (first.is_none() || again.is_some() || other.is_some()) && !self.settings.exclusive {
+            return Err(Failure::site(
+                Diagnostic::error("this store ignores the conditions of writes, so it cannot keep two deployments apart")
+                    .hint("write `exclusive: true` for this target if only one machine deploys to it, one deployment at a time"),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Refuses a delta that removes more than is allowed.
+    fn allow(&self, delta: &Delta, record: &Record, options: &Options) -> Result<(), Failure> {
+        let held = record.manifest.files.len();
+        let most = options.max_removals.or_else(|| self.settings.max_removals.of(held)).unwrap_or(usize::MAX);
+        if delta.counted <= most {
+            return Ok(());
+        }
+        let examples: Vec<String> =
+            delta.withdrawn.iter().chain(&delta.removed).take(3).map(|path| format!("/{path}")).collect();
+        let message = format!(
+            "this would remove {} of {held} files, such as {}; at most {most} are allowed",
+            delta.counted,
+            examples.join(", ")
+        );
+        let hint = format!("if that is what you want, deploy with `--max-removals {}`", delta.counted);
+        Err(Failure::site(Diagnostic::error(message).hint(hint)))
+    }
+
+    fn report(&self, delta: &Delta, record: &Record, release: &Release) -> Report {
+        let is_gone = |path: &str| !release.files.contains_key(path);
+        let paths =
+            |all: &[Box<str>]| all.iter().filter(|path| is_gone(path)).map(|path| path.to_string()).collect::<Vec<_>>();
+        let (new, changed): (Vec<_>, Vec<_>) = delta.puts.iter().partition(|(_, path)| delta.new.contains(path));
+        let paths_of = |all: Vec<&(Phase, Box<str>)>| all.into_iter().map(|(_, path)| path.to_string()).collect();
+        Report {
+            target: self.name.clone(),
+            generation: record.head.as_ref().map_or(0, |head| head.generation),
+            new: paths_of(new),
+            changed: paths_of(changed),
+            withdrawn: paths(&delta.withdrawn),
+            removed: paths(&delta.removed),
+            unchanged: delta.unchanged,
+            requests: self.requests(),
+            ..Report::default()
+        }
+    }
+
+    /// Does what the delta says, phase by phase, and commits it. Nothing is done if somebody else was faster.
+    fn carry_out(
+        &self,
+        delta: &Delta,
+        record: Record,
+        release: &Release,
+        told: &Told,
+        options: &Options,
+        observer: &dyn Observer,
+    ) -> Result<Option<Record>, Failure> {
+        // What is not as the build left it is found before anything is touched.
+        delta.puts.iter().try_for_each(|(_, path)| release.look_at(path))?;
+        observer.begins(delta.puts.len() + delta.withdrawn.len() + delta.removed.len());
+        let store = &*self.store;
+        let holder = random_name();
+        let before = &record.head.clone().unwrap_or_else(|| Head::new(&release.config.base_url));
+        let puts = delta.puts.iter().map(|(_, path)| (path.clone(), release.files[path].entry.clone())).collect();
+        let gone = delta.withdrawn.iter().chain(&delta.removed).cloned().collect();
+        let intent = format!("intent-{}-{holder}", before.generation + 1);
+        record::write(store, &intent, &encode(&Intent { puts, gone }))?;
+        let head = Head { intent: Some(intent.clone()), ..before.clone() };
+        let tag = record.head.as_ref().map(|_| &*record.tag);
+        let length = self.settings.lease.duration();
+        let settings = (options.clock, length, self.settings.exclusive);
+        let Some(lease) = Lease::take(store, head, tag, &holder, settings)? else {
+            store.remove(&intent)?;
+            return Ok(None);
+        };
+        let path = self.target.acknowledges().then(|| self.journal());
+        let journal = Journal::begin(path.as_deref(), &intent, &holder)?;
+        let (keeping, until) = Lease::channel();
+        let done = std::thread::scope(|scope| {
+            let lease_kept = &lease;
+            scope.spawn(move || lease_kept.keep(&until));
+            let done = self.phases(delta, &record.manifest, release, (&lease, &journal), told);
+            drop(keeping);
+            done
+        });
+        let commit = done.and_then(|()| self.commit(delta, &record, release, (&lease, journal), options));
+        let (deployed, mut stale) = commit.inspect_err(|_| lease.give_up())?;
+        deployed.copy_to(&self.copy(), &self.address)?;
+        stale.push(intent);
+        stale.extend(before.intent.clone());
+        // What is left over means nothing; it only takes up room.
+        stale.iter().for_each(|name| {
+            let _ = store.remove(name);
+        });
+        let _ = fs::remove_file(self.journal());
+        Ok(Some(deployed))
+    }
+
+    fn phases(
+        &self,
+        delta: &Delta,
+        held: &Manifest,
+        release: &Release,
+        (lease, journal): (&Lease<'_>, &Journal),
+        told: &Told,
+    ) -> Result<(), Failure> {
+        let (head, _) = lease.head();
+        self.target.begin(held, head.generation + 1)?;
+        for phase in Phase::ALL {
+            let steps: Vec<Step<'_>> = match phase {
+                Phase::Withdrawals => delta.withdrawn.iter().map(|path| Step::Remove(path)).collect(),
+                Phase::Removals => delta.removed.iter().map(|path| Step::Remove(path)).collect(),
+                _ => delta.puts_of(phase).map(|path| Step::Put(path, &release.files[path].entry)).collect(),
+            };
+            if steps.is_empty() {
+                continue;
+            }
+            let done = |at: usize, tag: &str| {
+                let step: &Step<'_> = &steps[at];
+                journal.note(step.path(), matches!(step, Step::Put(..)).then_some(tag))
+            };
+            let may_go_on = || lease.check();
+            let work = Work { release, settings: &self.settings, done: &done, may_go_on: &may_go_on };
+            self.target.carry_out(&steps, &work)?;
+        }
+        self.target.finish(&told.json(&self.name, release))
+    }
+
+    /// Writes down what was done, as the last thing: from then on it counts.
+    fn commit(
+        &self,
+        delta: &Delta,
+        record: &Record,
+        release: &Release,
+        (lease, journal): (&Lease<'_>, Journal),
+        options: &Options,
+    ) -> Result<(Record, Vec<String>), Failure> {
+        let done = journal.into_done();
+        let mut manifest = record.manifest.clone();
+        for path in delta.withdrawn.iter().chain(&delta.removed) {
+            manifest.files.remove(path);
+        }
+        for (_, path) in &delta.puts {
+            let tag = done.tag(path).flatten().unwrap_or_default().into();
+            manifest.files.insert(path.clone(), Entry { tag, ..release.files[path].entry.clone() });
+        }
+        let now = options.clock.now();
+        for (path, left) in
+            delta.leaving.iter().map(|path| (path, now)).chain(delta.returning.iter().map(|path| (path, 0)))
+        {
+            if let Some(entry) = manifest.files.get_mut(path) {
+                entry.left = left;
+            }
+        }
+        lease.check()?;
+        let deployed = Record { manifest, ..record.clone() };
+        let (head, _) = lease.head();
+        let before = (!record.is_guessed).then_some(&record.manifest);
+        let (head, stale) = deployed.extend(&*self.store, Head { lease: None, intent: None, ..head }, before)?;
+        lease.write(head)?;
+        let (head, tag) = lease.head();
+        Ok((Record { head: Some(head), tag, is_guessed: false, ..deployed }, stale))
+    }
+}
+
+/// How long a deployment waits for another one.
+const MOST_PATIENCE: Duration = Duration::from_secs(30 * 60);

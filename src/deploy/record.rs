@@ -1,0 +1,270 @@
+//! The record: what was deployed to a target, as its store keeps it.
+//!
+//! A small `head` names a base, which holds everything, and segments, each of which holds what one deployment
+//! changed. The head is only ever written under the condition that nobody else has written it, so it is also the
+//! lease that keeps two deployments apart, and names the intent of the one that is running. So one request tells
+//! all of it. Files that the head does not name mean nothing.
+
+use std::fs;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::journal::{Done, Intent};
+use super::manifest::{Changes, Entry, Manifest, decode, encode, is_inside};
+use super::target::{Got, Store};
+use crate::diagnostic::{Diagnostic, machine};
+use crate::pipeline::Failure;
+
+/// The name of the head.
+pub(super) const HEAD: &str = "head";
+
+/// The format of the record; a program that knows only older ones refuses it.
+const FORMAT: u32 = 1;
+
+/// So many segments are read one by one; then the next deployment writes a base.
+const MOST_SEGMENTS: usize = 32;
+
+/// What a record is made of, as the file `head` says it in JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Head {
+    /// Of the record.
+    pub(super) format: u32,
+    /// The address of the site.
+    pub(super) site: String,
+    /// How often was deployed.
+    pub(super) generation: u64,
+    /// What stands for the manifest.
+    pub(super) root: String,
+    /// The file that holds everything; none before the first deployment is complete.
+    pub(super) base: Option<String>,
+    /// Files that hold what later deployments changed.
+    pub(super) segments: Vec<String>,
+    /// The file that says what the deployment is doing that runs, or was interrupted.
+    pub(super) intent: Option<String>,
+    /// Who is deploying.
+    pub(super) lease: Option<Held>,
+    /// Makes each head another one.
+    pub(super) nonce: String,
+}
+
+/// Who is deploying.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Held {
+    /// A number that belongs to one run of the program.
+    pub(super) holder: String,
+    /// Until when, in seconds since 1970, unless it is renewed.
+    pub(super) until: i64,
+}
+
+impl Head {
+    /// The head of a record that holds nothing.
+    pub(super) fn new(site: &str) -> Self {
+        Self {
+            format: FORMAT,
+            site: site.to_owned(),
+            generation: 0,
+            root: Manifest::default().root(),
+            base: None,
+            segments: Vec::new(),
+            intent: None,
+            lease: None,
+            nonce: String::new(),
+        }
+    }
+
+    /// The text of the file; each is another one.
+    pub(super) fn bytes(&mut self) -> Vec<u8> {
+        self.nonce = random_name();
+        serde_json::to_vec_pretty(self).expect("a head is JSON")
+    }
+
+    fn read(bytes: &[u8]) -> Result<Self, Failure> {
+        let damaged = |message: &str| {
+            Failure::site(
+                Diagnostic::error(format!("the record of what was deployed {message}"))
+                    .hint("deploy with `--adopt`: that uploads everything, and begins a new record"),
+            )
+        };
+        let head: Self = serde_json::from_slice(bytes).map_err(|_| damaged("is damaged"))?;
+        match head.format {
+            FORMAT => Ok(head),
+            _ => Err(damaged("was written by another version of courant")),
+        }
+    }
+}
+
+/// A name that nobody else chooses.
+pub(super) fn random_name() -> String {
+    let mut bytes = [0_u8; 8];
+    // Without randomness the moment is as good: two deployments of one target hardly begin in the same nanosecond.
+    if getrandom::fill(&mut bytes).is_err() {
+        bytes = jiff::Timestamp::now().as_nanosecond().to_le_bytes()[..8].try_into().unwrap_or_default();
+    }
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What was deployed to a target.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Record {
+    /// Its head; none if there is no record.
+    pub(super) head: Option<Head>,
+    /// The tag of the head.
+    pub(super) tag: String,
+    /// What the target holds.
+    pub(super) manifest: Manifest,
+    /// Whether the copy on this machine is the same.
+    pub(super) is_copied: bool,
+    /// Whether an interrupted deployment leaves something to be guessed, which is not in the store.
+    pub(super) is_guessed: bool,
+}
+
+/// A record as it lies in `.courant/deploy`.
+#[derive(Serialize, Deserialize)]
+struct Copy {
+    /// Which store it is of.
+    place: String,
+    tag: String,
+    head: String,
+    manifest: Changes,
+}
+
+impl Record {
+    /// Reads the record, most of it from the copy in the file `copy` if that is still true. `place` says which store
+    /// it is.
+    ///
+    /// # Errors
+    /// The store does not answer, or the record is damaged.
+    pub(super) fn read(store: &dyn Store, copy: &Path, place: &str) -> Result<Self, Failure> {
+        let copied = fs::read(copy).ok().and_then(|bytes| decode::<Copy>(&bytes)).filter(|copy| copy.place == place);
+        let copied = copied.and_then(|copy| {
+            let head = Head::read(copy.head.as_bytes()).ok()?;
+            let mut manifest = Manifest::default();
+            manifest.apply(copy.manifest);
+            Some(Self { head: Some(head), tag: copy.tag, manifest, is_copied: true, is_guessed: false })
+        });
+        let known = copied.as_ref().map(|copied| &*copied.tag);
+        match (store.get(HEAD, known)?, copied) {
+            (Got::Same, Some(copied)) => Ok(copied),
+            (Got::File(bytes, tag), copied) => Self::fetch(store, Head::read(&bytes)?, tag, copied),
+            _ => Ok(Self::default()),
+        }
+    }
+
+    /// Fetches what the copy does not have.
+    fn fetch(store: &dyn Store, head: Head, tag: String, copied: Option<Self>) -> Result<Self, Failure> {
+        let copied = copied.and_then(|copied| {
+            let known = copied.head?;
+            let is_older = known.base == head.base && head.segments.starts_with(&known.segments);
+            is_older.then_some((known.segments.len(), copied.manifest))
+        });
+        let (known, mut manifest) = match copied {
+            Some((known, manifest)) => (known, manifest),
+            None => {
+                let mut manifest = Manifest::default();
+                if let Some(base) = &head.base {
+                    manifest.apply(part(store, base)?);
+                }
+                (0, manifest)
+            }
+        };
+        for segment in &head.segments[known..] {
+            manifest.apply(part(store, segment)?);
+        }
+        if manifest.root() != head.root || !manifest.files.keys().all(|path| is_inside(path)) {
+            return Err(incomplete());
+        }
+        Ok(Self { head: Some(head), tag, manifest, ..Self::default() })
+    }
+
+    /// Writes the copy. Without it the next deployment asks the store, so a failure only costs time.
+    pub(super) fn copy_to(&self, copy: &Path, place: &str) -> Result<(), Failure> {
+        let Some(head) = &self.head else { return Ok(()) };
+        let copied = Copy {
+            place: place.to_owned(),
+            tag: self.tag.clone(),
+            head: serde_json::to_string(head).expect("a head is JSON"),
+            manifest: self.manifest.as_changes(),
+        };
+        crate::write::replace(copy, &encode(&copied))
+            .map_err(|error| Failure::Machine(machine("write", copy.display(), &error)))
+    }
+
+    /// Takes into account what a deployment has done that did not come to its end. Of what it only meant to do,
+    /// nobody knows whether it was done.
+    pub(super) fn settle(&mut self, intent: Intent, done: &Done) {
+        self.is_guessed = true;
+        for (path, entry) in intent.puts.into_iter().filter(|(path, _)| is_inside(path)) {
+            let entry = match done.tag(&path) {
+                Some(Some(tag)) => Entry { tag: tag.into(), ..entry },
+                // Who was withdrawn before stays known by what the target held.
+                _ => Entry { content: Entry::UNKNOWN, ..self.manifest.files.get(&path).cloned().unwrap_or(entry) },
+            };
+            self.manifest.files.insert(path, entry);
+        }
+        for path in intent.gone {
+            match done.tag(&path) {
+                Some(None) => {
+                    self.manifest.files.remove(&path);
+                }
+                Some(Some(_)) => {}
+                None => {
+                    if let Some(entry) = self.manifest.files.get_mut(&path) {
+                        entry.content = Entry::UNKNOWN;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Writes the file that holds what changed since `before`, or everything if that is due or nobody knows, and
+    /// returns the head that names it, with the files that mean nothing any more.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    pub(super) fn extend(
+        &self,
+        store: &dyn Store,
+        mut head: Head,
+        before: Option<&Manifest>,
+    ) -> Result<(Head, Vec<String>), Failure> {
+        head.generation += 1;
+        head.root = self.manifest.root();
+        let name = |kind: &str| format!("{kind}-{}-{}", head.generation, random_name());
+        let is_small =
+            |changes: &Changes| (changes.set.len() + changes.gone.len()) * 4 <= self.manifest.files.len() + 64;
+        let may_grow = head.base.is_some() && head.segments.len() < MOST_SEGMENTS;
+        let before = before.filter(|_| may_grow);
+        let mut stale = Vec::new();
+        if let Some(changes) = before.map(|before| self.manifest.changes_since(before)).filter(is_small) {
+            let segment = name("segment");
+            write(store, &segment, &encode(&changes))?;
+            head.segments.push(segment);
+        } else {
+            let base = name("base");
+            write(store, &base, &encode(&self.manifest.as_changes()))?;
+            stale.extend(head.base.replace(base));
+            stale.append(&mut head.segments);
+        }
+        Ok((head, stale))
+    }
+}
+
+/// Writes a file that nobody else writes.
+pub(super) fn write(store: &dyn Store, name: &str, bytes: &[u8]) -> Result<(), Failure> {
+    store.put(name, bytes, super::target::If::Any).map(|_| ())
+}
+
+fn part(store: &dyn Store, name: &str) -> Result<Changes, Failure> {
+    match store.get(name, None)? {
+        Got::File(bytes, _) => decode(&bytes).ok_or_else(incomplete),
+        _ => Err(incomplete()),
+    }
+}
+
+fn incomplete() -> Failure {
+    Failure::site(
+        Diagnostic::error("the record of what was deployed is not complete")
+            .hint("deploy with `--adopt`: that uploads everything, and begins a new record"),
+    )
+}

@@ -1,0 +1,272 @@
+//! A bucket of S3, or of a service that speaks its language, as a target and as a store of the record.
+//!
+//! Five requests are enough: GET, HEAD, PUT, DELETE and LIST. Every one is retried, and none is trusted that was not
+//! answered: a conditional write that may have been carried out before its answer was lost is read back.
+
+mod client;
+mod credentials;
+mod sign;
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+use client::Ask;
+use client::Client;
+
+use super::headers::Headers;
+use super::target::{Got, If, Step, Store, Target, Work};
+use super::{Options, STATE};
+use crate::config::DeployTarget;
+use crate::pipeline::Failure;
+
+/// The keys of a bucket that begin with a prefix.
+#[derive(Clone)]
+pub(super) struct Bucket {
+    client: Arc<Client>,
+    prefix: String,
+    jobs: usize,
+}
+
+impl Bucket {
+    /// The bucket with the settings of a target; each request is counted in `requests`.
+    ///
+    /// # Errors
+    /// There are no credentials.
+    pub(super) fn open(
+        bucket: &str,
+        prefix: &str,
+        settings: &DeployTarget,
+        options: &Options,
+        requests: &Arc<AtomicUsize>,
+    ) -> Result<Self, Failure> {
+        let client = Client::new(bucket, settings, options, Arc::clone(requests))?;
+        Ok(Self { client: Arc::new(client), prefix: prefix.to_owned(), jobs: options.jobs })
+    }
+
+    /// The same bucket, for the record of what was deployed to it.
+    pub(super) fn state(&self) -> Self {
+        Self { prefix: format!("{}{STATE}/", self.prefix), ..self.clone() }
+    }
+
+    fn key(&self, path: &str) -> String {
+        format!("{}{path}", self.prefix)
+    }
+
+    fn step(&self, step: Step<'_>, work: &Work<'_>) -> Result<String, Failure> {
+        match step {
+            Step::Put(path, entry) => {
+                let body = work.release.body(path)?;
+                let headers = Headers::of(path, entry.class, work.settings);
+                let mut all = vec![("content-type", headers.content_type), ("cache-control", headers.cache_control)];
+                if let Some(to) = headers.redirects.then(|| leads_to(&body)).flatten() {
+                    all.push(("x-amz-website-redirect-location", to));
+                }
+                let ask = Ask { headers: all, body: &body, ..Ask::new("PUT", self.key(path)) };
+                Ok(self.client.ask(&ask)?.expect_success(&ask)?.tag)
+            }
+            Step::Remove(path) => {
+                let ask = Ask::new("DELETE", self.key(path));
+                let answer = self.client.ask(&ask)?;
+                if answer.status != 404 {
+                    answer.expect_success(&ask)?;
+                }
+                Ok(String::new())
+            }
+        }
+    }
+}
+
+impl Target for Bucket {
+    fn has_headers(&self) -> bool {
+        true
+    }
+
+    fn carry_out(&self, steps: &[Step<'_>], work: &Work<'_>) -> Result<(), Failure> {
+        let next = AtomicUsize::new(0);
+        let failure: Mutex<Option<Failure>> = Mutex::default();
+        let has_failed = || failure.lock().expect("no panic while locked").is_some();
+        let run = |worker: usize| {
+            while !has_failed() {
+                // The service has asked for fewer requests at the same time.
+                if worker >= self.client.allowed() {
+                    if next.load(Ordering::Relaxed) >= steps.len() {
+                        return;
+                    }
+                    std::thread::sleep(Duration::from_millis(20));
+                    continue;
+                }
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                let Some(step) = steps.get(at) else { return };
+                let done =
+                    (work.may_go_on)().and_then(|()| self.step(*step, work)).and_then(|tag| (work.done)(at, &tag));
+                if let Err(error) = done {
+                    failure.lock().expect("no panic while locked").get_or_insert(error);
+                }
+            }
+        };
+        std::thread::scope(|scope| {
+            for worker in 1..self.jobs.min(steps.len()) {
+                let run = &run;
+                scope.spawn(move || run(worker));
+            }
+            run(0);
+        });
+        failure.into_inner().expect("no panic while locked").map_or(Ok(()), Err)
+    }
+
+    fn tag(&self, path: &str) -> Result<Option<String>, Failure> {
+        let ask = Ask::new("HEAD", self.key(path));
+        let answer = self.client.ask(&ask)?;
+        if answer.status == 404 {
+            return Ok(None);
+        }
+        Ok(Some(answer.expect_success(&ask)?.tag))
+    }
+
+    fn list(&self) -> Result<Option<BTreeMap<String, String>>, Failure> {
+        let mut files = BTreeMap::new();
+        let mut token: Option<String> = None;
+        loop {
+            let mut ask = Ask::new("GET", String::new());
+            ask.query = vec![("list-type", "2".into()), ("prefix", self.prefix.clone())];
+            ask.query.extend(token.take().map(|token| ("continuation-token", token)));
+            let answer = self.client.ask(&ask)?.expect_success(&ask)?;
+            let page = Page::read(&answer.body);
+            for (key, tag) in page.files {
+                let Some(path) = key.strip_prefix(&self.prefix) else { continue };
+                if !path.is_empty() && path.split('/').next() != Some(STATE) {
+                    files.insert(path.to_owned(), tag);
+                }
+            }
+            match page.next {
+                Some(next) => token = Some(next),
+                None => return Ok(Some(files)),
+            }
+        }
+    }
+}
+
+impl Store for Bucket {
+    fn get(&self, name: &str, known: Option<&str>) -> Result<Got, Failure> {
+        let mut ask = Ask::new("GET", self.key(name));
+        ask.headers.extend(known.map(|known| ("if-none-match", known.to_owned())));
+        let answer = self.client.ask(&ask)?;
+        match answer.status {
+            304 => Ok(Got::Same),
+            404 if answer.code() != "NoSuchBucket" => Ok(Got::Nothing),
+            _ => answer.expect_success(&ask).map(|answer| Got::File(answer.body, answer.tag)),
+        }
+    }
+
+    fn put(&self, name: &str, bytes: &[u8], only: If<'_>) -> Result<Option<String>, Failure> {
+        let mut headers =
+            vec![("content-type", "application/octet-stream".into()), ("cache-control", "no-store".into())];
+        match only {
+            If::Any => {}
+            If::Absent => headers.push(("if-none-match", "*".into())),
+            If::Is(tag) => headers.push(("if-match", tag.to_owned())),
+        }
+        let ask = Ask { headers, body: bytes, ..Ask::new("PUT", self.key(name)) };
+        let answer = self.client.ask(&ask)?;
+        match (answer.status, only) {
+            // Of a file that is not there, no tag is right (AWS answers 404).
+            (409 | 412, _) | (404, If::Is(_)) if answer.code() != "NoSuchBucket" => {
+                // The first try may have been carried out, and only its answer been lost.
+                match self.get(name, None)? {
+                    Got::File(there, tag) if answer.was_retried && there == bytes => Ok(Some(tag)),
+                    _ => Ok(None),
+                }
+            }
+            _ => answer.expect_success(&ask).map(|answer| Some(answer.tag)),
+        }
+    }
+
+    fn remove(&self, name: &str) -> Result<(), Failure> {
+        let ask = Ask::new("DELETE", self.key(name));
+        let answer = self.client.ask(&ask)?;
+        if answer.status != 404 {
+            answer.expect_success(&ask)?;
+        }
+        Ok(())
+    }
+
+    fn ahead(&self) -> i64 {
+        self.client.ahead()
+    }
+}
+
+/// Where a page at an old address leads to, as an S3 website wants it: a path, or an address.
+fn leads_to(page: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(page).ok()?;
+    let (_, rest) = text.split_once("<meta http-equiv=\"refresh\" content=\"0; url=")?;
+    let to = html_escape::decode_html_entities(rest.split_once('"')?.0).into_owned();
+    let is_address = to.starts_with('/') || to.starts_with("http://") || to.starts_with("https://");
+    (is_address && to.chars().all(|c| (' '..='~').contains(&c))).then_some(to)
+}
+
+/// A page of a listing.
+#[derive(Debug, Default)]
+struct Page {
+    files: Vec<(String, String)>,
+    next: Option<String>,
+}
+
+impl Page {
+    /// Reads `ListBucketResult`
+    /// (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html>).
+    fn read(xml: &[u8]) -> Self {
+        let mut page = Self::default();
+        let mut reader = Reader::from_reader(xml);
+        let (mut key, mut tag, mut text) = (String::new(), String::new(), String::new());
+        loop {
+            match reader.read_event() {
+                Ok(Event::Start(_)) => text.clear(),
+                Ok(Event::Text(part)) => text.push_str(&part),
+                Ok(Event::GeneralRef(name)) => {
+                    let entity = format!("&{};", &*name);
+                    text.push_str(&html_escape::decode_html_entities(&entity));
+                }
+                Ok(Event::End(end)) => {
+                    let value = std::mem::take(&mut text);
+                    match end.local_name().as_ref() {
+                        "Key" => key = value,
+                        "ETag" => tag = value,
+                        "Contents" => page.files.push((std::mem::take(&mut key), std::mem::take(&mut tag))),
+                        "NextContinuationToken" => page.next = Some(value),
+                        _ => {}
+                    }
+                }
+                Ok(Event::Eof) | Err(_) => return page,
+                Ok(_) => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_listing_is_read_with_its_entities() {
+        let xml = "<?xml version=\"1.0\"?><ListBucketResult xmlns=\"x\"><Contents><Key>a/b &amp; c.html</Key><ETag>&quot;1f&quot;</ETag>\
+            <Size>3</Size></Contents><Contents><Key>d</Key><ETag>\"2\"</ETag></Contents>\
+            <NextContinuationToken>t=</NextContinuationToken></ListBucketResult>";
+        let page = Page::read(xml.as_bytes());
+        let wanted = [("a/b & c.html", "\"1f\""), ("d", "\"2\"")].map(|(key, tag)| (key.to_owned(), tag.to_owned()));
+        assert_eq!((page.files, page.next.as_deref()), (wanted.into(), Some("t=")));
+    }
+
+    #[test]
+    fn a_page_at_an_old_address_tells_where_it_leads() {
+        let page = |to: &str| format!("<head>\n<meta http-equiv=\"refresh\" content=\"0; url={to}\">\n").into_bytes();
+        assert_eq!(leads_to(&page("/local/a&amp;b/")).as_deref(), Some("/local/a&b/"));
+        assert_eq!(leads_to(&page("javascript:x")), None);
+        assert_eq!(leads_to(b"<html>"), None);
+    }
+}

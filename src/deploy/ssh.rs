@@ -1,0 +1,290 @@
+//! A folder of another machine as a target, and as a store of the record.
+//!
+//! The system's own `ssh` and `rsync` do the work, so keys, agents, `known_hosts` and the configuration of SSH simply
+//! work. The other machine needs a POSIX shell, `rsync` and the GNU tools. Names of files go through standard input,
+//! never through a command line.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use serde_json::Value;
+
+use super::STATE;
+use super::manifest::Manifest;
+use super::target::{Got, If, Step, Store, Target, Work};
+use crate::diagnostic::{Diagnostic, machine};
+use crate::fingerprint::Fingerprint;
+use crate::pipeline::Failure;
+
+/// A folder of another machine.
+#[derive(Clone, Debug)]
+pub(super) struct Ssh {
+    host: String,
+    port: Option<u16>,
+    /// It has no quotes and no backslashes.
+    folder: String,
+    switches: bool,
+    /// The deployment that runs, with `switch`.
+    release: Arc<Mutex<Option<u64>>>,
+    calls: Arc<AtomicUsize>,
+}
+
+/// The status with which scripts here say that a file is not there, or that a condition does not hold.
+const NOT_THERE: i32 = 44;
+
+impl Ssh {
+    /// The folder; each call is counted in `calls`.
+    pub(super) fn new(host: &str, port: Option<u16>, folder: &str, switches: bool, calls: &Arc<AtomicUsize>) -> Self {
+        let (host, folder, calls) = (host.to_owned(), folder.to_owned(), Arc::clone(calls));
+        Self { host, port, folder, switches, release: Arc::default(), calls }
+    }
+
+    /// The folder below it with the record.
+    pub(super) fn state(&self) -> Self {
+        Self { folder: format!("{}/{STATE}", self.folder), ..self.clone() }
+    }
+
+    /// Where files are written.
+    fn place(&self) -> String {
+        match *self.release.lock().expect("no panic while locked") {
+            Some(generation) => format!("{}/releases/{generation}", self.folder),
+            None if self.switches => format!("{}/current", self.folder),
+            None => self.folder.clone(),
+        }
+    }
+
+    /// Runs a script on the other machine, with its folder as `$1`.
+    fn run(&self, script: &str, folder: &str, input: &[u8]) -> Result<Output, Failure> {
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        let mut command = Command::new("ssh");
+        command.args(["-o", "BatchMode=yes"]);
+        if let Some(port) = self.port {
+            command.args(["-p", &port.to_string()]);
+        }
+        // The shell of the other machine reads the line once: neither part has a quote in it.
+        command.arg(&self.host).arg(format!("sh -c '{script}' sh '{folder}'"));
+        let output = with_input(&mut command, input).map_err(|error| missing("ssh", &error))?;
+        match output.status.code() {
+            Some(0 | NOT_THERE) => Ok(output),
+            _ => Err(self.failed("ssh", &output)),
+        }
+    }
+
+    fn failed(&self, program: &str, output: &Output) -> Failure {
+        let said = String::from_utf8_lossy(&output.stderr);
+        let said = said.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("it says nothing").trim().to_owned();
+        Failure::Machine(
+            Diagnostic::error(format!("{program} to {} failed: {said}", self.host)).hint(format!(
+                "`ssh {} true` must work without a question, and the folder must be writable",
+                self.host
+            )),
+        )
+    }
+
+    /// Uploads files of the folder `from`.
+    fn upload(&self, from: &Path, paths: &[&str]) -> Result<(), Failure> {
+        if paths.is_empty() {
+            return Ok(());
+        }
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        let shell =
+            self.port.map_or("ssh -o BatchMode=yes".to_owned(), |port| format!("ssh -o BatchMode=yes -p {port}"));
+        let mut source = from.as_os_str().to_owned();
+        source.push("/");
+        let mut command = Command::new("rsync");
+        // What has the same length and time may be another file all the same.
+        command.args(["--times", "--ignore-times", "--force", "--from0", "--files-from=-", "--rsh", &shell]);
+        command.arg(source).arg(format!("{}:{}/", self.host, self.place()));
+        let output = with_input(&mut command, &joined(paths)).map_err(|error| missing("rsync", &error))?;
+        if output.status.success() { Ok(()) } else { Err(self.failed("rsync", &output)) }
+    }
+
+    fn remove_all(&self, paths: &[&str]) -> Result<(), Failure> {
+        if paths.is_empty() {
+            return Ok(());
+        }
+        let script = "cd \"$1\" 2>/dev/null || exit 0; xargs -0 rm -f --";
+        self.run(script, &self.place(), &joined(paths))?;
+        let mut folders: Vec<&str> =
+            paths.iter().filter_map(|path| path.rsplit_once('/')).map(|(folder, _)| folder).collect();
+        folders.sort_unstable();
+        folders.dedup();
+        if !folders.is_empty() {
+            // Fails where a folder is not empty, which is what is wanted.
+            let script = "cd \"$1\" 2>/dev/null || exit 0; xargs -0 -n 1 rmdir -p -- 2>/dev/null; true";
+            self.run(script, &self.place(), &joined(&folders))?;
+        }
+        Ok(())
+    }
+}
+
+/// Names with a zero byte behind each.
+fn joined(names: &[&str]) -> Vec<u8> {
+    names.iter().flat_map(|name| name.bytes().chain([0])).collect()
+}
+
+fn with_input(command: &mut Command, input: &[u8]) -> std::io::Result<Output> {
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    let pipe = child.stdin.take();
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            // Who ends early says so by its status.
+            pipe.map(|mut pipe| pipe.write_all(input))
+        });
+        child.wait_with_output()
+    })
+}
+
+fn missing(program: &str, error: &std::io::Error) -> Failure {
+    Failure::Machine(Diagnostic::error(format!("cannot run `{program}`: {error}")).hint(format!("install {program}")))
+}
+
+/// Length and time of a file: what `rsync` gives the file on the other machine.
+fn tag(path: &Path) -> Result<String, Failure> {
+    let metadata = fs::metadata(path).map_err(|error| Failure::Machine(machine("read", path.display(), &error)))?;
+    let stamp = crate::source::Stamp::of_output(&metadata);
+    Ok(format!("{}-{}", stamp.length, stamp.modified.div_euclid(1_000_000_000)))
+}
+
+impl Target for Ssh {
+    fn acknowledges(&self) -> bool {
+        !self.switches
+    }
+
+    fn begin(&self, _: &Manifest, generation: u64) -> Result<(), Failure> {
+        if !self.switches {
+            self.run("mkdir -p \"$1\"", &self.folder, b"")?;
+            return Ok(());
+        }
+        let script = format!(
+            "mkdir -p \"$1/releases\" && cd \"$1\" && rm -rf releases/{generation} && mkdir releases/{generation} && \
+             if [ -d current ]; then cp -al current/. releases/{generation}/; fi"
+        );
+        self.run(&script, &self.folder, b"")?;
+        *self.release.lock().expect("no panic while locked") = Some(generation);
+        Ok(())
+    }
+
+    fn carry_out(&self, steps: &[Step<'_>], work: &Work<'_>) -> Result<(), Failure> {
+        // A batch is done as a whole, so the lease is looked at between batches.
+        const BATCH: usize = 500;
+        for (number, steps) in steps.chunks(BATCH).enumerate() {
+            (work.may_go_on)()?;
+            let puts: Vec<&str> = steps.iter().filter(|step| matches!(step, Step::Put(..))).map(Step::path).collect();
+            let gone: Vec<&str> = steps.iter().filter(|step| matches!(step, Step::Remove(_))).map(Step::path).collect();
+            // What is not in the output folder is written into one of its own.
+            let other = tempfile::tempdir().map_err(|error| Failure::Machine(machine("make", "a folder", &error)))?;
+            let (mut own, mut made) = (Vec::new(), Vec::new());
+            for path in puts {
+                let bytes = work.release.body(path)?;
+                if work.release.is_file(path) {
+                    own.push(path);
+                } else {
+                    let file = other.path().join(path);
+                    fs::write(&file, bytes)
+                        .map_err(|error| Failure::Machine(machine("write", file.display(), &error)))?;
+                    made.push(path);
+                }
+            }
+            self.upload(&work.release.folder, &own)?;
+            self.upload(other.path(), &made)?;
+            self.remove_all(&gone)?;
+            for (at, step) in steps.iter().enumerate() {
+                let tag = match step {
+                    Step::Put(path, _) if work.release.is_file(path) => tag(&work.release.folder.join(path))?,
+                    Step::Put(path, _) => tag(&other.path().join(path))?,
+                    Step::Remove(_) => String::new(),
+                };
+                (work.done)(number * BATCH + at, &tag)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(&self, _: &Value) -> Result<(), Failure> {
+        let Some(generation) = *self.release.lock().expect("no panic while locked") else { return Ok(()) };
+        // Older ones may hold what was withdrawn.
+        let script = format!(
+            "cd \"$1\" && ln -sfn releases/{generation} .next && mv -T .next current && cd releases && \
+             for one in *; do [ \"$one\" = {generation} ] || rm -rf -- \"$one\"; done"
+        );
+        self.run(&script, &self.folder, b"").map(|_| ())
+    }
+
+    fn tag(&self, path: &str) -> Result<Option<String>, Failure> {
+        let script = "cd \"$1\" 2>/dev/null || exit 44; xargs -0 stat -c %s-%Y -- 2>/dev/null || exit 44";
+        let output = self.run(script, &self.place(), &joined(&[path]))?;
+        let is_there = output.status.success();
+        Ok(is_there.then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned()))
+    }
+
+    fn list(&self) -> Result<Option<BTreeMap<String, String>>, Failure> {
+        let script = "cd \"$1\" 2>/dev/null || exit 0; find . -type f -printf \"%s-%T@ %P\\0\"";
+        let output = self.run(script, &self.place(), b"")?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        let mut files = BTreeMap::new();
+        for (tag, path) in text.split('\0').filter_map(|line| line.split_once(' ')) {
+            if path.split('/').next() != Some(STATE) {
+                let whole = tag.split_once('.').map_or(tag, |(seconds, _)| seconds);
+                files.insert(path.to_owned(), whole.to_owned());
+            }
+        }
+        Ok(Some(files))
+    }
+}
+
+impl Store for Ssh {
+    fn get(&self, name: &str, known: Option<&str>) -> Result<Got, Failure> {
+        let output = self.run(&format!("cat \"$1/{name}\" 2>/dev/null || exit 44"), &self.folder, b"")?;
+        if !output.status.success() {
+            return Ok(Got::Nothing);
+        }
+        let tag = content_tag(&output.stdout);
+        Ok(if known == Some(&*tag) { Got::Same } else { Got::File(output.stdout, tag) })
+    }
+
+    fn put(&self, name: &str, bytes: &[u8], only: If<'_>) -> Result<Option<String>, Failure> {
+        let new = Fingerprint::of(super::record::random_name().as_bytes()).short();
+        // One at a time; whoever died in here is waited for ten seconds.
+        let lock = "mkdir -p \"$1\" && cd \"$1\" || exit 1; n=0; \
+            while ! mkdir locked 2>/dev/null; do n=$((n+1)); [ $n -gt 50 ] && rmdir locked; sleep 0.2; done; \
+            trap \"rmdir locked\" EXIT;";
+        let (condition, input) = match only {
+            If::Any => (String::new(), bytes.to_vec()),
+            If::Absent => (format!("[ ! -e {name} ] || {{ rm -f {new}; exit 44; }};"), bytes.to_vec()),
+            If::Is(tag) => {
+                let Some(known) = content_of(tag) else { return Ok(None) };
+                let condition = format!(
+                    "head -c {0} {new} | cmp -s - {name} || {{ rm -f {new}; exit 44; }}; \
+                     tail -c +{1} {new} > {new}.new && mv {new}.new {new} || exit 1;",
+                    known.len(),
+                    known.len() + 1
+                );
+                (condition, [known, bytes.to_vec()].concat())
+            }
+        };
+        let script = format!("mkdir -p \"$1\" && cat > \"$1/{new}\" || exit 1; {lock} {condition} mv {new} {name}");
+        let output = self.run(&script, &self.folder, &input)?;
+        Ok(output.status.success().then(|| content_tag(bytes)))
+    }
+
+    fn remove(&self, name: &str) -> Result<(), Failure> {
+        self.run(&format!("rm -f \"$1/{name}\""), &self.folder, b"").map(|_| ())
+    }
+}
+
+/// The tag of a small file of the record is its content: the other machine can compare that without any tool.
+fn content_tag(bytes: &[u8]) -> String {
+    use base64::Engine as _;
+    if bytes.len() > 64 << 10 { String::new() } else { base64::engine::general_purpose::STANDARD.encode(bytes) }
+}
+
+fn content_of(tag: &str) -> Option<Vec<u8>> {
+    use base64::Engine as _;
+    base64::engine::general_purpose::STANDARD.decode(tag).ok()
+}

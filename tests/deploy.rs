@@ -1,0 +1,366 @@
+//! `courant deploy`: folders and commands, and buckets behind a proxy that spoils requests.
+
+#[path = "store/buckets.rs"]
+mod buckets;
+mod fixture;
+#[path = "store/servers.rs"]
+mod servers;
+mod store;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use fixture::{Run, TestSite, tree};
+use serde_json::Value;
+
+/// Later than every moment at which the articles of these sites change something by themselves, and in the past.
+const NOW: &str = "2025-06-01T12:00:00Z";
+
+/// A small paper with `deploy: { live: … }`.
+fn paper(target: &str) -> TestSite {
+    let site = TestSite::new().at(NOW).file("site.yaml", configuration(target)).file("static/logo.svg", "<svg/>");
+    for number in 0..4 {
+        site.write_article(
+            &format!("local/a{number}"),
+            &format!("2025-05-0{}", number + 1),
+            "tags: [harbour]",
+            &format!("Body of number {number}."),
+        );
+    }
+    site
+}
+
+fn configuration(target: &str) -> String {
+    format!("title: The Paper\nbase_url: https://paper.example\ndeploy:\n  live: {{ assets_grace: 0s, {target} }}\n")
+}
+
+/// Deploys with these flags.
+fn deploy(site: &TestSite, flags: &[&str]) -> Run {
+    let mut command = site.command();
+    prepare(&mut command);
+    let output = command.args(["deploy", "--json", "--verbose"]).args(flags).output().expect("the program runs");
+    Run::of(output)
+}
+
+/// Nothing of this machine's own settings counts, and no proxy stands before loopback.
+fn prepare(command: &mut Command) {
+    for name in ["AWS_PROFILE", "AWS_REGION", "AWS_SESSION_TOKEN", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]
+    {
+        command.env_remove(name);
+    }
+    command.env("AWS_ACCESS_KEY_ID", "key").env("AWS_SECRET_ACCESS_KEY", "secret");
+}
+
+/// Deploys and expects success; the summary.
+fn deployed(site: &TestSite, flags: &[&str]) -> Value {
+    let run = deploy(site, flags);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    summary(&run)
+}
+
+fn summary(run: &Run) -> Value {
+    let lines = run.stdout.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let last = lines.filter(|event| event["event"] == "deployed").fold(None, |_, event| Some(event));
+    last.unwrap_or_else(|| panic!("{}{}", run.stdout, run.stderr))
+}
+
+/// What went out, by the action on each file.
+fn files(run: &Run) -> BTreeSet<(String, String)> {
+    let lines = run.stdout.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    lines.filter(|event| event["event"] == "step").map(|event| (text(&event["action"]), text(&event["path"]))).collect()
+}
+
+/// What the output folder holds for readers.
+fn built(site: &TestSite) -> BTreeMap<String, Vec<u8>> {
+    let mut files = site.output();
+    files.remove(".courant");
+    files
+}
+
+/// What a folder holds, without the record.
+fn held(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    // `current` is a link.
+    let mut files = tree(&fs::canonicalize(folder).expect("there"));
+    files.retain(|path, _| !path.starts_with(".courant-deploy/"));
+    files
+}
+
+fn assert_same(held: &BTreeMap<String, Vec<u8>>, built: &BTreeMap<String, Vec<u8>>, after: &str) {
+    let names = |files: &BTreeMap<String, Vec<u8>>| files.keys().cloned().collect::<BTreeSet<_>>();
+    assert_eq!(names(held), names(built), "after {after}");
+    let different: Vec<&String> =
+        built.iter().filter(|(path, bytes)| held[*path] != **bytes).map(|(path, _)| path).collect();
+    assert!(different.is_empty(), "after {after}: {different:?}");
+}
+
+#[test]
+fn a_folder_holds_what_was_built_and_only_what_changed_is_written() {
+    let site = paper("to: \"folder:live\"");
+    site.build();
+    let run = deploy(&site, &[]);
+    assert_eq!(run.code, 1, "a target without a record is taken over on purpose: {}", run.stdout);
+    assert!(!site.has("live/index.html"), "and is as it was");
+    deployed(&site, &["--adopt"]);
+    assert_same(&held(&site.path("live")), &built(&site), "the first deployment");
+
+    let again = deployed(&site, &[]);
+    assert_eq!((again["new"].as_u64(), again["changed"].as_u64()), (Some(0), Some(0)));
+
+    site.write_article("local/a1", "2025-05-02", "tags: [harbour]", "Another body.");
+    site.build();
+    let run = deploy(&site, &[]);
+    let changed: BTreeSet<String> = files(&run).into_iter().map(|(action, path)| format!("{action} {path}")).collect();
+    assert!(changed.contains("change local/a1/index.html"), "{changed:?}");
+    assert!(!changed.iter().any(|line| line.contains("local/a2")), "{changed:?}");
+    assert_same(&held(&site.path("live")), &built(&site), "an edit");
+
+    site.write_article("local/a1", "2025-05-02", "draft: true", "Another body.");
+    site.build();
+    let run = deploy(&site, &[]);
+    let withdrawn = ("withdraw".to_owned(), "local/a1/index.html".to_owned());
+    assert!(files(&run).contains(&withdrawn), "{}", run.stdout);
+    assert_same(&held(&site.path("live")), &built(&site), "a withdrawal");
+}
+
+#[test]
+fn another_machine_goes_on_from_the_record_of_the_target() {
+    let site = paper("to: \"folder:live\"");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    site.remove(".courant/deploy");
+    let again = deployed(&site, &[]);
+    assert_eq!((again["new"].as_u64(), again["changed"].as_u64()), (Some(0), Some(0)));
+}
+
+#[test]
+fn nothing_goes_out_that_is_not_what_the_sources_say() {
+    let refused = |site: &TestSite, wanted: &str| {
+        let run = deploy(site, &["--adopt"]);
+        assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+        let all = run.diagnostics().join("\n");
+        assert!(all.contains(wanted), "{wanted}: {all}");
+        assert!(!site.has("live/index.html"));
+    };
+    let site = paper("to: \"folder:live\"");
+    refused(&site, "nothing is built yet");
+    site.build();
+    site.write_article("local/a9", "2025-05-09", "", "New.");
+    refused(&site, "content/local/a9.md");
+    site.try_build(&["--drafts"]);
+    refused(&site, "options such as --drafts");
+    site.try_build(&["--base-url", "https://elsewhere.example"]);
+    refused(&site, "--base-url");
+    site.build();
+    site.remove("content/local/a9.md");
+    refused(&site, "content/local/a9.md");
+    site.write("content/local/bad.md", "---\ntitle: [\n---\n");
+    site.try_build(&["--keep-going"]);
+    refused(&site, "errors");
+    site.remove("content/local/bad.md");
+    site.build();
+    site.write("public/local/a0/index.html", "Somebody else wrote this.");
+    refused(&site, "not the one that the last build wrote");
+    site.write("site.yaml", "base_url: http://localhost:4000\ndeploy: { live: { to: \"folder:live\" } }\n");
+    site.build();
+    refused(&site, "localhost");
+}
+
+#[test]
+fn a_site_that_has_changed_by_itself_is_built_again_first() {
+    let site = paper("to: \"folder:live\"");
+    site.write_article("local/later", "2025-06-02", "", "Embargoed until after the build.");
+    site.build();
+    let run = deploy(&site, &["--adopt"]);
+    assert_eq!(run.code, 1);
+    assert!(run.diagnostics().join("\n").contains("changed by itself"), "{}", run.stdout);
+}
+
+#[test]
+fn removing_much_is_refused_and_withholding_much_is_not() {
+    let site = paper("to: \"folder:live\", max_removals: 2");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    let before = held(&site.path("live"));
+    for number in 0..3 {
+        site.remove(&format!("content/local/a{number}.md"));
+    }
+    site.build();
+    let run = deploy(&site, &[]);
+    assert_eq!(run.code, 1, "{}", run.stdout);
+    assert!(run.hints().join("\n").contains("--max-removals"), "{}", run.stdout);
+    assert_same(&held(&site.path("live")), &before, "a refusal");
+    for number in 0..3 {
+        site.write_article(&format!("local/a{number}"), "2025-05-01", "draft: true", "Withheld.");
+    }
+    site.build();
+    let done = deployed(&site, &["--max-removals", "1000"]);
+    assert!(done["withdrawn"].as_u64() >= Some(3), "{done}");
+    assert_same(&held(&site.path("live")), &built(&site), "withholding");
+}
+
+#[test]
+fn withheld_articles_do_not_count_towards_the_limit() {
+    let site = paper("to: \"folder:live\", max_removals: 0");
+    // So that nothing but its page vanishes with it.
+    site.write_article("local/last", "2025-05-05", "", "It goes.");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    site.write_article("local/last", "2025-05-05", "draft: true", "It goes.");
+    site.build();
+    let run = deploy(&site, &[]);
+    let removed: Vec<_> = files(&run).into_iter().filter(|(action, _)| action == "remove").collect();
+    assert!(run.code == 0 && removed.is_empty(), "{}{}", run.stdout, run.stderr);
+}
+
+#[test]
+fn a_dry_run_says_what_would_happen_and_writes_nothing() {
+    let site = paper("to: \"folder:live\"");
+    site.build();
+    let would = deployed(&site, &["--adopt", "--dry-run"]);
+    assert!(would["new"].as_u64() > Some(5), "{would}");
+    assert!(!site.has("live"));
+}
+
+#[test]
+fn a_command_receives_what_changed_and_runs_again_when_it_failed() {
+    let site = paper("command: \"test ! -e broken && cat > told.json\"");
+    site.build();
+    site.write("broken", "");
+    let run = deploy(&site, &[]);
+    assert_eq!(run.code, 3, "{}{}", run.stdout, run.stderr);
+    site.remove("broken");
+    deployed(&site, &[]);
+    let told: Value = serde_json::from_str(&site.read("told.json")).expect("JSON");
+    let has = |told: &Value, key: &str, url: &str| told[key].as_array().expect("a list").iter().any(|one| one == url);
+    let page = "https://paper.example/local/a0/";
+    assert!(has(&told, "changed", page) || has(&told, "new", page), "{told}");
+    assert!(told["output"].as_str().expect("text").ends_with("public"), "{told}");
+
+    site.remove("told.json");
+    deployed(&site, &[]);
+    assert!(!site.has("told.json"), "nothing changed, so nobody is told");
+
+    site.write_article(
+        "local/a0",
+        "2025-05-01",
+        "corrections: [{ date: 2025-05-20, text: \"A name was wrong.\" }]",
+        "Right.",
+    );
+    site.write_article("local/a1", "2025-05-02", "draft: true", "Gone.");
+    site.build();
+    deployed(&site, &[]);
+    let told: Value = serde_json::from_str(&site.read("told.json")).expect("JSON");
+    assert!(has(&told, "corrected", page) && has(&told, "corrected", &format!("{page}index.html")), "{told}");
+    assert!(has(&told, "withdrawn", "https://paper.example/local/a1/"), "{told}");
+    assert!(has(&told, "removed", "https://paper.example/local/a1/"), "{told}");
+}
+
+#[test]
+fn who_was_not_reached_afterwards_is_told_with_the_next_deployment() {
+    let site = paper("to: \"folder:live\", after: [\"test ! -e broken && cat > told.json\"]");
+    site.build();
+    site.write("broken", "");
+    let run = deploy(&site, &["--adopt"]);
+    assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+    assert_same(&held(&site.path("live")), &built(&site), "a failing command");
+    site.remove("broken");
+    deployed(&site, &[]);
+    let told: Value = serde_json::from_str(&site.read("told.json")).expect("JSON");
+    assert!(told["new"].as_array().expect("a list").iter().any(|url| url == "https://paper.example/"), "{told}");
+    site.remove("told.json");
+    deployed(&site, &[]);
+    assert!(!site.has("told.json"));
+}
+
+#[cfg(unix)]
+#[test]
+fn with_switch_everything_appears_in_one_moment() {
+    let site = paper("to: \"folder:live\", switch: true");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    assert_same(&held(&site.path("live/current")), &built(&site), "the first");
+    let first = fs::read_link(site.path("live/current")).expect("a link");
+    site.write_article("local/a1", "2025-05-02", "draft: true", "Withheld.");
+    site.write_article("local/a2", "2025-05-03", "", "Another body.");
+    site.build();
+    deployed(&site, &[]);
+    assert_same(&held(&site.path("live/current")), &built(&site), "the second");
+    assert_ne!(fs::read_link(site.path("live/current")).expect("a link"), first);
+    assert_eq!(
+        fs::read_dir(site.path("live/releases")).expect("a folder").count(),
+        1,
+        "older ones hold what was withdrawn"
+    );
+}
+
+#[test]
+fn drift_is_found_and_mended() {
+    let site = paper("to: \"folder:live\"");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    assert_eq!(deploy(&site, &["--check"]).code, 0);
+    site.write("live/local/a0/index.html", "Defaced.");
+    site.remove("live/local/a1/index.html");
+    site.write("live/strange.html", "Not ours.");
+    let run = deploy(&site, &["--check"]);
+    assert_eq!(run.code, 1);
+    for wanted in ["changed\",\"path\":\"local/a0", "missing\",\"path\":\"local/a1", "foreign\",\"path\":\"strange"] {
+        assert!(run.stdout.contains(wanted), "{wanted}: {}", run.stdout);
+    }
+    deployed(&site, &["--repair"]);
+    assert!(site.has("live/strange.html"), "foreign files stay");
+    deployed(&site, &["--repair", "--remove-foreign"]);
+    assert_same(&held(&site.path("live")), &built(&site), "a repair");
+}
+
+#[test]
+fn files_with_a_fingerprint_stay_for_a_while() {
+    let site = paper("to: \"folder:live\"");
+    let site =
+        site.file("site.yaml", configuration("to: \"folder:live\"").replace("assets_grace: 0s", "assets_grace: 7d"));
+    site.build();
+    deployed(&site, &["--adopt"]);
+    let styles = |site: &TestSite| -> BTreeSet<String> {
+        built(site).into_keys().filter(|path| path.starts_with("assets/") && path.ends_with(".css")).collect()
+    };
+    let old = styles(&site);
+    let text = site.read("site.yaml");
+    site.write("site.yaml", format!("{text}theme_settings: {{ accent: teal }}\n"));
+    site.build();
+    deployed(&site, &[]);
+    let new = styles(&site);
+    assert_ne!(old, new, "the stylesheet has another name");
+    assert!(old.iter().all(|path| site.has(&format!("live/{path}"))), "pages in caches still name it");
+    site.write("site.yaml", text);
+    site.build();
+    deployed(&site, &[]);
+    assert!(old.iter().all(|path| site.has(&format!("live/{path}"))), "it came back");
+}
+
+#[test]
+fn another_site_s_target_is_left_alone() {
+    let shared = tempfile::TempDir::new().expect("a folder");
+    let target = format!("to: \"folder://{}\"", shared.path().display());
+    let (one, other) = (paper(&target), paper(&target));
+    other.write("site.yaml", configuration(&target).replace("paper.example", "other.example"));
+    one.build();
+    other.build();
+    deployed(&one, &["--adopt"]);
+    let run = deploy(&other, &[]);
+    assert_eq!(run.code, 1);
+    assert!(run.diagnostics().join("\n").contains("https://paper.example"), "{}", run.stdout);
+    assert_same(&held(shared.path()), &built(&one), "a refusal");
+}
+
+#[test]
+fn a_target_that_is_not_there_is_wrong_usage() {
+    let site = paper("to: \"folder:live\"");
+    assert_eq!(deploy(&site, &["nowhere"]).code, 2);
+    site.write("site.yaml", "title: X\n");
+    assert_eq!(deploy(&site, &[]).code, 2);
+    site.write("site.yaml", "deploy: { live: { to: \"gopher://x\" } }\n");
+    assert_eq!(deploy(&site, &[]).code, 1);
+}

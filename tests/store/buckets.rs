@@ -1,0 +1,441 @@
+//! Deployments to buckets, through a proxy that notes and spoils requests. Each test is skipped where its server is
+//! not installed, and fails there in CI.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+
+use super::fixture::{Run, TestSite, keep};
+use super::store::{Fault, Object, Proxy, Request, Server};
+use super::{assert_same, built, configuration, deploy, deployed, files, paper, prepare};
+
+/// The settings of a target in a bucket behind a proxy.
+fn through(proxy: &Proxy) -> String {
+    through_to(proxy, "news")
+}
+
+fn through_to(proxy: &Proxy, bucket: &str) -> String {
+    format!("to: \"s3://{bucket}/\", endpoint: \"{}\", lease: 2s, timeout: 2s", proxy.address())
+}
+
+fn moto() -> Option<(Server, Proxy)> {
+    let server = Server::moto()?;
+    server.make_bucket("news");
+    let proxy = Proxy::before(&server);
+    Some((server, proxy))
+}
+
+fn bytes(objects: &BTreeMap<String, Object>) -> BTreeMap<String, Vec<u8>> {
+    objects.iter().map(|(key, object)| (key.clone(), object.bytes.clone())).collect()
+}
+
+/// Fails unless the bucket has the bytes of the output folder, and the headers that a first deployment gives.
+fn assert_whole(server: &Server, proxy: &Proxy, site: &TestSite, after: &str) {
+    let there = server.bucket("news");
+    assert_same(&bytes(&there), &built(site), after);
+    server.make_bucket("clean");
+    for key in server.bucket("clean").keys() {
+        server.delete("clean", key);
+    }
+    let clean = TestSite::new();
+    for part in ["content", "static", "themes", "data", "site.yaml"] {
+        keep(&site.path(part), &clean.path(part));
+    }
+    clean.write("site.yaml", site.read("site.yaml").replace("s3://news/", "s3://clean/"));
+    let clean = clean.at(super::NOW);
+    clean.build();
+    deployed(&clean, &["--adopt"]);
+    proxy.take();
+    let wanted = server.bucket("clean");
+    for (key, object) in &wanted {
+        assert_eq!(there[key].headers, object.headers, "{key} after {after}");
+    }
+}
+
+fn start(site: &TestSite, flags: &[&str]) -> Child {
+    let mut command: Command = site.command();
+    prepare(&mut command);
+    command.args(["deploy", "--json"]).args(flags).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.spawn().expect("the program runs")
+}
+
+#[test]
+fn an_unchanged_site_costs_one_request_and_an_edit_hardly_more_than_its_files() {
+    let Some((server, proxy)) = moto() else { return };
+    let site = paper(&through(&proxy));
+    site.build();
+    assert_eq!(deploy(&site, &["--dry-run", "--adopt"]).code, 0);
+    assert!(proxy.take().iter().all(|request| matches!(&*request.method, "GET" | "HEAD")), "a dry run writes nothing");
+    deployed(&site, &["--adopt"]);
+    assert_whole(&server, &proxy, &site, "the first deployment");
+
+    assert_eq!(deployed(&site, &[])["requests"], 1);
+    assert_eq!(proxy.take().len(), 1, "an unchanged site");
+
+    site.write_article("local/a1", "2025-05-02", "tags: [harbour]", "Another body.");
+    site.build();
+    let run = deploy(&site, &[]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    let changed = files(&run).len();
+    let requests = proxy.take();
+    assert!(requests.len() <= changed + 8, "{changed} files, {} requests", requests.len());
+    assert!(!requests.iter().any(|request| request.is_list), "a deployment never lists");
+    assert_whole(&server, &proxy, &site, "an edit");
+
+    site.remove(".courant/deploy");
+    deployed(&site, &[]);
+    let requests = proxy.take();
+    assert!(requests.iter().all(|request| request.method == "GET"), "another machine only reads: {requests:?}");
+}
+
+#[test]
+fn a_changed_header_alone_is_written() {
+    let Some((server, proxy)) = moto() else { return };
+    let site = paper(&through(&proxy));
+    site.build();
+    deployed(&site, &["--adopt"]);
+    let text = configuration(&format!("{}, cache: [{{ path: \"/logo.*\", value: \"max-age=7\" }}]", through(&proxy)));
+    site.write("site.yaml", text);
+    let run = deploy(&site, &[]);
+    assert_eq!(files(&run), [("change".to_owned(), "logo.svg".to_owned())].into(), "{}{}", run.stdout, run.stderr);
+    assert_eq!(server.bucket("news")["logo.svg"].headers["cache-control"], "max-age=7");
+}
+
+#[test]
+fn old_addresses_are_redirects_of_a_website() {
+    let Some((server, proxy)) = moto() else { return };
+    let site = paper(&format!("{}, redirects: object", through(&proxy)));
+    site.write_article("local/moved", "2025-05-09", "aliases: [/old/place/]", "Here.");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    let there = server.bucket("news");
+    let headers = &there["old/place/index.html"].headers;
+    assert_eq!(
+        headers.get("x-amz-website-redirect-location").map(String::as_str),
+        Some("/local/moved/"),
+        "{headers:?}"
+    );
+    assert_eq!(there["local/moved/index.html"].headers["content-type"], "text/html; charset=utf-8");
+}
+
+/// The files of a bucket as the writes say it, one after the other; each page must find the files that it names.
+fn replay(files: &mut BTreeMap<String, Vec<u8>>, requests: &[Request]) {
+    for request in requests.iter().filter(|one| !one.is_of_record() && (200..300).contains(&one.status)) {
+        match &*request.method {
+            "PUT" => {
+                files.insert(request.key.clone(), request.body.clone());
+                if request.key.ends_with(".html") {
+                    assert_names_what_is_there(&request.key, &request.body, files);
+                }
+            }
+            "DELETE" => {
+                files.remove(&request.key);
+            }
+            _ => {}
+        }
+    }
+    for (key, body) in files.iter().filter(|(key, _)| key.ends_with(".html")) {
+        assert_names_what_is_there(key, body, files);
+    }
+}
+
+fn assert_names_what_is_there(key: &str, body: &[u8], files: &BTreeMap<String, Vec<u8>>) {
+    let text = String::from_utf8_lossy(body);
+    for part in text.split(['"', ' ', '\'']).filter(|part| part.starts_with("/assets/") || part.ends_with(".svg")) {
+        let path = part.trim_start_matches("https://paper.example").trim_start_matches('/');
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        assert!(files.contains_key(path), "{key} names /{path}, which is absent");
+    }
+}
+
+#[test]
+fn what_is_withdrawn_goes_first_and_no_page_names_what_is_absent() {
+    let Some((server, proxy)) = moto() else { return };
+    let site = paper(&through(&proxy));
+    site.write(
+        "content/local/secret/index.md",
+        "---\ntitle: The secret deal\ndate: 2025-05-08\n---\n\nThe mayor signed it at night.\n\n![](plan.svg)\n",
+    );
+    site.write("content/local/secret/plan.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    let mut there = BTreeMap::new();
+    replay(&mut there, &proxy.take());
+    assert!(there.contains_key("local/secret/plan.svg"));
+
+    // At once: a withdrawal, a theme whose stylesheet has another name, a new article with a drawing.
+    site.write(
+        "content/local/secret/index.md",
+        "---\ntitle: The secret deal\ndate: 2025-05-08\ndraft: true\n---\n\nThe mayor signed it at night.\n",
+    );
+    site.write("content/local/fresh/index.md", "---\ntitle: Fresh\ndate: 2025-05-10\n---\n\n![](map.svg)\n");
+    site.write("content/local/fresh/map.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"><g/></svg>");
+    let text = site.read("site.yaml");
+    site.write("site.yaml", format!("{text}theme_settings: {{ accent: teal }}\n"));
+    site.build();
+    deployed(&site, &[]);
+    let requests = proxy.take();
+    let position = |wanted: &dyn Fn(&Request) -> bool| requests.iter().position(wanted);
+    let is_write = |one: &Request| !one.is_of_record() && one.method == "PUT";
+    let first_write = position(&is_write).expect("something is written");
+    for gone in ["local/secret/index.html", "local/secret/plan.svg"] {
+        let at = position(&|one| one.method == "DELETE" && one.key == gone).expect("removed");
+        assert!(at < first_write, "{gone} goes before anything is written");
+    }
+    let last = position(&|one: &Request| is_write(one) && one.key == "index.html").expect("the front page");
+    let page = position(&|one: &Request| is_write(one) && one.key == "local/fresh/index.html").expect("the article");
+    assert!(page < last, "the article comes before what lists it");
+    // When the last phase of writing is over, no file holds a sentence of it.
+    replay(&mut there, &requests);
+    let telling = there.iter().filter(|(_, body)| String::from_utf8_lossy(body).contains("signed it at night"));
+    assert_eq!(telling.map(|(key, _)| key).collect::<Vec<_>>(), Vec::<&String>::new());
+    assert_whole(&server, &proxy, &site, "a withdrawal");
+}
+
+#[test]
+fn faults_that_pass_do_no_harm() {
+    let Some((server, proxy)) = moto() else { return };
+    let site = paper(&through(&proxy));
+    site.build();
+    let random = Mutex::new(fastrand::Rng::with_seed(17));
+    // Every fourth request is spoilt, each in another way; a time-out is slow, so there are few.
+    proxy.spoil(move |number, _| {
+        let mut random = random.lock().expect("no panic");
+        match random.u8(0..16) {
+            0 => Fault::Status(500),
+            1 => Fault::Status(503),
+            2 => Fault::Drop,
+            3 => Fault::DropAnswer,
+            _ if number % 97 == 13 => Fault::Hang,
+            _ => Fault::None,
+        }
+    });
+    deployed(&site, &["--adopt"]);
+    site.write_article("local/a1", "2025-05-02", "draft: true", "Withheld.");
+    site.write_article("local/a7", "2025-05-07", "", "New.");
+    site.build();
+    deployed(&site, &[]);
+    proxy.spoil(|_, _| Fault::None);
+    assert_whole(&server, &proxy, &site, "faults");
+}
+
+#[test]
+fn every_answer_of_a_conditional_write_may_be_lost() {
+    let Some((server, proxy)) = moto() else { return };
+    let site = paper(&through(&proxy));
+    site.build();
+    let seen: Mutex<BTreeSet<(String, Vec<u8>)>> = Mutex::default();
+    proxy.spoil(move |_, request| {
+        let is_first = seen.lock().expect("no panic").insert((request.key.clone(), request.body.clone()));
+        let is_conditional = request.method == "PUT" && request.key.ends_with("/head");
+        if is_first && is_conditional { Fault::DropAnswer } else { Fault::None }
+    });
+    deployed(&site, &["--adopt"]);
+    site.write_article("local/a1", "2025-05-02", "", "Another body.");
+    site.build();
+    deployed(&site, &[]);
+    proxy.spoil(|_, _| Fault::None);
+    assert_whole(&server, &proxy, &site, "lost answers");
+}
+
+#[test]
+fn a_store_that_fails_for_long_leaves_what_the_next_deployment_mends() {
+    let Some((server, proxy)) = moto() else { return };
+    let site = paper(&through(&proxy));
+    site.build();
+    deployed(&site, &["--adopt"]);
+    site.write_article("local/a1", "2025-05-02", "", "Another body.");
+    site.build();
+    proxy.spoil(|number, _| if number > 4 { Fault::Status(500) } else { Fault::None });
+    let run = deploy(&site, &[]);
+    assert_eq!(run.code, 3, "{}{}", run.stdout, run.stderr);
+    proxy.spoil(|_, _| Fault::None);
+    deployed(&site, &[]);
+    assert_whole(&server, &proxy, &site, "a long failure");
+}
+
+/// Makes some edits of every kind.
+fn edit(site: &TestSite, random: &mut fastrand::Rng, step: usize) {
+    for _ in 0..random.usize(1..4) {
+        let number = random.u8(0..6);
+        let path = format!("local/a{number}");
+        let date = format!("2025-05-0{}", number + 1);
+        match random.u8(0..8) {
+            0 => site.write_article(&path, &date, "draft: true", &format!("Withheld {step}.")),
+            1 if site.has(&format!("content/{path}.md")) => site.remove(&format!("content/{path}.md")),
+            2 => site.write_article(&path, &date, &format!("aliases: [/old/{}/]", random.u8(0..3)), "Moved."),
+            3 => site.write("static/logo.svg", format!("<svg><!-- {step} --></svg>")),
+            4 => {
+                let bundle = format!("content/town/b{number}");
+                site.write(
+                    &format!("{bundle}/index.md"),
+                    format!("---\ntitle: B{number}\ndate: {date}\n---\n\n![](map.svg)\n"),
+                );
+                site.write(
+                    &format!("{bundle}/map.svg"),
+                    format!("<svg xmlns=\"http://www.w3.org/2000/svg\"><!-- {step} --></svg>"),
+                );
+            }
+            5 if site.has(&format!("content/town/b{number}")) => site.remove(&format!("content/town/b{number}")),
+            6 => {
+                let accent = ["teal", "red", "green"][random.usize(0..3)];
+                let text = site.read("site.yaml");
+                let text = text.split("theme_settings").next().unwrap_or_default();
+                site.write("site.yaml", format!("{text}theme_settings: {{ accent: {accent} }}\n"));
+            }
+            _ => site.write_article(&path, &date, "", &format!("Body {step} {}.", random.u32(..))),
+        }
+    }
+    // Two articles may want one old address now.
+    if site.try_build(&[]).code != 0 {
+        for number in 0..6 {
+            let path = format!("content/local/a{number}.md");
+            if site.has(&path) && site.read(&path).contains("aliases") {
+                site.remove(&path);
+            }
+        }
+        site.build();
+    }
+}
+
+#[test]
+fn a_deployment_that_is_killed_at_any_request_is_mended_from_anywhere() {
+    let Some((server, proxy)) = moto() else { return };
+    let site = paper(&through(&proxy));
+    site.build();
+    deployed(&site, &["--adopt", "--max-removals", "1000"]);
+    let mut random = fastrand::Rng::with_seed(5);
+    let most = if std::env::var_os("LONG").is_some() { 400 } else { 16 };
+    let victim: Arc<Mutex<Option<Child>>> = Arc::default();
+    for step in 1..=most {
+        edit(&site, &mut random, step);
+        let index = if most > 16 { step } else { step * 2 - 1 };
+        let (killed, is_answered) = (Arc::clone(&victim), step % 2 == 0);
+        proxy.spoil(move |number, _| {
+            if number != index {
+                return if number > index { Fault::Drop } else { Fault::None };
+            }
+            if let Some(child) = killed.lock().expect("no panic").as_mut() {
+                let _ = child.kill();
+            }
+            if is_answered { Fault::DropAnswer } else { Fault::Drop }
+        });
+        *victim.lock().expect("no panic") = Some(start(&site, &["--jobs", "3", "--max-removals", "1000"]));
+        // The proxy must be able to take it meanwhile.
+        loop {
+            let ended = victim.lock().expect("no panic").as_mut().expect("started").try_wait().expect("waited");
+            if ended.is_some() {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        proxy.spoil(|_, _| Fault::None);
+        if step % 3 == 0 {
+            site.remove(".courant/deploy");
+        }
+        if step % 4 == 0 {
+            edit(&site, &mut random, step + 1000);
+        }
+        let run = deploy(&site, &["--max-removals", "1000"]);
+        assert_eq!(run.code, 0, "step {step}: {}{}", run.stdout, run.stderr);
+        assert_same(&bytes(&server.bucket("news")), &built(&site), &format!("a kill at request {index}"));
+        let again = deployed(&site, &[]);
+        assert_eq!(again["requests"], 1, "step {step}: it is up to date");
+    }
+    assert_whole(&server, &proxy, &site, "all kills");
+}
+
+#[test]
+fn two_deployers_do_not_mix() {
+    let Some((server, proxy)) = moto() else { return };
+    let one = paper(&through(&proxy));
+    one.build();
+    deployed(&one, &["--adopt"]);
+    let other = TestSite::new().at(super::NOW);
+    for part in ["content", "static", "site.yaml"] {
+        keep(&one.path(part), &other.path(part));
+    }
+    for round in 0..3 {
+        one.write_article("local/a1", "2025-05-02", "", &format!("Written by one in round {round}."));
+        other.write_article("local/a1", "2025-05-02", "", &format!("Written by the other in round {round}."));
+        other.write_article(&format!("local/o{round}"), "2025-05-03", "", "Only here.");
+        one.build();
+        other.build();
+        let children = [&one, &other].map(|site| start(site, &["--max-removals", "1000"]));
+        let runs = children.map(|child| Run::of(child.wait_with_output().expect("ended")));
+        let good = runs.iter().filter(|run| run.code == 0).count();
+        assert!(good >= 1, "{}{}{}{}", runs[0].stdout, runs[0].stderr, runs[1].stdout, runs[1].stderr);
+        let there = bytes(&server.bucket("news"));
+        assert!(there == built(&one) || there == built(&other), "round {round}: the bucket is a mixture");
+    }
+}
+
+#[test]
+fn a_store_without_conditions_must_be_promised_to_one() {
+    let Some(server) = Server::rclone() else { return };
+    let proxy = Proxy::before(&server);
+    let site = paper(&through(&proxy));
+    site.build();
+    let run = deploy(&site, &["--adopt"]);
+    // Whoever keeps its conditions after all is fine.
+    if run.code == 0 {
+        return;
+    }
+    assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+    assert!(run.hints().join("\n").contains("exclusive: true"), "{}", run.stdout);
+    assert!(!proxy.take().iter().any(|one| one.method == "PUT" && !one.is_of_record()), "the bucket is as it was");
+}
+
+#[test]
+fn another_store_holds_the_same() {
+    let Some(server) = Server::seaweed() else { return };
+    server.make_bucket("news");
+    let proxy = Proxy::before(&server);
+    let site = paper(&through(&proxy));
+    site.build();
+    deployed(&site, &["--adopt", "--max-removals", "1000"]);
+    let mut random = fastrand::Rng::with_seed(3);
+    for step in 0..4 {
+        edit(&site, &mut random, step);
+        deployed(&site, &["--max-removals", "1000"]);
+        assert_same(&bytes(&server.bucket("news")), &built(&site), &format!("step {step}"));
+    }
+    assert_whole(&server, &proxy, &site, "all steps");
+    assert_eq!(deploy(&site, &["--check"]).code, 0);
+}
+
+#[test]
+fn drift_of_a_bucket_is_found_and_mended() {
+    let Some((server, proxy)) = moto() else { return };
+    let site = paper(&through(&proxy));
+    site.build();
+    deployed(&site, &["--adopt"]);
+    server.put("news", "local/a0/index.html", b"Defaced.");
+    server.delete("news", "local/a1/index.html");
+    server.put("news", "strange.html", b"Not ours.");
+    let run = deploy(&site, &["--check"]);
+    assert_eq!(run.code, 1, "{}", run.stdout);
+    for wanted in ["changed\",\"path\":\"local/a0", "missing\",\"path\":\"local/a1", "foreign\",\"path\":\"strange"] {
+        assert!(run.stdout.contains(wanted), "{wanted}: {}", run.stdout);
+    }
+    deployed(&site, &["--repair", "--remove-foreign"]);
+    assert_whole(&server, &proxy, &site, "a repair");
+}
+
+#[test]
+fn what_the_service_refuses_is_said_plainly() {
+    let Some((_server, proxy)) = moto() else { return };
+    let site = paper(&through_to(&proxy, "missing"));
+    site.build();
+    let run = deploy(&site, &["--adopt"]);
+    assert_eq!(run.code, 3, "{}{}", run.stdout, run.stderr);
+    assert!(run.diagnostics().join("\n").contains("no bucket `missing`"), "{}", run.stdout);
+    let mut command = site.command();
+    prepare(&mut command);
+    command.env_remove("AWS_ACCESS_KEY_ID").env("HOME", site.root());
+    let run = Run::of(command.args(["deploy", "--json"]).output().expect("the program runs"));
+    assert!(run.code == 3 && run.stdout.contains("no credentials"), "{}{}", run.stdout, run.stderr);
+    proxy.spoil(|_, _| Fault::Status(403));
+    let run = deploy(&site, &["--adopt"]);
+    assert!(run.code == 3 && run.stdout.contains("do not allow"), "{}{}", run.stdout, run.stderr);
+}

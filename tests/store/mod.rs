@@ -1,0 +1,373 @@
+//! Stores for tests: servers that speak the language of S3, started on loopback, and a proxy in front of them that
+//! notes each request and spoils some.
+
+#![allow(unreachable_pub, reason = "a part of one test program")]
+
+use std::collections::BTreeMap;
+use std::io::{ErrorKind, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+/// A program of the folder that `.ci/run` fills, or of the environment; none if it is not installed.
+fn program(name: &str) -> Option<PathBuf> {
+    let target = std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target"), PathBuf::from);
+    let folders = [std::env::var_os("COURANT_STORES").map(PathBuf::from), Some(target.join("stores"))];
+    folders.into_iter().flatten().map(|folder| folder.join("bin").join(name)).find(|path| path.exists())
+}
+
+/// A port that is free at this moment.
+pub fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("bound").port()
+}
+
+/// A server that runs until it is dropped.
+pub struct Server {
+    child: Child,
+    port: u16,
+    wants_signature: bool,
+    _folder: TempDir,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Server {
+    fn start(name: &str, arguments: impl FnOnce(u16, &TempDir) -> Vec<String>) -> Option<Self> {
+        let Some(path) = program(name) else {
+            assert!(std::env::var_os("CI").is_none(), "{name} is missing: .ci/run installs it");
+            println!("skipped: {name} is not installed (see .ci/run)");
+            return None;
+        };
+        let folder = TempDir::new().expect("a folder");
+        let port = free_port();
+        let mut command = Command::new(path);
+        command.args(arguments(port, &folder)).current_dir(folder.path()).stdout(Stdio::null()).stderr(Stdio::null());
+        let server = Self {
+            child: command.spawn().expect("started"),
+            port,
+            wants_signature: name == "moto_server",
+            _folder: folder,
+        };
+        let began = Instant::now();
+        // Any answer will do.
+        while server.status("/").is_none_or(|status| status >= 500) {
+            assert!(began.elapsed() < Duration::from_secs(60), "{name} does not start");
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        Some(server)
+    }
+
+    /// The mock of AWS: it knows conditions, checksums and redirects.
+    pub fn moto() -> Option<Self> {
+        Self::start("moto_server", |port, _| ["-H", "127.0.0.1", "-p", &port.to_string()].map(str::to_owned).into())
+    }
+
+    /// A store that people use.
+    pub fn seaweed() -> Option<Self> {
+        Self::start("weed", |port, folder| {
+            let ports = [free_port(), free_port(), free_port()];
+            // The ports of gRPC are these and 10,000 where not said.
+            let grpc = [free_port(), free_port(), free_port(), free_port()];
+            vec![
+                "server".into(),
+                "-ip=127.0.0.1".into(),
+                "-ip.bind=127.0.0.1".into(),
+                format!("-dir={}", folder.path().display()),
+                "-s3".into(),
+                format!("-s3.port={port}"),
+                format!("-s3.port.grpc={}", grpc[0]),
+                format!("-master.port={}", ports[0]),
+                format!("-master.port.grpc={}", grpc[1]),
+                format!("-volume.port={}", ports[1]),
+                format!("-volume.port.grpc={}", grpc[2]),
+                format!("-filer.port={}", ports[2]),
+                format!("-filer.port.grpc={}", grpc[3]),
+                "-volume.max=10".into(),
+                "-master.volumeSizeLimitMB=64".into(),
+            ]
+        })
+    }
+
+    /// A store that ignores conditions.
+    pub fn rclone() -> Option<Self> {
+        Self::start("rclone", |port, folder| {
+            let bucket = folder.path().join("files/news");
+            std::fs::create_dir_all(bucket).expect("a folder");
+            let address = format!("127.0.0.1:{port}");
+            let files = folder.path().join("files").display().to_string();
+            ["serve", "s3", "--addr", &address, "--auth-key", "key,secret", &files].map(str::to_owned).into()
+        })
+    }
+
+    /// Its address.
+    pub fn address(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    fn status(&self, path: &str) -> Option<u16> {
+        agent().get(format!("{}{path}", self.address())).call().ok().map(|response| response.status().as_u16())
+    }
+
+    /// Makes a bucket.
+    pub fn make_bucket(&self, name: &str) {
+        let began = Instant::now();
+        let make = || agent().put(format!("{}/{name}", self.address())).send_empty();
+        while !make().is_ok_and(|response| response.status().is_success()) {
+            assert!(began.elapsed() < Duration::from_secs(30), "no bucket {name}");
+            std::thread::sleep(Duration::from_millis(200));
+        }
+    }
+
+    /// What a bucket holds, by key: bytes and the headers that matter, without the record of deployments.
+    pub fn bucket(&self, name: &str) -> BTreeMap<String, Object> {
+        let mut objects = BTreeMap::new();
+        let mut token = String::new();
+        loop {
+            let list = format!("{}/{name}?list-type=2&max-keys=1000{token}", self.address());
+            let xml = agent().get(list).call().expect("listed").into_body().read_to_string().expect("text");
+            for key in between(&xml, "<Key>", "</Key>") {
+                let key = key.replace("&amp;", "&").replace("&#39;", "'");
+                if !key.starts_with(".courant-deploy/") && !key.ends_with('/') {
+                    let object = self.object(name, &key);
+                    objects.insert(key, object);
+                }
+            }
+            match between(&xml, "<NextContinuationToken>", "</NextContinuationToken>").first() {
+                Some(next) => {
+                    let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
+                    token = format!("&continuation-token={next}");
+                }
+                None => return objects,
+            }
+        }
+    }
+
+    /// Asks as somebody whom the server knows; the mock does not look at signatures, but wants one.
+    fn ask(&self, method: &str, path: &str, body: &[u8]) -> ureq::http::Response<ureq::Body> {
+        let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.address()));
+        if self.wants_signature {
+            let signature =
+                "AWS4-HMAC-SHA256 Credential=key/20250101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0";
+            request = request.header("authorization", signature);
+        }
+        let answer = match method {
+            "PUT" => agent().run(request.body(body).expect("a request")),
+            _ => agent().run(request.body(()).expect("a request")),
+        };
+        answer.expect("an answer")
+    }
+
+    fn object(&self, bucket: &str, key: &str) -> Object {
+        let path: Vec<String> = key
+            .split('/')
+            .map(|part| percent_encoding::utf8_percent_encode(part, percent_encoding::NON_ALPHANUMERIC).to_string())
+            .collect();
+        let response = self.ask("GET", &format!("/{bucket}/{}", path.join("/")), b"");
+        assert!(response.status().is_success(), "{key}: {}", response.status());
+        let header = |name: &str| response.headers().get(name).map(|value| value.to_str().expect("text").to_owned());
+        let names = ["content-type", "cache-control", "x-amz-website-redirect-location"];
+        let headers = names.into_iter().filter_map(|name| Some((name.to_owned(), header(name)?))).collect();
+        Object { headers, bytes: response.into_body().read_to_vec().expect("read") }
+    }
+
+    /// Puts an object into a bucket, past courant.
+    pub fn put(&self, bucket: &str, key: &str, bytes: &[u8]) {
+        let response = self.ask("PUT", &format!("/{bucket}/{key}"), bytes);
+        assert!(response.status().is_success());
+    }
+
+    /// Removes an object from a bucket, past courant.
+    pub fn delete(&self, bucket: &str, key: &str) {
+        let response = self.ask("DELETE", &format!("/{bucket}/{key}"), b"");
+        assert!(response.status().is_success());
+    }
+}
+
+/// An object of a bucket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Object {
+    pub headers: BTreeMap<String, String>,
+    pub bytes: Vec<u8>,
+}
+
+fn agent() -> ureq::Agent {
+    let timeout = Some(Duration::from_secs(10));
+    ureq::Agent::config_builder().http_status_as_error(false).timeout_global(timeout).proxy(None).build().into()
+}
+
+fn between<'t>(text: &'t str, begin: &str, end: &str) -> Vec<&'t str> {
+    text.split(begin).skip(1).filter_map(|rest| rest.split_once(end)).map(|(part, _)| part).collect()
+}
+
+/// What becomes of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    None,
+    /// It is answered with this status, and not carried out.
+    Status(u16),
+    /// The connection ends before it is carried out.
+    Drop,
+    /// It is carried out, and the connection ends before the answer.
+    DropAnswer,
+    /// It is never answered, and not carried out.
+    Hang,
+}
+
+/// A request that was answered.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub method: String,
+    /// The key, without the bucket.
+    pub key: String,
+    pub status: u16,
+    pub body: Vec<u8>,
+    pub is_list: bool,
+}
+
+impl Request {
+    /// Whether it is about the record of deployments.
+    pub fn is_of_record(&self) -> bool {
+        self.key.starts_with(".courant-deploy/")
+    }
+}
+
+type Spoil = dyn Fn(usize, &Request) -> Fault + Send + Sync;
+
+/// A proxy in front of a server.
+pub struct Proxy {
+    port: u16,
+    log: Arc<Mutex<Vec<Request>>>,
+    count: Arc<Mutex<usize>>,
+    spoil: Arc<Mutex<Box<Spoil>>>,
+}
+
+impl Proxy {
+    pub fn before(server: &Server) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let port = listener.local_addr().expect("bound").port();
+        let this = Self {
+            port,
+            log: Arc::default(),
+            count: Arc::default(),
+            spoil: Arc::new(Mutex::new(Box::new(|_, _| Fault::None))),
+        };
+        let (log, count, spoil) = (Arc::clone(&this.log), Arc::clone(&this.count), Arc::clone(&this.spoil));
+        let upstream = server.port;
+        std::thread::spawn(move || {
+            for client in listener.incoming().flatten() {
+                let (log, count, spoil) = (Arc::clone(&log), Arc::clone(&count), Arc::clone(&spoil));
+                std::thread::spawn(move || pass(client, upstream, &log, &count, &spoil));
+            }
+        });
+        this
+    }
+
+    pub fn address(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Decides from now on what becomes of each request, by its number from 1.
+    pub fn spoil(&self, how: impl Fn(usize, &Request) -> Fault + Send + Sync + 'static) {
+        *self.spoil.lock().expect("no panic") = Box::new(how);
+        *self.count.lock().expect("no panic") = 0;
+    }
+
+    /// The requests since the last call, in the order of their answers.
+    pub fn take(&self) -> Vec<Request> {
+        std::mem::take(&mut self.log.lock().expect("no panic"))
+    }
+}
+
+/// Passes one request on, and its answer back.
+fn pass(
+    mut client: TcpStream,
+    upstream: u16,
+    log: &Mutex<Vec<Request>>,
+    count: &Mutex<usize>,
+    spoil: &Mutex<Box<Spoil>>,
+) {
+    let Some((head, body)) = read_message(&mut client) else { return };
+    let mut lines = head.lines();
+    let first = lines.next().unwrap_or_default().to_owned();
+    let mut words = first.split(' ');
+    let method = words.next().unwrap_or_default().to_owned();
+    let target = words.next().unwrap_or_default();
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let key = path.trim_start_matches('/').split_once('/').map_or("", |(_, key)| key);
+    let key = percent_encoding::percent_decode_str(key).decode_utf8_lossy().into_owned();
+    let mut request = Request { method, key, status: 0, body: body.clone(), is_list: query.contains("list-type") };
+    let fault = {
+        let mut count = count.lock().expect("no panic");
+        *count += 1;
+        spoil.lock().expect("no panic")(*count, &request)
+    };
+    match fault {
+        Fault::Drop => return,
+        Fault::Hang => {
+            std::thread::sleep(Duration::from_secs(20));
+            return;
+        }
+        Fault::Status(status) => {
+            let answer = format!("HTTP/1.1 {status} Spoilt\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+            let _ = client.write_all(answer.as_bytes());
+            return;
+        }
+        Fault::None | Fault::DropAnswer => {}
+    }
+    let mut server = TcpStream::connect(("127.0.0.1", upstream)).expect("the server is there");
+    let mut forwarded = format!("{first}\r\nconnection: close\r\n");
+    for line in lines.filter(|line| !line.is_empty() && !line.to_ascii_lowercase().starts_with("connection:")) {
+        forwarded.push_str(line);
+        forwarded.push_str("\r\n");
+    }
+    forwarded.push_str("\r\n");
+    let sent = server.write_all(forwarded.as_bytes()).and_then(|()| server.write_all(&body));
+    let mut answer = Vec::new();
+    if sent.is_err() || server.read_to_end(&mut answer).is_err_and(|error| error.kind() != ErrorKind::ConnectionReset) {
+        return;
+    }
+    let text = String::from_utf8_lossy(&answer[..answer.len().min(20)]).into_owned();
+    request.status = text.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_default();
+    log.lock().expect("no panic").push(request);
+    if fault == Fault::None {
+        let _ = client.write_all(&answer);
+    }
+}
+
+/// The head and the body of a request.
+fn read_message(stream: &mut TcpStream) -> Option<(String, Vec<u8>)> {
+    let mut bytes = Vec::new();
+    let mut buffer = [0; 65536];
+    let end = loop {
+        if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
+            break end;
+        }
+        match stream.read(&mut buffer).ok()? {
+            0 => return None,
+            read => bytes.extend_from_slice(&buffer[..read]),
+        }
+    };
+    let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
+    let mut body = bytes.split_off(end + 4);
+    let length = head.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>().ok())?
+    });
+    while body.len() < length.unwrap_or(0) {
+        match stream.read(&mut buffer).ok()? {
+            0 => return None,
+            read => body.extend_from_slice(&buffer[..read]),
+        }
+    }
+    Some((head, body))
+}
