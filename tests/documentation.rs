@@ -207,6 +207,8 @@ fn add_settings(table: &mut String, above: &str, schema: &Value, all: &Value) {
         }
         if name == "languages" {
             add_settings(table, "languages.TAG.", &all["$defs"]["LanguageSettings"], all);
+        } else if name == "deploy" {
+            add_settings(table, "deploy.NAME.", &all["$defs"]["DeployTarget"], all);
         } else if is_switch {
             let maps = shapes[0]["anyOf"].as_array().into_iter().flatten().map(|one| resolved(one, all));
             maps.filter(|one| one["properties"].is_object())
