@@ -356,6 +356,23 @@ fn another_site_s_target_is_left_alone() {
 }
 
 #[test]
+fn the_site_is_not_deployed_into_itself() {
+    for folder in ["public", "content/x", "."] {
+        let site = paper(&format!("to: \"folder:{folder}\""));
+        site.build();
+        let before = tree(site.root());
+        let run = deploy(&site, &["--adopt"]);
+        assert_eq!(run.code, 1, "{folder}: {}{}", run.stdout, run.stderr);
+        assert!(run.diagnostics().join("\n").contains("belongs to the site itself"), "{}", run.stdout);
+        let mut after = tree(site.root());
+        after.retain(|path, _| !path.starts_with(".courant/"));
+        let mut before = before;
+        before.retain(|path, _| !path.starts_with(".courant/"));
+        assert_eq!(before, after);
+    }
+}
+
+#[test]
 fn a_target_that_is_not_there_is_wrong_usage() {
     let site = paper("to: \"folder:live\"");
     assert_eq!(deploy(&site, &["nowhere"]).code, 2);

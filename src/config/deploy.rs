@@ -29,7 +29,8 @@ pub struct DeployTarget {
     pub endpoint: Option<String>,
     /// The region of the bucket; that of the environment or the profile when not given, else `us-east-1`.
     pub region: Option<String>,
-    /// For how long browsers and caches may keep files: the first rule whose path fits wins.
+    /// For how long browsers and caches may keep files, as in `{ path: "/images/*", value: "max-age=600" }`: the first
+    /// rule whose path fits wins.
     pub cache: Vec<CacheRule>,
     /// How old addresses lead on in a bucket: as pages, or as redirects of an S3 website.
     pub redirects: Redirects,
