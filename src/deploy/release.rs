@@ -20,9 +20,9 @@ use crate::fingerprint::{Fingerprint, Fingerprinter, file_id};
 use crate::pipeline::{self, Failure};
 use crate::plan::Class;
 use crate::publish::{BuildLog, OutputFolder};
-use crate::render::theme;
 use crate::render::trace::Trace;
 use crate::source::{self, Stamp};
+use crate::theme;
 
 /// A file that goes out.
 #[derive(Clone, Debug)]

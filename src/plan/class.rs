@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Output, Plan};
 use crate::index::Index;
-use crate::render::theme::Theme;
+use crate::theme::Theme;
 
 /// What kind of output a file is for those who bring it to readers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
