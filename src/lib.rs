@@ -29,7 +29,7 @@
 //! of a photograph or film is published), [`pictures`] (copies of photographs), [`cards`] (pictures of headlines), and
 //! [`cli`], the only one that prints.
 //! Users of the pipeline: [`check`], which publishes nothing, `deploy`, which brings what was published to its readers,
-//! and [`theme`], the tools of theme authors. For
+//! [`import`], which makes a site of one from elsewhere, and [`scaffold`], which makes what people go on with. For
 //! editors: [`schema`].
 //!
 //! # How it stays right when it skips work
@@ -100,6 +100,7 @@ pub mod diagnostic;
 pub mod file_kind;
 pub mod fingerprint;
 pub mod html;
+pub mod import;
 pub mod index;
 pub mod locale;
 pub mod original;

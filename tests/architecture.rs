@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the lowest to the highest. A module may name those in front of it.
-const LAYERS: [&str; 30] = [
+const LAYERS: [&str; 31] = [
     "diagnostic",
     "text",
     "original",
@@ -34,6 +34,7 @@ const LAYERS: [&str; 30] = [
     "check",
     "comments",
     "deploy",
+    "import",
     "schema",
     "scaffold",
     "serve",

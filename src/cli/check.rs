@@ -11,11 +11,12 @@ use serde_json::json;
 
 use super::build::{count, grouped, moment};
 use super::output::{Cell, Output, Tone};
-use super::{Exit, Global};
+use super::{Exit, Global, failed};
 use crate::check::{self, Finding, Options, Report, report};
-use crate::config::Overrides;
 use crate::config::checks::Rule;
+use crate::config::{Config, Overrides};
 use crate::diagnostic::Diagnostic;
+use crate::import::parity::{self, Class};
 
 /// Flags of `courant check`.
 #[derive(Debug, Args)]
@@ -51,6 +52,9 @@ pub(super) struct Check {
     /// Check as of this moment (default: now)
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
+    /// Look for each old address of this list in what was built: import-report.json, a sitemap, or one address a line
+    #[arg(long, value_name = "FILE")]
+    parity: Option<PathBuf>,
     /// Another base_url
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
@@ -75,6 +79,9 @@ impl Check {
                 return Exit::WrongUsage;
             }
         };
+        if let Some(list) = &self.parity {
+            return self.parity(list, global, output);
+        }
         let options = Options {
             overrides: Overrides {
                 base_url: self.base_url.clone(),
@@ -120,6 +127,52 @@ impl Check {
         }
         let (errors, warnings) = report.count();
         if errors > 0 || self.strict && warnings > 0 { Exit::SiteHasErrors } else { Exit::Fine }
+    }
+
+    /// What became of each old address.
+    fn parity(&self, list: &Path, global: &Global, output: &Output) -> Exit {
+        let overrides = Overrides { base_url: self.base_url.clone(), ..Overrides::default() };
+        let config = match Config::load(&global.site, &overrides) {
+            Ok(config) => config,
+            Err(problems) => {
+                output.diagnostics(&problems);
+                return Exit::SiteHasErrors;
+            }
+        };
+        let found = match parity::check(&global.site, &config, list) {
+            Ok(found) => found,
+            Err(failure) => return failed(output, &failure),
+        };
+        let of = |class: Class| found.iter().filter(move |one| one.class == class);
+        for one in of(Class::Missing) {
+            output.result(
+                &format!("missing: {}", one.old),
+                json!({ "event": "address", "old": one.old, "class": one.class }),
+            );
+        }
+        if output.verbose || output.json {
+            for one in found.iter().filter(|one| one.class != Class::Missing) {
+                output.result(
+                    &format!("{}: {}", one.class.name(), one.old),
+                    json!({ "event": "address", "old": one.old, "class": one.class }),
+                );
+            }
+        }
+        let classes = [Class::Same, Class::Redirect, Class::Gone, Class::Host, Class::Missing];
+        let counts = classes.map(|class| of(class).count());
+        let parts: Vec<String> = classes
+            .iter()
+            .zip(counts)
+            .filter(|(_, number)| *number > 0)
+            .map(|(class, number)| format!("{number} {}", class.name()))
+            .collect();
+        output.result(
+            &format!("{}: {}", count(found.len(), "old address").replace("addresss", "addresses"), parts.join(", ")),
+            json!({
+                "event": "parity", "same": counts[0], "redirect": counts[1], "gone": counts[2], "host": counts[3], "missing": counts[4],
+            }),
+        );
+        if counts[4] > 0 { Exit::SiteHasErrors } else { Exit::Fine }
     }
 }
 

@@ -8,6 +8,7 @@ mod comments;
 mod coverage;
 #[cfg(feature = "deploy")]
 mod deploy;
+mod import;
 mod init;
 mod list;
 mod new;
@@ -101,6 +102,8 @@ enum Command {
     Deploy(deploy::Deploy),
     /// List the moments at which the site will change by itself
     Next(next::Next),
+    /// Make a site of one from elsewhere: WordPress, or anything as JSON Lines
+    Import(import::Import),
     /// Receive readers' replies, and decide which are published
     Comments(comments::Comments),
     /// Print the script that completes commands and options in a shell
@@ -151,9 +154,10 @@ fn refused(failure: &scaffold::Failure, output: &Output) -> Exit {
 }
 
 /// What people do with the commands, in the order of the help.
-const GROUPS: [(&str, &[&str]); 5] = [
+const GROUPS: [(&str, &[&str]); 6] = [
     ("Write", &["init", "new", "serve", "coverage", "list"]),
     ("Publish", &["build", "check", "next", "deploy"]),
+    ("Move in", &["import"]),
     ("Comments", &["comments"]),
     ("Themes", &["theme"]),
     ("Set up", &["schema", "completions", "man", "help"]),
@@ -217,6 +221,7 @@ pub fn main() -> ExitCode {
         Command::List(list) => list.run(&arguments.global, &output),
         Command::Next(next) => next.run(&arguments.global, &output),
         Command::Comments(comments) => comments.run(&arguments.global, &output),
+        Command::Import(import) => import.run(&arguments.global, &output),
     };
     ExitCode::from(exit as u8)
 }

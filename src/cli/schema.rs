@@ -23,19 +23,22 @@ enum Of {
     Section,
     /// A profile in content/authors/
     Author,
+    /// A line of `courant import json`
+    Import,
 }
 
 impl Schema {
     pub(super) fn run(self, output: &Output) -> Exit {
-        let file = match self.of {
-            Of::FrontMatter => File::Story,
-            Of::Site => File::Site,
-            Of::Section => File::Section,
-            Of::Author => File::Author,
+        let schema = match self.of {
+            Of::FrontMatter => File::Story.schema(),
+            Of::Site => File::Site.schema(),
+            Of::Section => File::Section.schema(),
+            Of::Author => File::Author.schema(),
+            Of::Import => crate::schema::import(),
         };
         // The schema is JSON for machines already; with `--json` it stands on one line.
-        let text = if output.json { file.schema().to_string() } else { file.text() };
-        output.document(text.trim_end());
+        let text = if output.json { schema.to_string() } else { format!("{schema:#}") };
+        output.document(&text);
         Exit::Fine
     }
 }

@@ -60,6 +60,12 @@ fn address(text: &str) -> Result<IpAddr, String> {
 }
 
 impl Serve {
+    /// The preview as it is without flags, in a browser.
+    pub(super) fn opened(port: u16) -> Self {
+        let listen = IpAddr::from([127, 0, 0, 1]);
+        Self { port, listen, hosts: Vec::new(), open: true, drafts: false, future: false, poll: false, jobs: None }
+    }
+
     pub(super) fn run(self, global: &Global, output: &Output) -> Exit {
         set_jobs(self.jobs);
         let shows_withheld = self.drafts || self.future;

@@ -220,7 +220,7 @@ fn indented(text: &str, by: &str, blank: &str) -> String {
 }
 
 /// HTML that ends where it ends, and not at a blank line (CommonMark, section 4.6).
-fn without_blank_lines(html: &str) -> String {
+pub(crate) fn without_blank_lines(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut is_blank = false;
     for line in html.split('\n') {

@@ -116,6 +116,15 @@ impl Node {
         attributes.iter().find(|one| *one.name.local == *name).map(|one| &*one.value)
     }
 
+    /// The attributes of an element, without the prefixes of their names.
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = (&str, &str)> {
+        let attributes = match &self.content {
+            Content::Element(attributes) => attributes.as_slice(),
+            _ => &[],
+        };
+        attributes.iter().map(|one| (&*one.name.local, &*one.value))
+    }
+
     /// Of a text what it says.
     pub(crate) fn text(&self) -> Option<String> {
         let Content::Text(text) = &self.content else { return None };

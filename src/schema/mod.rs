@@ -56,6 +56,16 @@ impl File {
     }
 }
 
+/// The schema of a line of `courant import json`.
+pub fn import() -> Value {
+    let generator = SchemaSettings::draft2020_12().into_generator();
+    let mut schema = generator.into_root_schema_for::<crate::import::item::Record>().to_value();
+    schema["title"] = "A line of an import into courant".into();
+    schema["description"] =
+        "A site, section, author, file, article or page, as one object on one line (JSON Lines).".into();
+    schema
+}
+
 fn site() -> Value {
     let mut schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Settings>().to_value();
     schema["title"] = "site.yaml of courant".into();

@@ -23,6 +23,7 @@ use super::inbox::{FOLDER, Waiting};
 use crate::article::replies::{self, LONGEST};
 use crate::article::time::Timestamp;
 use crate::diagnostic::{self, Diagnostic, Place};
+use crate::html::autop;
 use crate::html::to_markdown::{self, Otherwise};
 use crate::pipeline::Failure;
 use crate::write;
@@ -187,9 +188,22 @@ impl From<Exported> for Approved {
 }
 
 /// HTML as Markdown that the page of an article shows.
-fn markdown(html: &str) -> String {
+pub(crate) fn markdown(html: &str) -> String {
     // What is nested too deep is rare, and better shown than lost.
     to_markdown::markdown(html, Otherwise::Text).unwrap_or_else(|_| html.to_owned())
+}
+
+/// What readers write in WordPress, a mixture of HTML and line breaks, as Markdown.
+pub(crate) fn markdown_of_lines(text: &str) -> String {
+    // Most comments are plain sentences, which Markdown says as they are.
+    let is_plain =
+        |c: char| c.is_alphanumeric() || matches!(c, ' ' | ',' | ';' | '?' | '"' | '\'' | '’' | '“' | '”' | '…');
+    let is_sentence = |word: &str| word.strip_suffix(['.', '!', ':']).unwrap_or(word).chars().all(is_plain);
+    let starts_plainly = text.starts_with(char::is_alphabetic);
+    if starts_plainly && text.split(' ').all(|word| is_sentence(word) && !word.is_empty()) {
+        return text.to_owned();
+    }
+    markdown(&autop::autop(text))
 }
 
 /// The address of a page, if it is one that a link may lead to.

@@ -2,7 +2,7 @@
 //! mixture of HTML and line breaks.
 
 use super::xml::{Malformed, Record, records};
-use super::{Exported, markdown, website};
+use super::{Exported, website};
 
 /// The replies that are published or wait for approval, and how many were left behind.
 pub(super) fn read(text: &str) -> Result<(Vec<Exported>, usize), Malformed> {
@@ -48,14 +48,7 @@ fn comment(record: &Record) -> Option<Exported> {
             .filter(|date| !date.starts_with("0000"))
             .map(|date| format!("{}Z", date.replacen(' ', "T", 1)))
             .or_else(|| text("comment_date").map(|date| date.replacen(' ', "T", 1))),
-        text: Some(markdown(&paragraphs(&text("comment_content")?))).filter(|text| !text.is_empty())?,
+        text: Some(super::markdown_of_lines(&text("comment_content")?)).filter(|text| !text.is_empty())?,
         is_approved,
     })
-}
-
-/// The line breaks of WordPress as HTML.
-fn paragraphs(text: &str) -> String {
-    let text = text.replace("\r\n", "\n");
-    let one = |paragraph: &str| format!("<p>{}</p>", paragraph.trim().replace('\n', "<br>"));
-    text.split("\n\n").map(one).collect()
 }

@@ -1,0 +1,1142 @@
+//! The body of an item: HTML as Markdown, with figures, players and pull quotes as courant has them.
+//!
+//! Block by block: a block becomes Markdown as a whole, or stays HTML as a whole. What can be said in Markdown,
+//! [`to_markdown`] knows; this module knows what is a figure, which wrappers say nothing, and what of HTML readers
+//! need. Elements whose names begin with `courant-` come from readers that have expanded something of their own.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::rc::Rc;
+
+use crate::html::to_markdown::{self, Otherwise, without_blank_lines};
+use crate::html::tree::{self, Node, TooDeep};
+use crate::import::addresses::Links;
+use crate::import::loss::Counts;
+
+/// Where the summary ends.
+pub(super) const MORE: &str = "courant-more";
+/// An address that becomes a card: `url`, and a `caption`.
+pub(super) const EMBED: &str = "courant-embed";
+/// Text with a reference to a note: `note`.
+pub(super) const NOTE: &str = "courant-note";
+
+/// What stands before and behind the id of a note until the Markdown is complete. Nobody writes these characters.
+const NOTE_MARKS: [char; 2] = ['\u{f8f0}', '\u{f8f1}'];
+
+/// A body as Markdown.
+#[derive(Debug, Default)]
+pub(super) struct Composed {
+    /// The Markdown.
+    pub(super) markdown: String,
+    /// What differs from the source with good reason.
+    pub(super) explained: Vec<Explained>,
+    /// What was not understood, by name.
+    pub(super) unknown: Vec<String>,
+    /// Files of the site that the body shows or names.
+    pub(super) files: BTreeSet<String>,
+}
+
+/// A difference from the source that has a reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Explained {
+    /// The reason.
+    pub(super) why: &'static str,
+    /// What the result has more than the source, or less.
+    pub(super) by: Counts,
+}
+
+/// A note that the body refers to.
+#[derive(Clone, Debug)]
+pub(super) struct Footnote {
+    pub(super) id: String,
+    pub(super) html: String,
+}
+
+/// Makes Markdown of a body.
+///
+/// # Errors
+/// The HTML is nested too deep, or opens too much.
+pub(super) fn compose(html: &str, notes: &[Footnote], links: &dyn Links) -> Result<Composed, TooDeep> {
+    let (root, _) = tree::parse(html, false)?;
+    let mut composer =
+        Composer { links, blocks: Vec::new(), run: Vec::new(), done: Composed::default(), targets: BTreeSet::new() };
+    composer.targets_of(&root);
+    composer.walk(&root.children.borrow());
+    composer.end_run();
+    let Composer { blocks, mut done, .. } = composer;
+    let mut text = blocks.join("\n\n");
+    add_notes(&mut text, notes, links, &mut done)?;
+    done.markdown = text;
+    Ok(done)
+}
+
+/// Puts the notes behind a body, and their numbers into it.
+fn add_notes(text: &mut String, notes: &[Footnote], links: &dyn Links, done: &mut Composed) -> Result<(), TooDeep> {
+    if !text.contains(NOTE_MARKS[0]) {
+        return Ok(());
+    }
+    // In HTML, the marks of Markdown are text.
+    let is_in_html = text.split("\n\n").any(|block| block.starts_with('<') && block.contains(NOTE_MARKS[0]));
+    let mut result = String::with_capacity(text.len() + 64);
+    let mut order: Vec<&Footnote> = Vec::new();
+    let mut rest = text.as_str();
+    while let Some((before, after)) = rest.split_once(NOTE_MARKS[0]) {
+        result.push_str(before);
+        let (id, behind) = after.split_once(NOTE_MARKS[1]).unwrap_or((after, ""));
+        rest = behind;
+        let Some(note) = notes.iter().find(|note| note.id == id) else { continue };
+        let number = order.iter().position(|known| known.id == note.id).unwrap_or_else(|| {
+            order.push(note);
+            order.len() - 1
+        }) + 1;
+        let _ = if is_in_html {
+            write!(result, "<sup><a href=\"#note-{number}\">{number}</a></sup>")
+        } else {
+            write!(result, "[^{number}]")
+        };
+    }
+    result.push_str(rest);
+    *text = result;
+    for (number, note) in (1..).zip(order) {
+        let mut composed = compose(&note.html, &[], links)?;
+        done.files.append(&mut composed.files);
+        let said = composed.markdown;
+        let _ = if is_in_html {
+            let open = if number == 1 { "<ol>\n" } else { "" };
+            write!(
+                text,
+                "{}{open}<li id=\"note-{number}\">{}</li>",
+                if number == 1 { "\n\n" } else { "\n" },
+                note.html.replace('\n', " ")
+            )
+        } else {
+            write!(text, "\n\n[^{number}]: {}", said.replace('\n', "\n    "))
+        };
+    }
+    if is_in_html {
+        text.push_str("\n</ol>");
+    }
+    Ok(())
+}
+
+struct Composer<'a> {
+    links: &'a dyn Links,
+    blocks: Vec<String>,
+    /// Nodes of a sentence that has not ended.
+    run: Vec<Rc<Node>>,
+    done: Composed,
+    /// Ids that links of the body lead to.
+    targets: BTreeSet<String>,
+}
+
+impl Composer<'_> {
+    fn targets_of(&mut self, node: &Node) {
+        if let Some(id) = node.attribute("href").and_then(|href| href.strip_prefix('#')).filter(|id| !id.is_empty()) {
+            self.targets.insert(percent_encoding::percent_decode_str(id).decode_utf8_lossy().into_owned());
+        }
+        node.children.borrow().iter().for_each(|child| self.targets_of(child));
+    }
+
+    fn explain(&mut self, why: &'static str, by: Counts) {
+        self.done.explained.push(Explained { why, by });
+    }
+
+    fn walk(&mut self, nodes: &[Rc<Node>]) {
+        for node in nodes {
+            match node.tag() {
+                "" if node.text().is_none() => {}
+                "" => self.run.push(Rc::clone(node)),
+                "script" | "noscript" => {
+                    self.done.unknown.push(format!("<{}>", node.tag()));
+                    self.explain(
+                        "what a script does",
+                        Counts::default() - Counts::of_nodes(std::slice::from_ref(node)),
+                    );
+                }
+                "style" | "link" | "meta" | "template" | "title" => {}
+                _ if self.special(node) => {}
+                "p" if holds_special(node) => {
+                    self.end_run();
+                    self.walk(&node.children.borrow());
+                    self.end_run();
+                }
+                "figure" => {
+                    self.end_run();
+                    self.figure(node);
+                }
+                tag if is_wrapper(tag) && node.attribute("dir").is_none() && node.attribute("lang").is_none() => {
+                    self.end_run();
+                    self.walk(&node.children.borrow());
+                    self.end_run();
+                }
+                tag if is_inline(tag) => {
+                    // A picture with a link around it, or a link around whole blocks.
+                    if holds_blocks(node) {
+                        self.end_run();
+                        self.html(std::slice::from_ref(node), "div");
+                    } else {
+                        self.run.push(Rc::clone(node));
+                    }
+                }
+                _ => {
+                    self.end_run();
+                    self.html(std::slice::from_ref(node), "");
+                }
+            }
+        }
+    }
+
+    /// Writes an element that is no text of HTML; whether it was one.
+    fn special(&mut self, node: &Rc<Node>) -> bool {
+        match node.tag() {
+            MORE => {
+                self.end_run();
+                self.blocks.push("<!--more-->".into());
+            }
+            EMBED => {
+                self.end_run();
+                let url = node.attribute("url").unwrap_or_default().to_owned();
+                let caption = node.children.borrow();
+                self.card(&url);
+                if says(&caption) {
+                    self.html(&caption, "p");
+                }
+            }
+            "iframe" | "embed" if node.attribute("src").is_some_and(|src| !src.trim().is_empty()) => {
+                self.end_run();
+                let src = node.attribute("src").unwrap_or_default().to_owned();
+                self.player(&src);
+            }
+            "iframe" => self.explain("frames without an address", Counts { players: -1, ..Counts::default() }),
+            "audio" | "video" => {
+                self.end_run();
+                self.recording(node, "");
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// A player of another host: the address alone if that becomes a card, else a link.
+    fn player(&mut self, src: &str) {
+        let src = if src.starts_with("//") { format!("https:{src}") } else { src.trim().to_owned() };
+        let address = player_address(&src);
+        if !self.card(&address) {
+            self.done.unknown.push(format!("iframe of {}", host_of(&address)));
+        }
+    }
+
+    /// The address alone in its paragraph; whether a card is made of it.
+    fn card(&mut self, url: &str) -> bool {
+        let is_known = self.links.is_card(url);
+        let url = self.links.link(url);
+        if url.is_empty()
+            || url.contains(char::is_whitespace)
+            || url.contains(['<', '>', '"', '\\', '`', '*', '[', ']'])
+        {
+            let href = escaped(&url);
+            self.html_text(&format!("<p><a href=\"{href}\">{href}</a></p>"));
+            return false;
+        }
+        if url.starts_with('/') {
+            self.note_file(&url);
+        }
+        if is_known {
+            self.blocks.push(url);
+        } else {
+            self.blocks.push(format!("<{url}>"));
+            self.explain(
+                "a player that becomes a link",
+                Counts { players: -1, links: 1, ..Counts::default() }
+                    + Counts::of_text(self.blocks.last().map_or("", |block| block)),
+            );
+        }
+        is_known
+    }
+
+    /// The component of a recording or film.
+    fn recording(&mut self, node: &Rc<Node>, caption: &str) {
+        let children = node.children.borrow();
+        let source = children.iter().find(|child| child.tag() == "source").and_then(|child| child.attribute("src"));
+        let Some(src) = node.attribute("src").or(source).map(str::to_owned).filter(|src| !src.trim().is_empty()) else {
+            self.explain("players without a file", Counts { players: -1, ..Counts::default() });
+            return;
+        };
+        let src = self.links.media(&src);
+        let known = self.links.about(&src);
+        let title =
+            [caption, node.attribute("title").unwrap_or_default(), known.map_or("", |media| media.title.as_str())];
+        let title = title.into_iter().map(crate::text::plain_line).find(|title| !title.is_empty());
+        let title = title.unwrap_or_else(|| name_of(&src));
+        let mut arguments = vec![("src", src.clone()), ("title", title)];
+        if node.tag() == "video" {
+            if let Some(poster) = node.attribute("poster").filter(|poster| !poster.trim().is_empty()) {
+                let poster = self.links.media(poster);
+                self.note_file(&poster);
+                arguments.push(("poster", poster));
+            }
+            if !caption.is_empty() {
+                arguments.push(("caption", crate::text::plain_line(caption)));
+            }
+        }
+        self.note_file(&src);
+        let words = Counts::of_text(&arguments[1].1);
+        match call(node.tag(), &arguments) {
+            Some(call) => {
+                // The title is said beside the player, and the caption once.
+                let caption = Counts::of_text(caption);
+                self.explain("titles of players", if node.tag() == "audio" { words - caption } else { words });
+                self.blocks.push(call);
+            }
+            None => {
+                let href = escaped(&src);
+                self.html_text(&format!("<p><a href=\"{href}\">{href}</a></p>"));
+            }
+        }
+    }
+
+    fn note_file(&mut self, path: &str) {
+        let plain = path.split(['?', '#']).next().unwrap_or_default();
+        let ending = plain.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(_, ending)| ending);
+        let is_file = (2..=5).contains(&ending.len())
+            && !matches!(&*ending.to_ascii_lowercase(), "html" | "htm" | "php" | "asp" | "aspx");
+        if is_file && plain.starts_with('/') && !plain.starts_with("//") {
+            self.done.files.insert(plain.to_owned());
+        }
+    }
+
+    fn figure(&mut self, node: &Rc<Node>) {
+        let mut parts = Figure::default();
+        parts.look(node);
+        let caption = parts.caption.clone();
+        let has_class = |name: &str| node.attribute("class").is_some_and(|class| class.contains(name));
+        if parts.quotes == 1 && parts.images.is_empty() && has_class("pullquote") && self.pull_quote(node) {
+            return;
+        }
+        match (&*parts.images, parts.media.as_slice(), parts.others) {
+            ([(image, link)], [], 0) => self.picture(image, link.as_deref(), caption.as_deref()),
+            ([], [media], 0) if matches!(media.tag(), "audio" | "video") => {
+                let text = caption.as_deref().map(text_of).unwrap_or_default();
+                if media.tag() == "audio" && !text.is_empty() {
+                    self.recording(media, &text);
+                } else if caption.as_deref().is_some_and(|caption| !is_plain(caption)) {
+                    self.recording(media, "");
+                    self.html(
+                        &caption.iter().flat_map(|caption| caption.children.borrow().clone()).collect::<Vec<_>>(),
+                        "p",
+                    );
+                } else {
+                    self.recording(media, &text);
+                }
+            }
+            (_, _, 0) => {
+                // Several pictures, or players: each by itself, and the caption of all below.
+                self.walk(
+                    &node
+                        .children
+                        .borrow()
+                        .iter()
+                        .filter(|child| child.tag() != "figcaption")
+                        .cloned()
+                        .collect::<Vec<_>>(),
+                );
+                self.end_run();
+                if let Some(caption) = caption {
+                    self.html(&caption.children.borrow(), "p");
+                }
+            }
+            _ if caption.is_none() || !parts.images.is_empty() || !parts.media.is_empty() => {
+                self.walk(&node.children.borrow());
+                self.end_run();
+            }
+            _ => self.html(std::slice::from_ref(node), ""),
+        }
+    }
+
+    /// A pull quote as the component, if it says nothing but text.
+    fn pull_quote(&mut self, node: &Rc<Node>) -> bool {
+        let Some(quote) = find(node, "blockquote") else { return false };
+        let by = find(node, "cite").or_else(|| find(node, "figcaption"));
+        let mut text = Vec::new();
+        for child in &*quote.children.borrow() {
+            if child.tag() != "cite" && child.tag() != "figcaption" {
+                if !is_plain(child) {
+                    return false;
+                }
+                text.push(text_of(child));
+            }
+        }
+        let by = by.map(|by| if is_plain(&by) { text_of(&by) } else { String::new() });
+        let text = text.join(" ");
+        let mut arguments = vec![("text", crate::text::plain_line(&escaped(&text)))];
+        arguments
+            .extend(by.filter(|by| !by.trim().is_empty()).map(|by| ("by", crate::text::plain_line(&escaped(&by)))));
+        let said: usize = arguments.iter().map(|(_, text)| Counts::of_text(text).words as usize).sum();
+        if said as i64 != Counts::of_nodes(std::slice::from_ref(node)).words {
+            return false;
+        }
+        let Some(call) = call("pullquote", &arguments) else { return false };
+        self.blocks.push(call);
+        true
+    }
+
+    /// A picture alone, with its caption and credit.
+    fn picture(&mut self, image: &Rc<Node>, link: Option<&Node>, caption: Option<&Node>) {
+        let src = self.links.media(source_of(image));
+        if src.is_empty() {
+            self.explain("pictures without an address", Counts { images: -1, ..Counts::default() });
+            return;
+        }
+        self.note_file(&src);
+        let alt = crate::text::plain_line(&escaped(image.attribute("alt").unwrap_or_default()));
+        let mut href = link.and_then(|link| link.attribute("href")).map(|href| self.links.link(href));
+        if href.as_deref().is_some_and(|href| self.links.is_picture_itself(href, &src)) {
+            self.explain("links from a picture to itself", Counts { links: -1, ..Counts::default() });
+            href = None;
+        }
+        let (text, credit) = caption.map(caption_and_credit).unwrap_or_default();
+        let known = self.links.about(&src);
+        let known_credit = known.map(|media| media.credit.clone()).unwrap_or_default();
+        let credit = if credit.is_empty() && !text.contains(&*known_credit) {
+            if !known_credit.is_empty() {
+                self.explain("credits of pictures", Counts::of_text(&known_credit));
+            }
+            known_credit
+        } else {
+            credit
+        };
+        let is_markup = caption.is_some_and(|caption| !is_plain(caption));
+        let is_said = |html: &str| Counts::of_text(html);
+        if is_markup || href.is_some() && caption.is_some() {
+            let mut html = String::from("<figure>");
+            let img = format!("<img src=\"{}\" alt=\"{}\">", escaped(&src), escaped_attribute(&alt));
+            let _ = match &href {
+                Some(href) => write!(html, "<a href=\"{}\">{img}</a>", escaped_attribute(href)),
+                None => write!(html, "{img}"),
+            };
+            if let Some(caption) = caption {
+                html.push_str("<figcaption>");
+                let mut writer = Cleaner { composer: self, html: &mut html };
+                caption.children.borrow().iter().for_each(|child| writer.write(child, false));
+                html.push_str("</figcaption>");
+            }
+            html.push_str("</figure>");
+            self.blocks.push(without_blank_lines(&html));
+            return;
+        }
+        if text.contains(" | ") || credit.contains(" | ") {
+            let arguments =
+                [("src", src.clone()), ("alt", alt.clone()), ("caption", escaped(&text)), ("credit", escaped(&credit))];
+            if let Some(call) = call("photo", &arguments) {
+                self.blocks.push(call);
+                return;
+            }
+        }
+        let title = match (text.is_empty(), credit.is_empty()) {
+            (true, true) => String::new(),
+            (false, true) => text.clone(),
+            (_, false) => format!("{text} | {credit}"),
+        };
+        let _ = is_said;
+        let mut html = format!("<img src=\"{}\" alt=\"{}\"", escaped_attribute(&src), escaped_attribute(&alt));
+        if !title.is_empty() {
+            let _ = write!(html, " title=\"{}\"", escaped_attribute(&title));
+        }
+        html.push('>');
+        if let Some(href) = href {
+            html = format!("<a href=\"{}\">{html}</a>", escaped_attribute(&href));
+        }
+        self.html_text(&format!("<p>{html}</p>"));
+    }
+
+    /// Ends a sentence: it becomes a paragraph.
+    fn end_run(&mut self) {
+        let nodes = std::mem::take(&mut self.run);
+        if says(&nodes) {
+            self.html(&nodes, "p");
+        }
+    }
+
+    /// Nodes as blocks; `wrap` is put around those that are not blocks by themselves.
+    fn html(&mut self, nodes: &[Rc<Node>], wrap: &str) {
+        // A picture alone is a figure.
+        let said: Vec<&Rc<Node>> =
+            nodes.iter().filter(|node| node.text().is_none_or(|text| !text.trim().is_empty())).collect();
+        if let [only] = *said {
+            let inside = only.children.borrow();
+            let single = if only.tag() == "p" || only.tag() == "a" {
+                inside
+                    .iter()
+                    .filter(|node| node.text().is_none_or(|text| !text.trim().is_empty()))
+                    .cloned()
+                    .collect::<Vec<_>>()
+            } else {
+                vec![Rc::clone(only)]
+            };
+            let holder = (only.tag() == "a").then(|| Rc::clone(only));
+            match single.as_slice() {
+                [image] if image.tag() == "img" => return self.picture(image, holder.as_deref(), None),
+                [link] if link.tag() == "a" => {
+                    let inside = link.children.borrow();
+                    let seen: Vec<&Rc<Node>> =
+                        inside.iter().filter(|node| node.text().is_none_or(|text| !text.trim().is_empty())).collect();
+                    if let [image] = seen[..]
+                        && image.tag() == "img"
+                    {
+                        return self.picture(image, Some(link), None);
+                    }
+                }
+                _ => {}
+            }
+        }
+        if let [only] = *said
+            && self.bare_address(only)
+        {
+            return;
+        }
+        let needs_html = nodes.iter().any(|node| self.needs_html(node));
+        let id = match nodes {
+            [heading] if is_heading(heading.tag()) => {
+                heading.attribute("id").map(str::to_owned).filter(|id| is_plain_id(id) && self.targets.contains(id))
+            }
+            _ => None,
+        };
+        let mut html = String::new();
+        let mut writer = Cleaner { composer: self, html: &mut html };
+        nodes.iter().for_each(|node| writer.write(node, false));
+        if html.trim().is_empty() {
+            return;
+        }
+        if !wrap.is_empty() {
+            html = format!("<{wrap}>{}</{wrap}>", html.trim());
+        }
+        if needs_html {
+            self.blocks.push(without_blank_lines(&html));
+            return;
+        }
+        let before = self.blocks.len();
+        self.html_text(&html);
+        if let (Some(id), true) = (id, self.blocks.len() == before + 1)
+            && let Some(block) = self.blocks.last_mut().filter(|block| block.starts_with('#'))
+        {
+            let _ = write!(block, " {{#{id}}}");
+        }
+    }
+
+    /// A paragraph that is an address and nothing else, as WordPress and courant make a card of it; whether it was one.
+    fn bare_address(&mut self, node: &Node) -> bool {
+        let is_paragraph = node.tag() == "p" && node.children.borrow().iter().all(|child| child.text().is_some());
+        let text = node.text().or_else(|| is_paragraph.then(|| text_of(node))).unwrap_or_default();
+        let text = text.trim();
+        let is_address =
+            (text.starts_with("https://") || text.starts_with("http://")) && !text.contains(char::is_whitespace);
+        if !is_address || !self.links.is_card(text) {
+            return false;
+        }
+        self.explain(
+            "addresses that become players",
+            Counts { players: 1, ..Counts::default() } - Counts::of_text(text),
+        );
+        self.card(text)
+    }
+
+    /// Clean HTML as blocks.
+    fn html_text(&mut self, html: &str) {
+        let text = to_markdown::markdown(html, Otherwise::Html).unwrap_or_else(|_| without_blank_lines(html));
+        if !text.trim().is_empty() {
+            self.blocks.push(text);
+        }
+    }
+
+    /// Whether an element says something by its attributes that Markdown cannot say.
+    fn needs_html(&self, node: &Node) -> bool {
+        let says_by_attributes = || {
+            let is_target = |id: Option<&str>| id.is_some_and(|id| self.targets.contains(id));
+            let is_heading = is_heading(node.tag()) && node.attribute("id").is_some_and(is_plain_id);
+            node.attribute("dir").is_some()
+                || node.attribute("lang").is_some()
+                || !is_heading && (is_target(node.attribute("id")) || is_target(node.attribute("name")))
+                || node.tag() == "ol"
+                    && (node.attribute("type").is_some_and(|kind| kind != "1") || node.attribute("reversed").is_some())
+                || node.tag() == "li" && node.attribute("value").is_some()
+                || node.tag() == "pre" && says_more_than_code(node)
+        };
+        node.is_element() && says_by_attributes() || node.children.borrow().iter().any(|child| self.needs_html(child))
+    }
+}
+
+/// Whether preformatted text has links or emphases.
+fn says_more_than_code(node: &Node) -> bool {
+    node.children.borrow().iter().any(|child| {
+        matches!(
+            child.tag(),
+            "a" | "b" | "strong" | "em" | "i" | "mark" | "u" | "s" | "del" | "ins" | "sub" | "sup" | "img"
+        ) || says_more_than_code(child)
+    })
+}
+
+/// What a figure holds.
+#[derive(Default)]
+struct Figure {
+    images: Vec<(Rc<Node>, Option<Rc<Node>>)>,
+    media: Vec<Rc<Node>>,
+    quotes: usize,
+    /// Tables, texts and the like.
+    others: usize,
+    caption: Option<Rc<Node>>,
+}
+
+impl Figure {
+    fn look(&mut self, node: &Rc<Node>) {
+        for child in &*node.children.borrow() {
+            match child.tag() {
+                "figcaption" if self.caption.is_none() => {
+                    self.caption = says(&child.children.borrow()).then(|| Rc::clone(child));
+                }
+                "img" => {
+                    let link = (node.tag() == "a" && node.attribute("href").is_some()).then(|| Rc::clone(node));
+                    self.images.push((Rc::clone(child), link));
+                }
+                "audio" | "video" | "iframe" | EMBED => self.media.push(Rc::clone(child)),
+                // A figure within a figure has its own caption, and is looked at by itself.
+                "figure" => {
+                    let mut inner = Self::default();
+                    inner.look(child);
+                    self.images.append(&mut inner.images);
+                    self.media.append(&mut inner.media);
+                    self.others += inner.others;
+                    if self.images.len() == 1 {
+                        // Not to be read as the only picture of this one.
+                        self.media.extend(self.images.first().map(|(image, _)| Rc::clone(image)));
+                    }
+                }
+                "blockquote" => {
+                    self.quotes += 1;
+                    self.others += 1;
+                }
+                "table" | "pre" | "p" => self.others += 1,
+                "" if child.text().is_some_and(|text| !text.trim().is_empty()) => self.others += 1,
+                _ => self.look(child),
+            }
+        }
+    }
+}
+
+/// Writes HTML with what readers need of it.
+struct Cleaner<'c, 'a> {
+    composer: &'c mut Composer<'a>,
+    html: &'c mut String,
+}
+
+impl Cleaner<'_, '_> {
+    fn write(&mut self, node: &Rc<Node>, is_drawing: bool) {
+        if let Some(text) = node.text() {
+            escape_into(&text, self.html);
+            return;
+        }
+        if !node.is_element() {
+            return;
+        }
+        let tag = node.tag();
+        let children = node.children.borrow();
+        match tag {
+            "script" | "noscript" => {
+                self.composer.done.unknown.push(format!("<{tag}>"));
+                self.composer
+                    .explain("what a script does", Counts::default() - Counts::of_nodes(std::slice::from_ref(node)));
+                return;
+            }
+            "style" | "link" | "meta" | "template" | MORE => return,
+            NOTE => {
+                let id = node.attribute("note").unwrap_or_default();
+                self.html.extend([&*NOTE_MARKS[0].to_string(), id, &*NOTE_MARKS[1].to_string()]);
+                return;
+            }
+            "iframe" | "embed" | EMBED => {
+                let src = node.attribute("src").or_else(|| node.attribute("url")).unwrap_or_default().trim().to_owned();
+                if !src.is_empty() {
+                    let address = escaped_attribute(&self.composer.links.link(&player_address(&src)));
+                    let _ = write!(self.html, "<a href=\"{address}\">{address}</a>");
+                    self.composer.explain(
+                        "a player that becomes a link",
+                        Counts { players: -1, links: 1, ..Counts::default() } + Counts::of_text(&address),
+                    );
+                }
+                return;
+            }
+            "font" | "nobr" | "tt" if tag != "tt" => {
+                children.iter().for_each(|child| self.write(child, is_drawing));
+                return;
+            }
+            "span" if node.attribute("lang").is_none() && node.attribute("dir").is_none() && !self.is_target(node) => {
+                children.iter().for_each(|child| self.write(child, is_drawing));
+                return;
+            }
+            // An empty paragraph keeps a distance, and says nothing.
+            "p" if !says(&children) && !self.is_target(node) => return,
+            _ => {}
+        }
+        let is_drawing = is_drawing || matches!(tag, "svg" | "math");
+        let _ = write!(self.html, "<{tag}");
+        self.attributes(node, is_drawing);
+        self.html.push('>');
+        if is_void(tag) {
+            return;
+        }
+        // A line break right behind the tag is not read.
+        if tag == "pre" && children.first().and_then(|child| child.text()).is_some_and(|text| text.starts_with('\n')) {
+            self.html.push('\n');
+        }
+        children.iter().for_each(|child| self.write(child, is_drawing));
+        let _ = write!(self.html, "</{tag}>");
+    }
+
+    fn is_target(&self, node: &Node) -> bool {
+        [node.attribute("id"), node.attribute("name")]
+            .into_iter()
+            .flatten()
+            .any(|id| self.composer.targets.contains(id))
+    }
+
+    fn attributes(&mut self, node: &Node, is_drawing: bool) {
+        let tag = node.tag().to_owned();
+        for (name, value) in node.attributes() {
+            let value = match name {
+                "href" if tag == "a" => self.composer.links.link(value),
+                "src" | "poster" => self.composer.links.media(if tag == "img" { source_of(node) } else { value }),
+                "id" | "name" if !matches!(&*tag, "input" | "select" | "textarea" | "button") => {
+                    if !self.composer.targets.contains(value) {
+                        continue;
+                    }
+                    value.to_owned()
+                }
+                "class" if matches!(&*tag, "pre" | "code") => {
+                    match value
+                        .split_whitespace()
+                        .find(|class| class.starts_with("language-") || class.starts_with("lang-"))
+                    {
+                        Some(class) => class.to_owned(),
+                        None => continue,
+                    }
+                }
+                _ if is_drawing && !name.starts_with("on") => value.to_owned(),
+                "cite" if value.trim().contains(char::is_whitespace) => continue,
+                _ if is_kept(name) => value.to_owned(),
+                _ => continue,
+            };
+            if crate::site_path::is_script(&value) {
+                self.composer.done.unknown.push("an address that runs a script".into());
+                continue;
+            }
+            if matches!(name, "src" | "href" | "poster") {
+                self.composer.note_file(&value);
+            }
+            let _ = write!(self.html, " {name}=\"{}\"", escaped_attribute(&value));
+        }
+    }
+}
+
+/// Attributes that say something to readers.
+fn is_kept(name: &str) -> bool {
+    matches!(
+        name,
+        "alt"
+            | "title"
+            | "lang"
+            | "dir"
+            | "start"
+            | "reversed"
+            | "type"
+            | "value"
+            | "colspan"
+            | "rowspan"
+            | "scope"
+            | "headers"
+            | "cite"
+            | "datetime"
+            | "controls"
+            | "loop"
+            | "muted"
+            | "kind"
+            | "srclang"
+            | "label"
+            | "open"
+            | "download"
+            | "action"
+            | "method"
+            | "name"
+            | "placeholder"
+            | "for"
+            | "checked"
+            | "disabled"
+            | "data"
+            | "abbr"
+            | "span"
+    )
+}
+
+/// The address of a picture; where it is loaded late, the one that is loaded.
+fn source_of(image: &Node) -> &str {
+    let is_there = |src: &&str| !src.trim().is_empty() && !src.starts_with("data:");
+    let late = ["data-src", "data-lazy-src", "data-original"];
+    let src = image.attribute("src").filter(is_there);
+    src.or_else(|| late.iter().find_map(|name| image.attribute(name).filter(is_there)))
+        .or_else(|| image.attribute("src"))
+        .unwrap_or_default()
+        .trim()
+}
+
+fn is_void(tag: &str) -> bool {
+    matches!(
+        tag,
+        "area"
+            | "base"
+            | "br"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "source"
+            | "track"
+            | "wbr"
+    )
+}
+
+fn is_heading(tag: &str) -> bool {
+    matches!(tag, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
+}
+
+fn is_plain_id(id: &str) -> bool {
+    !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
+fn is_wrapper(tag: &str) -> bool {
+    matches!(
+        tag,
+        "address"
+            | "article"
+            | "aside"
+            | "body"
+            | "center"
+            | "div"
+            | "footer"
+            | "header"
+            | "hgroup"
+            | "html"
+            | "main"
+            | "nav"
+            | "search"
+            | "section"
+    )
+}
+
+pub(super) fn is_inline(tag: &str) -> bool {
+    matches!(
+        tag,
+        "a" | "abbr"
+            | "acronym"
+            | "b"
+            | "bdi"
+            | "bdo"
+            | "big"
+            | "br"
+            | "cite"
+            | "code"
+            | "data"
+            | "del"
+            | "dfn"
+            | "em"
+            | "font"
+            | "i"
+            | "img"
+            | "ins"
+            | "kbd"
+            | "label"
+            | "mark"
+            | "nobr"
+            | "picture"
+            | "q"
+            | "ruby"
+            | "rt"
+            | "rp"
+            | "s"
+            | "samp"
+            | "small"
+            | "source"
+            | "span"
+            | "strike"
+            | "strong"
+            | "sub"
+            | "sup"
+            | "time"
+            | "tt"
+            | "u"
+            | "var"
+            | "wbr"
+            | NOTE
+    )
+}
+
+/// Whether something that is no text of a sentence stands right in a paragraph.
+fn holds_special(node: &Node) -> bool {
+    node.children.borrow().iter().any(|child| {
+        matches!(child.tag(), MORE | EMBED | "iframe" | "audio" | "video" | "figure" | "script" | "embed")
+            || matches!(child.tag(), "a" | "span" | "em" | "strong" | "b" | "i") && holds_special(child)
+    })
+}
+
+fn holds_blocks(node: &Node) -> bool {
+    node.children
+        .borrow()
+        .iter()
+        .any(|child| child.is_element() && (!is_inline(child.tag()) && child.tag() != "script" || holds_blocks(child)))
+}
+
+/// Whether anything can be seen of some nodes.
+pub(super) fn says(nodes: &[Rc<Node>]) -> bool {
+    nodes.iter().any(|node| match node.text() {
+        Some(text) => !text.trim_matches(|c: char| c.is_whitespace() || c == '\u{a0}').is_empty(),
+        None => {
+            matches!(
+                node.tag(),
+                "img" | "iframe" | "audio" | "video" | "embed" | "object" | "svg" | "hr" | "input" | NOTE | EMBED
+            ) || says(&node.children.borrow())
+        }
+    })
+}
+
+fn find(node: &Rc<Node>, tag: &str) -> Option<Rc<Node>> {
+    node.children
+        .borrow()
+        .iter()
+        .find_map(|child| if child.tag() == tag { Some(Rc::clone(child)) } else { find(child, tag) })
+}
+
+/// Whether an element says nothing but text.
+fn is_plain(node: &Node) -> bool {
+    node.children.borrow().iter().all(|child| {
+        child.text().is_some()
+            || !child.is_element()
+            || matches!(child.tag(), "span" | "br" | "p" | "font" | "cite") && is_plain(child)
+    })
+}
+
+/// The text of an element, with blanks where lines break.
+pub(super) fn text_of(node: &Node) -> String {
+    let mut text = String::new();
+    add_text(node, &mut text);
+    text.split_whitespace().collect::<Vec<&str>>().join(" ")
+}
+
+fn add_text(node: &Node, text: &mut String) {
+    if let Some(said) = node.text() {
+        text.push_str(&said);
+    }
+    if matches!(node.tag(), "br" | "p" | "div" | "li" | "td") {
+        text.push(' ');
+    }
+    if !matches!(node.tag(), "script" | "style") {
+        node.children.borrow().iter().for_each(|child| add_text(child, text));
+    }
+}
+
+/// What a caption says, and who is to be named.
+fn caption_and_credit(caption: &Node) -> (String, String) {
+    fn split(node: &Node, text: &mut String, credit: &mut String) {
+        let class = node.attribute("class").unwrap_or_default();
+        let is_credit = node.is_element()
+            && ["credit", "byline", "copyright"].iter().any(|word| class.contains(word))
+            && node.tag() != "figcaption";
+        if is_credit {
+            *credit = text_of(node);
+            return;
+        }
+        if let Some(said) = node.text() {
+            text.push_str(&said);
+        }
+        if matches!(node.tag(), "br" | "p") {
+            text.push(' ');
+        }
+        node.children.borrow().iter().for_each(|child| split(child, text, credit));
+    }
+    let (mut text, mut credit) = (String::new(), String::new());
+    split(caption, &mut text, &mut credit);
+    (text.split_whitespace().collect::<Vec<&str>>().join(" "), credit)
+}
+
+/// The address that readers would open of one that is for frames.
+fn player_address(src: &str) -> String {
+    let src = if src.starts_with("//") { format!("https:{src}") } else { src.to_owned() };
+    let Ok(url) = url::Url::parse(&src) else { return src };
+    let host = url.host_str().unwrap_or_default().trim_start_matches("www.").to_owned();
+    let path: Vec<&str> = url.path_segments().map(Iterator::collect).unwrap_or_default();
+    let query = |name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+    let start = query("start").map(|start| format!("&t={start}")).unwrap_or_default();
+    match (&*host, path.as_slice()) {
+        ("youtube.com" | "youtube-nocookie.com", ["embed", "videoseries"]) => {
+            query("list").map_or(src.clone(), |list| format!("https://www.youtube.com/playlist?list={list}"))
+        }
+        ("youtube.com" | "youtube-nocookie.com", ["embed" | "v", video]) => {
+            format!("https://www.youtube.com/watch?v={video}{start}")
+        }
+        ("player.vimeo.com", ["video", video]) => {
+            format!("https://vimeo.com/{video}{}", query("h").map(|hash| format!("/{hash}")).unwrap_or_default())
+        }
+        ("w.soundcloud.com", _) => {
+            query("url").filter(|url| !url.contains("api.soundcloud.com")).unwrap_or(src.clone())
+        }
+        ("platform.twitter.com", _) => {
+            query("id").map_or(src.clone(), |id| format!("https://twitter.com/i/status/{id}"))
+        }
+        ("facebook.com", ["plugins", ..]) => query("href").unwrap_or(src.clone()),
+        _ => src,
+    }
+}
+
+pub(super) fn host_of(address: &str) -> String {
+    url::Url::parse(address)
+        .ok()
+        .and_then(|url| url.host_str().map(str::to_owned))
+        .unwrap_or_else(|| address.to_owned())
+}
+
+/// What a file is called, for readers.
+fn name_of(src: &str) -> String {
+    let name = src.split(['?', '#']).next().unwrap_or_default().rsplit('/').next().unwrap_or_default();
+    let name = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let name = percent_encoding::percent_decode_str(name).decode_utf8_lossy().replace(['-', '_'], " ");
+    let name = crate::text::plain_line(&name);
+    if name.is_empty() { "Recording".into() } else { name }
+}
+
+/// The call of a component; none if a text cannot stand in one.
+fn call(name: &str, arguments: &[(&str, String)]) -> Option<String> {
+    let mut call = format!("{{{{ <{name}");
+    for (argument, text) in arguments.iter().filter(|(_, text)| !text.is_empty()) {
+        let quote = ['"', '\'', '`'].into_iter().find(|quote| !text.contains(*quote))?;
+        if text.contains(['\\', '\n', '\r']) || text.contains("}}") || text.contains("/>") {
+            return None;
+        }
+        let _ = write!(call, " {argument}={quote}{text}{quote}");
+    }
+    call.push_str(" /> }}");
+    Some(call)
+}
+
+fn escape_into(text: &str, html: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '\u{a0}' => html.push_str("&nbsp;"),
+            _ => html.push(c),
+        }
+    }
+}
+
+/// Text as HTML.
+pub(super) fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    escape_into(text, &mut html);
+    html
+}
+
+/// Text as the value of an attribute.
+pub(super) fn escaped_attribute(text: &str) -> String {
+    escaped(text).replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::item::Media;
+
+    /// A site at `https://paper.example` with the photograph `/u/pier.jpg`.
+    struct Town;
+
+    impl Links for Town {
+        fn link(&self, href: &str) -> String {
+            href.strip_prefix("https://paper.example").unwrap_or(href).to_owned()
+        }
+
+        fn media(&self, src: &str) -> String {
+            self.link(src)
+        }
+
+        fn about(&self, _: &str) -> Option<&Media> {
+            None
+        }
+
+        fn is_picture_itself(&self, href: &str, src: &str) -> bool {
+            href == src
+        }
+
+        fn is_card(&self, url: &str) -> bool {
+            url.contains("youtube.com/watch")
+        }
+    }
+
+    fn of(html: &str) -> String {
+        compose(html, &[], &Town).expect("flat").markdown
+    }
+
+    #[test]
+    fn figures_players_and_quotes_are_as_writers_write_them() {
+        for (html, expected) in [
+            (
+                "<figure><img src=/a.jpg alt='The pier'><figcaption>At dusk</figcaption></figure>",
+                "![The pier](/a.jpg \"At dusk\")",
+            ),
+            (
+                "<figure><img src=/a.jpg><figcaption>At dusk <span class='credit'>Ines Vale</span></figcaption></figure>",
+                "![](/a.jpg \"At dusk | Ines Vale\")",
+            ),
+            (
+                "<figure><img src=/a.jpg><figcaption>By <a href=/ines/>Ines</a></figcaption></figure>",
+                "<figure><img src=\"/a.jpg\" alt=\"\"><figcaption>By <a href=\"/ines/\">Ines</a></figcaption></figure>",
+            ),
+            ("<p><a href=/a.jpg><img src=/a.jpg alt=x></a></p>", "![x](/a.jpg)"),
+            ("<a href=/b/><img src=/a.jpg alt=x></a>", "[![x](/a.jpg)](/b/)"),
+            (
+                "<figure class=gallery><figure><img src=/a.jpg></figure><figure><img src=/b.jpg></figure><figcaption>Both</figcaption></figure>",
+                "![](/a.jpg)\n\n![](/b.jpg)\n\nBoth",
+            ),
+            (
+                "<p>x</p><iframe src='//www.youtube.com/embed/a1B2c3D4e5_'></iframe>",
+                "x\n\nhttps://www.youtube.com/watch?v=a1B2c3D4e5_",
+            ),
+            ("<p><iframe src='https://maps.example/x?y=1'></iframe></p>", "<https://maps.example/x?y=1>"),
+            (
+                "<figure class='wp-block-pullquote'><blockquote><p>We tried.</p><cite>Mara</cite></blockquote></figure>",
+                "{{ <pullquote text=\"We tried.\" by=\"Mara\" /> }}",
+            ),
+            ("<audio src=/talk.mp3></audio>", "{{ <audio src=\"/talk.mp3\" title=\"talk\" /> }}"),
+            ("<p dir=rtl>one</p>", "<p dir=\"rtl\">one</p>"),
+            ("<p style='x' class='y'>one <span class=z>two</span></p>", "one two"),
+            ("<h2 id=top>One</h2><p><a href=#top>up</a></p>", "## One {#top}\n\n[up](#top)"),
+            ("a {{ <x /> }} b", "a \\{\\{ \\<x /> }} b"),
+            (
+                "<table><caption>C</caption><tr><td style=x>a</table>",
+                "<table><caption>C</caption><tbody><tr><td>a</td></tr></tbody></table>",
+            ),
+        ] {
+            assert_eq!(of(html), expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn notes_stand_at_the_end() {
+        let notes = [Footnote { id: "n1".into(), html: "<b>Here</b>.".into() }];
+        let html = "<p>A claim.<courant-note note=n1></courant-note></p>";
+        assert_eq!(compose(html, &notes, &Town).expect("flat").markdown, "A claim.[^1]\n\n[^1]: **Here**.");
+        let html = "<p dir=rtl>A claim.<courant-note note=n1></courant-note></p>";
+        assert_eq!(
+            compose(html, &notes, &Town).expect("flat").markdown,
+            "<p dir=\"rtl\">A claim.<sup><a href=\"#note-1\">1</a></sup></p>\n\n<ol>\n<li id=\"note-1\"><b>Here</b>.</li>\n</ol>"
+        );
+    }
+}

@@ -1,0 +1,257 @@
+//! Liquid, Hugo's and Zola's shortcodes, and Kramdown's attributes, as Markdown.
+
+use std::fmt::Write as _;
+
+use crate::import::Door;
+
+/// A text with what has a meaning here translated. What has none is told by its line and name.
+pub(super) fn translated(door: Door, text: &str, unknown: &mut Vec<(u64, String)>) -> String {
+    let text = if door == Door::Zola { hoisted(text) } else { text.to_owned() };
+    let mut result = String::with_capacity(text.len());
+    let mut fence: Option<String> = None;
+    let mut is_raw = false;
+    for (number, line) in (1..).zip(text.split_inclusive('\n')) {
+        let trimmed = line.trim_start();
+        let mark: String = trimmed.chars().take_while(|c| matches!(c, '`' | '~')).collect();
+        let is_fence = mark.len() >= 3;
+        match &fence {
+            Some(open) if is_fence && mark.starts_with(open.as_str()) && trimmed.trim() == mark => fence = None,
+            None if is_fence => fence = Some(mark),
+            None => {
+                result.push_str(&one(door, line, number, &mut is_raw, unknown));
+                continue;
+            }
+            Some(_) => {}
+        }
+        result.push_str(line);
+    }
+    result
+}
+
+/// Zola's taxonomies, one level higher: there `tags` is a key as everywhere.
+fn hoisted(text: &str) -> String {
+    let Some((head, body)) = text.strip_prefix("+++").and_then(|rest| rest.split_once("\n+++")) else {
+        return text.to_owned();
+    };
+    let (mut plain, mut tables, mut in_terms) = (String::new(), String::new(), false);
+    let mut in_table = false;
+    for line in head.lines().filter(|line| !line.trim().is_empty()) {
+        if line.trim_start().starts_with('[') && !line.contains('=') {
+            in_terms = line.trim() == "[taxonomies]";
+            in_table = true;
+            if in_terms {
+                continue;
+            }
+        }
+        let to = if in_terms || !in_table { &mut plain } else { &mut tables };
+        let _ = writeln!(to, "{line}");
+    }
+    format!("+++\n{plain}{tables}+++{body}")
+}
+
+/// A line outside of code.
+fn one(door: Door, line: &str, number: u64, is_raw: &mut bool, unknown: &mut Vec<(u64, String)>) -> String {
+    let line = match door {
+        Door::Jekyll => attributes(line),
+        Door::Zola => line.replace("](@/", "](/"),
+        _ => line.to_owned(),
+    };
+    let pairs: &[(&str, &str)] = match door {
+        Door::Jekyll => &[("{%", "%}"), ("{{", "}}")],
+        Door::Hugo => &[("{{<", ">}}"), ("{{%", "%}}")],
+        _ => &[("{{", "}}"), ("{%", "%}")],
+    };
+    let mut result = String::with_capacity(line.len());
+    let mut rest = line.as_str();
+    loop {
+        let next =
+            pairs.iter().filter_map(|(open, close)| Some((rest.find(open)?, *open, *close))).min_by_key(|(at, ..)| *at);
+        let Some((at, open, close)) = next else { break };
+        let Some(end) = rest[at..].find(close).map(|end| at + end + close.len()) else { break };
+        result.push_str(&rest[..at]);
+        let whole = &rest[at..end];
+        let inside = whole[open.len()..whole.len() - close.len()].trim().trim_matches('-').trim();
+        rest = &rest[end..];
+        if *is_raw && inside != "endraw" {
+            result.push_str(whole);
+            continue;
+        }
+        if matches!(inside, "raw" | "endraw") && door == Door::Jekyll {
+            *is_raw = inside == "raw";
+            continue;
+        }
+        match meaning(door, inside) {
+            Some(made) => result.push_str(&made),
+            None => {
+                let name = inside.split([' ', '(', '|']).next().unwrap_or_default().trim_end_matches('/');
+                unknown.push((number, format!("{open} {name} {close}")));
+                result.push_str(whole);
+            }
+        }
+    }
+    result + rest
+}
+
+/// The words of a call, quotes respected: `figure src="a b" c` is `figure`, `src=a b`, `c`.
+fn words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let mut quote = None;
+    for c in text.chars() {
+        match (quote, c) {
+            (None, '"' | '\'' | '`') => quote = Some(c),
+            (Some(open), c) if c == open => quote = None,
+            (None, c) if c.is_whitespace() || matches!(c, ',' | '(' | ')') => {
+                if !word.is_empty() {
+                    words.push(std::mem::take(&mut word));
+                }
+            }
+            (_, c) => word.push(c),
+        }
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    words
+}
+
+/// What a call means here.
+fn meaning(door: Door, inside: &str) -> Option<String> {
+    let words = words(inside);
+    let (name, arguments) = words.split_first()?;
+    let get =
+        |key: &str| arguments.iter().find_map(|word| word.strip_prefix(key)?.strip_prefix('=')).map(str::to_owned);
+    let first = || arguments.iter().find(|word| !word.contains('=')).cloned();
+    let id = || get("id").or_else(first);
+    let figure = || {
+        let src = get("src").or_else(|| get("url")).or_else(|| get("path")).or_else(|| get("file"))?;
+        let (alt, caption) =
+            (get("alt").unwrap_or_default(), get("caption").or_else(|| get("title")).unwrap_or_default());
+        let credit = get("attr").or_else(|| get("credit"));
+        let title = match (caption.is_empty(), credit) {
+            (true, None) => String::new(),
+            (_, Some(credit)) => format!(" \"{} | {}\"", caption.replace('"', "”"), credit.replace('"', "”")),
+            (false, None) => format!(" \"{}\"", caption.replace('"', "”")),
+        };
+        let src = if src.contains(' ') { format!("<{src}>") } else { src };
+        Some(format!("![{}]({src}{title})", alt.replace(['[', ']'], "")))
+    };
+    match (door, name.as_str()) {
+        (_, "youtube" | "youtubeplayer") => Some(format!("https://www.youtube.com/watch?v={}", id()?)),
+        (_, "vimeo") => Some(format!("https://vimeo.com/{}", id()?)),
+        (Door::Hugo | Door::Zola, "figure" | "image" | "img") => figure(),
+        (Door::Hugo, "tweet" | "x" | "x_simple" | "tweet_simple") => {
+            Some(format!("https://x.com/{}/status/{}", get("user")?, id()?))
+        }
+        (Door::Hugo | Door::Jekyll, "highlight") => Some(format!("```{}", first().unwrap_or_default())),
+        (Door::Hugo, "/highlight") | (Door::Jekyll, "endhighlight") => Some("```".into()),
+        (Door::Hugo, "ref" | "relref") => {
+            let to = get("path").or_else(first)?;
+            let (path, place) =
+                to.split_once('#').map_or((to.as_str(), String::new()), |(path, place)| (path, format!("#{place}")));
+            if path.is_empty() {
+                return Some(place);
+            }
+            Some(format!("{path}{}{place}", if path.ends_with(".md") { "" } else { ".md" }))
+        }
+        (Door::Jekyll, "post_url") => Some(format!("/_posts/{}.md", first()?.trim_end_matches(".md"))),
+        (Door::Jekyll, "link") => Some(format!("/{}", first()?.trim_start_matches('/'))),
+        (Door::Jekyll, "site.baseurl" | "site.url") if arguments.is_empty() => Some(String::new()),
+        (Door::Jekyll, path)
+            if path.starts_with('/')
+                && arguments.iter().all(|word| {
+                    matches!(
+                        word.as_str(),
+                        "|" | "relative_url" | "absolute_url" | "prepend:" | "site.baseurl" | "site.url"
+                    )
+                }) =>
+        {
+            Some(path.to_owned())
+        }
+        (Door::Jekyll, "include") => {
+            let file = first()?;
+            if file.contains("youtube") {
+                return Some(format!("https://www.youtube.com/watch?v={}", get("id").or_else(|| get("video_id"))?));
+            }
+            if file.contains("vimeo") {
+                return Some(format!("https://vimeo.com/{}", get("id")?));
+            }
+            ["image", "figure", "img", "picture", "photo"].iter().any(|word| file.contains(word)).then(figure).flatten()
+        }
+        _ => None,
+    }
+}
+
+/// A line without Kramdown's attributes; the id of a heading stays.
+fn attributes(line: &str) -> String {
+    let Some(at) = line.find("{:") else { return line.to_owned() };
+    let Some(end) = line[at..].find('}').map(|end| at + end + 1) else { return line.to_owned() };
+    let inside = &line[at + 2..end - 1];
+    if !inside.starts_with([' ', '.', '#', 't']) {
+        return line.to_owned();
+    }
+    let id = inside.split_whitespace().find_map(|word| word.strip_prefix('#'));
+    let is_heading = line.trim_start().starts_with('#');
+    let mut rest = format!("{}{}", line[..at].trim_end(), line[end..].trim_end_matches('\n'));
+    if let Some(id) = id.filter(|_| is_heading) {
+        let _ = write!(rest, " {{#{id}}}");
+    }
+    if line.ends_with('\n') {
+        rest.push('\n');
+    }
+    rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(door: Door, text: &str) -> (String, Vec<(u64, String)>) {
+        let mut unknown = Vec::new();
+        (translated(door, text, &mut unknown), unknown)
+    }
+
+    #[test]
+    fn what_has_a_meaning_is_translated_and_the_rest_is_told() {
+        for (door, text, expected) in [
+            (Door::Jekyll, "{% highlight rust %}\nx\n{% endhighlight %}\n", "```rust\nx\n```\n"),
+            (
+                Door::Jekyll,
+                "[a]({{ site.baseurl }}/b/) [c]({% post_url 2019-01-02-d %})",
+                "[a](/b/) [c](/_posts/2019-01-02-d.md)",
+            ),
+            (Door::Jekyll, "![x]({{ \"/a.jpg\" | relative_url }}){: .left }", "![x](/a.jpg)"),
+            (Door::Jekyll, "## One {: #two .three}\n", "## One {#two}\n"),
+            (
+                Door::Jekyll,
+                "{% include figure.html src=\"/a b.jpg\" alt=\"A\" caption=\"C\" %}",
+                "![A](</a b.jpg> \"C\")",
+            ),
+            (Door::Jekyll, "{% raw %}{{ x }}{% endraw %}", "{{ x }}"),
+            (
+                Door::Hugo,
+                "{{< figure src=\"a.jpg\" alt=\"A\" caption=\"C\" attr=\"By B\" >}}",
+                "![A](a.jpg \"C | By B\")",
+            ),
+            (Door::Hugo, "{{< youtube a1B2c3D4e5_ >}}", "https://www.youtube.com/watch?v=a1B2c3D4e5_"),
+            (Door::Hugo, "[x]({{< ref \"posts/y\" >}})", "[x](posts/y.md)"),
+            (Door::Hugo, "```\n{{< youtube x >}}\n```\n", "```\n{{< youtube x >}}\n```\n"),
+            (
+                Door::Zola,
+                "[x](@/blog/y.md) {{ youtube(id=\"a1\") }}",
+                "[x](/blog/y.md) https://www.youtube.com/watch?v=a1",
+            ),
+            (
+                Door::Zola,
+                "+++\ntitle = \"A\"\n[taxonomies]\ntags = [\"b\"]\n[extra]\nc = 1\n+++\nx",
+                "+++\ntitle = \"A\"\ntags = [\"b\"]\n[extra]\nc = 1\n+++\nx",
+            ),
+        ] {
+            let (found, unknown) = of(door, text);
+            assert_eq!(found, expected);
+            assert!(unknown.is_empty(), "{unknown:?}");
+        }
+        assert_eq!(of(Door::Hugo, "a\n{{< weather town=x >}}").1, [(2, "{{< weather >}}".to_owned())]);
+        assert_eq!(of(Door::Jekyll, "{% unknown %}").0, "{% unknown %}");
+    }
+}

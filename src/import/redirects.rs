@@ -1,0 +1,185 @@
+//! Old addresses of listings, and of what only a rule of the host can answer.
+//!
+//! A section has its old addresses in its `_index.md`. For tags, authors and months there is a page in `static/` that
+//! leads on, which works on any host. An address with a query (`/?p=12`) is no file, so a page cannot answer it: for
+//! that there are rule files in `redirects/`, to be given to the host.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use super::addresses::{Links as _, key};
+use super::plan::{Head, Plan};
+use super::report::Answer;
+use super::{Destination, Standing, Visible, body};
+use crate::article::slug::of_name;
+use crate::config::{Config, Taxonomy, address};
+use crate::site_path::{self, page_path};
+
+/// The folder of rule files.
+pub(super) const FOLDER: &str = "redirects";
+
+/// What answers old addresses.
+#[derive(Debug, Default)]
+pub(super) struct Redirects<'a> {
+    /// Each section with its old addresses.
+    pub(super) sections: BTreeMap<&'a str, Vec<String>>,
+    /// Pages that lead on: from, to.
+    pages: Vec<(String, String)>,
+    /// Rules: the query or path, and where it leads.
+    rules: Vec<(String, String)>,
+    pub(super) answers: Vec<Answer>,
+}
+
+/// Decides what answers the old addresses of listings.
+pub(super) fn resolve<'a>(
+    destinations: Vec<(String, Destination)>,
+    visible: &Visible,
+    plan: &Plan,
+    used: &BTreeSet<&'a str>,
+    heads: &[Head],
+    config: &Config,
+) -> Redirects<'a> {
+    let mut this =
+        Redirects { sections: used.iter().map(|section| (*section, Vec::new())).collect(), ..Redirects::default() };
+    let shown: BTreeSet<&str> = heads
+        .iter()
+        .filter(|head| !head.is_page && head.standing == Standing::Published)
+        .map(|head| &*head.section)
+        .collect();
+    let mut taken: BTreeSet<String> = heads
+        .iter()
+        .filter(|head| !head.is_double)
+        .flat_map(|head| head.aliases.iter().map(|alias| key(alias)).chain([key(&head.address)]))
+        .collect();
+    taken.extend(used.iter().map(|section| (*section).to_owned()));
+    for (from, to) in destinations {
+        let Some(from) = super::writer::own_path(&plan.addresses, &from) else { continue };
+        let section = |name: &str| plan.renamed.get(name).cloned().unwrap_or_else(|| name.to_owned());
+        let target = match &to {
+            Destination::Section(name) => {
+                Some(section(name)).filter(|name| shown.contains(&**name)).map(|name| format!("/{name}/"))
+            }
+            Destination::Tag(name) => (visible.tags.contains(name) && config.has(Taxonomy::Tags))
+                .then(|| format!("/tags/{}/", of_name(name, config.settings.slugs))),
+            Destination::Author(id) => (visible.authors.contains(id) && config.has(Taxonomy::Authors))
+                .then(|| format!("/authors/{}/", of_name(id, config.settings.slugs))),
+            Destination::Month(year, month) => {
+                let has =
+                    visible.months.iter().any(|(one, other)| one == year && month.is_none_or(|month| month == *other));
+                let path = month.map_or_else(|| format!("/{year:04}/"), |month| format!("/{year:04}/{month:02}/"));
+                (has && config.settings.archives).then_some(path)
+            }
+            Destination::Path(path) => Some(plan.addresses.link(path)),
+        };
+        if from.contains('?') {
+            if let Some(target) = &target {
+                this.rules.push((from.clone(), target.clone()));
+            }
+            let how = if target.is_some() { "rule" } else { "gone" };
+            this.answers.push(Answer { old: from, new: target, how });
+            continue;
+        }
+        let page = site_path::read(&from).map(|path| page_path(&path)).unwrap_or_default();
+        if page.is_empty() || page.contains([':', '*', '{']) || site_path::names_no_page(&page) {
+            continue;
+        }
+        if target.as_deref().is_some_and(|target| key(target) == key(&page)) || !taken.insert(key(&page)) {
+            continue;
+        }
+        let alias_of = match &to {
+            Destination::Section(name) => this.sections.get_mut(&*section(name)).filter(|_| target.is_some()),
+            _ => None,
+        };
+        match (alias_of, &target) {
+            (Some(aliases), _) => aliases.push(page.clone()),
+            (None, Some(target)) => this.pages.push((page.clone(), target.clone())),
+            (None, None) => {}
+        }
+        let how = if target.is_some() { "redirect" } else { "gone" };
+        this.answers.push(Answer { old: page, new: target, how });
+    }
+    for head in heads.iter().filter(|head| !head.is_double && head.standing == Standing::Published) {
+        if let Some(number) = head.number {
+            this.rules
+                .push((format!("/?{}={number}", if head.is_page { "page_id" } else { "p" }), head.address.clone()));
+        }
+    }
+    // Feeds are asked for by programs, which read no page that leads on.
+    for from in ["/feed/", "/feed/rss2/", "/feed/rss/", "/feed/atom/"] {
+        let to = if from.contains("atom") { "/atom.xml" } else { "/feed.xml" };
+        this.rules.push((from.into(), to.into()));
+        this.answers.push(Answer { old: from.into(), new: Some(to.into()), how: "rule" });
+    }
+    this
+}
+
+impl Redirects<'_> {
+    /// The files: pages in `static/`, and rules for each host.
+    pub(super) fn files(&self, config: &Config) -> Vec<(String, Vec<u8>)> {
+        let encode = |path: &str| if path.starts_with('/') { address::encode(config, path) } else { path.to_owned() };
+        let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+        for (from, to) in &self.pages {
+            let to = encode(to);
+            let canonical = body::escaped_attribute(&config.absolute(&to));
+            let to = body::escaped_attribute(&to);
+            let html = format!(
+                "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{to}</title>\n<link rel=\"canonical\" href=\"{canonical}\">\n<meta name=\"robots\" content=\"noindex\">\n<meta http-equiv=\"refresh\" content=\"0; url={to}\">\n</head>\n<body>\n<p><a href=\"{to}\">{to}</a></p>\n</body>\n</html>\n",
+                config.settings.language,
+            );
+            files.push((format!("static{}", site_path_file(from)), html.into_bytes()));
+        }
+        let queries: Vec<(&str, &str, String)> = self
+            .rules
+            .iter()
+            .filter_map(|(from, to)| {
+                let (name, value) = from.strip_prefix("/?")?.split_once('=')?;
+                Some((name, value, encode(to)))
+            })
+            .collect();
+        let paths: Vec<(&str, String)> = self
+            .rules
+            .iter()
+            .filter(|(from, _)| !from.contains('?'))
+            .map(|(from, to)| (from.as_str(), encode(to)))
+            .collect();
+        if queries.is_empty() && paths.is_empty() {
+            return files;
+        }
+        let mut netlify = String::from("# Netlify: put these lines into static/_redirects\n");
+        let mut cloudflare = String::from(
+            "# Cloudflare Pages: put these lines into static/_redirects. It reads no queries, so /?p= is for a function.\n",
+        );
+        for (from, to) in &paths {
+            let _ = writeln!(netlify, "{from} {to} 301!");
+            let _ = writeln!(cloudflare, "{from} {to} 301");
+        }
+        let mut nginx =
+            String::from("# nginx: in the block `http`\nmap $request_uri $old_address {\n  default \"\";\n");
+        let mut function = String::from(
+            "// CloudFront function for the event \"viewer request\"; the same map fits a Worker of Cloudflare.\nvar OLD = {\n",
+        );
+        for (name, value, to) in &queries {
+            let _ = writeln!(netlify, "/ {name}={value} {to} 301!");
+            let _ = writeln!(nginx, "  \"~^/\\?{name}={value}(&|$)\" \"{to}\";");
+            let _ = writeln!(function, "  \"{name}={value}\": {},", serde_json::Value::from(to.as_str()));
+        }
+        for (from, to) in &paths {
+            let _ = writeln!(nginx, "  \"{from}\" \"{to}\";");
+            let _ = writeln!(function, "  \"{from}\": {},", serde_json::Value::from(to.as_str()));
+        }
+        nginx.push_str("}\n# and in the block `server`:\n# if ($old_address) { return 301 $old_address; }\n");
+        function.push_str(
+            "};\nfunction handler(event) {\n  var request = event.request, query = request.querystring, to = OLD[request.uri];\n  [\"p\", \"page_id\", \"attachment_id\"].forEach(function (name) {\n    if (!to && query[name]) to = OLD[name + \"=\" + query[name].value];\n  });\n  if (!to) return request;\n  return { statusCode: 301, statusDescription: \"Moved Permanently\", headers: { location: { value: to } } };\n}\n",
+        );
+        files.push((format!("{FOLDER}/netlify.txt"), netlify.into_bytes()));
+        files.push((format!("{FOLDER}/cloudflare.txt"), cloudflare.into_bytes()));
+        files.push((format!("{FOLDER}/nginx.conf"), nginx.into_bytes()));
+        files.push((format!("{FOLDER}/cloudfront.js"), function.into_bytes()));
+        files
+    }
+}
+
+/// The file of a page in `static/`, with a slash in front.
+fn site_path_file(page: &str) -> String {
+    format!("/{}", site_path::output_path(page))
+}

@@ -1,0 +1,466 @@
+//! An item of an export as a record: dates, terms, authors, fields of plug-ins, comments.
+
+use std::io;
+
+use serde_json::{Map, Value};
+
+use super::terms::{Terms, author_id};
+use super::wxr::{Texts, WxrItem};
+use super::{State, blocks, entry, format, media, php, record};
+use crate::import::Reading;
+use crate::import::item::{Author, Comment, Correction, Image, Item, MenuEntry, Note, Origin, Record, Source};
+
+/// Posts that are no content: settings, templates, histories.
+const INTERNAL: [&str; 22] = [
+    "revision",
+    "wp_navigation",
+    "wp_template",
+    "wp_template_part",
+    "wp_global_styles",
+    "custom_css",
+    "customize_changeset",
+    "oembed_cache",
+    "user_request",
+    "wp_font_family",
+    "wp_font_face",
+    "acf-field",
+    "acf-field-group",
+    "elementor_library",
+    "elementor_snippet",
+    "jp_pay_order",
+    "amn_mi-lite",
+    "wpcf7_contact_form",
+    "feedback",
+    "mc4wp-form",
+    "wpforms",
+    "scheduled-action",
+];
+
+/// An entry of a menu.
+#[derive(Debug)]
+pub(super) struct MenuItem {
+    menu: String,
+    title: String,
+    kind: String,
+    object: String,
+    object_id: u64,
+    url: String,
+    parent: u64,
+    order: i64,
+}
+
+/// Takes an item.
+pub(super) fn item(name: &str, item: WxrItem, state: &mut State, reading: &mut Reading<'_>) -> io::Result<()> {
+    let kind = item.text("wp:post_type").to_owned();
+    match &*kind {
+        "attachment" => {
+            let media = media(&item);
+            if media.url.is_empty() || matches!(item.text("wp:status"), "trash" | "private") {
+                Ok(())
+            } else {
+                reading.record(Record::Media(media))
+            }
+        }
+        "nav_menu_item" => {
+            menu_item(&item, state);
+            Ok(())
+        }
+        "wp_block" => {
+            if let (Ok(number), "publish") = (item.text("wp:post_id").parse(), item.text("wp:status")) {
+                reading.shared.blocks.insert(number, item.text("content:encoded").to_owned());
+            }
+            Ok(())
+        }
+        "guest-author" => {
+            let login = item.meta("cap-user_login").or(Some(item.text("wp:post_name"))).unwrap_or_default();
+            let id = author_id(login);
+            let text = |key: &str| item.meta(key).unwrap_or_default().to_owned();
+            let name = Some(text("cap-display_name"))
+                .filter(|name| !name.is_empty())
+                .unwrap_or_else(|| item.text("title").to_owned());
+            state.terms.authors.insert(login.to_owned(), id.clone());
+            let links = Some(text("cap-website")).filter(|link| link.starts_with("http")).into_iter().collect();
+            reading.record(Record::Author(Author {
+                id,
+                name,
+                role: text("cap-job_title"),
+                biography: text("cap-description"),
+                links,
+                ..Author::default()
+            }))
+        }
+        "newspack_correction" => {
+            let post = item
+                .meta("newspack_correction-post-id")
+                .or_else(|| item.meta("newspack_correction_post_id"))
+                .and_then(|id| id.parse().ok());
+            if let (Some(post), "publish") = (post, item.text("wp:status")) {
+                let correction = Correction {
+                    date: dates(&item, "wp:post_date", &mut Vec::new()).unwrap_or_default(),
+                    text: item.text("content:encoded").to_owned(),
+                };
+                reading.shared.corrections.entry(post).or_default().push(correction);
+            }
+            Ok(())
+        }
+        kind if INTERNAL.contains(&kind) => {
+            *reading.report.left_out.entry(format!("posts of the type {kind}")).or_default() += 1;
+            Ok(())
+        }
+        _ => {
+            let post = post(name, &item, &kind, state, reading);
+            let is_page = kind == "page";
+            reading.record(record(post, is_page))
+        }
+    }
+}
+
+/// A post or page.
+fn post(file: &str, item: &WxrItem, kind: &str, state: &mut State, reading: &mut Reading<'_>) -> Item {
+    let text = |key: &str| item.text(key).to_owned();
+    let mut status = text("wp:status");
+    // What the export should say and does not say, a damage may have taken away.
+    if item.damage.is_some() {
+        status = "damaged in the export".into();
+    } else if kind.is_empty() || !item.texts.contains_key("wp:post_password") {
+        status = "without a word about passwords in the export".into();
+    }
+    let link = text("link");
+    let mut post = Item {
+        title: text("title"),
+        body: item.texts.get("content:encoded").cloned().unwrap_or_default(),
+        format: format(item),
+        date: dates(item, "wp:post_date", &mut state.offsets),
+        updated: dates(item, "wp:post_modified", &mut Vec::new()),
+        status,
+        password: text("wp:post_password"),
+        kind_there: kind.to_owned(),
+        slug: text("wp:post_name"),
+        number: item.text("wp:post_id").parse().ok(),
+        id: text("guid"),
+        summary: text("excerpt:encoded"),
+        featured: item.text("wp:is_sticky") == "1",
+        comments_open: (item.text("wp:comment_status") == "closed").then_some(false),
+        origin: Origin { file: file.to_owned(), line: item.line },
+        ..Item::default()
+    };
+    terms_of(item, &link, &state.terms, &mut post, reading);
+    authors_of(item, &state.terms, &mut post);
+    post.aliases = aliases(item, &link, &post);
+    post.url = link;
+    fields(item, &mut post, reading);
+    post.comments = item.comments.iter().filter_map(comment).collect();
+    reading.report.comments_left += item.comments.len() - post.comments.len();
+    post
+}
+
+/// A date with its offset, if the export knows it.
+fn dates(item: &WxrItem, key: &str, offsets: &mut Vec<(i64, i32)>) -> Option<String> {
+    /// Moments that are enough to guess a zone.
+    const ENOUGH: usize = 2000;
+    let local = item.text(key);
+    let gmt = item.text(&format!("{key}_gmt"));
+    let parse = |text: &str| jiff::civil::DateTime::strptime("%Y-%m-%d %H:%M:%S", text).ok();
+    let is_there = |text: &str| !text.is_empty() && !text.starts_with("0000");
+    match (parse(local).filter(|_| is_there(local)), parse(gmt).filter(|_| is_there(gmt))) {
+        (Some(local), Some(gmt)) => {
+            let moment = gmt.in_tz("UTC").ok()?.timestamp();
+            let as_utc = local.in_tz("UTC").ok()?.timestamp();
+            let offset = i32::try_from(as_utc.as_second() - moment.as_second()).unwrap_or(i32::MAX);
+            if offset.abs() > 15 * 3600 || offset % 900 != 0 {
+                return Some(format!("{}Z", gmt.strftime("%Y-%m-%dT%H:%M:%S")));
+            }
+            if offsets.len() < ENOUGH {
+                offsets.push((moment.as_second(), offset));
+            }
+            let sign = if offset < 0 { '-' } else { '+' };
+            let (hours, minutes) = (offset.abs() / 3600, offset.abs() % 3600 / 60);
+            Some(format!("{}{sign}{hours:02}:{minutes:02}", local.strftime("%Y-%m-%dT%H:%M:%S")))
+        }
+        (None, Some(gmt)) => Some(format!("{}Z", gmt.strftime("%Y-%m-%dT%H:%M:%S"))),
+        (Some(local), None) => Some(local.strftime("%Y-%m-%dT%H:%M:%S").to_string()),
+        (None, None) => is_there(local).then(|| local.to_owned()),
+    }
+}
+
+/// Section, tags and other taxonomies.
+fn terms_of(item: &WxrItem, link: &str, terms: &Terms, post: &mut Item, reading: &Reading<'_>) {
+    let categories: Vec<&super::wxr::Category> =
+        item.categories.iter().filter(|one| one.domain == "category").collect();
+    let primary = ["_yoast_wpseo_primary_category", "rank_math_primary_category", "_primary_term_category"]
+        .iter()
+        .find_map(|key| item.meta(key)?.parse().ok());
+    let by_primary = primary.and_then(|id| terms.category_of(id)).map(|term| term.slug.as_str());
+    let path: Vec<&str> = link.split('/').skip(3).collect();
+    let id_of = |slug: &str| terms.categories.get(slug).map_or(u64::MAX, |term| term.id);
+    let is_plain = |slug: &str| slug == "uncategorized";
+    let in_address = || categories.iter().map(|one| one.nicename.as_str()).rfind(|slug| path.contains(slug));
+    let oldest = || {
+        categories.iter().map(|one| one.nicename.as_str()).filter(|slug| !is_plain(slug)).min_by_key(|slug| id_of(slug))
+    };
+    let section = by_primary
+        .filter(|slug| categories.iter().any(|one| one.nicename == *slug))
+        .or_else(in_address)
+        .or_else(oldest);
+    let section = section.or_else(|| categories.first().map(|one| one.nicename.as_str())).unwrap_or_default();
+    // What nobody has put into a category is news.
+    let is_nothing = is_plain(section) && !reading.options.sections.contains_key(section);
+    post.section = if is_nothing { String::new() } else { section.to_owned() };
+    let mut others: Map<String, Value> = Map::new();
+    for one in &item.categories {
+        let name = html_escape::decode_html_entities(one.name.trim()).into_owned();
+        match &*one.domain {
+            _ if name.is_empty() => {}
+            "category" if one.nicename == section || is_plain(&one.nicename) => {}
+            "category" | "post_tag" => post.tags.push(name),
+            "series" => post.series = name,
+            "author" | "nav_menu" | "wp_theme" | "language" | "post_translations" | "wp_pattern_category" => {}
+            "newspack_spnsrs_tax" => {
+                post.kind = "sponsored".into();
+                push(&mut others, "sponsors", name);
+            }
+            "post_format" => {
+                _ = others.insert("post_format".into(), one.nicename.trim_start_matches("post-format-").into())
+            }
+            domain => push(&mut others, domain, name),
+        }
+    }
+    post.extra.extend(others);
+}
+
+fn push(map: &mut Map<String, Value>, key: &str, name: String) {
+    if let Value::Array(list) = map.entry(key.to_owned()).or_insert_with(|| Value::Array(Vec::new())) {
+        list.push(name.into());
+    }
+}
+
+/// Authors: those of Co-Authors Plus, else the one of WordPress.
+fn authors_of(item: &WxrItem, terms: &Terms, post: &mut Item) {
+    let id_of = |login: &str| terms.authors.get(login).cloned();
+    for one in item.categories.iter().filter(|one| one.domain == "author") {
+        let login = one.nicename.strip_prefix("cap-").unwrap_or(&one.nicename);
+        let id = id_of(login).or_else(|| terms.authors.values().find(|id| **id == author_id(login)).cloned());
+        post.authors.push(id.unwrap_or_else(|| one.name.trim().to_owned()));
+    }
+    if post.authors.is_empty() {
+        let login = item.text("dc:creator");
+        let author = id_of(login).unwrap_or_else(|| login.split('@').next().unwrap_or_default().to_owned());
+        post.authors.extend(Some(author).filter(|author| !author.is_empty()));
+    }
+}
+
+/// Other addresses of a post: its former slugs and dates, and its further pages.
+fn aliases(item: &WxrItem, link: &str, post: &Item) -> Vec<String> {
+    let mut aliases = Vec::new();
+    let has_path = !link.contains('?') && !link.is_empty();
+    let pages = post.body.matches("<!--nextpage-->").count();
+    if has_path && pages > 0 {
+        let slash = if link.ends_with('/') { "" } else { "/" };
+        aliases.extend((2..=(pages + 1).min(200)).map(|page| format!("{link}{slash}{page}/")));
+    }
+    for (key, value) in &item.meta {
+        let value = value.trim();
+        let other = match &**key {
+            "_wp_old_slug" if has_path && !post.slug.is_empty() => {
+                link.rfind(&*post.slug).map(|at| format!("{}{value}{}", &link[..at], &link[at + post.slug.len()..]))
+            }
+            "_wp_old_date" if has_path => {
+                let date = post.date.as_deref().and_then(|date| date.get(..10)).map(|date| date.replace('-', "/"));
+                date.filter(|date| link.contains(date.as_str()))
+                    .map(|date| link.replace(&date, &value.replace('-', "/")))
+            }
+            _ => None,
+        };
+        aliases.extend(other.filter(|other| !value.is_empty() && other != link));
+    }
+    aliases
+}
+
+/// Whether a field may hold something that is nobody's business.
+fn is_secret(key: &str, value: &str) -> bool {
+    const WORDS: [&str; 14] = [
+        "password",
+        "passwd",
+        "secret",
+        "token",
+        "api_key",
+        "apikey",
+        "api-key",
+        "private_key",
+        "auth",
+        "email",
+        "e-mail",
+        "phone",
+        "iban",
+        "credential",
+    ];
+    let key = key.to_ascii_lowercase();
+    let is_address = value.contains('@')
+        && !value.contains(char::is_whitespace)
+        && value.rsplit('@').next().is_some_and(|host| host.contains('.'));
+    WORDS.iter().any(|word| key.contains(word)) && !key.contains("author") || is_address
+}
+
+/// The fields of WordPress and its plug-ins.
+fn fields(item: &WxrItem, post: &mut Item, reading: &mut Reading<'_>) {
+    const MOST: usize = 100;
+    let meta = |key: &str| item.meta(key).map(str::to_owned);
+    if let Some(number) = item.meta("_thumbnail_id").and_then(|id| id.parse::<u64>().ok()) {
+        post.image = Some(Image { src: format!("/?attachment_id={number}"), ..Image::default() });
+    }
+    let first = |keys: &[&str]| keys.iter().find_map(|key| meta(key));
+    if let Some(description) =
+        first(&["_yoast_wpseo_metadesc", "rank_math_description", "_aioseo_description", "_aioseop_description"])
+    {
+        if post.summary.is_empty() && !description.contains("%%") {
+            post.summary.clone_from(&description);
+        } else {
+            post.extra.insert("seo_description".into(), description.into());
+        }
+    }
+    if let Some(title) = first(&["_yoast_wpseo_title", "rank_math_title", "_aioseo_title", "_aioseop_title"])
+        .filter(|title| !title.contains("%%"))
+    {
+        post.extra.insert("seo_title".into(), title.into());
+    }
+    post.canonical =
+        first(&["_yoast_wpseo_canonical", "rank_math_canonical_url", "dt_original_post_url"]).unwrap_or_default();
+    if let Some(name) = meta("dt_original_site_name") {
+        post.source = Some(Source { name, url: meta("dt_original_post_url").unwrap_or_default() });
+    }
+    let noindex = item.meta("_yoast_wpseo_meta-robots-noindex") == Some("1")
+        || item.meta("rank_math_robots").is_some_and(|robots| robots.contains("noindex"));
+    if noindex {
+        post.extra.insert("noindex".into(), true.into());
+        reading
+            .report
+            .remark(post.origin.to_string(), "search engines were told not to list it (noindex); here they are not");
+    }
+    if let Some(subtitle) = first(&["newspack_post_subtitle", "_subtitle", "subtitle", "kicker"]) {
+        post.extra.insert("subtitle".into(), subtitle.into());
+    }
+    if item.meta("_elementor_edit_mode") == Some("builder") {
+        reading.report.unknown("page builder Elementor".into(), &post.origin.to_string());
+    }
+    if let Some(notes) = item.meta("footnotes").filter(|_| blocks::has_blocks(&post.body)) {
+        match serde_json::from_str::<Vec<Note>>(notes) {
+            Ok(notes) => post.notes = notes,
+            Err(_) => reading.report.remark(post.origin.to_string(), "its footnotes cannot be read"),
+        }
+    }
+    let mut custom = Map::new();
+    let known = [
+        "footnotes",
+        "subtitle",
+        "kicker",
+        "newspack_post_subtitle",
+        "credit",
+        "dt_original_post_url",
+        "dt_original_site_name",
+        "rank_math_title",
+        "rank_math_description",
+        "rank_math_canonical_url",
+        "rank_math_primary_category",
+        "rank_math_robots",
+    ];
+    for (key, value) in &item.meta {
+        let value = value.trim();
+        let is_internal = key.starts_with('_') || key.is_empty() || value.is_empty() || known.contains(&&**key);
+        if is_internal || value.len() > 16 << 10 || key.len() > 100 {
+            continue;
+        }
+        if is_secret(key, value) {
+            *reading
+                .report
+                .left_out
+                .entry("fields that look like secrets or addresses of people".into())
+                .or_default() += 1;
+            continue;
+        }
+        if custom.len() < MOST {
+            let value = php::value(value).unwrap_or_else(|| Value::from(value));
+            custom.insert(key.clone(), value);
+        }
+    }
+    for (key, value) in custom {
+        post.extra.entry(key).or_insert(value);
+    }
+}
+
+/// A comment of a reader; none for pings.
+fn comment(texts: &Texts) -> Option<Comment> {
+    let text = |key: &str| texts.get(key).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    if !matches!(text("wp:comment_type").as_deref(), None | Some("comment")) {
+        return None;
+    }
+    let status = match text("wp:comment_approved").as_deref() {
+        Some("1") => "approved",
+        Some("0") => "pending",
+        _ => "left",
+    };
+    Some(Comment {
+        id: format!("wp-{}", text("wp:comment_id")?),
+        parent: text("wp:comment_parent").filter(|id| id != "0").map(|id| format!("wp-{id}")),
+        name: text("wp:comment_author").unwrap_or_default(),
+        email: text("wp:comment_author_email").unwrap_or_default(),
+        website: text("wp:comment_author_url"),
+        date: text("wp:comment_date_gmt")
+            .filter(|date| !date.starts_with("0000"))
+            .map(|date| format!("{}Z", date.replacen(' ', "T", 1)))
+            .or_else(|| {
+                text("wp:comment_date").filter(|date| !date.starts_with("0000")).map(|date| date.replacen(' ', "T", 1))
+            }),
+        text: text("wp:comment_content").unwrap_or_default(),
+        status: status.into(),
+    })
+}
+
+fn menu_item(item: &WxrItem, state: &mut State) {
+    let menu = item.categories.iter().find(|one| one.domain == "nav_menu").map(|one| one.nicename.clone());
+    let meta = |key: &str| item.meta(key).unwrap_or_default().to_owned();
+    if item.text("wp:status") != "publish" {
+        return;
+    }
+    state.menus.push(MenuItem {
+        menu: menu.unwrap_or_default(),
+        title: item.text("title").to_owned(),
+        kind: meta("_menu_item_type"),
+        object: meta("_menu_item_object"),
+        object_id: meta("_menu_item_object_id").parse().unwrap_or_default(),
+        url: meta("_menu_item_url"),
+        parent: meta("_menu_item_menu_item_parent").parse().unwrap_or_default(),
+        order: item.text("wp:menu_order").parse().unwrap_or_default(),
+    });
+}
+
+/// The main menu: the one whose name says so, else the one with most entries on its first level.
+pub(super) fn menu(all: &[MenuItem], terms: &Terms) -> Vec<MenuEntry> {
+    const MOST: usize = 12;
+    let mut names: Vec<&str> = all.iter().map(|one| one.menu.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let number = |name: &str| all.iter().filter(|one| one.menu == name && one.parent == 0).count();
+    let is_main =
+        |name: &&&str| ["primary", "main", "header", "haupt", "principal"].iter().any(|word| name.contains(word));
+    let fits = |name: &&&str| (1..=MOST).contains(&number(name));
+    let chosen =
+        names.iter().filter(is_main).find(fits).or_else(|| names.iter().filter(fits).max_by_key(|name| number(name)));
+    let Some(chosen) = chosen else { return Vec::new() };
+    let mut items: Vec<&MenuItem> = all.iter().filter(|one| one.menu == **chosen && one.parent == 0).collect();
+    items.sort_by_key(|item| item.order);
+    let entries = items.into_iter().filter_map(|item| {
+        let url = match (&*item.kind, &*item.object) {
+            ("post_type", _) => format!("/?p={}", item.object_id),
+            ("taxonomy", "category") => format!("/category/{}/", terms.category_of(item.object_id)?.slug),
+            ("custom", _) if item.url.starts_with("http") || item.url.starts_with('/') => item.url.clone(),
+            _ => return None,
+        };
+        let title = match (&*item.title, &*item.object) {
+            ("", "category") => terms.category_of(item.object_id)?.name.clone(),
+            (title, _) => title.to_owned(),
+        };
+        // Without a title the entry has that of its page.
+        Some(entry(&title, &url))
+    });
+    entries.collect()
+}
