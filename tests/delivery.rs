@@ -412,3 +412,46 @@ fn the_recipe_for_github_pages_is_right_whatever_the_cache_holds() {
     let built = second.run(&["build", "--json", "--base-url", "https://owner.example/news"]);
     assert_eq!((built.number("rendered"), built.number("written")), (0, 0));
 }
+
+#[test]
+fn one_statement_of_rights_says_it_to_every_crawler() {
+    let plain = TestSite::new().article("local/tunnel", "2026-11-20", "", "Words.");
+    plain.build();
+    assert!(plain.published("robots.txt").starts_with("User-agent: *\nAllow: /\n\nSitemap: "));
+    assert!(!plain.has("public/license.xml"));
+    assert!(!plain.published("local/tunnel/index.html").contains("tdm-"));
+
+    let site = plain.file(
+        "site.yaml",
+        "title: A & B\nbase_url: https://test.example/news\nrobots: { deny: [ExampleBot] }\nrights: { license: /terms/, contact: rights@test.example }\n",
+    );
+    site.build();
+    let robots = site.published("robots.txt");
+    let (denied, others) = robots.split_once("Disallow: /\n\n").expect("a group that is turned away");
+    assert!(denied.lines().all(|line| line.starts_with("User-agent: ")), "{robots}");
+    assert!(denied.contains("User-agent: ExampleBot\n") && denied.contains("User-agent: GPTBot\n"), "{robots}");
+    assert!(others.starts_with("User-agent: *\nAllow: /\n"), "{robots}");
+    assert!(others.contains("License: https://test.example/news/license.xml\n"), "{robots}");
+    let licence = site.published("license.xml");
+    for part in [
+        "<rsl xmlns=\"https://rslstandard.org/rsl\">",
+        "<content url=\"/news/\">",
+        "<permits type=\"usage\">search,ai-index,ai-input</permits>",
+        "<prohibits type=\"usage\">ai-train</prohibits>",
+        "contactEmail=\"rights@test.example\">A &amp; B</copyright>",
+        "<terms>https://test.example/news/terms/</terms>",
+    ] {
+        assert!(licence.contains(part), "{part}: {licence}");
+    }
+    let page = site.published("local/tunnel/index.html");
+    assert!(page.contains("<meta name=\"tdm-reservation\" content=\"1\">"));
+    assert!(page.contains("<meta name=\"tdm-policy\" content=\"https://test.example/news/terms/\">"));
+    site.assert_equals_clean("a statement of rights");
+
+    site.write(
+        "site.yaml",
+        "base_url: https://test.example\nrobots: { deny: [\"a bot\"] }\nrights: { license: terms }\n",
+    );
+    let run = site.try_build(&[]);
+    assert_eq!((run.code, run.diagnostics().len()), (1, 2), "{}", run.stdout);
+}

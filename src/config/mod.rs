@@ -10,6 +10,7 @@ pub mod checks;
 mod deploy;
 mod languages;
 mod pictures;
+mod rights;
 mod settings;
 
 use std::borrow::Cow;
@@ -27,6 +28,7 @@ use base_url::BaseUrl;
 pub use deploy::{CacheRule, Deploy, DeployTarget, Location, Ping, Redirects, Span};
 pub use languages::{Language, LanguageId, LanguageSettings, Languages};
 pub use pictures::{Originals, PictureFormat, Pictures, Quality};
+pub use rights::{Rights, Robots};
 pub(crate) use settings::is_relative;
 pub use settings::{
     Cards, Comments, EmbedProvider, Embeds, FeedContent, FeedFormat, FeedScope, Feeds, FieldNames, FragmentMode,

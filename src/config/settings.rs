@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::deploy::Deploy;
 use super::languages::Languages;
 use super::pictures::Pictures;
+use super::rights::{Rights, Robots};
 use crate::config::checks::Checks;
 
 /// The keys of `site.yaml`. All are optional.
@@ -80,6 +81,10 @@ pub struct Settings {
     pub search: Search,
     /// What `courant check` looks for, and how bad it is.
     pub check: Checks,
+    /// Which crawlers are to stay away.
+    pub robots: Robots,
+    /// What may be done with the texts. It goes into `robots.txt`, `license.xml` (RSL) and the head of each page (TDMRep).
+    pub rights: Option<Rights>,
     /// Where `courant deploy` brings the site, by the names of the targets.
     pub deploy: Deploy,
 }
@@ -119,6 +124,8 @@ impl Default for Settings {
             cards: Cards::default(),
             search: Search::default(),
             check: Checks::default(),
+            robots: Robots::default(),
+            rights: None,
             deploy: Deploy::default(),
         }
     }
@@ -286,6 +293,8 @@ impl Settings {
             problem("language", format!("`language` is `{}`", self.language), "use a tag such as `en` or `de-AT`");
         }
         self.pictures.problems(&mut |one| problems.push(one));
+        self.robots.problems(&mut |one| problems.push(one));
+        self.rights.iter().for_each(|rights| rights.problems(&mut |one| problems.push(one)));
         self.deploy.problems(&mut |one| problems.push(one));
         problems
     }

@@ -1,4 +1,4 @@
-//! Files that tell a host how to serve the site, by their names.
+//! Files that tell a host how to serve the site, and crawlers what they may do, by their names.
 
 use crate::config::Host;
 
@@ -11,11 +11,13 @@ pub enum HostFile {
     Redirects,
     /// `.nojekyll`: no file is left out or changed.
     NoJekyll,
+    /// `license.xml`: what may be done with the texts.
+    License,
 }
 
 impl HostFile {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Headers, Self::Redirects, Self::NoJekyll];
+    pub const ALL: [Self; 4] = [Self::Headers, Self::Redirects, Self::NoJekyll, Self::License];
 
     /// Its name in the output folder.
     pub fn name(self) -> &'static str {
@@ -23,6 +25,7 @@ impl HostFile {
             Self::Headers => "_headers",
             Self::Redirects => "_redirects",
             Self::NoJekyll => ".nojekyll",
+            Self::License => "license.xml",
         }
     }
 
@@ -31,6 +34,8 @@ impl HostFile {
         hosts.iter().any(|host| match self {
             Self::Headers | Self::Redirects => matches!(host, Host::Netlify | Host::Cloudflare),
             Self::NoJekyll => *host == Host::Github,
+            // It depends on the rights.
+            Self::License => false,
         })
     }
 }

@@ -343,7 +343,8 @@ impl Plan {
         self.outputs.push(Output::Robots);
         for file in HostFile::ALL {
             let says_something = file != HostFile::Redirects || !self.aliases.is_empty();
-            if file.is_for(&config.settings.hosting) && says_something {
+            let is_licence = file == HostFile::License && config.settings.rights.is_some();
+            if (file.is_for(&config.settings.hosting) || is_licence) && says_something {
                 self.outputs.push(Output::HostFile(file));
             }
         }

@@ -230,6 +230,9 @@ impl Renderer {
         };
         meta("name", "description", description);
         meta("name", "robots", "max-image-preview:large");
+        for (name, content) in self.reservation() {
+            meta("name", name, &content);
+        }
         meta("property", "og:type", if about.is_article { "article" } else { "website" });
         meta("property", "og:site_name", site);
         meta("property", "og:title", &about.title);

@@ -39,6 +39,7 @@ impl Renderer {
             HostFile::Headers => self.headers_file(),
             HostFile::Redirects => (self.redirects_file(), Vec::new()),
             HostFile::NoJekyll => (String::new(), Vec::new()),
+            HostFile::License => (self.license_file(), Vec::new()),
         }
     }
 

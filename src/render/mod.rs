@@ -26,6 +26,7 @@ mod picture;
 pub mod policy;
 pub mod query;
 pub mod replies;
+mod rights;
 mod scope;
 mod search;
 mod sitemap;

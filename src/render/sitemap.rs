@@ -1,4 +1,4 @@
-//! Sitemaps (sitemaps.org protocol 0.9), the news sitemap (sitemap-news 0.9) and `robots.txt`.
+//! Sitemaps (sitemaps.org protocol 0.9) and the news sitemap (sitemap-news 0.9).
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
@@ -107,13 +107,6 @@ impl Renderer {
         let mut bytes = writer.into_inner();
         bytes.push(b'\n');
         Ok(bytes)
-    }
-
-    /// `robots.txt`: everything may be read, and where the sitemaps are (RFC 9309).
-    pub(super) fn robots(&self) -> Vec<u8> {
-        let [all, news] = ["/sitemap.xml", "/news-sitemap.xml"]
-            .map(|path| self.config.absolute(&address::encode(&self.config, path)));
-        format!("User-agent: *\nAllow: /\n\nSitemap: {all}\nSitemap: {news}\n").into_bytes()
     }
 }
 

@@ -1,0 +1,82 @@
+//! What crawlers may do: `robots.txt` (RFC 9309), `license.xml` (RSL 1.0, <https://rslstandard.org/rsl>) and the
+//! reservation of rights in the head of pages (TDMRep, <https://www.w3.org/community/reports/tdmrep/CG-FINAL-tdmrep-20240510/>).
+//! All three follow from one statement in `site.yaml`.
+
+use std::fmt::Write as _;
+
+use html_escape::{encode_double_quoted_attribute as attribute, encode_text};
+
+use super::Renderer;
+use crate::config::{Rights, address};
+use crate::plan::HostFile;
+
+impl Renderer {
+    /// `robots.txt`: who is turned away, and where the licence and the sitemaps are.
+    pub(super) fn robots(&self) -> Vec<u8> {
+        let settings = &self.config.settings;
+        let mut text = String::new();
+        let denied = settings.robots.denied(settings.rights.as_ref());
+        for name in &denied {
+            let _ = writeln!(text, "User-agent: {name}");
+        }
+        if !denied.is_empty() {
+            text.push_str("Disallow: /\n\n");
+        }
+        text.push_str("User-agent: *\nAllow: /\n\n");
+        if settings.rights.is_some() {
+            let _ = writeln!(text, "License: {}", self.own_address(&format!("/{}", HostFile::License.name())));
+        }
+        for path in ["/sitemap.xml", "/news-sitemap.xml"] {
+            let _ = writeln!(text, "Sitemap: {}", self.own_address(path));
+        }
+        text.into_bytes()
+    }
+
+    /// An address as a setting has it, absolute.
+    fn own_address(&self, written: &str) -> String {
+        match written.starts_with('/') {
+            true => self.config.absolute(&address::encode(&self.config, written)),
+            false => written.to_owned(),
+        }
+    }
+
+    /// `license.xml`.
+    pub(super) fn license_file(&self) -> String {
+        let settings = &self.config.settings;
+        let Some(Rights { license, training, answers, contact }) = &settings.rights else { return String::new() };
+        let mut text =
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rsl xmlns=\"https://rslstandard.org/rsl\">\n".to_owned();
+        let _ = writeln!(text, "<content url=\"{}\">\n<license>", attribute(&self.config.base_path));
+        let uses = [("search", true), ("ai-index", *answers), ("ai-input", *answers), ("ai-train", *training)];
+        for (element, is_allowed) in [("permits", true), ("prohibits", false)] {
+            let named: Vec<&str> =
+                uses.iter().filter(|(_, allowed)| *allowed == is_allowed).map(|(name, _)| *name).collect();
+            if !named.is_empty() {
+                let _ = writeln!(text, "<{element} type=\"usage\">{}</{element}>", named.join(","));
+            }
+        }
+        text.push_str("</license>\n");
+        if let Some(contact) = contact {
+            let kind = if contact.contains('@') { "contactEmail" } else { "contactUrl" };
+            let contact = self.own_address(contact);
+            let owner = settings.publisher.as_ref().map_or(&settings.title, |publisher| &publisher.name);
+            let (contact, owner) = (attribute(&contact), encode_text(owner));
+            let _ = writeln!(text, "<copyright type=\"organization\" {kind}=\"{contact}\">{owner}</copyright>");
+        }
+        if let Some(license) = license {
+            let _ = writeln!(text, "<terms>{}</terms>", encode_text(&self.own_address(license)));
+        }
+        text.push_str("</content>\n</rsl>\n");
+        text
+    }
+
+    /// What the head of a page says of the rights, as names and contents.
+    pub(super) fn reservation(&self) -> Vec<(&'static str, String)> {
+        let Some(rights) = self.config.settings.rights.as_ref().filter(|rights| !rights.training) else {
+            return Vec::new();
+        };
+        let mut all = vec![("tdm-reservation", "1".to_owned())];
+        all.extend(rights.license.as_deref().map(|license| ("tdm-policy", self.own_address(license))));
+        all
+    }
+}
