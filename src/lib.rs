@@ -47,8 +47,8 @@
 //!   searched for it all the same (`publish::leak`).
 //! * Nothing in a build but [`publish`] writes, and it writes nothing outside the output folder and `.courant/`;
 //!   but for [`pictures`] and [`cards`], which keep in `.courant/` what they have made, by the hash of what it was made of.
-//! * Nothing asks the network but `check --external`, which writes only what it was answered, into `.courant/`, and
-//!   `deploy`.
+//! * Nothing asks the network but `check --external`, which writes only what it was answered, into `.courant/`,
+//!   `deploy`, and `import --download`, which writes the old site's own files into `static/`.
 //! * No stage prints; diagnostics are gathered and returned.
 //! * No page is moved into place before all pages are rendered.
 //! * Nothing is deleted in order to be written again.

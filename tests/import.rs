@@ -142,6 +142,7 @@ fn an_export_becomes_a_site_that_builds_under_strict() {
         assert!(text.contains(line), "{line} is not in {text}");
     }
     assert!(!text.contains("permalink"), "the pattern of the site gives it: {text}");
+    assert!(site.read(".gitignore").contains("/comments/inbox/"));
     let config = site.read("site.yaml");
     for line in [
         "title: The Skerry Post",

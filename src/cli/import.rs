@@ -32,6 +32,9 @@ pub(super) struct Import {
     /// Copy pictures and files from this folder of uploads
     #[arg(long, value_name = "DIR")]
     media: Option<PathBuf>,
+    /// Fetch pictures and files from the old site: from its host only, two at a time
+    #[arg(long, conflicts_with = "media")]
+    download: bool,
     /// Say what would be done, and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -101,6 +104,7 @@ impl Import {
         let options = Options {
             into: into.clone(),
             media: self.media,
+            does_download: self.download,
             is_trial: self.dry_run,
             force: self.force,
             types: self.types,

@@ -98,7 +98,8 @@ impl Addresses {
         self.hosts.iter().any(|own| is_same_host(own, host)).then(|| path.to_owned())
     }
 
-    fn is_there(&self, path: &str) -> bool {
+    /// Whether the folder of originals has a file.
+    pub(super) fn is_there(&self, path: &str) -> bool {
         let Some(folder) = &self.folder else { return false };
         super::media::below(folder, path).is_some_and(|file| file.is_file())
     }

@@ -1118,7 +1118,7 @@ mod tests {
             ("<p dir=rtl>one</p>", "<p dir=\"rtl\">one</p>"),
             ("<p style='x' class='y'>one <span class=z>two</span></p>", "one two"),
             ("<h2 id=top>One</h2><p><a href=#top>up</a></p>", "## One {#top}\n\n[up](#top)"),
-            ("a {{ <x /> }} b", "a \\{\\{ \\<x /> }} b"),
+            ("a {{ &lt;x /> }} b", "a \\{\\{ \\<x /> }} b"),
             (
                 "<table><caption>C</caption><tr><td style=x>a</table>",
                 "<table><caption>C</caption><tbody><tr><td>a</td></tr></tbody></table>",

@@ -9,6 +9,7 @@
 
 mod addresses;
 mod body;
+mod fetch;
 mod folder;
 pub mod item;
 mod json;
@@ -75,6 +76,8 @@ pub struct Options {
     pub into: PathBuf,
     /// A folder with the uploads of the old site.
     pub media: Option<PathBuf>,
+    /// Fetch pictures and files from the old site.
+    pub does_download: bool,
     /// Say what would be done, and write nothing.
     pub is_trial: bool,
     /// Overwrite files that somebody has edited since the last import.

@@ -354,7 +354,10 @@ fn pictures(reading: &mut Reading<'_>, addresses: &mut Addresses) {
     let mut children: BTreeMap<u64, Vec<(i64, u64, String)>> = BTreeMap::new();
     for media in std::mem::take(&mut reading.media) {
         let Some(path) = super::addresses::Links::media(&OnlyHosts(addresses), &media.url).into() else { continue };
-        let path: String = path;
+        let mut path: String = path;
+        if addresses.has_hotlinks && !addresses.is_there(&path) {
+            path.clone_from(&media.url);
+        }
         if let Some(number) = media.number {
             addresses.media_by_number.insert(number, path.clone());
             if let Some(parent) = media.parent {

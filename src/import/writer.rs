@@ -14,7 +14,7 @@ use super::loss::{self, Counts, Said};
 use super::manifest::{Fate, Put, Target};
 use super::plan::{Head, Plan};
 use super::report::{Line, LossLine, Moved, Report};
-use super::{Reading, Shared, Standing, media, plan, redirects, report, spool, wordpress};
+use super::{Reading, Shared, Standing, fetch, media, plan, redirects, report, spool, wordpress};
 use crate::article::front_matter;
 use crate::article::record::Record as Read;
 use crate::article::replies;
@@ -30,6 +30,9 @@ use crate::yaml;
 
 /// So many items are in memory at a time.
 const BATCH: usize = 256;
+
+/// The file that keeps out of version control what is private or can be made again.
+const IGNORED: (&str, &[u8]) = (".gitignore", b"/public/\n/.courant/\n/comments/inbox/\n");
 
 /// The most tags, authors and corrections that an article may have.
 const MOST_NAMES: usize = 250;
@@ -67,6 +70,10 @@ pub(super) fn write(mut reading: Reading<'_>) -> Result<Report, Failure> {
         is_wordpress,
     );
     files.add(target.put(crate::config::FILE.into(), text.as_bytes())?, &mut report);
+    // What waits in the inbox has addresses of people, and is not to be shared.
+    if !target.root().join(IGNORED.0).exists() || target.is_ours(IGNORED.0) {
+        files.add(target.put(IGNORED.0.into(), IGNORED.1)?, &mut report);
+    }
     let effective = std::fs::read_to_string(target.root().join(crate::config::FILE)).unwrap_or_else(|_| text.clone());
     let config = Config::from_text(&effective, &Overrides::default()).map_err(Failure::Site)?;
     let writer = Writer {
@@ -109,6 +116,11 @@ pub(super) fn write(mut reading: Reading<'_>) -> Result<Report, Failure> {
     report.addresses.dedup();
     let withheld: BTreeSet<String> = files.withheld.difference(&files.public).cloned().collect();
     media::copy(target.root(), options.media.as_deref(), &files.public, &withheld, options.is_trial, &mut report.media);
+    if options.does_download && !options.is_trial {
+        let fetched = fetch::fetch(&plan.addresses.base, &target.root().join("static"), &mut report.media.missing);
+        report.media.there += fetched;
+        report.media.copied += fetched;
+    }
     report.files.gone = {
         let now: FxHashSet<String> = files.put.iter().map(|put| put.path.clone()).collect();
         target.gone(&now).map(str::to_owned).collect()
