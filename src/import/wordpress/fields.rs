@@ -122,7 +122,7 @@ fn post(file: &str, item: &WxrItem, kind: &str, state: &mut State, reading: &mut
     // What the export should say and does not say, a damage may have taken away.
     if item.damage.is_some() {
         status = "damaged in the export".into();
-    } else if kind.is_empty() || !item.texts.contains_key("wp:post_password") {
+    } else if kind.is_empty() || !says_whether_it_has_a_password(item, state) {
         status = "without a word about passwords in the export".into();
     }
     let link = text("link");
@@ -152,6 +152,18 @@ fn post(file: &str, item: &WxrItem, kind: &str, state: &mut State, reading: &mut
     post.comments = item.comments.iter().filter_map(comment).collect();
     reading.report.comments_left += item.comments.len() - post.comments.len();
     post
+}
+
+/// Whether an item says that it has a password, or that it has none. Exports of other programs say nothing; but where
+/// others of the export say it, or a name looks like that of the field, a damage may have taken the word away.
+fn says_whether_it_has_a_password(item: &WxrItem, state: &mut State) -> bool {
+    const FIELD: &str = "wp:post_password";
+    if item.texts.contains_key(FIELD) {
+        state.names_passwords = true;
+        return true;
+    }
+    let is_like = |name: &str| strsim::levenshtein(name, FIELD) <= 4 || name.contains("passw");
+    !state.names_passwords && !item.texts.keys().any(|name| is_like(name))
 }
 
 /// A date with its offset, if the export knows it.

@@ -27,6 +27,8 @@ use wxr::{Kind, Pieces, WxrItem};
 pub(crate) struct State {
     terms: Terms,
     menus: Vec<fields::MenuItem>,
+    /// Whether items say a word about passwords, as those of WordPress do.
+    names_passwords: bool,
     /// Moments with the offset that local time had.
     offsets: Vec<(i64, i32)>,
 }
