@@ -140,8 +140,8 @@ impl Output {
     }
 
     /// Prints findings by rule, errors last; of each rule the first [`OF_RULE`], unless all are wanted.
-    pub(super) fn findings<'f>(&self, findings: impl Iterator<Item = (&'static str, &'f Diagnostic)>, all: bool) {
-        let mut rules: BTreeMap<(Reverse<Severity>, &'static str), Vec<(&'static str, &Diagnostic)>> = BTreeMap::new();
+    pub(super) fn findings<'f>(&self, findings: impl Iterator<Item = Found<'f>>, all: bool) {
+        let mut rules: BTreeMap<(Reverse<Severity>, &'static str), Vec<Found<'f>>> = BTreeMap::new();
         for (rule, one) in findings.filter(|(_, one)| one.is_error() || self.json || !self.quiet) {
             // For machines they are in the order of the files.
             let rule_of_group = if self.json { "" } else { rule };
@@ -149,12 +149,20 @@ impl Output {
         }
         let most = if all || self.json || self.verbose { usize::MAX } else { OF_RULE };
         for ((_, rule), found) in rules {
-            found.iter().take(most).for_each(|(rule, one)| self.print(one, Some(rule)));
-            if found.len() > most {
-                // A reader that has gone away (`| head`) is no failure of ours.
-                let _ =
-                    writeln!(io::stderr(), "{} more of [{rule}]: `--all` shows them\n", grouped(found.len() - most));
+            if found.len() <= most {
+                found.iter().for_each(|(rule, one)| self.print(one, Some(rule)));
+                continue;
             }
+            let kinds = kinds(found.iter().map(|(rule, one)| (Some(*rule), *one)));
+            let of_each = (OF_RULE / kinds.len()).max(1);
+            let shown = kinds.iter().take(OF_RULE).flat_map(|kind| kind.all.iter().take(of_each));
+            let shown = shown.inspect(|one| self.print(one, Some(rule))).count();
+            let mut err = io::stderr().lock();
+            // A reader that has gone away (`| head`) is no failure of ours.
+            for kind in kinds.iter().take(2 * FEW).filter(|_| kinds.len() > 1) {
+                let _ = writeln!(err, "{}", line_of(kind));
+            }
+            let _ = writeln!(err, "{} more of [{rule}]: `--all` shows them\n", grouped(found.len() - shown));
         }
     }
 
@@ -223,6 +231,9 @@ impl Output {
         Bar { line: OnceLock::new(), is_wanted, is_quiet: self.quiet || self.json }
     }
 }
+
+/// The name of a rule, and what it found.
+type Found<'f> = (&'static str, &'f Diagnostic);
 
 /// Up to so many diagnostics are printed one by one.
 const FEW: usize = 20;
