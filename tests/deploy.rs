@@ -356,6 +356,19 @@ fn another_site_s_target_is_left_alone() {
 }
 
 #[test]
+fn a_record_that_lies_elsewhere_is_of_one_target() {
+    let site = paper("to: \"folder:live\", state: \"folder:record\"");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    assert!(site.has("record/head") && !site.has("live/.courant-deploy/head"));
+    site.write("site.yaml", configuration("to: \"folder:other\", state: \"folder:record\""));
+    let run = deploy(&site, &[]);
+    assert!(run.code == 1 && run.stdout.contains("is that of folder:live"), "{}{}", run.stdout, run.stderr);
+    deployed(&site, &["--adopt"]);
+    assert_same(&held(&site.path("other")), &built(&site), "a change of the target");
+}
+
+#[test]
 fn the_site_is_not_deployed_into_itself() {
     for folder in ["public", "content/x", "."] {
         let site = paper(&format!("to: \"folder:{folder}\""));

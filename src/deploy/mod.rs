@@ -223,6 +223,12 @@ impl Place {
         self.requests.load(Ordering::Relaxed)
     }
 
+    /// Where the site goes, as the record names it. What a command does nobody knows.
+    fn destination(&self) -> String {
+        let to = self.settings.to.as_deref().unwrap_or_default().trim_end_matches('/');
+        format!("{}{to}", self.settings.endpoint.as_deref().unwrap_or_default())
+    }
+
     fn copy(&self) -> PathBuf {
         self.desk.join("copy")
     }
@@ -385,14 +391,20 @@ impl Place {
         let record = match self.read() {
             // What cannot be read is what a new record is for.
             Err(Failure::Site(_)) if options.adopt => match self.store.get(record::HEAD, None)? {
-                Got::File(_, tag) => Record { head: Some(Head::new(site)), tag, ..Record::default() },
+                Got::File(_, tag) => {
+                    Record { head: Some(Head::new(site, &self.destination())), tag, ..Record::default() }
+                }
                 _ => self.read()?,
             },
             record => record?,
         };
         let hint = "`courant deploy --adopt` takes it over; files that are there already stay";
         match &record.head {
-            Some(head) if head.site == *site => return Ok(record),
+            Some(head) if head.site == *site && head.target == self.destination() => return Ok(record),
+            Some(head) if !options.adopt && head.site == *site => {
+                let message = format!("the record of the target `{}` is that of {}", self.name, head.target);
+                return Err(Failure::site(Diagnostic::error(message).hint(hint)));
+            }
             Some(head) if !options.adopt => {
                 let message = format!("the target `{}` belongs to the site {}", self.name, head.site);
                 return Err(Failure::site(Diagnostic::error(message).hint(hint)));
@@ -408,7 +420,7 @@ impl Place {
             self.probe(&release.config)?;
         }
         let tag = record.tag;
-        let head = (!tag.is_empty()).then(|| Head::new(site));
+        let head = (!tag.is_empty()).then(|| Head::new(site, &self.destination()));
         Ok(Record { head, tag, ..Record::default() })
     }
 
@@ -491,7 +503,7 @@ impl Place {
         observer.begins(delta.puts.len() + delta.withdrawn.len() + delta.removed.len());
         let store = &*self.store;
         let holder = random_name();
-        let before = &record.head.clone().unwrap_or_else(|| Head::new(&release.config.base_url));
+        let before = &record.head.clone().unwrap_or_else(|| Head::new(&release.config.base_url, &self.destination()));
         let puts = delta.puts.iter().map(|(_, path)| (path.clone(), release.files[path].entry.clone())).collect();
         let gone = delta.withdrawn.iter().chain(&delta.removed).cloned().collect();
         let intent = format!("intent-{}-{holder}", before.generation + 1);

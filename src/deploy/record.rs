@@ -32,6 +32,8 @@ pub(super) struct Head {
     pub(super) format: u32,
     /// The address of the site.
     pub(super) site: String,
+    /// Where it was deployed to: a record that lies elsewhere outlives a change of `to`.
+    pub(super) target: String,
     /// How often was deployed.
     pub(super) generation: u64,
     /// What stands for the manifest.
@@ -59,10 +61,11 @@ pub(super) struct Held {
 
 impl Head {
     /// The head of a record that holds nothing.
-    pub(super) fn new(site: &str) -> Self {
+    pub(super) fn new(site: &str, target: &str) -> Self {
         Self {
             format: FORMAT,
             site: site.to_owned(),
+            target: target.to_owned(),
             generation: 0,
             root: Manifest::default().root(),
             base: None,

@@ -123,7 +123,7 @@ impl Server {
         let began = Instant::now();
         let make = || agent().put(format!("{}/{name}", self.address())).send_empty();
         while !make().is_ok_and(|response| response.status().is_success()) {
-            assert!(began.elapsed() < Duration::from_secs(30), "no bucket {name}");
+            assert!(began.elapsed() < Duration::from_secs(90), "no bucket {name}");
             std::thread::sleep(Duration::from_millis(200));
         }
     }
