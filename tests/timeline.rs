@@ -31,14 +31,14 @@ fn next_lists_what_will_change_and_when() {
     assert_eq!(run.code, 0);
     assert_eq!(
         run.stdout,
-        "MOMENT                       WHAT HAPPENS             HEADLINE  FILE\n\
-         2026-11-23 18:00  in 5 h   live coverage begins     Storm     content/local/storm.md\n\
-         2026-11-23 18:30  in 5 h   live update published    It comes  content/local/storm.md\n\
-         2026-11-24 01:00  in 12 h  live update published    It goes   content/local/storm.md\n\
-         2026-11-24 02:00  in 13 h  live coverage ended      Storm     content/local/storm.md\n\
-         2026-11-24 08:00  in 19 h  published                Soon      content/local/soon.md\n\
-         2026-11-25 01:00  in 36 h  published                Later     content/local/later.md\n\
-         2026-12-01        in 7 d   expired                  Soon      content/local/soon.md\n\
+        "MOMENT                     WHAT HAPPENS           HEADLINE  FILE\n\
+         2026-11-23 18:00  in 5 h   live coverage begins   Storm     content/local/storm.md\n\
+         2026-11-23 18:30  in 5 h   live update published  It comes  content/local/storm.md\n\
+         2026-11-24 01:00  in 12 h  live update published  It goes   content/local/storm.md\n\
+         2026-11-24 02:00  in 13 h  live coverage ended    Storm     content/local/storm.md\n\
+         2026-11-24 08:00  in 19 h  published              Soon      content/local/soon.md\n\
+         2026-11-25 01:00  in 36 h  published              Later     content/local/later.md\n\
+         2026-12-01        in 7 d   expired                Soon      content/local/soon.md\n\
          2 articles leave the news sitemap; `--all` shows when\n"
     );
     let all = site.run(&["next", "--at", NOW, "--all"]).stdout;

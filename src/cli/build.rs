@@ -269,9 +269,15 @@ fn peak_memory() -> Option<u64> {
     line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kibibytes| kibibytes * 1024)
 }
 
-/// `1 page`, `1,208 pages`.
+/// `1 page`, `1,208 pages`, `2 entries`, `2 addresses`.
 pub(super) fn count(number: usize, noun: &str) -> String {
-    format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
+    let number_text = grouped(number);
+    match noun.strip_suffix("ry") {
+        _ if number == 1 => format!("{number_text} {noun}"),
+        Some(stem) => format!("{number_text} {stem}ries"),
+        None if noun.ends_with('s') => format!("{number_text} {noun}es"),
+        None => format!("{number_text} {noun}s"),
+    }
 }
 
 pub(super) fn grouped(number: usize) -> String {
@@ -296,5 +302,8 @@ mod tests {
         assert_eq!(count(0, "page"), "0 pages");
         assert_eq!(count(1_208, "page"), "1,208 pages");
         assert_eq!(count(1_000_000, "article"), "1,000,000 articles");
+        assert_eq!(count(1, "entry"), "1 entry");
+        assert_eq!(count(2, "entry"), "2 entries");
+        assert_eq!(count(2, "old address"), "2 old addresses");
     }
 }

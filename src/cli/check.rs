@@ -167,7 +167,7 @@ impl Check {
             .map(|(class, number)| format!("{number} {}", class.name()))
             .collect();
         output.result(
-            &format!("{}: {}", count(found.len(), "old address").replace("addresss", "addresses"), parts.join(", ")),
+            &format!("{}: {}", count(found.len(), "old address"), parts.join(", ")),
             json!({
                 "event": "parity", "same": counts[0], "redirect": counts[1], "gone": counts[2], "host": counts[3], "missing": counts[4],
             }),

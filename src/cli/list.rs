@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use jiff::tz::TimeZone;
 use serde_json::json;
 
-use super::build::{grouped, moment};
+use super::build::{count, grouped, moment};
 use super::output::{Cell, Output, Tone};
 use super::{Exit, Global};
 use crate::article::language;
@@ -149,8 +149,7 @@ impl List {
                 Some(state) if found == 0 => state.words().to_owned(),
                 None if found == 0 => "no articles".to_owned(),
                 _ if found > lines.len() => format!("{} more", grouped(found - lines.len())),
-                _ if found == 1 => "1 entry".to_owned(),
-                _ => format!("{} entries", grouped(found)),
+                _ => count(found, "entry"),
             };
             output.line(&[(Tone::Faint, &told)], json!({}));
         }
