@@ -216,6 +216,25 @@ fn withheld_articles_do_not_count_towards_the_limit() {
 }
 
 #[test]
+fn an_old_address_that_another_article_took_over_does_not_keep_a_withheld_one() {
+    let site = paper("to: \"folder:live\"");
+    let day = "2025-05-05";
+    site.write_article("local/one", day, "permalink: /x/\naliases: [/old/]", "One.");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    // The page at the old address has the same bytes, and leads to another article.
+    site.write_article("local/one", day, "permalink: /y/", "One.");
+    site.write_article("local/two", day, "permalink: /x/\naliases: [/old/]", "Two.");
+    site.build();
+    deployed(&site, &[]);
+    site.write_article("local/one", day, "permalink: /y/\ndraft: true", "One.");
+    site.build();
+    let run = deploy(&site, &[]);
+    let withdrawn = ("withdraw".to_owned(), "y/index.html".to_owned());
+    assert!(files(&run).contains(&withdrawn), "{}{}", run.stdout, run.stderr);
+}
+
+#[test]
 fn a_dry_run_says_what_would_happen_and_writes_nothing() {
     let site = paper("to: \"folder:live\"");
     site.build();

@@ -462,6 +462,10 @@ impl Plan {
             Output::Sitemap(number) => fingerprint.text("sitemap").number(number.into()).number(self.sitemaps.into()),
             other => fingerprint.text(&self.site_path(other, config)),
         };
+        // The log names the teller of each output, and notes it only when the output is rendered.
+        if let Some(row) = self.teller(output, index) {
+            fingerprint.text(&index.rows[row as usize].path);
+        }
         fingerprint.finish()
     }
 

@@ -313,8 +313,12 @@ impl World {
         let hosting = self.one(&["", "netlify", "cloudflare, github", "netlify, cloudflare", "github"]);
         let source = self.one(&["a", "b"]);
         let precompress = self.one(&["off", "fast", "fast", "balanced"]);
+        let rights =
+            self.one(&["", "rights: {license: /terms/}\n", "rights: {training: true, contact: a@b.example}\n"]);
+        let robots = self.one(&["", "robots: {deny: [ai_training]}\n", "robots: {deny: [ABot]}\n"]);
+        let hub = self.one(&["", "deploy: {live: {to: 'folder:out', ping: {websub: 'https://hub.example/'}}}\n"]);
         format!(
-            "embeds: {{enabled: {embeds}}}\nhosting: [{hosting}]\nheaders: {{policy: {{img-src: ['https://{source}.example']}}}}\nprecompress: {precompress}\n"
+            "embeds: {{enabled: {embeds}}}\nhosting: [{hosting}]\nheaders: {{policy: {{img-src: ['https://{source}.example']}}}}\nprecompress: {precompress}\n{rights}{robots}{hub}"
         )
     }
 
