@@ -8,7 +8,7 @@ use pulldown_cmark::{BrokenLink, CowStr, Event, HeadingLevel, LinkType, Options,
 use unicode_segmentation::GraphemeCursor;
 
 use super::passage;
-use crate::html::{Token, tokens};
+use crate::html::{Token, is_void, tokens};
 use crate::text::plain_line;
 
 /// How much of a body is looked at for its first paragraph.
@@ -290,26 +290,6 @@ impl Reader {
             _ => false,
         }
     }
-}
-
-/// Whether an element has no content.
-fn is_void(name: &str) -> bool {
-    matches!(
-        name,
-        "area"
-            | "base"
-            | "br"
-            | "col"
-            | "embed"
-            | "hr"
-            | "img"
-            | "input"
-            | "link"
-            | "meta"
-            | "source"
-            | "track"
-            | "wbr"
-    )
 }
 
 /// Whether an element stands within a line, so that it parts no words: all that are no blocks (HTML, section 15.3.3).

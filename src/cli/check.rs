@@ -95,7 +95,7 @@ impl Check {
         let is_told = !output.json && !output.quiet && std::io::stderr().is_terminal();
         let tell = |sentence: &str| {
             if is_told {
-                // A reader that has gone away is no failure of ours.
+                // A closed pipe (`| head`) is not an error.
                 let _ = writeln!(std::io::stderr(), "{sentence}");
             }
         };
@@ -177,7 +177,7 @@ impl Check {
 }
 
 impl Check {
-    /// The paths in the site's folder whose findings are wanted; none means all.
+    /// The paths whose findings are wanted, relative to the site's folder. `None` means all of them.
     ///
     /// # Errors
     /// A path is not there or outside the site; git does not answer.

@@ -130,7 +130,7 @@ impl Import {
         let is_told = !output.json && !output.quiet && std::io::stderr().is_terminal();
         let tell = |sentence: &str| {
             if is_told {
-                // A reader that has gone away is no failure of ours.
+                // A closed pipe (`| head`) is not an error.
                 let _ = writeln!(std::io::stderr(), "{sentence}");
             }
         };

@@ -90,7 +90,7 @@ struct Line {
     section: Option<String>,
     authors: Vec<String>,
     state: State,
-    /// When it is or was published; none of a page.
+    /// The date of publication. A page has none.
     date: Option<Timestamp>,
     expires: Option<Timestamp>,
     /// The address, if readers see it.
@@ -102,7 +102,7 @@ impl Line {
         self.state == State::Published && self.expires.is_some()
     }
 
-    /// What the state is called, and since or until when it lasts.
+    /// The name of the state, and the moment at which it began or will end.
     fn state(&self) -> (&'static str, Option<Timestamp>) {
         match self.state {
             State::Draft => ("draft", self.date),
@@ -135,7 +135,7 @@ impl List {
         let index = Index::build_beside(articles.broken, articles.rows, &articles.links, &config, now);
         let mut lines = lines(&index, &config, now);
         lines.retain(|line| self.wants(line));
-        // What is due next comes first where something is due.
+        // Where something is due, the next moment comes first.
         match self.state {
             Some(Wanted::Embargoed | Wanted::Expiring) => lines.sort_by_key(|line| line.state().1),
             _ => lines.sort_by_key(|line| Reverse(line.state().1)),

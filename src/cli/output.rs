@@ -52,7 +52,7 @@ impl Output {
     pub(super) fn line(&self, parts: &[(Tone, &str)], object: serde_json::Value) {
         let text = joined(parts, self.is_painted);
         let mut out = io::stdout().lock();
-        // A reader that has gone away (`| head`) is no failure of ours.
+        // A closed pipe (`| head`) is not an error.
         let _ = if self.json {
             writeln!(out, "{object}")
         } else if self.quiet || text.is_empty() {
@@ -70,7 +70,7 @@ impl Output {
     /// Prints why there is no result, on standard error; with `--json` nothing.
     pub(super) fn complaint(&self, parts: &[(Tone, &str)]) {
         if !self.json {
-            // A reader that has gone away (`| head`) is no failure of ours.
+            // A closed pipe (`| head`) is not an error.
             let _ = writeln!(io::stderr(), "{}", joined(parts, self.style == Style::Colour));
         }
     }
@@ -108,7 +108,7 @@ impl Output {
         }
     }
 
-    /// Prints rows in columns below their names; nothing where there is no row.
+    /// Prints a table with a header. Without rows it prints nothing.
     pub(super) fn table<const N: usize>(&self, names: [&str; N], rows: impl Iterator<Item = [Cell; N]>) {
         let rows: Vec<[Cell; N]> = rows.collect();
         if rows.is_empty() || self.quiet {
@@ -128,14 +128,14 @@ impl Output {
                 let gap = if at + 1 < N { widths[at] - width(&cell.text) + 2 } else { 0 };
                 let _ = write!(line, "{style}{}{style:#}{:gap$}", cell.text, "");
             }
-            // A reader that has gone away (`| head`) is no failure of ours.
+            // A closed pipe (`| head`) is not an error.
             let _ = writeln!(out, "{}", line.trim_end());
         }
     }
 
     /// Prints what was asked for as it is, whatever the flags say.
     pub(super) fn document(&self, text: &str) {
-        // A reader that has gone away (`| head`) is no failure of ours.
+        // A closed pipe (`| head`) is not an error.
         let _ = writeln!(io::stdout().lock(), "{text}");
     }
 
@@ -158,7 +158,7 @@ impl Output {
             let shown = kinds.iter().take(OF_RULE).flat_map(|kind| kind.all.iter().take(of_each));
             let shown = shown.inspect(|one| self.print(one, Some(rule))).count();
             let mut err = io::stderr().lock();
-            // A reader that has gone away (`| head`) is no failure of ours.
+            // A closed pipe (`| head`) is not an error.
             for kind in kinds.iter().take(2 * FEW).filter(|_| kinds.len() > 1) {
                 let _ = writeln!(err, "{}", line_of(kind));
             }
@@ -184,7 +184,7 @@ impl Output {
         let mut err = io::stderr().lock();
         let (shown, others) = kinds.split_at(kinds.len().min(2 * FEW));
         for kind in shown {
-            // A reader that has gone away (`| head`) is no failure of ours.
+            // A closed pipe (`| head`) is not an error.
             let _ = writeln!(err, "{}", line_of(kind));
         }
         let total = kinds.iter().map(|kind| kind.all.len()).sum();

@@ -6,3 +6,23 @@ mod tokens;
 pub(crate) mod tree;
 
 pub use tokens::*;
+
+/// Whether an element has no content (HTML, section 13.1.2, "Void elements").
+pub(crate) fn is_void(name: &str) -> bool {
+    matches!(
+        name,
+        "area"
+            | "base"
+            | "br"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "source"
+            | "track"
+            | "wbr"
+    )
+}

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::rc::Rc;
 
+use crate::html::is_void;
 use crate::html::to_markdown::{self, Otherwise, without_blank_lines};
 use crate::html::tree::{self, Node, TooDeep};
 use crate::import::addresses::Links;
@@ -784,25 +785,6 @@ fn source_of(image: &Node) -> &str {
         .or_else(|| image.attribute("src"))
         .unwrap_or_default()
         .trim()
-}
-
-fn is_void(tag: &str) -> bool {
-    matches!(
-        tag,
-        "area"
-            | "base"
-            | "br"
-            | "col"
-            | "embed"
-            | "hr"
-            | "img"
-            | "input"
-            | "link"
-            | "meta"
-            | "source"
-            | "track"
-            | "wbr"
-    )
 }
 
 fn is_heading(tag: &str) -> bool {

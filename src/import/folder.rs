@@ -13,7 +13,7 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 use walkdir::WalkDir;
 
-use super::manifest::{Fate, Put, Target};
+use super::manifest::{Put, Target};
 use super::report::{Moved, Report};
 use super::{Door, Options, report};
 use crate::article::front_matter;
@@ -188,14 +188,7 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn put(&mut self, path: String, bytes: &[u8]) -> Result<(), Failure> {
         let put = self.target.put(path, bytes)?;
-        let files = &mut self.report.files;
-        match &put.fate {
-            Fate::Created => files.created += 1,
-            Fate::Updated => files.updated += 1,
-            Fate::Unchanged => files.unchanged += 1,
-            Fate::Kept(difference) => _ = files.kept.insert(put.path.clone(), difference.clone()),
-            Fate::Refused => files.refused.push(put.path.clone()),
-        }
+        self.report.files.add(&put);
         self.put.push(put);
         Ok(())
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::loss::Counts;
+use super::manifest::{Fate, Put};
 use crate::diagnostic::Diagnostic;
 
 /// Its name in the site's folder.
@@ -82,6 +83,19 @@ pub struct Files {
     pub refused: Vec<String>,
     /// Those of an earlier import that are no longer in the source. They stay.
     pub gone: Vec<String>,
+}
+
+impl Files {
+    /// Notes what became of a file.
+    pub(super) fn add(&mut self, put: &Put) {
+        match &put.fate {
+            Fate::Created => self.created += 1,
+            Fate::Updated => self.updated += 1,
+            Fate::Unchanged => self.unchanged += 1,
+            Fate::Kept(difference) => _ = self.kept.insert(put.path.clone(), difference.clone()),
+            Fate::Refused => self.refused.push(put.path.clone()),
+        }
+    }
 }
 
 /// What became of photographs and other files.

@@ -11,7 +11,7 @@ use super::addresses::{Addresses, Links};
 use super::body::{self, Composed, Explained};
 use super::item::{Comment, Format, Item, Record};
 use super::loss::{self, Counts, Said};
-use super::manifest::{Fate, Put, Target};
+use super::manifest::{Put, Target};
 use super::plan::{Head, Plan};
 use super::report::{Line, LossLine, Moved, Report};
 use super::{Reading, Shared, Standing, fetch, media, plan, redirects, report, spool, wordpress};
@@ -149,14 +149,7 @@ struct Written {
 
 impl Written {
     fn add(&mut self, put: Put, report: &mut Report) {
-        let files = &mut report.files;
-        match &put.fate {
-            Fate::Created => files.created += 1,
-            Fate::Updated => files.updated += 1,
-            Fate::Unchanged => files.unchanged += 1,
-            Fate::Kept(difference) => _ = files.kept.insert(put.path.clone(), difference.clone()),
-            Fate::Refused => files.refused.push(put.path.clone()),
-        }
+        report.files.add(&put);
         self.put.push(put);
     }
 }
