@@ -6,6 +6,7 @@ mod fixture;
 use std::cell::RefCell;
 use std::path::Path;
 use std::process::Command;
+use std::sync::OnceLock;
 
 use browser::Chromium;
 use courant::theme::inline::source_expression;
@@ -23,13 +24,20 @@ fn site(more: &str) -> TestSite {
     )
 }
 
-/// The sample site of the repository.
+/// The sample site of the repository. Its images are encoded once for all tests.
 fn sample() -> TestSite {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let site = TestSite::empty().at("2026-12-01T12:00:00Z");
-    for name in ["content", "static", "themes", "data", "site.yaml"] {
-        fixture::copy(&root.join(name), &site.path(name));
-    }
+    static BUILT: OnceLock<TestSite> = OnceLock::new();
+    let empty = || TestSite::empty().at("2026-12-01T12:00:00Z");
+    let built = BUILT.get_or_init(|| {
+        let (root, site) = (Path::new(env!("CARGO_MANIFEST_DIR")), empty());
+        for name in ["content", "static", "themes", "data", "site.yaml"] {
+            fixture::copy(&root.join(name), &site.path(name));
+        }
+        site.build();
+        site
+    });
+    let site = empty();
+    fixture::copy(&built.path("."), &site.path("."));
     site
 }
 

@@ -21,8 +21,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// Longer than anything takes on a busy machine; nothing waits that long when all is well.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+use crate::fixture::PATIENCE;
 
 /// The answer to a command; the error is what the browser says of it.
 type Answer = Result<Value, String>;
