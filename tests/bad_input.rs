@@ -13,7 +13,7 @@ const DATE: &str = "2026-11-01";
 /// Builds, which must be refused with exactly these diagnostics and leave `public/` as it was.
 fn refused(site: &TestSite, wanted: &[&str]) -> Run {
     let before = site.output();
-    let run = site.build_within(120);
+    let run = site.build_in_time();
     assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
     assert_eq!(run.diagnostics(), wanted);
     assert!(run.hints().len() >= wanted.len(), "each comes with a hint: {}", run.stdout);
@@ -417,12 +417,12 @@ fn ten_megabytes_on_one_line() {
         .article("local/words", DATE, "", &words)
         .article("local/letters", DATE, "", &"x".repeat(10_000_000))
         .article("local/title", DATE, &format!("title: {}", "A".repeat(10_000_000)), "x");
-    let run = site.build_within(120);
+    let run = site.build_in_time();
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(site.published("local/words/index.html").len() > 9_999_990);
 
     site.write("content/local/title.md", format!("---\ntitle: {}: x\n---\n", "A".repeat(10_000_000)));
-    let run = site.build_within(120);
+    let run = site.build_in_time();
     assert_eq!(run.code, 1);
     assert!(run.stdout.len() < 10_000, "a line of 10 MB is not printed");
     assert!(run.diagnostics()[0].starts_with("error content/local/title.md:2:"), "{:?}", run.diagnostics());
@@ -448,7 +448,7 @@ fn ten_thousand_nested_quotes_and_lists() {
     for (number, body) in bodies.iter().enumerate() {
         site.write_article(&format!("local/a{number}"), DATE, "", body);
     }
-    let run = site.build_within(120);
+    let run = site.build_in_time();
     assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
     assert_eq!(run.number("articles"), bodies.len() as u64);
 
@@ -456,7 +456,7 @@ fn ten_thousand_nested_quotes_and_lists() {
         "content/local/yaml.md",
         format!("---\ntitle: A\nx: {}{}\n---\n", "[".repeat(10_000), "]".repeat(10_000)),
     );
-    let run = site.build_within(120);
+    let run = site.build_in_time();
     assert_eq!(run.code, 1);
     let errors: Vec<_> = run.diagnostics().into_iter().filter(|one| one.starts_with("error")).collect();
     assert_eq!(errors.len(), 1, "{errors:?}");
@@ -477,7 +477,7 @@ fn symbolic_links_that_leave_the_site_or_loop() {
     symlink(".", site.path("content/local/self")).expect("a link");
     symlink("..", site.path("content/local/up")).expect("a link");
     symlink("good.md", site.path("content/local/inside.md")).expect("a link");
-    let run = site.build_within(60);
+    let run = site.build_in_time();
     assert_eq!(run.code, 0, "{}", run.stderr);
     let loops = run.diagnostics().into_iter().find(|one| one.contains("local/loop ")).expect("the loop is told");
     assert!(loops.starts_with("warning content/local/loop a symbolic link that leads nowhere"), "{loops}");
@@ -505,7 +505,7 @@ fn a_whole_folder_that_is_a_link_out_of_the_site() {
     fs::create_dir(site.path("themes")).expect("a folder");
     symlink(secret.path(), site.path("themes/mine")).expect("a link");
     symlink(secret.path(), site.path("static")).expect("a link");
-    let run = site.build_within(60);
+    let run = site.build_in_time();
     assert_eq!(run.code, 1);
     for folder in ["static", "themes/mine"] {
         let wanted = format!("error {folder} this folder is a symbolic link that leads out of the site");
@@ -523,7 +523,7 @@ fn pipes_are_left_out_and_never_waited_for() {
     for path in ["content/local/pipe.md", "static/pipe.txt", "data/pipe.yaml"] {
         pipe(&site, path);
     }
-    let run = site.build_within(30);
+    let run = site.build_in_time();
     assert_eq!(run.code, 0, "{}", run.stderr);
     let left_out = "not a regular file (a pipe, socket or device); it is left out";
     assert_eq!(
@@ -537,12 +537,12 @@ fn pipes_are_left_out_and_never_waited_for() {
     site.write("themes/mine/templates/404.html", "x");
     pipe(&site, "themes/mine/theme.yaml");
     site.write("site.yaml", "theme: mine\nbase_url: https://test.example\n");
-    let run = site.build_within(30);
+    let run = site.build_in_time();
     assert_eq!(run.code, 1);
     assert_eq!(run.diagnostics(), ["error themes/mine/theme.yaml cannot read this file: it is not a regular file"]);
     site.remove("site.yaml");
     pipe(&site, "site.yaml");
-    let run = site.build_within(30);
+    let run = site.build_in_time();
     assert_eq!(run.code, 1);
     assert_eq!(run.diagnostics(), ["error site.yaml cannot read the configuration: it is not a regular file"]);
 }
@@ -973,7 +973,7 @@ fn an_address_that_would_run_a_script_is_refused_wherever_it_stands() {
         ("[![x](/a.svg)](javascript:alert(1))", "javascript:alert(1)"),
     ] {
         let site = TestSite::new().article("local/a", DATE, "", markdown).file("static/a.svg", "<svg/>");
-        let run = site.build_within(120);
+        let run = site.build_in_time();
         let told = run.diagnostics();
         assert!(run.code == 1 && told.iter().any(|one| one.ends_with(&message(address))), "{markdown}: {told:?}");
     }

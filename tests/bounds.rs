@@ -11,7 +11,7 @@ const DATE: &str = "2026-11-01";
 
 /// Fails unless the build is refused with one error that begins so and has a hint.
 fn refused(site: &TestSite, wanted: &str) {
-    let run = site.build_within(120);
+    let run = site.build_in_time();
     assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
     let told = run.diagnostics();
     assert!(told.len() == 1 && told[0].starts_with(wanted), "{told:?}");
@@ -36,7 +36,7 @@ fn folders_may_be_as_deep_as_the_system_lets_them_be() {
             .file("site.yaml", "base_url: https://test.example\ntheme: mine\n")
             .file("themes/mine/theme.yaml", "name: mine\napi: 1\nextends: broadsheet\n")
             .file(&format!("{}/{file}", deep(folder, 900)), text);
-        let run = site.build_within(300);
+        let run = site.build_in_time();
         // No host has an address of 1,800 bytes; whatever has none may be that deep.
         assert_eq!(run.code, i32::from(is_published), "{folder}: {}{}", run.stdout, run.stderr);
         assert!(!is_published || run.diagnostics()[0].contains(" bytes; 800 are possible"), "{folder}");
@@ -54,7 +54,7 @@ fn a_refused_build_clears_what_it_staged_however_deep() {
         "{{ <nope /> }}",
     );
     for _ in 0..2 {
-        assert_eq!(site.build_within(300).code, 1);
+        assert_eq!(site.build_in_time().code, 1);
         assert!(!site.has("public/.courant-staging"));
     }
     site.write_article("local/a", DATE, "", "Good.");
@@ -78,14 +78,14 @@ fn an_article_has_so_many_tags_and_no_more() {
     }
     let site = TestSite::new().article("local/a", DATE, &format!("authors: [{}]", "w".repeat(50_000)), "Text.");
     refused(&site, "error content/local/a.md:4:1 `authors` has a name of 50000 characters (`wwww");
-    assert_eq!(TestSite::new().article("local/a", DATE, &tags(60), "Text.").build_within(120).code, 0);
+    assert_eq!(TestSite::new().article("local/a", DATE, &tags(60), "Text.").build_in_time().code, 0);
 }
 
 #[test]
 fn twenty_thousand_aliases_are_pages_of_their_own() {
     let aliases: String = (0..20_000).map(|number| format!("- /old/{number}/\n")).collect();
     let site = TestSite::new().article("local/a", DATE, &format!("aliases:\n{aliases}"), "Text.");
-    let run = site.build_within(300);
+    let run = site.build_in_time();
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(site.published("old/19999/index.html").contains("/local/a/"));
 }
@@ -94,7 +94,7 @@ fn twenty_thousand_aliases_are_pages_of_their_own() {
 fn a_file_of_nothing_but_mistakes_tells_the_first_hundred() {
     let links: String = (0..20_000).map(|number| format!("[a](no-{number}.md) ")).collect();
     let site = TestSite::new().article("local/a", DATE, "", &links);
-    let run = site.build_within(300);
+    let run = site.build_in_time();
     let told = run.diagnostics();
     assert_eq!((run.code, told.len()), (0, 101), "{}", run.stderr);
     assert_eq!(
@@ -106,13 +106,13 @@ fn a_file_of_nothing_but_mistakes_tells_the_first_hundred() {
 
     // Errors are told beside warnings, however many of these there are.
     let site = TestSite::new().article("local/a", DATE, "", &format!("{links}\n\n{{{{ <nope /> }}}}"));
-    let run = site.build_within(300);
+    let run = site.build_in_time();
     assert_eq!(run.code, 1);
     assert!(run.diagnostics().iter().any(|one| one.contains("there is no component `nope`")));
 
     let aliases: String = (0..5000).map(|number| format!("- /../{number}\n")).collect();
     let site = TestSite::new().article("local/a", DATE, &format!("aliases:\n{aliases}"), "Text.");
-    let run = site.build_within(120);
+    let run = site.build_in_time();
     assert_eq!((run.code, run.diagnostics().len()), (1, 101), "{}", run.stderr);
 }
 
@@ -148,7 +148,7 @@ fn a_text_has_a_largest_size_and_other_files_have_none() {
     assert_eq!(site.build().code, 0);
     let line = "The tram, the tram. ".repeat(500_000);
     site.write_article("local/long", DATE, "", &line);
-    assert_eq!(site.build_within(300).code, 0, "a line of 10 MB is only long");
+    assert_eq!(site.build_in_time().code, 0, "a line of 10 MB is only long");
 }
 
 #[test]
@@ -158,11 +158,11 @@ fn data_have_a_largest_size_and_depth() {
         .file("themes/mine/theme.yaml", "name: mine\napi: 1\nextends: broadsheet\n")
         .file("themes/mine/templates/404.html", "{{ data(name=\"x\") | length }}")
         .file("data/x.json", "[".repeat(100_000));
-    let run = site.build_within(120);
+    let run = site.build_in_time();
     assert_eq!(run.code, 1, "{}", run.stderr);
     assert!(run.diagnostics()[0].contains("nested too deeply"), "{:?}", run.diagnostics());
     File::create(site.path("data/x.json")).and_then(|file| file.set_len(200_000_000)).expect("a large file");
-    let run = site.build_within(120);
+    let run = site.build_in_time();
     assert!(run.diagnostics()[0].contains("data/x.json has 200000000 bytes"), "{:?}", run.diagnostics());
 }
 
@@ -185,7 +185,7 @@ fn markdown_may_be_nested_and_large_as_nobody_writes_it() {
     ] {
         site.write_article(&format!("local/{name}"), DATE, "", &body);
     }
-    let run = site.build_within(400);
+    let run = site.build_in_time();
     assert_eq!(run.code, 0, "{}", run.stderr);
 }
 
@@ -207,7 +207,7 @@ fn templates_include_one_another_so_often_and_no_more() {
     site.build();
     assert!(site.published("404.html").ends_with("the end"));
     chain(400);
-    let run = site.build_within(120);
+    let run = site.build_in_time();
     assert_eq!(run.code, 1, "{}", run.stderr);
     let wanted = "error themes/mine/templates/404.html:1:4 more than 12 templates include one another from here";
     assert_eq!(run.diagnostics()[0], wanted);
@@ -215,7 +215,7 @@ fn templates_include_one_another_so_often_and_no_more() {
         "themes/mine/templates/404.html",
         "{% if true %}".to_owned() + &"{% elif false %}\n".repeat(20_000) + "{% endif %}",
     );
-    let run = site.build_within(120);
+    let run = site.build_in_time();
     assert_eq!(run.code, 1, "{}", run.stderr);
     assert!(run.diagnostics()[0].ends_with("the template has more than 500 `elif`"), "{:?}", run.diagnostics());
 }
@@ -227,7 +227,7 @@ fn a_tag_has_so_many_attributes_and_no_more() {
         format!("<div {attributes}>x</div>\n\n<p>Words.</p>")
     };
     let site = TestSite::new().article("local/a", DATE, "", &tag(200)).article("local/b", DATE, "", &tag(50_000));
-    let run = site.build_within(120);
+    let run = site.build_in_time();
     let told = run.diagnostics();
     assert!(run.code == 0 && told.len() == 1, "{told:?}");
     assert!(told[0].starts_with("warning content/local/b.md:6:1 this tag has too many attributes"), "{told:?}");
