@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::Seed;
+use super::build::Seed;
 use crate::article::slug::identity;
 use crate::article::time::Timestamp;
 use crate::config::LanguageId;

@@ -5,7 +5,8 @@
 
 use std::ops::Range;
 
-use super::{Index, NEWS_SITEMAP_SECONDS, Role, Section, Seed, StoryId};
+use super::build::Seed;
+use super::{CorrectionEntry, Index, Month, NEWS_SITEMAP_SECONDS, Role, Section, StoryId};
 use crate::article::language;
 use crate::article::record::{Record, is_unread};
 use crate::article::time::Timestamp;
@@ -53,7 +54,7 @@ impl Index {
     }
 
     /// The months of a language, oldest first.
-    pub fn months_of(&self, language: LanguageId) -> &[(i16, i8, Range<StoryId>)] {
+    pub fn months_of(&self, language: LanguageId) -> &[Month] {
         &self.months[self.edition(language).months.clone()]
     }
 
@@ -133,4 +134,23 @@ pub(super) fn editions(dated: &[(Timestamp, Seed)], config: &Config, now: Timest
         Edition { stories: start..end, news_from: place(&is_old), ..Edition::default() }
     };
     config.each_language().map(edition).collect()
+}
+
+/// Gives each edition its sections, which are in order of languages.
+pub(super) fn set_sections(editions: &mut [Edition], sections: &[Section]) {
+    let place = |first: usize| sections.partition_point(|section| usize::from(section.language.0) < first) as u16;
+    for (at, edition) in editions.iter_mut().enumerate() {
+        edition.sections = place(at)..place(at + 1);
+    }
+}
+
+/// Gives each edition its months and corrections, which are in order of languages.
+pub(super) fn set_months_and_corrections(editions: &mut [Edition], months: &[Month], corrections: &[CorrectionEntry]) {
+    for edition in editions {
+        let Range { start, end } = edition.stories;
+        let place = |first: StoryId| months.partition_point(|(_, _, range)| range.start < first);
+        edition.months = place(start)..place(end);
+        let count = |first: StoryId| corrections.iter().filter(|correction| correction.story < first).count();
+        edition.corrections = count(start)..count(end);
+    }
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::bundles::bundle_of;
 use super::written::Written;
-use super::{Role, bundle_of, picture_row};
+use super::{Role, picture_row};
 use crate::article::record::{Mention, Naming, Picture, Record, Story, is_unread};
 use crate::article::time::Timestamp;
 use crate::article::{Broken, Row};

@@ -199,7 +199,7 @@ pub(super) fn each(
         add(end, Happening::Expired, title);
     }
     if let Some(date) = story.core.date
-        && is_for_news_sitemap(story.core.kind, super::is_elsewhere(story, row, config))
+        && is_for_news_sitemap(story.core.kind, super::build::is_elsewhere(story, row, config))
     {
         add(Timestamp(date.0 + NEWS_SITEMAP_SECONDS), Happening::LeavesNewsSitemap, title);
     }

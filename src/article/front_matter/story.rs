@@ -1,0 +1,349 @@
+//! The front matter of an article or a page.
+
+use super::super::fields::{Field, Fields, json};
+use super::super::record::{Kind, Naming, Story, Text};
+use super::super::slug::{composed, identity, of_name, slugify};
+use super::super::summary::{first_heading, first_paragraph};
+use super::super::time::{date_in_name, impossible_date_in_name, start_of_day};
+use super::super::values::{
+    access, attributions, canonical, corrections, coverage, kind, moment, picture, refuse_withheld,
+};
+use super::super::withholding::How;
+use super::super::{keys, live, mentions, withholding};
+use super::addresses::{Marks, old_addresses, read_addresses};
+use super::{PathParts, Reading, add_new, comments, is_year, without_base_path};
+use crate::article::permalink;
+use crate::config::{Language, LanguageId, Slugs};
+use crate::diagnostic::{Diagnostic, Place, did_you_mean};
+use crate::yaml::Entry;
+
+/// The file of a story: its text, the same with its front matter, and where in the file the text begins (bytes, lines).
+#[derive(Clone, Copy)]
+pub(super) struct File<'a> {
+    pub(super) markdown: &'a str,
+    pub(super) whole: &'a str,
+    pub(super) body: (u32, u32),
+}
+
+/// Reads the front matter and the text of an article or a page.
+pub(super) fn story(
+    fields: &mut Fields<'_>,
+    entries: &[Entry],
+    place: &PathParts<'_>,
+    file: File<'_>,
+    reading: &Reading<'_>,
+) -> Story<'static> {
+    let mut withheld = withholding::read(fields, entries, keys::STORY, reading);
+    withheld.draft |= withholding::is_in_drafts(fields.path);
+    let is_bundle = place.stem == "index" && place.section.is_some();
+    let language = place.language.unwrap_or_default();
+    let story = Story { body: file.body, language, is_bundle, withheld, ..Story::default() };
+    let mut said = Said { story, ..Said::default() };
+    for entry in entries {
+        said.read(fields, entry, entries, place, reading);
+    }
+    let last = said.story.core.date.max(said.story.core.updated).max(said.story.withheld.publish);
+    refuse_withheld(fields, entries, last, reading);
+    said.take_name(fields, place, file.markdown, reading);
+    let Said { mut story, extra, .. } = said;
+    let starts = read_text(fields, &mut story, file, reading);
+    if !extra.is_empty() {
+        mentions::add_of_extra(&mut story.mentions, &extra, reading.base_url);
+        story.extra = Text::from(serde_json::Value::Object(extra).to_string());
+    }
+    without_base_path(&mut story.image, reading.base_url);
+    mentions::add_written_of_story(&mut story, (fields.text, file.whole), &starts, reading.base_url);
+    story
+}
+
+/// What front matter says, key by key.
+#[derive(Default)]
+struct Said<'n> {
+    story: Story<'static>,
+    title: Option<Text<'static>>,
+    slug: Option<Text<'static>>,
+    categories: Vec<Text<'static>>,
+    /// The keys that are not ours.
+    extra: serde_json::Map<String, serde_json::Value>,
+    marks: Marks<'n>,
+}
+
+impl<'n> Said<'n> {
+    /// Reads an entry of `entries`.
+    fn read(
+        &mut self,
+        fields: &mut Fields<'_>,
+        entry: &'n Entry,
+        entries: &[Entry],
+        place: &PathParts<'_>,
+        reading: &Reading<'_>,
+    ) {
+        let story = &mut self.story;
+        let field = &Field::of(entry);
+        let key = entry.name();
+        if key.is_empty() {
+            let message = "a key must be a word";
+            fields.problem_at(entry.key.mark, message, "write `key: value`; a value that begins with `{` needs quotes");
+            return;
+        }
+        match &*keys::fold(key) {
+            "title" => self.title = fields.line(field),
+            "date" => {
+                // Of two dates nobody knows which one is meant: it is withheld until both have come.
+                story.withheld.publish = story.withheld.publish.max(story.core.date);
+                let with_time = withholding::date_with_time(&entry.value, entries);
+                let value = with_time.as_ref().unwrap_or(&entry.value);
+                story.core.date = moment(fields, &Field { name: key.into(), key: field.key, value }, reading);
+            }
+            "updated" | "lastmod" | "lastmodifiedat" | "modified" => {
+                story.core.updated = story.core.updated.max(moment(fields, field, reading));
+            }
+            "authors" | "author" => {
+                add_new(&mut story.authors, fields.terms(field));
+            }
+            // Zola has a table of them.
+            "taxonomies" if entry.value.entries().is_some() => self.read_taxonomies(fields, entry),
+            "tags" | "tag" => {
+                let names = fields.terms(field);
+                withholding::refuse_tags(fields, field, &names);
+                add_new(&mut story.tags, names);
+            }
+            "categories" | "category" => self.categories.extend(fields.terms(field)),
+            "series" => {
+                story.series = fields.terms(field).into_iter().next();
+            }
+            name @ ("summary" | "excerpt" | "description") => {
+                if let Some(text) = fields.line_of_markup(field)
+                    && (name == "summary" || story.core.summary.is_empty())
+                {
+                    story.core.summary = text;
+                }
+            }
+            "image" | "images" | "featuredimage" => {
+                story.image = picture(fields, field).or(story.image.take());
+            }
+            "source" | "sources" => {
+                story.sources.extend(attributions(fields, field));
+            }
+            "corrections" | "correction" => story.corrections.extend(corrections(fields, field, reading)),
+            "canonical" | "canonicalurl" => story.canonical = canonical(fields, field),
+            "dateline" => story.dateline = fields.line(field),
+            "kind" => story.core.kind = kind(fields, field),
+            "coverage" => story.core.coverage = coverage(fields, field, reading),
+            "access" => story.core.access = access(fields, field),
+            "featured" => story.core.featured = fields.boolean(field).unwrap_or_default(),
+            "permalink" if withholding::is_false(&entry.value) => story.withheld.draft = true,
+            word if let Some(how) = withholding::how(word) => {
+                // Themes may show what state an article is in.
+                if matches!(how, How::Status | How::Perhaps(_) | How::Gone | How::Unclear) {
+                    self.extra.insert(key.to_owned(), json(&entry.value));
+                }
+            }
+            old @ ("aliases" | "alias" | "redirectfrom") => {
+                add_new(&mut story.aliases, old_addresses(fields, field, old));
+                self.marks.aliases.push(entry);
+            }
+            "slug" => {
+                self.slug = fields.line(field);
+                self.marks.slug = field.mark();
+            }
+            // Drupal has more than the address there.
+            "path" | "url" if let Some(alias) = field.get("alias") => story.permalink = fields.line(&alias),
+            // In other programs `path` may name a file.
+            "path" if entry.value.text().is_some_and(is_file_path) => {
+                self.extra.insert(key.to_owned(), json(&entry.value));
+            }
+            "permalink" | "url" | "path" => {
+                story.permalink = fields.line(field);
+                self.marks.permalink = field.mark();
+            }
+            "comments" if entry.value.items().is_some() => comments(fields, field),
+            "comments" => {
+                let inner = field.get("enabled").or_else(|| field.get("enable"));
+                story.comments = fields.boolean(inner.as_ref().unwrap_or(field));
+            }
+            "id" => story.id = fields.line(field),
+            // On a site with one language it says nothing, and belongs to the owner as it always did.
+            "language" | "lang" if !reading.languages.is_empty() => {
+                story.language = language_in(fields, field, place, reading.languages);
+            }
+            // Jekyll's and Hugo's way to choose a template; courant has one for articles.
+            "layout" | "type" => story.is_meant_as_page |= entry.value.text() == Some("page"),
+            other => {
+                debug_assert!(
+                    matches!(other, "language" | "lang") || !keys::is_known(keys::STORY, other),
+                    "`{other}` is in the table of keys"
+                );
+                self.extra.insert(key.to_owned(), json(&entry.value));
+            }
+        }
+    }
+
+    /// Zola's table of taxonomies.
+    fn read_taxonomies(&mut self, fields: &mut Fields<'_>, table: &Entry) {
+        for entry in table.value.entries().unwrap_or_default() {
+            let found = fields.terms(&Field::of(entry));
+            match &*keys::fold(entry.name()) {
+                "authors" | "author" => add_new(&mut self.story.authors, found),
+                "categories" | "category" => self.categories.extend(found),
+                "series" => self.story.series = found.into_iter().next(),
+                _ => {
+                    withholding::refuse_tags(fields, &Field::of(entry), &found);
+                    add_new(&mut self.story.tags, found);
+                }
+            }
+        }
+    }
+
+    /// Gives the story what its path says too, or instead: date, slug, title, section and address.
+    fn take_name(&mut self, fields: &mut Fields<'_>, place: &PathParts<'_>, markdown: &str, reading: &Reading<'_>) {
+        // The name of a bundle is its folder's.
+        let (section, name) = match place.folders.last() {
+            _ if !self.story.is_bundle => (place.section, place.stem),
+            Some(folder) => (place.section, *folder),
+            None => (None, place.section.unwrap_or_default()),
+        };
+        let impossible = impossible_date_in_name(name);
+        let (day, name) = date_in_name(name).map_or((None, name), |(day, rest)| (Some(day), rest));
+        let story = &mut self.story;
+        let slug = read_addresses(fields, story, self.slug.take(), &self.marks, reading.base_url);
+        if story.core.date.is_none() {
+            let by_name = || day.and_then(|day| start_of_day(day, reading.zone));
+            story.core.date = story.withheld.publish.or_else(by_name);
+        }
+        if let (Some(day), None) = (impossible, story.core.date) {
+            fields.problems.push(
+                Diagnostic::error(format!("the date `{day}` in the file name does not exist"))
+                    .at(Place::file(fields.path))
+                    .hint("rename the file, or add `date: …` to its front matter"),
+            );
+        }
+        // Middleman and Nanoc name the form that a file becomes, too: `story.html.md`.
+        let name = name.strip_suffix(".html").filter(|name| !name.is_empty()).unwrap_or(name);
+        story.slug = Text::from(slugify(slug.as_deref().unwrap_or(name), reading.slugs));
+        let title = self.title.take().or_else(|| first_heading(markdown).map(Text::from));
+        story.core.title = title.unwrap_or_else(|| {
+            let place = Place { line: 1, ..Place::file(fields.path) };
+            let problem = Diagnostic::error("there is no title").at(place);
+            fields.problems.push(problem.hint("add `title: …` between two lines `---` at the top"));
+            Text::default()
+        });
+        let categories = std::mem::take(&mut self.categories);
+        if let Some(pattern) = &story.permalink {
+            let folders = jekyll_folders(section, &place.folders);
+            let names = folders.iter().copied().chain(categories.iter().map(|name| &**name));
+            story.permalink = permalink::with_categories(pattern, names).map(Text::from).or(story.permalink.take());
+        }
+        place_in_section(story, section, categories);
+    }
+}
+
+/// Reads what the text says: updates of live coverage, what is named, and the summary if there is none. Returns where
+/// updates start.
+fn read_text(fields: &mut Fields<'_>, story: &mut Story<'static>, file: File<'_>, reading: &Reading<'_>) -> Vec<usize> {
+    let (markdown, start) = (file.markdown, file.body.0 as usize);
+    // An update may be withheld, so none speaks for its article.
+    let mut said = markdown;
+    let mut starts = Vec::new();
+    if story.core.kind == Kind::Live && story.core.date.is_some() {
+        let coverage = live::coverage(fields, markdown, start, reading);
+        (said, story.mentions, story.updates) = (coverage.introduction, coverage.mentions, coverage.updates);
+        starts = coverage.starts;
+    } else {
+        live::refuse_updates(fields, markdown, start);
+        story.mentions = mentions::of_markdown(markdown, reading.base_url);
+    }
+    for correction in &mut story.corrections {
+        let mut named = mentions::of_markdown(&correction.text, reading.base_url);
+        if correction.is_draft {
+            named.iter_mut().for_each(|mention| mention.how = Naming::Withheld);
+        }
+        let is_dated = correction.date.is_some() && !correction.is_draft;
+        if is_dated { &mut correction.mentions } else { &mut story.mentions }.extend(named);
+    }
+    story.corrections.retain(|correction| !correction.is_draft);
+    let sources = story.sources.iter().filter_map(|source| source.url.as_deref());
+    let picture = story.image.iter().map(|image| &*image.src).filter(|src| src.contains("//"));
+    for url in sources.chain(picture) {
+        mentions::add(&mut story.mentions, url, Naming::Linked, reading.base_url);
+    }
+    if story.core.summary.is_empty() {
+        story.core.summary = Text::from(first_paragraph(said));
+        story.summary_derived = !story.core.summary.is_empty();
+    }
+    starts
+}
+
+/// Whether a path names a file that is not a page.
+fn is_file_path(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    name.rsplit_once('.').is_some_and(|(_, ending)| !matches!(ending, "html" | "htm" | "") && !ending.contains(' '))
+}
+
+/// The folders that are categories in Jekyll: all above `_posts`; else the section.
+fn jekyll_folders<'f>(section: Option<&'f str>, folders: &[&'f str]) -> Vec<&'f str> {
+    let all: Vec<&str> = section.into_iter().chain(folders.iter().copied()).collect();
+    match all.iter().position(|folder| matches!(*folder, "_posts" | "_drafts")) {
+        Some(posts) => all[..posts].to_vec(),
+        None => section.filter(|name| !matches!(*name, "posts" | "post") && !is_year(name)).into_iter().collect(),
+    }
+}
+
+/// The section is the first folder. Where that says nothing (Jekyll's `_posts`, a year, the top of `content/`),
+/// it is the first category; other categories are tags, unless they repeat the section.
+fn place_in_section(story: &mut Story<'static>, folder: Option<&str>, mut categories: Vec<Text<'static>>) {
+    let says_nothing = match folder {
+        None | Some("_posts" | "_drafts" | "posts" | "post") => true,
+        Some(folder) => is_year(folder),
+    };
+    let is_dated = story.core.date.is_some();
+    let by_category = (says_nothing && is_dated).then(|| categories.iter().position(|name| !is_year(name))).flatten();
+    let category = by_category.map(|first| categories.remove(first));
+    let section = match (&category, folder) {
+        (Some(name), _) => Some(of_name(name, Slugs::Transliterate)),
+        (None, Some(folder)) if is_year(folder) => is_dated.then(|| "posts".to_owned()),
+        (None, Some(_)) if says_nothing && is_dated => Some("posts".to_owned()),
+        (None, folder) => folder.map(str::to_owned),
+    };
+    let repeats = |name: &str| match (&category, &section) {
+        (Some(category), _) => identity(category) == identity(name),
+        // The folder is called like the category, or has its words.
+        (None, Some(folder)) => {
+            *folder == composed(name) || name.is_ascii() && *folder == of_name(name, Slugs::Transliterate)
+        }
+        (None, None) => false,
+    };
+    categories.retain(|name| !repeats(name));
+    add_new(&mut story.tags, categories);
+    story.category = category.filter(|name| section.as_deref() != Some(&identity(name).replace(' ', "-")));
+    story.section = section.map(Text::from);
+}
+
+/// The language that the front matter names; it must be that of the file name, if that has one.
+fn language_in(
+    fields: &mut Fields<'_>,
+    field: &Field<'_>,
+    place: &PathParts<'_>,
+    languages: &[Language],
+) -> LanguageId {
+    let by_name = place.language.unwrap_or_default();
+    let Some(tag) = fields.line(field) else { return by_name };
+    let Some(language) = languages.iter().position(|language| language.tag.eq_ignore_ascii_case(&tag)) else {
+        let tags = || languages.iter().map(|language| language.tag.as_str());
+        let hint = did_you_mean(&tag, tags()).unwrap_or_else(|| {
+            format!(
+                "the languages of this site are {}; others are added to `languages` in site.yaml",
+                tags().collect::<Vec<_>>().join(", ")
+            )
+        });
+        fields.problem(field, format!("the site has no language `{}`", &*tag), &hint);
+        return by_name;
+    };
+    let language = LanguageId(language as u8);
+    if let Some(other) = place.language.filter(|other| *other != language) {
+        let other = &languages[other.0 as usize].tag;
+        let message = format!("`{}` is `{}`, and the file name says `{other}`", field.name, &*tag);
+        fields.problem(field, message, "rename the file, or remove the key");
+    }
+    language
+}
