@@ -6,8 +6,11 @@
 
 pub mod address;
 mod base_url;
+mod cards;
 pub mod checks;
 mod deploy;
+mod embeds;
+mod headers;
 mod languages;
 mod pictures;
 mod rights;
@@ -25,14 +28,17 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::yaml::{self, Entry, Node};
 use base_url::BaseUrl;
+pub use cards::Cards;
 pub use deploy::{CacheRule, Deploy, DeployTarget, Location, Ping, Redirects, Span};
+pub use embeds::{EmbedProvider, Embeds};
+pub use headers::{Headers, Host};
 pub use languages::{Language, LanguageId, LanguageSettings, Languages};
 pub use pictures::{Originals, PictureFormat, Pictures, Quality};
 pub use rights::{Rights, Robots};
 pub(crate) use settings::is_relative;
 pub use settings::{
-    Cards, Comments, EmbedProvider, Embeds, FeedContent, FeedFormat, FeedScope, Feeds, FieldNames, FragmentMode,
-    Fragments, Headers, Host, Markdown, MenuItem, Precompress, Publisher, Related, Search, Settings, Slugs, Taxonomy,
+    Comments, FeedContent, FeedFormat, FeedScope, Feeds, FieldNames, FragmentMode, Fragments, Markdown, MenuItem,
+    Precompress, Publisher, Related, Search, Settings, Slugs, Taxonomy,
 };
 
 /// The name of the configuration file.
@@ -198,19 +204,8 @@ impl Config {
             });
         let base_url = format!("{origin}{}", base_path.trim_end_matches('/'));
         let is_local = is_local.then(|| {
-            let hint = "add `base_url: https://your.domain` to site.yaml, or give `--base-url`";
-            match given {
-                None => Diagnostic::warning(format!(
-                    "`base_url` is not set; addresses in feeds and sitemaps begin with {DEFAULT_BASE_URL}"
-                ))
-                .at(Place::file(FILE))
-                .hint(hint),
-                Some(_) => Diagnostic::warning(format!(
-                    "readers cannot reach {origin}, with which addresses in feeds and sitemaps begin"
-                ))
-                .at(if overrides.base_url.is_some() { Place::file(FILE) } else { key("base_url") })
-                .hint("set `base_url` to the address under which readers find the site"),
-            }
+            let place = if overrides.base_url.is_some() { Place::file(FILE) } else { key("base_url") };
+            unreachable_address(&origin, given.is_some().then_some(place))
         });
         for name in keys_with_control_characters(&settings) {
             problems.push(
@@ -241,21 +236,9 @@ impl Config {
         for problem in wrong.into_iter().filter(|_| is_whole) {
             problems.push(Diagnostic::error(problem.message).at(key(&problem.key)).hint(problem.hint));
         }
-        let mut fingerprint = Fingerprinter::new("config");
-        fingerprint
-            .text(&what_a_build_sees(&settings, text))
-            .text(&base_url)
-            .number(overrides.drafts.into())
-            .number(overrides.future.into());
-        for rule in crate::config::checks::Rule::OF_BUILDS {
-            fingerprint.number(settings.check.level(rule) as u64);
-        }
-        for hub in settings.deploy.hubs() {
-            fingerprint.text(hub);
-        }
-        fingerprint.number(overrides.takes_replies.into()).number(settings.precompress as u64);
         let declares_languages = !settings.languages.0.is_empty();
         let config = Self {
+            fingerprint: fingerprint(&settings, text, &base_url, overrides),
             base_url,
             base_path,
             origin,
@@ -265,7 +248,6 @@ impl Config {
             declares_languages,
             drafts: overrides.drafts,
             future: overrides.future,
-            fingerprint: fingerprint.finish(),
             text: Fingerprint::of(text.as_bytes()),
             warnings: Vec::new(),
             is_local,
@@ -312,6 +294,36 @@ impl Config {
             address.to_owned()
         }
     }
+}
+
+/// That readers cannot reach the site's address, which `place` gives, if anything does.
+fn unreachable_address(origin: &str, place: Option<Place>) -> Diagnostic {
+    let subject = "addresses in feeds and sitemaps begin";
+    match place {
+        None => Diagnostic::warning(format!("`base_url` is not set; {subject} with {DEFAULT_BASE_URL}"))
+            .at(Place::file(FILE))
+            .hint("add `base_url: https://your.domain` to site.yaml, or give `--base-url`"),
+        Some(place) => Diagnostic::warning(format!("readers cannot reach {origin}, with which {subject}"))
+            .at(place)
+            .hint("set `base_url` to the address under which readers find the site"),
+    }
+}
+
+/// [`Config::fingerprint`].
+fn fingerprint(settings: &Settings, text: &str, base_url: &str, overrides: &Overrides) -> Fingerprint {
+    let mut fingerprint = Fingerprinter::new("config");
+    fingerprint
+        .text(&what_a_build_sees(settings, text))
+        .text(base_url)
+        .number(overrides.drafts.into())
+        .number(overrides.future.into());
+    for rule in checks::Rule::OF_BUILDS {
+        fingerprint.number(settings.check.level(rule) as u64);
+    }
+    for hub in settings.deploy.hubs() {
+        fingerprint.text(hub);
+    }
+    fingerprint.number(overrides.takes_replies.into()).number(settings.precompress as u64).finish()
 }
 
 /// Keys of `site.yaml` whose text, or text within, has a character that XML forbids.

@@ -3,7 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::cards::{Cards, CardsOr};
 use super::deploy::Deploy;
+use super::embeds::Embeds;
+use super::headers::{Headers, Host};
 use super::languages::Languages;
 use super::pictures::Pictures;
 use super::rights::{Rights, Robots};
@@ -175,12 +178,36 @@ impl Settings {
 
     pub(super) fn problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
-        let mut problem =
-            |key: &str, message: String, hint: &str| problems.push(Problem::of(key, message, hint.into()));
+        let mut tell = |one| problems.push(one);
+        self.problems_of_links(&mut tell);
+        if !(1..=1000).contains(&self.page_size) {
+            let message = format!("`page_size` is {}", self.page_size);
+            tell(Problem::of("page_size", message, "use a number from 1 to 1000".into()));
+        }
+        self.problems_of_permalink(&mut tell);
+        self.problems_of_names(&mut tell);
+        self.feeds.problems(&mut tell);
+        self.related.problems(&mut tell);
+        self.embeds.problems(&mut tell);
+        self.headers.problems(&mut tell);
+        let is_tag = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        if self.language.is_empty() || !self.language.chars().all(is_tag) {
+            let message = format!("`language` is `{}`", self.language);
+            tell(Problem::of("language", message, "use a tag such as `en` or `de-AT`".into()));
+        }
+        self.pictures.problems(&mut tell);
+        self.robots.problems(&mut tell);
+        self.rights.iter().for_each(|rights| rights.problems(&mut tell));
+        self.deploy.problems(&mut tell);
+        problems
+    }
+
+    fn problems_of_links(&self, tell: &mut dyn FnMut(Problem)) {
         for (key, link) in self.links() {
             if crate::site_path::is_script(link) {
                 let message = format!("the address `{link}` would run a script");
-                problem(key, message, "write a path of the site, or an address that begins with https://");
+                let hint = "write a path of the site, or an address that begins with https://";
+                tell(Problem::of(key, message, hint.into()));
             }
         }
         for (_, link) in self.links().into_iter().filter(|(key, link)| *key == "menu" && is_relative(link)) {
@@ -189,47 +216,42 @@ impl Settings {
                 Some(page) => format!("write the address of its page, such as `/{page}/`"),
                 None => format!("begin with a slash: `/{path}`"),
             };
-            problem("menu", format!("`{link}` would lead elsewhere from each page that shows the menu"), &hint);
+            let message = format!("`{link}` would lead elsewhere from each page that shows the menu");
+            tell(Problem::of("menu", message, hint));
         }
         if self.publisher.iter().filter_map(|publisher| publisher.logo.as_deref()).any(crate::site_path::is_embedded) {
             let message = "`logo` holds a picture itself, where its address belongs".to_owned();
-            problem("logo", message, "save it as a file in `static/`, and write its path");
+            tell(Problem::of("logo", message, "save it as a file in `static/`, and write its path".into()));
         }
-        if !(1..=1000).contains(&self.page_size) {
-            problem("page_size", format!("`page_size` is {}", self.page_size), "use a number from 1 to 1000");
+    }
+
+    fn problems_of_permalink(&self, tell: &mut dyn FnMut(Problem)) {
+        let pattern = &self.permalink;
+        let mut problem = |message: String, hint: &str| tell(Problem::of("permalink", message, hint.into()));
+        if !pattern.starts_with('/') || !pattern.contains("{slug}") {
+            let hint = "begin with a slash and contain {slug}, as in `/{section}/{yyyy}/{slug}/`";
+            problem(format!("`permalink` is `{pattern}`"), hint);
         }
-        if !self.permalink.starts_with('/') || !self.permalink.contains("{slug}") {
-            problem(
-                "permalink",
-                format!("`permalink` is `{}`", self.permalink),
-                "begin with a slash and contain {slug}, as in `/{section}/{yyyy}/{slug}/`",
-            );
+        if crate::site_path::names_no_page(pattern) {
+            let message = format!("`permalink` is `{pattern}`: the addresses of files, and articles become pages");
+            problem(message, "write a slash or `.html` at its end");
         }
-        if crate::site_path::names_no_page(&self.permalink) {
-            problem(
-                "permalink",
-                format!("`permalink` is `{}`: the addresses of files, and articles become pages", self.permalink),
-                "write a slash or `.html` at its end",
-            );
-        }
-        for part in self.permalink.split('{').skip(1) {
+        for part in pattern.split('{').skip(1) {
             let name = part.split('}').next().unwrap_or_default();
             if !matches!(name, "section" | "slug" | "yyyy" | "mm" | "dd") {
-                problem(
-                    "permalink",
-                    format!("`permalink` has no part {{{name}}}"),
-                    "the parts are {section}, {slug}, {yyyy}, {mm} and {dd}",
-                );
+                let hint = "the parts are {section}, {slug}, {yyyy}, {mm} and {dd}";
+                problem(format!("`permalink` has no part {{{name}}}"), hint);
             }
         }
+    }
+
+    fn problems_of_names(&self, tell: &mut dyn FnMut(Problem)) {
+        let mut problem = |key: &str, message: String, hint: &str| tell(Problem::of(key, message, hint.into()));
         let output = self.output.trim_end_matches('/');
         if output.is_empty() || output.starts_with('/') || output.split('/').any(|part| matches!(part, ".." | "." | ""))
         {
-            problem(
-                "output",
-                format!("`output` is `{}`", self.output),
-                "name a folder inside the site, such as `public`; for one elsewhere use `--output`",
-            );
+            let hint = "name a folder inside the site, such as `public`; for one elsewhere use `--output`";
+            problem("output", format!("`output` is `{}`", self.output), hint);
         }
         if self.theme.contains(['/', '\\']) || self.theme.starts_with('.') || self.theme.is_empty() {
             problem("theme", format!("`theme` is `{}`", self.theme), "name a folder of `themes/`");
@@ -237,66 +259,6 @@ impl Settings {
         if let Some(name) = self.default_section.as_deref().filter(|name| !crate::article::can_be_section(name)) {
             problem("default_section", format!("`{name}` cannot be a section"), "name a folder of `content/`");
         }
-        if !(1..=1000).contains(&self.feeds.limit) {
-            problem("limit", format!("`feeds.limit` is {}", self.feeds.limit), "use a number from 1 to 1000");
-        }
-        for (name, weight) in self.related.weights() {
-            if !(0.0..=100.0).contains(&weight) {
-                problem(
-                    "related",
-                    format!("`related.{name}` is {weight}"),
-                    "use a number from 0 (does not count) to 100",
-                );
-            }
-        }
-        if !(0.0..=1.0).contains(&self.related.freshness) {
-            problem(
-                "related",
-                format!("`related.freshness` is {}", self.related.freshness),
-                "use a number from 0 (age does not count) to 1 (half after three months)",
-            );
-        }
-        let is_host = |host: &String| {
-            host.contains('.') && host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'))
-        };
-        if let Some(host) = self.embeds.mastodon.iter().find(|host| !is_host(host)) {
-            problem("mastodon", format!("`embeds.mastodon` names `{host}`"), "name hosts, as in `mastodon.example`");
-        }
-        for (directive, sources) in &self.headers.policy {
-            if !DIRECTIVES.contains(&directive.as_str()) {
-                problem(
-                    "policy",
-                    format!("`headers.policy` has no directive `{directive}`"),
-                    "the directives are those with sources, such as img-src, script-src, connect-src and frame-src",
-                );
-            }
-            let is_bad = |source: &&String| {
-                source.is_empty() || !source.is_ascii() || source.contains(|c: char| c <= ' ' || matches!(c, ';' | ','))
-            };
-            if let Some(source) = sources.iter().find(is_bad) {
-                problem(
-                    "policy",
-                    format!("`{source}` is no source of a policy"),
-                    "write one source in each place of the list, as in `https://pictures.example`",
-                );
-            }
-        }
-        for (name, value) in &self.headers.extra {
-            // RFC 9110, sections 5.1 and 5.5.
-            let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-            if !is_name || !value.chars().all(|c| (' '..='~').contains(&c)) {
-                problem("extra", format!("`{name}: {value}` is no header"), "write a name and one line of ASCII text");
-            }
-        }
-        let is_tag = |c: char| c.is_ascii_alphanumeric() || c == '-';
-        if self.language.is_empty() || !self.language.chars().all(is_tag) {
-            problem("language", format!("`language` is `{}`", self.language), "use a tag such as `en` or `de-AT`");
-        }
-        self.pictures.problems(&mut |one| problems.push(one));
-        self.robots.problems(&mut |one| problems.push(one));
-        self.rights.iter().for_each(|rights| rights.problems(&mut |one| problems.push(one)));
-        self.deploy.problems(&mut |one| problems.push(one));
-        problems
     }
 }
 
@@ -405,6 +367,15 @@ impl Default for Feeds {
     }
 }
 
+impl Feeds {
+    fn problems(&self, tell: &mut dyn FnMut(Problem)) {
+        if !(1..=1000).contains(&self.limit) {
+            let message = format!("`feeds.limit` is {}", self.limit);
+            tell(Problem::of("limit", message, "use a number from 1 to 1000".into()));
+        }
+    }
+}
+
 /// A feed format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -505,6 +476,20 @@ impl Related {
     fn weights(&self) -> [(&'static str, f64); 4] {
         [("series", self.series), ("tags", self.tags), ("authors", self.authors), ("words", self.words)]
     }
+
+    fn problems(&self, tell: &mut dyn FnMut(Problem)) {
+        for (name, weight) in self.weights() {
+            if !(0.0..=100.0).contains(&weight) {
+                let message = format!("`related.{name}` is {weight}");
+                tell(Problem::of("related", message, "use a number from 0 (does not count) to 100".into()));
+            }
+        }
+        if !(0.0..=1.0).contains(&self.freshness) {
+            let message = format!("`related.freshness` is {}", self.freshness);
+            let hint = "use a number from 0 (age does not count) to 1 (half after three months)";
+            tell(Problem::of("related", message, hint.into()));
+        }
+    }
 }
 
 /// How Markdown is read.
@@ -520,90 +505,6 @@ pub struct Markdown {
 impl Default for Markdown {
     fn default() -> Self {
         Self { smart_punctuation: false, raw_html: true }
-    }
-}
-
-/// Which addresses, alone in a paragraph, become cards with a player.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct Embeds {
-    /// Whether addresses alone in a paragraph become cards; otherwise they stay links.
-    pub enabled: bool,
-    /// The hosts whose addresses become cards.
-    pub providers: Vec<EmbedProvider>,
-    /// The Mastodon servers whose posts can be shown in the page; posts of all others are cards that lead
-    /// there.
-    pub mastodon: Vec<String>,
-}
-
-impl Default for Embeds {
-    fn default() -> Self {
-        let hosts = ["mastodon.social", "mastodon.online", "journa.host", "newsie.social"];
-        Self { enabled: true, providers: EmbedProvider::ALL.to_vec(), mastodon: hosts.map(str::to_owned).to_vec() }
-    }
-}
-
-/// A service whose addresses can become players, or files anywhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum EmbedProvider {
-    /// YouTube: films and playlists, from youtube-nocookie.com.
-    Youtube,
-    /// Vimeo.
-    Vimeo,
-    /// Posts on Mastodon servers.
-    Mastodon,
-    /// Posts on Bluesky.
-    Bluesky,
-    /// Posts on X, formerly Twitter.
-    X,
-    /// Posts on Instagram.
-    Instagram,
-    /// Recordings and sets on SoundCloud.
-    Soundcloud,
-    /// Audio, video and PDF files, by their ending.
-    Files,
-}
-
-impl EmbedProvider {
-    /// All of them.
-    pub const ALL: [Self; 8] = [
-        Self::Youtube,
-        Self::Vimeo,
-        Self::Mastodon,
-        Self::Bluesky,
-        Self::X,
-        Self::Instagram,
-        Self::Soundcloud,
-        Self::Files,
-    ];
-
-    /// The name in `site.yaml` and templates.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Youtube => "youtube",
-            Self::Vimeo => "vimeo",
-            Self::Mastodon => "mastodon",
-            Self::Bluesky => "bluesky",
-            Self::X => "x",
-            Self::Instagram => "instagram",
-            Self::Soundcloud => "soundcloud",
-            Self::Files => "files",
-        }
-    }
-
-    /// The name for readers; files are called by their host.
-    pub fn title(self) -> Option<&'static str> {
-        Some(match self {
-            Self::Youtube => "YouTube",
-            Self::Vimeo => "Vimeo",
-            Self::Mastodon => "Mastodon",
-            Self::Bluesky => "Bluesky",
-            Self::X => "X",
-            Self::Instagram => "Instagram",
-            Self::Soundcloud => "SoundCloud",
-            Self::Files => return None,
-        })
     }
 }
 
@@ -626,53 +527,6 @@ impl Precompress {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Off, Self::Fast, Self::Balanced, Self::Best];
 }
-
-/// A host that reads files of the site.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Host {
-    /// Netlify: `_headers` and `_redirects`.
-    Netlify,
-    /// Cloudflare Pages and Workers: `_headers` and `_redirects`, within their limits.
-    Cloudflare,
-    /// GitHub Pages: `.nojekyll`.
-    Github,
-}
-
-/// Headers with which the site is to be served: by hosts that read `_headers`, and by the preview.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct Headers {
-    /// Sources that are added to directives of the `Content-Security-Policy`, as in
-    /// `img-src: [https://pictures.example]`.
-    pub policy: std::collections::BTreeMap<String, Vec<String>>,
-    /// Further headers; one that courant writes itself is replaced, and left out if it is empty.
-    pub extra: std::collections::BTreeMap<String, String>,
-}
-
-/// Directives of a `Content-Security-Policy` that take sources (Level 3, section 6).
-const DIRECTIVES: [&str; 20] = [
-    "base-uri",
-    "child-src",
-    "connect-src",
-    "default-src",
-    "fenced-frame-src",
-    "font-src",
-    "form-action",
-    "frame-ancestors",
-    "frame-src",
-    "img-src",
-    "manifest-src",
-    "media-src",
-    "object-src",
-    "script-src",
-    "script-src-attr",
-    "script-src-elem",
-    "style-src",
-    "style-src-attr",
-    "style-src-elem",
-    "worker-src",
-];
 
 /// Who publishes the site. The policies are paths of the site or addresses; their names are those of
 /// `NewsMediaOrganization` at schema.org, and may also be written as there (`correctionsPolicy`).
@@ -756,84 +610,6 @@ impl Switch for Search {
     fn switched(enabled: bool) -> Self {
         Self { enabled, ..Self::default() }
     }
-}
-
-/// Which articles without a photograph have a social card of their own. Everything else shows the card of its section or
-/// of the front page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cards {
-    /// None, and nothing else has a card: `false`.
-    None,
-    /// So many of each language, the newest: a number, or `true` for 200.
-    Newest(u32),
-    /// All: `all`.
-    All,
-}
-
-impl Default for Cards {
-    fn default() -> Self {
-        Self::Newest(200)
-    }
-}
-
-impl Serialize for Cards {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::None => serializer.serialize_bool(false),
-            Self::Newest(count) => serializer.serialize_u32(*count),
-            Self::All => serializer.serialize_str("all"),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Cards {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visitor;
-
-        impl serde::de::Visitor<'_> for Visitor {
-            type Value = Cards;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("true, false, `all`, or how many of the newest articles")
-            }
-
-            fn visit_bool<E>(self, value: bool) -> Result<Cards, E> {
-                Ok(if value { Cards::default() } else { Cards::None })
-            }
-
-            fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Cards, E> {
-                u32::try_from(value)
-                    .map(Cards::Newest)
-                    .map_err(|_| E::invalid_value(serde::de::Unexpected::Unsigned(value), &self))
-            }
-
-            fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Cards, E> {
-                if value == "all" {
-                    return Ok(Cards::All);
-                }
-                Err(E::invalid_value(serde::de::Unexpected::Str(value), &self))
-            }
-        }
-
-        deserializer.deserialize_any(Visitor)
-    }
-}
-
-/// [`Cards`] as they may be written.
-#[derive(JsonSchema)]
-#[serde(untagged)]
-#[allow(dead_code, reason = "only its schema is used")]
-enum CardsOr {
-    Enabled(bool),
-    Newest(u32),
-    All(AllCards),
-}
-
-#[derive(JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[allow(dead_code, reason = "only its schema is used")]
-enum AllCards {
-    All,
 }
 
 /// Settings of something that can be switched on and off as a whole.

@@ -12,6 +12,7 @@ pub(crate) mod compile;
 pub(crate) mod errors;
 pub mod inline;
 pub mod interface;
+mod load;
 pub mod manifest;
 pub mod settings;
 pub(crate) mod site;
@@ -25,17 +26,16 @@ use std::path::Path;
 use rust_embed::RustEmbed;
 
 use crate::article::Row;
-use crate::config::{self, Config, LanguageId, key_place, read_regular};
+use crate::config::{self, LanguageId, key_place, read_regular};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::source::Reader;
-use crate::yaml;
 use inline::InlineScript;
-use interface::{CARD_TEMPLATE, OPTIONAL_TEMPLATES, PAGE_TEMPLATES};
+use interface::CARD_TEMPLATE;
 use manifest::{API, Manifest};
-use settings::{Files, Layer};
+use settings::Layer;
 use stylesheet::Stylesheet;
-use texts::{Forms, Texts};
+use texts::Texts;
 
 /// The themes inside the program.
 #[derive(RustEmbed)]
@@ -139,7 +139,7 @@ impl Asset {
 }
 
 /// A theme, all layers put together.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Theme {
     /// The names of the layers, the site's choice first.
     pub layers: Vec<String>,
@@ -333,164 +333,7 @@ pub fn available(root: &Path) -> Vec<String> {
     names.into_iter().collect()
 }
 
-/// A file of a layer: the site's own, or the embedded one.
-enum File {
-    Own(u32),
-    Embedded(String),
-}
-
 impl Theme {
-    /// Puts the layers together. `rows` are all sources of the site.
-    ///
-    /// # Errors
-    /// Everything that is wrong with the theme's own files, apart from the syntax of templates.
-    pub fn load(reader: &Reader, layers: Vec<String>, rows: &[Row], config: &Config) -> Result<Self, Vec<Diagnostic>> {
-        let mut problems = Vec::new();
-        let mut theme = Self {
-            layers: layers.clone(),
-            templates: Vec::new(),
-            assets: Vec::new(),
-            fonts: Vec::new(),
-            inline_scripts: BTreeMap::new(),
-            texts: Vec::new(),
-            names: Vec::new(),
-            settings: serde_json::Map::new(),
-            fingerprint: Fingerprint::default(),
-            source: Fingerprint::default(),
-            by_name: BTreeMap::new(),
-            reach: Vec::new(),
-            components: BTreeMap::new(),
-        };
-        let root = reader.root();
-        let manifests = manifests(root, &layers).map_err(|problem| vec![problem])?;
-        compare_manifests(reader, &layers, &manifests, rows);
-        // Nearer layers come first.
-        let mut texts: Vec<(String, Forms)> = Vec::new();
-        let wanted: BTreeSet<&str> = config.languages.iter().flat_map(|language| texts::chain(&language.tag)).collect();
-        for (layer_number, layer) in layers.iter().enumerate() {
-            for (path, file) in files_of(layer, rows) {
-                let name = match &file {
-                    File::Own(_) => format!("themes/{layer}/{path}"),
-                    File::Embedded(_) => format!("themes/{layer}/{path}{BUILT_IN}"),
-                };
-                let text = || {
-                    match &file {
-                        File::Own(row) => {
-                            let row = &rows[*row as usize];
-                            reader.read(&row.path, &row.content).map_err(|problem| vec![problem])
-                        }
-                        File::Embedded(key) => {
-                            Ok(Embedded::get(key).map(|file| file.data.into_owned()).unwrap_or_default())
-                        }
-                    }
-                    .and_then(|bytes| crate::text::text_of(&name, &bytes).map(str::to_owned))
-                };
-                let result = if let Some(template) = path.strip_prefix("templates/") {
-                    text().map(|source| {
-                        theme.templates.push(Template {
-                            name: format!("{layer}/{template}"),
-                            source,
-                            file: name.clone(),
-                        })
-                    })
-                } else if let Some(path) = path.strip_prefix(inline::FOLDER) {
-                    if theme.inline_scripts.contains_key(path) {
-                        Ok(())
-                    } else {
-                        text().and_then(|text| InlineScript::new(&name, &text)).map(|script| {
-                            theme.inline_scripts.insert(path.to_owned(), script);
-                        })
-                    }
-                } else if let Some(path) = path.strip_prefix("static/") {
-                    add_file(&mut theme.assets, path, &file, rows, layer_number);
-                    Ok(())
-                } else if let Some(path) = path.strip_prefix(FONTS) {
-                    if FONT_ENDINGS.iter().any(|ending| path.ends_with(ending)) {
-                        add_file(&mut theme.fonts, path, &file, rows, layer_number);
-                    }
-                    Ok(())
-                } else if let Some(tag) = path.strip_prefix("i18n/").and_then(|file| file.strip_suffix(".yaml")) {
-                    if wanted.contains(tag) {
-                        text().and_then(|text| {
-                            let forms: Forms =
-                                yaml::from_str(&text).map_err(|error| vec![error.diagnostic(&name, &text)])?;
-                            let wrong: Vec<Diagnostic> = forms
-                                .wrong_plurals()
-                                .map(|(key, message)| {
-                                    Diagnostic::error(message).at(key_place(&name, &text, key)).hint(
-                                        "the categories are zero, one, two, few, many and other; `other` is needed",
-                                    )
-                                })
-                                .collect();
-                            texts.push((tag.to_owned(), forms));
-                            // A file of the site's own needs only what it changes.
-                            if let (File::Own(_), Some(built_in)) = (&file, Embedded::get(&format!("{layer}/{path}"))) {
-                                let forms =
-                                    yaml::from_str(&String::from_utf8_lossy(&built_in.data)).expect("ours, and tested");
-                                texts.push((tag.to_owned(), forms));
-                            }
-                            if wrong.is_empty() { Ok(()) } else { Err(wrong) }
-                        })
-                    } else {
-                        Ok(())
-                    }
-                } else {
-                    Ok(())
-                };
-                if let Err(found) = result {
-                    problems.extend(found);
-                }
-            }
-        }
-        // Nearer languages win, and in each of them nearer layers.
-        for language in &config.languages {
-            let nearest = texts::chain(&language.tag).into_iter().flat_map(|tag| {
-                texts.iter().filter(move |(known, _)| known == tag).map(|(tag, forms)| (tag.as_str(), forms))
-            });
-            theme.texts.push(Texts::of(nearest));
-            let own = |(tag, forms): &(String, Forms)| {
-                let is_own = language.tag == *tag || language.tag.split('-').next() == Some(tag);
-                is_own.then(|| forms.name()).flatten()
-            };
-            let known = texts.iter().find_map(own);
-            theme.names.push(language.name.clone().or(known).unwrap_or_else(|| language.tag.clone()));
-        }
-        if problems.is_empty() {
-            let all = || rows.iter().map(|row| row.path.to_string()).collect();
-            let files = Files { has: &|path| rows.binary_search_by(|row| (*row.path).cmp(path)).is_ok(), all: &all };
-            problems.extend(settings::check_site(root, config, &manifests, files));
-            problems.extend(settings::check_layers(&manifests, files));
-        }
-        theme.settings = settings::defaults(&manifests);
-        settings::lay(&mut theme.settings, &config.settings.theme_settings);
-        theme.fingerprint = Fingerprint::of_value(&theme.settings);
-        let mut source = Fingerprinter::new("templates");
-        source.part(&theme.fingerprint);
-        for template in &theme.templates {
-            source.text(&template.name).text(&template.source);
-        }
-        theme.source = source.finish();
-        theme.find_reach();
-        if problems.is_empty() {
-            match stylesheet::render(&theme, config) {
-                Ok(stylesheets) => theme.add_stylesheets(stylesheets),
-                Err(found) => problems.extend(found),
-            }
-        }
-        theme.assets.sort_by(|a, b| a.path.cmp(&b.path));
-        theme.fonts.sort_by(|a, b| a.path.cmp(&b.path));
-        for needed in PAGE_TEMPLATES {
-            if !OPTIONAL_TEMPLATES.contains(&needed) && theme.template(needed).is_none() {
-                problems.push(
-                    Diagnostic::error(format!("the theme `{}` has no template `{needed}`", layers[0]))
-                        .at(Place::file(format!("themes/{}/templates", layers[0])))
-                        .hint("add it, or write `extends: broadsheet` in theme.yaml"),
-                );
-            }
-        }
-        if problems.is_empty() { Ok(theme) } else { Err(problems) }
-    }
-
     /// The built-in texts of its layers that stand in pages.
     pub fn built_in_texts(&self) -> impl Iterator<Item = String> {
         let of_layer = |layer: &String| {
@@ -620,50 +463,6 @@ impl Theme {
             })
             .collect();
     }
-}
-
-/// Adds a file, unless a nearer layer has one of its path.
-fn add_file(files: &mut Vec<Asset>, path: &str, file: &File, rows: &[Row], layer: usize) {
-    // Within a layer paths are distinct, and there may be very many.
-    if files.iter().take_while(|known| known.layer != layer).any(|known| known.path == path) {
-        return;
-    }
-    let mut asset = match file {
-        File::Own(row) => {
-            let bytes = Bytes::Embedded(String::new());
-            Asset::new(path, rows[*row as usize].content, Some(*row), layer, bytes)
-        }
-        File::Embedded(key) => {
-            let fingerprint = Fingerprint::of(&Embedded::get(key).map(|file| file.data).unwrap_or_default());
-            Asset::new(path, fingerprint, None, layer, Bytes::Embedded(key.clone()))
-        }
-    };
-    // A file of the site is published in its place, and browsers are told when that changes.
-    let replaced_by = format!("static/{}", asset.output_path());
-    if let Ok(row) = rows.binary_search_by(|row| (*row.path).cmp(&replaced_by)) {
-        asset.site_path = format!("/{}?v={}", asset.output_path(), rows[row].content.short());
-    }
-    files.push(asset);
-}
-
-/// The files of a layer by path, the site's own before the embedded ones.
-fn files_of(layer: &str, rows: &[Row]) -> BTreeMap<String, File> {
-    let mut files = BTreeMap::new();
-    let inside = format!("{layer}/");
-    for path in Embedded::iter() {
-        if let Some(rest) = path.strip_prefix(&inside) {
-            files.insert(rest.to_owned(), File::Embedded(path.to_string()));
-        }
-    }
-    let folder = format!("themes/{layer}/");
-    let start = rows.partition_point(|row| *row.path < *folder);
-    for (number, row) in rows.iter().enumerate().skip(start) {
-        match row.path.strip_prefix(&folder) {
-            Some(rest) => files.insert(rest.to_owned(), File::Own(number as u32)),
-            None => break,
-        };
-    }
-    files
 }
 
 /// Everything between two quotes of a kind.

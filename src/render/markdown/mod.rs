@@ -331,6 +331,20 @@ struct Body<'a> {
 
 type Spanned<'a> = (Event<'a>, Range<usize>);
 
+/// Where in a table the text is.
+#[derive(Default)]
+struct Table {
+    columns: Vec<Alignment>,
+    column: usize,
+    is_head: bool,
+}
+
+impl Table {
+    fn cell(&self) -> &'static str {
+        if self.is_head { "th" } else { "td" }
+    }
+}
+
 impl<'a> Body<'a> {
     fn run(&mut self, events: &[Spanned<'a>]) -> String {
         let start = self.skip_repeated_title(events);
@@ -357,7 +371,7 @@ impl<'a> Body<'a> {
         let mut at = 0;
         let mut links: Vec<bool> = Vec::new();
         let mut in_code = false;
-        let (mut columns, mut column, mut cell) = (Vec::new(), 0, "td");
+        let mut table = Table::default();
         while at < events.len() {
             let (event, range) = &events[at];
             at += 1;
@@ -403,21 +417,10 @@ impl<'a> Body<'a> {
                     self.ids.written.insert(id);
                     self.out.push(Event::InlineHtml(html.into()));
                 }
-                Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
-                    // The target of a mail address gets its scheme when it is written.
-                    let dest = match link_type {
-                        LinkType::Email => Some(dest_url.clone()),
-                        _ => self.link(dest_url, range),
-                    };
-                    links.push(dest.is_some());
-                    if let Some(dest_url) = dest {
-                        self.out.push(Event::Start(Tag::Link {
-                            link_type: *link_type,
-                            dest_url,
-                            title: title.clone(),
-                            id: id.clone(),
-                        }));
-                    }
+                Event::Start(Tag::Link { .. }) => {
+                    let link = self.link_start(event, range);
+                    links.push(link.is_some());
+                    self.out.extend(link);
                 }
                 Event::End(TagEnd::Link) => {
                     if links.pop().unwrap_or(true) {
@@ -431,42 +434,8 @@ impl<'a> Body<'a> {
                     }
                     at = end + 1;
                 }
-                Event::Start(Tag::Table(alignments)) => {
-                    let label = self.surroundings.text("table", "Table");
-                    self.out.push(Event::Html(
-                        format!(
-                            "<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">\n",
-                            attribute(&label)
-                        )
-                        .into(),
-                    ));
-                    let plain = vec![Alignment::None; alignments.len()];
-                    self.out.push(Event::Start(Tag::Table(plain)));
-                    columns.clone_from(alignments);
-                }
-                Event::Start(Tag::TableHead | Tag::TableRow) => {
-                    column = 0;
-                    cell = if matches!(event, Event::Start(Tag::TableHead)) { "th" } else { "td" };
-                    self.out.push(event.clone());
-                }
-                Event::Start(Tag::TableCell) => {
-                    // Not by an attribute `style`, which the policy of the pages refuses.
-                    let class = match columns.get(column) {
-                        Some(Alignment::Left) => " class=\"align-left\"",
-                        Some(Alignment::Center) => " class=\"align-center\"",
-                        Some(Alignment::Right) => " class=\"align-right\"",
-                        Some(Alignment::None) | None => "",
-                    };
-                    column += 1;
-                    self.out.push(Event::InlineHtml(format!("<{cell}{class}>").into()));
-                }
-                Event::End(TagEnd::TableCell) => {
-                    self.out.push(Event::InlineHtml(if cell == "th" { "</th>" } else { "</td>" }.into()));
-                }
-                Event::End(TagEnd::Table) => {
-                    self.out.push(event.clone());
-                    self.out.push(Event::Html("</div>\n".into()));
-                }
+                Event::Start(Tag::Table(_) | Tag::TableHead | Tag::TableRow | Tag::TableCell)
+                | Event::End(TagEnd::Table | TagEnd::TableCell) => self.table(event, &mut table),
                 Event::Start(Tag::CodeBlock(kind)) => {
                     in_code = true;
                     self.out.push(Event::Html(code_block_start(kind).into()));
@@ -498,6 +467,50 @@ impl<'a> Body<'a> {
         if self.raw.is_used {
             let end = events.last().map_or(0, |(_, range)| range.end);
             self.at_block_boundary(&Event::Rule, &(end..end));
+        }
+    }
+
+    /// The start of a link, if it leads somewhere.
+    fn link_start(&mut self, start: &Event<'a>, range: &Range<usize>) -> Option<Event<'a>> {
+        let Event::Start(Tag::Link { link_type, dest_url, title, id }) = start else { return None };
+        let dest_url = match link_type {
+            // The target of a mail address gets its scheme when it is written.
+            LinkType::Email => dest_url.clone(),
+            _ => self.link(dest_url, range)?,
+        };
+        Some(Event::Start(Tag::Link { link_type: *link_type, dest_url, title: title.clone(), id: id.clone() }))
+    }
+
+    /// A part of a table. Cells are aligned by classes: the policy of the pages refuses an attribute `style`.
+    fn table(&mut self, event: &Event<'a>, table: &mut Table) {
+        match event {
+            Event::Start(Tag::Table(alignments)) => {
+                let label = self.surroundings.text("table", "Table");
+                let start = "<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=";
+                self.out.push(Event::Html(format!("{start}\"{}\">\n", attribute(&label)).into()));
+                self.out.push(Event::Start(Tag::Table(vec![Alignment::None; alignments.len()])));
+                table.columns.clone_from(alignments);
+            }
+            Event::Start(Tag::TableCell) => {
+                let class = match table.columns.get(table.column) {
+                    Some(Alignment::Left) => " class=\"align-left\"",
+                    Some(Alignment::Center) => " class=\"align-center\"",
+                    Some(Alignment::Right) => " class=\"align-right\"",
+                    Some(Alignment::None) | None => "",
+                };
+                table.column += 1;
+                self.out.push(Event::InlineHtml(format!("<{}{class}>", table.cell()).into()));
+            }
+            Event::End(TagEnd::TableCell) => self.out.push(Event::InlineHtml(format!("</{}>", table.cell()).into())),
+            Event::End(TagEnd::Table) => {
+                self.out.push(event.clone());
+                self.out.push(Event::Html("</div>\n".into()));
+            }
+            _ => {
+                table.column = 0;
+                table.is_head = matches!(event, Event::Start(Tag::TableHead));
+                self.out.push(event.clone());
+            }
         }
     }
 

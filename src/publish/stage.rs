@@ -1,0 +1,440 @@
+//! Finds the stale outputs and renders them into the staging folder.
+
+use std::borrow::Cow;
+use std::sync::{Arc, Mutex, OnceLock};
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::companion::Compression;
+use super::folder::{FolderError, OutputFolder};
+use super::leak::{LeakScan, Searched};
+use super::log::Writer;
+use super::progress::{Progress, Work};
+use super::textual::holds_text;
+use crate::diagnostic::Diagnostic;
+use crate::fingerprint::{Fingerprint, file_id};
+use crate::pictures::Order;
+use crate::plan::Output;
+use crate::render::trace::{Companions, Encoding, Trace, Traces};
+use crate::render::{Freshness, Ground, Page, Reason, Renderer};
+use crate::source::Stamp;
+use crate::variant::Derivative;
+
+/// What the check of an output found.
+#[derive(Debug)]
+struct Verdict {
+    /// The slot of its old trace; [`NO_SLOT`] if it has none.
+    slot: u32,
+    /// Whether the file that the trace tells of is there.
+    is_there: bool,
+    /// Why it must be rendered; none if it is fresh.
+    reason: Option<Box<Reason>>,
+}
+
+pub(super) const NO_SLOT: u32 = u32::MAX;
+
+/// What became of one output.
+#[derive(Debug)]
+pub(super) enum Fate {
+    /// Its page is wrong, or the machine failed before.
+    Failed,
+    /// The old trace in this slot is still true.
+    Fresh(u32),
+    /// Rendered; its trace is in the new log already.
+    Logged { staged: Files, companions: Files },
+    /// Rendered; its trace goes into the log when everything is published.
+    Rendered(Box<Rendered>),
+}
+
+impl Fate {
+    pub(super) fn staged(&self) -> Files {
+        match self {
+            Self::Failed | Self::Fresh(_) => Files::default(),
+            Self::Logged { staged, .. } => *staged,
+            Self::Rendered(rendered) => rendered.staged,
+        }
+    }
+
+    /// The companions that the output has after the build.
+    pub(super) fn companions(&self, traces: &Traces) -> Files {
+        match self {
+            Self::Failed => Files::default(),
+            Self::Fresh(slot) => Files::companions_of(&traces.pages[*slot as usize]),
+            Self::Logged { companions, .. } => *companions,
+            Self::Rendered(rendered) => Files::companions_of(&rendered.trace),
+        }
+    }
+
+    pub(super) fn slot(&self) -> Option<u32> {
+        match self {
+            Self::Fresh(slot) => Some(*slot),
+            Self::Rendered(rendered) => (rendered.slot != NO_SLOT).then_some(rendered.slot),
+            Self::Failed | Self::Logged { .. } => None,
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Rendered {
+    pub(super) slot: u32,
+    pub(super) trace: Trace,
+    pub(super) staged: Files,
+    pub(super) reason: Reason,
+}
+
+/// Some of the files of one output: itself and its companions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Files(u8);
+
+impl Files {
+    const ITSELF: Self = Self(1);
+
+    fn add(&mut self, encoding: Encoding) {
+        self.0 |= 2 << encoding as u8;
+    }
+
+    fn has_itself(self) -> bool {
+        self.0 & 1 == 1
+    }
+
+    pub(super) fn has(self, encoding: Encoding) -> bool {
+        self.0 & 2 << encoding as u8 != 0
+    }
+
+    pub(super) fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub(super) fn len(self) -> usize {
+        self.0.count_ones() as usize
+    }
+
+    /// What the names of these have behind that of the output.
+    pub(super) fn endings(self) -> impl Iterator<Item = &'static str> {
+        let companions = Encoding::ALL.into_iter().filter(move |encoding| self.has(*encoding));
+        self.has_itself().then_some("").into_iter().chain(companions.map(Encoding::ending))
+    }
+
+    fn companions_of(trace: &Trace) -> Self {
+        let mut files = Self::default();
+        trace.companions().iter().for_each(|(encoding, _)| files.add(*encoding));
+        files
+    }
+}
+
+/// Everything rendered, and nothing moved into place yet.
+#[derive(Debug)]
+pub struct Staged {
+    pub(super) fates: Vec<Fate>,
+    /// Errors and warnings of all pages.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What the leak scan looked for, and what it has to say.
+    pub searched: (Searched, Vec<Diagnostic>),
+    pub(super) traces: Traces,
+    pub(super) writer: Option<Writer>,
+}
+
+/// How stale outputs are found.
+#[derive(Debug)]
+pub struct Check<'a> {
+    /// What the answers of the last build were made from.
+    pub ground: Ground,
+    /// Whether the files in the folder are looked at; else they are as they were left.
+    pub looks_at_files: bool,
+    /// What the leak scan of the last build has looked for.
+    pub searched: &'a Searched,
+    /// Files that are rendered before all others.
+    pub first: &'a [String],
+    /// How companions are made, if the site has any.
+    pub compression: Option<&'a Compression>,
+}
+
+/// Finds the stale outputs and renders them into the staging folder. If there is a `writer`, no old trace
+/// counts, and the new ones go to it as they are made.
+///
+/// # Errors
+/// The machine failed: disk full, no permission.
+pub fn stage(
+    renderer: &Arc<Renderer>,
+    folder: &OutputFolder,
+    traces: Traces,
+    check: &Check<'_>,
+    writer: Option<Writer>,
+    progress: &dyn Progress,
+) -> Result<Staged, FolderError> {
+    let staging = Staging {
+        renderer,
+        folder,
+        traces: &traces,
+        check,
+        writer: writer.as_ref(),
+        progress,
+        freshness: Freshness::new(renderer, &traces, &check.ground),
+        leaks: LeakScan::new(renderer, check.searched),
+        problems: Mutex::default(),
+        failure: OnceLock::new(),
+    };
+    // Somebody waits for these: they come even before the others are looked at.
+    let early = staging.early();
+    let fates = staging.all(&early);
+    let Staging { problems, failure, leaks, .. } = staging;
+    if let Some(error) = failure.into_inner() {
+        return Err(error);
+    }
+    let mut diagnostics = problems.into_inner().expect("no panic while locked");
+    diagnostics.extend(untold_pictures(renderer));
+    for fate in &fates {
+        if let Fate::Fresh(slot) = fate {
+            diagnostics.extend(traces.pages[*slot as usize].page.warnings().iter().cloned());
+        }
+    }
+    let searched = leaks.finish();
+    diagnostics.extend(searched.1.iter().cloned());
+    Ok(Staged { fates, diagnostics, searched, traces, writer })
+}
+
+/// The outputs that were rendered before all others, by number.
+type Early = FxHashMap<usize, Mutex<Option<Fate>>>;
+
+/// Stages what is stale.
+struct Staging<'a> {
+    renderer: &'a Arc<Renderer>,
+    folder: &'a OutputFolder,
+    traces: &'a Traces,
+    check: &'a Check<'a>,
+    writer: Option<&'a Writer>,
+    progress: &'a dyn Progress,
+    freshness: Freshness<'a>,
+    leaks: LeakScan<'a>,
+    problems: Mutex<Vec<Diagnostic>>,
+    /// Why the machine failed.
+    failure: OnceLock<FolderError>,
+}
+
+impl Staging<'_> {
+    /// The outputs that are to come first.
+    fn early(&self) -> Early {
+        let early = self.check.first.iter().filter_map(|path| {
+            let file = file_id(path);
+            let number = self.renderer.plan.files.iter().position(|other| *other == file)?;
+            Some((number, Mutex::new(Some(self.render(number, self.verdict(number), true)))))
+        });
+        early.collect()
+    }
+
+    /// What becomes of each output.
+    fn all(&self, early: &Early) -> Vec<Fate> {
+        let outputs = &self.renderer.plan.outputs;
+        let all = (0..outputs.len()).into_par_iter();
+        if self.traces.pages.is_empty() {
+            // A clean build has nothing to compare.
+            prepare_pictures(self.renderer, |_| true, self.progress);
+            self.progress.next(&work_on(outputs.iter().copied()));
+            return all.with_max_len(64).map(|number| self.finish(number, self.verdict(number), early)).collect();
+        }
+        let verdicts: Vec<Verdict> = all.with_min_len(64).map(|number| self.verdict(number)).collect();
+        prepare_pictures(self.renderer, |number| verdicts[number].reason.is_some(), self.progress);
+        let stale = outputs.iter().zip(&verdicts).filter(|(_, verdict)| verdict.reason.is_some());
+        self.progress.next(&work_on(stale.map(|(output, _)| *output)));
+        let numbered = verdicts.into_par_iter().enumerate().with_max_len(64);
+        numbered.map(|(number, verdict)| self.finish(number, verdict, early)).collect()
+    }
+
+    fn verdict(&self, number: usize) -> Verdict {
+        let Some(slot) = self.traces.find(self.renderer.plan.files[number]) else {
+            return Verdict { slot: NO_SLOT, is_there: false, reason: Some(Box::new(Reason::New)) };
+        };
+        let (folder, looks_at_files) = (self.folder, self.check.looks_at_files);
+        let trace = &self.traces.pages[slot as usize];
+        let is_there = !folder.was_empty() && (!looks_at_files || folder.stamp(&trace.path) == Some(trace.stamp));
+        let is_whole = is_there
+            && (!looks_at_files || trace.companions.is_none() || is_whole(folder, trace))
+            && self.check.compression.is_none_or(|compression| compression.is_complete(trace));
+        let reason = self.freshness.check(self.renderer.plan.outputs[number], &trace.page);
+        let reason = reason.or((!is_whole).then_some(Reason::Tampered));
+        Verdict { slot, is_there, reason: reason.map(Box::new) }
+    }
+
+    fn finish(&self, number: usize, verdict: Verdict, early: &Early) -> Fate {
+        if let Some(fate) = early.get(&number).and_then(|fate| fate.lock().expect("no panic while locked").take()) {
+            return fate;
+        }
+        let fate = self.render(number, verdict, false);
+        if !matches!(fate, Fate::Fresh(_)) {
+            self.progress.done(Work::on(self.renderer.plan.outputs[number]), 1);
+        }
+        fate
+    }
+
+    fn render(&self, number: usize, verdict: Verdict, is_first: bool) -> Fate {
+        let output = self.renderer.plan.outputs[number];
+        let Verdict { slot, is_there, reason: Some(reason) } = verdict else {
+            let may_stay = self.leaks.may_stay(output, |path| self.folder.text(path).map(Cow::Owned));
+            return if may_stay { Fate::Fresh(verdict.slot) } else { Fate::Failed };
+        };
+        if self.failure.get().is_some() {
+            return Fate::Failed;
+        }
+        let page = match self.renderer.render(output) {
+            Ok(page) => page,
+            Err(found) => {
+                self.problems.lock().expect("no panic while locked").extend(found);
+                return Fate::Failed;
+            }
+        };
+        if !page.trace.warnings().is_empty() {
+            self.problems.lock().expect("no panic while locked").extend(page.trace.warnings().iter().cloned());
+        }
+        let content = Fingerprint::of(&page.bytes);
+        let path = self.renderer.path(output);
+        let unchanged = match self.traces.pages.get(slot as usize) {
+            Some(old) if is_there => (old.content == content).then_some(old.stamp),
+            _ if self.folder.was_empty() => None,
+            _ => self.folder.holds(&path, &page.bytes),
+        };
+        let is_published = match unchanged {
+            None => self.leaks.passes(output, &page.bytes),
+            Some(_) => {
+                self.leaks.may_stay(output, |path| holds_text(path, &page.bytes).then_some(Cow::Borrowed(&page.bytes)))
+            }
+        };
+        if !is_published {
+            return Fate::Failed;
+        }
+        if is_first {
+            self.progress.ready(&path, &page.bytes);
+        }
+        self.keep(number, page, Kept { slot, path, content, unchanged, reason }).unwrap_or_else(|error| {
+            let _ = self.failure.set(error);
+            Fate::Failed
+        })
+    }
+
+    /// Stages a page, unless the folder has it, and its companions.
+    fn keep(&self, number: usize, page: Page, kept: Kept) -> Result<Fate, FolderError> {
+        let Kept { slot, path, content, unchanged, reason } = kept;
+        let stamp = match unchanged {
+            Some(stamp) => stamp,
+            None => self.folder.stage(number as u32, "", &path, &page.bytes)?,
+        };
+        let old = self.traces.pages.get(slot as usize).filter(|old| old.content == content);
+        let (companions, mut staged) = self.companions(number as u32, &path, &page.bytes, old)?;
+        if unchanged.is_none() {
+            staged.0 |= Files::ITSELF.0;
+        }
+        let (class, origin) = self.renderer.going_out(self.renderer.plan.outputs[number]);
+        let trace = Trace { path: path.into(), page: page.trace, stamp, content, companions, class, origin };
+        let companions = Files::companions_of(&trace);
+        match self.writer {
+            Some(writer) => writer.trace(trace).map(|()| Fate::Logged { staged, companions }),
+            None => Ok(Fate::Rendered(Box::new(Rendered { slot, trace, staged, reason: *reason }))),
+        }
+    }
+
+    /// Stages the companions of a file that are not there as they must be. `old` is the trace of a file that
+    /// has the same bytes.
+    fn companions(
+        &self,
+        number: u32,
+        path: &str,
+        bytes: &[u8],
+        old: Option<&Trace>,
+    ) -> Result<(Option<Box<Companions>>, Files), FolderError> {
+        let Some(compression) = self.check.compression else { return Ok((None, Files::default())) };
+        let known = old.and_then(|old| old.companions.as_ref()).filter(|known| known.recipe == compression.recipe);
+        let mut made = Companions { recipe: compression.recipe, tried: Vec::new(), files: Vec::new() };
+        let mut staged = Files::default();
+        for encoding in compression.wanted(path, bytes.len()) {
+            made.tried.push(encoding);
+            let path = encoding.path(path);
+            let stamp = known.and_then(|known| known.files.iter().find(|(known, _)| *known == encoding));
+            match (known, stamp) {
+                // It was tried, and was not worth it.
+                (Some(known), None) if known.tried.contains(&encoding) && !self.folder.was_empty() => continue,
+                (_, Some((_, stamp))) if self.folder.stamp(&path) == Some(*stamp) && !self.folder.was_empty() => {
+                    made.files.push((encoding, *stamp));
+                    continue;
+                }
+                _ => {}
+            }
+            let Some(packed) = compression.compress(encoding, bytes) else { continue };
+            let there = if self.folder.was_empty() { None } else { self.folder.holds(&path, &packed) };
+            let stamp = match there {
+                Some(stamp) => stamp,
+                None => {
+                    staged.add(encoding);
+                    self.folder.stage(number, encoding.ending(), &path, &packed)?
+                }
+            };
+            made.files.push((encoding, stamp));
+        }
+        Ok(((!made.tried.is_empty()).then(|| Box::new(made)), staged))
+    }
+}
+
+/// What is known of a rendered page that may be published.
+struct Kept {
+    slot: u32,
+    path: String,
+    content: Fingerprint,
+    /// The stamp of the file, if the folder holds it with these bytes.
+    unchanged: Option<Stamp>,
+    reason: Box<Reason>,
+}
+
+/// Whether a file and its companions are the ones that were written.
+fn is_whole(folder: &OutputFolder, trace: &Trace) -> bool {
+    let is_there = |(encoding, stamp): &(Encoding, _)| folder.stamp(&encoding.path(&trace.path)) == Some(*stamp);
+    folder.stamp(&trace.path) == Some(trace.stamp) && trace.companions().iter().all(is_there)
+}
+
+/// Whether every file of the last build is still the one that was written.
+pub fn is_untouched(folder: &OutputFolder, traces: &Traces) -> bool {
+    let written = traces.pages.par_iter().with_min_len(256).filter(|trace| !trace.path.is_empty());
+    written.all(|trace| is_whole(folder, trace))
+}
+
+/// How many outputs there are of each kind.
+fn work_on(outputs: impl Iterator<Item = Output>) -> [(Work, usize); Work::ALL.len()] {
+    let mut work = Work::ALL.map(|work| (work, 0));
+    outputs.for_each(|output| work[Work::on(output) as usize].1 += 1);
+    work
+}
+
+/// Has the photo desk make what stale outputs need, before the pages are rendered: many copies of one
+/// photograph cost one look at it.
+fn prepare_pictures(renderer: &Renderer, is_stale: impl Fn(usize) -> bool, progress: &dyn Progress) {
+    let mut orders: Vec<(Order<'_>, Vec<Derivative>)> = Vec::new();
+    let mut last = None;
+    for (number, output) in renderer.plan.outputs.iter().enumerate() {
+        // The copies of a photograph follow each other in the plan.
+        let Output::Derivative(at, copy) = output else { continue };
+        if !is_stale(number) {
+            continue;
+        }
+        let photograph = &renderer.plan.photographs.all[*at as usize];
+        if last != Some(*at) {
+            last = Some(*at);
+            orders.push((renderer.order(photograph), Vec::new()));
+        }
+        let (_, copies) = orders.last_mut().expect("pushed above");
+        copies.push(photograph.derivatives[*copy as usize]);
+    }
+    let begins = |total| progress.next(&[(Work::Pictures, total)]);
+    renderer.desk.prepare(&orders, &begins, &|number| progress.done(Work::Pictures, number));
+}
+
+/// What is wrong with photographs whose pages are as they were, and so have nothing to tell.
+fn untold_pictures(renderer: &Renderer) -> Vec<Diagnostic> {
+    let untold = renderer.plan.photographs.all.iter().filter_map(|photograph| {
+        let order = renderer.order(photograph);
+        let problem = renderer.desk.untold(&order)?;
+        Some(
+            Diagnostic::error(format!("this picture cannot be shown: {}", problem.message))
+                .at(crate::diagnostic::Place::file(order.path))
+                .hint(problem.hint),
+        )
+    });
+    untold.collect()
+}
