@@ -260,6 +260,7 @@ fn add_new(names: &mut Vec<Text<'static>>, more: Vec<Text<'static>>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::record::Story;
     use crate::article::time::Timestamp;
 
     fn read_story(path: &str, text: &'static str) -> Story<'static> {
