@@ -916,7 +916,13 @@ impl World {
         let stem = path.trim_end_matches(".md").trim_end_matches(".de").trim_end_matches(".ar").to_owned();
         let tag = if stem.ends_with("/index") { "de" } else { self.one(&["de", "de", "ar"]) };
         let file = format!("{stem}.{tag}.md");
-        if self.site.read(path).contains("\nlanguage: de") || self.site.has(&file) {
+        // An article that has moved into a bundle may have left its translation beside it, at the same address.
+        let elsewhere = match stem.strip_suffix("/index") {
+            Some(folder) => format!("{folder}.{tag}.md"),
+            None => format!("{stem}/index.{tag}.md"),
+        };
+        let is_there = [&file, &elsewhere].iter().any(|file| self.site.has(file));
+        if is_there || self.site.read(path).contains("\nlanguage: de") {
             return "nothing".into();
         }
         self.made += 1;
