@@ -677,3 +677,54 @@ fn what_changed_is_what_git_says() {
     assert_eq!(site.run(&["check", "--changed=--output=x", "--at", NOW]).code, 2);
     assert!(!site.root().join("x").exists());
 }
+
+#[test]
+fn statements_for_programs_keep_to_their_grammar() {
+    let of = |path: &str, text: &str, rule: &str| of_rule(&check(&site().file(path, text), &[]), rule);
+    let places = |found: &[String]| {
+        let start =
+            |one: &String| one.split(' ').nth(1).unwrap_or_default().rsplit('/').next().unwrap_or("").to_owned();
+        found.iter().map(start).collect::<Vec<_>>()
+    };
+    let good = "\u{feff}# Sellers\r\nads.example.com, 12, DIRECT, f08c47 # ours\r\nads.example.net,34,reseller;x=1\r\n\r\n\
+        OWNERDOMAIN=paper.example\nmanagerdomain=sales.example, DE\nCONTACT=ads@paper.example\nSUBDOMAIN=sport.paper.example\n";
+    assert_eq!(of("static/ads.txt", good, "ads-txt"), [""; 0]);
+    let bad = "https://ads.example.com/, 12, DIRECT\nads.example.com, 12\nads.example.com, 12, OWNER\n\
+        OWNERDOMIAN=paper.example\nMANAGERDOMAIN=sales.example, Germany\n";
+    let found = of("static/ads.txt", bad, "ads-txt");
+    assert_eq!(
+        places(&found),
+        ["ads.txt:1:1", "ads.txt:2:1", "ads.txt:3:22", "ads.txt:4:1", "ads.txt:5:30"],
+        "{found:?}"
+    );
+    assert!(found[3].contains("did you mean `OWNERDOMAIN`"), "{found:?}");
+    assert!(of("static/ads.txt", "# To do\n", "ads-txt")[0].contains("placeholder"));
+
+    const SECURITY: &str = "static/.well-known/security.txt";
+    let good = "# Ours\nContact: mailto:security@paper.example\nContact: https://paper.example/report\n\
+        Expires: 2027-06-01T00:00:00Z\nEncryption: openpgp4fpr:5f2d\nPreferred-Languages: en, de-AT\n";
+    assert_eq!(of(SECURITY, good, "security-txt"), [""; 0]);
+    let signed = format!(
+        "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n{good}-----BEGIN PGP SIGNATURE-----\n\niQ==\n-----END PGP SIGNATURE-----\n"
+    );
+    assert_eq!(of(SECURITY, &signed, "security-txt"), [""; 0]);
+    let bad = "Contact: security@paper.example\nExpires: 2026-11-01T00:00:00Z\nExpires: soon\nPolicy: http://paper.example/p\n\
+        Contcat: https://paper.example\n";
+    let found = of(SECURITY, bad, "security-txt");
+    // Five of a file are told in full.
+    let wanted = ["1:10", "2:10", "3:1", "3:10", "4:9"].map(|place| format!("security.txt:{place}"));
+    assert_eq!(places(&found)[..5], wanted, "{found:?}");
+    assert!(found[0].contains("`mailto:security@paper.example`") && found[1].contains("expired"), "{found:?}");
+    let found = of("static/security.txt", "Acknowledgments: https://paper.example/thanks\n", "security-txt").join("\n");
+    for wanted in ["`Contact`", "`Expires`", "static/.well-known/security.txt"] {
+        assert!(found.contains(wanted), "{wanted}: {found}");
+    }
+
+    let good = "# Who we are\nbelongto=https://press.example/\nSocial=https://social.example/@paper#x\ncontact=Ann Lee\n\
+        datatrainingallowed=no\n";
+    assert_eq!(of("static/trust.txt", good, "trust-txt"), [""; 0]);
+    let bad = "belongsto=https://press.example/\nmember=press.example\ndatatrainingallowed=perhaps\nWe are good.\n";
+    let found = of("static/.well-known/trust.txt", bad, "trust-txt");
+    assert_eq!(places(&found), ["trust.txt:1:1", "trust.txt:2:8", "trust.txt:3:21", "trust.txt:4:1"], "{found:?}");
+    assert!(found[0].contains("`belongto`") && found[1].contains("`https://press.example`"), "{found:?}");
+}

@@ -14,6 +14,7 @@ mod pages;
 mod pictures;
 mod prose;
 pub mod report;
+mod statements;
 mod terms;
 pub mod theme;
 mod translations;
@@ -387,6 +388,7 @@ fn look_at_sources(site: &Site<'_>, findings: &mut Findings<'_>) {
     article::check_titles(site, findings);
     terms::check(site, findings);
     translations::check(site, findings);
+    statements::check(site, findings);
 }
 
 /// Errors first, by place. What a page shows is often what its source has shown already, with more to say
