@@ -274,3 +274,22 @@ fn a_manifest_and_an_icon_of_ones_own_are_linked() {
     site.write("site.yaml", "theme_settings: { manifest: /gone.webmanifest }\n");
     assert_eq!(site.try_build(&[]).code, 1, "as of all files that a setting names");
 }
+
+#[test]
+fn an_article_names_the_accounts_of_its_authors() {
+    let site = TestSite::new()
+        .file("content/authors/ann-lee.md", "---\nname: Ann Lee\nfediverse: \"@ann@social.example\"\n---\n")
+        .file("content/authors/bo.md", "---\nname: Bo Kern\nmastodon: https://news.example/@bo/\n---\n")
+        .file("content/authors/cy.md", "---\nname: Cy\nfediverse: cy@social.example\ndraft: true\n---\n")
+        .article("local/a", "2026-10-02", "authors: [bo, Ann Lee, cy, Dee]", "x")
+        .article("local/b", "2026-10-02", "authors: [Dee]", "x");
+    site.build();
+    let page = site.published("local/a/index.html");
+    assert_eq!(meta(&page, "fediverse:creator"), ["@bo@news.example", "@ann@social.example"], "a profile that is seen");
+    assert!(meta(&site.published("local/b/index.html"), "fediverse:creator").is_empty());
+    assert!(meta(&site.published("index.html"), "fediverse:creator").is_empty());
+    site.write("content/authors/bo.md", "---\nname: Bo Kern\nfediverse: bo\n---\n");
+    let run = site.try_build(&[]);
+    assert!(run.code == 1 && run.stdout.contains("is not an account in the Fediverse"), "{}", run.stdout);
+    assert!(run.hints().join("").contains("@name@host.example"), "{}", run.stdout);
+}

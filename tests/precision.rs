@@ -393,6 +393,21 @@ fn the_text_of_a_profile() {
 }
 
 #[test]
+fn the_account_of_an_author() {
+    let site = site();
+    site.write_article("world/w7", "2026-10-07", "authors: [Bo]\ntags: [trade]\nsummary: s", "Words.");
+    site.build();
+    // With the name that there was before, so that no teaser changes.
+    for account in ["@bo@social.example", "@bo@news.example"] {
+        site.write("content/authors/bo.md", format!("---\nname: Bo\nfediverse: \"{account}\"\n---\n"));
+        assert_rendered(&site, &site.build(), &["world/w7/", "authors/bo/", "authors/bo/atom.xml"]);
+        assert!(site.published("world/w7/index.html").contains(account));
+    }
+    site.remove("content/authors/bo.md");
+    assert_rendered(&site, &site.build(), &["world/w7/", "authors/bo/", "authors/bo/atom.xml"]);
+}
+
+#[test]
 fn a_profile_or_a_section_file_that_comes_and_goes() {
     let site = site();
     site.write_article("world/w7", "2026-10-07", "authors: [Bo]\ntags: [trade]\nsummary: s", "Words.");

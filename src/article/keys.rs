@@ -153,6 +153,12 @@ pub static AUTHOR: &[Key] = &[
     key("description", &["summary", "bio"], Shape::Text, "One sentence about them."),
     key("image", &["picture", "photo", "avatar"], Shape::Picture, "A portrait."),
     key("links", &[], Shape::Links, "Their pages elsewhere."),
+    key(
+        "fediverse",
+        &["mastodon"],
+        Shape::Text,
+        "Their account in the Fediverse, `@name@host`: Mastodon names it below links to their articles.",
+    ),
     key("layout", &[], Shape::Anything, "Ignored."),
     key("type", &[], Shape::Anything, "Ignored."),
 ];

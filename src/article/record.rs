@@ -370,6 +370,8 @@ pub struct AuthorFile<'a> {
     pub language: LanguageId,
     /// Their pages elsewhere.
     pub links: Vec<(Text<'a>, Text<'a>)>,
+    /// Their account in the Fediverse: `@name@host`.
+    pub fediverse: Option<Text<'a>>,
     /// A portrait.
     pub image: Option<Picture<'a>>,
     /// Where the Markdown begins: byte and line (from 0) of the file.

@@ -43,6 +43,28 @@ pub(super) fn links(fields: &mut Fields<'_>, field: &Field<'_>) -> Vec<(Text<'st
     all
 }
 
+/// `fediverse`: `@name@host`, with or without the first `@`, or the address of a page as Mastodon has it,
+/// `https://host/@name`.
+pub(super) fn account(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<Text<'static>> {
+    let text = fields.line(field)?;
+    let parts = match text.strip_prefix("https://").and_then(|rest| rest.trim_end_matches('/').split_once("/@")) {
+        Some((host, name)) => name.rsplit_once('@').or(Some((name, host))),
+        None => text.strip_prefix('@').unwrap_or(&text).split_once('@'),
+    };
+    let is_part = |part: &str| {
+        let is_fine = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+        !part.is_empty() && part.chars().all(is_fine) && !part.starts_with('.') && !part.ends_with('.')
+    };
+    match parts.filter(|(name, host)| is_part(name) && is_part(host) && host.contains('.')) {
+        Some((name, host)) => Some(Text::from(format!("@{name}@{host}"))),
+        None => {
+            let message = format!("`{}` is not an account in the Fediverse", &*text);
+            fields.problem(field, message, "write it as in `@name@host.example`");
+            None
+        }
+    }
+}
+
 pub(super) fn moment(fields: &mut Fields<'_>, field: &Field<'_>, reading: &Reading<'_>) -> Option<Timestamp> {
     // Hugo's programs write the first of all days where nothing is set.
     let text = fields.line(field).filter(|text| !text.starts_with("0001-01-01"))?;

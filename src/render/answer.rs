@@ -88,6 +88,7 @@ impl Renderer {
             Query::Component(name) => self.theme.component_reach(name).unwrap_or_default(),
             Query::Replies(source) => self.of_replies(*source),
             Query::Profile(path) => self.of_profile(path),
+            Query::Account(language, author) => Fingerprint::of_value(&self.account(*language, author)),
             Query::Feed(path) => {
                 self.plan.listing(path).map_or_else(Fingerprint::default, |listing| self.of_feed(listing))
             }
@@ -554,6 +555,22 @@ impl Renderer {
 
     pub(super) fn of_profile(&self, path: &str) -> Fingerprint {
         self.profile_row(path).map_or_else(Fingerprint::default, |row| self.index.rows[row as usize].content)
+    }
+
+    /// The account in the Fediverse of the author with this slug; none without a profile that may be seen.
+    fn account(&self, language: LanguageId, author: &str) -> Option<String> {
+        let row = self.index.terms.get(language, Taxonomy::Authors, author)?.row?;
+        match self.index.rows[row as usize].record() {
+            Record::Author(file) => file.fediverse.map(|account| account.to_string()),
+            _ => None,
+        }
+    }
+
+    /// The account in the Fediverse of an author; asked for by the page in work.
+    pub(super) fn ask_account(&self, author: &Term) -> Option<String> {
+        let account = self.account(author.language, &author.slug);
+        record(self, Query::Account(author.language, author.slug.clone()), || Fingerprint::of_value(&account));
+        account
     }
 
     fn of_replies(&self, source: SourceId) -> Fingerprint {

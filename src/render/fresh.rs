@@ -74,6 +74,7 @@ impl std::fmt::Display for Query {
             Self::Replies(_) => write!(f, "the replies"),
             Self::Body(_) => write!(f, "the body of an article"),
             Self::Profile(path) => write!(f, "{path}"),
+            Self::Account(_, author) => write!(f, "the account of {author} in the Fediverse"),
             Self::Feed(path) => write!(f, "the feed of {path}"),
             Self::Corrections(..) => write!(f, "the newest corrections"),
             Self::HasSearch => write!(f, "whether there is a search"),

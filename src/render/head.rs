@@ -285,6 +285,13 @@ impl Renderer {
                 Taxonomy::Series => {}
             }
         }
+        // One for each author, in the order of the byline. Mastodon credits one of them so far; its API has a list
+        // (<https://github.com/mastodon/mastodon/pull/30398>).
+        for author in self.index.terms.of_story(id).filter(|term| term.taxonomy == Taxonomy::Authors) {
+            if let Some(account) = self.ask_account(author) {
+                let _ = writeln!(head, "<meta name=\"fediverse:creator\" content=\"{}\">", attribute(&account));
+            }
+        }
     }
 
     /// The feeds of the site, and those of the listing.

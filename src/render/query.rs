@@ -98,6 +98,8 @@ pub enum Query {
     Body(SourceId),
     /// The body of a file that is no story: a section's introduction, an author's profile.
     Profile(Box<str>),
+    /// The account in the Fediverse of the author with this slug.
+    Account(LanguageId, Box<str>),
     /// The articles of a listing's feed.
     Feed(Box<str>),
     /// The newest so many corrections.
@@ -162,6 +164,7 @@ impl Query {
             | Self::Replies(_)
             | Self::Body(_)
             | Self::Profile(_)
+            | Self::Account(..)
             | Self::HasSearch
             | Self::SearchCatalogue(_)
             | Self::Segment(..)
@@ -185,7 +188,7 @@ impl Query {
 
     /// Whether the answer is made from the index and from files that are neither stories nor the theme's.
     pub(super) fn is_about_files(&self) -> bool {
-        matches!(self, Self::File(_) | Self::Data(_) | Self::Replies(_) | Self::Profile(_))
+        matches!(self, Self::File(_) | Self::Data(_) | Self::Replies(_) | Self::Profile(_) | Self::Account(..))
     }
 
     /// Whether hardly any other page asks it: such a query stands in the trace of the page. The others are

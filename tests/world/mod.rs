@@ -513,7 +513,10 @@ impl World {
                 let (name, bio, withholding) = (self.rng.u32(..3), self.rng.u32(..9), self.withholding());
                 self.site.write(
                     "content/authors/ann-lee.md",
-                    format!("---\nname: Ann {name}\n{withholding}---\n\nBio {bio}.\n"),
+                    format!(
+                        "---\nname: Ann {name}\nfediverse: \"@ann@h{}.example\"\n{withholding}---\n\nBio {bio}.\n",
+                        bio % 3
+                    ),
                 );
                 "an author".into()
             }
@@ -593,7 +596,7 @@ impl World {
                 if self.rng.bool() && self.site.has(file) {
                     self.site.remove(file);
                 } else {
-                    let name = self.one(&["Bo Kern", "Bo K."]);
+                    let name = self.one(&["Bo Kern", "Bo K.", "Bo Kern\nfediverse: bo@social.example"]);
                     self.site.write(file, format!("---\nname: {name}\nimage: {{src: /map.svg}}\n---\n\n# Bio\n"));
                 }
                 "a profile comes or goes".into()

@@ -16,7 +16,7 @@ use super::fields::{Field, Fields};
 use super::record::{AuthorFile, Naming, Picture, Record, SectionFile, Text};
 use super::slug::slugify;
 use super::time::date_in_name;
-use super::values::{links, picture, refuse_withheld};
+use super::values::{account, links, picture, refuse_withheld};
 use super::{headers, keys, language, lines, mentions, remarks, withholding};
 use crate::config::{Config, Language, LanguageId, Slugs};
 use crate::diagnostic::Diagnostic;
@@ -213,6 +213,7 @@ fn author(
             "description" | "summary" | "bio" => file.description = fields.line(&field).unwrap_or_default(),
             "image" | "picture" | "photo" | "avatar" => file.image = picture(fields, &field),
             "links" => file.links = links(fields, &field),
+            "fediverse" | "mastodon" => file.fediverse = account(fields, &field),
             _ => {}
         }
     }
