@@ -580,3 +580,85 @@ fn an_id_that_two_articles_have_is_an_error() {
     let told = "error content/local/b.md:4:5 content/local/a.md and content/local/b.md have the same id in feeds: `x1`";
     assert_eq!((run.code, run.diagnostics()), (1, vec![told.to_owned()]));
 }
+
+/// The pictures of each address of a sitemap, read as XML.
+fn pictures(text: &str) -> Vec<(String, Vec<String>)> {
+    use quick_xml::events::Event;
+    let mut reader = quick_xml::Reader::from_str(text);
+    let (mut all, mut name): (Vec<(String, Vec<String>)>, _) = (Vec::new(), String::new());
+    loop {
+        match reader.read_event().expect("well-formed XML") {
+            Event::Start(element) => name = element.name().as_ref().to_owned(),
+            Event::End(_) => name.clear(),
+            Event::Text(text) if name == "loc" => all.push((text.to_string(), Vec::new())),
+            Event::Text(text) if name == "image:loc" => {
+                all.last_mut().expect("behind its address").1.push(text.to_string());
+            }
+            Event::Eof => return all,
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn the_sitemap_names_the_pictures_that_everybody_sees() {
+    let photo = |shade: u8| {
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        image::RgbImage::from_pixel(300, 200, image::Rgb([shade, 0, 0]))
+            .write_to(&mut bytes, image::ImageFormat::Png)
+            .expect("encoded");
+        bytes.into_inner()
+    };
+    let site = TestSite::new()
+        .file("site.yaml", "title: T\nbase_url: https://test.example/blog\npictures: {widths: [120]}\n")
+        .file("static/map.svg", "<svg width=\"3\" height=\"2\"/>")
+        .file("static/talk.mp3", "x")
+        .file("content/about.md", "---\ntitle: About\nimage: /map.svg\n---\n")
+        .article(
+            "local/a",
+            "2026-11-20",
+            "image: /photo.png",
+            "![Map](/map.svg) ![Again](/photo.png) [sound](/talk.mp3)",
+        )
+        .article("local/paid", "2026-11-20", "access: subscribers\nimage: /map.svg", "![Theirs](/photo.png)")
+        .article("local/none", "2026-11-20", "", "[A link](/map.svg) ![Elsewhere](https://pictures.example/x.png)")
+        .article("local/b/index", "2026-11-20", "draft: true", "![Hidden](secret.svg)")
+        .article("local/c/index", "2026-11-20", "", "![Its own](größe.svg) ![Not there](../b/secret.svg)")
+        .file("content/local/b/secret.svg", "<svg width=\"3\" height=\"2\"/>")
+        .file("content/local/c/größe.svg", "<svg width=\"3\" height=\"2\"/>");
+    std::fs::write(site.path("static/photo.png"), photo(1)).expect("written");
+    site.try_build(&[]);
+    let xml = site.published("sitemap.xml");
+    assert!(xml.contains("xmlns:image=\"http://www.google.com/schemas/sitemap-image/1.1\""), "{xml}");
+    let listed = pictures(&xml);
+    let on = |path: &str| {
+        let found = listed.iter().find(|(url, _)| *url == format!("https://test.example/blog{path}"));
+        found.unwrap_or_else(|| panic!("{path} in {listed:?}")).1.clone()
+    };
+    let map = "https://test.example/blog/map.svg".to_owned();
+    let shown = on("/local/a/");
+    assert_eq!(shown.len(), 2, "{shown:?}");
+    assert!(shown[0].starts_with("https://test.example/blog/pictures/photo-"), "as the page shows it: {shown:?}");
+    assert!(
+        site.published("local/a/index.html").contains(shown[0].strip_prefix("https://test.example").expect("ours"))
+    );
+    assert_eq!(shown[1], map);
+    assert_eq!((on("/about/"), on("/local/paid/")), (vec![map.clone()], vec![map]), "what is paid for is not named");
+    assert_eq!(on("/local/c/"), ["https://test.example/blog/local/c/gr%C3%B6%C3%9Fe.svg"]);
+    assert!(on("/local/none/").is_empty() && on("/").is_empty(), "{listed:?}");
+    assert!(!xml.contains("secret"), "{xml}");
+    for url in listed.iter().flat_map(|(_, pictures)| pictures) {
+        let path = url.strip_prefix("https://test.example/blog/").expect("ours");
+        let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+        assert!(site.has(&format!("public/{path}")), "{url} exists");
+    }
+    site.assert_equals_clean("pictures");
+    // Another picture has another address.
+    std::fs::write(site.path("static/photo.png"), photo(200)).expect("written");
+    site.try_build(&[]);
+    assert_ne!(site.published("sitemap.xml"), xml);
+    site.assert_equals_clean("another picture");
+    if let Some(said) = jing("sitemap.rnc", &[site.path("public/sitemap.xml")]) {
+        assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stdout));
+    }
+}

@@ -408,6 +408,21 @@ fn the_account_of_an_author() {
 }
 
 #[test]
+fn a_picture_in_a_body() {
+    let site = site().file("static/map.svg", "<svg width=\"3\" height=\"2\"/>");
+    site.write_article("world/w7", "2026-10-07", "summary: s", "Words.");
+    site.build();
+    site.write_article("world/w7", "2026-10-07", "summary: s", "Words.\n\n![The way](/map.svg)");
+    let rendered = site.build().rendered();
+    assert!(rendered.contains("sitemap.xml") && rendered.contains("world/w7/"), "{rendered:?}");
+    let others: Vec<_> = rendered.iter().filter(|path| path.ends_with('/') && *path != "world/w7/").collect();
+    assert!(others.is_empty(), "{others:?}");
+    site.assert_equals_clean("a picture came");
+    site.write_article("world/w7", "2026-10-07", "summary: s", "Other words.\n\n![The way](/map.svg)");
+    assert!(!site.build().rendered().contains("sitemap.xml"), "the pictures are the same");
+}
+
+#[test]
 fn a_profile_or_a_section_file_that_comes_and_goes() {
     let site = site();
     site.write_article("world/w7", "2026-10-07", "authors: [Bo]\ntags: [trade]\nsummary: s", "Words.");

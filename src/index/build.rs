@@ -21,7 +21,7 @@ use super::{
     keep_what_has_been, pictures, story_in, terms, timeline,
 };
 use crate::article::permalink;
-use crate::article::record::{Kind, Record, Story};
+use crate::article::record::{Access, Kind, Record, Story};
 use crate::article::time::Timestamp;
 use crate::article::withholding::is_in_drafts;
 use crate::article::{Broken, Row, is_markdown, language};
@@ -69,7 +69,7 @@ impl Index {
         named.extend(pictures::of_broken(&written, &broken));
         let named = pictures::sorted(named, &rows, &roles, &config.bundle_names, &behind_links);
         let stories = entries(dated, &rows, &roles, &sections, &terms, config);
-        let older = older(&stories, &rows);
+        let older = older(&stories, &rows, &named.files);
         let (files, to_come) = files_beside(&rows, &roles, until);
         let mut withheld = withheld(&rows, &roles, config);
         withheld.extend(silent.into_iter().map(|path| (address_key(&path), path.into_boxed_str())));
@@ -110,6 +110,7 @@ impl Index {
         for page in &self.pages {
             fingerprint.text(path(page.row)).text(&page.url).number(page.language.0.into());
             fingerprint.part(&self.rows[page.row as usize].core).number(page.changed.0 as u64);
+            add_pictures(&mut fingerprint, &page.pictures, &self.rows, &self.named);
         }
         for section in &self.sections {
             fingerprint.part(&Fingerprint::of_value(&SectionRef::of(section))).text(&section.description);
@@ -155,6 +156,8 @@ pub(super) struct Seed {
     /// Whether the image is something else than a drawing.
     has_photo: bool,
     pictures: Box<[PictureUse]>,
+    /// The files of the pictures that everybody sees.
+    seen: Box<[u32]>,
     kind: Kind,
     featured: bool,
     has_aliases: bool,
@@ -227,6 +230,9 @@ fn seed(
         .number(changed.0 as u64)
         .text(story.id.as_deref().unwrap_or(""))
         .number(story.language.0.into());
+    let image_row = story.image.as_ref().and_then(|picture| picture_row(rows, &row.path, &picture.src));
+    let pictures =
+        pictures::of_story(story, &row.path, written, |time| live.as_ref().is_some_and(|live| live.shows(time)));
     Seed {
         row: number,
         language: story.language,
@@ -240,8 +246,9 @@ fn seed(
         has_photo: image.is_some()
             && story.image.as_ref().is_some_and(|picture| Format::of_name(&picture.src) != Some(Format::Svg)),
         image,
-        image_row: story.image.as_ref().and_then(|picture| picture_row(rows, &row.path, &picture.src)),
-        pictures: pictures::of_story(story, &row.path, written, |time| live.is_some_and(|live| live.shows(time))),
+        image_row,
+        seen: pictures::seen(&pictures, rows, (story.core.access == Access::Subscribers).then_some(image_row)),
+        pictures,
         url,
         kind: story.core.kind,
         featured: story.core.featured,
@@ -338,8 +345,8 @@ impl Parted {
                 None => {
                     roles[seed.row as usize] = Role::Page(pages.len() as u32);
                     with_pages.extend(seed.section.map(|section| (seed.language, section)));
-                    let changed = seed.changed;
-                    pages.push(PageEntry { row: seed.row, language: seed.language, url: seed.url, changed });
+                    let (changed, pictures) = (seed.changed, seed.seen);
+                    pages.push(PageEntry { row: seed.row, language: seed.language, url: seed.url, changed, pictures });
                 }
             }
         }
@@ -455,16 +462,18 @@ fn entries(
         has_aliases: seed.has_aliases,
         has_id: seed.has_id,
         is_elsewhere: seed.is_elsewhere,
+        pictures: seed.seen,
     };
     dated.into_par_iter().enumerate().with_min_len(1024).map(entry).collect()
 }
 
 /// [`Index::older`].
-fn older(stories: &[Entry], rows: &[Row]) -> Vec<Fingerprint> {
+fn older(stories: &[Entry], rows: &[Row], named: &[u32]) -> Vec<Fingerprint> {
     let summed_up = |some: &[Entry]| {
         let mut fingerprint = Fingerprinter::new("some");
         for entry in some {
             fingerprint.text(&rows[entry.row as usize].path).part(&entry.teaser);
+            add_pictures(&mut fingerprint, &entry.pictures, rows, named);
         }
         fingerprint.finish()
     };
@@ -473,6 +482,12 @@ fn older(stories: &[Entry], rows: &[Row]) -> Vec<Fingerprint> {
         older[end] = Fingerprinter::new("older").part(&older[end - 1]).part(&older[end]).finish();
     }
     older
+}
+
+/// Adds which of some pictures there are; `named` are the files that visible texts name, in order.
+fn add_pictures(fingerprint: &mut Fingerprinter, pictures: &[u32], rows: &[Row], named: &[u32]) {
+    let visible = pictures.iter().filter(|row| named.binary_search(row).is_ok());
+    visible.for_each(|row| _ = fingerprint.number(1).text(&rows[*row as usize].path));
 }
 
 /// [`Index::withheld`].

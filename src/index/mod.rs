@@ -85,6 +85,8 @@ pub struct Entry {
     pub is_elsewhere: bool,
     /// Whether it has a picture that can be shown outside of browsers, where no drawing (SVG) is.
     pub has_photo: bool,
+    /// The rows of the pictures that everybody sees on its page, its own first; of some there may be no file.
+    pub pictures: Box<[u32]>,
 }
 
 /// A visible page (undated).
@@ -98,6 +100,8 @@ pub struct PageEntry {
     pub url: Box<str>,
     /// When it was last changed, if that is known; else 1970.
     pub changed: Timestamp,
+    /// The rows of the pictures that it shows, its own first.
+    pub pictures: Box<[u32]>,
 }
 
 /// A section in one language.

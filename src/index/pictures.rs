@@ -69,6 +69,26 @@ pub(super) fn of_story(
     named.into()
 }
 
+/// The pictures among what a text names, each once, in the order of the text. `only` is the one that everybody sees
+/// where the rest is for subscribers.
+pub(super) fn seen(named: &[PictureUse], rows: &[Row], only: Option<Option<u32>>) -> Box<[u32]> {
+    let is_picture = |row: u32| Format::of_name(&rows[row as usize].path).is_some();
+    let mut seen: Vec<u32> = Vec::new();
+    for one in named.iter().filter(|one| matches!(one.role, PictureRole::Shown | PictureRole::Lead(_))) {
+        if only.is_none_or(|only| only == Some(one.row)) && is_picture(one.row) && !seen.contains(&one.row) {
+            seen.push(one.row);
+            if seen.len() == MOST_SEEN {
+                break;
+            }
+        }
+    }
+    seen.into()
+}
+
+/// Most pictures that a sitemap may name of a page
+/// (<https://developers.google.com/search/docs/crawling-indexing/sitemaps/image-sitemaps>).
+const MOST_SEEN: usize = 1000;
+
 /// What the files of sections and authors name.
 pub(super) fn of_others(rows: &[Row], roles: &[Role]) -> Vec<PictureUse> {
     let mut all = Vec::new();

@@ -138,6 +138,8 @@ pub struct Listed<'a> {
     pub changed: Option<crate::article::time::Timestamp>,
     /// The same in other languages, itself among them; empty if it is in one only.
     pub versions: Vec<Version>,
+    /// The rows of the pictures that it shows.
+    pub pictures: &'a [u32],
 }
 
 /// Most addresses a sitemap may have (sitemaps.org protocol 0.9).
@@ -512,23 +514,28 @@ impl Plan {
                 if at < stories {
                     let entry = &index.stories[at];
                     let versions = versions(Output::Story(at as StoryId));
-                    Listed { url: Cow::Borrowed(&*entry.url), changed: Some(entry.changed), versions }
+                    Listed {
+                        url: Cow::Borrowed(&*entry.url),
+                        changed: Some(entry.changed),
+                        versions,
+                        pictures: &entry.pictures,
+                    }
                 } else if at < pages {
                     let page = &index.pages[at - stories];
                     let changed = index.story(page.row).core.updated;
                     let versions = versions(Output::Page((at - stories) as u32));
-                    Listed { url: Cow::Borrowed(&*page.url), changed, versions }
+                    Listed { url: Cow::Borrowed(&*page.url), changed, versions, pictures: &page.pictures }
                 } else if at < listings {
                     let listing = &self.listings[at - pages];
                     let shown = listing.page_range(index, config.settings.page_size, 0);
                     let changed =
                         shown.filter_map(|at| listing.story_at(index, at)).map(|id| index.entry(id).changed).max();
                     let versions = versions(Output::Listing((at - pages) as u32, 0));
-                    Listed { url: Cow::Owned(address::encode(config, &listing.path)), changed, versions }
+                    Listed { url: Cow::Owned(address::encode(config, &listing.path)), changed, versions, pictures: &[] }
                 } else {
                     let overview = overviews[at - listings];
                     let url = Cow::Owned(address::encode(config, &self.site_path(overview, config)));
-                    Listed { url, changed: None, versions: versions(overview) }
+                    Listed { url, changed: None, versions: versions(overview), pictures: &[] }
                 }
             })
             .collect()

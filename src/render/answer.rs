@@ -637,6 +637,11 @@ impl Renderer {
                 fingerprint.number(version.language.0.into()).text(&version.url);
                 fingerprint.number(version.is_canonical.into());
             }
+            let pictures = self.pictures_on(&listed);
+            fingerprint.number(pictures.len() as u64);
+            for picture in pictures {
+                fingerprint.text(&picture);
+            }
         }
         fingerprint.finish()
     }

@@ -1,4 +1,5 @@
-//! Sitemaps (sitemaps.org protocol 0.9) and the news sitemap (sitemap-news 0.9).
+//! Sitemaps (sitemaps.org protocol 0.9) with the pictures of pages (sitemap-image 1.1), and the news sitemap
+//! (sitemap-news 0.9).
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
@@ -10,12 +11,14 @@ use super::scope::record;
 use crate::config::LanguageId;
 use crate::config::address;
 use crate::index::StoryId;
-use crate::plan::Output;
+use crate::plan::{Listed, Output};
 
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 /// Other languages of a page
 /// (<https://developers.google.com/search/docs/specialty/international/localized-versions#sitemap>).
 const XHTML_NAMESPACE: &str = "http://www.w3.org/1999/xhtml";
+/// Pictures of a page (<https://developers.google.com/search/docs/crawling-indexing/sitemaps/image-sitemaps>).
+const IMAGE_NAMESPACE: &str = "http://www.google.com/schemas/sitemap-image/1.1";
 const NEWS_NAMESPACE: &str = "http://www.google.com/schemas/sitemap-news/0.9";
 
 impl Renderer {
@@ -23,36 +26,56 @@ impl Renderer {
     pub(super) fn sitemap(&self, number: u32) -> Vec<u8> {
         let query = Query::Sitemap(number);
         record(self, query.clone(), || self.fingerprint(&query));
+        let zone = &self.config.time_zone;
         let rows: Vec<Row> = if number == 0 && self.plan.sitemaps > 0 {
             let part = |number: u32| {
                 let listed = self.plan.sitemap(number, &self.index, &self.config);
                 let changed = listed.iter().filter_map(|one| one.changed).max();
                 let path = self.plan.site_path(Output::Sitemap(number), &self.config);
-                (self.config.absolute(&address::encode(&self.config, &path)), changed)
+                let url = self.config.absolute(&address::encode(&self.config, &path));
+                Row { url, changed: changed.map(|at| at.rfc3339(zone)), ..Row::default() }
             };
-            (1..=self.plan.sitemaps)
-                .map(part)
-                .map(|(url, changed)| (url, changed.map(|at| at.rfc3339(&self.config.time_zone)), Vec::new()))
-                .collect()
+            (1..=self.plan.sitemaps).map(part).collect()
         } else {
-            let listed = self.plan.sitemap(number, &self.index, &self.config);
-            listed
-                .into_iter()
-                .map(|one| {
-                    let own = one.versions.iter().find(|version| version.url == one.url);
-                    let own = own.map_or(LanguageId::MAIN, |version| version.language);
-                    let alternates = alternates(&one.versions, own, &self.config);
-                    (
-                        self.config.absolute(&one.url),
-                        one.changed.map(|at| at.rfc3339(&self.config.time_zone)),
-                        alternates.into_iter().map(|(tag, url)| (tag.to_owned(), self.config.absolute(url))).collect(),
-                    )
-                })
-                .collect()
+            let row = |one: &Listed<'_>| {
+                let own = one.versions.iter().find(|version| version.url == one.url);
+                let own = own.map_or(LanguageId::MAIN, |version| version.language);
+                let alternates = alternates(&one.versions, own, &self.config);
+                let absolute = |url: &str| self.config.absolute(url);
+                Row {
+                    url: absolute(&one.url),
+                    changed: one.changed.map(|at| at.rfc3339(zone)),
+                    alternates: alternates.into_iter().map(|(tag, url)| (tag.to_owned(), absolute(url))).collect(),
+                    pictures: self.pictures_on(one).iter().map(|url| absolute(url)).collect(),
+                }
+            };
+            self.plan.sitemap(number, &self.index, &self.config).iter().map(row).collect()
         };
         let (outer, inner) =
             if number == 0 && self.plan.sitemaps > 0 { ("sitemapindex", "sitemap") } else { ("urlset", "url") };
         write(outer, inner, &rows).expect("writing to memory does not fail")
+    }
+
+    /// The addresses of the pictures that a page shows, root-relative, as pages name them: of a photograph the copy that
+    /// stands for it.
+    pub(super) fn pictures_on(&self, listed: &Listed<'_>) -> Vec<String> {
+        let mut all = Vec::with_capacity(listed.pictures.len());
+        // What belongs to something withheld is not named.
+        for row in listed.pictures.iter().filter(|row| self.index.is_named(**row)) {
+            let copies = self.plan.photographs.of_row(*row);
+            let copy = copies.and_then(|one| Some(one.site_path(one.copies(*one.formats().last()?).last()?)));
+            let url = match copy {
+                Some(path) => address::encode(&self.config, &path),
+                None if self.plan.photographs.publishes(*row) => {
+                    address::encode(&self.config, &self.path(Output::File(*row)))
+                }
+                None => continue,
+            };
+            if !all.contains(&url) {
+                all.push(url);
+            }
+        }
+        all
     }
 
     /// The bytes of a news sitemap: the articles of the last two days, or, where they are split, the index
@@ -67,7 +90,7 @@ impl Renderer {
                 let newest = self.plan.news_sitemap(number, &self.index).into_iter();
                 let changed = newest.map(|id| self.index.entry(id).changed).max();
                 let url = self.config.absolute(&address::encode(&self.config, &path));
-                (url, changed.map(|at| at.rfc3339(zone)), Vec::new())
+                Row { url, changed: changed.map(|at| at.rfc3339(zone)), ..Row::default() }
             };
             let parts: Vec<_> = (1..=self.plan.news_sitemaps).map(part).collect();
             return write("sitemapindex", "sitemap", &parts).expect("writing to memory does not fail");
@@ -130,17 +153,29 @@ fn begin(rows: usize) -> std::io::Result<Writer<Vec<u8>>> {
     Ok(writer)
 }
 
-/// An address, when it last changed, and the same in other languages with their tags.
-type Row = (String, Option<String>, Vec<(String, String)>);
+/// An address.
+#[derive(Debug, Default)]
+struct Row {
+    url: String,
+    /// When it last changed.
+    changed: Option<String>,
+    /// The same in other languages, with their tags.
+    alternates: Vec<(String, String)>,
+    /// The pictures on it.
+    pictures: Vec<String>,
+}
 
 fn write(outer: &str, inner: &str, rows: &[Row]) -> std::io::Result<Vec<u8>> {
     let mut writer = begin(rows.len())?;
     let mut whole = writer.create_element(outer).with_attribute(("xmlns", NAMESPACE));
-    if rows.iter().any(|(_, _, alternates)| !alternates.is_empty()) {
+    if rows.iter().any(|row| !row.alternates.is_empty()) {
         whole = whole.with_attribute(("xmlns:xhtml", XHTML_NAMESPACE));
     }
+    if rows.iter().any(|row| !row.pictures.is_empty()) {
+        whole = whole.with_attribute(("xmlns:image", IMAGE_NAMESPACE));
+    }
     whole.write_inner_content(|writer| {
-        for (url, changed, alternates) in rows {
+        for Row { url, changed, alternates, pictures } in rows {
             writer.write_event(Event::Text(BytesText::new("\n")))?;
             writer.create_element(inner).write_inner_content(|writer| {
                 writer.create_element("loc").write_text_content(BytesText::new(url))?;
@@ -151,6 +186,11 @@ fn write(outer: &str, inner: &str, rows: &[Row]) -> std::io::Result<Vec<u8>> {
                     let link = writer.create_element("xhtml:link").with_attribute(("rel", "alternate"));
                     let link = link.with_attribute(("hreflang", tag.as_str()));
                     link.with_attribute(("href", url.as_str())).write_empty()?;
+                }
+                for url in pictures {
+                    writer.create_element("image:image").write_inner_content(|writer| {
+                        writer.create_element("image:loc").write_text_content(BytesText::new(url)).map(|_| ())
+                    })?;
                 }
                 Ok(())
             })?;
@@ -164,16 +204,13 @@ fn write(outer: &str, inner: &str, rows: &[Row]) -> std::io::Result<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{news_language, write};
+    use super::{Row, news_language, write};
 
     #[test]
     fn a_sitemap_is_escaped_xml() {
-        let bytes = write(
-            "urlset",
-            "url",
-            &[("https://a.example/?a&b".into(), Some("2026-01-01T00:00:00Z".into()), Vec::new())],
-        )
-        .expect("memory");
+        let changed = Some("2026-01-01T00:00:00Z".into());
+        let row = Row { url: "https://a.example/?a&b".into(), changed, ..Row::default() };
+        let bytes = write("urlset", "url", &[row]).expect("memory");
         assert_eq!(
             String::from_utf8(bytes).expect("text"),
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n<url><loc>https://a.example/?a&amp;b</loc><lastmod>2026-01-01T00:00:00Z</lastmod></url>\n</urlset>\n"
