@@ -728,3 +728,20 @@ fn statements_for_programs_keep_to_their_grammar() {
     assert_eq!(places(&found), ["trust.txt:1:1", "trust.txt:2:8", "trust.txt:3:21", "trust.txt:4:1"], "{found:?}");
     assert!(found[0].contains("`belongto`") && found[1].contains("`https://press.example`"), "{found:?}");
 }
+
+#[test]
+fn what_a_host_does_not_take_is_told_before_the_upload() {
+    let old: Vec<String> = (0..2_001).map(|number| format!("/old/{number}/")).collect();
+    let site = site()
+        .file("site.yaml", "title: T\nbase_url: https://test.example\ntheme: broadsheet\nhosting: [cloudflare]\n")
+        .file("static/film.mp4", "")
+        .article("local/a", "2026-11-20", &format!("{GOOD}\naliases: [{}]", old.join(", ")), "Words.");
+    std::fs::File::create(site.path("static/film.mp4")).and_then(|film| film.set_len(26 << 20)).expect("made");
+    let found = of_rule(&check(&site, &[]), "host-limits");
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found.iter().all(|one| one.starts_with("warning site.yaml:4:1 Cloudflare Pages takes")), "{found:?}");
+    assert!(found.iter().any(|one| one.contains("25 MiB, and /film.mp4 has 26")), "{found:?}");
+    assert!(found.iter().any(|one| one.contains("2000 redirects, and the site has 2001")), "{found:?}");
+    site.write("site.yaml", "title: T\nbase_url: https://test.example\nhosting: [netlify]\n");
+    assert_eq!(of_rule(&check(&site, &[]), "host-limits"), [""; 0]);
+}

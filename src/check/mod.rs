@@ -7,6 +7,7 @@
 
 mod article;
 mod external;
+mod hosting;
 mod keys;
 mod links;
 mod nesting;
@@ -266,6 +267,7 @@ fn run(
             let pages = pages::render(&renderer, options.external);
             report.pages = pages.all.len();
             links::check(&site, &renderer, &pages, &mut findings);
+            hosting::check(&site, &renderer, &mut findings);
             if options.external {
                 (report.outside, report.asked) = external::check(&site, &renderer, &pages, &mut findings, told);
             }

@@ -99,6 +99,7 @@ rules! {
     AdsTxt "ads-txt" Warning "A line of `static/ads.txt` is not what the IAB's ads.txt 1.1 knows, so buyers skip it.",
     SecurityTxt "security-txt" Warning "`security.txt` breaks RFC 9116: nobody to tell, expired, or a field that is not known.",
     TrustTxt "trust-txt" Warning "A line of `trust.txt` is not what JournalList's trust.txt knows.",
+    HostLimits "host-limits" Warning "The site has more files, larger ones or more redirects than a host of `hosting` takes.",
 }
 
 impl Rule {

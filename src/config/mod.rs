@@ -11,6 +11,7 @@ pub mod checks;
 mod deploy;
 mod embeds;
 mod headers;
+pub mod host_limits;
 mod languages;
 mod pictures;
 mod rights;
