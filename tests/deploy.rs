@@ -126,6 +126,26 @@ fn a_folder_holds_what_was_built_and_only_what_changed_is_written() {
 }
 
 #[test]
+fn a_notice_takes_the_place_of_its_article_and_all_that_stood_beside_it_is_withdrawn() {
+    let site = paper("to: \"folder:live\"");
+    let bundle = |front: &str| site.write_article("local/big/index", "2025-05-05", front, "![Plan](plan.svg)");
+    site.write("content/local/big/plan.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"3\" height=\"2\"/>");
+    bundle("aliases: [/old/big/]");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    assert!(site.has("live/local/big/plan.svg"));
+    bundle("aliases: [/old/big/]\nwithdrawn: { date: 2025-05-20, reason: We erred. }");
+    site.build();
+    let run = deploy(&site, &[]);
+    let steps = files(&run);
+    for (action, path) in [("withdraw", "local/big/plan.svg"), ("change", "local/big/index.html")] {
+        assert!(steps.contains(&(action.to_owned(), path.to_owned())), "{path}: {steps:?}");
+    }
+    assert!(site.read("live/local/big/index.html").contains("We erred."));
+    assert_same(&held(&site.path("live")), &built(&site), "a withdrawal with a notice");
+}
+
+#[test]
 fn another_machine_goes_on_from_the_record_of_the_target() {
     let site = paper("to: \"folder:live\"");
     site.build();

@@ -36,6 +36,8 @@ pub enum Shape {
     Kind,
     /// A map with `start` and `end`, both dates.
     Coverage,
+    /// A date, or a map with `date` and `reason`.
+    Withdrawal,
     /// Who may read the article.
     Access,
     /// Addresses: a list, a list of maps with `title` and `url`, or a map of titles to addresses.
@@ -110,6 +112,12 @@ pub static STORY: &[Key] = &[
         "`draft`, `pending`, `private`, `embargoed` and their like withhold it; `published`, `public`, `live`, `final` and `updated` show it.",
     ),
     key("expires", &["expiryDate", "expiry_date", "unpublishDate"], Shape::Date, "From this moment on it is withheld."),
+    key(
+        "withdrawn",
+        &[],
+        Shape::Withdrawal,
+        "From this moment on it is withheld; with a `reason`, a notice stands at its address.",
+    ),
     key("expired", &[], Shape::Anything, "`true`, or a date: from that moment on it is withheld."),
     key(
         "aliases",

@@ -20,6 +20,7 @@ mod photo;
 pub mod record;
 mod remarks;
 pub mod replies;
+pub mod rewrite;
 pub mod slug;
 pub mod summary;
 pub mod time;

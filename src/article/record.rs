@@ -87,6 +87,8 @@ pub struct Story<'a> {
     pub updates: Vec<LiveUpdate<'a>>,
     /// In which time it may be seen.
     pub withheld: Withheld,
+    /// What readers are told at its address once it is withdrawn.
+    pub withdrawal: Option<Withdrawal<'a>>,
     /// Whether the front matter says that it is meant to be a page, without a date.
     pub is_meant_as_page: bool,
     /// Whether something in the front matter deserves a warning ([`Lines::doubts`](super::Lines::doubts)).
@@ -109,6 +111,16 @@ pub struct Story<'a> {
     pub is_bundle: bool,
     /// Where the Markdown begins: byte and line (from 0) of the file.
     pub body: (u32, u32),
+}
+
+/// A withdrawal that readers are told of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawal<'a> {
+    /// From when on the article is withdrawn.
+    pub date: Timestamp,
+    /// Why, as the editor tells readers; short Markdown.
+    #[serde(borrow)]
+    pub reason: Text<'a>,
 }
 
 /// The part of a teaser that depends on nothing but its own source.

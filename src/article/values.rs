@@ -3,7 +3,7 @@
 
 use super::fields::{Field, Fields};
 use super::front_matter::Reading;
-use super::record::{Access, Attribution, Correction, Coverage, Kind, Picture, Text, Withheld};
+use super::record::{Access, Attribution, Correction, Coverage, Kind, Picture, Text, Withdrawal, Withheld};
 use super::time::Timestamp;
 use super::withholding::date_with_time;
 use super::{keys, withholding};
@@ -300,6 +300,30 @@ pub(super) fn corrections(
             }
         }
     })
+}
+
+/// `withdrawn: { date, reason }`: what readers are told once an article is withdrawn; nothing without a reason.
+pub(super) fn withdrawal(
+    fields: &mut Fields<'_>,
+    field: &Field<'_>,
+    reading: &Reading<'_>,
+) -> Option<Withdrawal<'static>> {
+    const FORM: &str = "write `withdrawn: { date: 2026-11-28T10:00, reason: Why, for readers }`";
+    for entry in field.value.entries().unwrap_or_default() {
+        if !matches!(&*keys::fold(entry.name()), "date" | "reason") {
+            let hint = did_you_mean(entry.name(), ["date", "reason"]).unwrap_or_else(|| FORM.into());
+            let message = format!("unknown key `{}` of `{}`", entry.name(), field.name);
+            fields.problem_at(entry.key.mark, message, &hint);
+        }
+    }
+    let date = field.get("date").filter(|date| !date.value.says_nothing());
+    let Some(date) = date else {
+        fields.problem(field, format!("`{}` does not say when", field.name), FORM);
+        return None;
+    };
+    let date = moment(&mut Fields::new("", ""), &date, reading)?;
+    let reason = field.get("reason").and_then(|reason| fields.markdown(&reason))?;
+    Some(Withdrawal { date, reason })
 }
 
 /// What an entry says of the time in which it may be seen. It has no end.

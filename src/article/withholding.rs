@@ -195,6 +195,9 @@ impl<'h, 'f, 'r> Hearing<'h, 'f, 'r> {
         // `time` at the top may be how long it takes to read, and `at` a place.
         let is_of_reading =
             |time: &Entry| !matches!(spot.level, Level::Container { .. }) && is_whole_time(&keys::fold(time.name()));
+        if let Some(date) = moments::date_of_withdrawal(field, &folded, spot.level) {
+            return self.hear_withdrawal(field, date);
+        }
         let own = with_time(&folded, &entry.value, spot.beside)
             .filter(|found| !found.as_ref().is_err_and(|time| is_of_reading(time)));
         let is_container = is_map(field.value) && CONTAINERS.contains(&&*folded);

@@ -52,7 +52,9 @@ enum Wanted {
     Expiring,
     /// They have disappeared
     Expired,
-    /// Drafts, embargoed and expired ones
+    /// They were withdrawn, and a notice says so
+    Withdrawn,
+    /// Drafts, embargoed, expired and withdrawn ones
     Withheld,
     /// Readers see them
     Published,
@@ -66,6 +68,7 @@ impl Wanted {
             Self::Embargoed => "nothing is embargoed",
             Self::Expiring => "nothing is going to expire",
             Self::Expired => "nothing has expired",
+            Self::Withdrawn => "nothing is withdrawn with a notice",
             Self::Withheld => "nothing is withheld",
             Self::Published => "nothing is published",
         }
@@ -77,6 +80,7 @@ impl Wanted {
             Self::Embargoed => matches!(line.state, State::Embargoed(_)),
             Self::Expiring => line.is_expiring(),
             Self::Expired => matches!(line.state, State::Expired(_)),
+            Self::Withdrawn => matches!(line.state, State::Withdrawn(_)),
             Self::Withheld => line.state != State::Published,
             Self::Published => line.state == State::Published,
         }
@@ -108,6 +112,7 @@ impl Line {
             State::Draft => ("draft", self.date),
             State::Embargoed(until) => ("embargoed", Some(until)),
             State::Expired(since) => ("expired", Some(since)),
+            State::Withdrawn(since) => ("withdrawn", Some(since)),
             State::Published if self.expires.is_some() => ("expiring", self.expires),
             State::Published => ("published", self.date),
         }
@@ -219,7 +224,7 @@ fn print(lines: &[Line], config: &Config, output: &Output) {
             State::Published if line.is_expiring() => Tone::Warning,
             State::Published => Tone::Good,
             State::Embargoed(_) => Tone::Warning,
-            State::Draft | State::Expired(_) => Tone::Faint,
+            State::Draft | State::Expired(_) | State::Withdrawn(_) => Tone::Faint,
         };
         let section = line.section.clone().unwrap_or_default();
         [

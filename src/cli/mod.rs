@@ -18,6 +18,7 @@ mod schema;
 mod serve;
 mod shell;
 mod theme;
+mod withdraw;
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -87,6 +88,8 @@ enum Command {
     New(new::New),
     /// Add an update to live coverage, with its time
     Coverage(coverage::Coverage),
+    /// Withdraw an article, and tell readers why
+    Withdraw(withdraw::Withdraw),
     /// Make a site that looks like a paper, as a start
     Init(init::Init),
     /// Look for dead links, missing pictures, unknown keys and the like; publishes nothing
@@ -155,7 +158,7 @@ fn refused(failure: &scaffold::Failure, output: &Output) -> Exit {
 
 /// What people do with the commands, in the order of the help.
 const GROUPS: [(&str, &[&str]); 6] = [
-    ("Write", &["init", "new", "serve", "coverage", "list"]),
+    ("Write", &["init", "new", "serve", "coverage", "withdraw", "list"]),
     ("Publish", &["build", "check", "next", "deploy"]),
     ("Move in", &["import"]),
     ("Comments", &["comments"]),
@@ -210,6 +213,7 @@ pub fn main() -> ExitCode {
         Command::Serve(serve) => serve.run(&arguments.global, &output),
         Command::New(new) => new.run(&arguments.global, &output),
         Command::Coverage(coverage) => coverage.run(&arguments.global, &output),
+        Command::Withdraw(withdraw) => withdraw.run(&arguments.global, &output),
         Command::Init(init) => init.run(&arguments.global, &output),
         Command::Check(check) => check.run(&arguments.global, &output),
         Command::Theme(theme) => theme.run(&arguments.global, &output),

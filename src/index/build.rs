@@ -18,7 +18,7 @@ use super::written::Written;
 use super::{
     CorrectionEntry, Edition, Entry, ImageRef, Index, Live, LiveRef, Month, OLDER, PageEntry, PictureUse, Role,
     Section, SectionRef, StoryId, Terms, address_key, categories, corrections, edition, files_beside, is_visible,
-    keep_what_has_been, pictures, story_in, terms, timeline,
+    keep_what_has_been, notices, pictures, story_in, terms, timeline,
 };
 use crate::article::permalink;
 use crate::article::record::{Access, Kind, Record, Story};
@@ -69,6 +69,7 @@ impl Index {
         named.extend(pictures::of_broken(&written, &broken));
         let named = pictures::sorted(named, &rows, &roles, &config.bundle_names, &behind_links);
         let stories = entries(dated, &rows, &roles, &sections, &terms, config);
+        let (notices, next_notice) = notices::of(&rows, &roles, &hidden, config, now);
         let older = older(&stories, &rows, &named.files);
         let (files, to_come) = files_beside(&rows, &roles, until);
         let mut withheld = withheld(&rows, &roles, config);
@@ -77,6 +78,7 @@ impl Index {
             rows,
             stories,
             pages,
+            notices,
             editions,
             sections,
             terms,
@@ -93,7 +95,7 @@ impl Index {
             older,
             files,
             until,
-            next: next.into_iter().chain(to_come).min(),
+            next: next.into_iter().chain(to_come).chain(next_notice).min(),
             roles,
             bundle_names: config.bundle_names.clone(),
             behind_links,
@@ -106,6 +108,10 @@ impl Index {
     fn summed_up(&self, config: &Config) -> Fingerprint {
         let path = |row: u32| &*self.rows[row as usize].path;
         let mut fingerprint = Fingerprinter::new("index");
+        for notice in &self.notices {
+            fingerprint.text(path(notice.row));
+            notice.add_to(&mut fingerprint);
+        }
         fingerprint.part(&self.older.last().copied().unwrap_or_default());
         for page in &self.pages {
             fingerprint.text(path(page.row)).text(&page.url).number(page.language.0.into());

@@ -13,6 +13,7 @@ mod edition;
 mod files;
 mod hidden;
 mod live;
+mod notices;
 mod pictures;
 mod related;
 mod sections;
@@ -43,6 +44,7 @@ pub(crate) use files::is_kept;
 pub use files::{nearest_picture, picture_row, resolve};
 use hidden::Hidden;
 pub use live::{Live, LiveRef, LiveState};
+pub use notices::Notice;
 pub use pictures::{PictureRole, PictureUse};
 pub use related::related;
 pub use states::{Shown, State, WithheldCounts};
@@ -161,6 +163,8 @@ pub struct Index {
     pub stories: Vec<Entry>,
     /// Visible pages, by path.
     pub pages: Vec<PageEntry>,
+    /// What stands at the addresses of withdrawn articles and pages, by path.
+    pub notices: Vec<Notice>,
     /// What belongs to each language of the site.
     pub editions: Vec<Edition>,
     /// Sections that have articles or an `_index.md`, by language and in their order.

@@ -1,6 +1,6 @@
 //! Whether articles and pages are published, and if not, why: for those who write them, never for readers.
 
-use super::{Hidden, Index, Role, StoryId, starts, story_in};
+use super::{Hidden, Index, Notice, Role, StoryId, starts, story_in};
 use crate::article::record::Story;
 use crate::article::time::Timestamp;
 use crate::config::Config;
@@ -16,6 +16,8 @@ pub enum State {
     Embargoed(Timestamp),
     /// It has not been seen since this moment.
     Expired(Timestamp),
+    /// Readers are told that it was withdrawn at this moment.
+    Withdrawn(Timestamp),
 }
 
 /// Why an article would be withheld from the published site.
@@ -48,6 +50,9 @@ impl Index {
             Role::Withheld => {}
             Role::Hidden | Role::Other => return None,
         }
+        if let Some(notice) = self.notice_of(row) {
+            return Some(State::Withdrawn(notice.date));
+        }
         let story = story_in(&self.rows[row as usize]);
         let start = starts(&story);
         Some(match story.withheld.expires {
@@ -55,6 +60,12 @@ impl Index {
             _ if !story.withheld.draft && start > now => State::Embargoed(start),
             _ => State::Draft,
         })
+    }
+
+    /// The notice of what was withdrawn from a row.
+    pub fn notice_of(&self, row: u32) -> Option<&Notice> {
+        let at = self.notices.binary_search_by_key(&row, |notice| notice.row).ok()?;
+        Some(&self.notices[at])
     }
 
     /// Counts what is withheld at `now`.
@@ -65,7 +76,7 @@ impl Index {
             match state {
                 State::Published => {}
                 State::Draft => counts.drafts += 1,
-                State::Expired(_) => counts.expired += 1,
+                State::Expired(_) | State::Withdrawn(_) => counts.expired += 1,
                 State::Embargoed(start) => {
                     counts.embargoed += 1;
                     counts.next = Some(counts.next.map_or(start, |next| next.min(start)));

@@ -9,6 +9,7 @@ use std::path::Path;
 use rustc_hash::FxHashSet;
 
 use super::Options;
+use crate::article::permalink;
 use crate::article::record::Record;
 use crate::article::withholding::speaks_of_withholding;
 use crate::article::{self, Broken, Known, Row, is_markdown};
@@ -120,12 +121,29 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, Vec<String>)> {
     let of_others: FxHashSet<String> = pages_of(&|source| kept.contains(source)).into_iter().collect();
     let taken: FxHashSet<&str> =
         index.stories.iter().map(|entry| &*entry.url).chain(index.pages.iter().map(|page| &*page.url)).collect();
+    // A notice that the last build published stands where the article was.
+    let of_nobody = |path: &str| {
+        let mut traces = log.traces.pages.iter().filter(|trace| is_of_folder && &*trace.path == path);
+        traces.any(|trace| trace.page.source == Fingerprint::default())
+    };
+    let told: FxHashSet<String> =
+        index.notices.iter().flat_map(|notice| told_at(&index, notice.row, &config)).collect();
+    let is_told = |path: &str| told.contains(path) && of_nobody(&site_path::output_path(path));
     let withheld = index.withheld.values().filter(|path| !taken.contains(&*address::encode(&config, path)));
+    let withheld = withheld.filter(|path| !is_told(path));
     found.extend(withheld.map(|path| site_path::output_path(path)).filter(|path| !of_others.contains(path)));
     found.retain(|path| folder.stamp(path).is_some());
     found.sort_unstable();
     found.dedup();
     Some((folder, found))
+}
+
+/// The site paths of a notice, and of what leads to it.
+fn told_at(index: &Index, row: u32, config: &Config) -> Vec<String> {
+    let story = index.story(row);
+    let own = permalink::of_story(config, &index.rows[row as usize].path, &story);
+    let old = story.aliases.iter().map(|alias| site_path::of_alias(&own, alias));
+    old.chain([own.clone()]).collect()
 }
 
 #[cfg(test)]

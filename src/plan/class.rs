@@ -37,7 +37,7 @@ impl Output {
             Self::Derivative(..) => Class::Variant,
             Self::File(_) | Self::Asset(_) | Self::Card(_) | Self::ListingCard(_) => Class::File,
             Self::SearchWords(..) | Self::SearchArticles(..) => Class::Data,
-            Self::Story(_) | Self::Page(_) | Self::Live(_) => Class::Entry,
+            Self::Story(_) | Self::Page(_) | Self::Notice(_) | Self::Live(_) => Class::Entry,
             Self::Alias(_) => Class::Redirect,
             _ => Class::Listing,
         }
@@ -51,7 +51,8 @@ impl Plan {
         match output {
             Output::File(_) => None,
             Output::Card(id) => Some(index.entry(id).row),
-            Output::Alias(at) => self.aliases[at as usize].row,
+            // What leads to a notice tells of nothing that could be withdrawn once more.
+            Output::Alias(at) => self.aliases[at as usize].row.filter(|row| index.notice_of(*row).is_none()),
             _ => self.own_row(output, index),
         }
     }

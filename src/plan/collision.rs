@@ -173,7 +173,7 @@ impl Plan {
             "rename the file, or write `cards: false` in site.yaml"
         } else if is(|output| matches!(output, Output::Search(_))) {
             "the search has this address: choose another one, or write `search: false` in site.yaml"
-        } else if is(|output| matches!(output, Output::Story(_) | Output::Page(_))) {
+        } else if is(|output| matches!(output, Output::Story(_) | Output::Page(_) | Output::Notice(_))) {
             "give one of them another `slug` or `permalink`, or remove one"
         } else {
             "rename or remove the file"
@@ -248,6 +248,7 @@ impl Plan {
     fn blamed(&self, output: Output, index: &Index) -> Option<(u32, Asks)> {
         match output {
             Output::Alias(at) => self.aliases[at as usize].row.map(|row| (row, Asks::Alias)),
+            Output::Notice(at) => Some((index.notices[at as usize].row, Asks::Itself)),
             output => self.own_row(output, index).map(|row| (row, Asks::Itself)),
         }
     }
@@ -278,7 +279,7 @@ impl Plan {
             format!("the address of {what} has {} bytes; {MOST_IN_PATH} are possible", path.len())
         };
         let hint = match asks {
-            Asks::Itself if matches!(output, Output::Story(_) | Output::Page(_)) => {
+            Asks::Itself if matches!(output, Output::Story(_) | Output::Page(_) | Output::Notice(_)) => {
                 "give it a shorter `slug` or `permalink`"
             }
             Asks::Itself => "give it a shorter name, or fewer folders above it",
@@ -295,6 +296,9 @@ impl Plan {
         if let Output::Derivative(at, _) = output {
             let row = self.photographs.all[at as usize].row;
             return format!("a copy of {}", index.rows[row as usize].path);
+        }
+        if let Output::Notice(at) = output {
+            return format!("the notice of {}", index.rows[index.notices[at as usize].row as usize].path);
         }
         if let Output::Card(id) = output {
             return format!("the social card of {}", index.rows[index.entry(id).row as usize].path);

@@ -56,6 +56,8 @@ pub enum Output {
     Story(StoryId),
     /// An undated page.
     Page(u32),
+    /// The notice of a withdrawn article or page, by its place in `Index::notices`.
+    Notice(u32),
     /// A page of a listing; number 0 is the newest.
     Listing(u32, u32),
     /// The list of a taxonomy's terms.
@@ -213,6 +215,7 @@ impl Plan {
         plan.outputs.extend(plan.cards.outputs(&plan.listings));
         plan.outputs.extend((0..index.stories.len()).map(|id| Output::Story(id as StoryId)));
         plan.outputs.extend((0..index.pages.len()).map(|at| Output::Page(at as u32)));
+        plan.outputs.extend((0..index.notices.len()).map(|at| Output::Notice(at as u32)));
         plan.outputs.extend(index.live.keys().map(|id| Output::Live(*id)));
         plan.add_aliases(index, config);
         plan.add_listings(index, config);
@@ -285,7 +288,8 @@ impl Plan {
         let targets =
             stories.map(|entry| (entry.row, &entry.url)).chain(index.pages.iter().map(|page| (page.row, &page.url)));
         let sections = index.sections.iter().filter_map(|section| Some((section.row?, &section.url)));
-        for (row, url) in targets.chain(sections) {
+        let notices = index.notices.iter().map(|notice| (notice.row, &notice.url));
+        for (row, url) in targets.chain(sections).chain(notices) {
             let aliases = match index.rows[row as usize].record() {
                 Record::Story(story) => story.aliases,
                 Record::Section(file) => file.aliases,
@@ -395,6 +399,7 @@ impl Plan {
             Output::Live(id) => plain(&site_path::beside(&index.entry(id).url, "live.json"), config),
             Output::Card(id) => plain(&site_path::beside(&index.entry(id).url, cards::FILE), config),
             Output::Page(at) => site_path::output_path(&plain(&index.pages[at as usize].url, config)),
+            Output::Notice(at) => site_path::output_path(&plain(&index.notices[at as usize].url, config)),
             _ => site_path::output_path(&self.site_path(output, config)),
         }
     }
@@ -438,7 +443,8 @@ impl Plan {
             | Output::Card(_)
             | Output::Story(_)
             | Output::Live(_)
-            | Output::Page(_) => unreachable!("made from one source"),
+            | Output::Page(_)
+            | Output::Notice(_) => unreachable!("made from one source"),
         }
     }
 
@@ -457,6 +463,12 @@ impl Plan {
                 let page = &index.pages[at as usize];
                 let path = &index.rows[page.row as usize].path;
                 fingerprint.text("page").text(&page.url).text(path).number(page.changed.0 as u64)
+            }
+            Output::Notice(at) => {
+                let notice = &index.notices[at as usize];
+                fingerprint.text("notice").text(&index.rows[notice.row as usize].path);
+                notice.add_to(&mut fingerprint);
+                &mut fingerprint
             }
             Output::Alias(at) => fingerprint.text("alias").text(&self.aliases[at as usize].to),
             Output::Listing(_, number) => fingerprint.text("listing").number(number.into()),

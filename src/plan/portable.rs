@@ -47,7 +47,7 @@ pub(super) fn unportable(plan: &Plan, odd: &[bool], index: &Index, config: &Conf
     let rank = |output: &Output| match output {
         Output::Card(_) | Output::ListingCard(_) | Output::Live(_) | Output::Derivative(..) => None,
         Output::Listing(_, 0) => Some(0),
-        Output::Story(_) | Output::Page(_) | Output::Alias(_) => Some(1),
+        Output::Story(_) | Output::Page(_) | Output::Notice(_) | Output::Alias(_) => Some(1),
         _ => Some(2),
     };
     let all = plan.outputs.iter().zip(odd).filter(|(_, is_odd)| **is_odd);

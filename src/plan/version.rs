@@ -24,6 +24,7 @@ impl Plan {
         match output {
             Output::Story(id) | Output::Live(id) | Output::Card(id) => index.language_of(id),
             Output::Page(at) => index.pages[at as usize].language,
+            Output::Notice(at) => index.notices[at as usize].language,
             Output::Listing(at, _) | Output::Feed(at, _) | Output::ListingCard(at) => {
                 self.listings[at as usize].language
             }
@@ -40,6 +41,10 @@ impl Plan {
             Output::Alias(at) => match self.aliases[at as usize].row.map(|row| index.role(row)) {
                 Some(Role::Story(id)) => index.language_of(id),
                 Some(Role::Page(at)) => index.pages[at as usize].language,
+                Some(Role::Withheld) => self.aliases[at as usize]
+                    .row
+                    .and_then(|row| index.notice_of(row))
+                    .map_or(LanguageId::MAIN, |notice| notice.language),
                 _ => {
                     let row = self.aliases[at as usize].row;
                     index

@@ -24,6 +24,7 @@ use super::textual::holds_text;
 use crate::article::record::{Record, is_unread};
 use crate::article::{self, Row};
 use crate::config::Taxonomy;
+use crate::config::address;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::file_kind::MARKDOWN;
 use crate::fingerprint::Fingerprint;
@@ -83,6 +84,8 @@ struct Search {
     nets: [OnceLock<Net>; 2],
     /// By secret: what the sources say that any page may show. Found out when something is hit at all.
     said: OnceLock<FxHashMap<u32, Said>>,
+    /// The addresses of notices, which withdrawn articles had: those who followed them know them.
+    notices: OnceLock<Option<AhoCorasick>>,
     /// The files that are published. Looked at when something is hit at all.
     planned: OnceLock<FxHashSet<u64>>,
 }
@@ -142,7 +145,9 @@ impl<'a> LeakScan<'a> {
             _ => None,
         };
         let mut hits = known;
-        let in_text = text.map(|text| search.hits(self.renderer, net, path, text)).unwrap_or_default();
+        let in_text =
+            |text| search.hits(self.renderer, net, path, &search.without_notices(self.renderer, output, text));
+        let in_text = text.map(in_text).unwrap_or_default();
         hits.extend(in_text.into_iter().map(|number| (number, false)));
         let in_name = named.map(|_| search.hits(self.renderer, net, "", path.as_bytes())).unwrap_or_default();
         hits.extend(in_name.into_iter().map(|number| (number, true)));
@@ -220,8 +225,8 @@ impl Search {
         by_id.sort_unstable_by_key(|number| ids[*number as usize]);
         let is_new = |number: &u32| last.secrets.binary_search(&ids[*number as usize]).is_err();
         let new = (0..ids.len() as u32).filter(is_new).collect();
-        let (nets, said, planned) = Default::default();
-        Some(Self { secrets, ids, by_id, new, nets, said, planned })
+        let (nets, said, notices, planned) = Default::default();
+        Some(Self { secrets, ids, by_id, new, nets, said, notices, planned })
     }
 
     fn net(&self, renderer: &Renderer, which: Which) -> &Net {
@@ -240,6 +245,19 @@ impl Search {
     fn number(&self, id: Fingerprint) -> Option<u32> {
         let at = self.by_id.binary_search_by_key(&id, |number| self.ids[*number as usize]).ok()?;
         Some(self.by_id[at])
+    }
+
+    /// The text of an output without the addresses of notices, where these belong: an address may have the words of a
+    /// headline, and the notice has the address that the article had.
+    fn without_notices<'b>(&self, renderer: &Renderer, output: Output, text: &'b [u8]) -> Cow<'b, [u8]> {
+        let may_name = matches!(output, Output::Notice(_) | Output::Alias(_) | Output::HostFile(_));
+        let addresses = self.notices.get_or_init(|| addresses_of_notices(renderer)).as_ref();
+        let Some(addresses) = addresses.filter(|_| may_name) else { return Cow::Borrowed(text) };
+        let mut rest = text.to_vec();
+        for found in addresses.find_iter(text) {
+            rest[found.range()].fill(b' ');
+        }
+        Cow::Owned(rest)
     }
 
     fn hits(&self, renderer: &Renderer, net: &Net, path: &str, bytes: &[u8]) -> Vec<u32> {
@@ -264,6 +282,16 @@ impl Search {
             return None;
         }
         let secret = &self.secrets.all[number as usize];
+        if let Output::Notice(at) = output {
+            let notice = &renderer.index.notices[at as usize];
+            // Of the article's file only the reason is for readers.
+            let is_said = letters(&notice.reason).contains(&secret.letters);
+            let place = Place::file(&*renderer.index.rows[notice.row as usize].path);
+            return Some(match is_said {
+                true => self.warning(renderer, number, place),
+                false => self.leak(renderer, path, number),
+            });
+        }
         let own = own_sources(renderer, output);
         let in_own = own.iter().find_map(|source| self.place_in(renderer, source, secret, path));
         let elsewhere = || match (self.anywhere(renderer, number), output) {
@@ -492,6 +520,21 @@ fn without_destinations(text: &str) -> String {
         at = end;
     }
     plain
+}
+
+/// What finds the addresses of notices, and the old ones that lead to them; nothing if there are none.
+fn addresses_of_notices(renderer: &Renderer) -> Option<AhoCorasick> {
+    let (index, config) = (&renderer.index, &renderer.config);
+    let old = renderer.plan.aliases.iter().filter(|alias| alias.row.is_some_and(|row| index.notice_of(row).is_some()));
+    let old = old.map(|alias| address::encode(config, &alias.from));
+    let mut all: Vec<String> = index.notices.iter().map(|notice| notice.url.to_string()).chain(old).collect();
+    all.retain(|url| url.len() > config.base_path.len());
+    let escaped: Vec<String> =
+        all.iter().map(|url| html_escape::encode_double_quoted_attribute(url).into_owned()).collect();
+    all.extend(escaped);
+    let mut builder = AhoCorasick::builder();
+    builder.match_kind(aho_corasick::MatchKind::LeftmostLongest);
+    (!all.is_empty()).then(|| builder.build(all).ok()).flatten()
 }
 
 /// The sources whose bodies the output shows: its own, its replies, and those of a feed.

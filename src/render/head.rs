@@ -20,6 +20,9 @@ use crate::index::{ImageRef, StoryId};
 use crate::original::Format;
 use crate::plan::{Listing, Output, Scope, Version};
 
+/// The name by which the head of a notice says when its article was withdrawn, for those who answer with its status.
+pub(crate) const WITHDRAWN: &str = "withdrawn";
+
 /// What a page says of itself.
 pub(super) struct About<'a> {
     pub(super) title: String,
@@ -91,14 +94,21 @@ impl Renderer {
                 let card = self.card_beside(None, Output::Listing(at, number), "");
                 self.listing_head(&mut head, subject, listing, number, (url, card));
             }
-            Subject::Output(Output::NotFound(_)) => {
-                let title = self.text_or("not_found_title", "Page not found");
+            Subject::Output(output @ (Output::NotFound(_) | Output::Notice(_))) => {
+                let title = match output {
+                    Output::Notice(_) => self.text_or("withdrawn_title", subject::WITHDRAWN),
+                    _ => self.text_or("not_found_title", "Page not found"),
+                };
                 let _ = write!(
                     head,
                     "<title>{} | {}</title>\n<meta name=\"robots\" content=\"noindex\">\n",
                     encode_text(&title),
                     encode_text(site)
                 );
+                if let Output::Notice(at) = output {
+                    let date = self.index.notices[at as usize].date.rfc3339(&config.time_zone);
+                    let _ = writeln!(head, "<meta name=\"{WITHDRAWN}\" content=\"{date}\">");
+                }
             }
             Subject::Output(Output::Search(_)) => {
                 let title = self.text_or("search", "Search");

@@ -59,6 +59,7 @@ impl Renderer {
         match output {
             Output::Story(id) => self.story_context(id).unwrap_or_default(),
             Output::Page(at) => self.page_context(at).unwrap_or_default(),
+            Output::Notice(at) => self.notice_context(at),
             Output::Search(language) => self.search_context(language),
             Output::Listing(at, number) => self.listing_context(&self.plan.listings[at as usize], number),
             Output::Terms(..) | Output::Year(..) | Output::Archive(_) => self.overview_context(output),

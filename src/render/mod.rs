@@ -14,7 +14,7 @@ mod engine;
 mod feed;
 mod fresh;
 pub mod functions;
-mod head;
+pub(crate) mod head;
 pub mod hosts;
 mod ids;
 mod inspect;
@@ -332,6 +332,7 @@ impl Renderer {
                     None
                 }
             },
+            Output::Notice(at) => template("page.html", self.notice_context(at), diagnostics),
             Output::Listing(at, number) => {
                 let listing = &self.plan.listings[at as usize];
                 let name =
@@ -438,7 +439,7 @@ impl Renderer {
     fn template_reach(&self, output: Output) -> Fingerprint {
         let at = match output {
             Output::Story(_) => 0,
-            Output::Page(_) => 1,
+            Output::Page(_) | Output::Notice(_) => 1,
             Output::Listing(at, _) if self.plan.listings[at as usize].scope == crate::plan::Scope::Front => 2,
             Output::Listing(..) | Output::Terms(..) | Output::Year(..) | Output::Archive(_) => 3,
             Output::NotFound(_) => 4,

@@ -31,6 +31,9 @@ const READING_SPEED: u32 = 220;
 /// The file of the front page: the first of these that is there, without language and ending.
 const FRONT_FILES: [&str; 2] = ["content/_index", "content/index"];
 
+/// The title of a notice where a theme has no words for it.
+pub(super) const WITHDRAWN: &str = "This article has been withdrawn";
+
 /// The file above the list of corrections, likewise.
 const CORRECTIONS_FILES: [&str; 1] = ["content/corrections/_index"];
 
@@ -136,6 +139,31 @@ impl Renderer {
         let mut context = Context::new();
         context.insert_value("page", Value::from(map));
         Ok(context)
+    }
+
+    /// The context of the notice of a withdrawn article or page: a page that says so, and nothing of the article.
+    pub(super) fn notice_context(self: &Arc<Self>, at: u32) -> Context {
+        let notice = &self.index.notices[at as usize];
+        let date = notice.date.rfc3339(&self.config.time_zone);
+        let shown = functions::shown_date(self.locale(notice.language), &date, "date").unwrap_or_default();
+        let reason = self.short_html_elsewhere(notice.row, &notice.url, &notice.reason);
+        let words = self.text_or("withdrawn_on", "Withdrawn on {date}.");
+        let (before, behind) = words.split_once("{date}").unwrap_or((&words, ""));
+        let [before, behind, shown] = [before, behind, &shown].map(|text| html_escape::encode_text(text).into_owned());
+        let html = format!("<p>{reason}</p>\n<p>{before}<time datetime=\"{date}\">{shown}</time>{behind}</p>\n");
+        let mut map = Map::with_capacity(16);
+        map.insert("title".into(), Value::from(self.text_or("withdrawn_title", WITHDRAWN)));
+        map.insert("url".into(), Value::from(&*notice.url));
+        map.insert("permalink".into(), Value::from(self.config.absolute(&notice.url)));
+        map.insert("summary".into(), Value::from(""));
+        map.insert("summary_derived".into(), Value::from(false));
+        map.insert("updated".into(), Value::none());
+        map.insert("image".into(), Value::none());
+        map.insert("extra".into(), Value::from(Map::new()));
+        add_body(&mut map, &Rendered { html, ..Rendered::default() });
+        let mut context = Context::new();
+        context.insert_value("page", Value::from(map));
+        context
     }
 
     /// The context of a page of a listing.
@@ -761,6 +789,7 @@ pub(super) fn url(renderer: &Renderer, subject: Subject) -> String {
     match subject {
         Subject::Output(Output::Story(id)) => renderer.index.entry(id).url.to_string(),
         Subject::Output(Output::Page(at)) => renderer.index.pages[at as usize].url.to_string(),
+        Subject::Output(Output::Notice(at)) => renderer.index.notices[at as usize].url.to_string(),
         Subject::Output(Output::File(_) | Output::Derivative(..) | Output::Asset(_)) => {
             renderer.config.base_path.clone()
         }

@@ -9,6 +9,7 @@ pub mod init;
 pub mod list;
 mod newsroom;
 pub mod theme;
+pub mod withdraw;
 
 use crate::diagnostic::{self, Diagnostic};
 

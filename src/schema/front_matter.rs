@@ -133,6 +133,17 @@ fn of(shape: Shape) -> Value {
             },
             "additionalProperties": false,
         }),
+        Shape::Withdrawal => {
+            let notice = json!({
+                "type": "object",
+                "properties": {
+                    "date": described(Shape::Date, "When it was withdrawn."),
+                    "reason": described(Shape::Text, "Why, for readers; short Markdown."),
+                },
+                "required": ["date"],
+            });
+            json!({ "anyOf": [text(), notice] })
+        }
         Shape::Links => json!({ "type": ["string", "array", "object", "null"] }),
         Shape::Anything => json!({}),
     }

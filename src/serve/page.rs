@@ -16,6 +16,7 @@ use crate::comments::receiver::form_query;
 use crate::config::{Config, RECEIVER};
 use crate::index::Shown;
 use crate::plan::HostFile;
+use crate::render::head::WITHDRAWN;
 use crate::render::policy::{Header, POLICY, security_headers};
 use crate::theme;
 use crate::theme::inline::source_expression;
@@ -123,6 +124,11 @@ fn included(preview: &Preview, html: &[u8]) -> Vec<u8> {
 /// Whether `head()` says that it is an article.
 fn is_article(html: &[u8]) -> bool {
     memmem::find(html, b"<meta property=\"og:type\" content=\"article\">").is_some()
+}
+
+/// Whether `head()` says that it is the notice of a withdrawn article.
+pub(super) fn is_notice(html: &[u8]) -> bool {
+    memmem::find(html, format!("<meta name=\"{WITHDRAWN}\" content=\"").as_bytes()).is_some()
 }
 
 /// A way to the form of the preview's own receiver, for sites that have no form yet.

@@ -94,11 +94,9 @@ async fn site(State(preview): State<Arc<Preview>>, request: Request) -> Response
     match found {
         Found::Page { path, bytes, stamp } => {
             let security = Arc::clone(&preview.state().headers);
+            let status = if page::is_notice(&bytes) { StatusCode::GONE } else { StatusCode::OK };
             let made = tokio::task::spawn_blocking(move || Page::new(&preview, &path, &bytes)).await;
-            made.map_or_else(
-                |error| failed(&error),
-                |page| answer(page, &security, StatusCode::OK, stamp, request.headers()),
-            )
+            made.map_or_else(|error| failed(&error), |page| answer(page, &security, status, stamp, request.headers()))
         }
         Found::File { disk, stamp } => send(disk, stamp, request).await,
         Found::Elsewhere(mut to) => {

@@ -711,7 +711,7 @@ impl World {
     /// What comes from elsewhere: links, other formats, other spellings of names, what other programs leave out.
     fn stranger(&mut self) -> String {
         let number = self.rng.u32(..100);
-        match (self.rng.u8(..9), self.any_article()) {
+        match (self.rng.u8(..10), self.any_article()) {
             (8, _) => {
                 // What wins over something generated, what is left out, and what players name.
                 let (file, text) = self
@@ -828,6 +828,20 @@ impl World {
                 );
                 self.rewrite(&path, |_, text| format!("{text}{names}"));
                 format!("names in {path}")
+            }
+            (9, Some(path)) => {
+                // Withdrawn with a reason, with another one, or not any more.
+                let at = date(self.rng.i64(15 * 24 * 60..26 * 24 * 60));
+                let line = format!("withdrawn: {{ date: {at}, reason: \"We *erred* {number}.\" }}\n");
+                let is_lifted = self.rng.u8(..3) == 0;
+                self.rewrite(&path, |_, text| {
+                    let old = text.split_inclusive('\n').find(|line| line.starts_with("withdrawn:")).map(str::to_owned);
+                    match old {
+                        Some(old) => text.replacen(&old, if is_lifted { "" } else { &line }, 1),
+                        None => text.replacen("---\n", &format!("---\n{line}"), 1),
+                    }
+                });
+                format!("{path} is withdrawn, or not any more: {line:?}")
             }
             (_, None) => "nothing".into(),
             (_, Some(_)) => unreachable!("all numbers are there"),

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use rustc_hash::FxHashSet;
 
 use addresses::{Given, old_addresses, read_path};
-pub(super) use split::{head, split};
+pub(super) use split::{Form, head, split};
 use story::{File, story};
 
 use super::fields::{Field, Fields};

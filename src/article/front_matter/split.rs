@@ -6,7 +6,7 @@ use crate::yaml::{self, Node};
 
 /// How front matter is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
+pub(in crate::article) enum Form {
     Yaml,
     Toml,
     Json,
@@ -16,9 +16,9 @@ enum Form {
 
 /// A file as head and body.
 pub(in crate::article) struct Parts {
-    form: Form,
+    pub(in crate::article) form: Form,
     /// Where the front matter stands; empty if there is none.
-    pub(super) head: std::ops::Range<usize>,
+    pub(in crate::article) head: std::ops::Range<usize>,
     /// Lines before it.
     head_line: usize,
     /// Where the Markdown begins.

@@ -5,10 +5,22 @@ use super::words::{Bound, How};
 use super::{DEPTH, Field, Hearing, Level, Spot};
 use crate::article::keys;
 use crate::article::time::{Timestamp, day_alone, is_like_day};
+use crate::article::values::moment;
 use crate::source::is_locale;
 use crate::yaml::{Entry, Node};
 
 impl Hearing<'_, '_, '_> {
+    /// Hears a withdrawal that readers are told of.
+    pub(super) fn hear_withdrawal(&mut self, field: &Field<'_>, date: Option<&Node>) {
+        let date = date.filter(|date| !date.says_nothing());
+        let date = date.map(|value| Field { name: field.name.clone(), key: field.key, value });
+        match date.and_then(|date| moment(self.fields, &date, self.reading)) {
+            Some(date) => self.withheld.expires = self.withheld.expires.into_iter().chain([date]).min(),
+            // Without a date, somebody means it all the same.
+            None => self.withheld.draft = true,
+        }
+    }
+
     /// Hears the moments in the maps behind a key as if they stood behind it themselves, and their other keys as those of
     /// a map of another program. Whether there are any.
     pub(super) fn hear_moments(&mut self, how: How, entry: &Entry, field: &Field<'_>, spot: Spot<'_>) -> bool {
@@ -57,6 +69,13 @@ impl Hearing<'_, '_, '_> {
         let field = Field { name: field.name.clone(), ..within };
         self.hear(&Entry { key, value: value.clone() }, &field, Spot { depth: spot.depth + 1, ..spot });
     }
+}
+
+/// The value of `date` in `withdrawn: { date: …, reason: … }`, if a key of an article is such a map.
+pub(super) fn date_of_withdrawal<'n>(field: &'n Field<'_>, folded: &str, level: Level) -> Option<Option<&'n Node>> {
+    let is_of_story = matches!(level, Level::Top(table) if std::ptr::eq(table, keys::STORY));
+    let has_reason = is_of_story && folded == "withdrawn" && field.get("reason").is_some();
+    has_reason.then(|| field.get("date").map(|date| date.value))
 }
 
 /// Whether a key of the map says when that of the map ends or begins. Of an embargo every moment does.

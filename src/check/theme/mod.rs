@@ -157,6 +157,7 @@ fn pages(renderer: &Renderer) -> Vec<Output> {
             output,
             Output::Story(_)
                 | Output::Page(_)
+                | Output::Notice(_)
                 | Output::Listing(..)
                 | Output::Terms(..)
                 | Output::Year(..)

@@ -1,0 +1,61 @@
+//! `courant withdraw FILE`: an article is withheld, and readers may be told why.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::json;
+
+use super::build::moment;
+use super::check::path_in_site;
+use super::output::{Output, Tone};
+use super::{Exit, Global, refused};
+use crate::config::{Config, Overrides};
+use crate::scaffold::withdraw;
+
+/// Flags of `courant withdraw`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  courant withdraw content/local/tunnel.md --reason \"The documents were forged.\"
+  courant withdraw content/local/tunnel.md
+  courant withdraw content/local/tunnel.md --reason \"The film's licence has ended.\" --at 2026-12-01")]
+pub(super) struct Withdraw {
+    /// The file of the article or page
+    file: PathBuf,
+    /// Why, for readers, in Markdown: a notice with it stands at the address
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    /// From when on (default: now)
+    #[arg(long, value_name = "TIME")]
+    at: Option<String>,
+}
+
+impl Withdraw {
+    pub(super) fn run(self, global: &Global, output: &Output) -> Exit {
+        let found = moment(self.at.as_deref(), global).and_then(|at| Ok((at, path_in_site(global, &self.file)?)));
+        let (time, path) = match found {
+            Ok(found) => found,
+            Err(problem) => {
+                output.diagnostic(&problem);
+                return Exit::WrongUsage;
+            }
+        };
+        let config = match Config::load(&global.site, &Overrides::default()) {
+            Ok(config) => config,
+            Err(problems) => {
+                output.diagnostics(&problems);
+                return Exit::SiteHasErrors;
+            }
+        };
+        let has_notice = self.reason.is_some();
+        match (withdraw::Withdraw { reason: self.reason, time }).write(&global.site, &path, &config) {
+            Ok(()) => {
+                let at = time.rfc3339(&config.time_zone);
+                let object = json!({ "event": "withdrawn", "path": path, "at": at, "notice": has_notice });
+                let from = format!("withdrawn from {at}; the next build or deployment takes it down");
+                output.line(&[(Tone::Good, &path), (Tone::Plain, &from)], object);
+                Exit::Fine
+            }
+            Err(failure) => refused(&failure, output),
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Notices: what stands at the address of an article that was withdrawn with a reason for readers.
+//!
+//! The article itself is withheld like any other. Of what its file says, a notice takes its address, when it was
+//! withdrawn and why; nothing else of it reaches a page. One that readers never saw (a draft, an embargo) has none.
+
+use rayon::prelude::*;
+
+use super::hidden::Hidden;
+use super::{Role, starts};
+use crate::article::Row;
+use crate::article::permalink;
+use crate::article::record::{Record, Withheld};
+use crate::article::time::Timestamp;
+use crate::config::address;
+use crate::config::{Config, LanguageId};
+use crate::fingerprint::Fingerprinter;
+
+/// The notice of a withdrawn article or page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Its row.
+    pub row: u32,
+    /// Its language.
+    pub language: LanguageId,
+    /// Its address, root-relative with base path.
+    pub url: Box<str>,
+    /// When it was withdrawn.
+    pub date: Timestamp,
+    /// Why; short Markdown.
+    pub reason: Box<str>,
+}
+
+/// The notices that readers see at `now`, by path; and the first moment after that from which there is another one.
+pub(super) fn of(
+    rows: &[Row],
+    roles: &[Role],
+    hidden: &Hidden,
+    config: &Config,
+    now: Timestamp,
+) -> (Vec<Notice>, Option<Timestamp>) {
+    let is_withheld = |number: &usize| roles[*number] == Role::Withheld;
+    let notice = |number: usize| {
+        let row = &rows[number];
+        let Record::Story(story) = row.record() else { return None };
+        let withdrawal = story.withdrawal.as_ref()?;
+        let before = Withheld { draft: story.withheld.draft, publish: Some(starts(&story)), expires: None };
+        if before.holds(now, config.drafts, config.future) || hidden.holds(&row.path, &story) {
+            return None;
+        }
+        let url = address::encode(config, &permalink::of_story(config, &row.path, &story)).into();
+        let reason = withdrawal.reason.0.as_ref().into();
+        Some(Notice { row: number as u32, language: story.language, url, date: withdrawal.date, reason })
+    };
+    let all: Vec<Notice> =
+        (0..rows.len()).into_par_iter().with_min_len(1024).filter(is_withheld).filter_map(notice).collect();
+    let next = all.iter().map(|notice| notice.date).filter(|date| *date > now).min();
+    (all.into_iter().filter(|notice| notice.date <= now).collect(), next)
+}
+
+impl Notice {
+    /// Adds what it says to a fingerprint.
+    pub fn add_to(&self, fingerprint: &mut Fingerprinter) {
+        fingerprint.text(&self.url).text(&self.reason).number(self.date.0 as u64).number(self.language.0.into());
+    }
+}

@@ -1,0 +1,85 @@
+//! The withdrawal of an article or page: one key in its front matter.
+//!
+//! Nothing else in the file changes, down to the byte. What is written is read as a build would read it before the file
+//! is replaced: the article is withheld from that moment on, readers are told the reason, and the rest is what it was.
+
+use std::fs;
+use std::path::Path;
+
+use super::Failure;
+use crate::article::front_matter::{self, Reading};
+use crate::article::record::{Record, Story};
+use crate::article::rewrite::{self, Value};
+use crate::article::time::Timestamp;
+use crate::config::Config;
+use crate::diagnostic::{self, Diagnostic, Place};
+use crate::text::text_of;
+use crate::write;
+
+/// A withdrawal to be written.
+#[derive(Debug)]
+pub struct Withdraw {
+    /// Why, for readers; short Markdown. Without a reason there is no notice.
+    pub reason: Option<String>,
+    /// From when on it is withheld.
+    pub time: Timestamp,
+}
+
+impl Withdraw {
+    /// Writes it into the article or page `path` of the site in `root`.
+    ///
+    /// # Errors
+    /// The file is neither, or what is to be written would say something else as well.
+    pub fn write(&self, root: &Path, path: &str, config: &Config) -> Result<(), Failure> {
+        let reason = self.reason.as_deref().map(str::trim);
+        if reason.is_some_and(str::is_empty) {
+            return Err(Failure::usage("the reason is empty", "say why, for readers; or leave out `--reason`"));
+        }
+        let file = root.join(path);
+        let bytes =
+            fs::read(&file).map_err(|error| Failure::Machine(Box::new(diagnostic::machine("read", path, &error))))?;
+        let old = text_of(path, &bytes).map_err(first)?;
+        let before = story(path, old, config)?;
+        // Midnight is written out: a day alone would be another moment where the time zone changes.
+        let time = self.time.rfc3339(&config.time_zone);
+        let parts = [("date", time.as_str()), ("reason", reason.unwrap_or_default())];
+        let value = if reason.is_some() { Value::Map(&parts) } else { Value::Moment(&time) };
+        let by_hand = || {
+            let hint = format!("write it by hand: `withdrawn: {{ date: {time}, reason: … }}` in the front matter");
+            Diagnostic::error("the key cannot be set without changing something else").at(Place::file(path)).hint(hint)
+        };
+        let new = rewrite::with_key(path, old, "withdrawn", &value)?.ok_or_else(by_hand)?;
+        let after = story(path, &new, config).map_err(|_| by_hand())?;
+        let says_so = after.withheld.expires.is_some_and(|expires| expires <= self.time)
+            && after.withdrawal.as_ref().map(|one| (one.date, &*one.reason))
+                == reason.map(|reason| (self.time, reason));
+        if !says_so || !is_same(&before, after) {
+            return Err(by_hand().into());
+        }
+        write::replace(&file, new.as_bytes()).map_err(|error| Failure::machine(path, &error))
+    }
+}
+
+fn first(mut problems: Vec<Diagnostic>) -> Failure {
+    problems.remove(0).into()
+}
+
+/// Whether both say the same, but for the withdrawal.
+fn is_same<'t>(before: &Story<'t>, mut after: Story<'t>) -> bool {
+    after.withheld.expires = before.withheld.expires;
+    after.withdrawal.clone_from(&before.withdrawal);
+    after.body = before.body;
+    after.has_doubts = before.has_doubts;
+    *before == after
+}
+
+/// What a file says that is an article or page.
+fn story<'t>(path: &str, text: &'t str, config: &Config) -> Result<Story<'t>, Failure> {
+    match front_matter::read(path, text, text, &Reading::of(config)).map_err(first)? {
+        Record::Story(story) => Ok(*story),
+        _ => Err(Diagnostic::error("this is neither an article nor a page")
+            .at(Place::file(path))
+            .hint("an `_index.md` and a profile are withheld by `draft: true`")
+            .into()),
+    }
+}

@@ -1,0 +1,244 @@
+//! `courant withdraw`: an article is withheld, and a notice with the reason stands at its address.
+
+mod fixture;
+
+use fixture::served::Served;
+use fixture::{NOW, TestSite};
+
+const FILE: &str = "content/local/harbour-tunnel-opens-early.md";
+const PAGE: &str = "local/harbour-tunnel-opens-early/index.html";
+const ADDRESS: &str = "/local/harbour-tunnel-opens-early/";
+
+/// A paper with an article that has everything that could leak, and another one that links to it.
+fn site() -> TestSite {
+    let settings = "title: The Test\nbase_url: https://test.example\nhosting: [netlify]\ncards: true\n";
+    let site = TestSite::new()
+        .file("site.yaml", settings)
+        .file(
+            "content/local/harbour-tunnel-opens-early.comments.yaml",
+            "- {name: Kit Vole, text: Hidden words of a reader.}\n",
+        )
+        .article(
+            "local/ferry",
+            "2026-11-20",
+            "title: The ferry sails again",
+            "As [we wrote](harbour-tunnel-opens-early.md).",
+        );
+    site.write_article(
+        "local/harbour-tunnel-opens-early",
+        "2026-11-21",
+        "title: Harbour tunnel opens early\ntags: [hidden-tag]\nauthors: [Hidden Writer]\nsummary: A hidden summary.\n\
+         image: {src: /hidden-plan.svg, alt: A hidden plan}\naliases: [/old/harbour-tunnel-opens-early/]",
+        "Hidden words of the text. ![Hidden](/hidden-plan.svg)",
+    );
+    site.write("static/hidden-plan.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"30\" height=\"20\"/>");
+    site
+}
+
+fn withdraw(site: &TestSite, flags: &[&str]) -> fixture::Run {
+    site.run(&[&["withdraw", FILE, "--at", NOW], flags].concat())
+}
+
+#[test]
+fn a_withdrawn_article_leaves_a_notice_and_not_a_word_of_itself() {
+    let site = site();
+    site.build();
+    assert!(site.published(PAGE).contains("Hidden words"));
+    let run = withdraw(&site, &["--reason", "The documents were *forged*. We are sorry."]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let run = site.try_build(&["--verify"]);
+    assert_eq!(run.code, 0, "{:?}", run.diagnostics());
+    let notice = site.published(PAGE);
+    for said in [
+        "<title>This article has been withdrawn | The Test</title>",
+        "<meta name=\"robots\" content=\"noindex\">",
+        "The documents were <em>forged</em>. We are sorry.",
+        "Withdrawn on <time datetime=\"",
+    ] {
+        assert!(notice.contains(said), "{said}: {notice}");
+    }
+    let old = site.published("old/harbour-tunnel-opens-early/index.html");
+    assert!(old.contains(&format!("url={ADDRESS}")), "{old}");
+    assert!(site.published("_redirects").contains(&format!("/old/harbour-tunnel-opens-early/ {ADDRESS} 301")));
+    for (path, bytes) in site.output() {
+        let text = String::from_utf8_lossy(&bytes).to_lowercase();
+        for word in ["hidden words", "hidden summary", "hidden writer", "hidden-tag", "harbour tunnel", "a hidden plan"]
+        {
+            assert!(!text.contains(word), "{path} says {word:?}");
+        }
+        // Its address stands only where it has to.
+        let may_name = path == PAGE || path.starts_with("old/") || path == "_redirects";
+        assert!(may_name || !text.contains("harbour-tunnel-opens-early"), "{path}");
+    }
+    site.assert_equals_clean("a withdrawal");
+    let list = site.run(&["list", "withdrawn", "--at", NOW]);
+    assert!(list.stdout.contains(FILE) && list.stdout.contains("withdrawn"), "{}", list.stdout);
+}
+
+#[test]
+fn another_reason_renders_the_notice_alone_and_lifting_it_brings_the_article_back() {
+    let site = site();
+    let before = site.read(FILE);
+    site.build();
+    let published = site.published(PAGE);
+    withdraw(&site, &["--reason", "First."]);
+    site.build();
+    let run = withdraw(&site, &["--reason", "Second: \"more\"."]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let run = site.try_build(&[]);
+    assert_eq!(run.rendered().into_iter().collect::<Vec<_>>(), [&ADDRESS[1..]], "{}{}", run.stdout, run.stderr);
+    assert!(
+        site.published(PAGE).contains("Second: &quot;more&quot;.")
+            || site.published(PAGE).contains("Second: \"more\".")
+    );
+    let both = site.read(FILE);
+    let lines: Vec<&str> = both.lines().filter(|line| line.starts_with("withdrawn:")).collect();
+    assert_eq!(lines.len(), 1, "{both}");
+    site.write(FILE, both.replacen(&format!("{}\n", lines[0]), "", 1));
+    assert_eq!(site.read(FILE), before, "nothing else had changed");
+    site.build();
+    assert_eq!(site.published(PAGE), published);
+    site.assert_equals_clean("a withdrawal is lifted");
+}
+
+#[test]
+fn without_a_reason_it_is_withheld_and_nothing_stands_there() {
+    let site = site();
+    site.build();
+    assert_eq!(withdraw(&site, &[]).code, 0);
+    site.build();
+    assert!(!site.has(&format!("public/{PAGE}")));
+    assert!(!site.has("public/old/harbour-tunnel-opens-early/index.html"));
+}
+
+#[test]
+fn what_readers_never_saw_gets_no_notice() {
+    let site = site();
+    for front in ["draft: true", "publishDate: 2027-01-01"] {
+        let front = format!("{front}\nwithdrawn: {{ date: 2026-11-22, reason: Not for you. }}");
+        site.write_article("local/harbour-tunnel-opens-early", "2026-11-21", &front, "Hidden words.");
+        site.build();
+        assert!(!site.has(&format!("public/{PAGE}")), "{front}");
+    }
+    site.write_article(
+        "local/harbour-tunnel-opens-early",
+        "2026-11-21",
+        "withdrawn: { date: 2026-11-22, reason: We erred. }",
+        "x",
+    );
+    site.build();
+    assert!(site.published(PAGE).contains("We erred."));
+    site.write("content/local/_index.md", "---\ndraft: true\n---\n");
+    site.build();
+    assert!(!site.has(&format!("public/{PAGE}")), "its section is withheld");
+}
+
+#[test]
+fn a_withdrawal_in_the_future_is_a_moment_of_the_timeline() {
+    let site = site();
+    let run = site.run(&["withdraw", FILE, "--reason", "The licence ends.", "--at", "2026-12-01T00:00:00Z"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    site.build();
+    assert!(site.published(PAGE).contains("Hidden words"));
+    let next = site.run(&["next", "--at", NOW]);
+    assert!(next.stdout.contains("2026-12-01"), "{}", next.stdout);
+    let mut site = site;
+    site.set_now("2026-12-01T00:00:00Z");
+    site.build();
+    assert!(site.published(PAGE).contains("The licence ends."));
+    site.assert_equals_clean("the moment has come");
+}
+
+#[test]
+fn a_theme_that_shows_the_headline_on_a_notice_is_stopped() {
+    let site = site().file("themes/own/theme.yaml", "name: own\napi: 1\nextends: broadsheet\n").file(
+        "themes/own/templates/page.html",
+        "{% extends \"base.html\" %}{% block main %}{{ page.title }} Harbour {{ \"tunnel\" }} opens early{% endblock main %}",
+    );
+    site.write("site.yaml", "title: The Test\nbase_url: https://test.example\ntheme: own\n");
+    withdraw(&site, &["--reason", "We erred."]);
+    let run = site.try_build(&[]);
+    assert_eq!(run.code, 1, "{}", run.stdout);
+    assert!(
+        run.diagnostics().iter().any(|one| one.contains("would give away the headline")),
+        "{:?}",
+        run.diagnostics()
+    );
+}
+
+#[test]
+fn a_reason_may_name_the_headline_with_a_warning() {
+    let site = site();
+    withdraw(&site, &["--reason", "“Harbour tunnel opens early” was wrong."]);
+    let run = site.try_build(&[]);
+    assert_eq!(run.code, 0, "{:?}", run.diagnostics());
+    assert!(site.published(PAGE).contains("Harbour tunnel opens early"));
+    assert!(run.diagnostics().iter().any(|one| one.contains("gives away the headline")), "{:?}", run.diagnostics());
+}
+
+#[test]
+fn one_line_is_set_and_every_other_byte_stays() {
+    let site = site();
+    let head = "\u{FEFF}---\r\ntitle: \"Harbour\"   # the name\r\ndate: 2026-11-21\r\n# a note\r\ntags:   [a,  b]\r\n---\r\n\r\nNo end";
+    site.write(FILE, head);
+    assert_eq!(withdraw(&site, &["--reason", "Wrong."]).code, 0);
+    let after = site.read(FILE);
+    let line = after.lines().find(|line| line.starts_with("withdrawn:")).expect("a line");
+    assert_eq!(after.replacen(&format!("{line}\r\n"), "", 1), head);
+}
+
+#[test]
+fn what_cannot_be_set_alone_is_refused_and_the_file_stays() {
+    let site = site();
+    for (text, message) in [
+        ("Title: A\nDate: 2026-11-01\n\nText", "cannot be set"),
+        ("---\n{title: A, date: 2026-11-01}\n---\n", "cannot be set"),
+        ("---\ntitle: A\ndate: 2026-11-01\nwithdrawn:\n  date: 2026-11-02\n  reason: x\n---\n", "cannot be set"),
+        ("---\ntitle: [\n---\n", ""),
+    ] {
+        site.write(FILE, text);
+        let run = withdraw(&site, &["--reason", "Wrong."]);
+        assert_eq!(run.code, 1, "{text:?}: {}", run.stdout);
+        assert!(run.stderr.contains(message) || run.stdout.contains(message), "{}{}", run.stdout, run.stderr);
+        assert_eq!(site.read(FILE), text);
+    }
+    site.write("content/local/_index.md", "---\ntitle: Local\n---\n");
+    assert_eq!(site.run(&["withdraw", "content/local/_index.md", "--reason", "x"]).code, 1);
+    assert_eq!(withdraw(&site, &["--reason", " "]).code, 2);
+}
+
+#[test]
+fn a_map_without_a_date_is_an_error_and_shows_nothing() {
+    let site = site();
+    site.write_article("local/harbour-tunnel-opens-early", "2026-11-21", "withdrawn: { reason: We erred. }", "Hidden.");
+    let run = site.try_build(&[]);
+    assert_eq!(run.code, 1);
+    assert!(run.diagnostics()[0].contains("does not say when"), "{:?}", run.diagnostics());
+}
+
+#[test]
+fn a_failed_build_does_not_take_a_notice_for_the_article() {
+    let site = site();
+    site.build();
+    withdraw(&site, &["--reason", "We erred."]);
+    site.write("content/local/broken.md", "---\ntitle: [\n---\n");
+    let run = site.try_build(&[]);
+    assert_eq!(run.code, 1);
+    assert!(format!("{}{}", run.stdout, run.stderr).contains(PAGE), "the article is public: {}", run.stdout);
+    site.remove("content/local/broken.md");
+    site.build();
+    site.write("content/local/broken.md", "---\ntitle: [\n---\n");
+    let run = site.try_build(&[]);
+    assert!(!format!("{}{}", run.stdout, run.stderr).contains(PAGE), "the notice is public: {}", run.stdout);
+}
+
+#[test]
+fn the_preview_answers_410() {
+    let site = site();
+    withdraw(&site, &["--reason", "We erred."]);
+    let served = Served::start(&site, &[]);
+    let answer = served.get(ADDRESS);
+    assert_eq!(answer.status, 410);
+    assert!(answer.text().contains("We erred."));
+    assert_eq!(served.get("/local/ferry/").status, 200);
+}
