@@ -632,3 +632,35 @@ fn ten_thousand_edits_leave_the_memory_as_it_was() {
     assert!(at_the_end < after_the_first + after_the_first / 5 + 10_000, "{after_the_first} kB became {at_the_end} kB");
     site.assert_equals_clean_now("10,000 edits");
 }
+
+#[test]
+fn a_browser_is_answered_before_the_first_build_is_finished() {
+    let site = site();
+    let browser = [("accept", "text/html,application/xhtml+xml,*/*;q=0.8")];
+    // The build waits as long as somebody else builds.
+    let held = courant::publish::lock(site.root(), || panic!("nobody else builds")).expect("the lock");
+    let mut served = Served::run(&site, &["serve", "--port", "0"]);
+    for path in ["/", "/local/tunnel/"] {
+        let answer = served.ask("GET", path, &browser);
+        assert_eq!((answer.status, answer.header("retry-after")), (503, "1"), "{path}");
+        assert_eq!(answer.header("cache-control"), "no-store");
+        let page = answer.text();
+        assert!(page.contains("<progress") && page.contains("<meta http-equiv=\"refresh\" content=\"1\">"), "{page}");
+    }
+    drop(held);
+    served.settle();
+    let answer = served.ask("GET", "/local/tunnel/", &browser);
+    assert!(answer.status == 200 && answer.text().contains("The tunnel is open."));
+    assert_eq!(served.ask("GET", "/nowhere/", &browser).status, 404);
+}
+
+#[test]
+fn the_last_good_page_is_there_before_the_first_build_is_finished() {
+    let site = site();
+    site.build();
+    let held = courant::publish::lock(site.root(), || panic!("nobody else builds")).expect("the lock");
+    let served = Served::run(&site, &["serve", "--port", "0"]);
+    let answer = served.wait_until("/local/tunnel/", |answer| answer.status == 200);
+    assert!(answer.text().contains("The tunnel is open."));
+    drop(held);
+}

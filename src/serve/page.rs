@@ -164,6 +164,14 @@ const OFFER: &str = "all:initial;position:fixed;z-index:2147483000;bottom:0;righ
     padding:.4rem 1rem;border-radius:.4rem 0 0 0;background:#1a1916;color:#fff;\
     font:600 .9rem/1.5 system-ui,sans-serif;text-decoration:underline;cursor:pointer;box-shadow:0 1px 4px #0006";
 
+/// While the site is built, for a browser whose page is not there yet. It looks again every second.
+pub(super) const BUILDING: &str = "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Building …</title>\n\
+    <meta name=\"viewport\" content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light dark\">\n\
+    <meta http-equiv=\"refresh\" content=\"1\">\n\
+    <body style=\"font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1rem\">\n\
+    <h1>The site is being built</h1><p><progress aria-label=\"Building\"></progress></p>\n\
+    <p>This page appears here as soon as it is ready.</p>\n</body></html>\n";
+
 /// The style of the two pages below.
 const NOTHING: &str = "font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1rem";
 

@@ -5,6 +5,7 @@
 //! files are `tower-http`'s.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -23,6 +24,9 @@ use super::{host, live};
 use crate::config::RECEIVER;
 use crate::render::policy::Header;
 use crate::source::Stamp;
+
+/// So long a browser waits for a page while the site is built: most builds end before it.
+const PATIENCE: Duration = Duration::from_millis(400);
 
 /// The scripts of the live update.
 const SCRIPTS: [(&str, &str); 3] = [
@@ -79,6 +83,7 @@ async fn site(State(preview): State<Arc<Preview>>, request: Request) -> Response
     }
     let path = request.uri().path().to_owned();
     let mut progress = preview.progress();
+    let patience = tokio::time::Instant::now() + PATIENCE;
     let found = loop {
         // Before the look, so that what changes after it is waited for.
         let state = *progress.borrow_and_update();
@@ -86,7 +91,15 @@ async fn site(State(preview): State<Arc<Preview>>, request: Request) -> Response
         if is_done(state) || !matches!(found, Found::Missing) {
             break found;
         }
-        // A picture or stylesheet of a page that was ready before the rest, or the very first build.
+        // A browser that goes to a page is told to wait, and looks again by itself. Whatever else asks for something
+        // (a page that was ready before its stylesheet, or a script) waits.
+        if wants_page(request.headers()) {
+            match tokio::time::timeout_at(patience, progress.changed()).await {
+                Ok(Ok(())) => continue,
+                Ok(Err(_)) => break found,
+                Err(_) => return unfinished(),
+            }
+        }
         if progress.changed().await.is_err() {
             break found;
         }
@@ -118,6 +131,20 @@ async fn site(State(preview): State<Arc<Preview>>, request: Request) -> Response
             )
         }
     }
+}
+
+/// Whether a browser asks for a page to show it.
+fn wants_page(headers: &HeaderMap) -> bool {
+    headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).any(|all| all.contains("text/html"))
+}
+
+/// The answer to a browser whose page is not built yet: a page that looks again by itself.
+fn unfinished() -> Response {
+    let mut response = (StatusCode::SERVICE_UNAVAILABLE, page::BUILDING).into_response();
+    set(&mut response, header::CONTENT_TYPE, "text/html; charset=utf-8");
+    set(&mut response, header::CACHE_CONTROL, "no-store");
+    set(&mut response, header::RETRY_AFTER, "1");
+    response
 }
 
 fn is_done(progress: super::preview::Progress) -> bool {
