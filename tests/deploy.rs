@@ -433,3 +433,45 @@ fn a_target_that_is_not_there_is_wrong_usage() {
     site.write("site.yaml", "deploy: { live: { to: \"gopher://x\" } }\n");
     assert_eq!(deploy(&site, &[]).code, 1);
 }
+
+#[test]
+fn a_folder_that_cannot_be_made_is_told() {
+    let site = paper("to: \"folder:taken/live\"");
+    site.write("taken", "A file.");
+    site.build();
+    let run = deploy(&site, &["--adopt"]);
+    assert_eq!(run.code, 3, "{}{}", run.stdout, run.stderr);
+    assert!(run.diagnostics().join("\n").contains("taken/live"), "{}", run.stdout);
+    assert_eq!(site.read("taken"), "A file.");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_folder_stays_as_it_was() {
+    let site = paper("to: \"folder:live\"");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    let before = held(&site.path("live"));
+    site.write("static/large.bin", "x".repeat(200_000));
+    site.write_article("local/a1", "2025-05-02", "", "Another body.");
+    site.build();
+    let program = site.command();
+    let mut command = Command::new("sh");
+    // A file of more than 64 blocks cannot be written, as on a disk that is full.
+    command.args(["-c", "trap '' XFSZ; ulimit -f 64; exec \"$0\" \"$@\""]).arg(program.get_program());
+    command.args(program.get_args()).args(["deploy", "--json"]);
+    for (name, value) in program.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    command.current_dir(program.get_current_dir().unwrap_or(site.root()));
+    prepare(&mut command);
+    let run = Run::of(command.output().expect("the program runs"));
+    assert_eq!(run.code, 3, "{}{}", run.stdout, run.stderr);
+    assert!(run.diagnostics().join("\n").contains("large.bin"), "{}", run.stdout);
+    assert_same(&held(&site.path("live")), &before, "a write that failed");
+    deployed(&site, &[]);
+    assert_same(&held(&site.path("live")), &built(&site), "room again");
+}

@@ -58,7 +58,11 @@ impl FolderTarget {
         fs::create_dir_all(&waiting)?;
         // A hard link of the last deployment is replaced, not written to.
         let temporary = waiting.join(Fingerprint::of(path.as_bytes()).to_string());
-        fs::write(&temporary, bytes)?;
+        if let Err(error) = fs::write(&temporary, bytes) {
+            // On a full disk half a file is only in the way.
+            let _ = fs::remove_file(&temporary);
+            return Err(error);
+        }
         if fs::symlink_metadata(&target).is_ok_and(|metadata| metadata.is_dir()) {
             fs::remove_dir_all(&target)?;
         }

@@ -439,3 +439,58 @@ fn what_the_service_refuses_is_said_plainly() {
     let run = deploy(&site, &["--adopt"]);
     assert!(run.code == 3 && run.stdout.contains("do not allow"), "{}{}", run.stdout, run.stderr);
 }
+
+#[test]
+fn whatever_a_service_refuses_the_bucket_stays_as_it_was() {
+    let Some((server, proxy)) = moto() else { return };
+    let site = paper(&through(&proxy));
+    site.build();
+    deployed(&site, &["--adopt"]);
+    site.write_article("local/a1", "2025-05-02", "tags: [harbour]", "Another body.");
+    site.build();
+    let before = server.bucket("news");
+    let any: fn(&Request) -> bool = |_| true;
+    let writes: fn(&Request) -> bool = |request| request.method != "GET" && request.method != "HEAD";
+    let files: fn(&Request) -> bool = |request| request.method == "PUT" && !request.is_of_record();
+    for (spoilt, status, code, wanted) in [
+        (any, 403, "RequestTimeTooSkewed", "the clock of this machine differs from that of the service by"),
+        (any, 403, "SignatureDoesNotMatch", "does not know these credentials"),
+        (any, 403, "InvalidAccessKeyId", "does not know these credentials"),
+        (writes, 403, "AccessDenied", "do not allow PUT in the bucket `news`"),
+        (files, 403, "AccessDenied", "do not allow PUT in the bucket `news`"),
+        (files, 403, "QuotaExceeded", "the bucket `news` takes no more"),
+        (files, 507, "StorageFull", "the bucket `news` takes no more"),
+    ] {
+        proxy.spoil(move |_, request| if spoilt(request) { Fault::Error(status, code) } else { Fault::None });
+        let run = deploy(&site, &[]);
+        assert_eq!(run.code, 3, "{code}: {}{}", run.stdout, run.stderr);
+        assert!(run.diagnostics().join("\n").contains(wanted), "{code}: {}", run.stdout);
+        assert!(!run.hints().is_empty(), "{code}: {}", run.stdout);
+        assert_eq!(server.bucket("news"), before, "{code}");
+    }
+    proxy.spoil(|_, _| Fault::None);
+    deployed(&site, &[]);
+    assert_whole(&server, &proxy, &site, "all refusals");
+}
+
+#[test]
+fn somebody_else_s_bucket_is_left_alone() {
+    let Some((server, proxy)) = moto() else { return };
+    server.put("news", "theirs.html", b"Not ours.");
+    let site = paper(&through(&proxy));
+    site.build();
+    let run = deploy(&site, &[]);
+    assert!(run.code == 1 && run.stdout.contains("has not deployed to the target"), "{}{}", run.stdout, run.stderr);
+    assert!(proxy.take().iter().all(|request| request.method == "GET"), "nothing is written");
+    deployed(&site, &["--adopt"]);
+    let before = server.bucket("news");
+    assert_eq!(before["theirs.html"].bytes, b"Not ours.", "what was there stays");
+    let other = paper(&through(&proxy));
+    other.write("site.yaml", configuration(&through(&proxy)).replace("paper.example", "other.example"));
+    other.build();
+    proxy.take();
+    let run = deploy(&other, &[]);
+    assert!(run.code == 1 && run.stdout.contains("belongs to the site https://paper.example"), "{}", run.stdout);
+    assert!(proxy.take().iter().all(|request| request.method == "GET"), "nothing is written");
+    assert_eq!(server.bucket("news"), before);
+}

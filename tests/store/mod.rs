@@ -215,6 +215,8 @@ pub enum Fault {
     None,
     /// It is answered with this status, and not carried out.
     Status(u16),
+    /// It is answered with this status and this code, by a service whose clock is years ahead, and not carried out.
+    Error(u16, &'static str),
     /// The connection ends before it is carried out.
     Drop,
     /// It is carried out, and the connection ends before the answer.
@@ -319,6 +321,13 @@ fn pass(
         }
         Fault::Status(status) => {
             let answer = format!("HTTP/1.1 {status} Spoilt\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+            let _ = client.write_all(answer.as_bytes());
+            return;
+        }
+        Fault::Error(status, code) => {
+            let xml = format!("<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>No.</Message></Error>");
+            let head = format!("HTTP/1.1 {status} Refused\r\ndate: Sat, 01 Jun 2058 12:00:00 GMT\r\n");
+            let answer = format!("{head}content-length: {}\r\nconnection: close\r\n\r\n{xml}", xml.len());
             let _ = client.write_all(answer.as_bytes());
             return;
         }

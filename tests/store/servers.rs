@@ -200,3 +200,78 @@ fn feeds_name_the_hub() {
     assert!(site.published("atom.xml").contains("https://hub.example/"));
     assert!(site.published("feed.json").contains("https://hub.example/"));
 }
+
+/// The readers' side of the site: whatever host is asked for. `answer` has the status of a path that is asked for the
+/// so-manieth time. Returns its address as a proxy, and the paths that were asked for.
+fn readers(answer: impl Fn(&str, usize) -> u16 + Send + 'static) -> (String, Arc<Mutex<Vec<String>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = format!("http://{}", listener.local_addr().expect("bound"));
+    let asked: Arc<Mutex<Vec<String>>> = Arc::default();
+    let noted = Arc::clone(&asked);
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut reader = BufReader::new(stream.try_clone().expect("a stream"));
+            // A proxy is told first whom to connect to.
+            let target = loop {
+                let (mut first, mut line) = (String::new(), String::new());
+                let _ = reader.read_line(&mut first);
+                while reader.read_line(&mut line).is_ok_and(|read| read > 2) {
+                    line.clear();
+                }
+                if !first.starts_with("CONNECT ") {
+                    break first.split(' ').nth(1).unwrap_or_default().to_owned();
+                }
+                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
+            };
+            let path = target.strip_prefix("http://paper.example").unwrap_or(&target).to_owned();
+            let mut asked = noted.lock().expect("no panic");
+            asked.push(path.clone());
+            let times = asked.iter().filter(|one| **one == path).count();
+            let head = format!("HTTP/1.1 {} x\r\ncontent-length: 0\r\nconnection: close\r\n\r\n", answer(&path, times));
+            let _ = stream.write_all(head.as_bytes());
+        }
+    });
+    (address, asked)
+}
+
+fn deploy_before(readers: &str, site: &TestSite, flags: &[&str]) -> Run {
+    let mut command = site.command();
+    prepare(&mut command);
+    command.env("ALL_PROXY", readers).env_remove("NO_PROXY").env_remove("no_proxy");
+    Run::of(command.args(["deploy", "--json"]).args(flags).output().expect("the program runs"))
+}
+
+fn public_paper() -> TestSite {
+    let site = paper("to: \"folder:live\"");
+    site.write("site.yaml", site.read("site.yaml").replace("https://paper.example", "http://paper.example"));
+    site.build();
+    site
+}
+
+#[test]
+fn a_withdrawn_page_is_waited_for_until_it_is_gone() {
+    let (address, asked) = readers(|path, times| if path.starts_with("/local/a1/") && times < 3 { 200 } else { 404 });
+    let site = public_paper();
+    let run = deploy_before(&address, &site, &["--adopt"]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    site.write_article("local/a1", "2025-05-02", "draft: true", "Withheld.");
+    site.build();
+    asked.lock().expect("no panic").clear();
+    let run = deploy_before(&address, &site, &["--confirm"]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    let asked = std::mem::take(&mut *asked.lock().expect("no panic"));
+    let times = |path: &str| asked.iter().filter(|one| *one == path).count();
+    assert_eq!((times("/local/a1/"), times("/local/a1/index.html")), (3, 3), "in both forms: {asked:?}");
+    assert!(!site.has("live/local/a1/index.html"));
+    assert!(!asked.iter().any(|path| path.starts_with("/local/a2")), "what stays is not asked for: {asked:?}");
+}
+
+#[test]
+fn a_record_that_readers_can_get_is_refused() {
+    let (address, asked) = readers(|_, _| 200);
+    let site = public_paper();
+    let run = deploy_before(&address, &site, &["--adopt"]);
+    assert!(run.code == 1 && run.stdout.contains("readers can get `.courant-deploy`"), "{}{}", run.stdout, run.stderr);
+    assert!(asked.lock().expect("no panic").iter().all(|path| path.starts_with("/.courant-deploy/")));
+    assert!(held(&site.path("live")).is_empty(), "the target is as it was");
+}

@@ -108,13 +108,14 @@ impl Answer {
                 format!("the service does not know these credentials ({})", self.code()),
                 "look at AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or at the profile".into(),
             ),
+            // Some services answer 403 where a quota is used up.
+            (507, _) | (_, "QuotaExceeded" | "EntityTooLarge" | "StorageFull") => {
+                (format!("the bucket `{}` takes no more", self.bucket), "make room in it, or raise its quota".into())
+            }
             (403, code) => (
                 format!("the credentials do not allow {} in the bucket `{}` ({code})", ask.method, self.bucket),
                 "they need GetObject, PutObject and DeleteObject, and ListBucket for `--check`".into(),
             ),
-            (507, _) | (_, "QuotaExceeded" | "EntityTooLarge" | "StorageFull") => {
-                (format!("the bucket `{}` takes no more", self.bucket), "make room in it, or raise its quota".into())
-            }
             (301 | 307, _) => (
                 format!("the bucket `{}` is in another region", self.bucket),
                 "set `region` in site.yaml, or AWS_REGION".into(),
