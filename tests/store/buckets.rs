@@ -494,3 +494,81 @@ fn somebody_else_s_bucket_is_left_alone() {
     assert!(proxy.take().iter().all(|request| request.method == "GET"), "nothing is written");
     assert_eq!(server.bucket("news"), before);
 }
+
+#[test]
+fn a_large_file_goes_up_in_parts() {
+    let Some((server, proxy)) = moto() else { return };
+    let site = paper(&through(&proxy).replace("timeout: 2s", "timeout: 20s"));
+    site.build();
+    deployed(&site, &["--adopt"]);
+    let before = server.bucket("news");
+    let mut random = fastrand::Rng::with_seed(5);
+    let bytes: Vec<u8> = std::iter::repeat_with(|| random.u8(..)).take(20 << 20).collect();
+    std::fs::write(site.path("static/large.bin"), &bytes).expect("written");
+    site.build();
+    proxy.take();
+    proxy.spoil(|_, request| match request.query.contains("partNumber=2") {
+        true => Fault::Error(403, "AccessDenied"),
+        false => Fault::None,
+    });
+    assert_eq!(deploy(&site, &[]).code, 3);
+    let of_file = |requests: Vec<Request>| {
+        let named = |one: &Request| one.query.split('=').next().unwrap_or_default().to_owned();
+        let own = requests.into_iter().filter(|one| one.key == "large.bin");
+        own.map(|one| format!("{} {}", one.method, named(&one))).collect::<Vec<_>>()
+    };
+    assert_eq!(of_file(proxy.take()), ["POST uploads", "PUT partNumber", "DELETE uploadId"], "no part is left");
+    assert_eq!(server.bucket("news"), before);
+    proxy.spoil(|_, _| Fault::None);
+    deployed(&site, &[]);
+    let parts = of_file(proxy.take());
+    assert_eq!(parts[..4], ["POST uploads", "PUT partNumber", "PUT partNumber", "PUT partNumber"], "{parts:?}");
+    assert_eq!(parts.len(), 5, "{parts:?}");
+    let object = server.bucket("news").remove("large.bin").expect("there");
+    assert!(object.bytes == bytes, "byte for byte");
+    assert!(object.headers["cache-control"].contains("max-age"), "{:?}", object.headers);
+    assert_eq!(deployed(&site, &[])["requests"], 1);
+    assert_eq!(deploy(&site, &["--check"]).code, 0, "its tag is known");
+}
+
+#[test]
+fn many_removals_are_one_request() {
+    let Some((server, proxy)) = moto() else { return };
+    let site = paper(&through(&proxy));
+    let write = |front: &str| {
+        for number in 0..30 {
+            site.write_article(&format!("world/n{number}"), "2025-05-04", front, "Words & more.");
+        }
+        site.write_article("world/a & b", "2025-05-04", front, "Words.");
+        site.build();
+    };
+    let removals = |proxy: &Proxy| {
+        let requests = proxy.take();
+        let own = requests.iter().filter(|one| !one.is_of_record());
+        let (many, single): (Vec<_>, Vec<_>) =
+            own.filter(|one| one.method == "POST" || one.method == "DELETE").partition(|one| one.method == "POST");
+        assert!(many.iter().all(|one| one.query.starts_with("delete")), "{many:?}");
+        (many.len(), single.len())
+    };
+    write("tags: [far]");
+    deployed(&site, &["--adopt"]);
+    proxy.take();
+    write("draft: true");
+    let done = deployed(&site, &["--max-removals", "1000"]);
+    assert!(done["withdrawn"].as_u64() >= Some(31), "{done}");
+    let (many, single) = removals(&proxy);
+    assert!(many >= 1 && single < 20, "{many} and {single}");
+    assert_same(&bytes(&server.bucket("news")), &built(&site), "a withdrawal");
+    assert_eq!(deployed(&site, &[])["requests"], 1);
+
+    // Not every service knows it.
+    write("tags: [far]");
+    deployed(&site, &[]);
+    proxy.take();
+    proxy.spoil(|_, request| if request.query.starts_with("delete") { Fault::Status(501) } else { Fault::None });
+    write("draft: true");
+    deployed(&site, &["--max-removals", "1000"]);
+    let (many, single) = removals(&proxy);
+    assert!(many == 0 && single >= 31, "{many} and {single}");
+    assert_same(&bytes(&server.bucket("news")), &built(&site), "one by one");
+}

@@ -177,7 +177,8 @@ impl Server {
         let header = |name: &str| response.headers().get(name).map(|value| value.to_str().expect("text").to_owned());
         let names = ["content-type", "cache-control", "x-amz-website-redirect-location"];
         let headers = names.into_iter().filter_map(|name| Some((name.to_owned(), header(name)?))).collect();
-        Object { headers, bytes: response.into_body().read_to_vec().expect("read") }
+        let mut body = response.into_body();
+        Object { headers, bytes: body.with_config().limit(1 << 26).read_to_vec().expect("read") }
     }
 
     /// Puts an object into a bucket, past courant.
@@ -234,6 +235,7 @@ pub struct Request {
     pub status: u16,
     pub body: Vec<u8>,
     pub is_list: bool,
+    pub query: String,
 }
 
 impl Request {
@@ -307,7 +309,14 @@ fn pass(
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let key = path.trim_start_matches('/').split_once('/').map_or("", |(_, key)| key);
     let key = percent_encoding::percent_decode_str(key).decode_utf8_lossy().into_owned();
-    let mut request = Request { method, key, status: 0, body: body.clone(), is_list: query.contains("list-type") };
+    let mut request = Request {
+        method,
+        key,
+        status: 0,
+        body: body.clone(),
+        is_list: query.contains("list-type"),
+        query: query.to_owned(),
+    };
     let fault = {
         let mut count = count.lock().expect("no panic");
         *count += 1;

@@ -82,6 +82,14 @@ impl Answer {
         text.split_once("<Code>").and_then(|(_, rest)| rest.split_once("</Code>")).map_or("", |(code, _)| code)
     }
 
+    /// Whether the body as a whole is an error.
+    fn is_error(&self) -> bool {
+        let text = String::from_utf8_lossy(&self.body);
+        let text = text.trim_start();
+        let root = text.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")).map_or(text, |(_, rest)| rest);
+        root.trim_start().starts_with("<Error")
+    }
+
     /// Whether the same request may be answered otherwise in a moment.
     fn may_pass(&self) -> bool {
         matches!(self.status, 408 | 425 | 429 | 500..=599) && self.status != 501
@@ -254,12 +262,18 @@ impl Client {
             request = request.header(name, value);
         }
         let request = request.header("authorization", authorization);
-        let response = if ask.method == "PUT" {
+        let response = if matches!(ask.method, "PUT" | "POST") {
             self.agent.run(request.body(ask.body)?)?
         } else {
             self.agent.run(request.body(())?)?
         };
-        self.read(response, now.as_second())
+        let mut answer = self.read(response, now.as_second())?;
+        // What takes long begins with this status, and may end with an error all the same
+        // (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html>).
+        if ask.method == "POST" && answer.status == 200 && answer.is_error() {
+            answer.status = 500;
+        }
+        Ok(answer)
     }
 
     fn read(&self, response: ureq::http::Response<Body>, now: i64) -> Result<Answer, ureq::Error> {

@@ -1,10 +1,12 @@
 //! A bucket of S3, or of a service that speaks its language, as a target and as a store of the record.
 //!
-//! Five requests are enough: GET, HEAD, PUT, DELETE and LIST. Every one is retried, and none is trusted that was not
+//! Six requests are enough: GET, HEAD, PUT, DELETE, LIST and POST. Every one is retried, and none is trusted that was not
 //! answered: a conditional write that may have been carried out before its answer was lost is read back.
 
+mod bulk;
 mod client;
 mod credentials;
+mod parts;
 mod sign;
 
 use std::collections::BTreeMap;
@@ -66,6 +68,9 @@ impl Bucket {
                 if let Some(to) = headers.redirects.then(|| leads_to(&body)).flatten() {
                     all.push(("x-amz-website-redirect-location", to));
                 }
+                if body.len() > parts::LARGE {
+                    return self.put_in_parts(&self.key(path), all, &body);
+                }
                 let ask = Ask { headers: all, body: &body, ..Ask::new("PUT", self.key(path)) };
                 Ok(self.client.ask(&ask)?.expect_success(&ask)?.tag)
             }
@@ -87,6 +92,7 @@ impl Target for Bucket {
     }
 
     fn carry_out(&self, steps: &[Step<'_>], work: &Work<'_>) -> Result<(), Failure> {
+        let todo = self.remove_many(steps, work)?;
         let next = AtomicUsize::new(0);
         let failure: Mutex<Option<Failure>> = Mutex::default();
         let has_failed = || failure.lock().expect("no panic while locked").is_some();
@@ -94,23 +100,23 @@ impl Target for Bucket {
             while !has_failed() {
                 // The service has asked for fewer requests at the same time.
                 if worker >= self.client.allowed() {
-                    if next.load(Ordering::Relaxed) >= steps.len() {
+                    if next.load(Ordering::Relaxed) >= todo.len() {
                         return;
                     }
                     std::thread::sleep(Duration::from_millis(20));
                     continue;
                 }
-                let at = next.fetch_add(1, Ordering::Relaxed);
-                let Some(step) = steps.get(at) else { return };
+                let Some(at) = todo.get(next.fetch_add(1, Ordering::Relaxed)) else { return };
+                let step = steps[*at];
                 let done =
-                    (work.may_go_on)().and_then(|()| self.step(*step, work)).and_then(|tag| (work.done)(at, &tag));
+                    (work.may_go_on)().and_then(|()| self.step(step, work)).and_then(|tag| (work.done)(*at, &tag));
                 if let Err(error) = done {
                     failure.lock().expect("no panic while locked").get_or_insert(error);
                 }
             }
         };
         std::thread::scope(|scope| {
-            for worker in 1..self.jobs.min(steps.len()) {
+            for worker in 1..self.jobs.min(todo.len()) {
                 let run = &run;
                 scope.spawn(move || run(worker));
             }
@@ -207,6 +213,19 @@ fn leads_to(page: &[u8]) -> Option<String> {
     let to = html_escape::decode_html_entities(rest.split_once('"')?.0).into_owned();
     let is_address = to.starts_with('/') || to.starts_with("http://") || to.starts_with("https://");
     (is_address && to.chars().all(|c| (' '..='~').contains(&c))).then_some(to)
+}
+
+/// What stands in each element of this name.
+fn elements(xml: &[u8], name: &str) -> Vec<String> {
+    let text = String::from_utf8_lossy(xml);
+    let (begin, end) = (format!("<{name}>"), format!("</{name}>"));
+    let parts = text.split(&*begin).skip(1).filter_map(|rest| rest.split_once(&*end));
+    parts.map(|(part, _)| html_escape::decode_html_entities(part).into_owned()).collect()
+}
+
+/// What stands in the first element of this name.
+fn element(xml: &[u8], name: &str) -> Option<String> {
+    elements(xml, name).into_iter().next()
 }
 
 /// A page of a listing.

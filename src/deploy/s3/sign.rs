@@ -26,7 +26,12 @@ pub(super) fn encode_path(key: &str) -> String {
 
 /// SHA-256 in hexadecimal.
 pub(super) fn hash(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
+    hex(&digest(bytes))
+}
+
+/// SHA-256.
+pub(super) fn digest(bytes: &[u8]) -> Vec<u8> {
+    Sha256::digest(bytes).to_vec()
 }
 
 fn hex(bytes: &[u8]) -> String {

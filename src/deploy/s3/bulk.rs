@@ -1,0 +1,74 @@
+//! Many removals in one request (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html>).
+//!
+//! Whatever it does not do, for whatever reason, is removed one by one: not every service knows it.
+
+use std::fmt::Write as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::client::Ask;
+use super::{Bucket, elements, sign};
+use crate::deploy::target::{Step, Work};
+use crate::pipeline::Failure;
+
+/// From so many removals on one request is better than many, which run at the same time.
+const MANY: usize = 20;
+
+/// Most keys of a request.
+const MOST_KEYS: usize = 1000;
+
+impl Bucket {
+    /// Removes what can be removed at once. Returns the places of the steps that are still to be carried out.
+    ///
+    /// # Errors
+    /// The service does not answer.
+    pub(super) fn remove_many(&self, steps: &[Step<'_>], work: &Work<'_>) -> Result<Vec<usize>, Failure> {
+        let all: Vec<usize> = (0..steps.len()).collect();
+        if steps.len() < MANY || steps.iter().any(|step| matches!(step, Step::Put(..))) {
+            return Ok(all);
+        }
+        let mut left = Vec::new();
+        for (at, some) in all.chunks(MOST_KEYS).enumerate() {
+            (work.may_go_on)()?;
+            let keys: Vec<String> = some.iter().map(|at| self.key(steps[*at].path())).collect();
+            let Some(kept) = self.remove_keys(&keys)? else {
+                left.extend_from_slice(&all[at * MOST_KEYS..]);
+                break;
+            };
+            for (at, key) in some.iter().zip(&keys) {
+                if kept.contains(key) {
+                    left.push(*at);
+                } else {
+                    (work.done)(*at, "")?;
+                }
+            }
+        }
+        Ok(left)
+    }
+
+    /// Removes these keys. Returns those that were not removed; none if the service does not know the request.
+    fn remove_keys(&self, keys: &[String]) -> Result<Option<Vec<String>>, Failure> {
+        let mut body = String::from("<Delete xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Quiet>true</Quiet>");
+        for key in keys {
+            let _ = write!(body, "<Object><Key>{}</Key></Object>", html_escape::encode_text(key));
+        }
+        body.push_str("</Delete>");
+        // The service takes no list whose checksum it does not know.
+        let headers = vec![
+            ("content-type", "application/xml".to_owned()),
+            ("x-amz-sdk-checksum-algorithm", "SHA256".to_owned()),
+            ("x-amz-checksum-sha256", STANDARD.encode(sign::digest(body.as_bytes()))),
+        ];
+        let query = vec![("delete", String::new())];
+        let ask = Ask { query, headers, body: body.as_bytes(), ..Ask::new("POST", String::new()) };
+        let answer = self.client.ask(&ask)?;
+        if matches!(answer.status, 400 | 405 | 411 | 501) {
+            return Ok(None);
+        }
+        let answer = answer.expect_success(&ask)?;
+        let is_fine = !String::from_utf8_lossy(&answer.body).contains("<Error>");
+        // Without an error it names no key, or only those that are gone.
+        Ok(Some(if is_fine { Vec::new() } else { elements(&answer.body, "Key") }))
+    }
+}

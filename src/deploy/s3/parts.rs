@@ -1,0 +1,66 @@
+//! Large objects in parts: what fails on the way costs one part, not the whole.
+//!
+//! Three kinds of request, after <https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html>: one that
+//! begins, one for each part, one that puts them together. Before the last one readers get what was there before.
+
+use std::fmt::Write as _;
+
+use super::client::Ask;
+use super::{Bucket, element};
+use crate::diagnostic::Diagnostic;
+use crate::pipeline::Failure;
+
+/// Bytes above which an object goes up in parts.
+pub(super) const LARGE: usize = 16 << 20;
+
+/// Bytes of a part. S3 wants at least 5 MiB.
+const PART: usize = 8 << 20;
+
+/// Most parts of an object.
+const MOST_PARTS: usize = 10_000;
+
+impl Bucket {
+    /// Writes a large object with these headers; its tag.
+    ///
+    /// # Errors
+    /// The service does not take it. It keeps no parts then, as far as it answers.
+    pub(super) fn put_in_parts(
+        &self,
+        key: &str,
+        headers: Vec<(&'static str, String)>,
+        body: &[u8],
+    ) -> Result<String, Failure> {
+        let begin = Ask { query: vec![("uploads", String::new())], headers, ..Ask::new("POST", key.to_owned()) };
+        let answer = self.client.ask(&begin)?.expect_success(&begin)?;
+        let upload = element(&answer.body, "UploadId").ok_or_else(|| incomplete(key))?;
+        let done = self.send_parts(key, &upload, body);
+        if done.is_err() {
+            // Parts that nobody puts together would be paid for.
+            let _ = self.client.ask(&Ask { query: vec![("uploadId", upload)], ..Ask::new("DELETE", key.to_owned()) });
+        }
+        done
+    }
+
+    fn send_parts(&self, key: &str, upload: &str, body: &[u8]) -> Result<String, Failure> {
+        let mut all = String::from("<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">");
+        for (at, part) in body.chunks(PART.max(body.len().div_ceil(MOST_PARTS))).enumerate() {
+            let number = (at + 1).to_string();
+            let query = vec![("partNumber", number.clone()), ("uploadId", upload.to_owned())];
+            let ask = Ask { query, body: part, ..Ask::new("PUT", key.to_owned()) };
+            let tag = self.client.ask(&ask)?.expect_success(&ask)?.tag;
+            let tag = html_escape::encode_text(&tag);
+            let _ = write!(all, "<Part><PartNumber>{number}</PartNumber><ETag>{tag}</ETag></Part>");
+        }
+        all.push_str("</CompleteMultipartUpload>");
+        let query = vec![("uploadId", upload.to_owned())];
+        let headers = vec![("content-type", "application/xml".to_owned())];
+        let ask = Ask { query, headers, body: all.as_bytes(), ..Ask::new("POST", key.to_owned()) };
+        let answer = self.client.ask(&ask)?.expect_success(&ask)?;
+        element(&answer.body, "ETag").ok_or_else(|| incomplete(key))
+    }
+}
+
+fn incomplete(key: &str) -> Failure {
+    let problem = Diagnostic::error(format!("the service does not say what became of the parts of `{key}`"));
+    Failure::Machine(problem.hint("deploy again; what was done is noted"))
+}
