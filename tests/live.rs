@@ -168,7 +168,8 @@ fn the_data_that_a_page_asks_for_is_small_and_says_how_far_it_is() {
         assert_eq!(data(&site)["state"], state);
         let page = site.published("local/storm/index.html");
         assert!(page.contains(&format!("live-bar is-{state}")), "{now}: {page}");
-        assert!(page.contains(&format!("<span class=\"{badge}\">Live</span>")), "{now}");
+        let word = if badge.ends_with("over") { "As it happened" } else { "Live" };
+        assert!(page.contains(&format!("<span class=\"{badge}\">{word}</span>")), "{now}");
         assert_eq!(page.contains("live."), state != "over" || page.contains("live.json"));
         // Everything is there without a script, and the script is only where it has work.
         assert_eq!(page.contains("<script src=\"/assets/live."), state != "over", "{now}");

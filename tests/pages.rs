@@ -623,3 +623,24 @@ fn the_sample_site_has_every_type_of_page() {
         assert!(SAMPLE.site.has(&file), "{name}: {file}");
     }
 }
+
+#[test]
+fn a_time_that_nobody_wrote_is_not_shown() {
+    for theme in ["broadsheet", "wire"] {
+        let site = TestSite::new()
+            .file(
+                "site.yaml",
+                format!("title: T\nbase_url: https://test.example\ntimezone: Europe/Berlin\ntheme: {theme}\n"),
+            )
+            .article("local/day", "2026-11-20", "updated: 2026-11-21", "Words.")
+            .article("local/minute", "2026-11-19T14:05", "", "Words.");
+        site.build();
+        let day = site.published("local/day/index.html");
+        assert!(
+            day.contains("datetime=\"2026-11-20T00:00:00+01:00\">") && !day.contains("00:00</time>"),
+            "{theme}: {day}"
+        );
+        assert!(!site.published("index.html").contains("00:00</time>"), "{theme}");
+        assert!(site.published("local/minute/index.html").contains("14:05</time>"), "{theme}");
+    }
+}

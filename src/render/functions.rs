@@ -426,6 +426,13 @@ pub(super) fn shown_date(locale: &Locale, text: &str, format: &str) -> TeraResul
     }
     let no_date = || Error::message(format!("`{text}` is not a date"));
     if let Some(form) = Form::named(format) {
+        // A day without a time is read as its first moment, and nobody wrote that.
+        let has_time = text.get(11..19) != Some("00:00:00");
+        let form = match form {
+            Form::DateTime if !has_time => Form::Date,
+            Form::ShortDateTime if !has_time => Form::Short,
+            form => form,
+        };
         return Moment::parse(text).and_then(|moment| locale.moment(moment, form)).ok_or_else(no_date);
     }
     if !format.contains('%') {
