@@ -6,10 +6,11 @@ use clap::Args;
 use serde_json::json;
 
 use super::build::{count, grouped};
-use super::output::{Output, Tone};
+use super::output::{Bar, Output, Tone};
 use super::{Exit, Global, failed};
 use crate::deploy::{self, Clock, Observer, Options, Report};
 use crate::pipeline::Failure;
+use crate::publish::{Progress as _, Work};
 
 /// Flags of `courant deploy`.
 #[derive(Debug, Args)]
@@ -49,15 +50,23 @@ pub(super) struct Deploy {
 }
 
 /// Says on the terminal what is going on.
-struct Told<'a>(&'a Output);
+struct Told<'a> {
+    output: &'a Output,
+    bar: Bar,
+}
 
 impl Observer for Told<'_> {
     fn waiting(&self, what: &str) {
-        self.0.remark(&format!("{what}; waiting for it"));
+        self.output.remark(&format!("{what}; waiting for it"));
     }
 
     fn begins(&self, files: usize) {
-        self.0.remark(&format!("writing and removing {}", count(files, "file")));
+        self.output.remark(&format!("writing and removing {}", count(files, "file")));
+        self.bar.next(&[(Work::Deploying, files)]);
+    }
+
+    fn done(&self) {
+        self.bar.done(Work::Deploying, 1);
     }
 }
 
@@ -87,7 +96,10 @@ impl Deploy {
             clock,
             environment,
         };
-        match deploy::deploy(&global.site, (&name, &target), &options, &Told(output)) {
+        let told = Told { output, bar: output.progress() };
+        let result = deploy::deploy(&global.site, (&name, &target), &options, &told);
+        told.bar.finish();
+        match result {
             Ok(report) => {
                 output.diagnostics(&report.diagnostics);
                 if self.dry_run || output.verbose {

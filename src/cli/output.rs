@@ -348,6 +348,7 @@ impl Counts {
                 Work::Pages => "pages",
                 Work::Search => "files of the search",
                 Work::Files => "other files",
+                Work::Deploying => "files of the target",
                 Work::Sources | Work::Publishing => continue,
             };
             if done < total {
@@ -455,6 +456,9 @@ mod tests {
         assert_eq!((line.bar.position(), line.bar.length()), (1205, Some(10_003)));
         line.next(&[(Work::Publishing, 0)]);
         assert_eq!(line.counts.words(), "publishing");
+        line.next(&[(Work::Deploying, 1_300)]);
+        line.done(Work::Deploying, 1_204);
+        assert_eq!(line.counts.words(), "1,204 of 1,300 files of the target");
     }
 
     #[test]

@@ -120,11 +120,13 @@ pub struct Report {
 pub use drift::Drift;
 
 /// Somebody who is told how a deployment goes on.
-pub trait Observer {
+pub trait Observer: Sync {
     /// Something keeps it waiting.
     fn waiting(&self, what: &str);
     /// It begins to write and remove so many files.
     fn begins(&self, files: usize);
+    /// One more of them is done.
+    fn done(&self);
 }
 
 /// The target that is meant by `name`: the only one, if none is named.
@@ -522,7 +524,7 @@ impl Place {
         let done = std::thread::scope(|scope| {
             let lease_kept = &lease;
             scope.spawn(move || lease_kept.keep(&until));
-            let done = self.phases(delta, &record.manifest, release, (&lease, &journal), told);
+            let done = self.phases(delta, &record.manifest, release, (&lease, &journal), told, observer);
             drop(keeping);
             done
         });
@@ -546,6 +548,7 @@ impl Place {
         release: &Release,
         (lease, journal): (&Lease<'_>, &Journal),
         told: &Told,
+        observer: &dyn Observer,
     ) -> Result<(), Failure> {
         let (head, _) = lease.head();
         self.target.begin(held, head.generation + 1)?;
@@ -560,6 +563,7 @@ impl Place {
             }
             let done = |at: usize, tag: &str| {
                 let step: &Step<'_> = &steps[at];
+                observer.done();
                 journal.note(step.path(), matches!(step, Step::Put(..)).then_some(tag))
             };
             let may_go_on = || lease.check();

@@ -19,12 +19,22 @@ pub enum Work {
     Files,
     /// Moving everything into place.
     Publishing,
+    /// Writing and removing files of a target.
+    Deploying,
 }
 
 impl Work {
     /// All kinds.
-    pub const ALL: [Self; 7] =
-        [Self::Sources, Self::Pictures, Self::Cards, Self::Pages, Self::Search, Self::Files, Self::Publishing];
+    pub const ALL: [Self; 8] = [
+        Self::Sources,
+        Self::Pictures,
+        Self::Cards,
+        Self::Pages,
+        Self::Search,
+        Self::Files,
+        Self::Publishing,
+        Self::Deploying,
+    ];
 
     /// The kind of an output.
     pub(super) fn on(output: Output) -> Self {
