@@ -9,13 +9,18 @@ use super::fixture::{Run, TestSite, keep};
 use super::store::{Fault, Object, Proxy, Request, Server};
 use super::{assert_same, built, configuration, deploy, deployed, files, paper, prepare};
 
-/// The settings of a target in a bucket behind a proxy.
+/// The settings of a target in a bucket behind a proxy. Nothing is asked twice there, however busy the machine is.
 fn through(proxy: &Proxy) -> String {
     through_to(proxy, "news")
 }
 
 fn through_to(proxy: &Proxy, bucket: &str) -> String {
-    format!("to: \"s3://{bucket}/\", endpoint: \"{}\", lease: 2s, timeout: 2s", proxy.address())
+    format!("to: \"s3://{bucket}/\", endpoint: \"{}\", lease: 5m, timeout: 60s", proxy.address())
+}
+
+/// The same for tests in which answers get lost and leases expire.
+fn hurried(proxy: &Proxy) -> String {
+    through(proxy).replace("lease: 5m, timeout: 60s", "lease: 2s, timeout: 2s")
 }
 
 fn moto() -> Option<(Server, Proxy)> {
@@ -195,7 +200,7 @@ fn what_is_withdrawn_goes_first_and_no_page_names_what_is_absent() {
 #[test]
 fn faults_that_pass_do_no_harm() {
     let Some((server, proxy)) = moto() else { return };
-    let site = paper(&through(&proxy));
+    let site = paper(&hurried(&proxy));
     site.build();
     let random = Mutex::new(fastrand::Rng::with_seed(17));
     // Every fourth request is spoilt, each in another way; a time-out is slow, so there are few.
@@ -222,7 +227,7 @@ fn faults_that_pass_do_no_harm() {
 #[test]
 fn every_answer_of_a_conditional_write_may_be_lost() {
     let Some((server, proxy)) = moto() else { return };
-    let site = paper(&through(&proxy));
+    let site = paper(&hurried(&proxy));
     site.build();
     let seen: Mutex<BTreeSet<(String, Vec<u8>)>> = Mutex::default();
     proxy.spoil(move |_, request| {
@@ -241,7 +246,7 @@ fn every_answer_of_a_conditional_write_may_be_lost() {
 #[test]
 fn a_store_that_fails_for_long_leaves_what_the_next_deployment_mends() {
     let Some((server, proxy)) = moto() else { return };
-    let site = paper(&through(&proxy));
+    let site = paper(&hurried(&proxy));
     site.build();
     deployed(&site, &["--adopt"]);
     site.write_article("local/a1", "2025-05-02", "", "Another body.");
@@ -301,7 +306,7 @@ fn edit(site: &TestSite, random: &mut fastrand::Rng, step: usize) {
 #[test]
 fn a_deployment_that_is_killed_at_any_request_is_mended_from_anywhere() {
     let Some((server, proxy)) = moto() else { return };
-    let site = paper(&through(&proxy));
+    let site = paper(&hurried(&proxy));
     site.build();
     deployed(&site, &["--adopt", "--max-removals", "1000"]);
     let mut random = fastrand::Rng::with_seed(5);
@@ -348,7 +353,7 @@ fn a_deployment_that_is_killed_at_any_request_is_mended_from_anywhere() {
 #[test]
 fn two_deployers_do_not_mix() {
     let Some((server, proxy)) = moto() else { return };
-    let one = paper(&through(&proxy));
+    let one = paper(&hurried(&proxy));
     one.build();
     deployed(&one, &["--adopt"]);
     let other = TestSite::new().at(super::NOW);
@@ -443,7 +448,7 @@ fn what_the_service_refuses_is_said_plainly() {
 #[test]
 fn whatever_a_service_refuses_the_bucket_stays_as_it_was() {
     let Some((server, proxy)) = moto() else { return };
-    let site = paper(&through(&proxy));
+    let site = paper(&hurried(&proxy));
     site.build();
     deployed(&site, &["--adopt"]);
     site.write_article("local/a1", "2025-05-02", "tags: [harbour]", "Another body.");
@@ -498,7 +503,7 @@ fn somebody_else_s_bucket_is_left_alone() {
 #[test]
 fn a_large_file_goes_up_in_parts() {
     let Some((server, proxy)) = moto() else { return };
-    let site = paper(&through(&proxy).replace("timeout: 2s", "timeout: 20s"));
+    let site = paper(&through(&proxy));
     site.build();
     deployed(&site, &["--adopt"]);
     let before = server.bucket("news");
