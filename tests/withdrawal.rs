@@ -242,3 +242,16 @@ fn the_preview_answers_410() {
     assert!(answer.text().contains("We erred."));
     assert_eq!(served.get("/local/ferry/").status, 200);
 }
+
+#[test]
+fn a_host_that_can_say_gone_is_told_to() {
+    let site = site();
+    assert_eq!(withdraw(&site, &["--reason", "Forged."]).code, 0);
+    site.build();
+    let gone = format!("{ADDRESS} {ADDRESS}index.html 410!\n");
+    assert!(site.published("_redirects").starts_with(&gone), "{}", site.published("_redirects"));
+    let text = site.read("site.yaml").replace("[netlify]", "[netlify, cloudflare]");
+    site.write("site.yaml", text);
+    site.build();
+    assert!(!site.published("_redirects").contains("410"), "Cloudflare refuses such a rule");
+}

@@ -25,7 +25,7 @@ use crate::article::front_matter::Reading;
 use crate::article::record::Record;
 use crate::article::{Lines, body_text, is_markdown};
 use crate::config::address;
-use crate::config::{Config, FeedFormat, FragmentMode, LanguageId, Taxonomy};
+use crate::config::{Config, FeedFormat, FragmentMode, Host, LanguageId, Taxonomy};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::file_id;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
@@ -347,8 +347,10 @@ impl Plan {
             self.outputs.extend(listing.feeds.iter().map(|format| Output::Feed(at as u32, *format)));
         }
         self.outputs.push(Output::Robots);
+        // Cloudflare knows no rule for what is gone.
+        let says_gone = !index.notices.is_empty() && !config.settings.hosting.contains(&Host::Cloudflare);
         for file in HostFile::ALL {
-            let says_something = file != HostFile::Redirects || !self.aliases.is_empty();
+            let says_something = file != HostFile::Redirects || !self.aliases.is_empty() || says_gone;
             let is_licence = file == HostFile::License && config.settings.rights.is_some();
             if (file.is_for(&config.settings.hosting) || is_licence) && says_something {
                 self.outputs.push(Output::HostFile(file));

@@ -83,7 +83,8 @@ impl Renderer {
         (text, problems)
     }
 
-    /// Newest articles first: if there are more than a host reads, the oldest keep their pages only.
+    /// What is gone, and what has moved: newest articles first. If there are more than a host reads, the oldest keep their
+    /// pages only.
     fn redirects_file(&self) -> String {
         let is_cloudflare = self.is_read_by(Host::Cloudflare);
         // Netlify serves the page at the old address instead, unless it is told so; Cloudflare knows no `!`
@@ -91,14 +92,23 @@ impl Renderer {
         let status = if is_cloudflare { "301" } else { "301!" };
         let (most, longest) =
             if is_cloudflare { (cloudflare::REDIRECTS, cloudflare::REDIRECT_LINE) } else { (usize::MAX, usize::MAX) };
+        // What would be a pattern, or no line of its own.
+        let is_plain =
+            |from: &str, line: &str| !from.contains(['*', ':']) && !line.trim_end().contains(['\n', '\r', '#']);
         let mut text = String::new();
+        // Cloudflare knows no such rules.
+        for notice in self.index.notices.iter().filter(|_| !is_cloudflare) {
+            let file = if notice.url.ends_with('/') { "index.html" } else { "" };
+            let line = format!("{} {}{file} 410!\n", notice.url, notice.url);
+            if is_plain(&notice.url, &line) {
+                text.push_str(&line);
+            }
+        }
         let mut lines = 0;
         for alias in self.plan.aliases.iter().rev() {
             let from = address::encode(&self.config, &alias.from);
             let line = format!("{from} {} {status}\n", alias.to);
-            // What would be a pattern, or no line of its own.
-            let is_plain = !from.contains(['*', ':']) && !line.trim_end().contains(['\n', '\r', '#']);
-            if is_plain && line.len() <= longest && lines < most {
+            if is_plain(&from, &line) && line.len() <= longest && lines < most {
                 text.push_str(&line);
                 lines += 1;
             }
