@@ -101,7 +101,8 @@ fn a_republished_article_names_its_first_address() {
 #[test]
 fn the_place_stands_before_the_date() {
     let page = published("dateline: Port Merrow", "x");
-    assert!(words(&page).contains("Port Merrow, 20 Nov 2026, 00:00"), "{page}");
+    let words = words(&page);
+    assert!(words.contains("Port Merrow, 20 Nov 2026") && !words.contains("00:00"), "{page}");
     assert_eq!(article_of(&page)["dateline"], "Port Merrow");
 }
 
