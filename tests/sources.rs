@@ -102,7 +102,7 @@ fn a_republished_article_names_its_first_address() {
 fn the_place_stands_before_the_date() {
     let page = published("dateline: Port Merrow", "x");
     let words = words(&page);
-    assert!(words.contains("Port Merrow, 20 Nov 2026") && !words.contains("00:00"), "{page}");
+    assert!(words.contains("Port Merrow, 20 Nov 2026") && !words.contains("2026, 00:00"), "{page}");
     assert_eq!(article_of(&page)["dateline"], "Port Merrow");
 }
 
