@@ -933,12 +933,13 @@ impl World {
         let stem = path.trim_end_matches(".md").trim_end_matches(".de").trim_end_matches(".ar").to_owned();
         let tag = if stem.ends_with("/index") { "de" } else { self.one(&["de", "de", "ar"]) };
         let file = format!("{stem}.{tag}.md");
-        // An article that has moved into a bundle may have left its translation beside it, at the same address.
-        let elsewhere = match stem.strip_suffix("/index") {
-            Some(folder) => format!("{folder}.{tag}.md"),
-            None => format!("{stem}/index.{tag}.md"),
+        // An article that has moved may have left a translation behind, at the same address.
+        let address = |file: &str| {
+            let stem = file.trim_end_matches(&format!(".{tag}.md"));
+            stem.trim_end_matches("/index").replace("/2026/", "/").replace("/2026-11-02-", "/")
         };
-        let is_there = [&file, &elsewhere].iter().any(|file| self.site.has(file));
+        let is_other = |other: &&String| other.ends_with(&format!(".{tag}.md")) && address(other) == address(&file);
+        let is_there = self.site.has(&file) || self.articles.iter().any(|other| is_other(&other));
         if is_there || self.site.read(path).contains("\nlanguage: de") {
             return "nothing".into();
         }
