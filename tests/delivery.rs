@@ -199,9 +199,9 @@ fn a_site_below_a_path_has_its_rules_there() {
 fn wrong_headers_are_errors_with_the_cure() {
     for (text, message) in [
         ("headers: {policy: {img-scr: [a]}}", "no directive `img-scr`"),
-        ("headers: {policy: {img-src: ['a; script-src *']}}", "no source of a policy"),
-        ("headers: {extra: {'X Y': a}}", "is no header"),
-        ("headers: {extra: {X: \"a\\nSet-Cookie: b\"}}", "is no header"),
+        ("headers: {policy: {img-src: ['a; script-src *']}}", "not a valid source for a policy"),
+        ("headers: {extra: {'X Y': a}}", "is not a valid header"),
+        ("headers: {extra: {X: \"a\\nSet-Cookie: b\"}}", "is not a valid header"),
         ("hosting: [netlfy]", "netlfy"),
     ] {
         let site = site(&format!("{text}\n"));

@@ -255,3 +255,10 @@ fn a_host_that_can_say_gone_is_told_to() {
     site.build();
     assert!(!site.published("_redirects").contains("410"), "Cloudflare refuses such a rule");
 }
+
+#[test]
+fn a_slip_in_the_name_of_the_reason_is_told() {
+    let run = site().article("local/a", "2026-10-02", "withdrawn: { date: 2026-11-01, resaon: Forged. }", "Text.");
+    let run = run.try_build(&[]);
+    assert_eq!(run.diagnostics(), ["error content/local/a.md:4:32 unknown key `resaon` of `withdrawn`"]);
+}

@@ -51,7 +51,7 @@ fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// The text of the file `path` with another value of one key; none where the form of its front matter has no room for it.
+/// The text of the file `path` with one key set. `None` if its form of front matter cannot hold the value.
 ///
 /// # Errors
 /// The front matter cannot be read.

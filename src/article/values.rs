@@ -302,6 +302,12 @@ pub(super) fn corrections(
     })
 }
 
+/// Whether a value of `withdrawn` is meant to tell readers why: it has a `reason`, or a key that is one but for a slip.
+pub(super) fn tells_why(field: &Field<'_>) -> bool {
+    let mut names = field.value.entries().unwrap_or_default().iter().map(|entry| entry.name());
+    names.any(|name| keys::fold(name) == "reason" || did_you_mean(name, ["reason"]).is_some())
+}
+
 /// `withdrawn: { date, reason }`: what readers are told once an article is withdrawn; nothing without a reason.
 pub(super) fn withdrawal(
     fields: &mut Fields<'_>,

@@ -29,7 +29,7 @@ pub(super) fn check(site: &Site<'_>, renderer: &Renderer, findings: &mut Finding
     }
     for (message, hint) in host_limits::exceeded(&measure, |host| hosting.contains(&host)) {
         let place = || {
-            let text = std::fs::read_to_string(site.reader.root().join(FILE)).unwrap_or_default();
+            let text = site.reader.unlisted(FILE).unwrap_or_default();
             key_place(FILE, &text, "hosting")
         };
         findings.add(Rule::HostLimits, place, message, hint);

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use serde_json::json;
 
 use super::output::{Output, Tone};
-use super::{Exit, Global};
+use super::{Exit, Global, understood};
 use crate::article::time::Timestamp;
 use crate::config::{Config, Overrides, Precompress};
 use crate::diagnostic::Diagnostic;
@@ -74,13 +74,7 @@ pub(super) fn set_jobs(jobs: Option<usize>) {
 impl Build {
     pub(super) fn run(self, global: &Global, output: &Output) -> Exit {
         set_jobs(self.jobs);
-        let now = match moment(self.at.as_deref(), global) {
-            Ok(now) => now,
-            Err(problem) => {
-                output.diagnostic(&problem);
-                return Exit::WrongUsage;
-            }
-        };
+        let Some(now) = understood(moment(self.at.as_deref(), global), output) else { return Exit::WrongUsage };
         let folder = self.output.clone();
         let is_first = folder.is_none() && !published_before(global);
         let options = Options {

@@ -11,10 +11,10 @@ use serde_json::json;
 
 use super::build::{count, grouped, moment};
 use super::output::{Cell, Output, Tone};
-use super::{Exit, Global, failed};
+use super::{Exit, Global, configuration, failed, understood};
 use crate::check::{self, Finding, Options, Report, report};
+use crate::config::Overrides;
 use crate::config::checks::Rule;
-use crate::config::{Config, Overrides};
 use crate::diagnostic::Diagnostic;
 use crate::import::parity::{self, Class};
 
@@ -72,13 +72,7 @@ enum Format {
 
 impl Check {
     pub(super) fn run(self, global: &Global, output: &Output) -> Exit {
-        let now = match moment(self.at.as_deref(), global) {
-            Ok(now) => now,
-            Err(problem) => {
-                output.diagnostic(&problem);
-                return Exit::WrongUsage;
-            }
-        };
+        let Some(now) = understood(moment(self.at.as_deref(), global), output) else { return Exit::WrongUsage };
         if let Some(list) = &self.parity {
             return self.parity(list, global, output);
         }
@@ -99,13 +93,7 @@ impl Check {
                 let _ = writeln!(std::io::stderr(), "{sentence}");
             }
         };
-        let scope = match self.scope(global) {
-            Ok(scope) => scope,
-            Err(problem) => {
-                output.diagnostic(&problem);
-                return Exit::WrongUsage;
-            }
-        };
+        let Some(scope) = understood(self.scope(global), output) else { return Exit::WrongUsage };
         let mut report = check::check(&global.site, &options, &tell);
         if let Some(scope) = scope {
             let path = |finding: &Finding| finding.diagnostic.place.as_ref().map(|place| place.path.clone());
@@ -132,13 +120,7 @@ impl Check {
     /// What became of each old address.
     fn parity(&self, list: &Path, global: &Global, output: &Output) -> Exit {
         let overrides = Overrides { base_url: self.base_url.clone(), ..Overrides::default() };
-        let config = match Config::load(&global.site, &overrides) {
-            Ok(config) => config,
-            Err(problems) => {
-                output.diagnostics(&problems);
-                return Exit::SiteHasErrors;
-            }
-        };
+        let Some(config) = configuration(global, &overrides, output) else { return Exit::SiteHasErrors };
         let found = match parity::check(&global.site, &config, list) {
             Ok(found) => found,
             Err(failure) => return failed(output, &failure),

@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::output::Output;
-use super::{Exit, Global, failed};
+use super::{Exit, Global, configuration, failed};
 use crate::comments::desk::{self, Desk};
 use crate::comments::import;
 use crate::comments::inbox::{Inbox, Waiting};
@@ -111,13 +111,7 @@ struct Serve {
 
 impl Comments {
     pub(super) fn run(self, global: &Global, output: &Arc<Output>) -> Exit {
-        let config = match Config::load(&global.site, &Overrides::default()) {
-            Ok(config) => config,
-            Err(problems) => {
-                output.diagnostics(&problems);
-                return Exit::SiteHasErrors;
-            }
-        };
+        let Some(config) = configuration(global, &Overrides::default(), output) else { return Exit::SiteHasErrors };
         match self.command {
             Command::Serve(serve) => serve.run(global, config, output),
             Command::List(list) => list.run(global, output),

@@ -8,8 +8,8 @@ use serde_json::json;
 use super::build::moment;
 use super::check::path_in_site;
 use super::output::{Output, Tone};
-use super::{Exit, Global, refused};
-use crate::config::{Config, Overrides};
+use super::{Exit, Global, configuration, refused, understood};
+use crate::config::Overrides;
 use crate::scaffold::coverage::NewUpdate;
 
 /// Flags of `courant coverage`.
@@ -34,20 +34,8 @@ pub(super) struct Coverage {
 impl Coverage {
     pub(super) fn run(self, global: &Global, output: &Output) -> Exit {
         let found = moment(self.at.as_deref(), global).and_then(|at| Ok((at, path_in_site(global, &self.article)?)));
-        let (time, path) = match found {
-            Ok(found) => found,
-            Err(problem) => {
-                output.diagnostic(&problem);
-                return Exit::WrongUsage;
-            }
-        };
-        let config = match Config::load(&global.site, &Overrides::default()) {
-            Ok(config) => config,
-            Err(problems) => {
-                output.diagnostics(&problems);
-                return Exit::SiteHasErrors;
-            }
-        };
+        let Some((time, path)) = understood(found, output) else { return Exit::WrongUsage };
+        let Some(config) = configuration(global, &Overrides::default(), output) else { return Exit::SiteHasErrors };
         let update = NewUpdate { headline: self.headline, text: self.text, time };
         match update.append(&global.site, &path, &config) {
             Ok(line) => {

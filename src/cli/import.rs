@@ -12,7 +12,7 @@ use serde_json::json;
 use super::build::{count, moment};
 use super::output::{Output, Tone};
 use super::serve::Serve;
-use super::{Exit, Global, failed};
+use super::{Exit, Global, failed, understood};
 use crate::diagnostic::{self, Diagnostic};
 use crate::import::report::Report;
 use crate::import::{self, Door, Options};
@@ -83,13 +83,7 @@ fn pair(text: &str) -> Result<(String, String), String> {
 
 impl Import {
     pub(super) fn run(self, global: &Global, output: &Arc<Output>) -> Exit {
-        let now = match moment(self.at.as_deref(), global) {
-            Ok(now) => now,
-            Err(problem) => {
-                output.diagnostic(&problem);
-                return Exit::WrongUsage;
-            }
-        };
+        let Some(now) = understood(moment(self.at.as_deref(), global), output) else { return Exit::WrongUsage };
         let into = if self.is_try {
             match tempfile::Builder::new().prefix("courant-try-").tempdir() {
                 Ok(folder) => folder.keep(),

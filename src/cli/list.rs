@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::build::{count, grouped, moment};
 use super::output::{Cell, Output, Tone};
-use super::{Exit, Global};
+use super::{Exit, Global, configuration, understood};
 use crate::article::language;
 use crate::article::record::Record;
 use crate::article::time::Timestamp;
@@ -121,20 +121,8 @@ impl Line {
 
 impl List {
     pub(super) fn run(self, global: &Global, output: &Output) -> Exit {
-        let now = match moment(self.at.as_deref(), global) {
-            Ok(now) => now,
-            Err(problem) => {
-                output.diagnostic(&problem);
-                return Exit::WrongUsage;
-            }
-        };
-        let config = match Config::load(&global.site, &Overrides::default()) {
-            Ok(config) => config,
-            Err(problems) => {
-                output.diagnostics(&problems);
-                return Exit::SiteHasErrors;
-            }
-        };
+        let Some(now) = understood(moment(self.at.as_deref(), global), output) else { return Exit::WrongUsage };
+        let Some(config) = configuration(global, &Overrides::default(), output) else { return Exit::SiteHasErrors };
         let mut articles = stages::load(&global.site, &config, Vec::new()).articles;
         let errors: Vec<Diagnostic> = articles.diagnostics.drain(..).filter(Diagnostic::is_error).collect();
         let index = Index::build_beside(articles.broken, articles.rows, &articles.links, &config, now);

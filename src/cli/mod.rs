@@ -30,6 +30,8 @@ use clap::{Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use output::Output;
 
+use crate::config::{Config, Overrides};
+use crate::diagnostic::Diagnostic;
 use crate::pipeline::Failure;
 use crate::scaffold;
 
@@ -143,6 +145,16 @@ fn failed(output: &Output, failure: &Failure) -> Exit {
             Exit::MachineFailed
         }
     }
+}
+
+/// The configuration of the site. Prints what is wrong with it.
+fn configuration(global: &Global, overrides: &Overrides, output: &Output) -> Option<Config> {
+    Config::load(&global.site, overrides).map_err(|problems| output.diagnostics(&problems)).ok()
+}
+
+/// What the arguments say. Prints what is wrong with them.
+fn understood<T>(found: Result<T, Diagnostic>, output: &Output) -> Option<T> {
+    found.map_err(|problem| output.diagnostic(&problem)).ok()
 }
 
 /// Prints why nothing was made.

@@ -6,9 +6,9 @@ use clap::Args;
 use serde_json::json;
 
 use super::output::Output;
-use super::{Exit, Global, refused};
+use super::{Exit, Global, configuration, refused};
 use crate::article::time::Timestamp;
-use crate::config::{Config, Overrides};
+use crate::config::Overrides;
 use crate::scaffold::article::{Editor, NewArticle};
 
 /// Flags of `courant new`.
@@ -42,13 +42,7 @@ pub(super) struct New {
 
 impl New {
     pub(super) fn run(self, global: &Global, output: &Output) -> Exit {
-        let config = match Config::load(&global.site, &Overrides::default()) {
-            Ok(config) => config,
-            Err(problems) => {
-                output.diagnostics(&problems);
-                return Exit::SiteHasErrors;
-            }
-        };
+        let Some(config) = configuration(global, &Overrides::default(), output) else { return Exit::SiteHasErrors };
         let is_draft = !self.publish;
         let article = NewArticle {
             headline: self.headline,

@@ -8,8 +8,8 @@ use serde_json::json;
 use super::build::moment;
 use super::check::path_in_site;
 use super::output::{Output, Tone};
-use super::{Exit, Global, refused};
-use crate::config::{Config, Overrides};
+use super::{Exit, Global, configuration, refused, understood};
+use crate::config::Overrides;
 use crate::scaffold::withdraw;
 
 /// Flags of `courant withdraw`.
@@ -32,20 +32,8 @@ pub(super) struct Withdraw {
 impl Withdraw {
     pub(super) fn run(self, global: &Global, output: &Output) -> Exit {
         let found = moment(self.at.as_deref(), global).and_then(|at| Ok((at, path_in_site(global, &self.file)?)));
-        let (time, path) = match found {
-            Ok(found) => found,
-            Err(problem) => {
-                output.diagnostic(&problem);
-                return Exit::WrongUsage;
-            }
-        };
-        let config = match Config::load(&global.site, &Overrides::default()) {
-            Ok(config) => config,
-            Err(problems) => {
-                output.diagnostics(&problems);
-                return Exit::SiteHasErrors;
-            }
-        };
+        let Some((time, path)) = understood(found, output) else { return Exit::WrongUsage };
+        let Some(config) = configuration(global, &Overrides::default(), output) else { return Exit::SiteHasErrors };
         let has_notice = self.reason.is_some();
         match (withdraw::Withdraw { reason: self.reason, time }).write(&global.site, &path, &config) {
             Ok(()) => {

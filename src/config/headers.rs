@@ -42,14 +42,18 @@ impl Headers {
             };
             if let Some(source) = sources.iter().find(is_bad) {
                 let hint = "write one source in each place of the list, as in `https://pictures.example`";
-                problem("policy", format!("`{source}` is no source of a policy"), hint);
+                problem("policy", format!("`{source}` is not a valid source for a policy"), hint);
             }
         }
         for (name, value) in &self.extra {
             // RFC 9110, sections 5.1 and 5.5.
             let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
             if !is_name || !value.chars().all(|c| (' '..='~').contains(&c)) {
-                problem("extra", format!("`{name}: {value}` is no header"), "write a name and one line of ASCII text");
+                problem(
+                    "extra",
+                    format!("`{name}: {value}` is not a valid header"),
+                    "write a name and one line of ASCII text",
+                );
             }
         }
     }

@@ -49,7 +49,7 @@ const HOSTS: [Limits; 2] = [
     },
 ];
 
-/// What the site has too much of for the hosts that count: each time what is wrong, and a cure.
+/// The limits that the site exceeds, each as a message with its cure. `counts` selects the hosts.
 pub fn exceeded(measure: &Measure, counts: impl Fn(Host) -> bool) -> Vec<(String, &'static str)> {
     let mut found = Vec::new();
     for limits in HOSTS.iter().filter(|limits| counts(limits.host)) {

@@ -38,6 +38,12 @@ pub(super) struct About<'a> {
     pub(super) is_article: bool,
 }
 
+/// The head of a page that search engines are not to show.
+fn unlisted_head(title: &str, site: &str, robots: &str) -> String {
+    let (title, site) = (encode_text(title), encode_text(site));
+    format!("<title>{title} | {site}</title>\n<meta name=\"robots\" content=\"{robots}\">\n")
+}
+
 impl Renderer {
     /// The elements of the page's head.
     pub(super) fn head(self: &Arc<Self>, subject: Subject) -> String {
@@ -94,30 +100,16 @@ impl Renderer {
                 let card = self.card_beside(None, Output::Listing(at, number), "");
                 self.listing_head(&mut head, subject, listing, number, (url, card));
             }
-            Subject::Output(output @ (Output::NotFound(_) | Output::Notice(_))) => {
-                let title = match output {
-                    Output::Notice(_) => self.text_or("withdrawn_title", subject::WITHDRAWN),
-                    _ => self.text_or("not_found_title", "Page not found"),
-                };
-                let _ = write!(
-                    head,
-                    "<title>{} | {}</title>\n<meta name=\"robots\" content=\"noindex\">\n",
-                    encode_text(&title),
-                    encode_text(site)
-                );
-                if let Output::Notice(at) = output {
-                    let date = self.index.notices[at as usize].date.rfc3339(&config.time_zone);
-                    let _ = writeln!(head, "<meta name=\"{WITHDRAWN}\" content=\"{date}\">");
-                }
+            Subject::Output(Output::NotFound(_)) => {
+                head = unlisted_head(&self.text_or("not_found_title", "Page not found"), site, "noindex");
+            }
+            Subject::Output(Output::Notice(at)) => {
+                let date = self.index.notices[at as usize].date.rfc3339(&config.time_zone);
+                head = unlisted_head(&self.text_or("withdrawn_title", subject::WITHDRAWN), site, "noindex");
+                let _ = writeln!(head, "<meta name=\"{WITHDRAWN}\" content=\"{date}\">");
             }
             Subject::Output(Output::Search(_)) => {
-                let title = self.text_or("search", "Search");
-                let _ = write!(
-                    head,
-                    "<title>{} | {}</title>\n<meta name=\"robots\" content=\"noindex, follow\">\n",
-                    encode_text(&title),
-                    encode_text(site)
-                );
+                head = unlisted_head(&self.text_or("search", "Search"), site, "noindex, follow");
                 self.feed_elements(&mut head, language, None);
             }
             Subject::Output(output @ (Output::Terms(..) | Output::Year(..) | Output::Archive(_))) => {

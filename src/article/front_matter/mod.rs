@@ -37,7 +37,7 @@ pub struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    /// What the configuration says.
+    /// The settings of a site.
     pub fn of(config: &'a Config) -> Self {
         Self {
             zone: &config.time_zone,

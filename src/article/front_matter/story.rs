@@ -6,7 +6,8 @@ use super::super::slug::{composed, identity, of_name, slugify};
 use super::super::summary::{first_heading, first_paragraph};
 use super::super::time::{date_in_name, impossible_date_in_name, start_of_day};
 use super::super::values::{
-    access, attributions, canonical, corrections, coverage, kind, moment, picture, refuse_withheld, withdrawal,
+    access, attributions, canonical, corrections, coverage, kind, moment, picture, refuse_withheld, tells_why,
+    withdrawal,
 };
 use super::super::withholding::How;
 use super::super::{keys, live, mentions, withholding};
@@ -132,7 +133,7 @@ impl<'n> Said<'n> {
             "coverage" => story.core.coverage = coverage(fields, field, reading),
             "access" => story.core.access = access(fields, field),
             "featured" => story.core.featured = fields.boolean(field).unwrap_or_default(),
-            "withdrawn" if field.get("reason").is_some() => story.withdrawal = withdrawal(fields, field, reading),
+            "withdrawn" if tells_why(field) => story.withdrawal = withdrawal(fields, field, reading),
             "permalink" if withholding::is_false(&entry.value) => story.withheld.draft = true,
             word if let Some(how) = withholding::how(word) => {
                 // Themes may show what state an article is in.

@@ -47,7 +47,7 @@ impl Bucket {
         Ok(left)
     }
 
-    /// Removes these keys. Returns those that were not removed; none if the service does not know the request.
+    /// Removes these keys and returns those that remain. `None` if the service does not support the request.
     fn remove_keys(&self, keys: &[String]) -> Result<Option<Vec<String>>, Failure> {
         let mut body = String::from("<Delete xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Quiet>true</Quiet>");
         for key in keys {
