@@ -1,21 +1,16 @@
 //! `courant list`: where each article is, for those who write and edit them.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 use clap::{Args, ValueEnum};
-use jiff::tz::TimeZone;
 use serde_json::json;
 
 use super::build::{count, grouped, moment};
 use super::output::{Cell, Output, Tone};
 use super::{Exit, Global, configuration, understood};
-use crate::article::language;
-use crate::article::record::Record;
-use crate::article::time::Timestamp;
 use crate::config::{Config, Overrides};
 use crate::diagnostic::Diagnostic;
-use crate::index::{Index, State};
+use crate::index::{Index, Item, State, inventory, short};
 use crate::pipeline::stages;
 
 /// Flags of `courant list`.
@@ -74,7 +69,7 @@ impl Wanted {
         }
     }
 
-    fn has(self, line: &Line) -> bool {
+    fn has(self, line: &Item) -> bool {
         match self {
             Self::Drafts => line.state == State::Draft,
             Self::Embargoed => matches!(line.state, State::Embargoed(_)),
@@ -87,38 +82,6 @@ impl Wanted {
     }
 }
 
-/// An article or page.
-struct Line {
-    path: String,
-    title: String,
-    section: Option<String>,
-    authors: Vec<String>,
-    state: State,
-    /// The date of publication. A page has none.
-    date: Option<Timestamp>,
-    expires: Option<Timestamp>,
-    /// The address, if readers see it.
-    url: Option<String>,
-}
-
-impl Line {
-    fn is_expiring(&self) -> bool {
-        self.state == State::Published && self.expires.is_some()
-    }
-
-    /// The name of the state, and the moment at which it began or will end.
-    fn state(&self) -> (&'static str, Option<Timestamp>) {
-        match self.state {
-            State::Draft => ("draft", self.date),
-            State::Embargoed(until) => ("embargoed", Some(until)),
-            State::Expired(since) => ("expired", Some(since)),
-            State::Withdrawn(since) => ("withdrawn", Some(since)),
-            State::Published if self.expires.is_some() => ("expiring", self.expires),
-            State::Published => ("published", self.date),
-        }
-    }
-}
-
 impl List {
     pub(super) fn run(self, global: &Global, output: &Output) -> Exit {
         let Some(now) = understood(moment(self.at.as_deref(), global), output) else { return Exit::WrongUsage };
@@ -126,7 +89,7 @@ impl List {
         let mut articles = stages::load(&global.site, &config, Vec::new()).articles;
         let errors: Vec<Diagnostic> = articles.diagnostics.drain(..).filter(Diagnostic::is_error).collect();
         let index = Index::build_beside(articles.broken, articles.rows, &articles.links, &config, now);
-        let mut lines = lines(&index, &config, now);
+        let mut lines = inventory(&index, &config, now);
         lines.retain(|line| self.wants(line));
         // Where something is due, the next moment comes first.
         match self.state {
@@ -149,7 +112,7 @@ impl List {
         if errors.is_empty() { Exit::Fine } else { Exit::SiteHasErrors }
     }
 
-    fn wants(&self, line: &Line) -> bool {
+    fn wants(&self, line: &Item) -> bool {
         let is = |wanted: &String, name: &str| wanted.to_lowercase() == name.to_lowercase();
         self.state.is_none_or(|state| state.has(line))
             && self.section.as_ref().is_none_or(|name| line.section.as_ref().is_some_and(|of| is(name, of)))
@@ -157,34 +120,7 @@ impl List {
     }
 }
 
-/// All articles and pages.
-fn lines(index: &Index, config: &Config, now: Timestamp) -> Vec<Line> {
-    let mut names: BTreeMap<String, String> = BTreeMap::new();
-    for row in &index.rows {
-        if let Record::Author(author) = row.record() {
-            let id = language::stem(&row.path, config).0.trim_start_matches("content/authors/").to_owned();
-            names.entry(id).or_insert_with(|| author.name.to_string());
-        }
-    }
-    let line = |row: u32| {
-        let state = index.state(row, now)?;
-        let story = index.story(row);
-        let name = |id: &str| names.get(id).cloned().unwrap_or_else(|| id.to_owned());
-        Some(Line {
-            path: index.rows[row as usize].path.to_string(),
-            title: story.core.title.to_string(),
-            section: story.section.as_deref().map(str::to_owned),
-            authors: story.authors.iter().map(|author| name(author)).collect(),
-            state,
-            date: story.core.date,
-            expires: story.withheld.expires,
-            url: index.url_of(row).map(str::to_owned),
-        })
-    };
-    (0..index.rows.len() as u32).filter_map(line).collect()
-}
-
-fn print(lines: &[Line], config: &Config, output: &Output) {
+fn print(lines: &[Item], config: &Config, output: &Output) {
     let zone = &config.time_zone;
     if output.json {
         for line in lines {
@@ -206,7 +142,7 @@ fn print(lines: &[Line], config: &Config, output: &Output) {
         }
         return;
     }
-    let row = |line: &Line| {
+    let row = |line: &Item| {
         let (state, at) = line.state();
         let tone = match line.state {
             State::Published if line.is_expiring() => Tone::Warning,
@@ -225,11 +161,4 @@ fn print(lines: &[Line], config: &Config, output: &Output) {
         ]
     };
     output.table(["STATE", "SINCE/UNTIL", "SECTION", "AUTHOR", "HEADLINE", "FILE"], lines.iter().map(row));
-}
-
-/// A moment to the minute; midnight is a day.
-pub(super) fn short(at: Timestamp, zone: &TimeZone) -> String {
-    let time = zone.to_datetime(at.to_jiff());
-    let is_day = time.time() == jiff::civil::Time::midnight();
-    time.strftime(if is_day { "%Y-%m-%d" } else { "%Y-%m-%d %H:%M" }).to_string()
 }

@@ -6,13 +6,12 @@ use jiff::{SpanRelativeTo, Unit};
 use serde_json::json;
 
 use super::build::{count, grouped, moment, moment_of};
-use super::list::short;
 use super::output::{Cell, Output, Tone};
 use super::{Exit, Global};
 use crate::article::time::Timestamp;
 use crate::config::{Config, Overrides};
 use crate::diagnostic::Diagnostic;
-use crate::index::{Happening, Moment, timeline};
+use crate::index::{Happening, Moment, away, short, timeline};
 use crate::pipeline::stages;
 
 /// Flags of `courant next`.
@@ -140,18 +139,6 @@ fn print(moments: &[Moment], now: Timestamp, nothing: &str, config: &Config, out
     }
 }
 
-/// How far away a moment is, in the largest unit of which there is a whole one: `in 8 h`, `3 d ago`.
-fn away(seconds: i64) -> String {
-    let distance = seconds.unsigned_abs();
-    let text = match distance {
-        ..60 => "1 min".to_owned(),
-        60..3600 => format!("{} min", distance / 60),
-        3600..172_800 => format!("{} h", distance / 3600),
-        _ => format!("{} d", distance / 86_400),
-    };
-    if seconds < 0 { format!("{text} ago") } else { format!("in {text}") }
-}
-
 /// The minutes of the next year at which a build is needed, as `cron` has them: minute, hour, day, month,
 /// any day of the week (crontab(5)). `cron` knows no years and no seconds, so later moments are left out,
 /// and one within a minute is rounded up.
@@ -180,23 +167,7 @@ fn seconds(text: &str) -> Result<i64, Diagnostic> {
 
 #[cfg(test)]
 mod tests {
-    use super::{away, seconds};
-
-    #[test]
-    fn distances_are_told_in_one_unit() {
-        for (seconds, told) in [
-            (0, "in 1 min"),
-            (59, "in 1 min"),
-            (120, "in 2 min"),
-            (3599, "in 59 min"),
-            (8 * 3600 + 5, "in 8 h"),
-            (47 * 3600, "in 47 h"),
-            (49 * 3600, "in 2 d"),
-            (-7200, "2 h ago"),
-        ] {
-            assert_eq!(away(seconds), told);
-        }
-    }
+    use super::seconds;
 
     #[test]
     fn durations_are_read_as_people_write_them() {

@@ -13,12 +13,13 @@ use super::build::{count, grouped, set_jobs, summary_event};
 use super::output::Output;
 use super::{Exit, Global};
 use crate::article::time::Timestamp;
+use crate::comments::inbox::Waiting;
 use crate::config::{Config, Overrides};
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::{Failure, Observer, Options, Report};
 use crate::publish::PREVIEW_FOLDER;
 use crate::render::Reason;
-use crate::serve::{self, Desk, How, News, Preview, Rounds, Server, Signal, Wish};
+use crate::serve::{self, Desk, How, News, Newsroom, Preview, Rounds, Server, Signal, Wish};
 
 /// Flags of `courant serve`.
 #[derive(Debug, Args)]
@@ -44,6 +45,9 @@ pub(super) struct Serve {
     /// Show articles dated in the future too; builds into a folder of its own
     #[arg(long)]
     future: bool,
+    /// Let other machines use the desk at `/_courant/`, too; it shows what is withheld and approves comments
+    #[arg(long)]
+    share_desk: bool,
     /// Poll for changes, for network drives
     #[arg(long)]
     poll: bool,
@@ -63,21 +67,32 @@ impl Serve {
     /// The preview as it is without flags, in a browser.
     pub(super) fn opened(port: u16) -> Self {
         let listen = IpAddr::from([127, 0, 0, 1]);
-        Self { port, listen, hosts: Vec::new(), open: true, drafts: false, future: false, poll: false, jobs: None }
+        Self {
+            port,
+            listen,
+            hosts: Vec::new(),
+            open: true,
+            drafts: false,
+            future: false,
+            share_desk: false,
+            poll: false,
+            jobs: None,
+        }
     }
 
     pub(super) fn run(self, global: &Global, output: &Output) -> Exit {
         set_jobs(self.jobs);
         let shows_withheld = self.drafts || self.future;
+        let overrides = Overrides {
+            base_url: None,
+            drafts: self.drafts,
+            future: self.future,
+            precompress: None,
+            // What is published must be what `courant build` makes.
+            takes_replies: shows_withheld,
+        };
         let options = Options {
-            overrides: Overrides {
-                base_url: None,
-                drafts: self.drafts,
-                future: self.future,
-                precompress: None,
-                // What is published must be what `courant build` makes.
-                takes_replies: shows_withheld,
-            },
+            overrides: overrides.clone(),
             output: shows_withheld.then(|| global.site.join(PREVIEW_FOLDER)),
             explain: true,
             ..Options::default()
@@ -88,7 +103,9 @@ impl Serve {
         }
         let how = if self.poll { How::Looking } else { How::Told };
         let mut rounds = Rounds::new(&global.site, options, how);
-        let preview = Arc::new(Preview::new(rounds.sender()));
+        let newsroom =
+            Newsroom { root: global.site.clone(), overrides: overrides.clone(), clock, is_shared: self.share_desk };
+        let preview = Arc::new(Preview::new(rounds.sender(), newsroom));
         rounds.show(Arc::clone(&preview));
         let wish = Wish { listen: self.listen, port: self.port, names: self.hosts };
         let server = match Server::start(&wish, preview) {
@@ -105,9 +122,12 @@ impl Serve {
                 json!({}),
             );
         }
+        let desk = server.address.url(serve::DESK);
         output.result(
-            &format!("{url}  (Ctrl-C ends)"),
-            json!({ "event": "serving", "url": url, "port": server.address.socket.port(), "wished_port": wish.port }),
+            &format!("{url}  (Ctrl-C ends)\n{desk}  the desk: what is withheld, what is due, comments, rewind"),
+            json!({
+                "event": "serving", "url": url, "desk": desk, "port": server.address.socket.port(), "wished_port": wish.port,
+            }),
         );
         if self.open
             && let Err(error) = opener::open_browser(&url)
@@ -117,7 +137,7 @@ impl Serve {
             );
         }
         end_on_interrupt(rounds.sender());
-        rounds.run(&Terminal { output, now: None, has_begun: Cell::new(false), problems: RefCell::default() });
+        rounds.run(&Terminal { output, now: None, desk, has_begun: Cell::new(false), problems: RefCell::default() });
         Exit::Fine
     }
 }
@@ -131,7 +151,8 @@ pub(super) fn watch(global: &Global, output: &Output, options: Options, now: Opt
     let mut rounds = Rounds::new(&global.site, Options { explain: true, ..options }, how);
     output.result("watching; Ctrl-C ends", json!({ "event": "watching" }));
     end_on_interrupt(rounds.sender());
-    rounds.run(&Terminal { output, now, has_begun: Cell::new(false), problems: RefCell::default() });
+    let desk = String::new();
+    rounds.run(&Terminal { output, now, desk, has_begun: Cell::new(false), problems: RefCell::default() });
     Exit::Fine
 }
 
@@ -146,11 +167,18 @@ fn end_on_interrupt(signals: Sender<Signal>) {
     });
 }
 
+/// What time it is.
+fn clock() -> Timestamp {
+    Timestamp(jiff::Timestamp::now().as_second())
+}
+
 /// The terminal in which the rounds go on.
 struct Terminal<'a> {
     output: &'a Output,
     /// `--at`.
     now: Option<Timestamp>,
+    /// The address of the desk, if there is one.
+    desk: String,
     /// Whether the first build was told of.
     has_begun: Cell<bool>,
     /// What was wrong last time.
@@ -159,7 +187,7 @@ struct Terminal<'a> {
 
 impl Desk for Terminal<'_> {
     fn now(&self) -> Timestamp {
-        self.now.unwrap_or_else(|| Timestamp(jiff::Timestamp::now().as_second()))
+        self.now.unwrap_or_else(clock)
     }
 
     fn observer(&self) -> Box<dyn Observer + '_> {
@@ -173,6 +201,15 @@ impl Desk for Terminal<'_> {
                 let text = format!("{reason}; until then courant looks for changes itself, about once a second");
                 output.diagnostic(&Diagnostic::warning(text));
                 output.result("", json!({ "event": "polling", "reason": reason }));
+            }
+            News::Comments(waiting) => {
+                for Waiting { id, article, name, .. } in *waiting {
+                    let event = json!({ "event": "comment", "id": id, "article": article, "name": name });
+                    output.result(
+                        &format!("{} {name} left a comment on {article}: {}#comments", self.clock(), self.desk),
+                        event,
+                    );
+                }
             }
             News::Begins(changed) => {
                 if output.json && !changed.is_empty() {

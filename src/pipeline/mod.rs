@@ -4,6 +4,7 @@
 //! does not build.
 
 mod attempt;
+pub mod frames;
 mod session;
 pub mod stages;
 pub mod withdrawn;

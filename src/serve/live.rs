@@ -18,6 +18,7 @@ use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
+use super::newsdesk;
 use super::preview::{Open, Preview, Told, address};
 use super::{file, page};
 use crate::connections::Place;
@@ -39,7 +40,7 @@ struct Audience {
     page: String,
     /// The version that the browser has or was told of.
     version: String,
-    /// The path of the page in the output folder.
+    /// The path of the page in the output folder. The desk has none.
     path: Option<String>,
     waiting: VecDeque<Event>,
     _open: Option<Open>,
@@ -54,17 +55,27 @@ pub(super) async fn events(
     // A browser that loses its stream opens another one, so the oldest may make room.
     place.waits();
     let news = preview.listen();
-    let path = file::path_of(&preview.state(), &asked.page);
+    let is_desk = asked.page.starts_with(newsdesk::ADDRESS);
+    let path = file::path_of(&preview.state(), &asked.page).filter(|_| !is_desk);
     let open = path.clone().map(|path| preview.open(path));
     let Asked { page, version } = asked;
     let mut audience = Audience { preview, news, page, version, path, waiting: VecDeque::new(), _open: open };
     audience.waiting.push_back(Event::default().retry(Duration::from_millis(500)).comment("courant"));
+    if is_desk {
+        // Something may have come between the page and its stream.
+        audience.push("desk", &json!({}));
+        return stream(audience);
+    }
     audience.problems();
     // While the first build runs nobody knows yet what the page will be.
     let progress = *audience.preview.progress().borrow();
     if progress.has_ended && !progress.is_building {
         audience = audience.look().await;
     }
+    stream(audience)
+}
+
+fn stream(audience: Audience) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let events = stream::unfold(audience, |mut audience| async move {
         loop {
             if let Some(event) = audience.waiting.pop_front() {
@@ -86,6 +97,11 @@ impl Audience {
         match told {
             Told::Ready(path) if Some(path) == self.path.as_ref() => self.look().await,
             Told::Ready(_) => self,
+            Told::Desk | Told::Round { .. } if self.is_desk() => {
+                self.push("desk", &json!({}));
+                self
+            }
+            Told::Desk => self,
             Told::Round { files, is_more } => {
                 self.problems();
                 // The page first: what it does not use any more need not be fetched again.
@@ -117,6 +133,10 @@ impl Audience {
             self.version = page.version;
         }
         self
+    }
+
+    fn is_desk(&self) -> bool {
+        self.page.starts_with(newsdesk::ADDRESS)
     }
 
     fn problems(&mut self) {

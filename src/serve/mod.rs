@@ -11,12 +11,15 @@
 //!                             └── [`preview`]: what is shown now ──► [`router`] ──┘
 //! ```
 //!
+//! The [`newsdesk`] is for those who write and edit: it shows what the site's own pages cannot.
+//!
 //! Only the server is asynchronous, and it runs on threads of its own: a build that uses all processors
 //! does not keep a page from being served.
 
 mod file;
 mod host;
 mod live;
+mod newsdesk;
 mod page;
 mod poll;
 mod preview;
@@ -25,6 +28,7 @@ mod router;
 mod server;
 mod watch;
 
+pub use newsdesk::{ADDRESS as DESK, Newsroom};
 pub use preview::Preview;
 pub use rounds::{Desk, News, Rounds};
 pub use server::{Address, Server, Wish, on_interrupt};

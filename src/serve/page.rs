@@ -11,7 +11,7 @@ use memchr::memmem;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::file::{self, Found};
-use super::preview::{Forms, Preview, address};
+use super::preview::{Forms, Preview, State, address};
 use crate::comments::receiver::form_query;
 use crate::config::{Config, RECEIVER};
 use crate::index::Shown;
@@ -75,6 +75,10 @@ impl Page {
         if is_whole(&html) {
             let state = preview.state();
             let mut ribbon = state.withheld.get(path).map(|why| ribbon(*why, &state.zone)).unwrap_or_default();
+            if !state.withheld.is_empty() {
+                let version = xxh3_64(marks(&state).as_bytes());
+                ribbon += &format!("<link rel=\"stylesheet\" href=\"/_courant/marks.css?{version:x}\">\n");
+            }
             match &state.forms {
                 Forms::None if is_article(&html) => ribbon += &offer(&state.base, path),
                 Forms::Ours(action) => to_itself(&mut html, action, &state.base),
@@ -145,6 +149,25 @@ fn to_itself(html: &mut Vec<u8>, action: &str, base: &str) {
         html.splice(at..at + theirs.len(), ours.into_bytes());
     }
 }
+
+/// A stylesheet with a word behind each link that leads to something withheld.
+pub(super) fn marks(state: &State) -> String {
+    let mut css = String::new();
+    for (path, why) in &state.withheld {
+        let address = address(&state.base, path).replace(['"', '\\', '\n'], "");
+        let word = match why {
+            Shown::Draft => "Draft",
+            Shown::Embargoed(_) => "Embargoed",
+        };
+        css +=
+            &format!("a[href=\"{address}\"]:not(:has(img, picture, svg))::after {{ content: \"{word}\"; {MARK} }}\n");
+    }
+    css
+}
+
+/// How the word behind a link looks.
+const MARK: &str = "display: inline-block; margin-inline-start: .4em; padding: .1em .45em; border-radius: .25em; \
+    background: #9c1c1c; color: #fff; font: 600 .75rem/1.4 system-ui, sans-serif; vertical-align: middle;";
 
 fn ribbon(why: Shown, zone: &TimeZone) -> String {
     let text = match why {

@@ -39,6 +39,8 @@ impl Poll {
         let root = root.to_path_buf();
         std::thread::spawn(move || {
             let mut looks = Looks::default();
+            let inbox = root.join(crate::comments::inbox::FOLDER);
+            let mut comments = None;
             // The first look competes with the first build, so the time that it takes says nothing.
             let mut share = 0;
             loop {
@@ -46,6 +48,10 @@ impl Poll {
                 let seen = look(&root);
                 let pause = INTERVAL.max((began.elapsed() * share).min(LONGEST));
                 share = SHARE;
+                let of_inbox = fs::metadata(&inbox).and_then(|folder| folder.modified()).ok();
+                if of_inbox != std::mem::replace(&mut comments, of_inbox) && signals.send(Signal::Inbox).is_err() {
+                    return;
+                }
                 if looks.are_news(seen) && signals.send(Signal::Unknown).is_err() {
                     return;
                 }

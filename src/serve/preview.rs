@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use axum::Router;
 use tokio::sync::{broadcast, watch};
 
+use super::newsdesk::{NewsDesk, Newsroom};
 use super::watch::Signal;
 use crate::comments::receiver;
 use crate::config::{Config, RECEIVER};
@@ -30,6 +31,8 @@ const MOST_SEEN: usize = 10_000;
 pub(super) enum Told {
     /// The page at this path of the output folder is ready.
     Ready(String),
+    /// The desk has something new: a comment came, or the checker is through.
+    Desk,
     /// A build came to its end.
     Round {
         /// Files that were written, but for pages, as addresses.
@@ -61,6 +64,7 @@ pub struct Preview {
     progress: watch::Sender<Progress>,
     signals: Sender<Signal>,
     replies: Mutex<Option<Replies>>,
+    desk: NewsDesk,
 }
 
 /// The receiver of replies, made when somebody asks for it: it has an inbox on disk.
@@ -108,6 +112,8 @@ pub(super) struct State {
     pub(super) folder: Option<PathBuf>,
     /// The path of the front page, `/` or `/blog/`.
     pub(super) base: String,
+    /// The name of the site.
+    pub(super) title: String,
     /// The time zone of the site.
     pub(super) zone: jiff::tz::TimeZone,
     /// Pages that the running build has ready, by their path in the output folder.
@@ -126,11 +132,13 @@ pub(super) struct State {
 
 impl Preview {
     /// Nothing yet. `signals` is where strange findings go.
-    pub fn new(signals: Sender<Signal>) -> Self {
+    pub fn new(signals: Sender<Signal>, newsroom: Newsroom) -> Self {
         Self {
+            desk: NewsDesk::new(newsroom),
             state: RwLock::new(State {
                 folder: None,
                 base: "/".into(),
+                title: String::new(),
                 zone: jiff::tz::TimeZone::UTC,
                 ahead: BTreeMap::new(),
                 problems: [].into(),
@@ -169,6 +177,27 @@ impl Preview {
         self.state().base.clone()
     }
 
+    /// The name of the site.
+    pub(super) fn title(&self) -> String {
+        self.state().title.clone()
+    }
+
+    pub(super) fn desk(&self) -> &NewsDesk {
+        &self.desk
+    }
+
+    /// Tells those who look at the desk that it has something new.
+    pub fn tell_desk(&self) {
+        let _ = self.told.send(Arc::new(Told::Desk));
+    }
+
+    /// The addresses of the site's pages that browsers show.
+    pub(super) fn open_pages(&self) -> Vec<String> {
+        let base = self.base();
+        let open = self.open.lock().expect("no panic while locked");
+        open.keys().filter(|path| path.ends_with(".html")).map(|path| address(&base, path)).collect()
+    }
+
     /// The receiver of replies.
     ///
     /// # Errors
@@ -202,6 +231,7 @@ impl Preview {
             state.folder = Some(folder);
             state.forms = Forms::of(&config);
             state.base = config.base_path;
+            state.title = config.settings.title;
             state.zone = config.time_zone;
         }
         self.progress.send_modify(|progress| progress.is_building = true);
@@ -277,6 +307,7 @@ impl Preview {
     }
 
     fn end(&self, told: Told) {
+        self.desk.forget();
         self.progress.send_replace(Progress { is_building: false, has_ended: true, ready: 0 });
         let _ = self.told.send(Arc::new(told));
     }

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use super::preview::{Place, Preview};
 use super::watch::{How, Signal, Watch};
 use crate::article::time::Timestamp;
+use crate::comments::inbox::{Inbox, Waiting};
 use crate::config::Config;
 use crate::pipeline::{Changes, Failure, Observer, Options, Report, Session};
 use crate::publish::{Progress, Work};
@@ -37,6 +38,8 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 pub enum News<'a> {
     /// The system cannot watch, for this reason; changes are found by looking.
     Looking(&'a str),
+    /// These comments came, and wait for an editor.
+    Comments(&'a [Waiting]),
     /// A build begins because of these files; none: because of the time, or because it is the first.
     Begins(&'a [String]),
     /// The site is built.
@@ -75,6 +78,8 @@ pub struct Rounds {
     sender: Sender<Signal>,
     watch: Watch,
     preview: Option<Arc<Preview>>,
+    /// The ids of comments that wait, where somebody wants to know of new ones.
+    waiting: BTreeSet<String>,
     /// What to look at again, and when. A later look does not stand for one before: the folders are others.
     looks: Vec<(Instant, Changes)>,
     /// How long to wait after the next failure of the machine.
@@ -102,7 +107,8 @@ impl Rounds {
         let root = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
         let watch = Watch::start(&root, how, sender.clone());
         let session = Session::new(&root);
-        Self { root, session, options, signals, sender, watch, preview: None, looks: Vec::new(), retry: RETRY }
+        let waiting = BTreeSet::new();
+        Self { root, session, options, signals, sender, watch, preview: None, waiting, looks: Vec::new(), retry: RETRY }
     }
 
     /// Where signals from elsewhere go: a server that found a strange file, somebody who says stop.
@@ -114,6 +120,7 @@ impl Rounds {
     pub fn show(&mut self, preview: Arc<Preview>) {
         self.options.explain = true;
         self.preview = Some(preview);
+        self.waiting = self.new_comments().into_iter().map(|waiting| waiting.id).collect();
     }
 
     /// The path of the front page: `/` or `/blog/`.
@@ -241,8 +248,29 @@ impl Rounds {
         is_due.then(|| Round { changes: Changes::Paths(BTreeSet::new()), changed: Vec::new() })
     }
 
+    /// The comments that wait and were not told of. One that cannot be read yet is told of with the next.
+    fn new_comments(&self) -> Vec<Waiting> {
+        let inbox = Inbox::of(&self.root);
+        let ids = inbox.ids().unwrap_or_default();
+        ids.iter().filter(|id| !self.waiting.contains(*id)).filter_map(|id| inbox.read(id).ok()).collect()
+    }
+
+    fn look_at_inbox(&mut self, desk: &dyn Desk) {
+        let Some(preview) = &self.preview else { return };
+        preview.tell_desk();
+        let new = self.new_comments();
+        if !new.is_empty() {
+            self.waiting.extend(new.iter().map(|waiting| waiting.id.clone()));
+            desk.told(&News::Comments(&new));
+        }
+    }
+
     fn take(&mut self, signal: Signal, burst: &mut Burst, desk: &dyn Desk) {
         match signal {
+            Signal::Inbox => {
+                self.watch.watch_inbox();
+                self.look_at_inbox(desk);
+            }
             Signal::Changed { paths, is_new_folder } => {
                 burst.begin();
                 burst.paths.extend(paths);

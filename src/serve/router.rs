@@ -20,7 +20,7 @@ use tower_service::Service;
 use super::file::{self, Found};
 use super::page::{self, Page};
 use super::preview::Preview;
-use super::{host, live};
+use super::{host, live, newsdesk};
 use crate::config::RECEIVER;
 use crate::render::policy::Header;
 use crate::source::Stamp;
@@ -28,8 +28,11 @@ use crate::source::Stamp;
 /// So long a browser waits for a page while the site is built: most builds end before it.
 const PATIENCE: Duration = Duration::from_millis(400);
 
-/// The scripts of the live update.
-const SCRIPTS: [(&str, &str); 3] = [
+/// The scripts and the stylesheet of the preview itself.
+const FILES: [(&str, &str); 6] = [
+    ("/_courant/desk.css", include_str!("newsdesk/desk.css")),
+    ("/_courant/desk.js", include_str!("newsdesk/desk.js")),
+    ("/_courant/rewind.js", include_str!("newsdesk/rewind.js")),
     ("/_courant/live.js", include_str!("live.js")),
     ("/_courant/patch.js", include_str!("patch.js")),
     ("/_courant/overlay.js", include_str!("overlay.js")),
@@ -38,10 +41,12 @@ const SCRIPTS: [(&str, &str); 3] = [
 /// The server's paths.
 pub(super) fn router(preview: Arc<Preview>, names: host::Names) -> Router {
     let mut router = Router::new().route("/_courant/events", get(live::events));
-    for (path, text) in SCRIPTS {
-        router = router.route(path, get(move |headers: HeaderMap| async move { script(text, &headers) }));
+    for (path, text) in FILES {
+        router = router.route(path, get(move |headers: HeaderMap| async move { own(path, text, &headers) }));
     }
     router
+        .merge(newsdesk::router(&preview))
+        .route("/_courant/marks.css", get(marks))
         .route(RECEIVER, any(replies))
         .route("/_courant/{*rest}", get(|| async { (StatusCode::NOT_FOUND, "No such part of the preview.\n") }))
         .fallback(site)
@@ -58,13 +63,23 @@ async fn replies(State(preview): State<Arc<Preview>>, request: Request) -> Respo
     }
 }
 
-fn script(text: &'static str, headers: &HeaderMap) -> Response {
+/// The stylesheet that marks what is withheld wherever a page links to it.
+async fn marks(State(preview): State<Arc<Preview>>) -> Response {
+    let mut response = page::marks(&preview.state()).into_response();
+    set(&mut response, header::CONTENT_TYPE, "text/css; charset=utf-8");
+    set(&mut response, header::CACHE_CONTROL, "no-store");
+    response
+}
+
+/// A file of the preview itself.
+fn own(path: &str, text: &'static str, headers: &HeaderMap) -> Response {
     let tag = tag_of(&format!("{:016x}", xxhash_rust::xxh3::xxh3_64(text.as_bytes())));
     if is_known(headers, &tag, None) {
         return not_modified(&tag, None);
     }
     let mut response = text.into_response();
-    set(&mut response, header::CONTENT_TYPE, "text/javascript; charset=utf-8");
+    let kind = if path.ends_with(".css") { "text/css; charset=utf-8" } else { "text/javascript; charset=utf-8" };
+    set(&mut response, header::CONTENT_TYPE, kind);
     finish(&mut response, &tag, None);
     response
 }

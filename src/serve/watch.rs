@@ -20,6 +20,9 @@ use walkdir::WalkDir;
 use super::poll::Poll;
 use crate::source;
 
+/// The folder that the inbox of comments is in ([`crate::comments::inbox::FOLDER`]).
+pub(super) const COMMENTS: &str = "comments";
+
 /// Something that the rounds should know of.
 #[derive(Debug)]
 pub enum Signal {
@@ -32,6 +35,8 @@ pub enum Signal {
     },
     /// An entry of the site's own folder that is no source changed: perhaps the output folder.
     Beside(String),
+    /// The folder of comments that wait changed.
+    Inbox,
     /// Anything may have changed.
     Unknown,
     /// A folder of sources came or went, or events were lost: the watches must be set again.
@@ -84,12 +89,20 @@ impl Watch {
         match self.try_set() {
             Ok(watcher) => {
                 self.told = Some(watcher);
+                self.watch_inbox();
                 self.whole = source::FOLDERS.iter().map(|folder| self.root.join(folder)).collect();
                 self.find_links(source::FOLDERS.iter().map(|folder| self.root.join(folder)).collect());
             }
             Err(error) => {
                 let _ = self.signals.send(Signal::Unwatchable(reason(&error)));
             }
+        }
+    }
+
+    /// Watches the folder of comments that wait, if there is one. Without it the preview is only less talkative.
+    pub(super) fn watch_inbox(&mut self) {
+        if let Some(watcher) = &mut self.told {
+            let _ = watcher.watch(&self.root.join(COMMENTS), RecursiveMode::Recursive);
         }
     }
 
@@ -189,6 +202,8 @@ fn signals_of(root: &Path, event: notify::Result<Event>) -> Vec<Signal> {
             if matches!(event.kind, EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_))) {
                 signals.push(Signal::Lost);
             }
+        } else if Path::new(&relative).starts_with(COMMENTS) {
+            signals.push(Signal::Inbox);
         } else if source::is_source(&relative) {
             // The watch of a top folder does not follow it when it is replaced by another.
             let comes_or_goes = matches!(
