@@ -42,6 +42,10 @@ pub enum Shape {
     Access,
     /// Addresses: a list, a list of maps with `title` and `url`, or a map of titles to addresses.
     Links,
+    /// The files of articles: one, or a list.
+    Articles,
+    /// What is placed on a page ([`Front`](super::front::Front)).
+    Front,
     /// Anything: it is ignored.
     Anything,
 }
@@ -102,6 +106,12 @@ pub static STORY: &[Key] = &[
     key("access", &[], Shape::Access, "Who may read it all."),
     key("kind", &[], Shape::Kind, "What kind of article it is."),
     key("featured", &[], Shape::Boolean, "Whether it leads the front page."),
+    key(
+        "related",
+        &[],
+        Shape::Articles,
+        "Files of articles that stand first among the related ones, such as `local/tunnel.md`.",
+    ),
     key("draft", &["private", "hidden", "unlisted", "unpublished"], Shape::Boolean, "`true` withholds it."),
     key("published", &["publish"], Shape::Anything, "`false` withholds it; so does a date in the future."),
     key("password", &[], Shape::Anything, "Any password withholds it."),
@@ -144,6 +154,12 @@ pub static SECTION: &[Key] = &[
     key("title", &[], Shape::Text, "The title of the section."),
     key("description", &["summary", "intro"], Shape::Text, "One sentence about it."),
     key("order", &["weight"], Shape::Integer, "Where it stands among the sections; small numbers come first."),
+    key(
+        "front",
+        &[],
+        Shape::Front,
+        "What stands on its page, and until when: `lead`, `top`, `packages`, `blocks` and `notice`.",
+    ),
     key(
         "aliases",
         &["alias", "redirect_from", "permalink", "url", "path"],

@@ -5,6 +5,7 @@
 //! whether a story is visible, and under which address, is decided in stages 3 and 4. Bodies are not kept.
 
 mod fields;
+pub mod front;
 pub mod front_matter;
 mod headers;
 pub mod headings;

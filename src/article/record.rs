@@ -8,6 +8,7 @@ use std::ops::Deref;
 
 use serde::{Deserialize, Serialize};
 
+use super::front::Front;
 use super::time::Timestamp;
 pub use super::withholding::Withheld;
 use crate::config::LanguageId;
@@ -103,6 +104,8 @@ pub struct Story<'a> {
     pub comments: Option<bool>,
     /// The permanent id for feeds, when the front matter gives one.
     pub id: Option<Text<'a>>,
+    /// Files of articles that are related to it, as the editor says: they come before those that are found.
+    pub related: Vec<Text<'a>>,
     /// Keys that courant does not know, as a JSON object; empty when there are none.
     pub extra: Text<'a>,
     /// Whether the summary is the first paragraph, since the front matter gives none.
@@ -364,6 +367,8 @@ pub struct SectionFile<'a> {
     pub mentions: Vec<Mention<'a>>,
     /// Old addresses.
     pub aliases: Vec<Text<'a>>,
+    /// What is placed on its page.
+    pub front: Option<Box<Front<'a>>>,
 }
 
 /// `authors/<id>.md`.

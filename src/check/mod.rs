@@ -7,6 +7,7 @@
 
 mod article;
 mod external;
+mod front;
 mod hosting;
 mod keys;
 mod links;
@@ -379,6 +380,7 @@ fn look_at_sources(site: &Site<'_>, findings: &mut Findings<'_>) {
             links::check_source(site, &piece, &mut findings);
             nesting::check(site, &piece, &mut findings);
             prose::check(site, &piece, &mut findings);
+            front::check(site, &piece, &mut findings);
             if let Record::Story(story) = &record {
                 article::check(site, &piece, story, &mut findings);
             }

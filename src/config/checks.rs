@@ -81,6 +81,8 @@ rules! {
     DeadLink "dead-link" Error "A link leads to a page or file of the site that does not exist.",
     DeadAnchor "dead-anchor" Warning "A link leads to a place (`#…`) that its page does not have.",
     WithheldLink "withheld-link" Error "A link leads to an article that is a draft, embargoed or expired; the build makes it plain text.",
+    DeadPlace "dead-place" Error "A front page or `related` names an article, a section or a tag that does not exist; the place goes to another article.",
+    WithheldPlace "withheld-place" Warning "A front page or `related` names an article that is withheld; its place goes to another one.",
     DeadExternalLink "dead-external-link" Warning "An address outside the site does not answer, or says that there is nothing (only with `--external`).",
     MissingPicture "missing-picture" Error "The file of a picture does not exist.",
     MissingAlt "missing-alt" Warning "A picture has no words for those who do not see it.",

@@ -17,8 +17,8 @@ use super::sections::sections;
 use super::written::Written;
 use super::{
     CorrectionEntry, Edition, Entry, ImageRef, Index, Live, LiveRef, Month, OLDER, PageEntry, PictureUse, Role,
-    Section, SectionRef, StoryId, Terms, address_key, categories, corrections, edition, files_beside, is_visible,
-    keep_what_has_been, notices, pictures, story_in, terms, timeline,
+    Section, SectionRef, StoryId, Terms, address_key, categories, corrections, edition, files_beside, front,
+    is_visible, keep_what_has_been, notices, pictures, story_in, terms, timeline,
 };
 use crate::article::permalink;
 use crate::article::record::{Access, Kind, Record, Story};
@@ -64,7 +64,7 @@ impl Index {
             Placed::of(&mut dated, Terms::new(people, config), &mut sections, &mut roles, (&rows, &editions, config));
         edition::set_months_and_corrections(&mut editions, &months, &corrections);
         hide_behind_links(&rows, &mut roles, &behind_links, config);
-        named.extend(pictures::of_others(&rows, &roles));
+        named.extend(pictures::of_others(&written, &roles, config, now));
         named.extend(pictures::of_withheld(&written, &roles));
         named.extend(pictures::of_broken(&written, &broken));
         let named = pictures::sorted(named, &rows, &roles, &config.bundle_names, &behind_links);
@@ -94,6 +94,7 @@ impl Index {
             fingerprint: Fingerprint::default(),
             older,
             files,
+            now,
             until,
             next: next.into_iter().chain(to_come).chain(next_notice).min(),
             roles,
@@ -192,6 +193,9 @@ fn seeds(
     let until = (!config.future).then_some(now);
     let next = AtomicI64::new(i64::MAX);
     hidden::moments(rows, config, now, |_, at, _, _| {
+        next.fetch_min(at.0, Ordering::Relaxed);
+    });
+    front::moments(rows, config, &Hidden::of_drafts(rows, config), now, |_, at, _, _| {
         next.fetch_min(at.0, Ordering::Relaxed);
     });
     let seed = |keys: &mut terms::KeysOfNames, (number, row): (usize, &Row)| {

@@ -11,6 +11,7 @@ mod categories;
 mod corrections;
 mod edition;
 mod files;
+mod front;
 mod hidden;
 mod inventory;
 mod live;
@@ -43,6 +44,7 @@ pub use edition::Edition;
 use files::find_row;
 pub(crate) use files::is_kept;
 pub use files::{nearest_picture, picture_row, resolve};
+pub use front::{Desk, Standing, StandingPackage, Surface};
 use hidden::Hidden;
 pub use inventory::{Item, away, inventory, short};
 pub use live::{Live, LiveRef, LiveState};
@@ -200,6 +202,8 @@ pub struct Index {
     /// Of all sources that are neither stories nor the theme's: whatever is answered from them and the index
     /// is the same as long as this is.
     pub files: Fingerprint,
+    /// The moment as of which it was made.
+    now: Timestamp,
     /// What is dated later is not seen yet; none if everything is.
     until: Option<Timestamp>,
     /// The first moment after "now" at which another index would come of the same rows.

@@ -7,10 +7,11 @@ use rayon::prelude::*;
 
 use super::bundles::bundle_of;
 use super::written::Written;
-use super::{Role, picture_row};
+use super::{Role, front, picture_row};
 use crate::article::record::{Mention, Naming, Picture, Record, Story, is_unread};
 use crate::article::time::Timestamp;
 use crate::article::{Broken, Row};
+use crate::config::Config;
 use crate::original::Format;
 use crate::variant::{Focus, MIDDLE};
 
@@ -90,14 +91,22 @@ pub(super) fn seen(named: &[PictureUse], rows: &[Row], only: Option<Option<u32>>
 const MOST_SEEN: usize = 1000;
 
 /// What the files of sections and authors name.
-pub(super) fn of_others(rows: &[Row], roles: &[Role]) -> Vec<PictureUse> {
+pub(super) fn of_others(written: &Written<'_>, roles: &[Role], config: &Config, now: Timestamp) -> Vec<PictureUse> {
+    let rows = written.rows;
     let mut all = Vec::new();
     for (row, role) in rows.iter().zip(roles) {
         if *role != Role::Other || !crate::article::is_markdown(&row.path) {
             continue;
         }
         match row.record() {
-            Record::Section(file) => all.extend(of(None, file.mentions.iter(), &row.path, rows)),
+            Record::Section(file) => {
+                all.extend(of(None, file.mentions.iter(), &row.path, rows));
+                for (src, is_seen) in front::named(&file, &row.path, (rows, roles), config, now) {
+                    // A picture for something withheld is withheld with it.
+                    let role = if is_seen { PictureRole::Shown } else { PictureRole::HeldBack };
+                    all.extend(written.named_anywhere(&row.path, src).into_iter().map(|row| PictureUse { row, role }));
+                }
+            }
             Record::Author(file) => {
                 let portrait = file.image.as_ref().map(|image| (image, PictureRole::Shown));
                 all.extend(of(portrait, file.mentions.iter(), &row.path, rows));

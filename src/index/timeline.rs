@@ -5,7 +5,7 @@
 
 use rayon::prelude::*;
 
-use super::{hidden, live, starts};
+use super::{front, hidden, live, starts};
 use crate::article::Row;
 use crate::article::record::{Kind, Record, Story, latest_of_replies};
 use crate::article::time::Timestamp;
@@ -38,6 +38,14 @@ pub enum Happening {
     Updated,
     /// A reply of a reader is published.
     Reply,
+    /// An article or a package takes its place on a page.
+    PlaceBegins,
+    /// It leaves it.
+    PlaceEnds,
+    /// A notice is shown.
+    NoticeBegins,
+    /// It is not shown any more.
+    NoticeEnds,
 }
 
 impl Happening {
@@ -53,6 +61,10 @@ impl Happening {
             Self::Correction => "correction",
             Self::Updated => "updated",
             Self::Reply => "comment",
+            Self::PlaceBegins => "place-begins",
+            Self::PlaceEnds => "place-ends",
+            Self::NoticeBegins => "notice-begins",
+            Self::NoticeEnds => "notice-ends",
         }
     }
 
@@ -68,6 +80,10 @@ impl Happening {
             Self::Correction => "correction published",
             Self::Updated => "marked as updated",
             Self::Reply => "comment published",
+            Self::PlaceBegins => "placed on its page",
+            Self::PlaceEnds => "leaves its place",
+            Self::NoticeBegins => "notice shown",
+            Self::NoticeEnds => "notice ends",
         }
     }
 }
@@ -109,6 +125,9 @@ pub fn timeline(rows: &[Row], config: &Config, now: Timestamp) -> Vec<Moment> {
         })
         .collect();
     hidden::moments(rows, config, now, |row, at, event, title| {
+        moments.push(Moment { at, event, path: row.path.to_string(), title: title.to_owned() });
+    });
+    front::moments(rows, config, &drafts, now, |row, at, event, title| {
         moments.push(Moment { at, event, path: row.path.to_string(), title: title.to_owned() });
     });
     if !config.future {

@@ -33,6 +33,11 @@ impl<'r> Written<'r> {
         Self { rows, folded: OnceLock::new() }
     }
 
+    /// The row of the file that `src` in the source `path` means, or else those of the content folder that it may mean.
+    pub(super) fn named_anywhere(&self, path: &str, src: &str) -> Vec<u32> {
+        picture_row(self.rows, path, src).map_or_else(|| self.named(path, src), |row| vec![row])
+    }
+
     /// The rows of the files that `src` in the source `path` may mean.
     pub(super) fn named(&self, path: &str, src: &str) -> Vec<u32> {
         if let Some(row) = picture_row(self.rows, path, src) {

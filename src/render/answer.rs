@@ -60,6 +60,12 @@ impl Renderer {
             Query::Related(source, count) => self
                 .story_of(*source)
                 .map_or_else(Fingerprint::default, |id| self.of_stories(&self.related(id, *count))),
+            Query::RelatedByHand(source) => self
+                .story_of(*source)
+                .map_or_else(Fingerprint::default, |id| self.of_stories(&self.related_by_hand(id))),
+            Query::Front(path) => {
+                self.plan.listing(path).map_or_else(Fingerprint::default, |listing| self.of_front(listing))
+            }
             Query::Sections(language) => Fingerprint::of_value(&self.sections(*language)),
             Query::Menu(language) => Fingerprint::of_value(&self.menu(*language)),
             Query::Terms(language, taxonomy, limit) => Fingerprint::of_value(&self.terms(*language, *taxonomy, *limit)),

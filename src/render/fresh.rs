@@ -53,6 +53,8 @@ impl std::fmt::Display for Query {
             Self::Listing(path, number) => write!(f, "page {number} of the listing {path}"),
             Self::Neighbours(_) => write!(f, "a neighbour"),
             Self::Related(..) => write!(f, "a related article"),
+            Self::RelatedByHand(_) => write!(f, "an article that is related by hand"),
+            Self::Front(path) => write!(f, "what is placed on {path}"),
             Self::Sections(_) => write!(f, "the list of sections"),
             Self::Menu(_) => write!(f, "the menu"),
             Self::Terms(_, taxonomy, _) => write!(f, "the list of {}", taxonomy.name()),

@@ -32,6 +32,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("articles", articles);
     tera.register_function("neighbours", neighbours);
     tera.register_function("related", related_articles);
+    tera.register_function("front", front);
     tera.register_function("sections", sections);
     tera.register_function("terms", terms);
     tera.register_function("menu", menu);
@@ -152,9 +153,19 @@ fn related_articles(args: Kwargs, _: &State) -> TeraResult<Value> {
     known(&args, "related")?;
     let Some(id) = story_of(subject) else { return Err(Error::message("related() is for articles")) };
     let limit = args.get::<u32>("limit")?.unwrap_or(4);
-    let ids = renderer.related(id, limit);
-    record(&renderer, Query::Related(renderer.source_of(id), limit), || renderer.of_stories(&ids));
+    let mut ids = renderer.ask_related_by_hand(id, limit as usize);
+    let found = renderer.related(id, limit);
+    record(&renderer, Query::Related(renderer.source_of(id), limit), || renderer.of_stories(&found));
+    let more: Vec<StoryId> = found.into_iter().filter(|id| !ids.contains(id)).collect();
+    ids.extend(more);
+    ids.truncate(limit as usize);
     Ok(renderer.teaser_values(&ids))
+}
+
+fn front(args: Kwargs, _: &State) -> TeraResult<Value> {
+    let (renderer, subject) = renderer()?;
+    known(&args, "front")?;
+    Ok(renderer.front(subject))
 }
 
 fn sections(args: Kwargs, _: &State) -> TeraResult<Value> {

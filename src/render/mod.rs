@@ -13,6 +13,7 @@ pub mod embed;
 mod engine;
 mod feed;
 mod fresh;
+mod front;
 pub mod functions;
 pub(crate) mod head;
 pub mod hosts;

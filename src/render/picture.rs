@@ -176,16 +176,19 @@ impl Renderer {
 
     /// Says what is wrong with the picture of a front matter: it is missing, or it cannot be shown.
     pub(super) fn check_picture(&self, row: u32, url: &str, picture: &Picture<'_>) {
+        const KEYS: [&str; 7] = ["image", "images", "featured_image", "featuredImage", "picture", "photo", "avatar"];
+        self.check_picture_of(row, url, picture, &KEYS);
+    }
+
+    /// The same of a picture that stands behind one of these keys.
+    pub(super) fn check_picture_of(&self, row: u32, url: &str, picture: &Picture<'_>, keys: &[&str]) {
         let src = &*picture.src;
         if is_elsewhere(src) {
             return;
         }
         let path = &*self.index.rows[row as usize].path;
         let place = || match body_text(&self.reader, &self.index.rows[row as usize]) {
-            Ok(text) => Lines::of(path, &text).value_among(
-                &["image", "images", "featured_image", "featuredImage", "picture", "photo", "avatar"],
-                src,
-            ),
+            Ok(text) => Lines::of(path, &text).value_among(keys, src),
             Err(_) => Place::file(path),
         };
         if self.ask_file(path, url, src).is_none() && !(src.starts_with('/') && self.ask_published(src)) {

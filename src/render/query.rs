@@ -54,6 +54,10 @@ pub enum Query {
     Neighbours(SourceId),
     /// Related articles.
     Related(SourceId, u32),
+    /// Those that an editor related to it by hand.
+    RelatedByHand(SourceId),
+    /// What is placed on the page of a listing, by its site path.
+    Front(Box<str>),
     /// All sections.
     Sections(LanguageId),
     /// The navigation.
@@ -149,6 +153,8 @@ impl Query {
             | Self::Sitemap(_) => true,
             // A withheld target, a file, a profile, "now", what else is planned are not in the index's fingerprint.
             Self::Target(..)
+            | Self::Front(_)
+            | Self::RelatedByHand(_)
             | Self::Menu(_)
             | Self::Address(..)
             | Self::Withheld(_)
@@ -198,6 +204,8 @@ impl Query {
             self,
             Self::Neighbours(_)
                 | Self::Related(..)
+                | Self::RelatedByHand(_)
+                | Self::Front(_)
                 | Self::Replies(_)
                 | Self::File(_)
                 | Self::Target(..)

@@ -45,7 +45,7 @@ fn properties(keys: &[Key]) -> Map<String, Value> {
     properties
 }
 
-fn described(shape: Shape, meaning: &str) -> Value {
+pub(super) fn described(shape: Shape, meaning: &str) -> Value {
     let mut schema = of(shape);
     schema["description"] = meaning.into();
     schema
@@ -145,6 +145,8 @@ fn of(shape: Shape) -> Value {
             json!({ "anyOf": [text(), notice] })
         }
         Shape::Links => json!({ "type": ["string", "array", "object", "null"] }),
+        Shape::Articles => json!({ "anyOf": [text(), { "type": "array" }, { "type": "object" }] }),
+        Shape::Front => super::front::front(),
         Shape::Anything => json!({}),
     }
 }

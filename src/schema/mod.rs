@@ -4,6 +4,7 @@
 //! written. The schemas are made from what reads the files: `site.yaml`'s from the settings themselves,
 //! front matter's from the table of keys.
 
+mod front;
 mod front_matter;
 
 use schemars::generate::SchemaSettings;

@@ -23,6 +23,7 @@ pub const FUNCTIONS: &[(&str, &[&str])] = &[
     ("articles", &["section", "tag", "author", "series", "kind", "featured", "limit", "offset", "language"]),
     ("neighbours", &[]),
     ("related", &["limit"]),
+    ("front", &[]),
     ("sections", &[]),
     ("terms", &["taxonomy", "limit"]),
     ("menu", &["footer"]),

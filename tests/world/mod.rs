@@ -150,6 +150,11 @@ impl World {
         if self.rng.u8(..4) > 0 {
             let _ = writeln!(front, "authors: [{}]", self.one(&AUTHORS));
         }
+        if self.rng.u8(..6) == 0
+            && let (Some(one), Some(other)) = (self.any_article(), self.any_article())
+        {
+            let _ = writeln!(front, "related: ['{one}', '{}']", other.trim_start_matches("content/"));
+        }
         match self.rng.u8(..19) {
             0 => front.push_str("draft: true\n"),
             1 => {
@@ -204,6 +209,73 @@ impl World {
                 let _ = writeln!(front, "kind: live\ncoverage: {{start: {}, end: {}}}", date(start), date(end));
             }
             _ => {}
+        }
+        front
+    }
+
+    /// When something stands on a page: mostly always.
+    fn window(&mut self) -> String {
+        let from = self.rng.i64(15 * 24 * 60..24 * 24 * 60);
+        let until = from + self.rng.i64(60..5 * 24 * 60);
+        match self.rng.u8(..5) {
+            0 => format!(", from: {}", date(from)),
+            1 => format!(", until: {}", date(until)),
+            2 => format!(", from: {}, until: {}", date(from), date(until)),
+            _ => String::new(),
+        }
+    }
+
+    /// An article that an editor places: by its path in one of its forms, perhaps with words and a picture of its own.
+    fn placed(&mut self) -> String {
+        let path = self.any_article().unwrap_or_else(|| "content/local/story-1.md".into());
+        let path = match self.rng.u8(..6) {
+            0 => path.clone(),
+            1 => path.trim_start_matches("content").replace("/index.md", "/"),
+            2 => format!("local/story-{}", self.rng.u8(1..8)),
+            _ => path.trim_start_matches("content/").to_owned(),
+        };
+        if self.rng.bool() {
+            return format!("'{path}'");
+        }
+        let title = self.one(&["", "", ", title: Short"]);
+        let image =
+            self.one(&["", "", ", image: /photo.jpg", ", image: {src: own.jpg, alt: Own}", ", image: local/own.jpg"]);
+        format!("{{article: '{path}'{title}{image}{}}}", self.window())
+    }
+
+    /// What an editor places on a page; often nothing.
+    fn front(&mut self) -> String {
+        let mut front = String::new();
+        if self.rng.u8(..3) == 0 {
+            return front;
+        }
+        front.push_str("front:\n  top: [");
+        let places = self.rng.u8(..4);
+        (0..places).for_each(|_| front += &format!("{}, ", self.placed()));
+        front.push_str("]\n");
+        if self.rng.bool() {
+            let _ = writeln!(front, "  lead: {}", self.placed());
+        }
+        if self.rng.u8(..3) == 0 {
+            let (lead, one, other, window) = (self.placed(), self.placed(), self.placed(), self.window());
+            let _ =
+                writeln!(front, "  packages: [{{title: Package, lead: {lead}, articles: [{one}, {other}]{window}}}]");
+        }
+        if self.rng.u8(..3) == 0 {
+            let (section, tag) = (self.one(&SECTIONS), self.one(&TAGS));
+            let layout = self.one(&["lead", "list", "grid", "opinion", "pictures"]);
+            let kind = self.one(&["opinion", "report", "live"]);
+            let count = self.rng.u8(1..5);
+            let _ = writeln!(
+                front,
+                "  blocks: [{{section: {section}, layout: {layout}, count: {count}}}, {{tag: {tag}, title: Tagged}}, {{kind: {kind}}}]"
+            );
+        }
+        if self.rng.u8(..3) == 0 {
+            let until = date(self.rng.i64(18 * 24 * 60..26 * 24 * 60));
+            let kind = self.one(&["", ", kind: live", ", kind: breaking"]);
+            let url = self.one(&["", ", url: /local/story-2/", ", url: /nowhere/", ", url: /extra/a.txt"]);
+            let _ = writeln!(front, "  notice: {{text: Notice {}{url}{kind}, until: {until}}}", self.rng.u8(..9));
         }
         front
     }
@@ -343,6 +415,11 @@ impl World {
     /// What writers, editors and owners do.
     fn usual(&mut self) -> String {
         let article = self.any_article();
+        if self.rng.u8(..8) == 0 {
+            let front = self.front();
+            self.site.write("content/_index.md", format!("---\ntitle: Desk\n{front}---\n"));
+            return format!("the front page is\n{front}");
+        }
         match (self.rng.u8(..if self.languages.is_empty() { 31 } else { 39 }), article) {
             (0 | 1, _) | (_, None) => {
                 self.new_article();
@@ -502,10 +579,10 @@ impl World {
                 "a picture".into()
             }
             (17, _) => {
-                let (number, withholding) = (self.rng.u32(..10), self.withholding());
+                let (number, withholding, front) = (self.rng.u32(..10), self.withholding(), self.front());
                 self.site.write(
                     "content/local/_index.md",
-                    format!("---\ntitle: Local {number}\norder: 1\n{withholding}---\n\nIntro.\n"),
+                    format!("---\ntitle: Local {number}\norder: 1\n{withholding}{front}---\n\nIntro.\n"),
                 );
                 "a section".into()
             }
@@ -587,7 +664,8 @@ impl World {
                     let keys = withholding.lines().collect::<Vec<_>>().join(", ");
                     let cascade = if keys.is_empty() { keys } else { format!("cascade: {{{keys}}}\n") };
                     let number = self.rng.u32(..9);
-                    self.site.write(file, format!("---\ntitle: Front {number}\n{cascade}---\n\nIntro.\n"));
+                    let front = self.front();
+                    self.site.write(file, format!("---\ntitle: Front {number}\n{cascade}{front}---\n\nIntro.\n"));
                 }
                 "the front page's file".into()
             }
@@ -690,8 +768,9 @@ impl World {
                     self.site.write(file, format!("latest_posts: Neues {}\n", self.rng.u32(..9)));
                 } else {
                     let withholding = self.withholding();
+                    let front = if file.contains("/_index.") { self.front() } else { String::new() };
                     let text = format!(
-                        "---\ntitle: T{}\norder: {}\n{withholding}---\n\nText {}.\n",
+                        "---\ntitle: T{}\norder: {}\n{withholding}{front}---\n\nText {}.\n",
                         self.rng.u32(..9),
                         self.rng.u32(..9),
                         self.rng.u32(..9)

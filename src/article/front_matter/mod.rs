@@ -13,6 +13,7 @@ pub(super) use split::{Form, head, split};
 use story::{File, story};
 
 use super::fields::{Field, Fields};
+use super::front::front;
 use super::record::{AuthorFile, Naming, Picture, Record, SectionFile, Text};
 use super::slug::slugify;
 use super::time::date_in_name;
@@ -182,6 +183,11 @@ fn section(
             "title" => file.title = fields.line(&field),
             "description" | "summary" | "intro" => file.description = fields.line(&field).unwrap_or_default(),
             "order" | "weight" => file.order = fields.integer(&field).or(file.order),
+            "front" => {
+                file.front = front(fields, &field, reading);
+                let placed = file.front.iter_mut().flat_map(|front| front.placed_mut());
+                placed.for_each(|placed| without_base_path(&mut placed.image, reading.base_url));
+            }
             // The address of a section is that of its folder; another one leads there.
             old @ ("aliases" | "alias" | "redirectfrom" | "permalink" | "url" | "path") => {
                 let mut paths = old_addresses(fields, &field, old);

@@ -1,6 +1,7 @@
 //! The front matter of an article or a page.
 
 use super::super::fields::{Field, Fields, json};
+use super::super::front::related;
 use super::super::record::{Kind, Naming, Story, Text};
 use super::super::slug::{composed, identity, of_name, slugify};
 use super::super::summary::{first_heading, first_paragraph};
@@ -132,6 +133,7 @@ impl<'n> Said<'n> {
             "kind" => story.core.kind = kind(fields, field),
             "coverage" => story.core.coverage = coverage(fields, field, reading),
             "access" => story.core.access = access(fields, field),
+            "related" if let Some(files) = related(fields, field) => story.related.extend(files),
             "featured" => story.core.featured = fields.boolean(field).unwrap_or_default(),
             "withdrawn" if tells_why(field) => story.withdrawal = withdrawal(fields, field, reading),
             "permalink" if withholding::is_false(&entry.value) => story.withheld.draft = true,
@@ -173,7 +175,7 @@ impl<'n> Said<'n> {
             "layout" | "type" => story.is_meant_as_page |= entry.value.text() == Some("page"),
             other => {
                 debug_assert!(
-                    matches!(other, "language" | "lang") || !keys::is_known(keys::STORY, other),
+                    matches!(other, "language" | "lang" | "related") || !keys::is_known(keys::STORY, other),
                     "`{other}` is in the table of keys"
                 );
                 self.extra.insert(key.to_owned(), json(&entry.value));

@@ -22,10 +22,11 @@ use crate::theme::interface::{ANY, FUNCTIONS, OUR_FILTERS};
 const WORDS: [&str; 6] = ["true", "false", "none", "True", "False", "None"];
 
 /// Functions whose values have fields, as they are called to see which.
-const PROBES: [(&str, &str); 12] = [
+const PROBES: [(&str, &str); 13] = [
     ("articles", "articles()"),
     ("neighbours", "neighbours()"),
     ("related", "related()"),
+    ("front", "front()"),
     ("sections", "sections()"),
     ("terms", "terms(taxonomy=\"tags\")"),
     ("menu", "menu()"),

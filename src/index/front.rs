@@ -1,0 +1,283 @@
+//! The front as readers see it: what is placed on a page and may be seen now, and what fills the places that are free.
+//!
+//! A pure function of the index and of what the editor wrote. No article stands on a page twice: places go to the lead,
+//! to the top stories, to packages and to blocks, in this order, and what is left is the rest. A place whose article is
+//! withheld, or whose time has not come or is over, goes to the newest article that nobody has placed.
+
+use rustc_hash::FxHashSet;
+
+use super::hidden::Hidden;
+use super::timeline::Happening;
+use super::{Index, LiveState, Role, StoryId, find_row, story_in};
+use crate::article::front::{Announcement, Block, Front, Package, Placed, Selected, Window, sources_of};
+use crate::article::record::{Kind, Record, SectionFile};
+use crate::article::time::Timestamp;
+use crate::article::{Row, language};
+use crate::config::{Config, LanguageId, Taxonomy};
+use crate::source::without_markdown_ending;
+
+/// A page that has a front.
+#[derive(Clone, Copy, Debug)]
+pub struct Surface<'s> {
+    /// Its language.
+    pub language: LanguageId,
+    /// Its section, by its place in [`Index::sections`]; none is the front page.
+    pub section: Option<u16>,
+    /// What it lists, newest first.
+    pub listed: &'s [StoryId],
+}
+
+/// An article in its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing<'f> {
+    /// Which.
+    pub story: StoryId,
+    /// How it was placed; none fills a free place.
+    pub placed: Option<&'f Placed<'f>>,
+}
+
+impl Standing<'_> {
+    fn filling(story: StoryId) -> Self {
+        Self { story, placed: None }
+    }
+}
+
+/// A package with what may be seen of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StandingPackage<'f> {
+    /// The package.
+    pub package: &'f Package<'f>,
+    /// The first article.
+    pub lead: Standing<'f>,
+    /// The others.
+    pub articles: Vec<Standing<'f>>,
+}
+
+/// What stands on a page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Desk<'f> {
+    /// What leads it; none if there is no article.
+    pub lead: Option<Standing<'f>>,
+    /// As many top stories as there are places for them.
+    pub top: Vec<Standing<'f>>,
+    /// The packages of which something may be seen.
+    pub packages: Vec<StandingPackage<'f>>,
+    /// The blocks that have articles; none leaves them to the theme.
+    pub blocks: Option<Vec<(&'f Block<'f>, Vec<StoryId>)>>,
+    /// What is announced.
+    pub notice: Option<&'f Announcement<'f>>,
+    /// What the page lists and does not stand above, newest first.
+    pub rest: Vec<StoryId>,
+}
+
+impl Index {
+    /// The row of the article that a path of front matter means, for readers of a language.
+    pub fn row_placed(&self, written: &str, language: LanguageId, config: &Config) -> Option<u32> {
+        let wanted = config.is_multilingual().then_some(language);
+        sources_of(written).iter().find_map(|path| self.linked(path, wanted, config))
+    }
+
+    /// The visible article that a path of front matter means; none in another language.
+    pub fn story_placed(&self, written: &str, language: LanguageId, config: &Config) -> Option<StoryId> {
+        match self.role(self.row_placed(written, language, config)?) {
+            Role::Story(id) if self.language_of(id) == language => Some(id),
+            _ => None,
+        }
+    }
+
+    /// Whether a window is open.
+    fn is_open(&self, window: Window) -> bool {
+        window.is_open(self.now, self.until.is_none())
+    }
+
+    /// What stands on a page, of what `front` places there.
+    pub fn desk<'f>(&self, front: &'f Front<'f>, surface: Surface<'_>, config: &Config) -> Desk<'f> {
+        let standing = |placed: &'f Placed<'f>| {
+            let story =
+                self.is_open(placed.window).then(|| self.story_placed(&placed.article, surface.language, config));
+            Some(Standing { story: story.flatten()?, placed: Some(placed) })
+        };
+        let mut filling = Filling::of(self, front, surface, config);
+        let mut desk = Desk { lead: front.lead.as_ref().and_then(standing), ..Desk::default() };
+        desk.lead = desk.lead.or_else(|| filling.lead()).inspect(|lead| _ = filling.taken.insert(lead.story));
+        for placed in &front.top {
+            let own = standing(placed).filter(|own| filling.taken.insert(own.story));
+            desk.top.extend(own.or_else(|| filling.next()));
+        }
+        for package in front.packages.iter().filter(|package| self.is_open(package.window)) {
+            let all = package.lead.iter().chain(&package.articles).filter_map(standing);
+            let mut all = all.filter(|one| filling.taken.insert(one.story));
+            if let Some(lead) = all.next() {
+                desk.packages.push(StandingPackage { package, lead, articles: all.collect() });
+            }
+        }
+        desk.blocks = front.blocks.as_ref().map(|blocks| {
+            let filled = blocks.iter().map(|block| (block, filling.block(block)));
+            filled.filter(|(_, stories)| !stories.is_empty()).collect()
+        });
+        desk.notice = front.notice.as_ref().filter(|notice| self.is_open(notice.window));
+        desk.rest = surface.listed.iter().copied().filter(|id| !filling.taken.contains(id)).collect();
+        desk
+    }
+}
+
+/// What fills the places that are free.
+struct Filling<'i> {
+    index: &'i Index,
+    surface: Surface<'i>,
+    /// What stands on the page.
+    taken: FxHashSet<StoryId>,
+    /// What is placed by hand somewhere on the page, in the order of the places.
+    by_hand: Vec<StoryId>,
+    /// All articles that may stand there, oldest first.
+    all: Vec<StoryId>,
+}
+
+impl<'i> Filling<'i> {
+    fn of(index: &'i Index, front: &Front<'_>, surface: Surface<'i>, config: &Config) -> Self {
+        let open = front.placed().filter(|(placed, around)| index.is_open(placed.window) && index.is_open(*around));
+        let by_hand = open.filter_map(|(placed, _)| index.story_placed(&placed.article, surface.language, config));
+        let all = match surface.section {
+            Some(section) => index.sections[section as usize].stories.clone(),
+            None => index.edition(surface.language).stories.clone().collect(),
+        };
+        Self { index, surface, taken: FxHashSet::default(), by_hand: by_hand.collect(), all }
+    }
+
+    /// What leads where nothing is placed: live coverage that runs, what is marked to lead, the newest article. What is
+    /// paid for does not.
+    fn lead(&self) -> Option<Standing<'static>> {
+        let index = self.index;
+        let is_free = |id: &StoryId| !self.by_hand.contains(id);
+        let runs = |id: &StoryId| index.live.get(id).is_some_and(|live| live.state == LiveState::Running);
+        let live = index.live.keys().rev().filter(|id| runs(id) && self.all.binary_search(id).is_ok());
+        let featured = self.surface.listed.iter().filter(|id| index.entry(**id).featured);
+        let unpaid = self.all.iter().rev().filter(|id| index.entry(**id).kind != Kind::Sponsored);
+        let free = live.chain(featured).chain(unpaid).find(|id| is_free(id));
+        free.or(self.by_hand.first()).or(self.all.last()).copied().map(Standing::filling)
+    }
+
+    /// The newest article that is not placed; nothing that is paid for.
+    fn next(&mut self) -> Option<Standing<'static>> {
+        let is_free = |id: &StoryId| {
+            !self.taken.contains(id) && !self.by_hand.contains(id) && self.index.entry(*id).kind != Kind::Sponsored
+        };
+        let next = self.all.iter().rev().copied().find(is_free)?;
+        self.taken.insert(next);
+        Some(Standing::filling(next))
+    }
+
+    /// The newest articles of a block; what is paid for comes last.
+    fn block(&mut self, block: &Block<'_>) -> Vec<StoryId> {
+        let (index, language) = (self.index, self.surface.language);
+        let of_term = |stories: &[StoryId]| -> Vec<StoryId> {
+            stories.iter().copied().filter(|id| self.all.binary_search(id).is_ok()).collect()
+        };
+        let candidates = match &block.of {
+            Selected::Section(name) => {
+                index.section(language, name).map(|(_, section)| section.stories.clone()).unwrap_or_default()
+            }
+            Selected::Tag(name) => {
+                index.terms.find(language, Taxonomy::Tags, name).map(|term| of_term(&term.stories)).unwrap_or_default()
+            }
+            Selected::Kind(kind) => self.all.iter().copied().filter(|id| index.entry(*id).kind == *kind).collect(),
+        };
+        let free = candidates.into_iter().rev().filter(|id| !self.taken.contains(id));
+        let mut stories: Vec<StoryId> = free.take(block.count.into()).collect();
+        stories.sort_by_key(|id| index.entry(*id).kind == Kind::Sponsored);
+        self.taken.extend(&stories);
+        stories
+    }
+}
+
+/// Whether a source may have a front: the file of the front page, or of a section.
+fn is_of_front(path: &str) -> bool {
+    let Some(path) = path.strip_prefix("content/") else { return false };
+    let name = path.rsplit('/').next().unwrap_or_default();
+    name.starts_with("_index.") && path.matches('/').count() < 2 || !path.contains('/') && name.starts_with("index.")
+}
+
+/// The files that place something.
+fn files(rows: &[Row]) -> impl Iterator<Item = (u32, &Row, SectionFile<'_>)> {
+    let is_file = |row: &Row| is_of_front(&row.path) && without_markdown_ending(&row.path).is_some();
+    let all = rows.iter().zip(0_u32..).filter(move |(row, _)| is_file(row));
+    all.filter_map(|(row, number)| match row.record() {
+        Record::Section(file) if file.front.is_some() => Some((number, row, file)),
+        _ => None,
+    })
+}
+
+/// Tells `found` every moment after `now` at which something takes its place on a page or leaves it. `drafts` are the
+/// files that nobody sees until they are edited.
+pub(super) fn moments<'r>(
+    rows: &'r [Row],
+    config: &Config,
+    drafts: &Hidden,
+    now: Timestamp,
+    mut found: impl FnMut(&'r Row, Timestamp, Happening, &str),
+) {
+    for (number, row, file) in files(rows) {
+        let Some(front) = file.front.as_deref().filter(|_| !drafts.has(number)) else { continue };
+        let mut tell = |window: Window, begins: Happening, ends: Happening, title: &str| {
+            let from = window.from.filter(|_| !config.future);
+            for (at, event) in [(from, begins), (window.until, ends)] {
+                if let Some(at) = at.filter(|at| *at > now) {
+                    found(row, at, event, title);
+                }
+            }
+        };
+        let (begins, ends) = (Happening::PlaceBegins, Happening::PlaceEnds);
+        for (placed, _) in front.placed() {
+            tell(placed.window, begins, ends, placed.title.as_deref().unwrap_or(&placed.article));
+        }
+        front.packages.iter().for_each(|package| tell(package.window, begins, ends, &package.title));
+        if let Some(notice) = &front.notice {
+            tell(notice.window, Happening::NoticeBegins, Happening::NoticeEnds, &notice.text);
+        }
+    }
+}
+
+/// The pictures and files that the front in the source `path` names, each with whether readers see it at `now`.
+pub(super) fn named<'f>(
+    file: &'f SectionFile<'_>,
+    path: &str,
+    (rows, roles): (&[Row], &[Role]),
+    config: &Config,
+    now: Timestamp,
+) -> Vec<(&'f str, bool)> {
+    let Some(front) = file.front.as_deref().filter(|_| is_of_front(path)) else { return Vec::new() };
+    let is_open = |window: Window| window.is_open(now, config.future);
+    let is_visible = |row: u32, language: LanguageId| {
+        matches!(roles[row as usize], Role::Story(_)) && story_in(&rows[row as usize]).language == language
+    };
+    let language = language::of_name(path, config);
+    let may_be_seen = |written: &str| {
+        let sources = sources_of(written);
+        let mut all = sources
+            .iter()
+            .flat_map(|path| find_row(rows, path).into_iter().chain(language::siblings(rows, path, config)));
+        all.any(|row| is_visible(row, language))
+    };
+    let images = front.placed().filter_map(|(placed, around)| {
+        let src = &*placed.image.as_ref()?.src;
+        Some((src, is_open(placed.window) && is_open(around) && may_be_seen(&placed.article)))
+    });
+    let link = front.notice.iter().filter_map(|notice| Some((notice.url.as_deref()?, is_open(notice.window))));
+    images.chain(link).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_files_of_the_front_page_and_of_sections_have_a_front() {
+        for path in ["content/_index.md", "content/_index.de.md", "content/local/_index.md", "content/index.md"] {
+            assert!(is_of_front(path), "{path}");
+        }
+        for path in ["content/local/index.md", "content/local/deep/_index.md", "content/local/a.md", "static/_index.md"]
+        {
+            assert!(!is_of_front(path), "{path}");
+        }
+    }
+}
