@@ -93,6 +93,40 @@ fn the_schema_of_articles_accepts_archives_and_refuses_mistakes() {
 }
 
 #[test]
+fn the_schema_of_sections_knows_what_is_placed() {
+    let section = schema("section");
+    for good in [
+        "front: null",
+        "front: { lead: local/a.md, top: local/b.md, blocks: [] }",
+        "front: { lead: { article: a.md, title: Short, image: a.jpg, until: 2026-11-28T06:00 }, top: [a.md, { article: b.md }] }",
+        "front: { packages: [{ title: A, lead: a.md, articles: [b.md], from: 2026-11-28 }] }",
+        "front: { blocks: [{ section: local, count: 3, layout: grid }, { kind: opinion }, { tag: a, title: A }] }",
+        "front: { notice: { text: A, url: /a/, kind: breaking, until: 2999-01-01 } }",
+    ] {
+        assert_eq!(said(&section, good), None, "{good}");
+        let site = TestSite::new().file("content/_index.md", format!("---\n{good}\n---\n"));
+        assert_eq!(site.try_build(&[]).code, 0, "{good}");
+    }
+    for bad in [
+        "front: a.md",
+        "front: { leed: a.md }",
+        "front: { lead: { title: A } }",
+        "front: { top: [{ article: a.md, untill: 2026-11-28 }] }",
+        "front: { top: [{ article: a.md, until: soon }] }",
+        "front: { packages: [{ lead: a.md }] }",
+        "front: { blocks: [{ count: 3 }] }",
+        "front: { blocks: [{ section: a, tag: b }] }",
+        "front: { blocks: [{ section: a, layout: wide }] }",
+        "front: { blocks: [{ section: a, count: 99 }] }",
+        "front: { notice: { text: A, kind: urgent } }",
+    ] {
+        assert!(said(&section, bad).is_some(), "{bad}");
+        let site = TestSite::new().file("content/_index.md", format!("---\n{bad}\n---\n"));
+        assert_eq!(site.try_build(&[]).code, 1, "{bad}");
+    }
+}
+
+#[test]
 fn the_schema_of_the_configuration_refuses_what_the_program_refuses() {
     let site = schema("site");
     for good in [

@@ -206,7 +206,7 @@ impl<'a> Front<'a> {
 }
 
 /// So many articles a block has that does not say it.
-const USUAL_COUNT: u8 = 4;
+pub const USUAL_COUNT: u8 = 4;
 
 /// More than anybody reads in one block.
 pub const MOST_IN_BLOCK: u8 = 24;

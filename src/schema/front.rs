@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::article::front::{Layout, MOST_IN_BLOCK, Tone};
+use crate::article::front::{Layout, MOST_IN_BLOCK, Tone, USUAL_COUNT};
 use crate::article::keys::Shape;
 use crate::article::record::Kind;
 
@@ -45,7 +45,7 @@ pub(super) fn front() -> Value {
     let package = closed(
         &[
             ("title", text("What its stories are about.")),
-            ("lead", placed.clone()),
+            ("lead", json!({ "anyOf": [placed, { "type": "null" }], "description": "The first of its stories." })),
             ("articles", list(&placed, "Its other stories.")),
             from.clone(),
             until.clone(),
@@ -58,7 +58,16 @@ pub(super) fn front() -> Value {
             ("kind", words(&Kind::ALL.map(Kind::name), "A kind of articles: the newest ones.")),
             ("tag", text("A tag: the newest articles with it.")),
             ("title", text("What stands above it, if it is not the name.")),
-            ("count", json!({ "type": "integer", "minimum": 1, "maximum": MOST_IN_BLOCK, "default": 4 })),
+            (
+                "count",
+                json!({
+                    "type": "integer",
+                    "minimum": 1,
+                    "maximum": MOST_IN_BLOCK,
+                    "default": USUAL_COUNT,
+                    "description": "How many articles it has at most.",
+                }),
+            ),
             ("layout", words(&Layout::ALL.map(Layout::name), "How it is shown.")),
         ],
         &[],
