@@ -43,6 +43,9 @@ fn check_place(
     let dead = |findings: &mut Findings<'_>, message: String, hint: String| {
         findings.add(Rule::DeadPlace, place, message, hint);
     };
+    if findings.is_full(Rule::DeadPlace) {
+        return;
+    }
     let Some(row) = index.row_placed(written, language, site.config) else {
         let files = index.rows.iter().filter(|row| crate::article::is_markdown(&row.path));
         let named = files.filter_map(|row| row.path.strip_prefix("content/"));

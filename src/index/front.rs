@@ -127,8 +127,9 @@ struct Filling<'i> {
     surface: Surface<'i>,
     /// What stands on the page.
     taken: FxHashSet<StoryId>,
-    /// What is placed by hand somewhere on the page, in the order of the places.
-    by_hand: Vec<StoryId>,
+    /// What is placed by hand somewhere on the page, and the first of it.
+    by_hand: FxHashSet<StoryId>,
+    first: Option<StoryId>,
     /// All articles that may stand there, oldest first.
     all: Vec<StoryId>,
 }
@@ -136,12 +137,14 @@ struct Filling<'i> {
 impl<'i> Filling<'i> {
     fn of(index: &'i Index, front: &Front<'_>, surface: Surface<'i>, config: &Config) -> Self {
         let open = front.placed().filter(|(placed, around)| index.is_open(placed.window) && index.is_open(*around));
-        let by_hand = open.filter_map(|(placed, _)| index.story_placed(&placed.article, surface.language, config));
+        let by_hand: Vec<StoryId> =
+            open.filter_map(|(placed, _)| index.story_placed(&placed.article, surface.language, config)).collect();
         let all = match surface.section {
             Some(section) => index.sections[section as usize].stories.clone(),
             None => index.edition(surface.language).stories.clone().collect(),
         };
-        Self { index, surface, taken: FxHashSet::default(), by_hand: by_hand.collect(), all }
+        let first = by_hand.first().copied();
+        Self { index, surface, taken: FxHashSet::default(), by_hand: by_hand.into_iter().collect(), first, all }
     }
 
     /// What leads where nothing is placed: live coverage that runs, what is marked to lead, the newest article. What is
@@ -154,7 +157,7 @@ impl<'i> Filling<'i> {
         let featured = self.surface.listed.iter().filter(|id| index.entry(**id).featured);
         let unpaid = self.all.iter().rev().filter(|id| index.entry(**id).kind != Kind::Sponsored);
         let free = live.chain(featured).chain(unpaid).find(|id| is_free(id));
-        free.or(self.by_hand.first()).or(self.all.last()).copied().map(Standing::filling)
+        free.copied().or(self.first).or(self.all.last().copied()).map(Standing::filling)
     }
 
     /// The newest article that is not placed; nothing that is paid for.
