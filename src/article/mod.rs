@@ -385,7 +385,7 @@ fn row_of(
     } else {
         Record::File(photo::read(path, bytes)).encode()
     };
-    let is_beside = ["themes/", "data/"].iter().any(|folder| path.starts_with(folder)) || is_replies(path);
+    let is_beside = ["themes/", "data/", "includes/"].iter().any(|folder| path.starts_with(folder)) || is_replies(path);
     let is_story = core != Fingerprint::default();
     let change = match known {
         Some(row) if is_beside || is_story && row.record == record => Change::Beside,

@@ -8,6 +8,7 @@ pub mod address;
 mod base_url;
 mod cards;
 pub mod checks;
+pub mod code;
 mod deploy;
 mod embeds;
 mod headers;

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::cards::{Cards, CardsOr};
+use super::code::{Analytics, Code};
 use super::deploy::Deploy;
 use super::embeds::Embeds;
 use super::headers::{Headers, Host};
@@ -68,6 +69,10 @@ pub struct Settings {
     pub minify_html: bool,
     /// Whether files of text get compressed copies (`.gz`, `.br`) beside them, and how small.
     pub precompress: Precompress,
+    /// Pieces of HTML of the owner's own for every page, files of `includes/`.
+    pub code: Code,
+    /// The services that count readers; each page has their scripts, and the security policy lets them in.
+    pub analytics: Analytics,
     /// Who publishes the site.
     pub publisher: Option<Publisher>,
     /// Replies of readers.
@@ -121,6 +126,8 @@ impl Default for Settings {
             headers: Headers::default(),
             minify_html: false,
             precompress: Precompress::Off,
+            code: Code::default(),
+            analytics: Analytics::default(),
             publisher: None,
             comments: Comments::default(),
             pictures: Pictures::default(),
@@ -190,6 +197,8 @@ impl Settings {
         self.related.problems(&mut tell);
         self.embeds.problems(&mut tell);
         self.headers.problems(&mut tell);
+        self.code.problems(&mut tell);
+        self.analytics.problems(&mut tell);
         let is_tag = |c: char| c.is_ascii_alphanumeric() || c == '-';
         if self.language.is_empty() || !self.language.chars().all(is_tag) {
             let message = format!("`language` is `{}`", self.language);

@@ -19,6 +19,7 @@ use crate::plan::Plan;
 use crate::publish::{
     self, BuildLog, Compression, FolderError, Head, Lock, Origin, OutputFolder, Published, Staged, Work, Writer,
 };
+use crate::render::policy::refused;
 use crate::render::{Engine, Renderer};
 use crate::source::{self, Links, Reader, Stamp};
 use crate::theme::{self, Theme};
@@ -300,7 +301,9 @@ impl<'a> Attempt<'a> {
         self.diagnostics = self.noticed.clone();
         self.diagnostics.extend(self.config.warnings().cloned());
         let theme = Theme::load(self.reader, self.layers.clone(), &articles.rows, &self.config);
-        theme.map_err(|problems| self.give_up(problems))
+        let theme = theme.map_err(|problems| self.give_up(problems))?;
+        self.diagnostics.extend(refused(&theme, &self.config));
+        Ok(theme)
     }
 
     /// Stage 3: the teasers.

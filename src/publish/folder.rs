@@ -88,7 +88,7 @@ impl OutputFolder {
         if real_site.starts_with(&root) || root.parent().is_none() {
             return refuse("the output folder contains the site's sources".into(), "choose a folder such as `public`");
         }
-        for folder in ["content", "themes", "static", "data", ".courant", ".git", "comments"] {
+        for folder in ["content", "themes", "static", "data", "includes", ".courant", ".git", "comments"] {
             // The preview's own folder holds what must never be in a folder that is published.
             let is_preview = root == real_path(&real_site.join(PREVIEW_FOLDER));
             if !is_preview && root.starts_with(real_path(&real_site.join(folder))) {

@@ -434,7 +434,9 @@ impl Search {
         // Files whose text is in no record: the configuration, data, introductions and biographies, and the site's own
         // theme.
         let files = index.rows.iter().enumerate().filter(|(number, row)| {
-            let is_in_text = row.path.starts_with("data/") || article::is_markdown(&row.path) || is_in_pages(&row.path);
+            let is_in_text = ["data/", "includes/"].iter().any(|folder| row.path.starts_with(folder))
+                || article::is_markdown(&row.path)
+                || is_in_pages(&row.path);
             index.role(*number as u32) == Role::Other && is_in_text && !is_unread(&row.record)
         });
         for path in std::iter::once(crate::config::FILE).chain(files.map(|(_, row)| &*row.path)) {

@@ -84,6 +84,7 @@ impl Renderer {
             Query::InlineScript(path) => {
                 self.theme.inline_scripts.get(&**path).map_or_else(Fingerprint::default, |script| script.fingerprint)
             }
+            Query::Code(spot) => self.theme.code.fingerprint(*spot),
             Query::Data(name) => {
                 self.data_row(name).map_or_else(Fingerprint::default, |row| self.index.rows[row as usize].content)
             }

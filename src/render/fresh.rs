@@ -68,6 +68,7 @@ impl std::fmt::Display for Query {
             Self::File(named) => write!(f, "the file {}", named.1),
             Self::Asset(path) => write!(f, "the theme's {path}"),
             Self::InlineScript(path) => write!(f, "the theme's inline/{path}"),
+            Self::Code(spot) => write!(f, "the HTML of `code.{}`", spot.name()),
             Self::Data(name) => write!(f, "data/{name}"),
             Self::Texts(_) => write!(f, "a text of the theme"),
             Self::ReservedIds => write!(f, "an id in the theme's templates"),

@@ -20,6 +20,7 @@ use crate::index::StoryId;
 use crate::locale::{Form, Locale, Moment};
 use crate::plan::Output;
 use crate::site_path;
+use crate::theme::code::Spot;
 use crate::theme::interface::{FUNCTIONS, OUR_FILTERS};
 use crate::yaml;
 
@@ -27,7 +28,8 @@ use crate::yaml;
 pub(super) fn register(tera: &mut Tera) {
     tera.register_function("head", |args: Kwargs, _: &State| {
         known(&args, "head")?;
-        renderer().map(|(renderer, subject)| Value::safe_string(&renderer.head(subject)))
+        let (renderer, subject) = renderer()?;
+        TeraResult::Ok(Value::safe_string(&(renderer.head(subject) + &renderer.code(Spot::Head))))
     });
     tera.register_function("articles", articles);
     tera.register_function("neighbours", neighbours);
@@ -40,6 +42,10 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("fragment", fragment);
     tera.register_function("asset", asset);
     tera.register_function("inline_script", inline_script);
+    tera.register_function("end", |args: Kwargs, _: &State| {
+        known(&args, "end")?;
+        renderer().map(|(renderer, _)| Value::safe_string(&renderer.code(Spot::End)))
+    });
     tera.register_function("embed", |args: Kwargs, _: &State| {
         known(&args, "embed")?;
         let url = args.must_get::<&str>("url")?;
@@ -508,6 +514,19 @@ pub(super) fn plain_markdown(text: &str) -> String {
 }
 
 impl Renderer {
+    /// The owner's own HTML for a spot of the page in work, on lines of its own: the head's begin a line, and the page's end one.
+    pub(super) fn code(&self, spot: Spot) -> String {
+        let html = self.theme.code.at(spot);
+        if html.is_empty() {
+            return String::new();
+        }
+        record(self, Query::Code(spot), || self.theme.code.fingerprint(spot));
+        match spot {
+            Spot::Head => format!("{html}\n"),
+            Spot::End => format!("\n{html}"),
+        }
+    }
+
     /// The source of what is being rendered; the site itself for listings.
     pub(super) fn path_of_subject(&self, subject: Subject) -> String {
         let row = match subject {

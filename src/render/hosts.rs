@@ -52,7 +52,7 @@ impl Renderer {
         let mut problems = Vec::new();
         // No rule sets a header that another one sets for the same address: hosts put the two together.
         let mut text = format!("{base}*\n");
-        for header in security_headers(&self.config, self.theme.inline_scripts.values()) {
+        for header in security_headers(&self.config, self.theme.inline_scripts.values(), &self.theme.code.sources) {
             let line = format!("  {}: {}\n", header.name, header.value);
             if self.is_read_by(Host::Cloudflare) && line.chars().count() > cloudflare::HEADER_LINE {
                 problems.push(

@@ -2,10 +2,15 @@
 //!
 //! The pages contain no script, style or handler of their own but the theme's inline scripts, whose hashes
 //! are known, so the `Content-Security-Policy` needs no `unsafe-inline`. Everything in it follows from the
-//! configuration and the theme: the replies' address, the players that a reader may ask for.
+//! configuration and the theme: the replies' address, the players that a reader may ask for, and what the owner's
+//! own HTML and analytics load.
 
 use super::embed::frame_sources;
 use crate::config::{Config, EmbedProvider};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::plan::HostFile;
+use crate::theme::Theme;
+use crate::theme::code::{Sources, origin};
 use crate::theme::inline::InlineScript;
 
 /// A header of an HTTP answer.
@@ -21,10 +26,14 @@ pub struct Header {
 pub const POLICY: &str = "Content-Security-Policy";
 
 /// The headers of every page and file of the site.
-pub fn security_headers<'a>(config: &Config, scripts: impl Iterator<Item = &'a InlineScript>) -> Vec<Header> {
+pub fn security_headers<'a>(
+    config: &Config,
+    scripts: impl Iterator<Item = &'a InlineScript>,
+    code: &Sources,
+) -> Vec<Header> {
     let header = |name: &str, value: String| Header { name: name.to_owned(), value };
     let mut headers = vec![
-        header(POLICY, policy(config, scripts)),
+        header(POLICY, policy(config, scripts, code)),
         header("X-Content-Type-Options", "nosniff".into()),
         // YouTube refuses to play for pages that do not say where they are.
         header("Referrer-Policy", "strict-origin-when-cross-origin".into()),
@@ -44,7 +53,72 @@ pub fn security_headers<'a>(config: &Config, scripts: impl Iterator<Item = &'a I
 }
 
 /// Content Security Policy Level 3, section 2.2.
-fn policy<'a>(config: &Config, scripts: impl Iterator<Item = &'a InlineScript>) -> String {
+fn policy<'a>(config: &Config, scripts: impl Iterator<Item = &'a InlineScript>, code: &Sources) -> String {
+    let texts = directives(config, scripts, code).into_iter().map(|(name, sources)| {
+        let mut text = name.to_owned();
+        for source in sources {
+            text.push(' ');
+            text.push_str(&source);
+        }
+        text
+    });
+    texts.collect::<Vec<String>>().join("; ")
+}
+
+/// What the theme's own templates load and the policy refuses, where a host serves the policy.
+pub fn refused(theme: &Theme, config: &Config) -> Vec<Diagnostic> {
+    if !HostFile::Headers.is_for(&config.settings.hosting) {
+        return Vec::new();
+    }
+    let policy = directives(config, theme.inline_scripts.values(), &theme.code.sources);
+    let is_let_in = |directive: &str, source: &str| {
+        let named = policy.iter().find(|(name, _)| *name == directive).or(policy.first());
+        let is_hash = source.starts_with('\'');
+        let fits = |known: &String| match known.as_str() {
+            "'unsafe-inline'" => is_hash,
+            "*" | "https:" => !is_hash,
+            known => known == source || known.split_once("*.").is_some_and(|(_, domain)| source.ends_with(domain)),
+        };
+        source == config.origin || named.is_some_and(|(_, sources)| sources.iter().any(fits))
+    };
+    let own = theme.templates.iter().filter(|template| template.is_own() && !template.is_stylesheet());
+    let mut problems = Vec::new();
+    for template in own {
+        let mut sources = Sources::default();
+        sources.read(&template.source);
+        // Where a script may send to, its own text knows.
+        for (directive, source) in sources.beyond(&is_let_in).filter(|(directive, _)| *directive != "connect-src") {
+            let (mark, what, hint) = match (source.starts_with('\''), directive) {
+                (false, _) => (
+                    source.split("://").nth(1).unwrap_or(source),
+                    source.to_owned(),
+                    format!("add `headers: {{ policy: {{ {directive}: [{source}] }} }}` to site.yaml"),
+                ),
+                (true, "style-src") => (
+                    "<style",
+                    "a style inside the page".to_owned(),
+                    "move it into a stylesheet of the theme".to_owned(),
+                ),
+                (true, _) => {
+                    let hint = "move it into `static/inline/`, and write `inline_script(path=…)` in its place";
+                    ("<script>", "a script inside the page".to_owned(), hint.to_owned())
+                }
+            };
+            let at = template.source.find(mark).unwrap_or(0);
+            let place = Place::span(template.file.as_str(), &template.source, at..at + 1);
+            let message = format!("the security policy ({directive}) refuses {what}");
+            problems.push(Diagnostic::warning(message).at(place).hint(hint));
+        }
+    }
+    problems
+}
+
+/// The directives with their sources.
+fn directives<'a>(
+    config: &Config,
+    scripts: impl Iterator<Item = &'a InlineScript>,
+    code: &Sources,
+) -> Vec<(String, Vec<String>)> {
     let own = || vec!["'self'".to_owned()];
     let none = || vec!["'none'".to_owned()];
     let embeds = &config.settings.embeds;
@@ -65,11 +139,16 @@ fn policy<'a>(config: &Config, scripts: impl Iterator<Item = &'a InlineScript>) 
         ("media-src", with(own(), plays_files.then(|| "https:".into()))),
         ("connect-src", own()),
         ("frame-src", if frames.is_empty() { none() } else { frames }),
-        ("form-action", with(own(), config.settings.comments.action.as_deref().and_then(origin_of))),
+        ("form-action", with(own(), config.settings.comments.action.as_deref().and_then(origin))),
         ("frame-ancestors", own()),
         ("base-uri", none()),
         ("object-src", none()),
     ];
+    for (name, sources) in &mut directives {
+        for source in code.of(name).filter(|source| !sources.iter().any(|known| known == source)).collect::<Vec<_>>() {
+            sources.push(source.to_owned());
+        }
+    }
     for (name, sources) in &config.settings.headers.policy {
         match directives.iter_mut().find(|(known, _)| known == name) {
             Some((_, known)) => {
@@ -79,28 +158,14 @@ fn policy<'a>(config: &Config, scripts: impl Iterator<Item = &'a InlineScript>) 
             None => directives.push((name, sources.clone())),
         }
     }
-    let directives: Vec<String> = directives
-        .into_iter()
-        .map(|(name, mut sources)| {
-            // `'none'` means something only when it is alone.
-            if sources.len() > 1 {
-                sources.retain(|source| source != "'none'");
-            }
-            let mut text = name.to_owned();
-            for source in sources {
-                text.push(' ');
-                text.push_str(&source);
-            }
-            text
-        })
-        .collect();
-    directives.join("; ")
-}
-
-/// Scheme, host and port of an absolute address.
-fn origin_of(address: &str) -> Option<String> {
-    let url = url::Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
-    Some(url.origin().ascii_serialization())
+    let alone = directives.into_iter().map(|(name, mut sources)| {
+        // `'none'` means something only when it is alone.
+        if sources.len() > 1 {
+            sources.retain(|source| source != "'none'");
+        }
+        (name.to_owned(), sources)
+    });
+    alone.collect()
 }
 
 #[cfg(test)]
@@ -111,7 +176,7 @@ mod tests {
     fn headers(text: &str) -> Vec<Header> {
         let config = Config::from_text(text, &Overrides::default()).expect("a good configuration");
         let script = InlineScript::new("a.js", "early()").expect("a script");
-        security_headers(&config, [script].iter())
+        security_headers(&config, [script].iter(), &Sources::default())
     }
 
     fn directive(text: &str, name: &str) -> String {

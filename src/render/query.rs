@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::{LanguageId, Taxonomy};
 use crate::fingerprint::Fingerprint;
 use crate::plan::HostFile;
+use crate::theme::code::Spot;
 
 /// A source, by the hash of its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -86,6 +87,8 @@ pub enum Query {
     Asset(Box<str>),
     /// A script of the theme that stands in the page.
     InlineScript(Box<str>),
+    /// The owner's HTML at a spot of every page.
+    Code(Spot),
     /// A data file.
     Data(Box<str>),
     /// The theme's texts.
@@ -162,6 +165,7 @@ impl Query {
             | Self::File(_)
             | Self::Asset(_)
             | Self::InlineScript(_)
+            | Self::Code(_)
             | Self::Data(_)
             | Self::Texts(_)
             | Self::ReservedIds

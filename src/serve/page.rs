@@ -24,7 +24,8 @@ use crate::theme::inline::source_expression;
 /// The security headers of the published site, with the styles of what the preview adds let in.
 pub(super) fn headers(root: &Path, config: &Config) -> Vec<Header> {
     let scripts = theme::layers(root, &config.settings.theme).map(|layers| theme::inline_scripts(root, &layers));
-    let mut headers = security_headers(config, scripts.unwrap_or_default().iter());
+    let code = theme::code::Code::on_disk(root, config);
+    let mut headers = security_headers(config, scripts.unwrap_or_default().iter(), &code.sources);
     if let Some(header) = headers.iter_mut().find(|header| header.name == POLICY) {
         // An attribute `style` is let in by its hash only together with this word (section 6.7.3.3).
         let mut ours = "style-src 'self' 'unsafe-hashes'".to_owned();

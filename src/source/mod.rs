@@ -42,6 +42,8 @@ pub struct Sources {
     pub statics: Vec<Source>,
     /// Everything under `data/`.
     pub data: Vec<Source>,
+    /// Everything under `includes/`.
+    pub includes: Vec<Source>,
     /// Everything under `themes/<name>/` of the themes in use.
     pub themes: Vec<Source>,
     /// When the listing began, in nanoseconds since 1970.
@@ -57,6 +59,7 @@ impl Sources {
     pub fn into_sorted(self) -> Vec<Source> {
         let mut all: Vec<Source> = self.content;
         all.extend(self.data);
+        all.extend(self.includes);
         all.extend(self.statics);
         all.extend(self.themes);
         all.sort_by(|a, b| a.path.cmp(&b.path));
@@ -84,7 +87,7 @@ pub fn look<'p>(root: &Path, themes: &[String], paths: impl Iterator<Item = &'p 
     for path in paths {
         let mut parts = path.split('/');
         let is_part_of_site = match parts.next() {
-            Some("content" | "static" | "data") => true,
+            Some("content" | "static" | "data" | "includes") => true,
             Some("themes") => parts.next().is_some_and(|name| themes.iter().any(|theme| theme == name)),
             _ => false,
         };
@@ -130,7 +133,7 @@ pub fn look<'p>(root: &Path, themes: &[String], paths: impl Iterator<Item = &'p 
 }
 
 /// The folders of sources, in the site's folder.
-pub const FOLDERS: [&str; 4] = ["content", "static", "data", "themes"];
+pub const FOLDERS: [&str; 5] = ["content", "static", "data", "includes", "themes"];
 
 /// Whether a path, relative to the site's folder, names a source or a folder of sources.
 pub fn is_source(path: &str) -> bool {
@@ -175,9 +178,14 @@ pub fn scan(root: &Path, themes: &[String]) -> Sources {
         found.sources.sort_by(|a, b| a.path.cmp(&b.path));
         found
     };
-    let ((content, statics), (data, theme_files)) = rayon::join(
+    let ((content, statics), ((data, includes), theme_files)) = rayon::join(
         || rayon::join(|| list("content"), || list("static")),
-        || (list("data"), themes.iter().map(|name| list(&format!("themes/{name}"))).collect::<Vec<_>>()),
+        || {
+            (
+                (list("data"), list("includes")),
+                themes.iter().map(|name| list(&format!("themes/{name}"))).collect::<Vec<_>>(),
+            )
+        },
     );
     let (mut diagnostics, mut links) = (Vec::new(), Vec::new());
     let mut keep = |found: Found| {
@@ -188,8 +196,9 @@ pub fn scan(root: &Path, themes: &[String]) -> Sources {
     let content = keep(content);
     let statics = keep(statics);
     let data = keep(data);
+    let includes = keep(includes);
     let themes = theme_files.into_iter().flat_map(&mut keep).collect();
-    Sources { content, statics, data, themes, started, diagnostics, links: Links::new(links) }
+    Sources { content, statics, data, includes, themes, started, diagnostics, links: Links::new(links) }
 }
 
 #[derive(Default)]

@@ -32,6 +32,7 @@ pub const FUNCTIONS: &[(&str, &[&str])] = &[
     ("fragment", &["name"]),
     ("asset", &["path"]),
     ("inline_script", &["path"]),
+    ("end", &[]),
     ("embed", &["url"]),
     ("image", &["src"]),
     ("picture", &["image", "src", "alt", "sizes", "lead", "lazy", "placeholder", "class"]),

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::code::Code;
 use super::inline::{self, InlineScript};
 use super::interface::{OPTIONAL_TEMPLATES, PAGE_TEMPLATES};
 use super::settings::{self, Files};
@@ -63,6 +64,10 @@ impl Theme {
         settings::lay(&mut theme.settings, &config.settings.theme_settings);
         theme.fingerprint = Fingerprint::of_value(&theme.settings);
         let (texts, mut problems) = theme.add_files(reader, rows, config);
+        match Code::load(reader, rows, config) {
+            Ok(code) => theme.code = code,
+            Err(found) => problems.extend(found),
+        }
         theme.set_texts(&texts, config);
         if problems.is_empty() {
             let all = || rows.iter().map(|row| row.path.to_string()).collect();

@@ -8,6 +8,7 @@
 //! Files in `static/` are published, but for the scripts in `static/inline/`, which stand in the pages. The fonts
 //! in `fonts/` are those of social cards.
 
+pub mod code;
 pub(crate) mod compile;
 pub(crate) mod errors;
 pub mod inline;
@@ -69,6 +70,11 @@ pub struct Template {
 }
 
 impl Template {
+    /// Whether it is a file of the site, not of the program.
+    pub fn is_own(&self) -> bool {
+        !self.file.ends_with(BUILT_IN)
+    }
+
     /// Whether it is (a part of) a stylesheet, which knows less than a page: see `render::stylesheet`.
     pub fn is_stylesheet(&self) -> bool {
         self.name.ends_with(".css")
@@ -151,6 +157,8 @@ pub struct Theme {
     pub fonts: Vec<Asset>,
     /// Scripts that stand in the pages themselves, by path; of those with one path, that of the first layer.
     pub inline_scripts: BTreeMap<String, InlineScript>,
+    /// The owner's own HTML in every page.
+    pub code: code::Code,
     /// The texts in each language of the site, completed from English.
     pub texts: Vec<Texts>,
     /// What each language of the site calls itself.

@@ -92,6 +92,8 @@ impl World {
         site.write("content/local/_index.md", "---\ntitle: Local news\norder: 1\n---\n\nFrom here.\n");
         site.write("static/map.svg", "<svg width=\"30\" height=\"20\"/>");
         site.write("data/facts.yaml", "a: 1\n");
+        site.write("includes/head.html", "<script>head(1)</script>");
+        site.write("includes/end.html", "<p>The end.</p>");
         site.write("themes/child/theme.yaml", "name: child\napi: 1\nextends: broadsheet\n");
         site.write("themes/grandchild/theme.yaml", "name: grandchild\nextends: child\n");
         site.write("themes/grandchild/templates/page.html", "{% extends \"broadsheet/page.html\" %}");
@@ -394,6 +396,22 @@ impl World {
         )
     }
 
+    /// Keys of `site.yaml` with which owners set up their paper.
+    fn owner(&mut self) -> String {
+        let code = self.one(&[
+            "",
+            "code: {head: includes/head.html}\n",
+            "code: {head: includes/head.html, end: includes/end.html}\n",
+        ]);
+        let analytics = self.one(&[
+            "",
+            "",
+            "analytics: {goatcounter: {code: test}}\n",
+            "analytics: {matomo: {server: 'https://m.example', site: 2}}\n",
+        ]);
+        format!("{code}{analytics}")
+    }
+
     /// One random edit; says what it did.
     pub fn edit(&mut self) -> String {
         self.edits += 1;
@@ -531,7 +549,7 @@ impl World {
                 let minify = self.rng.bool();
                 let cards = self.one(&["true", "false", "all", "1", "2", "3", "0"]);
                 let search = self.one(&["true", "false", "{since: 2026}", "{since: 2027}"]);
-                let delivery = self.delivery();
+                let delivery = self.delivery() + &self.owner();
                 let base = self.one(&["", "", "/blog", "/gr%C3%B6%C3%9Fe/"]);
                 let slugs = self.one(&["transliterate", "transliterate", "keep"]);
                 let remark = self.one(&["", "", "# A remark.\n"]);
@@ -540,6 +558,16 @@ impl World {
                 "site.yaml".into()
             }
             (14, _) if self.rng.bool() => self.card(),
+            (14, _) if self.rng.bool() => {
+                let (file, number) = (self.one(&["head", "end"]), self.rng.u32(..100));
+                self.site.write(
+                    &format!("includes/{file}.html"),
+                    format!(
+                        "<script>{file}({number})</script>\n<img src=\"https://h{number}.example/x.png\" alt=\"\">"
+                    ),
+                );
+                format!("includes/{file}.html")
+            }
             (14, _) => {
                 self.site.write("data/facts.yaml", format!("a: {}\n", self.rng.u32(..100)));
                 "data".into()
