@@ -80,7 +80,7 @@ fn mistakes_name_their_place_and_the_cure() {
         files.iter().for_each(|(path, text)| site.write(path, text));
         problems(&site).join("\n")
     };
-    let cases: [(&str, &[(&str, &str)], &str); 7] = [
+    let cases: [(&str, &[(&str, &str)], &str); 12] = [
         (
             "code:\n  head: includes/haed.html\n",
             &[("includes/head.html", "x")],
@@ -111,6 +111,23 @@ fn mistakes_name_their_place_and_the_cure() {
             "analytics: {matomo: {server: stats.example, site: 1}}\n",
             &[],
             "site.yaml:4:13 `analytics.matomo.server` is `stats.example`, which is not the address of a server | write scheme and host",
+        ),
+        (
+            "menu: [{title: A, url: /}]\nmenus: {main: [{title: B, url: /}]}\n",
+            &[],
+            "site.yaml:5:1 `menu` and `menus.main` are the same thing, and both are given | keep `menus.main`",
+        ),
+        ("menus: {foter: []}\n", &[], "site.yaml:4:9 unknown key `foter` | did you mean `footer`?"),
+        ("menus:\n  main: [{title: A, url: about.md}]\n", &[], "`about.md` would lead elsewhere from each page"),
+        (
+            "social: [\"@paper\"]\n",
+            &[],
+            "site.yaml:4:1 `@paper` in `social` is not an address | write the whole address",
+        ),
+        (
+            "footer: {imprint: imprint.md}\n",
+            &[],
+            "site.yaml:4:10 `footer.imprint` is `imprint.md`, which is not the address of a page | write the address of the page, such as `/imprint/`",
         ),
     ];
     for (more, files, expected) in cases {
@@ -184,4 +201,74 @@ fn a_template_that_loads_what_the_policy_refuses_is_told() {
     }
     let allowed = made("headers: {policy: {script-src: ['https://cdn.example']}}\n");
     assert!(!allowed.build().diagnostics().iter().any(|one| one.contains("cdn.example")));
+}
+
+/// The part of a page between two marks.
+fn between<'p>(page: &'p str, from: &str, to: &str) -> &'p str {
+    let (_, rest) = page.split_once(from).unwrap_or_else(|| panic!("no {from} in {page}"));
+    rest.split_once(to).map_or(rest, |(part, _)| part)
+}
+
+#[test]
+fn menus_unfold_without_scripts_and_mark_where_the_reader_is() {
+    let entries: String =
+        (1..=14).map(|number| format!("    - {{title: Entry {number}, url: /e{number}/}}\n")).collect();
+    let site = site(&format!(
+        "menus:\n  main:\n    - {{title: Front, url: /}}\n    - {{title: Local, url: /local/, children: [{{title: About, url: /about/}}]}}\n{entries}  footer: [{{title: Terms, url: /terms/}}]\n"
+    ))
+    .file("content/about.md", "---\ntitle: About\n---\n\nWe.\n");
+    site.build();
+    let page = site.published("local/tunnel/index.html");
+    let menu = between(&page, "<nav class=\"sections\"", "</nav>");
+    assert!(menu.contains("<summary>Local</summary>\n<ul>\n<li><a href=\"/local/\" aria-current=\"true\">Local</a></li>\n<li><a href=\"/about/\">About</a></li>"), "{menu}");
+    let more = between(menu, "<summary>More</summary>", "</details>");
+    assert_eq!(more.matches("<li>").count(), 8, "eight of sixteen: {more}");
+    assert!(
+        !menu.contains("Terms") && between(&page, "<footer", "</footer>").contains("<a href=\"/terms/\">Terms</a>")
+    );
+    let about = site.published("about/index.html");
+    assert!(
+        between(&about, "<nav class=\"sections\"", "</nav>")
+            .contains("<a href=\"/about/\" aria-current=\"page\">About</a>")
+    );
+    assert!(!menu.contains("<script") && !menu.contains(" on"));
+}
+
+#[test]
+fn a_menu_says_nothing_of_what_is_withheld() {
+    let mut site = site(
+        "menus: {main: [{title: Desk, url: /local/secret/, children: [{title: Tunnel, url: /local/tunnel/}, {title: Secret, url: /local/secret/}]}]}\nfooter: {imprint: /local/secret/}\n",
+    );
+    site.write_article("local/secret", "2026-12-01", "title: The secret", "Words.");
+    site.build();
+    let page = site.published("index.html");
+    assert!(!page.contains("/local/secret/") && page.contains("<summary>Desk</summary>"));
+    site.set_now("2026-12-02T00:00:00Z");
+    site.build();
+    assert!(site.published("index.html").contains("<a href=\"/local/secret/\">Imprint</a>"));
+    site.assert_equals_clean("what the menu leads to was published");
+}
+
+#[test]
+fn the_foot_of_the_page_has_the_owners_words_and_pages_elsewhere_in_each_language() {
+    let site = site("social: ['https://social.example/@paper', 'https://www.facebook.com/paper', 'https://club.example/x', 'mailto:desk@paper.example']\nfooter: {text: 'Printed by *hand*, see [about](/about/).', imprint: /about/}\nlanguages:\n  en: {}\n  de: {footer: {text: Von Hand.}, menus: {footer: [{title: Wir, url: /about/}]}}\n")
+        .file("content/about.md", "---\ntitle: About\n---\n\nWe.\n")
+        .file("content/about.de.md", "---\ntitle: Wir\n---\n\nWir.\n");
+    site.build();
+    let foot = site.published("index.html");
+    let foot = between(&foot, "<footer", "</footer>");
+    assert!(foot.contains("Printed by <em>hand</em>, see <a href=\"/about/\">about</a>."), "{foot}");
+    assert!(foot.contains("<a href=\"/about/\">Imprint</a>"));
+    assert_eq!(foot.matches("rel=\"me\"").count(), 4);
+    for name in ["Mastodon (social.example)", "Facebook", "club.example", "desk@paper.example"] {
+        assert!(foot.contains(&format!(">{name}</span></a>")), "{name}");
+    }
+    let german = site.published("de/index.html");
+    let german = between(&german, "<footer", "</footer>");
+    assert!(
+        german.contains("Von Hand.")
+            && german.contains("<a href=\"/de/about/\">Wir</a>")
+            && !german.contains("Printed")
+    );
+    assert_eq!(directive(&site, "img-src"), "'self' data:", "icons are drawn here");
 }

@@ -303,8 +303,8 @@ fn own_source(renderer: &Renderer, output: Output) -> Option<u32> {
 /// Where the reference is written in `site.yaml` or in a template.
 fn shared_place(renderer: &Renderer, href: &str) -> Option<Place> {
     let path = site_path::without_base(&renderer.config.base_path, href);
-    let mut menu = renderer.config.languages.iter().flat_map(|language| &language.menu);
-    if menu.any(|item| item.url == path || item.url == href || format!("/{}", item.url) == path) {
+    let mut menu = renderer.config.languages.iter().flat_map(|language| language.menu_urls());
+    if menu.any(|url| url == path || url == href || format!("/{url}") == path) {
         let place = written_in(crate::config::FILE, &site_text(renderer), &[href, path]);
         if place.is_some() {
             return place;

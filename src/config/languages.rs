@@ -9,7 +9,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::settings::{MenuItem, Problem, Settings};
+use super::menus::{Footer, MenuItem, Menus};
+use super::settings::{Problem, Settings};
 use crate::file_kind::MARKDOWN;
 
 /// A language of the site, by its place in [`Config::languages`](super::Config::languages).
@@ -34,6 +35,8 @@ pub struct Language {
     pub description: String,
     /// The entries of the navigation; the sections when it is empty.
     pub menu: Vec<MenuItem>,
+    /// What stands at the foot of each page.
+    pub footer: Footer,
     /// The site path of its front page: `/` or `/de/`.
     pub prefix: String,
     /// Theme settings that differ in this language.
@@ -70,6 +73,10 @@ pub struct LanguageSettings {
     pub description: Option<String>,
     /// The entries of the navigation; the sections when there are none.
     pub menu: Option<Vec<MenuItem>>,
+    /// The menus of the bar and of the foot of each page.
+    pub menus: Option<Menus>,
+    /// What stands at the foot of each page.
+    pub footer: Option<Footer>,
     /// The folder below which everything in this language has its address; its tag when not given, and none for the
     /// language of the site.
     pub prefix: Option<String>,
@@ -149,7 +156,12 @@ pub(super) fn languages(settings: &Settings) -> (Vec<Language>, Vec<Problem>) {
         name: given.name.clone(),
         title: given.title.clone().unwrap_or_else(|| settings.title.clone()),
         description: given.description.clone().unwrap_or_else(|| settings.description.clone()),
-        menu: given.menu.clone().unwrap_or_else(|| settings.menu.clone()),
+        menu: {
+            let menus = given.menus.clone().unwrap_or_default();
+            let whole = settings.menus.joined(Some(&settings.menu), &[]);
+            menus.joined(given.menu.as_deref(), &whole)
+        },
+        footer: given.footer.clone().unwrap_or_default().over(&settings.footer),
         prefix: "/".into(),
         theme_settings: given.theme_settings.clone(),
     };
@@ -209,7 +221,8 @@ pub(super) fn languages(settings: &Settings) -> (Vec<Language>, Vec<Problem>) {
                 title: given.title.clone().unwrap_or_else(|| settings.title.clone()),
                 description: given.description.clone().unwrap_or_default(),
                 // A menu in another language is of no use to its readers; its sections are.
-                menu: given.menu.clone().unwrap_or_default(),
+                menu: given.menus.clone().unwrap_or_default().joined(given.menu.as_deref(), &[]),
+                footer: given.footer.clone().unwrap_or_default(),
                 prefix,
                 theme_settings: given.theme_settings.clone(),
             }

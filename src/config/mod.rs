@@ -14,6 +14,7 @@ mod embeds;
 mod headers;
 pub mod host_limits;
 mod languages;
+pub mod menus;
 mod pictures;
 mod rights;
 mod settings;
@@ -35,12 +36,13 @@ pub use deploy::{CacheRule, Deploy, DeployTarget, Location, Ping, Redirects, Spa
 pub use embeds::{EmbedProvider, Embeds};
 pub use headers::{Headers, Host};
 pub use languages::{Language, LanguageId, LanguageSettings, Languages};
+pub use menus::{Footer, MenuItem, MenuLink, Menus};
 pub use pictures::{Originals, PictureFormat, Pictures, Quality};
 pub use rights::{Rights, Robots};
 pub(crate) use settings::is_relative;
 pub use settings::{
-    Comments, FeedContent, FeedFormat, FeedScope, Feeds, FieldNames, FragmentMode, Fragments, Markdown, MenuItem,
-    Precompress, Publisher, Related, Search, Settings, Slugs, Taxonomy,
+    Comments, FeedContent, FeedFormat, FeedScope, Feeds, FieldNames, FragmentMode, Fragments, Markdown, Precompress,
+    Publisher, Related, Search, Settings, Slugs, Taxonomy,
 };
 
 /// The name of the configuration file.

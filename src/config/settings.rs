@@ -9,6 +9,7 @@ use super::deploy::Deploy;
 use super::embeds::Embeds;
 use super::headers::{Headers, Host};
 use super::languages::Languages;
+use super::menus::{self, Footer, MenuItem, Menus};
 use super::pictures::Pictures;
 use super::rights::{Rights, Robots};
 use crate::config::checks::Checks;
@@ -45,6 +46,12 @@ pub struct Settings {
     pub default_section: Option<String>,
     /// The entries of the navigation; the sections when it is empty.
     pub menu: Vec<MenuItem>,
+    /// The menus of the bar and of the foot of each page.
+    pub menus: Menus,
+    /// The paper's pages elsewhere, by their addresses; the foot of each page shows them as icons.
+    pub social: Vec<String>,
+    /// What stands at the foot of each page.
+    pub footer: Footer,
     /// The taxonomies that have listings.
     pub taxonomies: Vec<Taxonomy>,
     /// Whether there are calendar archives (`/2026/`, `/2026/11/`, `/archive/`).
@@ -114,6 +121,9 @@ impl Default for Settings {
             slugs: Slugs::Transliterate,
             default_section: None,
             menu: Vec::new(),
+            menus: Menus::default(),
+            social: Vec::new(),
+            footer: Footer::default(),
             taxonomies: vec![Taxonomy::Tags, Taxonomy::Authors, Taxonomy::Series],
             archives: true,
             fragments: Fragments::default(),
@@ -172,9 +182,14 @@ impl Settings {
             }
         }
         let mut links: Vec<(&'static str, &str)> = Vec::new();
-        let menus = self.languages.0.iter().filter_map(|(_, language)| language.menu.as_ref());
-        let menus = menus.flatten().chain(&self.menu);
-        links.extend(menus.map(|item| ("menu", item.url.as_str())));
+        let languages = || self.languages.0.iter().map(|(_, language)| language);
+        let menus = languages().filter_map(|language| language.menu.as_ref()).flatten().chain(&self.menu);
+        links.extend(menus.flat_map(MenuItem::urls).map(|url| ("menu", url)));
+        let menus = languages().filter_map(|language| language.menus.as_ref()).chain([&self.menus]);
+        links.extend(menus.flat_map(Menus::urls).map(|url| ("menus", url)));
+        links.extend(self.social.iter().map(|url| ("social", url.as_str())));
+        let footers = languages().filter_map(|language| language.footer.as_ref()).chain([&self.footer]);
+        links.extend(footers.filter_map(|footer| Some(("imprint", footer.imprint.as_deref()?))));
         if let Some(publisher) = &self.publisher {
             links.extend(publisher.links().map(|link| ("publisher", link)));
         }
@@ -198,6 +213,7 @@ impl Settings {
         self.embeds.problems(&mut tell);
         self.headers.problems(&mut tell);
         self.code.problems(&mut tell);
+        menus::problems(self, &mut tell);
         self.analytics.problems(&mut tell);
         let is_tag = |c: char| c.is_ascii_alphanumeric() || c == '-';
         if self.language.is_empty() || !self.language.chars().all(is_tag) {
@@ -219,14 +235,16 @@ impl Settings {
                 tell(Problem::of(key, message, hint.into()));
             }
         }
-        for (_, link) in self.links().into_iter().filter(|(key, link)| *key == "menu" && is_relative(link)) {
+        for (key, link) in
+            self.links().into_iter().filter(|(key, link)| matches!(*key, "menu" | "menus") && is_relative(link))
+        {
             let path = link.trim_start_matches(['.', '/']);
             let hint = match path.strip_suffix(".md") {
                 Some(page) => format!("write the address of its page, such as `/{page}/`"),
                 None => format!("begin with a slash: `/{path}`"),
             };
             let message = format!("`{link}` would lead elsewhere from each page that shows the menu");
-            tell(Problem::of("menu", message, hint));
+            tell(Problem::of(key, message, hint));
         }
         if self.publisher.iter().filter_map(|publisher| publisher.logo.as_deref()).any(crate::site_path::is_embedded) {
             let message = "`logo` holds a picture itself, where its address belongs".to_owned();
@@ -279,19 +297,6 @@ pub enum Slugs {
     Transliterate,
     /// Letters of every script are kept: `größe`.
     Keep,
-}
-
-/// An entry of the navigation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct MenuItem {
-    /// What it says.
-    pub title: String,
-    /// Where it leads: a path of the site, or an address elsewhere.
-    pub url: String,
-    /// Whether it stands only at the foot of each page.
-    #[serde(default)]
-    pub footer: bool,
 }
 
 /// A way to group articles.

@@ -188,7 +188,7 @@ impl<'a> Elsewhere<'a> {
         }
         let mut all: Vec<&str> = Vec::new();
         theme.settings.values().for_each(|value| walk(value, &mut all));
-        all.extend(config.languages.iter().flat_map(|language| &language.menu).map(|item| item.url.as_str()));
+        all.extend(config.languages.iter().flat_map(|language| language.menu_urls()));
         all.extend(config.settings.publisher.iter().filter_map(|publisher| publisher.logo.as_deref()));
         Self {
             paths: all.into_iter().map(|link| address::file_of_link(config, link)).collect(),

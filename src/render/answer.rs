@@ -10,7 +10,7 @@ use crate::article::record::Record;
 use crate::article::{language, replies};
 use crate::config::address;
 use crate::config::checks::{Level, Rule};
-use crate::config::{LanguageId, MenuItem, Taxonomy};
+use crate::config::{LanguageId, MenuItem, MenuLink, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::{
     Role, SectionRef, StoryId, Term, address_key, file_address, is_kept, nearest_picture, picture_row, related,
@@ -261,14 +261,31 @@ impl Renderer {
             let path = address::site_path_of(&self.config, "/", address);
             path.is_none_or(|path| !self.is_withheld(address_key(&path)))
         };
-        let items = menu.iter().map(|item| MenuItem { url: self.address_in(language, &item.url), ..item.clone() });
-        let items = items.filter(|item| is_visible(&item.url));
+        let address = |url: &str| Some(self.address_in(language, url)).filter(|url| is_visible(url));
+        let items = menu.iter().filter_map(|item| {
+            let children =
+                item.children.iter().filter_map(|child| Some(MenuLink { url: address(&child.url)?, ..child.clone() }));
+            let mut children: Vec<MenuLink> = children.collect();
+            let url = match address(&item.url) {
+                Some(url) => url,
+                // The first of what is left stands for what is withheld.
+                None if children.is_empty() => return None,
+                None => {
+                    return Some(MenuItem {
+                        url: String::new(),
+                        children: std::mem::take(&mut children),
+                        ..item.clone()
+                    });
+                }
+            };
+            Some(MenuItem { url, children, ..item.clone() })
+        });
         if !menu.iter().all(|item| item.footer) {
             return items.collect();
         }
         let sections = self.index.sections_of(language).filter(|(_, section)| section.has_anything());
         let sections = sections.map(|(_, section)| (section.title.to_string(), section.url.to_string()));
-        sections.map(|(title, url)| MenuItem { title, url, footer: false }).chain(items).collect()
+        sections.map(|(title, url)| MenuItem { title, url, footer: false, children: Vec::new() }).chain(items).collect()
     }
 
     /// The terms of a taxonomy: the most used first. A limit of 0 is none.
@@ -436,6 +453,17 @@ impl Renderer {
     pub(super) fn visible_link(&self, from: &str, link: &str) -> Option<String> {
         let address = address::of_link(&self.config, link);
         let Some(path) = address::site_path_of(&self.config, from, &address) else { return Some(address) };
+        let key = address_key(&path);
+        record(self, Query::Withheld([key].into()), || self.of_withheld(&[key]));
+        (!self.is_withheld(key)).then_some(address)
+    }
+
+    /// An address of `site.yaml` as a page in a language links to it; none if what is there is withheld. Asked for by the
+    /// page in work.
+    pub(super) fn own_link(&self, language: LanguageId, link: &str) -> Option<String> {
+        let address = self.address_in(language, link);
+        record(self, Query::Address(language, link.into()), || Fingerprint::of(address.as_bytes()));
+        let Some(path) = address::site_path_of(&self.config, "/", &address) else { return Some(address) };
         let key = address_key(&path);
         record(self, Query::Withheld([key].into()), || self.of_withheld(&[key]));
         (!self.is_withheld(key)).then_some(address)

@@ -103,7 +103,7 @@ impl Renderer {
     pub fn warnings(&self) -> Vec<Diagnostic> {
         let mut all: Vec<(&str, String, Purpose)> = Vec::new();
         for (language, within) in self.config.each_language() {
-            let items = within.menu.iter().map(|item| item.url.as_str());
+            let items = within.menu_urls();
             all.extend(items.map(|url| (url, self.address_in(language, url), Purpose::Link)));
         }
         if let Some(publisher) = &self.config.settings.publisher {

@@ -13,7 +13,8 @@ use crate::article::slug::slugify;
 use crate::article::summary::without_tags;
 use crate::article::{LARGEST_TEXT, language};
 use crate::config::address;
-use crate::config::{LanguageId, MenuItem, Slugs, Taxonomy};
+use crate::config::menus::social_link;
+use crate::config::{LanguageId, MenuItem, MenuLink, Slugs, Taxonomy};
 use crate::diagnostic::did_you_mean;
 use crate::fingerprint::Fingerprint;
 use crate::index::StoryId;
@@ -39,6 +40,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("terms", terms);
     tera.register_function("menu", menu);
     tera.register_function("languages", languages);
+    tera.register_function("colophon", colophon);
     tera.register_function("fragment", fragment);
     tera.register_function("asset", asset);
     tera.register_function("inline_script", inline_script);
@@ -216,9 +218,31 @@ fn menu(args: Kwargs, _: &State) -> TeraResult<Value> {
         let mut map = Map::new();
         map.insert("title".into(), item.title.as_str().into());
         map.insert("url".into(), item.url.as_str().into());
+        let child = |child: &MenuLink| {
+            let mut map = Map::new();
+            map.insert("title".into(), child.title.as_str().into());
+            map.insert("url".into(), child.url.as_str().into());
+            Value::from(map)
+        };
+        map.insert("children".into(), Value::from(item.children.iter().map(child).collect::<Vec<_>>()));
         Value::from(map)
     };
     Ok(Value::from(menu.iter().filter(|item| with_footer || !item.footer).map(value).collect::<Vec<_>>()))
+}
+
+/// What the owner has for the foot of each page: a text, the address of the imprint, pages elsewhere.
+fn colophon(args: Kwargs, _: &State) -> TeraResult<Value> {
+    let (renderer, subject) = renderer()?;
+    known(&args, "colophon")?;
+    let language = renderer.language_of(subject);
+    let footer = &renderer.config.language(language).footer;
+    let imprint = footer.imprint.as_deref().and_then(|imprint| renderer.own_link(language, imprint));
+    let mut map = Map::new();
+    map.insert("text".into(), Value::safe_string(&renderer.template_markdown(subject, &footer.text)));
+    map.insert("imprint".into(), imprint.map_or_else(Value::none, Value::from));
+    let social: Vec<_> = renderer.config.settings.social.iter().map(|url| social_link(url)).collect();
+    map.insert("social".into(), Value::from_serializable(&social));
+    Ok(Value::from(map))
 }
 
 /// The languages of the site, for a language switch: tag, name, direction of writing, the address of this page in

@@ -646,6 +646,9 @@ impl Renderer {
             }
             record(self, Query::Fragment(language, name.into()), || fragment.fingerprint());
             notice(fragment.diagnostics.iter().cloned());
+            if name == "header" && !self.config.language(language).menu.is_empty() {
+                return Ok(Value::safe_string(&self.with_current(&fragment.html)));
+            }
             return Ok(fragment.value.clone());
         }
         if !self.has_fragment(name) {
@@ -661,6 +664,25 @@ impl Renderer {
             format!("<!--#include virtual=\"{address}\" -->")
         };
         Ok(Value::safe_string(&html))
+    }
+
+    /// The header with the entry of its menu marked that leads to the page in work, or to the section of its article.
+    fn with_current(&self, html: &str) -> String {
+        let Some(subject) = scope::with_page(|_, subject| subject) else { return html.to_owned() };
+        let own = url(self, subject);
+        let section = match subject {
+            Subject::Output(Output::Story(id)) => self.index.entry(id).section,
+            _ => None,
+        };
+        let section = section.map(|section| &*self.index.sections[section as usize].url);
+        let (before, menu) = html.split_at(html.find("<nav").unwrap_or(html.len()));
+        let (menu, behind) = menu.split_at(menu.find("</nav>").unwrap_or(menu.len()));
+        let mut menu = menu.to_owned();
+        for (url, mark) in [(Some(&*own), "page"), (section, "true")] {
+            let Some(url) = url.map(html_escape::encode_double_quoted_attribute) else { continue };
+            menu = menu.replace(&format!("<a href=\"{url}\">"), &format!("<a href=\"{url}\" aria-current=\"{mark}\">"));
+        }
+        format!("{before}{menu}{behind}")
     }
 
     fn has_fragment(&self, name: &str) -> bool {

@@ -28,6 +28,7 @@ pub const FUNCTIONS: &[(&str, &[&str])] = &[
     ("terms", &["taxonomy", "limit"]),
     ("menu", &["footer"]),
     ("languages", &[]),
+    ("colophon", &[]),
     ("joints", &["names"]),
     ("fragment", &["name"]),
     ("asset", &["path"]),

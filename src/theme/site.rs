@@ -19,6 +19,7 @@ struct Site<'a> {
     publisher: Option<&'a crate::config::Publisher>,
     fragments: FragmentModes,
     comments: Option<CommentForm<'a>>,
+    has_menu: bool,
     archives: bool,
     feeds: Vec<FeedLink>,
 }
@@ -86,6 +87,7 @@ pub(crate) fn site(theme: &Theme, config: &Config, language: LanguageId) -> Valu
         publisher: config.settings.publisher.as_ref(),
         fragments: FragmentModes { latest: config.settings.fragments.latest },
         comments: comment_form(config),
+        has_menu: language.menu.iter().any(|item| !item.footer),
         archives: config.settings.archives,
         feeds: site_feeds(config, language),
     })

@@ -409,7 +409,15 @@ impl World {
             "analytics: {goatcounter: {code: test}}\n",
             "analytics: {matomo: {server: 'https://m.example', site: 2}}\n",
         ]);
-        format!("{code}{analytics}")
+        let menu = self.one(&[
+            "",
+            "menus: {main: [{title: L, url: /local/, children: [{title: S, url: /local/story-2/}, {title: G, url: /nowhere/}]}, {title: O, url: /local/story-3/}], footer: [{title: F, url: /about/}]}\n",
+        ]);
+        let footer = self.one(&[
+            "",
+            "footer: {text: 'By [us](/about/).', imprint: /local/story-1/}\nsocial: ['https://s.example/@a']\n",
+        ]);
+        format!("{code}{analytics}{menu}{footer}")
     }
 
     /// One random edit; says what it did.

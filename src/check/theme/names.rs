@@ -31,6 +31,7 @@ const PROBES: [(&str, &str); 13] = [
     ("terms", "terms(taxonomy=\"tags\")"),
     ("menu", "menu()"),
     ("languages", "languages()"),
+    ("colophon", "colophon()"),
     ("embed", "embed(url=\"https://www.youtube.com/watch?v=aqz-KE-bpKQ\")"),
     ("image", "image(src=\"/mark.svg\")"),
     ("comments", "comments()"),
