@@ -80,7 +80,7 @@ fn mistakes_name_their_place_and_the_cure() {
         files.iter().for_each(|(path, text)| site.write(path, text));
         problems(&site).join("\n")
     };
-    let cases: [(&str, &[(&str, &str)], &str); 12] = [
+    let cases: [(&str, &[(&str, &str)], &str); 17] = [
         (
             "code:\n  head: includes/haed.html\n",
             &[("includes/head.html", "x")],
@@ -129,6 +129,23 @@ fn mistakes_name_their_place_and_the_cure() {
             &[],
             "site.yaml:4:10 `footer.imprint` is `imprint.md`, which is not the address of a page | write the address of the page, such as `/imprint/`",
         ),
+        (
+            "newsletter: {title: Mail}\n",
+            &[],
+            "site.yaml:4:1 `newsletter` has no `action`, so there is nothing to send the form to | write the address",
+        ),
+        (
+            "newsletter: {action: mail.example}\n",
+            &[],
+            "site.yaml:4:1 `newsletter.action` is `mail.example`, which is not an address",
+        ),
+        ("share: [e-mail]\n", &[], "site.yaml:4:9 share[0]: `e-mail` is not a value of this key | did you mean `email`?"),
+        (
+            "theme_settings: {text_font: /fonts/tekst.woff2}\n",
+            &[("static/fonts/text.woff2", "x")],
+            "site.yaml:4:18 the setting `text_font` names `/fonts/tekst.woff2`, and there is no such file | did you mean `/fonts/text.woff2`?",
+        ),
+        ("theme_settings: {paper: beige}\n", &[], "site.yaml:4:18 the setting `paper` is `beige`"),
     ];
     for (more, files, expected) in cases {
         let found = all(more, files);
@@ -271,4 +288,102 @@ fn the_foot_of_the_page_has_the_owners_words_and_pages_elsewhere_in_each_languag
             && !german.contains("Printed")
     );
     assert_eq!(directive(&site, "img-src"), "'self' data:", "icons are drawn here");
+}
+
+#[test]
+fn the_newsletter_stands_below_articles_and_on_the_front_page_and_its_form_may_be_sent() {
+    let site = site("newsletter: {action: 'https://mail.example:8443/join?x=1', field: EMAIL, hidden: {list: '7'}, title: The letter, text: 'Every *Friday*.'}\nlanguages: {en: {}, de: {newsletter: {title: Der Brief}}}\n")
+        .file("content/local/tunnel.de.md", "---\ntitle: Der Tunnel\ndate: 2026-10-01\n---\n\nErstens.\n");
+    site.build();
+    for page in ["index.html", "local/tunnel/index.html"] {
+        let html = site.published(page);
+        let form = between(&html, "<section class=\"newsletter\"", "</section>");
+        assert!(form.contains("<form action=\"https://mail.example:8443/join?x=1\" method=\"post\">"), "{form}");
+        assert!(
+            form.contains("name=\"EMAIL\" type=\"email\"")
+                && form.contains("<input type=\"hidden\" name=\"list\" value=\"7\">")
+        );
+        assert!(form.contains("The letter") && form.contains("Every <em>Friday</em>."));
+    }
+    let german = site.published("de/local/tunnel/index.html");
+    let form = between(&german, "<section class=\"newsletter\"", "</section>");
+    assert!(form.contains("Der Brief") && form.contains("Abonnieren") && !form.contains("Friday"));
+    assert_eq!(directive(&site, "form-action"), "'self' https://mail.example:8443");
+}
+
+#[test]
+fn an_article_is_passed_on_by_links_alone() {
+    let site = site("share: [email, mastodon, whatsapp]\n");
+    site.build();
+    let page = site.published("local/tunnel/index.html");
+    let share = between(&page, "<nav class=\"share", "</nav>");
+    assert!(
+        share.contains(
+            "href=\"mailto:?subject=The%20tunnel&amp;body=https%3A%2F%2Ftest%2Eexample%2Flocal%2Ftunnel%2F\""
+        ),
+        "{share}"
+    );
+    assert!(
+        share.contains("https://share.joinmastodon.org/#text=The%20tunnel%20https")
+            && share.contains("https://wa.me/?text=")
+    );
+    assert!(!directive(&site, "connect-src").contains("http"));
+}
+
+#[test]
+fn below_an_article_stands_who_wrote_it_and_the_series_goes_on() {
+    let site = site("").file("content/authors/ann.md", "---\nname: Ann Lee\nrole: Editor\n---\n\nShe *rows*.\n");
+    for number in 2..=5 {
+        let front = format!("title: Part {number}\nseries: The wall\nauthors: [ann]");
+        site.write_article(&format!("local/p{number}"), &format!("2026-10-0{number}"), &front, "Words.");
+    }
+    site.build();
+    let page = site.published("local/p3/index.html");
+    let who = between(&page, "<section class=\"author-box\"", "</section>");
+    assert!(
+        who.contains("rel=\"author\">Ann Lee</a> <span>Editor</span>") && who.contains("She <em>rows</em>."),
+        "{who}"
+    );
+    let parts = between(&page, "series-parts", "</nav>");
+    assert!(
+        parts.contains("href=\"/local/p2/\"><span>Previous part")
+            && parts.contains("href=\"/local/p4/\"><span>Next part")
+    );
+    // A part in the middle that goes changes its two neighbours in the series, as in the calendar.
+    site.write("content/authors/ann.md", "---\nname: Ann Lee\n---\n\nShe sails.\n");
+    let rendered = site.build().rendered();
+    assert!(
+        rendered.contains("local/p3/") && rendered.contains("authors/ann/") && !rendered.contains(""),
+        "{rendered:?}"
+    );
+    site.assert_equals_clean("another biography");
+    site.remove("content/authors/ann.md");
+    site.build();
+    assert!(!site.published("local/p3/index.html").contains("author-box"));
+    site.assert_equals_clean("no profile any more");
+}
+
+#[test]
+fn colours_and_fonts_of_ones_own_are_checked_and_loaded_from_the_site() {
+    let site = site("theme_settings: {paper: '#fff8ee', ink: '#999', text_font: /fonts/text.woff2}\n")
+        .file("static/fonts/text.woff2", "a font");
+    let said = site.build().diagnostics();
+    assert!(
+        said.iter().any(|one| one
+            == "warning site.yaml:4:36 `ink` #999 on `paper` #fff8ee has a contrast of 2.7 to 1, and texts need 4.5"),
+        "{said:#?}"
+    );
+    let page = site.published("index.html");
+    assert!(
+        page.contains("<link rel=\"preload\" href=\"/fonts/text.woff2\" as=\"font\" type=\"font/woff2\" crossorigin>")
+    );
+    let name = between(&page, "<link rel=\"stylesheet\" href=\"/", "\"").to_owned();
+    let style = site.published(&name);
+    assert!(
+        style.contains("src: url(\"../fonts/text.woff2\"); font-display: swap")
+            && style.contains("--paper: light-dark(#fff8ee,")
+    );
+    let good = site;
+    good.write("site.yaml", format!("{BASE}theme_settings: {{paper: '#fff8ee', ink: '#222'}}\n"));
+    assert!(!good.build().diagnostics().iter().any(|one| one.contains("contrast")));
 }

@@ -10,6 +10,7 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::menus::{Footer, MenuItem, Menus};
+use super::newsletter::Newsletter;
 use super::settings::{Problem, Settings};
 use crate::file_kind::MARKDOWN;
 
@@ -37,6 +38,8 @@ pub struct Language {
     pub menu: Vec<MenuItem>,
     /// What stands at the foot of each page.
     pub footer: Footer,
+    /// The newsletter's form.
+    pub newsletter: Newsletter,
     /// The site path of its front page: `/` or `/de/`.
     pub prefix: String,
     /// Theme settings that differ in this language.
@@ -77,6 +80,8 @@ pub struct LanguageSettings {
     pub menus: Option<Menus>,
     /// What stands at the foot of each page.
     pub footer: Option<Footer>,
+    /// The words of the newsletter's box, and its form where it is another one.
+    pub newsletter: Option<Newsletter>,
     /// The folder below which everything in this language has its address; its tag when not given, and none for the
     /// language of the site.
     pub prefix: Option<String>,
@@ -162,6 +167,7 @@ pub(super) fn languages(settings: &Settings) -> (Vec<Language>, Vec<Problem>) {
             menus.joined(given.menu.as_deref(), &whole)
         },
         footer: given.footer.clone().unwrap_or_default().over(&settings.footer),
+        newsletter: given.newsletter.clone().unwrap_or_default().over(&settings.newsletter, true),
         prefix: "/".into(),
         theme_settings: given.theme_settings.clone(),
     };
@@ -223,6 +229,7 @@ pub(super) fn languages(settings: &Settings) -> (Vec<Language>, Vec<Problem>) {
                 // A menu in another language is of no use to its readers; its sections are.
                 menu: given.menus.clone().unwrap_or_default().joined(given.menu.as_deref(), &[]),
                 footer: given.footer.clone().unwrap_or_default(),
+                newsletter: given.newsletter.clone().unwrap_or_default().over(&settings.newsletter, false),
                 prefix,
                 theme_settings: given.theme_settings.clone(),
             }

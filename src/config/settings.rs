@@ -10,6 +10,7 @@ use super::embeds::Embeds;
 use super::headers::{Headers, Host};
 use super::languages::Languages;
 use super::menus::{self, Footer, MenuItem, Menus};
+use super::newsletter::{self, Newsletter, Share};
 use super::pictures::Pictures;
 use super::rights::{Rights, Robots};
 use crate::config::checks::Checks;
@@ -52,6 +53,10 @@ pub struct Settings {
     pub social: Vec<String>,
     /// What stands at the foot of each page.
     pub footer: Footer,
+    /// The box with which readers subscribe to the newsletter: below articles and on the front page.
+    pub newsletter: Newsletter,
+    /// The ways to pass an article on that stand below it, as links without scripts.
+    pub share: Vec<Share>,
     /// The taxonomies that have listings.
     pub taxonomies: Vec<Taxonomy>,
     /// Whether there are calendar archives (`/2026/`, `/2026/11/`, `/archive/`).
@@ -124,6 +129,8 @@ impl Default for Settings {
             menus: Menus::default(),
             social: Vec::new(),
             footer: Footer::default(),
+            newsletter: Newsletter::default(),
+            share: Vec::new(),
             taxonomies: vec![Taxonomy::Tags, Taxonomy::Authors, Taxonomy::Series],
             archives: true,
             fragments: Fragments::default(),
@@ -187,6 +194,8 @@ impl Settings {
         links.extend(menus.flat_map(MenuItem::urls).map(|url| ("menu", url)));
         let menus = languages().filter_map(|language| language.menus.as_ref()).chain([&self.menus]);
         links.extend(menus.flat_map(Menus::urls).map(|url| ("menus", url)));
+        let forms = languages().filter_map(|language| language.newsletter.as_ref()).chain([&self.newsletter]);
+        links.extend(forms.filter_map(|form| Some(("newsletter", form.action.as_deref()?))));
         links.extend(self.social.iter().map(|url| ("social", url.as_str())));
         let footers = languages().filter_map(|language| language.footer.as_ref()).chain([&self.footer]);
         links.extend(footers.filter_map(|footer| Some(("imprint", footer.imprint.as_deref()?))));
@@ -214,6 +223,7 @@ impl Settings {
         self.headers.problems(&mut tell);
         self.code.problems(&mut tell);
         menus::problems(self, &mut tell);
+        newsletter::problems(self, &mut tell);
         self.analytics.problems(&mut tell);
         let is_tag = |c: char| c.is_ascii_alphanumeric() || c == '-';
         if self.language.is_empty() || !self.language.chars().all(is_tag) {

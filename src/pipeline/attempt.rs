@@ -22,6 +22,7 @@ use crate::publish::{
 use crate::render::policy::refused;
 use crate::render::{Engine, Renderer};
 use crate::source::{self, Links, Reader, Stamp};
+use crate::theme::settings::faint;
 use crate::theme::{self, Theme};
 
 /// A build that takes longer than this looks at its sources once more before it publishes.
@@ -303,6 +304,7 @@ impl<'a> Attempt<'a> {
         let theme = Theme::load(self.reader, self.layers.clone(), &articles.rows, &self.config);
         let theme = theme.map_err(|problems| self.give_up(problems))?;
         self.diagnostics.extend(refused(&theme, &self.config));
+        self.diagnostics.extend(faint(self.reader.root(), &self.config, &theme.settings));
         Ok(theme)
     }
 

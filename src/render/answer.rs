@@ -57,6 +57,10 @@ impl Renderer {
             Query::Neighbours(source) => {
                 self.story_of(*source).map_or_else(Fingerprint::default, |id| self.of_neighbours(id))
             }
+            Query::SeriesNeighbours(source) => self.story_of(*source).map_or_else(Fingerprint::default, |id| {
+                let (newer, older) = self.series_neighbours(id);
+                self.of_pair(newer, older)
+            }),
             Query::Related(source, count) => self
                 .story_of(*source)
                 .map_or_else(Fingerprint::default, |id| self.of_stories(&self.related(id, *count))),
@@ -224,6 +228,19 @@ impl Renderer {
 
     pub(super) fn of_neighbours(&self, id: StoryId) -> Fingerprint {
         let (newer, older) = self.neighbours(id);
+        self.of_pair(newer, older)
+    }
+
+    /// The next newer and the next older part of the article's series.
+    pub(super) fn series_neighbours(&self, id: StoryId) -> (Option<StoryId>, Option<StoryId>) {
+        let Some(term) = self.index.terms.of_story(id).find(|term| term.taxonomy == Taxonomy::Series) else {
+            return (None, None);
+        };
+        let at = term.stories.partition_point(|other| *other < id);
+        (term.stories.get(at + 1).copied(), at.checked_sub(1).map(|before| term.stories[before]))
+    }
+
+    pub(super) fn of_pair(&self, newer: Option<StoryId>, older: Option<StoryId>) -> Fingerprint {
         let mut fingerprint = Fingerprinter::new("neighbours");
         for one in [newer, older] {
             match one {

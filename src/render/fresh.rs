@@ -52,6 +52,7 @@ impl std::fmt::Display for Query {
             Self::Listing(path, 0) => write!(f, "the listing {path}"),
             Self::Listing(path, number) => write!(f, "page {number} of the listing {path}"),
             Self::Neighbours(_) => write!(f, "a neighbour"),
+            Self::SeriesNeighbours(_) => write!(f, "a part of its series"),
             Self::Related(..) => write!(f, "a related article"),
             Self::RelatedByHand(_) => write!(f, "an article that is related by hand"),
             Self::Front(path) => write!(f, "what is placed on {path}"),

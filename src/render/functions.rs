@@ -41,6 +41,9 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("menu", menu);
     tera.register_function("languages", languages);
     tera.register_function("colophon", colophon);
+    tera.register_function("share", share);
+    tera.register_function("profile", profile);
+    tera.register_function("series_neighbours", series_neighbours);
     tera.register_function("fragment", fragment);
     tera.register_function("asset", asset);
     tera.register_function("inline_script", inline_script);
@@ -154,6 +157,46 @@ fn neighbours(args: Kwargs, _: &State) -> TeraResult<Value> {
     map.insert("newer".into(), value(newer));
     map.insert("older".into(), value(older));
     Ok(Value::from(map))
+}
+
+/// The parts of the article's series before and behind it.
+fn series_neighbours(args: Kwargs, _: &State) -> TeraResult<Value> {
+    let (renderer, subject) = renderer()?;
+    known(&args, "series_neighbours")?;
+    let Some(id) = story_of(subject) else { return Err(Error::message("series_neighbours() is for articles")) };
+    let (newer, older) = renderer.series_neighbours(id);
+    record(&renderer, Query::SeriesNeighbours(renderer.source_of(id)), || renderer.of_pair(newer, older));
+    let value = |id: Option<StoryId>| id.map_or_else(Value::none, |id| renderer.teaser_value(id));
+    let mut map = Map::new();
+    map.insert("newer".into(), value(newer));
+    map.insert("older".into(), value(older));
+    Ok(Value::from(map))
+}
+
+/// The profile of an author by the id that teasers have: portrait, role, biography; none where there is no profile.
+fn profile(args: Kwargs, _: &State) -> TeraResult<Value> {
+    let (renderer, subject) = renderer()?;
+    known(&args, "profile")?;
+    let id = args.must_get::<&str>("id")?;
+    Ok(renderer.profile_for_page(renderer.language_of(subject), id))
+}
+
+/// The ways that the owner has chosen to pass the article on: name, address, icon.
+fn share(args: Kwargs, _: &State) -> TeraResult<Value> {
+    let (renderer, subject) = renderer()?;
+    known(&args, "share")?;
+    let Some(id) = story_of(subject) else { return Ok(Value::from(Vec::<Value>::new())) };
+    let entry = renderer.index.entry(id);
+    let (page, story) = (renderer.config.absolute(&entry.url), renderer.index.story(entry.row));
+    let value = |way: &crate::config::Share| {
+        let (icon, name) = way.names();
+        let mut map = Map::new();
+        map.insert("name".into(), name.map_or_else(|| renderer.text_or("share_email", "Email").into(), Value::from));
+        map.insert("icon".into(), icon.into());
+        map.insert("url".into(), way.address(&page, &story.core.title).into());
+        Value::from(map)
+    };
+    Ok(Value::from(renderer.config.settings.share.iter().map(value).collect::<Vec<_>>()))
 }
 
 fn related_articles(args: Kwargs, _: &State) -> TeraResult<Value> {

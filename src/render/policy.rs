@@ -128,6 +128,13 @@ fn directives<'a>(
         sources
     };
     let frames = frame_sources(embeds);
+    let actions = config.languages.iter().filter_map(|language| language.newsletter.action.as_deref());
+    let mut forms = own();
+    for action in config.settings.comments.action.as_deref().into_iter().chain(actions).filter_map(origin) {
+        if !forms.contains(&action) {
+            forms.push(action);
+        }
+    }
     let mut hashes: Vec<String> = scripts.map(InlineScript::source_expression).collect();
     hashes.sort();
     let mut directives: Vec<(&str, Vec<String>)> = vec![
@@ -139,7 +146,7 @@ fn directives<'a>(
         ("media-src", with(own(), plays_files.then(|| "https:".into()))),
         ("connect-src", own()),
         ("frame-src", if frames.is_empty() { none() } else { frames }),
-        ("form-action", with(own(), config.settings.comments.action.as_deref().and_then(origin))),
+        ("form-action", forms),
         ("frame-ancestors", own()),
         ("base-uri", none()),
         ("object-src", none()),

@@ -53,6 +53,8 @@ pub enum Query {
     Listing(Box<str>, u32),
     /// The next newer and next older article.
     Neighbours(SourceId),
+    /// The parts of its series before and behind an article.
+    SeriesNeighbours(SourceId),
     /// Related articles.
     Related(SourceId, u32),
     /// Those that an editor related to it by hand.
@@ -144,6 +146,7 @@ impl Query {
             Self::Stories(_)
             | Self::Listing(..)
             | Self::Neighbours(_)
+            | Self::SeriesNeighbours(_)
             | Self::Related(..)
             | Self::Sections(_)
             | Self::Versions(_)
@@ -207,6 +210,7 @@ impl Query {
         matches!(
             self,
             Self::Neighbours(_)
+                | Self::SeriesNeighbours(_)
                 | Self::Related(..)
                 | Self::RelatedByHand(_)
                 | Self::Front(_)

@@ -34,6 +34,9 @@ const FRONT_FILES: [&str; 2] = ["content/_index", "content/index"];
 /// The title of a notice where a theme has no words for it.
 pub(super) const WITHDRAWN: &str = "This article has been withdrawn";
 
+/// What the names of the fragments begin with that are profiles of authors; no file of a theme has such a name.
+const PROFILE: &str = "//profile/";
+
 /// The file above the list of corrections, likewise.
 const CORRECTIONS_FILES: [&str; 1] = ["content/corrections/_index"];
 
@@ -624,7 +627,35 @@ impl Renderer {
         FragmentCell::get(cell)
     }
 
+    /// The profile of an author for the pages of their articles; rendered once a build, as fragments are.
+    pub(super) fn profile_for_page(self: &Arc<Self>, language: LanguageId, id: &str) -> Value {
+        let name = format!("{PROFILE}{id}");
+        let profile = self.fragment(language, &name);
+        record(self, Query::Fragment(language, name.into()), || profile.fingerprint());
+        profile.value.clone()
+    }
+
+    /// What is wrong with a profile, its own page tells.
+    fn make_profile(self: &Arc<Self>, language: LanguageId, id: &str) -> Arc<Fragment> {
+        let scope = Rendering::enter_shared(self, language);
+        let term = self.index.terms.get(language, Taxonomy::Authors, id).filter(|term| term.row.is_some());
+        let value = term.map_or_else(Value::none, |term| {
+            let mut heading =
+                Heading { title: String::new(), description: String::new(), row: None, author: Value::none() };
+            self.add_author(&mut heading, term);
+            let mut map = heading.author.as_map().cloned().unwrap_or_default();
+            map.insert("url".into(), Value::from(&*term.url));
+            Value::from(map)
+        });
+        scope.leave();
+        let html = serde_json::to_string(&value).unwrap_or_default();
+        Arc::new(Fragment { value, html, diagnostics: Vec::new() })
+    }
+
     fn make_fragment(self: &Arc<Self>, language: LanguageId, name: &str) -> Arc<Fragment> {
+        if let Some(id) = name.strip_prefix(PROFILE) {
+            return self.make_profile(language, id);
+        }
         let scope = Rendering::enter_shared(self, language);
         let mut html = Vec::new();
         let result = self.tera(language).render_to(&format!("fragments/{name}.html"), &Context::new(), &mut html);

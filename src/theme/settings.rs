@@ -216,6 +216,52 @@ fn is_colour(text: &str) -> bool {
     matches!(digits.len(), 3 | 6) && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
+/// What can hardly be read: pairs of colours whose contrast is below what WCAG 2.2 asks of texts (section 1.4.3, level AA).
+pub fn faint(root: &Path, config: &Config, settings: &Map<String, Value>) -> Vec<Diagnostic> {
+    const ENOUGH: f64 = 4.5;
+    let colour = |name: &str| settings.get(name).and_then(Value::as_str).filter(|text| is_colour(text));
+    let has_own = colour("paper").is_some() || colour("ink").is_some();
+    let (paper, ink) = (colour("paper").unwrap_or("#fffefb"), colour("ink").unwrap_or("#1a1916"));
+    let mut pairs = Vec::new();
+    if has_own {
+        pairs.push((if colour("ink").is_some() { "ink" } else { "paper" }, ink, "paper", paper));
+        pairs.extend(colour("accent").map(|accent| ("accent", accent, "paper", paper)));
+    }
+    if let (Some(paper), Some(ink)) = (colour("paper_dark"), colour("ink_dark")) {
+        pairs.push(("ink_dark", ink, "paper_dark", paper));
+    }
+    let faint = pairs.into_iter().filter(|(_, one, _, other)| contrast(one, other) < ENOUGH);
+    let text = read_regular(&root.join(config::FILE)).unwrap_or_default();
+    let text = String::from_utf8_lossy(&text);
+    let told =
+        faint.filter(|(key, ..)| config.settings.theme_settings.contains_key(*key)).map(|(key, one, on, other)| {
+            let ratio = (contrast(one, other) * 10.0).floor() / 10.0;
+            Diagnostic::warning(format!(
+                "`{key}` {one} on `{on}` {other} has a contrast of {ratio} to 1, and texts need {ENOUGH}"
+            ))
+            .at(nested_place(config::FILE, &text, &["theme_settings", key]))
+            .hint("make one of them darker or the other lighter")
+        });
+    told.collect()
+}
+
+/// The contrast of two colours (WCAG 2.2, "contrast ratio").
+fn contrast(one: &str, other: &str) -> f64 {
+    let luminance = |colour: &str| {
+        let digits = colour.trim_start_matches('#');
+        let width = digits.len() / 3;
+        let channel = |at: usize| {
+            let part = digits.get(at * width..(at + 1) * width).unwrap_or_default();
+            let whole = if width == 1 { part.repeat(2) } else { part.to_owned() };
+            let value = f64::from(u8::from_str_radix(&whole, 16).unwrap_or_default()) / 255.0;
+            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * channel(0) + 0.7152 * channel(1) + 0.0722 * channel(2)
+    };
+    let (a, b) = (luminance(one), luminance(other));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
 /// Whether a source has the address `path`.
 fn is_file(path: &str, files: Files<'_>) -> bool {
     let path = path.trim_start_matches('/');
@@ -225,6 +271,12 @@ fn is_file(path: &str, files: Files<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn contrast_is_that_of_the_guidelines() {
+        assert!((contrast("#000", "#ffffff") - 21.0).abs() < 0.01);
+        assert!((contrast("#777777", "#fff") - 4.48).abs() < 0.01);
+    }
 
     #[test]
     fn colours_are_three_or_six_digits() {

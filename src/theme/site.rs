@@ -5,7 +5,9 @@ use tera::Value;
 
 use super::{Theme, settings};
 use crate::config::address;
-use crate::config::{Comments, Config, FeedFormat, FeedScope, FieldNames, FragmentMode, Language, LanguageId};
+use crate::config::{
+    Comments, Config, FeedFormat, FeedScope, FieldNames, FragmentMode, Language, LanguageId, Newsletter,
+};
 
 /// The value `site` of templates: everything that follows from the configuration alone.
 #[derive(Serialize)]
@@ -19,6 +21,7 @@ struct Site<'a> {
     publisher: Option<&'a crate::config::Publisher>,
     fragments: FragmentModes,
     comments: Option<CommentForm<'a>>,
+    newsletter: Option<NewsletterForm<'a>>,
     has_menu: bool,
     archives: bool,
     feeds: Vec<FeedLink>,
@@ -30,6 +33,27 @@ struct CommentForm<'a> {
     action: String,
     fields: &'a FieldNames,
     hidden: Vec<HiddenField<'a>>,
+}
+
+/// Where readers subscribe.
+#[derive(Serialize)]
+struct NewsletterForm<'a> {
+    action: String,
+    field: &'a str,
+    hidden: Vec<HiddenField<'a>>,
+    title: Option<&'a str>,
+    text: Option<&'a str>,
+}
+
+fn newsletter_form<'a>(config: &Config, language: &'a Language) -> Option<NewsletterForm<'a>> {
+    let Newsletter { action, field, hidden, title, text } = &language.newsletter;
+    Some(NewsletterForm {
+        action: address::of_link(config, action.as_deref()?),
+        field: field.as_deref().unwrap_or("email"),
+        hidden: hidden.iter().map(|(name, value)| HiddenField { name, value }).collect(),
+        title: title.as_deref(),
+        text: text.as_deref(),
+    })
 }
 
 #[derive(Serialize)]
@@ -87,6 +111,7 @@ pub(crate) fn site(theme: &Theme, config: &Config, language: LanguageId) -> Valu
         publisher: config.settings.publisher.as_ref(),
         fragments: FragmentModes { latest: config.settings.fragments.latest },
         comments: comment_form(config),
+        newsletter: newsletter_form(config, language),
         has_menu: language.menu.iter().any(|item| !item.footer),
         archives: config.settings.archives,
         feeds: site_feeds(config, language),

@@ -417,7 +417,9 @@ impl World {
             "",
             "footer: {text: 'By [us](/about/).', imprint: /local/story-1/}\nsocial: ['https://s.example/@a']\n",
         ]);
-        format!("{code}{analytics}{menu}{footer}")
+        let newsletter = self.one(&["", "newsletter: {action: 'https://mail.example/'}\nshare: [email, x]\n"]);
+        let looks = self.one(&["", "theme_settings: {paper: '#fff8ee', text_font: /map.svg}\n"]);
+        format!("{code}{analytics}{menu}{footer}{newsletter}{looks}")
     }
 
     /// One random edit; says what it did.

@@ -22,7 +22,7 @@ use crate::theme::interface::{ANY, FUNCTIONS, OUR_FILTERS};
 const WORDS: [&str; 6] = ["true", "false", "none", "True", "False", "None"];
 
 /// Functions whose values have fields, as they are called to see which.
-const PROBES: [(&str, &str); 13] = [
+const PROBES: [(&str, &str); 16] = [
     ("articles", "articles()"),
     ("neighbours", "neighbours()"),
     ("related", "related()"),
@@ -32,6 +32,9 @@ const PROBES: [(&str, &str); 13] = [
     ("menu", "menu()"),
     ("languages", "languages()"),
     ("colophon", "colophon()"),
+    ("share", "share()"),
+    ("profile", "profile(id=article.authors[0].id)"),
+    ("series_neighbours", "series_neighbours()"),
     ("embed", "embed(url=\"https://www.youtube.com/watch?v=aqz-KE-bpKQ\")"),
     ("image", "image(src=\"/mark.svg\")"),
     ("comments", "comments()"),
