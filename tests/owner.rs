@@ -80,7 +80,7 @@ fn mistakes_name_their_place_and_the_cure() {
         files.iter().for_each(|(path, text)| site.write(path, text));
         problems(&site).join("\n")
     };
-    let cases: [(&str, &[(&str, &str)], &str); 17] = [
+    let cases: [(&str, &[(&str, &str)], &str); 21] = [
         (
             "code:\n  head: includes/haed.html\n",
             &[("includes/head.html", "x")],
@@ -139,13 +139,29 @@ fn mistakes_name_their_place_and_the_cure() {
             &[],
             "site.yaml:4:1 `newsletter.action` is `mail.example`, which is not an address",
         ),
-        ("share: [e-mail]\n", &[], "site.yaml:4:9 share[0]: `e-mail` is not a value of this key | did you mean `email`?"),
+        (
+            "share: [e-mail]\n",
+            &[],
+            "site.yaml:4:9 share[0]: `e-mail` is not a value of this key | did you mean `email`?",
+        ),
         (
             "theme_settings: {text_font: /fonts/tekst.woff2}\n",
             &[("static/fonts/text.woff2", "x")],
             "site.yaml:4:18 the setting `text_font` names `/fonts/tekst.woff2`, and there is no such file | did you mean `/fonts/text.woff2`?",
         ),
         ("theme_settings: {paper: beige}\n", &[], "site.yaml:4:18 the setting `paper` is `beige`"),
+        ("ad_slots: {mid: {place: txt}}\n", &[], "`txt` is not a value of this key | did you mean `text`?"),
+        ("ad_slots: {mid: {place: text, after: 0}}\n", &[], "site.yaml:4:12 `after` of the slot `mid` is 0 | write 1"),
+        (
+            "ad_slots: {mid: {place: text}}\n",
+            &[("includes/ads/a.md", "---\nslott: mid\n---\n\nBuy.\n")],
+            "includes/ads/a.md:2:8 an advertisement has no key `slott` | did you mean `slot`?",
+        ),
+        (
+            "ad_slots: {mid: {place: text}}\n",
+            &[("includes/ads/a.md", "---\nslot: mid\nexpires: soon\n---\n\nBuy.\n")],
+            "includes/ads/a.md:3:",
+        ),
     ];
     for (more, files, expected) in cases {
         let found = all(more, files);
@@ -386,4 +402,92 @@ fn colours_and_fonts_of_ones_own_are_checked_and_loaded_from_the_site() {
     let good = site;
     good.write("site.yaml", format!("{BASE}theme_settings: {{paper: '#fff8ee', ink: '#222'}}\n"));
     assert!(!good.build().diagnostics().iter().any(|one| one.contains("contrast")));
+}
+
+const SLOTS: &str =
+    "ad_slots:\n  top: {place: lead, sections: [local]}\n  mid: {place: text, after: 2}\n  side: {place: beside}\n";
+
+/// A site with slots, a second section, and these advertisements.
+fn site_with_ads(ads: &[(&str, &str)]) -> TestSite {
+    let site = site(SLOTS);
+    site.write_article("world/treaty", "2026-10-02", "title: The treaty", "One.\n\nTwo.\n\nThree.\n");
+    for (name, text) in ads {
+        site.write(&format!("includes/ads/{name}.md"), text);
+    }
+    site
+}
+
+#[test]
+fn house_advertisements_stand_in_their_places_and_say_what_they_are() {
+    let site = site_with_ads(&[
+        ("top", "---\nslot: top\n---\n\nJoin the [rowing club](https://rowing.example/).\n"),
+        ("mid", "---\nslot: mid\n---\n\nOur almanac.\n"),
+        ("old-side", "---\nslot: side\ndate: 2026-09-01\n---\n\nOlder.\n"),
+        ("side", "---\nslot: side\ndate: 2026-10-01\n---\n\nNewer.\n"),
+        ("lost", "---\nslot: middle\n---\n\nNobody sees it.\n"),
+    ]);
+    let said = site.build().diagnostics();
+    assert!(
+        said.iter().any(|one| one.contains("includes/ads/lost.md") && one.contains("no slot `middle`")),
+        "{said:#?}"
+    );
+    let page = site.published("local/tunnel/index.html");
+    let (above, body) = page.split_once("<div class=\"article-body\">").expect("a body");
+    assert!(above.contains("<aside class=\"ad ad-lead\" aria-label=\"Advertisement\">"));
+    assert!(above.contains("<a href=\"https://rowing.example/\" rel=\"sponsored"), "{above}");
+    assert!(
+        body.contains("<p>Second.</p><aside class=\"ad ad-text\"")
+            && body.contains("Our almanac.</p>\n</aside>\n<p>Third.</p>"),
+        "{body}"
+    );
+    assert!(page.contains("Newer.") && !page.contains("Older.") && !page.contains("Nobody sees it."));
+    let other = site.published("world/treaty/index.html");
+    assert!(!other.contains("ad-lead") && other.contains("Our almanac."));
+    for file in ["index.html", "feed.xml", "local/index.html", "sitemap.xml"] {
+        assert!(!site.published(file).contains("almanac"), "{file}");
+    }
+    let without = self::site("");
+    without.build();
+    assert!(!without.published("local/tunnel/index.html").contains("class=\"ad"));
+}
+
+#[test]
+fn an_advertisement_begins_and_ends_by_itself_and_only_its_pages_are_rendered() {
+    let mut site = site_with_ads(&[
+        ("top", "---\nslot: top\ndate: 2026-12-01\nexpires: 2026-12-05\n---\n\nJoin us.\n"),
+        ("mid", "---\nslot: mid\ndraft: true\n---\n\nNot yet.\n"),
+    ]);
+    site.set_now("2026-11-20T00:00:00Z");
+    site.build();
+    let next = site.run(&["next", "--at", "2026-11-20T00:00:00Z"]);
+    assert!(next.stdout.contains("includes/ads/top.md"), "{}", next.stdout);
+    site.set_now("2026-12-02T00:00:00Z");
+    assert_eq!(Vec::from_iter(site.build().rendered()), ["local/tunnel/"]);
+    assert!(site.published("local/tunnel/index.html").contains("Join us."));
+    site.assert_equals_clean("an advertisement began");
+    site.set_now("2026-12-06T00:00:00Z");
+    assert_eq!(Vec::from_iter(site.build().rendered()), ["local/tunnel/"]);
+    site.assert_equals_clean("an advertisement ended");
+    // An edit of one that nobody sees renders nothing.
+    site.write("includes/ads/mid.md", "---\nslot: mid\ndraft: true\n---\n\nStill not.\n");
+    assert!(site.build().rendered().is_empty());
+    site.write("includes/ads/mid.md", "---\nslot: mid\n---\n\nNow.\n");
+    assert_eq!(Vec::from_iter(site.build().rendered()), ["local/tunnel/", "world/treaty/"]);
+    site.assert_equals_clean("an advertisement was no draft any more");
+}
+
+#[test]
+fn a_withheld_advertisement_is_nowhere() {
+    let site = site_with_ads(&[
+        ("a", "---\nslot: top\ntitle: The merger\ndate: 2099-01-01\n---\n\nWe bought the Gazette ![x](/merger.svg).\n"),
+        ("b", "---\nslot: mid\nDraft: yes\n---\n\nA secret offer.\n"),
+        ("c", "---\nslot: side\nexpires: 2020-01-01\n---\n\nA stale offer.\n"),
+    ]);
+    site.build();
+    for (path, bytes) in site.output() {
+        let text = String::from_utf8_lossy(&bytes);
+        for words in ["merger", "Gazette", "secret offer", "stale offer"] {
+            assert!(path.starts_with(".courant") || !text.contains(words), "{path}: {words}");
+        }
+    }
 }

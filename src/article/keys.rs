@@ -170,6 +170,12 @@ pub static SECTION: &[Key] = &[
     key("type", &[], Shape::Anything, "Ignored."),
 ];
 
+/// The keys of a house advertisement, `includes/ads/<name>.md`.
+pub static AD: &[Key] = &[
+    key("title", &[], Shape::Text, "What it is called, for those who look at the timeline."),
+    key("slot", &[], Shape::Text, "The slot of `ad_slots` in which it stands."),
+];
+
 /// The keys of `authors/<id>.md`.
 pub static AUTHOR: &[Key] = &[
     key("name", &["title"], Shape::Text, "The author's name."),

@@ -319,7 +319,8 @@ pub const LARGEST_TEXT: u64 = 16 << 20;
 
 /// Reads one source; how far it is another than the known one.
 fn read_one(root: &Path, source: Source, known: Option<&Row>, reading: &Reading<'_>) -> Read {
-    let is_text = (is_markdown(&source.path) || is_replies(&source.path)) && left_out_text(&source.path).is_none();
+    let is_text = (is_markdown(&source.path) || is_replies(&source.path) || is_ad(&source.path))
+        && left_out_text(&source.path).is_none();
     if is_text && source.stamp.length > LARGEST_TEXT {
         let problem = Diagnostic::error(format!(
             "the file has {} bytes, and a text has at most {LARGEST_TEXT}",
@@ -362,6 +363,9 @@ fn row_of(
     let mut core = Fingerprint::default();
     let record = if let Some(why) = left_out_text(path) {
         left_out(path, bytes, why, reading)
+    } else if is_ad(path) {
+        let text = text_of(path, bytes)?;
+        front_matter::read(path, text, text, reading)?.encode()
     } else if is_markdown(path) {
         let text = text_of(path, bytes)?;
         let mdx = mdx::is_mdx(path).then(|| mdx::Mdx::read(path, text));
@@ -386,6 +390,7 @@ fn row_of(
         Record::File(photo::read(path, bytes)).encode()
     };
     let is_beside = ["themes/", "data/", "includes/"].iter().any(|folder| path.starts_with(folder)) || is_replies(path);
+    let is_beside = is_beside && !is_ad(path);
     let is_story = core != Fingerprint::default();
     let change = match known {
         Some(row) if is_beside || is_story && row.record == record => Change::Beside,
@@ -416,6 +421,14 @@ fn left_out(path: &str, bytes: &[u8], why: LeftOut, reading: &Reading<'_>) -> Bo
 /// Whether the file is Markdown of the content folder.
 pub fn is_markdown(path: &str) -> bool {
     path.starts_with("content/") && source::is_markdown_name(path)
+}
+
+/// The folder of house advertisements.
+pub const FOLDER_OF_ADS: &str = "includes/ads/";
+
+/// Whether a file is a house advertisement.
+pub fn is_ad(path: &str) -> bool {
+    path.starts_with(FOLDER_OF_ADS) && source::is_markdown_name(path)
 }
 
 /// Whether a file is called as that of a section is, or nearly so: `_index.md`, `_Index.de.md`.

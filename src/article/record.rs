@@ -52,6 +52,26 @@ pub enum Record<'a> {
     /// A text that is not read: its name says so, it is HTML with front matter, or of another markup. The files that it
     /// names.
     Unread(Vec<Mention<'a>>),
+    /// `includes/ads/<name>.md`, a house advertisement.
+    Ad(Ad<'a>),
+}
+
+/// The front matter of a house advertisement.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Ad<'a> {
+    /// What it is called, for those who look at the timeline.
+    #[serde(borrow)]
+    pub title: Text<'a>,
+    /// The slot of `ad_slots` in which it stands.
+    pub slot: Text<'a>,
+    /// The language whose articles show it.
+    pub language: LanguageId,
+    /// When it may be seen.
+    pub withheld: Withheld,
+    /// Where its text begins: byte and line.
+    pub body: (u32, u32),
+    /// Files that it names: as long as it is withheld, they are.
+    pub mentions: Vec<Mention<'a>>,
 }
 
 /// The front matter of an article or page.

@@ -41,7 +41,7 @@ fn unknown(piece: &Piece<'_>, known: &Known) -> (&'static [Key], Vec<String>) {
         Record::Story(_) => keys::STORY,
         Record::Section(_) => keys::SECTION,
         Record::Author(_) => keys::AUTHOR,
-        Record::Replies(..) | Record::File(_) | Record::LeftOut(_) | Record::Unread(_) => {
+        Record::Replies(..) | Record::File(_) | Record::LeftOut(_) | Record::Unread(_) | Record::Ad(_) => {
             return (keys::STORY, Vec::new());
         }
     };

@@ -339,7 +339,7 @@ fn places_in_source<'h>(
         }
         Record::Section(file) => (file.body.0, ""),
         Record::Author(file) => (file.body.0, ""),
-        Record::Replies(..) | Record::File(_) | Record::LeftOut(_) | Record::Unread(_) => {
+        Record::Replies(..) | Record::File(_) | Record::LeftOut(_) | Record::Unread(_) | Record::Ad(_) => {
             return vec![None; hrefs.count()];
         }
     };

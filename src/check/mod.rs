@@ -365,7 +365,9 @@ fn look_at_sources(site: &Site<'_>, findings: &mut Findings<'_>) {
                 Record::Story(story) => story.body.0,
                 Record::Section(file) => file.body.0,
                 Record::Author(file) => file.body.0,
-                Record::Replies(..) | Record::File(_) | Record::LeftOut(_) | Record::Unread(_) => return Vec::new(),
+                Record::Replies(..) | Record::File(_) | Record::LeftOut(_) | Record::Unread(_) | Record::Ad(_) => {
+                    return Vec::new();
+                }
             };
             let piece = Piece {
                 path: &row.path,

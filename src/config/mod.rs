@@ -5,6 +5,7 @@
 //! everything later sees one configuration and one fingerprint of it.
 
 pub mod address;
+mod ads;
 mod base_url;
 mod cards;
 pub mod checks;
@@ -31,6 +32,7 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::yaml::{self, Entry, Node};
+pub use ads::{AdPlace, AdSlot, AdSlots};
 use base_url::BaseUrl;
 pub use cards::Cards;
 pub use deploy::{CacheRule, Deploy, DeployTarget, Location, Ping, Redirects, Span};

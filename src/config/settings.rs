@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::ads::{self, AdSlots};
 use super::cards::{Cards, CardsOr};
 use super::code::{Analytics, Code};
 use super::deploy::Deploy;
@@ -83,6 +84,9 @@ pub struct Settings {
     pub precompress: Precompress,
     /// Pieces of HTML of the owner's own for every page, files of `includes/`.
     pub code: Code,
+    /// The places for house advertisements in articles, by their names. What stands there, the files in `includes/ads/`
+    /// say.
+    pub ad_slots: AdSlots,
     /// The services that count readers; each page has their scripts, and the security policy lets them in.
     pub analytics: Analytics,
     /// Who publishes the site.
@@ -144,6 +148,7 @@ impl Default for Settings {
             minify_html: false,
             precompress: Precompress::Off,
             code: Code::default(),
+            ad_slots: AdSlots::new(),
             analytics: Analytics::default(),
             publisher: None,
             comments: Comments::default(),
@@ -225,6 +230,7 @@ impl Settings {
         menus::problems(self, &mut tell);
         newsletter::problems(self, &mut tell);
         self.analytics.problems(&mut tell);
+        ads::problems(&self.ad_slots, &mut tell);
         let is_tag = |c: char| c.is_ascii_alphanumeric() || c == '-';
         if self.language.is_empty() || !self.language.chars().all(is_tag) {
             let message = format!("`language` is `{}`", self.language);

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::ads;
 use super::bundles::beside;
 use super::files::{find_row, picture_row};
 use super::hidden::{self, Hidden};
@@ -49,6 +50,7 @@ impl Index {
         let (mut seeds, next) = seeds(&rows, &written, &hidden, &people, config, now);
         let mut roles = first_roles(&rows, &mut seeds, &hidden, &behind_links, config);
         hidden::with_bundles(&rows, &broken, &mut roles, |row| seeds[row].is_some());
+        ads::hide(&rows, &mut roles, config, now);
         let Parted { mut dated, pages, with_pages, mut named } = Parted::of(seeds, &mut roles, &rows, config);
         let mut editions = edition::editions(&dated, config, now);
         let (mut sections, silent) = {
@@ -196,6 +198,9 @@ fn seeds(
         next.fetch_min(at.0, Ordering::Relaxed);
     });
     front::moments(rows, config, &Hidden::of_drafts(rows, config), now, |_, at, _, _| {
+        next.fetch_min(at.0, Ordering::Relaxed);
+    });
+    ads::moments(rows, config, now, |_, at, _, _| {
         next.fetch_min(at.0, Ordering::Relaxed);
     });
     let seed = |keys: &mut terms::KeysOfNames, (number, row): (usize, &Row)| {

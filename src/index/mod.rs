@@ -5,6 +5,7 @@
 //! made of them, in one piece, and whoever stays within that piece (its [`Edition`]) meets no other language. Everything that asks about other articles (listings, neighbours,
 //! feeds) is answered from here, and what is withheld is simply not here. It knows no pages and no HTML.
 
+mod ads;
 mod build;
 mod bundles;
 mod categories;

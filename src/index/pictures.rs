@@ -134,6 +134,7 @@ pub(super) fn of_withheld(written: &Written<'_>, roles: &[Role]) -> Vec<PictureU
             }
             Record::Author(file) => (image(&file.image), file.mentions),
             Record::Section(file) => (None, file.mentions),
+            Record::Ad(ad) => (None, ad.mentions),
             Record::Unread(mentions) => (None, mentions),
             Record::Replies(..) | Record::File(_) => return Vec::new(),
         };

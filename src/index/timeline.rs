@@ -5,7 +5,7 @@
 
 use rayon::prelude::*;
 
-use super::{front, hidden, live, starts};
+use super::{ads, front, hidden, live, starts};
 use crate::article::Row;
 use crate::article::record::{Kind, Record, Story, latest_of_replies};
 use crate::article::time::Timestamp;
@@ -128,6 +128,9 @@ pub fn timeline(rows: &[Row], config: &Config, now: Timestamp) -> Vec<Moment> {
         moments.push(Moment { at, event, path: row.path.to_string(), title: title.to_owned() });
     });
     front::moments(rows, config, &drafts, now, |row, at, event, title| {
+        moments.push(Moment { at, event, path: row.path.to_string(), title: title.to_owned() });
+    });
+    ads::moments(rows, config, now, |row, at, event, title| {
         moments.push(Moment { at, event, path: row.path.to_string(), title: title.to_owned() });
     });
     if !config.future {

@@ -366,6 +366,7 @@ impl<'a> Attempt<'a> {
             }
         };
         self.warnings.extend(renderer.warnings());
+        self.warnings.extend(renderer.stray_ads());
         self.diagnostics.extend(self.warnings.iter().cloned());
         Ok(Arc::new(renderer))
     }

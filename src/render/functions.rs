@@ -41,6 +41,8 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("menu", menu);
     tera.register_function("languages", languages);
     tera.register_function("colophon", colophon);
+    tera.register_function("ads", super::ads::ads);
+    tera.register_function("with_ads", super::ads::with_ads);
     tera.register_function("share", share);
     tera.register_function("profile", profile);
     tera.register_function("series_neighbours", series_neighbours);

@@ -6,6 +6,7 @@
 //! parallel: so a page's bytes depend on its inputs and the answers in its trace, and on nothing else.
 
 pub(crate) mod addresses;
+mod ads;
 mod answer;
 mod card;
 pub(crate) mod dead;

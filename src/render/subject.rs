@@ -9,7 +9,7 @@ use super::markdown::{self, Destination, FileInfo, Purpose, Rendered, Source, Su
 use super::picture::Look;
 use super::query::{Query, Selection};
 use super::scope::{self, Rendering, Subject, end_of_body, keep_anchors, keep_live_updates, notice, record};
-use super::{BODIES_KEPT, Body, Fragment, Places, Renderer, addresses, answer, functions};
+use super::{BODIES_KEPT, Body, Fragment, Places, Renderer, addresses, ads, answer, functions};
 use crate::article::record::{AuthorFile, Kind, Picture, Record, Story};
 use crate::article::summary::without_tags;
 use crate::article::{Lines, body_and_loss, body_text, keys, language, title_of_name};
@@ -425,7 +425,7 @@ impl Renderer {
     }
 
     /// The body of a file that is no story, rendered as part of the page in work.
-    fn render_shared_body(self: &Arc<Self>, row: u32, start: u32) -> String {
+    pub(super) fn render_shared_body(self: &Arc<Self>, row: u32, start: u32) -> String {
         match self.render_body(row, "", start, "", true) {
             Ok(body) => {
                 notice(body.diagnostics);
@@ -653,6 +653,9 @@ impl Renderer {
     }
 
     fn make_fragment(self: &Arc<Self>, language: LanguageId, name: &str) -> Arc<Fragment> {
+        if let Some(slot) = name.strip_prefix(ads::SLOT) {
+            return self.make_slot(language, slot);
+        }
         if let Some(id) = name.strip_prefix(PROFILE) {
             return self.make_profile(language, id);
         }

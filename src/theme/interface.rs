@@ -30,6 +30,8 @@ pub const FUNCTIONS: &[(&str, &[&str])] = &[
     ("languages", &[]),
     ("colophon", &[]),
     ("share", &[]),
+    ("ads", &["place"]),
+    ("with_ads", &["content"]),
     ("profile", &["id"]),
     ("series_neighbours", &[]),
     ("joints", &["names"]),

@@ -419,7 +419,11 @@ impl World {
         ]);
         let newsletter = self.one(&["", "newsletter: {action: 'https://mail.example/'}\nshare: [email, x]\n"]);
         let looks = self.one(&["", "theme_settings: {paper: '#fff8ee', text_font: /map.svg}\n"]);
-        format!("{code}{analytics}{menu}{footer}{newsletter}{looks}")
+        let ads = self.one(&[
+            "",
+            "ad_slots: {a: {place: lead}, b: {place: text, after: 1}, c: {place: beside, sections: [local]}}\n",
+        ]);
+        format!("{code}{analytics}{menu}{footer}{newsletter}{looks}{ads}")
     }
 
     /// One random edit; says what it did.
@@ -577,6 +581,27 @@ impl World {
                     ),
                 );
                 format!("includes/{file}.html")
+            }
+            (14, _) if self.rng.bool() => {
+                let (file, slot) = (self.one(&["one", "two", "three.de"]), self.one(&["a", "b", "c"]));
+                let at = date(self.rng.i64(15 * 24 * 60..28 * 24 * 60));
+                let withholding = match self.rng.u8(..6) {
+                    0 => "draft: true\n".to_owned(),
+                    1 => format!("date: {at}\n"),
+                    2 => format!("expires: {at}\n"),
+                    3 => format!("schedule: {{start: {at}}}\n"),
+                    _ => String::new(),
+                };
+                let number = self.rng.u32(..100);
+                let file = format!("includes/ads/{file}.md");
+                if self.rng.u8(..4) == 0 && self.site.has(&file) {
+                    self.site.remove(&file);
+                    return format!("removed {file}");
+                }
+                let text =
+                    format!("---\nslot: {slot}\n{withholding}---\n\nBuy {number} [of](/local/story-{number}/).\n");
+                self.site.write(&file, text);
+                file
             }
             (14, _) => {
                 self.site.write("data/facts.yaml", format!("a: {}\n", self.rng.u32(..100)));

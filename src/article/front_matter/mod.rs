@@ -1,6 +1,7 @@
 //! Front matter: the YAML at the head of a Markdown file, in the spellings of Jekyll, Hugo and
 //! WordPress exports, as one fixed form.
 
+mod ad;
 mod addresses;
 mod split;
 mod story;
@@ -14,7 +15,7 @@ use story::{File, story};
 
 use super::fields::{Field, Fields};
 use super::front::front;
-use super::record::{AuthorFile, Naming, Picture, Record, SectionFile, Text};
+use super::record::{Ad, AuthorFile, Naming, Picture, Record, SectionFile, Text};
 use super::slug::slugify;
 use super::time::date_in_name;
 use super::values::{account, links, picture, refuse_withheld};
@@ -95,6 +96,12 @@ pub fn read<'t>(path: &str, text: &'t str, whole: &str, reading: &Reading<'_>) -
         mentions::add_written(&mut file.mentions, file.image.as_ref(), whole, reading.base_url);
         let has_doubts = has_doubts || fields.has_doubts();
         Record::Author(AuthorFile { withheld, has_doubts, ..file })
+    } else if super::is_ad(path) {
+        let withheld = withholding::read(&mut fields, entries, keys::AD, reading);
+        refuse_withheld(&mut fields, entries, None, reading);
+        let mut ad = ad::ad(&mut fields, entries, &place, body);
+        mentions::add_written(&mut ad.mentions, None, whole, reading.base_url);
+        Record::Ad(Ad { withheld, ..ad })
     } else {
         let mut story = story(&mut fields, entries, &place, File { markdown, whole, body }, reading);
         story.has_doubts = has_doubts || fields.has_doubts() || is_marked_headline(&story.core.title);

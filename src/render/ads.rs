@@ -1,0 +1,138 @@
+//! House advertisements in articles: after the lead, in the text, beside it.
+//!
+//! Each slot is rendered once for a language, as a fragment is, so that an end of one advertisement renders the pages
+//! that show it and no others. Feeds, lists and machines never see one: only the article's own page asks.
+
+use std::sync::Arc;
+
+use lol_html::html_content::ContentType;
+use lol_html::{RewriteStrSettings, element, rewrite_str};
+use tera::{Context, Error, Kwargs, State, TeraResult, Value};
+
+use super::functions::{known, renderer};
+use super::query::Query;
+use super::scope::{Rendering, Subject, record};
+use super::{Fragment, Renderer, markdown};
+use crate::config::{AdPlace, AdSlot, LanguageId};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::plan::Output;
+
+/// What the names of the fragments begin with that are slots; no file of a theme has such a name.
+pub(super) const SLOT: &str = "//ad/";
+
+/// `{{ ads(place="lead") }}`: the advertisements of a place in the article, as HTML; empty if there are none.
+pub(super) fn ads(args: Kwargs, _: &State) -> TeraResult<Value> {
+    let (renderer, subject) = renderer()?;
+    known(&args, "ads")?;
+    let name = args.must_get::<&str>("place")?;
+    let Some(place) = AdPlace::ALL.into_iter().find(|place| place.name() == name) else {
+        return Err(Error::message(format!("there is no place `{name}` for advertisements: use lead, text or beside")));
+    };
+    let html: Vec<String> = renderer.slots_of(subject, place).into_iter().map(|(_, html)| html).collect();
+    Ok(Value::safe_string(&html.concat()))
+}
+
+/// `{{ with_ads(content=article.content) }}`: the text with the advertisements that stand in it.
+pub(super) fn with_ads(args: Kwargs, _: &State) -> TeraResult<Value> {
+    let (renderer, subject) = renderer()?;
+    known(&args, "with_ads")?;
+    let content = args.must_get::<Value>("content")?;
+    let slots = renderer.slots_of(subject, AdPlace::Text);
+    if slots.is_empty() {
+        return Ok(content);
+    }
+    let text = content.to_string();
+    Ok(Value::safe_string(&after_paragraphs(&text, &slots)))
+}
+
+/// Puts pieces behind the paragraphs with their numbers; a paragraph in a quotation, a list or a box counts with it.
+fn after_paragraphs(text: &str, pieces: &[(u32, String)]) -> String {
+    const OPEN: &str = "<div id=\"//text\">";
+    let mut number = 0;
+    let handler = element!("div[id=\"//text\"] > p", |paragraph| {
+        number += 1;
+        for (_, piece) in pieces.iter().filter(|(after, _)| *after == number) {
+            paragraph.after(piece, ContentType::Html);
+        }
+        Ok(())
+    });
+    let settings = RewriteStrSettings { element_content_handlers: vec![handler], ..RewriteStrSettings::new() };
+    let wrapped = format!("{OPEN}{text}</div>");
+    let Ok(rewritten) = rewrite_str(&wrapped, settings) else { return text.to_owned() };
+    let inside = rewritten.strip_prefix(OPEN).and_then(|rest| rest.strip_suffix("</div>"));
+    inside.map_or_else(|| text.to_owned(), str::to_owned)
+}
+
+impl Renderer {
+    /// The slots of a place in the article in work that show something: after which paragraph, and what.
+    fn slots_of(self: &Arc<Self>, subject: Subject, place: AdPlace) -> Vec<(u32, String)> {
+        let Subject::Output(Output::Story(id)) = subject else { return Vec::new() };
+        let section = self.index.entry(id).section.map(|at| &*self.index.sections[at as usize].name);
+        let language = self.language_of(subject);
+        let is_here = |slot: &AdSlot| {
+            let names = &slot.sections;
+            slot.place == place && (names.is_empty() || names.iter().any(|name| Some(&**name) == section))
+        };
+        let slots = self.config.settings.ad_slots.iter().filter(|(_, slot)| is_here(slot));
+        let shown = slots.map(|(name, slot)| {
+            let fragment_name = format!("{SLOT}{name}");
+            let fragment = self.fragment(language, &fragment_name);
+            record(self, Query::Fragment(language, fragment_name.into()), || fragment.fingerprint());
+            super::scope::notice(fragment.diagnostics.iter().cloned());
+            (slot.after, fragment.html.clone())
+        });
+        shown.filter(|(_, html)| !html.is_empty()).collect()
+    }
+
+    /// What a slot shows in a language.
+    pub(super) fn make_slot(self: &Arc<Self>, language: LanguageId, slot: &str) -> Arc<Fragment> {
+        let scope = Rendering::enter_shared(self, language);
+        let mut html = String::new();
+        if let Some((row, ad)) = self.index.ad_in(slot, language) {
+            let body = markdown::sponsored(&self.render_shared_body(row, ad.body.0), &self.config);
+            let place = self.config.settings.ad_slots.get(slot).map_or("", |slot| slot.place.name());
+            let mut context = Context::new();
+            context.insert_value("text", Value::safe_string(&body));
+            context.insert_value("place", Value::from(place));
+            match self.component("ad", "{{ <ad text={text} place={place} /> }}", &context) {
+                Ok(made) => html = made.trim().to_owned(),
+                Err(failure) => super::scope::notice([Diagnostic::error(failure.message)
+                    .at(Place::file(&*self.index.rows[row as usize].path))
+                    .maybe_hint(failure.hint)]),
+            }
+        }
+        let (_, diagnostics) = scope.leave();
+        Arc::new(Fragment { value: Value::safe_string(&html), html, diagnostics })
+    }
+
+    /// Advertisements that no slot shows.
+    pub fn stray_ads(&self) -> Vec<Diagnostic> {
+        let slots = &self.config.settings.ad_slots;
+        let stray = self.index.ads_without_slot(|name| slots.contains_key(name));
+        let told = stray.into_iter().map(|(row, name)| {
+            let hint = crate::diagnostic::did_you_mean(&name, slots.keys().map(String::as_str));
+            let message = match name.is_empty() {
+                true => "this advertisement names no `slot`, so nobody sees it".to_owned(),
+                false => format!("`ad_slots` in site.yaml has no slot `{name}`, so nobody sees this advertisement"),
+            };
+            let place = Place::file(&*self.index.rows[row as usize].path);
+            Diagnostic::warning(message).at(place).hint("write `slot:` with the name of a slot").maybe_hint(hint)
+        });
+        told.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paragraphs_of_the_text_itself_are_counted() {
+        let text =
+            "<p>1</p>\n<blockquote><p>in it</p></blockquote>\n<p>2 <em>x</em></p>\n<div><p>in it</p></div>\n<p>3</p>\n";
+        let ad = |after: u32| [(after, "<aside>A</aside>".to_owned())];
+        assert!(after_paragraphs(text, &ad(2)).contains("<em>x</em></p><aside>A</aside>\n<div>"));
+        assert!(after_paragraphs(text, &ad(3)).ends_with("<p>3</p><aside>A</aside>\n"));
+        assert_eq!(after_paragraphs(text, &ad(4)), text);
+    }
+}
