@@ -427,11 +427,11 @@ fn a_profile_or_a_section_file_that_comes_and_goes() {
     let site = site();
     site.write_article("world/w7", "2026-10-07", "authors: [Bo]\ntags: [trade]\nsummary: s", "Words.");
     site.build();
-    // With the name and the title that there were before, so that no teaser changes.
+    // The article shows who wrote it. With the name and the title that there were before, so that no teaser changes.
     site.write("content/authors/bo.md", "---\nname: Bo\n---\n\nHe writes.\n");
-    assert_rendered(&site, &site.build(), &["authors/bo/", "authors/bo/atom.xml"]);
+    assert_rendered(&site, &site.build(), &["authors/bo/", "authors/bo/atom.xml", "world/w7/"]);
     site.remove("content/authors/bo.md");
-    assert_rendered(&site, &site.build(), &["authors/bo/", "authors/bo/atom.xml"]);
+    assert_rendered(&site, &site.build(), &["authors/bo/", "authors/bo/atom.xml", "world/w7/"]);
     site.write("content/world/_index.md", "---\n---\n\nFrom all over.\n");
     assert_rendered(&site, &site.build(), &["world/", "world/atom.xml"]);
     assert!(site.published("world/index.html").contains("From all over."));
