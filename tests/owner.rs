@@ -80,7 +80,8 @@ fn mistakes_name_their_place_and_the_cure() {
         files.iter().for_each(|(path, text)| site.write(path, text));
         problems(&site).join("\n")
     };
-    let cases: [(&str, &[(&str, &str)], &str); 21] = [
+    type Files = &'static [(&'static str, &'static str)];
+    let cases: [(&str, Files, &str); 21] = [
         (
             "code:\n  head: includes/haed.html\n",
             &[("includes/head.html", "x")],

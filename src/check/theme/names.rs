@@ -22,7 +22,7 @@ use crate::theme::interface::{ANY, FUNCTIONS, OUR_FILTERS};
 const WORDS: [&str; 6] = ["true", "false", "none", "True", "False", "None"];
 
 /// Functions whose values have fields, as they are called to see which.
-const PROBES: [(&str, &str); 16] = [
+const PROBES: [(&str, &str); 17] = [
     ("articles", "articles()"),
     ("neighbours", "neighbours()"),
     ("related", "related()"),
