@@ -29,6 +29,7 @@
 //! of a photograph or film is published), [`pictures`] (copies of photographs), [`cards`] (pictures of headlines), and
 //! [`cli`], the only one that prints.
 //! Users of the pipeline: [`check`], which publishes nothing, `deploy`, which brings what was published to its readers,
+//! `parts`, which builds a site on many machines,
 //! [`import`], which makes a site of one from elsewhere, and [`scaffold`], which makes what people go on with. For
 //! editors: [`schema`].
 //!
@@ -48,7 +49,7 @@
 //! * Nothing in a build but [`publish`] writes, and it writes nothing outside the output folder and `.courant/`;
 //!   but for [`pictures`] and [`cards`], which keep in `.courant/` what they have made, by the hash of what it was made of.
 //! * Nothing asks the network but `check --external`, which writes only what it was answered, into `.courant/`,
-//!   `deploy`, and `import --download`, which writes the old site's own files into `static/`.
+//!   `deploy`, `parts` in a bucket, and `import --download`, which writes the old site's own files into `static/`.
 //! * No stage prints; diagnostics are gathered and returned.
 //! * No page is moved into place before all pages are rendered.
 //! * Nothing is deleted in order to be written again.
@@ -104,6 +105,8 @@ pub mod import;
 pub mod index;
 pub mod locale;
 pub mod original;
+#[cfg(feature = "deploy")]
+pub mod parts;
 #[cfg(feature = "pictures")]
 pub mod pictures;
 #[cfg(not(feature = "pictures"))]

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the lowest to the highest. A module may name those in front of it.
-const LAYERS: [&str; 31] = [
+const LAYERS: [&str; 32] = [
     "diagnostic",
     "text",
     "original",
@@ -34,6 +34,7 @@ const LAYERS: [&str; 31] = [
     "check",
     "comments",
     "deploy",
+    "parts",
     "import",
     "schema",
     "scaffold",

@@ -58,6 +58,16 @@ pub(super) struct Build {
     /// With --watch: poll for changes, for network drives
     #[arg(long, requires = "watch")]
     poll: bool,
+    /// Make one part of the site, to be joined with `courant join`: K/N, or `auto` for what Slurm, Kubernetes, AWS Batch,
+    /// Nomad or a CI says; needs --at and --to
+    #[cfg(feature = "deploy")]
+    #[arg(long, value_name = "K/N", requires_all = ["at", "to"],
+        conflicts_with_all = ["output", "explain", "verify", "watch", "keep_going", "strict"])]
+    part: Option<String>,
+    /// With --part: where it goes, a folder or s3://BUCKET/PREFIX
+    #[cfg(feature = "deploy")]
+    #[arg(long, value_name = "PLACE", requires = "part")]
+    to: Option<String>,
     /// Worker threads (default: one for each processor)
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
@@ -92,7 +102,12 @@ impl Build {
             verify: self.verify,
             explain: self.explain || output.verbose,
             first: Vec::new(),
+            pages: None,
         };
+        #[cfg(feature = "deploy")]
+        if let (Some(part), Some(to)) = (&self.part, self.to) {
+            return super::join::part(global, output, part, to, &options);
+        }
         if self.watch {
             let how = if self.poll { How::Looking } else { How::Told };
             return super::serve::watch(global, output, options, self.at.map(|_| now), how);
@@ -127,29 +142,36 @@ impl Build {
                 let is_refused = report.has_errors() || options.strict && !report.diagnostics.is_empty();
                 if is_refused { Exit::SiteHasErrors } else { Exit::Fine }
             }
-            Err(Failure::Site(diagnostics)) => {
-                output.diagnostics(&diagnostics);
-                let errors = diagnostics.iter().filter(|one| one.is_error()).count();
-                let warnings = diagnostics.len() - errors;
-                let counted = if errors > 0 {
-                    count(errors, "error")
-                } else {
-                    format!("{} under --strict", count(warnings, "warning"))
-                };
-                output.complaint(&[(Tone::Error, &format!("{counted}; nothing was published"))]);
-                let public = still_public(global, &options, output);
-                output.result(
-                    "",
-                    json!({ "event": "failed", "errors": errors, "warnings": warnings, "still_public": public }),
-                );
-                Exit::SiteHasErrors
-            }
-            Err(Failure::Machine(problem)) => {
-                output.diagnostic(&problem);
-                let public = still_public(global, &options, output);
-                output.result("", json!({ "event": "failed", "errors": 1, "warnings": 0, "still_public": public }));
-                Exit::MachineFailed
-            }
+            Err(failure) => refused(&failure, global, &options, output),
+        }
+    }
+}
+
+/// Says why nothing was published, and what is still public that should not be.
+pub(super) fn refused(failure: &Failure, global: &Global, options: &Options, output: &Output) -> Exit {
+    match failure {
+        Failure::Site(diagnostics) => {
+            output.diagnostics(diagnostics);
+            let errors = diagnostics.iter().filter(|one| one.is_error()).count();
+            let warnings = diagnostics.len() - errors;
+            let counted = if errors > 0 {
+                count(errors, "error")
+            } else {
+                format!("{} under --strict", count(warnings, "warning"))
+            };
+            output.complaint(&[(Tone::Error, &format!("{counted}; nothing was published"))]);
+            let public = still_public(global, options, output);
+            output.result(
+                "",
+                json!({ "event": "failed", "errors": errors, "warnings": warnings, "still_public": public }),
+            );
+            Exit::SiteHasErrors
+        }
+        Failure::Machine(problem) => {
+            output.diagnostic(problem);
+            let public = still_public(global, options, output);
+            output.result("", json!({ "event": "failed", "errors": 1, "warnings": 0, "still_public": public }));
+            Exit::MachineFailed
         }
     }
 }
@@ -161,7 +183,7 @@ fn published_before(global: &Global) -> bool {
 }
 
 /// Names the withdrawn pages that a failed build leaves public, in the last line.
-fn still_public(global: &Global, options: &Options, output: &Output) -> Vec<String> {
+pub(super) fn still_public(global: &Global, options: &Options, output: &Output) -> Vec<String> {
     let pages = withdrawn::still_public(&global.site, options);
     if !pages.is_empty() {
         let addresses = withdrawn::addresses(&pages);
@@ -187,7 +209,7 @@ pub(super) fn moment_of(flag: &str, text: &str, global: &Global) -> Result<Times
 }
 
 /// What was built, what is withheld and what is wrong, in one line; the counts of files with `--verbose`.
-fn summary(report: &Report, now: Timestamp, global: &Global, folder: Option<&Path>, output: &Output) {
+pub(super) fn summary(report: &Report, now: Timestamp, global: &Global, folder: Option<&Path>, output: &Output) {
     let seconds = report.took.as_secs_f64();
     let errors = report.diagnostics.iter().filter(|one| one.is_error()).count();
     let warnings = report.diagnostics.len() - errors;
@@ -257,7 +279,7 @@ pub(super) fn summary_event(report: &Report) -> serde_json::Value {
 }
 
 /// The most memory the process has had resident; known on Linux only.
-fn peak_memory() -> Option<u64> {
+pub(super) fn peak_memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
     line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kibibytes| kibibytes * 1024)

@@ -71,6 +71,23 @@ impl Observer for Told<'_> {
 }
 
 impl Deploy {
+    /// A deployment to a target as it is, without options.
+    pub(super) fn plain(name: Option<String>) -> Self {
+        Self {
+            name,
+            dry_run: false,
+            max_removals: None,
+            adopt: false,
+            check: false,
+            repair: false,
+            remove_foreign: false,
+            confirm: false,
+            host_limits: false,
+            no_ping: false,
+            jobs: 16,
+        }
+    }
+
     pub(super) fn run(self, global: &Global, output: &Output) -> Exit {
         let clock = Clock { start: jiff::Timestamp::now().as_second(), began: Instant::now() };
         let (name, target) = match deploy::find(&global.site, self.name.as_deref()) {
@@ -118,9 +135,9 @@ impl Deploy {
     }
 }
 
-/// Where credentials may stand; nothing else of a deployment depends on the environment.
-#[expect(clippy::disallowed_methods, reason = "credentials are given by the environment, never by site.yaml")]
-fn environment(name: &str) -> Option<String> {
+/// Where credentials may stand, and the part of a build that an engine asks for; nothing else depends on the environment.
+#[expect(clippy::disallowed_methods, reason = "credentials and parts are given by the environment, never by site.yaml")]
+pub(super) fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 

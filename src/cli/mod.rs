@@ -10,6 +10,8 @@ mod coverage;
 mod deploy;
 mod import;
 mod init;
+#[cfg(feature = "deploy")]
+mod join;
 mod list;
 mod new;
 mod next;
@@ -105,6 +107,9 @@ enum Command {
     /// Bring what changed to the readers: to a folder, a bucket, a server, or a host with an uploader of its own
     #[cfg(feature = "deploy")]
     Deploy(deploy::Deploy),
+    /// Join the parts that `courant build --part` has made on many machines, and publish them
+    #[cfg(feature = "deploy")]
+    Join(join::Join),
     /// List the moments at which the site will change by itself
     Next(next::Next),
     /// Make a site of one from elsewhere: WordPress, or anything as JSON Lines
@@ -171,7 +176,7 @@ fn refused(failure: &scaffold::Failure, output: &Output) -> Exit {
 /// What people do with the commands, in the order of the help.
 const GROUPS: [(&str, &[&str]); 6] = [
     ("Write", &["init", "new", "serve", "coverage", "withdraw", "list"]),
-    ("Publish", &["build", "check", "next", "deploy"]),
+    ("Publish", &["build", "join", "check", "next", "deploy"]),
     ("Move in", &["import"]),
     ("Comments", &["comments"]),
     ("Themes", &["theme"]),
@@ -229,6 +234,8 @@ pub fn main() -> ExitCode {
         Command::Init(init) => init.run(&arguments.global, &output),
         Command::Check(check) => check.run(&arguments.global, &output),
         Command::Theme(theme) => theme.run(&arguments.global, &output),
+        #[cfg(feature = "deploy")]
+        Command::Join(join) => join.run(&arguments.global, &output),
         #[cfg(feature = "deploy")]
         Command::Deploy(deploy) => deploy.run(&arguments.global, &output),
         Command::Schema(schema) => schema.run(&output),

@@ -16,6 +16,7 @@
 mod after;
 mod command;
 mod delta;
+mod depot;
 mod drift;
 mod folder;
 mod headers;
@@ -45,6 +46,7 @@ use crate::publish;
 use after::Untold;
 use command::CommandTarget;
 use delta::{Delta, Phase};
+pub use depot::{Depot, Here};
 use folder::{FolderStore, FolderTarget};
 use journal::{Done, Intent, Journal};
 pub use lease::Clock;
@@ -90,6 +92,26 @@ pub struct Options {
     pub clock: Clock,
     /// Looks up a variable of the environment.
     pub environment: fn(&str) -> Option<String>,
+}
+
+impl Options {
+    /// Those of requests outside a deployment.
+    fn of_depot(clock: Clock, environment: fn(&str) -> Option<String>, jobs: usize) -> Self {
+        Self {
+            dry_run: false,
+            max_removals: None,
+            adopt: false,
+            check: false,
+            repair: false,
+            remove_foreign: false,
+            confirm: false,
+            host_limits: false,
+            pings: false,
+            jobs,
+            clock,
+            environment,
+        }
+    }
 }
 
 /// What a deployment did, or would do.

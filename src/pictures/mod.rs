@@ -110,6 +110,15 @@ impl Desk {
         self.told.lock().expect("no panic while locked").insert(content);
     }
 
+    /// The pictures of which pages have told that something is wrong with them, and all of which nothing can be made.
+    pub fn broken(&self) -> [Vec<Fingerprint>; 2] {
+        let mut told: Vec<Fingerprint> = self.told.lock().expect("no panic while locked").iter().copied().collect();
+        let mut all: Vec<Fingerprint> = self.problems.lock().expect("no panic while locked").keys().copied().collect();
+        told.sort_unstable();
+        all.sort_unstable();
+        [told, all]
+    }
+
     /// What is wrong with a photograph and no page has told.
     pub fn untold(&self, order: &Order<'_>) -> Option<Problem> {
         let is_told = self.told.lock().expect("no panic while locked").contains(&order.content);

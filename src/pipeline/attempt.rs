@@ -151,7 +151,8 @@ impl<'a> Attempt<'a> {
             began,
             last_lap: began,
             laps: Vec::new(),
-            is_same_origin: previous.is_there && previous.head.origin == origin,
+            // What was rendered elsewhere is taken as a whole.
+            is_same_origin: options.pages.is_none() && previous.is_there && previous.head.origin == origin,
             config: Arc::new(config),
             layers,
             lock,
@@ -373,6 +374,9 @@ impl<'a> Attempt<'a> {
 
     /// Stage 5: the bytes of what is stale, beside the files that they are to become.
     pub(super) fn render(&mut self, renderer: &Arc<Renderer>) -> Result<Staged, Stop> {
+        if let Some(problems) = self.options.pages.as_ref().and_then(|pages| pages.admit(renderer).err()) {
+            return Err(self.give_up(problems));
+        }
         let compression = Compression::of(renderer, &self.origin.program);
         let check = publish::Check {
             ground: std::mem::take(&mut self.previous.head.ground),
@@ -380,6 +384,7 @@ impl<'a> Attempt<'a> {
             searched: &self.previous.head.searched,
             first: &self.options.first,
             compression: compression.as_ref(),
+            pages: self.options.pages.as_deref(),
         };
         let mut traces = self.previous.traces.take().unwrap_or_default();
         if !self.is_same_origin {

@@ -18,7 +18,7 @@ use crate::config::Overrides;
 use crate::diagnostic::Diagnostic;
 use crate::index::WithheldCounts;
 pub use crate::publish::Details;
-use crate::publish::{FolderError, Progress};
+use crate::publish::{FolderError, Pages, Progress};
 use crate::source::Reader;
 pub(crate) use attempt::origin;
 use attempt::{Attempt, Done, Stop};
@@ -45,6 +45,8 @@ pub struct Options {
     /// Files of the output folder that somebody is looking at: they are rendered before all others, and
     /// [`Progress::ready`] is told.
     pub first: Vec<String>,
+    /// Pages that were rendered elsewhere: then nothing is rendered here.
+    pub pages: Option<Arc<dyn Pages>>,
 }
 
 /// What a build did.

@@ -45,7 +45,7 @@ impl Compression {
     }
 
     /// The companions that the file at `path` may have.
-    pub(super) fn wanted(&self, path: &str, length: usize) -> impl Iterator<Item = Encoding> {
+    pub fn wanted(&self, path: &str, length: usize) -> impl Iterator<Item = Encoding> {
         let is_wanted = length >= SMALLEST && is_compressible(path);
         let all = if is_wanted { &Encoding::ALL[..] } else { &[] };
         all.iter().copied().filter(|encoding| !self.taken.contains(&file_id(&encoding.path(path))))
@@ -62,7 +62,7 @@ impl Compression {
     }
 
     /// The bytes of a companion; none if they are not a twentieth less.
-    pub(super) fn compress(&self, encoding: Encoding, bytes: &[u8]) -> Option<Vec<u8>> {
+    pub fn compress(&self, encoding: Encoding, bytes: &[u8]) -> Option<Vec<u8>> {
         let packed = match encoding {
             Encoding::Gzip => self.gzip(bytes),
             Encoding::Brotli => self.brotli(bytes),

@@ -41,7 +41,8 @@ impl fmt::Display for FolderError {
 }
 
 impl FolderError {
-    pub(super) fn new(what: &str, path: impl Into<PathBuf>, error: io::Error) -> Self {
+    /// What could not be done with which file, and why.
+    pub fn new(what: &str, path: impl Into<PathBuf>, error: io::Error) -> Self {
         Self { what: what.to_owned(), path: path.into(), error }
     }
 

@@ -54,6 +54,20 @@ pub struct Searched {
     hits: Vec<Hit>,
 }
 
+impl Searched {
+    /// The same with what another scan for the same secrets has found.
+    pub fn and(mut self, other: Self) -> Self {
+        self.hits.extend(other.hits);
+        self
+    }
+
+    /// The same without the secrets: what was found, and where.
+    pub fn findings(mut self) -> Self {
+        self.secrets.clear();
+        self
+    }
+}
+
 /// A secret that stands in an output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 struct Hit {
@@ -65,7 +79,7 @@ struct Hit {
 
 /// The search for what is withheld.
 #[derive(Debug)]
-pub(super) struct LeakScan<'a> {
+pub struct LeakScan<'a> {
     renderer: &'a Renderer,
     last: &'a Searched,
     search: OnceLock<Option<Search>>,
@@ -92,8 +106,15 @@ struct Search {
 
 impl<'a> LeakScan<'a> {
     /// A search of outputs that the last build has searched as `last` tells.
-    pub(super) fn new(renderer: &'a Renderer, last: &'a Searched) -> Self {
+    pub fn new(renderer: &'a Renderer, last: &'a Searched) -> Self {
         Self { renderer, last, search: OnceLock::new(), found: Mutex::default() }
+    }
+
+    /// Counts what another scan for the same secrets has found in other outputs.
+    pub(super) fn take_over(&self, (searched, problems): (Searched, Vec<Diagnostic>)) {
+        let mut found = self.found.lock().expect("no panic while locked");
+        found.0.extend(searched.hits);
+        found.1.extend(problems);
     }
 
     fn search(&self) -> Option<&Search> {
@@ -101,7 +122,7 @@ impl<'a> LeakScan<'a> {
     }
 
     /// Whether an output may have these bytes.
-    pub(super) fn passes(&self, output: Output, bytes: &[u8]) -> bool {
+    pub fn passes(&self, output: Output, bytes: &[u8]) -> bool {
         let Some(search) = self.search() else { return true };
         let path = self.renderer.path(output);
         let text = is_of_text(output) && (!is_copied(output) || holds_text(&path, bytes));
@@ -189,7 +210,7 @@ impl<'a> LeakScan<'a> {
     }
 
     /// What was searched for and found, and what is wrong with it: errors, and warnings about sources.
-    pub(super) fn finish(self) -> (Searched, Vec<Diagnostic>) {
+    pub fn finish(self) -> (Searched, Vec<Diagnostic>) {
         let mut secrets = self.search().map(|search| search.ids.clone()).unwrap_or_default();
         secrets.sort_unstable();
         secrets.dedup();

@@ -24,7 +24,7 @@ use crate::plan::Output;
 use crate::render::{Reason, Renderer};
 pub use companion::Compression;
 pub use folder::{FolderError, OutputFolder, PREVIEW_FOLDER};
-pub use leak::Searched;
+pub use leak::{LeakScan, Searched};
 pub use log::{
     BuildLog, Head, LOG_FOLDER, Lock, LogFile, Origin, Writer, boot, check_log_folder, lock, note_stamps, program,
     remove_half_written, remove_orphans,
@@ -32,7 +32,7 @@ pub use log::{
 pub use place::publish;
 pub use progress::{Progress, Work};
 pub use record::Record;
-pub use stage::{Check, Staged, is_untouched, stage};
+pub use stage::{Check, Pages, Staged, is_untouched, prepare_pictures, stage, work_on};
 pub use verify::verify;
 
 /// What a build did to the output folder.

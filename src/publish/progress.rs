@@ -37,7 +37,7 @@ impl Work {
     ];
 
     /// The kind of an output.
-    pub(super) fn on(output: Output) -> Self {
+    pub fn on(output: Output) -> Self {
         match output {
             Output::Card(_) | Output::ListingCard(_) => Self::Cards,
             Output::SearchCatalogue(_) | Output::SearchWords(..) | Output::SearchArticles(..) => Self::Search,

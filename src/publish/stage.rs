@@ -1,6 +1,7 @@
 //! Finds the stale outputs and renders them into the staging folder.
 
 use std::borrow::Cow;
+use std::fmt::Debug;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use rayon::prelude::*;
@@ -135,6 +136,30 @@ pub struct Staged {
     pub(super) writer: Option<Writer>,
 }
 
+/// Pages that were rendered before, elsewhere, for the same plan. Nothing is rendered where these are.
+pub trait Pages: Debug + Send + Sync {
+    /// Looks whether they belong to the plan of `renderer`, and tells it what was asked for them.
+    ///
+    /// # Errors
+    /// They do not.
+    fn admit(&self, renderer: &Arc<Renderer>) -> Result<(), Vec<Diagnostic>>;
+
+    /// What the leak scan has found in them.
+    fn searched(&self) -> (Searched, Vec<Diagnostic>);
+
+    /// The page of an output, by its number in the plan; or what is wrong with it.
+    ///
+    /// # Errors
+    /// The machine failed.
+    fn page(&self, number: usize) -> Result<Result<Page, Vec<Diagnostic>>, FolderError>;
+
+    /// The companion of an output; none if it was not worth it.
+    ///
+    /// # Errors
+    /// The machine failed.
+    fn companion(&self, number: usize, encoding: Encoding) -> Result<Option<Vec<u8>>, FolderError>;
+}
+
 /// How stale outputs are found.
 #[derive(Debug)]
 pub struct Check<'a> {
@@ -148,6 +173,8 @@ pub struct Check<'a> {
     pub first: &'a [String],
     /// How companions are made, if the site has any.
     pub compression: Option<&'a Compression>,
+    /// Where the pages come from that are not rendered here.
+    pub pages: Option<&'a dyn Pages>,
 }
 
 /// Finds the stale outputs and renders them into the staging folder. If there is a `writer`, no old trace
@@ -175,6 +202,9 @@ pub fn stage(
         problems: Mutex::default(),
         failure: OnceLock::new(),
     };
+    if let Some(pages) = check.pages {
+        staging.leaks.take_over(pages.searched());
+    }
     // Somebody waits for these: they come even before the others are looked at.
     let early = staging.early();
     let fates = staging.all(&early);
@@ -229,16 +259,31 @@ impl Staging<'_> {
         let all = (0..outputs.len()).into_par_iter();
         if self.traces.pages.is_empty() {
             // A clean build has nothing to compare.
-            prepare_pictures(self.renderer, |_| true, self.progress);
+            self.prepare_pictures(|_| true);
             self.progress.next(&work_on(outputs.iter().copied()));
             return all.with_max_len(64).map(|number| self.finish(number, self.verdict(number), early)).collect();
         }
         let verdicts: Vec<Verdict> = all.with_min_len(64).map(|number| self.verdict(number)).collect();
-        prepare_pictures(self.renderer, |number| verdicts[number].reason.is_some(), self.progress);
+        self.prepare_pictures(|number| verdicts[number].reason.is_some());
         let stale = outputs.iter().zip(&verdicts).filter(|(_, verdict)| verdict.reason.is_some());
         self.progress.next(&work_on(stale.map(|(output, _)| *output)));
         let numbered = verdicts.into_par_iter().enumerate().with_max_len(64);
         numbered.map(|(number, verdict)| self.finish(number, verdict, early)).collect()
+    }
+
+    fn prepare_pictures(&self, is_stale: impl Fn(usize) -> bool) {
+        // Those who rendered the pages have made the copies.
+        if self.check.pages.is_none() {
+            prepare_pictures(self.renderer, is_stale, self.progress);
+        }
+    }
+
+    /// The page of an output: rendered now, or taken from where it was rendered.
+    fn page(&self, number: usize) -> Result<Result<Page, Vec<Diagnostic>>, FolderError> {
+        match self.check.pages {
+            Some(pages) => pages.page(number),
+            None => Ok(self.renderer.render(self.renderer.plan.outputs[number])),
+        }
     }
 
     fn verdict(&self, number: usize) -> Verdict {
@@ -276,10 +321,14 @@ impl Staging<'_> {
         if self.failure.get().is_some() {
             return Fate::Failed;
         }
-        let page = match self.renderer.render(output) {
-            Ok(page) => page,
-            Err(found) => {
+        let page = match self.page(number) {
+            Ok(Ok(page)) => page,
+            Ok(Err(found)) => {
                 self.problems.lock().expect("no panic while locked").extend(found);
+                return Fate::Failed;
+            }
+            Err(error) => {
+                let _ = self.failure.set(error);
                 return Fate::Failed;
             }
         };
@@ -294,6 +343,8 @@ impl Staging<'_> {
             _ => self.folder.holds(&path, &page.bytes),
         };
         let is_published = match unchanged {
+            // Whoever rendered them has searched them, and leaves out what gives something away.
+            _ if self.check.pages.is_some() => true,
             None => self.leaks.passes(output, &page.bytes),
             Some(_) => {
                 self.leaks.may_stay(output, |path| holds_text(path, &page.bytes).then_some(Cow::Borrowed(&page.bytes)))
@@ -358,7 +409,11 @@ impl Staging<'_> {
                 }
                 _ => {}
             }
-            let Some(packed) = compression.compress(encoding, bytes) else { continue };
+            let packed = match self.check.pages {
+                Some(pages) => pages.companion(number as usize, encoding)?,
+                None => compression.compress(encoding, bytes),
+            };
+            let Some(packed) = packed else { continue };
             let there = if self.folder.was_empty() { None } else { self.folder.holds(&path, &packed) };
             let stamp = match there {
                 Some(stamp) => stamp,
@@ -396,7 +451,7 @@ pub fn is_untouched(folder: &OutputFolder, traces: &Traces) -> bool {
 }
 
 /// How many outputs there are of each kind.
-fn work_on(outputs: impl Iterator<Item = Output>) -> [(Work, usize); Work::ALL.len()] {
+pub fn work_on(outputs: impl Iterator<Item = Output>) -> [(Work, usize); Work::ALL.len()] {
     let mut work = Work::ALL.map(|work| (work, 0));
     outputs.for_each(|output| work[Work::on(output) as usize].1 += 1);
     work
@@ -404,7 +459,7 @@ fn work_on(outputs: impl Iterator<Item = Output>) -> [(Work, usize); Work::ALL.l
 
 /// Has the photo desk make what stale outputs need, before the pages are rendered: many copies of one
 /// photograph cost one look at it.
-fn prepare_pictures(renderer: &Renderer, is_stale: impl Fn(usize) -> bool, progress: &dyn Progress) {
+pub fn prepare_pictures(renderer: &Renderer, is_stale: impl Fn(usize) -> bool, progress: &dyn Progress) {
     let mut orders: Vec<(Order<'_>, Vec<Derivative>)> = Vec::new();
     let mut last = None;
     for (number, output) in renderer.plan.outputs.iter().enumerate() {

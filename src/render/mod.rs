@@ -483,6 +483,35 @@ impl Renderer {
         stories.map(|(id, why)| (self.path(Output::Story(id)), why)).collect()
     }
 
+    /// Takes over the queries that were asked where pages were rendered elsewhere, with the fingerprints of the answers
+    /// there; the number of each here.
+    ///
+    /// # Errors
+    /// One of them has another answer here already.
+    pub fn adopt_queries(&self, asked: Vec<(Query, Fingerprint)>) -> Result<Vec<u32>, Box<Query>> {
+        let adopt = |(query, answer): (Query, Fingerprint)| {
+            let (number, known) = self.queries.record(query.clone(), || answer);
+            if known == answer { Ok(number) } else { Err(Box::new(query)) }
+        };
+        asked.into_iter().map(adopt).collect()
+    }
+
+    /// Notes that a page that was rendered elsewhere depends on these fonts of the machine there.
+    pub fn adopt_machine_fonts(&self, fonts: Fingerprint) {
+        self.machine_fonts.get_or_init(|| fonts);
+    }
+
+    /// Notes that the pictures with the fingerprints in `broken` cannot be shown, and that pages have told so of those
+    /// in `told`.
+    pub fn adopt_broken_pictures(&self, broken: &FxHashSet<Fingerprint>, told: &[Fingerprint]) {
+        told.iter().for_each(|content| self.desk.tell(*content));
+        let all = self.plan.photographs.all.iter().map(|photograph| self.order(photograph));
+        for order in all.filter(|order| broken.contains(&order.content)) {
+            // Why is found out again.
+            let _ = self.desk.placeholder(&order);
+        }
+    }
+
     /// The shared queries asked in this build, in the order of their numbers. Nothing is rendered
     /// afterwards, so what was kept for that goes too.
     pub fn take_queries(&self) -> Vec<(Query, Fingerprint)> {

@@ -3,11 +3,14 @@
 //! Three kinds of request, after <https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html>: one that
 //! begins, one for each part, one that puts them together. Before the last one readers get what was there before.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::fs::File;
+use std::io::Read as _;
 
 use super::client::Ask;
 use super::{Bucket, element};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, machine};
 use crate::pipeline::Failure;
 
 /// Bytes above which an object goes up in parts.
@@ -18,6 +21,9 @@ const PART: usize = 8 << 20;
 
 /// Most parts of an object.
 const MOST_PARTS: usize = 10_000;
+
+/// The parts of an object, in order.
+type Parts<'p> = &'p mut dyn Iterator<Item = Result<Cow<'p, [u8]>, Failure>>;
 
 impl Bucket {
     /// Writes a large object with these headers; its tag.
@@ -30,10 +36,32 @@ impl Bucket {
         headers: Vec<(&'static str, String)>,
         body: &[u8],
     ) -> Result<String, Failure> {
+        let size = PART.max(body.len().div_ceil(MOST_PARTS));
+        let mut parts = body.chunks(size).map(|part| Ok(Cow::Borrowed(part)));
+        self.put_all(key, headers, &mut parts)
+    }
+
+    /// Writes the object from a file of this length, a part of which is in memory at a time.
+    ///
+    /// # Errors
+    /// As [`put_in_parts`](Self::put_in_parts), or the file cannot be read.
+    pub(super) fn put_file_in_parts(&self, key: &str, file: &mut File, length: u64) -> Result<(), Failure> {
+        let size = (PART as u64).max(length.div_ceil(MOST_PARTS as u64));
+        let mut parts = (0..length.div_ceil(size)).map(|_| {
+            let mut part = Vec::with_capacity(size as usize);
+            let read = (&mut *file).take(size).read_to_end(&mut part);
+            read.map_err(|error| Failure::Machine(machine("read", "the file that goes out", &error)))?;
+            Ok(Cow::Owned(part))
+        });
+        let headers = vec![("content-type", "application/octet-stream".to_owned())];
+        self.put_all(key, headers, &mut parts).map(|_| ())
+    }
+
+    fn put_all(&self, key: &str, headers: Vec<(&'static str, String)>, parts: Parts<'_>) -> Result<String, Failure> {
         let begin = Ask { query: vec![("uploads", String::new())], headers, ..Ask::new("POST", key.to_owned()) };
         let answer = self.client.ask(&begin)?.expect_success(&begin)?;
         let upload = element(&answer.body, "UploadId").ok_or_else(|| incomplete(key))?;
-        let done = self.send_parts(key, &upload, body);
+        let done = self.send_parts(key, &upload, parts);
         if done.is_err() {
             // Parts that nobody puts together would be paid for.
             let _ = self.client.ask(&Ask { query: vec![("uploadId", upload)], ..Ask::new("DELETE", key.to_owned()) });
@@ -41,12 +69,13 @@ impl Bucket {
         done
     }
 
-    fn send_parts(&self, key: &str, upload: &str, body: &[u8]) -> Result<String, Failure> {
+    fn send_parts(&self, key: &str, upload: &str, parts: Parts<'_>) -> Result<String, Failure> {
         let mut all = String::from("<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">");
-        for (at, part) in body.chunks(PART.max(body.len().div_ceil(MOST_PARTS))).enumerate() {
+        for (at, part) in parts.enumerate() {
+            let part = part?;
             let number = (at + 1).to_string();
             let query = vec![("partNumber", number.clone()), ("uploadId", upload.to_owned())];
-            let ask = Ask { query, body: part, ..Ask::new("PUT", key.to_owned()) };
+            let ask = Ask { query, body: &part, ..Ask::new("PUT", key.to_owned()) };
             let tag = self.client.ask(&ask)?.expect_success(&ask)?.tag;
             let tag = html_escape::encode_text(&tag);
             let _ = write!(all, "<Part><PartNumber>{number}</PartNumber><ETag>{tag}</ETag></Part>");

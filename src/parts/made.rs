@@ -1,0 +1,285 @@
+//! Making one part: the first stages of every build, then the outputs of one share, into one pack.
+//!
+//! It takes no lock and touches no output folder, so that any number of parts may run on one disk.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{self, BufWriter};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+
+use super::Options;
+use super::identity::{Given, Identity};
+use super::pack::{PackWriter, Segment};
+use crate::config::Config;
+use crate::deploy::Depot;
+use crate::diagnostic::{Diagnostic, Place, fold, machine};
+use crate::fingerprint::Fingerprint;
+use crate::index::Index;
+use crate::pipeline::stages::{self, Stages};
+use crate::pipeline::{Failure, Observer};
+use crate::plan::{Output, Plan};
+use crate::publish::{Compression, Head, LeakScan, Searched, Work, prepare_pictures, program, work_on};
+use crate::render::trace::Encoding;
+use crate::render::{Page, Renderer};
+use crate::source::Reader;
+use crate::theme;
+
+/// Bytes of outputs that are made at the same time, as far as that is known before.
+const AT_ONCE: u64 = 32 << 20;
+
+/// What an output counts whose length nobody knows before.
+const USUAL: u64 = 128 << 10;
+
+/// What a part did.
+#[derive(Debug, Default)]
+pub struct Made {
+    /// The name of the pack.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: u64,
+    /// Outputs in it.
+    pub outputs: usize,
+    /// Pages among them.
+    pub pages: usize,
+    /// Photographs decoded.
+    pub decoded: usize,
+    /// What was noticed in the sources, and in the pages of this share.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How long it took.
+    pub took: Duration,
+}
+
+impl Made {
+    /// Whether there is an error among the diagnostics.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+}
+
+/// Makes a part of the site in `root`. One with errors leaves a pack, too: whoever joins tells them all.
+///
+/// # Errors
+/// The machine failed, or a source changed meanwhile; then there is no pack.
+pub fn make(root: &Path, options: &Options, observer: &dyn Observer) -> Result<Made, Failure> {
+    let began = Instant::now();
+    let depot = Depot::open(&options.to, Path::new(""), options.environment)?;
+    apart(root, &Config::in_spite_of_mistakes(root, &options.overrides), &depot)?;
+    observer.next(&[(Work::Sources, 0)]);
+    let file = depot.temporary()?;
+    let at = file.path().display().to_string();
+    let cannot = |error: io::Error| Failure::Machine(machine("write", &at, &error));
+    let clone = file.as_file().try_clone().map_err(cannot)?;
+    let mut pack = PackWriter::new(BufWriter::with_capacity(1 << 18, clone)).map_err(cannot)?;
+    let mut made = Made::default();
+    let mut segment = Segment::empty(options.share, Given::of(&options.overrides, options.now));
+    let mut queries = Vec::new();
+    match renderer(root, options) {
+        Ok((renderer, reader, noticed)) => {
+            made.diagnostics = noticed;
+            let share = Outputs::of(&renderer, options);
+            (made.outputs, made.pages) = share.counts();
+            segment.searched = share.render(&mut pack, &mut made.diagnostics, observer).map_err(cannot)?;
+            made.diagnostics.extend(segment.searched.1.iter().cloned());
+            if let Some(changed) = reader.changed().first() {
+                let problem = Diagnostic::error("this file changed while the part was being made");
+                return Err(Failure::site(problem.at(Place::file(changed)).hint("run the part again")));
+            }
+            made.decoded = renderer.desk.decoded();
+            segment.identity = Some(Identity::of(&renderer, options.now));
+            segment.broken = renderer.desk.broken();
+            segment.fonts = renderer.machine_fonts();
+            queries = renderer.take_queries();
+        }
+        // Whoever joins finds the same.
+        Err(problems) => made.diagnostics = problems,
+    }
+    pack.finish(&queries, segment).map_err(cannot)?;
+    let content = Fingerprint::of_file(file.path()).map_err(cannot)?;
+    made.bytes = file.as_file().metadata().map_err(cannot)?.len();
+    made.name = name(options.share, content);
+    depot.put_file(&made.name, file)?;
+    made.diagnostics = fold(made.diagnostics);
+    made.took = began.elapsed();
+    Ok(made)
+}
+
+/// The name of a pack.
+fn name(share: super::Share, content: Fingerprint) -> String {
+    format!("part-{:05}-of-{:05}-{content}.pack", share.number(), share.of())
+}
+
+/// Which part a name is of, and the fingerprint of its bytes; none if it is no pack.
+pub(super) fn parse(name: &str) -> Option<(super::Share, String)> {
+    let (number, rest) = name.strip_prefix("part-")?.strip_suffix(".pack")?.split_once("-of-")?;
+    let (of, content) = rest.split_once('-')?;
+    let is_content = content.len() == 32 && content.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let share = super::Share::new(number.parse().ok()?, of.parse().ok()?)?;
+    is_content.then(|| (share, content.to_owned()))
+}
+
+/// Refuses a folder that is published, or is a folder of sources.
+pub(super) fn apart(root: &Path, config: &Config, depot: &Depot) -> Result<(), Failure> {
+    let Some(folder) = depot.folder() else { return Ok(()) };
+    let real = |path: &Path| {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+        // What is not there yet lies in what is.
+        let there =
+            path.ancestors().find_map(|above| Some((above.canonicalize().ok()?, path.strip_prefix(above).ok()?)));
+        there.map_or_else(|| path.clone(), |(above, rest)| above.join(rest))
+    };
+    let folder = real(folder);
+    let own = ["content", "static", "data", "themes", "includes", "comments"].map(|folder| root.join(folder));
+    let own = own.into_iter().chain([root.join(&config.settings.output)]);
+    if own.map(|own| real(&own)).any(|own| folder.starts_with(own)) || folder == real(root) {
+        let problem = Diagnostic::error(format!("the parts cannot lie in {}", folder.display()));
+        return Err(Failure::site(problem.hint("name a folder that is neither published nor one of sources")));
+    }
+    Ok(())
+}
+
+/// What renders, what it reads, and what was noticed on the way.
+type Ready = (Arc<Renderer>, Arc<Reader>, Vec<Diagnostic>);
+
+/// Stages 1 to 4, and what renders.
+///
+/// # Errors
+/// The site has errors that end every build.
+fn renderer(root: &Path, options: &Options) -> Result<Ready, Vec<Diagnostic>> {
+    let config = Config::load(root, &options.overrides)?;
+    let layers = theme::layers(root, &config.settings.theme).map_err(|problem| vec![problem])?;
+    let stages = stages::load(root, &config, layers);
+    let theme = stages.theme(&config);
+    let Stages { reader, mut articles, .. } = stages;
+    let mut noticed = std::mem::take(&mut articles.diagnostics);
+    noticed.extend(config.warnings().cloned());
+    let stop = |mut noticed: Vec<Diagnostic>, problems: Vec<Diagnostic>| {
+        noticed.extend(problems);
+        Err(noticed)
+    };
+    let theme = match theme {
+        Ok(theme) => theme,
+        Err(problems) => return stop(noticed, problems),
+    };
+    let broken = std::mem::take(&mut articles.broken);
+    let index = Index::build_beside(broken, articles.rows, &articles.links, &config, options.now);
+    let plan = match Plan::build(&index, &config, &theme) {
+        Ok(plan) => plan,
+        Err(collisions) => {
+            let problems = collisions.iter().map(|one| one.diagnostic(&reader, &index.rows)).collect();
+            return stop(noticed, problems);
+        }
+    };
+    let problems = plan.problems(&reader, &index, &config);
+    if !problems.is_empty() {
+        return stop(noticed, problems);
+    }
+    match Renderer::new(Arc::clone(&reader), Arc::new(config), index, plan, theme, None) {
+        Ok(renderer) => Ok((Arc::new(renderer), reader, noticed)),
+        Err(problems) => stop(noticed, problems),
+    }
+}
+
+/// The outputs of a share.
+struct Outputs<'a> {
+    renderer: &'a Arc<Renderer>,
+    numbers: Vec<u32>,
+}
+
+/// An output with its companions.
+type Rendered = (u32, Result<Page, Vec<Diagnostic>>, [Option<Vec<u8>>; 2]);
+
+impl<'a> Outputs<'a> {
+    fn of(renderer: &'a Arc<Renderer>, options: &Options) -> Self {
+        let all = 0..renderer.plan.outputs.len();
+        let numbers = all.filter(|number| options.share.has(renderer, *number)).map(|number| number as u32).collect();
+        Self { renderer, numbers }
+    }
+
+    fn output(&self, number: u32) -> Output {
+        self.renderer.plan.outputs[number as usize]
+    }
+
+    /// How many there are, and how many of them are pages.
+    fn counts(&self) -> (usize, usize) {
+        let pages = self.numbers.iter().filter(|number| self.output(**number).is_counted());
+        (self.numbers.len(), pages.count())
+    }
+
+    /// Makes them, and writes them in the order of the plan. Gives what the leak scan has found.
+    fn render(
+        &self,
+        pack: &mut PackWriter<BufWriter<File>>,
+        diagnostics: &mut Vec<Diagnostic>,
+        observer: &dyn Observer,
+    ) -> io::Result<(Searched, Vec<Diagnostic>)> {
+        let renderer = self.renderer;
+        let compression = Compression::of(renderer, &program(&Head::default()).0);
+        let nothing = Searched::default();
+        let leaks = LeakScan::new(renderer, &nothing);
+        let own: BTreeSet<u32> = self.numbers.iter().copied().collect();
+        prepare_pictures(renderer, |number| own.contains(&(number as u32)), observer);
+        observer.next(&work_on(self.numbers.iter().map(|number| self.output(*number))));
+        let one = |number: &u32| self.one(*number, &leaks, compression.as_ref(), observer);
+        for some in self.batches() {
+            let rendered: Vec<Rendered> = some.par_iter().with_max_len(1).map(one).collect();
+            for (number, page, companions) in rendered {
+                match &page {
+                    Ok(page) => diagnostics.extend(page.trace.warnings().iter().cloned()),
+                    Err(problems) => diagnostics.extend(problems.iter().cloned()),
+                }
+                pack.add(number, page, companions)?;
+            }
+        }
+        let (searched, mut told) = leaks.finish();
+        told.sort_unstable();
+        Ok((searched.findings(), told))
+    }
+
+    fn one(
+        &self,
+        number: u32,
+        leaks: &LeakScan<'_>,
+        compression: Option<&Compression>,
+        observer: &dyn Observer,
+    ) -> Rendered {
+        let output = self.output(number);
+        // What gives away something withheld is in no pack; the scan tells why.
+        let page = self
+            .renderer
+            .render(output)
+            .and_then(|page| if leaks.passes(output, &page.bytes) { Ok(page) } else { Err(Vec::new()) });
+        let mut companions = [None, None];
+        if let (Some(compression), Ok(page)) = (compression, &page) {
+            for encoding in compression.wanted(&self.renderer.path(output), page.bytes.len()) {
+                companions[encoding as usize] = compression.compress(encoding, &page.bytes);
+            }
+        }
+        observer.done(Work::on(output), 1);
+        (number, page, companions)
+    }
+
+    /// The outputs, so many at a time that they fit into memory.
+    fn batches(&self) -> Vec<&[u32]> {
+        let mut batches = Vec::new();
+        let (mut begin, mut bytes) = (0, 0);
+        for (at, number) in self.numbers.iter().enumerate() {
+            let length = match self.output(*number) {
+                Output::File(row) => self.renderer.index.rows[row as usize].stamp.length.max(USUAL),
+                _ => USUAL,
+            };
+            if bytes + length > AT_ONCE && at > begin {
+                batches.push(&self.numbers[begin..at]);
+                (begin, bytes) = (at, 0);
+            }
+            bytes += length;
+        }
+        batches.extend((begin < self.numbers.len()).then(|| &self.numbers[begin..]));
+        batches
+    }
+}
+
+const _: () = assert!(Encoding::Gzip as usize == 0 && Encoding::Brotli as usize == 1);
