@@ -568,3 +568,276 @@ fn the_sample_site_is_the_same_in_parts() {
     joined(&site, "work");
     assert_same(&site, &clean, "the sample site");
 }
+
+/// A paper that goes to a folder outside of it.
+fn away(target: &Path) -> TestSite {
+    let site = small();
+    let to = format!("deploy: {{ live: {{ to: \"folder://{}\", assets_grace: 0s }} }}", target.display());
+    site.write("site.yaml", format!("title: The Paper\nbase_url: https://paper.example\nprecompress: fast\n{to}\n"));
+    for number in 4..=9 {
+        let body = format!("A long body, {number}. {}", "It sails and sails. ".repeat(80));
+        site.write_article(
+            &format!("culture/b{number}"),
+            &format!("2025-04-0{number}"),
+            "description: It sails.\ntags: [fair]",
+            &body,
+        );
+    }
+    site.write("content/culture/quay.jpg", photograph(3));
+    site.write_article("culture/shown", "2025-04-01", "image: { src: quay.jpg, alt: The quay }", "See.");
+    site
+}
+
+/// Builds and deploys on a machine that has the sources of `site` and nothing else.
+fn from_afresh(site: &TestSite, flags: &[&str]) -> (TestSite, Run) {
+    let fresh = other_machine(site);
+    let all = [&["build", "--json", "--explain", "--at", NOW, "--deploy", "live"], flags].concat();
+    let run = run(&fresh, &all, &[]);
+    (fresh, run)
+}
+
+fn assert_live(target: &Path, site: &TestSite, after: &str) {
+    let clean = other_machine(site);
+    clean.build();
+    let mut live = tree(target);
+    live.retain(|path, _| !path.starts_with(".courant-deploy/"));
+    let wanted = public(&clean);
+    let names = |files: &BTreeMap<String, Vec<u8>>| files.keys().cloned().collect::<BTreeSet<_>>();
+    assert_eq!(names(&live), names(&wanted), "after {after}");
+    let different: Vec<&String> =
+        wanted.iter().filter(|(path, bytes)| live[*path] != **bytes).map(|(path, _)| path).collect();
+    assert!(different.is_empty(), "after {after}: {different:?}");
+}
+
+#[test]
+fn a_machine_without_a_state_renders_what_changed_and_nothing_else() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = folder.path();
+    let site = away(target);
+    let (_, first) = from_afresh(&site, &[]);
+    assert_eq!(first.code, 1, "{}", first.stdout);
+    assert!(first.diagnostics().join("\n").contains("has not deployed to the target"), "{}", first.stdout);
+    site.build();
+    assert_eq!(run(&site, &["deploy", "--adopt"], &[]).code, 0);
+
+    let step = |after: &str, at_most: u64| {
+        let (fresh, run) = from_afresh(&site, &[]);
+        assert_eq!(run.code, 0, "after {after}: {}{}", run.stdout, run.stderr);
+        assert_live(target, &site, after);
+        assert!(run.number("rendered") <= at_most, "after {after}: {:?}", run.rendered());
+        assert!(!fresh.has("public"), "after {after}");
+        let left: u64 = tree(&fresh.path(".courant/deploy/live"))
+            .into_iter()
+            .filter(|(path, _)| path != "copy")
+            .map(|(_, bytes)| bytes.len() as u64)
+            .sum();
+        assert_eq!(left, 0, "after {after}: {:?}", tree(&fresh.path(".courant/deploy/live")).keys());
+        run
+    };
+    // The first one finds no log.
+    step("no log", 1000);
+    let nothing = step("nothing", 0);
+    assert_eq!((nothing.number("rendered"), nothing.number("written"), nothing.number("decoded")), (0, 0, 0));
+
+    site.write_article("culture/b4", "2025-04-04", "description: It sails.\ntags: [fair]", "Another body.");
+    let run = step("an edit", 12);
+    assert!(run.rendered().contains("culture/b4/") && !run.rendered().contains("culture/b5/"), "{:?}", run.rendered());
+    assert_eq!(run.number("decoded"), 0);
+    site.write_article("culture/new", "2025-04-20", "tags: [fair, new]", "New.");
+    step("a new article", 40);
+    // A headline becomes a secret that a page that is not rendered says.
+    site.write_article("culture/secret", "2025-04-21", "title: The harbour burns again\ntags: [x]", "It burns.");
+    site.write("static/says.txt", "They say: the harbour burns again.");
+    step("two more", 40);
+    site.write_article(
+        "culture/secret",
+        "2025-04-21",
+        "title: The harbour burns again\ntags: [x]\ndraft: true",
+        "It burns.",
+    );
+    let run = step("a withdrawal", 40);
+    let clean = other_machine(&site);
+    assert_eq!(sorted(&run), sorted(&clean.build()));
+    assert!(run.diagnostics()[0].contains("static/says.txt"), "{:?}", run.diagnostics());
+    site.remove("content/culture/shown.md");
+    site.remove("content/culture/quay.jpg");
+    step("a photograph less", 40);
+
+    // Somebody else deploys something else by other means.
+    let other = other_machine(&site);
+    other.write_article("culture/b5", "2025-04-05", "tags: [fair]", "Of somebody else.");
+    other.remove("content/culture/b6.md");
+    other.build();
+    let deployed = self::run(&other, &["deploy"], &[]);
+    assert_eq!(deployed.code, 0, "{}{}", deployed.stdout, deployed.stderr);
+    step("another deployment", 40);
+
+    // A damaged log is no log.
+    let log = tree(target).into_keys().find(|path| path.starts_with(".courant-deploy/log-")).expect("a log");
+    fs::write(target.join(&log), b"damaged").expect("written");
+    site.write_article("culture/b7", "2025-04-07", "tags: [fair]", "Another body.");
+    step("a damaged log", 1000);
+    fs::remove_file(
+        target.join(tree(target).into_keys().find(|path| path.starts_with(".courant-deploy/log-")).expect("a log")),
+    )
+    .expect("removed");
+    site.write_article("culture/b7", "2025-04-07", "tags: [fair]", "Yet another body.");
+    step("a lost log", 1000);
+    assert_eq!(tree(target).keys().filter(|path| path.starts_with(".courant-deploy/log-")).count(), 1);
+
+    // A site with errors goes nowhere.
+    let before = tree(target);
+    site.write("content/culture/bad.md", "---\ntitle: [\n---\n");
+    let (_, run) = from_afresh(&site, &[]);
+    assert_eq!(run.code, 1);
+    assert!(tree(target) == before);
+}
+
+#[test]
+fn a_machine_without_a_state_mends_what_another_one_left_half_done() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = folder.path();
+    let site = away(target);
+    // Nobody waits for the lease of who was killed.
+    site.write("site.yaml", site.read("site.yaml").replace("assets_grace: 0s", "assets_grace: 0s, lease: 2s"));
+    site.build();
+    assert_eq!(run(&site, &["deploy", "--adopt"], &[]).code, 0);
+    assert_eq!(from_afresh(&site, &[]).1.code, 0);
+    for (at, pause) in [100, 250, 400, 600, 900].into_iter().enumerate() {
+        for number in 4..=9 {
+            let front = format!("tags: [fair, t{at}]");
+            site.write_article(&format!("culture/b{number}"), &format!("2025-04-0{number}"), &front, "Again.");
+        }
+        let fresh = other_machine(&site);
+        let mut child = command(&fresh, &["build", "--at", NOW, "--deploy", "live"], &[])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program runs");
+        std::thread::sleep(std::time::Duration::from_millis(pause));
+        let _ = child.kill();
+        let _ = child.wait();
+        site.write_article("culture/b5", "2025-04-05", "tags: [fair]", &format!("After {pause}."));
+        let (_, run) = from_afresh(&site, &[]);
+        assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+        assert_live(target, &site, &format!("a machine that was killed after {pause} ms"));
+    }
+}
+
+#[test]
+fn a_bucket_holds_the_state_of_machines_without_one() {
+    let Some(server) = store::Server::moto() else { return };
+    server.make_bucket("news");
+    let folder = tempfile::tempdir().expect("a folder");
+    let site = away(folder.path());
+    let to = format!("s3://news/\", endpoint: \"{}", server.address());
+    site.write("site.yaml", site.read("site.yaml").replace(&format!("folder://{}", folder.path().display()), &to));
+    site.build();
+    let adopted = run(&site, &["deploy", "--adopt"], &[]);
+    assert_eq!(adopted.code, 0, "{}{}", adopted.stdout, adopted.stderr);
+    for (at, most) in [1000, 0, 12].into_iter().enumerate() {
+        if at == 2 {
+            site.write_article("culture/b4", "2025-04-04", "description: It sails.\ntags: [fair]", "Another body.");
+        }
+        let (_, run) = from_afresh(&site, &[]);
+        assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+        assert!(run.number("rendered") <= most, "{at}: {:?}", run.rendered());
+    }
+    let clean = other_machine(&site);
+    clean.build();
+    let there: BTreeMap<String, Vec<u8>> =
+        server.bucket("news").into_iter().map(|(key, object)| (key, object.bytes)).collect();
+    assert!(there == public(&clean), "the bucket holds another site");
+}
+
+#[test]
+fn copies_of_photographs_and_cards_are_made_once_for_all_machines() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let plain = away(folder.path());
+    let stored = |place: &str| {
+        let site = other_machine(&plain);
+        site.write("site.yaml", format!("{}pictures: {{ store: \"{place}\" }}\n", site.read("site.yaml")));
+        site
+    };
+    let shelf = folder.path().join("shelf");
+    let place = format!("folder://{}", shelf.display());
+    plain.build();
+    let wanted = public(&plain);
+    let first = stored(&place);
+    assert_eq!(first.build().number("decoded"), 1);
+    assert!(public(&first) == wanted);
+    let kept = tree(&shelf);
+    assert!(kept.len() > 10, "{:?}", kept.keys());
+
+    let second = stored(&place);
+    assert_eq!(second.build().number("decoded"), 0, "another machine takes what the first one made");
+    assert!(public(&second) == wanted);
+    for cache in ["pictures", "cards"] {
+        let folder = format!(".courant/{cache}");
+        assert_eq!(tree(&first.path(&folder)).len(), tree(&second.path(&folder)).len(), "{cache}");
+    }
+    assert!(tree(&shelf) == kept, "nothing is put twice");
+
+    // What is damaged, or is something else, is noticed and made again.
+    let other = kept.values().max_by_key(|bytes| bytes.len()).expect("one");
+    for (at, (name, bytes)) in kept.iter().enumerate() {
+        let bad = match at % 3 {
+            0 => bytes[..bytes.len() / 2].to_vec(),
+            1 => Vec::new(),
+            _ => [&other[..], b"x"].concat(),
+        };
+        fs::write(shelf.join(name), bad).expect("written");
+    }
+    let third = stored(&place);
+    assert_eq!(third.build().number("decoded"), 1);
+    assert!(public(&third) == wanted);
+    assert!(tree(&shelf) == kept, "and mended");
+
+    // Parts use it, too.
+    let fourth = stored(&place);
+    for number in 1..=2 {
+        let made = part(&fourth, number, 2, "work", &[]);
+        assert!(made.stdout.contains("\"decoded\":0"), "{}", made.stdout);
+    }
+    joined(&fourth, "work");
+    assert!(public(&fourth) == wanted);
+}
+
+#[test]
+fn an_image_store_that_does_not_answer_costs_time_only() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let plain = away(folder.path());
+    plain.build();
+    let file = folder.path().join("file");
+    fs::write(&file, "a file").expect("written");
+    let nobody = format!("http://127.0.0.1:{}", store::free_port());
+    for (place, variables) in [
+        (format!("folder://{}/shelf", file.display()), vec![]),
+        ("s3://nobody/x".to_owned(), vec![("AWS_ENDPOINT_URL_S3", &*nobody)]),
+    ] {
+        let site = other_machine(&plain);
+        site.write("site.yaml", format!("{}pictures: {{ store: \"{place}\" }}\n", site.read("site.yaml")));
+        let run = run(&site, &["build", "--strict", "--json", "--at", NOW], &variables);
+        assert_eq!(run.code, 0, "{place}: {}{}", run.stdout, run.stderr);
+        let said = run.diagnostics();
+        assert!(said.len() == 1 && said[0].contains("the image store was not used"), "{place}: {said:?}");
+        assert!(said[0].contains("site.yaml:"), "{said:?}");
+        assert!(public(&site) == public(&plain), "{place}");
+    }
+}
+
+#[test]
+fn an_image_store_may_be_a_bucket() {
+    let Some(server) = store::Server::moto() else { return };
+    server.make_bucket("pictures");
+    let folder = tempfile::tempdir().expect("a folder");
+    let site = away(folder.path());
+    site.write("site.yaml", format!("{}pictures: {{ store: \"s3://pictures/kept\" }}\n", site.read("site.yaml")));
+    let address = server.address();
+    for decoded in [1, 0] {
+        let machine = other_machine(&site);
+        let run = run(&machine, &["build", "--json", "--at", NOW], &[("AWS_ENDPOINT_URL_S3", &*address)]);
+        assert_eq!((run.code, run.number("decoded")), (0, decoded), "{}{}", run.stdout, run.stderr);
+    }
+    assert!(server.bucket("pictures").keys().all(|key| key.starts_with("kept/")));
+}

@@ -18,6 +18,9 @@ impl Desk {
         Self
     }
 
+    /// Nothing is kept.
+    pub fn keep_in(&mut self, _: std::sync::Arc<dyn crate::pictures::Store>) {}
+
     /// Nothing depends on the machine's fonts.
     pub fn machine(&self) -> Fingerprint {
         machine()

@@ -11,11 +11,12 @@ mod fonts;
 mod order;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
 use crate::fingerprint::{Fingerprint, Fingerprinter};
-use crate::pictures::Cache;
+use crate::pictures::{Cache, Store};
 use draw::Canvases;
 use fonts::Fonts;
 pub use fonts::machine;
@@ -42,6 +43,11 @@ impl Desk {
     /// fingerprint.
     pub fn new(root: &Path, fonts: impl Iterator<Item = Vec<u8>>, own: Fingerprint) -> Self {
         Self { fonts: Fonts::new(fonts), own, cache: Cache::new(root.join(FOLDER)), canvases: Canvases::default() }
+    }
+
+    /// Looks for cards in this store too, and keeps there what is drawn.
+    pub fn keep_in(&mut self, store: Arc<dyn Store>) {
+        self.cache.keep_in(store);
     }
 
     /// The fingerprint of the machine's fonts, as [`machine`], listed once.

@@ -6,13 +6,19 @@ use clap::Args;
 use jiff::tz::TimeZone;
 use serde_json::json;
 
+#[cfg(feature = "deploy")]
+use super::deploy::Deploy;
 use super::output::{Output, Tone};
 use super::{Exit, Global, understood};
 use crate::article::time::Timestamp;
 use crate::config::{Config, Overrides, Precompress};
+#[cfg(feature = "deploy")]
+use crate::deploy::Shelf;
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::{Changes, Failure, Options, Report, Session, withdrawn};
 use crate::serve::How;
+#[cfg(feature = "deploy")]
+use std::sync::Arc;
 
 /// Flags of `courant build`.
 #[derive(Debug, Args)]
@@ -68,6 +74,12 @@ pub(super) struct Build {
     #[cfg(feature = "deploy")]
     #[arg(long, value_name = "PLACE", requires = "part")]
     to: Option<String>,
+    /// Bring it to this target of `deploy` in site.yaml at once. What was built before is taken from there, and only what
+    /// changed is rendered, so the output folder is left alone, and a fresh machine does as well
+    #[cfg(feature = "deploy")]
+    #[arg(long, value_name = "TARGET", conflicts_with_all = ["output", "verify", "watch", "part", "keep_going", "drafts",
+        "future", "base_url"])]
+    deploy: Option<String>,
     /// Worker threads (default: one for each processor)
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
@@ -103,10 +115,22 @@ impl Build {
             explain: self.explain || output.verbose,
             first: Vec::new(),
             pages: None,
+            held: None,
+            store: None,
         };
+        #[cfg(feature = "deploy")]
+        let shelf = shelf(global);
+        #[cfg(feature = "deploy")]
+        let options = Options { store: shelf.clone().map(|shelf| shelf as _), ..options };
+        #[cfg(feature = "deploy")]
+        let _told = Told(shelf, global, output);
         #[cfg(feature = "deploy")]
         if let (Some(part), Some(to)) = (&self.part, self.to) {
             return super::join::part(global, output, part, to, &options);
+        }
+        #[cfg(feature = "deploy")]
+        if let Some(target) = self.deploy {
+            return Deploy::plain(Some(target)).with_build(global, output, options);
         }
         if self.watch {
             let how = if self.poll { How::Looking } else { How::Told };
@@ -122,12 +146,7 @@ impl Build {
             Ok(report) => {
                 output.diagnostics(&report.diagnostics);
                 if self.explain || output.verbose {
-                    for (path, reason) in &report.details.rendered {
-                        output.result(
-                            &format!("rendered /{path}: {reason}"),
-                            json!({ "event": "rendered", "path": path, "reason": reason.to_string() }),
-                        );
-                    }
+                    reasons(&report, output);
                 }
                 if output.verbose && !output.json {
                     for (name, took) in &report.stages {
@@ -173,6 +192,37 @@ pub(super) fn refused(failure: &Failure, global: &Global, options: &Options, out
             output.result("", json!({ "event": "failed", "errors": 1, "warnings": 0, "still_public": public }));
             Exit::MachineFailed
         }
+    }
+}
+
+/// The image store of the site.
+#[cfg(feature = "deploy")]
+fn shelf(global: &Global) -> Option<Arc<Shelf>> {
+    let config = Config::in_spite_of_mistakes(&global.site, &Overrides::default());
+    Shelf::of(&global.site, &config, super::deploy::environment).map(Arc::new)
+}
+
+/// Says in the end, however the command ends, that the image store was not there. That is no warning of the build:
+/// what it made is the same.
+#[cfg(feature = "deploy")]
+struct Told<'a>(Option<Arc<Shelf>>, &'a Global, &'a Output);
+
+#[cfg(feature = "deploy")]
+impl Drop for Told<'_> {
+    fn drop(&mut self) {
+        if let Some(problem) = self.0.as_ref().and_then(|shelf| shelf.problem(&self.1.site)) {
+            self.2.diagnostic(&problem);
+        }
+    }
+}
+
+/// Says why each page was rendered.
+pub(super) fn reasons(report: &Report, output: &Output) {
+    for (path, reason) in &report.details.rendered {
+        output.result(
+            &format!("rendered /{path}: {reason}"),
+            json!({ "event": "rendered", "path": path, "reason": reason.to_string() }),
+        );
     }
 }
 

@@ -5,11 +5,12 @@ use std::time::Instant;
 use clap::Args;
 use serde_json::json;
 
-use super::build::{count, grouped};
+use super::build::{self, count, grouped};
 use super::output::{Bar, Output, Tone};
 use super::{Exit, Global, failed};
+use crate::config::DeployTarget;
 use crate::deploy::{self, Clock, Observer, Options, Report};
-use crate::pipeline::Failure;
+use crate::pipeline::{self, Failure};
 use crate::publish::{Progress as _, Work};
 
 /// Flags of `courant deploy`.
@@ -88,16 +89,47 @@ impl Deploy {
         }
     }
 
-    pub(super) fn run(self, global: &Global, output: &Output) -> Exit {
-        let clock = Clock { start: jiff::Timestamp::now().as_second(), began: Instant::now() };
+    /// Builds for the target, from what is there, and deploys to it.
+    pub(super) fn with_build(self, global: &Global, output: &Output, built: pipeline::Options) -> Exit {
+        let (name, target, options) = match self.target(global, output) {
+            Ok(found) => found,
+            Err(exit) => return exit,
+        };
+        let progress = output.progress();
+        let told = Told { output, bar: output.progress() };
+        let result = deploy::build(&global.site, (&name, &target), built.clone(), &options, (&progress, &told));
+        progress.finish();
+        told.bar.finish();
+        match result {
+            Ok((report, deployed)) => {
+                output.diagnostics(&report.diagnostics);
+                output.diagnostics(&deployed.diagnostics);
+                if built.explain {
+                    build::reasons(&report, output);
+                    list(&deployed, false, output);
+                }
+                output.result("", build::summary_event(&report));
+                summary(&deployed, &self, options.clock, output);
+                let has_errors = report.has_errors() || deployed.diagnostics.iter().any(|one| one.is_error());
+                if has_errors { Exit::SiteHasErrors } else { Exit::Fine }
+            }
+            Err(failure) => build::refused(&failure, global, &built, output),
+        }
+    }
+
+    /// The target with the options of its deployment.
+    ///
+    /// # Errors
+    /// There is no such target, which was said.
+    fn target(&self, global: &Global, output: &Output) -> Result<(String, DeployTarget, Options), Exit> {
         let (name, target) = match deploy::find(&global.site, self.name.as_deref()) {
             Ok(found) => found,
             Err(Failure::Site(problems)) => {
                 output.diagnostics(&problems);
                 let is_usage = crate::config::Config::load(&global.site, &crate::config::Overrides::default()).is_ok();
-                return if is_usage { Exit::WrongUsage } else { Exit::SiteHasErrors };
+                return Err(if is_usage { Exit::WrongUsage } else { Exit::SiteHasErrors });
             }
-            Err(failure) => return failed(output, &failure),
+            Err(failure) => return Err(failed(output, &failure)),
         };
         let options = Options {
             dry_run: self.dry_run,
@@ -110,9 +142,18 @@ impl Deploy {
             host_limits: self.host_limits,
             pings: !self.no_ping,
             jobs: self.jobs.clamp(1, 256),
-            clock,
+            clock: Clock { start: jiff::Timestamp::now().as_second(), began: Instant::now() },
             environment,
         };
+        Ok((name, target, options))
+    }
+
+    pub(super) fn run(self, global: &Global, output: &Output) -> Exit {
+        let (name, target, options) = match self.target(global, output) {
+            Ok(found) => found,
+            Err(exit) => return exit,
+        };
+        let clock = options.clock;
         let told = Told { output, bar: output.progress() };
         let result = deploy::deploy(&global.site, (&name, &target), &options, &told);
         told.bar.finish();

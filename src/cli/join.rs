@@ -99,7 +99,14 @@ pub(super) fn part(global: &Global, output: &Output, part: &str, to: String, opt
         named => named.parse(),
     };
     let Some(share) = understood(share, output) else { return Exit::WrongUsage };
-    let options = parts::Options { overrides: options.overrides.clone(), now: options.now, share, to, environment };
+    let options = parts::Options {
+        overrides: options.overrides.clone(),
+        now: options.now,
+        share,
+        to,
+        environment,
+        store: options.store.clone(),
+    };
     let progress = output.progress();
     let result = parts::make(&global.site, &options, &progress);
     progress.finish();

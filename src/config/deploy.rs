@@ -156,7 +156,7 @@ impl Limit {
 /// A time such as `90s`, `10m`, `12h` or `7d`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct Span(String);
+pub struct Span(pub(crate) String);
 
 impl Span {
     fn read(&self) -> Option<Duration> {

@@ -1,8 +1,11 @@
 //! `pictures` of `site.yaml`: what is made of photographs.
 
+use std::path::Path;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Location;
 use super::settings::Problem;
 
 /// What is made of the photographs (JPEG, PNG, WebP) that articles and pages show.
@@ -25,6 +28,9 @@ pub struct Pictures {
     pub originals: Originals,
     /// The largest picture that is read, in megapixels; a larger one is an error.
     pub megapixels: u32,
+    /// Where machines keep for each other what they made of pictures, and social cards: `s3://BUCKET/PREFIX` or
+    /// `folder:///FOLDER`. `courant build` takes from there what it does not have, and adds what it makes.
+    pub store: Option<String>,
 }
 
 impl Default for Pictures {
@@ -38,6 +44,7 @@ impl Default for Pictures {
             crops: true,
             originals: Originals::Clean,
             megapixels: 80,
+            store: None,
         }
     }
 }
@@ -102,6 +109,14 @@ impl Pictures {
         if !(1..=500).contains(&self.megapixels) {
             let message = format!("`pictures.megapixels` is {}", self.megapixels);
             problem(Problem { key: "megapixels".into(), message, hint: "use a number from 1 to 500".into() });
+        }
+        let is_place = |store: &str| {
+            matches!(Location::parse(store, Path::new("")), Some(Location::Folder(_) | Location::S3 { .. }))
+        };
+        if let Some(store) = self.store.as_deref().filter(|store| !is_place(store)) {
+            let message = format!("`pictures.store` is `{store}`");
+            let hint = "write `s3://BUCKET/PREFIX` or `folder:///FOLDER`";
+            problem(Problem { key: "store".into(), message, hint: hint.into() });
         }
     }
 }

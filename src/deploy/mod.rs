@@ -27,7 +27,9 @@ mod manifest;
 mod public;
 mod record;
 mod release;
+mod remote;
 mod s3;
+mod shelf;
 mod ssh;
 mod target;
 mod told;
@@ -42,7 +44,7 @@ use crate::article::time::Timestamp;
 use crate::config::{Config, DeployTarget, FILE, Location, Overrides, key_place};
 use crate::diagnostic::{Diagnostic, machine};
 use crate::pipeline::Failure;
-use crate::publish;
+use crate::publish::{self, Held};
 use after::Untold;
 use command::CommandTarget;
 use delta::{Delta, Phase};
@@ -54,7 +56,9 @@ use lease::Lease;
 use manifest::{Entry, Manifest, decode, encode};
 use record::{Head, Record, random_name};
 use release::Release;
+pub use remote::build;
 use s3::Bucket;
+pub use shelf::Shelf;
 use ssh::Ssh;
 use target::{Got, Step, Store, Target, Work};
 use told::Told;
@@ -284,26 +288,40 @@ pub fn deploy(
     observer: &dyn Observer,
 ) -> Result<Report, Failure> {
     let place = Place::open(root, name, settings, options)?;
-    // No build changes the output folder meanwhile, and this machine has one deployment at a time.
-    let _lock = publish::lock(root, || observer.waiting("a build of this site is running"))?;
-    let now = Timestamp(options.clock.now());
-    let release = Release::read(root, settings, place.target.has_headers(), now)?;
-    apart(settings, &place.site, &release)?;
-    for _ in 0..MOST_CONFLICTS {
-        let record = place.settled(&release, options, observer)?;
-        if options.check || options.repair {
-            return place.look_for_drift(&release, record, options, observer);
+    place.deploy(root, options, None, observer)
+}
+
+impl Place {
+    /// Deploys the last build, which is in the output folder or, if that is `held` elsewhere, in what stands for it.
+    fn deploy(
+        &self,
+        root: &Path,
+        options: &Options,
+        held: Option<&Arc<Held>>,
+        observer: &dyn Observer,
+    ) -> Result<Report, Failure> {
+        let (place, settings) = (self, &self.settings);
+        // No build changes the output folder meanwhile, and this machine has one deployment at a time.
+        let _lock = publish::lock(root, || observer.waiting("a build of this site is running"))?;
+        let now = Timestamp(options.clock.now());
+        let release = Release::read(root, settings, place.target.has_headers(), now, held)?;
+        apart(settings, &place.site, &release)?;
+        for _ in 0..MOST_CONFLICTS {
+            let record = place.settled(&release, options, observer)?;
+            if options.check || options.repair {
+                return place.look_for_drift(&release, record, options, observer);
+            }
+            if let Some(mut report) = place.attempt(record, &release, options, observer)? {
+                let exceeds = options.host_limits || settings.command.is_some();
+                report
+                    .diagnostics
+                    .extend(exceeds.then(|| limits::exceeded(&release, options.host_limits)).into_iter().flatten());
+                report.requests = place.requests();
+                return Ok(report);
+            }
         }
-        if let Some(mut report) = place.attempt(record, &release, options, observer)? {
-            let exceeds = options.host_limits || settings.command.is_some();
-            report
-                .diagnostics
-                .extend(exceeds.then(|| limits::exceeded(&release, options.host_limits)).into_iter().flatten());
-            report.requests = place.requests();
-            return Ok(report);
-        }
+        Err(conflict())
     }
-    Err(conflict())
 }
 
 /// Refuses a target or a record among the sources, or in the output folder.

@@ -46,6 +46,10 @@ pub(super) struct Head {
     pub(super) intent: Option<String>,
     /// Who is deploying.
     pub(super) lease: Option<Held>,
+    /// The file with the log of a build, from which machines without a state go on. It may be of an older build: a page
+    /// counts as known if the target holds what the log says of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) log: Option<String>,
     /// Makes each head another one.
     pub(super) nonce: String,
 }
@@ -72,6 +76,7 @@ impl Head {
             segments: Vec::new(),
             intent: None,
             lease: None,
+            log: None,
             nonce: String::new(),
         }
     }

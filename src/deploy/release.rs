@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -19,7 +20,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::{Fingerprint, Fingerprinter, file_id};
 use crate::pipeline::{self, Failure};
 use crate::plan::Class;
-use crate::publish::{BuildLog, OutputFolder};
+use crate::publish::{BuildLog, Held, OutputFolder};
 use crate::render::trace::Trace;
 use crate::source::{self, Stamp};
 use crate::theme;
@@ -55,28 +56,39 @@ pub(super) struct Release {
 }
 
 impl Release {
-    /// Reads what the last build of the site in `root` made, as of `now`. `has_headers` says whether the target keeps
-    /// headers of files.
+    /// Reads what the last build of the site in `root` made, as of `now`, in the output folder or, if that is `held`
+    /// elsewhere, in what stands for it. `has_headers` says whether the target keeps headers of files.
     ///
     /// # Errors
     /// The output is not what the sources say at this moment, or it is not meant for readers.
-    pub(super) fn read(root: &Path, target: &DeployTarget, has_headers: bool, now: Timestamp) -> Result<Self, Failure> {
+    pub(super) fn read(
+        root: &Path,
+        target: &DeployTarget,
+        has_headers: bool,
+        now: Timestamp,
+        held: Option<&Arc<Held>>,
+    ) -> Result<Self, Failure> {
         let config = Config::load(root, &Overrides::default()).map_err(Failure::Site)?;
         if let Some(problem) = &config.is_local {
             let problem = Diagnostic::error(problem.message.clone()).maybe_hint(problem.hint.clone());
             return Err(Failure::site(problem.at(Place::file(FILE))));
         }
         let layers = theme::layers(root, &config.settings.theme).map_err(Failure::site)?;
-        let output = root.join(&config.settings.output);
-        if !output.is_dir() {
-            return Err(refusal("nothing is built yet"));
-        }
-        let folder = OutputFolder::open(root, &output, &config.settings.keep).map_err(Failure::site)?;
+        let folder = match held {
+            Some(held) => OutputFolder::of_held(held),
+            None => {
+                let output = root.join(&config.settings.output);
+                if !output.is_dir() {
+                    return Err(refusal("nothing is built yet"));
+                }
+                OutputFolder::open(root, &output, &config.settings.keep).map_err(Failure::site)?
+            }
+        };
         let log = BuildLog::read(&BuildLog::path(root, folder.root()));
         if folder.was_interrupted() {
             return Err(refusal("the last build did not come to its end"));
         }
-        if !log.is_there || folder.generation() != Some(log.head.generation) {
+        if !log.is_there || held.is_none() && folder.generation() != Some(log.head.generation) {
             return Err(refusal("the build log does not belong to what is in the output folder"));
         }
         if log.head.has_errors {
@@ -97,7 +109,10 @@ impl Release {
         }
         let mut files = BTreeMap::new();
         for trace in log.traces.pages.into_iter().filter(|trace| !trace.path.is_empty()) {
-            add(&mut files, &trace);
+            for (path, entry, body) in entries_of(&trace) {
+                let body = body.map_or(Body::File, Body::Copy);
+                files.insert(path, Planned { entry, body });
+            }
         }
         if has_headers {
             for (path, planned) in &mut files {
@@ -189,8 +204,8 @@ fn refusal(message: &str) -> Failure {
     Failure::site(Diagnostic::error(format!("{message}, so there is nothing to deploy")).hint(BUILD))
 }
 
-/// Adds the files of one output.
-fn add(files: &mut BTreeMap<Box<str>, Planned>, trace: &Trace) {
+/// The files of one output, as a manifest tells of them; of a compressed copy with its stamp.
+pub(super) fn entries_of(trace: &Trace) -> Vec<(Box<str>, Entry, Option<Stamp>)> {
     let entry = Entry {
         content: trace.content,
         length: trace.stamp.length,
@@ -199,14 +214,16 @@ fn add(files: &mut BTreeMap<Box<str>, Planned>, trace: &Trace) {
         source: if trace.origin == 0 { Fingerprint::NONE } else { trace.page.source },
         ..Entry::default()
     };
+    let mut all = Vec::with_capacity(1 + trace.companions().len());
     for (encoding, stamp) in trace.companions() {
         let mut content = Fingerprinter::new("copy");
         let recipe = trace.companions.as_ref().map_or(0, |companions| companions.recipe);
         content.part(&trace.content).text(encoding.ending()).number(recipe).number(stamp.length);
         let entry = Entry { content: content.finish(), length: stamp.length, ..entry.clone() };
-        files.insert(encoding.path(&trace.path).into(), Planned { entry, body: Body::Copy(*stamp) });
+        all.push((encoding.path(&trace.path).into(), entry, Some(*stamp)));
     }
-    files.insert(trace.path.clone(), Planned { entry, body: Body::File });
+    all.push((trace.path.clone(), entry, None));
+    all
 }
 
 /// The configuration with which the folder was built: that of `site.yaml`, apart from compressed copies, which may

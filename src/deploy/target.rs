@@ -1,12 +1,15 @@
 //! What a target and a store can do. Neither decides anything: what goes where and in which order is settled before.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{Read as _, Write as _};
 
 use serde_json::Value;
 
 use super::manifest::{Entry, Manifest};
 use super::release::Release;
 use crate::config::DeployTarget;
+use crate::diagnostic::machine;
 use crate::pipeline::Failure;
 
 /// What is done with one file.
@@ -124,6 +127,27 @@ pub(super) trait Store: Sync {
     /// # Errors
     /// The store does not answer, or cannot be written.
     fn put(&self, name: &str, bytes: &[u8], only: If<'_>) -> Result<Option<String>, Failure>;
+
+    /// Writes a file that may be large, from its beginning.
+    ///
+    /// # Errors
+    /// The store cannot be written, or the file cannot be read.
+    fn put_file(&self, name: &str, file: &mut File) -> Result<(), Failure> {
+        let mut bytes = Vec::new();
+        let read = file.read_to_end(&mut bytes);
+        read.map_err(|error| Failure::Machine(machine("read", name, &error)))?;
+        self.put(name, &bytes, If::Any).map(|_| ())
+    }
+
+    /// Reads a file that may be large into another one. False if it is not there.
+    ///
+    /// # Errors
+    /// The store does not answer, or the other file cannot be written.
+    fn fetch(&self, name: &str, to: &mut File) -> Result<bool, Failure> {
+        let Got::File(bytes, _) = self.get(name, None)? else { return Ok(false) };
+        let written = to.write_all(&bytes);
+        written.map(|()| true).map_err(|error| Failure::Machine(machine("write", name, &error)))
+    }
 
     /// Removes a file, if it is there.
     ///

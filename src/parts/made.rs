@@ -178,7 +178,12 @@ fn renderer(root: &Path, options: &Options) -> Result<Ready, Vec<Diagnostic>> {
         return stop(noticed, problems);
     }
     match Renderer::new(Arc::clone(&reader), Arc::new(config), index, plan, theme, None) {
-        Ok(renderer) => Ok((Arc::new(renderer), reader, noticed)),
+        Ok(mut renderer) => {
+            if let Some(store) = &options.store {
+                renderer.keep_in(store);
+            }
+            Ok((Arc::new(renderer), reader, noticed))
+        }
         Err(problems) => stop(noticed, problems),
     }
 }

@@ -22,8 +22,11 @@ pub use join::{Status, join, status};
 pub use made::{Made, make};
 pub use share::Share;
 
+use std::sync::Arc;
+
 use crate::article::time::Timestamp;
 use crate::config::Overrides;
+use crate::pictures::Store;
 
 /// What a part is asked to do.
 #[derive(Clone, Debug)]
@@ -36,6 +39,8 @@ pub struct Options {
     pub share: Share,
     /// Where the pack goes: a folder, or `s3://…`.
     pub to: String,
+    /// Where machines keep copies of photographs and cards for each other.
+    pub store: Option<Arc<dyn Store>>,
     /// Looks up a variable of the environment.
     pub environment: fn(&str) -> Option<String>,
 }

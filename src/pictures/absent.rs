@@ -1,5 +1,7 @@
 //! The photo desk of a program that was built without the feature `pictures`: nothing is ever ordered.
 
+mod store;
+
 use std::sync::Arc;
 
 use crate::config::Quality;
@@ -7,6 +9,7 @@ use crate::fingerprint::Fingerprint;
 use crate::original::Format;
 use crate::source::Reader;
 use crate::variant::Derivative;
+pub use store::Store;
 
 /// A photograph of which something is wanted.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +44,9 @@ impl Desk {
     pub fn new(_: Arc<Reader>) -> Self {
         Self
     }
+
+    /// Nothing is kept.
+    pub fn keep_in(&mut self, _: Arc<dyn Store>) {}
 
     /// How many photographs were decoded.
     pub fn decoded(&self) -> usize {

@@ -7,11 +7,13 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use rustc_hash::FxHashSet;
 
+use super::store::{self, Store};
 use crate::fingerprint::Fingerprint;
 
 /// How long a copy is kept that no build wanted: a branch, a draft, a setting may come back.
@@ -22,12 +24,17 @@ const CHECKSUM: usize = 16;
 
 /// Pictures that were made before.
 #[derive(Debug)]
-pub struct Cache(PathBuf);
+pub struct Cache(PathBuf, Option<Arc<dyn Store>>);
 
 impl Cache {
     /// The cache in a folder, which need not be there yet.
     pub fn new(folder: PathBuf) -> Self {
-        Self(folder)
+        Self(folder, None)
+    }
+
+    /// Looks into this store for what is not in the folder, and keeps there what is written.
+    pub fn keep_in(&mut self, store: Arc<dyn Store>) {
+        self.1 = Some(store);
     }
 
     fn path(&self, key: &Fingerprint) -> PathBuf {
@@ -36,11 +43,23 @@ impl Cache {
 
     /// Whether something of that name is there; it may be damaged.
     pub(super) fn has(&self, key: &Fingerprint) -> bool {
-        self.path(key).is_file()
+        self.path(key).is_file() || self.get(key).is_some()
     }
 
     /// What was made under a name; none if it is missing or damaged.
     pub fn read(&self, key: &Fingerprint) -> Option<Vec<u8>> {
+        self.read_here(key).or_else(|| self.get(key))
+    }
+
+    /// What the store has, which is in the folder from then on.
+    fn get(&self, key: &Fingerprint) -> Option<Vec<u8>> {
+        let bytes = store::get(self.1.as_ref()?, key)?;
+        // What cannot be kept here is fetched again.
+        let _ = self.write_here(key, &bytes);
+        Some(bytes)
+    }
+
+    fn read_here(&self, key: &Fingerprint) -> Option<Vec<u8>> {
         let path = self.path(key);
         let mut bytes = fs::read(&path).ok()?;
         let length = bytes.len().checked_sub(CHECKSUM)?;
@@ -56,6 +75,13 @@ impl Cache {
     /// # Errors
     /// It cannot be written.
     pub fn write(&self, key: &Fingerprint, bytes: &[u8]) -> io::Result<()> {
+        if let Some(kept_in) = &self.1 {
+            store::put(kept_in, key, bytes);
+        }
+        self.write_here(key, bytes)
+    }
+
+    fn write_here(&self, key: &Fingerprint, bytes: &[u8]) -> io::Result<()> {
         // Two builds may make the same copy at the same moment, and two threads of one.
         static WRITTEN: AtomicU64 = AtomicU64::new(0);
         fs::create_dir_all(&self.0)?;

@@ -8,6 +8,7 @@
 mod cache;
 mod decode;
 mod encode;
+mod store;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -23,6 +24,7 @@ use crate::original::Metadata;
 use crate::source::Reader;
 use crate::variant::{Cut, Derivative};
 pub use cache::Cache;
+pub use store::Store;
 
 /// Grows whenever other bytes come of the same picture and recipe.
 const VERSION: u64 = 2;
@@ -98,6 +100,11 @@ impl Desk {
             problems: Mutex::default(),
             told: Mutex::default(),
         }
+    }
+
+    /// Looks for copies in this store too, and keeps there what is made.
+    pub fn keep_in(&mut self, store: Arc<dyn Store>) {
+        self.cache.keep_in(store);
     }
 
     /// How many photographs were decoded.

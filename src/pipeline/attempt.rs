@@ -123,7 +123,10 @@ impl<'a> Attempt<'a> {
         // The lock comes first: a build that waits must see the folder as the other one left it.
         let lock = publish::lock(root, || observer.waiting())?;
         observer.next(&[(Work::Sources, 0)]);
-        let mut folder = OutputFolder::open(root, &output, &config.settings.keep).map_err(Failure::site)?;
+        let mut folder = match &options.held {
+            Some(held) => OutputFolder::of_held(held),
+            None => OutputFolder::open(root, &output, &config.settings.keep).map_err(Failure::site)?,
+        };
 
         let log_path = BuildLog::path(root, folder.root());
         // Another process may have built the site since.
@@ -359,13 +362,16 @@ impl<'a> Attempt<'a> {
         reusable: Reusable,
     ) -> Result<Arc<Renderer>, Stop> {
         let (reader, config) = (Arc::clone(self.reader), Arc::clone(&self.config));
-        let renderer = match Renderer::new(reader, config, index, plan, theme, reusable.engine) {
+        let mut renderer = match Renderer::new(reader, config, index, plan, theme, reusable.engine) {
             Ok(renderer) => renderer,
             Err(problems) => {
                 self.diagnostics.append(&mut self.warnings);
                 return Err(self.give_up(problems));
             }
         };
+        if let Some(store) = &self.options.store {
+            renderer.keep_in(store);
+        }
         self.warnings.extend(renderer.warnings());
         self.warnings.extend(renderer.stray_ads());
         self.diagnostics.extend(self.warnings.iter().cloned());
@@ -531,5 +537,5 @@ pub(crate) fn origin(last: &Head, config: &Config, layers: &[String], folder: &O
     layers.iter().for_each(|layer| {
         origin.text(layer);
     });
-    (Origin { program, config: origin.finish(), output: folder.root().display().to_string() }, stamp)
+    (Origin { program, config: origin.finish(), output: folder.name() }, stamp)
 }

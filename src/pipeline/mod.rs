@@ -17,8 +17,9 @@ use crate::article::time::Timestamp;
 use crate::config::Overrides;
 use crate::diagnostic::Diagnostic;
 use crate::index::WithheldCounts;
+use crate::pictures::Store;
 pub use crate::publish::Details;
-use crate::publish::{FolderError, Pages, Progress};
+use crate::publish::{FolderError, Held, Pages, Progress};
 use crate::source::Reader;
 pub(crate) use attempt::origin;
 use attempt::{Attempt, Done, Stop};
@@ -47,6 +48,10 @@ pub struct Options {
     pub first: Vec<String>,
     /// Pages that were rendered elsewhere: then nothing is rendered here.
     pub pages: Option<Arc<dyn Pages>>,
+    /// What stands for the output folder if its files are elsewhere.
+    pub held: Option<Arc<Held>>,
+    /// Where machines keep copies of photographs and cards for each other.
+    pub store: Option<Arc<dyn Store>>,
 }
 
 /// What a build did.

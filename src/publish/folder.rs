@@ -4,13 +4,14 @@ use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use walkdir::WalkDir;
 
 use super::textual::{HEAD, holds_text, may_hold_text};
 use crate::diagnostic::{Diagnostic, Place};
+use crate::fingerprint::file_id;
 use crate::render::trace::Generation;
 use crate::source::{Folder, Stamp};
 
@@ -58,6 +59,21 @@ pub(super) fn dangling(path: &Path) -> Option<PathBuf> {
     fs::read_link(path).ok().filter(|_| !path.exists())
 }
 
+/// An output folder most of whose files are elsewhere: where readers get them. What a build writes lies in a folder of
+/// this machine, and nothing else does.
+#[derive(Debug, Default)]
+pub struct Held {
+    /// The folder.
+    pub folder: PathBuf,
+    /// What the log calls it, on whatever machine.
+    pub name: String,
+    /// What the last build left, as its log tells.
+    pub generation: Option<Generation>,
+    /// The files that are elsewhere as that build wrote them, by their [`file_id`](crate::fingerprint::file_id), with
+    /// the stamps in its log.
+    pub files: FxHashMap<u64, Stamp>,
+}
+
 /// The output folder of a build.
 #[derive(Debug)]
 pub struct OutputFolder {
@@ -71,6 +87,8 @@ pub struct OutputFolder {
     links: Vec<String>,
     /// The folder, open, once it is there.
     handle: Option<Folder>,
+    /// What is elsewhere, if not all of it is here.
+    held: Option<Arc<Held>>,
     /// Folders that are known to exist and to be folders.
     made: Mutex<FxHashSet<u64>>,
 }
@@ -123,6 +141,7 @@ impl OutputFolder {
             is_log_trusted: true,
             links: Vec::new(),
             handle: None,
+            held: None,
             made: Mutex::default(),
         };
         let mark = fs::read_to_string(this.root.join(MARK)).unwrap_or_default();
@@ -154,9 +173,39 @@ impl OutputFolder {
         Ok(this)
     }
 
+    /// Takes a folder whose files are elsewhere. Nothing of an earlier build is in it.
+    pub fn of_held(held: &Arc<Held>) -> Self {
+        Self {
+            root: held.folder.clone(),
+            keep: Vec::new(),
+            was_empty: held.files.is_empty(),
+            was_interrupted: false,
+            generation: held.generation,
+            is_log_trusted: true,
+            links: Vec::new(),
+            handle: None,
+            held: Some(Arc::clone(held)),
+            made: Mutex::default(),
+        }
+    }
+
     /// The folder.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// What the log calls it.
+    pub fn name(&self) -> String {
+        self.held.as_ref().map_or_else(|| self.root.display().to_string(), |held| held.name.clone())
+    }
+
+    /// Whether most of its files are elsewhere.
+    pub fn is_held(&self) -> bool {
+        self.held.is_some()
+    }
+
+    fn elsewhere(&self, path: &str) -> Option<Stamp> {
+        self.held.as_ref()?.files.get(&file_id(path)).copied()
     }
 
     /// Marks the folder and clears what an interrupted build left. `is_log_trusted` says whether the log
@@ -165,7 +214,8 @@ impl OutputFolder {
     /// # Errors
     /// The machine failed.
     pub fn begin(&mut self, is_log_trusted: bool) -> Result<(), FolderError> {
-        self.is_log_trusted = is_log_trusted && !self.was_interrupted;
+        // What is elsewhere was compared with the log.
+        self.is_log_trusted = (is_log_trusted || self.held.is_some()) && !self.was_interrupted;
         let staging = self.root.join(STAGING);
         fs::create_dir_all(&staging).map_err(|error| FolderError::new("make the folder", &staging, error))?;
         // The folder itself stays: without it nobody would know of the interruption if this build is killed, too.
@@ -269,10 +319,11 @@ impl OutputFolder {
         if self.links.iter().any(|link| path.split('/').next() == Some(link)) {
             return None;
         }
-        match &self.handle {
+        let here = match &self.handle {
             Some(handle) => handle.stamp_of_output(path),
             None => Folder::open(&self.root).stamp_of_output(path),
-        }
+        };
+        here.or_else(|| self.elsewhere(path))
     }
 
     /// The stamp of a file if it has exactly these bytes.
@@ -384,6 +435,10 @@ impl OutputFolder {
     pub fn remove(&self, path: &str) -> Result<bool, FolderError> {
         if self.is_kept(path) {
             return Ok(false);
+        }
+        if self.elsewhere(path).is_some() {
+            // Whoever brings the site to its readers removes it there.
+            return Ok(true);
         }
         let target = self.root.join(path);
         let mut above = target.ancestors().skip(1).take_while(|folder| *folder != self.root);

@@ -23,7 +23,7 @@ use crate::index::{Role, Shown};
 use crate::plan::Output;
 use crate::render::{Reason, Renderer};
 pub use companion::Compression;
-pub use folder::{FolderError, OutputFolder, PREVIEW_FOLDER};
+pub use folder::{FolderError, Held, OutputFolder, PREVIEW_FOLDER};
 pub use leak::{LeakScan, Searched};
 pub use log::{
     BuildLog, Head, LOG_FOLDER, Lock, LogFile, Origin, Writer, boot, check_log_folder, lock, note_stamps, program,

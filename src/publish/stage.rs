@@ -315,7 +315,7 @@ impl Staging<'_> {
     fn render(&self, number: usize, verdict: Verdict, is_first: bool) -> Fate {
         let output = self.renderer.plan.outputs[number];
         let Verdict { slot, is_there, reason: Some(reason) } = verdict else {
-            let may_stay = self.leaks.may_stay(output, |path| self.folder.text(path).map(Cow::Owned));
+            let may_stay = self.leaks.may_stay(output, |path| self.text_of_fresh(output, path).map(Cow::Owned));
             return if may_stay { Fate::Fresh(verdict.slot) } else { Fate::Failed };
         };
         if self.failure.get().is_some() {
@@ -360,6 +360,15 @@ impl Staging<'_> {
             let _ = self.failure.set(error);
             Fate::Failed
         })
+    }
+
+    /// What the file of a fresh page holds if it is a file of text. One that is elsewhere is made again: it is the same.
+    fn text_of_fresh(&self, output: Output, path: &str) -> Option<Vec<u8>> {
+        if !self.folder.is_held() {
+            return self.folder.text(path);
+        }
+        let bytes = self.renderer.render(output).ok()?.bytes;
+        holds_text(path, &bytes).then_some(bytes)
     }
 
     /// Stages a page, unless the folder has it, and its companions.

@@ -102,7 +102,11 @@ impl Renderer {
     pub fn cards(&self) -> &cards::Desk {
         self.cards.get_or_init(|| {
             let fonts = self.theme.fonts.iter().filter_map(|font| self.asset_bytes(font).ok());
-            cards::Desk::new(self.reader.root(), fonts, self.theme.fonts_fingerprint())
+            let mut desk = cards::Desk::new(self.reader.root(), fonts, self.theme.fonts_fingerprint());
+            if let Some(store) = &self.store {
+                desk.keep_in(Arc::clone(store));
+            }
+            desk
         })
     }
 

@@ -48,7 +48,7 @@ use crate::fingerprint::Fingerprint;
 use crate::index::{Index, Role, Shown, StoryId};
 use crate::locale::Locale;
 use crate::original::{self, Doubt};
-use crate::pictures::Desk;
+use crate::pictures::{Desk, Store};
 use crate::plan::{Class, Output, Plan};
 use crate::source::Reader;
 use crate::theme::interface::{PAGE_TEMPLATES, SEARCH_TEMPLATE};
@@ -74,6 +74,8 @@ pub struct Renderer {
     pub theme: Theme,
     /// What makes copies of photographs.
     pub desk: Desk,
+    /// Where machines keep copies of photographs and cards for each other.
+    store: Option<Arc<dyn Store>>,
     engine: Engine,
     /// Who draws social cards; none as long as nobody has asked for one.
     cards: OnceLock<crate::cards::Desk>,
@@ -207,6 +209,7 @@ impl Renderer {
         let kept = index.stories.len().clamp(1, TEASERS_KEPT);
         let mut renderer = Self {
             desk: Desk::new(Arc::clone(&reader)),
+            store: None,
             cards: OnceLock::new(),
             machine_fonts: OnceLock::new(),
             reader,
@@ -233,6 +236,12 @@ impl Renderer {
         renderer.publisher =
             json_ld::Publisher::of(&renderer.config, |link| renderer.address_in(LanguageId::MAIN, link));
         Ok(renderer)
+    }
+
+    /// Looks for copies of photographs and for cards in this store too, and keeps there what is made.
+    pub fn keep_in(&mut self, store: &Arc<dyn Store>) {
+        self.desk.keep_in(Arc::clone(store));
+        self.store = Some(Arc::clone(store));
     }
 
     /// What all answers are made from.

@@ -11,7 +11,7 @@ mod sign;
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{Read as _, Write};
+use std::io::{Read as _, Write as _};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -56,48 +56,6 @@ impl Bucket {
     /// The same bucket, for the record of what was deployed to it.
     pub(super) fn state(&self) -> Self {
         Self { prefix: format!("{}{STATE}/", self.prefix), ..self.clone() }
-    }
-
-    /// Writes a file of any size, which is there as a whole afterwards.
-    ///
-    /// # Errors
-    /// The file cannot be read, or the service does not take it.
-    pub(super) fn put_file(&self, name: &str, file: &mut File) -> Result<(), Failure> {
-        let cannot = |error: std::io::Error| Failure::Machine(machine("read", "the file that goes out", &error));
-        let length = file.metadata().map_err(cannot)?.len();
-        if length > parts::LARGE as u64 {
-            return self.put_file_in_parts(&self.key(name), file, length);
-        }
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).map_err(cannot)?;
-        self.put(name, &bytes, If::Any).map(|_| ())
-    }
-
-    /// Reads an object piece by piece into `to`. False if there is no such object.
-    ///
-    /// # Errors
-    /// The service does not answer, or `to` cannot be written.
-    pub(super) fn fetch(&self, name: &str, to: &mut impl Write) -> Result<bool, Failure> {
-        let mut at = 0;
-        loop {
-            let mut ask = Ask::new("GET", self.key(name));
-            ask.headers.push(("range", format!("bytes={at}-{}", at + parts::LARGE - 1)));
-            let answer = self.client.ask(&ask)?;
-            match answer.status {
-                404 if answer.code() != "NoSuchBucket" => return Ok(false),
-                // Nothing is left, or nothing was there.
-                416 => return Ok(true),
-                _ => {}
-            }
-            let is_all = answer.status == 200;
-            let answer = answer.expect_success(&ask)?;
-            let cannot = |error: std::io::Error| Failure::Machine(machine("write", "what comes in", &error));
-            to.write_all(&answer.body).map_err(cannot)?;
-            at += answer.body.len();
-            if is_all || answer.body.len() < parts::LARGE {
-                return Ok(true);
-            }
-        }
     }
 
     fn key(&self, path: &str) -> String {
@@ -234,6 +192,40 @@ impl Store for Bucket {
                 }
             }
             _ => answer.expect_success(&ask).map(|answer| Some(answer.tag)),
+        }
+    }
+
+    fn put_file(&self, name: &str, file: &mut File) -> Result<(), Failure> {
+        let cannot = |error: std::io::Error| Failure::Machine(machine("read", "the file that goes out", &error));
+        let length = file.metadata().map_err(cannot)?.len();
+        if length > parts::LARGE as u64 {
+            return self.put_file_in_parts(&self.key(name), file, length);
+        }
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(cannot)?;
+        self.put(name, &bytes, If::Any).map(|_| ())
+    }
+
+    fn fetch(&self, name: &str, to: &mut File) -> Result<bool, Failure> {
+        let mut at = 0;
+        loop {
+            let mut ask = Ask::new("GET", self.key(name));
+            ask.headers.push(("range", format!("bytes={at}-{}", at + parts::LARGE - 1)));
+            let answer = self.client.ask(&ask)?;
+            match answer.status {
+                404 if answer.code() != "NoSuchBucket" => return Ok(false),
+                // Nothing is left, or nothing was there.
+                416 => return Ok(true),
+                _ => {}
+            }
+            let is_all = answer.status == 200;
+            let answer = answer.expect_success(&ask)?;
+            let cannot = |error: std::io::Error| Failure::Machine(machine("write", "what comes in", &error));
+            to.write_all(&answer.body).map_err(cannot)?;
+            at += answer.body.len();
+            if is_all || answer.body.len() < parts::LARGE {
+                return Ok(true);
+            }
         }
     }
 

@@ -1,0 +1,158 @@
+//! A build on a machine without a state: the log and the manifest of the target stand for the output folder.
+//!
+//! A page is fresh when its inputs and answers are those of the log, and the manifest says that the target holds what
+//! the log says was written. Only what is not fresh is rendered, and nothing else is written to this machine. The log is
+//! worth time and nothing more: one that is missing, or of another build, leads to the same site.
+
+use std::fs::{self, File};
+use std::path::Path;
+use std::sync::Arc;
+
+use super::journal::{Done, Intent};
+use super::manifest::{Entry, Manifest, decode};
+use super::record::{Head, Record, random_name};
+use super::release::entries_of;
+use super::target::{Got, If};
+use super::{Observer, Options, Place, Report, record};
+use crate::config::DeployTarget;
+use crate::diagnostic::{Diagnostic, machine};
+use crate::pipeline::{self, Failure};
+use crate::publish::{BuildLog, Held};
+
+/// What a build writes before it goes out, among what this machine knows of the target.
+const NEW: &str = "new";
+
+/// Builds the site in `root` and deploys it to a target, from which it takes what was built before.
+///
+/// # Errors
+/// As those of a build and of a deployment.
+pub fn build(
+    root: &Path,
+    (name, settings): (&str, &DeployTarget),
+    built: pipeline::Options,
+    options: &Options,
+    (build_observer, observer): (&dyn pipeline::Observer, &dyn Observer),
+) -> Result<(pipeline::Report, Report), Failure> {
+    if settings.to.is_none() {
+        let problem =
+            Diagnostic::error(format!("the target `{name}` is a command, which uploads a whole output folder"));
+        return Err(Failure::site(problem.hint("run `courant build`, then `courant deploy`")));
+    }
+    let place = Place::open(root, name, settings, options)?;
+    let _alone = place.alone(observer)?;
+    let record = place.known()?;
+    let Some(head) = record.head else {
+        let message = format!("courant has not deployed to the target `{name}` before");
+        return Err(Failure::site(
+            Diagnostic::error(message)
+                .hint("run `courant build` and `courant deploy --adopt` once, which take it over"),
+        ));
+    };
+    let folder = place.desk.join(NEW);
+    clear(&folder)?;
+    let log = BuildLog::path(&place.site, &folder);
+    place.fetch_log(&head, &log)?;
+    let held = Arc::new(place.held(&folder, &log, &record.manifest));
+    let built = pipeline::Options { held: Some(Arc::clone(&held)), output: None, ..built };
+    let done = pipeline::build(root, &built, build_observer).and_then(|report| {
+        let deployed = place.deploy(root, options, Some(&held), observer)?;
+        // Without news the log in the store is as good.
+        if head.log.is_none() || report.rendered + report.written + report.removed > 0 {
+            place.put_log(&log)?;
+        }
+        Ok((report, deployed))
+    });
+    // Neither is of use to anybody here.
+    clear(&folder)?;
+    let _ = fs::remove_file(&log);
+    done
+}
+
+fn clear(folder: &Path) -> Result<(), Failure> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if folder.exists() => Err(Failure::Machine(machine("clear", folder.display(), &error))),
+        _ => Ok(()),
+    }
+}
+
+impl Place {
+    /// Waits until no other build on this machine is writing for this target.
+    fn alone(&self, observer: &dyn Observer) -> Result<File, Failure> {
+        let path = self.desk.join("lock");
+        let lock = || {
+            let file = File::options().create(true).truncate(false).write(true).open(&path)?;
+            if file.try_lock().is_err() {
+                observer.waiting("another build for this target is running");
+                match file.lock() {
+                    Err(error) if error.kind() != std::io::ErrorKind::Unsupported => return Err(error),
+                    _ => {}
+                }
+            }
+            Ok(file)
+        };
+        lock().map_err(|error| Failure::Machine(machine("lock", path.display(), &error)))
+    }
+
+    /// The record, in which nothing is certain that a deployment is doing at this moment, or was doing when it was
+    /// interrupted.
+    fn known(&self) -> Result<Record, Failure> {
+        let mut record = self.read()?;
+        if let Some(name) = record.head.as_ref().and_then(|head| head.intent.clone())
+            && let Got::File(bytes, _) = self.store.get(&name, None)?
+            && let Some(intent) = decode::<Intent>(&bytes)
+        {
+            let done = Done::read(&self.journal(), &name);
+            record.settle(intent, &done);
+        }
+        Ok(record)
+    }
+
+    /// Fetches the log that the record names; without one there is none.
+    fn fetch_log(&self, head: &Head, log: &Path) -> Result<(), Failure> {
+        let _ = fs::remove_file(log);
+        let Some(name) = &head.log else { return Ok(()) };
+        let mut file = File::create(log).map_err(|error| Failure::Machine(machine("write", log.display(), &error)))?;
+        if !self.store.fetch(name, &mut file)? {
+            let _ = fs::remove_file(log);
+        }
+        Ok(())
+    }
+
+    /// What the target holds as the log says.
+    fn held(&self, folder: &Path, log: &Path, manifest: &Manifest) -> Held {
+        let log = BuildLog::read(log);
+        let is_there = |path: &str, entry: &Entry| {
+            let there = manifest.files.get(path);
+            there.is_some_and(|there| there.content == entry.content && there.content != Entry::UNKNOWN)
+        };
+        let mut files = rustc_hash::FxHashMap::default();
+        for trace in log.traces.pages.iter().filter(|trace| !trace.path.is_empty()) {
+            for (path, entry, stamp) in entries_of(trace) {
+                if is_there(&path, &entry) {
+                    files.insert(crate::fingerprint::file_id(&path), stamp.unwrap_or(trace.stamp));
+                }
+            }
+        }
+        let name = format!("deployed to {}", self.destination());
+        Held { folder: folder.to_path_buf(), name, generation: log.is_there.then_some(log.head.generation), files }
+    }
+
+    /// Puts the log into the store, and names it in the record, unless somebody else has deployed meanwhile.
+    fn put_log(&self, log: &Path) -> Result<(), Failure> {
+        let record = self.read()?;
+        let Some(head) = record.head.filter(|head| head.lease.is_none() && head.intent.is_none()) else {
+            return Ok(());
+        };
+        let cannot = |error: std::io::Error| Failure::Machine(machine("read", log.display(), &error));
+        let name = format!("log-{}-{}", head.generation, random_name());
+        self.store.put_file(&name, &mut File::open(log).map_err(cannot)?)?;
+        let old = head.log.clone();
+        let mut named = Head { log: Some(name.clone()), ..head };
+        let is_named = self.store.put(record::HEAD, &named.bytes(), If::Is(&record.tag))?.is_some();
+        // What nobody names only takes up room.
+        if let Some(stale) = if is_named { old } else { Some(name) } {
+            let _ = self.store.remove(&stale);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,72 @@
+//! The image store in a depot: `pictures.store` of `site.yaml`.
+//!
+//! The first failure is the last request: a store that does not answer must not cost more than what it saves.
+
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::Depot;
+use crate::config::{Config, FILE, Span, key_place};
+use crate::diagnostic::Diagnostic;
+use crate::pictures::Store;
+use crate::pipeline::Failure;
+
+/// How long each request may take.
+const PATIENCE: &str = "5s";
+
+/// Keeps what was made of pictures for all machines.
+#[derive(Debug)]
+pub struct Shelf {
+    depot: Option<Depot>,
+    is_down: AtomicBool,
+    problem: Mutex<Option<Diagnostic>>,
+}
+
+impl Shelf {
+    /// The store that the site in `root` has, if it has one.
+    pub fn of(root: &Path, config: &Config, environment: fn(&str) -> Option<String>) -> Option<Self> {
+        let address = config.settings.pictures.store.as_deref()?;
+        let depot = Depot::open_within(address, root, environment, Some(Span(PATIENCE.into())));
+        let mut shelf = Self { depot: None, is_down: AtomicBool::new(false), problem: Mutex::default() };
+        match depot {
+            Ok(depot) => shelf.depot = Some(depot),
+            Err(failure) => shelf.give_up(failure),
+        }
+        Some(shelf)
+    }
+
+    /// Why nothing more was got and kept, if something failed.
+    pub fn problem(&self, root: &Path) -> Option<Diagnostic> {
+        let why = self.problem.lock().expect("no panic while locked").clone()?;
+        let text = std::fs::read_to_string(root.join(FILE)).unwrap_or_default();
+        let message = format!("the image store was not used: {}", why.message);
+        let problem = Diagnostic::warning(message).at(key_place(FILE, &text, "store"));
+        Some(problem.hint("what it does not have is made here, which only takes longer"))
+    }
+
+    fn give_up(&self, failure: Failure) {
+        self.is_down.store(true, Ordering::Relaxed);
+        let problem = match failure {
+            Failure::Site(mut problems) => problems.pop(),
+            Failure::Machine(problem) => Some(problem),
+        };
+        let mut known = self.problem.lock().expect("no panic while locked");
+        *known = known.take().or(problem);
+    }
+
+    fn ask<T>(&self, ask: impl FnOnce(&Depot) -> Result<T, Failure>) -> Option<T> {
+        let depot = self.depot.as_ref().filter(|_| !self.is_down.load(Ordering::Relaxed))?;
+        ask(depot).map_err(|failure| self.give_up(failure)).ok()
+    }
+}
+
+impl Store for Shelf {
+    fn get(&self, name: &str) -> Option<Vec<u8>> {
+        self.ask(|depot| depot.get(name)).flatten()
+    }
+
+    fn put(&self, name: &str, bytes: &[u8]) {
+        self.ask(|depot| depot.put(name, bytes));
+    }
+}
