@@ -123,14 +123,14 @@ impl Build {
         #[cfg(feature = "deploy")]
         let options = Options { store: shelf.clone().map(|shelf| shelf as _), ..options };
         #[cfg(feature = "deploy")]
-        let _told = Told(shelf, global, output);
+        let told = Told(shelf, global, output);
         #[cfg(feature = "deploy")]
         if let (Some(part), Some(to)) = (&self.part, self.to) {
-            return super::join::part(global, output, part, to, &options);
+            return super::join::part(global, output, part, to, &options, told);
         }
         #[cfg(feature = "deploy")]
         if let Some(target) = self.deploy {
-            return Deploy::plain(Some(target)).with_build(global, output, options);
+            return Deploy::plain(Some(target)).with_build(global, output, options, told);
         }
         if self.watch {
             let how = if self.poll { How::Looking } else { How::Told };
@@ -142,6 +142,8 @@ impl Build {
         // The process ends soon: to free a million small things one by one would only take time.
         std::mem::forget(session);
         progress.finish();
+        #[cfg(feature = "deploy")]
+        drop(told);
         match result {
             Ok(report) => {
                 output.diagnostics(&report.diagnostics);
@@ -202,10 +204,9 @@ fn shelf(global: &Global) -> Option<Arc<Shelf>> {
     Shelf::of(&global.site, &config, super::deploy::environment).map(Arc::new)
 }
 
-/// Says in the end, however the command ends, that the image store was not there. That is no warning of the build:
-/// what it made is the same.
+/// Says when it is dropped that the image store was not there. That is no warning of the build: what it made is the same.
 #[cfg(feature = "deploy")]
-struct Told<'a>(Option<Arc<Shelf>>, &'a Global, &'a Output);
+pub(super) struct Told<'a>(Option<Arc<Shelf>>, &'a Global, &'a Output);
 
 #[cfg(feature = "deploy")]
 impl Drop for Told<'_> {

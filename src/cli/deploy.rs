@@ -90,7 +90,13 @@ impl Deploy {
     }
 
     /// Builds for the target, from what is there, and deploys to it.
-    pub(super) fn with_build(self, global: &Global, output: &Output, built: pipeline::Options) -> Exit {
+    pub(super) fn with_build(
+        self,
+        global: &Global,
+        output: &Output,
+        built: pipeline::Options,
+        store: build::Told<'_>,
+    ) -> Exit {
         let (name, target, options) = match self.target(global, output) {
             Ok(found) => found,
             Err(exit) => return exit,
@@ -100,6 +106,7 @@ impl Deploy {
         let result = deploy::build(&global.site, (&name, &target), built.clone(), &options, (&progress, &told));
         progress.finish();
         told.bar.finish();
+        drop(store);
         match result {
             Ok((report, deployed)) => {
                 output.diagnostics(&report.diagnostics);

@@ -93,7 +93,14 @@ fn status(depot: &Depot, output: &Output) -> Exit {
 }
 
 /// Makes the part of a build that is meant by `part`.
-pub(super) fn part(global: &Global, output: &Output, part: &str, to: String, options: &pipeline::Options) -> Exit {
+pub(super) fn part(
+    global: &Global,
+    output: &Output,
+    part: &str,
+    to: String,
+    options: &pipeline::Options,
+    told: build::Told<'_>,
+) -> Exit {
     let share = match part {
         "auto" => Share::of_environment(&environment),
         named => named.parse(),
@@ -110,6 +117,7 @@ pub(super) fn part(global: &Global, output: &Output, part: &str, to: String, opt
     let progress = output.progress();
     let result = parts::make(&global.site, &options, &progress);
     progress.finish();
+    drop(told);
     match result {
         Ok(made) => {
             output.diagnostics(&made.diagnostics);
