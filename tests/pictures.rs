@@ -88,6 +88,35 @@ fn open(site: &TestSite, path: &str) -> DynamicImage {
     image::load_from_memory(&std::fs::read(site.path(path)).expect("it is there")).expect("a picture")
 }
 
+#[test]
+fn copies_are_made_without_a_build_and_a_build_takes_them() {
+    let site = TestSite::new()
+        .file("site.yaml", SETTINGS)
+        .file("static/one.jpg", jpeg(400, 300))
+        .file("static/two.jpg", jpeg(401, 300))
+        .file("static/three.jpg", jpeg(402, 300))
+        .article("local/a", "2026-01-05", "", "![One](/one.jpg)")
+        .article("local/b", "2026-01-06", "", "![Two](/two.jpg)")
+        .article("local/c", "2099-01-06", "", "![Three](/three.jpg)");
+    let made = |flags: &[&str]| {
+        let run = site.run(&[&["images", "--json"], flags].concat());
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let event: serde_json::Value =
+            serde_json::from_str(run.stdout.lines().last().expect("an event")).expect("JSON");
+        (event["photographs"].as_u64(), event["decoded"].as_u64())
+    };
+    assert_eq!(made(&[]), (Some(2), Some(2)));
+    assert!(!site.has("public"), "nothing is published");
+    assert_eq!(made(&[]), (Some(2), Some(0)));
+    assert_eq!(made(&["--future"]), (Some(3), Some(1)));
+    let run = site.build();
+    assert_eq!(decoded(&run), 0);
+    assert!(site.published("local/a/index.html").contains("240"));
+    site.write("static/two.jpg", "not a picture");
+    let run = site.run(&["images", "--json"]);
+    assert_eq!(run.code, 0, "what is no picture has no copies: {}", run.stderr);
+}
+
 fn decoded(run: &fixture::Run) -> u64 {
     run.number("decoded")
 }

@@ -199,14 +199,14 @@ pub(super) fn refused(failure: &Failure, global: &Global, options: &Options, out
 
 /// The image store of the site.
 #[cfg(feature = "deploy")]
-fn shelf(global: &Global) -> Option<Arc<Shelf>> {
+pub(super) fn shelf(global: &Global) -> Option<Arc<Shelf>> {
     let config = Config::in_spite_of_mistakes(&global.site, &Overrides::default());
     Shelf::of(&global.site, &config, super::deploy::environment).map(Arc::new)
 }
 
 /// Says when it is dropped that the image store was not there. That is no warning of the build: what it made is the same.
 #[cfg(feature = "deploy")]
-pub(super) struct Told<'a>(Option<Arc<Shelf>>, &'a Global, &'a Output);
+pub(super) struct Told<'a>(pub(super) Option<Arc<Shelf>>, pub(super) &'a Global, pub(super) &'a Output);
 
 #[cfg(feature = "deploy")]
 impl Drop for Told<'_> {

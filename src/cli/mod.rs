@@ -8,6 +8,7 @@ mod comments;
 mod coverage;
 #[cfg(feature = "deploy")]
 mod deploy;
+mod images;
 mod import;
 mod init;
 #[cfg(feature = "deploy")]
@@ -110,6 +111,8 @@ enum Command {
     /// Join the parts that `courant build --part` has made on many machines, and publish them
     #[cfg(feature = "deploy")]
     Join(join::Join),
+    /// Make the copies of photographs that the next build needs, without building
+    Images(images::Images),
     /// List the moments at which the site will change by itself
     Next(next::Next),
     /// Make a site of one from elsewhere: WordPress, or anything as JSON Lines
@@ -176,7 +179,7 @@ fn refused(failure: &scaffold::Failure, output: &Output) -> Exit {
 /// What people do with the commands, in the order of the help.
 const GROUPS: [(&str, &[&str]); 6] = [
     ("Write", &["init", "new", "serve", "coverage", "withdraw", "list"]),
-    ("Publish", &["build", "join", "check", "next", "deploy"]),
+    ("Publish", &["build", "images", "join", "check", "next", "deploy"]),
     ("Move in", &["import"]),
     ("Comments", &["comments"]),
     ("Themes", &["theme"]),
@@ -241,6 +244,7 @@ pub fn main() -> ExitCode {
         Command::Schema(schema) => schema.run(&output),
         Command::Completions(completions) => completions.run(&output),
         Command::Man => shell::man(&output),
+        Command::Images(images) => images.run(&arguments.global, &output),
         Command::List(list) => list.run(&arguments.global, &output),
         Command::Next(next) => next.run(&arguments.global, &output),
         Command::Comments(comments) => comments.run(&arguments.global, &output),

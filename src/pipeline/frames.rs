@@ -1,4 +1,4 @@
-//! Pages as they are at other moments, without a build.
+//! Pages as they are at other moments, and copies of photographs, without a build.
 //!
 //! The sources are read once. A frame is made by the later stages of a build, as of its moment and for one output, and
 //! nothing is written: so a frame has the bytes that `courant build --at` publishes.
@@ -14,7 +14,9 @@ use crate::config::{Config, Overrides};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::file_id;
 use crate::index::{Index, Item, Moment, inventory, timeline};
+use crate::pictures::Store;
 use crate::plan::Plan;
+use crate::publish::{Progress, prepare_pictures, untold_pictures};
 use crate::render::{Engine, Renderer};
 use crate::source::{Links, Reader};
 use crate::theme::{self, Theme};
@@ -26,6 +28,17 @@ pub struct Frames {
     overrides: Overrides,
     /// None as long as nobody has asked, and after an error.
     read: Option<Read>,
+}
+
+/// What was made of photographs.
+#[derive(Debug)]
+pub struct Copies {
+    /// Photographs of which there are copies.
+    pub photographs: usize,
+    /// Photographs that were decoded, because copies were missing.
+    pub decoded: usize,
+    /// Photographs of which nothing can be made.
+    pub problems: Vec<Diagnostic>,
 }
 
 /// What was read, and what the next frame may use again.
@@ -51,6 +64,39 @@ impl Frames {
     /// # Errors
     /// Why a build as of that moment would publish nothing, or not this page.
     pub fn page(&mut self, path: &str, now: Timestamp) -> Result<Option<Vec<u8>>, Vec<Diagnostic>> {
+        let wanted = file_id(path);
+        let page = self.with_renderer(now, None, |renderer| {
+            let output = renderer.plan.files.iter().position(|file| *file == wanted);
+            output.map(|at| renderer.render(renderer.plan.outputs[at])).transpose()
+        })??;
+        Ok(page.map(|page| page.bytes))
+    }
+
+    /// Makes the copies of photographs that a build as of `now` needs, as it would make them itself. Tells of how many
+    /// photographs there are copies, and how many were decoded for that.
+    ///
+    /// # Errors
+    /// Why a build as of that moment would publish nothing.
+    pub fn copies(
+        &mut self,
+        now: Timestamp,
+        store: Option<&Arc<dyn Store>>,
+        progress: &dyn Progress,
+    ) -> Result<Copies, Vec<Diagnostic>> {
+        self.with_renderer(now, store, |renderer| {
+            prepare_pictures(renderer, |_| true, progress);
+            let photographs = renderer.plan.photographs.all.len();
+            Copies { photographs, decoded: renderer.desk.decoded(), problems: untold_pictures(renderer) }
+        })
+    }
+
+    /// Gives `work` what renders the site as of `now`.
+    fn with_renderer<T>(
+        &mut self,
+        now: Timestamp,
+        store: Option<&Arc<dyn Store>>,
+        work: impl Fn(&Arc<Renderer>) -> T,
+    ) -> Result<T, Vec<Diagnostic>> {
         // A source that changed since it was read is read again, once.
         for _ in 0..2 {
             let Read { config, reader, rows, broken, links, theme, engine } = self.take()?;
@@ -65,11 +111,12 @@ impl Frames {
             if !problems.is_empty() {
                 return Err(problems);
             }
-            let renderer =
-                Arc::new(Renderer::new(Arc::clone(&reader), Arc::clone(&config), index, plan, theme, engine)?);
-            let wanted = file_id(path);
-            let output = renderer.plan.files.iter().position(|file| *file == wanted);
-            let page = output.map(|at| renderer.render(renderer.plan.outputs[at])).transpose();
+            let mut renderer = Renderer::new(Arc::clone(&reader), Arc::clone(&config), index, plan, theme, engine)?;
+            if let Some(store) = store {
+                renderer.keep_in(store);
+            }
+            let renderer = Arc::new(renderer);
+            let done = work(&renderer);
             if !reader.changed().is_empty() {
                 continue;
             }
@@ -79,7 +126,7 @@ impl Frames {
                 let (rows, broken) = (mem::take(&mut index.rows), mem::take(&mut index.broken));
                 self.read = Some(Read { config, reader, rows, broken, links, theme, engine });
             }
-            return page.map(|page| page.map(|page| page.bytes));
+            return Ok(done);
         }
         Err(vec![Diagnostic::error("the sources change while they are read").hint("look again in a moment")])
     }

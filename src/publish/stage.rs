@@ -490,7 +490,7 @@ pub fn prepare_pictures(renderer: &Renderer, is_stale: impl Fn(usize) -> bool, p
 }
 
 /// What is wrong with photographs whose pages are as they were, and so have nothing to tell.
-fn untold_pictures(renderer: &Renderer) -> Vec<Diagnostic> {
+pub fn untold_pictures(renderer: &Renderer) -> Vec<Diagnostic> {
     let untold = renderer.plan.photographs.all.iter().filter_map(|photograph| {
         let order = renderer.order(photograph);
         let problem = renderer.desk.untold(&order)?;
