@@ -267,6 +267,45 @@ fn other_machines_have_no_desk_unless_the_user_says_so() {
 }
 
 #[test]
+fn who_comes_through_a_tunnel_has_no_desk() {
+    let site = site();
+    let host = ("host", "preview.example");
+    let ask = |served: &Served, headers: &[(&str, &str)]| {
+        let pages = ["/_courant/", "/_courant/source?path=content%2Flocal%2Fplan.md", "/_courant/at/2026-11-28/"];
+        pages.map(|page| served.ask("GET", page, headers).status)
+    };
+    let served = Served::start(&site, &["--host", "preview.example"]);
+    assert_eq!(served.ask("GET", "/", &[host]).status, 200);
+    assert_eq!(ask(&served, &[host]), [403; 3]);
+    assert_eq!(ask(&served, &[("x-forwarded-for", "192.0.2.7")]), [403; 3]);
+    assert_eq!(ask(&served, &[("forwarded", "for=192.0.2.7")]), [403; 3]);
+    assert_eq!(ask(&served, &[]), [200; 3]);
+    drop(served);
+    let served = Served::start(&site, &["--host", "preview.example", "--share-desk"]);
+    assert_eq!(ask(&served, &[host]), [200; 3]);
+}
+
+#[test]
+fn the_desk_leads_to_no_other_host() {
+    let site = site();
+    site.write(
+        "comments/inbox/one.yaml",
+        "id: one\narticle: 'javascript:alert(1)'\nname: Ann\nemail: ''\ndate: 2026-02-01T10:00:00Z\ntext: Well\n",
+    );
+    let served = Served::start(&site, &[]);
+    let desk = served.get("/_courant/").text();
+    assert!(desk.contains("on javascript:alert(1)") && !desk.contains("href=\"javascript"), "{desk}");
+    for (asked, location) in [
+        ("//evil.example/x.css", "/evil.example/x.css"),
+        ("/\\evil.example/x.css", "/evil.example/x.css"),
+        ("/feed.xml?page=2", "/feed.xml?page=2"),
+    ] {
+        let answer = served.get(&format!("/_courant/at/2026-11-28{asked}"));
+        assert_eq!((answer.status, answer.header("location")), (307, location), "{asked}");
+    }
+}
+
+#[test]
 fn a_site_with_errors_has_a_desk_that_tells_them() {
     let site = site().file("content/local/broken.md", "---\ntitle: [\n---\nx");
     let served = Served::start(&site, &[]);

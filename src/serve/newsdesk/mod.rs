@@ -8,12 +8,14 @@
 mod page;
 mod rewind;
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Form, Query, Request, State};
+use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -200,14 +202,38 @@ pub(super) fn router(preview: &Arc<Preview>) -> Router<Arc<Preview>> {
 
 /// Lets in this machine, and others if the user wants that.
 async fn only_here(State(preview): State<Arc<Preview>>, request: Request<Body>, next: Next) -> Response {
-    let peer = request.extensions().get::<ConnectInfo<std::net::SocketAddr>>();
-    let is_here = peer.is_some_and(|ConnectInfo(peer)| peer.ip().to_canonical().is_loopback());
-    if is_here || preview.desk().room.is_shared {
+    if is_from_here(&request) || preview.desk().room.is_shared {
         return next.run(request).await;
     }
-    let text = "The desk answers only the machine that it runs on.\n\
+    let text = "The desk answers only the machine that it runs on, at localhost or 127.0.0.1, and through no tunnel.\n\
         If others should use it, start the preview with: courant serve --share-desk\n";
     (StatusCode::FORBIDDEN, text).into_response()
+}
+
+/// Whether a request comes from this machine. What a tunnel or a proxy on this machine passes on comes from elsewhere: it
+/// names the host that was asked for, or for whom it asks.
+fn is_from_here(request: &Request<Body>) -> bool {
+    const PASSED_ON: [&str; 7] = [
+        "forwarded",
+        "via",
+        "x-forwarded-for",
+        "x-forwarded-host",
+        "x-forwarded-proto",
+        "x-real-ip",
+        "cf-connecting-ip",
+    ];
+    let peer = request.extensions().get::<ConnectInfo<std::net::SocketAddr>>();
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    peer.is_some_and(|ConnectInfo(peer)| peer.ip().to_canonical().is_loopback())
+        && host.parse().is_ok_and(|host: Authority| is_name_of_this_machine(host.host()))
+        && !PASSED_ON.iter().any(|name| request.headers().contains_key(*name))
+}
+
+/// Whether a host is this machine as it calls itself.
+fn is_name_of_this_machine(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    let is_name = || host == "localhost" || host.ends_with(".localhost");
+    address.map_or_else(|_| is_name(), |address| address.to_canonical().is_loopback())
 }
 
 /// Whether a form comes from a page of the desk.

@@ -243,17 +243,18 @@ fn comment(main: &mut String, waiting: &Waiting, token: &str) {
     let text = cut.map_or_else(|| text.clone(), |at| format!("{} …", &text[..at]));
     let from = if email.is_empty() { String::new() } else { format!(" <small>{}</small>", encode_text(email)) };
     let file = source.as_deref().map(|source| link_to_file(source, 0)).unwrap_or_default();
+    // Who sends a comment says what it is about.
+    let is_of_site = article.starts_with('/') && !article[1..].starts_with(['/', '\\']);
+    let about = headline(article, Some(article.as_str()).filter(|_| is_of_site));
     let _ = writeln!(
         main,
-        "<article><h3 id=\"c-{id}\">{name}{from}</h3>\n<p class=\"about\">{date} on <a href=\"{href}\">{address}</a> {file}</p>\n\
+        "<article><h3 id=\"c-{id}\">{name}{from}</h3>\n<p class=\"about\">{date} on {about} {file}</p>\n\
         <p class=\"text\">{text}</p>\n<form method=\"post\" action=\"/_courant/decide\">\
         <input type=\"hidden\" name=\"token\" value=\"{token}\"><input type=\"hidden\" name=\"id\" value=\"{id}\">\
         <button name=\"then\" value=\"approve\" id=\"a-{id}\" aria-describedby=\"c-{id}\">Approve</button> \
         <button name=\"then\" value=\"reject\" id=\"r-{id}\" aria-describedby=\"c-{id}\">Reject</button></form></article>",
         name = encode_text(name),
         date = encode_text(date),
-        href = quoted(article),
-        address = encode_text(article),
         text = encode_text(&text),
     );
 }

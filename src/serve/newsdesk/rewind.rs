@@ -96,7 +96,9 @@ pub(super) async fn frame(State(preview): State<Arc<Preview>>, request: Request)
     let Some((moment, rest)) = path.strip_prefix(AT).and_then(|path| path.split_once('/')) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let (moment, address) = (moment.to_owned(), format!("/{rest}"));
+    // Two slashes, or a slash and a backslash, would lead to another host.
+    let (moment, address) = (moment.to_owned(), format!("/{}", rest.trim_start_matches(['/', '\\'])));
+    let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
     aside(move || {
         let moment = percent_encoding::percent_decode_str(&moment).decode_utf8_lossy().into_owned();
         let at = match Timestamp::parse(&moment, &TimeZone::UTC) {
@@ -105,7 +107,7 @@ pub(super) async fn frame(State(preview): State<Arc<Preview>>, request: Request)
         };
         let file = file::path_of(&preview.state(), &address);
         let Some(file) = file.filter(|file| file.ends_with(".html")) else {
-            return Redirect::temporary(&address).into_response();
+            return Redirect::temporary(&(address + &query)).into_response();
         };
         let made = preview.desk().work().published.page(&file, at);
         match made {
