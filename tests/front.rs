@@ -245,6 +245,32 @@ fn moments_of_the_front_are_on_the_timeline() {
 }
 
 #[test]
+fn what_changes_nothing_on_the_front_is_not_due() {
+    let mut site = site();
+    site.write_article("world/never", "2026-11-01", "title: Never\ndraft: true", "Words.");
+    front(
+        &site,
+        "lead: { article: world/never.md, from: 2026-11-24T01:00, until: 2026-11-24T02:00 }\npackages:\n  - { title: Storm, from: 2026-11-24T06:00, until: 2026-11-24T08:00, lead: { article: local/n3.md, from: 2026-11-24T03:00, until: 2026-11-24T07:00 }, articles: [{ article: local/n4.md, from: 2026-11-24T09:00 }, local/n5.md] }",
+    );
+    let run = site.run(&["next", "--at", NOW, "--json"]);
+    let moments: Vec<String> = run
+        .stdout
+        .lines()
+        .map(|line| {
+            serde_json::from_str::<serde_json::Value>(line).expect("JSON")["at"].as_str().expect("a moment")[11..13]
+                .to_owned()
+        })
+        .collect();
+    assert_eq!(moments, ["06", "07", "08"], "{}", run.stdout);
+    site.build();
+    for moment in ["2026-11-24T06:00:00Z", "2026-11-24T07:00:00Z", "2026-11-24T08:00:00Z"] {
+        site.set_now(moment);
+        assert!(!site.build().rendered().is_empty(), "nothing changed at {moment}");
+        site.assert_equals_clean(moment);
+    }
+}
+
+#[test]
 fn nothing_of_what_is_embargoed_is_published_because_it_is_placed() {
     let mut site = site();
     let picture = include_bytes!("../content/images/herring-on-ice.jpg");

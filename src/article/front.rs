@@ -49,6 +49,16 @@ impl Window {
     }
 }
 
+impl Window {
+    /// The same without the moments at which nothing happens, because a window around it is closed then.
+    pub fn within(self, around: Self) -> Self {
+        let is_after_begin = |at: &Timestamp| around.from.is_none_or(|from| from < *at);
+        let from = self.from.filter(|at| is_after_begin(at) && around.until.is_none_or(|until| *at < until));
+        let until = self.until.filter(|at| is_after_begin(at) && around.until.is_none_or(|until| *at <= until));
+        Self { from, until }
+    }
+}
+
 /// An article that is placed by hand.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Placed<'a> {
@@ -465,5 +475,16 @@ mod tests {
         let open: Vec<i64> = (3..12).filter(|now| window.is_open(Timestamp(*now), false)).collect();
         assert_eq!(open, [5, 6, 7, 8]);
         assert!(window.is_open(Timestamp(3), true) && !window.is_open(Timestamp(9), true));
+    }
+
+    #[test]
+    fn nothing_happens_in_a_window_while_the_one_around_it_is_closed() {
+        let window = |from: i64, until: i64| Window { from: Some(Timestamp(from)), until: Some(Timestamp(until)) };
+        let nothing = Window::default();
+        assert_eq!(window(5, 9).within(nothing), window(5, 9));
+        assert_eq!(window(5, 9).within(window(1, 9)), window(5, 9));
+        assert_eq!(window(5, 9).within(window(6, 8)), nothing);
+        assert_eq!(window(5, 9).within(window(9, 12)), nothing);
+        assert_eq!(window(5, 9).within(window(7, 12)), Window { from: None, until: Some(Timestamp(9)) });
     }
 }

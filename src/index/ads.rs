@@ -3,6 +3,8 @@
 //! An advertisement is not an article and in no list. The one idea: what begins and ends are moments of the timeline as
 //! those of articles are, so no page shows one a minute too long.
 
+use rustc_hash::FxHashMap;
+
 use super::timeline::Happening;
 use super::{Index, Role};
 use crate::article::record::{Ad, Record};
@@ -29,21 +31,41 @@ pub(super) fn hide(rows: &[Row], roles: &mut [Role], config: &Config, now: Times
     }
 }
 
-/// Tells `found` every moment after `now` at which one begins or ends.
+/// Tells `found` every moment after `now` at which a slot begins to show one or shows it no longer. What happens to one
+/// that gives way to another, or that no slot shows, changes nothing.
 pub(super) fn moments<'r>(
     rows: &'r [Row],
     config: &Config,
     now: Timestamp,
     mut found: impl FnMut(&'r Row, Timestamp, Happening, &str),
 ) {
-    for (_, row, ad) in all(rows).filter(|(_, _, ad)| !ad.withheld.draft || config.drafts) {
-        let begins = ad.withheld.publish.filter(|_| !config.future);
-        for (at, happening) in [(begins, Happening::Published), (ad.withheld.expires, Happening::Expired)] {
-            if let Some(at) = at.filter(|at| *at > now) {
-                found(row, at, happening, &ad.title);
+    let is_in_slot = |ad: &Ad<'_>| config.settings.ad_slots.contains_key(&*ad.slot);
+    let mut slots: FxHashMap<_, Vec<(u32, &Row, Ad<'_>)>> = FxHashMap::default();
+    for one in all(rows).filter(|(_, _, ad)| is_in_slot(ad)) {
+        slots.entry((one.2.slot.to_string(), one.2.language)).or_default().push(one);
+    }
+    for ads in slots.values() {
+        let shown = |at: i64| {
+            let at = Timestamp(at);
+            let visible = ads.iter().filter(|(_, _, ad)| !ad.withheld.holds(at, config.drafts, config.future));
+            visible.max_by_key(|(number, _, ad)| precedence(*number, ad)).map(|(number, _, _)| *number)
+        };
+        for (number, row, ad) in ads {
+            let begins = ad.withheld.publish.filter(|_| !config.future);
+            for (at, happening) in [(begins, Happening::Published), (ad.withheld.expires, Happening::Expired)] {
+                let Some(at) = at.filter(|at| *at > now) else { continue };
+                let (before, after) = (shown(at.0.saturating_sub(1)), shown(at.0));
+                if before != after && [before, after].contains(&Some(*number)) {
+                    found(row, at, happening, &ad.title);
+                }
             }
         }
     }
+}
+
+/// Of several in one slot the one that began last is shown, of those the last by its file.
+fn precedence(number: u32, ad: &Ad<'_>) -> (Option<Timestamp>, u32) {
+    (ad.withheld.publish, number)
 }
 
 impl Index {
@@ -51,7 +73,7 @@ impl Index {
     pub fn ad_in(&self, slot: &str, language: LanguageId) -> Option<(u32, Ad<'_>)> {
         let visible = all(&self.rows).filter(|(number, _, _)| self.role(*number) != Role::Hidden);
         let fitting = visible.filter(|(_, _, ad)| &*ad.slot == slot && ad.language == language);
-        fitting.max_by_key(|(number, _, ad)| (ad.withheld.publish, *number)).map(|(number, _, ad)| (number, ad))
+        fitting.max_by_key(|(number, _, ad)| precedence(*number, ad)).map(|(number, _, ad)| (number, ad))
     }
 
     /// All advertisements that name none of these slots, by their rows.

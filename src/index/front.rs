@@ -7,7 +7,7 @@
 use rustc_hash::FxHashSet;
 
 use super::hidden::Hidden;
-use super::timeline::Happening;
+use super::timeline::{self, Happening};
 use super::{Index, LiveState, Role, StoryId, find_row, story_in};
 use crate::article::front::{Announcement, Block, Front, Package, Placed, Selected, Window, sources_of};
 use crate::article::record::{Kind, Record, SectionFile};
@@ -221,7 +221,10 @@ pub(super) fn moments<'r>(
 ) {
     for (number, row, file) in files(rows) {
         let Some(front) = file.front.as_deref().filter(|_| !drafts.has(number)) else { continue };
+        let from = file.withheld.publish.filter(|_| !config.future);
+        let of_file = Window { from, until: file.withheld.expires };
         let mut tell = |window: Window, begins: Happening, ends: Happening, title: &str| {
+            let window = window.within(of_file);
             let from = window.from.filter(|_| !config.future);
             for (at, event) in [(from, begins), (window.until, ends)] {
                 if let Some(at) = at.filter(|at| *at > now) {
@@ -230,14 +233,28 @@ pub(super) fn moments<'r>(
             }
         };
         let (begins, ends) = (Happening::PlaceBegins, Happening::PlaceEnds);
-        for (placed, _) in front.placed() {
-            tell(placed.window, begins, ends, placed.title.as_deref().unwrap_or(&placed.article));
+        for (placed, around) in front.placed() {
+            let may_be_seen = |at: Timestamp| {
+                let mut all = rows_placed(rows, &placed.article, config).peekable();
+                all.peek().is_none() || all.any(|row| timeline::may_show(&rows[row as usize], config, drafts, at))
+            };
+            let around = Window { from: around.from.filter(|_| !config.future), ..around };
+            let mut window = placed.window.within(around);
+            window.from = window.from.filter(|at| may_be_seen(*at));
+            window.until = window.until.filter(|at| may_be_seen(Timestamp(at.0.saturating_sub(1))));
+            tell(window, begins, ends, placed.title.as_deref().unwrap_or(&placed.article));
         }
         front.packages.iter().for_each(|package| tell(package.window, begins, ends, &package.title));
         if let Some(notice) = &front.notice {
             tell(notice.window, Happening::NoticeBegins, Happening::NoticeEnds, &notice.text);
         }
     }
+}
+
+/// The rows that a path of front matter may mean, in any language.
+fn rows_placed<'r>(rows: &'r [Row], written: &str, config: &'r Config) -> impl Iterator<Item = u32> {
+    let of_path = move |path: String| find_row(rows, &path).into_iter().chain(language::siblings(rows, &path, config));
+    sources_of(written).into_iter().flat_map(of_path)
 }
 
 /// The pictures and files that the front in the source `path` names, each with whether readers see it at `now`.
@@ -254,13 +271,7 @@ pub(super) fn named<'f>(
         matches!(roles[row as usize], Role::Story(_)) && story_in(&rows[row as usize]).language == language
     };
     let language = language::of_name(path, config);
-    let may_be_seen = |written: &str| {
-        let sources = sources_of(written);
-        let mut all = sources
-            .iter()
-            .flat_map(|path| find_row(rows, path).into_iter().chain(language::siblings(rows, path, config)));
-        all.any(|row| is_visible(row, language))
-    };
+    let may_be_seen = |written: &str| rows_placed(rows, written, config).any(|row| is_visible(row, language));
     let images = front.placed().filter_map(|(placed, around)| {
         let src = &*placed.image.as_ref()?.src;
         Some((src, is_open(placed.window) && is_open(around) && may_be_seen(&placed.article)))

@@ -184,6 +184,16 @@ pub(super) fn articles_of(rows: &[Row], path: &str) -> impl Iterator<Item = u32>
     MARKDOWN.iter().filter_map(move |ending| super::find_row(rows, &format!("{stem}{ending}")))
 }
 
+/// Whether readers may see the article or page in a row at a moment. A doubt says that they do.
+pub(super) fn may_show(row: &Row, config: &Config, drafts: &hidden::Hidden, at: Timestamp) -> bool {
+    match row.record() {
+        Record::Story(story) => {
+            !drafts.holds(&row.path, &story) && !story.withheld.holds(at, config.drafts, config.future)
+        }
+        _ => false,
+    }
+}
+
 /// Whether there is a time in which a story is seen.
 fn may_be_seen(story: &Story<'_>, config: &Config) -> bool {
     let is_over = || story.withheld.expires.is_some_and(|end| end <= starts(story));
