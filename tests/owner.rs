@@ -284,6 +284,37 @@ fn a_menu_says_nothing_of_what_is_withheld() {
 }
 
 #[test]
+fn the_owners_words_link_within_the_site_and_say_nothing_of_what_is_withheld() {
+    let words = "Read [the plan](/local/plan/), [us](/about/) and [others](https://o.example/).";
+    let mut site = TestSite::new()
+        .file(
+            "site.yaml",
+            format!("title: The Test\nbase_url: https://test.example/blog/\nlanguages: {{ en: {{}}, de: {{ footer: {{ text: '{words}' }}, newsletter: {{ text: '{words}' }} }} }}\nfooter: {{ text: '{words}' }}\nnewsletter: {{ action: 'https://mail.example/', text: '{words}' }}\n"),
+        )
+        .file("content/about.md", "---\ntitle: About\n---\nUs.\n")
+        .file("content/about.de.md", "---\ntitle: Wir\n---\nWir.\n")
+        .article("local/tunnel", "2026-10-01", "title: The tunnel", "Words.")
+        .file("content/local/tunnel.de.md", "---\ntitle: Der Tunnel\ndate: 2026-10-01\n---\nWorte.\n")
+        .article("local/plan", "2026-12-01", "title: The plan of the harbour", "Words.");
+    site.set_now("2026-11-20T00:00:00Z");
+    assert_eq!(site.build().diagnostics(), Vec::<String>::new());
+    for (path, bytes) in site.output() {
+        assert!(!String::from_utf8_lossy(&bytes).contains("local/plan"), "{path}");
+    }
+    let expected = |us: &str| {
+        format!("Read the plan, <a href=\"{us}\">us</a> and <a href=\"https://o.example/\">others</a>.</div>")
+    };
+    for (page, us) in [("index.html", "/blog/about/"), ("de/index.html", "/blog/de/about/")] {
+        let page = site.published(page);
+        assert_eq!(page.matches(&expected(us)).count(), 2, "{page}");
+    }
+    site.set_now("2026-12-02T00:00:00Z");
+    site.build();
+    assert_eq!(site.published("index.html").matches("<a href=\"/blog/local/plan/\">the plan</a>").count(), 2);
+    site.assert_equals_clean("the plan was published");
+}
+
+#[test]
 fn the_foot_of_the_page_has_the_owners_words_and_pages_elsewhere_in_each_language() {
     let site = site("social: ['https://social.example/@paper', 'https://www.facebook.com/paper', 'https://club.example/x', 'mailto:desk@paper.example']\nfooter: {text: 'Printed by *hand*, see [about](/about/).', imprint: /about/}\nlanguages:\n  en: {}\n  de: {footer: {text: Von Hand.}, menus: {footer: [{title: Wir, url: /about/}]}}\n")
         .file("content/about.md", "---\ntitle: About\n---\n\nWe.\n")

@@ -283,7 +283,7 @@ fn colophon(args: Kwargs, _: &State) -> TeraResult<Value> {
     let footer = &renderer.config.language(language).footer;
     let imprint = footer.imprint.as_deref().and_then(|imprint| renderer.own_link(language, imprint));
     let mut map = Map::new();
-    map.insert("text".into(), Value::safe_string(&renderer.template_markdown(subject, &footer.text)));
+    map.insert("text".into(), Value::safe_string(&renderer.own_markdown(language, &footer.text)));
     map.insert("imprint".into(), imprint.map_or_else(Value::none, Value::from));
     let social: Vec<_> = renderer.config.settings.social.iter().map(|url| social_link(url)).collect();
     map.insert("social".into(), Value::from_serializable(&social));
@@ -555,14 +555,27 @@ fn group_by(items: &[Value], args: Kwargs, _: &State) -> TeraResult<Value> {
 
 /// Short Markdown as HTML; raw HTML in it is shown as text.
 pub(super) fn inline_markdown(text: &str) -> String {
+    linked_markdown(text, &|link| Some(link.to_owned()))
+}
+
+/// The same with the links and pictures as `address` has them; a link that it does not know is plain text.
+fn linked_markdown(text: &str, address: &dyn Fn(&str) -> Option<String>) -> String {
     use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
     let mut comments = Comments::default();
-    let events = Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH).map(|event| match event {
-        Event::Html(html) | Event::InlineHtml(html) => Event::Text(comments.remove(html, text)),
-        Event::Start(Tag::Link { link_type, dest_url, title, id }) if site_path::is_script(&dest_url) => {
-            Event::Start(Tag::Link { link_type, dest_url: "".into(), title, id })
+    let mut is_plain = false;
+    let events = Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH).filter_map(|event| match event {
+        Event::Html(html) | Event::InlineHtml(html) => Some(Event::Text(comments.remove(html, text))),
+        Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+            let link = if site_path::is_script(&dest_url) { Some(String::new()) } else { address(&dest_url) };
+            is_plain = link.is_none();
+            Some(Event::Start(Tag::Link { link_type, dest_url: link?.into(), title, id }))
         }
-        other => other,
+        Event::End(TagEnd::Link) if std::mem::take(&mut is_plain) => None,
+        Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
+            let src = address(&dest_url).unwrap_or_default().into();
+            Some(Event::Start(Tag::Image { link_type, dest_url: src, title, id }))
+        }
+        other => Some(other),
     });
     let events: Vec<Event<'_>> = events.collect();
     // One paragraph needs no element of its own.
@@ -583,6 +596,12 @@ pub(super) fn plain_markdown(text: &str) -> String {
 }
 
 impl Renderer {
+    /// Short Markdown of `site.yaml`, of data or of a template as HTML: its links are those of the site in a language, and
+    /// a link to something withheld is plain text.
+    pub(super) fn own_markdown(&self, language: LanguageId, text: &str) -> String {
+        linked_markdown(text, &|link| self.own_link(language, link))
+    }
+
     /// The owner's own HTML for a spot of the page in work, on lines of its own: the head's begin a line, and the page's end one.
     pub(super) fn code(&self, spot: Spot) -> String {
         let html = self.theme.code.at(spot);

@@ -485,7 +485,7 @@ impl Renderer {
         };
         match called.or_else(own) {
             Some((row, url)) => self.short_html(row, &url, text),
-            None => functions::inline_markdown(text),
+            None => self.own_markdown(self.language_of(subject), text),
         }
     }
 
