@@ -74,6 +74,23 @@ fn problems(site: &TestSite) -> Vec<String> {
 }
 
 #[test]
+fn what_each_page_has_itself_is_refused_in_a_piece_of_html() {
+    let site = site("code: { head: includes/head.html }\n").file("includes/head.html", "<p>x</p>\n</head>\n<body>\n");
+    let run = site.try_build(&[]);
+    assert_eq!(run.code, 1);
+    let said = run.diagnostics();
+    assert!(said.len() == 1 && said[0].contains("includes/head.html:2:1") && said[0].contains("</head>"), "{said:#?}");
+    site.write("includes/head.html", "<script>'</head>'</script>");
+    site.build();
+    // An advertisement has a time of its own.
+    site.write("includes/ads/later.md", "---\ndraft: true\n---\nA secret offer.\n");
+    site.write("site.yaml", format!("{BASE}code: {{ head: includes/ads/later.md }}\n"));
+    assert_eq!(site.try_build(&[]).code, 1);
+    site.write("site.yaml", format!("{BASE}share: [email, x, email]\n"));
+    assert!(site.try_build(&[]).diagnostics()[0].contains("`share` names `email` twice"));
+}
+
+#[test]
 fn mistakes_name_their_place_and_the_cure() {
     let all = |more: &str, files: &[(&str, &str)]| {
         let site = site(more);
@@ -521,5 +538,89 @@ fn a_withheld_advertisement_is_nowhere() {
         for words in ["merger", "Gazette", "secret offer", "stale offer"] {
             assert!(path.starts_with(".courant") || !text.contains(words), "{path}: {words}");
         }
+    }
+}
+
+#[test]
+fn the_name_of_an_advertisement_withholds_it_as_that_of_an_article_does() {
+    let names = ["a.draft", "_b", "DRAFT c", "d (on hold)", "_later/e", "HOLD/f", "_drafts/g", "_index", "README"];
+    let secret = "---\nslot: mid\n---\n\nA secret offer ![x](/images/offer.jpg).\n";
+    let site = site_with_ads(&names.map(|name| (name, secret)));
+    site.write("content/images/offer.jpg", include_bytes!("../content/images/herring-on-ice.jpg"));
+    site.write("includes/ads/h.md.bak", secret);
+    site.write("includes/ads/.DS_Store", "secret offer");
+    let said = site.build().diagnostics();
+    for name in ["a.draft.md", "_b.md", "DRAFT c.md", "d (on hold).md", "_later", "HOLD", "_drafts", "_index.md"] {
+        let path = format!("includes/ads/{name}");
+        assert!(said.iter().any(|one| one.contains(&path) && one.contains("left out")), "{path}: {said:#?}");
+    }
+    assert_eq!(site.try_build(&["--drafts", "--future"]).code, 0);
+    site.build();
+    for (path, bytes) in site.output() {
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(!text.contains("secret offer") && !path.contains("offer"), "{path}");
+    }
+}
+
+#[test]
+fn what_happens_to_an_advertisement_that_nobody_sees_is_not_due() {
+    let mut site = site_with_ads(&[
+        ("lost", "---\nslot: nowhere\ndate: 2026-12-01\n---\n\nLost.\n"),
+        ("older", "---\nslot: mid\ndate: 2026-12-02\nexpires: 2026-12-06\n---\n\nOlder.\n"),
+        ("newer", "---\nslot: mid\ndate: 2026-12-04\nexpires: 2026-12-08\n---\n\nNewer.\n"),
+        ("never", "---\nslot: side\ndate: 2026-12-04\nexpires: 2026-12-03\n---\n\nNever.\n"),
+    ]);
+    let due = due(&mut site, "2026-11-20T00:00:00Z");
+    assert_eq!(due, ["2026-12-02T00:00:00Z", "2026-12-04T00:00:00Z", "2026-12-08T00:00:00Z"]);
+}
+
+/// The moments of `courant next`, in UTC. A build at each of them must change something.
+fn due(site: &mut TestSite, now: &str) -> Vec<String> {
+    site.set_now(now);
+    site.build();
+    let told = site.run(&["next", "--json", "--at", now]).stdout;
+    let moments = told.lines().filter_map(|line| {
+        let event: serde_json::Value = serde_json::from_str(line).ok()?;
+        let at = event["at"].as_str()?.parse::<jiff::Timestamp>().ok()?.to_string();
+        (event["event"] != "leaves-news-sitemap").then_some(at)
+    });
+    let mut moments: Vec<String> = moments.collect();
+    moments.dedup();
+    for moment in &moments {
+        site.set_now(moment);
+        assert!(!site.build().rendered().is_empty(), "nothing changed at {moment}");
+        site.assert_equals_clean(moment);
+    }
+    moments
+}
+
+#[test]
+fn a_slot_in_a_section_that_is_not_there_is_told() {
+    let site = site("ad_slots:\n  top: { place: lead, sections: [local, locla] }\n");
+    let said = site.build().diagnostics();
+    assert_eq!(said.len(), 1, "{said:#?}");
+    assert!(said[0].contains("site.yaml:5:") && said[0].contains("no such section"), "{said:#?}");
+}
+
+#[test]
+fn an_advertisement_has_no_id_that_the_page_has() {
+    let text = "slot: mid\n---\n\n## Why {#why}\n\nRead.[^1]\n\n[^1]: A note.\n";
+    let site =
+        site_with_ads(&[("mid", &format!("---\n{text}")), ("side", &format!("---\n{}", text.replace("mid", "side")))]);
+    site.write_article(
+        "local/tunnel",
+        "2026-10-01",
+        "title: The tunnel",
+        "One.[^1]\n\nTwo.\n\n## Why {#why}\n\n[^1]: Its own.\n",
+    );
+    site.build();
+    let page = site.published("local/tunnel/index.html");
+    let mut ids: Vec<&str> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let all = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), all, "{page}");
+    for id in page.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next()).filter(|id| *id != "top") {
+        assert!(ids.contains(&id), "#{id}: {ids:?}");
     }
 }

@@ -423,8 +423,7 @@ pub fn is_markdown(path: &str) -> bool {
     path.starts_with("content/") && source::is_markdown_name(path)
 }
 
-/// The folder of house advertisements.
-pub const FOLDER_OF_ADS: &str = "includes/ads/";
+pub use crate::config::FOLDER_OF_ADS;
 
 /// Whether a file is a house advertisement.
 pub fn is_ad(path: &str) -> bool {

@@ -26,6 +26,8 @@ impl Code {
         for (key, path) in [("head", &self.head), ("end", &self.end)] {
             let Some(path) = path else { continue };
             let is_below = path.strip_prefix(INCLUDES).is_some_and(|rest| !rest.is_empty());
+            // An advertisement has its own time, and would be shown with its front matter.
+            let is_below = is_below && !path.starts_with(super::FOLDER_OF_ADS);
             if !is_below || path.split('/').any(|part| part.is_empty() || part.starts_with('.')) {
                 let message = format!("`code.{key}` is `{path}`, which is not a file of `includes/`");
                 let hint = format!("put the HTML into `includes/{key}.html`, and write that path");

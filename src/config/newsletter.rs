@@ -107,6 +107,11 @@ pub(super) fn problems(settings: &Settings, tell: &mut dyn FnMut(Problem)) {
             tell(Problem::of("newsletter", message, hint.into()));
         }
     }
+    let names: Vec<&str> = settings.share.iter().map(|way| way.names().0).collect();
+    if let Some(twice) = (1..names.len()).find(|at| names[..*at].contains(&names[*at])) {
+        let message = format!("`share` names `{}` twice", if names[twice] == "mail" { "email" } else { names[twice] });
+        tell(Problem::of("share", message, "remove one of the two".into()));
+    }
     let has_form = settings.newsletter.action.is_some();
     if !has_form && settings.newsletter != Newsletter::default() {
         let message = "`newsletter` has no `action`, so there is nothing to send the form to".to_owned();

@@ -7,14 +7,16 @@ use std::sync::Arc;
 
 use lol_html::html_content::ContentType;
 use lol_html::{RewriteStrSettings, element, rewrite_str};
+use rustc_hash::FxHashSet;
 use tera::{Context, Error, Kwargs, State, TeraResult, Value};
 
 use super::functions::{known, renderer};
 use super::query::Query;
 use super::scope::{Rendering, Subject, record};
 use super::{Fragment, Renderer, markdown};
-use crate::config::{AdPlace, AdSlot, LanguageId};
+use crate::config::{self, AdPlace, AdSlot, LanguageId, nested_place};
 use crate::diagnostic::{Diagnostic, Place};
+use crate::html::{Token, decoded, tokens};
 use crate::plan::Output;
 
 /// What the names of the fragments begin with that are slots; no file of a theme has such a name.
@@ -63,6 +65,39 @@ fn after_paragraphs(text: &str, pieces: &[(u32, String)]) -> String {
     inside.map_or_else(|| text.to_owned(), str::to_owned)
 }
 
+/// The HTML of an advertisement with its ids below `prefix`, and what leads to them: an id stands once on a page, and the
+/// article beside it may have the same footnotes and headings.
+fn with_own_ids(html: &str, prefix: &str) -> String {
+    const NAMING: [&str; 4] = ["for", "aria-labelledby", "aria-describedby", "aria-controls"];
+    let mut ids = FxHashSet::default();
+    for token in tokens(html) {
+        if let Token::Start(_, attributes) = token {
+            ids.extend(attributes.into_iter().filter(|(name, _)| &**name == "id").map(|(_, id)| id));
+        }
+    }
+    if ids.is_empty() {
+        return html.to_owned();
+    }
+    let renamed = |id: &str| if ids.contains(id) { format!("{prefix}{id}") } else { id.to_owned() };
+    let handler = element!("*", |element| {
+        if let Some(id) = element.get_attribute("id") {
+            element.set_attribute("id", &renamed(&decoded(&id)))?;
+        }
+        if let Some(id) = element.get_attribute("href").as_deref().and_then(|href| href.strip_prefix('#')) {
+            element.set_attribute("href", &format!("#{}", renamed(&decoded(id))))?;
+        }
+        for name in NAMING {
+            if let Some(all) = element.get_attribute(name) {
+                let all: Vec<String> = decoded(&all).split_ascii_whitespace().map(renamed).collect();
+                element.set_attribute(name, &all.join(" "))?;
+            }
+        }
+        Ok(())
+    });
+    let settings = RewriteStrSettings { element_content_handlers: vec![handler], ..RewriteStrSettings::new() };
+    rewrite_str(html, settings).unwrap_or_else(|_| html.to_owned())
+}
+
 impl Renderer {
     /// The slots of a place in the article in work that show something: after which paragraph, and what.
     fn slots_of(self: &Arc<Self>, subject: Subject, place: AdPlace) -> Vec<(u32, String)> {
@@ -95,7 +130,10 @@ impl Renderer {
             context.insert_value("text", Value::safe_string(&body));
             context.insert_value("place", Value::from(place));
             match self.component("ad", "{{ <ad text={text} place={place} /> }}", &context) {
-                Ok(made) => html = made.trim().to_owned(),
+                Ok(made) => {
+                    let number = self.config.settings.ad_slots.keys().position(|name| name == slot).unwrap_or(0) + 1;
+                    html = with_own_ids(made.trim(), &format!("ad{number}."));
+                }
                 Err(failure) => super::scope::notice([Diagnostic::error(failure.message)
                     .at(Place::file(&*self.index.rows[row as usize].path))
                     .maybe_hint(failure.hint)]),
@@ -105,7 +143,7 @@ impl Renderer {
         Arc::new(Fragment { value: Value::safe_string(&html), html, diagnostics })
     }
 
-    /// Advertisements that no slot shows.
+    /// Advertisements that no slot shows, and slots in sections that are not there.
     pub fn stray_ads(&self) -> Vec<Diagnostic> {
         let slots = &self.config.settings.ad_slots;
         let stray = self.index.ads_without_slot(|name| slots.contains_key(name));
@@ -118,13 +156,50 @@ impl Renderer {
             let place = Place::file(&*self.index.rows[row as usize].path);
             Diagnostic::warning(message).at(place).hint("write `slot:` with the name of a slot").maybe_hint(hint)
         });
-        told.collect()
+        told.chain(self.stray_slots()).collect()
+    }
+
+    fn stray_slots(&self) -> Vec<Diagnostic> {
+        let text = self.reader.unlisted(config::FILE).unwrap_or_default();
+        let all = self
+            .config
+            .settings
+            .ad_slots
+            .iter()
+            .flat_map(|(name, slot)| slot.sections.iter().map(move |section| (name, section)));
+        let is_there = |section: &String| {
+            let folder = format!("content/{section}/");
+            let at = self.index.rows.partition_point(|row| *row.path < *folder);
+            self.index.rows.get(at).is_some_and(|row| row.path.starts_with(&folder))
+                || self.index.sections.iter().any(|one| *one.name == **section)
+        };
+        let stray = all.filter(|(_, section)| !is_there(section)).map(|(name, section)| {
+            let hint = crate::diagnostic::did_you_mean(section, self.index.sections.iter().map(|one| &*one.name));
+            Diagnostic::warning(format!(
+                "the slot `{name}` is for the section `{section}`, and there is no such section"
+            ))
+            .at(nested_place(config::FILE, &text, &["ad_slots", name, "sections"]))
+            .hint("write the names of folders in `content/`")
+            .maybe_hint(hint)
+        });
+        stray.collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ids_of_an_advertisement_are_its_own() {
+        assert_eq!(
+            with_own_ids(
+                "<h2 id=a>A</h2><a href=\"#a\">a</a> <a href=\"#top\">up</a><i aria-labelledby=\"a b\">",
+                "ad1."
+            ),
+            "<h2 id=\"ad1.a\">A</h2><a href=\"#ad1.a\">a</a> <a href=\"#top\">up</a><i aria-labelledby=\"ad1.a b\">"
+        );
+    }
 
     #[test]
     fn only_paragraphs_of_the_text_itself_are_counted() {

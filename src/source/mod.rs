@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
+use crate::config::FOLDER_OF_ADS;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::file_kind::MARKDOWN;
 pub use links::{Link, Links};
@@ -402,7 +403,7 @@ fn file(handle: &Folder, folder: &str, name: &str, found: &mut Found) {
             found.diagnostics.push(
                 Diagnostic::warning(format!("{reason}; it is left out{loss}"))
                     .at(Place::file(&*path))
-                    .hint(format!("{cure}, or move it out of `content/`")),
+                    .hint(format!("{cure}, or move it out of `{}`", folder_of_texts(folder))),
             );
         }
         // A text is listed for what it names: that is left out with it.
@@ -427,7 +428,7 @@ fn file(handle: &Folder, folder: &str, name: &str, found: &mut Found) {
 /// them name is not looked at.
 fn is_ignored(folder: &str, name: &str) -> bool {
     let is_static = folder == "static" || folder.starts_with("static/");
-    is_of_editor(name) && !(is_in_content(folder) && unread(folder, name).is_some())
+    is_of_editor(name) && !(has_texts(folder) && unread(folder, name).is_some())
         || (name.starts_with('.') && (name.ends_with(".swp") || name.ends_with(".swx")))
         || matches!(name, ".DS_Store" | "Thumbs.db" | ".git" | ".gitkeep" | ".gitignore" | "4913")
         || (name.starts_with('.') && !is_static && !is_hidden_text(folder, name))
@@ -443,12 +444,26 @@ pub fn is_of_editor(path: &str) -> bool {
 /// Whether a Markdown file is hidden by a dot in front of its name. macOS (`._x.md`) and Emacs (`.#x.md`) put other files
 /// beside a text.
 fn is_hidden_text(folder: &str, name: &str) -> bool {
-    is_in_content(folder)
+    has_texts(folder)
         && name.strip_prefix('.').is_some_and(|name| name.starts_with(char::is_alphanumeric) && is_markdown_name(name))
 }
 
 fn is_in_content(folder: &str) -> bool {
     folder == "content" || folder.starts_with("content/")
+}
+
+/// The folder of texts in which a folder is.
+fn folder_of_texts(folder: &str) -> &'static str {
+    if is_in_content(folder) { "content/" } else { FOLDER_OF_ADS }
+}
+
+/// Whether names of files in a folder may say that a text is not for readers: in the content folder, and among house
+/// advertisements.
+fn has_texts(folder: &str) -> bool {
+    is_in_content(folder)
+        || folder
+            .strip_prefix(FOLDER_OF_ADS.trim_end_matches('/'))
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// What is written for those who look at a folder of articles, or for the tools that they use.
@@ -477,7 +492,7 @@ const NOTES: [&str; 18] = [
 /// name has it in lower case like all others.
 fn is_readme(folder: &str, name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default();
-    is_in_content(folder)
+    has_texts(folder)
         && (NOTES.contains(&stem) || stem.eq_ignore_ascii_case("readme") && stem != "readme")
         && is_markdown_name(name)
 }
@@ -490,10 +505,9 @@ fn is_in_left_out(path: &str) -> bool {
 /// Whether a folder of `content/` is left out with all that is in it; its texts withhold what only they name. A name that begins with `_` says so to Jekyll, Astro
 /// and Docusaurus; articles are in Jekyll's `_posts` and `_drafts` only.
 fn is_set_aside(folder: &str, name: &str) -> bool {
-    name.starts_with('_')
-        && is_in_content(folder)
-        && name != "_posts"
-        && !["_drafts", "_draft"].iter().any(|drafts| name.eq_ignore_ascii_case(drafts))
+    let has_articles =
+        || name == "_posts" || ["_drafts", "_draft"].iter().any(|drafts| name.eq_ignore_ascii_case(drafts));
+    name.starts_with('_') && has_texts(folder) && !(is_in_content(folder) && has_articles())
 }
 
 /// The first folder of a path that is left out.
@@ -513,14 +527,15 @@ fn set_aside(path: &str) -> Option<&str> {
 /// The first folder of a path whose name says that what is in it is not to be published: `HOLD`, `DRAFT x`, `x (draft)`.
 /// Texts in it are left out like those of such a name, and other files with them.
 pub fn marked_folder(path: &str) -> Option<&str> {
-    let rest = path.strip_prefix("content/")?;
+    let within = ["content/", FOLDER_OF_ADS].into_iter().find(|within| path.starts_with(within))?;
+    let rest = &path[within.len()..];
     let folders = &rest[..rest.rfind('/')?];
     // Hardly a folder has a name that may say so.
     let may_be = |byte: u8| byte.is_ascii_uppercase() || matches!(byte, b'.' | b'(' | b'[');
     if !folders.bytes().any(may_be) {
         return None;
     }
-    let mut end = "content".len();
+    let mut end = within.len() - 1;
     folders.split('/').find_map(|name| {
         end += 1 + name.len();
         (!name.starts_with('_') && is_marked(name)).then(|| &path[..end])
@@ -538,7 +553,7 @@ fn left_out(real: &Path, folder: &str) -> Option<Diagnostic> {
         let message = "a folder whose name says that it is not to be published; it is left out";
         (message, "give it a plain name".to_owned())
     };
-    let hint = format!("to publish what is in it, {new}; else move it out of `content/`");
+    let hint = format!("to publish what is in it, {new}; else move it out of `{}`", folder_of_texts(folder));
     has_files.then(|| Diagnostic::warning(message).at(Place::file(folder)).hint(hint))
 }
 
@@ -675,7 +690,7 @@ fn unread(folder: &str, name: &str) -> Option<Unread> {
     const MARKDOWN_CURE: &str = "let its name end with `.md`";
     const REPLIES_CURE: &str = "let its name end with `.comments.yaml`";
     const COPIES: [&str; 9] = ["bak", "backup", "old", "orig", "rej", "save", "tmp", "new", "txt"];
-    if !is_in_content(folder) || is_plain(name) {
+    if !has_texts(folder) || is_plain(name) {
         return None;
     }
     let text = |reason, cure| Some(Unread { reason, cure, kind: Some(LeftOut::Other) });
@@ -697,7 +712,7 @@ fn unread(folder: &str, name: &str) -> Option<Unread> {
         if stem.starts_with('.') {
             return text("a Markdown file whose name hides it", "give it a name without a dot in front");
         }
-        if stem.starts_with('_') && !stem.starts_with("_index") {
+        if stem.starts_with('_') && !(stem.starts_with("_index") && is_in_content(folder)) {
             let reason = "a Markdown file that is part of others: its name says so";
             return text(reason, "give it a name without `_` in front");
         }

@@ -137,11 +137,37 @@ impl Code {
 fn piece(path: &str, text: &str) -> Result<String, Vec<Diagnostic>> {
     // Browsers read every end of line as `\n` before they hash.
     let text = text.replace("\r\n", "\n").replace('\r', "\n").trim().to_owned();
-    let Some(open) = open(&text) else { return Ok(text) };
+    let Some(open) = open(&text) else { return of_page(path, &text).map_or(Ok(text), |problem| Err(vec![problem])) };
     let problem = Diagnostic::error(format!("{} is not closed here, so it would swallow the page", open.name));
     Err(vec![
         problem.at(Place::span(path, &text, open.at..open.at + 1)).hint(format!("close it with `{}`", open.closing)),
     ])
+}
+
+/// What is said of a tag that each page has itself.
+fn of_page(path: &str, text: &str) -> Option<Diagnostic> {
+    const OF_PAGE: [&str; 5] = ["html", "head", "body", "base", "title"];
+    let mut depth_of_svg = 0_u32;
+    let tag = tokens(text).into_iter().find_map(|token| {
+        let (name, tag) = match &token {
+            Token::Start(name, _) => (name, format!("<{name}")),
+            Token::End(name) => (name, format!("</{name}")),
+            Token::Text(_) => return None,
+        };
+        // A drawing may have a title.
+        match (&**name, &token) {
+            ("svg", Token::Start(..)) => depth_of_svg += 1,
+            ("svg", _) => depth_of_svg = depth_of_svg.saturating_sub(1),
+            _ => {}
+        }
+        (depth_of_svg == 0 && OF_PAGE.contains(&&**name)).then_some(tag)
+    })?;
+    let at = text.to_ascii_lowercase().find(&tag).unwrap_or(0);
+    let message = match &*tag {
+        "<base" => "`<base>` would lead every link of the page elsewhere".to_owned(),
+        _ => format!("`{tag}>` is a tag of the whole page, and each page has its own"),
+    };
+    Some(Diagnostic::error(message).at(Place::span(path, text, at..at + tag.len())).hint("remove it"))
 }
 
 /// Sources by directives of a `Content-Security-Policy` (Level 3, section 6).
@@ -258,6 +284,7 @@ fn is_script(kind: Option<&str>) -> bool {
         kind.is_empty()
             || kind == "module"
             || kind == "importmap"
+            || kind == "speculationrules"
             || kind.ends_with("javascript")
             || kind.ends_with("ecmascript")
     })
@@ -333,6 +360,16 @@ mod tests {
         let problems = piece("includes/end.html", "<p>x</p>\n<script>a()").expect_err("refused");
         let place = problems[0].place.as_ref().expect("a place");
         assert_eq!((place.line, place.column), (2, 1));
+        for (html, line) in [
+            ("<p>x</p>\n</body>", 2),
+            ("<base href=\"https://x.example\">", 1),
+            ("<TITLE>x</TITLE>", 1),
+            ("<p>\n\n<body class=x>", 3),
+        ] {
+            let problems = piece("includes/end.html", html).expect_err(html);
+            assert_eq!(problems[0].place.as_ref().map(|place| place.line), Some(line), "{html}");
+        }
+        assert!(piece("includes/end.html", "<svg><title>x</title></svg><script>\"</body>\"</script>").is_ok());
         assert!(piece("includes/end.html", "\r\n<p>x</p>\r\n").is_ok_and(|text| text == "<p>x</p>"));
     }
 }

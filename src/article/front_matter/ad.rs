@@ -4,7 +4,7 @@ use super::{Entry, PathParts};
 use crate::article::fields::{Field, Fields};
 use crate::article::keys;
 use crate::article::record::Ad;
-use crate::article::withholding;
+use crate::article::{title_of_name, withholding};
 use crate::diagnostic::did_you_mean;
 
 /// What the keys say, apart from when it may be seen.
@@ -24,6 +24,9 @@ pub(super) fn ad(fields: &mut Fields<'_>, entries: &[Entry], place: &PathParts<'
                 fields.problem(&field, format!("an advertisement has no key `{}`", entry.name()), &hint);
             }
         }
+    }
+    if ad.title.is_empty() {
+        ad.title = title_of_name(place.stem);
     }
     ad
 }
