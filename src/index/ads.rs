@@ -3,7 +3,7 @@
 //! An advertisement is not an article and in no list. The one idea: what begins and ends are moments of the timeline as
 //! those of articles are, so no page shows one a minute too long.
 
-use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
 use super::timeline::Happening;
 use super::{Index, Role};
@@ -40,7 +40,7 @@ pub(super) fn moments<'r>(
     mut found: impl FnMut(&'r Row, Timestamp, Happening, &str),
 ) {
     let is_in_slot = |ad: &Ad<'_>| config.settings.ad_slots.contains_key(&*ad.slot);
-    let mut slots: FxHashMap<_, Vec<(u32, &Row, Ad<'_>)>> = FxHashMap::default();
+    let mut slots: BTreeMap<_, Vec<(u32, &Row, Ad<'_>)>> = BTreeMap::new();
     for one in all(rows).filter(|(_, _, ad)| is_in_slot(ad)) {
         slots.entry((one.2.slot.to_string(), one.2.language)).or_default().push(one);
     }
