@@ -138,6 +138,30 @@ fn every_kind_has_its_type_and_its_label() {
 }
 
 #[test]
+fn an_advertiser_is_no_author() {
+    let front = "kind: sponsored\nauthors: [Lagoon Yard, Pier & Co]";
+    let site = TestSite::new().article("local/x", "2026-11-20", front, "x").article("local/y", "2026-11-19", "", "y");
+    site.build();
+    let page = site.published("local/x/index.html");
+    assert!(page.contains("Paid for by <span>Lagoon Yard</span> and <span>Pier &amp; Co</span>"), "{page}");
+    assert!(!page.contains("By <") && !page.contains("rel=\"author\"") && !page.contains("name=\"author\""), "{page}");
+    let data = article_of(&page);
+    assert_eq!(data["author"][0]["@type"], "NewsMediaOrganization");
+    assert_eq!(data["sponsor"][1]["name"], "Pier & Co");
+    assert!(site.published("index.html").contains("<span>Lagoon Yard, Pier &amp; Co</span>"));
+    assert!(!site.published("feed.xml").contains("Lagoon Yard"));
+    assert!(!site.has("authors/lagoon-yard/index.html"));
+    site.write_article("local/x", "2026-11-20", "kind: sponsored\nauthors: [Rope Works]", "x");
+    site.build();
+    assert!(site.published("index.html").contains("<span>Rope Works</span>"));
+    site.assert_equals_clean("another advertiser");
+    site.write_article("local/x", "2026-11-20", "authors: [Rope Works]", "x");
+    site.build();
+    assert!(site.published("local/x/index.html").contains("By <a href=\"/authors/rope-works/\" rel=\"author\">"));
+    site.assert_equals_clean("a report");
+}
+
+#[test]
 fn links_of_sponsored_articles_say_that_they_are_paid_for() {
     let body = "[a](https://shop.example/a) https://shop.example/bare <a href=\"HTTPS://shop.example/raw\" rel=\"nofollow\">b</a>\n[own](https://test.example/x/) [path](/local/y/) [mail](mailto:a@shop.example) [rel](//shop.example/c)\n\n{{ <embed url=\"https://shop.example/card\" title=\"Card\" /> }}";
     let front = "kind: sponsored\nsource: { name: Shop, url: 'https://shop.example/' }";

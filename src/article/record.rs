@@ -120,7 +120,7 @@ pub struct Story<'a> {
     pub slug: Text<'a>,
     /// The whole address, when the front matter gives it.
     pub permalink: Option<Text<'a>>,
-    /// Whether there may be replies; the theme's default when not said.
+    /// Whether there may be comments; the theme's default when not said.
     pub comments: Option<bool>,
     /// The permanent id for feeds, when the front matter gives one.
     pub id: Option<Text<'a>>,
@@ -134,6 +134,18 @@ pub struct Story<'a> {
     pub is_bundle: bool,
     /// Where the Markdown begins: byte and line (from 0) of the file.
     pub body: (u32, u32),
+}
+
+impl<'a> Story<'a> {
+    /// Who wrote it. What an advertiser paid for has nobody of the newsroom as author.
+    pub fn writers(&self) -> &[Text<'a>] {
+        if self.core.kind == Kind::Sponsored { &[] } else { &self.authors }
+    }
+
+    /// Who paid for it: of a sponsored article, those whom it names as its authors.
+    pub fn sponsors(&self) -> &[Text<'a>] {
+        if self.core.kind == Kind::Sponsored { &self.authors } else { &[] }
+    }
 }
 
 /// A withdrawal that readers are told of.

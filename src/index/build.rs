@@ -239,6 +239,9 @@ fn seed(
     if let Some(live) = &live {
         own.part(&Fingerprint::of_value(&LiveRef::of(live, config)));
     }
+    for sponsor in story.sponsors() {
+        own.text(sponsor);
+    }
     // A file may move and keep its address: the id in feeds and relative links follow its path.
     own.text(&url)
         .text(&row.path)

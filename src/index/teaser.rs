@@ -31,6 +31,8 @@ pub struct Teaser<'a> {
     pub section: Option<SectionRef<'a>>,
     /// Who wrote it.
     pub authors: Vec<AuthorRef<'a>>,
+    /// Who paid for it, if it is sponsored.
+    pub sponsors: Vec<&'a str>,
     /// Its tags.
     pub tags: Vec<TermRef<'a>>,
     /// Its series.
@@ -222,6 +224,7 @@ impl Index {
             updated: story.core.updated.max(live.and_then(|live| live.newest)).map(|updated| updated.rfc3339(zone)),
             section: entry.section.map(|section| SectionRef::of(&self.sections[section as usize])),
             authors,
+            sponsors: story.sponsors().iter().map(|name| &**name).collect(),
             tags,
             series,
             summary: &story.core.summary,

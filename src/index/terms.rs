@@ -164,7 +164,7 @@ pub(super) struct KeysOfNames([FxHashMap<Box<str>, Fingerprint>; 2]);
 
 /// The names of an article's terms, each taxonomy in the order of the front matter.
 fn names<'a>(story: &'a Story<'_>) -> impl Iterator<Item = (Taxonomy, &'a str)> {
-    let authors = story.authors.iter().map(|name| (Taxonomy::Authors, &**name));
+    let authors = story.writers().iter().map(|name| (Taxonomy::Authors, &**name));
     let tags = story.tags.iter().map(|name| (Taxonomy::Tags, &**name));
     authors.chain(tags).chain(story.series.iter().map(|name| (Taxonomy::Series, &**name)))
 }

@@ -58,6 +58,8 @@ pub(super) struct Article<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     keywords: Vec<&'a str>,
     author: Vec<Author<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    sponsor: Vec<Person<'a>>,
     publisher: &'a Publisher,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     is_based_on: Vec<Work<'a>>,
@@ -386,6 +388,11 @@ impl Renderer {
             article_section: entry.section.map(|section| &*self.index.sections[section as usize].title),
             keywords: terms(Taxonomy::Tags).map(|term| &*term.name).collect(),
             author,
+            sponsor: story
+                .sponsors()
+                .iter()
+                .map(|name| Person { kind: "Organization", ..Person::named(name) })
+                .collect(),
             publisher: self.publisher(),
             is_based_on,
             citation,

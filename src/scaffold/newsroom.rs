@@ -49,7 +49,7 @@ impl Newsroom {
                     let section = story.section.as_deref().map(str::to_owned);
                     sections.extend(section.clone());
                     newest = newest.max(Some((date, section)));
-                    for author in &story.authors {
+                    for author in story.writers() {
                         let wrote = (date, author.to_string());
                         let last = named.entry(identity(author)).or_insert_with(|| wrote.clone());
                         *last = wrote.max(std::mem::take(last));
