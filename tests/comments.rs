@@ -439,7 +439,7 @@ fn an_approved_reply_is_on_the_page_and_the_editors_file_is_as_it_was() {
     site.build();
     let page = site.published("local/tunnel/index.html");
     for part in [
-        "Replies <span class=\"count\">2</span>",
+        "Comments <span class=\"count\">2</span>",
         "<li id=\"reply-20261120-111400-aa\">",
         "<a href=\"https://oluf.example/\" rel=\"nofollow ugc noopener\">Oluf &amp; Ann</a>",
         "I <em>timed</em> it.",
@@ -520,7 +520,7 @@ fn a_broken_file_of_replies_is_told_and_left_alone() {
 #[test]
 fn waiting_replies_are_listed_shown_and_rejected() {
     let site = site();
-    assert_eq!(site.run(&["comments", "list"]).stdout, "no reply is waiting\n");
+    assert_eq!(site.run(&["comments", "list"]).stdout, "no comment is waiting\n");
     waiting(&site, "20260101-a", SOURCE, "First words\nand more.");
     waiting(&site, "20260102-b", SOURCE, "Second\u{1b}[2J words.");
     let listed = site.run(&["comments", "list"]).stdout;
@@ -529,7 +529,7 @@ fn waiting_replies_are_listed_shown_and_rejected() {
         "{listed}"
     );
     assert!(!listed.contains('\u{1b}'));
-    assert_eq!(site.run(&["comments", "list", "--article", "ferry"]).stdout, "no reply is waiting\n");
+    assert_eq!(site.run(&["comments", "list", "--article", "ferry"]).stdout, "no comment is waiting\n");
     let shown = site.run(&["comments", "show", "101-a"]).stdout;
     assert!(shown.contains("email: oluf@secret.example") && shown.contains("and more."), "{shown}");
     assert_eq!(site.run(&["comments", "show", "2026"]).code, 1, "two replies have that");

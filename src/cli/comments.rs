@@ -1,4 +1,4 @@
-//! `courant comments …`: the desk for readers' replies.
+//! `courant comments …`: the desk for readers' comments.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -28,15 +28,15 @@ pub(super) struct Comments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Receive replies over HTTP and store them in `comments/inbox/`
+    /// Receive comments over HTTP and store them in `comments/inbox/`
     Serve(Serve),
-    /// List the replies that wait for an editor, oldest first
+    /// List the comments that wait for an editor, oldest first
     List(List),
-    /// Show waiting replies whole
+    /// Show waiting comments whole
     Show(Show),
-    /// Publish replies under their articles
+    /// Publish comments under their articles
     Approve(Approve),
-    /// Throw replies away, for good
+    /// Throw comments away, for good
     Reject(Reject),
     /// Import comments from an export of Disqus or WordPress (XML)
     Import(Import),
@@ -95,10 +95,10 @@ struct Serve {
     /// Where to listen; let a web server with TLS pass requests on to it
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4001")]
     listen: SocketAddr,
-    /// Replies a minute from one address; 0: no limit
+    /// Comments a minute from one address; 0: no limit
     #[arg(long, value_name = "N", default_value_t = 6)]
     per_minute: u32,
-    /// Refuse replies while so many wait for an editor
+    /// Refuse comments while so many wait for an editor
     #[arg(long, value_name = "N", default_value_t = 100_000)]
     waiting: usize,
     /// The header in which the web server in front names the reader's address, such as X-Forwarded-For
@@ -148,7 +148,7 @@ impl Serve {
         }
         let ready = |address: SocketAddr| {
             let url = format!("http://{address}{}", receiver::PATH);
-            output.result(&format!("replies are received at {url}"), json!({ "event": "listening", "url": url }));
+            output.result(&format!("comments are received at {url}"), json!({ "event": "listening", "url": url }));
         };
         let result = receiver::router(global.site.clone(), config, options)
             .and_then(|router| listen(self.listen, &router, is_shared, ready));
@@ -192,7 +192,7 @@ impl List {
             }
         }
         if shown == 0 && !output.json && exit == Exit::Fine {
-            output.result("no reply is waiting", json!({}));
+            output.result("no comment is waiting", json!({}));
         }
         exit
     }

@@ -117,7 +117,7 @@ enum Command {
     Next(next::Next),
     /// Make a site of one from elsewhere: WordPress, or anything as JSON Lines
     Import(import::Import),
-    /// Receive readers' replies, and decide which are published
+    /// Receive readers' comments, and decide which are published
     Comments(comments::Comments),
     /// Print the script that completes commands and options in a shell
     Completions(shell::Completions),

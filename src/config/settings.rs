@@ -611,7 +611,7 @@ impl Publisher {
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Comments {
-    /// The address the reply form is sent to; without one there is no form.
+    /// The address the comment form is sent to; without one there is no form.
     pub action: Option<String>,
     /// The names under which the form sends its fields, for services that want others.
     pub fields: FieldNames,
