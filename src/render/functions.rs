@@ -272,7 +272,11 @@ fn menu(args: Kwargs, _: &State) -> TeraResult<Value> {
         map.insert("children".into(), Value::from(item.children.iter().map(child).collect::<Vec<_>>()));
         Value::from(map)
     };
-    Ok(Value::from(menu.iter().filter(|item| with_footer || !item.footer).map(value).collect::<Vec<_>>()))
+    // What stands in the bar is at the foot of the page already.
+    let is_shown = |item: &&MenuItem| {
+        !item.footer || with_footer && !menu.iter().any(|other| !other.footer && other.url == item.url)
+    };
+    Ok(Value::from(menu.iter().filter(is_shown).map(value).collect::<Vec<_>>()))
 }
 
 /// What the owner has for the foot of each page: a text, the address of the imprint, pages elsewhere.
