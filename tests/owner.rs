@@ -501,6 +501,15 @@ fn house_advertisements_stand_in_their_places_and_say_what_they_are() {
 }
 
 #[test]
+fn a_dead_link_of_an_advertisement_is_told_once_at_its_line() {
+    let site = site_with_ads(&[("mid", "---\nslot: mid\n---\n\n[Order it](/almanac/).\n")]);
+    let run = site.run(&["check", "--json"]);
+    let told: Vec<&str> = run.stdout.lines().filter(|line| line.contains("/almanac/")).collect();
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert!(told[0].contains("includes/ads/mid.md") && told[0].contains("\"line\":5"), "{told:#?}");
+}
+
+#[test]
 fn an_advertisement_begins_and_ends_by_itself_and_only_its_pages_are_rendered() {
     let mut site = site_with_ads(&[
         ("top", "---\nslot: top\ndate: 2026-12-01\nexpires: 2026-12-05\n---\n\nJoin us.\n"),

@@ -300,7 +300,7 @@ fn own_source(renderer: &Renderer, output: Output) -> Option<u32> {
     renderer.plan.own_row(output, index)
 }
 
-/// Where the reference is written in `site.yaml` or in a template.
+/// Where the reference is written in `site.yaml`, in an advertisement or in a template.
 fn shared_place(renderer: &Renderer, href: &str) -> Option<Place> {
     let path = site_path::without_base(&renderer.config.base_path, href);
     let mut menu = renderer.config.languages.iter().flat_map(|language| language.menu_urls());
@@ -309,6 +309,12 @@ fn shared_place(renderer: &Renderer, href: &str) -> Option<Place> {
         if place.is_some() {
             return place;
         }
+    }
+    let rows = renderer.index.rows.iter().enumerate();
+    let mut ads = rows.filter(|(_, row)| row.path.starts_with("includes/ads/"));
+    let in_ad = |number: usize| places_in_source(renderer, number as u32, [href].into_iter()).pop().flatten();
+    if let Some(place) = ads.find_map(|(number, _)| in_ad(number)) {
+        return Some(place);
     }
     let templates = renderer.theme.templates.iter();
     let found = templates.filter_map(|template| written_in(&template.file, &template.source, &[href, path]));
@@ -339,7 +345,8 @@ fn places_in_source<'h>(
         }
         Record::Section(file) => (file.body.0, ""),
         Record::Author(file) => (file.body.0, ""),
-        Record::Replies(..) | Record::File(_) | Record::LeftOut(_) | Record::Unread(_) | Record::Ad(_) => {
+        Record::Ad(ad) => (ad.body.0, ""),
+        Record::Replies(..) | Record::File(_) | Record::LeftOut(_) | Record::Unread(_) => {
             return vec![None; hrefs.count()];
         }
     };
