@@ -23,7 +23,7 @@ type Picture = (&'static str, &'static str, Screen, &'static str, &'static str);
 
 const BROADSHEET: [Picture; 25] = [
     ("front", "/", DESK, "light", ""),
-    ("front-sections", "/", DESK, "light", ".blocks"),
+    ("front-sections", "/", DESK, "light", ".shelf"),
     ("front-dark", "/", DESK, "dark", ""),
     ("front-phone", "/", PHONE, "light", ""),
     ("front-rtl", "/ar/", DESK, "light", ""),
