@@ -134,6 +134,86 @@ fn what_readers_never_saw_gets_no_notice() {
 }
 
 #[test]
+fn what_was_withdrawn_before_it_was_public_never_gets_a_notice() {
+    let mut site = site();
+    for (date, front) in [
+        ("2026-12-05", "withdrawn: { date: 2026-11-20, reason: We erred. }"),
+        ("2026-12-05", "withdrawn: { date: 2026-12-05, reason: We erred. }"),
+        ("2026-12-05", "expiryDate: 2026-12-01\nwithdrawn: { date: 2026-12-06, reason: We erred. }"),
+    ] {
+        site.write_article("local/harbour-tunnel-opens-early", date, front, "Hidden words.");
+        for now in [NOW, "2026-12-07T00:00:00Z", NOW] {
+            site.set_now(now);
+            site.build();
+            assert!(!site.has(&format!("public/{PAGE}")), "{front} at {now}");
+            site.assert_equals_clean(front);
+        }
+    }
+}
+
+#[test]
+fn what_expired_gets_its_notice_when_it_is_withdrawn_and_loses_it_at_an_earlier_moment() {
+    let mut site = site();
+    let front = "expiryDate: 2026-11-22\nwithdrawn: { date: 2026-12-01, reason: We erred. }";
+    site.write_article("local/harbour-tunnel-opens-early", "2026-11-21", front, "Hidden words.");
+    for (now, has_notice) in [(NOW, false), ("2026-12-02T00:00:00Z", true), (NOW, false)] {
+        site.set_now(now);
+        site.build();
+        assert_eq!(site.has(&format!("public/{PAGE}")), has_notice, "{now}");
+        site.assert_equals_clean(now);
+    }
+    let next = site.run(&["next", "--at", NOW]);
+    assert!(next.stdout.contains("2026-12-01"), "{}", next.stdout);
+}
+
+#[test]
+fn what_is_no_article_is_not_said_to_be_withdrawn() {
+    let site = site();
+    for path in ["README.md", "static/terms.md", "content/local/page.html", "content/local/data.yaml"] {
+        let text = "---\ntitle: A\ndate: 2026-11-01\n---\n\nText.\n";
+        site.write(path, text);
+        let run = site.run(&["withdraw", path, "--reason", "Wrong."]);
+        assert_eq!(run.code, 1, "{path}: {}", run.stdout);
+        assert_eq!(site.read(path), text, "{path}");
+    }
+}
+
+#[test]
+fn a_key_of_the_same_name_further_in_stays_as_it_is() {
+    let site = site();
+    for text in [
+        "---\ntitle: A\ndate: 2026-11-01\nsummary: |\n  withdrawn: it was\n---\nx\n",
+        "---\ntitle: A\ndate: 2026-11-01\nextra:\n  withdrawn: 3\n---\nx\n",
+        "+++\ntitle = 'A'\ndate = 2026-11-01\n[extra]\nwithdrawn = 3\n+++\nx\n",
+    ] {
+        site.write(FILE, text);
+        let run = withdraw(&site, &["--reason", "Wrong."]);
+        assert_eq!(run.code, 0, "{text:?}: {}{}", run.stdout, run.stderr);
+        let after = site.read(FILE);
+        let line = after.lines().nth(1).expect("a line");
+        assert!(line.starts_with("withdrawn"), "{after}");
+        assert_eq!(after.replacen(&format!("{line}\n"), "", 1), text);
+    }
+}
+
+#[test]
+fn a_reason_may_have_any_letter() {
+    let site = site();
+    for reason in ["\"A\" 'b' \\ # c: {d} [e] | %f", "a\u{2028}d\u{FEFF}e", "שלום\u{202B} x", "One.\n\nTwo\t."] {
+        for text in [
+            "---\ntitle: A\ndate: 2026-11-01\n---\nx\n",
+            "+++\ntitle = 'A'\ndate = 2026-11-01\n+++\nx\n",
+            "{\n\"title\": \"A\", \"date\": \"2026-11-01\"\n}\nx\n",
+        ] {
+            site.write(FILE, text);
+            let run = withdraw(&site, &["--reason", reason]);
+            assert_eq!(run.code, 0, "{reason:?} {text:?}: {}{}", run.stdout, run.stderr);
+            assert_eq!(site.try_build(&[]).code, 0, "{reason:?} {text:?}");
+        }
+    }
+}
+
+#[test]
 fn a_withdrawal_in_the_future_is_a_moment_of_the_timeline() {
     let site = site();
     let run = site.run(&["withdraw", FILE, "--reason", "The licence ends.", "--at", "2026-12-01T00:00:00Z"]);

@@ -46,9 +46,20 @@ impl Value<'_> {
     }
 }
 
-/// A text between quotation marks: JSON's escapes are those of YAML and TOML, too.
+/// A text between quotation marks: JSON's escapes are those of YAML and TOML, too. What JSON alone takes as it is (YAML
+/// ends a line at U+2028, TOML refuses U+007F) is written as such an escape.
 fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    let json = serde_json::Value::from(text).to_string();
+    let mut all = String::with_capacity(json.len());
+    for letter in json.chars() {
+        match letter {
+            '\u{7F}'..='\u{9F}' | '\u{2028}' | '\u{2029}' | '\u{FEFF}' => {
+                all.push_str(&format!("\\u{:04x}", u32::from(letter)));
+            }
+            _ => all.push(letter),
+        }
+    }
+    all
 }
 
 /// The text of the file `path` with one key set. `None` if its form of front matter cannot hold the value.
@@ -65,7 +76,7 @@ pub fn with_key(path: &str, text: &str, key: &str, value: &Value<'_>) -> Result<
         let line = format!("---{end}{key}: {}{end}---{end}", value.in_yaml());
         return Ok(put(start..start, &line));
     }
-    let old = line_of(&text[head.clone()], key).map(|line| head.start + line.start..head.start + line.end);
+    let old = line_of(&text[head.clone()], key, parts.form).map(|line| head.start + line.start..head.start + line.end);
     let line = match parts.form {
         Form::Yaml => format!("{key}: {}", value.in_yaml()),
         Form::Toml => format!("{key} = {}", value.in_quotes(" = ")),
@@ -86,10 +97,18 @@ pub fn with_key(path: &str, text: &str, key: &str, value: &Value<'_>) -> Result<
     })
 }
 
-/// The line of front matter that begins with a key, without its end.
-fn line_of(head: &str, key: &str) -> Option<Range<usize>> {
+/// The line of front matter that begins with a key, without its end. A line further in belongs to another key, and one
+/// below the head of a table of TOML to that table.
+fn line_of(head: &str, key: &str, form: Form) -> Option<Range<usize>> {
     let mut start = 0;
     for line in head.split_inclusive('\n') {
+        if form == Form::Toml && line.trim_start().starts_with('[') {
+            break;
+        }
+        if form == Form::Yaml && line.starts_with([' ', '\t']) {
+            start += line.len();
+            continue;
+        }
         let written = line.trim_end_matches(['\n', '\r']);
         let name = written.split([':', '=']).next().unwrap_or_default().trim().trim_matches(['"', '\'']);
         if name.len() < written.len() && keys::fold(name) == key {

@@ -1,15 +1,16 @@
 //! Notices: what stands at the address of an article that was withdrawn with a reason for readers.
 //!
 //! The article itself is withheld like any other. Of what its file says, a notice takes its address, when it was
-//! withdrawn and why; nothing else of it reaches a page. One that readers never saw (a draft, an embargo) has none.
+//! withdrawn and why; nothing else of it reaches a page. One that readers never saw (a draft, or an embargo that had not
+//! ended when it was withdrawn) has none.
 
 use rayon::prelude::*;
 
 use super::hidden::Hidden;
-use super::{Role, starts};
+use super::{Role, timeline};
 use crate::article::Row;
 use crate::article::permalink;
-use crate::article::record::{Record, Withheld};
+use crate::article::record::Record;
 use crate::article::time::Timestamp;
 use crate::config::address;
 use crate::config::{Config, LanguageId};
@@ -43,8 +44,7 @@ pub(super) fn of(
         let row = &rows[number];
         let Record::Story(story) = row.record() else { return None };
         let withdrawal = story.withdrawal.as_ref()?;
-        let before = Withheld { draft: story.withheld.draft, publish: Some(starts(&story)), expires: None };
-        if before.holds(now, config.drafts, config.future) || hidden.holds(&row.path, &story) {
+        if !timeline::may_be_seen(&story, config) || hidden.holds(&row.path, &story) {
             return None;
         }
         let url = address::encode(config, &permalink::of_story(config, &row.path, &story)).into();

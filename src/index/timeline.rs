@@ -195,7 +195,7 @@ pub(super) fn may_show(row: &Row, config: &Config, drafts: &hidden::Hidden, at: 
 }
 
 /// Whether there is a time in which a story is seen.
-fn may_be_seen(story: &Story<'_>, config: &Config) -> bool {
+pub(super) fn may_be_seen(story: &Story<'_>, config: &Config) -> bool {
     let is_over = || story.withheld.expires.is_some_and(|end| end <= starts(story));
     (!story.withheld.draft || config.drafts) && (config.future || !is_over())
 }
@@ -218,7 +218,8 @@ pub(super) fn each(
         return;
     }
     let mut add = |at: Timestamp, event: Happening, title: &str| {
-        let is_seen = matches!(event, Happening::Published | Happening::Expired) || is_seen_at(story, config, at);
+        let is_of_its_own = matches!(event, Happening::Published | Happening::Expired | Happening::NoticeBegins);
+        let is_seen = is_of_its_own || is_seen_at(story, config, at);
         // Two days after the last day there is are no moment.
         let exists = jiff::Timestamp::from_second(at.0).is_ok();
         if at > now && is_seen && exists {
@@ -229,6 +230,10 @@ pub(super) fn each(
     add(starts(story), Happening::Published, title);
     if let Some(end) = story.withheld.expires {
         add(end, Happening::Expired, title);
+    }
+    // One that expired before it is withdrawn gets its notice then.
+    if let Some(withdrawal) = story.withdrawal.as_ref().filter(|one| story.withheld.expires != Some(one.date)) {
+        add(withdrawal.date, Happening::NoticeBegins, title);
     }
     if let Some(date) = story.core.date
         && is_for_news_sitemap(story.core.kind, super::build::is_elsewhere(story, row, config))

@@ -7,6 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use super::Failure;
+use crate::article;
 use crate::article::front_matter::{self, Reading};
 use crate::article::record::{Record, Story};
 use crate::article::rewrite::{self, Value};
@@ -34,6 +35,9 @@ impl Withdraw {
         let reason = self.reason.as_deref().map(str::trim);
         if reason.is_some_and(str::is_empty) {
             return Err(Failure::usage("the reason is empty", "say why, for readers; or leave out `--reason`"));
+        }
+        if !article::is_markdown(path) {
+            return Err(not_an_article(path).into());
         }
         let file = root.join(path);
         let bytes =
@@ -77,9 +81,15 @@ fn is_same<'t>(before: &Story<'t>, mut after: Story<'t>) -> bool {
 fn story<'t>(path: &str, text: &'t str, config: &Config) -> Result<Story<'t>, Failure> {
     match front_matter::read(path, text, text, &Reading::of(config)).map_err(first)? {
         Record::Story(story) => Ok(*story),
-        _ => Err(Diagnostic::error("this is neither an article nor a page")
-            .at(Place::file(path))
-            .hint("an `_index.md` and a profile are withheld by `draft: true`")
-            .into()),
+        _ => Err(not_an_article(path).into()),
     }
+}
+
+fn not_an_article(path: &str) -> Diagnostic {
+    let hint = if path.starts_with("content/") {
+        "an `_index.md` and a profile are withheld by `draft: true`"
+    } else {
+        "articles and pages are the Markdown files in `content`; take other files away"
+    };
+    Diagnostic::error("this is neither an article nor a page").at(Place::file(path)).hint(hint)
 }
