@@ -408,9 +408,28 @@ fn a_record_that_lies_elsewhere_is_of_one_target() {
 }
 
 #[test]
+fn the_record_does_not_lie_where_the_target_shows_it() {
+    for state in ["live", "live/state"] {
+        let site = paper(&format!("to: \"folder:live\", state: \"folder:{state}\""));
+        site.build();
+        let run = deploy(&site, &["--adopt"]);
+        assert_eq!(run.code, 1, "{state}: {}{}", run.stdout, run.stderr);
+        assert!(run.diagnostics().join("\n").contains("readers could get the record"), "{}", run.stdout);
+        assert!(!site.has("live"), "{state}");
+    }
+}
+
+#[test]
 fn the_site_is_not_deployed_into_itself() {
-    for folder in ["public", "content/x", "."] {
+    for folder in
+        ["public", "content/x", ".", "comments/x", ".git/x", ".courant", "link/content/new", "link/public/new"]
+    {
         let site = paper(&format!("to: \"folder:{folder}\""));
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(site.root(), site.path("link")).expect("a link");
+        if cfg!(not(unix)) && folder.starts_with("link") {
+            continue;
+        }
         site.build();
         let before = tree(site.root());
         let run = deploy(&site, &["--adopt"]);

@@ -313,6 +313,23 @@ fn a_part_of_another_build_is_refused_and_named() {
 }
 
 #[test]
+fn a_join_that_is_refused_takes_nothing_that_readers_may_see_for_withdrawn() {
+    let site = small();
+    parts(&site, 2, "parts");
+    joined(&site, "parts");
+    for of in [3, 2] {
+        part(&site, 1, of, "few", &[]);
+        let run = join(&site, "few", &[]);
+        assert_eq!(run.code, 1, "{}", run.stderr);
+        assert!(!run.stderr.contains("still public"), "{}", run.stderr);
+    }
+    let text = site.read("content/local/a1.md").replacen("---\n", "---\ndraft: true\n", 1);
+    site.write("content/local/a1.md", text);
+    let run = join(&site, "few", &[]);
+    assert!(format!("{}{}", run.stdout, run.stderr).contains("local/a1/"), "{}{}", run.stdout, run.stderr);
+}
+
+#[test]
 fn errors_of_parts_are_told_at_once_as_one_build_tells_them() {
     let broken = |site: &TestSite| {
         site.write("content/local/bad.md", "---\ntitle: [\n---\n");
@@ -823,6 +840,22 @@ fn an_image_store_that_does_not_answer_costs_time_only() {
         assert!(said.len() == 1 && said[0].contains("the image store was not used"), "{place}: {said:?}");
         assert!(said[0].contains("site.yaml:"), "{said:?}");
         assert!(public(&site) == public(&plain), "{place}");
+    }
+}
+
+#[test]
+fn an_image_store_among_the_sources_or_what_is_published_is_not_used() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let plain = away(folder.path());
+    plain.build();
+    for store in ["content/shelf", "static", "public/shelf", "."] {
+        let site = other_machine(&plain);
+        site.write("site.yaml", format!("{}pictures: {{ store: \"folder:{store}\" }}\n", site.read("site.yaml")));
+        let before = tree(&site.path("content"));
+        let run = run(&site, &["build", "--json", "--at", NOW], &[]);
+        assert_eq!(run.code, 0, "{store}: {}{}", run.stdout, run.stderr);
+        assert!(run.diagnostics().concat().contains("belongs to the site itself"), "{store}: {:?}", run.diagnostics());
+        assert!(public(&site) == public(&plain) && tree(&site.path("content")) == before, "{store}");
     }
 }
 

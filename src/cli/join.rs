@@ -53,19 +53,22 @@ impl Join {
             return status(&depot, output);
         }
         let folder = self.output.clone();
-        let options = pipeline::Options {
+        let Some(now) = understood(build::moment(None, global), output) else { return Exit::WrongUsage };
+        let mut options = pipeline::Options {
+            // As long as no part says another moment.
+            now,
             output: self.output,
             keep_going: self.keep_going,
             strict: self.strict,
             ..pipeline::Options::default()
         };
         let progress = output.progress();
-        let result = parts::join(&global.site, &depot, options.clone(), &progress);
+        let result = parts::join(&global.site, &depot, &mut options, &progress);
         progress.finish();
         match result {
-            Ok((report, now)) => {
+            Ok(report) => {
                 output.diagnostics(&report.diagnostics);
-                build::summary(&report, now, global, folder.as_deref(), output);
+                build::summary(&report, options.now, global, folder.as_deref(), output);
                 if report.has_errors() {
                     return Exit::SiteHasErrors;
                 }

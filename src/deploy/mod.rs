@@ -14,6 +14,7 @@
 //! it may have left, so the target ends as if it had never begun.
 
 mod after;
+pub(crate) mod apart;
 mod command;
 mod delta;
 mod depot;
@@ -305,7 +306,7 @@ impl Place {
         let _lock = publish::lock(root, || observer.waiting("a build of this site is running"))?;
         let now = Timestamp(options.clock.now());
         let release = Release::read(root, settings, place.target.has_headers(), now, held)?;
-        apart(settings, &place.site, &release)?;
+        apart::check(settings, &place.site, &release)?;
         for _ in 0..MOST_CONFLICTS {
             let record = place.settled(&release, options, observer)?;
             if options.check || options.repair {
@@ -322,26 +323,6 @@ impl Place {
         }
         Err(conflict())
     }
-}
-
-/// Refuses a target or a record among the sources, or in the output folder.
-fn apart(settings: &DeployTarget, site: &Path, release: &Release) -> Result<(), Failure> {
-    let mut own = vec![release.folder.clone()];
-    own.extend(["content", "static", "data", "themes", "includes"].map(|folder| site.join(folder)));
-    for (key, address) in [("to", &settings.to), ("state", &settings.state)] {
-        let Some(Location::Folder(folder)) = address.as_deref().and_then(|to| Location::parse(to, site)) else {
-            continue;
-        };
-        let folder = std::path::absolute(&folder).unwrap_or(folder);
-        let folder = fs::canonicalize(&folder).unwrap_or(folder);
-        if site.starts_with(&folder) || own.iter().any(|own| folder.starts_with(own)) {
-            let message = format!("`{key}` is the folder {}, which belongs to the site itself", folder.display());
-            let text = fs::read_to_string(site.join(FILE)).unwrap_or_default();
-            let problem = Diagnostic::error(message).at(key_place(FILE, &text, key));
-            return Err(Failure::site(problem.hint("name a folder from which readers are served")));
-        }
-    }
-    Ok(())
 }
 
 /// So often another deployment may begin at the same moment.

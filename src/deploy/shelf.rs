@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::Depot;
+use super::{Depot, apart};
 use crate::config::{Config, FILE, Span, key_place};
 use crate::diagnostic::Diagnostic;
 use crate::pictures::Store;
@@ -30,7 +30,13 @@ impl Shelf {
         let depot = Depot::open_within(address, root, environment, Some(Span(PATIENCE.into())));
         let mut shelf = Self { depot: None, is_down: AtomicBool::new(false), problem: Mutex::default() };
         match depot {
-            Ok(depot) => shelf.depot = Some(depot),
+            Ok(depot) => match depot.folder() {
+                Some(folder) if apart::is_of_site(folder, root, &root.join(&config.settings.output)) => {
+                    let problem = Diagnostic::error(format!("{} belongs to the site itself", folder.display()));
+                    shelf.give_up(Failure::site(problem));
+                }
+                _ => shelf.depot = Some(depot),
+            },
             Err(failure) => shelf.give_up(failure),
         }
         Some(shelf)

@@ -79,17 +79,12 @@ fn parts(depot: &Depot) -> Result<(Status, Names), Failure> {
     Ok((Status { of, missing }, names))
 }
 
-/// Joins the parts in a depot to the build of the site in `root`. `options` say how it is published; what is built is
-/// what the parts say.
+/// Joins the parts in a depot to the build of the site in `root`. `options` say how it is published. What is built is
+/// what the parts say: their moment and their overrides take the place of those in `options` as soon as they are known.
 ///
 /// # Errors
 /// Parts are missing or do not belong together, the site has errors, or the machine failed. Nothing is published then.
-pub fn join(
-    root: &Path,
-    depot: &Depot,
-    options: Options,
-    observer: &dyn Observer,
-) -> Result<(Report, Timestamp), Failure> {
+pub fn join(root: &Path, depot: &Depot, options: &mut Options, observer: &dyn Observer) -> Result<Report, Failure> {
     let (status, names) = parts(depot)?;
     if status.of == 0 || !status.missing.is_empty() {
         let problem = Diagnostic::error(status.to_string()).at(Place::file(depot.address()));
@@ -104,10 +99,9 @@ pub fn join(
         return Err(Failure::site(of_other_build(other, "another moment or other options", &packs[0].name)));
     }
     let given = first.clone();
-    let now = Timestamp(given.now);
-    let pages: Arc<dyn Pages> = Arc::new(Packs { packs, given: given.clone(), found: RwLock::default() });
-    let options = Options { overrides: given.overrides(), now, pages: Some(pages), ..options };
-    pipeline::build(root, &options, observer).map(|report| (report, now))
+    (options.overrides, options.now) = (given.overrides(), Timestamp(given.now));
+    let pages: Arc<dyn Pages> = Arc::new(Packs { packs, given, found: RwLock::default() });
+    pipeline::build(root, &Options { pages: Some(pages), ..options.clone() }, observer)
 }
 
 fn of_other_build(part: &Fetched, what: &str, than: &str) -> Diagnostic {

@@ -15,7 +15,7 @@ use super::Options;
 use super::identity::{Given, Identity};
 use super::pack::{PackWriter, Segment};
 use crate::config::Config;
-use crate::deploy::Depot;
+use crate::deploy::{Depot, apart};
 use crate::diagnostic::{Diagnostic, Place, fold, machine};
 use crate::fingerprint::Fingerprint;
 use crate::index::Index;
@@ -124,17 +124,7 @@ pub(super) fn parse(name: &str) -> Option<(super::Share, String)> {
 /// Refuses a folder that is published, or is a folder of sources.
 pub(super) fn apart(root: &Path, config: &Config, depot: &Depot) -> Result<(), Failure> {
     let Some(folder) = depot.folder() else { return Ok(()) };
-    let real = |path: &Path| {
-        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-        // What is not there yet lies in what is.
-        let there =
-            path.ancestors().find_map(|above| Some((above.canonicalize().ok()?, path.strip_prefix(above).ok()?)));
-        there.map_or_else(|| path.clone(), |(above, rest)| above.join(rest))
-    };
-    let folder = real(folder);
-    let own = ["content", "static", "data", "themes", "includes", "comments"].map(|folder| root.join(folder));
-    let own = own.into_iter().chain([root.join(&config.settings.output)]);
-    if own.map(|own| real(&own)).any(|own| folder.starts_with(own)) || folder == real(root) {
+    if apart::is_of_site(folder, root, &root.join(&config.settings.output)) {
         let problem = Diagnostic::error(format!("the parts cannot lie in {}", folder.display()));
         return Err(Failure::site(problem.hint("name a folder that is neither published nor one of sources")));
     }

@@ -75,6 +75,15 @@ pub(super) struct Slot {
     lengths: (u32, u64, [u64; 2]),
 }
 
+impl Slot {
+    /// Whether it ends before this byte of the pack.
+    fn is_within(&self, end: u64) -> bool {
+        let (record, length, [gzip, brotli]) = self.lengths;
+        let lengths = [u64::from(record), length, gzip, brotli];
+        lengths.into_iter().try_fold(self.at, u64::checked_add).is_some_and(|last| last <= end)
+    }
+}
+
 /// What stands before the bytes of an output.
 #[derive(Debug, Serialize, Deserialize)]
 enum Record {
@@ -181,7 +190,9 @@ impl Pack {
         if Fingerprint::of(&bytes).bytes() != checksum {
             return Ok(None);
         }
-        let segment = postcard::from_bytes(&bytes).ok();
+        let segment = postcard::from_bytes::<Segment>(&bytes).ok();
+        // A checksum says that nothing was lost, and not that whoever wrote it meant well.
+        let segment = segment.filter(|segment| segment.slots.iter().all(|slot| slot.is_within(at)));
         Ok(segment.map(|segment| Self { path: path.to_path_buf(), file, segment }))
     }
 
@@ -242,4 +253,31 @@ fn read_at(file: &File, mut bytes: &mut [u8], mut at: u64) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::time::Timestamp;
+    use crate::config::Overrides;
+
+    #[test]
+    fn a_pack_whose_outputs_would_lie_outside_of_it_is_refused() {
+        let open = |slot: Slot| {
+            let share = Share::new(1, 1).unwrap();
+            let segment = Segment::empty(share, Given::of(&Overrides::default(), Timestamp(0)));
+            let mut writer = PackWriter::new(Vec::new()).unwrap();
+            writer.slots.push(slot);
+            let bytes = writer.finish(&[], segment).unwrap();
+            let file = tempfile::NamedTempFile::new().unwrap();
+            std::fs::write(file.path(), &bytes).unwrap();
+            Pack::open(file.path(), Fingerprint::of(&bytes)).unwrap().is_some()
+        };
+        let slot = |at, record, length, companions| Slot { number: 0, at, lengths: (record, length, companions) };
+        assert!(open(slot(0, 1, 1, [1, 1])));
+        for lengths in [(u32::MAX, 0, [0, 0]), (0, u64::MAX, [0, 0]), (1, 1 << 50, [0, 0]), (0, 0, [0, 1 << 50])] {
+            assert!(!open(slot(3, lengths.0, lengths.1, lengths.2)), "{lengths:?}");
+        }
+        assert!(!open(slot(u64::MAX, 1, 0, [0, 0])));
+    }
 }
