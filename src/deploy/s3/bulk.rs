@@ -67,8 +67,35 @@ impl Bucket {
             return Ok(None);
         }
         let answer = answer.expect_success(&ask)?;
-        let is_fine = !String::from_utf8_lossy(&answer.body).contains("<Error>");
-        // Without an error it names no key, or only those that are gone.
-        Ok(Some(if is_fine { Vec::new() } else { elements(&answer.body, "Key") }))
+        Ok(Some(kept(&answer.body, keys)))
+    }
+}
+
+/// Those of the keys that remain, as an answer tells. One that tells of an error without saying of which key may be
+/// speaking of any of them: what was not removed must not count as gone.
+fn kept(answer: &[u8], keys: &[String]) -> Vec<String> {
+    let errors = String::from_utf8_lossy(answer).matches("<Error>").count();
+    let named: Vec<String> = elements(answer, "Key").into_iter().filter(|key| keys.contains(key)).collect();
+    if named.len() < errors {
+        return keys.to_vec();
+    }
+    // Without an error it names no key, or only those that are gone.
+    if errors == 0 { Vec::new() } else { named }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_answer_does_not_say_is_removed_counts_as_kept() {
+        let keys = ["a & b.html", "c.html"].map(str::to_owned);
+        let kept = |answer: &str| kept(answer.as_bytes(), &keys);
+        let error = |key: &str| format!("<Error><Key>{key}</Key><Code>AccessDenied</Code></Error>");
+        assert!(kept("<DeleteResult/>").is_empty());
+        assert!(kept("<DeleteResult><Deleted><Key>c.html</Key></Deleted></DeleteResult>").is_empty());
+        assert_eq!(kept(&format!("<DeleteResult>{}</DeleteResult>", error("a &amp; b.html"))), ["a & b.html"]);
+        assert_eq!(kept("<Error><Code>InternalError</Code></Error>"), keys);
+        assert_eq!(kept(&format!("<DeleteResult>{}{}</DeleteResult>", error("c.html"), error("else"))), keys);
     }
 }
