@@ -131,7 +131,7 @@ fn wrong_components_in_markdown_are_errors_at_its_line() {
     assert_eq!(hints[0], "did you mean `video`?");
     assert_eq!(hints[1], "did you mean `src`?");
     assert_eq!(hints[2], "`video` has the arguments caption, poster, src, title");
-    assert!(hints[4].starts_with("the components of the theme are audio, byline, "), "{}", hints[4]);
+    assert!(hints[4].starts_with("the components of the theme are ad, audio, "), "{}", hints[4]);
     // The article and its feeds all carry the mistake; it is one mistake.
     assert!(run.diagnostic_events().iter().all(|one| one["pages"] == 1), "{}", run.stdout);
     assert!(!site.has("public/index.html"));

@@ -82,7 +82,7 @@ const SMALL_TARGETS: &str =
     if (!box.width || !box.height || style.visibility == 'hidden' || one.disabled) return false;
     if (one.matches('.skip') || one.closest('.visually-hidden, .reply-trap')) return false;
     if (getComputedStyle(one, '::after').position == 'absolute') return false;
-    if (style.display == 'inline' && one.closest('p, li, dd, td, figcaption, .correction, .notice')) return false;
+    if (style.display == 'inline' && one.closest('p, li, dd, td, figcaption, .correction, .notice, .colophon-note')) return false;
     return box.width < 23.9 || box.height < 23.9;
 }).map((one) => one.outerHTML.slice(0, 100))";
 
