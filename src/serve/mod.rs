@@ -11,7 +11,7 @@
 //!                             └── [`preview`]: what is shown now ──► [`router`] ──┘
 //! ```
 //!
-//! The [`newsdesk`] is for those who write and edit: it shows what the site's own pages cannot.
+//! The newsdesk is for those who write and edit: it shows what the site's own pages cannot.
 //!
 //! Only the server is asynchronous, and it runs on threads of its own: a build that uses all processors
 //! does not keep a page from being served.
