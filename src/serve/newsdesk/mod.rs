@@ -76,7 +76,10 @@ struct Work {
 enum Checked {
     #[default]
     Never,
-    Running,
+    Running {
+        /// Whether the site has been built since it began.
+        is_old: bool,
+    },
     Done {
         report: Arc<check::Report>,
         /// Whether the site has been built since.
@@ -100,8 +103,9 @@ impl NewsDesk {
     pub(super) fn forget(&self) {
         let mut work = self.work();
         let checked = match std::mem::take(&mut work.checked) {
+            Checked::Never => Checked::Never,
+            Checked::Running { .. } => Checked::Running { is_old: true },
             Checked::Done { report, .. } => Checked::Done { report, is_old: true },
-            other => other,
         };
         *work = Work::of(&self.room, checked);
     }
@@ -122,15 +126,22 @@ impl NewsDesk {
     /// Runs the checker aside, unless it runs.
     fn check(preview: &Arc<Preview>) {
         let desk = preview.desk();
-        if let Checked::Running = std::mem::replace(&mut desk.work().checked, Checked::Running) {
-            return;
+        {
+            let mut work = desk.work();
+            if matches!(work.checked, Checked::Running { .. }) {
+                return;
+            }
+            work.checked = Checked::Running { is_old: false };
         }
         let preview = Arc::clone(preview);
         std::thread::spawn(move || {
             let desk = preview.desk();
             let options = check::Options { now: desk.now(), ..check::Options::default() };
             let report = Arc::new(check::check(&desk.room.root, &options, &|_| {}));
-            desk.work().checked = Checked::Done { report, is_old: false };
+            let mut work = desk.work();
+            let is_old = matches!(work.checked, Checked::Running { is_old: true });
+            work.checked = Checked::Done { report, is_old };
+            drop(work);
             preview.tell_desk();
         });
     }
@@ -153,8 +164,8 @@ impl NewsDesk {
 impl Work {
     fn of(room: &Newsroom, checked: Checked) -> Self {
         let as_readers = Overrides { drafts: false, future: false, ..room.overrides.clone() };
-        let as_shown = Overrides { drafts: true, future: true, ..room.overrides.clone() };
-        Self { published: Frames::new(&room.root, as_readers), shown: Frames::new(&room.root, as_shown), checked }
+        let shown = Frames::new(&room.root, room.overrides.clone());
+        Self { published: Frames::new(&room.root, as_readers), shown, checked }
     }
 }
 

@@ -36,21 +36,22 @@ pub(super) fn desk(preview: &std::sync::Arc<Preview>) -> Response {
         NewsDesk::check(preview);
     }
     let mut work = desk.work();
-    let (items, shown, moments) = match (
-        work.published.inventory(now),
-        work.shown.inventory(now),
-        work.published.moments(now, Timestamp(now.0.saturating_add(AHEAD))),
-    ) {
-        (Ok(items), Ok(shown), Ok(moments)) => (items, shown, moments),
-        (Err(found), ..) | (_, Err(found), _) | (.., Err(found)) => {
+    let known: Result<_, Vec<Diagnostic>> = (|| {
+        let ahead = Timestamp(now.0.saturating_add(AHEAD));
+        let items = work.published.inventory(now)?;
+        // An address of what is withheld leads somewhere only where the preview shows it.
+        let shows_withheld = desk.room.overrides.drafts || desk.room.overrides.future;
+        let shown = if shows_withheld { work.shown.inventory(now)? } else { Vec::new() };
+        Ok((items, shown, work.published.moments(now, ahead)?))
+    })();
+    let (items, shown, moments) = match known {
+        Ok(known) => known,
+        Err(found) => {
             drop(work);
             return problems(&found);
         }
     };
     let mut main = String::new();
-    // An address of what is withheld leads somewhere only where the preview shows it.
-    let shows_withheld = desk.room.overrides.drafts || desk.room.overrides.future;
-    let shown = if shows_withheld { shown } else { Vec::new() };
     open_pages(&mut main, preview);
     withheld(&mut main, &items, &shown, now, &zone);
     due(&mut main, &moments, now, &zone);
@@ -262,7 +263,7 @@ fn comment(main: &mut String, waiting: &Waiting, token: &str) {
 fn findings(main: &mut String, checked: &Checked, token: &str) {
     main.push_str("<section id=\"findings\"><h2>Findings of <code>check</code></h2>\n");
     let (told, word) = match checked {
-        Checked::Never | Checked::Running => ("<p class=\"nothing\">Checking …</p>\n".to_owned(), None),
+        Checked::Never | Checked::Running { .. } => ("<p class=\"nothing\">Checking …</p>\n".to_owned(), None),
         Checked::Done { report, is_old } => {
             let mut told = String::new();
             if report.findings.is_empty() {
