@@ -504,7 +504,7 @@ fn a_bucket_is_as_good_as_a_folder() {
     let site = other_machine(&clean);
     let address = server.address();
     let variables = [("AWS_ENDPOINT_URL_S3", &*address)];
-    let place = "s3://work/b42";
+    let place = "s3://builds/b42";
     for number in 1..=3 {
         let share = format!("{number}/3");
         let run = run(&site, &["build", "--json", "--part", &share, "--at", NOW, "--to", place], &variables);

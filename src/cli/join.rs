@@ -16,9 +16,9 @@ use crate::pipeline;
 /// Flags of `courant join`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  courant build --part 3/16 --at 2026-11-26T10:00:00Z --to s3://work/b42   one of 16 parts
-  courant join s3://work/b42 --status                                      which parts are there
-  courant join s3://work/b42 --deploy live                                 all of them, to the readers")]
+  courant build --part 3/16 --at 2026-11-26T10:00:00Z --to s3://builds/b42   one of 16 parts
+  courant join s3://builds/b42 --status                                      which parts are there
+  courant join s3://builds/b42 --deploy live                                 all of them, to the readers")]
 pub(super) struct Join {
     /// Where the parts are: a folder or s3://BUCKET/PREFIX
     place: String,
