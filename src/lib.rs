@@ -17,7 +17,7 @@
 //! | [`article`] | 2 | [`article::Row`]: a source and the record in it; front matter in all its spellings |
 //! | [`index`] | 3 | [`index::Index`]: visible articles in order, sections, terms, teasers |
 //! | [`plan`] | 4 | [`plan::Plan`]: every output that must exist, and its address |
-//! | [`render`] | 5 | [`render::Renderer`]: outputs to bytes; queries, traces, freshness; templates, Markdown, feeds |
+//! | [`render`] | 5 | [`render::Renderer`]: outputs to bytes; templates, feeds, freshness |
 //! | [`publish`] | 6 | [`publish::OutputFolder`], [`publish::BuildLog`]: what is on disk afterwards |
 //!
 //! Users of that pipeline: [`serve`], the preview, which watches, builds with a [`pipeline::Session`] and shows
@@ -25,7 +25,7 @@
 //! [`connections`].
 //!
 //! Beside them: [`config`] (`site.yaml`), [`diagnostic`] (errors as values), [`fingerprint`], [`locale`] (how
-//! languages write dates and numbers), [`text`], [`site_path`], [`file_kind`], [`html`], [`variant`], [`original`] (what
+//! languages write dates and numbers), [`text`], [`site_path`], [`file_kind`], [`html`], [`markdown`], [`variant`], [`original`] (what
 //! of a photograph or film is published), [`pictures`] (copies of photographs), [`cards`] (pictures of headlines), and
 //! [`cli`], the only one that prints.
 //! Users of the pipeline: [`check`], which publishes nothing, `deploy`, which brings what was published to its readers,
@@ -36,13 +36,13 @@
 //! # How it stays right when it skips work
 //!
 //! A page is rendered again unless its trace proves that it would be the same: its template's reach, its
-//! plan, its own source, and the answers to the queries it asked ([`render::query`]). There is no code that
+//! plan, its own source, and the answers to the questions it asked ([`query`]). There is no code that
 //! says what a change affects, so there is none that can be wrong. A full build is the same build with an
 //! empty log, and `tests/differential.rs` compares the two byte for byte after random edits.
 //!
 //! # Invariants, stated as absences
 //!
-//! * Rendering learns nothing of other articles but through a recorded query; it knows no clock, no
+//! * Rendering learns nothing of other articles but through a recorded question; it knows no clock, no
 //!   environment, no randomness, and starts no parallel work.
 //! * A withheld article is not among those of the index, so no later stage can show it; what is written is
 //!   searched for it all the same (`publish::leak`).
@@ -101,9 +101,11 @@ pub mod diagnostic;
 pub mod file_kind;
 pub mod fingerprint;
 pub mod html;
+mod html_addresses;
 pub mod import;
 pub mod index;
 pub mod locale;
+pub mod markdown;
 pub mod original;
 #[cfg(feature = "deploy")]
 pub mod parts;
@@ -115,9 +117,11 @@ pub mod pictures;
 pub mod pipeline;
 pub mod plan;
 pub mod publish;
+pub mod query;
 pub mod render;
 pub mod scaffold;
 pub mod schema;
+mod search;
 pub mod serve;
 pub mod site_path;
 pub mod source;

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the lowest to the highest. A module may name those in front of it.
-const LAYERS: [&str; 32] = [
+const LAYERS: [&str; 36] = [
     "diagnostic",
     "text",
     "original",
@@ -16,6 +16,7 @@ const LAYERS: [&str; 32] = [
     "variant",
     "html",
     "site_path",
+    "html_addresses",
     "yaml",
     "locale",
     "write",
@@ -28,6 +29,9 @@ const LAYERS: [&str; 32] = [
     "theme",
     "plan",
     "cards",
+    "markdown",
+    "search",
+    "query",
     "render",
     "publish",
     "pipeline",

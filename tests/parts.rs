@@ -147,7 +147,7 @@ fn log(site: &TestSite) -> String {
     let pages: BTreeMap<&str, _> = traces.pages.iter().map(|trace| (&*trace.path, trace)).collect();
     for (path, trace) in pages {
         let mut page = trace.page.clone();
-        let asked: Vec<_> = page.shared.iter().map(|number| &traces.queries[*number as usize]).collect();
+        let asked: Vec<_> = page.shared.iter().map(|number| &traces.questions[*number as usize]).collect();
         let companions = trace.companions.as_ref().map(|all| {
             let files: Vec<_> = all.files.iter().map(|(encoding, stamp)| (*encoding, stamp.length)).collect();
             (all.recipe, all.tried.clone(), files)

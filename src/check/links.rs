@@ -18,11 +18,13 @@ use crate::article::record::Record;
 use crate::article::replies::path_of;
 use crate::article::{Lines, is_markdown, language};
 use crate::diagnostic::{MOST_OF_FILE, Place};
+use crate::html_addresses;
 use crate::index::{Role, file_address, picture_row};
+use crate::markdown::not_found::cure_of_dead;
+use crate::markdown::{Purpose, Target, linked_file, path_and_rest};
 use crate::plan::{Output, Scope};
-use crate::render::dead::{cure_of_dead, written_in};
-use crate::render::markdown::{Purpose, Target, linked_file, path_and_rest};
-use crate::render::{Renderer, addresses};
+use crate::render::Renderer;
+use crate::render::dead::written_in;
 use crate::site_path;
 
 /// From so many pages on a link is looked for in the theme and the menu first.
@@ -386,7 +388,7 @@ fn places_in_source<'h>(
     each.map(|(number, href)| if number < MOST_OF_FILE { one(href) } else { Some(Place::file(path)) }).collect()
 }
 
-/// The address that a link in the text becomes, as `render/markdown/linking` makes it.
+/// The address that a link in the text becomes, as `markdown/linking` makes it.
 fn address_of(renderer: &Renderer, path: &str, url: &str, dest: &str) -> Option<String> {
     let (file, rest) = path_and_rest(dest);
     if let Some(file) = linked_file(path, dest) {
@@ -400,7 +402,7 @@ fn address_of(renderer: &Renderer, path: &str, url: &str, dest: &str) -> Option<
         };
     }
     if dest.starts_with('/') {
-        return addresses::below_base(dest, &renderer.config.base_path);
+        return html_addresses::below_base(dest, &renderer.config.base_path);
     }
     let row = picture_row(&renderer.index.rows, path, file)?;
     let beside = renderer.index.beside(path, url);

@@ -23,7 +23,7 @@ use super::{Findings, Piece, Rule, Site};
 use crate::article::headings;
 use crate::diagnostic::Place;
 use crate::html::{Token, monstrous_tag, open, raw_kind, tokens};
-use crate::render::markdown::options;
+use crate::markdown::options;
 
 /// Looks at the HTML of one file.
 pub(super) fn check(site: &Site<'_>, piece: &Piece<'_>, findings: &mut Findings<'_>) {

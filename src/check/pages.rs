@@ -16,9 +16,10 @@ use crate::article::record::Record;
 use crate::config::Config;
 use crate::config::address;
 use crate::diagnostic::Diagnostic;
+use crate::html_addresses;
 use crate::index::{Index, Role};
 use crate::plan::Output;
-use crate::render::{Renderer, addresses};
+use crate::render::Renderer;
 use crate::site_path;
 
 /// What a reference in a page is.
@@ -221,7 +222,7 @@ impl Files<'_> {
                         }
                         Ok(())
                     }),
-                    element!(addresses::SELECTOR, |element| {
+                    element!(html_addresses::SELECTOR, |element| {
                         let tag = element.tag_name();
                         let is_hint = tag == "link"
                             && matches!(element.get_attribute("rel").as_deref(), Some("preconnect" | "dns-prefetch"));
@@ -230,7 +231,7 @@ impl Files<'_> {
                             |method: Option<String>| method.is_some_and(|method| !method.eq_ignore_ascii_case("get"));
                         let takes_data =
                             is_sent(element.get_attribute("method").or(element.get_attribute("formmethod")));
-                        addresses::follow(element, |attribute, address| {
+                        html_addresses::follow(element, |attribute, address| {
                             let kind = match attribute {
                                 "srcset" | "imagesrcset" | "poster" | "background" => Kind::Picture,
                                 "src" if matches!(&*tag, "img" | "input") => Kind::Picture,

@@ -11,7 +11,7 @@ use super::{Findings, Piece, Rule, Site};
 use crate::article::headings;
 use crate::config::Markdown;
 use crate::diagnostic::Place;
-use crate::render::markdown::{component_name, options, stray_markup};
+use crate::markdown::{component_name, options, stray_markup};
 
 /// A link in the text.
 #[derive(Debug)]

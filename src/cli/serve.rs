@@ -304,7 +304,7 @@ fn reasons(rendered: &[(String, Reason)]) -> String {
             Reason::Template => "template".into(),
             Reason::Plan => "teaser or address".into(),
             Reason::Source => "source".into(),
-            Reason::Query(query) => query.to_string(),
+            Reason::Answer(query) => query.to_string(),
         };
         match counted.iter_mut().find(|(known, _)| *known == text) {
             Some((_, number)) => *number += 1,

@@ -21,7 +21,7 @@ use crate::fingerprint::{Fingerprint, Fingerprinter, file_id};
 use crate::pipeline::{self, Failure};
 use crate::plan::Class;
 use crate::publish::{BuildLog, Held, OutputFolder};
-use crate::render::trace::Trace;
+use crate::query::trace::Trace;
 use crate::source::{self, Stamp};
 use crate::theme;
 

@@ -1,6 +1,6 @@
 //! HTML in Markdown as tokens: what a browser's tokenizer makes of a piece of it, and what the piece leaves open.
 //!
-//! Not a tree: which element stands in which is the business of `render::markdown::balance`.
+//! Not a tree: which element stands in which is the business of `markdown::balance`.
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};

@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::config::{Markdown, Slugs};
 use crate::html::tree::Node;
 use crate::html::{Token, tokens};
-use crate::render::markdown::{self, Failure, FileInfo, Source, Surroundings, Target};
+use crate::markdown::{self, Failure, FileInfo, Source, Surroundings, Target};
 
 /// How many of each there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]

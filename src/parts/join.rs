@@ -17,7 +17,7 @@ use crate::diagnostic::{Diagnostic, Place, machine};
 use crate::fingerprint::Fingerprint;
 use crate::pipeline::{self, Failure, Observer, Options, Report};
 use crate::publish::{FolderError, Pages, Searched};
-use crate::render::trace::Encoding;
+use crate::query::trace::Encoding;
 use crate::render::{Page, Renderer};
 
 /// Which parts are there.
@@ -140,7 +140,7 @@ impl Fetched {
 /// Where an output is: in which pack, and where in it.
 type At = (u32, Slot);
 
-/// Where each output of a plan is, and the numbers that the queries of each pack have in the build that joins.
+/// Where each output of a plan is, and the numbers that the questions of each pack have in the build that joins.
 type Found = (Vec<At>, Vec<Vec<u32>>);
 
 /// The pages of all parts.
@@ -198,7 +198,7 @@ impl Pages for Packs {
         let (mut told, mut broken) = (Vec::new(), FxHashSet::default());
         for part in &self.packs {
             let segment = &part.pack.segment;
-            match renderer.adopt_queries(segment.queries.clone()) {
+            match renderer.adopt_questions(segment.questions.clone()) {
                 Ok(own) => numbers.push(own),
                 Err(query) => {
                     let message = format!(

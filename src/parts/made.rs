@@ -23,7 +23,7 @@ use crate::pipeline::stages::{self, Stages};
 use crate::pipeline::{Failure, Observer};
 use crate::plan::{Output, Plan};
 use crate::publish::{Compression, Head, LeakScan, Searched, Work, prepare_pictures, program, work_on};
-use crate::render::trace::Encoding;
+use crate::query::trace::Encoding;
 use crate::render::{Page, Renderer};
 use crate::source::Reader;
 use crate::theme;
@@ -76,7 +76,7 @@ pub fn make(root: &Path, options: &Options, observer: &dyn Observer) -> Result<M
     let mut pack = PackWriter::new(BufWriter::with_capacity(1 << 18, clone)).map_err(cannot)?;
     let mut made = Made::default();
     let mut segment = Segment::empty(options.share, Given::of(&options.overrides, options.now));
-    let mut queries = Vec::new();
+    let mut questions = Vec::new();
     match renderer(root, options) {
         Ok((renderer, reader, noticed)) => {
             made.diagnostics = noticed;
@@ -92,12 +92,12 @@ pub fn make(root: &Path, options: &Options, observer: &dyn Observer) -> Result<M
             segment.identity = Some(Identity::of(&renderer, options.now));
             segment.broken = renderer.desk.broken();
             segment.fonts = renderer.machine_fonts();
-            queries = renderer.take_queries();
+            questions = renderer.take_questions();
         }
         // Whoever joins finds the same.
         Err(problems) => made.diagnostics = problems,
     }
-    pack.finish(&queries, segment).map_err(cannot)?;
+    pack.finish(&questions, segment).map_err(cannot)?;
     let content = Fingerprint::of_file(file.path()).map_err(cannot)?;
     made.bytes = file.as_file().metadata().map_err(cannot)?.len();
     made.name = name(options.share, content);

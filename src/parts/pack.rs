@@ -20,9 +20,10 @@ use super::share::Share;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 use crate::publish::Searched;
-use crate::render::query::Query;
-use crate::render::trace::Encoding;
-use crate::render::{Page, PageTrace};
+use crate::query::Question;
+use crate::query::trace::Encoding;
+use crate::query::trace::PageTrace;
+use crate::render::Page;
 
 /// The first bytes of a pack; the number grows with its format.
 const MAGIC: &[u8] = b"courant part 001\n";
@@ -40,7 +41,7 @@ pub(super) struct Segment {
     /// The outputs of this share, by their number in the plan.
     pub(super) slots: Vec<Slot>,
     /// What was asked, in the order of the numbers in the traces.
-    pub(super) queries: Vec<(Query, Fingerprint)>,
+    pub(super) questions: Vec<(Question, Fingerprint)>,
     /// What the leak scan has found, and what is wrong with it.
     pub(super) searched: (Searched, Vec<Diagnostic>),
     /// Pictures that cannot be shown: those of which a page has told, and all.
@@ -57,7 +58,7 @@ impl Segment {
             given,
             identity: None,
             slots: Vec::new(),
-            queries: Vec::new(),
+            questions: Vec::new(),
             searched: Default::default(),
             broken: Default::default(),
             fonts: None,
@@ -101,7 +102,7 @@ pub(super) struct PackWriter<W: Write> {
     file: W,
     length: u64,
     slots: Vec<Slot>,
-    /// The numbers that the queries have in the pack, and those that they had while pages were rendered.
+    /// The numbers that the questions have in the pack, and those that they had while pages were rendered.
     numbers: FxHashMap<u32, u32>,
 }
 
@@ -140,11 +141,11 @@ impl<W: Write> PackWriter<W> {
         Ok(())
     }
 
-    /// Completes the pack. `queries` are in the order of the numbers that they had while pages were rendered.
-    pub(super) fn finish(mut self, queries: &[(Query, Fingerprint)], mut segment: Segment) -> io::Result<W> {
+    /// Completes the pack. `questions` are in the order of the numbers that they had while pages were rendered.
+    pub(super) fn finish(mut self, questions: &[(Question, Fingerprint)], mut segment: Segment) -> io::Result<W> {
         let mut kept: Vec<(u32, u32)> = self.numbers.into_iter().map(|(old, new)| (new, old)).collect();
         kept.sort_unstable();
-        segment.queries = kept.into_iter().map(|(_, old)| queries[old as usize].clone()).collect();
+        segment.questions = kept.into_iter().map(|(_, old)| questions[old as usize].clone()).collect();
         segment.slots = self.slots;
         let bytes = encode(&segment);
         self.file.write_all(&bytes)?;
@@ -196,7 +197,7 @@ impl Pack {
         Ok(segment.map(|segment| Self { path: path.to_path_buf(), file, segment }))
     }
 
-    /// The page in a slot, or what is wrong with it; the queries in its trace have the `numbers` of whoever reads.
+    /// The page in a slot, or what is wrong with it; the questions in its trace have the `numbers` of whoever reads.
     pub(super) fn page(&self, slot: &Slot, numbers: &[u32]) -> io::Result<Result<Page, Vec<Diagnostic>>> {
         let (record, length, _) = slot.lengths;
         let bytes = self.read(slot.at, u64::from(record) + length)?;

@@ -395,7 +395,7 @@ impl<'a> Attempt<'a> {
         let mut traces = self.previous.traces.take().unwrap_or_default();
         if !self.is_same_origin {
             // Nothing rendered by another program or configuration is fresh; what is on disk may still be right.
-            traces.queries.clear();
+            traces.questions.clear();
             traces.pages.iter_mut().for_each(|trace| trace.page = Default::default());
         }
         let writer = (!self.is_same_origin).then(|| Writer::create(&self.log_path)).transpose();

@@ -16,8 +16,8 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::index::{Shown, timeline};
 use crate::publish::{BuildLog, Head, LogFile};
+use crate::query::trace::Traces;
 use crate::render::Parts;
-use crate::render::trace::Traces;
 use crate::source::{Links, Reader};
 
 /// What may have changed since the last build of a [`Session`].

@@ -13,8 +13,8 @@ use crate::config::Precompress;
 use crate::fingerprint::Fingerprint;
 use crate::fingerprint::file_id;
 use crate::plan::Output;
+use crate::query::trace::{Encoding, Trace};
 use crate::render::Renderer;
-use crate::render::trace::{Encoding, Trace};
 
 /// Below this many bytes a file travels in one packet whether it is compressed or not.
 const SMALLEST: usize = 1024;

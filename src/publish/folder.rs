@@ -12,7 +12,7 @@ use walkdir::WalkDir;
 use super::textual::{HEAD, holds_text, may_hold_text};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::file_id;
-use crate::render::trace::Generation;
+use crate::query::trace::Generation;
 use crate::source::{Folder, Stamp};
 
 /// The file that marks a folder as written by courant.

@@ -23,9 +23,9 @@ use crate::article::{Row, RowChanges};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::WithheldCounts;
+use crate::query::Question;
+use crate::query::trace::{Generation, Trace, TraceChanges, Traces};
 use crate::render::Ground;
-use crate::render::query::Query;
-use crate::render::trace::{Generation, Trace, TraceChanges, Traces};
 use crate::source::Stamp;
 
 /// The folder of logs and caches, in the site's folder.
@@ -143,11 +143,11 @@ struct Part {
 enum Kind {
     Rows,
     Traces,
-    Queries,
+    Questions,
     Changes,
 }
 
-/// How many rows, traces or queries a part holds.
+/// How many rows, traces or questions a part holds.
 const PART_ITEMS: usize = 1024;
 
 /// The length and the checksum behind a tail.
@@ -198,7 +198,7 @@ impl BuildLog {
 
     fn decode_base(&mut self, file: &mut File, parts: &[Part]) -> Option<()> {
         file.seek(io::SeekFrom::Start(MAGIC.len() as u64)).ok()?;
-        let (mut pages, mut queries) = (Vec::new(), Vec::new());
+        let (mut pages, mut questions) = (Vec::new(), Vec::new());
         // A few parts at a time: the bytes of all of them would double the memory.
         for few in parts.chunks(4 * rayon::current_num_threads()) {
             let bytes: Option<Vec<_>> = few.iter().map(|part| part.read_unchecked(file)).collect();
@@ -208,11 +208,11 @@ impl BuildLog {
                 match one {
                     Decoded::Rows(mut some) => self.rows.append(&mut some),
                     Decoded::Traces(mut some) => pages.append(&mut some),
-                    Decoded::Queries(mut some) => queries.append(&mut some),
+                    Decoded::Questions(mut some) => questions.append(&mut some),
                 }
             }
         }
-        self.traces = Traces::new(pages, queries);
+        self.traces = Traces::new(pages, questions);
         Some(())
     }
 }
@@ -220,7 +220,7 @@ impl BuildLog {
 enum Decoded {
     Rows(Vec<Row>),
     Traces(Vec<Trace>),
-    Queries(Vec<(Query, Fingerprint)>),
+    Questions(Vec<(Question, Fingerprint)>),
 }
 
 impl Part {
@@ -245,7 +245,7 @@ impl Part {
         match self.kind {
             Kind::Rows => postcard::from_bytes(bytes).ok().map(Decoded::Rows),
             Kind::Traces => postcard::from_bytes(bytes).ok().map(Decoded::Traces),
-            Kind::Queries => postcard::from_bytes(bytes).ok().map(Decoded::Queries),
+            Kind::Questions => postcard::from_bytes(bytes).ok().map(Decoded::Questions),
             Kind::Changes => None,
         }
     }
@@ -379,13 +379,13 @@ impl Writer {
         mut self,
         head: &Head,
         rows: &[Row],
-        queries: &[(Query, Fingerprint)],
+        questions: &[(Question, Fingerprint)],
     ) -> Result<LogFile, FolderError> {
         for waiting in std::mem::take(&mut self.waiting) {
             self.add(Kind::Traces, &waiting.into_inner().expect("no panic while locked").traces)?;
         }
         self.add_all(Kind::Rows, rows)?;
-        self.add_all(Kind::Queries, queries)?;
+        self.add_all(Kind::Questions, questions)?;
         let base = self.base.get_mut().expect("no panic while locked");
         let tail = Tail { head: head.clone(), parts: std::mem::take(&mut base.parts), start: MAGIC.len() as u64 };
         let mut end = || {
@@ -559,19 +559,19 @@ mod tests {
     }
 
     fn trace(path: &str) -> Trace {
-        let page = crate::render::PageTrace { shared: Box::new([1, 0]), ..Default::default() };
+        let page = crate::query::trace::PageTrace { shared: Box::new([1, 0]), ..Default::default() };
         Trace { path: path.into(), page, ..Trace::default() }
     }
 
     fn write_base(path: &Path) -> (Head, LogFile) {
         let head = Head { origin: Origin { output: "/x".into(), ..Origin::default() }, now: 7, ..Head::default() };
-        let queries = [
-            (Query::Menu(LanguageId::MAIN), Fingerprint::of(b"m")),
-            (Query::Sections(LanguageId::MAIN), Fingerprint::of(b"s")),
+        let questions = [
+            (Question::Menu(LanguageId::MAIN), Fingerprint::of(b"m")),
+            (Question::Sections(LanguageId::MAIN), Fingerprint::of(b"s")),
         ];
         let writer = Writer::create(path).expect("created");
         writer.trace(trace("a/index.html")).expect("taken");
-        let file = writer.finish(&head, &[row("content/a.md"), row("content/c.md")], &queries).expect("written");
+        let file = writer.finish(&head, &[row("content/a.md"), row("content/c.md")], &questions).expect("written");
         (head, file)
     }
 
@@ -581,7 +581,7 @@ mod tests {
             traces: TraceChanges {
                 set: vec![(1, trace("b/index.html"))],
                 vacated: vec![0],
-                queries: vec![(1, Query::Sections(LanguageId::MAIN), Fingerprint::of(b"t"))],
+                questions: vec![(1, Question::Sections(LanguageId::MAIN), Fingerprint::of(b"t"))],
             },
         };
         append(path, file, &Head { now: 8, ..head.clone() }, &changes).expect("the machine works")
@@ -596,8 +596,8 @@ mod tests {
         assert!(back.is_there);
         assert_eq!((back.file, back.head.now, &*back.rows[0].record), (file, 7, &[1u8, 2, 3][..]));
         assert_eq!(
-            (&*back.traces.pages[0].path, &back.traces.queries[0].0),
-            ("a/index.html", &Query::Menu(LanguageId::MAIN))
+            (&*back.traces.pages[0].path, &back.traces.questions[0].0),
+            ("a/index.html", &Question::Menu(LanguageId::MAIN))
         );
 
         assert!(write_change(&path, &head, &mut file));
@@ -605,7 +605,7 @@ mod tests {
         assert_eq!((back.file, back.head.now), (file, 8));
         assert_eq!(back.rows.iter().map(|row| &*row.path).collect::<Vec<_>>(), ["content/a.md", "content/b.md"]);
         assert_eq!(back.traces.pages.iter().map(|trace| &*trace.path).collect::<Vec<_>>(), ["", "b/index.html"]);
-        assert_eq!(back.traces.queries[1].1, Fingerprint::of(b"t"));
+        assert_eq!(back.traces.questions[1].1, Fingerprint::of(b"t"));
     }
 
     #[test]

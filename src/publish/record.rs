@@ -9,9 +9,9 @@ use super::log::{self, Head, LogFile, Writer};
 use super::stage::{Fate, NO_SLOT, Rendered, Staged};
 use crate::article::{Row, RowChanges};
 use crate::fingerprint::Fingerprint;
+use crate::query::Question;
+use crate::query::trace::{Generation, TraceChanges, Traces};
 use crate::render::Renderer;
-use crate::render::query::Query;
-use crate::render::trace::{Generation, TraceChanges, Traces};
 
 /// What the log is written from, beside the traces.
 #[derive(Debug)]
@@ -59,12 +59,12 @@ impl Staged {
     ) -> Result<(LogFile, Option<Traces>), FolderError> {
         let Self { fates, mut traces, writer, .. } = self;
         let Record { head, rows, changes, mut file } = record;
-        let asked = renderer.take_queries();
+        let asked = renderer.take_questions();
         if let Some(writer) = writer {
             return Ok((writer.finish(&head, rows, &asked)?, None));
         }
         let mut set = TraceChanges::default();
-        let numbers = number_queries(&traces, asked, &mut set);
+        let numbers = number_questions(&traces, asked, &mut set);
         let mut is_taken = vec![false; traces.pages.len()];
         let mut free = None;
         for fate in fates {
@@ -98,29 +98,29 @@ impl Staged {
             traces.compact();
             let writer = Writer::create(path)?;
             writer.traces(&traces.pages)?;
-            file = writer.finish(&head, rows, &traces.queries)?;
+            file = writer.finish(&head, rows, &traces.questions)?;
         }
         Ok((file, Some(traces)))
     }
 }
 
-/// Gives the queries that were asked in this build their numbers among those of the log.
-fn number_queries(traces: &Traces, asked: Vec<(Query, Fingerprint)>, changes: &mut TraceChanges) -> Vec<u32> {
+/// Gives the questions that were asked in this build their numbers among those of the log.
+fn number_questions(traces: &Traces, asked: Vec<(Question, Fingerprint)>, changes: &mut TraceChanges) -> Vec<u32> {
     if asked.is_empty() {
         return Vec::new();
     }
-    let known: FxHashMap<&Query, u32> =
-        traces.queries.iter().enumerate().map(|(number, (query, _))| (query, number as u32)).collect();
-    let mut next = traces.queries.len() as u32;
+    let known: FxHashMap<&Question, u32> =
+        traces.questions.iter().enumerate().map(|(number, (question, _))| (question, number as u32)).collect();
+    let mut next = traces.questions.len() as u32;
     let mut numbers = Vec::with_capacity(asked.len());
-    for (query, answer) in asked {
-        let number = known.get(&query).copied().unwrap_or_else(|| {
+    for (question, answer) in asked {
+        let number = known.get(&question).copied().unwrap_or_else(|| {
             next += 1;
             next - 1
         });
         numbers.push(number);
-        if traces.queries.get(number as usize).is_none_or(|(_, old)| *old != answer) {
-            changes.queries.push((number, query, answer));
+        if traces.questions.get(number as usize).is_none_or(|(_, old)| *old != answer) {
+            changes.questions.push((number, question, answer));
         }
     }
     numbers

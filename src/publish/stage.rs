@@ -17,7 +17,7 @@ use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, file_id};
 use crate::pictures::Order;
 use crate::plan::Output;
-use crate::render::trace::{Companions, Encoding, Trace, Traces};
+use crate::query::trace::{Companions, Encoding, Trace, Traces};
 use crate::render::{Freshness, Ground, Page, Reason, Renderer};
 use crate::source::Stamp;
 use crate::variant::Derivative;

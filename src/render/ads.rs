@@ -11,13 +11,14 @@ use rustc_hash::FxHashSet;
 use tera::{Context, Error, Kwargs, State, TeraResult, Value};
 
 use super::functions::{known, renderer};
-use super::query::Query;
 use super::scope::{Rendering, Subject, record};
-use super::{Fragment, Renderer, markdown};
+use super::{Fragment, Renderer};
 use crate::config::{self, AdPlace, AdSlot, LanguageId, nested_place};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::html::{Token, decoded, tokens};
+use crate::markdown;
 use crate::plan::Output;
+use crate::query::Question;
 
 /// What the names of the fragments begin with that are slots; no file of a theme has such a name.
 pub(super) const SLOT: &str = "//ad/";
@@ -112,7 +113,7 @@ impl Renderer {
         let shown = slots.map(|(name, slot)| {
             let fragment_name = format!("{SLOT}{name}");
             let fragment = self.fragment(language, &fragment_name);
-            record(self, Query::Fragment(language, fragment_name.into()), || fragment.fingerprint());
+            record(self, Question::Fragment(language, fragment_name.into()), || fragment.fingerprint());
             super::scope::notice(fragment.diagnostics.iter().cloned());
             (slot.after, fragment.html.clone())
         });

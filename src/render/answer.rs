@@ -1,7 +1,7 @@
-//! Answers: what a query is answered with, and the fingerprint of that.
+//! Answers: what a question is answered with, and the fingerprint of that.
 //!
 //! Each question has one function that computes the answer from the index, the plan and the theme; the
-//! template function that asks it records the query first. `Renderer::fingerprint` computes the same
+//! template function that asks it records the question first. `Renderer::fingerprint` computes the same
 //! answers again when the next build compares.
 
 use std::ops::Range;
@@ -19,10 +19,10 @@ use crate::plan::{CORRECTIONS, Listing, Output, Scope, Version};
 use crate::site_path;
 
 use super::Renderer;
-use super::markdown::{Destination, FileInfo, Purpose, Target};
-use super::query::{Query, Selection, SourceId};
 use super::scope::record;
 use crate::fingerprint::file_id;
+use crate::markdown::{Destination, FileInfo, Purpose, Target};
+use crate::query::{Question, Selection, SourceId};
 
 /// A page of a listing: its articles, newest first, and its neighbours.
 #[derive(Debug, PartialEq, Eq)]
@@ -46,80 +46,82 @@ pub(super) struct Counted {
 }
 
 impl Renderer {
-    /// The fingerprint of the answer to a query. Bodies are answered by [`super::fresh`].
-    pub(super) fn fingerprint(&self, query: &Query) -> Fingerprint {
-        match query {
-            Query::Stories(selection) => self.of_stories(&self.select(selection)),
-            Query::Listing(path, number) => self
+    /// The fingerprint of the answer to a question. Bodies are answered by [`super::fresh`].
+    pub(super) fn fingerprint(&self, question: &Question) -> Fingerprint {
+        match question {
+            Question::Stories(selection) => self.of_stories(&self.select(selection)),
+            Question::Listing(path, number) => self
                 .plan
                 .listing(path)
                 .map_or_else(Fingerprint::default, |listing| self.of_listing_page(listing, *number)),
-            Query::Neighbours(source) => {
+            Question::Neighbours(source) => {
                 self.story_of(*source).map_or_else(Fingerprint::default, |id| self.of_neighbours(id))
             }
-            Query::SeriesNeighbours(source) => self.story_of(*source).map_or_else(Fingerprint::default, |id| {
+            Question::SeriesNeighbours(source) => self.story_of(*source).map_or_else(Fingerprint::default, |id| {
                 let (newer, older) = self.series_neighbours(id);
                 self.of_pair(newer, older)
             }),
-            Query::Related(source, count) => self
+            Question::Related(source, count) => self
                 .story_of(*source)
                 .map_or_else(Fingerprint::default, |id| self.of_stories(&self.related(id, *count))),
-            Query::RelatedByHand(source) => self
+            Question::RelatedByHand(source) => self
                 .story_of(*source)
                 .map_or_else(Fingerprint::default, |id| self.of_stories(&self.related_by_hand(id))),
-            Query::Front(path) => {
+            Question::Front(path) => {
                 self.plan.listing(path).map_or_else(Fingerprint::default, |listing| self.of_front(listing))
             }
-            Query::Sections(language) => Fingerprint::of_value(&self.sections(*language)),
-            Query::Menu(language) => Fingerprint::of_value(&self.menu(*language)),
-            Query::Terms(language, taxonomy, limit) => Fingerprint::of_value(&self.terms(*language, *taxonomy, *limit)),
-            Query::Year(language, year) => Fingerprint::of_value(&self.months_of(*language, *year)),
-            Query::Archive(language) => Fingerprint::of_value(&self.years(*language)),
-            Query::Withheld(addresses) => self.of_withheld(addresses),
-            Query::Published(files) => self.of_published(files),
-            Query::Target(path, language) => of_target(&self.target(path, *language)),
-            Query::Versions(of) => Fingerprint::of_value(&self.versions_of(of)),
-            Query::Address(language, path) => Fingerprint::of(self.address_in(*language, path).as_bytes()),
-            Query::File(named) => self.of_file(&named.0, &named.1),
-            Query::Asset(path) => self
+            Question::Sections(language) => Fingerprint::of_value(&self.sections(*language)),
+            Question::Menu(language) => Fingerprint::of_value(&self.menu(*language)),
+            Question::Terms(language, taxonomy, limit) => {
+                Fingerprint::of_value(&self.terms(*language, *taxonomy, *limit))
+            }
+            Question::Year(language, year) => Fingerprint::of_value(&self.months_of(*language, *year)),
+            Question::Archive(language) => Fingerprint::of_value(&self.years(*language)),
+            Question::Withheld(addresses) => self.of_withheld(addresses),
+            Question::Published(files) => self.of_published(files),
+            Question::Target(path, language) => of_target(&self.target(path, *language)),
+            Question::Versions(of) => Fingerprint::of_value(&self.versions_of(of)),
+            Question::Address(language, path) => Fingerprint::of(self.address_in(*language, path).as_bytes()),
+            Question::File(named) => self.of_file(&named.0, &named.1),
+            Question::Asset(path) => self
                 .theme
                 .asset(path)
                 .map_or_else(Fingerprint::default, |asset| Fingerprint::of(asset.site_path.as_bytes())),
-            Query::InlineScript(path) => {
+            Question::InlineScript(path) => {
                 self.theme.inline_scripts.get(&**path).map_or_else(Fingerprint::default, |script| script.fingerprint)
             }
-            Query::Code(spot) => self.theme.code.fingerprint(*spot),
-            Query::Data(name) => {
+            Question::Code(spot) => self.theme.code.fingerprint(*spot),
+            Question::Data(name) => {
                 self.data_row(name).map_or_else(Fingerprint::default, |row| self.index.rows[row as usize].content)
             }
-            Query::Texts(language) => Fingerprint::of_value(&self.theme.texts[language.0 as usize]),
-            Query::ReservedIds => Fingerprint::of_value(&self.reserved),
+            Question::Texts(language) => Fingerprint::of_value(&self.theme.texts[language.0 as usize]),
+            Question::ReservedIds => Fingerprint::of_value(&self.reserved),
             // What is rendered for several pages is answered where it is rendered.
-            Query::Fragment(..) | Query::Body(_) => Fingerprint::default(),
-            Query::Component(name) => self.theme.component_reach(name).unwrap_or_default(),
-            Query::Replies(source) => self.of_replies(*source),
-            Query::Profile(path) => self.of_profile(path),
-            Query::Account(language, author) => Fingerprint::of_value(&self.account(*language, author)),
-            Query::Feed(path) => {
+            Question::Fragment(..) | Question::Body(_) => Fingerprint::default(),
+            Question::Component(name) => self.theme.component_reach(name).unwrap_or_default(),
+            Question::Replies(source) => self.of_replies(*source),
+            Question::Profile(path) => self.of_profile(path),
+            Question::Account(language, author) => Fingerprint::of_value(&self.account(*language, author)),
+            Question::Feed(path) => {
                 self.plan.listing(path).map_or_else(Fingerprint::default, |listing| self.of_feed(listing))
             }
-            Query::Corrections(language, limit) => {
+            Question::Corrections(language, limit) => {
                 self.of_corrections(self.newest_corrections(*language, *limit as usize))
             }
-            Query::HasSearch => self.of_has_search(),
-            Query::SearchFilters(language) => self.of_search_filters(*language),
-            Query::SearchCatalogue(language) => self.of_catalogue(*language),
-            Query::Segment(language, name) => self.of_segment(*language, name),
-            Query::Sitemap(number) => self.of_sitemap(*number),
-            Query::HostFile(file) => Fingerprint::of(self.host_file(*file).0.as_bytes()),
-            Query::NewsSitemap(number) => self.of_news_sitemap(*number),
-            Query::Card => self.of_card(),
-            Query::ListingCard(path) => {
+            Question::HasSearch => self.of_has_search(),
+            Question::SearchFilters(language) => self.of_search_filters(*language),
+            Question::SearchCatalogue(language) => self.of_catalogue(*language),
+            Question::Segment(language, name) => self.of_segment(*language, name),
+            Question::Sitemap(number) => self.of_sitemap(*number),
+            Question::HostFile(file) => Fingerprint::of(self.host_file(*file).0.as_bytes()),
+            Question::NewsSitemap(number) => self.of_news_sitemap(*number),
+            Question::Card => self.of_card(),
+            Question::ListingCard(path) => {
                 self.plan.listing(path).map_or_else(Fingerprint::default, |listing| self.of_listing_card(listing))
             }
-            Query::Bytes(path) => self.of_bytes(path),
-            Query::MachineFonts => self.of_machine_fonts(),
-            Query::StoryIn(file) => self.of_story_in(*file),
+            Question::Bytes(path) => self.of_bytes(path),
+            Question::MachineFonts => self.of_machine_fonts(),
+            Question::StoryIn(file) => self.of_story_in(*file),
         }
     }
 
@@ -200,7 +202,7 @@ impl Renderer {
     }
 
     /// What a listing's head says: its title and description, and whether there is a file that says more
-    /// (what the file says is a query of its own).
+    /// (what the file says is a question of its own).
     fn of_listing(&self, listing: &Listing) -> Fingerprint {
         let mut fingerprint = Fingerprinter::new("head");
         match &listing.scope {
@@ -453,7 +455,7 @@ impl Renderer {
             return true;
         }
         let file = file_id(&site_path::output_path(&decoded));
-        record(self, Query::Published([file].into()), || self.of_published(&[file]));
+        record(self, Question::Published([file].into()), || self.of_published(&[file]));
         self.is_planned(file)
     }
 
@@ -471,7 +473,7 @@ impl Renderer {
         let address = address::of_link(&self.config, link);
         let Some(path) = address::site_path_of(&self.config, from, &address) else { return Some(address) };
         let key = address_key(&path);
-        record(self, Query::Withheld([key].into()), || self.of_withheld(&[key]));
+        record(self, Question::Withheld([key].into()), || self.of_withheld(&[key]));
         (!self.is_withheld(key)).then_some(address)
     }
 
@@ -479,10 +481,10 @@ impl Renderer {
     /// page in work.
     pub(super) fn own_link(&self, language: LanguageId, link: &str) -> Option<String> {
         let address = self.address_in(language, link);
-        record(self, Query::Address(language, link.into()), || Fingerprint::of(address.as_bytes()));
+        record(self, Question::Address(language, link.into()), || Fingerprint::of(address.as_bytes()));
         let Some(path) = address::site_path_of(&self.config, "/", &address) else { return Some(address) };
         let key = address_key(&path);
-        record(self, Query::Withheld([key].into()), || self.of_withheld(&[key]));
+        record(self, Question::Withheld([key].into()), || self.of_withheld(&[key]));
         (!self.is_withheld(key)).then_some(address)
     }
 
@@ -621,7 +623,7 @@ impl Renderer {
     /// The account in the Fediverse of an author; asked for by the page in work.
     pub(super) fn ask_account(&self, author: &Term) -> Option<String> {
         let account = self.account(author.language, &author.slug);
-        record(self, Query::Account(author.language, author.slug.clone()), || Fingerprint::of_value(&account));
+        record(self, Question::Account(author.language, author.slug.clone()), || Fingerprint::of_value(&account));
         account
     }
 
@@ -720,7 +722,7 @@ impl Renderer {
 
     /// The visible article whose page is a file of the output folder; asked for by the page in work.
     pub(super) fn ask_story_in(&self, file: u64) -> Option<StoryId> {
-        record(self, Query::StoryIn(file), || self.of_story_in(file));
+        record(self, Question::StoryIn(file), || self.of_story_in(file));
         self.story_in(file)
     }
 

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use tera::{Context, Error, Kwargs, Map, State, TeraResult, Value};
 
 use super::functions::{known, renderer};
-use super::query::Query;
 use super::scope::{notice, record};
 use super::{Renderer, subject};
 use crate::article::record::Record;
@@ -19,6 +18,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::StoryId;
 use crate::plan::{Listing, Output, Scope, cards as plan};
+use crate::query::Question;
 use crate::site_path;
 use crate::theme::Asset;
 use crate::theme::errors;
@@ -39,7 +39,7 @@ impl Renderer {
     /// The card of a section or front page. What is wrong with it is noted.
     pub(super) fn listing_card(self: &Arc<Self>, at: u32) -> Option<Vec<u8>> {
         let listing = &self.plan.listings[at as usize];
-        record(self, Query::ListingCard(listing.path.clone()), || self.of_listing_card(listing));
+        record(self, Question::ListingCard(listing.path.clone()), || self.of_listing_card(listing));
         let (title, description) = self.words_of_card(listing);
         let mut map = Map::new();
         map.insert("kind".into(), Value::from(subject::kind_of(&listing.scope)));
@@ -70,11 +70,11 @@ impl Renderer {
     }
 
     fn draw(&self, svg: &str) -> Result<Vec<u8>, String> {
-        record(self, Query::Card, || self.of_card());
+        record(self, Question::Card, || self.of_card());
         let mut files: Vec<(&str, Fingerprint)> = Vec::new();
         for path in hrefs(svg) {
             let content = self.of_bytes(path);
-            record(self, Query::Bytes(path.into()), || content);
+            record(self, Question::Bytes(path.into()), || content);
             files.push((path, content));
         }
         let card = self.cards().draw(svg, &files, |path| self.bytes_in_card(path))?;
@@ -85,7 +85,7 @@ impl Renderer {
     }
 
     fn ask_machine_fonts(&self) {
-        record(self, Query::MachineFonts, || self.of_machine_fonts());
+        record(self, Question::MachineFonts, || self.of_machine_fonts());
     }
 
     /// The fonts of the machine.
@@ -129,7 +129,7 @@ impl Renderer {
     /// The card that a page shows: its own, or that of its section or front page; none where there are no cards. Asked
     /// for by the page in work.
     pub(super) fn ask_card(&self, output: Output, title: &str) -> Option<CardRef> {
-        record(self, Query::Card, || self.of_card());
+        record(self, Question::Card, || self.of_card());
         if let Output::Story(id) = output
             && self.plan.cards.has(id)
         {
@@ -142,7 +142,7 @@ impl Renderer {
         }
         let listing = self.plan.shared_card(output, &self.index, &self.config)?;
         let version = self.of_listing_card(listing);
-        record(self, Query::ListingCard(listing.path.clone()), || version);
+        record(self, Question::ListingCard(listing.path.clone()), || version);
         let address = address::encode(&self.config, &self.plan.card_path(listing));
         let address = format!("{}?v={}", self.config.absolute(&address), version.short());
         Some(CardRef { address, alt: self.words_of_card(listing).0, size: Some(cards::SIZE) })

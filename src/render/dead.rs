@@ -1,7 +1,7 @@
 //! Addresses of the site that lead nowhere and stand in no body: in `site.yaml`, in front matter, in comments. And
 //! places that a page does not have.
 //!
-//! A body tells of its own addresses ([`markdown`](super::markdown)). All of them ask the same question
+//! A body tells of its own addresses ([`markdown`](crate::markdown)). All of them ask the same question
 //! ([`Renderer::destination`]), as the rendered pages do in `courant check`.
 
 use std::cell::RefCell;
@@ -11,37 +11,15 @@ use lol_html::{HtmlRewriter, Settings, element};
 use rustc_hash::FxHashSet;
 
 use super::Renderer;
-use super::markdown::{Anchor, Purpose};
-use super::query::Query;
 use super::scope::{anchors_elsewhere, notice, record};
 use crate::config::address;
 use crate::config::{FILE, LanguageId};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::Fingerprint;
 use crate::index::address_key;
-
-/// What is told of an address at which nothing is published; `meant` is what may have been meant.
-pub(super) fn nowhere(href: &str, purpose: Purpose, meant: Option<String>) -> Diagnostic {
-    let message = match purpose {
-        Purpose::Picture => format!("there is no picture `{href}`"),
-        Purpose::Link => format!("the link leads to `{href}`, which does not exist"),
-    };
-    let cure = || cure_of_dead(href, purpose).to_owned();
-    Diagnostic::warning(message).hint(meant.map_or_else(cure, |meant| format!("did you mean `{meant}`?")))
-}
-
-/// What to do about an address at which nothing is published.
-pub(crate) fn cure_of_dead(href: &str, purpose: Purpose) -> &'static str {
-    let path = &href[..href.find(['?', '#']).unwrap_or(href.len())];
-    let ending = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, ending)| ending);
-    match (purpose, ending) {
-        (Purpose::Picture, _) => "put the file into `static/`, or correct the address",
-        (Purpose::Link, None | Some("html" | "htm" | "md" | "mdx")) => {
-            "correct the address; links to Markdown files (`../local/tunnel.md`) follow their article"
-        }
-        (Purpose::Link, Some(_)) => "put the file beside the article or into `static/`, or correct the address",
-    }
-}
+use crate::markdown::not_found::nowhere;
+use crate::markdown::{Anchor, Purpose};
+use crate::query::Question;
 
 /// The warnings of links to places of their own page that `html`, which is this page, does not have.
 pub(super) fn of_anchors(html: &[u8], anchors: Vec<Anchor>) -> Vec<Diagnostic> {
@@ -148,7 +126,7 @@ impl Renderer {
 
     /// Whether the theme has an id; asked for by the page in work.
     fn asks_theme_for(&self, id: &str) -> bool {
-        record(self, Query::ReservedIds, || Fingerprint::of_value(&self.reserved));
+        record(self, Question::ReservedIds, || Fingerprint::of_value(&self.reserved));
         self.reserved.has(id)
     }
 
@@ -156,8 +134,8 @@ impl Renderer {
     /// page in work.
     pub(super) fn is_dead(&self, from: &str, address: &str) -> bool {
         let Some(destination) = self.destination(from, address, Purpose::Link) else { return false };
-        let query = Query::Published(destination.files.as_slice().into());
-        record(self, query, || self.of_published(&destination.files));
+        let question = Question::Published(destination.files.as_slice().into());
+        record(self, question, || self.of_published(&destination.files));
         !destination.is_published
     }
 

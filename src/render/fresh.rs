@@ -1,19 +1,19 @@
 //! Is a page fresh? The code that decides is the code that explains.
 //!
 //! A page is fresh when its template's reach, its plan and its own source are the ones of its trace, and
-//! every query it asked has the answer it had. (The third rule, that the file on disk is the one we wrote,
+//! every question it asked has the answer it had. (The third rule, that the file on disk is the one we wrote,
 //! is the publisher's to check.) There is no invalidation: nothing says what a change affects.
 
 use std::sync::{Arc, OnceLock};
 
 use super::Renderer;
-use super::query::{Query, SourceId};
-use super::trace::{PageTrace, Traces};
 use crate::article::is_markdown;
 use crate::fingerprint::file_id;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::{OLDER, StoryId};
 use crate::plan::Output;
+use crate::query::trace::{PageTrace, Traces};
+use crate::query::{Dependence, Question, SourceId};
 
 /// Why a page is rendered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,8 +28,8 @@ pub enum Reason {
     Plan,
     /// Its source changed.
     Source,
-    /// A query has another answer.
-    Query(Box<Query>),
+    /// A question has another answer.
+    Answer(Box<Question>),
 }
 
 impl std::fmt::Display for Reason {
@@ -40,59 +40,7 @@ impl std::fmt::Display for Reason {
             Self::Template => write!(f, "its template changed"),
             Self::Plan => write!(f, "its teaser or address changed"),
             Self::Source => write!(f, "its source changed"),
-            Self::Query(query) => write!(f, "{query} changed"),
-        }
-    }
-}
-
-impl std::fmt::Display for Query {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Stories(_) => write!(f, "a selection of articles"),
-            Self::Listing(path, 0) => write!(f, "the listing {path}"),
-            Self::Listing(path, number) => write!(f, "page {number} of the listing {path}"),
-            Self::Neighbours(_) => write!(f, "a neighbour"),
-            Self::SeriesNeighbours(_) => write!(f, "a part of its series"),
-            Self::Related(..) => write!(f, "a related article"),
-            Self::RelatedByHand(_) => write!(f, "an article that is related by hand"),
-            Self::Front(path) => write!(f, "what is placed on {path}"),
-            Self::Sections(_) => write!(f, "the list of sections"),
-            Self::Menu(_) => write!(f, "the menu"),
-            Self::Terms(_, taxonomy, _) => write!(f, "the list of {}", taxonomy.name()),
-            Self::Year(_, year) => write!(f, "the months of {year}"),
-            Self::Archive(_) => write!(f, "the calendar"),
-            Self::Versions(_) => write!(f, "the languages in which it is published"),
-            Self::Address(_, path) => write!(f, "the address of {path}"),
-            Self::Target(path, _) => write!(f, "the address of {path}"),
-            Self::Withheld(_) => write!(f, "whether a linked article is withheld"),
-            Self::Published(_) => write!(f, "whether there is something at a linked address"),
-            Self::File(named) => write!(f, "the file {}", named.1),
-            Self::Asset(path) => write!(f, "the theme's {path}"),
-            Self::InlineScript(path) => write!(f, "the theme's inline/{path}"),
-            Self::Code(spot) => write!(f, "the HTML of `code.{}`", spot.name()),
-            Self::Data(name) => write!(f, "data/{name}"),
-            Self::Texts(_) => write!(f, "a text of the theme"),
-            Self::ReservedIds => write!(f, "an id in the theme's templates"),
-            Self::Fragment(_, name) => write!(f, "the fragment {name}"),
-            Self::Component(name) => write!(f, "the component {name}"),
-            Self::Replies(_) => write!(f, "the replies"),
-            Self::Body(_) => write!(f, "the body of an article"),
-            Self::Profile(path) => write!(f, "{path}"),
-            Self::Account(_, author) => write!(f, "the account of {author} in the Fediverse"),
-            Self::Feed(path) => write!(f, "the feed of {path}"),
-            Self::Corrections(..) => write!(f, "the newest corrections"),
-            Self::HasSearch => write!(f, "whether there is a search"),
-            Self::SearchFilters(_) => write!(f, "what a reader can choose from"),
-            Self::SearchCatalogue(_) => write!(f, "what can be searched"),
-            Self::Segment(_, name) => write!(f, "an article in the segment {name} of the search"),
-            Self::Sitemap(_) => write!(f, "the list of addresses"),
-            Self::HostFile(file) => write!(f, "what {} says", file.name()),
-            Self::Card => write!(f, "how social cards are drawn"),
-            Self::ListingCard(path) => write!(f, "the social card of {path}"),
-            Self::Bytes(path) => write!(f, "the file {path}"),
-            Self::MachineFonts => write!(f, "a font of this machine"),
-            Self::StoryIn(_) => write!(f, "which article is at a linked address"),
-            Self::NewsSitemap(_) => write!(f, "the news of the last two days"),
+            Self::Answer(question) => write!(f, "{question} changed"),
         }
     }
 }
@@ -110,7 +58,7 @@ pub struct Ground {
     pub planned: u64,
 }
 
-/// Compares the traces of the last build with the answers of this one. Shared queries are answered at
+/// Compares the traces of the last build with the answers of this one. Shared questions are answered at
 /// most once; those that ask about what is the same as a whole need no answer.
 pub struct Freshness<'a> {
     renderer: &'a Arc<Renderer>,
@@ -135,7 +83,7 @@ impl<'a> Freshness<'a> {
             same_articles: (same * OLDER) as StoryId,
             is_same_plan: renderer.planned_sum() == last.planned,
             is_same_files: is_same_index && renderer.index.files == last.files,
-            is_same: std::iter::repeat_with(OnceLock::new).take(traces.queries.len()).collect(),
+            is_same: std::iter::repeat_with(OnceLock::new).take(traces.questions.len()).collect(),
         }
     }
 
@@ -163,41 +111,44 @@ impl<'a> Freshness<'a> {
             return Some(Reason::Template);
         }
         let shared = || trace.shared.iter().find(|number| !self.is_same_shared(**number));
-        let changed = match trace.own.iter().find(|(query, answer)| !self.is_same(query, answer)) {
-            Some((query, _)) => query,
-            None => match self.traces.queries.get(*shared()? as usize) {
-                Some((query, _)) => query,
+        let changed = match trace.own.iter().find(|(question, answer)| !self.is_same(question, answer)) {
+            Some((question, _)) => question,
+            None => match self.traces.questions.get(*shared()? as usize) {
+                Some((question, _)) => question,
                 None => return Some(Reason::New),
             },
         };
-        Some(Reason::Query(Box::new(changed.clone())))
+        Some(Reason::Answer(Box::new(changed.clone())))
     }
 
     fn is_same_shared(&self, number: u32) -> bool {
         let Some(cell) = self.is_same.get(number as usize) else { return false };
         *cell.get_or_init(|| {
-            let (query, answer) = &self.traces.queries[number as usize];
-            self.is_same(query, answer)
+            let (question, answer) = &self.traces.questions[number as usize];
+            self.is_same(question, answer)
         })
     }
 
-    fn is_same(&self, query: &Query, answer: &Fingerprint) -> bool {
-        self.is_same_index && query.is_about_index()
-            || query.about_older().is_some_and(|source| self.is_same_up_to(source))
-            || self.is_same_files && query.is_about_files()
-            || self.is_same_plan && matches!(query, Query::Published(_))
-            || self.answer_now(query) == *answer
+    fn is_same(&self, question: &Question, answer: &Fingerprint) -> bool {
+        let is_ground_same = match question.depends_on() {
+            Dependence::Index => self.is_same_index,
+            Dependence::Older(source) => self.is_same_index || self.is_same_up_to(source),
+            Dependence::Files => self.is_same_files,
+            Dependence::Planned => self.is_same_plan,
+            Dependence::Anything => false,
+        };
+        is_ground_same || self.answer_now(question) == *answer
     }
 
     fn is_same_up_to(&self, source: SourceId) -> bool {
         self.same_articles > 0 && self.renderer.story_of(source).is_some_and(|id| id < self.same_articles)
     }
 
-    fn answer_now(&self, query: &Query) -> Fingerprint {
-        match query {
-            Query::Body(source) => self.body_now(*source),
-            Query::Fragment(language, name) => self.renderer.fragment(*language, name).fingerprint(),
-            query => self.renderer.fingerprint(query),
+    fn answer_now(&self, question: &Question) -> Fingerprint {
+        match question {
+            Question::Body(source) => self.body_now(*source),
+            Question::Fragment(language, name) => self.renderer.fragment(*language, name).fingerprint(),
+            question => self.renderer.fingerprint(question),
         }
     }
 
@@ -214,13 +165,13 @@ impl<'a> Freshness<'a> {
         let mut fingerprint = Fingerprinter::new("body");
         fingerprint.part(&renderer.index.rows[entry.row as usize].content).part(&entry.teaser);
         for number in &trace.shared[..trace.body.0 as usize] {
-            match self.traces.queries.get(*number as usize) {
+            match self.traces.questions.get(*number as usize) {
                 Some((_, answer)) if self.is_same_shared(*number) => fingerprint.part(answer),
                 _ => return Fingerprint::default(),
             };
         }
-        for (query, answer) in &trace.own[..trace.body.1 as usize] {
-            if !self.is_same(query, answer) {
+        for (question, answer) in &trace.own[..trace.body.1 as usize] {
+            if !self.is_same(question, answer) {
                 return Fingerprint::default();
             }
             fingerprint.part(answer);

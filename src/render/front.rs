@@ -8,7 +8,6 @@ use std::sync::Arc;
 use tera::{Map, Value};
 
 use super::Renderer;
-use super::query::Query;
 use super::scope::{Subject, record};
 use crate::article::front::Block;
 use crate::article::record::{Picture, Record, SectionFile};
@@ -16,6 +15,7 @@ use crate::config::Taxonomy;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::{Desk, Standing, StandingPackage, StoryId, Surface};
 use crate::plan::{Listing, Output, Scope};
+use crate::query::Question;
 
 /// What a block is called, and where that leads; empty for what themes name.
 type Called<'b> = (&'b str, &'b str);
@@ -114,7 +114,7 @@ impl Renderer {
         if !matches!(listing.scope, Scope::Front | Scope::Section(_)) {
             return Value::none();
         }
-        record(self, Query::Front(listing.path.clone()), || self.of_front(listing));
+        record(self, Question::Front(listing.path.clone()), || self.of_front(listing));
         let value = self.with_desk(listing, |row, desk| self.desk_value(listing, row, desk));
         value.unwrap_or_else(Value::none)
     }
@@ -186,7 +186,7 @@ impl Renderer {
             return Vec::new();
         }
         let mut all = self.related_by_hand(id);
-        record(self, Query::RelatedByHand(self.source_of(id)), || self.of_stories(&all));
+        record(self, Question::RelatedByHand(self.source_of(id)), || self.of_stories(&all));
         all.truncate(count);
         all
     }

@@ -1,11 +1,9 @@
-//! The functions and filters of templates. Each function asks one query.
+//! The functions and filters of templates. Each function asks one question.
 
 use std::sync::Arc;
 
 use tera::{Error, Kwargs, Map, State, StringInput, Tera, TeraResult, Value};
 
-use super::markdown::{self, Comments};
-use super::query::{Query, Selection};
 use super::scope::{self, Subject, current, record};
 use super::{Renderer, subject};
 use crate::article::record::Kind;
@@ -19,7 +17,9 @@ use crate::diagnostic::did_you_mean;
 use crate::fingerprint::Fingerprint;
 use crate::index::StoryId;
 use crate::locale::{Form, Locale, Moment};
+use crate::markdown::{self, Comments};
 use crate::plan::Output;
+use crate::query::{Question, Selection};
 use crate::site_path;
 use crate::theme::code::Spot;
 use crate::theme::interface::{FUNCTIONS, OUR_FILTERS};
@@ -78,7 +78,7 @@ pub(super) fn register(tera: &mut Tera) {
         if renderer.config.language(language).prefix == "/" {
             return Ok(address::encode(&renderer.config, path));
         }
-        record(&renderer, Query::Address(language, path.into()), || {
+        record(&renderer, Question::Address(language, path.into()), || {
             Fingerprint::of(renderer.address_in(language, path).as_bytes())
         });
         let there = renderer.path_in(language, path);
@@ -144,7 +144,7 @@ fn articles(args: Kwargs, _: &State) -> TeraResult<Value> {
         offset: args.get::<u32>("offset")?.unwrap_or(0),
     };
     let ids = renderer.select(&selection);
-    record(&renderer, Query::Stories(Box::new(selection)), || renderer.of_stories(&ids));
+    record(&renderer, Question::Stories(Box::new(selection)), || renderer.of_stories(&ids));
     Ok(renderer.teaser_values(&ids))
 }
 
@@ -153,7 +153,7 @@ fn neighbours(args: Kwargs, _: &State) -> TeraResult<Value> {
     known(&args, "neighbours")?;
     let Some(id) = story_of(subject) else { return Err(Error::message("neighbours() is for articles")) };
     let (newer, older) = renderer.neighbours(id);
-    record(&renderer, Query::Neighbours(renderer.source_of(id)), || renderer.of_neighbours(id));
+    record(&renderer, Question::Neighbours(renderer.source_of(id)), || renderer.of_neighbours(id));
     let value = |id: Option<StoryId>| id.map_or_else(Value::none, |id| renderer.teaser_value(id));
     let mut map = Map::new();
     map.insert("newer".into(), value(newer));
@@ -167,7 +167,7 @@ fn series_neighbours(args: Kwargs, _: &State) -> TeraResult<Value> {
     known(&args, "series_neighbours")?;
     let Some(id) = story_of(subject) else { return Err(Error::message("series_neighbours() is for articles")) };
     let (newer, older) = renderer.series_neighbours(id);
-    record(&renderer, Query::SeriesNeighbours(renderer.source_of(id)), || renderer.of_pair(newer, older));
+    record(&renderer, Question::SeriesNeighbours(renderer.source_of(id)), || renderer.of_pair(newer, older));
     let value = |id: Option<StoryId>| id.map_or_else(Value::none, |id| renderer.teaser_value(id));
     let mut map = Map::new();
     map.insert("newer".into(), value(newer));
@@ -208,7 +208,7 @@ fn related_articles(args: Kwargs, _: &State) -> TeraResult<Value> {
     let limit = args.get::<u32>("limit")?.unwrap_or(4);
     let mut ids = renderer.ask_related_by_hand(id, limit as usize);
     let found = renderer.related(id, limit);
-    record(&renderer, Query::Related(renderer.source_of(id), limit), || renderer.of_stories(&found));
+    record(&renderer, Question::Related(renderer.source_of(id), limit), || renderer.of_stories(&found));
     let more: Vec<StoryId> = found.into_iter().filter(|id| !ids.contains(id)).collect();
     ids.extend(more);
     ids.truncate(limit as usize);
@@ -226,7 +226,7 @@ fn sections(args: Kwargs, _: &State) -> TeraResult<Value> {
     known(&args, "sections")?;
     let language = renderer.language_of(subject);
     let sections = renderer.sections(language);
-    record(&renderer, Query::Sections(language), || Fingerprint::of_value(&sections));
+    record(&renderer, Question::Sections(language), || Fingerprint::of_value(&sections));
     let value = |(section, description): &(crate::index::SectionRef<'_>, &str)| {
         let mut map = Map::new();
         map.insert("name".into(), section.name.into());
@@ -248,7 +248,7 @@ fn terms(args: Kwargs, _: &State) -> TeraResult<Value> {
     };
     let limit = args.get::<u32>("limit")?.unwrap_or(0);
     let terms = renderer.terms(language, taxonomy, limit);
-    record(&renderer, Query::Terms(language, taxonomy, limit), || Fingerprint::of_value(&terms));
+    record(&renderer, Question::Terms(language, taxonomy, limit), || Fingerprint::of_value(&terms));
     Ok(Value::from_serializable(&terms))
 }
 
@@ -258,7 +258,7 @@ fn menu(args: Kwargs, _: &State) -> TeraResult<Value> {
     let language = renderer.language_of(subject);
     let with_footer = args.get::<bool>("footer")?.unwrap_or(false);
     let menu = renderer.menu(language);
-    record(&renderer, Query::Menu(language), || Fingerprint::of_value(&menu));
+    record(&renderer, Question::Menu(language), || Fingerprint::of_value(&menu));
     let value = |item: &MenuItem| {
         let mut map = Map::new();
         map.insert("title".into(), item.title.as_str().into());
@@ -336,7 +336,7 @@ fn asset(args: Kwargs, _: &State) -> TeraResult<Value> {
         let hint = crate::diagnostic::did_you_mean(path, names).map(|hint| format!("; {hint}")).unwrap_or_default();
         return Err(Error::message(format!("the theme has no file `static/{path}`{hint}")));
     };
-    record(&renderer, Query::Asset(path.into()), || Fingerprint::of(asset.site_path.as_bytes()));
+    record(&renderer, Question::Asset(path.into()), || Fingerprint::of(asset.site_path.as_bytes()));
     Ok(Value::safe_string(&format!("{}{}", renderer.config.base_path, &asset.site_path[1..])))
 }
 
@@ -350,7 +350,7 @@ fn inline_script(args: Kwargs, _: &State) -> TeraResult<Value> {
         let hint = crate::diagnostic::did_you_mean(path, names).map(|hint| format!("; {hint}")).unwrap_or_default();
         return Err(Error::message(format!("the theme has no file `static/inline/{path}`{hint}")));
     };
-    record(&renderer, Query::InlineScript(path.into()), || script.fingerprint);
+    record(&renderer, Question::InlineScript(path.into()), || script.fingerprint);
     Ok(Value::safe_string(&format!("<script>{}</script>", script.text)))
 }
 
@@ -375,7 +375,7 @@ fn data(args: Kwargs, _: &State) -> TeraResult<Value> {
     known(&args, "data")?;
     let name = args.must_get::<&str>("name")?;
     let row = renderer.data_row(name);
-    record(&renderer, Query::Data(name.into()), || {
+    record(&renderer, Question::Data(name.into()), || {
         row.map_or_else(Fingerprint::default, |row| renderer.index.rows[row as usize].content)
     });
     let Some(row) = row else {
@@ -414,7 +414,7 @@ fn corrections(args: Kwargs, _: &State) -> TeraResult<Value> {
     known(&args, "corrections")?;
     let limit = args.get::<u32>("limit")?.unwrap_or(10);
     let newest = renderer.newest_corrections(language, limit as usize);
-    record(&renderer, Query::Corrections(language, limit), || renderer.of_corrections(newest.clone()));
+    record(&renderer, Question::Corrections(language, limit), || renderer.of_corrections(newest.clone()));
     Ok(renderer.correction_values(newest))
 }
 
@@ -612,7 +612,7 @@ impl Renderer {
         if html.is_empty() {
             return String::new();
         }
-        record(self, Query::Code(spot), || self.theme.code.fingerprint(spot));
+        record(self, Question::Code(spot), || self.theme.code.fingerprint(spot));
         match spot {
             Spot::Head => format!("{html}\n"),
             Spot::End => format!("\n{html}"),

@@ -9,7 +9,6 @@ use std::sync::Arc;
 use html_escape::{encode_double_quoted_attribute as attribute, encode_text};
 
 use super::card::CardRef;
-use super::query::Query;
 use super::scope::{self, Subject, record};
 use super::{Renderer, json_ld, subject};
 use crate::article::record::{Record, Story};
@@ -19,6 +18,7 @@ use crate::fingerprint::Fingerprint;
 use crate::index::{ImageRef, StoryId};
 use crate::original::Format;
 use crate::plan::{Listing, Output, Scope, Version};
+use crate::query::Question;
 
 /// The name by which the head of a notice says when its article was withdrawn, for those who answer with its status.
 pub(crate) const WITHDRAWN: &str = "withdrawn";
@@ -178,9 +178,9 @@ impl Renderer {
             _ => format!("{}{page} | {site}", about.title),
         };
         self.common(head, &about, &title);
-        // The addresses of the pages beside it are in the answer to the listing's query already.
-        let query = Query::Listing(listing.path.clone(), number);
-        record(self, query.clone(), || self.fingerprint(&query));
+        // The addresses of the pages beside it are in the answer to the listing's question already.
+        let question = Question::Listing(listing.path.clone(), number);
+        record(self, question.clone(), || self.fingerprint(&question));
         let page = self.listing_page(listing, number);
         for (relation, link) in [("prev", page.newer), ("next", page.older)] {
             if let Some(link) = link {
@@ -348,7 +348,7 @@ impl Renderer {
             },
         };
         let versions = self.versions_of(&of);
-        record(self, Query::Versions(of.into()), || Fingerprint::of_value(&versions));
+        record(self, Question::Versions(of.into()), || Fingerprint::of_value(&versions));
         versions
     }
 

@@ -8,16 +8,17 @@ use std::sync::Arc;
 use serde::Serialize;
 use std::borrow::Cow;
 
+use super::Renderer;
 use super::head::About;
-use super::query::Query;
 use super::scope::record;
-use super::{Renderer, markdown};
 use crate::article::record::{Access, Attribution, AuthorFile, Story, Text};
 use crate::article::time::Timestamp;
 use crate::config::address;
 use crate::config::{Config, LanguageId, Taxonomy};
 use crate::fingerprint::Fingerprint;
 use crate::index::{ImageRef, StoryId, Term};
+use crate::markdown;
+use crate::query::Question;
 
 const CONTEXT: &str = "https://schema.org";
 
@@ -193,7 +194,7 @@ impl Renderer {
             for link in self.config.settings.publisher.iter().flat_map(crate::config::Publisher::links) {
                 let link = from_front(link);
                 let answer = || Fingerprint::of(self.address_in(LanguageId::MAIN, &link).as_bytes());
-                record(self, Query::Address(LanguageId::MAIN, (&*link).into()), answer);
+                record(self, Question::Address(LanguageId::MAIN, (&*link).into()), answer);
             }
         }
         &self.publisher
@@ -312,7 +313,7 @@ struct SearchAction {
     #[serde(rename = "@type")]
     kind: &'static str,
     target: EntryPoint,
-    #[serde(rename = "query-input")]
+    #[serde(rename = "question-input")]
     query_input: &'static str,
 }
 

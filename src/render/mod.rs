@@ -1,11 +1,10 @@
 //! Stage 5, **render**: from an output of the plan to its bytes.
 //!
-//! The renderer knows the index, the plan and the theme, and answers queries about them; what is asked
+//! The renderer knows the index, the plan and the theme, and answers questions about them; what is asked
 //! while a page is rendered is recorded in that page's trace. It reads no file but the source of the page
 //! (and of bodies that are asked for), knows no clock, no environment, no chance, and starts no work in
 //! parallel: so a page's bytes depend on its inputs and the answers in its trace, and on nothing else.
 
-pub(crate) mod addresses;
 mod ads;
 mod answer;
 mod card;
@@ -22,18 +21,15 @@ mod ids;
 mod inspect;
 mod json_ld;
 mod live;
-pub mod markdown;
 mod minify;
 mod picture;
 pub mod policy;
-pub mod query;
 pub mod replies;
 mod rights;
 mod scope;
 mod search;
 mod sitemap;
 mod subject;
-pub mod trace;
 
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -47,17 +43,18 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::Fingerprint;
 use crate::index::{Index, Role, Shown, StoryId};
 use crate::locale::Locale;
+use crate::markdown;
 use crate::original::{self, Doubt};
 use crate::pictures::{Desk, Store};
 use crate::plan::{Class, Output, Plan};
+use crate::query::trace::PageTrace;
+use crate::query::{Question, SharedAnswers, SourceId};
 use crate::source::Reader;
 use crate::theme::interface::{PAGE_TEMPLATES, SEARCH_TEMPLATE};
 use crate::theme::{Asset, Theme, errors};
 pub use fresh::{Freshness, Ground, Reason};
 pub use picture::SIZES_SETTING;
-use query::{Query, QueryTable, SourceId};
 pub use scope::Rendering;
-pub use trace::{PageTrace, Trace};
 
 /// Renders outputs. Shared by all threads of a build.
 #[derive(Debug)]
@@ -88,7 +85,7 @@ pub struct Renderer {
     locales: Vec<Locale>,
     /// What each of [`PAGE_TEMPLATES`] can reach.
     reach: [Fingerprint; 7],
-    queries: QueryTable,
+    questions: SharedAnswers,
     /// Rendered fragments by language and name: HTML, or what went wrong.
     fragments: Mutex<FxHashMap<(LanguageId, String), Arc<subject::FragmentCell>>>,
     teasers: Vec<Mutex<Option<(StoryId, tera::Value)>>>,
@@ -179,7 +176,7 @@ const BODIES_KEPT: usize = 512;
 pub struct Page {
     /// What is to be written.
     pub bytes: Vec<u8>,
-    /// The queries and inputs.
+    /// The questions and inputs.
     pub trace: PageTrace,
 }
 
@@ -222,7 +219,7 @@ impl Renderer {
             theme,
             engine,
             reach,
-            queries: QueryTable::default(),
+            questions: SharedAnswers::default(),
             fragments: Mutex::default(),
             teasers: (0..kept).map(|_| Mutex::default()).collect(),
             bodies: Mutex::default(),
@@ -356,7 +353,7 @@ impl Renderer {
             Output::NotFound(_) => template("404.html", Context::new(), diagnostics),
             Output::Fragment(language) => {
                 let fragment = self.fragment(language, "latest");
-                scope::record(self, Query::Fragment(language, "latest".into()), || fragment.fingerprint());
+                scope::record(self, Question::Fragment(language, "latest".into()), || fragment.fingerprint());
                 diagnostics.extend(fragment.diagnostics.iter().cloned());
                 let html = fragment.html.clone().into_bytes();
                 let latest = self.config.settings.fragments.latest;
@@ -372,7 +369,7 @@ impl Renderer {
             Output::Robots => Some(self.robots()),
             Output::HostFile(file) => {
                 let (text, problems) = self.host_file(file);
-                scope::record(self, Query::HostFile(file), || Fingerprint::of(text.as_bytes()));
+                scope::record(self, Question::HostFile(file), || Fingerprint::of(text.as_bytes()));
                 diagnostics.extend(problems);
                 Some(text.into_bytes())
             }
@@ -492,15 +489,15 @@ impl Renderer {
         stories.map(|(id, why)| (self.path(Output::Story(id)), why)).collect()
     }
 
-    /// Takes over the queries that were asked where pages were rendered elsewhere, with the fingerprints of the answers
+    /// Takes over the questions that were asked where pages were rendered elsewhere, with the fingerprints of the answers
     /// there; the number of each here.
     ///
     /// # Errors
     /// One of them has another answer here already.
-    pub fn adopt_queries(&self, asked: Vec<(Query, Fingerprint)>) -> Result<Vec<u32>, Box<Query>> {
-        let adopt = |(query, answer): (Query, Fingerprint)| {
-            let (number, known) = self.queries.record(query.clone(), || answer);
-            if known == answer { Ok(number) } else { Err(Box::new(query)) }
+    pub fn adopt_questions(&self, asked: Vec<(Question, Fingerprint)>) -> Result<Vec<u32>, Box<Question>> {
+        let adopt = |(question, answer): (Question, Fingerprint)| {
+            let (number, known) = self.questions.record(question.clone(), || answer);
+            if known == answer { Ok(number) } else { Err(Box::new(question)) }
         };
         asked.into_iter().map(adopt).collect()
     }
@@ -521,13 +518,13 @@ impl Renderer {
         }
     }
 
-    /// The shared queries asked in this build, in the order of their numbers. Nothing is rendered
+    /// The shared questions asked in this build, in the order of their numbers. Nothing is rendered
     /// afterwards, so what was kept for that goes too.
-    pub fn take_queries(&self) -> Vec<(Query, Fingerprint)> {
+    pub fn take_questions(&self) -> Vec<(Question, Fingerprint)> {
         self.teasers.iter().for_each(|kept| *kept.lock().expect("no panic while locked") = None);
         self.bodies.lock().expect("no panic while locked").clear();
         self.fragments.lock().expect("no panic while locked").clear();
         self.search.clear();
-        self.queries.take()
+        self.questions.take()
     }
 }

@@ -8,13 +8,14 @@ use std::fmt::Write as _;
 use tera::{Error, Kwargs, TeraResult, Value};
 
 use super::Renderer;
-use super::markdown::attribute;
 use super::scope::notice;
 use crate::article::record::{Picture, Record};
 use crate::article::{Lines, body_text};
 use crate::config::address;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::index::ImageRef;
+use crate::markdown::attribute;
+use crate::markdown::not_found::missing;
 use crate::original::Format;
 use crate::pictures::Order;
 use crate::plan::Photograph;
@@ -232,19 +233,6 @@ impl Renderer {
 
 fn is_elsewhere(src: &str) -> bool {
     src.is_empty() || src.contains("://") || src.starts_with("//") || src.starts_with("data:")
-}
-
-/// What is told of a file, such as a picture, that does not exist, and is left out; `nearest` is what may have been meant.
-pub(super) fn missing(what: &str, src: &str, nearest: Option<String>) -> Diagnostic {
-    if nearest.as_deref() == Some(src) {
-        return Diagnostic::warning(format!("the {what} `{src}` belongs to something that is withheld"))
-            .hint("copy it beside this article, or into `static/`");
-    }
-    let hint = nearest.map_or_else(
-        || "put the file beside the article, or write its path in `static/` with a slash in front".to_owned(),
-        |nearest| format!("did you mean `{nearest}`?"),
-    );
-    Diagnostic::warning(format!("there is no {what} `{src}`")).hint(hint)
 }
 
 /// The attributes that every `img` has, and its end.

@@ -14,14 +14,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use tera::{Map, Value};
 
 use super::Renderer;
-use super::markdown::bare_addresses;
-use super::query::{Query, SourceId};
 use super::scope::record;
 use crate::article::record::{Record, Reply};
 use crate::article::replies::path_of;
 use crate::config::Config;
 use crate::config::address;
 use crate::index::{StoryId, address_key};
+use crate::markdown::bare_addresses;
+use crate::query::{Question, SourceId};
 
 /// Answers deeper than this stand at this depth, one after the other: a phone is only so wide.
 const DEEPEST: usize = 5;
@@ -233,7 +233,7 @@ impl Renderer {
             })
         });
         if !addresses.is_empty() {
-            record(self, Query::Withheld(addresses.as_slice().into()), || self.of_withheld(&addresses));
+            record(self, Question::Withheld(addresses.as_slice().into()), || self.of_withheld(&addresses));
         }
         let file = path_of(&self.index.rows[self.index.entry(id).row as usize].path);
         self.tell_of_dead(&file, &dead.iter().map(String::as_str).collect::<Vec<_>>(), str::to_owned);
@@ -247,8 +247,8 @@ impl Renderer {
 
     fn ask_replies<T>(self: &Arc<Self>, id: StoryId, answer: impl FnOnce(&[Reply<'_>]) -> T) -> T {
         let path = &*self.index.rows[self.index.entry(id).row as usize].path;
-        let query = Query::Replies(SourceId::of(path));
-        record(self, query.clone(), || self.fingerprint(&query));
+        let question = Question::Replies(SourceId::of(path));
+        record(self, question.clone(), || self.fingerprint(&question));
         let row = self.replies_row(path);
         match row.map(|row| self.index.rows[row as usize].record()) {
             Some(Record::Replies(_, mut replies)) => {

@@ -1,7 +1,7 @@
 //! Which page is being rendered, and what it has asked so far.
 //!
 //! Template functions and components get no context from the engine, so the page in work is kept for the
-//! thread while it is rendered. Pages nest: a page may need a fragment or a body, whose queries are its
+//! thread while it is rendered. Pages nest: a page may need a fragment or a body, whose questions are its
 //! own business; the outer page records only that it needed it.
 
 use std::cell::RefCell;
@@ -12,12 +12,12 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::Renderer;
-use super::markdown::{Anchor, Update};
-use super::query::Query;
 use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
+use crate::markdown::{Anchor, Update};
 use crate::plan::Output;
+use crate::query::Question;
 
 /// What is being rendered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ struct Scope {
     renderer: Arc<Renderer>,
     subject: Subject,
     shared: Once<u32>,
-    own: Once<Query>,
+    own: Once<Question>,
     body: (u32, u32),
     diagnostics: Vec<Diagnostic>,
     updates: Rc<[Update]>,
@@ -56,19 +56,19 @@ impl<Q> Default for Once<Q> {
 }
 
 impl<Q: Clone + Eq + Hash> Once<Q> {
-    fn has(&self, query: &Q) -> bool {
+    fn has(&self, question: &Q) -> bool {
         if self.known.is_empty() {
-            self.asked.iter().any(|(asked, _)| asked == query)
+            self.asked.iter().any(|(asked, _)| asked == question)
         } else {
-            self.known.contains(query)
+            self.known.contains(question)
         }
     }
 
-    fn add(&mut self, query: Q, answer: Fingerprint) {
-        self.asked.push((query, answer));
+    fn add(&mut self, question: Q, answer: Fingerprint) {
+        self.asked.push((question, answer));
         if self.asked.len() > MANY {
             let behind = &self.asked[self.known.len()..];
-            self.known.extend(behind.iter().map(|(query, _)| query.clone()));
+            self.known.extend(behind.iter().map(|(question, _)| question.clone()));
         }
     }
 }
@@ -120,12 +120,12 @@ impl Rendering {
     }
 }
 
-/// The queries of a page, each list in the order in which they were first asked.
+/// The questions of a page, each list in the order in which they were first asked.
 pub(super) struct Asked {
-    /// Numbers in the query table, with the answers.
+    /// Numbers in the question table, with the answers.
     pub(super) shared: Vec<(u32, Fingerprint)>,
     /// Those that stand in the page's own trace.
-    pub(super) own: Vec<(Query, Fingerprint)>,
+    pub(super) own: Vec<(Question, Fingerprint)>,
     /// How many of each the body asked, which come first.
     pub(super) body: (u32, u32),
     /// Links to places that the page must have.
@@ -133,7 +133,7 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    /// The answers: those of shared queries first.
+    /// The answers: those of shared questions first.
     pub(super) fn answers(&self) -> impl Iterator<Item = &Fingerprint> {
         self.shared.iter().map(|(_, answer)| answer).chain(self.own.iter().map(|(_, answer)| answer))
     }
@@ -173,27 +173,27 @@ pub(super) fn with_page<T>(ask: impl FnOnce(&Renderer, Subject) -> T) -> Option<
     SCOPES.with_borrow(|scopes| scopes.last().map(|scope| ask(&scope.renderer, scope.subject)))
 }
 
-/// Notes that the page in work asked `query`, and what the answer was. The next build compares it with
+/// Notes that the page in work asked `question`, and what the answer was. The next build compares it with
 /// [`Renderer::fingerprint`], which is the same in all but what is rendered for several pages.
-pub(super) fn record(renderer: &Renderer, query: Query, answer: impl FnOnce() -> Fingerprint) {
-    let asked = cfg!(debug_assertions).then(|| query.clone());
+pub(super) fn record(renderer: &Renderer, question: Question, answer: impl FnOnce() -> Fingerprint) {
+    let asked = cfg!(debug_assertions).then(|| question.clone());
     let answer = || {
         let answer = answer();
-        if let Some(asked) = asked.filter(|asked| !matches!(asked, Query::Body(_) | Query::Fragment(..))) {
+        if let Some(asked) = asked.filter(|asked| !matches!(asked, Question::Body(_) | Question::Fragment(..))) {
             assert_eq!(answer, renderer.fingerprint(&asked), "{asked:?} has two answers");
         }
         answer
     };
-    if query.is_own() {
-        let is_known = SCOPES.with_borrow(|scopes| scopes.last().is_none_or(|scope| scope.own.has(&query)));
+    if question.is_own() {
+        let is_known = SCOPES.with_borrow(|scopes| scopes.last().is_none_or(|scope| scope.own.has(&question)));
         if !is_known {
             // The answer may be the work of another rendering, so nothing is borrowed meanwhile.
             let answer = answer();
-            SCOPES.with_borrow_mut(|scopes| scopes.last_mut().expect("seen above").own.add(query, answer));
+            SCOPES.with_borrow_mut(|scopes| scopes.last_mut().expect("seen above").own.add(question, answer));
         }
         return;
     }
-    let (number, answer) = renderer.queries.record(query, answer);
+    let (number, answer) = renderer.questions.record(question, answer);
     SCOPES.with_borrow_mut(|scopes| {
         if let Some(scope) = scopes.last_mut()
             && !scope.shared.has(&number)

@@ -6,12 +6,12 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use super::Renderer;
 use super::head::alternates;
-use super::query::Query;
 use super::scope::record;
 use crate::config::LanguageId;
 use crate::config::address;
 use crate::index::StoryId;
 use crate::plan::{Listed, Output};
+use crate::query::Question;
 
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 /// Other languages of a page
@@ -24,8 +24,8 @@ const NEWS_NAMESPACE: &str = "http://www.google.com/schemas/sitemap-news/0.9";
 impl Renderer {
     /// The bytes of a sitemap: all addresses, or, where they are split, the index of the parts.
     pub(super) fn sitemap(&self, number: u32) -> Vec<u8> {
-        let query = Query::Sitemap(number);
-        record(self, query.clone(), || self.fingerprint(&query));
+        let question = Question::Sitemap(number);
+        record(self, question.clone(), || self.fingerprint(&question));
         let zone = &self.config.time_zone;
         let rows: Vec<Row> = if number == 0 && self.plan.sitemaps > 0 {
             let part = |number: u32| {
@@ -81,8 +81,8 @@ impl Renderer {
     /// The bytes of a news sitemap: the articles of the last two days, or, where they are split, the index
     /// of the parts. Without any it is empty, as Google allows.
     pub(super) fn news_sitemap(&self, number: u32) -> Vec<u8> {
-        let query = Query::NewsSitemap(number);
-        record(self, query.clone(), || self.fingerprint(&query));
+        let question = Question::NewsSitemap(number);
+        record(self, question.clone(), || self.fingerprint(&question));
         let zone = &self.config.time_zone;
         if number == 0 && self.plan.news_sitemaps > 0 {
             let part = |number: u32| {

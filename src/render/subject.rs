@@ -5,11 +5,9 @@ use std::sync::{Arc, OnceLock};
 use tera::{Context, Map, Value};
 
 use super::dead::ids_in;
-use super::markdown::{self, Destination, FileInfo, Purpose, Rendered, Source, Surroundings, Target, TocEntry};
 use super::picture::Look;
-use super::query::{Query, Selection};
 use super::scope::{self, Rendering, Subject, end_of_body, keep_anchors, keep_live_updates, notice, record};
-use super::{BODIES_KEPT, Body, Fragment, Places, Renderer, addresses, ads, answer, functions};
+use super::{BODIES_KEPT, Body, Fragment, Places, Renderer, ads, answer, functions};
 use crate::article::record::{AuthorFile, Kind, Picture, Record, Story};
 use crate::article::summary::without_tags;
 use crate::article::{Lines, body_and_loss, body_text, keys, language, title_of_name};
@@ -18,8 +16,11 @@ use crate::config::checks::{Level, Rule};
 use crate::config::{FeedScope, FragmentMode, LanguageId, Taxonomy};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
+use crate::html_addresses;
 use crate::index::{CorrectionEntry, Role, StoryId, Term, address_key};
+use crate::markdown::{self, Destination, FileInfo, Purpose, Rendered, Source, Surroundings, Target, TocEntry};
 use crate::plan::{Listing, Output, Scope, cards};
+use crate::query::{Question, Selection};
 use crate::site_path;
 use crate::source::is_marked_headline;
 use crate::theme::errors;
@@ -60,7 +61,7 @@ impl Renderer {
         Value::from(ids.iter().map(|id| self.teaser_value(*id)).collect::<Vec<_>>())
     }
 
-    /// The context of an article's page. The body comes first, so that its queries lead the trace.
+    /// The context of an article's page. The body comes first, so that its questions lead the trace.
     pub(super) fn story_context(self: &Arc<Self>, id: StoryId) -> Result<Context, Diagnostic> {
         let entry = self.index.entry(id);
         let path = &*self.index.rows[entry.row as usize].path;
@@ -172,8 +173,8 @@ impl Renderer {
     /// The context of a page of a listing.
     pub(super) fn listing_context(self: &Arc<Self>, listing: &Listing, number: u32) -> Context {
         let page = self.listing_page(listing, number);
-        let query = Query::Listing(listing.path.clone(), number);
-        record(self, query.clone(), || self.fingerprint(&query));
+        let question = Question::Listing(listing.path.clone(), number);
+        record(self, question.clone(), || self.fingerprint(&question));
         let heading = self.heading(listing);
         let mut map = Map::with_capacity(20);
         map.insert("kind".into(), Value::from(kind_of(&listing.scope)));
@@ -204,22 +205,25 @@ impl Renderer {
 
     /// The context of a list of terms or months.
     pub(super) fn overview_context(self: &Arc<Self>, output: Output) -> Context {
-        let (kind, title, query, rows) = match output {
+        let (kind, title, question, rows) = match output {
             Output::Terms(language, taxonomy) => (
                 "terms",
                 self.text_or(taxonomy.name(), &title_of_name(taxonomy.name())),
-                Query::Terms(language, taxonomy, 0),
+                Question::Terms(language, taxonomy, 0),
                 self.terms(language, taxonomy, 0),
             ),
-            Output::Year(language, year) => {
-                ("year", self.locale(language).year(year), Query::Year(language, year), self.months_of(language, year))
-            }
+            Output::Year(language, year) => (
+                "year",
+                self.locale(language).year(year),
+                Question::Year(language, year),
+                self.months_of(language, year),
+            ),
             _ => {
                 let language = self.plan.language(output, &self.index);
-                ("archive", self.text_or("archive", "Archive"), Query::Archive(language), self.years(language))
+                ("archive", self.text_or("archive", "Archive"), Question::Archive(language), self.years(language))
             }
         };
-        record(self, query, || Fingerprint::of_value(&rows));
+        record(self, question, || Fingerprint::of_value(&rows));
         let mut map = Map::with_capacity(20);
         map.insert("kind".into(), Value::from(kind));
         map.insert("title".into(), Value::from(title));
@@ -374,7 +378,7 @@ impl Renderer {
         let selection =
             Selection { language: story.language, section: Some(section.to_owned()), limit: 1, ..Selection::default() };
         let ids = self.select(&selection);
-        record(self, Query::Stories(Box::new(selection)), || self.of_stories(&ids));
+        record(self, Question::Stories(Box::new(selection)), || self.of_stories(&ids));
         let row = &self.index.rows[row as usize];
         let Some(text) = (!ids.is_empty()).then(|| body_text(&self.reader, row).ok()).flatten() else { return };
         notice([Diagnostic::warning("this file has no date, so it is a page and in no list of articles")
@@ -385,14 +389,14 @@ impl Renderer {
     /// The file that `src` means in the source `path`, asked for by the page in work.
     pub(super) fn ask_file(&self, path: &str, url: &str, src: &str) -> Option<FileInfo> {
         let row = self.file_row(path, src);
-        record(self, Query::File(Box::new((path.into(), src.into()))), || self.of_file(path, src));
+        record(self, Question::File(Box::new((path.into(), src.into()))), || self.of_file(path, src));
         self.file_info(row?, path, url)
     }
 
     /// The row of a file whose text the page in work shows.
     fn ask_profile(&self, path: &str) -> Option<u32> {
         let row = self.profile_row(path);
-        record(self, Query::Profile(path.into()), || self.of_profile(path));
+        record(self, Question::Profile(path.into()), || self.of_profile(path));
         let has_doubts = |row: &u32| match self.index.rows[*row as usize].record() {
             Record::Section(file) => file.has_doubts,
             Record::Author(file) => file.has_doubts,
@@ -562,7 +566,7 @@ impl Renderer {
             bodies.insert(id, Arc::clone(&body));
             body
         });
-        record(self, Query::Body(self.source_of(id)), || body.fingerprint);
+        record(self, Question::Body(self.source_of(id)), || body.fingerprint);
         // Warnings belong to the article's own page; an error must not vanish with it.
         notice(body.diagnostics.iter().filter(|one| one.is_error()).cloned());
         body
@@ -579,7 +583,7 @@ impl Renderer {
             self.places.lock().expect("no panic while locked").insert(id, Arc::clone(&places));
             places
         });
-        record(self, Query::Body(self.source_of(id)), || places.body);
+        record(self, Question::Body(self.source_of(id)), || places.body);
         places
     }
 
@@ -589,7 +593,7 @@ impl Renderer {
         let html = match rendered {
             Ok(rendered) => {
                 let page = self.config.absolute(&self.index.entry(id).url);
-                let html = super::feed::absolute_body(&rendered, &page);
+                let html = markdown::absolute_body(&rendered, &page);
                 diagnostics.extend(rendered.diagnostics);
                 updates = rendered.updates;
                 html
@@ -631,7 +635,7 @@ impl Renderer {
     pub(super) fn profile_for_page(self: &Arc<Self>, language: LanguageId, id: &str) -> Value {
         let name = format!("{PROFILE}{id}");
         let profile = self.fragment(language, &name);
-        record(self, Query::Fragment(language, name.into()), || profile.fingerprint());
+        record(self, Question::Fragment(language, name.into()), || profile.fingerprint());
         profile.value.clone()
     }
 
@@ -678,7 +682,7 @@ impl Renderer {
             if fragment.html.is_empty() && !self.has_fragment(name) {
                 return Err(format!("the theme has no fragment `fragments/{name}.html`"));
             }
-            record(self, Query::Fragment(language, name.into()), || fragment.fingerprint());
+            record(self, Question::Fragment(language, name.into()), || fragment.fingerprint());
             notice(fragment.diagnostics.iter().cloned());
             if name == "header" && !self.config.language(language).menu.is_empty() {
                 return Ok(Value::safe_string(&self.with_current(&fragment.html)));
@@ -731,7 +735,7 @@ impl Renderer {
         context: &Context,
     ) -> Result<String, markdown::Failure> {
         let reach = self.theme.component_reach(name);
-        record(self, Query::Component(name.into()), || reach.unwrap_or_default());
+        record(self, Question::Component(name.into()), || reach.unwrap_or_default());
         if reach.is_none() {
             return Err(markdown::Failure {
                 message: format!("there is no component `{name}`"),
@@ -761,7 +765,7 @@ impl Renderer {
     /// The texts of the theme in a language, asked for by the page in work.
     pub(super) fn ask_texts(&self, language: LanguageId) -> &Texts {
         let texts = &self.theme.texts[language.0 as usize];
-        record(self, Query::Texts(language), || Fingerprint::of_value(texts));
+        record(self, Question::Texts(language), || Fingerprint::of_value(texts));
         texts
     }
 
@@ -922,8 +926,8 @@ fn rooted_html(html: String, origin: &str, page: &str) -> String {
         let joined = page.join(address).ok().filter(|_| is_relative)?;
         joined.as_str().strip_prefix(origin).map(str::to_owned)
     };
-    let handler = element!(addresses::SELECTOR, |element| {
-        addresses::replace(element, rooted);
+    let handler = element!(html_addresses::SELECTOR, |element| {
+        html_addresses::replace(element, rooted);
         Ok(())
     });
     let settings = RewriteStrSettings { element_content_handlers: vec![handler], ..RewriteStrSettings::new() };
@@ -946,7 +950,7 @@ impl Surroundings for Asking<'_> {
         let renderer = self.renderer;
         let language = language::followed(self.path, self.language, path, &renderer.config);
         let target = renderer.target(path, language);
-        record(renderer, Query::Target(path.into(), language), || answer::of_target(&target));
+        record(renderer, Question::Target(path.into(), language), || answer::of_target(&target));
         target
     }
 
@@ -986,11 +990,11 @@ impl Surroundings for Asking<'_> {
     }
 
     fn asked_for(&self, files: &[u64]) {
-        record(self.renderer, Query::Published(files.into()), || self.renderer.of_published(files));
+        record(self.renderer, Question::Published(files.into()), || self.renderer.of_published(files));
     }
 
     fn asked_about(&self, addresses: &[u64]) {
-        record(self.renderer, Query::Withheld(addresses.into()), || self.renderer.of_withheld(addresses));
+        record(self.renderer, Question::Withheld(addresses.into()), || self.renderer.of_withheld(addresses));
     }
 
     fn file(&self, path: &str, src: &str) -> Option<FileInfo> {
@@ -1023,12 +1027,12 @@ impl Surroundings for Asking<'_> {
     }
 
     fn is_reserved(&self, id: &str) -> bool {
-        record(self.renderer, Query::ReservedIds, || Fingerprint::of_value(&self.renderer.reserved));
+        record(self.renderer, Question::ReservedIds, || Fingerprint::of_value(&self.renderer.reserved));
         self.renderer.reserved.has(id)
     }
 
     fn is_reserved_by_pages(&self, id: &str) -> bool {
-        record(self.renderer, Query::ReservedIds, || Fingerprint::of_value(&self.renderer.reserved));
+        record(self.renderer, Question::ReservedIds, || Fingerprint::of_value(&self.renderer.reserved));
         self.renderer.reserved.is_of_pages(id)
     }
 

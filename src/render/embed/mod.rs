@@ -12,10 +12,10 @@ use std::sync::Arc;
 use tera::{Context, Map, Value};
 
 use super::Renderer;
-use super::markdown::Failure;
 use crate::article::title_of_name;
 use crate::config::{EmbedProvider, Embeds};
 use crate::file_kind::{Medium, medium_of_file};
+use crate::markdown::Failure;
 pub use address::recognise;
 
 /// What is at an address elsewhere.

@@ -11,12 +11,12 @@ use crate::article::headings;
 use crate::article::live::time_attribute;
 use crate::config::Markdown;
 use crate::html::{Token, tokens};
-use crate::render::markdown;
+use crate::markdown;
 
 /// Calls `found` with each piece of text; a word is never in two pieces. Of live coverage only what stands above
 /// the updates, and those of whose `time` `shows` says so; of footnotes those to which something leads that is seen; of
 /// bare addresses the host, since pages leave out those that lead to something withheld.
-pub(super) fn of(markdown: &str, settings: Markdown, shows: &dyn Fn(&str) -> bool, mut found: impl FnMut(&str)) {
+pub(crate) fn of(markdown: &str, settings: Markdown, shows: &dyn Fn(&str) -> bool, mut found: impl FnMut(&str)) {
     let has_addresses =
         ["://", "www."].iter().any(|mark| memchr::memmem::find(markdown.as_bytes(), mark.as_bytes()).is_some());
     let mut found = |text: &str| if has_addresses { found(&with_hosts_alone(text)) } else { found(text) };
@@ -30,7 +30,7 @@ pub(super) fn of(markdown: &str, settings: Markdown, shows: &dyn Fn(&str) -> boo
     for (event, _) in headings::events(markdown, markdown::options(settings)) {
         match &event {
             Event::Start(tag) => {
-                // As `render/markdown/live` cuts the updates.
+                // As `markdown/live` cuts the updates.
                 if let (Tag::Heading { attrs, .. }, 0) = (tag, depth)
                     && let Some(time) = time_attribute(attrs)
                 {

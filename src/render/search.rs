@@ -2,13 +2,9 @@
 //!
 //! There is no server: the reader's browser loads the catalogue, then of the newest segments the one file in
 //! which the word must stand, the teasers of what was found, and older segments until there is enough to
-//! show. All files of a segment ask one query, which is answered by the sources of its
+//! show. All files of a segment ask one question, which is answered by the sources of its
 //! articles; a segment in which nothing changed is not read. When one article changed, the segment is made
 //! again in memory, and the files with other bytes are written.
-
-mod segment;
-mod text;
-mod words;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock};
@@ -17,7 +13,6 @@ use serde::Serialize;
 use tera::{Context, Map, Value};
 
 use super::Renderer;
-use super::query::Query;
 use super::scope::{notice, record};
 use crate::article::body_text;
 use crate::article::live::time_of;
@@ -28,8 +23,10 @@ use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::{SectionRef, StoryId};
 use crate::plan::Output;
 use crate::plan::search::{CATALOGUE, SEARCH, Segment};
-use segment::{ABOUT, BODY, Builder, TITLE};
-use words::Stems;
+use crate::query::Question;
+use crate::search::segment::{ABOUT, BODY, Builder, TITLE};
+use crate::search::text;
+use crate::search::words::Stems;
 
 /// Authors that a reader can choose from: a longer list would be a load of its own.
 const AUTHORS: usize = 200;
@@ -96,7 +93,7 @@ struct Found<'a>(&'a str, &'a str, String, &'a str, Vec<&'a str>, &'a str);
 impl Renderer {
     /// The context of the search page.
     pub(super) fn search_context(self: &Arc<Self>, language: LanguageId) -> Context {
-        record(self, Query::SearchFilters(language), || self.of_search_filters(language));
+        record(self, Question::SearchFilters(language), || self.of_search_filters(language));
         let within = self.config.language(language);
         let entry = |pairs: &[(&str, &str)]| {
             let mut map = Map::new();
@@ -124,7 +121,7 @@ impl Renderer {
 
     /// The address of the search page of a language, root-relative; none if there is no search.
     pub(super) fn search_url(self: &Arc<Self>, language: LanguageId) -> Option<String> {
-        record(self, Query::HasSearch, || self.of_has_search());
+        record(self, Question::HasSearch, || self.of_has_search());
         self.plan.has_search.then(|| address::encode(&self.config, &self.config.language(language).path(SEARCH)))
     }
 
@@ -189,7 +186,7 @@ impl Renderer {
 
     /// The bytes of `catalogue.json`.
     pub(super) fn catalogue(self: &Arc<Self>, language: LanguageId) -> Vec<u8> {
-        record(self, Query::SearchCatalogue(language), || self.of_catalogue(language));
+        record(self, Question::SearchCatalogue(language), || self.of_catalogue(language));
         let segments = self.segments_of(language).rev().map(|segment| {
             let mut years: Vec<(i16, u32)> = Vec::new();
             for (year, _, months) in self.index.months_of(language) {
@@ -214,7 +211,7 @@ impl Renderer {
             _ => unreachable!("only files of segments are asked for"),
         };
         let segment = &self.plan.segments[number as usize];
-        record(self, Query::Segment(segment.language, segment.name.clone()), || self.of_articles(segment));
+        record(self, Question::Segment(segment.language, segment.name.clone()), || self.of_articles(segment));
         let cell = self.search.cell(number, segment.word_files + segment.article_files());
         let files = cell.get_or_init(|| self.make_segment(segment));
         notice(files.problems.iter().cloned());

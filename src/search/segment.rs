@@ -14,11 +14,11 @@ use rustc_hash::FxHashMap;
 use super::words::{self, Stems};
 
 /// A headline says what an article is about.
-pub(super) const TITLE: u32 = 6;
+pub(crate) const TITLE: u32 = 6;
 /// Tags, authors and a summary that somebody wrote.
-pub(super) const ABOUT: u32 = 3;
+pub(crate) const ABOUT: u32 = 3;
 /// Any other text.
-pub(super) const BODY: u32 = 1;
+pub(crate) const BODY: u32 = 1;
 
 /// Words of an article that is neither short nor long.
 const USUAL_LENGTH: u64 = 500;
@@ -28,7 +28,7 @@ const USUAL_LENGTH: u64 = 500;
 const STEP: u64 = 200;
 
 /// An inverted index in the making.
-pub(super) struct Builder {
+pub(crate) struct Builder {
     by_form: FxHashMap<Box<str>, u32>,
     forms: Vec<Form>,
     filters: FxHashMap<Box<str>, Vec<u32>>,
@@ -43,17 +43,17 @@ struct Form {
 }
 
 impl Builder {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { by_form: FxHashMap::default(), forms: Vec::new(), filters: FxHashMap::default(), lengths: Vec::new() }
     }
 
     /// Begins the next article.
-    pub(super) fn next_article(&mut self) {
+    pub(crate) fn next_article(&mut self) {
         self.lengths.push(0);
     }
 
     /// Adds text to the article.
-    pub(super) fn text(&mut self, text: &str, weight: u32) {
+    pub(crate) fn text(&mut self, text: &str, weight: u32) {
         let article = self.lengths.len() as u32 - 1;
         let mut count = 0;
         words::each(text, |word| {
@@ -77,13 +77,13 @@ impl Builder {
     }
 
     /// Notes that the article is among those of a filter, such as `@section:local`.
-    pub(super) fn filter(&mut self, name: String) {
+    pub(crate) fn filter(&mut self, name: String) {
         let article = self.lengths.len() as u32 - 1;
         self.filters.entry(name.into()).or_default().push(article);
     }
 
     /// The word files, of which there are so many.
-    pub(super) fn word_files(self, stems: &Stems, files: u32) -> Vec<Vec<u8>> {
+    pub(crate) fn word_files(self, stems: &Stems, files: u32) -> Vec<Vec<u8>> {
         let mut entries: Vec<Vec<(String, String)>> = (0..files).map(|_| Vec::new()).collect();
         let mut by_stem: Vec<(String, String, &Form)> =
             self.forms.iter().map(|form| (stems.stem(&form.text), words::fold(&form.text), form)).collect();

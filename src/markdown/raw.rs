@@ -13,11 +13,11 @@ use super::{Body, Spanned, balance, linking};
 use crate::article::summary::is_more;
 use crate::diagnostic::Diagnostic;
 use crate::html::{Token, open, raw_kind, tokens};
-use crate::render::addresses;
+use crate::html_addresses;
 
 /// Takes comments out of HTML that is shown as text and comes in pieces: only writers see them.
 #[derive(Default)]
-pub(in crate::render) struct Comments {
+pub(crate) struct Comments {
     /// What ends the one that is open.
     end: Option<&'static str>,
 }
@@ -27,7 +27,7 @@ const COMMENTS: [(&str, &str); 4] = [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?
 
 impl Comments {
     /// The piece without comments. One that does not end in the Markdown from the piece on is text.
-    pub(in crate::render) fn remove<'a>(&mut self, piece: CowStr<'a>, markdown: &str) -> CowStr<'a> {
+    pub(crate) fn remove<'a>(&mut self, piece: CowStr<'a>, markdown: &str) -> CowStr<'a> {
         if self.end.is_none() && !piece.contains("<!") && !piece.contains("<?") {
             return piece;
         }
@@ -112,7 +112,7 @@ impl Raw {
         match token {
             Token::Start(name, attributes) => {
                 self.has_ids |= attributes.iter().any(|(name, _)| &**name == "id");
-                self.has_scripts |= attributes.iter().any(|(one, value)| addresses::runs_script(name, one, value));
+                self.has_scripts |= attributes.iter().any(|(one, value)| html_addresses::runs_script(name, one, value));
                 self.verbatim += u32::from(is_verbatim(name));
                 let is_anchor = &**name == "a" && !attributes.iter().any(|(name, _)| &**name == "href");
                 self.links += u32::from(is_link(name) && !is_anchor);
@@ -169,7 +169,7 @@ impl<'a> Body<'a> {
 
     /// Notes whether some HTML has rules of CSS.
     fn look_at_styles(&mut self, html: &str) {
-        self.raw.has_styles |= self.surroundings.base_path() != "/" && addresses::may_style(html);
+        self.raw.has_styles |= self.surroundings.base_path() != "/" && html_addresses::may_style(html);
     }
 
     fn inline_tag(&mut self, html: &str, range: &Range<usize>) {

@@ -7,11 +7,11 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
+use super::not_found::missing;
 use super::{Body, FileInfo, Purpose, Spanned, attribute, linking, matching_end, plain_text};
 use crate::diagnostic::Diagnostic;
+use crate::html_addresses;
 use crate::original;
-use crate::render::addresses;
-use crate::render::picture::missing;
 use crate::site_path;
 
 impl<'a> Body<'a> {
@@ -106,7 +106,7 @@ impl<'a> Body<'a> {
         }
         let address = match &file {
             Some(file) => file.address.clone(),
-            None => addresses::below_base(src, self.surroundings.base_path()).unwrap_or_else(|| src.to_owned()),
+            None => html_addresses::below_base(src, self.surroundings.base_path()).unwrap_or_else(|| src.to_owned()),
         };
         if file.is_none() && src.starts_with('/') {
             self.look_at_reference(&address, Purpose::Picture, range);

@@ -79,7 +79,7 @@ fn html(text: &str) -> String {
 
 #[test]
 fn addresses_in_feeds_are_the_same_without_a_parser_where_all_is_markdown() {
-    use crate::render::feed::{absolute_body, absolute_html};
+    use super::absolute::{absolute_body, absolute_html};
     let page = "https://a.example/local/y/";
     for text in [
         "[a](/x/?a=1&b=2 \"t\") [b](#fn) <https://c.example> ![p](p.jpg 'q=\"r\"') `href=\"/no/\"` src=\"/no\"",

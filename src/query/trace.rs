@@ -8,14 +8,14 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use super::query::Query;
+use super::Question;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::file_id;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::plan::Class;
 use crate::source::Stamp;
 
-/// The inputs and queries of one rendering.
+/// The inputs and questions of one rendering.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageTrace {
     /// Everything the template could reach.
@@ -24,10 +24,10 @@ pub struct PageTrace {
     pub plan: Fingerprint,
     /// The own source's bytes.
     pub source: Fingerprint,
-    /// Numbers of the queries that other pages ask too.
+    /// Numbers of the questions that other pages ask too.
     pub shared: Box<[u32]>,
-    /// Queries that hardly another page asks, with the fingerprints of their answers.
-    pub own: Box<[(Query, Fingerprint)]>,
+    /// Questions that hardly another page asks, with the fingerprints of their answers.
+    pub own: Box<[(Question, Fingerprint)]>,
     /// How many of both the body asked, which come first.
     pub body: (u32, u32),
     /// What was worth a warning: repeated as long as the page is fresh. One pointer, since there are
@@ -85,7 +85,7 @@ pub struct Companions {
 pub struct Trace {
     /// The file, relative to the output folder. Empty in a slot that is vacant.
     pub path: Box<str>,
-    /// Inputs and queries.
+    /// Inputs and questions.
     pub page: PageTrace,
     /// Length and modification time of what we wrote.
     pub stamp: Stamp,
@@ -156,8 +156,8 @@ impl FromStr for Generation {
 pub struct Traces {
     /// The slots.
     pub pages: Vec<Trace>,
-    /// The queries that the traces number, with the fingerprints of their answers.
-    pub queries: Vec<(Query, Fingerprint)>,
+    /// The questions that the traces number, with the fingerprints of their answers.
+    pub questions: Vec<(Question, Fingerprint)>,
     /// Slots by [`file_id`].
     by_file: OnceLock<FxHashMap<u64, u32>>,
 }
@@ -169,14 +169,14 @@ pub struct TraceChanges {
     pub set: Vec<(u32, Trace)>,
     /// Slots of outputs that are not planned any more.
     pub vacated: Vec<u32>,
-    /// Queries that are new or have another answer.
-    pub queries: Vec<(u32, Query, Fingerprint)>,
+    /// Questions that are new or have another answer.
+    pub questions: Vec<(u32, Question, Fingerprint)>,
 }
 
 impl Traces {
     /// The traces in a log.
-    pub fn new(pages: Vec<Trace>, queries: Vec<(Query, Fingerprint)>) -> Self {
-        Self { pages, queries, by_file: OnceLock::new() }
+    pub fn new(pages: Vec<Trace>, questions: Vec<(Question, Fingerprint)>) -> Self {
+        Self { pages, questions, by_file: OnceLock::new() }
     }
 
     /// The slot of a file.
@@ -208,30 +208,30 @@ impl Traces {
             }
             set(&mut self.pages, slot, trace)?;
         }
-        for (number, query, answer) in changes.queries {
-            set(&mut self.queries, number, (query, answer))?;
+        for (number, question, answer) in changes.questions {
+            set(&mut self.questions, number, (question, answer))?;
         }
         Some(())
     }
 
-    /// Gives up vacant slots and queries that no trace numbers.
+    /// Gives up vacant slots and questions that no trace numbers.
     pub fn compact(&mut self) {
         self.by_file = OnceLock::new();
         self.pages.retain(|trace| !trace.path.is_empty());
         const UNUSED: u32 = u32::MAX;
-        let mut numbers = vec![UNUSED; self.queries.len()];
+        let mut numbers = vec![UNUSED; self.questions.len()];
         let mut kept = Vec::new();
         for trace in &mut self.pages {
             for number in &mut trace.page.shared {
                 let new = &mut numbers[*number as usize];
                 if *new == UNUSED {
                     *new = kept.len() as u32;
-                    kept.push(self.queries[*number as usize].clone());
+                    kept.push(self.questions[*number as usize].clone());
                 }
                 *number = *new;
             }
         }
-        self.queries = kept;
+        self.questions = kept;
     }
 }
 
@@ -290,14 +290,14 @@ mod tests {
 
     #[test]
     fn what_nobody_asks_is_given_up() {
-        let queries = [Query::Menu, Query::Texts, Query::Sections]
-            .map(|query| query(LanguageId::MAIN))
-            .map(|query| (query, Fingerprint::default()));
-        let mut traces = Traces::new(vec![trace("a", &[2, 0]), trace("", &[]), trace("b", &[0])], queries.into());
+        let questions = [Question::Menu, Question::Texts, Question::Sections]
+            .map(|question| question(LanguageId::MAIN))
+            .map(|question| (question, Fingerprint::default()));
+        let mut traces = Traces::new(vec![trace("a", &[2, 0]), trace("", &[]), trace("b", &[0])], questions.into());
         traces.compact();
         assert_eq!(
-            traces.queries.iter().map(|(query, _)| query).collect::<Vec<_>>(),
-            [&Query::Sections(LanguageId::MAIN), &Query::Menu(LanguageId::MAIN)]
+            traces.questions.iter().map(|(question, _)| question).collect::<Vec<_>>(),
+            [&Question::Sections(LanguageId::MAIN), &Question::Menu(LanguageId::MAIN)]
         );
         assert_eq!((&*traces.pages[0].page.shared, &*traces.pages[1].page.shared), (&[0, 1][..], &[1][..]));
     }

@@ -8,11 +8,11 @@ use std::ops::Range;
 use html5ever::LocalName;
 
 use super::linking::{has_scheme, path_and_rest};
+use super::not_found::nowhere;
 use super::{Anchor, Body, Target};
 use crate::diagnostic::MOST_OF_FILE;
 use crate::html::{Token, place_of, tokens};
-use crate::render::addresses;
-use crate::render::dead::nowhere;
+use crate::html_addresses;
 use crate::site_path;
 
 /// Where an address leads within the site.
@@ -133,7 +133,7 @@ impl<'a> Body<'a> {
                 ("img" | "image", _) | (_, "srcset" | "imagesrcset" | "poster" | "style") => Some(Purpose::Picture),
                 _ => Some(Purpose::Link),
             };
-            for part in addresses::within(name, attribute, value) {
+            for part in html_addresses::within(name, attribute, value) {
                 let address = &value[part];
                 if self.surroundings.is_elsewhere(address) {
                     continue;
@@ -177,7 +177,7 @@ impl<'a> Body<'a> {
                 return Some(Target::Address(format!("{}{rest}", file.address)));
             }
         }
-        let below = addresses::below_base(address, self.surroundings.base_path());
+        let below = html_addresses::below_base(address, self.surroundings.base_path());
         if self.leads_to_withheld(below.as_deref().unwrap_or(address)) {
             return Some(Target::Withheld);
         }

@@ -11,7 +11,7 @@ use pulldown_cmark::Event;
 use super::{Body, Purpose};
 use crate::diagnostic::Diagnostic;
 use crate::file_kind::medium_of_file;
-use crate::render::addresses;
+use crate::html_addresses;
 
 impl Body<'_> {
     /// Writes what is at the address of which the paragraph consists; whether it did.
@@ -25,7 +25,7 @@ impl Body<'_> {
             None => {
                 // Another word with a dot may be just that.
                 if address.starts_with('/') {
-                    let below = addresses::below_base(address, self.surroundings.base_path());
+                    let below = html_addresses::below_base(address, self.surroundings.base_path());
                     self.look_at_reference(below.as_deref().unwrap_or(address), Purpose::Link, range);
                 }
                 false
@@ -44,7 +44,7 @@ impl Body<'_> {
 
 /// HTML without what only a script brings to life: for readers that run none, a player is the link of its
 /// card.
-pub(in crate::render) fn without_players(html: &str) -> Cow<'_, str> {
+pub(crate) fn without_players(html: &str) -> Cow<'_, str> {
     use lol_html::{RewriteStrSettings, element, rewrite_str};
     if memchr::memmem::find(html.as_bytes(), b"<button").is_none() {
         return Cow::Borrowed(html);

@@ -19,7 +19,7 @@ const LONGEST: usize = 40;
 const HEAD: usize = 4;
 
 /// Calls `found` with each word of a text, in lower case, with its accents.
-pub(super) fn each(text: &str, mut found: impl FnMut(&str)) {
+pub(crate) fn each(text: &str, mut found: impl FnMut(&str)) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
@@ -95,7 +95,7 @@ fn is_unspaced(c: char) -> bool {
 }
 
 /// A lower-case word without accents, as a reader may type it.
-pub(super) fn fold(word: &str) -> String {
+pub(crate) fn fold(word: &str) -> String {
     if word.is_ascii() {
         return word.to_owned();
     }
@@ -124,7 +124,7 @@ pub(super) fn fold(word: &str) -> String {
 }
 
 /// The file, of a power of two, in which a word is looked up.
-pub(super) fn file_of(word: &str, files: u32) -> u32 {
+pub(crate) fn file_of(word: &str, files: u32) -> u32 {
     // Names of filters begin with a sign that no word has, and are looked up whole.
     let head = if word.starts_with('@') { usize::MAX } else { HEAD };
     let mut hash = 0x811C_9DC5_u32;
@@ -138,17 +138,17 @@ pub(super) fn file_of(word: &str, files: u32) -> u32 {
 }
 
 /// Finds the stems of words of one language.
-pub(super) struct Stems(Option<Stemmer>);
+pub(crate) struct Stems(Option<Stemmer>);
 
 impl Stems {
     /// For a language, a BCP 47 tag. Words of languages without a stemmer are their own stems.
-    pub(super) fn of(language: &str) -> Self {
+    pub(crate) fn of(language: &str) -> Self {
         let name = language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
         Self(algorithm(&name).map(Stemmer::create))
     }
 
     /// The folded stem of a word in lower case.
-    pub(super) fn stem(&self, word: &str) -> String {
+    pub(crate) fn stem(&self, word: &str) -> String {
         match &self.0 {
             Some(stemmer) if !word.bytes().any(|byte| byte.is_ascii_digit()) => fold(&stemmer.stem(word)),
             _ => fold(word),

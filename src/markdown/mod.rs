@@ -4,6 +4,7 @@
 //! headings, addresses for links, figures for pictures, footnotes at the end, components where a line
 //! calls one. It sees the site only through the [`Surroundings`] it is given.
 
+mod absolute;
 pub(crate) mod balance;
 mod component;
 mod embed;
@@ -11,6 +12,7 @@ mod footnotes;
 mod ids;
 mod linking;
 mod live;
+pub(crate) mod not_found;
 mod picture;
 mod raw;
 mod reference;
@@ -26,12 +28,12 @@ use crate::article::{headings, passage, summary};
 use crate::config::{Markdown, Slugs};
 use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place, left_out};
 use crate::html;
+pub(crate) use absolute::{absolute_body, absolute_html};
 pub use component::{Failure, component_name};
-pub(super) use embed::without_players;
-pub(super) use linking::bare_addresses;
+pub(crate) use linking::bare_addresses;
 pub use linking::{linked_file, path_and_rest, sponsored};
 pub use live::{Coverage, Update, words};
-pub(super) use raw::Comments;
+pub(crate) use raw::Comments;
 pub use reference::{Destination, Purpose};
 pub use stray::stray_markup;
 

@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::config::address;
 use crate::diagnostic::Diagnostic;
 use crate::html::{Token, later_end, tokens};
-use crate::render::addresses;
+use crate::html_addresses;
 use crate::site_path;
 use crate::source::is_markdown_name;
 
@@ -46,7 +46,7 @@ impl<'a> Body<'a> {
 
     /// The HTML without addresses that run scripts, in whatever attribute they stand.
     pub(super) fn without_scripts(&mut self, html: String) -> String {
-        let Some((rewritten, address)) = addresses::without_scripts(&html) else { return html };
+        let Some((rewritten, address)) = html_addresses::without_scripts(&html) else { return html };
         let start = self.markdown.find(&address).unwrap_or_default();
         self.warn(
             &(start..start + 1),
@@ -69,9 +69,9 @@ impl<'a> Body<'a> {
         use lol_html::{RewriteStrSettings, element, rewrite_str};
         let others = &self.raw.addresses;
         let base = self.surroundings.base_path();
-        let own = element!(addresses::SELECTOR, |element| {
+        let own = element!(html_addresses::SELECTOR, |element| {
             let mut withheld = Vec::new();
-            addresses::follow(element, |name, address| {
+            html_addresses::follow(element, |name, address| {
                 if others.get(address) == Some(&None) {
                     withheld.push(name.to_owned());
                 }
@@ -81,10 +81,10 @@ impl<'a> Body<'a> {
                 return Ok(());
             }
             withheld.iter().for_each(|name| element.remove_attribute(name));
-            addresses::replace(element, |address| others.get(address).cloned().flatten());
+            html_addresses::replace(element, |address| others.get(address).cloned().flatten());
             Ok(())
         });
-        let styles = addresses::in_styles(|address| addresses::below_base(address, base));
+        let styles = html_addresses::in_styles(|address| html_addresses::below_base(address, base));
         let settings = RewriteStrSettings {
             element_content_handlers: if self.raw.has_styles { vec![own, styles] } else { vec![own] },
             ..RewriteStrSettings::new()
@@ -142,7 +142,7 @@ impl<'a> Body<'a> {
             return Some(file.address.into());
         }
         if path.starts_with('/') {
-            let below = addresses::below_base(dest, self.surroundings.base_path());
+            let below = html_addresses::below_base(dest, self.surroundings.base_path());
             return Some(below.map_or_else(|| dest.clone(), Into::into));
         }
         match self.surroundings.file(self.source.path, path) {
@@ -157,7 +157,7 @@ impl<'a> Body<'a> {
 /// Whether some HTML has an attribute that runs a script.
 pub(super) fn may_run_script(html: &str) -> bool {
     tokens(html).iter().any(|token| match token {
-        Token::Start(tag, all) => all.iter().any(|(name, value)| addresses::runs_script(tag, name, value)),
+        Token::Start(tag, all) => all.iter().any(|(name, value)| html_addresses::runs_script(tag, name, value)),
         _ => false,
     })
 }
@@ -358,7 +358,7 @@ pub(super) fn has_bare_addresses(markdown: &str) -> bool {
 }
 
 /// The addresses in a text, and where each of them leads: `https://…`, `www.…` and e-mail, as GFM has them.
-pub(in crate::render) fn bare_addresses(text: &str) -> Vec<(Range<usize>, String)> {
+pub(crate) fn bare_addresses(text: &str) -> Vec<(Range<usize>, String)> {
     let mut finder = LinkFinder::new();
     finder.url_must_have_scheme(false).kinds(&[LinkKind::Url, LinkKind::Email]);
     let mut found = Vec::new();

@@ -6,10 +6,10 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::linking::has_scheme;
+use super::not_found::missing;
 use super::{Body, Spanned, raw};
 use crate::diagnostic::Diagnostic;
 use crate::file_kind::medium_of_file;
-use crate::render::picture::missing;
 
 /// Why a component could not be rendered.
 #[derive(Clone, Debug, PartialEq, Eq)]
