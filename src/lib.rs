@@ -88,7 +88,7 @@ pub mod article;
 #[cfg(feature = "cards")]
 pub mod cards;
 #[cfg(not(feature = "cards"))]
-#[path = "cards/absent.rs"]
+#[path = "cards/disabled.rs"]
 pub mod cards;
 pub mod check;
 pub mod cli;
@@ -112,7 +112,7 @@ pub mod parts;
 #[cfg(feature = "pictures")]
 pub mod pictures;
 #[cfg(not(feature = "pictures"))]
-#[path = "pictures/absent.rs"]
+#[path = "pictures/disabled.rs"]
 pub mod pictures;
 pub mod pipeline;
 pub mod plan;

@@ -104,7 +104,7 @@ impl Moment {
 }
 
 /// Texts that are written at most once.
-type Kept = Box<[OnceLock<Box<str>>]>;
+type TextCache = Box<[OnceLock<Box<str>>]>;
 
 /// How one language writes.
 pub struct Locale {
@@ -121,9 +121,9 @@ pub struct Locale {
     plurals: PluralRules,
     /// What stands between day and time, and whether the time comes first.
     glue: (String, bool),
-    days: Vec<OnceLock<Kept>>,
-    short_days: Vec<OnceLock<Kept>>,
-    minutes: Kept,
+    days: Vec<OnceLock<TextCache>>,
+    short_days: Vec<OnceLock<TextCache>>,
+    minutes: TextCache,
 }
 
 impl fmt::Debug for Locale {
@@ -263,7 +263,7 @@ impl Locale {
     }
 
     /// What stands before each of the names of a list: nothing before the first, then as in `A, B and C`.
-    pub fn joints(&self, names: &[&str]) -> Vec<String> {
+    pub fn list_separators(&self, names: &[&str]) -> Vec<String> {
         // The words of a list may depend on the names (`Juan e Ignacio`), so these are asked for with them.
         const END: char = '\u{2}';
         let ended = names.iter().map(|name| format!("{name}{END}"));
@@ -284,7 +284,7 @@ fn iso(year: i16, month: u8, day: u8) -> Option<Date<Iso>> {
 
 /// A day as the formatter writes it, kept among those of its year.
 fn written(
-    years: &[OnceLock<Kept>],
+    years: &[OnceLock<TextCache>],
     formatter: &DateTimeFormatter<YMD>,
     Moment { year, month, day, .. }: Moment,
 ) -> Option<String> {
@@ -361,8 +361,8 @@ mod tests {
         assert_eq!(["en", "de", "ar-EG"].map(|tag| Locale::new(tag).integer(1234)), ["1,234", "1.234", "١٬٢٣٤"]);
         assert_eq!(Locale::new("de").fraction(2.5).as_deref(), Some("2,5"));
         let list = |tag: &str, names: &[&str]| {
-            let joints = Locale::new(tag).joints(names);
-            joints.iter().zip(names).map(|(joint, name)| format!("{joint}{name}")).collect::<String>()
+            let list_separators = Locale::new(tag).list_separators(names);
+            list_separators.iter().zip(names).map(|(joint, name)| format!("{joint}{name}")).collect::<String>()
         };
         assert_eq!(list("en", &["A", "B", "C"]), "A, B and C");
         assert_eq!(list("es", &["Juan", "Ignacio"]), "Juan e Ignacio");

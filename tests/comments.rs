@@ -622,7 +622,7 @@ fn an_export_of_disqus_is_imported_once() {
     assert!(!site.has("content/local/tunnel.comments.yaml"));
     let run = site.run(&["comments", "import", "export.xml", "--json"]);
     assert_eq!(run.code, 0, "{}", run.stdout);
-    for part in ["\"published\":2", "\"left\":1", "\"homeless\":1", "gone.html"] {
+    for part in ["\"published\":2", "\"left\":1", "\"unmatched\":1", "gone.html"] {
         assert!(run.stdout.contains(part), "no {part} in {}", run.stdout);
     }
     let file = site.read("content/local/tunnel.comments.yaml");

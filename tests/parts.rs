@@ -148,11 +148,11 @@ fn log(site: &TestSite) -> String {
     for (path, trace) in pages {
         let mut page = trace.page.clone();
         let asked: Vec<_> = page.shared.iter().map(|number| &traces.questions[*number as usize]).collect();
-        let companions = trace.companions.as_ref().map(|all| {
+        let precompressed = trace.precompressed.as_ref().map(|all| {
             let files: Vec<_> = all.files.iter().map(|(encoding, stamp)| (*encoding, stamp.length)).collect();
             (all.recipe, all.tried.clone(), files)
         });
-        let rest = format!("{asked:?} {companions:?} {:?} {:?} {}", trace.content, trace.class, trace.origin);
+        let rest = format!("{asked:?} {precompressed:?} {:?} {:?} {}", trace.content, trace.class, trace.origin);
         page.shared = Box::default();
         let _ = writeln!(text, "{path} {page:?} {rest}");
     }

@@ -1,4 +1,4 @@
-//! Companions: compressed copies beside files of text.
+//! Compressed copies beside files of text.
 
 mod fixture;
 
@@ -24,7 +24,7 @@ fn site() -> TestSite {
 }
 
 /// The companions in the output folder.
-fn companions(site: &TestSite) -> BTreeSet<String> {
+fn precompressed(site: &TestSite) -> BTreeSet<String> {
     site.output().into_keys().filter(|path| path.ends_with(".gz") || path.ends_with(".br")).collect()
 }
 
@@ -44,7 +44,7 @@ fn unbrotli(bytes: &[u8]) -> Vec<u8> {
 /// Fails unless each companion holds the bytes of its file.
 fn assert_true(site: &TestSite) {
     let output = site.output();
-    for path in companions(site) {
+    for path in precompressed(site) {
         let (of, ending) = path.rsplit_once('.').expect("an ending");
         let plain = output.get(of).unwrap_or_else(|| panic!("{path} stands alone"));
         let unpacked = if ending == "gz" { gunzip(&output[&path], plain.len()) } else { unbrotli(&output[&path]) };
@@ -57,7 +57,7 @@ fn assert_true(site: &TestSite) {
 fn texts_have_two_companions_and_others_none() {
     let site = site();
     let run = site.build();
-    let there = companions(&site);
+    let there = precompressed(&site);
     for path in ["index.html", "local/a/index.html", "feed.xml", "long.txt"] {
         assert!(there.contains(&format!("{path}.gz")) && there.contains(&format!("{path}.br")), "{path}: {there:?}");
     }
@@ -114,10 +114,10 @@ fn companions_go_with_their_files_and_with_the_setting() {
     site.assert_equals_clean("shorter");
     // Without the setting there are none, and nothing else is written.
     site.write("site.yaml", "title: The Test\nbase_url: https://test.example\nsearch: {enabled: false}\n");
-    let count = companions(&site).len() as u64;
+    let count = precompressed(&site).len() as u64;
     let run = site.build();
     assert_eq!((run.number("written"), run.number("removed")), (0, count));
-    assert!(companions(&site).is_empty());
+    assert!(precompressed(&site).is_empty());
     site.assert_equals_clean("off");
     // With the flag they come back, and only they.
     let run = site.try_build(&["--precompress=fast"]);

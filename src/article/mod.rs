@@ -39,7 +39,9 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::file_kind::markup;
 use crate::fingerprint::Fingerprint;
-use crate::source::{self, LeftOut, Links, Looked, Reader, Source, Sources, Stamp, is_gone, is_index, left_out_text};
+use crate::source::{
+    self, LeftOut, Links, PartialScan, Reader, Source, Sources, Stamp, is_gone, is_index, left_out_text,
+};
 use crate::text::text_of;
 pub use fields::json;
 use front_matter::Reading;
@@ -210,7 +212,7 @@ pub fn read(root: &Path, mut sources: Sources, config: &Config, known: Known) ->
 }
 
 /// Reads only what was looked at; everything else is as in `known`.
-pub fn read_again(root: &Path, looked: Looked, config: &Config, known: Known) -> Articles {
+pub fn read_again(root: &Path, looked: PartialScan, config: &Config, known: Known) -> Articles {
     let Known { mut rows, started } = known;
     let mut diagnostics = looked.diagnostics;
     let is_there = |path: &str| looked.sources.binary_search_by(|source| (*source.path).cmp(path)).is_ok();

@@ -15,7 +15,7 @@ const COMMENTS: [(&str, &str); 4] = [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?
 const NAMES: [&str; 4] = ["//", "comment", "note to self", "hidden"];
 
 /// A comment that readers would see.
-struct Shown {
+struct VisibleRemark {
     range: Range<usize>,
     message: &'static str,
     hint: String,
@@ -23,7 +23,7 @@ struct Shown {
 
 /// Refuses the comments that readers of the body, which begins at `start`, would see.
 pub(super) fn refuse_in_body(fields: &mut Fields<'_>, start: usize) {
-    for Shown { range, message, hint } in shown(&fields.text[start..]) {
+    for VisibleRemark { range, message, hint } in shown(&fields.text[start..]) {
         let place = Place::span(fields.path, fields.text, start + range.start..start + range.end);
         fields.problems.push(Diagnostic::error(message).at(place).hint(hint));
     }
@@ -31,7 +31,7 @@ pub(super) fn refuse_in_body(fields: &mut Fields<'_>, start: usize) {
 
 /// The same for Markdown in front matter.
 pub(super) fn refuse_in_value(fields: &mut Fields<'_>, field: &Field<'_>, markdown: &str) {
-    for Shown { message, hint, .. } in shown(markdown) {
+    for VisibleRemark { message, hint, .. } in shown(markdown) {
         fields.problem(field, message, &hint);
     }
 }
@@ -41,9 +41,9 @@ pub(super) fn are_in_line(text: &str) -> bool {
     ["[//]:", "<!--", "< !--"].iter().any(|begin| text.contains(begin))
 }
 
-fn shown(markdown: &str) -> Vec<Shown> {
+fn shown(markdown: &str) -> Vec<VisibleRemark> {
     let mut parts = Parts { markdown, known: None };
-    let mut found: Vec<Shown> =
+    let mut found: Vec<VisibleRemark> =
         memchr::memchr_iter(b'<', markdown.as_bytes()).filter_map(|at| comment_at(markdown, at, &mut parts)).collect();
     found.extend(definitions(markdown, &mut parts));
     found
@@ -51,12 +51,12 @@ fn shown(markdown: &str) -> Vec<Shown> {
 
 /// The comment that begins at `at`, if readers see it: it goes on behind the end of its paragraph or list item, nothing
 /// closes it, or it is written so that it is none.
-fn comment_at(markdown: &str, at: usize, parts: &mut Parts<'_>) -> Option<Shown> {
+fn comment_at(markdown: &str, at: usize, parts: &mut Parts<'_>) -> Option<VisibleRemark> {
     let row = markdown[at..].lines().next().unwrap_or_default().trim_end();
     if is_escaped(markdown, at) {
         return None;
     }
-    let told = |message: &'static str, hint: String| Some(Shown { range: at..at + row.len(), message, hint });
+    let told = |message: &'static str, hint: String| Some(VisibleRemark { range: at..at + row.len(), message, hint });
     let empty = ["<!-->", "<!--->", "< !--"].iter().find(|begin| row.starts_with(**begin));
     if empty.is_some_and(|begin| row[begin.len()..].contains("-->")) {
         let is_code = matches!(parts.at(at), Some((Part::Code, _)));
@@ -108,8 +108,8 @@ fn comment_at(markdown: &str, at: usize, parts: &mut Parts<'_>) -> Option<Shown>
 /// Comments in the form of a definition (`[//]: # (ask Jane)`, `[comment]: # "ask Jane"`) that Markdown takes for text, or
 /// for a link if there is a good one of the same name: they stand right below a line of text, or behind words, or their
 /// own words are not between quotation marks or brackets.
-fn definitions(markdown: &str, parts: &mut Parts<'_>) -> Vec<Shown> {
-    let mut found: Vec<Shown> = Vec::new();
+fn definitions(markdown: &str, parts: &mut Parts<'_>) -> Vec<VisibleRemark> {
+    let mut found: Vec<VisibleRemark> = Vec::new();
     for at in memchr::memmem::find_iter(markdown.as_bytes(), b"]:") {
         let line = markdown[..at].rfind('\n').map_or(0, |end| end + 1);
         // A name has no bracket in it.
@@ -133,7 +133,7 @@ fn definitions(markdown: &str, parts: &mut Parts<'_>) -> Vec<Shown> {
         {
             let message = "this comment is not read as one, so readers would see what it says";
             let hint = "write it as `<!-- … -->`, or put a blank line above it and its words between quotation marks";
-            found.push(Shown { range: begin..end, message, hint: hint.to_owned() });
+            found.push(VisibleRemark { range: begin..end, message, hint: hint.to_owned() });
         }
     }
     found

@@ -33,7 +33,7 @@ use words::{
     AWAITED, BESIDE, Bound, CONTAINERS, EVERYBODY, FREE, HIDES, NEWSROOM, OF_WORKS, PAID, PUBLICATION, SHOWING, SOLD,
     STATED, STRONG, SUBJECTS, TAGS, WAITING, WORDS, bare, is_listed, is_plain,
 };
-pub use words::{How, how};
+pub use words::{WithholdingKind, how};
 pub(super) use words::{is_hiding, is_waiting, is_word_that_hides};
 use wrapped::{pair, wrapped};
 
@@ -241,26 +241,44 @@ impl<'h, 'f, 'r> Hearing<'h, 'f, 'r> {
     /// Whether a key is one of those that are heard as moments.
     fn is_moment(&self, name: &str, folded: &str, level: Level) -> bool {
         let of_publication = matches!(level, Level::Container { publication: Some(_) }) && Bound::of(folded).is_some();
-        let is_heard = |how: How| !matches!(how, How::Status | How::Secret | How::Build | How::Hides | How::Unclear);
+        let is_heard = |how: WithholdingKind| {
+            !matches!(
+                how,
+                WithholdingKind::Status
+                    | WithholdingKind::Secret
+                    | WithholdingKind::Build
+                    | WithholdingKind::Hides
+                    | WithholdingKind::Unclear
+            )
+        };
         let words = || keys::words(name);
         of_publication || how(folded).map_or_else(|| is_wish(&words()) || is_plain_key(&words()), is_heard)
     }
 
     /// Hears a key of the list of words. Whether what is below it is to be heard, too.
-    fn hear_known(&mut self, how: How, field: &Field<'_>, folded: &str, is_container: bool, level: Level) -> bool {
+    fn hear_known(
+        &mut self,
+        how: WithholdingKind,
+        field: &Field<'_>,
+        folded: &str,
+        is_container: bool,
+        level: Level,
+    ) -> bool {
         let is_map = is_map(field.value);
         match (how, level) {
             (_, Level::Elsewhere) => {
                 self.hear_plain(how, folded, field);
                 return true;
             }
-            (How::Build, Level::Top(_) | Level::Cascade) => {
+            (WithholdingKind::Build, Level::Top(_) | Level::Cascade) => {
                 self.apply(how, field);
                 self.tell_what_it_withholds(folded, field, level);
                 return is_map;
             }
-            (How::Perhaps(_), Level::Top(_)) if is_map && is_shown_until(field) => self.refuse(field),
-            (How::Perhaps(_) | How::Gone | How::Unclear, _) if is_map => return true,
+            (WithholdingKind::Perhaps(_), Level::Top(_)) if is_map && is_shown_until(field) => self.refuse(field),
+            (WithholdingKind::Perhaps(_) | WithholdingKind::Gone | WithholdingKind::Unclear, _) if is_map => {
+                return true;
+            }
             _ if is_container => return true,
             (_, Level::Top(_) | Level::Cascade) => {
                 let before = self.withheld;
@@ -309,7 +327,7 @@ impl<'h, 'f, 'r> Hearing<'h, 'f, 'r> {
             Level::Top(table) if keys::is_known(table, folded) => {
                 // Bludit names the state so.
                 if folded == "type" && field.value.text().is_some_and(|text| is_plain(text) && is_hiding(text)) {
-                    self.apply(How::Unclear, field);
+                    self.apply(WithholdingKind::Unclear, field);
                 }
                 return None;
             }
@@ -563,13 +581,13 @@ impl<'h, 'f, 'r> Hearing<'h, 'f, 'r> {
 
     /// Hears a word in a map that is nobody's: only where it, or the state that it names, speaks of publication and of
     /// nothing else.
-    fn hear_plain(&mut self, how: How, folded: &str, field: &Field<'_>) {
-        let is_plain_state = matches!(how, How::Status | How::Perhaps(None))
+    fn hear_plain(&mut self, how: WithholdingKind, folded: &str, field: &Field<'_>) {
+        let is_plain_state = matches!(how, WithholdingKind::Status | WithholdingKind::Perhaps(None))
             && field.value.text().is_some_and(|text| is_plain(&keys::fold(text)));
         if !is_plain(folded) && !is_plain_state {
             return;
         }
-        if how == How::Until && self.refuse_unread_embargo(folded, field) {
+        if how == WithholdingKind::Until && self.refuse_unread_embargo(folded, field) {
             return;
         }
         let mut said = Withheld::default();
@@ -587,7 +605,7 @@ impl<'h, 'f, 'r> Hearing<'h, 'f, 'r> {
             && !self.refuse_unread_embargo(name, field)
             && field.value.text().is_some_and(is_like_day)
         {
-            self.hear_plain(How::Until, folded, field);
+            self.hear_plain(WithholdingKind::Until, folded, field);
         }
     }
 
@@ -631,7 +649,13 @@ impl<'h, 'f, 'r> Hearing<'h, 'f, 'r> {
         let is_section = matches!(level, Level::Top(table) if std::ptr::eq(table, keys::SECTION));
         let mut said = Withheld::default();
         if is_section && matches!(folded, "render" | "build" | "headless") {
-            apply(&mut said, how(folded).unwrap_or(How::Hides), &mut Fields::new("", ""), field, self.reading);
+            apply(
+                &mut said,
+                how(folded).unwrap_or(WithholdingKind::Hides),
+                &mut Fields::new("", ""),
+                field,
+                self.reading,
+            );
             if said.draft {
                 let what = match self.fields.path.rsplit_once('/') {
                     Some(("content", _)) => "the text of the front page, and nothing else",
@@ -649,7 +673,13 @@ impl<'h, 'f, 'r> Hearing<'h, 'f, 'r> {
             _ => false,
         };
         if is_list_only {
-            apply(&mut said, how(folded).unwrap_or(How::Hides), &mut Fields::new("", ""), field, self.reading);
+            apply(
+                &mut said,
+                how(folded).unwrap_or(WithholdingKind::Hides),
+                &mut Fields::new("", ""),
+                field,
+                self.reading,
+            );
         }
         if said.draft {
             let what = if matches!(level, Level::Cascade) { "the whole section" } else { "this file" };
@@ -689,32 +719,42 @@ impl<'h, 'f, 'r> Hearing<'h, 'f, 'r> {
         self.withheld.publish = self.withheld.publish.max(moment(self.fields, field, self.reading));
     }
 
-    fn apply(&mut self, how: How, field: &Field<'_>) {
+    fn apply(&mut self, how: WithholdingKind, field: &Field<'_>) {
         apply(&mut self.withheld, how, self.fields, field, self.reading);
     }
 
     /// Problems of keys that are not courant's are not told, but for the reason why something is withheld; and that one
     /// withholds which may be of something else is told.
-    fn apply_silently(&mut self, how: How, field: &Field<'_>) {
+    fn apply_silently(&mut self, how: WithholdingKind, field: &Field<'_>) {
         let is_day = || field.value.text().is_some_and(is_like_day);
         match how {
             // Other programs sell houses and call that a status, too.
-            How::Status if field.value.text().is_some_and(|text| is_waiting(text) || is_one_of(&PAID, text)) => {
+            WithholdingKind::Status
+                if field.value.text().is_some_and(|text| is_waiting(text) || is_one_of(&PAID, text)) =>
+            {
                 return refuse_state(self.fields, field, is_one_of(&PAID, field.value.text().unwrap_or_default()));
             }
-            How::Status | How::Secret | How::Build => {}
+            WithholdingKind::Status | WithholdingKind::Secret | WithholdingKind::Build => {}
             // Themes list an article in their archive.
-            How::Unclear if keys::fold(&field.name).ends_with("archive") => return,
-            How::Hides if is_day() => return self.apply(how, field),
+            WithholdingKind::Unclear if keys::fold(&field.name).ends_with("archive") => return,
+            WithholdingKind::Hides if is_day() => return self.apply(how, field),
             _ if self.refuse_unread_day(field) => return,
             _ => {}
         }
         let was_draft = std::mem::take(&mut self.withheld.draft);
         let mut silent = Fields::new("", "");
-        let is_told = matches!(how, How::Gone | How::Perhaps(_) | How::Unclear);
+        let is_told = matches!(how, WithholdingKind::Gone | WithholdingKind::Perhaps(_) | WithholdingKind::Unclear);
         let fields = if is_told { &mut *self.fields } else { &mut silent };
         apply(&mut self.withheld, how, fields, field, self.reading);
-        if self.withheld.draft && matches!(how, How::Hides | How::Shows | How::Gone | How::Perhaps(Some(_))) {
+        if self.withheld.draft
+            && matches!(
+                how,
+                WithholdingKind::Hides
+                    | WithholdingKind::Shows
+                    | WithholdingKind::Gone
+                    | WithholdingKind::Perhaps(Some(_))
+            )
+        {
             self.remark(field, format!("`{}` withholds this file", field.name), OF_ANOTHER.to_owned());
         }
         self.withheld.draft |= was_draft;
@@ -781,13 +821,15 @@ pub(super) fn may_withhold(name: &str, value: Option<&str>) -> bool {
     let hides = || value.is_some_and(is_hiding);
     let shows = || value.is_some_and(|value| is_one_of(&SHOWING, value));
     match how(&keys::fold(name)) {
-        None | Some(How::Unclear) => false,
-        Some(How::Hides | How::Secret | How::Until | How::From) => !["false", "null", "undefined"].into_iter().any(is),
-        Some(How::Shows) => !is("true") && !shows(),
-        Some(How::Status) => !shows(),
-        Some(How::Build) => true,
-        Some(How::Gone) => is("true") || hides(),
-        Some(How::Perhaps(by)) => hides() || by.is_some_and(|by| is(if by { "true" } else { "false" })),
+        None | Some(WithholdingKind::Unclear) => false,
+        Some(WithholdingKind::Hides | WithholdingKind::Secret | WithholdingKind::Until | WithholdingKind::From) => {
+            !["false", "null", "undefined"].into_iter().any(is)
+        }
+        Some(WithholdingKind::Shows) => !is("true") && !shows(),
+        Some(WithholdingKind::Status) => !shows(),
+        Some(WithholdingKind::Build) => true,
+        Some(WithholdingKind::Gone) => is("true") || hides(),
+        Some(WithholdingKind::Perhaps(by)) => hides() || by.is_some_and(|by| is(if by { "true" } else { "false" })),
     }
 }
 
@@ -836,7 +878,7 @@ pub(super) fn said(fields: &mut Fields<'_>, entry: &Entry, beside: &[Entry], rea
 
 /// Whether a key says when something is published, and not until when it is withheld: of a source, that is its own date.
 pub(super) fn is_date_of_publication(name: &str) -> bool {
-    how(&keys::fold(name)) == Some(How::Shows)
+    how(&keys::fold(name)) == Some(WithholdingKind::Shows)
 }
 
 /// Whether this is Sanity's name for a document that is not published: `_id: drafts.…`.
@@ -850,7 +892,13 @@ fn build_says<'w>(field: &Field<'_>, key: &str, words: &[&'w str]) -> Option<&'w
     words.iter().copied().find(|word| *word == said)
 }
 
-fn apply(withheld: &mut Withheld, how: How, fields: &mut Fields<'_>, field: &Field<'_>, reading: &Reading<'_>) {
+fn apply(
+    withheld: &mut Withheld,
+    how: WithholdingKind,
+    fields: &mut Fields<'_>,
+    field: &Field<'_>,
+    reading: &Reading<'_>,
+) {
     // The key itself, without the map in which it stands.
     let name = keys::fold(field.name.rsplit(['.', ':']).next().unwrap_or_default());
     if field.value.is_null() || field.value.text().is_some_and(|text| text.trim().is_empty()) {
@@ -862,7 +910,9 @@ fn apply(withheld: &mut Withheld, how: How, fields: &mut Fields<'_>, field: &Fie
         withheld.draft |= is_moment && field.value.is_null() || name == "publishedat";
         return;
     }
-    if field.value.text().is_some_and(|text| text.starts_with("0000-00-00")) && !matches!(how, How::From | How::Gone) {
+    if field.value.text().is_some_and(|text| text.starts_with("0000-00-00"))
+        && !matches!(how, WithholdingKind::From | WithholdingKind::Gone)
+    {
         // What WordPress writes of a draft.
         withheld.draft = true;
         return;
@@ -870,20 +920,22 @@ fn apply(withheld: &mut Withheld, how: How, fields: &mut Fields<'_>, field: &Fie
     let text = field.value.text().unwrap_or_default();
     let (truth, is_hiding) = (truth(text), is_hiding(text));
     match how {
-        How::Until | How::From if is_over(text) => {}
-        How::Hides => withheld.draft |= is_hiding || truth.or_else(|| yes_or_no(fields, field)).unwrap_or_default(),
-        How::Shows => match truth {
+        WithholdingKind::Until | WithholdingKind::From if is_over(text) => {}
+        WithholdingKind::Hides => {
+            withheld.draft |= is_hiding || truth.or_else(|| yes_or_no(fields, field)).unwrap_or_default()
+        }
+        WithholdingKind::Shows => match truth {
             Some(shows) => withheld.draft |= !shows,
             None if is_hiding => withheld.draft = true,
             None if is_one_of(&SHOWING, text) => {}
             None => withheld.publish = withheld.publish.max(moment(fields, field, reading)),
         },
-        How::Until => match truth {
+        WithholdingKind::Until => match truth {
             Some(yes) => withheld.draft |= yes,
             None if is_hiding => withheld.draft = true,
             None => withheld.publish = withheld.publish.max(moment(fields, field, reading)),
         },
-        How::From => match truth {
+        WithholdingKind::From => match truth {
             Some(yes) => withheld.draft |= yes,
             // What programs write for never.
             None if text.trim().starts_with("9999-12-31") => {}
@@ -893,29 +945,35 @@ fn apply(withheld: &mut Withheld, how: How, fields: &mut Fields<'_>, field: &Fie
             }
         },
         // The words of ninjs, where `status` may be of an event.
-        How::Status if is_hiding || name.starts_with("pub") && matches!(&*bare(text), "canceled" | "cancelled") => {
+        WithholdingKind::Status
+            if is_hiding || name.starts_with("pub") && matches!(&*bare(text), "canceled" | "cancelled") =>
+        {
             withheld.draft = true;
         }
-        How::Status if is_one_of(&SHOWING, text) || is_everybody(text) || truth == Some(true) => {}
-        How::Status => refuse_state(fields, field, is_one_of(&PAID, text)),
-        How::Secret => withheld.draft |= !matches!(field.value.text(), Some("false" | "False" | "FALSE" | "no")),
-        How::Gone if is_hiding || truth.is_some() => withheld.draft |= is_hiding || truth == Some(true),
-        How::Gone if name == "visibleto" && is_everybody(text) => {}
-        How::Gone if name == "visibleto" && day_of(text, reading).is_none() => refuse_state(fields, field, true),
-        How::Gone => {
+        WithholdingKind::Status if is_one_of(&SHOWING, text) || is_everybody(text) || truth == Some(true) => {}
+        WithholdingKind::Status => refuse_state(fields, field, is_one_of(&PAID, text)),
+        WithholdingKind::Secret => {
+            withheld.draft |= !matches!(field.value.text(), Some("false" | "False" | "FALSE" | "no"))
+        }
+        WithholdingKind::Gone if is_hiding || truth.is_some() => withheld.draft |= is_hiding || truth == Some(true),
+        WithholdingKind::Gone if name == "visibleto" && is_everybody(text) => {}
+        WithholdingKind::Gone if name == "visibleto" && day_of(text, reading).is_none() => {
+            refuse_state(fields, field, true)
+        }
+        WithholdingKind::Gone => {
             refuse_unclear(fields, field, &name, reading);
             withheld.expires = withheld.expires.into_iter().chain(day_of(text, reading)).min();
         }
-        How::Unclear if is_hiding || truth == Some(true) => refuse_as_unclear(fields, field),
-        How::Unclear => {}
+        WithholdingKind::Unclear if is_hiding || truth == Some(true) => refuse_as_unclear(fields, field),
+        WithholdingKind::Unclear => {}
         // Joomla's numbers.
-        How::Perhaps(_) if name == "state" && matches!(text, "0" | "-2") => withheld.draft = true,
-        How::Perhaps(by) if is_hiding || truth.is_some() => withheld.draft |= is_hiding || truth == by,
-        How::Perhaps(_) => {
+        WithholdingKind::Perhaps(_) if name == "state" && matches!(text, "0" | "-2") => withheld.draft = true,
+        WithholdingKind::Perhaps(by) if is_hiding || truth.is_some() => withheld.draft |= is_hiding || truth == by,
+        WithholdingKind::Perhaps(_) => {
             refuse_unclear(fields, field, &name, reading);
             withheld.publish = withheld.publish.max(day_of(text, reading));
         }
-        How::Build => {
+        WithholdingKind::Build => {
             withheld.draft |= build_says(field, "render", &["never", "false", "link"]).is_some()
                 || build_says(field, "list", &["never", "false", "local"]).is_some();
         }
@@ -1029,24 +1087,30 @@ pub fn meant(folded: &str) -> Option<&'static str> {
     }
     // Words of four letters have too many neighbours that mean something else.
     let date = ["dae", "daet", "dat", "dte", "dtae"].contains(&folded).then_some("date");
-    let near = |(word, how): &&(&str, How)| {
-        !matches!(how, How::Build | How::Perhaps(_) | How::Gone | How::Unclear)
-            && word.len().abs_diff(letters) <= 1
+    let near = |(word, how): &&(&str, WithholdingKind)| {
+        !matches!(
+            how,
+            WithholdingKind::Build | WithholdingKind::Perhaps(_) | WithholdingKind::Gone | WithholdingKind::Unclear
+        ) && word.len().abs_diff(letters) <= 1
             && strsim::osa_distance(word, folded) == 1
     };
     date.or_else(|| WORDS.iter().find(near).map(|(word, how)| documented(word, *how)))
 }
 
 /// The key that a user knows for a word: itself as the table of keys spells it, or the one that does the same.
-fn documented(word: &'static str, how: How) -> &'static str {
+fn documented(word: &'static str, how: WithholdingKind) -> &'static str {
     let spelled = keys::names(keys::STORY).find(|name| keys::fold(name) == word);
     spelled.unwrap_or(match how {
-        How::From | How::Gone => "expires",
-        How::Until => "embargo",
-        How::Shows if matches!(word, "public" | "visible") => "published",
-        How::Shows => "publishDate",
-        How::Status => "status",
-        How::Hides | How::Secret | How::Build | How::Perhaps(_) | How::Unclear => "draft",
+        WithholdingKind::From | WithholdingKind::Gone => "expires",
+        WithholdingKind::Until => "embargo",
+        WithholdingKind::Shows if matches!(word, "public" | "visible") => "published",
+        WithholdingKind::Shows => "publishDate",
+        WithholdingKind::Status => "status",
+        WithholdingKind::Hides
+        | WithholdingKind::Secret
+        | WithholdingKind::Build
+        | WithholdingKind::Perhaps(_)
+        | WithholdingKind::Unclear => "draft",
     })
 }
 

@@ -106,14 +106,14 @@ fn list(folders: impl Iterator<Item = PathBuf>) -> (Vec<PathBuf>, Fingerprint) {
 #[derive(Debug)]
 pub(super) struct Choice<'a> {
     fonts: &'a Fonts,
-    wish: Mutex<Wish>,
+    wish: Mutex<FontQuery>,
     asked_machine: AtomicBool,
     misses_letters: AtomicBool,
 }
 
 /// What the text that is being laid out is to be set in.
 #[derive(Clone, Debug, Default)]
-struct Wish {
+struct FontQuery {
     families: Vec<String>,
     weight: u16,
 }
@@ -155,7 +155,7 @@ impl<'a> Choice<'a> {
             FontFamily::Named(name) => Some(name.clone()),
             _ => None,
         });
-        let wish = Wish { families: named.collect(), weight: font.weight() };
+        let wish = FontQuery { families: named.collect(), weight: font.weight() };
         let style = match font.style() {
             usvg::FontStyle::Normal => Style::Normal,
             usvg::FontStyle::Italic => Style::Italic,
@@ -221,7 +221,7 @@ fn is_invisible(letter: char) -> bool {
 
 /// The font with a letter that comes closest to a wish: the earliest of the families, then upright, then the
 /// nearest weight, then by name.
-fn best(database: &Database, wish: &Wish, letter: char, used: &[ID]) -> Option<ID> {
+fn best(database: &Database, wish: &FontQuery, letter: char, used: &[ID]) -> Option<ID> {
     let has_letter = |id: ID| {
         database.with_face_data(id, |bytes, index| {
             FontRef::from_index(bytes, index).is_ok_and(|font| font.charmap().map(letter).is_some())

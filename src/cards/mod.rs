@@ -30,7 +30,7 @@ const FOLDER: &str = ".courant/cards";
 
 /// Who draws the cards of one build.
 #[derive(Debug)]
-pub struct Desk {
+pub struct CardRenderer {
     fonts: Fonts,
     /// The fingerprint of the theme's fonts.
     own: Fingerprint,
@@ -38,7 +38,7 @@ pub struct Desk {
     canvases: Canvases,
 }
 
-impl Desk {
+impl CardRenderer {
     /// The desk of the site in `root`, with the fonts of its theme as the bytes of their files, and their
     /// fingerprint.
     pub fn new(root: &Path, fonts: impl Iterator<Item = Vec<u8>>, own: Fingerprint) -> Self {
@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn a_card_is_drawn_once() {
         let folder = tempfile::tempdir().expect("a folder");
-        let desk = Desk::new(folder.path(), std::iter::empty(), Fingerprint::default());
+        let desk = CardRenderer::new(folder.path(), std::iter::empty(), Fingerprint::default());
         let draw = |svg: &str| desk.draw(svg, &[], |_| None).expect("it can be drawn");
         let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1200\" height=\"630\"/>";
         let first = draw(svg);

@@ -24,7 +24,7 @@ pub(super) struct Link<'t> {
 
 /// A picture in the text.
 #[derive(Debug)]
-pub(super) struct Shown<'t> {
+pub(super) struct ImageInText<'t> {
     /// As it is written.
     pub(super) src: CowStr<'t>,
     /// Caption and credit.
@@ -41,7 +41,7 @@ pub(super) struct Shown<'t> {
 #[derive(Debug, Default)]
 pub(super) struct Prose<'t> {
     pub(super) links: Vec<Link<'t>>,
-    pub(super) pictures: Vec<Shown<'t>>,
+    pub(super) pictures: Vec<ImageInText<'t>>,
     /// Whether there is HTML in it.
     pub(super) has_html: bool,
     /// Where the Markdown begins in the file.
@@ -55,7 +55,7 @@ impl<'t> Prose<'t> {
         let mut prose = Self { start, ..Self::default() };
         let mut paragraph: Option<(Range<usize>, usize)> = None;
         let mut calls = Calls::default();
-        let mut picture: Option<Shown<'t>> = None;
+        let mut picture: Option<ImageInText<'t>> = None;
         // What else than a picture stands in the paragraph.
         let mut others = 0usize;
         for (event, range) in headings::events(&text[start..], options(settings)) {
@@ -83,7 +83,7 @@ impl<'t> Prose<'t> {
                 }
                 Event::Start(Tag::Link { dest_url, .. }) => prose.links.push(Link { dest: dest_url, range }),
                 Event::Start(Tag::Image { dest_url, title, .. }) => {
-                    picture = Some(Shown { src: dest_url, title, has_alt: false, is_figure: false, range });
+                    picture = Some(ImageInText { src: dest_url, title, has_alt: false, is_figure: false, range });
                 }
                 Event::Html(_) | Event::InlineHtml(_) => {
                     prose.has_html |= !calls.has(text, range.start);

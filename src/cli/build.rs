@@ -16,7 +16,7 @@ use crate::config::{Config, Overrides, Precompress};
 use crate::deploy::Shelf;
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::{Changes, Failure, Options, Report, Session, withdrawn};
-use crate::serve::How;
+use crate::serve::WatchMode;
 #[cfg(feature = "deploy")]
 use std::sync::Arc;
 
@@ -123,7 +123,7 @@ impl Build {
         #[cfg(feature = "deploy")]
         let options = Options { store: shelf.clone().map(|shelf| shelf as _), ..options };
         #[cfg(feature = "deploy")]
-        let told = Told(shelf, global, output);
+        let told = StoreReport(shelf, global, output);
         #[cfg(feature = "deploy")]
         if let (Some(part), Some(to)) = (&self.part, self.to) {
             return super::join::part(global, output, part, to, &options, told);
@@ -133,7 +133,7 @@ impl Build {
             return Deploy::plain(Some(target)).with_build(global, output, options, told);
         }
         if self.watch {
-            let how = if self.poll { How::Looking } else { How::Told };
+            let how = if self.poll { WatchMode::Polling } else { WatchMode::Notified };
             return super::serve::watch(global, output, options, self.at.map(|_| now), how);
         }
         let progress = output.progress();
@@ -206,10 +206,10 @@ pub(super) fn shelf(global: &Global) -> Option<Arc<Shelf>> {
 
 /// Says when it is dropped that the image store was not there. That is no warning of the build: what it made is the same.
 #[cfg(feature = "deploy")]
-pub(super) struct Told<'a>(pub(super) Option<Arc<Shelf>>, pub(super) &'a Global, pub(super) &'a Output);
+pub(super) struct StoreReport<'a>(pub(super) Option<Arc<Shelf>>, pub(super) &'a Global, pub(super) &'a Output);
 
 #[cfg(feature = "deploy")]
-impl Drop for Told<'_> {
+impl Drop for StoreReport<'_> {
     fn drop(&mut self) {
         if let Some(problem) = self.0.as_ref().and_then(|shelf| shelf.problem(&self.1.site)) {
             self.2.diagnostic(&problem);

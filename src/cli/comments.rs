@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::output::Output;
 use super::{Exit, Global, configuration, failed};
-use crate::comments::desk::{self, Desk};
+use crate::comments::desk::{self, Moderation};
 use crate::comments::import;
 use crate::comments::inbox::{Inbox, Waiting};
 use crate::comments::listen::listen;
@@ -219,8 +219,8 @@ impl Show {
 
 impl Approve {
     fn run(self, global: &Global, config: &Config, output: &Output) -> Exit {
-        let chosen =
-            Desk::open(&global.site, config).and_then(|desk| Ok((desk, find(&Inbox::of(&global.site), &self.chosen)?)));
+        let chosen = Moderation::open(&global.site, config)
+            .and_then(|desk| Ok((desk, find(&Inbox::of(&global.site), &self.chosen)?)));
         let (mut desk, ids) = match chosen {
             Ok(chosen) => chosen,
             Err(failure) => return failed(output, &failure),
@@ -245,8 +245,8 @@ impl Approve {
 
 impl Reject {
     fn run(self, global: &Global, config: &Config, output: &Output) -> Exit {
-        let chosen =
-            Desk::open(&global.site, config).and_then(|desk| Ok((desk, find(&Inbox::of(&global.site), &self.chosen)?)));
+        let chosen = Moderation::open(&global.site, config)
+            .and_then(|desk| Ok((desk, find(&Inbox::of(&global.site), &self.chosen)?)));
         let (desk, ids) = match chosen {
             Ok(chosen) => chosen,
             Err(failure) => return failed(output, &failure),
@@ -264,29 +264,29 @@ impl Reject {
 impl Import {
     fn run(self, global: &Global, config: &Config, output: &Output) -> Exit {
         let imported =
-            Desk::open(&global.site, config).and_then(|desk| import::import(&desk, &self.file, self.dry_run));
+            Moderation::open(&global.site, config).and_then(|desk| import::import(&desk, &self.file, self.dry_run));
         let imported = match imported {
             Ok(imported) => imported,
             Err(failure) => return failed(output, &failure),
         };
         output.diagnostics(&imported.diagnostics);
-        for (address, number) in &imported.homeless {
+        for (address, number) in &imported.unmatched {
             output.diagnostic(
                 &Diagnostic::warning(format!("{number} to {address}: no article has this address"))
                     .hint("add the address to `aliases` of the article and import again"),
             );
         }
-        let homeless: usize = imported.homeless.values().sum();
+        let unmatched: usize = imported.unmatched.values().sum();
         let would = if self.dry_run { "would be " } else { "" };
         output.result(
             &format!(
-                "{}: {} {would}published, {} {would}waiting, {} known before, {} left behind, {homeless} without an article",
+                "{}: {} {would}published, {} {would}waiting, {} known before, {} left behind, {unmatched} without an article",
                 imported.format, imported.published, imported.waiting, imported.known, imported.left
             ),
             json!({
                 "event": "imported", "format": imported.format, "dry_run": self.dry_run,
                 "published": imported.published, "waiting": imported.waiting, "known": imported.known,
-                "left": imported.left, "homeless": homeless,
+                "left": imported.left, "unmatched": unmatched,
             }),
         );
         if imported.diagnostics.iter().any(Diagnostic::is_error) { Exit::SiteHasErrors } else { Exit::Fine }

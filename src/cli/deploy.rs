@@ -51,12 +51,12 @@ pub(super) struct Deploy {
 }
 
 /// Says on the terminal what is going on.
-struct Told<'a> {
+struct Reporter<'a> {
     output: &'a Output,
     bar: Bar,
 }
 
-impl Observer for Told<'_> {
+impl Observer for Reporter<'_> {
     fn waiting(&self, what: &str) {
         self.output.remark(&format!("{what}; waiting for it"));
     }
@@ -95,14 +95,14 @@ impl Deploy {
         global: &Global,
         output: &Output,
         built: pipeline::Options,
-        store: build::Told<'_>,
+        store: build::StoreReport<'_>,
     ) -> Exit {
         let (name, target, options) = match self.target(global, output) {
             Ok(found) => found,
             Err(exit) => return exit,
         };
         let progress = output.progress();
-        let told = Told { output, bar: output.progress() };
+        let told = Reporter { output, bar: output.progress() };
         let result = deploy::build(&global.site, (&name, &target), built.clone(), &options, (&progress, &told));
         progress.finish();
         told.bar.finish();
@@ -161,7 +161,7 @@ impl Deploy {
             Err(exit) => return exit,
         };
         let clock = options.clock;
-        let told = Told { output, bar: output.progress() };
+        let told = Reporter { output, bar: output.progress() };
         let result = deploy::deploy(&global.site, (&name, &target), &options, &told);
         told.bar.finish();
         match result {

@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::json;
 
 #[cfg(feature = "deploy")]
-use super::build::{Told, shelf};
+use super::build::{StoreReport, shelf};
 use super::build::{count, moment, set_jobs};
 use super::output::{Output, Tone};
 use super::{Exit, Global, understood};
@@ -43,7 +43,7 @@ impl Images {
         #[cfg(feature = "deploy")]
         let shelf = shelf(global);
         #[cfg(feature = "deploy")]
-        let (store, told) = (shelf.clone().map(|shelf| shelf as Arc<dyn Store>), Told(shelf, global, output));
+        let (store, told) = (shelf.clone().map(|shelf| shelf as Arc<dyn Store>), StoreReport(shelf, global, output));
         #[cfg(not(feature = "deploy"))]
         let store: Option<Arc<dyn Store>> = None;
         let progress = output.progress();

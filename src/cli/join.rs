@@ -102,7 +102,7 @@ pub(super) fn part(
     part: &str,
     to: String,
     options: &pipeline::Options,
-    told: build::Told<'_>,
+    told: build::StoreReport<'_>,
 ) -> Exit {
     let share = match part {
         "auto" => Share::of_environment(&environment),

@@ -19,7 +19,9 @@ use crate::diagnostic::Diagnostic;
 use crate::pipeline::{Failure, Observer, Options, Report};
 use crate::publish::PREVIEW_FOLDER;
 use crate::render::Reason;
-use crate::serve::{self, Desk, How, News, Newsroom, Preview, Rounds, Server, Signal, Wish};
+use crate::serve::{
+    self, Event, ListenOptions, Newsroom, Preview, PreviewHost, RebuildLoop, Server, Signal, WatchMode,
+};
 
 /// Flags of `courant serve`.
 #[derive(Debug, Args)]
@@ -101,13 +103,13 @@ impl Serve {
             output.diagnostic(&problem);
             return Exit::SiteHasErrors;
         }
-        let how = if self.poll { How::Looking } else { How::Told };
-        let mut rounds = Rounds::new(&global.site, options, how);
+        let how = if self.poll { WatchMode::Polling } else { WatchMode::Notified };
+        let mut rebuild_loop = RebuildLoop::new(&global.site, options, how);
         let newsroom =
             Newsroom { root: global.site.clone(), overrides: overrides.clone(), clock, is_shared: self.share_desk };
-        let preview = Arc::new(Preview::new(rounds.sender(), newsroom));
-        rounds.show(Arc::clone(&preview));
-        let wish = Wish { listen: self.listen, port: self.port, names: self.hosts };
+        let preview = Arc::new(Preview::new(rebuild_loop.sender(), newsroom));
+        rebuild_loop.show(Arc::clone(&preview));
+        let wish = ListenOptions { listen: self.listen, port: self.port, names: self.hosts };
         let server = match Server::start(&wish, preview) {
             Ok(server) => server,
             Err(problem) => {
@@ -115,7 +117,7 @@ impl Serve {
                 return Exit::MachineFailed;
             }
         };
-        let url = server.address.url(&rounds.base());
+        let url = server.address.url(&rebuild_loop.base());
         if server.address.is_another_port && !output.json {
             output.result(
                 &format!("port {} is taken; this is port {}", wish.port, server.address.socket.port()),
@@ -136,23 +138,35 @@ impl Serve {
                 &Diagnostic::warning(format!("cannot open a browser: {error}")).hint(format!("open {url} yourself")),
             );
         }
-        end_on_interrupt(rounds.sender());
-        rounds.run(&Terminal { output, now: None, desk, has_begun: Cell::new(false), problems: RefCell::default() });
+        end_on_interrupt(rebuild_loop.sender());
+        rebuild_loop.run(&Terminal {
+            output,
+            now: None,
+            desk,
+            has_begun: Cell::new(false),
+            problems: RefCell::default(),
+        });
         Exit::Fine
     }
 }
 
 /// `courant build --watch`: the same without a server.
-pub(super) fn watch(global: &Global, output: &Output, options: Options, now: Option<Timestamp>, how: How) -> Exit {
+pub(super) fn watch(
+    global: &Global,
+    output: &Output,
+    options: Options,
+    now: Option<Timestamp>,
+    how: WatchMode,
+) -> Exit {
     if let Err(problem) = Config::find(&global.site) {
         output.diagnostic(&problem);
         return Exit::SiteHasErrors;
     }
-    let mut rounds = Rounds::new(&global.site, Options { explain: true, ..options }, how);
+    let mut rebuild_loop = RebuildLoop::new(&global.site, Options { explain: true, ..options }, how);
     output.result("watching; Ctrl-C ends", json!({ "event": "watching" }));
-    end_on_interrupt(rounds.sender());
+    end_on_interrupt(rebuild_loop.sender());
     let desk = String::new();
-    rounds.run(&Terminal { output, now, desk, has_begun: Cell::new(false), problems: RefCell::default() });
+    rebuild_loop.run(&Terminal { output, now, desk, has_begun: Cell::new(false), problems: RefCell::default() });
     Exit::Fine
 }
 
@@ -172,7 +186,7 @@ fn clock() -> Timestamp {
     Timestamp(jiff::Timestamp::now().as_second())
 }
 
-/// The terminal in which the rounds go on.
+/// The terminal in which the rebuild loop runs.
 struct Terminal<'a> {
     output: &'a Output,
     /// `--at`.
@@ -185,7 +199,7 @@ struct Terminal<'a> {
     problems: RefCell<Vec<Diagnostic>>,
 }
 
-impl Desk for Terminal<'_> {
+impl PreviewHost for Terminal<'_> {
     fn now(&self) -> Timestamp {
         self.now.unwrap_or_else(clock)
     }
@@ -194,15 +208,15 @@ impl Desk for Terminal<'_> {
         Box::new(self.output.progress())
     }
 
-    fn told(&self, news: &News<'_>) {
+    fn told(&self, news: &Event<'_>) {
         let output = self.output;
         match news {
-            News::Looking(reason) => {
+            Event::Polling(reason) => {
                 let text = format!("{reason}; until then courant looks for changes itself, about once a second");
                 output.diagnostic(&Diagnostic::warning(text));
                 output.result("", json!({ "event": "polling", "reason": reason }));
             }
-            News::Comments(waiting) => {
+            Event::Comments(waiting) => {
                 for Waiting { id, article, name, .. } in *waiting {
                     let event = json!({ "event": "comment", "id": id, "article": article, "name": name });
                     output.result(
@@ -211,13 +225,13 @@ impl Desk for Terminal<'_> {
                     );
                 }
             }
-            News::Begins(changed) => {
+            Event::Begins(changed) => {
                 if output.json && !changed.is_empty() {
                     output.result("", json!({ "event": "changed", "paths": changed }));
                 }
             }
-            News::Built { changed, report } => self.built(changed, report),
-            News::Failed { changed, failure } => self.failed(changed, failure),
+            Event::Built { changed, report } => self.built(changed, report),
+            Event::Failed { changed, failure } => self.failed(changed, failure),
         }
     }
 }

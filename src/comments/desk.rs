@@ -21,7 +21,7 @@ use crate::write;
 
 /// The desk of one site. It holds a lock until it is dropped.
 #[derive(Debug)]
-pub struct Desk<'a> {
+pub struct Moderation<'a> {
     pub(super) root: PathBuf,
     pub(super) config: &'a Config,
     pub(super) inbox: Inbox,
@@ -38,7 +38,7 @@ pub struct Outcome {
     pub was_there: bool,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> Moderation<'a> {
     /// Opens the desk, and waits for one that is open.
     ///
     /// # Errors

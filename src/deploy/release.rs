@@ -214,10 +214,10 @@ pub(super) fn entries_of(trace: &Trace) -> Vec<(Box<str>, Entry, Option<Stamp>)>
         source: if trace.origin == 0 { Fingerprint::NONE } else { trace.page.source },
         ..Entry::default()
     };
-    let mut all = Vec::with_capacity(1 + trace.companions().len());
-    for (encoding, stamp) in trace.companions() {
+    let mut all = Vec::with_capacity(1 + trace.precompressed().len());
+    for (encoding, stamp) in trace.precompressed() {
         let mut content = Fingerprinter::new("copy");
-        let recipe = trace.companions.as_ref().map_or(0, |companions| companions.recipe);
+        let recipe = trace.precompressed.as_ref().map_or(0, |precompressed| precompressed.recipe);
         content.part(&trace.content).text(encoding.ending()).number(recipe).number(stamp.length);
         let entry = Entry { content: content.finish(), length: stamp.length, ..entry.clone() };
         all.push((encoding.path(&trace.path).into(), entry, Some(*stamp)));

@@ -93,7 +93,7 @@ impl Counts {
     /// What stands in some nodes.
     pub(super) fn of_nodes(nodes: &[Rc<Node>]) -> Self {
         let html: String = nodes.iter().map(crate::html::tree::outer_html).collect();
-        Said::of_html(&html).counts
+        Wording::of_html(&html).counts
     }
 }
 
@@ -104,7 +104,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 
 /// What a text says.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Said {
+pub(super) struct Wording {
     pub(super) counts: Counts,
     /// Each word, and how often.
     pub(super) words: BTreeMap<String, i64>,
@@ -112,7 +112,7 @@ pub(super) struct Said {
     pub(super) bare: i64,
 }
 
-impl Said {
+impl Wording {
     /// What a piece of HTML says. What scripts and styles hold is no text.
     pub(super) fn of_html(html: &str) -> Self {
         let mut said = Self::default();
@@ -273,12 +273,12 @@ mod tests {
 
     #[test]
     fn words_and_things_are_counted() {
-        let said = Said::of_html(
+        let said = Wording::of_html(
             "<h2>One two</h2><p>th<b>ree</b><br>four <a href=x>five</a><img src=y></p><script>six</script><td>a<td>b",
         );
         let expected = Counts { words: 7, links: 1, images: 1, players: 0, cells: 2, headings: 1 };
         assert_eq!(said.counts, expected);
-        let other = Said::of_html("One two three four");
+        let other = Wording::of_html("One two three four");
         assert_eq!(said.missing_in(&other), (3, vec!["a".into(), "b".into(), "five".into()]));
     }
 
@@ -289,7 +289,7 @@ mod tests {
             Markdown::default(),
             &crate::config::Embeds::default(),
         );
-        let said = Said::of_html(&html);
+        let said = Wording::of_html(&html);
         assert_eq!((said.counts.headings, said.counts.images), (1, 1), "{html}");
         for word in ["A", "b", "c", "d", "e", "f", "g"] {
             assert!(said.words.contains_key(word), "{word}: {html}");

@@ -36,7 +36,7 @@ pub(super) struct Target {
 
 /// What became of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(super) enum Outcome {
     /// It is new.
     Created,
     /// It is another one than the last import wrote.
@@ -53,7 +53,7 @@ pub(super) enum Fate {
 #[derive(Clone, Debug)]
 pub(super) struct Put {
     pub(super) path: String,
-    pub(super) fate: Fate,
+    pub(super) fate: Outcome,
     hash: String,
 }
 
@@ -104,7 +104,7 @@ impl Target {
     pub(super) fn put(&self, path: String, bytes: &[u8]) -> Result<Put, Failure> {
         let new = hash(bytes);
         let Some(file) = place::below(&self.root, &path) else {
-            return Ok(Put { path, fate: Fate::Refused, hash: new });
+            return Ok(Put { path, fate: Outcome::Refused, hash: new });
         };
         let failed = |error: &io::Error| Failure::Machine(diagnostic::machine("write", &path, error));
         let old = match fs::read(&file) {
@@ -113,19 +113,19 @@ impl Target {
             Err(error) => return Err(failed(&error)),
         };
         let fate = match old {
-            None if self.is_trial => Fate::Created,
-            None => write::create(&file, bytes).map(|_| Fate::Created).map_err(|error| failed(&error))?,
-            Some(old) if old == bytes => Fate::Unchanged,
+            None if self.is_trial => Outcome::Created,
+            None => write::create(&file, bytes).map(|_| Outcome::Created).map_err(|error| failed(&error))?,
+            Some(old) if old == bytes => Outcome::Unchanged,
             Some(old) if self.force || self.known.get(&path) == Some(&hash(&old)) => {
                 if !self.is_trial {
                     write::replace(&file, bytes).map_err(|error| failed(&error))?;
                 }
-                Fate::Updated
+                Outcome::Updated
             }
             Some(old) => {
                 let difference = difference(&String::from_utf8_lossy(&old), &String::from_utf8_lossy(bytes));
                 let hash = self.known.get(&path).cloned().unwrap_or_default();
-                return Ok(Put { path, fate: Fate::Kept(difference), hash });
+                return Ok(Put { path, fate: Outcome::Kept(difference), hash });
             }
         };
         Ok(Put { path, fate, hash: new })
@@ -160,7 +160,7 @@ impl Target {
 impl Put {
     /// What the manifest keeps of it.
     pub(super) fn entry(self) -> (String, String) {
-        (self.path, if self.fate == Fate::Refused { String::new() } else { self.hash })
+        (self.path, if self.fate == Outcome::Refused { String::new() } else { self.hash })
     }
 }
 
@@ -194,20 +194,20 @@ mod tests {
         let put = |target: &Target, text: &str| target.put("content/a.md".into(), text.as_bytes()).expect("put");
         let target = open(false);
         let first = put(&target, "one\n");
-        assert_eq!(first.fate, Fate::Created);
+        assert_eq!(first.fate, Outcome::Created);
         target.close([first.entry()].into_iter()).expect("closed");
-        assert_eq!(put(&open(false), "one\n").fate, Fate::Unchanged);
+        assert_eq!(put(&open(false), "one\n").fate, Outcome::Unchanged);
         let target = open(false);
         let second = put(&target, "two\n");
-        assert_eq!(second.fate, Fate::Updated);
+        assert_eq!(second.fate, Outcome::Updated);
         target.close([second.entry()].into_iter()).expect("closed");
         fs::write(folder.path().join("content/a.md"), "edited\n").expect("written");
         let target = open(false);
         let third = put(&target, "three\n");
-        assert_eq!(third.fate, Fate::Kept("- edited\n+ three".into()));
+        assert_eq!(third.fate, Outcome::Kept("- edited\n+ three".into()));
         target.close([third.entry()].into_iter()).expect("closed");
         assert_eq!(fs::read_to_string(folder.path().join("content/a.md")).expect("there"), "edited\n");
-        assert_eq!(put(&open(true), "three\n").fate, Fate::Updated);
-        assert_eq!(open(false).put("../x".into(), b"x").expect("put").fate, Fate::Refused);
+        assert_eq!(put(&open(true), "three\n").fate, Outcome::Updated);
+        assert_eq!(open(false).put("../x".into(), b"x").expect("put").fate, Outcome::Refused);
     }
 }

@@ -100,7 +100,7 @@ pub struct Options {
 
 /// Whether an item is visible here.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Standing {
+pub(crate) enum Visibility {
     /// Everybody may read it.
     Published,
     /// Everybody may read it from its date on.
@@ -238,7 +238,7 @@ impl<'o> Reading<'o> {
         let was_public = self.was_public(item);
         self.report.published_there += usize::from(was_public);
         let date = item.date.as_deref().and_then(|date| Timestamp::parse(date, &self.zone).ok());
-        if standing == Standing::Published && !is_page {
+        if standing == Visibility::Published && !is_page {
             self.visible.tags.extend(item.tags.iter().cloned());
             self.visible.authors.extend(item.authors.iter().cloned());
         }
@@ -281,25 +281,25 @@ impl<'o> Reading<'o> {
 }
 
 /// Whether an item is visible here. Only what is plainly published there is.
-fn standing(item: &Item, is_page: bool, options: &Options, zone: &TimeZone) -> Standing {
-    let draft = |reason: &str| Standing::Draft(reason.to_owned());
+fn standing(item: &Item, is_page: bool, options: &Options, zone: &TimeZone) -> Visibility {
+    let draft = |reason: &str| Visibility::Draft(reason.to_owned());
     if !item.password.is_empty() {
         return draft("with a password");
     }
     let kind = item.kind_there.as_str();
     if !matches!(kind, "" | "post" | "page") && !options.types.iter().any(|one| one == kind) {
-        return Standing::Draft(format!("of the type {kind}"));
+        return Visibility::Draft(format!("of the type {kind}"));
     }
     let date = item.date.as_deref().map(|date| Timestamp::parse(date, zone));
     let is_later = matches!(date, Some(Ok(date)) if date > options.now);
     match (&*item.status.to_ascii_lowercase(), date) {
         (_, Some(Err(_))) => draft("with a date that cannot be read"),
-        ("publish" | "published" | "future", Some(Ok(_))) if is_later => Standing::Embargoed,
+        ("publish" | "published" | "future", Some(Ok(_))) if is_later => Visibility::Embargoed,
         ("future", _) => draft("scheduled there, and never published"),
         ("publish" | "published", None) if !is_page => draft("without a date"),
-        ("publish" | "published", _) => Standing::Published,
+        ("publish" | "published", _) => Visibility::Published,
         ("", _) => draft("without a status"),
-        (status, _) => Standing::Draft(crate::text::plain_line(status)),
+        (status, _) => Visibility::Draft(crate::text::plain_line(status)),
     }
 }
 

@@ -8,7 +8,7 @@ use super::addresses::{self, Addresses, Known, key};
 use super::item::Origin;
 use super::place;
 use super::report::Report;
-use super::{Reading, Standing};
+use super::{Reading, Visibility};
 use crate::article::time::{Timestamp, date_in_name};
 use crate::config::Slugs;
 use crate::site_path;
@@ -28,7 +28,7 @@ pub(crate) struct Head {
     pub(crate) section: String,
     pub(crate) url: String,
     pub(crate) aliases: Vec<String>,
-    pub(crate) standing: Standing,
+    pub(crate) standing: Visibility,
     pub(crate) was_public: bool,
     pub(crate) origin: Origin,
     /// The old path; empty if it had none.
@@ -60,7 +60,7 @@ impl Default for Head {
             section: String::new(),
             url: String::new(),
             aliases: Vec::new(),
-            standing: Standing::Draft(String::new()),
+            standing: Visibility::Draft(String::new()),
             was_public: false,
             origin: Origin::default(),
             old: String::new(),
@@ -107,8 +107,8 @@ pub(super) fn plan(reading: &mut Reading<'_>) -> Plan {
     for head in &mut reading.heads {
         if let Some(date) = head.local_date.take().and_then(|date| Timestamp::parse(&date, &reading.zone).ok()) {
             head.date = Some(date);
-            if head.standing == Standing::Published && date > reading.options.now {
-                head.standing = Standing::Embargoed;
+            if head.standing == Visibility::Published && date > reading.options.now {
+                head.standing = Visibility::Embargoed;
             }
         }
         let own = addresses.own(&head.url).filter(|_| !head.url.is_empty());
@@ -136,7 +136,7 @@ pub(super) fn plan(reading: &mut Reading<'_>) -> Plan {
         let public = reading
             .heads
             .iter()
-            .filter(|head| !head.is_page && !head.old.is_empty() && !matches!(head.standing, Standing::Draft(_)));
+            .filter(|head| !head.is_page && !head.old.is_empty() && !matches!(head.standing, Visibility::Draft(_)));
         addresses::pattern(public.map(|head| Known {
             path: &head.old,
             slug: &head.slug,
@@ -236,9 +236,9 @@ fn claim(reading: &mut Reading<'_>, pattern: &str) {
     order.sort_by_key(|at| {
         let head = &heads[*at];
         let rank = match head.standing {
-            Standing::Published => 0,
-            Standing::Embargoed => 1,
-            Standing::Draft(_) => 2,
+            Visibility::Published => 0,
+            Visibility::Embargoed => 1,
+            Visibility::Draft(_) => 2,
         };
         (rank, head.old.is_empty(), head.date.unwrap_or_default(), *at)
     });

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use super::addresses::{Links as _, key};
 use super::plan::{Head, Plan};
 use super::report::Answer;
-use super::{Destination, Standing, Visible, body};
+use super::{Destination, Visibility, Visible, body};
 use crate::article::slug::of_name;
 use crate::config::{Config, Taxonomy, address};
 use crate::site_path::{self, page_path};
@@ -43,7 +43,7 @@ pub(super) fn resolve<'a>(
         Redirects { sections: used.iter().map(|section| (*section, Vec::new())).collect(), ..Redirects::default() };
     let shown: BTreeSet<&str> = heads
         .iter()
-        .filter(|head| !head.is_page && head.standing == Standing::Published)
+        .filter(|head| !head.is_page && head.standing == Visibility::Published)
         .map(|head| &*head.section)
         .collect();
     let mut taken: BTreeSet<String> = heads
@@ -98,7 +98,7 @@ pub(super) fn resolve<'a>(
         let how = if target.is_some() { "redirect" } else { "gone" };
         this.answers.push(Answer { old: page, new: target, how });
     }
-    for head in heads.iter().filter(|head| !head.is_double && head.standing == Standing::Published) {
+    for head in heads.iter().filter(|head| !head.is_double && head.standing == Visibility::Published) {
         if let Some(number) = head.number {
             this.rules
                 .push((format!("/?{}={number}", if head.is_page { "page_id" } else { "p" }), head.address.clone()));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::loss::Counts;
-use super::manifest::{Fate, Put};
+use super::manifest::{Outcome, Put};
 use crate::diagnostic::Diagnostic;
 
 /// Its name in the site's folder.
@@ -89,11 +89,11 @@ impl Files {
     /// Notes what became of a file.
     pub(super) fn add(&mut self, put: &Put) {
         match &put.fate {
-            Fate::Created => self.created += 1,
-            Fate::Updated => self.updated += 1,
-            Fate::Unchanged => self.unchanged += 1,
-            Fate::Kept(difference) => _ = self.kept.insert(put.path.clone(), difference.clone()),
-            Fate::Refused => self.refused.push(put.path.clone()),
+            Outcome::Created => self.created += 1,
+            Outcome::Updated => self.updated += 1,
+            Outcome::Unchanged => self.unchanged += 1,
+            Outcome::Kept(difference) => _ = self.kept.insert(put.path.clone(), difference.clone()),
+            Outcome::Refused => self.refused.push(put.path.clone()),
         }
     }
 }

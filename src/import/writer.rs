@@ -10,11 +10,11 @@ use serde_json::{Map, Value, json};
 use super::addresses::{Addresses, Links};
 use super::body::{self, Composed, Explained};
 use super::item::{Comment, Format, Item, Record};
-use super::loss::{self, Counts, Said};
+use super::loss::{self, Counts, Wording};
 use super::manifest::{Put, Target};
 use super::plan::{Head, Plan};
 use super::report::{Line, LossLine, Moved, Report};
-use super::{Reading, Shared, Standing, fetch, media, plan, redirects, report, spool, wordpress};
+use super::{Reading, Shared, Visibility, fetch, media, plan, redirects, report, spool, wordpress};
 use crate::article::front_matter;
 use crate::article::record::Record as Read;
 use crate::article::replies;
@@ -55,7 +55,7 @@ pub(super) fn write(mut reading: Reading<'_>) -> Result<Report, Failure> {
         zone,
         ..
     } = reading;
-    for head in heads.iter().filter(|head| head.standing == Standing::Published && !head.is_page) {
+    for head in heads.iter().filter(|head| head.standing == Visibility::Published && !head.is_page) {
         if let Some((year, month, _)) = head.date.map(|date| date.day(&zone)) {
             visible.months.insert((year, month));
         }
@@ -323,13 +323,13 @@ impl Writer<'_> {
             text = with_front_matter(front.clone(), &markdown);
             read = front_matter::read(&head.path, &text, &text, &front_matter::Reading::of(self.config));
         }
-        let wants = |draft: bool| draft == matches!(head.standing, Standing::Draft(_));
+        let wants = |draft: bool| draft == matches!(head.standing, Visibility::Draft(_));
         let mut standing = head.standing.clone();
         match &read {
             Ok(Read::Story(story)) if wants(story.withheld.draft) => {}
             Ok(Read::Story(_)) => {
                 remarks.push("its headline or a field says that it is not to be published; it is a draft here".into());
-                standing = Standing::Draft("by a word in its headline".into());
+                standing = Visibility::Draft("by a word in its headline".into());
                 front.insert("draft".into(), true.into());
             }
             Ok(_) => {}
@@ -341,21 +341,21 @@ impl Writer<'_> {
         if standing != head.standing {
             text = with_front_matter(front, &markdown);
         }
-        let is_published = standing == Standing::Published;
+        let is_published = standing == Visibility::Published;
         let (here, loss) = self.compare(&item, head, &markdown, &there, &explained);
         let mut put = vec![self.target.put(head.path.clone(), text.as_bytes())?];
         let comments = self.comments(std::mem::take(&mut item.comments), head, &mut put)?;
         Ok(Prepared {
             put,
             standing: match &standing {
-                Standing::Published => "published".into(),
-                Standing::Embargoed => "embargoed".into(),
-                Standing::Draft(reason) => reason.clone(),
+                Visibility::Published => "published".into(),
+                Visibility::Embargoed => "embargoed".into(),
+                Visibility::Draft(reason) => reason.clone(),
             },
             is_published,
-            is_embargoed: standing == Standing::Embargoed,
+            is_embargoed: standing == Visibility::Embargoed,
             draft: match standing {
-                Standing::Draft(reason) => Some(reason),
+                Visibility::Draft(reason) => Some(reason),
                 _ => None,
             },
             comments,
@@ -370,18 +370,18 @@ impl Writer<'_> {
     }
 
     /// The body as Markdown, and what it said in its source.
-    fn body(&self, item: &Item, remarks: &mut Vec<String>) -> (Composed, Said) {
+    fn body(&self, item: &Item, remarks: &mut Vec<String>) -> (Composed, Wording) {
         let links = &self.plan.addresses;
         let (html, notes, mut before, there) = match item.format {
             Format::Markdown => {
-                let there = Said::of_html(&loss::rendered(
+                let there = Wording::of_html(&loss::rendered(
                     &item.body,
                     self.config.settings.markdown,
                     &self.config.settings.embeds,
                 ));
                 return (Composed { markdown: item.body.trim_end().to_owned(), ..Composed::default() }, there);
             }
-            Format::Html => (item.body.clone(), Vec::new(), Composed::default(), Said::of_html(&item.body)),
+            Format::Html => (item.body.clone(), Vec::new(), Composed::default(), Wording::of_html(&item.body)),
             Format::Wordpress => wordpress::expand(item, self.shared, links),
         };
         let composed = body::compose(&html, &notes, links).unwrap_or_else(|_| {
@@ -410,14 +410,14 @@ impl Writer<'_> {
         item: &Item,
         head: &Head,
         markdown: &str,
-        there: &Said,
+        there: &Wording,
         explained: &[Explained],
     ) -> (Counts, Option<LossLine>) {
         if item.format == Format::Markdown {
             return (there.counts, None);
         }
         let html = loss::rendered(markdown, self.config.settings.markdown, &self.config.settings.embeds);
-        let here = Said::of_html(&html);
+        let here = Wording::of_html(&html);
         let mut expected = there.counts;
         let mut dropped = 0;
         for Explained { by, .. } in explained {
@@ -454,7 +454,7 @@ impl Writer<'_> {
         front.insert("title".into(), title.into());
         let zone = &self.config.time_zone;
         let date = item.date.as_deref().filter(|date| Timestamp::parse(date, zone).is_ok());
-        if !head.is_page || matches!(head.standing, Standing::Embargoed) {
+        if !head.is_page || matches!(head.standing, Visibility::Embargoed) {
             insert(&mut front, "date", date.unwrap_or_default());
         }
         let updated = item
@@ -508,7 +508,7 @@ impl Writer<'_> {
         if item.featured {
             front.insert("featured".into(), true.into());
         }
-        if let Standing::Draft(reason) = &head.standing {
+        if let Visibility::Draft(reason) = &head.standing {
             front.insert("draft".into(), true.into());
             front.insert("import_note".into(), format!("imported as a draft: {reason}").into());
         }
@@ -626,7 +626,7 @@ impl Writer<'_> {
     fn answers(&self) -> Vec<super::report::Answer> {
         let mut answers = Vec::new();
         for head in self.heads.iter().filter(|head| !head.is_double) {
-            let new = (head.standing == Standing::Published).then(|| head.address.clone());
+            let new = (head.standing == Visibility::Published).then(|| head.address.clone());
             let mut add = |old: String, how: &'static str| {
                 let how = if new.is_some() { how } else { "gone" };
                 answers.push(super::report::Answer { old, new: new.clone(), how });

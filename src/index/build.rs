@@ -146,7 +146,7 @@ impl Index {
 }
 
 /// What is read from one story's record, in parallel, before anything is put in order.
-pub(super) struct Seed {
+pub(super) struct UnorderedEntry {
     row: u32,
     pub(super) language: LanguageId,
     date: Option<Timestamp>,
@@ -176,7 +176,7 @@ pub(super) struct Seed {
     corrections: Box<[(Timestamp, Fingerprint)]>,
 }
 
-impl Seed {
+impl UnorderedEntry {
     /// Its section, in its language.
     fn section(&self) -> Option<(LanguageId, &str)> {
         Some((self.language, self.section.as_deref()?))
@@ -191,7 +191,7 @@ fn seeds(
     people: &terms::People,
     config: &Config,
     now: Timestamp,
-) -> (Vec<Option<Seed>>, Option<Timestamp>) {
+) -> (Vec<Option<UnorderedEntry>>, Option<Timestamp>) {
     let until = (!config.future).then_some(now);
     let next = AtomicI64::new(i64::MAX);
     hidden::moments(rows, config, now, |_, at, _, _| {
@@ -224,7 +224,7 @@ fn seed(
     config: &Config,
     now: Timestamp,
     (people, keys): (&terms::People, &mut terms::KeysOfNames),
-) -> Seed {
+) -> UnorderedEntry {
     let rows = written.rows;
     let url = address::encode(config, &permalink::of_story(config, &row.path, story)).into_boxed_str();
     let image = story.image.as_ref().and_then(|picture| {
@@ -251,7 +251,7 @@ fn seed(
     let image_row = story.image.as_ref().and_then(|picture| picture_row(rows, &row.path, &picture.src));
     let pictures =
         pictures::of_story(story, &row.path, written, |time| live.as_ref().is_some_and(|live| live.shows(time)));
-    Seed {
+    UnorderedEntry {
         row: number,
         language: story.language,
         date: story.core.date,
@@ -288,12 +288,12 @@ pub(super) fn is_elsewhere(story: &Story<'_>, row: &Row, config: &Config) -> boo
 /// What is withheld and hidden. What lies behind a link to something withheld or hidden is so, too.
 fn first_roles(
     rows: &[Row],
-    seeds: &mut [Option<Seed>],
+    seeds: &mut [Option<UnorderedEntry>],
     hidden: &Hidden,
     behind_links: &BTreeMap<u32, u32>,
     config: &Config,
 ) -> Vec<Role> {
-    let role = |(number, (row, seed)): (usize, (&Row, &Option<Seed>))| match seed {
+    let role = |(number, (row, seed)): (usize, (&Row, &Option<UnorderedEntry>))| match seed {
         None if is_story(row) => Role::Withheld,
         None if hidden.has(number as u32) || hidden.holds_file(&row.path) => Role::Hidden,
         None if !config.drafts && is_in_drafts(&row.path) => Role::Hidden,
@@ -344,7 +344,7 @@ fn behind_links(rows: &[Row], links: &Links) -> BTreeMap<u32, u32> {
 /// What is visible, articles apart from pages.
 struct Parted {
     /// Articles, by language and then oldest first.
-    dated: Vec<(Timestamp, Seed)>,
+    dated: Vec<(Timestamp, UnorderedEntry)>,
     pages: Vec<PageEntry>,
     /// The sections in which there are pages.
     with_pages: Vec<(LanguageId, Box<str>)>,
@@ -353,7 +353,7 @@ struct Parted {
 }
 
 impl Parted {
-    fn of(seeds: Vec<Option<Seed>>, roles: &mut [Role], rows: &[Row], config: &Config) -> Self {
+    fn of(seeds: Vec<Option<UnorderedEntry>>, roles: &mut [Role], rows: &[Row], config: &Config) -> Self {
         let mut dated = Vec::with_capacity(seeds.len());
         let (mut pages, mut with_pages, mut named) = (Vec::new(), Vec::new(), Vec::new());
         for mut seed in seeds.into_iter().flatten() {
@@ -394,7 +394,7 @@ struct Placed {
 impl Placed {
     /// Gives each article its number and puts it into its section, terms and month.
     fn of(
-        dated: &mut [(Timestamp, Seed)],
+        dated: &mut [(Timestamp, UnorderedEntry)],
         mut terms: Terms,
         sections: &mut [Section],
         roles: &mut [Role],
@@ -441,7 +441,7 @@ impl Placed {
 
 /// What is kept of each article, with the fingerprint of its teaser.
 fn entries(
-    dated: Vec<(Timestamp, Seed)>,
+    dated: Vec<(Timestamp, UnorderedEntry)>,
     rows: &[Row],
     roles: &[Role],
     sections: &[Section],
@@ -451,9 +451,10 @@ fn entries(
     let section_parts: Vec<Fingerprint> =
         sections.iter().map(|section| Fingerprint::of_value(&SectionRef::of(section))).collect();
     // A picture in the bundle of something withheld is not there yet.
-    let is_hidden =
-        |seed: &Seed| seed.image_row.is_some_and(|row| pictures::is_hidden(row, rows, roles, &config.bundle_names));
-    let teaser = |id: StoryId, seed: &Seed| {
+    let is_hidden = |seed: &UnorderedEntry| {
+        seed.image_row.is_some_and(|row| pictures::is_hidden(row, rows, roles, &config.bundle_names))
+    };
+    let teaser = |id: StoryId, seed: &UnorderedEntry| {
         let mut teaser = Fingerprinter::new("teaser");
         teaser.part(&rows[seed.row as usize].core).part(&seed.own);
         if let Some(section) = seed.in_section {
@@ -467,7 +468,7 @@ fn entries(
         }
         teaser.finish()
     };
-    let entry = |(id, (date, seed)): (usize, (Timestamp, Seed))| Entry {
+    let entry = |(id, (date, seed)): (usize, (Timestamp, UnorderedEntry))| Entry {
         teaser: teaser(id as StoryId, &seed),
         has_photo: seed.has_photo && !is_hidden(&seed),
         row: seed.row,

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::build::Seed;
+use super::build::UnorderedEntry;
 use super::{CorrectionEntry, Index, Month, NEWS_SITEMAP_SECONDS, Role, Section, StoryId};
 use crate::article::language;
 use crate::article::record::{Record, is_unread};
@@ -123,12 +123,12 @@ impl Index {
 }
 
 /// The articles of each language; all else of an edition comes later. `dated` is in order.
-pub(super) fn editions(dated: &[(Timestamp, Seed)], config: &Config, now: Timestamp) -> Vec<Edition> {
-    let place = |is_before: &dyn Fn(&(Timestamp, Seed)) -> bool| dated.partition_point(is_before) as StoryId;
+pub(super) fn editions(dated: &[(Timestamp, UnorderedEntry)], config: &Config, now: Timestamp) -> Vec<Edition> {
+    let place = |is_before: &dyn Fn(&(Timestamp, UnorderedEntry)) -> bool| dated.partition_point(is_before) as StoryId;
     let edition = |(language, _): (LanguageId, &crate::config::Language)| {
         let start = place(&|(_, seed)| seed.language < language);
         let end = place(&|(_, seed)| seed.language <= language);
-        let is_old = |(date, seed): &(Timestamp, Seed)| {
+        let is_old = |(date, seed): &(Timestamp, UnorderedEntry)| {
             seed.language < language || seed.language == language && date.0 + NEWS_SITEMAP_SECONDS <= now.0
         };
         Edition { stories: start..end, news_from: place(&is_old), ..Edition::default() }

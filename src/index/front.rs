@@ -29,14 +29,14 @@ pub struct Surface<'s> {
 
 /// An article in its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing<'f> {
+pub struct PlacedArticle<'f> {
     /// Which.
     pub story: StoryId,
     /// How it was placed; none fills a free place.
     pub placed: Option<&'f Placed<'f>>,
 }
 
-impl Standing<'_> {
+impl PlacedArticle<'_> {
     fn filling(story: StoryId) -> Self {
         Self { story, placed: None }
     }
@@ -44,24 +44,24 @@ impl Standing<'_> {
 
 /// A package with what may be seen of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StandingPackage<'f> {
+pub struct PlacedPackage<'f> {
     /// The package.
     pub package: &'f Package<'f>,
     /// The first article.
-    pub lead: Standing<'f>,
+    pub lead: PlacedArticle<'f>,
     /// The others.
-    pub articles: Vec<Standing<'f>>,
+    pub articles: Vec<PlacedArticle<'f>>,
 }
 
 /// What stands on a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Desk<'f> {
+pub struct Placement<'f> {
     /// What leads it; none if there is no article.
-    pub lead: Option<Standing<'f>>,
+    pub lead: Option<PlacedArticle<'f>>,
     /// As many top stories as there are places for them.
-    pub top: Vec<Standing<'f>>,
+    pub top: Vec<PlacedArticle<'f>>,
     /// The packages of which something may be seen.
-    pub packages: Vec<StandingPackage<'f>>,
+    pub packages: Vec<PlacedPackage<'f>>,
     /// The blocks that have articles; none leaves them to the theme.
     pub blocks: Option<Vec<(&'f Block<'f>, Vec<StoryId>)>>,
     /// What is announced.
@@ -91,14 +91,14 @@ impl Index {
     }
 
     /// What stands on a page, of what `front` places there.
-    pub fn desk<'f>(&self, front: &'f Front<'f>, surface: Surface<'_>, config: &Config) -> Desk<'f> {
+    pub fn desk<'f>(&self, front: &'f Front<'f>, surface: Surface<'_>, config: &Config) -> Placement<'f> {
         let standing = |placed: &'f Placed<'f>| {
             let story =
                 self.is_open(placed.window).then(|| self.story_placed(&placed.article, surface.language, config));
-            Some(Standing { story: story.flatten()?, placed: Some(placed) })
+            Some(PlacedArticle { story: story.flatten()?, placed: Some(placed) })
         };
         let mut filling = Filling::of(self, front, surface, config);
-        let mut desk = Desk { lead: front.lead.as_ref().and_then(standing), ..Desk::default() };
+        let mut desk = Placement { lead: front.lead.as_ref().and_then(standing), ..Placement::default() };
         desk.lead = desk.lead.or_else(|| filling.lead()).inspect(|lead| _ = filling.taken.insert(lead.story));
         for placed in &front.top {
             let own = standing(placed).filter(|own| filling.taken.insert(own.story));
@@ -108,7 +108,7 @@ impl Index {
             let all = package.lead.iter().chain(&package.articles).filter_map(standing);
             let mut all = all.filter(|one| filling.taken.insert(one.story));
             if let Some(lead) = all.next() {
-                desk.packages.push(StandingPackage { package, lead, articles: all.collect() });
+                desk.packages.push(PlacedPackage { package, lead, articles: all.collect() });
             }
         }
         desk.blocks = front.blocks.as_ref().map(|blocks| {
@@ -149,7 +149,7 @@ impl<'i> Filling<'i> {
 
     /// What leads where nothing is placed: live coverage that runs, what is marked to lead, the newest article. What is
     /// paid for does not.
-    fn lead(&self) -> Option<Standing<'static>> {
+    fn lead(&self) -> Option<PlacedArticle<'static>> {
         let index = self.index;
         let is_free = |id: &StoryId| !self.by_hand.contains(id);
         let runs = |id: &StoryId| index.live.get(id).is_some_and(|live| live.state == LiveState::Running);
@@ -157,17 +157,17 @@ impl<'i> Filling<'i> {
         let featured = self.surface.listed.iter().filter(|id| index.entry(**id).featured);
         let unpaid = self.all.iter().rev().filter(|id| index.entry(**id).kind != Kind::Sponsored);
         let free = live.chain(featured).chain(unpaid).find(|id| is_free(id));
-        free.copied().or(self.first).or(self.all.last().copied()).map(Standing::filling)
+        free.copied().or(self.first).or(self.all.last().copied()).map(PlacedArticle::filling)
     }
 
     /// The newest article that is not placed; nothing that is paid for.
-    fn next(&mut self) -> Option<Standing<'static>> {
+    fn next(&mut self) -> Option<PlacedArticle<'static>> {
         let is_free = |id: &StoryId| {
             !self.taken.contains(id) && !self.by_hand.contains(id) && self.index.entry(*id).kind != Kind::Sponsored
         };
         let next = self.all.iter().rev().copied().find(is_free)?;
         self.taken.insert(next);
-        Some(Standing::filling(next))
+        Some(PlacedArticle::filling(next))
     }
 
     /// The newest articles of a block; what is paid for comes last.

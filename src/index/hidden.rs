@@ -29,7 +29,7 @@ pub(super) struct Hidden {
 }
 
 /// What a file says of the time in which something may be seen.
-struct Said<'r> {
+struct Period<'r> {
     number: u32,
     row: &'r Row,
     withheld: Withheld,
@@ -40,7 +40,7 @@ struct Said<'r> {
 }
 
 /// The files that may hide.
-fn files(rows: &[Row]) -> impl Iterator<Item = Said<'_>> {
+fn files(rows: &[Row]) -> impl Iterator<Item = Period<'_>> {
     let all = rows.iter().enumerate().filter(|(_, row)| {
         let name = row.path.rsplit('/').next().unwrap_or_default();
         is_markdown(&row.path)
@@ -59,7 +59,7 @@ fn files(rows: &[Row]) -> impl Iterator<Item = Said<'_>> {
             _ => Default::default(),
         };
         let said =
-            |(withheld, is_of_site)| Said { number: number as u32, row, withheld, is_of_site, title: title.clone() };
+            |(withheld, is_of_site)| Period { number: number as u32, row, withheld, is_of_site, title: title.clone() };
         [(withheld, false), (cascade, true)].map(said)
     })
     .filter(|said| said.withheld != Withheld::default())
@@ -78,7 +78,7 @@ impl Hidden {
 
     fn by(rows: &[Row], config: &Config, hides: impl Fn(&Withheld) -> bool) -> Self {
         let mut hidden = Self::default();
-        for Said { number, row, withheld, is_of_site, .. } in files(rows) {
+        for Period { number, row, withheld, is_of_site, .. } in files(rows) {
             // Where there are no languages, `_index.en.md` is meant to be the file of the section.
             let is_of_no_language =
                 || config.declares_languages && language::unknown_of_section(&row.path, config).is_some();
@@ -224,7 +224,7 @@ pub(super) fn moments<'r>(
     now: Timestamp,
     mut found: impl FnMut(&'r Row, Timestamp, Happening, &str),
 ) {
-    for Said { row, withheld: Withheld { draft, publish, expires }, title, .. } in files(rows) {
+    for Period { row, withheld: Withheld { draft, publish, expires }, title, .. } in files(rows) {
         if draft && !config.drafts {
             continue;
         }

@@ -45,7 +45,7 @@ pub use edition::Edition;
 use files::find_row;
 pub(crate) use files::is_kept;
 pub use files::{nearest_picture, picture_row, resolve};
-pub use front::{Desk, Standing, StandingPackage, Surface};
+pub use front::{PlacedArticle, PlacedPackage, Placement, Surface};
 use hidden::Hidden;
 pub use inventory::{Item, away, inventory, short};
 pub use live::{Live, LiveRef, LiveState};

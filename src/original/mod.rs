@@ -198,14 +198,14 @@ impl Parts<'_> {
     }
 
     /// What is written instead of all of it.
-    fn kept(&self) -> Kept {
+    fn kept(&self) -> KeptMetadata {
         let (metadata, orientation) = self.read();
-        Kept { exif: (orientation != 1).then(|| tiff::orientation(orientation)), xmp: metadata.xmp() }
+        KeptMetadata { exif: (orientation != 1).then(|| tiff::orientation(orientation)), xmp: metadata.xmp() }
     }
 }
 
 /// The metadata that is written into an original.
-struct Kept {
+struct KeptMetadata {
     /// Exif with the orientation only, unless the picture stands upright.
     exif: Option<Vec<u8>>,
     /// XMP with caption, credit and copyright, if there are any.

@@ -84,11 +84,11 @@ const OLD_JPEG: u32 = 6;
 
 /// Which end numbers begin with.
 #[derive(Clone, Copy)]
-struct Order {
+struct ByteOrder {
     is_big: bool,
 }
 
-impl Order {
+impl ByteOrder {
     fn of(bytes: &[u8]) -> Option<Self> {
         match bytes.get(..4)? {
             b"II*\0" => Some(Self { is_big: false }),
@@ -136,7 +136,7 @@ impl Entry {
     }
 
     /// One of its values, if they are whole numbers.
-    fn number(&self, order: Order, bytes: &[u8], number: usize) -> Option<u32> {
+    fn number(&self, order: ByteOrder, bytes: &[u8], number: usize) -> Option<u32> {
         match self.kind {
             3 => order.short(bytes, self.value.checked_add(2 * number)?).map(u32::from),
             4 | 13 => order.long(bytes, self.value.checked_add(4 * number)?),
@@ -144,7 +144,7 @@ impl Entry {
         }
     }
 
-    fn numbers(&self, order: Order, bytes: &[u8]) -> Option<Vec<u32>> {
+    fn numbers(&self, order: ByteOrder, bytes: &[u8]) -> Option<Vec<u32>> {
         self.bytes(bytes)?;
         (0..self.count).map(|number| self.number(order, bytes, number)).collect()
     }
@@ -152,7 +152,7 @@ impl Entry {
 
 /// The tags of a directory and the place of the pointer to the next one, if they are in the file. Tags of a
 /// kind that is not known are left out.
-fn directory(order: Order, bytes: &[u8], at: usize) -> Option<(Vec<Entry>, usize)> {
+fn directory(order: ByteOrder, bytes: &[u8], at: usize) -> Option<(Vec<Entry>, usize)> {
     let count = usize::from(order.short(bytes, at)?);
     let end = at + 2 + count * ENTRY;
     bytes.get(at..end)?;
@@ -187,7 +187,7 @@ pub(super) struct Texts<'a> {
 impl<'a> Texts<'a> {
     /// Reads the first directory.
     pub(super) fn read(bytes: &'a [u8]) -> Option<Self> {
-        let order = Order::of(bytes)?;
+        let order = ByteOrder::of(bytes)?;
         let (entries, _) = directory(order, bytes, order.long(bytes, 4)? as usize)?;
         let find = |tag| entries.iter().find(|entry| entry.tag == tag);
         let text = |tag| find(tag).filter(|entry| entry.kind == 2)?.bytes(bytes);
@@ -232,7 +232,7 @@ pub(super) fn texts(fields: &[(u16, &str)]) -> Vec<u8> {
 
 /// Takes out of a file what is not needed to show it.
 pub(super) fn clean(bytes: &mut [u8]) -> Result<(), Doubt> {
-    let order = Order::of(bytes).ok_or(Doubt::Damaged)?;
+    let order = ByteOrder::of(bytes).ok_or(Doubt::Damaged)?;
     let mut extents = Extents::default();
     extents.keep(0, 8);
     let mut next = vec![order.long(bytes, 4).ok_or(Doubt::Damaged)? as usize];
@@ -253,7 +253,7 @@ pub(super) fn clean(bytes: &mut [u8]) -> Result<(), Doubt> {
 
 /// Takes tags out of a directory, and notes what remains and which directories it names; how many bytes were read.
 fn clean_directory(
-    order: Order,
+    order: ByteOrder,
     bytes: &mut [u8],
     at: usize,
     extents: &mut Extents,

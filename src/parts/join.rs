@@ -240,9 +240,9 @@ impl Pages for Packs {
         part.pack.page(&slot, &found.1[pack]).map_err(|error| FolderError::new("read", &part.pack.path, error))
     }
 
-    fn companion(&self, number: usize, encoding: Encoding) -> Result<Option<Vec<u8>>, FolderError> {
+    fn precompressed(&self, number: usize, encoding: Encoding) -> Result<Option<Vec<u8>>, FolderError> {
         let (part, _, slot) = self.at(&self.found(), number)?;
-        part.pack.companion(&slot, encoding).map_err(|error| FolderError::new("read", &part.pack.path, error))
+        part.pack.precompressed(&slot, encoding).map_err(|error| FolderError::new("read", &part.pack.path, error))
     }
 }
 

@@ -184,7 +184,7 @@ struct Outputs<'a> {
     numbers: Vec<u32>,
 }
 
-/// An output with its companions.
+/// An output with its compressed copies.
 type Rendered = (u32, Result<Page, Vec<Diagnostic>>, [Option<Vec<u8>>; 2]);
 
 impl<'a> Outputs<'a> {
@@ -221,12 +221,12 @@ impl<'a> Outputs<'a> {
         let one = |number: &u32| self.one(*number, &leaks, compression.as_ref(), observer);
         for some in self.batches() {
             let rendered: Vec<Rendered> = some.par_iter().with_max_len(1).map(one).collect();
-            for (number, page, companions) in rendered {
+            for (number, page, precompressed) in rendered {
                 match &page {
                     Ok(page) => diagnostics.extend(page.trace.warnings().iter().cloned()),
                     Err(problems) => diagnostics.extend(problems.iter().cloned()),
                 }
-                pack.add(number, page, companions)?;
+                pack.add(number, page, precompressed)?;
             }
         }
         let (searched, mut told) = leaks.finish();
@@ -247,14 +247,14 @@ impl<'a> Outputs<'a> {
             .renderer
             .render(output)
             .and_then(|page| if leaks.passes(output, &page.bytes) { Ok(page) } else { Err(Vec::new()) });
-        let mut companions = [None, None];
+        let mut precompressed = [None, None];
         if let (Some(compression), Ok(page)) = (compression, &page) {
             for encoding in compression.wanted(&self.renderer.path(output), page.bytes.len()) {
-                companions[encoding as usize] = compression.compress(encoding, &page.bytes);
+                precompressed[encoding as usize] = compression.compress(encoding, &page.bytes);
             }
         }
         observer.done(Work::on(output), 1);
-        (number, page, companions)
+        (number, page, precompressed)
     }
 
     /// The outputs, so many at a time that they fit into memory.

@@ -72,7 +72,7 @@ pub(super) struct Slot {
     /// The number of the output in the plan.
     pub(super) number: u32,
     at: u64,
-    /// Bytes of the record, of the file, and of its companions, in the order of [`Encoding::ALL`]; 0 if it has none.
+    /// Bytes of the record, of the file, and of its compressed copies, in the order of [`Encoding::ALL`]; 0 if it has none.
     lengths: (u32, u64, [u64; 2]),
 }
 
@@ -117,7 +117,7 @@ impl<W: Write> PackWriter<W> {
         &mut self,
         number: u32,
         page: Result<Page, Vec<Diagnostic>>,
-        companions: [Option<Vec<u8>>; 2],
+        precompressed: [Option<Vec<u8>>; 2],
     ) -> io::Result<()> {
         let (record, bytes) = match page {
             Ok(Page { bytes, mut trace }) => {
@@ -130,13 +130,13 @@ impl<W: Write> PackWriter<W> {
             Err(problems) => (Record::Wrong(problems), Vec::new()),
         };
         let record = encode(&record);
-        let companions = companions.map(Option::unwrap_or_default);
+        let precompressed = precompressed.map(Option::unwrap_or_default);
         let at = self.length;
-        for part in [&record, &bytes, &companions[0], &companions[1]] {
+        for part in [&record, &bytes, &precompressed[0], &precompressed[1]] {
             self.file.write_all(part)?;
             self.length += part.len() as u64;
         }
-        let lengths = (record.len() as u32, bytes.len() as u64, companions.map(|one| one.len() as u64));
+        let lengths = (record.len() as u32, bytes.len() as u64, precompressed.map(|one| one.len() as u64));
         self.slots.push(Slot { number, at, lengths });
         Ok(())
     }
@@ -217,11 +217,11 @@ impl Pack {
         }
     }
 
-    /// The companion of the page in a slot.
-    pub(super) fn companion(&self, slot: &Slot, encoding: Encoding) -> io::Result<Option<Vec<u8>>> {
-        let (record, length, companions) = slot.lengths;
-        let own = companions[encoding as usize];
-        let before = if encoding as usize == 0 { 0 } else { companions[0] };
+    /// The compressed copy of the page in a slot.
+    pub(super) fn precompressed(&self, slot: &Slot, encoding: Encoding) -> io::Result<Option<Vec<u8>>> {
+        let (record, length, precompressed) = slot.lengths;
+        let own = precompressed[encoding as usize];
+        let before = if encoding as usize == 0 { 0 } else { precompressed[0] };
         let at = slot.at + u64::from(record) + length + before;
         if own == 0 { Ok(None) } else { self.read(at, own).map(Some) }
     }
@@ -274,7 +274,7 @@ mod tests {
             std::fs::write(file.path(), &bytes).unwrap();
             Pack::open(file.path(), Fingerprint::of(&bytes)).unwrap().is_some()
         };
-        let slot = |at, record, length, companions| Slot { number: 0, at, lengths: (record, length, companions) };
+        let slot = |at, record, length, precompressed| Slot { number: 0, at, lengths: (record, length, precompressed) };
         assert!(open(slot(0, 1, 1, [1, 1])));
         for lengths in [(u32::MAX, 0, [0, 0]), (0, u64::MAX, [0, 0]), (1, 1 << 50, [0, 0]), (0, 0, [0, 1 << 50])] {
             assert!(!open(slot(3, lengths.0, lengths.1, lengths.2)), "{lengths:?}");

@@ -9,7 +9,7 @@ use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageResult, Limits};
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 
-use super::{Order, Problem};
+use super::{ImageRequest, Problem};
 use crate::original::Format;
 use crate::original::{self, MOST_PROFILE, Metadata};
 use crate::variant::{Cut, LONGEST_SIDE};
@@ -41,7 +41,7 @@ pub(super) fn size(format: Format, bytes: &[u8]) -> Option<(u32, u32)> {
 
 /// Decodes a photograph: upright, in sRGB, and halved each of so many times.
 pub(super) fn halved(
-    order: &Order<'_>,
+    order: &ImageRequest<'_>,
     bytes: Vec<u8>,
     times: BTreeSet<u32>,
 ) -> Result<(Metadata, BTreeMap<u32, DynamicImage>), Problem> {
@@ -107,7 +107,7 @@ pub(super) fn halved(
 
 /// What decoding may take: eight bytes for each pixel are four channels of 16 bits, and as much again is what decoders
 /// keep beside them.
-fn limits(order: &Order<'_>) -> Limits {
+fn limits(order: &ImageRequest<'_>) -> Limits {
     let mut limits = Limits::default();
     let (width, height) = order.size;
     limits.max_alloc = Some(u64::from(width) * u64::from(height) * 16 + MOST_BESIDE);

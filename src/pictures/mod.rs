@@ -46,7 +46,7 @@ pub fn size(format: Format, bytes: &[u8]) -> Option<(u32, u32)> {
 
 /// A photograph of which something is wanted.
 #[derive(Clone, Copy, Debug)]
-pub struct Order<'a> {
+pub struct ImageRequest<'a> {
     /// The path of the source.
     pub path: &'a str,
     /// Its bytes.
@@ -70,7 +70,7 @@ pub struct Problem {
 
 /// The desk of one build.
 #[derive(Debug)]
-pub struct Desk {
+pub struct ImageProcessor {
     reader: Arc<Reader>,
     cache: Cache,
     decoded: AtomicUsize,
@@ -90,7 +90,7 @@ enum Wanted {
 /// The pixels of what is wanted; formats of one size share them.
 type Shrunk = Vec<(Wanted, Arc<DynamicImage>)>;
 
-impl Desk {
+impl ImageProcessor {
     /// The desk of a site, whose photographs come from `reader`.
     pub fn new(reader: Arc<Reader>) -> Self {
         Self {
@@ -127,18 +127,23 @@ impl Desk {
     }
 
     /// What is wrong with a photograph and no page has told.
-    pub fn untold(&self, order: &Order<'_>) -> Option<Problem> {
+    pub fn untold(&self, order: &ImageRequest<'_>) -> Option<Problem> {
         let is_told = self.told.lock().expect("no panic while locked").contains(&order.content);
         self.problem(order).filter(|_| !is_told)
     }
 
-    fn problem(&self, order: &Order<'_>) -> Option<Problem> {
+    fn problem(&self, order: &ImageRequest<'_>) -> Option<Problem> {
         self.problems.lock().expect("no panic while locked").get(&order.content).cloned()
     }
 
     /// Makes the copies that are not in the cache, and the placeholders, of all these photographs.
     /// `begins` is told how many they are, and `done` how many more are done. What cannot be made is found out again by who asks for it.
-    pub fn prepare(&self, orders: &[(Order<'_>, Vec<Derivative>)], begins: &dyn Fn(usize), done: &dyn Fn(usize)) {
+    pub fn prepare(
+        &self,
+        orders: &[(ImageRequest<'_>, Vec<Derivative>)],
+        begins: &dyn Fn(usize),
+        done: &dyn Fn(usize),
+    ) {
         let missing: Vec<(usize, Vec<Wanted>)> = orders
             .par_iter()
             .map(|(order, derivatives)| {
@@ -177,9 +182,9 @@ impl Desk {
     }
 
     /// Decodes a few photographs, and encodes what is wanted of them: all with all hands.
-    fn make(&self, batch: &[(&Order<'_>, Vec<Wanted>)]) {
+    fn make(&self, batch: &[(&ImageRequest<'_>, Vec<Wanted>)]) {
         let shrunk: Vec<_> = batch.par_iter().map(|(order, wanted)| (*order, self.shrink(order, wanted))).collect();
-        let mut jobs: Vec<(&Order<'_>, &Metadata, &Wanted, &Arc<DynamicImage>)> = Vec::new();
+        let mut jobs: Vec<(&ImageRequest<'_>, &Metadata, &Wanted, &Arc<DynamicImage>)> = Vec::new();
         for (order, result) in &shrunk {
             match result {
                 Ok((metadata, pictures)) => {
@@ -213,7 +218,7 @@ impl Desk {
     }
 
     /// The picture in every size and cut that is wanted.
-    fn shrink(&self, order: &Order<'_>, wanted: &[Wanted]) -> Result<(Metadata, Shrunk), Problem> {
+    fn shrink(&self, order: &ImageRequest<'_>, wanted: &[Wanted]) -> Result<(Metadata, Shrunk), Problem> {
         self.decoded.fetch_add(1, Ordering::Relaxed);
         let bytes = self
             .reader
@@ -239,7 +244,7 @@ impl Desk {
     ///
     /// # Errors
     /// The photograph is broken, or the machine failed.
-    pub fn copy(&self, order: &Order<'_>, derivative: Derivative) -> Result<Vec<u8>, Problem> {
+    pub fn copy(&self, order: &ImageRequest<'_>, derivative: Derivative) -> Result<Vec<u8>, Problem> {
         self.one(order, Wanted::Copy(derivative))
     }
 
@@ -247,12 +252,12 @@ impl Desk {
     ///
     /// # Errors
     /// The photograph is broken, or the machine failed.
-    pub fn placeholder(&self, order: &Order<'_>) -> Result<String, Problem> {
+    pub fn placeholder(&self, order: &ImageRequest<'_>) -> Result<String, Problem> {
         let bytes = self.one(order, Wanted::Placeholder)?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 
-    fn one(&self, order: &Order<'_>, wanted: Wanted) -> Result<Vec<u8>, Problem> {
+    fn one(&self, order: &ImageRequest<'_>, wanted: Wanted) -> Result<Vec<u8>, Problem> {
         let key = key(order, wanted);
         if let Some(bytes) = self.cache.read(&key) {
             return Ok(bytes);
@@ -274,7 +279,7 @@ impl Desk {
     }
 
     /// Throws away what is neither among these copies nor young, if anything new was made.
-    pub fn tidy<'a>(&self, all: impl Iterator<Item = (Order<'a>, &'a [Derivative])>) {
+    pub fn tidy<'a>(&self, all: impl Iterator<Item = (ImageRequest<'a>, &'a [Derivative])>) {
         if self.decoded() == 0 {
             return;
         }
@@ -288,7 +293,7 @@ impl Desk {
 }
 
 /// What a batch counts: the pixels of the photograph, and those of its copies, whatever their formats.
-fn pixels_of(order: &Order<'_>, wanted: &[Wanted]) -> [u64; 2] {
+fn pixels_of(order: &ImageRequest<'_>, wanted: &[Wanted]) -> [u64; 2] {
     let area = |width: u32, height: u32| u64::from(width) * u64::from(height);
     let mut shapes = Vec::new();
     for shape in wanted.iter().map(|wanted| shape(order, *wanted)) {
@@ -301,7 +306,7 @@ fn pixels_of(order: &Order<'_>, wanted: &[Wanted]) -> [u64; 2] {
 }
 
 /// The part and the size of what is wanted.
-fn shape(order: &Order<'_>, wanted: Wanted) -> (Option<Cut>, u32, u32) {
+fn shape(order: &ImageRequest<'_>, wanted: Wanted) -> (Option<Cut>, u32, u32) {
     match wanted {
         Wanted::Copy(copy) => (copy.cut, copy.width, copy.height),
         Wanted::Placeholder => {
@@ -312,7 +317,7 @@ fn shape(order: &Order<'_>, wanted: Wanted) -> (Option<Cut>, u32, u32) {
 }
 
 /// The share of the original's size at which nothing that is wanted loses anything.
-fn scale(order: &Order<'_>, wanted: Wanted) -> f64 {
+fn scale(order: &ImageRequest<'_>, wanted: Wanted) -> f64 {
     let (width, height) = order.size;
     match wanted {
         Wanted::Placeholder => f64::from(placeholder_size(order.size).0) / f64::from(width),
@@ -336,7 +341,7 @@ fn placeholder_size((width, height): (u32, u32)) -> (u32, u32) {
 }
 
 /// The name of what is wanted in the cache.
-fn key(order: &Order<'_>, wanted: Wanted) -> Fingerprint {
+fn key(order: &ImageRequest<'_>, wanted: Wanted) -> Fingerprint {
     let mut key = Fingerprinter::new("picture");
     key.number(VERSION).part(&order.content);
     match wanted {

@@ -55,7 +55,7 @@ pub(super) enum Found {
     /// Everything there is.
     All(source::Sources),
     /// Everything there is at some paths.
-    Some(source::Looked),
+    Some(source::PartialScan),
 }
 
 /// An attempt under way.

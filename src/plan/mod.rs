@@ -133,7 +133,7 @@ pub struct Alias {
 
 /// An address for the sitemap.
 #[derive(Debug)]
-pub struct Listed<'a> {
+pub struct SitemapEntry<'a> {
     /// Root-relative with base path.
     pub url: Cow<'a, str>,
     /// When it last changed.
@@ -506,7 +506,7 @@ impl Plan {
 
     /// The addresses of sitemap `number` (from 1; 0 is all when there is only one): articles oldest
     /// first, so that a full sitemap stays as it is, then pages, then listings.
-    pub fn sitemap<'a>(&'a self, number: u32, index: &'a Index, config: &'a Config) -> Vec<Listed<'a>> {
+    pub fn sitemap<'a>(&'a self, number: u32, index: &'a Index, config: &'a Config) -> Vec<SitemapEntry<'a>> {
         let total = self.sitemap_len(index, config);
         let range = match number {
             0 => 0..total,
@@ -528,7 +528,7 @@ impl Plan {
                 if at < stories {
                     let entry = &index.stories[at];
                     let versions = versions(Output::Story(at as StoryId));
-                    Listed {
+                    SitemapEntry {
                         url: Cow::Borrowed(&*entry.url),
                         changed: Some(entry.changed),
                         versions,
@@ -538,18 +538,23 @@ impl Plan {
                     let page = &index.pages[at - stories];
                     let changed = index.story(page.row).core.updated;
                     let versions = versions(Output::Page((at - stories) as u32));
-                    Listed { url: Cow::Borrowed(&*page.url), changed, versions, pictures: &page.pictures }
+                    SitemapEntry { url: Cow::Borrowed(&*page.url), changed, versions, pictures: &page.pictures }
                 } else if at < listings {
                     let listing = &self.listings[at - pages];
                     let shown = listing.page_range(index, config.settings.page_size, 0);
                     let changed =
                         shown.filter_map(|at| listing.story_at(index, at)).map(|id| index.entry(id).changed).max();
                     let versions = versions(Output::Listing((at - pages) as u32, 0));
-                    Listed { url: Cow::Owned(address::encode(config, &listing.path)), changed, versions, pictures: &[] }
+                    SitemapEntry {
+                        url: Cow::Owned(address::encode(config, &listing.path)),
+                        changed,
+                        versions,
+                        pictures: &[],
+                    }
                 } else {
                     let overview = overviews[at - listings];
                     let url = Cow::Owned(address::encode(config, &self.site_path(overview, config)));
-                    Listed { url, changed: None, versions: versions(overview), pictures: &[] }
+                    SitemapEntry { url, changed: None, versions: versions(overview), pictures: &[] }
                 }
             })
             .collect()

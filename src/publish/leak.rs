@@ -37,7 +37,7 @@ use crate::theme;
 
 /// Who accounts for a hit.
 #[derive(Clone, Debug)]
-enum Said {
+enum Attribution {
     /// It is the headline of a visible article too, or a built-in theme says it.
     Anyway,
     /// A visible source says it.
@@ -97,7 +97,7 @@ struct Search {
     /// What finds all of them, and what finds the new ones.
     nets: [OnceLock<Net>; 2],
     /// By secret: what the sources say that any page may show. Found out when something is hit at all.
-    said: OnceLock<FxHashMap<u32, Said>>,
+    said: OnceLock<FxHashMap<u32, Attribution>>,
     /// The addresses of notices, which withdrawn articles had: those who followed them know them.
     notices: OnceLock<Option<AhoCorasick>>,
     /// The files that are published. Looked at when something is hit at all.
@@ -290,12 +290,12 @@ impl Search {
     }
 
     /// What the sources that any page may show say of a secret.
-    fn anywhere(&self, renderer: &Renderer, number: u32) -> Option<&Said> {
+    fn anywhere(&self, renderer: &Renderer, number: u32) -> Option<&Attribution> {
         self.said.get_or_init(|| self.say(renderer)).get(&number)
     }
 
     fn is_said_anyway(&self, renderer: &Renderer, number: u32) -> bool {
-        matches!(self.anywhere(renderer, number), Some(Said::Anyway))
+        matches!(self.anywhere(renderer, number), Some(Attribution::Anyway))
     }
 
     fn judge(&self, renderer: &Renderer, output: Output, path: &str, number: u32) -> Option<Diagnostic> {
@@ -316,7 +316,7 @@ impl Search {
         let own = own_sources(renderer, output);
         let in_own = own.iter().find_map(|source| self.place_in(renderer, source, secret, path));
         let elsewhere = || match (self.anywhere(renderer, number), output) {
-            (Some(Said::Here(place)), _) => Some(place.clone()),
+            (Some(Attribution::Here(place)), _) => Some(place.clone()),
             // Whatever is in it is the owner's.
             (_, Output::File(row)) => Some(Place::file(&*renderer.index.rows[row as usize].path)),
             _ => None,
@@ -409,14 +409,14 @@ impl Search {
     }
 
     /// What the sources that any page may show say of the secrets.
-    fn say(&self, renderer: &Renderer) -> FxHashMap<u32, Said> {
+    fn say(&self, renderer: &Renderer) -> FxHashMap<u32, Attribution> {
         let finder = Finder::of(&self.secrets.all);
-        let mut said: FxHashMap<u32, Said> = FxHashMap::default();
+        let mut said: FxHashMap<u32, Attribution> = FxHashMap::default();
         for text in renderer.theme.built_in_texts() {
             let found = finder.find(without_template_comments(&text).as_bytes());
-            said.extend(found.into_iter().map(|number| (number, Said::Anyway)));
+            said.extend(found.into_iter().map(|number| (number, Attribution::Anyway)));
         }
-        said.extend(self.titles_of_pages(renderer).into_iter().map(|number| (number, Said::Anyway)));
+        said.extend(self.titles_of_pages(renderer).into_iter().map(|number| (number, Attribution::Anyway)));
         let index = &renderer.index;
         let found: Vec<(u32, Option<u32>)> = index
             .rows
@@ -444,11 +444,11 @@ impl Search {
         // Headlines first, then in the order of the sources.
         for (number, row) in found.iter().filter(|(_, row)| row.is_none()).chain(&found) {
             said.entry(*number).or_insert_with(|| match row {
-                None => Said::Anyway,
+                None => Attribution::Anyway,
                 Some(row) => {
                     let path = &*index.rows[*row as usize].path;
                     let secret = &self.secrets.all[*number as usize];
-                    Said::Here(self.place_in(renderer, path, secret, "").unwrap_or_else(|| Place::file(path)))
+                    Attribution::Here(self.place_in(renderer, path, secret, "").unwrap_or_else(|| Place::file(path)))
                 }
             });
         }
@@ -468,7 +468,7 @@ impl Search {
             for number in finder.find(text.as_bytes()) {
                 let secret = &self.secrets.all[number as usize];
                 said.entry(number).or_insert_with(|| {
-                    Said::Here(self.place_of(path, &text, secret, "").unwrap_or_else(|| Place::file(path)))
+                    Attribution::Here(self.place_of(path, &text, secret, "").unwrap_or_else(|| Place::file(path)))
                 });
             }
         }

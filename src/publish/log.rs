@@ -25,7 +25,7 @@ use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::WithheldCounts;
 use crate::query::Question;
 use crate::query::trace::{Generation, Trace, TraceChanges, Traces};
-use crate::render::Ground;
+use crate::render::Baseline;
 use crate::source::Stamp;
 
 /// The folder of logs and caches, in the site's folder.
@@ -100,7 +100,7 @@ pub struct Head {
     /// What is in the output folder.
     pub generation: Generation,
     /// What all answers were made from.
-    pub ground: Ground,
+    pub ground: Baseline,
     /// Whether it went on in spite of errors: then they are to be found again.
     pub has_errors: bool,
     /// What the plan and the leak scan warned of, which is on no page.

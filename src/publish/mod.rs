@@ -5,16 +5,16 @@
 //! build leaves the folder as it was, and a reader never sees half a page. A file whose bytes are the
 //! same is not touched.
 
-mod companion;
 mod folder;
 mod leak;
 mod log;
+mod pattern_filter;
 mod place;
+mod precompressed;
 mod progress;
 mod reading;
 mod record;
 mod secret;
-mod sieve;
 mod stage;
 mod textual;
 mod verify;
@@ -22,7 +22,6 @@ mod verify;
 use crate::index::{Role, Shown};
 use crate::plan::Output;
 use crate::render::{Reason, Renderer};
-pub use companion::Compression;
 pub use folder::{FolderError, Held, OutputFolder, PREVIEW_FOLDER};
 pub use leak::{LeakScan, Searched};
 pub use log::{
@@ -30,6 +29,7 @@ pub use log::{
     remove_half_written, remove_orphans,
 };
 pub use place::publish;
+pub use precompressed::Compression;
 pub use progress::{Progress, Work};
 pub use record::Record;
 pub use stage::{Check, Pages, Staged, is_untouched, prepare_pictures, stage, untold_pictures, work_on};

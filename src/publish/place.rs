@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Published;
 use super::folder::{FolderError, OutputFolder};
-use super::stage::{Fate, Files, NO_SLOT, Staged};
+use super::stage::{Files, NO_SLOT, Outcome, Staged};
 use crate::fingerprint::{Fingerprint, file_id};
 use crate::plan::Output;
 use crate::render::{Reason, Renderer};
@@ -32,7 +32,7 @@ pub fn publish(
     // A source that was renamed: its page is removed here and new there.
     let new: FxHashMap<Fingerprint, &str> = all()
         .filter_map(|(_, (_, fate))| match fate {
-            Fate::Rendered(rendered) if rendered.slot == NO_SLOT => Some(&rendered.trace),
+            Outcome::Rendered(rendered) if rendered.slot == NO_SLOT => Some(&rendered.trace),
             _ => None,
         })
         .filter(|trace| trace.page.source != Fingerprint::default())
@@ -61,12 +61,12 @@ pub fn publish(
     }
     let mut published = Published::default();
     for (_, (output, fate)) in all() {
-        let is_rendered = output.is_counted() && matches!(fate, Fate::Logged { .. } | Fate::Rendered(_));
+        let is_rendered = output.is_counted() && matches!(fate, Outcome::Logged { .. } | Outcome::Rendered(_));
         published.rendered += usize::from(is_rendered);
         let staged = fate.staged();
         published.written += staged.len();
         if explain && is_rendered {
-            let reason = if let Fate::Rendered(rendered) = fate { rendered.reason.clone() } else { Reason::New };
+            let reason = if let Outcome::Rendered(rendered) = fate { rendered.reason.clone() } else { Reason::New };
             published.details.rendered.push((renderer.path(*output), reason));
         }
         if explain && !staged.is_empty() {
@@ -140,12 +140,12 @@ fn in_order(
 fn planned(renderer: &Renderer, staged: &Staged) -> FxHashSet<u64> {
     let files = renderer.plan.files.iter().zip(&staged.fates);
     let mut planned: FxHashSet<u64> =
-        files.filter(|(_, fate)| !matches!(fate, Fate::Failed)).map(|(file, _)| *file).collect();
+        files.filter(|(_, fate)| !matches!(fate, Outcome::Failed)).map(|(file, _)| *file).collect();
     for (output, fate) in renderer.plan.outputs.iter().zip(&staged.fates) {
-        let companions = fate.companions(&staged.traces);
-        if !companions.is_empty() {
+        let precompressed = fate.precompressed(&staged.traces);
+        if !precompressed.is_empty() {
             let path = renderer.path(*output);
-            planned.extend(companions.endings().map(|ending| file_id(&format!("{path}{ending}"))));
+            planned.extend(precompressed.endings().map(|ending| file_id(&format!("{path}{ending}"))));
         }
     }
     planned
@@ -165,13 +165,13 @@ fn unplanned(renderer: &Renderer, folder: &OutputFolder, staged: &Staged) -> Res
     let is_logged = staged.writer.is_some();
     let mut is_planned = vec![false; staged.traces.pages.len()];
     for (file, fate) in renderer.plan.files.iter().zip(&staged.fates) {
-        let slot = if is_logged && !matches!(fate, Fate::Failed) { staged.traces.find(*file) } else { fate.slot() };
+        let slot = if is_logged && !matches!(fate, Outcome::Failed) { staged.traces.find(*file) } else { fate.slot() };
         if let Some(slot) = slot {
             is_planned[slot as usize] = true;
             let old = &staged.traces.pages[slot as usize];
-            if old.companions.is_some() {
-                let now = fate.companions(&staged.traces);
-                let lost = old.companions().iter().filter(|(encoding, _)| !now.has(*encoding));
+            if old.precompressed.is_some() {
+                let now = fate.precompressed(&staged.traces);
+                let lost = old.precompressed().iter().filter(|(encoding, _)| !now.has(*encoding));
                 gone.extend(lost.map(|(encoding, _)| encoding.path(&old.path)));
             }
         }
@@ -179,9 +179,9 @@ fn unplanned(renderer: &Renderer, folder: &OutputFolder, staged: &Staged) -> Res
     let old = staged.traces.pages.iter().zip(is_planned);
     for (trace, _) in old.filter(|(trace, is_planned)| !is_planned && !trace.path.is_empty()) {
         gone.push(trace.path.to_string());
-        gone.extend(trace.companions().iter().map(|(encoding, _)| encoding.path(&trace.path)));
+        gone.extend(trace.precompressed().iter().map(|(encoding, _)| encoding.path(&trace.path)));
     }
-    // What had the name of a companion may be a file of the site now, and the other way round.
+    // What had the name of a compressed copy may be a file of the site now, and the other way round.
     if !gone.is_empty() {
         let planned = planned(renderer, staged);
         gone.retain(|path| !planned.contains(&file_id(path)));

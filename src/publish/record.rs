@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::folder::FolderError;
 use super::log::{self, Head, LogFile, Writer};
-use super::stage::{Fate, NO_SLOT, Rendered, Staged};
+use super::stage::{NO_SLOT, Outcome, Rendered, Staged};
 use crate::article::{Row, RowChanges};
 use crate::fingerprint::Fingerprint;
 use crate::query::Question;
@@ -36,9 +36,9 @@ impl Staged {
         let mut is_kept = vec![false; self.traces.pages.len()];
         for fate in &self.fates {
             match fate {
-                Fate::Fresh(slot) => is_kept[*slot as usize] = true,
-                Fate::Rendered(rendered) => generation.add(&rendered.trace),
-                Fate::Failed | Fate::Logged { .. } => {}
+                Outcome::Fresh(slot) => is_kept[*slot as usize] = true,
+                Outcome::Rendered(rendered) => generation.add(&rendered.trace),
+                Outcome::Failed | Outcome::Logged { .. } => {}
             }
         }
         let old = self.traces.pages.iter().zip(is_kept);
@@ -71,7 +71,7 @@ impl Staged {
             if let Some(slot) = fate.slot() {
                 is_taken[slot as usize] = true;
             }
-            if let Fate::Rendered(rendered) = fate {
+            if let Outcome::Rendered(rendered) = fate {
                 let Rendered { slot, mut trace, .. } = *rendered;
                 trace.page.shared.iter_mut().for_each(|number| *number = numbers[*number as usize]);
                 let slot = match slot {

@@ -8,8 +8,8 @@ use std::sync::OnceLock;
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::pattern_filter::{LONG, PatternFilter, SHORT, SHORTEST};
 use super::reading::{Before, Gap, Letter, Letters, LettersBefore, decoded, is_in_tag, is_unspaced, letters};
-use super::sieve::{LONG, SHORT, SHORTEST, Sieve};
 use crate::article::Row;
 use crate::article::is_markdown;
 use crate::article::permalink;
@@ -89,7 +89,7 @@ pub(super) struct Secrets {
 /// What finds some of the secrets, all at once.
 #[derive(Debug)]
 pub(super) struct Net {
-    sieve: Sieve,
+    sieve: PatternFilter,
     anchors: Vec<Anchor>,
     /// By an anchor and the letters behind it: the secrets, and how many bytes of their letters stand before the anchor.
     having: FxHashMap<Trail, Vec<(u32, u32)>>,
@@ -154,8 +154,8 @@ impl Net {
         let mut having: FxHashMap<Trail, Vec<(u32, u32)>> = FxHashMap::default();
         let mut leading: FxHashSet<Trail> = FxHashSet::default();
         // What has only common words comes first: what comes behind shares them, and adds none.
-        let mut told: Vec<(u32, Told)> =
-            numbers.iter().map(|number| (*number, Told::of(&all[*number as usize], &mut common))).collect();
+        let mut told: Vec<(u32, Needles)> =
+            numbers.iter().map(|number| (*number, Needles::of(&all[*number as usize], &mut common))).collect();
         told.sort_by_key(|(_, told)| std::cmp::Reverse(told.words.iter().map(|word| common.count(word.id)).min()));
         let mut of_words: Vec<Option<u32>> = vec![None; common.counts.len()];
         for (number, told) in &told {
@@ -196,7 +196,7 @@ impl Net {
         }
         let mut trails = Trails::new(leading.len());
         leading.into_iter().for_each(|trail| trails.add(trail));
-        Self { sieve: Sieve::new(&texts), anchors, having, trails }
+        Self { sieve: PatternFilter::new(&texts), anchors, having, trails }
     }
 
     /// Tells `check` which secrets may stand in a text: number, place of an anchor, and how many bytes of the
@@ -625,7 +625,7 @@ impl Common {
 
 /// What a secret is found by.
 #[derive(Debug)]
-struct Told {
+struct Needles {
     text: String,
     /// The letters of the text.
     letters: String,
@@ -642,7 +642,7 @@ struct Word {
     length: u32,
 }
 
-impl Told {
+impl Needles {
     fn of(secret: &Secret, common: &mut Common) -> Self {
         let text = secret.telling_part();
         let mut words = runs(&text, |c| c.is_ascii_alphanumeric());
@@ -923,7 +923,7 @@ mod tests {
         let text = decoded(text.as_bytes());
         let secret = Secret { what: What::Headline, text: title.to_owned(), letters: letters(&plain(title)), row: 0 };
         let mut common = Common::default();
-        let told = Told::of(&secret, &mut common);
+        let told = Needles::of(&secret, &mut common);
         let of_words = vec![None; common.counts.len()];
         let part = |word: Word| (told.letters[word.before as usize..][..word.length as usize].to_owned(), word.before);
         let words: Vec<Part> = told.anchors(&common, &of_words).into_iter().map(part).collect();
@@ -931,7 +931,7 @@ mod tests {
         let texts: Vec<String> = anchors.iter().map(|(anchor, _)| anchor.clone()).collect();
         assert!(!texts.is_empty(), "{title}");
         let mut is_found = false;
-        Sieve::new(&texts).find(&text, |anchor, at| {
+        PatternFilter::new(&texts).find(&text, |anchor, at| {
             is_found |= is_said(&text, at, &letters(&plain(title)), anchors[anchor as usize].1 as usize);
         });
         is_found

@@ -7,18 +7,18 @@ use std::sync::{Arc, Mutex, OnceLock};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::companion::Compression;
 use super::folder::{FolderError, OutputFolder};
 use super::leak::{LeakScan, Searched};
 use super::log::Writer;
+use super::precompressed::Compression;
 use super::progress::{Progress, Work};
 use super::textual::holds_text;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, file_id};
-use crate::pictures::Order;
+use crate::pictures::ImageRequest;
 use crate::plan::Output;
-use crate::query::trace::{Companions, Encoding, Trace, Traces};
-use crate::render::{Freshness, Ground, Page, Reason, Renderer};
+use crate::query::trace::{Encoding, PrecompressedFiles, Trace, Traces};
+use crate::render::{Baseline, Freshness, Page, Reason, Renderer};
 use crate::source::Stamp;
 use crate::variant::Derivative;
 
@@ -37,18 +37,18 @@ pub(super) const NO_SLOT: u32 = u32::MAX;
 
 /// What became of one output.
 #[derive(Debug)]
-pub(super) enum Fate {
+pub(super) enum Outcome {
     /// Its page is wrong, or the machine failed before.
     Failed,
     /// The old trace in this slot is still true.
     Fresh(u32),
     /// Rendered; its trace is in the new log already.
-    Logged { staged: Files, companions: Files },
+    Logged { staged: Files, precompressed: Files },
     /// Rendered; its trace goes into the log when everything is published.
     Rendered(Box<Rendered>),
 }
 
-impl Fate {
+impl Outcome {
     pub(super) fn staged(&self) -> Files {
         match self {
             Self::Failed | Self::Fresh(_) => Files::default(),
@@ -57,12 +57,12 @@ impl Fate {
         }
     }
 
-    /// The companions that the output has after the build.
-    pub(super) fn companions(&self, traces: &Traces) -> Files {
+    /// The compressed copies that the output has after the build.
+    pub(super) fn precompressed(&self, traces: &Traces) -> Files {
         match self {
             Self::Failed => Files::default(),
             Self::Fresh(slot) => Files::companions_of(&traces.pages[*slot as usize]),
-            Self::Logged { companions, .. } => *companions,
+            Self::Logged { precompressed, .. } => *precompressed,
             Self::Rendered(rendered) => Files::companions_of(&rendered.trace),
         }
     }
@@ -84,7 +84,7 @@ pub(super) struct Rendered {
     pub(super) reason: Reason,
 }
 
-/// Some of the files of one output: itself and its companions.
+/// Some of the files of one output: itself and its compressed copies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Files(u8);
 
@@ -113,13 +113,13 @@ impl Files {
 
     /// What the names of these have behind that of the output.
     pub(super) fn endings(self) -> impl Iterator<Item = &'static str> {
-        let companions = Encoding::ALL.into_iter().filter(move |encoding| self.has(*encoding));
-        self.has_itself().then_some("").into_iter().chain(companions.map(Encoding::ending))
+        let precompressed = Encoding::ALL.into_iter().filter(move |encoding| self.has(*encoding));
+        self.has_itself().then_some("").into_iter().chain(precompressed.map(Encoding::ending))
     }
 
     fn companions_of(trace: &Trace) -> Self {
         let mut files = Self::default();
-        trace.companions().iter().for_each(|(encoding, _)| files.add(*encoding));
+        trace.precompressed().iter().for_each(|(encoding, _)| files.add(*encoding));
         files
     }
 }
@@ -127,7 +127,7 @@ impl Files {
 /// Everything rendered, and nothing moved into place yet.
 #[derive(Debug)]
 pub struct Staged {
-    pub(super) fates: Vec<Fate>,
+    pub(super) fates: Vec<Outcome>,
     /// Errors and warnings of all pages.
     pub diagnostics: Vec<Diagnostic>,
     /// What the leak scan looked for, and what it has to say.
@@ -153,25 +153,25 @@ pub trait Pages: Debug + Send + Sync {
     /// The machine failed.
     fn page(&self, number: usize) -> Result<Result<Page, Vec<Diagnostic>>, FolderError>;
 
-    /// The companion of an output; none if it was not worth it.
+    /// The compressed copy of an output; none if it was not worth it.
     ///
     /// # Errors
     /// The machine failed.
-    fn companion(&self, number: usize, encoding: Encoding) -> Result<Option<Vec<u8>>, FolderError>;
+    fn precompressed(&self, number: usize, encoding: Encoding) -> Result<Option<Vec<u8>>, FolderError>;
 }
 
 /// How stale outputs are found.
 #[derive(Debug)]
 pub struct Check<'a> {
     /// What the answers of the last build were made from.
-    pub ground: Ground,
+    pub ground: Baseline,
     /// Whether the files in the folder are looked at; else they are as they were left.
     pub looks_at_files: bool,
     /// What the leak scan of the last build has looked for.
     pub searched: &'a Searched,
     /// Files that are rendered before all others.
     pub first: &'a [String],
-    /// How companions are made, if the site has any.
+    /// How compressed copies are made, if the site has any.
     pub compression: Option<&'a Compression>,
     /// Where the pages come from that are not rendered here.
     pub pages: Option<&'a dyn Pages>,
@@ -215,7 +215,7 @@ pub fn stage(
     let mut diagnostics = problems.into_inner().expect("no panic while locked");
     diagnostics.extend(untold_pictures(renderer));
     for fate in &fates {
-        if let Fate::Fresh(slot) = fate {
+        if let Outcome::Fresh(slot) = fate {
             diagnostics.extend(traces.pages[*slot as usize].page.warnings().iter().cloned());
         }
     }
@@ -225,7 +225,7 @@ pub fn stage(
 }
 
 /// The outputs that were rendered before all others, by number.
-type Early = FxHashMap<usize, Mutex<Option<Fate>>>;
+type Early = FxHashMap<usize, Mutex<Option<Outcome>>>;
 
 /// Stages what is stale.
 struct Staging<'a> {
@@ -254,7 +254,7 @@ impl Staging<'_> {
     }
 
     /// What becomes of each output.
-    fn all(&self, early: &Early) -> Vec<Fate> {
+    fn all(&self, early: &Early) -> Vec<Outcome> {
         let outputs = &self.renderer.plan.outputs;
         let all = (0..outputs.len()).into_par_iter();
         if self.traces.pages.is_empty() {
@@ -294,42 +294,42 @@ impl Staging<'_> {
         let trace = &self.traces.pages[slot as usize];
         let is_there = !folder.was_empty() && (!looks_at_files || folder.stamp(&trace.path) == Some(trace.stamp));
         let is_whole = is_there
-            && (!looks_at_files || trace.companions.is_none() || is_whole(folder, trace))
+            && (!looks_at_files || trace.precompressed.is_none() || is_whole(folder, trace))
             && self.check.compression.is_none_or(|compression| compression.is_complete(trace));
         let reason = self.freshness.check(self.renderer.plan.outputs[number], &trace.page);
         let reason = reason.or((!is_whole).then_some(Reason::Tampered));
         Verdict { slot, is_there, reason: reason.map(Box::new) }
     }
 
-    fn finish(&self, number: usize, verdict: Verdict, early: &Early) -> Fate {
+    fn finish(&self, number: usize, verdict: Verdict, early: &Early) -> Outcome {
         if let Some(fate) = early.get(&number).and_then(|fate| fate.lock().expect("no panic while locked").take()) {
             return fate;
         }
         let fate = self.render(number, verdict, false);
-        if !matches!(fate, Fate::Fresh(_)) {
+        if !matches!(fate, Outcome::Fresh(_)) {
             self.progress.done(Work::on(self.renderer.plan.outputs[number]), 1);
         }
         fate
     }
 
-    fn render(&self, number: usize, verdict: Verdict, is_first: bool) -> Fate {
+    fn render(&self, number: usize, verdict: Verdict, is_first: bool) -> Outcome {
         let output = self.renderer.plan.outputs[number];
         let Verdict { slot, is_there, reason: Some(reason) } = verdict else {
             let may_stay = self.leaks.may_stay(output, |path| self.text_of_fresh(output, path).map(Cow::Owned));
-            return if may_stay { Fate::Fresh(verdict.slot) } else { Fate::Failed };
+            return if may_stay { Outcome::Fresh(verdict.slot) } else { Outcome::Failed };
         };
         if self.failure.get().is_some() {
-            return Fate::Failed;
+            return Outcome::Failed;
         }
         let page = match self.page(number) {
             Ok(Ok(page)) => page,
             Ok(Err(found)) => {
                 self.problems.lock().expect("no panic while locked").extend(found);
-                return Fate::Failed;
+                return Outcome::Failed;
             }
             Err(error) => {
                 let _ = self.failure.set(error);
-                return Fate::Failed;
+                return Outcome::Failed;
             }
         };
         if !page.trace.warnings().is_empty() {
@@ -351,14 +351,14 @@ impl Staging<'_> {
             }
         };
         if !is_published {
-            return Fate::Failed;
+            return Outcome::Failed;
         }
         if is_first {
             self.progress.ready(&path, &page.bytes);
         }
-        self.keep(number, page, Kept { slot, path, content, unchanged, reason }).unwrap_or_else(|error| {
+        self.keep(number, page, RenderedPage { slot, path, content, unchanged, reason }).unwrap_or_else(|error| {
             let _ = self.failure.set(error);
-            Fate::Failed
+            Outcome::Failed
         })
     }
 
@@ -371,39 +371,39 @@ impl Staging<'_> {
         holds_text(path, &bytes).then_some(bytes)
     }
 
-    /// Stages a page, unless the folder has it, and its companions.
-    fn keep(&self, number: usize, page: Page, kept: Kept) -> Result<Fate, FolderError> {
-        let Kept { slot, path, content, unchanged, reason } = kept;
+    /// Stages a page, unless the folder has it, and its compressed copies.
+    fn keep(&self, number: usize, page: Page, kept: RenderedPage) -> Result<Outcome, FolderError> {
+        let RenderedPage { slot, path, content, unchanged, reason } = kept;
         let stamp = match unchanged {
             Some(stamp) => stamp,
             None => self.folder.stage(number as u32, "", &path, &page.bytes)?,
         };
         let old = self.traces.pages.get(slot as usize).filter(|old| old.content == content);
-        let (companions, mut staged) = self.companions(number as u32, &path, &page.bytes, old)?;
+        let (precompressed, mut staged) = self.precompressed(number as u32, &path, &page.bytes, old)?;
         if unchanged.is_none() {
             staged.0 |= Files::ITSELF.0;
         }
         let (class, origin) = self.renderer.going_out(self.renderer.plan.outputs[number]);
-        let trace = Trace { path: path.into(), page: page.trace, stamp, content, companions, class, origin };
-        let companions = Files::companions_of(&trace);
+        let trace = Trace { path: path.into(), page: page.trace, stamp, content, precompressed, class, origin };
+        let precompressed = Files::companions_of(&trace);
         match self.writer {
-            Some(writer) => writer.trace(trace).map(|()| Fate::Logged { staged, companions }),
-            None => Ok(Fate::Rendered(Box::new(Rendered { slot, trace, staged, reason: *reason }))),
+            Some(writer) => writer.trace(trace).map(|()| Outcome::Logged { staged, precompressed }),
+            None => Ok(Outcome::Rendered(Box::new(Rendered { slot, trace, staged, reason: *reason }))),
         }
     }
 
-    /// Stages the companions of a file that are not there as they must be. `old` is the trace of a file that
+    /// Stages the compressed copies of a file that are not there as they must be. `old` is the trace of a file that
     /// has the same bytes.
-    fn companions(
+    fn precompressed(
         &self,
         number: u32,
         path: &str,
         bytes: &[u8],
         old: Option<&Trace>,
-    ) -> Result<(Option<Box<Companions>>, Files), FolderError> {
+    ) -> Result<(Option<Box<PrecompressedFiles>>, Files), FolderError> {
         let Some(compression) = self.check.compression else { return Ok((None, Files::default())) };
-        let known = old.and_then(|old| old.companions.as_ref()).filter(|known| known.recipe == compression.recipe);
-        let mut made = Companions { recipe: compression.recipe, tried: Vec::new(), files: Vec::new() };
+        let known = old.and_then(|old| old.precompressed.as_ref()).filter(|known| known.recipe == compression.recipe);
+        let mut made = PrecompressedFiles { recipe: compression.recipe, tried: Vec::new(), files: Vec::new() };
         let mut staged = Files::default();
         for encoding in compression.wanted(path, bytes.len()) {
             made.tried.push(encoding);
@@ -419,7 +419,7 @@ impl Staging<'_> {
                 _ => {}
             }
             let packed = match self.check.pages {
-                Some(pages) => pages.companion(number as usize, encoding)?,
+                Some(pages) => pages.precompressed(number as usize, encoding)?,
                 None => compression.compress(encoding, bytes),
             };
             let Some(packed) = packed else { continue };
@@ -438,7 +438,7 @@ impl Staging<'_> {
 }
 
 /// What is known of a rendered page that may be published.
-struct Kept {
+struct RenderedPage {
     slot: u32,
     path: String,
     content: Fingerprint,
@@ -447,10 +447,10 @@ struct Kept {
     reason: Box<Reason>,
 }
 
-/// Whether a file and its companions are the ones that were written.
+/// Whether a file and its compressed copies are the ones that were written.
 fn is_whole(folder: &OutputFolder, trace: &Trace) -> bool {
     let is_there = |(encoding, stamp): &(Encoding, _)| folder.stamp(&encoding.path(&trace.path)) == Some(*stamp);
-    folder.stamp(&trace.path) == Some(trace.stamp) && trace.companions().iter().all(is_there)
+    folder.stamp(&trace.path) == Some(trace.stamp) && trace.precompressed().iter().all(is_there)
 }
 
 /// Whether every file of the last build is still the one that was written.
@@ -469,7 +469,7 @@ pub fn work_on(outputs: impl Iterator<Item = Output>) -> [(Work, usize); Work::A
 /// Has the photo desk make what stale outputs need, before the pages are rendered: many copies of one
 /// photograph cost one look at it.
 pub fn prepare_pictures(renderer: &Renderer, is_stale: impl Fn(usize) -> bool, progress: &dyn Progress) {
-    let mut orders: Vec<(Order<'_>, Vec<Derivative>)> = Vec::new();
+    let mut orders: Vec<(ImageRequest<'_>, Vec<Derivative>)> = Vec::new();
     let mut last = None;
     for (number, output) in renderer.plan.outputs.iter().enumerate() {
         // The copies of a photograph follow each other in the plan.

@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use super::companion::Compression;
 use super::folder::OutputFolder;
 use super::leak::{LeakScan, Searched};
+use super::precompressed::Compression;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::file_id;
 use crate::render::Renderer;
@@ -20,7 +20,7 @@ pub fn verify(renderer: &Arc<Renderer>, folder: &OutputFolder, compression: Opti
     let outputs = &renderer.plan.outputs;
     let nothing = Searched::default();
     let leaks = LeakScan::new(renderer, &nothing);
-    let companions: Mutex<FxHashSet<u64>> = Mutex::default();
+    let precompressed: Mutex<FxHashSet<u64>> = Mutex::default();
     let wrong = |path: &str| {
         Diagnostic::error(format!("the published /{path} is not what its sources make"))
             .hint("delete the folder `.courant` and build again; please report this")
@@ -44,7 +44,7 @@ pub fn verify(renderer: &Arc<Renderer>, folder: &OutputFolder, compression: Opti
                             if folder.holds(&path, &packed).is_none() {
                                 found.push(wrong(&path));
                             }
-                            companions.lock().expect("no panic while locked").insert(file_id(&path));
+                            precompressed.lock().expect("no panic while locked").insert(file_id(&path));
                         }
                     }
                     found
@@ -53,7 +53,7 @@ pub fn verify(renderer: &Arc<Renderer>, folder: &OutputFolder, compression: Opti
             }
         })
         .collect();
-    let mut planned = companions.into_inner().expect("no panic while locked");
+    let mut planned = precompressed.into_inner().expect("no panic while locked");
     planned.extend(&renderer.plan.files);
     match folder.files() {
         Ok(files) => {

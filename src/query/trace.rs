@@ -42,7 +42,7 @@ impl PageTrace {
     }
 }
 
-/// How a companion, a compressed copy beside a file, is compressed.
+/// How a compressed copy of a file is compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Encoding {
     /// RFC 1952.
@@ -63,15 +63,15 @@ impl Encoding {
         }
     }
 
-    /// The companion of a file.
+    /// The compressed copy of a file.
     pub fn path(self, of: &str) -> String {
         format!("{of}{}", self.ending())
     }
 }
 
-/// The companions of a file, as they were written.
+/// The compressed copies of a file, as they were written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Companions {
+pub struct PrecompressedFiles {
     /// How they were made.
     pub recipe: u64,
     /// Those that were tried; of these only the ones that are worth it are there.
@@ -92,7 +92,7 @@ pub struct Trace {
     /// The bytes we wrote.
     pub content: Fingerprint,
     /// What was written beside it.
-    pub companions: Option<Box<Companions>>,
+    pub precompressed: Option<Box<PrecompressedFiles>>,
     /// How it goes out.
     pub class: Class,
     /// The [`file_id`] of the source that it tells of or leads to; 0 if there is no such source.
@@ -100,13 +100,13 @@ pub struct Trace {
 }
 
 impl Trace {
-    /// The companions that are there.
-    pub fn companions(&self) -> &[(Encoding, Stamp)] {
-        self.companions.as_ref().map_or(&[], |companions| &companions.files)
+    /// The compressed copies that are there.
+    pub fn precompressed(&self) -> &[(Encoding, Stamp)] {
+        self.precompressed.as_ref().map_or(&[], |precompressed| &precompressed.files)
     }
 }
 
-/// What an output folder holds, summed up in any order: paths, bytes, companions. Log and folder carry the
+/// What an output folder holds, summed up in any order: paths, bytes, compressed copies. Log and folder carry the
 /// same one; a log of another state of the folder is worth nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Generation(u128);
@@ -115,7 +115,7 @@ impl Generation {
     fn of(trace: &Trace) -> Self {
         let mut file = Fingerprinter::new("generation");
         file.text(&trace.path).part(&trace.content);
-        trace.companions().iter().for_each(|(encoding, _)| {
+        trace.precompressed().iter().for_each(|(encoding, _)| {
             file.text(encoding.ending());
         });
         Self(u128::from_le_bytes(*file.finish().bytes()))
@@ -282,9 +282,10 @@ mod tests {
         other.add(&a);
         assert_eq!(one, other);
         assert_eq!(one.to_string().parse(), Ok(one));
-        let packed = Companions { files: vec![(Encoding::Gzip, Stamp::default())], ..Companions::default() };
+        let packed =
+            PrecompressedFiles { files: vec![(Encoding::Gzip, Stamp::default())], ..PrecompressedFiles::default() };
         one.remove(&a);
-        one.add(&Trace { companions: Some(Box::new(packed)), ..a });
+        one.add(&Trace { precompressed: Some(Box::new(packed)), ..a });
         assert_ne!(one, other);
     }
 

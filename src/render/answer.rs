@@ -36,13 +36,13 @@ pub(super) struct ListingPage {
 
 /// A row of a list of terms, months or years.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub(super) struct Counted {
+pub(super) struct CountRow {
     pub(super) name: String,
     pub(super) title: String,
     pub(super) url: String,
     pub(super) count: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) children: Option<Vec<Counted>>,
+    pub(super) children: Option<Vec<CountRow>>,
 }
 
 impl Renderer {
@@ -308,14 +308,14 @@ impl Renderer {
     }
 
     /// The terms of a taxonomy: the most used first. A limit of 0 is none.
-    pub(super) fn terms(&self, language: LanguageId, taxonomy: Taxonomy, limit: u32) -> Vec<Counted> {
+    pub(super) fn terms(&self, language: LanguageId, taxonomy: Taxonomy, limit: u32) -> Vec<CountRow> {
         let mut terms = self.index.terms.of(language, taxonomy);
         terms.retain(|term| taxonomy != Taxonomy::Authors || !term.url.is_empty() || !self.config.has(taxonomy));
         terms.sort_by(|a, b| (b.stories.len(), &a.name, &a.slug).cmp(&(a.stories.len(), &b.name, &b.slug)));
         if limit > 0 {
             terms.truncate(limit as usize);
         }
-        let counted = |term: &&Term| Counted {
+        let counted = |term: &&Term| CountRow {
             name: term.slug.to_string(),
             title: term.name.to_string(),
             url: term.url.to_string(),
@@ -326,11 +326,11 @@ impl Renderer {
     }
 
     /// The months of a year, newest first.
-    pub(super) fn months_of(&self, language: LanguageId, year: i16) -> Vec<Counted> {
+    pub(super) fn months_of(&self, language: LanguageId, year: i16) -> Vec<CountRow> {
         let within = self.config.language(language);
         let months = self.index.months_of(language).iter().rev().filter(|(y, _, _)| *y == year);
         months
-            .map(|(year, month, range)| Counted {
+            .map(|(year, month, range)| CountRow {
                 name: format!("{year:04}-{month:02}"),
                 title: self.locale(language).month(*year, *month),
                 url: address::encode(&self.config, &within.path(&format!("/{year:04}/{month:02}/"))),
@@ -341,7 +341,7 @@ impl Renderer {
     }
 
     /// The years with their months, newest first.
-    pub(super) fn years(&self, language: LanguageId) -> Vec<Counted> {
+    pub(super) fn years(&self, language: LanguageId) -> Vec<CountRow> {
         let within = self.config.language(language);
         let mut years: Vec<i16> = self.index.months_of(language).iter().rev().map(|(year, _, _)| *year).collect();
         years.dedup();
@@ -349,7 +349,7 @@ impl Renderer {
             .into_iter()
             .map(|year| {
                 let children = self.months_of(language, year);
-                Counted {
+                CountRow {
                     name: format!("{year:04}"),
                     title: self.locale(language).year(year),
                     url: address::encode(&self.config, &within.path(&format!("/{year:04}/"))),

@@ -99,10 +99,10 @@ impl Renderer {
     }
 
     /// Who draws.
-    pub fn cards(&self) -> &cards::Desk {
+    pub fn cards(&self) -> &cards::CardRenderer {
         self.cards.get_or_init(|| {
             let fonts = self.theme.fonts.iter().filter_map(|font| self.asset_bytes(font).ok());
-            let mut desk = cards::Desk::new(self.reader.root(), fonts, self.theme.fonts_fingerprint());
+            let mut desk = cards::CardRenderer::new(self.reader.root(), fonts, self.theme.fonts_fingerprint());
             if let Some(store) = &self.store {
                 desk.keep_in(Arc::clone(store));
             }

@@ -47,7 +47,7 @@ impl std::fmt::Display for Reason {
 
 /// What all answers of the last build were made from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Ground {
+pub struct Baseline {
     /// The index.
     pub index: Fingerprint,
     /// Its articles: the first [`OLDER`], twice as many, and so on.
@@ -73,7 +73,7 @@ pub struct Freshness<'a> {
 
 impl<'a> Freshness<'a> {
     /// Begins a comparison.
-    pub fn new(renderer: &'a Arc<Renderer>, traces: &'a Traces, last: &Ground) -> Self {
+    pub fn new(renderer: &'a Arc<Renderer>, traces: &'a Traces, last: &Baseline) -> Self {
         let is_same_index = renderer.index.fingerprint == last.index;
         let same = renderer.index.older.iter().zip(&last.older).take_while(|(now, then)| now == then).count();
         Self {

@@ -13,7 +13,7 @@ use crate::article::front::Block;
 use crate::article::record::{Picture, Record, SectionFile};
 use crate::config::Taxonomy;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
-use crate::index::{Desk, Standing, StandingPackage, StoryId, Surface};
+use crate::index::{PlacedArticle, PlacedPackage, Placement, StoryId, Surface};
 use crate::plan::{Listing, Output, Scope};
 use crate::query::Question;
 
@@ -31,7 +31,7 @@ impl Renderer {
     }
 
     /// Shows `look` what stands on the page of a listing, and the row that says so; none if nothing does.
-    fn with_desk<T>(&self, listing: &Listing, look: impl FnOnce(u32, &Desk<'_>) -> T) -> Option<T> {
+    fn with_desk<T>(&self, listing: &Listing, look: impl FnOnce(u32, &Placement<'_>) -> T) -> Option<T> {
         let row = self.file_of_front(listing)?;
         let Record::Section(SectionFile { front: Some(front), .. }) = self.index.rows[row as usize].record() else {
             return None;
@@ -69,7 +69,7 @@ impl Renderer {
         let all = self.with_desk(listing, |row, desk| {
             let mut fingerprint = Fingerprinter::new("front");
             fingerprint.text(&self.index.rows[row as usize].path);
-            let add = |fingerprint: &mut Fingerprinter, one: &Standing<'_>| {
+            let add = |fingerprint: &mut Fingerprinter, one: &PlacedArticle<'_>| {
                 fingerprint.number(1).part(&self.index.entry(one.story).teaser);
                 let placed = one.placed;
                 fingerprint.text(placed.and_then(|placed| placed.title.as_deref()).unwrap_or_default());
@@ -79,7 +79,7 @@ impl Renderer {
             };
             fingerprint.number(desk.lead.iter().len() as u64).number(desk.top.len() as u64);
             desk.lead.iter().chain(&desk.top).for_each(|one| add(&mut fingerprint, one));
-            for StandingPackage { package, lead, articles } in &desk.packages {
+            for PlacedPackage { package, lead, articles } in &desk.packages {
                 fingerprint.number(2).text(&package.title).number(articles.len() as u64);
                 std::iter::once(lead).chain(articles).for_each(|one| add(&mut fingerprint, one));
             }
@@ -119,11 +119,11 @@ impl Renderer {
         value.unwrap_or_else(Value::none)
     }
 
-    fn desk_value(self: &Arc<Self>, listing: &Listing, row: u32, desk: &Desk<'_>) -> Value {
+    fn desk_value(self: &Arc<Self>, listing: &Listing, row: u32, desk: &Placement<'_>) -> Value {
         let url = self.url_of_listing(listing);
-        let standing = |one: &Standing<'_>| self.standing_value(one, row, &url);
-        let all = |all: &[Standing<'_>]| Value::from(all.iter().map(standing).collect::<Vec<_>>());
-        let package = |one: &StandingPackage<'_>| {
+        let standing = |one: &PlacedArticle<'_>| self.standing_value(one, row, &url);
+        let all = |all: &[PlacedArticle<'_>]| Value::from(all.iter().map(standing).collect::<Vec<_>>());
+        let package = |one: &PlacedPackage<'_>| {
             let mut map = Map::new();
             map.insert("title".into(), Value::from(&*one.package.title));
             map.insert("lead".into(), standing(&one.lead));
@@ -162,7 +162,7 @@ impl Renderer {
     }
 
     /// The teaser of an article in its place: with the headline and the picture that the editor gave it there.
-    fn standing_value(&self, one: &Standing<'_>, row: u32, url: &str) -> Value {
+    fn standing_value(&self, one: &PlacedArticle<'_>, row: u32, url: &str) -> Value {
         let teaser = self.teaser_value(one.story);
         let Some(placed) = one.placed.filter(|placed| placed.title.is_some() || placed.image.is_some()) else {
             return teaser;

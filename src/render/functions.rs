@@ -84,7 +84,7 @@ pub(super) fn register(tera: &mut Tera) {
         let there = renderer.path_in(language, path);
         TeraResult::Ok(address::encode(&renderer.config, there.as_deref().unwrap_or(path)))
     });
-    tera.register_function("joints", joints);
+    tera.register_function("joints", list_separators);
     tera.register_filter("date", date);
     tera.register_filter("number", number);
     tera.register_filter("group_by", group_by);
@@ -454,11 +454,11 @@ fn text(args: Kwargs, _: &State) -> TeraResult<Value> {
 
 /// What stands before each of the names of a list in the reader's language, as in `A, B and C`:
 /// `joints(names=[…])`.
-fn joints(args: Kwargs, _: &State) -> TeraResult<Value> {
+fn list_separators(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "joints")?;
     let names = args.must_get::<Vec<&str>>("names")?;
-    Ok(Value::from(renderer.locale(renderer.language_of(subject)).joints(&names)))
+    Ok(Value::from(renderer.locale(renderer.language_of(subject)).list_separators(&names)))
 }
 
 /// `{{ term.count | number }}`: a number as the reader's language writes it.

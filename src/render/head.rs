@@ -24,7 +24,7 @@ use crate::query::Question;
 pub(crate) const WITHDRAWN: &str = "withdrawn";
 
 /// What a page says of itself.
-pub(super) struct About<'a> {
+pub(super) struct PageMeta<'a> {
     pub(super) title: String,
     pub(super) description: String,
     pub(super) language: LanguageId,
@@ -57,7 +57,7 @@ impl Renderer {
                 let story = self.index.story(self.index.entry(id).row);
                 let path = &*self.index.rows[self.index.entry(id).row as usize].path;
                 let image = story.image.as_ref().and_then(|picture| self.index.image(picture, path, &url, config));
-                let about = About {
+                let about = PageMeta {
                     title: story.core.title.to_string(),
                     description: story.core.summary.to_string(),
                     canonical: self.canonical(story.canonical.as_deref(), &url),
@@ -80,7 +80,7 @@ impl Renderer {
                 let story = self.index.story(page.row);
                 let path = &*self.index.rows[page.row as usize].path;
                 let image = story.image.as_ref().and_then(|picture| self.index.image(picture, path, &url, config));
-                let about = About {
+                let about = PageMeta {
                     title: story.core.title.to_string(),
                     description: story.core.summary.to_string(),
                     canonical: self.canonical(story.canonical.as_deref(), &url),
@@ -120,7 +120,7 @@ impl Renderer {
                     Output::Year(_, year) => self.locale(language).year(year),
                     _ => self.text_or("archive", "Archive"),
                 };
-                let about = About {
+                let about = PageMeta {
                     description: String::new(),
                     canonical: config.absolute(&url),
                     language,
@@ -156,7 +156,7 @@ impl Renderer {
     ) {
         let site = &self.config.language(listing.language).title;
         let heading = self.heading(listing);
-        let about = About {
+        let about = PageMeta {
             title: heading.title,
             description: heading.description,
             canonical: self.config.absolute(&url),
@@ -193,7 +193,7 @@ impl Renderer {
         }
         if listing.scope == Scope::Front {
             json_ld::write(head, &self.site_json_ld(listing.language));
-            json_ld::write(head, &json_ld::Standing::of(self.publisher()));
+            json_ld::write(head, &json_ld::PublisherBlock::of(self.publisher()));
         } else if let Scope::Term(Taxonomy::Authors, slug) = &listing.scope {
             // The profile was asked for with the heading.
             let row = self.index.terms.get(listing.language, Taxonomy::Authors, slug).and_then(|term| term.row);
@@ -219,7 +219,7 @@ impl Renderer {
         })
     }
 
-    fn common(&self, head: &mut String, about: &About<'_>, title: &str) {
+    fn common(&self, head: &mut String, about: &PageMeta<'_>, title: &str) {
         let language = self.config.language(about.language);
         let site = &language.title;
         let canonical = &about.canonical;

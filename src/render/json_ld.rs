@@ -9,7 +9,7 @@ use serde::Serialize;
 use std::borrow::Cow;
 
 use super::Renderer;
-use super::head::About;
+use super::head::PageMeta;
 use super::scope::record;
 use crate::article::record::{Access, Attribution, AuthorFile, Story, Text};
 use crate::article::time::Timestamp;
@@ -208,14 +208,14 @@ pub(super) fn from_front(link: &str) -> Cow<'_, str> {
 
 /// The house as a block of its own, for the front page.
 #[derive(Serialize)]
-pub(super) struct Standing<'a> {
+pub(super) struct PublisherBlock<'a> {
     #[serde(rename = "@context")]
     context: &'static str,
     #[serde(flatten)]
     publisher: &'a Publisher,
 }
 
-impl<'a> Standing<'a> {
+impl<'a> PublisherBlock<'a> {
     pub(super) fn of(publisher: &'a Publisher) -> Self {
         Self { context: CONTEXT, publisher }
     }
@@ -343,7 +343,7 @@ impl Renderer {
         self: &'a Arc<Self>,
         id: StoryId,
         story: &'a Story<'a>,
-        about: &'a About<'a>,
+        about: &'a PageMeta<'a>,
         updates: &[markdown::Update],
     ) -> Article<'a> {
         let config = &self.config;
@@ -456,7 +456,7 @@ impl Renderer {
         }
     }
 
-    pub(super) fn page_json_ld<'a>(&'a self, about: &'a About<'a>) -> Page<'a> {
+    pub(super) fn page_json_ld<'a>(&'a self, about: &'a PageMeta<'a>) -> Page<'a> {
         Page {
             context: CONTEXT,
             kind: "WebPage",
@@ -490,7 +490,7 @@ impl Renderer {
     pub(super) fn author_json_ld<'a>(
         &'a self,
         slug: &str,
-        about: &'a About<'a>,
+        about: &'a PageMeta<'a>,
         profile: Option<(&'a str, &'a AuthorFile<'a>)>,
     ) -> Page<'a> {
         let url =

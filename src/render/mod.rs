@@ -45,14 +45,14 @@ use crate::index::{Index, Role, Shown, StoryId};
 use crate::locale::Locale;
 use crate::markdown;
 use crate::original::{self, Doubt};
-use crate::pictures::{Desk, Store};
+use crate::pictures::{ImageProcessor, Store};
 use crate::plan::{Class, Output, Plan};
 use crate::query::trace::PageTrace;
 use crate::query::{Question, SharedAnswers, SourceId};
 use crate::source::Reader;
 use crate::theme::interface::{PAGE_TEMPLATES, SEARCH_TEMPLATE};
 use crate::theme::{Asset, Theme, errors};
-pub use fresh::{Freshness, Ground, Reason};
+pub use fresh::{Baseline, Freshness, Reason};
 pub use picture::SIZES_SETTING;
 pub use scope::Rendering;
 
@@ -70,12 +70,12 @@ pub struct Renderer {
     /// The templates and assets.
     pub theme: Theme,
     /// What makes copies of photographs.
-    pub desk: Desk,
+    pub desk: ImageProcessor,
     /// Where machines keep copies of photographs and cards for each other.
     store: Option<Arc<dyn Store>>,
     engine: Engine,
     /// Who draws social cards; none as long as nobody has asked for one.
-    cards: OnceLock<crate::cards::Desk>,
+    cards: OnceLock<crate::cards::CardRenderer>,
     /// The machine's fonts, if a page depends on them.
     machine_fonts: OnceLock<Fingerprint>,
     publisher: json_ld::Publisher,
@@ -205,7 +205,7 @@ impl Renderer {
         let reach = PAGE_TEMPLATES.map(|name| theme.reach(name));
         let kept = index.stories.len().clamp(1, TEASERS_KEPT);
         let mut renderer = Self {
-            desk: Desk::new(Arc::clone(&reader)),
+            desk: ImageProcessor::new(Arc::clone(&reader)),
             store: None,
             cards: OnceLock::new(),
             machine_fonts: OnceLock::new(),
@@ -242,8 +242,8 @@ impl Renderer {
     }
 
     /// What all answers are made from.
-    pub fn ground(&self) -> Ground {
-        Ground {
+    pub fn ground(&self) -> Baseline {
+        Baseline {
             index: self.index.fingerprint,
             older: self.index.older.clone(),
             files: self.index.files,

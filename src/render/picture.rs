@@ -17,7 +17,7 @@ use crate::index::ImageRef;
 use crate::markdown::attribute;
 use crate::markdown::not_found::missing;
 use crate::original::Format;
-use crate::pictures::Order;
+use crate::pictures::ImageRequest;
 use crate::plan::Photograph;
 
 /// How a picture is shown.
@@ -72,10 +72,10 @@ const ANY_SIZE: &str = "100vw";
 
 impl Renderer {
     /// A photograph as what is wanted of it at the photo desk.
-    pub(crate) fn order<'a>(&'a self, photograph: &Photograph) -> Order<'a> {
+    pub(crate) fn order<'a>(&'a self, photograph: &Photograph) -> ImageRequest<'a> {
         let row = &self.index.rows[photograph.row as usize];
         let Record::File(Some(file)) = row.record() else { unreachable!("planned from a picture") };
-        Order {
+        ImageRequest {
             path: &row.path,
             content: row.content,
             format: file.format,

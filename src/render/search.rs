@@ -44,10 +44,10 @@ struct Files {
 
 /// The segments whose files are being written: made by who asks first, dropped when all have been taken.
 #[derive(Debug, Default)]
-pub(super) struct Segments(Mutex<BTreeMap<u32, Kept>>);
+pub(super) struct Segments(Mutex<BTreeMap<u32, CachedSegment>>);
 
 #[derive(Debug, Default)]
-struct Kept {
+struct CachedSegment {
     files: Arc<OnceLock<Files>>,
     taken: u32,
 }
@@ -80,11 +80,11 @@ impl Segments {
 struct Catalogue<'a> {
     /// Newest first: name, articles, word files, articles in a file of teasers, version, and of each year in it
     /// the first article.
-    segments: Vec<Listed<'a>>,
+    segments: Vec<CatalogueSegment<'a>>,
 }
 
 /// A segment in the catalogue. Tuples, for the sake of its size.
-type Listed<'a> = (&'a str, usize, u32, usize, String, Vec<(i16, u32)>);
+type CatalogueSegment<'a> = (&'a str, usize, u32, usize, String, Vec<(i16, u32)>);
 
 /// An article among the results.
 #[derive(Serialize)]

@@ -10,7 +10,7 @@ use super::scope::record;
 use crate::config::LanguageId;
 use crate::config::address;
 use crate::index::StoryId;
-use crate::plan::{Listed, Output};
+use crate::plan::{Output, SitemapEntry};
 use crate::query::Question;
 
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
@@ -37,7 +37,7 @@ impl Renderer {
             };
             (1..=self.plan.sitemaps).map(part).collect()
         } else {
-            let row = |one: &Listed<'_>| {
+            let row = |one: &SitemapEntry<'_>| {
                 let own = one.versions.iter().find(|version| version.url == one.url);
                 let own = own.map_or(LanguageId::MAIN, |version| version.language);
                 let alternates = alternates(&one.versions, own, &self.config);
@@ -58,7 +58,7 @@ impl Renderer {
 
     /// The addresses of the pictures that a page shows, root-relative, as pages name them: of a photograph the copy that
     /// stands for it.
-    pub(super) fn pictures_on(&self, listed: &Listed<'_>) -> Vec<String> {
+    pub(super) fn pictures_on(&self, listed: &SitemapEntry<'_>) -> Vec<String> {
         let mut all = Vec::with_capacity(listed.pictures.len());
         // What belongs to something withheld is not named.
         for row in listed.pictures.iter().filter(|row| self.index.is_named(**row)) {

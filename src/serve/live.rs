@@ -19,7 +19,7 @@ use serde_json::json;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use super::newsdesk;
-use super::preview::{Open, Preview, Told, address};
+use super::preview::{Notification, Open, Preview, address};
 use super::{file, page};
 use crate::connections::Place;
 
@@ -36,7 +36,7 @@ pub(super) struct Asked {
 /// One stream.
 struct Audience {
     preview: Arc<Preview>,
-    news: Receiver<Arc<Told>>,
+    news: Receiver<Arc<Notification>>,
     page: String,
     /// The version that the browser has or was told of.
     version: String,
@@ -83,7 +83,7 @@ fn stream(audience: Audience) -> Sse<impl Stream<Item = Result<Event, Infallible
             }
             let told = match audience.news.recv().await {
                 Ok(told) => told,
-                Err(RecvError::Lagged(_)) => Arc::new(Told::Round { files: Vec::new(), is_more: true }),
+                Err(RecvError::Lagged(_)) => Arc::new(Notification::Round { files: Vec::new(), is_more: true }),
                 Err(RecvError::Closed) => return None,
             };
             audience = audience.hear(&told).await;
@@ -93,16 +93,16 @@ fn stream(audience: Audience) -> Sse<impl Stream<Item = Result<Event, Infallible
 }
 
 impl Audience {
-    async fn hear(mut self, told: &Told) -> Self {
+    async fn hear(mut self, told: &Notification) -> Self {
         match told {
-            Told::Ready(path) if Some(path) == self.path.as_ref() => self.look().await,
-            Told::Ready(_) => self,
-            Told::Desk | Told::Round { .. } if self.is_desk() => {
+            Notification::Ready(path) if Some(path) == self.path.as_ref() => self.look().await,
+            Notification::Ready(_) => self,
+            Notification::Desk | Notification::Round { .. } if self.is_desk() => {
                 self.push("desk", &json!({}));
                 self
             }
-            Told::Desk => self,
-            Told::Round { files, is_more } => {
+            Notification::Desk => self,
+            Notification::Round { files, is_more } => {
                 self.problems();
                 // The page first: what it does not use any more need not be fetched again.
                 let mut this = self.look().await;

@@ -7,7 +7,7 @@
 //!
 //! ```text
 //!              signals                 build                   news
-//! [`watch`] ────────────► [`rounds`] ─────────► public/    ─────────────► [`live`] ─► browsers
+//! [`watch`] ────────────► [`rebuild_loop`] ─────────► public/    ─────────────► [`live`] ─► browsers
 //!                             └── [`preview`]: what is shown now ──► [`router`] ──┘
 //! ```
 //!
@@ -23,13 +23,13 @@ mod newsdesk;
 mod page;
 mod poll;
 mod preview;
-mod rounds;
+mod rebuild_loop;
 mod router;
 mod server;
 mod watch;
 
 pub use newsdesk::{ADDRESS as DESK, Newsroom};
 pub use preview::Preview;
-pub use rounds::{Desk, News, Rounds};
-pub use server::{Address, Server, Wish, on_interrupt};
-pub use watch::{How, Signal};
+pub use rebuild_loop::{Event, PreviewHost, RebuildLoop};
+pub use server::{Address, ListenOptions, Server, on_interrupt};
+pub use watch::{Signal, WatchMode};

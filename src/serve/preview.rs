@@ -1,7 +1,7 @@
 //! What is shown now: the output folder, and beside it what a build has ready, what is wrong, and who
 //! looks at which page.
 //!
-//! The rounds write it, the server reads it. It holds no page but those that a running build has ready
+//! The rebuild loop writes it, the server reads it. It holds no page but those that a running build has ready
 //! and somebody looks at; they are forgotten when the build has put them into the folder.
 
 use std::collections::BTreeMap;
@@ -28,7 +28,7 @@ const MOST_SEEN: usize = 10_000;
 
 /// Something that open pages are told of.
 #[derive(Debug)]
-pub(super) enum Told {
+pub(super) enum Notification {
     /// The page at this path of the output folder is ready.
     Ready(String),
     /// The desk has something new: a comment came, or the checker is through.
@@ -60,7 +60,7 @@ pub struct Preview {
     open: Mutex<BTreeMap<String, usize>>,
     /// The stamps of files that were sent; none for one that was missing.
     seen: Mutex<BTreeMap<String, Option<Stamp>>>,
-    told: broadcast::Sender<Arc<Told>>,
+    told: broadcast::Sender<Arc<Notification>>,
     progress: watch::Sender<Progress>,
     signals: Sender<Signal>,
     replies: Mutex<Option<Replies>>,
@@ -164,7 +164,7 @@ impl Preview {
         self.state.write().expect("no panic while locked")
     }
 
-    pub(super) fn listen(&self) -> broadcast::Receiver<Arc<Told>> {
+    pub(super) fn listen(&self) -> broadcast::Receiver<Arc<Notification>> {
         self.told.subscribe()
     }
 
@@ -188,7 +188,7 @@ impl Preview {
 
     /// Tells those who look at the desk that it has something new.
     pub fn tell_desk(&self) {
-        let _ = self.told.send(Arc::new(Told::Desk));
+        let _ = self.told.send(Arc::new(Notification::Desk));
     }
 
     /// The addresses of the site's pages that browsers show.
@@ -242,7 +242,7 @@ impl Preview {
     pub(super) fn ready(&self, path: &str, bytes: &[u8]) {
         self.change().ahead.insert(path.to_owned(), bytes.into());
         self.progress.send_modify(|progress| progress.ready += 1);
-        let _ = self.told.send(Arc::new(Told::Ready(path.to_owned())));
+        let _ = self.told.send(Arc::new(Notification::Ready(path.to_owned())));
     }
 
     /// A build published.
@@ -289,7 +289,7 @@ impl Preview {
                 seen.clear();
             }
         }
-        self.end(Told::Round { is_more: files.len() > MOST_FILES, files });
+        self.end(Notification::Round { is_more: files.len() > MOST_FILES, files });
     }
 
     /// A build failed: what is in the output folder is as it was.
@@ -303,10 +303,10 @@ impl Preview {
             };
         }
         self.seen.lock().expect("no panic while locked").clear();
-        self.end(Told::Round { files: Vec::new(), is_more: false });
+        self.end(Notification::Round { files: Vec::new(), is_more: false });
     }
 
-    fn end(&self, told: Told) {
+    fn end(&self, told: Notification) {
         self.desk.forget();
         self.progress.send_replace(Progress { is_building: false, has_ended: true, ready: 0 });
         let _ = self.told.send(Arc::new(told));

@@ -20,7 +20,7 @@ const PORTS: u16 = 100;
 
 /// What is wished for.
 #[derive(Clone, Debug)]
-pub struct Wish {
+pub struct ListenOptions {
     /// The address to listen on.
     pub listen: IpAddr,
     /// The port; 0 takes any.
@@ -65,7 +65,7 @@ impl Server {
     ///
     /// # Errors
     /// The address is not one of this machine, or the port is not for everybody.
-    pub fn start(wish: &Wish, preview: Arc<Preview>) -> Result<Self, Diagnostic> {
+    pub fn start(wish: &ListenOptions, preview: Arc<Preview>) -> Result<Self, Diagnostic> {
         let refuse = |error: io::Error, hint: &str| {
             Diagnostic::error(format!("cannot listen on {}: {error}", SocketAddr::new(wish.listen, wish.port)))
                 .hint(hint)
@@ -113,7 +113,7 @@ impl Drop for Server {
 }
 
 /// The wished port, or the next one that is free.
-fn bind(wish: &Wish) -> io::Result<TcpListener> {
+fn bind(wish: &ListenOptions) -> io::Result<TcpListener> {
     let mut port = wish.port;
     loop {
         match TcpListener::bind((wish.listen, port)) {

@@ -6,7 +6,7 @@
 //! may have changed". A full scan costs milliseconds, a lost edit costs trust.
 //!
 //! There is no debouncer crate here, because those that exist wake up many times a second to look at
-//! their clock; [`super::rounds`] waits for quiet by blocking on the channel.
+//! their clock; [`super::rebuild_loop`] waits for quiet by blocking on the channel.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -23,7 +23,7 @@ use crate::source;
 /// The folder that the inbox of comments is in ([`crate::comments::inbox::FOLDER`]).
 pub(super) const COMMENTS: &str = "comments";
 
-/// Something that the rounds should know of.
+/// Something that the rebuild loop should know of.
 #[derive(Debug)]
 pub enum Signal {
     /// These files or folders, relative to the site's folder, were written, made, renamed or removed.
@@ -51,11 +51,11 @@ pub enum Signal {
 
 /// How changes are found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum How {
+pub enum WatchMode {
     /// The system tells; when it cannot, by looking.
-    Told,
+    Notified,
     /// By looking at all sources again and again: for folders of another machine.
-    Looking,
+    Polling,
 }
 
 /// Hears of changes until it is dropped.
@@ -71,11 +71,11 @@ pub(super) struct Watch {
 
 impl Watch {
     /// Begins to watch the site in `root`, which is absolute and without links.
-    pub(super) fn start(root: &Path, how: How, signals: Sender<Signal>) -> Self {
+    pub(super) fn start(root: &Path, how: WatchMode, signals: Sender<Signal>) -> Self {
         let mut this = Self { root: root.to_path_buf(), signals, told: None, whole: BTreeSet::new(), looking: None };
         match how {
-            How::Told => this.set(),
-            How::Looking => this.look(),
+            WatchMode::Notified => this.set(),
+            WatchMode::Polling => this.look(),
         }
         this
     }

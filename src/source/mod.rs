@@ -70,7 +70,7 @@ impl Sources {
 
 /// What is on disk at some paths.
 #[derive(Debug, Default)]
-pub struct Looked {
+pub struct PartialScan {
     /// The paths; what lies below them and is not among `sources` does not exist.
     pub paths: Vec<String>,
     /// The files, sorted by path.
@@ -81,10 +81,10 @@ pub struct Looked {
 
 /// Lists only the files at and below `paths`, which are relative to the site's folder. None if only a
 /// whole [`scan`] tells: where symbolic links are.
-pub fn look<'p>(root: &Path, themes: &[String], paths: impl Iterator<Item = &'p str>) -> Option<Looked> {
+pub fn look<'p>(root: &Path, themes: &[String], paths: impl Iterator<Item = &'p str>) -> Option<PartialScan> {
     let real_root = fs::canonicalize(root).ok()?;
     let walk = Walk { root, real_root };
-    let mut looked = Looked::default();
+    let mut looked = PartialScan::default();
     for path in paths {
         let mut parts = path.split('/');
         let is_part_of_site = match parts.next() {

@@ -10,7 +10,7 @@ use super::super::values::{
     access, attributions, canonical, corrections, coverage, kind, moment, picture, refuse_withheld, tells_why,
     withdrawal,
 };
-use super::super::withholding::How;
+use super::super::withholding::WithholdingKind;
 use super::super::{keys, live, mentions, withholding};
 use super::addresses::{Marks, old_addresses, read_addresses};
 use super::{PathParts, Reading, add_new, comments, is_year, without_base_path};
@@ -40,14 +40,14 @@ pub(super) fn story(
     let is_bundle = place.stem == "index" && place.section.is_some();
     let language = place.language.unwrap_or_default();
     let story = Story { body: file.body, language, is_bundle, withheld, ..Story::default() };
-    let mut said = Said { story, ..Said::default() };
+    let mut said = ParsedStory { story, ..ParsedStory::default() };
     for entry in entries {
         said.read(fields, entry, entries, place, reading);
     }
     let last = said.story.core.date.max(said.story.core.updated).max(said.story.withheld.publish);
     refuse_withheld(fields, entries, last, reading);
     said.take_name(fields, place, file.markdown, reading);
-    let Said { mut story, extra, .. } = said;
+    let ParsedStory { mut story, extra, .. } = said;
     let starts = read_text(fields, &mut story, file, reading);
     if !extra.is_empty() {
         mentions::add_of_extra(&mut story.mentions, &extra, reading.base_url);
@@ -60,7 +60,7 @@ pub(super) fn story(
 
 /// What front matter says, key by key.
 #[derive(Default)]
-struct Said<'n> {
+struct ParsedStory<'n> {
     story: Story<'static>,
     title: Option<Text<'static>>,
     slug: Option<Text<'static>>,
@@ -70,7 +70,7 @@ struct Said<'n> {
     marks: Marks<'n>,
 }
 
-impl<'n> Said<'n> {
+impl<'n> ParsedStory<'n> {
     /// Reads an entry of `entries`.
     fn read(
         &mut self,
@@ -139,7 +139,13 @@ impl<'n> Said<'n> {
             "permalink" if withholding::is_false(&entry.value) => story.withheld.draft = true,
             word if let Some(how) = withholding::how(word) => {
                 // Themes may show what state an article is in.
-                if matches!(how, How::Status | How::Perhaps(_) | How::Gone | How::Unclear) {
+                if matches!(
+                    how,
+                    WithholdingKind::Status
+                        | WithholdingKind::Perhaps(_)
+                        | WithholdingKind::Gone
+                        | WithholdingKind::Unclear
+                ) {
                     self.extra.insert(key.to_owned(), json(&entry.value));
                 }
             }

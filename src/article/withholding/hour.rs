@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::super::keys;
 use super::super::time::{Timestamp, clock, day_alone};
-use super::words::{Bound, How, how, stem};
+use super::words::{Bound, WithholdingKind, how, stem};
 use crate::yaml::{Entry, Node};
 
 /// A day joined with the time in another key: `embargo: 2026-11-27` beside `embargo_time: "18:00"`; with `minute: 30` and
@@ -95,7 +95,10 @@ pub(super) fn is_time_of(time: &Entry, folded: &str) -> bool {
         return false;
     }
     // `time` stands beside one day only.
-    let is_start = || Bound::of(folded) == Some(Bound::Start) || matches!(how(folded), Some(How::Shows | How::Until));
+    let is_start = || {
+        Bound::of(folded) == Some(Bound::Start)
+            || matches!(how(folded), Some(WithholdingKind::Shows | WithholdingKind::Until))
+    };
     let is_day = of.is_empty() && !is_whole_time(folded) && is_start();
     is_day
         || !of.is_empty() && (of == folded || of == stem(folded) || is_same(stem(of), stem(folded)) && folded != time)

@@ -1,7 +1,7 @@
 //! Moments in a map behind a key that otherwise has one itself: `embargo: { until: 2027-01-01 }`.
 
 use super::hour::{is_time_of, with_time};
-use super::words::{Bound, How};
+use super::words::{Bound, WithholdingKind};
 use super::{DEPTH, Field, Hearing, Level, Spot};
 use crate::article::keys;
 use crate::article::time::{Timestamp, day_alone, is_like_day};
@@ -23,8 +23,15 @@ impl Hearing<'_, '_, '_> {
 
     /// Hears the moments in the maps behind a key as if they stood behind it themselves, and their other keys as those of
     /// a map of another program. Whether there are any.
-    pub(super) fn hear_moments(&mut self, how: How, entry: &Entry, field: &Field<'_>, spot: Spot<'_>) -> bool {
-        let is_heard = matches!(how, How::Shows | How::Until | How::From) && spot.depth < DEPTH;
+    pub(super) fn hear_moments(
+        &mut self,
+        how: WithholdingKind,
+        entry: &Entry,
+        field: &Field<'_>,
+        spot: Spot<'_>,
+    ) -> bool {
+        let is_heard = matches!(how, WithholdingKind::Shows | WithholdingKind::Until | WithholdingKind::From)
+            && spot.depth < DEPTH;
         let maps = entry.value.items().unwrap_or(std::slice::from_ref(&entry.value));
         let is_one = |part: &Entry| is_moment(how, part);
         if !is_heard || !maps.iter().flat_map(|map| map.entries().unwrap_or_default()).any(is_one) {
@@ -47,7 +54,7 @@ impl Hearing<'_, '_, '_> {
     /// Hears one of them, with the time that stands beside it.
     fn hear_moment_within(
         &mut self,
-        how: How,
+        how: WithholdingKind,
         entry: &Entry,
         field: &Field<'_>,
         (part, beside): (&Entry, &[Entry]),
@@ -59,7 +66,7 @@ impl Hearing<'_, '_, '_> {
             self.refuse_time(time);
         }
         let value = time.and_then(Result::ok).unwrap_or_else(|| part.value.clone());
-        let is_end = how == How::Shows && Bound::of(&folded) == Some(Bound::End);
+        let is_end = how == WithholdingKind::Shows && Bound::of(&folded) == Some(Bound::End);
         let within = Field { name: field.within(part).name, key: part.key.mark, value: &value };
         let is_told = is_end && !matches!(spot.level, Level::Elsewhere);
         if is_told && self.hear_bound((part.name(), &folded), &within, Bound::End, spot) {
@@ -79,9 +86,9 @@ pub(super) fn date_of_withdrawal<'n>(field: &'n Field<'_>, folded: &str, level: 
 }
 
 /// Whether a key of the map says when that of the map ends or begins. Of an embargo every moment does.
-fn is_moment(how: How, part: &Entry) -> bool {
+fn is_moment(how: WithholdingKind, part: &Entry) -> bool {
     let is_day = || part.value.text().is_some_and(is_like_day) && !is_locale(part.name());
-    Bound::of(&keys::fold(part.name())).is_some() || how == How::Until && is_day()
+    Bound::of(&keys::fold(part.name())).is_some() || how == WithholdingKind::Until && is_day()
 }
 
 /// Whether a key is the time of the day behind another one.

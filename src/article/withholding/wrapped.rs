@@ -1,15 +1,15 @@
 //! Values that other programs wrap into maps and lists.
 
-use super::words::{How, is_hiding};
+use super::words::{WithholdingKind, is_hiding};
 use crate::source::is_locale;
 use crate::yaml::{Entry, Node};
 
 /// The scalars in a value that a program wraps into maps: Notion's `{ type: select, select: { name: Draft } }`, and
 /// `{ value: draft }`. Of a list it is the first that hides, else each one. None where the value is a scalar.
-pub(super) fn wrapped(value: &Node, how: How) -> Vec<&Node> {
+pub(super) fn wrapped(value: &Node, how: WithholdingKind) -> Vec<&Node> {
     let is_strict = match how {
-        How::Build => return Vec::new(),
-        How::Perhaps(_) | How::Gone | How::Unclear => false,
+        WithholdingKind::Build => return Vec::new(),
+        WithholdingKind::Perhaps(_) | WithholdingKind::Gone | WithholdingKind::Unclear => false,
         _ => true,
     };
     let mut all = Vec::new();

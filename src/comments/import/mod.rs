@@ -18,7 +18,7 @@ use rustc_hash::FxHashSet;
 
 use super::addresses::Addresses;
 use super::approved::{self, Approved};
-use super::desk::Desk;
+use super::desk::Moderation;
 use super::inbox::{FOLDER, Waiting};
 use crate::article::replies::{self, LONGEST};
 use crate::article::time::Timestamp;
@@ -62,7 +62,7 @@ pub struct Imported {
     /// Replies that were left behind: spam, deleted, empty.
     pub left: usize,
     /// Replies without an article here, by its address there.
-    pub homeless: BTreeMap<String, usize>,
+    pub unmatched: BTreeMap<String, usize>,
     /// What else is to be told.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -71,7 +71,7 @@ pub struct Imported {
 ///
 /// # Errors
 /// The file is not there or is no export, or the machine failed.
-pub fn import(desk: &Desk<'_>, file: &Path, is_trial: bool) -> Result<Imported, Failure> {
+pub fn import(desk: &Moderation<'_>, file: &Path, is_trial: bool) -> Result<Imported, Failure> {
     let (root, config) = (&*desk.root, desk.config);
     let name = file.display().to_string();
     let text = fs::read(file).map_err(|error| match error.kind() {
@@ -116,7 +116,7 @@ pub fn import(desk: &Desk<'_>, file: &Path, is_trial: bool) -> Result<Imported, 
         }
         reply.date = reply.date.filter(|date| Timestamp::parse(date, &config.time_zone).is_ok());
         let Some(source) = reply.article.iter().find_map(|address| addresses.source(address)) else {
-            *imported.homeless.entry(reply.article.first().cloned().unwrap_or_default()).or_default() += 1;
+            *imported.unmatched.entry(reply.article.first().cloned().unwrap_or_default()).or_default() += 1;
             continue;
         };
         let (approved, waiting) = by_article.entry(source).or_default();
@@ -156,13 +156,13 @@ pub fn import(desk: &Desk<'_>, file: &Path, is_trial: bool) -> Result<Imported, 
 }
 
 /// The ids of the replies in the file `path`, if it is there and sound.
-fn ids_in(desk: &Desk<'_>, path: &str) -> FxHashSet<String> {
+fn ids_in(desk: &Moderation<'_>, path: &str) -> FxHashSet<String> {
     let text = fs::read_to_string(desk.root.join(path)).unwrap_or_default();
     let known = replies::read(path, &text, &desk.config.time_zone).unwrap_or_default();
     known.iter().map(|reply| reply.id.to_string()).collect()
 }
 
-fn put(desk: &Desk<'_>, source: &str, reply: Exported) -> Result<(), Failure> {
+fn put(desk: &Moderation<'_>, source: &str, reply: Exported) -> Result<(), Failure> {
     let waiting = Waiting {
         id: reply.id,
         article: reply.article.into_iter().next().unwrap_or_default(),

@@ -15,7 +15,7 @@ use std::path::Path;
 use super::addresses::Addresses;
 use super::body::{self, Composed, Explained, Footnote, NOTE, escaped_attribute};
 use super::item::{Format, Item, Media, MenuEntry, Note, Record};
-use super::loss::{Counts, Said};
+use super::loss::{Counts, Wording};
 use super::report::Line;
 use super::{Reading, Shared};
 use crate::html::autop;
@@ -180,7 +180,7 @@ impl Expansion<'_> {
 }
 
 /// The HTML of an item's text, its notes, what was found out on the way, and what the text said.
-pub(super) fn expand(item: &Item, shared: &Shared, links: &Addresses) -> (String, Vec<Footnote>, Composed, Said) {
+pub(super) fn expand(item: &Item, shared: &Shared, links: &Addresses) -> (String, Vec<Footnote>, Composed, Wording) {
     let there = said(&item.body);
     let mut to = Expansion {
         links,
@@ -238,7 +238,10 @@ fn with_notes(html: &str, notes: &[Note], to: &mut Expansion<'_>) -> String {
                 format_args!("<{NOTE} note=\"{}\"></{NOTE}>", escaped_attribute(id)),
             );
             // The number stands in the text already; here it stands at the note, too, with a way back.
-            to.explain("notes at the end", Said::of_html(&note.text).counts + Counts { links: 1, ..Counts::default() });
+            to.explain(
+                "notes at the end",
+                Wording::of_html(&note.text).counts + Counts { links: 1, ..Counts::default() },
+            );
         } else {
             result.push_str(&rest[at..end]);
         }
@@ -248,7 +251,7 @@ fn with_notes(html: &str, notes: &[Note], to: &mut Expansion<'_>) -> String {
 }
 
 /// What a text of WordPress says: without comments, and without tags of shortcodes that are known.
-pub(super) fn said(text: &str) -> Said {
+pub(super) fn said(text: &str) -> Wording {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find("<!--") {
@@ -260,7 +263,7 @@ pub(super) fn said(text: &str) -> Said {
         }
     }
     plain.push_str(if plain.len() <= text.len() && rest.contains("<!--") { "" } else { rest });
-    Said::of_html(&shortcodes::without_tags(&plain))
+    Wording::of_html(&shortcodes::without_tags(&plain))
 }
 
 /// Text that may have a little HTML, as HTML.

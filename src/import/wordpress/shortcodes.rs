@@ -516,8 +516,8 @@ fn of_builder(tag: &Tag<'_>, inside: Option<&str>, builder: &str, to: &mut Expan
             let inside = inside.unwrap_or_default().trim();
             let decoded = base64::engine::general_purpose::STANDARD.decode(inside).unwrap_or_default();
             let html = percent_encoding::percent_decode(&decoded).decode_utf8_lossy().into_owned();
-            let there = crate::import::loss::Said::of_html(inside).counts;
-            to.explain("encoded HTML of a page builder", crate::import::loss::Said::of_html(&html).counts - there);
+            let there = crate::import::loss::Wording::of_html(inside).counts;
+            to.explain("encoded HTML of a page builder", crate::import::loss::Wording::of_html(&html).counts - there);
             html
         }
         _ => "\n\n".into(),

@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::wxr::Element;
 use crate::import::item::{Author, Record, Section, Site};
-use crate::import::{Destination, Reading, Standing, place};
+use crate::import::{Destination, Reading, Visibility, place};
 
 /// A category.
 #[derive(Clone, Debug, Default)]
@@ -130,7 +130,7 @@ pub(super) fn finish(terms: &Terms, reading: &mut Reading<'_>) -> io::Result<()>
         destinations.push((format!("/author/{id}/"), Destination::Author(id.clone())));
     }
     let public: Vec<&crate::import::plan::Head> =
-        reading.heads.iter().filter(|head| !head.is_page && head.standing == Standing::Published).collect();
+        reading.heads.iter().filter(|head| !head.is_page && head.standing == Visibility::Published).collect();
     let mut days: FxHashSet<(i16, i8, i8)> = FxHashSet::default();
     for day in public.iter().filter_map(|head| head.date).map(|date| date.day(&reading.zone)) {
         days.insert(day);

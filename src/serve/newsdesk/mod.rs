@@ -25,7 +25,7 @@ use serde::Deserialize;
 use super::preview::Preview;
 use crate::article::time::Timestamp;
 use crate::check;
-use crate::comments::desk::Desk;
+use crate::comments::desk::Moderation;
 use crate::comments::inbox::is_id;
 use crate::config::{Config, Overrides};
 use crate::diagnostic::Diagnostic;
@@ -153,7 +153,7 @@ impl NewsDesk {
             Failure::Site(problems) => problems,
             Failure::Machine(problem) => vec![problem],
         };
-        let mut desk = Desk::open(&self.room.root, &config).map_err(problems)?;
+        let mut desk = Moderation::open(&self.room.root, &config).map_err(problems)?;
         match decision.then {
             Then::Approve => desk.approve(&decision.id, None).map(drop).map_err(problems),
             Then::Reject => desk.reject(&decision.id).map_err(problems),

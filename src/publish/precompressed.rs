@@ -1,7 +1,7 @@
-//! Companions: compressed copies (`page.html.gz`, `page.html.br`) beside files of text.
+//! Compressed copies (`page.html.gz`, `page.html.br`) beside files of text.
 //!
 //! A web server sends them as they are to browsers that take them, smaller than what it could compress in
-//! the time of a request. A companion is made of its file's bytes and a recipe alone, so it belongs to the
+//! the time of a request. A compressed copy is made of its file's bytes and a recipe alone, so it belongs to the
 //! file's trace: it is made when the bytes change and at no other time. Files that would hardly become
 //! smaller have none, nor has a file beside which the site publishes one of that name itself.
 
@@ -19,18 +19,18 @@ use crate::render::Renderer;
 /// Below this many bytes a file travels in one packet whether it is compressed or not.
 const SMALLEST: usize = 1024;
 
-/// How companions are made in a build.
+/// How compressed copies are made in a build.
 #[derive(Debug)]
 pub struct Compression {
     level: Precompress,
-    /// What says that a companion is still made in the same way.
+    /// What says that a compressed copy is still made in the same way.
     pub(super) recipe: u64,
-    /// Files with the name of a companion that the site publishes itself.
+    /// Files with the name of a compressed copy that the site publishes itself.
     taken: FxHashSet<u64>,
 }
 
 impl Compression {
-    /// None if the site has no companions. `program` is the fingerprint of this program.
+    /// None if the site has no compressed copies. `program` is the fingerprint of this program.
     pub fn of(renderer: &Renderer, program: &Fingerprint) -> Option<Self> {
         let level = renderer.config.settings.precompress;
         if level == Precompress::Off {
@@ -39,29 +39,29 @@ impl Compression {
         let can_have_any_name =
             |output: &&Output| matches!(output, Output::File(_) | Output::Asset(_) | Output::Alias(_));
         let names = renderer.plan.outputs.iter().filter(can_have_any_name).map(|output| renderer.path(*output));
-        let is_companion = |path: &String| Encoding::ALL.iter().any(|encoding| path.ends_with(encoding.ending()));
+        let is_compressed = |path: &String| Encoding::ALL.iter().any(|encoding| path.ends_with(encoding.ending()));
         let recipe = xxh3_64(format!("{program:?} {level:?}").as_bytes());
-        Some(Self { level, recipe, taken: names.filter(is_companion).map(|path| file_id(&path)).collect() })
+        Some(Self { level, recipe, taken: names.filter(is_compressed).map(|path| file_id(&path)).collect() })
     }
 
-    /// The companions that the file at `path` may have.
+    /// The compressed copies that the file at `path` may have.
     pub fn wanted(&self, path: &str, length: usize) -> impl Iterator<Item = Encoding> {
         let is_wanted = length >= SMALLEST && is_compressible(path);
         let all = if is_wanted { &Encoding::ALL[..] } else { &[] };
         all.iter().copied().filter(|encoding| !self.taken.contains(&file_id(&encoding.path(path))))
     }
 
-    /// Whether the companions of a file are those that were tried: a file of the site may have come or gone
+    /// Whether the compressed copies of a file are those that were tried: a file of the site may have come or gone
     /// that has the name of one.
     pub(super) fn is_complete(&self, trace: &Trace) -> bool {
-        let tried = trace.companions.as_ref().map_or(&[][..], |companions| &companions.tried);
+        let tried = trace.precompressed.as_ref().map_or(&[][..], |precompressed| &precompressed.tried);
         if self.taken.is_empty() && tried.len() == Encoding::ALL.len() {
             return true;
         }
         self.wanted(&trace.path, trace.stamp.length as usize).eq(tried.iter().copied())
     }
 
-    /// The bytes of a companion; none if they are not a twentieth less.
+    /// The bytes of a compressed copy; none if they are not a twentieth less.
     pub fn compress(&self, encoding: Encoding, bytes: &[u8]) -> Option<Vec<u8>> {
         let packed = match encoding {
             Encoding::Gzip => self.gzip(bytes),

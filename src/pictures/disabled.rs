@@ -13,7 +13,7 @@ pub use store::Store;
 
 /// A photograph of which something is wanted.
 #[derive(Clone, Copy, Debug)]
-pub struct Order<'a> {
+pub struct ImageRequest<'a> {
     /// The path of the source.
     pub path: &'a str,
     /// Its bytes.
@@ -37,9 +37,9 @@ pub struct Problem {
 
 /// The desk of one build.
 #[derive(Debug)]
-pub struct Desk;
+pub struct ImageProcessor;
 
-impl Desk {
+impl ImageProcessor {
     /// The desk of a site.
     pub fn new(_: Arc<Reader>) -> Self {
         Self
@@ -54,17 +54,17 @@ impl Desk {
     }
 
     /// Nothing is ever missing.
-    pub fn prepare(&self, _: &[(Order<'_>, Vec<Derivative>)], _: &dyn Fn(usize), _: &dyn Fn(usize)) {}
+    pub fn prepare(&self, _: &[(ImageRequest<'_>, Vec<Derivative>)], _: &dyn Fn(usize), _: &dyn Fn(usize)) {}
 
     /// # Errors
     /// Always: there are no copies.
-    pub fn copy(&self, _: &Order<'_>, _: Derivative) -> Result<Vec<u8>, Problem> {
+    pub fn copy(&self, _: &ImageRequest<'_>, _: Derivative) -> Result<Vec<u8>, Problem> {
         Err(absent())
     }
 
     /// # Errors
     /// Always: there are no miniatures.
-    pub fn placeholder(&self, _: &Order<'_>) -> Result<String, Problem> {
+    pub fn placeholder(&self, _: &ImageRequest<'_>) -> Result<String, Problem> {
         Err(absent())
     }
 
@@ -77,12 +77,12 @@ impl Desk {
     }
 
     /// What no page has told.
-    pub fn untold(&self, _: &Order<'_>) -> Option<Problem> {
+    pub fn untold(&self, _: &ImageRequest<'_>) -> Option<Problem> {
         None
     }
 
     /// Nothing to throw away.
-    pub fn tidy<'a>(&self, _: impl Iterator<Item = (Order<'a>, &'a [Derivative])>) {}
+    pub fn tidy<'a>(&self, _: impl Iterator<Item = (ImageRequest<'a>, &'a [Derivative])>) {}
 }
 
 fn absent() -> Problem {

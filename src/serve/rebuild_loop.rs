@@ -1,4 +1,4 @@
-//! The rounds of a preview: wait for changes, build, tell; until somebody says stop.
+//! The rebuild loop of a preview: it waits for changes, builds and reports, until it is told to stop.
 //!
 //! One burst of changes is one build: editors write a file in several steps, and `git checkout` thousands
 //! of files. So a round begins when it has been quiet for [`QUIET`], or after [`PATIENCE`] at the latest.
@@ -11,7 +11,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use super::preview::{Place, Preview};
-use super::watch::{How, Signal, Watch};
+use super::watch::{Signal, Watch, WatchMode};
 use crate::article::time::Timestamp;
 use crate::comments::inbox::{Inbox, Waiting};
 use crate::config::Config;
@@ -33,11 +33,11 @@ const LAST_RETRY: Duration = Duration::from_secs(10);
 /// The clock is looked at this often while a moment is due: it may be set, or the machine may have slept.
 const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 
-/// What the rounds tell.
+/// What the rebuild loop reports.
 #[derive(Debug)]
-pub enum News<'a> {
+pub enum Event<'a> {
     /// The system cannot watch, for this reason; changes are found by looking.
-    Looking(&'a str),
+    Polling(&'a str),
     /// These comments came, and wait for an editor.
     Comments(&'a [Waiting]),
     /// A build begins because of these files; none: because of the time, or because it is the first.
@@ -59,18 +59,18 @@ pub enum News<'a> {
 }
 
 /// Who is told, and knows the time.
-pub trait Desk {
+pub trait PreviewHost {
     /// The moment as of which the next build is made.
     fn now(&self) -> Timestamp;
     /// Who is told how one build goes on.
     fn observer(&self) -> Box<dyn Observer + '_>;
     /// Something happened.
-    fn told(&self, news: &News<'_>);
+    fn told(&self, news: &Event<'_>);
 }
 
 /// A site that is built again whenever it changes.
 #[derive(Debug)]
-pub struct Rounds {
+pub struct RebuildLoop {
     root: PathBuf,
     session: Session,
     options: Options,
@@ -100,9 +100,9 @@ struct Round {
     changed: Vec<String>,
 }
 
-impl Rounds {
-    /// Rounds for the site in `root`. Watching begins at once, so that no edit during the first build is lost.
-    pub fn new(root: &Path, options: Options, how: How) -> Self {
+impl RebuildLoop {
+    /// A loop for the site in `root`. Watching begins at once, so that no edit during the first build is lost.
+    pub fn new(root: &Path, options: Options, how: WatchMode) -> Self {
         let (sender, signals) = mpsc::channel();
         let root = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
         let watch = Watch::start(&root, how, sender.clone());
@@ -129,7 +129,7 @@ impl Rounds {
     }
 
     /// Builds and waits, until it is told to stop.
-    pub fn run(&mut self, desk: &dyn Desk) {
+    pub fn run(&mut self, desk: &dyn PreviewHost) {
         let mut round = Round::default();
         loop {
             self.round(round, desk);
@@ -140,15 +140,15 @@ impl Rounds {
         }
     }
 
-    fn round(&mut self, Round { changes, changed }: Round, desk: &dyn Desk) {
-        desk.told(&News::Begins(&changed));
+    fn round(&mut self, Round { changes, changed }: Round, desk: &dyn PreviewHost) {
+        desk.told(&Event::Begins(&changed));
         self.options.now = desk.now();
         if let Some(preview) = &self.preview {
             self.options.first = preview.begin(self.place());
         }
         let result = {
             let observer = desk.observer();
-            let onlooker = Onlooker { observer: &*observer, preview: self.preview.as_deref() };
+            let onlooker = BuildObserver { observer: &*observer, preview: self.preview.as_deref() };
             self.session.build(&changes, &self.options, &onlooker)
         };
         match &result {
@@ -157,7 +157,7 @@ impl Rounds {
                 if let Some(preview) = &self.preview {
                     preview.built(report);
                 }
-                desk.told(&News::Built { changed: &changed, report });
+                desk.told(&Event::Built { changed: &changed, report });
             }
             Err(failure) => {
                 if matches!(failure, Failure::Machine(_)) {
@@ -167,7 +167,7 @@ impl Rounds {
                 if let Some(preview) = &self.preview {
                     preview.failed(failure);
                 }
-                desk.told(&News::Failed { changed: &changed, failure });
+                desk.told(&Event::Failed { changed: &changed, failure });
             }
         }
     }
@@ -181,7 +181,7 @@ impl Rounds {
     }
 
     /// Waits until something changes or a moment comes, and then until it is quiet.
-    fn wait(&mut self, desk: &dyn Desk) -> Waited {
+    fn wait(&mut self, desk: &dyn PreviewHost) -> Waited {
         let mut burst = Burst::default();
         loop {
             let signal = match self.sleep(&burst, desk) {
@@ -208,7 +208,7 @@ impl Rounds {
     }
 
     /// How long to sleep; none: until something happens.
-    fn sleep(&self, burst: &Burst, desk: &dyn Desk) -> Option<Duration> {
+    fn sleep(&self, burst: &Burst, desk: &dyn PreviewHost) -> Option<Duration> {
         if let Some(first) = burst.began {
             return Some(QUIET.min(PATIENCE.saturating_sub(first.elapsed())));
         }
@@ -222,7 +222,7 @@ impl Rounds {
     }
 
     /// The sleep is over: what is to be built, if anything.
-    fn end(&mut self, burst: &mut Burst, desk: &dyn Desk) -> Option<Round> {
+    fn end(&mut self, burst: &mut Burst, desk: &dyn PreviewHost) -> Option<Round> {
         if burst.began.is_some() {
             let burst = std::mem::take(burst);
             if burst.has_new_folder {
@@ -255,17 +255,17 @@ impl Rounds {
         ids.iter().filter(|id| !self.waiting.contains(*id)).filter_map(|id| inbox.read(id).ok()).collect()
     }
 
-    fn look_at_inbox(&mut self, desk: &dyn Desk) {
+    fn look_at_inbox(&mut self, desk: &dyn PreviewHost) {
         let Some(preview) = &self.preview else { return };
         preview.tell_desk();
         let new = self.new_comments();
         if !new.is_empty() {
             self.waiting.extend(new.iter().map(|waiting| waiting.id.clone()));
-            desk.told(&News::Comments(&new));
+            desk.told(&Event::Comments(&new));
         }
     }
 
-    fn take(&mut self, signal: Signal, burst: &mut Burst, desk: &dyn Desk) {
+    fn take(&mut self, signal: Signal, burst: &mut Burst, desk: &dyn PreviewHost) {
         match signal {
             Signal::Inbox => {
                 self.watch.watch_inbox();
@@ -290,7 +290,7 @@ impl Rounds {
                 burst.unknown();
             }
             Signal::Unwatchable(reason) => {
-                desk.told(&News::Looking(&reason));
+                desk.told(&Event::Polling(&reason));
                 self.watch.look();
                 burst.unknown();
             }
@@ -325,12 +325,12 @@ impl Burst {
 }
 
 /// Hands on how the build goes, and shows pages that are ready.
-struct Onlooker<'a> {
+struct BuildObserver<'a> {
     observer: &'a dyn Observer,
     preview: Option<&'a Preview>,
 }
 
-impl Progress for Onlooker<'_> {
+impl Progress for BuildObserver<'_> {
     fn next(&self, work: &[(Work, usize)]) {
         self.observer.next(work);
     }
@@ -346,7 +346,7 @@ impl Progress for Onlooker<'_> {
     }
 }
 
-impl Observer for Onlooker<'_> {
+impl Observer for BuildObserver<'_> {
     fn waiting(&self) {
         self.observer.waiting();
     }
@@ -363,7 +363,7 @@ mod tests {
 
     impl Progress for Nobody {}
 
-    impl Desk for Nobody {
+    impl PreviewHost for Nobody {
         fn now(&self) -> Timestamp {
             Timestamp(0)
         }
@@ -372,25 +372,25 @@ mod tests {
             Box::new(Self)
         }
 
-        fn told(&self, _: &News<'_>) {}
+        fn told(&self, _: &Event<'_>) {}
     }
 
     #[test]
     fn each_new_folder_is_looked_at_again() {
         let site = tempfile::tempdir().expect("a folder");
-        let mut rounds = Rounds::new(site.path(), Options::default(), How::Looking);
+        let mut rebuild_loop = RebuildLoop::new(site.path(), Options::default(), WatchMode::Polling);
         let folders = ["content/one", "content/two"].map(str::to_owned);
         for folder in &folders {
             std::fs::create_dir_all(site.path().join(folder)).expect("a folder");
             let mut burst = Burst::default();
             let came = Signal::Changed { paths: vec![folder.clone()], is_new_folder: true };
-            rounds.take(came, &mut burst, &Nobody);
-            assert!(rounds.end(&mut burst, &Nobody).is_some());
+            rebuild_loop.take(came, &mut burst, &Nobody);
+            assert!(rebuild_loop.end(&mut burst, &Nobody).is_some());
         }
-        assert!(rounds.end(&mut Burst::default(), &Nobody).is_none(), "not yet");
+        assert!(rebuild_loop.end(&mut Burst::default(), &Nobody).is_none(), "not yet");
         std::thread::sleep(SECOND_LOOK + Duration::from_millis(20));
         let mut looked_at = BTreeSet::new();
-        while let Some(round) = rounds.end(&mut Burst::default(), &Nobody) {
+        while let Some(round) = rebuild_loop.end(&mut Burst::default(), &Nobody) {
             let Changes::Paths(paths) = round.changes else { panic!("folders") };
             looked_at.extend(paths);
         }

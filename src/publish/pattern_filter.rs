@@ -90,7 +90,7 @@ impl Anchors {
 
 /// All anchors.
 #[derive(Debug)]
-pub(super) struct Sieve {
+pub(super) struct PatternFilter {
     anchors: Anchors,
     long: Option<Blocks<6, 2>>,
     short: Option<Blocks<4, 2>>,
@@ -150,7 +150,7 @@ const fn folded(window: Window) -> u64 {
     u64::from_le_bytes(window) | u64::from_le_bytes([fold(0); 8])
 }
 
-impl Sieve {
+impl PatternFilter {
     /// A sieve for anchors of at least [`SHORTEST`] bytes.
     pub(super) fn new(anchors: &[String]) -> Self {
         let count = anchors.len();
@@ -325,7 +325,7 @@ mod tests {
     #[test]
     fn every_anchor_is_found_wherever_it_stands_and_in_any_case() {
         let anchors = ["sea", "quay", "ships", "tunnel", "harbour", "Überfahrt", "a/b/c"].map(str::to_owned);
-        let sieve = Sieve::new(&anchors);
+        let sieve = PatternFilter::new(&anchors);
         for before in 0..9 {
             for after in 0..9 {
                 for anchor in &anchors {
@@ -360,7 +360,7 @@ mod tests {
             let anchors: Vec<String> =
                 (0..[40, FEW + 40][round % 2]).map(|number| text(SHORTEST + number % 12)).collect();
             let page = text(400);
-            let sieve = Sieve::new(&anchors);
+            let sieve = PatternFilter::new(&anchors);
             let mut found = Vec::new();
             sieve.find(page.as_bytes(), |number, at| found.push((number, at)));
             let all =

@@ -10,9 +10,9 @@ pub use order::{Block, Drawn, Fitted, SIZE};
 
 /// Who draws nothing.
 #[derive(Debug)]
-pub struct Desk;
+pub struct CardRenderer;
 
-impl Desk {
+impl CardRenderer {
     /// The desk of a site.
     pub fn new(_: &Path, _: impl Iterator<Item = Vec<u8>>, _: Fingerprint) -> Self {
         Self
