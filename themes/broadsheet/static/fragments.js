@@ -3,6 +3,11 @@
 for (const place of document.querySelectorAll("[data-fragment]")) {
   fetch(place.dataset.fragment)
     .then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)))
-    .then((html) => { place.innerHTML = html; })
+    .then((html) => {
+      place.innerHTML = html;
+      for (const link of place.querySelectorAll(".latest a")) {
+        if (link.pathname === location.pathname) link.setAttribute("aria-current", "page");
+      }
+    })
     .catch(() => {});
 }

@@ -1,6 +1,6 @@
 // The button that chooses between light and dark. The choice is kept in `localStorage.scheme`; who chooses
 // what their system has follows the system again. `inline/scheme.js` puts it into force before anything is
-// painted. Without storage there is no button.
+// painted. Without storage there is no button. Below it, what is the same on every page learns which page this is.
 (() => {
   const root = document.documentElement;
   const system = matchMedia("(prefers-color-scheme: dark)");
@@ -17,4 +17,7 @@
     show();
   });
   show();
+  for (const link of document.querySelectorAll(".latest a")) {
+    if (link.pathname === location.pathname) link.setAttribute("aria-current", "page");
+  }
 })();
