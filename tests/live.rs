@@ -59,6 +59,37 @@ fn updates_are_headings_with_a_time_and_stand_newest_first() {
 }
 
 #[test]
+fn key_events_stand_above_the_updates_and_an_update_says_who_wrote_it() {
+    let body = "What we know.\n\n## Closed {time=2026-11-23T09:05 .key author=ann-lee}\n\nNo trams.\n\n\
+                ## Rain {time=2026-11-23T10:05 author=ines-vale}\n\nWet.\n\n## Open {time=2026-11-23T11:05 .key}\n\nTrams.\n\n\
+                ## Secret {time=2026-11-23T23:05 .key}\n\nLater.\n";
+    let site = site().file("content/authors/ann-lee.md", "---\nname: Ann Lee\n---\nShe rows.\n");
+    site.write_article("local/storm", "2026-11-23T07:30:00", FRONT, body);
+    site.write_article("local/rows", "2026-11-20", "authors: [ann-lee]", "Words.");
+    let mut site = site.at("2026-11-23T12:00:00Z");
+    site.build();
+    let page = site.published("local/storm/index.html");
+    let keys = page.split("class=\"live-key\"").nth(1).and_then(|rest| rest.split("</nav>").next()).expect("a list");
+    assert!(position(keys, "href=\"#open\"") < position(keys, "href=\"#closed\""), "{keys}");
+    assert!(!keys.contains("Rain") && !page.contains("Secret"), "{keys}");
+    assert!(position(&page, "What we know.") < position(&page, "class=\"live-key\""));
+    assert!(position(&page, "class=\"live-key\"") < position(&page, "class=\"live-updates\""));
+    assert!(
+        page.contains("<p class=\"live-author\">By <a href=\"/authors/ann-lee/\" rel=\"author\">Ann Lee</a></p>"),
+        "{page}"
+    );
+    assert!(page.contains("<p class=\"live-author\">By Ines Vale</p>"), "{page}");
+    assert!(page.contains("\"author\":{\"@type\":\"Person\",\"name\":\"Ann Lee\"}"), "{page}");
+    // Another name in the profile is another name below the update.
+    site.write("content/authors/ann-lee.md", "---\nname: Ann L. Lee\n---\nShe rows.\n");
+    site.build();
+    site.assert_equals_clean("an author of an update is called otherwise");
+    site.set_now("2026-11-23T22:10:00Z");
+    site.build();
+    site.assert_equals_clean("an update is due");
+}
+
+#[test]
 fn a_heading_with_a_time_where_nothing_is_withheld_is_an_error() {
     let site = site();
     site.write_article("local/other", "2026-11-20", "", "Words.\n\n## Head {time=2026-11-23T19:05}\n\nToo early.");

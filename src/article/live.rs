@@ -28,6 +28,15 @@ pub fn time_attribute<'a>(attributes: &'a [(CowStr<'_>, Option<CowStr<'_>>)]) ->
     Some(value.as_deref().unwrap_or_default().trim_matches(['"', '\'']))
 }
 
+/// Who wrote an update, the attribute `author` of its heading: the name of a profile, such as `ines-vale`.
+pub fn author_attribute<'a>(attributes: &'a [(CowStr<'_>, Option<CowStr<'_>>)]) -> Option<&'a str> {
+    let (_, value) = attributes.iter().find(|(name, _)| &**name == "author")?;
+    value.as_deref().map(|name| name.trim_matches(['"', '\''])).filter(|name| !name.is_empty())
+}
+
+/// The class of the heading of an update that is one of the key events.
+pub const KEY_EVENT: &str = "key";
+
 /// The moment that a heading's `time` means.
 ///
 /// # Errors
@@ -267,7 +276,8 @@ pub(super) fn coverage<'m>(
                 // A blank ends an attribute, so `2026-11-23 14:05` would be midnight.
                 let time = match attrs.iter().find(|(name, value)| value.is_none() && is_hour(name)) {
                     Some((hour, _)) => Err(format!("there is a blank in the time `{text} {hour}`")),
-                    None => match attrs.iter().find(|(name, _)| !matches!(&**name, "time" | "lang" | "dir")) {
+                    None => match attrs.iter().find(|(name, _)| !matches!(&**name, "time" | "author" | "lang" | "dir"))
+                    {
                         Some((name, _)) => Err(format!("`{name}` beside the time of the update is not known")),
                         None => match classes.iter().find(|class| is_class_that_withholds(class)) {
                             Some(class) => Err(format!("`.{class}` does not withhold an update")),

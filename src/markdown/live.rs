@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::{Body, Spanned, TocEntry, attribute, matching_end, plain_text};
-use crate::article::live::{time_attribute, time_of};
+use crate::article::live::{KEY_EVENT, author_attribute, time_attribute, time_of};
 use crate::article::summary::without_tags;
 use crate::article::time::Timestamp;
 
@@ -31,6 +31,10 @@ pub struct Update {
     pub time: Timestamp,
     /// Its heading, plain text.
     pub title: String,
+    /// Who wrote it, if that is said.
+    pub author: Option<String>,
+    /// Whether it is one of the key events, which are listed above the updates.
+    pub is_key: bool,
     /// What stands below the heading, HTML.
     pub html: String,
 }
@@ -79,15 +83,56 @@ impl<'a> Body<'a> {
         self.blocks(&events[..intro]);
         let mut html = self.sealed(0);
         if !parts.is_empty() {
-            html.push_str("<div class=\"live-updates\">\n");
+            let mut updates = String::new();
             for part in parts {
                 self.update(&events[part.events], part.time, coverage);
-                html.push_str(&self.sealed(0));
+                updates.push_str(&self.sealed(0));
             }
-            html.push_str("</div>\n");
+            html.push_str(&self.key_events(coverage));
+            html.push_str(&format!("<div class=\"live-updates\">\n{updates}</div>\n"));
         }
         self.write_notes();
         html + &self.sealed(0)
+    }
+
+    /// The list of key events, each a link to its update; empty if no update is one.
+    fn key_events(&self, coverage: Coverage<'_>) -> String {
+        let items: String = self.rendered.updates.iter().filter(|update| update.is_key).fold(
+            String::new(),
+            |items, Update { id, time, title, .. }| {
+                let (moment, shown) = self.shown_time(*time, coverage);
+                let (id, title) = (attribute(id), html_escape::encode_text(title));
+                format!("{items}<li><a href=\"#{id}\"><time datetime=\"{moment}\">{shown}</time> {title}</a></li>\n")
+            },
+        );
+        if items.is_empty() {
+            return items;
+        }
+        let label = self.surroundings.text("key_events", "Key events");
+        let (name, words) = (attribute(&label), html_escape::encode_text(&label));
+        format!(
+            "<nav class=\"live-key\" aria-label=\"{name}\">\n<p aria-hidden=\"true\">{words}</p>\n<ol>\n{items}</ol>\n</nav>\n"
+        )
+    }
+
+    /// A moment for machines, and as readers see it: without the date on the first day.
+    fn shown_time(&self, time: Timestamp, coverage: Coverage<'_>) -> (String, String) {
+        let moment = time.rfc3339(coverage.zone);
+        let is_first_day = time.day(coverage.zone) == coverage.start.day(coverage.zone);
+        let shown = self.surroundings.date(&moment, if is_first_day { "time" } else { "datetime" });
+        (moment, html_escape::encode_text(&shown).into_owned())
+    }
+
+    /// Who wrote an update, as a line below its heading, and the name alone.
+    fn author_of_update(&self, id: &str) -> (String, String) {
+        let (name, url) = self.surroundings.author(id);
+        let shown = html_escape::encode_text(&name);
+        let shown = match url {
+            Some(url) => format!("<a href=\"{}\" rel=\"author\">{shown}</a>", attribute(&url)),
+            None => shown.into_owned(),
+        };
+        let by = self.surroundings.text("by", "By");
+        (format!("<p class=\"live-author\">{} {shown}</p>\n", html_escape::encode_text(&by)), name)
     }
 
     fn update(&mut self, events: &[Spanned<'a>], time: Timestamp, coverage: Coverage<'_>) {
@@ -100,9 +145,8 @@ impl<'a> Body<'a> {
         let id = self.id_of_heading(range.start);
         self.rendered.toc.push(TocEntry { level: level as u8, id: id.clone(), title: title.clone() });
         let anchor = attribute(&id).into_owned();
-        let moment = time.rfc3339(coverage.zone);
-        let is_first_day = time.day(coverage.zone) == coverage.start.day(coverage.zone);
-        let shown = self.surroundings.date(&moment, if is_first_day { "time" } else { "datetime" });
+        let (moment, shown) = self.shown_time(time, coverage);
+        let is_key = classes.iter().any(|class| &**class == KEY_EVENT);
         self.out.push(Event::Html(format!("<section class=\"live-update\" id=\"{anchor}\">\n").into()));
         self.out.push(Event::Start(Tag::Heading {
             level,
@@ -110,13 +154,15 @@ impl<'a> Body<'a> {
             classes: classes.clone(),
             attrs: crate::article::headings::shown(attrs),
         }));
-        let time_link = format!(
-            "<a class=\"live-time\" href=\"#{anchor}\"><time datetime=\"{moment}\">{}</time></a> ",
-            html_escape::encode_text(&shown)
-        );
+        let time_link =
+            format!("<a class=\"live-time\" href=\"#{anchor}\"><time datetime=\"{moment}\">{shown}</time></a> ");
         self.out.push(Event::InlineHtml(time_link.into()));
         self.blocks(&events[1..end]);
         self.out.push(Event::End(TagEnd::Heading(level)));
+        let author = author_attribute(attrs).map(|id| self.author_of_update(id)).map(|(line, name)| {
+            self.out.push(Event::Html(line.into()));
+            name
+        });
         let from = self.out.len();
         self.blocks(&events[(end + 1).min(events.len())..]);
         // The page around the update looks at its ids once more.
@@ -125,7 +171,7 @@ impl<'a> Body<'a> {
         self.ids.restore(known);
         self.out.push(Event::Html(html.clone().into()));
         self.out.push(Event::Html("</section>\n".into()));
-        self.rendered.updates.push(Update { id, time, title, html });
+        self.rendered.updates.push(Update { id, time, title, author, is_key, html });
     }
 }
 

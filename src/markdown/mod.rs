@@ -145,6 +145,10 @@ pub trait Surroundings {
     /// The HTML of what is at an address that stands alone in a paragraph of the source `path`; none if it
     /// is to be a link like any other.
     fn embed(&self, path: &str, address: &str) -> Option<Result<String, Failure>>;
+    /// The name of the author with this id, and the address of their page if they have one.
+    fn author(&self, id: &str) -> (String, Option<String>) {
+        (id.replace('-', " "), None)
+    }
     /// A text of the theme; `otherwise` when it has none.
     fn text(&self, key: &str, otherwise: &str) -> String;
     /// The base path, with a slash at both ends.

@@ -252,8 +252,18 @@ struct Update {
     headline: String,
     date_published: String,
     url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    author: Option<Writer>,
     #[serde(skip_serializing_if = "String::is_empty")]
     article_body: String,
+}
+
+/// Who wrote an update.
+#[derive(Serialize)]
+struct Writer {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    name: String,
 }
 
 /// The part of a page that only subscribers see
@@ -365,6 +375,7 @@ impl Renderer {
             headline: update.title.clone(),
             date_published: moment(update.time),
             url: format!("{url}#{}", update.id),
+            author: update.author.clone().map(|name| Writer { kind: "Person", name }),
             article_body: update.text(),
         };
         let is_free = story.core.access == Access::Free;

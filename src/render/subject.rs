@@ -1044,6 +1044,14 @@ impl Surroundings for Asking<'_> {
         self.renderer.embed(path, self.url, address)
     }
 
+    fn author(&self, id: &str) -> (String, Option<String>) {
+        let profile = self.renderer.profile_for_page(self.language, id);
+        let text = |key: &str| Some(profile.as_map()?.get(&tera::value::Key::Str(key))?.as_str()?.to_owned());
+        let capital = |word: &str| title_of_name(word).to_string();
+        let otherwise = || id.split('-').map(capital).collect::<Vec<_>>().join(" ");
+        (text("name").unwrap_or_else(otherwise), text("url"))
+    }
+
     fn text(&self, key: &str, otherwise: &str) -> String {
         self.renderer.text_or(key, otherwise)
     }

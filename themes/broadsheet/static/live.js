@@ -94,6 +94,11 @@ if (bar) {
         first.classList.add("is-new");
         place.prepend(first);
       }
+      const keys = page.querySelector(".live-key");
+      if (keys) {
+        document.querySelector(".live-key")?.remove();
+        place.before(document.importNode(keys, true));
+      }
       const state = page.querySelector(".live-state");
       if (state) bar.querySelector(".live-state").replaceChildren(...state.childNodes);
       waiting = 0;
