@@ -443,8 +443,21 @@ fn what_is_not_understood_is_an_error_with_its_cure() {
         let told = run.diagnostics();
         let start = format!("error content/_index.md:{place} {message}");
         assert!(run.code == 1 && told.iter().any(|one| one.starts_with(&start)), "{text}: {told:?}");
+        assert!(told.len() == 1, "one mistake, one error: {text}: {told:?}");
         assert!(run.hints().iter().any(|one| one.starts_with(hint)), "{text}: {:?}", run.hints());
     }
+}
+
+#[test]
+fn a_front_in_a_deeper_folder_is_told() {
+    let site = site();
+    front_in(&site, "content/local/deep/_index.md", "lead: local/n1.md");
+    let told = site.try_build(&[]).diagnostics();
+    assert!(
+        told.iter().any(|one| one
+            .starts_with("warning content/local/deep/_index.md a folder within a section has no page of its own")),
+        "{told:?}"
+    );
 }
 
 #[test]

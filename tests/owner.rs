@@ -98,7 +98,7 @@ fn mistakes_name_their_place_and_the_cure() {
         problems(&site).join("\n")
     };
     type Files = &'static [(&'static str, &'static str)];
-    let cases: [(&str, Files, &str); 21] = [
+    let cases: [(&str, Files, &str); 25] = [
         (
             "code:\n  head: includes/haed.html\n",
             &[("includes/head.html", "x")],
@@ -135,12 +135,32 @@ fn mistakes_name_their_place_and_the_cure() {
             &[],
             "site.yaml:5:1 `menu` and `menus.main` are the same thing, and both are given | keep `menus.main`",
         ),
+        (
+            "menus:\n  footer:\n    - {title: A, url: /a/}\n    - {title: B, url: b.md}\n",
+            &[],
+            "site.yaml:7:24 `b.md` would lead elsewhere",
+        ),
+        (
+            "newsletter:\n  title: Letter\n  action: mail.example\n",
+            &[],
+            "site.yaml:6:11 `newsletter.action` is `mail.example`, which is not an address",
+        ),
+        (
+            "languages:\n  en: {}\n  de:\n    footer: {imprint: impressum.md}\n",
+            &[],
+            "site.yaml:7:23 `footer.imprint` is `impressum.md`",
+        ),
+        (
+            "ad_slots: {mid: {place: text}}\n",
+            &[("includes/ads/a.fr.md", "---\nslot: mid\n---\n\nBuy.\n")],
+            "includes/ads/a.fr.md the site has no language `fr`",
+        ),
         ("menus: {foter: []}\n", &[], "site.yaml:4:9 unknown key `foter` | did you mean `footer`?"),
         ("menus:\n  main: [{title: A, url: about.md}]\n", &[], "`about.md` would lead elsewhere from each page"),
         (
             "social: [\"@paper\"]\n",
             &[],
-            "site.yaml:4:1 `@paper` in `social` is not an address | write the whole address",
+            "site.yaml:4:11 `@paper` in `social` is not an address | write the whole address",
         ),
         (
             "footer: {imprint: imprint.md}\n",
@@ -414,6 +434,8 @@ fn below_an_article_stands_who_wrote_it_and_the_series_goes_on() {
         parts.contains("href=\"/local/p2/\"><span>Previous part")
             && parts.contains("href=\"/local/p4/\"><span>Next part")
     );
+    // They are the neighbours in time, too, and stand there once.
+    assert_eq!((page.matches("neighbour-older").count(), page.matches("neighbour-newer").count()), (1, 1));
     // A part in the middle that goes changes its two neighbours in the series, as in the calendar.
     site.write("content/authors/ann.md", "---\nname: Ann Lee\n---\n\nShe sails.\n");
     let rendered = site.build().rendered();

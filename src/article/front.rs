@@ -17,7 +17,7 @@ use crate::site_path;
 use crate::source::without_markdown_ending;
 use crate::yaml::Entry;
 
-/// What is placed on one page.
+/// What the editor placed on a page.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Front<'a> {
     /// What leads the page.
@@ -27,18 +27,18 @@ pub struct Front<'a> {
     pub top: Vec<Placed<'a>>,
     /// Stories that belong together.
     pub packages: Vec<Package<'a>>,
-    /// The blocks below; none leaves them to the theme.
+    /// The blocks below. `None` leaves the choice to the theme, and an empty list shows no blocks.
     pub blocks: Option<Vec<Block<'a>>>,
-    /// What is announced above everything.
+    /// The notice at the top of the page.
     pub notice: Option<Announcement<'a>>,
 }
 
-/// From when, and until when.
+/// A span of time, open at either end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Window {
-    /// From when on; none is always.
+    /// When it begins; `None` if it always has.
     pub from: Option<Timestamp>,
-    /// From then on not any more.
+    /// When it ends; `None` if it never does.
     pub until: Option<Timestamp>,
 }
 
@@ -156,7 +156,7 @@ impl Layout {
     }
 }
 
-/// What is announced above everything.
+/// A notice at the top of a page.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Announcement<'a> {
     /// One sentence.
@@ -386,9 +386,11 @@ fn package(fields: &mut Fields<'_>, field: &Field<'_>, reading: &Reading<'_>) ->
 fn block(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<Block<'static>> {
     const FORM: &str = "write one of `section: local`, `kind: opinion` and `tag: harbour`";
     let mut all = Vec::new();
+    let mut given = 0;
     let mut block =
         Block { of: Selected::Kind(Kind::default()), title: None, count: USUAL_COUNT, layout: Layout::default() };
     for (name, part) in map(fields, field, &["section", "kind", "tag", "title", "count", "layout"])? {
+        given += usize::from(matches!(name, "section" | "kind" | "tag") && !part.value.is_null());
         match name {
             "section" => all.extend(fields.line(&part).map(Selected::Section)),
             "kind" => all.extend(word(fields, &part, &Kind::ALL.map(|kind| (kind.name(), kind))).map(Selected::Kind)),
@@ -401,8 +403,9 @@ fn block(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<Block<'static>> {
             }
         }
     }
-    match all.len() {
-        1 => block.of = all.remove(0),
+    match given {
+        // What is wrong with the one that is given is told already.
+        1 => block.of = all.pop().unwrap_or(block.of),
         0 => fields.problem(field, format!("`{}` does not say which articles it has", field.name), FORM),
         _ => fields.problem(field, format!("`{}` names more than one selection", field.name), FORM),
     }

@@ -164,7 +164,7 @@ pub(super) fn problems(settings: &Settings, tell: &mut dyn FnMut(Problem)) {
         if !is_elsewhere {
             let message = format!("`{url}` in `social` is not an address");
             let hint = "write the whole address of your page there, as in `https://social.example/@paper`";
-            tell(Problem::of("social", message, hint.into()));
+            tell(Problem::of("social", message, hint.into()).about(url));
         }
     }
     let footers = languages().filter_map(|(_, one)| one.footer.as_ref()).chain([&settings.footer]);
@@ -172,7 +172,8 @@ pub(super) fn problems(settings: &Settings, tell: &mut dyn FnMut(Problem)) {
         if !imprint.starts_with('/') && !imprint.contains("://") {
             let page = imprint.trim_start_matches("content/").trim_end_matches(".md");
             let message = format!("`footer.imprint` is `{imprint}`, which is not the address of a page");
-            tell(Problem::of("imprint", message, format!("write the address of the page, such as `/{page}/`")));
+            let hint = format!("write the address of the page, such as `/{page}/`");
+            tell(Problem::of("imprint", message, hint).about(imprint));
         }
     }
 }

@@ -237,7 +237,9 @@ impl Config {
             if problem.key == "permalink" {
                 settings.permalink = Settings::default().permalink;
             }
-            problems.push(Diagnostic::error(problem.message).at(key(&problem.key)).hint(problem.hint));
+            let part = problem.part.as_deref().and_then(|part| value_in(text, &problem.key, part));
+            let place = part.map_or_else(|| key(&problem.key), |span| Place::span(FILE, text, span));
+            problems.push(Diagnostic::error(problem.message).at(place).hint(problem.hint));
         }
         let (languages, wrong) = languages::languages(&settings);
         // Without a key that cannot be read the languages may look wrong.
@@ -436,6 +438,22 @@ fn key_in(text: &str, part: Range<usize>, key: &str) -> Option<usize> {
     let own_line = found.clone().filter_map(|at| Some((indented(at)?, at))).min();
     let at = own_line.map(|(_, at)| at).or_else(|| found.clone().find(|at| between(*at)))?;
     Some(part.start + at)
+}
+
+/// Where a value stands behind one of the keys of this name, not as part of a longer one.
+fn value_in(text: &str, key: &str, value: &str) -> Option<Range<usize>> {
+    let keys = text.match_indices(key).map(|(at, _)| at);
+    let mut blocks =
+        keys.filter(|at| key_in(text, *at..text.len(), key) == Some(*at)).map(|at| at..end_of_block(text, at));
+    let is_end = |c: char| c.is_whitespace() || "\"'[]{},".contains(c);
+    blocks.find_map(|block| {
+        let mut found = text[block.clone()].match_indices(value).map(|(at, _)| block.start + at);
+        let at = found.find(|at| {
+            text[..*at].ends_with(is_end)
+                && (text[at + value.len()..].is_empty() || text[at + value.len()..].starts_with(is_end))
+        })?;
+        Some(at..at + value.len())
+    })
 }
 
 /// Where the block of the key at `at` ends: before the next line that is not indented more than its own.

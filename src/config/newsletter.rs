@@ -104,7 +104,7 @@ pub(super) fn problems(settings: &Settings, tell: &mut dyn FnMut(Problem)) {
         if let Some(action) = form.action.as_deref().filter(|action| !is_address(action)) {
             let message = format!("`newsletter.action` is `{action}`, which is not an address");
             let hint = "write the address that the form of your newsletter service has as its `action`";
-            tell(Problem::of("newsletter", message, hint.into()));
+            tell(Problem::of("newsletter", message, hint.into()).about(action));
         }
     }
     let names: Vec<&str> = settings.share.iter().map(|way| way.names().0).collect();

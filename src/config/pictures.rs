@@ -97,18 +97,18 @@ impl Pictures {
     pub(super) fn problems(&self, problem: &mut dyn FnMut(Problem)) {
         if self.widths.is_empty() || self.widths.iter().any(|width| !(16..=8192).contains(width)) {
             let message = format!("`pictures.widths` is {:?}", self.widths);
-            problem(Problem { key: "widths".into(), message, hint: "name widths from 16 to 8192 pixels".into() });
+            problem(Problem::of("widths", message, "name widths from 16 to 8192 pixels".into()));
         }
         let quality = self.quality;
         for (key, value) in [("avif", quality.avif), ("webp", quality.webp), ("jpeg", quality.jpeg)] {
             if !(1..=100).contains(&value) {
                 let message = format!("`pictures.quality.{key}` is {value}");
-                problem(Problem { key: key.into(), message, hint: "use a number from 1 to 100".into() });
+                problem(Problem::of(key, message, "use a number from 1 to 100".into()));
             }
         }
         if !(1..=500).contains(&self.megapixels) {
             let message = format!("`pictures.megapixels` is {}", self.megapixels);
-            problem(Problem { key: "megapixels".into(), message, hint: "use a number from 1 to 500".into() });
+            problem(Problem::of("megapixels", message, "use a number from 1 to 500".into()));
         }
         let is_place = |store: &str| {
             matches!(Location::parse(store, Path::new("")), Some(Location::Folder(_) | Location::S3 { .. }))
@@ -116,7 +116,7 @@ impl Pictures {
         if let Some(store) = self.store.as_deref().filter(|store| !is_place(store)) {
             let message = format!("`pictures.store` is `{store}`");
             let hint = "write `s3://BUCKET/PREFIX` or `folder:///FOLDER`";
-            problem(Problem { key: "store".into(), message, hint: hint.into() });
+            problem(Problem::of("store", message, hint.into()));
         }
     }
 }

@@ -166,13 +166,20 @@ impl Default for Settings {
 /// A value that has the right type and no sense.
 pub(super) struct Problem {
     pub(super) key: String,
+    /// What is wrong within the value of the key, where it is not all of it.
+    pub(super) part: Option<String>,
     pub(super) message: String,
     pub(super) hint: String,
 }
 
 impl Problem {
     pub(super) fn of(key: &str, message: String, hint: String) -> Self {
-        Self { key: key.to_owned(), message, hint }
+        Self { key: key.to_owned(), part: None, message, hint }
+    }
+
+    /// With the entry that is wrong among those of the key.
+    pub(super) fn about(self, part: &str) -> Self {
+        Self { part: Some(part.to_owned()), ..self }
     }
 }
 
@@ -248,7 +255,7 @@ impl Settings {
             if crate::site_path::is_script(link) {
                 let message = format!("the address `{link}` would run a script");
                 let hint = "write a path of the site, or an address that begins with https://";
-                tell(Problem::of(key, message, hint.into()));
+                tell(Problem::of(key, message, hint.into()).about(link));
             }
         }
         for (key, link) in
@@ -260,7 +267,7 @@ impl Settings {
                 None => format!("begin with a slash: `/{path}`"),
             };
             let message = format!("`{link}` would lead elsewhere from each page that shows the menu");
-            tell(Problem::of(key, message, hint));
+            tell(Problem::of(key, message, hint).about(link));
         }
         if self.publisher.iter().filter_map(|publisher| publisher.logo.as_deref()).any(crate::site_path::is_embedded) {
             let message = "`logo` holds a picture itself, where its address belongs".to_owned();
@@ -545,11 +552,11 @@ pub enum Precompress {
     /// No copies.
     #[default]
     Off,
-    /// As small as web servers make them in passing.
+    /// About as small as web servers make them on the fly.
     Fast,
-    /// Smaller.
+    /// Smaller, and slower to write.
     Balanced,
-    /// As small as can be.
+    /// As small as possible, and slowest to write.
     Best,
 }
 

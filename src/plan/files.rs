@@ -228,6 +228,24 @@ fn of_no_language(index: &Index, config: &Config) -> Vec<Diagnostic> {
         .collect()
 }
 
+/// One warning for each advertisement whose name seems to have a language that the site does not have.
+fn ads_of_no_language(index: &Index, config: &Config) -> Vec<Diagnostic> {
+    let ads = index.rows.iter().filter(|row| matches!(row.record(), Record::Ad(_)));
+    ads.filter_map(|row| {
+        let (_, language) = without_markdown_ending(&row.path)?.rsplit('/').next()?.rsplit_once('.')?;
+        let is_tag = language.split('-').next().is_some_and(|part| part.len() == 2)
+            && language.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        let is_known = config.languages.iter().any(|one| one.tag.eq_ignore_ascii_case(language));
+        (is_tag && !is_known).then(|| {
+            let message =
+                format!("the site has no language `{language}`: this advertisement is for articles in the site's own");
+            let hint = format!("rename the file, or add `{language}` to `languages` in site.yaml");
+            Diagnostic::warning(message).at(Place::file(&*row.path)).hint(hint)
+        })
+    })
+    .collect()
+}
+
 /// One warning for each file of replies to an article that is not there: they are not shown.
 fn of_no_article(index: &Index) -> Vec<Diagnostic> {
     let is_there = |stem: &str| {
@@ -336,7 +354,9 @@ pub(super) fn warnings(index: &Index, config: &Config, unnamed: &[u32]) -> Vec<D
     };
     let lost = (0..index.rows.len() as u32).filter(|row| is_nested_index(path(*row))).filter(|row| {
         let says = match index.rows[*row as usize].record() {
-            Record::Section(file) => file.has_body || !file.description.is_empty() || !file.aliases.is_empty(),
+            Record::Section(file) => {
+                file.has_body || !file.description.is_empty() || !file.aliases.is_empty() || file.front.is_some()
+            }
             _ => false,
         };
         says && !matches!(index.role(*row), Role::Withheld | Role::Hidden)
@@ -353,5 +373,6 @@ pub(super) fn warnings(index: &Index, config: &Config, unnamed: &[u32]) -> Vec<D
         .chain(of_names(index))
         .chain(of_no_language(index, config))
         .chain(of_no_article(index))
+        .chain(ads_of_no_language(index, config))
         .collect()
 }
