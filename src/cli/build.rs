@@ -49,7 +49,7 @@ pub(super) struct Build {
     /// Say why each page was rendered
     #[arg(long)]
     explain: bool,
-    /// Afterwards render every page again in memory and compare it with the output folder
+    /// Then render every page again in memory and compare it with the output folder
     #[arg(long)]
     verify: bool,
     /// Publish the rest when some files are broken; the exit code is still 1
@@ -64,18 +64,18 @@ pub(super) struct Build {
     /// With --watch: poll for changes, for network drives
     #[arg(long, requires = "watch")]
     poll: bool,
-    /// Make one part of the site, to be joined with `courant join`: K/N, or `auto` for what Slurm, Kubernetes, AWS Batch,
+    /// Build one part of the site, for `courant join`: K/N, or `auto` for what Slurm, Kubernetes, AWS Batch,
     /// Nomad or a CI says; needs --at and --to
     #[cfg(feature = "deploy")]
     #[arg(long, value_name = "K/N", requires_all = ["at", "to"],
         conflicts_with_all = ["output", "explain", "verify", "watch", "keep_going", "strict"])]
     part: Option<String>,
-    /// With --part: where it goes, a folder or s3://BUCKET/PREFIX
+    /// With --part: where the part is stored, a folder or s3://BUCKET/PREFIX
     #[cfg(feature = "deploy")]
     #[arg(long, value_name = "PLACE", requires = "part")]
     to: Option<String>,
-    /// Bring it to this target of `deploy` in site.yaml at once. What was built before is taken from there, and only what
-    /// changed is rendered, so the output folder is left alone, and a fresh machine does as well
+    /// Deploy straight to this target of `deploy` in site.yaml. The earlier build is taken from there and only what changed
+    /// is rendered, so a fresh machine will do; the output folder is left alone
     #[cfg(feature = "deploy")]
     #[arg(long, value_name = "TARGET", conflicts_with_all = ["output", "verify", "watch", "part", "keep_going", "drafts",
         "future", "base_url"])]

@@ -34,10 +34,10 @@ pub(super) struct Check {
     /// Print every finding in full, not only the first five of each rule
     #[arg(long)]
     all: bool,
-    /// Ask for addresses outside the site too; what was learned is kept in .courant/ for a week
+    /// Check addresses outside the site too; the answers are kept in .courant/ for a week
     #[arg(long)]
     external: bool,
-    /// How findings are printed
+    /// The format of the findings
     #[arg(long, value_name = "FORMAT", default_value = "text", conflicts_with = "json")]
     format: Format,
     /// Warnings make the exit code 1, too
@@ -52,10 +52,10 @@ pub(super) struct Check {
     /// Check as of this moment (default: now)
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
-    /// Look for each old address of this list in what was built: import-report.json, a sitemap, or one address a line
+    /// Check that each old address of this list is in the built site: import-report.json, a sitemap, or one address a line
     #[arg(long, value_name = "FILE")]
     parity: Option<PathBuf>,
-    /// Another base_url
+    /// Check as if the site were at this address
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
 }

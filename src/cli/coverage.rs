@@ -23,7 +23,7 @@ pub(super) struct Coverage {
     article: PathBuf,
     /// The heading of the update
     headline: String,
-    /// What stands below it, in Markdown
+    /// The text of the update, in Markdown
     #[arg(long, value_name = "MARKDOWN", default_value = "", hide_default_value = true)]
     text: String,
     /// When it is published (default: now)

@@ -17,14 +17,14 @@ use crate::pipeline::frames::{Copies, Frames};
 /// Flags of `courant images`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  courant images            makes what is missing, and can be interrupted at any time
-  courant images --future   those of embargoed articles, too
-  courant images --jobs 1   in the background of other work")]
+  courant images            makes the missing copies; interrupt it whenever you like
+  courant images --future   with those of embargoed articles
+  courant images --jobs 1   leaves the other processors to other work")]
 pub(super) struct Images {
-    /// Those of drafts, too
+    /// Include the pictures of drafts
     #[arg(long)]
     drafts: bool,
-    /// Those of articles dated in the future, too
+    /// Include the pictures of articles dated in the future
     #[arg(long)]
     future: bool,
     /// As of this moment (default: now)

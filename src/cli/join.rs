@@ -17,12 +17,12 @@ use crate::pipeline;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   courant build --part 3/16 --at 2026-11-26T10:00:00Z --to s3://builds/b42   one of 16 parts
-  courant join s3://builds/b42 --status                                      which parts are there
-  courant join s3://builds/b42 --deploy live                                 all of them, to the readers")]
+  courant join s3://builds/b42 --status                                      which parts have arrived
+  courant join s3://builds/b42 --deploy live                                 join them and deploy the site")]
 pub(super) struct Join {
     /// Where the parts are: a folder or s3://BUCKET/PREFIX
     place: String,
-    /// Only say which parts are missing; the exit code is 1 if some are
+    /// Only report which parts are missing; the exit code is 1 if any are
     #[arg(long)]
     status: bool,
     /// Deploy afterwards: to this target of `deploy` in site.yaml

@@ -17,11 +17,11 @@ use crate::pipeline::stages;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   courant list                            every article and page, the newest first
-  courant list drafts                     what nobody has published yet
-  courant list embargoed --section local  what is to come in a section
+  courant list drafts                     what is not published yet
+  courant list embargoed --section local  what will appear in one section
   courant list --author \"Ann Lee\" --json  for a script, one object a line")]
 pub(super) struct List {
-    /// Which ones (default: all)
+    /// Which of them (default: all)
     state: Option<Wanted>,
     /// Only those of this section, by the name of its folder
     #[arg(long, value_name = "NAME")]
@@ -29,7 +29,7 @@ pub(super) struct List {
     /// Only those of this author, by id or name
     #[arg(long, value_name = "NAME")]
     author: Option<String>,
-    /// At most so many
+    /// The most to list
     #[arg(long, short = 'n', value_name = "NUMBER")]
     limit: Option<usize>,
     /// As of this moment (default: now)
@@ -39,15 +39,15 @@ pub(super) struct List {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Wanted {
-    /// Nobody has published them yet
+    /// Not published yet
     Drafts,
-    /// They appear later by themselves
+    /// To appear at a later moment
     Embargoed,
-    /// They are published and disappear later by themselves
+    /// Published, and to disappear at a later moment
     Expiring,
-    /// They have disappeared
+    /// No longer published
     Expired,
-    /// They were withdrawn, and a notice says so
+    /// Taken back, with a notice for readers
     Withdrawn,
     /// Drafts, embargoed, expired and withdrawn ones
     Withheld,

@@ -103,7 +103,7 @@ enum Command {
     Theme(theme::Theme),
     /// Print the JSON Schema of front matter or site.yaml, for editors
     Schema(schema::Schema),
-    /// List articles and pages with what has become of each: drafts, embargoed, expiring, published
+    /// List articles and pages with their state: draft, embargoed, expiring, published
     List(list::List),
     /// Bring what changed to the readers: to a folder, a bucket, a server, or a host with an uploader of its own
     #[cfg(feature = "deploy")]

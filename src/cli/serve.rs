@@ -47,7 +47,7 @@ pub(super) struct Serve {
     /// Show articles dated in the future too; builds into a folder of its own
     #[arg(long)]
     future: bool,
-    /// Let other machines use the desk at `/_courant/`, too; it shows what is withheld and approves comments
+    /// Let other machines use the desk at `/_courant/`, which shows what is withheld and approves comments
     #[arg(long)]
     share_desk: bool,
     /// Poll for changes, for network drives

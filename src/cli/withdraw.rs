@@ -21,10 +21,10 @@ use crate::scaffold::withdraw;
 pub(super) struct Withdraw {
     /// The file of the article or page
     file: PathBuf,
-    /// Why, for readers, in Markdown: a notice with it stands at the address
+    /// The reason, in Markdown, for a notice that readers find at the address
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
-    /// From when on (default: now)
+    /// When the article is withdrawn (default: now)
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
 }
