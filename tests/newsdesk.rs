@@ -5,7 +5,7 @@ mod fixture;
 
 use std::net::UdpSocket;
 
-use browser::Chromium;
+use browser::{Chromium, axe};
 use fixture::TestSite;
 use fixture::served::{Answer, Served};
 use jiff::{Timestamp, ToSpan};
@@ -366,4 +366,30 @@ fn an_open_desk_hears_of_edits_and_comments() {
     page.wait_for("!document.querySelector('#comments')?.textContent.includes('Hear, hear')");
     served.wait_for_text("/local/tunnel/", "Hear, hear");
     assert!(page.violations().is_empty(), "{:?}", page.violations());
+}
+
+#[test]
+fn axe_finds_nothing_at_the_desk_and_in_the_rewind() {
+    let (Some(chromium), Some(axe)) = (Chromium::start(), axe::source()) else { return };
+    let site = site();
+    waiting(&site, "one", "Hear, hear");
+    site.write_article("local/dead", "2026-01-07", "title: A dead end", "See [it](nowhere.md).");
+    let served = Served::start(&site, &[]);
+    let reader = chromium.reader(true);
+    for (page, whole) in [
+        ("/_courant/", "document.querySelector('#check')?.textContent.includes('dead.md')"),
+        ("/_courant/rewind?page=/", "document.documentElement.dataset.stop !== undefined"),
+    ] {
+        reader.go(&format!("{}{page}", served.origin));
+        reader.wait_for(whole);
+        reader.run(&axe);
+        for width in [320, 1440] {
+            reader.screen(width, 900);
+            for scheme in ["light", "dark"] {
+                reader.prefers(&[("prefers-color-scheme", scheme)]);
+                let barriers = reader.barriers();
+                assert!(barriers.is_empty(), "{page} at {width} px, {scheme}: {}", barriers.join("\n"));
+            }
+        }
+    }
 }

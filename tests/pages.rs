@@ -1,19 +1,18 @@
 //! Every type of page of the sample site in a real browser: on a phone and on a desk, in the light and in the
 //! dark, with scripts and without.
 //!
-//! axe (npm `axe-core`) is looked for where `.ci/run` puts it; where it is not, outside of `CI`, its part is
-//! skipped, with a word.
+//! Where there is no axe on this machine, its part is skipped: see `browser::axe`.
 
 mod browser;
 mod fixture;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use browser::Chromium;
 use browser::host::StaticHost;
 use browser::reader::{Reader, side_by_side};
 use browser::sample::SAMPLE;
+use browser::{Chromium, axe};
 use fixture::TestSite;
 use serde_json::{Value, json};
 
@@ -117,7 +116,7 @@ fn what_a_page_does_wrong_is_heard() {
 
 #[test]
 fn every_page_fits_its_screen_and_axe_finds_nothing() {
-    let axe = axe();
+    let axe = axe::source();
     look_at_all(true, |reader, path, found| {
         reader.screen(1440, 900);
         reader.go(&format!("{}{path}", SAMPLE.host.origin));
@@ -130,13 +129,8 @@ fn every_page_fits_its_screen_and_axe_finds_nothing() {
             for scheme in ["light", "dark"] {
                 reader.prefers(&[("prefers-color-scheme", scheme)]);
                 if axe.is_some() {
-                    let problems = reader.value(
-                        "axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations.map((one) => \
-                         one.id + ': ' + one.nodes.slice(0, 3).map((node) => node.html.slice(0, 120) + ' ' + node.failureSummary).join(' | ')))",
-                    );
-                    for problem in problems.as_array().into_iter().flatten() {
-                        found.push(format!("axe at {width} px, {scheme}: {problem}"));
-                    }
+                    let barriers = reader.barriers().into_iter();
+                    found.extend(barriers.map(|problem| format!("axe at {width} px, {scheme}: {problem}")));
                 }
             }
             if let Value::String(overflow) = reader.now(OVERFLOW) {
@@ -604,18 +598,6 @@ fn by_page(layout: &str) -> BTreeMap<&str, &str> {
     layout.lines().filter_map(|line| line.split_once(": ")).collect()
 }
 
-/// The source of axe; none if it is not on this machine and need not be.
-fn axe() -> Option<String> {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(target).join("npm/node_modules/axe-core/axe.min.js");
-    let found = std::fs::read_to_string(&file).ok();
-    if found.is_none() {
-        assert!(std::env::var_os("CI").is_none(), "no axe: npm install --prefix target/npm axe-core");
-        println!("skipped: there is no axe on this machine (npm install --prefix target/npm axe-core)");
-    }
-    found
-}
-
 #[test]
 fn the_sample_site_has_every_type_of_page() {
     for (name, path) in PAGES {
@@ -643,4 +625,92 @@ fn a_time_that_nobody_wrote_is_not_shown() {
         assert!(!site.published("index.html").contains("00:00</time>"), "{theme}");
         assert!(site.published("local/minute/index.html").contains("14:05</time>"), "{theme}");
     }
+}
+
+#[test]
+fn latest_posts_mark_the_article_at_hand() {
+    let Some(chromium) = Chromium::start() else { return };
+    let newest = SAMPLE.site.published("local/index.html");
+    let newest =
+        newest.split("id=\"latest-posts\"").nth(1).and_then(|list| list.split("href=\"").nth(1)).expect("a link");
+    let path = newest.split('"').next().expect("an address");
+    let page = chromium.open(&format!("{}{path}", SAMPLE.host.origin));
+    page.wait_for("document.querySelector('.latest [aria-current]') !== null");
+    let marked = "[...document.querySelectorAll('.latest [aria-current=page]')].map((link) => link.pathname)";
+    assert_eq!(page.value(marked), json!([path]));
+}
+
+/// The largest hole below a story of the desk's rows: how much longer another one of its row is.
+const HOLE: &str = "Math.max(0, ...[...document.querySelectorAll('.front-top, .shelf-stories, .package-stories, .splash')].flatMap((rows) => {
+    const end = (one) => Math.max(...[one, ...one.querySelectorAll('*')].filter((part) => !part.children.length || part.matches('img')).map((part) => part.getBoundingClientRect().bottom));
+    const stories = [...rows.children].filter((one) => one.getBoundingClientRect().height);
+    return stories.map((one) => {
+        const top = one.getBoundingClientRect().top;
+        const row = stories.filter((other) => Math.abs(other.getBoundingClientRect().top - top) < 2).map(end);
+        return Math.max(...row) - end(one);
+    });
+}))";
+
+#[test]
+fn a_front_page_that_an_editor_placed_leaves_no_holes_and_axe_finds_nothing() {
+    let axe = axe::source();
+    let of = |theme: &'static str| [2, 3, 4, 5, 7, 8].map(|count| (theme, count));
+    let sites = [of("broadsheet"), of("wire")].concat();
+    let found = side_by_side(true, &sites, |reader, (theme, count)| {
+        let drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1200\" height=\"800\"><rect width=\"1200\" height=\"800\" fill=\"#9bc\"/></svg>";
+        let site = TestSite::new().file("content/a.svg", drawing);
+        site.write("site.yaml", format!("title: The Test\nbase_url: https://t.example\ntheme: {theme}\n"));
+        for day in 1..=28 {
+            let kind = if day % 4 == 0 { "kind: opinion\n" } else { "" };
+            let image = if day % 3 == 0 { "" } else { "image: {src: /a.svg, alt: A}\n" };
+            let front = format!(
+                "{kind}{image}title: Story {day} of the harbour\ntags: [ships]\nsummary: What it says in one sentence."
+            );
+            site.write_article(&format!("local/n{day}"), &format!("2026-09-{day:02}"), &front, "x");
+        }
+        let list =
+            |from: usize| (from..from + count - 1).map(|day| format!("local/n{day}.md")).collect::<Vec<_>>().join(", ");
+        let blocks: String =
+            ["lead", "list", "grid", "opinion", "pictures"].iter().fold(String::new(), |all, layout| {
+                format!("{all}    - {{ tag: ships, title: As {layout}, count: {count}, layout: {layout} }}\n")
+            });
+        let front = format!(
+            "front:\n  lead: local/n1.md\n  top: [{}]\n  packages: [{{ title: A storm, lead: local/n12.md, articles: [{}] }}]\n  blocks:\n{blocks}  notice: {{ text: Ferries are cancelled, url: /local/, kind: breaking, until: 2036-11-26 }}\n",
+            list(2),
+            list(13)
+        );
+        site.write("content/_index.md", format!("---\n{front}---\n"));
+        site.write("content/local/_index.md", format!("---\ntitle: Local\n{front}---\n"));
+        site.build();
+        let host = StaticHost::start(&site.path("public"));
+        let mut found = Vec::new();
+        for page in ["/", "/local/"] {
+            reader.go(&format!("{}{page}", host.origin));
+            if let Some(axe) = &axe {
+                reader.run(axe);
+            }
+            for (width, height) in [(320, 640), (768, 900), (1440, 900)] {
+                let place = format!("{theme}, {count} stories, {page} at {width} px");
+                reader.screen(width, height);
+                for scheme in ["light", "dark"] {
+                    reader.prefers(&[("prefers-color-scheme", scheme)]);
+                    if axe.is_some() {
+                        found.extend(
+                            reader.barriers().into_iter().map(|problem| format!("{place}, {scheme}: {problem}")),
+                        );
+                    }
+                }
+                if let Value::String(overflow) = reader.now(OVERFLOW) {
+                    found.push(format!("{place}: wider: {overflow}"));
+                }
+                let hole = reader.now(HOLE).as_f64().unwrap_or(f64::MAX);
+                if hole >= 400.0 {
+                    found.push(format!("{place}: a hole of {hole} px"));
+                }
+            }
+        }
+        found
+    });
+    let found = found.unwrap_or_default().concat();
+    assert!(found.is_empty(), "{}", found.join("\n"));
 }

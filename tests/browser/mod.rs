@@ -5,6 +5,7 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
 
+pub mod axe;
 pub mod devtools;
 pub mod host;
 pub mod reader;
