@@ -138,7 +138,7 @@ fn mistakes_name_their_place_and_the_cure() {
         (
             "menus:\n  footer:\n    - {title: A, url: /a/}\n    - {title: B, url: b.md}\n",
             &[],
-            "site.yaml:7:24 `b.md` would lead elsewhere",
+            "site.yaml:7:23 `b.md` would lead elsewhere",
         ),
         (
             "newsletter:\n  title: Letter\n  action: mail.example\n",

@@ -237,7 +237,8 @@ impl Config {
             if problem.key == "permalink" {
                 settings.permalink = Settings::default().permalink;
             }
-            let part = problem.part.as_deref().and_then(|part| value_in(text, &problem.key, part));
+            let part = problem.part.as_deref().filter(|part| !part.is_empty());
+            let part = part.and_then(|part| value_in(text, &problem.key, part));
             let place = part.map_or_else(|| key(&problem.key), |span| Place::span(FILE, text, span));
             problems.push(Diagnostic::error(problem.message).at(place).hint(problem.hint));
         }
@@ -442,9 +443,13 @@ fn key_in(text: &str, part: Range<usize>, key: &str) -> Option<usize> {
 
 /// Where a value stands behind one of the keys of this name, not as part of a longer one.
 fn value_in(text: &str, key: &str, value: &str) -> Option<Range<usize>> {
-    let keys = text.match_indices(key).map(|(at, _)| at);
-    let mut blocks =
-        keys.filter(|at| key_in(text, *at..text.len(), key) == Some(*at)).map(|at| at..end_of_block(text, at));
+    let is_key = |at: &usize| {
+        let before = text[..*at].trim_end_matches([' ', '"', '\'']);
+        let after = text[*at + key.len()..].trim_start_matches([' ', '"', '\'']);
+        after.starts_with(':') && (before.is_empty() || before.ends_with(['\n', '{', ',', '-']))
+    };
+    let keys = text.match_indices(key).map(|(at, _)| at).filter(is_key);
+    let mut blocks = keys.map(|at| at + key.len()..end_of_block(text, at));
     let is_end = |c: char| c.is_whitespace() || "\"'[]{},".contains(c);
     blocks.find_map(|block| {
         let mut found = text[block.clone()].match_indices(value).map(|(at, _)| block.start + at);
