@@ -45,15 +45,21 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// # Errors
 /// The file is there, or the machine failed; nothing that was made stays.
 pub fn create(path: &Path, bytes: &[u8]) -> io::Result<Vec<PathBuf>> {
-    let parents: Vec<&Path> = path.ancestors().skip(1).take_while(|folder| !folder.as_os_str().is_empty()).collect();
-    let mut made: Vec<PathBuf> =
-        parents.into_iter().take_while(|folder| !folder.exists()).map(Path::to_path_buf).collect();
-    made.reverse();
+    let mut made: Vec<PathBuf> = Vec::new();
     let mut write = || {
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        let mut file = File::create_new(path)?;
+        // Mostly the folder is there, so it is not asked for.
+        let mut file = match File::create_new(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let parents = path.ancestors().skip(1).take_while(|folder| !folder.as_os_str().is_empty());
+                made = parents.take_while(|folder| !folder.exists()).map(Path::to_path_buf).collect();
+                made.reverse();
+                if let Some(folder) = path.parent() {
+                    fs::create_dir_all(folder)?;
+                }
+                File::create_new(path)?
+            }
+            other => other?,
+        };
         made.push(path.to_path_buf());
         file.write_all(bytes)
     };

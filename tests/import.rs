@@ -551,7 +551,7 @@ fn damage_costs_what_is_damaged_and_nothing_before_it() {
     bytes.splice(at..at + 2, [0xf6]);
     let site = TestSite::empty().file("export.xml", bytes);
     let run = import(&site, &[]);
-    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
     assert!(site.read("content/harbour/2019/good.md").contains("Good."));
     let torn = fixture::tree(&site.path("content")).into_iter().find(|(name, _)| name.contains("torn"));
     assert!(torn.is_none_or(|(_, bytes)| String::from_utf8_lossy(&bytes).contains("draft: true")));

@@ -13,7 +13,7 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 use walkdir::WalkDir;
 
-use super::manifest::{Put, Target};
+use super::manifest::{self, Put, Target};
 use super::report::{Moved, Report};
 use super::{Door, Options, report};
 use crate::article::front_matter;
@@ -111,12 +111,8 @@ pub(super) fn import(door: Door, root: &Path, options: &Options) -> Result<Repor
     walk.files()?;
     let Walk { target, put, report, .. } = walk;
     if !options.is_trial {
-        let path = options.into.join(report::FILE);
-        let text = report.text();
-        if fs::read(&path).is_ok_and(|old| old != text.as_bytes()) || !path.exists() {
-            crate::write::replace(&path, text.as_bytes())
-                .map_err(|error| Failure::Machine(diagnostic::machine("write", report::FILE, &error)))?;
-        }
+        manifest::json(&options.into.join(report::FILE), &report)
+            .map_err(|error| Failure::Machine(diagnostic::machine("write", report::FILE, &error)))?;
     }
     target.close(put.into_iter().map(Put::entry))?;
     Ok(report)

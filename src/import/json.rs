@@ -1,6 +1,6 @@
 //! `courant import json`: the import type as JSON Lines, one record a line.
 
-use std::io::BufRead;
+use std::io::{BufRead, Read as _};
 
 use super::Reading;
 use super::item::{Origin, Record};
@@ -19,8 +19,17 @@ pub(super) fn read(name: &str, mut lines: impl BufRead, reading: &mut Reading<'_
     loop {
         line.clear();
         number += 1;
-        if std::io::Read::take(&mut lines, LONGEST as u64).read_until(b'\n', &mut line)? == 0 {
+        if lines.by_ref().take(LONGEST as u64).read_until(b'\n', &mut line)? == 0 {
             return Ok(());
+        }
+        if line.len() == LONGEST && line.last() != Some(&b'\n') {
+            read_over(&mut lines)?;
+            reading.problem(
+                Diagnostic::error(format!("this line is left out: it has more than {} MB", LONGEST >> 20))
+                    .at(Place { path: name.to_owned(), line: number as u32, column: 1, length: 1, text: String::new() })
+                    .hint("a record is one line; a text of that size is none that anybody reads"),
+            );
+            continue;
         }
         let text = String::from_utf8_lossy(&line);
         let text = text.trim_start_matches('\u{feff}').trim();
@@ -50,6 +59,21 @@ pub(super) fn read(name: &str, mut lines: impl BufRead, reading: &mut Reading<'_
                         .hint("`courant schema import` prints what a line may say"),
                 );
             }
+        }
+    }
+}
+
+/// Reads to the end of a line.
+fn read_over(lines: &mut impl BufRead) -> std::io::Result<()> {
+    loop {
+        let known = lines.fill_buf()?;
+        let (length, is_end) = match memchr::memchr(b'\n', known) {
+            Some(at) => (at + 1, true),
+            None => (known.len(), known.is_empty()),
+        };
+        lines.consume(length);
+        if is_end {
+            return Ok(());
         }
     }
 }

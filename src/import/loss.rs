@@ -3,10 +3,10 @@
 //! Words as a multiset, and the numbers of links, pictures, players, cells of tables and headings. A difference that a
 //! reader (of an import) can explain is told beside it; any other is a loss, and a line of the report.
 
-use std::collections::BTreeMap;
 use std::ops::{Add, AddAssign, Sub};
 use std::rc::Rc;
 
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use crate::config::{Markdown, Slugs};
@@ -107,7 +107,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 pub(super) struct Wording {
     pub(super) counts: Counts,
     /// Each word, and how often.
-    pub(super) words: BTreeMap<String, i64>,
+    pub(super) words: FxHashMap<String, i64>,
     /// Addresses that stand in the text without being links.
     pub(super) bare: i64,
 }
@@ -179,17 +179,14 @@ impl Wording {
 
     /// Words of this that `other` has not, and how many there are of them.
     pub(super) fn missing_in(&self, other: &Self) -> (i64, Vec<String>) {
-        let mut lost = 0;
-        let mut some = Vec::new();
-        for (word, number) in &self.words {
+        let missing = |(word, number): (&String, &i64)| {
             let missing = number - other.words.get(word).copied().unwrap_or_default();
-            if missing > 0 {
-                lost += missing;
-                if some.len() < 8 {
-                    some.push(word.clone());
-                }
-            }
-        }
+            (missing > 0).then(|| (word.clone(), missing))
+        };
+        let mut all: Vec<(String, i64)> = self.words.iter().filter_map(missing).collect();
+        all.sort_unstable();
+        let lost = all.iter().map(|(_, missing)| missing).sum();
+        let some = all.into_iter().map(|(word, _)| word).take(8).collect();
         (lost, some)
     }
 }

@@ -4,8 +4,8 @@
 //! difference is told.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, BufReader, BufWriter, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -141,19 +141,59 @@ impl Target {
             return Ok(());
         }
         let manifest = Manifest { version: 1, files: self.known };
-        let mut text = serde_json::to_string_pretty(&manifest).expect("a map of texts is JSON");
-        text.push('\n');
-        let path = self.root.join(FILE);
-        if fs::read(&path).is_ok_and(|old| old == text.as_bytes()) {
-            return Ok(());
-        }
-        let made = fs::create_dir_all(&self.root).and_then(|()| write::replace(&path, text.as_bytes()));
-        made.map_err(|error| Failure::Machine(diagnostic::machine("write", FILE, &error)))
+        json(&self.root.join(FILE), &manifest)
+            .map_err(|error| Failure::Machine(diagnostic::machine("write", FILE, &error)))
     }
 
     /// Files of earlier imports that are not among those of this one.
-    pub(super) fn gone<'t>(&'t self, now: &'t rustc_hash::FxHashSet<String>) -> impl Iterator<Item = &'t str> {
-        self.known.keys().map(String::as_str).filter(|path| !now.contains(*path) && self.root.join(path).exists())
+    pub(super) fn gone<'t>(&'t self, now: &'t rustc_hash::FxHashSet<&'t str>) -> impl Iterator<Item = &'t str> {
+        self.known.keys().map(String::as_str).filter(|path| !now.contains(path) && self.root.join(path).exists())
+    }
+}
+
+/// Writes a value as JSON, unless the file says it already. Nothing of the file is in memory: for a large site it has
+/// hundreds of megabytes.
+///
+/// # Errors
+/// The machine failed.
+pub(super) fn json(path: &Path, value: &impl Serialize) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let temporary = write::temporary(path);
+    let made = (|| {
+        let mut file = BufWriter::with_capacity(256 << 10, File::create(&temporary)?);
+        serde_json::to_writer_pretty(&mut file, value)?;
+        file.write_all(b"\n")?;
+        let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+        if is_same(&temporary, path)? {
+            return fs::remove_file(&temporary);
+        }
+        file.sync_all()?;
+        fs::rename(&temporary, path)
+    })();
+    made.inspect_err(|_| {
+        // It only takes up room; the first error is the one to tell.
+        let _ = fs::remove_file(&temporary);
+    })
+}
+
+/// Whether two files say the same.
+fn is_same(one: &Path, other: &Path) -> io::Result<bool> {
+    let (one, other) = match (File::open(one), File::open(other)) {
+        (_, Err(error)) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        (one, other) => (one?, other?),
+    };
+    if one.metadata()?.len() != other.metadata()?.len() {
+        return Ok(false);
+    }
+    let (mut one, mut other) = (BufReader::new(one).bytes(), BufReader::new(other).bytes());
+    loop {
+        match (one.next().transpose()?, other.next().transpose()?) {
+            (None, None) => return Ok(true),
+            (a, b) if a != b => return Ok(false),
+            _ => {}
+        }
     }
 }
 

@@ -274,6 +274,17 @@ impl<'o> Reading<'o> {
                 || self.options.types.contains(&item.kind_there))
     }
 
+    /// Notes what of the source cannot be read. `place` is a file, or a file and a line.
+    pub(crate) fn lost(&mut self, place: &str, what: String) {
+        self.report.repairs.push(report::Line { source: place.to_owned(), what: what.clone() });
+        let of_line = place.rsplit_once(':').and_then(|(file, line)| Some((file, line.parse::<u32>().ok()?)));
+        let place = match of_line {
+            Some((file, line)) => Place { path: file.to_owned(), line, column: 1, length: 1, text: String::new() },
+            None => Place::file(place),
+        };
+        self.problem(Diagnostic::error(what).at(place).hint("export it again, or correct the file, and import again"));
+    }
+
     /// Notes what is wrong with the source.
     pub(crate) fn problem(&mut self, problem: Diagnostic) {
         self.report.problems.push(problem);

@@ -217,11 +217,6 @@ impl Report {
         self.addresses.iter().filter(|answer| answer.how == "rule").count()
     }
 
-    /// The report as the text of a file.
-    pub fn text(&self) -> String {
-        serde_json::to_string_pretty(self).expect("a report is JSON") + "\n"
-    }
-
     /// The loss meter in one line.
     pub fn meter(&self) -> String {
         let all = self.articles + self.pages;
@@ -301,6 +296,10 @@ impl Report {
         }
         if !self.repairs.is_empty() {
             row("repaired", self.repairs.len().to_string());
+        }
+        if !self.left_out.is_empty() {
+            let parts: Vec<String> = self.left_out.iter().map(|(what, number)| format!("{number} {what}")).collect();
+            row("left out", parts.join(", "));
         }
         if !self.remarks.is_empty() {
             row("to look at", counted(self.remarks.len(), "remark"));

@@ -11,7 +11,7 @@ use super::addresses::{Addresses, Links};
 use super::body::{self, Composed, Explained};
 use super::item::{Comment, Format, Item, Record};
 use super::loss::{self, Counts, Wording};
-use super::manifest::{Put, Target};
+use super::manifest::{self, Put, Target};
 use super::plan::{Head, Plan};
 use super::report::{Line, LossLine, Moved, Report};
 use super::{Reading, Shared, Visibility, fetch, media, plan, redirects, report, spool, wordpress};
@@ -122,17 +122,12 @@ pub(super) fn write(mut reading: Reading<'_>) -> Result<Report, Failure> {
         report.media.copied += fetched;
     }
     report.files.gone = {
-        let now: FxHashSet<String> = files.put.iter().map(|put| put.path.clone()).collect();
+        let now: FxHashSet<&str> = files.put.iter().map(|put| put.path.as_str()).collect();
         target.gone(&now).map(str::to_owned).collect()
     };
     if !options.is_trial {
-        let path = target.root().join(report::FILE);
-        let text = report.text();
-        let same = std::fs::read(&path).is_ok_and(|old| old == text.as_bytes());
-        if !same {
-            let written = crate::write::replace(&path, text.as_bytes());
-            written.map_err(|error| Failure::Machine(diagnostic::machine("write", report::FILE, &error)))?;
-        }
+        manifest::json(&target.root().join(report::FILE), &report)
+            .map_err(|error| Failure::Machine(diagnostic::machine("write", report::FILE, &error)))?;
     }
     target.close(files.put.into_iter().map(Put::entry))?;
     Ok(report)

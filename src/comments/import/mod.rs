@@ -199,8 +199,10 @@ pub(crate) fn markdown_of_lines(text: &str) -> String {
     let is_plain =
         |c: char| c.is_alphanumeric() || matches!(c, ' ' | ',' | ';' | '?' | '"' | '\'' | '’' | '“' | '”' | '…');
     let is_sentence = |word: &str| word.strip_suffix(['.', '!', ':']).unwrap_or(word).chars().all(is_plain);
-    let starts_plainly = text.starts_with(char::is_alphabetic);
-    if starts_plainly && text.split(' ').all(|word| is_sentence(word) && !word.is_empty()) {
+    let is_paragraph = |text: &str| {
+        text.starts_with(char::is_alphabetic) && text.split(' ').all(|word| is_sentence(word) && !word.is_empty())
+    };
+    if text.split("\n\n").all(is_paragraph) {
         return text.to_owned();
     }
     markdown(&autop::autop(text))

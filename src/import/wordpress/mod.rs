@@ -12,6 +12,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use rayon::prelude::*;
+
 use super::addresses::Addresses;
 use super::body::{self, Composed, Explained, Footnote, NOTE, escaped_attribute};
 use super::item::{Format, Item, Media, MenuEntry, Note, Record};
@@ -78,54 +80,39 @@ fn one(name: &str, source: impl Read, reading: &mut Reading<'_>) -> io::Result<(
 }
 
 fn pieces_of(name: &str, source: impl Read, state: &mut State, reading: &mut Reading<'_>) -> io::Result<()> {
+    /// Items that are read side by side, and as many bytes.
+    const BATCH: (usize, usize) = (128, 4 << 20);
     let mut pieces = Pieces::new(source);
     let mut is_export = false;
-    loop {
-        let piece = match pieces.next() {
-            Ok(Some(piece)) => piece,
-            Ok(None) => break,
-            Err(error) => {
-                // What it is packed in is damaged: what was unpacked before counts.
-                reading.report.repairs.push(Line {
-                    source: name.to_owned(),
-                    what: format!("the file is damaged, and ends here: {error}"),
-                });
-                if is_export {
+    let mut is_over = false;
+    while !is_over {
+        let (mut batch, mut bytes) = (Vec::with_capacity(BATCH.0), 0);
+        while batch.len() < BATCH.0 && bytes < BATCH.1 {
+            match pieces.next() {
+                Ok(Some(piece)) => {
+                    bytes += piece.bytes.len();
+                    batch.push(piece);
+                }
+                Ok(None) => {
+                    is_over = true;
                     break;
                 }
-                return Err(io::Error::new(io::ErrorKind::InvalidData, error));
-            }
-        };
-        let place = format!("{name}:{}", piece.line);
-        let repaired = |reading: &mut Reading<'_>, place: &str, what: String| {
-            reading.report.repairs.push(Line { source: place.to_owned(), what })
-        };
-        match piece.kind {
-            Kind::Channel => {
-                let head = String::from_utf8_lossy(&piece.bytes[..piece.bytes.len().min(4096)]).into_owned();
-                is_export |= head.contains("<rss") || head.contains("<channel");
-                let mut repairs = Vec::new();
-                wxr::channel(&piece.bytes, |element| terms::element(element, &mut state.terms, reading), &mut repairs);
-                repairs.into_iter().for_each(|what| repaired(reading, &place, what.to_owned()));
-            }
-            Kind::Item => {
-                is_export = true;
-                let item = wxr::item(&piece);
-                item.repairs.iter().for_each(|what| repaired(reading, &place, (*what).to_owned()));
-                if let Some(damage) = &item.damage {
-                    repaired(
-                        reading,
-                        &place,
-                        format!("a damaged item; what could be read of it is a draft ({damage})"),
-                    );
+                Err(error) => {
+                    // What it is packed in is damaged: what was unpacked before counts.
+                    is_over = true;
+                    if batch.is_empty() && !is_export {
+                        return Err(io::Error::new(io::ErrorKind::InvalidData, error));
+                    }
+                    reading.lost(name, format!("the file is damaged, and ends here: {error}"));
+                    batch.extend(pieces.rest());
+                    break;
                 }
-                fields::item(name, item, state, reading)?;
             }
-            Kind::Cut => {
-                is_export = true;
-                repaired(reading, &place, "this item does not end, so it is left out".into());
-            }
-            Kind::TooLarge => repaired(reading, &place, "this item is larger than any text, so it is left out".into()),
+        }
+        let items: Vec<Option<wxr::WxrItem>> =
+            batch.par_iter().map(|piece| (piece.kind == Kind::Item).then(|| wxr::item(piece))).collect();
+        for (piece, item) in batch.iter().zip(items) {
+            is_export |= take(name, piece, item, state, reading)?;
         }
     }
     if is_export {
@@ -133,6 +120,40 @@ fn pieces_of(name: &str, source: impl Read, state: &mut State, reading: &mut Rea
     } else {
         Err(io::Error::new(io::ErrorKind::InvalidData, "this is no export of WordPress (Tools, Export, All content)"))
     }
+}
+
+/// Takes a piece of an export; whether it shows that this is one.
+fn take(
+    name: &str,
+    piece: &wxr::Piece,
+    item: Option<wxr::WxrItem>,
+    state: &mut State,
+    reading: &mut Reading<'_>,
+) -> io::Result<bool> {
+    let place = format!("{name}:{}", piece.line);
+    let repaired =
+        |reading: &mut Reading<'_>, what: String| reading.report.repairs.push(Line { source: place.clone(), what });
+    match (piece.kind, item) {
+        (Kind::Channel, _) => {
+            let head = String::from_utf8_lossy(&piece.bytes[..piece.bytes.len().min(4096)]).into_owned();
+            let mut repairs = Vec::new();
+            wxr::channel(&piece.bytes, |element| terms::element(element, &mut state.terms, reading), &mut repairs);
+            repairs.into_iter().for_each(|what| repaired(reading, what.to_owned()));
+            return Ok(head.contains("<rss") || head.contains("<channel"));
+        }
+        (Kind::Item, Some(item)) => {
+            item.repairs.iter().for_each(|what| repaired(reading, (*what).to_owned()));
+            if let Some(damage) = &item.damage {
+                repaired(reading, format!("a damaged item; what could be read of it is a draft ({damage})"));
+            }
+            fields::item(name, item, state, reading)?;
+        }
+        (Kind::Cut | Kind::Item, _) => reading.lost(&place, "this item does not end, so it is left out".into()),
+        (Kind::TooLarge, _) => {
+            reading.lost(&place, "what begins here is larger than any text, so it is left out".into());
+        }
+    }
+    Ok(true)
 }
 
 /// What is known when all files of the site are read: sections, authors, menus, the time zone, old addresses.

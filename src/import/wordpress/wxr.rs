@@ -35,7 +35,7 @@ pub(super) enum Kind {
     Item,
     /// An item that does not end.
     Cut,
-    /// An item that is larger than any text.
+    /// Where something larger than any text begins, an item mostly. It is read over.
     TooLarge,
 }
 
@@ -43,10 +43,16 @@ pub(super) enum Kind {
 pub(super) struct Pieces<R> {
     source: R,
     buffer: Vec<u8>,
+    /// Where the piece begins that is being looked for the end of.
+    start: usize,
     /// Where looking goes on.
     at: usize,
     line: u64,
     is_in_item: bool,
+    /// Within a CDATA section.
+    is_in_text: bool,
+    /// Within an item that is too large: it is read over.
+    is_skipping: bool,
     is_over: bool,
 }
 
@@ -59,7 +65,17 @@ enum Mark {
 
 impl<R: Read> Pieces<R> {
     pub(super) fn new(source: R) -> Self {
-        Self { source, buffer: Vec::new(), at: 0, line: 1, is_in_item: false, is_over: false }
+        Self {
+            source,
+            buffer: Vec::new(),
+            start: 0,
+            at: 0,
+            line: 1,
+            is_in_item: false,
+            is_in_text: false,
+            is_skipping: false,
+            is_over: false,
+        }
     }
 
     /// The next piece; none at the end.
@@ -68,45 +84,53 @@ impl<R: Read> Pieces<R> {
     /// The file cannot be read on: what it is packed in is damaged.
     pub(super) fn next(&mut self) -> io::Result<Option<Piece>> {
         loop {
-            match self.mark() {
-                Some(Mark::Text(at)) => match memmem::find(&self.buffer[at..], b"]]>") {
-                    Some(end) => self.at = at + end + 3,
+            if self.is_in_text {
+                match memmem::find(&self.buffer[self.at..], b"]]>") {
+                    Some(end) => (self.at, self.is_in_text) = (self.at + end + 3, false),
                     None => {
-                        self.at = at;
+                        self.at = self.at.max(self.buffer.len().saturating_sub(2));
                         if !self.more()? {
                             return Ok(self.rest());
                         }
                     }
-                },
-                Some(Mark::Begin(at)) => {
-                    let kind = if self.is_in_item { Kind::Cut } else { Kind::Channel };
-                    self.is_in_item = true;
-                    let piece = self.take(at, kind);
-                    self.at = 5;
-                    if kind == Kind::Cut || !piece.bytes.trim_ascii().is_empty() {
-                        return Ok(Some(piece));
+                }
+            } else {
+                match self.mark() {
+                    Some(Mark::Text(at)) => (self.at, self.is_in_text) = (at + b"<![CDATA[".len(), true),
+                    Some(Mark::Begin(at)) => {
+                        let kind = if self.is_in_item { Kind::Cut } else { Kind::Channel };
+                        self.is_in_item = true;
+                        let piece = self.take(at, kind);
+                        self.at = at + b"<item".len();
+                        let is_read_over = std::mem::take(&mut self.is_skipping);
+                        if !is_read_over && (kind == Kind::Cut || !piece.bytes.trim_ascii().is_empty()) {
+                            return Ok(Some(piece));
+                        }
                     }
-                }
-                Some(Mark::End(at)) => {
-                    let kind = if self.is_in_item { Kind::Item } else { Kind::Channel };
-                    self.is_in_item = false;
-                    return Ok(Some(self.take(at + b"</item>".len(), kind)));
-                }
-                None => {
-                    // A mark may have been cut by the end of what was read.
-                    self.at = self.at.max(self.buffer.len().saturating_sub(16));
-                    if !self.more()? {
-                        return Ok(self.rest());
+                    Some(Mark::End(at)) => {
+                        let kind = if self.is_in_item { Kind::Item } else { Kind::Channel };
+                        self.is_in_item = false;
+                        let piece = self.take(at + b"</item>".len(), kind);
+                        if !std::mem::take(&mut self.is_skipping) {
+                            return Ok(Some(piece));
+                        }
+                    }
+                    None => {
+                        // A mark may have been cut by the end of what was read.
+                        self.at = self.at.max(self.buffer.len().saturating_sub(16));
+                        if !self.more()? {
+                            return Ok(self.rest());
+                        }
                     }
                 }
             }
-            if self.buffer.len() > LARGEST {
-                let kind = if self.is_in_item { Kind::TooLarge } else { Kind::Channel };
-                self.is_in_item = false;
-                let end = self.buffer.len();
-                let mut piece = self.take(end, kind);
-                piece.bytes.clear();
-                return Ok(Some(piece));
+            if self.is_skipping {
+                self.skip();
+            } else if self.buffer.len() - self.start > LARGEST {
+                let line = self.line;
+                self.is_skipping = true;
+                self.skip();
+                return Ok(Some(Piece { bytes: Vec::new(), line, kind: Kind::TooLarge }));
             }
         }
     }
@@ -138,6 +162,9 @@ impl<R: Read> Pieces<R> {
         if self.is_over {
             return Ok(false);
         }
+        self.buffer.drain(..self.start);
+        self.at -= self.start;
+        self.start = 0;
         let before = self.buffer.len();
         self.buffer.resize(before + STEP, 0);
         let mut length = before;
@@ -163,16 +190,23 @@ impl<R: Read> Pieces<R> {
     pub(super) fn rest(&mut self) -> Option<Piece> {
         let kind = if self.is_in_item { Kind::Cut } else { Kind::Channel };
         self.is_in_item = false;
-        let end = self.buffer.len();
-        (end > 0).then(|| self.take(end, kind))
+        let (start, end) = (self.start, self.buffer.len());
+        let is_read_over = std::mem::take(&mut self.is_skipping);
+        (end > start).then(|| self.take(end, kind)).filter(|_| !is_read_over)
     }
 
     fn take(&mut self, end: usize, kind: Kind) -> Piece {
         let line = self.line;
-        let bytes: Vec<u8> = self.buffer.drain(..end).collect();
+        let bytes = self.buffer[self.start..end].to_vec();
         self.line += memchr::memchr_iter(b'\n', &bytes).count() as u64;
-        self.at = 0;
+        (self.start, self.at) = (end, end);
         Piece { bytes, line, kind }
+    }
+
+    /// Forgets what has been looked at.
+    fn skip(&mut self) {
+        self.line += memchr::memchr_iter(b'\n', &self.buffer[self.start..self.at]).count() as u64;
+        self.start = self.at;
     }
 }
 
@@ -484,6 +518,21 @@ mod tests {
         ];
         assert_eq!(found, expected.map(|(kind, text, line)| (kind, text.to_owned(), line)));
         assert_eq!(pieces(b"<item><t><![CDATA[x").last().map(|one| one.0), Some(Kind::Cut));
+    }
+
+    #[test]
+    fn what_is_too_large_is_read_over_to_its_end() {
+        let mut text = b"<rss>\n<item>\n<t><![CDATA[".to_vec();
+        text.resize(LARGEST + STEP, b'\n');
+        text.extend(b"<item>a text that only looks like one</item>]]></t></item>\n<item>b</item></rss>");
+        let lines = memchr::memchr_iter(b'\n', &text).count() as u64;
+        let expected = [
+            (Kind::Channel, "<rss>".to_owned(), 1),
+            (Kind::TooLarge, String::new(), 2),
+            (Kind::Item, "<item>b</item>".to_owned(), lines + 1),
+            (Kind::Channel, "</rss>".to_owned(), lines + 1),
+        ];
+        assert_eq!(pieces(&text), expected);
     }
 
     #[test]
