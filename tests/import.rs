@@ -773,3 +773,158 @@ fn old_redirects_lead_on_and_patterns_are_told() {
     assert!(site.published("short/index.html").contains("/2019/04/09/ferry/"));
     assert!(report(&site)["remarks"].to_string().contains("patterns"));
 }
+
+#[test]
+fn what_a_tool_leaves_out_or_withholds_by_its_configuration_is_not_published() {
+    let jekyll = TestSite::empty()
+        .file(
+            "old/_config.yml",
+            "title: J\nurl: https://skerry.example\nexclude: [internal, notes.md, \"*.bak\"]\ndefaults:\n- scope: {path: hold}\n  values: {published: false}\n",
+        )
+        .file("old/_posts/2019-01-02-open.md", "---\ntitle: Open\n---\nEverybody may read this.\n")
+        .file("old/internal/plan.md", "---\ntitle: P\n---\nSentence about privateers.\n")
+        .file("old/internal/budget.csv", "privateers\n")
+        .file("old/notes.md", "---\ntitle: N\n---\nSentence about privateers.\n")
+        .file("old/x.bak", "privateers")
+        .file("old/blog/_private/a.md", "---\ntitle: A\n---\nSentence about privateers.\n")
+        .file("old/assets/_src/b.txt", "privateers")
+        .file("old/hold/c.md", "---\ntitle: C\n---\nSentence about privateers.\n")
+        .file("old/public/kept.txt", "kept");
+    let hugo = TestSite::empty()
+        .file(
+            "old/hugo.toml",
+            "baseURL = \"https://skerry.example/\"\ntitle = \"H\"\nignoreFiles = [\"\\\\.foo$\", \"content/aside/\"]\n",
+        )
+        .file("old/content/posts/open.md", "---\ntitle: O\ndate: 2019-01-02\n---\nEverybody may read this.\n")
+        .file("old/content/resources/kept.md", "---\ntitle: K\ndate: 2019-01-02\n---\nkept\n")
+        .file("old/content/aside/a.md", "---\ntitle: A\ndate: 2019-01-02\n---\nSentence about privateers.\n")
+        .file("old/content/posts/latin.md", b"---\ntitle: Gr\xf6\xdfe\ndate: 2019-01-02\n---\nWords.\n");
+    let zola = TestSite::empty()
+        .file(
+            "old/config.toml",
+            "base_url = \"https://skerry.example\"\ntitle = \"Z\"\nignored_content = [\"*.ign.md\"]\n",
+        )
+        .file("old/content/blog/open.md", "+++\ntitle = \"O\"\ndate = 2019-01-02\n+++\nEverybody may read this.\n")
+        .file("old/content/blog/x.ign.md", "+++\ntitle = \"X\"\ndate = 2019-01-02\n+++\nSentence about privateers.\n")
+        .file("old/static/kept.txt", "kept");
+    for (door, site) in [("jekyll", jekyll), ("hugo", hugo), ("zola", zola)] {
+        folder(&site, door);
+        let public: String = fixture::tree(&site.path("new/public"))
+            .into_values()
+            .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+            .collect();
+        assert!(public.contains("Everybody may read this.") && public.contains("kept"), "{door}");
+        assert!(!public.contains("privateers"), "{door}");
+        let report: Value = serde_json::from_str(&site.read("new/import-report.json")).expect("JSON");
+        assert!(report["left_out"].as_object().is_some_and(|left| !left.is_empty()), "{door}: {report}");
+        if door == "hugo" {
+            assert!(site.read("new/content/posts/latin.md").contains("Größe"));
+            assert!(report["repairs"].to_string().contains("content/posts/latin.md"), "{report}");
+        }
+    }
+}
+
+/// An item of the round trip: what readers see of it there.
+struct Told {
+    number: u32,
+    slug: &'static str,
+    /// What is in the body, with the words that readers see.
+    body: &'static str,
+    words: &'static [&'static str],
+    tag: &'static str,
+    comment: &'static str,
+}
+
+#[test]
+fn the_round_trip_keeps_title_date_terms_text_picture_credit_comments_address_and_id_of_every_item() {
+    let told = [
+        Told {
+            number: 11,
+            slug: "quay",
+            body: "<!-- wp:paragraph --><p>The quay <em>opens</em> again.</p><!-- /wp:paragraph --><!-- wp:table --><figure class=\"wp-block-table\"><table><tbody><tr><td>Berth</td><td>Seven</td></tr></tbody></table></figure><!-- /wp:table -->",
+            words: &["<em>opens</em>", "Berth", "Seven"],
+            tag: "Quays",
+            comment: "At last, said the harbour master.",
+        },
+        Told {
+            number: 12,
+            slug: "herring",
+            body: "Herring is back.\n\n[caption id=\"x\" width=\"300\"]<img src=\"https://skerry.example/wp-content/uploads/net.jpg\" alt=\"A net\" /> A full net[/caption]\n\n<blockquote>Never so many.</blockquote>",
+            words: &["Herring is back.", "A full net", "alt=\"A net\"", "Never so many."],
+            tag: "Fish & Chips",
+            comment: "Where can I buy some?",
+        },
+        Told {
+            number: 13,
+            slug: "tram-%e6%b8%af",
+            body: "<!-- wp:list --><ul><!-- wp:list-item --><li>Line one</li><!-- /wp:list-item --></ul><!-- /wp:list --><!-- wp:paragraph --><p dir=\"rtl\">\u{645}\u{631}\u{62d}\u{628}\u{627}</p><!-- /wp:paragraph -->",
+            words: &["Line one", "dir=\"rtl\"", "\u{645}\u{631}\u{62d}\u{628}\u{627}"],
+            tag: "Trams",
+            comment: "It was late again.",
+        },
+    ];
+    let mut items = String::new();
+    for Told { number, slug, body, tag, comment: said, .. } in &told {
+        let more = [
+            format!("<category domain=\"post_tag\" nicename=\"t{number}\"><![CDATA[{tag}]]></category>"),
+            r#"<category domain="category" nicename="harbour"><![CDATA[Harbour & Sound]]></category>"#.to_owned(),
+            meta("_thumbnail_id", &format!("{number}0")),
+            comment(number * 10, 0, "1", "comment", said),
+            comment(number * 10 + 1, number * 10, "1", "", "Indeed, answered another."),
+        ]
+        .concat();
+        items += &post(*number, slug, "publish", body, &more);
+        items += &attachment(
+            number * 10,
+            *number,
+            &format!("top-{number}.jpg"),
+            &format!("Caption of {number}"),
+            &meta("_media_credit", &format!("Credit of {number}")),
+        );
+    }
+    let mut site = with(&items).file("up/net.jpg", include_bytes!("../content/images/pier.jpg"));
+    for Told { number, .. } in &told {
+        site = site.file(&format!("up/top-{number}.jpg"), include_bytes!("../content/images/pier.jpg"));
+    }
+    let run = import(&site, &["--media", "up"]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    let report = report(&site);
+    assert_eq!(report["loss"]["lines"], serde_json::json!([]), "{report}");
+    assert_eq!((&report["published_there"], &report["published_here"]), (&3.into(), &3.into()));
+    site.build();
+    let feed = site.published("feed.xml");
+    for Told { number, slug, words, tag, comment, .. } in &told {
+        let slug = slug.replace("%e6%b8%af", "\u{6e2f}");
+        let html = site.published(&format!("2019/04/09/{slug}/index.html"));
+        let title = format!("Report {number} of ");
+        let (caption, credit) = (format!("Caption of {number}"), format!("Credit of {number}"));
+        let (alt, picture) = (format!("Alt of {number}0"), format!("top-{number}"));
+        for part in [&title, &caption, &credit, &alt, &picture] {
+            assert!(html.contains(part.as_str()), "{part} is not at {slug}: {html}");
+        }
+        for part in
+            words.iter().copied().chain(["Mara Quill", "2019-04-09T08:30", "Indeed, answered another.", *comment])
+        {
+            assert!(html.contains(part), "{part} is not at {slug}: {html}");
+        }
+        assert!(html.contains(&tag.replace('&', "&amp;")), "{tag} is not at {slug}: {html}");
+        assert!(feed.contains(&format!("https://skerry.example/?p={number}")), "{feed}");
+    }
+    // No entry of a feed has an id that readers' programs do not know.
+    let ids: Vec<&str> = feed.split("<guid").skip(1).filter_map(|rest| rest.split(['>', '<']).nth(1)).collect();
+    assert_eq!(ids.len(), told.len(), "{feed}");
+    assert!(ids.iter().all(|id| id.starts_with("https://skerry.example/?p=")), "{ids:?}");
+    assert!(site.published("harbour/index.html").contains("Harbour &amp; Sound"));
+}
+
+#[test]
+fn an_imported_site_is_not_asked_about_keys_that_the_import_wrote() {
+    let items =
+        [post(7, "ferry", "publish", "One.", &meta("mood", "calm")), post(8, "pier", "private", "Two.", "")].concat();
+    let site = with(&items);
+    import(&site, &[]);
+    assert!(site.read("content/harbour/2019/ferry.md").contains("mood: calm"));
+    site.build();
+    let run = site.run(&["check", "--json"]);
+    assert!(!run.stdout.contains("unknown key"), "{}", run.stdout);
+}

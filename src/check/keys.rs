@@ -29,6 +29,8 @@ impl Known {
                 known.extend(name.filter(|name| !name.is_empty()).map(str::to_owned));
             }
         }
+        // What other programs keep for themes, and imports do, and why an import made a draft.
+        known.extend(["extra", "import_note"].map(str::to_owned));
         Self(known)
     }
 }

@@ -4,6 +4,7 @@
 //! configuration, addresses that follow from it, and shortcodes, Liquid and attributes that have a meaning here. All
 //! others stay as they are written, and are told with file and line.
 
+mod left;
 mod shortcodes;
 
 use std::fs;
@@ -14,8 +15,8 @@ use serde_json::{Map, Value, json};
 use walkdir::WalkDir;
 
 use super::manifest::{self, Put, Target};
-use super::report::{Moved, Report};
-use super::{Door, Options, report};
+use super::report::{Line, Moved, Report};
+use super::{Door, Options, encoding, report};
 use crate::article::front_matter;
 use crate::article::record::Record;
 use crate::config::{Config, Overrides};
@@ -101,6 +102,7 @@ pub(super) fn import(door: Door, root: &Path, options: &Options) -> Result<Repor
         target,
         put: Vec::new(),
         pattern: pattern(door, &settings),
+        left: left::Left::of(door, &settings),
         config: None,
         options,
     };
@@ -177,6 +179,7 @@ struct Walk<'a> {
     target: Target,
     put: Vec<Put>,
     pattern: Pattern,
+    left: left::Left,
     config: Option<Config>,
     options: &'a Options,
 }
@@ -243,14 +246,20 @@ impl Walk<'_> {
     fn files(&mut self) -> Result<(), Failure> {
         let failed =
             |path: &Path, error: &io::Error| Failure::Machine(diagnostic::machine("read", path.display(), error));
-        let is_left = |name: &str| {
-            name.starts_with('.') && name != ".well-known"
-                || matches!(name, "node_modules" | "public" | "_site" | "vendor" | "themes" | "resources")
+        let door = self.door;
+        let is_left = |name: &str, depth: usize| {
+            let is_made = match name {
+                "node_modules" => true,
+                "_site" => depth == 1,
+                "public" | "themes" | "resources" => depth == 1 && door != Door::Jekyll,
+                "bundle" | "cache" | "gems" | "ruby" => depth == 2 && door == Door::Jekyll,
+                _ => false,
+            };
+            is_made || name.starts_with('.') && name != ".well-known"
         };
-        let walk = WalkDir::new(self.root)
-            .sort_by_file_name()
-            .into_iter()
-            .filter_entry(|entry| entry.depth() == 0 || !entry.file_name().to_str().is_some_and(is_left));
+        let walk = WalkDir::new(self.root).sort_by_file_name().into_iter().filter_entry(|entry| {
+            entry.depth() == 0 || !entry.file_name().to_str().is_some_and(|name| is_left(name, entry.depth()))
+        });
         let files: Vec<walkdir::DirEntry> =
             walk.filter_map(Result::ok).filter(|entry| entry.file_type().is_file()).collect();
         for entry in files {
@@ -259,20 +268,41 @@ impl Walk<'_> {
             else {
                 continue;
             };
-            let Some(to) = self.place(&path) else { continue };
+            let to = self.place(&path).filter(|_| !self.left.excludes(door, &path));
+            let Some(to) = to else {
+                self.leave(&path);
+                continue;
+            };
             let size = entry.metadata().map_or(0, |metadata| metadata.len());
             if size > LARGEST {
                 self.report.remark(path, "this file is larger than 256 MiB; copy it yourself");
                 continue;
             }
             let bytes = fs::read(entry.path()).map_err(|error| failed(entry.path(), &error))?;
-            match String::from_utf8(bytes) {
-                Ok(text) if to.starts_with("content/") && is_markdown_name(&path) => self.text(&path, to, text)?,
-                Ok(text) => self.put(to, text.as_bytes())?,
-                Err(error) => self.put(to, error.as_bytes())?,
+            if to.starts_with("content/") && is_markdown_name(&path) {
+                let (text, is_repaired) = encoding::text(&bytes);
+                if is_repaired {
+                    let what = "bytes that are not UTF-8, read as Windows-1252".into();
+                    self.report.repairs.push(Line { source: path.clone(), what });
+                }
+                self.text(&path, to, text)?;
+            } else {
+                self.put(to, &bytes)?;
             }
         }
         Ok(())
+    }
+
+    /// Counts a file that is left out, by its folder, unless it is plainly the tool's own.
+    fn leave(&mut self, path: &str) {
+        let first = path.split('/').next().unwrap_or_default();
+        let is_own =
+            matches!(first, "_layouts" | "_includes" | "_sass" | "layouts" | "archetypes" | "templates" | "sass");
+        if !is_own && path.contains('/') {
+            *self.report.left_out.entry(format!("in {first}/")).or_default() += 1;
+        } else if !is_own && (is_markdown_name(path) || path.ends_with(".html")) {
+            *self.report.left_out.entry(path.to_owned()).or_default() += 1;
+        }
     }
 
     /// Where a file goes; none for one that is the tool's own.
@@ -352,7 +382,8 @@ impl Walk<'_> {
                     }
                     _ => None,
                 };
-                let (is_draft, is_page) = (story.withheld.draft, story.core.date.is_none());
+                let is_withheld = !story.withheld.draft && self.left.withholds(from) && !says_published(&text);
+                let (is_draft, is_page) = (story.withheld.draft || is_withheld, story.core.date.is_none());
                 let is_later = story.withheld.publish.is_some_and(|publish| publish > self.options.now);
                 if is_page {
                     self.report.pages += 1
@@ -383,7 +414,10 @@ impl Walk<'_> {
                     );
                 }
                 if let Some(address) = address {
-                    text = with_key(&text, "permalink", &address);
+                    text = with_key(&text, "permalink", &address.into());
+                }
+                if is_withheld {
+                    text = with_key(&text, "draft", &true.into());
                 }
             }
             Ok(_) => standing = "other".into(),
@@ -407,9 +441,15 @@ impl Walk<'_> {
     }
 }
 
+/// Whether a page says itself that it is published, as Jekyll reads it.
+fn says_published(text: &str) -> bool {
+    let head = text.strip_prefix("---").and_then(|rest| rest.split("\n---").next()).unwrap_or_default();
+    head.lines()
+        .any(|line| line.split_once(':').is_some_and(|(key, value)| key == "published" && value.trim() == "true"))
+}
+
 /// A text with one more key in its front matter.
-fn with_key(text: &str, key: &str, value: &str) -> String {
-    let value = Value::from(value).to_string();
+fn with_key(text: &str, key: &str, value: &Value) -> String {
     let (fence, line) = match text.trim_start_matches('\u{feff}') {
         start if start.starts_with("+++") => ("+++", format!("{key} = {value}")),
         start if start.starts_with("---") => ("---", format!("{key}: {value}")),

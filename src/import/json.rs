@@ -2,8 +2,9 @@
 
 use std::io::{BufRead, Read as _};
 
-use super::Reading;
 use super::item::{Origin, Record};
+use super::report::Line;
+use super::{Reading, encoding};
 use crate::diagnostic::{Diagnostic, Place};
 
 /// The longest line that is read, in bytes.
@@ -31,7 +32,11 @@ pub(super) fn read(name: &str, mut lines: impl BufRead, reading: &mut Reading<'_
             );
             continue;
         }
-        let text = String::from_utf8_lossy(&line);
+        let (text, is_repaired) = encoding::text(&line);
+        if is_repaired {
+            let what = "bytes that are not UTF-8, read as Windows-1252".into();
+            reading.report.repairs.push(Line { source: format!("{name}:{number}"), what });
+        }
         let text = text.trim_start_matches('\u{feff}').trim();
         if text.is_empty() {
             continue;

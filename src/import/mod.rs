@@ -9,6 +9,7 @@
 
 mod addresses;
 mod body;
+mod encoding;
 mod fetch;
 mod folder;
 pub mod item;

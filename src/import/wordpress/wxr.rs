@@ -11,6 +11,8 @@ use quick_xml::events::Event;
 use quick_xml::reader::Reader;
 use rustc_hash::FxHashMap;
 
+use crate::import::encoding;
+
 /// The largest item that is read, in bytes.
 const LARGEST: usize = 64 << 20;
 
@@ -387,23 +389,9 @@ fn attributes(element: &quick_xml::events::BytesStart<'_>) -> Attributes {
 
 /// The text of some bytes, with what XML forbids repaired.
 fn repaired(bytes: &[u8], repairs: &mut Vec<&'static str>) -> String {
-    let mut text = String::with_capacity(bytes.len());
-    let mut rest = bytes;
-    while !rest.is_empty() {
-        match std::str::from_utf8(rest) {
-            Ok(good) => {
-                text.push_str(good);
-                break;
-            }
-            Err(error) => {
-                let (good, bad) = rest.split_at(error.valid_up_to());
-                text.push_str(&String::from_utf8_lossy(good));
-                let length = error.error_len().unwrap_or(bad.len()).min(bad.len());
-                text.extend(bad[..length].iter().map(|byte| windows_1252(*byte)));
-                rest = &bad[length..];
-                note(repairs, "bytes that are not UTF-8, read as Windows-1252");
-            }
-        }
+    let (mut text, is_repaired) = encoding::text(bytes);
+    if is_repaired {
+        note(repairs, "bytes that are not UTF-8, read as Windows-1252");
     }
     if crate::text::has_forbidden(&text) && text.contains(is_control) {
         text.retain(|c| !is_control(c));
@@ -480,18 +468,6 @@ fn with_references(text: &str) -> String {
         result.push_str(&part[from..]);
     }
     result
-}
-
-/// A byte of Windows-1252 as a character.
-fn windows_1252(byte: u8) -> char {
-    const HIGH: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘',
-        '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
-    ];
-    match byte {
-        0x80..=0x9f => HIGH[usize::from(byte - 0x80)],
-        _ => char::from(byte),
-    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,168 @@
+//! What the tool of a folder does not publish: what its configuration excludes, and what is not public by default.
+//!
+//! It fails closed. A pattern that is not understood whole leaves out more than the tool did, never less, and all that
+//! is left out is told.
+
+use serde_json::Value;
+
+use super::Settings;
+use crate::import::Door;
+
+/// What is left out of a site, and what of it is withheld.
+#[derive(Debug, Default)]
+pub(super) struct Left {
+    /// Patterns of paths that are not part of the site.
+    excluded: Vec<String>,
+    /// Patterns of paths whose pages are not published unless they say so.
+    withheld: Vec<String>,
+}
+
+impl Left {
+    pub(super) fn of(door: Door, settings: &Settings) -> Self {
+        let texts = |key: &str| match settings.map.get(key) {
+            Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+            Some(Value::String(one)) => vec![one.clone()],
+            _ => Vec::new(),
+        };
+        match door {
+            Door::Jekyll => Self { excluded: texts("exclude"), withheld: defaults(settings.map.get("defaults")) },
+            Door::Hugo => Self {
+                excluded: texts("ignoreFiles").iter().chain(&texts("ignorefiles")).map(|one| of_regex(one)).collect(),
+                withheld: Vec::new(),
+            },
+            _ => {
+                let below = |folder: &'static str, key: &str| {
+                    texts(key).into_iter().map(move |one| format!("{folder}/{}", one.trim_start_matches('/')))
+                };
+                let mut excluded: Vec<String> = below("content", "ignored_content").collect();
+                excluded.extend(below("static", "ignored_static"));
+                // Without a slash a pattern is meant for names in all folders.
+                let names: Vec<String> = excluded
+                    .iter()
+                    .filter_map(|one| one.split_once('/'))
+                    .filter(|(_, rest)| !rest.contains('/'))
+                    .map(|(folder, rest)| format!("{folder}/*/{rest}"))
+                    .collect();
+                excluded.extend(names);
+                Self { excluded, withheld: Vec::new() }
+            }
+        }
+    }
+
+    /// Whether a path is no part of the site.
+    pub(super) fn excludes(&self, door: Door, path: &str) -> bool {
+        let is_hidden = |part: &str| {
+            part.starts_with('#')
+                || part.ends_with('~')
+                || part.starts_with('_') && !matches!(part, "_posts" | "_drafts" | "_data")
+        };
+        door == Door::Jekyll && path.split('/').any(is_hidden) || self.excluded.iter().any(|one| covers(one, path))
+    }
+
+    /// Whether a page is not published unless it says so.
+    pub(super) fn withholds(&self, path: &str) -> bool {
+        self.withheld.iter().any(|one| one.is_empty() || covers(one, path))
+    }
+}
+
+/// Paths for which Jekyll's configuration says `published: false`.
+fn defaults(defaults: Option<&Value>) -> Vec<String> {
+    let all = defaults.and_then(Value::as_array).into_iter().flatten();
+    let withholds = |one: &&Value| {
+        let values = &one["values"];
+        let says =
+            |value: &Value, word: bool| value.as_bool() == Some(word) || value.as_str() == Some(&word.to_string());
+        says(&values["published"], false) || says(&values["draft"], true)
+    };
+    all.filter(withholds).map(|one| one["scope"]["path"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+/// A regular expression as a pattern that covers all that it covers.
+fn of_regex(regex: &str) -> String {
+    let mut pattern = String::new();
+    let mut characters = regex.trim_start_matches('^').chars().peekable();
+    while let Some(character) = characters.next() {
+        let plain = match character {
+            '\\' => characters.next().filter(|next| !next.is_alphanumeric()),
+            '/' | '-' | '_' | ' ' => Some(character),
+            _ => Some(character).filter(|character| character.is_alphanumeric()),
+        };
+        // What may be there many times, or not at all, is anything.
+        let repeats = matches!(characters.peek(), Some('*' | '+' | '?' | '{'));
+        pattern.push(plain.filter(|_| !repeats).unwrap_or('*'));
+    }
+    format!("*{pattern}*")
+}
+
+/// Whether a pattern covers a path or a folder in which it lies.
+fn covers(pattern: &str, path: &str) -> bool {
+    let pattern = pattern.trim_start_matches("./").trim_matches('/');
+    // Groups of characters and alternatives are anything.
+    let mut plain = String::new();
+    let mut depth = 0_u32;
+    for character in pattern.chars() {
+        match character {
+            '[' | '{' => {
+                plain.push('*');
+                depth += 1;
+            }
+            ']' | '}' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => plain.push(character),
+            _ => {}
+        }
+    }
+    let plain = plain.replace("**/", "*").replace("**", "*");
+    let folders = path.match_indices('/').map(|(at, _)| &path[..at]);
+    !plain.is_empty() && folders.chain([path]).any(|one| matches(plain.as_bytes(), one.as_bytes()))
+}
+
+/// Whether a text is one of a pattern: `*` stands for anything, `?` for one character.
+fn matches(pattern: &[u8], text: &[u8]) -> bool {
+    let (mut at, mut from) = (0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    while from < text.len() {
+        match pattern.get(at) {
+            Some(b'*') => {
+                star = Some((at, from));
+                at += 1;
+            }
+            Some(byte) if *byte == b'?' || *byte == text[from] => {
+                at += 1;
+                from += 1;
+            }
+            _ => {
+                let Some((before, taken)) = star else { return false };
+                star = Some((before, taken + 1));
+                (at, from) = (before + 1, taken + 1);
+            }
+        }
+    }
+    pattern[at..].iter().all(|byte| *byte == b'*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_covers_paths_and_what_is_below_them() {
+        for (pattern, path) in [
+            ("internal", "internal/plan.md"),
+            ("internal/", "internal/deep/plan.md"),
+            ("*.bak", "a/b.bak"),
+            ("docs/**/*.md", "docs/a/b.md"),
+            ("a?c.txt", "abc.txt"),
+            ("*.{ign,old}.md", "x.old.md"),
+            (&of_regex("\\.foo$"), "content/a.foo"),
+            (&of_regex("^content/(secret|hidden)/"), "content/hidden/a.md"),
+            (&of_regex("notes?\\.md"), "content/note.md"),
+        ] {
+            assert!(covers(pattern, path), "{pattern} {path}");
+        }
+        for (pattern, path) in
+            [("internal", "internally.md"), ("*.bak", "a.bak.md"), ("", "a"), (&of_regex("\\.foo$"), "content/a.md")]
+        {
+            assert!(!covers(pattern, path), "{pattern} {path}");
+        }
+    }
+}
