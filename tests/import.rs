@@ -418,6 +418,8 @@ fn only_what_was_public_is_public() {
         item(9, "recipe", "publish", "recipe", "2019-01-01 00:00:00", &secret("recipients"), ""),
         post(10, "twice", "publish", &secret("twiceness"), "<wp:status>private</wp:status>"),
         item(11, "ahead", "publish", "post", "2031-01-01 00:00:00", &secret("aheadness"), ""),
+        post(13, "blank", "publish", &secret("blankets"), "<wp:post_password><![CDATA[ ]]></wp:post_password>"),
+        post(14, "Loud", "Publish", &secret("loudness"), ""),
         // The element that names the password is damaged.
         post(12, "torn", "publish", &secret("tornados"), "")
             .replace("<wp:post_password></wp:post_password>", "<wp:post_passwxrd>pw</wp:post_passwxrd>"),
@@ -445,6 +447,8 @@ fn only_what_was_public_is_public() {
         "twiceness",
         "aheadness",
         "tornados",
+        "blankets",
+        "loudness",
     ] {
         assert!(!public.contains(word), "{word} is public");
     }

@@ -304,7 +304,7 @@ fn standing(item: &Item, is_page: bool, options: &Options, zone: &TimeZone) -> V
     }
     let date = item.date.as_deref().map(|date| Timestamp::parse(date, zone));
     let is_later = matches!(date, Some(Ok(date)) if date > options.now);
-    match (&*item.status.to_ascii_lowercase(), date) {
+    match (&*item.status, date) {
         (_, Some(Err(_))) => draft("with a date that cannot be read"),
         ("publish" | "published" | "future", Some(Ok(_))) if is_later => Visibility::Embargoed,
         ("future", _) => draft("scheduled there, and never published"),

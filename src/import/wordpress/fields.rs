@@ -133,7 +133,7 @@ fn post(file: &str, item: &WxrItem, kind: &str, state: &mut State, reading: &mut
         date: dates(item, "wp:post_date", &mut state.offsets),
         updated: dates(item, "wp:post_modified", &mut Vec::new()),
         status,
-        password: text("wp:post_password"),
+        password: password(item),
         kind_there: kind.to_owned(),
         slug: text("wp:post_name"),
         number: item.text("wp:post_id").parse().ok(),
@@ -164,6 +164,13 @@ fn says_whether_it_has_a_password(item: &WxrItem, state: &mut State) -> bool {
     }
     let is_like = |name: &str| strsim::levenshtein(name, FIELD) <= 4 || name.contains("passw");
     !state.names_passwords && !item.texts.keys().any(|name| is_like(name))
+}
+
+/// The password of a post. A blank is one; a line break is how somebody has laid out the export.
+fn password(item: &WxrItem) -> String {
+    let given = item.texts.get("wp:post_password").map(String::as_str).unwrap_or_default();
+    let is_layout = given.trim().is_empty() && given.contains('\n');
+    if is_layout { String::new() } else { given.to_owned() }
 }
 
 /// A date with its offset, if the export knows it.
