@@ -4,6 +4,7 @@ mod browser;
 mod fixture;
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 use std::sync::OnceLock;
@@ -436,15 +437,16 @@ fn one_statement_of_rights_says_it_to_every_crawler() {
     site.build();
     let robots = site.published("robots.txt");
     let (denied, others) = robots.split_once("Disallow: /\n\n").expect("a group that is turned away");
-    assert!(denied.lines().all(|line| line.starts_with("User-agent: ")), "{robots}");
+    let groups = denied.lines().skip(2);
+    assert!(groups.clone().count() > 2 && groups.clone().all(|line| line.starts_with("User-agent: ")), "{robots}");
     assert!(denied.contains("User-agent: ExampleBot\n") && denied.contains("User-agent: GPTBot\n"), "{robots}");
     assert!(others.starts_with("User-agent: *\nAllow: /\n"), "{robots}");
-    assert!(others.contains("License: https://test.example/news/license.xml\n"), "{robots}");
+    assert!(robots.starts_with("License: https://test.example/news/license.xml\n\n"), "of no group: {robots}");
     let licence = site.published("license.xml");
     for part in [
         "<rsl xmlns=\"https://rslstandard.org/rsl\">",
         "<content url=\"/news/\">",
-        "<permits type=\"usage\">search,ai-index,ai-input</permits>",
+        "<permits type=\"usage\">search ai-index ai-input</permits>",
         "<prohibits type=\"usage\">ai-train</prohibits>",
         "contactEmail=\"rights@test.example\">A &amp; B</copyright>",
         "<terms>https://test.example/news/terms/</terms>",
@@ -454,6 +456,7 @@ fn one_statement_of_rights_says_it_to_every_crawler() {
     let page = site.published("local/tunnel/index.html");
     assert!(page.contains("<meta name=\"tdm-reservation\" content=\"1\">"));
     assert!(page.contains("<meta name=\"tdm-policy\" content=\"https://test.example/news/terms/\">"));
+    assert!(!site.has("public/.well-known"), "the root of the host is somebody else's");
     site.assert_equals_clean("a statement of rights");
 
     site.write(
@@ -462,4 +465,166 @@ fn one_statement_of_rights_says_it_to_every_crawler() {
     );
     let run = site.try_build(&[]);
     assert_eq!((run.code, run.diagnostics().len()), (1, 2), "{}", run.stdout);
+}
+
+/// An element of a small document.
+#[derive(Debug, Default)]
+struct Element {
+    name: String,
+    attributes: Vec<(String, String)>,
+    text: String,
+    children: Vec<Element>,
+}
+
+impl Element {
+    fn parse(xml: &str) -> Self {
+        use quick_xml::events::Event;
+        let mut reader = quick_xml::Reader::from_str(xml);
+        let mut open = vec![Self::default()];
+        loop {
+            match reader.read_event().expect("well-formed") {
+                Event::Start(start) => {
+                    let name = start.name().as_ref().to_owned();
+                    let attributes = start.attributes().map(|one| {
+                        let one = one.expect("an attribute");
+                        let value = html_escape::decode_html_entities(&*one.value).into_owned();
+                        (one.key.as_ref().to_owned(), value)
+                    });
+                    open.push(Self { name, attributes: attributes.collect(), ..Self::default() });
+                }
+                Event::End(_) => {
+                    let done = open.pop().expect("it was opened");
+                    open.last_mut().expect("its parent").children.push(done);
+                }
+                Event::Text(text) => open.last_mut().expect("open").text.push_str(&text),
+                Event::GeneralRef(name) => {
+                    let entity = format!("&{};", &*name);
+                    open.last_mut().expect("open").text.push_str(&html_escape::decode_html_entities(&entity));
+                }
+                Event::Eof => break,
+                _ => {}
+            }
+        }
+        let mut root = open.pop().expect("the document");
+        assert_eq!(root.children.len(), 1, "one root");
+        root.children.remove(0)
+    }
+
+    fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(one, _)| one == name).map(|(_, value)| value.as_str())
+    }
+
+    fn all(&self, name: &str) -> Vec<&Self> {
+        self.children.iter().filter(|child| child.name == name).collect()
+    }
+}
+
+fn is_absolute(address: &str) -> bool {
+    url::Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.host().is_some())
+}
+
+/// The rules of RSL 1.0 (<https://rslstandard.org/rsl>, section 3) for what courant writes.
+fn assert_is_rsl(xml: &str) {
+    let root = Element::parse(xml);
+    assert_eq!((&*root.name, root.attribute("xmlns")), ("rsl", Some("https://rslstandard.org/rsl")), "{xml}");
+    let contents = root.all("content");
+    assert!(!contents.is_empty() && contents.len() == root.children.len(), "{xml}");
+    let urls: BTreeSet<_> = contents.iter().map(|content| content.attribute("url").expect("required")).collect();
+    assert_eq!(urls.len(), contents.len(), "each tells of something else: {xml}");
+    for content in contents {
+        let url = content.attribute("url").expect("required");
+        assert!(url.starts_with('/') || is_absolute(url), "a path of the host, or an address: {url}");
+        assert!(!content.all("license").is_empty(), "at least one: {xml}");
+        for child in &content.children {
+            assert!(["schema", "alternate", "copyright", "terms", "license"].contains(&&*child.name), "{}", child.name);
+        }
+        let copyright = content.all("copyright");
+        assert!(copyright.len() <= 1 && content.all("terms").len() <= 1, "{xml}");
+        for owner in copyright {
+            assert!(matches!(owner.attribute("type"), Some("person" | "organization")), "{xml}");
+            assert!(owner.attribute("contactEmail").is_none_or(|mail| mail.contains('@')), "{xml}");
+            assert!(owner.attribute("contactUrl").is_none_or(is_absolute), "{xml}");
+        }
+        assert!(content.all("terms").iter().all(|terms| is_absolute(&terms.text)), "{xml}");
+        for license in content.all("license") {
+            let mut said = BTreeSet::new();
+            for element in ["permits", "prohibits"] {
+                let of_usage = license.all(element);
+                assert!(of_usage.len() <= 1, "one for each type: {xml}");
+                for usage in of_usage {
+                    assert_eq!(usage.attribute("type"), Some("usage"), "{xml}");
+                    let words: Vec<&str> = usage.text.split_ascii_whitespace().collect();
+                    assert!(!words.is_empty(), "{xml}");
+                    for word in words {
+                        let known = ["all", "ai-all", "ai-train", "ai-input", "ai-index", "search"];
+                        assert!(known.contains(&word), "spaces stand between words of the vocabulary: {word}");
+                        assert!(said.insert(word.to_owned()), "said twice: {word}");
+                    }
+                }
+            }
+            assert!(!said.is_empty(), "{xml}");
+        }
+    }
+}
+
+/// The rules of TDMRep for the file at the root of a host and the head of pages
+/// (<https://www.w3.org/community/reports/tdmrep/CG-FINAL-tdmrep-20240510/>).
+fn assert_is_reserved(file: &str, page: &str, policy: Option<&str>) {
+    let rules: serde_json::Value = serde_json::from_str(file).expect("JSON");
+    let rules = rules.as_array().expect("an array, also of one rule");
+    assert_eq!(rules.len(), 1, "{file}");
+    let rule = rules[0].as_object().expect("an object");
+    assert_eq!((rule["location"].as_str(), rule["tdm-reservation"].as_i64()), (Some("/"), Some(1)), "{file}");
+    assert_eq!(rule.get("tdm-policy").map(|policy| policy.as_str().expect("text")), policy, "{file}");
+    assert_eq!(rule.len(), 2 + usize::from(policy.is_some()), "{file}");
+    assert!(policy.is_none_or(is_absolute), "{file}");
+    let meta = |name: &str| {
+        let begin = format!("<meta name=\"{name}\" content=\"");
+        assert!(page.matches(&*begin).count() <= 1);
+        page.split_once(&*begin).and_then(|(_, rest)| rest.split_once('"')).map(|(content, _)| content.to_owned())
+    };
+    assert_eq!(meta("tdm-reservation").as_deref(), Some("1"));
+    assert_eq!(meta("tdm-policy").as_deref(), policy);
+}
+
+#[test]
+fn what_crawlers_are_told_is_valid_and_says_nothing_of_an_article() {
+    for rights in [
+        "license: /terms/, contact: rights@test.example",
+        "license: \"https://elsewhere.example/terms?a=1&b=2\", contact: /ask/",
+        "contact: \"https://elsewhere.example/ask\", answers: false",
+        "training: false",
+        "training: true, license: /terms/",
+    ] {
+        let site = TestSite::new()
+            .file(
+                "site.yaml",
+                format!("title: A <b> & \"C\"\nbase_url: https://test.example\nrights: {{ {rights} }}\n"),
+            )
+            .article("local/tunnel", "2026-11-20", "", "Words.")
+            .article("local/hidden", "2026-11-20", "draft: true", "Withheld words.");
+        site.build();
+        assert_is_rsl(&site.published("license.xml"));
+        let (robots, page) = (site.published("robots.txt"), site.published("local/tunnel/index.html"));
+        assert!(robots.starts_with("License: https://test.example/license.xml\n\nUser-agent: "), "{robots}");
+        if rights.contains("training: true") {
+            assert!(!site.has("public/.well-known/tdmrep.json") && !page.contains("tdm-"), "nothing is reserved");
+            continue;
+        }
+        let policy = match rights.split([' ', ',']).nth(1).map(|license| license.trim_matches('"')) {
+            Some("/terms/") => Some("https://test.example/terms/"),
+            Some(license) if license.contains("terms") => Some(license),
+            _ => None,
+        };
+        // The head has `&` as an entity.
+        let page = page.replace("&amp;", "&");
+        let file = site.published(".well-known/tdmrep.json");
+        assert_is_reserved(&file, &page, policy);
+        for text in [&file, &robots, &site.published("license.xml")] {
+            assert!(!text.contains("hidden") && !text.contains("tunnel"), "{text}");
+        }
+        site.write("static/.well-known/tdmrep.json", "[]");
+        site.build();
+        assert_eq!(site.published(".well-known/tdmrep.json"), "[]", "a file of the site's own stands");
+    }
 }

@@ -95,6 +95,11 @@ impl Robots {
 }
 
 impl Rights {
+    /// Whether text and data mining is reserved: there is no mining for models without training.
+    pub fn reserves(&self) -> bool {
+        !self.training
+    }
+
     pub(super) fn problems(&self, tell: &mut impl FnMut(Problem)) {
         let is_address = |text: &str| {
             text.starts_with('/') && !text.starts_with("//")

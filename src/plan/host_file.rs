@@ -1,6 +1,6 @@
 //! Files that tell a host how to serve the site, and crawlers what they may do, by their names.
 
-use crate::config::Host;
+use crate::config::{Config, Host, Rights};
 
 /// A file for hosts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -13,11 +13,13 @@ pub enum HostFile {
     NoJekyll,
     /// `license.xml`: what may be done with the texts.
     License,
+    /// `.well-known/tdmrep.json`: that rights are reserved, for whoever owns the root of a host.
+    Reservation,
 }
 
 impl HostFile {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Headers, Self::Redirects, Self::NoJekyll, Self::License];
+    pub const ALL: [Self; 5] = [Self::Headers, Self::Redirects, Self::NoJekyll, Self::License, Self::Reservation];
 
     /// Its name in the output folder.
     pub fn name(self) -> &'static str {
@@ -26,6 +28,7 @@ impl HostFile {
             Self::Redirects => "_redirects",
             Self::NoJekyll => ".nojekyll",
             Self::License => "license.xml",
+            Self::Reservation => ".well-known/tdmrep.json",
         }
     }
 
@@ -35,7 +38,18 @@ impl HostFile {
             Self::Headers | Self::Redirects => matches!(host, Host::Netlify | Host::Cloudflare),
             Self::NoJekyll => *host == Host::Github,
             // It depends on the rights.
-            Self::License => false,
+            Self::License | Self::Reservation => false,
         })
+    }
+
+    /// Whether the statement of rights wants it.
+    pub fn is_of_rights(self, config: &Config) -> bool {
+        let rights = config.settings.rights.as_ref();
+        match self {
+            Self::License => rights.is_some(),
+            // Only one at the root of the host counts.
+            Self::Reservation => rights.is_some_and(Rights::reserves) && config.base_path == "/",
+            _ => false,
+        }
     }
 }

@@ -351,8 +351,7 @@ impl Plan {
         let says_gone = !index.notices.is_empty() && !config.settings.hosting.contains(&Host::Cloudflare);
         for file in HostFile::ALL {
             let says_something = file != HostFile::Redirects || !self.aliases.is_empty() || says_gone;
-            let is_licence = file == HostFile::License && config.settings.rights.is_some();
-            if (file.is_for(&config.settings.hosting) || is_licence) && says_something {
+            if (file.is_for(&config.settings.hosting) || file.is_of_rights(config)) && says_something {
                 self.outputs.push(Output::HostFile(file));
             }
         }

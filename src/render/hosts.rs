@@ -40,6 +40,7 @@ impl Renderer {
             HostFile::Redirects => (self.redirects_file(), Vec::new()),
             HostFile::NoJekyll => (String::new(), Vec::new()),
             HostFile::License => (self.license_file(), Vec::new()),
+            HostFile::Reservation => (self.reservation_file(), Vec::new()),
         }
     }
 

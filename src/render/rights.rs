@@ -1,6 +1,9 @@
 //! What crawlers may do: `robots.txt` (RFC 9309), `license.xml` (RSL 1.0, <https://rslstandard.org/rsl>) and the
-//! reservation of rights in the head of pages (TDMRep, <https://www.w3.org/community/reports/tdmrep/CG-FINAL-tdmrep-20240510/>).
-//! All three follow from one statement in `site.yaml`.
+//! reservation of rights (TDMRep, <https://www.w3.org/community/reports/tdmrep/CG-FINAL-tdmrep-20240510/>), in the head
+//! of pages and in a file at the root of the host. All of it follows from one statement in `site.yaml`.
+//!
+//! TDMRep advises one of its techniques. Here are two that say the same: only the file reaches images and feeds, and
+//! only the head reaches a site that does not own the root of its host, and copies of pages that lie elsewhere.
 
 use std::fmt::Write as _;
 
@@ -10,11 +13,18 @@ use super::Renderer;
 use crate::config::{Rights, address};
 use crate::plan::HostFile;
 
+/// The property by which rights are reserved.
+const RESERVATION: &str = "tdm-reservation";
+
 impl Renderer {
     /// `robots.txt`: who is turned away, and where the licence and the sitemaps are.
     pub(super) fn robots(&self) -> Vec<u8> {
         let settings = &self.config.settings;
         let mut text = String::new();
+        // Behind a group it could count as that group's (RSL 1.0, section 4.4).
+        if settings.rights.is_some() {
+            let _ = writeln!(text, "License: {}\n", self.own_address(&format!("/{}", HostFile::License.name())));
+        }
         let denied = settings.robots.denied(settings.rights.as_ref());
         for name in &denied {
             let _ = writeln!(text, "User-agent: {name}");
@@ -23,9 +33,6 @@ impl Renderer {
             text.push_str("Disallow: /\n\n");
         }
         text.push_str("User-agent: *\nAllow: /\n\n");
-        if settings.rights.is_some() {
-            let _ = writeln!(text, "License: {}", self.own_address(&format!("/{}", HostFile::License.name())));
-        }
         for path in ["/sitemap.xml", "/news-sitemap.xml"] {
             let _ = writeln!(text, "Sitemap: {}", self.own_address(path));
         }
@@ -51,8 +58,9 @@ impl Renderer {
         for (element, is_allowed) in [("permits", true), ("prohibits", false)] {
             let named: Vec<&str> =
                 uses.iter().filter(|(_, allowed)| *allowed == is_allowed).map(|(name, _)| *name).collect();
+            // At most one element of each type, with spaces between its values (RSL 1.0, sections 3.5 and 3.6).
             if !named.is_empty() {
-                let _ = writeln!(text, "<{element} type=\"usage\">{}</{element}>", named.join(","));
+                let _ = writeln!(text, "<{element} type=\"usage\">{}</{element}>", named.join(" "));
             }
         }
         text.push_str("</license>\n");
@@ -70,12 +78,22 @@ impl Renderer {
         text
     }
 
+    /// `.well-known/tdmrep.json` (TDMRep, section "TDM File on the Origin Server"): one rule for everything.
+    pub(super) fn reservation_file(&self) -> String {
+        let mut rule = serde_json::Map::from_iter([("location".to_owned(), "/".into())]);
+        for (name, value) in self.reservation() {
+            let value = if name == RESERVATION { serde_json::Value::from(1) } else { value.into() };
+            rule.insert(name.to_owned(), value);
+        }
+        format!("{}\n", serde_json::Value::from(vec![serde_json::Value::from(rule)]))
+    }
+
     /// What the head of a page says of the rights, as names and contents.
     pub(super) fn reservation(&self) -> Vec<(&'static str, String)> {
-        let Some(rights) = self.config.settings.rights.as_ref().filter(|rights| !rights.training) else {
+        let Some(rights) = self.config.settings.rights.as_ref().filter(|rights| rights.reserves()) else {
             return Vec::new();
         };
-        let mut all = vec![("tdm-reservation", "1".to_owned())];
+        let mut all = vec![(RESERVATION, "1".to_owned())];
         all.extend(rights.license.as_deref().map(|license| ("tdm-policy", self.own_address(license))));
         all
     }
