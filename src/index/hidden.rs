@@ -65,6 +65,20 @@ fn files(rows: &[Row]) -> impl Iterator<Item = Period<'_>> {
     .filter(|said| said.withheld != Withheld::default())
 }
 
+/// Whether the file is in a language that the site does not have. Where there are no languages, `_index.en.md` is meant
+/// to be the file of the section.
+fn is_of_no_language(row: &Row, config: &Config) -> bool {
+    config.declares_languages && language::unknown_of_section(&row.path, config).is_some()
+}
+
+/// The folder for which a file speaks, and the language in which it does; none is all.
+fn folder_of(row: &Row, is_of_site: bool, config: &Config) -> Option<(Box<str>, Option<LanguageId>)> {
+    let folder = row.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let speaks = is_of_site || folder != "content" && matches!(row.record(), Record::Section(_));
+    let language = language::of_name(&row.path, config);
+    speaks.then(|| (format!("{folder}/").into(), Some(language).filter(|language| *language != LanguageId::MAIN)))
+}
+
 impl Hidden {
     /// What is hidden at `now`, unless drafts or what is yet to come are published on demand.
     pub(super) fn of(rows: &[Row], config: &Config, now: Timestamp, drafts: bool, future: bool) -> Self {
@@ -79,19 +93,11 @@ impl Hidden {
     fn by(rows: &[Row], config: &Config, hides: impl Fn(&Withheld) -> bool) -> Self {
         let mut hidden = Self::default();
         for Period { number, row, withheld, is_of_site, .. } in files(rows) {
-            // Where there are no languages, `_index.en.md` is meant to be the file of the section.
-            let is_of_no_language =
-                || config.declares_languages && language::unknown_of_section(&row.path, config).is_some();
-            if !hides(&withheld) || is_of_no_language() {
+            if !hides(&withheld) || is_of_no_language(row, config) {
                 continue;
             }
             hidden.rows.push(number);
-            let folder = row.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-            if is_of_site || folder != "content" && matches!(row.record(), Record::Section(_)) {
-                let language = language::of_name(&row.path, config);
-                let language = Some(language).filter(|language| *language != LanguageId::MAIN);
-                hidden.folders.push((format!("{folder}/").into(), language));
-            }
+            hidden.folders.extend(folder_of(row, is_of_site, config));
         }
         hidden
     }
@@ -136,6 +142,27 @@ impl Hidden {
     fn in_language(&self, language: LanguageId) -> impl Iterator<Item = &str> {
         let is_hidden = move |of: &Option<LanguageId>| of.is_none_or(|of| of == language);
         self.folders.iter().filter(move |(_, of)| is_hidden(of)).map(|(folder, _)| &**folder)
+    }
+}
+
+/// When folders open that have not always been open.
+pub(super) struct Openings(Vec<(Box<str>, Option<LanguageId>, Timestamp)>);
+
+impl Openings {
+    /// What the files of sections say of it.
+    pub(super) fn of(rows: &[Row], config: &Config) -> Self {
+        let opening = |Period { row, withheld, is_of_site, .. }: Period<'_>| {
+            let opens = withheld.publish.filter(|_| !config.future && !is_of_no_language(row, config))?;
+            folder_of(row, is_of_site, config).map(|(folder, language)| (folder, language, opens))
+        };
+        Self(files(rows).filter_map(opening).collect())
+    }
+
+    /// Whether an article or page that ended at a moment had ended before its folder or section opened.
+    pub(super) fn came_after(&self, ends: Timestamp, path: &str, story: &Story<'_>) -> bool {
+        let closed = self.0.iter().filter(|(.., opens)| *opens >= ends);
+        let folders = closed.map(|(folder, language, _)| (folder.clone(), *language)).collect();
+        Hidden { rows: Vec::new(), folders }.holds(path, story)
     }
 }
 

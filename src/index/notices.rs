@@ -2,11 +2,13 @@
 //!
 //! The article itself is withheld like any other. Of what its file says, a notice takes its address, when it was
 //! withdrawn and why; nothing else of it reaches a page. One that readers never saw (a draft, or an embargo that had not
-//! ended when it was withdrawn) has none.
+//! ended when it was withdrawn, its own or that of its section) has none.
+
+use std::sync::LazyLock;
 
 use rayon::prelude::*;
 
-use super::hidden::Hidden;
+use super::hidden::{Hidden, Openings};
 use super::{Role, timeline};
 use crate::article::Row;
 use crate::article::permalink;
@@ -40,11 +42,16 @@ pub(super) fn of(
     now: Timestamp,
 ) -> (Vec<Notice>, Option<Timestamp>) {
     let is_withheld = |number: &usize| roles[*number] == Role::Withheld;
+    let openings = LazyLock::new(|| Openings::of(rows, config));
     let notice = |number: usize| {
         let row = &rows[number];
         let Record::Story(story) = row.record() else { return None };
         let withdrawal = story.withdrawal.as_ref()?;
         if !timeline::may_be_seen(&story, config) || hidden.holds(&row.path, &story) {
+            return None;
+        }
+        let ends = story.withheld.expires.map_or(withdrawal.date, |end| end.min(withdrawal.date));
+        if openings.came_after(ends, &row.path, &story) {
             return None;
         }
         let url = address::encode(config, &permalink::of_story(config, &row.path, &story)).into();
