@@ -30,9 +30,9 @@ impl Fingerprint {
     /// # Errors
     /// The file cannot be read.
     pub fn of_file(path: &Path) -> io::Result<Self> {
-        let mut hash = Xxh3::new();
-        io::copy(&mut File::open(path)?, &mut hash)?;
-        Ok(Self(hash.digest128().to_le_bytes()))
+        let mut hash = Running::new();
+        io::copy(&mut File::open(path)?, &mut hash.0)?;
+        Ok(hash.finish())
     }
 
     /// The fingerprint of a value's `Serialize`, through the length-prefixed Postcard encoding.
@@ -50,6 +50,33 @@ impl Fingerprint {
     /// The fingerprint as bytes, to be hashed into another one.
     pub fn bytes(&self) -> &[u8; 16] {
         &self.0
+    }
+}
+
+/// The fingerprint of one run of bytes that comes piece by piece, as [`Fingerprint::of`] gives it.
+pub struct Running(Xxh3);
+
+impl Running {
+    /// Of no bytes so far.
+    #[expect(clippy::new_without_default, reason = "it begins something")]
+    pub fn new() -> Self {
+        Self(Xxh3::new())
+    }
+
+    /// Adds a piece.
+    pub fn update(&mut self, piece: &[u8]) {
+        self.0.update(piece);
+    }
+
+    /// The fingerprint of everything added so far.
+    pub fn finish(&self) -> Fingerprint {
+        Fingerprint(self.0.digest128().to_le_bytes())
+    }
+}
+
+impl fmt::Debug for Running {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.finish(), f)
     }
 }
 

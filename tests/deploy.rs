@@ -18,6 +18,18 @@ use serde_json::Value;
 /// Later than every moment at which the articles of these sites change something by themselves, and in the past.
 const NOW: &str = "2025-06-01T12:00:00Z";
 
+/// Names of files that mean something to shells, addresses, XML or other tools.
+const ODD_NAMES: [&str; 8] = [
+    "with space.txt",
+    "plus+and&amp;.txt",
+    "it's \"quoted\".txt",
+    "100%25 %.txt",
+    "größe/日本.txt",
+    "a#b?c.txt",
+    "-rf",
+    "..dots../...txt",
+];
+
 /// A small paper with `deploy: { live: … }`.
 fn paper(target: &str) -> TestSite {
     let site = TestSite::new().at(NOW).file("site.yaml", configuration(target)).file("static/logo.svg", "<svg/>");
@@ -493,4 +505,123 @@ fn a_full_folder_stays_as_it_was() {
     assert_same(&held(&site.path("live")), &before, "a write that failed");
     deployed(&site, &[]);
     assert_same(&held(&site.path("live")), &built(&site), "room again");
+}
+
+#[cfg(unix)]
+#[test]
+fn odd_names_arrive_in_a_folder() {
+    let site = paper("to: \"folder:live here/ü\"");
+    for name in ODD_NAMES {
+        site.write(&format!("static/{name}"), format!("The file {name}."));
+    }
+    site.build();
+    deployed(&site, &["--adopt"]);
+    assert_same(&held(&site.path("live here/ü")), &built(&site), "odd names");
+    assert_eq!(deploy(&site, &["--check"]).code, 0);
+}
+
+#[test]
+fn a_target_with_a_name_that_leads_elsewhere_is_refused() {
+    for name in ["../x", "a/b", ".", "..", "-x", ""] {
+        let site = paper("to: \"folder:live\"");
+        site.write("site.yaml", site.read("site.yaml").replace("  live:", &format!("  \"{name}\":")));
+        let run = deploy(&site, &["--adopt"]);
+        assert_eq!(run.code, 1, "{name}: {}{}", run.stdout, run.stderr);
+        assert!(run.stdout.contains("cannot be the name of a target"), "{}", run.stdout);
+        assert!(!site.has("live"));
+    }
+}
+
+#[test]
+fn without_the_log_nothing_goes_out_until_the_next_build() {
+    let site = paper("to: \"folder:live\"");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    let before = held(&site.path("live"));
+    site.write_article("local/a1", "2025-05-02", "draft: true", "Withheld.");
+    site.build();
+    for entry in fs::read_dir(site.path(".courant")).expect("a folder").flatten().filter(|entry| entry.path().is_file())
+    {
+        fs::remove_file(entry.path()).expect("removed");
+    }
+    let run = deploy(&site, &[]);
+    assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+    assert!(run.hints().join("\n").contains("courant build"), "{}", run.stdout);
+    assert_same(&held(&site.path("live")), &before, "a refusal");
+    site.build();
+    deployed(&site, &[]);
+    assert_same(&held(&site.path("live")), &built(&site), "a build");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_gave_way_to_a_link_is_not_followed_elsewhere() {
+    let site = paper("to: \"folder:live\"");
+    site.write("elsewhere.html", "A private note of this machine.");
+    site.build();
+    let page = site.path("public/local/a0/index.html");
+    fs::remove_file(&page).expect("removed");
+    std::os::unix::fs::symlink(site.path("elsewhere.html"), &page).expect("a link");
+    let run = deploy(&site, &["--adopt"]);
+    assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+    assert!(run.stdout.contains("not the one that the last build wrote"), "{}", run.stdout);
+    assert!(!site.has("live/index.html"), "nothing went out");
+}
+
+/// The pages that a failure names as withdrawn and public.
+fn still_public(run: &Run) -> Vec<String> {
+    let failed = run.stdout.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let failed = failed.filter(|event| event["event"] == "failed").fold(Value::Null, |_, event| event);
+    let pages = failed["still_public"].as_array().unwrap_or_else(|| panic!("{}{}", run.stdout, run.stderr));
+    pages.iter().filter_map(|page| page.as_str().map(str::to_owned)).collect()
+}
+
+#[test]
+fn a_deployment_that_does_not_come_to_its_end_names_what_is_still_public() {
+    let site = paper("to: \"folder:live\", max_removals: 0");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    site.write_article("local/a1", "2025-05-02", "draft: true", "Withheld.");
+    site.remove("content/local/a3.md");
+    site.build();
+    let run = deploy(&site, &[]);
+    assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+    assert_eq!(still_public(&run), ["local/a1/index.html", "local/a3/index.html"]);
+    fs::remove_file(site.path("live/.courant-deploy/head")).expect("removed");
+    fs::create_dir(site.path("live/.courant-deploy/head")).expect("a folder in its place");
+    let run = deploy(&site, &[]);
+    assert_eq!(run.code, 3, "{}{}", run.stdout, run.stderr);
+    assert_eq!(still_public(&run), ["local/a1/index.html", "local/a3/index.html"], "by what this machine knows");
+}
+
+#[test]
+fn a_failed_build_for_a_target_names_what_the_target_shows() {
+    let site = paper("to: \"folder:live\"");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    // The folder of this machine knows nothing of the one, and still has the other, which never went out.
+    site.write_article("local/b1", "2025-05-03", "", "Only in the folder.");
+    site.write_article("local/a1", "2025-05-02", "draft: true", "Withheld.");
+    site.build();
+    assert!(!site.has("public/local/a1/index.html") && site.has("public/local/b1/index.html"));
+    site.remove("content/local/b1.md");
+    site.write("content/local/bad.md", "---\ntitle: [\n---\n");
+    let build = |site: &TestSite| {
+        let mut command = site.command();
+        prepare(&mut command);
+        command.args(["build", "--json", "--at", NOW, "--deploy", "live"]);
+        Run::of(command.output().expect("the program runs"))
+    };
+    for _ in 0..2 {
+        let run = build(&site);
+        assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+        assert_eq!(still_public(&run), ["local/a1/index.html"]);
+        assert!(site.has("public/local/b1/index.html"), "the folder is left alone");
+        // On a machine that knows nothing it is the same.
+        site.remove(".courant");
+    }
+    site.remove("content/local/bad.md");
+    let run = build(&site);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    assert!(!site.has("live/local/a1/index.html"));
 }

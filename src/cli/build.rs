@@ -170,6 +170,11 @@ impl Build {
 
 /// Says why nothing was published, and what is still public that should not be.
 pub(super) fn refused(failure: &Failure, global: &Global, options: &Options, output: &Output) -> Exit {
+    refused_with(failure, || withdrawn::still_public(&global.site, options), output)
+}
+
+/// The same, with the withdrawn pages that are public.
+pub(super) fn refused_with(failure: &Failure, public: impl FnOnce() -> Vec<String>, output: &Output) -> Exit {
     match failure {
         Failure::Site(diagnostics) => {
             output.diagnostics(diagnostics);
@@ -181,7 +186,7 @@ pub(super) fn refused(failure: &Failure, global: &Global, options: &Options, out
                 format!("{} under --strict", count(warnings, "warning"))
             };
             output.complaint(&[(Tone::Error, &format!("{counted}; nothing was published"))]);
-            let public = still_public(global, options, output);
+            let public = told_public(public(), output);
             output.result(
                 "",
                 json!({ "event": "failed", "errors": errors, "warnings": warnings, "still_public": public }),
@@ -190,7 +195,7 @@ pub(super) fn refused(failure: &Failure, global: &Global, options: &Options, out
         }
         Failure::Machine(problem) => {
             output.diagnostic(problem);
-            let public = still_public(global, options, output);
+            let public = told_public(public(), output);
             output.result("", json!({ "event": "failed", "errors": 1, "warnings": 0, "still_public": public }));
             Exit::MachineFailed
         }
@@ -233,9 +238,8 @@ fn published_before(global: &Global) -> bool {
         .is_ok_and(|config| global.site.join(config.settings.output).exists())
 }
 
-/// Names the withdrawn pages that a failed build leaves public, in the last line.
-pub(super) fn still_public(global: &Global, options: &Options, output: &Output) -> Vec<String> {
-    let pages = withdrawn::still_public(&global.site, options);
+/// Names the withdrawn pages that are public after a failure, in the last line.
+pub(super) fn told_public(pages: Vec<String>, output: &Output) -> Vec<String> {
     if !pages.is_empty() {
         let addresses = withdrawn::addresses(&pages);
         output.complaint(&[(Tone::Error, &format!("withdrawn, but still public: {addresses}"))]);

@@ -120,7 +120,7 @@ impl Deploy {
                 let has_errors = report.has_errors() || deployed.diagnostics.iter().any(|one| one.is_error());
                 if has_errors { Exit::SiteHasErrors } else { Exit::Fine }
             }
-            Err(failure) => build::refused(&failure, global, &built, output),
+            Err(stopped) => build::refused_with(&stopped.failure, || stopped.still_public.clone(), output),
         }
     }
 
@@ -178,7 +178,17 @@ impl Deploy {
                 let has_errors = report.diagnostics.iter().any(|one| one.is_error());
                 if is_adrift || has_errors { Exit::SiteHasErrors } else { Exit::Fine }
             }
-            Err(failure) => failed(output, &failure),
+            Err(stopped) => {
+                let exit = failed(output, &stopped.failure);
+                let public = build::told_public(stopped.still_public, output);
+                let errors = match &stopped.failure {
+                    Failure::Site(problems) => problems.len(),
+                    Failure::Machine(_) => 1,
+                };
+                output
+                    .result("", json!({ "event": "failed", "errors": errors, "warnings": 0, "still_public": public }));
+                exit
+            }
         }
     }
 }
@@ -243,6 +253,7 @@ fn summary(report: &Report, flags: &Deploy, clock: Clock, output: &Output) {
         "unchanged": report.unchanged,
         "requests": report.requests,
         "seconds": seconds,
+        "peak_memory_bytes": build::peak_memory(),
     });
     output.line(&parts, event);
 }

@@ -215,6 +215,11 @@ impl Location {
                     rest.strip_prefix("//")?.split_once('/').unwrap_or((rest.strip_prefix("//")?, ""));
                 let is_good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
                 let prefix = prefix.trim_matches('/');
+                // Programs on the way resolve such parts of an address, each in its own manner.
+                let is_part = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(char::is_control);
+                if !prefix.is_empty() && !prefix.split('/').all(is_part) {
+                    return None;
+                }
                 let prefix = if prefix.is_empty() { String::new() } else { format!("{prefix}/") };
                 (!bucket.is_empty() && bucket.chars().all(is_good))
                     .then(|| Self::S3 { bucket: bucket.to_owned(), prefix })
@@ -341,7 +346,16 @@ mod tests {
         assert_eq!(parse("s3://news/a/b/"), s3("news", "a/b/"));
         let ssh = Location::Ssh { host: "me@host.example".into(), port: Some(2222), folder: "/srv/news".into() };
         assert_eq!(parse("ssh://me@host.example:2222/srv/news/"), Some(ssh));
-        for bad in ["ssh://-oProxyCommand=x/srv", "ssh://host", "s3://", "ftp://host/x", "news", "ssh://h/a'b"] {
+        for bad in [
+            "ssh://-oProxyCommand=x/srv",
+            "ssh://host",
+            "s3://",
+            "ftp://host/x",
+            "news",
+            "ssh://h/a'b",
+            "s3://n/a/../b",
+            "s3://n/a//b",
+        ] {
             assert_eq!(parse(bad), None, "{bad}");
         }
     }

@@ -2,18 +2,24 @@
 //!
 //! A pure function of the manifest, the release and the moment. The one idea: a file that vanished since its article
 //! was withdrawn goes before anything is written, and everything else that vanished goes after everything is written.
+//! A notice takes the place of its article in that first phase, unless it names a file that has yet to go up: then the
+//! article goes first, and the notice follows with the other pages.
+
+use std::cmp::Ordering;
+use std::iter::Peekable;
+use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
 
 use super::manifest::{Entry, Manifest};
-use super::release::Release;
+use super::release::{Planned, Release};
 use crate::fingerprint::Fingerprint;
 use crate::plan::Class;
 
 /// A part of a deployment. Each begins when the one before is acknowledged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Phase {
-    /// Withdrawn pages and their files are removed.
+    /// Withdrawn pages and their files are removed, and notices take the place of pages.
     Withdrawals,
     /// Files that pages name.
     Files,
@@ -68,43 +74,103 @@ impl Delta {
     /// What leads from `held` to the release at the moment `now`; files with a fingerprint in their name stay for
     /// `grace` seconds.
     pub(super) fn of(held: &Manifest, release: &Release, now: i64, grace: i64) -> Self {
-        let tellers = Tellers::of(release);
+        // Hardly ever needed: what tells of the same source as before has not lost it.
+        let tellers = LazyLock::new(|| Tellers::of(release));
         let mut delta = Self::default();
-        let gone: FxHashSet<&str> =
-            held.files.iter().filter(|(_, entry)| tellers.has_lost(entry)).map(|(path, _)| &**path).collect();
-        for (path, entry) in &held.files {
-            let planned = release.files.get(path);
-            if gone.contains(&**path) {
-                delta.withdrawn.push(path.clone());
-                delta.counted += usize::from(!tellers.withholds(entry) && planned.is_none());
-            } else if planned.is_none() {
-                match nearest_page(path, held) {
-                    Some(page) if gone.contains(&*page) => {
-                        delta.withdrawn.push(path.clone());
-                        let is_withheld = held.files.get(&*page).is_some_and(|page| tellers.withholds(page));
-                        delta.counted += usize::from(!is_withheld);
-                    }
-                    // What an interrupted deployment may have left could be anything.
-                    _ if entry.content == Entry::UNKNOWN => delta.withdrawn.push(path.clone()),
-                    _ => delta.let_go(path, entry, !gone.is_empty(), now, grace),
+        let mut both = Both { held: held.files.iter().peekable(), planned: release.files.iter().peekable() };
+        let mut gone: FxHashSet<&str> = FxHashSet::default();
+        let mut changed = Vec::new();
+        while let Some((path, there, planned)) = both.next() {
+            let has_lost = there.is_some_and(|there| {
+                planned.is_none_or(|planned| planned.entry.origin != there.origin) && tellers.has_lost(there)
+            });
+            match (there, planned) {
+                _ if has_lost => {
+                    gone.insert(path);
+                    changed.push((path, there, planned));
                 }
+                (Some(there), Some(planned)) if there.is_same(&planned.entry) && there.left == 0 => {
+                    delta.unchanged += 1;
+                }
+                _ => changed.push((path, there, planned)),
             }
         }
-        for (path, planned) in &release.files {
-            let phase = Phase::of(planned.entry.class);
-            match held.files.get(path) {
-                None => {
-                    delta.new.insert(path.clone());
-                    delta.puts.push((phase, path.clone()));
-                }
-                Some(entry) if !entry.is_same(&planned.entry) || gone.contains(&**path) => {
-                    delta.puts.push((phase, path.clone()));
-                }
-                Some(entry) if entry.left != 0 => delta.returning.push(path.clone()),
-                Some(_) => delta.unchanged += 1,
+        for (path, there, planned) in changed {
+            if let Some(there) = there {
+                delta.leave(path, there, planned, (&gone, held, &tellers), (now, grace));
+            }
+            if let Some(planned) = planned {
+                delta.take(path, there, planned, gone.contains(path));
             }
         }
+        delta.replace_at_once(held, release);
         delta
+    }
+
+    /// What becomes of a file that is not as it should be.
+    fn leave(
+        &mut self,
+        path: &str,
+        there: &Entry,
+        planned: Option<&Planned>,
+        (gone, held, tellers): (&FxHashSet<&str>, &Manifest, &Tellers),
+        (now, grace): (i64, i64),
+    ) {
+        if gone.contains(path) {
+            // The same bytes tell of something else now: they stay, and their entry is written anew.
+            if !planned.is_some_and(|planned| there.is_same(&planned.entry)) {
+                self.withdrawn.push(path.into());
+                self.counted += usize::from(!tellers.withholds(there) && planned.is_none());
+            }
+        } else if planned.is_none() {
+            match nearest_page(path, held) {
+                Some(page) if gone.contains(&*page) => {
+                    self.withdrawn.push(path.into());
+                    let is_withheld = held.files.get(&*page).is_some_and(|page| tellers.withholds(page));
+                    self.counted += usize::from(!is_withheld);
+                }
+                // What an interrupted deployment may have left could be anything.
+                _ if there.content == Entry::UNKNOWN => self.withdrawn.push(path.into()),
+                _ => self.let_go(path, there, !gone.is_empty(), now, grace),
+            }
+        }
+    }
+
+    /// What becomes of a file that is not there as it should be.
+    fn take(&mut self, path: &str, there: Option<&Entry>, planned: &Planned, is_gone: bool) {
+        let phase = Phase::of(planned.entry.class);
+        match there {
+            None => {
+                self.new.insert(path.into());
+                self.puts.push((phase, path.into()));
+            }
+            Some(there) if !there.is_same(&planned.entry) || is_gone => self.puts.push((phase, path.into())),
+            Some(there) if there.left != 0 => self.returning.push(path.into()),
+            Some(_) => self.unchanged += 1,
+        }
+    }
+
+    /// Lets notices take the place of their articles, if they name only what is there.
+    fn replace_at_once(&mut self, held: &Manifest, release: &Release) {
+        let is_there = |path: &str| held.files.get(path).is_some_and(|entry| entry.content != Entry::UNKNOWN);
+        let files: Vec<Box<str>> = self.puts_of(Phase::Files).filter(|path| !is_there(path)).map(Into::into).collect();
+        let is_ready =
+            |path: &Box<str>| release.is_notice(path) && !release.may_name(path, files.iter().map(|file| &**file));
+        let (notices, withdrawn): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.withdrawn).into_iter().partition(is_ready);
+        self.withdrawn = withdrawn;
+        let notices: FxHashSet<Box<str>> = notices.into_iter().collect();
+        for (phase, path) in &mut self.puts {
+            if notices.contains(path) {
+                *phase = Phase::Withdrawals;
+            }
+        }
+    }
+
+    /// Pages of which readers must not get what the target holds.
+    pub(super) fn withdrawn_pages(&self) -> impl Iterator<Item = &str> {
+        let removed = self.withdrawn.iter().map(|path| &**path);
+        removed.chain(self.puts_of(Phase::Withdrawals)).filter(|path| path.ends_with(".html"))
     }
 
     /// Lets go of a file that is no longer part of the site.
@@ -130,9 +196,34 @@ impl Delta {
             && self.returning.is_empty()
     }
 
-    /// The files of a phase that is not one of removals.
+    /// The files that a phase writes.
     pub(super) fn puts_of(&self, phase: Phase) -> impl Iterator<Item = &str> {
         self.puts.iter().filter(move |(of, _)| *of == phase).map(|(_, path)| &**path)
+    }
+}
+
+/// What a target holds and what it should hold, side by side in the order of paths.
+struct Both<'m, H: Iterator<Item = (&'m Box<str>, &'m Entry)>, P: Iterator<Item = (&'m Box<str>, &'m Planned)>> {
+    held: Peekable<H>,
+    planned: Peekable<P>,
+}
+
+impl<'m, H: Iterator<Item = (&'m Box<str>, &'m Entry)>, P: Iterator<Item = (&'m Box<str>, &'m Planned)>> Iterator
+    for Both<'m, H, P>
+{
+    type Item = (&'m str, Option<&'m Entry>, Option<&'m Planned>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let order = match (self.held.peek(), self.planned.peek()) {
+            (Some((held, _)), Some((planned, _))) => held.cmp(planned),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => return None,
+        };
+        let held = if order.is_le() { self.held.next() } else { None };
+        let planned = if order.is_ge() { self.planned.next() } else { None };
+        let path = held.map(|(path, _)| path).or(planned.map(|(path, _)| path))?;
+        Some((path, held.map(|(_, entry)| entry), planned.map(|(_, planned)| planned)))
     }
 }
 

@@ -7,7 +7,7 @@ use super::manifest::{Entry, Manifest};
 use super::record::Record;
 use super::release::Release;
 use super::told::Told;
-use super::{Observer, Options, Place, Report};
+use super::{Observer, Options, Place, Report, Stopped};
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::Failure;
 
@@ -59,7 +59,7 @@ impl Place {
         mut record: Record,
         options: &Options,
         observer: &dyn Observer,
-    ) -> Result<Report, Failure> {
+    ) -> Result<Report, Stopped> {
         let drift = self.drift(&record.manifest)?;
         let generation = record.head.as_ref().map_or(0, |head| head.generation);
         let mut report = Report { target: self.name.clone(), generation, drift, ..Report::default() };

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -15,6 +15,7 @@ use walkdir::WalkDir;
 
 use super::STATE;
 use super::manifest::{Manifest, is_inside};
+use super::release::Parts;
 use super::target::{Got, If, Step, Store, Target, Work};
 use crate::diagnostic::machine;
 use crate::fingerprint::Fingerprint;
@@ -51,22 +52,29 @@ impl FolderTarget {
         }
     }
 
-    fn put(&self, path: &str, bytes: &[u8]) -> io::Result<String> {
-        let target = self.folder().join(path);
+    /// Writes a file part by part, and puts it into its place when all of it is there.
+    fn put(&self, path: &str, parts: Parts) -> Result<String, Failure> {
+        let fail = |error: io::Error| failed("write", &self.root.join(path), &error);
         let waiting = self.root.join(STATE).join("waiting");
-        make_folder(target.parent().unwrap_or(&self.root))?;
-        fs::create_dir_all(&waiting)?;
+        fs::create_dir_all(&waiting).map_err(fail)?;
         // A hard link of the last deployment is replaced, not written to.
         let temporary = waiting.join(Fingerprint::of(path.as_bytes()).to_string());
-        if let Err(error) = fs::write(&temporary, bytes) {
+        let written =
+            write_all(&temporary, parts, &fail).and_then(|()| self.put_in_place(&temporary, path).map_err(fail));
+        if written.is_err() {
             // On a full disk half a file is only in the way.
             let _ = fs::remove_file(&temporary);
-            return Err(error);
         }
+        written
+    }
+
+    fn put_in_place(&self, temporary: &Path, path: &str) -> io::Result<String> {
+        let target = self.folder().join(path);
+        make_folder(target.parent().unwrap_or(&self.root))?;
         if fs::symlink_metadata(&target).is_ok_and(|metadata| metadata.is_dir()) {
             fs::remove_dir_all(&target)?;
         }
-        fs::rename(&temporary, &target)?;
+        fs::rename(temporary, &target)?;
         tag(&target)?.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
     }
 
@@ -154,8 +162,7 @@ impl Target for FolderTarget {
             let fail = |error: io::Error| failed("write", &self.root.join(path), &error);
             match step {
                 Step::Put(path, _) => {
-                    let bytes = work.release.body(path)?;
-                    let tag = self.put(path, &bytes).map_err(fail)?;
+                    let tag = self.put(path, work.release.open(path)?)?;
                     (work.done)(at, &tag)?;
                 }
                 Step::Remove(path) => {
@@ -194,6 +201,18 @@ impl Target for FolderTarget {
         Ok(Some(files))
     }
 }
+
+/// Writes all parts into a file.
+fn write_all(file: &Path, mut parts: Parts, fail: &dyn Fn(io::Error) -> Failure) -> Result<(), Failure> {
+    let mut file = File::create(file).map_err(fail)?;
+    while let Some(part) = parts.next(PART)? {
+        file.write_all(&part).map_err(fail)?;
+    }
+    Ok(())
+}
+
+/// Bytes of a part, of which one is in memory.
+const PART: usize = 1 << 20;
 
 /// Length and modification time: what tells that a file is still the one that was written.
 fn tag(path: &Path) -> io::Result<Option<String>> {

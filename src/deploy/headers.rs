@@ -1,5 +1,7 @@
 //! The headers under which a store serves a file: its type, and for how long it may be kept.
 
+use rustc_hash::FxHashMap;
+
 use crate::config::{CacheRule, DeployTarget, Redirects};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::plan::Class;
@@ -47,6 +49,30 @@ impl Headers {
     }
 }
 
+/// Fingerprints of headers, each made once: most files of a site are called alike.
+pub(super) struct Remembered<'t> {
+    target: &'t DeployTarget,
+    known: FxHashMap<(Box<str>, Class), Fingerprint>,
+}
+
+impl<'t> Remembered<'t> {
+    /// Those of files of a target.
+    pub(super) fn new(target: &'t DeployTarget) -> Self {
+        Self { target, known: FxHashMap::default() }
+    }
+
+    /// What stands for the headers of the file `path`.
+    pub(super) fn fingerprint(&mut self, path: &str, class: Class) -> Fingerprint {
+        let make = || Headers::of(path, class, self.target).fingerprint();
+        // But for the rules of the target, which look at the whole path, the name decides.
+        if !self.target.cache.is_empty() {
+            return make();
+        }
+        let name = path.rsplit('/').next().unwrap_or_default();
+        *self.known.entry((name.into(), class)).or_insert_with(make)
+    }
+}
+
 /// Whether the path, with a slash in front, fits the rule, in which a star stands for anything.
 fn fits(rule: &CacheRule, path: &str) -> bool {
     let mut parts = rule.path.trim_start_matches('/').split('*');
@@ -69,6 +95,8 @@ fn content_type(path: &str) -> String {
         "feed.xml" => return "application/rss+xml; charset=utf-8".into(),
         "atom.xml" => return "application/atom+xml; charset=utf-8".into(),
         "feed.json" => return "application/feed+json; charset=utf-8".into(),
+        // The licence of the statement of rights (RSL 1.0).
+        "license.xml" => return "application/rsl+xml; charset=utf-8".into(),
         _ => {}
     }
     let kind = mime_guess::from_path(name).first_or_octet_stream();
@@ -112,6 +140,8 @@ mod tests {
         assert_eq!(of("a/map.svg"), "image/svg+xml; charset=utf-8");
         assert_eq!(of("a/photo.jpg"), "image/jpeg");
         assert_eq!(of("feed.xml"), "application/rss+xml; charset=utf-8");
+        assert_eq!(of("license.xml"), "application/rsl+xml; charset=utf-8");
+        assert_eq!(of(".well-known/tdmrep.json"), "application/json; charset=utf-8");
         assert_eq!(of("index.html.br"), "application/octet-stream");
         assert_eq!(of(".nojekyll"), "application/octet-stream");
     }

@@ -36,10 +36,13 @@ mod target;
 mod told;
 
 use std::fs;
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
+
+use rustc_hash::FxHashSet;
 
 use crate::article::time::Timestamp;
 use crate::config::{Config, DeployTarget, FILE, Location, Overrides, key_place};
@@ -54,7 +57,7 @@ use folder::{FolderStore, FolderTarget};
 use journal::{Done, Intent, Journal};
 pub use lease::Clock;
 use lease::Lease;
-use manifest::{Entry, Manifest, decode, encode};
+use manifest::{Changes, Entry, Manifest, decode, encode};
 use record::{Head, Record, random_name};
 use release::Release;
 pub use remote::build;
@@ -145,6 +148,28 @@ pub struct Report {
 }
 
 pub use drift::Drift;
+
+/// Why a deployment did not come to its end.
+#[derive(Debug)]
+pub struct Stopped {
+    /// What failed.
+    pub failure: Failure,
+    /// Files of withdrawn pages that readers may still get from the target, as far as is known.
+    pub still_public: Vec<String>,
+}
+
+impl From<Failure> for Stopped {
+    fn from(failure: Failure) -> Self {
+        Self { failure, still_public: Vec::new() }
+    }
+}
+
+impl Stopped {
+    /// With the withdrawn pages that are still there.
+    fn at(failure: Failure, pages: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self { failure, still_public: pages.into_iter().map(Into::into).collect() }
+    }
+}
 
 /// Somebody who is told how a deployment goes on.
 pub trait Observer: Sync {
@@ -266,8 +291,12 @@ impl Place {
         self.desk.join("journal")
     }
 
+    fn copied(&self) -> Option<Record> {
+        Record::copied(&self.copy(), &self.address)
+    }
+
     fn read(&self) -> Result<Record, Failure> {
-        Record::read(&*self.store, &self.copy(), &self.address)
+        Record::read(&*self.store, self.copied())
     }
 }
 
@@ -287,7 +316,7 @@ pub fn deploy(
     (name, settings): (&str, &DeployTarget),
     options: &Options,
     observer: &dyn Observer,
-) -> Result<Report, Failure> {
+) -> Result<Report, Stopped> {
     let place = Place::open(root, name, settings, options)?;
     place.deploy(root, options, None, observer)
 }
@@ -300,15 +329,26 @@ impl Place {
         options: &Options,
         held: Option<&Arc<Held>>,
         observer: &dyn Observer,
-    ) -> Result<Report, Failure> {
+    ) -> Result<Report, Stopped> {
         let (place, settings) = (self, &self.settings);
         // No build changes the output folder meanwhile, and this machine has one deployment at a time.
-        let _lock = publish::lock(root, || observer.waiting("a build of this site is running"))?;
+        let _lock =
+            publish::lock(root, || observer.waiting("a build of this site is running")).map_err(Failure::from)?;
         let now = Timestamp(options.clock.now());
-        let release = Release::read(root, settings, place.target.has_headers(), now, held)?;
+        let has_headers = place.target.has_headers();
+        let (release, copied) =
+            rayon::join(|| Release::read(root, settings, has_headers, now, held), || place.copied());
+        // The process ends soon: to free a million small things one by one would only take time.
+        let release = ManuallyDrop::new(release?);
         apart::check(settings, &place.site, &release)?;
+        let mut copied = Some(copied);
         for _ in 0..MOST_CONFLICTS {
-            let record = place.settled(&release, options, observer)?;
+            let known = copied.take().unwrap_or_else(|| place.copied());
+            let record = match place.settled(known, &release, options, observer) {
+                Ok(record) => record,
+                // What this machine knows is better than nothing.
+                Err(failure) => return Err(Stopped::at(failure, place.known_withdrawn(&release, options))),
+            };
             if options.check || options.repair {
                 return place.look_for_drift(&release, record, options, observer);
             }
@@ -321,7 +361,14 @@ impl Place {
                 return Ok(report);
             }
         }
-        Err(conflict())
+        Err(Stopped::at(conflict(), place.known_withdrawn(&release, options)))
+    }
+
+    /// The withdrawn pages that the target holds, by the copy of its record.
+    fn known_withdrawn(&self, release: &Release, options: &Options) -> Vec<String> {
+        let Some(record) = self.copied() else { return Vec::new() };
+        let delta = Delta::of(&record.manifest, release, options.clock.now(), 0);
+        delta.withdrawn_pages().map(str::to_owned).collect()
     }
 }
 
@@ -341,10 +388,10 @@ impl Place {
         release: &Release,
         options: &Options,
         observer: &dyn Observer,
-    ) -> Result<Option<Report>, Failure> {
+    ) -> Result<Option<Report>, Stopped> {
         let grace = self.settings.assets_grace.duration().as_secs() as i64;
         let delta = Delta::of(&record.manifest, release, options.clock.now(), grace);
-        self.allow(&delta, &record, options)?;
+        self.allow(&delta, &record, options).map_err(|failure| Stopped::at(failure, delta.withdrawn_pages()))?;
         let mut report = self.report(&delta, &record, release);
         if options.dry_run {
             return Ok(Some(report));
@@ -355,6 +402,8 @@ impl Place {
             if !record.is_copied {
                 record.copy_to(&self.copy(), &self.address)?;
             }
+            // As the release.
+            std::mem::forget(record);
         } else {
             untold.add(&told)?;
             let Some(deployed) = self.carry_out(&delta, record, release, &told, options, observer)? else {
@@ -362,6 +411,7 @@ impl Place {
             };
             report.generation = deployed.head.as_ref().map_or(0, |head| head.generation);
             report.diagnostics.extend(self.sample(&delta, &deployed.manifest));
+            std::mem::forget(deployed);
         }
         report.diagnostics.extend(untold.tell(&self.name, &self.site, release, options));
         if options.confirm {
@@ -373,8 +423,14 @@ impl Place {
 
 impl Place {
     /// The record, when nobody else is deploying, with what an interrupted deployment may have left.
-    fn settled(&self, release: &Release, options: &Options, observer: &dyn Observer) -> Result<Record, Failure> {
-        let mut record = self.read_or_adopt(release, options)?;
+    fn settled(
+        &self,
+        copied: Option<Record>,
+        release: &Release,
+        options: &Options,
+        observer: &dyn Observer,
+    ) -> Result<Record, Failure> {
+        let mut record = self.read_or_adopt(copied, release, options)?;
         let mut is_told = false;
         let began = Instant::now();
         loop {
@@ -409,9 +465,9 @@ impl Place {
     }
 
     /// The record, or an empty one for a target that is taken over.
-    fn read_or_adopt(&self, release: &Release, options: &Options) -> Result<Record, Failure> {
+    fn read_or_adopt(&self, copied: Option<Record>, release: &Release, options: &Options) -> Result<Record, Failure> {
         let site = &release.config.base_url;
-        let record = match self.read() {
+        let record = match Record::read(&*self.store, copied) {
             // What cannot be read is what a new record is for.
             Err(Failure::Site(_)) if options.adopt => match self.store.get(record::HEAD, None)? {
                 Got::File(_, tag) => {
@@ -520,9 +576,10 @@ impl Place {
         told: &Told,
         options: &Options,
         observer: &dyn Observer,
-    ) -> Result<Option<Record>, Failure> {
+    ) -> Result<Option<Record>, Stopped> {
         // What is not as the build left it is found before anything is touched.
-        delta.puts.iter().try_for_each(|(_, path)| release.look_at(path))?;
+        let not_begun = |failure| Stopped::at(failure, delta.withdrawn_pages());
+        delta.puts.iter().try_for_each(|(_, path)| release.look_at(path)).map_err(not_begun)?;
         observer.begins(delta.puts.len() + delta.withdrawn.len() + delta.removed.len());
         let store = &*self.store;
         let holder = random_name();
@@ -530,17 +587,17 @@ impl Place {
         let puts = delta.puts.iter().map(|(_, path)| (path.clone(), release.files[path].entry.clone())).collect();
         let gone = delta.withdrawn.iter().chain(&delta.removed).cloned().collect();
         let intent = format!("intent-{}-{holder}", before.generation + 1);
-        record::write(store, &intent, &encode(&Intent { puts, gone }))?;
+        record::write(store, &intent, &encode(&Intent { puts, gone })).map_err(not_begun)?;
         let head = Head { intent: Some(intent.clone()), ..before.clone() };
         let tag = record.head.as_ref().map(|_| &*record.tag);
         let length = self.settings.lease.duration();
         let settings = (options.clock, length, self.settings.exclusive);
-        let Some(lease) = Lease::take(store, head, tag, &holder, settings)? else {
-            store.remove(&intent)?;
+        let Some(lease) = Lease::take(store, head, tag, &holder, settings).map_err(not_begun)? else {
+            store.remove(&intent).map_err(not_begun)?;
             return Ok(None);
         };
         let path = self.target.acknowledges().then(|| self.journal());
-        let journal = Journal::begin(path.as_deref(), &intent, &holder)?;
+        let journal = Journal::begin(path.as_deref(), &intent, &holder).map_err(not_begun)?;
         let (keeping, until) = Lease::channel();
         let done = std::thread::scope(|scope| {
             let lease_kept = &lease;
@@ -549,11 +606,19 @@ impl Place {
             drop(keeping);
             done
         });
-        let commit = done.and_then(|()| self.commit(delta, &record, release, (&lease, journal), options));
+        if let Err(failure) = done {
+            lease.give_up();
+            let done = journal.into_done();
+            // Where steps do not count one by one, readers have what they had.
+            let is_done = |path: &&str| self.target.acknowledges() && done.tag(path).is_some();
+            return Err(Stopped::at(failure, delta.withdrawn_pages().filter(|path| !is_done(path))));
+        }
+        let old = before.intent.clone();
+        let commit = self.commit(delta, record, release, (&lease, journal), options);
         let (deployed, mut stale) = commit.inspect_err(|_| lease.give_up())?;
         deployed.copy_to(&self.copy(), &self.address)?;
         stale.push(intent);
-        stale.extend(before.intent.clone());
+        stale.extend(old);
         // What is left over means nothing; it only takes up room.
         stale.iter().for_each(|name| {
             let _ = store.remove(name);
@@ -579,7 +644,7 @@ impl Place {
                 Phase::Removals => delta.removed.iter().map(|path| Step::Remove(path)).collect(),
                 _ => delta.puts_of(phase).map(|path| Step::Put(path, &release.files[path].entry)).collect(),
             };
-            if steps.is_empty() {
+            if steps.is_empty() && phase != Phase::Withdrawals {
                 continue;
             }
             let done = |at: usize, tag: &str| {
@@ -590,41 +655,76 @@ impl Place {
             let may_go_on = || lease.check();
             let work = Work { release, settings: &self.settings, done: &done, may_go_on: &may_go_on };
             self.target.carry_out(&steps, &work)?;
+            if phase == Phase::Withdrawals {
+                self.replace(delta, release, (lease, journal), observer)?;
+            }
         }
         self.target.finish(&told.json(&self.name, release))
+    }
+
+    /// Lets notices take the place of withdrawn pages. Where there is no room for a notice, its page goes all the same.
+    fn replace(
+        &self,
+        delta: &Delta,
+        release: &Release,
+        (lease, journal): (&Lease<'_>, &Journal),
+        observer: &dyn Observer,
+    ) -> Result<(), Failure> {
+        let puts: Vec<Step<'_>> =
+            delta.puts_of(Phase::Withdrawals).map(|path| Step::Put(path, &release.files[path].entry)).collect();
+        if puts.is_empty() {
+            return Ok(());
+        }
+        let may_go_on = || lease.check();
+        let written: Mutex<FxHashSet<usize>> = Mutex::default();
+        let done = |at: usize, tag: &str| {
+            observer.done();
+            written.lock().expect("no panic while locked").insert(at);
+            journal.note(puts[at].path(), Some(tag))
+        };
+        let work = Work { release, settings: &self.settings, done: &done, may_go_on: &may_go_on };
+        self.target.carry_out(&puts, &work).inspect_err(|_| {
+            let written = written.lock().expect("no panic while locked");
+            let left = puts.iter().enumerate().filter(|(at, _)| !written.contains(at));
+            let left: Vec<Step<'_>> = left.map(|(_, step)| Step::Remove(step.path())).collect();
+            let done = |at: usize, _: &str| journal.note(left[at].path(), None);
+            // It fails for the reason that is told anyway.
+            let _ = self
+                .target
+                .carry_out(&left, &Work { release, settings: &self.settings, done: &done, may_go_on: &may_go_on });
+        })
     }
 
     /// Writes down what was done, as the last thing: from then on it counts.
     fn commit(
         &self,
         delta: &Delta,
-        record: &Record,
+        record: Record,
         release: &Release,
         (lease, journal): (&Lease<'_>, Journal),
         options: &Options,
     ) -> Result<(Record, Vec<String>), Failure> {
         let done = journal.into_done();
-        let mut manifest = record.manifest.clone();
-        for path in delta.withdrawn.iter().chain(&delta.removed) {
-            manifest.files.remove(path);
-        }
+        let mut changes = Changes::default();
         for (_, path) in &delta.puts {
             let tag = done.tag(path).flatten().unwrap_or_default().into();
-            manifest.files.insert(path.clone(), Entry { tag, ..release.files[path].entry.clone() });
+            changes.set.push((path.clone(), Entry { tag, ..release.files[path].entry.clone() }));
         }
+        let put: FxHashSet<&str> = delta.puts.iter().map(|(_, path)| &**path).collect();
+        let removed = delta.withdrawn.iter().chain(&delta.removed).filter(|path| !put.contains(&***path));
+        changes.gone.extend(removed.cloned());
         let now = options.clock.now();
         for (path, left) in
             delta.leaving.iter().map(|path| (path, now)).chain(delta.returning.iter().map(|path| (path, 0)))
         {
-            if let Some(entry) = manifest.files.get_mut(path) {
-                entry.left = left;
+            if let Some(entry) = record.manifest.files.get(path) {
+                changes.set.push((path.clone(), Entry { left, ..entry.clone() }));
             }
         }
         lease.check()?;
-        let deployed = Record { manifest, ..record.clone() };
         let (head, _) = lease.head();
-        let before = (!record.is_guessed).then_some(&record.manifest);
-        let (head, stale) = deployed.extend(&*self.store, Head { lease: None, intent: None, ..head }, before)?;
+        let (deployed, head, stale) =
+            record.extend(&*self.store, Head { lease: None, intent: None, ..head }, changes)?;
         lease.write(head)?;
         let (head, tag) = lease.head();
         Ok((Record { head: Some(head), tag, is_guessed: false, ..deployed }, stale))

@@ -129,34 +129,36 @@ pub(super) struct Record {
 
 /// A record as it lies in `.courant/deploy`.
 #[derive(Serialize, Deserialize)]
-struct Copy {
+struct Copy<M> {
     /// Which store it is of.
     place: String,
     tag: String,
     head: String,
-    manifest: Changes,
+    manifest: M,
 }
 
 impl Record {
-    /// Reads the record, most of it from the copy in the file `copy` if that is still true. `place` says which store
-    /// it is.
+    /// Reads the record, most of it from what this machine has `copied` if that is still true.
     ///
     /// # Errors
     /// The store does not answer, or the record is damaged.
-    pub(super) fn read(store: &dyn Store, copy: &Path, place: &str) -> Result<Self, Failure> {
-        let copied = fs::read(copy).ok().and_then(|bytes| decode::<Copy>(&bytes)).filter(|copy| copy.place == place);
-        let copied = copied.and_then(|copy| {
-            let head = Head::read(copy.head.as_bytes()).ok()?;
-            let mut manifest = Manifest::default();
-            manifest.apply(copy.manifest);
-            Some(Self { head: Some(head), tag: copy.tag, manifest, is_copied: true, is_guessed: false })
-        });
+    pub(super) fn read(store: &dyn Store, copied: Option<Self>) -> Result<Self, Failure> {
         let known = copied.as_ref().map(|copied| &*copied.tag);
         match (store.get(HEAD, known)?, copied) {
             (Got::Same, Some(copied)) => Ok(copied),
             (Got::File(bytes, tag), copied) => Self::fetch(store, Head::read(&bytes)?, tag, copied),
             _ => Ok(Self::default()),
         }
+    }
+
+    /// The record as this machine has it in the file `copy`. `place` says which store it is.
+    pub(super) fn copied(copy: &Path, place: &str) -> Option<Self> {
+        let copy =
+            fs::read(copy).ok().and_then(|bytes| decode::<Copy<Changes>>(&bytes)).filter(|copy| copy.place == place)?;
+        let head = Head::read(copy.head.as_bytes()).ok()?;
+        let mut manifest = Manifest::default();
+        manifest.apply(copy.manifest);
+        Some(Self { head: Some(head), tag: copy.tag, manifest, is_copied: true, is_guessed: false })
     }
 
     /// Fetches what the copy does not have.
@@ -225,36 +227,35 @@ impl Record {
         }
     }
 
-    /// Writes the file that holds what changed since `before`, or everything if that is due or nobody knows, and
-    /// returns the head that names it, with the files that mean nothing any more.
+    /// Makes changes, and writes the file that holds them, or everything if that is due or nobody knows what was there.
+    /// Returns the record with the head that names it, and the files that mean nothing any more.
     ///
     /// # Errors
     /// The store cannot be written.
     pub(super) fn extend(
-        &self,
+        mut self,
         store: &dyn Store,
         mut head: Head,
-        before: Option<&Manifest>,
-    ) -> Result<(Head, Vec<String>), Failure> {
+        changes: Changes,
+    ) -> Result<(Self, Head, Vec<String>), Failure> {
         head.generation += 1;
-        head.root = self.manifest.root();
         let name = |kind: &str| format!("{kind}-{}-{}", head.generation, random_name());
-        let is_small =
-            |changes: &Changes| (changes.set.len() + changes.gone.len()) * 4 <= self.manifest.files.len() + 64;
-        let may_grow = head.base.is_some() && head.segments.len() < MOST_SEGMENTS;
-        let before = before.filter(|_| may_grow);
+        let is_small = (changes.set.len() + changes.gone.len()) * 4 <= self.manifest.files.len() + 64;
+        let may_grow = head.base.is_some() && head.segments.len() < MOST_SEGMENTS && !self.is_guessed;
+        let segment = (is_small && may_grow).then(|| (name("segment"), encode(&changes)));
+        let base = name("base");
+        self.manifest.apply(changes);
+        head.root = self.manifest.root();
         let mut stale = Vec::new();
-        if let Some(changes) = before.map(|before| self.manifest.changes_since(before)).filter(is_small) {
-            let segment = name("segment");
-            write(store, &segment, &encode(&changes))?;
+        if let Some((segment, bytes)) = segment {
+            write(store, &segment, &bytes)?;
             head.segments.push(segment);
         } else {
-            let base = name("base");
             write(store, &base, &encode(&self.manifest.as_changes()))?;
             stale.extend(head.base.replace(base));
             stale.append(&mut head.segments);
         }
-        Ok((head, stale))
+        Ok((self, head, stale))
     }
 }
 

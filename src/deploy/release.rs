@@ -4,25 +4,27 @@
 //! not what the sources say now, and it proves each file while it reads it.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
-use super::headers::Headers;
+use super::headers::Remembered;
 use super::manifest::Entry;
 use crate::article::Row;
 use crate::article::record::Record;
 use crate::article::time::Timestamp;
+use crate::config::address;
 use crate::config::{Config, DeployTarget, FILE, Overrides, Precompress};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::fingerprint::{Fingerprint, Fingerprinter, file_id};
+use crate::fingerprint::{Fingerprint, Fingerprinter, Running, file_id};
 use crate::pipeline::{self, Failure};
 use crate::plan::Class;
 use crate::publish::{BuildLog, Held, OutputFolder};
 use crate::query::trace::Trace;
-use crate::source::{self, Stamp};
+use crate::source::{self, Sources, Stamp};
 use crate::theme;
 
 /// A file that goes out.
@@ -84,7 +86,8 @@ impl Release {
                 OutputFolder::open(root, &output, &config.settings.keep).map_err(Failure::site)?
             }
         };
-        let log = BuildLog::read(&BuildLog::path(root, folder.root()));
+        let log_path = BuildLog::path(root, folder.root());
+        let (log, sources) = rayon::join(|| BuildLog::read(&log_path), || source::scan(root, &layers));
         if folder.was_interrupted() {
             return Err(refusal("the last build did not come to its end"));
         }
@@ -103,22 +106,24 @@ impl Release {
             let at = at.strftime("%Y-%m-%d %H:%M").to_string();
             return Err(refusal(&format!("the site has changed by itself since the last build, at {at}")));
         }
-        if let Some(path) = changed_source(root, &layers, &log.rows, log.head.started) {
+        if let Some(path) = changed_source(root, sources, &log.rows, log.head.started) {
             let problem = Diagnostic::error("this file has changed since the last build");
             return Err(Failure::site(problem.at(Place::file(path)).hint(BUILD)));
         }
-        let mut files = BTreeMap::new();
-        for trace in log.traces.pages.into_iter().filter(|trace| !trace.path.is_empty()) {
-            for (path, entry, body) in entries_of(&trace) {
+        let mut memory = has_headers.then(|| Remembered::new(target));
+        let mut files = Vec::with_capacity(log.traces.pages.len());
+        for trace in log.traces.pages.iter().filter(|trace| !trace.path.is_empty()) {
+            for (path, mut entry, body) in entries_of(trace) {
+                if let Some(memory) = &mut memory {
+                    entry.headers = memory.fingerprint(&path, entry.class);
+                }
                 let body = body.map_or(Body::File, Body::Copy);
-                files.insert(path, Planned { entry, body });
+                files.push((path, Planned { entry, body }));
             }
         }
-        if has_headers {
-            for (path, planned) in &mut files {
-                planned.entry.headers = Headers::of(path, planned.entry.class, target).fingerprint();
-            }
-        }
+        // As the release itself: to free it would only take time.
+        std::mem::forget(log.traces);
+        let files = files.into_iter().collect();
         let mut release = Self { folder: folder.root().to_path_buf(), config, files, rows: log.rows };
         release.add_key(target);
         Ok(release)
@@ -142,39 +147,58 @@ impl Release {
         self.rows.iter().map(|row| file_id(&row.path)).collect()
     }
 
-    /// The sources of articles that tell of a correction.
-    pub(super) fn corrected(&self) -> FxHashSet<u64> {
+    /// Those of these sources that are articles which tell of a correction.
+    pub(super) fn corrected(&self, among: &FxHashSet<u64>) -> FxHashSet<u64> {
+        if among.is_empty() {
+            return FxHashSet::default();
+        }
         let has_corrections = |row: &&Row| match row.record() {
             Record::Story(story) => !story.corrections.is_empty(),
             _ => false,
         };
-        let articles = self.rows.iter().filter(|row| crate::article::is_markdown(&row.path));
+        let articles = self.rows.iter().filter(|row| among.contains(&file_id(&row.path)));
         articles.filter(has_corrections).map(|row| file_id(&row.path)).collect()
     }
 
-    /// The bytes of a file, which are those that the build wrote.
+    /// The bytes of a file, which are those that the build wrote. What may be large is [opened](Self::open) instead.
     ///
     /// # Errors
     /// The file is another one than the build wrote.
     pub(super) fn body(&self, path: &str) -> Result<Vec<u8>, Failure> {
-        let changed = || {
-            Failure::site(
-                Diagnostic::error("this file is not the one that the last build wrote")
-                    .at(Place::file(self.folder.join(path).display().to_string()))
-                    .hint(BUILD),
-            )
-        };
-        let planned = self.files.get(path).ok_or_else(changed)?;
+        let mut parts = self.open(path)?;
+        parts.next(usize::MAX).map(Option::unwrap_or_default)
+    }
+
+    /// Hands out a file part by part. The last part comes only if all of them are what the build wrote.
+    ///
+    /// # Errors
+    /// The file is another one than the build wrote.
+    pub(super) fn open(&self, path: &str) -> Result<Parts, Failure> {
+        let place = self.folder.join(path);
+        let planned = self.files.get(path).ok_or_else(|| changed(&place))?;
         if let Body::Text(text) = &planned.body {
-            return Ok(text.clone().into_bytes());
+            return Ok(Parts::of_text(text.clone()));
         }
-        let file = self.folder.join(path);
-        let bytes = fs::read(&file).map_err(|_| changed())?;
-        let is_right = match planned.body {
-            Body::Copy(stamp) => fs::metadata(&file).is_ok_and(|metadata| Stamp::of_output(&metadata) == stamp),
-            _ => Fingerprint::of(&bytes) == planned.entry.content,
+        let file = File::open(&place).map_err(|_| changed(&place))?;
+        let length = file.metadata().map_err(|_| changed(&place))?.len();
+        let wanted = match planned.body {
+            Body::Copy(stamp) => Wanted::Stamp(stamp),
+            _ => Wanted::Content(planned.entry.content),
         };
-        if is_right { Ok(bytes) } else { Err(changed()) }
+        if length != planned.entry.length {
+            return Err(changed(&place));
+        }
+        Ok(Parts { source: Source::File(file), place, left: length, hash: Running::new(), wanted })
+    }
+
+    /// Reads a file as a whole, and keeps nothing of it.
+    ///
+    /// # Errors
+    /// The file is another one than the build wrote.
+    pub(super) fn prove(&self, path: &str) -> Result<(), Failure> {
+        let mut parts = self.open(path)?;
+        while parts.next(PIECE)?.is_some() {}
+        Ok(())
     }
 
     /// Whether the file lies in the output folder.
@@ -194,8 +218,107 @@ impl Release {
             Body::File => metadata.is_ok_and(|metadata| metadata.len() == planned.entry.length),
             Body::Copy(stamp) => metadata.is_ok_and(|metadata| Stamp::of_output(&metadata) == *stamp),
         };
-        if is_there { Ok(()) } else { self.body(path).map(|_| ()) }
+        if is_there { Ok(()) } else { self.prove(path) }
     }
+
+    /// Whether the file at this path takes the place of one that is not public any more, and tells of no article or page
+    /// itself: a notice.
+    pub(super) fn is_notice(&self, path: &str) -> bool {
+        self.files.get(path).is_some_and(|planned| planned.entry.class == Class::Entry && planned.entry.origin == 0)
+    }
+
+    /// Whether a page may name one of these files. A doubt says that it does.
+    pub(super) fn may_name<'p>(&self, page: &str, mut files: impl Iterator<Item = &'p str>) -> bool {
+        let Ok(text) = self.body(page) else { return true };
+        files.any(|file| {
+            let name = file.rsplit('/').next().unwrap_or_default();
+            let address = address::encode(&self.config, &format!("/{file}"));
+            let encoded = address.rsplit('/').next().unwrap_or_default();
+            [name, encoded].into_iter().any(|name| memchr::memmem::find(&text, name.as_bytes()).is_some())
+        })
+    }
+}
+
+/// Bytes of a piece of which nothing is kept.
+const PIECE: usize = 1 << 20;
+
+/// A file part by part.
+pub(super) struct Parts {
+    source: Source,
+    place: PathBuf,
+    /// Bytes that are still to come.
+    left: u64,
+    hash: Running,
+    wanted: Wanted,
+}
+
+enum Source {
+    File(File),
+    Text(Option<String>),
+}
+
+/// By what a file is known.
+enum Wanted {
+    Content(Fingerprint),
+    Stamp(Stamp),
+}
+
+impl Parts {
+    fn of_text(text: String) -> Self {
+        let wanted = Wanted::Content(Fingerprint::of(text.as_bytes()));
+        Self { source: Source::Text(Some(text)), place: PathBuf::new(), left: 0, hash: Running::new(), wanted }
+    }
+
+    /// Bytes that are still to come.
+    pub(super) fn left(&self) -> u64 {
+        match &self.source {
+            Source::Text(text) => text.as_ref().map_or(0, |text| text.len() as u64),
+            Source::File(_) => self.left,
+        }
+    }
+
+    /// The next part, of this many bytes unless it is the last one; none after that.
+    ///
+    /// # Errors
+    /// The file is another one than the build wrote.
+    pub(super) fn next(&mut self, size: usize) -> Result<Option<Vec<u8>>, Failure> {
+        let file = match &mut self.source {
+            Source::Text(text) => return Ok(text.take().map(String::into_bytes)),
+            Source::File(file) => file,
+        };
+        if self.left == 0 {
+            return Ok(None);
+        }
+        let length = self.left.min(size as u64);
+        let mut part = Vec::with_capacity(length as usize);
+        file.take(length).read_to_end(&mut part).map_err(|_| changed(&self.place))?;
+        self.hash.update(&part);
+        self.left -= length;
+        if part.len() as u64 != length || self.left == 0 && !self.is_right() {
+            return Err(changed(&self.place));
+        }
+        Ok(Some(part))
+    }
+
+    /// Whether everything that was read is what the build wrote, and nothing follows.
+    fn is_right(&mut self) -> bool {
+        let Source::File(file) = &mut self.source else { return true };
+        let is_end = file.read(&mut [0]).is_ok_and(|read| read == 0);
+        is_end
+            && match self.wanted {
+                Wanted::Content(content) => self.hash.finish() == content,
+                Wanted::Stamp(stamp) => file.metadata().is_ok_and(|metadata| Stamp::of_output(&metadata) == stamp),
+            }
+    }
+}
+
+/// A file is not the one that the build wrote.
+fn changed(place: &Path) -> Failure {
+    Failure::site(
+        Diagnostic::error("this file is not the one that the last build wrote")
+            .at(Place::file(place.display().to_string()))
+            .hint(BUILD),
+    )
 }
 
 const BUILD: &str = "run `courant build`, then deploy again";
@@ -253,22 +376,67 @@ fn same_config(
     Err(refusal(message))
 }
 
-/// A source that is another one than in the last build, which began at `started`.
-fn changed_source(root: &Path, layers: &[String], rows: &[Row], started: i64) -> Option<Box<str>> {
-    let sources = source::scan(root, layers).into_sorted();
-    let known: FxHashMap<&str, &Row> = rows.iter().map(|row| (&*row.path, row)).collect();
-    let is_same = |source: &source::Source| {
-        known.get(&*source.path).is_some_and(|row| {
-            row.stamp == source.stamp && row.stamp.is_trusted(started)
-                || Fingerprint::of_file(&root.join(&*source.path)).is_ok_and(|content| content == row.content)
-        })
-    };
-    if let Some(source) = sources.iter().find(|source| !is_same(source)) {
-        return Some(source.path.clone());
+/// One of the sources that is another one than in the last build, which began at `started`.
+fn changed_source(root: &Path, sources: Sources, rows: &[Row], started: i64) -> Option<Box<str>> {
+    let sources = sources.into_sorted();
+    // Both are in the order of paths.
+    let mut rows = rows.iter().peekable();
+    for source in sources {
+        match rows.next_if(|row| row.path <= source.path) {
+            Some(row) if row.path == source.path => {
+                let is_same = row.stamp == source.stamp && row.stamp.is_trusted(started)
+                    || Fingerprint::of_file(&root.join(&*source.path)).is_ok_and(|content| content == row.content);
+                if !is_same {
+                    return Some(source.path);
+                }
+            }
+            Some(gone) => return Some(gone.path.clone()),
+            None => return Some(source.path),
+        }
     }
-    if sources.len() == rows.len() {
-        return None;
+    rows.next().map(|row| row.path.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(folder: &tempfile::TempDir, bytes: &[u8], wanted: &[u8]) -> Parts {
+        let place = folder.path().join("file");
+        fs::write(&place, bytes).expect("written");
+        let wanted = Wanted::Content(Fingerprint::of(wanted));
+        let source = Source::File(File::open(&place).expect("there"));
+        Parts { source, place, left: bytes.len() as u64, hash: Running::new(), wanted }
     }
-    let there: FxHashSet<&str> = sources.iter().map(|source| &*source.path).collect();
-    rows.iter().find(|row| !there.contains(&*row.path)).map(|row| row.path.clone())
+
+    /// All parts of this size, or none if one of them failed.
+    fn all(mut parts: Parts, size: usize) -> Option<Vec<Vec<u8>>> {
+        std::iter::from_fn(|| parts.next(size).transpose()).collect::<Result<_, _>>().ok()
+    }
+
+    #[test]
+    fn a_file_is_handed_out_part_by_part() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (size, wanted) in [(4, vec!["abcd", "efgh", "ij"]), (5, vec!["abcde", "fghij"]), (99, vec!["abcdefghij"])] {
+            let wanted: Vec<Vec<u8>> = wanted.into_iter().map(|part| part.as_bytes().to_vec()).collect();
+            assert_eq!(all(parts(&folder, b"abcdefghij", b"abcdefghij"), size), Some(wanted));
+        }
+        assert_eq!(all(parts(&folder, b"", b""), 4), Some(Vec::new()));
+        assert_eq!(all(Parts::of_text("key".into()), 2), Some(vec![b"key".to_vec()]));
+    }
+
+    #[test]
+    fn the_last_part_of_a_file_that_changed_never_comes() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut other = parts(&folder, b"abcdefghij", b"abcdefghiX");
+        assert!(other.next(4).is_ok() && other.next(4).is_ok());
+        assert!(other.next(4).is_err());
+        // It becomes shorter or longer while it goes up.
+        for now in [&b"abcde"[..], b"abcdefghijk", b"XXXXXXXXXX"] {
+            let mut changing = parts(&folder, b"abcdefghij", b"abcdefghij");
+            assert!(changing.next(4).is_ok());
+            fs::write(folder.path().join("file"), now).expect("written");
+            assert!(changing.next(4).and_then(|_| changing.next(4)).is_err(), "{now:?}");
+        }
+    }
 }

@@ -13,9 +13,10 @@ use super::manifest::{Entry, Manifest, decode};
 use super::record::{Head, Record, random_name};
 use super::release::entries_of;
 use super::target::{Got, If};
-use super::{Observer, Options, Place, Report, record};
+use super::{Observer, Options, Place, Report, Stopped, record};
 use crate::config::DeployTarget;
 use crate::diagnostic::{Diagnostic, machine};
+use crate::pipeline::withdrawn::Published;
 use crate::pipeline::{self, Failure};
 use crate::publish::{BuildLog, Held};
 
@@ -32,11 +33,11 @@ pub fn build(
     built: pipeline::Options,
     options: &Options,
     (build_observer, observer): (&dyn pipeline::Observer, &dyn Observer),
-) -> Result<(pipeline::Report, Report), Failure> {
+) -> Result<(pipeline::Report, Report), Stopped> {
     if settings.to.is_none() {
         let problem =
             Diagnostic::error(format!("the target `{name}` is a command, which uploads a whole output folder"));
-        return Err(Failure::site(problem.hint("run `courant build`, then `courant deploy`")));
+        return Err(Failure::site(problem.hint("run `courant build`, then `courant deploy`")).into());
     }
     let place = Place::open(root, name, settings, options)?;
     let _alone = place.alone(observer)?;
@@ -46,7 +47,8 @@ pub fn build(
         return Err(Failure::site(
             Diagnostic::error(message)
                 .hint("run `courant build` and `courant deploy --adopt` once, which take it over"),
-        ));
+        )
+        .into());
     };
     let folder = place.desk.join(NEW);
     clear(&folder)?;
@@ -54,7 +56,11 @@ pub fn build(
     place.fetch_log(&head, &log)?;
     let held = Arc::new(place.held(&folder, &log, &record.manifest));
     let built = pipeline::Options { held: Some(Arc::clone(&held)), output: None, ..built };
-    let done = pipeline::build(root, &built, build_observer).and_then(|report| {
+    let report = pipeline::build(root, &built, build_observer).map_err(|failure| {
+        // What the target holds counts, not an output folder of this machine.
+        Stopped::at(failure, pipeline::withdrawn::among(root, &built, &pages_of(&record.manifest)))
+    });
+    let done = report.and_then(|report| {
         let deployed = place.deploy(root, options, Some(&held), observer)?;
         // Without news the log in the store is as good.
         if head.log.is_none() || report.rendered + report.written + report.removed > 0 {
@@ -66,6 +72,12 @@ pub fn build(
     clear(&folder)?;
     let _ = fs::remove_file(&log);
     done
+}
+
+/// The pages that a target holds, as what each tells of.
+fn pages_of(manifest: &Manifest) -> Vec<Published<'_>> {
+    let pages = manifest.files.iter().filter(|(path, entry)| entry.origin != 0 && path.ends_with(".html"));
+    pages.map(|(path, entry)| Published { path, origin: entry.origin, source: entry.source }).collect()
 }
 
 fn clear(folder: &Path) -> Result<(), Failure> {

@@ -97,8 +97,18 @@ impl Ssh {
         let mut source = from.as_os_str().to_owned();
         source.push("/");
         let mut command = Command::new("rsync");
-        // What has the same length and time may be another file all the same.
-        command.args(["--times", "--ignore-times", "--force", "--from0", "--files-from=-", "--rsh", &shell]);
+        // What has the same length and time may be another file all the same. Without the file behind it, a link would
+        // be left out.
+        command.args([
+            "--times",
+            "--ignore-times",
+            "--copy-links",
+            "--force",
+            "--from0",
+            "--files-from=-",
+            "--rsh",
+            &shell,
+        ]);
         command.arg(source).arg(format!("{}:{}/", self.host, self.place()));
         let output = with_input(&mut command, &joined(paths)).map_err(|error| missing("rsync", &error))?;
         if output.status.success() { Ok(()) } else { Err(self.failed("rsync", &output)) }
@@ -181,17 +191,19 @@ impl Target for Ssh {
             let other = tempfile::tempdir().map_err(|error| Failure::Machine(machine("make", "a folder", &error)))?;
             let (mut own, mut made) = (Vec::new(), Vec::new());
             for path in puts {
-                let bytes = work.release.body(path)?;
                 if work.release.is_file(path) {
+                    work.release.prove(path)?;
                     own.push(path);
                 } else {
                     let file = other.path().join(path);
-                    fs::write(&file, bytes)
+                    fs::write(&file, work.release.body(path)?)
                         .map_err(|error| Failure::Machine(machine("write", file.display(), &error)))?;
                     made.push(path);
                 }
             }
             self.upload(&work.release.folder, &own)?;
+            // `rsync` has read them by itself.
+            own.iter().try_for_each(|path| work.release.prove(path))?;
             self.upload(other.path(), &made)?;
             self.remove_all(&gone)?;
             for (at, step) in steps.iter().enumerate() {

@@ -20,7 +20,8 @@ pub(super) struct Told {
     pub(super) changed: BTreeSet<String>,
     /// Addresses that are gone.
     pub(super) removed: BTreeSet<String>,
-    /// Of the changed ones, articles that tell of a correction.
+    /// Of the changed ones, articles that tell of a correction, and notices in the place of withdrawn ones: caches must
+    /// drop what they have.
     pub(super) corrected: BTreeSet<String>,
     /// Of the removed ones, those that were withdrawn.
     pub(super) withdrawn: BTreeSet<String>,
@@ -30,7 +31,10 @@ impl Told {
     /// What a delta changes in what the target holds.
     pub(super) fn of(delta: &Delta, held: &Manifest, release: &Release) -> Self {
         let mut told = Self::default();
-        let corrected = release.corrected();
+        let is_change = |(phase, path): &&(Phase, Box<str>)| *phase == Phase::Entries && !delta.new.contains(path);
+        let origins = delta.puts.iter().filter(is_change).map(|(_, path)| release.files[path].entry.origin);
+        let corrected = release.corrected(&origins.collect());
+        let withdrawn: BTreeSet<&str> = delta.withdrawn.iter().map(|path| &**path).collect();
         for (phase, path) in &delta.puts {
             let both = addresses(&release.config, path);
             if delta.new.contains(path) {
@@ -38,7 +42,8 @@ impl Told {
                 continue;
             }
             let origin = release.files[path].entry.origin;
-            if *phase == Phase::Entries && corrected.contains(&origin) {
+            let is_notice = || *phase == Phase::Withdrawals || withdrawn.contains(&**path);
+            if *phase == Phase::Entries && corrected.contains(&origin) || is_notice() {
                 told.corrected.extend(both.clone());
             }
             told.changed.extend(both);

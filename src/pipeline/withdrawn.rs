@@ -16,7 +16,7 @@ use crate::article::{self, Broken, Known, Row, is_markdown};
 use crate::config::Config;
 use crate::config::address;
 use crate::diagnostic::Diagnostic;
-use crate::fingerprint::Fingerprint;
+use crate::fingerprint::{Fingerprint, file_id};
 use crate::index::{Index, Role};
 use crate::publish::{self, BuildLog, FolderError, OutputFolder};
 use crate::site_path;
@@ -28,6 +28,36 @@ use crate::theme;
 pub fn still_public(root: &Path, options: &Options) -> Vec<String> {
     let (folder, found) = look(root, options).unzip();
     found.filter(|_| folder.is_some()).unwrap_or_default()
+}
+
+/// A page that readers can get somewhere.
+#[derive(Clone, Copy, Debug)]
+pub struct Published<'p> {
+    /// Its file.
+    pub path: &'p str,
+    /// The [number](crate::fingerprint::file_id) of the source that it tells of.
+    pub origin: u64,
+    /// The bytes of that source; none if they are not known.
+    pub source: Fingerprint,
+}
+
+/// Those of `pages` whose articles or pages are withheld now, or deleted. As [`still_public`], but of what a target holds
+/// wherever it is.
+pub fn among(root: &Path, options: &Options, pages: &[Published<'_>]) -> Vec<String> {
+    let config = Config::in_spite_of_mistakes(root, &options.overrides);
+    let layers = theme::layers(root, &config.settings.theme).unwrap_or_default();
+    let articles = article::read(root, source::scan(root, &layers), &config, Known::default());
+    let is_meant = |one: &Broken| fs::read(root.join(&*one.path)).is_ok_and(|text| speaks_of_withholding(&text));
+    let (meant, broken): (Vec<Broken>, Vec<Broken>) = articles.broken.into_iter().partition(is_meant);
+    let index = Index::build_beside(meant, articles.rows, &articles.links, &config, options.now);
+    let is_visible = |row: &usize| matches!(index.role(*row as u32), Role::Story(_) | Role::Page(_));
+    let visible: Vec<&Row> = (0..index.rows.len()).filter(is_visible).map(|row| &index.rows[row]).collect();
+    // What has only a mistake in it withdraws nothing.
+    let broken = broken.iter().map(|one| file_id(&one.path));
+    let origins: FxHashSet<u64> = visible.iter().map(|row| file_id(&row.path)).chain(broken).collect();
+    let contents: FxHashSet<Fingerprint> = visible.iter().map(|row| row.content).collect();
+    let is_gone = |page: &&Published<'_>| !origins.contains(&page.origin) && !contents.contains(&page.source);
+    pages.iter().filter(is_gone).map(|page| page.path.to_owned()).collect()
 }
 
 /// Removes the pages that [`still_public`] finds and the files that belong to them. Returns the files of the pages.

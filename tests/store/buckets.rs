@@ -537,6 +537,214 @@ fn a_large_file_goes_up_in_parts() {
 }
 
 #[test]
+fn a_large_file_is_never_whole_in_memory() {
+    let Some((server, proxy)) = moto() else { return };
+    let site = paper(&through(&proxy));
+    site.build();
+    let without = deployed(&site, &["--adopt", "--jobs", "1"]);
+    let mut random = fastrand::Rng::with_seed(8);
+    let some: Vec<u8> = std::iter::repeat_with(|| random.u8(..)).take(1 << 20).collect();
+    std::fs::write(site.path("static/large.bin"), some.repeat(120)).expect("written");
+    site.build();
+    proxy.take();
+    let with = deployed(&site, &["--jobs", "1"]);
+    let own: Vec<Request> = proxy.take().into_iter().filter(|one| one.query.contains("partNumber=")).collect();
+    let sizes: Vec<usize> = own.iter().map(|one| one.body.len() >> 20).collect();
+    assert_eq!(sizes, [8; 15], "MiB of each part");
+    assert_eq!(server.bucket_size("news", "large.bin"), 120 << 20);
+    // Only Linux tells.
+    if let (Some(without), Some(with)) = (without["peak_memory_bytes"].as_u64(), with["peak_memory_bytes"].as_u64()) {
+        assert!(with < without + (48 << 20), "{} MiB more", with.saturating_sub(without) >> 20);
+    }
+}
+
+/// The writes of a deployment that are not about the record, in order: those that were carried out.
+fn writes(requests: &[Request]) -> Vec<String> {
+    let own = requests.iter().filter(|one| !one.is_of_record() && (200..300).contains(&one.status));
+    own.filter(|one| matches!(&*one.method, "PUT" | "DELETE" | "POST"))
+        .map(|one| format!("{} {}", one.method, one.key))
+        .collect()
+}
+
+const ERRED: &str = "withdrawn: { date: 2025-05-20, reason: We erred. }";
+
+#[test]
+fn a_notice_takes_the_place_of_its_article_before_anything_else_goes_out() {
+    let Some((server, proxy)) = moto() else { return };
+    let site = paper(&through(&proxy));
+    site.write_article("local/false", "2025-05-08", "aliases: [/old/false/]", "It never happened.");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    proxy.take();
+    site.write_article("local/false", "2025-05-08", &format!("aliases: [/old/false/]\n{ERRED}"), "It never happened.");
+    site.write_article("local/a1", "2025-05-02", "draft: true", "Withheld.");
+    site.write_article("local/a0", "2025-05-01", "", "Another body.");
+    site.write_article("local/fresh", "2025-05-09", "", "Fresh.");
+    site.write("static/fresh.svg", "<svg/>");
+    site.build();
+    deployed(&site, &[]);
+    let writes = writes(&proxy.take());
+    let at = |write: &str| writes.iter().position(|one| one == write).unwrap_or_else(|| panic!("{write}: {writes:?}"));
+    let notice = at("PUT local/false/index.html");
+    let first_of_others = ["PUT fresh.svg", "PUT local/a0/index.html", "PUT local/fresh/index.html", "PUT index.html"];
+    for other in first_of_others {
+        assert!(at("DELETE local/a1/index.html") < at(other) && notice < at(other), "{other}: {writes:?}");
+    }
+    assert!(!writes.contains(&"DELETE local/false/index.html".to_owned()), "it is replaced: {writes:?}");
+    let page = server.bucket("news").remove("local/false/index.html").expect("there");
+    assert!(String::from_utf8_lossy(&page.bytes).contains("We erred."));
+    assert_whole(&server, &proxy, &site, "a notice");
+    assert_eq!(deployed(&site, &[])["requests"], 1);
+}
+
+#[test]
+fn a_notice_that_names_a_file_to_come_waits_for_it_and_its_article_does_not() {
+    let Some((server, proxy)) = moto() else { return };
+    let site = paper(&through(&proxy));
+    site.write_article("local/false", "2025-05-08", "", "It never happened.");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    let mut there = BTreeMap::new();
+    replay(&mut there, &proxy.take());
+    site.write_article("local/false", "2025-05-08", ERRED, "It never happened.");
+    // The stylesheet has another name now.
+    let text = site.read("site.yaml");
+    site.write("site.yaml", format!("{text}theme_settings: {{ accent: teal }}\n"));
+    site.build();
+    deployed(&site, &[]);
+    let requests = proxy.take();
+    let writes = writes(&requests);
+    assert_eq!(writes.first().map(String::as_str), Some("DELETE local/false/index.html"), "{writes:?}");
+    assert!(writes.contains(&"PUT local/false/index.html".to_owned()), "{writes:?}");
+    replay(&mut there, &requests);
+    assert_whole(&server, &proxy, &site, "a notice and a theme");
+}
+
+#[test]
+fn where_a_notice_is_not_taken_its_article_goes_all_the_same() {
+    let Some((server, proxy)) = moto() else { return };
+    let site = paper(&hurried(&proxy));
+    site.write_article("local/false", "2025-05-08", "", "It never happened.");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    site.write_article("local/false", "2025-05-08", ERRED, "It never happened.");
+    site.build();
+    proxy.spoil(|_, request| match request.method == "PUT" && !request.is_of_record() {
+        true => Fault::Error(507, "StorageFull"),
+        false => Fault::None,
+    });
+    let run = deploy(&site, &[]);
+    assert_eq!(run.code, 3, "{}{}", run.stdout, run.stderr);
+    assert!(!server.bucket("news").contains_key("local/false/index.html"), "the bucket is full, and it is gone");
+    proxy.spoil(|_, _| Fault::None);
+    deployed(&site, &[]);
+    assert_whole(&server, &proxy, &site, "room again");
+}
+
+#[test]
+fn a_failure_at_any_request_is_mended_by_the_next_deployment() {
+    let Some((server, proxy)) = moto() else { return };
+    let site = paper(&hurried(&proxy));
+    for slot in ["gone", "told"] {
+        site.write_article(&format!("local/{slot}"), "2025-05-08", "", "Public at first.");
+    }
+    site.build();
+    deployed(&site, &["--adopt"]);
+    let faults = [
+        Fault::Error(403, "AccessDenied"),
+        Fault::HalfAnswer,
+        Fault::WrongTag,
+        Fault::Status(429),
+        Fault::Status(500),
+        Fault::DropAnswer,
+        Fault::Drop,
+    ];
+    let is_long = std::env::var_os("LONG").is_some();
+    // In short each request meets one fault, and in long each request each fault.
+    for (number, round) in
+        (1..if is_long { 40 } else { 15 }).flat_map(|number| (0..faults.len()).map(move |round| (number, round)))
+    {
+        if !is_long && round != number % faults.len() {
+            continue;
+        }
+        let (fault, step) = (faults[round], number * faults.len() + round);
+        let secret = format!("Secret of step {step}.");
+        for slot in ["gone", "told"] {
+            site.write_article(&format!("local/{slot}"), "2025-05-08", "", &secret);
+        }
+        site.build();
+        deployed(&site, &["--max-removals", "1000"]);
+        site.write_article("local/gone", "2025-05-08", "draft: true", &secret);
+        site.write_article("local/told", "2025-05-08", ERRED, &secret);
+        site.write_article("local/fresh", "2025-05-09", "", &format!("Fresh in step {step}."));
+        site.build();
+        proxy.take();
+        // Only the one that cannot pass ends the deployment; of the others all attempts at one request are spoilt.
+        let victim: Mutex<Option<(String, String)>> = Mutex::default();
+        proxy.spoil(move |at, request| {
+            let mut victim = victim.lock().expect("no panic");
+            let name = (request.method.clone(), request.key.clone());
+            if at == number {
+                *victim = Some(name.clone());
+            }
+            if victim.as_ref() == Some(&name) { fault } else { Fault::None }
+        });
+        let run = deploy(&site, &["--jobs", "1", "--max-removals", "1000"]);
+        proxy.spoil(|_, _| Fault::None);
+        let writes = writes(&proxy.take());
+        let there = server.bucket("news");
+        let leaks = |there: &BTreeMap<String, Object>| {
+            let telling = there.iter().filter(|(_, object)| String::from_utf8_lossy(&object.bytes).contains(&secret));
+            telling.map(|(key, _)| key.clone()).collect::<Vec<_>>()
+        };
+        let leaking = leaks(&there);
+        let pages = ["local/gone/index.html", "local/told/index.html"];
+        if writes.iter().any(|write| write.starts_with("PUT") && !write.contains("local/told/")) {
+            assert!(
+                !leaking.iter().any(|key| pages.contains(&&**key)),
+                "{fault:?} at {number}: {leaking:?} {writes:?}"
+            );
+        }
+        if run.code != 0 {
+            let told = run.stdout.lines().last().unwrap_or_default().to_owned();
+            for page in pages.iter().filter(|page| leaking.iter().any(|key| key == *page)) {
+                assert!(told.contains(page), "{fault:?} at {number}: {page} is still public: {told}");
+            }
+        }
+        let again = deploy(&site, &["--max-removals", "1000"]);
+        assert_eq!(again.code, 0, "{fault:?} at {number}: {}{}", again.stdout, again.stderr);
+        let there = bytes(&server.bucket("news"));
+        assert_same(&there, &built(&site), &format!("{fault:?} at {number}"));
+    }
+    assert_whole(&server, &proxy, &site, "all faults");
+}
+
+#[test]
+fn odd_names_arrive_as_they_are() {
+    let Some((server, proxy)) = moto() else { return };
+    let site = paper(&through(&proxy).replace("s3://news/", "s3://news/a b/ü"));
+    for name in super::ODD_NAMES {
+        site.write(&format!("static/{name}"), format!("The file {name}."));
+    }
+    site.build();
+    deployed(&site, &["--adopt"]);
+    let there = bytes(&server.bucket("news"));
+    let own = |there: &BTreeMap<String, Vec<u8>>| {
+        let files =
+            there.iter().filter_map(|(key, bytes)| Some((key.strip_prefix("a b/ü/")?.to_owned(), bytes.clone())));
+        files.filter(|(key, _)| !key.starts_with(".courant-deploy/")).collect::<BTreeMap<_, _>>()
+    };
+    assert_same(&own(&there), &built(&site), "odd names");
+    assert_eq!(deploy(&site, &["--check"]).code, 0);
+    for name in super::ODD_NAMES {
+        site.remove(&format!("static/{name}"));
+    }
+    site.build();
+    deployed(&site, &[]);
+    assert_same(&own(&bytes(&server.bucket("news"))), &built(&site), "their removal");
+}
+
+#[test]
 fn many_removals_are_one_request() {
     let Some((server, proxy)) = moto() else { return };
     let site = paper(&through(&proxy));

@@ -136,7 +136,7 @@ impl Server {
             let list = format!("{}/{name}?list-type=2&max-keys=1000{token}", self.address());
             let xml = agent().get(list).call().expect("listed").into_body().read_to_string().expect("text");
             for key in between(&xml, "<Key>", "</Key>") {
-                let key = key.replace("&amp;", "&").replace("&#39;", "'");
+                let key = html_escape::decode_html_entities(key).into_owned();
                 if !key.starts_with(".courant-deploy/") && !key.ends_with('/') {
                     let object = self.object(name, &key);
                     objects.insert(key, object);
@@ -165,6 +165,13 @@ impl Server {
             _ => agent().run(request.body(()).expect("a request")),
         };
         answer.expect("an answer")
+    }
+
+    /// Bytes of an object.
+    pub fn bucket_size(&self, bucket: &str, key: &str) -> u64 {
+        let response = self.ask("HEAD", &format!("/{bucket}/{key}"), b"");
+        let length = response.headers().get("content-length").and_then(|value| value.to_str().ok()?.parse().ok());
+        length.expect("a length")
     }
 
     fn object(&self, bucket: &str, key: &str) -> Object {
@@ -222,6 +229,10 @@ pub enum Fault {
     Drop,
     /// It is carried out, and the connection ends before the answer.
     DropAnswer,
+    /// It is carried out, and half of the answer comes.
+    HalfAnswer,
+    /// It is carried out, and the answer has another tag than the object.
+    WrongTag,
     /// It is never answered, and not carried out.
     Hang,
 }
@@ -340,7 +351,7 @@ fn pass(
             let _ = client.write_all(answer.as_bytes());
             return;
         }
-        Fault::None | Fault::DropAnswer => {}
+        Fault::None | Fault::DropAnswer | Fault::HalfAnswer | Fault::WrongTag => {}
     }
     let mut server = TcpStream::connect(("127.0.0.1", upstream)).expect("the server is there");
     let mut forwarded = format!("{first}\r\nconnection: close\r\n");
@@ -357,9 +368,29 @@ fn pass(
     let text = String::from_utf8_lossy(&answer[..answer.len().min(20)]).into_owned();
     request.status = text.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_default();
     log.lock().expect("no panic").push(request);
-    if fault == Fault::None {
-        let _ = client.write_all(&answer);
+    match fault {
+        Fault::None => {
+            let _ = client.write_all(&answer);
+        }
+        Fault::HalfAnswer => {
+            let _ = client.write_all(&answer[..answer.len() / 2]);
+        }
+        Fault::WrongTag => {
+            let _ = client.write_all(&with_another_tag(&answer));
+        }
+        _ => {}
     }
+}
+
+/// An answer whose tag is another one.
+fn with_another_tag(answer: &[u8]) -> Vec<u8> {
+    let lower = answer.to_ascii_lowercase();
+    let begin = b"etag: \"";
+    let Some(at) = lower.windows(begin.len()).position(|window| window == begin) else { return answer.to_vec() };
+    let mut other = answer.to_vec();
+    let letter = &mut other[at + begin.len()];
+    *letter = if *letter == b'0' { b'1' } else { b'0' };
+    other
 }
 
 /// The head and the body of a request.

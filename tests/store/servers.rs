@@ -121,6 +121,34 @@ fn a_server_holds_what_was_built() {
 }
 
 #[test]
+fn odd_names_arrive_on_a_server() {
+    let Some(sshd) = Sshd::start() else { return };
+    let site = paper(&sshd.target().replace("/live", "/live here/ü"));
+    for name in super::ODD_NAMES {
+        site.write(&format!("static/{name}"), format!("The file {name}."));
+    }
+    site.build();
+    // A link to a file with the same bytes arrives as the file.
+    #[cfg(unix)]
+    {
+        let page = site.path("public/local/a0/index.html");
+        fs::rename(&page, site.path("moved.html")).expect("moved");
+        std::os::unix::fs::symlink(site.path("moved.html"), &page).expect("a link");
+    }
+    sshd.deployed(&site, &["--adopt"]);
+    let live = sshd.folder.path().join("live here/ü");
+    let there = held(&live);
+    assert_same(&there, &built(&site), "odd names");
+    assert!(there["local/a0/index.html"].starts_with(b"<!"), "the page itself");
+    for name in super::ODD_NAMES {
+        site.remove(&format!("static/{name}"));
+    }
+    site.build();
+    sshd.deployed(&site, &[]);
+    assert_same(&held(&live), &built(&site), "their removal");
+}
+
+#[test]
 fn a_server_switches_in_one_moment() {
     let Some(sshd) = Sshd::start() else { return };
     let live = sshd.folder.path().join("live");

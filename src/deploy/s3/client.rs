@@ -162,6 +162,8 @@ impl Client {
             Failure::site(problem.hint("write `endpoint` with scheme and host, as in `https://s3.example`"))
         };
         let url = url::Url::parse(&origin).map_err(|_| bad())?;
+        // Some services live below a path, which is signed as a part of the address.
+        let base = format!("{}{base}", url.path().trim_end_matches('/'));
         let host = url.host_str().ok_or_else(bad)?.to_owned();
         let host = url.port().map_or(host.clone(), |port| format!("{host}:{port}"));
         let timeout = settings.timeout.duration();
@@ -179,7 +181,7 @@ impl Client {
             .build();
         Ok(Self {
             agent: agent.into(),
-            origin,
+            origin: url.origin().ascii_serialization(),
             host,
             base,
             bucket: bucket.to_owned(),

@@ -2,6 +2,9 @@
 //!
 //! Six requests are enough: GET, HEAD, PUT, DELETE, LIST and POST. Every one is retried, and none is trusted that was not
 //! answered: a conditional write that may have been carried out before its answer was lost is read back.
+//!
+//! What goes up is read when it is sent. Each request at a time has at most 16 MiB of it in memory, or a ten-thousandth
+//! of the file where that is more, however large the file is.
 
 mod bulk;
 mod client;
@@ -65,14 +68,17 @@ impl Bucket {
     fn step(&self, step: Step<'_>, work: &Work<'_>) -> Result<String, Failure> {
         match step {
             Step::Put(path, entry) => {
-                let body = work.release.body(path)?;
                 let headers = Headers::of(path, entry.class, work.settings);
                 let mut all = vec![("content-type", headers.content_type), ("cache-control", headers.cache_control)];
+                let mut parts = work.release.open(path)?;
+                if parts.left() > parts::LARGE as u64 {
+                    let size = parts::size_of_part(parts.left());
+                    let mut parts = std::iter::from_fn(|| parts.next(size).transpose());
+                    return self.put_in_parts(&self.key(path), all, &mut parts);
+                }
+                let body = parts.next(parts::LARGE)?.unwrap_or_default();
                 if let Some(to) = headers.redirects.then(|| leads_to(&body)).flatten() {
                     all.push(("x-amz-website-redirect-location", to));
-                }
-                if body.len() > parts::LARGE {
-                    return self.put_in_parts(&self.key(path), all, &body);
                 }
                 let ask = Ask { headers: all, body: &body, ..Ask::new("PUT", self.key(path)) };
                 Ok(self.client.ask(&ask)?.expect_success(&ask)?.tag)

@@ -3,7 +3,6 @@
 //! Three kinds of request, after <https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html>: one that
 //! begins, one for each part, one that puts them together. Before the last one readers get what was there before.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::Read as _;
@@ -20,13 +19,34 @@ pub(super) const LARGE: usize = 16 << 20;
 const PART: usize = 8 << 20;
 
 /// Most parts of an object.
-const MOST_PARTS: usize = 10_000;
+const MOST_PARTS: u64 = 10_000;
 
-/// The parts of an object, in order.
-type Parts<'p> = &'p mut dyn Iterator<Item = Result<Cow<'p, [u8]>, Failure>>;
+/// The parts of an object, in order. One of them is in memory at a time.
+pub(super) type Parts<'p> = &'p mut dyn Iterator<Item = Result<Vec<u8>, Failure>>;
+
+/// How large the parts of an object of this length are: a ten-thousandth of it, if it has more than 78 GiB.
+pub(super) fn size_of_part(length: u64) -> usize {
+    (PART as u64).max(length.div_ceil(MOST_PARTS)) as usize
+}
 
 impl Bucket {
-    /// Writes a large object with these headers; its tag.
+    /// Writes an object from a file of this length, a part of which is in memory at a time.
+    ///
+    /// # Errors
+    /// As [`put_in_parts`](Self::put_in_parts), or the file cannot be read.
+    pub(super) fn put_file_in_parts(&self, key: &str, file: &mut File, length: u64) -> Result<(), Failure> {
+        let size = size_of_part(length);
+        let mut parts = (0..length.div_ceil(size as u64)).map(|_| {
+            let mut part = Vec::with_capacity(size);
+            let read = (&mut *file).take(size as u64).read_to_end(&mut part);
+            read.map_err(|error| Failure::Machine(machine("read", "the file that goes out", &error)))?;
+            Ok(part)
+        });
+        let headers = vec![("content-type", "application/octet-stream".to_owned())];
+        self.put_in_parts(key, headers, &mut parts).map(|_| ())
+    }
+
+    /// Writes a large object with these headers; its tag. A part that fails ends it: readers get what was there before.
     ///
     /// # Errors
     /// The service does not take it. It keeps no parts then, as far as it answers.
@@ -34,30 +54,8 @@ impl Bucket {
         &self,
         key: &str,
         headers: Vec<(&'static str, String)>,
-        body: &[u8],
+        parts: Parts<'_>,
     ) -> Result<String, Failure> {
-        let size = PART.max(body.len().div_ceil(MOST_PARTS));
-        let mut parts = body.chunks(size).map(|part| Ok(Cow::Borrowed(part)));
-        self.put_all(key, headers, &mut parts)
-    }
-
-    /// Writes the object from a file of this length, a part of which is in memory at a time.
-    ///
-    /// # Errors
-    /// As [`put_in_parts`](Self::put_in_parts), or the file cannot be read.
-    pub(super) fn put_file_in_parts(&self, key: &str, file: &mut File, length: u64) -> Result<(), Failure> {
-        let size = (PART as u64).max(length.div_ceil(MOST_PARTS as u64));
-        let mut parts = (0..length.div_ceil(size)).map(|_| {
-            let mut part = Vec::with_capacity(size as usize);
-            let read = (&mut *file).take(size).read_to_end(&mut part);
-            read.map_err(|error| Failure::Machine(machine("read", "the file that goes out", &error)))?;
-            Ok(Cow::Owned(part))
-        });
-        let headers = vec![("content-type", "application/octet-stream".to_owned())];
-        self.put_all(key, headers, &mut parts).map(|_| ())
-    }
-
-    fn put_all(&self, key: &str, headers: Vec<(&'static str, String)>, parts: Parts<'_>) -> Result<String, Failure> {
         let begin = Ask { query: vec![("uploads", String::new())], headers, ..Ask::new("POST", key.to_owned()) };
         let answer = self.client.ask(&begin)?.expect_success(&begin)?;
         let upload = element(&answer.body, "UploadId").ok_or_else(|| incomplete(key))?;
