@@ -181,7 +181,7 @@ impl Deploy {
             Err(stopped) => {
                 let exit = failed(output, &stopped.failure);
                 let public = build::told_public(stopped.still_public, output);
-                let errors = match &stopped.failure {
+                let errors = match &*stopped.failure {
                     Failure::Site(problems) => problems.len(),
                     Failure::Machine(_) => 1,
                 };

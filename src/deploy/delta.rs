@@ -77,10 +77,10 @@ impl Delta {
         // Hardly ever needed: what tells of the same source as before has not lost it.
         let tellers = LazyLock::new(|| Tellers::of(release));
         let mut delta = Self::default();
-        let mut both = Both { held: held.files.iter().peekable(), planned: release.files.iter().peekable() };
+        let both = Both { held: held.files.iter().peekable(), planned: release.files.iter().peekable() };
         let mut gone: FxHashSet<&str> = FxHashSet::default();
         let mut changed = Vec::new();
-        while let Some((path, there, planned)) = both.next() {
+        for (path, there, planned) in both {
             let has_lost = there.is_some_and(|there| {
                 planned.is_none_or(|planned| planned.entry.origin != there.origin) && tellers.has_lost(there)
             });
@@ -155,9 +155,9 @@ impl Delta {
         let is_there = |path: &str| held.files.get(path).is_some_and(|entry| entry.content != Entry::UNKNOWN);
         let files: Vec<Box<str>> = self.puts_of(Phase::Files).filter(|path| !is_there(path)).map(Into::into).collect();
         let is_ready =
-            |path: &Box<str>| release.is_notice(path) && !release.may_name(path, files.iter().map(|file| &**file));
+            |path: &str| release.is_notice(path) && !release.may_name(path, files.iter().map(|file| &**file));
         let (notices, withdrawn): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.withdrawn).into_iter().partition(is_ready);
+            std::mem::take(&mut self.withdrawn).into_iter().partition(|path| is_ready(path));
         self.withdrawn = withdrawn;
         let notices: FxHashSet<Box<str>> = notices.into_iter().collect();
         for (phase, path) in &mut self.puts {

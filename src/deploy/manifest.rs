@@ -86,14 +86,14 @@ impl Manifest {
 
     /// All of it, as changes to nothing.
     pub(super) fn as_changes(&self) -> Everything<'_> {
-        Everything { set: self.files.iter().collect(), gone: Vec::new() }
+        Everything { set: self.files.iter().map(|(path, entry)| (&**path, entry)).collect(), gone: Vec::new() }
     }
 }
 
 /// A manifest, encoded as [`Changes`] to nothing are.
 #[derive(Debug, Serialize)]
 pub(super) struct Everything<'m> {
-    set: Vec<(&'m Box<str>, &'m Entry)>,
+    set: Vec<(&'m str, &'m Entry)>,
     gone: Vec<&'m str>,
 }
 

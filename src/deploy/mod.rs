@@ -153,21 +153,21 @@ pub use drift::Drift;
 #[derive(Debug)]
 pub struct Stopped {
     /// What failed.
-    pub failure: Failure,
+    pub failure: Box<Failure>,
     /// Files of withdrawn pages that readers may still get from the target, as far as is known.
     pub still_public: Vec<String>,
 }
 
 impl From<Failure> for Stopped {
     fn from(failure: Failure) -> Self {
-        Self { failure, still_public: Vec::new() }
+        Self { failure: Box::new(failure), still_public: Vec::new() }
     }
 }
 
 impl Stopped {
     /// With the withdrawn pages that are still there.
     fn at(failure: Failure, pages: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { failure, still_public: pages.into_iter().map(Into::into).collect() }
+        Self { failure: Box::new(failure), still_public: pages.into_iter().map(Into::into).collect() }
     }
 }
 
