@@ -327,3 +327,67 @@ fn words_on_a_card_can_be_read_whatever_the_accent() {
     assert!(!(15..630).any(|y| (0..1200).any(|x| is_yellow(x, y))), "and no word has it");
     assert!((80..400).any(|x| drawn.get_pixel(x, 178).0[0] < 60), "the section is there");
 }
+
+/// How far two cards are apart: how many parts of colours differ by more than a quarter, and the mean of all from 0
+/// to 255.
+fn apart(one: &[u8], other: &[u8]) -> (usize, f64) {
+    let of = |png| image::load_from_memory(png).expect("a picture").to_rgb8().into_raw();
+    let (one, other) = (of(one), of(other));
+    let differences = || one.iter().zip(&other).map(|(a, b)| a.abs_diff(*b));
+    (differences().filter(|difference| *difference > 64).count(), differences().map(f64::from).sum::<f64>() / one.len() as f64)
+}
+
+#[test]
+fn cards_of_shared_pieces_look_as_those_that_are_drawn_in_one_go() {
+    let titles = [
+        ("latin", "Harbour tunnel opens a year early, “at last” – affluent ferrymen office"),
+        (
+            "long",
+            "Council votes again, after nine hours and a cold supper, on the price of herring at Quay Three and on a bridge that nobody asked for",
+        ),
+        ("word", "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"),
+        ("accents", "Ça s’est passé à Łódź: Ǻngström, e\u{301}te\u{301}, Příliš žluťoučký kůň"),
+        ("greek", "Η σήραγγα του λιμανιού ανοίγει νωρίτερα"),
+        ("cyrillic", "Тоннель в гавани откроется на год раньше"),
+        ("arabic", "افتتاح نفق الميناء قبل عام من موعده"),
+        ("hebrew", "מנהרת הנמל נפתחת שנה מוקדם"),
+        ("mixed", "Harbour نفق opens, שנה 2026 early"),
+        ("japanese", "港のトンネル、一年早く開通"),
+        ("hindi", "बंदरगाह सुरंग एक साल पहले खुली"),
+        ("emoji", "Tunnel 🚇 opens ☀ early ✓ 👩‍🚒"),
+        ("short", "Fire"),
+    ];
+    let template = courant::theme::built_in_file("broadsheet", "templates/card.svg").expect("a template");
+    let template = String::from_utf8(template).expect("text");
+    for (theme, lang) in [("broadsheet", "en"), ("wire", "en"), ("broadsheet", "ar")] {
+        let mut site = TestSite::new();
+        for (slug, title) in titles {
+            let front = format!("title: \"{title}\"\nkind: analysis\nauthors: [Zoë Wiśniewska, Ωmega]");
+            site = site.article(&format!("local/{slug}"), "2026-11-20", &front, "Words.");
+        }
+        let site = site
+            .file("themes/mine/theme.yaml", format!("name: mine\napi: 1\nextends: {theme}\n"))
+            .file("content/local/_index.md", "---\ntitle: Local\ndescription: All about “the” harbour.\n---\n");
+        site.write("site.yaml", format!("{}theme: mine\nlanguage: {lang}\ncards: all\n", site.read("site.yaml")));
+        let cards = || {
+            site.build();
+            let articles = titles.map(|(slug, _)| format!("local/{slug}/social-card.png"));
+            let listings = ["social-card.png", "local/social-card.png"].map(str::to_owned);
+            let read = |path| (std::fs::read(site.path(&format!("public/{path}"))).expect("a card"), path);
+            articles.into_iter().chain(listings).map(read).collect::<Vec<_>>()
+        };
+        let of_pieces = cards();
+        // What may be styled from elsewhere is not taken apart.
+        site.write(CARD, template.replace("</svg>", "<style/></svg>"));
+        let whole = cards();
+        let (mut others, mut bytes) = (0, (0, 0));
+        for ((pieces, path), (whole, _)) in of_pieces.iter().zip(&whole) {
+            let (far, mean) = apart(pieces, whole);
+            assert!(far < 100 && mean < 0.5, "{theme}, {lang}, {path}: {far} are far apart, {mean} on average");
+            bytes = (bytes.0 + pieces.len(), bytes.1 + whole.len());
+            others += usize::from(pieces != whole);
+        }
+        assert!(others > titles.len() / 2, "{others} cards were drawn in another way");
+        assert!(bytes.0 * 50 < bytes.1 * 51, "{theme}, {lang}: {bytes:?} bytes");
+    }
+}

@@ -4,14 +4,12 @@
 //! also for Thai and Japanese); how wide a piece is the layout of the drawing itself says. Widths grow with
 //! the size of the letters, so a headline is measured once for all sizes.
 
-use std::fmt::Write as _;
-
-use html_escape::encode_text;
 use icu_segmenter::LineSegmenter;
 use icu_segmenter::options::LineBreakOptions;
-use resvg::usvg::{Node, Tree};
 
-use super::fonts::{Choice, Fonts};
+use super::fonts::{Choice, Fonts, FontQuery};
+use super::layers::families;
+use super::line::Line;
 use super::order::{Block, Fitted};
 use crate::article::summary::whole_letters;
 
@@ -51,41 +49,18 @@ fn measure<'a>(block: &Block<'a>, choice: &Choice<'_>) -> Option<(Vec<Piece<'a>>
     let segmenter = LineSegmenter::new_auto(LineBreakOptions::default());
     let ends: Vec<usize> = segmenter.segment_str(text).collect();
     let parts: Vec<&str> = ends.windows(2).map(|ends| &text[ends[0]..ends[1]]).collect();
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><g font-family=\"{}\" font-weight=\"{}\" font-size=\"{MEASURED}\">",
-        html_escape::encode_double_quoted_attribute(block.font),
-        block.weight
-    );
-    let words = parts.iter().map(|part| part.trim_end());
-    for (number, word) in words.chain(["nn", "n n", CUT]).enumerate() {
-        let _ = write!(svg, "<text id=\"w{number}\">{}</text>", encode_text(word));
-    }
-    svg.push_str("</g></svg>");
-    let tree = Tree::from_str(&svg, &choice.options()).ok()?;
-    let mut widths = vec![0.0; parts.len() + 3];
-    note_widths(tree.root(), &mut widths);
-    let space = widths[parts.len() + 1] - widths[parts.len()];
-    let pieces = parts.iter().zip(&widths).map(|(part, width)| {
+    // As the drawing library does with what is not a list of fonts.
+    let families = families(block.font).unwrap_or_else(|| vec!["Times New Roman".to_owned()]);
+    let wish = FontQuery { families, weight: block.weight, ..FontQuery::default() };
+    let width = |text: &str| Some(Line::new(text, &wish, choice)?.width(MEASURED));
+    let space = width("n n")? - width("nn")?;
+    let pieces = parts.iter().map(|part| {
         let text = part.trim_end();
         let spaces = part[text.len()..].chars().filter(|c| c.is_whitespace()).count().min(1);
-        Piece { text, width: *width, space: space * spaces as f32 }
+        let width = if text.is_empty() { 0.0 } else { width(text)? };
+        Some(Piece { text, width, space: space * spaces as f32 })
     });
-    Some((pieces.collect(), widths[parts.len() + 2]))
-}
-
-fn note_widths(group: &resvg::usvg::Group, widths: &mut [f32]) {
-    for node in group.children() {
-        match node {
-            Node::Group(group) => note_widths(group, widths),
-            Node::Text(text) => {
-                let number = text.id().strip_prefix('w').and_then(|number| number.parse::<usize>().ok());
-                if let Some(width) = number.and_then(|number| widths.get_mut(number)) {
-                    *width = text.bounding_box().width();
-                }
-            }
-            _ => {}
-        }
-    }
+    Some((pieces.collect::<Option<_>>()?, width(CUT)?))
 }
 
 fn set(block: &Block<'_>, pieces: &[Piece<'_>], cut: f32) -> Fitted {

@@ -15,6 +15,7 @@ use rustc_hash::FxHashMap;
 use skrifa::{FontRef, MetadataProvider};
 use walkdir::WalkDir;
 
+use super::line::Face;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 
 /// Where systems keep the fonts of all users.
@@ -28,6 +29,8 @@ const HOME_FOLDERS: [&str; 4] =
 /// The endings of files with fonts.
 const ENDINGS: [&str; 3] = ["ttf", "otf", "ttc"];
 
+type Faces = FxHashMap<(ID, u16, Style), Option<Arc<Face>>>;
+
 /// The fonts for cards.
 #[derive(Debug)]
 pub(super) struct Fonts {
@@ -36,6 +39,8 @@ pub(super) struct Fonts {
     listed: OnceLock<(Vec<PathBuf>, Fingerprint)>,
     /// The font that has a letter, by the families that were wished for, the weight and the letter.
     found: Mutex<FxHashMap<(String, u16, char), Option<ID>>>,
+    /// What was read of fonts, by weight and style.
+    faces: Mutex<Faces>,
 }
 
 impl Fonts {
@@ -45,7 +50,13 @@ impl Fonts {
         for bytes in files {
             own.load_font_source(Source::Binary(Arc::new(bytes)));
         }
-        Self { own: Arc::new(own), machine: OnceLock::new(), listed: OnceLock::new(), found: Mutex::default() }
+        Self {
+            own: Arc::new(own),
+            machine: OnceLock::new(),
+            listed: OnceLock::new(),
+            found: Mutex::default(),
+            faces: Mutex::default(),
+        }
     }
 
     /// As [`machine`], listed once.
@@ -111,11 +122,12 @@ pub(super) struct Choice<'a> {
     misses_letters: AtomicBool,
 }
 
-/// What the text that is being laid out is to be set in.
+/// What a text is to be set in.
 #[derive(Clone, Debug, Default)]
-struct FontQuery {
-    families: Vec<String>,
-    weight: u16,
+pub(super) struct FontQuery {
+    pub(super) families: Vec<String>,
+    pub(super) weight: u16,
+    pub(super) style: Style,
 }
 
 impl<'a> Choice<'a> {
@@ -149,21 +161,34 @@ impl<'a> Choice<'a> {
         }
     }
 
-    /// The first of the families that the theme has; else the first that the machine has; else any.
     fn font(&self, font: &usvg::Font, database: &mut Arc<Database>) -> Option<ID> {
         let named = font.families().iter().filter_map(|family| match family {
             FontFamily::Named(name) => Some(name.clone()),
             _ => None,
         });
-        let wish = FontQuery { families: named.collect(), weight: font.weight() };
         let style = match font.style() {
             usvg::FontStyle::Normal => Style::Normal,
             usvg::FontStyle::Italic => Style::Italic,
             usvg::FontStyle::Oblique => Style::Oblique,
         };
+        self.select(&FontQuery { families: named.collect(), weight: font.weight(), style }, database)
+    }
+
+    /// The fonts of the theme.
+    pub(super) fn database(&self) -> Arc<Database> {
+        Arc::clone(&self.fonts.own)
+    }
+
+    /// The first of the families that the theme has; else the first that the machine has; else any.
+    pub(super) fn select(&self, wish: &FontQuery, database: &mut Arc<Database>) -> Option<ID> {
         let families: Vec<Family<'_>> = wish.families.iter().map(|name| Family::Name(name)).collect();
         let query = |families: &[Family<'_>], database: &Database| {
-            database.query(&Query { families, weight: Weight(wish.weight), stretch: Stretch::Normal, style })
+            database.query(&Query {
+                families,
+                weight: Weight(wish.weight),
+                stretch: Stretch::Normal,
+                style: wish.style,
+            })
         };
         let any = |database: &Database| database.faces().next().map(|face| face.id);
         let found = match query(&families, &self.fonts.own) {
@@ -173,12 +198,19 @@ impl<'a> Choice<'a> {
                 query(&families, all).or_else(|| any(&self.fonts.own)).or_else(|| any(all))
             }
         };
-        *self.wish.lock().expect("no panic while locked") = wish;
+        self.wish.lock().expect("no panic while locked").clone_from(wish);
         found
     }
 
+    /// What a font of a database says of itself, at the weight and in the style of a wish.
+    pub(super) fn face(&self, database: &Database, id: ID, wish: &FontQuery) -> Option<Arc<Face>> {
+        let mut faces = self.fonts.faces.lock().expect("no panic while locked");
+        let read = || Face::new(database, id, wish).map(Arc::new);
+        faces.entry((id, wish.weight, wish.style)).or_insert_with(read).clone()
+    }
+
     /// A font that has a letter, and is none of those that have been tried.
-    fn font_with(&self, letter: char, used: &[ID], database: &mut Arc<Database>) -> Option<ID> {
+    pub(super) fn font_with(&self, letter: char, used: &[ID], database: &mut Arc<Database>) -> Option<ID> {
         let wish = self.wish.lock().expect("no panic while locked").clone();
         let key = (wish.families.join("\n"), wish.weight, letter);
         let known = self.fonts.found.lock().expect("no panic while locked").get(&key).copied();

@@ -2,28 +2,33 @@
 //!
 //! A theme draws it as SVG; here the SVG becomes a PNG. What comes out is a pure function of the SVG, of the
 //! files it names and of the fonts, so each card is kept in `.courant/cards/` under the hash of these and
-//! drawn once. Letters come from the fonts of the theme. Only what these do not have comes from the fonts of
-//! the machine, and whoever needed them is told, so that the page can say so in its trace.
+//! drawn once. Most cards of a site have the same ground and the same letters, which are drawn once for all of
+//! them (`quick`); what cannot be drawn in this way the drawing library draws in one go (`draw`). Letters come
+//! from the fonts of the theme. Only what these do not have comes from the fonts of the machine, and whoever
+//! needed them is told, so that the page can say so in its trace.
 
 mod draw;
 mod fit;
 mod fonts;
+mod glyphs;
+mod layers;
+mod line;
 mod order;
+mod quick;
+mod sheet;
 
 use std::path::Path;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::pictures::{Cache, Store};
-use draw::Canvases;
+use draw::{Files, Tools};
 use fonts::Fonts;
 pub use fonts::machine;
 pub use order::{Block, Drawn, Fitted, SIZE};
 
 /// Grows whenever other bytes come of the same SVG.
-const VERSION: u64 = 2;
+const VERSION: u64 = 3;
 
 /// The folder of the cards that were drawn, in the site's folder.
 const FOLDER: &str = ".courant/cards";
@@ -35,14 +40,14 @@ pub struct CardRenderer {
     /// The fingerprint of the theme's fonts.
     own: Fingerprint,
     cache: Cache,
-    canvases: Canvases,
+    tools: Tools,
 }
 
 impl CardRenderer {
     /// The desk of the site in `root`, with the fonts of its theme as the bytes of their files, and their
     /// fingerprint.
     pub fn new(root: &Path, fonts: impl Iterator<Item = Vec<u8>>, own: Fingerprint) -> Self {
-        Self { fonts: Fonts::new(fonts), own, cache: Cache::new(root.join(FOLDER)), canvases: Canvases::default() }
+        Self { fonts: Fonts::new(fonts), own, cache: Cache::new(root.join(FOLDER)), tools: Tools::default() }
     }
 
     /// Looks for cards in this store too, and keeps there what is drawn.
@@ -83,8 +88,7 @@ impl CardRenderer {
         if let Some(card) = self.cache.read(&key).and_then(unpacked) {
             return Ok(card);
         }
-        let files: FxHashMap<&str, Vec<u8>> = files.iter().filter_map(|(name, _)| Some((*name, read(name)?))).collect();
-        let card = draw::draw(svg, &files, &self.fonts, &self.canvases)?;
+        let card = draw::draw(svg, &Files { named: files, read }, &self.fonts, &self.tools)?;
         // Without a cache it is only slower.
         let _ = self.cache.write(&key, &packed(&card));
         Ok(card)
