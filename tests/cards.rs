@@ -334,7 +334,10 @@ fn apart(one: &[u8], other: &[u8]) -> (usize, f64) {
     let of = |png| image::load_from_memory(png).expect("a picture").to_rgb8().into_raw();
     let (one, other) = (of(one), of(other));
     let differences = || one.iter().zip(&other).map(|(a, b)| a.abs_diff(*b));
-    (differences().filter(|difference| *difference > 64).count(), differences().map(f64::from).sum::<f64>() / one.len() as f64)
+    (
+        differences().filter(|difference| *difference > 64).count(),
+        differences().map(f64::from).sum::<f64>() / one.len() as f64,
+    )
 }
 
 #[test]
