@@ -7,7 +7,7 @@
 use icu_segmenter::LineSegmenter;
 use icu_segmenter::options::LineBreakOptions;
 
-use super::fonts::{Choice, Fonts, FontQuery};
+use super::fonts::{Choice, FontQuery, Fonts};
 use super::layers::families;
 use super::line::Line;
 use super::order::{Block, Fitted};
