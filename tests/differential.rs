@@ -9,7 +9,7 @@ mod world;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use courant::article::time::Timestamp;
@@ -19,24 +19,42 @@ use fixture::TestSite;
 use fixture::served::Served;
 use world::{World, date};
 
-/// Runs so many sequences, and says which and how many edits they were.
-fn for_long(sequences: u64, run: impl Fn(u64) -> usize + Sync) {
+/// Ends a run early when one of its sequences fails.
+struct EndOnFailure<'a>(&'a AtomicU64);
+
+impl Drop for EndOnFailure<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.store(u64::MAX / 2, Ordering::Relaxed);
+        }
+    }
+}
+
+/// Runs so many sequences, some of them at a time, and says which and how many edits they were.
+fn for_long(sequences: u64, at_a_time: usize, run: impl Fn(u64) -> usize + Sync) {
     let (from, began) = (fastrand::u64(1000..1_000_000_000), std::time::Instant::now());
     println!("seeds from {from}");
-    let half = |worker: u64| {
-        let run = |n: u64| {
-            let edits = run(from + 2 * n + worker);
-            if n % 10 == 9 {
-                println!("{} of {sequences} sequences in {} s", 2 * (n + 1), began.elapsed().as_secs());
+    let (next, done, edits) = (AtomicU64::new(from), AtomicU64::new(0), AtomicUsize::new(0));
+    let worker = || {
+        let _end = EndOnFailure(&next);
+        loop {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed >= from + sequences {
+                break;
             }
-            edits
-        };
-        (0..sequences / 2).map(run).sum::<usize>()
+            edits.fetch_add(run(seed), Ordering::Relaxed);
+            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            if done.is_multiple_of(20) {
+                println!("{done} of {sequences} sequences in {} s", began.elapsed().as_secs());
+            }
+        }
     };
-    let edits = std::thread::scope(|scope| {
-        let other = scope.spawn(|| half(1));
-        half(0) + other.join().expect("the other half")
+    std::thread::scope(|scope| {
+        for _ in 0..at_a_time {
+            scope.spawn(worker);
+        }
     });
+    let edits = edits.into_inner();
     println!("seeds {from} to {}: {edits} edits in {} s", from + sequences - 1, began.elapsed().as_secs());
 }
 
@@ -137,7 +155,7 @@ fn a_session_that_is_told_what_changed_equals_a_clean_build() {
 #[test]
 #[ignore = "takes many minutes: cargo test --release --test differential -- --ignored"]
 fn a_session_equals_a_clean_build_for_long() {
-    for_long(200, |seed| session(seed, 40));
+    for_long(200, 2, |seed| session(seed, 40));
 }
 
 /// Somebody who edits while the site is being built.
@@ -220,7 +238,7 @@ fn edits_during_builds_equal_a_clean_build() {
 #[test]
 #[ignore = "takes many minutes: cargo test --release --test differential -- --ignored"]
 fn edits_during_builds_equal_a_clean_build_for_long() {
-    for_long(200, |seed| edited_during_builds(seed, 40));
+    for_long(200, 2, |seed| edited_during_builds(seed, 40));
 }
 
 /// The same with the real watcher: after any sequence of events the folder equals a clean build.
@@ -259,7 +277,8 @@ fn a_served_site_equals_a_clean_build() {
 #[test]
 #[ignore = "takes many minutes: cargo test --release --test differential -- --ignored"]
 fn a_served_site_equals_a_clean_build_for_long() {
-    for_long(140, |seed| served(seed, 40));
+    // Most of the time it waits for quiet.
+    for_long(140, 6, |seed| served(seed, 40));
 }
 
 #[test]
@@ -275,7 +294,7 @@ fn random_edits_equal_a_clean_build() {
 #[test]
 #[ignore = "takes many minutes: cargo test --release --test differential -- --ignored"]
 fn random_edits_equal_a_clean_build_for_long() {
-    for_long(200, |seed| sequence(seed, 40));
+    for_long(200, 2, |seed| sequence(seed, 40));
 }
 
 /// Builds of one site are the same with 1 and 8 threads, in two processes, and when the files were made

@@ -354,12 +354,30 @@ fn related_articles_share_tags_and_are_never_the_article_itself() {
 
 #[test]
 fn neighbours_are_the_next_ones_in_time() {
-    let site = with_articles(TestSite::new(), 1..=3);
+    let site = TestSite::new();
+    for number in 1..=3 {
+        site.write_article(
+            &format!("local/n{number}"),
+            &format!("2026-10-{number:02}"),
+            &format!("title: Story {number}."),
+            "x",
+        );
+    }
     site.build();
     let page = site.published("local/n2/index.html");
     let near = page.split("class=\"neighbours\"").nth(1).expect("neighbours").split("</nav>").next().expect("end");
     assert!(near.contains("rel=\"prev\"") && near.contains("Story 1.") && near.contains("Story 3."), "{near}");
     assert!(near.find("Story 1.") < near.find("Story 3."));
+}
+
+#[test]
+fn a_neighbour_in_the_same_series_stands_below_an_article_once() {
+    let site = with_articles(TestSite::new(), 1..=3);
+    site.build();
+    let page = site.published("local/n2/index.html");
+    for part in ["class=\"neighbour-older\"", "class=\"neighbour-newer\""] {
+        assert_eq!(page.matches(part).count(), 1, "{part}");
+    }
 }
 
 /// A section may be called after a category: then its page, menus and breadcrumbs have that name, and no other one.

@@ -377,7 +377,7 @@ fn axe_finds_nothing_at_the_desk_and_in_the_rewind() {
     let served = Served::start(&site, &[]);
     let reader = chromium.reader(true);
     for (page, whole) in [
-        ("/_courant/", "document.querySelector('#check')?.textContent.includes('dead.md')"),
+        ("/_courant/", "document.querySelector('#findings')?.textContent.includes('dead.md')"),
         ("/_courant/rewind?page=/", "document.documentElement.dataset.stop !== undefined"),
     ] {
         reader.go(&format!("{}{page}", served.origin));

@@ -165,7 +165,7 @@ fn mistakes_name_their_place_and_the_cure() {
         (
             "footer: {imprint: imprint.md}\n",
             &[],
-            "site.yaml:4:10 `footer.imprint` is `imprint.md`, which is not the address of a page | write the address of the page, such as `/imprint/`",
+            "site.yaml:4:19 `footer.imprint` is `imprint.md`, which is not the address of a page | write the address of the page, such as `/imprint/`",
         ),
         (
             "newsletter: {title: Mail}\n",
@@ -175,7 +175,7 @@ fn mistakes_name_their_place_and_the_cure() {
         (
             "newsletter: {action: mail.example}\n",
             &[],
-            "site.yaml:4:1 `newsletter.action` is `mail.example`, which is not an address",
+            "site.yaml:4:22 `newsletter.action` is `mail.example`, which is not an address",
         ),
         (
             "share: [e-mail]\n",

@@ -495,7 +495,7 @@ fn a_part_that_is_killed_leaves_nothing_that_counts() {
 #[test]
 fn a_bucket_is_as_good_as_a_folder() {
     let Some(server) = store::Server::moto() else { return };
-    server.make_bucket("work");
+    server.make_bucket("builds");
     let clean = paper();
     // More than one piece: packs above 16 MiB go up and come down in several.
     let noise: Vec<u8> = (0..20_000_000_u64).map(|at| (at.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as u8).collect();

@@ -216,11 +216,12 @@ mod tests {
             ("---\ntitle: A\nwithdrawn: 2026\nx: 1\n---\n", format!("---\ntitle: A\n{yaml}\nx: 1\n---\n")),
             ("+++\ntitle = 'A'\n[extra]\n+++\n", format!("+++\n{toml}\ntitle = 'A'\n[extra]\n+++\n")),
             ("{\"title\": \"A\"}\nText", format!("{{{json},\"title\": \"A\"}}\nText")),
-            ("{}\nText", format!("{{{json}}}\nText")),
+            // An object without a member is text.
+            ("{}\nText", format!("---\n{yaml}\n---\n{{}}\nText")),
             ("{\n  \"title\": \"A\"\n}\nText", format!("{{\n  {json},\n  \"title\": \"A\"\n}}\nText")),
             ("---\n{title: A, x: [1]}\n---\n", format!("---\n{{{yaml},title: A, x: [1]}}\n---\n")),
             ("---\nwithdrawn:\n  date: 2026\n  reason: x\ntitle: A\n---\n", format!("---\n{yaml}\ntitle: A\n---\n")),
-            ("Title: A\nDate: 2026-11-01\n\nText", format!("---\n{yaml}\nTitle: A\nDate: 2026-11-01\n---\n\n\nText")),
+            ("Title: A\nDate: 2026-11-01\n\nText", format!("---\n{yaml}\nTitle: A\nDate: 2026-11-01\n---\n\nText")),
             ("# A\n\nText", format!("---\n{yaml}\n---\n# A\n\nText")),
         ] {
             assert_eq!(set(old, &parts), new, "{old:?}");

@@ -13,6 +13,8 @@ use crate::import::Door;
 pub(super) struct Left {
     /// Patterns of paths that are not part of the site.
     excluded: Vec<String>,
+    /// The same, for paths in small letters.
+    excluded_in_any_case: Vec<String>,
     /// Patterns of paths whose pages are not published unless they say so.
     withheld: Vec<String>,
 }
@@ -25,10 +27,16 @@ impl Left {
             _ => Vec::new(),
         };
         match door {
-            Door::Jekyll => Self { excluded: texts("exclude"), withheld: defaults(settings.map.get("defaults")) },
+            Door::Jekyll => {
+                Self { excluded: texts("exclude"), withheld: defaults(settings.map.get("defaults")), ..Self::default() }
+            }
             Door::Hugo => Self {
-                excluded: texts("ignoreFiles").iter().chain(&texts("ignorefiles")).map(|one| of_regex(one)).collect(),
-                withheld: Vec::new(),
+                excluded_in_any_case: texts("ignoreFiles")
+                    .iter()
+                    .chain(&texts("ignorefiles"))
+                    .flat_map(|one| of_regex(one))
+                    .collect(),
+                ..Self::default()
             },
             _ => {
                 let below = |folder: &'static str, key: &str| {
@@ -44,7 +52,7 @@ impl Left {
                     .map(|(folder, rest)| format!("{folder}/*/{rest}"))
                     .collect();
                 excluded.extend(names);
-                Self { excluded, withheld: Vec::new() }
+                Self { excluded, ..Self::default() }
             }
         }
     }
@@ -56,7 +64,10 @@ impl Left {
                 || part.ends_with('~')
                 || part.starts_with('_') && !matches!(part, "_posts" | "_drafts" | "_data")
         };
-        door == Door::Jekyll && path.split('/').any(is_hidden) || self.excluded.iter().any(|one| covers(one, path))
+        let small = || path.to_lowercase();
+        door == Door::Jekyll && path.split('/').any(is_hidden)
+            || self.excluded.iter().any(|one| covers(one, path))
+            || self.excluded_in_any_case.iter().any(|one| covers(one, &small()))
     }
 
     /// Whether a page is not published unless it says so.
@@ -77,21 +88,57 @@ fn defaults(defaults: Option<&Value>) -> Vec<String> {
     all.filter(withholds).map(|one| one["scope"]["path"].as_str().unwrap_or_default().to_owned()).collect()
 }
 
-/// A regular expression as a pattern that covers all that it covers.
-fn of_regex(regex: &str) -> String {
-    let mut pattern = String::new();
+/// A regular expression (RE2) as patterns that cover all that it covers, and whatever the case: alternatives are a
+/// pattern each, and a group, a class of characters or a repetition is anything.
+fn of_regex(regex: &str) -> Vec<String> {
+    let mut patterns = vec!["*".to_owned()];
     let mut characters = regex.trim_start_matches('^').chars().peekable();
     while let Some(character) = characters.next() {
         let plain = match character {
             '\\' => characters.next().filter(|next| !next.is_alphanumeric()),
+            '|' => {
+                patterns.push(String::new());
+                None
+            }
+            '(' | '[' | '{' => {
+                skip_group(character, &mut characters);
+                None
+            }
             '/' | '-' | '_' | ' ' => Some(character),
             _ => Some(character).filter(|character| character.is_alphanumeric()),
         };
         // What may be there many times, or not at all, is anything.
         let repeats = matches!(characters.peek(), Some('*' | '+' | '?' | '{'));
-        pattern.push(plain.filter(|_| !repeats).unwrap_or('*'));
+        let pattern = patterns.last_mut().expect("it begins with one");
+        match plain.filter(|_| !repeats) {
+            Some(letter) => pattern.extend(letter.to_lowercase()),
+            None => pattern.push('*'),
+        }
     }
-    format!("*{pattern}*")
+    patterns.into_iter().map(|pattern| pattern + "*").collect()
+}
+
+/// Goes on to the end of a group, a class or a number of repetitions, or to the end of all if it does not end.
+fn skip_group(opening: char, characters: &mut impl Iterator<Item = char>) {
+    let closing = match opening {
+        '(' => ')',
+        '[' => ']',
+        _ => '}',
+    };
+    let mut depth = 1;
+    while let Some(character) = characters.next() {
+        match character {
+            '\\' => {
+                characters.next();
+            }
+            _ if character == closing => depth -= 1,
+            _ if character == opening && opening == '(' => depth += 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return;
+        }
+    }
 }
 
 /// Whether a pattern covers a path or a folder in which it lies.
@@ -153,16 +200,31 @@ mod tests {
             ("docs/**/*.md", "docs/a/b.md"),
             ("a?c.txt", "abc.txt"),
             ("*.{ign,old}.md", "x.old.md"),
-            (&of_regex("\\.foo$"), "content/a.foo"),
-            (&of_regex("^content/(secret|hidden)/"), "content/hidden/a.md"),
-            (&of_regex("notes?\\.md"), "content/note.md"),
         ] {
             assert!(covers(pattern, path), "{pattern} {path}");
         }
-        for (pattern, path) in
-            [("internal", "internally.md"), ("*.bak", "a.bak.md"), ("", "a"), (&of_regex("\\.foo$"), "content/a.md")]
-        {
+        for (pattern, path) in [("internal", "internally.md"), ("*.bak", "a.bak.md"), ("", "a")] {
             assert!(!covers(pattern, path), "{pattern} {path}");
         }
+    }
+
+    #[test]
+    fn a_regular_expression_covers_no_less_than_it_says() {
+        let covered = |regex: &str, path: &str| of_regex(regex).iter().any(|one| covers(one, &path.to_lowercase()));
+        for (regex, path) in [
+            (r"\.foo$", "content/a.foo"),
+            ("^content/(secret|hidden)/", "content/hidden/a.md"),
+            (r"notes?\.md", "content/note.md"),
+            (r"(?i)draft", "content/DRAFT/a.md"),
+            (r"^a\.md|^b\.md", "b.md"),
+            ("a{2}b", "content/aab.md"),
+            ("[ab]c(d(e|f))", "bcdf.md"),
+            (r"(\)x|y)z", "content/yz"),
+            (r"\d+-old", "content/17-old.md"),
+            ("open(", "content/open.md"),
+        ] {
+            assert!(covered(regex, path), "{regex} {path}");
+        }
+        assert!(!covered(r"\.foo$", "content/a.md") && !covered("^secret/|^hidden/", "content/plan.md"));
     }
 }
