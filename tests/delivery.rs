@@ -628,3 +628,31 @@ fn what_crawlers_are_told_is_valid_and_says_nothing_of_an_article() {
         assert_eq!(site.published(".well-known/tdmrep.json"), "[]", "a file of the site's own stands");
     }
 }
+
+/// `keep` is for files of others: what courant wrote there goes as everywhere, with the log and without it.
+#[test]
+fn what_was_published_into_a_folder_that_is_left_alone_goes_with_its_source() {
+    let root = "title: The Test\nbase_url: https://test.example/\nrights: {training: false}\n";
+    let site = TestSite::new().file("site.yaml", root).file("static/.well-known/security.txt", "Contact: us");
+    site.write_article("local/tunnel", "2026-11-20", "", "Words.");
+    site.build();
+    site.write("public/.well-known/acme-challenge/token", "somebody else's");
+    site.write("public/.well-known/security.txt.sig", "somebody else's");
+    assert!(site.has("public/.well-known/tdmrep.json") && site.has("public/.well-known/security.txt"));
+    site.remove("static/.well-known/security.txt");
+    site.build();
+    assert!(!site.has("public/.well-known/security.txt"), "its source is gone");
+    for without_log in [false, true] {
+        site.write("site.yaml", root);
+        site.build();
+        if without_log {
+            std::fs::remove_dir_all(site.path(".courant")).expect("removed");
+        }
+        site.write("site.yaml", "title: The Test\nbase_url: https://test.example/blog/\nrights: {training: false}\n");
+        site.build();
+        assert!(!site.has("public/.well-known/tdmrep.json"), "without a log: {without_log}");
+    }
+    for kept in ["acme-challenge/token", "security.txt.sig"] {
+        assert!(site.has(&format!("public/.well-known/{kept}")), "{kept} is somebody else's");
+    }
+}

@@ -12,6 +12,7 @@ use walkdir::WalkDir;
 use super::textual::{HEAD, holds_text, may_hold_text};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::file_id;
+use crate::plan::HostFile;
 use crate::query::trace::Generation;
 use crate::source::{Folder, Stamp};
 
@@ -428,12 +429,13 @@ impl OutputFolder {
         Ok(())
     }
 
-    /// Removes a file and the folders that it leaves empty; whether it was there.
+    /// Removes a file and the folders that it leaves empty; whether it was there. The caller knows that it is not to be
+    /// [kept](Self::is_kept).
     ///
     /// # Errors
     /// The machine failed.
     pub fn remove(&self, path: &str) -> Result<bool, FolderError> {
-        if self.is_kept(path) {
+        if is_reserved(path) {
             return Ok(false);
         }
         if self.elsewhere(path).is_some() {
@@ -484,15 +486,22 @@ impl OutputFolder {
         Ok(files)
     }
 
-    /// Whether a file is not ours to touch.
-    fn is_kept(&self, path: &str) -> bool {
-        let first = path.split('/').next().unwrap_or_default();
-        matches!(first, ".git" | ".gitignore" | ".gitkeep" | MARK | STAGING)
+    /// Whether a file of which the log does not tell that we wrote it is not ours to touch. What we write for hosts into a
+    /// folder of the owner's (`.well-known/`) is ours all the same.
+    pub fn is_kept(&self, path: &str) -> bool {
+        let is_for_hosts = || HostFile::ALL.iter().any(|file| file.name() == path);
+        is_reserved(path)
             || self.keep.iter().any(|keep| {
                 let keep = keep.trim_start_matches('/');
-                keep == path || keep.ends_with('/') && path.starts_with(keep)
+                keep == path || keep.ends_with('/') && path.starts_with(keep) && !is_for_hosts()
             })
     }
+}
+
+/// Whether a path in the output folder is never a page's.
+fn is_reserved(path: &str) -> bool {
+    let first = path.split('/').next().unwrap_or_default();
+    matches!(first, ".git" | ".gitignore" | ".gitkeep" | MARK | STAGING)
 }
 
 /// Moves a file to its place; what stood there is gone.

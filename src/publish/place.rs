@@ -178,6 +178,10 @@ fn unplanned(renderer: &Renderer, folder: &OutputFolder, staged: &Staged) -> Res
     }
     let old = staged.traces.pages.iter().zip(is_planned);
     for (trace, _) in old.filter(|(trace, is_planned)| !is_planned && !trace.path.is_empty()) {
+        // Somebody else's file may stand where something of ours stood, in a folder that is left alone.
+        if folder.is_kept(&trace.path) && folder.stamp(&trace.path) != Some(trace.stamp) {
+            continue;
+        }
         gone.push(trace.path.to_string());
         gone.extend(trace.precompressed().iter().map(|(encoding, _)| encoding.path(&trace.path)));
     }

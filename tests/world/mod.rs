@@ -585,11 +585,10 @@ impl World {
             (14, _) if self.rng.bool() => {
                 let (file, slot) = (self.one(&["one", "two", "three.de"]), self.one(&["a", "b", "c"]));
                 let at = date(self.rng.i64(15 * 24 * 60..28 * 24 * 60));
-                let withholding = match self.rng.u8(..6) {
+                let withholding = match self.rng.u8(..5) {
                     0 => "draft: true\n".to_owned(),
                     1 => format!("date: {at}\n"),
                     2 => format!("expires: {at}\n"),
-                    3 => format!("schedule: {{start: {at}}}\n"),
                     _ => String::new(),
                 };
                 let number = self.rng.u32(..100);
