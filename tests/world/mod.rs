@@ -347,7 +347,8 @@ impl World {
         let names = ["", "![Own](own.jpg)", "[drawn](own.svg) ![Photo](/photo.jpg)", "<img src=\"own.svg\" alt=\"\">"];
         let names = self.one(&names);
         let number = self.rng.u8(..9);
-        format!("## Update {number} {{time={at}}}\n\nSomething [happens](https://x.example/). {names}\n\n")
+        let more = self.one(&["", "", " .key", " author=ann-lee", " .key author=guest"]);
+        format!("## Update {number} {{time={at}{more}}}\n\nSomething [happens](https://x.example/). {names}\n\n")
     }
 
     fn new_article(&mut self) {
