@@ -17,7 +17,7 @@ use crate::site_path;
 use crate::source::without_markdown_ending;
 use crate::yaml::Entry;
 
-/// What the editor placed on a page.
+/// A page as the editor arranged it.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Front<'a> {
     /// What leads the page.
@@ -404,7 +404,7 @@ fn block(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<Block<'static>> {
         }
     }
     match given {
-        // What is wrong with the one that is given is told already.
+        // A mistake in the one that is given has been reported already.
         1 => block.of = all.pop().unwrap_or(block.of),
         0 => fields.problem(field, format!("`{}` does not say which articles it has", field.name), FORM),
         _ => fields.problem(field, format!("`{}` names more than one selection", field.name), FORM),

@@ -116,7 +116,7 @@ pub fn with_key(path: &str, text: &str, key: &str, value: &Value<'_>) -> Result<
     })
 }
 
-/// Where the value of a member of an object stands, of JSON or of YAML between braces. None if there is no such member.
+/// Finds the value of a member in a JSON object or a YAML map in braces. `None` if there is no such member.
 ///
 /// # Errors
 /// It is not such an object.

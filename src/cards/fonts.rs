@@ -39,7 +39,7 @@ pub(super) struct Fonts {
     listed: OnceLock<(Vec<PathBuf>, Fingerprint)>,
     /// The font that has a letter, by the families that were wished for, the weight and the letter.
     found: Mutex<FxHashMap<(String, u16, char), Option<ID>>>,
-    /// What was read of fonts, by weight and style.
+    /// Parsed fonts, by weight and style.
     faces: Mutex<Faces>,
 }
 

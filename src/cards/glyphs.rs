@@ -27,7 +27,7 @@ pub(super) struct Stretch {
     pub(super) x: i32,
     pub(super) y: i32,
     pub(super) length: usize,
-    /// Where it begins in what is covered; none: all is covered.
+    /// Its first byte in `covered`. `None` if every pixel is covered.
     pub(super) from: Option<usize>,
 }
 
@@ -47,7 +47,7 @@ type Key = (ID, (u16, Style), u32, u32, i32, i32);
 pub(super) struct Glyphs(Mutex<(FxHashMap<Key, Arc<Picture>>, usize)>);
 
 impl Glyphs {
-    /// The picture of a glyph of this size at a place, and the pixel that it counts from; none if it is too large.
+    /// The picture of a glyph at this size and place, with its origin in whole pixels. `None` if it is too large.
     pub(super) fn picture(
         &self,
         glyph: &Placed,

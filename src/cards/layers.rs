@@ -37,7 +37,7 @@ pub(super) struct Setting {
     /// Pixels.
     pub(super) size: f32,
     pub(super) ink: [u8; 3],
-    /// The part of its width that stands in front of its place.
+    /// The share of its width that lies before its `x`: 0 for `start`, 0.5 for `middle`, 1 for `end`.
     pub(super) anchor: f32,
     /// Pixels between letters.
     pub(super) spacing: f32,
