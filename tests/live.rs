@@ -78,7 +78,7 @@ fn key_events_stand_above_the_updates_and_an_update_says_who_wrote_it() {
         page.contains("<p class=\"live-author\">By <a href=\"/authors/ann-lee/\" rel=\"author\">Ann Lee</a></p>"),
         "{page}"
     );
-    assert!(page.contains("<p class=\"live-author\">By Ines Vale</p>"), "{page}");
+    assert_eq!(page.matches("live-author").count(), 1, "nobody is called Ines Vale here: {page}");
     assert!(page.contains("\"author\":{\"@type\":\"Person\",\"name\":\"Ann Lee\"}"), "{page}");
     // Another name in the profile is another name below the update.
     site.write("content/authors/ann-lee.md", "---\nname: Ann L. Lee\n---\nShe rows.\n");
@@ -87,6 +87,36 @@ fn key_events_stand_above_the_updates_and_an_update_says_who_wrote_it() {
     site.set_now("2026-11-23T22:10:00Z");
     site.build();
     site.assert_equals_clean("an update is due");
+}
+
+#[test]
+fn the_name_of_nobody_is_not_printed_below_an_update_and_the_build_says_who_was_meant() {
+    let body = "What we know.\n\n## Closed {time=2026-11-23T09:05 author=an-lee}\n\nNo trams.\n\n\
+                ## Rain {time=2026-11-23T10:05 author=osk-mcbride}\n\nWet.\n\n## Wind {time=2026-11-23T11:05 author=bo-kern}\n\nGusts.\n";
+    let site = site().file("content/authors/ann-lee.md", "---\nname: Ann Lee\n---\nShe rows.\n");
+    site.write_article("local/storm", "2026-11-23T07:30:00", FRONT, body);
+    // Somebody without a profile whom an article names, and who is spelt as there.
+    site.write_article("local/rows", "2026-11-20", "authors: [Bo KERN]", "Words.");
+    let site = site.at("2026-11-23T12:00:00Z");
+    let told = |name: &str, line: usize| {
+        format!("warning content/local/storm.md:{line}:1 there is no author `{name}`, so the update has no byline")
+    };
+    let run = site.try_build(&[]);
+    let first = "content/local/storm.md".to_owned();
+    let line = |text: &str| site.read(&first).lines().position(|line| line.contains(text)).expect("there") + 1;
+    assert_eq!(run.diagnostics(), [told("an-lee", line("Closed")), told("osk-mcbride", line("Rain"))]);
+    assert_eq!(run.hints()[0], "did you mean `ann-lee`?");
+    assert_eq!(run.hints()[1], "add the profile `content/authors/osk-mcbride.md`, or take `author=` out");
+    let page = site.published("local/storm/index.html");
+    assert_eq!(page.matches("live-author").count(), 1, "{page}");
+    assert!(page.contains("rel=\"author\">Bo KERN</a></p>"), "{page}");
+    assert!(!page.contains("Mcbride") && !page.contains("An Lee"), "{page}");
+    // As soon as there is a profile, the byline is there.
+    site.write("content/authors/osk-mcbride.md", "---\nname: Osk McBride\n---\nHe sails.\n");
+    let run = site.try_build(&[]);
+    assert_eq!(run.diagnostics(), [told("an-lee", line("Closed"))]);
+    assert!(site.published("local/storm/index.html").contains("By Osk McBride</p>"));
+    site.assert_equals_clean("an author of an update has a profile now");
 }
 
 #[test]

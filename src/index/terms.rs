@@ -17,6 +17,7 @@ use crate::article::slug::{identity, is_reserved, of_name, slugify};
 use crate::article::time::Timestamp;
 use crate::config::address;
 use crate::config::{Config, LanguageId, Slugs, Taxonomy};
+use crate::diagnostic;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::site_path;
 
@@ -85,6 +86,14 @@ struct Person {
     profiles: Vec<(LanguageId, u32, Box<str>)>,
     /// The languages in which the profile is withheld; that of the site stands for all.
     hidden_in: Vec<LanguageId>,
+}
+
+impl Person {
+    /// The profile in a language, or else in that of the site.
+    fn profile(&self, language: LanguageId) -> Option<&(LanguageId, u32, Box<str>)> {
+        let find = |wanted| self.profiles.iter().find(|(language, _, _)| *language == wanted);
+        find(language).or_else(|| find(LanguageId::MAIN))
+    }
 }
 
 impl People {
@@ -260,11 +269,7 @@ impl Terms {
         name: &str,
     ) -> u32 {
         let person = self.people.person(taxonomy, name);
-        // In this language, or else in that of the site.
-        let profile = person.and_then(|person| {
-            let find = |wanted| person.profiles.iter().find(|(language, _, _)| *language == wanted);
-            find(language).or_else(|| find(LanguageId::MAIN))
-        });
+        let profile = person.and_then(|person| person.profile(language));
         let is_hidden =
             person.is_some_and(|person| person.hidden_in.iter().any(|of| *of == LanguageId::MAIN || *of == language));
         let slug = match person {
@@ -336,6 +341,23 @@ impl Terms {
         let numbers = &self.by_key[language.0 as usize][taxonomy as usize];
         let by_name = numbers.get(&self.people.key(taxonomy, name)).map(|number| &self.all[*number as usize]);
         by_name.or_else(|| self.get(language, taxonomy, name))
+    }
+
+    /// How the author with a name or id is printed, and the address of their page if there is one: somebody with a
+    /// profile, or whom an article names.
+    pub fn byline(&self, language: LanguageId, name: &str) -> Option<(&str, Option<&str>)> {
+        if let Some(term) = self.find(language, Taxonomy::Authors, name) {
+            return Some((&term.name, Some(&*term.url).filter(|url| !url.is_empty())));
+        }
+        let (_, _, name) = self.people.person(Taxonomy::Authors, name)?.profile(language)?;
+        Some((name, None))
+    }
+
+    /// The id of the author who was probably meant by a name that nobody has.
+    pub fn nearest_author(&self, language: LanguageId, name: &str) -> Option<&str> {
+        let is_author = |term: &&Term| term.taxonomy == Taxonomy::Authors && term.language == language;
+        let terms = self.all.iter().filter(is_author).map(|term| &*term.slug);
+        diagnostic::nearest(name, self.people.all.iter().map(|person| &*person.id).chain(terms))
     }
 
     /// The author whose profile is the file `path`.

@@ -3,13 +3,17 @@
 //! What stands before the first one stays in front. An update later than the newest visible one is
 //! withheld: nothing of it is written.
 
+use std::ops::Range;
+
 use jiff::tz::TimeZone;
 use pulldown_cmark::{Event, Tag, TagEnd};
+use serde::Serialize;
 
 use super::{Body, Spanned, TocEntry, attribute, matching_end, plain_text};
 use crate::article::live::{KEY_EVENT, author_attribute, time_attribute, time_of};
 use crate::article::summary::without_tags;
 use crate::article::time::Timestamp;
+use crate::diagnostic::Diagnostic;
 
 /// The live coverage that a body belongs to.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +24,15 @@ pub struct Coverage<'a> {
     pub start: Timestamp,
     /// The moment of the newest visible update.
     pub newest: Option<Timestamp>,
+}
+
+/// Who wrote an update.
+#[derive(Clone, Debug, Serialize)]
+pub struct Byline {
+    /// The name as readers see it.
+    pub name: String,
+    /// The address of the author's page, if there is one.
+    pub url: Option<String>,
 }
 
 /// A rendered update.
@@ -123,16 +136,28 @@ impl<'a> Body<'a> {
         (moment, html_escape::encode_text(&shown).into_owned())
     }
 
-    /// Who wrote an update, as a line below its heading, and the name alone.
-    fn author_of_update(&self, id: &str) -> (String, String) {
-        let (name, url) = self.surroundings.author(id);
+    /// Writes who wrote an update below its heading, and gives the name. A name that nobody has is not printed.
+    fn author_of_update(&mut self, given: &str, heading: &Range<usize>) -> Option<String> {
+        let Byline { name, url } = match self.surroundings.author(given) {
+            Ok(byline) => byline,
+            Err(nearest) => {
+                let cure = || format!("add the profile `content/authors/{given}.md`, or take `author=` out");
+                let hint = nearest.map_or_else(cure, |nearest| format!("did you mean `{nearest}`?"));
+                let told = Diagnostic::warning(format!("there is no author `{given}`, so the update has no byline"));
+                let place = self.place(heading);
+                self.rendered.diagnostics.push(told.at(place).hint(hint));
+                return None;
+            }
+        };
         let shown = html_escape::encode_text(&name);
         let shown = match url {
             Some(url) => format!("<a href=\"{}\" rel=\"author\">{shown}</a>", attribute(&url)),
             None => shown.into_owned(),
         };
         let by = self.surroundings.text("by", "By");
-        (format!("<p class=\"live-author\">{} {shown}</p>\n", html_escape::encode_text(&by)), name)
+        let line = format!("<p class=\"live-author\">{} {shown}</p>\n", html_escape::encode_text(&by));
+        self.out.push(Event::Html(line.into()));
+        Some(name)
     }
 
     fn update(&mut self, events: &[Spanned<'a>], time: Timestamp, coverage: Coverage<'_>) {
@@ -159,10 +184,7 @@ impl<'a> Body<'a> {
         self.out.push(Event::InlineHtml(time_link.into()));
         self.blocks(&events[1..end]);
         self.out.push(Event::End(TagEnd::Heading(level)));
-        let author = author_attribute(attrs).map(|id| self.author_of_update(id)).map(|(line, name)| {
-            self.out.push(Event::Html(line.into()));
-            name
-        });
+        let author = author_attribute(attrs).and_then(|name| self.author_of_update(name, range));
         let from = self.out.len();
         self.blocks(&events[(end + 1).min(events.len())..]);
         // The page around the update looks at its ids once more.

@@ -32,7 +32,7 @@ pub(crate) use absolute::{absolute_body, absolute_html};
 pub use component::{Failure, component_name};
 pub(crate) use linking::bare_addresses;
 pub use linking::{linked_file, path_and_rest, sponsored};
-pub use live::{Coverage, Update, words};
+pub use live::{Byline, Coverage, Update, words};
 pub(crate) use raw::Comments;
 pub use reference::{Destination, Purpose};
 pub use stray::stray_markup;
@@ -145,9 +145,13 @@ pub trait Surroundings {
     /// The HTML of what is at an address that stands alone in a paragraph of the source `path`; none if it
     /// is to be a link like any other.
     fn embed(&self, path: &str, address: &str) -> Option<Result<String, Failure>>;
-    /// The name of the author with this id, and the address of their page if they have one.
-    fn author(&self, id: &str) -> (String, Option<String>) {
-        (id.replace('-', " "), None)
+    /// The author whom an update of live coverage names.
+    ///
+    /// # Errors
+    /// Nobody has this name; what was probably meant.
+    fn author(&self, name: &str) -> Result<Byline, Option<String>> {
+        let _ = name;
+        Err(None)
     }
     /// A text of the theme; `otherwise` when it has none.
     fn text(&self, key: &str, otherwise: &str) -> String;

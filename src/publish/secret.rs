@@ -3,6 +3,7 @@
 //! A secret is looked for by its anchors, words of it that stand in a page as they are however the rest is written;
 //! what stands around one is then compared as readers read it (see [`reading`](super::reading)).
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
@@ -94,6 +95,8 @@ pub(super) struct Net {
     /// By an anchor and the letters behind it: the secrets, and how many bytes of their letters stand before the anchor.
     having: FxHashMap<Trail, Vec<(u32, u32)>>,
     trails: Trails,
+    /// The anchors with their [`Neighbours`].
+    neighbours: Trails,
 }
 
 /// Something by which secrets are found.
@@ -103,6 +106,73 @@ struct Anchor {
     length: u32,
     /// A bit for each number of letters behind it that secrets have.
     counts: u8,
+    /// A bit for each number of letters on both sides of it that [`Neighbours`] knows.
+    sides: u16,
+}
+
+/// So many letters on each side of an anchor are looked at first.
+const NEAREST: usize = 2;
+
+/// The letters of ASCII nearest to an anchor, those before it from the anchor on.
+#[derive(Clone, Copy, Debug, Default)]
+struct Neighbours {
+    before: [u8; NEAREST],
+    behind: [u8; NEAREST],
+}
+
+impl Neighbours {
+    /// Those in the letters of a secret, and how many there are on each side; none if one is not of ASCII.
+    fn in_secret(before: &str, behind: &str) -> Option<(Self, (usize, usize))> {
+        let mut neighbours = Self::default();
+        let mut counts = (0, 0);
+        for (place, letter) in neighbours.before.iter_mut().zip(before.chars().rev()) {
+            *place = u8::try_from(letter).ok().filter(u8::is_ascii)?;
+            counts.0 += 1;
+        }
+        for (place, letter) in neighbours.behind.iter_mut().zip(behind.chars()) {
+            *place = u8::try_from(letter).ok().filter(u8::is_ascii)?;
+            counts.1 += 1;
+        }
+        Some((neighbours, counts))
+    }
+
+    /// Those in a text around an anchor; none if what stands there is to be read as readers do.
+    fn in_text(text: &[u8], anchor: Range<usize>) -> Option<Self> {
+        let mut neighbours = Self::default();
+        fill(&mut neighbours.behind, &mut text[anchor.end..].iter())?;
+        fill(&mut neighbours.before, &mut text[..anchor.start].iter().rev())?;
+        Some(neighbours)
+    }
+
+    /// The trail of an anchor with so many of its neighbours.
+    fn trail(mut self, anchor: u32, (before, behind): (usize, usize)) -> Trail {
+        self.before[before..].fill(0);
+        self.behind[behind..].fill(0);
+        let [a, b] = self.before;
+        let [c, d] = self.behind;
+        let letters = u32::from_le_bytes([a, b, c, d]);
+        Trail((u64::from(anchor + 1) << 32 | u64::from(letters)).wrapping_mul(0x9E37_79B9_7F4A_7C15))
+    }
+
+    /// The bit of [`Anchor::sides`] for so many of them.
+    const fn side((before, behind): (usize, usize)) -> u16 {
+        1 << (before * (NEAREST + 1) + behind)
+    }
+}
+
+/// Reads the next letters of a text, as far as there are any; none at what only readers' eyes pass over.
+fn fill<'b>(letters: &mut [u8], bytes: &mut impl Iterator<Item = &'b u8>) -> Option<()> {
+    for place in letters {
+        *place = loop {
+            match bytes.next() {
+                Some(b'<' | b'>' | b'[' | b']' | 0x80..) => return None,
+                Some(byte) if byte.is_ascii_alphanumeric() => break byte.to_ascii_lowercase(),
+                Some(_) => {}
+                None => return Some(()),
+            }
+        };
+    }
+    Some(())
 }
 
 /// An anchor and some letters behind it, hashed.
@@ -127,10 +197,11 @@ struct Trails {
 }
 
 impl Trails {
-    /// `count` is how many there are.
-    fn new(count: usize) -> Self {
-        let bits = (count * 16).next_power_of_two().max(64);
-        Self { bits: vec![0; bits / 64], shift: u64::BITS - bits.trailing_zeros() }
+    fn of(all: FxHashSet<Trail>) -> Self {
+        let bits = (all.len() * 16).next_power_of_two().max(64);
+        let mut trails = Self { bits: vec![0; bits / 64], shift: u64::BITS - bits.trailing_zeros() };
+        all.into_iter().for_each(|trail| trails.add(trail));
+        trails
     }
 
     fn add(&mut self, trail: Trail) {
@@ -153,6 +224,7 @@ impl Net {
         let mut others: FxHashMap<String, u32> = FxHashMap::default();
         let mut having: FxHashMap<Trail, Vec<(u32, u32)>> = FxHashMap::default();
         let mut leading: FxHashSet<Trail> = FxHashSet::default();
+        let mut near: FxHashSet<Trail> = FxHashSet::default();
         // What has only common words comes first: what comes behind shares them, and adds none.
         let mut told: Vec<(u32, Needles)> =
             numbers.iter().map(|number| (*number, Needles::of(&all[*number as usize], &mut common))).collect();
@@ -160,7 +232,7 @@ impl Net {
         let mut of_words: Vec<Option<u32>> = vec![None; common.counts.len()];
         for (number, told) in &told {
             let mut add = |text: &str| {
-                anchors.push(Anchor { length: end_of_word(text) as u32, counts: 0 });
+                anchors.push(Anchor { length: end_of_word(text) as u32, counts: 0, sides: 0 });
                 texts.push(text.to_owned());
                 anchors.len() as u32 - 1
             };
@@ -191,12 +263,38 @@ impl Net {
                     count += 1;
                 }
                 anchors[anchor as usize].counts |= 1 << count;
+                if let Some((neighbours, counts)) =
+                    Neighbours::in_secret(&told.letters[..before as usize], &told.letters[end..])
+                {
+                    anchors[anchor as usize].sides |= Neighbours::side(counts);
+                    near.insert(neighbours.trail(anchor, counts));
+                }
                 having.entry(trail).or_default().push((*number, before));
             }
         }
-        let mut trails = Trails::new(leading.len());
-        leading.into_iter().for_each(|trail| trails.add(trail));
-        Self { sieve: PatternFilter::new(&texts), anchors, having, trails }
+        Self {
+            sieve: PatternFilter::new(&texts),
+            anchors,
+            having,
+            trails: Trails::of(leading),
+            neighbours: Trails::of(near),
+        }
+    }
+
+    /// Whether the letters next to an anchor are those of a secret: a quick answer for nearly all others.
+    fn may_stand(&self, text: &[u8], number: u32, at: usize) -> bool {
+        let anchor = &self.anchors[number as usize];
+        let Some(neighbours) = Neighbours::in_text(text, at..at + anchor.length as usize) else { return true };
+        let mut sides = anchor.sides;
+        while sides != 0 {
+            let side = sides.trailing_zeros() as usize;
+            let counts = (side / (NEAREST + 1), side % (NEAREST + 1));
+            if self.neighbours.have(neighbours.trail(number, counts)) {
+                return true;
+            }
+            sides &= sides - 1;
+        }
+        false
     }
 
     /// Tells `check` which secrets may stand in a text: number, place of an anchor, and how many bytes of the
@@ -204,6 +302,9 @@ impl Net {
     fn find(&self, text: &[u8], mut check: impl FnMut(u32, usize, u32)) {
         self.sieve.find(text, |number, at| {
             let anchor = &self.anchors[number as usize];
+            if !self.may_stand(text, number, at) {
+                return;
+            }
             let mut here = |count: usize, trail: Trail| {
                 if anchor.counts & 1 << count != 0 {
                     let secrets = self.having.get(&trail).into_iter().flatten();
@@ -308,7 +409,7 @@ impl Secrets {
     }
 
     /// Where in a plain text the first address stands that leads from the file `path` to a secret one.
-    pub(super) fn address_in(&self, text: &str, secret: &Secret, path: &str) -> Option<std::ops::Range<usize>> {
+    pub(super) fn address_in(&self, text: &str, secret: &Secret, path: &str) -> Option<Range<usize>> {
         let bytes = text.as_bytes();
         let mut at = 0;
         while let Some(start) = bytes[at..].iter().position(|byte| is_of_token(*byte)).map(|found| at + found) {

@@ -168,6 +168,8 @@ questions! {
     Profile(path: Box<str>): Files, Site, "{path}";
     /// The account in the Fediverse of the author with this slug.
     Account(language: LanguageId, author: Box<str>): Files, Site, "the account of {author} in the Fediverse";
+    /// The author whom an update of live coverage names.
+    Byline(language: LanguageId, name: Box<str>): Anything, Site, "the author {name} of an update";
     /// The articles of a listing's feed.
     Feed(path: Box<str>): Index, Site, "the feed of {path}";
     /// The newest so many corrections.

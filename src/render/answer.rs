@@ -21,7 +21,7 @@ use crate::site_path;
 use super::Renderer;
 use super::scope::record;
 use crate::fingerprint::file_id;
-use crate::markdown::{Destination, FileInfo, Purpose, Target};
+use crate::markdown::{Byline, Destination, FileInfo, Purpose, Target};
 use crate::query::{Question, Selection, SourceId};
 
 /// A page of a listing: its articles, newest first, and its neighbours.
@@ -102,6 +102,7 @@ impl Renderer {
             Question::Replies(source) => self.of_replies(*source),
             Question::Profile(path) => self.of_profile(path),
             Question::Account(language, author) => Fingerprint::of_value(&self.account(*language, author)),
+            Question::Byline(language, name) => Fingerprint::of_value(&self.byline(*language, name)),
             Question::Feed(path) => {
                 self.plan.listing(path).map_or_else(Fingerprint::default, |listing| self.of_feed(listing))
             }
@@ -625,6 +626,21 @@ impl Renderer {
         let account = self.account(author.language, &author.slug);
         record(self, Question::Account(author.language, author.slug.clone()), || Fingerprint::of_value(&account));
         account
+    }
+
+    /// The author whom an update of live coverage names, or what was probably meant.
+    fn byline(&self, language: LanguageId, name: &str) -> Result<Byline, Option<String>> {
+        let terms = &self.index.terms;
+        let byline =
+            terms.byline(language, name).map(|(name, url)| Byline { name: name.into(), url: url.map(Into::into) });
+        byline.ok_or_else(|| terms.nearest_author(language, name).map(Into::into))
+    }
+
+    /// The same; asked for by the page in work.
+    pub(super) fn ask_byline(&self, language: LanguageId, name: &str) -> Result<Byline, Option<String>> {
+        let byline = self.byline(language, name);
+        record(self, Question::Byline(language, name.into()), || Fingerprint::of_value(&byline));
+        byline
     }
 
     fn of_replies(&self, source: SourceId) -> Fingerprint {

@@ -18,7 +18,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::html_addresses;
 use crate::index::{CorrectionEntry, Role, StoryId, Term, address_key};
-use crate::markdown::{self, Destination, FileInfo, Purpose, Rendered, Source, Surroundings, Target, TocEntry};
+use crate::markdown::{self, Byline, Destination, FileInfo, Purpose, Rendered, Source, Surroundings, Target, TocEntry};
 use crate::plan::{Listing, Output, Scope, cards};
 use crate::query::{Question, Selection};
 use crate::site_path;
@@ -1044,12 +1044,8 @@ impl Surroundings for Asking<'_> {
         self.renderer.embed(path, self.url, address)
     }
 
-    fn author(&self, id: &str) -> (String, Option<String>) {
-        let profile = self.renderer.profile_for_page(self.language, id);
-        let text = |key: &str| Some(profile.as_map()?.get(&tera::value::Key::Str(key))?.as_str()?.to_owned());
-        let capital = |word: &str| title_of_name(word).to_string();
-        let otherwise = || id.split('-').map(capital).collect::<Vec<_>>().join(" ");
-        (text("name").unwrap_or_else(otherwise), text("url"))
+    fn author(&self, name: &str) -> Result<Byline, Option<String>> {
+        self.renderer.ask_byline(self.language, name)
     }
 
     fn text(&self, key: &str, otherwise: &str) -> String {
