@@ -1073,41 +1073,43 @@ mod tests {
         }
     }
 
+    /// What texts are made of in which readers see letters, words and marks.
+    const PIECES: [&str; 27] = [
+        "a",
+        "b",
+        "é",
+        "e\u{301}",
+        "한",
+        " ",
+        "<b>",
+        "</b>",
+        "<P>",
+        "</li>",
+        "<a title=\"a<b>",
+        "<a href=b>",
+        "<sup>1</sup>",
+        "[a]",
+        "¹",
+        "<wbr>",
+        "<!-- a -->",
+        "<!--",
+        "-->",
+        "<![CDATA[",
+        "]]>",
+        "<",
+        ">",
+        "\u{ad}",
+        "<x-y>",
+        "ß",
+        "&",
+    ];
+
     #[test]
     fn the_look_from_behind_rejects_nothing_that_is_there() {
-        let pieces = [
-            "a",
-            "b",
-            "é",
-            "e\u{301}",
-            "한",
-            " ",
-            "<b>",
-            "</b>",
-            "<P>",
-            "</li>",
-            "<a title=\"a<b>",
-            "<a href=b>",
-            "<sup>1</sup>",
-            "[a]",
-            "¹",
-            "<wbr>",
-            "<!-- a -->",
-            "<!--",
-            "-->",
-            "<![CDATA[",
-            "]]>",
-            "<",
-            ">",
-            "\u{ad}",
-            "<x-y>",
-            "ß",
-            "&",
-        ];
         let mut rng = fastrand::Rng::with_seed(11);
         let (mut there, mut rejected) = (0, 0);
         for _ in 0..200_000 {
-            let text: String = (0..rng.usize(1..10)).map(|_| pieces[rng.usize(..pieces.len())]).collect();
+            let text: String = (0..rng.usize(1..10)).map(|_| PIECES[rng.usize(..PIECES.len())]).collect();
             let head: String = (0..rng.usize(1..4)).map(|_| ["a", "b", "e", "ss"][rng.usize(..4)]).collect();
             let whole = format!("{text}x{}", ["", ">"][rng.usize(..2)]);
             for way in [(true, false), (false, false), (true, true)] {
@@ -1120,6 +1122,29 @@ mod tests {
             }
         }
         assert!(there > 1000 && rejected > 100_000, "{there} {rejected}");
+    }
+
+    #[test]
+    fn the_look_at_the_nearest_letters_rejects_nothing_that_is_there() {
+        let mut rng = fastrand::Rng::with_seed(12);
+        let (mut there, mut rejected) = (0, 0);
+        for _ in 0..200_000 {
+            let mut text = || -> String { (0..rng.usize(..6)).map(|_| PIECES[rng.usize(..PIECES.len())]).collect() };
+            let (before, behind) = (text(), text());
+            let mut letters =
+                || -> String { (0..rng.usize(..4)).map(|_| ["a", "b", "e", "ss"][rng.usize(..4)]).collect() };
+            let (head, tail) = (letters(), letters());
+            let whole = format!("{before}x{behind}");
+            let anchor = before.len()..before.len() + 1;
+            let (secret, counts) = Neighbours::in_secret(&head, &tail).expect("of ASCII");
+            let near = Neighbours::in_text(whole.as_bytes(), anchor);
+            let may = near.is_none_or(|near| near.trail(7, counts) == secret.trail(7, counts));
+            let is = is_said(whole.as_bytes(), before.len(), &format!("{head}x{tail}"), head.len());
+            assert!(may || !is, "{head}x{tail} {whole}");
+            there += usize::from(is);
+            rejected += usize::from(!may);
+        }
+        assert!(there > 1000 && rejected > 5000, "{there} {rejected}");
     }
 
     #[test]
