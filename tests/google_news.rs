@@ -182,6 +182,10 @@ fn the_publisher_says_who_it_is_on_the_front_page_and_on_every_article() {
             "name": "Test House",
             "url": format!("{base}/"),
             "logo": {"@type": "ImageObject", "url": format!("{origin}{at}/logo.png")},
+        });
+        // The rest is known by the `@id`.
+        let mut whole = json!({
+            "@context": "https://schema.org",
             "sameAs": ["https://social.example/@test"],
             "publishingPrinciples": format!("{origin}{at}/about/#principles"),
             "correctionsPolicy": format!("{origin}{at}/corrections/"),
@@ -189,11 +193,11 @@ fn the_publisher_says_who_it_is_on_the_front_page_and_on_every_article() {
             "masthead": format!("{origin}{at}/team/"),
             "ownershipFundingInfo": format!("{origin}{at}/about/#owners"),
         });
+        whole.as_object_mut().expect("a map").extend(publisher.as_object().expect("a map").clone());
         assert_eq!(article_of(&site.published("local/x/index.html"))["publisher"], publisher);
         let front = json_ld(&site.published("index.html"));
         let own = front.iter().find(|one| one["@type"] == "NewsMediaOrganization").expect("the publisher");
-        assert_eq!(own["@context"], "https://schema.org");
-        assert_eq!(own["ethicsPolicy"], "https://house.example/ethics");
+        assert_eq!(*own, whole);
         assert_eq!(front[0]["publisher"], publisher);
     }
 }
@@ -292,7 +296,8 @@ fn assert_valid(page: &str, path: &str) {
     assert!(is_date(&article["datePublished"]) && is_date(&article["dateModified"]), "{path}");
     let moment = |key: &str| article[key].as_str().and_then(|text| text.parse::<jiff::Timestamp>().ok());
     assert!(moment("dateModified") >= moment("datePublished"), "{path}");
-    assert!(is_address(&article["url"]) && is_address(&article["mainEntityOfPage"]), "{path}");
+    assert!(is_address(&article["url"]), "{path}");
+    assert!(article.get("mainEntityOfPage").is_none_or(|one| is_address(one) && *one != article["url"]), "{path}");
     let authors = article["author"].as_array().expect("authors");
     assert!(!authors.is_empty(), "{path}");
     for author in authors {

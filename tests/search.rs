@@ -298,3 +298,21 @@ fn without_scripts_the_page_says_so() {
     assert!(noscript.contains("needs JavaScript") && noscript.contains("href=\"/archive/\""), "{noscript}");
     assert!(noscript.contains("href=\"/local/\"") && noscript.contains("href=\"/world/\""));
 }
+
+#[test]
+fn the_front_page_tells_machines_how_to_search() {
+    let site = site();
+    site.build();
+    let front = site.published("index.html");
+    let block = front.split("application/ld+json\">").find(|block| block.contains("SearchAction")).expect("a block");
+    let page: serde_json::Value =
+        serde_json::from_str(&block[..block.find("</script>").expect("an end")]).expect("JSON");
+    let target = serde_json::json!({
+        "@type": "EntryPoint",
+        "urlTemplate": "https://test.example/search/?q={search_term_string}"
+    });
+    assert_eq!(
+        page["potentialAction"],
+        serde_json::json!({"@type": "SearchAction", "target": target, "query-input": "required name=search_term_string"})
+    );
+}

@@ -245,7 +245,6 @@ impl Renderer {
             meta("property", "og:image", &card.address);
             meta("property", "og:image:alt", &card.alt);
             if let Some((width, height)) = card.size {
-                meta("property", "og:image:type", "image/png");
                 meta("property", "og:image:width", &width.to_string());
                 meta("property", "og:image:height", &height.to_string());
             }
@@ -296,11 +295,12 @@ impl Renderer {
         }
     }
 
-    /// The feeds of the site, and those of the listing.
+    /// The feeds of the site in the first of its formats, and those of a listing in all of them.
     fn feed_elements(&self, head: &mut String, language: LanguageId, listing: Option<&Listing>) {
         let site = &self.config.language(language).title;
+        let count = if listing.is_some() { usize::MAX } else { 1 };
         let mut links = |name: &str, listing: &Listing| {
-            for (format, url, media_type) in self.feeds_of(listing) {
+            for (format, url, media_type) in self.feeds_of(listing).into_iter().take(count) {
                 let title = format!("{name} ({format})");
                 let _ = writeln!(
                     head,

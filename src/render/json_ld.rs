@@ -47,7 +47,9 @@ pub(super) struct Article<'a> {
     description: &'a str,
     date_published: String,
     date_modified: String,
-    main_entity_of_page: String,
+    /// The original elsewhere, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    main_entity_of_page: Option<String>,
     url: String,
     in_language: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -135,6 +137,14 @@ pub(super) struct Publisher {
     url: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     logo: Option<Logo>,
+    #[serde(skip)]
+    policies: Policies,
+}
+
+/// What only the front page says of the house.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Policies {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     same_as: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -168,12 +178,14 @@ impl Publisher {
             name: if own.name.is_empty() { config.settings.title.clone() } else { own.name },
             url: own.url.as_ref().map_or(front, link),
             logo: own.logo.as_ref().map(link).map(|url| Logo { kind: "ImageObject", url }),
-            same_as: own.same_as.iter().map(link).collect(),
-            publishing_principles: own.publishing_principles.as_ref().map(link),
-            corrections_policy: own.corrections_policy.as_ref().map(link),
-            ethics_policy: own.ethics_policy.as_ref().map(link),
-            masthead: own.masthead.as_ref().map(link),
-            ownership_funding_info: own.ownership_funding_info.as_ref().map(link),
+            policies: Policies {
+                same_as: own.same_as.iter().map(link).collect(),
+                publishing_principles: own.publishing_principles.as_ref().map(link),
+                corrections_policy: own.corrections_policy.as_ref().map(link),
+                ethics_policy: own.ethics_policy.as_ref().map(link),
+                masthead: own.masthead.as_ref().map(link),
+                ownership_funding_info: own.ownership_funding_info.as_ref().map(link),
+            },
         }
     }
 
@@ -213,11 +225,13 @@ pub(super) struct PublisherBlock<'a> {
     context: &'static str,
     #[serde(flatten)]
     publisher: &'a Publisher,
+    #[serde(flatten)]
+    policies: &'a Policies,
 }
 
 impl<'a> PublisherBlock<'a> {
     pub(super) fn of(publisher: &'a Publisher) -> Self {
-        Self { context: CONTEXT, publisher }
+        Self { context: CONTEXT, publisher, policies: &publisher.policies }
     }
 }
 
@@ -293,7 +307,9 @@ struct Crumb {
     kind: &'static str,
     position: usize,
     name: String,
-    item: String,
+    /// None for the page itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    item: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -323,7 +339,7 @@ struct SearchAction {
     #[serde(rename = "@type")]
     kind: &'static str,
     target: EntryPoint,
-    #[serde(rename = "question-input")]
+    #[serde(rename = "query-input")]
     query_input: &'static str,
 }
 
@@ -393,7 +409,7 @@ impl Renderer {
             description: &story.core.summary,
             date_published: moment(entry.date),
             date_modified: moment(entry.changed),
-            main_entity_of_page: about.canonical.clone(),
+            main_entity_of_page: (about.canonical != url).then(|| about.canonical.clone()),
             in_language: &config.language(about.language).tag,
             dateline: story.dateline.as_deref(),
             image: about.image.iter().flat_map(|image| self.image_objects(image)).collect(),
@@ -458,13 +474,14 @@ impl Renderer {
     }
 
     pub(super) fn breadcrumbs_of_story(&self, id: StoryId, story: &Story<'_>) -> Breadcrumbs {
-        let crumb =
-            |(at, (name, item)): (usize, (String, String))| Crumb { kind: "ListItem", position: at + 1, name, item };
-        Breadcrumbs {
-            context: CONTEXT,
-            kind: "BreadcrumbList",
-            item_list_element: self.trail(id, story).into_iter().enumerate().map(crumb).collect(),
-        }
+        let trail = self.trail(id, story);
+        let last = trail.len();
+        let crumb = |(position, (name, item)): (usize, (String, String))| {
+            let item = (position < last).then_some(item);
+            Crumb { kind: "ListItem", position, name, item }
+        };
+        let crumbs = (1..).zip(trail).map(crumb).collect();
+        Breadcrumbs { context: CONTEXT, kind: "BreadcrumbList", item_list_element: crumbs }
     }
 
     pub(super) fn page_json_ld<'a>(&'a self, about: &'a PageMeta<'a>) -> Page<'a> {
