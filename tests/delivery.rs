@@ -656,3 +656,128 @@ fn what_was_published_into_a_folder_that_is_left_alone_goes_with_its_source() {
         assert!(site.has(&format!("public/.well-known/{kept}")), "{kept} is somebody else's");
     }
 }
+
+/// A site with a story in a folder that is left alone, beside files of others.
+fn site_with_a_folder_left_alone(keep: &str) -> TestSite {
+    let root = format!("title: The Test\nbase_url: https://test.example/\n{keep}\n");
+    let site = TestSite::new().file("site.yaml", root);
+    site.write_article("local/ferry", "2026-11-20", "", "Words.");
+    site.write("content/old/story/index.md", "---\ntitle: Story\ndate: 2026-11-20\n---\nSecret words.\n");
+    site.write("content/old/other.md", "---\ntitle: Other\ndate: 2026-11-20\n---\nWords.\n");
+    site.write("content/old/story/plan.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    site.build();
+    site.write("public/old/paper/index.html", "somebody else's");
+    site.write("public/old/story/scan.pdf", "somebody else's");
+    site
+}
+
+const WITHDRAWN_STORY: &str = "---\ntitle: Story\ndate: 2026-11-20\ndraft: true\n---\nSecret words.\n";
+
+/// Nothing of the story is there, and the files of others are.
+fn assert_story_is_gone(site: &TestSite, when: &str) {
+    for gone in ["old/story/index.html", "old/story/plan.svg"] {
+        assert!(!site.has(&format!("public/{gone}")), "{gone}: {when}");
+    }
+    for kept in ["old/other/index.html", "old/paper/index.html", "old/story/scan.pdf"] {
+        assert!(site.has(&format!("public/{kept}")), "{kept} is somebody else's: {when}");
+    }
+}
+
+#[test]
+fn a_withdrawn_page_goes_from_a_folder_that_is_left_alone_whatever_became_of_folder_and_log() {
+    let keep = "keep: [old/]";
+    let copied = |site: &TestSite| {
+        for file in ["old/story/index.html", "old/story/plan.svg", "index.html", "old/other/index.html"] {
+            let bytes = std::fs::read(site.path(&format!("public/{file}"))).expect("read");
+            std::fs::remove_file(site.path(&format!("public/{file}"))).expect("removed");
+            site.write(&format!("public/{file}"), bytes);
+        }
+    };
+    let interrupted = |site: &TestSite| std::fs::create_dir(site.path("public/.courant-staging")).expect("made");
+    let emptied = |site: &TestSite| {
+        for file in ["index.html", "sitemap.xml", "robots.txt"] {
+            site.remove(&format!("public/{file}"));
+        }
+    };
+    type Happens<'h> = &'h dyn Fn(&TestSite);
+    let cases: [(&str, Happens<'_>); 4] = [
+        ("as it was left", &|_| ()),
+        ("a copy with other times", &copied),
+        ("after an interrupted build", &interrupted),
+        ("half of it removed", &emptied),
+    ];
+    for (when, happens) in cases {
+        let site = site_with_a_folder_left_alone(keep);
+        happens(&site);
+        site.write("content/old/story/index.md", WITHDRAWN_STORY);
+        site.build();
+        assert_story_is_gone(&site, when);
+    }
+    // The folder is left alone from the build on that withdraws.
+    let site = site_with_a_folder_left_alone("");
+    site.write("site.yaml", format!("title: The Test\nbase_url: https://test.example/\n{keep}\n"));
+    site.write("content/old/story/index.md", WITHDRAWN_STORY);
+    site.build();
+    assert_story_is_gone(&site, "the list has become longer");
+}
+
+#[test]
+fn a_failed_build_withdraws_from_a_folder_that_is_left_alone() {
+    for is_deleted in [false, true] {
+        let site = site_with_a_folder_left_alone("keep: [old/]");
+        match is_deleted {
+            true => site.remove("content/old/story"),
+            false => site.write("content/old/story/index.md", WITHDRAWN_STORY),
+        }
+        let good = site.read("site.yaml");
+        site.write("site.yaml", format!("{good}titel: x\n"));
+        let run = site.build_as_a_person(&[]);
+        assert!(run.stderr.ends_with("still public: /old/story/\n"), "{}", run.stderr);
+        let run = site.build_as_a_person(&["--keep-going"]);
+        assert!(run.stderr.contains("only withdrawals were published: /old/story/"), "{}", run.stderr);
+        assert_story_is_gone(&site, "before the errors are mended");
+        site.write("site.yaml", good);
+        site.build();
+        assert_story_is_gone(&site, "after the errors are mended");
+    }
+}
+
+/// Without a log nobody knows whose file it is, so it stays, and every build says so.
+#[test]
+fn a_file_that_is_left_alone_at_the_address_of_something_withheld_stays_with_a_warning() {
+    let site = site_with_a_folder_left_alone("keep: [old/]");
+    site.write("content/old/story/index.md", WITHDRAWN_STORY);
+    site.build();
+    assert!(site.build().diagnostics().is_empty());
+    site.write("public/old/story/index.html", "somebody else's");
+    std::fs::remove_dir_all(site.path(".courant")).expect("removed");
+    for build in 0..3 {
+        let told = site.build().diagnostics();
+        assert!(told.iter().any(|one| one.contains("has the address of something withheld")), "{build}: {told:?}");
+        assert_eq!(site.published("old/story/index.html"), "somebody else's");
+    }
+    assert_eq!(site.try_build(&["--strict"]).code, 1);
+    site.remove("public/old/story/index.html");
+    assert!(site.build().diagnostics().is_empty(), "it is gone");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_is_left_alone_is_not_destroyed_for_a_file_behind_it() {
+    let site = TestSite::new();
+    site.write_article("local/ferry", "2026-11-20", "", "Words.");
+    site.build();
+    site.write("elsewhere/token", "somebody else's");
+    fixture::symlink(&site.path("elsewhere"), &site.path("public/.well-known"));
+    site.write("static/.well-known/security.txt", "Contact: us");
+    site.write_article("local/ferry", "2026-11-20", "draft: true", "Words.");
+    let run = site.try_build(&[]);
+    assert_eq!(run.code, 3);
+    assert!(run.diagnostics().iter().any(|one| one.contains("`.well-known` is a symbolic link")));
+    assert_eq!(site.published(".well-known/token"), "somebody else's");
+    assert!(!site.has("elsewhere/security.txt"));
+    site.remove("static/.well-known");
+    site.build();
+    assert!(!site.has("public/local/ferry/index.html"));
+    assert_eq!(site.published(".well-known/token"), "somebody else's");
+}

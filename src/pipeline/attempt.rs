@@ -3,7 +3,7 @@
 //! The order of the stages is not here; [`attempt`](super::attempt) shows it. An attempt that is given up leaves
 //! everything as it was: because of an error, or because a source changed under its hands.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -12,8 +12,8 @@ use super::{Failure, Observer, Options, Report};
 use crate::article::{self, Articles, Broken, Change, Known, Row, RowChanges};
 use crate::cards;
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, fold};
-use crate::fingerprint::{Fingerprint, Fingerprinter};
+use crate::diagnostic::{Diagnostic, Place, fold};
+use crate::fingerprint::{Fingerprint, Fingerprinter, file_id};
 use crate::index::Index;
 use crate::plan::Plan;
 use crate::publish::{
@@ -21,6 +21,7 @@ use crate::publish::{
 };
 use crate::render::policy::refused;
 use crate::render::{Engine, Renderer};
+use crate::site_path::output_path;
 use crate::source::{self, Links, Reader, Stamp};
 use crate::theme::settings::faint;
 use crate::theme::{self, Theme};
@@ -261,7 +262,7 @@ impl<'a> Attempt<'a> {
         let is_untouched = || traces.as_ref().is_some_and(|traces| publish::is_untouched(&self.folder, traces));
         self.is_quiet
             && articles.change <= Change::Stamp
-            && (head.warnings.is_empty() || head.settings == self.config.text)
+            && (head.warnings.is_empty() || head.settings == self.config.text && !self.is_stranger_gone())
             && !(head.has_errors || self.folder.must_be_walked())
             && !(self.options.verify || self.folder.was_interrupted())
             && (!self.looks_at_files || is_untouched())
@@ -349,8 +350,36 @@ impl<'a> Attempt<'a> {
             return Err(self.give_up(problems));
         }
         self.warnings = plan.warnings(self.reader, index, &self.config);
+        self.warnings.extend(self.strangers(index, &plan));
         self.lap("plan");
         Ok(plan)
+    }
+
+    /// Files that are left alone at the addresses of what is withheld. Without a log nobody knows whose they are.
+    fn strangers(&self, index: &Index, plan: &Plan) -> Vec<Diagnostic> {
+        let withheld = index.withheld.values().map(|path| output_path(path));
+        let is_ours = |path: &String| {
+            let traces = self.previous.traces.as_ref();
+            let trace = traces.and_then(|all| Some(&all.pages[all.find(file_id(path))? as usize]));
+            trace.is_some_and(|trace| self.folder.kept_files(trace).contains(path))
+        };
+        let is_there = |path: &String| self.folder.is_kept(path) && self.folder.stamp(path).is_some();
+        let mut strangers: Vec<String> = withheld.filter(is_there).filter(|path| !is_ours(path)).collect();
+        strangers.retain(|path| !plan.files.contains(&file_id(path)));
+        strangers.sort_unstable();
+        let told = strangers.into_iter().map(|path| {
+            Diagnostic::warning("a file that `keep` leaves alone has the address of something withheld")
+                .at(Place::file(self.folder.root().join(path).display().to_string()))
+                .hint("remove it if it shows what is withheld, or give one of them another address")
+        });
+        told.collect()
+    }
+
+    /// Whether one of the files is gone that the last build told of.
+    fn is_stranger_gone(&self) -> bool {
+        let places = self.previous.head.warnings.iter().filter_map(|warning| warning.place.as_ref());
+        let mut paths = places.map(|place| Path::new(&*place.path));
+        paths.any(|path| path.starts_with(self.folder.root()) && !path.exists())
     }
 
     /// What renders pages.

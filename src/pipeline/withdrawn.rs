@@ -19,6 +19,7 @@ use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, file_id};
 use crate::index::{Index, Role};
 use crate::publish::{self, BuildLog, FolderError, OutputFolder};
+use crate::query::trace::Traces;
 use crate::site_path;
 use crate::source;
 use crate::theme;
@@ -26,8 +27,7 @@ use crate::theme;
 /// The files of pages in the output folder whose articles or pages are withheld now, or deleted. Of sources with
 /// errors those are among them whose front matter has a word that withholds: `draft: ture`.
 pub fn still_public(root: &Path, options: &Options) -> Vec<String> {
-    let (folder, found) = look(root, options).unzip();
-    found.filter(|_| folder.is_some()).unwrap_or_default()
+    look(root, options).map(|(_, _, found)| found).unwrap_or_default()
 }
 
 /// A page that readers can get somewhere.
@@ -66,19 +66,22 @@ pub fn among(root: &Path, options: &Options, pages: &[Published<'_>]) -> Vec<Str
 /// The machine failed.
 pub(super) fn withdraw(root: &Path, options: &Options) -> Result<Vec<String>, FolderError> {
     let _lock = publish::lock(root, || ())?;
-    let Some((folder, pages)) = look(root, options) else { return Ok(Vec::new()) };
+    let Some((folder, log, pages)) = look(root, options) else { return Ok(Vec::new()) };
     if pages.is_empty() {
         return Ok(pages);
     }
-    // What lists them still shows them: the next build has to look at everything.
-    folder.interrupt();
-    let files: FxHashSet<String> = folder.files()?.into_iter().collect();
+    let mut files: FxHashSet<String> = folder.files()?.into_iter().collect();
+    files.extend(log.traces.pages.iter().flat_map(|trace| folder.kept_files(trace)));
     let mut withdrawn: Vec<&String> = files.iter().filter(|file| belongs_to(file, &pages, &files)).collect();
     withdrawn.sort_unstable();
+    if !withdrawn.is_empty() {
+        // What lists them still shows them: the next build has to look at everything.
+        folder.interrupt();
+    }
     for file in withdrawn {
         folder.remove(file)?;
     }
-    Ok(pages)
+    Ok(pages.into_iter().filter(|page| files.contains(page)).collect())
 }
 
 /// Whether a file is one of `pages`, a compressed copy of one, or lies in the folder of one and of no other page.
@@ -102,13 +105,17 @@ pub fn addresses(pages: &[String]) -> String {
     pages.iter().map(address).collect::<Vec<_>>().join(", ")
 }
 
-fn look(root: &Path, options: &Options) -> Option<(OutputFolder, Vec<String>)> {
+fn look(root: &Path, options: &Options) -> Option<(OutputFolder, BuildLog, Vec<String>)> {
     // A broken configuration hides nothing: who is withheld hardly depends on it.
     let config = Config::in_spite_of_mistakes(root, &options.overrides);
     let output = options.output.clone().unwrap_or_else(|| root.join(&config.settings.output));
     let folder = OutputFolder::open(root, &output, &config.settings.keep).ok()?;
-    let log = BuildLog::read(&BuildLog::path(root, folder.root()));
+    let mut log = BuildLog::read(&BuildLog::path(root, folder.root()));
     let is_of_folder = log.is_there && folder.generation() == Some(log.head.generation);
+    if !is_of_folder {
+        // It does not tell what is in the folder.
+        log.traces = Traces::default();
+    }
     let layers = theme::layers(root, &config.settings.theme).unwrap_or_default();
     // What was read with another configuration has other languages, times and addresses.
     let known = if log.head.origin == super::origin(&log.head, &config, &layers, &folder).0 {
@@ -144,7 +151,7 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, Vec<String>)> {
     let contents = |rows: Vec<&Row>| rows.into_iter().map(|row| row.content).collect::<FxHashSet<Fingerprint>>();
     let (gone, kept) = (contents(gone), contents(kept));
     let pages_of = |is_of: &dyn Fn(&Fingerprint) -> bool| {
-        let traces = log.traces.pages.iter().filter(|trace| is_of_folder && is_of(&trace.page.source));
+        let traces = log.traces.pages.iter().filter(|trace| is_of(&trace.page.source));
         traces.map(|trace| trace.path.to_string()).filter(|path| path.ends_with(".html")).collect::<Vec<_>>()
     };
     let mut found = pages_of(&|source| gone.contains(source) && !visible.contains(source));
@@ -153,7 +160,7 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, Vec<String>)> {
         index.stories.iter().map(|entry| &*entry.url).chain(index.pages.iter().map(|page| &*page.url)).collect();
     // A notice that the last build published stands where the article was.
     let of_nobody = |path: &str| {
-        let mut traces = log.traces.pages.iter().filter(|trace| is_of_folder && &*trace.path == path);
+        let mut traces = log.traces.pages.iter().filter(|trace| &*trace.path == path);
         traces.any(|trace| trace.page.source == Fingerprint::default())
     };
     let told: FxHashSet<String> =
@@ -162,10 +169,15 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, Vec<String>)> {
     let withheld = index.withheld.values().filter(|path| !taken.contains(&*address::encode(&config, path)));
     let withheld = withheld.filter(|path| !is_told(path));
     found.extend(withheld.map(|path| site_path::output_path(path)).filter(|path| !of_others.contains(path)));
-    found.retain(|path| folder.stamp(path).is_some());
+    // In a folder that is left alone somebody else's file may have the address of an article.
+    let is_ours = |path: &String| {
+        let trace = log.traces.find(file_id(path)).map(|slot| &log.traces.pages[slot as usize]);
+        trace.map_or(!is_of_folder, |trace| folder.kept_files(trace).contains(path))
+    };
+    found.retain(|path| folder.stamp(path).is_some() && (!folder.is_kept(path) || is_ours(path)));
     found.sort_unstable();
     found.dedup();
-    Some((folder, found))
+    Some((folder, log, found))
 }
 
 /// The site paths of a notice, and of what leads to it.

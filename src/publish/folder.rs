@@ -11,9 +11,9 @@ use walkdir::WalkDir;
 
 use super::textual::{HEAD, holds_text, may_hold_text};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::fingerprint::file_id;
+use crate::fingerprint::{Fingerprint, file_id};
 use crate::plan::HostFile;
-use crate::query::trace::Generation;
+use crate::query::trace::{Generation, Trace};
 use crate::source::{Folder, Stamp};
 
 /// The file that marks a folder as written by courant.
@@ -392,6 +392,21 @@ impl OutputFolder {
         move_entries(&staging, &self.root).map_err(|error| FolderError::new("write", &self.root, error))
     }
 
+    /// Refuses a file behind a symbolic link that is to be left alone: to make a folder of it would destroy it.
+    ///
+    /// # Errors
+    /// There is such a link.
+    pub(super) fn leave_links_alone(&self, path: &str) -> Result<(), FolderError> {
+        let mut above = path.match_indices('/').map(|(at, _)| &path[..at]);
+        let is_link = |folder: &&str| {
+            self.is_kept(&format!("{folder}/"))
+                && fs::symlink_metadata(self.root.join(folder)).is_ok_and(|metadata| metadata.is_symlink())
+        };
+        let Some(link) = above.find(is_link).filter(|_| !self.is_held()) else { return Ok(()) };
+        let reason = format!("`{link}` is a symbolic link, and `keep` in site.yaml says to leave it alone");
+        Err(FolderError::new("write", self.root.join(path), io::Error::other(reason)))
+    }
+
     /// Makes a folder inside the output folder; whatever else has its name gives way.
     ///
     /// From the top down: a link further up would lead out of the output folder, and what is written
@@ -486,6 +501,27 @@ impl OutputFolder {
         Ok(files)
     }
 
+    /// The files of an output in a folder that is left alone, as far as they are still the ones that we wrote: somebody
+    /// else's may stand in their place. A copy of the folder has other times and the same bytes.
+    pub(crate) fn kept_files(&self, trace: &Trace) -> Vec<String> {
+        if trace.path.is_empty() || !self.is_kept(&trace.path) {
+            return Vec::new();
+        }
+        let path = &*trace.path;
+        let is_same = |stamp: Stamp| {
+            let is_as_written = || Fingerprint::of_file(&self.root.join(path)).is_ok_and(|is| is == trace.content);
+            stamp == trace.stamp || stamp.length == trace.stamp.length && is_as_written()
+        };
+        let is_ours = self.stamp(path).is_some_and(is_same);
+        let copies = trace.precompressed().iter().map(|(encoding, stamp)| (encoding.path(path), stamp));
+        // Of a compressed copy we know no bytes, but what it was made from.
+        let copies = copies.filter(|(copy, wrote)| {
+            self.stamp(copy).is_some_and(|stamp| stamp == **wrote || is_ours && stamp.length == wrote.length)
+        });
+        let copies: Vec<String> = copies.map(|(copy, _)| copy).collect();
+        is_ours.then(|| path.to_owned()).into_iter().chain(copies).collect()
+    }
+
     /// Whether a file of which the log does not tell that we wrote it is not ours to touch. What we write for hosts into a
     /// folder of the owner's (`.well-known/`) is ours all the same.
     pub fn is_kept(&self, path: &str) -> bool {
@@ -493,7 +529,8 @@ impl OutputFolder {
         is_reserved(path)
             || self.keep.iter().any(|keep| {
                 let keep = keep.trim_start_matches('/');
-                keep == path || keep.ends_with('/') && path.starts_with(keep) && !is_for_hosts()
+                // A link in the place of a folder has its name without the slash.
+                keep.trim_end_matches('/') == path || keep.ends_with('/') && path.starts_with(keep) && !is_for_hosts()
             })
     }
 }

@@ -39,15 +39,15 @@ pub fn publish(
         .map(|trace| (trace.page.source, &*trace.path))
         .collect();
     let (first, last) = in_order(renderer, staged, &new, unplanned(renderer, folder, staged)?);
-    let mut withdrawn = Vec::new();
+    let placed: Vec<(usize, Output, Files)> = all()
+        .map(|(number, (output, fate))| (number, *output, fate.staged()))
+        .filter(|(_, _, staged)| !staged.is_empty())
+        .collect();
+    placed.iter().try_for_each(|(_, output, _)| folder.leave_links_alone(&renderer.path(*output)))?;
+    let withdrawn = remove_all(folder, first)?;
     if folder.was_empty() {
         folder.place_all()?;
     } else {
-        withdrawn = remove_all(folder, first)?;
-        let placed: Vec<(usize, Output, Files)> = all()
-            .map(|(number, (output, fate))| (number, *output, fate.staged()))
-            .filter(|(_, _, staged)| !staged.is_empty())
-            .collect();
         for wanted in 0..3 {
             placed.par_iter().with_min_len(16).filter(|(_, output, _)| group(*output) == wanted).try_for_each(
                 |(number, output, staged)| {
@@ -156,7 +156,9 @@ fn planned(renderer: &Renderer, staged: &Staged) -> FxHashSet<u64> {
 fn unplanned(renderer: &Renderer, folder: &OutputFolder, staged: &Staged) -> Result<Vec<String>, FolderError> {
     if folder.must_be_walked() || holds_more_than_the_log_tells(renderer, folder, staged) {
         let planned = planned(renderer, staged);
-        return Ok(folder.files()?.into_iter().filter(|path| !planned.contains(&file_id(path))).collect());
+        let mut files = folder.files()?;
+        files.extend(staged.traces.pages.iter().flat_map(|trace| folder.kept_files(trace)));
+        return Ok(files.into_iter().filter(|path| !planned.contains(&file_id(path))).collect());
     }
     if staged.traces.pages.is_empty() {
         return Ok(Vec::new());
@@ -178,8 +180,8 @@ fn unplanned(renderer: &Renderer, folder: &OutputFolder, staged: &Staged) -> Res
     }
     let old = staged.traces.pages.iter().zip(is_planned);
     for (trace, _) in old.filter(|(trace, is_planned)| !is_planned && !trace.path.is_empty()) {
-        // Somebody else's file may stand where something of ours stood, in a folder that is left alone.
-        if folder.is_kept(&trace.path) && folder.stamp(&trace.path) != Some(trace.stamp) {
+        if folder.is_kept(&trace.path) {
+            gone.extend(folder.kept_files(trace));
             continue;
         }
         gone.push(trace.path.to_string());
