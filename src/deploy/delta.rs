@@ -126,7 +126,7 @@ impl Delta {
             match nearest_page(path, held) {
                 Some(page) if gone.contains(&*page) => {
                     self.withdrawn.push(path.into());
-                    let is_withheld = held.files.get(&*page).is_some_and(|page| tellers.withholds(page));
+                    let is_withheld = held.files.get(&page).is_some_and(|page| tellers.withholds(page));
                     self.counted += usize::from(!is_withheld);
                 }
                 // What an interrupted deployment may have left could be anything.
@@ -266,6 +266,6 @@ fn nearest_page(path: &str, held: &Manifest) -> Option<String> {
     }
     memchr::memrchr_iter(b'/', path.as_bytes()).find_map(|slash| {
         let page = format!("{}index.html", &path[..=slash]);
-        held.files.contains_key(&*page).then_some(page)
+        held.files.contains_key(&page).then_some(page)
     })
 }

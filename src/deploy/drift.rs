@@ -40,7 +40,7 @@ impl Place {
             let problem = Diagnostic::error(format!("nobody can tell what the target `{}` holds", self.name));
             return Err(Failure::site(problem.hint("only folders, buckets and SSH targets can be looked at")));
         };
-        let foreign = there.keys().filter(|path| !manifest.files.contains_key(&***path)).cloned().collect();
+        let foreign = there.keys().filter(|path| !manifest.files.contains_key(path)).cloned().collect();
         let mut drift = Drift { foreign, ..Drift::default() };
         for (path, entry) in &manifest.files {
             match there.get(&**path) {
@@ -65,7 +65,7 @@ impl Place {
         let mut report = Report { target: self.name.clone(), generation, drift, ..Report::default() };
         if options.repair && !options.dry_run {
             for path in report.drift.missing.iter().chain(&report.drift.changed) {
-                if let Some(entry) = record.manifest.files.get_mut(&**path) {
+                if let Some(entry) = record.manifest.files.get_mut(path) {
                     entry.content = Entry::UNKNOWN;
                 }
             }
@@ -94,19 +94,21 @@ impl Place {
         let is_remote = self.requests() > 0;
         let wanted = if is_remote { (delta.puts.len() / 10).clamp(FEWEST, MOST) } else { MOST };
         let written: BTreeSet<&str> = delta.puts.iter().map(|(_, path)| &**path).collect();
-        let others: Vec<(&Box<str>, &Entry)> =
-            held.files.iter().filter(|(path, _)| !written.contains(&***path)).collect();
-        if others.is_empty() {
-            return None;
-        }
+        let others = held.files.len().saturating_sub(written.len());
         let mut seen = BTreeSet::new();
         let mut wrong = Vec::new();
-        for _ in 0..wanted.min(others.len()) {
-            let at =
-                (u64::from_str_radix(&super::random_name(), 16).unwrap_or_default() % others.len() as u64) as usize;
-            let (path, entry) = others[at];
+        // Some of the tries hit what was written, or what was seen.
+        for _ in 0..4 * wanted {
+            if seen.len() == wanted.min(others) {
+                break;
+            }
+            let at = u64::from_str_radix(&super::random_name(), 16).unwrap_or_default() % held.files.len() as u64;
+            let (path, entry) = held.files.at(at as usize);
             // A target that does not answer now has just taken everything: that is no drift.
-            if seen.insert(at) && self.target.tag(path).is_ok_and(|tag| tag.as_deref() != Some(&*entry.tag)) {
+            if !written.contains(path)
+                && seen.insert(at)
+                && self.target.tag(path).is_ok_and(|tag| tag.as_deref() != Some(&*entry.tag))
+            {
                 wrong.push(format!("/{path}"));
             }
         }

@@ -3,11 +3,10 @@
 //! Not what it should hold (that is the [release](super::release)), and not how it is kept there (that is the
 //! [record](super::record)). An entry says what was uploaded under which headers, and what the store answered.
 
-use std::collections::BTreeMap;
-
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::files::Files;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::plan::Class;
 
@@ -52,7 +51,7 @@ impl Entry {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Manifest {
     /// Its files, by their path in the output folder.
-    pub(super) files: BTreeMap<Box<str>, Entry>,
+    pub(super) files: Files<Entry>,
 }
 
 /// What one deployment changed in a manifest.
@@ -78,10 +77,18 @@ impl Manifest {
             self.files = changes.set.into_iter().collect();
             return;
         }
-        for path in changes.gone {
-            self.files.remove(&path);
-        }
-        self.files.extend(changes.set);
+        self.files.change(changes.set, changes.gone);
+    }
+
+    /// What the number that stands for it, which is `root`, becomes by changes that have yet to be made true. No path is
+    /// twice among them.
+    pub(super) fn root_after(&self, root: &str, changes: &Changes) -> Option<String> {
+        let root = u128::from_str_radix(root, 16).ok()?;
+        let sum = |path: &str| self.files.get(path).map_or(0, |entry| entry.sum(path));
+        let paths = changes.set.iter().map(|(path, _)| path).chain(&changes.gone);
+        let before = paths.fold(0_u128, |all, path| all.wrapping_add(sum(path)));
+        let after = changes.set.iter().fold(0_u128, |all, (path, entry)| all.wrapping_add(entry.sum(path)));
+        Some(format!("{:032x}", root.wrapping_sub(before).wrapping_add(after)))
     }
 
     /// All of it, as changes to nothing.
@@ -102,8 +109,7 @@ const MAGIC: &[u8] = b"courant deploy 1\n";
 
 /// A value as bytes with a checksum.
 pub(super) fn encode<T: Serialize>(value: &T) -> Vec<u8> {
-    let mut bytes = MAGIC.to_vec();
-    bytes.extend(postcard::to_stdvec(value).expect("encoding into memory does not fail"));
+    let mut bytes = postcard::to_extend(value, MAGIC.to_vec()).expect("encoding into memory does not fail");
     let checksum = Fingerprint::of(&bytes);
     bytes.extend(checksum.bytes());
     bytes
@@ -144,7 +150,9 @@ mod tests {
         let (one, other) = (manifest(&[("a", "1"), ("b", "2")]), manifest(&[("b", "3"), ("c", "4")]));
         let set = other.files.iter().map(|(path, entry)| (path.clone(), entry.clone())).collect();
         let mut applied = one.clone();
-        applied.apply(Changes { set, gone: vec!["a".into()] });
+        let changes = Changes { set, gone: vec!["a".into()] };
+        assert_eq!(one.root_after(&one.root(), &changes), Some(other.root()));
+        applied.apply(changes);
         assert_eq!(applied, other);
         assert_eq!(applied.root(), other.root());
         assert_ne!(one.root(), other.root());

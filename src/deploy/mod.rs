@@ -19,6 +19,7 @@ mod command;
 mod delta;
 mod depot;
 mod drift;
+mod files;
 mod folder;
 mod headers;
 mod journal;

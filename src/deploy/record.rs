@@ -5,7 +5,8 @@
 //! lease that keeps two deployments apart, and names the intent of the one that is running. So one request tells
 //! all of it. Files that the head does not name mean nothing.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -123,18 +124,28 @@ pub(super) struct Record {
     pub(super) manifest: Manifest,
     /// Whether the copy on this machine is the same.
     pub(super) is_copied: bool,
+    /// What the copy lacks, if it has everything else.
+    pub(super) lacking: Option<Changes>,
     /// Whether an interrupted deployment leaves something to be guessed, which is not in the store.
     pub(super) is_guessed: bool,
 }
 
-/// A record as it lies in `.courant/deploy`.
+/// A record as it lies in `.courant/deploy`, and behind it what each later deployment changed: to write all of it for
+/// one edit would take longer than everything else. Each part has its length in front. A part that is damaged makes the
+/// copy worthless, which only costs time.
 #[derive(Serialize, Deserialize)]
 struct Copy<M> {
     /// Which store it is of.
     place: String,
     tag: String,
     head: String,
-    manifest: M,
+    changes: M,
+}
+
+/// The first part, with its length, and the rest.
+fn split_part(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = bytes.split_first_chunk::<8>()?;
+    rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)
 }
 
 impl Record {
@@ -153,12 +164,18 @@ impl Record {
 
     /// The record as this machine has it in the file `copy`. `place` says which store it is.
     pub(super) fn copied(copy: &Path, place: &str) -> Option<Self> {
-        let copy =
-            fs::read(copy).ok().and_then(|bytes| decode::<Copy<Changes>>(&bytes)).filter(|copy| copy.place == place)?;
-        let head = Head::read(copy.head.as_bytes()).ok()?;
-        let mut manifest = Manifest::default();
-        manifest.apply(copy.manifest);
-        Some(Self { head: Some(head), tag: copy.tag, manifest, is_copied: true, is_guessed: false })
+        let bytes = fs::read(copy).ok()?;
+        let (mut manifest, mut last) = (Manifest::default(), None);
+        let mut rest = &*bytes;
+        while !rest.is_empty() {
+            let (part, behind) = split_part(rest)?;
+            let part = decode::<Copy<Changes>>(part).filter(|copy| copy.place == place)?;
+            manifest.apply(part.changes);
+            (last, rest) = (Some((part.head, part.tag)), behind);
+        }
+        let (head, tag) = last?;
+        let head = Head::read(head.as_bytes()).ok()?;
+        Some(Self { head: Some(head), tag, manifest, is_copied: true, ..Self::default() })
     }
 
     /// Fetches what the copy does not have.
@@ -190,13 +207,18 @@ impl Record {
     /// Writes the copy. Without it the next deployment asks the store, so a failure only costs time.
     pub(super) fn copy_to(&self, copy: &Path, place: &str) -> Result<(), Failure> {
         let Some(head) = &self.head else { return Ok(()) };
-        let copied = Copy {
-            place: place.to_owned(),
-            tag: self.tag.clone(),
-            head: serde_json::to_string(head).expect("a head is JSON"),
-            manifest: self.manifest.as_changes(),
+        let head = serde_json::to_string(head).expect("a head is JSON");
+        let (place, tag) = (place.to_owned(), self.tag.clone());
+        let is_complete = match &self.lacking {
+            Some(changes) => {
+                add_part(copy, &part_of(&Copy { place: place.clone(), tag: tag.clone(), head: head.clone(), changes }))
+            }
+            None => Ok(false),
         };
-        crate::write::replace(copy, &encode(&copied))
+        let write =
+            || crate::write::replace(copy, &part_of(&Copy { place, tag, head, changes: self.manifest.as_changes() }));
+        // What cannot be added is written anew.
+        if is_complete.unwrap_or_default() { Ok(()) } else { write() }
             .map_err(|error| Failure::Machine(machine("write", copy.display(), &error)))
     }
 
@@ -204,19 +226,19 @@ impl Record {
     /// nobody knows whether it was done.
     pub(super) fn settle(&mut self, intent: Intent, done: &Done) {
         self.is_guessed = true;
+        let mut changes = Changes::default();
         for (path, entry) in intent.puts.into_iter().filter(|(path, _)| is_inside(path)) {
             let entry = match done.tag(&path) {
                 Some(Some(tag)) => Entry { tag: tag.into(), ..entry },
                 // Who was withdrawn before stays known by what the target held.
                 _ => Entry { content: Entry::UNKNOWN, ..self.manifest.files.get(&path).cloned().unwrap_or(entry) },
             };
-            self.manifest.files.insert(path, entry);
+            changes.set.push((path, entry));
         }
+        self.manifest.apply(std::mem::take(&mut changes));
         for path in intent.gone {
             match done.tag(&path) {
-                Some(None) => {
-                    self.manifest.files.remove(&path);
-                }
+                Some(None) => changes.gone.push(path),
                 Some(Some(_)) => {}
                 None => {
                     if let Some(entry) = self.manifest.files.get_mut(&path) {
@@ -225,6 +247,7 @@ impl Record {
                 }
             }
         }
+        self.manifest.apply(changes);
     }
 
     /// Makes changes, and writes the file that holds them, or everything if that is due or nobody knows what was there.
@@ -242,21 +265,48 @@ impl Record {
         let name = |kind: &str| format!("{kind}-{}-{}", head.generation, random_name());
         let is_small = (changes.set.len() + changes.gone.len()) * 4 <= self.manifest.files.len() + 64;
         let may_grow = head.base.is_some() && head.segments.len() < MOST_SEGMENTS && !self.is_guessed;
-        let segment = (is_small && may_grow).then(|| (name("segment"), encode(&changes)));
-        let base = name("base");
-        self.manifest.apply(changes);
-        head.root = self.manifest.root();
         let mut stale = Vec::new();
-        if let Some((segment, bytes)) = segment {
-            write(store, &segment, &bytes)?;
+        self.lacking = (is_small && self.is_copied && !self.is_guessed).then(|| changes.clone());
+        if is_small && may_grow {
+            let segment = name("segment");
+            write(store, &segment, &encode(&changes))?;
             head.segments.push(segment);
+            let root = self.manifest.root_after(&head.root, &changes);
+            self.manifest.apply(changes);
+            head.root = root.unwrap_or_else(|| self.manifest.root());
+            debug_assert_eq!(head.root, self.manifest.root(), "no path is twice among the changes");
         } else {
+            let base = name("base");
+            self.manifest.apply(changes);
+            head.root = self.manifest.root();
             write(store, &base, &encode(&self.manifest.as_changes()))?;
             stale.extend(head.base.replace(base));
             stale.append(&mut head.segments);
         }
         Ok((self, head, stale))
     }
+}
+
+/// A part of a copy.
+fn part_of<M: Serialize>(copy: &Copy<M>) -> Vec<u8> {
+    let bytes = encode(copy);
+    let mut part = (bytes.len() as u64).to_le_bytes().to_vec();
+    part.extend(bytes);
+    part
+}
+
+/// Adds a part to a copy. False if the copy has grown by a quarter.
+fn add_part(copy: &Path, part: &[u8]) -> io::Result<bool> {
+    let mut file = File::options().read(true).append(true).open(copy)?;
+    let mut length = [0; 8];
+    file.read_exact(&mut length)?;
+    let base = u64::from_le_bytes(length) + 8;
+    let added = (file.metadata()?.len() + part.len() as u64).saturating_sub(base);
+    let may_grow = added <= base / 4 + (64 << 10);
+    if may_grow {
+        file.write_all(part)?;
+    }
+    Ok(may_grow)
 }
 
 /// Writes a file that nobody else writes.

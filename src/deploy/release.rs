@@ -3,7 +3,6 @@
 //! It hashes nothing anew: the log knows the path and the bytes of every output. It refuses an output folder that is
 //! not what the sources say now, and it proves each file while it reads it.
 
-use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -11,6 +10,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
+use super::files::Files;
 use super::headers::Remembered;
 use super::manifest::Entry;
 use crate::article::Row;
@@ -22,8 +22,8 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::{Fingerprint, Fingerprinter, Running, file_id};
 use crate::pipeline::{self, Failure};
 use crate::plan::Class;
-use crate::publish::{BuildLog, Held, OutputFolder};
-use crate::query::trace::Trace;
+use crate::publish::{BuildLog, Held, OutputFolder, Outputs};
+use crate::query::trace::Written;
 use crate::source::{self, Sources, Stamp};
 use crate::theme;
 
@@ -53,7 +53,7 @@ pub(super) struct Release {
     /// The configuration with which it was built.
     pub(super) config: Config,
     /// Its files.
-    pub(super) files: BTreeMap<Box<str>, Planned>,
+    pub(super) files: Files<Planned>,
     rows: Vec<Row>,
 }
 
@@ -87,7 +87,7 @@ impl Release {
             }
         };
         let log_path = BuildLog::path(root, folder.root());
-        let (log, sources) = rayon::join(|| BuildLog::read(&log_path), || source::scan(root, &layers));
+        let (log, sources) = rayon::join(|| Outputs::read(&log_path), || source::scan(root, &layers));
         if folder.was_interrupted() {
             return Err(refusal("the last build did not come to its end"));
         }
@@ -111,9 +111,9 @@ impl Release {
             return Err(Failure::site(problem.at(Place::file(path)).hint(BUILD)));
         }
         let mut memory = has_headers.then(|| Remembered::new(target));
-        let mut files = Vec::with_capacity(log.traces.pages.len());
-        for trace in log.traces.pages.iter().filter(|trace| !trace.path.is_empty()) {
-            for (path, mut entry, body) in entries_of(trace) {
+        let mut files = Vec::with_capacity(log.files.len());
+        for written in log.files.into_iter().filter(|written| !written.path.is_empty()) {
+            for (path, mut entry, body) in entries_of(written) {
                 if let Some(memory) = &mut memory {
                     entry.headers = memory.fingerprint(&path, entry.class);
                 }
@@ -121,8 +121,6 @@ impl Release {
                 files.push((path, Planned { entry, body }));
             }
         }
-        // As the release itself: to free it would only take time.
-        std::mem::forget(log.traces);
         let files = files.into_iter().collect();
         let mut release = Self { folder: folder.root().to_path_buf(), config, files, rows: log.rows };
         release.add_key(target);
@@ -139,7 +137,9 @@ impl Release {
             class: Class::File,
             ..Entry::default()
         };
-        self.files.entry(path).or_insert(Planned { entry, body: Body::Text(key.clone()) });
+        if !self.files.contains_key(&path) {
+            self.files.change(vec![(path, Planned { entry, body: Body::Text(key.clone()) })], Vec::new());
+        }
     }
 
     /// The sources that the last build has read, withheld ones among them.
@@ -328,25 +328,26 @@ fn refusal(message: &str) -> Failure {
 }
 
 /// The files of one output, as a manifest tells of them; of a compressed copy with its stamp.
-pub(super) fn entries_of(trace: &Trace) -> Vec<(Box<str>, Entry, Option<Stamp>)> {
+pub(super) fn entries_of(written: Written) -> impl Iterator<Item = (Box<str>, Entry, Option<Stamp>)> {
     let entry = Entry {
-        content: trace.content,
-        length: trace.stamp.length,
-        class: trace.class,
-        origin: trace.origin,
-        source: if trace.origin == 0 { Fingerprint::NONE } else { trace.page.source },
+        content: written.content,
+        length: written.stamp.length,
+        class: written.class,
+        origin: written.origin,
+        source: if written.origin == 0 { Fingerprint::NONE } else { written.source },
         ..Entry::default()
     };
-    let mut all = Vec::with_capacity(1 + trace.precompressed().len());
-    for (encoding, stamp) in trace.precompressed() {
-        let mut content = Fingerprinter::new("copy");
-        let recipe = trace.precompressed.as_ref().map_or(0, |precompressed| precompressed.recipe);
-        content.part(&trace.content).text(encoding.ending()).number(recipe).number(stamp.length);
-        let entry = Entry { content: content.finish(), length: stamp.length, ..entry.clone() };
-        all.push((encoding.path(&trace.path).into(), entry, Some(*stamp)));
-    }
-    all.push((trace.path.clone(), entry, None));
-    all
+    let copies: Vec<_> = written
+        .precompressed()
+        .iter()
+        .map(|(encoding, stamp)| {
+            let mut content = Fingerprinter::new("copy");
+            content.part(&written.content).text(encoding.ending()).number(written.recipe()).number(stamp.length);
+            let entry = Entry { content: content.finish(), length: stamp.length, ..entry.clone() };
+            (encoding.path(&written.path).into(), entry, Some(*stamp))
+        })
+        .collect();
+    copies.into_iter().chain([(written.path, entry, None)])
 }
 
 /// The configuration with which the folder was built: that of `site.yaml`, apart from compressed copies, which may
@@ -354,7 +355,7 @@ pub(super) fn entries_of(trace: &Trace) -> Vec<(Box<str>, Entry, Option<Stamp>)>
 fn same_config(
     root: &Path,
     config: Config,
-    log: &BuildLog,
+    log: &Outputs,
     layers: &[String],
     folder: &OutputFolder,
 ) -> Result<Config, Failure> {

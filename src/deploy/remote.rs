@@ -18,7 +18,7 @@ use crate::config::DeployTarget;
 use crate::diagnostic::{Diagnostic, machine};
 use crate::pipeline::withdrawn::Published;
 use crate::pipeline::{self, Failure};
-use crate::publish::{BuildLog, Held};
+use crate::publish::{BuildLog, Held, Outputs};
 
 /// What a build writes before it goes out, among what this machine knows of the target.
 const NEW: &str = "new";
@@ -132,16 +132,17 @@ impl Place {
 
     /// What the target holds as the log says.
     fn held(&self, folder: &Path, log: &Path, manifest: &Manifest) -> Held {
-        let log = BuildLog::read(log);
+        let log = Outputs::read(log);
         let is_there = |path: &str, entry: &Entry| {
             let there = manifest.files.get(path);
             there.is_some_and(|there| there.content == entry.content && there.content != Entry::UNKNOWN)
         };
         let mut files = rustc_hash::FxHashMap::default();
-        for trace in log.traces.pages.iter().filter(|trace| !trace.path.is_empty()) {
-            for (path, entry, stamp) in entries_of(trace) {
+        for written in log.files.into_iter().filter(|written| !written.path.is_empty()) {
+            let own = written.stamp;
+            for (path, entry, stamp) in entries_of(written) {
                 if is_there(&path, &entry) {
-                    files.insert(crate::fingerprint::file_id(&path), stamp.unwrap_or(trace.stamp));
+                    files.insert(crate::fingerprint::file_id(&path), stamp.unwrap_or(own));
                 }
             }
         }

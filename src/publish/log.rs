@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use rayon::prelude::*;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::folder::dangling;
@@ -124,16 +125,16 @@ pub(super) struct Changes {
 
 /// The end of a segment: what it is made of. It is followed by its own length and checksum.
 #[derive(Debug, Serialize, Deserialize)]
-struct Tail {
-    head: Head,
-    parts: Vec<Part>,
+pub(super) struct Tail {
+    pub(super) head: Head,
+    pub(super) parts: Vec<Part>,
     /// Where the segment begins.
     start: u64,
 }
 
 /// Bytes with a checksum: so many items that they fit into memory several times.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-struct Part {
+pub(super) struct Part {
     kind: Kind,
     length: u64,
     checksum: Fingerprint,
@@ -166,6 +167,38 @@ impl BuildLog {
     }
 
     fn decode(mut file: File) -> Option<Self> {
+        let Segments { stamp, base, base_end, later } = Segments::of(&mut file)?;
+        let mut log = Self { is_there: true, file: LogFile { stamp, base: base_end }, ..Self::default() };
+        let (mut pages, mut questions) = (Vec::new(), Vec::new());
+        decode_parts(&mut file, &base.parts, |decoded: Decoded<Trace>| match decoded {
+            Decoded::Rows(mut some) => log.rows.append(&mut some),
+            Decoded::Traces(mut some) => pages.append(&mut some),
+            Decoded::Questions(mut some) => questions.append(&mut some),
+        })?;
+        log.traces = Traces::new(pages, questions);
+        log.head = base.head;
+        for segment in later {
+            let changes = segment.changes(&mut file)?;
+            changes.rows.apply(&mut log.rows);
+            log.traces.apply(changes.traces)?;
+            log.head = segment.head;
+        }
+        Some(log)
+    }
+}
+
+/// Of what a log is made.
+pub(super) struct Segments {
+    stamp: Stamp,
+    pub(super) base: Tail,
+    /// Where the base ends.
+    base_end: u64,
+    /// What later builds changed, in their order.
+    pub(super) later: Vec<Tail>,
+}
+
+impl Segments {
+    pub(super) fn of(file: &mut File) -> Option<Self> {
         let metadata = file.metadata().ok()?;
         let mut magic = [0; MAGIC.len()];
         file.read_exact(&mut magic).ok()?;
@@ -173,53 +206,48 @@ impl BuildLog {
             return None;
         }
         let mut segments = Vec::new();
-        let mut end = metadata.len();
+        let (mut end, mut base_end) = (metadata.len(), 0);
         while end > MAGIC.len() as u64 {
-            let tail = tail_before(&mut file, end)?;
-            let base_end = end;
-            end = tail.start;
-            segments.push((tail, base_end));
+            let tail = tail_before(file, end)?;
+            base_end = std::mem::replace(&mut end, tail.start);
+            segments.push(tail);
         }
+        let base = segments.pop()?;
         segments.reverse();
-        let (base, base_end) = segments.first()?;
-        let stamp = Stamp::of_output(&metadata);
-        let mut log = Self { is_there: true, file: LogFile { stamp, base: *base_end }, ..Self::default() };
-        log.decode_base(&mut file, &base.parts)?;
-        for (segment, _) in &segments[1..] {
-            let [part] = segment.parts[..] else { return None };
-            file.seek(io::SeekFrom::Start(segment.start)).ok()?;
-            let changes: Changes = postcard::from_bytes(&part.read(&mut file)?).ok()?;
-            changes.rows.apply(&mut log.rows);
-            log.traces.apply(changes.traces)?;
-        }
-        log.head = segments.pop()?.0.head;
-        Some(log)
-    }
-
-    fn decode_base(&mut self, file: &mut File, parts: &[Part]) -> Option<()> {
-        file.seek(io::SeekFrom::Start(MAGIC.len() as u64)).ok()?;
-        let (mut pages, mut questions) = (Vec::new(), Vec::new());
-        // A few parts at a time: the bytes of all of them would double the memory.
-        for few in parts.chunks(4 * rayon::current_num_threads()) {
-            let bytes: Option<Vec<_>> = few.iter().map(|part| part.read_unchecked(file)).collect();
-            let decoded: Option<Vec<Decoded>> =
-                few.par_iter().zip(bytes?).map(|(part, bytes)| part.decode(&bytes)).collect();
-            for one in decoded? {
-                match one {
-                    Decoded::Rows(mut some) => self.rows.append(&mut some),
-                    Decoded::Traces(mut some) => pages.append(&mut some),
-                    Decoded::Questions(mut some) => questions.append(&mut some),
-                }
-            }
-        }
-        self.traces = Traces::new(pages, questions);
-        Some(())
+        Some(Self { stamp: Stamp::of_output(&metadata), base, base_end, later: segments })
     }
 }
 
-enum Decoded {
+impl Tail {
+    /// What a build changed, from a segment that is no base.
+    pub(super) fn changes(&self, file: &mut File) -> Option<Changes> {
+        let [part] = self.parts[..] else { return None };
+        file.seek(io::SeekFrom::Start(self.start)).ok()?;
+        postcard::from_bytes(&part.read(file)?).ok()
+    }
+}
+
+/// Hands out the parts of a base in their order.
+pub(super) fn decode_parts<T: DeserializeOwned + Send>(
+    file: &mut File,
+    parts: &[Part],
+    mut take: impl FnMut(Decoded<T>),
+) -> Option<()> {
+    file.seek(io::SeekFrom::Start(MAGIC.len() as u64)).ok()?;
+    // A few parts at a time: the bytes of all of them would double the memory.
+    for few in parts.chunks(4 * rayon::current_num_threads()) {
+        let bytes: Option<Vec<_>> = few.iter().map(|part| part.read_unchecked(file)).collect();
+        let decoded: Option<Vec<Decoded<T>>> =
+            few.par_iter().zip(bytes?).map(|(part, bytes)| part.decode(&bytes)).collect();
+        decoded?.into_iter().for_each(&mut take);
+    }
+    Some(())
+}
+
+/// Items of a part; a trace is read as a `T`.
+pub(super) enum Decoded<T> {
     Rows(Vec<Row>),
-    Traces(Vec<Trace>),
+    Traces(Vec<T>),
     Questions(Vec<(Question, Fingerprint)>),
 }
 
@@ -238,7 +266,7 @@ impl Part {
         self.read_unchecked(file).filter(|bytes| Fingerprint::of(bytes) == self.checksum)
     }
 
-    fn decode(&self, bytes: &[u8]) -> Option<Decoded> {
+    fn decode<T: DeserializeOwned>(&self, bytes: &[u8]) -> Option<Decoded<T>> {
         if Fingerprint::of(bytes) != self.checksum {
             return None;
         }
@@ -606,6 +634,10 @@ mod tests {
         assert_eq!(back.rows.iter().map(|row| &*row.path).collect::<Vec<_>>(), ["content/a.md", "content/b.md"]);
         assert_eq!(back.traces.pages.iter().map(|trace| &*trace.path).collect::<Vec<_>>(), ["", "b/index.html"]);
         assert_eq!(back.traces.questions[1].1, Fingerprint::of(b"t"));
+        let outputs = super::super::Outputs::read(&path);
+        assert!(outputs.is_there && outputs.head.now == 8);
+        assert_eq!(outputs.rows.iter().map(|row| &*row.path).collect::<Vec<_>>(), ["content/a.md", "content/b.md"]);
+        assert_eq!(outputs.files.iter().map(|file| &*file.path).collect::<Vec<_>>(), ["", "b/index.html"]);
     }
 
     #[test]
@@ -648,7 +680,7 @@ mod tests {
             let mut bad = good.clone();
             bad[at] ^= 0x40;
             fs::write(&path, &bad).expect("written");
-            assert!(!BuildLog::read(&path).is_there, "byte {at}");
+            assert!(!BuildLog::read(&path).is_there && !super::super::Outputs::read(&path).is_there, "byte {at}");
             fs::write(&path, &good[..at]).expect("written");
             // Without its last segment it is the log of the build before, whose traces are as true.
             assert_eq!(BuildLog::read(&path).is_there, at == base, "cut at {at}");

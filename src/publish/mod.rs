@@ -8,6 +8,7 @@
 mod folder;
 mod leak;
 mod log;
+mod outputs;
 mod pattern_filter;
 mod place;
 mod precompressed;
@@ -28,6 +29,7 @@ pub use log::{
     BuildLog, Head, LOG_FOLDER, Lock, LogFile, Origin, Writer, boot, check_log_folder, lock, note_stamps, program,
     remove_half_written, remove_orphans,
 };
+pub use outputs::Outputs;
 pub use place::publish;
 pub use precompressed::Compression;
 pub use progress::{Progress, Work};

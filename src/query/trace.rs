@@ -1,12 +1,14 @@
 //! Traces: what was recorded when a page was rendered.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::num::ParseIntError;
 use std::str::FromStr;
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
-use serde::{Deserialize, Serialize};
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Question;
 use crate::diagnostic::Diagnostic;
@@ -103,6 +105,81 @@ impl Trace {
     /// The compressed copies that are there.
     pub fn precompressed(&self) -> &[(Encoding, Stamp)] {
         self.precompressed.as_ref().map_or(&[], |precompressed| &precompressed.files)
+    }
+}
+
+/// What was written, without inputs and questions: read from the bytes of a [`Trace`] in less time and memory.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Written {
+    /// As [`Trace::path`].
+    pub path: Box<str>,
+    /// As [`PageTrace::source`].
+    #[serde(deserialize_with = "source_of")]
+    pub source: Fingerprint,
+    /// As [`Trace::stamp`].
+    pub stamp: Stamp,
+    /// As [`Trace::content`].
+    pub content: Fingerprint,
+    precompressed: Option<Box<PrecompressedFiles>>,
+    /// As [`Trace::class`].
+    pub class: Class,
+    /// As [`Trace::origin`].
+    pub origin: u64,
+}
+
+impl Written {
+    /// How the compressed copies were made; 0 without any.
+    pub fn recipe(&self) -> u64 {
+        self.precompressed.as_ref().map_or(0, |precompressed| precompressed.recipe)
+    }
+
+    /// As [`Trace::precompressed`].
+    pub fn precompressed(&self) -> &[(Encoding, Stamp)] {
+        self.precompressed.as_ref().map_or(&[], |precompressed| &precompressed.files)
+    }
+}
+
+impl From<Trace> for Written {
+    fn from(trace: Trace) -> Self {
+        let Trace { path, page, stamp, content, precompressed, class, origin } = trace;
+        Self { path, source: page.source, stamp, content, precompressed, class, origin }
+    }
+}
+
+/// The source of a [`PageTrace`], past its other fields.
+fn source_of<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Fingerprint, D::Error> {
+    type Questions = (Skipped<u32>, Skipped<(Question, Fingerprint)>);
+    type Rest = (Questions, (u32, u32), Option<Skipped<Diagnostic>>);
+    let (_, _, source, _) = <(Fingerprint, Fingerprint, Fingerprint, Rest)>::deserialize(deserializer)?;
+    Ok(source)
+}
+
+/// A list of which nothing is kept.
+#[derive(Clone, Debug)]
+struct Skipped<T>(PhantomData<T>);
+
+impl<T> Default for Skipped<T> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Skipped<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(Self::default())
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Skipped<T> {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self, A::Error> {
+        while list.next_element::<T>()?.is_some() {}
+        Ok(self)
     }
 }
 
@@ -236,6 +313,16 @@ impl Traces {
 }
 
 /// Puts an item into a place of the list or behind its end; none if the place is farther away.
+impl TraceChanges {
+    /// Makes the changes true in what was written by slots. None if they belong to something else.
+    pub fn apply_to(self, written: &mut Vec<Written>) -> Option<()> {
+        for slot in self.vacated {
+            *written.get_mut(slot as usize)? = Written::default();
+        }
+        self.set.into_iter().try_for_each(|(slot, trace)| set(written, slot, trace.into()))
+    }
+}
+
 fn set<T>(items: &mut Vec<T>, at: u32, item: T) -> Option<()> {
     let at = at as usize;
     if at == items.len() {
@@ -269,6 +356,44 @@ mod tests {
         traces.apply(TraceChanges { set, ..TraceChanges::default() }).expect("its own");
         assert_eq!((traces.find(file_id("c")), traces.find(file_id("d"))), (Some(0), Some(2)));
         assert!(traces.apply(TraceChanges { set: vec![(9, trace("e", &[]))], ..TraceChanges::default() }).is_none());
+    }
+
+    #[test]
+    fn what_was_written_is_read_from_the_bytes_of_a_trace() {
+        let packed = PrecompressedFiles {
+            recipe: 7,
+            tried: Encoding::ALL.to_vec(),
+            files: vec![(Encoding::Brotli, Stamp { length: 1, modified: 2, file: 0 })],
+        };
+        let page = PageTrace {
+            template: Fingerprint::of(b"template"),
+            plan: Fingerprint::of(b"plan"),
+            source: Fingerprint::of(b"source"),
+            shared: Box::new([3, 700, 1]),
+            own: Box::new([(Question::Menu(LanguageId::MAIN), Fingerprint::of(b"answer"))]),
+            body: (1, 1000),
+            warnings: Some(Box::new(vec![Diagnostic::warning("odd").hint("mend it"), Diagnostic::warning("odder")])),
+        };
+        let whole = Trace {
+            path: "a/index.html".into(),
+            page,
+            stamp: Stamp { length: 5, modified: -6, file: 0 },
+            content: Fingerprint::of(b"content"),
+            precompressed: Some(Box::new(packed)),
+            class: Class::Entry,
+            origin: u64::MAX,
+        };
+        let all = [Trace::default(), whole, trace("b", &[1])];
+        let read: Vec<Written> = postcard::from_bytes(&postcard::to_stdvec(&all[..]).expect("encoded")).expect("read");
+        assert_eq!(read.len(), 3);
+        for (trace, read) in all.into_iter().zip(read) {
+            for read in [read, trace.clone().into()] {
+                assert_eq!((&read.path, read.stamp, read.content), (&trace.path, trace.stamp, trace.content));
+                assert_eq!((read.class, read.origin, read.source), (trace.class, trace.origin, trace.page.source));
+                assert_eq!(read.precompressed(), trace.precompressed());
+                assert_eq!(read.recipe(), if trace.precompressed.is_some() { 7 } else { 0 });
+            }
+        }
     }
 
     #[test]
