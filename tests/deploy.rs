@@ -336,8 +336,11 @@ fn with_switch_everything_appears_in_one_moment() {
     let first = fs::read_link(site.path("live/current")).expect("a link");
     site.write_article("local/a1", "2025-05-02", "draft: true", "Withheld.");
     site.write_article("local/a2", "2025-05-03", "", "Another body.");
+    site.write("live/current/foreign/file.txt", "Not ours.");
     site.build();
     deployed(&site, &[]);
+    assert_eq!(site.read("live/current/foreign/file.txt"), "Not ours.", "only --remove-foreign removes it");
+    deployed(&site, &["--repair", "--remove-foreign"]);
     assert_same(&held(&site.path("live/current")), &built(&site), "the second");
     assert_ne!(fs::read_link(site.path("live/current")).expect("a link"), first);
     assert_eq!(
@@ -345,6 +348,29 @@ fn with_switch_everything_appears_in_one_moment() {
         1,
         "older ones hold what was withdrawn"
     );
+}
+
+/// What is left of a deployment that was killed when readers had it already, and its record was not written.
+#[cfg(unix)]
+#[test]
+fn a_deployment_that_was_killed_after_the_switch_is_done_again_beside_what_readers_have() {
+    let site = paper("to: \"folder:live\", switch: true");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    fixture::copy(&site.path("live/.courant-deploy"), &site.path("before"));
+    site.write_article("local/a2", "2025-05-03", "", "Another body.");
+    site.build();
+    deployed(&site, &[]);
+    let switched = fs::read_link(site.path("live/current")).expect("a link");
+    for number in 0..3 {
+        site.remove("live/.courant-deploy");
+        site.remove(".courant/deploy");
+        fixture::copy(&site.path("before"), &site.path("live/.courant-deploy"));
+        deployed(&site, &[]);
+        assert_same(&held(&site.path("live/current")), &built(&site), "the same once more");
+        let now = fs::read_link(site.path("live/current")).expect("a link");
+        assert_eq!(now == switched, number % 2 == 1, "readers are never in a folder that is being filled");
+    }
 }
 
 #[test]

@@ -14,7 +14,6 @@ use serde_json::Value;
 use walkdir::WalkDir;
 
 use super::STATE;
-use super::manifest::{Manifest, is_inside};
 use super::release::Parts;
 use super::target::{Got, If, Step, Store, Target, Work};
 use crate::diagnostic::machine;
@@ -99,18 +98,24 @@ impl FolderTarget {
         Ok(())
     }
 
-    /// Fills the folder of a deployment with links to what readers have now.
-    fn link_all(&self, release: &Path, before: &Manifest) -> io::Result<()> {
+    /// Fills the folder of a deployment with links to what readers have now; files of others are among it.
+    fn link_all(&self, release: &Path) -> io::Result<()> {
         let current = self.root.join(CURRENT);
         if release.exists() {
             fs::remove_dir_all(release)?;
         }
         fs::create_dir_all(release)?;
-        for path in before.files.keys().filter(|path| is_inside(path)) {
-            let (from, to) = (current.join(&**path), release.join(&**path));
-            if from.is_file() {
-                make_folder(to.parent().unwrap_or(release))?;
-                fs::hard_link(&from, &to).or_else(|_| fs::copy(&from, &to).map(|_| ()))?;
+        if !current.is_dir() {
+            return Ok(());
+        }
+        for entry in WalkDir::new(&current).follow_root_links(true).min_depth(1) {
+            let entry = entry?;
+            let from = entry.path();
+            let to = release.join(from.strip_prefix(&current).unwrap_or(from));
+            if entry.file_type().is_dir() {
+                fs::create_dir(&to)?;
+            } else {
+                fs::hard_link(from, &to).or_else(|_| fs::copy(from, &to).map(|_| ()))?;
             }
         }
         Ok(())
@@ -142,12 +147,15 @@ impl Target for FolderTarget {
         !self.switches
     }
 
-    fn begin(&self, before: &Manifest, generation: u64) -> Result<(), Failure> {
+    fn begin(&self, generation: u64) -> Result<(), Failure> {
         let prepare = || {
             fs::create_dir_all(self.root.join(STATE))?;
             if self.switches {
-                let release = self.root.join(RELEASES).join(generation.to_string());
-                self.link_all(&release, before)?;
+                let current = fs::read_link(self.root.join(CURRENT)).unwrap_or_default();
+                let name =
+                    release_name(generation, current.file_name().is_some_and(|name| *name == *generation.to_string()));
+                let release = self.root.join(RELEASES).join(name);
+                self.link_all(&release)?;
                 let _ = self.release.set(release);
             }
             Ok(())
@@ -201,6 +209,15 @@ impl Target for FolderTarget {
         Ok(Some(files))
     }
 }
+
+/// The name of the folder of a deployment. If the one before was ended after the exchange of the link and before its
+/// record, readers are in the folder that has the plain name (`is_current`).
+pub(super) fn release_name(generation: u64, is_current: bool) -> String {
+    if is_current { format!("{generation}{AGAIN}") } else { generation.to_string() }
+}
+
+/// What the name of a folder ends with that is not the first one of its generation.
+pub(super) const AGAIN: &str = "-again";
 
 /// Writes all parts into a file.
 fn write_all(file: &Path, mut parts: Parts, fail: &dyn Fn(io::Error) -> Failure) -> Result<(), Failure> {

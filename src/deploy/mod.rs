@@ -58,7 +58,7 @@ use folder::{FolderStore, FolderTarget};
 use journal::{Done, Intent, Journal};
 pub use lease::Clock;
 use lease::Lease;
-use manifest::{Changes, Entry, Manifest, decode, encode};
+use manifest::{Changes, Entry, decode, encode};
 use record::{Head, Record, random_name};
 use release::Release;
 pub use remote::build;
@@ -603,7 +603,7 @@ impl Place {
         let done = std::thread::scope(|scope| {
             let lease_kept = &lease;
             scope.spawn(move || lease_kept.keep(&until));
-            let done = self.phases(delta, &record.manifest, release, (&lease, &journal), told, observer);
+            let done = self.phases(delta, release, (&lease, &journal), told, observer);
             drop(keeping);
             done
         });
@@ -631,14 +631,13 @@ impl Place {
     fn phases(
         &self,
         delta: &Delta,
-        held: &Manifest,
         release: &Release,
         (lease, journal): (&Lease<'_>, &Journal),
         told: &Told,
         observer: &dyn Observer,
     ) -> Result<(), Failure> {
         let (head, _) = lease.head();
-        self.target.begin(held, head.generation + 1)?;
+        self.target.begin(head.generation + 1)?;
         for phase in Phase::ALL {
             let steps: Vec<Step<'_>> = match phase {
                 Phase::Withdrawals => delta.withdrawn.iter().map(|path| Step::Remove(path)).collect(),

@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex};
 use serde_json::Value;
 
 use super::STATE;
-use super::manifest::Manifest;
+use super::folder::{AGAIN, release_name};
 use super::target::{Got, If, Step, Store, Target, Work};
 use crate::diagnostic::{Diagnostic, machine};
 use crate::fingerprint::Fingerprint;
@@ -30,7 +30,7 @@ pub(super) struct Ssh {
     folder: String,
     switches: bool,
     /// The deployment that runs, with `switch`.
-    release: Arc<Mutex<Option<u64>>>,
+    release: Arc<Mutex<Option<String>>>,
     calls: Arc<AtomicUsize>,
 }
 
@@ -51,8 +51,8 @@ impl Ssh {
 
     /// Where files are written.
     fn place(&self) -> String {
-        match *self.release.lock().expect("no panic while locked") {
-            Some(generation) => format!("{}/releases/{generation}", self.folder),
+        match &*self.release.lock().expect("no panic while locked") {
+            Some(release) => format!("{}/releases/{release}", self.folder),
             None if self.switches => format!("{}/current", self.folder),
             None => self.folder.clone(),
         }
@@ -166,17 +166,21 @@ impl Target for Ssh {
         !self.switches
     }
 
-    fn begin(&self, _: &Manifest, generation: u64) -> Result<(), Failure> {
+    fn begin(&self, generation: u64) -> Result<(), Failure> {
         if !self.switches {
             self.run("mkdir -p \"$1\"", &self.folder, b"")?;
             return Ok(());
         }
+        // Readers may be in the folder of this generation already: then another one is made.
         let script = format!(
-            "mkdir -p \"$1/releases\" && cd \"$1\" && rm -rf releases/{generation} && mkdir releases/{generation} && \
-             if [ -d current ]; then cp -al current/. releases/{generation}/; fi"
+            "mkdir -p \"$1/releases\" && cd \"$1\" || exit 1; new={generation}; \
+             if [ \"$(readlink current)\" = releases/$new ]; then new=$new{AGAIN}; fi; \
+             rm -rf releases/$new && mkdir releases/$new && \
+             if [ -d current ]; then cp -al current/. releases/$new/; fi && echo $new"
         );
-        self.run(&script, &self.folder, b"")?;
-        *self.release.lock().expect("no panic while locked") = Some(generation);
+        let output = self.run(&script, &self.folder, b"")?;
+        let is_current = output.stdout.trim_ascii_end().ends_with(AGAIN.as_bytes());
+        *self.release.lock().expect("no panic while locked") = Some(release_name(generation, is_current));
         Ok(())
     }
 
@@ -219,11 +223,11 @@ impl Target for Ssh {
     }
 
     fn finish(&self, _: &Value) -> Result<(), Failure> {
-        let Some(generation) = *self.release.lock().expect("no panic while locked") else { return Ok(()) };
+        let Some(release) = self.release.lock().expect("no panic while locked").clone() else { return Ok(()) };
         // Older ones may hold what was withdrawn.
         let script = format!(
-            "cd \"$1\" && ln -sfn releases/{generation} .next && mv -T .next current && cd releases && \
-             for one in *; do [ \"$one\" = {generation} ] || rm -rf -- \"$one\"; done"
+            "cd \"$1\" && ln -sfn releases/{release} .next && mv -T .next current && cd releases && \
+             for one in *; do [ \"$one\" = {release} ] || rm -rf -- \"$one\"; done"
         );
         self.run(&script, &self.folder, b"").map(|_| ())
     }

@@ -6,7 +6,7 @@ use std::io::{Read as _, Write as _};
 
 use serde_json::Value;
 
-use super::manifest::{Entry, Manifest};
+use super::manifest::Entry;
 use super::release::Release;
 use crate::config::DeployTarget;
 use crate::diagnostic::machine;
@@ -55,12 +55,12 @@ pub(super) trait Target: Sync {
         true
     }
 
-    /// Prepares for the deployment of this generation; `before` is what the target holds.
+    /// Prepares for the deployment of this generation.
     ///
     /// # Errors
     /// The target cannot be written.
-    fn begin(&self, before: &Manifest, generation: u64) -> Result<(), Failure> {
-        let _ = (before, generation);
+    fn begin(&self, generation: u64) -> Result<(), Failure> {
+        let _ = generation;
         Ok(())
     }
 

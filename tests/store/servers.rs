@@ -159,6 +159,17 @@ fn a_server_switches_in_one_moment() {
     sshd.deployed(&site, &[]);
     assert_same(&held(&live.join("current")), &built(&site), "a switch");
     assert_eq!(fs::read_dir(live.join("releases")).expect("a folder").count(), 1);
+    // As if it had been killed after each switch and before its record was written.
+    crate::fixture::copy(&live.join(".courant-deploy"), &site.path("before"));
+    site.write_article("local/a2", "2025-05-03", "", "Another body.");
+    site.build();
+    for _ in 0..3 {
+        sshd.deployed(&site, &[]);
+        assert_same(&held(&live.join("current")), &built(&site), "the same once more");
+        fs::remove_dir_all(live.join(".courant-deploy")).expect("removed");
+        crate::fixture::copy(&site.path("before"), &live.join(".courant-deploy"));
+        site.remove(".courant/deploy");
+    }
 }
 
 /// A service that takes everything and remembers the bodies.
