@@ -379,9 +379,12 @@ fn drift_is_found_and_mended() {
     site.build();
     deployed(&site, &["--adopt"]);
     assert_eq!(deploy(&site, &["--check"]).code, 0);
+    let said = |site: &TestSite| Run::of(site.command().args(["deploy", "--check"]).output().expect("it runs")).stdout;
+    assert!(said(&site).contains("live holds what was deployed"), "{}", said(&site));
     site.write("live/local/a0/index.html", "Defaced.");
     site.remove("live/local/a1/index.html");
     site.write("live/strange.html", "Not ours.");
+    assert!(said(&site).contains("live differs from what was deployed: 3 files"), "{}", said(&site));
     let run = deploy(&site, &["--check"]);
     assert_eq!(run.code, 1);
     for wanted in ["changed\",\"path\":\"local/a0", "missing\",\"path\":\"local/a1", "foreign\",\"path\":\"strange"] {
@@ -544,6 +547,27 @@ fn odd_names_arrive_in_a_folder() {
     deployed(&site, &["--adopt"]);
     assert_same(&held(&site.path("live here/ü")), &built(&site), "odd names");
     assert_eq!(deploy(&site, &["--check"]).code, 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_of_the_site_never_takes_the_place_of_the_record() {
+    for name in [".courant-deploy/head", ".courant-deploy/more/x.txt", "a\\b.txt", "two\nlines.txt"] {
+        let site = paper("to: \"folder:live\"");
+        site.build();
+        deployed(&site, &["--adopt"]);
+        let before = tree(&site.path("live"));
+        site.write(&format!("static/{name}"), "{}");
+        site.build();
+        let run = deploy(&site, &[]);
+        assert_eq!(run.code, 1, "{name}: {}{}", run.stdout, run.stderr);
+        assert!(run.stdout.contains("cannot be deployed"), "{}", run.stdout);
+        assert!(tree(&site.path("live")) == before, "{name}: nothing was touched");
+        site.remove(&format!("static/{name}"));
+        site.build();
+        site.remove(".courant/deploy");
+        deployed(&site, &[]);
+    }
 }
 
 #[test]

@@ -230,16 +230,22 @@ fn summary(report: &Report, flags: &Deploy, clock: Clock, output: &Output) {
     let [new, changed, withdrawn, removed] =
         [&report.new, &report.changed, &report.withdrawn, &report.removed].map(Vec::len);
     let is_unchanged = new + changed + withdrawn + removed == 0;
+    let odd = report.drift.foreign.len() + report.drift.missing.len() + report.drift.changed.len();
+    let is_looked_at = is_unchanged && (flags.check || flags.repair);
     let first = match (flags.dry_run, is_unchanged) {
+        _ if is_looked_at && odd == 0 => format!("{} holds what was deployed", report.target),
+        _ if is_looked_at => format!("{} differs from what was deployed: {}", report.target, count(odd, "file")),
         (_, true) => format!("{} is up to date in {seconds:.2} s", report.target),
         (true, false) => format!("{} would change", report.target),
         (false, false) => format!("Deployed to {} in {seconds:.2} s", report.target),
     };
-    let mut parts = vec![(Tone::Good, first)];
+    let mut parts = vec![(if is_looked_at && odd > 0 { Tone::Plain } else { Tone::Good }, first)];
     for (number, word) in [(withdrawn, "withdrawn"), (new, "new"), (changed, "changed"), (removed, "removed")] {
         parts.extend((number > 0).then(|| (Tone::Plain, format!("{} {word}", grouped(number)))));
     }
-    parts.push((Tone::Plain, format!("{} unchanged", grouped(report.unchanged))));
+    if !is_looked_at {
+        parts.push((Tone::Plain, format!("{} unchanged", grouped(report.unchanged))));
+    }
     let parts: Vec<(Tone, &str)> = parts.iter().map(|(tone, text)| (*tone, text.as_str())).collect();
     let event = json!({
         "event": "deployed",

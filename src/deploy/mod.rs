@@ -58,7 +58,7 @@ use folder::{FolderStore, FolderTarget};
 use journal::{Done, Intent, Journal};
 pub use lease::Clock;
 use lease::Lease;
-use manifest::{Changes, Entry, decode, encode};
+use manifest::{Changes, Entry, decode, encode, is_inside};
 use record::{Head, Record, random_name};
 use release::Release;
 pub use remote::build;
@@ -531,8 +531,14 @@ impl Place {
         Ok(())
     }
 
-    /// Refuses a delta that removes more than is allowed.
+    /// Refuses a delta that removes more than is allowed, or writes a file whose name no record may hold: where it would
+    /// lie depends on the system, or it would take the place of the record itself.
     fn allow(&self, delta: &Delta, record: &Record, options: &Options) -> Result<(), Failure> {
+        if let Some((_, path)) = delta.puts.iter().find(|(_, path)| !is_inside(path)) {
+            let problem = Diagnostic::error(format!("a file with the name {path:?} cannot be deployed"));
+            let hint = format!("give it a name without `\\` and line breaks; `{STATE}` is the folder of the record");
+            return Err(Failure::site(problem.hint(hint)));
+        }
         let held = record.manifest.files.len();
         let most = options.max_removals.or_else(|| self.settings.max_removals.of(held)).unwrap_or(usize::MAX);
         if delta.counted <= most {
