@@ -187,7 +187,7 @@ fn what_blocks_mean_is_kept() {
         ),
         (
             "<!-- wp:gallery --><figure class=\"wp-block-gallery\"><!-- wp:image --><figure class=\"wp-block-image\"><img src=\"/a.jpg\" alt=\"\"/></figure><!-- /wp:image --><!-- wp:image --><figure class=\"wp-block-image\"><img src=\"/b.jpg\" alt=\"\"/><figcaption>B</figcaption></figure><!-- /wp:image --></figure><!-- /wp:gallery -->",
-            "![](/a.jpg)\n\n![](/b.jpg \"B\")",
+            "<figure class=\"gallery\">\n\n![](/a.jpg)\n\n![](/b.jpg \"B\")\n\n</figure>",
         ),
         (
             "<!-- wp:quote --><blockquote class=\"wp-block-quote\"><!-- wp:paragraph --><p>We sail.</p><!-- /wp:paragraph --><cite>Mara</cite></blockquote><!-- /wp:quote -->",
@@ -314,9 +314,61 @@ fn a_gallery_without_ids_shows_the_pictures_of_the_post_in_their_order() {
     let (text, report) = body("Look:\n\n[gallery]", "", &others);
     assert_eq!(
         text,
-        "Look:\n\n![Alt of 21](/wp-content/uploads/a.jpg \"First\")\n\n![Alt of 22](/wp-content/uploads/b.jpg)"
+        "Look:\n\n<figure class=\"gallery\">\n\n![Alt of 21](/wp-content/uploads/a.jpg \"First\")\n\n![Alt of 22](/wp-content/uploads/b.jpg)\n\n</figure>"
     );
     assert_eq!(report["loss"]["lines"], serde_json::json!([]));
+}
+
+#[test]
+fn a_gallery_has_the_pictures_that_its_shortcode_names_in_the_order_that_it_says() {
+    let others: String = [(21, "c"), (22, "a"), (23, "b")]
+        .iter()
+        .map(|(number, name)| attachment(*number, 7, &format!("{name}.jpg"), "", ""))
+        .collect();
+    for (shortcode, class, names) in [
+        ("[gallery ids=\"23,21\" columns=\"2\"]", "gallery columns-2", "bc"),
+        ("[gallery ids=\"23,21\" order=\"DESC\"]", "gallery", "bc"),
+        ("[gallery ids=\"23,21\" orderby=\"ID\"]", "gallery", "cb"),
+        ("[gallery include=\"23,21\"]", "gallery", "cb"),
+        ("[gallery order=\"DESC\" columns=\"9\"]", "gallery", "bac"),
+        ("[gallery exclude=\"22\"]", "gallery", "cb"),
+    ] {
+        let (text, report) = body(shortcode, "", &others);
+        let pictures: String = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("![")?.split_once("uploads/")?.1.split('.').next())
+            .collect();
+        assert_eq!(pictures, names, "{shortcode}: {text}");
+        assert!(text.starts_with(&format!("<figure class=\"{class}\">\n")), "{shortcode}: {text}");
+        assert_eq!(report["loss"]["lines"], serde_json::json!([]), "{shortcode}");
+    }
+}
+
+#[test]
+fn a_gallery_is_one_figure_of_figures_on_the_page_and_in_the_feed() {
+    let picture = |name: &str| {
+        format!(
+            "<figure class=\"wp-block-image\"><img src=\"https://skerry.example/wp-content/uploads/{name}.jpg\" alt=\"{name}\"/><figcaption>Caption of {name}</figcaption></figure>"
+        )
+    };
+    let content = format!(
+        "<!-- wp:gallery {{\"columns\":2}} --><figure class=\"wp-block-gallery columns-2\">{}{}<figcaption class=\"blocks-gallery-caption\">All of <em>them</em></figcaption></figure><!-- /wp:gallery -->",
+        picture("quay"),
+        picture("mole")
+    );
+    let jpeg = include_bytes!("../content/images/pier.jpg");
+    let site = with(&post(7, "ferry", "publish", &content, "")).file("up/quay.jpg", jpeg).file("up/mole.jpg", jpeg);
+    assert_eq!(import(&site, &["--media", "up"]).code, 0);
+    assert_eq!(report(&site)["loss"]["lines"], serde_json::json!([]));
+    let run = site.try_build(&["--strict"]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    for text in [site.published("2019/04/09/ferry/index.html"), site.published("feed.xml")] {
+        let text = html_escape::decode_html_entities(&text).into_owned();
+        let (_, gallery) = text.split_once("<figure class=\"gallery columns-2\">").expect("a gallery");
+        let end = gallery.find("All of <em>them</em></figcaption>").expect("what is said of all");
+        assert_eq!(gallery[..end].matches("<figure>").count(), 2, "{gallery}");
+        assert!(gallery[..end].contains("Caption of quay") && gallery[..end].contains("Caption of mole"), "{gallery}");
+    }
 }
 
 #[test]

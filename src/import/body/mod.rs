@@ -7,6 +7,7 @@
 mod clean;
 mod elements;
 mod figure;
+mod gallery;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -163,7 +164,7 @@ impl Composer<'_> {
                     );
                 }
                 "style" | "link" | "meta" | "template" | "title" => {}
-                _ if self.special(node) => {}
+                _ if self.special(node) || self.gallery(node) => {}
                 "p" if holds_special(node) => {
                     self.end_run();
                     self.walk(&node.children.borrow());
@@ -672,7 +673,19 @@ mod tests {
             ("<a href=/b/><img src=/a.jpg alt=x></a>", "[![x](/a.jpg)](/b/)"),
             (
                 "<figure class=gallery><figure><img src=/a.jpg></figure><figure><img src=/b.jpg></figure><figcaption>Both</figcaption></figure>",
-                "![](/a.jpg)\n\n![](/b.jpg)\n\nBoth",
+                "<figure class=\"gallery\">\n\n![](/a.jpg)\n\n![](/b.jpg)\n\n<figcaption>Both</figcaption>\n</figure>",
+            ),
+            (
+                "<div class='gallery gallery-columns-2'><dl><dt><a href=/a/><img src=/a.jpg></a></dt><dd>One</dd></dl><br><dl><dt><img src=/b.jpg alt=b></dt></dl></div>",
+                "<figure class=\"gallery columns-2\">\n\n<figure><a href=\"/a/\"><img src=\"/a.jpg\" alt=\"\"></a><figcaption>One</figcaption></figure>\n\n![b](/b.jpg)\n\n</figure>",
+            ),
+            (
+                "<ul class=blocks-gallery-grid><li><figure><img src=/a.jpg></figure><li><figure><img src=/b.jpg><figcaption>B</figcaption></figure></ul>",
+                "<figure class=\"gallery\">\n\n![](/a.jpg)\n\n![](/b.jpg \"B\")\n\n</figure>",
+            ),
+            (
+                "<figure class=gallery><img src=/a.jpg><p>Words</p><img src=/b.jpg></figure>",
+                "![](/a.jpg)\n\nWords\n\n![](/b.jpg)",
             ),
             (
                 "<p>x</p><iframe src='//www.youtube.com/embed/a1B2c3D4e5_'></iframe>",

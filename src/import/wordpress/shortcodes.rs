@@ -352,25 +352,31 @@ fn numbers(text: &str) -> Vec<u64> {
 
 /// The files that a gallery or playlist shows: those that it names, or those of the post in their order.
 fn files(tag: &Tag<'_>, to: &Expansion<'_>, is_wanted: impl Fn(&str) -> bool) -> Vec<String> {
-    let named = tag.get("ids").or_else(|| tag.get("include")).map(numbers);
-    let files = match named {
-        Some(numbers) => numbers.iter().filter_map(|number| to.links.media_by_number.get(number).cloned()).collect(),
+    let of_numbers = |text: &str| -> Vec<String> {
+        numbers(text).iter().filter_map(|number| to.links.media_by_number.get(number).cloned()).collect()
+    };
+    let by_ids = tag.get("ids");
+    let mut files = match by_ids.or_else(|| tag.get("include")) {
+        Some(named) => of_numbers(named),
         None => {
             let post = tag.get("id").and_then(|id| id.parse().ok()).or(to.number);
-            let without: Vec<String> = tag
-                .get("exclude")
-                .map(numbers)
-                .unwrap_or_default()
-                .iter()
-                .filter_map(|number| to.links.media_by_number.get(number).cloned())
-                .collect();
+            let without = tag.get("exclude").map(of_numbers).unwrap_or_default();
             let mut all: Vec<String> = post.and_then(|post| to.shared.children.get(&post)).cloned().unwrap_or_default();
             all.retain(|file| !without.contains(file));
             all
         }
     };
-    let mut files: Vec<String> = files;
     files.retain(|file| is_wanted(file));
+    // Files that `ids` names stand as it names them, and `order` says nothing about them.
+    let by = tag.get("orderby").unwrap_or(if by_ids.is_some() { "post__in" } else { "menu_order" });
+    let number = |file: &String| to.links.about(file).and_then(|media| media.number);
+    match by.split_whitespace().next().unwrap_or_default().to_ascii_lowercase().as_str() {
+        "post__in" | "rand" | "none" => return files,
+        "title" => files.sort_by_key(|file| to.links.about(file).map(|media| media.title.to_lowercase())),
+        // Numbers grow with the days.
+        "id" | "date" | "post_date" | "modified" => files.sort_by_key(number),
+        _ => files.sort_by_key(|file| (to.links.about(file).map(|media| media.order), number(file))),
+    }
     if tag.get("order").is_some_and(|order| order.eq_ignore_ascii_case("desc")) {
         files.reverse();
     }
@@ -382,7 +388,8 @@ fn gallery(tag: &Tag<'_>, to: &mut Expansion<'_>) -> String {
     if files.is_empty() {
         to.unknown.push("[gallery] whose pictures are not in the export".into());
     }
-    let mut html = String::from("<figure>");
+    let columns = tag.get("columns").and_then(|number| number.parse::<u8>().ok()).unwrap_or_default();
+    let mut html = format!("<figure class=\"gallery columns-{columns}\">");
     for file in files {
         let media = to.links.about(&file).cloned().unwrap_or_default();
         let caption = super::plain_html(&media.caption);
