@@ -372,6 +372,17 @@ fn a_gallery_is_one_figure_of_figures_on_the_page_and_in_the_feed() {
 }
 
 #[test]
+fn a_table_in_a_comment_says_on_the_page_what_it_said() {
+    let table = "Sailings:\n\n<table><tr><th>Day</th><th>At</th></tr><tr><td>Monday</td><td>eight</td></tr></table>";
+    let site = with(&post(7, "ferry", "publish", "One.", &comment(1, 0, "1", "comment", table)));
+    assert_eq!(import(&site, &[]).code, 0);
+    site.build();
+    let html = site.published("2019/04/09/ferry/index.html");
+    assert!(html.contains("<strong>Day</strong> · <strong>At</strong>"), "{html}");
+    assert!(html.contains("Monday · eight") && !html.contains("| Monday"), "{html}");
+}
+
+#[test]
 fn what_is_not_understood_stays_visible_and_is_counted_with_its_place() {
     let (text, report) = body("Before [weather_box town=\"Skerry\"] after [sic].", "", "");
     assert_eq!(text, "Before \\[weather_box town=\"Skerry\"\\] after \\[sic\\].");

@@ -15,7 +15,7 @@ use super::tree::{Node, TooDeep, outer_html, parse};
 pub(crate) enum Otherwise {
     /// It stays HTML.
     Html,
-    /// Its text remains.
+    /// Its text remains. Tables are lists of their rows: where no HTML is, as in comments, no tables are either.
     Text,
 }
 
@@ -153,6 +153,9 @@ impl Writer {
         if node.tag() == "p" && self.otherwise == Otherwise::Text {
             return self.sentence(&node.children.borrow());
         }
+        if node.tag() == "table" && self.otherwise == Otherwise::Text {
+            return self.rows(node);
+        }
         let is_same = |text: &String| skeleton_of(text) == Some(skeleton(std::slice::from_ref(node)));
         match self.block(node, mark) {
             Ok(text) if self.otherwise == Otherwise::Text || is_same(&text) => text,
@@ -182,6 +185,36 @@ impl Writer {
             ("table", _) => table(node)?,
             _ => return Err(Unsayable),
         })
+    }
+
+    /// A table as a list of its rows, below what its caption says.
+    fn rows(self, table: &Node) -> String {
+        let mut blocks: Vec<String> = Vec::new();
+        let mut rows: Vec<String> = Vec::new();
+        self.gather_lines(table, &mut blocks, &mut rows);
+        blocks.extend(Some(rows.join("\n")).filter(|rows| !rows.is_empty()));
+        blocks.join("\n\n")
+    }
+
+    /// The captions and the rows of a table.
+    fn gather_lines(self, node: &Node, captions: &mut Vec<String>, rows: &mut Vec<String>) {
+        for child in node.children.borrow().iter() {
+            match child.tag() {
+                "thead" | "tbody" | "tfoot" => self.gather_lines(child, captions, rows),
+                "tr" => {
+                    let cells = child.children.borrow();
+                    let cells = cells.iter().filter(|cell| cell.is_element()).map(|cell| {
+                        let said = self.each_block(&cell.children.borrow()).join(" ").replace('\n', " ");
+                        let is_head = cell.tag() == "th" && !said.is_empty() && !said.contains(['*', '\\']);
+                        if is_head { format!("**{said}**") } else { said }
+                    });
+                    let cells: Vec<String> = cells.filter(|cell| !cell.is_empty()).collect();
+                    rows.extend((!cells.is_empty()).then(|| format!("- {}", cells.join(" · "))));
+                }
+                "caption" => captions.extend(self.each_block(&child.children.borrow())),
+                _ => {}
+            }
+        }
     }
 
     fn list(self, node: &Node, mark: Mark) -> String {
@@ -788,7 +821,11 @@ mod tests {
             ("<p>10<sup>6</sup> <b>euros</b></p>", "106 euros"),
             ("a<b>“b”</b>c", "a“b”c"),
             ("<dl><dt>a<dd>b</dl>", "a\n\nb"),
-            ("<table><tr><td>a<td>b</table>", "a\n\nb"),
+            ("<table><tr><td>a<td>b</table>", "- a · b"),
+            (
+                "<p>x</p><table><caption>Sailings</caption><thead><tr><th>Day<th>At</thead><tr><td>Mon<td><p>8 | 9</p><p>or <em>10</em></table>y",
+                "x\n\nSailings\n\n- **Day** · **At**\n- Mon · 8 | 9 or *10*\n\ny",
+            ),
         ] {
             assert_eq!(markdown(html, Otherwise::Text).expect("flat"), expected, "{html}");
         }
