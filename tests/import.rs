@@ -891,6 +891,63 @@ fn what_a_tool_leaves_out_or_withholds_by_its_configuration_is_not_published() {
     }
 }
 
+#[test]
+fn what_is_no_page_in_its_tool_is_none_here() {
+    let secret = |head: &str| format!("---\ntitle: S\ndate: 2019-01-02\n{head}---\nSentence about privateers.\n");
+    let jekyll = TestSite::empty()
+        .file(
+            "old/_config.yml",
+            "title: J\nurl: https://skerry.example\ncollections:\n  cooks: {output: true}\n  notes: {output: false}\n",
+        )
+        .file("old/_posts/2019-01-02-open.md", "Everybody may read this.\n")
+        .file("old/_posts/no-day.md", secret("published: true\n"))
+        .file("old/_drafts/a.md", secret(""))
+        .file("old/harbour/_drafts/b.md", secret(""))
+        .file("old/_notes/a.md", secret(""))
+        .file("old/_cooks/_hidden.md", secret(""))
+        .file("old/_cooks/ann.md", "---\ntitle: Ann\n---\nShe cooks, kept.\n");
+    let hugo = TestSite::empty()
+        .file(
+            "old/hugo.toml",
+            "baseURL = \"https://skerry.example/\"\ntitle = \"H\"\n[[cascade]]\ndraft = true\n[cascade.target]\npath = \"/held/**\"\n[module]\n[[module.mounts]]\nsource = \"content\"\ntarget = \"content\"\nexcludeFiles = [\"**/raw/*\"]\n",
+        )
+        .file("old/config/_default/menus.toml", "[[main]]\nname = \"kept\"\nurl = \"/posts/\"\n")
+        .file("old/content/posts/open.md", "---\ndate: 2019-01-02\n---\nEverybody may read this.\n")
+        .file("old/content/held/a.md", secret(""))
+        .file("old/content/posts/raw/a.md", secret(""))
+        .file("old/content/posts/bundle/index.md", "---\ntitle: B\ndate: 2019-01-02\n---\nkept\n")
+        .file("old/content/posts/bundle/note.md", secret("draft: false\n"))
+        .file("old/content/posts/bundle/deep/note.md", secret(""))
+        .file("old/content/posts/nowhere/index.md", secret("headless: true\n"))
+        .file("old/content/posts/nowhere/note.md", secret(""))
+        .file("old/content/posts/never.md", secret("_build: {render: never, list: never}\n"))
+        .file("old/content/desk/_index.md", "---\ntitle: D\ncascade: {draft: true}\n---\n")
+        .file("old/content/desk/a.md", secret(""));
+    let zola = TestSite::empty()
+        .file("old/config.toml", "base_url = \"https://skerry.example\"\ntitle = \"Z\"\n")
+        .file("old/content/blog/open.md", "+++\ndate = 2019-01-02\n+++\nEverybody may read this; kept.\n")
+        .file("old/content/desk/_index.md", "+++\ntitle = \"D\"\ndraft = true\n+++\n")
+        .file("old/content/desk/a.md", secret(""))
+        .file("old/content/desk/deep/_index.md", "+++\ntitle = \"D\"\n+++\n")
+        .file("old/content/desk/deep/a.md", secret(""))
+        .file("old/content/blog/never.md", secret("render: false\n"));
+    for (door, site) in [("jekyll", jekyll), ("hugo", hugo), ("zola", zola)] {
+        folder(&site, door);
+        let public: String = fixture::tree(&site.path("new/public"))
+            .into_values()
+            .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+            .collect();
+        assert!(
+            public.contains("Everybody may read this.") || door == "zola" && public.contains("may read this; kept")
+        );
+        assert!(public.contains("kept"), "{door}");
+        assert!(!public.contains("privateers"), "{door}");
+        if door == "jekyll" {
+            assert!(site.read("new/public/cooks/ann.html").contains("She cooks"));
+        }
+    }
+}
+
 /// An item of the round trip: what readers see of it there.
 struct Told {
     number: u32,

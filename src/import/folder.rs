@@ -4,6 +4,7 @@
 //! configuration, addresses that follow from it, and shortcodes, Liquid and attributes that have a meaning here. All
 //! others stay as they are written, and are told with file and line.
 
+mod collections;
 mod left;
 mod shortcodes;
 
@@ -18,7 +19,10 @@ use super::manifest::{self, Put, Target};
 use super::report::{Line, Moved, Report};
 use super::{Door, Options, encoding, report};
 use crate::article::front_matter;
+use crate::article::front_matter::NO_TITLE;
 use crate::article::record::Record;
+use crate::article::time::date_in_name;
+use crate::article::title_of_name;
 use crate::config::{Config, Overrides};
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::pipeline::Failure;
@@ -46,6 +50,36 @@ impl Settings {
         };
         keys.iter().find_map(|key| find(key)).unwrap_or_default()
     }
+
+    /// Adds what Hugo's configuration has in files of their own: `menus.toml` is `menus`.
+    fn add_parts(&mut self, root: &Path) -> Result<(), Failure> {
+        const FOLDER: &str = "config/_default";
+        let all = fs::read_dir(root.join(FOLDER)).into_iter().flatten().flatten();
+        let mut names: Vec<String> = all.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        names.sort();
+        for name in names {
+            let Some((key, _)) = name.split_once('.').filter(|(key, _)| !matches!(*key, "hugo" | "config")) else {
+                continue;
+            };
+            if let Ok(text) = fs::read_to_string(root.join(FOLDER).join(&name))
+                && let Some(node) = parsed(&format!("{FOLDER}/{name}"), &text)?
+            {
+                self.map.entry(key.to_owned()).or_insert_with(|| crate::article::json(&node));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A file of a configuration; none if its name says that it is something else.
+fn parsed(name: &str, text: &str) -> Result<Option<Node>, Failure> {
+    let parsed = match name.rsplit('.').next() {
+        Some("toml") => Node::parse_toml(text, 0),
+        Some("json") => Node::parse_json(text, 0).map(|(node, _)| node),
+        Some("yaml" | "yml") => Node::parse(text, 0),
+        _ => return Ok(None),
+    };
+    parsed.map(Some).map_err(|error| Failure::site(error.diagnostic(name, text)))
 }
 
 /// Imports a folder.
@@ -83,17 +117,15 @@ pub(super) fn import(door: Door, root: &Path, options: &Options) -> Result<Repor
     else {
         return Err(missing("its configuration is not there"));
     };
-    let parsed = match name.rsplit('.').next() {
-        Some("toml") => Node::parse_toml(&text, 0),
-        Some("json") => Node::parse_json(&text, 0).map(|(node, _)| node),
-        _ => Node::parse(&text, 0),
-    };
-    let node = parsed.map_err(|error| Failure::site(error.diagnostic(name, &text)))?;
+    let Some(node) = parsed(name, &text)? else { return Err(missing("its configuration is not there")) };
     let map = match crate::article::json(&node) {
         Value::Object(map) => map,
         _ => Map::new(),
     };
-    let settings = Settings { map };
+    let mut settings = Settings { map };
+    if door == Door::Hugo {
+        settings.add_parts(root)?;
+    }
     let target = Target::open(&options.into, options.force, options.is_trial)?;
     let mut walk = Walk {
         door,
@@ -102,6 +134,7 @@ pub(super) fn import(door: Door, root: &Path, options: &Options) -> Result<Repor
         target,
         put: Vec::new(),
         pattern: pattern(door, &settings),
+        collections: collections::Collections::of(door, &settings),
         left: left::Left::of(door, &settings),
         config: None,
         options,
@@ -179,6 +212,7 @@ struct Walk<'a> {
     target: Target,
     put: Vec<Put>,
     pattern: Pattern,
+    collections: collections::Collections,
     left: left::Left,
     config: Option<Config>,
     options: &'a Options,
@@ -268,7 +302,8 @@ impl Walk<'_> {
             else {
                 continue;
             };
-            let to = self.place(&path).filter(|_| !self.left.excludes(door, &path));
+            let inside = self.collections.inside(&path).unwrap_or(&path);
+            let to = self.place(&path).filter(|_| !self.left.excludes(door, inside));
             let Some(to) = to else {
                 self.leave(&path);
                 continue;
@@ -312,6 +347,7 @@ impl Walk<'_> {
         match self.door {
             Door::Jekyll => match first {
                 "_posts" | "_drafts" => Some(format!("content/{path}")),
+                _ if self.collections.inside(path).is_some() => self.collections.place(path),
                 "_data" => Some(format!("data/{}", path.trim_start_matches("_data/"))),
                 _ if first.starts_with('_')
                     || is_file
@@ -348,6 +384,23 @@ impl Walk<'_> {
         }
     }
 
+    /// Whether a Markdown file of Hugo belongs to the page beside it: below a folder with an `index.md`, other texts are
+    /// no pages.
+    fn is_of_bundle(&self, path: &str) -> bool {
+        let is_index = |name: &str| name.starts_with("index.") && is_markdown_name(name);
+        let holds_page = |folder: &Path| {
+            fs::read_dir(folder)
+                .is_ok_and(|all| all.flatten().any(|entry| entry.file_name().to_str().is_some_and(is_index)))
+        };
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        if self.door != Door::Hugo || name.starts_with("_index.") {
+            return false;
+        }
+        let above = Path::new(folder).ancestors().filter(|above| above.starts_with("content"));
+        // The page itself is no part of it; one in a folder below is.
+        above.skip(usize::from(is_index(name))).any(|above| holds_page(&self.root.join(above)))
+    }
+
     fn has_front_matter(&self, path: &str) -> bool {
         fs::read_to_string(self.root.join(path)).is_ok_and(|text| text.starts_with("---"))
     }
@@ -361,12 +414,25 @@ impl Walk<'_> {
         }
         let Some(config) = &self.config else { return Ok(()) };
         let reading = front_matter::Reading::of(config);
-        let read = front_matter::read(&to, &text, &text, &reading);
+        let mut read = front_matter::read(&to, &text, &text, &reading);
+        let lacks_title = |problems: &Vec<Diagnostic>| problems.iter().any(|one| one.message == NO_TITLE);
+        if read.as_ref().is_err_and(lacks_title) {
+            // The tool calls it by its file, or not at all.
+            let stem = from.rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or_default();
+            let folder = from.rsplit('/').nth(1).unwrap_or_default();
+            let name = date_in_name(stem).map_or(stem, |(_, name)| name);
+            let title = title_of_name(if name == "index" { folder } else { name });
+            text = with_key(&text, "title", &Value::from(&*title));
+            self.report.remark(from, "it has no headline; it is called by its file");
+            read = front_matter::read(&to, &text, &text, &reading);
+        }
         let (mut new, mut standing) = (None, "broken".to_owned());
         let mut problem = None;
         match read {
             Ok(Record::Story(story)) => {
+                let of_collection = self.collections.address(from).filter(|_| story.permalink.is_none());
                 let address = match (&self.pattern, story.core.date, &story.permalink) {
+                    _ if of_collection.is_some() => of_collection,
                     (Pattern::Each(style), Some(_), None) => Some(style.clone()),
                     (Pattern::Path, Some(_), None) => {
                         let folder =
@@ -382,7 +448,8 @@ impl Walk<'_> {
                     }
                     _ => None,
                 };
-                let is_withheld = !story.withheld.draft && self.left.withholds(from) && !says_published(&text);
+                let is_withheld = !story.withheld.draft
+                    && (self.left.withholds(self.door, from, says_published(&text)) || self.is_of_bundle(from));
                 let (is_draft, is_page) = (story.withheld.draft || is_withheld, story.core.date.is_none());
                 let is_later = story.withheld.publish.is_some_and(|publish| publish > self.options.now);
                 if is_page {
@@ -456,5 +523,13 @@ fn with_key(text: &str, key: &str, value: &Value) -> String {
         start if start.starts_with('{') => return text.replacen('{', &format!("{{\n  \"{key}\": {value},"), 1),
         _ => return format!("---\n{key}: {value}\n---\n\n{text}"),
     };
-    text.replacen(fence, &format!("{fence}\n{line}"), 1)
+    // What the key said before, it says no longer.
+    let is_before = |line: &str| {
+        let (word, rest) = line.split_at(line.find([':', '=', ' ', '\t']).unwrap_or(line.len()));
+        word.trim_matches(['"', '\'']).eq_ignore_ascii_case(key) && rest.trim_start().starts_with([':', '='])
+    };
+    let (start, rest) = text.split_once(fence).unwrap_or_default();
+    let (head, body) = rest.split_at(rest.find(&format!("\n{fence}")).unwrap_or_default());
+    let head: String = head.split_inclusive('\n').filter(|line| !is_before(line)).collect();
+    format!("{start}{fence}\n{line}{head}{body}")
 }

@@ -234,7 +234,7 @@ impl<'n> ParsedStory<'n> {
         let title = self.title.take().or_else(|| first_heading(markdown).map(Text::from));
         story.core.title = title.unwrap_or_else(|| {
             let place = Place { line: 1, ..Place::file(fields.path) };
-            let problem = Diagnostic::error("there is no title").at(place);
+            let problem = Diagnostic::error(super::NO_TITLE).at(place);
             fields.problems.push(problem.hint("add `title: …` between two lines `---` at the top"));
             Text::default()
         });

@@ -36,7 +36,8 @@ impl Left {
                     .chain(&texts("ignorefiles"))
                     .flat_map(|one| of_regex(one))
                     .collect(),
-                ..Self::default()
+                excluded: mounts(settings.map.get("module")),
+                withheld: cascades(settings.map.get("cascade")),
             },
             _ => {
                 let below = |folder: &'static str, key: &str| {
@@ -70,10 +71,24 @@ impl Left {
             || self.excluded_in_any_case.iter().any(|one| covers(one, &small()))
     }
 
-    /// Whether a page is not published unless it says so.
-    pub(super) fn withholds(&self, path: &str) -> bool {
-        self.withheld.iter().any(|one| one.is_empty() || covers(one, path))
+    /// Whether a page is not published. `says_published` is what it says of itself.
+    pub(super) fn withholds(&self, door: Door, path: &str, says_published: bool) -> bool {
+        // Jekyll reads posts by the day in their names, and no others.
+        let is_of_posts = door == Door::Jekyll && path.split('/').any(|part| part == "_posts");
+        let is_published = says_published && door == Door::Jekyll;
+        let is_covered = || self.withheld.iter().any(|one| one.is_empty() || covers(one, path));
+        is_of_posts && !has_day(path) || !is_published && is_covered()
     }
+}
+
+/// Whether the name of a file begins with a day, as Jekyll reads it: `2019-1-2-name.md`.
+fn has_day(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let mut parts = name.splitn(4, '-');
+    let mut number = |lengths: std::ops::RangeInclusive<usize>| {
+        parts.next().is_some_and(|part| lengths.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    number(2..=4) && number(1..=2) && number(1..=2) && parts.next().is_some()
 }
 
 /// Paths for which Jekyll's configuration says `published: false`.
@@ -86,6 +101,58 @@ fn defaults(defaults: Option<&Value>) -> Vec<String> {
         says(&values["published"], false) || says(&values["draft"], true)
     };
     all.filter(withholds).map(|one| one["scope"]["path"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+/// Paths for which Hugo's configuration has a `cascade` that withholds. Of a target only the path is read: whichever
+/// pages of it are meant, all are withheld.
+fn cascades(cascade: Option<&Value>) -> Vec<String> {
+    const WORDS: [&str; 7] = ["draft", "headless", "_build", "build", "expirydate", "publishdate", "unpublishdate"];
+    let all: Vec<&Value> = match cascade {
+        Some(Value::Array(list)) => list.iter().collect(),
+        Some(one) => vec![one],
+        None => Vec::new(),
+    };
+    let withholds = |one: &Value| {
+        let names = |map: &serde_json::Map<String, Value>| {
+            map.iter().any(|(key, value)| WORDS.contains(&&*key.to_lowercase()) && value != &Value::Bool(false))
+        };
+        // Newer versions have the values one level deeper.
+        let deeper = ["params", "values"].iter().filter_map(|key| one[*key].as_object()).any(names);
+        one.as_object().is_some_and(names) || deeper
+    };
+    let target = |one: &Value| {
+        let path = ["target", "_target"].iter().find_map(|key| one[*key]["path"].as_str());
+        path.map(|path| format!("content/{}", path.replace("{/**,}", "*").trim_start_matches('/'))).unwrap_or_default()
+    };
+    all.into_iter().filter(|one| withholds(one)).map(target).collect()
+}
+
+/// Patterns of files that Hugo's mounts leave out. A mount that names the files that it takes leaves out all others;
+/// which these are is not read, so nothing of it is taken.
+fn mounts(module: Option<&Value>) -> Vec<String> {
+    let list = |value: &Value| -> Vec<String> {
+        match value {
+            Value::Array(list) => list.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+            Value::String(one) => vec![one.clone()],
+            _ => Vec::new(),
+        }
+    };
+    let mut patterns = Vec::new();
+    for mount in module.and_then(|module| module["mounts"].as_array()).into_iter().flatten() {
+        let source = mount["source"].as_str().unwrap_or_default().trim_matches('/');
+        let (files, included) = (list(&mount["files"]), list(&mount["includeFiles"]));
+        let excluded = files.iter().filter_map(|one| one.trim().strip_prefix('!')).map(str::to_owned);
+        for one in excluded.chain(list(&mount["excludeFiles"])) {
+            let one = one.trim().trim_start_matches('/').to_owned();
+            patterns.push(format!("{source}/{one}"));
+            if let Some(anywhere) = one.strip_prefix("**/") {
+                patterns.push(format!("{source}/{anywhere}"));
+            }
+        }
+        let is_picked = !included.is_empty() || files.iter().any(|one| !one.trim().starts_with(['!', '*']));
+        patterns.extend(is_picked.then(|| source.to_owned()));
+    }
+    patterns
 }
 
 /// A regular expression (RE2) as patterns that cover all that it covers, and whatever the case: alternatives are a
@@ -205,6 +272,16 @@ mod tests {
         }
         for (pattern, path) in [("internal", "internally.md"), ("*.bak", "a.bak.md"), ("", "a")] {
             assert!(!covers(pattern, path), "{pattern} {path}");
+        }
+    }
+
+    #[test]
+    fn names_of_posts_begin_with_a_day() {
+        for name in ["_posts/2019-01-02-a.md", "2019-1-2-a-b.md", "_posts/x/19-01-02-a.md"] {
+            assert!(has_day(name), "{name}");
+        }
+        for name in ["_posts/a.md", "2019-01-a.md", "2019-01-02.md", "20191-01-02-a.md"] {
+            assert!(!has_day(name), "{name}");
         }
     }
 
