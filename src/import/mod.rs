@@ -128,6 +128,8 @@ pub(crate) struct Shared {
     pub(crate) blocks: FxHashMap<u64, String>,
     /// The files of an item in their order: paths here.
     pub(crate) children: FxHashMap<u64, Vec<String>>,
+    /// Items that are not public, by their number.
+    pub(crate) withheld: FxHashSet<u64>,
     /// Corrections that stand beside their items, by the number of the item.
     pub(crate) corrections: FxHashMap<u64, Vec<item::Correction>>,
 }

@@ -378,6 +378,8 @@ fn pictures(reading: &mut Reading<'_>, addresses: &mut Addresses) {
         }
         addresses.media.insert(path, media);
     }
+    let withheld = reading.heads.iter().filter(|head| head.standing != Visibility::Published);
+    reading.shared.withheld = withheld.filter_map(|head| head.number).collect();
     for (number, mut files) in children {
         files.sort();
         reading.shared.children.insert(number, files.into_iter().map(|(_, _, path)| path).collect());

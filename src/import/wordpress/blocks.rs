@@ -46,6 +46,17 @@ pub(super) fn has_blocks(text: &str) -> bool {
     text.contains("<!-- wp:")
 }
 
+/// Whether a text has a block that only some readers were shown (Jetpack's paid content, blocks of membership plug-ins).
+pub(super) fn has_some_for_some_only(text: &str) -> bool {
+    let of_plugins = text.match_indices("<!-- wp:").filter_map(|(at, start)| {
+        let name = text[at + start.len()..].split([' ', '{']).next()?;
+        name.contains('/').then_some(name)
+    });
+    of_plugins
+        .into_iter()
+        .any(|name| ["premium-content", "restrict", "member", "paywall"].iter().any(|word| name.contains(word)))
+}
+
 /// The HTML of a text with blocks; what stands outside of them is read as a classic post is.
 pub(super) fn html(text: &str, to: &mut Expansion<'_>) -> String {
     let mut html = String::with_capacity(text.len());

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::terms::{Terms, author_id};
 use super::wxr::{Texts, WxrItem};
-use super::{State, blocks, entry, format, media, php, record};
+use super::{State, blocks, entry, format, media, php, record, shortcodes};
 use crate::import::Reading;
 use crate::import::item::{Author, Comment, Correction, Image, Item, MenuEntry, Note, Origin, Record, Source};
 
@@ -125,6 +125,9 @@ fn post(file: &str, item: &WxrItem, kind: &str, state: &mut State, reading: &mut
     } else if kind.is_empty() || !says_whether_it_has_a_password(item, state) {
         status = "without a word about passwords in the export".into();
     }
+    if let Some(reason) = for_some_only(item).filter(|_| status == "publish") {
+        status = reason;
+    }
     let link = text("link");
     let mut post = Item {
         title: text("title"),
@@ -152,6 +155,34 @@ fn post(file: &str, item: &WxrItem, kind: &str, state: &mut State, reading: &mut
     post.comments = item.comments.iter().filter_map(comment).collect();
     reading.report.comments_left += item.comments.len() - post.comments.len();
     post
+}
+
+/// Why a post was not for everybody, though it was published: plug-ins show it, or a part of it, to some readers only.
+fn for_some_only(item: &WxrItem) -> Option<String> {
+    const FIELDS: [&str; 9] = [
+        "_members_access_role",
+        "_is_paid",
+        "rcp_subscription_level",
+        "rcp_user_level",
+        "rcp_access_level",
+        "pms-content-restrict-user-status",
+        "pms-content-restrict-subscription-plan",
+        "_jetpack_newsletter_access",
+        "_wlm_protected",
+    ];
+    let body = item.texts.get("content:encoded").map(String::as_str).unwrap_or_default();
+    if let Some(name) = shortcodes::for_some_only(body) {
+        return Some(format!("with text for some readers only ([{name}])"));
+    }
+    if blocks::has_some_for_some_only(body) {
+        return Some("with a block for some readers only".into());
+    }
+    let is_everybody = |value: &str| {
+        let value = value.trim().to_ascii_lowercase();
+        matches!(&*value, "" | "0" | "none" | "all" | "no" | "everybody" | "everyone" | "default" | "a:0:{}")
+    };
+    let field = FIELDS.iter().find(|field| item.meta(field).is_some_and(|value| !is_everybody(value)))?;
+    Some(format!("for some readers only (the field {field})"))
 }
 
 /// Whether an item says that it has a password, or that it has none. Exports of other programs say nothing; but where

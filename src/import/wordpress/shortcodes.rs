@@ -150,6 +150,41 @@ pub(super) fn is_known(name: &str) -> bool {
     ) || BUILDERS.iter().any(|(start, _)| name.starts_with(start))
 }
 
+/// The shortcode of a text that only some readers were shown, by what the names of such shortcodes have in them; none
+/// if all of it was for everybody.
+pub(super) fn for_some_only(text: &str) -> Option<&str> {
+    const WORDS: [&str; 14] = [
+        "restrict",
+        "member",
+        "logged",
+        "loggedin",
+        "login_required",
+        "private",
+        "paywall",
+        "premium",
+        "protected",
+        "s2if",
+        "ihc-hide",
+        "mepr-",
+        "hide_content",
+        "hide-content",
+    ];
+    let mut rest = text;
+    while let Some(at) = rest.find('[') {
+        rest = &rest[at..];
+        let Some(found) = tag(rest) else {
+            rest = &rest[1..];
+            continue;
+        };
+        let name = found.name.to_ascii_lowercase();
+        if WORDS.iter().any(|word| name.contains(word)) && rest.contains(&format!("[/{}]", found.name)) {
+            return Some(found.name);
+        }
+        rest = &rest[found.length..];
+    }
+    None
+}
+
 /// A text without the tags of shortcodes that are known.
 pub(super) fn without_tags(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
@@ -361,6 +396,8 @@ fn files(tag: &Tag<'_>, to: &Expansion<'_>, is_wanted: impl Fn(&str) -> bool) ->
         None => {
             let post = tag.get("id").and_then(|id| id.parse().ok()).or(to.number);
             let without = tag.get("exclude").map(of_numbers).unwrap_or_default();
+            // The files of another post are shown if that is.
+            let post = post.filter(|post| Some(*post) == to.number || !to.shared.withheld.contains(post));
             let mut all: Vec<String> = post.and_then(|post| to.shared.children.get(&post)).cloned().unwrap_or_default();
             all.retain(|file| !without.contains(file));
             all
@@ -534,6 +571,16 @@ fn of_builder(tag: &Tag<'_>, inside: Option<&str>, builder: &str, to: &mut Expan
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_only_some_readers_saw_is_known_by_its_name() {
+        for text in ["a [restrict paid=1]b[/restrict]", "[x] [um_loggedin]b[/um_loggedin]", "[Private]b[/Private]"] {
+            assert!(for_some_only(text).is_some(), "{text}");
+        }
+        for text in ["[gallery] [member_count]", "we [restrict] this", "[caption]a private[/caption]"] {
+            assert_eq!(for_some_only(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn tags_are_read_as_wordpress_reads_them() {
