@@ -303,6 +303,7 @@ fn classic_posts_have_paragraphs_and_their_shortcodes_mean_something() {
             "Words **here**.",
         ),
         ("[et_pb_section][et_pb_text]One.[/et_pb_text][/et_pb_section]", "One."),
+        ("A claim[efn_note]From <em>her</em>.[/efn_note] stands.", "A claim[^1] stands.\n\n[^1]: From *her*."),
     ] {
         assert_body(content, expected);
     }
@@ -422,6 +423,9 @@ fn fields_of_plug_ins_are_kept_and_secrets_are_not() {
         meta("rating", r#"a:2:{s:5:"stars";i:4;s:2:"of";i:5;}"#),
         meta("contact", "somebody@secret.example"),
         meta("mail_password", "hunter2"),
+        meta("gateway", "sk_live_hunter2"),
+        meta("options", r#"a:1:{s:8:"password";s:7:"hunter2";}"#),
+        meta("people", r#"a:1:{i:0;s:23:"somebody@secret.example";}"#),
         meta("_yoast_wpseo_metadesc", "One sentence."),
         meta("dt_original_site_name", "Harbour Gazette"),
         meta("dt_original_post_url", "https://gazette.example/tunnel/"),
@@ -464,6 +468,92 @@ fn fields_of_plug_ins_are_kept_and_secrets_are_not() {
         .collect();
     assert!(!all.contains("secret.example") && !all.contains("hunter2"), "{all}");
     site.build();
+}
+
+#[test]
+fn the_main_menu_has_titles_of_its_pages_and_its_second_level() {
+    let entry = |number: u32, order: u32, title: &str, kind: &str, object: &str, id: u32, parent: u32| {
+        let more = [
+            r#"<category domain="nav_menu" nicename="main"><![CDATA[Main]]></category>"#.to_owned(),
+            format!("<title>{title}</title>"),
+            meta("_menu_item_type", kind),
+            meta("_menu_item_object", object),
+            meta("_menu_item_object_id", &id.to_string()),
+            meta("_menu_item_url", if kind == "custom" { "https://elsewhere.example/" } else { "" }),
+            meta("_menu_item_menu_item_parent", &parent.to_string()),
+        ]
+        .concat();
+        item(number, &number.to_string(), "publish", "nav_menu_item", "2019-01-01 00:00:00", "", &more)
+            .replace("<wp:menu_order>0", &format!("<wp:menu_order>{order}"))
+    };
+    let items = [
+        entry(50, 2, "", "post_type", "page", 8, 0),
+        entry(51, 1, "", "taxonomy", "category", 3, 0),
+        entry(52, 3, "Elsewhere", "custom", "custom", 52, 50),
+        item(8, "about", "publish", "page", "2018-01-02 00:00:00", "Us.", "<title>About us</title>"),
+        post(7, "ferry", "publish", "One.", ""),
+    ]
+    .concat();
+    let site = with(&items);
+    assert_eq!(import(&site, &[]).code, 0);
+    let config = site.read("site.yaml");
+    let expected = "menu:\n- title: Harbour & Sound\n  url: /harbour/\n- title: About us\n  url: /about/\n  children:\n  - title: Elsewhere\n    url: https://elsewhere.example/\n";
+    assert!(config.contains(expected), "{config}");
+    assert_eq!(site.try_build(&["--strict"]).code, 0);
+}
+
+#[test]
+fn texts_that_page_builders_keep_in_settings_are_kept() {
+    for (content, more, expected) in [
+        (
+            r#"<!-- wp:divi/section --><!-- wp:divi/text {"content":{"innerContent":{"desktop":{"value":"<p>The ferry <b>sails</b>.</p>"}}},"module":{"decoration":{"layout":"flex"}}} --><!-- /wp:divi/text --><!-- /wp:divi/section -->"#,
+            String::new(),
+            "The ferry **sails**.",
+        ),
+        (
+            r#"<!-- wp:acf/lead {"name":"acf/lead","data":{"lead":"The ferry sails at six."}} /-->"#,
+            String::new(),
+            "The ferry sails at six.",
+        ),
+        (
+            "",
+            meta("_elementor_edit_mode", "builder")
+                + &meta("_elementor_data", r#"[{"elements":[{"settings":{"editor":"<p>The ferry sails.<\/p>"}}]}]"#),
+            "The ferry sails.",
+        ),
+    ] {
+        let (text, report) = body(content, &more, "");
+        assert_eq!(text, expected, "{content}");
+        assert_eq!(report["loss"]["lines"], serde_json::json!([]), "{content}");
+        assert!(!report["unknown"].as_object().is_none_or(serde_json::Map::is_empty), "{report}");
+    }
+}
+
+#[test]
+fn a_credit_without_a_caption_is_a_credit() {
+    let picture = attachment(20, 7, "pier.jpg", "", &meta("_media_credit", "Ines Vale"));
+    let image = "<a href=\"https://skerry.example/picture-20/\"><img src=\"https://skerry.example/wp-content/uploads/pier.jpg\" alt=\"\" /></a>";
+    let site = with(&format!("{}{picture}", post(7, "ferry", "publish", image, "")))
+        .file("up/pier.jpg", include_bytes!("../content/images/pier.jpg"));
+    assert_eq!(import(&site, &["--media", "up"]).code, 0);
+    // The page of the picture was all that its link led to.
+    let text = site.read("content/harbour/2019/ferry.md");
+    assert!(text.contains("![](/wp-content/uploads/pier.jpg \"| Ines Vale\")"), "{text}");
+    site.build();
+    let html = site.published("2019/04/09/ferry/index.html");
+    assert!(html.contains("<span class=\"credit\">Ines Vale</span>") && !html.contains("| Ines"), "{html}");
+    assert!(site.published("picture-20/index.html").contains("/2019/04/09/ferry/"), "its old page leads to the post");
+}
+
+#[test]
+fn exports_in_utf_16_are_read() {
+    let text = export(&post(7, "ferry", "publish", "Grüße von der Fähre.", "")).replace("UTF-8", "UTF-16");
+    let bytes: Vec<u8> = "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let site = TestSite::empty().file("export.xml", bytes);
+    let run = import(&site, &[]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    assert!(site.read("content/harbour/2019/ferry.md").contains("Grüße von der Fähre."));
+    assert!(report(&site)["repairs"].to_string().contains("UTF-16"));
 }
 
 #[test]

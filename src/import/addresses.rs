@@ -200,7 +200,8 @@ impl Links for Addresses {
     }
 
     fn is_picture_itself(&self, href: &str, src: &str) -> bool {
-        href == src || self.media(href) == src || self.media_pages.get(&key(href)).is_some_and(|file| file == src)
+        let page = self.own(href).unwrap_or(href);
+        href == src || self.media(href) == src || self.media_pages.get(&key(page)).is_some_and(|file| file == src)
     }
 
     fn is_card(&self, url: &str) -> bool {

@@ -61,6 +61,9 @@ pub struct MenuEntry {
     pub title: String,
     /// Where it leads.
     pub url: String,
+    /// Entries that unfold below it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub children: Vec<MenuEntry>,
 }
 
 /// A section.

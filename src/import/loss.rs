@@ -137,7 +137,8 @@ impl Wording {
                         "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => said.counts.headings += 1,
                         _ => {}
                     }
-                    if !super::body::is_inline(&name) || matches!(&*name, "br" | "img") {
+                    // The number of a note stands right behind its word.
+                    if !super::body::is_inline(&name) || matches!(&*name, "br" | "img" | "sup" | "sub") {
                         text.push(' ');
                     }
                 }
@@ -148,7 +149,7 @@ impl Wording {
                     if matches!(&*name, "script" | "style" | "template" | "noscript") {
                         silent = silent.saturating_sub(1);
                     }
-                    if !super::body::is_inline(&name) {
+                    if !super::body::is_inline(&name) || matches!(&*name, "sup" | "sub") {
                         text.push(' ');
                     }
                 }

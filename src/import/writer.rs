@@ -721,15 +721,21 @@ fn site_yaml(url: &str, site: &super::item::Site, plan: &Plan, zone: &str, is_wo
     if plan.slugs == Slugs::Keep {
         map.insert("slugs".into(), "keep".into());
     }
-    let menu: Vec<Value> = site
-        .menu
-        .iter()
-        .map(|entry| (plain(&entry.title), plan.addresses.link(&entry.url)))
-        .filter(|(title, url)| {
-            !title.is_empty() && (url.starts_with('/') || url.starts_with("http")) && !url.contains("/?")
-        })
-        .map(|(title, url)| json!({ "title": title, "url": url }))
-        .collect();
+    let entry = |entry: &super::item::MenuEntry| {
+        let (title, url) = (plain(&entry.title), plan.addresses.link(&entry.url));
+        let url = plan.renamed.get(url.trim_matches('/')).map_or(url, |section| format!("/{section}/"));
+        let is_link = (url.starts_with('/') || url.starts_with("http")) && !url.contains("/?");
+        (!title.is_empty() && is_link).then(|| json!({ "title": title, "url": url }))
+    };
+    let with_children = |one: &super::item::MenuEntry| {
+        let mut made = entry(one)?;
+        let children: Vec<Value> = one.children.iter().filter_map(entry).collect();
+        if !children.is_empty() {
+            made["children"] = children.into();
+        }
+        Some(made)
+    };
+    let menu: Vec<Value> = site.menu.iter().filter_map(with_children).collect();
     if !menu.is_empty() {
         map.insert("menu".into(), menu.into());
     }

@@ -32,7 +32,8 @@ impl<'a> Body<'a> {
         let Some((img, file)) = self.picture(dest_url, "", &events[1..end], range) else { return true };
         let (caption, credit) = match title.split_once(" | ") {
             Some((caption, credit)) => (caption.trim(), credit.trim()),
-            None => (title.trim(), ""),
+            // A credit alone; what reads Markdown drops the blank in front of it.
+            None => title.trim().strip_prefix("| ").map_or((title.trim(), ""), |credit| ("", credit.trim())),
         };
         // What the photographer wrote into the file counts where the article says nothing.
         let said = |given: &str, file: Option<&String>| match file {

@@ -399,8 +399,10 @@ impl Composer<'_> {
         }
         self.note_file(&src);
         let alt = crate::text::plain_line(&escaped(image.attribute("alt").unwrap_or_default()));
-        let mut href = link.and_then(|link| link.attribute("href")).map(|href| self.links.link(href));
-        if href.as_deref().is_some_and(|href| self.links.is_picture_itself(href, &src)) {
+        let written = link.and_then(|link| link.attribute("href"));
+        let mut href = written.map(|href| self.links.link(href));
+        // The page of a picture may be found at another address by now.
+        if written.into_iter().chain(href.as_deref()).any(|href| self.links.is_picture_itself(href, &src)) {
             self.explain("links from a picture to itself", Counts { links: -1, ..Counts::default() });
             href = None;
         }

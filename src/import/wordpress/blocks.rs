@@ -7,10 +7,10 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::{Expansion, shortcodes};
+use super::{Expansion, builder, shortcodes};
 use crate::html::autop;
 use crate::import::body::{MORE, escaped, escaped_attribute};
-use crate::import::loss::Counts;
+use crate::import::loss::{Counts, Wording};
 
 /// Shared blocks may hold others.
 const DEEPEST: usize = 5;
@@ -183,7 +183,13 @@ fn begin(block: &Comment<'_>, rest: &str, to: &mut Expansion<'_>, html: &mut Str
                 let _ = write!(html, "<p><img src=\"{}\" alt=\"\"></p>", escaped_attribute(url));
             }
         }
-        name if name.contains('/') => to.unknown.push(format!("block {name}")),
+        name if name.contains('/') => {
+            to.unknown.push(format!("block {name}"));
+            let inside = rest.split("<!-- ").next().unwrap_or_default();
+            if inside.trim().is_empty() {
+                settings(block, to, html);
+            }
+        }
         _ => {}
     }
 }
@@ -213,7 +219,21 @@ fn alone(block: &Comment<'_>, to: &mut Expansion<'_>, html: &mut String, shared:
         "more" => special("more", to, html),
         "nextpage" | "spacer" | "separator" | "footnotes" => {}
         name if is_embed(name) => embed(block, "", to, html),
-        name => to.unknown.push(format!("block {name}")),
+        name => {
+            to.unknown.push(format!("block {name}"));
+            if name.contains('/') {
+                settings(block, to, html);
+            }
+        }
+    }
+}
+
+/// What a block of a plug-in says in its settings, and not in HTML.
+fn settings(block: &Comment<'_>, to: &mut Expansion<'_>, html: &mut String) {
+    let said = builder::said(&block.attributes);
+    if !said.is_empty() {
+        to.explain("texts in the settings of blocks", Wording::of_html(&said).counts);
+        html.push_str(&said);
     }
 }
 

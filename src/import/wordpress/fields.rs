@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::terms::{Terms, author_id};
 use super::wxr::{Texts, WxrItem};
-use super::{State, blocks, entry, format, media, php, record, shortcodes};
+use super::{State, blocks, builder, format, media, php, record, shortcodes};
 use crate::import::Reading;
 use crate::import::item::{Author, Comment, Correction, Image, Item, MenuEntry, Note, Origin, Record, Source};
 
@@ -39,6 +39,7 @@ const INTERNAL: [&str; 22] = [
 /// An entry of a menu.
 #[derive(Debug)]
 pub(super) struct MenuItem {
+    number: u64,
     menu: String,
     title: String,
     kind: String,
@@ -52,6 +53,9 @@ pub(super) struct MenuItem {
 /// Takes an item.
 pub(super) fn item(name: &str, item: WxrItem, state: &mut State, reading: &mut Reading<'_>) -> io::Result<()> {
     let kind = item.text("wp:post_type").to_owned();
+    if kind == "page" {
+        state.titles.extend(item.text("wp:post_id").parse::<u64>().ok().map(|id| (id, item.text("title").to_owned())));
+    }
     match &*kind {
         "attachment" => {
             let media = media(&item);
@@ -328,7 +332,7 @@ fn aliases(item: &WxrItem, link: &str, post: &Item) -> Vec<String> {
 
 /// Whether a field may hold something that is nobody's business.
 fn is_secret(key: &str, value: &str) -> bool {
-    const WORDS: [&str; 14] = [
+    const WORDS: [&str; 19] = [
         "password",
         "passwd",
         "secret",
@@ -343,12 +347,31 @@ fn is_secret(key: &str, value: &str) -> bool {
         "phone",
         "iban",
         "credential",
+        "access_key",
+        "client_key",
+        "license_key",
+        "licence_key",
+        "nonce",
     ];
+    /// What keys of well-known services begin with.
+    const KEYS: [&str; 9] =
+        ["sk_live_", "sk_test_", "rk_live_", "AKIA", "ghp_", "github_pat_", "xoxb-", "-----BEGIN", "eyJhbGciOi"];
     let key = key.to_ascii_lowercase();
     let is_address = value.contains('@')
         && !value.contains(char::is_whitespace)
         && value.rsplit('@').next().is_some_and(|host| host.contains('.'));
-    WORDS.iter().any(|word| key.contains(word)) && !key.contains("author") || is_address
+    let is_key = KEYS.iter().any(|start| value.starts_with(start));
+    WORDS.iter().any(|word| key.contains(word)) && !key.contains("author") || is_address || is_key
+}
+
+/// Whether a field, or one within it, may hold something that is nobody's business.
+fn holds_secret(key: &str, value: &Value) -> bool {
+    match value {
+        Value::Object(map) => is_secret(key, "") || map.iter().any(|(key, value)| holds_secret(key, value)),
+        Value::Array(list) => is_secret(key, "") || list.iter().any(|value| holds_secret(key, value)),
+        Value::String(text) => is_secret(key, text.trim()),
+        _ => is_secret(key, ""),
+    }
 }
 
 /// The fields of WordPress and its plug-ins.
@@ -390,6 +413,10 @@ fn fields(item: &WxrItem, post: &mut Item, reading: &mut Reading<'_>) {
         post.extra.insert("subtitle".into(), subtitle.into());
     }
     if item.meta("_elementor_edit_mode") == Some("builder") {
+        let data = item.meta("_elementor_data").filter(|_| post.body.trim().is_empty());
+        if let Some(data) = data.and_then(|data| serde_json::from_str(data).ok()) {
+            post.body = builder::said(&data);
+        }
         reading.report.unknown("page builder Elementor".into(), &post.origin.to_string());
     }
     if let Some(notes) = item.meta("footnotes").filter(|_| blocks::has_blocks(&post.body)) {
@@ -419,7 +446,8 @@ fn fields(item: &WxrItem, post: &mut Item, reading: &mut Reading<'_>) {
         if is_internal || value.len() > 16 << 10 || key.len() > 100 {
             continue;
         }
-        if is_secret(key, value) {
+        let value = php::value(value).unwrap_or_else(|| Value::from(value));
+        if holds_secret(key, &value) {
             *reading
                 .report
                 .left_out
@@ -428,7 +456,6 @@ fn fields(item: &WxrItem, post: &mut Item, reading: &mut Reading<'_>) {
             continue;
         }
         if custom.len() < MOST {
-            let value = php::value(value).unwrap_or_else(|| Value::from(value));
             custom.insert(key.clone(), value);
         }
     }
@@ -472,6 +499,7 @@ fn menu_item(item: &WxrItem, state: &mut State) {
         return;
     }
     state.menus.push(MenuItem {
+        number: item.text("wp:post_id").parse().unwrap_or_default(),
         menu: menu.unwrap_or_default(),
         title: item.text("title").to_owned(),
         kind: meta("_menu_item_type"),
@@ -484,8 +512,9 @@ fn menu_item(item: &WxrItem, state: &mut State) {
 }
 
 /// The main menu: the one whose name says so, else the one with most entries on its first level.
-pub(super) fn menu(all: &[MenuItem], terms: &Terms) -> Vec<MenuEntry> {
+pub(super) fn menu(state: &State, reading: &Reading<'_>) -> Vec<MenuEntry> {
     const MOST: usize = 12;
+    let all = &state.menus;
     let mut names: Vec<&str> = all.iter().map(|one| one.menu.as_str()).collect();
     names.sort_unstable();
     names.dedup();
@@ -496,21 +525,34 @@ pub(super) fn menu(all: &[MenuItem], terms: &Terms) -> Vec<MenuEntry> {
     let chosen =
         names.iter().filter(is_main).find(fits).or_else(|| names.iter().filter(fits).max_by_key(|name| number(name)));
     let Some(chosen) = chosen else { return Vec::new() };
-    let mut items: Vec<&MenuItem> = all.iter().filter(|one| one.menu == **chosen && one.parent == 0).collect();
-    items.sort_by_key(|item| item.order);
-    let entries = items.into_iter().filter_map(|item| {
-        let url = match (&*item.kind, &*item.object) {
-            ("post_type", _) => format!("/?p={}", item.object_id),
-            ("taxonomy", "category") => format!("/category/{}/", terms.category_of(item.object_id)?.slug),
-            ("custom", _) if item.url.starts_with("http") || item.url.starts_with('/') => item.url.clone(),
-            _ => return None,
-        };
-        let title = match (&*item.title, &*item.object) {
-            ("", "category") => terms.category_of(item.object_id)?.name.clone(),
-            (title, _) => title.to_owned(),
-        };
-        // Without a title the entry has that of its page.
-        Some(entry(&title, &url))
+    let below = |parent: u64| {
+        let mut items: Vec<&MenuItem> = all.iter().filter(|one| one.menu == **chosen && one.parent == parent).collect();
+        items.sort_by_key(|item| item.order);
+        items
+    };
+    let made = |item: &MenuItem| menu_entry(item, state, reading);
+    let entries = below(0).into_iter().filter_map(|item| {
+        let children = below(item.number).into_iter().filter_map(made).collect();
+        Some(MenuEntry { children, ..made(item)? })
     });
     entries.collect()
+}
+
+/// An entry of a menu; none if nothing is known of where it leads. Without a title it has that of its page or term.
+fn menu_entry(item: &MenuItem, state: &State, reading: &Reading<'_>) -> Option<MenuEntry> {
+    let category = (item.object == "category").then(|| state.terms.category_of(item.object_id)).flatten();
+    let url = match (&*item.kind, category) {
+        ("post_type", _) => format!("/?p={}", item.object_id),
+        ("taxonomy", Some(term)) => {
+            let section = reading.section_name(&term.slug);
+            let is_section = reading.heads.iter().any(|head| !head.is_page && head.section == section);
+            if is_section { format!("/{section}/") } else { format!("/category/{}/", term.slug) }
+        }
+        ("custom", _) if item.url.starts_with("http") || item.url.starts_with('/') => item.url.clone(),
+        _ => return None,
+    };
+    let title = Some(item.title.trim()).filter(|title| !title.is_empty());
+    let title = title.or_else(|| category.map(|term| term.name.as_str()));
+    let title = title.or_else(|| state.titles.get(&item.object_id).map(String::as_str))?;
+    Some(MenuEntry { title: title.to_owned(), url, children: Vec::new() })
 }

@@ -1,6 +1,7 @@
 //! WordPress: exports (WXR 1.0 to 1.2) as records of the import type, and its texts as HTML.
 
 mod blocks;
+mod builder;
 mod fields;
 mod php;
 mod shortcodes;
@@ -16,10 +17,10 @@ use rayon::prelude::*;
 
 use super::addresses::Addresses;
 use super::body::{self, Composed, Explained, Footnote, NOTE, escaped_attribute};
-use super::item::{Format, Item, Media, MenuEntry, Note, Record};
+use super::item::{Format, Item, Media, Note, Record};
 use super::loss::{Counts, Wording};
 use super::report::Line;
-use super::{Reading, Shared};
+use super::{Reading, Shared, encoding};
 use crate::html::autop;
 use terms::Terms;
 use wxr::{Kind, Pieces, WxrItem};
@@ -29,6 +30,8 @@ use wxr::{Kind, Pieces, WxrItem};
 pub(crate) struct State {
     terms: Terms,
     menus: Vec<fields::MenuItem>,
+    /// Titles of pages, by their number.
+    titles: rustc_hash::FxHashMap<u64, String>,
     /// Whether items say a word about passwords, as those of WordPress do.
     names_passwords: bool,
     /// Moments with the offset that local time had.
@@ -72,6 +75,11 @@ pub(super) fn read(name: &str, path: &Path, reading: &mut Reading<'_>) -> io::Re
 }
 
 fn one(name: &str, source: impl Read, reading: &mut Reading<'_>) -> io::Result<()> {
+    let source = encoding::Utf8::new(source)?;
+    if source.is_converted() {
+        let what = "the file is UTF-16, read as that".to_owned();
+        reading.report.repairs.push(Line { source: name.to_owned(), what });
+    }
     // What all files of a site say together.
     let mut state = std::mem::take(&mut reading.state);
     let result = pieces_of(name, source, &mut state, reading);
@@ -168,7 +176,7 @@ pub(super) fn finish(reading: &mut Reading<'_>) -> io::Result<()> {
         reading.zone = zone;
     }
     terms::finish(&state.terms, reading)?;
-    let menu = fields::menu(&state.menus, &state.terms);
+    let menu = fields::menu(&state, reading);
     reading.site.menu = menu;
     Ok(())
 }
@@ -319,11 +327,6 @@ fn format(item: &WxrItem) -> Format {
     let is_markdown = item.meta("_tc_post_format") == Some("markdown")
         || item.meta("_wpcom_is_markdown") == Some("1") && !text.contains("<p") && !blocks::has_blocks(text);
     if is_markdown { Format::Markdown } else { Format::Wordpress }
-}
-
-/// An entry of a menu.
-fn entry(title: &str, url: &str) -> MenuEntry {
-    MenuEntry { title: title.to_owned(), url: url.to_owned() }
 }
 
 /// A record of an item.
