@@ -557,6 +557,31 @@ fn exports_in_utf_16_are_read() {
 }
 
 #[test]
+fn posts_that_were_markdown_stay_as_they_were_but_for_addresses_of_the_old_host() {
+    let content =
+        "*One* ![x](https://skerry.example/wp-content/uploads/a-300x200.jpg)\n\n- [two](https://skerry.example/?p=7)";
+    let (text, report) = body(content, &meta("_wpcom_is_markdown", "1"), "");
+    assert_eq!(text, "*One* ![x](/wp-content/uploads/a.jpg)\n\n- [two](/2019/04/09/ferry/)");
+    assert!(report["media"]["missing"]["/wp-content/uploads/a.jpg"].is_string(), "{report}");
+}
+
+#[test]
+fn links_that_led_nowhere_are_in_the_report_and_no_others() {
+    let content = "<h2 id=\"costs\">Costs</h2>\n\n<a href=\"#costs\">a</a> <a href=\"#gone\">b</a> <a href=\"https://skerry.example/?p=7\">c</a> <a href=\"https://skerry.example/?p=99\">d</a> <a href=\"https://skerry.example/lost/\">e</a> <a href=\"/category/harbour/\">f</a> <a href=\"/2019/04/\">g</a> <a href=\"/2019/04/09/old-ferry/\">h</a> <a href=\"https://elsewhere.example/lost/\">i</a> <a href=\"/draft/\">j</a>";
+    let items = [
+        post(7, "ferry", "publish", content, &meta("_wp_old_slug", "old-ferry")),
+        item(8, "draft", "draft", "page", "2019-01-01 00:00:00", "<a href=\"/of-a-draft/\">x</a>", ""),
+    ]
+    .concat();
+    let site = with(&items);
+    assert_eq!(import(&site, &[]).code, 0);
+    let report = report(&site);
+    let dead: Vec<&String> = report["dead_links"].as_object().expect("a map").keys().collect();
+    assert_eq!(dead, ["#gone", "/?p=99", "/lost/"]);
+    assert!(report["dead_links"]["/lost/"]["places"][0].as_str().is_some_and(|place| place.contains("export.xml:")));
+}
+
+#[test]
 fn only_what_was_public_is_public() {
     let secret = |name: &str| format!("Sentence about {name} that nobody may read.");
     let items = [

@@ -55,6 +55,8 @@ pub struct Report {
     pub repairs: Vec<Line>,
     /// What was not understood, by name.
     pub unknown: BTreeMap<String, Unknown>,
+    /// Links of published texts that led nowhere: nothing of the source has their address.
+    pub dead_links: BTreeMap<String, Unknown>,
     /// What somebody should look at.
     pub remarks: Vec<Line>,
     /// What was left out, by name.
@@ -197,14 +199,24 @@ pub struct Answer {
     pub how: &'static str,
 }
 
+impl Unknown {
+    fn add(&mut self, place: &str) {
+        self.count += 1;
+        if self.places.len() < PLACES && self.places.last().is_none_or(|last| last != place) {
+            self.places.push(place.to_owned());
+        }
+    }
+}
+
 impl Report {
     /// Notes what was not understood.
     pub(super) fn unknown(&mut self, name: String, place: &str) {
-        let unknown = self.unknown.entry(name).or_default();
-        unknown.count += 1;
-        if unknown.places.len() < PLACES && unknown.places.last().is_none_or(|last| last != place) {
-            unknown.places.push(place.to_owned());
-        }
+        self.unknown.entry(name).or_default().add(place);
+    }
+
+    /// Notes a link that led nowhere.
+    pub(super) fn dead_link(&mut self, href: String, place: &str) {
+        self.dead_links.entry(href).or_default().add(place);
     }
 
     /// Notes something to be looked at.
@@ -293,6 +305,12 @@ impl Report {
             let more = self.unknown.len().saturating_sub(8);
             let more = if more > 0 { format!(", {more} more") } else { String::new() };
             row("not understood", names.join(", ") + &more);
+        }
+        if !self.dead_links.is_empty() {
+            let names: Vec<&str> = self.dead_links.keys().take(8).map(String::as_str).collect();
+            let more = self.dead_links.len().saturating_sub(8);
+            let more = if more > 0 { format!(", {more} more") } else { String::new() };
+            row("dead links", names.join(", ") + &more);
         }
         if !self.repairs.is_empty() {
             row("repaired", self.repairs.len().to_string());

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use serde_json::{Map, Value, json};
 
-use super::addresses::{Addresses, Links};
+use super::addresses::{Addresses, Links, key};
 use super::body::{self, Composed, Explained};
 use super::item::{Comment, Format, Item, Record};
 use super::loss::{self, Counts, Wording};
@@ -76,6 +76,9 @@ pub(super) fn write(mut reading: Reading<'_>) -> Result<Report, Failure> {
     }
     let effective = std::fs::read_to_string(target.root().join(crate::config::FILE)).unwrap_or_else(|_| text.clone());
     let config = Config::from_text(&effective, &Overrides::default()).map_err(Failure::Site)?;
+    let used: BTreeSet<&str> =
+        heads.iter().filter(|head| !head.is_page && !head.is_double).map(|head| &*head.section).collect();
+    let redirects = redirects::resolve(destinations, &visible, &plan, &used, &heads, &config);
     let writer = Writer {
         plan: &plan,
         shared: &shared,
@@ -83,11 +86,8 @@ pub(super) fn write(mut reading: Reading<'_>) -> Result<Report, Failure> {
         target: &target,
         heads: &heads,
         has_authors: authors.keys().cloned().collect(),
+        answered: answered(&heads, &plan.addresses, &redirects),
     };
-
-    let used: BTreeSet<&str> =
-        heads.iter().filter(|head| !head.is_page && !head.is_double).map(|head| &*head.section).collect();
-    let redirects = redirects::resolve(destinations, &visible, &plan, &used, &heads, &config);
     for (section, aliases) in &redirects.sections {
         let known = sections.get(*section);
         let title = known.map(|known| plain(&known.title)).filter(|title| !title.is_empty());
@@ -158,6 +158,19 @@ struct Writer<'a> {
     heads: &'a [Head],
     /// Ids of authors that have a profile.
     has_authors: FxHashSet<String>,
+    /// Addresses at which something is, or was, by their keys.
+    answered: FxHashSet<String>,
+}
+
+/// Addresses of items and listings, old and new ones.
+fn answered(heads: &[Head], addresses: &Addresses, redirects: &redirects::Redirects<'_>) -> FxHashSet<String> {
+    let of_heads = heads.iter().flat_map(|head| {
+        [&head.address, &head.old].into_iter().chain(&head.aliases).map(|path| key(path)).collect::<Vec<_>>()
+    });
+    let of_listings = redirects.answers.iter().filter(|one| one.new.is_some()).map(|one| key(&one.old));
+    let sections = redirects.sections.keys().map(|section| (*section).to_owned());
+    let known = addresses.moved.keys().chain(addresses.media_pages.keys()).cloned();
+    of_heads.chain(of_listings).chain(sections).chain(known).collect()
 }
 
 /// An item as files, and what is to be told of it.
@@ -169,6 +182,7 @@ struct Prepared {
     draft: Option<String>,
     comments: [usize; 4],
     unknown: Vec<String>,
+    dead_links: Vec<String>,
     remarks: Vec<String>,
     there: Counts,
     here: Counts,
@@ -237,6 +251,9 @@ impl Writer<'_> {
         for unknown in prepared.unknown {
             report.unknown(unknown, &place);
         }
+        for href in prepared.dead_links.into_iter().filter(|_| prepared.is_published) {
+            report.dead_link(href, &place);
+        }
         report.remarks.extend(prepared.remarks.into_iter().map(|what| Line { source: place.clone(), what }));
         let loss = &mut report.loss;
         loss.items += 1;
@@ -274,7 +291,8 @@ impl Writer<'_> {
         let links = &self.plan.addresses;
         let mut remarks = Vec::new();
         let (composed, there) = self.body(&item, &mut remarks);
-        let Composed { mut markdown, explained, mut unknown, files } = composed;
+        let Composed { mut markdown, explained, mut unknown, files, links: mut dead_links } = composed;
+        dead_links.retain(|href| self.is_dead(href));
         unknown.sort();
         if is_like_front_matter(&markdown) {
             markdown.insert(0, '\n');
@@ -355,6 +373,7 @@ impl Writer<'_> {
             },
             comments,
             unknown,
+            dead_links: dead_links.into_iter().collect(),
             remarks,
             there: there.counts,
             here,
@@ -362,6 +381,27 @@ impl Writer<'_> {
             loss,
             files,
         })
+    }
+
+    /// Whether a link within the site leads to nothing that the source has. What the build lists is taken to be there,
+    /// and files are told elsewhere.
+    fn is_dead(&self, href: &str) -> bool {
+        if href.starts_with('#') {
+            return true;
+        }
+        if href.starts_with("/?p=") || href.starts_with("/?page_id=") {
+            return true;
+        }
+        let key = key(href.split(['?', '#']).next().unwrap_or_default());
+        let parts: Vec<&str> = key.split('/').collect();
+        let is_listing = match *parts {
+            ["tags" | "authors" | "series" | "page" | "feed" | "archive" | "search", ..] => true,
+            [year] | [year, _] => year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit()),
+            _ => false,
+        };
+        let name = parts.last().and_then(|name| name.rsplit_once('.'));
+        let is_file = name.is_some_and(|(_, ending)| !matches!(ending, "html" | "htm" | "php"));
+        !key.is_empty() && !is_listing && !is_file && !self.answered.contains(&key)
     }
 
     /// The body as Markdown, and what it said in its source.
@@ -374,7 +414,8 @@ impl Writer<'_> {
                     self.config.settings.markdown,
                     &self.config.settings.embeds,
                 ));
-                return (Composed { markdown: item.body.trim_end().to_owned(), ..Composed::default() }, there);
+                let (markdown, files) = body::written::relinked(item.body.trim_end(), links);
+                return (Composed { markdown, files, ..Composed::default() }, there);
             }
             Format::Html => (item.body.clone(), Vec::new(), Composed::default(), Wording::of_html(&item.body)),
             Format::Wordpress => wordpress::expand(item, self.shared, links),
@@ -396,6 +437,7 @@ impl Writer<'_> {
         before.explained.retain(|explained| !explained.by.is_zero());
         before.unknown.extend(composed.unknown);
         before.files.extend(composed.files);
+        before.links.extend(composed.links);
         (before, there)
     }
 

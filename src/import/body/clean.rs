@@ -116,6 +116,9 @@ impl Cleaner<'_, '_> {
                 self.composer.done.unknown.push("an address that runs a script".into());
                 continue;
             }
+            if name == "href" && tag == "a" {
+                self.composer.note_link(&value);
+            }
             if matches!(name, "src" | "href" | "poster") {
                 self.composer.note_file(&value);
             }

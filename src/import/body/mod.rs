@@ -8,6 +8,7 @@ mod clean;
 mod elements;
 mod figure;
 mod gallery;
+pub(super) mod written;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -44,6 +45,8 @@ pub(super) struct Composed {
     pub(super) unknown: Vec<String>,
     /// Files of the site that the body shows or names.
     pub(super) files: BTreeSet<String>,
+    /// Links to pages of the site, and those to places that the body does not have.
+    pub(super) links: BTreeSet<String>,
 }
 
 /// A difference from the source that has a reason.
@@ -68,8 +71,14 @@ pub(super) struct Footnote {
 /// The HTML is nested too deep, or opens too much.
 pub(super) fn compose(html: &str, notes: &[Footnote], links: &dyn Links) -> Result<Composed, TooDeep> {
     let (root, _) = tree::parse(html, false)?;
-    let mut composer =
-        Composer { links, blocks: Vec::new(), run: Vec::new(), done: Composed::default(), targets: BTreeSet::new() };
+    let mut composer = Composer {
+        links,
+        blocks: Vec::new(),
+        run: Vec::new(),
+        done: Composed::default(),
+        targets: BTreeSet::new(),
+        ids: BTreeSet::new(),
+    };
     composer.targets_of(&root);
     composer.walk(&root.children.borrow());
     composer.end_run();
@@ -110,6 +119,7 @@ fn add_notes(text: &mut String, notes: &[Footnote], links: &dyn Links, done: &mu
     for (number, note) in (1..).zip(order) {
         let mut composed = compose(&note.html, &[], links)?;
         done.files.append(&mut composed.files);
+        done.links.append(&mut composed.links);
         let said = composed.markdown;
         let _ = if is_in_html {
             let open = if number == 1 { "<ol>\n" } else { "" };
@@ -137,6 +147,8 @@ struct Composer<'a> {
     done: Composed,
     /// Ids that links of the body lead to.
     targets: BTreeSet<String>,
+    /// Ids that the body has.
+    ids: BTreeSet<String>,
 }
 
 impl Composer<'_> {
@@ -144,6 +156,7 @@ impl Composer<'_> {
         if let Some(id) = node.attribute("href").and_then(|href| href.strip_prefix('#')).filter(|id| !id.is_empty()) {
             self.targets.insert(percent_encoding::percent_decode_str(id).decode_utf8_lossy().into_owned());
         }
+        self.ids.extend(["id", "name"].iter().filter_map(|name| node.attribute(name)).map(str::to_owned));
         node.children.borrow().iter().for_each(|child| self.targets_of(child));
     }
 
@@ -305,6 +318,20 @@ impl Composer<'_> {
         }
     }
 
+    /// Notes a link within the site, to say later whether something is there.
+    fn note_link(&mut self, href: &str) {
+        let is_there = match href.strip_prefix('#') {
+            Some(place) => {
+                let place = percent_encoding::percent_decode_str(place).decode_utf8_lossy();
+                place.is_empty() || place.eq_ignore_ascii_case("top") || self.ids.contains(&*place)
+            }
+            None => !href.starts_with('/') || href.starts_with("//"),
+        };
+        if !is_there {
+            self.done.links.insert(href.to_owned());
+        }
+    }
+
     fn note_file(&mut self, path: &str) {
         let plain = path.split(['?', '#']).next().unwrap_or_default();
         let ending = plain.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(_, ending)| ending);
@@ -405,6 +432,9 @@ impl Composer<'_> {
         if written.into_iter().chain(href.as_deref()).any(|href| self.links.is_picture_itself(href, &src)) {
             self.explain("links from a picture to itself", Counts { links: -1, ..Counts::default() });
             href = None;
+        }
+        if let Some(href) = &href {
+            self.note_link(href);
         }
         let (text, credit) = caption.map(caption_and_credit).unwrap_or_default();
         let known = self.links.about(&src);

@@ -1,0 +1,87 @@
+//! A body that was Markdown already: it stays as it was written, but for addresses of the old host.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pulldown_cmark::{Event, Options, Parser, Tag};
+
+use crate::import::addresses::Links;
+
+/// The Markdown with addresses as they are here, and the files that it shows or names.
+pub(in crate::import) fn relinked(text: &str, links: &dyn Links) -> (String, BTreeSet<String>) {
+    let mut files = BTreeSet::new();
+    let mut edits: BTreeMap<usize, (usize, String)> = BTreeMap::new();
+    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
+    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+        let (old, new, is_picture) = match event {
+            Event::Start(Tag::Link { dest_url, .. }) => (dest_url.to_string(), links.link(&dest_url), false),
+            Event::Start(Tag::Image { dest_url, .. }) => (dest_url.to_string(), links.media(&dest_url), true),
+            _ => continue,
+        };
+        let has_ending = new.rsplit('/').next().is_some_and(|name| name.contains('.'));
+        if has_ending && new.starts_with('/') {
+            files.insert(new.split(['?', '#']).next().unwrap_or_default().to_owned());
+        }
+        let written = &text[range.clone()];
+        let can_stand = !new.is_empty() && !new.contains([' ', '(', ')', '<', '>', '\n']);
+        // The address of a link stands behind its words, in which there may be pictures.
+        let found = if is_picture { written.find(&old) } else { written.rfind(&old) };
+        if let Some(at) = found.filter(|_| can_stand && written.starts_with(['[', '!']) && new != old) {
+            edits.insert(range.start + at, (old.len(), new));
+        }
+    }
+    let (mut result, mut from) = (String::with_capacity(text.len()), 0);
+    for (at, (length, new)) in edits.into_iter().filter(|(_, (length, _))| *length > 0) {
+        if at >= from {
+            result.push_str(&text[from..at]);
+            result.push_str(&new);
+            from = at + length;
+        }
+    }
+    result.push_str(&text[from..]);
+    (result, files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::item::Media;
+
+    struct Town;
+
+    impl Links for Town {
+        fn link(&self, href: &str) -> String {
+            href.strip_prefix("https://paper.example").unwrap_or(href).to_owned()
+        }
+
+        fn media(&self, src: &str) -> String {
+            self.link(src)
+        }
+
+        fn about(&self, _: &str) -> Option<&Media> {
+            None
+        }
+
+        fn is_picture_itself(&self, _: &str, _: &str) -> bool {
+            false
+        }
+
+        fn is_card(&self, _: &str) -> bool {
+            false
+        }
+    }
+
+    #[test]
+    fn only_addresses_of_the_old_host_change() {
+        for (text, expected) in [
+            ("*a* [b](https://paper.example/b/ \"t\") c", "*a* [b](/b/ \"t\") c"),
+            ("[![x](https://paper.example/u/a.jpg)](https://paper.example/u/a.jpg)", "[![x](/u/a.jpg)](/u/a.jpg)"),
+            ("`https://paper.example/` https://paper.example/", "`https://paper.example/` https://paper.example/"),
+            ("[b](https://other.example/)", "[b](https://other.example/)"),
+            ("- [é](https://paper.example/é/)\n\n> [a](https://paper.example/a/)", "- [é](/é/)\n\n> [a](/a/)"),
+        ] {
+            assert_eq!(relinked(text, &Town).0, expected);
+        }
+        let (_, files) = relinked("![x](https://paper.example/u/a.jpg) [d](/u/b.pdf?x) [e](/e/)", &Town);
+        assert_eq!(files.into_iter().collect::<Vec<_>>(), ["/u/a.jpg", "/u/b.pdf"]);
+    }
+}
