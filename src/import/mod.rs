@@ -358,7 +358,10 @@ pub fn import(door: Door, sources: &[PathBuf], options: &Options, tell: &dyn Fn(
         let pairs = pairs.into_iter().map(|(from, to)| (from, Destination::Path(to)));
         reading.destinations.splice(0..0, pairs);
         if left > 0 {
-            reading.report.remark(name, format!("{left} redirects are patterns; write them as rules for your host"));
+            reading.report.remark(
+                name,
+                format!("{left} redirects are patterns, or lead nowhere; write them as rules for your host"),
+            );
         }
     }
     tell(&format!("writing {} articles and pages", reading.heads.len()));

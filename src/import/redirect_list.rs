@@ -16,7 +16,8 @@ fn of_json(text: &str) -> (Vec<(String, String)>, usize) {
     let value: Value = serde_json::from_str(text).unwrap_or_default();
     let list = value["redirects"].as_array().or_else(|| value.as_array()).cloned().unwrap_or_default();
     let (mut pairs, mut left) = (Vec::new(), 0);
-    for one in list {
+    // What the plug-in was told not to do, it did not do.
+    for one in list.into_iter().filter(|one| !is_off(&one["enabled"]) && !is_off(&one["status"])) {
         let to = [&one["action_data"]["url"], &one["target"], &one["url_to"]].into_iter().find_map(Value::as_str);
         let from = [&one["url"], &one["origin"], &one["url_from"]].into_iter().find_map(Value::as_str);
         let is_pattern = one["regex"].as_bool() == Some(true) || one["regex"].as_i64() == Some(1);
@@ -28,17 +29,38 @@ fn of_json(text: &str) -> (Vec<(String, String)>, usize) {
     (pairs, left)
 }
 
+fn is_off(value: &Value) -> bool {
+    value.as_bool() == Some(false) || value.as_i64() == Some(0) || matches!(value.as_str(), Some("0" | "disabled"))
+}
+
+/// The cells of a line: a quoted one may have separators in it, and doubled quotes.
+fn cells(line: &str) -> Vec<String> {
+    let mut cells = vec![String::new()];
+    let mut is_quoted = false;
+    let mut characters = line.chars().peekable();
+    while let Some(character) = characters.next() {
+        let cell = cells.last_mut().expect("it begins with one");
+        match character {
+            '"' if is_quoted && characters.peek() == Some(&'"') => cell.extend(characters.next()),
+            '"' => is_quoted = !is_quoted,
+            ',' | ';' | '\t' if !is_quoted => cells.push(String::new()),
+            _ => cell.push(character),
+        }
+    }
+    cells.into_iter().map(|cell| cell.trim().to_owned()).collect()
+}
+
 /// Lines `source,target,…`, with or without a head.
 fn of_table(text: &str) -> (Vec<(String, String)>, usize) {
     let (mut pairs, mut left) = (Vec::new(), 0);
     for line in text.lines().filter(|line| !line.trim().is_empty()) {
-        let mut cells = line.split([',', ';', '\t']).map(|cell| cell.trim().trim_matches('"').to_owned());
+        let mut cells = cells(line).into_iter();
         let (Some(from), Some(to)) = (cells.next(), cells.next()) else { continue };
         let rest = cells.collect::<Vec<String>>().join(" ");
         let is_address = from.starts_with('/') || from.contains("://");
         let is_path = !to.is_empty() && (to.starts_with('/') || to.contains("://") || !to.contains(' '));
         match is_address {
-            true if from.contains(['*', '^', '(']) || rest.contains("regex") && from.contains('.') => left += 1,
+            _ if from.contains(['*', '^', '(']) || rest.contains("regex") && from.contains('.') => left += 1,
             true if is_path => pairs.push((from, to)),
             // Yoast writes paths without a slash in front.
             false if from.contains(['/', '-']) && is_path => pairs.push((
@@ -101,5 +123,16 @@ mod tests {
         ] {
             assert_eq!(read(text), (expected, left), "{text}");
         }
+    }
+
+    #[test]
+    fn what_was_off_leads_nowhere_and_commas_within_quotes_part_nothing() {
+        let off = r#"{"redirects": [
+            {"url": "/a/", "enabled": false, "action_data": {"url": "/b/"}},
+            {"url": "/c/", "enabled": true, "action_data": {"url": "/d/"}}
+        ]}"#;
+        assert_eq!(read(off), (vec![("/c/".to_owned(), "/d/".to_owned())], 0));
+        let table = "source,target,title\n\"/a,b/\",\"/c/?x=1,2\",\"A \"\"title\"\", long\"\n^r(.*),x,301,regex\n";
+        assert_eq!(read(table), (vec![("/a,b/".to_owned(), "/c/?x=1,2".to_owned())], 1));
     }
 }
