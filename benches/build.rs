@@ -155,7 +155,7 @@ impl Sites<'_> {
         let equal = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/equal");
         for site in ["courant", "hugo"] {
             copy_folder(&equal.join(site), &root.path().join(site))?;
-            Corpus::write_pictures(&root.path().join(site).join("static"))?;
+            Corpus::write_images(&root.path().join(site).join("static"))?;
         }
         let file_system = measure::file_system(root.path());
         let corpus = Corpus::new(options.articles as usize, options.seed, !options.no_images);

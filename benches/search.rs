@@ -93,7 +93,7 @@ fn run(options: &Options) -> Outcome<()> {
     let site = folder.path().join("site");
     let corpus = Corpus::new(options.articles, 1, true);
     corpus.write(&site.join("content"), thread::available_parallelism().map_or(2, usize::from))?;
-    Corpus::write_pictures(&site.join("static"))?;
+    Corpus::write_images(&site.join("static"))?;
     println!("{} articles", options.articles);
     for what in ["clean build", "an old body edited", "a new body edited"] {
         let mut costs = [Vec::new(), Vec::new()];

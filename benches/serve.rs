@@ -153,7 +153,7 @@ impl Site {
         let equal = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/equal");
         for site in ["courant", "hugo"] {
             copy_folder(&equal.join(site), &root.path().join(site))?;
-            Corpus::write_pictures(&root.path().join(site).join("static"))?;
+            Corpus::write_images(&root.path().join(site).join("static"))?;
         }
         let corpus = Corpus::new(options.articles as usize, 1, true);
         // Each program has its own copy: what one edits must not wake the other.

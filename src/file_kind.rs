@@ -6,7 +6,7 @@ pub const MARKDOWN: [&str; 3] = [".md", ".markdown", ".mdx"];
 /// The kinds of file that browsers show or that pages are built of, by their endings. Documents that a reader opens
 /// by following a link (PDF, spreadsheets, archives) are not among them.
 const SHOWN: [&str; 49] = [
-    // Pictures.
+    // Images.
     "jpg", "jpeg", "jpe", "jfif", "png", "apng", "webp", "avif", "jxl", "svg", "svgz", "gif", "bmp", "ico",
     // Films and recordings, with their subtitles.
     "mp4", "m4v", "webm", "ogv", "mov", "mp3", "m4a", "aac", "ogg", "oga", "opus", "wav", "flac", "weba", "vtt", "m3u8",

@@ -26,7 +26,7 @@
 //!
 //! Beside them: [`config`] (`site.yaml`), [`diagnostic`] (errors as values), [`fingerprint`], [`locale`] (how
 //! languages write dates and numbers), [`text`], [`site_path`], [`file_kind`], [`html`], [`markdown`], [`variant`], [`original`] (what
-//! of a photograph or film is published), [`pictures`] (copies of photographs), [`cards`] (pictures of headlines), and
+//! of a photograph or film is published), [`images`] (copies of photographs), [`cards`] (images of headlines), and
 //! [`cli`], the only one that prints.
 //! Users of the pipeline: [`check`], which publishes nothing, `deploy`, which brings what was published to its readers,
 //! `parts`, which builds a site on many machines,
@@ -47,7 +47,7 @@
 //! * A withheld article is not among those of the index, so no later stage can show it; what is written is
 //!   searched for it all the same (`publish::leak`).
 //! * Nothing in a build but [`publish`] writes, and it writes nothing outside the output folder and `.courant/`;
-//!   but for [`pictures`] and [`cards`], which keep in `.courant/` what they have made, by the hash of what it was made of.
+//!   but for [`images`] and [`cards`], which keep in `.courant/` what they have made, by the hash of what it was made of.
 //! * Nothing asks the network but `check --external`, which writes only what it was answered, into `.courant/`,
 //!   `deploy`, `parts` in a bucket, and `import --download`, which writes the old site's own files into `static/`.
 //! * No stage prints; diagnostics are gathered and returned.
@@ -102,6 +102,11 @@ pub mod file_kind;
 pub mod fingerprint;
 pub mod html;
 mod html_addresses;
+#[cfg(feature = "images")]
+pub mod images;
+#[cfg(not(feature = "images"))]
+#[path = "images/disabled.rs"]
+pub mod images;
 pub mod import;
 pub mod index;
 pub mod locale;
@@ -109,11 +114,6 @@ pub mod markdown;
 pub mod original;
 #[cfg(feature = "deploy")]
 pub mod parts;
-#[cfg(feature = "pictures")]
-pub mod pictures;
-#[cfg(not(feature = "pictures"))]
-#[path = "pictures/disabled.rs"]
-pub mod pictures;
 pub mod pipeline;
 pub mod plan;
 pub mod publish;

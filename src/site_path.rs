@@ -215,7 +215,7 @@ fn is_otherwise_spelled(host: &str, origin: &str) -> bool {
 
 /// Whether following an address would run a script in the page that has it, as browsers read addresses: whatever the
 /// case, with entities, and with blanks and control characters anywhere (URL Standard, section 4.4). Of `data:` those
-/// types that are documents; pictures and films are data, too.
+/// types that are documents; images and films are data, too.
 pub fn is_script(address: &str) -> bool {
     if !address.contains([':', '&']) {
         return false;
@@ -254,12 +254,12 @@ pub fn folder_of(page: &str) -> &str {
     [".html", ".htm"].iter().find_map(|ending| page.strip_suffix(ending)).unwrap_or_else(|| page.trim_end_matches('/'))
 }
 
-/// The path in a link, and its query or fragment. Neither is called as pictures are, so the name of a picture may have
+/// The path in a link, and its query or fragment. Neither is called as images are, so the name of an image may have
 /// a `#` or `?`.
 pub(crate) fn path_and_rest(link: &str) -> (&str, &str) {
     let (path, rest) = link.split_at(link.find(['?', '#']).unwrap_or(link.len()));
-    let is_picture = |name: &str| Format::of_name(name).is_some();
-    if !rest.contains('=') && is_picture(rest) && !is_picture(path) { (link, "") } else { (path, rest) }
+    let is_image = |name: &str| Format::of_name(name).is_some();
+    if !rest.contains('=') && is_image(rest) && !is_image(path) { (link, "") } else { (path, rest) }
 }
 
 /// What stands behind the base path in an address that begins with it, encoded or not: nothing, or something that
@@ -293,7 +293,7 @@ pub(crate) fn push_encoded(address: &mut String, path: &str) {
     }
 }
 
-/// Whether an address is a picture itself (RFC 2397). Neither copies nor sizes are made of those, and every list would
+/// Whether an address is an image itself (RFC 2397). Neither copies nor sizes are made of those, and every list would
 /// carry them again.
 pub(crate) fn is_embedded(src: &str) -> bool {
     src.trim_start().get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data:"))

@@ -8,7 +8,7 @@ pub type Focus = (u8, u8);
 /// The point that counts when none is given.
 pub const MIDDLE: Focus = (50, 50);
 
-/// The longest side of a picture that is read, in pixels: as much as a JPEG has.
+/// The longest side of an image that is read, in pixels: as much as a JPEG has.
 pub const LONGEST_SIDE: u32 = 65_535;
 
 /// The proportions of a cut.
@@ -45,7 +45,7 @@ impl Ratio {
     }
 }
 
-/// A part of a picture.
+/// A part of an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Cut {
     /// Its proportions.
@@ -55,7 +55,7 @@ pub struct Cut {
 }
 
 impl Cut {
-    /// The largest part of a picture that has the proportions.
+    /// The largest part of an image that has the proportions.
     pub fn size(self, width: u32, height: u32) -> (u32, u32) {
         let (across, down) = self.ratio.parts();
         let (width, height) = (u64::from(width), u64::from(height));
@@ -80,7 +80,7 @@ impl Cut {
 
 /// A copy of a photograph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Derivative {
+pub struct Variant {
     /// The part of it; none: all.
     pub cut: Option<Cut>,
     /// Pixels.

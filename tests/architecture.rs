@@ -24,7 +24,7 @@ const LAYERS: [&str; 36] = [
     "config",
     "source",
     "article",
-    "pictures",
+    "images",
     "index",
     "theme",
     "plan",

@@ -990,7 +990,7 @@ fn an_address_that_would_run_a_script_is_refused_wherever_it_stands() {
         let run = site.try_build(&[]);
         assert!(run.code == 1 && run.diagnostics().iter().any(|one| one.contains("would run a script")), "{settings}");
     }
-    // In HTML the address is left out, and the words stay. Pictures are data, too.
+    // In HTML the address is left out, and the words stay. Images are data, too.
     let body = "<a href=\" jav&#x09;ascript:alert(1)\" title=\"t\">words</a>\n\n<img src=\"data:image/png,x\" alt=\"\">\n\nA title=javascript and JavaScript: a history.";
     let site = TestSite::new().article("local/a", DATE, "", body);
     let run = site.build();
@@ -1000,7 +1000,7 @@ fn an_address_that_would_run_a_script_is_refused_wherever_it_stands() {
 }
 
 #[test]
-fn a_picture_that_does_not_exist_is_left_out_and_the_one_that_was_meant_is_named() {
+fn an_image_that_does_not_exist_is_left_out_and_the_one_that_was_meant_is_named() {
     let mut site = TestSite::new()
         .article(
             "local/a",
@@ -1017,7 +1017,7 @@ fn a_picture_that_does_not_exist_is_left_out_and_the_one_that_was_meant_is_named
     let (mut told, hints) = (run.diagnostics(), run.hints());
     told.sort();
     assert_eq!(told.len(), 6, "{told:?}");
-    assert!(told.iter().all(|one| one.contains("there is no picture")), "{told:?}");
+    assert!(told.iter().all(|one| one.contains("there is no image")), "{told:?}");
     for hint in ["did you mean `quay.svg`?", "did you mean `/img/quay.svg`?"] {
         assert!(hints.iter().any(|one| one == hint), "{hint}: {hints:?}");
     }
@@ -1029,11 +1029,11 @@ fn a_picture_that_does_not_exist_is_left_out_and_the_one_that_was_meant_is_named
     }
     let page = site.published("local/a/index.html");
     assert!(page.contains("src=\"/kept/e.jpg\"") && page.contains("src=\"/local/quay.svg\""), "{page}");
-    // The picture comes, and what is told changes with what there is.
+    // The image comes, and what is told changes with what there is.
     site.write("content/local/quai.svg", "<svg/>");
     site.build();
     assert!(site.published("local/a/index.html").contains("src=\"/local/quai.svg\""));
-    site.assert_equals_clean("the picture is there");
+    site.assert_equals_clean("the image is there");
     site.remove("content/local/quai.svg");
     site.remove("content/local/quay.svg");
     let run = site.build();
@@ -1079,12 +1079,12 @@ fn scripts_in_the_corners_of_html_are_left_out() {
 }
 
 #[test]
-fn pictures_and_films_that_are_not_there_are_told_whatever_the_address() {
+fn images_and_films_that_are_not_there_are_told_whatever_the_address() {
     for (body, message) in [
-        ("![x](https://test.example/nope.jpg)", "there is no picture `https://test.example/nope.jpg`"),
+        ("![x](https://test.example/nope.jpg)", "there is no image `https://test.example/nope.jpg`"),
         ("/nope.mp4", "the link leads to `/nope.mp4`, which does not exist"),
         ("/nope.pdf", "the link leads to `/nope.pdf`, which does not exist"),
-        ("![q](b/x.svg)", "the picture `b/x.svg` belongs to something that is withheld"),
+        ("![q](b/x.svg)", "the image `b/x.svg` belongs to something that is withheld"),
     ] {
         let site = TestSite::new().article("local/a", DATE, "", body);
         site.write("site.yaml", "title: T\nbase_url: https://test.example\n");

@@ -47,7 +47,7 @@ fn photograph() -> Vec<u8> {
 
 fn pixel(site: &TestSite, file: &str, x: u32, y: u32) -> [u8; 3] {
     let bytes = std::fs::read(site.path(&format!("public/{file}"))).expect("it is there");
-    let card = image::load_from_memory(&bytes).expect("a picture").to_rgb8();
+    let card = image::load_from_memory(&bytes).expect("an image").to_rgb8();
     assert_eq!(card.dimensions(), (1200, 630));
     card.get_pixel(x, y).0
 }
@@ -74,7 +74,7 @@ fn an_article_without_a_photograph_has_a_card() {
     let has_card = |slug: &str| site.has(&format!("public/local/{slug}/social-card.png"));
     assert!(has_card("drawn") && has_card("older"), "no network shows an SVG");
     assert!(!has_card("shown") && !has_card("draft") && !has_card("tomorrow"));
-    assert!(image(&site, "local/shown/index.html").expect("a picture").contains("tram"));
+    assert!(image(&site, "local/shown/index.html").expect("an image").contains("tram"));
     // Everything else that can be shared shows the card of its section or of the front page.
     for (page, card) in [
         ("about/index.html", "/social-card.png?v="),
@@ -113,7 +113,7 @@ fn site_yaml_says_which_articles_have_a_card_of_their_own() {
     assert!(site.has("public/local/social-card.png"));
     assert_eq!(cards("false"), [false, false, false]);
     assert!(!site.has("public/local/social-card.png") && image(&site, "local/index.html").is_none());
-    for wrong in ["pictureless", "-1", "[1]", "{ for: all }"] {
+    for wrong in ["imageless", "-1", "[1]", "{ for: all }"] {
         site.write("site.yaml", format!("{plain}cards: {wrong}\n"));
         let run = site.try_build(&[]);
         assert!(run.diagnostics()[0].starts_with("error site.yaml:3:8 "), "{:?}", run.diagnostics());
@@ -319,7 +319,7 @@ fn words_on_a_card_can_be_read_whatever_the_accent() {
     let card = "local/tunnel/social-card.png";
     assert_eq!(pixel(&site, card, 600, 5), [0xff, 0xee, 0x00], "the bar has the colour");
     let bytes = std::fs::read(site.path(&format!("public/{card}"))).expect("it is there");
-    let drawn = image::load_from_memory(&bytes).expect("a picture").to_rgb8();
+    let drawn = image::load_from_memory(&bytes).expect("an image").to_rgb8();
     let is_yellow = |x, y| {
         let [r, g, b] = drawn.get_pixel(x, y).0;
         r > 200 && g > 180 && b < 100
@@ -331,7 +331,7 @@ fn words_on_a_card_can_be_read_whatever_the_accent() {
 /// How far two cards are apart: how many parts of colours differ by more than a quarter, and the mean of all from 0
 /// to 255.
 fn apart(one: &[u8], other: &[u8]) -> (usize, f64) {
-    let of = |png| image::load_from_memory(png).expect("a picture").to_rgb8().into_raw();
+    let of = |png| image::load_from_memory(png).expect("an image").to_rgb8().into_raw();
     let (one, other) = (of(one), of(other));
     let differences = || one.iter().zip(&other).map(|(a, b)| a.abs_diff(*b));
     (

@@ -260,7 +260,7 @@ fn a_link_to_what_is_withheld_is_an_error_here_and_plain_text_in_the_build() {
 }
 
 #[test]
-fn pictures_are_there_with_words_and_credit_and_large_enough() {
+fn images_are_there_with_words_and_credit_and_large_enough() {
     let mut png = std::io::Cursor::new(Vec::new());
     image::RgbImage::new(640, 480).write_to(&mut png, image::ImageFormat::Png).expect("it can be encoded");
     let site = site()
@@ -282,14 +282,14 @@ fn pictures_are_there_with_words_and_credit_and_large_enough() {
     assert_eq!(
         findings(&run),
         [
-            "missing-alt warning content/local/a.md:6:8 the picture has no words for those who do not see it; write `image: { src: …, alt: … }` with what it shows",
-            "missing-credit warning content/local/a.md:6:8 the picture does not say who made it; add `credit: …` to `image`",
-            "small-picture warning content/local/a.md:6:8 the picture is 640 pixels wide; use one of at least 1,200 pixels, so that Google Discover shows it large",
-            "missing-alt warning content/local/a.md:9:1 the picture has no words for those who do not see it; say in the brackets what it shows: `![A tram in the tunnel](…)`",
-            "missing-credit warning content/local/a.md:9:1 the picture does not say who made it; write the credit behind a bar: `![…](a.jpg \"Caption | Ines Vale\")`",
-            "missing-alt warning content/local/b.md:12:11 the picture has no words for those who do not see it; add `alt=\"…\"`; an empty one says that it is only decoration",
-            "missing-picture error content/local/a.md:11:1 there is no picture `smal.png`; did you mean `/small.png`?",
-            "missing-picture error content/local/b.md:7:8 there is no picture `gone.jpg`; put the file beside the article, or write its path in `static/` with a slash in front",
+            "missing-alt warning content/local/a.md:6:8 the image has no words for those who do not see it; write `image: { src: …, alt: … }` with what it shows",
+            "missing-credit warning content/local/a.md:6:8 the image does not say who made it; add `credit: …` to `image`",
+            "small-image warning content/local/a.md:6:8 the image is 640 pixels wide; use one of at least 1,200 pixels, so that Google Discover shows it large",
+            "missing-alt warning content/local/a.md:9:1 the image has no words for those who do not see it; say in the brackets what it shows: `![A tram in the tunnel](…)`",
+            "missing-credit warning content/local/a.md:9:1 the image does not say who made it; write the credit behind a bar: `![…](a.jpg \"Caption | Ines Vale\")`",
+            "missing-alt warning content/local/b.md:12:11 the image has no words for those who do not see it; add `alt=\"…\"`; an empty one says that it is only decoration",
+            "missing-image error content/local/a.md:11:1 there is no image `smal.png`; did you mean `/small.png`?",
+            "missing-image error content/local/b.md:7:8 there is no image `gone.jpg`; put the file beside the article, or write its path in `static/` with a slash in front",
         ]
     );
 }
@@ -549,10 +549,10 @@ fn every_address_in_html_is_followed_below_the_base_path_too() {
         assert!(links.contains("content/world/a.md:") && links.contains(&format!("`{address}`")), "{address}: {links}");
     }
     assert!(!links.contains("cgi") && !links.contains("`/blog/local/tunnel/`"), "{links}");
-    let pictures = of_rule(&run, "missing-picture").join("\n");
+    let images = of_rule(&run, "missing-image").join("\n");
     assert!(
-        pictures.contains("`/blog/gone.svg`") && pictures.contains("`/blog/gone.png`") && !pictures.contains("map.svg"),
-        "{pictures}"
+        images.contains("`/blog/gone.svg`") && images.contains("`/blog/gone.png`") && !images.contains("map.svg"),
+        "{images}"
     );
 }
 
@@ -615,7 +615,7 @@ fn a_reference_is_told_at_each_line_where_it_is_one() {
         let start = |one: String| one.split(' ').nth(1).unwrap_or_default().to_owned();
         of_rule(&run, rule).into_iter().map(start).collect::<Vec<_>>()
     };
-    assert_eq!(lines("missing-picture"), ["content/local/a.md:11:11"]);
+    assert_eq!(lines("missing-image"), ["content/local/a.md:11:11"]);
     assert_eq!(lines("dead-link"), ["content/local/a.md:13:1", "content/local/a.md:15:1"]);
     assert_eq!(lines("dead-anchor"), ["content/local/a.md:15:13", "content/local/a.md:17:1"]);
     assert_eq!(of_rule(&run, "build"), [""; 0]);

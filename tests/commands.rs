@@ -53,8 +53,8 @@ fn init_makes_a_paper_that_only_lacks_its_address() {
     let articles = ["local/", "business/", "culture/"]
         .map(|section| files.keys().filter(|path| path.starts_with(section) && !path.ends_with("_index.md")).count());
     assert_eq!(articles, [2, 2, 2]);
-    for picture in ["apples", "books", "pier"] {
-        assert!(front.contains(&format!("/pictures/{picture}-")), "{picture}");
+    for image in ["apples", "books", "pier"] {
+        assert!(front.contains(&format!("/pictures/{image}-")), "{image}");
     }
     assert!(files.values().map(Vec::len).sum::<usize>() < 400_000, "a small download");
     assert!(site.read("my-news/.gitignore").contains("/public/") && !site.has("my-news/.vscode"));

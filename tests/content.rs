@@ -234,7 +234,7 @@ fn a_bundle_publishes_its_files_beside_its_page() {
     let page = site.published("local/tunnel/index.html");
     assert!(page.contains("<img src=\"/local/tunnel/way.svg\" alt=\"Map\" width=\"30\" height=\"20\""), "{page}");
     assert!(page.contains("href=\"/local/tunnel/data/table%201.csv\""), "{page}");
-    // The picture of the teaser has the same address on every page.
+    // The image of the teaser has the same address on every page.
     assert!(site.published("index.html").contains("src=\"/local/tunnel/way.svg\""));
 }
 
@@ -381,7 +381,7 @@ fn leaks(site: &TestSite, secrets: &[&str]) -> Vec<String> {
     let mut found = Vec::new();
     for (path, bytes) in site.output() {
         for secret in secrets {
-            // Two letters are in the bytes of many a picture.
+            // Two letters are in the bytes of many an image.
             let is_inside =
                 !path.ends_with(".png") && bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
             if path.contains(secret) || is_inside {
@@ -466,7 +466,7 @@ fn a_withdrawn_article_leaves_nothing_behind() {
     let text = site.read("content/local/qqslug/index.md").replace("tags:", "draft: true\ntags:");
     site.write("content/local/qqslug/index.md", text);
     let run = site.build();
-    assert!(run.number("removed") >= 3, "the page, the picture, the tag");
+    assert!(run.number("removed") >= 3, "the page, the image, the tag");
     assert_eq!(leaks(&site, &["Qq", "qq"]), Vec::<String>::new());
     site.assert_equals_clean("a withdrawal");
 }
@@ -1135,7 +1135,7 @@ fn html_that_is_not_closed_does_not_swallow_the_page_or_the_feed() {
 }
 
 #[test]
-fn players_find_their_files_as_pictures_do() {
+fn players_find_their_files_as_images_do() {
     let body = "{{ <audio src=\"t.mp3\" title=\"x\" /> }}\n\n{{ <video poster=\"pic.png\" src=\"v.mp4\" title=\"x\" /> }}\n\n\
                 {{ <video src=\"/m/v #1 50%.mp4\" title=\"src\" /> }}\n\n{{ <embed url=\"/m/d #1 50%.pdf\" title=\"x\" /> }}\n\n\
                 {{ <embed url=\"/m/d #1 50%.pdf#page=2\" /> }}\n\n{{ <audio src=\"tt.mp3\" title=\"gone\" /> }}\n\n\
@@ -1163,7 +1163,7 @@ fn players_find_their_files_as_pictures_do() {
         }
         assert!(!page.contains("gone") && !page.contains("no.png") && page.contains("bare"), "{page}");
     }
-    let wanted = ["16:16 there is no file `tt.mp3`", "18:44 there is no picture `/no.png`"];
+    let wanted = ["16:16 there is no file `tt.mp3`", "18:44 there is no image `/no.png`"];
     for message in wanted {
         assert!(told.iter().any(|one| one.contains(message)), "{message}: {told:?}");
     }
@@ -1230,7 +1230,7 @@ fn what_leads_nowhere_is_told_by_the_build_until_it_leads_somewhere() {
         gone(32, 6, "the link leads to `other/`"),
         gone(50, 6, "the link leads to `https://test.example/gone/?x#y`"),
         gone(13, 8, "the link leads to `/local/b/`"),
-        "warning content/local/a.md:8:40 there is no picture `/nope.jpg`".to_owned(),
+        "warning content/local/a.md:8:40 there is no image `/nope.jpg`".to_owned(),
     ];
     assert_eq!(site.build().diagnostics(), wanted);
     assert_eq!(site.try_build(&["--strict"]).code, 1);
@@ -1436,7 +1436,7 @@ fn what_leads_nowhere_is_told_wherever_it_is_written() {
         "warning content/local/a.md:13:5 the link leads to `https://test.example/gone/2`, which does not exist",
         "warning content/local/a.md:17:26 the link leads to `#fn-2`, and the page has no `fn-2`",
         "warning site.yaml:4:20 the link leads to `/menu/`, which does not exist",
-        "warning site.yaml:5:29 there is no picture `/logo.png`",
+        "warning site.yaml:5:29 there is no image `/logo.png`",
         "warning site.yaml:5:50 the link leads to `/masthead/`, which does not exist",
     ];
     let sorted = |mut found: Vec<String>| {
@@ -1452,7 +1452,7 @@ fn what_leads_nowhere_is_told_wherever_it_is_written() {
     let found = site.run(&["check", "--json", "--at", fixture::NOW]);
     let mut told: Vec<String> =
         found.diagnostics().into_iter().map(|one| one.replacen("error", "warning", 1)).collect();
-    told.retain(|one| one.contains("exist") || one.contains("has no `") || one.contains("no picture"));
+    told.retain(|one| one.contains("exist") || one.contains("has no `") || one.contains("no image"));
     assert_eq!(sorted(told), expected);
 
     // What is added elsewhere takes the warnings with it, as in a clean build.
@@ -1519,7 +1519,7 @@ fn a_name_with_a_colon_is_no_scheme() {
     assert_eq!(
         found,
         [
-            "warning content/local/a.md:8:1 there is no picture `Bild:2.svg`",
+            "warning content/local/a.md:8:1 there is no image `Bild:2.svg`",
             "warning content/local/a.md:10:1 the link leads to `./Bild:2.svg`, which does not exist",
         ]
     );
@@ -1536,7 +1536,7 @@ fn a_name_with_a_colon_is_no_scheme() {
 }
 
 #[test]
-fn a_picture_in_html_that_is_missing_comes_with_the_cure_of_one_in_markdown() {
+fn an_image_in_html_that_is_missing_comes_with_the_cure_of_one_in_markdown() {
     let svg = "<svg width=\"3\" height=\"2\"/>";
     let html = "<img src=\"quai.svg\" alt=\"\">\n<img src=\"quay.svg\" alt=\"\">\n<img src=\"/harbor.svg\" alt=\"\">\n<video src=\"tramm.mp4\" poster=\"other.jpg\"></video>\n";
     let site = TestSite::new()

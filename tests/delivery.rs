@@ -154,7 +154,7 @@ fn cloudflare_gets_no_more_than_it_reads() {
     assert_eq!(site.published("_redirects").lines().count(), 2103);
     assert!(rules(&site.published("_headers")).len() > 120);
     // A policy that is too long for it is a warning with the cure.
-    let sources: Vec<String> = (0..90).map(|number| format!("https://pictures-{number}.example")).collect();
+    let sources: Vec<String> = (0..90).map(|number| format!("https://images-{number}.example")).collect();
     site.write(
         "site.yaml",
         format!(

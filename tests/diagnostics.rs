@@ -144,7 +144,7 @@ fn dead_links_are_warnings_and_errors_under_strict() {
     let wanted = [
         "warning content/local/a.md:6:7 the link leads to `nope.md`, which does not exist",
         "warning content/local/a.md:7:1 the link leads to `../world/no.md`, which does not exist",
-        "warning content/local/a.md:9:1 there is no picture `missing.jpg`",
+        "warning content/local/a.md:9:1 there is no image `missing.jpg`",
     ];
     let first = site.build();
     assert_eq!(first.diagnostics(), wanted);
@@ -442,7 +442,7 @@ fn what_front_matter_names_is_shown_at_its_line() {
     site.remove("content/local/b.md");
     site.remove("content/local/c.md");
     let run = site.build();
-    assert_eq!(run.diagnostics(), ["warning content/local/a.md:5:15 there is no picture `gone.jpg`"]);
+    assert_eq!(run.diagnostics(), ["warning content/local/a.md:5:15 there is no image `gone.jpg`"]);
 }
 
 #[test]

@@ -169,7 +169,7 @@ struct Editor {
 
 impl Progress for Editor {
     fn done(&self, work: Work, number: usize) {
-        if work == Work::Pictures {
+        if work == Work::Images {
             return;
         }
         let done = self.rendered.fetch_add(number, Ordering::Relaxed) + number;

@@ -134,7 +134,7 @@ fn site_for(page: &str) -> TestSite {
     let site = TestSite::empty();
     let init = site.run(&["init", "."]);
     assert_eq!(init.code, 0, "{}", init.stderr);
-    let config = site.read("site.yaml").replace("# base_url:", "base_url:") + "\npictures: {resize: false}\n";
+    let config = site.read("site.yaml").replace("# base_url:", "base_url:") + "\nimages: {resize: false}\n";
     let article = "---\ntitle: Tunnel\ndate: 2026-01-02\nsummary: It opens.\n---\n\nIt opens.\n";
     match page {
         "docs/commands.md" => site

@@ -581,8 +581,8 @@ fn an_id_that_two_articles_have_is_an_error() {
     assert_eq!((run.code, run.diagnostics()), (1, vec![told.to_owned()]));
 }
 
-/// The pictures of each address of a sitemap, read as XML.
-fn pictures(text: &str) -> Vec<(String, Vec<String>)> {
+/// The images of each address of a sitemap, read as XML.
+fn images(text: &str) -> Vec<(String, Vec<String>)> {
     use quick_xml::events::Event;
     let mut reader = quick_xml::Reader::from_str(text);
     let (mut all, mut name): (Vec<(String, Vec<String>)>, _) = (Vec::new(), String::new());
@@ -601,7 +601,7 @@ fn pictures(text: &str) -> Vec<(String, Vec<String>)> {
 }
 
 #[test]
-fn the_sitemap_names_the_pictures_that_everybody_sees() {
+fn the_sitemap_names_the_images_that_everybody_sees() {
     let photo = |shade: u8| {
         let mut bytes = std::io::Cursor::new(Vec::new());
         image::RgbImage::from_pixel(300, 200, image::Rgb([shade, 0, 0]))
@@ -610,7 +610,7 @@ fn the_sitemap_names_the_pictures_that_everybody_sees() {
         bytes.into_inner()
     };
     let site = TestSite::new()
-        .file("site.yaml", "title: T\nbase_url: https://test.example/blog\npictures: {widths: [120]}\n")
+        .file("site.yaml", "title: T\nbase_url: https://test.example/blog\nimages: {widths: [120]}\n")
         .file("static/map.svg", "<svg width=\"3\" height=\"2\"/>")
         .file("static/talk.mp3", "x")
         .file("content/about.md", "---\ntitle: About\nimage: /map.svg\n---\n")
@@ -621,7 +621,7 @@ fn the_sitemap_names_the_pictures_that_everybody_sees() {
             "![Map](/map.svg) ![Again](/photo.png) [sound](/talk.mp3)",
         )
         .article("local/paid", "2026-11-20", "access: subscribers\nimage: /map.svg", "![Theirs](/photo.png)")
-        .article("local/none", "2026-11-20", "", "[A link](/map.svg) ![Elsewhere](https://pictures.example/x.png)")
+        .article("local/none", "2026-11-20", "", "[A link](/map.svg) ![Elsewhere](https://images.example/x.png)")
         .article("local/b/index", "2026-11-20", "draft: true", "![Hidden](secret.svg)")
         .article("local/c/index", "2026-11-20", "", "![Its own](größe.svg) ![Not there](../b/secret.svg)")
         .file("content/local/b/secret.svg", "<svg width=\"3\" height=\"2\"/>")
@@ -630,7 +630,7 @@ fn the_sitemap_names_the_pictures_that_everybody_sees() {
     site.try_build(&[]);
     let xml = site.published("sitemap.xml");
     assert!(xml.contains("xmlns:image=\"http://www.google.com/schemas/sitemap-image/1.1\""), "{xml}");
-    let listed = pictures(&xml);
+    let listed = images(&xml);
     let on = |path: &str| {
         let found = listed.iter().find(|(url, _)| *url == format!("https://test.example/blog{path}"));
         found.unwrap_or_else(|| panic!("{path} in {listed:?}")).1.clone()
@@ -647,17 +647,17 @@ fn the_sitemap_names_the_pictures_that_everybody_sees() {
     assert_eq!(on("/local/c/"), ["https://test.example/blog/local/c/gr%C3%B6%C3%9Fe.svg"]);
     assert!(on("/local/none/").is_empty() && on("/").is_empty(), "{listed:?}");
     assert!(!xml.contains("secret"), "{xml}");
-    for url in listed.iter().flat_map(|(_, pictures)| pictures) {
+    for url in listed.iter().flat_map(|(_, images)| images) {
         let path = url.strip_prefix("https://test.example/blog/").expect("ours");
         let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
         assert!(site.has(&format!("public/{path}")), "{url} exists");
     }
-    site.assert_equals_clean("pictures");
-    // Another picture has another address.
+    site.assert_equals_clean("images");
+    // Another image has another address.
     std::fs::write(site.path("static/photo.png"), photo(200)).expect("written");
     site.try_build(&[]);
     assert_ne!(site.published("sitemap.xml"), xml);
-    site.assert_equals_clean("another picture");
+    site.assert_equals_clean("another image");
     if let Some(said) = jing("sitemap.rnc", &[site.path("public/sitemap.xml")]) {
         assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stdout));
     }

@@ -273,9 +273,9 @@ fn what_changes_nothing_on_the_front_is_not_due() {
 #[test]
 fn nothing_of_what_is_embargoed_is_published_because_it_is_placed() {
     let mut site = site();
-    let picture = include_bytes!("../content/images/herring-on-ice.jpg");
-    site.write("content/images/xyzzy-plan.jpg", picture);
-    site.write("content/local/xyzzy/own-xyzzy.jpg", picture);
+    let image = include_bytes!("../content/images/herring-on-ice.jpg");
+    site.write("content/images/xyzzy-plan.jpg", image);
+    site.write("content/local/xyzzy/own-xyzzy.jpg", image);
     site.write_article(
         "local/xyzzy/index",
         "2026-11-24",

@@ -1,4 +1,4 @@
-//! The galleries of the built-in themes: a small picture of every type of page, drawn anew on request.
+//! The galleries of the built-in themes: a small image of every type of page, drawn anew on request.
 //!
 //! Not a test of what they look like: that is `tests/pages.rs`.
 
@@ -19,9 +19,9 @@ const PHONE: Screen = (390, 780, 0.8);
 const PAPER: Screen = (760, 1075, 0.7);
 
 /// What is drawn: the name of the file, the page, the screen, the scheme, and where to look.
-type Picture = (&'static str, &'static str, Screen, &'static str, &'static str);
+type Image = (&'static str, &'static str, Screen, &'static str, &'static str);
 
-const BROADSHEET: [Picture; 25] = [
+const BROADSHEET: [Image; 25] = [
     ("front", "/", DESK, "light", ""),
     ("front-sections", "/", DESK, "light", ".shelf"),
     ("front-dark", "/", DESK, "dark", ""),
@@ -49,7 +49,7 @@ const BROADSHEET: [Picture; 25] = [
     ("not-found", "/404.html", DESK, "light", ""),
 ];
 
-const WIRE: [Picture; 5] = [
+const WIRE: [Image; 5] = [
     ("front", "/", DESK, "light", ""),
     ("front-phone", "/", PHONE, "dark", ""),
     ("article", "/local/tunnel/", DESK, "light", ""),
@@ -65,14 +65,14 @@ fn draw() {
     assert!(sum < 950_000, "all together: {sum} bytes");
 }
 
-/// Draws the pictures of a theme, and says how large they are.
-fn draw_theme(chromium: &Chromium, theme: &str, pictures: &[Picture]) -> usize {
+/// Draws the images of a theme, and says how large they are.
+fn draw_theme(chromium: &Chromium, theme: &str, images: &[Image]) -> usize {
     let sample = Sample::in_theme(theme);
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("themes/{theme}/screenshots"));
     fs::create_dir_all(&folder).expect("a folder");
     let reader = chromium.reader(true);
     let mut sum = 0;
-    for (name, path, (width, height, scale), scheme, place) in pictures {
+    for (name, path, (width, height, scale), scheme, place) in images {
         reader.screen_scaled(*width, *height, *scale);
         reader.prefers(&[("prefers-color-scheme", if *scheme == "dark" { "dark" } else { "light" })]);
         reader.go(&format!("{}{path}", sample.host.origin));
@@ -81,7 +81,7 @@ fn draw_theme(chromium: &Chromium, theme: &str, pictures: &[Picture]) -> usize {
             // The margins of the paper.
             reader.now("(document.body.style.padding = '40px 44px', null)");
         }
-        reader.waits_for_pictures();
+        reader.waits_for_images();
         if *name == "search" {
             reader.wait_for("document.querySelector('.search-results li')");
         }
@@ -89,10 +89,10 @@ fn draw_theme(chromium: &Chromium, theme: &str, pictures: &[Picture]) -> usize {
             reader.now(&format!("(document.documentElement.style.scrollBehavior = 'auto', scrollTo(0, document.querySelector('{place}').getBoundingClientRect().top + scrollY - 24), null)"));
         }
         reader.waits_for_paint();
-        let picture = reader.picture("webp", 45);
-        assert!(picture.len() < 60_000, "{name}: {} bytes", picture.len());
-        sum += picture.len();
-        fs::write(folder.join(format!("{name}.webp")), picture).expect("written");
+        let image = reader.image("webp", 45);
+        assert!(image.len() < 60_000, "{name}: {} bytes", image.len());
+        sum += image.len();
+        fs::write(folder.join(format!("{name}.webp")), image).expect("written");
     }
     sum
 }

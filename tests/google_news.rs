@@ -203,7 +203,7 @@ fn the_publisher_says_who_it_is_on_the_front_page_and_on_every_article() {
 }
 
 #[test]
-fn search_engines_may_show_large_pictures() {
+fn search_engines_may_show_large_images() {
     let site = site().article("local/x", "2026-11-23", "", "x").file("content/about.md", "---\ntitle: About\n---\n");
     site.build();
     for path in ["local/x/index.html", "index.html", "about/index.html", "local/index.html"] {
@@ -346,7 +346,7 @@ fn the_structured_data_of_every_article_is_valid() {
     for (number, kind) in kinds.iter().enumerate() {
         let time = if *kind == "live" { " {time=2026-11-23T05:05}" } else { "" };
         let front = format!(
-            "title: {}\nkind: {kind}\nauthors: [{}]\ntags: [{}]\nsource: [{{name: S, url: /x/}}, Plain]\ncorrections: [{{date: 2026-11-22, text: \"It was *two* <b>.\"}}, Undated.]\nimage: {{src: 'https://pictures.example/a b.jpg', alt: a}}\ncanonical: /elsewhere/\n",
+            "title: {}\nkind: {kind}\nauthors: [{}]\ntags: [{}]\nsource: [{{name: S, url: /x/}}, Plain]\ncorrections: [{{date: 2026-11-22, text: \"It was *two* <b>.\"}}, Undated.]\nimage: {{src: 'https://images.example/a b.jpg', alt: a}}\ncanonical: /elsewhere/\n",
             quoted(&format!("{value} {kind}")),
             quoted(&format!("A {value}")),
             quoted("t' & <x>"),

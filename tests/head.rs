@@ -131,7 +131,7 @@ fn the_breadcrumbs_lead_from_the_front_page_to_the_article() {
 }
 
 #[test]
-fn an_article_without_author_or_picture_is_still_complete() {
+fn an_article_without_author_or_image_is_still_complete() {
     let site = site("https://test.example");
     site.build();
     let page = site.published("local/other/index.html");

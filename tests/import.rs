@@ -68,7 +68,7 @@ fn comment(number: u32, parent: u32, approved: &str, kind: &str, text: &str) -> 
 
 fn attachment(number: u32, parent: u32, path: &str, caption: &str, more: &str) -> String {
     format!(
-        "<item><title>Picture {number}</title><link>https://skerry.example/picture-{number}/</link><excerpt:encoded><![CDATA[{caption}]]></excerpt:encoded><wp:post_id>{number}</wp:post_id><wp:status>inherit</wp:status><wp:post_parent>{parent}</wp:post_parent><wp:menu_order>{number}</wp:menu_order><wp:post_type>attachment</wp:post_type><wp:post_password></wp:post_password><wp:attachment_url>https://skerry.example/wp-content/uploads/{path}</wp:attachment_url>{}{more}</item>",
+        "<item><title>Image {number}</title><link>https://skerry.example/image-{number}/</link><excerpt:encoded><![CDATA[{caption}]]></excerpt:encoded><wp:post_id>{number}</wp:post_id><wp:status>inherit</wp:status><wp:post_parent>{parent}</wp:post_parent><wp:menu_order>{number}</wp:menu_order><wp:post_type>attachment</wp:post_type><wp:post_password></wp:post_password><wp:attachment_url>https://skerry.example/wp-content/uploads/{path}</wp:attachment_url>{}{more}</item>",
         meta("_wp_attachment_image_alt", &format!("Alt of {number}"))
     )
 }
@@ -310,7 +310,7 @@ fn classic_posts_have_paragraphs_and_their_shortcodes_mean_something() {
 }
 
 #[test]
-fn a_gallery_without_ids_shows_the_pictures_of_the_post_in_their_order() {
+fn a_gallery_without_ids_shows_the_images_of_the_post_in_their_order() {
     let others = [attachment(22, 7, "b.jpg", "", ""), attachment(21, 7, "a.jpg", "First", "")].concat();
     let (text, report) = body("Look:\n\n[gallery]", "", &others);
     assert_eq!(
@@ -321,7 +321,7 @@ fn a_gallery_without_ids_shows_the_pictures_of_the_post_in_their_order() {
 }
 
 #[test]
-fn a_gallery_has_the_pictures_that_its_shortcode_names_in_the_order_that_it_says() {
+fn a_gallery_has_the_images_that_its_shortcode_names_in_the_order_that_it_says() {
     let others: String = [(21, "c"), (22, "a"), (23, "b")]
         .iter()
         .map(|(number, name)| attachment(*number, 7, &format!("{name}.jpg"), "", ""))
@@ -335,11 +335,11 @@ fn a_gallery_has_the_pictures_that_its_shortcode_names_in_the_order_that_it_says
         ("[gallery exclude=\"22\"]", "gallery", "cb"),
     ] {
         let (text, report) = body(shortcode, "", &others);
-        let pictures: String = text
+        let images: String = text
             .lines()
             .filter_map(|line| line.strip_prefix("![")?.split_once("uploads/")?.1.split('.').next())
             .collect();
-        assert_eq!(pictures, names, "{shortcode}: {text}");
+        assert_eq!(images, names, "{shortcode}: {text}");
         assert!(text.starts_with(&format!("<figure class=\"{class}\">\n")), "{shortcode}: {text}");
         assert_eq!(report["loss"]["lines"], serde_json::json!([]), "{shortcode}");
     }
@@ -347,15 +347,15 @@ fn a_gallery_has_the_pictures_that_its_shortcode_names_in_the_order_that_it_says
 
 #[test]
 fn a_gallery_is_one_figure_of_figures_on_the_page_and_in_the_feed() {
-    let picture = |name: &str| {
+    let image = |name: &str| {
         format!(
             "<figure class=\"wp-block-image\"><img src=\"https://skerry.example/wp-content/uploads/{name}.jpg\" alt=\"{name}\"/><figcaption>Caption of {name}</figcaption></figure>"
         )
     };
     let content = format!(
         "<!-- wp:gallery {{\"columns\":2}} --><figure class=\"wp-block-gallery columns-2\">{}{}<figcaption class=\"blocks-gallery-caption\">All of <em>them</em></figcaption></figure><!-- /wp:gallery -->",
-        picture("quay"),
-        picture("mole")
+        image("quay"),
+        image("mole")
     );
     let jpeg = include_bytes!("../content/images/pier.jpg");
     let site = with(&post(7, "ferry", "publish", &content, "")).file("up/quay.jpg", jpeg).file("up/mole.jpg", jpeg);
@@ -531,18 +531,18 @@ fn texts_that_page_builders_keep_in_settings_are_kept() {
 
 #[test]
 fn a_credit_without_a_caption_is_a_credit() {
-    let picture = attachment(20, 7, "pier.jpg", "", &meta("_media_credit", "Ines Vale"));
-    let image = "<a href=\"https://skerry.example/picture-20/\"><img src=\"https://skerry.example/wp-content/uploads/pier.jpg\" alt=\"\" /></a>";
-    let site = with(&format!("{}{picture}", post(7, "ferry", "publish", image, "")))
+    let item = attachment(20, 7, "pier.jpg", "", &meta("_media_credit", "Ines Vale"));
+    let image = "<a href=\"https://skerry.example/image-20/\"><img src=\"https://skerry.example/wp-content/uploads/pier.jpg\" alt=\"\" /></a>";
+    let site = with(&format!("{}{item}", post(7, "ferry", "publish", image, "")))
         .file("up/pier.jpg", include_bytes!("../content/images/pier.jpg"));
     assert_eq!(import(&site, &["--media", "up"]).code, 0);
-    // The page of the picture was all that its link led to.
+    // The page of the image was all that its link led to.
     let text = site.read("content/harbour/2019/ferry.md");
     assert!(text.contains("![](/wp-content/uploads/pier.jpg \"| Ines Vale\")"), "{text}");
     site.build();
     let html = site.published("2019/04/09/ferry/index.html");
     assert!(html.contains("<span class=\"credit\">Ines Vale</span>") && !html.contains("| Ines"), "{html}");
-    assert!(site.published("picture-20/index.html").contains("/2019/04/09/ferry/"), "its old page leads to the post");
+    assert!(site.published("image-20/index.html").contains("/2019/04/09/ferry/"), "its old page leads to the post");
 }
 
 #[test]
@@ -1095,7 +1095,7 @@ struct Told {
 }
 
 #[test]
-fn the_round_trip_keeps_title_date_terms_text_picture_credit_comments_address_and_id_of_every_item() {
+fn the_round_trip_keeps_title_date_terms_text_image_credit_comments_address_and_id_of_every_item() {
     let told = [
         Told {
             number: 11,
@@ -1157,8 +1157,8 @@ fn the_round_trip_keeps_title_date_terms_text_picture_credit_comments_address_an
         let html = site.published(&format!("2019/04/09/{slug}/index.html"));
         let title = format!("Report {number} of ");
         let (caption, credit) = (format!("Caption of {number}"), format!("Credit of {number}"));
-        let (alt, picture) = (format!("Alt of {number}0"), format!("top-{number}"));
-        for part in [&title, &caption, &credit, &alt, &picture] {
+        let (alt, image) = (format!("Alt of {number}0"), format!("top-{number}"));
+        for part in [&title, &caption, &credit, &alt, &image] {
             assert!(html.contains(part.as_str()), "{part} is not at {slug}: {html}");
         }
         for part in

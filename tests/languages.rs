@@ -301,7 +301,7 @@ fn a_translation_renders_its_versions_and_the_listings_of_its_language() {
 }
 
 #[test]
-fn pictures_of_a_bundle_belong_to_all_its_languages() {
+fn images_of_a_bundle_belong_to_all_its_languages() {
     let mut site = site();
     let front = "image: {src: own.svg, alt: A}\nsummary: In short.";
     site.write("content/local/bundle/own.svg", "<svg width=\"3\" height=\"2\"/>");

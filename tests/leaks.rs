@@ -15,7 +15,7 @@ fn site() -> TestSite {
         "local/open",
         "2026-11-20",
         "title: An open story\ntags: [ships]\nauthors: [Ann Lee]",
-        "See [one](secret-draft/index.md), [two](/local/secret-embargo/), [three](https://test.example/local/secret-expired/#x), [four](../secret-withdrawn/), <a href=\"/old/secret-draft/\">five</a> and [out](https://elsewhere.example/).\n\n![Picture](secret-draft/plan.png)",
+        "See [one](secret-draft/index.md), [two](/local/secret-embargo/), [three](https://test.example/local/secret-expired/#x), [four](../secret-withdrawn/), <a href=\"/old/secret-draft/\">five</a> and [out](https://elsewhere.example/).\n\n![Image](secret-draft/plan.png)",
     );
     for (name, front) in [
         ("draft", "draft: true"),
@@ -36,7 +36,7 @@ fn site() -> TestSite {
             format!("- {{name: Secret Reader {name}, text: Secret reply {name}.}}\n"),
         );
     }
-    site.write("content/local/secret-draft/plan.png", "a picture");
+    site.write("content/local/secret-draft/plan.png", "an image");
     site.write("content/secret-page.md", "---\ntitle: A secret page of ours\ndraft: true\n---\n\nSecret words page.\n");
     site
 }
@@ -59,20 +59,20 @@ fn what_is_withheld_is_nowhere_in_the_output() {
     let site = site();
     let run = site.try_build(&["--verify"]);
     assert_eq!(run.code, 0, "{:?}", run.diagnostics());
-    // The open article links to a missing picture, and says so; that is all.
+    // The open article links to a missing image, and says so; that is all.
     assert_eq!(run.number("articles"), 1);
     let page = site.published("local/open/index.html");
     assert!(
         page.contains("See one, two, three, four, five and <a href=\"https://elsewhere.example/\">out</a>"),
         "{page}"
     );
-    // What the reporter wrote is the address of the picture, in the open article's own text.
+    // What the reporter wrote is the address of the image, in the open article's own text.
     let shown = page.replace("secret-draft/plan.png", "");
     assert!(!shown.contains("secret"), "{shown}");
     site.write_article("local/open", "2026-11-20", "title: An open story\ntags: [ships]\nauthors: [Ann Lee]", "Words.");
     site.build();
     assert_no_secrets(&site);
-    site.assert_equals_clean("the picture is gone");
+    site.assert_equals_clean("the image is gone");
     // Counts know nothing of it either.
     assert!(site.published("tags/index.html").contains("<span class=\"count\">1</span>"));
 }
@@ -81,15 +81,15 @@ fn what_is_withheld_is_nowhere_in_the_output() {
 const PHOTO: &[u8] = include_bytes!("../content/images/herring-on-ice.jpg");
 
 #[test]
-fn a_picture_of_a_withheld_bundle_is_nowhere_and_neither_is_what_is_written_into_it() {
-    let picture = "image: {src: secret-draft/plan.jpg, alt: A plan}";
+fn an_image_of_a_withheld_bundle_is_nowhere_and_neither_is_what_is_written_into_it() {
+    let image = "image: {src: secret-draft/plan.jpg, alt: A plan}";
     let mut site = TestSite::new()
-        .file("site.yaml", format!("{SETTINGS}pictures: {{widths: [480], formats: [original]}}\n"))
+        .file("site.yaml", format!("{SETTINGS}images: {{widths: [480], formats: [original]}}\n"))
         .file("content/local/secret-draft/plan.jpg", PHOTO)
         .article("local/secret-draft/index", "2026-11-24", "title: The secret draft of the harbour", "Words.")
-        .article("local/open", "2026-11-20", &format!("title: An open story\n{picture}\nauthors: [ann]"), "Words.")
+        .article("local/open", "2026-11-20", &format!("title: An open story\n{image}\nauthors: [ann]"), "Words.")
         .file("content/authors/ann.md", "---\nname: Ann\nimage: ../local/secret-draft/plan.jpg\n---\n")
-        .file("content/local/page.md", format!("---\ntitle: A page\n{picture}\n---\n"));
+        .file("content/local/page.md", format!("---\ntitle: A page\n{image}\n---\n"));
     site.build();
     let written = "Tomas Rell";
     for (path, bytes) in site.output() {
@@ -99,7 +99,7 @@ fn a_picture_of_a_withheld_bundle_is_nowhere_and_neither_is_what_is_written_into
     }
     let run = site.run(&["check", "--at", NOW, "--json"]);
     for place in ["content/authors/ann.md:3:8", "content/local/open.md:4:14", "content/local/page.md:3:14"] {
-        let told = format!("error {place} the picture");
+        let told = format!("error {place} the image");
         let found = run.diagnostics().into_iter().find(|one| one.starts_with(&told));
         assert!(found.is_some_and(|one| one.ends_with("belongs to an article that is withheld")), "{place}");
     }
@@ -447,8 +447,8 @@ fn a_withheld_update_of_live_coverage_does_not_leak() {
 fn what_only_a_withheld_update_names_is_withheld_with_it() {
     let drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"3\" height=\"2\"/>";
     let mut photograph = Cursor::new(Vec::new());
-    let picture = image::RgbImage::from_fn(900, 600, |x, y| image::Rgb([x as u8, y as u8, 90]));
-    picture.write_to(&mut photograph, image::ImageFormat::Jpeg).expect("encoded");
+    let image = image::RgbImage::from_fn(900, 600, |x, y| image::Rgb([x as u8, y as u8, 90]));
+    image.write_to(&mut photograph, image::ImageFormat::Jpeg).expect("encoded");
     let body = "![Now](now.svg)\n\n## It goes over the hills {time=2026-11-23T13:00}\n\n![Hills](hills.jpg) ![Map](map.svg) ![Now](now.svg)\n\n\
                 {{ <video src=\"clip.mp4\" title=\"Hills\" /> }}\n\n[all of it][list]\n\n\
                 ## It comes from the sea {time=2026-11-23T09:00}\n\n![Sea](sea.svg)\n\n[list]: places/list.pdf\n";
@@ -483,7 +483,7 @@ fn what_only_a_withheld_update_names_is_withheld_with_it() {
 }
 
 #[test]
-fn a_picture_that_something_visible_shows_is_not_held_back_with_an_update() {
+fn an_image_that_something_visible_shows_is_not_held_back_with_an_update() {
     let drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"3\" height=\"2\"/>";
     let late = "## Late {time=2026-11-23T13:00}\n\n![A](a.png) ![B](b.svg) ![C](c.svg)\n\n";
     let mut png = Cursor::new(Vec::new());
@@ -1174,8 +1174,8 @@ fn a_comment_that_markdown_takes_for_text_is_an_error() {
     ];
     let others = [
         (in_a_cell, "does not end in its cell"),
-        ("![](x.svg \"<!-- Marlow -->\")", "stands within a link or picture"),
-        ("[x](https://a.example/<!--Marlow-->)", "stands within a link or picture"),
+        ("![](x.svg \"<!-- Marlow -->\")", "stands within a link or image"),
+        ("[x](https://a.example/<!--Marlow-->)", "stands within a link or image"),
         ("<!--> Marlow -->", "ends where it begins"),
         ("Text <!---> Marlow --> here.", "ends where it begins"),
         ("< !-- Marlow -->", "ends where it begins"),
@@ -2636,8 +2636,8 @@ fn what_only_a_text_that_is_left_out_names_is_withheld_with_it() {
     let site = TestSite::new().article("local/open", "2026-11-01", "", "x");
     let folder = |number: usize| format!("content/local/n{number}");
     for (number, name) in names.iter().enumerate() {
-        let picture = if name.contains('/') { "../p.svg" } else { "p.svg" };
-        let text = format!("---\ntitle: Hidden\ndraft: true\n---\n\n![x]({picture}) ![x](/local/shared.svg)\n");
+        let image = if name.contains('/') { "../p.svg" } else { "p.svg" };
+        let text = format!("---\ntitle: Hidden\ndraft: true\n---\n\n![x]({image}) ![x](/local/shared.svg)\n");
         site.write(&format!("{}/{name}", folder(number)), text);
         site.write(&format!("{}/p.svg", folder(number)), DRAWING);
     }
@@ -2646,19 +2646,19 @@ fn what_only_a_text_that_is_left_out_names_is_withheld_with_it() {
     site.write("content/local/2026-11-02-HOLD-Q.svg", DRAWING);
     site.write("content/local/n0/e.md", "---\ntitle: Broken\n---\n\nWords.\n");
     site.build();
-    let pictures = |site: &TestSite| {
+    let images = |site: &TestSite| {
         let output = site.output();
         let all = output.keys().filter(|path| path.ends_with(".svg") && path.starts_with("local/"));
         all.map(|path| path.trim_start_matches("local/").to_owned()).collect::<Vec<_>>()
     };
-    assert_eq!(pictures(&site), [""; 0]);
+    assert_eq!(images(&site), [""; 0]);
     // What a visible text names is published, and what nothing names.
     site.write_article("local/open", "2026-11-01", "", "![x](shared.svg) ![x](<HOLD q.svg>)");
     site.write("content/local/n1/s.draft.md", "---\ntitle: Hidden\n---\n\nWords.\n");
     site.write("content/local/n1/e.md", "---\ntitle: Open\n---\n\nWords.\n");
     site.remove("content/local/n5/s copy.md");
     site.build();
-    assert_eq!(pictures(&site), ["HOLD q.svg", "n1/p.svg", "n5/p.svg", "shared.svg"]);
+    assert_eq!(images(&site), ["HOLD q.svg", "n1/p.svg", "n5/p.svg", "shared.svg"]);
     site.assert_equals_clean("texts that are left out come and go");
 }
 
@@ -3305,7 +3305,7 @@ fn what_the_sites_own_theme_says_is_a_warning_at_its_line() {
 }
 
 #[test]
-fn a_slug_of_a_withheld_article_in_the_name_of_a_picture_is_told() {
+fn a_slug_of_a_withheld_article_in_the_name_of_an_image_is_told() {
     let slug = "mayor-resigns-over-tunnel";
     let site = TestSite::new()
         .file("site.yaml", SETTINGS)
@@ -3386,7 +3386,7 @@ fn what_a_visible_source_says_in_other_words_is_a_warning_at_its_line() {
 const DRAWING: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"3\" height=\"2\"/>";
 
 #[test]
-fn a_picture_of_a_draft_is_held_back_however_its_name_is_written() {
+fn an_image_of_a_draft_is_held_back_however_its_name_is_written() {
     let in_front = [
         "image: https://test.example/news/NAME.svg",
         "images: [a.png, NAME.svg]",
@@ -3530,7 +3530,7 @@ fn what_mdx_leaves_out_is_not_printed_through_a_link_called_markdown() {
 
 #[cfg(unix)]
 #[test]
-fn a_picture_that_only_a_draft_names_through_a_link_is_held_back_where_it_is() {
+fn an_image_that_only_a_draft_names_through_a_link_is_held_back_where_it_is() {
     let site = TestSite::new().at(NOW).file("site.yaml", SETTINGS);
     site.write_article("pub/x", "2026-11-20", "title: Draft\ndraft: true", "![a](secret.svg) ![b](both.svg)");
     site.write_article("news/open", "2026-11-20", "title: Open", "![b](both.svg)");
@@ -3571,15 +3571,15 @@ fn the_files_of_a_bundle_whose_text_is_not_read_are_withheld() {
         ("h", "index.html", "<p>An interactive graphic</p>"),
     ] {
         site.write(&format!("content/news/{folder}/{name}"), text);
-        site.write(&format!("content/news/{folder}/in/picture.svg"), DRAWING);
+        site.write(&format!("content/news/{folder}/in/image.svg"), DRAWING);
     }
-    let pictures = |site: &TestSite| {
+    let images = |site: &TestSite| {
         let output = site.output();
-        let pictures = output.keys().filter_map(|path| path.strip_suffix("/in/picture.svg"));
-        pictures.map(|path| path.trim_start_matches("news/").to_owned()).collect::<Vec<_>>()
+        let images = output.keys().filter_map(|path| path.strip_suffix("/in/image.svg"));
+        images.map(|path| path.trim_start_matches("news/").to_owned()).collect::<Vec<_>>()
     };
     let run = site.build();
-    assert_eq!(pictures(&site), ["g", "h", "o"]);
+    assert_eq!(images(&site), ["g", "h", "o"]);
     assert!(site.has("public/news/h/index.html") && !site.has("public/news/f/index.html"));
     let told = run.diagnostics().into_iter().filter(|one| one.contains("left out")).collect::<Vec<_>>();
     assert_eq!(told.len(), 10, "{told:?}");
@@ -3591,7 +3591,7 @@ fn the_files_of_a_bundle_whose_text_is_not_read_are_withheld() {
     );
     site.remove("content/news/g/index.md");
     site.build();
-    assert_eq!(pictures(&site), ["h", "o"]);
+    assert_eq!(images(&site), ["h", "o"]);
     site.assert_equals_clean("a bundle lost its text");
 }
 

@@ -19,7 +19,7 @@ fn site() -> TestSite {
         .file("themes/own/theme.yaml", "name: own\napi: 1\nextends: broadsheet\n")
         .file("themes/own/static/own.css", "h1 { margin-left: 1px }")
         .file("static/plain.css", "h1 { margin-right: 1px }")
-        .file("static/picture.svg", svg(10))
+        .file("static/image.svg", svg(10))
         .file(
             "themes/own/templates/article.html",
             "<!doctype html><html lang=en><head><title>{{ article.title }}</title>{{ head() }}\
@@ -27,7 +27,7 @@ fn site() -> TestSite {
              <h1>{{ article.title }}</h1>\
              <details id=more><summary>More</summary><p>Hidden.</p></details>\
              <form><input id=name><textarea id=reply></textarea><input id=agree type=checkbox></form>\
-             <div class=article-body>{{ article.content | safe }}</div><img src=/picture.svg alt=\"\">\
+             <div class=article-body>{{ article.content | safe }}</div><img src=/image.svg alt=\"\">\
              <p id=spacer style=\"height: 3000px\">End</p><ul id=made></ul>\
              <script>document.getElementById('made').innerHTML = '<li>by a script';</script></body></html>",
         )
@@ -82,7 +82,7 @@ fn an_edit_changes_the_page_and_leaves_what_the_reader_did() {
 }
 
 #[test]
-fn stylesheets_and_pictures_are_exchanged_in_place() {
+fn stylesheets_and_images_are_exchanged_in_place() {
     let Some(chromium) = Chromium::start() else { return };
     let site = site();
     let served = Served::start(&site, &[]);
@@ -92,7 +92,7 @@ fn stylesheets_and_pictures_are_exchanged_in_place() {
     site.write("static/plain.css", "h1 { margin-right: 78px }");
     page.wait_for("getComputedStyle(document.querySelector('h1')).marginRight === '78px'");
     page.wait_for("document.querySelectorAll('link[rel=stylesheet]').length === 2");
-    site.write("static/picture.svg", svg(33));
+    site.write("static/image.svg", svg(33));
     page.wait_for("document.querySelector('img').naturalWidth === 33");
     assert_eq!(page.value("window.mark"), 1);
 }

@@ -72,16 +72,16 @@ fn exif(orientation: u8) -> Vec<u8> {
     out
 }
 
-#[cfg(feature = "pictures")]
+#[cfg(feature = "images")]
 fn pixels(bytes: &[u8]) -> image::DynamicImage {
-    image::load_from_memory(bytes).expect("a picture")
+    image::load_from_memory(bytes).expect("an image")
 }
 
-#[cfg(feature = "pictures")]
-fn picture(format: image::ImageFormat) -> Vec<u8> {
-    let picture = image::RgbImage::from_fn(24, 16, |x, y| image::Rgb([x as u8 * 9, y as u8 * 9, 80]));
+#[cfg(feature = "images")]
+fn image(format: image::ImageFormat) -> Vec<u8> {
+    let image = image::RgbImage::from_fn(24, 16, |x, y| image::Rgb([x as u8 * 9, y as u8 * 9, 80]));
     let mut out = Cursor::new(Vec::new());
-    image::DynamicImage::from(picture).write_to(&mut out, format).expect("it can be encoded");
+    image::DynamicImage::from(image).write_to(&mut out, format).expect("it can be encoded");
     out.into_inner()
 }
 
@@ -90,10 +90,10 @@ fn segment(marker: u8, content: &[&[u8]]) -> Vec<u8> {
     [&[0xFF, marker], &(content.len() as u16 + 2).to_be_bytes()[..], &content].concat()
 }
 
-#[cfg(feature = "pictures")]
+#[cfg(feature = "images")]
 #[test]
 fn a_jpeg_keeps_its_pixels_its_profile_and_the_credit() {
-    let plain = picture(image::ImageFormat::Jpeg);
+    let plain = image(image::ImageFormat::Jpeg);
     assert_kept("plain.jpg", &plain);
     let profile = segment(0xE2, &[b"ICC_PROFILE\0\x01\x01", &profile()]);
     let with = |segments: &[Vec<u8>], behind: &[u8]| [&plain[..2], &segments.concat(), &plain[2..], behind].concat();
@@ -143,10 +143,10 @@ fn zlib(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().expect("it is packed")
 }
 
-#[cfg(feature = "pictures")]
+#[cfg(feature = "images")]
 #[test]
 fn a_png_keeps_its_pixels_its_profile_and_the_credit() {
-    let plain = picture(image::ImageFormat::Png);
+    let plain = image(image::ImageFormat::Png);
     let profile = chunk(b"iCCP", &[b"x\0\0", &zlib(&profile())[..]].concat());
     let with = |part: &[u8], behind: &[u8]| [&plain[..33], &profile, part, &plain[33..], behind].concat();
     assert_kept("plain.png", &plain);
@@ -189,10 +189,10 @@ fn riff(kind: &[u8; 4], chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
     [b"RIFF", &(inside.len() as u32).to_le_bytes()[..], &inside].concat()
 }
 
-#[cfg(feature = "pictures")]
+#[cfg(feature = "images")]
 #[test]
 fn a_webp_keeps_its_pixels_its_frames_and_its_profile() {
-    let plain = picture(image::ImageFormat::WebP);
+    let plain = image(image::ImageFormat::WebP);
     assert_kept("plain.webp", &plain);
     let coded = &plain[20..];
     let head = |flags: u8| [flags, 0, 0, 0, 23, 0, 0, 15, 0, 0];
@@ -301,7 +301,7 @@ fn user_data() -> Vec<u8> {
     atom(b"udta", &[&place, &loci, &atom(b"meta", &[&[0; 4], &atom(b"ilst", &[&atom(b"\xA9cmt", &[NOTE])])])])
 }
 
-/// A film with pictures, sound and places. The samples lie in `mdat`, with something between them.
+/// A film with images, sound and places. The samples lie in `mdat`, with something between them.
 fn mp4(in_movie: &[Vec<u8>], outside: &[Vec<u8>]) -> Vec<u8> {
     let brand = atom(b"ftyp", &[b"isom\0\0\0\0isommp42"]);
     let samples: [(&[u8; 4], &[u8]); 3] = [
@@ -343,7 +343,7 @@ fn mp4(in_movie: &[Vec<u8>], outside: &[Vec<u8>]) -> Vec<u8> {
 }
 
 #[test]
-fn a_film_keeps_pictures_and_sound_where_they_are() {
+fn a_film_keeps_images_and_sound_where_they_are() {
     let keys = atom(
         b"meta",
         &[
@@ -368,7 +368,7 @@ fn a_film_keeps_pictures_and_sound_where_they_are() {
 }
 
 #[test]
-fn a_film_in_fragments_keeps_pictures_and_sound() {
+fn a_film_in_fragments_keeps_images_and_sound() {
     let track = |number: u8, handler: &[u8; 4]| {
         let table = atom(b"stbl", &[&atom(b"stco", &[&[0; 8]])]);
         let handler = atom(b"hdlr", &[&[0; 8], handler, &[0; 13]]);
@@ -419,7 +419,7 @@ fn a_recording_keeps_its_title_and_its_cover() {
     assert!(published("talk.wav", &riff(b"WAVE", &told)) == sound);
 }
 
-/// A picture as phones write it: coded pixels, Exif and XMP as items, in one `mdat`.
+/// An image as phones write it: coded pixels, Exif and XMP as items, in one `mdat`.
 fn heif(brand: &[u8; 4], coded: &[u8; 4]) -> Vec<u8> {
     let exif = [b"\0\0\0\0", &exif(1)[..]].concat();
     let data: [&[u8]; 3] = [b"PIXELS-OF-THE-PICTURE", &exif, XMP.as_bytes()];
@@ -525,7 +525,7 @@ fn what_cannot_be_cleaned_is_named() {
     // As long as they are published, not only once.
     assert_eq!(site.build().diagnostics(), found);
     assert_eq!(site.try_build(&["--strict"]).code, 1);
-    site.write("site.yaml", "title: T\nbase_url: https://test.example\npictures: { originals: raw }\n");
+    site.write("site.yaml", "title: T\nbase_url: https://test.example\nimages: { originals: raw }\n");
     assert_eq!(site.build().diagnostics(), Vec::<String>::new());
 }
 
@@ -541,7 +541,7 @@ fn files_of_a_theme_are_cleaned_too_and_raw_originals_stay_raw() {
     let told = |site: &TestSite| site.output().values().filter(|bytes| has(bytes, NOTE)).count();
     assert_eq!(told(&site), 0);
     assert!(site.output().iter().filter(|(path, _)| path.ends_with(".gif")).count() >= 2);
-    site.write("site.yaml", "title: T\nbase_url: https://test.example\ntheme: own\npictures: { originals: raw }\n");
+    site.write("site.yaml", "title: T\nbase_url: https://test.example\ntheme: own\nimages: { originals: raw }\n");
     site.build();
     assert_eq!(told(&site), 2);
     site.write("site.yaml", "title: T\nbase_url: https://test.example\ntheme: own\n");
@@ -596,10 +596,10 @@ fn damaged_files_stop_nothing() {
     }
 }
 
-#[cfg(feature = "pictures")]
+#[cfg(feature = "images")]
 #[test]
 fn a_photograph_in_the_text_itself_is_cleaned_as_files_are() {
-    let plain = picture(image::ImageFormat::Jpeg);
+    let plain = image(image::ImageFormat::Jpeg);
     let marked = [&plain[..2], &segment(0xE1, &[b"Exif\0\0", &exif(1)]), &plain[2..]].concat();
     let data = format!("data:image/jpeg;base64,{}", BASE64_STANDARD.encode(&marked));
     let bare = data.trim_end_matches('=');
@@ -629,7 +629,7 @@ fn a_photograph_in_the_text_itself_is_cleaned_as_files_are() {
             assert!(!site.published(path).contains(&bare[..bare.len() / 2]), "{path}: {}", &body[..20]);
         }
         for file in ["content/local/map.html", "static/a.css", "static/a.json"] {
-            let named = format!("warning {file} a picture in this file (`data:`) says more");
+            let named = format!("warning {file} an image in this file (`data:`) says more");
             assert!(told.iter().any(|one| one.starts_with(&named)), "{file}: {told:?}");
         }
         assert!(!told.iter().any(|one| one.contains("clean.css")), "{told:?}");

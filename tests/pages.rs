@@ -21,7 +21,7 @@ const PAGES: [(&str, &str); 24] = [
     ("front", "/"),
     ("older front", "/page/1/"),
     ("article", "/local/tunnel/"),
-    ("article with pictures", "/local/lighthouse/"),
+    ("article with images", "/local/lighthouse/"),
     ("opinion", "/politics/one-bridge-too-few/"),
     ("sponsored", "/business/winter-berths/"),
     ("sound and film", "/science/quiet-ships/"),
@@ -277,7 +277,7 @@ fn every_page_answers_what_lighthouse_asks_of_its_source() {
                 for (const link of document.links) if (!/^(https?|mailto|tel):/.test(link.href)) wrong.push('leads nowhere: ' + link.href);
                 for (const image of document.images) if (!image.hasAttribute('alt')) wrong.push('no words for ' + image.src);
                 const lead = [...document.images].filter((image) => image.fetchPriority == 'high');
-                if (lead.length > 1 || lead.some((image) => image.loading == 'lazy')) wrong.push('more than one lead picture, or a lazy one');
+                if (lead.length > 1 || lead.some((image) => image.loading == 'lazy')) wrong.push('more than one lead image, or a lazy one');
                 return wrong })()",
         );
         found.extend(wrong.as_array().into_iter().flatten().map(Value::to_string));
@@ -316,9 +316,9 @@ fn a_page_is_light_in_weight_and_nothing_moves() {
                 Promise.all([...document.images].map((one) => one.decode().catch(() => {}))).then(() => setTimeout(() => done(sum), 300)) })",
         );
         assert!(shift.as_f64() < Some(0.01), "{path}: what was there moved by {shift}");
-        let unsized_pictures =
+        let unsized_images =
             reader.now("[...document.images].filter((one) => !one.getAttribute('width')).map((one) => one.src)");
-        assert_eq!(unsized_pictures, json!([]), "{path}");
+        assert_eq!(unsized_images, json!([]), "{path}");
     }
 }
 
@@ -480,7 +480,7 @@ fn colours_of_a_child_are_for_screens_and_not_for_paper_or_those_who_need_contra
 }
 
 #[test]
-fn no_printed_page_lays_words_over_a_picture_or_has_anything_to_press() {
+fn no_printed_page_lays_words_over_an_image_or_has_anything_to_press() {
     look_at_all(true, |reader, path, found| {
         reader.screen(794, 1123);
         reader.go(&format!("{}{path}", SAMPLE.host.origin));
@@ -489,10 +489,10 @@ fn no_printed_page_lays_words_over_a_picture_or_has_anything_to_press() {
             "(() => { const seen = (selector) => [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility());
                 const boxes = (all) => all.map((one) => [one, one.getBoundingClientRect()]);
                 const wrong = seen('nav, button, form, .bar, .rail, .ways, .colophon').map((one) => 'is there: ' + one.outerHTML.slice(0, 80));
-                for (const [, picture] of boxes(seen('main img')))
+                for (const [, image] of boxes(seen('main img')))
                     for (const [one, box] of boxes(seen('main :is(h1, h2, h3, p, figcaption)')))
-                        if (Math.min(box.right, picture.right) - Math.max(box.left, picture.left) > 2 && Math.min(box.bottom, picture.bottom) - Math.max(box.top, picture.top) > 4)
-                            wrong.push('lies over a picture: ' + one.outerHTML.slice(0, 80));
+                        if (Math.min(box.right, image.right) - Math.max(box.left, image.left) > 2 && Math.min(box.bottom, image.bottom) - Math.max(box.top, image.top) > 4)
+                            wrong.push('lies over an image: ' + one.outerHTML.slice(0, 80));
                 return wrong })()",
         );
         found.extend(wrong.as_array().into_iter().flatten().map(Value::to_string));

@@ -29,11 +29,11 @@ fn paper() -> TestSite {
     );
     for number in 0..24 {
         let section = ["local", "culture", "business"][number % 3];
-        let picture = if number % 6 == 0 { "image: { src: quay.jpg, alt: The quay }\n" } else { "" };
+        let image = if number % 6 == 0 { "image: { src: quay.jpg, alt: The quay }\n" } else { "" };
         site.write_article(
             &format!("{section}/a{number}"),
             &format!("2025-05-{:02}", number + 1),
-            &format!("tags: [harbour, t{}]\nauthors: [Ada Voss]\n{picture}", number % 5),
+            &format!("tags: [harbour, t{}]\nauthors: [Ada Voss]\n{image}", number % 5),
             &format!("The ferry {number} sails.\n\n{}", "It sails at six, and comes back at nine. ".repeat(40)),
         );
     }
@@ -63,9 +63,9 @@ fn small() -> TestSite {
 }
 
 fn photograph(shade: u8) -> Vec<u8> {
-    let picture = RgbImage::from_fn(700, 500, |x, y| Rgb([(x % 256) as u8, (y % 256) as u8, shade]));
+    let image = RgbImage::from_fn(700, 500, |x, y| Rgb([(x % 256) as u8, (y % 256) as u8, shade]));
     let mut bytes = Cursor::new(Vec::new());
-    picture.write_to(&mut bytes, ImageFormat::Jpeg).expect("encoded");
+    image.write_to(&mut bytes, ImageFormat::Jpeg).expect("encoded");
     bytes.into_inner()
 }
 
@@ -201,7 +201,7 @@ fn any_number_of_parts_equals_the_build_of_one_machine() {
         let site = other_machine(&clean);
         if of > 7 {
             // Its copies of photographs were made above; 64 parts make them in no other way than 7.
-            copy(&clean.path(".courant/pictures"), &site.path(".courant/pictures"));
+            copy(&clean.path(".courant/images"), &site.path(".courant/images"));
         }
         // In another order, some twice, with other numbers of threads.
         for number in (1..=of).rev() {
@@ -565,9 +565,9 @@ fn an_engine_that_runs_killed_parts_again_makes_the_same_site() {
 #[test]
 fn the_sample_site_is_the_same_in_parts() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let sample = |with_pictures: &TestSite| {
+    let sample = |with_images: &TestSite| {
         for folder in ["content", "static", "data", "themes", "site.yaml"] {
-            copy(&root.join(folder), &with_pictures.path(folder));
+            copy(&root.join(folder), &with_images.path(folder));
         }
     };
     let clean = TestSite::empty().at(fixture::NOW);
@@ -576,7 +576,7 @@ fn the_sample_site_is_the_same_in_parts() {
     let site = TestSite::empty().at(fixture::NOW);
     sample(&site);
     // What is made of photographs is shown above; here it would take minutes.
-    copy(&clean.path(".courant/pictures"), &site.path(".courant/pictures"));
+    copy(&clean.path(".courant/images"), &site.path(".courant/images"));
     for number in 1..=5 {
         let share = format!("{number}/5");
         let made = run(&site, &["build", "--json", "--part", &share, "--at", fixture::NOW, "--to", "work"], &[]);
@@ -773,7 +773,7 @@ fn copies_of_photographs_and_cards_are_made_once_for_all_machines() {
     let plain = away(folder.path());
     let stored = |place: &str| {
         let site = other_machine(&plain);
-        site.write("site.yaml", format!("{}pictures: {{ store: \"{place}\" }}\n", site.read("site.yaml")));
+        site.write("site.yaml", format!("{}images: {{ store: \"{place}\" }}\n", site.read("site.yaml")));
         site
     };
     let shelf = folder.path().join("shelf");
@@ -789,7 +789,7 @@ fn copies_of_photographs_and_cards_are_made_once_for_all_machines() {
     let second = stored(&place);
     assert_eq!(second.build().number("decoded"), 0, "another machine takes what the first one made");
     assert!(public(&second) == wanted);
-    for cache in ["pictures", "cards"] {
+    for cache in ["images", "cards"] {
         let folder = format!(".courant/{cache}");
         assert_eq!(tree(&first.path(&folder)).len(), tree(&second.path(&folder)).len(), "{cache}");
     }
@@ -833,7 +833,7 @@ fn an_image_store_that_does_not_answer_costs_time_only() {
         ("s3://nobody/x".to_owned(), vec![("AWS_ENDPOINT_URL_S3", &*nobody)]),
     ] {
         let site = other_machine(&plain);
-        site.write("site.yaml", format!("{}pictures: {{ store: \"{place}\" }}\n", site.read("site.yaml")));
+        site.write("site.yaml", format!("{}images: {{ store: \"{place}\" }}\n", site.read("site.yaml")));
         let run = run(&site, &["build", "--strict", "--json", "--at", NOW], &variables);
         assert_eq!(run.code, 0, "{place}: {}{}", run.stdout, run.stderr);
         let said = run.diagnostics();
@@ -850,7 +850,7 @@ fn an_image_store_among_the_sources_or_what_is_published_is_not_used() {
     plain.build();
     for store in ["content/shelf", "static", "public/shelf", "."] {
         let site = other_machine(&plain);
-        site.write("site.yaml", format!("{}pictures: {{ store: \"folder:{store}\" }}\n", site.read("site.yaml")));
+        site.write("site.yaml", format!("{}images: {{ store: \"folder:{store}\" }}\n", site.read("site.yaml")));
         let before = tree(&site.path("content"));
         let run = run(&site, &["build", "--json", "--at", NOW], &[]);
         assert_eq!(run.code, 0, "{store}: {}{}", run.stdout, run.stderr);
@@ -862,15 +862,15 @@ fn an_image_store_among_the_sources_or_what_is_published_is_not_used() {
 #[test]
 fn an_image_store_may_be_a_bucket() {
     let Some(server) = store::Server::moto() else { return };
-    server.make_bucket("pictures");
+    server.make_bucket("images");
     let folder = tempfile::tempdir().expect("a folder");
     let site = away(folder.path());
-    site.write("site.yaml", format!("{}pictures: {{ store: \"s3://pictures/kept\" }}\n", site.read("site.yaml")));
+    site.write("site.yaml", format!("{}images: {{ store: \"s3://images/kept\" }}\n", site.read("site.yaml")));
     let address = server.address();
     for decoded in [1, 0] {
         let machine = other_machine(&site);
         let run = run(&machine, &["build", "--json", "--at", NOW], &[("AWS_ENDPOINT_URL_S3", &*address)]);
         assert_eq!((run.code, run.number("decoded")), (0, decoded), "{}{}", run.stdout, run.stderr);
     }
-    assert!(server.bucket("pictures").keys().all(|key| key.starts_with("kept/")));
+    assert!(server.bucket("images").keys().all(|key| key.starts_with("kept/")));
 }

@@ -409,7 +409,7 @@ fn the_account_of_an_author() {
 }
 
 #[test]
-fn a_picture_in_a_body() {
+fn an_image_in_a_body() {
     let site = site().file("static/map.svg", "<svg width=\"3\" height=\"2\"/>");
     site.write_article("world/w7", "2026-10-07", "summary: s", "Words.");
     site.build();
@@ -418,9 +418,9 @@ fn a_picture_in_a_body() {
     assert!(rendered.contains("sitemap.xml") && rendered.contains("world/w7/"), "{rendered:?}");
     let others: Vec<_> = rendered.iter().filter(|path| path.ends_with('/') && *path != "world/w7/").collect();
     assert!(others.is_empty(), "{others:?}");
-    site.assert_equals_clean("a picture came");
+    site.assert_equals_clean("an image came");
     site.write_article("world/w7", "2026-10-07", "summary: s", "Other words.\n\n![The way](/map.svg)");
-    assert!(!site.build().rendered().contains("sitemap.xml"), "the pictures are the same");
+    assert!(!site.build().rendered().contains("sitemap.xml"), "the images are the same");
 }
 
 #[test]
@@ -478,7 +478,7 @@ fn a_correction() {
 }
 
 #[test]
-fn a_picture() {
+fn an_image() {
     let site = site().file("static/map.svg", "<svg width=\"3\" height=\"2\"/>");
     article(&site, 1, "Story 1", "![Map](/map.svg)");
     site.build();

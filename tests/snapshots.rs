@@ -1,7 +1,7 @@
-//! Small pictures of every type of page, compared with those in `tests/snapshots/`: colours, order, what is bold,
+//! Small images of every type of page, compared with those in `tests/snapshots/`: colours, order, what is bold,
 //! what stands where. Edges of the grid to the pixel are in `tests/pages.rs`.
 //!
-//! All text is set in the one font that the theme brings, so the machine's fonts do not count, and pictures are
+//! All text is set in the one font that the theme brings, so the machine's fonts do not count, and images are
 //! compared by the mean colours of fields of 64 CSS pixels, so neither does how a browser smooths edges.
 //! After a change that is wanted, look at the pages and draw them anew: `DRAW=1 cargo test --test snapshots`.
 
@@ -27,7 +27,7 @@ const PHONE: Look = (390, "light");
 const DESK: Look = (1280, "light");
 
 /// What is compared: the name of the file, the page and how it is looked at.
-const PICTURES: [(&str, &str, Look); 29] = [
+const IMAGES: [(&str, &str, Look); 29] = [
     ("front", "/", DESK),
     ("front-phone", "/", PHONE),
     ("front-dark", "/", (1280, "dark")),
@@ -38,7 +38,7 @@ const PICTURES: [(&str, &str, Look); 29] = [
     ("article-dark", "/local/tunnel/", (390, "dark")),
     ("article-rtl", "/local/tunnel/", (1280, "rtl")),
     ("article-print", "/local/tunnel/", (794, "print")),
-    ("pictures", "/local/lighthouse/", DESK),
+    ("images", "/local/lighthouse/", DESK),
     ("opinion", "/politics/one-bridge-too-few/", DESK),
     ("sponsored", "/business/winter-berths/", PHONE),
     ("embeds", "/science/quiet-ships/", PHONE),
@@ -59,7 +59,7 @@ const PICTURES: [(&str, &str, Look); 29] = [
     ("not-found", "/404.html", DESK),
 ];
 
-/// CSS pixels to one pixel of a picture, and pixels to one field that is compared, along each edge.
+/// CSS pixels to one pixel of an image, and pixels to one field that is compared, along each edge.
 const SCALE: u32 = 8;
 const FIELD: u32 = 8;
 /// As far down as is looked, in CSS pixels.
@@ -88,7 +88,7 @@ fn look(reader: &Reader, path: &str, (width, scheme): Look) -> RgbImage {
     reader.prefers(&[("prefers-color-scheme", dark), ("prefers-reduced-motion", "reduce")]);
     reader.go(&format!("{}{path}", SAMPLE.host.origin));
     set_in_one_font(reader);
-    reader.waits_for_pictures();
+    reader.waits_for_images();
     match scheme {
         "print" => reader.prints(),
         "rtl" => drop(reader.now("(document.dir = 'rtl')")),
@@ -97,26 +97,25 @@ fn look(reader: &Reader, path: &str, (width, scheme): Look) -> RgbImage {
     if path.contains("?q=") {
         reader.wait_for("document.querySelector('.search-results li')");
     }
-    picture(reader)
+    image(reader)
 }
 
 /// What is on the screen, made small.
-fn picture(reader: &Reader) -> RgbImage {
+fn image(reader: &Reader) -> RgbImage {
     reader.waits_for_paint();
-    let picture =
-        image::load_from_memory_with_format(&reader.picture("jpeg", 90), ImageFormat::Jpeg).expect("a picture");
-    picture.thumbnail_exact(picture.width() / SCALE, picture.height() / SCALE).into_rgb8()
+    let image = image::load_from_memory_with_format(&reader.image("jpeg", 90), ImageFormat::Jpeg).expect("an image");
+    image.thumbnail_exact(image.width() / SCALE, image.height() / SCALE).into_rgb8()
 }
 
 /// The share of fields whose mean colour differs by more than an eighth of the scale, in percent.
 fn difference(one: &RgbImage, other: &RgbImage) -> u32 {
     assert_eq!(one.dimensions(), other.dimensions());
     let (columns, rows) = (one.width().div_ceil(FIELD), one.height().div_ceil(FIELD));
-    let mean = |picture: &RgbImage, column: u32, row: u32| {
+    let mean = |image: &RgbImage, column: u32, row: u32| {
         let (x, y) = (column * FIELD, row * FIELD);
-        let (width, height) = (FIELD.min(picture.width() - x), FIELD.min(picture.height() - y));
+        let (width, height) = (FIELD.min(image.width() - x), FIELD.min(image.height() - y));
         let mut sum = [0; 3];
-        for pixel in image::imageops::crop_imm(picture, x, y, width, height).to_image().pixels() {
+        for pixel in image::imageops::crop_imm(image, x, y, width, height).to_image().pixels() {
             sum.iter_mut().zip(pixel.0).for_each(|(sum, value)| *sum += u32::from(value));
         }
         sum.map(|sum| sum / (width * height))
@@ -129,40 +128,40 @@ fn difference(one: &RgbImage, other: &RgbImage) -> u32 {
     u32::try_from(differing.count()).expect("few fields") * 100 / (columns * rows)
 }
 
-/// More than this is another picture, in percent of the fields.
+/// More than this is another image, in percent of the fields.
 const ALIKE: u32 = 3;
 
-/// The picture that was drawn last.
+/// The image that was drawn last.
 fn drawn(name: &str) -> Option<RgbImage> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/snapshots/{name}.jpg"));
     Some(image::open(file).ok()?.into_rgb8())
 }
 
-/// How different two pictures are, in percent.
+/// How different two images are, in percent.
 fn percent(one: &RgbImage, other: &RgbImage) -> u32 {
     if one.dimensions() == other.dimensions() { difference(one, other) } else { 100 }
 }
 
 #[test]
 fn every_page_looks_as_it_was_drawn() {
-    let pictures = side_by_side(true, &PICTURES, |reader, (name, path, how)| {
+    let images = side_by_side(true, &IMAGES, |reader, (name, path, how)| {
         let mut seen = look(reader, path, *how);
-        // A busy machine takes a picture before every part of the page is painted.
+        // A busy machine takes an image before every part of the page is painted.
         for _ in 0..5 {
             if drawn(name).is_none_or(|drawn| percent(&drawn, &seen) <= ALIKE) {
                 break;
             }
             std::thread::sleep(std::time::Duration::from_millis(300));
-            seen = picture(reader);
+            seen = image(reader);
         }
         seen
     });
-    let Some(pictures) = pictures else { return };
+    let Some(images) = images else { return };
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots");
     let now = Path::new(env!("CARGO_TARGET_TMPDIR")).join("snapshots");
     let draws = std::env::var_os("DRAW").is_some();
     let (mut sum, mut other) = (0, Vec::new());
-    for ((name, path, _), seen) in PICTURES.iter().zip(pictures) {
+    for ((name, path, _), seen) in IMAGES.iter().zip(images) {
         let file = folder.join(format!("{name}.jpg"));
         if draws {
             write(&file, &seen);
@@ -177,7 +176,7 @@ fn every_page_looks_as_it_was_drawn() {
             other.push(format!("{name} ({path}): {percent} % are different now: {}", file.display()));
         }
     }
-    assert!(sum < 250_000, "the pictures are to stay small: {sum} bytes");
+    assert!(sum < 250_000, "the images are to stay small: {sum} bytes");
     let cure = "compare them with tests/snapshots/, and if they are right, run this with DRAW=1";
     assert!(other.is_empty(), "{}\n{cure}", other.join("\n"));
 }
@@ -189,7 +188,7 @@ fn what_goes_wrong_on_a_page_is_seen() {
     let mishaps = [
         ("nothing", "null"),
         ("no styles", "document.querySelectorAll('link[rel=stylesheet]').forEach((one) => one.remove())"),
-        ("no pictures", "document.querySelectorAll('main img').forEach((one) => { one.style.visibility = 'hidden' })"),
+        ("no images", "document.querySelectorAll('main img').forEach((one) => { one.style.visibility = 'hidden' })"),
         ("no masthead", "document.querySelector('.masthead').remove()"),
         ("one column", "document.querySelectorAll('main *').forEach((one) => { one.style.display = 'block' })"),
         ("a dark page", "document.documentElement.dataset.scheme = 'dark'"),
@@ -198,14 +197,14 @@ fn what_goes_wrong_on_a_page_is_seen() {
     for (name, mishap) in mishaps {
         look(&reader, "/", DESK);
         reader.now(&format!("({mishap}, null)"));
-        let percent = difference(&drawn, &picture(&reader));
+        let percent = difference(&drawn, &image(&reader));
         println!("{name}: {percent} %");
         assert_eq!(percent > ALIKE, name != "nothing", "{name}: {percent} %");
     }
 }
 
-fn write(file: &Path, picture: &RgbImage) {
+fn write(file: &Path, image: &RgbImage) {
     let mut bytes = Cursor::new(Vec::new());
-    picture.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, 70)).expect("a picture");
+    image.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, 70)).expect("an image");
     fs::write(file, bytes.into_inner()).expect("written");
 }

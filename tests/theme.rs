@@ -300,7 +300,7 @@ fn settings_end_in_the_stylesheet_and_not_in_the_pages() {
 }
 
 #[test]
-fn the_masthead_is_text_or_a_picture_for_each_ground() {
+fn the_masthead_is_text_or_an_image_for_each_ground() {
     let with = |settings: &str| {
         let logo = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"300\" height=\"60\"/>";
         let site = child().file("content/images/logo.svg", logo).file("content/images/night.svg", logo);
@@ -353,14 +353,14 @@ fn the_page_for_wrong_addresses_leads_to_the_front_page_the_search_and_the_archi
 }
 
 #[test]
-fn a_section_block_without_a_picture_on_the_front_page_is_filled_with_words() {
+fn a_section_block_without_an_image_on_the_front_page_is_filled_with_words() {
     let site = TestSite::new().file("content/a.svg", DRAWING);
     for day in 1..=28 {
-        let (section, picture) = if day % 2 == 0 { ("drawn", "image: {src: /a.svg, alt: A}\n") } else { ("plain", "") };
+        let (section, image) = if day % 2 == 0 { ("drawn", "image: {src: /a.svg, alt: A}\n") } else { ("plain", "") };
         site.write_article(
             &format!("{section}/n{day}"),
             &format!("2026-09-{day:02}"),
-            &format!("{picture}summary: Words of {day}"),
+            &format!("{image}summary: Words of {day}"),
             "x",
         );
     }
@@ -411,22 +411,22 @@ fn no_story_stands_twice_on_a_young_front_page() {
 }
 
 #[test]
-fn related_articles_show_pictures_only_if_all_have_one() {
+fn related_articles_show_images_only_if_all_have_one() {
     let site = TestSite::new().file("content/a.svg", DRAWING);
     for day in 1..=5 {
         let front = "tags: [ships]\nimage: {src: /a.svg, alt: A}";
         site.write_article(&format!("local/n{day}"), &format!("2026-09-0{day}"), front, "x");
     }
-    let pictures = || {
+    let images = || {
         site.build();
         let page = site.published("local/n5/index.html");
         let related = page.split("class=\"related-items\"").nth(1).expect("related articles");
         related.split("</section>").next().expect("an end").matches("<img").count()
     };
-    assert_eq!(pictures(), 4);
+    assert_eq!(images(), 4);
     site.write_article("local/n2", "2026-09-02", "tags: [ships]", "x");
-    assert_eq!(pictures(), 0);
-    site.assert_equals_clean("a picture that went");
+    assert_eq!(images(), 0);
+    site.assert_equals_clean("an image that went");
 }
 
 #[test]

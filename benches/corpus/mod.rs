@@ -26,8 +26,8 @@ pub(crate) const SECTIONS: [(&str, &str, usize); 8] = [
     ("local", "Local", 7),
 ];
 
-/// Pictures that the articles share; their files are the same for both programs.
-const PICTURES: usize = 24;
+/// Images that the articles share; their files are the same for both programs.
+const IMAGES: usize = 24;
 /// 1 January 2016 and 1 January 2025, in seconds since 1970: every article has been published
 /// whenever the benchmark runs.
 const FIRST_SECOND: u64 = 1_451_606_400;
@@ -92,9 +92,9 @@ impl Corpus {
             }
         }
         let (paper, host) = text.random.pick(&v.papers);
-        let picture = text.random.below(PICTURES);
+        let image = text.random.below(IMAGES);
         let alt = text.words(5, 9);
-        let credit = format!("{} picture desk", text.random.pick(&v.places));
+        let credit = format!("{} image desk", text.random.pick(&v.places));
         text.sentence(false);
         text.out.push(' ');
         text.sentence(false);
@@ -112,7 +112,7 @@ impl Corpus {
         );
         if self.has_images {
             let (alt, credit) = (quoted(&capitalised(&alt)), quoted(&credit));
-            let src = format!("/images/picture-{picture:02}.svg");
+            let src = format!("/images/image-{image:02}.svg");
             let _ = write!(markdown, "image:\n  src: {src}\n  alt: {alt}\n  credit: {credit}\n");
         }
         let _ = write!(markdown, "source:\n  name: {}\n  url: {host}/{mark:07}\n---\n\n", quoted(paper));
@@ -160,19 +160,19 @@ impl Corpus {
         })
     }
 
-    /// Writes the shared pictures below `folder`, the site's folder of static files.
-    pub(crate) fn write_pictures(folder: &Path) -> io::Result<()> {
+    /// Writes the shared images below `folder`, the site's folder of static files.
+    pub(crate) fn write_images(folder: &Path) -> io::Result<()> {
         let folder = folder.join("images");
         fs::create_dir_all(&folder)?;
-        for picture in 0..PICTURES {
-            let hue = picture * 360 / PICTURES;
+        for image in 0..IMAGES {
+            let hue = image * 360 / IMAGES;
             let svg = format!(
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1200\" height=\"675\" viewBox=\"0 0 1200 675\">\
                  <rect width=\"1200\" height=\"675\" fill=\"hsl({hue} 30% 82%)\"/>\
                  <path d=\"M0 675 L{} 260 L760 500 L1200 180 V675Z\" fill=\"hsl({hue} 35% 45%)\"/></svg>\n",
-                200 + picture * 20
+                200 + image * 20
             );
-            fs::write(folder.join(format!("picture-{picture:02}.svg")), svg)?;
+            fs::write(folder.join(format!("image-{image:02}.svg")), svg)?;
         }
         Ok(())
     }

@@ -15,7 +15,7 @@ pub(crate) enum Kind {
     /// Any other HTML page: the front page, sections, tags, authors and their further pages.
     Listing,
     Feed,
-    /// Sitemaps, robots.txt, 404.html, style sheet, pictures, fragments.
+    /// Sitemaps, robots.txt, 404.html, style sheet, images, fragments.
     Other,
 }
 

@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::fields::{Field, Fields};
 use super::front_matter::Reading;
 use super::keys;
-use super::record::{Kind, Picture, Text, Withheld};
+use super::record::{Image, Kind, Text, Withheld};
 use super::time::Timestamp;
-use super::values::{moment, picture};
+use super::values::{image, moment};
 use crate::diagnostic::did_you_mean;
 use crate::file_kind::MARKDOWN;
 use crate::site_path;
@@ -67,8 +67,8 @@ pub struct Placed<'a> {
     pub article: Text<'a>,
     /// Another headline for this place.
     pub title: Option<Text<'a>>,
-    /// Another picture for this place.
-    pub image: Option<Picture<'a>>,
+    /// Another image for this place.
+    pub image: Option<Image<'a>>,
     /// When it stands there.
     pub window: Window,
 }
@@ -352,7 +352,7 @@ fn placed(fields: &mut Fields<'_>, field: &Field<'_>, reading: &Reading<'_>) -> 
         match name {
             "article" => placed.article = fields.line(&part).unwrap_or_default(),
             "title" => placed.title = fields.line(&part),
-            "image" => placed.image = picture(fields, &part),
+            "image" => placed.image = image(fields, &part),
             "from" => placed.window.from = moment(fields, &part, reading),
             _ => placed.window.until = moment(fields, &part, reading),
         }

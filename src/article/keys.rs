@@ -26,8 +26,8 @@ pub enum Shape {
     Integer,
     /// One name, several with commas, or a list of names or of maps with a `name`.
     Names,
-    /// The path of a picture, or a map with `src`.
-    Picture,
+    /// The path of an image, or a map with `src`.
+    Image,
     /// A name, a map with `name` and `url`, or a list of these.
     Sources,
     /// A text, a map with `date` and `text`, or a list of these.
@@ -87,12 +87,7 @@ pub static STORY: &[Key] = &[
     ),
     key("series", &[], Shape::Names, "The series it belongs to."),
     key("summary", &["description", "excerpt"], Shape::Text, "One sentence for lists, feeds and search engines."),
-    key(
-        "image",
-        &["images", "featured_image", "featuredImage"],
-        Shape::Picture,
-        "The picture: src, alt, caption, credit.",
-    ),
+    key("image", &["images", "featured_image", "featuredImage"], Shape::Image, "The image: src, alt, caption, credit."),
     key("source", &["sources"], Shape::Sources, "Where the news comes from."),
     key("corrections", &["correction"], Shape::Corrections, "What was wrong and has been put right."),
     key(
@@ -181,7 +176,7 @@ pub static AUTHOR: &[Key] = &[
     key("name", &["title"], Shape::Text, "The author's name."),
     key("role", &["position"], Shape::Text, "What they do."),
     key("description", &["summary", "bio"], Shape::Text, "One sentence about them."),
-    key("image", &["picture", "photo", "avatar"], Shape::Picture, "A portrait."),
+    key("image", &["picture", "photo", "avatar"], Shape::Image, "A portrait."),
     key("links", &[], Shape::Links, "Their pages elsewhere."),
     key(
         "fediverse",
@@ -193,8 +188,8 @@ pub static AUTHOR: &[Key] = &[
     key("type", &[], Shape::Anything, "Ignored."),
 ];
 
-/// The keys of a picture.
-pub static PICTURE: &[Key] = &[
+/// The keys of an image.
+pub static IMAGE: &[Key] = &[
     key(
         "src",
         &["url", "path", "file"],
@@ -272,7 +267,7 @@ pub fn is_known(keys: &'static [Key], name: &str) -> bool {
     /// The tables, each with its names, folded: every key of every file is looked for.
     type Folded = FxHashSet<Cow<'static, str>>;
     static FOLDED: LazyLock<[(&[Key], Folded); 5]> =
-        LazyLock::new(|| [STORY, SECTION, AUTHOR, PICTURE, ENTRY].map(|keys| (keys, names(keys).map(fold).collect())));
+        LazyLock::new(|| [STORY, SECTION, AUTHOR, IMAGE, ENTRY].map(|keys| (keys, names(keys).map(fold).collect())));
     let name = fold(name);
     let is_of = |(table, known): &(&[Key], Folded)| std::ptr::eq(*table, keys).then(|| known.contains(&*name));
     let is_known = FOLDED.iter().find_map(is_of);

@@ -178,7 +178,7 @@ impl<'t> Lines<'t> {
             let field = &Field::of(entry);
             match &*keys::fold(entry.name()) {
                 "author" | "authors" | "tag" | "tags" => _ = fields.terms(field),
-                "image" | "images" | "featuredimage" => _ = values::picture(&mut fields, field),
+                "image" | "images" | "featuredimage" => _ = values::image(&mut fields, field),
                 "comments" => front_matter::comments(&mut fields, field),
                 _ => {}
             }

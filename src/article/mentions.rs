@@ -9,7 +9,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use rustc_hash::FxHashSet;
 
-use super::record::{LiveUpdate, Mention, Naming, Picture, Story, Text};
+use super::record::{Image, LiveUpdate, Mention, Naming, Story, Text};
 use crate::file_kind::is_shown_ending;
 use crate::file_kind::medium_of_file;
 use crate::html::{Token, tokens};
@@ -258,11 +258,11 @@ pub(super) fn add(mentions: &mut Vec<Mention<'static>>, src: &str, how: Naming, 
 /// Adds what is written in the file `whole` besides.
 pub(super) fn add_written(
     mentions: &mut Vec<Mention<'static>>,
-    picture: Option<&Picture<'_>>,
+    image: Option<&Image<'_>>,
     whole: &str,
     base_url: &str,
 ) {
-    let known = mentions.iter().map(|one| &*one.src).chain(picture.map(|picture| &*picture.src));
+    let known = mentions.iter().map(|one| &*one.src).chain(image.map(|image| &*image.src));
     let written = written(whole, base_url, &known.collect());
     mentions.extend(written.into_iter().map(|(_, src)| Mention { src, how: Naming::Written }));
 }

@@ -1,11 +1,11 @@
-//! What is known of a picture from the head of its file: format, size, whether it moves, and what its
+//! What is known of an image from the head of its file: format, size, whether it moves, and what its
 //! maker wrote into it. No pixel is looked at.
 
-use super::record::PictureFile;
+use super::record::ImageFile;
 use crate::original::Format;
 
-/// Reads the head of a file; none if its name is not that of a picture, or its bytes are of none.
-pub(super) fn read(path: &str, bytes: &[u8]) -> Option<PictureFile<'static>> {
+/// Reads the head of a file; none if its name is not that of an image, or its bytes are of none.
+pub(super) fn read(path: &str, bytes: &[u8]) -> Option<ImageFile<'static>> {
     let promised = Format::of_name(path)?;
     if promised == Format::Svg {
         let (width, height) = svg_dimensions(&bytes[..bytes.len().min(64 * 1024)])?;
@@ -20,32 +20,32 @@ pub(super) fn read(path: &str, bytes: &[u8]) -> Option<PictureFile<'static>> {
         _ => Format::Other,
     };
     let size = imagesize::blob_size(bytes).ok()?;
-    let picture = plain(format, u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?);
-    let picture = PictureFile { is_animated: is_animated(format, bytes), ..picture };
-    Some(with_metadata(picture, bytes))
+    let image = plain(format, u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?);
+    let image = ImageFile { is_animated: is_animated(format, bytes), ..image };
+    Some(with_metadata(image, bytes))
 }
 
-fn plain(format: Format, width: u32, height: u32) -> PictureFile<'static> {
-    PictureFile { format, width, height, is_animated: false, caption: None, credit: None, alt: None }
+fn plain(format: Format, width: u32, height: u32) -> ImageFile<'static> {
+    ImageFile { format, width, height, is_animated: false, caption: None, credit: None, alt: None }
 }
 
-fn with_metadata(picture: PictureFile<'static>, bytes: &[u8]) -> PictureFile<'static> {
+fn with_metadata(image: ImageFile<'static>, bytes: &[u8]) -> ImageFile<'static> {
     let (metadata, orientation) = crate::original::head(bytes);
-    let (width, height) = (picture.width, picture.height);
+    let (width, height) = (image.width, image.height);
     // From five on it is turned by a quarter.
     let (width, height) = if orientation >= 5 { (height, width) } else { (width, height) };
     let credit = metadata.credit_line().map(|credit| credit.to_owned().into());
-    PictureFile {
+    ImageFile {
         width,
         height,
         credit,
         caption: metadata.caption.map(Into::into),
         alt: metadata.alt.map(Into::into),
-        ..picture
+        ..image
     }
 }
 
-/// Whether a picture has more than one frame: GIF always counts (nobody makes still ones of photographs),
+/// Whether an image has more than one frame: GIF always counts (nobody makes still ones of photographs),
 /// WebP says so in its header, PNG by a chunk in front of the pixels.
 fn is_animated(format: Format, bytes: &[u8]) -> bool {
     match format {

@@ -45,8 +45,8 @@ pub enum Record<'a> {
     /// `<slug>.comments.yaml`.
     /// The latest moment from which one of them may be seen, and the replies.
     Replies(Option<Timestamp>, Vec<Reply<'a>>),
-    /// A file that is published as it is; what is known of it if it is a picture.
-    File(Option<PictureFile<'a>>),
+    /// A file that is published as it is; what is known of it if it is an image.
+    File(Option<ImageFile<'a>>),
     /// An article or page whose name says that it is not to be published, whatever the options are.
     LeftOut(Box<Story<'a>>),
     /// A text that is not read: its name says so, it is HTML with front matter, or of another markup. The files that it
@@ -92,8 +92,8 @@ pub struct Story<'a> {
     pub tags: Vec<Text<'a>>,
     /// The name of the series.
     pub series: Option<Text<'a>>,
-    /// The picture.
-    pub image: Option<Picture<'a>>,
+    /// The image.
+    pub image: Option<Image<'a>>,
     /// Files that the source names; of live coverage, not those of its updates.
     pub mentions: Vec<Mention<'a>>,
     /// Where the news comes from.
@@ -288,9 +288,9 @@ impl Kind {
     }
 }
 
-/// A picture and what is said about it.
+/// An image and what is said about it.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Picture<'a> {
+pub struct Image<'a> {
     /// An address, a path of the site, or a path from the article.
     #[serde(borrow)]
     pub src: Text<'a>,
@@ -330,9 +330,9 @@ pub enum Naming {
     Withheld,
 }
 
-/// What is known of a picture without looking at its pixels.
+/// What is known of an image without looking at its pixels.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PictureFile<'a> {
+pub struct ImageFile<'a> {
     /// What its bytes are, whatever its name says.
     pub format: Format,
     /// Pixels, as it is to be shown.
@@ -422,7 +422,7 @@ pub struct AuthorFile<'a> {
     /// Their account in the Fediverse: `@name@host`.
     pub fediverse: Option<Text<'a>>,
     /// A portrait.
-    pub image: Option<Picture<'a>>,
+    pub image: Option<Image<'a>>,
     /// Where the Markdown begins: byte and line (from 0) of the file.
     pub body: (u32, u32),
     /// Whether a key is there twice, or YAML takes words for something else.

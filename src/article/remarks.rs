@@ -75,7 +75,7 @@ fn comment_at(markdown: &str, at: usize, parts: &mut Parts<'_>) -> Option<Visibl
         let line = &markdown[markdown[..at].rfind('\n').map_or(0, |end| end + 1)..at];
         return if line.contains("](") && parts.is_in_link(at) {
             told(
-                "this comment stands within a link or picture, so readers would see it",
+                "this comment stands within a link or image, so readers would see it",
                 "put it in front of it, or behind it".to_owned(),
             )
         } else {
@@ -161,7 +161,7 @@ struct Parts<'m> {
 struct Known {
     /// In their order.
     parts: Vec<(Part, Range<usize>)>,
-    /// Links and pictures.
+    /// Links and images.
     links: Vec<Range<usize>>,
 }
 
@@ -172,7 +172,7 @@ impl Parts<'_> {
         parts.get(parts.partition_point(|(_, range)| range.end <= at)).filter(|(_, range)| range.start <= at)
     }
 
-    /// Whether a place is in the address or the title of a link or picture.
+    /// Whether a place is in the address or the title of a link or image.
     fn is_in_link(&mut self, at: usize) -> bool {
         self.at(at).is_none() && self.known().links.iter().any(|link| link.contains(&at))
     }

@@ -1,9 +1,9 @@
-//! Values of front matter that are more than a line of text: moments, pictures, sources, corrections and the like, in all
+//! Values of front matter that are more than a line of text: moments, images, sources, corrections and the like, in all
 //! the forms in which people write them.
 
 use super::fields::{Field, Fields};
 use super::front_matter::Reading;
-use super::record::{Access, Attribution, Correction, Coverage, Kind, Picture, Text, Withdrawal, Withheld};
+use super::record::{Access, Attribution, Correction, Coverage, Image, Kind, Text, Withdrawal, Withheld};
 use super::time::Timestamp;
 use super::withholding::date_with_time;
 use super::{keys, withholding};
@@ -78,21 +78,21 @@ pub(super) fn moment(fields: &mut Fields<'_>, field: &Field<'_>, reading: &Readi
     }
 }
 
-pub(super) fn picture(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<Picture<'static>> {
-    let picture = picture_in(fields, field)?;
-    if site_path::is_script(&picture.src) {
-        fields.problem(field, format!("the address `{}` would run a script", &*picture.src), "name a file of the site");
+pub(super) fn image(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<Image<'static>> {
+    let image = image_in(fields, field)?;
+    if site_path::is_script(&image.src) {
+        fields.problem(field, format!("the address `{}` would run a script", &*image.src), "name a file of the site");
         return None;
     }
-    if site_path::is_embedded(&picture.src) {
-        let message = format!("`{}` holds a picture itself, where its address belongs", field.name);
+    if site_path::is_embedded(&image.src) {
+        let message = format!("`{}` holds an image itself, where its address belongs", field.name);
         fields.problem(field, message, "save it as a file beside the article, and write the name of that file");
         return None;
     }
-    Some(picture)
+    Some(image)
 }
 
-fn picture_in(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<Picture<'static>> {
+fn image_in(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<Image<'static>> {
     let Content::Map(entries) = &field.value.content else {
         // A list is Hugo's `images`: the first one counts.
         let first = field.value.items().map_or(field.value, |items| items.first().unwrap_or(field.value));
@@ -100,31 +100,31 @@ fn picture_in(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<Picture<'sta
             return None;
         }
         if first.entries().is_some() {
-            return picture_in(fields, &field.item(first));
+            return image_in(fields, &field.item(first));
         }
-        return fields.line(&field.item(first)).map(|src| Picture { src, ..Picture::default() });
+        return fields.line(&field.item(first)).map(|src| Image { src, ..Image::default() });
     };
     if field.value.says_nothing() {
         return None;
     }
-    let mut picture = Picture::default();
+    let mut image = Image::default();
     let mut foreign = Vec::new();
     for entry in entries {
         let part = field.within(entry);
         match &*keys::fold(entry.name()) {
-            "feature" if picture.src.is_empty() => picture.src = fields.line(&part).unwrap_or_default(),
-            "src" | "url" | "path" | "file" => picture.src = fields.line(&part).unwrap_or_default(),
-            "alt" => picture.alt = fields.line(&part).unwrap_or_default(),
-            "caption" => picture.caption = fields.line(&part),
-            "credit" => picture.credit = fields.line(&part),
-            "focus" => picture.focus = focus(fields, &part),
-            "crop" => picture.is_whole = fields.boolean(&part) == Some(false),
+            "feature" if image.src.is_empty() => image.src = fields.line(&part).unwrap_or_default(),
+            "src" | "url" | "path" | "file" => image.src = fields.line(&part).unwrap_or_default(),
+            "alt" => image.alt = fields.line(&part).unwrap_or_default(),
+            "caption" => image.caption = fields.line(&part),
+            "credit" => image.credit = fields.line(&part),
+            "focus" => image.focus = focus(fields, &part),
+            "crop" => image.is_whole = fields.boolean(&part) == Some(false),
             // Of the file itself they are known better; a small copy (Jekyll's themes) is made.
             "width" | "height" | "title" | "thumbnail" => {}
             _ => foreign.push(entry),
         }
     }
-    let is_there = !picture.src.is_empty();
+    let is_there = !image.src.is_empty();
     let meant = |entry: &&Entry| did_you_mean(entry.name(), ["src", "alt", "caption", "credit", "focus", "crop"]);
     // Themes have keys of their own; what is misspelled may be the source.
     let is_of_theme = is_there || !foreign.is_empty() && !foreign.iter().any(|entry| meant(entry).is_some());
@@ -140,7 +140,7 @@ fn picture_in(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<Picture<'sta
         let message = format!("`{}` has no `src`", field.name);
         tell(field.mark(), message, "write `image: { src: tunnel.jpg, alt: … }`".to_owned());
     }
-    is_there.then_some(picture)
+    is_there.then_some(image)
 }
 
 /// The point that must be seen: `0.3 0.4`, `30% 40%` or a list of two, from the left and from the top.
@@ -184,7 +184,7 @@ fn each<T>(
     }
 }
 
-/// Refuses keys that withhold in the entries of sources, names, terms and pictures: there they withhold nothing, and the
+/// Refuses keys that withhold in the entries of sources, names, terms and images: there they withhold nothing, and the
 /// entry would be read. `date` is when the article is published: a source may have a date of its own before.
 pub(super) fn refuse_withheld(
     fields: &mut Fields<'_>,

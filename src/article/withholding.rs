@@ -356,7 +356,7 @@ impl<'h, 'f, 'r> Hearing<'h, 'f, 'r> {
             self.hear(part, &field.within(part), spot.below(below, entries));
         }
         let is_of_publication = matches!(below, Level::Container { publication: Some(_) });
-        // Lists of maps are of other things, such as pictures, except where a program keeps its own.
+        // Lists of maps are of other things, such as images, except where a program keeps its own.
         for map in entry.value.items().filter(|_| is_container || is_of_publication).unwrap_or_default() {
             if let Some(pair) = pair(map) {
                 self.hear(&pair, &field.within(&pair), spot.below(below, &[]));

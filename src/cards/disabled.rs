@@ -19,7 +19,7 @@ impl CardRenderer {
     }
 
     /// Nothing is kept.
-    pub fn keep_in(&mut self, _: std::sync::Arc<dyn crate::pictures::Store>) {}
+    pub fn keep_in(&mut self, _: std::sync::Arc<dyn crate::images::Store>) {}
 
     /// Nothing depends on the machine's fonts.
     pub fn machine(&self) -> Fingerprint {

@@ -16,7 +16,7 @@ use crate::original;
 use crate::original::Format;
 use crate::variant::LONGEST_SIDE;
 
-/// The most pixels of a picture in a card: as many as a photograph may have if the site does not say otherwise.
+/// The most pixels of an image in a card: as many as a photograph may have if the site does not say otherwise.
 const MOST_PIXELS: u64 = 80_000_000;
 
 /// The longest drawing in a card, in bytes. Compressed ones, whose length nobody knows, are refused.
@@ -121,14 +121,14 @@ fn whole(svg: &str, files: &FxHashMap<&str, Vec<u8>>, fonts: &Fonts, canvases: &
 /// # Errors
 /// What is wrong with it.
 fn render(svg: &str, files: &FxHashMap<&str, Vec<u8>>, choice: &Choice<'_>, canvas: &mut Pixmap) -> Result<(), String> {
-    let mut pictures = FxHashMap::default();
+    let mut images = FxHashMap::default();
     let mut names: Vec<&&str> = files.keys().collect();
     names.sort_unstable();
     for name in names {
-        let picture = checked(&files[name]).map_err(|problem| format!("`{name}` is too much for a card: {problem}"))?;
-        pictures.insert(*name, picture);
+        let image = checked(&files[name]).map_err(|problem| format!("`{name}` is too much for a card: {problem}"))?;
+        images.insert(*name, image);
     }
-    let options = Options { image_href_resolver: only(&pictures), ..choice.options() };
+    let options = Options { image_href_resolver: only(&images), ..choice.options() };
     let tree = Tree::from_str(svg, &options).map_err(|error| error.to_string())?;
     let (width, height) = SIZE;
     let size = tree.size();
@@ -140,21 +140,21 @@ fn render(svg: &str, files: &FxHashMap<&str, Vec<u8>>, choice: &Choice<'_>, canv
     Ok(())
 }
 
-/// A picture in a card that takes neither too much memory nor too much time.
+/// An image in a card that takes neither too much memory nor too much time.
 enum Checked<'a> {
-    Photograph(Format, Arc<Vec<u8>>),
+    PlannedImage(Format, Arc<Vec<u8>>),
     Drawing(&'a [u8]),
 }
 
-/// Pictures in the SVG are `data:` or one of these files.
+/// Images in the SVG are `data:` or one of these files.
 fn only<'a>(files: &'a FxHashMap<&str, Checked<'_>>) -> ImageHrefResolver<'a> {
     ImageHrefResolver {
-        resolve_data: Box::new(|_, bytes, options| checked(&bytes).ok()?.picture(options)),
-        resolve_string: Box::new(|href, options| files.get(href)?.picture(options)),
+        resolve_data: Box::new(|_, bytes, options| checked(&bytes).ok()?.image(options)),
+        resolve_string: Box::new(|href, options| files.get(href)?.image(options)),
     }
 }
 
-/// Looks at the head of a picture.
+/// Looks at the head of an image.
 ///
 /// # Errors
 /// It would take too much memory or time.
@@ -169,11 +169,11 @@ fn checked(bytes: &[u8]) -> Result<Checked<'_>, String> {
     };
     let bytes = original::clean("", bytes.to_vec()).bytes;
     // What cannot be read is left out.
-    let Some((width, height)) = crate::pictures::size(format, &bytes) else { return Ok(Checked::Drawing(&[])) };
+    let Some((width, height)) = crate::images::size(format, &bytes) else { return Ok(Checked::Drawing(&[])) };
     if u64::from(width) * u64::from(height) > MOST_PIXELS || width.max(height) > LONGEST_SIDE {
         return Err(format!("it is {width} × {height} pixels large"));
     }
-    Ok(Checked::Photograph(format, Arc::new(bytes)))
+    Ok(Checked::PlannedImage(format, Arc::new(bytes)))
 }
 
 fn photograph(format: Format, bytes: Arc<Vec<u8>>) -> ImageKind {
@@ -185,14 +185,14 @@ fn photograph(format: Format, bytes: Arc<Vec<u8>>) -> ImageKind {
 }
 
 impl Checked<'_> {
-    fn picture(&self, options: &Options<'_>) -> Option<ImageKind> {
+    fn image(&self, options: &Options<'_>) -> Option<ImageKind> {
         match self {
-            Self::Photograph(format, bytes) => Some(photograph(*format, Arc::clone(bytes))),
+            Self::PlannedImage(format, bytes) => Some(photograph(*format, Arc::clone(bytes))),
             Self::Drawing(bytes) => {
                 // What a drawing names in turn is not read.
                 let image_href_resolver = ImageHrefResolver {
                     resolve_data: Box::new(|_, bytes, _| match checked(&bytes).ok()? {
-                        Checked::Photograph(format, bytes) => Some(photograph(format, bytes)),
+                        Checked::PlannedImage(format, bytes) => Some(photograph(format, bytes)),
                         Checked::Drawing(_) => None,
                     }),
                     resolve_string: Box::new(|_, _| None),
@@ -258,7 +258,7 @@ mod tests {
     fn a_card_is_a_png_of_its_size_and_the_same_each_time() {
         let inside = "<text x=\"80\" y=\"300\" font-family=\"Noto Serif Display\" font-size=\"90\">Fire</text>";
         let card = drawn(inside);
-        let size = imagesize::blob_size(&card.png).expect("a picture");
+        let size = imagesize::blob_size(&card.png).expect("an image");
         assert_eq!((size.width, size.height, card.asked_machine), (1200, 630, false));
         assert_eq!(card.png, drawn(inside).png);
         assert_ne!(card.png, drawn(&inside.replace("Fire", "Fine")).png);
@@ -295,15 +295,14 @@ mod tests {
     }
 
     #[test]
-    fn of_pieces_and_in_one_go_it_is_the_same_picture() {
+    fn of_pieces_and_in_one_go_it_is_the_same_image() {
         let inside = "<rect width=\"1200\" height=\"630\" fill=\"#fffefb\"/>\
              <g fill=\"#123\" font-family=\"Noto Serif Display\" font-size=\"90\" text-anchor=\"middle\">\
              <text x=\"600\" y=\"200\">AVATAR fjord, e\u{301}t\u{e9}</text>\
              <path d=\"M100 150 L1100 150 L1100 170 Z\" fill=\"#f00\" opacity=\"0.5\"/>\
              <text x=\"1180\" y=\"620\" fill=\"#060\">cut at the edge</text></g>\
              <text x=\"20\" y=\"500\" font-family=\"Noto Sans\" font-size=\"40\" letter-spacing=\"7.5\">W I D E</text>";
-        let pixels =
-            |inside: &str| image::load_from_memory(&drawn(inside).png).expect("a picture").to_rgb8().into_raw();
+        let pixels = |inside: &str| image::load_from_memory(&drawn(inside).png).expect("an image").to_rgb8().into_raw();
         let (pieces, whole) = (pixels(inside), pixels(&format!("{inside}<style/>")));
         let differences = || pieces.iter().zip(&whole).map(|(a, b)| u32::from(a.abs_diff(*b)));
         let (most, mean) =
@@ -315,7 +314,7 @@ mod tests {
     #[test]
     fn many_colours_are_kept() {
         let gradient = "<linearGradient id=\"g\"><stop offset=\"0\" stop-color=\"#102030\"/><stop offset=\"1\" stop-color=\"#f0c080\"/></linearGradient><rect width=\"1200\" height=\"630\" fill=\"url(#g)\"/>";
-        let image = image::load_from_memory(&drawn(gradient).png).expect("a picture").to_rgb8();
+        let image = image::load_from_memory(&drawn(gradient).png).expect("an image").to_rgb8();
         assert!(image.get_pixel(2, 2)[0] < 24 && image.get_pixel(1197, 2)[0] > 230);
     }
 
@@ -326,15 +325,15 @@ mod tests {
             "<rect width=\"1200\" height=\"630\" fill=\"#ff0000\"/><image href=\"/secret.png\" width=\"9\" height=\"9\"/>",
         );
         let card = draw(&svg(inside), &[("/mark.svg", mark.into_bytes())]).expect("it can be drawn");
-        let image = image::load_from_memory(&card.png).expect("a picture").to_rgb8();
+        let image = image::load_from_memory(&card.png).expect("an image").to_rgb8();
         assert_eq!(image.get_pixel(600, 300).0, [255, 0, 0]);
         let without = drawn(inside);
-        let image = image::load_from_memory(&without.png).expect("a picture").to_rgb8();
+        let image = image::load_from_memory(&without.png).expect("an image").to_rgb8();
         assert_eq!(image.get_pixel(600, 300).0, [255, 255, 255]);
     }
 
     #[test]
-    fn pictures_that_take_too_much_are_refused() {
+    fn images_that_take_too_much_are_refused() {
         let png = |width: u32, height: u32| {
             let chunk = |kind: &[u8; 4], data: &[u8]| {
                 let checksum = libdeflater::crc32(&[kind, data].concat()).to_be_bytes();

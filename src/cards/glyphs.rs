@@ -1,7 +1,7 @@
-//! Pictures of glyphs: how much of each pixel a glyph covers, drawn once for all cards of a build.
+//! Images of glyphs: how much of each pixel a glyph covers, drawn once for all cards of a build.
 //!
 //! A glyph stands on a quarter of a pixel, which is as fine as the drawing library looks at the edges of a path; so what
-//! is kept is as good as what it would draw, and a headline has few different pictures.
+//! is kept is as good as what it would draw, and a headline has few different images.
 
 use std::sync::{Arc, Mutex};
 
@@ -17,7 +17,7 @@ use super::line::Placed;
 /// The longest side of a glyph, in pixels.
 const LONGEST: f32 = 2000.0;
 
-/// Bytes of pictures that are kept; what comes later is drawn each time.
+/// Bytes of images that are kept; what comes later is drawn each time.
 const MOST: usize = 32 << 20;
 
 /// A row of pixels of a glyph, or a part of it.
@@ -33,7 +33,7 @@ pub(super) struct Stretch {
 
 /// What a glyph covers.
 #[derive(Debug, Default)]
-pub(super) struct Picture {
+pub(super) struct Image {
     pub(super) stretches: Vec<Stretch>,
     /// Of stretches with edges in them, for each pixel from 0 to 255.
     pub(super) covered: Vec<u8>,
@@ -42,42 +42,41 @@ pub(super) struct Picture {
 /// A font, its weight and style, the size of letters, a glyph, and quarters of pixels to the right and down.
 type Key = (ID, (u16, Style), u32, u32, i32, i32);
 
-/// The pictures that have been drawn.
+/// The images that have been drawn.
 #[derive(Debug, Default)]
-pub(super) struct Glyphs(Mutex<(FxHashMap<Key, Arc<Picture>>, usize)>);
+pub(super) struct Glyphs(Mutex<(FxHashMap<Key, Arc<Image>>, usize)>);
 
 impl Glyphs {
-    /// The picture of a glyph at this size and place, with its origin in whole pixels. `None` if it is too large.
-    pub(super) fn picture(
+    /// The image of a glyph at this size and place, with its origin in whole pixels. `None` if it is too large.
+    pub(super) fn image(
         &self,
         glyph: &Placed,
         size: f32,
         (x, y): (f32, f32),
         database: &Database,
-    ) -> Option<(Arc<Picture>, i32, i32)> {
+    ) -> Option<(Arc<Image>, i32, i32)> {
         let (x, y) = ((x * 4.0).round() as i32, (y * 4.0).round() as i32);
         let (right, down) = (x & 3, y & 3);
         let key = (glyph.font, glyph.face.look, size.to_bits(), glyph.id, right, down);
         let known = self.0.lock().expect("no panic while locked").0.get(&key).cloned();
-        let picture = match known {
-            Some(picture) => picture,
+        let image = match known {
+            Some(image) => image,
             None => {
-                let picture = Arc::new(drawn(glyph, size, (right as f32 / 4.0, down as f32 / 4.0), database)?);
-                let bytes =
-                    size_of::<Picture>() + picture.covered.len() + picture.stretches.len() * size_of::<Stretch>();
+                let image = Arc::new(drawn(glyph, size, (right as f32 / 4.0, down as f32 / 4.0), database)?);
+                let bytes = size_of::<Image>() + image.covered.len() + image.stretches.len() * size_of::<Stretch>();
                 let mut kept = self.0.lock().expect("no panic while locked");
                 if kept.1 + bytes <= MOST {
                     kept.1 += bytes;
-                    kept.0.insert(key, Arc::clone(&picture));
+                    kept.0.insert(key, Arc::clone(&image));
                 }
-                picture
+                image
             }
         };
-        Some((picture, x >> 2, y >> 2))
+        Some((image, x >> 2, y >> 2))
     }
 }
 
-fn drawn(glyph: &Placed, size: f32, (right, down): (f32, f32), database: &Database) -> Option<Picture> {
+fn drawn(glyph: &Placed, size: f32, (right, down): (f32, f32), database: &Database) -> Option<Image> {
     let mut pen = Pen(PathBuilder::new());
     database.with_face_data(glyph.font, |bytes, index| {
         let font = FontRef::from_index(bytes, index).ok()?;
@@ -86,11 +85,11 @@ fn drawn(glyph: &Placed, size: f32, (right, down): (f32, f32), database: &Databa
     });
     let scale = glyph.face.scale(size);
     let place = Transform::from_row(scale, 0.0, 0.0, -scale, right, down);
-    let Some(path) = pen.0.finish().and_then(|path| path.transform(place)) else { return Some(Picture::default()) };
+    let Some(path) = pen.0.finish().and_then(|path| path.transform(place)) else { return Some(Image::default()) };
     let bounds = path.bounds();
     // The drawing library does not fill it either.
     if bounds.width() == 0.0 || bounds.height() == 0.0 {
-        return Some(Picture::default());
+        return Some(Image::default());
     }
     if bounds.width().max(bounds.height()) > LONGEST {
         return None;
@@ -100,26 +99,26 @@ fn drawn(glyph: &Placed, size: f32, (right, down): (f32, f32), database: &Databa
     let height = (bounds.bottom().ceil() - top) as u32;
     let mut mask = Mask::new(width, height)?;
     mask.fill_path(&path, FillRule::Winding, true, Transform::from_translate(-left, -top));
-    Some(picture(&mask, left as i32, top as i32))
+    Some(image(&mask, left as i32, top as i32))
 }
 
 /// The stretches of a mask.
-fn picture(mask: &Mask, left: i32, top: i32) -> Picture {
-    let mut picture = Picture::default();
+fn image(mask: &Mask, left: i32, top: i32) -> Image {
+    let mut image = Image::default();
     for (y, row) in mask.data().chunks_exact(mask.width() as usize).enumerate() {
         let mut x = 0;
         for run in row.chunk_by(|a, b| kind(*a) == kind(*b)) {
             if run[0] > 0 {
-                let from = (run[0] < u8::MAX).then_some(picture.covered.len());
+                let from = (run[0] < u8::MAX).then_some(image.covered.len());
                 if from.is_some() {
-                    picture.covered.extend(run);
+                    image.covered.extend(run);
                 }
-                picture.stretches.push(Stretch { x: left + x as i32, y: top + y as i32, length: run.len(), from });
+                image.stretches.push(Stretch { x: left + x as i32, y: top + y as i32, length: run.len(), from });
             }
             x += run.len();
         }
     }
-    picture
+    image
 }
 
 /// Pixels that are not covered, those that are, and edges.

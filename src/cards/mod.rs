@@ -1,4 +1,4 @@
-//! Social cards: the picture that stands for an article where somebody shares it.
+//! Social cards: the image that stands for an article where somebody shares it.
 //!
 //! A theme draws it as SVG; here the SVG becomes a PNG. What comes out is a pure function of the SVG, of the
 //! files it names and of the fonts, so each card is kept in `.courant/cards/` under the hash of these and
@@ -21,7 +21,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::fingerprint::{Fingerprint, Fingerprinter};
-use crate::pictures::{Cache, Store};
+use crate::images::{Cache, Store};
 use draw::{Files, Tools};
 use fonts::Fonts;
 pub use fonts::machine;

@@ -38,7 +38,7 @@ pub struct Fitted {
     pub lines: Vec<String>,
 }
 
-/// A picture.
+/// An image.
 #[derive(Debug)]
 pub struct Drawn {
     /// It, as PNG.

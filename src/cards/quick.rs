@@ -121,8 +121,8 @@ impl Pieces {
         };
         for glyph in &glyphs {
             let place = (left + glyph.x, text.y + glyph.y);
-            let (picture, x, y) = self.glyphs.picture(glyph, setting.size, place, &line.database)?;
-            sheet.write(&picture, (x, y), &mut inks[known])?;
+            let (image, x, y) = self.glyphs.image(glyph, setting.size, place, &line.database)?;
+            sheet.write(&image, (x, y), &mut inks[known])?;
         }
         Some(())
     }

@@ -6,7 +6,7 @@
 use resvg::tiny_skia::Pixmap;
 use rustc_hash::FxHashMap;
 
-use super::glyphs::Picture;
+use super::glyphs::Image;
 
 /// Stretches of one colour that a layer may consist of.
 const MOST_STRETCHES: usize = 20_000;
@@ -127,9 +127,9 @@ impl Sheet {
     }
 
     /// Writes a glyph; none if there are too many colours.
-    pub(super) fn write(&mut self, picture: &Picture, (x, y): (i32, i32), ink: &mut Ink) -> Option<()> {
+    pub(super) fn write(&mut self, image: &Image, (x, y): (i32, i32), ink: &mut Ink) -> Option<()> {
         let height = (self.pixels.len() / self.width) as i32;
-        for stretch in &picture.stretches {
+        for stretch in &image.stretches {
             let (left, row) = (x + stretch.x, y + stretch.y);
             if !(0..height).contains(&row) {
                 continue;
@@ -143,7 +143,7 @@ impl Sheet {
                 continue;
             };
             let hidden = (start - left) as usize;
-            let covered = &picture.covered[from + hidden.min(stretch.length)..from + stretch.length];
+            let covered = &image.covered[from + hidden.min(stretch.length)..from + stretch.length];
             for (at, covered) in place.zip(covered) {
                 self.pixels[at] = self.edge(self.pixels[at], *covered, ink)?;
             }
@@ -202,7 +202,7 @@ mod tests {
 
     #[test]
     fn glyphs_are_cut_at_the_edges() {
-        let picture = || glyphs::Picture {
+        let image = || glyphs::Image {
             stretches: (0..2)
                 .map(|y| glyphs::Stretch { x: 0, y, length: 3, from: Some(0) })
                 .chain([glyphs::Stretch { x: 3, y: 1, length: 2, from: None }])
@@ -220,7 +220,7 @@ mod tests {
         ] {
             let mut sheet = sheet(&[[255; 4]; 8], 4);
             let mut ink = sheet.ink([0; 3]).expect("few colours");
-            sheet.write(&picture(), place, &mut ink).expect("few colours");
+            sheet.write(&image(), place, &mut ink).expect("few colours");
             let letter = |number: &u8| match sheet.palette[usize::from(*number)][0] {
                 0 => '#',
                 127 => 'o',

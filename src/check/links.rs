@@ -19,7 +19,7 @@ use crate::article::replies::path_of;
 use crate::article::{Lines, is_markdown, language};
 use crate::diagnostic::{MOST_OF_FILE, Place};
 use crate::html_addresses;
-use crate::index::{Role, file_address, picture_row};
+use crate::index::{Role, file_address, image_row};
 use crate::markdown::not_found::cure_of_dead;
 use crate::markdown::{Purpose, Target, linked_file, path_and_rest};
 use crate::plan::{Output, Scope};
@@ -154,15 +154,15 @@ fn report(
         (Fault::NoWords, _) => findings.add_on_pages(
             Rule::MissingAlt,
             place,
-            "the picture has no words for those who do not see it",
+            "the image has no words for those who do not see it",
             "add `alt=\"…\"`; an empty one says that it is only decoration",
             pages,
         ),
-        (Fault::Dead, Kind::Picture | Kind::Wordless) => findings.add_on_pages(
-            Rule::MissingPicture,
+        (Fault::Dead, Kind::Image | Kind::Wordless) => findings.add_on_pages(
+            Rule::MissingImage,
             place,
-            format!("there is no picture `{href}`"),
-            cure_of_dead(href, Purpose::Picture),
+            format!("there is no image `{href}`"),
+            cure_of_dead(href, Purpose::Image),
             pages,
         ),
         (Fault::Dead, Kind::Link) => {
@@ -355,28 +355,28 @@ fn places_in_source<'h>(
     let Some(text) = renderer.source_text(path) else { return vec![None; hrefs.count()] };
     let prose = Prose::of(&text, start as usize, renderer.config.settings.markdown);
     let links = prose.links.iter().map(|link| (&link.dest, &link.range));
-    let pictures = prose.pictures.iter().map(|shown| (&shown.src, &shown.range));
+    let images = prose.images.iter().map(|shown| (&shown.src, &shown.range));
     let mut ranges: FxHashMap<String, Range<usize>> = FxHashMap::default();
-    for (dest, range) in links.chain(pictures) {
+    for (dest, range) in links.chain(images) {
         let address = address_of(renderer, path, url, dest);
         for href in [Some(dest.to_string()), address].into_iter().flatten() {
             ranges.entry(href).or_insert_with(|| range.clone());
         }
     }
-    let picture = match &record {
+    let image = match &record {
         Record::Story(story) => story.image.as_ref(),
         Record::Author(author) => author.image.as_ref(),
         _ => None,
     };
-    let image = picture.and_then(|picture| renderer.index.image(picture, path, url, &renderer.config));
+    let shown = image.and_then(|image| renderer.index.image(image, path, url, &renderer.config));
     let one = |href: &str| {
         if let Some(range) = ranges.get(href) {
             return Some(Place::span(path, &text, range.clone()));
         }
-        if let (Some(picture), Some(image)) = (picture, &image)
-            && image.src == href
+        if let (Some(image), Some(shown)) = (image, &shown)
+            && shown.src == href
         {
-            return Some(Lines::of(path, &text).value_among(&super::pictures::KEYS, &picture.src));
+            return Some(Lines::of(path, &text).value_among(&super::images::KEYS, &image.src));
         }
         let words = [href, site_path::without_base(&renderer.config.base_path, href)];
         written_in(path, &text, &words).or_else(|| {
@@ -404,7 +404,7 @@ fn address_of(renderer: &Renderer, path: &str, url: &str, dest: &str) -> Option<
     if dest.starts_with('/') {
         return html_addresses::below_base(dest, &renderer.config.base_path);
     }
-    let row = picture_row(&renderer.index.rows, path, file)?;
+    let row = image_row(&renderer.index.rows, path, file)?;
     let beside = renderer.index.beside(path, url);
     let address = file_address(&renderer.index.rows[row as usize].path, path, beside, &renderer.config);
     Some(format!("{address}{rest}"))

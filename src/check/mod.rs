@@ -9,11 +9,11 @@ mod article;
 mod external;
 mod front;
 mod hosting;
+mod images;
 mod keys;
 mod links;
 mod nesting;
 mod pages;
-mod pictures;
 mod prose;
 pub mod report;
 mod statements;
@@ -378,7 +378,7 @@ fn look_at_sources(site: &Site<'_>, findings: &mut Findings<'_>) {
                 prose: Prose::of(&text, start as usize, site.config.settings.markdown),
             };
             keys::check(site, &piece, &known_keys, &mut findings);
-            pictures::check(site, &piece, &mut findings);
+            images::check(site, &piece, &mut findings);
             links::check_source(site, &piece, &mut findings);
             nesting::check(site, &piece, &mut findings);
             prose::check(site, &piece, &mut findings);
@@ -406,7 +406,7 @@ fn in_order(all: Vec<Finding>) -> Vec<Finding> {
         Some((place.path.clone(), place.line, place.column))
     };
     let is_of_both = |rule: Option<Rule>| {
-        matches!(rule, Some(Rule::MissingPicture | Rule::DeadLink | Rule::DeadAnchor | Rule::MissingAlt))
+        matches!(rule, Some(Rule::MissingImage | Rule::DeadLink | Rule::DeadAnchor | Rule::MissingAlt))
     };
     let said = AsBuilt::of(&built);
     let mut known = FxHashSet::default();

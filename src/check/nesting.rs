@@ -63,20 +63,20 @@ fn faults(text: &str, start: usize, settings: crate::config::Markdown) -> Vec<(R
         ..ParseOpts::default()
     };
     let mut parser = parse_fragment(Watcher::default(), parse, context, Vec::new(), false);
-    let mut in_picture = false;
+    let mut in_image = false;
     let mut calls = Calls::default();
     let mut block = String::new();
     let mut held: Option<(LocalName, Range<usize>)> = None;
     for (event, range) in headings::events(&text[start..], options(settings)) {
         let range = start + range.start..start + range.end;
         match &event {
-            Event::Start(Tag::Image { .. }) => in_picture = true,
-            Event::End(TagEnd::Image) => in_picture = false,
+            Event::Start(Tag::Image { .. }) => in_image = true,
+            Event::End(TagEnd::Image) => in_image = false,
             _ => {}
         }
         let is_raw = matches!(event, Event::Html(_) | Event::InlineHtml(_));
         // What a component becomes is the theme's.
-        if in_picture || is_raw && calls.has(text, range.start) {
+        if in_image || is_raw && calls.has(text, range.start) {
             continue;
         }
         let mut html = html_of(&event);

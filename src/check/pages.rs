@@ -27,9 +27,9 @@ use crate::site_path;
 pub(super) enum Kind {
     /// Something to follow, or a file that the page needs.
     Link,
-    /// A picture.
-    Picture,
-    /// A picture without the attribute `alt`, as only HTML in an article can have it.
+    /// An image.
+    Image,
+    /// An image without the attribute `alt`, as only HTML in an article can have it.
     Wordless,
 }
 
@@ -233,10 +233,10 @@ impl Files<'_> {
                             is_sent(element.get_attribute("method").or(element.get_attribute("formmethod")));
                         html_addresses::follow(element, |attribute, address| {
                             let kind = match attribute {
-                                "srcset" | "imagesrcset" | "poster" | "background" => Kind::Picture,
-                                "src" if matches!(&*tag, "img" | "input") => Kind::Picture,
+                                "srcset" | "imagesrcset" | "poster" | "background" => Kind::Image,
+                                "src" if matches!(&*tag, "img" | "input") => Kind::Image,
                                 "action" | "formaction" if takes_data => return,
-                                _ if tag == "image" => Kind::Picture,
+                                _ if tag == "image" => Kind::Image,
                                 _ => Kind::Link,
                             };
                             if !is_hint {

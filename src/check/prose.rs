@@ -1,4 +1,4 @@
-//! The Markdown of a file as the rules see it: its links and pictures, each with its place.
+//! The Markdown of a file as the rules see it: its links and images, each with its place.
 //!
 //! Rendering forgets where things stood; here nothing is rendered. The same parser with the same options,
 //! so both see the same links.
@@ -22,7 +22,7 @@ pub(super) struct Link<'t> {
     pub(super) range: Range<usize>,
 }
 
-/// A picture in the text.
+/// An image in the text.
 #[derive(Debug)]
 pub(super) struct ImageInText<'t> {
     /// As it is written.
@@ -41,7 +41,7 @@ pub(super) struct ImageInText<'t> {
 #[derive(Debug, Default)]
 pub(super) struct Prose<'t> {
     pub(super) links: Vec<Link<'t>>,
-    pub(super) pictures: Vec<ImageInText<'t>>,
+    pub(super) images: Vec<ImageInText<'t>>,
     /// Whether there is HTML in it.
     pub(super) has_html: bool,
     /// Where the Markdown begins in the file.
@@ -55,35 +55,35 @@ impl<'t> Prose<'t> {
         let mut prose = Self { start, ..Self::default() };
         let mut paragraph: Option<(Range<usize>, usize)> = None;
         let mut calls = Calls::default();
-        let mut picture: Option<ImageInText<'t>> = None;
-        // What else than a picture stands in the paragraph.
+        let mut image: Option<ImageInText<'t>> = None;
+        // What else than an image stands in the paragraph.
         let mut others = 0usize;
         for (event, range) in headings::events(&text[start..], options(settings)) {
             let range = start + range.start..start + range.end;
-            if let Some(shown) = &mut picture {
+            if let Some(shown) = &mut image {
                 match event {
                     Event::Text(words) | Event::Code(words) => shown.has_alt |= !words.trim().is_empty(),
-                    Event::End(TagEnd::Image) => prose.pictures.extend(picture.take()),
+                    Event::End(TagEnd::Image) => prose.images.extend(image.take()),
                     _ => {}
                 }
                 continue;
             }
             match event {
                 Event::Start(Tag::Paragraph) => {
-                    paragraph = Some((range, prose.pictures.len()));
+                    paragraph = Some((range, prose.images.len()));
                     others = 0;
                 }
                 Event::End(TagEnd::Paragraph) => {
                     if let Some((_, first)) = paragraph.take()
                         && others == 0
-                        && prose.pictures.len() == first + 1
+                        && prose.images.len() == first + 1
                     {
-                        prose.pictures[first].is_figure = true;
+                        prose.images[first].is_figure = true;
                     }
                 }
                 Event::Start(Tag::Link { dest_url, .. }) => prose.links.push(Link { dest: dest_url, range }),
                 Event::Start(Tag::Image { dest_url, title, .. }) => {
-                    picture = Some(ImageInText { src: dest_url, title, has_alt: false, is_figure: false, range });
+                    image = Some(ImageInText { src: dest_url, title, has_alt: false, is_figure: false, range });
                 }
                 Event::Html(_) | Event::InlineHtml(_) => {
                     prose.has_html |= !calls.has(text, range.start);
@@ -134,12 +134,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn links_and_pictures_have_their_places() {
+    fn links_and_images_have_their_places() {
         let text =
             "---\n---\nA [b](c.md) and ![](d.jpg).\n\n![Words](e.jpg \"By | Me\")\n\n{{ <photo src=\"f\" /> }}\n";
         let prose = Prose::of(text, 8, Markdown::default());
         assert_eq!(&text[prose.links[0].range.clone()], "[b](c.md)");
-        let seen: Vec<_> = prose.pictures.iter().map(|one| (&*one.src, one.has_alt, one.is_figure)).collect();
+        let seen: Vec<_> = prose.images.iter().map(|one| (&*one.src, one.has_alt, one.is_figure)).collect();
         assert_eq!(seen, [("d.jpg", false, false), ("e.jpg", true, true)]);
         assert!(!prose.has_html);
         assert!(Prose::of("a <b>c</b>", 0, Markdown::default()).has_html);

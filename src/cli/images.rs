@@ -11,7 +11,7 @@ use super::build::{count, moment, set_jobs};
 use super::output::{Output, Tone};
 use super::{Exit, Global, understood};
 use crate::config::Overrides;
-use crate::pictures::Store;
+use crate::images::Store;
 use crate::pipeline::frames::{Copies, Frames};
 
 /// Flags of `courant images`.
@@ -21,10 +21,10 @@ use crate::pipeline::frames::{Copies, Frames};
   courant images --future   with those of embargoed articles
   courant images --jobs 1   leaves the other processors to other work")]
 pub(super) struct Images {
-    /// Include the pictures of drafts
+    /// Include the images of drafts
     #[arg(long)]
     drafts: bool,
-    /// Include the pictures of articles dated in the future
+    /// Include the images of articles dated in the future
     #[arg(long)]
     future: bool,
     /// As of this moment (default: now)

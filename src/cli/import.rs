@@ -29,10 +29,10 @@ pub(super) struct Import {
     /// The folder of the new site (default: that of `--site`)
     #[arg(long, value_name = "DIR")]
     into: Option<PathBuf>,
-    /// Copy pictures and files from this folder of uploads
+    /// Copy images and files from this folder of uploads
     #[arg(long, value_name = "DIR")]
     media: Option<PathBuf>,
-    /// Fetch pictures and files from the old site: from its host only, two at a time
+    /// Fetch images and files from the old site: from its host only, two at a time
     #[arg(long, conflicts_with = "media")]
     download: bool,
     /// Say what would be done, and write nothing

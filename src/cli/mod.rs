@@ -97,7 +97,7 @@ enum Command {
     Withdraw(withdraw::Withdraw),
     /// Make a site that looks like a paper, as a start
     Init(init::Init),
-    /// Look for dead links, missing pictures, unknown keys and the like; publishes nothing
+    /// Look for dead links, missing images, unknown keys and the like; publishes nothing
     Check(check::Check),
     /// List themes, begin one, take over a file of one, or check one
     Theme(theme::Theme),

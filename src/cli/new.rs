@@ -35,7 +35,7 @@ pub(super) struct New {
     /// Publish it with the next build, instead of writing a draft
     #[arg(long)]
     publish: bool,
-    /// Make a folder for the article and its pictures
+    /// Make a folder for the article and its images
     #[arg(long)]
     bundle: bool,
 }

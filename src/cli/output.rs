@@ -343,7 +343,7 @@ impl Counts {
         for (at, work) in Work::ALL.iter().enumerate() {
             let (done, total) = (self.done[at].load(Relaxed), self.total[at].load(Relaxed));
             let noun = match work {
-                Work::Pictures => "pictures",
+                Work::Images => "images",
                 Work::Cards => "cards",
                 Work::Pages => "pages",
                 Work::Search => "files of the search",
@@ -447,8 +447,8 @@ mod tests {
         let line = Line::begin();
         line.next(&[(Work::Sources, 0)]);
         assert_eq!(line.counts.words(), "reading the sources");
-        line.next(&[(Work::Pictures, 3)]);
-        assert_eq!(line.counts.words(), "0 of 3 pictures", "before the first one is done");
+        line.next(&[(Work::Images, 3)]);
+        assert_eq!(line.counts.words(), "0 of 3 images", "before the first one is done");
         line.next(&[(Work::Cards, 2), (Work::Pages, 10_000), (Work::Search, 0), (Work::Files, 1)]);
         line.done(Work::Pages, 1204);
         line.done(Work::Files, 1);

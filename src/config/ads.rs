@@ -35,7 +35,7 @@ fn third() -> u32 {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum AdPlace {
-    /// Below headline and picture, above the text.
+    /// Below headline and image, above the text.
     Lead,
     /// In the text, between two paragraphs.
     Text,

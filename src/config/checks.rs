@@ -84,10 +84,10 @@ rules! {
     DeadPlace "dead-place" Error "A front page or `related` names an article, a section or a tag that does not exist; the place goes to another article.",
     WithheldPlace "withheld-place" Warning "A front page or `related` names an article that is withheld; its place goes to another one.",
     DeadExternalLink "dead-external-link" Warning "An address outside the site does not answer, or says that there is nothing (only with `--external`).",
-    MissingPicture "missing-picture" Error "The file of a picture does not exist.",
-    MissingAlt "missing-alt" Warning "A picture has no words for those who do not see it.",
-    MissingCredit "missing-credit" Warning "A picture does not say who made it.",
-    SmallPicture "small-picture" Warning "The picture of an article is narrower than 1,200 pixels, which Google Discover asks for.",
+    MissingImage "missing-image" Error "The file of an image does not exist.",
+    MissingAlt "missing-alt" Warning "An image has no words for those who do not see it.",
+    MissingCredit "missing-credit" Warning "An image does not say who made it.",
+    SmallImage "small-image" Warning "The image of an article is narrower than 1,200 pixels, which Google Discover asks for.",
     MissingSummary "missing-summary" Warning "An article has no summary of its own.",
     MissingSource "missing-source" Warning "An article names neither a source nor an author: nobody stands for it.",
     HeadlineLength "headline-length" Warning "A headline is longer than 110 characters, so search engines and phones cut it.",
@@ -106,7 +106,7 @@ rules! {
 
 impl Rule {
     /// Those that a build looks at, too.
-    pub const OF_BUILDS: [Self; 4] = [Self::DeadLink, Self::DeadAnchor, Self::MissingPicture, Self::StrayMarkup];
+    pub const OF_BUILDS: [Self; 4] = [Self::DeadLink, Self::DeadAnchor, Self::MissingImage, Self::StrayMarkup];
 
     /// The rule of that name.
     pub fn find(id: &str) -> Option<Self> {

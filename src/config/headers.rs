@@ -22,7 +22,7 @@ pub enum Host {
 #[serde(default, deny_unknown_fields)]
 pub struct Headers {
     /// Sources that are added to directives of the `Content-Security-Policy`, as in
-    /// `img-src: [https://pictures.example]`.
+    /// `img-src: [https://images.example]`.
     pub policy: std::collections::BTreeMap<String, Vec<String>>,
     /// Further headers; one that courant writes itself is replaced, and left out if it is empty.
     pub extra: std::collections::BTreeMap<String, String>,
@@ -41,7 +41,7 @@ impl Headers {
                 source.is_empty() || !source.is_ascii() || source.contains(|c: char| c <= ' ' || matches!(c, ';' | ','))
             };
             if let Some(source) = sources.iter().find(is_bad) {
-                let hint = "write one source in each place of the list, as in `https://pictures.example`";
+                let hint = "write one source in each place of the list, as in `https://images.example`";
                 problem("policy", format!("`{source}` is not a valid source for a policy"), hint);
             }
         }

@@ -58,7 +58,7 @@ pub fn exceeded(measure: &Measure, counts: impl Fn(Host) -> bool) -> Vec<(String
             let more = if limits.host == Host::Cloudflare { " (100,000 if you pay)" } else { "" };
             found.push((
                 format!("{name} takes {} files{more}, and the site has {}", limits.files, measure.files),
-                "deploy to a bucket, or leave out what has many files: `archives`, `feeds.for`, `pictures`",
+                "deploy to a bucket, or leave out what has many files: `archives`, `feeds.for`, `images`",
             ));
         }
         if let Some((path, length)) = measure.largest.as_ref().filter(|(_, length)| *length > limits.file) {

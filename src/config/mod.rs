@@ -14,10 +14,10 @@ mod deploy;
 mod embeds;
 mod headers;
 pub mod host_limits;
+mod images;
 mod languages;
 pub mod menus;
 mod newsletter;
-mod pictures;
 mod rights;
 mod settings;
 
@@ -38,10 +38,10 @@ pub use cards::Cards;
 pub use deploy::{CacheRule, Deploy, DeployTarget, Location, Ping, Redirects, Span};
 pub use embeds::{EmbedProvider, Embeds};
 pub use headers::{Headers, Host};
+pub use images::{ImageFormat, Images, Originals, Quality};
 pub use languages::{Language, LanguageId, LanguageSettings, Languages};
 pub use menus::{Footer, MenuItem, MenuLink, Menus};
 pub use newsletter::{Newsletter, Share};
-pub use pictures::{Originals, PictureFormat, Pictures, Quality};
 pub use rights::{Rights, Robots};
 pub(crate) use settings::is_relative;
 pub use settings::{

@@ -9,10 +9,10 @@ use super::code::{Analytics, Code};
 use super::deploy::Deploy;
 use super::embeds::Embeds;
 use super::headers::{Headers, Host};
+use super::images::Images;
 use super::languages::Languages;
 use super::menus::{self, Footer, MenuItem, Menus};
 use super::newsletter::{self, Newsletter, Share};
-use super::pictures::Pictures;
 use super::rights::{Rights, Robots};
 use crate::config::checks::Checks;
 
@@ -94,7 +94,7 @@ pub struct Settings {
     /// Replies of readers.
     pub comments: Comments,
     /// What is made of photographs.
-    pub pictures: Pictures,
+    pub images: Images,
     /// Social cards: `true` draws one for each of the newest 200 articles without a photograph, a number for that many,
     /// `all` for every one, `false` for none. Other pages use the card of their section or of the front page.
     #[schemars(with = "CardsOr")]
@@ -152,7 +152,7 @@ impl Default for Settings {
             analytics: Analytics::default(),
             publisher: None,
             comments: Comments::default(),
-            pictures: Pictures::default(),
+            images: Images::default(),
             cards: Cards::default(),
             search: Search::default(),
             check: Checks::default(),
@@ -243,7 +243,7 @@ impl Settings {
             let message = format!("`language` is `{}`", self.language);
             tell(Problem::of("language", message, "use a tag such as `en` or `de-AT`".into()));
         }
-        self.pictures.problems(&mut tell);
+        self.images.problems(&mut tell);
         self.robots.problems(&mut tell);
         self.rights.iter().for_each(|rights| rights.problems(&mut tell));
         self.deploy.problems(&mut tell);
@@ -270,7 +270,7 @@ impl Settings {
             tell(Problem::of(key, message, hint).about(link));
         }
         if self.publisher.iter().filter_map(|publisher| publisher.logo.as_deref()).any(crate::site_path::is_embedded) {
-            let message = "`logo` holds a picture itself, where its address belongs".to_owned();
+            let message = "`logo` holds an image itself, where its address belongs".to_owned();
             tell(Problem::of("logo", message, "save it as a file in `static/`, and write its path".into()));
         }
     }

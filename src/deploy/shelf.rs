@@ -1,4 +1,4 @@
-//! The image store in a depot: `pictures.store` of `site.yaml`.
+//! The image store in a depot: `images.store` of `site.yaml`.
 //!
 //! The first failure is the last request: a store that does not answer must not cost more than what it saves.
 
@@ -9,13 +9,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::{Depot, apart};
 use crate::config::{Config, FILE, Span, key_place};
 use crate::diagnostic::Diagnostic;
-use crate::pictures::Store;
+use crate::images::Store;
 use crate::pipeline::Failure;
 
 /// How long each request may take.
 const PATIENCE: &str = "5s";
 
-/// Keeps what was made of pictures for all machines.
+/// Keeps what was made of images for all machines.
 #[derive(Debug)]
 pub struct Shelf {
     depot: Option<Depot>,
@@ -26,7 +26,7 @@ pub struct Shelf {
 impl Shelf {
     /// The store that the site in `root` has, if it has one.
     pub fn of(root: &Path, config: &Config, environment: fn(&str) -> Option<String>) -> Option<Self> {
-        let address = config.settings.pictures.store.as_deref()?;
+        let address = config.settings.images.store.as_deref()?;
         let depot = Depot::open_within(address, root, environment, Some(Span(PATIENCE.into())));
         let mut shelf = Self { depot: None, is_down: AtomicBool::new(false), problem: Mutex::default() };
         match depot {

@@ -15,12 +15,12 @@ use crate::site_path::is_same_host;
 pub(super) trait Links {
     /// A link as it is written here.
     fn link(&self, href: &str) -> String;
-    /// The address of a picture or recording as it is written here.
+    /// The address of an image or recording as it is written here.
     fn media(&self, src: &str) -> String;
     /// What is known of the file at an address as it is written here.
     fn about(&self, src: &str) -> Option<&Media>;
-    /// Whether a link from a picture leads to that picture.
-    fn is_picture_itself(&self, href: &str, src: &str) -> bool;
+    /// Whether a link from an image leads to that image.
+    fn is_image_itself(&self, href: &str, src: &str) -> bool;
     /// Whether an address alone in a paragraph becomes a card.
     fn is_card(&self, url: &str) -> bool;
 }
@@ -44,7 +44,7 @@ pub(super) struct Addresses {
     pub(super) media_pages: FxHashMap<String, String>,
     /// The folder in which originals may be looked for.
     pub(super) folder: Option<PathBuf>,
-    /// Whether pictures that are not in the folder are shown from where they are.
+    /// Whether images that are not in the folder are shown from where they are.
     pub(super) has_hotlinks: bool,
     pub(super) embeds: Embeds,
 }
@@ -90,7 +90,7 @@ impl Addresses {
         }
         let (_, rest) = src.split_once("//")?;
         let (host, path) = rest.split_at(rest.find('/')?);
-        // Jetpack's host of pictures: https://i0.wp.com/paper.example/wp-content/…
+        // Jetpack's host of images: https://i0.wp.com/paper.example/wp-content/…
         if host.ends_with(".wp.com") && host.starts_with('i') {
             let inner = format!("https:/{path}");
             return self.own_file(&inner);
@@ -104,13 +104,13 @@ impl Addresses {
         super::media::below(folder, path).is_some_and(|file| file.is_file())
     }
 
-    /// The original of a picture: without the size that WordPress writes into the name of a copy.
+    /// The original of an image: without the size that WordPress writes into the name of a copy.
     fn original(&self, path: &str) -> String {
         let is_known = |path: &str| self.media.contains_key(path);
         let Some((stem, ending)) = path.rsplit_once('.') else { return path.to_owned() };
-        let is_picture =
+        let is_image =
             ["jpg", "jpeg", "png", "gif", "webp", "avif", "heic"].iter().any(|one| ending.eq_ignore_ascii_case(one));
-        if !is_picture {
+        if !is_image {
             return path.to_owned();
         }
         let plain = if is_known(path) { stem } else { without_size(stem) };
@@ -122,7 +122,7 @@ impl Addresses {
         ];
         let found = candidates.iter().flatten().find(|path| is_known(path) || self.is_there(path));
         if let Some(found) = found {
-            // The original of a scaled picture, unless only the scaled one is there.
+            // The original of a scaled image, unless only the scaled one is there.
             return match scaled {
                 Some(stem) if self.folder.is_none() => format!("{stem}.{ending}"),
                 _ => found.clone(),
@@ -199,7 +199,7 @@ impl Links for Addresses {
         self.media.get(src)
     }
 
-    fn is_picture_itself(&self, href: &str, src: &str) -> bool {
+    fn is_image_itself(&self, href: &str, src: &str) -> bool {
         let page = self.own(href).unwrap_or(href);
         href == src || self.media(href) == src || self.media_pages.get(&key(page)).is_some_and(|file| file == src)
     }
@@ -322,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn pictures_are_their_originals() {
+    fn images_are_their_originals() {
         let links = addresses();
         for (src, expected) in [
             ("https://paper.example/blog/wp-content/uploads/b-300x200.jpg?w=3", "/wp-content/uploads/b.jpg"),

@@ -1,4 +1,4 @@
-//! Fetching pictures and files from the old site: only when asked to, only from that site, two at a time.
+//! Fetching images and files from the old site: only when asked to, only from that site, two at a time.
 //!
 //! What is there already is not fetched again, so a fetch that was interrupted goes on. robots.txt is respected,
 //! addresses of private networks are refused whatever names lead there, and no redirect is followed.

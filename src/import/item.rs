@@ -210,7 +210,7 @@ pub struct Item {
     /// One sentence about it.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub summary: String,
-    /// The picture above it.
+    /// The image above it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<Image>,
     /// Whether it leads the front page.
@@ -279,7 +279,7 @@ impl std::fmt::Display for Origin {
     }
 }
 
-/// The picture above an article.
+/// The image above an article.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Image {

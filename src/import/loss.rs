@@ -1,6 +1,6 @@
 //! The loss meter: what a text says, counted in its source and in what readers here will see.
 //!
-//! Words as a multiset, and the numbers of links, pictures, players, cells of tables and headings. A difference that a
+//! Words as a multiset, and the numbers of links, images, players, cells of tables and headings. A difference that a
 //! reader (of an import) can explain is told beside it; any other is a loss, and a line of the report.
 
 use std::ops::{Add, AddAssign, Sub};
@@ -21,7 +21,7 @@ pub struct Counts {
     pub words: i64,
     /// Links.
     pub links: i64,
-    /// Pictures.
+    /// Images.
     pub images: i64,
     /// Players: recordings, films, frames and cards.
     pub players: i64,

@@ -2,7 +2,7 @@
 //!
 //! Readers, one for each kind of source, give [records](item) of one type; one writer makes files of them. It runs in
 //! two passes: the first reads everything and keeps what is small, the second writes item by item, since links,
-//! pictures and addresses of an item depend on items that come later.
+//! images and addresses of an item depend on items that come later.
 //!
 //! What is published never grows: only what everybody could read there becomes visible here, and each file is read
 //! with the reader of the build before it is written. Nothing is written outside the target.
@@ -77,7 +77,7 @@ pub struct Options {
     pub into: PathBuf,
     /// A folder with the uploads of the old site.
     pub media: Option<PathBuf>,
-    /// Fetch pictures and files from the old site.
+    /// Fetch images and files from the old site.
     pub does_download: bool,
     /// Say what would be done, and write nothing.
     pub is_trial: bool,
@@ -91,7 +91,7 @@ pub struct Options {
     pub timezone: Option<String>,
     /// A file of redirects that the old site had.
     pub redirects: Option<PathBuf>,
-    /// Show pictures that are not here from where they are.
+    /// Show images that are not here from where they are.
     pub has_hotlinks: bool,
     /// Another address of the front page than the old one.
     pub base_url: Option<String>,

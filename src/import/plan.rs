@@ -154,7 +154,7 @@ pub(super) fn plan(reading: &mut Reading<'_>) -> Plan {
             addresses.moved.insert(key(&head.old), head.address.clone());
         }
     }
-    pictures(reading, &mut addresses);
+    images(reading, &mut addresses);
     old_addresses(reading, &mut addresses);
     Plan { addresses, pattern, slugs, renamed }
 }
@@ -342,8 +342,8 @@ fn path_of(head: &mut Head, day: Option<(i16, i8, i8)>, paths: &mut FxHashSet<St
     head.path = path;
 }
 
-/// What is known of pictures and files: by path, by number, by their own pages, and by the item that they belong to.
-fn pictures(reading: &mut Reading<'_>, addresses: &mut Addresses) {
+/// What is known of images and files: by path, by number, by their own pages, and by the item that they belong to.
+fn images(reading: &mut Reading<'_>, addresses: &mut Addresses) {
     let heads: FxHashMap<u64, usize> = reading
         .heads
         .iter()
@@ -408,7 +408,7 @@ impl addresses::Links for OnlyHosts<'_> {
         None
     }
 
-    fn is_picture_itself(&self, _: &str, _: &str) -> bool {
+    fn is_image_itself(&self, _: &str, _: &str) -> bool {
         false
     }
 

@@ -272,7 +272,7 @@ impl Report {
                 if media.missing.is_empty() { String::new() } else { format!(", {} missing", media.missing.len()) };
             let withheld =
                 if media.withheld > 0 { format!(", {} only in withheld texts", media.withheld) } else { String::new() };
-            row("pictures and files", format!("{} of {} there{missing}{withheld}", media.there, media.needed));
+            row("images and files", format!("{} of {} there{missing}{withheld}", media.there, media.needed));
         }
         let loss = &self.loss;
         row(

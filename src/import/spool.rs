@@ -1,6 +1,6 @@
 //! The spool: items on disk between the pass that reads them and the pass that writes them.
 //!
-//! What must wait for later items (pictures, shared blocks, the pattern of all addresses) waits here, so an export of
+//! What must wait for later items (images, shared blocks, the pattern of all addresses) waits here, so an export of
 //! any size takes the memory of its index.
 
 use std::fs::File;

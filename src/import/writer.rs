@@ -318,7 +318,7 @@ impl Writer<'_> {
             files.insert(image.src.clone());
         }
         if image.as_ref().is_some_and(|image| image.src.is_empty()) {
-            remarks.push("its picture is not in the export".into());
+            remarks.push("its image is not in the export".into());
         }
         item.image = image.filter(|image| !image.src.is_empty());
         if let Some(corrections) = item.number.and_then(|number| self.shared.corrections.get(&number)) {

@@ -12,14 +12,14 @@ use rustc_hash::FxHashMap;
 
 use super::ads;
 use super::bundles::beside;
-use super::files::{find_row, picture_row};
+use super::files::{find_row, image_row};
 use super::hidden::{self, Hidden};
 use super::sections::sections;
 use super::written::Written;
 use super::{
-    CorrectionEntry, Edition, Entry, ImageRef, Index, Live, LiveRef, Month, OLDER, PageEntry, PictureUse, Role,
-    Section, SectionRef, StoryId, Terms, address_key, categories, corrections, edition, files_beside, front,
-    is_visible, keep_what_has_been, notices, pictures, story_in, terms, timeline,
+    CorrectionEntry, Edition, Entry, ImageRef, ImageUse, Index, Live, LiveRef, Month, OLDER, PageEntry, Role, Section,
+    SectionRef, StoryId, Terms, address_key, categories, corrections, edition, files_beside, front, images, is_visible,
+    keep_what_has_been, notices, story_in, terms, timeline,
 };
 use crate::article::permalink;
 use crate::article::record::{Access, Kind, Record, Story};
@@ -66,10 +66,10 @@ impl Index {
             Placed::of(&mut dated, Terms::new(people, config), &mut sections, &mut roles, (&rows, &editions, config));
         edition::set_months_and_corrections(&mut editions, &months, &corrections);
         hide_behind_links(&rows, &mut roles, &behind_links, config);
-        named.extend(pictures::of_others(&written, &roles, config, now));
-        named.extend(pictures::of_withheld(&written, &roles));
-        named.extend(pictures::of_broken(&written, &broken));
-        let named = pictures::sorted(named, &rows, &roles, &config.bundle_names, &behind_links);
+        named.extend(images::of_others(&written, &roles, config, now));
+        named.extend(images::of_withheld(&written, &roles));
+        named.extend(images::of_broken(&written, &broken));
+        let named = images::sorted(named, &rows, &roles, &config.bundle_names, &behind_links);
         let stories = entries(dated, &rows, &roles, &sections, &terms, config);
         let (notices, next_notice) = notices::of(&rows, &roles, &hidden, config, now);
         let older = older(&stories, &rows, &named.files);
@@ -90,7 +90,7 @@ impl Index {
             live,
             withheld,
             broken,
-            pictures: named.pictures,
+            images: named.images,
             named: named.files,
             held: named.held,
             fingerprint: Fingerprint::default(),
@@ -119,7 +119,7 @@ impl Index {
         for page in &self.pages {
             fingerprint.text(path(page.row)).text(&page.url).number(page.language.0.into());
             fingerprint.part(&self.rows[page.row as usize].core).number(page.changed.0 as u64);
-            add_pictures(&mut fingerprint, &page.pictures, &self.rows, &self.named);
+            add_images(&mut fingerprint, &page.images, &self.rows, &self.named);
         }
         for section in &self.sections {
             fingerprint.part(&Fingerprint::of_value(&SectionRef::of(section))).text(&section.description);
@@ -134,9 +134,9 @@ impl Index {
         for correction in &self.corrections {
             fingerprint.number(correction.story.into()).part(&correction.part);
         }
-        for picture in &self.pictures {
-            let content = &self.rows[picture.row as usize].content;
-            fingerprint.text(path(picture.row)).part(content).text(&format!("{:?}", picture.role));
+        for image in &self.images {
+            let content = &self.rows[image.row as usize].content;
+            fingerprint.text(path(image.row)).part(content).text(&format!("{:?}", image.role));
         }
         for row in &self.held {
             fingerprint.number(1).text(path(*row));
@@ -164,8 +164,8 @@ pub(super) struct UnorderedEntry {
     image_row: Option<u32>,
     /// Whether the image is something else than a drawing.
     has_photo: bool,
-    pictures: Box<[PictureUse]>,
-    /// The files of the pictures that everybody sees.
+    images: Box<[ImageUse]>,
+    /// The files of the images that everybody sees.
     seen: Box<[u32]>,
     kind: Kind,
     featured: bool,
@@ -227,9 +227,9 @@ fn seed(
 ) -> UnorderedEntry {
     let rows = written.rows;
     let url = address::encode(config, &permalink::of_story(config, &row.path, story)).into_boxed_str();
-    let image = story.image.as_ref().and_then(|picture| {
+    let image = story.image.as_ref().and_then(|image| {
         let beside = beside(rows, &row.path, &url, config, now);
-        ImageRef::of(picture, &row.path, &beside, rows, config).map(|image| Fingerprint::of_value(&image))
+        ImageRef::of(image, &row.path, &beside, rows, config).map(|image| Fingerprint::of_value(&image))
     });
     let changed = story.core.date.max(story.core.updated).unwrap_or_default();
     let changed = story.corrections.iter().filter_map(|correction| correction.date).fold(changed, Ord::max);
@@ -248,9 +248,8 @@ fn seed(
         .number(changed.0 as u64)
         .text(story.id.as_deref().unwrap_or(""))
         .number(story.language.0.into());
-    let image_row = story.image.as_ref().and_then(|picture| picture_row(rows, &row.path, &picture.src));
-    let pictures =
-        pictures::of_story(story, &row.path, written, |time| live.as_ref().is_some_and(|live| live.shows(time)));
+    let image_row = story.image.as_ref().and_then(|image| image_row(rows, &row.path, &image.src));
+    let images = images::of_story(story, &row.path, written, |time| live.as_ref().is_some_and(|live| live.shows(time)));
     UnorderedEntry {
         row: number,
         language: story.language,
@@ -262,11 +261,11 @@ fn seed(
         terms: terms::Keys::of(story, people, keys),
         own: own.finish(),
         has_photo: image.is_some()
-            && story.image.as_ref().is_some_and(|picture| Format::of_name(&picture.src) != Some(Format::Svg)),
+            && story.image.as_ref().is_some_and(|image| Format::of_name(&image.src) != Some(Format::Svg)),
         image,
         image_row,
-        seen: pictures::seen(&pictures, rows, (story.core.access == Access::Subscribers).then_some(image_row)),
-        pictures,
+        seen: images::seen(&images, rows, (story.core.access == Access::Subscribers).then_some(image_row)),
+        images,
         url,
         kind: story.core.kind,
         featured: story.core.featured,
@@ -314,7 +313,7 @@ fn first_roles(
 fn hide_behind_links(rows: &[Row], roles: &mut [Role], behind_links: &BTreeMap<u32, u32>, config: &Config) {
     for (row, real) in behind_links {
         let is_file = roles[*row as usize] == Role::Other && !is_markdown(&rows[*row as usize].path);
-        if is_file && pictures::is_hidden(*real, rows, roles, &config.bundle_names) {
+        if is_file && images::is_hidden(*real, rows, roles, &config.bundle_names) {
             roles[*row as usize] = Role::Hidden;
         }
     }
@@ -349,7 +348,7 @@ struct Parted {
     /// The sections in which there are pages.
     with_pages: Vec<(LanguageId, Box<str>)>,
     /// What all of them name.
-    named: Vec<PictureUse>,
+    named: Vec<ImageUse>,
 }
 
 impl Parted {
@@ -357,14 +356,14 @@ impl Parted {
         let mut dated = Vec::with_capacity(seeds.len());
         let (mut pages, mut with_pages, mut named) = (Vec::new(), Vec::new(), Vec::new());
         for mut seed in seeds.into_iter().flatten() {
-            named.extend(std::mem::take(&mut seed.pictures));
+            named.extend(std::mem::take(&mut seed.images));
             match seed.date {
                 Some(date) => dated.push((date, seed)),
                 None => {
                     roles[seed.row as usize] = Role::Page(pages.len() as u32);
                     with_pages.extend(seed.section.map(|section| (seed.language, section)));
-                    let (changed, pictures) = (seed.changed, seed.seen);
-                    pages.push(PageEntry { row: seed.row, language: seed.language, url: seed.url, changed, pictures });
+                    let (changed, images) = (seed.changed, seed.seen);
+                    pages.push(PageEntry { row: seed.row, language: seed.language, url: seed.url, changed, images });
                 }
             }
         }
@@ -450,9 +449,9 @@ fn entries(
 ) -> Vec<Entry> {
     let section_parts: Vec<Fingerprint> =
         sections.iter().map(|section| Fingerprint::of_value(&SectionRef::of(section))).collect();
-    // A picture in the bundle of something withheld is not there yet.
+    // An image in the bundle of something withheld is not there yet.
     let is_hidden = |seed: &UnorderedEntry| {
-        seed.image_row.is_some_and(|row| pictures::is_hidden(row, rows, roles, &config.bundle_names))
+        seed.image_row.is_some_and(|row| images::is_hidden(row, rows, roles, &config.bundle_names))
     };
     let teaser = |id: StoryId, seed: &UnorderedEntry| {
         let mut teaser = Fingerprinter::new("teaser");
@@ -481,7 +480,7 @@ fn entries(
         has_aliases: seed.has_aliases,
         has_id: seed.has_id,
         is_elsewhere: seed.is_elsewhere,
-        pictures: seed.seen,
+        images: seed.seen,
     };
     dated.into_par_iter().enumerate().with_min_len(1024).map(entry).collect()
 }
@@ -492,7 +491,7 @@ fn older(stories: &[Entry], rows: &[Row], named: &[u32]) -> Vec<Fingerprint> {
         let mut fingerprint = Fingerprinter::new("some");
         for entry in some {
             fingerprint.text(&rows[entry.row as usize].path).part(&entry.teaser);
-            add_pictures(&mut fingerprint, &entry.pictures, rows, named);
+            add_images(&mut fingerprint, &entry.images, rows, named);
         }
         fingerprint.finish()
     };
@@ -503,9 +502,9 @@ fn older(stories: &[Entry], rows: &[Row], named: &[u32]) -> Vec<Fingerprint> {
     older
 }
 
-/// Adds which of some pictures there are; `named` are the files that visible texts name, in order.
-fn add_pictures(fingerprint: &mut Fingerprinter, pictures: &[u32], rows: &[Row], named: &[u32]) {
-    let visible = pictures.iter().filter(|row| named.binary_search(row).is_ok());
+/// Adds which of some images there are; `named` are the files that visible texts name, in order.
+fn add_images(fingerprint: &mut Fingerprinter, images: &[u32], rows: &[Row], named: &[u32]) {
+    let visible = images.iter().filter(|row| named.binary_search(row).is_ok());
     visible.for_each(|row| _ = fingerprint.number(1).text(&rows[*row as usize].path));
 }
 

@@ -27,11 +27,11 @@ pub(super) fn find_row(rows: &[Row], path: &str) -> Option<u32> {
     find(path).or_else(|| if path.is_ascii() { None } else { otherwise() }).map(|at| (start + at) as u32)
 }
 
-/// The row of the picture `src` of the source `path`, if it is a file of the site.
+/// The row of the image `src` of the source `path`, if it is a file of the site.
 ///
 /// A path with a slash in front is looked for in `static/`, then in `content/`; another one beside the
 /// source, then in `static/`. It may be the name of the file (`Quay #2.jpg`) or an address of it (`Quay%20%232.jpg?a`).
-pub fn picture_row(rows: &[Row], path: &str, src: &str) -> Option<u32> {
+pub fn image_row(rows: &[Row], path: &str, src: &str) -> Option<u32> {
     let find = |src: &str| match src.strip_prefix('/') {
         Some(rooted) => {
             find_row(rows, &format!("static/{rooted}")).or_else(|| find_row(rows, &format!("content/{rooted}")))
@@ -46,14 +46,14 @@ pub fn picture_row(rows: &[Row], path: &str, src: &str) -> Option<u32> {
     find(src).or_else(by_address)
 }
 
-/// What `src`, which is no file, was probably meant to be in the source `path`: a picture in the same folder whose
+/// What `src`, which is no file, was probably meant to be in the source `path`: an image in the same folder whose
 /// name differs in case, ending, or a letter or two.
-pub fn nearest_picture(rows: &[Row], path: &str, src: &str) -> Option<String> {
+pub fn nearest_image(rows: &[Row], path: &str, src: &str) -> Option<String> {
     let decoded = percent_encoding::percent_decode_str(src).decode_utf8().ok()?;
     let src = decoded.split(['?', '#']).next().unwrap_or_default();
     let kind = |name: &str| {
         let medium = || crate::file_kind::medium_of_file(name).map(|medium| medium.name());
-        if Format::of_name(name).is_some() { Some("picture") } else { medium() }
+        if Format::of_name(name).is_some() { Some("image") } else { medium() }
     };
     let wanted_kind = Some(kind(src)?);
     let (folder, name) = src.rsplit_once('/').unwrap_or(("", src));

@@ -257,7 +257,7 @@ fn rows_placed<'r>(rows: &'r [Row], written: &str, config: &'r Config) -> impl I
     sources_of(written).into_iter().flat_map(of_path)
 }
 
-/// The pictures and files that the front in the source `path` names, each with whether readers see it at `now`.
+/// The images and files that the front in the source `path` names, each with whether readers see it at `now`.
 pub(super) fn named<'f>(
     file: &'f SectionFile<'_>,
     path: &str,

@@ -14,10 +14,10 @@ mod edition;
 mod files;
 mod front;
 mod hidden;
+mod images;
 mod inventory;
 mod live;
 mod notices;
-mod pictures;
 mod related;
 mod sections;
 mod states;
@@ -44,13 +44,13 @@ pub use corrections::CorrectionEntry;
 pub use edition::Edition;
 use files::find_row;
 pub(crate) use files::is_kept;
-pub use files::{nearest_picture, picture_row, resolve};
+pub use files::{image_row, nearest_image, resolve};
 pub use front::{PlacedArticle, PlacedPackage, Placement, Surface};
 use hidden::Hidden;
+pub use images::{ImageRole, ImageUse};
 pub use inventory::{Item, away, inventory, short};
 pub use live::{Live, LiveRef, LiveState};
 pub use notices::Notice;
-pub use pictures::{PictureRole, PictureUse};
 pub use related::related;
 pub use states::{Shown, State, WithheldCounts};
 pub use teaser::{AuthorRef, ImageRef, SectionRef, Teaser, TermRef, file_address};
@@ -90,10 +90,10 @@ pub struct Entry {
     pub has_id: bool,
     /// Whether it was published first elsewhere.
     pub is_elsewhere: bool,
-    /// Whether it has a picture that can be shown outside of browsers, where no drawing (SVG) is.
+    /// Whether it has an image that can be shown outside of browsers, where no drawing (SVG) is.
     pub has_photo: bool,
-    /// The rows of the pictures that everybody sees on its page, its own first; of some there may be no file.
-    pub pictures: Box<[u32]>,
+    /// The rows of the images that everybody sees on its page, its own first; of some there may be no file.
+    pub images: Box<[u32]>,
 }
 
 /// A visible page (undated).
@@ -107,8 +107,8 @@ pub struct PageEntry {
     pub url: Box<str>,
     /// When it was last changed, if that is known; else 1970.
     pub changed: Timestamp,
-    /// The rows of the pictures that it shows, its own first.
-    pub pictures: Box<[u32]>,
+    /// The rows of the images that it shows, its own first.
+    pub images: Box<[u32]>,
 }
 
 /// A section in one language.
@@ -187,7 +187,7 @@ pub struct Index {
     /// The site paths of withheld articles and pages, and their old ones, by [`address_key`].
     pub withheld: FxHashMap<u64, Box<str>>,
     /// The photographs that visible texts name, by their rows.
-    pub pictures: Vec<PictureUse>,
+    pub images: Vec<ImageUse>,
     /// The rows of all files that visible texts name.
     named: Box<[u32]>,
     /// The rows of files that only withheld articles, or withheld updates of live coverage, name.

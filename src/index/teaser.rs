@@ -9,9 +9,9 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::variants;
-use super::{Index, LiveRef, Section, StoryId, Term, is_kept, picture_row, pictures};
+use super::{Index, LiveRef, Section, StoryId, Term, image_row, images, is_kept};
 use crate::article::Row;
-use crate::article::record::{Picture, Record, Story};
+use crate::article::record::{Image, Record, Story};
 use crate::config::{Config, Taxonomy};
 
 /// What other pages may show of an article, as templates see it.
@@ -39,7 +39,7 @@ pub struct Teaser<'a> {
     pub series: Option<TermRef<'a>>,
     /// Plain text.
     pub summary: &'a str,
-    /// Its picture.
+    /// Its image.
     pub image: Option<ImageRef<'a>>,
     /// `report`, `opinion` …
     pub kind: &'static str,
@@ -98,7 +98,7 @@ impl<'a> TermRef<'a> {
     }
 }
 
-/// A picture as teasers show it.
+/// An image as teasers show it.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct ImageRef<'a> {
     /// Root-relative or absolute address: of the largest copy, if there are copies.
@@ -122,11 +122,11 @@ pub struct ImageRef<'a> {
 }
 
 impl<'a> ImageRef<'a> {
-    /// The picture of the source `path`, which is published at `url`; none if there is no such picture.
-    pub fn of(picture: &'a Picture<'_>, path: &str, url: &str, rows: &'a [Row], config: &Config) -> Option<Self> {
-        let src = &*picture.src;
+    /// The image of the source `path`, which is published at `url`; none if there is no such image.
+    pub fn of(image: &'a Image<'_>, path: &str, url: &str, rows: &'a [Row], config: &Config) -> Option<Self> {
+        let src = &*image.src;
         let is_elsewhere = src.contains("://") || src.starts_with("//") || src.starts_with("data:");
-        let row = (!is_elsewhere).then(|| picture_row(rows, path, src)).flatten().map(|row| &rows[row as usize]);
+        let row = (!is_elsewhere).then(|| image_row(rows, path, src)).flatten().map(|row| &rows[row as usize]);
         let file = row.and_then(|row| match row.record() {
             Record::File(file) => file,
             _ => None,
@@ -139,11 +139,11 @@ impl<'a> ImageRef<'a> {
         };
         let mut this = Self {
             src: address,
-            alt: Cow::Borrowed(&picture.alt),
-            caption: picture.caption.as_deref().map(Cow::Borrowed),
-            credit: picture.credit.as_deref().map(Cow::Borrowed),
-            focus: picture.focus,
-            whole: picture.is_whole,
+            alt: Cow::Borrowed(&image.alt),
+            caption: image.caption.as_deref().map(Cow::Borrowed),
+            credit: image.credit.as_deref().map(Cow::Borrowed),
+            focus: image.focus,
+            whole: image.is_whole,
             ..Self::default()
         };
         let (Some(row), Some(file)) = (row, file) else { return Some(this) };
@@ -188,18 +188,12 @@ pub fn file_address(file: &str, path: &str, url: &str, config: &Config) -> Strin
 }
 
 impl Index {
-    /// The picture that the source `path` names, which is published at `url`; none if there is no such file, or if it belongs to
-    /// the bundle of something withheld: what is written into the file is as secret as the picture.
-    pub fn image<'a>(
-        &'a self,
-        picture: &'a Picture<'_>,
-        path: &str,
-        url: &str,
-        config: &Config,
-    ) -> Option<ImageRef<'a>> {
-        let is_hidden = picture_row(&self.rows, path, &picture.src)
-            .is_some_and(|row| pictures::is_hidden(row, &self.rows, &self.roles, &self.bundle_names));
-        if is_hidden { None } else { ImageRef::of(picture, path, self.beside(path, url), &self.rows, config) }
+    /// The image that the source `path` names, which is published at `url`; none if there is no such file, or if it belongs to
+    /// the bundle of something withheld: what is written into the file is as secret as the image.
+    pub fn image<'a>(&'a self, image: &'a Image<'_>, path: &str, url: &str, config: &Config) -> Option<ImageRef<'a>> {
+        let is_hidden = image_row(&self.rows, path, &image.src)
+            .is_some_and(|row| images::is_hidden(row, &self.rows, &self.roles, &self.bundle_names));
+        if is_hidden { None } else { ImageRef::of(image, path, self.beside(path, url), &self.rows, config) }
     }
 
     /// The teaser of an article, from its decoded record.
@@ -228,7 +222,7 @@ impl Index {
             tags,
             series,
             summary: &story.core.summary,
-            image: story.image.as_ref().and_then(|picture| self.image(picture, path, &entry.url, config)),
+            image: story.image.as_ref().and_then(|image| self.image(image, path, &entry.url, config)),
             kind: story.core.kind.name(),
             access: story.core.access.name(),
             live: live.map(|live| LiveRef::of(live, config)),

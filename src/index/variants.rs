@@ -1,14 +1,14 @@
 //! The variants of an image: their names, sizes and formats, and why there are none.
 
 use crate::article::Row;
-use crate::article::record::PictureFile;
+use crate::article::record::ImageFile;
 use crate::article::slug::slugify;
-use crate::config::{Config, PictureFormat, Slugs};
+use crate::config::{Config, ImageFormat, Slugs};
 use crate::fingerprint::Fingerprinter;
 use crate::original::Format;
-use crate::variant::{Cut, Derivative, Focus, LONGEST_SIDE, MIDDLE, Ratio};
+use crate::variant::{Cut, Focus, LONGEST_SIDE, MIDDLE, Ratio, Variant};
 
-/// Narrower pictures are drawings, icons and portraits the size of a stamp: they stay as they are.
+/// Narrower images are drawings, icons and portraits the size of a stamp: they stay as they are.
 const NARROWEST: u32 = 200;
 
 /// The widest cut, in pixels: what Google asks for
@@ -22,8 +22,8 @@ const CUT_PIXELS: u64 = 50_000;
 const CLOSE: u32 = 105;
 
 /// Why a file whose name promises a photograph is none that can be shown.
-pub fn fault(path: &str, file: Option<&PictureFile<'_>>, config: &Config) -> Option<(String, String)> {
-    let settings = &config.settings.pictures;
+pub fn fault(path: &str, file: Option<&ImageFile<'_>>, config: &Config) -> Option<(String, String)> {
+    let settings = &config.settings.images;
     if let Some(format) = unseen(path) {
         return Some((format!("most browsers cannot show {format}"), "export it as JPEG".to_owned()));
     }
@@ -35,7 +35,7 @@ pub fn fault(path: &str, file: Option<&PictureFile<'_>>, config: &Config) -> Opt
         let message = format!("its name says {}, and it is {}", promised.name(), file.format.name());
         return Some((message, "export it as JPEG".to_owned()));
     }
-    if !promised.is_photographic() || !cfg!(feature = "pictures") || !settings.resize {
+    if !promised.is_photographic() || !cfg!(feature = "images") || !settings.resize {
         return None;
     }
     let Some(file) = file else {
@@ -64,7 +64,7 @@ pub fn fault(path: &str, file: Option<&PictureFile<'_>>, config: &Config) -> Opt
             height,
             settings.megapixels
         );
-        let hint = "make it smaller: nobody sees more than 4,000 pixels of width; or raise `pictures.megapixels`";
+        let hint = "make it smaller: nobody sees more than 4,000 pixels of width; or raise `images.megapixels`";
         return Some((message, hint.to_owned()));
     }
     None
@@ -87,9 +87,9 @@ fn unseen(path: &str) -> Option<&'static str> {
 }
 
 /// What the names of a photograph's copies begin with; none if there are no copies of it.
-pub fn name(row: &Row, file: &PictureFile<'_>, config: &Config) -> Option<String> {
-    let settings = &config.settings.pictures;
-    let has_copies = cfg!(feature = "pictures")
+pub fn name(row: &Row, file: &ImageFile<'_>, config: &Config) -> Option<String> {
+    let settings = &config.settings.images;
+    let has_copies = cfg!(feature = "images")
         && settings.resize
         && file.format.is_photographic()
         && !file.is_animated
@@ -103,21 +103,21 @@ pub fn name(row: &Row, file: &PictureFile<'_>, config: &Config) -> Option<String
     let stem = row.path.rsplit('/').next().unwrap_or_default();
     let stem = slugify(stem.rsplit_once('.').map_or(stem, |(stem, _)| stem), Slugs::Transliterate);
     let mut hash = Fingerprinter::new("photograph");
-    hash.part(&row.content).number(crate::pictures::recipe(settings.quality));
+    hash.part(&row.content).number(crate::images::recipe(settings.quality));
     let hash = hash.finish().to_string();
     Some(format!("{stem}-{}", &hash[..12]))
 }
 
-/// The copy that stands for the picture where only one address is possible: its site path, and its size.
-pub fn standing_copy(name: &str, file: &PictureFile<'_>, config: &Config) -> Option<(String, u32, u32)> {
+/// The copy that stands for the image where only one address is possible: its site path, and its size.
+pub fn standing_copy(name: &str, file: &ImageFile<'_>, config: &Config) -> Option<(String, u32, u32)> {
     let all = copies(file, config);
     let format = all.last()?.format;
     let copy = all.into_iter().rfind(|one| one.format == format)?;
     Some((site_path(name, copy), copy.width, copy.height))
 }
 
-pub(crate) fn site_path(name: &str, derivative: Derivative) -> String {
-    let Derivative { cut, width, format, .. } = derivative;
+pub(crate) fn site_path(name: &str, variant: Variant) -> String {
+    let Variant { cut, width, format, .. } = variant;
     let ending = format.ending();
     match cut {
         None => format!("/pictures/{name}-{width}.{ending}"),
@@ -128,8 +128,8 @@ pub(crate) fn site_path(name: &str, derivative: Derivative) -> String {
     }
 }
 
-pub(crate) fn copies(file: &PictureFile<'_>, config: &Config) -> Vec<Derivative> {
-    let settings = &config.settings.pictures;
+pub(crate) fn copies(file: &ImageFile<'_>, config: &Config) -> Vec<Variant> {
+    let settings = &config.settings.images;
     let mut widths: Vec<u32> = settings.widths.iter().copied().filter(|width| *width <= file.width).collect();
     widths.sort_unstable();
     widths.dedup();
@@ -141,9 +141,9 @@ pub(crate) fn copies(file: &PictureFile<'_>, config: &Config) -> Vec<Derivative>
     let mut formats: Vec<Format> = Vec::new();
     for format in &settings.formats {
         let format = match format {
-            PictureFormat::Avif => Format::Avif,
-            PictureFormat::Webp => Format::Webp,
-            PictureFormat::Original => file.format,
+            ImageFormat::Avif => Format::Avif,
+            ImageFormat::Webp => Format::Webp,
+            ImageFormat::Original => file.format,
         };
         if !formats.contains(&format) {
             formats.push(format);
@@ -154,20 +154,20 @@ pub(crate) fn copies(file: &PictureFile<'_>, config: &Config) -> Vec<Derivative>
         height.max(1) as u32
     };
     let of_format = |format: Format| {
-        widths.iter().map(move |width| Derivative { cut: None, width: *width, height: height(*width), format })
+        widths.iter().map(move |width| Variant { cut: None, width: *width, height: height(*width), format })
     };
     formats.into_iter().flat_map(of_format).collect()
 }
 
-/// The cuts of a picture around a point that are large enough.
-pub fn cuts(file: &PictureFile<'_>, focus: Focus) -> Vec<Derivative> {
+/// The cuts of an image around a point that are large enough.
+pub fn cuts(file: &ImageFile<'_>, focus: Focus) -> Vec<Variant> {
     let cut = |ratio: Ratio| {
         let cut = Cut { ratio, focus };
         let (across, down) = ratio.parts();
         let width = cut.size(file.width, file.height).0.min(CUT_WIDTH);
         let height = width * down / across;
         let is_large = u64::from(width) * u64::from(height) >= CUT_PIXELS;
-        is_large.then_some(Derivative { cut: Some(cut), width, height, format: file.format })
+        is_large.then_some(Variant { cut: Some(cut), width, height, format: file.format })
     };
     Ratio::ALL.into_iter().filter_map(cut).collect()
 }

@@ -1,6 +1,6 @@
 //! The files of the content folder that a withheld text names, however it writes their names.
 //!
-//! What withholds must not depend on what courant understands: a picture of a draft is held back whether it is named in
+//! What withholds must not depend on what courant understands: an image of a draft is held back whether it is named in
 //! Markdown, in a shortcode or in JavaScript, with blanks, in another case or Unicode normal form, from the content
 //! folder or from the address of the page. So each end of a piece of the source that is the path of a file counts.
 
@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{picture_row, resolve};
+use super::{image_row, resolve};
 use crate::article::slug::composed;
 use crate::article::{Row, is_markdown};
 use crate::file_kind::is_shown;
@@ -35,12 +35,12 @@ impl<'r> Written<'r> {
 
     /// The row of the file that `src` in the source `path` means, or else those of the content folder that it may mean.
     pub(super) fn named_anywhere(&self, path: &str, src: &str) -> Vec<u32> {
-        picture_row(self.rows, path, src).map_or_else(|| self.named(path, src), |row| vec![row])
+        image_row(self.rows, path, src).map_or_else(|| self.named(path, src), |row| vec![row])
     }
 
     /// The rows of the files that `src` in the source `path` may mean.
     pub(super) fn named(&self, path: &str, src: &str) -> Vec<u32> {
-        if let Some(row) = picture_row(self.rows, path, src) {
+        if let Some(row) = image_row(self.rows, path, src) {
             let is_inside = self.rows[row as usize].path.starts_with("content/");
             return if is_inside { vec![row] } else { Vec::new() };
         }

@@ -44,7 +44,7 @@ pub(crate) fn absolute_html(html: &str, page: &str) -> String {
     }
     let page = url::Url::parse(page).ok();
     let seen = |address: &str| absolute(address, page.as_ref());
-    // Feed readers know one picture, not many to choose from, and no stylesheet that hides a miniature.
+    // Feed readers know one image, not many to choose from, and no stylesheet that hides a miniature.
     let drop = |selector: &'static str| {
         element!(selector, |element| {
             element.remove();
@@ -57,17 +57,17 @@ pub(crate) fn absolute_html(html: &str, page: &str) -> String {
             Ok(())
         })
     };
-    let plain = element!("picture img", |element| {
+    let plain = element!("image img", |element| {
         ["srcset", "sizes", "loading", "fetchpriority"].iter().for_each(|name| element.remove_attribute(name));
         Ok(())
     });
     let simpler = (has("<picture") || has("photo-frame")).then(|| {
         [
-            drop("picture source"),
+            drop("image source"),
             drop("span.photo-frame img.placeholder"),
             plain,
             unwrap("span.photo-frame"),
-            unwrap("span.photo-frame picture"),
+            unwrap("span.photo-frame image"),
         ]
     });
     // All elements: to compile a selector for each attribute costs more than to look at them.

@@ -27,7 +27,7 @@ impl From<TooDeep> for Unfit {
     }
 }
 
-/// Elements that hide what stands in them, or part of it: with a picture, a player or a script in its place, or for good.
+/// Elements that hide what stands in them, or part of it: with an image, a player or a script in its place, or for good.
 /// All of a button is what is pressed.
 const HIDING: [&str; 15] = [
     "applet", "audio", "button", "canvas", "datalist", "dialog", "math", "meter", "noscript", "object", "progress",

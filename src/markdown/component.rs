@@ -97,7 +97,7 @@ impl Body<'_> {
                 None => {
                     let nearest = self.surroundings.nearest(self.source.path, src);
                     let at = range.start + value.start..range.start + value.end;
-                    let what = if *argument == "poster" { "picture" } else { "file" };
+                    let what = if *argument == "poster" { "image" } else { "file" };
                     self.tell(&at, missing(what, src, nearest));
                     if *argument != "poster" {
                         return None;

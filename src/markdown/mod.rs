@@ -1,7 +1,7 @@
 //! From Markdown to the HTML of a body.
 //!
 //! pulldown-cmark reads CommonMark and GFM; this module changes its stream of events in one pass: ids for
-//! headings, addresses for links, figures for pictures, footnotes at the end, components where a line
+//! headings, addresses for links, figures for images, footnotes at the end, components where a line
 //! calls one. It sees the site only through the [`Surroundings`] it is given.
 
 mod absolute;
@@ -10,10 +10,10 @@ mod component;
 mod embed;
 mod footnotes;
 mod ids;
+mod image;
 mod linking;
 mod live;
 pub(crate) mod not_found;
-mod picture;
 mod raw;
 mod reference;
 mod stray;
@@ -48,12 +48,12 @@ pub enum Target {
     Missing,
 }
 
-/// A picture or other file, as the body of an article sees it.
+/// An image or other file, as the body of an article sees it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FileInfo {
     /// Its address.
     pub address: String,
-    /// Pixels, if it is a picture.
+    /// Pixels, if it is an image.
     pub size: Option<(u32, u32)>,
     /// What a photograph says of itself: what it shows.
     pub caption: Option<String>,
@@ -135,7 +135,7 @@ pub trait Surroundings {
         let _ = path;
         true
     }
-    /// What a picture that does not exist was probably meant to be.
+    /// What an image that does not exist was probably meant to be.
     fn nearest(&self, path: &str, src: &str) -> Option<String> {
         let _ = (path, src);
         None
@@ -176,7 +176,7 @@ pub struct Source<'a> {
     pub live: Option<Coverage<'a>>,
     /// Whether other texts stand beside it in its page: then it has no ids.
     pub is_short: bool,
-    /// Whether a picture stands above it: then all of its own are loaded when they come near.
+    /// Whether an image stands above it: then all of its own are loaded when they come near.
     pub has_lead: bool,
 }
 
@@ -250,7 +250,7 @@ pub fn render(source: Source<'_>, settings: Markdown, slugs: Slugs, surroundings
         rendered: Rendered::default(),
         ids: ids::Ids::default(),
         notes: footnotes::Notes::default(),
-        pictures: u32::from(source.has_lead),
+        images: u32::from(source.has_lead),
         lowers_headings: false,
         addresses: FxHashSet::default(),
         files: FxHashSet::default(),
@@ -326,7 +326,7 @@ struct Body<'a> {
     rendered: Rendered,
     ids: ids::Ids,
     notes: footnotes::Notes<'a>,
-    pictures: u32,
+    images: u32,
     /// Whether headings are written one level lower.
     lowers_headings: bool,
     /// The keys of the addresses that were asked about.
@@ -439,7 +439,7 @@ impl<'a> Body<'a> {
                 }
                 Event::Start(Tag::Image { dest_url, title, .. }) => {
                     let end = matching_end(events, at);
-                    if let Some((html, _)) = self.picture(dest_url, title, &events[at..end], range) {
+                    if let Some((html, _)) = self.image(dest_url, title, &events[at..end], range) {
                         self.out.push(Event::InlineHtml(html.into()));
                     }
                     at = end + 1;

@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 /// What is told of an address at which nothing is published; `meant` is what may have been meant.
 pub(crate) fn nowhere(href: &str, purpose: Purpose, meant: Option<String>) -> Diagnostic {
     let message = match purpose {
-        Purpose::Picture => format!("there is no picture `{href}`"),
+        Purpose::Image => format!("there is no image `{href}`"),
         Purpose::Link => format!("the link leads to `{href}`, which does not exist"),
     };
     let cure = || cure_of_dead(href, purpose).to_owned();
@@ -18,7 +18,7 @@ pub(crate) fn cure_of_dead(href: &str, purpose: Purpose) -> &'static str {
     let path = &href[..href.find(['?', '#']).unwrap_or(href.len())];
     let ending = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, ending)| ending);
     match (purpose, ending) {
-        (Purpose::Picture, _) => "put the file into `static/`, or correct the address",
+        (Purpose::Image, _) => "put the file into `static/`, or correct the address",
         (Purpose::Link, None | Some("html" | "htm" | "md" | "mdx")) => {
             "correct the address; links to Markdown files (`../local/tunnel.md`) follow their article"
         }
@@ -26,7 +26,7 @@ pub(crate) fn cure_of_dead(href: &str, purpose: Purpose) -> &'static str {
     }
 }
 
-/// What is told of a file, such as a picture, that does not exist, and is left out; `nearest` is what may have been meant.
+/// What is told of a file, such as an image, that does not exist, and is left out; `nearest` is what may have been meant.
 pub(crate) fn missing(what: &str, src: &str, nearest: Option<String>) -> Diagnostic {
     if nearest.as_deref() == Some(src) {
         return Diagnostic::warning(format!("the {what} `{src}` belongs to something that is withheld"))

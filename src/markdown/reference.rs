@@ -30,7 +30,7 @@ pub enum Purpose {
     /// To be followed, or to be played.
     Link,
     /// To be shown.
-    Picture,
+    Image,
 }
 
 impl<'a> Body<'a> {
@@ -86,7 +86,7 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// The file that an address in HTML, at which there is none, was probably meant to be: one that a picture in
+    /// The file that an address in HTML, at which there is none, was probably meant to be: one that an image in
     /// Markdown would find, or one that is called nearly so.
     fn meant_file(&mut self, href: &str) -> Option<String> {
         let (path, base) = (self.source.path, self.surroundings.base_path());
@@ -97,7 +97,7 @@ impl<'a> Body<'a> {
         };
         found(src).or_else(|| {
             let near = self.surroundings.nearest(path, src)?;
-            let destination = self.surroundings.destination(&near, Purpose::Picture);
+            let destination = self.surroundings.destination(&near, Purpose::Image);
             let is_published = destination.as_ref().is_some_and(|one| one.is_published);
             self.files.extend(destination.into_iter().flat_map(|one| one.files));
             if is_published { Some(near) } else { found(&near) }
@@ -130,7 +130,7 @@ impl<'a> Body<'a> {
             let purpose = match (&**name, &**attribute) {
                 // Who receives a form is a program.
                 (_, "action" | "formaction") | ("link", _) => None,
-                ("img" | "image", _) | (_, "srcset" | "imagesrcset" | "poster" | "style") => Some(Purpose::Picture),
+                ("img" | "image", _) | (_, "srcset" | "imagesrcset" | "poster" | "style") => Some(Purpose::Image),
                 _ => Some(Purpose::Link),
             };
             for part in html_addresses::within(name, attribute, value) {

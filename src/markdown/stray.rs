@@ -38,12 +38,12 @@ pub struct Slip {
 type Kind = (&'static str, &'static str);
 
 const LINK: Kind = (
-    "this link or picture",
+    "this link or image",
     "put an address with blanks into angle brackets, as in `![Harbour](<photo of the harbour.jpg>)`",
 );
 const TEMPLATE: Kind = (
-    "this link or picture",
-    "write the path of the Markdown file or of the picture, as in `[words](second.md)` or `![Harbour](harbour.jpg)`",
+    "this link or image",
+    "write the path of the Markdown file or of the image, as in `[words](second.md)` or `![Harbour](harbour.jpg)`",
 );
 const GAP: Kind = ("this link", "put no blank between `]` and `(`");
 const TURNED: Kind = ("this link", "the words stand in `[…]`, the address behind them in `(…)`");
@@ -258,7 +258,7 @@ impl<'m> Reader<'m> {
         self.found.push(Slip { range, message: format!("{name} is not read as one, so readers see `{shown}`"), hint });
     }
 
-    /// Looks at the address to which a link or picture leads.
+    /// Looks at the address to which a link or image leads.
     fn target(&mut self, dest: &str, range: &Range<usize>) {
         if address("", dest).is_some() && self.found.len() < MOST {
             self.seen = self.seen.max(range.end);

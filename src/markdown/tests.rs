@@ -140,7 +140,7 @@ fn a_dead_link_is_a_warning_at_its_place() {
 }
 
 #[test]
-fn a_picture_alone_is_a_figure_with_caption_and_credit() {
+fn an_image_alone_is_a_figure_with_caption_and_credit() {
     assert_eq!(
         html("![A map](map.png \"The way | Ann Lee\")"),
         "<figure><img src=\"/world/x/map.png\" alt=\"A map\" width=\"640\" height=\"480\" decoding=\"async\"><figcaption>The way <span class=\"credit\">Ann Lee</span></figcaption></figure>\n"

@@ -1,6 +1,6 @@
 //! BMP and ICO: they have no place for metadata, but room for more than pixels.
 
-use super::{Doubt, is_clean_picture};
+use super::{Doubt, is_clean_image};
 
 /// Length of what stands in front of the header of a BMP.
 const FILE_HEADER: usize = 14;
@@ -51,7 +51,7 @@ fn pixels(bytes: &[u8]) -> Option<(usize, std::ops::Range<usize>)> {
     Some((head, start..start.checked_add(length)?))
 }
 
-/// Sees whether an icon is pictures that say nothing else. Without offsets between them nothing can be taken out.
+/// Sees whether an icon is images that say nothing else. Without offsets between them nothing can be taken out.
 pub(super) fn icon(bytes: &[u8]) -> Result<(), Doubt> {
     const ENTRY: usize = 16;
     let is_clean = || {
@@ -60,8 +60,8 @@ pub(super) fn icon(bytes: &[u8]) -> Result<(), Doubt> {
         for entry in 0..count {
             let at = 6 + entry * ENTRY;
             let (length, start) = (little32(bytes, at + 8)?, little32(bytes, at + 12)?);
-            let picture = bytes.get(start..start.checked_add(length)?)?;
-            if picture.starts_with(b"\x89PNG") && !is_clean_picture(picture) {
+            let image = bytes.get(start..start.checked_add(length)?)?;
+            if image.starts_with(b"\x89PNG") && !is_clean_image(image) {
                 return None;
             }
             end = end.max(start + length);
@@ -89,10 +89,10 @@ mod tests {
     }
 
     #[test]
-    fn an_icon_with_a_picture_that_says_more_is_named() {
+    fn an_icon_with_an_image_that_says_more_is_named() {
         let mut png = Vec::new();
-        let picture = image::RgbImage::new(3, 2);
-        picture.write_to(&mut std::io::Cursor::new(&mut png), image::ImageFormat::Png).expect("encoded");
+        let image = image::RgbImage::new(3, 2);
+        image.write_to(&mut std::io::Cursor::new(&mut png), image::ImageFormat::Png).expect("encoded");
         let with = |png: &[u8]| {
             let head = [0, 0, 1, 0, 1, 0, 3, 2, 0, 0, 1, 0, 24, 0];
             [&head[..], &(png.len() as u32).to_le_bytes(), &22u32.to_le_bytes(), png].concat()

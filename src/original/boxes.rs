@@ -105,11 +105,10 @@ pub(super) fn clean(bytes: &mut Vec<u8>) -> Result<(), Doubt> {
     let mut work = Work::default();
     let all = 0..bytes.len();
     let has_movie = find(bytes, all.clone(), b"moov").is_some();
-    let is_picture =
+    let is_image =
         has_movie || atoms(bytes, all.clone()).any(|one| matches!(&one.kind, b"meta" | b"jxlc" | b"jxlp" | b"jp2c"));
-    if !is_picture || find(bytes, all.clone(), b"ftyp").is_some_and(|brand| bytes[brand.inside()].starts_with(b"crx "))
-    {
-        return Err(Doubt::Format("film or picture of an unknown kind"));
+    if !is_image || find(bytes, all.clone(), b"ftyp").is_some_and(|brand| bytes[brand.inside()].starts_with(b"crx ")) {
+        return Err(Doubt::Format("film or image of an unknown kind"));
     }
     let mut tracks = Tracks::of(bytes)?;
     let mut end = 0;
@@ -163,12 +162,12 @@ impl Work {
         Ok(())
     }
 
-    /// The box of a picture that says which items it is made of.
+    /// The box of an image that says which items it is made of.
     fn meta(&mut self, bytes: &[u8], meta: &Atom) -> Result<(), Doubt> {
         let inside = meta.inside_full();
-        let is_picture = find(bytes, inside.clone(), b"hdlr")
+        let is_image = find(bytes, inside.clone(), b"hdlr")
             .is_some_and(|one| bytes.get(one.body + 8..one.body + 12) == Some(b"pict"));
-        if !is_picture {
+        if !is_image {
             self.free.push(*meta);
             return Ok(());
         }
@@ -259,9 +258,8 @@ fn rule(bytes: &[u8], one: &Atom, tracks: &Tracks, depth: usize) -> Rule {
     }
 }
 
-/// True if no picture in the box says more than it shows.
+/// True if no image in the box says more than it shows.
 fn is_clean_cover(bytes: &[u8], cover: &Atom) -> bool {
-    atoms(bytes, cover.inside()).all(|one| {
-        one.kind == *b"data" && super::is_clean_picture(bytes.get(one.body + 8..one.end).unwrap_or_default())
-    })
+    atoms(bytes, cover.inside())
+        .all(|one| one.kind == *b"data" && super::is_clean_image(bytes.get(one.body + 8..one.end).unwrap_or_default()))
 }

@@ -1,8 +1,8 @@
-//! Formats of pictures.
+//! Formats of images.
 
 use serde::{Deserialize, Serialize};
 
-/// The format of a picture.
+/// The format of an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Format {
     /// JPEG.

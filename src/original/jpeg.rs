@@ -1,7 +1,7 @@
-//! JPEG (ISO/IEC 10918-1, annex B): segments, each with a marker, up to the end of the picture.
+//! JPEG (ISO/IEC 10918-1, annex B): segments, each with a marker, up to the end of the image.
 //!
 //! Kept are the segments that a decoder needs, JFIF, the colour profile and Adobe's note on colours. Behind the end of
-//! the picture phones append films, second pictures and notes.
+//! the image phones append films, second images and notes.
 
 use std::ops::Range;
 
@@ -33,7 +33,7 @@ struct Segment<'a> {
     content: &'a [u8],
 }
 
-/// The segments, up to the end of the picture.
+/// The segments, up to the end of the image.
 fn segments(bytes: &[u8]) -> impl Iterator<Item = Segment<'_>> {
     let mut at = 2;
     let mut is_over = false;
@@ -178,11 +178,11 @@ mod tests {
     const PIXELS: &[u8] = b"\xFF\xDA\0\x02abc\xFF\0\xFF\xD0def\xFF\xD9";
 
     #[test]
-    fn what_is_appended_is_not_part_of_the_picture() {
-        let picture = [START, PIXELS].concat();
-        assert_eq!(cleaned(&picture), picture);
-        assert_eq!(cleaned(&[&picture[..], b"film with GPS \xFF\xD9"].concat()), picture);
-        let cut = &picture[..picture.len() - 4];
+    fn what_is_appended_is_not_part_of_the_image() {
+        let image = [START, PIXELS].concat();
+        assert_eq!(cleaned(&image), image);
+        assert_eq!(cleaned(&[&image[..], b"film with GPS \xFF\xD9"].concat()), image);
+        let cut = &image[..image.len() - 4];
         assert_eq!(cleaned(cut), cut, "what is missing is not invented");
     }
 

@@ -96,7 +96,7 @@ fn segment(bytes: &mut [u8], within: Range<usize>) -> Result<(), Doubt> {
     Ok(())
 }
 
-/// True if all tracks are pictures or sound.
+/// True if all tracks are images or sound.
 fn are_shown(bytes: &[u8], tracks: Range<usize>) -> bool {
     elements(bytes, tracks).filter(|track| track.id == TRACK).all(|track| {
         let end = track.end.unwrap_or(track.body);

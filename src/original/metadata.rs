@@ -13,7 +13,7 @@ const MOST_TEXT: usize = 4000;
 /// How deep elements of XMP may nest. In what programs write they nest ten deep.
 const MOST_DEPTH: usize = 64;
 
-/// What a picture says of itself.
+/// What an image says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Metadata {
     /// What it shows.
@@ -29,7 +29,7 @@ pub struct Metadata {
 }
 
 impl Metadata {
-    /// Who is to be named beside the picture.
+    /// Who is to be named beside the image.
     pub fn credit_line(&self) -> Option<&str> {
         self.credit.as_deref().or(self.creator.as_deref()).or(self.copyright.as_deref())
     }
@@ -212,7 +212,7 @@ impl Metadata {
     }
 
     /// The same as Exif; none if there is nothing to say.
-    #[cfg(feature = "pictures")]
+    #[cfg(feature = "images")]
     pub(crate) fn exif(&self) -> Option<Vec<u8>> {
         let credit = self.creator.as_ref().or(self.credit.as_ref());
         let fields = [
@@ -247,7 +247,7 @@ mod tests {
         let mut read = Metadata::default();
         read.add_xmp(&metadata.xmp().expect("there is something to say"));
         assert_eq!(read, metadata);
-        #[cfg(feature = "pictures")]
+        #[cfg(feature = "images")]
         {
             let mut read = Metadata::default();
             read.add_exif(&metadata.exif().expect("there is something to say"));

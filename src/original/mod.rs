@@ -34,7 +34,7 @@ pub const MOST_PROFILE: usize = 4 << 20;
 /// The largest XMP packet, and the largest Photoshop block, that is read, in bytes. A JPEG has room for 64 kB.
 pub const MOST_METADATA: usize = 1 << 20;
 
-/// How deep pictures may be embedded in drawings that are embedded in drawings.
+/// How deep images may be embedded in drawings that are embedded in drawings.
 const MOST_NESTED: u8 = 3;
 
 /// An original as it is published.
@@ -76,7 +76,7 @@ enum Container {
     Other(&'static str),
 }
 
-/// Takes out of a file what is not needed to show it. Files that are neither pictures nor films nor recordings are
+/// Takes out of a file what is not needed to show it. Files that are neither images nor films nor recordings are
 /// left alone.
 pub fn clean(path: &str, bytes: Vec<u8>) -> Clean {
     match Container::of(path, &bytes) {
@@ -100,8 +100,8 @@ pub fn head(bytes: &[u8]) -> (Metadata, u8) {
     parts.read()
 }
 
-/// True if a cover is a picture that says no more than it shows. Formats that have covers themselves are excluded.
-fn is_clean_picture(bytes: &[u8]) -> bool {
+/// True if a cover is an image that says no more than it shows. Formats that have covers themselves are excluded.
+fn is_clean_image(bytes: &[u8]) -> bool {
     let edits = match Container::of("", bytes) {
         Some(Container::Jpeg) => jpeg::edits(bytes),
         Some(Container::Png) => png::edits(bytes),
@@ -206,7 +206,7 @@ impl Parts<'_> {
 
 /// The metadata that is written into an original.
 struct KeptMetadata {
-    /// Exif with the orientation only, unless the picture stands upright.
+    /// Exif with the orientation only, unless the image stands upright.
     exif: Option<Vec<u8>>,
     /// XMP with caption, credit and copyright, if there are any.
     xmp: Option<Vec<u8>>,
@@ -359,14 +359,14 @@ pub fn clean_embedded(html: &mut String) -> Option<Doubt> {
     doubt
 }
 
-/// Whether pictures that are embedded in a text say more than they show.
+/// Whether images that are embedded in a text say more than they show.
 pub fn says_more(text: &[u8]) -> bool {
     let Some(text) = svg::may_embed(text).then(|| std::str::from_utf8(text).ok()).flatten() else { return false };
     let mut edits = Edits::default();
     svg::embedded(text, 0, &[], &mut edits).is_err() || !edits.0.is_empty()
 }
 
-/// Whether HTML may have such pictures: a quick look.
+/// Whether HTML may have such images: a quick look.
 pub fn may_embed(html: &str) -> bool {
     svg::may_embed(html.as_bytes())
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{Doubt, Edits, MOST_METADATA, MOST_PROFILE, Parts, big32, inflated, is_profile};
 
-/// What is needed to show a picture, still or moving.
+/// What is needed to show an image, still or moving.
 const KEPT: [&[u8; 4]; 19] = [
     b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"cHRM", b"gAMA", b"sBIT", b"sRGB", b"cICP", b"mDCV", b"mDCv",
     b"cLLI", b"cLLi", b"bKGD", b"pHYs", b"acTL", b"fcTL", b"fdAT",

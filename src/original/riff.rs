@@ -1,5 +1,5 @@
 //! RIFF: WebP (<https://developers.google.com/speed/webp/docs/riff_container>) and WAVE. Chunks, which nest in the
-//! frames of a moving picture only.
+//! frames of a moving image only.
 
 use std::ops::Range;
 
@@ -126,7 +126,7 @@ fn webp(bytes: &[u8], inside: Range<usize>, edits: &mut Edits) {
     }
 }
 
-/// A frame of a moving picture has chunks of its own.
+/// A frame of a moving image has chunks of its own.
 fn frame(bytes: &[u8], range: &Range<usize>, length: usize, edits: &mut Edits) {
     let start = range.start + 8;
     let end = start + length;

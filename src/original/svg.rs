@@ -1,5 +1,5 @@
 //! SVG: elements and attributes of SVG itself stay as they are; metadata, what editors write beside it, comments and
-//! instructions for programs go. Pictures that are embedded as `data:` are originals themselves.
+//! instructions for programs go. Images that are embedded as `data:` are originals themselves.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -319,7 +319,7 @@ impl<'t> Embedded<'t> {
         self.head.split(';').next().unwrap_or_default().trim()
     }
 
-    /// Whether it says that it is a picture, a film or a recording.
+    /// Whether it says that it is an image, a film or a recording.
     fn is_media(&self) -> bool {
         let kind = self.media_type().split(['/', '\\']).next().unwrap_or_default();
         ["image", "video", "audio"].iter().any(|known| kind.eq_ignore_ascii_case(known))
@@ -424,7 +424,7 @@ mod tests {
     }
 
     #[test]
-    fn embedded_pictures_are_cleaned() {
+    fn embedded_images_are_cleaned() {
         let gif = |more: &[u8]| [b"GIF89a\x01\0\x01\0\0\0\0", more, b";"].concat();
         let comment = gif(b"!\xFE\x0454.1\0");
         let mut packed = BASE64_STANDARD.encode(&comment);

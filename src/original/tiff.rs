@@ -19,7 +19,7 @@ const SUB_DIRECTORIES: u16 = 330;
 const XMP: u16 = 700;
 const PROFILE: u16 = 34675;
 
-/// What is needed to show a picture, with caption, author and copyright: the tags of the baseline and of its common
+/// What is needed to show an image, with caption, author and copyright: the tags of the baseline and of its common
 /// extensions. Not among them: makers, programs, hosts, dates, Exif, GPS, IPTC, Photoshop, GeoTIFF.
 const KEPT: [u16; 55] = [
     254,
@@ -176,7 +176,7 @@ fn directory(order: ByteOrder, bytes: &[u8], at: usize) -> Option<(Vec<Entry>, u
 
 /// What Exif says that is of use.
 pub(super) struct Texts<'a> {
-    /// How the picture is to be turned, from 1 to 8.
+    /// How the image is to be turned, from 1 to 8.
     pub(super) orientation: Option<u8>,
     /// Who made it.
     pub(super) artist: Option<&'a [u8]>,
@@ -197,7 +197,7 @@ impl<'a> Texts<'a> {
     }
 }
 
-/// Exif that says nothing but how a picture is to be turned.
+/// Exif that says nothing but how an image is to be turned.
 pub(super) fn orientation(orientation: u8) -> Vec<u8> {
     let mut out = b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
     out.extend([orientation, 0, 0, 0, 0, 0, 0]);
@@ -205,7 +205,7 @@ pub(super) fn orientation(orientation: u8) -> Vec<u8> {
 }
 
 /// Exif with a few texts, in the order of their tags.
-#[cfg(feature = "pictures")]
+#[cfg(feature = "images")]
 pub(super) fn texts(fields: &[(u16, &str)]) -> Vec<u8> {
     let mut out = b"MM\0*\0\0\0\x08".to_vec();
     out.extend((fields.len() as u16).to_be_bytes());

@@ -218,7 +218,7 @@ impl Pages for Packs {
         if !problems.is_empty() {
             return Err(problems);
         }
-        renderer.adopt_broken_pictures(&broken, &told);
+        renderer.adopt_broken_images(&broken, &told);
         *self.found.write().expect("no panic while locked") = Arc::new((slots, numbers));
         Ok(())
     }

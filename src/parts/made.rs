@@ -22,7 +22,7 @@ use crate::index::Index;
 use crate::pipeline::stages::{self, Stages};
 use crate::pipeline::{Failure, Observer};
 use crate::plan::{Output, Plan};
-use crate::publish::{Compression, Head, LeakScan, Searched, Work, prepare_pictures, program, work_on};
+use crate::publish::{Compression, Head, LeakScan, Searched, Work, prepare_images, program, work_on};
 use crate::query::trace::Encoding;
 use crate::render::{Page, Renderer};
 use crate::source::Reader;
@@ -216,7 +216,7 @@ impl<'a> Outputs<'a> {
         let nothing = Searched::default();
         let leaks = LeakScan::new(renderer, &nothing);
         let own: BTreeSet<u32> = self.numbers.iter().copied().collect();
-        prepare_pictures(renderer, |number| own.contains(&(number as u32)), observer);
+        prepare_images(renderer, |number| own.contains(&(number as u32)), observer);
         observer.next(&work_on(self.numbers.iter().map(|number| self.output(*number))));
         let one = |number: &u32| self.one(*number, &leaks, compression.as_ref(), observer);
         for some in self.batches() {

@@ -26,7 +26,7 @@ use std::sync::Arc;
 
 use crate::article::time::Timestamp;
 use crate::config::Overrides;
-use crate::pictures::Store;
+use crate::images::Store;
 
 /// What a part is asked to do.
 #[derive(Clone, Debug)]

@@ -44,7 +44,7 @@ pub(super) struct Segment {
     pub(super) questions: Vec<(Question, Fingerprint)>,
     /// What the leak scan has found, and what is wrong with it.
     pub(super) searched: (Searched, Vec<Diagnostic>),
-    /// Pictures that cannot be shown: those of which a page has told, and all.
+    /// Images that cannot be shown: those of which a page has told, and all.
     pub(super) broken: [Vec<Fingerprint>; 2],
     /// The fonts of the machine, if something depends on them.
     pub(super) fonts: Option<Fingerprint>,

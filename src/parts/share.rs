@@ -135,8 +135,8 @@ impl Share {
     pub(super) fn has(self, renderer: &Renderer, number: usize) -> bool {
         let hash = match renderer.plan.outputs[number] {
             // One look at a photograph gives all its copies.
-            Output::Derivative(at, _) => {
-                let row = renderer.plan.photographs.all[at as usize].row;
+            Output::Variant(at, _) => {
+                let row = renderer.plan.images.all[at as usize].row;
                 number_of(&renderer.index.rows[row as usize].content)
             }
             _ => renderer.plan.files[number],

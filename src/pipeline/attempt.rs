@@ -497,9 +497,9 @@ impl<'a> Attempt<'a> {
         let (file, traces) = staged.write_log(&renderer, record, &self.log_path)?;
         if self.looks_at_files {
             publish::remove_orphans(self.reader.root(), &self.log_path);
-            let all = renderer.plan.photographs.all.iter();
+            let all = renderer.plan.images.all.iter();
             renderer.tidy_cards();
-            renderer.desk.tidy(all.map(|one| (renderer.order(one), &*one.derivatives)));
+            renderer.desk.tidy(all.map(|one| (renderer.order(one), &*one.variants)));
             if report.written > 0 {
                 publish::wait_for_clock(last_write);
             }

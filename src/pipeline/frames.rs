@@ -13,10 +13,10 @@ use crate::article::{Broken, Row};
 use crate::config::{Config, Overrides};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::file_id;
+use crate::images::Store;
 use crate::index::{Index, Item, Moment, inventory, timeline};
-use crate::pictures::Store;
 use crate::plan::Plan;
-use crate::publish::{Progress, prepare_pictures, untold_pictures};
+use crate::publish::{Progress, prepare_images, untold_images};
 use crate::render::{Engine, Renderer};
 use crate::source::{Links, Reader};
 use crate::theme::{self, Theme};
@@ -84,9 +84,9 @@ impl Frames {
         progress: &dyn Progress,
     ) -> Result<Copies, Vec<Diagnostic>> {
         self.with_renderer(now, store, |renderer| {
-            prepare_pictures(renderer, |_| true, progress);
-            let photographs = renderer.plan.photographs.all.len();
-            Copies { photographs, decoded: renderer.desk.decoded(), problems: untold_pictures(renderer) }
+            prepare_images(renderer, |_| true, progress);
+            let photographs = renderer.plan.images.all.len();
+            Copies { photographs, decoded: renderer.desk.decoded(), problems: untold_images(renderer) }
         })
     }
 

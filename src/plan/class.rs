@@ -34,7 +34,7 @@ impl Output {
     pub fn class(self, theme: &Theme) -> Class {
         match self {
             Self::Asset(at) if theme.assets[at as usize].has_fingerprint_in_name() => Class::Fingerprinted,
-            Self::Derivative(..) => Class::Variant,
+            Self::Variant(..) => Class::Variant,
             Self::File(_) | Self::Asset(_) | Self::Card(_) | Self::ListingCard(_) => Class::File,
             Self::SearchWords(..) | Self::SearchArticles(..) => Class::Data,
             Self::Story(_) | Self::Page(_) | Self::Notice(_) | Self::Live(_) => Class::Entry,

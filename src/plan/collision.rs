@@ -293,8 +293,8 @@ impl Plan {
         if let Output::Asset(at) = output {
             return format!("the theme's file {}", theme.assets[at as usize].path);
         }
-        if let Output::Derivative(at, _) = output {
-            let row = self.photographs.all[at as usize].row;
+        if let Output::Variant(at, _) = output {
+            let row = self.images.all[at as usize].row;
             return format!("a copy of {}", index.rows[row as usize].path);
         }
         if let Output::Notice(at) = output {

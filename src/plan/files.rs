@@ -1,6 +1,6 @@
 //! Which files of the content folder are published as they are.
 //!
-//! Beside articles lies what their writers worked with: notes, spreadsheets, letters, layered pictures. So a file is
+//! Beside articles lies what their writers worked with: notes, spreadsheets, letters, layered images. So a file is
 //! published if it is of a kind that pages show, or if something visible names it; a list of kinds that must not get
 //! out would never be complete. What belongs to something withheld is withheld with it. Everything below `static/`
 //! is there because the owner wants it published.

@@ -9,9 +9,9 @@ mod class;
 mod collision;
 mod files;
 mod host_file;
+pub mod images;
 mod listing;
 pub mod paginate;
-pub mod pictures;
 mod portable;
 pub mod search;
 mod version;
@@ -36,9 +36,9 @@ use crate::theme::Theme;
 pub use class::Class;
 pub use collision::Collision;
 pub use host_file::HostFile;
+pub use images::{Images, PlannedImage};
 use listing::listings;
 pub use listing::{Listing, Scope};
-pub use pictures::{Photograph, Photographs};
 pub use version::Version;
 
 /// One file that must exist in the output folder.
@@ -46,8 +46,8 @@ pub use version::Version;
 pub enum Output {
     /// A source as it is: from `static/`, a theme, a bundle.
     File(u32),
-    /// A copy of a photograph, by their places in `Plan::photographs` and among its copies.
-    Derivative(u32, u32),
+    /// A copy of a photograph, by their places in `Plan::images` and among its copies.
+    Variant(u32, u32),
     /// The social card of an article.
     Card(StoryId),
     /// The social card of a front page or section, by its place in `Plan::listings`.
@@ -103,7 +103,7 @@ impl Output {
         !matches!(
             self,
             Self::File(_)
-                | Self::Derivative(..)
+                | Self::Variant(..)
                 | Self::Card(_)
                 | Self::ListingCard(_)
                 | Self::Asset(_)
@@ -140,8 +140,8 @@ pub struct SitemapEntry<'a> {
     pub changed: Option<crate::article::time::Timestamp>,
     /// The same in other languages, itself among them; empty if it is in one only.
     pub versions: Vec<Version>,
-    /// The rows of the pictures that it shows.
-    pub pictures: &'a [u32],
+    /// The rows of the images that it shows.
+    pub images: &'a [u32],
 }
 
 /// Most addresses a sitemap may have (sitemaps.org protocol 0.9).
@@ -166,7 +166,7 @@ pub struct Plan {
     /// The redirects.
     pub aliases: Vec<Alias>,
     /// The photographs of which there are copies.
-    pub photographs: Photographs,
+    pub images: Images,
     /// The social cards.
     pub cards: cards::Cards,
     /// How many sitemaps there are beside `sitemap.xml`; 0 when that holds everything.
@@ -200,7 +200,7 @@ impl Plan {
             files: Vec::new(),
             listings,
             aliases: Vec::new(),
-            photographs: Photographs::of(index, config),
+            images: Images::of(index, config),
             cards: cards::Cards::of(index, config, theme),
             sitemaps: 0,
             news_sitemaps: 0,
@@ -268,11 +268,11 @@ impl Plan {
     fn add_files(&mut self, index: &Index, config: &Config, theme: &Theme) {
         let files = files::Files::of(index, config, theme);
         self.unnamed = files.unnamed;
-        let published = files.published.into_iter().filter(|row| self.photographs.publishes(*row));
+        let published = files.published.into_iter().filter(|row| self.images.publishes(*row));
         self.outputs.extend(published.map(Output::File));
-        for (at, photograph) in self.photographs.all.iter().enumerate() {
-            let copies = 0..photograph.derivatives.len() as u32;
-            self.outputs.extend(copies.map(|number| Output::Derivative(at as u32, number)));
+        for (at, photograph) in self.images.all.iter().enumerate() {
+            let copies = 0..photograph.variants.len() as u32;
+            self.outputs.extend(copies.map(|number| Output::Variant(at as u32, number)));
         }
         self.outputs.extend((0..theme.assets.len()).map(|at| Output::Asset(at as u32)));
     }
@@ -435,9 +435,9 @@ impl Plan {
             Output::Robots => "/robots.txt".into(),
             Output::HostFile(file) => format!("/{}", file.name()),
             Output::Alias(at) => self.aliases[at as usize].from.to_string(),
-            Output::Derivative(at, number) => {
-                let photograph = &self.photographs.all[at as usize];
-                photograph.site_path(photograph.derivatives[number as usize])
+            Output::Variant(at, number) => {
+                let photograph = &self.images.all[at as usize];
+                photograph.site_path(photograph.variants[number as usize])
             }
             Output::File(_)
             | Output::Asset(_)
@@ -531,13 +531,13 @@ impl Plan {
                         url: Cow::Borrowed(&*entry.url),
                         changed: Some(entry.changed),
                         versions,
-                        pictures: &entry.pictures,
+                        images: &entry.images,
                     }
                 } else if at < pages {
                     let page = &index.pages[at - stories];
                     let changed = index.story(page.row).core.updated;
                     let versions = versions(Output::Page((at - stories) as u32));
-                    SitemapEntry { url: Cow::Borrowed(&*page.url), changed, versions, pictures: &page.pictures }
+                    SitemapEntry { url: Cow::Borrowed(&*page.url), changed, versions, images: &page.images }
                 } else if at < listings {
                     let listing = &self.listings[at - pages];
                     let shown = listing.page_range(index, config.settings.page_size, 0);
@@ -548,12 +548,12 @@ impl Plan {
                         url: Cow::Owned(address::encode(config, &listing.path)),
                         changed,
                         versions,
-                        pictures: &[],
+                        images: &[],
                     }
                 } else {
                     let overview = overviews[at - listings];
                     let url = Cow::Owned(address::encode(config, &self.site_path(overview, config)));
-                    SitemapEntry { url, changed: None, versions: versions(overview), pictures: &[] }
+                    SitemapEntry { url, changed: None, versions: versions(overview), images: &[] }
                 }
             })
             .collect()

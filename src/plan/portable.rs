@@ -45,7 +45,7 @@ pub(super) fn unportable(plan: &Plan, odd: &[bool], index: &Index, config: &Conf
     let mut known: BTreeSet<String> = BTreeSet::new();
     // A section is told before its pages; what stands beside a page has nothing to add.
     let rank = |output: &Output| match output {
-        Output::Card(_) | Output::ListingCard(_) | Output::Live(_) | Output::Derivative(..) => None,
+        Output::Card(_) | Output::ListingCard(_) | Output::Live(_) | Output::Variant(..) => None,
         Output::Listing(_, 0) => Some(0),
         Output::Story(_) | Output::Page(_) | Output::Notice(_) | Output::Alias(_) => Some(1),
         _ => Some(2),

@@ -55,7 +55,7 @@ impl Plan {
                 }
             },
             Output::File(_)
-            | Output::Derivative(..)
+            | Output::Variant(..)
             | Output::Asset(_)
             | Output::Sitemap(_)
             | Output::NewsSitemap(_)

@@ -162,7 +162,7 @@ impl<'a> LeakScan<'a> {
         // Readers see the names of files, too.
         let named = match output {
             Output::File(row) => Some(row),
-            Output::Derivative(at, _) => Some(self.renderer.plan.photographs.all[at as usize].row),
+            Output::Variant(at, _) => Some(self.renderer.plan.images.all[at as usize].row),
             _ => None,
         };
         let mut hits = known;
@@ -230,7 +230,7 @@ enum Which {
 
 /// Whether an output can be a file of text.
 fn is_of_text(output: Output) -> bool {
-    !matches!(output, Output::Derivative(..) | Output::Card(_) | Output::ListingCard(_))
+    !matches!(output, Output::Variant(..) | Output::Card(_) | Output::ListingCard(_))
 }
 
 /// Whether an output can be a file of any kind.

@@ -656,14 +656,14 @@ mod tests {
     fn what_a_killed_build_left_half_written_goes() {
         let site = tempfile::tempdir().expect("a folder");
         let path = |name: &str| site.path().join(LOG_FOLDER).join(name);
-        fs::create_dir_all(path("pictures")).expect("a folder");
+        fs::create_dir_all(path("images")).expect("a folder");
         let lock = lock(site.path(), || panic!("nobody else builds")).expect("the lock");
-        for name in ["build-1.log.new", "pictures/abc.77-1.new", "pictures/abc", "build-1.log"] {
+        for name in ["build-1.log.new", "images/abc.77-1.new", "images/abc", "build-1.log"] {
             fs::write(path(name), "x").expect("written");
         }
         remove_half_written(site.path(), &lock);
         let is_there =
-            ["build-1.log.new", "pictures/abc.77-1.new", "pictures/abc", "build-1.log"].map(|name| path(name).exists());
+            ["build-1.log.new", "images/abc.77-1.new", "images/abc", "build-1.log"].map(|name| path(name).exists());
         assert_eq!(is_there, [false, false, true, true]);
     }
 

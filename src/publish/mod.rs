@@ -34,7 +34,7 @@ pub use place::publish;
 pub use precompressed::Compression;
 pub use progress::{Progress, Work};
 pub use record::Record;
-pub use stage::{Check, Pages, Staged, is_untouched, prepare_pictures, stage, untold_pictures, work_on};
+pub use stage::{Check, Pages, Staged, is_untouched, prepare_images, stage, untold_images, work_on};
 pub use verify::verify;
 
 /// What a build did to the output folder.

@@ -24,7 +24,7 @@ pub fn publish(
 ) -> Result<Published, FolderError> {
     let outputs = &renderer.plan.outputs;
     let group = |output: Output| match output {
-        Output::File(_) | Output::Derivative(..) | Output::Card(_) | Output::ListingCard(_) | Output::Asset(_) => 0,
+        Output::File(_) | Output::Variant(..) | Output::Card(_) | Output::ListingCard(_) | Output::Asset(_) => 0,
         Output::Story(_) | Output::Page(_) | Output::Notice(_) => 1,
         _ => 2,
     };

@@ -8,7 +8,7 @@ pub enum Work {
     /// Looking at the sources and reading those that are new.
     Sources,
     /// Making copies of photographs.
-    Pictures,
+    Images,
     /// Drawing social cards.
     Cards,
     /// Rendering pages and feeds.
@@ -27,7 +27,7 @@ impl Work {
     /// All kinds.
     pub const ALL: [Self; 8] = [
         Self::Sources,
-        Self::Pictures,
+        Self::Images,
         Self::Cards,
         Self::Pages,
         Self::Search,
@@ -41,7 +41,7 @@ impl Work {
         match output {
             Output::Card(_) | Output::ListingCard(_) => Self::Cards,
             Output::SearchCatalogue(_) | Output::SearchWords(..) | Output::SearchArticles(..) => Self::Search,
-            Output::File(_) | Output::Asset(_) | Output::Derivative(..) => Self::Files,
+            Output::File(_) | Output::Asset(_) | Output::Variant(..) => Self::Files,
             _ => Self::Pages,
         }
     }

@@ -1,7 +1,7 @@
 //! Text as readers read it: without tags, entities, escapes, case, punctuation, spaces and invisible characters.
 //!
 //! A headline is the same headline over a line break, with emphasis or a link inside, in capitals, with curly quotes,
-//! in a JSON string, in the name of a picture. So two texts are compared by their letters and digits alone. Where a
+//! in a JSON string, in the name of an image. So two texts are compared by their letters and digits alone. Where a
 //! word ends is remembered, so that a match is not a part of a longer word; elements that stand apart from each other
 //! (paragraphs, items of a list, cells) are never read as one text.
 
@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use icu_normalizer::properties::{CanonicalDecompositionBorrowed, Decomposed};
 
-/// Elements that stand in the middle of a sentence (HTML, section 4.5), line breaks, and pictures with what they are
+/// Elements that stand in the middle of a sentence (HTML, section 4.5), line breaks, and images with what they are
 /// made of. (Elements with a hyphen in their name do, too.)
 const INLINE: [u64; 58] = keys([
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "button", "circle", "cite", "code", "data", "defs", "del",

@@ -15,12 +15,12 @@ use super::progress::{Progress, Work};
 use super::textual::holds_text;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, file_id};
-use crate::pictures::ImageRequest;
+use crate::images::ImageRequest;
 use crate::plan::Output;
 use crate::query::trace::{Encoding, PrecompressedFiles, Trace, Traces};
 use crate::render::{Baseline, Freshness, Page, Reason, Renderer};
 use crate::source::Stamp;
-use crate::variant::Derivative;
+use crate::variant::Variant;
 
 /// What the check of an output found.
 #[derive(Debug)]
@@ -213,7 +213,7 @@ pub fn stage(
         return Err(error);
     }
     let mut diagnostics = problems.into_inner().expect("no panic while locked");
-    diagnostics.extend(untold_pictures(renderer));
+    diagnostics.extend(untold_images(renderer));
     for fate in &fates {
         if let Outcome::Fresh(slot) = fate {
             diagnostics.extend(traces.pages[*slot as usize].page.warnings().iter().cloned());
@@ -259,22 +259,22 @@ impl Staging<'_> {
         let all = (0..outputs.len()).into_par_iter();
         if self.traces.pages.is_empty() {
             // A clean build has nothing to compare.
-            self.prepare_pictures(|_| true);
+            self.prepare_images(|_| true);
             self.progress.next(&work_on(outputs.iter().copied()));
             return all.with_max_len(64).map(|number| self.finish(number, self.verdict(number), early)).collect();
         }
         let verdicts: Vec<Verdict> = all.with_min_len(64).map(|number| self.verdict(number)).collect();
-        self.prepare_pictures(|number| verdicts[number].reason.is_some());
+        self.prepare_images(|number| verdicts[number].reason.is_some());
         let stale = outputs.iter().zip(&verdicts).filter(|(_, verdict)| verdict.reason.is_some());
         self.progress.next(&work_on(stale.map(|(output, _)| *output)));
         let numbered = verdicts.into_par_iter().enumerate().with_max_len(64);
         numbered.map(|(number, verdict)| self.finish(number, verdict, early)).collect()
     }
 
-    fn prepare_pictures(&self, is_stale: impl Fn(usize) -> bool) {
+    fn prepare_images(&self, is_stale: impl Fn(usize) -> bool) {
         // Those who rendered the pages have made the copies.
         if self.check.pages.is_none() {
-            prepare_pictures(self.renderer, is_stale, self.progress);
+            prepare_images(self.renderer, is_stale, self.progress);
         }
     }
 
@@ -468,34 +468,34 @@ pub fn work_on(outputs: impl Iterator<Item = Output>) -> [(Work, usize); Work::A
 
 /// Has the photo desk make what stale outputs need, before the pages are rendered: many copies of one
 /// photograph cost one look at it.
-pub fn prepare_pictures(renderer: &Renderer, is_stale: impl Fn(usize) -> bool, progress: &dyn Progress) {
-    let mut orders: Vec<(ImageRequest<'_>, Vec<Derivative>)> = Vec::new();
+pub fn prepare_images(renderer: &Renderer, is_stale: impl Fn(usize) -> bool, progress: &dyn Progress) {
+    let mut orders: Vec<(ImageRequest<'_>, Vec<Variant>)> = Vec::new();
     let mut last = None;
     for (number, output) in renderer.plan.outputs.iter().enumerate() {
         // The copies of a photograph follow each other in the plan.
-        let Output::Derivative(at, copy) = output else { continue };
+        let Output::Variant(at, copy) = output else { continue };
         if !is_stale(number) {
             continue;
         }
-        let photograph = &renderer.plan.photographs.all[*at as usize];
+        let photograph = &renderer.plan.images.all[*at as usize];
         if last != Some(*at) {
             last = Some(*at);
             orders.push((renderer.order(photograph), Vec::new()));
         }
         let (_, copies) = orders.last_mut().expect("pushed above");
-        copies.push(photograph.derivatives[*copy as usize]);
+        copies.push(photograph.variants[*copy as usize]);
     }
-    let begins = |total| progress.next(&[(Work::Pictures, total)]);
-    renderer.desk.prepare(&orders, &begins, &|number| progress.done(Work::Pictures, number));
+    let begins = |total| progress.next(&[(Work::Images, total)]);
+    renderer.desk.prepare(&orders, &begins, &|number| progress.done(Work::Images, number));
 }
 
 /// What is wrong with photographs whose pages are as they were, and so have nothing to tell.
-pub fn untold_pictures(renderer: &Renderer) -> Vec<Diagnostic> {
-    let untold = renderer.plan.photographs.all.iter().filter_map(|photograph| {
+pub fn untold_images(renderer: &Renderer) -> Vec<Diagnostic> {
+    let untold = renderer.plan.images.all.iter().filter_map(|photograph| {
         let order = renderer.order(photograph);
         let problem = renderer.desk.untold(&order)?;
         Some(
-            Diagnostic::error(format!("this picture cannot be shown: {}", problem.message))
+            Diagnostic::error(format!("this image cannot be shown: {}", problem.message))
                 .at(crate::diagnostic::Place::file(order.path))
                 .hint(problem.hint),
         )

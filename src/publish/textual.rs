@@ -66,7 +66,7 @@ const TEXT: [&str; 62] = [
     "rtf",
 ];
 
-/// Endings of files that become much smaller and are no text. Other fonts, pictures and films are compressed already.
+/// Endings of files that become much smaller and are no text. Other fonts, images and films are compressed already.
 const COMPRESSIBLE: [&str; 5] = ["wasm", "ttf", "otf", "eot", "bmp"];
 
 fn ending(path: &str) -> &str {

@@ -142,7 +142,7 @@ questions! {
     Withheld(addresses: Box<[u64]>): Anything, Page, "whether a linked article is withheld";
     /// Whether files of the output folder, by [`file_id`](crate::fingerprint::file_id), are published.
     Published(files: Box<[u64]>): Planned, Site, "whether there is something at a linked address";
-    /// The file, such as a picture, that something means (second) in a source (first).
+    /// The file, such as an image, that something means (second) in a source (first).
     File(named: Box<(String, String)>): Files, Page, "the file {}", named.1;
     /// An asset of the theme.
     Asset(path: Box<str>): Anything, Site, "the theme's {path}";

@@ -13,7 +13,7 @@ use crate::config::checks::{Level, Rule};
 use crate::config::{LanguageId, MenuItem, MenuLink, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::{
-    Role, SectionRef, StoryId, Term, address_key, file_address, is_kept, nearest_picture, picture_row, related,
+    Role, SectionRef, StoryId, Term, address_key, file_address, image_row, is_kept, nearest_image, related,
 };
 use crate::plan::{CORRECTIONS, Listing, Output, Scope, Version};
 use crate::site_path;
@@ -515,7 +515,7 @@ impl Renderer {
     pub(super) fn destination(&self, url: &str, href: &str, purpose: Purpose) -> Option<Destination> {
         let rule = match purpose {
             Purpose::Link => Rule::DeadLink,
-            Purpose::Picture => Rule::MissingPicture,
+            Purpose::Image => Rule::MissingImage,
         };
         if self.config.settings.check.level(rule) == Level::Off {
             return None;
@@ -536,21 +536,21 @@ impl Renderer {
 
     /// The file that `src` means in the source `path`, if it is published.
     pub(super) fn file_row(&self, path: &str, src: &str) -> Option<u32> {
-        let row = picture_row(&self.index.rows, path, site_path::without_base(&self.config.base_path, src))?;
+        let row = image_row(&self.index.rows, path, site_path::without_base(&self.config.base_path, src))?;
         let file = &*self.index.rows[row as usize].path;
         let is_withheld = matches!(self.index.bundle_of(file), Some((Role::Withheld | Role::Other, _)));
         (!is_withheld && self.index.role(row) != Role::Hidden).then_some(row)
     }
 
     /// What `src`, which is no file of the source `path`, was probably meant to be.
-    pub(super) fn nearest_picture(&self, path: &str, src: &str) -> Option<String> {
+    pub(super) fn nearest_image(&self, path: &str, src: &str) -> Option<String> {
         let base = &*self.config.base_path;
         let plain = site_path::without_base(base, src);
         // The base path may be the name of a folder, too.
-        if plain.len() < src.len() && picture_row(&self.index.rows, path, src).is_some() {
+        if plain.len() < src.len() && image_row(&self.index.rows, path, src).is_some() {
             return Some(format!("{}{src}", base.trim_end_matches('/')));
         }
-        nearest_picture(&self.index.rows, path, plain)
+        nearest_image(&self.index.rows, path, plain)
     }
 
     /// A file that is published as it is, as seen from the source `from` at `url`.
@@ -580,13 +580,13 @@ impl Renderer {
     pub(super) fn of_file(&self, from: &str, src: &str) -> Fingerprint {
         let Some(number) = self.file_row(from, src) else {
             // What may have been meant is told.
-            let nearest = self.nearest_picture(from, src);
+            let nearest = self.nearest_image(from, src);
             return nearest.map_or_else(Fingerprint::default, |nearest| Fingerprint::of(nearest.as_bytes()));
         };
         let row = &self.index.rows[number as usize];
         let mut fingerprint = Fingerprinter::new("file");
         fingerprint.text(&row.path).part(&Fingerprint::of(&row.record)).text(self.index.beside(from, ""));
-        if let Some(photograph) = self.plan.photographs.of_row(number) {
+        if let Some(photograph) = self.plan.images.of_row(number) {
             // The name holds the hash of the bytes.
             fingerprint.text(&photograph.name);
         }
@@ -707,10 +707,10 @@ impl Renderer {
                 fingerprint.number(version.language.0.into()).text(&version.url);
                 fingerprint.number(version.is_canonical.into());
             }
-            let pictures = self.pictures_on(&listed);
-            fingerprint.number(pictures.len() as u64);
-            for picture in pictures {
-                fingerprint.text(&picture);
+            let images = self.images_on(&listed);
+            fingerprint.number(images.len() as u64);
+            for image in images {
+                fingerprint.text(&image);
             }
         }
         fingerprint.finish()

@@ -88,7 +88,7 @@ impl Renderer {
             let address = |link: &str| self.address_in(LanguageId::MAIN, &super::json_ld::from_front(link));
             let links = publisher.links().filter(|link| Some(*link) != publisher.logo.as_deref());
             all.extend(links.map(|link| (link, address(link), Purpose::Link)));
-            all.extend(publisher.logo.iter().map(|logo| (logo.as_str(), address(logo), Purpose::Picture)));
+            all.extend(publisher.logo.iter().map(|logo| (logo.as_str(), address(logo), Purpose::Image)));
         }
         let mut known = FxHashSet::default();
         let front = &*self.config.base_path;

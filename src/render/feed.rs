@@ -138,7 +138,7 @@ impl Renderer {
         let story = self.index.story(entry.row);
         let path = &*self.index.rows[entry.row as usize].path;
         let terms = |wanted: Taxonomy| self.index.terms.of_story(id).filter(move |term| term.taxonomy == wanted);
-        let image = story.image.as_ref().and_then(|picture| self.index.image(picture, path, &entry.url, config));
+        let image = story.image.as_ref().and_then(|image| self.index.image(image, path, &entry.url, config));
         // What subscribers pay for is not given away in a feed.
         let is_whole = config.settings.feeds.content == FeedContent::Full && story.core.access == Access::Free;
         let content = is_whole.then(|| {

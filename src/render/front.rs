@@ -10,7 +10,7 @@ use tera::{Map, Value};
 use super::Renderer;
 use super::scope::{Subject, record};
 use crate::article::front::Block;
-use crate::article::record::{Picture, Record, SectionFile};
+use crate::article::record::{Image, Record, SectionFile};
 use crate::config::Taxonomy;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::{PlacedArticle, PlacedPackage, Placement, StoryId, Surface};
@@ -103,7 +103,7 @@ impl Renderer {
         crate::config::address::encode(&self.config, &listing.path)
     }
 
-    fn index_image<'i>(&'i self, image: &'i Picture<'_>, row: u32, url: &str) -> Option<crate::index::ImageRef<'i>> {
+    fn index_image<'i>(&'i self, image: &'i Image<'_>, row: u32, url: &str) -> Option<crate::index::ImageRef<'i>> {
         self.index.image(image, &self.index.rows[row as usize].path, url, &self.config)
     }
 
@@ -161,7 +161,7 @@ impl Renderer {
         Value::from(map)
     }
 
-    /// The teaser of an article in its place: with the headline and the picture that the editor gave it there.
+    /// The teaser of an article in its place: with the headline and the image that the editor gave it there.
     fn standing_value(&self, one: &PlacedArticle<'_>, row: u32, url: &str) -> Value {
         let teaser = self.teaser_value(one.story);
         let Some(placed) = one.placed.filter(|placed| placed.title.is_some() || placed.image.is_some()) else {
@@ -172,7 +172,7 @@ impl Renderer {
             map.insert("title".into(), Value::from(&**title));
         }
         if let Some(image) = &placed.image {
-            self.check_picture_of(row, url, image, &["front"]);
+            self.check_image_of(row, url, image, &["front"]);
             if let Some(image) = self.index_image(image, row, url) {
                 map.insert("image".into(), Value::from_serializable(&image));
             }

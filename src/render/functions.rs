@@ -59,7 +59,7 @@ pub(super) fn register(tera: &mut Tera) {
         renderer().map(|(renderer, _)| renderer.embed_value(url))
     });
     tera.register_function("image", image);
-    tera.register_function("picture", |args: Kwargs, _: &State| super::picture::picture(&args));
+    tera.register_function("picture", |args: Kwargs, _: &State| super::image::image(&args));
     tera.register_function("data", data);
     tera.register_function("comments", comments);
     tera.register_function("comment_count", comment_count);
@@ -562,7 +562,7 @@ pub(super) fn inline_markdown(text: &str) -> String {
     linked_markdown(text, &|link| Some(link.to_owned()))
 }
 
-/// The same with the links and pictures as `address` has them; a link that it does not know is plain text.
+/// The same with the links and images as `address` has them; a link that it does not know is plain text.
 fn linked_markdown(text: &str, address: &dyn Fn(&str) -> Option<String>) -> String {
     use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
     let mut comments = Comments::default();

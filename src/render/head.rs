@@ -56,7 +56,7 @@ impl Renderer {
             Subject::Output(Output::Story(id)) => {
                 let story = self.index.story(self.index.entry(id).row);
                 let path = &*self.index.rows[self.index.entry(id).row as usize].path;
-                let image = story.image.as_ref().and_then(|picture| self.index.image(picture, path, &url, config));
+                let image = story.image.as_ref().and_then(|image| self.index.image(image, path, &url, config));
                 let about = PageMeta {
                     title: story.core.title.to_string(),
                     description: story.core.summary.to_string(),
@@ -79,7 +79,7 @@ impl Renderer {
                 let page = &self.index.pages[at as usize];
                 let story = self.index.story(page.row);
                 let path = &*self.index.rows[page.row as usize].path;
-                let image = story.image.as_ref().and_then(|picture| self.index.image(picture, path, &url, config));
+                let image = story.image.as_ref().and_then(|image| self.index.image(image, path, &url, config));
                 let about = PageMeta {
                     title: story.core.title.to_string(),
                     description: story.core.summary.to_string(),

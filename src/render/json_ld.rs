@@ -451,7 +451,7 @@ impl Renderer {
         Work { kind: "CreativeWork", name: Some(&source.name), url: source.url.as_ref().and_then(link) }
     }
 
-    /// The cuts of a picture that search engines ask for; the picture itself where there are none.
+    /// The cuts of an image that search engines ask for; the image itself where there are none.
     fn image_objects<'a>(&self, image: &ImageRef<'a>) -> Vec<Image<'a>> {
         let cuts = self.cuts_of(image);
         if cuts.is_empty() {
@@ -528,7 +528,7 @@ impl Renderer {
         if let Some((path, file)) = profile {
             let is_foreign = file.language != about.language;
             person.job_title = Some(&*file.role).filter(|role| !role.is_empty() && !is_foreign);
-            let image = |picture| self.index.image(picture, path, &about.url, &self.config);
+            let image = |image| self.index.image(image, path, &about.url, &self.config);
             person.image = file.image.as_ref().and_then(image).map(|image| self.image_object(&image));
             let is_elsewhere = |url: &&str| url.starts_with("https://") || url.starts_with("http://");
             let links = file.links.iter().map(|(_, url)| &**url).filter(is_elsewhere);

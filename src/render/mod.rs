@@ -18,11 +18,11 @@ pub mod functions;
 pub(crate) mod head;
 pub mod hosts;
 mod ids;
+mod image;
 mod inspect;
 mod json_ld;
 mod live;
 mod minify;
-mod picture;
 pub mod policy;
 pub mod replies;
 mod rights;
@@ -41,11 +41,11 @@ use crate::article::time::Timestamp;
 use crate::config::{Config, LanguageId, Originals};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::Fingerprint;
+use crate::images::{ImageProcessor, Store};
 use crate::index::{Index, Role, Shown, StoryId};
 use crate::locale::Locale;
 use crate::markdown;
 use crate::original::{self, Doubt};
-use crate::pictures::{ImageProcessor, Store};
 use crate::plan::{Class, Output, Plan};
 use crate::query::trace::PageTrace;
 use crate::query::{Question, SharedAnswers, SourceId};
@@ -53,7 +53,7 @@ use crate::source::Reader;
 use crate::theme::interface::{PAGE_TEMPLATES, SEARCH_TEMPLATE};
 use crate::theme::{Asset, Theme, errors};
 pub use fresh::{Baseline, Freshness, Reason};
-pub use picture::SIZES_SETTING;
+pub use image::SIZES_SETTING;
 pub use scope::Rendering;
 
 /// Renders outputs. Shared by all threads of a build.
@@ -313,9 +313,9 @@ impl Renderer {
         match output {
             Output::File(row) => self.published(row, diagnostics),
             // What is wrong with it is told by the pages that show it.
-            Output::Derivative(at, number) => {
-                let photograph = &self.plan.photographs.all[at as usize];
-                self.desk.copy(&self.order(photograph), photograph.derivatives[number as usize]).ok()
+            Output::Variant(at, number) => {
+                let photograph = &self.plan.images.all[at as usize];
+                self.desk.copy(&self.order(photograph), photograph.variants[number as usize]).ok()
             }
             Output::Asset(at) => {
                 let asset = &self.theme.assets[at as usize];
@@ -390,13 +390,13 @@ impl Renderer {
     /// A file of the site as it is published: of photographs, drawings, films and recordings what is needed to show them.
     fn published(&self, row: u32, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<u8>> {
         let bytes = self.read(row).map_err(|problem| diagnostics.push(problem)).ok()?;
-        if self.config.settings.pictures.originals == Originals::Raw {
+        if self.config.settings.images.originals == Originals::Raw {
             return Some(bytes);
         }
         let path = &*self.index.rows[row as usize].path;
         let clean = original::clean(path, bytes);
         if clean.doubt.is_none() && original::says_more(&clean.bytes) {
-            let message = "a picture in this file (`data:`) says more than it shows, perhaps where it was taken";
+            let message = "an image in this file (`data:`) says more than it shows, perhaps where it was taken";
             diagnostics
                 .push(Diagnostic::warning(message).at(Place::file(path)).hint("export it anew without metadata"));
         }
@@ -410,7 +410,7 @@ impl Renderer {
             }
         };
         diagnostics.push(Diagnostic::warning(message).at(Place::file(path)).hint(
-            "save it in another format (JPEG, MP4), or set `pictures: { originals: raw }` in site.yaml to publish all files as they are",
+            "save it in another format (JPEG, MP4), or set `images: { originals: raw }` in site.yaml to publish all files as they are",
         ));
         Some(clean.bytes)
     }
@@ -507,11 +507,11 @@ impl Renderer {
         self.machine_fonts.get_or_init(|| fonts);
     }
 
-    /// Notes that the pictures with the fingerprints in `broken` cannot be shown, and that pages have told so of those
+    /// Notes that the images with the fingerprints in `broken` cannot be shown, and that pages have told so of those
     /// in `told`.
-    pub fn adopt_broken_pictures(&self, broken: &FxHashSet<Fingerprint>, told: &[Fingerprint]) {
+    pub fn adopt_broken_images(&self, broken: &FxHashSet<Fingerprint>, told: &[Fingerprint]) {
         told.iter().for_each(|content| self.desk.tell(*content));
-        let all = self.plan.photographs.all.iter().map(|photograph| self.order(photograph));
+        let all = self.plan.images.all.iter().map(|photograph| self.order(photograph));
         for order in all.filter(|order| broken.contains(&order.content)) {
             // Why is found out again.
             let _ = self.desk.placeholder(&order);

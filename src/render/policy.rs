@@ -228,8 +228,8 @@ mod tests {
 
     #[test]
     fn the_site_adds_sources_and_headers_and_takes_some_away() {
-        let text = "embeds: {enabled: false}\nheaders:\n  policy: {img-src: ['https://pictures.example'], frame-src: ['https://maps.example'], worker-src: [\"'self'\"]}\n  extra: {x-content-type-options: '', X-Own: 'a b'}\n";
-        assert_eq!(directive(text, "img-src"), "'self' data: https://pictures.example");
+        let text = "embeds: {enabled: false}\nheaders:\n  policy: {img-src: ['https://images.example'], frame-src: ['https://maps.example'], worker-src: [\"'self'\"]}\n  extra: {x-content-type-options: '', X-Own: 'a b'}\n";
+        assert_eq!(directive(text, "img-src"), "'self' data: https://images.example");
         assert_eq!(directive(text, "frame-src"), "https://maps.example");
         assert_eq!(directive(text, "worker-src"), "'self'");
         let headers = headers(text);

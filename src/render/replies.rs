@@ -1,7 +1,7 @@
 //! Approved replies as template values: threads, and the HTML of what readers wrote.
 //!
 //! Readers write a subset of Markdown: paragraphs, emphasis, links, quotations, lists, code. Their headings
-//! become paragraphs, their pictures the words that stand for them, and their HTML is shown as text. What comes out is sanitised as if
+//! become paragraphs, their images the words that stand for them, and their HTML is shown as text. What comes out is sanitised as if
 //! none of this were so.
 
 use std::borrow::Cow;

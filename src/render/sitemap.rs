@@ -1,4 +1,4 @@
-//! Sitemaps (sitemaps.org protocol 0.9) with the pictures of pages (sitemap-image 1.1), and the news sitemap
+//! Sitemaps (sitemaps.org protocol 0.9) with the images of pages (sitemap-image 1.1), and the news sitemap
 //! (sitemap-news 0.9).
 
 use quick_xml::Writer;
@@ -17,7 +17,7 @@ const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 /// Other languages of a page
 /// (<https://developers.google.com/search/docs/specialty/international/localized-versions#sitemap>).
 const XHTML_NAMESPACE: &str = "http://www.w3.org/1999/xhtml";
-/// Pictures of a page (<https://developers.google.com/search/docs/crawling-indexing/sitemaps/image-sitemaps>).
+/// Images of a page (<https://developers.google.com/search/docs/crawling-indexing/sitemaps/image-sitemaps>).
 const IMAGE_NAMESPACE: &str = "http://www.google.com/schemas/sitemap-image/1.1";
 const NEWS_NAMESPACE: &str = "http://www.google.com/schemas/sitemap-news/0.9";
 
@@ -46,7 +46,7 @@ impl Renderer {
                     url: absolute(&one.url),
                     changed: one.changed.map(|at| at.rfc3339(zone)),
                     alternates: alternates.into_iter().map(|(tag, url)| (tag.to_owned(), absolute(url))).collect(),
-                    pictures: self.pictures_on(one).iter().map(|url| absolute(url)).collect(),
+                    images: self.images_on(one).iter().map(|url| absolute(url)).collect(),
                 }
             };
             self.plan.sitemap(number, &self.index, &self.config).iter().map(row).collect()
@@ -56,17 +56,17 @@ impl Renderer {
         write(outer, inner, &rows).expect("writing to memory does not fail")
     }
 
-    /// The addresses of the pictures that a page shows, root-relative, as pages name them: of a photograph the copy that
+    /// The addresses of the images that a page shows, root-relative, as pages name them: of a photograph the copy that
     /// stands for it.
-    pub(super) fn pictures_on(&self, listed: &SitemapEntry<'_>) -> Vec<String> {
-        let mut all = Vec::with_capacity(listed.pictures.len());
+    pub(super) fn images_on(&self, listed: &SitemapEntry<'_>) -> Vec<String> {
+        let mut all = Vec::with_capacity(listed.images.len());
         // What belongs to something withheld is not named.
-        for row in listed.pictures.iter().filter(|row| self.index.is_named(**row)) {
-            let copies = self.plan.photographs.of_row(*row);
+        for row in listed.images.iter().filter(|row| self.index.is_named(**row)) {
+            let copies = self.plan.images.of_row(*row);
             let copy = copies.and_then(|one| Some(one.site_path(one.copies(*one.formats().last()?).last()?)));
             let url = match copy {
                 Some(path) => address::encode(&self.config, &path),
-                None if self.plan.photographs.publishes(*row) => {
+                None if self.plan.images.publishes(*row) => {
                     address::encode(&self.config, &self.path(Output::File(*row)))
                 }
                 None => continue,
@@ -161,8 +161,8 @@ struct Row {
     changed: Option<String>,
     /// The same in other languages, with their tags.
     alternates: Vec<(String, String)>,
-    /// The pictures on it.
-    pictures: Vec<String>,
+    /// The images on it.
+    images: Vec<String>,
 }
 
 fn write(outer: &str, inner: &str, rows: &[Row]) -> std::io::Result<Vec<u8>> {
@@ -171,11 +171,11 @@ fn write(outer: &str, inner: &str, rows: &[Row]) -> std::io::Result<Vec<u8>> {
     if rows.iter().any(|row| !row.alternates.is_empty()) {
         whole = whole.with_attribute(("xmlns:xhtml", XHTML_NAMESPACE));
     }
-    if rows.iter().any(|row| !row.pictures.is_empty()) {
+    if rows.iter().any(|row| !row.images.is_empty()) {
         whole = whole.with_attribute(("xmlns:image", IMAGE_NAMESPACE));
     }
     whole.write_inner_content(|writer| {
-        for Row { url, changed, alternates, pictures } in rows {
+        for Row { url, changed, alternates, images } in rows {
             writer.write_event(Event::Text(BytesText::new("\n")))?;
             writer.create_element(inner).write_inner_content(|writer| {
                 writer.create_element("loc").write_text_content(BytesText::new(url))?;
@@ -187,7 +187,7 @@ fn write(outer: &str, inner: &str, rows: &[Row]) -> std::io::Result<Vec<u8>> {
                     let link = link.with_attribute(("hreflang", tag.as_str()));
                     link.with_attribute(("href", url.as_str())).write_empty()?;
                 }
-                for url in pictures {
+                for url in images {
                     writer.create_element("image:image").write_inner_content(|writer| {
                         writer.create_element("image:loc").write_text_content(BytesText::new(url)).map(|_| ())
                     })?;

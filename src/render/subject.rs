@@ -5,10 +5,10 @@ use std::sync::{Arc, OnceLock};
 use tera::{Context, Map, Value};
 
 use super::dead::ids_in;
-use super::picture::Look;
+use super::image::Look;
 use super::scope::{self, Rendering, Subject, end_of_body, keep_anchors, keep_live_updates, notice, record};
 use super::{BODIES_KEPT, Body, Fragment, Places, Renderer, ads, answer, functions};
-use crate::article::record::{AuthorFile, Kind, Picture, Record, Story};
+use crate::article::record::{AuthorFile, Image, Kind, Record, Story};
 use crate::article::summary::without_tags;
 use crate::article::{Lines, body_and_loss, body_text, keys, language, title_of_name};
 use crate::config::address;
@@ -72,8 +72,8 @@ impl Renderer {
         keep_live_updates(std::mem::take(&mut body.updates));
         keep_anchors(std::mem::take(&mut body.anchors));
         self.warn_of_slips(entry.row, &story);
-        if let Some(picture) = &story.image {
-            self.check_picture(entry.row, &entry.url, picture);
+        if let Some(image) = &story.image {
+            self.check_image(entry.row, &entry.url, image);
         }
         let zone = &self.config.time_zone;
         let mut map = Map::with_capacity(24);
@@ -121,8 +121,8 @@ impl Renderer {
         self.warn_of_slips(page.row, &story);
         self.warn_of_missing_date(page.row, &story);
         let path = &*self.index.rows[page.row as usize].path;
-        if let Some(picture) = &story.image {
-            self.check_picture(page.row, &page.url, picture);
+        if let Some(image) = &story.image {
+            self.check_image(page.row, &page.url, image);
         }
         // The head has it; here it is told where it leads.
         if let Some(canonical) = &story.canonical {
@@ -334,13 +334,13 @@ impl Renderer {
         heading.author = Value::from(map);
     }
 
-    /// A picture as a template value; its file is asked for.
-    fn image_value(&self, picture: Option<&Picture<'_>>, path: &str, url: &str) -> Value {
-        let Some(picture) = picture else { return Value::none() };
+    /// An image as a template value; its file is asked for.
+    fn image_value(&self, image: Option<&Image<'_>>, path: &str, url: &str) -> Value {
+        let Some(image) = image else { return Value::none() };
         if let Some(row) = self.index.row_of(path) {
-            self.check_picture(row, url, picture);
+            self.check_image(row, url, image);
         }
-        let image = self.index.image(picture, path, url, &self.config);
+        let image = self.index.image(image, path, url, &self.config);
         image.map_or_else(Value::none, |image| Value::from_serializable(&image))
     }
 
@@ -850,9 +850,7 @@ pub(super) fn url(renderer: &Renderer, subject: Subject) -> String {
         Subject::Output(Output::Story(id)) => renderer.index.entry(id).url.to_string(),
         Subject::Output(Output::Page(at)) => renderer.index.pages[at as usize].url.to_string(),
         Subject::Output(Output::Notice(at)) => renderer.index.notices[at as usize].url.to_string(),
-        Subject::Output(Output::File(_) | Output::Derivative(..) | Output::Asset(_)) => {
-            renderer.config.base_path.clone()
-        }
+        Subject::Output(Output::File(_) | Output::Variant(..) | Output::Asset(_)) => renderer.config.base_path.clone(),
         Subject::Shared(language) => address::encode(&renderer.config, &renderer.config.language(language).prefix),
         Subject::Output(Output::Live(id)) => site_path::beside(&renderer.index.entry(id).url, "live.json"),
         Subject::Output(Output::Card(id)) => site_path::beside(&renderer.index.entry(id).url, cards::FILE),
@@ -1010,7 +1008,7 @@ impl Surroundings for Asking<'_> {
     }
 
     fn nearest(&self, path: &str, src: &str) -> Option<String> {
-        self.renderer.nearest_picture(path, src)
+        self.renderer.nearest_image(path, src)
     }
 
     fn photograph(

@@ -179,7 +179,7 @@ impl NewArticle {
         let quoted = |text: &str| serde_json::to_string(text).expect("text serialises");
         let authors: Vec<String> = authors.iter().map(|name| quoted(name)).collect();
         format!(
-            "---\ntitle: {}\ndate: {}\nauthors: [{}]\ntags: []\nsummary: \"\"\n# image: {{ src: picture.jpg, alt: What it shows, credit: Who made it }}\n# source: {{ name: Where it comes from, url: \"https://…\" }}\ndraft: {}\n---\n\n",
+            "---\ntitle: {}\ndate: {}\nauthors: [{}]\ntags: []\nsummary: \"\"\n# image: {{ src: image.jpg, alt: What it shows, credit: Who made it }}\n# source: {{ name: Where it comes from, url: \"https://…\" }}\ndraft: {}\n---\n\n",
             quoted(title),
             self.now.rfc3339(&config.time_zone),
             authors.join(", "),

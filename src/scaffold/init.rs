@@ -22,7 +22,7 @@ use crate::write;
 struct Embedded;
 
 /// Its photographs, which it shares with the sample site.
-const PICTURES: [(&str, &[u8]); 3] = [
+const IMAGES: [(&str, &[u8]); 3] = [
     ("content/images/apples.jpg", include_bytes!("../../content/images/apples.jpg")),
     ("content/images/books.jpg", include_bytes!("../../content/images/books.jpg")),
     ("content/images/pier.jpg", include_bytes!("../../content/images/pier.jpg")),
@@ -113,7 +113,7 @@ impl NewSite {
             };
             files.push((path, content));
         }
-        files.extend(PICTURES.map(|(path, bytes)| (path.to_owned(), Cow::Borrowed(bytes))));
+        files.extend(IMAGES.map(|(path, bytes)| (path.to_owned(), Cow::Borrowed(bytes))));
         if self.for_vscode {
             let schemas = schema::File::ALL.iter();
             files.extend(schemas.map(|one| (format!(".vscode/{}", one.schema_name()), one.text().into_bytes().into())));

@@ -36,7 +36,7 @@ pub(super) fn front() -> Value {
         &[
             ("article", file.clone()),
             ("title", text("Another headline for this place.")),
-            ("image", described(Shape::Picture, "Another picture for this place.")),
+            ("image", described(Shape::Image, "Another image for this place.")),
             from.clone(),
             until.clone(),
         ],

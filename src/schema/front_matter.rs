@@ -1,11 +1,11 @@
 //! The schemas of front matter, from the tables of keys.
 //!
 //! They accept whatever the reader accepts: other spellings, one word where a list could stand, and keys of
-//! the owner's. They refuse what the reader refuses: a kind that there is not, a picture without a file.
+//! the owner's. They refuse what the reader refuses: a kind that there is not, an image without a file.
 
 use serde_json::{Map, Value, json};
 
-use crate::article::keys::{AUTHOR, Key, PICTURE, SECTION, STORY, Shape};
+use crate::article::keys::{AUTHOR, IMAGE, Key, SECTION, STORY, Shape};
 use crate::article::record::{Access, Kind};
 
 pub(super) fn story() -> Value {
@@ -69,8 +69,8 @@ fn of(shape: Shape) -> Value {
             });
             json!({ "anyOf": [text(), one, { "type": "array", "items": { "anyOf": [text(), one] } }] })
         }
-        Shape::Picture => {
-            let mut known = properties(PICTURE);
+        Shape::Image => {
+            let mut known = properties(IMAGE);
             for other in ["width", "height", "title"] {
                 known.insert(other.to_owned(), json!({}));
             }
@@ -80,13 +80,13 @@ fn of(shape: Shape) -> Value {
                 focus.insert("anyOf".into(), json!([{ "type": ["string", "null"] }, point]));
             }
             let files = ["src", "url", "path", "file"].map(|name| json!({ "required": [name] }));
-            let picture = json!({
+            let image = json!({
                 "type": "object",
                 "properties": known,
                 "additionalProperties": false,
                 "anyOf": [files[0], files[1], files[2], files[3], { "maxProperties": 0 }],
             });
-            json!({ "anyOf": [text(), picture, { "type": "array", "items": text() }] })
+            json!({ "anyOf": [text(), image, { "type": "array", "items": text() }] })
         }
         Shape::Sources => {
             let one = json!({

@@ -249,10 +249,10 @@ mod tests {
     #[test]
     fn marks_and_addresses_are_no_text() {
         let markdown = "# A head\n\nSome *em*phasis, [a link](https://hidden.example \"no\") and `code`.[^1]\n\n\
-            ![a picture](x.jpg)\n\n| one | two |\n|---|---|\n| three | four |\n\n[^1]: A note.\n";
+            ![an image](x.jpg)\n\n| one | two |\n|---|---|\n| three | four |\n\n[^1]: A note.\n";
         assert_eq!(
             text(markdown).join(" "),
-            "A head Some emphasis, a link and code. a picture one two three four A note."
+            "A head Some emphasis, a link and code. an image one two three four A note."
         );
     }
 

@@ -62,16 +62,16 @@ impl Reader {
         self.screen_scaled(width, height, 1.0);
     }
 
-    /// A screen whose pictures are taken at another scale.
+    /// A screen whose images are taken at another scale.
     pub fn screen_scaled(&self, width: u32, height: u32, scale: f64) {
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": scale, "mobile": false });
         self.tab.ask("Emulation.setDeviceMetricsOverride", metrics);
     }
 
-    /// A picture of the screen in a format of the browser: `jpeg` is taken fast, `webp` is small.
-    pub fn picture(&self, format: &str, quality: u32) -> Vec<u8> {
-        let picture = self.tab.ask("Page.captureScreenshot", json!({ "format": format, "quality": quality }));
-        BASE64_STANDARD.decode(picture["data"].as_str().unwrap_or_default()).expect("a picture")
+    /// An image of the screen in a format of the browser: `jpeg` is taken fast, `webp` is small.
+    pub fn image(&self, format: &str, quality: u32) -> Vec<u8> {
+        let image = self.tab.ask("Page.captureScreenshot", json!({ "format": format, "quality": quality }));
+        BASE64_STANDARD.decode(image["data"].as_str().unwrap_or_default()).expect("an image")
     }
 
     /// What the reader's system asks for: `("prefers-color-scheme", "dark")`.
@@ -86,8 +86,8 @@ impl Reader {
         self.tab.ask("Emulation.setEmulatedMedia", json!({ "media": "print", "features": [] }));
     }
 
-    /// Waits until all pictures are there, those as well that are far down.
-    pub fn waits_for_pictures(&self) {
+    /// Waits until all images are there, those as well that are far down.
+    pub fn waits_for_images(&self) {
         self.value(
             "Promise.all([...document.images].map((one) => { one.loading = 'eager'; return one.decode().catch(() => {}) })).then(() => null)",
         );

@@ -53,10 +53,10 @@ const LANGUAGES: [&str; 4] = [
 fn photo(which: u8) -> &'static [u8] {
     static PHOTOS: std::sync::LazyLock<[Vec<u8>; 3]> = std::sync::LazyLock::new(|| {
         [40, 120, 200].map(|shade| {
-            let picture = image::RgbImage::from_fn(320, 240, |x, y| image::Rgb([shade, (x * 7) as u8, (x * y) as u8]));
+            let image = image::RgbImage::from_fn(320, 240, |x, y| image::Rgb([shade, (x * 7) as u8, (x * y) as u8]));
             let mut out = std::io::Cursor::new(Vec::new());
-            picture.write_to(&mut out, image::ImageFormat::Jpeg).expect("it can be encoded");
-            // One is as phones make them: a film follows the picture.
+            image.write_to(&mut out, image::ImageFormat::Jpeg).expect("it can be encoded");
+            // One is as phones make them: a film follows the image.
             let film: &[u8] = if shade == 200 { b"a film, and where it was taken" } else { b"" };
             [&out.into_inner(), film].concat()
         })
@@ -85,7 +85,7 @@ impl World {
         let site = TestSite::empty();
         site.write(
             "site.yaml",
-            "title: Test\nbase_url: https://test.example\npage_size: 3\nfeeds: {limit: 4}\ntheme: child\npictures: {widths: [60]}\n",
+            "title: Test\nbase_url: https://test.example\npage_size: 3\nfeeds: {limit: 4}\ntheme: child\nimages: {widths: [60]}\n",
         );
         site.write("content/about.md", "---\ntitle: About\n---\n\nWho we are.\n");
         site.write("content/authors/ann-lee.md", "---\nname: Ann Lee\nrole: Editor\n---\n\nShe writes.\n");
@@ -227,7 +227,7 @@ impl World {
         }
     }
 
-    /// An article that an editor places: by its path in one of its forms, perhaps with words and a picture of its own.
+    /// An article that an editor places: by its path in one of its forms, perhaps with words and an image of its own.
     fn placed(&mut self) -> String {
         let path = self.any_article().unwrap_or_else(|| "content/local/story-1.md".into());
         let path = match self.rng.u8(..6) {
@@ -569,7 +569,7 @@ impl World {
                 let slugs = self.one(&["transliterate", "transliterate", "keep"]);
                 let remark = self.one(&["", "", "# A remark.\n"]);
                 let masthead = self.one(&["/about/", "/local/story-2/", "/nowhere/"]);
-                self.site.write("site.yaml", format!("{remark}title: Test\npublisher: {{name: P, masthead: {masthead}}}\nbase_url: https://test.example{base}\nslugs: {slugs}\npage_size: {size}\nfeeds: {{limit: 4}}\ntheme: {theme}\nfragments: {{latest: {latest}}}\nrelated: {{words: {words}}}\ncomments: {{action: '{action}'}}\ncards: {cards}\nminify_html: {minify}\nsearch: {search}\npictures: {{widths: {widths}, originals: {originals}}}\n{delivery}{}", self.languages));
+                self.site.write("site.yaml", format!("{remark}title: Test\npublisher: {{name: P, masthead: {masthead}}}\nbase_url: https://test.example{base}\nslugs: {slugs}\npage_size: {size}\nfeeds: {{limit: 4}}\ntheme: {theme}\nfragments: {{latest: {latest}}}\nrelated: {{words: {words}}}\ncomments: {{action: '{action}'}}\ncards: {cards}\nminify_html: {minify}\nsearch: {search}\nimages: {{widths: {widths}, originals: {originals}}}\n{delivery}{}", self.languages));
                 "site.yaml".into()
             }
             (14, _) if self.rng.bool() => self.card(),
@@ -639,7 +639,7 @@ impl World {
             (16, _) => {
                 let (w, h) = (self.rng.u32(1..100), self.rng.u32(1..100));
                 self.site.write("static/map.svg", format!("<svg width=\"{w}\" height=\"{h}\"/>"));
-                "a picture".into()
+                "an image".into()
             }
             (17, _) => {
                 let (number, withholding, front) = (self.rng.u32(..10), self.withholding(), self.front());
@@ -962,11 +962,11 @@ impl World {
                 format!("{key:?} of {path}, or not")
             }
             (7, Some(path)) => {
-                let picture = format!(
+                let image = format!(
                     "data:image/svg+xml,%3Csvg width='{number}' height='2'%3E%3Cmetadata%3Ex%3C/metadata%3E%3C/svg%3E"
                 );
                 let names = format!(
-                    "![G](/extra/größe.svg) [g](/extra/gr%C3%B6%C3%9Fe.svg) ![D](<{picture}>) [T](/culture/linked/)\n\n<img src=\"{picture}\" alt=\"\">\n\n"
+                    "![G](/extra/größe.svg) [g](/extra/gr%C3%B6%C3%9Fe.svg) ![D](<{image}>) [T](/culture/linked/)\n\n<img src=\"{image}\" alt=\"\">\n\n"
                 );
                 self.rewrite(&path, |_, text| format!("{text}{names}"));
                 format!("names in {path}")

@@ -15,10 +15,10 @@ use story::{File, story};
 
 use super::fields::{Field, Fields};
 use super::front::front;
-use super::record::{Ad, AuthorFile, Naming, Picture, Record, SectionFile, Text};
+use super::record::{Ad, AuthorFile, Image, Naming, Record, SectionFile, Text};
 use super::slug::slugify;
 use super::time::date_in_name;
-use super::values::{account, links, picture, refuse_withheld};
+use super::values::{account, image, links, refuse_withheld};
 use super::{headers, keys, language, lines, mentions, remarks, withholding};
 use crate::config::{Config, Language, LanguageId, Slugs};
 use crate::diagnostic::Diagnostic;
@@ -227,7 +227,7 @@ fn author(
             "name" | "title" => file.name = fields.line(&field).unwrap_or_default(),
             "role" | "position" => file.role = fields.line(&field).unwrap_or_default(),
             "description" | "summary" | "bio" => file.description = fields.line(&field).unwrap_or_default(),
-            "image" | "picture" | "photo" | "avatar" => file.image = picture(fields, &field),
+            "image" | "picture" | "photo" | "avatar" => file.image = image(fields, &field),
             "links" => file.links = links(fields, &field),
             "fediverse" | "mastodon" => file.fediverse = account(fields, &field),
             _ => {}
@@ -244,13 +244,13 @@ fn author(
     file
 }
 
-/// A picture may be named with the base path, as in a link.
-fn without_base_path(picture: &mut Option<Picture<'static>>, base_url: &str) {
-    if let Some(picture) = picture
-        && picture.src.starts_with('/')
-        && let Some(own) = site_path::own_path(base_url, &picture.src)
+/// An image may be named with the base path, as in a link.
+fn without_base_path(image: &mut Option<Image<'static>>, base_url: &str) {
+    if let Some(image) = image
+        && image.src.starts_with('/')
+        && let Some(own) = site_path::own_path(base_url, &image.src)
     {
-        picture.src = Text::from(own.to_owned());
+        image.src = Text::from(own.to_owned());
     }
 }
 
@@ -349,13 +349,13 @@ mod tests {
     }
 
     #[test]
-    fn pictures_of_other_programs_are_read() {
+    fn images_of_other_programs_are_read() {
         for text in [
             "---\ntitle: A\nfeaturedImage: /a.jpg\n---\n",
             "---\ntitle: A\nimage: { path: /a.jpg, thumbnail: /b.jpg, width: 2 }\n---\n",
         ] {
-            let picture = read_story("content/posts/x.md", text).image.expect("a picture");
-            assert_eq!(&*picture.src, "/a.jpg");
+            let image = read_story("content/posts/x.md", text).image.expect("an image");
+            assert_eq!(&*image.src, "/a.jpg");
         }
     }
 

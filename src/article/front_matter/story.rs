@@ -7,8 +7,7 @@ use super::super::slug::{composed, identity, of_name, slugify};
 use super::super::summary::{first_heading, first_paragraph};
 use super::super::time::{date_in_name, impossible_date_in_name, start_of_day};
 use super::super::values::{
-    access, attributions, canonical, corrections, coverage, kind, moment, picture, refuse_withheld, tells_why,
-    withdrawal,
+    access, attributions, canonical, corrections, coverage, image, kind, moment, refuse_withheld, tells_why, withdrawal,
 };
 use super::super::withholding::WithholdingKind;
 use super::super::{keys, live, mentions, withholding};
@@ -122,7 +121,7 @@ impl<'n> ParsedStory<'n> {
                 }
             }
             "image" | "images" | "featuredimage" => {
-                story.image = picture(fields, field).or(story.image.take());
+                story.image = image(fields, field).or(story.image.take());
             }
             "source" | "sources" => {
                 story.sources.extend(attributions(fields, field));
@@ -273,8 +272,8 @@ fn read_text(fields: &mut Fields<'_>, story: &mut Story<'static>, file: File<'_>
     }
     story.corrections.retain(|correction| !correction.is_draft);
     let sources = story.sources.iter().filter_map(|source| source.url.as_deref());
-    let picture = story.image.iter().map(|image| &*image.src).filter(|src| src.contains("//"));
-    for url in sources.chain(picture) {
+    let image = story.image.iter().map(|image| &*image.src).filter(|src| src.contains("//"));
+    for url in sources.chain(image) {
         mentions::add(&mut story.mentions, url, Naming::Linked, reading.base_url);
     }
     if story.core.summary.is_empty() {

@@ -1,4 +1,4 @@
-//! Figures and players: pictures with captions and credits, films and recordings.
+//! Figures and players: images with captions and credits, films and recordings.
 
 use std::rc::Rc;
 
@@ -37,7 +37,7 @@ impl Figure {
                     self.media.append(&mut inner.media);
                     self.others += inner.others;
                     if self.images.len() == 1 {
-                        // Not to be read as the only picture of this one.
+                        // Not to be read as the only image of this one.
                         self.media.extend(self.images.first().map(|(image, _)| Rc::clone(image)));
                     }
                 }
@@ -77,7 +77,7 @@ pub(super) fn caption_and_credit(caption: &Node) -> (String, String) {
     (text.split_whitespace().collect::<Vec<&str>>().join(" "), credit)
 }
 
-/// The address of a picture; where it is loaded late, the one that is loaded.
+/// The address of an image; where it is loaded late, the one that is loaded.
 pub(super) fn source_of(image: &Node) -> &str {
     let is_there = |src: &&str| !src.trim().is_empty() && !src.starts_with("data:");
     let late = ["data-src", "data-lazy-src", "data-original"];

@@ -1,6 +1,6 @@
-//! Galleries: several pictures that belong together, side by side.
+//! Galleries: several images that belong together, side by side.
 //!
-//! A gallery is a figure of pictures. Each stands in it as Markdown, so it is a picture like any other: with copies in
+//! A gallery is a figure of images. Each stands in it as Markdown, so it is an image like any other: with copies in
 //! all widths, a caption, a credit, and a warning where it is missing. The theme sets them side by side.
 
 use std::rc::Rc;
@@ -10,17 +10,17 @@ use super::{Cleaner, Composer};
 use crate::html::to_markdown::without_blank_lines;
 use crate::html::tree::Node;
 
-/// As many pictures stand side by side where nothing is said.
+/// As many images stand side by side where nothing is said.
 const COLUMNS: u32 = 3;
 
-/// A picture of a gallery.
+/// An image of a gallery.
 struct Entry {
     image: Rc<Node>,
     link: Option<Rc<Node>>,
     caption: Option<Rc<Node>>,
 }
 
-/// What an element holds, if that is pictures and their captions.
+/// What an element holds, if that is images and their captions.
 #[derive(Default)]
 struct Gallery {
     entries: Vec<Entry>,
@@ -29,7 +29,7 @@ struct Gallery {
 }
 
 impl Gallery {
-    /// Looks into an element; whether it holds nothing but pictures and captions.
+    /// Looks into an element; whether it holds nothing but images and captions.
     fn look(&mut self, node: &Rc<Node>, is_outermost: bool) -> bool {
         let from = self.entries.len();
         let mut captions = Vec::new();
@@ -64,7 +64,7 @@ impl Gallery {
     }
 }
 
-/// How many pictures stand side by side, as a class says it: `columns-2`, `gallery-columns-2`.
+/// How many images stand side by side, as a class says it: `columns-2`, `gallery-columns-2`.
 fn columns(class: &str) -> u32 {
     let given = class.split_whitespace().find_map(|name| name.rsplit_once("columns-")?.1.parse().ok());
     given.filter(|number| (1..=8).contains(number)).unwrap_or(COLUMNS)
@@ -84,7 +84,7 @@ impl Composer<'_> {
         self.end_run();
         let from = self.blocks.len();
         for Entry { image, link, caption } in &gallery.entries {
-            self.picture(image, link.as_deref(), caption.as_deref());
+            self.image(image, link.as_deref(), caption.as_deref());
         }
         let end = self.caption_of_gallery(gallery.caption.as_deref());
         let open = match columns(class) {
@@ -96,7 +96,7 @@ impl Composer<'_> {
         true
     }
 
-    /// The end of a gallery, with what is said of all its pictures.
+    /// The end of a gallery, with what is said of all its images.
     fn caption_of_gallery(&mut self, caption: Option<&Node>) -> String {
         let Some(caption) = caption else { return "</figure>".into() };
         let mut html = String::new();

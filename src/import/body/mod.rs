@@ -193,7 +193,7 @@ impl Composer<'_> {
                     self.end_run();
                 }
                 tag if is_inline(tag) => {
-                    // A picture with a link around it, or a link around whole blocks.
+                    // An image with a link around it, or a link around whole blocks.
                     if holds_blocks(node) {
                         self.end_run();
                         self.html(std::slice::from_ref(node), "div");
@@ -351,7 +351,7 @@ impl Composer<'_> {
             return;
         }
         match (&*parts.images, parts.media.as_slice(), parts.others) {
-            ([(image, link)], [], 0) => self.picture(image, link.as_deref(), caption.as_deref()),
+            ([(image, link)], [], 0) => self.image(image, link.as_deref(), caption.as_deref()),
             ([], [media], 0) if matches!(media.tag(), "audio" | "video") => {
                 let text = caption.as_deref().map(text_of).unwrap_or_default();
                 if media.tag() == "audio" && !text.is_empty() {
@@ -367,7 +367,7 @@ impl Composer<'_> {
                 }
             }
             (_, _, 0) => {
-                // Several pictures, or players: each by itself, and the caption of all below.
+                // Several images, or players: each by itself, and the caption of all below.
                 self.walk(
                     &node
                         .children
@@ -417,20 +417,20 @@ impl Composer<'_> {
         true
     }
 
-    /// A picture alone, with its caption and credit.
-    fn picture(&mut self, image: &Rc<Node>, link: Option<&Node>, caption: Option<&Node>) {
+    /// An image alone, with its caption and credit.
+    fn image(&mut self, image: &Rc<Node>, link: Option<&Node>, caption: Option<&Node>) {
         let src = self.links.media(source_of(image));
         if src.is_empty() {
-            self.explain("pictures without an address", Counts { images: -1, ..Counts::default() });
+            self.explain("images without an address", Counts { images: -1, ..Counts::default() });
             return;
         }
         self.note_file(&src);
         let alt = crate::text::plain_line(&escaped(image.attribute("alt").unwrap_or_default()));
         let written = link.and_then(|link| link.attribute("href"));
         let mut href = written.map(|href| self.links.link(href));
-        // The page of a picture may be found at another address by now.
-        if written.into_iter().chain(href.as_deref()).any(|href| self.links.is_picture_itself(href, &src)) {
-            self.explain("links from a picture to itself", Counts { links: -1, ..Counts::default() });
+        // The page of an image may be found at another address by now.
+        if written.into_iter().chain(href.as_deref()).any(|href| self.links.is_image_itself(href, &src)) {
+            self.explain("links from an image to itself", Counts { links: -1, ..Counts::default() });
             href = None;
         }
         if let Some(href) = &href {
@@ -441,7 +441,7 @@ impl Composer<'_> {
         let known_credit = known.map(|media| media.credit.clone()).unwrap_or_default();
         let credit = if credit.is_empty() && !text.contains(&*known_credit) {
             if !known_credit.is_empty() {
-                self.explain("credits of pictures", Counts::of_text(&known_credit));
+                self.explain("credits of images", Counts::of_text(&known_credit));
             }
             known_credit
         } else {
@@ -501,7 +501,7 @@ impl Composer<'_> {
 
     /// Nodes as blocks; `wrap` is put around those that are not blocks by themselves.
     fn html(&mut self, nodes: &[Rc<Node>], wrap: &str) {
-        // A picture alone is a figure.
+        // An image alone is a figure.
         let said: Vec<&Rc<Node>> =
             nodes.iter().filter(|node| node.text().is_none_or(|text| !text.trim().is_empty())).collect();
         if let [only] = *said {
@@ -517,7 +517,7 @@ impl Composer<'_> {
             };
             let holder = (only.tag() == "a").then(|| Rc::clone(only));
             match single.as_slice() {
-                [image] if image.tag() == "img" => return self.picture(image, holder.as_deref(), None),
+                [image] if image.tag() == "img" => return self.image(image, holder.as_deref(), None),
                 [link] if link.tag() == "a" => {
                     let inside = link.children.borrow();
                     let seen: Vec<&Rc<Node>> =
@@ -525,7 +525,7 @@ impl Composer<'_> {
                     if let [image] = seen[..]
                         && image.tag() == "img"
                     {
-                        return self.picture(image, Some(link), None);
+                        return self.image(image, Some(link), None);
                     }
                 }
                 _ => {}
@@ -673,7 +673,7 @@ mod tests {
             None
         }
 
-        fn is_picture_itself(&self, href: &str, src: &str) -> bool {
+        fn is_image_itself(&self, href: &str, src: &str) -> bool {
             href == src
         }
 

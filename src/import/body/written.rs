@@ -12,7 +12,7 @@ pub(in crate::import) fn relinked(text: &str, links: &dyn Links) -> (String, BTr
     let mut edits: BTreeMap<usize, (usize, String)> = BTreeMap::new();
     let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
-        let (old, new, is_picture) = match event {
+        let (old, new, is_image) = match event {
             Event::Start(Tag::Link { dest_url, .. }) => (dest_url.to_string(), links.link(&dest_url), false),
             Event::Start(Tag::Image { dest_url, .. }) => (dest_url.to_string(), links.media(&dest_url), true),
             _ => continue,
@@ -23,8 +23,8 @@ pub(in crate::import) fn relinked(text: &str, links: &dyn Links) -> (String, BTr
         }
         let written = &text[range.clone()];
         let can_stand = !new.is_empty() && !new.contains([' ', '(', ')', '<', '>', '\n']);
-        // The address of a link stands behind its words, in which there may be pictures.
-        let found = if is_picture { written.find(&old) } else { written.rfind(&old) };
+        // The address of a link stands behind its words, in which there may be images.
+        let found = if is_image { written.find(&old) } else { written.rfind(&old) };
         if let Some(at) = found.filter(|_| can_stand && written.starts_with(['[', '!']) && new != old) {
             edits.insert(range.start + at, (old.len(), new));
         }
@@ -61,7 +61,7 @@ mod tests {
             None
         }
 
-        fn is_picture_itself(&self, _: &str, _: &str) -> bool {
+        fn is_image_itself(&self, _: &str, _: &str) -> bool {
             false
         }
 

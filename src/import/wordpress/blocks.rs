@@ -1,7 +1,7 @@
 //! Gutenberg: HTML between comments that say which block it is (<https://developer.wordpress.org/block-editor/>).
 //!
 //! The HTML says nearly everything by itself; here is only what the comments alone say: addresses of players, shared
-//! blocks, pictures of covers, links of icons. Blocks that are made when a page is shown have nothing to import.
+//! blocks, images of covers, links of icons. Blocks that are made when a page is shown have nothing to import.
 
 use std::fmt::Write as _;
 
@@ -179,7 +179,7 @@ fn begin(block: &Comment<'_>, rest: &str, to: &mut Expansion<'_>, html: &mut Str
             let inside = rest.split("<!-- ").next().unwrap_or_default();
             let url = block.attributes["url"].as_str().unwrap_or_default();
             if !url.is_empty() && !inside.contains("<img") && !inside.contains("<video") {
-                to.explain("pictures behind texts", Counts { images: 1, ..Counts::default() });
+                to.explain("images behind texts", Counts { images: 1, ..Counts::default() });
                 let _ = write!(html, "<p><img src=\"{}\" alt=\"\"></p>", escaped_attribute(url));
             }
         }

@@ -10,7 +10,7 @@ use crate::import::body::{escaped, escaped_attribute};
 /// A text of so many words is a sentence, and no setting.
 const SENTENCE: usize = 4;
 
-/// The texts and pictures of some settings, as HTML; empty if they have none.
+/// The texts and images of some settings, as HTML; empty if they have none.
 pub(super) fn said(settings: &Value) -> String {
     let mut html = String::new();
     look("", settings, false, &mut html);
@@ -20,7 +20,7 @@ pub(super) fn said(settings: &Value) -> String {
 fn look(key: &str, value: &Value, is_content: bool, html: &mut String) {
     match value {
         Value::Object(map) => {
-            if picture(map, html) {
+            if image(map, html) {
                 return;
             }
             for (key, value) in map.iter().filter(|(key, _)| !is_setting(key)) {
@@ -40,8 +40,8 @@ fn is_setting(key: &str) -> bool {
     key.starts_with('_') || words.iter().any(|word| small == *word || small.ends_with(&format!("_{word}")))
 }
 
-/// Writes the picture that a map is, if it is one.
-fn picture(map: &Map<String, Value>, html: &mut String) -> bool {
+/// Writes the image that a map is, if it is one.
+fn image(map: &Map<String, Value>, html: &mut String) -> bool {
     let src = ["src", "url"].iter().find_map(|key| map.get(*key)?.as_str());
     let src = src.filter(|src| {
         (src.starts_with("http") || src.starts_with('/'))

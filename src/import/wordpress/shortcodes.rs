@@ -292,7 +292,7 @@ fn one(tag: &Tag<'_>, inside: Option<&str>, to: &mut Expansion<'_>, depth: usize
     Some(match tag.name {
         "caption" | "wp_caption" => {
             let inside = expand_within(inside?, to, depth + 1);
-            let (picture, text) = picture_and_text(&inside);
+            let (image, text) = image_and_text(&inside);
             let given = tag.get("caption").unwrap_or_default();
             let text = if text.trim().is_empty() {
                 to.explain("captions in attributes", Counts::of_text(given));
@@ -300,7 +300,7 @@ fn one(tag: &Tag<'_>, inside: Option<&str>, to: &mut Expansion<'_>, depth: usize
             } else {
                 text.to_owned()
             };
-            (format!("<figure>{picture}<figcaption>{}</figcaption></figure>\n", text.trim()), true)
+            (format!("<figure>{image}<figcaption>{}</figcaption></figure>\n", text.trim()), true)
         }
         "media-credit" => {
             let name = tag.get("name").unwrap_or_default().to_owned();
@@ -356,8 +356,8 @@ fn one(tag: &Tag<'_>, inside: Option<&str>, to: &mut Expansion<'_>, depth: usize
     })
 }
 
-/// The picture at the beginning of a caption's text, with the link around it, and the text.
-fn picture_and_text(inside: &str) -> (&str, &str) {
+/// The image at the beginning of a caption's text, with the link around it, and the text.
+fn image_and_text(inside: &str) -> (&str, &str) {
     let Some(image) = inside.find("<img") else { return ("", inside) };
     let end = inside[image..].find('>').map_or(inside.len(), |end| image + end + 1);
     let has_link = inside[..image].contains("<a ");
@@ -423,14 +423,14 @@ fn files(tag: &Tag<'_>, to: &Expansion<'_>, is_wanted: impl Fn(&str) -> bool) ->
 fn gallery(tag: &Tag<'_>, to: &mut Expansion<'_>) -> String {
     let files = files(tag, to, |file| crate::original::Format::of_name(file).is_some());
     if files.is_empty() {
-        to.unknown.push("[gallery] whose pictures are not in the export".into());
+        to.unknown.push("[gallery] whose images are not in the export".into());
     }
     let columns = tag.get("columns").and_then(|number| number.parse::<u8>().ok()).unwrap_or_default();
     let mut html = format!("<figure class=\"gallery columns-{columns}\">");
     for file in files {
         let media = to.links.about(&file).cloned().unwrap_or_default();
         let caption = super::plain_html(&media.caption);
-        to.explain("pictures of galleries", Counts { images: 1, ..Counts::of_text(&strip(&caption)) });
+        to.explain("images of galleries", Counts { images: 1, ..Counts::of_text(&strip(&caption)) });
         let _ = write!(
             html,
             "<figure><img src=\"{}\" alt=\"{}\">",
@@ -509,13 +509,13 @@ fn of_builder(tag: &Tag<'_>, inside: Option<&str>, builder: &str, to: &mut Expan
         "vc_single_image" => {
             let file = tag.get("image").and_then(|number| to.links.media_by_number.get(&number.parse().ok()?).cloned());
             file.map_or_else(String::new, |file| {
-                to.explain("pictures of a page builder", Counts { images: 1, ..Counts::default() });
+                to.explain("images of a page builder", Counts { images: 1, ..Counts::default() });
                 let alt = to.links.about(&file).map(|media| media.alt.clone()).unwrap_or_default();
                 format!("<img src=\"{}\" alt=\"{}\">\n\n", escaped_attribute(&file), escaped_attribute(&alt))
             })
         }
         "et_pb_image" | "fusion_imageframe" => tag.get("src").map(str::to_owned).map_or_else(String::new, |src| {
-            to.explain("pictures of a page builder", Counts { images: 1, ..Counts::default() });
+            to.explain("images of a page builder", Counts { images: 1, ..Counts::default() });
             format!(
                 "<img src=\"{}\" alt=\"{}\">\n\n",
                 escaped_attribute(&src),

@@ -1,4 +1,4 @@
-//! The items of a picture (ISO/IEC 23008-12): coded images and how they are put together are kept; Exif, XMP and
+//! The items of an image (ISO/IEC 23008-12): coded images and how they are put together are kept; Exif, XMP and
 //! everything else that lies beside them goes.
 
 use std::ops::Range;
@@ -87,7 +87,7 @@ impl Items {
     ) -> Result<(), Doubt> {
         let is_image = |item: &Item| KEPT.contains(&&item.kind);
         if !self.primary.and_then(|number| self.item(number)).is_none_or(is_image) {
-            return Err(Doubt::Format("HEIF with pictures of an unknown kind"));
+            return Err(Doubt::Format("HEIF with images of an unknown kind"));
         }
         let mut length_of_all = 0_usize;
         for (number, parts) in &self.places {

@@ -1,4 +1,4 @@
-//! The tracks of a film, and where the samples of each lie. Pictures and sound are kept, and the clock of cameras;
+//! The tracks of a film, and where the samples of each lie. Images and sound are kept, and the clock of cameras;
 //! places, subtitles, chapters and what makers think of go: drones write their position into subtitles.
 
 use std::ops::Range;
@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{Atom, Doubt, Extents, atoms, find};
 use crate::original::{big16, big32};
 
-/// The tracks that are kept: pictures, what is transparent in them, sound, the time of each frame.
+/// The tracks that are kept: images, what is transparent in them, sound, the time of each frame.
 const KEPT: [&[u8; 4]; 5] = [b"vide", b"auxv", b"pict", b"soun", b"tmcd"];
 
 #[derive(Debug, Default)]

@@ -7,66 +7,66 @@ use crate::article::record::Record;
 use crate::config::address;
 use crate::config::{Config, Originals};
 use crate::index::variants::{copies, cuts, name, site_path};
-use crate::index::{Index, PictureRole};
+use crate::index::{ImageRole, Index};
 use crate::original::Format;
-use crate::variant::{Derivative, Focus};
+use crate::variant::{Focus, Variant};
 use rustc_hash::FxHashMap;
 
 /// A photograph with its copies.
 #[derive(Debug)]
-pub struct Photograph {
+pub struct PlannedImage {
     /// The row of its file.
     pub row: u32,
     /// What the names of its copies begin with.
     pub name: Box<str>,
     /// The copies: whole ones by format, then by width; then cuts.
-    pub derivatives: Vec<Derivative>,
+    pub variants: Vec<Variant>,
 }
 
-impl Photograph {
+impl PlannedImage {
     /// The site path of a copy.
-    pub fn site_path(&self, derivative: Derivative) -> String {
-        site_path(&self.name, derivative)
+    pub fn site_path(&self, variant: Variant) -> String {
+        site_path(&self.name, variant)
     }
 
     /// The whole copies in a format, the narrowest first.
-    pub fn copies(&self, format: Format) -> impl Iterator<Item = Derivative> + '_ {
-        self.derivatives.iter().copied().filter(move |one| one.cut.is_none() && one.format == format)
+    pub fn copies(&self, format: Format) -> impl Iterator<Item = Variant> + '_ {
+        self.variants.iter().copied().filter(move |one| one.cut.is_none() && one.format == format)
     }
 
     /// The formats of the whole copies, in the order in which browsers are offered them.
     pub fn formats(&self) -> Vec<Format> {
         let mut formats: Vec<Format> =
-            self.derivatives.iter().filter(|one| one.cut.is_none()).map(|one| one.format).collect();
+            self.variants.iter().filter(|one| one.cut.is_none()).map(|one| one.format).collect();
         formats.dedup();
         formats
     }
 
     /// The cuts around a point.
-    pub fn cuts(&self, focus: Focus) -> impl Iterator<Item = Derivative> + '_ {
-        self.derivatives.iter().copied().filter(move |one| one.cut.is_some_and(|cut| cut.focus == focus))
+    pub fn cuts(&self, focus: Focus) -> impl Iterator<Item = Variant> + '_ {
+        self.variants.iter().copied().filter(move |one| one.cut.is_some_and(|cut| cut.focus == focus))
     }
 }
 
 /// All photographs of which there are copies.
 #[derive(Debug, Default)]
-pub struct Photographs {
+pub struct Images {
     /// Each once, by its row.
-    pub all: Vec<Photograph>,
+    pub all: Vec<PlannedImage>,
     by_row: FxHashMap<u32, u32>,
     by_name: FxHashMap<Box<str>, u32>,
     /// Rows of originals that are not published.
     unpublished: Vec<u32>,
 }
 
-impl Photographs {
+impl Images {
     /// Plans the copies of everything that is shown.
     pub(super) fn of(index: &Index, config: &Config) -> Self {
         let mut this = Self::default();
         let mut linked = Vec::new();
-        for one in &index.pictures {
+        for one in &index.images {
             let row = &index.rows[one.row as usize];
-            if one.role == PictureRole::Linked {
+            if one.role == ImageRole::Linked {
                 linked.push(one.row);
                 continue;
             }
@@ -77,23 +77,23 @@ impl Photographs {
                 None => {
                     let at = this.all.len() as u32;
                     let name: Box<str> = name.into();
-                    let derivatives = copies(&file, config);
+                    let variants = copies(&file, config);
                     this.by_name.insert(name.clone(), at);
-                    this.all.push(Photograph { row: one.row, name, derivatives });
+                    this.all.push(PlannedImage { row: one.row, name, variants });
                     at
                 }
             };
             this.by_row.insert(one.row, at);
-            if let PictureRole::Lead(focus) = one.role
-                && config.settings.pictures.crops
+            if let ImageRole::Lead(focus) = one.role
+                && config.settings.images.crops
             {
                 let photograph = &mut this.all[at as usize];
                 if photograph.cuts(focus).next().is_none() {
-                    photograph.derivatives.extend(cuts(&file, focus));
+                    photograph.variants.extend(cuts(&file, focus));
                 }
             }
         }
-        if config.settings.pictures.originals == Originals::Linked {
+        if config.settings.images.originals == Originals::Linked {
             this.unpublished = this.by_row.keys().copied().filter(|row| !linked.contains(row)).collect();
             this.unpublished.sort_unstable();
         }
@@ -101,12 +101,12 @@ impl Photographs {
     }
 
     /// The photograph in a row.
-    pub fn of_row(&self, row: u32) -> Option<&Photograph> {
+    pub fn of_row(&self, row: u32) -> Option<&PlannedImage> {
         self.by_row.get(&row).map(|at| &self.all[*at as usize])
     }
 
     /// The photograph with a name.
-    pub fn named(&self, name: &str) -> Option<&Photograph> {
+    pub fn named(&self, name: &str) -> Option<&PlannedImage> {
         self.by_name.get(name).map(|at| &self.all[*at as usize])
     }
 

@@ -2,13 +2,13 @@
 //!
 //! ```text
 //! npm install sharp --prefix /tmp/sharp
-//! cargo bench --bench pictures -- --photographs 1000 --sharp /tmp/sharp
+//! cargo bench --bench images -- --photographs 1000 --sharp /tmp/sharp
 //! ```
 //!
 //! Photographs of 12 megapixels are made, each another one. courant builds a site that shows them: cold
 //! (nothing is there), again without any change, and once more into an empty folder with its cache. sharp
 //! makes the same files: the same widths in AVIF, WebP and JPEG, and the three cuts; in one process with as
-//! many pictures at once as there are processors. What differs is the AVIF encoder and its effort, so sharp
+//! many images at once as there are processors. What differs is the AVIF encoder and its effort, so sharp
 //! is measured at its default effort, 4, and with `--effort N` at others; the bytes that come out of both are
 //! told too.
 
@@ -28,7 +28,7 @@ use image::{ImageEncoder, RgbImage, codecs::jpeg::JpegEncoder};
 /// Measures the photo desk.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// Photographs
+    /// Images
     #[arg(long, default_value_t = 1000)]
     photographs: u32,
     /// Their width; the height is three quarters of it
@@ -48,7 +48,7 @@ struct Arguments {
     bench: bool,
 }
 
-/// Makes what courant makes of each picture.
+/// Makes what courant makes of each image.
 const SHARP: &str = r#"
 const [library, from, to, effort] = process.argv.slice(2);
 const sharp = require(library), fs = require("fs"), path = require("path");
@@ -76,7 +76,7 @@ Promise.all(Array.from({ length: require("os").availableParallelism() }, hand));
 fn main() {
     if std::env::args().len() == 1 {
         // `cargo test --benches` comes by without arguments and wants to be through in a moment.
-        println!("nothing measured: start it with `cargo bench --bench pictures -- --photographs 40`");
+        println!("nothing measured: start it with `cargo bench --bench images -- --photographs 40`");
         return;
     }
     let arguments = Arguments::parse();
@@ -173,8 +173,8 @@ fn photograph(number: u32, width: u32) -> Vec<u8> {
         .collect();
     let edges: Vec<(f32, f32, f32, f32)> =
         (0..24).map(|_| (rng.f32(), rng.f32(), rng.f32() * 0.15, rng.f32() * 80.0 - 40.0)).collect();
-    let mut picture = RgbImage::new(width, height);
-    for (y, row) in picture.rows_mut().enumerate() {
+    let mut image = RgbImage::new(width, height);
+    for (y, row) in image.rows_mut().enumerate() {
         let v = y as f32 / height as f32;
         for (x, pixel) in row.enumerate() {
             let u = x as f32 / width as f32;
@@ -203,7 +203,7 @@ fn photograph(number: u32, width: u32) -> Vec<u8> {
     }
     let mut out = Vec::new();
     JpegEncoder::new_with_quality(&mut out, 90)
-        .write_image(picture.as_raw(), width, height, image::ExtendedColorType::Rgb8)
+        .write_image(image.as_raw(), width, height, image::ExtendedColorType::Rgb8)
         .expect("it can be encoded");
     out
 }

@@ -20,7 +20,7 @@ const MOST_BESIDE: u64 = MOST_PROFILE as u64 + (16 << 20);
 /// Copies are never so much smaller than this that another pass would show.
 const LANCZOS: ResizeAlg = ResizeAlg::Convolution(FilterType::Lanczos3);
 
-/// A decoder with limits: of its memory, and of the sides of the picture. `bytes` have passed [`original::clean`], so
+/// A decoder with limits: of its memory, and of the sides of the image. `bytes` have passed [`original::clean`], so
 /// what stands beside the pixels is short.
 fn decoder<'b>(format: Format, bytes: &'b [u8], limits: Limits) -> ImageResult<Option<Box<dyn ImageDecoder + 'b>>> {
     let cursor = Cursor::new(bytes);
@@ -34,7 +34,7 @@ fn decoder<'b>(format: Format, bytes: &'b [u8], limits: Limits) -> ImageResult<O
     Ok(Some(decoder))
 }
 
-/// The size of a picture, as its decoder has it. `bytes` have passed [`original::clean`].
+/// The size of an image, as its decoder has it. `bytes` have passed [`original::clean`].
 pub(super) fn size(format: Format, bytes: &[u8]) -> Option<(u32, u32)> {
     decoder(format, bytes, Limits::default()).ok()?.map(|decoder| decoder.dimensions())
 }
@@ -70,36 +70,36 @@ pub(super) fn halved(
         });
     }
     let profile = decoder.icc_profile().ok().flatten();
-    let picture = DynamicImage::from_decoder(decoder).map_err(broken)?;
+    let image = DynamicImage::from_decoder(decoder).map_err(broken)?;
     drop(bytes);
     // Eight bits and three or four channels are what all encoders take.
-    let picture = match picture {
-        picture @ (DynamicImage::ImageRgb8(_) | DynamicImage::ImageRgba8(_)) => picture,
-        picture if picture.color().has_alpha() => picture.into_rgba8().into(),
-        picture => picture.into_rgb8().into(),
+    let image = match image {
+        image @ (DynamicImage::ImageRgb8(_) | DynamicImage::ImageRgba8(_)) => image,
+        image if image.color().has_alpha() => image.into_rgba8().into(),
+        image => image.into_rgb8().into(),
     };
-    let finish = |mut picture: DynamicImage| {
+    let finish = |mut image: DynamicImage| {
         if let Some(profile) = &profile {
-            to_srgb(&mut picture, profile);
+            to_srgb(&mut image, profile);
         }
-        picture.apply_orientation(orientation);
-        picture
+        image.apply_orientation(orientation);
+        image
     };
     // What is halved is finished when it is a quarter of the work, and always then.
     let most = times.last().copied().unwrap_or_default();
-    let half = (most > 0).then(|| halve(&picture));
+    let half = (most > 0).then(|| halve(&image));
     let mut halved = BTreeMap::new();
     if times.contains(&0) {
-        halved.insert(0, finish(picture));
+        halved.insert(0, finish(image));
     } else {
-        drop(picture);
+        drop(image);
     }
     let mut next = half.map(finish);
     for time in 1..=most {
-        let Some(picture) = next.take() else { break };
-        next = (time < most).then(|| halve(&picture));
+        let Some(image) = next.take() else { break };
+        next = (time < most).then(|| halve(&image));
         if times.contains(&time) {
-            halved.insert(time, picture);
+            halved.insert(time, image);
         }
     }
     Ok((metadata, halved))
@@ -116,8 +116,8 @@ fn limits(order: &ImageRequest<'_>) -> Limits {
     limits
 }
 
-fn halve(picture: &DynamicImage) -> DynamicImage {
-    cut(picture, None, picture.width().div_ceil(2), picture.height().div_ceil(2))
+fn halve(image: &DynamicImage) -> DynamicImage {
+    cut(image, None, image.width().div_ceil(2), image.height().div_ceil(2))
 }
 
 /// Whether the end of a JPEG is there: decoders fill what is missing with grey. In the scans every `FF` is
@@ -128,7 +128,7 @@ fn is_whole_jpeg(bytes: &[u8]) -> bool {
     scan.is_some() && end > scan
 }
 
-/// A part of a picture in another size.
+/// A part of an image in another size.
 pub(super) fn cut(master: &DynamicImage, cut: Option<Cut>, width: u32, height: u32) -> DynamicImage {
     let part = cut.map(|cut| {
         let (from_left, from_top, width, height) = cut.place(master.width(), master.height());
@@ -145,26 +145,26 @@ pub(super) fn cut(master: &DynamicImage, cut: Option<Cut>, width: u32, height: u
     small
 }
 
-fn like(picture: &DynamicImage, width: u32, height: u32) -> DynamicImage {
-    DynamicImage::new(width, height, picture.color())
+fn like(image: &DynamicImage, width: u32, height: u32) -> DynamicImage {
+    DynamicImage::new(width, height, image.color())
 }
 
 /// Colours as every browser shows them. A profile that cannot be read is left out, as browsers do.
-fn to_srgb(picture: &mut DynamicImage, profile: &[u8]) {
+fn to_srgb(image: &mut DynamicImage, profile: &[u8]) {
     let Ok(profile) = ColorProfile::new_from_slice(profile) else { return };
     if profile.color_space != DataColorSpace::Rgb {
         return;
     }
-    let layout = if picture.color().has_alpha() { Layout::Rgba } else { Layout::Rgb };
+    let layout = if image.color().has_alpha() { Layout::Rgba } else { Layout::Rgb };
     let srgb = ColorProfile::new_srgb();
     let Ok(transform) = profile.create_transform_8bit(layout, &srgb, layout, TransformOptions::default()) else {
         return;
     };
-    let mut converted = vec![0; picture.as_bytes().len()];
-    if transform.transform(picture.as_bytes(), &mut converted).is_err() {
+    let mut converted = vec![0; image.as_bytes().len()];
+    if transform.transform(image.as_bytes(), &mut converted).is_err() {
         return;
     }
-    match picture {
+    match image {
         DynamicImage::ImageRgb8(pixels) => pixels.copy_from_slice(&converted),
         DynamicImage::ImageRgba8(pixels) => pixels.copy_from_slice(&converted),
         _ => {}

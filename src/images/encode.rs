@@ -33,21 +33,21 @@ fn failed(error: impl std::fmt::Display) -> Problem {
 
 /// A copy in a format, with what is kept of the original's metadata.
 pub(super) fn copy(
-    picture: &DynamicImage,
+    image: &DynamicImage,
     format: Format,
     quality: Quality,
     metadata: &Metadata,
 ) -> Result<Vec<u8>, Problem> {
     match format {
-        Format::Avif => avif(picture, quality.avif, metadata),
-        Format::Webp => webp(picture, quality.webp.into(), metadata),
-        Format::Png => png(picture, metadata),
-        _ => jpeg(picture, quality.jpeg, metadata),
+        Format::Avif => avif(image, quality.avif, metadata),
+        Format::Webp => webp(image, quality.webp.into(), metadata),
+        Format::Png => png(image, metadata),
+        _ => jpeg(image, quality.jpeg, metadata),
     }
 }
 
-fn jpeg(picture: &DynamicImage, quality: u8, metadata: &Metadata) -> Result<Vec<u8>, Problem> {
-    let (width, height) = (picture.width(), picture.height());
+fn jpeg(image: &DynamicImage, quality: u8, metadata: &Metadata) -> Result<Vec<u8>, Problem> {
+    let (width, height) = (image.width(), image.height());
     let (Ok(width), Ok(height)) = (u16::try_from(width), u16::try_from(height)) else {
         return Err(failed("it is more than 65,535 pixels high"));
     };
@@ -59,7 +59,7 @@ fn jpeg(picture: &DynamicImage, quality: u8, metadata: &Metadata) -> Result<Vec<
     if let Some(xmp) = metadata.xmp().filter(|xmp| xmp.len() <= JPEG_XMP_LIMIT) {
         encoder.add_app_segment(1, [JPEG_XMP, &xmp].concat()).map_err(failed)?;
     }
-    let pixels = match picture {
+    let pixels = match image {
         DynamicImage::ImageRgb8(pixels) => std::borrow::Cow::Borrowed(pixels),
         other => std::borrow::Cow::Owned(other.to_rgb8()),
     };
@@ -67,8 +67,8 @@ fn jpeg(picture: &DynamicImage, quality: u8, metadata: &Metadata) -> Result<Vec<
     Ok(bytes)
 }
 
-fn webp(picture: &DynamicImage, quality: f32, metadata: &Metadata) -> Result<Vec<u8>, Problem> {
-    let bytes = plain_webp(picture, quality, WEBP_METHOD)?;
+fn webp(image: &DynamicImage, quality: f32, metadata: &Metadata) -> Result<Vec<u8>, Problem> {
+    let bytes = plain_webp(image, quality, WEBP_METHOD)?;
     let Some(xmp) = metadata.xmp() else { return Ok(bytes) };
     let mut file = WebP::from_bytes(Bytes::from(bytes)).map_err(failed)?;
     file.chunks_mut().push(RiffChunk::new(*b"XMP ", RiffContent::Data(xmp.into())));
@@ -77,13 +77,13 @@ fn webp(picture: &DynamicImage, quality: f32, metadata: &Metadata) -> Result<Vec
     Ok(file.encoder().bytes().to_vec())
 }
 
-fn plain_webp(picture: &DynamicImage, quality: f32, method: i32) -> Result<Vec<u8>, Problem> {
+fn plain_webp(image: &DynamicImage, quality: f32, method: i32) -> Result<Vec<u8>, Problem> {
     let mut config = webp::WebPConfig::new().map_err(|()| failed("WebP has no settings"))?;
     config.quality = quality;
     config.method = method;
     config.thread_level = 0;
-    let (width, height) = (picture.width(), picture.height());
-    let encoder = match picture {
+    let (width, height) = (image.width(), image.height());
+    let encoder = match image {
         DynamicImage::ImageRgb8(pixels) => webp::Encoder::from_rgb(pixels.as_raw(), width, height),
         DynamicImage::ImageRgba8(pixels) => webp::Encoder::from_rgba(pixels.as_raw(), width, height),
         other => return Err(failed(format!("its pixels are {:?}", other.color()))),
@@ -92,7 +92,7 @@ fn plain_webp(picture: &DynamicImage, quality: f32, method: i32) -> Result<Vec<u
     Ok(memory.to_vec())
 }
 
-fn avif(picture: &DynamicImage, quality: u8, metadata: &Metadata) -> Result<Vec<u8>, Problem> {
+fn avif(image: &DynamicImage, quality: u8, metadata: &Metadata) -> Result<Vec<u8>, Problem> {
     // One hand for each file: with more, what comes out would depend on how many there are.
     let mut encoder = ravif::Encoder::new()
         .with_quality(quality.into())
@@ -103,18 +103,18 @@ fn avif(picture: &DynamicImage, quality: u8, metadata: &Metadata) -> Result<Vec<
     if let Some(exif) = metadata.exif() {
         encoder = encoder.with_exif(exif);
     }
-    let (width, height) = (picture.width() as usize, picture.height() as usize);
+    let (width, height) = (image.width() as usize, image.height() as usize);
     // `encode_rgb` would be compiled as a part of this crate, so in builds for tests without optimisation;
-    // this one writes the same for pictures without alpha.
-    let pixels = picture.to_rgba8();
+    // this one writes the same for images without alpha.
+    let pixels = image.to_rgba8();
     let made = encoder.encode_rgba(ravif::Img::new(pixels.as_rgba(), width, height));
     Ok(made.map_err(failed)?.avif_file)
 }
 
-fn png(picture: &DynamicImage, metadata: &Metadata) -> Result<Vec<u8>, Problem> {
+fn png(image: &DynamicImage, metadata: &Metadata) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
     PngEncoder::new_with_quality(&mut bytes, CompressionType::Default, FilterType::Adaptive)
-        .write_image(picture.as_bytes(), picture.width(), picture.height(), picture.color().into())
+        .write_image(image.as_bytes(), image.width(), image.height(), image.color().into())
         .map_err(failed)?;
     let Some(xmp) = metadata.xmp() else { return Ok(bytes) };
     let mut file = Png::from_bytes(Bytes::from(bytes)).map_err(failed)?;
@@ -128,14 +128,14 @@ fn xmp_chunk(xmp: &[u8]) -> PngChunk {
 }
 
 /// A miniature as a `data:` address; empty where something behind it would show through.
-pub(super) fn placeholder(picture: &DynamicImage) -> Result<Vec<u8>, Problem> {
+pub(super) fn placeholder(image: &DynamicImage) -> Result<Vec<u8>, Problem> {
     use base64::Engine as _;
-    if let DynamicImage::ImageRgba8(pixels) = picture
+    if let DynamicImage::ImageRgba8(pixels) = image
         && pixels.pixels().any(|pixel| pixel.0[3] < 250)
     {
         return Ok(Vec::new());
     }
-    let picture = DynamicImage::from(picture.to_rgb8());
-    let bytes = plain_webp(&picture, 20.0, 6)?;
+    let image = DynamicImage::from(image.to_rgb8());
+    let bytes = plain_webp(&image, 20.0, 6)?;
     Ok(format!("data:image/webp;base64,{}", base64::prelude::BASE64_STANDARD.encode(bytes)).into_bytes())
 }

@@ -1,9 +1,9 @@
-//! The image store: where machines keep for each other what they made of pictures.
+//! The image store: where machines keep for each other what they made of images.
 //!
 //! What it holds is named by what it was made from, so nothing in it becomes wrong; and it is worth time and nothing
 //! else. Who does not answer is not asked again, and bytes that are not what was put there are as good as missing.
 
-#![cfg_attr(not(feature = "pictures"), allow(dead_code, reason = "without the photo desk nothing is kept"))]
+#![cfg_attr(not(feature = "images"), allow(dead_code, reason = "without the photo desk nothing is kept"))]
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ const CHECKSUM: usize = 16;
 
 /// Stands for the name too: a file that was put under another name is not what was asked for.
 fn checksum(key: &Fingerprint, bytes: &[u8]) -> Fingerprint {
-    Fingerprinter::new("kept picture").part(key).part(&Fingerprint::of(bytes)).finish()
+    Fingerprinter::new("kept image").part(key).part(&Fingerprint::of(bytes)).finish()
 }
 
 /// What the store keeps under a key.
@@ -69,11 +69,11 @@ mod tests {
         let store: Arc<dyn Store> = Arc::clone(&shelf) as _;
         let [one, other] = [&b"one"[..], b"other"].map(Fingerprint::of);
         assert_eq!(get(&store, &one), None);
-        put(&store, &one, b"a picture");
-        assert_eq!(get(&store, &one).as_deref(), Some(&b"a picture"[..]));
+        put(&store, &one, b"an image");
+        assert_eq!(get(&store, &one).as_deref(), Some(&b"an image"[..]));
         let kept = shelf.get(&one.to_string()).unwrap();
         store.put(&other.to_string(), &kept);
-        assert_eq!(get(&store, &other), None, "another picture");
+        assert_eq!(get(&store, &other), None, "another image");
         for at in 0..kept.len() {
             let mut bad = kept.clone();
             bad[at] ^= 1;

@@ -1,6 +1,6 @@
-//! Pictures in a body: `img` with its size, and `figure` for a picture alone in its paragraph.
+//! Images in a body: `img` with its size, and `figure` for an image alone in its paragraph.
 //!
-//! The title of a Markdown picture is its caption; what stands behind ` | ` in it is the credit.
+//! The title of a Markdown image is its caption; what stands behind ` | ` in it is the credit.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -15,7 +15,7 @@ use crate::original;
 use crate::site_path;
 
 impl<'a> Body<'a> {
-    /// Writes the paragraph as a figure if it holds one picture and nothing else; whether it did.
+    /// Writes the paragraph as a figure if it holds one image and nothing else; whether it did.
     pub(super) fn figure(&mut self, inside: &[Spanned<'a>]) -> bool {
         let (events, link) = match inside.first() {
             Some((Event::Start(Tag::Link { dest_url, .. }), range)) if matching_end(inside, 1) == inside.len() - 1 => {
@@ -28,8 +28,8 @@ impl<'a> Body<'a> {
         if end != events.len() - 1 || !matches!(events[end].0, Event::End(TagEnd::Image)) {
             return false;
         }
-        // Without its picture a figure is left out.
-        let Some((img, file)) = self.picture(dest_url, "", &events[1..end], range) else { return true };
+        // Without its image a figure is left out.
+        let Some((img, file)) = self.image(dest_url, "", &events[1..end], range) else { return true };
         let (caption, credit) = match title.split_once(" | ") {
             Some((caption, credit)) => (caption.trim(), credit.trim()),
             // A credit alone; what reads Markdown drops the blank in front of it.
@@ -63,21 +63,21 @@ impl<'a> Body<'a> {
         true
     }
 
-    /// Takes out of pictures that are in the text itself (`data:`) what is taken out of files.
+    /// Takes out of images that are in the text itself (`data:`) what is taken out of files.
     pub(super) fn clean_embedded(&mut self, html: &mut String) {
         if original::may_embed(html) && original::clean_embedded(html).is_some() {
             let at = self.markdown.find("data:").unwrap_or_default();
             self.warn(
                 &(at..at + 1),
-                "a picture in the text may say where it was taken: it cannot be cleaned".into(),
+                "an image in the text may say where it was taken: it cannot be cleaned".into(),
                 "save it as a file beside the article (JPEG, PNG), and name that",
             );
         }
     }
 
-    /// A picture as an element, and its file; none if there is no such picture. The first of a page is loaded at once,
+    /// An image as an element, and its file; none if there is no such image. The first of a page is loaded at once,
     /// others when they come near.
-    pub(super) fn picture(
+    pub(super) fn image(
         &mut self,
         src: &str,
         title: &str,
@@ -91,17 +91,17 @@ impl<'a> Body<'a> {
         let is_elsewhere = linking::has_scheme(src) || src.starts_with("//");
         let file = if is_elsewhere { None } else { self.surroundings.file(self.source.path, src) };
         if file.is_none() && !is_elsewhere && !(src.starts_with('/') && self.surroundings.is_published(src)) {
-            let missing = missing("picture", src, self.surroundings.nearest(self.source.path, src));
+            let missing = missing("image", src, self.surroundings.nearest(self.source.path, src));
             let place = self.place(range);
             self.rendered.diagnostics.push(missing.at(place));
             return None;
         }
         // A whole address may be one of the site.
-        if is_elsewhere && let Some(destination) = self.surroundings.destination(src, Purpose::Picture) {
+        if is_elsewhere && let Some(destination) = self.surroundings.destination(src, Purpose::Image) {
             self.files.extend(destination.files);
             if !destination.is_published {
                 let place = self.place(range);
-                self.rendered.diagnostics.push(missing("picture", src, None).at(place));
+                self.rendered.diagnostics.push(missing("image", src, None).at(place));
                 return None;
             }
         }
@@ -110,15 +110,15 @@ impl<'a> Body<'a> {
             None => html_addresses::below_base(src, self.surroundings.base_path()).unwrap_or_else(|| src.to_owned()),
         };
         if file.is_none() && src.starts_with('/') {
-            self.look_at_reference(&address, Purpose::Picture, range);
+            self.look_at_reference(&address, Purpose::Image, range);
         }
-        self.pictures += 1;
+        self.images += 1;
         let mut words = plain_text(alt);
         if words.is_empty() {
             words = file.as_ref().and_then(|file| file.alt.clone()).unwrap_or_default();
         }
         if file.is_some() {
-            let is_lazy = self.pictures > 1;
+            let is_lazy = self.images > 1;
             match self.surroundings.photograph(self.source.path, src, &words, title, is_lazy) {
                 Ok(Some(html)) => return Some((html, file)),
                 Ok(None) => {}
@@ -134,7 +134,7 @@ impl<'a> Body<'a> {
         if let Some((width, height)) = file.as_ref().and_then(|file| file.size) {
             let _ = write!(html, " width=\"{width}\" height=\"{height}\"");
         }
-        if self.pictures > 1 {
+        if self.images > 1 {
             html.push_str(" loading=\"lazy\"");
         }
         html.push_str(" decoding=\"async\">");

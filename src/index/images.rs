@@ -7,8 +7,8 @@ use rayon::prelude::*;
 
 use super::bundles::bundle_of;
 use super::written::Written;
-use super::{Role, front, picture_row};
-use crate::article::record::{Mention, Naming, Picture, Record, Story, is_unread};
+use super::{Role, front, image_row};
+use crate::article::record::{Image, Mention, Naming, Record, Story, is_unread};
 use crate::article::time::Timestamp;
 use crate::article::{Broken, Row};
 use crate::config::Config;
@@ -17,19 +17,19 @@ use crate::variant::{Focus, MIDDLE};
 
 /// A file that a text names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct PictureUse {
+pub struct ImageUse {
     /// The row of its file.
     pub row: u32,
     /// As what.
-    pub role: PictureRole,
+    pub role: ImageRole,
 }
 
 /// As what a file is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum PictureRole {
+pub enum ImageRole {
     /// It is shown.
     Shown,
-    /// It is the picture of an article, to be cut around this point.
+    /// It is the image of an article, to be cut around this point.
     Lead(Focus),
     /// There is a link to the file.
     Linked,
@@ -40,7 +40,7 @@ pub enum PictureRole {
 /// What the index knows of files that texts name.
 pub(super) struct Named {
     /// The photographs that visible texts name, each once in each role, by their rows.
-    pub(super) pictures: Vec<PictureUse>,
+    pub(super) images: Vec<ImageUse>,
     /// The rows of all files that visible texts name.
     pub(super) files: Box<[u32]>,
     /// The rows of files that only withheld texts name.
@@ -53,30 +53,30 @@ pub(super) fn of_story(
     path: &str,
     written: &Written<'_>,
     shows: impl Fn(Timestamp) -> bool,
-) -> Box<[PictureUse]> {
+) -> Box<[ImageUse]> {
     let shows = &shows;
     let updates = |visible: bool| {
         let updates = story.updates.iter().filter(move |update| shows(update.time) == visible);
         updates.flat_map(|update| &update.mentions)
     };
     let lead = story.image.as_ref().map(|image| {
-        let cut = PictureRole::Lead(image.focus.unwrap_or(MIDDLE));
-        (image, if image.is_whole { PictureRole::Shown } else { cut })
+        let cut = ImageRole::Lead(image.focus.unwrap_or(MIDDLE));
+        (image, if image.is_whole { ImageRole::Shown } else { cut })
     });
     let mut named = of(lead, story.mentions.iter().chain(updates(true)), path, written.rows);
     let withheld = story.mentions.iter().filter(|mention| mention.how == Naming::Withheld);
     let held = updates(false).chain(withheld).flat_map(|mention| written.named(path, &mention.src));
-    named.extend(held.map(|row| PictureUse { row, role: PictureRole::HeldBack }));
+    named.extend(held.map(|row| ImageUse { row, role: ImageRole::HeldBack }));
     named.into()
 }
 
-/// The pictures among what a text names, each once, in the order of the text. `only` is the one that everybody sees
+/// The images among what a text names, each once, in the order of the text. `only` is the one that everybody sees
 /// where the rest is for subscribers.
-pub(super) fn seen(named: &[PictureUse], rows: &[Row], only: Option<Option<u32>>) -> Box<[u32]> {
-    let is_picture = |row: u32| Format::of_name(&rows[row as usize].path).is_some();
+pub(super) fn seen(named: &[ImageUse], rows: &[Row], only: Option<Option<u32>>) -> Box<[u32]> {
+    let is_image = |row: u32| Format::of_name(&rows[row as usize].path).is_some();
     let mut seen: Vec<u32> = Vec::new();
-    for one in named.iter().filter(|one| matches!(one.role, PictureRole::Shown | PictureRole::Lead(_))) {
-        if only.is_none_or(|only| only == Some(one.row)) && is_picture(one.row) && !seen.contains(&one.row) {
+    for one in named.iter().filter(|one| matches!(one.role, ImageRole::Shown | ImageRole::Lead(_))) {
+        if only.is_none_or(|only| only == Some(one.row)) && is_image(one.row) && !seen.contains(&one.row) {
             seen.push(one.row);
             if seen.len() == MOST_SEEN {
                 break;
@@ -86,12 +86,12 @@ pub(super) fn seen(named: &[PictureUse], rows: &[Row], only: Option<Option<u32>>
     seen.into()
 }
 
-/// Most pictures that a sitemap may name of a page
+/// Most images that a sitemap may name of a page
 /// (<https://developers.google.com/search/docs/crawling-indexing/sitemaps/image-sitemaps>).
 const MOST_SEEN: usize = 1000;
 
 /// What the files of sections and authors name.
-pub(super) fn of_others(written: &Written<'_>, roles: &[Role], config: &Config, now: Timestamp) -> Vec<PictureUse> {
+pub(super) fn of_others(written: &Written<'_>, roles: &[Role], config: &Config, now: Timestamp) -> Vec<ImageUse> {
     let rows = written.rows;
     let mut all = Vec::new();
     for (row, role) in rows.iter().zip(roles) {
@@ -102,13 +102,13 @@ pub(super) fn of_others(written: &Written<'_>, roles: &[Role], config: &Config, 
             Record::Section(file) => {
                 all.extend(of(None, file.mentions.iter(), &row.path, rows));
                 for (src, is_seen) in front::named(&file, &row.path, (rows, roles), config, now) {
-                    // A picture for something withheld is withheld with it.
-                    let role = if is_seen { PictureRole::Shown } else { PictureRole::HeldBack };
-                    all.extend(written.named_anywhere(&row.path, src).into_iter().map(|row| PictureUse { row, role }));
+                    // An image for something withheld is withheld with it.
+                    let role = if is_seen { ImageRole::Shown } else { ImageRole::HeldBack };
+                    all.extend(written.named_anywhere(&row.path, src).into_iter().map(|row| ImageUse { row, role }));
                 }
             }
             Record::Author(file) => {
-                let portrait = file.image.as_ref().map(|image| (image, PictureRole::Shown));
+                let portrait = file.image.as_ref().map(|image| (image, ImageRole::Shown));
                 all.extend(of(portrait, file.mentions.iter(), &row.path, rows));
             }
             _ => {}
@@ -118,14 +118,14 @@ pub(super) fn of_others(written: &Written<'_>, roles: &[Role], config: &Config, 
 }
 
 /// What withheld articles, profiles, files of sections, and texts that are not read, name in the content folder.
-pub(super) fn of_withheld(written: &Written<'_>, roles: &[Role]) -> Vec<PictureUse> {
+pub(super) fn of_withheld(written: &Written<'_>, roles: &[Role]) -> Vec<ImageUse> {
     let rows = written.rows;
     let is_withheld = |role: Role| matches!(role, Role::Withheld | Role::Hidden);
     let is_left_out = |row: &Row| is_unread(&row.record);
     let all = rows.par_iter().zip(roles).with_min_len(256);
     let withheld = all.filter(|(row, role)| is_withheld(**role) || is_left_out(row));
     let named = withheld.flat_map_iter(|(row, _)| {
-        let image = |image: &Option<Picture<'_>>| image.as_ref().map(|image| image.src.to_string());
+        let image = |image: &Option<Image<'_>>| image.as_ref().map(|image| image.src.to_string());
         let (image, mentions) = match row.record() {
             Record::Story(story) | Record::LeftOut(story) => {
                 let updates = story.updates.into_iter().flat_map(|update| update.mentions);
@@ -140,13 +140,13 @@ pub(super) fn of_withheld(written: &Written<'_>, roles: &[Role]) -> Vec<PictureU
         };
         let srcs = image.iter().map(String::as_str).chain(mentions.iter().map(|mention| &*mention.src));
         let named = srcs.flat_map(|src| written.named(&row.path, src));
-        named.map(|row| PictureUse { row, role: PictureRole::HeldBack }).collect()
+        named.map(|row| ImageUse { row, role: ImageRole::HeldBack }).collect()
     });
     named.collect()
 }
 
 /// What texts name that cannot be read; all that lies beside one of which nobody knows what it says.
-pub(super) fn of_broken(written: &Written<'_>, broken: &[Broken]) -> Vec<PictureUse> {
+pub(super) fn of_broken(written: &Written<'_>, broken: &[Broken]) -> Vec<ImageUse> {
     let mut all = Vec::new();
     for Broken { path, mentions, .. } in broken {
         match mentions {
@@ -160,13 +160,13 @@ pub(super) fn of_broken(written: &Written<'_>, broken: &[Broken]) -> Vec<Picture
             }
         }
     }
-    all.into_iter().map(|row| PictureUse { row, role: PictureRole::HeldBack }).collect()
+    all.into_iter().map(|row| ImageUse { row, role: ImageRole::HeldBack }).collect()
 }
 
 /// Puts what is named in order, without what belongs to something withheld. `behind_links` are files and what they
 /// really are: that is held back with the link that leads to it.
 pub(super) fn sorted(
-    mut all: Vec<PictureUse>,
+    mut all: Vec<ImageUse>,
     rows: &[Row],
     roles: &[Role],
     bundle_names: &[String],
@@ -176,7 +176,7 @@ pub(super) fn sorted(
     all.dedup();
     let (mut files, mut held) = (Vec::new(), Vec::new());
     for uses in all.chunk_by(|a, b| a.row == b.row) {
-        if uses.iter().all(|one| one.role == PictureRole::HeldBack) {
+        if uses.iter().all(|one| one.role == ImageRole::HeldBack) {
             held.push(uses[0].row);
         } else if !is_hidden(uses[0].row, rows, roles, bundle_names) {
             files.push(uses[0].row);
@@ -189,13 +189,13 @@ pub(super) fn sorted(
     all.retain(|one| {
         let is_photograph = || Format::of_name(&rows[one.row as usize].path).is_some_and(Format::is_photographic);
         let counts = match one.role {
-            PictureRole::HeldBack => false,
-            PictureRole::Lead(_) => true,
-            PictureRole::Shown | PictureRole::Linked => is_photograph(),
+            ImageRole::HeldBack => false,
+            ImageRole::Lead(_) => true,
+            ImageRole::Shown | ImageRole::Linked => is_photograph(),
         };
         counts && files.binary_search(&one.row).is_ok()
     });
-    Named { pictures: all, files: files.into(), held: held.into() }
+    Named { images: all, files: files.into(), held: held.into() }
 }
 
 /// Whether a file belongs to the bundle of something that is not visible.
@@ -208,17 +208,17 @@ pub(super) fn is_hidden(row: u32, rows: &[Row], roles: &[Role], bundle_names: &[
 }
 
 fn of<'a>(
-    image: Option<(&'a Picture<'_>, PictureRole)>,
+    image: Option<(&'a Image<'_>, ImageRole)>,
     mentions: impl Iterator<Item = &'a Mention<'a>>,
     path: &str,
     rows: &[Row],
-) -> Vec<PictureUse> {
+) -> Vec<ImageUse> {
     let image = image.map(|(image, role)| (&*image.src, role));
     let seen = mentions.filter_map(|mention| match mention.how {
-        Naming::Shown => Some((&*mention.src, PictureRole::Shown)),
-        Naming::Linked => Some((&*mention.src, PictureRole::Linked)),
+        Naming::Shown => Some((&*mention.src, ImageRole::Shown)),
+        Naming::Linked => Some((&*mention.src, ImageRole::Linked)),
         Naming::Written | Naming::Withheld => None,
     });
     let named = image.into_iter().chain(seen);
-    named.filter_map(|(src, role)| Some(PictureUse { row: picture_row(rows, path, src)?, role })).collect()
+    named.filter_map(|(src, role)| Some(ImageUse { row: image_row(rows, path, src)?, role })).collect()
 }

@@ -1,42 +1,42 @@
-//! Rules about pictures: that they are there, have words and a credit, and are large enough.
+//! Rules about images: that they are there, have words and a credit, and are large enough.
 
 use super::{Findings, Piece, Rule, Site, Where};
-use crate::article::record::{Picture, PictureFile, Record};
+use crate::article::record::{Image, ImageFile, Record};
 use crate::diagnostic::Place;
-use crate::index::{Role, picture_row};
+use crate::index::{Role, image_row};
 use crate::site_path;
 
-/// The width from which on Google Discover shows a picture large
+/// The width from which on Google Discover shows an image large
 /// (<https://developers.google.com/search/docs/appearance/google-discover>).
 const DISCOVER_WIDTH: u32 = 1200;
 
 /// The spellings of the front matter's key.
 pub(super) const KEYS: [&str; 7] = ["image", "images", "featured_image", "featuredImage", "picture", "photo", "avatar"];
 
-/// Looks at the pictures of one file.
+/// Looks at the images of one file.
 pub(super) fn check(site: &Site<'_>, piece: &Piece<'_>, findings: &mut Findings<'_>) {
     match piece.record {
         Record::Story(story) => {
-            if let Some(picture) = &story.image {
-                check_front(site, piece, picture, story.core.date.is_some(), findings);
+            if let Some(image) = &story.image {
+                check_front(site, piece, image, story.core.date.is_some(), findings);
             }
         }
         Record::Author(author) => {
-            if let Some(picture) = &author.image {
-                let place = || piece.lines.value_among(&KEYS, &picture.src);
-                find(site, piece, &picture.src, place, findings);
+            if let Some(image) = &author.image {
+                let place = || piece.lines.value_among(&KEYS, &image.src);
+                find(site, piece, &image.src, place, findings);
             }
         }
         _ => {}
     }
-    for shown in &piece.prose.pictures {
+    for shown in &piece.prose.images {
         let place = || Place::span(piece.path, piece.text, shown.range.clone());
         let file = find(site, piece, &shown.src, place, findings);
         if !shown.has_alt && file.as_ref().is_none_or(|file| file.alt.is_none()) {
             findings.add(
                 Rule::MissingAlt,
                 place,
-                "the picture has no words for those who do not see it",
+                "the image has no words for those who do not see it",
                 "say in the brackets what it shows: `![A tram in the tunnel](…)`",
             );
         }
@@ -46,71 +46,65 @@ pub(super) fn check(site: &Site<'_>, piece: &Piece<'_>, findings: &mut Findings<
             findings.add(
                 Rule::MissingCredit,
                 place,
-                "the picture does not say who made it",
+                "the image does not say who made it",
                 "write the credit behind a bar: `![…](a.jpg \"Caption | Ines Vale\")`",
             );
         }
     }
 }
 
-/// The picture in the front matter of an article or page.
-fn check_front(
-    site: &Site<'_>,
-    piece: &Piece<'_>,
-    picture: &Picture<'_>,
-    is_article: bool,
-    findings: &mut Findings<'_>,
-) {
-    let place = || piece.lines.value_among(&KEYS, &picture.src);
-    let file = find(site, piece, &picture.src, place, findings);
-    if picture.alt.is_empty() && file.as_ref().is_none_or(|file| file.alt.is_none()) {
+/// The image in the front matter of an article or page.
+fn check_front(site: &Site<'_>, piece: &Piece<'_>, image: &Image<'_>, is_article: bool, findings: &mut Findings<'_>) {
+    let place = || piece.lines.value_among(&KEYS, &image.src);
+    let file = find(site, piece, &image.src, place, findings);
+    if image.alt.is_empty() && file.as_ref().is_none_or(|file| file.alt.is_none()) {
         findings.add(
             Rule::MissingAlt,
             place,
-            "the picture has no words for those who do not see it",
+            "the image has no words for those who do not see it",
             "write `image: { src: …, alt: … }` with what it shows",
         );
     }
-    if picture.credit.is_none() && file.as_ref().is_none_or(|file| file.credit.is_none()) {
-        findings.add(Rule::MissingCredit, place, "the picture does not say who made it", "add `credit: …` to `image`");
+    if image.credit.is_none() && file.as_ref().is_none_or(|file| file.credit.is_none()) {
+        findings.add(Rule::MissingCredit, place, "the image does not say who made it", "add `credit: …` to `image`");
     }
-    let is_drawn = picture.src.to_ascii_lowercase().ends_with(".svg");
+    let is_drawn = image.src.to_ascii_lowercase().ends_with(".svg");
     if let Some(width) = file.map(|file| file.width)
         && is_article
         && !is_drawn
         && width < DISCOVER_WIDTH
     {
         findings.add(
-            Rule::SmallPicture,
+            Rule::SmallImage,
             place,
-            format!("the picture is {width} pixels wide"),
+            format!("the image is {width} pixels wide"),
             "use one of at least 1,200 pixels, so that Google Discover shows it large",
         );
     }
 }
 
-/// What is known of the picture, if it is a file of the site; a finding if there is no such file.
+/// What is known of the image, if it is a file of the site; a finding if there is no such file.
 fn find<'s>(
     site: &'s Site<'_>,
     piece: &Piece<'_>,
     src: &str,
     place: impl Where,
     findings: &mut Findings<'_>,
-) -> Option<PictureFile<'s>> {
+) -> Option<ImageFile<'s>> {
     let is_elsewhere = src.contains("://") || src.starts_with("//") || src.starts_with("data:");
     if is_elsewhere || src.is_empty() {
         return None;
     }
-    let Some(row) = picture_row(&site.index.rows, piece.path, site_path::without_base(&site.config.base_path, src))
+    let Some(row) = image_row(&site.index.rows, piece.path, site_path::without_base(&site.config.base_path, src))
     else {
-        if findings.is_full(Rule::MissingPicture) {
+        if findings.is_full(Rule::MissingImage) {
             return None;
         }
         let hint = nearest(site, src).map_or_else(
             || "put the file beside the article, or write its path in `static/` with a slash in front".to_owned(),
             |path| format!("did you mean `{path}`?"),
         );
-        findings.add(Rule::MissingPicture, place, format!("there is no picture `{src}`"), hint);
+        findings.add(Rule::MissingImage, place, format!("there is no image `{src}`"), hint);
         return None;
     };
     let row = &site.index.rows[row as usize];
@@ -118,9 +112,9 @@ fn find<'s>(
     let is_own = |rest: &str| row.path.strip_suffix(rest).is_some_and(|folder| piece.path.starts_with(folder));
     if matches!(bundle, Some((Role::Withheld, rest)) if !is_own(rest)) {
         findings.add(
-            Rule::MissingPicture,
+            Rule::MissingImage,
             place,
-            format!("the picture `{src}` belongs to an article that is withheld"),
+            format!("the image `{src}` belongs to an article that is withheld"),
             "copy it beside this article, or into `static/`",
         );
     }
@@ -130,13 +124,13 @@ fn find<'s>(
     }
 }
 
-/// The picture of the site whose name is the same but for its case, ending or one letter.
+/// The image of the site whose name is the same but for its case, ending or one letter.
 fn nearest(site: &Site<'_>, src: &str) -> Option<String> {
     let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
     let stem = |name: &str| name.rsplit_once('.').map_or_else(|| name.to_owned(), |(stem, _)| stem.to_owned());
     let wanted = name(src);
-    let pictures = site.index.rows.iter().filter(|row| matches!(row.record(), Record::File(Some(_))));
-    pictures
+    let images = site.index.rows.iter().filter(|row| matches!(row.record(), Record::File(Some(_))));
+    images
         .filter_map(|row| {
             let given = name(&row.path);
             let distance = if stem(&given) == stem(&wanted) { 0 } else { strsim::osa_distance(&given, &wanted) };

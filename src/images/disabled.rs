@@ -1,4 +1,4 @@
-//! The photo desk of a program that was built without the feature `pictures`: nothing is ever ordered.
+//! The photo desk of a program that was built without the feature `images`: nothing is ever ordered.
 
 mod store;
 
@@ -8,7 +8,7 @@ use crate::config::Quality;
 use crate::fingerprint::Fingerprint;
 use crate::original::Format;
 use crate::source::Reader;
-use crate::variant::Derivative;
+use crate::variant::Variant;
 pub use store::Store;
 
 /// A photograph of which something is wanted.
@@ -54,11 +54,11 @@ impl ImageProcessor {
     }
 
     /// Nothing is ever missing.
-    pub fn prepare(&self, _: &[(ImageRequest<'_>, Vec<Derivative>)], _: &dyn Fn(usize), _: &dyn Fn(usize)) {}
+    pub fn prepare(&self, _: &[(ImageRequest<'_>, Vec<Variant>)], _: &dyn Fn(usize), _: &dyn Fn(usize)) {}
 
     /// # Errors
     /// Always: there are no copies.
-    pub fn copy(&self, _: &ImageRequest<'_>, _: Derivative) -> Result<Vec<u8>, Problem> {
+    pub fn copy(&self, _: &ImageRequest<'_>, _: Variant) -> Result<Vec<u8>, Problem> {
         Err(absent())
     }
 
@@ -82,7 +82,7 @@ impl ImageProcessor {
     }
 
     /// Nothing to throw away.
-    pub fn tidy<'a>(&self, _: impl Iterator<Item = (ImageRequest<'a>, &'a [Derivative])>) {}
+    pub fn tidy<'a>(&self, _: impl Iterator<Item = (ImageRequest<'a>, &'a [Variant])>) {}
 }
 
 fn absent() -> Problem {

@@ -1,7 +1,7 @@
 //! The photo desk: from a photograph to its copies in several sizes and formats.
 //!
-//! What is made of a picture is a pure function of its bytes and of the recipe, so each copy is kept in
-//! `.courant/pictures/` under the hash of both, and made once. A picture is decoded at most once for all
+//! What is made of an image is a pure function of its bytes and of the recipe, so each copy is kept in
+//! `.courant/images/` under the hash of both, and made once. An image is decoded at most once for all
 //! copies that are wanted of it; one whose copies are there is not decoded at all. The codecs are
 //! libraries; here is what is done with them, in bounded memory.
 
@@ -22,11 +22,11 @@ use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::original::Format;
 use crate::original::Metadata;
 use crate::source::Reader;
-use crate::variant::{Cut, Derivative};
+use crate::variant::{Cut, Variant};
 pub use cache::Cache;
 pub use store::Store;
 
-/// Grows whenever other bytes come of the same picture and recipe.
+/// Grows whenever other bytes come of the same image and recipe.
 const VERSION: u64 = 2;
 
 /// How many pixels the photographs of a batch may have that are decoded before any copy is encoded, and how
@@ -34,12 +34,12 @@ const VERSION: u64 = 2;
 const BATCH_PIXELS: [u64; 2] = [96_000_000, 48_000_000];
 
 /// The folder of the copies, in the site's folder.
-const FOLDER: &str = ".courant/pictures";
+const FOLDER: &str = ".courant/images";
 
 /// Pixels of the longer side of a placeholder.
 const PLACEHOLDER_SIDE: u32 = 16;
 
-/// The size of a picture as its decoder has it; none if it has none. `bytes` have passed [`crate::original::clean`].
+/// The size of an image as its decoder has it; none if it has none. `bytes` have passed [`crate::original::clean`].
 pub fn size(format: Format, bytes: &[u8]) -> Option<(u32, u32)> {
     decode::size(format, bytes)
 }
@@ -74,7 +74,7 @@ pub struct ImageProcessor {
     reader: Arc<Reader>,
     cache: Cache,
     decoded: AtomicUsize,
-    /// Pictures of which nothing can be made, by their bytes: not tried twice.
+    /// Images of which nothing can be made, by their bytes: not tried twice.
     problems: Mutex<FxHashMap<Fingerprint, Problem>>,
     /// Those of which a page has told.
     told: Mutex<FxHashSet<Fingerprint>>,
@@ -83,7 +83,7 @@ pub struct ImageProcessor {
 /// What is to be made of one photograph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wanted {
-    Copy(Derivative),
+    Copy(Variant),
     Placeholder,
 }
 
@@ -112,12 +112,12 @@ impl ImageProcessor {
         self.decoded.load(Ordering::Relaxed)
     }
 
-    /// Notes that a page has told what is wrong with the picture of these bytes.
+    /// Notes that a page has told what is wrong with the image of these bytes.
     pub fn tell(&self, content: Fingerprint) {
         self.told.lock().expect("no panic while locked").insert(content);
     }
 
-    /// The pictures of which pages have told that something is wrong with them, and all of which nothing can be made.
+    /// The images of which pages have told that something is wrong with them, and all of which nothing can be made.
     pub fn broken(&self) -> [Vec<Fingerprint>; 2] {
         let mut told: Vec<Fingerprint> = self.told.lock().expect("no panic while locked").iter().copied().collect();
         let mut all: Vec<Fingerprint> = self.problems.lock().expect("no panic while locked").keys().copied().collect();
@@ -138,16 +138,11 @@ impl ImageProcessor {
 
     /// Makes the copies that are not in the cache, and the placeholders, of all these photographs.
     /// `begins` is told how many they are, and `done` how many more are done. What cannot be made is found out again by who asks for it.
-    pub fn prepare(
-        &self,
-        orders: &[(ImageRequest<'_>, Vec<Derivative>)],
-        begins: &dyn Fn(usize),
-        done: &dyn Fn(usize),
-    ) {
+    pub fn prepare(&self, orders: &[(ImageRequest<'_>, Vec<Variant>)], begins: &dyn Fn(usize), done: &dyn Fn(usize)) {
         let missing: Vec<(usize, Vec<Wanted>)> = orders
             .par_iter()
-            .map(|(order, derivatives)| {
-                let copies = derivatives.iter().copied().map(Wanted::Copy);
+            .map(|(order, variants)| {
+                let copies = variants.iter().copied().map(Wanted::Copy);
                 let all = copies.chain(std::iter::once(Wanted::Placeholder));
                 all.filter(|wanted| !self.cache.has(&key(order, *wanted))).collect()
             })
@@ -187,8 +182,8 @@ impl ImageProcessor {
         let mut jobs: Vec<(&ImageRequest<'_>, &Metadata, &Wanted, &Arc<DynamicImage>)> = Vec::new();
         for (order, result) in &shrunk {
             match result {
-                Ok((metadata, pictures)) => {
-                    jobs.extend(pictures.iter().map(|(wanted, picture)| (*order, metadata, wanted, picture)));
+                Ok((metadata, images)) => {
+                    jobs.extend(images.iter().map(|(wanted, image)| (*order, metadata, wanted, image)));
                 }
                 Err(problem) => {
                     self.problems.lock().expect("no panic while locked").insert(order.content, problem.clone());
@@ -196,14 +191,14 @@ impl ImageProcessor {
             }
         }
         // The longest work first, so that nobody waits for it in the end.
-        jobs.sort_by_key(|(_, _, wanted, picture)| {
+        jobs.sort_by_key(|(_, _, wanted, image)| {
             let weight = if matches!(wanted, Wanted::Copy(copy) if copy.format == Format::Avif) { 8 } else { 1 };
-            std::cmp::Reverse(u64::from(picture.width()) * u64::from(picture.height()) * weight)
+            std::cmp::Reverse(u64::from(image.width()) * u64::from(image.height()) * weight)
         });
-        jobs.into_par_iter().with_max_len(1).for_each(|(order, metadata, wanted, picture)| {
+        jobs.into_par_iter().with_max_len(1).for_each(|(order, metadata, wanted, image)| {
             let made = match wanted {
-                Wanted::Copy(copy) => encode::copy(picture, copy.format, order.quality, metadata),
-                Wanted::Placeholder => encode::placeholder(picture),
+                Wanted::Copy(copy) => encode::copy(image, copy.format, order.quality, metadata),
+                Wanted::Placeholder => encode::placeholder(image),
             };
             let kept = made.and_then(|bytes| {
                 self.cache.write(&key(order, *wanted), &bytes).map_err(|error| Problem {
@@ -217,7 +212,7 @@ impl ImageProcessor {
         });
     }
 
-    /// The picture in every size and cut that is wanted.
+    /// The image in every size and cut that is wanted.
     fn shrink(&self, order: &ImageRequest<'_>, wanted: &[Wanted]) -> Result<(Metadata, Shrunk), Problem> {
         self.decoded.fetch_add(1, Ordering::Relaxed);
         let bytes = self
@@ -227,25 +222,25 @@ impl ImageProcessor {
         let halvings = |wanted: &Wanted| halvings(scale(order, *wanted));
         let (metadata, halved) = decode::halved(order, bytes, wanted.iter().map(halvings).collect())?;
         // The same pixels for all formats.
-        let mut pictures = Shrunk::new();
+        let mut images = Shrunk::new();
         for wanted in wanted {
             let shape = shape(order, *wanted);
-            let known = pictures.iter().find(|(other, _)| self::shape(order, *other) == shape);
-            let picture = match known {
-                Some((_, picture)) => Arc::clone(picture),
+            let known = images.iter().find(|(other, _)| self::shape(order, *other) == shape);
+            let image = match known {
+                Some((_, image)) => Arc::clone(image),
                 None => Arc::new(decode::cut(&halved[&halvings(wanted)], shape.0, shape.1, shape.2)),
             };
-            pictures.push((*wanted, picture));
+            images.push((*wanted, image));
         }
-        Ok((metadata, pictures))
+        Ok((metadata, images))
     }
 
     /// One copy of a photograph: from the cache, or made now.
     ///
     /// # Errors
     /// The photograph is broken, or the machine failed.
-    pub fn copy(&self, order: &ImageRequest<'_>, derivative: Derivative) -> Result<Vec<u8>, Problem> {
-        self.one(order, Wanted::Copy(derivative))
+    pub fn copy(&self, order: &ImageRequest<'_>, variant: Variant) -> Result<Vec<u8>, Problem> {
+        self.one(order, Wanted::Copy(variant))
     }
 
     /// The miniature of a photograph as a `data:` address: from the cache, or made now.
@@ -265,13 +260,13 @@ impl ImageProcessor {
         if let Some(problem) = self.problem(order) {
             return Err(problem);
         }
-        let (metadata, pictures) = self.shrink(order, &[wanted]).inspect_err(|problem| {
+        let (metadata, images) = self.shrink(order, &[wanted]).inspect_err(|problem| {
             self.problems.lock().expect("no panic while locked").insert(order.content, problem.clone());
         })?;
-        let (_, picture) = pictures.into_iter().next().expect("one was wanted");
+        let (_, image) = images.into_iter().next().expect("one was wanted");
         let bytes = match wanted {
-            Wanted::Copy(copy) => encode::copy(&picture, copy.format, order.quality, &metadata)?,
-            Wanted::Placeholder => encode::placeholder(&picture)?,
+            Wanted::Copy(copy) => encode::copy(&image, copy.format, order.quality, &metadata)?,
+            Wanted::Placeholder => encode::placeholder(&image)?,
         };
         // Without a cache it is only slower.
         let _ = self.cache.write(&key, &bytes);
@@ -279,14 +274,14 @@ impl ImageProcessor {
     }
 
     /// Throws away what is neither among these copies nor young, if anything new was made.
-    pub fn tidy<'a>(&self, all: impl Iterator<Item = (ImageRequest<'a>, &'a [Derivative])>) {
+    pub fn tidy<'a>(&self, all: impl Iterator<Item = (ImageRequest<'a>, &'a [Variant])>) {
         if self.decoded() == 0 {
             return;
         }
         let mut keys = FxHashSet::default();
-        for (order, derivatives) in all {
+        for (order, variants) in all {
             keys.insert(key(&order, Wanted::Placeholder));
-            keys.extend(derivatives.iter().map(|derivative| key(&order, Wanted::Copy(*derivative))));
+            keys.extend(variants.iter().map(|variant| key(&order, Wanted::Copy(*variant))));
         }
         self.cache.tidy(&keys);
     }
@@ -342,7 +337,7 @@ fn placeholder_size((width, height): (u32, u32)) -> (u32, u32) {
 
 /// The name of what is wanted in the cache.
 fn key(order: &ImageRequest<'_>, wanted: Wanted) -> Fingerprint {
-    let mut key = Fingerprinter::new("picture");
+    let mut key = Fingerprinter::new("image");
     key.number(VERSION).part(&order.content);
     match wanted {
         Wanted::Placeholder => {
@@ -365,7 +360,7 @@ fn key(order: &ImageRequest<'_>, wanted: Wanted) -> Fingerprint {
     key.finish()
 }
 
-/// What the name of a picture's copies depends on beside its bytes.
+/// What the name of an image's copies depends on beside its bytes.
 pub fn recipe(quality: Quality) -> u64 {
     u64::from_le_bytes([quality.avif, quality.webp, quality.jpeg, VERSION as u8, 0, 0, 0, 0])
 }

@@ -1,6 +1,6 @@
 //! Photographs in pages: `<picture>` with all copies, the right size, and a miniature until it is there.
 //!
-//! A page names copies by what the plan knows of them, so to show a picture is not to look at it. Only the
+//! A page names copies by what the plan knows of them, so to show an image is not to look at it. Only the
 //! miniature is made of pixels, and it is kept by the photo desk.
 
 use std::fmt::Write as _;
@@ -9,18 +9,18 @@ use tera::{Error, Kwargs, TeraResult, Value};
 
 use super::Renderer;
 use super::scope::notice;
-use crate::article::record::{Picture, Record};
+use crate::article::record::{Image, Record};
 use crate::article::{Lines, body_text};
 use crate::config::address;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::images::ImageRequest;
 use crate::index::ImageRef;
 use crate::markdown::attribute;
 use crate::markdown::not_found::missing;
 use crate::original::Format;
-use crate::pictures::ImageRequest;
-use crate::plan::Photograph;
+use crate::plan::PlannedImage;
 
-/// How a picture is shown.
+/// How an image is shown.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Look<'a> {
     /// What it shows, for those who do not see it.
@@ -29,7 +29,7 @@ pub(super) struct Look<'a> {
     pub(super) title: &'a str,
     /// How wide it is shown: the attribute `sizes` of HTML.
     pub(super) sizes: &'a str,
-    /// The most important picture of the page: it is loaded first.
+    /// The most important image of the page: it is loaded first.
     pub(super) is_lead: bool,
     /// It is loaded when it comes near.
     pub(super) is_lazy: bool,
@@ -64,7 +64,7 @@ impl Look<'_> {
 /// The width of the copy for programs that know no others.
 const FALLBACK_WIDTH: u32 = 1200;
 
-/// The setting of a theme that says how wide pictures in the text are shown.
+/// The setting of a theme that says how wide images in the text are shown.
 pub const SIZES_SETTING: &str = "picture_sizes";
 
 /// What `sizes` is when nobody says.
@@ -72,19 +72,19 @@ const ANY_SIZE: &str = "100vw";
 
 impl Renderer {
     /// A photograph as what is wanted of it at the photo desk.
-    pub(crate) fn order<'a>(&'a self, photograph: &Photograph) -> ImageRequest<'a> {
+    pub(crate) fn order<'a>(&'a self, photograph: &PlannedImage) -> ImageRequest<'a> {
         let row = &self.index.rows[photograph.row as usize];
-        let Record::File(Some(file)) = row.record() else { unreachable!("planned from a picture") };
+        let Record::File(Some(file)) = row.record() else { unreachable!("planned from an image") };
         ImageRequest {
             path: &row.path,
             content: row.content,
             format: file.format,
             size: (file.width, file.height),
-            quality: self.config.settings.pictures.quality,
+            quality: self.config.settings.images.quality,
         }
     }
 
-    /// How wide pictures in the body of an article are shown, as the theme says.
+    /// How wide images in the body of an article are shown, as the theme says.
     pub(super) fn sizes_in_body(&self) -> &str {
         self.theme.settings.get(SIZES_SETTING).and_then(serde_json::Value::as_str).unwrap_or(ANY_SIZE)
     }
@@ -95,15 +95,15 @@ impl Renderer {
     /// The photograph is broken.
     pub(super) fn photograph_html(
         &self,
-        photograph: &Photograph,
+        photograph: &PlannedImage,
         look: &Look<'_>,
-    ) -> Result<String, crate::pictures::Problem> {
+    ) -> Result<String, crate::images::Problem> {
         // Also without a placeholder: this is where it turns out that a photograph is broken.
         let placeholder = self.desk.placeholder(&self.order(photograph))?;
-        // Behind a picture with empty edges it would be seen for ever.
+        // Behind an image with empty edges it would be seen for ever.
         let has_placeholder = look.has_placeholder
             && !look.is_whole
-            && self.config.settings.pictures.placeholder
+            && self.config.settings.images.placeholder
             && !placeholder.is_empty();
         let mut html = String::with_capacity(1024);
         if has_placeholder {
@@ -164,26 +164,26 @@ impl Renderer {
             Record::File(file) => file,
             _ => return Ok(None),
         };
-        let of_file = |message: &str| format!("the picture `{src}` cannot be shown: {message}");
+        let of_file = |message: &str| format!("the image `{src}` cannot be shown: {message}");
         if let Some((message, hint)) = crate::index::variants::fault(&named.path, file.as_ref(), &self.config) {
             return Err((of_file(&message), hint));
         }
-        let Some(photograph) = self.plan.photographs.of_row(row) else { return Ok(None) };
+        let Some(photograph) = self.plan.images.of_row(row) else { return Ok(None) };
         self.photograph_html(photograph, look).map(Some).map_err(|problem| {
             self.desk.tell(named.content);
             (of_file(&problem.message), problem.hint.to_owned())
         })
     }
 
-    /// Says what is wrong with the picture of a front matter: it is missing, or it cannot be shown.
-    pub(super) fn check_picture(&self, row: u32, url: &str, picture: &Picture<'_>) {
+    /// Says what is wrong with the image of a front matter: it is missing, or it cannot be shown.
+    pub(super) fn check_image(&self, row: u32, url: &str, image: &Image<'_>) {
         const KEYS: [&str; 7] = ["image", "images", "featured_image", "featuredImage", "picture", "photo", "avatar"];
-        self.check_picture_of(row, url, picture, &KEYS);
+        self.check_image_of(row, url, image, &KEYS);
     }
 
-    /// The same of a picture that stands behind one of these keys.
-    pub(super) fn check_picture_of(&self, row: u32, url: &str, picture: &Picture<'_>, keys: &[&str]) {
-        let src = &*picture.src;
+    /// The same of an image that stands behind one of these keys.
+    pub(super) fn check_image_of(&self, row: u32, url: &str, image: &Image<'_>, keys: &[&str]) {
+        let src = &*image.src;
         if is_elsewhere(src) {
             return;
         }
@@ -193,17 +193,17 @@ impl Renderer {
             Err(_) => Place::file(path),
         };
         if self.ask_file(path, url, src).is_none() && !(src.starts_with('/') && self.ask_published(src)) {
-            notice([missing("picture", src, self.nearest_picture(path, src)).at(place())]);
+            notice([missing("image", src, self.nearest_image(path, src)).at(place())]);
         } else if let Err((message, hint)) = self.shown_photograph(path, src, &Look::default()) {
             notice([Diagnostic::error(message).at(place()).hint(hint)]);
         }
     }
 
-    /// A picture as templates have it: with its copies, or as a plain `img`.
+    /// An image as templates have it: with its copies, or as a plain `img`.
     fn image_html(&self, image: &Value, look: &Look<'_>) -> String {
         let text = |key| field(image, key).and_then(Value::as_str);
         let number = |key| field(image, key).and_then(Value::as_i128);
-        if let Some(photograph) = text("picture").and_then(|name| self.plan.photographs.named(name))
+        if let Some(photograph) = text("picture").and_then(|name| self.plan.images.named(name))
             // A broken one is an error on its article's own page.
             && let Ok(html) = self.photograph_html(photograph, look)
         {
@@ -216,10 +216,10 @@ impl Renderer {
         html
     }
 
-    /// The cuts of an article's picture, with their sizes; none if there are no copies of it.
+    /// The cuts of an article's image, with their sizes; none if there are no copies of it.
     pub(super) fn cuts_of(&self, image: &ImageRef<'_>) -> Vec<(String, u32, u32)> {
         let name = image.picture.as_deref().filter(|_| !image.whole);
-        let Some(photograph) = name.and_then(|name| self.plan.photographs.named(name)) else {
+        let Some(photograph) = name.and_then(|name| self.plan.images.named(name)) else {
             return Vec::new();
         };
         let cuts = photograph.cuts(image.focus.unwrap_or(crate::variant::MIDDLE));
@@ -257,8 +257,8 @@ fn field<'v>(map: &'v Value, key: &'static str) -> Option<&'v Value> {
     map.as_map()?.get(&tera::value::Key::Str(key))
 }
 
-/// `picture(image=…)` or `picture(src="…")`.
-pub(super) fn picture(args: &Kwargs) -> TeraResult<Value> {
+/// `image(image=…)` or `image(src="…")`.
+pub(super) fn image(args: &Kwargs) -> TeraResult<Value> {
     let (renderer, subject) = super::functions::renderer()?;
     super::functions::known(args, "picture")?;
     let given = args.get::<Value>("image")?.filter(|image| !image.is_none());
@@ -300,8 +300,8 @@ pub(super) fn picture(args: &Kwargs) -> TeraResult<Value> {
                     && !is_elsewhere(src)
                     && !(src.starts_with('/') && renderer.ask_published(src)) =>
                 {
-                    let nearest = renderer.nearest_picture(&path, src);
-                    notice([missing("picture", src, nearest).at(Place::file(&*path))]);
+                    let nearest = renderer.nearest_image(&path, src);
+                    notice([missing("image", src, nearest).at(Place::file(&*path))]);
                     String::new()
                 }
                 None => {
@@ -315,7 +315,7 @@ pub(super) fn picture(args: &Kwargs) -> TeraResult<Value> {
                 }
             }
         }
-        (None, None) => return Err(Error::message("picture() needs an `image`, as articles have it, or a `src`")),
+        (None, None) => return Err(Error::message("image() needs an `image`, as articles have it, or a `src`")),
     };
     Ok(Value::safe_string(&html))
 }

@@ -1,7 +1,7 @@
-//! Photographs: copies in several sizes and formats, cuts, what the photographer wrote, and what nobody is
+//! Images: copies in several sizes and formats, cuts, what the photographer wrote, and what nobody is
 //! to know.
 
-#![cfg(feature = "pictures")]
+#![cfg(feature = "images")]
 
 mod fixture;
 
@@ -12,9 +12,9 @@ use image::{DynamicImage, GenericImageView, ImageFormat, Rgb, RgbImage};
 use img_parts::jpeg::{Jpeg, JpegSegment, markers};
 use img_parts::{Bytes, ImageEXIF};
 
-const SETTINGS: &str = "title: The Test\nbase_url: https://test.example\npictures: {widths: [240, 320]}\n";
+const SETTINGS: &str = "title: The Test\nbase_url: https://test.example\nimages: {widths: [240, 320]}\n";
 
-/// A picture whose quarters have colours of their own: red, green, blue, yellow.
+/// An image whose quarters have colours of their own: red, green, blue, yellow.
 fn quarters(width: u32, height: u32) -> DynamicImage {
     let pixel = |x: u32, y: u32| match (x < width / 2, y < height / 2) {
         (true, true) => Rgb([220, 30, 30]),
@@ -25,9 +25,9 @@ fn quarters(width: u32, height: u32) -> DynamicImage {
     RgbImage::from_fn(width, height, pixel).into()
 }
 
-fn bytes(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+fn bytes(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
     let mut out = Cursor::new(Vec::new());
-    picture.write_to(&mut out, format).expect("it can be encoded");
+    image.write_to(&mut out, format).expect("it can be encoded");
     out.into_inner()
 }
 
@@ -85,7 +85,7 @@ fn copy(site: &TestSite, end: &str) -> String {
 }
 
 fn open(site: &TestSite, path: &str) -> DynamicImage {
-    image::load_from_memory(&std::fs::read(site.path(path)).expect("it is there")).expect("a picture")
+    image::load_from_memory(&std::fs::read(site.path(path)).expect("it is there")).expect("an image")
 }
 
 #[test]
@@ -112,9 +112,9 @@ fn copies_are_made_without_a_build_and_a_build_takes_them() {
     let run = site.build();
     assert_eq!(decoded(&run), 0);
     assert!(site.published("local/a/index.html").contains("240"));
-    site.write("static/two.jpg", "not a picture");
+    site.write("static/two.jpg", "not an image");
     let run = site.run(&["images", "--json"]);
-    assert_eq!(run.code, 0, "what is no picture has no copies: {}", run.stderr);
+    assert_eq!(run.code, 0, "what is no image has no copies: {}", run.stderr);
 }
 
 fn decoded(run: &fixture::Run) -> u64 {
@@ -141,7 +141,7 @@ fn a_photograph_under_several_names_is_made_once() {
 }
 
 #[test]
-fn a_picture_in_markdown_and_one_of_front_matter_have_copies_in_every_format() {
+fn an_image_in_markdown_and_one_of_front_matter_have_copies_in_every_format() {
     let site = site()
         .article("local/a", "2026-11-20", "image: {src: lead.jpg, alt: The lead}", "![Inside](inside.png)")
         .file("content/local/lead.jpg", jpeg(400, 300))
@@ -171,11 +171,11 @@ fn a_picture_in_markdown_and_one_of_front_matter_have_copies_in_every_format() {
     let avif = std::fs::read(site.path(&copy(&site, "-320.avif"))).expect("it is there");
     assert_eq!(avif[4..12], *b"ftypavif");
     assert_eq!(imagesize::blob_size(&avif).map(|size| (size.width, size.height)).ok(), Some((320, 240)));
-    site.assert_equals_clean("two pictures");
+    site.assert_equals_clean("two images");
 }
 
 #[test]
-fn unchanged_pictures_are_not_looked_at() {
+fn unchanged_images_are_not_looked_at() {
     let site = site()
         .article("local/a", "2026-11-20", "image: a.jpg\nsummary: S.", "Words.")
         .file("content/local/a.jpg", jpeg(400, 300));
@@ -196,7 +196,7 @@ fn unchanged_pictures_are_not_looked_at() {
     site.write("content/local/a.jpg", jpeg(420, 300));
     assert_eq!(decoded(&site.build()), 1);
     assert!(copies(&site).iter().all(|path| !before.contains(path)));
-    site.assert_equals_clean("another picture");
+    site.assert_equals_clean("another image");
 }
 
 #[test]
@@ -214,7 +214,7 @@ fn one_hand_and_eight_make_the_same_bytes() {
 }
 
 #[test]
-fn a_picture_stands_upright_and_says_who_made_it_and_not_where() {
+fn an_image_stands_upright_and_says_who_made_it_and_not_where() {
     let site = site()
         .article("local/a", "2026-11-20", "image: a.jpg", "![Nets](a.jpg)")
         .file("content/local/a.jpg", agency(6));
@@ -247,7 +247,7 @@ fn a_picture_stands_upright_and_says_who_made_it_and_not_where() {
     let exif = exif::Reader::new().read_from_container(&mut Cursor::new(&original)).expect("it has Exif");
     let turned = exif.get_field(exif::Tag::Orientation, exif::In::PRIMARY).and_then(|field| field.value.get_uint(0));
     assert_eq!(turned, Some(6));
-    assert_eq!(image::load_from_memory(&original).expect("a picture").dimensions(), (400, 300));
+    assert_eq!(image::load_from_memory(&original).expect("an image").dimensions(), (400, 300));
     // As it is, on request; and not at all, on request, unless there is a link.
     site.write("site.yaml", SETTINGS.replace("320]", "320], originals: raw"));
     site.build();
@@ -316,8 +316,8 @@ fn what_must_stay_whole_has_no_cuts() {
 
 #[test]
 fn a_copy_has_the_same_bytes_whatever_else_is_made_with_it() {
-    let picture = bytes(&quarters(800, 600), ImageFormat::Jpeg);
-    let site = site().article("local/a", "2026-11-20", "", "![A](a.jpg)").file("content/local/a.jpg", picture);
+    let image = bytes(&quarters(800, 600), ImageFormat::Jpeg);
+    let site = site().article("local/a", "2026-11-20", "", "![A](a.jpg)").file("content/local/a.jpg", image);
     site.write("site.yaml", SETTINGS.replace("[240, 320]", "[100]"));
     site.build();
     for widths in ["[100, 240]", "[100, 240, 320, 700]", "[100, 320]"] {
@@ -373,11 +373,11 @@ fn broken_huge_and_mislabelled_files_are_errors_at_the_line_that_shows_them() {
     let run = site.try_build(&[]);
     let found = run.diagnostics();
     let starts = [
-        "error content/local/cut.md:8:1 the picture `cut.jpg` cannot be shown: it is broken",
-        "error content/local/damaged.md:4:8 the picture `damaged.png` cannot be shown: it is broken",
-        "error content/local/empty.md:4:14 the picture `empty.jpg` cannot be shown: it is empty or broken",
-        "error content/local/huge.md:6:1 the picture `huge.jpg` cannot be shown: it has 108 megapixels",
-        "error content/local/named.md:6:1 the picture `named.jpg` cannot be shown: its name says JPEG, and it is PNG",
+        "error content/local/cut.md:8:1 the image `cut.jpg` cannot be shown: it is broken",
+        "error content/local/damaged.md:4:8 the image `damaged.png` cannot be shown: it is broken",
+        "error content/local/empty.md:4:14 the image `empty.jpg` cannot be shown: it is empty or broken",
+        "error content/local/huge.md:6:1 the image `huge.jpg` cannot be shown: it has 108 megapixels",
+        "error content/local/named.md:6:1 the image `named.jpg` cannot be shown: its name says JPEG, and it is PNG",
     ];
     assert_eq!(run.code, 1);
     assert_eq!(found.len(), starts.len(), "{found:?}");
@@ -417,9 +417,9 @@ fn what_is_withheld_has_no_copies() {
 }
 
 #[test]
-fn without_copies_pictures_are_as_they_are() {
+fn without_copies_images_are_as_they_are() {
     let site = TestSite::new()
-        .file("site.yaml", "title: T\nbase_url: https://test.example\npictures: {resize: false}\n")
+        .file("site.yaml", "title: T\nbase_url: https://test.example\nimages: {resize: false}\n")
         .article("local/a", "2026-11-20", "image: a.jpg", "![B](a.jpg)")
         .file("content/local/a.jpg", jpeg(400, 300));
     let run = site.build();
@@ -478,16 +478,16 @@ fn what_is_too_long_is_an_error_and_is_not_decoded() {
     let found = run.diagnostics();
     assert_eq!(found.len(), 2, "{found:?}");
     for (found, start) in found.iter().zip([
-        "error content/local/high.md:4:8 the picture `high.png` cannot be shown: it is 300 × 66000 pixels large",
-        "error content/local/long.md:6:1 the picture `long.png` cannot be shown: it is 79000000 × 1 pixels large",
+        "error content/local/high.md:4:8 the image `high.png` cannot be shown: it is 300 × 66000 pixels large",
+        "error content/local/long.md:6:1 the image `long.png` cannot be shown: it is 79000000 × 1 pixels large",
     ]) {
         assert!(found.starts_with(start), "{found}");
     }
-    assert!(!site.has(".courant/pictures"), "nothing was decoded");
+    assert!(!site.has(".courant/images"), "nothing was decoded");
 }
 
 #[test]
-fn static_pictures_that_nobody_shows_are_not_decoded() {
+fn static_images_that_nobody_shows_are_not_decoded() {
     let site = site()
         .article("local/a", "2026-11-20", "", "Words.")
         .file("static/long.png", plain_png(79_000_000, 1, b""))
@@ -498,7 +498,7 @@ fn static_pictures_that_nobody_shows_are_not_decoded() {
 }
 
 #[test]
-fn pictures_that_browsers_do_not_show_are_errors_where_a_page_shows_them() {
+fn images_that_browsers_do_not_show_are_errors_where_a_page_shows_them() {
     let heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic\0\0\0\x08free";
     let site = site()
         .article("local/a", "2026-11-20", "image: a.heic", "Words.\n\n![B](b.HEIF)\n\n![C](c.tif)")
@@ -516,12 +516,12 @@ fn pictures_that_browsers_do_not_show_are_errors_where_a_page_shows_them() {
     assert_eq!(
         found,
         [
-            "error content/local/a.md:4:8 the picture `a.heic` cannot be shown: most browsers cannot show HEIC",
-            "error content/local/a.md:9:1 the picture `b.HEIF` cannot be shown: most browsers cannot show HEIC",
-            "error content/local/a.md:11:1 the picture `c.tif` cannot be shown: most browsers cannot show TIFF",
-            "error content/local/b.md:8:1 the picture `d.jxl` cannot be shown: most browsers cannot show JPEG XL",
-            "error content/local/b.md:8:13 the picture `e.psd` cannot be shown: most browsers cannot show Photoshop files",
-            "error content/local/b.md:10:1 the picture `f.jpg` cannot be shown: its name says JPEG, and it is another format",
+            "error content/local/a.md:4:8 the image `a.heic` cannot be shown: most browsers cannot show HEIC",
+            "error content/local/a.md:9:1 the image `b.HEIF` cannot be shown: most browsers cannot show HEIC",
+            "error content/local/a.md:11:1 the image `c.tif` cannot be shown: most browsers cannot show TIFF",
+            "error content/local/b.md:8:1 the image `d.jxl` cannot be shown: most browsers cannot show JPEG XL",
+            "error content/local/b.md:8:13 the image `e.psd` cannot be shown: most browsers cannot show Photoshop files",
+            "error content/local/b.md:10:1 the image `f.jpg` cannot be shown: its name says JPEG, and it is another format",
         ]
     );
     assert!(run.hints().contains(&"export it as JPEG".to_owned()), "{:?}", run.hints());

@@ -1,4 +1,4 @@
-//! A cache of pictures: one file for each in a folder of `.courant/`, named by what it was made from.
+//! A cache of images: one file for each in a folder of `.courant/`, named by what it was made from.
 //!
 //! A file ends with the checksum of what stands before it, and is written beside and renamed: one that is
 //! damaged is as good as missing. Nothing ever becomes wrong here, so only what is old and of no use any
@@ -22,7 +22,7 @@ const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// Bytes of the checksum.
 const CHECKSUM: usize = 16;
 
-/// Pictures that were made before.
+/// Images that were made before.
 #[derive(Debug)]
 pub struct Cache(PathBuf, Option<Arc<dyn Store>>);
 
@@ -139,8 +139,8 @@ mod tests {
         let cache = Cache::new(folder.path().to_path_buf());
         let key = Fingerprint::of(b"key");
         assert_eq!(cache.read(&key), None);
-        cache.write(&key, b"a picture").expect("it can be written");
-        assert_eq!(cache.read(&key).as_deref(), Some(&b"a picture"[..]));
+        cache.write(&key, b"an image").expect("it can be written");
+        assert_eq!(cache.read(&key).as_deref(), Some(&b"an image"[..]));
         fs::write(cache.path(&key), b"a pict").expect("it can be written");
         assert_eq!(cache.read(&key), None);
     }
