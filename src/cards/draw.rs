@@ -119,7 +119,7 @@ fn whole(svg: &str, files: &FxHashMap<&str, Vec<u8>>, fonts: &Fonts, canvases: &
 /// Draws an SVG.
 ///
 /// # Errors
-/// What is wrong with it.
+/// A sentence that says why it cannot be drawn.
 fn render(svg: &str, files: &FxHashMap<&str, Vec<u8>>, choice: &Choice<'_>, canvas: &mut Pixmap) -> Result<(), String> {
     let mut images = FxHashMap::default();
     let mut names: Vec<&&str> = files.keys().collect();

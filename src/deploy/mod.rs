@@ -507,10 +507,12 @@ impl Place {
     /// Looks whether the store keeps two deployments apart, and keeps the record from readers.
     fn probe(&self, config: &Config) -> Result<(), Failure> {
         let name = format!("probe-{}", random_name());
+        // Nobody but the store can know it.
+        let text = random_name();
         let store = &*self.store;
-        let first = store.put(&name, b"first", target::If::Absent)?;
+        let first = store.put(&name, text.as_bytes(), target::If::Absent)?;
         let is_public =
-            self.is_beside && public::answers(&config.absolute(&config.address(&format!("{STATE}/{name}"))));
+            self.is_beside && public::shows(&config.absolute(&config.address(&format!("{STATE}/{name}"))), &text);
         let again = store.put(&name, b"second", target::If::Absent)?;
         let other = store.put(&name, b"third", target::If::Is("\"00000000000000000000000000000000\""))?;
         store.remove(&name)?;

@@ -47,9 +47,10 @@ impl Public {
     }
 }
 
-/// Whether readers can get what is at the address.
-pub(super) fn answers(address: &str) -> bool {
-    Public::new().status(address).is_some_and(|status| (200..300).contains(&status))
+/// Whether readers get a text at an address. Some hosts answer with a page of theirs whatever is asked for.
+pub(super) fn shows(address: &str, text: &str) -> bool {
+    let response = Public::new().0.get(address).call().ok().filter(|response| response.status().is_success());
+    response.and_then(|response| response.into_body().read_to_string().ok()).is_some_and(|body| body.contains(text))
 }
 
 /// Waits until withdrawn pages are gone. Returns those that are still there.

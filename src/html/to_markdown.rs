@@ -422,9 +422,30 @@ impl Line {
                 ("font" | "span" | "label" | "nobr" | "picture" | "bdi" | "data" | "time", _) => {
                     self.nodes(&node.children.borrow())?;
                 }
+                ("sup" | "sub", _) if self.detail == Detail::Text => self.raised(node)?,
                 _ if self.detail == Detail::Text => self.nodes(&node.children.borrow())?,
                 _ => return Err(Unsayable),
             }
+        }
+        Ok(())
+    }
+
+    /// Raised or lowered digits, which mean something else on the line: 10⁶ is not 106.
+    fn raised(&mut self, node: &Node) -> Result<(), Unsayable> {
+        let mut text = String::new();
+        plain_text(node, &mut text);
+        let digits = if node.tag() == "sup" {
+            "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"
+        } else {
+            "₀₁₂₃₄₅₆₇₈₉₊₋"
+        };
+        let raised = |c: char| {
+            let at = "0123456789+-".find(if c == '−' { '-' } else { c })?;
+            digits.chars().nth(at)
+        };
+        match text.trim().chars().map(raised).collect::<Option<String>>() {
+            Some(raised) => self.text.push_str(&raised),
+            None => self.nodes(&node.children.borrow())?,
         }
         Ok(())
     }
@@ -818,7 +839,8 @@ mod tests {
     #[test]
     fn without_html_the_text_remains() {
         for (html, expected) in [
-            ("<p>10<sup>6</sup> <b>euros</b></p>", "106 euros"),
+            ("<p>10<sup>6</sup> <b>euros</b></p>", "10⁶ euros"),
+            ("H<sub>2</sub>O 10<sup>−3</sup> 1<sup>st</sup> x<sup><i>2</i></sup>", "H₂O 10⁻³ 1st x²"),
             ("a<b>“b”</b>c", "a“b”c"),
             ("<dl><dt>a<dd>b</dl>", "a\n\nb"),
             ("<table><tr><td>a<td>b</table>", "- a · b"),

@@ -57,17 +57,17 @@ pub(crate) fn absolute_html(html: &str, page: &str) -> String {
             Ok(())
         })
     };
-    let plain = element!("image img", |element| {
+    let plain = element!("picture img", |element| {
         ["srcset", "sizes", "loading", "fetchpriority"].iter().for_each(|name| element.remove_attribute(name));
         Ok(())
     });
     let simpler = (has("<picture") || has("photo-frame")).then(|| {
         [
-            drop("image source"),
+            drop("picture source"),
             drop("span.photo-frame img.placeholder"),
             plain,
             unwrap("span.photo-frame"),
-            unwrap("span.photo-frame image"),
+            unwrap("span.photo-frame picture"),
         ]
     });
     // All elements: to compile a selector for each attribute costs more than to look at them.

@@ -92,7 +92,7 @@ enum Record {
         trace: Box<PageTrace>,
         content: Fingerprint,
     },
-    /// What is wrong with it.
+    /// The page has errors.
     Wrong(Vec<Diagnostic>),
 }
 

@@ -315,7 +315,7 @@ pub(super) fn image(args: &Kwargs) -> TeraResult<Value> {
                 }
             }
         }
-        (None, None) => return Err(Error::message("image() needs an `image`, as articles have it, or a `src`")),
+        (None, None) => return Err(Error::message("picture() needs an `image`, as articles have it, or a `src`")),
     };
     Ok(Value::safe_string(&html))
 }

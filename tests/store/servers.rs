@@ -239,9 +239,9 @@ fn feeds_name_the_hub() {
     assert!(site.published("feed.json").contains("https://hub.example/"));
 }
 
-/// The readers' side of the site: whatever host is asked for. `answer` has the status of a path that is asked for the
-/// so-manieth time. Returns its address as a proxy, and the paths that were asked for.
-fn readers(answer: impl Fn(&str, usize) -> u16 + Send + 'static) -> (String, Arc<Mutex<Vec<String>>>) {
+/// The readers' side of the site: whatever host is asked for. `answer` has status and body of a path that is asked for
+/// the so-manieth time. Returns its address as a proxy, and the paths that were asked for.
+fn readers(answer: impl Fn(&str, usize) -> (u16, String) + Send + 'static) -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = format!("http://{}", listener.local_addr().expect("bound"));
     let asked: Arc<Mutex<Vec<String>>> = Arc::default();
@@ -265,8 +265,10 @@ fn readers(answer: impl Fn(&str, usize) -> u16 + Send + 'static) -> (String, Arc
             let mut asked = noted.lock().expect("no panic");
             asked.push(path.clone());
             let times = asked.iter().filter(|one| **one == path).count();
-            let head = format!("HTTP/1.1 {} x\r\ncontent-length: 0\r\nconnection: close\r\n\r\n", answer(&path, times));
-            let _ = stream.write_all(head.as_bytes());
+            let (status, body) = answer(&path, times);
+            let length = body.len();
+            let _ =
+                write!(stream, "HTTP/1.1 {status} x\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}");
         }
     });
     (address, asked)
@@ -288,7 +290,10 @@ fn public_paper() -> TestSite {
 
 #[test]
 fn a_withdrawn_page_is_waited_for_until_it_is_gone() {
-    let (address, asked) = readers(|path, times| if path.starts_with("/local/a1/") && times < 3 { 200 } else { 404 });
+    let (address, asked) = readers(|path, times| {
+        let is_there = path.starts_with("/local/a1/") && times < 3;
+        (if is_there { 200 } else { 404 }, String::new())
+    });
     let site = public_paper();
     let run = deploy_before(&address, &site, &["--adopt"]);
     assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
@@ -306,10 +311,23 @@ fn a_withdrawn_page_is_waited_for_until_it_is_gone() {
 
 #[test]
 fn a_record_that_readers_can_get_is_refused() {
-    let (address, asked) = readers(|_, _| 200);
     let site = public_paper();
+    let folder = site.path("live");
+    let shown = move |path: &str, _| {
+        let found = fs::read_to_string(folder.join(path.trim_start_matches('/')));
+        found.map_or((404, String::new()), |text| (200, text))
+    };
+    let (address, asked) = readers(shown);
     let run = deploy_before(&address, &site, &["--adopt"]);
     assert!(run.code == 1 && run.stdout.contains("readers can get `.courant-deploy`"), "{}{}", run.stdout, run.stderr);
     assert!(asked.lock().expect("no panic").iter().all(|path| path.starts_with("/.courant-deploy/")));
     assert!(held(&site.path("live")).is_empty(), "the target is as it was");
+}
+
+#[test]
+fn a_host_that_answers_everything_with_a_page_of_its_own_shows_no_record() {
+    let (address, _) = readers(|path, _| (200, format!("<h1>Welcome</h1><p>Nothing is at {path}.</p>")));
+    let site = public_paper();
+    let run = deploy_before(&address, &site, &["--adopt"]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
 }
