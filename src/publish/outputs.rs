@@ -13,18 +13,18 @@ use crate::query::trace::Written;
 /// What a build left in the output folder, by its log, without what each page depends on.
 #[derive(Debug, Default)]
 pub struct Outputs {
-    /// As [`BuildLog::head`].
+    /// As [`BuildLog::head`](super::BuildLog::head).
     pub head: Head,
-    /// As [`BuildLog::rows`].
+    /// As [`BuildLog::rows`](super::BuildLog::rows).
     pub rows: Vec<Row>,
     /// The files that were written, by slots; those without a path are vacant.
     pub files: Vec<Written>,
-    /// As [`BuildLog::is_there`].
+    /// As [`BuildLog::is_there`](super::BuildLog::is_there).
     pub is_there: bool,
 }
 
 impl Outputs {
-    /// Reads a log as [`BuildLog::read`] does, in less time.
+    /// Reads a log as [`BuildLog::read`](super::BuildLog::read) does, in less time.
     pub fn read(path: &Path) -> Self {
         File::open(path).ok().and_then(Self::decode).unwrap_or_default()
     }
