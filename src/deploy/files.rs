@@ -8,7 +8,7 @@ use std::ops::Index;
 
 use rayon::prelude::*;
 
-/// Something of each file, by its path.
+/// A value for each file, by path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Files<V> {
     all: Vec<(Box<str>, V)>,
@@ -34,7 +34,7 @@ impl<V> Files<V> {
         self.find(path).ok().map(|at| &self.all[at].1)
     }
 
-    /// The same, to be changed.
+    /// The same, mutable.
     pub(super) fn get_mut(&mut self, path: &str) -> Option<&mut V> {
         self.find(path).ok().map(|at| &mut self.all[at].1)
     }
@@ -75,7 +75,7 @@ impl<V> Files<V> {
         (path, value)
     }
 
-    /// Drops files and takes others in, in one pass unless all of them only become others.
+    /// Removes files and inserts or replaces others in one pass; in place if all of them only change.
     pub(super) fn change(&mut self, set: Vec<(Box<str>, V)>, mut gone: Vec<Box<str>>)
     where
         V: Send + Sync,
@@ -157,7 +157,7 @@ mod tests {
         let set = [("e", 4), ("b", 5), ("a", 6), ("e", 7)].map(|(path, value)| (path.into(), value));
         list.change(set.into(), vec!["f".into(), "d".into(), "x".into()]);
         assert_eq!(list, files(&[("a", 6), ("b", 5), ("e", 7)]));
-        // What goes and comes is there.
+        // Both what left and what came are there.
         list.change(vec![("b".into(), 8)], vec!["b".into()]);
         assert_eq!(list, files(&[("a", 6), ("b", 8), ("e", 7)]));
     }

@@ -80,8 +80,8 @@ impl Manifest {
         self.files.change(changes.set, changes.gone);
     }
 
-    /// What the number that stands for it, which is `root`, becomes by changes that have yet to be made true. No path is
-    /// twice among them.
+    /// The root hash after changes that are still to be applied; `root` is the one before. No path occurs twice among
+    /// them.
     pub(super) fn root_after(&self, root: &str, changes: &Changes) -> Option<String> {
         let root = u128::from_str_radix(root, 16).ok()?;
         let sum = |path: &str| self.files.get(path).map_or(0, |entry| entry.sum(path));

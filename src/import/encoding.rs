@@ -1,5 +1,5 @@
-//! Bytes of texts: UTF-8, and where they are not, Windows-1252, which is what old sites were written in. Files that
-//! say that they are UTF-16 are that.
+//! Bytes of texts: UTF-8, and where they are not, Windows-1252, which is what old sites were written in. Files
+//! marked as UTF-16 are read as UTF-16.
 
 use std::io::{self, Read};
 

@@ -384,8 +384,8 @@ impl Walk<'_> {
         }
     }
 
-    /// Whether a Markdown file of Hugo belongs to the page beside it: below a folder with an `index.md`, other texts are
-    /// no pages.
+    /// Whether a Markdown file of Hugo belongs to the page beside it: below a folder with an `index.md`, other texts do
+    /// not become pages.
     fn is_of_bundle(&self, path: &str) -> bool {
         let is_index = |name: &str| name.starts_with("index.") && is_markdown_name(name);
         let holds_page = |folder: &Path| {
@@ -397,7 +397,7 @@ impl Walk<'_> {
             return false;
         }
         let above = Path::new(folder).ancestors().filter(|above| above.starts_with("content"));
-        // The page itself is no part of it; one in a folder below is.
+        // The page itself does not belong to it; one in a folder below does.
         above.skip(usize::from(is_index(name))).any(|above| holds_page(&self.root.join(above)))
     }
 
@@ -523,7 +523,7 @@ fn with_key(text: &str, key: &str, value: &Value) -> String {
         start if start.starts_with('{') => return text.replacen('{', &format!("{{\n  \"{key}\": {value},"), 1),
         _ => return format!("---\n{key}: {value}\n---\n\n{text}"),
     };
-    // What the key said before, it says no longer.
+    // The new value replaces the old one.
     let is_before = |line: &str| {
         let (word, rest) = line.split_at(line.find([':', '=', ' ', '\t']).unwrap_or(line.len()));
         word.trim_matches(['"', '\'']).eq_ignore_ascii_case(key) && rest.trim_start().starts_with([':', '='])

@@ -16,7 +16,7 @@ fn of_json(text: &str) -> (Vec<(String, String)>, usize) {
     let value: Value = serde_json::from_str(text).unwrap_or_default();
     let list = value["redirects"].as_array().or_else(|| value.as_array()).cloned().unwrap_or_default();
     let (mut pairs, mut left) = (Vec::new(), 0);
-    // What the plug-in was told not to do, it did not do.
+    // A redirect that was switched off did not redirect.
     for one in list.into_iter().filter(|one| !is_off(&one["enabled"]) && !is_off(&one["status"])) {
         let to = [&one["action_data"]["url"], &one["target"], &one["url_to"]].into_iter().find_map(Value::as_str);
         let from = [&one["url"], &one["origin"], &one["url_from"]].into_iter().find_map(Value::as_str);

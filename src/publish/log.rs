@@ -187,7 +187,7 @@ impl BuildLog {
     }
 }
 
-/// Of what a log is made.
+/// What a log is made of.
 pub(super) struct Segments {
     stamp: Stamp,
     pub(super) base: Tail,

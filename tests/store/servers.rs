@@ -239,8 +239,8 @@ fn feeds_name_the_hub() {
     assert!(site.published("feed.json").contains("https://hub.example/"));
 }
 
-/// The readers' side of the site: whatever host is asked for. `answer` has status and body of a path that is asked for
-/// the so-manieth time. Returns its address as a proxy, and the paths that were asked for.
+/// The readers' side of the site: whatever host is asked for. `answer` has the status and body of a path when it is
+/// asked for the nth time. Returns its address as a proxy, and the paths that were asked for.
 fn readers(answer: impl Fn(&str, usize) -> (u16, String) + Send + 'static) -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = format!("http://{}", listener.local_addr().expect("bound"));

@@ -10,7 +10,7 @@ use super::{Cleaner, Composer};
 use crate::html::to_markdown::without_blank_lines;
 use crate::html::tree::Node;
 
-/// As many images stand side by side where nothing is said.
+/// The number of columns when none is given.
 const COLUMNS: u32 = 3;
 
 /// An image of a gallery.

@@ -42,7 +42,7 @@ impl Collections {
         self.find(path).map(|(_, rest)| rest)
     }
 
-    /// Where a file goes; none for one that has no page and is no file that pages show.
+    /// Where a file goes; none for a text without a page.
     pub(super) fn place(&self, path: &str) -> Option<String> {
         let (name, rest) = self.find(path)?;
         if is_markdown_name(rest) {

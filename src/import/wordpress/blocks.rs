@@ -228,7 +228,7 @@ fn alone(block: &Comment<'_>, to: &mut Expansion<'_>, html: &mut String, shared:
     }
 }
 
-/// What a block of a plug-in says in its settings, and not in HTML.
+/// What a plug-in's block says in its settings instead of in HTML.
 fn settings(block: &Comment<'_>, to: &mut Expansion<'_>, html: &mut String) {
     let said = builder::said(&block.attributes);
     if !said.is_empty() {

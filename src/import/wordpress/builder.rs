@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::import::body::{escaped, escaped_attribute};
 
-/// A text of so many words is a sentence, and no setting.
+/// A text with this many words is a sentence, not a setting.
 const SENTENCE: usize = 4;
 
 /// The texts and images of some settings, as HTML; empty if they have none.

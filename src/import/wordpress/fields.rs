@@ -161,7 +161,7 @@ fn post(file: &str, item: &WxrItem, kind: &str, state: &mut State, reading: &mut
     post
 }
 
-/// Why a post was not for everybody, though it was published: plug-ins show it, or a part of it, to some readers only.
+/// Why a published post was not for everybody: a plug-in showed it, or a part of it, to some readers only.
 fn for_some_only(item: &WxrItem) -> Option<String> {
     const FIELDS: [&str; 9] = [
         "_members_access_role",

@@ -396,7 +396,7 @@ fn files(tag: &Tag<'_>, to: &Expansion<'_>, is_wanted: impl Fn(&str) -> bool) ->
         None => {
             let post = tag.get("id").and_then(|id| id.parse().ok()).or(to.number);
             let without = tag.get("exclude").map(of_numbers).unwrap_or_default();
-            // The files of another post are shown if that is.
+            // The files of another post are shown only if that post is.
             let post = post.filter(|post| Some(*post) == to.number || !to.shared.withheld.contains(post));
             let mut all: Vec<String> = post.and_then(|post| to.shared.children.get(&post)).cloned().unwrap_or_default();
             all.retain(|file| !without.contains(file));
