@@ -12,6 +12,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use rustc_hash::FxHashSet;
 use serde_json::{Map, Value, json};
 use walkdir::WalkDir;
 
@@ -82,6 +83,11 @@ fn parsed(name: &str, text: &str) -> Result<Option<Node>, Failure> {
     parsed.map(Some).map_err(|error| Failure::site(error.diagnostic(name, text)))
 }
 
+/// Whether a file of Hugo is the page of its folder.
+fn is_index(name: &str) -> bool {
+    name.starts_with("index.") && is_markdown_name(name)
+}
+
 /// Imports a folder.
 ///
 /// # Errors
@@ -136,6 +142,7 @@ pub(super) fn import(door: Door, root: &Path, options: &Options) -> Result<Repor
         pattern: pattern(door, &settings),
         collections: collections::Collections::of(door, &settings),
         left: left::Left::of(door, &settings),
+        bundles: FxHashSet::default(),
         config: None,
         options,
     };
@@ -214,6 +221,8 @@ struct Walk<'a> {
     pattern: Pattern,
     collections: collections::Collections,
     left: left::Left,
+    /// Folders of Hugo that hold a page and what belongs to it.
+    bundles: FxHashSet<String>,
     config: Option<Config>,
     options: &'a Options,
 }
@@ -296,12 +305,17 @@ impl Walk<'_> {
         });
         let files: Vec<walkdir::DirEntry> =
             walk.filter_map(Result::ok).filter(|entry| entry.file_type().is_file()).collect();
-        for entry in files {
-            let Some(path) =
-                entry.path().strip_prefix(self.root).ok().and_then(Path::to_str).map(|path| path.replace('\\', "/"))
-            else {
-                continue;
-            };
+        let named = |entry: walkdir::DirEntry| {
+            let path = entry.path().strip_prefix(self.root).ok().and_then(Path::to_str)?.replace('\\', "/");
+            Some((path, entry))
+        };
+        let files: Vec<(String, walkdir::DirEntry)> = files.into_iter().filter_map(named).collect();
+        if door == Door::Hugo {
+            let folders = files.iter().filter_map(|(path, _)| path.rsplit_once('/').filter(|(_, name)| is_index(name)));
+            let folders = folders.map(|(folder, _)| folder.to_owned());
+            self.bundles = folders.filter(|folder| Path::new(folder).starts_with("content")).collect();
+        }
+        for (path, entry) in files {
             let inside = self.collections.inside(&path).unwrap_or(&path);
             let to = self.place(&path).filter(|_| !self.left.excludes(door, inside));
             let Some(to) = to else {
@@ -387,18 +401,13 @@ impl Walk<'_> {
     /// Whether a Markdown file of Hugo belongs to the page beside it: below a folder with an `index.md`, other texts do
     /// not become pages.
     fn is_of_bundle(&self, path: &str) -> bool {
-        let is_index = |name: &str| name.starts_with("index.") && is_markdown_name(name);
-        let holds_page = |folder: &Path| {
-            fs::read_dir(folder)
-                .is_ok_and(|all| all.flatten().any(|entry| entry.file_name().to_str().is_some_and(is_index)))
-        };
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        if self.door != Door::Hugo || name.starts_with("_index.") {
+        if name.starts_with("_index.") {
             return false;
         }
-        let above = Path::new(folder).ancestors().filter(|above| above.starts_with("content"));
         // The page itself does not belong to it; one in a folder below does.
-        above.skip(usize::from(is_index(name))).any(|above| holds_page(&self.root.join(above)))
+        let mut above = Path::new(folder).ancestors().skip(usize::from(is_index(name)));
+        above.any(|above| above.to_str().is_some_and(|above| self.bundles.contains(above)))
     }
 
     fn has_front_matter(&self, path: &str) -> bool {

@@ -658,7 +658,7 @@ mod tests {
     use crate::import::item::Media;
 
     /// A site at `https://paper.example` with the photograph `/u/pier.jpg`.
-    struct Town;
+    pub(super) struct Town;
 
     impl Links for Town {
         fn link(&self, href: &str) -> String {

@@ -43,32 +43,8 @@ pub(in crate::import) fn relinked(text: &str, links: &dyn Links) -> (String, BTr
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::Town;
     use super::*;
-    use crate::import::item::Media;
-
-    struct Town;
-
-    impl Links for Town {
-        fn link(&self, href: &str) -> String {
-            href.strip_prefix("https://paper.example").unwrap_or(href).to_owned()
-        }
-
-        fn media(&self, src: &str) -> String {
-            self.link(src)
-        }
-
-        fn about(&self, _: &str) -> Option<&Media> {
-            None
-        }
-
-        fn is_image_itself(&self, _: &str, _: &str) -> bool {
-            false
-        }
-
-        fn is_card(&self, _: &str) -> bool {
-            false
-        }
-    }
 
     #[test]
     fn only_addresses_of_the_old_host_change() {

@@ -5,6 +5,8 @@
 
 use std::fmt::Write as _;
 
+use rustc_hash::FxHashMap;
+
 use super::Expansion;
 use crate::import::addresses::Links;
 use crate::import::body::{EMBED, escaped, escaped_attribute};
@@ -169,6 +171,7 @@ pub(super) fn for_some_only(text: &str) -> Option<&str> {
         "hide_content",
         "hide-content",
     ];
+    let ends = Ends::of(text);
     let mut rest = text;
     while let Some(at) = rest.find('[') {
         rest = &rest[at..];
@@ -177,12 +180,37 @@ pub(super) fn for_some_only(text: &str) -> Option<&str> {
             continue;
         };
         let name = found.name.to_ascii_lowercase();
-        if WORDS.iter().any(|word| name.contains(word)) && rest.contains(&format!("[/{}]", found.name)) {
+        if WORDS.iter().any(|word| name.contains(word)) && ends.behind(text.len() - rest.len(), found.name).is_some() {
             return Some(found.name);
         }
         rest = &rest[found.length..];
     }
     None
+}
+
+/// Where shortcodes of a text end, found in one pass: to search the rest of the text for each tag would take the square
+/// of its length.
+#[derive(Debug, Default)]
+struct Ends<'t>(FxHashMap<&'t str, Vec<usize>>);
+
+impl<'t> Ends<'t> {
+    fn of(text: &'t str) -> Self {
+        const LONGEST: usize = 200;
+        let mut ends = Self::default();
+        for (at, start) in text.match_indices("[/") {
+            let name = &text[at + start.len()..];
+            if let Some(length) = name.bytes().take(LONGEST).position(|byte| byte == b']') {
+                ends.0.entry(&name[..length]).or_default().push(at);
+            }
+        }
+        ends
+    }
+
+    /// The first end of a shortcode from a place on.
+    fn behind(&self, place: usize, name: &str) -> Option<usize> {
+        let all = self.0.get(name)?;
+        all.get(all.partition_point(|at| *at < place)).copied()
+    }
 }
 
 /// A text without the tags of shortcodes that are known.
@@ -215,6 +243,7 @@ fn expand_within(text: &str, to: &mut Expansion<'_>, depth: usize) -> String {
     if !text.contains('[') || depth > 8 {
         return text.to_owned();
     }
+    let ends = Ends::of(text);
     let mut html = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(['[', '<']) {
@@ -243,8 +272,9 @@ fn expand_within(text: &str, to: &mut Expansion<'_>, depth: usize) -> String {
         };
         let behind = &rest[found.length..];
         let inside = (!found.is_end).then(|| {
-            let close = format!("[/{}]", found.name);
-            behind.find(&close).map(|end| (&behind[..end], &behind[end + close.len()..]))
+            let place = text.len() - behind.len();
+            let end = ends.behind(place, found.name)? - place;
+            Some((&behind[..end], &behind[end + "[/]".len() + found.name.len()..]))
         });
         let inside = inside.flatten();
         match one(&found, inside.map(|(inside, _)| inside), to, depth) {
