@@ -1,39 +1,16 @@
 //! The photo desk of a program that was built without the feature `images`: nothing is ever ordered.
 
+mod request;
 mod store;
 
 use std::sync::Arc;
 
 use crate::config::Quality;
 use crate::fingerprint::Fingerprint;
-use crate::original::Format;
 use crate::source::Reader;
 use crate::variant::Variant;
+pub use request::{ImageRequest, Problem};
 pub use store::Store;
-
-/// A photograph of which something is wanted.
-#[derive(Clone, Copy, Debug)]
-pub struct ImageRequest<'a> {
-    /// The path of the source.
-    pub path: &'a str,
-    /// Its bytes.
-    pub content: Fingerprint,
-    /// What they are.
-    pub format: Format,
-    /// Pixels, as it is shown.
-    pub size: (u32, u32),
-    /// How much of the detail is kept.
-    pub quality: Quality,
-}
-
-/// Why nothing can be made of a photograph.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// What is wrong, as said of the file.
-    pub message: String,
-    /// What to do about it.
-    pub hint: &'static str,
-}
 
 /// The desk of one build.
 #[derive(Debug)]

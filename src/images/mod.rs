@@ -8,6 +8,7 @@
 mod cache;
 mod decode;
 mod encode;
+mod request;
 mod store;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -24,6 +25,7 @@ use crate::original::Metadata;
 use crate::source::Reader;
 use crate::variant::{Cut, Variant};
 pub use cache::Cache;
+pub use request::{ImageRequest, Problem};
 pub use store::Store;
 
 /// Grows whenever other bytes come of the same image and recipe.
@@ -42,30 +44,6 @@ const PLACEHOLDER_SIDE: u32 = 16;
 /// The size of an image as its decoder has it; none if it has none. `bytes` have passed [`crate::original::clean`].
 pub fn size(format: Format, bytes: &[u8]) -> Option<(u32, u32)> {
     decode::size(format, bytes)
-}
-
-/// A photograph of which something is wanted.
-#[derive(Clone, Copy, Debug)]
-pub struct ImageRequest<'a> {
-    /// The path of the source.
-    pub path: &'a str,
-    /// Its bytes.
-    pub content: Fingerprint,
-    /// What they are.
-    pub format: Format,
-    /// Pixels, as it is shown.
-    pub size: (u32, u32),
-    /// How much of the detail is kept.
-    pub quality: Quality,
-}
-
-/// Why nothing can be made of a photograph.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// What is wrong, as said of the file.
-    pub message: String,
-    /// What to do about it.
-    pub hint: &'static str,
 }
 
 /// The desk of one build.
