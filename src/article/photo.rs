@@ -1,10 +1,10 @@
-//! What is known of an image from the head of its file: format, size, whether it moves, and what its
-//! maker wrote into it. No pixel is looked at.
+//! The head of an image file: format, size, whether it is animated, and what its maker wrote into it. Pixels are
+//! not decoded.
 
 use super::record::ImageFile;
 use crate::original::Format;
 
-/// Reads the head of a file; none if its name is not that of an image, or its bytes are of none.
+/// Reads the head of an image file. `None` if its name or its bytes are not those of an image.
 pub(super) fn read(path: &str, bytes: &[u8]) -> Option<ImageFile<'static>> {
     let promised = Format::of_name(path)?;
     if promised == Format::Svg {

@@ -330,7 +330,7 @@ pub enum Naming {
     Withheld,
 }
 
-/// What is known of an image without looking at its pixels.
+/// What an image file says of itself before its pixels are decoded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImageFile<'a> {
     /// What its bytes are, whatever its name says.

@@ -83,7 +83,7 @@ fn check_front(site: &Site<'_>, piece: &Piece<'_>, image: &Image<'_>, is_article
     }
 }
 
-/// What is known of the image, if it is a file of the site; a finding if there is no such file.
+/// The head of an image that is a file of the site. Notes a finding if there is no such file.
 fn find<'s>(
     site: &'s Site<'_>,
     piece: &Piece<'_>,

@@ -26,7 +26,7 @@ use crate::site_path;
 use crate::source::{is_marked_headline, without_markdown_ending};
 use crate::yaml::Entry;
 
-/// What is wrong with an article that has neither a title nor a heading.
+/// The error of a text without a title or heading.
 pub(crate) const NO_TITLE: &str = "there is no title";
 
 /// What reading a file depends on besides the file.
