@@ -8,7 +8,7 @@
 //! Each kind is a site that has much of one thing: headings, links, brackets that are never closed. It is built and
 //! checked with n and with 2 n of them, by the program itself, in turn; the run with the least processor time
 //! counts. The time for an empty site is measured first and subtracted, since it would hide quadratic growth; where
-//! hardly anything is left, no ratio is given. Inputs that are refused instead (folders, tags, large files) are tested in `tests/bounds.rs`.
+//! hardly anything is left, no ratio is given. Inputs that are refused instead (folders, tags, large files) are tested in `tests/integration/build/bounds.rs`.
 #![allow(
     clippy::disallowed_methods,
     reason = "a benchmark is outside the pipeline: it reads and writes files as it likes"

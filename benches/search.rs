@@ -12,7 +12,7 @@
     reason = "a benchmark is outside the pipeline: it reads and writes files as it likes"
 )]
 
-#[path = "../tests/browser/mod.rs"]
+#[path = "../tests/browsers/browser/mod.rs"]
 mod browser;
 #[allow(dead_code, reason = "this benchmark adds no articles")]
 mod corpus;

@@ -38,7 +38,7 @@
 //! A page is rendered again unless its trace proves that it would be the same: its template's reach, its
 //! plan, its own source, and the answers to the questions it asked ([`query`]). There is no code that
 //! says what a change affects, so there is none that can be wrong. A full build is the same build with an
-//! empty log, and `tests/differential.rs` compares the two byte for byte after random edits.
+//! empty log, and `tests/differential` compares the two byte for byte after random edits.
 //!
 //! # Invariants, stated as absences
 //!

@@ -233,7 +233,7 @@ mod tests {
 
     #[test]
     fn the_script_finds_the_same_file() {
-        // The same numbers are asserted of `search.js` in tests/search.rs.
+        // The same numbers are asserted of `search.js` in tests/browsers/search.rs.
         assert_eq!(
             [file_of("harbour", 64), file_of("harbor", 64), file_of("東京", 64)],
             [file_of("harb", 64), file_of("harb", 64), file_of("東京", 64)]

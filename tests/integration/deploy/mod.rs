@@ -1,0 +1,674 @@
+//! `courant deploy`: folders and commands, and buckets behind a proxy that spoils requests.
+
+mod buckets;
+mod servers;
+pub(crate) mod store;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::fixture::{Run, TestSite, tree};
+use serde_json::Value;
+
+/// Later than every moment at which the articles of these sites change something by themselves, and in the past.
+const NOW: &str = "2025-06-01T12:00:00Z";
+
+/// Names of files that mean something to shells, addresses, XML or other tools.
+const ODD_NAMES: [&str; 8] = [
+    "with space.txt",
+    "plus+and&amp;.txt",
+    "it's \"quoted\".txt",
+    "100%25 %.txt",
+    "größe/日本.txt",
+    "a#b?c.txt",
+    "-rf",
+    "..dots../...txt",
+];
+
+/// A small paper with `deploy: { live: … }`.
+fn paper(target: &str) -> TestSite {
+    let site = TestSite::new().at(NOW).file("site.yaml", configuration(target)).file("static/logo.svg", "<svg/>");
+    for number in 0..4 {
+        site.write_article(
+            &format!("local/a{number}"),
+            &format!("2025-05-0{}", number + 1),
+            "tags: [harbour]",
+            &format!("Body of number {number}."),
+        );
+    }
+    site
+}
+
+fn configuration(target: &str) -> String {
+    format!("title: The Paper\nbase_url: https://paper.example\ndeploy:\n  live: {{ assets_grace: 0s, {target} }}\n")
+}
+
+/// Deploys with these flags.
+fn deploy(site: &TestSite, flags: &[&str]) -> Run {
+    let mut command = site.command();
+    prepare(&mut command);
+    let output = command.args(["deploy", "--json", "--verbose"]).args(flags).output().expect("the program runs");
+    Run::of(output)
+}
+
+/// Nothing of this machine's own settings counts, and no proxy stands before loopback.
+fn prepare(command: &mut Command) {
+    for name in ["AWS_PROFILE", "AWS_REGION", "AWS_SESSION_TOKEN", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]
+    {
+        command.env_remove(name);
+    }
+    command.env("AWS_ACCESS_KEY_ID", "key").env("AWS_SECRET_ACCESS_KEY", "secret");
+}
+
+/// Deploys and expects success; the summary.
+fn deployed(site: &TestSite, flags: &[&str]) -> Value {
+    let run = deploy(site, flags);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    summary(&run)
+}
+
+fn summary(run: &Run) -> Value {
+    let lines = run.stdout.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let last = lines.filter(|event| event["event"] == "deployed").fold(None, |_, event| Some(event));
+    last.unwrap_or_else(|| panic!("{}{}", run.stdout, run.stderr))
+}
+
+/// What went out, by the action on each file.
+fn files(run: &Run) -> BTreeSet<(String, String)> {
+    let lines = run.stdout.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    lines.filter(|event| event["event"] == "step").map(|event| (text(&event["action"]), text(&event["path"]))).collect()
+}
+
+/// What the output folder holds for readers.
+fn built(site: &TestSite) -> BTreeMap<String, Vec<u8>> {
+    let mut files = site.output();
+    files.remove(".courant");
+    files
+}
+
+/// What a folder holds, without the record.
+fn held(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    // `current` is a link.
+    let mut files = tree(&fs::canonicalize(folder).expect("there"));
+    files.retain(|path, _| !path.starts_with(".courant-deploy/"));
+    files
+}
+
+fn assert_same(held: &BTreeMap<String, Vec<u8>>, built: &BTreeMap<String, Vec<u8>>, after: &str) {
+    let names = |files: &BTreeMap<String, Vec<u8>>| files.keys().cloned().collect::<BTreeSet<_>>();
+    assert_eq!(names(held), names(built), "after {after}");
+    let different: Vec<&String> =
+        built.iter().filter(|(path, bytes)| held[*path] != **bytes).map(|(path, _)| path).collect();
+    assert!(different.is_empty(), "after {after}: {different:?}");
+}
+
+#[test]
+fn a_folder_holds_what_was_built_and_only_what_changed_is_written() {
+    let site = paper("to: \"folder:live\"");
+    site.build();
+    let run = deploy(&site, &[]);
+    assert_eq!(run.code, 1, "a target without a record is taken over on purpose: {}", run.stdout);
+    assert!(!site.has("live/index.html"), "and is as it was");
+    deployed(&site, &["--adopt"]);
+    assert_same(&held(&site.path("live")), &built(&site), "the first deployment");
+
+    let again = deployed(&site, &[]);
+    assert_eq!((again["new"].as_u64(), again["changed"].as_u64()), (Some(0), Some(0)));
+
+    site.write_article("local/a1", "2025-05-02", "tags: [harbour]", "Another body.");
+    site.build();
+    let run = deploy(&site, &[]);
+    let changed: BTreeSet<String> = files(&run).into_iter().map(|(action, path)| format!("{action} {path}")).collect();
+    assert!(changed.contains("change local/a1/index.html"), "{changed:?}");
+    assert!(!changed.iter().any(|line| line.contains("local/a2")), "{changed:?}");
+    assert_same(&held(&site.path("live")), &built(&site), "an edit");
+
+    site.write_article("local/a1", "2025-05-02", "draft: true", "Another body.");
+    site.build();
+    let run = deploy(&site, &[]);
+    let withdrawn = ("withdraw".to_owned(), "local/a1/index.html".to_owned());
+    assert!(files(&run).contains(&withdrawn), "{}", run.stdout);
+    assert_same(&held(&site.path("live")), &built(&site), "a withdrawal");
+}
+
+#[test]
+fn a_notice_takes_the_place_of_its_article_and_all_that_stood_beside_it_is_withdrawn() {
+    let site = paper("to: \"folder:live\"");
+    let bundle = |front: &str| site.write_article("local/big/index", "2025-05-05", front, "![Plan](plan.svg)");
+    site.write("content/local/big/plan.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"3\" height=\"2\"/>");
+    bundle("aliases: [/old/big/]");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    assert!(site.has("live/local/big/plan.svg"));
+    bundle("aliases: [/old/big/]\nwithdrawn: { date: 2025-05-20, reason: We erred. }");
+    site.build();
+    let run = deploy(&site, &[]);
+    let steps = files(&run);
+    for (action, path) in [("withdraw", "local/big/plan.svg"), ("change", "local/big/index.html")] {
+        assert!(steps.contains(&(action.to_owned(), path.to_owned())), "{path}: {steps:?}");
+    }
+    assert!(site.read("live/local/big/index.html").contains("We erred."));
+    assert_same(&held(&site.path("live")), &built(&site), "a withdrawal with a notice");
+}
+
+#[test]
+fn another_machine_goes_on_from_the_record_of_the_target() {
+    let site = paper("to: \"folder:live\"");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    site.remove(".courant/deploy");
+    let again = deployed(&site, &[]);
+    assert_eq!((again["new"].as_u64(), again["changed"].as_u64()), (Some(0), Some(0)));
+}
+
+#[test]
+fn nothing_goes_out_that_is_not_what_the_sources_say() {
+    let refused = |site: &TestSite, wanted: &str| {
+        let run = deploy(site, &["--adopt"]);
+        assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+        let all = run.diagnostics().join("\n");
+        assert!(all.contains(wanted), "{wanted}: {all}");
+        assert!(!site.has("live/index.html"));
+    };
+    let site = paper("to: \"folder:live\"");
+    refused(&site, "nothing is built yet");
+    site.build();
+    site.write_article("local/a9", "2025-05-09", "", "New.");
+    refused(&site, "content/local/a9.md");
+    site.try_build(&["--drafts"]);
+    refused(&site, "options such as --drafts");
+    site.try_build(&["--base-url", "https://elsewhere.example"]);
+    refused(&site, "--base-url");
+    site.build();
+    site.remove("content/local/a9.md");
+    refused(&site, "content/local/a9.md");
+    site.write("content/local/bad.md", "---\ntitle: [\n---\n");
+    site.try_build(&["--keep-going"]);
+    refused(&site, "errors");
+    site.remove("content/local/bad.md");
+    site.build();
+    site.write("public/local/a0/index.html", "Somebody else wrote this.");
+    refused(&site, "not the one that the last build wrote");
+    site.write("site.yaml", "base_url: http://localhost:4000\ndeploy: { live: { to: \"folder:live\" } }\n");
+    site.build();
+    refused(&site, "localhost");
+}
+
+#[test]
+fn a_site_that_has_changed_by_itself_is_built_again_first() {
+    let site = paper("to: \"folder:live\"");
+    site.write_article("local/later", "2025-06-02", "", "Embargoed until after the build.");
+    site.build();
+    let run = deploy(&site, &["--adopt"]);
+    assert_eq!(run.code, 1);
+    assert!(run.diagnostics().join("\n").contains("changed by itself"), "{}", run.stdout);
+}
+
+#[test]
+fn removing_much_is_refused_and_withholding_much_is_not() {
+    let site = paper("to: \"folder:live\", max_removals: 2");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    let before = held(&site.path("live"));
+    for number in 0..3 {
+        site.remove(&format!("content/local/a{number}.md"));
+    }
+    site.build();
+    let run = deploy(&site, &[]);
+    assert_eq!(run.code, 1, "{}", run.stdout);
+    assert!(run.hints().join("\n").contains("--max-removals"), "{}", run.stdout);
+    assert_same(&held(&site.path("live")), &before, "a refusal");
+    for number in 0..3 {
+        site.write_article(&format!("local/a{number}"), "2025-05-01", "draft: true", "Withheld.");
+    }
+    site.build();
+    let done = deployed(&site, &["--max-removals", "1000"]);
+    assert!(done["withdrawn"].as_u64() >= Some(3), "{done}");
+    assert_same(&held(&site.path("live")), &built(&site), "withholding");
+}
+
+#[test]
+fn withheld_articles_do_not_count_towards_the_limit() {
+    let site = paper("to: \"folder:live\", max_removals: 0");
+    // So that nothing but its page vanishes with it.
+    site.write_article("local/last", "2025-05-05", "", "It goes.");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    site.write_article("local/last", "2025-05-05", "draft: true", "It goes.");
+    site.build();
+    let run = deploy(&site, &[]);
+    let removed: Vec<_> = files(&run).into_iter().filter(|(action, _)| action == "remove").collect();
+    assert!(run.code == 0 && removed.is_empty(), "{}{}", run.stdout, run.stderr);
+}
+
+#[test]
+fn an_old_address_that_another_article_took_over_does_not_keep_a_withheld_one() {
+    let site = paper("to: \"folder:live\"");
+    let day = "2025-05-05";
+    site.write_article("local/one", day, "permalink: /x/\naliases: [/old/]", "One.");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    // The page at the old address has the same bytes, and leads to another article.
+    site.write_article("local/one", day, "permalink: /y/", "One.");
+    site.write_article("local/two", day, "permalink: /x/\naliases: [/old/]", "Two.");
+    site.build();
+    deployed(&site, &[]);
+    site.write_article("local/one", day, "permalink: /y/\ndraft: true", "One.");
+    site.build();
+    let run = deploy(&site, &[]);
+    let withdrawn = ("withdraw".to_owned(), "y/index.html".to_owned());
+    assert!(files(&run).contains(&withdrawn), "{}{}", run.stdout, run.stderr);
+}
+
+#[test]
+fn a_dry_run_says_what_would_happen_and_writes_nothing() {
+    let site = paper("to: \"folder:live\"");
+    site.build();
+    let would = deployed(&site, &["--adopt", "--dry-run"]);
+    assert!(would["new"].as_u64() > Some(5), "{would}");
+    assert!(!site.has("live"));
+}
+
+#[test]
+fn a_command_receives_what_changed_and_runs_again_when_it_failed() {
+    let site = paper("command: \"test ! -e broken && cat > told.json\"");
+    site.build();
+    site.write("broken", "");
+    let run = deploy(&site, &[]);
+    assert_eq!(run.code, 3, "{}{}", run.stdout, run.stderr);
+    site.remove("broken");
+    deployed(&site, &[]);
+    let told: Value = serde_json::from_str(&site.read("told.json")).expect("JSON");
+    let has = |told: &Value, key: &str, url: &str| told[key].as_array().expect("a list").iter().any(|one| one == url);
+    let page = "https://paper.example/local/a0/";
+    assert!(has(&told, "changed", page) || has(&told, "new", page), "{told}");
+    assert!(told["output"].as_str().expect("text").ends_with("public"), "{told}");
+
+    site.remove("told.json");
+    deployed(&site, &[]);
+    assert!(!site.has("told.json"), "nothing changed, so nobody is told");
+
+    site.write_article(
+        "local/a0",
+        "2025-05-01",
+        "corrections: [{ date: 2025-05-20, text: \"A name was wrong.\" }]",
+        "Right.",
+    );
+    site.write_article("local/a1", "2025-05-02", "draft: true", "Gone.");
+    site.build();
+    deployed(&site, &[]);
+    let told: Value = serde_json::from_str(&site.read("told.json")).expect("JSON");
+    assert!(has(&told, "corrected", page) && has(&told, "corrected", &format!("{page}index.html")), "{told}");
+    assert!(has(&told, "withdrawn", "https://paper.example/local/a1/"), "{told}");
+    assert!(has(&told, "removed", "https://paper.example/local/a1/"), "{told}");
+}
+
+#[test]
+fn who_was_not_reached_afterwards_is_told_with_the_next_deployment() {
+    let site = paper("to: \"folder:live\", after: [\"test ! -e broken && cat > told.json\"]");
+    site.build();
+    site.write("broken", "");
+    let run = deploy(&site, &["--adopt"]);
+    assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+    assert_same(&held(&site.path("live")), &built(&site), "a failing command");
+    site.remove("broken");
+    deployed(&site, &[]);
+    let told: Value = serde_json::from_str(&site.read("told.json")).expect("JSON");
+    assert!(told["new"].as_array().expect("a list").iter().any(|url| url == "https://paper.example/"), "{told}");
+    site.remove("told.json");
+    deployed(&site, &[]);
+    assert!(!site.has("told.json"));
+}
+
+#[cfg(unix)]
+#[test]
+fn with_switch_everything_appears_in_one_moment() {
+    let site = paper("to: \"folder:live\", switch: true");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    assert_same(&held(&site.path("live/current")), &built(&site), "the first");
+    let first = fs::read_link(site.path("live/current")).expect("a link");
+    site.write_article("local/a1", "2025-05-02", "draft: true", "Withheld.");
+    site.write_article("local/a2", "2025-05-03", "", "Another body.");
+    site.write("live/current/foreign/file.txt", "Not ours.");
+    site.build();
+    deployed(&site, &[]);
+    assert_eq!(site.read("live/current/foreign/file.txt"), "Not ours.", "only --remove-foreign removes it");
+    deployed(&site, &["--repair", "--remove-foreign"]);
+    assert_same(&held(&site.path("live/current")), &built(&site), "the second");
+    assert_ne!(fs::read_link(site.path("live/current")).expect("a link"), first);
+    assert_eq!(
+        fs::read_dir(site.path("live/releases")).expect("a folder").count(),
+        1,
+        "older ones hold what was withdrawn"
+    );
+}
+
+/// What is left of a deployment that was killed when readers had it already, and its record was not written.
+#[cfg(unix)]
+#[test]
+fn a_deployment_that_was_killed_after_the_switch_is_done_again_beside_what_readers_have() {
+    let site = paper("to: \"folder:live\", switch: true");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    crate::fixture::copy(&site.path("live/.courant-deploy"), &site.path("before"));
+    site.write_article("local/a2", "2025-05-03", "", "Another body.");
+    site.build();
+    deployed(&site, &[]);
+    let switched = fs::read_link(site.path("live/current")).expect("a link");
+    for number in 0..3 {
+        site.remove("live/.courant-deploy");
+        site.remove(".courant/deploy");
+        crate::fixture::copy(&site.path("before"), &site.path("live/.courant-deploy"));
+        deployed(&site, &[]);
+        assert_same(&held(&site.path("live/current")), &built(&site), "the same once more");
+        let now = fs::read_link(site.path("live/current")).expect("a link");
+        assert_eq!(now == switched, number % 2 == 1, "readers are never in a folder that is being filled");
+    }
+}
+
+#[test]
+fn drift_is_found_and_mended() {
+    let site = paper("to: \"folder:live\"");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    assert_eq!(deploy(&site, &["--check"]).code, 0);
+    let said = |site: &TestSite| Run::of(site.command().args(["deploy", "--check"]).output().expect("it runs")).stdout;
+    assert!(said(&site).contains("live holds what was deployed"), "{}", said(&site));
+    site.write("live/local/a0/index.html", "Defaced.");
+    site.remove("live/local/a1/index.html");
+    site.write("live/strange.html", "Not ours.");
+    assert!(said(&site).contains("live differs from what was deployed: 3 files"), "{}", said(&site));
+    let run = deploy(&site, &["--check"]);
+    assert_eq!(run.code, 1);
+    for wanted in ["changed\",\"path\":\"local/a0", "missing\",\"path\":\"local/a1", "foreign\",\"path\":\"strange"] {
+        assert!(run.stdout.contains(wanted), "{wanted}: {}", run.stdout);
+    }
+    deployed(&site, &["--repair"]);
+    assert!(site.has("live/strange.html"), "foreign files stay");
+    deployed(&site, &["--repair", "--remove-foreign"]);
+    assert_same(&held(&site.path("live")), &built(&site), "a repair");
+}
+
+#[test]
+fn files_with_a_fingerprint_stay_for_a_while() {
+    let site = paper("to: \"folder:live\"");
+    let site =
+        site.file("site.yaml", configuration("to: \"folder:live\"").replace("assets_grace: 0s", "assets_grace: 7d"));
+    site.build();
+    deployed(&site, &["--adopt"]);
+    let styles = |site: &TestSite| -> BTreeSet<String> {
+        built(site).into_keys().filter(|path| path.starts_with("assets/") && path.ends_with(".css")).collect()
+    };
+    let old = styles(&site);
+    let text = site.read("site.yaml");
+    site.write("site.yaml", format!("{text}theme_settings: {{ accent: teal }}\n"));
+    site.build();
+    deployed(&site, &[]);
+    let new = styles(&site);
+    assert_ne!(old, new, "the stylesheet has another name");
+    assert!(old.iter().all(|path| site.has(&format!("live/{path}"))), "pages in caches still name it");
+    site.write("site.yaml", text);
+    site.build();
+    deployed(&site, &[]);
+    assert!(old.iter().all(|path| site.has(&format!("live/{path}"))), "it came back");
+}
+
+#[test]
+fn another_site_s_target_is_left_alone() {
+    let shared = tempfile::TempDir::new().expect("a folder");
+    let target = format!("to: \"folder://{}\"", shared.path().display());
+    let (one, other) = (paper(&target), paper(&target));
+    other.write("site.yaml", configuration(&target).replace("paper.example", "other.example"));
+    one.build();
+    other.build();
+    deployed(&one, &["--adopt"]);
+    let run = deploy(&other, &[]);
+    assert_eq!(run.code, 1);
+    assert!(run.diagnostics().join("\n").contains("https://paper.example"), "{}", run.stdout);
+    assert_same(&held(shared.path()), &built(&one), "a refusal");
+}
+
+#[test]
+fn a_record_that_lies_elsewhere_is_of_one_target() {
+    let site = paper("to: \"folder:live\", state: \"folder:record\"");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    assert!(site.has("record/head") && !site.has("live/.courant-deploy/head"));
+    site.write("site.yaml", configuration("to: \"folder:other\", state: \"folder:record\""));
+    let run = deploy(&site, &[]);
+    assert!(run.code == 1 && run.stdout.contains("is that of folder:live"), "{}{}", run.stdout, run.stderr);
+    deployed(&site, &["--adopt"]);
+    assert_same(&held(&site.path("other")), &built(&site), "a change of the target");
+}
+
+#[test]
+fn the_record_does_not_lie_where_the_target_shows_it() {
+    for state in ["live", "live/state"] {
+        let site = paper(&format!("to: \"folder:live\", state: \"folder:{state}\""));
+        site.build();
+        let run = deploy(&site, &["--adopt"]);
+        assert_eq!(run.code, 1, "{state}: {}{}", run.stdout, run.stderr);
+        assert!(run.diagnostics().join("\n").contains("readers could get the record"), "{}", run.stdout);
+        assert!(!site.has("live"), "{state}");
+    }
+}
+
+#[test]
+fn the_site_is_not_deployed_into_itself() {
+    for folder in
+        ["public", "content/x", ".", "comments/x", ".git/x", ".courant", "link/content/new", "link/public/new"]
+    {
+        let site = paper(&format!("to: \"folder:{folder}\""));
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(site.root(), site.path("link")).expect("a link");
+        if cfg!(not(unix)) && folder.starts_with("link") {
+            continue;
+        }
+        site.build();
+        let before = tree(site.root());
+        let run = deploy(&site, &["--adopt"]);
+        assert_eq!(run.code, 1, "{folder}: {}{}", run.stdout, run.stderr);
+        assert!(run.diagnostics().join("\n").contains("belongs to the site itself"), "{}", run.stdout);
+        let mut after = tree(site.root());
+        after.retain(|path, _| !path.starts_with(".courant/"));
+        let mut before = before;
+        before.retain(|path, _| !path.starts_with(".courant/"));
+        assert_eq!(before, after);
+    }
+}
+
+#[test]
+fn a_target_that_is_not_there_is_wrong_usage() {
+    let site = paper("to: \"folder:live\"");
+    assert_eq!(deploy(&site, &["nowhere"]).code, 2);
+    site.write("site.yaml", "title: X\n");
+    assert_eq!(deploy(&site, &[]).code, 2);
+    site.write("site.yaml", "deploy: { live: { to: \"gopher://x\" } }\n");
+    assert_eq!(deploy(&site, &[]).code, 1);
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_told() {
+    let site = paper("to: \"folder:taken/live\"");
+    site.write("taken", "A file.");
+    site.build();
+    let run = deploy(&site, &["--adopt"]);
+    assert_eq!(run.code, 3, "{}{}", run.stdout, run.stderr);
+    assert!(run.diagnostics().join("\n").contains("taken/live"), "{}", run.stdout);
+    assert_eq!(site.read("taken"), "A file.");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_folder_stays_as_it_was() {
+    let site = paper("to: \"folder:live\"");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    let before = held(&site.path("live"));
+    site.write("static/large.bin", "x".repeat(200_000));
+    site.write_article("local/a1", "2025-05-02", "", "Another body.");
+    site.build();
+    let program = site.command();
+    let mut command = Command::new("sh");
+    // A file of more than 64 blocks cannot be written, as on a disk that is full.
+    command.args(["-c", "trap '' XFSZ; ulimit -f 64; exec \"$0\" \"$@\""]).arg(program.get_program());
+    command.args(program.get_args()).args(["deploy", "--json"]);
+    for (name, value) in program.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    command.current_dir(program.get_current_dir().unwrap_or(site.root()));
+    prepare(&mut command);
+    let run = Run::of(command.output().expect("the program runs"));
+    assert_eq!(run.code, 3, "{}{}", run.stdout, run.stderr);
+    assert!(run.diagnostics().join("\n").contains("large.bin"), "{}", run.stdout);
+    assert_same(&held(&site.path("live")), &before, "a write that failed");
+    deployed(&site, &[]);
+    assert_same(&held(&site.path("live")), &built(&site), "room again");
+}
+
+#[cfg(unix)]
+#[test]
+fn odd_names_arrive_in_a_folder() {
+    let site = paper("to: \"folder:live here/ü\"");
+    for name in ODD_NAMES {
+        site.write(&format!("static/{name}"), format!("The file {name}."));
+    }
+    site.build();
+    deployed(&site, &["--adopt"]);
+    assert_same(&held(&site.path("live here/ü")), &built(&site), "odd names");
+    assert_eq!(deploy(&site, &["--check"]).code, 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_of_the_site_never_takes_the_place_of_the_record() {
+    for name in [".courant-deploy/head", ".courant-deploy/more/x.txt", "a\\b.txt", "two\nlines.txt"] {
+        let site = paper("to: \"folder:live\"");
+        site.build();
+        deployed(&site, &["--adopt"]);
+        let before = tree(&site.path("live"));
+        site.write(&format!("static/{name}"), "{}");
+        site.build();
+        let run = deploy(&site, &[]);
+        assert_eq!(run.code, 1, "{name}: {}{}", run.stdout, run.stderr);
+        assert!(run.stdout.contains("cannot be deployed"), "{}", run.stdout);
+        assert!(tree(&site.path("live")) == before, "{name}: nothing was touched");
+        site.remove(&format!("static/{name}"));
+        site.build();
+        site.remove(".courant/deploy");
+        deployed(&site, &[]);
+    }
+}
+
+#[test]
+fn a_target_with_a_name_that_leads_elsewhere_is_refused() {
+    for name in ["../x", "a/b", ".", "..", "-x", ""] {
+        let site = paper("to: \"folder:live\"");
+        site.write("site.yaml", site.read("site.yaml").replace("  live:", &format!("  \"{name}\":")));
+        let run = deploy(&site, &["--adopt"]);
+        assert_eq!(run.code, 1, "{name}: {}{}", run.stdout, run.stderr);
+        assert!(run.stdout.contains("cannot be the name of a target"), "{}", run.stdout);
+        assert!(!site.has("live"));
+    }
+}
+
+#[test]
+fn without_the_log_nothing_goes_out_until_the_next_build() {
+    let site = paper("to: \"folder:live\"");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    let before = held(&site.path("live"));
+    site.write_article("local/a1", "2025-05-02", "draft: true", "Withheld.");
+    site.build();
+    for entry in fs::read_dir(site.path(".courant")).expect("a folder").flatten().filter(|entry| entry.path().is_file())
+    {
+        fs::remove_file(entry.path()).expect("removed");
+    }
+    let run = deploy(&site, &[]);
+    assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+    assert!(run.hints().join("\n").contains("courant build"), "{}", run.stdout);
+    assert_same(&held(&site.path("live")), &before, "a refusal");
+    site.build();
+    deployed(&site, &[]);
+    assert_same(&held(&site.path("live")), &built(&site), "a build");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_gave_way_to_a_link_is_not_followed_elsewhere() {
+    let site = paper("to: \"folder:live\"");
+    site.write("elsewhere.html", "A private note of this machine.");
+    site.build();
+    let page = site.path("public/local/a0/index.html");
+    fs::remove_file(&page).expect("removed");
+    std::os::unix::fs::symlink(site.path("elsewhere.html"), &page).expect("a link");
+    let run = deploy(&site, &["--adopt"]);
+    assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+    assert!(run.stdout.contains("not the one that the last build wrote"), "{}", run.stdout);
+    assert!(!site.has("live/index.html"), "nothing went out");
+}
+
+/// The pages that a failure names as withdrawn and public.
+fn still_public(run: &Run) -> Vec<String> {
+    let failed = run.stdout.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let failed = failed.filter(|event| event["event"] == "failed").fold(Value::Null, |_, event| event);
+    let pages = failed["still_public"].as_array().unwrap_or_else(|| panic!("{}{}", run.stdout, run.stderr));
+    pages.iter().filter_map(|page| page.as_str().map(str::to_owned)).collect()
+}
+
+#[test]
+fn a_deployment_that_does_not_come_to_its_end_names_what_is_still_public() {
+    let site = paper("to: \"folder:live\", max_removals: 0");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    site.write_article("local/a1", "2025-05-02", "draft: true", "Withheld.");
+    site.remove("content/local/a3.md");
+    site.build();
+    let run = deploy(&site, &[]);
+    assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+    assert_eq!(still_public(&run), ["local/a1/index.html", "local/a3/index.html"]);
+    fs::remove_file(site.path("live/.courant-deploy/head")).expect("removed");
+    fs::create_dir(site.path("live/.courant-deploy/head")).expect("a folder in its place");
+    let run = deploy(&site, &[]);
+    assert_eq!(run.code, 3, "{}{}", run.stdout, run.stderr);
+    assert_eq!(still_public(&run), ["local/a1/index.html", "local/a3/index.html"], "by what this machine knows");
+}
+
+#[test]
+fn a_failed_build_for_a_target_names_what_the_target_shows() {
+    let site = paper("to: \"folder:live\"");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    // The folder of this machine knows nothing of the one, and still has the other, which never went out.
+    site.write_article("local/b1", "2025-05-03", "", "Only in the folder.");
+    site.write_article("local/a1", "2025-05-02", "draft: true", "Withheld.");
+    site.build();
+    assert!(!site.has("public/local/a1/index.html") && site.has("public/local/b1/index.html"));
+    site.remove("content/local/b1.md");
+    site.write("content/local/bad.md", "---\ntitle: [\n---\n");
+    let build = |site: &TestSite| {
+        let mut command = site.command();
+        prepare(&mut command);
+        command.args(["build", "--json", "--at", NOW, "--deploy", "live"]);
+        Run::of(command.output().expect("the program runs"))
+    };
+    for _ in 0..2 {
+        let run = build(&site);
+        assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+        assert_eq!(still_public(&run), ["local/a1/index.html"]);
+        assert!(site.has("public/local/b1/index.html"), "the folder is left alone");
+        // On a machine that knows nothing it is the same.
+        site.remove(".courant");
+    }
+    site.remove("content/local/bad.md");
+    let run = build(&site);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    assert!(!site.has("live/local/a1/index.html"));
+}
