@@ -133,6 +133,7 @@ pub static STORY: &[Key] = &[
     key("slug", &[], Shape::Text, "The last part of the address."),
     key("permalink", &["url", "path"], Shape::Text, "The whole address, as a path of the site."),
     key("comments", &[], Shape::Boolean, "Whether there may be comments."),
+    key("noindex", &["robotsNoIndex"], Shape::Boolean, "`true` asks search engines not to list it."),
     key("id", &[], Shape::Text, "The permanent id in feeds."),
     key(
         "language",

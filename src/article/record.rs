@@ -122,6 +122,8 @@ pub struct Story<'a> {
     pub permalink: Option<Text<'a>>,
     /// Whether there may be comments; the theme's default when not said.
     pub comments: Option<bool>,
+    /// Whether search engines are asked not to list it.
+    pub noindex: bool,
     /// The permanent id for feeds, when the front matter gives one.
     pub id: Option<Text<'a>>,
     /// Files of articles that are related to it, as the editor says: they come before those that are found.

@@ -172,6 +172,7 @@ pub(super) struct UnorderedEntry {
     has_aliases: bool,
     has_id: bool,
     is_elsewhere: bool,
+    noindex: bool,
     live: Option<Box<Live>>,
     corrections: Box<[(Timestamp, Fingerprint)]>,
 }
@@ -272,6 +273,7 @@ fn seed(
         has_aliases: !story.aliases.is_empty(),
         has_id: story.id.is_some(),
         is_elsewhere: is_elsewhere(story, row, config),
+        noindex: story.noindex,
         live: live.map(Box::new),
         corrections: corrections::of(story),
     }
@@ -362,8 +364,8 @@ impl Parted {
                 None => {
                     roles[seed.row as usize] = Role::Page(pages.len() as u32);
                     with_pages.extend(seed.section.map(|section| (seed.language, section)));
-                    let (changed, images) = (seed.changed, seed.seen);
-                    pages.push(PageEntry { row: seed.row, language: seed.language, url: seed.url, changed, images });
+                    let UnorderedEntry { row, language, url, changed, noindex, seen: images, .. } = seed;
+                    pages.push(PageEntry { row, language, url, changed, noindex, images });
                 }
             }
         }
@@ -480,6 +482,7 @@ fn entries(
         has_aliases: seed.has_aliases,
         has_id: seed.has_id,
         is_elsewhere: seed.is_elsewhere,
+        noindex: seed.noindex,
         images: seed.seen,
     };
     dated.into_par_iter().enumerate().with_min_len(1024).map(entry).collect()

@@ -90,6 +90,8 @@ pub struct Entry {
     pub has_id: bool,
     /// Whether it was published first elsewhere.
     pub is_elsewhere: bool,
+    /// Whether search engines are asked not to list it.
+    pub noindex: bool,
     /// Whether it has an image that can be shown outside of browsers, where no drawing (SVG) is.
     pub has_photo: bool,
     /// The rows of the images that everybody sees on its page, its own first; of some there may be no file.
@@ -107,6 +109,8 @@ pub struct PageEntry {
     pub url: Box<str>,
     /// When it was last changed, if that is known; else 1970.
     pub changed: Timestamp,
+    /// Whether search engines are asked not to list it.
+    pub noindex: bool,
     /// The rows of the images that it shows, its own first.
     pub images: Box<[u32]>,
 }
@@ -329,11 +333,11 @@ impl Index {
     }
 
     /// The articles of the news sitemap, newest first: those that are new enough, were published here
-    /// first and are not paid for.
+    /// first, are not paid for and may be found by search engines.
     pub fn news(&self) -> Vec<StoryId> {
         let is_news = |id: &StoryId| {
             let entry = self.entry(*id);
-            timeline::is_for_news_sitemap(entry.kind, entry.is_elsewhere)
+            timeline::is_for_news_sitemap(entry.kind, entry.is_elsewhere || entry.noindex)
         };
         let new = self.editions.iter().flat_map(|edition| (edition.news_from..edition.stories.end).rev());
         let mut news: Vec<StoryId> = new.filter(is_news).collect();

@@ -102,9 +102,9 @@ pub struct Moment {
 }
 
 /// Whether the news sitemap lists an article of this kind while it is new. What is paid for is no news to
-/// Google (its policy on sponsored content), and what was published first elsewhere is listed there.
-pub(super) fn is_for_news_sitemap(kind: Kind, is_elsewhere: bool) -> bool {
-    kind != Kind::Sponsored && !is_elsewhere
+/// Google (its policy on sponsored content), and what was published first elsewhere is listed there, if at all.
+pub(super) fn is_for_news_sitemap(kind: Kind, is_not_ours: bool) -> bool {
+    kind != Kind::Sponsored && !is_not_ours
 }
 
 /// Every moment after `now` at which something changes for one of the rows, soonest first.
@@ -236,7 +236,7 @@ pub(super) fn each(
         add(withdrawal.date, Happening::NoticeBegins, title);
     }
     if let Some(date) = story.core.date
-        && is_for_news_sitemap(story.core.kind, super::build::is_elsewhere(story, row, config))
+        && is_for_news_sitemap(story.core.kind, story.noindex || super::build::is_elsewhere(story, row, config))
     {
         add(Timestamp(date.0 + NEWS_SITEMAP_SECONDS), Happening::LeavesNewsSitemap, title);
     }

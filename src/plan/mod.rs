@@ -517,8 +517,11 @@ impl Plan {
         let overviews = self.overviews(index, config);
         range
             // Only addresses under which pages are to be known.
-            .filter(|at| index.stories.get(*at).is_none_or(|entry| !entry.is_elsewhere))
-            .filter(|at| !(stories..pages).contains(at) || !index.pages[*at - stories].url.ends_with("/404.html"))
+            .filter(|at| index.stories.get(*at).is_none_or(|entry| !entry.is_elsewhere && !entry.noindex))
+            .filter(|at| {
+                let page = (stories..pages).contains(at).then(|| &index.pages[*at - stories]);
+                page.is_none_or(|page| !page.noindex && !page.url.ends_with("/404.html"))
+            })
             .map(|at| {
                 let versions = |output: Output| {
                     let versions = self.versions(output, index, config);

@@ -36,6 +36,8 @@ pub(super) struct PageMeta<'a> {
     /// The social card, if no photograph is shared.
     pub(super) card: Option<CardRef>,
     pub(super) is_article: bool,
+    /// Whether search engines are asked not to list it.
+    pub(super) noindex: bool,
 }
 
 /// The head of a page that search engines are not to show.
@@ -66,6 +68,7 @@ impl Renderer {
                     card: self.card_beside(image.as_ref(), Output::Story(id), &story.core.title),
                     image,
                     is_article: true,
+                    noindex: story.noindex,
                 };
                 self.common(&mut head, &about, &format!("{} | {site}", about.title));
                 self.article_properties(&mut head, id);
@@ -89,6 +92,7 @@ impl Renderer {
                     card: self.card_beside(image.as_ref(), Output::Page(at), &story.core.title),
                     image,
                     is_article: false,
+                    noindex: story.noindex,
                 };
                 self.common(&mut head, &about, &format!("{} | {site}", about.title));
                 self.feed_elements(&mut head, language, None);
@@ -128,6 +132,7 @@ impl Renderer {
                     card: self.card_beside(None, output, &title),
                     image: None,
                     is_article: false,
+                    noindex: false,
                     title,
                 };
                 self.common(&mut head, &about, &format!("{} | {site}", about.title));
@@ -165,6 +170,7 @@ impl Renderer {
             image: None,
             card,
             is_article: false,
+            noindex: false,
         };
         let page = match number {
             0 => String::new(),
@@ -231,7 +237,7 @@ impl Renderer {
             }
         };
         meta("name", "description", description);
-        meta("name", "robots", "max-image-preview:large");
+        meta("name", "robots", if about.noindex { "noindex" } else { "max-image-preview:large" });
         for (name, content) in self.reservation() {
             meta("name", name, &content);
         }

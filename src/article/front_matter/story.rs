@@ -171,6 +171,7 @@ impl<'n> ParsedStory<'n> {
                 let inner = field.get("enabled").or_else(|| field.get("enable"));
                 story.comments = fields.boolean(inner.as_ref().unwrap_or(field));
             }
+            "noindex" | "robotsnoindex" => story.noindex = fields.boolean(field).unwrap_or(true),
             "id" => story.id = fields.line(field),
             // On a site with one language it says nothing, and belongs to the owner as it always did.
             "language" | "lang" if !reading.languages.is_empty() => {
