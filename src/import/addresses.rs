@@ -98,6 +98,15 @@ impl Addresses {
         self.hosts.iter().any(|own| is_same_host(own, host)).then(|| path.to_owned())
     }
 
+    /// Where a file was, by its path here: the address that the source gives, if that is of a host of the old site.
+    pub(super) fn there(&self, path: &str) -> String {
+        let given = self.media.get(path).map(|media| media.url.as_str()).filter(|url| url.contains("://"));
+        match given.filter(|url| self.own_file(url).as_deref() == Some(path)) {
+            Some(url) => url.to_owned(),
+            None => format!("{}{path}", self.base),
+        }
+    }
+
     /// Whether the folder of originals has a file.
     pub(super) fn is_there(&self, path: &str) -> bool {
         let Some(folder) = &self.folder else { return false };
@@ -301,6 +310,10 @@ mod tests {
         this.by_number.insert(7, "/local/ferry/".into());
         this.moved.insert("2019/old".into(), "/local/new/".into());
         this.media.insert("/wp-content/uploads/a-300x200.jpg".into(), Media::default());
+        let elsewhere = Media { url: "https://files.paper.example/2008/d.jpg".into(), ..Media::default() };
+        this.media.insert("/2008/d.jpg".into(), elsewhere);
+        let stranger = Media { url: "https://other.example/e.jpg".into(), ..Media::default() };
+        this.media.insert("/e.jpg".into(), stranger);
         this
     }
 
@@ -335,6 +348,18 @@ mod tests {
             ("https://other.example/e-300x200.jpg", "https://other.example/e-300x200.jpg"),
         ] {
             assert_eq!(links.media(src), expected, "{src}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_fetched_from_where_it_was_on_hosts_of_the_site() {
+        let links = addresses();
+        for (path, expected) in [
+            ("/wp-content/uploads/b.jpg", "https://paper.example/blog/wp-content/uploads/b.jpg"),
+            ("/2008/d.jpg", "https://files.paper.example/2008/d.jpg"),
+            ("/e.jpg", "https://paper.example/blog/e.jpg"),
+        ] {
+            assert_eq!(links.there(path), expected);
         }
     }
 

@@ -16,6 +16,8 @@ use rustc_hash::FxHashSet;
 use serde_json::{Map, Value, json};
 use walkdir::WalkDir;
 
+use super::addresses::{Addresses, Links};
+use super::body::written;
 use super::manifest::{self, Put, Target};
 use super::report::{Line, Moved, Report};
 use super::{Door, Options, encoding, report};
@@ -439,6 +441,7 @@ impl Walk<'_> {
         let mut problem = None;
         match read {
             Ok(Record::Story(story)) => {
+                let body = story.body.0 as usize;
                 let of_collection = self.collections.address(from).filter(|_| story.permalink.is_none());
                 let address = match (&self.pattern, story.core.date, &story.permalink) {
                     _ if of_collection.is_some() => of_collection,
@@ -489,6 +492,9 @@ impl Walk<'_> {
                             .unwrap_or(own),
                     );
                 }
+                // What is the site's own is known by its path, in raw HTML too.
+                let (own, _) = written::relinked(&text[body..], &OwnHost(config));
+                text.replace_range(body.., &own);
                 if let Some(address) = address {
                     text = with_key(&text, "permalink", &address.into());
                 }
@@ -514,6 +520,33 @@ impl Walk<'_> {
             });
         }
         self.put(to, text.as_bytes())
+    }
+}
+
+/// Addresses of the site's own host as paths.
+struct OwnHost<'a>(&'a Config);
+
+impl Links for OwnHost<'_> {
+    fn link(&self, href: &str) -> String {
+        let base = Addresses { base: self.0.base_url.trim_end_matches('/').to_owned(), ..Addresses::default() };
+        let is_whole = href.contains("//") && !self.0.base_url.is_empty();
+        base.own(href).filter(|_| is_whole).unwrap_or(href).to_owned()
+    }
+
+    fn media(&self, src: &str) -> String {
+        self.link(src)
+    }
+
+    fn about(&self, _: &str) -> Option<&super::item::Media> {
+        None
+    }
+
+    fn is_image_itself(&self, _: &str, _: &str) -> bool {
+        false
+    }
+
+    fn is_card(&self, _: &str) -> bool {
+        false
     }
 }
 

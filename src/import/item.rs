@@ -225,6 +225,9 @@ pub struct Item {
     /// Who published it first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
+    /// Whether search engines were asked not to list it.
+    #[serde(skip_serializing_if = "is_false")]
+    pub noindex: bool,
     /// What was wrong and has been put right.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub corrections: Vec<Correction>,

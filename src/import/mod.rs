@@ -119,6 +119,8 @@ pub(crate) enum Destination {
     /// A year, or a month of it.
     Month(i16, Option<i8>),
     Path(String),
+    /// It is given up: nothing here lists the same.
+    Nothing,
 }
 
 /// What all bodies need to know.

@@ -373,7 +373,11 @@ fn images(reading: &mut Reading<'_>, addresses: &mut Addresses) {
             let parent = media.parent.and_then(|parent| heads.get(&parent)).map(|at| &mut reading.heads[*at]);
             match parent {
                 Some(parent) => parent.aliases.push(page),
-                None => reading.destinations.push((page, super::Destination::Path(path.clone()))),
+                None if media.parent.is_none() => {
+                    reading.destinations.push((page, super::Destination::Path(path.clone())))
+                }
+                // Of what it belonged to nothing is known, so neither is whether it was public.
+                None => reading.destinations.push((page, super::Destination::Nothing)),
             }
         }
         addresses.media.insert(path, media);

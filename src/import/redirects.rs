@@ -70,6 +70,7 @@ pub(super) fn resolve<'a>(
                 (has && config.settings.archives).then_some(path)
             }
             Destination::Path(path) => Some(plan.addresses.link(path)),
+            Destination::Nothing => None,
         };
         if from.contains('?') {
             if let Some(target) = &target {

@@ -12,6 +12,10 @@ use crate::html::autop;
 use crate::import::body::{MORE, escaped, escaped_attribute};
 use crate::import::loss::{Counts, Wording};
 
+mod binding;
+
+pub(super) use binding::with_fields;
+
 /// Shared blocks may hold others.
 const DEEPEST: usize = 5;
 
@@ -202,8 +206,8 @@ fn alone(block: &Comment<'_>, to: &mut Expansion<'_>, html: &mut String, shared:
             let known = block.attributes["ref"].as_u64().and_then(|number| to.shared.blocks.get(&number));
             match known.filter(|_| shared < DEEPEST) {
                 Some(text) => {
-                    to.explain("shared blocks", super::said(text).counts);
-                    let text = text.clone();
+                    let text = binding::with_overrides(text, &block.attributes["content"]);
+                    to.explain("shared blocks", super::said(&text).counts);
                     write(&text, to, html, shared + 1);
                 }
                 None => to.unknown.push("a shared block that is not in the export".into()),

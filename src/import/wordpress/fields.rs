@@ -6,9 +6,9 @@ use serde_json::{Map, Value};
 
 use super::terms::{Terms, author_id};
 use super::wxr::{Texts, WxrItem};
-use super::{State, blocks, builder, format, media, php, record, shortcodes};
+use super::{State, blocks, builder, format, media, menu, php, record, shortcodes};
 use crate::import::Reading;
-use crate::import::item::{Author, Comment, Correction, Image, Item, MenuEntry, Note, Origin, Record, Source};
+use crate::import::item::{Author, Comment, Correction, Image, Item, Note, Origin, Record, Source};
 
 /// Posts that are no content: settings, templates, histories.
 const INTERNAL: [&str; 22] = [
@@ -36,19 +36,39 @@ const INTERNAL: [&str; 22] = [
     "scheduled-action",
 ];
 
-/// An entry of a menu.
-#[derive(Debug)]
-pub(super) struct MenuItem {
-    number: u64,
-    menu: String,
-    title: String,
-    kind: String,
-    object: String,
-    object_id: u64,
-    url: String,
-    parent: u64,
-    order: i64,
-}
+/// What hidden fields begin with that are read, or that say nothing to readers.
+const HOUSEKEEPING: [&str; 27] = [
+    "_aioseo",
+    "_credit",
+    "_edit_",
+    "_elementor_",
+    "_encloseme",
+    "_genesis_",
+    "_is_paid",
+    "_jetpack_",
+    "_media_credit",
+    "_members_access_role",
+    "_menu_item",
+    "_navis_",
+    "_oembed_",
+    "_pingme",
+    "_primary_term",
+    "_publicize",
+    "_seopress_",
+    "_subtitle",
+    "_tc_post_format",
+    "_thumbnail_id",
+    "_wlm_protected",
+    "_wp_",
+    "_wpas_",
+    "_wpcom_",
+    "_wpml_",
+    "_yoast_",
+    "_yst_",
+];
+
+/// The largest field that is kept, in bytes.
+const LONGEST_FIELD: usize = 16 << 10;
 
 /// Takes an item.
 pub(super) fn item(name: &str, item: WxrItem, state: &mut State, reading: &mut Reading<'_>) -> io::Result<()> {
@@ -59,14 +79,19 @@ pub(super) fn item(name: &str, item: WxrItem, state: &mut State, reading: &mut R
     match &*kind {
         "attachment" => {
             let media = media(&item);
-            if media.url.is_empty() || matches!(item.text("wp:status"), "trash" | "private") {
-                Ok(())
-            } else {
-                reading.record(Record::Media(media))
+            let is_hidden = matches!(item.text("wp:status"), "trash" | "private");
+            let mut left = |what: &str| *reading.report.left_out.entry(what.to_owned()).or_default() += 1;
+            if media.url.is_empty() || is_hidden {
+                left("files that were private, in the bin, or without an address");
+                return Ok(());
             }
+            if !item.text("content:encoded").is_empty() {
+                left("descriptions of files, besides their captions");
+            }
+            reading.record(Record::Media(media))
         }
         "nav_menu_item" => {
-            menu_item(&item, state);
+            menu::take(&item, state);
             Ok(())
         }
         "wp_block" => {
@@ -401,14 +426,7 @@ fn fields(item: &WxrItem, post: &mut Item, reading: &mut Reading<'_>) {
     if let Some(name) = meta("dt_original_site_name") {
         post.source = Some(Source { name, url: meta("dt_original_post_url").unwrap_or_default() });
     }
-    let noindex = item.meta("_yoast_wpseo_meta-robots-noindex") == Some("1")
-        || item.meta("rank_math_robots").is_some_and(|robots| robots.contains("noindex"));
-    if noindex {
-        post.extra.insert("noindex".into(), true.into());
-        reading
-            .report
-            .remark(post.origin.to_string(), "search engines were told not to list it (noindex); here they are not");
-    }
+    post.noindex = is_unlisted(item);
     if let Some(subtitle) = first(&["newspack_post_subtitle", "_subtitle", "subtitle", "kicker"]) {
         post.extra.insert("subtitle".into(), subtitle.into());
     }
@@ -440,28 +458,45 @@ fn fields(item: &WxrItem, post: &mut Item, reading: &mut Reading<'_>) {
         "rank_math_primary_category",
         "rank_math_robots",
     ];
+    let mut left = |what: &str| *reading.report.left_out.entry(what.to_owned()).or_default() += 1;
     for (key, value) in &item.meta {
         let value = value.trim();
-        let is_internal = key.starts_with('_') || key.is_empty() || value.is_empty() || known.contains(&&**key);
-        if is_internal || value.len() > 16 << 10 || key.len() > 100 {
+        if key.is_empty() || value.is_empty() || known.contains(&&**key) {
+            continue;
+        }
+        if key.starts_with('_') {
+            // WordPress hides them from its own editors; those of plug-ins may have said something.
+            if !HOUSEKEEPING.iter().any(|start| key.starts_with(start)) {
+                left("hidden fields of plug-ins (their names begin with _)");
+            }
+            continue;
+        }
+        if value.len() > LONGEST_FIELD || key.len() > 100 || custom.len() >= MOST {
+            left("fields that are larger than 16 KiB, or beyond the first hundred");
             continue;
         }
         let value = php::value(value).unwrap_or_else(|| Value::from(value));
         if holds_secret(key, &value) {
-            *reading
-                .report
-                .left_out
-                .entry("fields that look like secrets or addresses of people".into())
-                .or_default() += 1;
+            left("fields that look like secrets or addresses of people");
             continue;
         }
-        if custom.len() < MOST {
-            custom.insert(key.clone(), value);
-        }
+        custom.insert(key.clone(), value);
     }
     for (key, value) in custom {
         post.extra.entry(key).or_insert(value);
     }
+}
+
+/// Whether a plug-in asked search engines not to list the post: Yoast, Rank Math, SEOPress, All in One SEO, The SEO
+/// Framework.
+fn is_unlisted(item: &WxrItem) -> bool {
+    let is = |key: &str, value: &str| item.meta(key) == Some(value);
+    let is_of_robots = |key: &str| item.meta(key).is_some_and(|robots| robots.contains("noindex"));
+    is("_yoast_wpseo_meta-robots-noindex", "1")
+        || is_of_robots("rank_math_robots")
+        || is("_seopress_robots_index", "yes")
+        || is("_aioseop_noindex", "on")
+        || is("_genesis_noindex", "1")
 }
 
 /// A comment of a reader; none for pings.
@@ -490,69 +525,4 @@ fn comment(texts: &Texts) -> Option<Comment> {
         text: text("wp:comment_content").unwrap_or_default(),
         status: status.into(),
     })
-}
-
-fn menu_item(item: &WxrItem, state: &mut State) {
-    let menu = item.categories.iter().find(|one| one.domain == "nav_menu").map(|one| one.nicename.clone());
-    let meta = |key: &str| item.meta(key).unwrap_or_default().to_owned();
-    if item.text("wp:status") != "publish" {
-        return;
-    }
-    state.menus.push(MenuItem {
-        number: item.text("wp:post_id").parse().unwrap_or_default(),
-        menu: menu.unwrap_or_default(),
-        title: item.text("title").to_owned(),
-        kind: meta("_menu_item_type"),
-        object: meta("_menu_item_object"),
-        object_id: meta("_menu_item_object_id").parse().unwrap_or_default(),
-        url: meta("_menu_item_url"),
-        parent: meta("_menu_item_menu_item_parent").parse().unwrap_or_default(),
-        order: item.text("wp:menu_order").parse().unwrap_or_default(),
-    });
-}
-
-/// The main menu: the one whose name says so, else the one with most entries on its first level.
-pub(super) fn menu(state: &State, reading: &Reading<'_>) -> Vec<MenuEntry> {
-    const MOST: usize = 12;
-    let all = &state.menus;
-    let mut names: Vec<&str> = all.iter().map(|one| one.menu.as_str()).collect();
-    names.sort_unstable();
-    names.dedup();
-    let number = |name: &str| all.iter().filter(|one| one.menu == name && one.parent == 0).count();
-    let is_main =
-        |name: &&&str| ["primary", "main", "header", "haupt", "principal"].iter().any(|word| name.contains(word));
-    let fits = |name: &&&str| (1..=MOST).contains(&number(name));
-    let chosen =
-        names.iter().filter(is_main).find(fits).or_else(|| names.iter().filter(fits).max_by_key(|name| number(name)));
-    let Some(chosen) = chosen else { return Vec::new() };
-    let below = |parent: u64| {
-        let mut items: Vec<&MenuItem> = all.iter().filter(|one| one.menu == **chosen && one.parent == parent).collect();
-        items.sort_by_key(|item| item.order);
-        items
-    };
-    let made = |item: &MenuItem| menu_entry(item, state, reading);
-    let entries = below(0).into_iter().filter_map(|item| {
-        let children = below(item.number).into_iter().filter_map(made).collect();
-        Some(MenuEntry { children, ..made(item)? })
-    });
-    entries.collect()
-}
-
-/// An entry of a menu; none if nothing is known of where it leads. Without a title it has that of its page or term.
-fn menu_entry(item: &MenuItem, state: &State, reading: &Reading<'_>) -> Option<MenuEntry> {
-    let category = (item.object == "category").then(|| state.terms.category_of(item.object_id)).flatten();
-    let url = match (&*item.kind, category) {
-        ("post_type", _) => format!("/?p={}", item.object_id),
-        ("taxonomy", Some(term)) => {
-            let section = reading.section_name(&term.slug);
-            let is_section = reading.heads.iter().any(|head| !head.is_page && head.section == section);
-            if is_section { format!("/{section}/") } else { format!("/category/{}/", term.slug) }
-        }
-        ("custom", _) if item.url.starts_with("http") || item.url.starts_with('/') => item.url.clone(),
-        _ => return None,
-    };
-    let title = Some(item.title.trim()).filter(|title| !title.is_empty());
-    let title = title.or_else(|| category.map(|term| term.name.as_str()));
-    let title = title.or_else(|| state.titles.get(&item.object_id).map(String::as_str))?;
-    Some(MenuEntry { title: title.to_owned(), url, children: Vec::new() })
 }

@@ -3,6 +3,7 @@
 mod blocks;
 mod builder;
 mod fields;
+mod menu;
 mod php;
 mod shortcodes;
 mod terms;
@@ -29,7 +30,7 @@ use wxr::{Kind, Pieces, WxrItem};
 #[derive(Debug, Default)]
 pub(crate) struct State {
     terms: Terms,
-    menus: Vec<fields::MenuItem>,
+    menus: Vec<menu::MenuItem>,
     /// Titles of pages, by their number.
     titles: rustc_hash::FxHashMap<u64, String>,
     /// Whether items say a word about passwords, as those of WordPress do.
@@ -176,8 +177,7 @@ pub(super) fn finish(reading: &mut Reading<'_>) -> io::Result<()> {
         reading.zone = zone;
     }
     terms::finish(&state.terms, reading)?;
-    let menu = fields::menu(&state, reading);
-    reading.site.menu = menu;
+    reading.site.menu = menu::main(&state, reading);
     Ok(())
 }
 
@@ -210,7 +210,8 @@ impl Expansion<'_> {
 
 /// The HTML of an item's text, its notes, what was found out on the way, and what the text said.
 pub(super) fn expand(item: &Item, shared: &Shared, links: &Addresses) -> (String, Vec<Footnote>, Composed, Wording) {
-    let there = said(&item.body);
+    let body = blocks::with_fields(&item.body, &item.extra);
+    let there = said(&body);
     let mut to = Expansion {
         links,
         shared,
@@ -223,10 +224,10 @@ pub(super) fn expand(item: &Item, shared: &Shared, links: &Addresses) -> (String
     for Note { id, text } in &item.notes {
         to.notes.push(Footnote { id: id.clone(), html: text.clone() });
     }
-    let mut html = if blocks::has_blocks(&item.body) {
-        blocks::html(&item.body, &mut to)
+    let mut html = if blocks::has_blocks(&body) {
+        blocks::html(&body, &mut to)
     } else {
-        let marked = without_comments(&item.body, &mut to);
+        let marked = without_comments(&body, &mut to);
         autop::autop(&shortcodes::expand(&marked, &mut to))
     };
     if item.notes.iter().any(|note| html.contains(&note.id)) {

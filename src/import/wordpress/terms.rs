@@ -8,7 +8,7 @@ use super::wxr::Element;
 use crate::import::item::{Author, Record, Section, Site};
 use crate::import::{Destination, Reading, Visibility, place};
 
-/// A category.
+/// A category or tag.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Term {
     pub(super) id: u64,
@@ -23,17 +23,20 @@ pub(super) struct Term {
 pub(super) struct Terms {
     /// By their slug.
     pub(super) categories: FxHashMap<String, Term>,
-    /// Slug and name.
-    pub(super) tags: Vec<(String, String)>,
+    pub(super) tags: Vec<Term>,
+    /// Taxonomy and slug of other terms.
+    others: Vec<(String, String)>,
     /// The id by the login.
     pub(super) authors: FxHashMap<String, String>,
-    /// Names of menus, by their slug.
-    pub(super) menus: Vec<(String, String)>,
 }
 
 impl Terms {
     pub(super) fn category_of(&self, id: u64) -> Option<&Term> {
         self.categories.values().find(|term| term.id == id)
+    }
+
+    pub(super) fn tag_of(&self, id: u64) -> Option<&Term> {
+        self.tags.iter().find(|term| term.id == id)
     }
 }
 
@@ -79,9 +82,19 @@ pub(super) fn element(element: Element, terms: &mut Terms, reading: &mut Reading
             };
             terms.categories.insert(term.slug.clone(), term);
         }
-        "wp:tag" => terms.tags.push((text("wp:tag_slug"), text("wp:tag_name"))),
-        "wp:term" if text("wp:term_taxonomy") == "nav_menu" => {
-            terms.menus.push((text("wp:term_slug"), text("wp:term_name")))
+        "wp:tag" => terms.tags.push(Term {
+            id: text("wp:term_id").parse().unwrap_or_default(),
+            slug: text("wp:tag_slug"),
+            parent: String::new(),
+            name: text("wp:tag_name"),
+            description: text("wp:tag_description"),
+        }),
+        "wp:term" => {
+            let (taxonomy, slug) = (text("wp:term_taxonomy"), text("wp:term_slug"));
+            let is_listed = !matches!(&*taxonomy, "nav_menu" | "category" | "post_tag" | "author" | "");
+            if is_listed && !taxonomy.starts_with("wp_") && !slug.is_empty() {
+                terms.others.push((taxonomy, slug));
+            }
         }
         _ => {}
     }
@@ -121,8 +134,20 @@ pub(super) fn finish(terms: &Terms, reading: &mut Reading<'_>) -> io::Result<()>
             destinations.push((format!("/?cat={}", term.id), Destination::Tag(term.name.clone())));
         }
     }
-    for (slug, name) in &terms.tags {
-        destinations.push((format!("/tag/{slug}/"), Destination::Tag(name.clone())));
+    for term in &terms.tags {
+        destinations.push((format!("/tag/{}/", term.slug), Destination::Tag(term.name.clone())));
+    }
+    // Other taxonomies have no listings here.
+    for (taxonomy, slug) in &terms.others {
+        let path = match &**taxonomy {
+            "post_format" => format!("/type/{}/", slug.trim_start_matches("post-format-")),
+            _ => format!("/{taxonomy}/{slug}/"),
+        };
+        destinations.push((path, Destination::Nothing));
+    }
+    let described = terms.tags.iter().filter(|term| !term.description.is_empty()).count();
+    if described > 0 {
+        *reading.report.left_out.entry("descriptions of tags".into()).or_default() += described;
     }
     let mut logins: Vec<(&String, &String)> = terms.authors.iter().collect();
     logins.sort();
