@@ -1,14 +1,16 @@
 //! How long an import takes: an export of WordPress, made here, into a site, and that site built.
 //!
 //! `cargo bench --bench import -- --articles 100000 --comments 500000`. With `--against COMMAND` another program imports
-//! the same export in the same run; `{}` in the command is the export, and it runs in an empty folder.
+//! the same export in the same run; `{}` in the command is the export, and it runs in an empty folder. With `--try` the
+//! export is also tried, up to the moment at which its front page answers.
 #![allow(
     clippy::disallowed_methods,
     reason = "a benchmark is outside the pipeline: it reads and writes files as it likes"
 )]
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read, Write};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -65,12 +67,41 @@ fn main() -> io::Result<()> {
         run("import", Command::new(program).arg("import").arg("wordpress").arg(&export).arg("--into").arg(&site))?;
     run("again", Command::new(program).arg("import").arg("wordpress").arg(&export).arg("--into").arg(&site))?;
     run("build", Command::new(program).arg("build").arg("--site").arg(&site))?;
+    if arguments.iter().any(|one| one == "--try") {
+        try_it(program, &export)?;
+    }
     if let Some(other) = value("--against") {
         let other = other.replace("{}", &export.display().to_string());
         let empty = tempfile::tempdir()?;
         let theirs = run("against", Command::new("sh").arg("-c").arg(&other).current_dir(empty.path()))?;
         println!("{:>8}  {:.1} times as long", "", theirs.as_secs_f64() / ours.as_secs_f64());
     }
+    Ok(())
+}
+
+/// Tries an export: how long it takes until its front page answers at the port of the preview.
+fn try_it(program: &str, export: &Path) -> io::Result<()> {
+    let scratch = tempfile::tempdir()?;
+    let began = Instant::now();
+    let mut command = Command::new(program);
+    command.args(["import", "wordpress"]).arg(export).arg("--try").env("TMPDIR", scratch.path()).env("BROWSER", "true");
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+    let mut answer = String::new();
+    while !answer.contains("200 OK") && child.try_wait()?.is_none() && began.elapsed() < Duration::from_secs(600) {
+        std::thread::sleep(Duration::from_millis(20));
+        if let Ok(mut stream) = TcpStream::connect("127.0.0.1:4000") {
+            let _ = stream.set_read_timeout(Some(Duration::from_secs(60)));
+            stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost:4000\r\nConnection: close\r\n\r\n")?;
+            let mut bytes = Vec::new();
+            let _ = stream.read_to_end(&mut bytes);
+            answer = String::from_utf8_lossy(&bytes[..bytes.len().min(64)]).into_owned();
+        }
+    }
+    let took = began.elapsed();
+    child.kill()?;
+    let status = child.wait()?;
+    let answer = answer.lines().next().unwrap_or("no answer");
+    println!("{:>8}  {:8.2} s  {answer}, {status}", "try", took.as_secs_f64());
     Ok(())
 }
 

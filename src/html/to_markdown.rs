@@ -255,18 +255,20 @@ fn indented(text: &str, by: &str, blank: &str) -> String {
 /// HTML that ends where it ends, and not at a blank line (CommonMark, section 4.6).
 pub(crate) fn without_blank_lines(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
-    let mut is_blank = false;
+    let mut blank = 0;
+    // Where line breaks count, in preformatted text, each blank line is a reference.
+    let counts = html.contains("<pre");
     for line in html.split('\n') {
         if line.trim().is_empty() {
-            is_blank = true;
+            blank += usize::from(counts);
             continue;
         }
         if !text.is_empty() {
-            // Where line breaks count, in preformatted text, a blank line has a reference in it.
-            text.push_str(if is_blank && html.contains("<pre") { "\n&#10;" } else { "\n" });
+            text.push('\n');
+            text.push_str(&"&#10;".repeat(blank));
         }
         text.push_str(line);
-        is_blank = false;
+        blank = 0;
     }
     text
 }

@@ -6,14 +6,19 @@
 
 mod collections;
 mod left;
+mod pages;
+mod settings;
 mod shortcodes;
 
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
+use pages::Pages;
 use rustc_hash::FxHashSet;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
+use settings::{Languages, Pattern, Settings, parsed};
 use walkdir::WalkDir;
 
 use super::addresses::{Addresses, Links};
@@ -23,67 +28,17 @@ use super::report::{Line, Moved, Report};
 use super::{Door, Options, encoding, report};
 use crate::article::front_matter;
 use crate::article::front_matter::NO_TITLE;
-use crate::article::record::Record;
+use crate::article::record::{Record, Story};
 use crate::article::time::date_in_name;
 use crate::article::title_of_name;
-use crate::config::{Config, Overrides};
+use crate::config::{Config, LanguageId, Overrides};
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::pipeline::Failure;
 use crate::source::is_markdown_name;
-use crate::yaml::{self, Node};
+use crate::yaml;
 
 /// The largest file that is copied.
 const LARGEST: u64 = 256 << 20;
-
-/// What the configuration of the old site says.
-#[derive(Debug, Default)]
-struct Settings {
-    map: Map<String, Value>,
-}
-
-impl Settings {
-    /// A text under one of some keys; a dot leads into a map.
-    fn text(&self, keys: &[&str]) -> String {
-        let find = |key: &str| {
-            let mut value = self.map.get(key.split('.').next()?)?;
-            for part in key.split('.').skip(1) {
-                value = value.get(part)?;
-            }
-            value.as_str().map(str::to_owned)
-        };
-        keys.iter().find_map(|key| find(key)).unwrap_or_default()
-    }
-
-    /// Adds what Hugo's configuration has in files of their own: `menus.toml` is `menus`.
-    fn add_parts(&mut self, root: &Path) -> Result<(), Failure> {
-        const FOLDER: &str = "config/_default";
-        let all = fs::read_dir(root.join(FOLDER)).into_iter().flatten().flatten();
-        let mut names: Vec<String> = all.filter_map(|entry| entry.file_name().into_string().ok()).collect();
-        names.sort();
-        for name in names {
-            let Some((key, _)) = name.split_once('.').filter(|(key, _)| !matches!(*key, "hugo" | "config")) else {
-                continue;
-            };
-            if let Ok(text) = fs::read_to_string(root.join(FOLDER).join(&name))
-                && let Some(node) = parsed(&format!("{FOLDER}/{name}"), &text)?
-            {
-                self.map.entry(key.to_owned()).or_insert_with(|| crate::article::json(&node));
-            }
-        }
-        Ok(())
-    }
-}
-
-/// A file of a configuration; none if its name says that it is something else.
-fn parsed(name: &str, text: &str) -> Result<Option<Node>, Failure> {
-    let parsed = match name.rsplit('.').next() {
-        Some("toml") => Node::parse_toml(text, 0),
-        Some("json") => Node::parse_json(text, 0).map(|(node, _)| node),
-        Some("yaml" | "yml") => Node::parse(text, 0),
-        _ => return Ok(None),
-    };
-    parsed.map(Some).map_err(|error| Failure::site(error.diagnostic(name, text)))
-}
 
 /// Whether a file of Hugo is the page of its folder.
 fn is_index(name: &str) -> bool {
@@ -135,24 +90,35 @@ pub(super) fn import(door: Door, root: &Path, options: &Options) -> Result<Repor
         settings.add_parts(root)?;
     }
     let target = Target::open(&options.into, options.force, options.is_trial)?;
+    let files = listed(door, root);
+    let paths: Vec<String> = files.iter().map(|(path, _)| path.clone()).collect();
+    let pages = Pages::of(door, root, &paths, &settings);
+    let mut left = left::Left::of(door, &settings);
+    left.withheld.extend(pages.withheld.iter().cloned());
+    let pattern = settings::pattern(door, &settings);
+    let text = settings::site_yaml(door, &settings, &pattern, &pages, options);
     let mut walk = Walk {
         door,
         root,
         report: Report { format: door.name().into(), sources: vec![root.display().to_string()], ..Report::default() },
         target,
         put: Vec::new(),
-        pattern: pattern(door, &settings),
+        pattern,
         collections: collections::Collections::of(door, &settings),
-        left: left::Left::of(door, &settings),
+        languages: Languages::of(door, &settings),
+        left,
+        pages,
+        settings,
         bundles: FxHashSet::default(),
         config: None,
         options,
     };
-    let text = walk.site_yaml(&settings);
     walk.put(crate::config::FILE.into(), text.as_bytes())?;
     let effective = fs::read_to_string(options.into.join(crate::config::FILE)).unwrap_or(text);
-    walk.config = Some(Config::from_text(&effective, &Overrides::default()).map_err(Failure::Site)?);
-    walk.files()?;
+    walk.config = Some(Arc::new(Config::from_text(&effective, &Overrides::default()).map_err(Failure::Site)?));
+    walk.files(files)?;
+    walk.authors()?;
+    walk.tell_taxonomies();
     let Walk { target, put, report, .. } = walk;
     if !options.is_trial {
         manifest::json(&options.into.join(report::FILE), &report)
@@ -162,56 +128,27 @@ pub(super) fn import(door: Door, root: &Path, options: &Options) -> Result<Repor
     Ok(report)
 }
 
-/// How articles are addressed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Pattern {
-    /// By one pattern of ours.
-    Site(String),
-    /// By one of Jekyll, which each article is given.
-    Each(String),
-    /// By their path, as Hugo and Zola do it.
-    Path,
-}
-
-fn pattern(door: Door, settings: &Settings) -> Pattern {
-    let ours = |pattern: &str| {
-        let mut pattern = pattern.to_owned();
-        for (theirs, ours) in [
-            (":year", "{yyyy}"),
-            (":month", "{mm}"),
-            (":day", "{dd}"),
-            (":title", "{slug}"),
-            (":slug", "{slug}"),
-            (":contentbasename", "{slug}"),
-            (":filename", "{slug}"),
-            (":section", "{section}"),
-            (":output_ext", ".html"),
-        ] {
-            pattern = pattern.replace(theirs, ours);
-        }
-        (pattern.starts_with('/') && pattern.contains("{slug}") && !pattern.contains(':')).then_some(pattern)
+/// The files of a folder, but for those that its tool or others have made.
+fn listed(door: Door, root: &Path) -> Vec<(String, walkdir::DirEntry)> {
+    let is_left = |name: &str, depth: usize| {
+        let is_made = match name {
+            "node_modules" => true,
+            "_site" => depth == 1,
+            "public" | "themes" | "resources" => depth == 1 && door != Door::Jekyll,
+            "bundle" | "cache" | "gems" | "ruby" => depth == 2 && door == Door::Jekyll,
+            _ => false,
+        };
+        is_made || name.starts_with('.') && name != ".well-known"
     };
-    match door {
-        Door::Jekyll => {
-            let given = settings.text(&["permalink"]);
-            let given = if given.is_empty() { "date".to_owned() } else { given };
-            ours(&given).map_or(Pattern::Each(given), Pattern::Site)
-        }
-        Door::Hugo => {
-            let of = |section: &str| {
-                [format!("permalinks.page.{section}"), format!("permalinks.{section}")]
-                    .into_iter()
-                    .map(|key| settings.text(&[&key]))
-                    .find(|text| !text.is_empty())
-            };
-            ["posts", "post", "blog", "news", "articles"]
-                .iter()
-                .find_map(|section| of(section))
-                .and_then(|given| ours(&given))
-                .map_or(Pattern::Path, Pattern::Site)
-        }
-        _ => Pattern::Path,
-    }
+    let walk = WalkDir::new(root).sort_by_file_name().into_iter().filter_entry(|entry| {
+        entry.depth() == 0 || !entry.file_name().to_str().is_some_and(|name| is_left(name, entry.depth()))
+    });
+    let files = walk.filter_map(Result::ok).filter(|entry| entry.file_type().is_file());
+    let named = |entry: walkdir::DirEntry| {
+        let path = entry.path().strip_prefix(root).ok().and_then(Path::to_str)?.replace('\\', "/");
+        Some((path, entry))
+    };
+    files.filter_map(named).collect()
 }
 
 struct Walk<'a> {
@@ -222,10 +159,13 @@ struct Walk<'a> {
     put: Vec<Put>,
     pattern: Pattern,
     collections: collections::Collections,
+    languages: Languages,
     left: left::Left,
+    pages: Pages,
+    settings: Settings,
     /// Folders of Hugo that hold a page and what belongs to it.
     bundles: FxHashSet<String>,
-    config: Option<Config>,
+    config: Option<Arc<Config>>,
     options: &'a Options,
 }
 
@@ -237,81 +177,11 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn site_yaml(&self, settings: &Settings) -> String {
-        let mut map = Map::new();
-        let mut insert = |key: &str, text: String| {
-            if !text.trim().is_empty() {
-                map.insert(key.to_owned(), text.into());
-            }
-        };
-        insert("title", settings.text(&["title", "name"]));
-        insert("description", settings.text(&["description", "params.description", "tagline"]));
-        let base = settings.text(&["url", "baseURL", "baseurl", "base_url"]);
-        let below = if self.door == Door::Jekyll { settings.text(&["baseurl"]) } else { String::new() };
-        let base =
-            if base.starts_with("http") { format!("{}{below}", base.trim_end_matches('/')) } else { String::new() };
-        insert("base_url", base.trim_end_matches('/').to_owned());
-        let language = settings
-            .text(&["lang", "locale", "languageCode", "defaultContentLanguage", "default_language"])
-            .replace('_', "-");
-        insert(
-            "language",
-            if language.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') { language } else { String::new() },
-        );
-        let zone = self.options.timezone.clone().unwrap_or_else(|| settings.text(&["timezone", "timeZone"]));
-        insert("timezone", if jiff::tz::TimeZone::get(&zone).is_ok() { zone } else { String::new() });
-        if let Pattern::Site(pattern) = &self.pattern {
-            insert("permalink", pattern.clone());
-        }
-        if self.door != Door::Jekyll {
-            insert("slugs", "keep".into());
-        }
-        let list = |value: Option<&Value>| value.and_then(Value::as_array).cloned().unwrap_or_default();
-        let menu = settings.map.get("menus").or_else(|| settings.map.get("menu")).and_then(|menus| menus.get("main"));
-        let mut entries: Vec<(i64, Value)> = Vec::new();
-        for entry in list(menu).into_iter().chain(list(settings.map.get("navigation"))) {
-            let text =
-                |keys: &[&str]| keys.iter().find_map(|key| entry.get(*key)?.as_str()).unwrap_or_default().to_owned();
-            let (title, url) = (text(&["name", "title"]), text(&["url", "pageRef", "link"]));
-            let is_link = url.starts_with('/') || url.starts_with("http");
-            if !title.is_empty() && is_link {
-                let weight = entry.get("weight").and_then(Value::as_i64).unwrap_or_default();
-                entries.push((weight, json!({ "title": title, "url": url })));
-            }
-        }
-        entries.sort_by_key(|(weight, _)| *weight);
-        let menu: Vec<Value> = entries.into_iter().map(|(_, entry)| entry).collect();
-        if !menu.is_empty() {
-            map.insert("menu".into(), menu.into());
-        }
-        yaml::to_string(&map).unwrap_or_default()
-    }
-
     /// Takes each file of the folder.
-    fn files(&mut self) -> Result<(), Failure> {
+    fn files(&mut self, files: Vec<(String, walkdir::DirEntry)>) -> Result<(), Failure> {
         let failed =
             |path: &Path, error: &io::Error| Failure::Machine(diagnostic::machine("read", path.display(), error));
         let door = self.door;
-        let is_left = |name: &str, depth: usize| {
-            let is_made = match name {
-                "node_modules" => true,
-                "_site" => depth == 1,
-                "public" | "themes" | "resources" => depth == 1 && door != Door::Jekyll,
-                "bundle" | "cache" | "gems" | "ruby" => depth == 2 && door == Door::Jekyll,
-                _ => false,
-            };
-            is_made || name.starts_with('.') && name != ".well-known"
-        };
-        let walk = WalkDir::new(self.root).sort_by_file_name().into_iter().filter_entry(|entry| {
-            entry.depth() == 0 || !entry.file_name().to_str().is_some_and(|name| is_left(name, entry.depth()))
-        });
-        let files: Vec<walkdir::DirEntry> =
-            walk.filter_map(Result::ok).filter(|entry| entry.file_type().is_file()).collect();
-        let named = |entry: walkdir::DirEntry| {
-            let path = entry.path().strip_prefix(self.root).ok().and_then(Path::to_str)?.replace('\\', "/");
-            Some((path, entry))
-        };
-        let files: Vec<(String, walkdir::DirEntry)> = files.into_iter().filter_map(named).collect();
         if door == Door::Hugo {
             let folders = files.iter().filter_map(|(path, _)| path.rsplit_once('/').filter(|(_, name)| is_index(name)));
             let folders = folders.map(|(folder, _)| folder.to_owned());
@@ -330,7 +200,7 @@ impl Walk<'_> {
                 continue;
             }
             let bytes = fs::read(entry.path()).map_err(|error| failed(entry.path(), &error))?;
-            if to.starts_with("content/") && is_markdown_name(&path) {
+            if to.starts_with("content/") && is_markdown_name(&to) {
                 let (text, is_repaired) = encoding::text(&bytes);
                 if is_repaired {
                     let what = "bytes that are not UTF-8, read as Windows-1252".into();
@@ -362,7 +232,11 @@ impl Walk<'_> {
         let is_file = !path.contains('/');
         match self.door {
             Door::Jekyll => match first {
-                "_posts" | "_drafts" => Some(format!("content/{path}")),
+                _ if path.split('/').any(|part| matches!(part, "_posts" | "_drafts")) => {
+                    let is_html = path.ends_with(".html") && self.has_front_matter(path);
+                    let stem = path.trim_end_matches(".html");
+                    Some(if is_html { format!("content/{stem}.md") } else { format!("content/{path}") })
+                }
                 _ if self.collections.inside(path).is_some() => self.collections.place(path),
                 "_data" => Some(format!("data/{}", path.trim_start_matches("_data/"))),
                 _ if first.starts_with('_')
@@ -384,11 +258,15 @@ impl Walk<'_> {
                 {
                     None
                 }
-                _ if path.contains("/_posts/") || path.contains("/_drafts/") => Some(format!("content/{path}")),
                 _ if is_markdown_name(path) => (path != "index.md").then(|| format!("content/{path}")),
                 _ if path.ends_with(".html") && self.has_front_matter(path) => None,
                 _ => Some(format!("static/{path}")),
             },
+            Door::Hugo if self.languages.place(path).is_some() => self.languages.place(path),
+            // A page that is written in HTML becomes one in Markdown.
+            _ if first == "content" && path.ends_with(".html") && self.has_front_matter(path) => {
+                Some(format!("{}.md", path.trim_end_matches(".html")))
+            }
             _ => match first {
                 "content" if path == "content/_index.md" && self.door == Door::Zola => Some(path.to_owned()),
                 "content" | "static" | "data" => Some(path.to_owned()),
@@ -418,13 +296,9 @@ impl Walk<'_> {
 
     /// A Markdown file: its shortcodes, and its address.
     fn text(&mut self, from: &str, to: String, text: String) -> Result<(), Failure> {
-        let mut unknown: Vec<(u64, String)> = Vec::new();
-        let mut text = shortcodes::translated(self.door, &text, &mut unknown);
-        for (line, name) in unknown {
-            self.report.unknown(name, &format!("{from}:{line}"));
-        }
-        let Some(config) = &self.config else { return Ok(()) };
-        let reading = front_matter::Reading::of(config);
+        let Some(config) = self.config.clone() else { return Ok(()) };
+        let mut text = self.adapted(from, &text, &config);
+        let reading = front_matter::Reading::of(&config);
         let mut read = front_matter::read(&to, &text, &text, &reading);
         let lacks_title = |problems: &Vec<Diagnostic>| problems.iter().any(|one| one.message == NO_TITLE);
         if read.as_ref().is_err_and(lacks_title) {
@@ -437,90 +311,228 @@ impl Walk<'_> {
             self.report.remark(from, "it has no headline; it is called by its file");
             read = front_matter::read(&to, &text, &text, &reading);
         }
-        let (mut new, mut standing) = (None, "broken".to_owned());
+        let mut decided = Decided { standing: "broken", ..Decided::default() };
+        let mut body = text.len();
         let mut problem = None;
         match read {
             Ok(Record::Story(story)) => {
-                let body = story.body.0 as usize;
-                let of_collection = self.collections.address(from).filter(|_| story.permalink.is_none());
-                let address = match (&self.pattern, story.core.date, &story.permalink) {
-                    _ if of_collection.is_some() => of_collection,
-                    (Pattern::Each(style), Some(_), None) => Some(style.clone()),
-                    (Pattern::Path, Some(_), None) => {
-                        let folder =
-                            to.trim_start_matches("content/").rsplit_once('/').map_or("", |(folder, _)| folder);
-                        let folder = if story.is_bundle {
-                            folder.rsplit_once('/').map_or("", |(folder, _)| folder)
-                        } else {
-                            folder
-                        };
-                        let address = crate::site_path::page_path(&format!("{folder}/{}", &*story.slug));
-                        let own = crate::article::permalink::of_story(config, &to, &story);
-                        (own != address).then_some(address)
-                    }
-                    _ => None,
-                };
-                let is_withheld = !story.withheld.draft
-                    && (self.left.withholds(self.door, from, says_published(&text)) || self.is_of_bundle(from));
-                let (is_draft, is_page) = (story.withheld.draft || is_withheld, story.core.date.is_none());
-                let is_later = story.withheld.publish.is_some_and(|publish| publish > self.options.now);
-                if is_page {
-                    self.report.pages += 1
-                } else {
-                    self.report.articles += 1
-                }
-                standing = if is_draft {
-                    "draft"
-                } else if is_later {
-                    "embargoed"
-                } else {
-                    "published"
-                }
-                .to_owned();
-                if is_draft {
-                    *self.report.drafts.entry("draft".into()).or_default() += 1;
-                } else if is_later {
-                    self.report.embargoed += 1;
-                } else {
-                    self.report.published_there += 1;
-                    self.report.published_here += 1;
-                    let own = crate::article::permalink::of_story(config, &to, &story);
-                    new = Some(
-                        address
-                            .clone()
-                            .filter(|address| address.starts_with('/') && !address.contains(':'))
-                            .unwrap_or(own),
-                    );
-                }
-                // What is the site's own is known by its path, in raw HTML too.
-                let (own, _) = written::relinked(&text[body..], &OwnHost(config));
-                text.replace_range(body.., &own);
-                if let Some(address) = address {
-                    text = with_key(&text, "permalink", &address.into());
-                }
-                if is_withheld {
-                    text = with_key(&text, "draft", &true.into());
+                body = story.body.0 as usize;
+                match self.decide(from, &to, &text, &story, &config) {
+                    Some(found) => decided = found,
+                    None => return Ok(()),
                 }
             }
-            Ok(_) => standing = "other".into(),
+            Ok(_) => decided.standing = "other",
             Err(problems) => problem = problems.into_iter().next(),
         }
         if let Some(problem) = problem {
             self.report.remark(from, format!("the build will ask for a decision: {}", problem.message));
         }
-        if standing != "other" {
-            let old = new.clone().unwrap_or_default();
+        // What is the site's own is known by its path, in raw HTML too.
+        let (own, _) = written::relinked(&text[body..], &OwnHost(&config));
+        text.replace_range(body.., &own);
+        if let Some(address) = decided.address {
+            text = with_key(&text, "permalink", &address.into());
+        }
+        if decided.is_withheld {
+            text = with_key(&text, "draft", &true.into());
+        }
+        if decided.standing != "other" {
             self.report.items.push(Moved {
                 source: from.to_owned(),
                 path: to.clone(),
-                old,
+                old: decided.new.clone().unwrap_or_default(),
                 aliases: Vec::new(),
-                new,
-                standing,
+                new: decided.new,
+                standing: decided.standing.to_owned(),
             });
         }
         self.put(to, text.as_bytes())
     }
+
+    /// A text in which what its tool reads otherwise than courant says the same here.
+    fn adapted(&mut self, from: &str, text: &str, config: &Config) -> String {
+        let mut unknown: Vec<(u64, String)> = Vec::new();
+        let mut silent = 0;
+        let mut text = shortcodes::translated(self.door, text, &mut unknown, &mut silent);
+        if silent > 0 {
+            *self.report.left_out.entry("comments that readers did not see".into()).or_default() += silent;
+        }
+        for (line, name) in unknown {
+            self.report.unknown(name, &format!("{from}:{line}"));
+        }
+        if from.ends_with(".html") {
+            text = html_as_markdown(&text, config);
+        }
+        let is_of_section = from.rsplit('/').next().is_some_and(|name| name.starts_with("_index."));
+        let has_no_page = || pages::head(&text).is_some_and(|head| head.get("render") == Some(&Value::Bool(false)));
+        if self.door == Door::Zola && is_of_section && has_no_page() {
+            // Its pages are published there, and would be withheld here.
+            text = without_keys(&text, &["render"]);
+            self.report.remark(from, "this section had no page of its own (`render = false`); here it has one");
+        }
+        if self.pages.cascading.contains(from) {
+            text = without_keys(&text, &["cascade"]);
+            self.report.remark(from, "its `cascade` withholds pages: they are drafts here, and the key is left out");
+        }
+        for (key, value) in self.pages.defaults_of(from, &text) {
+            text = with_key(&text, &key, &value);
+        }
+        text
+    }
+
+    /// Whether a page is published, and where; none if the build makes that page itself.
+    fn decide(&mut self, from: &str, to: &str, text: &str, story: &Story<'_>, config: &Config) -> Option<Decided> {
+        let own = crate::article::permalink::of_story(config, to, story);
+        let mut address = self.address(from, to, text, story, config).filter(|address| *address != own);
+        let at = super::addresses::key(address.as_deref().unwrap_or(&own));
+        if super::plan::is_reserved(&at) {
+            if text[story.body.0 as usize..].trim().is_empty() {
+                *self.report.left_out.entry(format!("/{at}/, which is made here anyway")).or_default() += 1;
+                return None;
+            }
+            self.report.remark(from, format!("/{at}/ is an address of courant; this page is at /{at}-page/"));
+            address = Some(format!("/{at}-page/"));
+        }
+        let is_withheld = !story.withheld.draft
+            && (self.left.withholds(self.door, from, says_published(text)) || self.is_of_bundle(from));
+        let is_later = story.withheld.publish.is_some_and(|publish| publish > self.options.now);
+        if story.core.date.is_none() {
+            self.report.pages += 1
+        } else {
+            self.report.articles += 1
+        }
+        let mut new = None;
+        let standing = if story.withheld.draft || is_withheld {
+            *self.report.drafts.entry("draft".into()).or_default() += 1;
+            "draft"
+        } else if is_later {
+            self.report.embargoed += 1;
+            "embargoed"
+        } else {
+            self.report.published_there += 1;
+            self.report.published_here += 1;
+            let given = address.clone().filter(|address| address.starts_with('/') && !address.contains(':'));
+            new = Some(given.unwrap_or(own));
+            "published"
+        };
+        Some(Decided { address, is_withheld, standing, new })
+    }
+
+    /// The address that a page had, if its front matter does not say it.
+    fn address(&self, from: &str, to: &str, text: &str, story: &Story<'_>, config: &Config) -> Option<String> {
+        if story.permalink.is_some() {
+            return None;
+        }
+        let by_path = || {
+            let folder = to.trim_start_matches("content/").rsplit_once('/').map_or("", |(folder, _)| folder);
+            let above = folder.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let folder = if story.is_bundle { above } else { folder };
+            crate::site_path::page_path(&format!("{folder}/{}", &*story.slug))
+        };
+        let is_page_of_jekyll = || !from.split('/').any(|part| part.starts_with('_'));
+        let has_language = config.is_multilingual() && story.language != LanguageId::MAIN;
+        match (self.door, story.core.date) {
+            (Door::Jekyll, _) if self.collections.inside(from).is_some() => self.collections.address(from),
+            (Door::Jekyll, Some(_)) => match &self.pattern {
+                Pattern::Each(style) => Some(style.clone()),
+                _ => None,
+            },
+            (Door::Jekyll, None) if is_page_of_jekyll() => pages::page_of_jekyll(&self.settings, from),
+            // The address of a translation stands below that of its language.
+            _ if has_language => None,
+            (Door::Hugo, Some(date)) => {
+                let head = pages::head(text).unwrap_or_default();
+                let day = date.day(&config.time_zone);
+                let given = pages::address_of_hugo(&self.settings, from, &head, &story.core.title, day);
+                Some(given.unwrap_or_else(by_path))
+            }
+            (Door::Zola, Some(_)) => Some(by_path()),
+            _ => None,
+        }
+    }
+}
+
+/// What is decided of a page.
+#[derive(Debug, Default)]
+struct Decided {
+    /// The address that must stand in its front matter.
+    address: Option<String>,
+    /// Whether it must say that it is a draft.
+    is_withheld: bool,
+    standing: &'static str,
+    /// Where it is; none if it is withheld.
+    new: Option<String>,
+}
+
+impl Walk<'_> {
+    /// Profiles of the authors that a site of Jekyll keeps in `_data/authors.yml`.
+    fn authors(&mut self) -> Result<(), Failure> {
+        let names = ["_data/authors.yml", "_data/authors.yaml", "_data/authors.json"];
+        let found = names.into_iter().find_map(|name| Some((name, fs::read_to_string(self.root.join(name)).ok()?)));
+        let found = found.filter(|_| self.door == Door::Jekyll);
+        let Some((name, text)) = found else { return Ok(()) };
+        let Ok(Some(node)) = parsed(name, &text) else { return Ok(()) };
+        let Value::Object(all) = crate::article::json(&node) else { return Ok(()) };
+        for (id, one) in all {
+            let id = super::place::slug(&id);
+            let text = |keys: &[&str]| keys.iter().find_map(|key| one.get(*key)?.as_str()).unwrap_or_default();
+            let name = text(&["name", "display_name"]);
+            if id.is_empty() || name.is_empty() {
+                continue;
+            }
+            let mut head = Map::from_iter([("name".to_owned(), Value::from(name))]);
+            for (key, value) in [
+                ("role", text(&["role", "position", "title"])),
+                ("description", text(&["bio", "description"])),
+                ("image", text(&["avatar", "image", "picture"])),
+            ] {
+                if !value.is_empty() {
+                    head.insert(key.into(), value.into());
+                }
+            }
+            let text = format!("---\n{}---\n", yaml::to_string(&head).unwrap_or_default());
+            self.put(format!("content/authors/{id}.md"), text.as_bytes())?;
+            self.report.authors += 1;
+        }
+        Ok(())
+    }
+
+    /// Tells which taxonomies of the old site have no listings here.
+    fn tell_taxonomies(&mut self) {
+        let known = ["tags", "tag", "categories", "category", "authors", "author", "series"];
+        let all: Vec<String> = match self.settings.map.get("taxonomies") {
+            Some(Value::Object(map)) => map.values().filter_map(Value::as_str).map(str::to_owned).collect(),
+            Some(Value::Array(list)) => {
+                list.iter().filter_map(|one| one.get("name")?.as_str()).map(str::to_owned).collect()
+            }
+            _ => Vec::new(),
+        };
+        for name in all.iter().filter(|name| !known.contains(&&***name)) {
+            self.report
+                .remark("", format!("the taxonomy `{name}` has no listings here; its terms stay in front matter"));
+        }
+    }
+}
+
+/// A text in HTML with front matter, as Markdown with the same.
+fn html_as_markdown(text: &str, config: &Config) -> String {
+    let end = text.strip_prefix("---").and_then(|rest| rest.find("\n---").map(|at| "---".len() + at + "\n---".len()));
+    let Some(end) = end else { return text.to_owned() };
+    let (head, body) = text.split_at(end);
+    match super::body::compose(body, &[], &OwnHost(config)) {
+        Ok(composed) => format!("{head}\n\n{}\n", composed.markdown),
+        Err(_) => text.to_owned(),
+    }
+}
+
+/// A text without some keys of its front matter, which is written anew.
+fn without_keys(text: &str, keys: &[&str]) -> String {
+    let Some(mut head) = pages::head(text) else { return text.to_owned() };
+    head.retain(|key, _| !keys.contains(&key.as_str()));
+    let fence = if text.starts_with("+++") { "\n+++" } else { "\n---" };
+    let body = text.get(3..).and_then(|rest| rest.split_once(fence)).map_or("", |(_, body)| body);
+    format!("---\n{}---{body}", yaml::to_string(&head).unwrap_or_default())
 }
 
 /// Addresses of the site's own host as paths.

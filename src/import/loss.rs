@@ -118,6 +118,8 @@ impl Wording {
         let mut said = Self::default();
         let mut silent = 0_u32;
         let mut links = 0_u32;
+        // Two links side by side are two words.
+        let mut is_behind_link = false;
         let mut text = String::new();
         for token in tokens(html) {
             match token {
@@ -128,6 +130,9 @@ impl Wording {
                     match &*name {
                         "script" | "style" | "template" | "noscript" => silent += 1,
                         "a" if has("href") => {
+                            if is_behind_link {
+                                text.push(' ');
+                            }
                             said.counts.links += 1;
                             links += 1;
                         }
@@ -143,6 +148,7 @@ impl Wording {
                     }
                 }
                 Token::End(name) => {
+                    is_behind_link = *name == *"a";
                     if *name == *"a" {
                         links = links.saturating_sub(1);
                     }
@@ -154,6 +160,7 @@ impl Wording {
                     }
                 }
                 Token::Text(words) if silent == 0 => {
+                    is_behind_link = false;
                     if links == 0 {
                         said.bare += (words.matches("://").count() + words.matches("www.").count()) as i64;
                     }

@@ -115,6 +115,18 @@ pub(super) fn resolve<'a>(
 }
 
 impl Redirects<'_> {
+    /// Leaves out what leads to some files: they are withheld.
+    pub(super) fn forget(&mut self, files: &BTreeSet<String>) {
+        let files: BTreeSet<String> = files.iter().map(|path| key(path)).collect();
+        self.pages.retain(|(_, to)| !files.contains(&key(to)));
+        self.rules.retain(|(_, to)| !files.contains(&key(to)));
+        for answer in &mut self.answers {
+            if answer.new.take_if(|to| files.contains(&key(to))).is_some() {
+                answer.how = "gone";
+            }
+        }
+    }
+
     /// The files: pages in `static/`, and rules for each host.
     pub(super) fn files(&self, config: &Config) -> Vec<(String, Vec<u8>)> {
         let encode = |path: &str| if path.starts_with('/') { address::encode(config, path) } else { path.to_owned() };

@@ -78,7 +78,7 @@ pub(super) fn write(mut reading: Reading<'_>) -> Result<Report, Failure> {
     let config = Config::from_text(&effective, &Overrides::default()).map_err(Failure::Site)?;
     let used: BTreeSet<&str> =
         heads.iter().filter(|head| !head.is_page && !head.is_double).map(|head| &*head.section).collect();
-    let redirects = redirects::resolve(destinations, &visible, &plan, &used, &heads, &config);
+    let mut redirects = redirects::resolve(destinations, &visible, &plan, &used, &heads, &config);
     let writer = Writer {
         plan: &plan,
         shared: &shared,
@@ -107,6 +107,10 @@ pub(super) fn write(mut reading: Reading<'_>) -> Result<Report, Failure> {
         report.authors += 1;
     }
     writer.items(spool, &mut report, &mut files)?;
+    let unseen = unseen_files(&heads, &plan.addresses, &files.withheld);
+    files.public.extend(unseen);
+    let withheld: BTreeSet<String> = files.withheld.difference(&files.public).cloned().collect();
+    redirects.forget(&withheld);
     for (path, bytes) in redirects.files(&config) {
         files.add(target.put(path, &bytes)?, &mut report);
     }
@@ -114,9 +118,6 @@ pub(super) fn write(mut reading: Reading<'_>) -> Result<Report, Failure> {
     report.addresses.extend(writer.answers());
     report.addresses.sort();
     report.addresses.dedup();
-    let unseen = unseen_files(&heads, &plan.addresses, &files.withheld);
-    files.public.extend(unseen);
-    let withheld: BTreeSet<String> = files.withheld.difference(&files.public).cloned().collect();
     media::copy(target.root(), options.media.as_deref(), &files.public, &withheld, options.is_trial, &mut report.media);
     if options.does_download && !options.is_trial {
         let addresses = &plan.addresses;

@@ -922,7 +922,7 @@ fn a_folder_of_jekyll_is_a_site_with_its_addresses() {
     let html = site.read("new/public/harbour/2019/01/03/report-2.html");
     assert!(html.contains("/harbour/2019/01/02/report-1.html") && html.contains("id=\"costs\""), "{html}");
     assert!(site.read("new/site.yaml").contains("timezone: Europe/Copenhagen"));
-    assert!(site.has("new/public/about/index.html") && site.has("new/public/assets/notes.txt"));
+    assert!(site.has("new/public/about.html") && site.has("new/public/assets/notes.txt"));
     let public: String = crate::fixture::tree(&site.path("new/public"))
         .into_values()
         .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
@@ -1184,4 +1184,505 @@ fn an_imported_site_is_not_asked_about_keys_that_the_import_wrote() {
     site.build();
     let run = site.run(&["check", "--json"]);
     assert!(!run.stdout.contains("unknown key"), "{}", run.stdout);
+}
+
+#[test]
+fn fields_of_seo_plug_ins_are_section_summary_canonical_and_noindex() {
+    let more = [
+        r#"<category domain="category" nicename="harbour"><![CDATA[Harbour & Sound]]></category><category domain="category" nicename="ships"><![CDATA[Ships]]></category>"#.to_owned(),
+        meta("rank_math_primary_category", "4"),
+        meta("rank_math_title", "Ferry sails early"),
+        meta("rank_math_description", "One sentence."),
+        meta("rank_math_canonical_url", "https://gazette.example/ferry/"),
+        meta("rank_math_robots", r#"a:1:{i:0;s:7:"noindex";}"#),
+    ]
+    .concat();
+    let items = [
+        post(7, "ferry", "publish", "One.", &more),
+        post(8, "pier", "publish", "Two.", &meta("_yoast_wpseo_meta-robots-noindex", "1")),
+        post(9, "quay", "publish", "Three.", &meta("_seopress_robots_index", "yes")),
+        post(10, "mole", "publish", "Four.", &meta("_yoast_wpseo_meta-robots-noindex", "2")),
+        item(11, "thanks", "publish", "page", "2019-01-01 00:00:00", "Five.", &meta("_genesis_noindex", "1")),
+    ]
+    .concat();
+    let site = with(&items);
+    assert_eq!(import(&site, &[]).code, 0);
+    let text = site.read("content/ships/2019/ferry.md");
+    for part in [
+        "- Harbour & Sound",
+        "seo_title: Ferry sails early",
+        "summary: One sentence.",
+        "canonical: https://gazette.example/ferry/",
+        "noindex: true",
+    ] {
+        assert!(text.contains(part), "{part} is not in {text}");
+    }
+    site.build();
+    let sitemap = site.published("sitemap.xml");
+    let no_robots = "<meta name=\"robots\" content=\"noindex\">";
+    for (address, is_listed) in [
+        ("2019/04/09/ferry", false),
+        ("2019/04/09/pier", false),
+        ("2019/04/09/quay", false),
+        ("thanks", false),
+        ("2019/04/09/mole", true),
+    ] {
+        let html = site.published(&format!("{address}/index.html"));
+        assert_eq!(html.contains(no_robots), !is_listed, "{address}: {html}");
+        assert_eq!(sitemap.contains(&format!("/{address}/</loc>")), is_listed, "{address}: {sitemap}");
+    }
+}
+
+#[test]
+fn news_fields_of_newspack_are_kept_and_its_withheld_corrections_are_not() {
+    let correction = |number: u32, status: &str, text: &str| {
+        item(
+            number,
+            "",
+            status,
+            "newspack_correction",
+            "2019-05-01 10:00:00",
+            text,
+            &meta("newspack_correction-post-id", "7"),
+        )
+    };
+    let more = [
+        meta("newspack_post_subtitle", "A deck"),
+        meta("_thumbnail_id", "20"),
+        "<excerpt:encoded><![CDATA[A summary.]]></excerpt:encoded><wp:is_sticky>1</wp:is_sticky>".to_owned(),
+    ]
+    .concat();
+    let credits = meta("_media_credit", "Ines Vale") + &meta("_navis_media_credit_org", "Harbour Agency");
+    let items = [
+        post(7, "ferry", "publish", "One.", &more).replace("<excerpt:encoded><![CDATA[]]></excerpt:encoded>", ""),
+        attachment(20, 7, "pier.jpg", "At dusk", &credits),
+        correction(30, "publish", "It sails at <em>seven</em>, not six."),
+        correction(31, "draft", "Sentence about privateers."),
+    ]
+    .concat();
+    let site = with(&items);
+    assert_eq!(import(&site, &[]).code, 0);
+    let text = site.read("content/harbour/2019/ferry.md");
+    for part in [
+        "subtitle: A deck",
+        "credit: Ines Vale, Harbour Agency",
+        "text: It sails at *seven*, not six.",
+        "date: 2019-05-01",
+        "summary: A summary.",
+        "featured: true",
+    ] {
+        assert!(text.contains(part), "{part} is not in {text}");
+    }
+    site.build();
+    let html = site.published("2019/04/09/ferry/index.html");
+    assert!(html.contains("<em>seven</em>") && !html.contains("privateers"), "{html}");
+    assert!(!text.contains("privateers"), "{text}");
+}
+
+#[test]
+fn sections_have_the_names_that_they_are_given_and_their_old_addresses_lead_there() {
+    let site = with(&post(7, "ferry", "publish", "One.", ""));
+    assert_eq!(import(&site, &["--section-map", "harbour=waterfront"]).code, 0);
+    assert!(site.read("content/waterfront/2019/ferry.md").contains("One."));
+    site.build();
+    assert!(site.published("category/harbour/index.html").contains("/waterfront/"));
+    assert!(site.published("waterfront/index.html").contains("/2019/04/09/ferry/"));
+}
+
+#[test]
+fn playlists_are_their_recordings_in_order() {
+    let others: String = [(21, "b.mp3"), (22, "a.mp3"), (23, "film.mp4"), (24, "pier.jpg")]
+        .iter()
+        .map(|(number, name)| attachment(*number, 7, name, "", ""))
+        .collect();
+    let call = |kind: &str, name: &str, number: u32| {
+        format!("{{{{ <{kind} src=\"/wp-content/uploads/{name}\" title=\"Image {number}\" /> }}}}")
+    };
+    for (shortcode, expected) in [
+        ("[playlist ids=\"22,21\"]", [call("audio", "a.mp3", 22), call("audio", "b.mp3", 21)].join("\n\n")),
+        ("[playlist]", [call("audio", "b.mp3", 21), call("audio", "a.mp3", 22)].join("\n\n")),
+        ("[playlist type=\"video\" ids=\"23\"]", call("video", "film.mp4", 23)),
+        (
+            "[audio src=\"/wp-content/uploads/a.mp3\"]\n\nWords.\n\n[audio mp3=\"/wp-content/uploads/b.mp3\"][/audio]",
+            [call("audio", "a.mp3", 22), "Words.".to_owned(), call("audio", "b.mp3", 21)].join("\n\n"),
+        ),
+    ] {
+        let (text, report) = body(shortcode, "", &others);
+        assert_eq!(text, expected, "{shortcode}");
+        assert_eq!(report["loss"]["lines"], serde_json::json!([]), "{shortcode}");
+    }
+}
+
+#[test]
+fn each_host_gets_rules_for_what_no_page_can_answer() {
+    let items = [
+        post(7, "ferry", "publish", "One.", ""),
+        item(8, "about", "publish", "page", "2018-01-02 00:00:00", "Us.", ""),
+        post(9, "secret", "private", "Sentence about privateers.", ""),
+    ]
+    .concat();
+    let site = with(&items);
+    assert_eq!(import(&site, &[]).code, 0);
+    for (file, parts) in [
+        (
+            "netlify.txt",
+            [
+                "/ p=7 /2019/04/09/ferry/ 301!",
+                "/ page_id=8 /about/ 301!",
+                "/ cat=3 /harbour/ 301!",
+                "/feed/ /feed.xml 301!",
+            ],
+        ),
+        (
+            "cloudflare.txt",
+            ["/feed/ /feed.xml 301", "/feed/atom/ /atom.xml 301", "/feed/rss2/ /feed.xml 301", "It reads no queries"],
+        ),
+        (
+            "nginx.conf",
+            [
+                r#""~^/\?p=7(&|$)" "/2019/04/09/ferry/";"#,
+                r#""~^/\?page_id=8(&|$)" "/about/";"#,
+                r#""/feed/" "/feed.xml";"#,
+                "map $request_uri $old_address {",
+            ],
+        ),
+        (
+            "cloudfront.js",
+            [
+                r#""p=7": "/2019/04/09/ferry/","#,
+                r#""page_id=8": "/about/","#,
+                r#""/feed/": "/feed.xml","#,
+                "function handler(event)",
+            ],
+        ),
+    ] {
+        let text = site.read(&format!("redirects/{file}"));
+        for part in parts {
+            assert!(text.contains(part), "{part} is not in {file}: {text}");
+        }
+        assert!(!text.contains("secret") && !text.contains("p=9"), "{file}: {text}");
+    }
+}
+
+#[test]
+fn images_of_one_name_do_not_overwrite_each_other() {
+    let image = |month: &str| {
+        format!("<img src=\"https://skerry.example/wp-content/uploads/2019/{month}/photo.jpg\" alt=\"{month}\">\n\n")
+    };
+    let site = with(&post(7, "ferry", "publish", &(image("04") + &image("05")), ""))
+        .file("up/2019/04/photo.jpg", include_bytes!("../../content/images/pier.jpg"))
+        .file("up/2019/05/photo.jpg", b"another file");
+    assert_eq!(import(&site, &["--media", "up"]).code, 0);
+    assert_eq!(site.read("static/wp-content/uploads/2019/05/photo.jpg"), "another file");
+    assert!(site.has("static/wp-content/uploads/2019/04/photo.jpg"));
+}
+
+#[test]
+fn files_that_no_text_shows_are_there_for_links_from_elsewhere_unless_they_belong_to_something_withheld() {
+    let items = [
+        post(1, "open", "publish", "One.", ""),
+        post(2, "private", "private", "<img src=\"https://skerry.example/wp-content/uploads/shown.jpg\">", ""),
+        attachment(20, 0, "loose.pdf", "", ""),
+        attachment(21, 1, "of-open.pdf", "", ""),
+        attachment(22, 2, "of-private.pdf", "", ""),
+        attachment(23, 0, "shown.jpg", "", ""),
+        attachment(24, 99, "of-nobody.pdf", "", ""),
+        attachment(25, 0, "bin.pdf", "", "").replace(">inherit<", ">trash<"),
+    ]
+    .concat();
+    let mut site = with(&items);
+    for name in ["loose.pdf", "of-open.pdf", "of-private.pdf", "shown.jpg", "of-nobody.pdf", "bin.pdf"] {
+        site = site.file(&format!("up/{name}"), b"x");
+    }
+    assert_eq!(import(&site, &["--media", "up"]).code, 0);
+    for (name, is_public) in [
+        ("loose.pdf", true),
+        ("of-open.pdf", true),
+        ("of-private.pdf", false),
+        ("shown.jpg", false),
+        ("of-nobody.pdf", false),
+        ("bin.pdf", false),
+    ] {
+        assert_eq!(site.has(&format!("static/wp-content/uploads/{name}")), is_public, "{name}");
+    }
+    site.build();
+    assert!(site.published("image-20/index.html").contains("/wp-content/uploads/loose.pdf"));
+    assert_eq!(site.run(&["check", "--parity", "import-report.json"]).code, 0);
+    assert!(report(&site)["left_out"].to_string().contains("in the bin"));
+}
+
+#[test]
+fn what_newer_blocks_mean_is_kept() {
+    for (content, expected) in [
+        (
+            "<!-- wp:accordion --><div><!-- wp:accordion-item --><div><!-- wp:accordion-heading --><h3><button type=\"button\"><span>When?</span><span aria-hidden=\"true\">+</span></button></h3><!-- /wp:accordion-heading --><!-- wp:accordion-panel --><div role=\"region\"><!-- wp:paragraph --><p>At six.</p><!-- /wp:paragraph --></div><!-- /wp:accordion-panel --></div><!-- /wp:accordion-item --></div><!-- /wp:accordion -->",
+            "### When?\n\nAt six.",
+        ),
+        (
+            "<!-- wp:tab {\"label\":\"Prices\"} --><section><!-- wp:paragraph --><p>Seven.</p><!-- /wp:paragraph --></section><!-- /wp:tab -->",
+            "### Prices\n\nSeven.",
+        ),
+        (
+            "<!-- wp:file --><div class=\"wp-block-file\"><object class=\"wp-block-file__embed\" data=\"https://skerry.example/wp-content/uploads/plan.pdf\" type=\"application/pdf\"></object><a href=\"https://skerry.example/wp-content/uploads/plan.pdf\">Plan</a><a href=\"https://skerry.example/wp-content/uploads/plan.pdf\" class=\"wp-block-file__button\" download>Download</a></div><!-- /wp:file -->",
+            "[Plan](/wp-content/uploads/plan.pdf)",
+        ),
+        (
+            "<!-- wp:code --><pre class=\"wp-block-code\"><code lang=\"rust\" class=\"language-rust\">a\n\n\n[gallery]</code></pre><!-- /wp:code -->",
+            "```rust\na\n\n\n[gallery]\n```",
+        ),
+        (
+            "<!-- wp:table --><figure class=\"wp-block-table\"><table><thead><tr><th>Port</th></tr></thead><tbody><tr><td>Skerry</td></tr></tbody><tfoot><tr><td>All</td></tr></tfoot></table><figcaption>Of <a href=\"https://x.example/\">all</a></figcaption></figure><!-- /wp:table -->",
+            "<figure><table><thead><tr><th>Port</th></tr></thead><tbody><tr><td>Skerry</td></tr></tbody><tfoot><tr><td>All</td></tr></tfoot></table><figcaption>Of <a href=\"https://x.example/\">all</a></figcaption></figure>",
+        ),
+        (
+            "<!-- wp:media-text --><div class=\"wp-block-media-text\"><figure><img src=\"/a.jpg\" alt=\"A\"/></figure><div><!-- wp:paragraph --><p>Beside it.</p><!-- /wp:paragraph --></div></div><!-- /wp:media-text -->",
+            "![A](/a.jpg)\n\nBeside it.",
+        ),
+        (
+            "<!-- wp:cover {\"url\":\"https://skerry.example/wp-content/uploads/b.jpg\"} --><div class=\"wp-block-cover\"><div role=\"img\" style=\"background-image:url(x)\"></div><div><!-- wp:paragraph --><p>Over it</p><!-- /wp:paragraph --></div></div><!-- /wp:cover -->",
+            "![](/wp-content/uploads/b.jpg)\n\nOver it",
+        ),
+        (
+            "<!-- wp:embed {\"url\":\"https://skerry.example/?p=7\"} --><figure class=\"wp-block-embed\"><div>\nhttps://skerry.example/?p=7\n</div></figure><!-- /wp:embed -->",
+            "[/2019/04/09/ferry/](/2019/04/09/ferry/)",
+        ),
+        (
+            "<object width=\"4\"><param name=\"movie\" value=\"https://www.youtube.com/v/a1B2c3D4e5_\"><embed src=\"https://www.youtube.com/v/a1B2c3D4e5_\"></object>",
+            "https://www.youtube.com/watch?v=a1B2c3D4e5_",
+        ),
+        ("Write [[gallery]] and [[caption]x[/caption]].", "Write \\[gallery\\] and \\[caption\\]x\\[/caption\\]."),
+        ("<pre>[gallery]</pre>", "```\n[gallery]\n```"),
+    ] {
+        assert_body(content, expected);
+    }
+}
+
+#[test]
+fn texts_of_fields_and_of_one_use_of_a_pattern_are_those_that_readers_saw() {
+    let bound = "<!-- wp:paragraph {\"metadata\":{\"bindings\":{\"content\":{\"source\":\"core/post-meta\",\"args\":{\"key\":\"vessel\"}}}}} -->\n<p></p>\n<!-- /wp:paragraph -->";
+    let (text, report) = body(bound, &meta("vessel", "The Tern"), "");
+    assert_eq!((text.as_str(), &report["loss"]["lines"]), ("The Tern", &serde_json::json!([])));
+    let pattern = "<!-- wp:paragraph {\"metadata\":{\"name\":\"Lead\"}} --><p>Default.</p><!-- /wp:paragraph -->";
+    let pattern = item(30, "box", "publish", "wp_block", "2019-01-01 00:00:00", pattern, "");
+    let used = "<!-- wp:block {\"ref\":30,\"content\":{\"Lead\":{\"content\":\"Only <em>here</em>.\"}}} /-->";
+    let (text, report) = body(used, "", &pattern);
+    assert_eq!((text.as_str(), &report["loss"]["lines"]), ("Only *here*.", &serde_json::json!([])));
+}
+
+#[test]
+fn a_credit_stands_beside_a_caption_with_markup_too() {
+    let image = attachment(20, 7, "pier.jpg", "", &meta("_media_credit", "Ines Vale"));
+    let content = "<figure><img src=\"https://skerry.example/wp-content/uploads/pier.jpg\" alt=\"\"><figcaption>At <em>dusk</em></figcaption></figure>";
+    let (text, report) = body(content, "", &image);
+    assert!(
+        text.ends_with("<figcaption>At <em>dusk</em> <span class=\"credit\">Ines Vale</span></figcaption></figure>"),
+        "{text}"
+    );
+    assert_eq!(report["loss"]["lines"], serde_json::json!([]));
+}
+
+#[test]
+fn posts_that_were_markdown_in_text_control_keep_their_raw_images_with_new_addresses() {
+    let content = "*One*\n\n<img src=\"https://skerry.example/wp-content/uploads/a-300x200.jpg\" alt=\"A\">";
+    let (text, report) = body(content, &meta("_tc_post_format", "markdown"), "");
+    assert_eq!(text, "*One*\n\n<img src=\"/wp-content/uploads/a.jpg\" alt=\"A\">");
+    assert!(report["media"]["missing"]["/wp-content/uploads/a.jpg"].is_string(), "{report}");
+}
+
+#[test]
+fn what_of_a_menu_has_no_place_here_is_told() {
+    let entry = |number: u32, menu: &str, title: &str, kind: (&str, &str, u32), parent: u32, url: &str| {
+        let more = [
+            format!("<category domain=\"nav_menu\" nicename=\"{menu}\"><![CDATA[{menu}]]></category>"),
+            format!("<title>{title}</title>"),
+            meta("_menu_item_type", kind.0),
+            meta("_menu_item_object", kind.1),
+            meta("_menu_item_object_id", &kind.2.to_string()),
+            meta("_menu_item_url", url),
+            meta("_menu_item_menu_item_parent", &parent.to_string()),
+        ]
+        .concat();
+        item(number, &number.to_string(), "publish", "nav_menu_item", "2019-01-01 00:00:00", "", &more)
+            .replace("<wp:menu_order>0", &format!("<wp:menu_order>{number}"))
+    };
+    let page =
+        |number: u32, slug: &str, status: &str| item(number, slug, status, "page", "2018-01-02 00:00:00", "Us.", "");
+    let tag = r#"<category domain="post_tag" nicename="ferry-line"><![CDATA[Ferry line]]></category>"#;
+    let items = [
+        entry(50, "main", "About", ("post_type", "page", 8), 0, ""),
+        entry(51, "main", "Tag", ("taxonomy", "post_tag", 5), 0, ""),
+        entry(52, "main", "Place", ("taxonomy", "place", 77), 0, ""),
+        entry(53, "main", "Plans", ("post_type", "page", 9), 0, ""),
+        entry(54, "main", "Team", ("post_type", "page", 10), 50, ""),
+        entry(55, "main", "Cooks", ("post_type", "page", 11), 54, ""),
+        entry(60, "footer", "Imprint", ("custom", "custom", 60), 0, "/imprint/"),
+        page(8, "about", "publish"),
+        page(9, "plans", "draft"),
+        page(10, "team", "publish"),
+        page(11, "cooks", "publish"),
+        post(7, "ferry", "publish", "One.", tag),
+    ]
+    .concat();
+    let site = with(&items);
+    assert_eq!(import(&site, &[]).code, 0);
+    let config = site.read("site.yaml");
+    let expected = "menu:\n- title: About\n  url: /about/\n  children:\n  - title: Team\n    url: /team/\n  - title: Cooks\n    url: /cooks/\n- title: Tag\n  url: /tags/ferry-line/\n";
+    assert!(config.contains(expected) && !config.contains("plans"), "{config}");
+    let remarks = report(&site)["remarks"].to_string();
+    for part in ["Place (place 77)", "Plans (page 9)", "`footer` is not in site.yaml: Imprint (/imprint/)"] {
+        assert!(remarks.contains(part), "{part} is not in {remarks}");
+    }
+    assert_eq!(site.try_build(&["--strict"]).code, 0);
+}
+
+#[test]
+fn what_is_packed_in_a_damaged_file_counts_up_to_the_damage() {
+    let mut rng = fastrand::Rng::with_seed(16);
+    let mut words = || (0..4000).map(|_| rng.alphanumeric()).collect::<String>();
+    let items: String =
+        (1..=9).map(|number| post(number, &format!("report-{number}"), "publish", &words(), "")).collect();
+    let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gz.write_all(export(&items).as_bytes()).expect("memory");
+    let bytes = gz.finish().expect("memory");
+    let site = TestSite::empty().file("export.xml.gz", &bytes[..bytes.len() * 2 / 3]);
+    let run = site.run(&["import", "wordpress", "export.xml.gz", "--at", NOW, "--json"]);
+    assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+    assert!(run.diagnostics().iter().any(|one| one.contains("damaged, and ends here")), "{:?}", run.diagnostics());
+    assert!(site.has("content/harbour/2019/report-4.md") && !site.has("content/harbour/2019/report-9.md"));
+}
+
+#[test]
+fn what_is_too_large_to_keep_is_counted() {
+    let tags: String = [&"long ".repeat(200), "Short"]
+        .iter()
+        .map(|name| format!("<category domain=\"post_tag\" nicename=\"x\"><![CDATA[{name}]]></category>"))
+        .collect();
+    let more =
+        [meta("notes", &"words ".repeat(4000)), meta("_plugin_lead", "Hidden."), meta("mood", "calm"), tags].concat();
+    let (_, report) = body("One.", &more, "");
+    let left = report["left_out"].to_string();
+    assert!(left.contains("larger than 16 KiB") && left.contains("hidden fields"), "{left}");
+    assert!(report["remarks"].to_string().contains("more than 500 bytes"), "{report}");
+}
+
+#[test]
+fn dates_without_their_moment_are_those_of_the_site() {
+    let zero = "<wp:post_date_gmt>0000-00-00 00:00:00</wp:post_date_gmt>";
+    let item = post(7, "ferry", "publish", "One.", "")
+        .replace("<wp:post_date_gmt>2019-04-09 08:30:00</wp:post_date_gmt>", zero);
+    let site = with(&item);
+    assert_eq!(import(&site, &["--timezone", "Europe/Copenhagen"]).code, 0);
+    let text = site.read("content/harbour/2019/ferry.md");
+    assert!(text.contains("date: 2019-04-09T08:30:00\n"), "{text}");
+    site.build();
+    assert!(site.published("2019/04/09/ferry/index.html").contains("2019-04-09T08:30:00+02:00"));
+}
+
+#[test]
+fn pages_keep_their_hierarchy_and_exports_of_older_versions_are_read() {
+    let page = |number: u32, path: &str| {
+        let slug = path.rsplit('/').next().unwrap_or_default();
+        item(number, slug, "publish", "page", "2018-01-02 00:00:00", "Us.", "")
+            .replace(&format!("https://skerry.example/{slug}/"), &format!("https://skerry.example/{path}/"))
+    };
+    let text = export(&[page(8, "about"), page(9, "about/team"), page(10, "about/team/cooks")].concat())
+        .replace("export/1.2/", "export/1.0/")
+        .replace("<wp:wxr_version>1.2", "<wp:wxr_version>1.0");
+    let site = TestSite::empty().file("export.xml", text);
+    assert_eq!(import(&site, &[]).code, 0);
+    assert!(site.read("content/about/team/cooks.md").contains("Us."));
+    site.build();
+    assert!(site.published("about/team/cooks/index.html").contains("Us."));
+}
+
+/// All that a site publishes.
+fn public(site: &TestSite) -> String {
+    let files = crate::fixture::tree(&site.path("new/public")).into_values();
+    files.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).collect()
+}
+
+#[test]
+fn conventions_of_jekyll_mean_here_what_they_mean_there() {
+    let site = TestSite::empty()
+        .file(
+            "old/_config.yml",
+            "title: J\nurl: https://skerry.example\nheader_pages: [about.md]\ndefaults:\n- scope: {path: \"\", type: posts}\n  values: {author: mara}\n",
+        )
+        .file("old/_data/authors.yml", "mara: {name: Mara Quill, bio: She writes.}\n")
+        .file("old/_data/navigation.yml", "main:\n- title: Elsewhere\n  url: https://other.example/\n")
+        .file("old/about.md", "---\ntitle: About\n---\nUs.\n")
+        .file(
+            "old/_posts/2019-01-02-one.md",
+            "---\ntitle: One\n---\n{% comment %}\nSentence about privateers.\n{% endcomment %}\n\n<img src=\"https://skerry.example/pier.jpg\" alt=\"A\">\n\n![B](https://skerry.example/pier.jpg)\n\n```\n{% raw %}{{ page.title }}{% endraw %}\n```\n",
+        )
+        .file("old/_posts/2019-01-03-two.html", "---\ntitle: Two\nauthor: bo\n---\n<p>In <b>HTML</b>.</p>\n\n    <p>Indented.</p>\n")
+        .file("old/pier.jpg", include_bytes!("../../content/images/pier.jpg"));
+    folder(&site, "jekyll");
+    let one = site.read("new/content/_posts/2019-01-02-one.md");
+    assert!(one.contains("<img src=\"/pier.jpg\" alt=\"A\">") && one.contains("![B](/pier.jpg)"), "{one}");
+    assert!(one.contains("```\n{{ page.title }}\n```"), "{one}");
+    let all = public(&site);
+    assert!(!all.contains("privateers"));
+    let html = site.read("new/public/2019/01/02/one.html");
+    assert!(html.contains("Mara Quill"), "{html}");
+    let html = site.read("new/public/2019/01/03/two.html");
+    assert!(
+        html.contains("In <strong>HTML</strong>.") && html.contains("<p>Indented.</p>") && !html.contains("Mara"),
+        "{html}"
+    );
+    assert!(site.has("new/public/about.html"), "Jekyll has it there");
+    let config = site.read("new/site.yaml");
+    assert!(config.contains("url: https://other.example/") && config.contains("url: /about.html"), "{config}");
+}
+
+#[test]
+fn conventions_of_hugo_mean_here_what_they_mean_there() {
+    let secret = "---\ntitle: S\ndate: 2019-01-02\n---\nSentence about privateers.\n";
+    let site = TestSite::empty()
+        .file(
+            "old/hugo.toml",
+            "baseURL = \"https://skerry.example/\"\ntitle = \"H\"\ndefaultContentLanguage = \"en\"\n[permalinks]\nposts = \"/:year/:month/:title/\"\n[taxonomies]\nplace = \"places\"\n[languages.en]\n[languages.da]\ntitle = \"Posten\"\n",
+        )
+        .file("old/content/posts/one.md", "---\ntitle: The Ferry Sails\ndate: 2019-01-02\nmenu: main\n---\n<img src=\"https://skerry.example/pier.jpg\" alt=\"A\">\n\n{{< figure\n  src=\"/pier.jpg\"\n  caption=\"Dusk\"\n>}}\n")
+        .file("old/content/posts/one.da.md", "---\ntitle: Færgen sejler\ndate: 2019-01-02\n---\nEt.\n")
+        .file("old/content/cases/two.md", "---\ntitle: Two\ndate: 2019-01-02\n---\nTwo.\n")
+        .file("old/content/search.md", "---\ntitle: Search\nlayout: search\n---\n")
+        .file("old/content/archive.md", "---\ntitle: Archive\n---\nHow we keep papers.\n")
+        .file("old/content/held/_index.md", "---\ntitle: Held\ncascade:\n- _target: {path: \"/held/**\"}\n  draft: true\n---\n")
+        .file("old/content/held/a.md", secret)
+        .file("old/content/some/_index.md", "+++\ntitle = \"Some\"\n[cascade]\ndraft = true\n[cascade._target]\nkind = \"page\"\n+++\nIntroduction.\n")
+        .file("old/content/some/a.md", secret)
+        .file("old/static/pier.jpg", include_bytes!("../../content/images/pier.jpg"));
+    folder(&site, "hugo");
+    assert!(!public(&site).contains("privateers"));
+    for path in [
+        "2019/01/the-ferry-sails/index.html",
+        "cases/two/index.html",
+        "search/index.html",
+        "archive-page/index.html",
+        "da/posts/one/index.html",
+    ] {
+        // Of a translation the address is that of its language.
+        let is_translation = path.starts_with("da/");
+        assert!(site.has(&format!("new/public/{path}")) || is_translation, "{path}");
+    }
+    let html = site.read("new/public/2019/01/the-ferry-sails/index.html");
+    assert!(html.contains("<img src=\"/pier.jpg\"") && html.contains("Dusk") && !html.contains("{{"), "{html}");
+    assert!(public(&site).contains("Færgen sejler"));
+    let config = site.read("new/site.yaml");
+    assert!(config.contains("title: Posten") && config.contains("title: The Ferry Sails"), "{config}");
+    let report: Value = serde_json::from_str(&site.read("new/import-report.json")).expect("JSON");
+    assert!(report["remarks"].to_string().contains("`places` has no listings"), "{report}");
+}
+
+#[test]
+fn pages_of_a_section_of_zola_without_a_page_are_published() {
+    let site = TestSite::empty()
+        .file("old/config.toml", "base_url = \"https://skerry.example\"\ntitle = \"Z\"\n[extra]\nmain_menu = [{url = \"$BASE_URL/about\", name = \"About\"}]\n")
+        .file("old/content/about.md", "+++\ntitle = \"About\"\n+++\nUs.\n")
+        .file("old/content/pages/_index.md", "+++\ntitle = \"Pages\"\nrender = false\n+++\n")
+        .file("old/content/pages/imprint.md", "+++\ntitle = \"Imprint\"\npath = \"imprint\"\n+++\nWe answer for it.\n");
+    folder(&site, "zola");
+    assert!(site.read("new/public/imprint/index.html").contains("We answer for it."));
+    assert!(site.read("new/site.yaml").contains("url: /about"));
 }

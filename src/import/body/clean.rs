@@ -1,5 +1,6 @@
 //! What stays HTML, without what readers do not need.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::rc::Rc;
 
@@ -12,11 +13,16 @@ use crate::import::loss::Counts;
 
 /// Writes HTML with what readers need of it.
 pub(super) struct Cleaner<'c, 'a> {
-    pub(super) composer: &'c mut Composer<'a>,
-    pub(super) html: &'c mut String,
+    composer: &'c mut Composer<'a>,
+    html: &'c mut String,
+    is_in_form: bool,
 }
 
-impl Cleaner<'_, '_> {
+impl<'c, 'a> Cleaner<'c, 'a> {
+    pub(super) fn new(composer: &'c mut Composer<'a>, html: &'c mut String) -> Self {
+        Self { composer, html, is_in_form: false }
+    }
+
     pub(super) fn write(&mut self, node: &Rc<Node>, is_drawing: bool) {
         if let Some(text) = node.text() {
             escape_into(&text, self.html);
@@ -47,16 +53,23 @@ impl Cleaner<'_, '_> {
                     let _ = write!(self.html, "<a href=\"{address}\">{address}</a>");
                     self.composer.explain(
                         "a player that becomes a link",
-                        Counts { players: -1, links: 1, ..Counts::default() } + Counts::of_text(&address),
+                        Counts { players: -i64::from(tag != "embed"), links: 1, ..Counts::default() }
+                            + Counts::of_text(&address),
                     );
                 }
                 return;
             }
+            _ if is_ornament(node) => return,
             "font" | "nobr" | "tt" if tag != "tt" => {
                 children.iter().for_each(|child| self.write(child, is_drawing));
                 return;
             }
             "span" if node.attribute("lang").is_none() && node.attribute("dir").is_none() && !self.is_target(node) => {
+                children.iter().for_each(|child| self.write(child, is_drawing));
+                return;
+            }
+            // Only a script makes something of it outside of a form.
+            "button" if !self.is_in_form => {
                 children.iter().for_each(|child| self.write(child, is_drawing));
                 return;
             }
@@ -75,7 +88,10 @@ impl Cleaner<'_, '_> {
         if tag == "pre" && children.first().and_then(|child| child.text()).is_some_and(|text| text.starts_with('\n')) {
             self.html.push('\n');
         }
+        let was_in_form = self.is_in_form;
+        self.is_in_form |= tag == "form";
         children.iter().for_each(|child| self.write(child, is_drawing));
+        self.is_in_form = was_in_form;
         let _ = write!(self.html, "</{tag}>");
     }
 
@@ -88,9 +104,18 @@ impl Cleaner<'_, '_> {
 
     fn attributes(&mut self, node: &Node, is_drawing: bool) {
         let tag = node.tag().to_owned();
+        let is_code = matches!(&*tag, "pre" | "code");
         for (name, value) in node.attributes() {
+            // Of code it is not the language of people.
+            let (name, value) = match name {
+                "lang" if is_code && node.attribute("class").is_some_and(|class| class.contains("lang")) => continue,
+                "lang" if is_code => ("class", Cow::Owned(format!("language-{value}"))),
+                _ => (name, Cow::Borrowed(value)),
+            };
+            let value = &*value;
             let value = match name {
                 "href" if tag == "a" => self.composer.links.link(value),
+                "data" if tag == "object" => self.composer.links.media(value),
                 "src" | "poster" => self.composer.links.media(if tag == "img" { source_of(node) } else { value }),
                 "id" | "name" if !matches!(&*tag, "input" | "select" | "textarea" | "button") => {
                     if !self.composer.targets.contains(value) {
@@ -114,17 +139,31 @@ impl Cleaner<'_, '_> {
             };
             if crate::site_path::is_script(&value) {
                 self.composer.done.unknown.push("an address that runs a script".into());
+                if name == "href" && tag == "a" && !is_drawing {
+                    self.composer.explain("links that run scripts", Counts { links: -1, ..Counts::default() });
+                }
                 continue;
             }
             if name == "href" && tag == "a" {
                 self.composer.note_link(&value);
             }
-            if matches!(name, "src" | "href" | "poster") {
+            if matches!(name, "src" | "href" | "poster" | "data") {
                 self.composer.note_file(&value);
             }
             let _ = write!(self.html, " {name}=\"{}\"", escaped_attribute(&value));
         }
     }
+}
+
+/// Whether an element is a sign for those who see it, and says no word: the plus beside a heading that opens.
+fn is_ornament(node: &Node) -> bool {
+    fn says_no_word(node: &Node) -> bool {
+        node.children.borrow().iter().all(|child| match child.text() {
+            Some(text) => !text.chars().any(char::is_alphanumeric),
+            None => matches!(child.tag(), "span" | "i" | "b" | "br") && says_no_word(child),
+        })
+    }
+    node.attribute("aria-hidden") == Some("true") && says_no_word(node)
 }
 
 /// Attributes that say something to readers.

@@ -93,7 +93,7 @@ pub(in crate::import) fn is_inline(tag: &str) -> bool {
 /// Whether something that is no text of a sentence stands right in a paragraph.
 pub(super) fn holds_special(node: &Node) -> bool {
     node.children.borrow().iter().any(|child| {
-        matches!(child.tag(), MORE | EMBED | "iframe" | "audio" | "video" | "figure" | "script" | "embed")
+        matches!(child.tag(), MORE | EMBED | "iframe" | "audio" | "video" | "figure" | "script" | "embed" | "object")
             || matches!(child.tag(), "a" | "span" | "em" | "strong" | "b" | "i") && holds_special(child)
     })
 }

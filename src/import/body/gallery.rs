@@ -100,7 +100,7 @@ impl Composer<'_> {
     fn caption_of_gallery(&mut self, caption: Option<&Node>) -> String {
         let Some(caption) = caption else { return "</figure>".into() };
         let mut html = String::new();
-        let mut writer = Cleaner { composer: self, html: &mut html };
+        let mut writer = Cleaner::new(self, &mut html);
         caption.children.borrow().iter().for_each(|child| writer.write(child, false));
         format!("<figcaption>{}</figcaption>\n</figure>", without_blank_lines(html.trim()))
     }

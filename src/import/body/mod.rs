@@ -228,7 +228,15 @@ impl Composer<'_> {
             "iframe" | "embed" if node.attribute("src").is_some_and(|src| !src.trim().is_empty()) => {
                 self.end_run();
                 let src = node.attribute("src").unwrap_or_default().to_owned();
+                if node.tag() == "embed" {
+                    self.explain("films and documents within a page", Counts { players: 1, ..Counts::default() });
+                }
                 self.player(&src);
+            }
+            "object" => self.object(node),
+            "a" if node.attribute("class").is_some_and(|class| class.contains("wp-block-file__button")) => {
+                let by = Counts::default() - Counts::of_nodes(std::slice::from_ref(node));
+                self.explain("buttons that save the file beside them", by);
             }
             "iframe" => self.explain("frames without an address", Counts { players: -1, ..Counts::default() }),
             "audio" | "video" => {
@@ -249,6 +257,36 @@ impl Composer<'_> {
         }
     }
 
+    /// A film or document as old pages showed them: the address of its player, and what stands in its place.
+    fn object(&mut self, node: &Rc<Node>) {
+        self.end_run();
+        let of_embed = find(node, "embed").and_then(|embed| embed.attribute("src").map(str::to_owned));
+        let of_param = || {
+            let children = node.children.borrow();
+            let named = children.iter().find(|child| {
+                child.tag() == "param" && child.attribute("name").is_some_and(|name| matches!(name, "movie" | "src"))
+            });
+            named.and_then(|param| param.attribute("value").map(str::to_owned))
+        };
+        let data = || node.attribute("data").map(str::to_owned);
+        let src = of_embed.or_else(of_param).or_else(data).filter(|src| !src.trim().is_empty());
+        let is_of_file = node.attribute("class").is_some_and(|class| class.contains("wp-block-file__embed"));
+        match src {
+            // A link to the file stands beside it.
+            _ if is_of_file => {}
+            Some(src) if !crate::site_path::is_script(&src) => {
+                self.explain("films and documents within a page", Counts { players: 1, ..Counts::default() });
+                self.player(&src);
+            }
+            _ => self.done.unknown.push("<object>".into()),
+        }
+        let inside = node.children.borrow();
+        let rest: Vec<Rc<Node>> =
+            inside.iter().filter(|child| !matches!(child.tag(), "param" | "embed")).cloned().collect();
+        self.walk(&rest);
+        self.end_run();
+    }
+
     /// The address alone in its paragraph; whether a card is made of it.
     fn card(&mut self, url: &str) -> bool {
         let is_known = self.links.is_card(url);
@@ -266,6 +304,15 @@ impl Composer<'_> {
         }
         if is_known {
             self.blocks.push(url);
+        } else if url.starts_with('/') {
+            // A post of the site in another one: its card was a link with its headline.
+            self.note_link(&url);
+            self.explain(
+                "a player that becomes a link",
+                Counts { players: -1, links: 1, ..Counts::default() } + Counts::of_text(&url),
+            );
+            let href = escaped_attribute(&url);
+            self.html_text(&format!("<p><a href=\"{href}\">{href}</a></p>"));
         } else {
             self.blocks.push(format!("<{url}>"));
             self.explain(
@@ -439,16 +486,14 @@ impl Composer<'_> {
         let (text, credit) = caption.map(caption_and_credit).unwrap_or_default();
         let known = self.links.about(&src);
         let known_credit = known.map(|media| media.credit.clone()).unwrap_or_default();
-        let credit = if credit.is_empty() && !text.contains(&*known_credit) {
-            if !known_credit.is_empty() {
-                self.explain("credits of images", Counts::of_text(&known_credit));
-            }
+        let is_known_credit = credit.is_empty() && !known_credit.is_empty() && !text.contains(&*known_credit);
+        let credit = if is_known_credit {
+            self.explain("credits of images", Counts::of_text(&known_credit));
             known_credit
         } else {
             credit
         };
         let is_markup = caption.is_some_and(|caption| !is_plain(caption));
-        let is_said = |html: &str| Counts::of_text(html);
         if is_markup || href.is_some() && caption.is_some() {
             let mut html = String::from("<figure>");
             let img = format!("<img src=\"{}\" alt=\"{}\">", escaped(&src), escaped_attribute(&alt));
@@ -458,8 +503,12 @@ impl Composer<'_> {
             };
             if let Some(caption) = caption {
                 html.push_str("<figcaption>");
-                let mut writer = Cleaner { composer: self, html: &mut html };
+                let mut writer = Cleaner::new(self, &mut html);
                 caption.children.borrow().iter().for_each(|child| writer.write(child, false));
+                // What the caption says of who made it stands in it already.
+                if is_known_credit {
+                    let _ = write!(html, " <span class=\"credit\">{}</span>", escaped(&credit));
+                }
                 html.push_str("</figcaption>");
             }
             html.push_str("</figure>");
@@ -479,7 +528,6 @@ impl Composer<'_> {
             (false, true) => text.clone(),
             (_, false) => format!("{text} | {credit}"),
         };
-        let _ = is_said;
         let mut html = format!("<img src=\"{}\" alt=\"{}\"", escaped_attribute(&src), escaped_attribute(&alt));
         if !title.is_empty() {
             let _ = write!(html, " title=\"{}\"", escaped_attribute(&title));
@@ -544,7 +592,7 @@ impl Composer<'_> {
             _ => None,
         };
         let mut html = String::new();
-        let mut writer = Cleaner { composer: self, html: &mut html };
+        let mut writer = Cleaner::new(self, &mut html);
         nodes.iter().for_each(|node| writer.write(node, false));
         if html.trim().is_empty() {
             return;
@@ -595,8 +643,9 @@ impl Composer<'_> {
         let says_by_attributes = || {
             let is_target = |id: Option<&str>| id.is_some_and(|id| self.targets.contains(id));
             let is_heading = is_heading(node.tag()) && node.attribute("id").is_some_and(is_plain_id);
+            let is_code = matches!(node.tag(), "pre" | "code");
             node.attribute("dir").is_some()
-                || node.attribute("lang").is_some()
+                || node.attribute("lang").is_some() && !is_code
                 || !is_heading && (is_target(node.attribute("id")) || is_target(node.attribute("name")))
                 || node.tag() == "ol"
                     && (node.attribute("type").is_some_and(|kind| kind != "1") || node.attribute("reversed").is_some())

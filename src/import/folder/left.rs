@@ -16,7 +16,7 @@ pub(super) struct Left {
     /// The same, for paths in small letters.
     excluded_in_any_case: Vec<String>,
     /// Patterns of paths whose pages are not published unless they say so.
-    withheld: Vec<String>,
+    pub(super) withheld: Vec<String>,
 }
 
 impl Left {
@@ -105,7 +105,7 @@ fn defaults(defaults: Option<&Value>) -> Vec<String> {
 
 /// Paths for which Hugo's configuration has a `cascade` that withholds. Of a target only the path is read: whichever
 /// pages of it are meant, all are withheld.
-fn cascades(cascade: Option<&Value>) -> Vec<String> {
+pub(super) fn cascades(cascade: Option<&Value>) -> Vec<String> {
     const WORDS: [&str; 7] = ["draft", "headless", "_build", "build", "expirydate", "publishdate", "unpublishdate"];
     let all: Vec<&Value> = match cascade {
         Some(Value::Array(list)) => list.iter().collect(),

@@ -4,28 +4,133 @@ use std::fmt::Write as _;
 
 use crate::import::Door;
 
-/// A text with what has a meaning here translated. What has none is told by its line and name.
-pub(super) fn translated(door: Door, text: &str, unknown: &mut Vec<(u64, String)>) -> String {
+/// A text with what has a meaning here translated. What has none is told by its line and name, and comments that
+/// readers did not see are left out and counted.
+pub(super) fn translated(door: Door, text: &str, unknown: &mut Vec<(u64, String)>, silent: &mut usize) -> String {
     let text = if door == Door::Zola { hoisted(text) } else { text.to_owned() };
+    let text = without_comments(door, &text, silent);
     let mut result = String::with_capacity(text.len());
     let mut fence: Option<String> = None;
     let mut is_raw = false;
-    for (number, line) in (1..).zip(text.split_inclusive('\n')) {
+    let mut lines = (1..).zip(text.split_inclusive('\n'));
+    while let Some((number, line)) = lines.next() {
         let trimmed = line.trim_start();
         let mark: String = trimmed.chars().take_while(|c| matches!(c, '`' | '~')).collect();
         let is_fence = mark.len() >= 3;
         match &fence {
             Some(open) if is_fence && mark.starts_with(open.as_str()) && trimmed.trim() == mark => fence = None,
             None if is_fence => fence = Some(mark),
-            None => {
-                result.push_str(&one(door, line, number, &mut is_raw, unknown));
+            None if door == Door::Jekyll && is_contents(line) => {
+                // Kramdown makes a list of headings of the list item in front of it.
+                let kept = result.trim_end_matches('\n').rfind('\n').map_or(0, |at| at + 1);
+                if is_item(&result[kept..]) {
+                    result.truncate(kept);
+                }
                 continue;
             }
-            Some(_) => {}
+            None => {
+                let whole = joined(door, line, &mut lines);
+                result.push_str(&one(door, &whole, number, &mut is_raw, unknown));
+                continue;
+            }
+            // In code, too, a shortcode can only be written like this.
+            Some(_) => {
+                result.push_str(&shown(door, line));
+                continue;
+            }
         }
         result.push_str(line);
     }
     result
+}
+
+/// Marks of what a tool reads in texts.
+fn pairs(door: Door) -> &'static [(&'static str, &'static str)] {
+    match door {
+        Door::Jekyll => &[("{%", "%}"), ("{{", "}}")],
+        Door::Hugo => &[("{{<", ">}}"), ("{{%", "%}}")],
+        _ => &[("{{", "}}"), ("{%", "%}")],
+    }
+}
+
+/// A line with those behind it up to the end of the tag that it opens.
+fn joined<'t>(door: Door, line: &'t str, lines: &mut (impl Iterator<Item = (u64, &'t str)> + Clone)) -> String {
+    const MOST: usize = 40;
+    let is_open = |text: &str| {
+        pairs(door).iter().any(|(open, close)| text.rfind(open).is_some_and(|at| !text[at..].contains(close)))
+    };
+    let mut whole = line.to_owned();
+    if !is_open(&whole) {
+        return whole;
+    }
+    let mut ahead = lines.clone();
+    for taken in 1..=MOST {
+        let Some((_, next)) = ahead.next() else { break };
+        if next.trim().is_empty() {
+            break;
+        }
+        whole.push_str(next);
+        if !is_open(&whole) {
+            (0..taken).for_each(|_| _ = lines.next());
+            return whole.replace('\n', " ").trim_end().to_owned() + "\n";
+        }
+    }
+    line.to_owned()
+}
+
+/// A text without what its tool takes for a comment: `{% comment %}` of Liquid, and shortcodes of that name.
+fn without_comments(door: Door, text: &str, silent: &mut usize) -> String {
+    let (word, end) = match door {
+        Door::Jekyll | Door::Hugo => ("comment", if door == Door::Jekyll { "endcomment" } else { "/comment" }),
+        _ => return text.to_owned(),
+    };
+    let find = |text: &str, word: &str| {
+        pairs(door).iter().filter(|(open, _)| *open != "{{").find_map(|(open, close)| {
+            text.match_indices(open).find_map(|(at, _)| {
+                let length = text[at..].find(close)? + close.len();
+                let said = text[at + open.len()..at + length - close.len()].trim().trim_matches('-').trim();
+                (said == word).then_some((at, at + length))
+            })
+        })
+    };
+    let mut result = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((from, open)) = find(rest, word) {
+        // Without an end all behind it is a comment.
+        let to = find(&rest[open..], end).map_or(rest.len(), |(_, to)| open + to);
+        result.push_str(&rest[..from]);
+        *silent += 1;
+        rest = &rest[to..];
+    }
+    result + rest
+}
+
+/// A line of code as readers see it: without what only keeps the tool from reading it.
+fn shown(door: Door, line: &str) -> String {
+    match door {
+        Door::Jekyll => line
+            .replace("{% raw %}", "")
+            .replace("{% endraw %}", "")
+            .replace("{%- raw -%}", "")
+            .replace("{%- endraw -%}", ""),
+        Door::Hugo => {
+            line.replace("{{</*", "{{<").replace("*/>}}", ">}}").replace("{{%/*", "{{%").replace("*/%}}", "%}}")
+        }
+        _ => line.replace("{{/*", "{{").replace("*/}}", "}}").replace("{%/*", "{%").replace("*/%}", "%}"),
+    }
+}
+
+/// Whether a line is Kramdown's mark of a table of contents.
+fn is_contents(line: &str) -> bool {
+    let line = line.trim();
+    line.starts_with("{:")
+        && line.ends_with('}')
+        && line[2..line.len() - 1].split_whitespace().any(|word| word == "toc")
+}
+
+fn is_item(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with(['*', '-', '+']) || line.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Zola's taxonomies, one level higher: there `tags` is a key as everywhere.
@@ -56,11 +161,7 @@ fn one(door: Door, line: &str, number: u64, is_raw: &mut bool, unknown: &mut Vec
         Door::Zola => line.replace("](@/", "](/"),
         _ => line.to_owned(),
     };
-    let pairs: &[(&str, &str)] = match door {
-        Door::Jekyll => &[("{%", "%}"), ("{{", "}}")],
-        Door::Hugo => &[("{{<", ">}}"), ("{{%", "%}}")],
-        _ => &[("{{", "}}"), ("{%", "%}")],
-    };
+    let pairs = pairs(door);
     let mut result = String::with_capacity(line.len());
     let mut rest = line.as_str();
     loop {
@@ -74,6 +175,12 @@ fn one(door: Door, line: &str, number: u64, is_raw: &mut bool, unknown: &mut Vec
         rest = &rest[end..];
         if *is_raw && inside != "endraw" {
             result.push_str(whole);
+            continue;
+        }
+        // Only shown.
+        let shown = shown(door, whole);
+        if door != Door::Jekyll && shown != whole {
+            result.push_str(&shown);
             continue;
         }
         if matches!(inside, "raw" | "endraw") && door == Door::Jekyll {
@@ -145,6 +252,11 @@ fn meaning(door: Door, inside: &str) -> Option<String> {
         }
         (Door::Hugo | Door::Jekyll, "highlight") => Some(format!("```{}", first().unwrap_or_default())),
         (Door::Hugo, "/highlight") | (Door::Jekyll, "endhighlight") => Some("```".into()),
+        (Door::Hugo, "details") => {
+            let said = get("summary").or_else(first).unwrap_or_else(|| "Details".into());
+            Some(format!("<details><summary>{}</summary>\n\n", html_escape::encode_text(&said)))
+        }
+        (Door::Hugo, "/details") => Some("\n\n</details>".into()),
         (Door::Hugo, "ref" | "relref") => {
             let to = get("path").or_else(first)?;
             let (path, place) =
@@ -208,7 +320,7 @@ mod tests {
 
     fn of(door: Door, text: &str) -> (String, Vec<(u64, String)>) {
         let mut unknown = Vec::new();
-        (translated(door, text, &mut unknown), unknown)
+        (translated(door, text, &mut unknown, &mut 0), unknown)
     }
 
     #[test]
@@ -228,6 +340,21 @@ mod tests {
                 "![A](</a b.jpg> \"C\")",
             ),
             (Door::Jekyll, "{% raw %}{{ x }}{% endraw %}", "{{ x }}"),
+            (Door::Jekyll, "```\n{% raw %}{{ x }}{% endraw %}\n```\n", "```\n{{ x }}\n```\n"),
+            (Door::Jekyll, "a {% comment %}\nfor editors\n{% endcomment %} b", "a  b"),
+            (Door::Jekyll, "a {%- comment -%} for editors", "a "),
+            (Door::Jekyll, "One\n\n* TOC\n{:toc}\n\nTwo\n", "One\n\n\nTwo\n"),
+            (Door::Jekyll, "{% include figure.html\n   src=\"/a.jpg\"\n   alt=\"A\"\n%}\nx", "![A](/a.jpg)\nx"),
+            (Door::Hugo, "{{< figure\n  src=\"a.jpg\"\n  alt=\"A\"\n>}}\nx", "![A](a.jpg)\nx"),
+            (Door::Hugo, "{{</* ref x */>}} `{{%/* y */%}}`", "{{< ref x >}} `{{% y %}}`"),
+            (Door::Hugo, "```\n{{</* ref x */>}}\n```\n", "```\n{{< ref x >}}\n```\n"),
+            (Door::Hugo, "a {{< comment >}}for editors{{< /comment >}} b", "a  b"),
+            (
+                Door::Hugo,
+                "{{< details summary=\"More\" >}}\nx\n{{< /details >}}",
+                "<details><summary>More</summary>\n\n\nx\n\n\n</details>",
+            ),
+            (Door::Zola, "{{/* youtube(id=\"a1\") */}}", "{{ youtube(id=\"a1\") }}"),
             (
                 Door::Hugo,
                 "{{< figure src=\"a.jpg\" alt=\"A\" caption=\"C\" attr=\"By B\" >}}",

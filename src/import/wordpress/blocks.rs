@@ -187,6 +187,13 @@ fn begin(block: &Comment<'_>, rest: &str, to: &mut Expansion<'_>, html: &mut Str
                 let _ = write!(html, "<p><img src=\"{}\" alt=\"\"></p>", escaped_attribute(url));
             }
         }
+        "tab" => {
+            let label = block.attributes["label"].as_str().unwrap_or_default();
+            if !label.is_empty() {
+                to.explain("labels of tabs", Counts { headings: 1, ..Counts::of_text(label) });
+                let _ = write!(html, "<h3>{}</h3>", escaped(label));
+            }
+        }
         name if name.contains('/') => {
             to.unknown.push(format!("block {name}"));
             let inside = rest.split("<!-- ").next().unwrap_or_default();

@@ -499,10 +499,10 @@ fn is_unlisted(item: &WxrItem) -> bool {
         || is("_genesis_noindex", "1")
 }
 
-/// A comment of a reader; none for pings.
+/// A comment or review of a reader; none for pings, and for notes of editors and shops.
 fn comment(texts: &Texts) -> Option<Comment> {
     let text = |key: &str| texts.get(key).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
-    if !matches!(text("wp:comment_type").as_deref(), None | Some("comment")) {
+    if !matches!(text("wp:comment_type").as_deref(), None | Some("comment" | "review")) {
         return None;
     }
     let status = match text("wp:comment_approved").as_deref() {

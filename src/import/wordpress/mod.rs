@@ -76,7 +76,8 @@ pub(super) fn read(name: &str, path: &Path, reading: &mut Reading<'_>) -> io::Re
 }
 
 fn one(name: &str, source: impl Read, reading: &mut Reading<'_>) -> io::Result<()> {
-    let source = encoding::Utf8::new(source)?;
+    let damaged = |error: io::Error| io::Error::new(io::ErrorKind::InvalidData, error);
+    let source = encoding::Utf8::new(source).map_err(damaged)?;
     if source.is_converted() {
         let what = "the file is UTF-16, read as that".to_owned();
         reading.report.repairs.push(Line { source: name.to_owned(), what });
@@ -98,22 +99,12 @@ fn pieces_of(name: &str, source: impl Read, state: &mut State, reading: &mut Rea
         let (mut batch, mut bytes) = (Vec::with_capacity(BATCH.0), 0);
         while batch.len() < BATCH.0 && bytes < BATCH.1 {
             match pieces.next() {
-                Ok(Some(piece)) => {
+                Some(piece) => {
                     bytes += piece.bytes.len();
                     batch.push(piece);
                 }
-                Ok(None) => {
+                None => {
                     is_over = true;
-                    break;
-                }
-                Err(error) => {
-                    // What it is packed in is damaged: what was unpacked before counts.
-                    is_over = true;
-                    if batch.is_empty() && !is_export {
-                        return Err(io::Error::new(io::ErrorKind::InvalidData, error));
-                    }
-                    reading.lost(name, format!("the file is damaged, and ends here: {error}"));
-                    batch.extend(pieces.rest());
                     break;
                 }
             }
@@ -123,6 +114,12 @@ fn pieces_of(name: &str, source: impl Read, state: &mut State, reading: &mut Rea
         for (piece, item) in batch.iter().zip(items) {
             is_export |= take(name, piece, item, state, reading)?;
         }
+    }
+    if let Some(error) = pieces.failure() {
+        if !is_export {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, error));
+        }
+        reading.lost(name, format!("the file is damaged, and ends here: {error}"));
     }
     if is_export {
         Ok(())

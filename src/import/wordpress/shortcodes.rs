@@ -217,9 +217,20 @@ impl<'t> Ends<'t> {
 pub(super) fn without_tags(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find('[') {
+    while let Some(at) = rest.find(['[', '<']) {
         plain.push_str(&rest[..at]);
         rest = &rest[at..];
+        if rest.starts_with('<') {
+            let length = verbatim(rest);
+            plain.push_str(&rest[..length]);
+            rest = &rest[length..];
+            continue;
+        }
+        if let Some((shown, length)) = escaped_tag(rest) {
+            plain.push_str(shown);
+            rest = &rest[length..];
+            continue;
+        }
         match tag(rest).filter(|tag| is_known(tag.name)) {
             Some(tag) => {
                 plain.push(' ');
@@ -256,13 +267,9 @@ fn expand_within(text: &str, to: &mut Expansion<'_>, depth: usize) -> String {
             rest = &rest[length..];
             continue;
         }
-        // `[[name]]` is how WordPress writes a shortcode that is only shown.
-        if rest.starts_with("[[")
-            && let Some(inner) = tag(&rest[1..])
-            && rest[1 + inner.length..].starts_with(']')
-        {
-            html.push_str(&rest[1..=inner.length]);
-            rest = &rest[inner.length + 2..];
+        if let Some((shown, length)) = escaped_tag(rest) {
+            html.push_str(shown);
+            rest = &rest[length..];
             continue;
         }
         let Some(found) = tag(rest) else {
@@ -274,7 +281,10 @@ fn expand_within(text: &str, to: &mut Expansion<'_>, depth: usize) -> String {
         let inside = (!found.is_end).then(|| {
             let place = text.len() - behind.len();
             let end = ends.behind(place, found.name)? - place;
-            Some((&behind[..end], &behind[end + "[/]".len() + found.name.len()..]))
+            // Another one in between has the end: this one stands alone.
+            let is_alone = matches!(found.name, "audio" | "video")
+                && behind[..end].match_indices(found.name).any(|(at, _)| behind[..at].ends_with('['));
+            (!is_alone).then(|| (&behind[..end], &behind[end + "[/]".len() + found.name.len()..]))
         });
         let inside = inside.flatten();
         match one(&found, inside.map(|(inside, _)| inside), to, depth) {
@@ -289,6 +299,24 @@ fn expand_within(text: &str, to: &mut Expansion<'_>, depth: usize) -> String {
         }
     }
     html + rest
+}
+
+/// `[[name]]` and `[[name]…[/name]]`: how WordPress writes a shortcode that is only shown. What is shown, and the bytes
+/// of all of it.
+fn escaped_tag(text: &str) -> Option<(&str, usize)> {
+    /// So far away the end of one may be.
+    const LONGEST: usize = 1 << 10;
+    let inside = text.strip_prefix('[').filter(|inside| inside.starts_with('['))?;
+    let found = tag(inside)?;
+    let behind = &inside[found.length..];
+    let length = if behind.starts_with(']') {
+        found.length
+    } else {
+        let end = format!("[/{}]]", found.name);
+        let near = &behind[..behind.floor_char_boundary(LONGEST)];
+        found.length + near.find(&end)? + end.len() - 1
+    };
+    Some((&inside[..length], length + 2))
 }
 
 /// How much of a text stands as it is: a tag, or an element that shows its source.

@@ -56,6 +56,8 @@ pub(super) struct Pieces<R> {
     /// Within an item that is too large: it is read over.
     is_skipping: bool,
     is_over: bool,
+    /// Why nothing more could be read.
+    failure: Option<io::Error>,
 }
 
 /// What is looked for.
@@ -77,22 +79,25 @@ impl<R: Read> Pieces<R> {
             is_in_text: false,
             is_skipping: false,
             is_over: false,
+            failure: None,
         }
     }
 
+    /// Why the file ended before its end: what it is packed in is damaged.
+    pub(super) fn failure(&mut self) -> Option<io::Error> {
+        self.failure.take()
+    }
+
     /// The next piece; none at the end.
-    ///
-    /// # Errors
-    /// The file cannot be read on: what it is packed in is damaged.
-    pub(super) fn next(&mut self) -> io::Result<Option<Piece>> {
+    pub(super) fn next(&mut self) -> Option<Piece> {
         loop {
             if self.is_in_text {
                 match memmem::find(&self.buffer[self.at..], b"]]>") {
                     Some(end) => (self.at, self.is_in_text) = (self.at + end + 3, false),
                     None => {
                         self.at = self.at.max(self.buffer.len().saturating_sub(2));
-                        if !self.more()? {
-                            return Ok(self.rest());
+                        if !self.more() {
+                            return self.rest();
                         }
                     }
                 }
@@ -106,7 +111,7 @@ impl<R: Read> Pieces<R> {
                         self.at = at + b"<item".len();
                         let is_read_over = std::mem::take(&mut self.is_skipping);
                         if !is_read_over && (kind == Kind::Cut || !piece.bytes.trim_ascii().is_empty()) {
-                            return Ok(Some(piece));
+                            return Some(piece);
                         }
                     }
                     Some(Mark::End(at)) => {
@@ -114,14 +119,14 @@ impl<R: Read> Pieces<R> {
                         self.is_in_item = false;
                         let piece = self.take(at + b"</item>".len(), kind);
                         if !std::mem::take(&mut self.is_skipping) {
-                            return Ok(Some(piece));
+                            return Some(piece);
                         }
                     }
                     None => {
                         // A mark may have been cut by the end of what was read.
                         self.at = self.at.max(self.buffer.len().saturating_sub(16));
-                        if !self.more()? {
-                            return Ok(self.rest());
+                        if !self.more() {
+                            return self.rest();
                         }
                     }
                 }
@@ -132,7 +137,7 @@ impl<R: Read> Pieces<R> {
                 let line = self.line;
                 self.is_skipping = true;
                 self.skip();
-                return Ok(Some(Piece { bytes: Vec::new(), line, kind: Kind::TooLarge }));
+                return Some(Piece { bytes: Vec::new(), line, kind: Kind::TooLarge });
             }
         }
     }
@@ -160,9 +165,10 @@ impl<R: Read> Pieces<R> {
         None
     }
 
-    fn more(&mut self) -> io::Result<bool> {
+    /// Reads on; whether there was more.
+    fn more(&mut self) -> bool {
         if self.is_over {
-            return Ok(false);
+            return false;
         }
         self.buffer.drain(..self.start);
         self.at -= self.start;
@@ -179,17 +185,18 @@ impl<R: Read> Pieces<R> {
                 Ok(read) => length += read,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
-                    self.buffer.truncate(length);
-                    return Err(error);
+                    // What was read before counts.
+                    (self.is_over, self.failure) = (true, Some(error));
+                    break;
                 }
             }
         }
         self.buffer.truncate(length);
-        Ok(length > before)
+        length > before
     }
 
     /// What was read when nothing more comes.
-    pub(super) fn rest(&mut self) -> Option<Piece> {
+    fn rest(&mut self) -> Option<Piece> {
         let kind = if self.is_in_item { Kind::Cut } else { Kind::Channel };
         self.is_in_item = false;
         let (start, end) = (self.start, self.buffer.len());
@@ -476,7 +483,7 @@ mod tests {
 
     fn pieces(text: &[u8]) -> Vec<(Kind, String, u64)> {
         let mut pieces = Pieces::new(text);
-        std::iter::from_fn(|| pieces.next().expect("memory"))
+        std::iter::from_fn(|| pieces.next())
             .map(|piece| (piece.kind, String::from_utf8_lossy(&piece.bytes).trim().to_owned(), piece.line))
             .collect()
     }

@@ -48,7 +48,9 @@ impl Writer<'_> {
             }
         }
         published.sort_by(|a, b| (&a.date, &a.id).cmp(&(&b.date, &b.id)));
+        let all = published.len();
         published.dedup_by(|a, b| a.id == b.id);
+        counts[2] += all - published.len();
         let ids: FxHashSet<String> = published.iter().map(|one| one.id.clone()).collect();
         for one in &mut published {
             one.in_reply_to = one.in_reply_to.take().filter(|id| ids.contains(id));

@@ -1,0 +1,228 @@
+//! What pages say that the whole site must know before the first is written: entries of the menu, and which other
+//! pages are withheld with them. And what the configuration says of pages: defaults of Jekyll, addresses of Hugo.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
+use super::left::cascades;
+use super::settings::{Settings, parsed};
+use crate::config::Slugs;
+use crate::import::{Door, encoding};
+use crate::source::is_markdown_name;
+
+/// What is known of all pages.
+#[derive(Debug, Default)]
+pub(super) struct Pages {
+    /// Entries of the main menu, as Hugo's configuration has them.
+    pub(super) menu: Vec<Value>,
+    /// Patterns of pages that a `cascade` of a section withholds.
+    pub(super) withheld: Vec<String>,
+    /// Files whose `cascade` is read here, for the build does not.
+    pub(super) cascading: BTreeSet<String>,
+    /// Of Jekyll: paths, types and values that pages have unless they say otherwise.
+    defaults: Vec<(String, String, Map<String, Value>)>,
+}
+
+impl Pages {
+    pub(super) fn of(door: Door, root: &Path, paths: &[String], settings: &Settings) -> Self {
+        let mut this = Self::default();
+        match door {
+            Door::Hugo => this.read_hugo(root, paths),
+            Door::Jekyll => this.read_jekyll(root, settings),
+            _ => {}
+        }
+        this
+    }
+
+    fn read_hugo(&mut self, root: &Path, paths: &[String]) {
+        for path in paths.iter().filter(|path| path.starts_with("content/") && is_markdown_name(path)) {
+            let Some(head) = read(root, path).and_then(|text| head(&text)) else { continue };
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let is_of_section = path.rsplit('/').next().is_some_and(|name| name.starts_with("_index."));
+            if is_of_section && let Some(cascade) = head.get("cascade") {
+                let (targeted, whole): (Vec<String>, Vec<String>) =
+                    cascades(Some(cascade)).into_iter().partition(|one| !one.is_empty());
+                let has_target = |one: &Value| one.get("_target").or_else(|| one.get("target")).is_some();
+                let is_targeted = match cascade {
+                    Value::Array(all) => all.iter().any(has_target),
+                    one => has_target(one),
+                };
+                if is_targeted && !(targeted.is_empty() && whole.is_empty()) {
+                    // Without a path it means some pages below; which ones is not read, so all are withheld.
+                    self.withheld.extend(targeted);
+                    self.withheld.extend((!whole.is_empty()).then(|| folder.to_owned()));
+                    self.cascading.insert(path.clone());
+                }
+            }
+            self.add_menu(path, &head);
+        }
+    }
+
+    /// The entries of the main menu that a page of Hugo makes of itself.
+    fn add_menu(&mut self, path: &str, head: &Map<String, Value>) {
+        let Some(menu) = head.get("menu").or_else(|| head.get("menus")) else { return };
+        let said = match menu {
+            Value::String(name) if name == "main" => json!({}),
+            Value::Array(names) if names.iter().any(|name| name == "main") => json!({}),
+            Value::Object(menus) => match menus.get("main") {
+                Some(entry) => entry.clone(),
+                None => return,
+            },
+            _ => return,
+        };
+        let text = |key: &str| head.get(key).and_then(Value::as_str).map(str::to_owned);
+        let of_path = || {
+            let path = path.trim_start_matches("content/");
+            let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+            let stem = stem.trim_end_matches("_index").trim_end_matches("index").trim_matches('/');
+            format!("/{stem}/").replace("//", "/")
+        };
+        let mut entry = json!({
+            "name": text("linkTitle").or_else(|| text("title")),
+            "url": text("url").unwrap_or_else(of_path),
+            "weight": head.get("weight").cloned().unwrap_or_default(),
+        });
+        if let (Some(entry), Some(said)) = (entry.as_object_mut(), said.as_object()) {
+            entry.extend(said.clone());
+        }
+        self.menu.push(entry);
+    }
+
+    fn read_jekyll(&mut self, root: &Path, settings: &Settings) {
+        for one in settings.map.get("defaults").and_then(Value::as_array).into_iter().flatten() {
+            let text = |key: &str| one["scope"][key].as_str().unwrap_or_default().trim_matches('/').to_owned();
+            if let Some(values) = one["values"].as_object() {
+                self.defaults.push((text("path"), text("type"), values.clone()));
+            }
+        }
+        // The longer path counts more.
+        self.defaults.sort_by_key(|(path, ..)| path.len());
+        let names = ["_data/navigation.yml", "_data/navigation.yaml"];
+        let navigation = names.iter().find_map(|name| Some((name, read(root, name)?)));
+        if let Some((name, text)) = navigation
+            && let Ok(Some(node)) = parsed(name, &text)
+        {
+            let all = crate::article::json(&node);
+            let main = all.get("main").unwrap_or(&all).as_array().cloned().unwrap_or_default();
+            for entry in main {
+                let children = entry.get("children").or_else(|| entry.get("sublinks")).and_then(Value::as_array);
+                let title = entry.get("title").cloned().unwrap_or_default();
+                let children: Vec<Value> = children.into_iter().flatten().cloned().collect();
+                self.menu.push(entry);
+                for mut child in children {
+                    child["parent"] = title.clone();
+                    self.menu.push(child);
+                }
+            }
+        }
+        for name in settings.map.get("header_pages").and_then(Value::as_array).into_iter().flatten() {
+            let Some(name) = name.as_str() else { continue };
+            let Some(head) = read(root, name).and_then(|text| head(&text)) else { continue };
+            let text = |key: &str| head.get(key).and_then(Value::as_str).map(str::to_owned);
+            let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+            let url =
+                text("permalink").unwrap_or_else(|| page_of_jekyll(settings, name).unwrap_or(format!("/{stem}/")));
+            self.menu.push(json!({ "title": text("title"), "url": url }));
+        }
+    }
+
+    /// What a page of Jekyll has by the defaults of its site, and does not say itself.
+    pub(super) fn defaults_of(&self, path: &str, text: &str) -> Map<String, Value> {
+        const KEYS: [&str; 9] =
+            ["author", "authors", "category", "categories", "tags", "image", "permalink", "description", "comments"];
+        let own = if self.defaults.is_empty() { return Map::new() } else { head(text).unwrap_or_default() };
+        let kind = match path {
+            path if path.split('/').any(|part| part == "_posts") => "posts",
+            path if path.split('/').any(|part| part == "_drafts") => "drafts",
+            path if path.starts_with('_') => path.split('/').next().unwrap_or_default().trim_start_matches('_'),
+            _ => "pages",
+        };
+        let is_meant = |scope: &str, of: &str| {
+            let is_within = scope.is_empty()
+                || path.strip_prefix(scope).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+            is_within && (of.is_empty() || of == kind || kind == "drafts" && of == "posts")
+        };
+        let mut given = Map::new();
+        for (_, _, values) in self.defaults.iter().filter(|(scope, of, _)| is_meant(scope, of)) {
+            let values = values.iter().filter(|(key, _)| KEYS.contains(&key.as_str()));
+            given.extend(values.map(|(key, value)| (key.clone(), value.clone())));
+        }
+        let says = |key: &str| own.keys().any(|known| known.trim_end_matches('s') == key.trim_end_matches('s'));
+        given.retain(|key, _| {
+            !says(key) && !(key.starts_with("categor") && own.keys().any(|own| own.starts_with("categor")))
+        });
+        given
+    }
+}
+
+/// The address of a page of Jekyll that gives none: with the ending of its file, unless addresses of the site end with
+/// a slash. None where courant gives the same.
+pub(super) fn page_of_jekyll(settings: &Settings, path: &str) -> Option<String> {
+    let style = settings.text(&["permalink"]);
+    let is_pretty = style == "pretty" || style.ends_with('/');
+    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    (!is_pretty && stem.rsplit('/').next() != Some("index")).then(|| format!("/{stem}.html"))
+}
+
+/// The address that Hugo's configuration gives a page: by the pattern of its section. None without one, or where the
+/// pattern has something that is not known here.
+pub(super) fn address_of_hugo(
+    settings: &Settings,
+    path: &str,
+    head: &Map<String, Value>,
+    title: &str,
+    (year, month, day): (i16, i8, i8),
+) -> Option<String> {
+    let inside = path.strip_prefix("content/")?;
+    let (section, _) = inside.split_once('/')?;
+    let all = settings.map.get("permalinks")?;
+    let pattern = all.get("page").and_then(|pages| pages.get(section)).or_else(|| all.get(section))?.as_str()?;
+    let mut folders: Vec<&str> = inside.split('/').collect();
+    let mut name = folders.pop()?.split('.').next()?;
+    if name == "index" {
+        name = folders.pop()?;
+    }
+    let slug = head.get("slug").and_then(Value::as_str).map(str::to_owned);
+    let of_title = || crate::article::slug::slugify(title, Slugs::Keep);
+    let mut address = pattern.to_owned();
+    // Longer names first: one may begin with another.
+    for (theirs, value) in [
+        (":slugorcontentbasename", slug.clone().unwrap_or_else(|| name.to_owned())),
+        (":slugorfilename", slug.clone().unwrap_or_else(|| name.to_owned())),
+        (":contentbasename", name.to_owned()),
+        (":filename", name.to_owned()),
+        (":sections", folders.join("/")),
+        (":section", section.to_owned()),
+        (":year", format!("{year:04}")),
+        (":month", format!("{month:02}")),
+        (":day", format!("{day:02}")),
+        (":title", of_title()),
+        (":slug", slug.unwrap_or_else(of_title)),
+    ] {
+        address = address.replace(theirs, &value);
+    }
+    let address = crate::site_path::page_path(&format!("/{}", address.trim_start_matches('/')));
+    (!address.contains(':')).then_some(address)
+}
+
+fn read(root: &Path, path: &str) -> Option<String> {
+    let bytes = std::fs::read(root.join(path)).ok()?;
+    Some(encoding::text(&bytes).0)
+}
+
+/// The front matter of a text, and nothing where it cannot be read: the build says so.
+pub(super) fn head(text: &str) -> Option<Map<String, Value>> {
+    let text = text.trim_start_matches('\u{feff}');
+    let (name, head) = match text.get(..3)? {
+        "---" => ("head.yaml", text[3..].split("\n---").next()?),
+        "+++" => ("head.toml", text[3..].split("\n+++").next()?),
+        _ => return None,
+    };
+    let node = parsed(name, head).ok()??;
+    match crate::article::json(&node) {
+        Value::Object(map) => Some(map),
+        _ => None,
+    }
+}

@@ -1,0 +1,250 @@
+//! The configuration of Jekyll, Hugo and Zola, and what of it stands in `site.yaml`.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
+use super::pages::Pages;
+use crate::import::{Door, Options};
+use crate::pipeline::Failure;
+use crate::yaml::{self, Node};
+
+/// What the configuration of the old site says.
+#[derive(Debug, Default)]
+pub(super) struct Settings {
+    pub(super) map: Map<String, Value>,
+}
+
+impl Settings {
+    /// A text under one of some keys; a dot leads into a map.
+    pub(super) fn text(&self, keys: &[&str]) -> String {
+        let find = |key: &str| {
+            let mut value = self.map.get(key.split('.').next()?)?;
+            for part in key.split('.').skip(1) {
+                value = value.get(part)?;
+            }
+            value.as_str().map(str::to_owned)
+        };
+        keys.iter().find_map(|key| find(key)).unwrap_or_default()
+    }
+
+    /// Adds what Hugo's configuration has in files of their own: `menus.toml` is `menus`.
+    pub(super) fn add_parts(&mut self, root: &Path) -> Result<(), Failure> {
+        const FOLDER: &str = "config/_default";
+        let all = fs::read_dir(root.join(FOLDER)).into_iter().flatten().flatten();
+        let mut names: Vec<String> = all.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        names.sort();
+        for name in names {
+            let Some((key, _)) = name.split_once('.').filter(|(key, _)| !matches!(*key, "hugo" | "config")) else {
+                continue;
+            };
+            if let Ok(text) = fs::read_to_string(root.join(FOLDER).join(&name))
+                && let Some(node) = parsed(&format!("{FOLDER}/{name}"), &text)?
+            {
+                self.map.entry(key.to_owned()).or_insert_with(|| crate::article::json(&node));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A file of a configuration; none if its name says that it is something else.
+pub(super) fn parsed(name: &str, text: &str) -> Result<Option<Node>, Failure> {
+    let parsed = match name.rsplit('.').next() {
+        Some("toml") => Node::parse_toml(text, 0),
+        Some("json") => Node::parse_json(text, 0).map(|(node, _)| node),
+        Some("yaml" | "yml") => Node::parse(text, 0),
+        _ => return Ok(None),
+    };
+    parsed.map(Some).map_err(|error| Failure::site(error.diagnostic(name, text)))
+}
+
+/// How articles are addressed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Pattern {
+    /// By one pattern of ours.
+    Site(String),
+    /// By one of Jekyll, which each article is given.
+    Each(String),
+    /// By their path, as Hugo and Zola do it.
+    Path,
+}
+
+pub(super) fn pattern(door: Door, settings: &Settings) -> Pattern {
+    let ours = |pattern: &str| {
+        let mut pattern = pattern.to_owned();
+        for (theirs, ours) in [
+            (":year", "{yyyy}"),
+            (":month", "{mm}"),
+            (":day", "{dd}"),
+            (":title", "{slug}"),
+            (":slug", "{slug}"),
+            (":contentbasename", "{slug}"),
+            (":filename", "{slug}"),
+            (":section", "{section}"),
+            (":output_ext", ".html"),
+        ] {
+            pattern = pattern.replace(theirs, ours);
+        }
+        (pattern.starts_with('/') && pattern.contains("{slug}") && !pattern.contains(':')).then_some(pattern)
+    };
+    match door {
+        Door::Jekyll => {
+            let given = settings.text(&["permalink"]);
+            let given = if given.is_empty() { "date".to_owned() } else { given };
+            ours(&given).map_or(Pattern::Each(given), Pattern::Site)
+        }
+        Door::Hugo => {
+            let of = |section: &str| {
+                [format!("permalinks.page.{section}"), format!("permalinks.{section}")]
+                    .into_iter()
+                    .map(|key| settings.text(&[&key]))
+                    .find(|text| !text.is_empty())
+            };
+            ["posts", "post", "blog", "news", "articles"]
+                .iter()
+                .find_map(|section| of(section))
+                .and_then(|given| ours(&given))
+                .map_or(Pattern::Path, Pattern::Site)
+        }
+        _ => Pattern::Path,
+    }
+}
+
+/// The text of `site.yaml`.
+pub(super) fn site_yaml(
+    door: Door,
+    settings: &Settings,
+    pattern: &Pattern,
+    pages: &Pages,
+    options: &Options,
+) -> String {
+    let mut map = Map::new();
+    let mut insert = |key: &str, text: String| {
+        if !text.trim().is_empty() {
+            map.insert(key.to_owned(), text.into());
+        }
+    };
+    insert("title", settings.text(&["title", "name"]));
+    insert("description", settings.text(&["description", "params.description", "tagline"]));
+    let base = settings.text(&["url", "baseURL", "baseurl", "base_url"]);
+    let below = if door == Door::Jekyll { settings.text(&["baseurl"]) } else { String::new() };
+    let base = if base.starts_with("http") { format!("{}{below}", base.trim_end_matches('/')) } else { String::new() };
+    insert("base_url", base.trim_end_matches('/').to_owned());
+    let languages = Languages::of(door, settings);
+    insert("language", languages.own.clone());
+    let zone = options.timezone.clone().unwrap_or_else(|| settings.text(&["timezone", "timeZone"]));
+    insert("timezone", if jiff::tz::TimeZone::get(&zone).is_ok() { zone } else { String::new() });
+    if let Pattern::Site(pattern) = pattern {
+        insert("permalink", pattern.clone());
+    }
+    if door != Door::Jekyll {
+        insert("slugs", "keep".into());
+    }
+    if !languages.others.is_empty() {
+        let mut all = Map::from_iter([(languages.own.clone(), json!({}))]);
+        for (tag, title) in &languages.others {
+            let title = Some(title).filter(|title| !title.is_empty());
+            all.insert(tag.clone(), title.map_or_else(|| json!({}), |title| json!({ "title": title })));
+        }
+        map.insert("languages".into(), all.into());
+    }
+    let menu = menu(settings, pages);
+    if !menu.is_empty() {
+        map.insert("menu".into(), menu.into());
+    }
+    yaml::to_string(&map).unwrap_or_default()
+}
+
+/// The languages of a site: its own, and others with their titles.
+#[derive(Debug, Default)]
+pub(super) struct Languages {
+    own: String,
+    pub(super) others: Vec<(String, String)>,
+    /// Folders of Hugo that hold the texts of a language, with its tag; that of the site's own is empty.
+    pub(super) folders: Vec<(String, String)>,
+}
+
+impl Languages {
+    pub(super) fn of(door: Door, settings: &Settings) -> Self {
+        let is_tag = |tag: &str| tag.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        let given = ["lang", "locale", "languageCode", "defaultContentLanguage", "default_language"];
+        let given = settings.text(&given).replace('_', "-");
+        let given = if is_tag(&given) { given } else { String::new() };
+        let all = settings.map.get("languages").and_then(Value::as_object).filter(|_| door != Door::Jekyll);
+        let main = settings.text(&["defaultContentLanguage", "default_language"]);
+        let main = if main.is_empty() { "en".to_owned() } else { main };
+        let mut this = Self { own: given, ..Self::default() };
+        // The name of a file says the tag as the configuration has it.
+        if all.is_some_and(|all| all.len() > usize::from(door == Door::Hugo)) {
+            this.own.clone_from(&main);
+        }
+        for (tag, one) in all.into_iter().flatten().filter(|(tag, _)| is_tag(tag)) {
+            let text =
+                |key: &str| one.get(key).and_then(Value::as_str).unwrap_or_default().trim_matches('/').to_owned();
+            let suffix = if *tag == main { String::new() } else { tag.clone() };
+            if !text("contentDir").is_empty() {
+                this.folders.push((format!("{}/", text("contentDir")), suffix.clone()));
+            }
+            if !suffix.is_empty() {
+                this.others.push((suffix, text("title")));
+            }
+        }
+        this
+    }
+
+    /// The path of a text of Hugo in `content/`, with the language in its name.
+    pub(super) fn place(&self, path: &str) -> Option<String> {
+        let (folder, tag) = self.folders.iter().find(|(folder, _)| path.starts_with(&**folder))?;
+        let rest = &path[folder.len()..];
+        let (stem, ending) = rest.rsplit_once('.')?;
+        let is_text = crate::source::is_markdown_name(rest) && !tag.is_empty();
+        Some(if is_text { format!("content/{stem}.{tag}.{ending}") } else { format!("content/{rest}") })
+    }
+}
+
+/// The main menu: that of the configuration, and what pages say of themselves.
+fn menu(settings: &Settings, pages: &Pages) -> Vec<Value> {
+    struct Entry {
+        weight: i64,
+        id: String,
+        parent: String,
+        title: String,
+        url: String,
+    }
+    let list = |value: Option<&Value>| value.and_then(Value::as_array).cloned().unwrap_or_default();
+    let main = settings.map.get("menus").or_else(|| settings.map.get("menu")).and_then(|menus| menus.get("main"));
+    // Themes of Zola have theirs under names of their own.
+    let extra = settings.map.get("extra").and_then(Value::as_object);
+    let of_themes = extra.into_iter().flatten().filter(|(key, _)| key.contains("menu")).map(|(_, value)| value);
+    let all = [main, settings.map.get("navigation")].into_iter().flatten().chain(of_themes);
+    let mut entries: Vec<Entry> = Vec::new();
+    for entry in all.flat_map(|value| list(Some(value))).chain(pages.menu.iter().cloned()) {
+        let text = |keys: &[&str]| keys.iter().find_map(|key| entry.get(*key)?.as_str()).unwrap_or_default().to_owned();
+        let (title, url) = (text(&["name", "title"]), text(&["url", "pageRef", "link"]).replace("$BASE_URL", ""));
+        let url = if url.is_empty() { "/".to_owned() } else { url };
+        let is_link = url.starts_with('/') || url.starts_with("http");
+        let is_double = entries.iter().any(|other| other.url.trim_matches('/') == url.trim_matches('/'));
+        if !title.is_empty() && is_link && !is_double {
+            let weight = entry.get("weight").and_then(Value::as_i64).unwrap_or_default();
+            let id = text(&["identifier", "name", "title"]);
+            entries.push(Entry { weight, id, parent: text(&["parent"]), title, url });
+        }
+    }
+    entries.sort_by_key(|entry| entry.weight);
+    let of = |entry: &Entry| json!({ "title": entry.title, "url": entry.url });
+    let is_top = |entry: &Entry| !entries.iter().any(|other| other.id == entry.parent && other.id != entry.id);
+    let tops = entries.iter().filter(|entry| entry.parent.is_empty() || is_top(entry));
+    let with_children = tops.map(|top| {
+        let mut made = of(top);
+        let children =
+            entries.iter().filter(|entry| !entry.parent.is_empty() && entry.parent == top.id && !is_top(entry));
+        let children: Vec<Value> = children.map(of).collect();
+        if !children.is_empty() {
+            made["children"] = children.into();
+        }
+        made
+    });
+    with_children.collect()
+}
