@@ -280,9 +280,10 @@ impl Composer<'_> {
             }
             _ => self.done.unknown.push("<object>".into()),
         }
-        let inside = node.children.borrow();
-        let rest: Vec<Rc<Node>> =
-            inside.iter().filter(|child| !matches!(child.tag(), "param" | "embed")).cloned().collect();
+        // What stands in its place, for those who see no film: words, or an image.
+        let says_more =
+            |child: &Rc<Node>| !text_of(child).is_empty() || child.tag() == "img" || find(child, "img").is_some();
+        let rest: Vec<Rc<Node>> = node.children.borrow().iter().filter(|child| says_more(child)).cloned().collect();
         self.walk(&rest);
         self.end_run();
     }

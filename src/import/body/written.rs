@@ -17,7 +17,8 @@ pub(in crate::import) fn relinked(text: &str, links: &dyn Links) -> (String, BTr
     let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         let (old, new, is_image) = match event {
-            Event::Html(_) | Event::InlineHtml(_) => {
+            // A tag of a block may go on in its next line.
+            Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => {
                 note_html(text, range, links, &mut files, &mut edits);
                 continue;
             }
@@ -53,7 +54,7 @@ fn note_file(path: &str, files: &mut BTreeSet<String>) {
     }
 }
 
-/// Raw HTML: a line of a block, or a tag of a sentence. Only tags with an address that changes are written anew.
+/// Raw HTML: a block, or a tag of a sentence. Only tags with an address that changes are written anew.
 fn note_html(
     text: &str,
     range: Range<usize>,
@@ -94,6 +95,7 @@ mod tests {
                 "<img src='https://paper.example/u/a.jpg' alt=x>\n\na <a href=\"https://paper.example/b/\">b</a>",
                 "<img src=\"/u/a.jpg\" alt=x>\n\na <a href=\"/b/\">b</a>",
             ),
+            ("<img\n  src=\"https://paper.example/u/a.jpg\">", "<img\n  src=\"/u/a.jpg\">"),
             (
                 "> <figure>\n> <img src=\"https://paper.example/u/a.jpg\" srcset=\"https://paper.example/u/a.jpg 2x\">",
                 "> <figure>\n> <img src=\"/u/a.jpg\" srcset=\"/u/a.jpg 2x\">",
