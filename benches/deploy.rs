@@ -4,9 +4,15 @@
 //! cargo bench --bench deploy -- --articles 100000 --stores target/stores --aws aws
 //! ```
 //!
-//! The store is `moto_server` on loopback. `aws s3 sync` and `rclone sync --checksum` bring the same edit to a bucket of
-//! their own, in turn with courant; medians. What courant's own build of the edit takes is printed beside it and does
-//! not count.
+//! The store is `moto_server` on loopback. After each edit and its build, `aws s3 sync` and `rclone sync --checksum` are
+//! asked what they would bring to courant's own bucket, which lacks just that edit, and then courant brings it there.
+//! The others run with `--dryrun` and `--dry-run`: they list and compare everything, as they must, and are spared the
+//! upload. So their buckets need not be filled first, and what is left out counts in their favour, as does rclone's
+//! `--fast-list`. ETags are the MD5 sums that rclone expects. One that is not done within `--limit` is stopped, and counts
+//! as that long. Medians. What courant's own build of the edit takes is printed beside it and does not count.
+//!
+//! With `--courant` an optimised program is measured that is there already:
+//! `cargo bench --profile dev --bench deploy -- --courant target/release/courant` links nothing else.
 
 #![allow(
     clippy::disallowed_methods,
@@ -15,7 +21,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use clap::Parser;
@@ -35,6 +41,12 @@ struct Arguments {
     /// The program `aws`; without it, it is not measured
     #[arg(long, value_name = "PATH")]
     aws: Option<PathBuf>,
+    /// The program to measure (default: the one that cargo has built for this)
+    #[arg(long, value_name = "PATH")]
+    courant: Option<PathBuf>,
+    /// Seconds after which another tool is stopped
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    limit: u64,
     /// What cargo adds
     #[arg(long, hide = true)]
     bench: bool,
@@ -42,8 +54,19 @@ struct Arguments {
 
 const BODY: &str = "The ferry leaves at six, and the harbour master says that it will not wait for anybody. ";
 
-/// Makes the command that brings the site to a bucket.
-type Sync = Box<dyn Fn() -> Command>;
+/// A tool that compares every file.
+struct Other {
+    name: &'static str,
+    command: Command,
+    times: Vec<Took>,
+}
+
+/// How long a tool took, or that it was stopped after this time.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Took {
+    time: Duration,
+    is_stopped: bool,
+}
 
 fn main() {
     if std::env::args().len() == 1 {
@@ -56,71 +79,86 @@ fn main() {
     let server = Store::start(&arguments.stores);
     let site = folder.path().join("site");
     write_site(&site, arguments.articles, &server.address());
-    let courant = |words: &[&str]| timed(command(Path::new(env!("CARGO_BIN_EXE_courant")), &site).args(words));
-    println!("first build      {:>8.2} s", courant(&["build", "--quiet"]).as_secs_f64());
-    println!("first deployment {:>8.2} s", courant(&["deploy", "--quiet", "--adopt", "--jobs", "32"]).as_secs_f64());
-    let rclone = arguments.stores.join("bin/rclone");
-    let mut others: Vec<(&str, Sync)> = Vec::new();
-    let target =
-        format!(":s3,provider=Other,endpoint='{}',access_key_id=key,secret_access_key=secret:rclone", server.address());
-    let own = site.clone();
-    others.push((
-        "rclone sync --checksum",
-        Box::new(move || {
-            let mut sync = command(&rclone, &own);
-            sync.args(["sync", "--checksum", "--transfers", "32", "--exclude", ".courant", "public", &target]);
-            sync
-        }),
-    ));
-    if let Some(aws) = arguments.aws.clone() {
-        let (own, address) = (site.clone(), server.address());
-        others.push((
-            "aws s3 sync",
-            Box::new(move || {
-                let mut sync = command(&aws, &own);
-                sync.args([
-                    "--endpoint-url",
-                    &address,
-                    "s3",
-                    "sync",
-                    "--only-show-errors",
-                    "--exclude",
-                    ".courant",
-                    "public",
-                    "s3://aws",
-                ]);
-                sync
-            }),
-        ));
-    }
-    for (name, sync) in &others {
-        println!("first {name:<22} {:>8.2} s", timed(&mut sync()).as_secs_f64());
-    }
-    let mut deployments = Vec::new();
-    let mut builds = Vec::new();
-    let mut theirs: Vec<Vec<Duration>> = others.iter().map(|_| Vec::new()).collect();
+    let built = PathBuf::from(env!("CARGO_BIN_EXE_courant"));
+    let program = fs::canonicalize(arguments.courant.as_ref().unwrap_or(&built)).expect("the program is there");
+    let courant = |words: &[&str]| timed(command(&program, &site).args(words));
+    println!("first build         {:>8.2} s", courant(&["build", "--quiet"]).as_secs_f64());
+    let first = courant(&["deploy", "--quiet", "--adopt", "--jobs", "32"]).as_secs_f64();
+    println!("first deployment    {first:>8.2} s   {} files", count_files(&site.join("public")));
+    let mut others = others(&arguments, &server.address(), &site);
+    let said = folder.path().join("said");
+    let (mut deployments, mut builds) = (Vec::new(), Vec::new());
     for run in 0..arguments.runs.max(1) {
-        write_article(&site, arguments.articles / 2 + run, &format!("Edited in run {run}. "));
+        let number = arguments.articles / 2 + run;
+        write_article(&site, number, &format!("Edited in run {run}. "));
         builds.push(courant(&["build", "--quiet"]));
-        deployments.push(courant(&["deploy", "--quiet"]));
-        for ((_, sync), took) in others.iter().zip(&mut theirs) {
-            took.push(timed(&mut sync()));
+        for other in &mut others {
+            let took = within(Duration::from_secs(arguments.limit), &mut other.command, &said);
+            let page = format!("/a{number}/index.html");
+            let finds = fs::read_to_string(&said).expect("text").contains(&page);
+            assert!(took.is_stopped || finds, "{} does not find the edit of {page}", other.name);
+            other.times.push(took);
         }
+        deployments.push(courant(&["deploy", "--quiet"]));
     }
     let unchanged = courant(&["deploy", "--quiet"]);
-    let own = median(deployments);
-    println!("build of one edit     {:>8.2} s", median(builds));
-    println!("deploy one edit       {own:>8.3} s   (wanted: 0.5 s with 100,000 articles)");
-    println!("deploy nothing        {:>8.3} s", unchanged.as_secs_f64());
-    for ((name, _), took) in others.iter().zip(theirs) {
-        let took = median(took);
-        println!("{name:<22}{took:>8.2} s   {:.0} × as long (wanted: 20)", took / own);
+    let own = median(deployments).as_secs_f64();
+    println!("build of one edit   {:>8.2} s", median(builds).as_secs_f64());
+    println!("deploy one edit     {own:>8.3} s   (wanted: 0.5 s with 100,000 articles)");
+    println!("deploy nothing      {:>8.3} s", unchanged.as_secs_f64());
+    for other in others {
+        let Took { time, is_stopped } = median(other.times);
+        let (more, stopped) = if is_stopped { ("more than ", ", stopped") } else { ("", "") };
+        let (time, times) = (time.as_secs_f64(), time.as_secs_f64() / own);
+        println!("{:<23}{time:>5.1} s   {more}{times:.0} × as long{stopped} (wanted: 20)", other.name);
     }
 }
 
-fn median(mut times: Vec<Duration>) -> f64 {
-    times.sort_unstable();
-    times[times.len() / 2].as_secs_f64()
+/// The other tools, each looking at courant's own bucket.
+fn others(arguments: &Arguments, address: &str, site: &Path) -> Vec<Other> {
+    let mut rclone = command(&arguments.stores.canonicalize().expect("a folder").join("bin/rclone"), site);
+    let target = format!(":s3,provider=Other,endpoint='{address}',access_key_id=key,secret_access_key=secret:courant");
+    rclone.args(["sync", "--checksum", "--dry-run", "--fast-list", "--transfers", "32", "--checkers", "32"]);
+    rclone.args(["--exclude", "/.courant", "--exclude", "/.courant-deploy/**", "public", &target]);
+    let mut all = vec![Other { name: "rclone sync --checksum", command: rclone, times: Vec::new() }];
+    if let Some(program) = &arguments.aws {
+        let mut aws = command(program, site);
+        aws.args(["--endpoint-url", address, "s3", "sync", "--dryrun", "--exclude", ".courant*"]);
+        aws.args(["public", "s3://courant"]);
+        all.push(Other { name: "aws s3 sync", command: aws, times: Vec::new() });
+    }
+    all
+}
+
+/// Runs a command for at most so long. What it says goes to the file `said`.
+fn within(limit: Duration, command: &mut Command, said: &Path) -> Took {
+    let file = fs::File::create(said).expect("written");
+    command.stdout(file.try_clone().expect("a handle")).stderr(file);
+    let began = Instant::now();
+    let mut child = command.spawn().expect("the program runs");
+    while began.elapsed() < limit {
+        if let Some(status) = child.try_wait().expect("waited for") {
+            expect_success(status, command);
+            return Took { time: began.elapsed(), is_stopped: false };
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    child.kill().and_then(|()| child.wait()).expect("stopped");
+    Took { time: limit, is_stopped: true }
+}
+
+fn count_files(folder: &Path) -> usize {
+    let entries = fs::read_dir(folder).expect("a folder").flatten();
+    entries.map(|entry| if entry.path().is_dir() { count_files(&entry.path()) } else { 1 }).sum()
+}
+
+fn expect_success(status: ExitStatus, command: &Command) {
+    assert!(status.success(), "{command:?} failed");
+}
+
+fn median<T: Copy + Ord>(mut all: Vec<T>) -> T {
+    all.sort_unstable();
+    all[all.len() / 2]
 }
 
 fn command(program: &Path, site: &Path) -> Command {
@@ -133,8 +171,9 @@ fn command(program: &Path, site: &Path) -> Command {
 fn timed(command: &mut Command) -> Duration {
     let began = Instant::now();
     let status = command.status().expect("the program runs");
-    assert!(status.success(), "{command:?} failed");
-    began.elapsed()
+    let took = began.elapsed();
+    expect_success(status, command);
+    took
 }
 
 fn write_site(site: &Path, articles: usize, address: &str) {
@@ -174,11 +213,9 @@ impl Store {
         command.args(["-H", "127.0.0.1", "-p", &port.to_string()]).stdout(Stdio::null()).stderr(Stdio::null());
         let this = Self { child: command.spawn().expect("moto_server runs: .ci/run installs it"), port };
         let began = Instant::now();
-        for bucket in ["courant", "rclone", "aws"] {
-            while ureq::put(format!("{}/{bucket}", this.address())).send_empty().is_err() {
-                assert!(began.elapsed() < Duration::from_secs(60), "moto_server does not start");
-                std::thread::sleep(Duration::from_millis(100));
-            }
+        while ureq::put(format!("{}/courant", this.address())).send_empty().is_err() {
+            assert!(began.elapsed() < Duration::from_secs(60), "moto_server does not start");
+            std::thread::sleep(Duration::from_millis(100));
         }
         this
     }
