@@ -4,6 +4,9 @@
 //! was withdrawn goes before anything is written, and everything else that vanished goes after everything is written.
 //! A notice takes the place of its article in that first phase, unless it names a file that has yet to go up: then the
 //! article goes first, and the notice follows with the other pages.
+//!
+//! Feeds, listings and the search may carry sentences of what is withdrawn. So a deployment that withdraws something
+//! brings them before the pages that only changed: with another theme these can be many, and one of them may fail.
 
 use std::cmp::Ordering;
 use std::iter::Peekable;
@@ -23,6 +26,12 @@ pub(super) enum Phase {
     Withdrawals,
     /// Files that pages name.
     Files,
+    /// New articles and pages, which listings are about to name; when something is withdrawn.
+    Fresh,
+    /// What lists articles and was there before; when something is withdrawn.
+    Traces,
+    /// Data of the search is removed that its catalogue has ceased to name; when something is withdrawn.
+    OldData,
     /// Articles and pages.
     Entries,
     /// What lists them.
@@ -35,8 +44,17 @@ pub(super) enum Phase {
 
 impl Phase {
     /// All of them, in order.
-    pub(super) const ALL: [Self; 6] =
-        [Self::Withdrawals, Self::Files, Self::Entries, Self::Listings, Self::Redirects, Self::Removals];
+    pub(super) const ALL: [Self; 9] = [
+        Self::Withdrawals,
+        Self::Files,
+        Self::Fresh,
+        Self::Traces,
+        Self::OldData,
+        Self::Entries,
+        Self::Listings,
+        Self::Redirects,
+        Self::Removals,
+    ];
 
     /// When a file of this class is written.
     fn of(class: Class) -> Self {
@@ -58,6 +76,8 @@ pub(super) struct Delta {
     pub(super) puts: Vec<(Phase, Box<str>)>,
     /// Files that are removed last.
     pub(super) removed: Vec<Box<str>>,
+    /// How many of them, from the first one on, are removed as soon as nothing names them any more.
+    pub(super) early: usize,
     /// Files that stay for a while after they left the site.
     pub(super) leaving: Vec<Box<str>>,
     /// Files that left the site, and are part of it again with the same bytes.
@@ -95,6 +115,9 @@ impl Delta {
                 _ => changed.push((path, there, planned)),
             }
         }
+        // After an interruption nobody knows what was meant to be withdrawn first.
+        let is_unknown = |there: &Option<&Entry>| there.is_some_and(|there| there.content == Entry::UNKNOWN);
+        let is_urgent = !gone.is_empty() || changed.iter().any(|(_, there, _)| is_unknown(there));
         for (path, there, planned) in changed {
             if let Some(there) = there {
                 delta.leave(path, there, planned, (&gone, held, &tellers), (now, grace));
@@ -104,7 +127,24 @@ impl Delta {
             }
         }
         delta.replace_at_once(held, release);
+        if is_urgent {
+            delta.hurry(held);
+        }
         delta
+    }
+
+    /// Brings what may carry sentences of withdrawn pages before the pages that only changed.
+    fn hurry(&mut self, held: &Manifest) {
+        for (phase, path) in &mut self.puts {
+            match (*phase, self.new.contains(path)) {
+                (Phase::Entries, true) => *phase = Phase::Fresh,
+                (Phase::Listings, false) => *phase = Phase::Traces,
+                _ => {}
+            }
+        }
+        let is_data = |path: &str| held.files.get(path).is_some_and(|entry| entry.class == Class::Data);
+        self.removed.sort_by_key(|path| !is_data(path));
+        self.early = self.removed.iter().take_while(|path| is_data(path)).count();
     }
 
     /// What becomes of a file that is not as it should be.

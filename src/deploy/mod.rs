@@ -649,7 +649,8 @@ impl Place {
         for phase in Phase::ALL {
             let steps: Vec<Step<'_>> = match phase {
                 Phase::Withdrawals => delta.withdrawn.iter().map(|path| Step::Remove(path)).collect(),
-                Phase::Removals => delta.removed.iter().map(|path| Step::Remove(path)).collect(),
+                Phase::OldData => delta.removed[..delta.early].iter().map(|path| Step::Remove(path)).collect(),
+                Phase::Removals => delta.removed[delta.early..].iter().map(|path| Step::Remove(path)).collect(),
                 _ => delta.puts_of(phase).map(|path| Step::Put(path, &release.files[path].entry)).collect(),
             };
             if steps.is_empty() && phase != Phase::Withdrawals {
