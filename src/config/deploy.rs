@@ -208,7 +208,9 @@ impl Location {
         match scheme {
             "folder" => {
                 let path = rest.strip_prefix("//").unwrap_or(rest);
-                (!path.is_empty()).then(|| Self::Folder(root.join(path)))
+                // A slash too few would lead into the site, and nobody replaces `~`.
+                let is_whole = path == rest || Path::new(path).is_absolute();
+                (!path.is_empty() && is_whole && !is_of_home(path)).then(|| Self::Folder(root.join(path)))
             }
             "s3" => {
                 let (bucket, prefix) =
@@ -225,7 +227,8 @@ impl Location {
                     .then(|| Self::S3 { bucket: bucket.to_owned(), prefix })
             }
             "ssh" => {
-                let (host, folder) = rest.strip_prefix("//")?.split_once('/')?;
+                let (host, folder) =
+                    rest.strip_prefix("//")?.split_once('/').filter(|(_, folder)| !is_of_home(folder))?;
                 let (host, port) = match host.rsplit_once(':') {
                     Some((host, port)) => (host, Some(port.parse().ok()?)),
                     None => (host, None),
@@ -242,6 +245,11 @@ impl Location {
             _ => None,
         }
     }
+}
+
+/// Whether a shell would take the path for one in somebody's own folder.
+fn is_of_home(path: &str) -> bool {
+    path.starts_with('~')
 }
 
 impl Deploy {
@@ -276,7 +284,7 @@ impl Deploy {
                     problem(
                         key,
                         format!("`{text}` is not a place to deploy to"),
-                        "write `s3://BUCKET/PREFIX`, `ssh://USER@HOST/FOLDER` or `folder:///FOLDER`",
+                        "write `s3://BUCKET/PREFIX`, `ssh://USER@HOST/FOLDER` or `folder:///FOLDER`, where FOLDER is a whole path",
                     );
                 }
             }
@@ -353,6 +361,9 @@ mod tests {
             "ftp://host/x",
             "news",
             "ssh://h/a'b",
+            "ssh://h/~/news",
+            "folder:~/news",
+            "folder://srv/news",
             "s3://n/a/../b",
             "s3://n/a//b",
         ] {
