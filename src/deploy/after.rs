@@ -164,7 +164,9 @@ impl Untold {
     }
 }
 
-/// Whether the address is that of a page, in the form in which readers know it.
+/// Whether the address is that of a page, in the form in which readers know it. Nobody looks for the page that stands
+/// for missing ones.
 fn is_page(address: &str) -> bool {
-    address.ends_with('/') || address.ends_with(".html") && !address.ends_with("/index.html")
+    let is_of_folder = address.ends_with("/index.html");
+    address.ends_with('/') || address.ends_with(".html") && !is_of_folder && !address.ends_with("/404.html")
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use super::delta::Delta;
 use super::manifest::{Entry, Manifest};
-use super::record::Record;
+use super::record::{HEAD, Record};
 use super::release::Release;
 use super::told::Told;
-use super::{Observer, Options, Place, Report, Stopped};
+use super::{Observer, Options, Place, Report, STATE, Stopped};
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::Failure;
 
@@ -40,7 +40,13 @@ impl Place {
             let problem = Diagnostic::error(format!("nobody can tell what the target `{}` holds", self.name));
             return Err(Failure::site(problem.hint("only folders, buckets and SSH targets can be looked at")));
         };
-        let foreign = there.keys().filter(|path| !manifest.files.contains_key(path)).cloned().collect();
+        // Another site may have a part of the target as its own, which its record shows.
+        let record = format!("/{STATE}/{HEAD}");
+        let others: Vec<&str> = there.keys().filter_map(|path| path.strip_suffix(&*record)).collect();
+        let is_of_others =
+            |path: &str| others.iter().any(|other| path.strip_prefix(other).is_some_and(|rest| rest.starts_with('/')));
+        let foreign = there.keys().filter(|path| !manifest.files.contains_key(path) && !is_of_others(path));
+        let foreign = foreign.cloned().collect();
         let mut drift = Drift { foreign, ..Drift::default() };
         for (path, entry) in &manifest.files {
             match there.get(&**path) {

@@ -95,10 +95,15 @@ impl Head {
                     .hint("deploy with `--adopt`: that uploads everything, and begins a new record"),
             )
         };
-        let head: Self = serde_json::from_slice(bytes).map_err(|_| damaged("is damaged"))?;
-        match head.format {
-            FORMAT => Ok(head),
-            _ => Err(damaged("was written by another version of courant")),
+        /// What all versions have.
+        #[derive(Deserialize)]
+        struct Any {
+            format: u32,
+        }
+        match serde_json::from_slice(bytes) {
+            Ok(Any { format: FORMAT }) => serde_json::from_slice(bytes).map_err(|_| damaged("is damaged")),
+            Ok(_) => Err(damaged("was written by another version of courant")),
+            Err(_) => Err(damaged("is damaged")),
         }
     }
 }

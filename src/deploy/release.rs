@@ -72,8 +72,11 @@ impl Release {
     ) -> Result<Self, Failure> {
         let config = Config::load(root, &Overrides::default()).map_err(Failure::Site)?;
         if let Some(problem) = &config.is_local {
-            let problem = Diagnostic::error(problem.message.clone()).maybe_hint(problem.hint.clone());
-            return Err(Failure::site(problem.at(Place::file(FILE))));
+            // What is built with `--base-url` is not deployed.
+            let problem = Diagnostic::error(problem.message.clone()).at(Place::file(FILE));
+            return Err(Failure::site(
+                problem.hint("set `base_url: https://your.domain` in site.yaml, and build again"),
+            ));
         }
         let layers = theme::layers(root, &config.settings.theme).map_err(Failure::site)?;
         let folder = match held {

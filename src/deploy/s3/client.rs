@@ -122,7 +122,9 @@ impl Answer {
             }
             (403, code) => (
                 format!("the credentials do not allow {} in the bucket `{}` ({code})", ask.method, self.bucket),
-                "they need GetObject, PutObject and DeleteObject, and ListBucket for `--check`".into(),
+                "they need GetObject, PutObject, DeleteObject, and ListBucket, without which S3 answers 403 for a file \
+                 that is not there"
+                    .into(),
             ),
             (301 | 307, _) => (
                 format!("the bucket `{}` is in another region", self.bucket),
