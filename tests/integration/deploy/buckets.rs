@@ -4,6 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use sha2::Digest as _;
 
 use super::store::{Fault, Object, Proxy, Request, Server};
 use super::{assert_same, built, configuration, deploy, deployed, files, paper, prepare};
@@ -786,4 +789,365 @@ fn many_removals_are_one_request() {
     let (many, single) = removals(&proxy);
     assert!(many == 0 && single >= 31, "{many} and {single}");
     assert_same(&bytes(&server.bucket("news")), &built(&site), "one by one");
+}
+
+#[test]
+fn each_write_carries_a_checksum_a_type_and_for_how_long_it_may_be_kept() {
+    let Some((server, proxy)) = moto() else { return };
+    let site = paper(&through(&proxy));
+    site.write("site.yaml", format!("precompress: fast\n{}", site.read("site.yaml")));
+    site.write_article("local/long", "2025-05-09", "aliases: [/old/long/]", &"The ferry leaves at six. ".repeat(90));
+    site.build();
+    deployed(&site, &["--adopt"]);
+    let requests = proxy.take();
+    let written: Vec<&Request> = requests.iter().filter(|one| one.method == "PUT").collect();
+    assert!(written.len() > 20);
+    for one in &written {
+        let sum: String = sha2::Sha256::digest(&one.body).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(one.headers["x-amz-content-sha256"], sum, "{}", one.key);
+        assert!(one.headers["authorization"].contains("x-amz-content-sha256"), "{} is signed", one.key);
+        assert!(one.headers.contains_key("content-type") && one.headers.contains_key("cache-control"), "{}", one.key);
+    }
+    let there = server.bucket("news");
+    let briefly = "public, max-age=0, s-maxage=60";
+    let style = there.keys().find(|key| key.starts_with("assets/site.") && key.ends_with(".css")).expect("a style");
+    for (key, content_type, cache) in [
+        ("index.html", "text/html; charset=utf-8", briefly),
+        ("old/long/index.html", "text/html; charset=utf-8", briefly),
+        ("local/long/index.html.br", "application/octet-stream", briefly),
+        ("feed.xml", "application/rss+xml; charset=utf-8", briefly),
+        ("atom.xml", "application/atom+xml; charset=utf-8", briefly),
+        ("feed.json", "application/feed+json; charset=utf-8", briefly),
+        ("sitemap.xml", "text/xml; charset=utf-8", briefly),
+        ("robots.txt", "text/plain; charset=utf-8", briefly),
+        ("search/catalogue.json", "application/json; charset=utf-8", briefly),
+        ("logo.svg", "image/svg+xml; charset=utf-8", "public, max-age=3600"),
+        ("social-card.png", "image/png", "public, max-age=3600"),
+        (&**style, "text/css; charset=utf-8", "public, max-age=31536000, immutable"),
+    ] {
+        let headers = &there[key].headers;
+        assert_eq!((&*headers["content-type"], &*headers["cache-control"]), (content_type, cache), "{key}");
+    }
+    assert_eq!(deployed(&site, &[])["requests"], 1);
+    let requests = proxy.take();
+    let [only] = &*requests else { panic!("{requests:?}") };
+    assert_eq!((&*only.method, &*only.key, only.status), ("GET", ".courant-deploy/head", 304));
+    assert!(only.headers.contains_key("if-none-match"), "{only:?}");
+}
+
+#[test]
+fn a_service_that_asks_for_patience_gets_it() {
+    let Some((server, proxy)) = moto() else { return };
+    let site = paper(&through(&proxy));
+    site.build();
+    let asked: Arc<Mutex<Vec<Instant>>> = Arc::default();
+    let noted = Arc::clone(&asked);
+    proxy.spoil(move |_, request| {
+        let mut noted = noted.lock().expect("no panic");
+        let is_first = request.key == "index.html" && request.method == "PUT" && noted.is_empty();
+        if request.key == "index.html" && request.method == "PUT" {
+            noted.push(request.came);
+        }
+        if is_first { Fault::Busy(2) } else { Fault::None }
+    });
+    deployed(&site, &["--adopt"]);
+    let asked = std::mem::take(&mut *asked.lock().expect("no panic"));
+    assert_eq!(asked.len(), 2, "it is repeated");
+    let pause = asked[1].duration_since(asked[0]);
+    assert!(pause >= Duration::from_secs(2), "after {pause:?}");
+    proxy.spoil(|_, _| Fault::None);
+    assert_whole(&server, &proxy, &site, "patience");
+}
+
+#[test]
+fn a_request_is_repeated_five_times_and_then_the_deployment_ends() {
+    let Some((server, proxy)) = moto() else { return };
+    let site = paper(&through(&proxy));
+    site.build();
+    let count: Arc<Mutex<usize>> = Arc::default();
+    let counted = Arc::clone(&count);
+    proxy.spoil(move |_, request| {
+        let is_meant = request.key == "logo.svg";
+        *counted.lock().expect("no panic") += usize::from(is_meant);
+        if is_meant { Fault::Status(500) } else { Fault::None }
+    });
+    let run = deploy(&site, &["--adopt"]);
+    assert_eq!((run.code, *count.lock().expect("no panic")), (3, 6), "{}{}", run.stdout, run.stderr);
+    assert!(run.diagnostics().join("\n").contains("`logo.svg` was answered with 500"), "{}", run.stdout);
+    assert!(!server.bucket("news").contains_key("index.html"), "what comes later is not begun");
+}
+
+#[test]
+fn a_service_that_is_overrun_gets_half_of_the_requests() {
+    let Some((server, proxy)) = moto() else { return };
+    let site = paper(&through(&proxy));
+    for number in 0..40 {
+        site.write(&format!("static/files/{number}.svg"), format!("<svg><!-- {number} --></svg>"));
+    }
+    site.build();
+    let refused: Arc<Mutex<Option<Instant>>> = Arc::default();
+    let noted = Arc::clone(&refused);
+    proxy.spoil(move |_, request| {
+        let mut refused = noted.lock().expect("no panic");
+        match (request.key.starts_with("files/"), *refused) {
+            (true, None) => {
+                *refused = Some(request.came);
+                Fault::Error(503, "SlowDown")
+            }
+            // So that there are several at the same time.
+            (true, Some(_)) => Fault::Slow(Duration::from_millis(100)),
+            _ => Fault::None,
+        }
+    });
+    deployed(&site, &["--adopt", "--jobs", "8"]);
+    let refused = refused.lock().expect("no panic").expect("it was overrun");
+    let requests = proxy.take();
+    // Those that were on their way may still come.
+    let after = requests.iter().filter(|one| one.came.duration_since(refused) > Duration::from_millis(500));
+    let most = after.map(|one| one.together).max().expect("requests");
+    assert!(most <= 4, "{most} at the same time");
+    proxy.spoil(|_, _| Fault::None);
+    assert_whole(&server, &proxy, &site, "an overrun");
+}
+
+/// What the bucket held when the deployment of this generation was committed, by the writes since it held `before`.
+fn at_commit(
+    mut before: BTreeMap<String, Vec<u8>>,
+    requests: &[Request],
+    generation: u64,
+) -> Option<BTreeMap<String, Vec<u8>>> {
+    for request in requests.iter().filter(|one| (200..300).contains(&one.status)) {
+        match &*request.method {
+            "PUT" if request.key == ".courant-deploy/head" => {
+                let head: serde_json::Value = serde_json::from_slice(&request.body).expect("JSON");
+                if head["generation"] == generation && head["lease"].is_null() {
+                    return Some(before);
+                }
+            }
+            "PUT" if !request.is_of_record() => {
+                before.insert(request.key.clone(), request.body.clone());
+            }
+            "DELETE" => {
+                before.remove(&request.key);
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+#[test]
+fn a_deployment_that_takes_longer_than_its_lease_renews_it_and_another_one_waits() {
+    let Some((server, proxy)) = moto() else { return };
+    let settings = through(&proxy).replace("lease: 5m", "lease: 3s");
+    let one = paper(&settings);
+    one.build();
+    deployed(&one, &["--adopt"]);
+    let before = bytes(&server.bucket("news"));
+    proxy.take();
+    let other = TestSite::new().at(super::NOW);
+    for part in ["content", "static", "site.yaml"] {
+        keep(&one.path(part), &other.path(part));
+    }
+    for (site, name) in [(&one, "one"), (&other, "the other")] {
+        for number in 0..24 {
+            site.write(&format!("static/files/{number}.txt"), format!("Of {name}."));
+        }
+        site.write_article("local/a1", "2025-05-02", "", &format!("Written by {name}."));
+        site.build();
+    }
+    let (begun, begins) = std::sync::mpsc::channel();
+    let begun = Mutex::new(begun);
+    proxy.spoil(move |_, request| match request.key.starts_with("files/") && request.body == b"Of one." {
+        true => {
+            let _ = begun.lock().expect("no panic").send(());
+            Fault::Slow(Duration::from_millis(400))
+        }
+        false => Fault::None,
+    });
+    let first = start(&one, &["--jobs", "1"]);
+    begins.recv_timeout(Duration::from_secs(60)).expect("it begins");
+    let second = start(&other, &[]);
+    for child in [first, second] {
+        let run = Run::of(child.wait_with_output().expect("ended"));
+        assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    }
+    let requests = proxy.take();
+    let heads = requests.iter().filter(|one| one.method == "PUT" && one.key == ".courant-deploy/head").count();
+    assert!(heads > 5, "{heads} heads are those of two deployments without a renewal");
+    assert_same(&at_commit(before, &requests, 2).expect("a commit"), &built(&one), "the first of two");
+    assert_same(&bytes(&server.bucket("news")), &built(&other), "the second of two");
+}
+
+#[test]
+fn who_has_lost_the_lease_writes_nothing_more() {
+    let Some((server, proxy)) = moto() else { return };
+    let settings = through(&proxy).replace("lease: 5m", "lease: 2s");
+    let site = paper(&settings);
+    site.build();
+    deployed(&site, &["--adopt"]);
+    for number in 0..60 {
+        site.write(&format!("static/files/{number}.txt"), format!("File {number}."));
+    }
+    site.build();
+    let (begun, begins) = std::sync::mpsc::channel();
+    let begun = Mutex::new(begun);
+    proxy.spoil(move |_, request| match request.key.starts_with("files/") {
+        true => {
+            let _ = begun.lock().expect("no panic").send(());
+            Fault::Slow(Duration::from_millis(200))
+        }
+        false => Fault::None,
+    });
+    let child = start(&site, &["--jobs", "1"]);
+    begins.recv_timeout(Duration::from_secs(60)).expect("it begins");
+    // Somebody else takes over, whose lease ends at once.
+    let key = ".courant-deploy/head";
+    let mut head: serde_json::Value = serde_json::from_slice(&server.read("news", key)).expect("JSON");
+    head["lease"] = serde_json::json!({ "holder": "somebody else", "until": 1 });
+    server.put("news", key, head.to_string().as_bytes());
+    let run = Run::of(child.wait_with_output().expect("ended"));
+    assert_eq!(run.code, 3, "{}{}", run.stdout, run.stderr);
+    assert!(run.diagnostics().join("\n").contains("another one may have begun"), "{}", run.stdout);
+    let there = server.bucket("news");
+    assert!(there.keys().filter(|key| key.starts_with("files/")).count() < 40, "it ends soon");
+    assert_eq!(server.read("news", key), head.to_string().as_bytes(), "the head is that of the other one");
+    proxy.spoil(|_, _| Fault::None);
+    deployed(&site, &[]);
+    assert_whole(&server, &proxy, &site, "a lease that was lost");
+}
+
+#[test]
+fn a_store_that_ignores_conditions_is_taken_only_with_a_promise() {
+    let Some((server, proxy)) = moto() else { return };
+    let site = paper(&through(&proxy));
+    site.build();
+    proxy.spoil(|_, _| Fault::Unconditional);
+    let run = deploy(&site, &["--adopt"]);
+    assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+    assert!(run.diagnostics().join("\n").contains("cannot keep two deployments apart"), "{}", run.stdout);
+    assert!(run.hints().join("\n").contains("exclusive: true"), "{}", run.stdout);
+    assert!(server.bucket("news").is_empty(), "the bucket is as it was");
+    site.write("site.yaml", configuration(&format!("{}, exclusive: true", through(&proxy))));
+    site.build();
+    deployed(&site, &["--adopt"]);
+    site.write_article("local/a1", "2025-05-02", "draft: true", "Withheld.");
+    site.build();
+    deployed(&site, &[]);
+    assert_same(&bytes(&server.bucket("news")), &built(&site), "a promise");
+}
+
+#[test]
+fn a_key_that_may_not_remove_leaves_the_bucket_as_it_was_and_names_what_is_public() {
+    let Some((server, proxy)) = moto() else { return };
+    let site = paper(&hurried(&proxy));
+    site.build();
+    deployed(&site, &["--adopt"]);
+    site.write_article("local/a1", "2025-05-02", "draft: true", "Withheld.");
+    site.write_article("local/a0", "2025-05-01", "", "Another body.");
+    site.build();
+    let before = server.bucket("news");
+    proxy.spoil(|_, request| {
+        let is_removal = request.method == "DELETE" || request.query.starts_with("delete");
+        if is_removal && !request.is_of_record() { Fault::Error(403, "AccessDenied") } else { Fault::None }
+    });
+    let run = deploy(&site, &[]);
+    assert_eq!(run.code, 3, "{}{}", run.stdout, run.stderr);
+    assert!(run.diagnostics().join("\n").contains("do not allow DELETE in the bucket `news`"), "{}", run.stdout);
+    assert!(run.hints().join("\n").contains("DeleteObject"), "{}", run.stdout);
+    assert_eq!(super::still_public(&run), ["local/a1/index.html"]);
+    assert_eq!(server.bucket("news"), before);
+    proxy.spoil(|_, _| Fault::None);
+    deployed(&site, &[]);
+    assert_whole(&server, &proxy, &site, "a key that may remove");
+}
+
+#[test]
+fn a_key_that_may_not_list_is_told_why_that_matters() {
+    let Some((_server, proxy)) = moto() else { return };
+    let site = paper(&through(&proxy));
+    site.build();
+    // So S3 answers whoever may not list and asks for what is not there.
+    proxy.spoil(|_, request| match request.method == "GET" {
+        true => Fault::Error(403, "AccessDenied"),
+        false => Fault::None,
+    });
+    let run = deploy(&site, &["--adopt"]);
+    assert_eq!(run.code, 3, "{}{}", run.stdout, run.stderr);
+    assert!(run.hints().join("\n").contains("ListBucket, without which"), "{}", run.stdout);
+}
+
+#[test]
+fn what_listed_a_withdrawn_article_is_brought_before_the_pages_that_only_changed() {
+    let Some((server, proxy)) = moto() else { return };
+    let site = paper(&through(&proxy));
+    site.write("site.yaml", format!("feeds: {{ content: full }}\n{}", site.read("site.yaml")));
+    let secret = |front: &str| {
+        let body = "The deal was public.\n\nThe mayor signed it at night.";
+        site.write_article("local/secret", "2025-05-08", front, body);
+    };
+    secret("");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    let mut there = BTreeMap::new();
+    replay(&mut there, &proxy.take());
+    let telling = |there: &BTreeMap<String, Vec<u8>>| {
+        let is_telling =
+            |body: &[u8]| ["at night", "mayor"].iter().any(|one| String::from_utf8_lossy(body).contains(one));
+        there.iter().filter(|(_, body)| is_telling(body)).map(|(key, _)| key.clone()).collect::<Vec<_>>()
+    };
+    assert!(telling(&there).len() > 3, "its page, feeds and the search: {:?}", telling(&there));
+    // With another theme all pages change.
+    secret("draft: true");
+    site.write_article("local/fresh", "2025-05-09", "", "Fresh.");
+    let text = site.read("site.yaml");
+    site.write("site.yaml", format!("{text}theme_settings: {{ accent: teal }}\n"));
+    site.build();
+    deployed(&site, &[]);
+    let requests = proxy.take();
+    let is_put = |one: &Request, key: &str| one.method == "PUT" && one.key == key;
+    let changed = requests.iter().position(|one| (0..4).any(|n| is_put(one, &format!("local/a{n}/index.html"))));
+    let (before, after) = requests.split_at(changed.expect("an article changed"));
+    assert!(before.iter().any(|one| is_put(one, "local/fresh/index.html")), "no list names what is not there");
+    replay(&mut there, before);
+    assert_eq!(telling(&there), Vec::<String>::new(), "nothing tells of it when other articles follow");
+    replay(&mut there, after);
+    assert_whole(&server, &proxy, &site, "a withdrawal and a theme");
+}
+
+#[test]
+fn a_site_within_the_bucket_of_another_one_is_not_foreign_to_it() {
+    let Some((server, proxy)) = moto() else { return };
+    let outer = paper(&through(&proxy));
+    outer.build();
+    deployed(&outer, &["--adopt"]);
+    let inner = paper(&through(&proxy).replace("s3://news/", "s3://news/sport/"));
+    inner.write("site.yaml", inner.read("site.yaml").replace("paper.example", "paper.example/sport"));
+    inner.build();
+    deployed(&inner, &["--adopt"]);
+    server.put("news", "sporty.html", b"Not ours.");
+    let run = deploy(&outer, &["--check"]);
+    let drift: Vec<&str> = run.stdout.lines().filter(|line| line.contains("\"drift\"")).collect();
+    assert!(drift.len() == 1 && drift[0].contains("sporty.html"), "{drift:?}");
+    deployed(&outer, &["--repair", "--remove-foreign"]);
+    assert_eq!(deploy(&inner, &["--check"]).code, 0, "the other site is as it was");
+}
+
+#[test]
+fn after_the_record_is_lost_the_target_is_taken_over_and_what_lies_there_is_told() {
+    let Some((server, proxy)) = moto() else { return };
+    let site = paper(&through(&proxy));
+    site.build();
+    deployed(&site, &["--adopt"]);
+    server.delete("news", ".courant-deploy/head");
+    site.write_article("local/a1", "2025-05-02", "draft: true", "Withheld.");
+    site.build();
+    let run = deploy(&site, &[]);
+    assert!(run.code == 1 && run.hints().join("\n").contains("--adopt"), "{}{}", run.stdout, run.stderr);
+    deployed(&site, &["--adopt"]);
+    let run = deploy(&site, &["--check"]);
+    assert!(run.code == 1 && run.stdout.contains("foreign\",\"path\":\"local/a1/index.html"), "{}", run.stdout);
+    deployed(&site, &["--repair", "--remove-foreign"]);
+    assert_whole(&server, &proxy, &site, "a new record");
+    assert_eq!(deployed(&site, &[])["requests"], 1);
 }

@@ -182,6 +182,11 @@ fn nothing_goes_out_that_is_not_what_the_sources_say() {
     refused(&site, "options such as --drafts");
     site.try_build(&["--base-url", "https://elsewhere.example"]);
     refused(&site, "--base-url");
+    site.try_build(&["--future"]);
+    refused(&site, "--future");
+    site.remove("public");
+    site.try_build(&["--output", "elsewhere"]);
+    refused(&site, "nothing is built yet");
     site.build();
     site.remove("content/local/a9.md");
     refused(&site, "content/local/a9.md");
@@ -195,6 +200,8 @@ fn nothing_goes_out_that_is_not_what_the_sources_say() {
     site.write("site.yaml", "base_url: http://localhost:4000\ndeploy: { live: { to: \"folder:live\" } }\n");
     site.build();
     refused(&site, "localhost");
+    let hints = deploy(&site, &["--adopt"]).hints().join("\n");
+    assert!(hints.contains("site.yaml") && !hints.contains("--base-url"), "a cure that deploy knows: {hints}");
 }
 
 #[test]
@@ -415,6 +422,180 @@ fn files_with_a_fingerprint_stay_for_a_while() {
     site.build();
     deployed(&site, &[]);
     assert!(old.iter().all(|path| site.has(&format!("live/{path}"))), "it came back");
+}
+
+#[test]
+fn files_with_a_fingerprint_go_when_their_time_is_over() {
+    let site = paper("to: \"folder:live\", max_removals: 0");
+    site.write("site.yaml", site.read("site.yaml").replace("assets_grace: 0s", "assets_grace: 2s"));
+    site.build();
+    deployed(&site, &["--adopt"]);
+    let before = built(&site);
+    let text = site.read("site.yaml");
+    site.write("site.yaml", format!("{text}theme_settings: {{ accent: teal }}\n"));
+    site.build();
+    deployed(&site, &[]);
+    let mut old = before.into_keys().filter(|path| !built(&site).contains_key(path)).peekable();
+    assert!(old.peek().is_some(), "the stylesheet has another name");
+    std::thread::sleep(std::time::Duration::from_secs(3));
+    assert!(deployed(&site, &[])["removed"].as_u64() > Some(0));
+    for path in old {
+        assert!(!site.has(&format!("live/{path}")), "{path}");
+    }
+    assert_same(&held(&site.path("live")), &built(&site), "their time");
+}
+
+#[test]
+fn a_deployment_that_writes_looks_at_some_other_files_and_warns() {
+    let site = paper("to: \"folder:live\"");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    for path in built(&site).keys().filter(|path| path.ends_with(".html")) {
+        site.write(&format!("live/{path}"), "Defaced by somebody.");
+    }
+    site.write("static/logo.svg", "<svg><g/></svg>");
+    site.build();
+    let run = deploy(&site, &[]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    assert!(run.diagnostics().join("\n").contains("are not what was deployed"), "{}", run.stdout);
+    assert!(run.hints().join("\n").contains("courant deploy --check"), "{}", run.stdout);
+    deployed(&site, &["--repair"]);
+    site.write("static/logo.svg", "<svg/>");
+    site.build();
+    assert!(deploy(&site, &[]).diagnostics().is_empty());
+}
+
+#[test]
+fn limits_of_hosts_are_told_before_an_upload() {
+    let site = paper("command: \"cat > told.json\"");
+    site.write("static/film.mp4", vec![0; (25 << 20) + 1]);
+    site.build();
+    let told = |flags: &[&str]| {
+        let run = deploy(&site, flags);
+        assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+        run.diagnostics().join("\n")
+    };
+    let limit = "Cloudflare Pages takes files of 25 MiB, and /film.mp4 has 25";
+    assert!(!told(&["--dry-run"]).contains("25 MiB"), "of a host that nobody named");
+    assert!(told(&["--dry-run", "--host-limits"]).contains(limit));
+    assert!(!site.has("told.json"));
+    site.write("site.yaml", format!("hosting: [cloudflare]\n{}", site.read("site.yaml")));
+    site.build();
+    assert!(told(&["--dry-run"]).contains(limit));
+    let check = site.run(&["check", "--json", "--at", NOW]);
+    assert!(check.diagnostics().join("\n").contains(limit), "{}", check.stdout);
+}
+
+#[test]
+fn a_command_may_print_and_need_not_read_what_it_is_told() {
+    let site = paper("command: \"echo some progress; echo {}; true\", after: [\"echo more\", \"exec false\"]");
+    for number in 0..600 {
+        site.write(&format!("static/files/a-long-name-so-that-no-pipe-holds-all-of-it-{number}.txt"), "x");
+    }
+    site.build();
+    let run = deploy(&site, &[]);
+    assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+    assert!(run.diagnostics().join("\n").contains("the command `exec false` ended with 1"), "{}", run.stdout);
+    assert!(
+        run.stdout.lines().all(|line| serde_json::from_str::<Value>(line).is_ok_and(|one| one["event"].is_string()))
+    );
+    assert!(run.stderr.contains("some progress") && run.stderr.contains("more"), "{}", run.stderr);
+}
+
+#[test]
+fn a_record_of_another_version_is_left_alone() {
+    let site = paper("to: \"folder:live\"");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    site.write_article("local/a1", "2025-05-02", "", "Another body.");
+    site.build();
+    let before = tree(&site.path("live"));
+    for (head, said) in [
+        ("{\"format\": 2, \"sites\": [\"https://paper.example\"]}", "was written by another version of courant"),
+        ("{\"format\": 1}", "is damaged"),
+        ("half a he", "is damaged"),
+        ("", "is damaged"),
+    ] {
+        site.write("live/.courant-deploy/head", head);
+        let run = deploy(&site, &[]);
+        assert_eq!(run.code, 1, "{head}: {}{}", run.stdout, run.stderr);
+        assert!(run.diagnostics().join("\n").contains(said), "{head}: {}", run.stdout);
+        assert!(run.hints().join("\n").contains("--adopt"), "{}", run.stdout);
+        let mut now = tree(&site.path("live"));
+        now.insert(".courant-deploy/head".into(), before[".courant-deploy/head"].clone());
+        assert!(now == before, "{head}: nothing was touched");
+    }
+    deployed(&site, &["--adopt"]);
+    assert_same(&held(&site.path("live")), &built(&site), "a new record");
+}
+
+#[test]
+fn a_record_that_lost_a_part_is_begun_anew_on_purpose() {
+    for part in ["base-", "segment-"] {
+        let site = paper("to: \"folder:live\"");
+        site.build();
+        deployed(&site, &["--adopt"]);
+        site.write_article("local/a1", "2025-05-02", "", "Another body.");
+        site.build();
+        deployed(&site, &[]);
+        let state = site.path("live/.courant-deploy");
+        let names = fs::read_dir(&state).expect("a folder").flatten().map(|entry| entry.file_name());
+        let name = names.map(|name| name.to_string_lossy().into_owned()).find(|name| name.starts_with(part));
+        let whole = fs::read(state.join(name.as_ref().expect("a part"))).expect("there");
+        for left in [None, Some(&whole[..whole.len() / 2])] {
+            match left {
+                None => fs::remove_file(state.join(name.as_ref().expect("a part"))).expect("removed"),
+                Some(half) => fs::write(state.join(name.as_ref().expect("a part")), half).expect("written"),
+            }
+            // This machine knows it by heart; another one does not.
+            deployed(&site, &[]);
+            let desk = site.path(".courant/deploy");
+            let aside = site.path("aside");
+            fs::rename(&desk, &aside).expect("moved");
+            let run = deploy(&site, &[]);
+            assert_eq!(run.code, 1, "{part}: {}{}", run.stdout, run.stderr);
+            assert!(run.diagnostics().join("\n").contains("is not complete"), "{}", run.stdout);
+            fs::remove_dir_all(&desk).expect("removed");
+            fs::rename(&aside, &desk).expect("moved");
+        }
+        site.remove(".courant/deploy");
+        deployed(&site, &["--adopt"]);
+        assert_same(&held(&site.path("live")), &built(&site), "a new record");
+        site.remove(".courant/deploy");
+        deployed(&site, &[]);
+    }
+}
+
+#[test]
+fn an_address_that_would_lead_elsewhere_than_it_says_is_refused() {
+    for to in ["folder:~/news", "folder://srv/news", "ssh://me@host.example/~/news", "s3:/news", "s3://news/a/../b"] {
+        let site = paper(&format!("to: \"{to}\""));
+        let run = deploy(&site, &["--adopt"]);
+        assert_eq!(run.code, 1, "{to}: {}{}", run.stdout, run.stderr);
+        assert!(run.diagnostics().join("\n").contains("is not a place to deploy to"), "{to}: {}", run.stdout);
+    }
+}
+
+#[test]
+fn a_site_with_nothing_in_it_and_one_below_a_path_go_out() {
+    let site = TestSite::new().at(NOW).file("site.yaml", configuration("to: \"folder:live\""));
+    site.build();
+    deployed(&site, &["--adopt"]);
+    assert_same(&held(&site.path("live")), &built(&site), "an empty site");
+
+    let site = paper("to: \"folder:live\", after: [\"cat > told.json\"]");
+    site.write(
+        "site.yaml",
+        site.read("site.yaml").replace("https://paper.example", "https://paper.example/the%20news"),
+    );
+    site.build();
+    deployed(&site, &["--adopt"]);
+    assert_same(&held(&site.path("live")), &built(&site), "a site below a path");
+    let told: Value = serde_json::from_str(&site.read("told.json")).expect("JSON");
+    let new = told["new"].as_array().expect("a list");
+    for address in ["https://paper.example/the%20news/", "https://paper.example/the%20news/local/a0/index.html"] {
+        assert!(new.iter().any(|one| one == address), "{address}: {told}");
+    }
 }
 
 #[test]

@@ -123,7 +123,8 @@ fn a_server_holds_what_was_built() {
 #[test]
 fn odd_names_arrive_on_a_server() {
     let Some(sshd) = Sshd::start() else { return };
-    let site = paper(&sshd.target().replace("/live", "/live here/ü"));
+    let folder = "live here/ü & $HOME; *(x)#~";
+    let site = paper(&sshd.target().replace("/live", &format!("/{folder}")));
     for name in super::ODD_NAMES {
         site.write(&format!("static/{name}"), format!("The file {name}."));
     }
@@ -137,7 +138,7 @@ fn odd_names_arrive_on_a_server() {
         std::os::unix::fs::symlink(site.path("moved.html"), &page).expect("a link");
     }
     sshd.deployed(&site, &["--adopt"]);
-    let live = sshd.folder.path().join("live here/ü");
+    let live = sshd.folder.path().join(folder);
     assert_same(&held(&live), &wanted, "odd names");
     for name in super::ODD_NAMES {
         site.remove(&format!("static/{name}"));
@@ -174,6 +175,11 @@ fn a_server_switches_in_one_moment() {
 
 /// A service that takes everything and remembers the bodies.
 fn service() -> (String, Arc<Mutex<Vec<String>>>) {
+    service_with(|| 200)
+}
+
+/// The same, with a status of its own for each answer.
+fn service_with(status: impl Fn() -> u16 + Send + 'static) -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = format!("http://{}", listener.local_addr().expect("bound"));
     let bodies: Arc<Mutex<Vec<String>>> = Arc::default();
@@ -191,7 +197,7 @@ fn service() -> (String, Arc<Mutex<Vec<String>>>) {
             let mut body = vec![0; length];
             let _ = reader.read_exact(&mut body);
             taken.lock().expect("no panic").push(String::from_utf8_lossy(&body).into_owned());
-            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+            let _ = write!(stream, "HTTP/1.1 {} x\r\ncontent-length: 0\r\nconnection: close\r\n\r\n", status());
         }
     });
     (address, bodies)
@@ -226,6 +232,84 @@ fn search_engines_and_hubs_are_told_of_what_changed() {
     assert!(!told.iter().any(|body| body.contains("/local/a1/")), "{told:?}");
 }
 
+/// The addresses of which IndexNow was told, and those of which the hub was told, one for each POST.
+fn told(bodies: &Mutex<Vec<String>>) -> (Vec<String>, Vec<String>) {
+    let (mut index, mut hub) = (Vec::new(), Vec::new());
+    for body in std::mem::take(&mut *bodies.lock().expect("no panic")) {
+        if let Ok(json) = serde_json::from_str::<serde_json::Value>(&body) {
+            let urls = json["urlList"].as_array().expect("a list").iter().filter_map(|url| url.as_str());
+            index.extend(urls.map(str::to_owned));
+        } else {
+            let pairs = url::form_urlencoded::parse(body.as_bytes());
+            hub.extend(pairs.filter(|(name, _)| name == "hub.url").map(|(_, value)| value.into_owned()));
+        }
+    }
+    index.sort_unstable();
+    hub.sort_unstable();
+    (index, hub)
+}
+
+#[test]
+fn pings_tell_of_what_came_and_went_and_of_nothing_that_was_never_public() {
+    let (address, bodies) = service();
+    let ping = format!("{{ indexnow: abcdef0123, indexnow_endpoint: \"{address}/index\", websub: \"{address}/hub\" }}");
+    let site = paper(&format!("to: \"folder:live\", ping: {ping}"));
+    site.write_article("local/draft", "2025-05-09", "draft: true", "Never public.");
+    site.write_article("local/later", "2099-07-09", "", "Under embargo.");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    let (index, hub) = told(&bodies);
+    assert!(index.contains(&"https://paper.example/local/a0/".to_owned()), "{index:?}");
+    let odd = |url: &String| ["draft", "later", "404.html", "index.html", ".svg"].iter().any(|one| url.contains(one));
+    assert_eq!(index.iter().filter(|url| odd(url)).collect::<Vec<_>>(), Vec::<&String>::new());
+    let feeds = |site: &TestSite| {
+        let paths = built(site).into_keys();
+        let is_feed = |path: &String| {
+            ["feed.xml", "atom.xml", "feed.json"].contains(&path.rsplit('/').next().unwrap_or_default())
+        };
+        paths.filter(is_feed).map(|path| format!("https://paper.example/{path}")).collect::<Vec<_>>()
+    };
+    assert_eq!(hub, feeds(&site), "one POST for each feed");
+
+    site.write_article("local/draft", "2025-05-09", "draft: true", "Still not public.");
+    site.build();
+    deployed(&site, &[]);
+    assert_eq!(told(&bodies), (Vec::new(), Vec::new()), "nothing changed for readers");
+
+    // What went is told, once the ten minutes are over.
+    site.remove(".courant/deploy/live/untold.json");
+    site.write_article("local/a1", "2025-05-02", "draft: true", "Withheld.");
+    site.build();
+    deployed(&site, &[]);
+    let (index, hub) = told(&bodies);
+    assert!(index.contains(&"https://paper.example/local/a1/".to_owned()), "{index:?}");
+    assert_eq!(index.iter().filter(|url| odd(url)).collect::<Vec<_>>(), Vec::<&String>::new());
+    assert!(hub.contains(&"https://paper.example/feed.xml".to_owned()), "{hub:?}");
+}
+
+#[test]
+fn a_service_that_was_not_reached_is_told_with_the_next_deployment() {
+    let is_up = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let state = Arc::clone(&is_up);
+    let up = move || if state.load(std::sync::atomic::Ordering::SeqCst) { 202 } else { 503 };
+    let (address, bodies) = service_with(up);
+    let ping = format!("{{ indexnow: abcdef0123, indexnow_endpoint: \"{address}/index\", websub: \"{address}/hub\" }}");
+    let site = paper(&format!("to: \"folder:live\", ping: {ping}"));
+    site.build();
+    let run = super::deploy(&site, &["--adopt"]);
+    assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+    assert!(run.diagnostics().join("\n").contains("was not told what changed: it answers 503"), "{}", run.stdout);
+    assert!(site.has("live/local/a0/index.html"), "the site is out all the same");
+    told(&bodies);
+    is_up.store(true, std::sync::atomic::Ordering::SeqCst);
+    deployed(&site, &[]);
+    let (index, hub) = told(&bodies);
+    assert!(index.contains(&"https://paper.example/local/a0/".to_owned()), "{index:?}");
+    assert!(hub.contains(&"https://paper.example/feed.xml".to_owned()), "{hub:?}");
+    deployed(&site, &[]);
+    assert_eq!(told(&bodies), (Vec::new(), Vec::new()), "once");
+}
+
 #[test]
 fn feeds_name_the_hub() {
     let site = paper("to: \"folder:live\", ping: { websub: \"https://hub.example/\" }");
@@ -235,6 +319,10 @@ fn feeds_name_the_hub() {
         "{}",
         site.published("feed.xml")
     );
+    for name in ["feed.xml", "atom.xml"] {
+        let own = format!("href=\"https://paper.example/{name}\" rel=\"self\"");
+        assert!(site.published(name).contains(&own), "{}", site.published(name));
+    }
     assert!(site.published("atom.xml").contains("https://hub.example/"));
     assert!(site.published("feed.json").contains("https://hub.example/"));
 }

@@ -8,6 +8,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -174,6 +175,11 @@ impl Server {
         length.expect("a length")
     }
 
+    /// The bytes of an object.
+    pub fn read(&self, bucket: &str, key: &str) -> Vec<u8> {
+        self.object(bucket, key).bytes
+    }
+
     fn object(&self, bucket: &str, key: &str) -> Object {
         let path: Vec<String> = key
             .split('/')
@@ -235,6 +241,12 @@ pub enum Fault {
     WrongTag,
     /// It is never answered, and not carried out.
     Hang,
+    /// It is not carried out, and the answer says after how many seconds it might be.
+    Busy(u64),
+    /// It is carried out after this pause.
+    Slow(Duration),
+    /// It is carried out whatever its conditions say.
+    Unconditional,
 }
 
 /// A request that was answered.
@@ -247,6 +259,11 @@ pub struct Request {
     pub body: Vec<u8>,
     pub is_list: bool,
     pub query: String,
+    /// By their names in lower case.
+    pub headers: BTreeMap<String, String>,
+    /// How many requests were under way when it came, itself among them.
+    pub together: usize,
+    pub came: Instant,
 }
 
 impl Request {
@@ -261,27 +278,35 @@ type Spoil = dyn Fn(usize, &Request) -> Fault + Send + Sync;
 /// A proxy in front of a server.
 pub struct Proxy {
     port: u16,
-    log: Arc<Mutex<Vec<Request>>>,
-    count: Arc<Mutex<usize>>,
-    spoil: Arc<Mutex<Box<Spoil>>>,
+    notes: Arc<Notes>,
+}
+
+/// What a proxy knows and does.
+struct Notes {
+    log: Mutex<Vec<Request>>,
+    count: Mutex<usize>,
+    spoil: Mutex<Box<Spoil>>,
+    under_way: AtomicUsize,
 }
 
 impl Proxy {
     pub fn before(server: &Server) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let port = listener.local_addr().expect("bound").port();
-        let this = Self {
-            port,
-            log: Arc::default(),
-            count: Arc::default(),
-            spoil: Arc::new(Mutex::new(Box::new(|_, _| Fault::None))),
-        };
-        let (log, count, spoil) = (Arc::clone(&this.log), Arc::clone(&this.count), Arc::clone(&this.spoil));
+        let notes = Arc::new(Notes {
+            log: Mutex::default(),
+            count: Mutex::default(),
+            spoil: Mutex::new(Box::new(|_, _| Fault::None)),
+            under_way: AtomicUsize::new(0),
+        });
+        let this = Self { port, notes: Arc::clone(&notes) };
         let upstream = server.port;
         std::thread::spawn(move || {
             for client in listener.incoming().flatten() {
-                let (log, count, spoil) = (Arc::clone(&log), Arc::clone(&count), Arc::clone(&spoil));
-                std::thread::spawn(move || pass(client, upstream, &log, &count, &spoil));
+                let notes = Arc::clone(&notes);
+                std::thread::spawn(move || {
+                    pass(client, upstream, &notes);
+                });
             }
         });
         this
@@ -293,92 +318,99 @@ impl Proxy {
 
     /// Decides from now on what becomes of each request, by its number from 1.
     pub fn spoil(&self, how: impl Fn(usize, &Request) -> Fault + Send + Sync + 'static) {
-        *self.spoil.lock().expect("no panic") = Box::new(how);
-        *self.count.lock().expect("no panic") = 0;
+        *self.notes.spoil.lock().expect("no panic") = Box::new(how);
+        *self.notes.count.lock().expect("no panic") = 0;
     }
 
     /// The requests since the last call, in the order of their answers.
     pub fn take(&self) -> Vec<Request> {
-        std::mem::take(&mut self.log.lock().expect("no panic"))
+        std::mem::take(&mut self.notes.log.lock().expect("no panic"))
     }
 }
 
 /// Passes one request on, and its answer back.
-fn pass(
-    mut client: TcpStream,
-    upstream: u16,
-    log: &Mutex<Vec<Request>>,
-    count: &Mutex<usize>,
-    spoil: &Mutex<Box<Spoil>>,
-) {
+fn pass(mut client: TcpStream, upstream: u16, notes: &Notes) {
     let Some((head, body)) = read_message(&mut client) else { return };
-    let mut lines = head.lines();
-    let first = lines.next().unwrap_or_default().to_owned();
-    let mut words = first.split(' ');
+    let together = notes.under_way.fetch_add(1, Ordering::SeqCst) + 1;
+    let given = answer(upstream, notes, &head, body, together);
+    // Whoever has an answer may ask again at once.
+    notes.under_way.fetch_sub(1, Ordering::SeqCst);
+    let _ = given.map(|given| client.write_all(&given));
+}
+
+/// A request as its head says.
+fn request_of(head: &str, body: Vec<u8>, together: usize) -> Request {
+    let mut words = head.split(' ');
     let method = words.next().unwrap_or_default().to_owned();
     let target = words.next().unwrap_or_default();
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let key = path.trim_start_matches('/').split_once('/').map_or("", |(_, key)| key);
-    let key = percent_encoding::percent_decode_str(key).decode_utf8_lossy().into_owned();
-    let mut request = Request {
+    let headers = head.lines().skip(1).filter_map(|line| line.split_once(':'));
+    Request {
         method,
-        key,
+        key: percent_encoding::percent_decode_str(key).decode_utf8_lossy().into_owned(),
         status: 0,
-        body: body.clone(),
+        body,
         is_list: query.contains("list-type"),
         query: query.to_owned(),
-    };
+        headers: headers.map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned())).collect(),
+        together,
+        came: Instant::now(),
+    }
+}
+
+/// What is answered, if anything is.
+fn answer(upstream: u16, notes: &Notes, head: &str, body: Vec<u8>, together: usize) -> Option<Vec<u8>> {
+    let mut request = request_of(head, body, together);
     let fault = {
-        let mut count = count.lock().expect("no panic");
+        let mut count = notes.count.lock().expect("no panic");
         *count += 1;
-        spoil.lock().expect("no panic")(*count, &request)
+        notes.spoil.lock().expect("no panic")(*count, &request)
+    };
+    let refuse = |line: String, body: String| {
+        let head = format!("HTTP/1.1 {line}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
+        Some((head + &body).into_bytes())
     };
     match fault {
-        Fault::Drop => return,
+        Fault::Drop => return None,
         Fault::Hang => {
             std::thread::sleep(Duration::from_secs(20));
-            return;
+            return None;
         }
-        Fault::Status(status) => {
-            let answer = format!("HTTP/1.1 {status} Spoilt\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
-            let _ = client.write_all(answer.as_bytes());
-            return;
-        }
+        Fault::Status(status) => return refuse(format!("{status} Spoilt"), String::new()),
+        Fault::Busy(seconds) => return refuse(format!("503 Busy\r\nretry-after: {seconds}"), String::new()),
         Fault::Error(status, code) => {
             let xml = format!("<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>No.</Message></Error>");
-            let head = format!("HTTP/1.1 {status} Refused\r\ndate: Sat, 01 Jun 2058 12:00:00 GMT\r\n");
-            let answer = format!("{head}content-length: {}\r\nconnection: close\r\n\r\n{xml}", xml.len());
-            let _ = client.write_all(answer.as_bytes());
-            return;
+            return refuse(format!("{status} Refused\r\ndate: Sat, 01 Jun 2058 12:00:00 GMT"), xml);
         }
-        Fault::None | Fault::DropAnswer | Fault::HalfAnswer | Fault::WrongTag => {}
+        Fault::Slow(pause) => std::thread::sleep(pause),
+        Fault::None | Fault::DropAnswer | Fault::HalfAnswer | Fault::WrongTag | Fault::Unconditional => {}
     }
     let mut server = TcpStream::connect(("127.0.0.1", upstream)).expect("the server is there");
-    let mut forwarded = format!("{first}\r\nconnection: close\r\n");
-    for line in lines.filter(|line| !line.is_empty() && !line.to_ascii_lowercase().starts_with("connection:")) {
+    let mut lines = head.lines();
+    let mut forwarded = format!("{}\r\nconnection: close\r\n", lines.next().unwrap_or_default());
+    let is_left_out = |line: &str| {
+        let line = line.to_ascii_lowercase();
+        line.is_empty() || line.starts_with("connection:") || fault == Fault::Unconditional && line.starts_with("if-")
+    };
+    for line in lines.filter(|line| !is_left_out(line)) {
         forwarded.push_str(line);
         forwarded.push_str("\r\n");
     }
     forwarded.push_str("\r\n");
-    let sent = server.write_all(forwarded.as_bytes()).and_then(|()| server.write_all(&body));
+    let sent = server.write_all(forwarded.as_bytes()).and_then(|()| server.write_all(&request.body));
     let mut answer = Vec::new();
     if sent.is_err() || server.read_to_end(&mut answer).is_err_and(|error| error.kind() != ErrorKind::ConnectionReset) {
-        return;
+        return None;
     }
     let text = String::from_utf8_lossy(&answer[..answer.len().min(20)]).into_owned();
     request.status = text.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_default();
-    log.lock().expect("no panic").push(request);
+    notes.log.lock().expect("no panic").push(request);
     match fault {
-        Fault::None => {
-            let _ = client.write_all(&answer);
-        }
-        Fault::HalfAnswer => {
-            let _ = client.write_all(&answer[..answer.len() / 2]);
-        }
-        Fault::WrongTag => {
-            let _ = client.write_all(&with_another_tag(&answer));
-        }
-        _ => {}
+        Fault::DropAnswer => None,
+        Fault::HalfAnswer => Some(answer[..answer.len() / 2].to_vec()),
+        Fault::WrongTag => Some(with_another_tag(&answer)),
+        _ => Some(answer),
     }
 }
 
