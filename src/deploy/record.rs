@@ -88,6 +88,12 @@ impl Head {
         serde_json::to_vec_pretty(self).expect("a head is JSON")
     }
 
+    /// The files that it names.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        let single = [&self.base, &self.intent, &self.log].into_iter().flatten();
+        single.chain(&self.segments).map(String::as_str)
+    }
+
     fn read(bytes: &[u8]) -> Result<Self, Failure> {
         let damaged = |message: &str| {
             Failure::site(
@@ -101,11 +107,20 @@ impl Head {
             format: u32,
         }
         match serde_json::from_slice(bytes) {
-            Ok(Any { format: FORMAT }) => serde_json::from_slice(bytes).map_err(|_| damaged("is damaged")),
+            Ok(Any { format: FORMAT }) => serde_json::from_slice(bytes)
+                .ok()
+                .filter(|head: &Self| head.names().all(is_name))
+                .ok_or_else(|| damaged("is damaged")),
             Ok(_) => Err(damaged("was written by another version of courant")),
             Err(_) => Err(damaged("is damaged")),
         }
     }
+}
+
+/// Whether a file of the record may have this name. Whoever can write to a target can write the head, too, and its
+/// names become paths, and words of scripts on another machine.
+fn is_name(name: &str) -> bool {
+    !name.is_empty() && name != HEAD && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 /// A name that nobody else chooses.
@@ -331,4 +346,24 @@ fn incomplete() -> Failure {
         Diagnostic::error("the record of what was deployed is not complete")
             .hint("deploy with `--adopt`: that uploads everything, and begins a new record"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_head_names_files_of_the_record_and_nothing_else() {
+        let read = |name: &str| {
+            let mut head = Head::new("https://paper.example", "folder:live");
+            head.segments = vec!["segment-2-0a".into(), name.into()];
+            Head::read(&head.bytes()).is_ok()
+        };
+        for good in ["base-1-0a1b", "log-12-ff", "intent-3-0a"] {
+            assert!(read(good), "{good}");
+        }
+        for bad in ["", "head", "../../x", "a/b", "$(touch x)", "x'; touch y #", "a b", ".", "\"", "a\nb"] {
+            assert!(!read(bad), "{bad:?}");
+        }
+    }
 }

@@ -853,3 +853,69 @@ fn a_failed_build_for_a_target_names_what_the_target_shows() {
     assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
     assert!(!site.has("live/local/a1/index.html"));
 }
+
+/// What the table of `docs/deploying.md` gives a CDN, by its name.
+fn purges() -> BTreeMap<String, String> {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/deploying.md")).expect("the page");
+    let (_, rest) = text.split_once("### Purging a CDN").expect("the heading");
+    let rows = rest.split("\n### ").next().unwrap_or_default().lines().filter_map(|line| line.split_once(" | `jq "));
+    let name = |text: &str| text.trim_start_matches("| ").split(':').next().unwrap_or_default().to_owned();
+    rows.map(|(first, line)| (name(first), format!("jq {}", line.trim_end_matches("` |").replace("\\|", "|"))))
+        .collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn the_lines_for_cdns_name_every_address_whatever_is_in_it() {
+    use std::os::unix::fs::PermissionsExt as _;
+    if !Command::new("jq").arg("--version").output().is_ok_and(|output| output.status.success()) {
+        println!("skipped: jq is not installed");
+        return;
+    }
+    let site = paper("to: \"folder:live\"");
+    for name in ["aws", "curl"] {
+        // Each word on a line of its own.
+        site.write(&format!("bin/{name}"), "#!/bin/sh\nprintf '%s\\n' \"$@\" >> called\n");
+        fs::set_permissions(site.path(&format!("bin/{name}")), fs::Permissions::from_mode(0o755)).expect("executable");
+    }
+    let path = format!("{}:{}", site.path("bin").display(), std::env::var("PATH").expect("a path"));
+    let called = |line: &str, told: Value| {
+        site.write("told.json", told.to_string());
+        let mut command = Command::new("sh");
+        let input = fs::File::open(site.path("told.json")).expect("there");
+        command.args(["-c", line]).env("PATH", &path).current_dir(site.root()).stdin(input);
+        assert!(command.status().expect("it runs").success(), "{line}");
+        let words = fs::read_to_string(site.path("called")).unwrap_or_default();
+        let _ = fs::remove_file(site.path("called"));
+        words
+    };
+    let purges = purges();
+    assert_eq!(purges.keys().collect::<Vec<_>>(), ["Bunny", "CloudFront", "Cloudflare", "Fastly"]);
+    let many: Vec<String> = (0..250).map(|number| format!("https://paper.example/local/it's-{number}/")).collect();
+    let gone = "https://paper.example/local/gr%C3%B6%C3%9Fe%20$(x)/";
+    for (name, line) in &purges {
+        let nothing =
+            serde_json::json!({ "new": [gone], "changed": [], "removed": [], "corrected": [], "withdrawn": [] });
+        assert_eq!(called(line, nothing), "", "{name} is not asked for nothing");
+        let told =
+            serde_json::json!({ "new": [], "changed": many, "removed": [gone], "corrected": many, "withdrawn": [] });
+        let mut words = called(line, told);
+        if name == "Bunny" {
+            assert!(!words.contains("url=https://"), "an address in an address is encoded");
+            words = percent_encoding::percent_decode_str(&words.replace("purge?url=", "\n"))
+                .decode_utf8_lossy()
+                .into_owned();
+        }
+        for address in many.iter().map(String::as_str).chain([gone]) {
+            let wanted = match &**name {
+                "CloudFront" => format!("\n{}\n", address.trim_start_matches("https://paper.example")),
+                "Cloudflare" => format!("\"{address}\""),
+                _ => format!("\n{address}\n"),
+            };
+            assert!(words.contains(&wanted), "{name}: {wanted} in {}", &words[..words.len().min(2000)]);
+        }
+        let bodies: Vec<usize> =
+            words.lines().filter(|line| line.starts_with('{')).map(|line| line.matches("https://").count()).collect();
+        assert!(name != "Cloudflare" || bodies == [100, 100, 51], "{bodies:?}");
+    }
+}
