@@ -46,6 +46,14 @@ fn moto() -> Option<(Server, Proxy)> {
     Some((server, proxy))
 }
 
+/// A store that people use.
+fn seaweed() -> Option<(Server, Proxy)> {
+    let server = Server::seaweed()?;
+    server.make_bucket("news");
+    let proxy = Proxy::before(&server);
+    Some((server, proxy))
+}
+
 fn bytes(objects: &BTreeMap<String, Object>) -> BTreeMap<String, Vec<u8>> {
     objects.iter().map(|(key, object)| (key.clone(), object.bytes.clone())).collect()
 }
@@ -215,8 +223,11 @@ fn what_is_withdrawn_goes_first_and_no_page_names_what_is_absent() {
 
 #[test]
 fn faults_that_pass_do_no_harm() {
-    let Some((server, proxy)) = moto() else { return };
-    let site = paper(&hurried(&proxy));
+    moto().iter().chain(&seaweed()).for_each(pass_through_faults);
+}
+
+fn pass_through_faults((server, proxy): &(Server, Proxy)) {
+    let site = paper(&hurried(proxy));
     site.build();
     let random = Mutex::new(fastrand::Rng::with_seed(17));
     // Every fourth request is spoilt, each in another way; a time-out is slow, so there are few.
@@ -237,7 +248,7 @@ fn faults_that_pass_do_no_harm() {
     site.build();
     deployed(&site, &[]);
     proxy.spoil(|_, _| Fault::None);
-    assert_whole(&server, &proxy, &site, "faults");
+    assert_whole(server, proxy, &site, "faults");
 }
 
 #[test]
@@ -321,16 +332,26 @@ fn edit(site: &TestSite, random: &mut fastrand::Rng, step: usize) {
 
 #[test]
 fn a_deployment_that_is_killed_at_any_request_is_mended_from_anywhere() {
-    let Some((server, proxy)) = moto() else { return };
-    let site = paper(&hurried(&proxy));
+    let is_long = std::env::var_os("LONG").is_some();
+    // In short at every other request, or at every fifth.
+    let (every, some) = if is_long { ((400, 1), (80, 1)) } else { ((16, 2), (6, 5)) };
+    for (store, steps) in [(moto(), every), (seaweed(), some)] {
+        if let Some(store) = store {
+            kill_at_any_request(&store, steps);
+        }
+    }
+}
+
+/// Kills so many deployments, each so many requests later than the one before.
+fn kill_at_any_request((server, proxy): &(Server, Proxy), (most, stride): (usize, usize)) {
+    let site = paper(&hurried(proxy));
     site.build();
     deployed(&site, &["--adopt", "--max-removals", "1000"]);
     let mut random = fastrand::Rng::with_seed(5);
-    let most = if std::env::var_os("LONG").is_some() { 400 } else { 16 };
     let victim: Arc<Mutex<Option<Child>>> = Arc::default();
     for step in 1..=most {
         edit(&site, &mut random, step);
-        let index = if most > 16 { step } else { step * 2 - 1 };
+        let index = (step - 1) * stride + 1;
         let (killed, is_answered) = (Arc::clone(&victim), step % 2 == 0);
         proxy.spoil(move |number, _| {
             if number != index {
@@ -363,13 +384,16 @@ fn a_deployment_that_is_killed_at_any_request_is_mended_from_anywhere() {
         let again = deployed(&site, &[]);
         assert_eq!(again["requests"], 1, "step {step}: it is up to date");
     }
-    assert_whole(&server, &proxy, &site, "all kills");
+    assert_whole(server, proxy, &site, "all kills");
 }
 
 #[test]
 fn two_deployers_do_not_mix() {
-    let Some((server, proxy)) = moto() else { return };
-    let one = paper(&through(&proxy).replace("lease: 5m", "lease: 1m"));
+    moto().iter().chain(&seaweed()).for_each(deploy_at_the_same_time);
+}
+
+fn deploy_at_the_same_time((server, proxy): &(Server, Proxy)) {
+    let one = paper(&through(proxy).replace("lease: 5m", "lease: 1m"));
     one.build();
     deployed(&one, &["--adopt"]);
     let other = TestSite::new().at(super::NOW);
@@ -409,15 +433,16 @@ fn a_store_without_conditions_must_be_promised_to_one() {
 
 #[test]
 fn another_store_holds_the_same() {
-    let Some(server) = Server::seaweed() else { return };
-    server.make_bucket("news");
-    let proxy = Proxy::before(&server);
+    let Some((server, proxy)) = seaweed() else { return };
     let site = paper(&through(&proxy));
     site.build();
     deployed(&site, &["--adopt", "--max-removals", "1000"]);
     let mut random = fastrand::Rng::with_seed(3);
     for step in 0..4 {
         edit(&site, &mut random, step);
+        if step % 2 == 1 {
+            site.remove(".courant/deploy");
+        }
         deployed(&site, &["--max-removals", "1000"]);
         assert_same(&bytes(&server.bucket("news")), &built(&site), &format!("step {step}"));
     }
@@ -821,6 +846,12 @@ fn each_write_carries_a_checksum_a_type_and_for_how_long_it_may_be_kept() {
         assert!(one.headers["authorization"].contains("x-amz-content-sha256"), "{} is signed", one.key);
         assert!(one.headers.contains_key("content-type") && one.headers.contains_key("cache-control"), "{}", one.key);
     }
+    let heads = written.iter().filter(|one| one.key == ".courant-deploy/head");
+    let conditions =
+        heads.map(|one| (one.headers.get("if-none-match").map(|tag| &**tag), one.headers.contains_key("if-match")));
+    let conditions: Vec<(Option<&str>, bool)> = conditions.collect();
+    assert_eq!(conditions[0], (Some("*"), false), "the lease is taken if there is no head");
+    assert!(conditions[1..].iter().all(|one| *one == (None, true)), "and then if it is the same: {conditions:?}");
     let there = server.bucket("news");
     let briefly = "public, max-age=0, s-maxage=60";
     let style = there.keys().find(|key| key.starts_with("assets/site.") && key.ends_with(".css")).expect("a style");
@@ -1163,4 +1194,44 @@ fn after_the_record_is_lost_the_target_is_taken_over_and_what_lies_there_is_told
     deployed(&site, &["--repair", "--remove-foreign"]);
     assert_whole(&server, &proxy, &site, "a new record");
     assert_eq!(deployed(&site, &[])["requests"], 1);
+}
+
+#[test]
+fn a_deployment_that_was_killed_goes_on_where_it_was() {
+    let Some((server, proxy)) = moto() else { return };
+    let site = paper(&hurried(&proxy));
+    site.build();
+    deployed(&site, &["--adopt"]);
+    for number in 0..30 {
+        site.write(&format!("static/files/{number}.txt"), format!("File {number}."));
+    }
+    site.build();
+    proxy.take();
+    let victim: Arc<Mutex<Option<Child>>> = Arc::default();
+    let killed = Arc::clone(&victim);
+    let count = Mutex::new(0);
+    proxy.spoil(move |_, request| {
+        let mut count = count.lock().expect("no panic");
+        *count += usize::from(request.key.starts_with("files/"));
+        if *count < 20 {
+            return Fault::None;
+        }
+        if let Some(child) = killed.lock().expect("no panic").as_mut() {
+            let _ = child.kill();
+        }
+        Fault::Drop
+    });
+    *victim.lock().expect("no panic") = Some(start(&site, &["--jobs", "1"]));
+    while victim.lock().expect("no panic").as_mut().expect("started").try_wait().expect("waited").is_none() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    proxy.spoil(|_, _| Fault::None);
+    let before = writes(&proxy.take());
+    assert!(before.len() >= 19, "{before:?}");
+    deployed(&site, &["--jobs", "1"]);
+    let after = writes(&proxy.take());
+    // The last answer may have come too late to be noted.
+    let again = after.iter().filter(|write| before.contains(write)).count();
+    assert!(again <= 1, "{again} writes twice: {before:?} {after:?}");
+    assert_whole(&server, &proxy, &site, "a kill");
 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -24,7 +24,14 @@ fn program(name: &str) -> Option<PathBuf> {
 
 /// A port that is free at this moment.
 pub fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("bound").port()
+    let [port] = free_ports();
+    port
+}
+
+/// Ports that are free at this moment, each another one.
+fn free_ports<const N: usize>() -> [u16; N] {
+    let all = [(); N].map(|()| TcpListener::bind("127.0.0.1:0").expect("a port"));
+    all.map(|listener| listener.local_addr().expect("bound").port())
 }
 
 /// A server that runs until it is dropped.
@@ -43,17 +50,23 @@ impl Drop for Server {
 }
 
 impl Server {
-    fn start(name: &str, arguments: impl FnOnce(u16, &TempDir) -> Vec<String>) -> Option<Self> {
+    fn start(name: &str, arguments: impl Fn(u16, &TempDir) -> Vec<String>) -> Option<Self> {
         let Some(path) = program(name) else {
             assert!(std::env::var_os("CI").is_none(), "{name} is missing: .ci/run installs it");
             println!("skipped: {name} is not installed (see .ci/run)");
             return None;
         };
+        // Somebody else may have taken one of the ports meanwhile.
+        let mut tries = std::iter::repeat_with(|| Self::try_start(name, &path, &arguments)).take(5);
+        Some(tries.find_map(|server| server).unwrap_or_else(|| panic!("{name} does not start")))
+    }
+
+    fn try_start(name: &str, path: &Path, arguments: impl Fn(u16, &TempDir) -> Vec<String>) -> Option<Self> {
         let folder = TempDir::new().expect("a folder");
         let port = free_port();
         let mut command = Command::new(path);
         command.args(arguments(port, &folder)).current_dir(folder.path()).stdout(Stdio::null()).stderr(Stdio::null());
-        let server = Self {
+        let mut server = Self {
             child: command.spawn().expect("started"),
             port,
             wants_signature: name == "moto_server",
@@ -62,7 +75,10 @@ impl Server {
         let began = Instant::now();
         // Any answer will do.
         while server.status("/").is_none_or(|status| status >= 500) {
-            assert!(began.elapsed() < Duration::from_secs(60), "{name} does not start");
+            let has_ended = server.child.try_wait().expect("waited").is_some();
+            if has_ended || began.elapsed() > Duration::from_secs(60) {
+                return None;
+            }
             std::thread::sleep(Duration::from_millis(100));
         }
         Some(server)
@@ -76,9 +92,9 @@ impl Server {
     /// A store that people use.
     pub fn seaweed() -> Option<Self> {
         Self::start("weed", |port, folder| {
-            let ports = [free_port(), free_port(), free_port()];
+            let ports: [u16; 3] = free_ports();
             // The ports of gRPC are these and 10,000 where not said.
-            let grpc = [free_port(), free_port(), free_port(), free_port()];
+            let grpc: [u16; 4] = free_ports();
             vec![
                 "server".into(),
                 "-ip=127.0.0.1".into(),
@@ -93,6 +109,10 @@ impl Server {
                 format!("-volume.port.grpc={}", grpc[2]),
                 format!("-filer.port={}", ports[2]),
                 format!("-filer.port.grpc={}", grpc[3]),
+                // These have ports of their own, the same for all.
+                "-s3.port.iceberg=0".into(),
+                "-s3.port.lance=0".into(),
+                "-master.telemetry=false".into(),
                 "-volume.max=10".into(),
                 "-master.volumeSizeLimitMB=64".into(),
             ]
