@@ -502,10 +502,10 @@ fn house_advertisements_stand_in_their_places_and_say_what_they_are() {
     );
     let page = site.published("local/tunnel/index.html");
     let (above, body) = page.split_once("<div class=\"article-body\">").expect("a body");
-    assert!(above.contains("<aside class=\"ad ad-lead\" aria-label=\"Advertisement\">"));
+    assert!(above.contains("<div class=\"ad ad-lead\" role=\"group\" aria-label=\"Advertisement\">"));
     assert!(above.contains("<a href=\"https://rowing.example/\" rel=\"sponsored"), "{above}");
     assert!(
-        body.contains("<p>Second.</p><aside class=\"ad ad-text\"")
+        body.contains("<p>Second.</p><div class=\"ad ad-text\"")
             && body.contains("Our almanac.</p>\n</aside>\n<p>Third.</p>"),
         "{body}"
     );
