@@ -190,7 +190,7 @@ pub(super) fn path_in_site(global: &Global, given: &Path) -> Result<String, Diag
     };
     find().ok_or_else(|| {
         Diagnostic::error(format!("there is no `{}` in this site", given.display()))
-            .hint("name a file or folder of the site, such as `content/local`")
+            .hint("write a path as it is in the site's folder, such as `content/local/tunnel.md`")
     })
 }
 
@@ -200,15 +200,19 @@ fn changed_since(global: &Global, commit: &str) -> Result<Vec<String>, Diagnosti
         return Err(Diagnostic::error(format!("--changed: `{commit}` is not a commit")).hint("write `--changed=main`"));
     }
     let git = |arguments: &[&str]| {
-        let answer = Command::new("git").arg("-C").arg(&global.site).args(arguments).output();
+        let answer = Command::new("git").env("LC_ALL", "C").arg("-C").arg(&global.site).args(arguments).output();
         let answer = answer.map_err(|error| {
             Diagnostic::error(format!("--changed: git cannot be run: {error}")).hint("install git, or name the files")
         })?;
         if !answer.status.success() {
             let said = String::from_utf8_lossy(&answer.stderr);
+            if said.to_ascii_lowercase().contains("not a git repository") {
+                return Err(Diagnostic::error("--changed: this folder is not under git's control")
+                    .hint("name the files instead, as in `courant check content/local`"));
+            }
             let said = said.lines().next().unwrap_or_default().trim_start_matches("fatal: ").to_owned();
             return Err(Diagnostic::error(format!("--changed: git says: {said}"))
-                .hint("name a commit that there is, as in `--changed=main`, in a folder under git's control"));
+                .hint("name a commit that there is, as in `--changed=main`"));
         }
         let names = String::from_utf8_lossy(&answer.stdout);
         Ok(names.split('\0').filter(|name| !name.is_empty()).map(str::to_owned).collect::<Vec<String>>())

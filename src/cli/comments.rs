@@ -21,6 +21,11 @@ use crate::pipeline::Failure;
 
 /// Flags of `courant comments`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  courant comments list             what waits for an editor
+  courant comments approve 7f3a     publish one; a part of its id will do
+  courant comments reject --all     throw away all that wait
+  courant comments serve            receive them; a web server passes them on")]
 pub(super) struct Comments {
     #[command(subcommand)]
     command: Command,
@@ -43,6 +48,9 @@ enum Command {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  courant comments list
+  courant comments list --article local/tunnel")]
 struct List {
     /// Only those to this article: a part of its address or file
     #[arg(long, value_name = "TEXT")]
@@ -50,6 +58,8 @@ struct List {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  courant comments show 7f3a")]
 struct Show {
     /// Their ids, or any unique part of one
     #[arg(required = true, value_name = "ID")]
@@ -57,6 +67,10 @@ struct Show {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  courant comments approve 7f3a 19c2
+  courant comments approve --all
+  courant comments approve 7f3a --to content/local/tunnel.md")]
 struct Approve {
     #[command(flatten)]
     chosen: Chosen,
@@ -66,6 +80,8 @@ struct Approve {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  courant comments reject 7f3a")]
 struct Reject {
     #[command(flatten)]
     chosen: Chosen,
@@ -82,6 +98,8 @@ struct Chosen {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  courant comments import disqus.xml --dry-run")]
 struct Import {
     /// The export, unpacked
     file: PathBuf,
@@ -91,6 +109,8 @@ struct Import {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  courant comments serve --listen 127.0.0.1:4001 --address-header X-Forwarded-For")]
 struct Serve {
     /// Where to listen; let a web server with TLS pass requests on to it
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4001")]

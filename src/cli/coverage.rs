@@ -16,7 +16,7 @@ use crate::scaffold::coverage::NewUpdate;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   courant coverage content/local/storm.md \"The bridge reopens\"
-  courant coverage content/local/storm.md \"Trams run again\" --text \"Line 4 goes to the harbour only.\"
+  courant coverage content/local/storm.md \"Trams run again\" --text \"Line 4 first.\"
   courant coverage content/local/storm.md \"The mayor speaks\" --at 2026-11-28T18:00")]
 pub(super) struct Coverage {
     /// The file of the article, which has `kind: live`

@@ -15,6 +15,11 @@ use crate::publish::{Progress as _, Work};
 
 /// Flags of `courant deploy`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  courant deploy --dry-run         what would be sent and removed
+  courant deploy                   to the only target of site.yaml
+  courant deploy live --confirm    and wait until withdrawn pages are gone there
+  courant deploy live --check      is there what was deployed?")]
 pub(super) struct Deploy {
     /// Which target of `deploy` in site.yaml (default: the only one)
     name: Option<String>,

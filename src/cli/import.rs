@@ -20,6 +20,10 @@ use crate::write;
 
 /// Flags of `courant import`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  courant import wordpress export.xml --into my-news --dry-run   what would come, and what not
+  courant import wordpress export.xml --into my-news --download  with its images
+  courant import hugo ../old-site --into my-news --try           look at it first")]
 pub(super) struct Import {
     /// Where the site comes from
     from: From,

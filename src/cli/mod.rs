@@ -115,7 +115,7 @@ enum Command {
     Images(images::Images),
     /// List the moments at which the site will change by itself
     Next(next::Next),
-    /// Make a site of one from elsewhere: WordPress, or anything as JSON Lines
+    /// Make a site of one from elsewhere: WordPress, Jekyll, Hugo, Zola, or anything as JSON Lines
     Import(import::Import),
     /// Receive readers' comments, and decide which are published
     Comments(comments::Comments),

@@ -7,6 +7,9 @@ use clap::{Args, ValueEnum};
 
 /// Flags of `courant schema`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  courant schema > front-matter.schema.json
+  courant schema site > site.schema.json")]
 pub(super) struct Schema {
     /// Of what
     #[arg(default_value = "front-matter")]

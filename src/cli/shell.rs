@@ -8,6 +8,8 @@ use super::{Exit, command};
 
 /// Flags of `courant completions`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  courant completions bash > ~/.local/share/bash-completion/completions/courant")]
 pub(super) struct Completions {
     /// The shell
     shell: Shell,

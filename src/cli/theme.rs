@@ -12,6 +12,11 @@ use crate::theme::manifest::API;
 
 /// Flags of `courant theme`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  courant theme list                       the themes that there are
+  courant theme new harbour --use          a theme of your own, and the site uses it
+  courant theme eject article.html         one template, to change it
+  courant theme check                      does it work on all kinds of pages?")]
 pub(super) struct Theme {
     #[command(subcommand)]
     command: Command,
@@ -30,6 +35,9 @@ enum Command {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  courant theme new harbour --use
+  courant theme new harbour --extends wire")]
 struct New {
     /// What it is called in `site.yaml`: small letters, digits and `-`
     name: String,
@@ -42,6 +50,9 @@ struct New {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  courant theme eject --list
+  courant theme eject components/byline.html")]
 struct Eject {
     /// The file, such as `article.html`, `components/byline.html`, `site.css` or `i18n/en.yaml`
     #[arg(required_unless_present = "list")]
@@ -58,6 +69,9 @@ struct Eject {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  courant theme check
+  courant theme check harbour --strict")]
 struct Check {
     /// The theme (default: the site's)
     name: Option<String>,

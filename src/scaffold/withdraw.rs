@@ -86,7 +86,7 @@ fn story<'t>(path: &str, text: &'t str, config: &Config) -> Result<Story<'t>, Fa
 }
 
 fn not_an_article(path: &str) -> Diagnostic {
-    let hint = if path.starts_with("content/") {
+    let hint = if path.starts_with("content/") && path.ends_with(".md") {
         "an `_index.md` and a profile are withheld by `draft: true`"
     } else {
         "articles and pages are the Markdown files in `content`; take other files away"

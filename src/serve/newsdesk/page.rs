@@ -79,7 +79,7 @@ pub(super) fn source(preview: &Preview, path: &str, line: u32) -> Response {
         let main = format!("<p><code>{}</code> is not a text of this site.</p>\n", encode_text(path));
         return answer(StatusCode::NOT_FOUND, document(path, path, &main, &[]));
     };
-    let mut main = String::from("<pre class=\"source\">");
+    let mut main = String::from("<pre class=\"source\" tabindex=\"0\">");
     for (number, of_text) in (1..).zip(text.lines()) {
         let is_meant = if number == line { " class=\"meant\"" } else { "" };
         let _ = writeln!(main, "<span id=\"L{number}\"{is_meant}><b>{number}</b> {}</span>", encode_text(of_text));

@@ -621,6 +621,31 @@ fn wrong_usage_and_a_wrong_moment_exit_with_2() {
     assert_eq!(site.run(&["--help"]).code, 0);
 }
 
+/// The names of the commands that a `--help` lists.
+fn commands_in(help: &str) -> Vec<String> {
+    let listed = help.lines().skip_while(|line| !line.starts_with("Usage:")).skip(1);
+    let names = listed.filter_map(|line| line.strip_prefix("  ")).filter(|line| line.starts_with(char::is_alphabetic));
+    let names = names.filter_map(|line| line.split("  ").next());
+    names.filter(|name| !name.is_empty() && !name.contains(' ') && *name != "help").map(str::to_owned).collect()
+}
+
+#[test]
+fn every_command_shows_how_it_is_called() {
+    let site = TestSite::new();
+    let help = |words: &[&str]| site.run(&[words, &["--help"]].concat()).stdout;
+    let mut bare = Vec::new();
+    for command in commands_in(&help(&[])) {
+        let text = help(&[&command]);
+        let below = if ["theme", "comments"].contains(&&*command) { commands_in(&text) } else { Vec::new() };
+        let within = below.iter().map(|one| (format!("{command} {one}"), help(&[&command, one])));
+        bare.extend(
+            within.chain([(command.clone(), text)]).filter(|(_, text)| !text.contains("\nExamples:\n  courant ")),
+        );
+    }
+    let bare: Vec<&str> = bare.iter().map(|(name, _)| &**name).collect();
+    assert_eq!(bare, ["theme list", "man"], "these take nothing");
+}
+
 #[test]
 fn a_second_build_waits_for_the_first() {
     let site = TestSite::new().article("local/x", "2026-01-01", "", "x");
