@@ -52,10 +52,12 @@ fn shown(markdown: &str) -> Vec<VisibleRemark> {
 /// The comment that begins at `at`, if readers see it: it goes on behind the end of its paragraph or list item, nothing
 /// closes it, or it is written so that it is none.
 fn comment_at(markdown: &str, at: usize, parts: &mut Parts<'_>) -> Option<VisibleRemark> {
-    let row = markdown[at..].lines().next().unwrap_or_default().trim_end();
-    if is_escaped(markdown, at) {
+    // A line may be as long as the text, so it is looked at only where something begins.
+    let begins = |begin: &str| markdown[at..].starts_with(begin);
+    if is_escaped(markdown, at) || !COMMENTS.iter().any(|(begin, _)| begins(begin)) && !begins("< !--") {
         return None;
     }
+    let row = markdown[at..].lines().next().unwrap_or_default().trim_end();
     let told = |message: &'static str, hint: String| Some(VisibleRemark { range: at..at + row.len(), message, hint });
     let empty = ["<!-->", "<!--->", "< !--"].iter().find(|begin| row.starts_with(**begin));
     if empty.is_some_and(|begin| row[begin.len()..].contains("-->")) {

@@ -151,7 +151,7 @@ impl Pages {
         }
         let says = |key: &str| own.keys().any(|known| known.trim_end_matches('s') == key.trim_end_matches('s'));
         given.retain(|key, _| {
-            !says(key) && !(key.starts_with("categor") && own.keys().any(|own| own.starts_with("categor")))
+            !(says(key) || key.starts_with("categor") && own.keys().any(|own| own.starts_with("categor")))
         });
         given
     }

@@ -10,6 +10,9 @@ use serde_json::{Map, Value};
 use super::{comment, to_end};
 use crate::import::body::{escaped, escaped_attribute};
 
+/// Names of attributes, with their new values.
+type Changes = Vec<(String, String)>;
+
 /// A text of a post whose blocks show values of its fields.
 pub(in crate::import::wordpress) fn with_fields<'t>(text: &'t str, fields: &Map<String, Value>) -> Cow<'t, str> {
     if !text.contains("\"bindings\"") {
@@ -41,7 +44,7 @@ pub(super) fn with_overrides(text: &str, content: &Value) -> String {
 }
 
 /// A text in which blocks have other attributes: what `new` says, by the attributes in their comments.
-fn changed(text: &str, new: &dyn Fn(&Value) -> Option<Vec<(String, String)>>) -> String {
+fn changed(text: &str, new: &dyn Fn(&Value) -> Option<Changes>) -> String {
     let mut result = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find("<!-- wp:") {
