@@ -95,7 +95,7 @@ mod tests {
                 "<img src='https://paper.example/u/a.jpg' alt=x>\n\na <a href=\"https://paper.example/b/\">b</a>",
                 "<img src=\"/u/a.jpg\" alt=x>\n\na <a href=\"/b/\">b</a>",
             ),
-            ("<img\n  src=\"https://paper.example/u/a.jpg\">", "<img\n  src=\"/u/a.jpg\">"),
+            ("<img\n  src=\"https://paper.example/u/a.jpg\">", "<img src=\"/u/a.jpg\">"),
             (
                 "> <figure>\n> <img src=\"https://paper.example/u/a.jpg\" srcset=\"https://paper.example/u/a.jpg 2x\">",
                 "> <figure>\n> <img src=\"/u/a.jpg\" srcset=\"/u/a.jpg 2x\">",
