@@ -116,19 +116,23 @@ impl Index {
             notice.add_to(&mut fingerprint);
         }
         fingerprint.part(&self.older.last().copied().unwrap_or_default());
+        // Each field by its name: one that is new must be thought of here.
         for page in &self.pages {
-            fingerprint.text(path(page.row)).text(&page.url).number(page.language.0.into());
-            fingerprint.part(&self.rows[page.row as usize].core).number(page.changed.0 as u64);
-            add_images(&mut fingerprint, &page.images, &self.rows, &self.named);
+            let PageEntry { row, language, url, changed, noindex, images } = page;
+            fingerprint.text(path(*row)).text(url).number(language.0.into()).number((*noindex).into());
+            fingerprint.part(&self.rows[*row as usize].core).number(changed.0 as u64);
+            add_images(&mut fingerprint, images, &self.rows, &self.named);
         }
         for section in &self.sections {
-            fingerprint.part(&Fingerprint::of_value(&SectionRef::of(section))).text(&section.description);
-            fingerprint.number(section.language.0.into()).number(section.row.is_some().into());
-            fingerprint.number(section.has_anything().into());
+            // The name, the title and the address are in the reference; the order is that of the sections.
+            let Section { name: _, language, title: _, description, order: _, row, url: _, has_text, stories } = section;
+            fingerprint.part(&Fingerprint::of_value(&SectionRef::of(section))).text(description);
+            fingerprint.number(language.0.into()).text(row.map_or("", path));
+            fingerprint.number((*has_text).into()).number(stories.len() as u64);
         }
         for (language, _) in config.each_language() {
             for author in self.terms.of(language, Taxonomy::Authors) {
-                fingerprint.text(author.row.map_or("", path));
+                fingerprint.part(author.part()).text(author.row.map_or("", path));
             }
         }
         for correction in &self.corrections {
@@ -493,8 +497,17 @@ fn older(stories: &[Entry], rows: &[Row], named: &[u32]) -> Vec<Fingerprint> {
     let summed_up = |some: &[Entry]| {
         let mut fingerprint = Fingerprinter::new("some");
         for entry in some {
-            fingerprint.text(&rows[entry.row as usize].path).part(&entry.teaser);
-            add_images(&mut fingerprint, &entry.images, rows, named);
+            // Each field by its name: one that is new must be thought of here.
+            #[rustfmt::skip]
+            let Entry {
+                row, teaser, has_aliases, has_id, is_elsewhere, noindex, has_photo, images,
+                // The teaser says these.
+                section: _, date: _, changed: _, url: _, kind: _, featured: _,
+            } = entry;
+            let flags = [has_aliases, has_id, is_elsewhere, noindex, has_photo];
+            let flags = flags.iter().fold(0, |sum, flag| sum << 1 | u64::from(**flag));
+            fingerprint.text(&rows[*row as usize].path).part(teaser).number(flags);
+            add_images(&mut fingerprint, images, rows, named);
         }
         fingerprint.finish()
     };

@@ -22,6 +22,7 @@ mod build {
     mod bad_input;
     mod bounds;
     mod diagnostics;
+    mod keys;
     #[cfg(all(feature = "deploy", feature = "images"))]
     mod parts;
     mod precision;

@@ -878,7 +878,8 @@ fn the_lines_for_cdns_name_every_address_whatever_is_in_it() {
         site.write(&format!("bin/{name}"), "#!/bin/sh\nprintf '%s\\n' \"$@\" >> called\n");
         fs::set_permissions(site.path(&format!("bin/{name}")), fs::Permissions::from_mode(0o755)).expect("executable");
     }
-    let path = format!("{}:{}", site.path("bin").display(), std::env::var("PATH").expect("a path"));
+    let path = std::env::var_os("PATH").expect("a path");
+    let path = format!("{}:{}", site.path("bin").display(), path.display());
     let called = |line: &str, told: Value| {
         site.write("told.json", told.to_string());
         let mut command = Command::new("sh");

@@ -506,7 +506,7 @@ fn house_advertisements_stand_in_their_places_and_say_what_they_are() {
     assert!(above.contains("<a href=\"https://rowing.example/\" rel=\"sponsored"), "{above}");
     assert!(
         body.contains("<p>Second.</p><div class=\"ad ad-text\"")
-            && body.contains("Our almanac.</p>\n</aside>\n<p>Third.</p>"),
+            && body.contains("Our almanac.</p>\n</div>\n<p>Third.</p>"),
         "{body}"
     );
     assert!(page.contains("Newer.") && !page.contains("Older.") && !page.contains("Nobody sees it."));
