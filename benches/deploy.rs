@@ -98,6 +98,7 @@ fn main() {
             let finds = fs::read_to_string(&said).expect("text").contains(&page);
             assert!(took.is_stopped || finds, "{} does not find the edit of {page}", other.name);
             other.times.push(took);
+            server.settle();
         }
         deployments.push(courant(&["deploy", "--quiet"]));
     }
@@ -218,6 +219,17 @@ impl Store {
             std::thread::sleep(Duration::from_millis(100));
         }
         this
+    }
+
+    /// Waits until it is done with what a tool has asked for that was stopped: that is nobody else's time.
+    fn settle(&self) {
+        let (began, mut quick) = (Instant::now(), 0);
+        while quick < 5 && began.elapsed() < Duration::from_secs(120) {
+            let asked = Instant::now();
+            let _ = ureq::head(format!("{}/courant/404.html", self.address())).call();
+            quick = if asked.elapsed() < Duration::from_millis(50) { quick + 1 } else { 0 };
+            std::thread::sleep(Duration::from_millis(50));
+        }
     }
 
     fn address(&self) -> String {

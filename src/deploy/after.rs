@@ -2,7 +2,7 @@
 //!
 //! Whoever was not reached is remembered with all that they have missed, and is told with the next deployment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -121,7 +121,8 @@ impl Untold {
     /// Tells search engines of pages that are new, changed or gone. Returns what it is too early for.
     fn indexnow(&mut self, told: &Told, release: &Release, now: i64) -> Result<Told, Diagnostic> {
         let Some(key) = &self.settings.ping.indexnow else { return Ok(Told::default()) };
-        let pages = told.new.iter().chain(&told.changed).chain(&told.removed).filter(|address| is_page(address));
+        let pages: BTreeSet<&String> =
+            told.new.iter().chain(&told.changed).chain(&told.removed).filter(|address| is_page(address)).collect();
         let (mut due, mut rest) = (Vec::new(), Told::default());
         for address in pages {
             match self.memory.pinged.get(address) {
@@ -131,7 +132,6 @@ impl Untold {
                 _ => due.push(address.clone()),
             }
         }
-        due.dedup();
         let config = &release.config;
         let host = url::Url::parse(&config.base_url).ok().and_then(|url| url.host_str().map(str::to_owned));
         for some in due.chunks(MOST_ADDRESSES) {

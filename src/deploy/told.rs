@@ -64,8 +64,20 @@ impl Told {
         *self == Self::default()
     }
 
-    /// Adds what a later deployment changed.
+    /// Adds what a later deployment changed. What was gone and is there again has changed for those who know of neither,
+    /// and what is gone now is nothing else.
     pub(super) fn add(&mut self, later: Self) {
+        for address in later.new.iter().chain(&later.changed) {
+            if self.removed.remove(address) {
+                self.withdrawn.remove(address);
+                self.changed.insert(address.clone());
+            }
+        }
+        for address in &later.removed {
+            for there in [&mut self.new, &mut self.changed, &mut self.corrected] {
+                there.remove(address);
+            }
+        }
         self.new.extend(later.new);
         self.changed.extend(later.changed);
         self.removed.extend(later.removed);
@@ -99,4 +111,24 @@ pub(super) fn addresses(config: &Config, path: &str) -> Vec<String> {
         .collect();
     all.push(absolute(path));
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(new: &[&str], changed: &[&str], removed: &[&str]) -> Told {
+        let set = |all: &[&str]| all.iter().map(|one| (*one).to_owned()).collect::<BTreeSet<_>>();
+        let (removed, withdrawn) = (set(removed), set(removed));
+        Told { new: set(new), changed: set(changed), removed, withdrawn, ..Told::default() }
+    }
+
+    #[test]
+    fn who_has_missed_several_deployments_is_told_what_is_true_now() {
+        let mut all = told(&["/a/"], &["/b/"], &["/c/"]);
+        all.add(told(&["/c/"], &["/d/"], &["/a/", "/b/"]));
+        assert_eq!(all, told(&["/c/"], &["/c/", "/d/"], &["/a/", "/b/"]));
+        all.add(told(&["/a/"], &[], &["/c/"]));
+        assert_eq!(all, told(&["/a/"], &["/a/", "/d/"], &["/b/", "/c/"]));
+    }
 }
