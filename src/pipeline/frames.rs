@@ -120,8 +120,7 @@ impl Frames {
             if !reader.changed().is_empty() {
                 continue;
             }
-            if let Ok(renderer) = Arc::try_unwrap(renderer) {
-                let parts = renderer.into_parts();
+            if let Some(parts) = Arc::into_inner(renderer).and_then(Renderer::into_parts) {
                 let (mut index, theme, engine) = (parts.index, parts.theme, Some(parts.engine));
                 let (rows, broken) = (mem::take(&mut index.rows), mem::take(&mut index.broken));
                 self.read = Some(Read { config, reader, rows, broken, links, theme, engine });

@@ -12,7 +12,7 @@ use tera::{Context, Error, Kwargs, State, TeraResult, Value};
 
 use super::functions::{known, renderer};
 use super::scope::{Rendering, Subject, record};
-use super::{Fragment, Renderer};
+use super::{Fragment, PageRenderer};
 use crate::config::{self, AdPlace, AdSlot, LanguageId, nested_place};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::html::{Token, decoded, tokens};
@@ -99,7 +99,7 @@ fn with_own_ids(html: &str, prefix: &str) -> String {
     rewrite_str(html, settings).unwrap_or_else(|_| html.to_owned())
 }
 
-impl Renderer {
+impl PageRenderer {
     /// The slots of a place in the article in work that show something: after which paragraph, and what.
     fn slots_of(self: &Arc<Self>, subject: Subject, place: AdPlace) -> Vec<(u32, String)> {
         let Subject::Output(Output::Story(id)) = subject else { return Vec::new() };

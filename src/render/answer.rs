@@ -1,7 +1,7 @@
 //! Answers: what a question is answered with, and the fingerprint of that.
 //!
 //! Each question has one function that computes the answer from the index, the plan and the theme; the
-//! template function that asks it records the question first. `Renderer::fingerprint` computes the same
+//! template function that asks it records the question first. `PageRenderer::fingerprint` computes the same
 //! answers again when the next build compares.
 
 use std::ops::Range;
@@ -18,7 +18,7 @@ use crate::index::{
 use crate::plan::{CORRECTIONS, Listing, Output, Scope, Version};
 use crate::site_path;
 
-use super::Renderer;
+use super::PageRenderer;
 use super::scope::record;
 use crate::fingerprint::file_id;
 use crate::markdown::{Byline, Destination, FileInfo, Purpose, Target};
@@ -45,7 +45,7 @@ pub(super) struct CountRow {
     pub(super) children: Option<Vec<CountRow>>,
 }
 
-impl Renderer {
+impl PageRenderer {
     /// The fingerprint of the answer to a question. Bodies are answered by [`super::fresh`].
     pub(super) fn fingerprint(&self, question: &Question) -> Fingerprint {
         match question {

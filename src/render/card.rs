@@ -9,7 +9,7 @@ use tera::{Context, Error, Kwargs, Map, State, TeraResult, Value};
 
 use super::functions::{known, renderer};
 use super::scope::{notice, record};
-use super::{Renderer, subject};
+use super::{PageRenderer, subject};
 use crate::article::record::Record;
 use crate::cards::{self, Block};
 use crate::config::LanguageId;
@@ -27,7 +27,7 @@ use crate::theme::interface::CARD_TEMPLATE;
 /// Most sizes that a text may be tried at.
 const MOST_SIZES: usize = 20;
 
-impl Renderer {
+impl PageRenderer {
     /// The card of an article. What is wrong with it is noted.
     pub(super) fn card(self: &Arc<Self>, id: StoryId) -> Option<Vec<u8>> {
         let mut context = Context::new();

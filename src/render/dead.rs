@@ -2,7 +2,7 @@
 //! places that a page does not have.
 //!
 //! A body tells of its own addresses ([`markdown`](crate::markdown)). All of them ask the same question
-//! ([`Renderer::destination`]), as the rendered pages do in `courant check`.
+//! ([`PageRenderer::destination`]), as the rendered pages do in `courant check`.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use std::sync::Arc;
 use lol_html::{HtmlRewriter, Settings, element};
 use rustc_hash::FxHashSet;
 
-use super::Renderer;
+use super::PageRenderer;
 use super::scope::{anchors_elsewhere, notice, record};
 use crate::config::address;
 use crate::config::{FILE, LanguageId};
@@ -76,7 +76,7 @@ pub(crate) fn written_in(path: &str, text: &str, words: &[&str]) -> Option<Place
     None
 }
 
-impl Renderer {
+impl PageRenderer {
     /// What is to be told of the addresses in `site.yaml`: the menu, and what is said of the publisher.
     pub fn warnings(&self) -> Vec<Diagnostic> {
         let mut all: Vec<(&str, String, Purpose)> = Vec::new();
@@ -151,7 +151,7 @@ impl Renderer {
         }));
     }
 
-    /// A link of front matter in the source `path`, as [`Renderer::visible_link`] has it; told if it leads nowhere.
+    /// A link of front matter in the source `path`, as [`PageRenderer::visible_link`] has it; told if it leads nowhere.
     pub(super) fn followed_link(&self, path: &str, from: &str, link: &str) -> Option<String> {
         let address = self.visible_link(from, link)?;
         if self.is_dead(from, &address) {

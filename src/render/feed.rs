@@ -11,7 +11,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::scope::record;
-use super::{Renderer, functions};
+use super::{PageRenderer, functions};
 use crate::article::record::{Access, Kind, Story};
 use crate::article::time::Timestamp;
 use crate::config::address;
@@ -94,7 +94,7 @@ struct Feed {
     entries: Vec<Entry>,
 }
 
-impl Renderer {
+impl PageRenderer {
     /// The bytes of a feed.
     pub(super) fn feed(self: &Arc<Self>, listing: &Listing, format: FeedFormat) -> Vec<u8> {
         let feed = self.gather(listing, format);

@@ -6,7 +6,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::Renderer;
+use super::PageRenderer;
 use crate::article::is_markdown;
 use crate::fingerprint::file_id;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
@@ -61,7 +61,7 @@ pub struct Baseline {
 /// Compares the traces of the last build with the answers of this one. Shared questions are answered at
 /// most once; those that ask about what is the same as a whole need no answer.
 pub struct Freshness<'a> {
-    renderer: &'a Arc<Renderer>,
+    renderer: &'a Arc<PageRenderer>,
     traces: &'a Traces,
     is_same_index: bool,
     /// Articles below this number are the same, and in the same order.
@@ -73,7 +73,7 @@ pub struct Freshness<'a> {
 
 impl<'a> Freshness<'a> {
     /// Begins a comparison.
-    pub fn new(renderer: &'a Arc<Renderer>, traces: &'a Traces, last: &Baseline) -> Self {
+    pub fn new(renderer: &'a Arc<PageRenderer>, traces: &'a Traces, last: &Baseline) -> Self {
         let is_same_index = renderer.index.fingerprint == last.index;
         let same = renderer.index.older.iter().zip(&last.older).take_while(|(now, then)| now == then).count();
         Self {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use tera::{Map, Value};
 
-use super::Renderer;
+use super::PageRenderer;
 use super::scope::{Subject, record};
 use crate::article::front::Block;
 use crate::article::record::{Image, Record, SectionFile};
@@ -20,7 +20,7 @@ use crate::query::Question;
 /// What a block is called, and where that leads; empty for what themes name.
 type Called<'b> = (&'b str, &'b str);
 
-impl Renderer {
+impl PageRenderer {
     /// The file that may place something on the page of a listing.
     fn file_of_front(&self, listing: &Listing) -> Option<u32> {
         match listing.scope {

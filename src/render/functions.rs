@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tera::{Error, Kwargs, Map, State, StringInput, Tera, TeraResult, Value};
 
 use super::scope::{self, Subject, current, record};
-use super::{Renderer, subject};
+use super::{PageRenderer, subject};
 use crate::article::record::Kind;
 use crate::article::slug::slugify;
 use crate::article::summary::without_tags;
@@ -103,7 +103,7 @@ pub(super) fn register(tera: &mut Tera) {
     });
 }
 
-pub(super) fn renderer() -> TeraResult<(Arc<Renderer>, Subject)> {
+pub(super) fn renderer() -> TeraResult<(Arc<PageRenderer>, Subject)> {
     current().ok_or_else(|| Error::message("this function can only be called while a page is rendered"))
 }
 
@@ -599,7 +599,7 @@ pub(super) fn plain_markdown(text: &str) -> String {
     markdown::words(&inline_markdown(text))
 }
 
-impl Renderer {
+impl PageRenderer {
     /// Short Markdown of `site.yaml`, of data or of a template as HTML: its links are those of the site in a language, and
     /// a link to something withheld is plain text.
     pub(super) fn own_markdown(&self, language: LanguageId, text: &str) -> String {

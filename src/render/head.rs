@@ -10,7 +10,7 @@ use html_escape::{encode_double_quoted_attribute as attribute, encode_text};
 
 use super::card::CardRef;
 use super::scope::{self, Subject, record};
-use super::{Renderer, json_ld, subject};
+use super::{PageRenderer, json_ld, subject};
 use crate::article::record::{Record, Story};
 use crate::config::address;
 use crate::config::{Config, LanguageId, Taxonomy};
@@ -46,7 +46,7 @@ fn unlisted_head(title: &str, site: &str, robots: &str) -> String {
     format!("<title>{title} | {site}</title>\n<meta name=\"robots\" content=\"{robots}\">\n")
 }
 
-impl Renderer {
+impl PageRenderer {
     /// The elements of the page's head.
     pub(super) fn head(self: &Arc<Self>, subject: Subject) -> String {
         let config = &self.config;

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use super::Renderer;
+use super::PageRenderer;
 use super::policy::security_headers;
 use crate::config::Host;
 use crate::config::address;
@@ -32,7 +32,7 @@ mod cloudflare {
     pub(super) const REDIRECT_LINE: usize = 1000;
 }
 
-impl Renderer {
+impl PageRenderer {
     /// The text of a file for hosts, and what is wrong with it.
     pub(super) fn host_file(&self, file: HostFile) -> (String, Vec<Diagnostic>) {
         match file {

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use tera::{Error, Kwargs, TeraResult, Value};
 
-use super::Renderer;
+use super::PageRenderer;
 use super::scope::notice;
 use crate::article::record::{Image, Record};
 use crate::article::{Lines, body_text};
@@ -70,7 +70,7 @@ pub const SIZES_SETTING: &str = "picture_sizes";
 /// What `sizes` is when nobody says.
 const ANY_SIZE: &str = "100vw";
 
-impl Renderer {
+impl PageRenderer {
     /// A photograph as what is wanted of it at the photo desk.
     pub(crate) fn order<'a>(&'a self, photograph: &PlannedImage) -> ImageRequest<'a> {
         let row = &self.index.rows[photograph.row as usize];

@@ -6,14 +6,14 @@ use std::sync::{Arc, Mutex};
 
 use tera::{ComponentInfo, Context, Kwargs, State, Value};
 
-use super::Renderer;
+use super::PageRenderer;
 use super::scope::Rendering;
 use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
 use crate::plan::Output;
 use crate::theme::errors;
 
-impl Renderer {
+impl PageRenderer {
     /// The values of expressions of the template language, as the template of `output` sees them; none for
     /// one that has no value there.
     pub fn values(self: &Arc<Self>, output: Output, expressions: &[&str]) -> Vec<Option<Value>> {

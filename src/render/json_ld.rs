@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use std::borrow::Cow;
 
-use super::Renderer;
+use super::PageRenderer;
 use super::head::PageMeta;
 use super::scope::record;
 use crate::article::record::{Access, Attribution, AuthorFile, Story, Text};
@@ -198,7 +198,7 @@ impl Publisher {
     }
 }
 
-impl Renderer {
+impl PageRenderer {
     /// Who publishes the site; asked for by the page in work.
     pub(super) fn publisher(&self) -> &Publisher {
         // Where the site's own language has no folder, nothing that is published changes an address.
@@ -362,7 +362,7 @@ impl SearchAction {
     }
 }
 
-impl Renderer {
+impl PageRenderer {
     /// The structured data of an article. Its live updates are those that its body, which is rendered
     /// before the head, has.
     pub(super) fn article_json_ld<'a>(

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::Renderer;
+use super::PageRenderer;
 use crate::index::{LiveState, StoryId};
 
 /// The newest so many updates: a page that is open has seen the others.
@@ -27,7 +27,7 @@ struct Entry<'a> {
     title: &'a str,
 }
 
-impl Renderer {
+impl PageRenderer {
     /// The bytes of `live.json`.
     pub(super) fn live_data(self: &Arc<Self>, id: StoryId) -> Vec<u8> {
         let zone = &self.config.time_zone;

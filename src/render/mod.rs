@@ -29,6 +29,7 @@ mod rights;
 mod scope;
 mod search;
 mod sitemap;
+mod stage;
 mod subject;
 
 use std::sync::{Arc, Mutex, OnceLock};
@@ -36,17 +37,15 @@ use std::sync::{Arc, Mutex, OnceLock};
 use rustc_hash::{FxHashMap, FxHashSet};
 use tera::{Context, Tera};
 
-use crate::article::Articles;
-use crate::article::time::Timestamp;
 use crate::config::{Config, LanguageId, Originals};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::Fingerprint;
 use crate::images::{ImageProcessor, Store};
-use crate::index::{Index, Role, Shown, StoryId};
+use crate::index::{Index, StoryId};
 use crate::locale::Locale;
 use crate::markdown;
 use crate::original::{self, Doubt};
-use crate::plan::{Class, Output, Plan};
+use crate::plan::{Output, Plan};
 use crate::query::trace::PageTrace;
 use crate::query::{Question, SharedAnswers, SourceId};
 use crate::source::Reader;
@@ -55,20 +54,21 @@ use crate::theme::{Asset, Theme, errors};
 pub use fresh::{Baseline, Freshness, Reason};
 pub use image::SIZES_SETTING;
 pub use scope::Rendering;
+pub use stage::{Parts, Renderer};
 
-/// Renders outputs. Shared by all threads of a build.
+/// Renders outputs, and knows of the site what it asks. Shared by all threads of a build.
 #[derive(Debug)]
-pub struct Renderer {
+pub struct PageRenderer {
     /// Reads sources as they were in stage 2.
     reader: Arc<Reader>,
     /// The configuration.
     pub config: Arc<Config>,
     /// The teasers.
-    pub index: Index,
+    pub index: Arc<Index>,
     /// The outputs.
-    pub plan: Plan,
+    pub plan: Arc<Plan>,
     /// The templates and assets.
-    pub theme: Theme,
+    pub theme: Arc<Theme>,
     /// What makes copies of photographs.
     pub desk: ImageProcessor,
     /// Where machines keep copies of photographs and cards for each other.
@@ -107,38 +107,6 @@ pub struct Engine {
     tera: Vec<Tera>,
     /// [`Theme::source`].
     source: Fingerprint,
-}
-
-/// What a renderer was made from.
-#[derive(Debug)]
-pub struct Parts {
-    /// The configuration.
-    pub config: Arc<Config>,
-    /// The teasers.
-    pub index: Index,
-    /// The outputs.
-    pub plan: Plan,
-    /// The templates and assets.
-    pub theme: Theme,
-    /// The template engine.
-    pub engine: Engine,
-}
-
-impl Parts {
-    /// The rows and files of the articles and pages that have changed, as they were; none unless the rows
-    /// are the same.
-    pub fn addresses(&self, articles: &Articles) -> Vec<(u32, String)> {
-        if !articles.gone.is_empty() || !self.index.has_rows(articles.rows.len()) {
-            return Vec::new();
-        }
-        let file = |output| self.plan.path(output, &self.index, &self.config, &self.theme);
-        let old = |row: &u32| match self.index.role(*row) {
-            Role::Story(id) => Some((*row, file(Output::Story(id)))),
-            Role::Page(at) => Some((*row, file(Output::Page(at)))),
-            Role::Withheld | Role::Hidden | Role::Other => None,
-        };
-        articles.changed.iter().filter_map(old).collect()
-    }
 }
 
 #[derive(Debug)]
@@ -180,28 +148,21 @@ pub struct Page {
     pub trace: PageTrace,
 }
 
-impl Renderer {
+impl PageRenderer {
     /// Whether an id stands in the theme's pages.
     pub(crate) fn is_id_of_theme(&self, id: &str) -> bool {
         self.reserved.is_of_pages(id)
     }
 
-    /// Takes what the stages before have made. `engine` is the one of a renderer before this one.
-    ///
-    /// # Errors
-    /// Everything that is wrong with the templates.
-    pub fn new(
+    /// What renders the outputs of `plan`.
+    fn new(
         reader: Arc<Reader>,
         config: Arc<Config>,
-        index: Index,
-        plan: Plan,
-        theme: Theme,
-        engine: Option<Engine>,
-    ) -> Result<Self, Vec<Diagnostic>> {
-        let engine = match engine.filter(|engine| engine.source == theme.source) {
-            Some(engine) => engine,
-            None => Engine { tera: engine::load(&theme, &config)?, source: theme.source },
-        };
+        index: Arc<Index>,
+        plan: Arc<Plan>,
+        theme: Arc<Theme>,
+        engine: Engine,
+    ) -> Self {
         let reach = PAGE_TEMPLATES.map(|name| theme.reach(name));
         let kept = index.stories.len().clamp(1, TEASERS_KEPT);
         let mut renderer = Self {
@@ -232,11 +193,10 @@ impl Renderer {
         // Whether a path has the folder of the site's own language depends on what is planned.
         renderer.publisher =
             json_ld::Publisher::of(&renderer.config, |link| renderer.address_in(LanguageId::MAIN, link));
-        Ok(renderer)
+        renderer
     }
 
-    /// Looks for copies of photographs and for cards in this store too, and keeps there what is made.
-    pub fn keep_in(&mut self, store: &Arc<dyn Store>) {
+    fn keep_in(&mut self, store: &Arc<dyn Store>) {
         self.desk.keep_in(Arc::clone(store));
         self.store = Some(Arc::clone(store));
     }
@@ -256,12 +216,6 @@ impl Renderer {
         let broken =
             self.index.broken.iter().map(|one| crate::fingerprint::file_id(&format!("{}\n{:?}", one.path, one.names)));
         self.plan.files.iter().copied().chain(broken).fold(0, u64::wrapping_add)
-    }
-
-    /// What the next renderer of the site may use again.
-    pub fn into_parts(self) -> Parts {
-        let Self { config, index, plan, theme, engine, .. } = self;
-        Parts { config, index, plan, theme, engine }
     }
 
     /// Renders an output.
@@ -429,12 +383,6 @@ impl Renderer {
         self.reader.read(&row.path, &row.content)
     }
 
-    /// Leaves links to the addresses of withheld articles in the pages, for somebody who looks for them.
-    /// What is rendered then must not be published.
-    pub fn keep_withheld_links(&mut self) {
-        self.index.withheld.clear();
-    }
-
     /// The text of a source, or of `site.yaml`; none if it is not text.
     pub fn source_text(&self, path: &str) -> Option<String> {
         match self.index.row_of(path) {
@@ -469,24 +417,9 @@ impl Renderer {
         }
     }
 
-    /// How an output goes out, and the [`file_id`](crate::fingerprint::file_id) of the source that it tells of; 0 if
-    /// there is no such source.
-    pub fn going_out(&self, output: Output) -> (Class, u64) {
-        let teller = self.plan.teller(output, &self.index);
-        let origin = teller.map_or(0, |row| crate::fingerprint::file_id(&self.index.rows[row as usize].path));
-        (output.class(&self.theme), origin)
-    }
-
     /// The path of an output's file.
     pub fn path(&self, output: Output) -> String {
         self.plan.path(output, &self.index, &self.config, &self.theme)
-    }
-
-    /// The articles that are visible only because the configuration says so, by their path in the output
-    /// folder.
-    pub fn shown(&self, now: Timestamp) -> Vec<(String, Shown)> {
-        let stories = self.index.shown(now, &self.config).into_iter();
-        stories.map(|(id, why)| (self.path(Output::Story(id)), why)).collect()
     }
 
     /// Takes over the questions that were asked where pages were rendered elsewhere, with the fingerprints of the answers

@@ -13,7 +13,7 @@ use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, Text
 use rustc_hash::{FxHashMap, FxHashSet};
 use tera::{Map, Value};
 
-use super::Renderer;
+use super::PageRenderer;
 use super::scope::record;
 use crate::article::record::{Record, Reply};
 use crate::article::replies::path_of;
@@ -215,7 +215,7 @@ fn link<'t>(text: CowStr<'t>, events: &mut Vec<Event<'t>>) {
     }
 }
 
-impl Renderer {
+impl PageRenderer {
     /// The approved replies to an article, threaded; asked for by the page in work.
     pub(super) fn replies(self: &Arc<Self>, id: StoryId) -> Value {
         let url = &*self.index.entry(id).url;

@@ -9,14 +9,14 @@ use std::fmt::Write as _;
 
 use html_escape::{encode_double_quoted_attribute as attribute, encode_text};
 
-use super::Renderer;
+use super::PageRenderer;
 use crate::config::{Rights, address};
 use crate::plan::HostFile;
 
 /// The property by which rights are reserved.
 const RESERVATION: &str = "tdm-reservation";
 
-impl Renderer {
+impl PageRenderer {
     /// `robots.txt`: who is turned away, and where the licence and the sitemaps are.
     pub(super) fn robots(&self) -> Vec<u8> {
         let settings = &self.config.settings;

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use super::Renderer;
+use super::PageRenderer;
 use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
@@ -29,7 +29,7 @@ pub(super) enum Subject {
 }
 
 struct Scope {
-    renderer: Arc<Renderer>,
+    renderer: Arc<PageRenderer>,
     subject: Subject,
     shared: Once<u32>,
     own: Once<Question>,
@@ -86,16 +86,16 @@ pub struct Rendering {
 
 impl Rendering {
     /// Begins to render an output.
-    pub(super) fn enter(renderer: &Arc<Renderer>, output: Output) -> Self {
+    pub(super) fn enter(renderer: &Arc<PageRenderer>, output: Output) -> Self {
         Self::push(renderer, Subject::Output(output))
     }
 
     /// Begins to render something that several pages share.
-    pub(super) fn enter_shared(renderer: &Arc<Renderer>, language: LanguageId) -> Self {
+    pub(super) fn enter_shared(renderer: &Arc<PageRenderer>, language: LanguageId) -> Self {
         Self::push(renderer, Subject::Shared(language))
     }
 
-    fn push(renderer: &Arc<Renderer>, subject: Subject) -> Self {
+    fn push(renderer: &Arc<PageRenderer>, subject: Subject) -> Self {
         SCOPES.with_borrow_mut(|scopes| {
             scopes.push(Scope {
                 renderer: Arc::clone(renderer),
@@ -148,7 +148,7 @@ impl Drop for Rendering {
 }
 
 /// The renderer and subject of the page in work; none outside of a rendering.
-pub(super) fn current() -> Option<(Arc<Renderer>, Subject)> {
+pub(super) fn current() -> Option<(Arc<PageRenderer>, Subject)> {
     SCOPES.with_borrow(|scopes| scopes.last().map(|scope| (Arc::clone(&scope.renderer), scope.subject)))
 }
 
@@ -169,13 +169,13 @@ pub(super) fn calling_source() -> Option<(String, String)> {
 }
 
 /// Asks something of the page in work, if there is one, without holding on to it.
-pub(super) fn with_page<T>(ask: impl FnOnce(&Renderer, Subject) -> T) -> Option<T> {
+pub(super) fn with_page<T>(ask: impl FnOnce(&PageRenderer, Subject) -> T) -> Option<T> {
     SCOPES.with_borrow(|scopes| scopes.last().map(|scope| ask(&scope.renderer, scope.subject)))
 }
 
 /// Notes that the page in work asked `question`, and what the answer was. The next build compares it with
-/// [`Renderer::fingerprint`], which is the same in all but what is rendered for several pages.
-pub(super) fn record(renderer: &Renderer, question: Question, answer: impl FnOnce() -> Fingerprint) {
+/// [`PageRenderer::fingerprint`], which is the same in all but what is rendered for several pages.
+pub(super) fn record(renderer: &PageRenderer, question: Question, answer: impl FnOnce() -> Fingerprint) {
     let asked = cfg!(debug_assertions).then(|| question.clone());
     let answer = || {
         let answer = answer();

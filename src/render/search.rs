@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use serde::Serialize;
 use tera::{Context, Map, Value};
 
-use super::Renderer;
+use super::PageRenderer;
 use super::scope::{notice, record};
 use crate::article::body_text;
 use crate::article::live::time_of;
@@ -90,7 +90,7 @@ type CatalogueSegment<'a> = (&'a str, usize, u32, usize, String, Vec<(i16, u32)>
 #[derive(Serialize)]
 struct Found<'a>(&'a str, &'a str, String, &'a str, Vec<&'a str>, &'a str);
 
-impl Renderer {
+impl PageRenderer {
     /// The context of the search page.
     pub(super) fn search_context(self: &Arc<Self>, language: LanguageId) -> Context {
         record(self, Question::SearchFilters(language), || self.of_search_filters(language));

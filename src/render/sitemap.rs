@@ -4,7 +4,7 @@
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
-use super::Renderer;
+use super::PageRenderer;
 use super::head::alternates;
 use super::scope::record;
 use crate::config::LanguageId;
@@ -21,7 +21,7 @@ const XHTML_NAMESPACE: &str = "http://www.w3.org/1999/xhtml";
 const IMAGE_NAMESPACE: &str = "http://www.google.com/schemas/sitemap-image/1.1";
 const NEWS_NAMESPACE: &str = "http://www.google.com/schemas/sitemap-news/0.9";
 
-impl Renderer {
+impl PageRenderer {
     /// The bytes of a sitemap: all addresses, or, where they are split, the index of the parts.
     pub(super) fn sitemap(&self, number: u32) -> Vec<u8> {
         let question = Question::Sitemap(number);

@@ -7,7 +7,7 @@ use tera::{Context, Map, Value};
 use super::dead::ids_in;
 use super::image::Look;
 use super::scope::{self, Rendering, Subject, end_of_body, keep_anchors, keep_live_updates, notice, record};
-use super::{BODIES_KEPT, Body, Fragment, Places, Renderer, ads, answer, functions};
+use super::{BODIES_KEPT, Body, Fragment, Places, PageRenderer, ads, answer, functions};
 use crate::article::record::{AuthorFile, Image, Kind, Record, Story};
 use crate::article::summary::without_tags;
 use crate::article::{Lines, body_and_loss, body_text, keys, language, title_of_name};
@@ -41,7 +41,7 @@ const PROFILE: &str = "//profile/";
 /// The file above the list of corrections, likewise.
 const CORRECTIONS_FILES: [&str; 1] = ["content/corrections/_index"];
 
-impl Renderer {
+impl PageRenderer {
     /// A teaser as a template value. Recently used ones are kept.
     pub(super) fn teaser_value(&self, id: StoryId) -> Value {
         let kept = &self.teasers[id as usize % self.teasers.len()];
@@ -845,7 +845,7 @@ impl FragmentCell {
 }
 
 /// The root-relative address of what is being rendered.
-pub(super) fn url(renderer: &Renderer, subject: Subject) -> String {
+pub(super) fn url(renderer: &PageRenderer, subject: Subject) -> String {
     match subject {
         Subject::Output(Output::Story(id)) => renderer.index.entry(id).url.to_string(),
         Subject::Output(Output::Page(at)) => renderer.index.pages[at as usize].url.to_string(),
@@ -934,7 +934,7 @@ fn rooted_html(html: String, origin: &str, page: &str) -> String {
 
 /// What a body asks, recorded for the page in work.
 struct Asking<'a> {
-    renderer: &'a Arc<Renderer>,
+    renderer: &'a Arc<PageRenderer>,
     url: &'a str,
     /// The source, and its language.
     path: &'a str,

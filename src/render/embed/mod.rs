@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use tera::{Context, Map, Value};
 
-use super::Renderer;
+use super::PageRenderer;
 use crate::article::title_of_name;
 use crate::config::{EmbedProvider, Embeds};
 use crate::file_kind::{Medium, medium_of_file};
@@ -98,7 +98,7 @@ pub fn frame_sources(settings: &Embeds) -> Vec<String> {
     sources
 }
 
-impl Renderer {
+impl PageRenderer {
     /// The HTML of what is at the address that stands alone in a paragraph of the source `path`, which is
     /// published at `url`; none if it is to be a link like any other.
     pub(super) fn embed(self: &Arc<Self>, path: &str, url: &str, address: &str) -> Option<Result<String, Failure>> {
