@@ -17,7 +17,7 @@
 //! | [`article`] | 2 | [`article::Row`]: a source and the record in it; front matter in all its spellings |
 //! | [`index`] | 3 | [`index::Index`]: visible articles in order, sections, terms, teasers |
 //! | [`plan`] | 4 | [`plan::Plan`]: every output that must exist, and its address |
-//! | [`render`] | 5 | [`render::Renderer`]: outputs to bytes; templates, feeds, freshness |
+//! | [`render`] | 5 | [`render::Renderer`]: outputs to bytes; templates, feeds |
 //! | [`publish`] | 6 | [`publish::OutputFolder`], [`publish::BuildLog`]: what is on disk afterwards |
 //!
 //! Users of that pipeline: [`serve`], the preview, which watches, builds with a [`pipeline::Session`] and shows

@@ -257,7 +257,7 @@ fn run(
         plan.and_then(|plan| Renderer::new(Arc::clone(&reader), Arc::clone(&config), index, plan, theme, None));
     match renderer.map(Arc::new) {
         Ok(renderer) => {
-            problems.extend(renderer.warnings());
+            problems.extend(crate::pipeline::site_file::warnings(&renderer));
             let site = Site {
                 reader: &reader,
                 config: &config,

@@ -143,7 +143,7 @@ pub(super) fn render(renderer: &std::sync::Arc<Renderer>, wants_outside: bool) -
             let fragment = href.split_once('#').map_or("", |(_, fragment)| fragment);
             let fault = if !has(id) && fragment != "top" {
                 Fault::NoPlace
-            } else if has(numbered) && renderer.is_id_of_theme(fragment) {
+            } else if has(numbered) && renderer.site().is_id_of_theme(fragment) {
                 Fault::OfTheme
             } else {
                 continue;

@@ -95,6 +95,11 @@ pub trait Surroundings {
         let _ = (href, purpose);
         None
     }
+    /// The files that a link to a page of the site leads to, whether they are published or not.
+    fn files_at(&self, href: &str) -> Option<Vec<u64>> {
+        let _ = href;
+        None
+    }
     /// Notes of which files the body has asked whether they are published.
     fn asked_for(&self, files: &[u64]) {
         let _ = files;

@@ -56,9 +56,9 @@ impl<'a> Body<'a> {
     /// Looks at a link to a Markdown file, which is published.
     pub(super) fn look_at_place(&mut self, href: &str, range: &Range<usize>) {
         if href.contains('#')
-            && let Some(destination) = self.surroundings.destination(href, Purpose::Link)
+            && let Some(files) = self.surroundings.files_at(href)
         {
-            self.look_at_anchor(href, destination.files, range);
+            self.look_at_anchor(href, files, range);
         }
     }
 

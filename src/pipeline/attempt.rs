@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::session::{Changes, Previous};
+use super::site_file;
 use super::{Failure, Observer, Options, Report};
 use crate::article::{self, Articles, Broken, Change, Known, Row, RowChanges};
 use crate::cards;
@@ -401,8 +402,8 @@ impl<'a> Attempt<'a> {
         if let Some(store) = &self.options.store {
             renderer.keep_in(store);
         }
-        self.warnings.extend(renderer.warnings());
-        self.warnings.extend(renderer.stray_ads());
+        self.warnings.extend(site_file::warnings(&renderer));
+        self.warnings.extend(site_file::stray_ads(&renderer));
         self.diagnostics.extend(self.warnings.iter().cloned());
         Ok(Arc::new(renderer))
     }

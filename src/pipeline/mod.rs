@@ -6,6 +6,7 @@
 mod attempt;
 pub mod frames;
 mod session;
+pub(crate) mod site_file;
 pub mod stages;
 pub mod withdrawn;
 

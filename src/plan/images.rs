@@ -102,12 +102,17 @@ impl Images {
 
     /// The photograph in a row.
     pub fn of_row(&self, row: u32) -> Option<&PlannedImage> {
-        self.by_row.get(&row).map(|at| &self.all[*at as usize])
+        self.place_of_row(row).map(|at| &self.all[at as usize])
     }
 
-    /// The photograph with a name.
-    pub fn named(&self, name: &str) -> Option<&PlannedImage> {
-        self.by_name.get(name).map(|at| &self.all[*at as usize])
+    /// The place of the photograph in a row.
+    pub fn place_of_row(&self, row: u32) -> Option<u32> {
+        self.by_row.get(&row).copied()
+    }
+
+    /// The place of the photograph with a name.
+    pub fn place_of_name(&self, name: &str) -> Option<u32> {
+        self.by_name.get(name).copied()
     }
 
     /// Whether the file in a row is published itself.

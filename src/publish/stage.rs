@@ -197,7 +197,7 @@ pub fn stage(
         check,
         writer: writer.as_ref(),
         progress,
-        freshness: Freshness::new(renderer, &traces, &check.ground),
+        freshness: renderer.freshness(&traces, &check.ground),
         leaks: LeakScan::new(renderer, check.searched),
         problems: Mutex::default(),
         failure: OnceLock::new(),

@@ -11,14 +11,13 @@ use rustc_hash::FxHashSet;
 use tera::{Context, Error, Kwargs, State, TeraResult, Value};
 
 use super::functions::{known, renderer};
-use super::scope::{Rendering, Subject, record};
+use super::scope::Rendering;
 use super::{Fragment, PageRenderer};
-use crate::config::{self, AdPlace, AdSlot, LanguageId, nested_place};
+use crate::config::{AdPlace, AdSlot, LanguageId};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::html::{Token, decoded, tokens};
 use crate::markdown;
-use crate::plan::Output;
-use crate::query::Question;
+use crate::query::{Making, Subject};
 
 /// What the names of the fragments begin with that are slots; no file of a theme has such a name.
 pub(super) const SLOT: &str = "//ad/";
@@ -102,18 +101,16 @@ fn with_own_ids(html: &str, prefix: &str) -> String {
 impl PageRenderer {
     /// The slots of a place in the article in work that show something: after which paragraph, and what.
     fn slots_of(self: &Arc<Self>, subject: Subject, place: AdPlace) -> Vec<(u32, String)> {
-        let Subject::Output(Output::Story(id)) = subject else { return Vec::new() };
-        let section = self.index.entry(id).section.map(|at| &*self.index.sections[at as usize].name);
-        let language = self.language_of(subject);
+        let Some(id) = subject.article() else { return Vec::new() };
+        let section = self.view.section_of(id).map(|section| section.name);
+        let language = self.view.language(subject);
         let is_here = |slot: &AdSlot| {
             let names = &slot.sections;
             slot.place == place && (names.is_empty() || names.iter().any(|name| Some(&**name) == section))
         };
         let slots = self.config.settings.ad_slots.iter().filter(|(_, slot)| is_here(slot));
         let shown = slots.map(|(name, slot)| {
-            let fragment_name = format!("{SLOT}{name}");
-            let fragment = self.fragment(language, &fragment_name);
-            record(self, Question::Fragment(language, fragment_name.into()), || fragment.fingerprint());
+            let fragment = self.fragment(language, &format!("{SLOT}{name}"));
             super::scope::notice(fragment.diagnostics.iter().cloned());
             (slot.after, fragment.html.clone())
         });
@@ -121,10 +118,10 @@ impl PageRenderer {
     }
 
     /// What a slot shows in a language.
-    pub(super) fn make_slot(self: &Arc<Self>, language: LanguageId, slot: &str) -> Arc<Fragment> {
-        let scope = Rendering::enter_shared(self, language);
+    pub(super) fn make_slot(self: &Arc<Self>, language: LanguageId, slot: &str, making: &Making) -> Arc<Fragment> {
+        let scope = Rendering::enter_shared(self, language, making);
         let mut html = String::new();
-        if let Some((row, ad)) = self.index.ad_in(slot, language) {
+        if let Some((row, ad)) = self.view.ad(slot, language, making) {
             let body = markdown::sponsored(&self.render_shared_body(row, ad.body.0), &self.config);
             let place = self.config.settings.ad_slots.get(slot).map_or("", |slot| slot.place.name());
             let mut context = Context::new();
@@ -136,54 +133,12 @@ impl PageRenderer {
                     html = with_own_ids(made.trim(), &format!("ad{number}."));
                 }
                 Err(failure) => super::scope::notice([Diagnostic::error(failure.message)
-                    .at(Place::file(&*self.index.rows[row as usize].path))
+                    .at(Place::file(self.view.path(row)))
                     .maybe_hint(failure.hint)]),
             }
         }
-        let (_, diagnostics) = scope.leave();
+        let (_, diagnostics, _) = scope.leave();
         Arc::new(Fragment { value: Value::safe_string(&html), html, diagnostics })
-    }
-
-    /// Advertisements that no slot shows, and slots in sections that are not there.
-    pub fn stray_ads(&self) -> Vec<Diagnostic> {
-        let slots = &self.config.settings.ad_slots;
-        let stray = self.index.ads_without_slot(|name| slots.contains_key(name));
-        let told = stray.into_iter().map(|(row, name)| {
-            let hint = crate::diagnostic::did_you_mean(&name, slots.keys().map(String::as_str));
-            let message = match name.is_empty() {
-                true => "this advertisement names no `slot`, so nobody sees it".to_owned(),
-                false => format!("`ad_slots` in site.yaml has no slot `{name}`, so nobody sees this advertisement"),
-            };
-            let place = Place::file(&*self.index.rows[row as usize].path);
-            Diagnostic::warning(message).at(place).hint("write `slot:` with the name of a slot").maybe_hint(hint)
-        });
-        told.chain(self.stray_slots()).collect()
-    }
-
-    fn stray_slots(&self) -> Vec<Diagnostic> {
-        let text = self.reader.unlisted(config::FILE).unwrap_or_default();
-        let all = self
-            .config
-            .settings
-            .ad_slots
-            .iter()
-            .flat_map(|(name, slot)| slot.sections.iter().map(move |section| (name, section)));
-        let is_there = |section: &String| {
-            let folder = format!("content/{section}/");
-            let at = self.index.rows.partition_point(|row| *row.path < *folder);
-            self.index.rows.get(at).is_some_and(|row| row.path.starts_with(&folder))
-                || self.index.sections.iter().any(|one| *one.name == **section)
-        };
-        let stray = all.filter(|(_, section)| !is_there(section)).map(|(name, section)| {
-            let hint = crate::diagnostic::did_you_mean(section, self.index.sections.iter().map(|one| &*one.name));
-            Diagnostic::warning(format!(
-                "the slot `{name}` is for the section `{section}`, and there is no such section"
-            ))
-            .at(nested_place(config::FILE, &text, &["ad_slots", name, "sections"]))
-            .hint("write the names of folders in `content/`")
-            .maybe_hint(hint)
-        });
-        stray.collect()
     }
 }
 

@@ -2,7 +2,7 @@
 //! places that a page does not have.
 //!
 //! A body tells of its own addresses ([`markdown`](crate::markdown)). All of them ask the same question
-//! ([`PageRenderer::destination`]), as the rendered pages do in `courant check`.
+//! (`View::destination`), as the rendered pages do in `courant check`.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -11,15 +11,12 @@ use lol_html::{HtmlRewriter, Settings, element};
 use rustc_hash::FxHashSet;
 
 use super::PageRenderer;
-use super::scope::{anchors_elsewhere, notice, record};
-use crate::config::address;
-use crate::config::{FILE, LanguageId};
+use super::scope::{anchors_elsewhere, notice};
+use crate::article::Row;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::fingerprint::Fingerprint;
-use crate::index::address_key;
 use crate::markdown::not_found::nowhere;
 use crate::markdown::{Anchor, Purpose};
-use crate::query::Question;
+use crate::query::Seen;
 
 /// The warnings of links to places of their own page that `html`, which is this page, does not have.
 pub(super) fn of_anchors(html: &[u8], anchors: Vec<Anchor>) -> Vec<Diagnostic> {
@@ -77,85 +74,45 @@ pub(crate) fn written_in(path: &str, text: &str, words: &[&str]) -> Option<Place
 }
 
 impl PageRenderer {
-    /// What is to be told of the addresses in `site.yaml`: the menu, and what is said of the publisher.
-    pub fn warnings(&self) -> Vec<Diagnostic> {
-        let mut all: Vec<(&str, String, Purpose)> = Vec::new();
-        for (language, within) in self.config.each_language() {
-            let items = within.menu_urls();
-            all.extend(items.map(|url| (url, self.address_in(language, url), Purpose::Link)));
-        }
-        if let Some(publisher) = &self.config.settings.publisher {
-            let address = |link: &str| self.address_in(LanguageId::MAIN, &super::json_ld::from_front(link));
-            let links = publisher.links().filter(|link| Some(*link) != publisher.logo.as_deref());
-            all.extend(links.map(|link| (link, address(link), Purpose::Link)));
-            all.extend(publisher.logo.iter().map(|logo| (logo.as_str(), address(logo), Purpose::Image)));
-        }
-        let mut known = FxHashSet::default();
-        let front = &*self.config.base_path;
-        all.retain(|(link, address, purpose)| {
-            let withheld = || {
-                let path = address::site_path_of(&self.config, front, address);
-                path.is_some_and(|path| self.is_withheld(address_key(&path)))
-            };
-            let destination = self.destination(front, address, *purpose);
-            destination.is_some_and(|destination| !destination.is_published) && !withheld() && known.insert(*link)
-        });
-        if all.is_empty() {
-            return Vec::new();
-        }
-        let text = self.source_text(FILE).unwrap_or_default();
-        let place = |link: &str| written_in(FILE, &text, &[link]).unwrap_or_else(|| Place::file(FILE));
-        // The site's own language may have a folder.
-        let meant = |link: &str| self.config.each_language().find_map(|(language, _)| self.path_in(language, link));
-        let told =
-            |(link, address, purpose): (&str, String, _)| nowhere(&address, purpose, meant(link)).at(place(link));
-        all.into_iter().map(told).collect()
-    }
-
     /// Tells of links on the page in work to places that other articles do not have, neither in their bodies nor around
     /// them.
     pub(super) fn look_at_places(self: &Arc<Self>) {
         for anchor in anchors_elsewhere() {
-            let story = anchor.files.iter().find_map(|file| self.ask_story_in(*file));
-            let lacks = |id| !self.ids_of_body(id).ids.contains(&anchor.id) && !self.asks_theme_for(&anchor.id);
+            let story = anchor.files.iter().find_map(|file| self.view.story_in(*file));
+            let lacks = |id| !self.ids_of_body(id).ids.contains(&anchor.id) && !self.view.is_reserved(&anchor.id);
             if story.is_some_and(lacks) {
                 notice([no_place(anchor)]);
             }
         }
     }
 
-    /// Whether the theme has an id; asked for by the page in work.
-    fn asks_theme_for(&self, id: &str) -> bool {
-        record(self, Question::ReservedIds, || Fingerprint::of_value(&self.reserved));
-        self.reserved.has(id)
-    }
-
     /// Whether nothing is published at an address of the site, as it stands on the page at `from`; asked for by the
     /// page in work.
     pub(super) fn is_dead(&self, from: &str, address: &str) -> bool {
-        let Some(destination) = self.destination(from, address, Purpose::Link) else { return false };
-        let question = Question::Published(destination.files.as_slice().into());
-        record(self, question, || self.of_published(&destination.files));
+        let Some(destination) = self.view.destination(from, address, Purpose::Link) else { return false };
+        self.view.asked_for(&destination.files);
         !destination.is_published
     }
 
-    /// Tells of links at which nothing is published and which stand in the source `path`.
-    pub(super) fn tell_of_dead(&self, path: &str, links: &[&str], address: impl Fn(&str) -> String) {
+    /// Tells of links at which nothing is published and which stand in the source in `row`.
+    pub(super) fn tell_of_dead(&self, row: Seen<Row>, links: &[&str], address: impl Fn(&str) -> String) {
         if links.is_empty() {
             return;
         }
-        let text = self.source_text(path).unwrap_or_default();
+        let path = self.view.path(row);
+        let text = self.read(row).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
         notice(links.iter().map(|link| {
             let place = written_in(path, &text, &[link]).unwrap_or_else(|| Place::file(path));
             nowhere(&address(link), Purpose::Link, None).at(place)
         }));
     }
 
-    /// A link of front matter in the source `path`, as [`PageRenderer::visible_link`] has it; told if it leads nowhere.
-    pub(super) fn followed_link(&self, path: &str, from: &str, link: &str) -> Option<String> {
-        let address = self.visible_link(from, link)?;
+    /// A link of front matter in the source in `row`, as [`View::visible_link`](crate::query::View) has it; told if it
+    /// leads nowhere.
+    pub(super) fn followed_link(&self, row: Seen<Row>, from: &str, link: &str) -> Option<String> {
+        let address = self.view.visible_link(from, link)?;
         if self.is_dead(from, &address) {
-            self.tell_of_dead(path, &[link], |_| address.clone());
+            self.tell_of_dead(row, &[link], |_| address.clone());
         }
         Some(address)
     }

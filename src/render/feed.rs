@@ -10,16 +10,15 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::scope::record;
 use super::{PageRenderer, functions};
 use crate::article::record::{Access, Kind, Story};
 use crate::article::time::Timestamp;
 use crate::config::address;
 use crate::config::{Config, FeedContent, FeedFormat, Taxonomy};
-use crate::index::{CorrectionEntry, ImageRef, StoryId};
+use crate::index::{CorrectionEntry, Entry as Article, ImageRef};
 use crate::markdown;
 use crate::plan::{Listing, Scope};
-use crate::query::Question;
+use crate::query::{Seen, TermName};
 use crate::source::without_markdown_ending;
 
 /// One entry, before it is written in one of the formats.
@@ -96,7 +95,7 @@ struct Feed {
 
 impl PageRenderer {
     /// The bytes of a feed.
-    pub(super) fn feed(self: &Arc<Self>, listing: &Listing, format: FeedFormat) -> Vec<u8> {
+    pub(super) fn feed(self: &Arc<Self>, listing: Seen<Listing>, format: FeedFormat) -> Vec<u8> {
         let feed = self.gather(listing, format);
         match format {
             FeedFormat::Rss => self.rss(&feed),
@@ -105,17 +104,15 @@ impl PageRenderer {
         }
     }
 
-    fn gather(self: &Arc<Self>, listing: &Listing, format: FeedFormat) -> Feed {
+    fn gather(self: &Arc<Self>, seen: Seen<Listing>, format: FeedFormat) -> Feed {
         let config = &self.config;
-        record(self, Question::Feed(listing.path.clone()), || self.of_feed(listing));
+        let (listing, feed) = (self.view.get(seen), self.view.feed(seen));
         let entries: Vec<Entry> = if listing.scope == Scope::Corrections {
-            let newest = self.newest_corrections(listing.language, config.settings.feeds.limit);
-            let newest = self.index.corrections[newest].iter().rev();
-            newest.map(|correction| self.correction_entry(*correction)).collect()
+            feed.corrections.iter().rev().map(|correction| self.correction_entry(*correction)).collect()
         } else {
-            self.feed_stories(listing).into_iter().map(|id| self.feed_entry(id)).collect()
+            feed.articles.into_iter().map(|id| self.feed_entry(id)).collect()
         };
-        let heading = self.heading(listing);
+        let heading = self.heading(seen);
         let language = config.language(listing.language);
         let site = &language.title;
         let title = if listing.scope == Scope::Front { site.clone() } else { format!("{} | {site}", heading.title) };
@@ -132,13 +129,12 @@ impl PageRenderer {
         }
     }
 
-    fn feed_entry(self: &Arc<Self>, id: StoryId) -> Entry {
+    fn feed_entry(self: &Arc<Self>, id: Seen<Article>) -> Entry {
         let config = &self.config;
-        let entry = self.index.entry(id);
-        let story = self.index.story(entry.row);
-        let path = &*self.index.rows[entry.row as usize].path;
-        let terms = |wanted: Taxonomy| self.index.terms.of_story(id).filter(move |term| term.taxonomy == wanted);
-        let image = story.image.as_ref().and_then(|image| self.index.image(image, path, &entry.url, config));
+        let (entry, row) = (self.view.get(id), self.view.row(id));
+        let story = self.view.story(row);
+        let terms = |wanted: Taxonomy| self.view.terms_of(id).filter(move |term| term.taxonomy == wanted);
+        let image = story.image.as_ref().and_then(|image| self.view.image(image, row, &entry.url));
         // What subscribers pay for is not given away in a feed.
         let is_whole = config.settings.feeds.content == FeedContent::Full && story.core.access == Access::Free;
         let content = is_whole.then(|| {
@@ -155,11 +151,10 @@ impl PageRenderer {
             }
             content + &body.html
         });
-        let author = |term: &crate::index::Term| {
-            (term.name.to_string(), (!term.url.is_empty()).then(|| config.absolute(&term.url)))
-        };
+        let author =
+            |term: TermName<'_>| (term.name.to_string(), (!term.url.is_empty()).then(|| config.absolute(term.url)));
         Entry {
-            id: self.permanent_id(path, &story),
+            id: self.permanent_id(self.view.path(row), &story),
             title: story.core.title.to_string(),
             url: config.absolute(&entry.url),
             published: entry.date,
@@ -174,9 +169,9 @@ impl PageRenderer {
 
     /// What must stand above an article wherever it is read: that it is paid for or satire, and what in it
     /// was wrong.
-    fn feed_notes(self: &Arc<Self>, id: StoryId, story: &Story<'_>) -> String {
-        let entry = self.index.entry(id);
-        let locale = self.locale(self.index.language_of(id));
+    fn feed_notes(self: &Arc<Self>, id: Seen<Article>, story: &Story<'_>) -> String {
+        let (entry, row) = (self.view.get(id), self.view.row(id));
+        let locale = self.locale(self.view.language_of_article(id));
         let mut notes = String::new();
         let note = match story.core.kind {
             Kind::Sponsored => Some(self.text_or("sponsored_note", "This article was paid for by an advertiser.")),
@@ -191,7 +186,7 @@ impl PageRenderer {
             let date = correction.date.map(|date| date.rfc3339(&self.config.time_zone));
             let date = date.and_then(|date| functions::shown_date(locale, &date, "date").ok());
             let date = date.map_or_else(String::new, |date| format!(" ({date})"));
-            let text = self.short_html_elsewhere(entry.row, &entry.url, &correction.text);
+            let text = self.short_html_elsewhere(row, &entry.url, &correction.text);
             let text = markdown::absolute_html(&text, &self.config.absolute(&entry.url));
             let _ = writeln!(notes, "<p><strong>{}</strong>{date}: {text}</p>", html_escape::encode_text(&label));
         }
@@ -200,11 +195,11 @@ impl PageRenderer {
 
     /// A correction as an entry of the feed of corrections. Its id is made from the article's and the day,
     /// so that a correction added before it does not change it.
-    fn correction_entry(self: &Arc<Self>, correction: CorrectionEntry) -> Entry {
+    fn correction_entry(self: &Arc<Self>, correction: Seen<CorrectionEntry>) -> Entry {
         let config = &self.config;
-        let entry = self.index.entry(correction.story);
-        let story = self.index.story(entry.row);
-        let path = &*self.index.rows[entry.row as usize].path;
+        let (id, correction) = (self.view.corrected(correction), self.view.get(correction));
+        let (entry, row) = (self.view.get(id), self.view.row(id));
+        let story = self.view.story(row);
         let made = &story.corrections[correction.number as usize];
         let day = |date: Option<Timestamp>| {
             date.map(|date| date.day(&config.time_zone))
@@ -212,7 +207,7 @@ impl PageRenderer {
         };
         let own_day = day(made.date);
         let of_day = story.corrections[..correction.number as usize].iter().filter(|other| day(other.date) == own_day);
-        let mut id = format!("{}#correction", self.permanent_id(path, &story));
+        let mut id = format!("{}#correction", self.permanent_id(self.view.path(row), &story));
         if let Some(day) = &own_day {
             let _ = write!(id, "-{day}");
         }
@@ -223,7 +218,7 @@ impl PageRenderer {
             }
         }
         let url = config.absolute(&entry.url);
-        let html = self.short_html_elsewhere(entry.row, &entry.url, &made.text);
+        let html = self.short_html_elsewhere(row, &entry.url, &made.text);
         let summary = markdown::words(&html);
         let html = markdown::absolute_html(&html, &url);
         let headline = html_escape::encode_text(&*story.core.title).into_owned();

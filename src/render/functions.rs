@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use tera::{Error, Kwargs, Map, State, StringInput, Tera, TeraResult, Value};
 
-use super::scope::{self, Subject, current, record};
-use super::{PageRenderer, subject};
+use super::PageRenderer;
+use super::scope::{self, current};
 use crate::article::record::Kind;
 use crate::article::slug::slugify;
 use crate::article::summary::without_tags;
@@ -14,12 +14,10 @@ use crate::config::address;
 use crate::config::menus::social_link;
 use crate::config::{LanguageId, MenuItem, MenuLink, Slugs, Taxonomy};
 use crate::diagnostic::did_you_mean;
-use crate::fingerprint::Fingerprint;
-use crate::index::StoryId;
+use crate::index::Entry;
 use crate::locale::{Form, Locale, Moment};
 use crate::markdown::{self, Comments};
-use crate::plan::Output;
-use crate::query::{Question, Selection};
+use crate::query::{Neighbours, Seen, Selection, Subject};
 use crate::site_path;
 use crate::theme::code::Spot;
 use crate::theme::interface::{FUNCTIONS, OUR_FILTERS};
@@ -66,7 +64,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("corrections", corrections);
     tera.register_function("search_url", |_: Kwargs, _: &State| {
         let (renderer, subject) = renderer()?;
-        TeraResult::Ok(renderer.search_url(renderer.language_of(subject)).map_or_else(Value::none, Value::from))
+        TeraResult::Ok(renderer.search_url(renderer.view.language(subject)).map_or_else(Value::none, Value::from))
     });
     tera.register_function("fit_text", super::card::fit_text);
     tera.register_function("t", text);
@@ -74,14 +72,11 @@ pub(super) fn register(tera: &mut Tera) {
         known(&args, "url")?;
         let path = args.must_get::<&str>("path")?;
         let (renderer, subject) = renderer()?;
-        let language = renderer.language_of(subject);
+        let language = renderer.view.language(subject);
         if renderer.config.language(language).prefix == "/" {
             return Ok(address::encode(&renderer.config, path));
         }
-        record(&renderer, Question::Address(language, path.into()), || {
-            Fingerprint::of(renderer.address_in(language, path).as_bytes())
-        });
-        let there = renderer.path_in(language, path);
+        let there = renderer.view.path_in(language, path);
         TeraResult::Ok(address::encode(&renderer.config, there.as_deref().unwrap_or(path)))
     });
     tera.register_function("joints", list_separators);
@@ -107,13 +102,6 @@ pub(super) fn renderer() -> TeraResult<(Arc<PageRenderer>, Subject)> {
     current().ok_or_else(|| Error::message("this function can only be called while a page is rendered"))
 }
 
-fn story_of(subject: Subject) -> Option<StoryId> {
-    match subject {
-        Subject::Output(Output::Story(id)) => Some(id),
-        _ => None,
-    }
-}
-
 fn articles(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "articles")?;
@@ -127,7 +115,7 @@ fn articles(args: Kwargs, _: &State) -> TeraResult<Value> {
     let language = match args.get::<&str>("language")? {
         Some(tag) => language::place(tag, &renderer.config.languages)
             .ok_or_else(|| Error::message(format!("the site has no language `{tag}`")))?,
-        None => renderer.language_of(subject),
+        None => renderer.view.language(subject),
     };
     let kind = text("kind")?;
     if let Some(kind) = kind.as_deref().filter(|kind| !Kind::ALL.iter().any(|known| known.name() == *kind)) {
@@ -143,36 +131,22 @@ fn articles(args: Kwargs, _: &State) -> TeraResult<Value> {
         limit: args.get::<u32>("limit")?.unwrap_or(10),
         offset: args.get::<u32>("offset")?.unwrap_or(0),
     };
-    let ids = renderer.select(&selection);
-    record(&renderer, Question::Stories(Box::new(selection)), || renderer.of_stories(&ids));
-    Ok(renderer.teaser_values(&ids))
+    Ok(renderer.teaser_values(&renderer.view.articles(selection)))
 }
 
 fn neighbours(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "neighbours")?;
-    let Some(id) = story_of(subject) else { return Err(Error::message("neighbours() is for articles")) };
-    let (newer, older) = renderer.neighbours(id);
-    record(&renderer, Question::Neighbours(renderer.source_of(id)), || renderer.of_neighbours(id));
-    let value = |id: Option<StoryId>| id.map_or_else(Value::none, |id| renderer.teaser_value(id));
-    let mut map = Map::new();
-    map.insert("newer".into(), value(newer));
-    map.insert("older".into(), value(older));
-    Ok(Value::from(map))
+    let Some(id) = subject.article() else { return Err(Error::message("neighbours() is for articles")) };
+    Ok(renderer.neighbours_value(renderer.view.neighbours(id)))
 }
 
 /// The parts of the article's series before and behind it.
 fn series_neighbours(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "series_neighbours")?;
-    let Some(id) = story_of(subject) else { return Err(Error::message("series_neighbours() is for articles")) };
-    let (newer, older) = renderer.series_neighbours(id);
-    record(&renderer, Question::SeriesNeighbours(renderer.source_of(id)), || renderer.of_pair(newer, older));
-    let value = |id: Option<StoryId>| id.map_or_else(Value::none, |id| renderer.teaser_value(id));
-    let mut map = Map::new();
-    map.insert("newer".into(), value(newer));
-    map.insert("older".into(), value(older));
-    Ok(Value::from(map))
+    let Some(id) = subject.article() else { return Err(Error::message("series_neighbours() is for articles")) };
+    Ok(renderer.neighbours_value(renderer.view.series_neighbours(id)))
 }
 
 /// The profile of an author by the id that teasers have: portrait, role, biography; none where there is no profile.
@@ -180,16 +154,16 @@ fn profile(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "profile")?;
     let id = args.must_get::<&str>("id")?;
-    Ok(renderer.profile_for_page(renderer.language_of(subject), id))
+    Ok(renderer.profile_for_page(renderer.view.language(subject), id))
 }
 
 /// The ways that the owner has chosen to pass the article on: name, address, icon.
 fn share(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "share")?;
-    let Some(id) = story_of(subject) else { return Ok(Value::from(Vec::<Value>::new())) };
-    let entry = renderer.index.entry(id);
-    let (page, story) = (renderer.config.absolute(&entry.url), renderer.index.story(entry.row));
+    let Some(id) = subject.article() else { return Ok(Value::from(Vec::<Value>::new())) };
+    let page = renderer.config.absolute(&renderer.view.get(id).url);
+    let story = renderer.view.story(renderer.view.row(id));
     let value = |way: &crate::config::Share| {
         let (icon, name) = way.names();
         let mut map = Map::new();
@@ -204,12 +178,11 @@ fn share(args: Kwargs, _: &State) -> TeraResult<Value> {
 fn related_articles(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "related")?;
-    let Some(id) = story_of(subject) else { return Err(Error::message("related() is for articles")) };
+    let Some(id) = subject.article() else { return Err(Error::message("related() is for articles")) };
     let limit = args.get::<u32>("limit")?.unwrap_or(4);
-    let mut ids = renderer.ask_related_by_hand(id, limit as usize);
-    let found = renderer.related(id, limit);
-    record(&renderer, Question::Related(renderer.source_of(id), limit), || renderer.of_stories(&found));
-    let more: Vec<StoryId> = found.into_iter().filter(|id| !ids.contains(id)).collect();
+    let mut ids = renderer.view.related_by_hand(id, limit as usize);
+    let found = renderer.view.related(id, limit);
+    let more: Vec<Seen<Entry>> = found.into_iter().filter(|id| !ids.contains(id)).collect();
     ids.extend(more);
     ids.truncate(limit as usize);
     Ok(renderer.teaser_values(&ids))
@@ -224,9 +197,8 @@ fn front(args: Kwargs, _: &State) -> TeraResult<Value> {
 fn sections(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "sections")?;
-    let language = renderer.language_of(subject);
-    let sections = renderer.sections(language);
-    record(&renderer, Question::Sections(language), || Fingerprint::of_value(&sections));
+    let language = renderer.view.language(subject);
+    let sections = renderer.view.sections(language);
     let value = |(section, description): &(crate::index::SectionRef<'_>, &str)| {
         let mut map = Map::new();
         map.insert("name".into(), section.name.into());
@@ -240,25 +212,22 @@ fn sections(args: Kwargs, _: &State) -> TeraResult<Value> {
 
 fn terms(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
-    let language = renderer.language_of(subject);
+    let language = renderer.view.language(subject);
     known(&args, "terms")?;
     let name = args.get::<&str>("taxonomy")?.unwrap_or("tags");
     let Some(taxonomy) = Taxonomy::ALL.into_iter().find(|taxonomy| taxonomy.name() == name) else {
         return Err(Error::message(format!("there is no taxonomy `{name}`: use tags, authors or series")));
     };
     let limit = args.get::<u32>("limit")?.unwrap_or(0);
-    let terms = renderer.terms(language, taxonomy, limit);
-    record(&renderer, Question::Terms(language, taxonomy, limit), || Fingerprint::of_value(&terms));
-    Ok(Value::from_serializable(&terms))
+    Ok(Value::from_serializable(&renderer.view.terms(language, taxonomy, limit)))
 }
 
 fn menu(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "menu")?;
-    let language = renderer.language_of(subject);
+    let language = renderer.view.language(subject);
     let with_footer = args.get::<bool>("footer")?.unwrap_or(false);
-    let menu = renderer.menu(language);
-    record(&renderer, Question::Menu(language), || Fingerprint::of_value(&menu));
+    let menu = renderer.view.menu(language);
     let value = |item: &MenuItem| {
         let mut map = Map::new();
         map.insert("title".into(), item.title.as_str().into());
@@ -283,9 +252,9 @@ fn menu(args: Kwargs, _: &State) -> TeraResult<Value> {
 fn colophon(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "colophon")?;
-    let language = renderer.language_of(subject);
+    let language = renderer.view.language(subject);
     let footer = &renderer.config.language(language).footer;
-    let imprint = footer.imprint.as_deref().and_then(|imprint| renderer.own_link(language, imprint));
+    let imprint = footer.imprint.as_deref().and_then(|imprint| renderer.view.own_link(language, imprint));
     let mut map = Map::new();
     map.insert("text".into(), Value::safe_string(&renderer.own_markdown(language, &footer.text)));
     map.insert("imprint".into(), imprint.map_or_else(Value::none, Value::from));
@@ -302,14 +271,17 @@ fn languages(args: Kwargs, _: &State) -> TeraResult<Value> {
     if !renderer.config.is_multilingual() {
         return Ok(Value::from(Vec::<Value>::new()));
     }
-    let own = renderer.language_of(subject);
-    let versions = renderer.ask_versions(subject);
+    let own = renderer.view.language(subject);
+    let versions = match subject {
+        Subject::Output(planned) => renderer.view.versions(planned),
+        Subject::Shared(_) => Vec::new(),
+    };
     let value = |(language, there): (LanguageId, &crate::config::Language)| {
         let version = versions.iter().find(|version| version.language == language);
         let front = || address::encode(&renderer.config, &there.prefix);
         let mut map = Map::new();
         map.insert("tag".into(), there.tag.as_str().into());
-        map.insert("name".into(), renderer.theme.language_name(language).into());
+        map.insert("name".into(), renderer.view.language_name(language).into());
         map.insert("dir".into(), if renderer.locale(language).is_right_to_left { "rtl" } else { "ltr" }.into());
         map.insert("title".into(), there.title.as_str().into());
         map.insert("url".into(), version.map_or_else(front, |version| version.url.clone()).into());
@@ -324,20 +296,18 @@ fn fragment(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "fragment")?;
     let name = args.must_get::<&str>("name")?;
-    renderer.fragment_for_page(renderer.language_of(subject), name).map_err(Error::message)
+    renderer.fragment_for_page(renderer.view.language(subject), name).map_err(Error::message)
 }
 
 fn asset(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, _) = renderer()?;
     known(&args, "asset")?;
     let path = args.must_get::<&str>("path")?.trim_start_matches('/');
-    let Some(asset) = renderer.theme.asset(path) else {
-        let names = renderer.theme.assets.iter().map(|asset| asset.path.as_str());
-        let hint = crate::diagnostic::did_you_mean(path, names).map(|hint| format!("; {hint}")).unwrap_or_default();
-        return Err(Error::message(format!("the theme has no file `static/{path}`{hint}")));
-    };
-    record(&renderer, Question::Asset(path.into()), || Fingerprint::of(asset.site_path.as_bytes()));
-    Ok(Value::safe_string(&format!("{}{}", renderer.config.base_path, &asset.site_path[1..])))
+    let asset = renderer.view.asset(path).map_err(|hint| {
+        let hint = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
+        Error::message(format!("the theme has no file `static/{path}`{hint}"))
+    })?;
+    Ok(Value::safe_string(&format!("{}{}", renderer.config.base_path, &asset[1..])))
 }
 
 /// `{{ inline_script(path="scheme.js") }}`: the theme's `static/inline/scheme.js` as an element `script`.
@@ -345,12 +315,10 @@ fn inline_script(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, _) = renderer()?;
     known(&args, "inline_script")?;
     let path = args.must_get::<&str>("path")?;
-    let Some(script) = renderer.theme.inline_scripts.get(path) else {
-        let names = renderer.theme.inline_scripts.keys().map(String::as_str);
-        let hint = crate::diagnostic::did_you_mean(path, names).map(|hint| format!("; {hint}")).unwrap_or_default();
-        return Err(Error::message(format!("the theme has no file `static/inline/{path}`{hint}")));
-    };
-    record(&renderer, Question::InlineScript(path.into()), || script.fingerprint);
+    let script = renderer.view.inline_script(path).map_err(|hint| {
+        let hint = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
+        Error::message(format!("the theme has no file `static/inline/{path}`{hint}"))
+    })?;
     Ok(Value::safe_string(&format!("<script>{}</script>", script.text)))
 }
 
@@ -358,8 +326,7 @@ fn image(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "image")?;
     let src = args.must_get::<&str>("src")?;
-    let Some(info) = renderer.ask_file(&renderer.path_of_subject(subject), &renderer.url_of_subject(subject), src)
-    else {
+    let Some(info) = renderer.ask_file(renderer.view.path_of(subject), &renderer.view.url(subject), src) else {
         return Ok(Value::none());
     };
     let number = |value: Option<u32>| value.map_or_else(Value::none, Value::from);
@@ -374,14 +341,10 @@ fn data(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, _) = renderer()?;
     known(&args, "data")?;
     let name = args.must_get::<&str>("name")?;
-    let row = renderer.data_row(name);
-    record(&renderer, Question::Data(name.into()), || {
-        row.map_or_else(Fingerprint::default, |row| renderer.index.rows[row as usize].content)
-    });
-    let Some(row) = row else {
+    let Some(row) = renderer.view.data(name) else {
         return Err(Error::message(format!("there is no data file `data/{name}.yaml` or `data/{name}.json`")));
     };
-    let path = &*renderer.index.rows[row as usize].path;
+    let path = renderer.view.path(row);
     let bytes = renderer.read(row).map_err(|problem| Error::message(problem.message))?;
     if bytes.len() as u64 > LARGEST_TEXT {
         let bytes = bytes.len();
@@ -396,7 +359,7 @@ fn data(args: Kwargs, _: &State) -> TeraResult<Value> {
 fn comments(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "comments")?;
-    match story_of(subject) {
+    match subject.article() {
         Some(id) => Ok(renderer.replies(id)),
         None => Ok(Value::from(Vec::<Value>::new())),
     }
@@ -405,24 +368,22 @@ fn comments(args: Kwargs, _: &State) -> TeraResult<Value> {
 fn comment_count(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "comment_count")?;
-    Ok(Value::from(story_of(subject).map_or(0, |id| renderer.reply_count(id) as u64)))
+    Ok(Value::from(subject.article().map_or(0, |id| renderer.view.replies(id).all.len() as u64)))
 }
 
 fn corrections(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
-    let language = renderer.language_of(subject);
+    let language = renderer.view.language(subject);
     known(&args, "corrections")?;
     let limit = args.get::<u32>("limit")?.unwrap_or(10);
-    let newest = renderer.newest_corrections(language, limit as usize);
-    record(&renderer, Question::Corrections(language, limit), || renderer.of_corrections(newest.clone()));
-    Ok(renderer.correction_values(newest))
+    Ok(renderer.correction_values(&renderer.view.newest_corrections(language, limit)))
 }
 
 fn text(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
-    let language = renderer.language_of(subject);
+    let language = renderer.view.language(subject);
     let key = args.must_get::<&str>("key")?;
-    let texts = renderer.ask_texts(language);
+    let texts = renderer.view.texts(language);
     if args.get::<bool>("forms")?.unwrap_or_default()
         && let Some(forms) = texts.forms(key)
     {
@@ -458,13 +419,13 @@ fn list_separators(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "joints")?;
     let names = args.must_get::<Vec<&str>>("names")?;
-    Ok(Value::from(renderer.locale(renderer.language_of(subject)).list_separators(&names)))
+    Ok(Value::from(renderer.locale(renderer.view.language(subject)).list_separators(&names)))
 }
 
 /// `{{ term.count | number }}`: a number as the reader's language writes it.
 fn number(value: &Value, _: Kwargs, _: &State) -> TeraResult<String> {
     let (renderer, subject) = renderer()?;
-    let locale = renderer.locale(renderer.language_of(subject));
+    let locale = renderer.locale(renderer.view.language(subject));
     let shown = match value.as_i64() {
         Some(number) => Some(locale.integer(number)),
         None => value.as_f64().and_then(|number| locale.fraction(number)),
@@ -504,7 +465,7 @@ fn meant(given: &str, known: &[&str]) -> String {
 fn date(text: &str, args: Kwargs, _: &State) -> TeraResult<String> {
     known_of_filter(&args, "date")?;
     let format = args.get::<&str>("format")?.unwrap_or("date");
-    scope::with_page(|renderer, subject| shown_date(renderer.locale(renderer.language_of(subject)), text, format))
+    scope::with_page(|renderer, subject| shown_date(renderer.locale(renderer.view.language(subject)), text, format))
         .unwrap_or_else(|| Err(Error::message("dates are shown while a page is rendered")))
 }
 
@@ -603,33 +564,27 @@ impl PageRenderer {
     /// Short Markdown of `site.yaml`, of data or of a template as HTML: its links are those of the site in a language, and
     /// a link to something withheld is plain text.
     pub(super) fn own_markdown(&self, language: LanguageId, text: &str) -> String {
-        linked_markdown(text, &|link| self.own_link(language, link))
+        linked_markdown(text, &|link| self.view.own_link(language, link))
     }
 
     /// The owner's own HTML for a spot of the page in work, on lines of its own: the head's begin a line, and the page's end one.
     pub(super) fn code(&self, spot: Spot) -> String {
-        let html = self.theme.code.at(spot);
+        let html = self.view.code(spot);
         if html.is_empty() {
             return String::new();
         }
-        record(self, Question::Code(spot), || self.theme.code.fingerprint(spot));
         match spot {
             Spot::Head => format!("{html}\n"),
             Spot::End => format!("\n{html}"),
         }
     }
 
-    /// The source of what is being rendered; the site itself for listings.
-    pub(super) fn path_of_subject(&self, subject: Subject) -> String {
-        let row = match subject {
-            Subject::Output(output) => self.plan.own_row(output, &self.index),
-            Subject::Shared(_) => None,
-        };
-        row.map_or_else(|| "content/_index.md".to_owned(), |row| self.index.rows[row as usize].path.to_string())
-    }
-
-    pub(super) fn url_of_subject(&self, subject: Subject) -> String {
-        subject::url(self, subject)
+    fn neighbours_value(&self, neighbours: Neighbours) -> Value {
+        let value = |id: Option<Seen<Entry>>| id.map_or_else(Value::none, |id| self.teaser_value(id));
+        Value::from(Map::from_iter([
+            ("newer".into(), value(neighbours.newer)),
+            ("older".into(), value(neighbours.older)),
+        ]))
     }
 }
 

@@ -8,17 +8,15 @@ use std::sync::Arc;
 
 use html_escape::{encode_double_quoted_attribute as attribute, encode_text};
 
-use super::card::CardRef;
-use super::scope::{self, Subject, record};
+use super::scope;
 use super::{PageRenderer, json_ld, subject};
 use crate::article::record::{Record, Story};
 use crate::config::address;
 use crate::config::{Config, LanguageId, Taxonomy};
-use crate::fingerprint::Fingerprint;
-use crate::index::{ImageRef, StoryId};
+use crate::index::{Entry, ImageRef};
 use crate::original::Format;
 use crate::plan::{Listing, Output, Scope, Version};
-use crate::query::Question;
+use crate::query::{CardRef, Part, Planned, Seen, Subject};
 
 /// The name by which the head of a notice says when its article was withdrawn, for those who answer with its status.
 pub(crate) const WITHDRAWN: &str = "withdrawn";
@@ -50,22 +48,23 @@ impl PageRenderer {
     /// The elements of the page's head.
     pub(super) fn head(self: &Arc<Self>, subject: Subject) -> String {
         let config = &self.config;
-        let language = self.language_of(subject);
+        let language = self.view.language(subject);
         let site = &config.language(language).title;
-        let url = subject::url(self, subject);
+        let url = self.view.url(subject);
         let mut head = String::with_capacity(4096);
-        match subject {
-            Subject::Output(Output::Story(id)) => {
-                let story = self.index.story(self.index.entry(id).row);
-                let path = &*self.index.rows[self.index.entry(id).row as usize].path;
-                let image = story.image.as_ref().and_then(|image| self.index.image(image, path, &url, config));
+        let Subject::Output(planned) = subject else { return head };
+        match planned.part() {
+            Part::Article(id) => {
+                let row = self.view.row(id);
+                let story = self.view.story(row);
+                let image = story.image.as_ref().and_then(|image| self.view.image(image, row, &url));
                 let about = PageMeta {
                     title: story.core.title.to_string(),
                     description: story.core.summary.to_string(),
                     canonical: self.canonical(story.canonical.as_deref(), &url),
                     language,
                     url,
-                    card: self.card_beside(image.as_ref(), Output::Story(id), &story.core.title),
+                    card: self.card_beside(image.as_ref(), planned, &story.core.title),
                     image,
                     is_article: true,
                     noindex: story.noindex,
@@ -73,50 +72,48 @@ impl PageRenderer {
                 self.common(&mut head, &about, &format!("{} | {site}", about.title));
                 self.article_properties(&mut head, id);
                 self.feed_elements(&mut head, language, None);
-                self.version_links(&mut head, subject);
+                self.version_links(&mut head, planned);
                 let updates = scope::live_updates();
                 json_ld::write(&mut head, &self.article_json_ld(id, &story, &about, &updates));
                 json_ld::write(&mut head, &self.breadcrumbs_of_story(id, &story));
             }
-            Subject::Output(Output::Page(at)) => {
-                let page = &self.index.pages[at as usize];
-                let story = self.index.story(page.row);
-                let path = &*self.index.rows[page.row as usize].path;
-                let image = story.image.as_ref().and_then(|image| self.index.image(image, path, &url, config));
+            Part::Page(at) => {
+                let row = self.view.row(at);
+                let story = self.view.story(row);
+                let image = story.image.as_ref().and_then(|image| self.view.image(image, row, &url));
                 let about = PageMeta {
                     title: story.core.title.to_string(),
                     description: story.core.summary.to_string(),
                     canonical: self.canonical(story.canonical.as_deref(), &url),
                     language,
                     url,
-                    card: self.card_beside(image.as_ref(), Output::Page(at), &story.core.title),
+                    card: self.card_beside(image.as_ref(), planned, &story.core.title),
                     image,
                     is_article: false,
                     noindex: story.noindex,
                 };
                 self.common(&mut head, &about, &format!("{} | {site}", about.title));
                 self.feed_elements(&mut head, language, None);
-                self.version_links(&mut head, subject);
+                self.version_links(&mut head, planned);
                 json_ld::write(&mut head, &self.page_json_ld(&about));
             }
-            Subject::Output(Output::Listing(at, number)) => {
-                let listing = &self.plan.listings[at as usize];
-                let card = self.card_beside(None, Output::Listing(at, number), "");
-                self.listing_head(&mut head, subject, listing, number, (url, card));
+            Part::Listing(listing, number) => {
+                let card = self.card_beside(None, planned, "");
+                self.listing_head(&mut head, planned, listing, number, (url, card));
             }
-            Subject::Output(Output::NotFound(_)) => {
+            Part::Other(Output::NotFound(_)) => {
                 head = unlisted_head(&self.text_or("not_found_title", "Page not found"), site, "noindex");
             }
-            Subject::Output(Output::Notice(at)) => {
-                let date = self.index.notices[at as usize].date.rfc3339(&config.time_zone);
+            Part::Notice(at) => {
+                let date = self.view.get(at).date.rfc3339(&config.time_zone);
                 head = unlisted_head(&self.text_or("withdrawn_title", subject::WITHDRAWN), site, "noindex");
                 let _ = writeln!(head, "<meta name=\"{WITHDRAWN}\" content=\"{date}\">");
             }
-            Subject::Output(Output::Search(_)) => {
+            Part::Other(Output::Search(_)) => {
                 head = unlisted_head(&self.text_or("search", "Search"), site, "noindex, follow");
                 self.feed_elements(&mut head, language, None);
             }
-            Subject::Output(output @ (Output::Terms(..) | Output::Year(..) | Output::Archive(_))) => {
+            Part::Other(output @ (Output::Terms(..) | Output::Year(..) | Output::Archive(_))) => {
                 let title = match output {
                     Output::Terms(_, taxonomy) => {
                         self.text_or(taxonomy.name(), &crate::article::title_of_name(taxonomy.name()))
@@ -129,7 +126,7 @@ impl PageRenderer {
                     canonical: config.absolute(&url),
                     language,
                     url,
-                    card: self.card_beside(None, output, &title),
+                    card: self.card_beside(None, planned, &title),
                     image: None,
                     is_article: false,
                     noindex: false,
@@ -137,7 +134,7 @@ impl PageRenderer {
                 };
                 self.common(&mut head, &about, &format!("{} | {site}", about.title));
                 self.feed_elements(&mut head, language, None);
-                self.version_links(&mut head, subject);
+                self.version_links(&mut head, planned);
             }
             _ => {}
         }
@@ -147,20 +144,21 @@ impl PageRenderer {
     /// The address under which search engines are to know the page at `url`; its own, where front matter names none, or one
     /// of something withheld.
     fn canonical(&self, named: Option<&str>, url: &str) -> String {
-        let named = named.and_then(|named| self.visible_link(url, named));
+        let named = named.and_then(|named| self.view.visible_link(url, named));
         self.config.absolute(named.as_deref().unwrap_or(url))
     }
 
     fn listing_head(
         self: &Arc<Self>,
         head: &mut String,
-        subject: Subject,
-        listing: &Listing,
+        planned: Planned,
+        seen: Seen<Listing>,
         number: u32,
         (url, card): (String, Option<CardRef>),
     ) {
+        let listing = self.view.get(seen);
         let site = &self.config.language(listing.language).title;
-        let heading = self.heading(listing);
+        let heading = self.heading(seen);
         let about = PageMeta {
             title: heading.title,
             description: heading.description,
@@ -184,41 +182,38 @@ impl PageRenderer {
             _ => format!("{}{page} | {site}", about.title),
         };
         self.common(head, &about, &title);
-        // The addresses of the pages beside it are in the answer to the listing's question already.
-        let question = Question::Listing(listing.path.clone(), number);
-        record(self, question.clone(), || self.fingerprint(&question));
-        let page = self.listing_page(listing, number);
+        let page = self.view.listing_page(seen, number);
         for (relation, link) in [("prev", page.newer), ("next", page.older)] {
             if let Some(link) = link {
                 let _ = writeln!(head, "<link rel=\"{relation}\" href=\"{}\">", attribute(&link));
             }
         }
-        self.feed_elements(head, listing.language, Some(listing));
+        self.feed_elements(head, listing.language, Some(seen));
         if number == 0 {
-            self.version_links(head, subject);
+            self.version_links(head, planned);
         }
         if listing.scope == Scope::Front {
             json_ld::write(head, &self.site_json_ld(listing.language));
             json_ld::write(head, &json_ld::PublisherBlock::of(self.publisher()));
-        } else if let Scope::Term(Taxonomy::Authors, slug) = &listing.scope {
-            // The profile was asked for with the heading.
-            let row = self.index.terms.get(listing.language, Taxonomy::Authors, slug).and_then(|term| term.row);
-            let file = row.map(|row| &self.index.rows[row as usize]).map(|row| (&*row.path, row.record()));
+        } else if let Scope::Term(Taxonomy::Authors, _) = &listing.scope {
+            let term = self.view.term_of(seen);
+            let row = term.and_then(|term| self.view.profile(term.file?));
+            let file = row.map(|row| (row, self.view.get(row).record()));
             let profile = match &file {
-                Some((path, Record::Author(file))) => Some((*path, file)),
+                Some((row, Record::Author(file))) => Some((*row, file)),
                 _ => None,
             };
-            json_ld::write(head, &self.author_json_ld(slug, &about, profile));
+            json_ld::write(head, &self.author_json_ld(term, &about, profile));
         }
     }
 
     /// What is shared in the place of a photograph: a social card, or the publisher's logo. No network shows an SVG.
-    fn card_beside(&self, image: Option<&ImageRef<'_>>, output: Output, title: &str) -> Option<CardRef> {
+    fn card_beside(&self, image: Option<&ImageRef<'_>>, planned: Planned, title: &str) -> Option<CardRef> {
         let is_drawing = |address: &str| Format::of_name(address) == Some(Format::Svg);
         if image.is_some_and(|image| !is_drawing(&image.src)) {
             return None;
         }
-        self.ask_card(output, title).or_else(|| {
+        self.view.card(planned, title).or_else(|| {
             let publisher = self.publisher();
             let address = publisher.logo_url().filter(|logo| !is_drawing(logo))?.to_owned();
             Some(CardRef { address, alt: publisher.name().to_owned(), size: None })
@@ -271,8 +266,8 @@ impl PageRenderer {
         let _ = writeln!(head, "<link rel=\"canonical\" href=\"{}\">", attribute(canonical));
     }
 
-    fn article_properties(&self, head: &mut String, id: StoryId) {
-        let entry = self.index.entry(id);
+    fn article_properties(&self, head: &mut String, id: Seen<Entry>) {
+        let entry = self.view.get(id);
         let zone = &self.config.time_zone;
         let mut meta = |name: &str, content: &str| {
             let _ = writeln!(head, "<meta property=\"article:{name}\" content=\"{}\">", attribute(content));
@@ -281,28 +276,28 @@ impl PageRenderer {
         if entry.changed > entry.date {
             meta("modified_time", &entry.changed.rfc3339(zone));
         }
-        if let Some(section) = entry.section {
-            meta("section", &self.index.sections[section as usize].title);
+        if let Some(section) = self.view.section_of(id) {
+            meta("section", section.title);
         }
-        for term in self.index.terms.of_story(id) {
+        for term in self.view.terms_of(id) {
             match term.taxonomy {
-                Taxonomy::Authors if term.url.is_empty() => meta("author", &term.name),
-                Taxonomy::Authors => meta("author", &self.config.absolute(&term.url)),
-                Taxonomy::Tags => meta("tag", &term.name),
+                Taxonomy::Authors if term.url.is_empty() => meta("author", term.name),
+                Taxonomy::Authors => meta("author", &self.config.absolute(term.url)),
+                Taxonomy::Tags => meta("tag", term.name),
                 Taxonomy::Series => {}
             }
         }
         // One for each author, in the order of the byline. Mastodon credits one of them so far; its API has a list
         // (<https://github.com/mastodon/mastodon/pull/30398>).
-        for author in self.index.terms.of_story(id).filter(|term| term.taxonomy == Taxonomy::Authors) {
-            if let Some(account) = self.ask_account(author) {
+        for author in self.view.terms_of(id).filter(|term| term.taxonomy == Taxonomy::Authors) {
+            if let Some(account) = self.view.account(&author) {
                 let _ = writeln!(head, "<meta name=\"fediverse:creator\" content=\"{}\">", attribute(&account));
             }
         }
     }
 
     /// The feeds of the site in the first of its formats, and those of a listing in all of them.
-    fn feed_elements(&self, head: &mut String, language: LanguageId, listing: Option<&Listing>) {
+    fn feed_elements(&self, head: &mut String, language: LanguageId, listing: Option<Seen<Listing>>) {
         let site = &self.config.language(language).title;
         let count = if listing.is_some() { usize::MAX } else { 1 };
         let mut links = |name: &str, listing: &Listing| {
@@ -317,19 +312,17 @@ impl PageRenderer {
             }
         };
         if self.has_site_feed()
-            && let Some(front) = self.plan.front(language, &self.config)
+            && let Some(front) = self.view.front_page(language)
         {
             links(site, front);
         }
-        if let Some(listing) = listing.filter(|listing| listing.scope != Scope::Front) {
+        let listing = listing.map(|seen| (seen, self.view.get(seen)));
+        if let Some((seen, listing)) = listing.filter(|(_, listing)| listing.scope != Scope::Front) {
             let name = match &listing.scope {
-                Scope::Section(section) => self.index.sections[*section as usize].title.to_string(),
-                Scope::Term(taxonomy, slug) => self
-                    .index
-                    .terms
-                    .get(language, *taxonomy, slug)
-                    .map(|term| term.name.to_string())
-                    .unwrap_or_default(),
+                Scope::Section(_) => {
+                    self.view.section_listed(seen).map_or("", |(section, _, _)| section.title).to_owned()
+                }
+                Scope::Term(..) => self.view.term_of(seen).map_or("", |term| term.name).to_owned(),
                 Scope::Corrections => self.text_or("corrections", "Corrections"),
                 _ => String::new(),
             };
@@ -337,33 +330,12 @@ impl PageRenderer {
         }
     }
 
-    /// The languages in which a page is published, asked for by the page in work.
-    pub(super) fn ask_versions(&self, subject: Subject) -> Vec<Version> {
-        let Subject::Output(output) = subject else { return Vec::new() };
-        if !self.config.is_multilingual() {
-            return Vec::new();
-        }
-        let of = match output {
-            Output::Story(_) | Output::Page(_) => {
-                let row = self.plan.own_row(output, &self.index).expect("made from one source");
-                self.index.rows[row as usize].path.to_string()
-            }
-            _ => match self.plan.path_in_all(output, &self.index, &self.config) {
-                Some(path) => path,
-                None => return Vec::new(),
-            },
-        };
-        let versions = self.versions_of(&of);
-        record(self, Question::Versions(of.into()), || Fingerprint::of_value(&versions));
-        versions
-    }
-
     /// The page in other languages, itself among them
     /// (<https://developers.google.com/search/docs/specialty/international/localized-versions>): only addresses
     /// under which search engines are to know the pages.
-    fn version_links(&self, head: &mut String, subject: Subject) {
-        let own = self.language_of(subject);
-        let versions = self.ask_versions(subject);
+    fn version_links(&self, head: &mut String, planned: Planned) {
+        let own = self.view.language(Subject::Output(planned));
+        let versions = self.view.versions(planned);
         for (tag, url) in alternates(&versions, own, &self.config) {
             let url = self.config.absolute(url);
             let _ =
@@ -378,26 +350,25 @@ impl PageRenderer {
     }
 
     /// The page at an old address: it leads to the new one at once, also without JavaScript.
-    pub(super) fn redirect(&self, output: Output, alias: &crate::plan::Alias) -> Vec<u8> {
+    pub(super) fn redirect(&self, alias: &crate::plan::Alias, language: LanguageId) -> Vec<u8> {
         let to = attribute(&alias.to).into_owned();
         let canonical = attribute(&self.config.absolute(&alias.to)).into_owned();
         format!(
             "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{to}</title>\n<link rel=\"canonical\" href=\"{canonical}\">\n<meta name=\"robots\" content=\"noindex\">\n<meta http-equiv=\"refresh\" content=\"0; url={to}\">\n</head>\n<body>\n<p><a href=\"{to}\">{to}</a></p>\n</body>\n</html>\n",
-            attribute(&self.config.language(self.plan.language(output, &self.index)).tag),
+            attribute(&self.config.language(language).tag),
         )
         .into_bytes()
     }
 
     /// Breadcrumbs of an article as names and absolute addresses.
-    pub(super) fn trail(&self, id: StoryId, story: &Story<'_>) -> Vec<(String, String)> {
-        let language = self.config.language(self.index.language_of(id));
+    pub(super) fn trail(&self, id: Seen<Entry>, story: &Story<'_>) -> Vec<(String, String)> {
+        let language = self.config.language(self.view.language_of_article(id));
         let front = address::encode(&self.config, &language.prefix);
         let mut trail = vec![(language.title.clone(), self.config.absolute(&front))];
-        if let Some(section) = self.index.entry(id).section {
-            let section = &self.index.sections[section as usize];
-            trail.push((section.title.to_string(), self.config.absolute(&section.url)));
+        if let Some(section) = self.view.section_of(id) {
+            trail.push((section.title.to_owned(), self.config.absolute(section.url)));
         }
-        trail.push((story.core.title.to_string(), self.config.absolute(&self.index.entry(id).url)));
+        trail.push((story.core.title.to_string(), self.config.absolute(&self.view.get(id).url)));
         trail
     }
 }

@@ -5,12 +5,13 @@
 
 use std::fmt::Write as _;
 
-use super::PageRenderer;
 use super::policy::security_headers;
+use super::{HostText, PageRenderer};
 use crate::config::Host;
 use crate::config::address;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::plan::HostFile;
+use crate::query::Making;
 use crate::theme::Asset;
 
 /// How long browsers keep files whose name changes with their bytes: a year, as long as caches go.
@@ -34,13 +35,13 @@ mod cloudflare {
 
 impl PageRenderer {
     /// The text of a file for hosts, and what is wrong with it.
-    pub(super) fn host_file(&self, file: HostFile) -> (String, Vec<Diagnostic>) {
+    pub(super) fn host_file(&self, file: HostFile, making: &Making) -> HostText {
         match file {
-            HostFile::Headers => self.headers_file(),
-            HostFile::Redirects => (self.redirects_file(), Vec::new()),
-            HostFile::NoJekyll => (String::new(), Vec::new()),
-            HostFile::License => (self.license_file(), Vec::new()),
-            HostFile::Reservation => (self.reservation_file(), Vec::new()),
+            HostFile::Headers => self.headers_file(making),
+            HostFile::Redirects => HostText(self.redirects_file(making), Vec::new()),
+            HostFile::NoJekyll => HostText(String::new(), Vec::new()),
+            HostFile::License => HostText(self.license_file(), Vec::new()),
+            HostFile::Reservation => HostText(self.reservation_file(), Vec::new()),
         }
     }
 
@@ -48,12 +49,13 @@ impl PageRenderer {
         self.config.settings.hosting.contains(&host)
     }
 
-    fn headers_file(&self) -> (String, Vec<Diagnostic>) {
+    fn headers_file(&self, making: &Making) -> HostText {
+        let (_, _, _, theme) = self.view.everything(making);
         let base = &self.config.base_path;
         let mut problems = Vec::new();
         // No rule sets a header that another one sets for the same address: hosts put the two together.
         let mut text = format!("{base}*\n");
-        for header in security_headers(&self.config, self.theme.inline_scripts.values(), &self.theme.code.sources) {
+        for header in security_headers(&self.config, theme.inline_scripts.values(), &theme.code.sources) {
             let line = format!("  {}: {}\n", header.name, header.value);
             if self.is_read_by(Host::Cloudflare) && line.chars().count() > cloudflare::HEADER_LINE {
                 problems.push(
@@ -72,7 +74,7 @@ impl PageRenderer {
         let rules = if self.is_read_by(Host::Cloudflare) { cloudflare::RULES - 1 } else { usize::MAX };
         // Those that never change first: they gain most.
         let mut assets: Vec<(bool, &Asset)> =
-            self.theme.assets.iter().map(|asset| (!asset.has_fingerprint_in_name(), asset)).collect();
+            theme.assets.iter().map(|asset| (!asset.has_fingerprint_in_name(), asset)).collect();
         assets.sort_by_key(|(changes, _)| *changes);
         for (changes, asset) in assets.into_iter().take(rules) {
             let path = address::encode(&self.config, &asset.output_path());
@@ -81,12 +83,13 @@ impl PageRenderer {
             }
             let _ = write!(text, "{path}\n  Cache-Control: {}\n", if changes { A_WEEK } else { FOR_EVER });
         }
-        (text, problems)
+        HostText(text, problems)
     }
 
     /// What is gone, and what has moved: newest articles first. If there are more than a host reads, the oldest keep their
     /// pages only.
-    fn redirects_file(&self) -> String {
+    fn redirects_file(&self, making: &Making) -> String {
+        let (_, index, plan, _) = self.view.everything(making);
         let is_cloudflare = self.is_read_by(Host::Cloudflare);
         // Netlify serves the page at the old address instead, unless it is told so; Cloudflare knows no `!`
         // and needs none.
@@ -98,7 +101,7 @@ impl PageRenderer {
             |from: &str, line: &str| !from.contains(['*', ':']) && !line.trim_end().contains(['\n', '\r', '#']);
         let mut text = String::new();
         // Cloudflare knows no such rules.
-        for notice in self.index.notices.iter().filter(|_| !is_cloudflare) {
+        for notice in index.notices.iter().filter(|_| !is_cloudflare) {
             let file = if notice.url.ends_with('/') { "index.html" } else { "" };
             let line = format!("{} {}{file} 410!\n", notice.url, notice.url);
             if is_plain(&notice.url, &line) {
@@ -106,7 +109,7 @@ impl PageRenderer {
             }
         }
         let mut lines = 0;
-        for alias in self.plan.aliases.iter().rev() {
+        for alias in plan.aliases.iter().rev() {
             let from = address::encode(&self.config, &alias.from);
             let line = format!("{from} {} {status}\n", alias.to);
             if is_plain(&from, &line) && line.len() <= longest && lines < most {
@@ -114,7 +117,7 @@ impl PageRenderer {
                 lines += 1;
             }
         }
-        let left = self.plan.aliases.len() - lines;
+        let left = plan.aliases.len() - lines;
         if left > 0 {
             let _ = writeln!(text, "# {left} more old addresses are pages that lead on.");
         }

@@ -10,8 +10,8 @@ use tera::{Error, Kwargs, TeraResult, Value};
 use super::PageRenderer;
 use super::scope::notice;
 use crate::article::record::{Image, Record};
-use crate::article::{Lines, body_text};
-use crate::config::address;
+use crate::article::{Lines, Row, body_text};
+use crate::config::{Config, address};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::images::ImageRequest;
 use crate::index::ImageRef;
@@ -19,6 +19,7 @@ use crate::markdown::attribute;
 use crate::markdown::not_found::missing;
 use crate::original::Format;
 use crate::plan::PlannedImage;
+use crate::query::Seen;
 
 /// How an image is shown.
 #[derive(Clone, Copy, Debug, Default)]
@@ -72,21 +73,13 @@ const ANY_SIZE: &str = "100vw";
 
 impl PageRenderer {
     /// A photograph as what is wanted of it at the photo desk.
-    pub(crate) fn order<'a>(&'a self, photograph: &PlannedImage) -> ImageRequest<'a> {
-        let row = &self.index.rows[photograph.row as usize];
-        let Record::File(Some(file)) = row.record() else { unreachable!("planned from an image") };
-        ImageRequest {
-            path: &row.path,
-            content: row.content,
-            format: file.format,
-            size: (file.width, file.height),
-            quality: self.config.settings.images.quality,
-        }
+    pub(super) fn request(&self, photograph: Seen<PlannedImage>) -> ImageRequest<'_> {
+        request(self.view.get(self.view.row(photograph)), &self.config)
     }
 
     /// How wide images in the body of an article are shown, as the theme says.
     pub(super) fn sizes_in_body(&self) -> &str {
-        self.theme.settings.get(SIZES_SETTING).and_then(serde_json::Value::as_str).unwrap_or(ANY_SIZE)
+        self.view.setting(SIZES_SETTING).unwrap_or(ANY_SIZE)
     }
 
     /// A photograph with all its copies.
@@ -95,11 +88,12 @@ impl PageRenderer {
     /// The photograph is broken.
     pub(super) fn photograph_html(
         &self,
-        photograph: &PlannedImage,
+        photograph: Seen<PlannedImage>,
         look: &Look<'_>,
     ) -> Result<String, crate::images::Problem> {
         // Also without a placeholder: this is where it turns out that a photograph is broken.
-        let placeholder = self.desk.placeholder(&self.order(photograph))?;
+        let placeholder = self.desk.placeholder(&self.request(photograph))?;
+        let photograph = self.view.get(photograph);
         // Behind an image with empty edges it would be seen for ever.
         let has_placeholder = look.has_placeholder
             && !look.is_whole
@@ -148,7 +142,7 @@ impl PageRenderer {
     }
 
     /// The photograph that `src` means in the source `path`, with all its copies. None if there are none of
-    /// it. The page in work has asked for the file.
+    /// it. The page in work asks for the file.
     ///
     /// # Errors
     /// What is wrong with the file, and what to do about it.
@@ -158,8 +152,8 @@ impl PageRenderer {
         src: &str,
         look: &Look<'_>,
     ) -> Result<Option<String>, (String, String)> {
-        let Some(row) = self.file_row(path, src) else { return Ok(None) };
-        let named = &self.index.rows[row as usize];
+        let Some(row) = self.view.file(path, src) else { return Ok(None) };
+        let named = self.view.get(row);
         let file = match named.record() {
             Record::File(file) => file,
             _ => return Ok(None),
@@ -168,7 +162,7 @@ impl PageRenderer {
         if let Some((message, hint)) = crate::index::variants::fault(&named.path, file.as_ref(), &self.config) {
             return Err((of_file(&message), hint));
         }
-        let Some(photograph) = self.plan.images.of_row(row) else { return Ok(None) };
+        let Some(photograph) = self.view.planned_image(row) else { return Ok(None) };
         self.photograph_html(photograph, look).map(Some).map_err(|problem| {
             self.desk.tell(named.content);
             (of_file(&problem.message), problem.hint.to_owned())
@@ -176,24 +170,24 @@ impl PageRenderer {
     }
 
     /// Says what is wrong with the image of a front matter: it is missing, or it cannot be shown.
-    pub(super) fn check_image(&self, row: u32, url: &str, image: &Image<'_>) {
+    pub(super) fn check_image(&self, row: Seen<Row>, url: &str, image: &Image<'_>) {
         const KEYS: [&str; 7] = ["image", "images", "featured_image", "featuredImage", "picture", "photo", "avatar"];
         self.check_image_of(row, url, image, &KEYS);
     }
 
     /// The same of an image that stands behind one of these keys.
-    pub(super) fn check_image_of(&self, row: u32, url: &str, image: &Image<'_>, keys: &[&str]) {
+    pub(super) fn check_image_of(&self, row: Seen<Row>, url: &str, image: &Image<'_>, keys: &[&str]) {
         let src = &*image.src;
         if is_elsewhere(src) {
             return;
         }
-        let path = &*self.index.rows[row as usize].path;
-        let place = || match body_text(&self.reader, &self.index.rows[row as usize]) {
+        let path = self.view.path(row);
+        let place = || match body_text(&self.reader, self.view.get(row)) {
             Ok(text) => Lines::of(path, &text).value_among(keys, src),
             Err(_) => Place::file(path),
         };
-        if self.ask_file(path, url, src).is_none() && !(src.starts_with('/') && self.ask_published(src)) {
-            notice([missing("image", src, self.nearest_image(path, src)).at(place())]);
+        if self.ask_file(path, url, src).is_none() && !(src.starts_with('/') && self.view.is_published(src)) {
+            notice([missing("image", src, self.view.nearest_image(path, src)).at(place())]);
         } else if let Err((message, hint)) = self.shown_photograph(path, src, &Look::default()) {
             notice([Diagnostic::error(message).at(place()).hint(hint)]);
         }
@@ -203,7 +197,7 @@ impl PageRenderer {
     fn image_html(&self, image: &Value, look: &Look<'_>) -> String {
         let text = |key| field(image, key).and_then(Value::as_str);
         let number = |key| field(image, key).and_then(Value::as_i128);
-        if let Some(photograph) = text("picture").and_then(|name| self.plan.images.named(name))
+        if let Some(photograph) = text("picture").and_then(|name| self.view.image_named(name))
             // A broken one is an error on its article's own page.
             && let Ok(html) = self.photograph_html(photograph, look)
         {
@@ -219,15 +213,28 @@ impl PageRenderer {
     /// The cuts of an article's image, with their sizes; none if there are no copies of it.
     pub(super) fn cuts_of(&self, image: &ImageRef<'_>) -> Vec<(String, u32, u32)> {
         let name = image.picture.as_deref().filter(|_| !image.whole);
-        let Some(photograph) = name.and_then(|name| self.plan.images.named(name)) else {
+        let Some(photograph) = name.and_then(|name| self.view.image_named(name)) else {
             return Vec::new();
         };
+        let photograph = self.view.get(photograph);
         let cuts = photograph.cuts(image.focus.unwrap_or(crate::variant::MIDDLE));
         cuts.map(|cut| {
             let address = address::encode(&self.config, &photograph.site_path(cut));
             (self.config.absolute(&address), cut.width, cut.height)
         })
         .collect()
+    }
+}
+
+/// A photograph in a row as what is wanted of it at the photo desk.
+pub(super) fn request<'a>(row: &'a Row, config: &Config) -> ImageRequest<'a> {
+    let Record::File(Some(file)) = row.record() else { unreachable!("planned from an image") };
+    ImageRequest {
+        path: &row.path,
+        content: row.content,
+        format: file.format,
+        size: (file.width, file.height),
+        quality: config.settings.images.quality,
     }
 }
 
@@ -289,19 +296,19 @@ pub(super) fn image(args: &Kwargs) -> TeraResult<Value> {
     let html = match (&given, src) {
         (Some(image), _) => renderer.image_html(image, &look),
         (None, Some(src)) => {
-            let (path, url) = (renderer.path_of_subject(subject), renderer.url_of_subject(subject));
-            let info = renderer.ask_file(&path, &url, src);
+            let (path, url) = (renderer.view.path_of(subject), renderer.view.url(subject));
+            let info = renderer.ask_file(path, &url, src);
             match renderer
-                .shown_photograph(&path, src, &look)
+                .shown_photograph(path, src, &look)
                 .map_err(|(message, hint)| Error::message(format!("{message}; {hint}")))?
             {
                 Some(html) => html,
                 None if info.is_none()
                     && !is_elsewhere(src)
-                    && !(src.starts_with('/') && renderer.ask_published(src)) =>
+                    && !(src.starts_with('/') && renderer.view.is_published(src)) =>
                 {
-                    let nearest = renderer.nearest_image(&path, src);
-                    notice([missing("image", src, nearest).at(Place::file(&*path))]);
+                    let nearest = renderer.view.nearest_image(path, src);
+                    notice([missing("image", src, nearest).at(Place::file(path))]);
                     String::new()
                 }
                 None => {

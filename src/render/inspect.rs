@@ -11,17 +11,17 @@ use super::scope::Rendering;
 use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
 use crate::plan::Output;
-use crate::theme::errors;
+use crate::query::{Part, Planned, Subject};
 
 impl PageRenderer {
     /// The values of expressions of the template language, as the template of `output` sees them; none for
     /// one that has no value there.
     pub fn values(self: &Arc<Self>, output: Output, expressions: &[&str]) -> Vec<Option<Value>> {
-        let scope = Rendering::enter(self, output);
-        let context = self.context(output);
+        let (scope, planned) = Rendering::enter(self, output);
+        let context = self.context(planned);
         let kept: Arc<Mutex<Option<Value>>> = Arc::default();
         let keep = Arc::clone(&kept);
-        let mut tera = self.tera(self.plan.language(output, &self.index)).clone();
+        let mut tera = self.tera(self.view.language(Subject::Output(planned))).clone();
         tera.register_function("keep", move |args: Kwargs, _: &State| {
             *keep.lock().expect("no panic while locked") = args.iter().next().map(|(_, value)| value.clone());
             Value::none()
@@ -40,11 +40,12 @@ impl PageRenderer {
     /// # Errors
     /// Everything that is wrong with it, or with what it calls.
     pub fn render_text(self: &Arc<Self>, output: Output, text: &str) -> Result<String, Vec<Diagnostic>> {
-        let scope = Rendering::enter(self, output);
-        let result = self.tera(self.plan.language(output, &self.index)).render_str(text, &Context::new(), true);
-        let (_, diagnostics) = scope.leave();
+        let (scope, planned) = Rendering::enter(self, output);
+        let language = self.view.language(Subject::Output(planned));
+        let result = self.tera(language).render_str(text, &Context::new(), true);
+        let (_, diagnostics, _) = scope.leave();
         match result {
-            Err(error) => Err(errors::diagnostics(&error, &self.theme)),
+            Err(error) => Err(self.view.template_errors(&error)),
             Ok(_) if diagnostics.iter().any(Diagnostic::is_error) => Err(diagnostics),
             Ok(html) => Ok(html),
         }
@@ -55,14 +56,14 @@ impl PageRenderer {
         self.tera(LanguageId::MAIN).get_component_definition(name)
     }
 
-    fn context(self: &Arc<Self>, output: Output) -> Context {
-        match output {
-            Output::Story(id) => self.story_context(id).unwrap_or_default(),
-            Output::Page(at) => self.page_context(at).unwrap_or_default(),
-            Output::Notice(at) => self.notice_context(at),
-            Output::Search(language) => self.search_context(language),
-            Output::Listing(at, number) => self.listing_context(&self.plan.listings[at as usize], number),
-            Output::Terms(..) | Output::Year(..) | Output::Archive(_) => self.overview_context(output),
+    fn context(self: &Arc<Self>, planned: Planned) -> Context {
+        match planned.part() {
+            Part::Article(id) => self.story_context(id).unwrap_or_default(),
+            Part::Page(at) => self.page_context(at).unwrap_or_default(),
+            Part::Notice(at) => self.notice_context(at),
+            Part::Listing(listing, number) => self.listing_context(listing, number),
+            Part::Other(Output::Search(language)) => self.search_context(language),
+            Part::Other(Output::Terms(..) | Output::Year(..) | Output::Archive(_)) => self.overview_context(planned),
             _ => Context::new(),
         }
     }

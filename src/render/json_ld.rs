@@ -10,15 +10,14 @@ use std::borrow::Cow;
 
 use super::PageRenderer;
 use super::head::PageMeta;
-use super::scope::record;
+use crate::article::Row;
 use crate::article::record::{Access, Attribution, AuthorFile, Story, Text};
 use crate::article::time::Timestamp;
 use crate::config::address;
 use crate::config::{Config, LanguageId, Taxonomy};
-use crate::fingerprint::Fingerprint;
-use crate::index::{ImageRef, StoryId, Term};
+use crate::index::{Entry, ImageRef};
 use crate::markdown;
-use crate::query::Question;
+use crate::query::{Seen, TermName};
 
 const CONTEXT: &str = "https://schema.org";
 
@@ -201,20 +200,23 @@ impl Publisher {
 impl PageRenderer {
     /// Who publishes the site; asked for by the page in work.
     pub(super) fn publisher(&self) -> &Publisher {
-        // Where the site's own language has no folder, nothing that is published changes an address.
-        if self.config.language(LanguageId::MAIN).prefix != "/" {
+        let address = |link: &str| self.view.address_in(LanguageId::MAIN, link);
+        let has_folder = self.config.language(LanguageId::MAIN).prefix != "/";
+        if has_folder {
+            // Whether a path has the folder of the language depends on what is planned.
             for link in self.config.settings.publisher.iter().flat_map(crate::config::Publisher::links) {
-                let link = from_front(link);
-                let answer = || Fingerprint::of(self.address_in(LanguageId::MAIN, &link).as_bytes());
-                record(self, Question::Address(LanguageId::MAIN, (&*link).into()), answer);
+                address(&from_front(link));
             }
         }
-        &self.publisher
+        self.publisher.get_or_init(|| match has_folder {
+            true => Publisher::of(&self.config, address),
+            false => Publisher::of(&self.config, |link| address::of_link(&self.config, link)),
+        })
     }
 }
 
 /// A link of `site.yaml` that has no slash in front begins at the front page.
-pub(super) fn from_front(link: &str) -> Cow<'_, str> {
+pub(crate) fn from_front(link: &str) -> Cow<'_, str> {
     if crate::config::is_relative(link) { format!("/{link}").into() } else { link.into() }
 }
 
@@ -367,25 +369,25 @@ impl PageRenderer {
     /// before the head, has.
     pub(super) fn article_json_ld<'a>(
         self: &'a Arc<Self>,
-        id: StoryId,
+        id: Seen<Entry>,
         story: &'a Story<'a>,
         about: &'a PageMeta<'a>,
         updates: &[markdown::Update],
     ) -> Article<'a> {
         let config = &self.config;
-        let entry = self.index.entry(id);
+        let entry = self.view.get(id);
         let url = config.absolute(&entry.url);
-        let terms = |wanted: Taxonomy| self.index.terms.of_story(id).filter(move |term| term.taxonomy == wanted);
-        let person = |term: &'a Term| {
-            let url = (!term.url.is_empty()).then(|| config.absolute(&term.url));
-            Author::Person(Box::new(Person { url, ..Person::named(&term.name) }))
+        let terms = |wanted: Taxonomy| self.view.terms_of(id).filter(move |term| term.taxonomy == wanted);
+        let person = |term: TermName<'a>| {
+            let url = (!term.url.is_empty()).then(|| config.absolute(term.url));
+            Author::Person(Box::new(Person { url, ..Person::named(term.name) }))
         };
         let mut author: Vec<Author<'a>> = terms(Taxonomy::Authors).map(person).collect();
         if author.is_empty() {
             author.push(Author::Publisher(self.publisher()));
         }
         let moment = |at: Timestamp| at.rfc3339(&config.time_zone);
-        let live = self.index.live.get(&id);
+        let live = self.view.live(id);
         let update = |update: &markdown::Update| Update {
             kind: "BlogPosting",
             headline: update.title.clone(),
@@ -413,8 +415,8 @@ impl PageRenderer {
             in_language: &config.language(about.language).tag,
             dateline: story.dateline.as_deref(),
             image: about.image.iter().flat_map(|image| self.image_objects(image)).collect(),
-            article_section: entry.section.map(|section| &*self.index.sections[section as usize].title),
-            keywords: terms(Taxonomy::Tags).map(|term| &*term.name).collect(),
+            article_section: self.view.section_of(id).map(|section| section.title),
+            keywords: terms(Taxonomy::Tags).map(|term| term.name).collect(),
             author,
             sponsor: story
                 .sponsors()
@@ -429,7 +431,7 @@ impl PageRenderer {
                 .iter()
                 .map(|correction| Correction {
                     kind: "CorrectionComment",
-                    text: markdown::words(&self.short_html_elsewhere(entry.row, &entry.url, &correction.text)),
+                    text: markdown::words(&self.short_html_elsewhere(self.view.row(id), &entry.url, &correction.text)),
                     date_published: correction.date.map(moment),
                 })
                 .collect(),
@@ -447,7 +449,7 @@ impl PageRenderer {
     }
 
     fn work<'a>(&self, source: &'a Attribution<'a>, from: &str) -> Work<'a> {
-        let link = |url: &Text<'_>| Some(self.config.absolute(&self.visible_link(from, url)?));
+        let link = |url: &Text<'_>| Some(self.config.absolute(&self.view.visible_link(from, url)?));
         Work { kind: "CreativeWork", name: Some(&source.name), url: source.url.as_ref().and_then(link) }
     }
 
@@ -473,7 +475,7 @@ impl PageRenderer {
         }
     }
 
-    pub(super) fn breadcrumbs_of_story(&self, id: StoryId, story: &Story<'_>) -> Breadcrumbs {
+    pub(super) fn breadcrumbs_of_story(&self, id: Seen<Entry>, story: &Story<'_>) -> Breadcrumbs {
         let trail = self.trail(id, story);
         let last = trail.len();
         let crumb = |(position, (name, item)): (usize, (String, String))| {
@@ -517,22 +519,21 @@ impl PageRenderer {
     /// The page of an author, who may have a profile.
     pub(super) fn author_json_ld<'a>(
         &'a self,
-        slug: &str,
+        term: Option<TermName<'_>>,
         about: &'a PageMeta<'a>,
-        profile: Option<(&'a str, &'a AuthorFile<'a>)>,
+        profile: Option<(Seen<Row>, &'a AuthorFile<'a>)>,
     ) -> Page<'a> {
-        let url =
-            self.index.terms.get(about.language, Taxonomy::Authors, slug).map(|term| self.config.absolute(&term.url));
+        let url = term.map(|term| self.config.absolute(term.url));
         let mut person = Person { url, works_for: Some(self.publisher()), ..Person::named(&about.title) };
         person.description = Some(&*about.description).filter(|text| !text.is_empty());
-        if let Some((path, file)) = profile {
+        if let Some((row, file)) = profile {
             let is_foreign = file.language != about.language;
             person.job_title = Some(&*file.role).filter(|role| !role.is_empty() && !is_foreign);
-            let image = |image| self.index.image(image, path, &about.url, &self.config);
+            let image = |image| self.view.image(image, row, &about.url);
             person.image = file.image.as_ref().and_then(image).map(|image| self.image_object(&image));
             let is_elsewhere = |url: &&str| url.starts_with("https://") || url.starts_with("http://");
             let links = file.links.iter().map(|(_, url)| &**url).filter(is_elsewhere);
-            person.same_as = links.filter(|link| self.visible_link(&about.url, link).is_some()).collect();
+            person.same_as = links.filter(|link| self.view.visible_link(&about.url, link).is_some()).collect();
         }
         Page {
             context: CONTEXT,

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::PageRenderer;
-use crate::index::{LiveState, StoryId};
+use crate::index::{Entry as Article, LiveState};
+use crate::query::Seen;
 
 /// The newest so many updates: a page that is open has seen the others.
 const UPDATES: usize = 50;
@@ -29,10 +30,10 @@ struct Entry<'a> {
 
 impl PageRenderer {
     /// The bytes of `live.json`.
-    pub(super) fn live_data(self: &Arc<Self>, id: StoryId) -> Vec<u8> {
+    pub(super) fn live_data(self: &Arc<Self>, id: Seen<Article>) -> Vec<u8> {
         let zone = &self.config.time_zone;
         // The address and state are in the plan's fingerprint, with the teaser.
-        let live = self.index.live.get(&id).expect("planned for live coverage");
+        let live = self.view.live(id).expect("planned for live coverage");
         let body = self.body_for_feed(id);
         let data = Data {
             state: live.state,

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use ammonia::Builder;
 use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream, html as push};
@@ -14,14 +14,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use tera::{Map, Value};
 
 use super::PageRenderer;
-use super::scope::record;
-use crate::article::record::{Record, Reply};
-use crate::article::replies::path_of;
+use crate::article::record::Reply;
 use crate::config::Config;
 use crate::config::address;
-use crate::index::{StoryId, address_key};
+use crate::index::{Entry, address_key};
 use crate::markdown::bare_addresses;
-use crate::query::{Question, SourceId};
+use crate::query::Seen;
 
 /// Answers deeper than this stand at this depth, one after the other: a phone is only so wide.
 const DEEPEST: usize = 5;
@@ -217,46 +215,27 @@ fn link<'t>(text: CowStr<'t>, events: &mut Vec<Event<'t>>) {
 
 impl PageRenderer {
     /// The approved replies to an article, threaded; asked for by the page in work.
-    pub(super) fn replies(self: &Arc<Self>, id: StoryId) -> Value {
-        let url = &*self.index.entry(id).url;
+    pub(super) fn replies(&self, id: Seen<Entry>) -> Value {
+        let url = &*self.view.get(id).url;
         let (mut addresses, mut seen): (Vec<u64>, FxHashSet<u64>) = Default::default();
         let mut dead: Vec<String> = Vec::new();
-        let threads = self.ask_replies(id, |replies| {
-            thread(replies, &self.config, &mut |href| {
-                let key = address::site_path_of(&self.config, url, href).map(|path| address_key(&path));
-                addresses.extend(key.filter(|key| seen.insert(*key)));
-                let is_withheld = key.is_some_and(|key| self.is_withheld(key));
-                if !is_withheld && self.is_dead(url, href) {
-                    dead.push(href.to_owned());
-                }
-                is_withheld
-            })
+        let replies = self.view.replies(id);
+        let threads = thread(&replies.all, &self.config, &mut |href| {
+            let key = address::site_path_of(&self.config, url, href).map(|path| address_key(&path));
+            addresses.extend(key.filter(|key| seen.insert(*key)));
+            let is_withheld = key.is_some_and(|key| self.view.is_withheld(key));
+            if !is_withheld && self.is_dead(url, href) {
+                dead.push(href.to_owned());
+            }
+            is_withheld
         });
         if !addresses.is_empty() {
-            record(self, Question::Withheld(addresses.as_slice().into()), || self.of_withheld(&addresses));
+            self.view.asked_about(&addresses);
         }
-        let file = path_of(&self.index.rows[self.index.entry(id).row as usize].path);
-        self.tell_of_dead(&file, &dead.iter().map(String::as_str).collect::<Vec<_>>(), str::to_owned);
+        if let Some(row) = replies.row {
+            self.tell_of_dead(row, &dead.iter().map(String::as_str).collect::<Vec<_>>(), str::to_owned);
+        }
         threads
-    }
-
-    /// How many approved replies an article has; asked for by the page in work.
-    pub(super) fn reply_count(self: &Arc<Self>, id: StoryId) -> usize {
-        self.ask_replies(id, |replies| replies.len())
-    }
-
-    fn ask_replies<T>(self: &Arc<Self>, id: StoryId, answer: impl FnOnce(&[Reply<'_>]) -> T) -> T {
-        let path = &*self.index.rows[self.index.entry(id).row as usize].path;
-        let question = Question::Replies(SourceId::of(path));
-        record(self, question.clone(), || self.fingerprint(&question));
-        let row = self.replies_row(path);
-        match row.map(|row| self.index.rows[row as usize].record()) {
-            Some(Record::Replies(_, mut replies)) => {
-                self.index.keep_what_may_be_seen(&mut replies);
-                answer(&replies)
-            }
-            _ => answer(&[]),
-        }
     }
 }
 

@@ -13,38 +13,33 @@ use serde::Serialize;
 use tera::{Context, Map, Value};
 
 use super::PageRenderer;
-use super::scope::{notice, record};
+use super::scope::notice;
 use crate::article::body_text;
 use crate::article::live::time_of;
 use crate::config::address;
 use crate::config::{LanguageId, Taxonomy};
 use crate::diagnostic::Diagnostic;
-use crate::fingerprint::{Fingerprint, Fingerprinter};
-use crate::index::{SectionRef, StoryId};
-use crate::plan::Output;
+use crate::index::Entry;
 use crate::plan::search::{CATALOGUE, SEARCH, Segment};
-use crate::query::Question;
+use crate::query::Seen;
 use crate::search::segment::{ABOUT, BODY, Builder, TITLE};
 use crate::search::text;
 use crate::search::words::Stems;
-
-/// Authors that a reader can choose from: a longer list would be a load of its own.
-const AUTHORS: usize = 200;
 
 /// Segments whose files are kept while they are being written.
 const KEPT: usize = 8;
 
 /// The files of a segment.
 #[derive(Debug)]
-struct Files {
-    words: Vec<Vec<u8>>,
-    articles: Vec<Vec<u8>>,
+pub(super) struct Files {
+    pub(super) words: Vec<Vec<u8>>,
+    pub(super) articles: Vec<Vec<u8>>,
     problems: Vec<Diagnostic>,
 }
 
 /// The segments whose files are being written: made by who asks first, dropped when all have been taken.
 #[derive(Debug, Default)]
-pub(super) struct Segments(Mutex<BTreeMap<u32, CachedSegment>>);
+pub(super) struct Segments(Mutex<BTreeMap<usize, CachedSegment>>);
 
 #[derive(Debug, Default)]
 struct CachedSegment {
@@ -54,7 +49,7 @@ struct CachedSegment {
 
 impl Segments {
     /// The cell of a segment that has so many files.
-    fn cell(&self, number: u32, files: u32) -> Arc<OnceLock<Files>> {
+    fn cell(&self, number: usize, files: u32) -> Arc<OnceLock<Files>> {
         let mut kept = self.0.lock().expect("no panic while locked");
         if kept.len() >= KEPT && !kept.contains_key(&number) {
             // The one that is farthest from being done, most likely: outputs come in order.
@@ -93,7 +88,7 @@ struct Found<'a>(&'a str, &'a str, String, &'a str, Vec<&'a str>, &'a str);
 impl PageRenderer {
     /// The context of the search page.
     pub(super) fn search_context(self: &Arc<Self>, language: LanguageId) -> Context {
-        record(self, Question::SearchFilters(language), || self.of_search_filters(language));
+        let filters = self.view.search_filters(language);
         let within = self.config.language(language);
         let entry = |pairs: &[(&str, &str)]| {
             let mut map = Map::new();
@@ -102,12 +97,11 @@ impl PageRenderer {
             });
             Value::from(map)
         };
-        let sections = self.sections(language);
         let sections: Vec<Value> =
-            sections.iter().map(|(section, _)| entry(&[("name", section.name), ("title", section.title)])).collect();
+            filters.sections.iter().map(|one| entry(&[("name", one.name), ("title", one.title)])).collect();
         let authors: Vec<Value> =
-            self.search_authors(language).iter().map(|(id, name)| entry(&[("name", id), ("title", name)])).collect();
-        let years: Vec<Value> = self.search_years(language).into_iter().map(Value::from).collect();
+            filters.authors.iter().map(|(id, name)| entry(&[("name", id), ("title", name)])).collect();
+        let years: Vec<Value> = filters.years.into_iter().map(Value::from).collect();
         let mut map = Map::new();
         map.insert("url".into(), Value::from(address::encode(&self.config, &within.path(SEARCH))));
         map.insert("catalogue".into(), Value::from(address::encode(&self.config, &within.path(CATALOGUE))));
@@ -121,112 +115,37 @@ impl PageRenderer {
 
     /// The address of the search page of a language, root-relative; none if there is no search.
     pub(super) fn search_url(self: &Arc<Self>, language: LanguageId) -> Option<String> {
-        record(self, Question::HasSearch, || self.of_has_search());
-        self.plan.has_search.then(|| address::encode(&self.config, &self.config.language(language).path(SEARCH)))
-    }
-
-    /// Whether there is a search.
-    pub(super) fn of_has_search(&self) -> Fingerprint {
-        Fingerprint::of(&[self.plan.has_search.into()])
-    }
-
-    /// What a reader can choose from.
-    pub(super) fn of_search_filters(&self, language: LanguageId) -> Fingerprint {
-        let sections: Vec<SectionRef<'_>> = self.sections(language).into_iter().map(|(section, _)| section).collect();
-        Fingerprint::of_value(&(sections, self.search_authors(language), self.search_years(language)))
-    }
-
-    /// The authors with the most articles, by name: id and name.
-    fn search_authors(&self, language: LanguageId) -> Vec<(&str, &str)> {
-        let mut authors = self.index.terms.of(language, Taxonomy::Authors);
-        authors.sort_by(|a, b| (b.stories.len(), &a.slug).cmp(&(a.stories.len(), &b.slug)));
-        authors.truncate(AUTHORS);
-        authors.sort_by(|a, b| (&a.name, &a.slug).cmp(&(&b.name, &b.slug)));
-        authors.into_iter().map(|author| (&*author.slug, &*author.name)).collect()
-    }
-
-    /// The years with articles that can be found, newest first.
-    fn search_years(&self, language: LanguageId) -> Vec<i16> {
-        let first = self.segments_of(language).next().map_or(StoryId::MAX, |segment| segment.stories.start);
-        let months = self.index.months_of(language).iter().rev().filter(|(_, _, range)| range.end > first);
-        let mut years: Vec<i16> = months.map(|(year, _, _)| *year).collect();
-        years.dedup();
-        years
-    }
-
-    /// What the files of a segment are made from.
-    pub(super) fn of_segment(&self, language: LanguageId, name: &str) -> Fingerprint {
-        self.segments_of(language)
-            .find(|segment| *segment.name == *name)
-            .map_or_else(Fingerprint::default, |segment| self.of_articles(segment))
-    }
-
-    fn of_articles(&self, segment: &Segment) -> Fingerprint {
-        let mut fingerprint = Fingerprinter::new("segment");
-        fingerprint.number(segment.word_files.into());
-        for id in segment.stories.clone() {
-            let entry = self.index.entry(id);
-            fingerprint.part(&entry.teaser).part(&self.index.rows[entry.row as usize].content);
-        }
-        fingerprint.finish()
-    }
-
-    /// What the catalogue is made from.
-    pub(super) fn of_catalogue(&self, language: LanguageId) -> Fingerprint {
-        let mut fingerprint = Fingerprinter::new("catalogue");
-        for segment in self.segments_of(language) {
-            fingerprint.text(&segment.name).part(&self.of_articles(segment));
-        }
-        fingerprint.part(&Fingerprint::of_value(&self.search_years(language))).finish()
-    }
-
-    fn segments_of(&self, language: LanguageId) -> impl DoubleEndedIterator<Item = &Segment> {
-        self.plan.segments.iter().filter(move |segment| segment.language == language)
+        self.view.has_search().then(|| address::encode(&self.config, &self.config.language(language).path(SEARCH)))
     }
 
     /// The bytes of `catalogue.json`.
     pub(super) fn catalogue(self: &Arc<Self>, language: LanguageId) -> Vec<u8> {
-        record(self, Question::SearchCatalogue(language), || self.of_catalogue(language));
-        let segments = self.segments_of(language).rev().map(|segment| {
-            let mut years: Vec<(i16, u32)> = Vec::new();
-            for (year, _, months) in self.index.months_of(language) {
-                let first = months.start.max(segment.stories.start);
-                let is_here = first < months.end.min(segment.stories.end);
-                if is_here && years.last().is_none_or(|(last, _)| last != year) {
-                    years.push((*year, first - segment.stories.start));
-                }
-            }
-            let version = self.of_articles(segment).short();
-            (&*segment.name, segment.len(), segment.word_files, segment.per_file, version, years)
+        let segments = self.view.catalogue(language).into_iter().map(|one| {
+            let segment = one.segment;
+            (&*segment.name, segment.len(), segment.word_files, segment.per_file, one.version.short(), one.years)
         });
         let catalogue = Catalogue { segments: segments.collect() };
         serde_json::to_vec(&catalogue).expect("strings and numbers serialise")
     }
 
-    /// The bytes of a file of a segment: its words, or the teasers of its articles.
-    pub(super) fn search_file(self: &Arc<Self>, output: Output) -> Vec<u8> {
-        let (number, is_words, file) = match output {
-            Output::SearchWords(segment, file) => (segment, true, file),
-            Output::SearchArticles(segment, file) => (segment, false, file),
-            _ => unreachable!("only files of segments are asked for"),
-        };
-        let segment = &self.plan.segments[number as usize];
-        record(self, Question::Segment(segment.language, segment.name.clone()), || self.of_articles(segment));
+    /// The files of a segment: their words, and the teasers of their articles.
+    pub(super) fn search_files(&self, segment: Seen<Segment>) -> Arc<OnceLock<Files>> {
+        let articles = self.view.articles_in(segment);
+        let (number, segment) = (segment.number(), self.view.get(segment));
         let cell = self.search.cell(number, segment.word_files + segment.article_files());
-        let files = cell.get_or_init(|| self.make_segment(segment));
+        let files = cell.get_or_init(|| self.make_segment(segment, articles));
         notice(files.problems.iter().cloned());
-        let all = if is_words { &files.words } else { &files.articles };
-        all[file as usize].clone()
+        cell
     }
 
-    fn make_segment(&self, segment: &Segment) -> Files {
+    fn make_segment(&self, segment: &Segment, ids: impl Iterator<Item = Seen<Entry>>) -> Files {
         let mut builder = Builder::new();
         let mut articles = Vec::with_capacity(segment.article_files() as usize);
         let mut problems = Vec::new();
         let mut lines: Vec<String> = Vec::with_capacity(segment.per_file);
-        for id in segment.stories.clone() {
+        for (at, id) in (1..).zip(ids) {
             lines.push(self.add_article(&mut builder, id, &mut problems));
-            if lines.len() == segment.per_file || id + 1 == segment.stories.end {
+            if lines.len() == segment.per_file || at == segment.len() {
                 articles.push(format!("[{}]\n", lines.join(",\n")).into_bytes());
                 lines.clear();
             }
@@ -236,23 +155,23 @@ impl PageRenderer {
     }
 
     /// Adds an article to the index. What results show of it, as JSON.
-    fn add_article(&self, builder: &mut Builder, id: StoryId, problems: &mut Vec<Diagnostic>) -> String {
-        let entry = self.index.entry(id);
-        let story = self.index.story(entry.row);
+    fn add_article(&self, builder: &mut Builder, id: Seen<Entry>, problems: &mut Vec<Diagnostic>) -> String {
+        let (entry, row) = (self.view.get(id), self.view.row(id));
+        let story = self.view.story(row);
         builder.next_article();
         builder.text(&story.core.title, TITLE);
         if !story.summary_derived {
             builder.text(&story.core.summary, ABOUT);
         }
         let mut authors: Vec<&str> = Vec::new();
-        for term in self.index.terms.of_story(id) {
-            builder.text(&term.name, ABOUT);
+        for term in self.view.terms_of(id) {
+            builder.text(term.name, ABOUT);
             if term.taxonomy == Taxonomy::Authors {
-                authors.push(&term.name);
+                authors.push(term.name);
                 builder.filter(format!("@author:{}", term.slug));
             }
         }
-        let section = entry.section.map(|section| &self.index.sections[section as usize]);
+        let section = self.view.section_of(id);
         if let Some(section) = section {
             builder.filter(format!("@section:{}", section.name));
         }
@@ -260,10 +179,10 @@ impl PageRenderer {
         for correction in &story.corrections {
             text::of(&correction.text, markdown, &|_| true, &mut body);
         }
-        match body_text(&self.reader, &self.index.rows[entry.row as usize]) {
+        match body_text(&self.reader, self.view.get(row)) {
             Ok(text) => {
                 let start = text.floor_char_boundary((story.body.0 as usize).min(text.len()));
-                let live = self.index.live.get(&id);
+                let live = self.view.live(id);
                 let shows = |time: &str| match live {
                     Some(live) => time_of(time, &self.config.time_zone).is_ok_and(|time| live.shows(time)),
                     None => true,
@@ -273,7 +192,7 @@ impl PageRenderer {
             Err(problem) => problems.push(problem),
         }
         let date = entry.date.rfc3339(&self.config.time_zone);
-        let title = section.map_or("", |section| &*section.title);
+        let title = section.map_or("", |section| section.title);
         let found = Found(&entry.url, &story.core.title, date, title, authors, &story.core.summary);
         serde_json::to_string(&found).expect("strings serialise")
     }

@@ -6,12 +6,10 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use super::PageRenderer;
 use super::head::alternates;
-use super::scope::record;
+use crate::article::time::Timestamp;
 use crate::config::LanguageId;
-use crate::config::address;
-use crate::index::StoryId;
-use crate::plan::{Output, SitemapEntry};
-use crate::query::Question;
+use crate::index::Entry;
+use crate::query::{Listed, Seen};
 
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 /// Other languages of a page
@@ -24,89 +22,54 @@ const NEWS_NAMESPACE: &str = "http://www.google.com/schemas/sitemap-news/0.9";
 impl PageRenderer {
     /// The bytes of a sitemap: all addresses, or, where they are split, the index of the parts.
     pub(super) fn sitemap(&self, number: u32) -> Vec<u8> {
-        let question = Question::Sitemap(number);
-        record(self, question.clone(), || self.fingerprint(&question));
-        let zone = &self.config.time_zone;
-        let rows: Vec<Row> = if number == 0 && self.plan.sitemaps > 0 {
-            let part = |number: u32| {
-                let listed = self.plan.sitemap(number, &self.index, &self.config);
-                let changed = listed.iter().filter_map(|one| one.changed).max();
-                let path = self.plan.site_path(Output::Sitemap(number), &self.config);
-                let url = self.config.absolute(&address::encode(&self.config, &path));
-                Row { url, changed: changed.map(|at| at.rfc3339(zone)), ..Row::default() }
-            };
-            (1..=self.plan.sitemaps).map(part).collect()
-        } else {
-            let row = |one: &SitemapEntry<'_>| {
-                let own = one.versions.iter().find(|version| version.url == one.url);
-                let own = own.map_or(LanguageId::MAIN, |version| version.language);
-                let alternates = alternates(&one.versions, own, &self.config);
-                let absolute = |url: &str| self.config.absolute(url);
-                Row {
-                    url: absolute(&one.url),
-                    changed: one.changed.map(|at| at.rfc3339(zone)),
-                    alternates: alternates.into_iter().map(|(tag, url)| (tag.to_owned(), absolute(url))).collect(),
-                    images: self.images_on(one).iter().map(|url| absolute(url)).collect(),
-                }
-            };
-            self.plan.sitemap(number, &self.index, &self.config).iter().map(row).collect()
+        let sitemap = self.view.sitemap(number);
+        if !sitemap.parts.is_empty() {
+            return self.sitemap_index(sitemap.parts);
+        }
+        let row = |Listed { entry, images }: &Listed<'_>| {
+            let own = entry.versions.iter().find(|version| version.url == entry.url);
+            let own = own.map_or(LanguageId::MAIN, |version| version.language);
+            let alternates = alternates(&entry.versions, own, &self.config);
+            let absolute = |url: &str| self.config.absolute(url);
+            Row {
+                url: absolute(&entry.url),
+                changed: entry.changed.map(|at| at.rfc3339(&self.config.time_zone)),
+                alternates: alternates.into_iter().map(|(tag, url)| (tag.to_owned(), absolute(url))).collect(),
+                images: images.iter().map(|url| absolute(url)).collect(),
+            }
         };
-        let (outer, inner) =
-            if number == 0 && self.plan.sitemaps > 0 { ("sitemapindex", "sitemap") } else { ("urlset", "url") };
-        write(outer, inner, &rows).expect("writing to memory does not fail")
+        let rows: Vec<Row> = sitemap.listed.iter().map(row).collect();
+        write("urlset", "url", &rows).expect("writing to memory does not fail")
     }
 
-    /// The addresses of the images that a page shows, root-relative, as pages name them: of a photograph the copy that
-    /// stands for it.
-    pub(super) fn images_on(&self, listed: &SitemapEntry<'_>) -> Vec<String> {
-        let mut all = Vec::with_capacity(listed.images.len());
-        // What belongs to something withheld is not named.
-        for row in listed.images.iter().filter(|row| self.index.is_named(**row)) {
-            let copies = self.plan.images.of_row(*row);
-            let copy = copies.and_then(|one| Some(one.site_path(one.copies(*one.formats().last()?).last()?)));
-            let url = match copy {
-                Some(path) => address::encode(&self.config, &path),
-                None if self.plan.images.publishes(*row) => {
-                    address::encode(&self.config, &self.path(Output::File(*row)))
-                }
-                None => continue,
-            };
-            if !all.contains(&url) {
-                all.push(url);
-            }
-        }
-        all
+    /// The index of the parts of a sitemap: their addresses, and when each of them last changed.
+    fn sitemap_index(&self, parts: Vec<(String, Option<Timestamp>)>) -> Vec<u8> {
+        let part = |(url, changed): (String, Option<Timestamp>)| {
+            let changed = changed.map(|at| at.rfc3339(&self.config.time_zone));
+            Row { url: self.config.absolute(&url), changed, ..Row::default() }
+        };
+        let parts: Vec<Row> = parts.into_iter().map(part).collect();
+        write("sitemapindex", "sitemap", &parts).expect("writing to memory does not fail")
     }
 
     /// The bytes of a news sitemap: the articles of the last two days, or, where they are split, the index
     /// of the parts. Without any it is empty, as Google allows.
     pub(super) fn news_sitemap(&self, number: u32) -> Vec<u8> {
-        let question = Question::NewsSitemap(number);
-        record(self, question.clone(), || self.fingerprint(&question));
-        let zone = &self.config.time_zone;
-        if number == 0 && self.plan.news_sitemaps > 0 {
-            let part = |number: u32| {
-                let path = self.plan.site_path(Output::NewsSitemap(number), &self.config);
-                let newest = self.plan.news_sitemap(number, &self.index).into_iter();
-                let changed = newest.map(|id| self.index.entry(id).changed).max();
-                let url = self.config.absolute(&address::encode(&self.config, &path));
-                Row { url, changed: changed.map(|at| at.rfc3339(zone)), ..Row::default() }
-            };
-            let parts: Vec<_> = (1..=self.plan.news_sitemaps).map(part).collect();
-            return write("sitemapindex", "sitemap", &parts).expect("writing to memory does not fail");
+        let sitemap = self.view.news_sitemap(number);
+        if !sitemap.parts.is_empty() {
+            return self.sitemap_index(sitemap.parts);
         }
-        let ids = self.plan.news_sitemap(number, &self.index);
-        self.write_news(&ids).expect("writing to memory does not fail")
+        self.write_news(&sitemap.articles).expect("writing to memory does not fail")
     }
 
-    fn write_news(&self, ids: &[StoryId]) -> std::io::Result<Vec<u8>> {
+    fn write_news(&self, ids: &[Seen<Entry>]) -> std::io::Result<Vec<u8>> {
         let mut writer = begin(ids.len())?;
         let urlset = writer.create_element("urlset").with_attribute(("xmlns", NAMESPACE));
         urlset.with_attribute(("xmlns:news", NEWS_NAMESPACE)).write_inner_content(|writer| {
             for id in ids {
-                let entry = self.index.entry(*id);
-                let story = self.index.story(entry.row);
-                let language = self.config.language(self.index.language_of(*id));
+                let entry = self.view.get(*id);
+                let story = self.view.story(self.view.row(*id));
+                let language = self.config.language(self.view.language_of_article(*id));
                 writer.write_event(Event::Text(BytesText::new("\n")))?;
                 writer.create_element("url").write_inner_content(|writer| {
                     let text = |writer: &mut Writer<Vec<u8>>, name: &str, text: &str| {

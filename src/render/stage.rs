@@ -6,15 +6,20 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
+use super::image::request;
 use super::{Engine, PageRenderer, engine};
 use crate::article::Articles;
 use crate::article::time::Timestamp;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
-use crate::fingerprint::file_id;
-use crate::images::Store;
-use crate::index::{Index, Role, Shown};
-use crate::plan::{Class, Output, Plan};
+use crate::fingerprint::{Fingerprint, file_id};
+use crate::images::{ImageRequest, Store};
+use crate::index::{Index, Role, Shown, StoryId};
+use crate::plan::{Class, Listing, Output, Plan, PlannedImage};
+use crate::query::trace::Traces;
+use crate::query::{Baseline, Freshness, Site, View};
 use crate::source::Reader;
 use crate::theme::Theme;
 
@@ -29,6 +34,8 @@ pub struct Renderer {
     pub plan: Arc<Plan>,
     /// The templates and assets.
     pub theme: Arc<Theme>,
+    reader: Arc<Reader>,
+    site: Arc<Site>,
     pages: Arc<PageRenderer>,
 }
 
@@ -90,9 +97,11 @@ impl Renderer {
             None => Engine { tera: engine::load(&theme, &config)?, source: theme.source },
         };
         let (index, plan, theme) = (Arc::new(index), Arc::new(plan), Arc::new(theme));
-        let site = (Arc::clone(&config), Arc::clone(&index), Arc::clone(&plan), Arc::clone(&theme));
-        let pages = Arc::new(PageRenderer::new(reader, site.0, site.1, site.2, site.3, engine));
-        Ok(Self { config, index, plan, theme, pages })
+        let site = Site::new(Arc::clone(&config), Arc::clone(&index), Arc::clone(&plan), Arc::clone(&theme));
+        let site = Arc::new(site);
+        let pages =
+            PageRenderer::new(Arc::clone(&reader), Arc::clone(&config), View::of(&site), index.stories.len(), engine);
+        Ok(Self { config, index, plan, theme, reader, site, pages: Arc::new(pages) })
     }
 
     /// Looks for copies of photographs and for cards in this store too, and keeps there what is made.
@@ -102,7 +111,8 @@ impl Renderer {
 
     /// What the next renderer of the site may use again; none while something is rendered.
     pub fn into_parts(self) -> Option<Parts> {
-        let Self { config, index, plan, theme, pages } = self;
+        let Self { config, index, plan, theme, reader: _, site, pages } = self;
+        drop(site);
         let engine = Arc::into_inner(pages)?.engine;
         let (index, plan, theme) = (Arc::into_inner(index)?, Arc::into_inner(plan)?, Arc::into_inner(theme)?);
         Some(Parts { config, index, plan, theme, engine })
@@ -125,5 +135,55 @@ impl Renderer {
     pub fn shown(&self, now: Timestamp) -> Vec<(String, Shown)> {
         let stories = self.index.shown(now, &self.config).into_iter();
         stories.map(|(id, why)| (self.path(Output::Story(id)), why)).collect()
+    }
+
+    /// What all answers are made from.
+    pub fn ground(&self) -> Baseline {
+        self.site.baseline()
+    }
+
+    /// Compares the traces of the last build with the answers of this one.
+    pub fn freshness<'a>(&'a self, traces: &'a Traces, last: &Baseline) -> Freshness<'a> {
+        Freshness::new(&self.site, &self.pages, traces, last)
+    }
+
+    /// What answers are made from, for those who tell of it.
+    pub(crate) fn site(&self) -> &Site {
+        &self.site
+    }
+
+    /// The articles of a listing's feed, newest first.
+    pub fn feed_stories(&self, listing: &Listing) -> Vec<StoryId> {
+        self.site.feed_stories(listing)
+    }
+
+    /// The text of a source, or of `site.yaml`; none if it is not text.
+    pub fn source_text(&self, path: &str) -> Option<String> {
+        match self.index.row_of(path).map(|row| &self.index.rows[row as usize]) {
+            Some(row) => String::from_utf8(self.reader.read(&row.path, &row.content).ok()?).ok(),
+            None => self.reader.unlisted(path),
+        }
+    }
+
+    /// A photograph as what is wanted of it.
+    pub(crate) fn order<'a>(&'a self, photograph: &PlannedImage) -> ImageRequest<'a> {
+        request(&self.index.rows[photograph.row as usize], &self.config)
+    }
+
+    /// Notes that the images with the fingerprints in `broken` cannot be shown, and that pages have told so of those
+    /// in `told`.
+    pub fn adopt_broken_images(&self, broken: &FxHashSet<Fingerprint>, told: &[Fingerprint]) {
+        told.iter().for_each(|content| self.desk.tell(*content));
+        let all = self.plan.images.all.iter().map(|photograph| self.order(photograph));
+        for order in all.filter(|order| broken.contains(&order.content)) {
+            // Why is found out again.
+            let _ = self.desk.placeholder(&order);
+        }
+    }
+
+    /// Throws away drawings of social cards that are of no use any more, if anything was drawn or looked for.
+    pub fn tidy_cards(&self) {
+        let is_card = |output: &&Output| matches!(output, Output::Card(_) | Output::ListingCard(_));
+        self.pages.keep_cards(self.plan.outputs.iter().filter(is_card).count());
     }
 }

@@ -6,31 +6,28 @@ use tera::{Context, Map, Value};
 
 use super::dead::ids_in;
 use super::image::Look;
-use super::scope::{self, Rendering, Subject, end_of_body, keep_anchors, keep_live_updates, notice, record};
-use super::{BODIES_KEPT, Body, Fragment, Places, PageRenderer, ads, answer, functions};
+use super::scope::{self, Rendering, keep_anchors, keep_live_updates, notice};
+use super::{BODIES_KEPT, Body, Fragment, PageRenderer, Places, ads, functions};
 use crate::article::record::{AuthorFile, Image, Kind, Record, Story};
 use crate::article::summary::without_tags;
-use crate::article::{Lines, body_and_loss, body_text, keys, language, title_of_name};
+use crate::article::{Lines, Row, body_and_loss, body_text, keys, language, title_of_name};
 use crate::config::address;
 use crate::config::checks::{Level, Rule};
 use crate::config::{FeedScope, FragmentMode, LanguageId, Taxonomy};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::fingerprint::{Fingerprint, Fingerprinter};
+use crate::fingerprint::Fingerprint;
 use crate::html_addresses;
-use crate::index::{CorrectionEntry, Role, StoryId, Term, address_key};
+use crate::index::{CorrectionEntry, Entry, Notice, PageEntry, address_key};
 use crate::markdown::{self, Byline, Destination, FileInfo, Purpose, Rendered, Source, Surroundings, Target, TocEntry};
-use crate::plan::{Listing, Output, Scope, cards};
-use crate::query::{Question, Selection};
+use crate::plan::{Listing, Output, Scope};
+use crate::query::{
+    FRONT_FILES, Making, Part, Planned, Question, Seen, Selection, Subject, TermName, end_of_body, subject,
+};
 use crate::site_path;
 use crate::source::is_marked_headline;
-use crate::theme::errors;
-use crate::theme::texts::Texts;
 
 /// Words a minute, for reading times.
 const READING_SPEED: u32 = 220;
-
-/// The file of the front page: the first of these that is there, without language and ending.
-const FRONT_FILES: [&str; 2] = ["content/_index", "content/index"];
 
 /// The title of a notice where a theme has no words for it.
 pub(super) const WITHDRAWN: &str = "This article has been withdrawn";
@@ -43,37 +40,36 @@ const CORRECTIONS_FILES: [&str; 1] = ["content/corrections/_index"];
 
 impl PageRenderer {
     /// A teaser as a template value. Recently used ones are kept.
-    pub(super) fn teaser_value(&self, id: StoryId) -> Value {
-        let kept = &self.teasers[id as usize % self.teasers.len()];
+    pub(super) fn teaser_value(&self, id: Seen<Entry>) -> Value {
+        let kept = &self.teasers[id.number() % self.teasers.len()];
         if let Some((known, value)) = &*kept.lock().expect("no panic while locked")
             && *known == id
         {
             return value.clone();
         }
-        let story = self.index.story(self.index.entry(id).row);
-        let value = Value::from_serializable(&self.index.teaser(id, &story, &self.config));
+        let story = self.view.story(self.view.row(id));
+        let value = Value::from_serializable(&self.view.teaser(id, &story));
         *kept.lock().expect("no panic while locked") = Some((id, value.clone()));
         value
     }
 
     /// Teasers as a template value.
-    pub(super) fn teaser_values(&self, ids: &[StoryId]) -> Value {
+    pub(super) fn teaser_values(&self, ids: &[Seen<Entry>]) -> Value {
         Value::from(ids.iter().map(|id| self.teaser_value(*id)).collect::<Vec<_>>())
     }
 
     /// The context of an article's page. The body comes first, so that its questions lead the trace.
-    pub(super) fn story_context(self: &Arc<Self>, id: StoryId) -> Result<Context, Diagnostic> {
-        let entry = self.index.entry(id);
-        let path = &*self.index.rows[entry.row as usize].path;
-        let story = self.index.story(entry.row);
-        let mut body = self.render_body(entry.row, &entry.url, story.body.0, &story.core.title, true)?;
+    pub(super) fn story_context(self: &Arc<Self>, id: Seen<Entry>) -> Result<Context, Diagnostic> {
+        let (entry, row) = (self.view.get(id), self.view.row(id));
+        let story = self.view.story(row);
+        let mut body = self.render_body(row, &entry.url, story.body.0, &story.core.title, true)?;
         end_of_body();
         notice(std::mem::take(&mut body.diagnostics));
         keep_live_updates(std::mem::take(&mut body.updates));
         keep_anchors(std::mem::take(&mut body.anchors));
-        self.warn_of_slips(entry.row, &story);
+        self.warn_of_slips(row, &story);
         if let Some(image) = &story.image {
-            self.check_image(entry.row, &entry.url, image);
+            self.check_image(row, &entry.url, image);
         }
         let zone = &self.config.time_zone;
         let mut map = Map::with_capacity(24);
@@ -84,7 +80,7 @@ impl PageRenderer {
         let sources = story.sources.iter().map(|source| {
             let mut map = Map::new();
             map.insert("name".into(), Value::from(&*source.name));
-            let url = source.url.as_deref().and_then(|url| self.followed_link(path, &entry.url, url));
+            let url = source.url.as_deref().and_then(|url| self.followed_link(row, &entry.url, url));
             map.insert("url".into(), url.map_or_else(Value::none, Value::from));
             Value::from(map)
         });
@@ -92,16 +88,16 @@ impl PageRenderer {
         let corrections = story.corrections.iter().map(|correction| {
             let mut map = Map::new();
             map.insert("date".into(), correction.date.map_or_else(Value::none, |date| Value::from(date.rfc3339(zone))));
-            map.insert("text".into(), Value::safe_string(&self.short_html(entry.row, &entry.url, &correction.text)));
+            map.insert("text".into(), Value::safe_string(&self.short_html(row, &entry.url, &correction.text)));
             Value::from(map)
         });
         map.insert("corrections".into(), Value::from(corrections.collect::<Vec<_>>()));
         map.insert("dateline".into(), story.dateline.as_deref().map_or_else(Value::none, Value::from));
         let canonical = story.canonical.as_deref().filter(|_| entry.is_elsewhere);
-        let canonical = canonical.and_then(|canonical| self.followed_link(path, &entry.url, canonical));
+        let canonical = canonical.and_then(|canonical| self.followed_link(row, &entry.url, canonical));
         let canonical = canonical.map(|canonical| self.config.absolute(&canonical));
         map.insert("canonical".into(), canonical.map_or_else(Value::none, Value::from));
-        let live_data = self.index.live.contains_key(&id).then(|| site_path::beside(&entry.url, "live.json"));
+        let live_data = self.view.live(id).map(|_| site_path::beside(&entry.url, "live.json"));
         map.insert("live_data".into(), live_data.map_or_else(Value::none, Value::from));
         map.insert("comments_enabled".into(), Value::from(story.comments.unwrap_or(true)));
         map.insert("extra".into(), extra(&story));
@@ -111,22 +107,21 @@ impl PageRenderer {
     }
 
     /// The context of a page.
-    pub(super) fn page_context(self: &Arc<Self>, at: u32) -> Result<Context, Diagnostic> {
-        let page = &self.index.pages[at as usize];
-        let story = self.index.story(page.row);
-        let mut body = self.render_body(page.row, &page.url, story.body.0, &story.core.title, true)?;
+    pub(super) fn page_context(self: &Arc<Self>, at: Seen<PageEntry>) -> Result<Context, Diagnostic> {
+        let (page, row) = (self.view.get(at), self.view.row(at));
+        let story = self.view.story(row);
+        let mut body = self.render_body(row, &page.url, story.body.0, &story.core.title, true)?;
         end_of_body();
         notice(std::mem::take(&mut body.diagnostics));
         keep_anchors(std::mem::take(&mut body.anchors));
-        self.warn_of_slips(page.row, &story);
-        self.warn_of_missing_date(page.row, &story);
-        let path = &*self.index.rows[page.row as usize].path;
+        self.warn_of_slips(row, &story);
+        self.warn_of_missing_date(row, &story);
         if let Some(image) = &story.image {
-            self.check_image(page.row, &page.url, image);
+            self.check_image(row, &page.url, image);
         }
         // The head has it; here it is told where it leads.
         if let Some(canonical) = &story.canonical {
-            self.followed_link(path, &page.url, canonical);
+            self.followed_link(row, &page.url, canonical);
         }
         let mut map = Map::with_capacity(16);
         map.insert("title".into(), Value::from(&*story.core.title));
@@ -137,7 +132,7 @@ impl PageRenderer {
         let updated =
             story.core.updated.map_or_else(Value::none, |updated| Value::from(updated.rfc3339(&self.config.time_zone)));
         map.insert("updated".into(), updated);
-        map.insert("image".into(), self.image_value(story.image.as_ref(), path, &page.url));
+        map.insert("image".into(), self.image_value(story.image.as_ref(), row, &page.url));
         map.insert("extra".into(), extra(&story));
         add_body(&mut map, &body);
         let mut context = Context::new();
@@ -146,11 +141,11 @@ impl PageRenderer {
     }
 
     /// The context of the notice of a withdrawn article or page: a page that says so, and nothing of the article.
-    pub(super) fn notice_context(self: &Arc<Self>, at: u32) -> Context {
-        let notice = &self.index.notices[at as usize];
+    pub(super) fn notice_context(self: &Arc<Self>, at: Seen<Notice>) -> Context {
+        let notice = self.view.get(at);
         let date = notice.date.rfc3339(&self.config.time_zone);
         let shown = functions::shown_date(self.locale(notice.language), &date, "date").unwrap_or_default();
-        let reason = self.short_html_elsewhere(notice.row, &notice.url, &notice.reason);
+        let reason = self.short_html_elsewhere(self.view.row(at), &notice.url, &notice.reason);
         let words = self.text_or("withdrawn_on", "Withdrawn on {date}.");
         let (before, behind) = words.split_once("{date}").unwrap_or((&words, ""));
         let [before, behind, shown] = [before, behind, &shown].map(|text| html_escape::encode_text(text).into_owned());
@@ -171,11 +166,10 @@ impl PageRenderer {
     }
 
     /// The context of a page of a listing.
-    pub(super) fn listing_context(self: &Arc<Self>, listing: &Listing, number: u32) -> Context {
-        let page = self.listing_page(listing, number);
-        let question = Question::Listing(listing.path.clone(), number);
-        record(self, question.clone(), || self.fingerprint(&question));
-        let heading = self.heading(listing);
+    pub(super) fn listing_context(self: &Arc<Self>, seen: Seen<Listing>, number: u32) -> Context {
+        let page = self.view.listing_page(seen, number);
+        let listing = self.view.get(seen);
+        let heading = self.heading(seen);
         let mut map = Map::with_capacity(20);
         map.insert("kind".into(), Value::from(kind_of(&listing.scope)));
         map.insert("title".into(), Value::from(heading.title));
@@ -185,11 +179,7 @@ impl PageRenderer {
             Value::safe_string(&if number == 0 { self.intro(heading.row) } else { String::new() }),
         );
         map.insert("url".into(), Value::from(address::encode(&self.config, &listing.path)));
-        let corrections = match listing.scope {
-            Scope::Corrections => self.corrections_on(listing, number),
-            _ => 0..0,
-        };
-        map.insert("corrections".into(), self.correction_values(corrections));
+        map.insert("corrections".into(), self.correction_values(&page.corrections));
         map.insert("items".into(), self.teaser_values(&page.stories));
         map.insert("lead".into(), page.lead.map_or_else(Value::none, |id| self.teaser_value(id)));
         map.insert("number".into(), Value::from(number));
@@ -204,35 +194,19 @@ impl PageRenderer {
     }
 
     /// The context of a list of terms or months.
-    pub(super) fn overview_context(self: &Arc<Self>, output: Output) -> Context {
-        let (kind, title, question, rows) = match output {
-            Output::Terms(language, taxonomy) => (
-                "terms",
-                self.text_or(taxonomy.name(), &title_of_name(taxonomy.name())),
-                Question::Terms(language, taxonomy, 0),
-                self.terms(language, taxonomy, 0),
-            ),
-            Output::Year(language, year) => (
-                "year",
-                self.locale(language).year(year),
-                Question::Year(language, year),
-                self.months_of(language, year),
-            ),
-            _ => {
-                let language = self.plan.language(output, &self.index);
-                ("archive", self.text_or("archive", "Archive"), Question::Archive(language), self.years(language))
-            }
+    pub(super) fn overview_context(self: &Arc<Self>, planned: Planned) -> Context {
+        let rows = self.view.overview(planned);
+        let (kind, title) = match planned.output() {
+            Output::Terms(_, taxonomy) => ("terms", self.text_or(taxonomy.name(), &title_of_name(taxonomy.name()))),
+            Output::Year(language, year) => ("year", self.locale(language).year(year)),
+            _ => ("archive", self.text_or("archive", "Archive")),
         };
-        record(self, question, || Fingerprint::of_value(&rows));
         let mut map = Map::with_capacity(20);
         map.insert("kind".into(), Value::from(kind));
         map.insert("title".into(), Value::from(title));
         map.insert("description".into(), Value::from(""));
         map.insert("intro".into(), Value::from(""));
-        map.insert(
-            "url".into(),
-            Value::from(address::encode(&self.config, &self.plan.site_path(output, &self.config))),
-        );
+        map.insert("url".into(), Value::from(self.view.url(Subject::Output(planned))));
         map.insert("items".into(), Value::from(Vec::<Value>::new()));
         map.insert("corrections".into(), Value::from(Vec::<Value>::new()));
         map.insert("number".into(), Value::from(0));
@@ -247,63 +221,57 @@ impl PageRenderer {
     }
 
     /// What stands at the head of a listing.
-    pub(super) fn heading(self: &Arc<Self>, listing: &Listing) -> Heading {
-        let mut heading =
-            Heading { title: String::new(), description: String::new(), row: None, author: Value::none() };
+    pub(super) fn heading(self: &Arc<Self>, seen: Seen<Listing>) -> Heading {
+        let mut heading = Heading::new();
+        let listing = self.view.get(seen);
         match &listing.scope {
             Scope::Front => {
                 let language = self.config.language(listing.language);
                 heading.title = language.title.clone();
                 heading.description = language.description.clone();
-                let file = self.ask_file_in(&FRONT_FILES, listing.language);
-                if let Some(row) = file
-                    && let Record::Section(file) = self.index.rows[row as usize].record()
-                {
-                    heading.title = file.title.map_or(heading.title, |title| title.to_string());
-                    if !file.description.is_empty() {
-                        heading.description = file.description.to_string();
-                    }
-                    heading.row = file.has_body.then_some(row);
-                }
+                self.add_file(&mut heading, self.ask_file_in(&FRONT_FILES, listing.language));
             }
-            Scope::Section(section) => {
-                let section = &self.index.sections[*section as usize];
-                heading.title = section.title.to_string();
-                heading.description = section.description.to_string();
-                if let Some(row) = section.row
-                    && self.ask_profile(&self.index.rows[row as usize].path).is_some()
-                    && matches!(self.index.rows[row as usize].record(), Record::Section(file) if file.has_body)
-                {
-                    heading.row = Some(row);
-                }
+            Scope::Section(_) => {
+                let (section, description, file) = self.view.section_listed(seen).expect("of a section");
+                heading.title = section.title.to_owned();
+                heading.description = description.to_owned();
+                heading.row = file
+                    .and_then(|file| self.ask_profile(file))
+                    .filter(|row| matches!(self.view.get(*row).record(), Record::Section(file) if file.has_body));
             }
-            Scope::Term(taxonomy, slug) => {
-                let term = self.index.terms.get(listing.language, *taxonomy, slug).expect("planned from the index");
-                heading.title = term.name.to_string();
-                if *taxonomy == Taxonomy::Authors {
-                    self.add_author(&mut heading, term);
+            Scope::Term(..) => {
+                let term = self.view.term_of(seen).expect("planned from the index");
+                heading.title = term.name.to_owned();
+                if term.taxonomy == Taxonomy::Authors {
+                    self.add_author(&mut heading, &term);
                 }
             }
             Scope::Month(year, month) => heading.title = self.locale(listing.language).month(*year, *month),
             Scope::Corrections => {
                 heading.title = self.text_or("corrections", "Corrections");
-                let file = self.ask_file_in(&CORRECTIONS_FILES, listing.language);
-                if let Some(row) = file
-                    && let Record::Section(file) = self.index.rows[row as usize].record()
-                {
-                    heading.title = file.title.map_or(heading.title, |title| title.to_string());
-                    heading.description = file.description.to_string();
-                    heading.row = file.has_body.then_some(row);
-                }
+                self.add_file(&mut heading, self.ask_file_in(&CORRECTIONS_FILES, listing.language));
             }
         }
         heading
     }
 
-    fn add_author(self: &Arc<Self>, heading: &mut Heading, term: &Term) {
+    /// What the file of a listing says of it.
+    fn add_file(&self, heading: &mut Heading, row: Option<Seen<Row>>) {
+        let Some(row) = row else { return };
+        let Record::Section(file) = self.view.get(row).record() else { return };
+        if let Some(title) = file.title {
+            heading.title = title.to_string();
+        }
+        if !file.description.is_empty() {
+            heading.description = file.description.to_string();
+        }
+        heading.row = file.has_body.then_some(row);
+    }
+
+    fn add_author(self: &Arc<Self>, heading: &mut Heading, term: &TermName<'_>) {
         let mut map = Map::with_capacity(8);
-        let profile = term.row.and_then(|row| self.ask_profile(&self.index.rows[row as usize].path));
-        let mut file = match profile.map(|row| self.index.rows[row as usize].record()) {
+        let profile = term.file.and_then(|file| self.ask_profile(file));
+        let mut file = match profile.map(|row| self.view.get(row).record()) {
             Some(Record::Author(file)) => file,
             _ => AuthorFile::default(),
         };
@@ -311,7 +279,6 @@ impl PageRenderer {
         if is_foreign {
             (file.role, file.description) = Default::default();
         }
-        let path = profile.map_or("", |row| &*self.index.rows[row as usize].path);
         let bio =
             profile.filter(|_| !is_foreign).map(|row| self.render_shared_body(row, file.body.0)).unwrap_or_default();
         heading.description = if file.description.is_empty() {
@@ -322,31 +289,30 @@ impl PageRenderer {
         let link = |(title, url): &(crate::article::record::Text<'_>, crate::article::record::Text<'_>)| {
             let mut map = Map::new();
             map.insert("title".into(), Value::from(&**title));
-            map.insert("url".into(), Value::from(self.followed_link(path, &term.url, url)?));
+            map.insert("url".into(), Value::from(self.followed_link(profile?, term.url, url)?));
             Some(Value::from(map))
         };
-        map.insert("id".into(), Value::from(&*term.slug));
-        map.insert("name".into(), Value::from(&*term.name));
+        map.insert("id".into(), Value::from(term.slug));
+        map.insert("name".into(), Value::from(term.name));
         map.insert("role".into(), Value::from(&*file.role));
         map.insert("bio".into(), Value::safe_string(&bio));
         map.insert("links".into(), Value::from(file.links.iter().filter_map(link).collect::<Vec<_>>()));
-        map.insert("image".into(), self.image_value(file.image.as_ref(), path, &term.url));
+        let image = profile.map_or_else(Value::none, |row| self.image_value(file.image.as_ref(), row, term.url));
+        map.insert("image".into(), image);
         heading.author = Value::from(map);
     }
 
     /// An image as a template value; its file is asked for.
-    fn image_value(&self, image: Option<&Image<'_>>, path: &str, url: &str) -> Value {
+    fn image_value(&self, image: Option<&Image<'_>>, row: Seen<Row>, url: &str) -> Value {
         let Some(image) = image else { return Value::none() };
-        if let Some(row) = self.index.row_of(path) {
-            self.check_image(row, url, image);
-        }
-        let image = self.index.image(image, path, url, &self.config);
+        self.check_image(row, url, image);
+        let image = self.view.image(image, row, url);
         image.map_or_else(Value::none, |image| Value::from_serializable(&image))
     }
 
     /// Real archives have keys of their own, and a build keeps silent about them; a slip of the pen, a letter
     /// away from a key that there is, is another matter.
-    fn warn_of_slips(&self, row: u32, story: &Story<'_>) {
+    fn warn_of_slips(&self, row: Seen<Row>, story: &Story<'_>) {
         let has_slip = || {
             let extra: serde_json::Map<String, serde_json::Value> =
                 serde_json::from_str(&story.extra).unwrap_or_default();
@@ -366,20 +332,19 @@ impl PageRenderer {
     }
 
     /// Notices what is to be said about the front matter in a row.
-    fn notice_of(&self, row: u32, warnings: fn(&Lines<'_>) -> Vec<Diagnostic>) {
-        let row = &self.index.rows[row as usize];
+    fn notice_of(&self, row: Seen<Row>, warnings: fn(&Lines<'_>) -> Vec<Diagnostic>) {
+        let row = self.view.get(row);
         let Ok(text) = body_text(&self.reader, row) else { return };
         notice(warnings(&Lines::of(&row.path, &text)));
     }
 
     /// Who forgets the date of an article finds it in no list, and its embargo with it.
-    fn warn_of_missing_date(&self, row: u32, story: &Story<'_>) {
+    fn warn_of_missing_date(&self, row: Seen<Row>, story: &Story<'_>) {
         let Some(section) = story.section.as_deref().filter(|_| !story.is_meant_as_page) else { return };
         let selection =
             Selection { language: story.language, section: Some(section.to_owned()), limit: 1, ..Selection::default() };
-        let ids = self.select(&selection);
-        record(self, Question::Stories(Box::new(selection)), || self.of_stories(&ids));
-        let row = &self.index.rows[row as usize];
+        let ids = self.view.articles(selection);
+        let row = self.view.get(row);
         let Some(text) = (!ids.is_empty()).then(|| body_text(&self.reader, row).ok()).flatten() else { return };
         notice([Diagnostic::warning("this file has no date, so it is a page and in no list of articles")
             .at(Lines::of(&row.path, &text).value(&["title"]))
@@ -388,16 +353,13 @@ impl PageRenderer {
 
     /// The file that `src` means in the source `path`, asked for by the page in work.
     pub(super) fn ask_file(&self, path: &str, url: &str, src: &str) -> Option<FileInfo> {
-        let row = self.file_row(path, src);
-        record(self, Question::File(Box::new((path.into(), src.into()))), || self.of_file(path, src));
-        self.file_info(row?, path, url)
+        self.view.file_info(self.view.file(path, src)?, path, url)
     }
 
     /// The row of a file whose text the page in work shows.
-    fn ask_profile(&self, path: &str) -> Option<u32> {
-        let row = self.profile_row(path);
-        record(self, Question::Profile(path.into()), || self.of_profile(path));
-        let has_doubts = |row: &u32| match self.index.rows[*row as usize].record() {
+    fn ask_profile(&self, path: &str) -> Option<Seen<Row>> {
+        let row = self.view.profile(path);
+        let has_doubts = |row: &Seen<Row>| match self.view.get(*row).record() {
             Record::Section(file) => file.has_doubts,
             Record::Author(file) => file.has_doubts,
             _ => false,
@@ -408,28 +370,21 @@ impl PageRenderer {
         row
     }
 
-    /// The row of the file that says what the front page in a language is called, unrecorded.
-    pub(super) fn front_file(&self, language: LanguageId) -> Option<u32> {
-        FRONT_FILES
-            .iter()
-            .find_map(|stem| language::file_in(stem, language, &self.config, |path| self.profile_row(path)))
-    }
-
     /// The row of the first of these files that is there in the language.
-    fn ask_file_in(&self, stems: &[&str], language: LanguageId) -> Option<u32> {
+    fn ask_file_in(&self, stems: &[&str], language: LanguageId) -> Option<Seen<Row>> {
         stems.iter().find_map(|stem| language::file_in(stem, language, &self.config, |path| self.ask_profile(path)))
     }
 
-    fn intro(self: &Arc<Self>, row: Option<u32>) -> String {
+    fn intro(self: &Arc<Self>, row: Option<Seen<Row>>) -> String {
         let Some(row) = row else { return String::new() };
-        match self.index.rows[row as usize].record() {
+        match self.view.get(row).record() {
             Record::Section(file) => self.render_shared_body(row, file.body.0),
             _ => String::new(),
         }
     }
 
     /// The body of a file that is no story, rendered as part of the page in work.
-    pub(super) fn render_shared_body(self: &Arc<Self>, row: u32, start: u32) -> String {
+    pub(super) fn render_shared_body(self: &Arc<Self>, row: Seen<Row>, start: u32) -> String {
         match self.render_body(row, "", start, "", true) {
             Ok(body) => {
                 notice(body.diagnostics);
@@ -446,32 +401,29 @@ impl PageRenderer {
     /// Renders the Markdown of a row, with or without a search for what deserves a warning.
     pub(super) fn render_body(
         self: &Arc<Self>,
-        row: u32,
+        row: Seen<Row>,
         url: &str,
         start: u32,
         title: &str,
         warns: bool,
     ) -> Result<Rendered, Diagnostic> {
-        let path = &*self.index.rows[row as usize].path;
-        let (text, loss) = body_and_loss(&self.reader, &self.index.rows[row as usize])?;
+        let file = self.view.get(row);
+        let path = &*file.path;
+        let (text, loss) = body_and_loss(&self.reader, file)?;
         let start = text.floor_char_boundary((start as usize).min(text.len()));
-        let id = match self.index.role(row) {
-            Role::Story(id) => Some(id),
-            _ => None,
-        };
-        let live = id.and_then(|id| self.index.live.get(&id)).map(|live| markdown::Coverage {
+        let id = self.view.article_in(row);
+        let live = id.and_then(|id| self.view.live(id)).map(|live| markdown::Coverage {
             zone: &self.config.time_zone,
             start: live.start,
             newest: live.newest,
         });
-        let has_lead = matches!(self.index.rows[row as usize].record(), Record::Story(story) if story.image.is_some());
+        let has_lead = matches!(file.record(), Record::Story(story) if story.image.is_some());
         let source = Source { path, text: &text, start, title, live, is_short: false, has_lead };
-        let surroundings =
-            Asking { renderer: self, url, path, language: self.index.language_of_row(row, &self.config), warns };
+        let surroundings = Asking { renderer: self, url, row, path, language: self.view.language_of_row(row), warns };
         let mut rendered =
             markdown::render(source, self.config.settings.markdown, self.config.settings.slugs, &surroundings);
         rendered.diagnostics.extend(loss);
-        if id.is_some_and(|id| self.index.entry(id).kind == Kind::Sponsored) {
+        if id.is_some_and(|id| self.view.get(id).kind == Kind::Sponsored) {
             rendered.html = markdown::sponsored(&rendered.html, &self.config);
         }
         Ok(rendered)
@@ -480,25 +432,24 @@ impl PageRenderer {
     /// Short Markdown in a template: of the source that calls a component, or of the one that the page in work shows, as
     /// in its body.
     pub(super) fn template_markdown(self: &Arc<Self>, subject: Subject, text: &str) -> String {
-        let called = scope::calling_source().and_then(|(path, url)| Some((self.index.row_of(&path)?, url)));
         let own = || match subject {
-            Subject::Output(output @ (Output::Story(_) | Output::Page(_))) => {
-                Some((self.plan.own_row(output, &self.index)?, url(self, subject)))
+            Subject::Output(planned) if matches!(planned.part(), Part::Article(_) | Part::Page(_)) => {
+                Some((self.view.own_row(subject)?, self.view.url(subject)))
             }
             _ => None,
         };
-        match called.or_else(own) {
+        match scope::calling_source().or_else(own) {
             Some((row, url)) => self.short_html(row, &url, text),
-            None => self.own_markdown(self.language_of(subject), text),
+            None => self.own_markdown(self.view.language(subject), text),
         }
     }
 
     /// Short Markdown of an article's front matter as HTML for the article's own page, its links as in the article's body.
-    pub(super) fn short_html(self: &Arc<Self>, row: u32, url: &str, text: &str) -> String {
+    pub(super) fn short_html(self: &Arc<Self>, row: Seen<Row>, url: &str, text: &str) -> String {
         let Some(rendered) = self.short_markdown(row, url, text, true) else { return functions::inline_markdown(text) };
         let mut anchors = rendered.anchors;
         if !rendered.diagnostics.is_empty() || !anchors.is_empty() {
-            let row = &self.index.rows[row as usize];
+            let row = self.view.get(row);
             let file = body_text(&self.reader, row).unwrap_or_default();
             let place = |place: Option<&Place>| place_in_front_matter(&row.path, &file, text, place);
             notice(rendered.diagnostics.into_iter().map(|one| {
@@ -513,86 +464,87 @@ impl PageRenderer {
 
     /// The same for another page, which says nothing of mistakes: it is not rendered again when their lines move. Places
     /// of the article, and what lies beside it, are named as on the article's page.
-    pub(super) fn short_html_elsewhere(self: &Arc<Self>, row: u32, url: &str, text: &str) -> String {
+    pub(super) fn short_html_elsewhere(self: &Arc<Self>, row: Seen<Row>, url: &str, text: &str) -> String {
         self.short_markdown(row, url, text, false)
             .map_or_else(|| functions::inline_markdown(text), |rendered| without_paragraph(&rendered.html))
     }
 
     /// None if nothing in the text needs to know the site.
-    fn short_markdown(self: &Arc<Self>, row: u32, url: &str, text: &str, warns: bool) -> Option<Rendered> {
+    fn short_markdown(self: &Arc<Self>, row: Seen<Row>, url: &str, text: &str, warns: bool) -> Option<Rendered> {
         if !["](", "][", "://", "www.", "[^"].iter().any(|mark| text.contains(mark)) {
             return None;
         }
-        let path = &*self.index.rows[row as usize].path;
+        let path = self.view.path(row);
         let source = Source { path, text, start: 0, title: "", live: None, is_short: true, has_lead: true };
         let settings = crate::config::Markdown { raw_html: false, ..self.config.settings.markdown };
-        let surroundings =
-            Asking { renderer: self, url, path, language: self.index.language_of_row(row, &self.config), warns };
+        let surroundings = Asking { renderer: self, url, row, path, language: self.view.language_of_row(row), warns };
         Some(markdown::render(source, settings, self.config.settings.slugs, &surroundings))
     }
 
     /// Corrections as template values, newest first: date, text as HTML, and the article's teaser.
-    pub(super) fn correction_values(self: &Arc<Self>, range: std::ops::Range<usize>) -> Value {
-        let value = |correction: &CorrectionEntry| {
-            let entry = self.index.entry(correction.story);
-            let story = self.index.story(entry.row);
-            let made = &story.corrections[correction.number as usize];
+    pub(super) fn correction_values(self: &Arc<Self>, corrections: &[Seen<CorrectionEntry>]) -> Value {
+        let value = |correction: &Seen<CorrectionEntry>| {
+            let id = self.view.corrected(*correction);
+            let (entry, row) = (self.view.get(id), self.view.row(id));
+            let story = self.view.story(row);
+            let made = &story.corrections[self.view.get(*correction).number as usize];
             let date = made.date.map(|date| Value::from(date.rfc3339(&self.config.time_zone)));
             let mut map = Map::new();
             map.insert("date".into(), date.unwrap_or_else(Value::none));
             map.insert(
                 "text".into(),
                 Value::safe_string(&rooted_html(
-                    self.short_html_elsewhere(entry.row, &entry.url, &made.text),
+                    self.short_html_elsewhere(row, &entry.url, &made.text),
                     &self.config.origin,
                     &self.config.absolute(&entry.url),
                 )),
             );
-            map.insert("article".into(), self.teaser_value(correction.story));
+            map.insert("article".into(), self.teaser_value(id));
             Value::from(map)
         };
-        Value::from(self.index.corrections[range].iter().rev().map(value).collect::<Vec<_>>())
+        Value::from(corrections.iter().rev().map(value).collect::<Vec<_>>())
     }
 
     /// The body of an article for feeds, with absolute addresses; asked for by the page in work.
-    pub(super) fn body_for_feed(self: &Arc<Self>, id: StoryId) -> Arc<Body> {
-        let known = self.bodies.lock().expect("no panic while locked").get(&id).cloned();
-        let body = known.unwrap_or_else(|| {
-            let body = Arc::new(self.make_body_for_feed(id));
-            let mut bodies = self.bodies.lock().expect("no panic while locked");
-            if bodies.len() >= BODIES_KEPT {
-                bodies.clear();
-            }
-            bodies.insert(id, Arc::clone(&body));
-            body
+    pub(super) fn body_for_feed(self: &Arc<Self>, id: Seen<Entry>) -> Arc<Body> {
+        let body = self.view.made(Question::Body(self.view.source_of(id)), |_| {
+            let known = self.bodies.lock().expect("no panic while locked").get(&id).cloned();
+            known.unwrap_or_else(|| {
+                let body = Arc::new(self.make_body_for_feed(id));
+                let mut bodies = self.bodies.lock().expect("no panic while locked");
+                if bodies.len() >= BODIES_KEPT {
+                    bodies.clear();
+                }
+                bodies.insert(id, Arc::clone(&body));
+                body
+            })
         });
-        record(self, Question::Body(self.source_of(id)), || body.fingerprint);
         // Warnings belong to the article's own page; an error must not vanish with it.
         notice(body.diagnostics.iter().filter(|one| one.is_error()).cloned());
         body
     }
 
     /// The ids in the body of an article; asked for by the page in work.
-    pub(super) fn ids_of_body(self: &Arc<Self>, id: StoryId) -> Arc<Places> {
-        let known = self.places.lock().expect("no panic while locked").get(&id).cloned();
-        let places = known.unwrap_or_else(|| {
-            let (rendered, _, fingerprint) = self.shared_body(id);
-            // Of a body that cannot be rendered its own page tells.
-            let ids = rendered.map(|rendered| ids_in(rendered.html.as_bytes())).unwrap_or_default();
-            let places = Arc::new(Places { ids, body: fingerprint });
-            self.places.lock().expect("no panic while locked").insert(id, Arc::clone(&places));
-            places
-        });
-        record(self, Question::Body(self.source_of(id)), || places.body);
-        places
+    pub(super) fn ids_of_body(self: &Arc<Self>, id: Seen<Entry>) -> Arc<Places> {
+        self.view.made(Question::Body(self.view.source_of(id)), |_| {
+            let known = self.places.lock().expect("no panic while locked").get(&id).cloned();
+            known.unwrap_or_else(|| {
+                let (rendered, _, body) = self.shared_body(id);
+                // Of a body that cannot be rendered its own page tells.
+                let ids = rendered.map(|rendered| ids_in(rendered.html.as_bytes())).unwrap_or_default();
+                let places = Arc::new(Places { ids, body });
+                self.places.lock().expect("no panic while locked").insert(id, Arc::clone(&places));
+                places
+            })
+        })
     }
 
-    fn make_body_for_feed(self: &Arc<Self>, id: StoryId) -> Body {
+    fn make_body_for_feed(self: &Arc<Self>, id: Seen<Entry>) -> Body {
         let (rendered, mut diagnostics, fingerprint) = self.shared_body(id);
         let mut updates = Vec::new();
         let html = match rendered {
             Ok(rendered) => {
-                let page = self.config.absolute(&self.index.entry(id).url);
+                let page = self.config.absolute(&self.view.get(id).url);
                 let html = markdown::absolute_body(&rendered, &page);
                 diagnostics.extend(rendered.diagnostics);
                 updates = rendered.updates;
@@ -607,48 +559,43 @@ impl PageRenderer {
     }
 
     /// The body of an article for other pages than its own, what was noticed, and its fingerprint.
-    fn shared_body(self: &Arc<Self>, id: StoryId) -> (Result<Rendered, Diagnostic>, Vec<Diagnostic>, Fingerprint) {
-        let entry = self.index.entry(id);
-        let story = self.index.story(entry.row);
-        let scope = Rendering::enter_shared(self, self.index.language_of(id));
-        let rendered = self.render_body(entry.row, &entry.url, story.body.0, &story.core.title, false);
-        let (asked, diagnostics) = scope.leave();
-        let mut fingerprint = Fingerprinter::new("body");
-        fingerprint.part(&self.index.rows[entry.row as usize].content).part(&entry.teaser);
-        asked.answers().for_each(|answer| {
-            fingerprint.part(answer);
-        });
-        (rendered, diagnostics, fingerprint.finish())
+    fn shared_body(self: &Arc<Self>, id: Seen<Entry>) -> (Result<Rendered, Diagnostic>, Vec<Diagnostic>, Fingerprint) {
+        let row = self.view.row(id);
+        let story = self.view.story(row);
+        let scope = Rendering::enter_body(self, id);
+        let rendered = self.render_body(row, &self.view.get(id).url, story.body.0, &story.core.title, false);
+        let (fingerprint, diagnostics) = scope.leave_body(id);
+        (rendered, diagnostics, fingerprint)
+    }
+
+    /// A fragment; asked for by the page in work.
+    pub(super) fn fragment(self: &Arc<Self>, language: LanguageId, name: &str) -> Arc<Fragment> {
+        self.view.made(Question::Fragment(language, name.into()), |making| self.kept_fragment(language, name, making))
     }
 
     /// A fragment, rendered once a build.
-    pub(super) fn fragment(self: &Arc<Self>, language: LanguageId, name: &str) -> Arc<Fragment> {
+    pub(super) fn kept_fragment(self: &Arc<Self>, language: LanguageId, name: &str, making: &Making) -> Arc<Fragment> {
         let cell = {
             let mut fragments = self.fragments.lock().expect("no panic while locked");
             Arc::clone(fragments.entry((language, name.to_owned())).or_default())
         };
-        cell.get_or_init(|| self.make_fragment(language, name));
+        cell.get_or_init(|| self.make_fragment(language, name, making));
         FragmentCell::get(cell)
     }
 
     /// The profile of an author for the pages of their articles; rendered once a build, as fragments are.
     pub(super) fn profile_for_page(self: &Arc<Self>, language: LanguageId, id: &str) -> Value {
-        let name = format!("{PROFILE}{id}");
-        let profile = self.fragment(language, &name);
-        record(self, Question::Fragment(language, name.into()), || profile.fingerprint());
-        profile.value.clone()
+        self.fragment(language, &format!("{PROFILE}{id}")).value.clone()
     }
 
     /// What is wrong with a profile, its own page tells.
-    fn make_profile(self: &Arc<Self>, language: LanguageId, id: &str) -> Arc<Fragment> {
-        let scope = Rendering::enter_shared(self, language);
-        let term = self.index.terms.get(language, Taxonomy::Authors, id).filter(|term| term.row.is_some());
-        let value = term.map_or_else(Value::none, |term| {
-            let mut heading =
-                Heading { title: String::new(), description: String::new(), row: None, author: Value::none() };
-            self.add_author(&mut heading, term);
+    fn make_profile(self: &Arc<Self>, language: LanguageId, id: &str, making: &Making) -> Arc<Fragment> {
+        let scope = Rendering::enter_shared(self, language, making);
+        let value = self.view.author(language, id, making).map_or_else(Value::none, |term| {
+            let mut heading = Heading::new();
+            self.add_author(&mut heading, &term);
             let mut map = heading.author.as_map().cloned().unwrap_or_default();
-            map.insert("url".into(), Value::from(&*term.url));
+            map.insert("url".into(), Value::from(term.url));
             Value::from(map)
         });
         scope.leave();
@@ -656,19 +603,19 @@ impl PageRenderer {
         Arc::new(Fragment { value, html, diagnostics: Vec::new() })
     }
 
-    fn make_fragment(self: &Arc<Self>, language: LanguageId, name: &str) -> Arc<Fragment> {
+    fn make_fragment(self: &Arc<Self>, language: LanguageId, name: &str, making: &Making) -> Arc<Fragment> {
         if let Some(slot) = name.strip_prefix(ads::SLOT) {
-            return self.make_slot(language, slot);
+            return self.make_slot(language, slot, making);
         }
         if let Some(id) = name.strip_prefix(PROFILE) {
-            return self.make_profile(language, id);
+            return self.make_profile(language, id, making);
         }
-        let scope = Rendering::enter_shared(self, language);
+        let scope = Rendering::enter_shared(self, language, making);
         let mut html = Vec::new();
         let result = self.tera(language).render_to(&format!("fragments/{name}.html"), &Context::new(), &mut html);
-        let (_, mut diagnostics) = scope.leave();
+        let (_, mut diagnostics, _) = scope.leave();
         if let Err(error) = result {
-            diagnostics.extend(errors::diagnostics(&error, &self.theme));
+            diagnostics.extend(self.view.template_errors(&error));
         }
         let html = String::from_utf8_lossy(&html).trim().to_owned();
         Arc::new(Fragment { value: Value::safe_string(&html), html, diagnostics })
@@ -682,7 +629,6 @@ impl PageRenderer {
             if fragment.html.is_empty() && !self.has_fragment(name) {
                 return Err(format!("the theme has no fragment `fragments/{name}.html`"));
             }
-            record(self, Question::Fragment(language, name.into()), || fragment.fingerprint());
             notice(fragment.diagnostics.iter().cloned());
             if name == "header" && !self.config.language(language).menu.is_empty() {
                 return Ok(Value::safe_string(&self.with_current(&fragment.html)));
@@ -706,13 +652,9 @@ impl PageRenderer {
 
     /// The header with the entry of its menu marked that leads to the page in work, or to the section of its article.
     fn with_current(&self, html: &str) -> String {
-        let Some(subject) = scope::with_page(|_, subject| subject) else { return html.to_owned() };
-        let own = url(self, subject);
-        let section = match subject {
-            Subject::Output(Output::Story(id)) => self.index.entry(id).section,
-            _ => None,
-        };
-        let section = section.map(|section| &*self.index.sections[section as usize].url);
+        let Some(subject) = subject() else { return html.to_owned() };
+        let own = self.view.url(subject);
+        let section = subject.article().and_then(|id| self.view.section_of(id)).map(|section| section.url);
         let (before, menu) = html.split_at(html.find("<nav").unwrap_or(html.len()));
         let (menu, behind) = menu.split_at(menu.find("</nav>").unwrap_or(menu.len()));
         let mut menu = menu.to_owned();
@@ -724,7 +666,7 @@ impl PageRenderer {
     }
 
     fn has_fragment(&self, name: &str) -> bool {
-        self.theme.template(&format!("fragments/{name}.html")).is_some()
+        self.view.template(&format!("fragments/{name}.html")).is_some()
     }
 
     /// Renders a call of the component `name`.
@@ -734,16 +676,14 @@ impl PageRenderer {
         call: &str,
         context: &Context,
     ) -> Result<String, markdown::Failure> {
-        let reach = self.theme.component_reach(name);
-        record(self, Question::Component(name.into()), || reach.unwrap_or_default());
-        if reach.is_none() {
+        if !self.view.has_component(name) {
             return Err(markdown::Failure {
                 message: format!("there is no component `{name}`"),
-                hint: errors::component_hint(name, &self.theme),
+                hint: self.view.component_hint(name),
             });
         }
         self.tera(self.language_in_work()).render_str(call, context, true).map_err(|error| {
-            let diagnostics = errors::diagnostics(&error, &self.theme);
+            let diagnostics = self.view.template_errors(&error);
             let (message, meant) = match diagnostics.into_iter().next() {
                 Some(first) => (first.message, first.hint.filter(|hint| hint.starts_with("did you mean"))),
                 None => (error.to_string(), None),
@@ -758,28 +698,13 @@ impl PageRenderer {
 
     /// A text of the theme in the language of the page in work, which asks for it.
     pub(super) fn text_or(&self, key: &str, otherwise: &str) -> String {
-        let texts = self.ask_texts(self.language_in_work());
+        let texts = self.view.texts(self.language_in_work());
         texts.get(key, None).unwrap_or(otherwise).to_owned()
-    }
-
-    /// The texts of the theme in a language, asked for by the page in work.
-    pub(super) fn ask_texts(&self, language: LanguageId) -> &Texts {
-        let texts = &self.theme.texts[language.0 as usize];
-        record(self, Question::Texts(language), || Fingerprint::of_value(texts));
-        texts
     }
 
     /// The language of the page in work; that of the site, if there is none.
     pub(super) fn language_in_work(&self) -> LanguageId {
-        scope::with_page(|_, subject| self.language_of(subject)).unwrap_or_default()
-    }
-
-    /// The language of what is being rendered.
-    pub(super) fn language_of(&self, subject: Subject) -> LanguageId {
-        match subject {
-            Subject::Output(output) => self.plan.language(output, &self.index),
-            Subject::Shared(language) => language,
-        }
+        subject().map(|subject| self.view.language(subject)).unwrap_or_default()
     }
 
     /// The feeds of a listing as template value.
@@ -819,14 +744,13 @@ pub(super) struct Heading {
     pub(super) title: String,
     pub(super) description: String,
     /// The row of an introduction.
-    row: Option<u32>,
+    row: Option<Seen<Row>>,
     author: Value,
 }
 
-impl Fragment {
-    /// The fingerprint of its HTML.
-    pub(super) fn fingerprint(&self) -> Fingerprint {
-        Fingerprint::of(self.html.as_bytes())
+impl Heading {
+    fn new() -> Self {
+        Self { title: String::new(), description: String::new(), row: None, author: Value::none() }
     }
 }
 
@@ -841,20 +765,6 @@ impl FragmentCell {
 
     fn get(cell: Arc<Self>) -> Arc<Fragment> {
         Arc::clone(cell.0.get().expect("initialised by the caller"))
-    }
-}
-
-/// The root-relative address of what is being rendered.
-pub(super) fn url(renderer: &PageRenderer, subject: Subject) -> String {
-    match subject {
-        Subject::Output(Output::Story(id)) => renderer.index.entry(id).url.to_string(),
-        Subject::Output(Output::Page(at)) => renderer.index.pages[at as usize].url.to_string(),
-        Subject::Output(Output::Notice(at)) => renderer.index.notices[at as usize].url.to_string(),
-        Subject::Output(Output::File(_) | Output::Variant(..) | Output::Asset(_)) => renderer.config.base_path.clone(),
-        Subject::Shared(language) => address::encode(&renderer.config, &renderer.config.language(language).prefix),
-        Subject::Output(Output::Live(id)) => site_path::beside(&renderer.index.entry(id).url, "live.json"),
-        Subject::Output(Output::Card(id)) => site_path::beside(&renderer.index.entry(id).url, cards::FILE),
-        Subject::Output(other) => address::encode(&renderer.config, &renderer.plan.site_path(other, &renderer.config)),
     }
 }
 
@@ -936,6 +846,7 @@ fn rooted_html(html: String, origin: &str, page: &str) -> String {
 struct Asking<'a> {
     renderer: &'a Arc<PageRenderer>,
     url: &'a str,
+    row: Seen<Row>,
     /// The source, and its language.
     path: &'a str,
     language: LanguageId,
@@ -947,14 +858,12 @@ impl Surroundings for Asking<'_> {
     fn target(&self, path: &str) -> Target {
         let renderer = self.renderer;
         let language = language::followed(self.path, self.language, path, &renderer.config);
-        let target = renderer.target(path, language);
-        record(renderer, Question::Target(path.into(), language), || answer::of_target(&target));
-        target
+        renderer.view.target(path, language)
     }
 
     fn address(&self, href: &str) -> Option<(u64, bool)> {
         let key = address_key(&address::site_path_of(&self.renderer.config, self.url, href)?);
-        Some((key, self.renderer.is_withheld(key)))
+        Some((key, self.renderer.view.is_withheld(key)))
     }
 
     fn within_site<'h>(&self, href: &'h str) -> Option<&'h str> {
@@ -971,28 +880,36 @@ impl Surroundings for Asking<'_> {
 
     fn wants_anchors(&self) -> bool {
         let is_own_page = |subject: Subject| match subject {
-            Subject::Output(Output::Story(_) | Output::Page(_)) => url(self.renderer, subject) == self.url,
-            Subject::Output(Output::Listing(..)) => self.url.is_empty(),
-            _ => false,
+            Subject::Output(planned) => match planned.part() {
+                Part::Article(_) | Part::Page(_) => self.renderer.view.url(subject) == self.url,
+                Part::Listing(..) => self.url.is_empty(),
+                _ => false,
+            },
+            Subject::Shared(_) => false,
         };
         self.warns
             && self.renderer.config.settings.check.level(Rule::DeadAnchor) != Level::Off
-            && scope::with_page(|_, subject| subject).is_some_and(is_own_page)
+            && subject().is_some_and(is_own_page)
     }
 
     fn destination(&self, href: &str, purpose: Purpose) -> Option<Destination> {
         // A body that stands on several pages has no address of its own to begin from.
         let is_relative = !href.starts_with('/') && !href.contains("://");
         // A feed asks what the page asks: the fingerprint of its body is made from the answers of the page.
-        if self.url.is_empty() && is_relative { None } else { self.renderer.destination(self.url, href, purpose) }
+        if self.url.is_empty() && is_relative { None } else { self.renderer.view.destination(self.url, href, purpose) }
+    }
+
+    fn files_at(&self, href: &str) -> Option<Vec<u64>> {
+        let is_relative = !href.starts_with('/') && !href.contains("://");
+        if self.url.is_empty() && is_relative { None } else { self.renderer.view.files_at(self.url, href) }
     }
 
     fn asked_for(&self, files: &[u64]) {
-        record(self.renderer, Question::Published(files.into()), || self.renderer.of_published(files));
+        self.renderer.view.asked_for(files);
     }
 
     fn asked_about(&self, addresses: &[u64]) {
-        record(self.renderer, Question::Withheld(addresses.into()), || self.renderer.of_withheld(addresses));
+        self.renderer.view.asked_about(addresses);
     }
 
     fn file(&self, path: &str, src: &str) -> Option<FileInfo> {
@@ -1004,11 +921,11 @@ impl Surroundings for Asking<'_> {
     }
 
     fn is_published(&self, path: &str) -> bool {
-        self.renderer.ask_published(path)
+        self.renderer.view.is_published(path)
     }
 
     fn nearest(&self, path: &str, src: &str) -> Option<String> {
-        self.renderer.nearest_image(path, src)
+        self.renderer.view.nearest_image(path, src)
     }
 
     fn photograph(
@@ -1025,17 +942,15 @@ impl Surroundings for Asking<'_> {
     }
 
     fn is_reserved(&self, id: &str) -> bool {
-        record(self.renderer, Question::ReservedIds, || Fingerprint::of_value(&self.renderer.reserved));
-        self.renderer.reserved.has(id)
+        self.renderer.view.is_reserved(id)
     }
 
     fn is_reserved_by_pages(&self, id: &str) -> bool {
-        record(self.renderer, Question::ReservedIds, || Fingerprint::of_value(&self.renderer.reserved));
-        self.renderer.reserved.is_of_pages(id)
+        self.renderer.view.is_reserved_by_pages(id)
     }
 
     fn component(&self, name: &str, call: &str) -> Result<String, markdown::Failure> {
-        scope::called_in(self.path, self.url, || self.renderer.component(name, call, &Context::new()))
+        scope::called_in(self.row, self.url, || self.renderer.component(name, call, &Context::new()))
     }
 
     fn embed(&self, path: &str, address: &str) -> Option<Result<String, markdown::Failure>> {
@@ -1043,7 +958,7 @@ impl Surroundings for Asking<'_> {
     }
 
     fn author(&self, name: &str) -> Result<Byline, Option<String>> {
-        self.renderer.ask_byline(self.language, name)
+        self.renderer.view.byline(self.language, name)
     }
 
     fn text(&self, key: &str, otherwise: &str) -> String {

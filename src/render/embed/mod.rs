@@ -138,7 +138,7 @@ impl PageRenderer {
         context.insert_value("title", Value::from(title));
         let argument = if name == "embed" { "url" } else { "src" };
         let call = format!("{{{{ <{name} {argument}={{address}} title={{title}} /> }}}}");
-        let has_component = self.theme.component_reach(name).is_some();
+        let has_component = self.view.has_component(name);
         let result = self.component(name, &call, &context);
         has_component.then_some(result)
     }

@@ -120,6 +120,23 @@ fn no_module_knows_one_above_it() {
     assert!(gone.is_empty(), "no longer upwards: {gone:?}");
 }
 
+/// Types by which everything could be read, without a question.
+const EVERYTHING: [&str; 3] = ["Index", "Plan", "Site"];
+
+#[test]
+fn what_renders_pages_names_nothing_but_views() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/render");
+    let mut files = Vec::new();
+    sources(&root, &mut files);
+    // The stage itself is for those who publish and check; no page gets hold of it.
+    for file in files.into_iter().filter(|file| !file.ends_with("stage.rs")) {
+        let text = fs::read_to_string(&file).expect("text").replace("FeedScope::Site", "");
+        let words: BTreeSet<&str> = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').collect();
+        let named: Vec<&&str> = EVERYTHING.iter().filter(|name| words.contains(*name)).collect();
+        assert!(named.is_empty(), "{} names {named:?}", file.display());
+    }
+}
+
 #[test]
 fn a_planted_violation_is_found() {
     assert_eq!(above("plan", "use crate::publish::log;"), ["publish"]);

@@ -4,16 +4,21 @@
 //! every question it asked has the answer it had. (The third rule, that the file on disk is the one we wrote,
 //! is the publisher's to check.) There is no invalidation: nothing says what a change affects.
 
-use std::sync::{Arc, OnceLock};
+use std::fmt;
+use std::sync::OnceLock;
 
-use super::PageRenderer;
+use super::trace::{PageTrace, Traces};
+use super::{Dependence, Making, Question, Site, SourceId};
 use crate::article::is_markdown;
-use crate::fingerprint::file_id;
-use crate::fingerprint::{Fingerprint, Fingerprinter};
+use crate::fingerprint::{Fingerprint, file_id};
 use crate::index::{OLDER, StoryId};
 use crate::plan::Output;
-use crate::query::trace::{PageTrace, Traces};
-use crate::query::{Dependence, Question, SourceId};
+
+/// Who makes what several pages share.
+pub(crate) trait Maker: Sync {
+    /// What stands for it in traces.
+    fn make(&self, question: &Question, making: &Making) -> Fingerprint;
+}
 
 /// Why a page is rendered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,8 +37,8 @@ pub enum Reason {
     Answer(Box<Question>),
 }
 
-impl std::fmt::Display for Reason {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::New => write!(f, "not rendered before, or the program or site.yaml changed"),
             Self::Tampered => write!(f, "the file is missing or was changed by somebody else"),
@@ -61,7 +66,8 @@ pub struct Baseline {
 /// Compares the traces of the last build with the answers of this one. Shared questions are answered at
 /// most once; those that ask about what is the same as a whole need no answer.
 pub struct Freshness<'a> {
-    renderer: &'a Arc<PageRenderer>,
+    site: &'a Site,
+    maker: &'a dyn Maker,
     traces: &'a Traces,
     is_same_index: bool,
     /// Articles below this number are the same, and in the same order.
@@ -73,16 +79,17 @@ pub struct Freshness<'a> {
 
 impl<'a> Freshness<'a> {
     /// Begins a comparison.
-    pub fn new(renderer: &'a Arc<PageRenderer>, traces: &'a Traces, last: &Baseline) -> Self {
-        let is_same_index = renderer.index.fingerprint == last.index;
-        let same = renderer.index.older.iter().zip(&last.older).take_while(|(now, then)| now == then).count();
+    pub(crate) fn new(site: &'a Site, maker: &'a dyn Maker, traces: &'a Traces, last: &Baseline) -> Self {
+        let is_same_index = site.index.fingerprint == last.index;
+        let same = site.index.older.iter().zip(&last.older).take_while(|(now, then)| now == then).count();
         Self {
-            renderer,
+            site,
+            maker,
             traces,
             is_same_index,
             same_articles: (same * OLDER) as StoryId,
-            is_same_plan: renderer.planned_sum() == last.planned,
-            is_same_files: is_same_index && renderer.index.files == last.files,
+            is_same_plan: site.planned_sum() == last.planned,
+            is_same_files: is_same_index && site.index.files == last.files,
             is_same: std::iter::repeat_with(OnceLock::new).take(traces.questions.len()).collect(),
         }
     }
@@ -90,24 +97,24 @@ impl<'a> Freshness<'a> {
     /// Whether a warning of the last build is about an article that is not there any more: it may have another name now.
     fn tells_of_what_is_gone(&self, trace: &PageTrace) -> bool {
         let mut places = trace.warnings().iter().filter_map(|warning| warning.place.as_ref());
-        places.any(|place| is_markdown(&place.path) && self.renderer.index.row_of(&place.path).is_none())
+        places.any(|place| is_markdown(&place.path) && self.site.index.row_of(&place.path).is_none())
     }
 
     /// Why the output must be rendered; none if it is fresh.
     pub fn check(&self, output: Output, trace: &PageTrace) -> Option<Reason> {
-        let renderer = self.renderer;
+        let site = self.site;
         if trace.plan == Fingerprint::default() {
             return Some(Reason::New);
         }
-        if trace.source != renderer.own_content(output) || !self.is_same_index && self.tells_of_what_is_gone(trace) {
+        if trace.source != site.own_content(output) || !self.is_same_index && self.tells_of_what_is_gone(trace) {
             return Some(Reason::Source);
         }
         // Kind and parameters follow from the index, but for the source that an old address leads to.
         let is_same_plan = self.is_same_index && !matches!(output, Output::Alias(_));
-        if !is_same_plan && trace.plan != renderer.plan.fingerprint(output, &renderer.index, &renderer.config) {
+        if !is_same_plan && trace.plan != site.plan.fingerprint(output, &site.index, &site.config) {
             return Some(Reason::Plan);
         }
-        if trace.template != renderer.template_reach(output) {
+        if trace.template != site.template_reach(output) {
             return Some(Reason::Template);
         }
         let shared = || trace.shared.iter().find(|number| !self.is_same_shared(**number));
@@ -141,29 +148,26 @@ impl<'a> Freshness<'a> {
     }
 
     fn is_same_up_to(&self, source: SourceId) -> bool {
-        self.same_articles > 0 && self.renderer.story_of(source).is_some_and(|id| id < self.same_articles)
+        self.same_articles > 0 && self.site.story_of(source).is_some_and(|id| id < self.same_articles)
     }
 
     fn answer_now(&self, question: &Question) -> Fingerprint {
         match question {
             Question::Body(source) => self.body_now(*source),
-            Question::Fragment(language, name) => self.renderer.fragment(*language, name).fingerprint(),
-            question => self.renderer.fingerprint(question),
+            question if question.is_made() => self.maker.make(question, &Making(())),
+            question => self.site.fingerprint(question),
         }
     }
 
     /// What the fingerprint of a body is now, if the body asks what it asked before. If its source is
     /// another one, the fingerprint is another one already.
     fn body_now(&self, source: SourceId) -> Fingerprint {
-        let renderer = self.renderer;
-        let Some(id) = renderer.story_of(source) else { return Fingerprint::default() };
-        let Some(slot) = self.traces.find(file_id(&renderer.path(Output::Story(id)))) else {
+        let Some(id) = self.site.story_of(source) else { return Fingerprint::default() };
+        let Some(slot) = self.traces.find(file_id(&self.site.path(Output::Story(id)))) else {
             return Fingerprint::default();
         };
         let trace = &self.traces.pages[slot as usize].page;
-        let entry = renderer.index.entry(id);
-        let mut fingerprint = Fingerprinter::new("body");
-        fingerprint.part(&renderer.index.rows[entry.row as usize].content).part(&entry.teaser);
+        let mut fingerprint = self.site.begin_body(id);
         for number in &trace.shared[..trace.body.0 as usize] {
             match self.traces.questions.get(*number as usize) {
                 Some((_, answer)) if self.is_same_shared(*number) => fingerprint.part(answer),

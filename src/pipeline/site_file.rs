@@ -1,0 +1,88 @@
+//! What is to be told of `site.yaml` when it is known what the site has: addresses that lead nowhere, advertisements that
+//! nobody sees.
+
+use rustc_hash::FxHashSet;
+
+use crate::config::{FILE, LanguageId, address, nested_place};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::index::address_key;
+use crate::markdown::Purpose;
+use crate::markdown::not_found::nowhere;
+use crate::render::Renderer;
+use crate::render::dead::written_in;
+use crate::render::json_ld::from_front;
+
+/// What is to be told of the addresses in `site.yaml`: the menu, and what is said of the publisher.
+pub(crate) fn warnings(renderer: &Renderer) -> Vec<Diagnostic> {
+    let (config, site) = (&renderer.config, renderer.site());
+    let mut all: Vec<(&str, String, Purpose)> = Vec::new();
+    for (language, within) in config.each_language() {
+        let items = within.menu_urls();
+        all.extend(items.map(|url| (url, site.address_in(language, url), Purpose::Link)));
+    }
+    if let Some(publisher) = &config.settings.publisher {
+        let address = |link: &str| site.address_in(LanguageId::MAIN, &from_front(link));
+        let links = publisher.links().filter(|link| Some(*link) != publisher.logo.as_deref());
+        all.extend(links.map(|link| (link, address(link), Purpose::Link)));
+        all.extend(publisher.logo.iter().map(|logo| (logo.as_str(), address(logo), Purpose::Image)));
+    }
+    let mut known = FxHashSet::default();
+    let front = &*config.base_path;
+    all.retain(|(link, address, purpose)| {
+        let withheld = || {
+            let path = address::site_path_of(config, front, address);
+            path.is_some_and(|path| site.is_withheld(address_key(&path)))
+        };
+        let destination = site.destination(front, address, *purpose);
+        destination.is_some_and(|destination| !destination.is_published) && !withheld() && known.insert(*link)
+    });
+    if all.is_empty() {
+        return Vec::new();
+    }
+    let text = renderer.source_text(FILE).unwrap_or_default();
+    let place = |link: &str| written_in(FILE, &text, &[link]).unwrap_or_else(|| Place::file(FILE));
+    // The site's own language may have a folder.
+    let meant = |link: &str| config.each_language().find_map(|(language, _)| site.path_in(language, link));
+    let told = |(link, address, purpose): (&str, String, _)| nowhere(&address, purpose, meant(link)).at(place(link));
+    all.into_iter().map(told).collect()
+}
+
+/// Advertisements that no slot shows, and slots in sections that are not there.
+pub(super) fn stray_ads(renderer: &Renderer) -> Vec<Diagnostic> {
+    let slots = &renderer.config.settings.ad_slots;
+    let stray = renderer.index.ads_without_slot(|name| slots.contains_key(name));
+    let told = stray.into_iter().map(|(row, name)| {
+        let hint = crate::diagnostic::did_you_mean(&name, slots.keys().map(String::as_str));
+        let message = match name.is_empty() {
+            true => "this advertisement names no `slot`, so nobody sees it".to_owned(),
+            false => format!("`ad_slots` in site.yaml has no slot `{name}`, so nobody sees this advertisement"),
+        };
+        let place = Place::file(&*renderer.index.rows[row as usize].path);
+        Diagnostic::warning(message).at(place).hint("write `slot:` with the name of a slot").maybe_hint(hint)
+    });
+    told.chain(stray_slots(renderer)).collect()
+}
+
+fn stray_slots(renderer: &Renderer) -> Vec<Diagnostic> {
+    let text = renderer.source_text(FILE).unwrap_or_default();
+    let all = renderer
+        .config
+        .settings
+        .ad_slots
+        .iter()
+        .flat_map(|(name, slot)| slot.sections.iter().map(move |section| (name, section)));
+    let is_there = |section: &String| {
+        let folder = format!("content/{section}/");
+        let at = renderer.index.rows.partition_point(|row| *row.path < *folder);
+        renderer.index.rows.get(at).is_some_and(|row| row.path.starts_with(&folder))
+            || renderer.index.sections.iter().any(|one| *one.name == **section)
+    };
+    let stray = all.filter(|(_, section)| !is_there(section)).map(|(name, section)| {
+        let hint = crate::diagnostic::did_you_mean(section, renderer.index.sections.iter().map(|one| &*one.name));
+        Diagnostic::warning(format!("the slot `{name}` is for the section `{section}`, and there is no such section"))
+            .at(nested_place(FILE, &text, &["ad_slots", name, "sections"]))
+            .hint("write the names of folders in `content/`")
+            .maybe_hint(hint)
+    });
+    stray.collect()
+}

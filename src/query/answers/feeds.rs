@@ -1,0 +1,197 @@
+//! Feeds, corrections and sitemaps.
+
+use super::{Answer, teasers};
+use crate::article::time::Timestamp;
+use crate::config::{LanguageId, address};
+use crate::fingerprint::{Fingerprint, Fingerprinter};
+use crate::index::{CorrectionEntry, Entry, StoryId};
+use crate::plan::{Listing, Output, Scope, SitemapEntry};
+use crate::query::{Question, Seen, Site, View};
+
+/// What a feed says of its listing, and its articles.
+pub(crate) struct Feed<'a> {
+    listing: &'a Listing,
+    /// Newest first.
+    pub(crate) articles: Vec<Seen<Entry>>,
+    /// Oldest first; of the feed of corrections.
+    pub(crate) corrections: Vec<Seen<CorrectionEntry>>,
+}
+
+impl Answer for Feed<'_> {
+    fn fingerprint(&self, site: &Site) -> Fingerprint {
+        let mut fingerprint = Fingerprinter::new("feed");
+        fingerprint.part(&site.of_listing(self.listing)).part(&self.articles.fingerprint(site));
+        if self.listing.scope == Scope::Corrections {
+            fingerprint.part(&self.corrections.fingerprint(site));
+        }
+        fingerprint.finish()
+    }
+}
+
+/// What corrections say, and their articles.
+impl Answer for Vec<Seen<CorrectionEntry>> {
+    fn fingerprint(&self, site: &Site) -> Fingerprint {
+        let mut fingerprint = Fingerprinter::new("corrections");
+        for correction in self {
+            let correction = &site.index.corrections[correction.number()];
+            fingerprint.part(&correction.part).number(correction.number.into());
+            fingerprint.part(&site.index.entry(correction.story).teaser);
+        }
+        fingerprint.finish()
+    }
+}
+
+/// An address of a sitemap, with the images on its page.
+pub(crate) struct Listed<'a> {
+    pub(crate) entry: SitemapEntry<'a>,
+    /// Root-relative, as pages name them: of an image the variant that stands for it.
+    pub(crate) images: Vec<String>,
+}
+
+/// What a sitemap lists.
+pub(crate) struct Sitemap<'a> {
+    pub(crate) listed: Vec<Listed<'a>>,
+    /// The parts of one that is split: their root-relative addresses, and when they last changed.
+    pub(crate) parts: Vec<(String, Option<Timestamp>)>,
+}
+
+impl Answer for Sitemap<'_> {
+    fn fingerprint(&self, _: &Site) -> Fingerprint {
+        let mut fingerprint = Fingerprinter::new("sitemap");
+        for Listed { entry, images } in &self.listed {
+            fingerprint.text(&entry.url).number(entry.changed.map_or(u64::MAX, |changed| changed.0 as u64));
+            for version in &entry.versions {
+                fingerprint.number(version.language.0.into()).text(&version.url);
+                fingerprint.number(version.is_canonical.into());
+            }
+            fingerprint.number(images.len() as u64);
+            images.iter().for_each(|image| _ = fingerprint.text(image));
+        }
+        fingerprint.finish()
+    }
+}
+
+/// What a news sitemap lists, newest first.
+pub(crate) struct NewsSitemap {
+    pub(crate) articles: Vec<Seen<Entry>>,
+    /// The parts of one that is split: their root-relative addresses, and when they last changed.
+    pub(crate) parts: Vec<(String, Option<Timestamp>)>,
+    all_parts: u32,
+}
+
+impl Answer for NewsSitemap {
+    fn fingerprint(&self, site: &Site) -> Fingerprint {
+        let mut fingerprint = Fingerprinter::new("news sitemap");
+        fingerprint.number(self.all_parts.into());
+        fingerprint.part(&teasers("news", site, self.articles.iter().copied())).finish()
+    }
+}
+
+impl Site {
+    /// The articles of a feed, newest first.
+    pub(crate) fn feed_stories(&self, listing: &Listing) -> Vec<StoryId> {
+        let count = listing.len(&self.index);
+        let limit = self.config.settings.feeds.limit;
+        (count.saturating_sub(limit)..count).rev().filter_map(|at| listing.story_at(&self.index, at)).collect()
+    }
+
+    /// What a feed says.
+    pub(super) fn feed<'a>(&self, listing: &'a Listing) -> Feed<'a> {
+        let corrections = match listing.scope {
+            Scope::Corrections => self.newest_corrections(listing.language, self.config.settings.feeds.limit),
+            _ => Vec::new(),
+        };
+        Feed { listing, articles: Seen::all(self.feed_stories(listing)), corrections }
+    }
+
+    /// The newest so many corrections, oldest first.
+    pub(super) fn newest_corrections(&self, language: LanguageId, limit: usize) -> Vec<Seen<CorrectionEntry>> {
+        let all = &self.index.edition(language).corrections;
+        (all.end.saturating_sub(limit).max(all.start)..all.end).map(|at| Seen::new(at as u32)).collect()
+    }
+
+    /// The corrections on a page of their list, oldest first.
+    pub(super) fn corrections_on(&self, listing: &Listing, number: u32) -> Vec<Seen<CorrectionEntry>> {
+        let start = self.index.edition(listing.language).corrections.start;
+        let range = listing.page_range(&self.index, self.config.settings.page_size, number);
+        range.map(|at| Seen::new((start + at) as u32)).collect()
+    }
+
+    /// What a sitemap lists; number 0 is all of it.
+    pub(super) fn sitemap(&self, number: u32) -> Sitemap<'_> {
+        let entries = |number| self.plan.sitemap(number, &self.index, &self.config);
+        let part = |number| {
+            let changed = entries(number).iter().filter_map(|one| one.changed).max();
+            (self.address_of(Output::Sitemap(number)), changed)
+        };
+        let parts = if number == 0 { (1..=self.plan.sitemaps).map(part).collect() } else { Vec::new() };
+        let listed = entries(number).into_iter().map(|entry| Listed { images: self.images_on(entry.images), entry });
+        Sitemap { listed: listed.collect(), parts }
+    }
+
+    fn address_of(&self, part: Output) -> String {
+        address::encode(&self.config, &self.plan.site_path(part, &self.config))
+    }
+
+    /// The addresses of the images that a page shows.
+    fn images_on(&self, rows: &[u32]) -> Vec<String> {
+        let mut all = Vec::with_capacity(rows.len());
+        // What belongs to something withheld is not named.
+        for row in rows.iter().filter(|row| self.index.is_named(**row)) {
+            let copies = self.plan.images.of_row(*row);
+            let copy = copies.and_then(|one| Some(one.site_path(one.copies(*one.formats().last()?).last()?)));
+            let url = match copy {
+                Some(path) => address::encode(&self.config, &path),
+                None if self.plan.images.publishes(*row) => {
+                    address::encode(&self.config, &self.path(Output::File(*row)))
+                }
+                None => continue,
+            };
+            if !all.contains(&url) {
+                all.push(url);
+            }
+        }
+        all
+    }
+
+    /// The articles of a news sitemap; number 0 is all of them.
+    pub(super) fn news_sitemap(&self, number: u32) -> NewsSitemap {
+        let articles = |number| self.plan.news_sitemap(number, &self.index);
+        let part = |number| {
+            let changed = articles(number).into_iter().map(|id| self.index.entry(id).changed).max();
+            (self.address_of(Output::NewsSitemap(number)), changed)
+        };
+        let all_parts = self.plan.news_sitemaps;
+        let parts = if number == 0 { (1..=all_parts).map(part).collect() } else { Vec::new() };
+        NewsSitemap { articles: Seen::all(articles(number)), parts, all_parts }
+    }
+}
+
+impl View {
+    /// What a feed says of its listing, and its articles.
+    pub(crate) fn feed(&self, listing: Seen<Listing>) -> Feed<'_> {
+        let listing = self.get(listing);
+        self.ask(Question::Feed(listing.path.clone()), self.site.feed(listing))
+    }
+
+    /// The newest so many corrections, oldest first.
+    pub(crate) fn newest_corrections(&self, language: LanguageId, limit: u32) -> Vec<Seen<CorrectionEntry>> {
+        let newest = self.site.newest_corrections(language, limit as usize);
+        self.ask(Question::Corrections(language, limit), newest)
+    }
+
+    /// The article that a correction is of.
+    pub(crate) fn corrected(&self, correction: Seen<CorrectionEntry>) -> Seen<Entry> {
+        Seen::new(self.get(correction).story)
+    }
+
+    /// What a sitemap lists; number 0 is all of it.
+    pub(crate) fn sitemap(&self, number: u32) -> Sitemap<'_> {
+        self.ask(Question::Sitemap(number), self.site.sitemap(number))
+    }
+
+    /// The articles of a news sitemap; number 0 is all of them.
+    pub(crate) fn news_sitemap(&self, number: u32) -> NewsSitemap {
+        self.ask(Question::NewsSitemap(number), self.site.news_sitemap(number))
+    }
+}

@@ -1,0 +1,184 @@
+//! The front of a page: what the index says stands there, with the words of the editor.
+//!
+//! One question, whose answer is everything that templates see of it, so a pin that ends renders the page that shows it
+//! and no other.
+
+use super::Answer;
+use crate::article::Row;
+use crate::article::front::{Announcement, Block, Placed};
+use crate::article::language;
+use crate::article::record::{Image, Record, SectionFile};
+use crate::config::{LanguageId, Taxonomy, address};
+use crate::fingerprint::{Fingerprint, Fingerprinter};
+use crate::index::{Entry, ImageRef, PlacedArticle, StoryId, Surface};
+use crate::plan::{Listing, Scope};
+use crate::query::{Question, Seen, Site, View};
+
+/// The file of the front page: the first of these that is there, without language and ending.
+pub(crate) const FRONT_FILES: [&str; 2] = ["content/_index", "content/index"];
+
+/// An article in its place.
+pub(crate) struct Standing<'a> {
+    pub(crate) article: Seen<Entry>,
+    /// The headline that the editor gave it there.
+    pub(crate) title: Option<&'a str>,
+    /// The image that the editor gave it there, as written and as shown.
+    pub(crate) image: Option<(&'a Image<'a>, Option<ImageRef<'a>>)>,
+}
+
+/// A package with what may be seen of it.
+pub(crate) struct FrontPackage<'a> {
+    pub(crate) title: &'a str,
+    /// The first article, and then the others.
+    pub(crate) lead: Standing<'a>,
+    pub(crate) articles: Vec<Standing<'a>>,
+}
+
+/// A block of articles.
+pub(crate) struct FrontBlock<'a> {
+    /// What it is of, as a key of front matter and a name.
+    pub(crate) of: (&'a str, &'a str),
+    /// What it is called; empty for what themes name.
+    pub(crate) title: &'a str,
+    /// Where that leads.
+    pub(crate) url: &'a str,
+    pub(crate) layout: &'static str,
+    pub(crate) articles: Vec<Seen<Entry>>,
+}
+
+/// What stands on the page of a listing.
+pub(crate) struct FrontPage<'a> {
+    /// The file that says so.
+    pub(crate) row: Seen<Row>,
+    /// The address of the page.
+    pub(crate) url: &'a str,
+    pub(crate) lead: Option<Standing<'a>>,
+    pub(crate) top: Vec<Standing<'a>>,
+    pub(crate) packages: Vec<FrontPackage<'a>>,
+    pub(crate) blocks: Option<Vec<FrontBlock<'a>>>,
+    pub(crate) notice: Option<&'a Announcement<'a>>,
+    /// What the page lists and does not stand above, newest first.
+    pub(crate) rest: Vec<Seen<Entry>>,
+}
+
+impl Answer for FrontPage<'_> {
+    fn fingerprint(&self, site: &Site) -> Fingerprint {
+        let mut fingerprint = Fingerprinter::new("front");
+        fingerprint.text(&site.index.rows[self.row.number()].path);
+        let add = |fingerprint: &mut Fingerprinter, one: &Standing<'_>| {
+            fingerprint.number(1).part(&site.index.stories[one.article.number()].teaser);
+            fingerprint.text(one.title.unwrap_or_default());
+            let image = one.image.as_ref().map(|(_, shown)| Fingerprint::of_value(shown));
+            fingerprint.part(&image.unwrap_or_default());
+        };
+        fingerprint.number(self.lead.iter().len() as u64).number(self.top.len() as u64);
+        self.lead.iter().chain(&self.top).for_each(|one| add(&mut fingerprint, one));
+        for package in &self.packages {
+            fingerprint.number(2).text(package.title).number(package.articles.len() as u64);
+            std::iter::once(&package.lead).chain(&package.articles).for_each(|one| add(&mut fingerprint, one));
+        }
+        fingerprint.number(self.blocks.is_some().into());
+        for block in self.blocks.iter().flatten() {
+            fingerprint.number(3).text(block.of.0).text(block.of.1);
+            fingerprint.text(block.title).text(block.url).text(block.layout);
+            fingerprint.part(&block.articles.fingerprint(site));
+        }
+        if let Some(notice) = self.notice {
+            fingerprint.number(4).text(&notice.text).text(notice.kind.name());
+            fingerprint.text(notice.url.as_deref().unwrap_or_default());
+        }
+        fingerprint.number(5).part(&self.rest.fingerprint(site)).finish()
+    }
+}
+
+impl Site {
+    /// The row of the file that says what the front page in a language is called.
+    pub(super) fn front_file(&self, language: LanguageId) -> Option<u32> {
+        let file = |stem: &&str| language::file_in(stem, language, &self.config, |path| self.profile_row(path));
+        FRONT_FILES.iter().find_map(file)
+    }
+
+    /// Shows `look` what stands on the page of a listing; none if nothing does.
+    pub(super) fn front<T>(&self, listing: &Listing, look: impl FnOnce(&FrontPage<'_>) -> T) -> Option<T> {
+        let (number, section) = match listing.scope {
+            Scope::Front => (self.front_file(listing.language)?, None),
+            Scope::Section(section) => (self.index.sections[section as usize].row?, Some(section)),
+            _ => return None,
+        };
+        let row = &self.index.rows[number as usize];
+        let Record::Section(SectionFile { front: Some(front), .. }) = row.record() else { return None };
+        let page = self.listing_page(listing, 0);
+        let mut listed: Vec<StoryId> = page.lead.into_iter().chain(page.stories).map(|id| id.at).collect();
+        listed.sort_unstable_by_key(|id| std::cmp::Reverse(*id));
+        let surface = Surface { language: listing.language, section, listed: &listed };
+        let placement = self.index.desk(&front, surface, &self.config);
+        let url = address::encode(&self.config, &listing.path);
+        Some(look(&FrontPage {
+            row: Seen::new(number),
+            url: &url,
+            lead: placement.lead.as_ref().map(|one| self.standing(one, &row.path, &url)),
+            top: placement.top.iter().map(|one| self.standing(one, &row.path, &url)).collect(),
+            packages: (placement.packages.iter())
+                .map(|one| FrontPackage {
+                    title: &one.package.title,
+                    lead: self.standing(&one.lead, &row.path, &url),
+                    articles: one.articles.iter().map(|one| self.standing(one, &row.path, &url)).collect(),
+                })
+                .collect(),
+            blocks: placement
+                .blocks
+                .map(|blocks| blocks.into_iter().map(|(block, ids)| self.block(listing, block, ids)).collect()),
+            notice: placement.notice,
+            rest: Seen::all(placement.rest),
+        }))
+    }
+
+    fn standing<'a>(&'a self, one: &PlacedArticle<'a>, path: &str, url: &str) -> Standing<'a> {
+        let image = |placed: &'a Placed<'a>| {
+            let image = placed.image.as_ref()?;
+            Some((image, self.index.image(image, path, url, &self.config)))
+        };
+        Standing {
+            article: Seen::new(one.story),
+            title: one.placed.and_then(|placed| placed.title.as_deref()),
+            image: one.placed.and_then(image),
+        }
+    }
+
+    fn block<'a>(&'a self, listing: &Listing, block: &'a Block<'a>, articles: Vec<StoryId>) -> FrontBlock<'a> {
+        let (key, name) = block.of.parts();
+        let own = match key {
+            "section" => {
+                self.index.section(listing.language, name).map(|(_, section)| (&*section.title, &*section.url))
+            }
+            "tag" => {
+                self.index.terms.find(listing.language, Taxonomy::Tags, name).map(|term| (&*term.name, &*term.url))
+            }
+            _ => None,
+        };
+        let (title, url) = own.unwrap_or_default();
+        FrontBlock {
+            of: (key, name),
+            title: block.title.as_deref().unwrap_or(title),
+            url,
+            layout: block.layout.name(),
+            articles: Seen::all(articles),
+        }
+    }
+}
+
+impl View {
+    /// Shows `look` what stands on the page of a listing; none if nothing does.
+    pub(crate) fn front<T>(&self, listing: Seen<Listing>, look: impl FnOnce(&FrontPage<'_>) -> T) -> Option<T> {
+        let listing = self.get(listing);
+        let question = || Question::Front(listing.path.clone());
+        let shown = self.site.front(listing, |front| {
+            self.record(question(), || front.fingerprint(&self.site));
+            look(front)
+        });
+        if shown.is_none() {
+            self.record(question(), Fingerprint::default);
+        }
+        shown
+    }
+}
