@@ -125,7 +125,8 @@ impl Index {
         }
         for section in &self.sections {
             // The name, the title and the address are in the reference; the order is that of the sections.
-            let Section { name: _, language, title: _, description, order: _, row, url: _, has_text, stories } = section;
+            let Section { name: _, language, title: _, description, order: _, row, url: _, has_text, stories } =
+                section;
             fingerprint.part(&Fingerprint::of_value(&SectionRef::of(section))).text(description);
             fingerprint.number(language.0.into()).text(row.map_or("", path));
             fingerprint.number((*has_text).into()).number(stories.len() as u64);

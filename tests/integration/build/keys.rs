@@ -60,8 +60,14 @@ fn site() -> TestSite {
         .file("content/quiet/_index.md", "---\ntitle: Quiet\n---\nNothing happens here.\n")
         .file("content/about.md", "---\ntitle: About\n---\nWords on us.\n")
         .file("content/local/a.md", "---\ntitle: A\ndate: 2026-11-10\n---\nThe ferry sails to [b](b.md).\n")
-        .file("content/local/b.md", "---\ntitle: B\ndate: 2026-11-11\ntags: [harbour]\nauthors: [ines-vale]\n---\nThe harbour.\n")
-        .file("content/world/c.md", "---\ntitle: C\ndate: 2026-11-22\nseries: The harbour\n---\nSee [a](../local/a.md).\n")
+        .file(
+            "content/local/b.md",
+            "---\ntitle: B\ndate: 2026-11-11\ntags: [harbour]\nauthors: [ines-vale]\n---\nThe harbour.\n",
+        )
+        .file(
+            "content/world/c.md",
+            "---\ntitle: C\ndate: 2026-11-22\nseries: The harbour\n---\nSee [a](../local/a.md).\n",
+        )
 }
 
 #[test]
