@@ -71,7 +71,7 @@ pub struct PageRenderer {
     publisher: OnceLock<json_ld::Publisher>,
     /// Rendered fragments by language and name: HTML, or what went wrong.
     fragments: Mutex<FxHashMap<(LanguageId, String), Arc<subject::FragmentCell>>>,
-    teasers: Vec<Mutex<Option<(Seen<Entry>, tera::Value)>>>,
+    teasers: Vec<KeptTeaser>,
     bodies: Mutex<FxHashMap<Seen<Entry>, Arc<Body>>>,
     /// Of articles to whose places others link.
     places: Mutex<FxHashMap<Seen<Entry>, Arc<Places>>>,
@@ -103,6 +103,9 @@ struct Body {
     fingerprint: Fingerprint,
     diagnostics: Vec<Diagnostic>,
 }
+
+/// A place for the teaser of one of the articles that share it.
+type KeptTeaser = Mutex<Option<(Seen<Entry>, tera::Value)>>;
 
 /// How many teasers are kept as template values (a few kB each).
 const TEASERS_KEPT: usize = 2048;

@@ -73,6 +73,7 @@ impl View {
 
     /// Makes what several pages share, or takes it from where it is kept, and records that the page in work has it.
     pub(crate) fn made<M: Made>(&self, question: Question, make: impl FnOnce(&super::Making) -> M) -> M {
+        debug_assert!(question.is_made(), "{question} is answered by the site");
         let made = make(&super::Making(()));
         self.record(question, || made.fingerprint());
         made
