@@ -1,35 +1,4 @@
 //! What rendering sees of the site: nothing but the answers to questions, each of which is recorded as it is given.
-//!
-//! The site itself is private, so that a read which is not recorded does not compile:
-//!
-//! ```compile_fail,E0616
-//! fn count(view: &courant::query::View) -> usize {
-//!     view.site.index.stories.len()
-//! }
-//! ```
-//!
-//! What an answer names is read with a token, and nobody else makes one:
-//!
-//! ```compile_fail,E0624
-//! use courant::index::Entry;
-//! use courant::query::{Seen, View};
-//!
-//! fn first(view: &View) -> &Entry {
-//!     view.get(Seen::new(0))
-//! }
-//! ```
-//!
-//! A question is the way that there is:
-//!
-//! ```
-//! use courant::index::Entry;
-//! use courant::query::{Selection, View};
-//!
-//! fn newest(view: &View) -> Option<&Entry> {
-//!     let articles = view.articles(Selection { limit: 1, ..Selection::default() });
-//!     articles.first().map(|article| view.get(*article))
-//! }
-//! ```
 
 use std::sync::Arc;
 
@@ -52,6 +21,37 @@ use super::seen::{Held, OfRow, Part};
 use super::{Making, Planned, Question, Seen, SharedAnswers, Site, SourceId, Subject};
 
 /// What whoever renders sees of the site.
+///
+/// The site itself is private, so that a read which is not recorded does not compile:
+///
+/// ```compile_fail,E0616
+/// fn count(view: &courant::query::View) -> usize {
+///     view.site.index.stories.len()
+/// }
+/// ```
+///
+/// What an answer names is read with a token, and nobody else makes one:
+///
+/// ```compile_fail,E0624
+/// use courant::index::Entry;
+/// use courant::query::{Seen, View};
+///
+/// fn first(view: &View) -> &Entry {
+///     view.get(Seen::new(0))
+/// }
+/// ```
+///
+/// A question is the way that there is:
+///
+/// ```
+/// use courant::index::Entry;
+/// use courant::query::{Selection, View};
+///
+/// fn newest(view: &View) -> Option<&Entry> {
+///     let articles = view.articles(Selection { limit: 1, ..Selection::default() });
+///     articles.first().map(|article| view.get(*article))
+/// }
+/// ```
 #[derive(Debug)]
 pub struct View {
     pub(super) site: Arc<Site>,
