@@ -463,6 +463,22 @@ impl World {
                 self.rewrite(&path, |_, text| fitting(text + &body));
                 format!("body of {path}")
             }
+            (4, Some(path)) if self.rng.bool() => {
+                let line = self.one(&[
+                    "noindex: true",
+                    "canonical: https://elsewhere.example/one/",
+                    "dateline: Lowen",
+                    "featured: true",
+                    "access: subscribers",
+                    "comments: false",
+                ]);
+                let key = &line[..=line.find(':').expect("a key")];
+                self.rewrite(&path, |_, text| {
+                    let others = text.split_inclusive('\n').filter(|one| !one.starts_with(key)).collect::<String>();
+                    fitting(if others == text { text.replacen("---\n", &format!("---\n{line}\n"), 1) } else { others })
+                });
+                format!("{key} alone comes or goes in {path}")
+            }
             (4, Some(path)) => {
                 self.rewrite(&path, |world, text| {
                     text.replacen("title: ", &format!("title: New{} ", world.rng.u32(..100)), 1)

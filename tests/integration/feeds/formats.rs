@@ -323,7 +323,7 @@ fn jing(schema: &str, files: &[std::path::PathBuf]) -> Option<std::process::Outp
     }
     let mut command = std::process::Command::new("java");
     command.arg("-cp").arg(archive).args(["nu.validator.vendor.thaiopensource.relaxng.util.Driver", "-c"]);
-    Some(command.arg(root.join("tests/schemas").join(schema)).args(files).output().expect("java"))
+    Some(command.arg(root.join("tests/integration/feeds/schemas").join(schema)).args(files).output().expect("java"))
 }
 
 #[test]
