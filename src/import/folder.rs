@@ -412,8 +412,13 @@ impl Walk<'_> {
         } else {
             self.report.published_there += 1;
             self.report.published_here += 1;
-            let given = address.clone().filter(|address| address.starts_with('/') && !address.contains(':'));
-            new = Some(given.unwrap_or(own));
+            // What is no path is a pattern of Jekyll, or the name of one.
+            let is_path = |one: &str| one.starts_with('/') && !one.contains(':');
+            new = match &address {
+                Some(path) if is_path(path) => Some(path.clone()),
+                Some(pattern) => filled(to, text, pattern, config).or(Some(own)),
+                None => Some(own),
+            };
             "published"
         };
         Some(Decided { address, is_withheld, standing, new })
@@ -512,6 +517,15 @@ impl Walk<'_> {
             self.report
                 .remark("", format!("the taxonomy `{name}` has no listings here; its terms stay in front matter"));
         }
+    }
+}
+
+/// The address that a page has by a pattern of Jekyll.
+fn filled(to: &str, text: &str, pattern: &str, config: &Config) -> Option<String> {
+    let text = with_key(text, "permalink", &pattern.into());
+    match front_matter::read(to, &text, &text, &front_matter::Reading::of(config)) {
+        Ok(Record::Story(story)) => Some(crate::article::permalink::of_story(config, to, &story)),
+        _ => None,
     }
 }
 

@@ -1686,3 +1686,26 @@ fn pages_of_a_section_of_zola_without_a_page_are_published() {
     assert!(site.read("new/public/imprint/index.html").contains("We answer for it."));
     assert!(site.read("new/site.yaml").contains("url: /about"));
 }
+
+#[test]
+fn addresses_by_a_pattern_of_jekyll_are_in_the_report_as_the_build_makes_them() {
+    for (pattern, address) in [
+        ("/:categories/:year/:month/:day/:title/", "/harbour/2019/01/02/pier/"),
+        ("pretty", "/harbour/2019/01/02/pier/"),
+        ("date", "/harbour/2019/01/02/pier.html"),
+        ("none", "/harbour/pier.html"),
+        ("/:year/:title/", "/2019/pier/"),
+    ] {
+        let site = TestSite::empty()
+            .file("old/_config.yml", format!("title: Old\nurl: https://old.example\npermalink: {pattern}\n"))
+            .file("old/_posts/2019-01-02-pier.md", "---\ntitle: The pier\ncategories: [harbour]\n---\nWords.\n");
+        let run = site.run(&["import", "jekyll", "old", "--into", "new"]);
+        assert_eq!(run.code, 0, "{pattern}: {}", run.stderr);
+        let report: serde_json::Value = serde_json::from_str(&site.read("new/import-report.json")).expect("JSON");
+        let item = &report["items"][0];
+        assert_eq!((item["old"].as_str(), item["new"].as_str()), (Some(address), Some(address)), "{pattern}");
+        assert_eq!(site.run(&["build", "--site", "new"]).code, 0, "{pattern}");
+        let run = site.run(&["check", "--site", "new", "--parity", "new/import-report.json"]);
+        assert!(run.stdout.contains("1 the same"), "{pattern}: {}", run.stdout);
+    }
+}
