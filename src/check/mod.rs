@@ -251,7 +251,7 @@ fn run(
         .inspect(|plan| problems.extend(plan.problems(&reader, &index, &config)))
         .inspect(|plan| problems.extend(plan.warnings(&reader, &index, &config)))
         .map_err(|collisions| collisions.iter().map(|one| one.diagnostic(&reader, &index.rows)).collect());
-    // Links to withheld articles stay in the pages, for somebody who looks for them; nothing of this is published.
+    // Links to withheld articles stay in these pages, so that they can be reported; nothing here is published.
     index.withheld.clear();
     let renderer =
         plan.and_then(|plan| Renderer::new(Arc::clone(&reader), Arc::clone(&config), index, plan, theme, None));

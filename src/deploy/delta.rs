@@ -30,7 +30,7 @@ pub(super) enum Phase {
     Fresh,
     /// What lists articles and was there before; when something is withdrawn.
     Traces,
-    /// Data of the search is removed that its catalogue has ceased to name; when something is withdrawn.
+    /// Removes search data that the catalogue no longer names; only when something is withdrawn.
     OldData,
     /// Articles and pages.
     Entries,
@@ -76,7 +76,7 @@ pub(super) struct Delta {
     pub(super) puts: Vec<(Phase, Box<str>)>,
     /// Files that are removed last.
     pub(super) removed: Vec<Box<str>>,
-    /// How many of them, from the first one on, are removed as soon as nothing names them any more.
+    /// How many of them, from the first, are removed as soon as nothing names them.
     pub(super) early: usize,
     /// Files that stay for a while after they left the site.
     pub(super) leaving: Vec<Box<str>>,
@@ -133,7 +133,7 @@ impl Delta {
         delta
     }
 
-    /// Brings what may carry sentences of withdrawn pages before the pages that only changed.
+    /// Moves whatever may quote withdrawn pages ahead of pages that only changed.
     fn hurry(&mut self, held: &Manifest) {
         for (phase, path) in &mut self.puts {
             match (*phase, self.new.contains(path)) {

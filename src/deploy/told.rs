@@ -64,8 +64,8 @@ impl Told {
         *self == Self::default()
     }
 
-    /// Adds what a later deployment changed. What was gone and is there again has changed for those who know of neither,
-    /// and what is gone now is nothing else.
+    /// Adds what a later deployment changed. An address that was removed and has come back counts as changed; one that is
+    /// gone now counts as removed only.
     pub(super) fn add(&mut self, later: Self) {
         for address in later.new.iter().chain(&later.changed) {
             if self.removed.remove(address) {

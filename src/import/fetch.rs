@@ -135,7 +135,7 @@ fn read(agent: &Agent, address: &str, most: u64) -> Result<Vec<u8>, String> {
     let mut address = address.to_owned();
     for _ in 0..=HOPS {
         let response = agent.get(&address).call().map_err(|error| match error {
-            ureq::Error::HostNotFound => "there is no such host, or it is of a private network".to_owned(),
+            ureq::Error::HostNotFound => "there is no such host, or it is on a private network".to_owned(),
             other => other.to_string(),
         })?;
         match response.status().as_u16() {
@@ -156,7 +156,7 @@ fn read(agent: &Agent, address: &str, most: u64) -> Result<Vec<u8>, String> {
     Err("it leads on and on".into())
 }
 
-/// Where a redirect leads; none if that is another host.
+/// Where a redirect leads, unless it leaves the host.
 fn within(from: &str, to: &str) -> Option<String> {
     let from = url::Url::parse(from).ok()?;
     let to = from.join(to).ok()?;

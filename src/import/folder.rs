@@ -328,7 +328,7 @@ impl Walk<'_> {
         if let Some(problem) = problem {
             self.report.remark(from, format!("the build will ask for a decision: {}", problem.message));
         }
-        // What is the site's own is known by its path, in raw HTML too.
+        // Links to the site itself become paths, in raw HTML too.
         let (own, _) = written::relinked(&text[body..], &OwnHost(&config));
         text.replace_range(body.., &own);
         if let Some(address) = decided.address {
@@ -350,7 +350,7 @@ impl Walk<'_> {
         self.put(to, text.as_bytes())
     }
 
-    /// A text in which what its tool reads otherwise than courant says the same here.
+    /// A text whose tool-specific syntax is rewritten so that it means the same in courant.
     fn adapted(&mut self, from: &str, text: &str, config: &Config) -> String {
         let mut unknown: Vec<(u64, String)> = Vec::new();
         let mut silent = 0;
@@ -529,7 +529,7 @@ fn filled(to: &str, text: &str, pattern: &str, config: &Config) -> Option<String
     }
 }
 
-/// A text in HTML with front matter, as Markdown with the same.
+/// An HTML text as Markdown, with its front matter unchanged.
 fn html_as_markdown(text: &str, config: &Config) -> String {
     let end = text.strip_prefix("---").and_then(|rest| rest.find("\n---").map(|at| "---".len() + at + "\n---".len()));
     let Some(end) = end else { return text.to_owned() };

@@ -376,7 +376,7 @@ fn images(reading: &mut Reading<'_>, addresses: &mut Addresses) {
                 None if media.parent.is_none() => {
                     reading.destinations.push((page, super::Destination::Path(path.clone())))
                 }
-                // Of what it belonged to nothing is known, so neither is whether it was public.
+                // Nothing is known of the post it belonged to, so it may not have been public.
                 None => reading.destinations.push((page, super::Destination::Nothing)),
             }
         }

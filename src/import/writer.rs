@@ -17,7 +17,7 @@ use serde_json::Map;
 
 use super::addresses::{Addresses, key};
 use super::body::Explained;
-use super::item::Record;
+use super::item::{Record, Section};
 use super::manifest::{self, Put, Target};
 use super::plan::{Head, Plan};
 use super::report::{Line, Moved, Report};
@@ -89,15 +89,7 @@ pub(super) fn write(mut reading: Reading<'_>) -> Result<Report, Failure> {
         answered: answered(&heads, &plan.addresses, &redirects),
     };
     for (section, aliases) in &redirects.sections {
-        let known = sections.get(*section);
-        let title = known.map(|known| plain(&known.title)).filter(|title| !title.is_empty());
-        let title = title.unwrap_or_else(|| crate::article::title_of_name(section).to_string());
-        let mut front = Map::new();
-        front.insert("title".into(), title.into());
-        let description = known.map(|known| plain(&known.description)).filter(|text| !text.is_empty());
-        insert(&mut front, "description", description.unwrap_or_default());
-        insert_list(&mut front, "aliases", aliases.iter().cloned());
-        let text = with_front_matter(front, "");
+        let text = section_file(section, sections.get(*section), aliases.iter().cloned());
         files.add(target.put(format!("content/{section}/_index.md"), text.as_bytes())?, &mut report);
     }
     report.sections = redirects.sections.len();
@@ -137,6 +129,17 @@ pub(super) fn write(mut reading: Reading<'_>) -> Result<Report, Failure> {
     }
     target.close(files.put.into_iter().map(Put::entry))?;
     Ok(report)
+}
+
+/// The file of a section, with what the export says of it.
+fn section_file(name: &str, known: Option<&Section>, aliases: impl Iterator<Item = String>) -> String {
+    let title = known.map(|known| plain(&known.title)).filter(|title| !title.is_empty());
+    let title = title.unwrap_or_else(|| crate::article::title_of_name(name).to_string());
+    let mut front = Map::new();
+    front.insert("title".into(), title.into());
+    insert(&mut front, "description", known.map(|known| plain(&known.description)).unwrap_or_default());
+    insert_list(&mut front, "aliases", aliases);
+    with_front_matter(front, "")
 }
 
 /// What was put into the site.

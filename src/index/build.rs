@@ -116,7 +116,7 @@ impl Index {
             notice.add_to(&mut fingerprint);
         }
         fingerprint.part(&self.older.last().copied().unwrap_or_default());
-        // Each field by its name: one that is new must be thought of here.
+        // Destructured, so that a new field does not compile until it is considered here.
         for page in &self.pages {
             let PageEntry { row, language, url, changed, noindex, images } = page;
             fingerprint.text(path(*row)).text(url).number(language.0.into()).number((*noindex).into());
@@ -498,7 +498,7 @@ fn older(stories: &[Entry], rows: &[Row], named: &[u32]) -> Vec<Fingerprint> {
     let summed_up = |some: &[Entry]| {
         let mut fingerprint = Fingerprinter::new("some");
         for entry in some {
-            // Each field by its name: one that is new must be thought of here.
+            // Destructured, so that a new field does not compile until it is considered here.
             #[rustfmt::skip]
             let Entry {
                 row, teaser, has_aliases, has_id, is_elsewhere, noindex, has_photo, images,

@@ -1,5 +1,4 @@
-//! What is to be told of `site.yaml` when it is known what the site has: addresses that lead nowhere, advertisements that
-//! nobody sees.
+//! Warnings about `site.yaml` that need the whole site: addresses that lead nowhere, and advertisements that nobody sees.
 
 use rustc_hash::FxHashSet;
 

@@ -154,8 +154,7 @@ impl<'a> Freshness<'a> {
     fn answer_now(&self, question: &Question) -> Fingerprint {
         match question {
             Question::Body(source) => self.body_now(*source),
-            question if question.is_made() => self.maker.make(question, &Making(())),
-            question => self.site.fingerprint(question),
+            question => self.site.fingerprint(question).unwrap_or_else(|| self.maker.make(question, &Making(()))),
         }
     }
 

@@ -15,7 +15,9 @@ mod site;
 pub mod trace;
 mod view;
 
-pub(crate) use answers::{CardRef, FRONT_FILES, FileBytes, FrontPage, Listed, Made, Neighbours, Standing, TermName};
+pub(crate) use answers::{
+    CardRef, FRONT_FILES, FileBytes, FrontArticle, FrontPage, Listed, Made, Neighbours, TermName,
+};
 pub(crate) use frame::{Entered, depth, end_of_body, subject};
 pub(crate) use freshness::Maker;
 pub use freshness::{Baseline, Freshness, Reason};

@@ -205,11 +205,6 @@ impl Question {
     pub(crate) fn is_own(&self) -> bool {
         self.asker() == Page
     }
-
-    /// Whether those who render make the answer: something that several pages share.
-    pub(super) fn is_made(&self) -> bool {
-        matches!(self, Self::Body(_) | Self::Fragment(..) | Self::HostFile(_) | Self::MachineFonts)
-    }
 }
 
 /// What stands before the name of a listing.

@@ -6,7 +6,7 @@ use tera::{Map, Value};
 
 use super::PageRenderer;
 use crate::plan::Scope;
-use crate::query::{FrontPage, Part, Standing, Subject};
+use crate::query::{FrontArticle, FrontPage, Part, Subject};
 
 impl PageRenderer {
     /// What stands on the page in work; none where nothing is placed.
@@ -20,17 +20,17 @@ impl PageRenderer {
     }
 
     fn front_value(self: &Arc<Self>, front: &FrontPage<'_>) -> Value {
-        let standing = |one: &Standing<'_>| self.standing_value(one, front);
-        let all = |all: &[Standing<'_>]| Value::from(all.iter().map(standing).collect::<Vec<_>>());
+        let article = |one: &FrontArticle<'_>| self.article_value(one, front);
+        let all = |all: &[FrontArticle<'_>]| Value::from(all.iter().map(article).collect::<Vec<_>>());
         let packages = front.packages.iter().map(|one| {
             let mut map = Map::new();
             map.insert("title".into(), Value::from(one.title));
-            map.insert("lead".into(), standing(&one.lead));
+            map.insert("lead".into(), article(&one.lead));
             map.insert("articles".into(), all(&one.articles));
             Value::from(map)
         });
         let mut map = Map::with_capacity(6);
-        map.insert("lead".into(), front.lead.as_ref().map_or_else(Value::none, standing));
+        map.insert("lead".into(), front.lead.as_ref().map_or_else(Value::none, article));
         map.insert("top".into(), all(&front.top));
         map.insert("packages".into(), Value::from(packages.collect::<Vec<_>>()));
         let blocks = front.blocks.as_ref().map(|blocks| {
@@ -61,7 +61,7 @@ impl PageRenderer {
     }
 
     /// The teaser of an article in its place: with the headline and the image that the editor gave it there.
-    fn standing_value(&self, one: &Standing<'_>, front: &FrontPage<'_>) -> Value {
+    fn article_value(&self, one: &FrontArticle<'_>, front: &FrontPage<'_>) -> Value {
         let teaser = self.teaser_value(one.article);
         if one.title.is_none() && one.image.is_none() {
             return teaser;

@@ -106,7 +106,7 @@ impl<'c, 'a> Cleaner<'c, 'a> {
         let tag = node.tag().to_owned();
         let is_code = matches!(&*tag, "pre" | "code");
         for (name, value) in node.attributes() {
-            // Of code it is not the language of people.
+            // On code, `lang` names a programming language.
             let (name, value) = match name {
                 "lang" if is_code && node.attribute("class").is_some_and(|class| class.contains("lang")) => continue,
                 "lang" if is_code => ("class", Cow::Owned(format!("language-{value}"))),
@@ -155,7 +155,7 @@ impl<'c, 'a> Cleaner<'c, 'a> {
     }
 }
 
-/// Whether an element is a sign for those who see it, and says no word: the plus beside a heading that opens.
+/// Whether an element is only a visual sign without words, such as the plus beside a heading that opens.
 fn is_ornament(node: &Node) -> bool {
     fn says_no_word(node: &Node) -> bool {
         node.children.borrow().iter().all(|child| match child.text() {

@@ -257,7 +257,7 @@ impl Composer<'_> {
         }
     }
 
-    /// A film or document as old pages showed them: the address of its player, and what stands in its place.
+    /// A video or document embedded the old way: the address of its player, and the fallback.
     fn object(&mut self, node: &Rc<Node>) {
         self.end_run();
         let of_embed = find(node, "embed").and_then(|embed| embed.attribute("src").map(str::to_owned));
@@ -280,7 +280,7 @@ impl Composer<'_> {
             }
             _ => self.done.unknown.push("<object>".into()),
         }
-        // What stands in its place, for those who see no film: words, or an image.
+        // The fallback for readers who cannot play it: text, or an image.
         let says_more =
             |child: &Rc<Node>| !text_of(child).is_empty() || child.tag() == "img" || find(child, "img").is_some();
         let rest: Vec<Rc<Node>> = node.children.borrow().iter().filter(|child| says_more(child)).cloned().collect();
@@ -506,7 +506,7 @@ impl Composer<'_> {
                 html.push_str("<figcaption>");
                 let mut writer = Cleaner::new(self, &mut html);
                 caption.children.borrow().iter().for_each(|child| writer.write(child, false));
-                // What the caption says of who made it stands in it already.
+                // The caption already credits whoever made it.
                 if is_known_credit {
                     let _ = write!(html, " <span class=\"credit\">{}</span>", escaped(&credit));
                 }

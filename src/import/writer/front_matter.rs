@@ -9,7 +9,7 @@ use crate::comments::import as comments;
 use crate::import::Visibility;
 use crate::import::addresses::Links;
 use crate::import::body;
-use crate::import::item::{Author, Item};
+use crate::import::item::{Author, Correction, Item};
 use crate::import::plan::Head;
 use crate::text::plain_line;
 use crate::yaml;
@@ -74,13 +74,7 @@ impl Writer<'_> {
             insert(&mut map, "url", source.url.clone());
             front.insert("source".into(), map.into());
         }
-        let corrections = item.corrections.iter().take(MOST_NAMES).map(|correction| {
-            let mut map = Map::new();
-            insert(&mut map, "date", correction.date.clone());
-            insert(&mut map, "text", comments::markdown(&correction.text));
-            Value::from(map)
-        });
-        let corrections: Vec<Value> = corrections.collect();
+        let corrections: Vec<Value> = item.corrections.iter().take(MOST_NAMES).map(correction).collect();
         if !corrections.is_empty() {
             front.insert("corrections".into(), corrections.into());
         }
@@ -188,4 +182,11 @@ pub(super) fn with_front_matter(front: Map<String, Value>, markdown: &str) -> St
     let head = yaml::to_string(&front).unwrap_or_default();
     let body = crate::text::clean(markdown.trim_end());
     if body.is_empty() { format!("---\n{head}---\n") } else { format!("---\n{head}---\n\n{body}\n") }
+}
+
+fn correction(correction: &Correction) -> Value {
+    let mut map = Map::new();
+    insert(&mut map, "date", correction.date.clone());
+    insert(&mut map, "text", comments::markdown(&correction.text));
+    map.into()
 }

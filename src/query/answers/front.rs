@@ -18,7 +18,7 @@ use crate::query::{Question, Seen, Site, View};
 pub(crate) const FRONT_FILES: [&str; 2] = ["content/_index", "content/index"];
 
 /// An article in its place.
-pub(crate) struct Standing<'a> {
+pub(crate) struct FrontArticle<'a> {
     pub(crate) article: Seen<Entry>,
     /// The headline that the editor gave it there.
     pub(crate) title: Option<&'a str>,
@@ -30,8 +30,8 @@ pub(crate) struct Standing<'a> {
 pub(crate) struct FrontPackage<'a> {
     pub(crate) title: &'a str,
     /// The first article, and then the others.
-    pub(crate) lead: Standing<'a>,
-    pub(crate) articles: Vec<Standing<'a>>,
+    pub(crate) lead: FrontArticle<'a>,
+    pub(crate) articles: Vec<FrontArticle<'a>>,
 }
 
 /// A block of articles.
@@ -52,8 +52,8 @@ pub(crate) struct FrontPage<'a> {
     pub(crate) row: Seen<Row>,
     /// The address of the page.
     pub(crate) url: &'a str,
-    pub(crate) lead: Option<Standing<'a>>,
-    pub(crate) top: Vec<Standing<'a>>,
+    pub(crate) lead: Option<FrontArticle<'a>>,
+    pub(crate) top: Vec<FrontArticle<'a>>,
     pub(crate) packages: Vec<FrontPackage<'a>>,
     pub(crate) blocks: Option<Vec<FrontBlock<'a>>>,
     pub(crate) notice: Option<&'a Announcement<'a>>,
@@ -65,7 +65,7 @@ impl Answer for FrontPage<'_> {
     fn fingerprint(&self, site: &Site) -> Fingerprint {
         let mut fingerprint = Fingerprinter::new("front");
         fingerprint.text(&site.index.rows[self.row.number()].path);
-        let add = |fingerprint: &mut Fingerprinter, one: &Standing<'_>| {
+        let add = |fingerprint: &mut Fingerprinter, one: &FrontArticle<'_>| {
             fingerprint.number(1).part(&site.index.stories[one.article.number()].teaser);
             fingerprint.text(one.title.unwrap_or_default());
             let image = one.image.as_ref().map(|(_, shown)| Fingerprint::of_value(shown));
@@ -116,13 +116,13 @@ impl Site {
         Some(look(&FrontPage {
             row: Seen::new(number),
             url: &url,
-            lead: placement.lead.as_ref().map(|one| self.standing(one, &row.path, &url)),
-            top: placement.top.iter().map(|one| self.standing(one, &row.path, &url)).collect(),
+            lead: placement.lead.as_ref().map(|one| self.front_article(one, &row.path, &url)),
+            top: placement.top.iter().map(|one| self.front_article(one, &row.path, &url)).collect(),
             packages: (placement.packages.iter())
                 .map(|one| FrontPackage {
                     title: &one.package.title,
-                    lead: self.standing(&one.lead, &row.path, &url),
-                    articles: one.articles.iter().map(|one| self.standing(one, &row.path, &url)).collect(),
+                    lead: self.front_article(&one.lead, &row.path, &url),
+                    articles: one.articles.iter().map(|one| self.front_article(one, &row.path, &url)).collect(),
                 })
                 .collect(),
             blocks: placement
@@ -133,12 +133,12 @@ impl Site {
         }))
     }
 
-    fn standing<'a>(&'a self, one: &PlacedArticle<'a>, path: &str, url: &str) -> Standing<'a> {
+    fn front_article<'a>(&'a self, one: &PlacedArticle<'a>, path: &str, url: &str) -> FrontArticle<'a> {
         let image = |placed: &'a Placed<'a>| {
             let image = placed.image.as_ref()?;
             Some((image, self.index.image(image, path, url, &self.config)))
         };
-        Standing {
+        FrontArticle {
             article: Seen::new(one.story),
             title: one.placed.and_then(|placed| placed.title.as_deref()),
             image: one.placed.and_then(image),

@@ -19,7 +19,7 @@ use crate::fingerprint::{Fingerprint, Fingerprinter};
 
 pub(crate) use cards::{CardRef, FileBytes};
 pub(crate) use feeds::Listed;
-pub(crate) use front::{FRONT_FILES, FrontPage, Standing};
+pub(crate) use front::{FRONT_FILES, FrontArticle, FrontPage};
 pub(crate) use lists::{Neighbours, TermName};
 
 /// What a question is answered with.
@@ -73,7 +73,7 @@ impl View {
 
     /// Makes what several pages share, or takes it from where it is kept, and records that the page in work has it.
     pub(crate) fn made<M: Made>(&self, question: Question, make: impl FnOnce(&super::Making) -> M) -> M {
-        debug_assert!(question.is_made(), "{question} is answered by the site");
+        debug_assert!(self.site.fingerprint(&question).is_none(), "{question} is answered by the site");
         let made = make(&super::Making(()));
         self.record(question, || made.fingerprint());
         made
@@ -81,10 +81,10 @@ impl View {
 }
 
 impl Site {
-    /// What stands for the answer to a question. What is made for several pages is answered by those who make it.
-    pub(super) fn fingerprint(&self, question: &Question) -> Fingerprint {
+    /// The fingerprint of the answer to a question; `None` if rendering makes the answer, as for fragments and bodies.
+    pub(super) fn fingerprint(&self, question: &Question) -> Option<Fingerprint> {
         let listing = |path: &str| self.plan.listing(path);
-        match question {
+        Some(match question {
             Question::Stories(selection) => self.select(selection).fingerprint(self),
             Question::Listing(path, number) => {
                 listing(path).map(|listing| self.listing_page(listing, *number)).fingerprint(self)
@@ -124,9 +124,7 @@ impl Site {
             Question::Data(name) => self.content(self.data_row(name)),
             Question::Texts(language) => Plain(&self.theme.texts[language.0 as usize]).fingerprint(self),
             Question::ReservedIds => Plain(&self.reserved).fingerprint(self),
-            Question::Fragment(..) | Question::Body(_) | Question::HostFile(_) | Question::MachineFonts => {
-                Fingerprint::default()
-            }
+            Question::Fragment(..) | Question::Body(_) | Question::HostFile(_) | Question::MachineFonts => return None,
             Question::Component(name) => self.theme.component_reach(name).unwrap_or_default(),
             Question::Replies(source) => self.story_of(*source).map(|id| self.replies(id)).fingerprint(self),
             Question::Profile(path) => self.content(self.profile_row(path)),
@@ -146,7 +144,7 @@ impl Site {
             Question::ListingCard(path) => listing(path).map(|listing| self.listing_card(listing)).fingerprint(self),
             Question::Bytes(path) => self.bytes_in_card(path).fingerprint(self),
             Question::StoryIn(file) => self.of_story_in(*file),
-        }
+        })
     }
 
     /// The fingerprint of the bytes in a row.
