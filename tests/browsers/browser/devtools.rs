@@ -29,6 +29,10 @@ type Answer = Result<Value, String>;
 /// What is told of an event: its method and its parameters.
 type Listener = Box<dyn Fn(&str, &Value) + Send>;
 
+/// What is told of a page on which something never came.
+const STATE: &str = "`${location} ${document.activeElement?.id} ${JSON.stringify([...document.querySelectorAll(
+    'input, textarea')].map((field) => [field.name, field.value]))} ${document.body?.innerText}`";
+
 /// A running browser with a profile of its own.
 pub struct Browser {
     process: Child,
@@ -96,7 +100,10 @@ impl Browser {
         let target = ask("Target.createTarget", opened)["targetId"].take();
         let session = ask("Target.attachToTarget", json!({ "targetId": target, "flatten": true }));
         let session = session["sessionId"].as_str().expect("text").to_owned();
-        Tab { link: Arc::clone(&self.link), session, window }
+        let tab = Tab { link: Arc::clone(&self.link), session, window };
+        // Tabs of other tests open beside it and take the focus, without which typed text is lost.
+        tab.ask("Emulation.setFocusEmulationEnabled", json!({ "enabled": true }));
+        tab
     }
 }
 
@@ -208,14 +215,14 @@ impl Tab {
         // While a page is exchanged for another there is nothing to ask.
         while self.evaluate(&format!("Boolean({condition})"), false) != Ok(Value::Bool(true)) {
             if began.elapsed() > PATIENCE {
-                let page = self.evaluate("`${location}: ${document.body?.innerText}`", false);
+                let page = self.evaluate(STATE, false);
                 panic!("never: {condition}; the page is {page:?}");
             }
             thread::sleep(Duration::from_millis(10));
         }
     }
 
-    /// Waits for an element, brings it onto the screen and presses it with the mouse.
+    /// Waits for an element that rests, brings it onto the screen and presses it with the mouse.
     pub fn press(&self, selector: &str) {
         let element = format!("document.querySelector({})", json!(selector));
         self.wait_for(&element);
@@ -223,7 +230,16 @@ impl Tab {
             "(() => {{ const one = {element}; one.scrollIntoView({{ block: 'center', behavior: 'instant' }});
                 const box = one.getClientRects()[0]; return box && [box.x + box.width / 2, box.y + box.height / 2] }})()"
         );
-        let place = self.evaluate(&place, false).unwrap_or_else(|error| panic!("{selector}: {error}"));
+        let find = || self.evaluate(&place, false).unwrap_or_else(|error| panic!("{selector}: {error}"));
+        let mut place = find();
+        // What loads late may still move it.
+        while let after = {
+            thread::sleep(Duration::from_millis(30));
+            find()
+        } && after != place
+        {
+            place = after;
+        }
         assert!(place.is_array(), "{selector} is nowhere on the page");
         for (kind, buttons) in [("mouseMoved", 0), ("mousePressed", 1), ("mouseReleased", 1)] {
             let button = if buttons == 0 { "none" } else { "left" };

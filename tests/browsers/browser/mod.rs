@@ -87,6 +87,7 @@ impl Page {
     pub fn type_into(&self, selector: &str, text: &str) {
         self.of_field(selector, "focus()");
         self.0.ask("Input.insertText", json!({ "text": text }));
+        self.wait_for(&format!("document.querySelector({}).value.includes({})", json!(selector), json!(text)));
     }
 
     /// Empties a field.
