@@ -42,14 +42,17 @@ pub(super) struct Overlay(Vec<Stretch>);
 impl Overlay {
     /// Of what was drawn on nothing; none if it is too much.
     pub(super) fn new(pixmap: &Pixmap) -> Option<Self> {
-        let (pixels, _) = pixmap.data().as_chunks::<4>();
+        let width = pixmap.width() as usize;
+        let empty = vec![0; width * 4];
         let mut stretches = Vec::new();
-        let mut from = 0;
-        for run in pixels.chunk_by(|a, b| a == b) {
-            if run[0][3] > 0 {
-                stretches.push(Stretch { from, length: run.len(), colour: run[0] });
+        for (y, row) in pixmap.data().chunks_exact(width * 4).enumerate().filter(|(_, row)| *row != empty) {
+            let mut from = y * width;
+            for run in row.as_chunks::<4>().0.chunk_by(|a, b| a == b) {
+                if run[0][3] > 0 {
+                    stretches.push(Stretch { from, length: run.len(), colour: run[0] });
+                }
+                from += run.len();
             }
-            from += run.len();
         }
         (stretches.len() <= MOST_STRETCHES).then_some(Self(stretches))
     }
@@ -68,17 +71,24 @@ impl Sheet {
     /// Of what was drawn; none if it has more than `most` colours.
     pub(super) fn new(pixmap: &Pixmap, most: usize) -> Option<Self> {
         let width = pixmap.width() as usize;
-        let (pixels, _) = pixmap.data().as_chunks::<4>();
         let mut sheet = Self {
             width,
-            pixels: Vec::with_capacity(pixels.len()),
+            pixels: Vec::with_capacity(width * pixmap.height() as usize),
             palette: Vec::new(),
             numbers: FxHashMap::default(),
         };
-        for run in pixels.chunk_by(|a, b| a == b) {
-            let [red, green, blue, _] = run[0];
-            let number = sheet.number([red, green, blue])?;
-            sheet.pixels.resize(sheet.pixels.len() + run.len(), number);
+        let mut above = &[][..];
+        for row in pixmap.data().chunks_exact(width * 4) {
+            if row == above {
+                sheet.pixels.extend_from_within(sheet.pixels.len() - width..);
+                continue;
+            }
+            above = row;
+            for run in row.as_chunks::<4>().0.chunk_by(|a, b| a == b) {
+                let [red, green, blue, _] = run[0];
+                let number = sheet.number([red, green, blue])?;
+                sheet.pixels.resize(sheet.pixels.len() + run.len(), number);
+            }
         }
         (sheet.palette.len() <= most).then_some(sheet)
     }

@@ -14,6 +14,9 @@ use std::io::{self, BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use object::elf::{ELF_NOTE_GNU, FileHeader64, NT_GNU_BUILD_ID};
+use object::read::elf::{FileHeader, ProgramHeader};
+use object::{Endianness, ReadCache};
 use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -494,9 +497,26 @@ pub fn program(known: &Head) -> (Fingerprint, Stamp) {
     if stamp != Stamp::default() && known.program_stamp == stamp && stamp.is_trusted(known.started) {
         return (known.origin.program, stamp);
     }
-    let content = Fingerprint::of_file(&path).unwrap_or_default();
+    let content = build_id(&path).or_else(|| Fingerprint::of_file(&path).ok()).unwrap_or_default();
     let mut program = Fingerprinter::new(env!("CARGO_PKG_VERSION"));
     (program.part(&content).finish(), stamp)
+}
+
+/// The build ID that the linker wrote into a program of Linux, a hash of all of it. Other systems and some linkers write
+/// none.
+fn build_id(program: &Path) -> Option<Fingerprint> {
+    let bytes = ReadCache::new(File::open(program).ok()?);
+    let header = FileHeader64::<Endianness>::parse(&bytes).ok()?;
+    let endian = header.endian().ok()?;
+    for segment in header.program_headers(endian, &bytes).ok()? {
+        let Some(mut notes) = segment.notes(endian, &bytes).ok()? else { continue };
+        while let Some(note) = notes.next().ok()? {
+            if note.name() == ELF_NOTE_GNU && note.n_type(endian) == NT_GNU_BUILD_ID {
+                return Some(Fingerprint::of(note.desc()));
+            }
+        }
+    }
+    None
 }
 
 /// The lock that keeps two builds of one site apart; it ends when it is dropped.
@@ -575,6 +595,15 @@ pub fn remove_orphans(site: &Path, current: &Path) {
 mod tests {
     use super::*;
     use crate::config::LanguageId;
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_program_has_a_build_id_and_other_files_have_none() {
+        let program = std::env::current_exe().expect("running");
+        assert_eq!(build_id(&program).map(|id| id != Fingerprint::of(b"")), Some(true));
+        assert_eq!(build_id(Path::new(file!())), None);
+        assert_eq!(build_id(Path::new("/nowhere")), None);
+    }
 
     fn row(path: &str) -> Row {
         Row {
