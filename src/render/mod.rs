@@ -108,7 +108,7 @@ struct Body {
 type KeptTeaser = Mutex<Option<(Seen<Entry>, tera::Value)>>;
 
 /// How many teasers are kept as template values (a few kB each).
-const TEASERS_KEPT: usize = 2048;
+const TEASERS_KEPT: usize = 8192;
 
 /// The ids in the body of an article, and the fingerprint of that.
 #[derive(Debug)]

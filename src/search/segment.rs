@@ -29,22 +29,22 @@ const STEP: u64 = 200;
 
 /// An inverted index in the making.
 pub(crate) struct Builder {
-    by_form: FxHashMap<Box<str>, u32>,
-    forms: Vec<Form>,
+    forms: FxHashMap<Box<str>, Form>,
     filters: FxHashMap<Box<str>, Vec<u32>>,
     /// Words of each article.
     lengths: Vec<u32>,
 }
 
 struct Form {
-    text: Box<str>,
-    /// Articles with the weight of the form in them.
+    /// The last article with it, and its weight there: kept here, because most words of a text have just been seen.
+    last: (u32, u32),
+    /// The articles before.
     found: Vec<(u32, u32)>,
 }
 
 impl Builder {
     pub(crate) fn new() -> Self {
-        Self { by_form: FxHashMap::default(), forms: Vec::new(), filters: FxHashMap::default(), lengths: Vec::new() }
+        Self { forms: FxHashMap::default(), filters: FxHashMap::default(), lengths: Vec::new() }
     }
 
     /// Begins the next article.
@@ -58,19 +58,14 @@ impl Builder {
         let mut count = 0;
         words::each(text, |word| {
             count += 1;
-            let number = match self.by_form.get(word) {
-                Some(number) => *number,
-                None => {
-                    let number = self.forms.len() as u32;
-                    self.by_form.insert(word.into(), number);
-                    self.forms.push(Form { text: word.into(), found: Vec::new() });
-                    number
-                }
+            let Some(form) = self.forms.get_mut(word) else {
+                self.forms.insert(word.into(), Form { last: (article, weight), found: Vec::new() });
+                return;
             };
-            let found = &mut self.forms[number as usize].found;
-            match found.last_mut() {
-                Some((last, sum)) if *last == article => *sum += weight,
-                _ => found.push((article, weight)),
+            if form.last.0 == article {
+                form.last.1 += weight;
+            } else {
+                form.found.push(std::mem::replace(&mut form.last, (article, weight)));
             }
         });
         self.lengths[article as usize] += count;
@@ -83,19 +78,20 @@ impl Builder {
     }
 
     /// The word files, of which there are so many.
-    pub(crate) fn word_files(self, stems: &Stems, files: u32) -> Vec<Vec<u8>> {
+    pub(crate) fn word_files(mut self, stems: &Stems, files: u32) -> Vec<Vec<u8>> {
         let mut entries: Vec<Vec<(String, String)>> = (0..files).map(|_| Vec::new()).collect();
-        let mut by_stem: Vec<(String, String, &Form)> =
-            self.forms.iter().map(|form| (stems.stem(&form.text), words::fold(&form.text), form)).collect();
-        by_stem.sort_unstable_by(|a, b| (&a.0, &a.1, &a.2.text).cmp(&(&b.0, &b.1, &b.2.text)));
+        self.forms.values_mut().for_each(|form| form.found.push(form.last));
+        let mut by_stem: Vec<(String, String, &Box<str>, &Form)> =
+            self.forms.iter().map(|(text, form)| (stems.stem(text), words::fold(text), text, form)).collect();
+        by_stem.sort_unstable_by(|a, b| (&a.0, &a.1, a.2).cmp(&(&b.0, &b.1, b.2)));
         for group in by_stem.chunk_by(|a, b| a.0 == b.0) {
-            let mut forms: Vec<&str> = group.iter().map(|(_, form, _)| form.as_str()).collect();
+            let mut forms: Vec<&str> = group.iter().map(|(_, form, ..)| form.as_str()).collect();
             forms.dedup();
             let postings = match group {
-                [(_, _, only)] => self.postings(&only.found),
+                [(.., only)] => self.postings(&only.found),
                 _ => {
                     let mut all: Vec<(u32, u32)> =
-                        group.iter().flat_map(|(_, _, form)| form.found.iter().copied()).collect();
+                        group.iter().flat_map(|(.., form)| form.found.iter().copied()).collect();
                     all.sort_unstable();
                     all.dedup_by(|next, kept| {
                         let is_same = next.0 == kept.0;
