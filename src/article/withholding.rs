@@ -848,10 +848,9 @@ pub fn is_in_drafts(path: &str) -> bool {
 pub fn speaks_of_withholding(text: &[u8]) -> bool {
     let text = String::from_utf8_lossy(text);
     text.lines().take(100).any(|line| {
-        let name = line.split([':', '=']).next().unwrap_or_default().trim();
-        let folded = keys::fold(name);
-        let is_word = || how(&folded).is_some() || meant(&folded).is_some() || is_wish(&keys::words(name));
-        name.len() < line.trim_end().len() && is_word()
+        let Some((name, _)) = line.split_once([':', '=']) else { return false };
+        let folded = keys::fold(name.trim());
+        how(&folded).is_some() || meant(&folded).is_some() || is_wish(&keys::words(name.trim()))
     })
 }
 
