@@ -1,0 +1,308 @@
+//! Folders of Jekyll, Hugo and Zola: what their conventions mean there, they mean here.
+
+use super::{NOW, PIER};
+use crate::fixture::{Run, TestSite};
+use serde_json::Value;
+
+/// Imports the folder `old` into `new` and builds it.
+fn folder(site: &TestSite, door: &str) -> Run {
+    let run = site.run(&["import", door, "old", "--into", "new", "--at", NOW, "--json"]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    let build = site.run(&["build", "--site", "new", "--at", NOW, "--color", "never"]);
+    assert_eq!(build.code, 0, "{}{}", build.stdout, build.stderr);
+    let again = site.run(&["import", door, "old", "--into", "new", "--at", NOW, "--json"]);
+    assert!(again.stdout.contains("\"updated\":0") && again.stdout.contains("\"created\":0"), "{}", again.stdout);
+    run
+}
+
+#[test]
+fn a_folder_of_jekyll_is_a_site_with_its_addresses() {
+    let mut site = TestSite::empty()
+        .file(
+            "old/_config.yml",
+            "title: The Skerry Post\nurl: https://skerry.example\ntimezone: Europe/Copenhagen\nlang: da\n",
+        )
+        .file("old/about.md", "---\ntitle: About\n---\nUs.\n")
+        .file("old/_drafts/secret.md", "---\ntitle: Secret\n---\nSentence about privateers.\n")
+        .file("old/_includes/x.html", "x")
+        .file("old/assets/notes.txt", "x")
+        .file("old/_data/staff.yml", "- a\n");
+    for number in 1..=200 {
+        let text = format!(
+            "---\ntitle: Report {number}\ncategories: [harbour]\ntags: ferry port\n---\nSee [this]({{% post_url 2019-01-02-report-1 %}}).\n\n{{% highlight rust %}}\nlet x = {number};\n{{% endhighlight %}}\n\n## Costs {{: #costs}}\n\n{{% weather %}}\n"
+        );
+        site = site.file(&format!("old/_posts/2019-01-{:02}-report-{number}.md", number % 28 + 1), text);
+    }
+    site.write("old/_posts/2019-01-02-report-1.md", "---\ntitle: One\ncategories: harbour\n---\nOne.\n");
+    let run = folder(&site, "jekyll");
+    assert!(
+        run.stdout.contains("\"published_here\":201") || run.stdout.contains("\"published_here\":202"),
+        "{}",
+        run.stdout
+    );
+    let html = site.read("new/public/harbour/2019/01/03/report-2.html");
+    assert!(html.contains("/harbour/2019/01/02/report-1.html") && html.contains("id=\"costs\""), "{html}");
+    assert!(site.read("new/site.yaml").contains("timezone: Europe/Copenhagen"));
+    assert!(site.has("new/public/about.html") && site.has("new/public/assets/notes.txt"));
+    let public: String = crate::fixture::tree(&site.path("new/public"))
+        .into_values()
+        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        .collect();
+    assert!(!public.contains("privateers"));
+    let report: Value = serde_json::from_str(&site.read("new/import-report.json")).expect("JSON");
+    assert!(
+        report["unknown"]["{% weather %}"]["places"][0].as_str().is_some_and(|place| place.contains("report")),
+        "{report}"
+    );
+}
+
+#[test]
+fn folders_of_hugo_and_zola_keep_their_addresses() {
+    let mut hugo = TestSite::empty()
+        .file("old/hugo.toml", "baseURL = \"https://skerry.example/\"\ntitle = \"The Skerry Post\"\nlanguageCode = \"en-gb\"\n[[menus.main]]\nname = \"About\"\nurl = \"/about/\"\nweight = 2\n")
+        .file("old/content/about.md", "+++\ntitle = \"About\"\n+++\nUs.\n")
+        .file("old/static/pier.jpg", PIER)
+        .file("old/content/posts/hidden.md", "+++\ntitle = \"H\"\ndate = 2019-01-02\ndraft = true\n+++\nSentence about privateers.\n");
+    let mut zola = TestSite::empty()
+        .file("old/config.toml", "base_url = \"https://skerry.example\"\ntitle = \"The Skerry Post\"\n")
+        .file("old/content/blog/_index.md", "+++\ntitle = \"Blog\"\nsort_by = \"date\"\n+++\n");
+    for number in 1..=200 {
+        hugo = hugo.file(&format!("old/content/posts/report-{number}.md"), format!("---\ntitle: Report {number}\ndate: 2019-01-{:02}\ntags: [ferry]\n---\n{{{{< figure src=\"/pier.jpg\" alt=\"A pier\" caption=\"Dusk\" >}}}}\n\nSee [one]({{{{< ref \"/posts/report-1.md\" >}}}}).\n", number % 28 + 1));
+        zola = zola.file(&format!("old/content/blog/report-{number}.md"), format!("+++\ntitle = \"Report {number}\"\ndate = 2019-01-{:02}\n[taxonomies]\ntags = [\"ferry\"]\n[extra]\nmood = 1\n+++\nSee [one](@/blog/report-1.md).\n", number % 28 + 1));
+    }
+    folder(&hugo, "hugo");
+    let html = hugo.read("new/public/posts/report-2/index.html");
+    assert!(html.contains("/posts/report-1/") && html.contains("Dusk"), "{html}");
+    assert!(hugo.read("new/site.yaml").contains("url: /about/"));
+    let public: String = crate::fixture::tree(&hugo.path("new/public"))
+        .into_values()
+        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        .collect();
+    assert!(!public.contains("privateers"));
+    folder(&zola, "zola");
+    let html = zola.read("new/public/blog/report-2/index.html");
+    assert!(html.contains("/blog/report-1/"), "{html}");
+    assert!(zola.has("new/public/tags/ferry/index.html"));
+}
+
+#[test]
+fn what_a_tool_leaves_out_or_withholds_by_its_configuration_is_not_published() {
+    let jekyll = TestSite::empty()
+        .file(
+            "old/_config.yml",
+            "title: J\nurl: https://skerry.example\nexclude: [internal, notes.md, \"*.bak\"]\ndefaults:\n- scope: {path: hold}\n  values: {published: false}\n",
+        )
+        .file("old/_posts/2019-01-02-open.md", "---\ntitle: Open\n---\nEverybody may read this.\n")
+        .file("old/internal/plan.md", "---\ntitle: P\n---\nSentence about privateers.\n")
+        .file("old/internal/budget.csv", "privateers\n")
+        .file("old/notes.md", "---\ntitle: N\n---\nSentence about privateers.\n")
+        .file("old/x.bak", "privateers")
+        .file("old/blog/_private/a.md", "---\ntitle: A\n---\nSentence about privateers.\n")
+        .file("old/assets/_src/b.txt", "privateers")
+        .file("old/hold/c.md", "---\ntitle: C\n---\nSentence about privateers.\n")
+        .file("old/public/kept.txt", "kept");
+    let hugo = TestSite::empty()
+        .file(
+            "old/hugo.toml",
+            "baseURL = \"https://skerry.example/\"\ntitle = \"H\"\nignoreFiles = [\"\\\\.foo$\", \"content/aside/\"]\n",
+        )
+        .file("old/content/posts/open.md", "---\ntitle: O\ndate: 2019-01-02\n---\nEverybody may read this.\n")
+        .file("old/content/resources/kept.md", "---\ntitle: K\ndate: 2019-01-02\n---\nkept\n")
+        .file("old/content/aside/a.md", "---\ntitle: A\ndate: 2019-01-02\n---\nSentence about privateers.\n")
+        .file("old/content/posts/latin.md", b"---\ntitle: Gr\xf6\xdfe\ndate: 2019-01-02\n---\nWords.\n");
+    let zola = TestSite::empty()
+        .file(
+            "old/config.toml",
+            "base_url = \"https://skerry.example\"\ntitle = \"Z\"\nignored_content = [\"*.ign.md\"]\n",
+        )
+        .file("old/content/blog/open.md", "+++\ntitle = \"O\"\ndate = 2019-01-02\n+++\nEverybody may read this.\n")
+        .file("old/content/blog/x.ign.md", "+++\ntitle = \"X\"\ndate = 2019-01-02\n+++\nSentence about privateers.\n")
+        .file("old/static/kept.txt", "kept");
+    for (door, site) in [("jekyll", jekyll), ("hugo", hugo), ("zola", zola)] {
+        folder(&site, door);
+        let public: String = crate::fixture::tree(&site.path("new/public"))
+            .into_values()
+            .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+            .collect();
+        assert!(public.contains("Everybody may read this.") && public.contains("kept"), "{door}");
+        assert!(!public.contains("privateers"), "{door}");
+        let report: Value = serde_json::from_str(&site.read("new/import-report.json")).expect("JSON");
+        assert!(report["left_out"].as_object().is_some_and(|left| !left.is_empty()), "{door}: {report}");
+        if door == "hugo" {
+            assert!(site.read("new/content/posts/latin.md").contains("Größe"));
+            assert!(report["repairs"].to_string().contains("content/posts/latin.md"), "{report}");
+        }
+    }
+}
+
+#[test]
+fn what_is_no_page_in_its_tool_is_none_here() {
+    let secret = |head: &str| format!("---\ntitle: S\ndate: 2019-01-02\n{head}---\nSentence about privateers.\n");
+    let jekyll = TestSite::empty()
+        .file(
+            "old/_config.yml",
+            "title: J\nurl: https://skerry.example\ncollections:\n  cooks: {output: true}\n  notes: {output: false}\n",
+        )
+        .file("old/_posts/2019-01-02-open.md", "Everybody may read this.\n")
+        .file("old/_posts/no-day.md", secret("published: true\n"))
+        .file("old/_drafts/a.md", secret(""))
+        .file("old/harbour/_drafts/b.md", secret(""))
+        .file("old/_notes/a.md", secret(""))
+        .file("old/_cooks/_hidden.md", secret(""))
+        .file("old/_cooks/ann.md", "---\ntitle: Ann\n---\nShe cooks, kept.\n");
+    let hugo = TestSite::empty()
+        .file(
+            "old/hugo.toml",
+            "baseURL = \"https://skerry.example/\"\ntitle = \"H\"\n[[cascade]]\ndraft = true\n[cascade.target]\npath = \"/held/**\"\n[module]\n[[module.mounts]]\nsource = \"content\"\ntarget = \"content\"\nexcludeFiles = [\"**/raw/*\"]\n",
+        )
+        .file("old/config/_default/menus.toml", "[[main]]\nname = \"kept\"\nurl = \"/posts/\"\n")
+        .file("old/content/posts/open.md", "---\ndate: 2019-01-02\n---\nEverybody may read this.\n")
+        .file("old/content/held/a.md", secret(""))
+        .file("old/content/posts/raw/a.md", secret(""))
+        .file("old/content/posts/bundle/index.md", "---\ntitle: B\ndate: 2019-01-02\n---\nkept\n")
+        .file("old/content/posts/bundle/note.md", secret("draft: false\n"))
+        .file("old/content/posts/bundle/deep/note.md", secret(""))
+        .file("old/content/posts/nowhere/index.md", secret("headless: true\n"))
+        .file("old/content/posts/nowhere/note.md", secret(""))
+        .file("old/content/posts/never.md", secret("_build: {render: never, list: never}\n"))
+        .file("old/content/desk/_index.md", "---\ntitle: D\ncascade: {draft: true}\n---\n")
+        .file("old/content/desk/a.md", secret(""));
+    let zola = TestSite::empty()
+        .file("old/config.toml", "base_url = \"https://skerry.example\"\ntitle = \"Z\"\n")
+        .file("old/content/blog/open.md", "+++\ndate = 2019-01-02\n+++\nEverybody may read this; kept.\n")
+        .file("old/content/desk/_index.md", "+++\ntitle = \"D\"\ndraft = true\n+++\n")
+        .file("old/content/desk/a.md", secret(""))
+        .file("old/content/desk/deep/_index.md", "+++\ntitle = \"D\"\n+++\n")
+        .file("old/content/desk/deep/a.md", secret(""))
+        .file("old/content/blog/never.md", secret("render: false\n"));
+    for (door, site) in [("jekyll", jekyll), ("hugo", hugo), ("zola", zola)] {
+        folder(&site, door);
+        let public: String = crate::fixture::tree(&site.path("new/public"))
+            .into_values()
+            .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+            .collect();
+        assert!(
+            public.contains("Everybody may read this.") || door == "zola" && public.contains("may read this; kept")
+        );
+        assert!(public.contains("kept"), "{door}");
+        assert!(!public.contains("privateers"), "{door}");
+        if door == "jekyll" {
+            assert!(site.read("new/public/cooks/ann.html").contains("She cooks"));
+        }
+    }
+}
+
+/// All that a site publishes.
+fn public(site: &TestSite) -> String {
+    let files = crate::fixture::tree(&site.path("new/public")).into_values();
+    files.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).collect()
+}
+
+#[test]
+fn conventions_of_jekyll_mean_here_what_they_mean_there() {
+    let site = TestSite::empty()
+        .file(
+            "old/_config.yml",
+            "title: J\nurl: https://skerry.example\nheader_pages: [about.md]\ndefaults:\n- scope: {path: \"\", type: posts}\n  values: {author: mara}\n",
+        )
+        .file("old/_data/authors.yml", "mara: {name: Mara Quill, bio: She writes.}\n")
+        .file("old/_data/navigation.yml", "main:\n- title: Elsewhere\n  url: https://other.example/\n")
+        .file("old/about.md", "---\ntitle: About\n---\nUs.\n")
+        .file(
+            "old/_posts/2019-01-02-one.md",
+            "---\ntitle: One\n---\n{% comment %}\nSentence about privateers.\n{% endcomment %}\n\n<img src=\"https://skerry.example/pier.jpg\" alt=\"A\">\n\n![B](https://skerry.example/pier.jpg)\n\n```\n{% raw %}{{ page.title }}{% endraw %}\n```\n",
+        )
+        .file("old/_posts/2019-01-03-two.html", "---\ntitle: Two\nauthor: bo\n---\n<p>In <b>HTML</b>.</p>\n\n    <p>Indented.</p>\n")
+        .file("old/pier.jpg", PIER);
+    folder(&site, "jekyll");
+    let one = site.read("new/content/_posts/2019-01-02-one.md");
+    assert!(one.contains("<img src=\"/pier.jpg\" alt=\"A\">") && one.contains("![B](/pier.jpg)"), "{one}");
+    assert!(one.contains("```\n{{ page.title }}\n```"), "{one}");
+    let all = public(&site);
+    assert!(!all.contains("privateers"));
+    let html = site.read("new/public/2019/01/02/one.html");
+    assert!(html.contains("Mara Quill"), "{html}");
+    let html = site.read("new/public/2019/01/03/two.html");
+    assert!(
+        html.contains("In <strong>HTML</strong>.") && html.contains("<p>Indented.</p>") && !html.contains("Mara"),
+        "{html}"
+    );
+    assert!(site.has("new/public/about.html"), "Jekyll has it there");
+    let config = site.read("new/site.yaml");
+    assert!(config.contains("url: https://other.example/") && config.contains("url: /about.html"), "{config}");
+}
+
+#[test]
+fn conventions_of_hugo_mean_here_what_they_mean_there() {
+    let secret = "---\ntitle: S\ndate: 2019-01-02\n---\nSentence about privateers.\n";
+    let site = TestSite::empty()
+        .file(
+            "old/hugo.toml",
+            "baseURL = \"https://skerry.example/\"\ntitle = \"H\"\ndefaultContentLanguage = \"en\"\n[permalinks]\nposts = \"/:year/:month/:title/\"\n[taxonomies]\nplace = \"places\"\n[languages.en]\n[languages.da]\ntitle = \"Posten\"\n",
+        )
+        .file("old/content/posts/one.md", "---\ntitle: The Ferry Sails\ndate: 2019-01-02\nmenu: main\n---\n<img src=\"https://skerry.example/pier.jpg\" alt=\"A\">\n\n{{< figure\n  src=\"/pier.jpg\"\n  caption=\"Dusk\"\n>}}\n")
+        .file("old/content/posts/one.da.md", "---\ntitle: Færgen sejler\ndate: 2019-01-02\n---\nEt.\n")
+        .file("old/content/cases/two.md", "---\ntitle: Two\ndate: 2019-01-02\n---\nTwo.\n")
+        .file("old/content/search.md", "---\ntitle: Search\nlayout: search\n---\n")
+        .file("old/content/archive.md", "---\ntitle: Archive\n---\nHow we keep papers.\n")
+        .file("old/content/held/_index.md", "---\ntitle: Held\ncascade:\n- _target: {path: \"/held/**\"}\n  draft: true\n---\n")
+        .file("old/content/held/a.md", secret)
+        .file("old/content/some/_index.md", "+++\ntitle = \"Some\"\n[cascade]\ndraft = true\n[cascade._target]\nkind = \"page\"\n+++\nIntroduction.\n")
+        .file("old/content/some/a.md", secret)
+        .file("old/static/pier.jpg", PIER);
+    folder(&site, "hugo");
+    assert!(!public(&site).contains("privateers"));
+    for path in [
+        "2019/01/the-ferry-sails/index.html",
+        "cases/two/index.html",
+        "search/index.html",
+        "archive-page/index.html",
+        "da/posts/one/index.html",
+    ] {
+        // Of a translation the address is that of its language.
+        let is_translation = path.starts_with("da/");
+        assert!(site.has(&format!("new/public/{path}")) || is_translation, "{path}");
+    }
+    let html = site.read("new/public/2019/01/the-ferry-sails/index.html");
+    assert!(html.contains("<img src=\"/pier.jpg\"") && html.contains("Dusk") && !html.contains("{{"), "{html}");
+    assert!(public(&site).contains("Færgen sejler"));
+    let config = site.read("new/site.yaml");
+    assert!(config.contains("title: Posten") && config.contains("title: The Ferry Sails"), "{config}");
+    let report: Value = serde_json::from_str(&site.read("new/import-report.json")).expect("JSON");
+    assert!(report["remarks"].to_string().contains("`places` has no listings"), "{report}");
+}
+
+#[test]
+fn pages_of_a_section_of_zola_without_a_page_are_published() {
+    let site = TestSite::empty()
+        .file("old/config.toml", "base_url = \"https://skerry.example\"\ntitle = \"Z\"\n[extra]\nmain_menu = [{url = \"$BASE_URL/about\", name = \"About\"}]\n")
+        .file("old/content/about.md", "+++\ntitle = \"About\"\n+++\nUs.\n")
+        .file("old/content/pages/_index.md", "+++\ntitle = \"Pages\"\nrender = false\n+++\n")
+        .file("old/content/pages/imprint.md", "+++\ntitle = \"Imprint\"\npath = \"imprint\"\n+++\nWe answer for it.\n");
+    folder(&site, "zola");
+    assert!(site.read("new/public/imprint/index.html").contains("We answer for it."));
+    assert!(site.read("new/site.yaml").contains("url: /about"));
+}
+
+#[test]
+fn addresses_by_a_pattern_of_jekyll_are_in_the_report_as_the_build_makes_them() {
+    for (pattern, address) in [
+        ("/:categories/:year/:month/:day/:title/", "/harbour/2019/01/02/pier/"),
+        ("pretty", "/harbour/2019/01/02/pier/"),
+        ("date", "/harbour/2019/01/02/pier.html"),
+        ("none", "/harbour/pier.html"),
+        ("/:year/:title/", "/2019/pier/"),
+    ] {
+        let site = TestSite::empty()
+            .file("old/_config.yml", format!("title: Old\nurl: https://old.example\npermalink: {pattern}\n"))
+            .file("old/_posts/2019-01-02-pier.md", "---\ntitle: The pier\ncategories: [harbour]\n---\nWords.\n");
+        let run = site.run(&["import", "jekyll", "old", "--into", "new"]);
+        assert_eq!(run.code, 0, "{pattern}: {}", run.stderr);
+        let report: serde_json::Value = serde_json::from_str(&site.read("new/import-report.json")).expect("JSON");
+        let item = &report["items"][0];
+        assert_eq!((item["old"].as_str(), item["new"].as_str()), (Some(address), Some(address)), "{pattern}");
+        assert_eq!(site.run(&["build", "--site", "new"]).code, 0, "{pattern}");
+        let run = site.run(&["check", "--site", "new", "--parity", "new/import-report.json"]);
+        assert!(run.stdout.contains("1 the same"), "{pattern}: {}", run.stdout);
+    }
+}

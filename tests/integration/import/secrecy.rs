@@ -1,0 +1,177 @@
+//! What was not public is not published, and no name of a source leads out of the target.
+
+use std::collections::BTreeSet;
+
+use super::{NOW, PIER, attachment, comment, import, item, meta, post, report, with};
+
+#[test]
+fn only_what_was_public_is_public() {
+    let secret = |name: &str| format!("Sentence about {name} that nobody may read.");
+    let items = [
+        post(1, "open", "publish", "Everybody may read this.", ""),
+        post(2, "private", "private", &secret("privateers"), ""),
+        post(3, "locked", "publish", &secret("lockkeepers"), "<wp:post_password>pw</wp:post_password>"),
+        post(4, "pending", "pending", &secret("pendulums"), &comment(9, 0, "1", "comment", "Comment about pendulums.")),
+        item(5, "later", "future", "post", "2031-01-01 00:00:00", &secret("laterals"), ""),
+        item(6, "missed", "future", "post", "2019-01-01 00:00:00", &secret("missives"), ""),
+        post(7, "draft", "draft", &secret("draughts"), ""),
+        post(8, "trashed", "trash", &secret("trashers"), ""),
+        item(9, "recipe", "publish", "recipe", "2019-01-01 00:00:00", &secret("recipients"), ""),
+        post(10, "twice", "publish", &secret("twiceness"), "<wp:status>private</wp:status>"),
+        item(11, "ahead", "publish", "post", "2031-01-01 00:00:00", &secret("aheadness"), ""),
+        post(13, "blank", "publish", &secret("blankets"), "<wp:post_password><![CDATA[ ]]></wp:post_password>"),
+        post(14, "Loud", "Publish", &secret("loudness"), ""),
+        // Plug-ins show these, or a part of them, to some readers only.
+        post(20, "members", "publish", &format!("[restrict level=\"2\"]{}[/restrict]", secret("membranes")), ""),
+        post(21, "paid", "publish", &secret("paymasters"), &meta("_jetpack_newsletter_access", "paid_subscribers")),
+        post(22, "everybody", "publish", "Free.", &meta("_jetpack_newsletter_access", "everybody")),
+        post(
+            23,
+            "plan",
+            "publish",
+            &format!(
+                "<!-- wp:premium-content/container --><p>{}</p><!-- /wp:premium-content/container -->",
+                secret("premiums")
+            ),
+            "",
+        ),
+        post(24, "thief", "publish", "[gallery id=\"2\"]", ""),
+        attachment(30, 2, "privateer.jpg", &secret("captains"), ""),
+        // The element that names the password is damaged.
+        post(12, "torn", "publish", &secret("tornados"), "")
+            .replace("<wp:post_password></wp:post_password>", "<wp:post_passwxrd>pw</wp:post_passwxrd>"),
+    ]
+    .concat();
+    let site = with(&items);
+    let run = import(&site, &[]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    let report = report(&site);
+    assert_eq!((&report["published_there"], &report["published_here"]), (&3.into(), &3.into()), "{report}");
+    assert_eq!(report["embargoed"], 2);
+    site.build();
+    let public: String =
+        site.output().into_values().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).collect();
+    assert!(public.contains("Everybody may read this."));
+    for word in [
+        "privateers",
+        "lockkeepers",
+        "pendulums",
+        "laterals",
+        "missives",
+        "draughts",
+        "trashers",
+        "recipients",
+        "twiceness",
+        "aheadness",
+        "tornados",
+        "blankets",
+        "loudness",
+        "membranes",
+        "paymasters",
+        "premiums",
+        "captains",
+    ] {
+        assert!(!public.contains(word), "{word} is public");
+    }
+    let later = site.read("content/harbour/2031/later.md");
+    assert!(later.contains("date: 2031-01-01") && !later.contains("draft"), "an embargo: {later}");
+    let site = with(&items);
+    import(&site, &["--types", "recipe"]);
+    assert!(!site.read("content/news/2019/recipe.md").contains("draft"));
+}
+
+#[test]
+fn what_only_withheld_posts_show_stays_out_of_static() {
+    let image = |name: &str| format!("<img src=\"https://skerry.example/wp-content/uploads/{name}.jpg\" alt=\"\">");
+    let items = [
+        post(1, "open", "publish", &image("open"), ""),
+        post(2, "private", "private", &(image("hidden") + &image("open")), ""),
+    ]
+    .concat();
+    let jpeg = PIER;
+    let site = with(&items).file("up/open.jpg", jpeg).file("up/hidden.jpg", jpeg);
+    assert_eq!(import(&site, &["--media", "up"]).code, 0);
+    assert!(site.has("static/wp-content/uploads/open.jpg") && !site.has("static/wp-content/uploads/hidden.jpg"));
+    assert!(site.has("static-withheld/wp-content/uploads/hidden.jpg"));
+    site.build();
+    assert!(!site.output().keys().any(|path| path.contains("hidden")));
+}
+
+#[test]
+fn names_and_slugs_of_a_source_never_lead_out_of_the_target() {
+    let long = "%e6%b8%af".repeat(120);
+    let items = [
+        post(1, "../../../escape", "publish", "a", ""),
+        post(2, &long, "publish", "b", ""),
+        post(3, "same", "publish", "older", ""),
+        item(4, "same", "publish", "post", "2019-04-09 09:30:00", "newer", ""),
+        post(5, "", "publish", "No slug.", "<title></title>"),
+        item(6, "con", "publish", "page", "2019-01-01 00:00:00", "c", ""),
+        attachment(20, 1, "../../../../etc/cron.d/x.jpg", "", ""),
+        post(
+            7,
+            "shows",
+            "publish",
+            "<img src=\"https://skerry.example/wp-content/uploads/../../../../etc/cron.d/x.jpg\">",
+            "",
+        ),
+    ]
+    .concat();
+    let outer = with(&items);
+    let run = outer.run(&["import", "wordpress", "export.xml", "--into", "deep/site", "--at", NOW, "--media", "."]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    let all: BTreeSet<String> =
+        crate::fixture::tree(outer.root()).into_keys().filter(|path| !path.starts_with("deep/site/")).collect();
+    assert_eq!(all, BTreeSet::from(["export.xml".to_owned()]));
+    assert!(outer.read("deep/site/content/harbour/2019/same.md").contains("older"));
+    assert!(outer.read("deep/site/content/harbour/2019/same-2.md").contains("newer"));
+    let build = outer.run(&["build", "--site", "deep/site", "--at", NOW]);
+    assert_eq!(build.code, 0, "{}{}", build.stdout, build.stderr);
+}
+
+#[test]
+fn images_of_one_name_do_not_overwrite_each_other() {
+    let image = |month: &str| {
+        format!("<img src=\"https://skerry.example/wp-content/uploads/2019/{month}/photo.jpg\" alt=\"{month}\">\n\n")
+    };
+    let site = with(&post(7, "ferry", "publish", &(image("04") + &image("05")), ""))
+        .file("up/2019/04/photo.jpg", PIER)
+        .file("up/2019/05/photo.jpg", b"another file");
+    assert_eq!(import(&site, &["--media", "up"]).code, 0);
+    assert_eq!(site.read("static/wp-content/uploads/2019/05/photo.jpg"), "another file");
+    assert!(site.has("static/wp-content/uploads/2019/04/photo.jpg"));
+}
+
+#[test]
+fn files_that_no_text_shows_are_there_for_links_from_elsewhere_unless_they_belong_to_something_withheld() {
+    let items = [
+        post(1, "open", "publish", "One.", ""),
+        post(2, "private", "private", "<img src=\"https://skerry.example/wp-content/uploads/shown.jpg\">", ""),
+        attachment(20, 0, "loose.pdf", "", ""),
+        attachment(21, 1, "of-open.pdf", "", ""),
+        attachment(22, 2, "of-private.pdf", "", ""),
+        attachment(23, 0, "shown.jpg", "", ""),
+        attachment(24, 99, "of-nobody.pdf", "", ""),
+        attachment(25, 0, "bin.pdf", "", "").replace(">inherit<", ">trash<"),
+    ]
+    .concat();
+    let mut site = with(&items);
+    for name in ["loose.pdf", "of-open.pdf", "of-private.pdf", "shown.jpg", "of-nobody.pdf", "bin.pdf"] {
+        site = site.file(&format!("up/{name}"), b"x");
+    }
+    assert_eq!(import(&site, &["--media", "up"]).code, 0);
+    for (name, is_public) in [
+        ("loose.pdf", true),
+        ("of-open.pdf", true),
+        ("of-private.pdf", false),
+        ("shown.jpg", false),
+        ("of-nobody.pdf", false),
+        ("bin.pdf", false),
+    ] {
+        assert_eq!(site.has(&format!("static/wp-content/uploads/{name}")), is_public, "{name}");
+    }
+    site.build();
+    assert!(site.published("image-20/index.html").contains("/wp-content/uploads/loose.pdf"));
+    assert_eq!(site.run(&["check", "--parity", "import-report.json"]).code, 0);
+    assert!(report(&site)["left_out"].to_string().contains("in the bin"));
+}
