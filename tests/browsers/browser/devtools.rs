@@ -232,13 +232,13 @@ impl Tab {
         );
         let find = || self.evaluate(&place, false).unwrap_or_else(|error| panic!("{selector}: {error}"));
         let mut place = find();
-        // What loads late may still move it.
-        while let after = {
+        // What loads late may still move it; what never rests is pressed where it was last.
+        for _ in 0..50 {
             thread::sleep(Duration::from_millis(30));
-            find()
-        } && after != place
-        {
-            place = after;
+            let before = std::mem::replace(&mut place, find());
+            if before == place {
+                break;
+            }
         }
         assert!(place.is_array(), "{selector} is nowhere on the page");
         for (kind, buttons) in [("mouseMoved", 0), ("mousePressed", 1), ("mouseReleased", 1)] {
