@@ -844,13 +844,19 @@ pub fn is_in_drafts(path: &str) -> bool {
             .any(|folder| ["_drafts", "_draft"].iter().any(|name| folder.eq_ignore_ascii_case(name)))
 }
 
+/// Longer names are text before a colon, in bytes. A line may have millions of them.
+const LONGEST_NAME: usize = 1000;
+
 /// Whether one of the first lines of a file that cannot be read has a key that withholds, or nearly one.
 pub fn speaks_of_withholding(text: &[u8]) -> bool {
     let text = String::from_utf8_lossy(text);
     text.lines().take(100).any(|line| {
-        let Some((name, _)) = line.split_once([':', '=']) else { return false };
-        let folded = keys::fold(name.trim());
-        how(&folded).is_some() || meant(&folded).is_some() || is_wish(&keys::words(name.trim()))
+        let name = line.split([':', '=']).next().unwrap_or_default().trim();
+        if name.len() == line.trim_end().len() || name.len() > LONGEST_NAME {
+            return false;
+        }
+        let folded = keys::fold(name);
+        how(&folded).is_some() || meant(&folded).is_some() || is_wish(&keys::words(name))
     })
 }
 

@@ -201,6 +201,20 @@ mod tests {
     }
 
     #[test]
+    fn rows_that_are_equal_are_as_if_each_was_looked_at() {
+        let (black, white, red) = ([0, 0, 0, 255], [255; 4], [200, 0, 0, 255]);
+        let mut sheet = sheet(&[white, black, white, black, red, red, white, black], 2);
+        assert_eq!(sheet.pixels, [0, 1, 0, 1, 2, 2, 0, 1]);
+        let mut above = Pixmap::new(2, 4).expect("small");
+        above.data_mut()[20..24].copy_from_slice(&red);
+        sheet.cover(&Overlay::new(&above).expect("few stretches")).expect("few colours");
+        assert_eq!(sheet.pixels, [0, 1, 0, 1, 2, 2, 0, 1]);
+        above.data_mut()[24..28].copy_from_slice(&red);
+        sheet.cover(&Overlay::new(&above).expect("few stretches")).expect("few colours");
+        assert_eq!(sheet.pixels, [0, 1, 0, 1, 2, 2, 2, 1]);
+    }
+
+    #[test]
     fn what_is_seen_through_is_mixed() {
         let mut sheet = sheet(&[[255; 4]; 3], 3);
         let mut above = Pixmap::new(3, 1).expect("small");

@@ -412,7 +412,7 @@ impl Walk<'_> {
         } else {
             self.report.published_there += 1;
             self.report.published_here += 1;
-            // What is no path is a pattern of Jekyll, or the name of one.
+            // Anything but a path is one of Jekyll's patterns, or its name.
             let is_path = |one: &str| one.starts_with('/') && !one.contains(':');
             new = match &address {
                 Some(path) if is_path(path) => Some(path.clone()),

@@ -3,7 +3,8 @@
 //! A build that fails leaves the output folder as it was, and so leaves public what an editor has just
 //! withdrawn. This module finds those pages, and removes them when that is all that can be done.
 
-use std::fs;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 
 use rustc_hash::FxHashSet;
@@ -12,7 +13,7 @@ use super::Options;
 use crate::article::permalink;
 use crate::article::record::Record;
 use crate::article::withholding::speaks_of_withholding;
-use crate::article::{self, Broken, Known, Row, is_markdown};
+use crate::article::{self, Broken, Known, LARGEST_TEXT, Row, is_markdown};
 use crate::config::Config;
 use crate::config::address;
 use crate::diagnostic::Diagnostic;
@@ -47,7 +48,7 @@ pub fn among(root: &Path, options: &Options, pages: &[Published<'_>]) -> Vec<Str
     let config = Config::in_spite_of_mistakes(root, &options.overrides);
     let layers = theme::layers(root, &config.settings.theme).unwrap_or_default();
     let articles = article::read(root, source::scan(root, &layers), &config, Known::default());
-    let is_meant = |one: &Broken| fs::read(root.join(&*one.path)).is_ok_and(|text| speaks_of_withholding(&text));
+    let is_meant = |one: &Broken| beginning(root, &one.path).is_ok_and(|text| speaks_of_withholding(&text));
     let (meant, broken): (Vec<Broken>, Vec<Broken>) = articles.broken.into_iter().partition(is_meant);
     let index = Index::build_beside(meant, articles.rows, &articles.links, &config, options.now);
     let is_visible = |row: &usize| matches!(index.role(*row as u32), Role::Story(_) | Role::Page(_));
@@ -105,6 +106,13 @@ pub fn addresses(pages: &[String]) -> String {
     pages.iter().map(address).collect::<Vec<_>>().join(", ")
 }
 
+/// A source as far as a text may reach.
+fn beginning(root: &Path, path: &str) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    File::open(root.join(path))?.take(LARGEST_TEXT).read_to_end(&mut text)?;
+    Ok(text)
+}
+
 fn look(root: &Path, options: &Options) -> Option<(OutputFolder, BuildLog, Vec<String>)> {
     // A broken configuration hides nothing: who is withheld hardly depends on it.
     let config = Config::in_spite_of_mistakes(root, &options.overrides);
@@ -126,7 +134,7 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, BuildLog, Vec<S
     let articles = article::read(root, source::scan(root, &layers), &config, known);
     let broken: FxHashSet<Box<str>> = articles.broken.iter().map(|one| one.path.clone()).collect();
     // What has only a mistake in it withdraws nothing.
-    let is_meant = |one: &Broken| fs::read(root.join(&*one.path)).is_ok_and(|text| speaks_of_withholding(&text));
+    let is_meant = |one: &Broken| beginning(root, &one.path).is_ok_and(|text| speaks_of_withholding(&text));
     let meant = articles.broken.into_iter().filter(is_meant).collect();
     let index = Index::build_beside(meant, articles.rows, &articles.links, &config, options.now);
 
@@ -139,7 +147,7 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, BuildLog, Vec<S
         Some(now) => index.role(now) == Role::Withheld,
         None if !broken.contains(&row.path) => true,
         // With the mistakes of the configuration it cannot be read, but it has been.
-        None => fs::read(root.join(&*row.path)).is_ok_and(|text| match row.record() {
+        None => beginning(root, &row.path).is_ok_and(|text| match row.record() {
             Record::Story(story) if Fingerprint::of(&text) == row.content => {
                 story.withheld.holds(options.now, config.drafts, config.future)
             }

@@ -36,9 +36,9 @@ pub(crate) struct Builder {
 }
 
 struct Form {
-    /// The last article with it, and its weight there: kept here, because most words of a text have just been seen.
+    /// The newest article that has it, and its weight there; here and not in `found`, which is one more look into memory.
     last: (u32, u32),
-    /// The articles before.
+    /// The articles before that one.
     found: Vec<(u32, u32)>,
 }
 

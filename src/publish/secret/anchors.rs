@@ -1,4 +1,4 @@
-//! By which parts of a secret it is found: words that few others have and that stand in a page as they are.
+//! Anchors: the words by which a secret is found. Few other secrets have them, and pages show them unchanged.
 
 use icu_normalizer::DecomposingNormalizerBorrowed;
 use rustc_hash::FxHashMap;

@@ -1,4 +1,4 @@
-//! Whether a headline or slug stands in a text as readers read it, around an anchor of it.
+//! Compares a headline or slug with the text around one of its anchors, as readers see that text.
 
 use crate::publish::reading::{Before, Gap, Letter, Letters, LettersBefore, is_in_tag, is_unspaced};
 
