@@ -1113,7 +1113,7 @@ impl World {
     pub fn restore_or_keep(&mut self) -> String {
         let which = self.rng.u8(..4);
         let (Some(kept), true) = (&self.kept, which > 0) else {
-            let kept = tempfile::TempDir::new().expect("a folder");
+            let kept = crate::fixture::folder();
             for name in ["public", ".courant"] {
                 fixture_keep(&self.site.path(name), &kept.path().join(name));
             }

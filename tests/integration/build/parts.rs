@@ -7,6 +7,7 @@ use std::io::Cursor;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::fixture::sites::sample;
 use crate::fixture::{Run, TestSite, copy, tree};
 use courant::publish::BuildLog;
 use image::{ImageFormat, Rgb, RgbImage};
@@ -59,7 +60,7 @@ fn small() -> TestSite {
 }
 
 fn photograph(shade: u8) -> Vec<u8> {
-    let image = RgbImage::from_fn(700, 500, |x, y| Rgb([(x % 256) as u8, (y % 256) as u8, shade]));
+    let image = RgbImage::from_fn(400, 300, |x, y| Rgb([(x % 256) as u8, (y % 256) as u8, shade]));
     let mut bytes = Cursor::new(Vec::new());
     image.write_to(&mut bytes, ImageFormat::Jpeg).expect("encoded");
     bytes.into_inner()
@@ -560,19 +561,9 @@ fn an_engine_that_runs_killed_parts_again_makes_the_same_site() {
 
 #[test]
 fn the_sample_site_is_the_same_in_parts() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let sample = |with_images: &TestSite| {
-        for folder in ["content", "static", "data", "themes", "site.yaml"] {
-            copy(&root.join(folder), &with_images.path(folder));
-        }
-    };
-    let clean = TestSite::empty().at(crate::fixture::NOW);
-    sample(&clean);
+    let clean = sample().at(crate::fixture::NOW);
     clean.build();
-    let site = TestSite::empty().at(crate::fixture::NOW);
-    sample(&site);
-    // What is made of photographs is shown above; here it would take minutes.
-    copy(&clean.path(".courant/images"), &site.path(".courant/images"));
+    let site = sample().at(crate::fixture::NOW);
     for number in 1..=5 {
         let share = format!("{number}/5");
         let made = run(&site, &["build", "--json", "--part", &share, "--at", crate::fixture::NOW, "--to", "work"], &[]);
@@ -624,7 +615,7 @@ fn assert_live(target: &Path, site: &TestSite, after: &str) {
 
 #[test]
 fn a_machine_without_a_state_renders_what_changed_and_nothing_else() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = crate::fixture::folder();
     let target = folder.path();
     let site = away(target);
     let (_, first) = from_afresh(&site, &[]);
@@ -708,7 +699,7 @@ fn a_machine_without_a_state_renders_what_changed_and_nothing_else() {
 
 #[test]
 fn a_machine_without_a_state_mends_what_another_one_left_half_done() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = crate::fixture::folder();
     let target = folder.path();
     let site = away(target);
     // Nobody waits for the lease of who was killed.
@@ -741,7 +732,7 @@ fn a_machine_without_a_state_mends_what_another_one_left_half_done() {
 fn a_bucket_holds_the_state_of_machines_without_one() {
     let Some(server) = crate::deploy::store::Server::moto() else { return };
     server.make_bucket("news");
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = crate::fixture::folder();
     let site = away(folder.path());
     let to = format!("s3://news/\", endpoint: \"{}", server.address());
     site.write("site.yaml", site.read("site.yaml").replace(&format!("folder://{}", folder.path().display()), &to));
@@ -765,7 +756,7 @@ fn a_bucket_holds_the_state_of_machines_without_one() {
 
 #[test]
 fn copies_of_photographs_and_cards_are_made_once_for_all_machines() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = crate::fixture::folder();
     let plain = away(folder.path());
     let stored = |place: &str| {
         let site = other_machine(&plain);
@@ -818,7 +809,7 @@ fn copies_of_photographs_and_cards_are_made_once_for_all_machines() {
 
 #[test]
 fn an_image_store_that_does_not_answer_costs_time_only() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = crate::fixture::folder();
     let plain = away(folder.path());
     plain.build();
     let file = folder.path().join("file");
@@ -841,7 +832,7 @@ fn an_image_store_that_does_not_answer_costs_time_only() {
 
 #[test]
 fn an_image_store_among_the_sources_or_what_is_published_is_not_used() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = crate::fixture::folder();
     let plain = away(folder.path());
     plain.build();
     for store in ["content/shelf", "static", "public/shelf", "."] {
@@ -859,7 +850,7 @@ fn an_image_store_among_the_sources_or_what_is_published_is_not_used() {
 fn an_image_store_may_be_a_bucket() {
     let Some(server) = crate::deploy::store::Server::moto() else { return };
     server.make_bucket("images");
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = crate::fixture::folder();
     let site = away(folder.path());
     site.write("site.yaml", format!("{}images: {{ store: \"s3://images/kept\" }}\n", site.read("site.yaml")));
     let address = server.address();

@@ -579,7 +579,7 @@ fn what_a_killed_build_left_goes_also_when_a_failed_build_comes_between() {
 #[test]
 fn the_output_may_be_elsewhere() {
     let site = TestSite::new().article("local/x", "2026-01-01", "", "x");
-    let elsewhere = tempfile::TempDir::new().expect("a temporary folder");
+    let elsewhere = crate::fixture::folder();
     let folder = elsewhere.path().join("out");
     let run = site.try_build(&["--output", folder.to_str().expect("a path")]);
     assert_eq!(run.code, 0, "{}", run.stdout);

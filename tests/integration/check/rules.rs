@@ -1,5 +1,6 @@
 //! `courant check`: every rule finds what it is for, at its line, with a cure; and nothing else.
 
+use crate::fixture::sites::sample;
 use crate::fixture::{NOW, Run, TestSite};
 use serde_json::Value;
 
@@ -524,11 +525,7 @@ fn code_scanning_gets_sarif() {
 
 #[test]
 fn the_sample_site_passes_strictly() {
-    let site = TestSite::empty();
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    for folder in ["content", "static", "data", "themes", "site.yaml"] {
-        crate::fixture::copy(&root.join(folder), &site.path(folder));
-    }
+    let site = sample();
     let run = site.run(&["check", "--json", "--strict", "--at", "2026-12-01T12:00:00Z"]);
     assert_eq!(findings(&run), [""; 0]);
     assert_eq!(run.code, 0);

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::fixture::TestSite;
+use crate::fixture::sites::sample;
 
 const SETTINGS: &str = "title: The Test\nbase_url: https://test.example\nlanguage: en\nlanguages:\n  en: {}\n  de: { title: Der Test, description: Nachrichten., menu: [{ title: Hier, url: /local/ }] }\n  ar: { title: الاختبار }\n";
 
@@ -209,12 +210,7 @@ fn versions_name_each_other() {
 
 #[test]
 fn the_editions_of_the_sample_site_name_each_other() {
-    let site = TestSite::empty();
-    let sample = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    for part in ["content", "static", "data", "site.yaml"] {
-        crate::fixture::copy(&sample.join(part), &site.path(part));
-    }
-    let site = site.at("2026-12-01T12:00:00Z");
+    let site = sample();
     site.build();
     assert_reciprocal(&site, "https://harbour-courier.example");
     let sitemap = site.published("sitemap.xml");

@@ -600,7 +600,7 @@ fn a_site_with_nothing_in_it_and_one_below_a_path_go_out() {
 
 #[test]
 fn another_site_s_target_is_left_alone() {
-    let shared = tempfile::TempDir::new().expect("a folder");
+    let shared = crate::fixture::folder();
     let target = format!("to: \"folder://{}\"", shared.path().display());
     let (one, other) = (paper(&target), paper(&target));
     other.write("site.yaml", configuration(&target).replace("paper.example", "other.example"));

@@ -36,7 +36,7 @@ impl Sshd {
             println!("skipped: sshd or rsync is not installed (see .ci/run)");
             return None;
         }
-        let folder = tempfile::TempDir::new().expect("a folder");
+        let folder = crate::fixture::folder();
         let path = |name: &str| folder.path().join(name).display().to_string();
         for key in ["host", "user"] {
             let status = Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f", &path(key)]).status();

@@ -62,7 +62,7 @@ impl Server {
     }
 
     fn try_start(name: &str, path: &Path, arguments: impl Fn(u16, &TempDir) -> Vec<String>) -> Option<Self> {
-        let folder = TempDir::new().expect("a folder");
+        let folder = crate::fixture::folder();
         let port = free_port();
         let mut command = Command::new(path);
         command.args(arguments(port, &folder)).current_dir(folder.path()).stdout(Stdio::null()).stderr(Stdio::null());

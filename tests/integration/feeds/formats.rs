@@ -493,7 +493,7 @@ fn a_sitemap_is_split_at_fifty_thousand_addresses() {
             }
         })
         .collect();
-    let folder = tempfile::TempDir::new().expect("a temporary folder");
+    let folder = crate::fixture::folder();
     let layers = theme::layers(folder.path(), "broadsheet").expect("built in");
     let reader = Arc::new(Reader::new(folder.path()));
     let theme = Theme::load(&reader, layers, &rows, &config).expect("built in");

@@ -1,5 +1,6 @@
 //! What Google News reads: the news sitemap, publisher, authors, paywall, structured data.
 
+use crate::fixture::sites::sample;
 use crate::fixture::{NOW, TestSite};
 use quick_xml::events::Event;
 use serde_json::{Value, json};
@@ -377,11 +378,7 @@ fn assert_articles_valid(site: &TestSite) -> usize {
 
 #[test]
 fn the_structured_data_of_the_sample_site_is_valid() {
-    let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    let site = TestSite::empty().at("2026-12-01T12:00:00Z");
-    for part in ["content", "static", "site.yaml"] {
-        crate::fixture::copy(&here.join(part), &site.path(part));
-    }
+    let site = sample();
     site.build();
     let seen = assert_articles_valid(&site);
     assert!(seen > 20, "{seen}");

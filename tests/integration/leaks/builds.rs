@@ -107,7 +107,7 @@ fn a_source_that_never_holds_still_publishes_nothing_and_is_named() {
 fn an_old_log_never_keeps_a_withdrawn_page_alive() {
     let site = TestSite::new().article("local/first", "2026-11-20", "", "Text.");
     site.build();
-    let kept = tempfile::tempdir().expect("a folder");
+    let kept = crate::fixture::folder();
     let keep = |name: &str| crate::fixture::keep(&site.path(name), &kept.path().join(name));
     let restore = |name: &str| crate::fixture::keep(&kept.path().join(name), &site.path(name));
     keep(".courant");
@@ -302,7 +302,7 @@ fn withdrawn_pages_go_before_anything_else_happens() {
     site.write_article("news/a", "2026-11-20", "", "edited");
     let folder = site.path("public/news/a");
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_courant"));
-    let elsewhere = tempfile::tempdir().expect("a folder");
+    let elsewhere = crate::fixture::folder();
     if nix::unistd::geteuid().is_root() {
         // Nothing stops root, so somebody else builds, with a program that they can reach.
         let program = elsewhere.path().join("courant");

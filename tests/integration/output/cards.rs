@@ -241,7 +241,7 @@ fn letters_are_those_of_the_fonts_of_the_theme() {
 
 #[test]
 fn fonts_of_the_machine_help_out_and_are_noticed() {
-    let home = tempfile::tempdir().expect("a folder");
+    let home = crate::fixture::folder();
     let build = |site: &TestSite| {
         let mut command = site.command();
         command.env("HOME", home.path()).args(["build", "--json", "--explain", "--at", crate::fixture::NOW]);

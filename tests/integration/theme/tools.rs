@@ -1,5 +1,6 @@
 //! `courant theme`: what authors of themes see, begin, take over and have checked.
 
+use crate::fixture::sites::sample;
 use crate::fixture::{Run, TestSite};
 
 /// A site with a theme of its own that extends the built-in one.
@@ -351,12 +352,8 @@ fn nothing_is_written_by_a_check() {
 
 #[test]
 fn the_sample_site_can_be_a_wire() {
-    let site = TestSite::empty();
-    for name in ["content", "site.yaml", "static", "data"] {
-        crate::fixture::copy(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(name), &site.path(name));
-    }
+    let site = sample();
     site.write("site.yaml", site.read("site.yaml").replace("theme: broadsheet ", "theme: wire "));
-    let site = site.at("2026-12-01T12:00:00Z");
     let run = site.try_build(&["--strict"]);
     assert_eq!((run.code, run.diagnostics()), (0, Vec::<String>::new()), "{}", run.stderr);
     let front = site.published("index.html");

@@ -130,8 +130,8 @@ pub(super) fn edit(site: &TestSite, random: &mut fastrand::Rng, step: usize) {
 #[test]
 fn a_deployment_that_is_killed_at_any_request_is_mended_from_anywhere() {
     let is_long = std::env::var_os("LONG").is_some();
-    // In short at every other request, or at every fifth.
-    let (every, some) = if is_long { ((400, 1), (80, 1)) } else { ((16, 2), (6, 5)) };
+    // In short at every fourth request, or at every tenth.
+    let (every, some) = if is_long { ((400, 1), (80, 1)) } else { ((8, 4), (3, 10)) };
     for (store, steps) in [(moto(), every), (seaweed(), some)] {
         if let Some(store) = store {
             kill_at_any_request(&store, steps);
@@ -203,11 +203,10 @@ fn a_failure_at_any_request_is_mended_by_the_next_deployment() {
         Fault::Drop,
     ];
     let is_long = std::env::var_os("LONG").is_some();
-    // In short each request meets one fault, and in long each request each fault.
-    for (number, round) in
-        (1..if is_long { 40 } else { 15 }).flat_map(|number| (0..faults.len()).map(move |round| (number, round)))
-    {
-        if !is_long && round != number % faults.len() {
+    // In short each fault meets one of every two requests, and in long each request each fault.
+    let requests = if is_long { (1..40).step_by(1) } else { (1..15).step_by(2) };
+    for (number, round) in requests.flat_map(|number| (0..faults.len()).map(move |round| (number, round))) {
+        if !is_long && round != number / 2 {
             continue;
         }
         let (fault, step) = (faults[round], number * faults.len() + round);
