@@ -195,7 +195,7 @@ impl<'t> Lines<'t> {
         };
         let mut fields = Fields::new(self.path, self.text);
         withholding::read(&mut fields, self.entries(), table, reading);
-        let of_values = if matches!(record, Record::Story(_)) { self.doubts_of_values() } else { Vec::new() };
+        let of_values = if matches!(record, Record::Entry(_)) { self.doubts_of_values() } else { Vec::new() };
         let remarks = fields.remarks.into_iter().chain(of_values).take(MOST_OF_FILE);
         remarks.map(|(mark, message, hint)| Diagnostic::warning(message).at(self.place(mark)).hint(hint)).collect()
     }

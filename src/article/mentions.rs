@@ -9,7 +9,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use rustc_hash::FxHashSet;
 
-use super::record::{Image, LiveUpdate, Mention, Naming, Story, Text};
+use super::record::{Entry, Image, LiveUpdate, Mention, Naming, Text};
 use crate::file_kind::is_shown_ending;
 use crate::file_kind::medium_of_file;
 use crate::html::{Token, tokens};
@@ -269,7 +269,7 @@ pub(super) fn add_written(
 
 /// The same for an article, whose updates begin in `text` at `starts`. That has the lines of the file `whole`.
 pub(super) fn add_written_of_story(
-    story: &mut Story<'static>,
+    story: &mut Entry<'static>,
     (text, whole): (&str, &str),
     starts: &[usize],
     base_url: &str,

@@ -376,7 +376,7 @@ fn row_of(
             return Err(problems);
         }
         let record = front_matter::read(path, mdx.as_ref().map_or(text, |mdx| &mdx.text), text, reading)?;
-        if let Record::Story(story) = &record {
+        if let Record::Entry(story) = &record {
             core = Fingerprint::of_value(&story.core);
         }
         record.encode()
@@ -411,7 +411,7 @@ fn left_out(path: &str, bytes: &[u8], why: LeftOut, reading: &Reading<'_>) -> Bo
     if why == LeftOut::Marked {
         let mdx = mdx::is_mdx(path).then(|| mdx::Mdx::read(path, &whole));
         let text = mdx.as_ref().map_or(&*whole, |mdx| &mdx.text);
-        if let Ok(Record::Story(story)) = front_matter::read(path, text, &whole, reading) {
+        if let Ok(Record::Entry(story)) = front_matter::read(path, text, &whole, reading) {
             return Record::LeftOut(story).encode();
         }
     }

@@ -2,13 +2,13 @@
 
 use jiff::tz::TimeZone;
 
-use super::record::Story;
+use super::record::Entry;
 use super::slug::slugify;
 use crate::config::{Config, Slugs};
 use crate::site_path::page_path;
 
 /// The site path of a story: below the prefix of its language, unless the front matter gives all of it.
-pub fn of_story(config: &Config, source: &str, story: &Story<'_>) -> String {
+pub fn of_story(config: &Config, source: &str, story: &Entry<'_>) -> String {
     let prefix = &config.language(story.language).prefix;
     let path = match &story.permalink {
         Some(whole) if !whole.contains([':', '{']) && !JEKYLL_STYLES.iter().any(|(name, _)| **whole == **name) => {
@@ -27,7 +27,7 @@ const JEKYLL_STYLES: [(&str, &str); 4] = [
     ("none", "/:categories/:title.html"),
 ];
 
-fn without_prefix(config: &Config, source: &str, story: &Story<'_>) -> String {
+fn without_prefix(config: &Config, source: &str, story: &Entry<'_>) -> String {
     let of_site = || config.settings.permalink.as_str();
     let own = story.permalink.as_deref();
     if let Some(permalink) = own.filter(|own| !own.contains('{')) {
@@ -60,7 +60,7 @@ fn without_prefix(config: &Config, source: &str, story: &Story<'_>) -> String {
 }
 
 /// The site path of a page: that of its file, with its own slug.
-fn of_page(source: &str, story: &Story<'_>) -> String {
+fn of_page(source: &str, story: &Entry<'_>) -> String {
     let mut folders: Vec<&str> = source.split('/').skip(1).collect();
     folders.pop();
     if story.is_bundle {
@@ -133,7 +133,7 @@ pub fn with_categories<'c>(pattern: &str, categories: impl Iterator<Item = &'c s
 
 /// Jekyll's permalink patterns, `/:categories/:year/:month/:day/:title/`
 /// (<https://jekyllrb.com/docs/permalinks/>).
-fn jekyll_pattern(pattern: &str, story: &Story<'_>, zone: &TimeZone) -> String {
+fn jekyll_pattern(pattern: &str, story: &Entry<'_>, zone: &TimeZone) -> String {
     let date = story.core.date.unwrap_or_default();
     let (year, month, day) = date.day(zone);
     let day_of_year = zone.to_datetime(date.to_jiff()).day_of_year();
@@ -160,12 +160,12 @@ mod tests {
     use crate::article::time::Timestamp;
     use crate::config::Overrides;
 
-    fn story(section: &str, slug: &str) -> Story<'static> {
-        Story {
+    fn story(section: &str, slug: &str) -> Entry<'static> {
+        Entry {
             core: TeaserCore { date: Some(Timestamp(1_763_629_200)), ..TeaserCore::default() },
             section: (!section.is_empty()).then(|| Text::from(section.to_owned())),
             slug: Text::from(slug.to_owned()),
-            ..Story::default()
+            ..Entry::default()
         }
     }
 

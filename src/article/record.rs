@@ -37,7 +37,7 @@ impl From<String> for Text<'_> {
 pub enum Record<'a> {
     /// An article, or a page if it has no date.
     #[serde(borrow)]
-    Story(Box<Story<'a>>),
+    Entry(Box<Entry<'a>>),
     /// `_index.md` of the front page or a section.
     Section(SectionFile<'a>),
     /// `authors/<id>.md`.
@@ -48,7 +48,7 @@ pub enum Record<'a> {
     /// A file that is published as it is; what is known of it if it is an image.
     File(Option<ImageFile<'a>>),
     /// An article or page whose name says that it is not to be published, whatever the options are.
-    LeftOut(Box<Story<'a>>),
+    LeftOut(Box<Entry<'a>>),
     /// A text that is not read: its name says so, it is HTML with front matter, or of another markup. The files that it
     /// names.
     Unread(Vec<Mention<'a>>),
@@ -76,7 +76,7 @@ pub struct Ad<'a> {
 
 /// The front matter of an article or page.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Story<'a> {
+pub struct Entry<'a> {
     /// What teasers show as it is.
     #[serde(borrow)]
     pub core: TeaserCore<'a>,
@@ -138,7 +138,7 @@ pub struct Story<'a> {
     pub body: (u32, u32),
 }
 
-impl<'a> Story<'a> {
+impl<'a> Entry<'a> {
     /// Who wrote it. What an advertiser paid for has nobody of the newsroom as author.
     pub fn writers(&self) -> &[Text<'a>] {
         if self.core.kind == Kind::Sponsored { &[] } else { &self.authors }
@@ -500,20 +500,20 @@ mod tests {
 
     #[test]
     fn a_record_comes_back_from_its_bytes_and_borrows() {
-        let story = Story {
+        let story = Entry {
             core: TeaserCore {
                 title: Text::from("Häuser".to_owned()),
                 date: Some(Timestamp(-5)),
                 ..TeaserCore::default()
             },
             tags: vec![Text::from("a".to_owned())],
-            ..Story::default()
+            ..Entry::default()
         };
-        let record = Record::Story(Box::new(story));
+        let record = Record::Entry(Box::new(story));
         let bytes = record.encode();
         let back = decode(&bytes);
         assert_eq!(back, record);
-        let Record::Story(story) = back else { panic!("a story") };
+        let Record::Entry(story) = back else { panic!("a story") };
         assert!(matches!(story.core.title.0, Cow::Borrowed(_)));
     }
 }

@@ -4,14 +4,14 @@ use rustc_hash::FxHashMap;
 
 use super::{Findings, Piece, Rule, Site};
 use crate::article::Lines;
-use crate::article::record::{Record, Story};
+use crate::article::record::{Entry, Record};
 use crate::article::time::Timestamp;
 
 /// The longest headline that Google News recommended and search results show whole on no device.
 const LONGEST_HEADLINE: usize = 110;
 
 /// Looks at one article.
-pub(super) fn check(site: &Site<'_>, piece: &Piece<'_>, story: &Story<'_>, findings: &mut Findings<'_>) {
+pub(super) fn check(site: &Site<'_>, piece: &Piece<'_>, story: &Entry<'_>, findings: &mut Findings<'_>) {
     // An undated page is no news: it needs neither source nor summary.
     if story.core.date.is_none() {
         return;
@@ -47,7 +47,7 @@ pub(super) fn check(site: &Site<'_>, piece: &Piece<'_>, story: &Story<'_>, findi
 }
 
 /// Only days are compared: `updated: 2026-11-20` is midnight, and the article is of that morning.
-fn check_dates(site: &Site<'_>, lines: &Lines<'_>, story: &Story<'_>, findings: &mut Findings<'_>) {
+fn check_dates(site: &Site<'_>, lines: &Lines<'_>, story: &Entry<'_>, findings: &mut Findings<'_>) {
     let Some(date) = story.core.date else { return };
     let day = |moment: Timestamp| moment.day(&site.config.time_zone);
     let is_published = date <= site.now;
@@ -84,7 +84,7 @@ pub(super) fn check_titles(site: &Site<'_>, findings: &mut Findings<'_>) {
     }
     let mut by_title: FxHashMap<String, Vec<(Timestamp, &str)>> = FxHashMap::default();
     for row in site.index.rows.iter().filter(|row| crate::article::is_markdown(&row.path)) {
-        if let Record::Story(story) = row.record()
+        if let Record::Entry(story) = row.record()
             && let Some(date) = story.core.date
         {
             // A translation of a name that needs none is no second article.

@@ -39,8 +39,8 @@ impl Known {
 fn unknown(piece: &Piece<'_>, known: &Known) -> (&'static [Key], Vec<String>) {
     let table = match piece.record {
         // Hardly any file has an unknown key, and the record knows.
-        Record::Story(story) if story.extra.is_empty() => return (keys::STORY, Vec::new()),
-        Record::Story(_) => keys::STORY,
+        Record::Entry(story) if story.extra.is_empty() => return (keys::STORY, Vec::new()),
+        Record::Entry(_) => keys::STORY,
         Record::Section(_) => keys::SECTION,
         Record::Author(_) => keys::AUTHOR,
         Record::Replies(..) | Record::File(_) | Record::LeftOut(_) | Record::Unread(_) | Record::Ad(_) => {

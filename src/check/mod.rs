@@ -329,7 +329,7 @@ fn problems_of(
     let is_of_list = |path: &String| stage::may_be_of_section(path) || path.starts_with("content/authors/");
     let has_lists = changed.iter().any(is_of_list);
     let is_changed = |output: &Output| match output {
-        Output::Story(_) | Output::Page(_) => plan
+        Output::Article(_) | Output::Page(_) => plan
             .own_row(*output, &index)
             .is_some_and(|row| today.role(row) == Role::Withheld || changed.contains(&*index.rows[row as usize].path)),
         // They show what the files of sections and profiles say.
@@ -362,7 +362,7 @@ fn look_at_sources(site: &Site<'_>, findings: &mut Findings<'_>) {
             let record = row.record();
             let Ok(text) = stage::body_text(site.reader, row) else { return Vec::new() };
             let start = match &record {
-                Record::Story(story) => story.body.0,
+                Record::Entry(story) => story.body.0,
                 Record::Section(file) => file.body.0,
                 Record::Author(file) => file.body.0,
                 Record::Replies(..) | Record::File(_) | Record::LeftOut(_) | Record::Unread(_) | Record::Ad(_) => {
@@ -383,7 +383,7 @@ fn look_at_sources(site: &Site<'_>, findings: &mut Findings<'_>) {
             nesting::check(site, &piece, &mut findings);
             prose::check(site, &piece, &mut findings);
             front::check(site, &piece, &mut findings);
-            if let Record::Story(story) = &record {
+            if let Record::Entry(story) = &record {
                 article::check(site, &piece, story, &mut findings);
             }
             findings.found

@@ -28,7 +28,7 @@ pub(super) fn check(site: &Site<'_>, findings: &mut Findings<'_>) {
             let rank = |term: &Term| (term.stories.len(), std::cmp::Reverse(term.stories.first().copied()));
             let (slip, usual) = if rank(a) <= rank(b) { (a, b) } else { (b, a) };
             let Some(newest) = slip.stories.last() else { continue };
-            let row = &site.index.rows[site.index.entry(*newest).row as usize];
+            let row = &site.index.rows[site.index.article(*newest).row as usize];
             let Some(text) = site.text(&row.path) else { continue };
             let keys: &[&str] = match taxonomy {
                 Taxonomy::Tags => &["tags", "tag", "categories", "category"],

@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 
 use crate::article::time::Timestamp;
 use crate::config::{Config, LanguageId};
-use crate::index::{Entry, Index};
+use crate::index::{Article, Index};
 use crate::pipeline::stages;
 use crate::theme::texts::{Forms, Texts};
 use crate::theme::{self};
@@ -51,12 +51,12 @@ impl Directory {
         let articles = stages.articles;
         let index = Index::build(articles.rows, &articles.links, config, now);
         let takes_replies = |row: u32| index.story(row).comments.unwrap_or(true);
-        let entries = index.stories.iter().filter(|entry| takes_replies(entry.row));
-        let source = |entry: &Entry| {
-            let path = index.rows[entry.row as usize].path.clone();
-            (entry.url.clone(), (path, index.language_of_row(entry.row, config)))
+        let open = index.stories.iter().filter(|article| takes_replies(article.row));
+        let source = |article: &Article| {
+            let path = index.rows[article.row as usize].path.clone();
+            (article.url.clone(), (path, index.language_of_row(article.row, config)))
         };
-        Self { sources: entries.map(source).collect(), texts }
+        Self { sources: open.map(source).collect(), texts }
     }
 
     /// The source of the article at `address` (root-relative, with base path), if it takes replies.

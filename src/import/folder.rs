@@ -28,7 +28,7 @@ use super::report::{Line, Moved, Report};
 use super::{Door, Options, encoding, report};
 use crate::article::front_matter;
 use crate::article::front_matter::NO_TITLE;
-use crate::article::record::{Record, Story};
+use crate::article::record::{Entry, Record};
 use crate::article::time::date_in_name;
 use crate::article::title_of_name;
 use crate::config::{Config, LanguageId, Overrides};
@@ -315,7 +315,7 @@ impl Walk<'_> {
         let mut body = text.len();
         let mut problem = None;
         match read {
-            Ok(Record::Story(story)) => {
+            Ok(Record::Entry(story)) => {
                 body = story.body.0 as usize;
                 match self.decide(from, &to, &text, &story, &config) {
                     Some(found) => decided = found,
@@ -382,7 +382,7 @@ impl Walk<'_> {
     }
 
     /// Whether a page is published, and where; none if the build makes that page itself.
-    fn decide(&mut self, from: &str, to: &str, text: &str, story: &Story<'_>, config: &Config) -> Option<Decided> {
+    fn decide(&mut self, from: &str, to: &str, text: &str, story: &Entry<'_>, config: &Config) -> Option<Decided> {
         let own = crate::article::permalink::of_story(config, to, story);
         let mut address = self.address(from, to, text, story, config).filter(|address| *address != own);
         let at = super::addresses::key(address.as_deref().unwrap_or(&own));
@@ -425,7 +425,7 @@ impl Walk<'_> {
     }
 
     /// The address that a page had, if its front matter does not say it.
-    fn address(&self, from: &str, to: &str, text: &str, story: &Story<'_>, config: &Config) -> Option<String> {
+    fn address(&self, from: &str, to: &str, text: &str, story: &Entry<'_>, config: &Config) -> Option<String> {
         if story.permalink.is_some() {
             return None;
         }
@@ -524,7 +524,7 @@ impl Walk<'_> {
 fn filled(to: &str, text: &str, pattern: &str, config: &Config) -> Option<String> {
     let text = with_key(text, "permalink", &pattern.into());
     match front_matter::read(to, &text, &text, &front_matter::Reading::of(config)) {
-        Ok(Record::Story(story)) => Some(crate::article::permalink::of_story(config, to, &story)),
+        Ok(Record::Entry(story)) => Some(crate::article::permalink::of_story(config, to, &story)),
         _ => None,
     }
 }

@@ -17,12 +17,12 @@ use super::hidden::{self, Hidden};
 use super::sections::sections;
 use super::written::Written;
 use super::{
-    CorrectionEntry, Edition, Entry, ImageRef, ImageUse, Index, Live, LiveRef, Month, OLDER, PageEntry, Role, Section,
-    SectionRef, StoryId, Terms, address_key, categories, corrections, edition, files_beside, front, images, is_visible,
-    keep_what_has_been, notices, story_in, terms, timeline,
+    Article, ArticleId, CorrectionEntry, Edition, ImageRef, ImageUse, Index, Live, LiveRef, Month, OLDER, PageEntry,
+    Role, Section, SectionRef, Terms, address_key, categories, corrections, edition, files_beside, front, images,
+    is_visible, keep_what_has_been, notices, story_in, terms, timeline,
 };
 use crate::article::permalink;
-use crate::article::record::{Access, Kind, Record, Story};
+use crate::article::record::{Access, Entry, Kind, Record};
 use crate::article::time::Timestamp;
 use crate::article::withholding::is_in_drafts;
 use crate::article::{Broken, Row, is_markdown, language};
@@ -210,7 +210,7 @@ fn seeds(
         next.fetch_min(at.0, Ordering::Relaxed);
     });
     let seed = |keys: &mut terms::KeysOfNames, (number, row): (usize, &Row)| {
-        let Record::Story(mut story) = is_markdown(&row.path).then(|| row.record())? else { return None };
+        let Record::Entry(mut story) = is_markdown(&row.path).then(|| row.record())? else { return None };
         timeline::each(&story, row, config, now, |at, _, _| {
             next.fetch_min(at.0, Ordering::Relaxed);
         });
@@ -225,7 +225,7 @@ fn seeds(
 fn seed(
     number: u32,
     row: &Row,
-    story: &Story<'_>,
+    story: &Entry<'_>,
     written: &Written<'_>,
     config: &Config,
     now: Timestamp,
@@ -285,7 +285,7 @@ fn seed(
 }
 
 /// Whether a story was published first at another address than its own.
-pub(super) fn is_elsewhere(story: &Story<'_>, row: &Row, config: &Config) -> bool {
+pub(super) fn is_elsewhere(story: &Entry<'_>, row: &Row, config: &Config) -> bool {
     let Some(canonical) = &story.canonical else { return false };
     let own = config.absolute(&address::encode(config, &permalink::of_story(config, &row.path, story)));
     config.absolute(&address::of_link(config, canonical)) != own
@@ -328,7 +328,7 @@ fn hide_behind_links(rows: &[Row], roles: &mut [Role], behind_links: &BTreeMap<u
 
 /// Whether a row holds an article or a page.
 fn is_story(row: &Row) -> bool {
-    is_markdown(&row.path) && matches!(row.record(), Record::Story(_) | Record::LeftOut(_))
+    is_markdown(&row.path) && matches!(row.record(), Record::Entry(_) | Record::LeftOut(_))
 }
 
 /// The rows that lie behind symbolic links, and those of the same files where they really are.
@@ -392,7 +392,7 @@ impl Parted {
 struct Placed {
     terms: Terms,
     months: Vec<Month>,
-    live: BTreeMap<StoryId, Live>,
+    live: BTreeMap<ArticleId, Live>,
     /// By language and then oldest first.
     corrections: Vec<CorrectionEntry>,
 }
@@ -413,8 +413,8 @@ impl Placed {
         let (mut months, mut corrections): (Vec<Month>, _) = (Vec::new(), Vec::new());
         let mut live = BTreeMap::new();
         for (number, (date, seed)) in dated.iter_mut().enumerate() {
-            let id = number as StoryId;
-            roles[seed.row as usize] = Role::Story(id);
+            let id = number as ArticleId;
+            roles[seed.row as usize] = Role::Article(id);
             let by_name = &by_name[seed.language.0 as usize];
             seed.in_section = seed.section.as_deref().and_then(|name| by_name.get(name).copied());
             if let Some(section) = seed.in_section {
@@ -439,7 +439,7 @@ impl Placed {
         }
         terms.finish();
         // The later in the file is the newer one of a day.
-        let language = |id: StoryId| editions.partition_point(|edition| edition.stories.end <= id);
+        let language = |id: ArticleId| editions.partition_point(|edition| edition.stories.end <= id);
         corrections.sort_by_key(|one: &CorrectionEntry| (language(one.story), one.at, one.story, one.number));
         Self { terms, months, live, corrections }
     }
@@ -453,14 +453,14 @@ fn entries(
     sections: &[Section],
     terms: &Terms,
     config: &Config,
-) -> Vec<Entry> {
+) -> Vec<Article> {
     let section_parts: Vec<Fingerprint> =
         sections.iter().map(|section| Fingerprint::of_value(&SectionRef::of(section))).collect();
     // An image in the bundle of something withheld is not there yet.
     let is_hidden = |seed: &UnorderedEntry| {
         seed.image_row.is_some_and(|row| images::is_hidden(row, rows, roles, &config.bundle_names))
     };
-    let teaser = |id: StoryId, seed: &UnorderedEntry| {
+    let teaser = |id: ArticleId, seed: &UnorderedEntry| {
         let mut teaser = Fingerprinter::new("teaser");
         teaser.part(&rows[seed.row as usize].core).part(&seed.own);
         if let Some(section) = seed.in_section {
@@ -474,8 +474,8 @@ fn entries(
         }
         teaser.finish()
     };
-    let entry = |(id, (date, seed)): (usize, (Timestamp, UnorderedEntry))| Entry {
-        teaser: teaser(id as StoryId, &seed),
+    let article = |(id, (date, seed)): (usize, (Timestamp, UnorderedEntry))| Article {
+        teaser: teaser(id as ArticleId, &seed),
         has_photo: seed.has_photo && !is_hidden(&seed),
         row: seed.row,
         section: seed.in_section,
@@ -490,21 +490,21 @@ fn entries(
         noindex: seed.noindex,
         images: seed.seen,
     };
-    dated.into_par_iter().enumerate().with_min_len(1024).map(entry).collect()
+    dated.into_par_iter().enumerate().with_min_len(1024).map(article).collect()
 }
 
 /// [`Index::older`].
-fn older(stories: &[Entry], rows: &[Row], named: &[u32]) -> Vec<Fingerprint> {
-    let summed_up = |some: &[Entry]| {
+fn older(stories: &[Article], rows: &[Row], named: &[u32]) -> Vec<Fingerprint> {
+    let summed_up = |some: &[Article]| {
         let mut fingerprint = Fingerprinter::new("some");
-        for entry in some {
+        for article in some {
             // Destructured, so that a new field does not compile until it is considered here.
             #[rustfmt::skip]
-            let Entry {
+            let Article {
                 row, teaser, has_aliases, has_id, is_elsewhere, noindex, has_photo, images,
                 // The teaser says these.
                 section: _, date: _, changed: _, url: _, kind: _, featured: _,
-            } = entry;
+            } = article;
             let flags = [has_aliases, has_id, is_elsewhere, noindex, has_photo];
             let flags = flags.iter().fold(0, |sum, flag| sum << 1 | u64::from(**flag));
             fingerprint.text(&rows[*row as usize].path).part(teaser).number(flags);

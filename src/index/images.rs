@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::bundles::bundle_of;
 use super::written::Written;
 use super::{Role, front, image_row};
-use crate::article::record::{Image, Mention, Naming, Record, Story, is_unread};
+use crate::article::record::{Entry, Image, Mention, Naming, Record, is_unread};
 use crate::article::time::Timestamp;
 use crate::article::{Broken, Row};
 use crate::config::Config;
@@ -49,7 +49,7 @@ pub(super) struct Named {
 
 /// What a story in the source `path` names. `shows` is whether an update of that moment is visible.
 pub(super) fn of_story(
-    story: &Story<'_>,
+    story: &Entry<'_>,
     path: &str,
     written: &Written<'_>,
     shows: impl Fn(Timestamp) -> bool,
@@ -127,7 +127,7 @@ pub(super) fn of_withheld(written: &Written<'_>, roles: &[Role]) -> Vec<ImageUse
     let named = withheld.flat_map_iter(|(row, _)| {
         let image = |image: &Option<Image<'_>>| image.as_ref().map(|image| image.src.to_string());
         let (image, mentions) = match row.record() {
-            Record::Story(story) | Record::LeftOut(story) => {
+            Record::Entry(story) | Record::LeftOut(story) => {
                 let updates = story.updates.into_iter().flat_map(|update| update.mentions);
                 let corrections = story.corrections.into_iter().flat_map(|correction| correction.mentions);
                 (image(&story.image), updates.chain(corrections).chain(story.mentions).collect())

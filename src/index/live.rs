@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use crate::article::record::{Kind, Story};
+use crate::article::record::{Entry, Kind};
 use crate::article::time::Timestamp;
 use crate::config::Config;
 
@@ -36,7 +36,7 @@ pub struct Live {
 
 impl Live {
     /// The live coverage of a story as of `now`, if it has any.
-    pub(super) fn of(story: &Story<'_>, now: Timestamp, config: &Config) -> Option<Self> {
+    pub(super) fn of(story: &Entry<'_>, now: Timestamp, config: &Config) -> Option<Self> {
         let (start, end) = span(story)?;
         let state = match end {
             Some(end) if end <= now => LiveState::Over,
@@ -55,7 +55,7 @@ impl Live {
 }
 
 /// When the live coverage of a story begins and ends; none if it is no live coverage.
-pub(super) fn span(story: &Story<'_>) -> Option<(Timestamp, Option<Timestamp>)> {
+pub(super) fn span(story: &Entry<'_>) -> Option<(Timestamp, Option<Timestamp>)> {
     if story.core.kind != Kind::Live {
         return None;
     }

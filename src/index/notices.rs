@@ -45,7 +45,7 @@ pub(super) fn of(
     let openings = LazyLock::new(|| Openings::of(rows, config));
     let notice = |number: usize| {
         let row = &rows[number];
-        let Record::Story(story) = row.record() else { return None };
+        let Record::Entry(story) = row.record() else { return None };
         let withdrawal = story.withdrawal.as_ref()?;
         if !timeline::may_be_seen(&story, config) || hidden.holds(&row.path, &story) {
             return None;

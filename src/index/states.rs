@@ -1,7 +1,7 @@
 //! Whether articles and pages are published, and if not, why: for those who write them, never for readers.
 
-use super::{Hidden, Index, Notice, Role, StoryId, starts, story_in};
-use crate::article::record::Story;
+use super::{ArticleId, Hidden, Index, Notice, Role, starts, story_in};
+use crate::article::record::Entry;
 use crate::article::time::Timestamp;
 use crate::config::Config;
 
@@ -46,7 +46,7 @@ impl Index {
     /// The state of what is in a row at `now`; none if it is neither an article nor a page.
     pub fn state(&self, row: u32, now: Timestamp) -> Option<State> {
         match self.role(row) {
-            Role::Story(_) | Role::Page(_) => return Some(State::Published),
+            Role::Article(_) | Role::Page(_) => return Some(State::Published),
             Role::Withheld => {}
             Role::Hidden | Role::Other => return None,
         }
@@ -87,15 +87,15 @@ impl Index {
     }
 
     /// The visible articles that are drafts or begin after `now`.
-    pub fn shown(&self, now: Timestamp, config: &Config) -> Vec<(StoryId, Shown)> {
+    pub fn shown(&self, now: Timestamp, config: &Config) -> Vec<(ArticleId, Shown)> {
         let hidden = Hidden::of(&self.rows, config, now, false, false);
-        let why = |path: &str, story: &Story<'_>| match starts(story) {
+        let why = |path: &str, story: &Entry<'_>| match starts(story) {
             _ if story.withheld.draft || hidden.holds(path, story) => Some(Shown::Draft),
             start => (start > now).then_some(Shown::Embargoed(start)),
         };
         let roles = self.rows.iter().zip(&self.roles);
         let stories = roles.filter_map(|(row, role)| match role {
-            Role::Story(id) => Some((*id, why(&row.path, &story_in(row))?)),
+            Role::Article(id) => Some((*id, why(&row.path, &story_in(row))?)),
             _ => None,
         });
         stories.collect()

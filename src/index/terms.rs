@@ -9,10 +9,10 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::hidden::Hidden;
-use super::{StoryId, TermRef};
+use super::{ArticleId, TermRef};
 use crate::article::Row;
 use crate::article::language;
-use crate::article::record::{Record, Story};
+use crate::article::record::{Entry, Record};
 use crate::article::slug::{identity, is_reserved, of_name, slugify};
 use crate::article::time::Timestamp;
 use crate::config::address;
@@ -38,7 +38,7 @@ pub struct Term {
     /// The row of the author's profile; that of the site's own language where there is none in this one.
     pub row: Option<u32>,
     /// Its articles, oldest first.
-    pub stories: Vec<StoryId>,
+    pub stories: Vec<ArticleId>,
     key: Fingerprint,
     /// The date and the row of its oldest article.
     first: (Timestamp, u32),
@@ -172,7 +172,7 @@ pub(super) struct Keys(Box<[(Taxonomy, Fingerprint)]>);
 pub(super) struct KeysOfNames([FxHashMap<Box<str>, Fingerprint>; 2]);
 
 /// The names of an article's terms, each taxonomy in the order of the front matter.
-fn names<'a>(story: &'a Story<'_>) -> impl Iterator<Item = (Taxonomy, &'a str)> {
+fn names<'a>(story: &'a Entry<'_>) -> impl Iterator<Item = (Taxonomy, &'a str)> {
     let authors = story.writers().iter().map(|name| (Taxonomy::Authors, &**name));
     let tags = story.tags.iter().map(|name| (Taxonomy::Tags, &**name));
     authors.chain(tags).chain(story.series.iter().map(|name| (Taxonomy::Series, &**name)))
@@ -186,7 +186,7 @@ impl Term {
 }
 
 impl Keys {
-    pub(super) fn of(story: &Story<'_>, people: &People, known: &mut KeysOfNames) -> Self {
+    pub(super) fn of(story: &Entry<'_>, people: &People, known: &mut KeysOfNames) -> Self {
         let mut keys = Vec::with_capacity(story.authors.len() + story.tags.len() + 1);
         for (taxonomy, name) in names(story) {
             let known = &mut known.0[usize::from(taxonomy == Taxonomy::Authors)];
@@ -235,11 +235,11 @@ impl Terms {
     /// Adds the terms of the next article, which is `story` of the date and row `from`.
     pub(super) fn add<'a>(
         &mut self,
-        id: StoryId,
+        id: ArticleId,
         language: LanguageId,
         keys: &Keys,
         from: (Timestamp, u32),
-        story: impl Fn() -> Box<Story<'a>>,
+        story: impl Fn() -> Box<Entry<'a>>,
     ) {
         for (taxonomy, key) in &keys.0 {
             let number = match self.by_key[language.0 as usize][*taxonomy as usize].get(key) {
@@ -373,11 +373,11 @@ impl Terms {
     }
 
     /// The terms of an article, in the order of its front matter.
-    pub fn of_story(&self, id: StoryId) -> impl Iterator<Item = &Term> {
+    pub fn of_story(&self, id: ArticleId) -> impl Iterator<Item = &Term> {
         self.numbers_of(id).iter().map(|number| &self.all[*number as usize])
     }
 
-    pub(super) fn numbers_of(&self, id: StoryId) -> &[u32] {
+    pub(super) fn numbers_of(&self, id: ArticleId) -> &[u32] {
         &self.of_story[self.starts[id as usize] as usize..self.starts[id as usize + 1] as usize]
     }
 

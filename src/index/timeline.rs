@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::{ads, front, hidden, live, starts};
 use crate::article::Row;
-use crate::article::record::{Kind, Record, Story, latest_of_replies};
+use crate::article::record::{Entry, Kind, Record, latest_of_replies};
 use crate::article::time::Timestamp;
 use crate::config::Config;
 use crate::file_kind::MARKDOWN;
@@ -114,7 +114,7 @@ pub fn timeline(rows: &[Row], config: &Config, now: Timestamp) -> Vec<Moment> {
         .par_iter()
         .filter(|row| crate::article::is_markdown(&row.path))
         .flat_map_iter(|row| match row.record() {
-            Record::Story(story) if !drafts.holds(&row.path, &story) => {
+            Record::Entry(story) if !drafts.holds(&row.path, &story) => {
                 let mut found = Vec::new();
                 each(&story, row, config, now, |at, event, title| {
                     found.push(Moment { at, event, path: row.path.to_string(), title: title.to_owned() });
@@ -171,7 +171,7 @@ pub(super) fn of_replies<'r>(
 /// Whether the article that the replies in the source `path` belong to is seen when one of them is published.
 fn has_seen_story(rows: &[Row], config: &Config, drafts: &hidden::Hidden, path: &str, at: Timestamp) -> bool {
     articles_of(rows, path).any(|row| match rows[row as usize].record() {
-        Record::Story(story) => {
+        Record::Entry(story) => {
             !drafts.holds(path, &story) && may_be_seen(&story, config) && is_seen_at(&story, config, at)
         }
         _ => false,
@@ -187,7 +187,7 @@ pub(super) fn articles_of(rows: &[Row], path: &str) -> impl Iterator<Item = u32>
 /// Whether readers may see the article or page in a row at a moment. A doubt says that they do.
 pub(super) fn may_show(row: &Row, config: &Config, drafts: &hidden::Hidden, at: Timestamp) -> bool {
     match row.record() {
-        Record::Story(story) => {
+        Record::Entry(story) => {
             !drafts.holds(&row.path, &story) && !story.withheld.holds(at, config.drafts, config.future)
         }
         _ => false,
@@ -195,20 +195,20 @@ pub(super) fn may_show(row: &Row, config: &Config, drafts: &hidden::Hidden, at: 
 }
 
 /// Whether there is a time in which a story is seen.
-pub(super) fn may_be_seen(story: &Story<'_>, config: &Config) -> bool {
+pub(super) fn may_be_seen(story: &Entry<'_>, config: &Config) -> bool {
     let is_over = || story.withheld.expires.is_some_and(|end| end <= starts(story));
     (!story.withheld.draft || config.drafts) && (config.future || !is_over())
 }
 
 /// Whether a story is seen when something happens to it. What happens to one that is not changes nothing.
-fn is_seen_at(story: &Story<'_>, config: &Config, at: Timestamp) -> bool {
+fn is_seen_at(story: &Entry<'_>, config: &Config, at: Timestamp) -> bool {
     (at > starts(story) || config.future) && story.withheld.expires.is_none_or(|end| at < end)
 }
 
 /// Tells `found` every moment after `now` at which something changes for a story: what happens, and the
 /// title of that to which it happens.
 pub(super) fn each(
-    story: &Story<'_>,
+    story: &Entry<'_>,
     row: &Row,
     config: &Config,
     now: Timestamp,

@@ -8,7 +8,7 @@ use std::ops::{Deref, Range};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::StoryId;
+use super::ArticleId;
 use crate::article::slug::is_mark;
 
 /// A word, by its hash.
@@ -43,8 +43,8 @@ impl Lists {
 
 impl Words {
     /// The words of the headlines of so many articles.
-    pub(super) fn of<H: Deref<Target = str>>(count: StoryId, headline: impl Fn(StoryId) -> H + Sync) -> Self {
-        let part = |ids: Range<StoryId>| {
+    pub(super) fn of<H: Deref<Target = str>>(count: ArticleId, headline: impl Fn(ArticleId) -> H + Sync) -> Self {
+        let part = |ids: Range<ArticleId>| {
             let mut pairs = Vec::with_capacity(ids.len() * 10);
             let mut words = Vec::new();
             for id in ids {
@@ -77,7 +77,7 @@ impl Words {
         let mut stories = Lists { all: Vec::with_capacity(pairs.len()), starts: vec![0] };
         let mut ends = vec![0_u32; count as usize + 1];
         for same in of_word() {
-            stories.all.extend(same.iter().map(|pair| *pair as StoryId));
+            stories.all.extend(same.iter().map(|pair| *pair as ArticleId));
             stories.starts.push(stories.all.len() as u32);
             same.iter().for_each(|pair| ends[*pair as u32 as usize + 1] += 1);
         }
@@ -97,12 +97,12 @@ impl Words {
     }
 
     /// The words of an article's headline.
-    pub(super) fn of_story(&self, id: StoryId) -> &[WordNumber] {
+    pub(super) fn of_story(&self, id: ArticleId) -> &[WordNumber] {
         self.of_story.get(id)
     }
 
     /// The articles before `id` whose headlines have the word, oldest first.
-    pub(super) fn before(&self, word: WordNumber, id: StoryId) -> &[StoryId] {
+    pub(super) fn before(&self, word: WordNumber, id: ArticleId) -> &[ArticleId] {
         let all = self.stories.get(word);
         &all[..all.partition_point(|other| *other < id)]
     }
@@ -192,6 +192,6 @@ mod tests {
         let mut lists = [words.before(*a, 3), words.before(*b, 3)];
         lists.sort_unstable();
         assert_eq!(lists, [&[0][..], &[0, 2]], "late; ferry");
-        assert_eq!(words.before(*a, 0), [] as [StoryId; 0]);
+        assert_eq!(words.before(*a, 0), [] as [ArticleId; 0]);
     }
 }

@@ -149,7 +149,7 @@ pub(super) fn problems(reader: &Reader, index: &Index, config: &Config, unnamed:
 fn of_names(index: &Index) -> Vec<Diagnostic> {
     let mut folders: FxHashSet<&str> = FxHashSet::default();
     let texts = index.rows.iter().enumerate().filter(|(number, row)| {
-        is_markdown(&row.path) && matches!(index.role(*number as u32), Role::Story(_) | Role::Page(_))
+        is_markdown(&row.path) && matches!(index.role(*number as u32), Role::Article(_) | Role::Page(_))
     });
     let mut warnings = Vec::new();
     for (_, row) in texts {
@@ -277,7 +277,7 @@ fn of_no_dated_text(index: &Index, replies: &Row, stem: &str) -> Option<Diagnost
     let row = MARKDOWN.iter().find_map(|ending| index.row_of(&format!("{stem}{ending}")))?;
     let path = &*index.rows[row as usize].path;
     let hint = match index.role(row) {
-        Role::Story(_) | Role::Withheld => return None,
+        Role::Article(_) | Role::Withheld => return None,
         Role::Page(_) => "add a `date` to its front matter to make it an article, or move them out of `content/`",
         _ if matches!(index.rows[row as usize].record(), Record::Section(_) | Record::Author(_)) => {
             "move them out of `content/`"

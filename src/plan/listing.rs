@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::{CORRECTIONS, paginate};
 use crate::config::{Config, FeedFormat, FeedScope, LanguageId, Taxonomy};
-use crate::index::{Index, StoryId, Term};
+use crate::index::{ArticleId, Index, Term};
 
 /// What a listing lists.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -110,7 +110,7 @@ impl Listing {
     }
 
     /// Its article number `at`, oldest 0.
-    pub fn story_at(&self, index: &Index, at: usize) -> Option<StoryId> {
+    pub fn story_at(&self, index: &Index, at: usize) -> Option<ArticleId> {
         match &self.scope {
             Scope::Front => index.edition(self.language).stories.clone().nth(at),
             Scope::Section(section) => index.sections[*section as usize].stories.get(at).copied(),
@@ -127,7 +127,7 @@ impl Listing {
         index.terms.get(self.language, taxonomy, slug)
     }
 
-    fn month(&self, index: &Index, year: i16, month: i8) -> Range<StoryId> {
+    fn month(&self, index: &Index, year: i16, month: i8) -> Range<ArticleId> {
         let months = index.months_of(self.language);
         let at = months.binary_search_by_key(&(year, month), |(y, m, _)| (*y, *m));
         at.map_or(0..0, |at| months[at].2.clone())

@@ -9,7 +9,7 @@
 use std::ops::Range;
 
 use crate::config::{Config, LanguageId};
-use crate::index::{Index, StoryId};
+use crate::index::{ArticleId, Index};
 use crate::theme::Theme;
 use crate::theme::interface::SEARCH_TEMPLATE;
 
@@ -53,7 +53,7 @@ pub struct Segment {
     /// The folder of its files, made of its interval: `26-25`.
     pub name: Box<str>,
     /// Its articles.
-    pub stories: Range<StoryId>,
+    pub stories: Range<ArticleId>,
     /// How many files the words are spread over, a power of two.
     pub word_files: u32,
     /// Articles in one file of teasers.
@@ -95,13 +95,13 @@ pub(super) fn segments(index: &Index, config: &Config, theme: &Theme) -> Vec<Seg
     let mut segments = Vec::new();
     for (language, _) in config.each_language() {
         let stories = index.stories_since(language, config.settings.search.since);
-        segments.extend(split(language, stories, |id| index.entry(id).date.0));
+        segments.extend(split(language, stories, |id| index.article(id).date.0));
     }
     segments
 }
 
 /// Splits articles of a language with the given dates into segments.
-fn split(language: LanguageId, stories: Range<StoryId>, date: impl Fn(StoryId) -> i64) -> Vec<Segment> {
+fn split(language: LanguageId, stories: Range<ArticleId>, date: impl Fn(ArticleId) -> i64) -> Vec<Segment> {
     let older = (stories.len() / SEGMENTS).next_power_of_two().clamp(OLDER.0, OLDER.1);
     let mut segments = Vec::new();
     // A stack of intervals: their articles, size and number.
@@ -128,7 +128,7 @@ fn split(language: LanguageId, stories: Range<StoryId>, date: impl Fn(StoryId) -
 }
 
 /// The first article of a range that is not older than a moment; the range is in the order of dates.
-fn first_since(stories: &Range<StoryId>, moment: i64, date: impl Fn(StoryId) -> i64) -> StoryId {
+fn first_since(stories: &Range<ArticleId>, moment: i64, date: impl Fn(ArticleId) -> i64) -> ArticleId {
     let (mut low, mut high) = (stories.start, stories.end);
     while low < high {
         let middle = low + (high - low) / 2;
@@ -146,7 +146,7 @@ mod tests {
     use super::*;
 
     fn of(dates: &[i64]) -> Vec<Segment> {
-        split(LanguageId::MAIN, 0..dates.len() as StoryId, |id| dates[id as usize])
+        split(LanguageId::MAIN, 0..dates.len() as ArticleId, |id| dates[id as usize])
     }
 
     #[test]

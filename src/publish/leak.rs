@@ -383,7 +383,7 @@ impl Search {
     fn titles_of_pages(&self, renderer: &Renderer) -> Vec<u32> {
         let index = &renderer.index;
         let titles = |(number, row): (usize, &Row)| match (index.role(number as u32), row.record()) {
-            (Role::Story(_) | Role::Page(_), Record::Story(story)) => Some(letters(&story.core.title)),
+            (Role::Article(_) | Role::Page(_), Record::Entry(story)) => Some(letters(&story.core.title)),
             _ => None,
         };
         let mut names: FxHashSet<String> = index.rows.iter().enumerate().filter_map(titles).collect();
@@ -426,7 +426,7 @@ impl Search {
             .filter(|(number, row)| is_seen(index, *number as u32, row))
             .flat_map_iter(|(number, row)| {
                 let title = match row.record() {
-                    Record::Story(story) => {
+                    Record::Entry(story) => {
                         let mut own = finder.find(story.core.title.as_bytes());
                         own.extend(finder.in_words(&Read::of(story.slug.as_bytes())));
                         own
@@ -570,7 +570,7 @@ fn own_sources(renderer: &Renderer, output: Output) -> Vec<String> {
         Output::Feed(at, _) => {
             let listing = &renderer.plan.listings[at as usize];
             let stories = renderer.feed_stories(listing).into_iter();
-            stories.map(|id| path(renderer.index.entry(id).row)).collect()
+            stories.map(|id| path(renderer.index.article(id).row)).collect()
         }
         Output::Listing(at, _) => {
             let listing = &renderer.plan.listings[at as usize];
@@ -596,7 +596,7 @@ fn is_in_pages(path: &str) -> bool {
 /// Whether a source is seen by readers.
 fn is_seen(index: &Index, number: u32, row: &Row) -> bool {
     match index.role(number) {
-        Role::Story(_) | Role::Page(_) => true,
+        Role::Article(_) | Role::Page(_) => true,
         Role::Withheld | Role::Hidden => false,
         Role::Other if is_unread(&row.record) => false,
         Role::Other => {

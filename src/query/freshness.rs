@@ -11,7 +11,7 @@ use super::trace::{PageTrace, Traces};
 use super::{Dependence, Making, Question, Site, SourceId};
 use crate::article::is_markdown;
 use crate::fingerprint::{Fingerprint, file_id};
-use crate::index::{OLDER, StoryId};
+use crate::index::{ArticleId, OLDER};
 use crate::plan::Output;
 
 /// Who makes what several pages share.
@@ -71,7 +71,7 @@ pub struct Freshness<'a> {
     traces: &'a Traces,
     is_same_index: bool,
     /// Articles below this number are the same, and in the same order.
-    same_articles: StoryId,
+    same_articles: ArticleId,
     is_same_files: bool,
     is_same_plan: bool,
     is_same: Vec<OnceLock<bool>>,
@@ -87,7 +87,7 @@ impl<'a> Freshness<'a> {
             maker,
             traces,
             is_same_index,
-            same_articles: (same * OLDER) as StoryId,
+            same_articles: (same * OLDER) as ArticleId,
             is_same_plan: site.planned_sum() == last.planned,
             is_same_files: is_same_index && site.index.files == last.files,
             is_same: std::iter::repeat_with(OnceLock::new).take(traces.questions.len()).collect(),
@@ -162,7 +162,7 @@ impl<'a> Freshness<'a> {
     /// another one, the fingerprint is another one already.
     fn body_now(&self, source: SourceId) -> Fingerprint {
         let Some(id) = self.site.story_of(source) else { return Fingerprint::default() };
-        let Some(slot) = self.traces.find(file_id(&self.site.path(Output::Story(id)))) else {
+        let Some(slot) = self.traces.find(file_id(&self.site.path(Output::Article(id)))) else {
             return Fingerprint::default();
         };
         let trace = &self.traces.pages[slot as usize].page;

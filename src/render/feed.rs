@@ -11,18 +11,18 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::{PageRenderer, functions};
-use crate::article::record::{Access, Kind, Story};
+use crate::article::record::{Access, Entry, Kind};
 use crate::article::time::Timestamp;
 use crate::config::address;
 use crate::config::{Config, FeedContent, FeedFormat, Taxonomy};
-use crate::index::{CorrectionEntry, Entry as Article, ImageRef};
+use crate::index::{Article, CorrectionEntry, ImageRef};
 use crate::markdown;
 use crate::plan::{Listing, Scope};
 use crate::query::{Seen, TermName};
 use crate::source::without_markdown_ending;
 
 /// One entry, before it is written in one of the formats.
-struct Entry {
+struct FeedEntry {
     id: String,
     title: String,
     url: String,
@@ -90,7 +90,7 @@ struct Feed {
     changed: Option<Timestamp>,
     /// The tag of its language.
     language: String,
-    entries: Vec<Entry>,
+    entries: Vec<FeedEntry>,
 }
 
 impl PageRenderer {
@@ -107,7 +107,7 @@ impl PageRenderer {
     fn gather(self: &Arc<Self>, seen: Seen<Listing>, format: FeedFormat) -> Feed {
         let config = &self.config;
         let (listing, feed) = (self.view.get(seen), self.view.feed(seen));
-        let entries: Vec<Entry> = if listing.scope == Scope::Corrections {
+        let entries: Vec<FeedEntry> = if listing.scope == Scope::Corrections {
             feed.corrections.iter().rev().map(|correction| self.correction_entry(*correction)).collect()
         } else {
             feed.articles.into_iter().map(|id| self.feed_entry(id)).collect()
@@ -129,12 +129,12 @@ impl PageRenderer {
         }
     }
 
-    fn feed_entry(self: &Arc<Self>, id: Seen<Article>) -> Entry {
+    fn feed_entry(self: &Arc<Self>, id: Seen<Article>) -> FeedEntry {
         let config = &self.config;
-        let (entry, row) = (self.view.get(id), self.view.row(id));
+        let (article, row) = (self.view.get(id), self.view.row(id));
         let story = self.view.story(row);
         let terms = |wanted: Taxonomy| self.view.terms_of(id).filter(move |term| term.taxonomy == wanted);
-        let image = story.image.as_ref().and_then(|image| self.view.image(image, row, &entry.url));
+        let image = story.image.as_ref().and_then(|image| self.view.image(image, row, &article.url));
         // What subscribers pay for is not given away in a feed.
         let is_whole = config.settings.feeds.content == FeedContent::Full && story.core.access == Access::Free;
         let content = is_whole.then(|| {
@@ -153,12 +153,12 @@ impl PageRenderer {
         });
         let author =
             |term: TermName<'_>| (term.name.to_string(), (!term.url.is_empty()).then(|| config.absolute(term.url)));
-        Entry {
+        FeedEntry {
             id: self.permanent_id(self.view.path(row), &story),
             title: story.core.title.to_string(),
-            url: config.absolute(&entry.url),
-            published: entry.date,
-            changed: entry.changed,
+            url: config.absolute(&article.url),
+            published: article.date,
+            changed: article.changed,
             authors: terms(Taxonomy::Authors).map(author).collect(),
             tags: terms(Taxonomy::Tags).map(|term| term.name.to_string()).collect(),
             summary: story.core.summary.to_string(),
@@ -169,8 +169,8 @@ impl PageRenderer {
 
     /// What must stand above an article wherever it is read: that it is paid for or satire, and what in it
     /// was wrong.
-    fn feed_notes(self: &Arc<Self>, id: Seen<Article>, story: &Story<'_>) -> String {
-        let (entry, row) = (self.view.get(id), self.view.row(id));
+    fn feed_notes(self: &Arc<Self>, id: Seen<Article>, story: &Entry<'_>) -> String {
+        let (article, row) = (self.view.get(id), self.view.row(id));
         let locale = self.locale(self.view.language_of_article(id));
         let mut notes = String::new();
         let note = match story.core.kind {
@@ -186,8 +186,8 @@ impl PageRenderer {
             let date = correction.date.map(|date| date.rfc3339(&self.config.time_zone));
             let date = date.and_then(|date| functions::shown_date(locale, &date, "date").ok());
             let date = date.map_or_else(String::new, |date| format!(" ({date})"));
-            let text = self.short_html_elsewhere(row, &entry.url, &correction.text);
-            let text = markdown::absolute_html(&text, &self.config.absolute(&entry.url));
+            let text = self.short_html_elsewhere(row, &article.url, &correction.text);
+            let text = markdown::absolute_html(&text, &self.config.absolute(&article.url));
             let _ = writeln!(notes, "<p><strong>{}</strong>{date}: {text}</p>", html_escape::encode_text(&label));
         }
         notes
@@ -195,10 +195,10 @@ impl PageRenderer {
 
     /// A correction as an entry of the feed of corrections. Its id is made from the article's and the day,
     /// so that a correction added before it does not change it.
-    fn correction_entry(self: &Arc<Self>, correction: Seen<CorrectionEntry>) -> Entry {
+    fn correction_entry(self: &Arc<Self>, correction: Seen<CorrectionEntry>) -> FeedEntry {
         let config = &self.config;
         let (id, correction) = (self.view.corrected(correction), self.view.get(correction));
-        let (entry, row) = (self.view.get(id), self.view.row(id));
+        let (article, row) = (self.view.get(id), self.view.row(id));
         let story = self.view.story(row);
         let made = &story.corrections[correction.number as usize];
         let day = |date: Option<Timestamp>| {
@@ -217,12 +217,12 @@ impl PageRenderer {
                 let _ = write!(id, "-{}", before + 1);
             }
         }
-        let url = config.absolute(&entry.url);
-        let html = self.short_html_elsewhere(row, &entry.url, &made.text);
+        let url = config.absolute(&article.url);
+        let html = self.short_html_elsewhere(row, &article.url, &made.text);
         let summary = markdown::words(&html);
         let html = markdown::absolute_html(&html, &url);
         let headline = html_escape::encode_text(&*story.core.title).into_owned();
-        Entry {
+        FeedEntry {
             id,
             title: format!("{}: {}", self.text_or("correction", "Correction"), &*story.core.title),
             url: format!("{url}#corrections"),
@@ -240,7 +240,7 @@ impl PageRenderer {
     }
 
     /// The id that an entry keeps for ever: a tag URI (RFC 4151) of the host and the source's path.
-    fn permanent_id(&self, path: &str, story: &Story<'_>) -> String {
+    fn permanent_id(&self, path: &str, story: &Entry<'_>) -> String {
         if let Some(id) = &story.id {
             return id.to_string();
         }

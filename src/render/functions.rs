@@ -14,7 +14,7 @@ use crate::config::address;
 use crate::config::menus::social_link;
 use crate::config::{LanguageId, MenuItem, MenuLink, Slugs, Taxonomy};
 use crate::diagnostic::did_you_mean;
-use crate::index::Entry;
+use crate::index::Article;
 use crate::locale::{Form, Locale, Moment};
 use crate::markdown::{self, Comments};
 use crate::query::{Neighbours, Seen, Selection, Subject};
@@ -182,7 +182,7 @@ fn related_articles(args: Kwargs, _: &State) -> TeraResult<Value> {
     let limit = args.get::<u32>("limit")?.unwrap_or(4);
     let mut ids = renderer.view.related_by_hand(id, limit as usize);
     let found = renderer.view.related(id, limit);
-    let more: Vec<Seen<Entry>> = found.into_iter().filter(|id| !ids.contains(id)).collect();
+    let more: Vec<Seen<Article>> = found.into_iter().filter(|id| !ids.contains(id)).collect();
     ids.extend(more);
     ids.truncate(limit as usize);
     Ok(renderer.teaser_values(&ids))
@@ -580,7 +580,7 @@ impl PageRenderer {
     }
 
     fn neighbours_value(&self, neighbours: Neighbours) -> Value {
-        let value = |id: Option<Seen<Entry>>| id.map_or_else(Value::none, |id| self.teaser_value(id));
+        let value = |id: Option<Seen<Article>>| id.map_or_else(Value::none, |id| self.teaser_value(id));
         Value::from(Map::from_iter([
             ("newer".into(), value(neighbours.newer)),
             ("older".into(), value(neighbours.older)),

@@ -10,10 +10,10 @@ use html_escape::{encode_double_quoted_attribute as attribute, encode_text};
 
 use super::scope;
 use super::{PageRenderer, json_ld, subject};
-use crate::article::record::{Record, Story};
+use crate::article::record::{Entry, Record};
 use crate::config::address;
 use crate::config::{Config, LanguageId, Taxonomy};
-use crate::index::{Entry, ImageRef};
+use crate::index::{Article, ImageRef};
 use crate::original::Format;
 use crate::plan::{Listing, Output, Scope, Version};
 use crate::query::{CardRef, Part, Planned, Seen, Subject};
@@ -266,15 +266,15 @@ impl PageRenderer {
         let _ = writeln!(head, "<link rel=\"canonical\" href=\"{}\">", attribute(canonical));
     }
 
-    fn article_properties(&self, head: &mut String, id: Seen<Entry>) {
-        let entry = self.view.get(id);
+    fn article_properties(&self, head: &mut String, id: Seen<Article>) {
+        let article = self.view.get(id);
         let zone = &self.config.time_zone;
         let mut meta = |name: &str, content: &str| {
             let _ = writeln!(head, "<meta property=\"article:{name}\" content=\"{}\">", attribute(content));
         };
-        meta("published_time", &entry.date.rfc3339(zone));
-        if entry.changed > entry.date {
-            meta("modified_time", &entry.changed.rfc3339(zone));
+        meta("published_time", &article.date.rfc3339(zone));
+        if article.changed > article.date {
+            meta("modified_time", &article.changed.rfc3339(zone));
         }
         if let Some(section) = self.view.section_of(id) {
             meta("section", section.title);
@@ -361,7 +361,7 @@ impl PageRenderer {
     }
 
     /// Breadcrumbs of an article as names and absolute addresses.
-    pub(super) fn trail(&self, id: Seen<Entry>, story: &Story<'_>) -> Vec<(String, String)> {
+    pub(super) fn trail(&self, id: Seen<Article>, story: &Entry<'_>) -> Vec<(String, String)> {
         let language = self.config.language(self.view.language_of_article(id));
         let front = address::encode(&self.config, &language.prefix);
         let mut trail = vec![(language.title.clone(), self.config.absolute(&front))];

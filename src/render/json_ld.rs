@@ -11,11 +11,11 @@ use std::borrow::Cow;
 use super::PageRenderer;
 use super::head::PageMeta;
 use crate::article::Row;
-use crate::article::record::{Access, Attribution, AuthorFile, Story, Text};
+use crate::article::record::{Access, Attribution, AuthorFile, Entry, Text};
 use crate::article::time::Timestamp;
 use crate::config::address;
 use crate::config::{Config, LanguageId, Taxonomy};
-use crate::index::{Entry, ImageRef};
+use crate::index::{Article, ImageRef};
 use crate::markdown;
 use crate::query::{Seen, TermName};
 
@@ -36,7 +36,7 @@ pub(super) fn write<T: Serialize>(head: &mut String, value: &T) {
 /// An article: `NewsArticle` and its subtypes, `LiveBlogPosting`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Article<'a> {
+pub(super) struct NewsArticle<'a> {
     #[serde(rename = "@context")]
     context: &'static str,
     #[serde(rename = "@type")]
@@ -369,14 +369,14 @@ impl PageRenderer {
     /// before the head, has.
     pub(super) fn article_json_ld<'a>(
         self: &'a Arc<Self>,
-        id: Seen<Entry>,
-        story: &'a Story<'a>,
+        id: Seen<Article>,
+        story: &'a Entry<'a>,
         about: &'a PageMeta<'a>,
         updates: &[markdown::Update],
-    ) -> Article<'a> {
+    ) -> NewsArticle<'a> {
         let config = &self.config;
-        let entry = self.view.get(id);
-        let url = config.absolute(&entry.url);
+        let article = self.view.get(id);
+        let url = config.absolute(&article.url);
         let terms = |wanted: Taxonomy| self.view.terms_of(id).filter(move |term| term.taxonomy == wanted);
         let person = |term: TermName<'a>| {
             let url = (!term.url.is_empty()).then(|| config.absolute(term.url));
@@ -401,16 +401,16 @@ impl PageRenderer {
         let mut is_based_on: Vec<Work<'a>> = citation.iter().filter(|work| work.url.is_some()).cloned().collect();
         let is_named = |work: &Work<'_>| work.url.as_ref() == Some(&about.canonical);
         let is_own = about.canonical == self.config.absolute(&about.url);
-        if entry.is_elsewhere && !is_own && !is_based_on.iter().any(is_named) {
+        if article.is_elsewhere && !is_own && !is_based_on.iter().any(is_named) {
             is_based_on.insert(0, Work { kind: "CreativeWork", name: None, url: Some(about.canonical.clone()) });
         }
-        Article {
+        NewsArticle {
             context: CONTEXT,
             kind: story.core.kind.schema_type(),
             headline: &story.core.title,
             description: &story.core.summary,
-            date_published: moment(entry.date),
-            date_modified: moment(entry.changed),
+            date_published: moment(article.date),
+            date_modified: moment(article.changed),
             main_entity_of_page: (about.canonical != url).then(|| about.canonical.clone()),
             in_language: &config.language(about.language).tag,
             dateline: story.dateline.as_deref(),
@@ -431,7 +431,11 @@ impl PageRenderer {
                 .iter()
                 .map(|correction| Correction {
                     kind: "CorrectionComment",
-                    text: markdown::words(&self.short_html_elsewhere(self.view.row(id), &entry.url, &correction.text)),
+                    text: markdown::words(&self.short_html_elsewhere(
+                        self.view.row(id),
+                        &article.url,
+                        &correction.text,
+                    )),
                     date_published: correction.date.map(moment),
                 })
                 .collect(),
@@ -475,7 +479,7 @@ impl PageRenderer {
         }
     }
 
-    pub(super) fn breadcrumbs_of_story(&self, id: Seen<Entry>, story: &Story<'_>) -> Breadcrumbs {
+    pub(super) fn breadcrumbs_of_story(&self, id: Seen<Article>, story: &Entry<'_>) -> Breadcrumbs {
         let trail = self.trail(id, story);
         let last = trail.len();
         let crumb = |(position, (name, item)): (usize, (String, String))| {

@@ -38,7 +38,7 @@ use crate::config::{Config, LanguageId, Originals};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::Fingerprint;
 use crate::images::{ImageProcessor, Store};
-use crate::index::Entry;
+use crate::index::Article;
 use crate::locale::Locale;
 use crate::markdown;
 use crate::original::{self, Doubt};
@@ -72,9 +72,9 @@ pub struct PageRenderer {
     /// Rendered fragments by language and name: HTML, or what went wrong.
     fragments: Mutex<FxHashMap<(LanguageId, String), Arc<subject::FragmentCell>>>,
     teasers: Vec<KeptTeaser>,
-    bodies: Mutex<FxHashMap<Seen<Entry>, Arc<Body>>>,
+    bodies: Mutex<FxHashMap<Seen<Article>, Arc<Body>>>,
     /// Of articles to whose places others link.
-    places: Mutex<FxHashMap<Seen<Entry>, Arc<Places>>>,
+    places: Mutex<FxHashMap<Seen<Article>, Arc<Places>>>,
     search: search::Segments,
 }
 
@@ -105,7 +105,7 @@ struct Body {
 }
 
 /// A place for the teaser of one of the articles that share it.
-type KeptTeaser = Mutex<Option<(Seen<Entry>, tera::Value)>>;
+type KeptTeaser = Mutex<Option<(Seen<Article>, tera::Value)>>;
 
 /// How many teasers are kept as template values (a few kB each).
 const TEASERS_KEPT: usize = 8192;

@@ -17,7 +17,7 @@ use super::PageRenderer;
 use crate::article::record::Reply;
 use crate::config::Config;
 use crate::config::address;
-use crate::index::{Entry, address_key};
+use crate::index::{Article, address_key};
 use crate::markdown::bare_addresses;
 use crate::query::Seen;
 
@@ -215,7 +215,7 @@ fn link<'t>(text: CowStr<'t>, events: &mut Vec<Event<'t>>) {
 
 impl PageRenderer {
     /// The approved replies to an article, threaded; asked for by the page in work.
-    pub(super) fn replies(&self, id: Seen<Entry>) -> Value {
+    pub(super) fn replies(&self, id: Seen<Article>) -> Value {
         let url = &*self.view.get(id).url;
         let (mut addresses, mut seen): (Vec<u64>, FxHashSet<u64>) = Default::default();
         let mut dead: Vec<String> = Vec::new();

@@ -16,7 +16,7 @@ use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, file_id};
 use crate::images::{ImageRequest, Store};
-use crate::index::{Index, Role, Shown, StoryId};
+use crate::index::{ArticleId, Index, Role, Shown};
 use crate::plan::{Class, Listing, Output, Plan, PlannedImage};
 use crate::query::trace::Traces;
 use crate::query::{Baseline, Freshness, Site, View};
@@ -71,7 +71,7 @@ impl Parts {
         }
         let file = |output| self.plan.path(output, &self.index, &self.config, &self.theme);
         let old = |row: &u32| match self.index.role(*row) {
-            Role::Story(id) => Some((*row, file(Output::Story(id)))),
+            Role::Article(id) => Some((*row, file(Output::Article(id)))),
             Role::Page(at) => Some((*row, file(Output::Page(at)))),
             Role::Withheld | Role::Hidden | Role::Other => None,
         };
@@ -134,7 +134,7 @@ impl Renderer {
     /// folder.
     pub fn shown(&self, now: Timestamp) -> Vec<(String, Shown)> {
         let stories = self.index.shown(now, &self.config).into_iter();
-        stories.map(|(id, why)| (self.path(Output::Story(id)), why)).collect()
+        stories.map(|(id, why)| (self.path(Output::Article(id)), why)).collect()
     }
 
     /// What all answers are made from.
@@ -153,7 +153,7 @@ impl Renderer {
     }
 
     /// The articles of a listing's feed, newest first.
-    pub fn feed_stories(&self, listing: &Listing) -> Vec<StoryId> {
+    pub fn feed_stories(&self, listing: &Listing) -> Vec<ArticleId> {
         self.site.feed_stories(listing)
     }
 

@@ -44,7 +44,7 @@ impl Newsroom {
         let mut named: BTreeMap<String, (Timestamp, String)> = BTreeMap::new();
         for row in &rows {
             match row.record() {
-                Record::Story(story) => {
+                Record::Entry(story) => {
                     let Some(date) = story.core.date else { continue };
                     let section = story.section.as_deref().map(str::to_owned);
                     sections.extend(section.clone());

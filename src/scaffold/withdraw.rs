@@ -9,7 +9,7 @@ use std::path::Path;
 use super::Failure;
 use crate::article;
 use crate::article::front_matter::{self, Reading};
-use crate::article::record::{Record, Story};
+use crate::article::record::{Entry, Record};
 use crate::article::rewrite::{self, Value};
 use crate::article::time::Timestamp;
 use crate::config::Config;
@@ -69,7 +69,7 @@ fn first(mut problems: Vec<Diagnostic>) -> Failure {
 }
 
 /// Whether both say the same, but for the withdrawal.
-fn is_same<'t>(before: &Story<'t>, mut after: Story<'t>) -> bool {
+fn is_same<'t>(before: &Entry<'t>, mut after: Entry<'t>) -> bool {
     after.withheld.expires = before.withheld.expires;
     after.withdrawal.clone_from(&before.withdrawal);
     after.body = before.body;
@@ -78,9 +78,9 @@ fn is_same<'t>(before: &Story<'t>, mut after: Story<'t>) -> bool {
 }
 
 /// What a file says that is an article or page.
-fn story<'t>(path: &str, text: &'t str, config: &Config) -> Result<Story<'t>, Failure> {
+fn story<'t>(path: &str, text: &'t str, config: &Config) -> Result<Entry<'t>, Failure> {
     match front_matter::read(path, text, text, &Reading::of(config)).map_err(first)? {
-        Record::Story(story) => Ok(*story),
+        Record::Entry(story) => Ok(*story),
         _ => Err(not_an_article(path).into()),
     }
 }

@@ -24,7 +24,7 @@ use crate::config::{Config, Language, LanguageId, Slugs};
 use crate::diagnostic::Diagnostic;
 use crate::site_path;
 use crate::source::{is_marked_headline, without_markdown_ending};
-use crate::yaml::Entry;
+use crate::yaml;
 
 /// The error of a text without a title or heading.
 pub(crate) const NO_TITLE: &str = "there is no title";
@@ -83,8 +83,8 @@ pub fn read<'t>(path: &str, text: &'t str, whole: &str, reading: &Reading<'_>) -
     let is_of_section = place.stem == "_index" || place.stem.starts_with("_index.");
     let record = if is_of_section || place.stem == "index" && place.section.is_none() {
         // That of the front page speaks for the whole site, and its other keys for its own text.
-        let is_of_site = |entry: &Entry| place.section.is_none() && keys::fold(entry.name()) == "cascade";
-        let (cascade, own): (Vec<Entry>, Vec<Entry>) = entries.iter().cloned().partition(is_of_site);
+        let is_of_site = |entry: &yaml::Entry| place.section.is_none() && keys::fold(entry.name()) == "cascade";
+        let (cascade, own): (Vec<yaml::Entry>, Vec<yaml::Entry>) = entries.iter().cloned().partition(is_of_site);
         let withheld = withholding::read(&mut fields, &own, keys::SECTION, reading);
         let cascade = withholding::read(&mut fields, &cascade, keys::SECTION, reading);
         refuse_withheld(&mut fields, &own, None, reading);
@@ -108,7 +108,7 @@ pub fn read<'t>(path: &str, text: &'t str, whole: &str, reading: &Reading<'_>) -
     } else {
         let mut story = story(&mut fields, entries, &place, File { markdown, whole, body }, reading);
         story.has_doubts = has_doubts || fields.has_doubts() || is_marked_headline(&story.core.title);
-        Record::Story(Box::new(story))
+        Record::Entry(Box::new(story))
     };
     if fields.problems.is_empty() { Ok(record) } else { Err(fields.problems) }
 }
@@ -176,7 +176,7 @@ fn folders_of_time(folders: &[&str]) -> usize {
 
 fn section(
     fields: &mut Fields<'_>,
-    entries: &[Entry],
+    entries: &[yaml::Entry],
     markdown: &str,
     body: (u32, u32),
     reading: &Reading<'_>,
@@ -212,7 +212,7 @@ fn section(
 
 fn author(
     fields: &mut Fields<'_>,
-    entries: &[Entry],
+    entries: &[yaml::Entry],
     place: &PathParts<'_>,
     markdown: &str,
     body: (u32, u32),
@@ -277,12 +277,12 @@ fn add_new(names: &mut Vec<Text<'static>>, more: Vec<Text<'static>>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::record::Story;
+    use crate::article::record::Entry;
     use crate::article::time::Timestamp;
 
-    fn read_story(path: &str, text: &'static str) -> Story<'static> {
+    fn read_story(path: &str, text: &'static str) -> Entry<'static> {
         match read(path, text, text, &READING) {
-            Ok(Record::Story(story)) => *story,
+            Ok(Record::Entry(story)) => *story,
             other => panic!("a story, not {other:?}"),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::super::fields::{Field, Fields, json};
 use super::super::front::related;
-use super::super::record::{Kind, Naming, Story, Text};
+use super::super::record::{Entry, Kind, Naming, Text};
 use super::super::slug::{composed, identity, of_name, slugify};
 use super::super::summary::{first_heading, first_paragraph};
 use super::super::time::{date_in_name, impossible_date_in_name, start_of_day};
@@ -16,7 +16,7 @@ use super::{PathParts, Reading, add_new, comments, is_year, without_base_path};
 use crate::article::permalink;
 use crate::config::{Language, LanguageId, Slugs};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
-use crate::yaml::Entry;
+use crate::yaml;
 
 /// The file of a story: its text, the same with its front matter, and where in the file the text begins (bytes, lines).
 #[derive(Clone, Copy)]
@@ -29,24 +29,24 @@ pub(super) struct File<'a> {
 /// Reads the front matter and the text of an article or a page.
 pub(super) fn story(
     fields: &mut Fields<'_>,
-    entries: &[Entry],
+    entries: &[yaml::Entry],
     place: &PathParts<'_>,
     file: File<'_>,
     reading: &Reading<'_>,
-) -> Story<'static> {
+) -> Entry<'static> {
     let mut withheld = withholding::read(fields, entries, keys::STORY, reading);
     withheld.draft |= withholding::is_in_drafts(fields.path);
     let is_bundle = place.stem == "index" && place.section.is_some();
     let language = place.language.unwrap_or_default();
-    let story = Story { body: file.body, language, is_bundle, withheld, ..Story::default() };
-    let mut said = ParsedStory { story, ..ParsedStory::default() };
+    let story = Entry { body: file.body, language, is_bundle, withheld, ..Entry::default() };
+    let mut said = ParsedEntry { story, ..ParsedEntry::default() };
     for entry in entries {
         said.read(fields, entry, entries, place, reading);
     }
     let last = said.story.core.date.max(said.story.core.updated).max(said.story.withheld.publish);
     refuse_withheld(fields, entries, last, reading);
     said.take_name(fields, place, file.markdown, reading);
-    let ParsedStory { mut story, extra, .. } = said;
+    let ParsedEntry { mut story, extra, .. } = said;
     let starts = read_text(fields, &mut story, file, reading);
     if !extra.is_empty() {
         mentions::add_of_extra(&mut story.mentions, &extra, reading.base_url);
@@ -59,8 +59,8 @@ pub(super) fn story(
 
 /// What front matter says, key by key.
 #[derive(Default)]
-struct ParsedStory<'n> {
-    story: Story<'static>,
+struct ParsedEntry<'n> {
+    story: Entry<'static>,
     title: Option<Text<'static>>,
     slug: Option<Text<'static>>,
     categories: Vec<Text<'static>>,
@@ -69,13 +69,13 @@ struct ParsedStory<'n> {
     marks: Marks<'n>,
 }
 
-impl<'n> ParsedStory<'n> {
+impl<'n> ParsedEntry<'n> {
     /// Reads an entry of `entries`.
     fn read(
         &mut self,
         fields: &mut Fields<'_>,
-        entry: &'n Entry,
-        entries: &[Entry],
+        entry: &'n yaml::Entry,
+        entries: &[yaml::Entry],
         place: &PathParts<'_>,
         reading: &Reading<'_>,
     ) {
@@ -190,7 +190,7 @@ impl<'n> ParsedStory<'n> {
     }
 
     /// Zola's table of taxonomies.
-    fn read_taxonomies(&mut self, fields: &mut Fields<'_>, table: &Entry) {
+    fn read_taxonomies(&mut self, fields: &mut Fields<'_>, table: &yaml::Entry) {
         for entry in table.value.entries().unwrap_or_default() {
             let found = fields.terms(&Field::of(entry));
             match &*keys::fold(entry.name()) {
@@ -250,7 +250,7 @@ impl<'n> ParsedStory<'n> {
 
 /// Reads what the text says: updates of live coverage, what is named, and the summary if there is none. Returns where
 /// updates start.
-fn read_text(fields: &mut Fields<'_>, story: &mut Story<'static>, file: File<'_>, reading: &Reading<'_>) -> Vec<usize> {
+fn read_text(fields: &mut Fields<'_>, story: &mut Entry<'static>, file: File<'_>, reading: &Reading<'_>) -> Vec<usize> {
     let (markdown, start) = (file.markdown, file.body.0 as usize);
     // An update may be withheld, so none speaks for its article.
     let mut said = markdown;
@@ -301,7 +301,7 @@ fn jekyll_folders<'f>(section: Option<&'f str>, folders: &[&'f str]) -> Vec<&'f 
 
 /// The section is the first folder. Where that says nothing (Jekyll's `_posts`, a year, the top of `content/`),
 /// it is the first category; other categories are tags, unless they repeat the section.
-fn place_in_section(story: &mut Story<'static>, folder: Option<&str>, mut categories: Vec<Text<'static>>) {
+fn place_in_section(story: &mut Entry<'static>, folder: Option<&str>, mut categories: Vec<Text<'static>>) {
     let says_nothing = match folder {
         None | Some("_posts" | "_drafts" | "posts" | "post") => true,
         Some(folder) => is_year(folder),

@@ -23,7 +23,7 @@ pub(super) use token::{is_end_of_address, is_start_of_address};
 use crate::article::Row;
 use crate::article::is_markdown;
 use crate::article::permalink;
-use crate::article::record::Story;
+use crate::article::record::Entry;
 use crate::config::Config;
 use crate::config::address;
 use crate::fingerprint::file_id;
@@ -246,7 +246,7 @@ impl Collection<'_> {
         }
     }
 
-    fn add_story(&mut self, row: u32, story: &Story<'_>) {
+    fn add_story(&mut self, row: u32, story: &Entry<'_>) {
         self.add_words(What::Headline, row, &story.core.title);
         for update in &story.updates {
             self.add_words(What::Headline, row, &update.title);
@@ -286,7 +286,7 @@ fn secrets(renderer: &Renderer) -> Vec<Secret> {
                 withheld_bundles |= story.is_bundle;
                 collection.add_story(number, &story);
             }
-            Role::Story(id) if index.live.contains_key(&id) => {
+            Role::Article(id) if index.live.contains_key(&id) => {
                 let live = &index.live[&id];
                 for update in index.story(number).updates.iter().filter(|update| !live.shows(update.time)) {
                     collection.add_words(What::Headline, number, &update.title);
@@ -303,7 +303,7 @@ fn secrets(renderer: &Renderer) -> Vec<Secret> {
 }
 
 /// The address of a withheld story, and its old ones.
-fn addresses(config: &Config, row: &Row, story: &Story<'_>) -> Vec<String> {
+fn addresses(config: &Config, row: &Row, story: &Entry<'_>) -> Vec<String> {
     let own = permalink::of_story(config, &row.path, story);
     let old = story.aliases.iter().map(|alias| site_path::page_path(alias));
     std::iter::once(own).chain(old).map(|path| address::encode(config, &path)).collect()

@@ -5,7 +5,7 @@ use crate::article::record::{Image, Record, Reply};
 use crate::article::{Row, replies};
 use crate::config::{LanguageId, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
-use crate::index::{Entry, ImageRef, Role, StoryId, file_address, image_row, nearest_image};
+use crate::index::{Article, ArticleId, ImageRef, Role, file_address, image_row, nearest_image};
 use crate::markdown::{Byline, FileInfo};
 use crate::plan::PlannedImage;
 use crate::query::answers::TermName;
@@ -106,7 +106,7 @@ impl Site {
     }
 
     /// The comments on an article.
-    pub(super) fn replies(&self, id: StoryId) -> Replies<'_> {
+    pub(super) fn replies(&self, id: ArticleId) -> Replies<'_> {
         let row = self.index.row_of(&replies::path_of(self.path_of(id)));
         let mut all = match row.map(|row| self.index.rows[row as usize].record()) {
             Some(Record::Replies(_, replies)) => replies,
@@ -178,7 +178,7 @@ impl View {
     }
 
     /// The comments on an article, and the path of their file.
-    pub(crate) fn replies(&self, id: Seen<Entry>) -> Replies<'_> {
+    pub(crate) fn replies(&self, id: Seen<Article>) -> Replies<'_> {
         self.ask(Question::Replies(self.source_of(id)), self.site.replies(id.at))
     }
 

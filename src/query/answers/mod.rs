@@ -85,7 +85,7 @@ impl Site {
     pub(super) fn fingerprint(&self, question: &Question) -> Option<Fingerprint> {
         let listing = |path: &str| self.plan.listing(path);
         Some(match question {
-            Question::Stories(selection) => self.select(selection).fingerprint(self),
+            Question::Articles(selection) => self.select(selection).fingerprint(self),
             Question::Listing(path, number) => {
                 listing(path).map(|listing| self.listing_page(listing, *number)).fingerprint(self)
             }
@@ -143,7 +143,7 @@ impl Site {
             Question::Card => self.card(),
             Question::ListingCard(path) => listing(path).map(|listing| self.listing_card(listing)).fingerprint(self),
             Question::Bytes(path) => self.bytes_in_card(path).fingerprint(self),
-            Question::StoryIn(file) => self.of_story_in(*file),
+            Question::ArticleIn(file) => self.of_story_in(*file),
         })
     }
 
@@ -154,7 +154,7 @@ impl Site {
 }
 
 /// The teasers of articles, one after the other.
-fn teasers(kind: &str, site: &Site, ids: impl IntoIterator<Item = super::Seen<crate::index::Entry>>) -> Fingerprint {
+fn teasers(kind: &str, site: &Site, ids: impl IntoIterator<Item = super::Seen<crate::index::Article>>) -> Fingerprint {
     let mut fingerprint = Fingerprinter::new(kind);
     ids.into_iter().for_each(|id| _ = fingerprint.part(&site.index.stories[id.number()].teaser));
     fingerprint.finish()

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Answer, Plain};
 use crate::config::{LanguageId, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
-use crate::index::{Entry, SectionRef, StoryId};
+use crate::index::{Article, ArticleId, SectionRef};
 use crate::plan::search::Segment;
 use crate::query::{Question, Seen, Site, View};
 
@@ -31,8 +31,8 @@ impl Answer for Searched<'_> {
         let mut fingerprint = Fingerprinter::new("segment");
         fingerprint.number(self.0.word_files.into());
         for id in self.0.stories.clone() {
-            let entry = site.index.entry(id);
-            fingerprint.part(&entry.teaser).part(&site.index.rows[entry.row as usize].content);
+            let article = site.index.article(id);
+            fingerprint.part(&article.teaser).part(&site.index.rows[article.row as usize].content);
         }
         fingerprint.finish()
     }
@@ -73,7 +73,7 @@ impl Site {
 
     /// The years with articles that can be found, newest first.
     fn search_years(&self, language: LanguageId) -> Vec<i16> {
-        let first = self.segments_of(language).next().map_or(StoryId::MAX, |segment| segment.stories.start);
+        let first = self.segments_of(language).next().map_or(ArticleId::MAX, |segment| segment.stories.start);
         let months = self.index.months_of(language).iter().rev().filter(|(_, _, range)| range.end > first);
         let mut years: Vec<i16> = months.map(|(year, _, _)| *year).collect();
         years.dedup();
@@ -125,7 +125,7 @@ impl View {
     }
 
     /// The articles of a segment, oldest first.
-    pub(crate) fn articles_in(&self, segment: Seen<Segment>) -> impl Iterator<Item = Seen<Entry>> + use<> {
+    pub(crate) fn articles_in(&self, segment: Seen<Segment>) -> impl Iterator<Item = Seen<Article>> + use<> {
         let segment = self.get(segment);
         self.ask(Question::Segment(segment.language, segment.name.clone()), Searched(segment));
         segment.stories.clone().map(Seen::new)
