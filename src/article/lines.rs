@@ -191,7 +191,7 @@ impl<'t> Lines<'t> {
         let table = match record {
             Record::Section(_) => keys::SECTION,
             Record::Author(_) => keys::AUTHOR,
-            _ => keys::STORY,
+            _ => keys::ENTRY,
         };
         let mut fields = Fields::new(self.path, self.text);
         withholding::read(&mut fields, self.entries(), table, reading);
@@ -202,7 +202,7 @@ impl<'t> Lines<'t> {
 
     /// Warnings of unknown keys of an article that are a slip of the pen ([`keys::slip`]).
     pub fn slips(&self) -> Vec<Diagnostic> {
-        let slips = self.entries().iter().filter_map(|entry| Some((entry, keys::slip(keys::STORY, entry.name())?)));
+        let slips = self.entries().iter().filter_map(|entry| Some((entry, keys::slip(keys::ENTRY, entry.name())?)));
         slips
             .take(MOST_OF_FILE)
             .map(|(entry, meant)| {

@@ -376,8 +376,8 @@ fn row_of(
             return Err(problems);
         }
         let record = front_matter::read(path, mdx.as_ref().map_or(text, |mdx| &mdx.text), text, reading)?;
-        if let Record::Entry(story) = &record {
-            core = Fingerprint::of_value(&story.core);
+        if let Record::Entry(entry) = &record {
+            core = Fingerprint::of_value(&entry.core);
         }
         record.encode()
     } else if is_replies(path) {
@@ -393,9 +393,9 @@ fn row_of(
     };
     let is_beside = ["themes/", "data/", "includes/"].iter().any(|folder| path.starts_with(folder)) || is_replies(path);
     let is_beside = is_beside && !is_ad(path);
-    let is_story = core != Fingerprint::default();
+    let is_entry = core != Fingerprint::default();
     let change = match known {
-        Some(row) if is_beside || is_story && row.record == record => Change::Beside,
+        Some(row) if is_beside || is_entry && row.record == record => Change::Beside,
         _ => Change::Record,
     };
     Ok((Row { path: source.path, stamp: source.stamp, content, core, record }, change))
@@ -411,8 +411,8 @@ fn left_out(path: &str, bytes: &[u8], why: LeftOut, reading: &Reading<'_>) -> Bo
     if why == LeftOut::Marked {
         let mdx = mdx::is_mdx(path).then(|| mdx::Mdx::read(path, &whole));
         let text = mdx.as_ref().map_or(&*whole, |mdx| &mdx.text);
-        if let Ok(Record::Entry(story)) = front_matter::read(path, text, &whole, reading) {
-            return Record::LeftOut(story).encode();
+        if let Ok(Record::Entry(entry)) = front_matter::read(path, text, &whole, reading) {
+            return Record::LeftOut(entry).encode();
         }
     }
     let mut mentions = Vec::new();

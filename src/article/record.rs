@@ -500,7 +500,7 @@ mod tests {
 
     #[test]
     fn a_record_comes_back_from_its_bytes_and_borrows() {
-        let story = Entry {
+        let entry = Entry {
             core: TeaserCore {
                 title: Text::from("Häuser".to_owned()),
                 date: Some(Timestamp(-5)),
@@ -509,11 +509,11 @@ mod tests {
             tags: vec![Text::from("a".to_owned())],
             ..Entry::default()
         };
-        let record = Record::Entry(Box::new(story));
+        let record = Record::Entry(Box::new(entry));
         let bytes = record.encode();
         let back = decode(&bytes);
         assert_eq!(back, record);
-        let Record::Entry(story) = back else { panic!("a story") };
-        assert!(matches!(story.core.title.0, Cow::Borrowed(_)));
+        let Record::Entry(entry) = back else { panic!("a story") };
+        assert!(matches!(entry.core.title.0, Cow::Borrowed(_)));
     }
 }

@@ -331,7 +331,7 @@ impl<'h, 'f, 'r> Hearing<'h, 'f, 'r> {
                 }
                 return None;
             }
-            Level::Container { .. } if keys::is_known(keys::STORY, folded) => {
+            Level::Container { .. } if keys::is_known(keys::ENTRY, folded) => {
                 // Eleventy leaves out what has no address.
                 self.withheld.draft |= folded == "permalink" && is_false(&entry.value);
                 return None;
@@ -876,7 +876,7 @@ pub(super) fn withholds(name: &str, value: &Node, reading: &Reading<'_>) -> bool
 /// of a list, in data beside an article, in the braces of a heading. Doubts are errors.
 pub(super) fn said(fields: &mut Fields<'_>, entry: &Entry, beside: &[Entry], reading: &Reading<'_>) -> Withheld {
     let mut hearing = Hearing::of(fields, reading);
-    hearing.hear(entry, &Field::of(entry), Spot { level: Level::Top(keys::ENTRY), depth: 0, beside: few(beside) });
+    hearing.hear(entry, &Field::of(entry), Spot { level: Level::Top(keys::ITEM), depth: 0, beside: few(beside) });
     hearing.hear_elsewhere(beside);
     hearing.withheld
 }
@@ -1104,7 +1104,7 @@ pub fn meant(folded: &str) -> Option<&'static str> {
 
 /// The key that a user knows for a word: itself as the table of keys spells it, or the one that does the same.
 fn documented(word: &'static str, how: WithholdingKind) -> &'static str {
-    let spelled = keys::names(keys::STORY).find(|name| keys::fold(name) == word);
+    let spelled = keys::names(keys::ENTRY).find(|name| keys::fold(name) == word);
     spelled.unwrap_or(match how {
         WithholdingKind::From | WithholdingKind::Gone => "expires",
         WithholdingKind::Until => "embargo",

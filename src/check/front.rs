@@ -22,9 +22,9 @@ pub(super) fn check(site: &Site<'_>, piece: &Piece<'_>, findings: &mut Findings<
             }
             check_blocks(site, piece, front, language, findings);
         }
-        Record::Entry(story) => {
-            for written in &story.related {
-                check_place(site, piece, ("related", written), story.language, findings);
+        Record::Entry(entry) => {
+            for written in &entry.related {
+                check_place(site, piece, ("related", written), entry.language, findings);
             }
         }
         _ => {}

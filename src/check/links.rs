@@ -41,7 +41,7 @@ pub(super) fn check_source(site: &Site<'_>, piece: &Piece<'_>, findings: &mut Fi
         let place = || Place::span(piece.path, piece.text, link.range.clone());
         let meant = |file: &str| {
             let own = own.get_or_insert_with(|| match piece.record {
-                Record::Entry(story) => story.language,
+                Record::Entry(entry) => entry.language,
                 _ => language::of_name(piece.path, site.config),
             });
             let language = language::followed(piece.path, *own, file, site.config);
@@ -72,12 +72,12 @@ pub(super) fn check_source(site: &Site<'_>, piece: &Piece<'_>, findings: &mut Fi
 fn withheld(site: &Site<'_>, row: u32, place: impl Where, pages: u32, findings: &mut Findings<'_>) {
     let path = &site.index.rows[row as usize].path;
     let why = match site.index.rows[row as usize].record() {
-        Record::Entry(story) if story.withheld.draft => "is a draft".to_owned(),
-        Record::Entry(story) if story.withheld.expires.is_some_and(|expires| expires <= site.now) => {
+        Record::Entry(entry) if entry.withheld.draft => "is a draft".to_owned(),
+        Record::Entry(entry) if entry.withheld.expires.is_some_and(|expires| expires <= site.now) => {
             "has expired".to_owned()
         }
-        Record::Entry(story) => {
-            let starts = story.core.date.max(story.withheld.publish).unwrap_or_default();
+        Record::Entry(entry) => {
+            let starts = entry.core.date.max(entry.withheld.publish).unwrap_or_default();
             format!("is withheld until {}", starts.rfc3339(&site.config.time_zone))
         }
         Record::LeftOut(_) => "is left out by its name".to_owned(),
@@ -337,13 +337,13 @@ fn places_in_source<'h>(
     let path = &*renderer.index.rows[row as usize].path;
     let record = renderer.index.rows[row as usize].record();
     let (start, url) = match &record {
-        Record::Entry(story) => {
+        Record::Entry(entry) => {
             let url = match renderer.index.role(row) {
                 Role::Article(id) => &*renderer.index.article(id).url,
                 Role::Page(at) => &*renderer.index.pages[at as usize].url,
                 Role::Withheld | Role::Hidden | Role::Other => "",
             };
-            (story.body.0, url)
+            (entry.body.0, url)
         }
         Record::Section(file) => (file.body.0, ""),
         Record::Author(file) => (file.body.0, ""),
@@ -364,7 +364,7 @@ fn places_in_source<'h>(
         }
     }
     let image = match &record {
-        Record::Entry(story) => story.image.as_ref(),
+        Record::Entry(entry) => entry.image.as_ref(),
         Record::Author(author) => author.image.as_ref(),
         _ => None,
     };

@@ -231,7 +231,7 @@ fn run(
     let checks = &config.settings.check;
     let look = |index: &Index, theme: Option<&Theme>, findings: &mut Findings<'_>, report: &mut Report| {
         let site = Site { reader: &reader, config: &config, index, theme, now: options.now };
-        report.articles = site.index.stories.len();
+        report.articles = site.index.articles.len();
         look_at_sources(&site, findings);
     };
     let mut findings = Findings::new(checks);
@@ -362,7 +362,7 @@ fn look_at_sources(site: &Site<'_>, findings: &mut Findings<'_>) {
             let record = row.record();
             let Ok(text) = stage::body_text(site.reader, row) else { return Vec::new() };
             let start = match &record {
-                Record::Entry(story) => story.body.0,
+                Record::Entry(entry) => entry.body.0,
                 Record::Section(file) => file.body.0,
                 Record::Author(file) => file.body.0,
                 Record::Replies(..) | Record::File(_) | Record::LeftOut(_) | Record::Unread(_) | Record::Ad(_) => {
@@ -383,8 +383,8 @@ fn look_at_sources(site: &Site<'_>, findings: &mut Findings<'_>) {
             nesting::check(site, &piece, &mut findings);
             prose::check(site, &piece, &mut findings);
             front::check(site, &piece, &mut findings);
-            if let Record::Entry(story) = &record {
-                article::check(site, &piece, story, &mut findings);
+            if let Record::Entry(entry) = &record {
+                article::check(site, &piece, entry, &mut findings);
             }
             findings.found
         })

@@ -33,12 +33,12 @@ impl Addresses {
         let articles = stages::load(root, &config, Vec::new()).articles;
         let index = Index::build(articles.rows, &articles.links, &config, Timestamp(i64::MIN));
         let mut this = Self {
-            sources: Vec::with_capacity(index.stories.len()),
+            sources: Vec::with_capacity(index.articles.len()),
             by_path: FxHashMap::default(),
             by_slug: FxHashMap::default(),
             base: config.base_path.clone(),
         };
-        for (number, article) in index.stories.iter().enumerate() {
+        for (number, article) in index.articles.iter().enumerate() {
             let number = number as u32;
             this.sources.push(index.rows[article.row as usize].path.clone());
             let path = this.key(&article.url);
@@ -46,9 +46,9 @@ impl Addresses {
             this.by_slug.entry(slug.into()).and_modify(|known| *known = None).or_insert(Some(number));
             this.by_path.insert(path.into(), number);
         }
-        for (number, article) in index.stories.iter().enumerate().filter(|(_, article)| article.has_aliases) {
+        for (number, article) in index.articles.iter().enumerate().filter(|(_, article)| article.has_aliases) {
             let own = address::site_path_of(&config, "", &article.url).unwrap_or_default();
-            for alias in &index.story(article.row).aliases {
+            for alias in &index.entry(article.row).aliases {
                 let address = address::encode(&config, &site_path::of_alias(&own, alias));
                 this.by_path.entry(this.key(&address).into()).or_insert(number as u32);
             }

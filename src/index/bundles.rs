@@ -42,8 +42,8 @@ pub(super) fn beside(rows: &[Row], path: &str, url: &str, config: &Config, now: 
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let texts = config.bundle_names.iter().filter_map(|name| find_row(rows, &format!("{folder}/{name}")));
     let mut visible = texts.filter_map(|row| match rows[row as usize].record() {
-        Record::Entry(story) if is_visible(&story, now, config) => {
-            Some(address::encode(config, &permalink::of_story(config, &rows[row as usize].path, &story)))
+        Record::Entry(entry) if is_visible(&entry, now, config) => {
+            Some(address::encode(config, &permalink::of_entry(config, &rows[row as usize].path, &entry)))
         }
         _ => None,
     });

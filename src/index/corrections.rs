@@ -12,7 +12,7 @@ pub struct CorrectionEntry {
     /// When it was made. One without a date counts as made when the article was last changed.
     pub at: Timestamp,
     /// The article.
-    pub story: ArticleId,
+    pub article: ArticleId,
     /// Its place among the article's corrections, as the front matter has them.
     pub number: u16,
     /// The fingerprint of its text and date.
@@ -20,13 +20,13 @@ pub struct CorrectionEntry {
 }
 
 /// The corrections of a story.
-pub(super) fn of(story: &Entry<'_>) -> Box<[(Timestamp, Fingerprint)]> {
-    let otherwise = story.core.updated.or(story.core.date).unwrap_or_default();
+pub(super) fn of(entry: &Entry<'_>) -> Box<[(Timestamp, Fingerprint)]> {
+    let otherwise = entry.core.updated.or(entry.core.date).unwrap_or_default();
     let one = |correction: &crate::article::record::Correction<'_>| {
         let at = correction.date.unwrap_or(otherwise);
         let mut part = Fingerprinter::new("correction");
         part.text(&correction.text).number(at.0 as u64).number(correction.date.is_some().into());
         (at, part.finish())
     };
-    story.corrections.iter().map(one).collect()
+    entry.corrections.iter().map(one).collect()
 }

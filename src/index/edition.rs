@@ -16,7 +16,7 @@ use crate::config::{Config, LanguageId};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Edition {
     /// Its articles, oldest first.
-    pub stories: Range<ArticleId>,
+    pub articles: Range<ArticleId>,
     /// Its sections.
     pub sections: Range<u16>,
     /// Its calendar months.
@@ -35,7 +35,7 @@ impl Index {
 
     /// The language of an article.
     pub fn language_of(&self, id: ArticleId) -> LanguageId {
-        LanguageId(self.editions.partition_point(|edition| edition.stories.end <= id) as u8)
+        LanguageId(self.editions.partition_point(|edition| edition.articles.end <= id) as u8)
     }
 
     /// The edition that an article belongs to.
@@ -59,8 +59,8 @@ impl Index {
     }
 
     /// The articles of a language since the beginning of a year; without a year all.
-    pub fn stories_since(&self, language: LanguageId, year: Option<i16>) -> Range<ArticleId> {
-        let Range { start, end } = self.edition(language).stories;
+    pub fn articles_since(&self, language: LanguageId, year: Option<i16>) -> Range<ArticleId> {
+        let Range { start, end } = self.edition(language).articles;
         let first = year.map_or(start, |since| {
             let months = self.months_of(language);
             months.iter().find(|(year, _, _)| *year >= since).map_or(end, |(_, _, range)| range.start)
@@ -106,7 +106,7 @@ impl Index {
             Role::Article(id) => self.language_of(id),
             Role::Page(at) => self.pages[at as usize].language,
             Role::Withheld | Role::Hidden | Role::Other => match self.rows[row as usize].record() {
-                Record::Entry(story) | Record::LeftOut(story) => story.language,
+                Record::Entry(entry) | Record::LeftOut(entry) => entry.language,
                 _ => language::of_name(&self.rows[row as usize].path, config),
             },
         }
@@ -132,7 +132,7 @@ pub(super) fn editions(dated: &[(Timestamp, UnorderedEntry)], config: &Config, n
         let is_old = |(date, seed): &(Timestamp, UnorderedEntry)| {
             seed.language < language || seed.language == language && date.0 + NEWS_SITEMAP_SECONDS <= now.0
         };
-        Edition { stories: start..end, news_from: place(&is_old), ..Edition::default() }
+        Edition { articles: start..end, news_from: place(&is_old), ..Edition::default() }
     };
     config.each_language().map(edition).collect()
 }
@@ -148,10 +148,10 @@ pub(super) fn set_sections(editions: &mut [Edition], sections: &[Section]) {
 /// Gives each edition its months and corrections, which are in order of languages.
 pub(super) fn set_months_and_corrections(editions: &mut [Edition], months: &[Month], corrections: &[CorrectionEntry]) {
     for edition in editions {
-        let Range { start, end } = edition.stories;
+        let Range { start, end } = edition.articles;
         let place = |first: ArticleId| months.partition_point(|(_, _, range)| range.start < first);
         edition.months = place(start)..place(end);
-        let count = |first: ArticleId| corrections.iter().filter(|correction| correction.story < first).count();
+        let count = |first: ArticleId| corrections.iter().filter(|correction| correction.article < first).count();
         edition.corrections = count(start)..count(end);
     }
 }

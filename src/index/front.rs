@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 
 use super::hidden::Hidden;
 use super::timeline::{self, Happening};
-use super::{ArticleId, Index, LiveState, Role, find_row, story_in};
+use super::{ArticleId, Index, LiveState, Role, entry_in, find_row};
 use crate::article::front::{Announcement, Block, Front, Package, Placed, Selected, Window, sources_of};
 use crate::article::record::{Kind, Record, SectionFile};
 use crate::article::time::Timestamp;
@@ -31,14 +31,14 @@ pub struct Surface<'s> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlacedArticle<'f> {
     /// Which.
-    pub story: ArticleId,
+    pub article: ArticleId,
     /// How it was placed; none fills a free place.
     pub placed: Option<&'f Placed<'f>>,
 }
 
 impl PlacedArticle<'_> {
-    fn filling(story: ArticleId) -> Self {
-        Self { story, placed: None }
+    fn filling(article: ArticleId) -> Self {
+        Self { article, placed: None }
     }
 }
 
@@ -78,7 +78,7 @@ impl Index {
     }
 
     /// The visible article that a path of front matter means; none in another language.
-    pub fn story_placed(&self, written: &str, language: LanguageId, config: &Config) -> Option<ArticleId> {
+    pub fn article_placed(&self, written: &str, language: LanguageId, config: &Config) -> Option<ArticleId> {
         match self.role(self.row_placed(written, language, config)?) {
             Role::Article(id) if self.language_of(id) == language => Some(id),
             _ => None,
@@ -93,27 +93,27 @@ impl Index {
     /// What stands on a page, of what `front` places there.
     pub fn desk<'f>(&self, front: &'f Front<'f>, surface: Surface<'_>, config: &Config) -> Placement<'f> {
         let standing = |placed: &'f Placed<'f>| {
-            let story =
-                self.is_open(placed.window).then(|| self.story_placed(&placed.article, surface.language, config));
-            Some(PlacedArticle { story: story.flatten()?, placed: Some(placed) })
+            let article =
+                self.is_open(placed.window).then(|| self.article_placed(&placed.article, surface.language, config));
+            Some(PlacedArticle { article: article.flatten()?, placed: Some(placed) })
         };
         let mut filling = Filling::of(self, front, surface, config);
         let mut desk = Placement { lead: front.lead.as_ref().and_then(standing), ..Placement::default() };
-        desk.lead = desk.lead.or_else(|| filling.lead()).inspect(|lead| _ = filling.taken.insert(lead.story));
+        desk.lead = desk.lead.or_else(|| filling.lead()).inspect(|lead| _ = filling.taken.insert(lead.article));
         for placed in &front.top {
-            let own = standing(placed).filter(|own| filling.taken.insert(own.story));
+            let own = standing(placed).filter(|own| filling.taken.insert(own.article));
             desk.top.extend(own.or_else(|| filling.next()));
         }
         for package in front.packages.iter().filter(|package| self.is_open(package.window)) {
             let all = package.lead.iter().chain(&package.articles).filter_map(standing);
-            let mut all = all.filter(|one| filling.taken.insert(one.story));
+            let mut all = all.filter(|one| filling.taken.insert(one.article));
             if let Some(lead) = all.next() {
                 desk.packages.push(PlacedPackage { package, lead, articles: all.collect() });
             }
         }
         desk.blocks = front.blocks.as_ref().map(|blocks| {
             let filled = blocks.iter().map(|block| (block, filling.block(block)));
-            filled.filter(|(_, stories)| !stories.is_empty()).collect()
+            filled.filter(|(_, articles)| !articles.is_empty()).collect()
         });
         desk.notice = front.notice.as_ref().filter(|notice| self.is_open(notice.window));
         desk.rest = surface.listed.iter().copied().filter(|id| !filling.taken.contains(id)).collect();
@@ -138,10 +138,10 @@ impl<'i> Filling<'i> {
     fn of(index: &'i Index, front: &Front<'_>, surface: Surface<'i>, config: &Config) -> Self {
         let open = front.placed().filter(|(placed, around)| index.is_open(placed.window) && index.is_open(*around));
         let by_hand: Vec<ArticleId> =
-            open.filter_map(|(placed, _)| index.story_placed(&placed.article, surface.language, config)).collect();
+            open.filter_map(|(placed, _)| index.article_placed(&placed.article, surface.language, config)).collect();
         let all = match surface.section {
-            Some(section) => index.sections[section as usize].stories.clone(),
-            None => index.edition(surface.language).stories.clone().collect(),
+            Some(section) => index.sections[section as usize].articles.clone(),
+            None => index.edition(surface.language).articles.clone().collect(),
         };
         let first = by_hand.first().copied();
         Self { index, surface, taken: FxHashSet::default(), by_hand: by_hand.into_iter().collect(), first, all }
@@ -173,23 +173,23 @@ impl<'i> Filling<'i> {
     /// The newest articles of a block; what is paid for comes last.
     fn block(&mut self, block: &Block<'_>) -> Vec<ArticleId> {
         let (index, language) = (self.index, self.surface.language);
-        let of_term = |stories: &[ArticleId]| -> Vec<ArticleId> {
-            stories.iter().copied().filter(|id| self.all.binary_search(id).is_ok()).collect()
+        let of_term = |articles: &[ArticleId]| -> Vec<ArticleId> {
+            articles.iter().copied().filter(|id| self.all.binary_search(id).is_ok()).collect()
         };
         let candidates = match &block.of {
             Selected::Section(name) => {
-                index.section(language, name).map(|(_, section)| section.stories.clone()).unwrap_or_default()
+                index.section(language, name).map(|(_, section)| section.articles.clone()).unwrap_or_default()
             }
             Selected::Tag(name) => {
-                index.terms.find(language, Taxonomy::Tags, name).map(|term| of_term(&term.stories)).unwrap_or_default()
+                index.terms.find(language, Taxonomy::Tags, name).map(|term| of_term(&term.articles)).unwrap_or_default()
             }
             Selected::Kind(kind) => self.all.iter().copied().filter(|id| index.article(*id).kind == *kind).collect(),
         };
         let free = candidates.into_iter().rev().filter(|id| !self.taken.contains(id));
-        let mut stories: Vec<ArticleId> = free.take(block.count.into()).collect();
-        stories.sort_by_key(|id| index.article(*id).kind == Kind::Sponsored);
-        self.taken.extend(&stories);
-        stories
+        let mut articles: Vec<ArticleId> = free.take(block.count.into()).collect();
+        articles.sort_by_key(|id| index.article(*id).kind == Kind::Sponsored);
+        self.taken.extend(&articles);
+        articles
     }
 }
 
@@ -268,7 +268,7 @@ pub(super) fn named<'f>(
     let Some(front) = file.front.as_deref().filter(|_| is_of_front(path)) else { return Vec::new() };
     let is_open = |window: Window| window.is_open(now, config.future);
     let is_visible = |row: u32, language: LanguageId| {
-        matches!(roles[row as usize], Role::Article(_)) && story_in(&rows[row as usize]).language == language
+        matches!(roles[row as usize], Role::Article(_)) && entry_in(&rows[row as usize]).language == language
     };
     let language = language::of_name(path, config);
     let may_be_seen = |written: &str| rows_placed(rows, written, config).any(|row| is_visible(row, language));

@@ -36,15 +36,15 @@ pub struct Live {
 
 impl Live {
     /// The live coverage of a story as of `now`, if it has any.
-    pub(super) fn of(story: &Entry<'_>, now: Timestamp, config: &Config) -> Option<Self> {
-        let (start, end) = span(story)?;
+    pub(super) fn of(entry: &Entry<'_>, now: Timestamp, config: &Config) -> Option<Self> {
+        let (start, end) = span(entry)?;
         let state = match end {
             Some(end) if end <= now => LiveState::Over,
             _ if start > now => LiveState::Upcoming,
             _ => LiveState::Running,
         };
         let is_visible = |time: &Timestamp| *time <= now || config.future;
-        let newest = story.updates.iter().map(|update| update.time).filter(is_visible).max();
+        let newest = entry.updates.iter().map(|update| update.time).filter(is_visible).max();
         Some(Self { state, start, end, newest })
     }
 
@@ -55,12 +55,12 @@ impl Live {
 }
 
 /// When the live coverage of a story begins and ends; none if it is no live coverage.
-pub(super) fn span(story: &Entry<'_>) -> Option<(Timestamp, Option<Timestamp>)> {
-    if story.core.kind != Kind::Live {
+pub(super) fn span(entry: &Entry<'_>) -> Option<(Timestamp, Option<Timestamp>)> {
+    if entry.core.kind != Kind::Live {
         return None;
     }
-    let date = story.core.date?;
-    let coverage = story.core.coverage.unwrap_or_default();
+    let date = entry.core.date?;
+    let coverage = entry.core.coverage.unwrap_or_default();
     Some((coverage.start.unwrap_or(date), coverage.end))
 }
 

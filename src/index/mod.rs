@@ -135,13 +135,13 @@ pub struct Section {
     /// Whether there is something to see but articles: text of its own, or pages.
     pub has_text: bool,
     /// Its articles, oldest first.
-    pub stories: Vec<ArticleId>,
+    pub articles: Vec<ArticleId>,
 }
 
 impl Section {
     /// Whether there is anything to see.
     pub fn has_anything(&self) -> bool {
-        self.has_text || !self.stories.is_empty()
+        self.has_text || !self.articles.is_empty()
     }
 }
 
@@ -169,7 +169,7 @@ pub struct Index {
     /// The rows of stage 2, sorted by path.
     pub rows: Vec<Row>,
     /// Visible articles, by language and then oldest first.
-    pub stories: Vec<Article>,
+    pub articles: Vec<Article>,
     /// Visible pages, by path.
     pub pages: Vec<PageEntry>,
     /// What stands at the addresses of withdrawn articles and pages, by path.
@@ -222,27 +222,27 @@ pub struct Index {
 }
 
 /// What an article's file says about the time in which it is visible.
-fn is_visible(story: &Entry<'_>, now: Timestamp, config: &Config) -> bool {
-    let withheld = Withheld { publish: Some(starts(story)), ..story.withheld };
+fn is_visible(entry: &Entry<'_>, now: Timestamp, config: &Config) -> bool {
+    let withheld = Withheld { publish: Some(starts(entry)), ..entry.withheld };
     !withheld.holds(now, config.drafts, config.future)
 }
 
 /// From when on an article may be seen.
-fn starts(story: &Entry<'_>) -> Timestamp {
-    story.core.date.max(story.withheld.publish).unwrap_or(Timestamp(i64::MIN))
+fn starts(entry: &Entry<'_>) -> Timestamp {
+    entry.core.date.max(entry.withheld.publish).unwrap_or(Timestamp(i64::MIN))
 }
 
 impl Index {
     /// About so many headlines of visible articles, from all of its time.
     pub fn sample_of_headlines(&self, count: usize) -> Vec<String> {
-        let step = (self.stories.len() / count).max(1);
-        let rows = self.stories.iter().step_by(step).map(|article| &self.rows[article.row as usize]);
-        rows.map(|row| story_in(row).core.title.0.into_owned()).collect()
+        let step = (self.articles.len() / count).max(1);
+        let rows = self.articles.iter().step_by(step).map(|article| &self.rows[article.row as usize]);
+        rows.map(|row| entry_in(row).core.title.0.into_owned()).collect()
     }
 
     fn words(&self) -> &Words {
-        let title = |id: ArticleId| story_in(&self.rows[self.article(id).row as usize]).core.title.0;
-        self.words.get_or_init(|| Words::of(self.stories.len() as ArticleId, title))
+        let title = |id: ArticleId| entry_in(&self.rows[self.article(id).row as usize]).core.title.0;
+        self.words.get_or_init(|| Words::of(self.articles.len() as ArticleId, title))
     }
 
     /// Whether it was made from so many rows.
@@ -321,15 +321,15 @@ impl Index {
     }
 
     /// The story in a row that is known to hold one, as far as it may be seen.
-    pub fn story(&self, row: u32) -> Box<Entry<'_>> {
-        let mut story = story_in(&self.rows[row as usize]);
-        keep_what_has_been(&mut story, self.until);
-        story
+    pub fn entry(&self, row: u32) -> Box<Entry<'_>> {
+        let mut entry = entry_in(&self.rows[row as usize]);
+        keep_what_has_been(&mut entry, self.until);
+        entry
     }
 
     /// A visible article.
     pub fn article(&self, id: ArticleId) -> &Article {
-        &self.stories[id as usize]
+        &self.articles[id as usize]
     }
 
     /// The articles of the news sitemap, newest first: those that are new enough, were published here
@@ -339,7 +339,7 @@ impl Index {
             let article = self.article(*id);
             timeline::is_for_news_sitemap(article.kind, article.is_elsewhere || article.noindex)
         };
-        let new = self.editions.iter().flat_map(|edition| (edition.news_from..edition.stories.end).rev());
+        let new = self.editions.iter().flat_map(|edition| (edition.news_from..edition.articles.end).rev());
         let mut news: Vec<ArticleId> = new.filter(is_news).collect();
         if self.editions.len() > 1 {
             news.sort_by_key(|id| std::cmp::Reverse(self.article(*id).date));
@@ -377,21 +377,21 @@ fn files_beside(rows: &[Row], roles: &[Role], until: Option<Timestamp>) -> (Fing
 
 /// Leaves of a story what is not dated after `until`: corrections, and that it was updated. What corrections name is
 /// named by the story, or withheld. (Updates of live coverage are [`Live`]'s.)
-fn keep_what_has_been(story: &mut Entry<'_>, until: Option<Timestamp>) {
+fn keep_what_has_been(entry: &mut Entry<'_>, until: Option<Timestamp>) {
     let has_been = |at: &Timestamp| until.is_none_or(|until| *at <= until);
-    story.corrections.retain_mut(|correction| {
+    entry.corrections.retain_mut(|correction| {
         let is_kept = correction.date.as_ref().is_none_or(has_been);
         let named = std::mem::take(&mut correction.mentions).into_iter();
-        story.mentions.extend(named.map(|one| if is_kept { one } else { Mention { how: Naming::Withheld, ..one } }));
+        entry.mentions.extend(named.map(|one| if is_kept { one } else { Mention { how: Naming::Withheld, ..one } }));
         is_kept
     });
-    story.core.updated = story.core.updated.filter(has_been);
+    entry.core.updated = entry.core.updated.filter(has_been);
 }
 
 /// The story in a row that is known to hold one.
-fn story_in(row: &Row) -> Box<Entry<'_>> {
+fn entry_in(row: &Row) -> Box<Entry<'_>> {
     match row.record() {
-        Record::Entry(story) | Record::LeftOut(story) => story,
+        Record::Entry(entry) | Record::LeftOut(entry) => entry,
         other => unreachable!("{} holds a story, not {other:?}", row.path),
     }
 }

@@ -83,7 +83,7 @@ const TIES_NEEDED: u32 = 2;
 pub fn related(index: &Index, id: ArticleId, count: usize, settings: &Related) -> Vec<ArticleId> {
     let weights = Weights::of(settings);
     // Readers of one language are led to nothing in another.
-    let first = index.edition_of(id).stories.start;
+    let first = index.edition_of(id).articles.start;
     let older_articles = id - first;
     let mut candidates: Vec<Candidate> = Vec::with_capacity(512);
     // What sharing each of them is worth.
@@ -95,7 +95,7 @@ pub fn related(index: &Index, id: ArticleId, count: usize, settings: &Related) -
     for &number in index.terms.numbers_of(id) {
         let term = index.terms.by_number(number);
         let weight = weights.of_taxonomy(term.taxonomy);
-        let older = &term.stories[..term.stories.partition_point(|other| *other < id)];
+        let older = &term.articles[..term.articles.partition_point(|other| *other < id)];
         if weight > 0 && !older.is_empty() {
             let points = u64::from(weight * rarity_of_term(older.len(), older_articles));
             terms.push((number, points));
@@ -103,7 +103,7 @@ pub fn related(index: &Index, id: ArticleId, count: usize, settings: &Related) -
         }
     }
     let all_words = (weights.words > 0).then(|| index.words());
-    for (all, &word) in all_words.iter().flat_map(|all| all.of_story(id).iter().map(move |word| (all, word))) {
+    for (all, &word) in all_words.iter().flat_map(|all| all.of_article(id).iter().map(move |word| (all, word))) {
         let older = all.before(word, id);
         let older = &older[older.partition_point(|other| *other < first)..];
         let rarity = if older.is_empty() { 0 } else { rarity_of_word(older.len(), older_articles) };
@@ -125,7 +125,7 @@ pub fn related(index: &Index, id: ArticleId, count: usize, settings: &Related) -
     // The best ones get what else they share, where they are not among the newest who have it.
     for candidate in &mut candidates {
         let of_terms = shared(&terms, index.terms.numbers_of(candidate.id));
-        let of_words = all_words.map_or((0, 0), |all| shared(&words, all.of_story(candidate.id)));
+        let of_words = all_words.map_or((0, 0), |all| shared(&words, all.of_article(candidate.id)));
         candidate.ties = of_terms.0 * TIES_OF_A_TERM + of_words.0 * TIES_OF_A_WORD;
         candidate.points = of_terms.1 + of_words.1;
         age(candidate);
@@ -218,20 +218,20 @@ mod tests {
         fn index(&self) -> Index {
             let row = |(number, (hour, text)): (usize, &(i64, String))| {
                 let named = |sign| text.split(' ').filter_map(move |word| word.strip_prefix(sign).map(str::to_owned));
-                let mut story = Entry::default();
-                story.core.date = Some(Timestamp(hour * 3600));
-                story.tags = named('#').map(Into::into).collect();
-                story.authors = named('@').map(Into::into).collect();
-                story.series = named('/').next().map(Into::into);
+                let mut entry = Entry::default();
+                entry.core.date = Some(Timestamp(hour * 3600));
+                entry.tags = named('#').map(Into::into).collect();
+                entry.authors = named('@').map(Into::into).collect();
+                entry.series = named('/').next().map(Into::into);
                 let words: Vec<&str> = text.split(' ').filter(|word| !word.starts_with(['#', '@', '/'])).collect();
-                story.core.title = words.join(" ").into();
-                story.slug = format!("n{number}").into();
+                entry.core.title = words.join(" ").into();
+                entry.slug = format!("n{number}").into();
                 Row {
                     path: format!("content/n{number:06}.md").into(),
                     stamp: Default::default(),
                     content: Fingerprint::default(),
                     core: Fingerprint::of(text.as_bytes()),
-                    record: Record::Entry(Box::new(story)).encode(),
+                    record: Record::Entry(Box::new(entry)).encode(),
                 }
             };
             let config = Config::from_text("", &Overrides::default()).expect("the defaults");

@@ -197,11 +197,11 @@ impl Index {
     }
 
     /// The teaser of an article, from its decoded record.
-    pub fn teaser<'a>(&'a self, id: ArticleId, story: &'a Entry<'a>, config: &'a Config) -> Teaser<'a> {
+    pub fn teaser<'a>(&'a self, id: ArticleId, entry: &'a Entry<'a>, config: &'a Config) -> Teaser<'a> {
         let article = self.article(id);
         let zone = &config.time_zone;
         let (mut authors, mut tags, mut series) = (Vec::new(), Vec::new(), None);
-        for term in self.terms.of_story(id) {
+        for term in self.terms.of_article(id) {
             match term.taxonomy {
                 Taxonomy::Authors => authors.push(AuthorRef { id: &term.slug, name: &term.name, url: &term.url }),
                 Taxonomy::Tags => tags.push(TermRef::of(term)),
@@ -211,22 +211,22 @@ impl Index {
         let path = &*self.rows[article.row as usize].path;
         let live = self.live.get(&id);
         Teaser {
-            title: &story.core.title,
+            title: &entry.core.title,
             url: &article.url,
             permalink: config.absolute(&article.url),
             date: Some(article.date.rfc3339(zone)),
-            updated: story.core.updated.max(live.and_then(|live| live.newest)).map(|updated| updated.rfc3339(zone)),
+            updated: entry.core.updated.max(live.and_then(|live| live.newest)).map(|updated| updated.rfc3339(zone)),
             section: article.section.map(|section| SectionRef::of(&self.sections[section as usize])),
             authors,
-            sponsors: story.sponsors().iter().map(|name| &**name).collect(),
+            sponsors: entry.sponsors().iter().map(|name| &**name).collect(),
             tags,
             series,
-            summary: &story.core.summary,
-            image: story.image.as_ref().and_then(|image| self.image(image, path, &article.url, config)),
-            kind: story.core.kind.name(),
-            access: story.core.access.name(),
+            summary: &entry.core.summary,
+            image: entry.image.as_ref().and_then(|image| self.image(image, path, &article.url, config)),
+            kind: entry.core.kind.name(),
+            access: entry.core.access.name(),
             live: live.map(|live| LiveRef::of(live, config)),
-            featured: story.core.featured,
+            featured: entry.core.featured,
             lang: &config.language(self.language_of(id)).tag,
         }
     }

@@ -114,9 +114,9 @@ pub fn timeline(rows: &[Row], config: &Config, now: Timestamp) -> Vec<Moment> {
         .par_iter()
         .filter(|row| crate::article::is_markdown(&row.path))
         .flat_map_iter(|row| match row.record() {
-            Record::Entry(story) if !drafts.holds(&row.path, &story) => {
+            Record::Entry(entry) if !drafts.holds(&row.path, &entry) => {
                 let mut found = Vec::new();
-                each(&story, row, config, now, |at, event, title| {
+                each(&entry, row, config, now, |at, event, title| {
                     found.push(Moment { at, event, path: row.path.to_string(), title: title.to_owned() });
                 });
                 found
@@ -135,7 +135,7 @@ pub fn timeline(rows: &[Row], config: &Config, now: Timestamp) -> Vec<Moment> {
     });
     if !config.future {
         of_replies(rows, now, |row, at, event, title| {
-            if !has_seen_story(rows, config, &drafts, &row.path, at) {
+            if !has_seen_entry(rows, config, &drafts, &row.path, at) {
                 return;
             }
             moments.push(Moment { at, event, path: row.path.to_string(), title: title.to_owned() });
@@ -169,10 +169,10 @@ pub(super) fn of_replies<'r>(
 }
 
 /// Whether the article that the replies in the source `path` belong to is seen when one of them is published.
-fn has_seen_story(rows: &[Row], config: &Config, drafts: &hidden::Hidden, path: &str, at: Timestamp) -> bool {
+fn has_seen_entry(rows: &[Row], config: &Config, drafts: &hidden::Hidden, path: &str, at: Timestamp) -> bool {
     articles_of(rows, path).any(|row| match rows[row as usize].record() {
-        Record::Entry(story) => {
-            !drafts.holds(path, &story) && may_be_seen(&story, config) && is_seen_at(&story, config, at)
+        Record::Entry(entry) => {
+            !drafts.holds(path, &entry) && may_be_seen(&entry, config) && is_seen_at(&entry, config, at)
         }
         _ => false,
     })
@@ -187,65 +187,65 @@ pub(super) fn articles_of(rows: &[Row], path: &str) -> impl Iterator<Item = u32>
 /// Whether readers may see the article or page in a row at a moment. A doubt says that they do.
 pub(super) fn may_show(row: &Row, config: &Config, drafts: &hidden::Hidden, at: Timestamp) -> bool {
     match row.record() {
-        Record::Entry(story) => {
-            !drafts.holds(&row.path, &story) && !story.withheld.holds(at, config.drafts, config.future)
+        Record::Entry(entry) => {
+            !drafts.holds(&row.path, &entry) && !entry.withheld.holds(at, config.drafts, config.future)
         }
         _ => false,
     }
 }
 
 /// Whether there is a time in which a story is seen.
-pub(super) fn may_be_seen(story: &Entry<'_>, config: &Config) -> bool {
-    let is_over = || story.withheld.expires.is_some_and(|end| end <= starts(story));
-    (!story.withheld.draft || config.drafts) && (config.future || !is_over())
+pub(super) fn may_be_seen(entry: &Entry<'_>, config: &Config) -> bool {
+    let is_over = || entry.withheld.expires.is_some_and(|end| end <= starts(entry));
+    (!entry.withheld.draft || config.drafts) && (config.future || !is_over())
 }
 
 /// Whether a story is seen when something happens to it. What happens to one that is not changes nothing.
-fn is_seen_at(story: &Entry<'_>, config: &Config, at: Timestamp) -> bool {
-    (at > starts(story) || config.future) && story.withheld.expires.is_none_or(|end| at < end)
+fn is_seen_at(entry: &Entry<'_>, config: &Config, at: Timestamp) -> bool {
+    (at > starts(entry) || config.future) && entry.withheld.expires.is_none_or(|end| at < end)
 }
 
 /// Tells `found` every moment after `now` at which something changes for a story: what happens, and the
 /// title of that to which it happens.
 pub(super) fn each(
-    story: &Entry<'_>,
+    entry: &Entry<'_>,
     row: &Row,
     config: &Config,
     now: Timestamp,
     mut found: impl FnMut(Timestamp, Happening, &str),
 ) {
-    if !may_be_seen(story, config) {
+    if !may_be_seen(entry, config) {
         return;
     }
     let mut add = |at: Timestamp, event: Happening, title: &str| {
         let is_of_its_own = matches!(event, Happening::Published | Happening::Expired | Happening::NoticeBegins);
-        let is_seen = is_of_its_own || is_seen_at(story, config, at);
+        let is_seen = is_of_its_own || is_seen_at(entry, config, at);
         // Two days after the last day there is are no moment.
         let exists = jiff::Timestamp::from_second(at.0).is_ok();
         if at > now && is_seen && exists {
             found(at, event, title);
         }
     };
-    let title = &*story.core.title;
-    add(starts(story), Happening::Published, title);
-    if let Some(end) = story.withheld.expires {
+    let title = &*entry.core.title;
+    add(starts(entry), Happening::Published, title);
+    if let Some(end) = entry.withheld.expires {
         add(end, Happening::Expired, title);
     }
     // One that expired before it is withdrawn gets its notice then.
-    if let Some(withdrawal) = story.withdrawal.as_ref().filter(|one| story.withheld.expires != Some(one.date)) {
+    if let Some(withdrawal) = entry.withdrawal.as_ref().filter(|one| entry.withheld.expires != Some(one.date)) {
         add(withdrawal.date, Happening::NoticeBegins, title);
     }
-    if let Some(date) = story.core.date
-        && is_for_news_sitemap(story.core.kind, story.noindex || super::build::is_elsewhere(story, row, config))
+    if let Some(date) = entry.core.date
+        && is_for_news_sitemap(entry.core.kind, entry.noindex || super::build::is_elsewhere(entry, row, config))
     {
         add(Timestamp(date.0 + NEWS_SITEMAP_SECONDS), Happening::LeavesNewsSitemap, title);
     }
     if !config.future {
-        let corrections = story.corrections.iter().filter_map(|correction| correction.date);
+        let corrections = entry.corrections.iter().filter_map(|correction| correction.date);
         corrections.for_each(|at| add(at, Happening::Correction, title));
-        story.core.updated.into_iter().for_each(|at| add(at, Happening::Updated, title));
+        entry.core.updated.into_iter().for_each(|at| add(at, Happening::Updated, title));
     }
-    if let Some((begins, ends)) = live::span(story) {
+    if let Some((begins, ends)) = live::span(entry) {
         if ends.is_none_or(|ends| begins < ends) {
             add(begins, Happening::LiveBegins, title);
         }
@@ -253,7 +253,7 @@ pub(super) fn each(
             add(ends, Happening::LiveEnds, title);
         }
         if !config.future {
-            for update in &story.updates {
+            for update in &entry.updates {
                 add(update.time, Happening::LiveUpdate, &update.title);
             }
         }

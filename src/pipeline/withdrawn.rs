@@ -148,8 +148,8 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, BuildLog, Vec<S
         None if !broken.contains(&row.path) => true,
         // With the mistakes of the configuration it cannot be read, but it has been.
         None => beginning(root, &row.path).is_ok_and(|text| match row.record() {
-            Record::Entry(story) if Fingerprint::of(&text) == row.content => {
-                story.withheld.holds(options.now, config.drafts, config.future)
+            Record::Entry(entry) if Fingerprint::of(&text) == row.content => {
+                entry.withheld.holds(options.now, config.drafts, config.future)
             }
             _ => speaks_of_withholding(&text),
         }),
@@ -165,7 +165,7 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, BuildLog, Vec<S
     let mut found = pages_of(&|source| gone.contains(source) && !visible.contains(source));
     let of_others: FxHashSet<String> = pages_of(&|source| kept.contains(source)).into_iter().collect();
     let taken: FxHashSet<&str> =
-        index.stories.iter().map(|article| &*article.url).chain(index.pages.iter().map(|page| &*page.url)).collect();
+        index.articles.iter().map(|article| &*article.url).chain(index.pages.iter().map(|page| &*page.url)).collect();
     // A notice that the last build published stands where the article was.
     let of_nobody = |path: &str| {
         let mut traces = log.traces.pages.iter().filter(|trace| &*trace.path == path);
@@ -190,9 +190,9 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, BuildLog, Vec<S
 
 /// The site paths of a notice, and of what leads to it.
 fn told_at(index: &Index, row: u32, config: &Config) -> Vec<String> {
-    let story = index.story(row);
-    let own = permalink::of_story(config, &index.rows[row as usize].path, &story);
-    let old = story.aliases.iter().map(|alias| site_path::of_alias(&own, alias));
+    let entry = index.entry(row);
+    let own = permalink::of_entry(config, &index.rows[row as usize].path, &entry);
+    let old = entry.aliases.iter().map(|alias| site_path::of_alias(&own, alias));
     old.chain([own.clone()]).collect()
 }
 

@@ -38,7 +38,7 @@ impl Cards {
             Wanted::All => usize::MAX,
         };
         let of_language = |language| {
-            let newest_first = index.edition(language).stories.clone().rev();
+            let newest_first = index.edition(language).articles.clone().rev();
             newest_first.filter(|id| !index.article(*id).has_photo).take(newest)
         };
         let mut articles: Vec<ArticleId> =

@@ -204,7 +204,7 @@ impl Plan {
         if index.rows.get(row).is_some_and(|row| row.path.starts_with(&folder)) {
             return Some((row as u32, Asks::Itself));
         }
-        Some((index.article(*section.stories.first()?).row, Asks::Term(section.title.to_string())))
+        Some((index.article(*section.articles.first()?).row, Asks::Term(section.title.to_string())))
     }
 
     fn section_of(&self, output: Output) -> Option<u16> {
@@ -259,7 +259,7 @@ impl Plan {
             let listing = &self.listings[at as usize];
             let Scope::Term(taxonomy, slug) = &listing.scope else { return None };
             let term = index.terms.get(listing.language, *taxonomy, slug)?;
-            Some((index.article(*term.stories.last()?).row, Asks::Term(term.name.to_string())))
+            Some((index.article(*term.articles.last()?).row, Asks::Term(term.name.to_string())))
         };
         let (row, asks) =
             self.blamed(output, index).or_else(of_term).map_or((None, Asks::Itself), |(row, asks)| (Some(row), asks));
@@ -377,7 +377,7 @@ fn apart_in_time(a: Output, b: Output, index: &Index, config: &Config) -> Option
     let day = |output| {
         let Output::Article(id) = output else { return None };
         let article = index.article(id);
-        index.story(article.row).permalink.is_none().then(|| article.date.day(&config.time_zone))
+        index.entry(article.row).permalink.is_none().then(|| article.date.day(&config.time_zone))
     };
     let (a, b) = (day(a)?, day(b)?);
     let pattern = &config.settings.permalink;
@@ -396,8 +396,8 @@ fn is_too_long(path: &str) -> bool {
 pub(super) fn of_ids(reader: &Reader, index: &Index) -> Vec<Diagnostic> {
     let mut known: FxHashMap<String, u32> = FxHashMap::default();
     let mut problems = Vec::new();
-    for row in index.stories.iter().filter(|article| article.has_id).map(|article| article.row) {
-        let Some(id) = index.story(row).id.map(|id| id.to_string()) else { continue };
+    for row in index.articles.iter().filter(|article| article.has_id).map(|article| article.row) {
+        let Some(id) = index.entry(row).id.map(|id| id.to_string()) else { continue };
         let Some(other) = known.insert(id.clone(), row) else { continue };
         let [first, second] = [other.min(row), other.max(row)].map(|row| &index.rows[row as usize]);
         let place = body_text(reader, second)

@@ -213,7 +213,7 @@ impl Plan {
         };
         plan.add_files(index, config, theme);
         plan.outputs.extend(plan.cards.outputs(&plan.listings));
-        plan.outputs.extend((0..index.stories.len()).map(|id| Output::Article(id as ArticleId)));
+        plan.outputs.extend((0..index.articles.len()).map(|id| Output::Article(id as ArticleId)));
         plan.outputs.extend((0..index.pages.len()).map(|at| Output::Page(at as u32)));
         plan.outputs.extend((0..index.notices.len()).map(|at| Output::Notice(at as u32)));
         plan.outputs.extend(index.live.keys().map(|id| Output::Live(*id)));
@@ -284,15 +284,15 @@ impl Plan {
             self.outputs.push(Output::Alias(self.aliases.len() as u32));
             self.aliases.push(Alias { from: "/".into(), row: None, to });
         }
-        let stories = index.stories.iter().filter(|article| article.has_aliases);
-        let targets = stories
+        let articles = index.articles.iter().filter(|article| article.has_aliases);
+        let targets = articles
             .map(|article| (article.row, &article.url))
             .chain(index.pages.iter().map(|page| (page.row, &page.url)));
         let sections = index.sections.iter().filter_map(|section| Some((section.row?, &section.url)));
         let notices = index.notices.iter().map(|notice| (notice.row, &notice.url));
         for (row, url) in targets.chain(sections).chain(notices) {
             let aliases = match index.rows[row as usize].record() {
-                Record::Entry(story) => story.aliases,
+                Record::Entry(entry) => entry.aliases,
                 Record::Section(file) => file.aliases,
                 _ => continue,
             };
@@ -320,7 +320,7 @@ impl Plan {
             let at = at as u32;
             for number in 0..=listing.archive_pages {
                 let newest = listing.page_range(index, config.settings.page_size, number).end;
-                let newest = newest.checked_sub(1).and_then(|last| listing.story_at(index, last)).unwrap_or(0);
+                let newest = newest.checked_sub(1).and_then(|last| listing.article_at(index, last)).unwrap_or(0);
                 pages.push((newest, Output::Listing(at, number)));
             }
         }
@@ -496,7 +496,7 @@ impl Plan {
     }
 
     fn sitemap_len(&self, index: &Index, config: &Config) -> usize {
-        index.stories.len() + index.pages.len() + self.listings.len() + self.overviews(index, config).len()
+        index.articles.len() + index.pages.len() + self.listings.len() + self.overviews(index, config).len()
     }
 
     /// Pages that list terms or months.
@@ -512,15 +512,15 @@ impl Plan {
             0 => 0..total,
             number => (number as usize - 1) * SITEMAP_LIMIT..total.min(number as usize * SITEMAP_LIMIT),
         };
-        let stories = index.stories.len();
-        let pages = stories + index.pages.len();
+        let articles = index.articles.len();
+        let pages = articles + index.pages.len();
         let listings = pages + self.listings.len();
         let overviews = self.overviews(index, config);
         range
             // Only addresses under which pages are to be known.
-            .filter(|at| index.stories.get(*at).is_none_or(|article| !article.is_elsewhere && !article.noindex))
+            .filter(|at| index.articles.get(*at).is_none_or(|article| !article.is_elsewhere && !article.noindex))
             .filter(|at| {
-                let page = (stories..pages).contains(at).then(|| &index.pages[*at - stories]);
+                let page = (articles..pages).contains(at).then(|| &index.pages[*at - articles]);
                 page.is_none_or(|page| !page.noindex && !page.url.ends_with("/404.html"))
             })
             .map(|at| {
@@ -528,8 +528,8 @@ impl Plan {
                     let versions = self.versions(output, index, config);
                     if versions.len() > 1 { versions } else { Vec::new() }
                 };
-                if at < stories {
-                    let article = &index.stories[at];
+                if at < articles {
+                    let article = &index.articles[at];
                     let versions = versions(Output::Article(at as ArticleId));
                     SitemapEntry {
                         url: Cow::Borrowed(&*article.url),
@@ -538,15 +538,15 @@ impl Plan {
                         images: &article.images,
                     }
                 } else if at < pages {
-                    let page = &index.pages[at - stories];
-                    let changed = index.story(page.row).core.updated;
-                    let versions = versions(Output::Page((at - stories) as u32));
+                    let page = &index.pages[at - articles];
+                    let changed = index.entry(page.row).core.updated;
+                    let versions = versions(Output::Page((at - articles) as u32));
                     SitemapEntry { url: Cow::Borrowed(&*page.url), changed, versions, images: &page.images }
                 } else if at < listings {
                     let listing = &self.listings[at - pages];
                     let shown = listing.page_range(index, config.settings.page_size, 0);
                     let changed =
-                        shown.filter_map(|at| listing.story_at(index, at)).map(|id| index.article(id).changed).max();
+                        shown.filter_map(|at| listing.article_at(index, at)).map(|id| index.article(id).changed).max();
                     let versions = versions(Output::Listing((at - pages) as u32, 0));
                     SitemapEntry {
                         url: Cow::Owned(address::encode(config, &listing.path)),
@@ -619,7 +619,7 @@ fn remarks(reader: &Reader, index: &Index, config: &Config) -> Vec<Diagnostic> {
         }
         let record = row.record();
         let has_doubts = match &record {
-            Record::Entry(story) => story.has_doubts,
+            Record::Entry(entry) => entry.has_doubts,
             Record::Section(file) => file.has_doubts,
             Record::Author(file) => file.has_doubts,
             _ => false,

@@ -89,7 +89,7 @@ fn section_row(plan: &Plan, output: Output, index: &Index) -> Option<u32> {
     let Output::Listing(at, _) = output else { return None };
     let Scope::Section(section) = plan.listings[at as usize].scope else { return None };
     let section = &index.sections[usize::from(section)];
-    section.row.or_else(|| Some(index.article(*section.stories.first()?).row))
+    section.row.or_else(|| Some(index.article(*section.articles.first()?).row))
 }
 
 /// Whether both are old addresses of one page.

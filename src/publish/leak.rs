@@ -383,7 +383,7 @@ impl Search {
     fn titles_of_pages(&self, renderer: &Renderer) -> Vec<u32> {
         let index = &renderer.index;
         let titles = |(number, row): (usize, &Row)| match (index.role(number as u32), row.record()) {
-            (Role::Article(_) | Role::Page(_), Record::Entry(story)) => Some(letters(&story.core.title)),
+            (Role::Article(_) | Role::Page(_), Record::Entry(entry)) => Some(letters(&entry.core.title)),
             _ => None,
         };
         let mut names: FxHashSet<String> = index.rows.iter().enumerate().filter_map(titles).collect();
@@ -426,9 +426,9 @@ impl Search {
             .filter(|(number, row)| is_seen(index, *number as u32, row))
             .flat_map_iter(|(number, row)| {
                 let title = match row.record() {
-                    Record::Entry(story) => {
-                        let mut own = finder.find(story.core.title.as_bytes());
-                        own.extend(finder.in_words(&Read::of(story.slug.as_bytes())));
+                    Record::Entry(entry) => {
+                        let mut own = finder.find(entry.core.title.as_bytes());
+                        own.extend(finder.in_words(&Read::of(entry.slug.as_bytes())));
                         own
                     }
                     _ => Vec::new(),
@@ -569,8 +569,8 @@ fn own_sources(renderer: &Renderer, output: Output) -> Vec<String> {
     match output {
         Output::Feed(at, _) => {
             let listing = &renderer.plan.listings[at as usize];
-            let stories = renderer.feed_stories(listing).into_iter();
-            stories.map(|id| path(renderer.index.article(id).row)).collect()
+            let articles = renderer.feed_articles(listing).into_iter();
+            articles.map(|id| path(renderer.index.article(id).row)).collect()
         }
         Output::Listing(at, _) => {
             let listing = &renderer.plan.listings[at as usize];

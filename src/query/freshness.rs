@@ -148,7 +148,7 @@ impl<'a> Freshness<'a> {
     }
 
     fn is_same_up_to(&self, source: SourceId) -> bool {
-        self.same_articles > 0 && self.site.story_of(source).is_some_and(|id| id < self.same_articles)
+        self.same_articles > 0 && self.site.article_of(source).is_some_and(|id| id < self.same_articles)
     }
 
     fn answer_now(&self, question: &Question) -> Fingerprint {
@@ -161,7 +161,7 @@ impl<'a> Freshness<'a> {
     /// What the fingerprint of a body is now, if the body asks what it asked before. If its source is
     /// another one, the fingerprint is another one already.
     fn body_now(&self, source: SourceId) -> Fingerprint {
-        let Some(id) = self.site.story_of(source) else { return Fingerprint::default() };
+        let Some(id) = self.site.article_of(source) else { return Fingerprint::default() };
         let Some(slot) = self.traces.find(file_id(&self.site.path(Output::Article(id)))) else {
             return Fingerprint::default();
         };

@@ -197,7 +197,7 @@ questions! {
     /// The fonts of the machine.
     MachineFonts: Anything, Site, "a font of this machine";
     /// The article whose page is a file of the output folder, by [`file_id`](crate::fingerprint::file_id).
-    ArticleIn(file: u64): Anything, Site, "which article is at a linked address";
+    ArticleAt(file: u64): Anything, Site, "which article is at a linked address";
 }
 
 impl Question {

@@ -89,7 +89,7 @@ macro_rules! held {
 
 held! {
     Row: index.rows;
-    Article: index.stories;
+    Article: index.articles;
     PageEntry: index.pages;
     Notice: index.notices;
     CorrectionEntry: index.corrections;

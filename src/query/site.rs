@@ -86,22 +86,22 @@ impl Site {
     }
 
     /// The visible article in a source.
-    pub(super) fn story_of(&self, source: SourceId) -> Option<ArticleId> {
+    pub(super) fn article_of(&self, source: SourceId) -> Option<ArticleId> {
         let by_source = self
             .by_source
-            .get_or_init(|| (0..self.index.stories.len() as ArticleId).map(|id| (self.source_of(id), id)).collect());
+            .get_or_init(|| (0..self.index.articles.len() as ArticleId).map(|id| (self.source_of(id), id)).collect());
         by_source.get(&source).copied()
     }
 
     /// The visible article whose page is a file of the output folder.
-    pub(super) fn story_in(&self, file: u64) -> Option<ArticleId> {
+    pub(super) fn article_at(&self, file: u64) -> Option<ArticleId> {
         let by_file = self.by_file.get_or_init(|| {
             let planned = self.plan.outputs.iter().zip(&self.plan.files);
-            let stories = planned.filter_map(|(output, file)| match output {
+            let articles = planned.filter_map(|(output, file)| match output {
                 Output::Article(id) => Some((*file, *id)),
                 _ => None,
             });
-            stories.collect()
+            articles.collect()
         });
         by_file.get(&file).copied()
     }

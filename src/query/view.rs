@@ -95,8 +95,8 @@ impl View {
     }
 
     /// The article or page in a row, as far as it may be seen.
-    pub(crate) fn story(&self, row: Seen<Row>) -> Box<Entry<'_>> {
-        self.site.index.story(row.at)
+    pub(crate) fn entry(&self, row: Seen<Row>) -> Box<Entry<'_>> {
+        self.site.index.entry(row.at)
     }
 
     /// The article whose source is in a row.
@@ -108,8 +108,8 @@ impl View {
     }
 
     /// What other pages show of an article.
-    pub(crate) fn teaser<'a>(&'a self, id: Seen<Article>, story: &'a Entry<'a>) -> Teaser<'a> {
-        self.site.index.teaser(id.at, story, &self.site.config)
+    pub(crate) fn teaser<'a>(&'a self, id: Seen<Article>, entry: &'a Entry<'a>) -> Teaser<'a> {
+        self.site.index.teaser(id.at, entry, &self.site.config)
     }
 
     /// The live coverage that an article is.

@@ -132,14 +132,14 @@ impl PageRenderer {
     fn feed_entry(self: &Arc<Self>, id: Seen<Article>) -> FeedEntry {
         let config = &self.config;
         let (article, row) = (self.view.get(id), self.view.row(id));
-        let story = self.view.story(row);
+        let entry = self.view.entry(row);
         let terms = |wanted: Taxonomy| self.view.terms_of(id).filter(move |term| term.taxonomy == wanted);
-        let image = story.image.as_ref().and_then(|image| self.view.image(image, row, &article.url));
+        let image = entry.image.as_ref().and_then(|image| self.view.image(image, row, &article.url));
         // What subscribers pay for is not given away in a feed.
-        let is_whole = config.settings.feeds.content == FeedContent::Full && story.core.access == Access::Free;
+        let is_whole = config.settings.feeds.content == FeedContent::Full && entry.core.access == Access::Free;
         let content = is_whole.then(|| {
             let body = self.body_for_feed(id);
-            let mut content = self.feed_notes(id, &story);
+            let mut content = self.feed_notes(id, &entry);
             if let Some(image) = &image {
                 let src = config.absolute(&image.src);
                 let _ = writeln!(
@@ -154,14 +154,14 @@ impl PageRenderer {
         let author =
             |term: TermName<'_>| (term.name.to_string(), (!term.url.is_empty()).then(|| config.absolute(term.url)));
         FeedEntry {
-            id: self.permanent_id(self.view.path(row), &story),
-            title: story.core.title.to_string(),
+            id: self.permanent_id(self.view.path(row), &entry),
+            title: entry.core.title.to_string(),
             url: config.absolute(&article.url),
             published: article.date,
             changed: article.changed,
             authors: terms(Taxonomy::Authors).map(author).collect(),
             tags: terms(Taxonomy::Tags).map(|term| term.name.to_string()).collect(),
-            summary: story.core.summary.to_string(),
+            summary: entry.core.summary.to_string(),
             content,
             media: image.as_ref().map(|image| Media::of(image, config)),
         }
@@ -169,11 +169,11 @@ impl PageRenderer {
 
     /// What must stand above an article wherever it is read: that it is paid for or satire, and what in it
     /// was wrong.
-    fn feed_notes(self: &Arc<Self>, id: Seen<Article>, story: &Entry<'_>) -> String {
+    fn feed_notes(self: &Arc<Self>, id: Seen<Article>, entry: &Entry<'_>) -> String {
         let (article, row) = (self.view.get(id), self.view.row(id));
         let locale = self.locale(self.view.language_of_article(id));
         let mut notes = String::new();
-        let note = match story.core.kind {
+        let note = match entry.core.kind {
             Kind::Sponsored => Some(self.text_or("sponsored_note", "This article was paid for by an advertiser.")),
             Kind::Satire => Some(self.text_or("satire_note", "This article is satire.")),
             _ => None,
@@ -181,7 +181,7 @@ impl PageRenderer {
         if let Some(note) = note {
             let _ = writeln!(notes, "<p><em>{}</em></p>", html_escape::encode_text(&note));
         }
-        for correction in &story.corrections {
+        for correction in &entry.corrections {
             let label = self.text_or("correction", "Correction");
             let date = correction.date.map(|date| date.rfc3339(&self.config.time_zone));
             let date = date.and_then(|date| functions::shown_date(locale, &date, "date").ok());
@@ -199,15 +199,15 @@ impl PageRenderer {
         let config = &self.config;
         let (id, correction) = (self.view.corrected(correction), self.view.get(correction));
         let (article, row) = (self.view.get(id), self.view.row(id));
-        let story = self.view.story(row);
-        let made = &story.corrections[correction.number as usize];
+        let entry = self.view.entry(row);
+        let made = &entry.corrections[correction.number as usize];
         let day = |date: Option<Timestamp>| {
             date.map(|date| date.day(&config.time_zone))
                 .map(|(year, month, day)| format!("{year:04}-{month:02}-{day:02}"))
         };
         let own_day = day(made.date);
-        let of_day = story.corrections[..correction.number as usize].iter().filter(|other| day(other.date) == own_day);
-        let mut id = format!("{}#correction", self.permanent_id(self.view.path(row), &story));
+        let of_day = entry.corrections[..correction.number as usize].iter().filter(|other| day(other.date) == own_day);
+        let mut id = format!("{}#correction", self.permanent_id(self.view.path(row), &entry));
         if let Some(day) = &own_day {
             let _ = write!(id, "-{day}");
         }
@@ -221,10 +221,10 @@ impl PageRenderer {
         let html = self.short_html_elsewhere(row, &article.url, &made.text);
         let summary = markdown::words(&html);
         let html = markdown::absolute_html(&html, &url);
-        let headline = html_escape::encode_text(&*story.core.title).into_owned();
+        let headline = html_escape::encode_text(&*entry.core.title).into_owned();
         FeedEntry {
             id,
-            title: format!("{}: {}", self.text_or("correction", "Correction"), &*story.core.title),
+            title: format!("{}: {}", self.text_or("correction", "Correction"), &*entry.core.title),
             url: format!("{url}#corrections"),
             published: correction.at,
             changed: correction.at,
@@ -240,8 +240,8 @@ impl PageRenderer {
     }
 
     /// The id that an entry keeps for ever: a tag URI (RFC 4151) of the host and the source's path.
-    fn permanent_id(&self, path: &str, story: &Entry<'_>) -> String {
-        if let Some(id) = &story.id {
+    fn permanent_id(&self, path: &str, entry: &Entry<'_>) -> String {
+        if let Some(id) = &entry.id {
             return id.to_string();
         }
         let host = self.config.origin.split("://").nth(1).unwrap_or("localhost");

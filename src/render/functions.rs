@@ -163,13 +163,13 @@ fn share(args: Kwargs, _: &State) -> TeraResult<Value> {
     known(&args, "share")?;
     let Some(id) = subject.article() else { return Ok(Value::from(Vec::<Value>::new())) };
     let page = renderer.config.absolute(&renderer.view.get(id).url);
-    let story = renderer.view.story(renderer.view.row(id));
+    let entry = renderer.view.entry(renderer.view.row(id));
     let value = |way: &crate::config::Share| {
         let (icon, name) = way.names();
         let mut map = Map::new();
         map.insert("name".into(), name.map_or_else(|| renderer.text_or("share_email", "Email").into(), Value::from));
         map.insert("icon".into(), icon.into());
-        map.insert("url".into(), way.address(&page, &story.core.title).into());
+        map.insert("url".into(), way.address(&page, &entry.core.title).into());
         Value::from(map)
     };
     Ok(Value::from(renderer.config.settings.share.iter().map(value).collect::<Vec<_>>()))

@@ -56,41 +56,41 @@ impl PageRenderer {
         match planned.part() {
             Part::Article(id) => {
                 let row = self.view.row(id);
-                let story = self.view.story(row);
-                let image = story.image.as_ref().and_then(|image| self.view.image(image, row, &url));
+                let entry = self.view.entry(row);
+                let image = entry.image.as_ref().and_then(|image| self.view.image(image, row, &url));
                 let about = PageMeta {
-                    title: story.core.title.to_string(),
-                    description: story.core.summary.to_string(),
-                    canonical: self.canonical(story.canonical.as_deref(), &url),
+                    title: entry.core.title.to_string(),
+                    description: entry.core.summary.to_string(),
+                    canonical: self.canonical(entry.canonical.as_deref(), &url),
                     language,
                     url,
-                    card: self.card_beside(image.as_ref(), planned, &story.core.title),
+                    card: self.card_beside(image.as_ref(), planned, &entry.core.title),
                     image,
                     is_article: true,
-                    noindex: story.noindex,
+                    noindex: entry.noindex,
                 };
                 self.common(&mut head, &about, &format!("{} | {site}", about.title));
                 self.article_properties(&mut head, id);
                 self.feed_elements(&mut head, language, None);
                 self.version_links(&mut head, planned);
                 let updates = scope::live_updates();
-                json_ld::write(&mut head, &self.article_json_ld(id, &story, &about, &updates));
-                json_ld::write(&mut head, &self.breadcrumbs_of_story(id, &story));
+                json_ld::write(&mut head, &self.article_json_ld(id, &entry, &about, &updates));
+                json_ld::write(&mut head, &self.breadcrumbs_of_article(id, &entry));
             }
             Part::Page(at) => {
                 let row = self.view.row(at);
-                let story = self.view.story(row);
-                let image = story.image.as_ref().and_then(|image| self.view.image(image, row, &url));
+                let entry = self.view.entry(row);
+                let image = entry.image.as_ref().and_then(|image| self.view.image(image, row, &url));
                 let about = PageMeta {
-                    title: story.core.title.to_string(),
-                    description: story.core.summary.to_string(),
-                    canonical: self.canonical(story.canonical.as_deref(), &url),
+                    title: entry.core.title.to_string(),
+                    description: entry.core.summary.to_string(),
+                    canonical: self.canonical(entry.canonical.as_deref(), &url),
                     language,
                     url,
-                    card: self.card_beside(image.as_ref(), planned, &story.core.title),
+                    card: self.card_beside(image.as_ref(), planned, &entry.core.title),
                     image,
                     is_article: false,
-                    noindex: story.noindex,
+                    noindex: entry.noindex,
                 };
                 self.common(&mut head, &about, &format!("{} | {site}", about.title));
                 self.feed_elements(&mut head, language, None);
@@ -361,14 +361,14 @@ impl PageRenderer {
     }
 
     /// Breadcrumbs of an article as names and absolute addresses.
-    pub(super) fn trail(&self, id: Seen<Article>, story: &Entry<'_>) -> Vec<(String, String)> {
+    pub(super) fn trail(&self, id: Seen<Article>, entry: &Entry<'_>) -> Vec<(String, String)> {
         let language = self.config.language(self.view.language_of_article(id));
         let front = address::encode(&self.config, &language.prefix);
         let mut trail = vec![(language.title.clone(), self.config.absolute(&front))];
         if let Some(section) = self.view.section_of(id) {
             trail.push((section.title.to_owned(), self.config.absolute(section.url)));
         }
-        trail.push((story.core.title.to_string(), self.config.absolute(&self.view.get(id).url)));
+        trail.push((entry.core.title.to_string(), self.config.absolute(&self.view.get(id).url)));
         trail
     }
 }

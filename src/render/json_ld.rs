@@ -370,7 +370,7 @@ impl PageRenderer {
     pub(super) fn article_json_ld<'a>(
         self: &'a Arc<Self>,
         id: Seen<Article>,
-        story: &'a Entry<'a>,
+        entry: &'a Entry<'a>,
         about: &'a PageMeta<'a>,
         updates: &[markdown::Update],
     ) -> NewsArticle<'a> {
@@ -396,8 +396,8 @@ impl PageRenderer {
             author: update.author.clone().map(|name| Writer { kind: "Person", name }),
             article_body: update.text(),
         };
-        let is_free = story.core.access == Access::Free;
-        let citation: Vec<Work<'a>> = story.sources.iter().map(|source| self.work(source, &about.url)).collect();
+        let is_free = entry.core.access == Access::Free;
+        let citation: Vec<Work<'a>> = entry.sources.iter().map(|source| self.work(source, &about.url)).collect();
         let mut is_based_on: Vec<Work<'a>> = citation.iter().filter(|work| work.url.is_some()).cloned().collect();
         let is_named = |work: &Work<'_>| work.url.as_ref() == Some(&about.canonical);
         let is_own = about.canonical == self.config.absolute(&about.url);
@@ -406,19 +406,19 @@ impl PageRenderer {
         }
         NewsArticle {
             context: CONTEXT,
-            kind: story.core.kind.schema_type(),
-            headline: &story.core.title,
-            description: &story.core.summary,
+            kind: entry.core.kind.schema_type(),
+            headline: &entry.core.title,
+            description: &entry.core.summary,
             date_published: moment(article.date),
             date_modified: moment(article.changed),
             main_entity_of_page: (about.canonical != url).then(|| about.canonical.clone()),
             in_language: &config.language(about.language).tag,
-            dateline: story.dateline.as_deref(),
+            dateline: entry.dateline.as_deref(),
             image: about.image.iter().flat_map(|image| self.image_objects(image)).collect(),
             article_section: self.view.section_of(id).map(|section| section.title),
             keywords: terms(Taxonomy::Tags).map(|term| term.name).collect(),
             author,
-            sponsor: story
+            sponsor: entry
                 .sponsors()
                 .iter()
                 .map(|name| Person { kind: "Organization", ..Person::named(name) })
@@ -426,7 +426,7 @@ impl PageRenderer {
             publisher: self.publisher(),
             is_based_on,
             citation,
-            correction: story
+            correction: entry
                 .corrections
                 .iter()
                 .map(|correction| Correction {
@@ -479,8 +479,8 @@ impl PageRenderer {
         }
     }
 
-    pub(super) fn breadcrumbs_of_story(&self, id: Seen<Article>, story: &Entry<'_>) -> Breadcrumbs {
-        let trail = self.trail(id, story);
+    pub(super) fn breadcrumbs_of_article(&self, id: Seen<Article>, entry: &Entry<'_>) -> Breadcrumbs {
+        let trail = self.trail(id, entry);
         let last = trail.len();
         let crumb = |(position, (name, item)): (usize, (String, String))| {
             let item = (position < last).then_some(item);

@@ -215,7 +215,7 @@ impl PageRenderer {
             },
             Part::Card(id) => self.card(id),
             Part::ListingCard(listing) => self.listing_card(listing),
-            Part::Article(id) => page("article.html", self.story_context(id), diagnostics),
+            Part::Article(id) => page("article.html", self.article_context(id), diagnostics),
             Part::Page(at) => page("page.html", self.page_context(at), diagnostics),
             Part::Notice(at) => template("page.html", self.notice_context(at), diagnostics),
             Part::Listing(listing, number) => {

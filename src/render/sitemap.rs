@@ -68,7 +68,7 @@ impl PageRenderer {
         urlset.with_attribute(("xmlns:news", NEWS_NAMESPACE)).write_inner_content(|writer| {
             for id in ids {
                 let article = self.view.get(*id);
-                let story = self.view.story(self.view.row(*id));
+                let entry = self.view.entry(self.view.row(*id));
                 let language = self.config.language(self.view.language_of_article(*id));
                 writer.write_event(Event::Text(BytesText::new("\n")))?;
                 writer.create_element("url").write_inner_content(|writer| {
@@ -83,7 +83,7 @@ impl PageRenderer {
                             text(writer, "news:language", &news_language(&language.tag))
                         })?;
                         text(writer, "news:publication_date", &article.date.rfc3339(&self.config.time_zone))?;
-                        text(writer, "news:title", &story.core.title)
+                        text(writer, "news:title", &entry.core.title)
                     })?;
                     Ok(())
                 })?;

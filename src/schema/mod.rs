@@ -45,7 +45,7 @@ impl File {
     pub fn schema(self) -> Value {
         match self {
             Self::Site => site(),
-            Self::Entry => front_matter::story(),
+            Self::Entry => front_matter::entry(),
             Self::Section => front_matter::section(),
             Self::Author => front_matter::author(),
         }

@@ -20,13 +20,13 @@ pub(super) struct Marks<'n> {
 /// files of the site.
 pub(super) fn read_addresses(
     fields: &mut Fields<'_>,
-    story: &mut Entry<'static>,
+    entry: &mut Entry<'static>,
     slug: Option<Text<'static>>,
     marks: &Marks<'_>,
     base_url: &str,
 ) -> Option<Text<'static>> {
-    story.aliases.iter_mut().for_each(|path| read_path(fields, path, Given::Old(&marks.aliases), base_url));
-    if let Some(path) = &mut story.permalink {
+    entry.aliases.iter_mut().for_each(|path| read_path(fields, path, Given::Old(&marks.aliases), base_url));
+    if let Some(path) = &mut entry.permalink {
         read_path(fields, path, Given::Own(marks.permalink), base_url);
     }
     let given = slug?;

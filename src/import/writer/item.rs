@@ -88,7 +88,7 @@ impl Writer<'_> {
         let wants = |draft: bool| draft == matches!(head.standing, Visibility::Draft(_));
         let mut standing = head.standing.clone();
         match &read {
-            Ok(Read::Entry(story)) if wants(story.withheld.draft) => {}
+            Ok(Read::Entry(entry)) if wants(entry.withheld.draft) => {}
             Ok(Read::Entry(_)) => {
                 remarks.push("its headline or a field says that it is not to be published; it is a draft here".into());
                 standing = Visibility::Draft("by a word in its headline".into());

@@ -246,13 +246,13 @@ impl Collection<'_> {
         }
     }
 
-    fn add_story(&mut self, row: u32, story: &Entry<'_>) {
-        self.add_words(What::Headline, row, &story.core.title);
-        for update in &story.updates {
+    fn add_entry(&mut self, row: u32, entry: &Entry<'_>) {
+        self.add_words(What::Headline, row, &entry.core.title);
+        for update in &entry.updates {
             self.add_words(What::Headline, row, &update.title);
         }
-        self.add_words(What::Slug, row, &story.slug);
-        for url in addresses(&self.renderer.config, &self.renderer.index.rows[row as usize], story) {
+        self.add_words(What::Slug, row, &entry.slug);
+        for url in addresses(&self.renderer.config, &self.renderer.index.rows[row as usize], entry) {
             self.add_address(row, url);
         }
     }
@@ -264,9 +264,9 @@ impl Collection<'_> {
             let bundle = &path[..path.len() - rest.len()];
             let texts = config.bundle_names.iter().filter_map(|name| index.row_of(&format!("{bundle}{name}")));
             for file in texts {
-                let story = index.story(file);
+                let entry = index.entry(file);
                 let text = &*index.rows[file as usize].path;
-                let url = address::encode(config, &permalink::of_story(config, text, &story));
+                let url = address::encode(config, &permalink::of_entry(config, text, &entry));
                 self.add_address(file, file_address(path, text, &url, config));
             }
         }
@@ -282,13 +282,13 @@ fn secrets(renderer: &Renderer) -> Vec<Secret> {
     for number in 0..index.rows.len() as u32 {
         match index.role(number) {
             Role::Withheld => {
-                let story = index.story(number);
-                withheld_bundles |= story.is_bundle;
-                collection.add_story(number, &story);
+                let entry = index.entry(number);
+                withheld_bundles |= entry.is_bundle;
+                collection.add_entry(number, &entry);
             }
             Role::Article(id) if index.live.contains_key(&id) => {
                 let live = &index.live[&id];
-                for update in index.story(number).updates.iter().filter(|update| !live.shows(update.time)) {
+                for update in index.entry(number).updates.iter().filter(|update| !live.shows(update.time)) {
                     collection.add_words(What::Headline, number, &update.title);
                 }
             }
@@ -303,9 +303,9 @@ fn secrets(renderer: &Renderer) -> Vec<Secret> {
 }
 
 /// The address of a withheld story, and its old ones.
-fn addresses(config: &Config, row: &Row, story: &Entry<'_>) -> Vec<String> {
-    let own = permalink::of_story(config, &row.path, story);
-    let old = story.aliases.iter().map(|alias| site_path::page_path(alias));
+fn addresses(config: &Config, row: &Row, entry: &Entry<'_>) -> Vec<String> {
+    let own = permalink::of_entry(config, &row.path, entry);
+    let old = entry.aliases.iter().map(|alias| site_path::page_path(alias));
     std::iter::once(own).chain(old).map(|path| address::encode(config, &path)).collect()
 }
 

@@ -172,8 +172,8 @@ impl Site {
         Some(Destination { files, is_published })
     }
 
-    pub(super) fn of_story_in(&self, file: u64) -> Fingerprint {
-        Fingerprint::of_value(&self.story_in(file).map(|id| self.source_of(id)))
+    pub(super) fn of_article_at(&self, file: u64) -> Fingerprint {
+        Fingerprint::of_value(&self.article_at(file).map(|id| self.source_of(id)))
     }
 }
 
@@ -280,8 +280,8 @@ impl View {
     }
 
     /// The visible article whose page is a file of the output folder.
-    pub(crate) fn story_in(&self, file: u64) -> Option<Seen<Article>> {
-        self.ask(Question::ArticleIn(file), self.site.of_story_in(file));
-        self.site.story_in(file).map(Seen::new)
+    pub(crate) fn article_at(&self, file: u64) -> Option<Seen<Article>> {
+        self.ask(Question::ArticleAt(file), self.site.of_article_at(file));
+        self.site.article_at(file).map(Seen::new)
     }
 }

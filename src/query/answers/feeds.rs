@@ -35,7 +35,7 @@ impl Answer for Vec<Seen<CorrectionEntry>> {
         for correction in self {
             let correction = &site.index.corrections[correction.number()];
             fingerprint.part(&correction.part).number(correction.number.into());
-            fingerprint.part(&site.index.article(correction.story).teaser);
+            fingerprint.part(&site.index.article(correction.article).teaser);
         }
         fingerprint.finish()
     }
@@ -89,10 +89,10 @@ impl Answer for NewsSitemap {
 
 impl Site {
     /// The articles of a feed, newest first.
-    pub(crate) fn feed_stories(&self, listing: &Listing) -> Vec<ArticleId> {
+    pub(crate) fn feed_articles(&self, listing: &Listing) -> Vec<ArticleId> {
         let count = listing.len(&self.index);
         let limit = self.config.settings.feeds.limit;
-        (count.saturating_sub(limit)..count).rev().filter_map(|at| listing.story_at(&self.index, at)).collect()
+        (count.saturating_sub(limit)..count).rev().filter_map(|at| listing.article_at(&self.index, at)).collect()
     }
 
     /// What a feed says.
@@ -101,7 +101,7 @@ impl Site {
             Scope::Corrections => self.newest_corrections(listing.language, self.config.settings.feeds.limit),
             _ => Vec::new(),
         };
-        Feed { listing, articles: Seen::all(self.feed_stories(listing)), corrections }
+        Feed { listing, articles: Seen::all(self.feed_articles(listing)), corrections }
     }
 
     /// The newest so many corrections, oldest first.
@@ -182,7 +182,7 @@ impl View {
 
     /// The article that a correction is of.
     pub(crate) fn corrected(&self, correction: Seen<CorrectionEntry>) -> Seen<Article> {
-        Seen::new(self.get(correction).story)
+        Seen::new(self.get(correction).article)
     }
 
     /// What a sitemap lists; number 0 is all of it.

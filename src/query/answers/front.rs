@@ -66,7 +66,7 @@ impl Answer for FrontPage<'_> {
         let mut fingerprint = Fingerprinter::new("front");
         fingerprint.text(&site.index.rows[self.row.number()].path);
         let add = |fingerprint: &mut Fingerprinter, one: &FrontArticle<'_>| {
-            fingerprint.number(1).part(&site.index.stories[one.article.number()].teaser);
+            fingerprint.number(1).part(&site.index.articles[one.article.number()].teaser);
             fingerprint.text(one.title.unwrap_or_default());
             let image = one.image.as_ref().map(|(_, shown)| Fingerprint::of_value(shown));
             fingerprint.part(&image.unwrap_or_default());
@@ -108,7 +108,7 @@ impl Site {
         let row = &self.index.rows[number as usize];
         let Record::Section(SectionFile { front: Some(front), .. }) = row.record() else { return None };
         let page = self.listing_page(listing, 0);
-        let mut listed: Vec<ArticleId> = page.lead.into_iter().chain(page.stories).map(|id| id.at).collect();
+        let mut listed: Vec<ArticleId> = page.lead.into_iter().chain(page.articles).map(|id| id.at).collect();
         listed.sort_unstable_by_key(|id| std::cmp::Reverse(*id));
         let surface = Surface { language: listing.language, section, listed: &listed };
         let placement = self.index.desk(&front, surface, &self.config);
@@ -139,7 +139,7 @@ impl Site {
             Some((image, self.index.image(image, path, url, &self.config)))
         };
         FrontArticle {
-            article: Seen::new(one.story),
+            article: Seen::new(one.article),
             title: one.placed.and_then(|placed| placed.title.as_deref()),
             image: one.placed.and_then(image),
         }

@@ -1,7 +1,7 @@
 //! Each key of front matter, added and taken away alone: the site that is built on is the one that is built anew. Edits
 //! that change several things at once, as in `differential`, hide what one of them fails to tell.
 
-use courant::article::keys::{AUTHOR, Key, SECTION, STORY};
+use courant::article::keys::{AUTHOR, ENTRY, Key, SECTION};
 
 use crate::fixture::TestSite;
 
@@ -73,9 +73,9 @@ fn site() -> TestSite {
 #[test]
 fn every_key_alone_comes_and_goes_without_a_trace() {
     let tables: [(&str, &str, &[Key]); 7] = [
-        ("article", "content/local/a.md", STORY),
-        ("article", "content/world/c.md", STORY),
-        ("page", "content/about.md", STORY),
+        ("article", "content/local/a.md", ENTRY),
+        ("article", "content/world/c.md", ENTRY),
+        ("page", "content/about.md", ENTRY),
         ("section", "content/local/_index.md", SECTION),
         ("section", "content/quiet/_index.md", SECTION),
         ("author", "content/authors/ines-vale.md", AUTHOR),

@@ -474,7 +474,7 @@ fn a_sitemap_is_split_at_fifty_thousand_addresses() {
     let rows: Vec<Row> = (0..SITEMAP_LIMIT + 10)
         .map(|number| {
             let date = Timestamp(1_700_000_000 + number as i64);
-            let story = Entry {
+            let entry = Entry {
                 core: TeaserCore {
                     title: Text::from(format!("Story {number}")),
                     date: Some(date),
@@ -489,7 +489,7 @@ fn a_sitemap_is_split_at_fifty_thousand_addresses() {
                 stamp: Stamp::default(),
                 content: Fingerprint::default(),
                 core: Fingerprint::default(),
-                record: Record::Entry(Box::new(story)).encode(),
+                record: Record::Entry(Box::new(entry)).encode(),
             }
         })
         .collect();
