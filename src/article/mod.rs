@@ -4,6 +4,7 @@
 //! stamp, the fingerprint of its bytes, and its [`Record`], encoded. It does not know other sources;
 //! whether a story is visible, and under which address, is decided in stages 3 and 4. Bodies are not kept.
 
+pub mod comments;
 mod fields;
 pub mod front;
 pub mod front_matter;
@@ -20,7 +21,6 @@ pub mod permalink;
 mod photo;
 pub mod record;
 mod remarks;
-pub mod replies;
 pub mod rewrite;
 pub mod slug;
 pub mod summary;
@@ -321,7 +321,7 @@ pub const LARGEST_TEXT: u64 = 16 << 20;
 
 /// Reads one source; how far it is another than the known one.
 fn read_one(root: &Path, source: Source, known: Option<&Row>, reading: &Reading<'_>) -> Read {
-    let is_text = (is_markdown(&source.path) || is_replies(&source.path) || is_ad(&source.path))
+    let is_text = (is_markdown(&source.path) || is_comments(&source.path) || is_ad(&source.path))
         && left_out_text(&source.path).is_none();
     if is_text && source.stamp.length > LARGEST_TEXT {
         let problem = Diagnostic::error(format!(
@@ -380,18 +380,19 @@ fn row_of(
             core = Fingerprint::of_value(&entry.core);
         }
         record.encode()
-    } else if is_replies(path) {
+    } else if is_comments(path) {
         let text = text_of(path, bytes)?;
-        let mut replies = replies::read(path, text, reading.zone)?;
-        replies.retain(|reply| !reply.is_withheld);
-        let latest = replies.iter().filter_map(|reply| reply.publish).max();
-        Record::Replies(latest, replies).encode()
+        let mut comments = comments::read(path, text, reading.zone)?;
+        comments.retain(|comment| !comment.is_withheld);
+        let latest = comments.iter().filter_map(|comment| comment.publish).max();
+        Record::Comments(latest, comments).encode()
     } else if is_with_front_matter(path, bytes) || path.starts_with("content/") && markup(path).is_some() {
         left_out(path, bytes, LeftOut::Other, reading)
     } else {
         Record::File(photo::read(path, bytes)).encode()
     };
-    let is_beside = ["themes/", "data/", "includes/"].iter().any(|folder| path.starts_with(folder)) || is_replies(path);
+    let is_beside =
+        ["themes/", "data/", "includes/"].iter().any(|folder| path.starts_with(folder)) || is_comments(path);
     let is_beside = is_beside && !is_ad(path);
     let is_entry = core != Fingerprint::default();
     let change = match known {
@@ -404,7 +405,7 @@ fn row_of(
 /// The record of a text that is not read, encoded. It withholds what it names; one whose name says that it is not to be
 /// published is withheld as a draft is. Its mistakes are not reported.
 fn left_out(path: &str, bytes: &[u8], why: LeftOut, reading: &Reading<'_>) -> Box<[u8]> {
-    if bytes.len() as u64 > LARGEST_TEXT || is_replies(path) {
+    if bytes.len() as u64 > LARGEST_TEXT || is_comments(path) {
         return Record::Unread(Vec::new()).encode();
     }
     let whole = String::from_utf8_lossy(bytes);
@@ -460,8 +461,8 @@ fn is_with_front_matter(path: &str, bytes: &[u8]) -> bool {
 }
 
 /// Whether the file holds the replies to an article.
-pub fn is_replies(path: &str) -> bool {
-    path.starts_with("content/") && path.ends_with(source::REPLIES)
+pub fn is_comments(path: &str) -> bool {
+    path.starts_with("content/") && path.ends_with(source::COMMENTS)
 }
 
 /// The text of a content file, read again for its body.

@@ -44,7 +44,7 @@ pub enum Record<'a> {
     Author(AuthorFile<'a>),
     /// `<slug>.comments.yaml`.
     /// The latest moment from which one of them may be seen, and the replies.
-    Replies(Option<Timestamp>, Vec<Reply<'a>>),
+    Comments(Option<Timestamp>, Vec<Comment<'a>>),
     /// A file that is published as it is; what is known of it if it is an image.
     File(Option<ImageFile<'a>>),
     /// An article or page whose name says that it is not to be published, whatever the options are.
@@ -435,7 +435,7 @@ pub struct AuthorFile<'a> {
 
 /// A reply of a reader.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reply<'a> {
+pub struct Comment<'a> {
     /// Unique within its file.
     #[serde(borrow)]
     pub id: Text<'a>,
@@ -471,8 +471,8 @@ pub fn is_unread(bytes: &[u8]) -> bool {
     bytes.first() == Some(&6)
 }
 
-/// The latest moment in [`Record::Replies`], without decoding the replies.
-pub fn latest_of_replies(bytes: &[u8]) -> Option<Timestamp> {
+/// The latest moment in [`Record::Comments`], without decoding the replies.
+pub fn latest_of_comments(bytes: &[u8]) -> Option<Timestamp> {
     postcard::take_from_bytes::<(u8, Option<Timestamp>)>(bytes).ok().and_then(|((_, latest), _)| latest)
 }
 
@@ -492,9 +492,9 @@ mod tests {
     }
 
     #[test]
-    fn the_latest_moment_of_replies_is_told_without_them() {
+    fn the_latest_moment_of_comments_is_told_without_them() {
         for latest in [None, Some(Timestamp(-5)), Some(Timestamp(1_795_392_000))] {
-            assert_eq!(latest_of_replies(&Record::Replies(latest, Vec::new()).encode()), latest);
+            assert_eq!(latest_of_comments(&Record::Comments(latest, Vec::new()).encode()), latest);
         }
     }
 

@@ -518,8 +518,8 @@ impl<'h, 'f, 'r> Hearing<'h, 'f, 'r> {
             Some(false) => is_given(),
             None => is_approval() && awaits(),
         };
-        let is_of_replies = || has(&["comment", "comments", "ping", "reply", "replies"]);
-        let is_refused = is_refused && !is_of_replies();
+        let is_of_comments = || has(&["comment", "comments", "ping", "reply", "replies"]);
+        let is_refused = is_refused && !is_of_comments();
         if is_refused {
             self.refuse(field);
         }
@@ -537,9 +537,9 @@ impl<'h, 'f, 'r> Hearing<'h, 'f, 'r> {
 
     /// Reads a key that names the state of something: `moderation_state: draft`.
     fn hear_state(&mut self, words: &[String], field: &Field<'_>, folded: &str, is_within: bool) -> bool {
-        let is_of_replies = || ["comment", "comments", "ping"].iter().any(|word| folded.starts_with(word));
+        let is_of_comments = || ["comment", "comments", "ping"].iter().any(|word| folded.starts_with(word));
         let is_of_event = || words.iter().any(|word| is_listed(word, SUBJECTS));
-        if !is_state(words, folded) || is_of_replies() || is_of_event() {
+        if !is_state(words, folded) || is_of_comments() || is_of_event() {
             return false;
         }
         let Some(said) = field.value.text().filter(|text| is_hiding(text) || is_waiting(text)) else { return false };

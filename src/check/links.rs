@@ -14,8 +14,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::pages::{Fault, Kind, Pages, Wrong};
 use super::prose::Prose;
 use super::{Findings, Piece, Rule, Site, Where};
+use crate::article::comments::path_of;
 use crate::article::record::Record;
-use crate::article::replies::path_of;
 use crate::article::{Lines, is_markdown, language};
 use crate::diagnostic::{MOST_OF_FILE, Place};
 use crate::html_addresses;
@@ -348,7 +348,7 @@ fn places_in_source<'h>(
         Record::Section(file) => (file.body.0, ""),
         Record::Author(file) => (file.body.0, ""),
         Record::Ad(ad) => (ad.body.0, ""),
-        Record::Replies(..) | Record::File(_) | Record::LeftOut(_) | Record::Unread(_) => {
+        Record::Comments(..) | Record::File(_) | Record::LeftOut(_) | Record::Unread(_) => {
             return vec![None; hrefs.count()];
         }
     };
@@ -380,8 +380,12 @@ fn places_in_source<'h>(
         }
         let words = [href, site_path::without_base(&renderer.config.base_path, href)];
         written_in(path, &text, &words).or_else(|| {
-            let replies = path_of(path);
-            written_in(&replies, &renderer.index.row_of(&replies).and_then(|_| renderer.source_text(&replies))?, &words)
+            let comments = path_of(path);
+            written_in(
+                &comments,
+                &renderer.index.row_of(&comments).and_then(|_| renderer.source_text(&comments))?,
+                &words,
+            )
         })
     };
     let each = hrefs.enumerate();

@@ -13,8 +13,8 @@ use jiff::tz::TimeZone;
 use rustc_hash::FxHashSet;
 use serde::Serialize;
 
-use crate::article::record::Reply;
-use crate::article::replies;
+use crate::article::comments;
+use crate::article::record::Comment;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::pipeline::Failure;
 use crate::write;
@@ -49,14 +49,14 @@ pub struct Approved {
 pub fn append(root: &Path, path: &str, new: &[Approved], zone: &TimeZone) -> Result<usize, Failure> {
     let target = root.join(path);
     let old = text_in(&target, path)?;
-    let known = replies::read(path, &old, zone).map_err(Failure::Site)?;
-    let ids: FxHashSet<&str> = known.iter().map(|reply| &*reply.id).collect();
-    let missing: Vec<&Approved> = new.iter().filter(|reply| !ids.contains(&*reply.id)).collect();
+    let known = comments::read(path, &old, zone).map_err(Failure::Site)?;
+    let ids: FxHashSet<&str> = known.iter().map(|comment| &*comment.id).collect();
+    let missing: Vec<&Approved> = new.iter().filter(|comment| !ids.contains(&*comment.id)).collect();
     if missing.is_empty() {
         return Ok(0);
     }
     let text = with(&old, &missing)
-        .filter(|text| replies::read(path, text, zone).is_ok_and(|after| is_as_wished(&known, &missing, &after)));
+        .filter(|text| comments::read(path, text, zone).is_ok_and(|after| is_as_wished(&known, &missing, &after)));
     let Some(text) = text else {
         return Err(Failure::site(
             Diagnostic::error("a reply cannot be appended to this file as it is written")
@@ -73,9 +73,9 @@ pub fn append(root: &Path, path: &str, new: &[Approved], zone: &TimeZone) -> Res
 /// # Errors
 /// The file is broken, or the machine failed.
 pub fn missing(root: &Path, path: &str, new: &[Approved], zone: &TimeZone) -> Result<usize, Failure> {
-    let known = replies::read(path, &text_in(&root.join(path), path)?, zone).map_err(Failure::Site)?;
-    let ids: FxHashSet<&str> = known.iter().map(|reply| &*reply.id).collect();
-    Ok(new.iter().filter(|reply| !ids.contains(&*reply.id)).count())
+    let known = comments::read(path, &text_in(&root.join(path), path)?, zone).map_err(Failure::Site)?;
+    let ids: FxHashSet<&str> = known.iter().map(|comment| &*comment.id).collect();
+    Ok(new.iter().filter(|comment| !ids.contains(&*comment.id)).count())
 }
 
 /// The text of the file `path`, which is at `target`; none yet is an empty one.
@@ -121,7 +121,8 @@ fn with(old: &str, new: &[&Approved]) -> Option<String> {
                 .replace('\u{2029}', "\\u2029")
                 .replace('\u{feff}', "\\ufeff")
         };
-        let items: Result<Vec<String>, _> = new.iter().map(|reply| serde_json::to_string(reply).map(escaped)).collect();
+        let items: Result<Vec<String>, _> =
+            new.iter().map(|comment| serde_json::to_string(comment).map(escaped)).collect();
         let is_empty = value.items()?.is_empty();
         let items = format!("{}{}", if is_empty { "" } else { ", " }, items.ok()?.join(",\n  "));
         text.insert_str(text.rfind(']')?, &items);
@@ -130,7 +131,7 @@ fn with(old: &str, new: &[&Approved]) -> Option<String> {
 }
 
 /// Whether the file holds what it held, and the new replies behind it.
-fn is_as_wished(before: &[Reply<'_>], new: &[&Approved], after: &[Reply<'_>]) -> bool {
+fn is_as_wished(before: &[Comment<'_>], new: &[&Approved], after: &[Comment<'_>]) -> bool {
     after.len() == before.len() + new.len()
         && after.starts_with(before)
         && after[before.len()..].iter().zip(new).all(|(read, wished)| {
@@ -145,12 +146,12 @@ fn is_as_wished(before: &[Reply<'_>], new: &[&Approved], after: &[Reply<'_>]) ->
 mod tests {
     use super::*;
 
-    fn reply(id: &str, text: &str) -> Approved {
+    fn comment(id: &str, text: &str) -> Approved {
         Approved { id: id.into(), name: "Bo".into(), date: None, url: None, in_reply_to: None, text: text.into() }
     }
 
     fn appended(old: &str) -> String {
-        with(old, &[&reply("n", "One\n\ntwo: #3")]).expect("a list")
+        with(old, &[&comment("n", "One\n\ntwo: #3")]).expect("a list")
     }
 
     #[test]
@@ -200,14 +201,14 @@ mod tests {
             for number in 0..150 {
                 let mut text =
                     |most| (0..random.usize(1..most)).map(|_| PARTS[random.usize(..PARTS.len())]).collect::<String>();
-                let reply = Approved {
+                let comment = Approved {
                     name: format!("N{}", text(6)),
                     text: format!("{}.", text(20)),
-                    ..reply(&format!("r{number}"), "")
+                    ..comment(&format!("r{number}"), "")
                 };
-                let added = append(folder.path(), &path, std::slice::from_ref(&reply), &TimeZone::UTC);
-                assert_eq!(added, Ok(1), "{reply:?}");
-                assert_eq!(append(folder.path(), &path, &[reply], &TimeZone::UTC), Ok(0));
+                let added = append(folder.path(), &path, std::slice::from_ref(&comment), &TimeZone::UTC);
+                assert_eq!(added, Ok(1), "{comment:?}");
+                assert_eq!(append(folder.path(), &path, &[comment], &TimeZone::UTC), Ok(0));
             }
             assert!(
                 fs::read_to_string(folder.path().join(&path)).expect("text").starts_with(start.trim_end_matches("]\n"))

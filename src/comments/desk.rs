@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use super::addresses::Addresses;
 use super::approved::{self, Approved};
 use super::inbox::{FOLDER, Inbox, Waiting};
-use crate::article::replies;
+use crate::article::comments;
 use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic, Place, did_you_mean};
 use crate::pipeline::Failure;
@@ -84,8 +84,8 @@ impl<'a> Moderation<'a> {
     pub fn approve(&mut self, id: &str, to: Option<&str>) -> Result<Outcome, Failure> {
         let waiting = self.inbox.read(id)?;
         let source = self.article(&waiting, to).map_err(Failure::site)?;
-        let file = replies::path_of(&source);
-        let reply = Approved {
+        let file = comments::path_of(&source);
+        let comment = Approved {
             id: waiting.id,
             name: waiting.name,
             date: Some(waiting.date).filter(|date| !date.is_empty()),
@@ -94,7 +94,7 @@ impl<'a> Moderation<'a> {
             text: waiting.text,
         };
         self.note(&file)?;
-        let added = approved::append(&self.root, &file, &[reply], &self.config.time_zone)?;
+        let added = approved::append(&self.root, &file, &[comment], &self.config.time_zone)?;
         self.inbox.remove(id).map_err(machine)?;
         Ok(Outcome { file, was_there: added == 0 })
     }

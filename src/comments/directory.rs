@@ -50,8 +50,8 @@ impl Directory {
         let texts = texts.collect();
         let articles = stages.articles;
         let index = Index::build(articles.rows, &articles.links, config, now);
-        let takes_replies = |row: u32| index.entry(row).comments.unwrap_or(true);
-        let open = index.articles.iter().filter(|article| takes_replies(article.row));
+        let takes_comments = |row: u32| index.entry(row).comments.unwrap_or(true);
+        let open = index.articles.iter().filter(|article| takes_comments(article.row));
         let source = |article: &Article| {
             let path = index.rows[article.row as usize].path.clone();
             (article.url.clone(), (path, index.language_of_row(article.row, config)))

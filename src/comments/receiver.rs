@@ -44,7 +44,7 @@ use crate::article::time::Timestamp;
 use crate::config::Config;
 use crate::connections::Room;
 use crate::diagnostic::{self, Diagnostic};
-use crate::render::replies;
+use crate::render::comments;
 
 pub use crate::config::RECEIVER as PATH;
 
@@ -83,7 +83,7 @@ const SHARE: u32 = 10;
 const READ_ANYWAY: Duration = Duration::from_secs(300);
 
 /// A reply with the words of one that came within this time is that one: a button pressed twice.
-const SAME_REPLY: Duration = Duration::from_secs(600);
+const SAME_COMMENT: Duration = Duration::from_secs(600);
 
 /// Replies that are remembered for that, at most.
 const REMEMBERED: usize = 1024;
@@ -350,7 +350,7 @@ impl Receiver {
 
     fn is_repeated(&self, words: u64) -> bool {
         let recent = self.recent.lock().expect("no panic while locked");
-        recent.iter().any(|(other, at)| *other == words && at.elapsed() < SAME_REPLY)
+        recent.iter().any(|(other, at)| *other == words && at.elapsed() < SAME_COMMENT)
     }
 
     fn remember(&self, words: u64) {
@@ -466,7 +466,7 @@ impl Receiver {
             return Verdict::Answer(self.answer(StatusCode::UNPROCESSABLE_ENTITY, page));
         }
         if proof != Proof::Good {
-            let page = self.page(directory, Some(&form)).preview(&replies::html(&form.comment));
+            let page = self.page(directory, Some(&form)).preview(&comments::html(&form.comment));
             return Verdict::Answer(self.answer(StatusCode::OK, page));
         }
         let words = self.hash.hash_one((&form.article, &form.email, &form.comment));

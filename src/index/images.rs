@@ -136,7 +136,7 @@ pub(super) fn of_withheld(written: &Written<'_>, roles: &[Role]) -> Vec<ImageUse
             Record::Section(file) => (None, file.mentions),
             Record::Ad(ad) => (None, ad.mentions),
             Record::Unread(mentions) => (None, mentions),
-            Record::Replies(..) | Record::File(_) => return Vec::new(),
+            Record::Comments(..) | Record::File(_) => return Vec::new(),
         };
         let srcs = image.iter().map(String::as_str).chain(mentions.iter().map(|mention| &*mention.src));
         let named = srcs.flat_map(|src| written.named(&row.path, src));

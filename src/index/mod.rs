@@ -34,7 +34,7 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
-use crate::article::record::{Entry, Kind, Mention, Naming, Record, Reply, Withheld};
+use crate::article::record::{Comment, Entry, Kind, Mention, Naming, Record, Withheld};
 use crate::article::time::Timestamp;
 use crate::article::{Broken, Row};
 use crate::config::{Config, LanguageId};
@@ -267,8 +267,8 @@ impl Index {
     }
 
     /// Leaves of replies what is not dated after "now".
-    pub fn keep_what_may_be_seen(&self, replies: &mut Vec<Reply<'_>>) {
-        replies.retain(|reply| !reply.publish.is_some_and(|publish| self.is_to_come(publish)));
+    pub fn keep_what_may_be_seen(&self, comments: &mut Vec<Comment<'_>>) {
+        comments.retain(|comment| !comment.publish.is_some_and(|publish| self.is_to_come(publish)));
     }
 
     /// The row of a source.
@@ -363,7 +363,7 @@ fn files_beside(rows: &[Row], roles: &[Role], until: Option<Timestamp>) -> (Fing
         }
     }
     let mut first: Option<Timestamp> = None;
-    timeline::of_replies(rows, until.unwrap_or(Timestamp(i64::MAX)), |row, at, _, _| {
+    timeline::of_comments(rows, until.unwrap_or(Timestamp(i64::MAX)), |row, at, _, _| {
         let is_visible = |row: u32| matches!(roles[row as usize], Role::Article(_) | Role::Page(_));
         // Those of others come with their article, at the earliest.
         if !timeline::articles_of(rows, &row.path).any(is_visible) {

@@ -7,11 +7,11 @@ use rayon::prelude::*;
 
 use super::{ads, front, hidden, live, starts};
 use crate::article::Row;
-use crate::article::record::{Entry, Kind, Record, latest_of_replies};
+use crate::article::record::{Entry, Kind, Record, latest_of_comments};
 use crate::article::time::Timestamp;
 use crate::config::Config;
 use crate::file_kind::MARKDOWN;
-use crate::source::REPLIES;
+use crate::source::COMMENTS;
 
 /// How long an article stays in the news sitemap, in seconds: two days
 /// (<https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap>).
@@ -37,7 +37,7 @@ pub enum Happening {
     /// It says from now on that it was updated.
     Updated,
     /// A reply of a reader is published.
-    Reply,
+    Comment,
     /// An article or a package takes its place on a page.
     PlaceBegins,
     /// It leaves it.
@@ -60,7 +60,7 @@ impl Happening {
             Self::LiveEnds => "live-ends",
             Self::Correction => "correction",
             Self::Updated => "updated",
-            Self::Reply => "comment",
+            Self::Comment => "comment",
             Self::PlaceBegins => "place-begins",
             Self::PlaceEnds => "place-ends",
             Self::NoticeBegins => "notice-begins",
@@ -79,7 +79,7 @@ impl Happening {
             Self::LiveEnds => "live coverage ended",
             Self::Correction => "correction published",
             Self::Updated => "marked as updated",
-            Self::Reply => "comment published",
+            Self::Comment => "comment published",
             Self::PlaceBegins => "placed on its page",
             Self::PlaceEnds => "leaves its place",
             Self::NoticeBegins => "notice shown",
@@ -134,7 +134,7 @@ pub fn timeline(rows: &[Row], config: &Config, now: Timestamp) -> Vec<Moment> {
         moments.push(Moment { at, event, path: row.path.to_string(), title: title.to_owned() });
     });
     if !config.future {
-        of_replies(rows, now, |row, at, event, title| {
+        of_comments(rows, now, |row, at, event, title| {
             if !has_seen_entry(rows, config, &drafts, &row.path, at) {
                 return;
             }
@@ -146,7 +146,7 @@ pub fn timeline(rows: &[Row], config: &Config, now: Timestamp) -> Vec<Moment> {
 }
 
 /// Tells `found` every moment after `now` at which a reply is published.
-pub(super) fn of_replies<'r>(
+pub(super) fn of_comments<'r>(
     rows: &'r [Row],
     now: Timestamp,
     mut found: impl FnMut(&'r Row, Timestamp, Happening, &str),
@@ -155,17 +155,17 @@ pub(super) fn of_replies<'r>(
         .par_iter()
         .with_min_len(256)
         .filter(|row| {
-            crate::article::is_replies(&row.path) && latest_of_replies(&row.record).is_some_and(|at| at > now)
+            crate::article::is_comments(&row.path) && latest_of_comments(&row.record).is_some_and(|at| at > now)
         })
         .flat_map_iter(|row| match row.record() {
-            Record::Replies(_, replies) => {
-                let to_come = replies.into_iter().filter(|reply| reply.publish.is_some_and(|at| at > now));
-                to_come.map(|reply| (row, reply.publish.unwrap_or(now), reply.name.to_string())).collect()
+            Record::Comments(_, comments) => {
+                let to_come = comments.into_iter().filter(|comment| comment.publish.is_some_and(|at| at > now));
+                to_come.map(|comment| (row, comment.publish.unwrap_or(now), comment.name.to_string())).collect()
             }
             _ => Vec::new(),
         })
         .collect();
-    to_come.into_iter().for_each(|(row, at, name)| found(row, at, Happening::Reply, &name));
+    to_come.into_iter().for_each(|(row, at, name)| found(row, at, Happening::Comment, &name));
 }
 
 /// Whether the article that the replies in the source `path` belong to is seen when one of them is published.
@@ -180,7 +180,7 @@ fn has_seen_entry(rows: &[Row], config: &Config, drafts: &hidden::Hidden, path: 
 
 /// The rows of the articles that the replies in the source `path` belong to: hardly more than one.
 pub(super) fn articles_of(rows: &[Row], path: &str) -> impl Iterator<Item = u32> {
-    let stem = path.strip_suffix(REPLIES).unwrap_or(path);
+    let stem = path.strip_suffix(COMMENTS).unwrap_or(path);
     MARKDOWN.iter().filter_map(move |ending| super::find_row(rows, &format!("{stem}{ending}")))
 }
 

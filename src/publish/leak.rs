@@ -32,7 +32,7 @@ use crate::fingerprint::file_id;
 use crate::index::{Index, Role};
 use crate::plan::{Output, Scope};
 use crate::render::Renderer;
-use crate::source::REPLIES;
+use crate::source::COMMENTS;
 use crate::theme;
 
 /// Who accounts for a hit.
@@ -601,9 +601,9 @@ fn is_seen(index: &Index, number: u32, row: &Row) -> bool {
         Role::Other if is_unread(&row.record) => false,
         Role::Other => {
             article::is_markdown(&row.path)
-                || article::is_replies(&row.path)
+                || article::is_comments(&row.path)
                     && MARKDOWN.iter().any(|ending| {
-                        let article = format!("{}{ending}", row.path.trim_end_matches(REPLIES));
+                        let article = format!("{}{ending}", row.path.trim_end_matches(COMMENTS));
                         index.row_of(&article).is_some_and(|row| index.role(row) != Role::Withheld)
                     })
         }

@@ -161,7 +161,7 @@ questions! {
     /// A component used in Markdown.
     Component(name: Box<str>): Anything, Site, "the component {name}";
     /// The approved replies to an article.
-    Replies(article: SourceId): Files, Page, "the replies";
+    Comments(article: SourceId): Files, Page, "the replies";
     /// The rendered body of an article.
     Body(article: SourceId): Anything, Site, "the body of an article";
     /// The body of a file that is neither article nor page: a section's introduction, an author's profile.

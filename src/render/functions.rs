@@ -360,7 +360,7 @@ fn comments(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "comments")?;
     match subject.article() {
-        Some(id) => Ok(renderer.replies(id)),
+        Some(id) => Ok(renderer.comments(id)),
         None => Ok(Value::from(Vec::<Value>::new())),
     }
 }
@@ -368,7 +368,7 @@ fn comments(args: Kwargs, _: &State) -> TeraResult<Value> {
 fn comment_count(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "comment_count")?;
-    Ok(Value::from(subject.article().map_or(0, |id| renderer.view.replies(id).all.len() as u64)))
+    Ok(Value::from(subject.article().map_or(0, |id| renderer.view.comments(id).all.len() as u64)))
 }
 
 fn corrections(args: Kwargs, _: &State) -> TeraResult<Value> {

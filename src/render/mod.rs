@@ -6,6 +6,7 @@
 
 mod ads;
 mod card;
+pub mod comments;
 pub(crate) mod dead;
 pub mod embed;
 mod engine;
@@ -20,7 +21,6 @@ pub(crate) mod json_ld;
 mod live;
 mod minify;
 pub mod policy;
-pub mod replies;
 mod rights;
 mod scope;
 mod search;

@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn replies_may_be_sent_to_their_service() {
+    fn comments_may_be_sent_to_their_service() {
         let text = "comments: {action: 'https://replies.example:8443/_courant/comments?x=1'}\n";
         assert_eq!(directive(text, "form-action"), "'self' https://replies.example:8443");
         assert_eq!(directive("comments: {action: /replies/}\n", "form-action"), "'self'");

@@ -7,7 +7,7 @@ use crate::fixture::served::Served;
 use crate::fixture::sites::{COMMENTED as ARTICLE, inbox, with_comments as site};
 
 #[test]
-fn a_reader_types_and_the_approved_reply_is_on_the_page() {
+fn a_reader_types_and_the_approved_comment_is_on_the_page() {
     let Some(chromium) = Chromium::start() else { return };
     let site = site().file("content/local/tunnel.comments.yaml", "- {id: r-1, name: A Reader, text: First.}\n");
     let served = Served::start(&site, &[]);

@@ -126,13 +126,13 @@ pub fn client() -> Agent {
 }
 
 /// The fields of a good reply to the article at `article`.
-pub fn reply<'a>(article: &'a str, comment: &'a str) -> Vec<(&'a str, &'a str)> {
+pub fn comment<'a>(article: &'a str, text: &'a str) -> Vec<(&'a str, &'a str)> {
     vec![
         ("article", article),
         ("name", "Oluf from Lowen"),
         ("email", "oluf@secret.example"),
         ("website", ""),
-        ("comment", comment),
+        ("comment", text),
         ("subject", ""),
         ("seconds", "40"),
     ]

@@ -258,7 +258,7 @@ fn without_base_path(image: &mut Option<Image<'static>>, base_url: &str) {
 /// addresses.
 pub(super) fn comments(fields: &mut Fields<'_>, field: &Field<'_>) {
     if field.value.items().is_some() {
-        let file = super::replies::path_of(fields.path);
+        let file = super::comments::path_of(fields.path);
         let file = file.rsplit('/').next().unwrap_or_default();
         let message = "comments in front matter are not read; they are left out".to_owned();
         fields.doubts.push((field.key, message, format!("write them into `{file}` beside this file")));

@@ -126,7 +126,7 @@ impl Site {
             Question::ReservedIds => Plain(&self.reserved).fingerprint(self),
             Question::Fragment(..) | Question::Body(_) | Question::HostFile(_) | Question::MachineFonts => return None,
             Question::Component(name) => self.theme.component_reach(name).unwrap_or_default(),
-            Question::Replies(source) => self.article_of(*source).map(|id| self.replies(id)).fingerprint(self),
+            Question::Comments(source) => self.article_of(*source).map(|id| self.comments(id)).fingerprint(self),
             Question::Profile(path) => self.content(self.profile_row(path)),
             Question::Account(language, author) => Plain(self.account(*language, author)).fingerprint(self),
             Question::Byline(language, name) => Plain(self.byline(*language, name)).fingerprint(self),

@@ -8,12 +8,12 @@ use rustc_hash::FxHashSet;
 
 use super::fields::{Field, Fields};
 use super::front_matter::Reading;
-use super::record::{Reply, Text};
+use super::record::{Comment, Text};
 use super::time::Timestamp;
 use super::{keys, withholding};
 use crate::config::Slugs;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::source::{REPLIES, without_markdown_ending};
+use crate::source::{COMMENTS, without_markdown_ending};
 use crate::yaml::{Node, value_mark};
 
 /// Characters of a reply, at most. Readers may send 20,000; other programs let them write more.
@@ -21,14 +21,14 @@ pub const LONGEST: usize = 100_000;
 
 /// The path of the replies to the article in the source `article`, relative to the site's folder.
 pub fn path_of(article: &str) -> String {
-    format!("{}{REPLIES}", without_markdown_ending(article).unwrap_or(article))
+    format!("{}{COMMENTS}", without_markdown_ending(article).unwrap_or(article))
 }
 
 /// Whether somebody has marked a reply so that readers do not see it (`draft: true`, `approved: false`, `spam: true`), and
 /// from when on they may.
-fn marks(fields: &mut Fields<'_>, reply: &Node, reading: &Reading<'_>) -> (bool, Option<Timestamp>) {
+fn marks(fields: &mut Fields<'_>, comment: &Node, reading: &Reading<'_>) -> (bool, Option<Timestamp>) {
     let (mut is_withheld, mut publish) = (false, None);
-    let entries = reply.entries().unwrap_or_default();
+    let entries = comment.entries().unwrap_or_default();
     for entry in entries {
         let said = entry.value.text().unwrap_or_default().trim().to_lowercase();
         let folded = keys::fold(entry.name());
@@ -54,7 +54,7 @@ fn marks(fields: &mut Fields<'_>, reply: &Node, reading: &Reading<'_>) -> (bool,
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub fn read(path: &str, text: &str, zone: &TimeZone) -> Result<Vec<Reply<'static>>, Vec<Diagnostic>> {
+pub fn read(path: &str, text: &str, zone: &TimeZone) -> Result<Vec<Comment<'static>>, Vec<Diagnostic>> {
     let value = Node::parse(text, 0).map_err(|error| vec![error.diagnostic(path, text)])?;
     if value.is_null() {
         return Ok(Vec::new());
@@ -66,7 +66,7 @@ pub fn read(path: &str, text: &str, zone: &TimeZone) -> Result<Vec<Reply<'static
     };
     let mut fields = Fields::new(path, text);
     let reading = Reading { zone, slugs: Slugs::Transliterate, languages: &[], base_url: "" };
-    let mut replies: Vec<Reply<'static>> = Vec::with_capacity(items.len());
+    let mut comments: Vec<Comment<'static>> = Vec::with_capacity(items.len());
     let mut ids: FxHashSet<Text<'static>> = FxHashSet::default();
     for (number, item) in items.iter().enumerate() {
         let field = |key: &str| item.entry(key).map(Field::of);
@@ -104,7 +104,7 @@ pub fn read(path: &str, text: &str, zone: &TimeZone) -> Result<Vec<Reply<'static
         let url = url.filter(|url| url.starts_with("https://") || url.starts_with("http://"));
         let (is_withheld, publish) = marks(&mut fields, item, &reading);
         let publish = publish.max(date);
-        replies.push(Reply { id, name, url, date, publish, text, in_reply_to: answered, is_withheld });
+        comments.push(Comment { id, name, url, date, publish, text, in_reply_to: answered, is_withheld });
     }
-    if fields.problems.is_empty() { Ok(replies) } else { Err(fields.problems) }
+    if fields.problems.is_empty() { Ok(comments) } else { Err(fields.problems) }
 }
