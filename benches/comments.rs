@@ -1,17 +1,17 @@
-//! How many replies a second the receiver acknowledges, against what the disk can do; and how long others wait
+//! How many comments a second the receiver acknowledges, against what the disk can do; and how long others wait
 //! while a server is attacked.
 //!
 //! ```text
-//! cargo bench --bench replies -- --replies 10000 --readers 64
-//! cargo bench --bench replies -- --attacks
+//! cargo bench --bench comments -- --comments 10000 --readers 64
+//! cargo bench --bench comments -- --attacks
 //! ```
 //!
 //! An attack comes from one address, as the good request does that is timed meanwhile, so that is the worst case.
 //!
-//! Each round sends all replies from so many readers at once, each over one connection, to
+//! Each round sends all comments from so many readers at once, each over one connection, to
 //! `courant comments serve`; every one is acknowledged after its file and its folder are on the disk. The floor
 //! is the same number of threads that write such files the plain way: temporary file, fsync, rename, fsync
-//! of the folder, one reply after the other, without HTTP. Both in turn, on the same disk; medians.
+//! of the folder, one comment after the other, without HTTP. Both in turn, on the same disk; medians.
 
 #![allow(
     clippy::disallowed_methods,
@@ -31,10 +31,10 @@ use std::time::{Duration, Instant};
 use clap::Parser;
 use receiver::{Receiver, client, comment};
 
-/// Measures the receiver of replies.
+/// Measures the comment receiver.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// Replies in each round
+    /// Comments in each round
     #[arg(long, default_value_t = 10_000)]
     comments: usize,
     /// Readers that send at the same time
@@ -59,7 +59,7 @@ const ARTICLE: &str = "/local/tunnel/";
 fn main() {
     if std::env::args().len() == 1 {
         // `cargo test --benches` comes by without arguments and wants to be through in a moment.
-        println!("nothing measured: start it with `cargo bench --bench replies -- --replies 10000`");
+        println!("nothing measured: start it with `cargo bench --bench comments -- --comments 10000`");
         return;
     }
     let arguments = Arguments::parse();
@@ -82,7 +82,7 @@ fn main() {
         plain.push(write(&folder.path().join(format!("plain-{run}")), &arguments));
     }
     let (received, plain) = (median(received), median(plain));
-    println!("replies acknowledged       {received:>8.0} a second   (wanted: 2,000)");
+    println!("comments acknowledged      {received:>8.0} a second   (wanted: 2,000)");
     println!("plain files, no HTTP       {plain:>8.0} a second");
     println!("ratio                      {:>8.2}", received / plain);
     println!("receiver's peak memory     {:>8.1} MB", memory as f64 / 1024.0);
@@ -178,7 +178,7 @@ fn preview(site: &Path) -> Duration {
     waited
 }
 
-/// Replies a second, and the receiver's peak memory in kilobytes.
+/// Comments a second, and the receiver's peak memory in kilobytes.
 fn receive(site: &Path, arguments: &Arguments) -> (f64, u64) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_courant"));
     command.current_dir(site);
@@ -205,7 +205,7 @@ fn receive(site: &Path, arguments: &Arguments) -> (f64, u64) {
     let rate = arguments.comments as f64 / began.elapsed().as_secs_f64();
     let stored = fs::read_dir(site.join("comments/inbox")).expect("an inbox").flatten();
     let stored = stored.filter(|entry| entry.path().extension().is_some_and(|ending| ending == "yaml")).count();
-    assert_eq!(stored, arguments.comments + 1, "every acknowledged reply is a file");
+    assert_eq!(stored, arguments.comments + 1, "every acknowledged comment is a file");
     (rate, receiver.memory().unwrap_or_default())
 }
 
@@ -239,7 +239,7 @@ fn share(arguments: &Arguments, reader: usize) -> impl Iterator<Item = usize> {
 
 /// About 400 bytes, each time others.
 fn text(number: usize) -> String {
-    format!("Reply {number}. {}", "I timed it twice, and it was four minutes both times. ".repeat(7))
+    format!("Comment {number}. {}", "I timed it twice, and it was four minutes both times. ".repeat(7))
 }
 
 fn median(mut values: Vec<f64>) -> f64 {

@@ -1,4 +1,4 @@
-//! Approved replies: `<slug>.comments.yaml` beside `<slug>.md`.
+//! Approved comments: `<slug>.comments.yaml` beside `<slug>.md`.
 //!
 //! A list of `{id, name, date, text, url, in_reply_to}`. Other keys (an e-mail address, say) are never
 //! read, so they cannot reach a page.
@@ -16,16 +16,16 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::source::{COMMENTS, without_markdown_ending};
 use crate::yaml::{Node, value_mark};
 
-/// Characters of a reply, at most. Readers may send 20,000; other programs let them write more.
+/// Characters of a comment, at most. Readers may send 20,000; other programs let them write more.
 pub const LONGEST: usize = 100_000;
 
-/// The path of the replies to the article in the source `article`, relative to the site's folder.
+/// The path of the comments on the article in the source `article`, relative to the site's folder.
 pub fn path_of(article: &str) -> String {
     format!("{}{COMMENTS}", without_markdown_ending(article).unwrap_or(article))
 }
 
-/// Whether somebody has marked a reply so that readers do not see it (`draft: true`, `approved: false`, `spam: true`), and
-/// from when on they may.
+/// Whether somebody has marked a comment so that readers do not see it (`draft: true`, `approved: false`, `spam: true`),
+/// and from when on they may.
 fn marks(fields: &mut Fields<'_>, comment: &Node, reading: &Reading<'_>) -> (bool, Option<Timestamp>) {
     let (mut is_withheld, mut publish) = (false, None);
     let entries = comment.entries().unwrap_or_default();
@@ -50,7 +50,7 @@ fn marks(fields: &mut Fields<'_>, comment: &Node, reading: &Reading<'_>) -> (boo
     (is_withheld, publish)
 }
 
-/// Reads the replies of the file `path` with the text `text`.
+/// Reads the comments of the file `path` with the text `text`.
 ///
 /// # Errors
 /// Everything that is wrong with it.
@@ -61,7 +61,9 @@ pub fn read(path: &str, text: &str, zone: &TimeZone) -> Result<Vec<Comment<'stat
     }
     let Some(items) = value.items() else {
         return Err(vec![
-            Diagnostic::error("replies must be a list").at(Place::file(path)).hint("begin each reply with `- id: …`"),
+            Diagnostic::error("comments must be a list")
+                .at(Place::file(path))
+                .hint("begin each comment with `- id: …`"),
         ]);
     };
     let mut fields = Fields::new(path, text);
@@ -85,7 +87,7 @@ pub fn read(path: &str, text: &str, zone: &TimeZone) -> Result<Vec<Comment<'stat
             }
         };
         let (Some(name), Some(text)) = (name, words) else {
-            let message = format!("reply {} has no `name` or no `text`", number + 1);
+            let message = format!("comment {} has no `name` or no `text`", number + 1);
             fields.problem_at(mark("name"), message, "both are needed");
             continue;
         };
@@ -93,12 +95,12 @@ pub fn read(path: &str, text: &str, zone: &TimeZone) -> Result<Vec<Comment<'stat
         if !ids.insert(id.clone()) {
             fields.problem_at(
                 mark("id"),
-                format!("two replies have the id `{}`", &*id),
+                format!("two comments have the id `{}`", &*id),
                 "ids are unique within a file",
             );
         }
         if text.len() > LONGEST && text.chars().count() > LONGEST {
-            let message = format!("the reply `{}` is longer than {LONGEST} characters", &*id);
+            let message = format!("the comment `{}` is longer than {LONGEST} characters", &*id);
             fields.problem_at(mark("text"), message, "shorten it");
         }
         let url = url.filter(|url| url.starts_with("https://") || url.starts_with("http://"));

@@ -209,7 +209,7 @@ pub static IMAGE: &[Key] = &[
     key("crop", &[], Shape::Boolean, "false: nothing of it is cut off, as of a chart or a map."),
 ];
 
-/// The keys of an item of a list, such as a correction, a reply or a source.
+/// The keys of an item of a list, such as a correction, a comment or a source.
 pub static ITEM: &[Key] = &[
     key("name", &["title", "label", "slug", "id"], Shape::Text, "What it is called."),
     key("text", &["in_reply_to"], Shape::Text, "What it says."),

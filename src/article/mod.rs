@@ -2,7 +2,7 @@
 //!
 //! Reads every source whose content is not known from the last build, and keeps one [`Row`] for each: its
 //! stamp, the fingerprint of its bytes, and its [`Record`], encoded. It does not know other sources;
-//! whether a story is visible, and under which address, is decided in stages 3 and 4. Bodies are not kept.
+//! whether an entry is visible, and under which address, is decided in stages 3 and 4. Bodies are not kept.
 
 pub mod comments;
 mod fields;
@@ -57,7 +57,7 @@ pub struct Row {
     pub stamp: Stamp,
     /// The fingerprint of its bytes.
     pub content: Fingerprint,
-    /// The fingerprint of the teaser's core, for stories.
+    /// The fingerprint of the teaser's core, for articles and pages.
     pub core: Fingerprint,
     /// The record, encoded.
     #[serde(with = "serde_bytes")]
@@ -108,7 +108,7 @@ pub enum Change {
     None,
     /// It was written anew with the same bytes.
     Stamp,
-    /// Other bytes, but nothing that the index is made from: the body of an article, a template, replies.
+    /// Other bytes, but nothing that the index is made from: the body of an article, a template, comments.
     Beside,
     /// Anything.
     Record,
@@ -460,7 +460,7 @@ fn is_with_front_matter(path: &str, bytes: &[u8]) -> bool {
     path.starts_with("content/") && (is_html(path) || path.ends_with(".txt")) && matches!(first, b"---" | b"+++")
 }
 
-/// Whether the file holds the replies to an article.
+/// Whether the file holds the comments on an article.
 pub fn is_comments(path: &str) -> bool {
     path.starts_with("content/") && path.ends_with(source::COMMENTS)
 }

@@ -7,7 +7,7 @@ use super::slug::slugify;
 use crate::config::{Config, Slugs};
 use crate::site_path::page_path;
 
-/// The site path of a story: below the prefix of its language, unless the front matter gives all of it.
+/// The site path of an entry: below the prefix of its language, unless the front matter gives all of it.
 pub fn of_entry(config: &Config, source: &str, entry: &Entry<'_>) -> String {
     let prefix = &config.language(entry.language).prefix;
     let path = match &entry.permalink {

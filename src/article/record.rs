@@ -43,7 +43,7 @@ pub enum Record<'a> {
     /// `authors/<id>.md`.
     Author(AuthorFile<'a>),
     /// `<slug>.comments.yaml`.
-    /// The latest moment from which one of them may be seen, and the replies.
+    /// The latest moment from which one of them may be seen, and the comments.
     Comments(Option<Timestamp>, Vec<Comment<'a>>),
     /// A file that is published as it is; what is known of it if it is an image.
     File(Option<ImageFile<'a>>),
@@ -433,7 +433,7 @@ pub struct AuthorFile<'a> {
     pub mentions: Vec<Mention<'a>>,
 }
 
-/// A reply of a reader.
+/// A reader's comment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Comment<'a> {
     /// Unique within its file.
@@ -449,9 +449,9 @@ pub struct Comment<'a> {
     pub publish: Option<Timestamp>,
     /// What, as plain text.
     pub text: Text<'a>,
-    /// The id of the reply it answers.
+    /// The id of the comment it answers.
     pub in_reply_to: Option<Text<'a>>,
-    /// Whether somebody has marked it so that readers do not see it; such a reply is in no record.
+    /// Whether somebody has marked it so that readers do not see it; such a comment is in no record.
     #[serde(skip)]
     pub is_withheld: bool,
 }
@@ -471,7 +471,7 @@ pub fn is_unread(bytes: &[u8]) -> bool {
     bytes.first() == Some(&6)
 }
 
-/// The latest moment in [`Record::Comments`], without decoding the replies.
+/// The latest moment in [`Record::Comments`], without decoding the comments.
 pub fn latest_of_comments(bytes: &[u8]) -> Option<Timestamp> {
     postcard::take_from_bytes::<(u8, Option<Timestamp>)>(bytes).ok().and_then(|((_, latest), _)| latest)
 }
@@ -513,7 +513,7 @@ mod tests {
         let bytes = record.encode();
         let back = decode(&bytes);
         assert_eq!(back, record);
-        let Record::Entry(entry) = back else { panic!("a story") };
+        let Record::Entry(entry) = back else { panic!("an entry") };
         assert!(matches!(entry.core.title.0, Cow::Borrowed(_)));
     }
 }

@@ -1,4 +1,4 @@
-//! All articles by all addresses they have or had: where a reply from elsewhere belongs.
+//! All articles by all addresses they have or had: where a comment from elsewhere belongs.
 //!
 //! For editors, so withheld articles are in it. An address is looked up by its path; where no path fits,
 //! by its last part, if only one article has that slug.

@@ -1,9 +1,9 @@
-//! The file of approved replies, `<slug>.comments.yaml`: appended to, never rewritten.
+//! The file of approved comments, `<slug>.comments.yaml`: appended to, never rewritten.
 //!
 //! The file belongs to the editors: their comments, their order and their way to write YAML stay as they
-//! are. A reply is added as text behind what stands there, and the result is read again with the reader
-//! of the build: unless it holds exactly what it held before and the new replies, nothing is written. A
-//! reply whose id is there already is not added again, so whatever was cut short may be done once more.
+//! are. A comment is added as text behind what stands there, and the result is read again with the reader
+//! of the build: unless it holds exactly what it held before and the new comments, nothing is written. A
+//! comment whose id is there already is not added again, so whatever was cut short may be done once more.
 
 use std::fs;
 use std::io;
@@ -20,7 +20,7 @@ use crate::pipeline::Failure;
 use crate::write;
 use crate::yaml::{self, Node};
 
-/// An approved reply: all that readers will see. There is no place in it for an e-mail address.
+/// An approved comment: all that readers will see. There is no place in it for an e-mail address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Approved {
     /// Unique within its file.
@@ -33,14 +33,14 @@ pub struct Approved {
     /// Their page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// The id of the reply it answers.
+    /// The id of the comment it answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub in_reply_to: Option<String>,
     /// What they wrote: Markdown.
     pub text: String,
 }
 
-/// Appends replies to the file `path` (relative to `root`), durably, and gives the number of those that
+/// Appends comments to the file `path` (relative to `root`), durably, and gives the number of those that
 /// were not there yet.
 ///
 /// # Errors
@@ -59,7 +59,7 @@ pub fn append(root: &Path, path: &str, new: &[Approved], zone: &TimeZone) -> Res
         .filter(|text| comments::read(path, text, zone).is_ok_and(|after| is_as_wished(&known, &missing, &after)));
     let Some(text) = text else {
         return Err(Failure::site(
-            Diagnostic::error("a reply cannot be appended to this file as it is written")
+            Diagnostic::error("a comment cannot be appended to this file as it is written")
                 .at(Place::file(path))
                 .hint("write it as a list whose entries begin with `- id: …`"),
         ));
@@ -68,7 +68,7 @@ pub fn append(root: &Path, path: &str, new: &[Approved], zone: &TimeZone) -> Res
     Ok(missing.len())
 }
 
-/// The number of replies that [`append`] would append.
+/// The number of comments that [`append`] would append.
 ///
 /// # Errors
 /// The file is broken, or the machine failed.
@@ -91,7 +91,7 @@ fn failed(path: &str, what: &str, error: &io::Error) -> Failure {
     Failure::Machine(diagnostic::machine(what, path, error))
 }
 
-/// The text `old` with the replies behind it; none if it is no list.
+/// The text `old` with the comments behind it; none if it is no list.
 fn with(old: &str, new: &[&Approved]) -> Option<String> {
     let value = Node::parse(old, 0).ok()?;
     let block = yaml::to_string(new).ok()?;
@@ -130,7 +130,7 @@ fn with(old: &str, new: &[&Approved]) -> Option<String> {
     Some(if old.contains("\r\n") { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text })
 }
 
-/// Whether the file holds what it held, and the new replies behind it.
+/// Whether the file holds what it held, and the new comments behind it.
 fn is_as_wished(before: &[Comment<'_>], new: &[&Approved], after: &[Comment<'_>]) -> bool {
     after.len() == before.len() + new.len()
         && after.starts_with(before)

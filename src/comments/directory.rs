@@ -1,7 +1,7 @@
-//! The directory: which articles take replies, by their address.
+//! The directory: which articles take comments, by their address.
 //!
 //! Made from the same stages as a build (sources, article, index) as of now, so that a withheld article
-//! takes no replies and cannot be told from one that does not exist. What is kept is two short texts for
+//! takes no comments and cannot be told from one that does not exist. What is kept is two short texts for
 //! each article.
 
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ static BUILT_IN: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
     texts.plain().map(|(key, text)| (key.to_owned(), text.to_owned())).collect()
 });
 
-/// The articles that take replies, and the words in which to speak with readers.
+/// The articles that take comments, and the words in which to speak with readers.
 #[derive(Debug, Default)]
 pub struct Directory {
     sources: FxHashMap<Box<str>, (Box<str>, LanguageId)>,
@@ -59,7 +59,7 @@ impl Directory {
         Self { sources: open.map(source).collect(), texts }
     }
 
-    /// The source of the article at `address` (root-relative, with base path), if it takes replies.
+    /// The source of the article at `address` (root-relative, with base path), if it takes comments.
     pub fn source(&self, address: &str) -> Option<&str> {
         self.sources.get(address).map(|(source, _)| &**source)
     }

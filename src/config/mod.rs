@@ -52,7 +52,7 @@ pub use settings::{
 /// The name of the configuration file.
 pub const FILE: &str = "site.yaml";
 
-/// The path at which the receiver of replies listens.
+/// The path at which the comment receiver listens.
 pub const RECEIVER: &str = "/_courant/comments";
 
 /// What the command line may override.
@@ -66,7 +66,7 @@ pub struct Overrides {
     pub future: bool,
     /// `--precompress`.
     pub precompress: Option<Precompress>,
-    /// The preview takes replies itself: under [`RECEIVER`], for sites that name no other service.
+    /// The preview takes comments itself: under [`RECEIVER`], for sites that name no other service.
     pub takes_comments: bool,
 }
 

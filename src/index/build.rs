@@ -150,7 +150,7 @@ impl Index {
     }
 }
 
-/// What is read from one story's record, in parallel, before anything is put in order.
+/// What is read from one record, in parallel, before anything is put in order.
 pub(super) struct UnorderedEntry {
     row: u32,
     pub(super) language: LanguageId,
@@ -189,7 +189,7 @@ impl UnorderedEntry {
     }
 }
 
-/// What all visible stories say, by row; and the first moment at which one of the rows says something else.
+/// What all visible entries say, by row; and the first moment at which one of the rows says something else.
 fn seeds(
     rows: &[Row],
     written: &Written<'_>,
@@ -284,7 +284,7 @@ fn seed(
     }
 }
 
-/// Whether a story was published first at another address than its own.
+/// Whether an article was published first at another address than its own.
 pub(super) fn is_elsewhere(entry: &Entry<'_>, row: &Row, config: &Config) -> bool {
     let Some(canonical) = &entry.canonical else { return false };
     let own = config.absolute(&address::encode(config, &permalink::of_entry(config, &row.path, entry)));

@@ -19,7 +19,7 @@ pub struct CorrectionEntry {
     pub part: Fingerprint,
 }
 
-/// The corrections of a story.
+/// The corrections of an article.
 pub(super) fn of(entry: &Entry<'_>) -> Box<[(Timestamp, Fingerprint)]> {
     let otherwise = entry.core.updated.or(entry.core.date).unwrap_or_default();
     let one = |correction: &crate::article::record::Correction<'_>| {

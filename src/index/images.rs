@@ -47,7 +47,7 @@ pub(super) struct Named {
     pub(super) held: Box<[u32]>,
 }
 
-/// What a story in the source `path` names. `shows` is whether an update of that moment is visible.
+/// What an entry in the source `path` names. `shows` is whether an update of that moment is visible.
 pub(super) fn of_entry(
     entry: &Entry<'_>,
     path: &str,

@@ -35,7 +35,7 @@ pub struct Live {
 }
 
 impl Live {
-    /// The live coverage of a story as of `now`, if it has any.
+    /// The live coverage of an article as of `now`, if it has any.
     pub(super) fn of(entry: &Entry<'_>, now: Timestamp, config: &Config) -> Option<Self> {
         let (start, end) = span(entry)?;
         let state = match end {
@@ -54,7 +54,7 @@ impl Live {
     }
 }
 
-/// When the live coverage of a story begins and ends; none if it is no live coverage.
+/// When the live coverage of an article begins and ends; none if it is no live coverage.
 pub(super) fn span(entry: &Entry<'_>) -> Option<(Timestamp, Option<Timestamp>)> {
     if entry.core.kind != Kind::Live {
         return None;

@@ -204,7 +204,7 @@ pub struct Index {
     /// Of the first [`OLDER`] articles, of twice as many, and so on: whatever is answered from an article and
     /// older ones alone is the same as long as the one that includes it is.
     pub older: Vec<Fingerprint>,
-    /// Of all sources that are neither stories nor the theme's: whatever is answered from them and the index
+    /// Of all sources that are neither articles nor pages nor the theme's: whatever is answered from them and the index
     /// is the same as long as this is.
     pub files: Fingerprint,
     /// The moment as of which it was made.
@@ -266,7 +266,7 @@ impl Index {
         self.until.is_some_and(|until| at > until)
     }
 
-    /// Leaves of replies what is not dated after "now".
+    /// Leaves of comments what is not dated after "now".
     pub fn keep_what_may_be_seen(&self, comments: &mut Vec<Comment<'_>>) {
         comments.retain(|comment| !comment.publish.is_some_and(|publish| self.is_to_come(publish)));
     }
@@ -320,7 +320,7 @@ impl Index {
         self.roles[row as usize]
     }
 
-    /// The story in a row that is known to hold one, as far as it may be seen.
+    /// The entry in a row that is known to hold one, as far as it may be seen.
     pub fn entry(&self, row: u32) -> Box<Entry<'_>> {
         let mut entry = entry_in(&self.rows[row as usize]);
         keep_what_has_been(&mut entry, self.until);
@@ -353,8 +353,8 @@ pub fn address_key(site_path: &str) -> u64 {
     xxhash_rust::xxh3::xxh3_64(site_path.as_bytes())
 }
 
-/// The fingerprint of all sources that are neither stories nor the theme's, and of which replies are dated after `until`;
-/// and when the first of these comes.
+/// The fingerprint of all sources that are neither articles nor pages nor the theme's, and of which comments
+/// are dated after `until`; and when the first of these comes.
 fn files_beside(rows: &[Row], roles: &[Role], until: Option<Timestamp>) -> (Fingerprint, Option<Timestamp>) {
     let mut fingerprint = Fingerprinter::new("files");
     for (row, _) in rows.iter().zip(roles).filter(|(_, role)| **role == Role::Other) {
@@ -375,8 +375,8 @@ fn files_beside(rows: &[Row], roles: &[Role], until: Option<Timestamp>) -> (Fing
     (fingerprint.finish(), first)
 }
 
-/// Leaves of a story what is not dated after `until`: corrections, and that it was updated. What corrections name is
-/// named by the story, or withheld. (Updates of live coverage are [`Live`]'s.)
+/// Leaves of an entry what is not dated after `until`: corrections, and that it was updated. What corrections name is
+/// named by the entry, or withheld. (Updates of live coverage are [`Live`]'s.)
 fn keep_what_has_been(entry: &mut Entry<'_>, until: Option<Timestamp>) {
     let has_been = |at: &Timestamp| until.is_none_or(|until| *at <= until);
     entry.corrections.retain_mut(|correction| {
@@ -388,10 +388,10 @@ fn keep_what_has_been(entry: &mut Entry<'_>, until: Option<Timestamp>) {
     entry.core.updated = entry.core.updated.filter(has_been);
 }
 
-/// The story in a row that is known to hold one.
+/// The entry in a row that is known to hold one.
 fn entry_in(row: &Row) -> Box<Entry<'_>> {
     match row.record() {
         Record::Entry(entry) | Record::LeftOut(entry) => entry,
-        other => unreachable!("{} holds a story, not {other:?}", row.path),
+        other => unreachable!("{} holds an entry, not {other:?}", row.path),
     }
 }

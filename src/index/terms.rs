@@ -232,7 +232,7 @@ impl Terms {
         }
     }
 
-    /// Adds the terms of the next article, which is `story` of the date and row `from`.
+    /// Adds the terms of the next article, which is `entry` of the date and row `from`.
     pub(super) fn add<'a>(
         &mut self,
         id: ArticleId,

@@ -36,7 +36,7 @@ pub enum Happening {
     Correction,
     /// It says from now on that it was updated.
     Updated,
-    /// A reply of a reader is published.
+    /// A reader's comment is published.
     Comment,
     /// An article or a package takes its place on a page.
     PlaceBegins,
@@ -145,7 +145,7 @@ pub fn timeline(rows: &[Row], config: &Config, now: Timestamp) -> Vec<Moment> {
     moments
 }
 
-/// Tells `found` every moment after `now` at which a reply is published.
+/// Tells `found` every moment after `now` at which a comment is published.
 pub(super) fn of_comments<'r>(
     rows: &'r [Row],
     now: Timestamp,
@@ -168,7 +168,7 @@ pub(super) fn of_comments<'r>(
     to_come.into_iter().for_each(|(row, at, name)| found(row, at, Happening::Comment, &name));
 }
 
-/// Whether the article that the replies in the source `path` belong to is seen when one of them is published.
+/// Whether the article that the comments in the source `path` belong to is seen when one of them is published.
 fn has_seen_entry(rows: &[Row], config: &Config, drafts: &hidden::Hidden, path: &str, at: Timestamp) -> bool {
     articles_of(rows, path).any(|row| match rows[row as usize].record() {
         Record::Entry(entry) => {
@@ -178,7 +178,7 @@ fn has_seen_entry(rows: &[Row], config: &Config, drafts: &hidden::Hidden, path: 
     })
 }
 
-/// The rows of the articles that the replies in the source `path` belong to: hardly more than one.
+/// The rows of the articles that the comments in the source `path` belong to: hardly more than one.
 pub(super) fn articles_of(rows: &[Row], path: &str) -> impl Iterator<Item = u32> {
     let stem = path.strip_suffix(COMMENTS).unwrap_or(path);
     MARKDOWN.iter().filter_map(move |ending| super::find_row(rows, &format!("{stem}{ending}")))
@@ -194,18 +194,18 @@ pub(super) fn may_show(row: &Row, config: &Config, drafts: &hidden::Hidden, at: 
     }
 }
 
-/// Whether there is a time in which a story is seen.
+/// Whether there is a time in which an entry is seen.
 pub(super) fn may_be_seen(entry: &Entry<'_>, config: &Config) -> bool {
     let is_over = || entry.withheld.expires.is_some_and(|end| end <= starts(entry));
     (!entry.withheld.draft || config.drafts) && (config.future || !is_over())
 }
 
-/// Whether a story is seen when something happens to it. What happens to one that is not changes nothing.
+/// Whether an entry is seen when something happens to it. What happens to one that is not changes nothing.
 fn is_seen_at(entry: &Entry<'_>, config: &Config, at: Timestamp) -> bool {
     (at > starts(entry) || config.future) && entry.withheld.expires.is_none_or(|end| at < end)
 }
 
-/// Tells `found` every moment after `now` at which something changes for a story: what happens, and the
+/// Tells `found` every moment after `now` at which something changes for an entry: what happens, and the
 /// title of that to which it happens.
 pub(super) fn each(
     entry: &Entry<'_>,

@@ -246,7 +246,7 @@ fn ads_of_no_language(index: &Index, config: &Config) -> Vec<Diagnostic> {
     .collect()
 }
 
-/// One warning for each file of replies to an article that is not there: they are not shown.
+/// One warning for each file of comments on an article that is not there: they are not shown.
 fn of_no_article(index: &Index) -> Vec<Diagnostic> {
     let is_there = |stem: &str| {
         let mut paths = MARKDOWN.iter().map(|ending| format!("{stem}{ending}"));
@@ -266,13 +266,13 @@ fn of_no_article(index: &Index) -> Vec<Diagnostic> {
                     format!("call it like the file of its article, such as `{name}.md`, or move it out of `content/`")
                 }
             };
-            let message = "these replies belong to no article, so nobody sees them: it was renamed, or is not there";
+            let message = "these comments belong to no article, so nobody sees them: it was renamed, or is not there";
             Some(Diagnostic::warning(message).at(Place::file(&*row.path)).hint(hint))
         })
         .collect()
 }
 
-/// What is told of replies beside a page, a profile or the file of a section.
+/// What is told of comments beside a page, a profile or the file of a section.
 fn of_no_dated_text(index: &Index, comments: &Row, stem: &str) -> Option<Diagnostic> {
     let row = MARKDOWN.iter().find_map(|ending| index.row_of(&format!("{stem}{ending}")))?;
     let path = &*index.rows[row as usize].path;
@@ -284,11 +284,11 @@ fn of_no_dated_text(index: &Index, comments: &Row, stem: &str) -> Option<Diagnos
         }
         _ => return None,
     };
-    let message = format!("nobody sees these replies: only articles have some, and `{path}` is none");
+    let message = format!("nobody sees these comments: only articles have some, and `{path}` is none");
     Some(Diagnostic::warning(message).at(Place::file(&*comments.path)).hint(hint))
 }
 
-/// The article to which the replies `name` in a folder belonged before it became a bundle, or got another name.
+/// The article to which the comments `name` in a folder belonged before it became a bundle, or got another name.
 fn meant_by_comments(index: &Index, folder: &str, name: &str, is_there: impl Fn(&str) -> bool) -> Option<String> {
     if let Some(stem) = without_markdown_ending(name).filter(|stem| is_there(&format!("{folder}/{stem}"))) {
         return Some(stem.to_owned());

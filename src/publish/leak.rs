@@ -560,7 +560,7 @@ fn addresses_of_notices(renderer: &Renderer) -> Option<AhoCorasick> {
     (!all.is_empty()).then(|| builder.build(all).ok()).flatten()
 }
 
-/// The sources whose bodies the output shows: its own, its replies, and those of a feed.
+/// The sources whose bodies the output shows: its own, its comments, and those of a feed.
 fn own_sources(renderer: &Renderer, output: Output) -> Vec<String> {
     let path = |row: u32| renderer.index.rows[row as usize].path.to_string();
     if let Output::Asset(at) = output {

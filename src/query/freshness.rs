@@ -57,7 +57,7 @@ pub struct Baseline {
     pub index: Fingerprint,
     /// Its articles: the first [`OLDER`], twice as many, and so on.
     pub older: Vec<Fingerprint>,
-    /// All sources that are neither stories nor the theme's.
+    /// All sources that are neither articles nor pages nor the theme's.
     pub files: Fingerprint,
     /// The files that were planned: the sum of their ids.
     pub planned: u64,

@@ -160,8 +160,8 @@ questions! {
     Fragment(language: LanguageId, name: Box<str>): Anything, Site, "the fragment {name}";
     /// A component used in Markdown.
     Component(name: Box<str>): Anything, Site, "the component {name}";
-    /// The approved replies to an article.
-    Comments(article: SourceId): Files, Page, "the replies";
+    /// The approved comments on an article.
+    Comments(article: SourceId): Files, Page, "the comments";
     /// The rendered body of an article.
     Body(article: SourceId): Anything, Site, "the body of an article";
     /// The body of a file that is neither article nor page: a section's introduction, an author's profile.

@@ -26,7 +26,7 @@ use super::{Making, Planned, Question, Seen, SharedAnswers, Site, SourceId, Subj
 ///
 /// ```compile_fail,E0616
 /// fn count(view: &courant::query::View) -> usize {
-///     view.site.index.stories.len()
+///     view.site.index.articles.len()
 /// }
 /// ```
 ///

@@ -1,4 +1,4 @@
-//! Approved replies as template values: threads, and the HTML of what readers wrote.
+//! Approved comments as template values: threads, and the HTML of what readers wrote.
 //!
 //! Readers write a subset of Markdown: paragraphs, emphasis, links, quotations, lists, code. Their headings
 //! become paragraphs, their images the words that stand for them, and their HTML is shown as text. What comes out is sanitised as if
@@ -31,7 +31,7 @@ const MOST_NESTED: usize = 10;
 /// each of them in each line.
 const MOST_MARKS: usize = 100;
 
-/// What may stand in a reply. Links of readers are vouched for by nobody.
+/// What may stand in a comment. Links of readers are vouched for by nobody.
 static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::empty();
     builder
@@ -214,7 +214,7 @@ fn link<'t>(text: CowStr<'t>, events: &mut Vec<Event<'t>>) {
 }
 
 impl PageRenderer {
-    /// The approved replies to an article, threaded; asked for by the page in work.
+    /// The approved comments on an article, threaded; asked for by the page in work.
     pub(super) fn comments(&self, id: Seen<Article>) -> Value {
         let url = &*self.view.get(id).url;
         let (mut addresses, mut seen): (Vec<u64>, FxHashSet<u64>) = Default::default();
@@ -239,10 +239,10 @@ impl PageRenderer {
     }
 }
 
-/// Replies as a tree of values, each level in the order of the file.
+/// Comments as a tree of values, each level in the order of the file.
 ///
-/// Every reply is in it exactly once: one that answers nothing that is there stands at the top, and so
-/// does the first of replies that answer each other in a circle.
+/// Every comment is in it exactly once: one that answers nothing that is there stands at the top, and so
+/// does the first of comments that answer each other in a circle.
 fn thread(comments: &[Comment<'_>], config: &Config, is_withheld: &mut dyn FnMut(&str) -> bool) -> Value {
     let by_id: FxHashMap<&str, usize> =
         comments.iter().enumerate().map(|(number, comment)| (&*comment.id, number)).collect();
@@ -263,7 +263,7 @@ fn thread(comments: &[Comment<'_>], config: &Config, is_withheld: &mut dyn FnMut
     level(&Forest { comments, texts, urls, answers, config }, &top, 1)
 }
 
-/// Which replies are the first of those that answer each other in a circle. Each is walked over twice at most.
+/// Which comments are the first of those that answer each other in a circle. Each is walked over twice at most.
 fn first_in_circles(parents: &[Option<usize>]) -> Vec<bool> {
     let mut is_first = vec![false; parents.len()];
     // The walk on which each was reached; 0: none yet.

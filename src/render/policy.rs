@@ -2,7 +2,7 @@
 //!
 //! The pages contain no script, style or handler of their own but the theme's inline scripts, whose hashes
 //! are known, so the `Content-Security-Policy` needs no `unsafe-inline`. Everything in it follows from the
-//! configuration and the theme: the replies' address, the players that a reader may ask for, and what the owner's
+//! configuration and the theme: the comments' address, the players that a reader may ask for, and what the owner's
 //! own HTML and analytics load.
 
 use super::embed::frame_sources;

@@ -1,4 +1,4 @@
-//! The values of templates: `article`, `page` and `listing`, teasers, fragments and replies.
+//! The values of templates: `article`, `page` and `listing`, teasers, fragments and comments.
 
 use std::sync::{Arc, OnceLock};
 
@@ -383,7 +383,7 @@ impl PageRenderer {
         }
     }
 
-    /// The body of a file that is no story, rendered as part of the page in work.
+    /// The body of a file that is neither an article nor a page, rendered as part of the page in work.
     pub(super) fn render_shared_body(self: &Arc<Self>, row: Seen<Row>, start: u32) -> String {
         match self.render_body(row, "", start, "", true) {
             Ok(body) => {

@@ -67,7 +67,7 @@ pub struct Preview {
     desk: NewsDesk,
 }
 
-/// The receiver of replies, made when somebody asks for it: it has an inbox on disk.
+/// The comment receiver, made when somebody asks for it: it has an inbox on disk.
 #[derive(Debug)]
 struct Comments {
     root: PathBuf,
@@ -75,7 +75,7 @@ struct Comments {
     router: Option<Router>,
 }
 
-/// Where the forms of replies lead, as the pages of the site have it.
+/// Where the comment forms lead, as the pages of the site have it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Forms {
     /// Pages have none: the preview offers its own.
@@ -120,7 +120,7 @@ pub(super) struct State {
     pub(super) ahead: BTreeMap<String, Arc<[u8]>>,
     /// What is wrong.
     pub(super) problems: Arc<[Diagnostic]>,
-    /// Where the forms of replies lead.
+    /// Where the comment forms lead.
     pub(super) forms: Forms,
     /// Security headers, as the published site has them, with what the preview adds to pages let in.
     pub(super) headers: Arc<[Header]>,
@@ -198,7 +198,7 @@ impl Preview {
         open.keys().filter(|path| path.ends_with(".html")).map(|path| address(&base, path)).collect()
     }
 
-    /// The receiver of replies.
+    /// The comment receiver.
     ///
     /// # Errors
     /// It cannot be made, or nobody knows the configuration.

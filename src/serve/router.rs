@@ -54,7 +54,7 @@ pub(super) fn router(preview: Arc<Preview>, names: host::Names) -> Router {
         .layer(middleware::from_fn_with_state(names, host::check))
 }
 
-/// A form of the preview sends a reply.
+/// A form of the preview sends a comment.
 async fn comments(State(preview): State<Arc<Preview>>, request: Request) -> Response {
     match tokio::task::spawn_blocking(move || preview.comments()).await {
         Ok(Ok(mut router)) => router.call(request).await.unwrap_or_else(|never| match never {}),

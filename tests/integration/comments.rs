@@ -1,4 +1,4 @@
-//! Replies of readers: the form, the receiver, the desk, and what must never come out of them.
+//! Readers' comments: the form, the receiver, the desk, and what must never come out of them.
 
 use std::collections::BTreeSet;
 use std::io::{Read as _, Write as _};
@@ -10,7 +10,7 @@ use crate::fixture::served::Served;
 use crate::fixture::sites::{COMMENTED as ARTICLE, inbox, with_comments as site};
 use crate::receiver::{Receiver, comment};
 
-/// Puts a reply into the inbox, as the receiver does.
+/// Puts a comment into the inbox, as the receiver does.
 fn waiting(site: &TestSite, id: &str, source: &str, text: &str) {
     let yaml = format!(
         "id: {id}\narticle: {ARTICLE}\nsource: {source}\nname: Oluf & Ann\nemail: oluf@secret.example\nwebsite: https://oluf.example/\nin_reply_to: r-1\ndate: 2026-11-20T12:14:00+01:00\ntext: {}\n",
@@ -213,7 +213,7 @@ fn requests_have_a_rate_too() {
         assert_eq!(ask("2001:db8:1:2::1", "POST"), (422, false));
         assert_eq!(ask("2001:db8:1:2:3::9", "GET"), (404, false), "one network");
     }
-    assert_eq!(ask("2001:db8:1:2::5", "POST"), (429, true), "ten times as many as replies, and no more");
+    assert_eq!(ask("2001:db8:1:2::5", "POST"), (429, true), "ten times as many as comments, and no more");
     assert_eq!(ask("2001:db8:1:2::5", "GET"), (429, true));
     assert_eq!(ask("2001:db8:1:3::1", "POST"), (422, false), "another network");
 }
@@ -338,7 +338,7 @@ fn a_comment_without_an_end_is_an_error() {
     let site = site().file("content/local/tunnel.comments.yaml", format!("- {{id: r1, name: A, text: {words}}}\n"));
     let run = site.try_build(&[]);
     assert_eq!(run.code, 1);
-    assert!(run.stdout.contains("the reply `r1` is longer than 100000 characters"), "{}", run.stdout);
+    assert!(run.stdout.contains("the comment `r1` is longer than 100000 characters"), "{}", run.stdout);
 }
 
 #[test]
@@ -368,7 +368,7 @@ fn what_is_no_form_or_too_large_is_refused() {
     broken.read_exact(&mut answer).expect("an answer");
     assert_eq!(&answer, b"HTTP/1.1 400");
     let full = receiver.send(&comment(ARTICLE, &"é".repeat(20_000)));
-    assert_eq!(full.status, 303, "the longest reply fits");
+    assert_eq!(full.status, 303, "the longest comment fits");
     assert_eq!(receiver.send(&comment(ARTICLE, &"é".repeat(20_001))).status, 422);
     let bounded = serve(&site, &["--waiting", "1"]);
     assert_eq!(bounded.send(&comment(ARTICLE, "One too many.")).status, 503);
@@ -443,7 +443,7 @@ fn approving_may_be_cut_short_anywhere_and_done_again() {
     let before = site.read("comments/inbox/a1.yaml");
     assert_eq!(site.run(&["comments", "approve", "a1"]).code, 0);
     let file = site.read("content/local/tunnel.comments.yaml");
-    // As if the process had been killed before the reply was taken out of the inbox.
+    // As if the process had been killed before the comment was taken out of the inbox.
     site.write("comments/inbox/a1.yaml", before);
     let run = site.run(&["comments", "approve", "a1", "--json"]);
     assert!(run.stdout.contains("\"was_there\":true"), "{}", run.stdout);
@@ -513,7 +513,7 @@ fn waiting_comments_are_listed_shown_and_rejected() {
     assert_eq!(site.run(&["comments", "list", "--article", "ferry"]).stdout, "no comment is waiting\n");
     let shown = site.run(&["comments", "show", "101-a"]).stdout;
     assert!(shown.contains("email: oluf@secret.example") && shown.contains("and more."), "{shown}");
-    assert_eq!(site.run(&["comments", "show", "2026"]).code, 1, "two replies have that");
+    assert_eq!(site.run(&["comments", "show", "2026"]).code, 1, "two comments have that");
     assert_eq!(site.run(&["comments", "show", "nothing"]).code, 1);
     assert_eq!(site.run(&["comments", "reject"]).code, 2);
     assert_eq!(site.run(&["comments", "reject", "20260101-a"]).code, 0);
@@ -846,8 +846,8 @@ fn a_new_site_keeps_its_inbox_out_of_version_control() {
     assert!(site.read("new/.gitignore").contains("/comments/inbox/"));
 }
 
-/// Readers send replies as fast as they are answered, and the receiver is killed at random moments. Gives
-/// the number of replies that were acknowledged.
+/// Readers send comments as fast as they are answered, and the receiver is killed at random moments. Gives
+/// the number of comments that were acknowledged.
 fn kill_under_load(rounds: usize, seed: u64) -> usize {
     let site = site();
     let mut rng = fastrand::Rng::with_seed(seed);
@@ -888,7 +888,7 @@ fn kill_under_load(rounds: usize, seed: u64) -> usize {
         stored.insert(file["text"].as_str().expect("whole").to_owned());
     }
     let lost: Vec<_> = acknowledged.difference(&stored).collect();
-    assert!(lost.is_empty(), "{} acknowledged replies are lost: {lost:?}", lost.len());
+    assert!(lost.is_empty(), "{} acknowledged comments are lost: {lost:?}", lost.len());
     // The editor sees each of them.
     assert_eq!(site.run(&["comments", "list", "--json"]).stdout.lines().count(), inbox(&site).len());
     acknowledged.len()
@@ -903,7 +903,7 @@ fn a_comment_that_was_acknowledged_survives_a_kill() {
 #[ignore = "takes minutes: cargo test --release --test integration comments -- --ignored"]
 fn acknowledged_comments_survive_a_hundred_kills() {
     let acknowledged = kill_under_load(100, fastrand::u64(..));
-    println!("{acknowledged} replies were acknowledged, and all are there");
+    println!("{acknowledged} comments were acknowledged, and all are there");
 }
 
 #[cfg(target_os = "linux")]
@@ -932,7 +932,7 @@ fn a_hundred_thousand_comments_leave_the_memory_bounded() {
     };
     let warm = send(200);
     let after = send(3000);
-    println!("peak memory: {warm} kB after 6,400 replies, {after} kB after 102,400");
+    println!("peak memory: {warm} kB after 6,400 comments, {after} kB after 102,400");
     assert!(after < warm + 16 * 1024, "the memory grew from {warm} to {after} kB");
     assert_eq!(inbox(&site).len(), 102_400);
 }

@@ -1,4 +1,4 @@
-//! A receiver that runs, and a client that speaks to it: for tests and the benchmark of replies.
+//! A receiver that runs, and a client that speaks to it: for tests and the benchmark of comments.
 
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
 
@@ -125,7 +125,7 @@ pub fn client() -> Agent {
         .into()
 }
 
-/// The fields of a good reply to the article at `article`.
+/// The fields of a good comment to the article at `article`.
 pub fn comment<'a>(article: &'a str, text: &'a str) -> Vec<(&'a str, &'a str)> {
     vec![
         ("article", article),

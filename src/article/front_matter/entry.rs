@@ -18,7 +18,8 @@ use crate::config::{Language, LanguageId, Slugs};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::yaml;
 
-/// The file of a story: its text, the same with its front matter, and where in the file the text begins (bytes, lines).
+/// The file of an entry: its text, the same with its front matter, and where in the file the text begins (bytes,
+/// lines).
 #[derive(Clone, Copy)]
 pub(super) struct File<'a> {
     pub(super) markdown: &'a str,
@@ -205,7 +206,7 @@ impl<'n> ParsedEntry<'n> {
         }
     }
 
-    /// Gives the story what its path says too, or instead: date, slug, title, section and address.
+    /// Gives the entry what its path says too, or instead: date, slug, title, section and address.
     fn take_name(&mut self, fields: &mut Fields<'_>, place: &PathParts<'_>, markdown: &str, reading: &Reading<'_>) {
         // The name of a bundle is its folder's.
         let (section, name) = match place.folders.last() {

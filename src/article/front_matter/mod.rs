@@ -254,7 +254,7 @@ fn without_base_path(image: &mut Option<Image<'static>>, base_url: &str) {
     }
 }
 
-/// `comments` with the comments of readers, as Jekyll's importers write them. They are left out, and so are their mail
+/// `comments` with the readers' comments, as Jekyll's importers write them. They are left out, and so are their mail
 /// addresses.
 pub(super) fn comments(fields: &mut Fields<'_>, field: &Field<'_>) {
     if field.value.items().is_some() {
@@ -283,7 +283,7 @@ mod tests {
     fn read_entry(path: &str, text: &'static str) -> Entry<'static> {
         match read(path, text, text, &READING) {
             Ok(Record::Entry(entry)) => *entry,
-            other => panic!("a story, not {other:?}"),
+            other => panic!("an entry, not {other:?}"),
         }
     }
 

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::xml::{Malformed, records};
 use super::{Exported, markdown, website};
 
-/// The published replies, and how many were left behind.
+/// The published comments, and how many were left behind.
 pub(super) fn read(text: &str) -> Result<(Vec<Exported>, usize), Malformed> {
     let mut threads: HashMap<String, Vec<String>> = HashMap::new();
     let mut comments = Vec::new();

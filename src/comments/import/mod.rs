@@ -1,9 +1,9 @@
-//! `courant comments import`: approved replies from where the site came from.
+//! `courant comments import`: approved comments from where the site came from.
 //!
-//! Reads the XML exports of Disqus and of WordPress (WXR), finds the article of each reply by its
+//! Reads the XML exports of Disqus and of WordPress (WXR), finds the article of each comment by its
 //! address, and appends what was published there to the articles' files; what waits for approval there
 //! goes to the inbox. Spam and what was deleted is left behind, and so are all e-mail and network
-//! addresses of published replies. Ids are made from those of the export, so an import may be repeated.
+//! addresses of published comments. Ids are made from those of the export, so an import may be repeated.
 
 mod disqus;
 mod wordpress;
@@ -28,12 +28,12 @@ use crate::html::to_markdown::{self, Otherwise};
 use crate::pipeline::Failure;
 use crate::write;
 
-/// A reply as an export has it.
+/// A comment as an export has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Exported {
     /// Made from its id there: `disqus-12`, `wp-12`.
     id: String,
-    /// The id of the reply it answers.
+    /// The id of the comment it answers.
     parent: Option<String>,
     /// Addresses of its article, the best first.
     article: Vec<String>,
@@ -53,15 +53,15 @@ pub(super) struct Exported {
 pub struct Imported {
     /// `Disqus` or `WordPress`.
     pub format: &'static str,
-    /// Replies that were appended to articles' files.
+    /// Comments that were appended to articles' files.
     pub published: usize,
-    /// Replies that were put into the inbox.
+    /// Comments that were put into the inbox.
     pub waiting: usize,
-    /// Replies that were here already.
+    /// Comments that were here already.
     pub known: usize,
-    /// Replies that were left behind: spam, deleted, empty.
+    /// Comments that were left behind: spam, deleted, empty.
     pub left: usize,
-    /// Replies without an article here, by its address there.
+    /// Comments without an article here, by its address there.
     pub unmatched: BTreeMap<String, usize>,
     /// What else is to be told.
     pub diagnostics: Vec<Diagnostic>,
@@ -102,12 +102,12 @@ pub fn import(desk: &Moderation<'_>, file: &Path, is_trial: bool) -> Result<Impo
     let mut imported = Imported { format, left, ..Imported::default() };
     let mut by_article: BTreeMap<&str, (Vec<Approved>, Vec<Exported>)> = BTreeMap::new();
     for mut comment in comments {
-        // `0000-00-00` and the like: a reply without a date is better than none.
+        // `0000-00-00` and the like: a comment without a date is better than none.
         if comment.text.chars().count() > LONGEST {
             imported.left += 1;
             imported.diagnostics.push(
                 Diagnostic::warning(format!(
-                    "the reply `{}` is longer than {LONGEST} characters; it is left behind",
+                    "the comment `{}` is longer than {LONGEST} characters; it is left behind",
                     comment.id
                 ))
                 .at(Place::file(name.as_str())),
@@ -155,7 +155,7 @@ pub fn import(desk: &Moderation<'_>, file: &Path, is_trial: bool) -> Result<Impo
     Ok(imported)
 }
 
-/// The ids of the replies in the file `path`, if it is there and sound.
+/// The ids of the comments in the file `path`, if it is there and sound.
 fn ids_in(desk: &Moderation<'_>, path: &str) -> FxHashSet<String> {
     let text = fs::read_to_string(desk.root.join(path)).unwrap_or_default();
     let known = comments::read(path, &text, &desk.config.time_zone).unwrap_or_default();

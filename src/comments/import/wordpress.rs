@@ -4,7 +4,7 @@
 use super::xml::{Malformed, Record, records};
 use super::{Exported, website};
 
-/// The replies that are published or wait for approval, and how many were left behind.
+/// The comments that are published or wait for approval, and how many were left behind.
 pub(super) fn read(text: &str) -> Result<(Vec<Exported>, usize), Malformed> {
     let mut comments: Vec<Exported> = Vec::new();
     // Comments end before their item does, and only then its address is known.

@@ -1,4 +1,4 @@
-//! Comments of readers: published ones beside their article, waiting ones in the inbox.
+//! Readers' comments: published ones beside their article, waiting ones in the inbox.
 
 use rustc_hash::FxHashSet;
 

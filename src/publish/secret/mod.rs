@@ -302,7 +302,7 @@ fn secrets(renderer: &Renderer) -> Vec<Secret> {
     collection.secrets
 }
 
-/// The address of a withheld story, and its old ones.
+/// The address of a withheld entry, and its old ones.
 fn addresses(config: &Config, row: &Row, entry: &Entry<'_>) -> Vec<String> {
     let own = permalink::of_entry(config, &row.path, entry);
     let old = entry.aliases.iter().map(|alias| site_path::page_path(alias));

@@ -14,7 +14,7 @@ use crate::query::{Planned, Question, Seen, Selection, Site, Subject, View};
 #[derive(Debug)]
 pub(crate) struct ListingPage<'a> {
     listing: &'a Listing,
-    /// The article that leads the front page; not among `stories`.
+    /// The article that leads the front page; not among `articles`.
     pub(crate) lead: Option<Seen<Article>>,
     /// The others.
     pub(crate) articles: Vec<Seen<Article>>,

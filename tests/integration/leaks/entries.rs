@@ -37,14 +37,14 @@ fn a_comment_that_is_marked_is_not_shown() {
     site.set_now("2027-01-01T00:00:00Z");
     site.build();
     assert_eq!(site.published("local/a/index.html").matches("Secret words").count(), 4);
-    site.assert_equals_clean("replies are published at their moment");
+    site.assert_equals_clean("comments are published at their moment");
     for mark in ["embargo: Monday", "state: awaiting moderation", "hold: legal", "internal: true", "status: unclear"] {
         site.write("content/local/a.comments.yaml", format!("- {{name: Bob, text: Words, {mark}}}\n"));
         assert_eq!(site.try_build(&[]).code, 1, "{mark}");
     }
 }
 
-/// Replies are found by the name of their article's file.
+/// Comments are found by the name of their article's file.
 #[test]
 fn comments_that_belong_to_no_article_are_told() {
     for (comments, article, meant) in [
@@ -58,7 +58,7 @@ fn comments_that_belong_to_no_article_are_told() {
             .article(&format!("local/{article}"), "2026-11-01", "", "x")
             .file(&format!("content/local/{comments}.comments.yaml"), "- {id: a, name: Ann, text: Fine}\n");
         let run = site.build();
-        let message = "these replies belong to no article, so nobody sees them: it was renamed, or is not there";
+        let message = "these comments belong to no article, so nobody sees them: it was renamed, or is not there";
         assert_eq!(run.diagnostics(), [format!("warning content/local/{comments}.comments.yaml {message}")]);
         assert_eq!(run.hints(), [cure]);
         let path = |name: &str| site.path(&format!("content/local/{name}.comments.yaml"));
@@ -67,7 +67,7 @@ fn comments_that_belong_to_no_article_are_told() {
     }
 }
 
-/// Only articles have replies: those beside anything else would be lost without a word.
+/// Only articles have comments: those beside anything else would be lost without a word.
 #[test]
 fn comments_to_what_is_no_article_are_told() {
     let cure = "add a `date` to its front matter to make it an article, or move them out of `content/`";
@@ -75,31 +75,31 @@ fn comments_to_what_is_no_article_are_told() {
         (
             "local/a",
             "title: A",
-            "nobody sees these replies: only articles have some, and `content/local/a.md` is none",
+            "nobody sees these comments: only articles have some, and `content/local/a.md` is none",
             cure,
         ),
         (
             "about",
             "title: A",
-            "nobody sees these replies: only articles have some, and `content/about.md` is none",
+            "nobody sees these comments: only articles have some, and `content/about.md` is none",
             cure,
         ),
         (
             "local/_index",
             "title: A",
-            "nobody sees these replies: only articles have some, and `content/local/_index.md` is none",
+            "nobody sees these comments: only articles have some, and `content/local/_index.md` is none",
             "move them out of `content/`",
         ),
         (
             "authors/ann",
             "name: Ann",
-            "nobody sees these replies: only articles have some, and `content/authors/ann.md` is none",
+            "nobody sees these comments: only articles have some, and `content/authors/ann.md` is none",
             "move them out of `content/`",
         ),
         (
             "local/b.md",
             "title: B",
-            "these replies belong to no article, so nobody sees them: it was renamed, or is not there",
+            "these comments belong to no article, so nobody sees them: it was renamed, or is not there",
             "did you mean `b.comments.yaml`?",
         ),
     ] {

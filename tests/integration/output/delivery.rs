@@ -317,7 +317,7 @@ fn publish_from_github(sources: &TestSite, cache: Option<&TestSite>) -> TestSite
     checkout
 }
 
-/// An old cache must neither keep a withdrawn story public nor cost more than a clean build.
+/// An old cache must neither keep a withdrawn article public nor cost more than a clean build.
 #[cfg(unix)]
 #[test]
 fn the_recipe_for_github_pages_is_right_whatever_the_cache_holds() {
@@ -580,7 +580,7 @@ fn what_was_published_into_a_folder_that_is_left_alone_goes_with_its_source() {
     }
 }
 
-/// A site with a story in a folder that is left alone, beside files of others.
+/// A site with an article in a folder that is left alone, beside files of others.
 fn site_with_a_folder_left_alone(keep: &str) -> TestSite {
     let root = format!("title: The Test\nbase_url: https://test.example/\n{keep}\n");
     let site = TestSite::new().file("site.yaml", root);
@@ -596,7 +596,7 @@ fn site_with_a_folder_left_alone(keep: &str) -> TestSite {
 
 const WITHDRAWN_ARTICLE: &str = "---\ntitle: Story\ndate: 2026-11-20\ndraft: true\n---\nSecret words.\n";
 
-/// Nothing of the story is there, and the files of others are.
+/// Nothing of the article is there, and the files of others are.
 fn assert_article_is_gone(site: &TestSite, when: &str) {
     for gone in ["old/story/index.html", "old/story/plan.svg"] {
         assert!(!site.has(&format!("public/{gone}")), "{gone}: {when}");
