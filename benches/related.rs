@@ -20,11 +20,11 @@ use std::time::Instant;
 
 use clap::Parser;
 use courant::article::Row;
-use courant::article::record::{Record, Story};
+use courant::article::record::{Entry, Record};
 use courant::article::time::Timestamp;
 use courant::config::{Config, Overrides};
 use courant::fingerprint::Fingerprint;
-use courant::index::{Index, StoryId, related};
+use courant::index::{ArticleId, Index, related};
 use courant::source::Links;
 
 use corpus::Corpus;
@@ -71,7 +71,7 @@ fn main() {
         println!("{name:32} {:8.1} ms", index_seconds[index_seconds.len() - 1] * 1e3);
     }
     let index = Index::build(rows, &Links::default(), &with_words, now);
-    let all = 0..index.stories.len() as StoryId;
+    let all = 0..index.articles.len() as ArticleId;
     let floor = median(
         options.runs,
         || (),
@@ -118,17 +118,17 @@ fn row(corpus: &Corpus, number: usize) -> Row {
     };
     // Lists are of texts in double quotes, which contain none.
     let list = |key: &str| line(key).split('"').skip(1).step_by(2).map(|name| name.to_owned().into()).collect();
-    let mut story = Story::default();
-    story.core.title = line("title:").trim_matches('"').to_owned().into();
-    story.core.summary = line("summary:").trim_matches('"').to_owned().into();
-    story.core.date = line("date:").parse::<jiff::Timestamp>().ok().map(|date| Timestamp(date.as_second()));
-    (story.authors, story.tags) = (list("authors:"), list("tags:"));
-    story.slug = format!("n{number}").into();
+    let mut entry = Entry::default();
+    entry.core.title = line("title:").trim_matches('"').to_owned().into();
+    entry.core.summary = line("summary:").trim_matches('"').to_owned().into();
+    entry.core.date = line("date:").parse::<jiff::Timestamp>().ok().map(|date| Timestamp(date.as_second()));
+    (entry.authors, entry.tags) = (list("authors:"), list("tags:"));
+    entry.slug = format!("n{number}").into();
     Row {
         path: format!("content/local/n{number:07}.md").into(),
         stamp: Default::default(),
         content: Fingerprint::default(),
         core: Fingerprint::default(),
-        record: Record::Story(Box::new(story)).encode(),
+        record: Record::Entry(Box::new(entry)).encode(),
     }
 }

@@ -21,7 +21,7 @@
 //! | [`publish`] | 6 | [`publish::OutputFolder`], [`publish::BuildLog`]: what is on disk afterwards |
 //!
 //! Users of that pipeline: [`serve`], the preview, which watches, builds with a [`pipeline::Session`] and shows
-//! the result; and [`comments`], the desk for readers' replies. Their servers are the only async code, and share
+//! the result; and [`comments`], the desk for readers' comments. Their servers are the only async code, and share
 //! [`connections`].
 //!
 //! Beside them: [`config`] (`site.yaml`), [`diagnostic`] (errors as values), [`fingerprint`], [`locale`] (how

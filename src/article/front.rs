@@ -25,7 +25,7 @@ pub struct Front<'a> {
     pub lead: Option<Placed<'a>>,
     /// The top stories.
     pub top: Vec<Placed<'a>>,
-    /// Stories that belong together.
+    /// Articles that belong together.
     pub packages: Vec<Package<'a>>,
     /// The blocks below. `None` leaves the choice to the theme, and an empty list shows no blocks.
     pub blocks: Option<Vec<Block<'a>>>,
@@ -73,7 +73,7 @@ pub struct Placed<'a> {
     pub window: Window,
 }
 
-/// Stories that belong together, under a title.
+/// Articles that belong together, under a title.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Package<'a> {
     /// What they are about.
@@ -376,7 +376,7 @@ fn package(fields: &mut Fields<'_>, field: &Field<'_>, reading: &Reading<'_>) ->
         }
     }
     if package.title.is_empty() {
-        let hint = "write what its stories are about, such as `title: Storm Hedda`";
+        let hint = "write what its articles are about, such as `title: Storm Hedda`";
         fields.problem(field, format!("`{}` has no `title`", field.name), hint);
     }
     package.window = checked(fields, field, package.window);

@@ -36,7 +36,7 @@ pub(super) fn find(text: &str) -> Option<Found> {
         if !(count > 0 && row.starts_with([' ', '\t', '-'])) {
             let (key, _) = pair(row)?;
             count += 1;
-            known += usize::from(keys::is_known(keys::STORY, key));
+            known += usize::from(keys::is_known(keys::ENTRY, key));
             has_title |= key.eq_ignore_ascii_case("title");
             if known == 0 {
                 return None;

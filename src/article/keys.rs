@@ -68,7 +68,7 @@ const fn key(name: &'static str, also: &'static [&'static str], shape: Shape, me
 }
 
 /// The keys of articles and pages.
-pub static STORY: &[Key] = &[
+pub static ENTRY: &[Key] = &[
     key("title", &[], Shape::Text, "The headline."),
     key(
         "date",
@@ -209,8 +209,8 @@ pub static IMAGE: &[Key] = &[
     key("crop", &[], Shape::Boolean, "false: nothing of it is cut off, as of a chart or a map."),
 ];
 
-/// The keys of an entry of a list, such as a correction, a reply or a source.
-pub static ENTRY: &[Key] = &[
+/// The keys of an item of a list, such as a correction, a comment or a source.
+pub static ITEM: &[Key] = &[
     key("name", &["title", "label", "slug", "id"], Shape::Text, "What it is called."),
     key("text", &["in_reply_to"], Shape::Text, "What it says."),
     key("url", &["src", "alt", "caption", "credit"], Shape::Text, "Where it is."),
@@ -268,7 +268,7 @@ pub fn is_known(keys: &'static [Key], name: &str) -> bool {
     /// The tables, each with its names, folded: every key of every file is looked for.
     type Folded = FxHashSet<Cow<'static, str>>;
     static FOLDED: LazyLock<[(&[Key], Folded); 5]> =
-        LazyLock::new(|| [STORY, SECTION, AUTHOR, IMAGE, ENTRY].map(|keys| (keys, names(keys).map(fold).collect())));
+        LazyLock::new(|| [ENTRY, SECTION, AUTHOR, IMAGE, ITEM].map(|keys| (keys, names(keys).map(fold).collect())));
     let name = fold(name);
     let is_of = |(table, known): &(&[Key], Folded)| std::ptr::eq(*table, keys).then(|| known.contains(&*name));
     let is_known = FOLDED.iter().find_map(is_of);
@@ -357,16 +357,16 @@ mod tests {
             ("desciption", "description"),
             ("tgas", "tags"),
         ] {
-            assert_eq!(slip(STORY, given), Some(meant), "{given}");
+            assert_eq!(slip(ENTRY, given), Some(meant), "{given}");
         }
         for word in ["data", "rate", "weight", "cover", "toc", "updates", "publisher", "math", "ids", "étiquette"] {
-            assert_eq!(slip(STORY, word), None, "{word}");
+            assert_eq!(slip(ENTRY, word), None, "{word}");
         }
-        for known in names(STORY) {
-            assert_eq!(slip(STORY, known), None, "{known}");
+        for known in names(ENTRY) {
+            assert_eq!(slip(ENTRY, known), None, "{known}");
         }
         for folded in ["Title", "publish-date", "LASTMOD", "Featured Image"] {
-            assert!(is_known(STORY, folded) && slip(STORY, folded).is_none(), "{folded}");
+            assert!(is_known(ENTRY, folded) && slip(ENTRY, folded).is_none(), "{folded}");
         }
     }
 }

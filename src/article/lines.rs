@@ -191,18 +191,18 @@ impl<'t> Lines<'t> {
         let table = match record {
             Record::Section(_) => keys::SECTION,
             Record::Author(_) => keys::AUTHOR,
-            _ => keys::STORY,
+            _ => keys::ENTRY,
         };
         let mut fields = Fields::new(self.path, self.text);
         withholding::read(&mut fields, self.entries(), table, reading);
-        let of_values = if matches!(record, Record::Story(_)) { self.doubts_of_values() } else { Vec::new() };
+        let of_values = if matches!(record, Record::Entry(_)) { self.doubts_of_values() } else { Vec::new() };
         let remarks = fields.remarks.into_iter().chain(of_values).take(MOST_OF_FILE);
         remarks.map(|(mark, message, hint)| Diagnostic::warning(message).at(self.place(mark)).hint(hint)).collect()
     }
 
     /// Warnings of unknown keys of an article that are a slip of the pen ([`keys::slip`]).
     pub fn slips(&self) -> Vec<Diagnostic> {
-        let slips = self.entries().iter().filter_map(|entry| Some((entry, keys::slip(keys::STORY, entry.name())?)));
+        let slips = self.entries().iter().filter_map(|entry| Some((entry, keys::slip(keys::ENTRY, entry.name())?)));
         slips
             .take(MOST_OF_FILE)
             .map(|(entry, meant)| {

@@ -9,7 +9,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use rustc_hash::FxHashSet;
 
-use super::record::{Image, LiveUpdate, Mention, Naming, Story, Text};
+use super::record::{Entry, Image, LiveUpdate, Mention, Naming, Text};
 use crate::file_kind::is_shown_ending;
 use crate::file_kind::medium_of_file;
 use crate::html::{Token, tokens};
@@ -268,16 +268,16 @@ pub(super) fn add_written(
 }
 
 /// The same for an article, whose updates begin in `text` at `starts`. That has the lines of the file `whole`.
-pub(super) fn add_written_of_story(
-    story: &mut Story<'static>,
+pub(super) fn add_written_of_entry(
+    entry: &mut Entry<'static>,
     (text, whole): (&str, &str),
     starts: &[usize],
     base_url: &str,
 ) {
-    let of_updates = story.updates.iter().flat_map(|update| &update.mentions);
-    let of_corrections = story.corrections.iter().flat_map(|correction| &correction.mentions);
-    let known = story.mentions.iter().chain(of_updates).chain(of_corrections).map(|one| &*one.src);
-    let written = written(whole, base_url, &known.chain(story.image.iter().map(|image| &*image.src)).collect());
+    let of_updates = entry.updates.iter().flat_map(|update| &update.mentions);
+    let of_corrections = entry.corrections.iter().flat_map(|correction| &correction.mentions);
+    let known = entry.mentions.iter().chain(of_updates).chain(of_corrections).map(|one| &*one.src);
+    let written = written(whole, base_url, &known.chain(entry.image.iter().map(|image| &*image.src)).collect());
     if written.is_empty() {
         return;
     }
@@ -288,7 +288,7 @@ pub(super) fn add_written_of_story(
     let starts: Vec<usize> = starts.iter().map(in_whole).collect();
     for (at, src) in written {
         let update = starts.partition_point(|start| *start <= at).checked_sub(1);
-        let mentions = update.map_or(&mut story.mentions, |update| &mut story.updates[update].mentions);
+        let mentions = update.map_or(&mut entry.mentions, |update| &mut entry.updates[update].mentions);
         mentions.push(Mention { src, how: Naming::Written });
     }
 }

@@ -2,8 +2,9 @@
 //!
 //! Reads every source whose content is not known from the last build, and keeps one [`Row`] for each: its
 //! stamp, the fingerprint of its bytes, and its [`Record`], encoded. It does not know other sources;
-//! whether a story is visible, and under which address, is decided in stages 3 and 4. Bodies are not kept.
+//! whether an entry is visible, and under which address, is decided in stages 3 and 4. Bodies are not kept.
 
+pub mod comments;
 mod fields;
 pub mod front;
 pub mod front_matter;
@@ -20,7 +21,6 @@ pub mod permalink;
 mod photo;
 pub mod record;
 mod remarks;
-pub mod replies;
 pub mod rewrite;
 pub mod slug;
 pub mod summary;
@@ -57,7 +57,7 @@ pub struct Row {
     pub stamp: Stamp,
     /// The fingerprint of its bytes.
     pub content: Fingerprint,
-    /// The fingerprint of the teaser's core, for stories.
+    /// The fingerprint of the teaser's core, for articles and pages.
     pub core: Fingerprint,
     /// The record, encoded.
     #[serde(with = "serde_bytes")]
@@ -108,7 +108,7 @@ pub enum Change {
     None,
     /// It was written anew with the same bytes.
     Stamp,
-    /// Other bytes, but nothing that the index is made from: the body of an article, a template, replies.
+    /// Other bytes, but nothing that the index is made from: the body of an article, a template, comments.
     Beside,
     /// Anything.
     Record,
@@ -321,7 +321,7 @@ pub const LARGEST_TEXT: u64 = 16 << 20;
 
 /// Reads one source; how far it is another than the known one.
 fn read_one(root: &Path, source: Source, known: Option<&Row>, reading: &Reading<'_>) -> Read {
-    let is_text = (is_markdown(&source.path) || is_replies(&source.path) || is_ad(&source.path))
+    let is_text = (is_markdown(&source.path) || is_comments(&source.path) || is_ad(&source.path))
         && left_out_text(&source.path).is_none();
     if is_text && source.stamp.length > LARGEST_TEXT {
         let problem = Diagnostic::error(format!(
@@ -376,26 +376,27 @@ fn row_of(
             return Err(problems);
         }
         let record = front_matter::read(path, mdx.as_ref().map_or(text, |mdx| &mdx.text), text, reading)?;
-        if let Record::Story(story) = &record {
-            core = Fingerprint::of_value(&story.core);
+        if let Record::Entry(entry) = &record {
+            core = Fingerprint::of_value(&entry.core);
         }
         record.encode()
-    } else if is_replies(path) {
+    } else if is_comments(path) {
         let text = text_of(path, bytes)?;
-        let mut replies = replies::read(path, text, reading.zone)?;
-        replies.retain(|reply| !reply.is_withheld);
-        let latest = replies.iter().filter_map(|reply| reply.publish).max();
-        Record::Replies(latest, replies).encode()
+        let mut comments = comments::read(path, text, reading.zone)?;
+        comments.retain(|comment| !comment.is_withheld);
+        let latest = comments.iter().filter_map(|comment| comment.publish).max();
+        Record::Comments(latest, comments).encode()
     } else if is_with_front_matter(path, bytes) || path.starts_with("content/") && markup(path).is_some() {
         left_out(path, bytes, LeftOut::Other, reading)
     } else {
         Record::File(photo::read(path, bytes)).encode()
     };
-    let is_beside = ["themes/", "data/", "includes/"].iter().any(|folder| path.starts_with(folder)) || is_replies(path);
+    let is_beside =
+        ["themes/", "data/", "includes/"].iter().any(|folder| path.starts_with(folder)) || is_comments(path);
     let is_beside = is_beside && !is_ad(path);
-    let is_story = core != Fingerprint::default();
+    let is_entry = core != Fingerprint::default();
     let change = match known {
-        Some(row) if is_beside || is_story && row.record == record => Change::Beside,
+        Some(row) if is_beside || is_entry && row.record == record => Change::Beside,
         _ => Change::Record,
     };
     Ok((Row { path: source.path, stamp: source.stamp, content, core, record }, change))
@@ -404,15 +405,15 @@ fn row_of(
 /// The record of a text that is not read, encoded. It withholds what it names; one whose name says that it is not to be
 /// published is withheld as a draft is. Its mistakes are not reported.
 fn left_out(path: &str, bytes: &[u8], why: LeftOut, reading: &Reading<'_>) -> Box<[u8]> {
-    if bytes.len() as u64 > LARGEST_TEXT || is_replies(path) {
+    if bytes.len() as u64 > LARGEST_TEXT || is_comments(path) {
         return Record::Unread(Vec::new()).encode();
     }
     let whole = String::from_utf8_lossy(bytes);
     if why == LeftOut::Marked {
         let mdx = mdx::is_mdx(path).then(|| mdx::Mdx::read(path, &whole));
         let text = mdx.as_ref().map_or(&*whole, |mdx| &mdx.text);
-        if let Ok(Record::Story(story)) = front_matter::read(path, text, &whole, reading) {
-            return Record::LeftOut(story).encode();
+        if let Ok(Record::Entry(entry)) = front_matter::read(path, text, &whole, reading) {
+            return Record::LeftOut(entry).encode();
         }
     }
     let mut mentions = Vec::new();
@@ -459,9 +460,9 @@ fn is_with_front_matter(path: &str, bytes: &[u8]) -> bool {
     path.starts_with("content/") && (is_html(path) || path.ends_with(".txt")) && matches!(first, b"---" | b"+++")
 }
 
-/// Whether the file holds the replies to an article.
-pub fn is_replies(path: &str) -> bool {
-    path.starts_with("content/") && path.ends_with(source::REPLIES)
+/// Whether the file holds the comments on an article.
+pub fn is_comments(path: &str) -> bool {
+    path.starts_with("content/") && path.ends_with(source::COMMENTS)
 }
 
 /// The text of a content file, read again for its body.

@@ -2,19 +2,19 @@
 
 use jiff::tz::TimeZone;
 
-use super::record::Story;
+use super::record::Entry;
 use super::slug::slugify;
 use crate::config::{Config, Slugs};
 use crate::site_path::page_path;
 
-/// The site path of a story: below the prefix of its language, unless the front matter gives all of it.
-pub fn of_story(config: &Config, source: &str, story: &Story<'_>) -> String {
-    let prefix = &config.language(story.language).prefix;
-    let path = match &story.permalink {
+/// The site path of an entry: below the prefix of its language, unless the front matter gives all of it.
+pub fn of_entry(config: &Config, source: &str, entry: &Entry<'_>) -> String {
+    let prefix = &config.language(entry.language).prefix;
+    let path = match &entry.permalink {
         Some(whole) if !whole.contains([':', '{']) && !JEKYLL_STYLES.iter().any(|(name, _)| **whole == **name) => {
             return page_path(whole);
         }
-        _ => without_prefix(config, source, story),
+        _ => without_prefix(config, source, entry),
     };
     if prefix == "/" { path } else { format!("{}{path}", prefix.trim_end_matches('/')) }
 }
@@ -27,15 +27,15 @@ const JEKYLL_STYLES: [(&str, &str); 4] = [
     ("none", "/:categories/:title.html"),
 ];
 
-fn without_prefix(config: &Config, source: &str, story: &Story<'_>) -> String {
+fn without_prefix(config: &Config, source: &str, entry: &Entry<'_>) -> String {
     let of_site = || config.settings.permalink.as_str();
-    let own = story.permalink.as_deref();
+    let own = entry.permalink.as_deref();
     if let Some(permalink) = own.filter(|own| !own.contains('{')) {
         let style = JEKYLL_STYLES.iter().find(|(name, _)| permalink == *name);
         let pattern = style.map_or(permalink, |(_, pattern)| pattern);
-        return page_path(&jekyll_pattern(pattern, story, &config.time_zone));
+        return page_path(&jekyll_pattern(pattern, entry, &config.time_zone));
     }
-    let Some(date) = story.core.date else { return of_page(source, story) };
+    let Some(date) = entry.core.date else { return of_page(source, entry) };
     let mut path = String::with_capacity(64);
     let mut rest = own.unwrap_or_else(of_site);
     let needs_day = rest.contains("{yyyy}") || rest.contains("{mm}") || rest.contains("{dd}");
@@ -44,8 +44,8 @@ fn without_prefix(config: &Config, source: &str, story: &Story<'_>) -> String {
         path.push_str(before);
         let (name, after) = after.split_once('}').unwrap_or((after, ""));
         match name {
-            "section" => path.push_str(story.section.as_deref().unwrap_or("")),
-            "slug" => path.push_str(&story.slug),
+            "section" => path.push_str(entry.section.as_deref().unwrap_or("")),
+            "slug" => path.push_str(&entry.slug),
             "yyyy" => path.push_str(&format!("{year:04}")),
             "mm" => path.push_str(&format!("{month:02}")),
             _ => path.push_str(&format!("{day:02}")),
@@ -60,17 +60,17 @@ fn without_prefix(config: &Config, source: &str, story: &Story<'_>) -> String {
 }
 
 /// The site path of a page: that of its file, with its own slug.
-fn of_page(source: &str, story: &Story<'_>) -> String {
+fn of_page(source: &str, entry: &Entry<'_>) -> String {
     let mut folders: Vec<&str> = source.split('/').skip(1).collect();
     folders.pop();
-    if story.is_bundle {
+    if entry.is_bundle {
         folders.pop();
     }
-    if folders.is_empty() && &*story.slug == "404" {
+    if folders.is_empty() && &*entry.slug == "404" {
         // Hosts look for it under this name.
         return "/404.html".into();
     }
-    folders.push(&story.slug);
+    folders.push(&entry.slug);
     page_path(&folders.join("/"))
 }
 
@@ -133,12 +133,12 @@ pub fn with_categories<'c>(pattern: &str, categories: impl Iterator<Item = &'c s
 
 /// Jekyll's permalink patterns, `/:categories/:year/:month/:day/:title/`
 /// (<https://jekyllrb.com/docs/permalinks/>).
-fn jekyll_pattern(pattern: &str, story: &Story<'_>, zone: &TimeZone) -> String {
-    let date = story.core.date.unwrap_or_default();
+fn jekyll_pattern(pattern: &str, entry: &Entry<'_>, zone: &TimeZone) -> String {
+    let date = entry.core.date.unwrap_or_default();
     let (year, month, day) = date.day(zone);
     let day_of_year = zone.to_datetime(date.to_jiff()).day_of_year();
     let filled = pattern
-        .replace(":section", story.section.as_deref().unwrap_or(""))
+        .replace(":section", entry.section.as_deref().unwrap_or(""))
         .replace(":year", &format!("{year:04}"))
         .replace(":month", &format!("{month:02}"))
         .replace(":day", &format!("{day:02}"))
@@ -146,8 +146,8 @@ fn jekyll_pattern(pattern: &str, story: &Story<'_>, zone: &TimeZone) -> String {
         .replace(":i_day", &day.to_string())
         .replace(":y_day", &format!("{day_of_year:03}"))
         .replace(":short_year", &format!("{:02}", year.rem_euclid(100)))
-        .replace(":title", &story.slug)
-        .replace(":slug", &story.slug)
+        .replace(":title", &entry.slug)
+        .replace(":slug", &entry.slug)
         .replace(":output_ext", ".html");
     let slash = if filled.ends_with('/') { "/" } else { "" };
     filled.split('/').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/") + slash
@@ -160,25 +160,25 @@ mod tests {
     use crate::article::time::Timestamp;
     use crate::config::Overrides;
 
-    fn story(section: &str, slug: &str) -> Story<'static> {
-        Story {
+    fn entry(section: &str, slug: &str) -> Entry<'static> {
+        Entry {
             core: TeaserCore { date: Some(Timestamp(1_763_629_200)), ..TeaserCore::default() },
             section: (!section.is_empty()).then(|| Text::from(section.to_owned())),
             slug: Text::from(slug.to_owned()),
-            ..Story::default()
+            ..Entry::default()
         }
     }
 
     #[test]
     fn an_article_has_the_address_of_the_pattern() {
         let plain = Config::from_text("", &Overrides::default()).expect("good");
-        assert_eq!(of_story(&plain, "content/local/x.md", &story("local", "x")), "/local/x/");
-        assert_eq!(of_story(&plain, "content/x.md", &story("", "x")), "/x/");
+        assert_eq!(of_entry(&plain, "content/local/x.md", &entry("local", "x")), "/local/x/");
+        assert_eq!(of_entry(&plain, "content/x.md", &entry("", "x")), "/x/");
         let dated = Config::from_text("permalink: /{yyyy}/{mm}/{dd}/{slug}.html", &Overrides::default()).expect("good");
-        assert_eq!(of_story(&dated, "content/local/x.md", &story("local", "x")), "/2025/11/20/x.html");
-        let mut own = story("local", "x");
+        assert_eq!(of_entry(&dated, "content/local/x.md", &entry("local", "x")), "/2025/11/20/x.html");
+        let mut own = entry("local", "x");
         own.permalink = Some(Text::from("/:section/:year/:title".to_owned()));
-        assert_eq!(of_story(&plain, "content/local/x.md", &own), "/local/2025/x/");
+        assert_eq!(of_entry(&plain, "content/local/x.md", &own), "/local/2025/x/");
     }
 
     #[test]

@@ -37,18 +37,18 @@ impl From<String> for Text<'_> {
 pub enum Record<'a> {
     /// An article, or a page if it has no date.
     #[serde(borrow)]
-    Story(Box<Story<'a>>),
+    Entry(Box<Entry<'a>>),
     /// `_index.md` of the front page or a section.
     Section(SectionFile<'a>),
     /// `authors/<id>.md`.
     Author(AuthorFile<'a>),
     /// `<slug>.comments.yaml`.
-    /// The latest moment from which one of them may be seen, and the replies.
-    Replies(Option<Timestamp>, Vec<Reply<'a>>),
+    /// The latest moment from which one of them may be seen, and the comments.
+    Comments(Option<Timestamp>, Vec<Comment<'a>>),
     /// A file that is published as it is; what is known of it if it is an image.
     File(Option<ImageFile<'a>>),
     /// An article or page whose name says that it is not to be published, whatever the options are.
-    LeftOut(Box<Story<'a>>),
+    LeftOut(Box<Entry<'a>>),
     /// A text that is not read: its name says so, it is HTML with front matter, or of another markup. The files that it
     /// names.
     Unread(Vec<Mention<'a>>),
@@ -76,7 +76,7 @@ pub struct Ad<'a> {
 
 /// The front matter of an article or page.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Story<'a> {
+pub struct Entry<'a> {
     /// What teasers show as it is.
     #[serde(borrow)]
     pub core: TeaserCore<'a>,
@@ -138,7 +138,7 @@ pub struct Story<'a> {
     pub body: (u32, u32),
 }
 
-impl<'a> Story<'a> {
+impl<'a> Entry<'a> {
     /// Who wrote it. What an advertiser paid for has nobody of the newsroom as author.
     pub fn writers(&self) -> &[Text<'a>] {
         if self.core.kind == Kind::Sponsored { &[] } else { &self.authors }
@@ -433,9 +433,9 @@ pub struct AuthorFile<'a> {
     pub mentions: Vec<Mention<'a>>,
 }
 
-/// A reply of a reader.
+/// A reader's comment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reply<'a> {
+pub struct Comment<'a> {
     /// Unique within its file.
     #[serde(borrow)]
     pub id: Text<'a>,
@@ -449,9 +449,9 @@ pub struct Reply<'a> {
     pub publish: Option<Timestamp>,
     /// What, as plain text.
     pub text: Text<'a>,
-    /// The id of the reply it answers.
+    /// The id of the comment it answers.
     pub in_reply_to: Option<Text<'a>>,
-    /// Whether somebody has marked it so that readers do not see it; such a reply is in no record.
+    /// Whether somebody has marked it so that readers do not see it; such a comment is in no record.
     #[serde(skip)]
     pub is_withheld: bool,
 }
@@ -471,8 +471,8 @@ pub fn is_unread(bytes: &[u8]) -> bool {
     bytes.first() == Some(&6)
 }
 
-/// The latest moment in [`Record::Replies`], without decoding the replies.
-pub fn latest_of_replies(bytes: &[u8]) -> Option<Timestamp> {
+/// The latest moment in [`Record::Comments`], without decoding the comments.
+pub fn latest_of_comments(bytes: &[u8]) -> Option<Timestamp> {
     postcard::take_from_bytes::<(u8, Option<Timestamp>)>(bytes).ok().and_then(|((_, latest), _)| latest)
 }
 
@@ -492,28 +492,28 @@ mod tests {
     }
 
     #[test]
-    fn the_latest_moment_of_replies_is_told_without_them() {
+    fn the_latest_moment_of_comments_is_told_without_them() {
         for latest in [None, Some(Timestamp(-5)), Some(Timestamp(1_795_392_000))] {
-            assert_eq!(latest_of_replies(&Record::Replies(latest, Vec::new()).encode()), latest);
+            assert_eq!(latest_of_comments(&Record::Comments(latest, Vec::new()).encode()), latest);
         }
     }
 
     #[test]
     fn a_record_comes_back_from_its_bytes_and_borrows() {
-        let story = Story {
+        let entry = Entry {
             core: TeaserCore {
                 title: Text::from("Häuser".to_owned()),
                 date: Some(Timestamp(-5)),
                 ..TeaserCore::default()
             },
             tags: vec![Text::from("a".to_owned())],
-            ..Story::default()
+            ..Entry::default()
         };
-        let record = Record::Story(Box::new(story));
+        let record = Record::Entry(Box::new(entry));
         let bytes = record.encode();
         let back = decode(&bytes);
         assert_eq!(back, record);
-        let Record::Story(story) = back else { panic!("a story") };
-        assert!(matches!(story.core.title.0, Cow::Borrowed(_)));
+        let Record::Entry(entry) = back else { panic!("an entry") };
+        assert!(matches!(entry.core.title.0, Cow::Borrowed(_)));
     }
 }

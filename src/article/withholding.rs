@@ -331,7 +331,7 @@ impl<'h, 'f, 'r> Hearing<'h, 'f, 'r> {
                 }
                 return None;
             }
-            Level::Container { .. } if keys::is_known(keys::STORY, folded) => {
+            Level::Container { .. } if keys::is_known(keys::ENTRY, folded) => {
                 // Eleventy leaves out what has no address.
                 self.withheld.draft |= folded == "permalink" && is_false(&entry.value);
                 return None;
@@ -518,8 +518,8 @@ impl<'h, 'f, 'r> Hearing<'h, 'f, 'r> {
             Some(false) => is_given(),
             None => is_approval() && awaits(),
         };
-        let is_of_replies = || has(&["comment", "comments", "ping", "reply", "replies"]);
-        let is_refused = is_refused && !is_of_replies();
+        let is_of_comments = || has(&["comment", "comments", "ping", "reply", "replies"]);
+        let is_refused = is_refused && !is_of_comments();
         if is_refused {
             self.refuse(field);
         }
@@ -537,9 +537,9 @@ impl<'h, 'f, 'r> Hearing<'h, 'f, 'r> {
 
     /// Reads a key that names the state of something: `moderation_state: draft`.
     fn hear_state(&mut self, words: &[String], field: &Field<'_>, folded: &str, is_within: bool) -> bool {
-        let is_of_replies = || ["comment", "comments", "ping"].iter().any(|word| folded.starts_with(word));
+        let is_of_comments = || ["comment", "comments", "ping"].iter().any(|word| folded.starts_with(word));
         let is_of_event = || words.iter().any(|word| is_listed(word, SUBJECTS));
-        if !is_state(words, folded) || is_of_replies() || is_of_event() {
+        if !is_state(words, folded) || is_of_comments() || is_of_event() {
             return false;
         }
         let Some(said) = field.value.text().filter(|text| is_hiding(text) || is_waiting(text)) else { return false };
@@ -876,7 +876,7 @@ pub(super) fn withholds(name: &str, value: &Node, reading: &Reading<'_>) -> bool
 /// of a list, in data beside an article, in the braces of a heading. Doubts are errors.
 pub(super) fn said(fields: &mut Fields<'_>, entry: &Entry, beside: &[Entry], reading: &Reading<'_>) -> Withheld {
     let mut hearing = Hearing::of(fields, reading);
-    hearing.hear(entry, &Field::of(entry), Spot { level: Level::Top(keys::ENTRY), depth: 0, beside: few(beside) });
+    hearing.hear(entry, &Field::of(entry), Spot { level: Level::Top(keys::ITEM), depth: 0, beside: few(beside) });
     hearing.hear_elsewhere(beside);
     hearing.withheld
 }
@@ -1104,7 +1104,7 @@ pub fn meant(folded: &str) -> Option<&'static str> {
 
 /// The key that a user knows for a word: itself as the table of keys spells it, or the one that does the same.
 fn documented(word: &'static str, how: WithholdingKind) -> &'static str {
-    let spelled = keys::names(keys::STORY).find(|name| keys::fold(name) == word);
+    let spelled = keys::names(keys::ENTRY).find(|name| keys::fold(name) == word);
     spelled.unwrap_or(match how {
         WithholdingKind::From | WithholdingKind::Gone => "expires",
         WithholdingKind::Until => "embargo",

@@ -4,20 +4,20 @@ use rustc_hash::FxHashMap;
 
 use super::{Findings, Piece, Rule, Site};
 use crate::article::Lines;
-use crate::article::record::{Record, Story};
+use crate::article::record::{Entry, Record};
 use crate::article::time::Timestamp;
 
 /// The longest headline that Google News recommended and search results show whole on no device.
 const LONGEST_HEADLINE: usize = 110;
 
 /// Looks at one article.
-pub(super) fn check(site: &Site<'_>, piece: &Piece<'_>, story: &Story<'_>, findings: &mut Findings<'_>) {
+pub(super) fn check(site: &Site<'_>, piece: &Piece<'_>, entry: &Entry<'_>, findings: &mut Findings<'_>) {
     // An undated page is no news: it needs neither source nor summary.
-    if story.core.date.is_none() {
+    if entry.core.date.is_none() {
         return;
     }
     let lines = &piece.lines;
-    let length = story.core.title.chars().count();
+    let length = entry.core.title.chars().count();
     if length > LONGEST_HEADLINE {
         findings.add(
             Rule::HeadlineLength,
@@ -26,7 +26,7 @@ pub(super) fn check(site: &Site<'_>, piece: &Piece<'_>, story: &Story<'_>, findi
             format!("say it in {LONGEST_HEADLINE} or fewer; the rest belongs into `summary`"),
         );
     }
-    if story.summary_derived || story.core.summary.is_empty() {
+    if entry.summary_derived || entry.core.summary.is_empty() {
         findings.add(
             Rule::MissingSummary,
             lines.value(&["title"]),
@@ -35,7 +35,7 @@ pub(super) fn check(site: &Site<'_>, piece: &Piece<'_>, story: &Story<'_>, findi
         );
     }
     // Own reporting has no source but its reporter.
-    if story.sources.is_empty() && story.authors.is_empty() {
+    if entry.sources.is_empty() && entry.authors.is_empty() {
         findings.add(
             Rule::MissingSource,
             lines.value(&["title"]),
@@ -43,18 +43,18 @@ pub(super) fn check(site: &Site<'_>, piece: &Piece<'_>, story: &Story<'_>, findi
             "add `source: { name: …, url: … }`, or `authors: […]` for your own reporting",
         );
     }
-    check_dates(site, lines, story, findings);
+    check_dates(site, lines, entry, findings);
 }
 
 /// Only days are compared: `updated: 2026-11-20` is midnight, and the article is of that morning.
-fn check_dates(site: &Site<'_>, lines: &Lines<'_>, story: &Story<'_>, findings: &mut Findings<'_>) {
-    let Some(date) = story.core.date else { return };
+fn check_dates(site: &Site<'_>, lines: &Lines<'_>, entry: &Entry<'_>, findings: &mut Findings<'_>) {
+    let Some(date) = entry.core.date else { return };
     let day = |moment: Timestamp| moment.day(&site.config.time_zone);
     let is_published = date <= site.now;
     let mut impossible = |keys: &[&str], message: &str, hint: &str| {
         findings.add(Rule::ImpossibleDate, lines.value(keys), message, hint);
     };
-    if let Some(updated) = story.core.updated {
+    if let Some(updated) = entry.core.updated {
         let keys = ["updated", "lastmod", "last_modified_at", "modified"];
         if day(updated) < day(date) {
             impossible(&keys, "the update lies before the article", "correct `updated` or `date`");
@@ -63,7 +63,7 @@ fn check_dates(site: &Site<'_>, lines: &Lines<'_>, story: &Story<'_>, findings: 
             impossible(&keys, "the update lies in the future", hint);
         }
     }
-    for corrected in story.corrections.iter().filter_map(|correction| correction.date) {
+    for corrected in entry.corrections.iter().filter_map(|correction| correction.date) {
         let keys = ["corrections.date", "correction.date"];
         if day(corrected) < day(date) {
             impossible(&keys, "the correction lies before the article", "correct the correction's `date`");
@@ -71,7 +71,7 @@ fn check_dates(site: &Site<'_>, lines: &Lines<'_>, story: &Story<'_>, findings: 
             impossible(&keys, "the correction lies in the future", "until then nobody sees it: correct its `date`");
         }
     }
-    if story.withheld.expires.is_some_and(|expires| expires <= date) {
+    if entry.withheld.expires.is_some_and(|expires| expires <= date) {
         let keys = ["expires", "expiryDate", "expiry_date"];
         impossible(&keys, "the article expires before it is published", "correct `expires` or `date`");
     }
@@ -84,12 +84,12 @@ pub(super) fn check_titles(site: &Site<'_>, findings: &mut Findings<'_>) {
     }
     let mut by_title: FxHashMap<String, Vec<(Timestamp, &str)>> = FxHashMap::default();
     for row in site.index.rows.iter().filter(|row| crate::article::is_markdown(&row.path)) {
-        if let Record::Story(story) = row.record()
-            && let Some(date) = story.core.date
+        if let Record::Entry(entry) = row.record()
+            && let Some(date) = entry.core.date
         {
             // A translation of a name that needs none is no second article.
             let language = super::translations::language_of(&row.path).unwrap_or_default();
-            let title = format!("{language} {} {}", story.language.0, story.core.title.to_lowercase());
+            let title = format!("{language} {} {}", entry.language.0, entry.core.title.to_lowercase());
             by_title.entry(title).or_default().push((date, &row.path));
         }
     }

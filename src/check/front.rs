@@ -22,9 +22,9 @@ pub(super) fn check(site: &Site<'_>, piece: &Piece<'_>, findings: &mut Findings<
             }
             check_blocks(site, piece, front, language, findings);
         }
-        Record::Story(story) => {
-            for written in &story.related {
-                check_place(site, piece, ("related", written), story.language, findings);
+        Record::Entry(entry) => {
+            for written in &entry.related {
+                check_place(site, piece, ("related", written), entry.language, findings);
             }
         }
         _ => {}
@@ -54,8 +54,8 @@ fn check_place(
         return dead(findings, format!("there is no article `{written}`"), hint);
     };
     match index.role(row) {
-        Role::Story(id) if index.language_of(id) == language => {}
-        Role::Story(_) => dead(
+        Role::Article(id) if index.language_of(id) == language => {}
+        Role::Article(_) => dead(
             findings,
             format!("`{written}` is not there in the language of this page"),
             "translate it, or remove it here".into(),

@@ -16,9 +16,9 @@ pub(super) const KEYS: [&str; 7] = ["image", "images", "featured_image", "featur
 /// Looks at the images of one file.
 pub(super) fn check(site: &Site<'_>, piece: &Piece<'_>, findings: &mut Findings<'_>) {
     match piece.record {
-        Record::Story(story) => {
-            if let Some(image) = &story.image {
-                check_front(site, piece, image, story.core.date.is_some(), findings);
+        Record::Entry(entry) => {
+            if let Some(image) = &entry.image {
+                check_front(site, piece, image, entry.core.date.is_some(), findings);
             }
         }
         Record::Author(author) => {

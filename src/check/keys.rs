@@ -39,16 +39,16 @@ impl Known {
 fn unknown(piece: &Piece<'_>, known: &Known) -> (&'static [Key], Vec<String>) {
     let table = match piece.record {
         // Hardly any file has an unknown key, and the record knows.
-        Record::Story(story) if story.extra.is_empty() => return (keys::STORY, Vec::new()),
-        Record::Story(_) => keys::STORY,
+        Record::Entry(entry) if entry.extra.is_empty() => return (keys::ENTRY, Vec::new()),
+        Record::Entry(_) => keys::ENTRY,
         Record::Section(_) => keys::SECTION,
         Record::Author(_) => keys::AUTHOR,
-        Record::Replies(..) | Record::File(_) | Record::LeftOut(_) | Record::Unread(_) | Record::Ad(_) => {
-            return (keys::STORY, Vec::new());
+        Record::Comments(..) | Record::File(_) | Record::LeftOut(_) | Record::Unread(_) | Record::Ad(_) => {
+            return (keys::ENTRY, Vec::new());
         }
     };
     // Of a section and a profile these withhold, and say nothing else.
-    let is_heard = |name: &str| !std::ptr::eq(table, keys::STORY) && matches!(&*keys::fold(name), "cascade" | "date");
+    let is_heard = |name: &str| !std::ptr::eq(table, keys::ENTRY) && matches!(&*keys::fold(name), "cascade" | "date");
     let names = piece.lines.names().filter(|name| !keys::is_known(table, name) && !is_heard(name));
     (table, names.filter(|name| !known.0.contains(*name)).map(str::to_owned).collect())
 }

@@ -14,8 +14,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::pages::{Fault, Kind, Pages, Wrong};
 use super::prose::Prose;
 use super::{Findings, Piece, Rule, Site, Where};
+use crate::article::comments::path_of;
 use crate::article::record::Record;
-use crate::article::replies::path_of;
 use crate::article::{Lines, is_markdown, language};
 use crate::diagnostic::{MOST_OF_FILE, Place};
 use crate::html_addresses;
@@ -41,7 +41,7 @@ pub(super) fn check_source(site: &Site<'_>, piece: &Piece<'_>, findings: &mut Fi
         let place = || Place::span(piece.path, piece.text, link.range.clone());
         let meant = |file: &str| {
             let own = own.get_or_insert_with(|| match piece.record {
-                Record::Story(story) => story.language,
+                Record::Entry(entry) => entry.language,
                 _ => language::of_name(piece.path, site.config),
             });
             let language = language::followed(piece.path, *own, file, site.config);
@@ -72,12 +72,12 @@ pub(super) fn check_source(site: &Site<'_>, piece: &Piece<'_>, findings: &mut Fi
 fn withheld(site: &Site<'_>, row: u32, place: impl Where, pages: u32, findings: &mut Findings<'_>) {
     let path = &site.index.rows[row as usize].path;
     let why = match site.index.rows[row as usize].record() {
-        Record::Story(story) if story.withheld.draft => "is a draft".to_owned(),
-        Record::Story(story) if story.withheld.expires.is_some_and(|expires| expires <= site.now) => {
+        Record::Entry(entry) if entry.withheld.draft => "is a draft".to_owned(),
+        Record::Entry(entry) if entry.withheld.expires.is_some_and(|expires| expires <= site.now) => {
             "has expired".to_owned()
         }
-        Record::Story(story) => {
-            let starts = story.core.date.max(story.withheld.publish).unwrap_or_default();
+        Record::Entry(entry) => {
+            let starts = entry.core.date.max(entry.withheld.publish).unwrap_or_default();
             format!("is withheld until {}", starts.rfc3339(&site.config.time_zone))
         }
         Record::LeftOut(_) => "is left out by its name".to_owned(),
@@ -337,18 +337,18 @@ fn places_in_source<'h>(
     let path = &*renderer.index.rows[row as usize].path;
     let record = renderer.index.rows[row as usize].record();
     let (start, url) = match &record {
-        Record::Story(story) => {
+        Record::Entry(entry) => {
             let url = match renderer.index.role(row) {
-                Role::Story(id) => &*renderer.index.entry(id).url,
+                Role::Article(id) => &*renderer.index.article(id).url,
                 Role::Page(at) => &*renderer.index.pages[at as usize].url,
                 Role::Withheld | Role::Hidden | Role::Other => "",
             };
-            (story.body.0, url)
+            (entry.body.0, url)
         }
         Record::Section(file) => (file.body.0, ""),
         Record::Author(file) => (file.body.0, ""),
         Record::Ad(ad) => (ad.body.0, ""),
-        Record::Replies(..) | Record::File(_) | Record::LeftOut(_) | Record::Unread(_) => {
+        Record::Comments(..) | Record::File(_) | Record::LeftOut(_) | Record::Unread(_) => {
             return vec![None; hrefs.count()];
         }
     };
@@ -364,7 +364,7 @@ fn places_in_source<'h>(
         }
     }
     let image = match &record {
-        Record::Story(story) => story.image.as_ref(),
+        Record::Entry(entry) => entry.image.as_ref(),
         Record::Author(author) => author.image.as_ref(),
         _ => None,
     };
@@ -380,8 +380,12 @@ fn places_in_source<'h>(
         }
         let words = [href, site_path::without_base(&renderer.config.base_path, href)];
         written_in(path, &text, &words).or_else(|| {
-            let replies = path_of(path);
-            written_in(&replies, &renderer.index.row_of(&replies).and_then(|_| renderer.source_text(&replies))?, &words)
+            let comments = path_of(path);
+            written_in(
+                &comments,
+                &renderer.index.row_of(&comments).and_then(|_| renderer.source_text(&comments))?,
+                &words,
+            )
         })
     };
     let each = hrefs.enumerate();

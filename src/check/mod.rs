@@ -231,7 +231,7 @@ fn run(
     let checks = &config.settings.check;
     let look = |index: &Index, theme: Option<&Theme>, findings: &mut Findings<'_>, report: &mut Report| {
         let site = Site { reader: &reader, config: &config, index, theme, now: options.now };
-        report.articles = site.index.stories.len();
+        report.articles = site.index.articles.len();
         look_at_sources(&site, findings);
     };
     let mut findings = Findings::new(checks);
@@ -329,7 +329,7 @@ fn problems_of(
     let is_of_list = |path: &String| stage::may_be_of_section(path) || path.starts_with("content/authors/");
     let has_lists = changed.iter().any(is_of_list);
     let is_changed = |output: &Output| match output {
-        Output::Story(_) | Output::Page(_) => plan
+        Output::Article(_) | Output::Page(_) => plan
             .own_row(*output, &index)
             .is_some_and(|row| today.role(row) == Role::Withheld || changed.contains(&*index.rows[row as usize].path)),
         // They show what the files of sections and profiles say.
@@ -362,10 +362,10 @@ fn look_at_sources(site: &Site<'_>, findings: &mut Findings<'_>) {
             let record = row.record();
             let Ok(text) = stage::body_text(site.reader, row) else { return Vec::new() };
             let start = match &record {
-                Record::Story(story) => story.body.0,
+                Record::Entry(entry) => entry.body.0,
                 Record::Section(file) => file.body.0,
                 Record::Author(file) => file.body.0,
-                Record::Replies(..) | Record::File(_) | Record::LeftOut(_) | Record::Unread(_) | Record::Ad(_) => {
+                Record::Comments(..) | Record::File(_) | Record::LeftOut(_) | Record::Unread(_) | Record::Ad(_) => {
                     return Vec::new();
                 }
             };
@@ -383,8 +383,8 @@ fn look_at_sources(site: &Site<'_>, findings: &mut Findings<'_>) {
             nesting::check(site, &piece, &mut findings);
             prose::check(site, &piece, &mut findings);
             front::check(site, &piece, &mut findings);
-            if let Record::Story(story) = &record {
-                article::check(site, &piece, story, &mut findings);
+            if let Record::Entry(entry) = &record {
+                article::check(site, &piece, entry, &mut findings);
             }
             findings.found
         })

@@ -163,8 +163,8 @@ fn withheld(renderer: &Renderer) -> FxHashMap<u64, u32> {
     let index = &renderer.index;
     let rows = (0..index.rows.len() as u32).filter(|row| index.role(*row) == Role::Withheld);
     rows.filter_map(|row| match index.rows[row as usize].record() {
-        Record::Story(story) | Record::LeftOut(story) => {
-            let site_path = permalink::of_story(&renderer.config, &index.rows[row as usize].path, &story);
+        Record::Entry(entry) | Record::LeftOut(entry) => {
+            let site_path = permalink::of_entry(&renderer.config, &index.rows[row as usize].path, &entry);
             Some((xxh3_64(site_path::output_path(&site_path).as_bytes()), row))
         }
         _ => None,

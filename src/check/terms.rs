@@ -25,17 +25,17 @@ pub(super) fn check(site: &Site<'_>, findings: &mut Findings<'_>) {
         let terms = site.index.terms.of(language, taxonomy);
         for (a, b) in alike(&terms) {
             // The one that fewer articles have is the slip; of two alike the newer one.
-            let rank = |term: &Term| (term.stories.len(), std::cmp::Reverse(term.stories.first().copied()));
+            let rank = |term: &Term| (term.articles.len(), std::cmp::Reverse(term.articles.first().copied()));
             let (slip, usual) = if rank(a) <= rank(b) { (a, b) } else { (b, a) };
-            let Some(newest) = slip.stories.last() else { continue };
-            let row = &site.index.rows[site.index.entry(*newest).row as usize];
+            let Some(newest) = slip.articles.last() else { continue };
+            let row = &site.index.rows[site.index.article(*newest).row as usize];
             let Some(text) = site.text(&row.path) else { continue };
             let keys: &[&str] = match taxonomy {
                 Taxonomy::Tags => &["tags", "tag", "categories", "category"],
                 Taxonomy::Authors => &["authors", "author"],
                 Taxonomy::Series => &["series"],
             };
-            let count = |term: &Term| match term.stories.len() {
+            let count = |term: &Term| match term.articles.len() {
                 1 => "1 article".to_owned(),
                 many => format!("{many} articles"),
             };

@@ -105,7 +105,7 @@ impl Build {
                 drafts: self.drafts,
                 future: self.future,
                 precompress: self.precompress,
-                takes_replies: false,
+                takes_comments: false,
             },
             output: self.output,
             now,

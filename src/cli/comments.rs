@@ -318,7 +318,7 @@ fn find(inbox: &Inbox, chosen: &Chosen) -> Result<Vec<String>, Failure> {
     if chosen.all { desk::all(inbox) } else { desk::find(inbox, &chosen.ids) }
 }
 
-/// A waiting reply for machines.
+/// A waiting comment for machines.
 fn event(waiting: &Waiting) -> serde_json::Value {
     json!({
         "event": "reply", "id": waiting.id, "article": waiting.article, "source": waiting.source,

@@ -33,7 +33,7 @@ enum Of {
 impl Schema {
     pub(super) fn run(self, output: &Output) -> Exit {
         let schema = match self.of {
-            Of::FrontMatter => File::Story.schema(),
+            Of::FrontMatter => File::Entry.schema(),
             Of::Site => File::Site.schema(),
             Of::Section => File::Section.schema(),
             Of::Author => File::Author.schema(),

@@ -91,7 +91,7 @@ impl Serve {
             future: self.future,
             precompress: None,
             // What is published must be what `courant build` makes.
-            takes_replies: shows_withheld,
+            takes_comments: shows_withheld,
         };
         let options = Options {
             overrides: overrides.clone(),

@@ -1,4 +1,4 @@
-//! All articles by all addresses they have or had: where a reply from elsewhere belongs.
+//! All articles by all addresses they have or had: where a comment from elsewhere belongs.
 //!
 //! For editors, so withheld articles are in it. An address is looked up by its path; where no path fits,
 //! by its last part, if only one article has that slug.
@@ -33,22 +33,22 @@ impl Addresses {
         let articles = stages::load(root, &config, Vec::new()).articles;
         let index = Index::build(articles.rows, &articles.links, &config, Timestamp(i64::MIN));
         let mut this = Self {
-            sources: Vec::with_capacity(index.stories.len()),
+            sources: Vec::with_capacity(index.articles.len()),
             by_path: FxHashMap::default(),
             by_slug: FxHashMap::default(),
             base: config.base_path.clone(),
         };
-        for (number, entry) in index.stories.iter().enumerate() {
+        for (number, article) in index.articles.iter().enumerate() {
             let number = number as u32;
-            this.sources.push(index.rows[entry.row as usize].path.clone());
-            let path = this.key(&entry.url);
+            this.sources.push(index.rows[article.row as usize].path.clone());
+            let path = this.key(&article.url);
             let slug = path.rsplit('/').next().unwrap_or_default();
             this.by_slug.entry(slug.into()).and_modify(|known| *known = None).or_insert(Some(number));
             this.by_path.insert(path.into(), number);
         }
-        for (number, entry) in index.stories.iter().enumerate().filter(|(_, entry)| entry.has_aliases) {
-            let own = address::site_path_of(&config, "", &entry.url).unwrap_or_default();
-            for alias in &index.story(entry.row).aliases {
+        for (number, article) in index.articles.iter().enumerate().filter(|(_, article)| article.has_aliases) {
+            let own = address::site_path_of(&config, "", &article.url).unwrap_or_default();
+            for alias in &index.entry(article.row).aliases {
                 let address = address::encode(&config, &site_path::of_alias(&own, alias));
                 this.by_path.entry(this.key(&address).into()).or_insert(number as u32);
             }

@@ -1,9 +1,9 @@
-//! The file of approved replies, `<slug>.comments.yaml`: appended to, never rewritten.
+//! The file of approved comments, `<slug>.comments.yaml`: appended to, never rewritten.
 //!
 //! The file belongs to the editors: their comments, their order and their way to write YAML stay as they
-//! are. A reply is added as text behind what stands there, and the result is read again with the reader
-//! of the build: unless it holds exactly what it held before and the new replies, nothing is written. A
-//! reply whose id is there already is not added again, so whatever was cut short may be done once more.
+//! are. A comment is added as text behind what stands there, and the result is read again with the reader
+//! of the build: unless it holds exactly what it held before and the new comments, nothing is written. A
+//! comment whose id is there already is not added again, so whatever was cut short may be done once more.
 
 use std::fs;
 use std::io;
@@ -13,14 +13,14 @@ use jiff::tz::TimeZone;
 use rustc_hash::FxHashSet;
 use serde::Serialize;
 
-use crate::article::record::Reply;
-use crate::article::replies;
+use crate::article::comments;
+use crate::article::record::Comment;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::pipeline::Failure;
 use crate::write;
 use crate::yaml::{self, Node};
 
-/// An approved reply: all that readers will see. There is no place in it for an e-mail address.
+/// An approved comment: all that readers will see. There is no place in it for an e-mail address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Approved {
     /// Unique within its file.
@@ -33,14 +33,14 @@ pub struct Approved {
     /// Their page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// The id of the reply it answers.
+    /// The id of the comment it answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub in_reply_to: Option<String>,
     /// What they wrote: Markdown.
     pub text: String,
 }
 
-/// Appends replies to the file `path` (relative to `root`), durably, and gives the number of those that
+/// Appends comments to the file `path` (relative to `root`), durably, and gives the number of those that
 /// were not there yet.
 ///
 /// # Errors
@@ -49,17 +49,17 @@ pub struct Approved {
 pub fn append(root: &Path, path: &str, new: &[Approved], zone: &TimeZone) -> Result<usize, Failure> {
     let target = root.join(path);
     let old = text_in(&target, path)?;
-    let known = replies::read(path, &old, zone).map_err(Failure::Site)?;
-    let ids: FxHashSet<&str> = known.iter().map(|reply| &*reply.id).collect();
-    let missing: Vec<&Approved> = new.iter().filter(|reply| !ids.contains(&*reply.id)).collect();
+    let known = comments::read(path, &old, zone).map_err(Failure::Site)?;
+    let ids: FxHashSet<&str> = known.iter().map(|comment| &*comment.id).collect();
+    let missing: Vec<&Approved> = new.iter().filter(|comment| !ids.contains(&*comment.id)).collect();
     if missing.is_empty() {
         return Ok(0);
     }
     let text = with(&old, &missing)
-        .filter(|text| replies::read(path, text, zone).is_ok_and(|after| is_as_wished(&known, &missing, &after)));
+        .filter(|text| comments::read(path, text, zone).is_ok_and(|after| is_as_wished(&known, &missing, &after)));
     let Some(text) = text else {
         return Err(Failure::site(
-            Diagnostic::error("a reply cannot be appended to this file as it is written")
+            Diagnostic::error("a comment cannot be appended to this file as it is written")
                 .at(Place::file(path))
                 .hint("write it as a list whose entries begin with `- id: …`"),
         ));
@@ -68,14 +68,14 @@ pub fn append(root: &Path, path: &str, new: &[Approved], zone: &TimeZone) -> Res
     Ok(missing.len())
 }
 
-/// The number of replies that [`append`] would append.
+/// The number of comments that [`append`] would append.
 ///
 /// # Errors
 /// The file is broken, or the machine failed.
 pub fn missing(root: &Path, path: &str, new: &[Approved], zone: &TimeZone) -> Result<usize, Failure> {
-    let known = replies::read(path, &text_in(&root.join(path), path)?, zone).map_err(Failure::Site)?;
-    let ids: FxHashSet<&str> = known.iter().map(|reply| &*reply.id).collect();
-    Ok(new.iter().filter(|reply| !ids.contains(&*reply.id)).count())
+    let known = comments::read(path, &text_in(&root.join(path), path)?, zone).map_err(Failure::Site)?;
+    let ids: FxHashSet<&str> = known.iter().map(|comment| &*comment.id).collect();
+    Ok(new.iter().filter(|comment| !ids.contains(&*comment.id)).count())
 }
 
 /// The text of the file `path`, which is at `target`; none yet is an empty one.
@@ -91,7 +91,7 @@ fn failed(path: &str, what: &str, error: &io::Error) -> Failure {
     Failure::Machine(diagnostic::machine(what, path, error))
 }
 
-/// The text `old` with the replies behind it; none if it is no list.
+/// The text `old` with the comments behind it; none if it is no list.
 fn with(old: &str, new: &[&Approved]) -> Option<String> {
     let value = Node::parse(old, 0).ok()?;
     let block = yaml::to_string(new).ok()?;
@@ -121,7 +121,8 @@ fn with(old: &str, new: &[&Approved]) -> Option<String> {
                 .replace('\u{2029}', "\\u2029")
                 .replace('\u{feff}', "\\ufeff")
         };
-        let items: Result<Vec<String>, _> = new.iter().map(|reply| serde_json::to_string(reply).map(escaped)).collect();
+        let items: Result<Vec<String>, _> =
+            new.iter().map(|comment| serde_json::to_string(comment).map(escaped)).collect();
         let is_empty = value.items()?.is_empty();
         let items = format!("{}{}", if is_empty { "" } else { ", " }, items.ok()?.join(",\n  "));
         text.insert_str(text.rfind(']')?, &items);
@@ -129,8 +130,8 @@ fn with(old: &str, new: &[&Approved]) -> Option<String> {
     Some(if old.contains("\r\n") { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text })
 }
 
-/// Whether the file holds what it held, and the new replies behind it.
-fn is_as_wished(before: &[Reply<'_>], new: &[&Approved], after: &[Reply<'_>]) -> bool {
+/// Whether the file holds what it held, and the new comments behind it.
+fn is_as_wished(before: &[Comment<'_>], new: &[&Approved], after: &[Comment<'_>]) -> bool {
     after.len() == before.len() + new.len()
         && after.starts_with(before)
         && after[before.len()..].iter().zip(new).all(|(read, wished)| {
@@ -145,12 +146,12 @@ fn is_as_wished(before: &[Reply<'_>], new: &[&Approved], after: &[Reply<'_>]) ->
 mod tests {
     use super::*;
 
-    fn reply(id: &str, text: &str) -> Approved {
+    fn comment(id: &str, text: &str) -> Approved {
         Approved { id: id.into(), name: "Bo".into(), date: None, url: None, in_reply_to: None, text: text.into() }
     }
 
     fn appended(old: &str) -> String {
-        with(old, &[&reply("n", "One\n\ntwo: #3")]).expect("a list")
+        with(old, &[&comment("n", "One\n\ntwo: #3")]).expect("a list")
     }
 
     #[test]
@@ -200,14 +201,14 @@ mod tests {
             for number in 0..150 {
                 let mut text =
                     |most| (0..random.usize(1..most)).map(|_| PARTS[random.usize(..PARTS.len())]).collect::<String>();
-                let reply = Approved {
+                let comment = Approved {
                     name: format!("N{}", text(6)),
                     text: format!("{}.", text(20)),
-                    ..reply(&format!("r{number}"), "")
+                    ..comment(&format!("r{number}"), "")
                 };
-                let added = append(folder.path(), &path, std::slice::from_ref(&reply), &TimeZone::UTC);
-                assert_eq!(added, Ok(1), "{reply:?}");
-                assert_eq!(append(folder.path(), &path, &[reply], &TimeZone::UTC), Ok(0));
+                let added = append(folder.path(), &path, std::slice::from_ref(&comment), &TimeZone::UTC);
+                assert_eq!(added, Ok(1), "{comment:?}");
+                assert_eq!(append(folder.path(), &path, &[comment], &TimeZone::UTC), Ok(0));
             }
             assert!(
                 fs::read_to_string(folder.path().join(&path)).expect("text").starts_with(start.trim_end_matches("]\n"))

@@ -1,8 +1,8 @@
-//! The desk: an editor's decisions on waiting replies.
+//! The desk: an editor's decisions on waiting comments.
 //!
-//! Approving writes the reply into the article's file first and takes it out of the inbox then. Cut short
+//! Approving writes the comment into the article's file first and takes it out of the inbox then. Cut short
 //! between the two, it is in both places; approving it again finds its id in the file and only takes it
-//! out. So a reply is never lost and never there twice. Desks of two editors wait for each other.
+//! out. So a comment is never lost and never there twice. Desks of two editors wait for each other.
 //!
 //! The file of the lock names the file that is being written, so the next desk removes what a killed one left.
 
@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use super::addresses::Addresses;
 use super::approved::{self, Approved};
 use super::inbox::{FOLDER, Inbox, Waiting};
-use crate::article::replies;
+use crate::article::comments;
 use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic, Place, did_you_mean};
 use crate::pipeline::Failure;
@@ -29,7 +29,7 @@ pub struct Moderation<'a> {
     lock: File,
 }
 
-/// What became of an approved reply.
+/// What became of an approved comment.
 #[derive(Debug)]
 pub struct Outcome {
     /// The file it is in, relative to the site's folder.
@@ -77,15 +77,15 @@ impl<'a> Moderation<'a> {
         note().map_err(machine)
     }
 
-    /// Publishes the reply `id` under its article, or under the article in the source `to`.
+    /// Publishes the comment `id` under its article, or under the article in the source `to`.
     ///
     /// # Errors
-    /// There is no such reply, its article is gone, or the article's file of replies is broken; or the machine failed.
+    /// There is no such comment, its article is gone, or its file of comments is broken; or the machine failed.
     pub fn approve(&mut self, id: &str, to: Option<&str>) -> Result<Outcome, Failure> {
         let waiting = self.inbox.read(id)?;
         let source = self.article(&waiting, to).map_err(Failure::site)?;
-        let file = replies::path_of(&source);
-        let reply = Approved {
+        let file = comments::path_of(&source);
+        let comment = Approved {
             id: waiting.id,
             name: waiting.name,
             date: Some(waiting.date).filter(|date| !date.is_empty()),
@@ -94,12 +94,12 @@ impl<'a> Moderation<'a> {
             text: waiting.text,
         };
         self.note(&file)?;
-        let added = approved::append(&self.root, &file, &[reply], &self.config.time_zone)?;
+        let added = approved::append(&self.root, &file, &[comment], &self.config.time_zone)?;
         self.inbox.remove(id).map_err(machine)?;
         Ok(Outcome { file, was_there: added == 0 })
     }
 
-    /// Throws the reply `id` away, for good.
+    /// Throws the comment `id` away, for good.
     ///
     /// # Errors
     /// The machine failed.
@@ -107,7 +107,7 @@ impl<'a> Moderation<'a> {
         self.inbox.remove(id).map_err(machine)
     }
 
-    /// The source of the article that a reply belongs to.
+    /// The source of the article that a comment belongs to.
     fn article(&mut self, waiting: &Waiting, to: Option<&str>) -> Result<String, Diagnostic> {
         let is_article =
             |source: &str| crate::article::is_markdown(source) && is_below(source) && self.root.join(source).is_file();
@@ -120,7 +120,7 @@ impl<'a> Moderation<'a> {
             return Err(Diagnostic::error(format!("there is no article {to}"))
                 .hint("name its file from the site's folder, such as content/local/tunnel.md"));
         }
-        // It was moved since the reply came; its address may still be known.
+        // It was moved since the comment came; its address may still be known.
         let addresses = self.addresses.get_or_insert_with(|| Addresses::read(&self.root, self.config));
         addresses.source(&waiting.article).map(str::to_owned).ok_or_else(|| {
             Diagnostic::error(format!("no article has the address {}", waiting.article))
@@ -146,10 +146,11 @@ pub fn find(inbox: &Inbox, wanted: &[String]) -> Result<Vec<String>, Failure> {
         let mut fitting = ids.iter().filter(|id| id.contains(wanted.as_str()));
         match (fitting.next(), fitting.count()) {
             (Some(id), 0) => found.push(id.clone()),
-            (Some(_), more) => problems
-                .push(Diagnostic::error(format!("`{wanted}` means {} replies", more + 1)).hint("write more of the id")),
+            (Some(_), more) => problems.push(
+                Diagnostic::error(format!("`{wanted}` means {} comments", more + 1)).hint("write more of the id"),
+            ),
             (None, _) => problems.push(
-                Diagnostic::error(format!("no reply `{wanted}` is waiting"))
+                Diagnostic::error(format!("no comment `{wanted}` is waiting"))
                     .hint("`courant comments list` shows those that are")
                     .maybe_hint(did_you_mean(wanted, ids.iter().map(String::as_str))),
             ),
@@ -159,7 +160,7 @@ pub fn find(inbox: &Inbox, wanted: &[String]) -> Result<Vec<String>, Failure> {
     if problems.is_empty() { Ok(found) } else { Err(Failure::Site(problems)) }
 }
 
-/// The ids of all waiting replies, oldest first.
+/// The ids of all waiting comments, oldest first.
 ///
 /// # Errors
 /// The machine failed.

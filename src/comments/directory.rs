@@ -1,7 +1,7 @@
-//! The directory: which articles take replies, by their address.
+//! The directory: which articles take comments, by their address.
 //!
 //! Made from the same stages as a build (sources, article, index) as of now, so that a withheld article
-//! takes no replies and cannot be told from one that does not exist. What is kept is two short texts for
+//! takes no comments and cannot be told from one that does not exist. What is kept is two short texts for
 //! each article.
 
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 
 use crate::article::time::Timestamp;
 use crate::config::{Config, LanguageId};
-use crate::index::{Entry, Index};
+use crate::index::{Article, Index};
 use crate::pipeline::stages;
 use crate::theme::texts::{Forms, Texts};
 use crate::theme::{self};
@@ -25,7 +25,7 @@ static BUILT_IN: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
     texts.plain().map(|(key, text)| (key.to_owned(), text.to_owned())).collect()
 });
 
-/// The articles that take replies, and the words in which to speak with readers.
+/// The articles that take comments, and the words in which to speak with readers.
 #[derive(Debug, Default)]
 pub struct Directory {
     sources: FxHashMap<Box<str>, (Box<str>, LanguageId)>,
@@ -50,16 +50,16 @@ impl Directory {
         let texts = texts.collect();
         let articles = stages.articles;
         let index = Index::build(articles.rows, &articles.links, config, now);
-        let takes_replies = |row: u32| index.story(row).comments.unwrap_or(true);
-        let entries = index.stories.iter().filter(|entry| takes_replies(entry.row));
-        let source = |entry: &Entry| {
-            let path = index.rows[entry.row as usize].path.clone();
-            (entry.url.clone(), (path, index.language_of_row(entry.row, config)))
+        let takes_comments = |row: u32| index.entry(row).comments.unwrap_or(true);
+        let open = index.articles.iter().filter(|article| takes_comments(article.row));
+        let source = |article: &Article| {
+            let path = index.rows[article.row as usize].path.clone();
+            (article.url.clone(), (path, index.language_of_row(article.row, config)))
         };
-        Self { sources: entries.map(source).collect(), texts }
+        Self { sources: open.map(source).collect(), texts }
     }
 
-    /// The source of the article at `address` (root-relative, with base path), if it takes replies.
+    /// The source of the article at `address` (root-relative, with base path), if it takes comments.
     pub fn source(&self, address: &str) -> Option<&str> {
         self.sources.get(address).map(|(source, _)| &**source)
     }

@@ -1,7 +1,7 @@
-//! The inbox: replies that wait for an editor, one YAML file each in `comments/inbox/`.
+//! The inbox: comments that wait for an editor, one YAML file each in `comments/inbox/`.
 //!
 //! The folder is private: it holds e-mail addresses, is no source of the build, and belongs into
-//! `.gitignore`. Files whose names begin with a dot are not replies (half-written ones, the lock).
+//! `.gitignore`. Files whose names begin with a dot are not comments (half-written ones, the lock).
 
 use std::fs;
 use std::io;
@@ -14,17 +14,17 @@ use crate::pipeline::Failure;
 use crate::write::sync_folder;
 use crate::yaml;
 
-/// The folder of waiting replies, relative to the site's.
+/// The folder of waiting comments, relative to the site's.
 pub const FOLDER: &str = "comments/inbox";
 
-/// A reply that waits for an editor: the contents of its file.
+/// A comment that waits for an editor: the contents of its file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Waiting {
     /// Unique; begins with the moment, so that names sort by time: `20261123-140500-9f86d081884c7d65`.
     pub id: String,
     /// The address of the article, root-relative with base path: `/local/tunnel/`.
     pub article: String,
-    /// The source of the article when the reply came: `content/local/tunnel.md`. The address may change.
+    /// The source of the article when the comment came: `content/local/tunnel.md`. The address may change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
     /// Who wrote it.
@@ -35,7 +35,7 @@ pub struct Waiting {
     /// Their page, with scheme.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub website: Option<String>,
-    /// The id of the approved reply it answers.
+    /// The id of the approved comment it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub in_reply_to: Option<String>,
     /// When it came, RFC 3339.
@@ -51,7 +51,7 @@ impl Waiting {
     }
 }
 
-/// The folder of waiting replies.
+/// The folder of waiting comments.
 #[derive(Clone, Debug)]
 pub struct Inbox {
     folder: PathBuf,
@@ -68,7 +68,7 @@ impl Inbox {
         &self.folder
     }
 
-    /// The file of the reply `id`.
+    /// The file of the comment `id`.
     pub fn file(&self, id: &str) -> PathBuf {
         self.folder.join(format!("{id}.yaml"))
     }
@@ -86,7 +86,7 @@ impl Inbox {
         self.folder.ancestors().skip(1).take(2).try_for_each(sync_folder)
     }
 
-    /// The ids of all waiting replies, oldest first.
+    /// The ids of all waiting comments, oldest first.
     ///
     /// # Errors
     /// The folder is there and cannot be listed.
@@ -106,7 +106,7 @@ impl Inbox {
         Ok(ids)
     }
 
-    /// Reads the reply `id`.
+    /// Reads the comment `id`.
     ///
     /// # Errors
     /// It is not waiting any more, its file was changed into something else, or the machine failed.
@@ -114,19 +114,19 @@ impl Inbox {
         let place = format!("{FOLDER}/{id}.yaml");
         let bytes = fs::read(self.file(id)).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => {
-                Failure::site(Diagnostic::error("this reply is not waiting any more").at(Place::file(place.as_str())))
+                Failure::site(Diagnostic::error("this comment is not waiting any more").at(Place::file(place.as_str())))
             }
             _ => Failure::Machine(diagnostic::machine("read", &place, &error)),
         })?;
         let text = crate::text::text_of(&place, &bytes).map_err(Failure::Site)?;
         let mut waiting: Waiting =
             yaml::from_str(text).map_err(|error| Failure::site(error.diagnostic(&place, text)))?;
-        // The name of the file is what commands are given; a copy under another name is another reply.
+        // The name of the file is what commands are given; a copy under another name is another comment.
         waiting.id = id.to_owned();
         Ok(waiting)
     }
 
-    /// Removes the reply `id`, durably. One that is not there is removed already.
+    /// Removes the comment `id`, durably. One that is not there is removed already.
     ///
     /// # Errors
     /// The machine failed.
@@ -139,7 +139,7 @@ impl Inbox {
     }
 }
 
-/// Whether `text` may be the id of a reply: letters, digits and `-_.`, no dot in front.
+/// Whether `text` may be the id of a comment: letters, digits and `-_.`, no dot in front.
 pub fn is_id(text: &str) -> bool {
     (1..=100).contains(&text.len())
         && !text.starts_with('.')

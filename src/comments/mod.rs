@@ -1,4 +1,4 @@
-//! The **comment desk**: replies of readers, from the form to the article's file.
+//! The **comment desk**: readers' comments, from the form to the article's file.
 //!
 //! It is a user of the build, not a stage of it. A build reads `<slug>.comments.yaml` and nothing else of
 //! what is here; whatever a reader sends waits in `comments/inbox/` until an editor decides, and e-mail
@@ -14,16 +14,16 @@
 //! |---|---|
 //! | [`receiver`] | the HTTP side: [`receiver::router`], mounted by `courant serve` and `courant comments serve` |
 //! | [`submission`] | what the form sends, and what is wrong with it |
-//! | [`directory`] | which articles take replies |
-//! | [`inbox`] | the file of a waiting reply |
+//! | [`directory`] | which articles take comments |
+//! | [`inbox`] | the file of a waiting comment |
 //! | [`listen`] | the receiver on an address of its own |
 //! | [`desk`] | an editor's decisions |
-//! | [`approved`] | the file of approved replies |
+//! | [`approved`] | the file of approved comments |
 //! | [`addresses`] | articles by all addresses they had |
-//! | [`import`](mod@import) | replies from Disqus and WordPress |
-//! | [`storage`] | many replies made durable with few waits for the disk |
+//! | [`import`](mod@import) | comments from Disqus and WordPress |
+//! | [`storage`] | many comments made durable with few waits for the disk |
 //!
-//! The one idea: a reply is acknowledged after its file and the folder's entry for it are on the disk, and
+//! The one idea: a comment is acknowledged after its file and the folder's entry for it are on the disk, and
 //! from then on it is in exactly one of three places: the inbox, the article's file, or an editor's bin.
 //! Nothing that is stored depends on this process.
 

@@ -1,4 +1,4 @@
-//! The pages that the receiver makes: what is wrong, with everything that was typed; and the reply once
+//! The pages that the receiver makes: what is wrong, with everything that was typed; and the comment once
 //! more, before it is sent.
 //!
 //! They carry their own style, because the receiver may run where the site is not published.
@@ -83,7 +83,7 @@ impl Page<'_> {
         self.html(self.text("reply_not_sent"), self.text("reply_kept"), &told, None)
     }
 
-    /// The reply as it will look, before it is sent.
+    /// The comment as it will look, before it is sent.
     pub(super) fn preview(&self, html: &str) -> String {
         self.html(self.text("reply_check"), self.text("reply_check_note"), &[], Some(html))
     }

@@ -1,4 +1,4 @@
-//! The receiver: takes the form of a reply over HTTP and answers with a page that works without scripts.
+//! The receiver: takes the comment form over HTTP and answers with a page that works without scripts.
 //!
 //! [`router`] is mounted twice: by `courant serve`, so that the form works in the preview, and by
 //! `courant comments serve`, for the published site. What is good is stored and answered with a redirect (303) to the article;
@@ -6,9 +6,9 @@
 //! and nothing is stored before all of them: the rate of requests is asked before anything is made of a form, and what takes
 //! time (rendering, listing the inbox) is done aside, on as many threads as there are processors.
 //!
-//! Why a reply may be shown once more before it is sent: see `seal`. Static pages cannot tell
+//! Why a comment may be shown once more before it is sent: see `seal`. Static pages cannot tell
 //! when they were opened. A small script of the theme tells it; without the script the reader sees their
-//! reply on a page of the receiver and presses the button again. A robot that only fills forms never gets there.
+//! comment on a page of the receiver and presses the button again. A robot that only fills forms never gets there.
 
 use std::collections::VecDeque;
 use std::hash::{BuildHasher, RandomState};
@@ -44,18 +44,18 @@ use crate::article::time::Timestamp;
 use crate::config::Config;
 use crate::connections::Room;
 use crate::diagnostic::{self, Diagnostic};
-use crate::render::replies;
+use crate::render::comments;
 
 pub use crate::config::RECEIVER as PATH;
 
-/// What the article's page is asked to show after a reply has come: an id in the theme's form.
+/// What the article's page is asked to show after a comment has come: an id in the theme's form.
 const RECEIVED: &str = "#leave-received";
 
-/// Replies from one address that may come at once, before its rate counts.
+/// Comments from one address that may come at once, before its rate counts.
 const BURST: u32 = 5;
 
-/// An address may make so many requests for each reply that it may send: forms that come back with a mistake,
-/// replies that are shown once more, empty forms.
+/// An address may make so many requests for each comment that it may send: forms that come back with a mistake,
+/// comments that are shown once more, empty forms.
 const REQUESTS: u32 = 10;
 
 /// Forms that arrive at the same time; when one more comes, the one that has been arriving longest is given up.
@@ -82,13 +82,13 @@ const SHARE: u32 = 10;
 /// … and after so long in any case, because articles are withdrawn.
 const READ_ANYWAY: Duration = Duration::from_secs(300);
 
-/// A reply with the words of one that came within this time is that one: a button pressed twice.
-const SAME_REPLY: Duration = Duration::from_secs(600);
+/// A comment with the words of one that came within this time is that one: a button pressed twice.
+const SAME_COMMENT: Duration = Duration::from_secs(600);
 
-/// Replies that are remembered for that, at most.
+/// Comments that are remembered for that, at most.
 const REMEMBERED: usize = 1024;
 
-/// A full inbox is listed again at most so often: editors take replies out without telling this process.
+/// A full inbox is listed again at most so often: editors take comments out without telling this process.
 const LIST_AGAIN: Duration = Duration::from_secs(2);
 
 /// Who is served.
@@ -105,9 +105,9 @@ pub enum Audience {
 pub struct Options {
     /// Who is served.
     pub audience: Audience,
-    /// Replies a minute from one address in the long run; 0: no limit.
+    /// Comments a minute from one address in the long run; 0: no limit.
     pub per_minute: u32,
-    /// Replies that may wait for an editor; more are refused.
+    /// Comments that may wait for an editor; more are refused.
     pub waiting: usize,
     /// The header in which a proxy names the reader's address, such as `X-Forwarded-For`. Its last entry
     /// counts, the one that the nearest proxy wrote.
@@ -155,7 +155,7 @@ pub struct Receiver {
     action: String,
     inbox: Inbox,
     storage: Storage,
-    /// Of replies that are stored.
+    /// Of comments that are stored.
     rate: Rate,
     /// Of requests.
     requests: Rate,
@@ -212,13 +212,13 @@ enum Verdict {
 struct Taken {
     form: Submission,
     letter: Waiting,
-    /// A hash of what makes it this reply.
+    /// A hash of what makes it this comment.
     words: u64,
     /// Whether it is stored already.
     is_known: bool,
 }
 
-/// Why a reply is not stored.
+/// Why a comment is not stored.
 enum Refusal {
     /// A text of the theme, and what was typed if it came.
     Because(StatusCode, &'static str),
@@ -350,7 +350,7 @@ impl Receiver {
 
     fn is_repeated(&self, words: u64) -> bool {
         let recent = self.recent.lock().expect("no panic while locked");
-        recent.iter().any(|(other, at)| *other == words && at.elapsed() < SAME_REPLY)
+        recent.iter().any(|(other, at)| *other == words && at.elapsed() < SAME_COMMENT)
     }
 
     fn remember(&self, words: u64) {
@@ -466,7 +466,7 @@ impl Receiver {
             return Verdict::Answer(self.answer(StatusCode::UNPROCESSABLE_ENTITY, page));
         }
         if proof != Proof::Good {
-            let page = self.page(directory, Some(&form)).preview(&replies::html(&form.comment));
+            let page = self.page(directory, Some(&form)).preview(&comments::html(&form.comment));
             return Verdict::Answer(self.answer(StatusCode::OK, page));
         }
         let words = self.hash.hash_one((&form.article, &form.email, &form.comment));
@@ -485,7 +485,7 @@ impl Receiver {
         }
     }
 
-    /// The reply as it is stored.
+    /// The comment as it is stored.
     fn letter(&self, form: &Submission, source: &str) -> std::io::Result<Waiting> {
         let now = now();
         let moment = jiff::Timestamp::from_second(now.0).map_err(std::io::Error::other)?;
@@ -506,9 +506,9 @@ impl Receiver {
         })
     }
 
-    /// The machine failed: the reply is not stored.
+    /// The machine failed: the comment is not stored.
     fn failed(&self, error: &std::io::Error, directory: &Directory, form: &Submission) -> Response {
-        let problem = diagnostic::machine("store a reply in", super::inbox::FOLDER, error);
+        let problem = diagnostic::machine("store a comment in", super::inbox::FOLDER, error);
         (self.options.report)(&problem);
         let refusal = Refusal::Because(StatusCode::SERVICE_UNAVAILABLE, "reply_error_machine");
         self.refuse(refusal, directory, Some(form))
@@ -562,7 +562,7 @@ async fn read(body: Body) -> Result<Vec<u8>, Unreadable> {
     if length <= BODY { Ok(kept) } else { Err(Unreadable::TooLarge) }
 }
 
-/// `POST`: a reply.
+/// `POST`: a comment.
 async fn receive(State(receiver): State<Arc<Receiver>>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let reader = receiver.reader(&head);
@@ -589,7 +589,7 @@ async fn receive(State(receiver): State<Arc<Receiver>>, request: Request) -> Res
     let location = receiver.address(&form.article) + RECEIVED;
     match HeaderValue::from_str(&location) {
         Ok(location) => (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response(),
-        // Addresses are percent-encoded, so this is for a `base_url` that is not; the reply is stored.
+        // Addresses are percent-encoded, so this is for a `base_url` that is not; the comment is stored.
         Err(_) => receiver.answer(StatusCode::OK, receiver.page(&directory, None).plain("reply_received", "")),
     }
 }

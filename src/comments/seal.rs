@@ -1,7 +1,7 @@
 //! A moment with a seal: proof that a page of ours was asked for some time before its form came back.
 //!
 //! The pages of articles are static, so they cannot carry the time at which a reader opened them. Only
-//! pages that the receiver makes itself can: the page that shows a reply once more before it is sent.
+//! pages that the receiver makes itself can: the page that shows a comment once more before it is sent.
 //! HMAC-SHA-256 (RFC 2104) over moment and article, with a key that this process drew at its start.
 //! After a restart a seal is worth nothing, and the reader sees that page again.
 

@@ -1,6 +1,6 @@
-//! Durable storage: many replies, few waits for the disk.
+//! Durable storage: many comments, few waits for the disk.
 //!
-//! One thread writes. It takes all replies that have come while it waited for the disk (group commit):
+//! One thread writes. It takes all comments that have come while it waited for the disk (group commit):
 //! writes each into a temporary file, waits for the disk for all of them at once, renames them to
 //! their names, waits once for the folder, and only then tells everybody. A crash at any point leaves whole files under
 //! good names, and temporary ones that nobody was told about.
@@ -18,10 +18,10 @@ use tokio::sync::{mpsc, oneshot};
 use super::inbox::Inbox;
 use crate::write::sync_folder;
 
-/// Replies in the queue; one more waits outside.
+/// Comments in the queue; one more waits outside.
 const QUEUE: usize = 1024;
 
-/// Replies made durable together, at most.
+/// Comments made durable together, at most.
 const BATCH: usize = 256;
 
 /// Threads that wait for the disk. File systems with a journal answer all who wait at the same time with
@@ -65,10 +65,10 @@ impl Storage {
         Ok(Self { queue })
     }
 
-    /// Stores `text` as the file of the reply `id`; done when it is durable.
+    /// Stores `text` as the file of the comment `id`; done when it is durable.
     ///
     /// # Errors
-    /// The machine failed; the reply is not stored.
+    /// The machine failed; the comment is not stored.
     pub async fn store(&self, id: String, text: String) -> io::Result<()> {
         let gone = || io::Error::other("the thread that writes has ended");
         let (stored, answer) = oneshot::channel();
@@ -99,7 +99,7 @@ fn write(inbox: &Inbox, mut letters: mpsc::Receiver<Letter>, waiters: &rayon::Th
                 (Err(error), Ok(())) => Err(io::Error::new(error.kind(), error.to_string())),
                 (_, named) => named,
             };
-            // Who has gone away meanwhile is not told; the reply is stored nevertheless.
+            // Who has gone away meanwhile is not told; the comment is stored nevertheless.
             let _ = letter.stored.send(result);
         }
     }

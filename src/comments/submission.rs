@@ -1,4 +1,4 @@
-//! What the reply form sends, and what is wrong with it.
+//! What the comment form sends, and what is wrong with it.
 //!
 //! The rules of the fields stand here, once; the theme's form repeats them as attributes only so that
 //! browsers can say so before anything is sent.
@@ -14,12 +14,12 @@ pub const NAME: usize = 100;
 pub const EMAIL: usize = 254;
 /// Characters of the address of a page.
 pub const WEBSITE: usize = 500;
-/// Characters of a reply.
+/// Characters of a comment.
 pub const COMMENT: usize = 20_000;
 /// Bytes of an address of an article.
 const ARTICLE: usize = 2_000;
 
-/// Bytes of a whole form: the longest reply in a script whose characters take nine bytes each when they
+/// Bytes of a whole form: the longest comment in a script whose characters take nine bytes each when they
 /// are percent-encoded, and the rest.
 pub const BODY: usize = 9 * COMMENT + 20_000;
 
@@ -36,7 +36,7 @@ pub struct Submission {
     pub website: String,
     /// What they write: Markdown.
     pub comment: String,
-    /// The id of the reply it answers; empty: the article.
+    /// The id of the comment it answers; empty: the article.
     pub in_reply_to: String,
     /// A field that people do not see. Robots fill it.
     pub trap: String,

@@ -52,7 +52,7 @@ pub use settings::{
 /// The name of the configuration file.
 pub const FILE: &str = "site.yaml";
 
-/// The path at which the receiver of replies listens.
+/// The path at which the comment receiver listens.
 pub const RECEIVER: &str = "/_courant/comments";
 
 /// What the command line may override.
@@ -66,8 +66,8 @@ pub struct Overrides {
     pub future: bool,
     /// `--precompress`.
     pub precompress: Option<Precompress>,
-    /// The preview takes replies itself: under [`RECEIVER`], for sites that name no other service.
-    pub takes_replies: bool,
+    /// The preview takes comments itself: under [`RECEIVER`], for sites that name no other service.
+    pub takes_comments: bool,
 }
 
 /// The configuration of a site.
@@ -181,10 +181,10 @@ impl Config {
         overrides: &Overrides,
     ) -> (Self, Vec<Diagnostic>) {
         let is_whole = problems.is_empty();
-        let replies = &mut settings.comments;
-        replies.action.take_if(|action| action.trim().is_empty());
-        if overrides.takes_replies && replies.action.as_deref().is_none_or(|action| action.ends_with(RECEIVER)) {
-            replies.action = Some(RECEIVER.into());
+        let comments = &mut settings.comments;
+        comments.action.take_if(|action| action.trim().is_empty());
+        if overrides.takes_comments && comments.action.as_deref().is_none_or(|action| action.ends_with(RECEIVER)) {
+            comments.action = Some(RECEIVER.into());
         }
         settings.precompress = overrides.precompress.unwrap_or(settings.precompress);
         let key = |key: &str| key_place(FILE, text, key);
@@ -334,7 +334,7 @@ fn fingerprint(settings: &Settings, text: &str, base_url: &str, overrides: &Over
     for hub in settings.deploy.hubs() {
         fingerprint.text(hub);
     }
-    fingerprint.number(overrides.takes_replies.into()).number(settings.precompress as u64).finish()
+    fingerprint.number(overrides.takes_comments.into()).number(settings.precompress as u64).finish()
 }
 
 /// Keys of `site.yaml` whose text, or text within, has a character that XML forbids.

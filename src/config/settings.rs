@@ -91,7 +91,7 @@ pub struct Settings {
     pub analytics: Analytics,
     /// Who publishes the site.
     pub publisher: Option<Publisher>,
-    /// Replies of readers.
+    /// Readers' comments.
     pub comments: Comments,
     /// What is made of photographs.
     pub images: Images,
@@ -614,7 +614,7 @@ impl Publisher {
     }
 }
 
-/// Replies of readers.
+/// Readers' comments.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Comments {
@@ -694,7 +694,7 @@ where
     deserializer.deserialize_any(Visitor(std::marker::PhantomData))
 }
 
-/// The names of the fields of the reply form.
+/// The names of the fields of the comment form.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct FieldNames {

@@ -1,6 +1,6 @@
 //! Connections: how many are open, from whom, and for how long.
 //!
-//! The receiver of comments and the preview both serve through [`serve`]. Whoever can reach a server can open
+//! The comment receiver and the preview both serve through [`serve`]. Whoever can reach a server can open
 //! connections faster than they end by themselves, so everything that a client makes grow has a bound here:
 //! connections in total and of each network (`room`), the time for the head of a request, and the size of the
 //! head. The server accepts at once and always: a connection without a place is closed.

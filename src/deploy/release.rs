@@ -156,7 +156,7 @@ impl Release {
             return FxHashSet::default();
         }
         let has_corrections = |row: &&Row| match row.record() {
-            Record::Story(story) => !story.corrections.is_empty(),
+            Record::Entry(entry) => !entry.corrections.is_empty(),
             _ => false,
         };
         let articles = self.rows.iter().filter(|row| among.contains(&file_id(&row.path)));

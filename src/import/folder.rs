@@ -28,7 +28,7 @@ use super::report::{Line, Moved, Report};
 use super::{Door, Options, encoding, report};
 use crate::article::front_matter;
 use crate::article::front_matter::NO_TITLE;
-use crate::article::record::{Record, Story};
+use crate::article::record::{Entry, Record};
 use crate::article::time::date_in_name;
 use crate::article::title_of_name;
 use crate::config::{Config, LanguageId, Overrides};
@@ -315,9 +315,9 @@ impl Walk<'_> {
         let mut body = text.len();
         let mut problem = None;
         match read {
-            Ok(Record::Story(story)) => {
-                body = story.body.0 as usize;
-                match self.decide(from, &to, &text, &story, &config) {
+            Ok(Record::Entry(entry)) => {
+                body = entry.body.0 as usize;
+                match self.decide(from, &to, &text, &entry, &config) {
                     Some(found) => decided = found,
                     None => return Ok(()),
                 }
@@ -382,28 +382,28 @@ impl Walk<'_> {
     }
 
     /// Whether a page is published, and where; none if the build makes that page itself.
-    fn decide(&mut self, from: &str, to: &str, text: &str, story: &Story<'_>, config: &Config) -> Option<Decided> {
-        let own = crate::article::permalink::of_story(config, to, story);
-        let mut address = self.address(from, to, text, story, config).filter(|address| *address != own);
+    fn decide(&mut self, from: &str, to: &str, text: &str, entry: &Entry<'_>, config: &Config) -> Option<Decided> {
+        let own = crate::article::permalink::of_entry(config, to, entry);
+        let mut address = self.address(from, to, text, entry, config).filter(|address| *address != own);
         let at = super::addresses::key(address.as_deref().unwrap_or(&own));
         if super::plan::is_reserved(&at) {
-            if text[story.body.0 as usize..].trim().is_empty() {
+            if text[entry.body.0 as usize..].trim().is_empty() {
                 *self.report.left_out.entry(format!("/{at}/, which is made here anyway")).or_default() += 1;
                 return None;
             }
             self.report.remark(from, format!("/{at}/ is an address of courant; this page is at /{at}-page/"));
             address = Some(format!("/{at}-page/"));
         }
-        let is_withheld = !story.withheld.draft
+        let is_withheld = !entry.withheld.draft
             && (self.left.withholds(self.door, from, says_published(text)) || self.is_of_bundle(from));
-        let is_later = story.withheld.publish.is_some_and(|publish| publish > self.options.now);
-        if story.core.date.is_none() {
+        let is_later = entry.withheld.publish.is_some_and(|publish| publish > self.options.now);
+        if entry.core.date.is_none() {
             self.report.pages += 1
         } else {
             self.report.articles += 1
         }
         let mut new = None;
-        let standing = if story.withheld.draft || is_withheld {
+        let standing = if entry.withheld.draft || is_withheld {
             *self.report.drafts.entry("draft".into()).or_default() += 1;
             "draft"
         } else if is_later {
@@ -425,19 +425,19 @@ impl Walk<'_> {
     }
 
     /// The address that a page had, if its front matter does not say it.
-    fn address(&self, from: &str, to: &str, text: &str, story: &Story<'_>, config: &Config) -> Option<String> {
-        if story.permalink.is_some() {
+    fn address(&self, from: &str, to: &str, text: &str, entry: &Entry<'_>, config: &Config) -> Option<String> {
+        if entry.permalink.is_some() {
             return None;
         }
         let by_path = || {
             let folder = to.trim_start_matches("content/").rsplit_once('/').map_or("", |(folder, _)| folder);
             let above = folder.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let folder = if story.is_bundle { above } else { folder };
-            crate::site_path::page_path(&format!("{folder}/{}", &*story.slug))
+            let folder = if entry.is_bundle { above } else { folder };
+            crate::site_path::page_path(&format!("{folder}/{}", &*entry.slug))
         };
         let is_page_of_jekyll = || !from.split('/').any(|part| part.starts_with('_'));
-        let has_language = config.is_multilingual() && story.language != LanguageId::MAIN;
-        match (self.door, story.core.date) {
+        let has_language = config.is_multilingual() && entry.language != LanguageId::MAIN;
+        match (self.door, entry.core.date) {
             (Door::Jekyll, _) if self.collections.inside(from).is_some() => self.collections.address(from),
             (Door::Jekyll, Some(_)) => match &self.pattern {
                 Pattern::Each(style) => Some(style.clone()),
@@ -449,7 +449,7 @@ impl Walk<'_> {
             (Door::Hugo, Some(date)) => {
                 let head = pages::head(text).unwrap_or_default();
                 let day = date.day(&config.time_zone);
-                let given = pages::address_of_hugo(&self.settings, from, &head, &story.core.title, day);
+                let given = pages::address_of_hugo(&self.settings, from, &head, &entry.core.title, day);
                 Some(given.unwrap_or_else(by_path))
             }
             (Door::Zola, Some(_)) => Some(by_path()),
@@ -524,7 +524,7 @@ impl Walk<'_> {
 fn filled(to: &str, text: &str, pattern: &str, config: &Config) -> Option<String> {
     let text = with_key(text, "permalink", &pattern.into());
     match front_matter::read(to, &text, &text, &front_matter::Reading::of(config)) {
-        Ok(Record::Story(story)) => Some(crate::article::permalink::of_story(config, to, &story)),
+        Ok(Record::Entry(entry)) => Some(crate::article::permalink::of_entry(config, to, &entry)),
         _ => None,
     }
 }

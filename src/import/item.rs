@@ -234,7 +234,7 @@ pub struct Item {
     /// Its language, if it is not that of the site.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub language: String,
-    /// Whether readers may reply.
+    /// Whether readers may comment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comments_open: Option<bool>,
     /// What readers replied.
@@ -332,7 +332,7 @@ pub struct Note {
     pub text: String,
 }
 
-/// A comment of a reader.
+/// A reader's comment.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Comment {

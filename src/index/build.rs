@@ -17,12 +17,12 @@ use super::hidden::{self, Hidden};
 use super::sections::sections;
 use super::written::Written;
 use super::{
-    CorrectionEntry, Edition, Entry, ImageRef, ImageUse, Index, Live, LiveRef, Month, OLDER, PageEntry, Role, Section,
-    SectionRef, StoryId, Terms, address_key, categories, corrections, edition, files_beside, front, images, is_visible,
-    keep_what_has_been, notices, story_in, terms, timeline,
+    Article, ArticleId, CorrectionEntry, Edition, ImageRef, ImageUse, Index, Live, LiveRef, Month, OLDER, PageEntry,
+    Role, Section, SectionRef, Terms, address_key, categories, corrections, edition, entry_in, files_beside, front,
+    images, is_visible, keep_what_has_been, notices, terms, timeline,
 };
 use crate::article::permalink;
-use crate::article::record::{Access, Kind, Record, Story};
+use crate::article::record::{Access, Entry, Kind, Record};
 use crate::article::time::Timestamp;
 use crate::article::withholding::is_in_drafts;
 use crate::article::{Broken, Row, is_markdown, language};
@@ -70,15 +70,15 @@ impl Index {
         named.extend(images::of_withheld(&written, &roles));
         named.extend(images::of_broken(&written, &broken));
         let named = images::sorted(named, &rows, &roles, &config.bundle_names, &behind_links);
-        let stories = entries(dated, &rows, &roles, &sections, &terms, config);
+        let articles = articles(dated, &rows, &roles, &sections, &terms, config);
         let (notices, next_notice) = notices::of(&rows, &roles, &hidden, config, now);
-        let older = older(&stories, &rows, &named.files);
+        let older = older(&articles, &rows, &named.files);
         let (files, to_come) = files_beside(&rows, &roles, until);
         let mut withheld = withheld(&rows, &roles, config);
         withheld.extend(silent.into_iter().map(|path| (address_key(&path), path.into_boxed_str())));
         let mut index = Self {
             rows,
-            stories,
+            articles,
             pages,
             notices,
             editions,
@@ -125,11 +125,11 @@ impl Index {
         }
         for section in &self.sections {
             // The name, the title and the address are in the reference; the order is that of the sections.
-            let Section { name: _, language, title: _, description, order: _, row, url: _, has_text, stories } =
+            let Section { name: _, language, title: _, description, order: _, row, url: _, has_text, articles } =
                 section;
             fingerprint.part(&Fingerprint::of_value(&SectionRef::of(section))).text(description);
             fingerprint.number(language.0.into()).text(row.map_or("", path));
-            fingerprint.number((*has_text).into()).number(stories.len() as u64);
+            fingerprint.number((*has_text).into()).number(articles.len() as u64);
         }
         for (language, _) in config.each_language() {
             for author in self.terms.of(language, Taxonomy::Authors) {
@@ -137,7 +137,7 @@ impl Index {
             }
         }
         for correction in &self.corrections {
-            fingerprint.number(correction.story.into()).part(&correction.part);
+            fingerprint.number(correction.article.into()).part(&correction.part);
         }
         for image in &self.images {
             let content = &self.rows[image.row as usize].content;
@@ -150,7 +150,7 @@ impl Index {
     }
 }
 
-/// What is read from one story's record, in parallel, before anything is put in order.
+/// What is read from one record, in parallel, before anything is put in order.
 pub(super) struct UnorderedEntry {
     row: u32,
     pub(super) language: LanguageId,
@@ -189,7 +189,7 @@ impl UnorderedEntry {
     }
 }
 
-/// What all visible stories say, by row; and the first moment at which one of the rows says something else.
+/// What all visible entries say, by row; and the first moment at which one of the rows says something else.
 fn seeds(
     rows: &[Row],
     written: &Written<'_>,
@@ -210,13 +210,13 @@ fn seeds(
         next.fetch_min(at.0, Ordering::Relaxed);
     });
     let seed = |keys: &mut terms::KeysOfNames, (number, row): (usize, &Row)| {
-        let Record::Story(mut story) = is_markdown(&row.path).then(|| row.record())? else { return None };
-        timeline::each(&story, row, config, now, |at, _, _| {
+        let Record::Entry(mut entry) = is_markdown(&row.path).then(|| row.record())? else { return None };
+        timeline::each(&entry, row, config, now, |at, _, _| {
             next.fetch_min(at.0, Ordering::Relaxed);
         });
-        keep_what_has_been(&mut story, until);
-        let is_visible = is_visible(&story, now, config) && !hidden.holds(&row.path, &story);
-        is_visible.then(|| seed(number as u32, row, &story, written, config, now, (people, keys)))
+        keep_what_has_been(&mut entry, until);
+        let is_visible = is_visible(&entry, now, config) && !hidden.holds(&row.path, &entry);
+        is_visible.then(|| seed(number as u32, row, &entry, written, config, now, (people, keys)))
     };
     let seeds = rows.par_iter().enumerate().with_min_len(1024).map_init(terms::KeysOfNames::default, seed).collect();
     (seeds, Some(next.into_inner()).filter(|at| *at < i64::MAX).map(Timestamp))
@@ -225,69 +225,69 @@ fn seeds(
 fn seed(
     number: u32,
     row: &Row,
-    story: &Story<'_>,
+    entry: &Entry<'_>,
     written: &Written<'_>,
     config: &Config,
     now: Timestamp,
     (people, keys): (&terms::People, &mut terms::KeysOfNames),
 ) -> UnorderedEntry {
     let rows = written.rows;
-    let url = address::encode(config, &permalink::of_story(config, &row.path, story)).into_boxed_str();
-    let image = story.image.as_ref().and_then(|image| {
+    let url = address::encode(config, &permalink::of_entry(config, &row.path, entry)).into_boxed_str();
+    let image = entry.image.as_ref().and_then(|image| {
         let beside = beside(rows, &row.path, &url, config, now);
         ImageRef::of(image, &row.path, &beside, rows, config).map(|image| Fingerprint::of_value(&image))
     });
-    let changed = story.core.date.max(story.core.updated).unwrap_or_default();
-    let changed = story.corrections.iter().filter_map(|correction| correction.date).fold(changed, Ord::max);
-    let live = Live::of(story, now, config);
+    let changed = entry.core.date.max(entry.core.updated).unwrap_or_default();
+    let changed = entry.corrections.iter().filter_map(|correction| correction.date).fold(changed, Ord::max);
+    let live = Live::of(entry, now, config);
     let changed = live.and_then(|live| live.newest).map_or(changed, |newest| newest.max(changed));
     let mut own = Fingerprinter::new("own");
     if let Some(live) = &live {
         own.part(&Fingerprint::of_value(&LiveRef::of(live, config)));
     }
-    for sponsor in story.sponsors() {
+    for sponsor in entry.sponsors() {
         own.text(sponsor);
     }
     // A file may move and keep its address: the id in feeds and relative links follow its path.
     own.text(&url)
         .text(&row.path)
         .number(changed.0 as u64)
-        .text(story.id.as_deref().unwrap_or(""))
-        .number(story.language.0.into());
-    let image_row = story.image.as_ref().and_then(|image| image_row(rows, &row.path, &image.src));
-    let images = images::of_story(story, &row.path, written, |time| live.as_ref().is_some_and(|live| live.shows(time)));
+        .text(entry.id.as_deref().unwrap_or(""))
+        .number(entry.language.0.into());
+    let image_row = entry.image.as_ref().and_then(|image| image_row(rows, &row.path, &image.src));
+    let images = images::of_entry(entry, &row.path, written, |time| live.as_ref().is_some_and(|live| live.shows(time)));
     UnorderedEntry {
         row: number,
-        language: story.language,
-        date: story.core.date,
+        language: entry.language,
+        date: entry.core.date,
         changed,
-        section: story.section.as_deref().map(Into::into),
-        category: story.category.as_deref().map(Into::into),
+        section: entry.section.as_deref().map(Into::into),
+        category: entry.category.as_deref().map(Into::into),
         in_section: None,
-        terms: terms::Keys::of(story, people, keys),
+        terms: terms::Keys::of(entry, people, keys),
         own: own.finish(),
         has_photo: image.is_some()
-            && story.image.as_ref().is_some_and(|image| Format::of_name(&image.src) != Some(Format::Svg)),
+            && entry.image.as_ref().is_some_and(|image| Format::of_name(&image.src) != Some(Format::Svg)),
         image,
         image_row,
-        seen: images::seen(&images, rows, (story.core.access == Access::Subscribers).then_some(image_row)),
+        seen: images::seen(&images, rows, (entry.core.access == Access::Subscribers).then_some(image_row)),
         images,
         url,
-        kind: story.core.kind,
-        featured: story.core.featured,
-        has_aliases: !story.aliases.is_empty(),
-        has_id: story.id.is_some(),
-        is_elsewhere: is_elsewhere(story, row, config),
-        noindex: story.noindex,
+        kind: entry.core.kind,
+        featured: entry.core.featured,
+        has_aliases: !entry.aliases.is_empty(),
+        has_id: entry.id.is_some(),
+        is_elsewhere: is_elsewhere(entry, row, config),
+        noindex: entry.noindex,
         live: live.map(Box::new),
-        corrections: corrections::of(story),
+        corrections: corrections::of(entry),
     }
 }
 
-/// Whether a story was published first at another address than its own.
-pub(super) fn is_elsewhere(story: &Story<'_>, row: &Row, config: &Config) -> bool {
-    let Some(canonical) = &story.canonical else { return false };
-    let own = config.absolute(&address::encode(config, &permalink::of_story(config, &row.path, story)));
+/// Whether an article was published first at another address than its own.
+pub(super) fn is_elsewhere(entry: &Entry<'_>, row: &Row, config: &Config) -> bool {
+    let Some(canonical) = &entry.canonical else { return false };
+    let own = config.absolute(&address::encode(config, &permalink::of_entry(config, &row.path, entry)));
     config.absolute(&address::of_link(config, canonical)) != own
 }
 
@@ -300,7 +300,7 @@ fn first_roles(
     config: &Config,
 ) -> Vec<Role> {
     let role = |(number, (row, seed)): (usize, (&Row, &Option<UnorderedEntry>))| match seed {
-        None if is_story(row) => Role::Withheld,
+        None if is_entry(row) => Role::Withheld,
         None if hidden.has(number as u32) || hidden.holds_file(&row.path) => Role::Hidden,
         None if !config.drafts && is_in_drafts(&row.path) => Role::Hidden,
         None if marked_folder(&row.path).is_some() => Role::Hidden,
@@ -310,7 +310,7 @@ fn first_roles(
     for (row, real) in behind_links {
         if matches!(roles[*real as usize], Role::Withheld | Role::Hidden) {
             seeds[*row as usize] = None;
-            roles[*row as usize] = if is_story(&rows[*row as usize]) { Role::Withheld } else { Role::Hidden };
+            roles[*row as usize] = if is_entry(&rows[*row as usize]) { Role::Withheld } else { Role::Hidden };
         }
     }
     roles
@@ -327,8 +327,8 @@ fn hide_behind_links(rows: &[Row], roles: &mut [Role], behind_links: &BTreeMap<u
 }
 
 /// Whether a row holds an article or a page.
-fn is_story(row: &Row) -> bool {
-    is_markdown(&row.path) && matches!(row.record(), Record::Story(_) | Record::LeftOut(_))
+fn is_entry(row: &Row) -> bool {
+    is_markdown(&row.path) && matches!(row.record(), Record::Entry(_) | Record::LeftOut(_))
 }
 
 /// The rows that lie behind symbolic links, and those of the same files where they really are.
@@ -392,7 +392,7 @@ impl Parted {
 struct Placed {
     terms: Terms,
     months: Vec<Month>,
-    live: BTreeMap<StoryId, Live>,
+    live: BTreeMap<ArticleId, Live>,
     /// By language and then oldest first.
     corrections: Vec<CorrectionEntry>,
 }
@@ -413,23 +413,23 @@ impl Placed {
         let (mut months, mut corrections): (Vec<Month>, _) = (Vec::new(), Vec::new());
         let mut live = BTreeMap::new();
         for (number, (date, seed)) in dated.iter_mut().enumerate() {
-            let id = number as StoryId;
-            roles[seed.row as usize] = Role::Story(id);
+            let id = number as ArticleId;
+            roles[seed.row as usize] = Role::Article(id);
             let by_name = &by_name[seed.language.0 as usize];
             seed.in_section = seed.section.as_deref().and_then(|name| by_name.get(name).copied());
             if let Some(section) = seed.in_section {
-                sections[section as usize].stories.push(id);
+                sections[section as usize].articles.push(id);
             }
-            terms.add(id, seed.language, &seed.terms, (*date, seed.row), || story_in(&rows[seed.row as usize]));
+            terms.add(id, seed.language, &seed.terms, (*date, seed.row), || entry_in(&rows[seed.row as usize]));
             let (year, month, _) = date.day(&config.time_zone);
-            let first = editions[seed.language.0 as usize].stories.start;
+            let first = editions[seed.language.0 as usize].articles.start;
             match months.last_mut() {
                 Some((y, m, range)) if (*y, *m) == (year, month) && first < id => range.end = id + 1,
                 _ => months.push((year, month, id..id + 1)),
             }
             corrections.extend(seed.corrections.iter().zip(0_usize..).map(|((at, part), number)| CorrectionEntry {
                 at: *at,
-                story: id,
+                article: id,
                 number: u16::try_from(number).unwrap_or(u16::MAX),
                 part: *part,
             }));
@@ -439,34 +439,34 @@ impl Placed {
         }
         terms.finish();
         // The later in the file is the newer one of a day.
-        let language = |id: StoryId| editions.partition_point(|edition| edition.stories.end <= id);
-        corrections.sort_by_key(|one: &CorrectionEntry| (language(one.story), one.at, one.story, one.number));
+        let language = |id: ArticleId| editions.partition_point(|edition| edition.articles.end <= id);
+        corrections.sort_by_key(|one: &CorrectionEntry| (language(one.article), one.at, one.article, one.number));
         Self { terms, months, live, corrections }
     }
 }
 
 /// What is kept of each article, with the fingerprint of its teaser.
-fn entries(
+fn articles(
     dated: Vec<(Timestamp, UnorderedEntry)>,
     rows: &[Row],
     roles: &[Role],
     sections: &[Section],
     terms: &Terms,
     config: &Config,
-) -> Vec<Entry> {
+) -> Vec<Article> {
     let section_parts: Vec<Fingerprint> =
         sections.iter().map(|section| Fingerprint::of_value(&SectionRef::of(section))).collect();
     // An image in the bundle of something withheld is not there yet.
     let is_hidden = |seed: &UnorderedEntry| {
         seed.image_row.is_some_and(|row| images::is_hidden(row, rows, roles, &config.bundle_names))
     };
-    let teaser = |id: StoryId, seed: &UnorderedEntry| {
+    let teaser = |id: ArticleId, seed: &UnorderedEntry| {
         let mut teaser = Fingerprinter::new("teaser");
         teaser.part(&rows[seed.row as usize].core).part(&seed.own);
         if let Some(section) = seed.in_section {
             teaser.number(1).part(&section_parts[section as usize]);
         }
-        terms.of_story(id).for_each(|term| {
+        terms.of_article(id).for_each(|term| {
             teaser.part(term.part());
         });
         if let Some(image) = &seed.image {
@@ -474,8 +474,8 @@ fn entries(
         }
         teaser.finish()
     };
-    let entry = |(id, (date, seed)): (usize, (Timestamp, UnorderedEntry))| Entry {
-        teaser: teaser(id as StoryId, &seed),
+    let article = |(id, (date, seed)): (usize, (Timestamp, UnorderedEntry))| Article {
+        teaser: teaser(id as ArticleId, &seed),
         has_photo: seed.has_photo && !is_hidden(&seed),
         row: seed.row,
         section: seed.in_section,
@@ -490,21 +490,21 @@ fn entries(
         noindex: seed.noindex,
         images: seed.seen,
     };
-    dated.into_par_iter().enumerate().with_min_len(1024).map(entry).collect()
+    dated.into_par_iter().enumerate().with_min_len(1024).map(article).collect()
 }
 
 /// [`Index::older`].
-fn older(stories: &[Entry], rows: &[Row], named: &[u32]) -> Vec<Fingerprint> {
-    let summed_up = |some: &[Entry]| {
+fn older(articles: &[Article], rows: &[Row], named: &[u32]) -> Vec<Fingerprint> {
+    let summed_up = |some: &[Article]| {
         let mut fingerprint = Fingerprinter::new("some");
-        for entry in some {
+        for article in some {
             // Destructured, so that a new field does not compile until it is considered here.
             #[rustfmt::skip]
-            let Entry {
+            let Article {
                 row, teaser, has_aliases, has_id, is_elsewhere, noindex, has_photo, images,
                 // The teaser says these.
                 section: _, date: _, changed: _, url: _, kind: _, featured: _,
-            } = entry;
+            } = article;
             let flags = [has_aliases, has_id, is_elsewhere, noindex, has_photo];
             let flags = flags.iter().fold(0, |sum, flag| sum << 1 | u64::from(**flag));
             fingerprint.text(&rows[*row as usize].path).part(teaser).number(flags);
@@ -512,7 +512,7 @@ fn older(stories: &[Entry], rows: &[Row], named: &[u32]) -> Vec<Fingerprint> {
         }
         fingerprint.finish()
     };
-    let mut older: Vec<Fingerprint> = stories.par_chunks(OLDER).map(summed_up).collect();
+    let mut older: Vec<Fingerprint> = articles.par_chunks(OLDER).map(summed_up).collect();
     for end in 1..older.len() {
         older[end] = Fingerprinter::new("older").part(&older[end - 1]).part(&older[end]).finish();
     }
@@ -528,9 +528,9 @@ fn add_images(fingerprint: &mut Fingerprinter, images: &[u32], rows: &[Row], nam
 /// [`Index::withheld`].
 fn withheld(rows: &[Row], roles: &[Role], config: &Config) -> FxHashMap<u64, Box<str>> {
     let paths = |(row, _): (&Row, &Role)| {
-        let story = story_in(row);
-        let own = permalink::of_story(config, &row.path, &story);
-        let mut paths: Vec<String> = story.aliases.iter().map(|alias| site_path::of_alias(&own, alias)).collect();
+        let entry = entry_in(row);
+        let own = permalink::of_entry(config, &row.path, &entry);
+        let mut paths: Vec<String> = entry.aliases.iter().map(|alias| site_path::of_alias(&own, alias)).collect();
         paths.push(own);
         paths.into_iter().map(|path| (address_key(&path), path.into_boxed_str())).collect::<Vec<_>>()
     };

@@ -22,7 +22,7 @@ impl Index {
             return url;
         }
         match self.bundle_of(path) {
-            Some((Role::Story(id), _)) => &self.entry(id).url,
+            Some((Role::Article(id), _)) => &self.article(id).url,
             Some((Role::Page(at), _)) => &self.pages[at as usize].url,
             _ => url,
         }
@@ -42,8 +42,8 @@ pub(super) fn beside(rows: &[Row], path: &str, url: &str, config: &Config, now: 
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let texts = config.bundle_names.iter().filter_map(|name| find_row(rows, &format!("{folder}/{name}")));
     let mut visible = texts.filter_map(|row| match rows[row as usize].record() {
-        Record::Story(story) if is_visible(&story, now, config) => {
-            Some(address::encode(config, &permalink::of_story(config, &rows[row as usize].path, &story)))
+        Record::Entry(entry) if is_visible(&entry, now, config) => {
+            Some(address::encode(config, &permalink::of_entry(config, &rows[row as usize].path, &entry)))
         }
         _ => None,
     });
@@ -61,7 +61,7 @@ pub(super) fn bundle_of<'p>(rows: &[Row], roles: &[Role], names: &[String], path
         let texts = names.iter().filter_map(|name| find_row(rows, &format!("{folder}/{name}")));
         let mut withheld = None;
         for role in texts.map(|row| roles[row as usize]) {
-            if matches!(role, Role::Story(_) | Role::Page(_)) {
+            if matches!(role, Role::Article(_) | Role::Page(_)) {
                 return Some((role, &path[slash + 1..]));
             }
             withheld.get_or_insert(role);

@@ -1,10 +1,10 @@
 //! Corrections: what was put right, in which article, in the order of time.
 
-use crate::article::record::Story;
+use crate::article::record::Entry;
 use crate::article::time::Timestamp;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 
-use super::StoryId;
+use super::ArticleId;
 
 /// A correction of a visible article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,21 +12,21 @@ pub struct CorrectionEntry {
     /// When it was made. One without a date counts as made when the article was last changed.
     pub at: Timestamp,
     /// The article.
-    pub story: StoryId,
+    pub article: ArticleId,
     /// Its place among the article's corrections, as the front matter has them.
     pub number: u16,
     /// The fingerprint of its text and date.
     pub part: Fingerprint,
 }
 
-/// The corrections of a story.
-pub(super) fn of(story: &Story<'_>) -> Box<[(Timestamp, Fingerprint)]> {
-    let otherwise = story.core.updated.or(story.core.date).unwrap_or_default();
+/// The corrections of an article.
+pub(super) fn of(entry: &Entry<'_>) -> Box<[(Timestamp, Fingerprint)]> {
+    let otherwise = entry.core.updated.or(entry.core.date).unwrap_or_default();
     let one = |correction: &crate::article::record::Correction<'_>| {
         let at = correction.date.unwrap_or(otherwise);
         let mut part = Fingerprinter::new("correction");
         part.text(&correction.text).number(at.0 as u64).number(correction.date.is_some().into());
         (at, part.finish())
     };
-    story.corrections.iter().map(one).collect()
+    entry.corrections.iter().map(one).collect()
 }

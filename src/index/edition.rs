@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::build::UnorderedEntry;
-use super::{CorrectionEntry, Index, Month, NEWS_SITEMAP_SECONDS, Role, Section, StoryId};
+use super::{ArticleId, CorrectionEntry, Index, Month, NEWS_SITEMAP_SECONDS, Role, Section};
 use crate::article::language;
 use crate::article::record::{Record, is_unread};
 use crate::article::time::Timestamp;
@@ -16,7 +16,7 @@ use crate::config::{Config, LanguageId};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Edition {
     /// Its articles, oldest first.
-    pub stories: Range<StoryId>,
+    pub articles: Range<ArticleId>,
     /// Its sections.
     pub sections: Range<u16>,
     /// Its calendar months.
@@ -24,7 +24,7 @@ pub struct Edition {
     /// Its corrections.
     pub corrections: Range<usize>,
     /// The first of its articles that is new enough for the news sitemap.
-    pub news_from: StoryId,
+    pub news_from: ArticleId,
 }
 
 impl Index {
@@ -34,12 +34,12 @@ impl Index {
     }
 
     /// The language of an article.
-    pub fn language_of(&self, id: StoryId) -> LanguageId {
-        LanguageId(self.editions.partition_point(|edition| edition.stories.end <= id) as u8)
+    pub fn language_of(&self, id: ArticleId) -> LanguageId {
+        LanguageId(self.editions.partition_point(|edition| edition.articles.end <= id) as u8)
     }
 
     /// The edition that an article belongs to.
-    pub fn edition_of(&self, id: StoryId) -> &Edition {
+    pub fn edition_of(&self, id: ArticleId) -> &Edition {
         self.edition(self.language_of(id))
     }
 
@@ -59,8 +59,8 @@ impl Index {
     }
 
     /// The articles of a language since the beginning of a year; without a year all.
-    pub fn stories_since(&self, language: LanguageId, year: Option<i16>) -> Range<StoryId> {
-        let Range { start, end } = self.edition(language).stories;
+    pub fn articles_since(&self, language: LanguageId, year: Option<i16>) -> Range<ArticleId> {
+        let Range { start, end } = self.edition(language).articles;
         let first = year.map_or(start, |since| {
             let months = self.months_of(language);
             months.iter().find(|(year, _, _)| *year >= since).map_or(end, |(_, _, range)| range.start)
@@ -72,7 +72,7 @@ impl Index {
     /// visible, the site's own language first.
     pub fn versions(&self, path: &str, config: &Config) -> Vec<(LanguageId, u32)> {
         let language = |row: u32| match self.role(row) {
-            Role::Story(id) => Some(self.language_of(id)),
+            Role::Article(id) => Some(self.language_of(id)),
             Role::Page(at) => Some(self.pages[at as usize].language),
             Role::Withheld | Role::Hidden | Role::Other => None,
         };
@@ -103,10 +103,10 @@ impl Index {
     /// The language of a Markdown file.
     pub fn language_of_row(&self, row: u32, config: &Config) -> LanguageId {
         match self.role(row) {
-            Role::Story(id) => self.language_of(id),
+            Role::Article(id) => self.language_of(id),
             Role::Page(at) => self.pages[at as usize].language,
             Role::Withheld | Role::Hidden | Role::Other => match self.rows[row as usize].record() {
-                Record::Story(story) | Record::LeftOut(story) => story.language,
+                Record::Entry(entry) | Record::LeftOut(entry) => entry.language,
                 _ => language::of_name(&self.rows[row as usize].path, config),
             },
         }
@@ -115,7 +115,7 @@ impl Index {
     /// The address of a visible article or page.
     pub fn url_of(&self, row: u32) -> Option<&str> {
         match self.role(row) {
-            Role::Story(id) => Some(&self.entry(id).url),
+            Role::Article(id) => Some(&self.article(id).url),
             Role::Page(at) => Some(&self.pages[at as usize].url),
             Role::Withheld | Role::Hidden | Role::Other => None,
         }
@@ -124,14 +124,15 @@ impl Index {
 
 /// The articles of each language; all else of an edition comes later. `dated` is in order.
 pub(super) fn editions(dated: &[(Timestamp, UnorderedEntry)], config: &Config, now: Timestamp) -> Vec<Edition> {
-    let place = |is_before: &dyn Fn(&(Timestamp, UnorderedEntry)) -> bool| dated.partition_point(is_before) as StoryId;
+    let place =
+        |is_before: &dyn Fn(&(Timestamp, UnorderedEntry)) -> bool| dated.partition_point(is_before) as ArticleId;
     let edition = |(language, _): (LanguageId, &crate::config::Language)| {
         let start = place(&|(_, seed)| seed.language < language);
         let end = place(&|(_, seed)| seed.language <= language);
         let is_old = |(date, seed): &(Timestamp, UnorderedEntry)| {
             seed.language < language || seed.language == language && date.0 + NEWS_SITEMAP_SECONDS <= now.0
         };
-        Edition { stories: start..end, news_from: place(&is_old), ..Edition::default() }
+        Edition { articles: start..end, news_from: place(&is_old), ..Edition::default() }
     };
     config.each_language().map(edition).collect()
 }
@@ -147,10 +148,10 @@ pub(super) fn set_sections(editions: &mut [Edition], sections: &[Section]) {
 /// Gives each edition its months and corrections, which are in order of languages.
 pub(super) fn set_months_and_corrections(editions: &mut [Edition], months: &[Month], corrections: &[CorrectionEntry]) {
     for edition in editions {
-        let Range { start, end } = edition.stories;
-        let place = |first: StoryId| months.partition_point(|(_, _, range)| range.start < first);
+        let Range { start, end } = edition.articles;
+        let place = |first: ArticleId| months.partition_point(|(_, _, range)| range.start < first);
         edition.months = place(start)..place(end);
-        let count = |first: StoryId| corrections.iter().filter(|correction| correction.story < first).count();
+        let count = |first: ArticleId| corrections.iter().filter(|correction| correction.article < first).count();
         edition.corrections = count(start)..count(end);
     }
 }

@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 
 use super::hidden::Hidden;
 use super::timeline::{self, Happening};
-use super::{Index, LiveState, Role, StoryId, find_row, story_in};
+use super::{ArticleId, Index, LiveState, Role, entry_in, find_row};
 use crate::article::front::{Announcement, Block, Front, Package, Placed, Selected, Window, sources_of};
 use crate::article::record::{Kind, Record, SectionFile};
 use crate::article::time::Timestamp;
@@ -24,21 +24,21 @@ pub struct Surface<'s> {
     /// Its section, by its place in [`Index::sections`]; none is the front page.
     pub section: Option<u16>,
     /// What it lists, newest first.
-    pub listed: &'s [StoryId],
+    pub listed: &'s [ArticleId],
 }
 
 /// An article in its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlacedArticle<'f> {
     /// Which.
-    pub story: StoryId,
+    pub article: ArticleId,
     /// How it was placed; none fills a free place.
     pub placed: Option<&'f Placed<'f>>,
 }
 
 impl PlacedArticle<'_> {
-    fn filling(story: StoryId) -> Self {
-        Self { story, placed: None }
+    fn filling(article: ArticleId) -> Self {
+        Self { article, placed: None }
     }
 }
 
@@ -63,11 +63,11 @@ pub struct Placement<'f> {
     /// The packages of which something may be seen.
     pub packages: Vec<PlacedPackage<'f>>,
     /// The blocks that have articles; none leaves them to the theme.
-    pub blocks: Option<Vec<(&'f Block<'f>, Vec<StoryId>)>>,
+    pub blocks: Option<Vec<(&'f Block<'f>, Vec<ArticleId>)>>,
     /// What is announced.
     pub notice: Option<&'f Announcement<'f>>,
     /// What the page lists and does not stand above, newest first.
-    pub rest: Vec<StoryId>,
+    pub rest: Vec<ArticleId>,
 }
 
 impl Index {
@@ -78,9 +78,9 @@ impl Index {
     }
 
     /// The visible article that a path of front matter means; none in another language.
-    pub fn story_placed(&self, written: &str, language: LanguageId, config: &Config) -> Option<StoryId> {
+    pub fn article_placed(&self, written: &str, language: LanguageId, config: &Config) -> Option<ArticleId> {
         match self.role(self.row_placed(written, language, config)?) {
-            Role::Story(id) if self.language_of(id) == language => Some(id),
+            Role::Article(id) if self.language_of(id) == language => Some(id),
             _ => None,
         }
     }
@@ -93,27 +93,27 @@ impl Index {
     /// What stands on a page, of what `front` places there.
     pub fn desk<'f>(&self, front: &'f Front<'f>, surface: Surface<'_>, config: &Config) -> Placement<'f> {
         let standing = |placed: &'f Placed<'f>| {
-            let story =
-                self.is_open(placed.window).then(|| self.story_placed(&placed.article, surface.language, config));
-            Some(PlacedArticle { story: story.flatten()?, placed: Some(placed) })
+            let article =
+                self.is_open(placed.window).then(|| self.article_placed(&placed.article, surface.language, config));
+            Some(PlacedArticle { article: article.flatten()?, placed: Some(placed) })
         };
         let mut filling = Filling::of(self, front, surface, config);
         let mut desk = Placement { lead: front.lead.as_ref().and_then(standing), ..Placement::default() };
-        desk.lead = desk.lead.or_else(|| filling.lead()).inspect(|lead| _ = filling.taken.insert(lead.story));
+        desk.lead = desk.lead.or_else(|| filling.lead()).inspect(|lead| _ = filling.taken.insert(lead.article));
         for placed in &front.top {
-            let own = standing(placed).filter(|own| filling.taken.insert(own.story));
+            let own = standing(placed).filter(|own| filling.taken.insert(own.article));
             desk.top.extend(own.or_else(|| filling.next()));
         }
         for package in front.packages.iter().filter(|package| self.is_open(package.window)) {
             let all = package.lead.iter().chain(&package.articles).filter_map(standing);
-            let mut all = all.filter(|one| filling.taken.insert(one.story));
+            let mut all = all.filter(|one| filling.taken.insert(one.article));
             if let Some(lead) = all.next() {
                 desk.packages.push(PlacedPackage { package, lead, articles: all.collect() });
             }
         }
         desk.blocks = front.blocks.as_ref().map(|blocks| {
             let filled = blocks.iter().map(|block| (block, filling.block(block)));
-            filled.filter(|(_, stories)| !stories.is_empty()).collect()
+            filled.filter(|(_, articles)| !articles.is_empty()).collect()
         });
         desk.notice = front.notice.as_ref().filter(|notice| self.is_open(notice.window));
         desk.rest = surface.listed.iter().copied().filter(|id| !filling.taken.contains(id)).collect();
@@ -126,22 +126,22 @@ struct Filling<'i> {
     index: &'i Index,
     surface: Surface<'i>,
     /// What stands on the page.
-    taken: FxHashSet<StoryId>,
+    taken: FxHashSet<ArticleId>,
     /// What is placed by hand somewhere on the page, and the first of it.
-    by_hand: FxHashSet<StoryId>,
-    first: Option<StoryId>,
+    by_hand: FxHashSet<ArticleId>,
+    first: Option<ArticleId>,
     /// All articles that may stand there, oldest first.
-    all: Vec<StoryId>,
+    all: Vec<ArticleId>,
 }
 
 impl<'i> Filling<'i> {
     fn of(index: &'i Index, front: &Front<'_>, surface: Surface<'i>, config: &Config) -> Self {
         let open = front.placed().filter(|(placed, around)| index.is_open(placed.window) && index.is_open(*around));
-        let by_hand: Vec<StoryId> =
-            open.filter_map(|(placed, _)| index.story_placed(&placed.article, surface.language, config)).collect();
+        let by_hand: Vec<ArticleId> =
+            open.filter_map(|(placed, _)| index.article_placed(&placed.article, surface.language, config)).collect();
         let all = match surface.section {
-            Some(section) => index.sections[section as usize].stories.clone(),
-            None => index.edition(surface.language).stories.clone().collect(),
+            Some(section) => index.sections[section as usize].articles.clone(),
+            None => index.edition(surface.language).articles.clone().collect(),
         };
         let first = by_hand.first().copied();
         Self { index, surface, taken: FxHashSet::default(), by_hand: by_hand.into_iter().collect(), first, all }
@@ -151,19 +151,19 @@ impl<'i> Filling<'i> {
     /// paid for does not.
     fn lead(&self) -> Option<PlacedArticle<'static>> {
         let index = self.index;
-        let is_free = |id: &StoryId| !self.by_hand.contains(id);
-        let runs = |id: &StoryId| index.live.get(id).is_some_and(|live| live.state == LiveState::Running);
+        let is_free = |id: &ArticleId| !self.by_hand.contains(id);
+        let runs = |id: &ArticleId| index.live.get(id).is_some_and(|live| live.state == LiveState::Running);
         let live = index.live.keys().rev().filter(|id| runs(id) && self.all.binary_search(id).is_ok());
-        let featured = self.surface.listed.iter().filter(|id| index.entry(**id).featured);
-        let unpaid = self.all.iter().rev().filter(|id| index.entry(**id).kind != Kind::Sponsored);
+        let featured = self.surface.listed.iter().filter(|id| index.article(**id).featured);
+        let unpaid = self.all.iter().rev().filter(|id| index.article(**id).kind != Kind::Sponsored);
         let free = live.chain(featured).chain(unpaid).find(|id| is_free(id));
         free.copied().or(self.first).or(self.all.last().copied()).map(PlacedArticle::filling)
     }
 
     /// The newest article that is not placed; nothing that is paid for.
     fn next(&mut self) -> Option<PlacedArticle<'static>> {
-        let is_free = |id: &StoryId| {
-            !self.taken.contains(id) && !self.by_hand.contains(id) && self.index.entry(*id).kind != Kind::Sponsored
+        let is_free = |id: &ArticleId| {
+            !self.taken.contains(id) && !self.by_hand.contains(id) && self.index.article(*id).kind != Kind::Sponsored
         };
         let next = self.all.iter().rev().copied().find(is_free)?;
         self.taken.insert(next);
@@ -171,25 +171,25 @@ impl<'i> Filling<'i> {
     }
 
     /// The newest articles of a block; what is paid for comes last.
-    fn block(&mut self, block: &Block<'_>) -> Vec<StoryId> {
+    fn block(&mut self, block: &Block<'_>) -> Vec<ArticleId> {
         let (index, language) = (self.index, self.surface.language);
-        let of_term = |stories: &[StoryId]| -> Vec<StoryId> {
-            stories.iter().copied().filter(|id| self.all.binary_search(id).is_ok()).collect()
+        let of_term = |articles: &[ArticleId]| -> Vec<ArticleId> {
+            articles.iter().copied().filter(|id| self.all.binary_search(id).is_ok()).collect()
         };
         let candidates = match &block.of {
             Selected::Section(name) => {
-                index.section(language, name).map(|(_, section)| section.stories.clone()).unwrap_or_default()
+                index.section(language, name).map(|(_, section)| section.articles.clone()).unwrap_or_default()
             }
             Selected::Tag(name) => {
-                index.terms.find(language, Taxonomy::Tags, name).map(|term| of_term(&term.stories)).unwrap_or_default()
+                index.terms.find(language, Taxonomy::Tags, name).map(|term| of_term(&term.articles)).unwrap_or_default()
             }
-            Selected::Kind(kind) => self.all.iter().copied().filter(|id| index.entry(*id).kind == *kind).collect(),
+            Selected::Kind(kind) => self.all.iter().copied().filter(|id| index.article(*id).kind == *kind).collect(),
         };
         let free = candidates.into_iter().rev().filter(|id| !self.taken.contains(id));
-        let mut stories: Vec<StoryId> = free.take(block.count.into()).collect();
-        stories.sort_by_key(|id| index.entry(*id).kind == Kind::Sponsored);
-        self.taken.extend(&stories);
-        stories
+        let mut articles: Vec<ArticleId> = free.take(block.count.into()).collect();
+        articles.sort_by_key(|id| index.article(*id).kind == Kind::Sponsored);
+        self.taken.extend(&articles);
+        articles
     }
 }
 
@@ -268,7 +268,7 @@ pub(super) fn named<'f>(
     let Some(front) = file.front.as_deref().filter(|_| is_of_front(path)) else { return Vec::new() };
     let is_open = |window: Window| window.is_open(now, config.future);
     let is_visible = |row: u32, language: LanguageId| {
-        matches!(roles[row as usize], Role::Story(_)) && story_in(&rows[row as usize]).language == language
+        matches!(roles[row as usize], Role::Article(_)) && entry_in(&rows[row as usize]).language == language
     };
     let language = language::of_name(path, config);
     let may_be_seen = |written: &str| rows_placed(rows, written, config).any(|row| is_visible(row, language));

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::Role;
 use super::timeline::Happening;
-use crate::article::record::{Record, Story, Withheld, is_unread};
+use crate::article::record::{Entry, Record, Withheld, is_unread};
 use crate::article::time::Timestamp;
 use crate::article::{Broken, Row, is_markdown, language, may_be_of_section, title_of_name};
 use crate::config::{Config, LanguageId};
@@ -128,10 +128,10 @@ impl Hidden {
     }
 
     /// Whether an article or page is hidden with its folder or section.
-    pub(super) fn holds(&self, path: &str, story: &Story<'_>) -> bool {
+    pub(super) fn holds(&self, path: &str, entry: &Entry<'_>) -> bool {
         !self.folders.is_empty()
-            && (self.in_language(story.language).any(|folder| path.starts_with(folder))
-                || story.section.as_deref().is_some_and(|name| self.has_section(name, story.language)))
+            && (self.in_language(entry.language).any(|folder| path.starts_with(folder))
+                || entry.section.as_deref().is_some_and(|name| self.has_section(name, entry.language)))
     }
 
     /// Whether a file that is published as it is, or a profile, is hidden with its folder.
@@ -159,10 +159,10 @@ impl Openings {
     }
 
     /// Whether an article or page that ended at a moment had ended before its folder or section opened.
-    pub(super) fn came_after(&self, ends: Timestamp, path: &str, story: &Story<'_>) -> bool {
+    pub(super) fn came_after(&self, ends: Timestamp, path: &str, entry: &Entry<'_>) -> bool {
         let closed = self.0.iter().filter(|(.., opens)| *opens >= ends);
         let folders = closed.map(|(folder, language, _)| (folder.clone(), *language)).collect();
-        Hidden { rows: Vec::new(), folders }.holds(path, story)
+        Hidden { rows: Vec::new(), folders }.holds(path, entry)
     }
 }
 
@@ -235,7 +235,7 @@ pub(super) fn beside_bundles(rows: &[Row], roles: &[Role]) -> Vec<(u32, u32, usi
             .zip(start..)
             .map_while(|(one, at)| Some((one.path.strip_prefix(folder)?.strip_prefix('/')?, at)));
         let beside = |(name, at): &(&str, usize)| {
-            !name.contains('/') && !is_index(name) && matches!(roles[*at], Role::Story(_) | Role::Page(_))
+            !name.contains('/') && !is_index(name) && matches!(roles[*at], Role::Article(_) | Role::Page(_))
         };
         let mut texts = inside.filter(beside).map(|(_, at)| at as u32);
         let first = texts.next()?;

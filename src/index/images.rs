@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::bundles::bundle_of;
 use super::written::Written;
 use super::{Role, front, image_row};
-use crate::article::record::{Image, Mention, Naming, Record, Story, is_unread};
+use crate::article::record::{Entry, Image, Mention, Naming, Record, is_unread};
 use crate::article::time::Timestamp;
 use crate::article::{Broken, Row};
 use crate::config::Config;
@@ -47,24 +47,24 @@ pub(super) struct Named {
     pub(super) held: Box<[u32]>,
 }
 
-/// What a story in the source `path` names. `shows` is whether an update of that moment is visible.
-pub(super) fn of_story(
-    story: &Story<'_>,
+/// What an entry in the source `path` names. `shows` is whether an update of that moment is visible.
+pub(super) fn of_entry(
+    entry: &Entry<'_>,
     path: &str,
     written: &Written<'_>,
     shows: impl Fn(Timestamp) -> bool,
 ) -> Box<[ImageUse]> {
     let shows = &shows;
     let updates = |visible: bool| {
-        let updates = story.updates.iter().filter(move |update| shows(update.time) == visible);
+        let updates = entry.updates.iter().filter(move |update| shows(update.time) == visible);
         updates.flat_map(|update| &update.mentions)
     };
-    let lead = story.image.as_ref().map(|image| {
+    let lead = entry.image.as_ref().map(|image| {
         let cut = ImageRole::Lead(image.focus.unwrap_or(MIDDLE));
         (image, if image.is_whole { ImageRole::Shown } else { cut })
     });
-    let mut named = of(lead, story.mentions.iter().chain(updates(true)), path, written.rows);
-    let withheld = story.mentions.iter().filter(|mention| mention.how == Naming::Withheld);
+    let mut named = of(lead, entry.mentions.iter().chain(updates(true)), path, written.rows);
+    let withheld = entry.mentions.iter().filter(|mention| mention.how == Naming::Withheld);
     let held = updates(false).chain(withheld).flat_map(|mention| written.named(path, &mention.src));
     named.extend(held.map(|row| ImageUse { row, role: ImageRole::HeldBack }));
     named.into()
@@ -127,16 +127,16 @@ pub(super) fn of_withheld(written: &Written<'_>, roles: &[Role]) -> Vec<ImageUse
     let named = withheld.flat_map_iter(|(row, _)| {
         let image = |image: &Option<Image<'_>>| image.as_ref().map(|image| image.src.to_string());
         let (image, mentions) = match row.record() {
-            Record::Story(story) | Record::LeftOut(story) => {
-                let updates = story.updates.into_iter().flat_map(|update| update.mentions);
-                let corrections = story.corrections.into_iter().flat_map(|correction| correction.mentions);
-                (image(&story.image), updates.chain(corrections).chain(story.mentions).collect())
+            Record::Entry(entry) | Record::LeftOut(entry) => {
+                let updates = entry.updates.into_iter().flat_map(|update| update.mentions);
+                let corrections = entry.corrections.into_iter().flat_map(|correction| correction.mentions);
+                (image(&entry.image), updates.chain(corrections).chain(entry.mentions).collect())
             }
             Record::Author(file) => (image(&file.image), file.mentions),
             Record::Section(file) => (None, file.mentions),
             Record::Ad(ad) => (None, ad.mentions),
             Record::Unread(mentions) => (None, mentions),
-            Record::Replies(..) | Record::File(_) => return Vec::new(),
+            Record::Comments(..) | Record::File(_) => return Vec::new(),
         };
         let srcs = image.iter().map(String::as_str).chain(mentions.iter().map(|mention| &*mention.src));
         let named = srcs.flat_map(|src| written.named(&row.path, src));

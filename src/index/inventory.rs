@@ -62,16 +62,16 @@ pub fn inventory(index: &Index, config: &Config, now: Timestamp) -> Vec<Item> {
     }
     let item = |row: u32| {
         let state = index.state(row, now)?;
-        let story = index.story(row);
+        let entry = index.entry(row);
         let name = |id: &str| names.get(id).cloned().unwrap_or_else(|| id.to_owned());
         Some(Item {
             path: index.rows[row as usize].path.to_string(),
-            title: story.core.title.to_string(),
-            section: story.section.as_deref().map(str::to_owned),
-            authors: story.authors.iter().map(|author| name(author)).collect(),
+            title: entry.core.title.to_string(),
+            section: entry.section.as_deref().map(str::to_owned),
+            authors: entry.authors.iter().map(|author| name(author)).collect(),
             state,
-            date: story.core.date,
-            expires: story.withheld.expires,
+            date: entry.core.date,
+            expires: entry.withheld.expires,
             url: index.url_of(row).map(str::to_owned),
         })
     };

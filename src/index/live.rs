@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use crate::article::record::{Kind, Story};
+use crate::article::record::{Entry, Kind};
 use crate::article::time::Timestamp;
 use crate::config::Config;
 
@@ -35,16 +35,16 @@ pub struct Live {
 }
 
 impl Live {
-    /// The live coverage of a story as of `now`, if it has any.
-    pub(super) fn of(story: &Story<'_>, now: Timestamp, config: &Config) -> Option<Self> {
-        let (start, end) = span(story)?;
+    /// The live coverage of an article as of `now`, if it has any.
+    pub(super) fn of(entry: &Entry<'_>, now: Timestamp, config: &Config) -> Option<Self> {
+        let (start, end) = span(entry)?;
         let state = match end {
             Some(end) if end <= now => LiveState::Over,
             _ if start > now => LiveState::Upcoming,
             _ => LiveState::Running,
         };
         let is_visible = |time: &Timestamp| *time <= now || config.future;
-        let newest = story.updates.iter().map(|update| update.time).filter(is_visible).max();
+        let newest = entry.updates.iter().map(|update| update.time).filter(is_visible).max();
         Some(Self { state, start, end, newest })
     }
 
@@ -54,13 +54,13 @@ impl Live {
     }
 }
 
-/// When the live coverage of a story begins and ends; none if it is no live coverage.
-pub(super) fn span(story: &Story<'_>) -> Option<(Timestamp, Option<Timestamp>)> {
-    if story.core.kind != Kind::Live {
+/// When the live coverage of an article begins and ends; none if it is no live coverage.
+pub(super) fn span(entry: &Entry<'_>) -> Option<(Timestamp, Option<Timestamp>)> {
+    if entry.core.kind != Kind::Live {
         return None;
     }
-    let date = story.core.date?;
-    let coverage = story.core.coverage.unwrap_or_default();
+    let date = entry.core.date?;
+    let coverage = entry.core.coverage.unwrap_or_default();
     Some((coverage.start.unwrap_or(date), coverage.end))
 }
 

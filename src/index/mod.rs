@@ -34,7 +34,7 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
-use crate::article::record::{Kind, Mention, Naming, Record, Reply, Story, Withheld};
+use crate::article::record::{Comment, Entry, Kind, Mention, Naming, Record, Withheld};
 use crate::article::time::Timestamp;
 use crate::article::{Broken, Row};
 use crate::config::{Config, LanguageId};
@@ -63,11 +63,11 @@ pub const OLDER: usize = 1024;
 
 /// The number of a visible article: its place in the order of languages and dates. Of two articles in one
 /// language the newer one has the higher number.
-pub type StoryId = u32;
+pub type ArticleId = u32;
 
 /// A visible article.
 #[derive(Debug)]
-pub struct Entry {
+pub struct Article {
     /// Its row.
     pub row: u32,
     /// Its section, if it has one.
@@ -135,24 +135,24 @@ pub struct Section {
     /// Whether there is something to see but articles: text of its own, or pages.
     pub has_text: bool,
     /// Its articles, oldest first.
-    pub stories: Vec<StoryId>,
+    pub articles: Vec<ArticleId>,
 }
 
 impl Section {
     /// Whether there is anything to see.
     pub fn has_anything(&self) -> bool {
-        self.has_text || !self.stories.is_empty()
+        self.has_text || !self.articles.is_empty()
     }
 }
 
 /// A year and a month with their articles in one language.
-pub type Month = (i16, i8, Range<StoryId>);
+pub type Month = (i16, i8, Range<ArticleId>);
 
 /// What a row turned out to be in this build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// A visible article.
-    Story(StoryId),
+    Article(ArticleId),
     /// A visible page, by its place in `Index::pages`.
     Page(u32),
     /// An article or page that must not be visible.
@@ -169,7 +169,7 @@ pub struct Index {
     /// The rows of stage 2, sorted by path.
     pub rows: Vec<Row>,
     /// Visible articles, by language and then oldest first.
-    pub stories: Vec<Entry>,
+    pub articles: Vec<Article>,
     /// Visible pages, by path.
     pub pages: Vec<PageEntry>,
     /// What stands at the addresses of withdrawn articles and pages, by path.
@@ -187,7 +187,7 @@ pub struct Index {
     /// All corrections, by language and then oldest first.
     pub corrections: Vec<CorrectionEntry>,
     /// Live coverage, by article.
-    pub live: BTreeMap<StoryId, Live>,
+    pub live: BTreeMap<ArticleId, Live>,
     /// The site paths of withheld articles and pages, and their old ones, by [`address_key`].
     pub withheld: FxHashMap<u64, Box<str>>,
     /// The photographs that visible texts name, by their rows.
@@ -204,7 +204,7 @@ pub struct Index {
     /// Of the first [`OLDER`] articles, of twice as many, and so on: whatever is answered from an article and
     /// older ones alone is the same as long as the one that includes it is.
     pub older: Vec<Fingerprint>,
-    /// Of all sources that are neither stories nor the theme's: whatever is answered from them and the index
+    /// Of all sources that are neither articles nor pages nor the theme's: whatever is answered from them and the index
     /// is the same as long as this is.
     pub files: Fingerprint,
     /// The moment as of which it was made.
@@ -222,27 +222,27 @@ pub struct Index {
 }
 
 /// What an article's file says about the time in which it is visible.
-fn is_visible(story: &Story<'_>, now: Timestamp, config: &Config) -> bool {
-    let withheld = Withheld { publish: Some(starts(story)), ..story.withheld };
+fn is_visible(entry: &Entry<'_>, now: Timestamp, config: &Config) -> bool {
+    let withheld = Withheld { publish: Some(starts(entry)), ..entry.withheld };
     !withheld.holds(now, config.drafts, config.future)
 }
 
 /// From when on an article may be seen.
-fn starts(story: &Story<'_>) -> Timestamp {
-    story.core.date.max(story.withheld.publish).unwrap_or(Timestamp(i64::MIN))
+fn starts(entry: &Entry<'_>) -> Timestamp {
+    entry.core.date.max(entry.withheld.publish).unwrap_or(Timestamp(i64::MIN))
 }
 
 impl Index {
     /// About so many headlines of visible articles, from all of its time.
     pub fn sample_of_headlines(&self, count: usize) -> Vec<String> {
-        let step = (self.stories.len() / count).max(1);
-        let rows = self.stories.iter().step_by(step).map(|entry| &self.rows[entry.row as usize]);
-        rows.map(|row| story_in(row).core.title.0.into_owned()).collect()
+        let step = (self.articles.len() / count).max(1);
+        let rows = self.articles.iter().step_by(step).map(|article| &self.rows[article.row as usize]);
+        rows.map(|row| entry_in(row).core.title.0.into_owned()).collect()
     }
 
     fn words(&self) -> &Words {
-        let title = |id: StoryId| story_in(&self.rows[self.entry(id).row as usize]).core.title.0;
-        self.words.get_or_init(|| Words::of(self.stories.len() as StoryId, title))
+        let title = |id: ArticleId| entry_in(&self.rows[self.article(id).row as usize]).core.title.0;
+        self.words.get_or_init(|| Words::of(self.articles.len() as ArticleId, title))
     }
 
     /// Whether it was made from so many rows.
@@ -266,9 +266,9 @@ impl Index {
         self.until.is_some_and(|until| at > until)
     }
 
-    /// Leaves of replies what is not dated after "now".
-    pub fn keep_what_may_be_seen(&self, replies: &mut Vec<Reply<'_>>) {
-        replies.retain(|reply| !reply.publish.is_some_and(|publish| self.is_to_come(publish)));
+    /// Leaves of comments what is not dated after "now".
+    pub fn keep_what_may_be_seen(&self, comments: &mut Vec<Comment<'_>>) {
+        comments.retain(|comment| !comment.publish.is_some_and(|publish| self.is_to_come(publish)));
     }
 
     /// The row of a source.
@@ -320,29 +320,29 @@ impl Index {
         self.roles[row as usize]
     }
 
-    /// The story in a row that is known to hold one, as far as it may be seen.
-    pub fn story(&self, row: u32) -> Box<Story<'_>> {
-        let mut story = story_in(&self.rows[row as usize]);
-        keep_what_has_been(&mut story, self.until);
-        story
+    /// The entry in a row that is known to hold one, as far as it may be seen.
+    pub fn entry(&self, row: u32) -> Box<Entry<'_>> {
+        let mut entry = entry_in(&self.rows[row as usize]);
+        keep_what_has_been(&mut entry, self.until);
+        entry
     }
 
     /// A visible article.
-    pub fn entry(&self, id: StoryId) -> &Entry {
-        &self.stories[id as usize]
+    pub fn article(&self, id: ArticleId) -> &Article {
+        &self.articles[id as usize]
     }
 
     /// The articles of the news sitemap, newest first: those that are new enough, were published here
     /// first, are not paid for and may be found by search engines.
-    pub fn news(&self) -> Vec<StoryId> {
-        let is_news = |id: &StoryId| {
-            let entry = self.entry(*id);
-            timeline::is_for_news_sitemap(entry.kind, entry.is_elsewhere || entry.noindex)
+    pub fn news(&self) -> Vec<ArticleId> {
+        let is_news = |id: &ArticleId| {
+            let article = self.article(*id);
+            timeline::is_for_news_sitemap(article.kind, article.is_elsewhere || article.noindex)
         };
-        let new = self.editions.iter().flat_map(|edition| (edition.news_from..edition.stories.end).rev());
-        let mut news: Vec<StoryId> = new.filter(is_news).collect();
+        let new = self.editions.iter().flat_map(|edition| (edition.news_from..edition.articles.end).rev());
+        let mut news: Vec<ArticleId> = new.filter(is_news).collect();
         if self.editions.len() > 1 {
-            news.sort_by_key(|id| std::cmp::Reverse(self.entry(*id).date));
+            news.sort_by_key(|id| std::cmp::Reverse(self.article(*id).date));
         }
         news
     }
@@ -353,8 +353,8 @@ pub fn address_key(site_path: &str) -> u64 {
     xxhash_rust::xxh3::xxh3_64(site_path.as_bytes())
 }
 
-/// The fingerprint of all sources that are neither stories nor the theme's, and of which replies are dated after `until`;
-/// and when the first of these comes.
+/// The fingerprint of all sources that are neither articles nor pages nor the theme's, and of which comments
+/// are dated after `until`; and when the first of these comes.
 fn files_beside(rows: &[Row], roles: &[Role], until: Option<Timestamp>) -> (Fingerprint, Option<Timestamp>) {
     let mut fingerprint = Fingerprinter::new("files");
     for (row, _) in rows.iter().zip(roles).filter(|(_, role)| **role == Role::Other) {
@@ -363,8 +363,8 @@ fn files_beside(rows: &[Row], roles: &[Role], until: Option<Timestamp>) -> (Fing
         }
     }
     let mut first: Option<Timestamp> = None;
-    timeline::of_replies(rows, until.unwrap_or(Timestamp(i64::MAX)), |row, at, _, _| {
-        let is_visible = |row: u32| matches!(roles[row as usize], Role::Story(_) | Role::Page(_));
+    timeline::of_comments(rows, until.unwrap_or(Timestamp(i64::MAX)), |row, at, _, _| {
+        let is_visible = |row: u32| matches!(roles[row as usize], Role::Article(_) | Role::Page(_));
         // Those of others come with their article, at the earliest.
         if !timeline::articles_of(rows, &row.path).any(is_visible) {
             return;
@@ -375,23 +375,23 @@ fn files_beside(rows: &[Row], roles: &[Role], until: Option<Timestamp>) -> (Fing
     (fingerprint.finish(), first)
 }
 
-/// Leaves of a story what is not dated after `until`: corrections, and that it was updated. What corrections name is
-/// named by the story, or withheld. (Updates of live coverage are [`Live`]'s.)
-fn keep_what_has_been(story: &mut Story<'_>, until: Option<Timestamp>) {
+/// Leaves of an entry what is not dated after `until`: corrections, and that it was updated. What corrections name is
+/// named by the entry, or withheld. (Updates of live coverage are [`Live`]'s.)
+fn keep_what_has_been(entry: &mut Entry<'_>, until: Option<Timestamp>) {
     let has_been = |at: &Timestamp| until.is_none_or(|until| *at <= until);
-    story.corrections.retain_mut(|correction| {
+    entry.corrections.retain_mut(|correction| {
         let is_kept = correction.date.as_ref().is_none_or(has_been);
         let named = std::mem::take(&mut correction.mentions).into_iter();
-        story.mentions.extend(named.map(|one| if is_kept { one } else { Mention { how: Naming::Withheld, ..one } }));
+        entry.mentions.extend(named.map(|one| if is_kept { one } else { Mention { how: Naming::Withheld, ..one } }));
         is_kept
     });
-    story.core.updated = story.core.updated.filter(has_been);
+    entry.core.updated = entry.core.updated.filter(has_been);
 }
 
-/// The story in a row that is known to hold one.
-fn story_in(row: &Row) -> Box<Story<'_>> {
+/// The entry in a row that is known to hold one.
+fn entry_in(row: &Row) -> Box<Entry<'_>> {
     match row.record() {
-        Record::Story(story) | Record::LeftOut(story) => story,
-        other => unreachable!("{} holds a story, not {other:?}", row.path),
+        Record::Entry(entry) | Record::LeftOut(entry) => entry,
+        other => unreachable!("{} holds an entry, not {other:?}", row.path),
     }
 }

@@ -45,18 +45,18 @@ pub(super) fn of(
     let openings = LazyLock::new(|| Openings::of(rows, config));
     let notice = |number: usize| {
         let row = &rows[number];
-        let Record::Story(story) = row.record() else { return None };
-        let withdrawal = story.withdrawal.as_ref()?;
-        if !timeline::may_be_seen(&story, config) || hidden.holds(&row.path, &story) {
+        let Record::Entry(entry) = row.record() else { return None };
+        let withdrawal = entry.withdrawal.as_ref()?;
+        if !timeline::may_be_seen(&entry, config) || hidden.holds(&row.path, &entry) {
             return None;
         }
-        let ends = story.withheld.expires.map_or(withdrawal.date, |end| end.min(withdrawal.date));
-        if openings.came_after(ends, &row.path, &story) {
+        let ends = entry.withheld.expires.map_or(withdrawal.date, |end| end.min(withdrawal.date));
+        if openings.came_after(ends, &row.path, &entry) {
             return None;
         }
-        let url = address::encode(config, &permalink::of_story(config, &row.path, &story)).into();
+        let url = address::encode(config, &permalink::of_entry(config, &row.path, &entry)).into();
         let reason = withdrawal.reason.0.as_ref().into();
-        Some(Notice { row: number as u32, language: story.language, url, date: withdrawal.date, reason })
+        Some(Notice { row: number as u32, language: entry.language, url, date: withdrawal.date, reason })
     };
     let all: Vec<Notice> =
         (0..rows.len()).into_par_iter().with_min_len(1024).filter(is_withheld).filter_map(notice).collect();

@@ -8,7 +8,7 @@
 //! All of it is done in whole numbers, so that the order is the same on every machine.
 
 use super::words::WordNumber;
-use super::{Index, StoryId};
+use super::{ArticleId, Index};
 use crate::config::{Related, Taxonomy};
 
 /// How many of the newest older articles of each term are looked at. This bounds the cost for terms that
@@ -67,7 +67,7 @@ impl Weights {
 /// An older article and what it shares.
 #[derive(Clone, Copy)]
 struct Candidate {
-    id: StoryId,
+    id: ArticleId,
     /// How sure it is that the two have to do with one another: a word is half of it.
     ties: u32,
     points: u64,
@@ -80,22 +80,22 @@ const TIES_NEEDED: u32 = 2;
 /// The `count` articles most related to `id`, the most related first; ties go to the newer.
 ///
 /// An article is related if it shares a series, a tag or an author, or two words: one word is chance.
-pub fn related(index: &Index, id: StoryId, count: usize, settings: &Related) -> Vec<StoryId> {
+pub fn related(index: &Index, id: ArticleId, count: usize, settings: &Related) -> Vec<ArticleId> {
     let weights = Weights::of(settings);
     // Readers of one language are led to nothing in another.
-    let first = index.edition_of(id).stories.start;
+    let first = index.edition_of(id).articles.start;
     let older_articles = id - first;
     let mut candidates: Vec<Candidate> = Vec::with_capacity(512);
     // What sharing each of them is worth.
     let mut terms: Vec<(u32, u64)> = Vec::with_capacity(16);
     let mut words: Vec<(WordNumber, u64)> = Vec::with_capacity(16);
-    let mut add = |older: &[StoryId], most: usize, ties: u32, points: u64| {
+    let mut add = |older: &[ArticleId], most: usize, ties: u32, points: u64| {
         candidates.extend(older.iter().rev().take(most).map(|id| Candidate { id: *id, ties, points }));
     };
     for &number in index.terms.numbers_of(id) {
         let term = index.terms.by_number(number);
         let weight = weights.of_taxonomy(term.taxonomy);
-        let older = &term.stories[..term.stories.partition_point(|other| *other < id)];
+        let older = &term.articles[..term.articles.partition_point(|other| *other < id)];
         if weight > 0 && !older.is_empty() {
             let points = u64::from(weight * rarity_of_term(older.len(), older_articles));
             terms.push((number, points));
@@ -103,7 +103,7 @@ pub fn related(index: &Index, id: StoryId, count: usize, settings: &Related) -> 
         }
     }
     let all_words = (weights.words > 0).then(|| index.words());
-    for (all, &word) in all_words.iter().flat_map(|all| all.of_story(id).iter().map(move |word| (all, word))) {
+    for (all, &word) in all_words.iter().flat_map(|all| all.of_article(id).iter().map(move |word| (all, word))) {
         let older = all.before(word, id);
         let older = &older[older.partition_point(|other| *other < first)..];
         let rarity = if older.is_empty() { 0 } else { rarity_of_word(older.len(), older_articles) };
@@ -115,9 +115,9 @@ pub fn related(index: &Index, id: StoryId, count: usize, settings: &Related) -> 
     }
     sum_up(&mut candidates);
 
-    let date = index.entry(id).date.0;
+    let date = index.article(id).date.0;
     let age = |candidate: &mut Candidate| {
-        let hours = ((date - index.entry(candidate.id).date.0) / 3600).clamp(0, OLDEST_HOURS) as u64;
+        let hours = ((date - index.article(candidate.id).date.0) / 3600).clamp(0, OLDEST_HOURS) as u64;
         candidate.points = weights.aged(candidate.points, hours);
     };
     candidates.iter_mut().for_each(age);
@@ -125,7 +125,7 @@ pub fn related(index: &Index, id: StoryId, count: usize, settings: &Related) -> 
     // The best ones get what else they share, where they are not among the newest who have it.
     for candidate in &mut candidates {
         let of_terms = shared(&terms, index.terms.numbers_of(candidate.id));
-        let of_words = all_words.map_or((0, 0), |all| shared(&words, all.of_story(candidate.id)));
+        let of_words = all_words.map_or((0, 0), |all| shared(&words, all.of_article(candidate.id)));
         candidate.ties = of_terms.0 * TIES_OF_A_TERM + of_words.0 * TIES_OF_A_WORD;
         candidate.points = of_terms.1 + of_words.1;
         age(candidate);
@@ -137,7 +137,7 @@ pub fn related(index: &Index, id: StoryId, count: usize, settings: &Related) -> 
 }
 
 impl Candidate {
-    fn rank(&self) -> (u64, StoryId) {
+    fn rank(&self) -> (u64, ArticleId) {
         (self.points, self.id)
     }
 }
@@ -172,12 +172,12 @@ fn shared(all: &[(u32, u64)], others: &[u32]) -> (u32, u64) {
 
 /// How much it says that two articles share a term that `having` of the `older` ones have, in [`BIT`]s: one
 /// bit, if all have it, and one more for each time that half as many do.
-fn rarity_of_term(having: usize, older: StoryId) -> u32 {
+fn rarity_of_term(having: usize, older: ArticleId) -> u32 {
     log2(u64::from(older) + having as u64).saturating_sub(log2(having as u64))
 }
 
 /// The same of a word: nothing, if it is a common one.
-fn rarity_of_word(having: usize, older: StoryId) -> u32 {
+fn rarity_of_word(having: usize, older: ArticleId) -> u32 {
     log2(u64::from(older)).saturating_sub(log2(having as u64) + BITS_OF_COMMON_WORDS)
 }
 
@@ -193,7 +193,7 @@ mod tests {
     use super::super::OLDER;
     use super::*;
     use crate::article::Row;
-    use crate::article::record::{Record, Story};
+    use crate::article::record::{Entry, Record};
     use crate::article::time::Timestamp;
     use crate::config::{Config, Overrides};
     use crate::fingerprint::Fingerprint;
@@ -218,20 +218,20 @@ mod tests {
         fn index(&self) -> Index {
             let row = |(number, (hour, text)): (usize, &(i64, String))| {
                 let named = |sign| text.split(' ').filter_map(move |word| word.strip_prefix(sign).map(str::to_owned));
-                let mut story = Story::default();
-                story.core.date = Some(Timestamp(hour * 3600));
-                story.tags = named('#').map(Into::into).collect();
-                story.authors = named('@').map(Into::into).collect();
-                story.series = named('/').next().map(Into::into);
+                let mut entry = Entry::default();
+                entry.core.date = Some(Timestamp(hour * 3600));
+                entry.tags = named('#').map(Into::into).collect();
+                entry.authors = named('@').map(Into::into).collect();
+                entry.series = named('/').next().map(Into::into);
                 let words: Vec<&str> = text.split(' ').filter(|word| !word.starts_with(['#', '@', '/'])).collect();
-                story.core.title = words.join(" ").into();
-                story.slug = format!("n{number}").into();
+                entry.core.title = words.join(" ").into();
+                entry.slug = format!("n{number}").into();
                 Row {
                     path: format!("content/n{number:06}.md").into(),
                     stamp: Default::default(),
                     content: Fingerprint::default(),
                     core: Fingerprint::of(text.as_bytes()),
-                    record: Record::Story(Box::new(story)).encode(),
+                    record: Record::Entry(Box::new(entry)).encode(),
                 }
             };
             let config = Config::from_text("", &Overrides::default()).expect("the defaults");
@@ -239,8 +239,8 @@ mod tests {
         }
 
         /// What is related to the last one.
-        fn related(&self, settings: &Related) -> Vec<StoryId> {
-            related(&self.index(), self.0.len() as StoryId - 1, 4, settings)
+        fn related(&self, settings: &Related) -> Vec<ArticleId> {
+            related(&self.index(), self.0.len() as ArticleId - 1, 4, settings)
         }
     }
 
@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn an_article_that_shares_nothing_is_not_related() {
-        assert_eq!(Archive::of_others(9).with(9, "#ships").related(&PLAIN), [] as [StoryId; 0]);
+        assert_eq!(Archive::of_others(9).with(9, "#ships").related(&PLAIN), [] as [ArticleId; 0]);
     }
 
     #[test]
@@ -276,7 +276,7 @@ mod tests {
         );
         assert_eq!(archive.related(&Related { authors: 9.0, series: 0.0, words: 0.0, ..PLAIN }), [22, 21]);
         let none = Related { series: 0.0, tags: 0.0, authors: 0.0, words: 0.0, freshness: 1.0 };
-        assert_eq!(archive.related(&none), [] as [StoryId; 0]);
+        assert_eq!(archive.related(&none), [] as [ArticleId; 0]);
     }
 
     #[test]
@@ -317,7 +317,7 @@ mod tests {
         for hour in 40..70 {
             archive = archive.with(hour, &format!("after the storm{hour}"));
         }
-        assert_eq!(archive.with(70, "after the strike").related(&PLAIN), [] as [StoryId; 0]);
+        assert_eq!(archive.with(70, "after the strike").related(&PLAIN), [] as [ArticleId; 0]);
     }
 
     #[test]
@@ -346,7 +346,7 @@ mod tests {
         let whole = archive.index();
         for length in [50, 151, 299] {
             let part = Archive(archive.0[..length].to_vec()).index();
-            for id in 0..length as StoryId {
+            for id in 0..length as ArticleId {
                 let now = related(&whole, id, 4, &settings);
                 assert_eq!(related(&part, id, 4, &settings), now, "{id} of {length}");
                 assert!(id < 150 || !now.is_empty(), "{id}");

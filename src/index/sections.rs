@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::hidden::Hidden;
-use super::{Role, Section, story_in};
+use super::{Role, Section, entry_in};
 use crate::article::front_matter::is_year;
 use crate::article::record::{Record, SectionFile, Text};
 use crate::article::{Row, language, title_of_name};
@@ -29,8 +29,8 @@ pub(super) fn sections<'a>(
     let with_pages: FxHashSet<(LanguageId, &str)> = of_pages.collect();
     let mut silent: Vec<(LanguageId, String)> = Vec::new();
     for (row, _) in rows.iter().zip(roles).filter(|(_, role)| **role == Role::Withheld) {
-        let story = story_in(row);
-        silent.extend(story.section.map(|section| (story.language, section.0.into_owned())));
+        let entry = entry_in(row);
+        silent.extend(entry.section.map(|section| (entry.language, section.0.into_owned())));
     }
     silent.sort_unstable();
     silent.dedup();
@@ -90,7 +90,7 @@ pub(super) fn sections<'a>(
                 has_text: own.has_body || with_pages.contains(&(language, name)),
                 name: name.into(),
                 language,
-                stories: Vec::new(),
+                articles: Vec::new(),
             }
         })
         .collect();

@@ -1,7 +1,7 @@
 //! Whether articles and pages are published, and if not, why: for those who write them, never for readers.
 
-use super::{Hidden, Index, Notice, Role, StoryId, starts, story_in};
-use crate::article::record::Story;
+use super::{ArticleId, Hidden, Index, Notice, Role, entry_in, starts};
+use crate::article::record::Entry;
 use crate::article::time::Timestamp;
 use crate::config::Config;
 
@@ -46,18 +46,18 @@ impl Index {
     /// The state of what is in a row at `now`; none if it is neither an article nor a page.
     pub fn state(&self, row: u32, now: Timestamp) -> Option<State> {
         match self.role(row) {
-            Role::Story(_) | Role::Page(_) => return Some(State::Published),
+            Role::Article(_) | Role::Page(_) => return Some(State::Published),
             Role::Withheld => {}
             Role::Hidden | Role::Other => return None,
         }
         if let Some(notice) = self.notice_of(row) {
             return Some(State::Withdrawn(notice.date));
         }
-        let story = story_in(&self.rows[row as usize]);
-        let start = starts(&story);
-        Some(match story.withheld.expires {
+        let entry = entry_in(&self.rows[row as usize]);
+        let start = starts(&entry);
+        Some(match entry.withheld.expires {
             Some(expires) if expires <= now => State::Expired(expires),
-            _ if !story.withheld.draft && start > now => State::Embargoed(start),
+            _ if !entry.withheld.draft && start > now => State::Embargoed(start),
             _ => State::Draft,
         })
     }
@@ -87,17 +87,17 @@ impl Index {
     }
 
     /// The visible articles that are drafts or begin after `now`.
-    pub fn shown(&self, now: Timestamp, config: &Config) -> Vec<(StoryId, Shown)> {
+    pub fn shown(&self, now: Timestamp, config: &Config) -> Vec<(ArticleId, Shown)> {
         let hidden = Hidden::of(&self.rows, config, now, false, false);
-        let why = |path: &str, story: &Story<'_>| match starts(story) {
-            _ if story.withheld.draft || hidden.holds(path, story) => Some(Shown::Draft),
+        let why = |path: &str, entry: &Entry<'_>| match starts(entry) {
+            _ if entry.withheld.draft || hidden.holds(path, entry) => Some(Shown::Draft),
             start => (start > now).then_some(Shown::Embargoed(start)),
         };
         let roles = self.rows.iter().zip(&self.roles);
-        let stories = roles.filter_map(|(row, role)| match role {
-            Role::Story(id) => Some((*id, why(&row.path, &story_in(row))?)),
+        let articles = roles.filter_map(|(row, role)| match role {
+            Role::Article(id) => Some((*id, why(&row.path, &entry_in(row))?)),
             _ => None,
         });
-        stories.collect()
+        articles.collect()
     }
 }

@@ -1,7 +1,7 @@
 //! Teasers: what other pages may show of an article.
 //!
 //! A teaser is composed of parts, and each part has one `Serialize`: it makes the value that templates
-//! see, and it makes the fingerprint. `Entry::teaser` is the fingerprint of the parts' fingerprints. So
+//! see, and it makes the fingerprint. `Article::teaser` is the fingerprint of the parts' fingerprints. So
 //! whatever a template can see of another article is in the answer that its page is checked against.
 
 use std::borrow::Cow;
@@ -9,9 +9,9 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::variants;
-use super::{Index, LiveRef, Section, StoryId, Term, image_row, images, is_kept};
+use super::{ArticleId, Index, LiveRef, Section, Term, image_row, images, is_kept};
 use crate::article::Row;
-use crate::article::record::{Image, Record, Story};
+use crate::article::record::{Entry, Image, Record};
 use crate::config::{Config, Taxonomy};
 
 /// What other pages may show of an article, as templates see it.
@@ -197,36 +197,36 @@ impl Index {
     }
 
     /// The teaser of an article, from its decoded record.
-    pub fn teaser<'a>(&'a self, id: StoryId, story: &'a Story<'a>, config: &'a Config) -> Teaser<'a> {
-        let entry = self.entry(id);
+    pub fn teaser<'a>(&'a self, id: ArticleId, entry: &'a Entry<'a>, config: &'a Config) -> Teaser<'a> {
+        let article = self.article(id);
         let zone = &config.time_zone;
         let (mut authors, mut tags, mut series) = (Vec::new(), Vec::new(), None);
-        for term in self.terms.of_story(id) {
+        for term in self.terms.of_article(id) {
             match term.taxonomy {
                 Taxonomy::Authors => authors.push(AuthorRef { id: &term.slug, name: &term.name, url: &term.url }),
                 Taxonomy::Tags => tags.push(TermRef::of(term)),
                 Taxonomy::Series => series = Some(TermRef::of(term)),
             }
         }
-        let path = &*self.rows[entry.row as usize].path;
+        let path = &*self.rows[article.row as usize].path;
         let live = self.live.get(&id);
         Teaser {
-            title: &story.core.title,
-            url: &entry.url,
-            permalink: config.absolute(&entry.url),
-            date: Some(entry.date.rfc3339(zone)),
-            updated: story.core.updated.max(live.and_then(|live| live.newest)).map(|updated| updated.rfc3339(zone)),
-            section: entry.section.map(|section| SectionRef::of(&self.sections[section as usize])),
+            title: &entry.core.title,
+            url: &article.url,
+            permalink: config.absolute(&article.url),
+            date: Some(article.date.rfc3339(zone)),
+            updated: entry.core.updated.max(live.and_then(|live| live.newest)).map(|updated| updated.rfc3339(zone)),
+            section: article.section.map(|section| SectionRef::of(&self.sections[section as usize])),
             authors,
-            sponsors: story.sponsors().iter().map(|name| &**name).collect(),
+            sponsors: entry.sponsors().iter().map(|name| &**name).collect(),
             tags,
             series,
-            summary: &story.core.summary,
-            image: story.image.as_ref().and_then(|image| self.image(image, path, &entry.url, config)),
-            kind: story.core.kind.name(),
-            access: story.core.access.name(),
+            summary: &entry.core.summary,
+            image: entry.image.as_ref().and_then(|image| self.image(image, path, &article.url, config)),
+            kind: entry.core.kind.name(),
+            access: entry.core.access.name(),
             live: live.map(|live| LiveRef::of(live, config)),
-            featured: story.core.featured,
+            featured: entry.core.featured,
             lang: &config.language(self.language_of(id)).tag,
         }
     }

@@ -9,10 +9,10 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::hidden::Hidden;
-use super::{StoryId, TermRef};
+use super::{ArticleId, TermRef};
 use crate::article::Row;
 use crate::article::language;
-use crate::article::record::{Record, Story};
+use crate::article::record::{Entry, Record};
 use crate::article::slug::{identity, is_reserved, of_name, slugify};
 use crate::article::time::Timestamp;
 use crate::config::address;
@@ -38,7 +38,7 @@ pub struct Term {
     /// The row of the author's profile; that of the site's own language where there is none in this one.
     pub row: Option<u32>,
     /// Its articles, oldest first.
-    pub stories: Vec<StoryId>,
+    pub articles: Vec<ArticleId>,
     key: Fingerprint,
     /// The date and the row of its oldest article.
     first: (Timestamp, u32),
@@ -60,7 +60,7 @@ pub struct Terms {
     slugs: Slugs,
     people: People,
     /// The terms of article `i` are `of_story[starts[i]..starts[i + 1]]`.
-    of_story: Vec<u32>,
+    of_article: Vec<u32>,
     starts: Vec<u32>,
     /// By language, then by taxonomy.
     url_prefix: Vec<[Option<String>; 3]>,
@@ -172,10 +172,10 @@ pub(super) struct Keys(Box<[(Taxonomy, Fingerprint)]>);
 pub(super) struct KeysOfNames([FxHashMap<Box<str>, Fingerprint>; 2]);
 
 /// The names of an article's terms, each taxonomy in the order of the front matter.
-fn names<'a>(story: &'a Story<'_>) -> impl Iterator<Item = (Taxonomy, &'a str)> {
-    let authors = story.writers().iter().map(|name| (Taxonomy::Authors, &**name));
-    let tags = story.tags.iter().map(|name| (Taxonomy::Tags, &**name));
-    authors.chain(tags).chain(story.series.iter().map(|name| (Taxonomy::Series, &**name)))
+fn names<'a>(entry: &'a Entry<'_>) -> impl Iterator<Item = (Taxonomy, &'a str)> {
+    let authors = entry.writers().iter().map(|name| (Taxonomy::Authors, &**name));
+    let tags = entry.tags.iter().map(|name| (Taxonomy::Tags, &**name));
+    authors.chain(tags).chain(entry.series.iter().map(|name| (Taxonomy::Series, &**name)))
 }
 
 impl Term {
@@ -186,9 +186,9 @@ impl Term {
 }
 
 impl Keys {
-    pub(super) fn of(story: &Story<'_>, people: &People, known: &mut KeysOfNames) -> Self {
-        let mut keys = Vec::with_capacity(story.authors.len() + story.tags.len() + 1);
-        for (taxonomy, name) in names(story) {
+    pub(super) fn of(entry: &Entry<'_>, people: &People, known: &mut KeysOfNames) -> Self {
+        let mut keys = Vec::with_capacity(entry.authors.len() + entry.tags.len() + 1);
+        for (taxonomy, name) in names(entry) {
             let known = &mut known.0[usize::from(taxonomy == Taxonomy::Authors)];
             let key = match known.get(name) {
                 Some(key) => *key,
@@ -226,27 +226,27 @@ impl Terms {
             by_slug: url_prefix.iter().map(|_| Default::default()).collect(),
             slugs: config.settings.slugs,
             people,
-            of_story: Vec::new(),
+            of_article: Vec::new(),
             starts: vec![0],
             url_prefix,
         }
     }
 
-    /// Adds the terms of the next article, which is `story` of the date and row `from`.
+    /// Adds the terms of the next article, which is `entry` of the date and row `from`.
     pub(super) fn add<'a>(
         &mut self,
-        id: StoryId,
+        id: ArticleId,
         language: LanguageId,
         keys: &Keys,
         from: (Timestamp, u32),
-        story: impl Fn() -> Box<Story<'a>>,
+        entry: impl Fn() -> Box<Entry<'a>>,
     ) {
         for (taxonomy, key) in &keys.0 {
             let number = match self.by_key[language.0 as usize][*taxonomy as usize].get(key) {
                 Some(number) => *number,
                 None => {
-                    let story = story();
-                    let mut all = names(&story).filter(|(other, _)| other == taxonomy);
+                    let entry = entry();
+                    let mut all = names(&entry).filter(|(other, _)| other == taxonomy);
                     let (_, name) = all
                         .find(|(taxonomy, name)| self.people.key(*taxonomy, name) == *key)
                         .expect("the key was made of one of the names");
@@ -254,10 +254,10 @@ impl Terms {
                 }
             };
             let term = &mut self.all[number as usize];
-            term.stories.push(id);
-            self.of_story.push(number);
+            term.articles.push(id);
+            self.of_article.push(number);
         }
-        self.starts.push(self.of_story.len() as u32);
+        self.starts.push(self.of_article.len() as u32);
     }
 
     fn new_term(
@@ -283,7 +283,7 @@ impl Terms {
             name: profile.map_or_else(|| name.into(), |(_, _, name)| name.clone()),
             url: "".into(),
             row: profile.filter(|_| !is_hidden).map(|(_, row, _)| *row),
-            stories: Vec::new(),
+            articles: Vec::new(),
             key,
             first,
             has_profile: person.is_some(),
@@ -298,7 +298,7 @@ impl Terms {
 
     /// Gives each name its own slug, the same in all languages, and each term its address.
     pub(super) fn finish(&mut self) {
-        self.of_story.shrink_to_fit();
+        self.of_article.shrink_to_fit();
         for taxonomy in Taxonomy::ALL {
             let of_profiles = self.people.all.iter().filter(|_| taxonomy == Taxonomy::Authors);
             let of_profiles = of_profiles.map(|person| slugify(&person.id, self.slugs)).collect();
@@ -317,7 +317,7 @@ impl Terms {
             let mut part = Fingerprinter::new(term.taxonomy.name());
             part.part(&Fingerprint::of_value(&TermRef::of(term))).text(&term.slug);
             term.part = part.finish();
-            term.stories.shrink_to_fit();
+            term.articles.shrink_to_fit();
             self.by_slug[language][taxonomy].insert(term.slug.clone(), number as u32);
         }
     }
@@ -373,12 +373,12 @@ impl Terms {
     }
 
     /// The terms of an article, in the order of its front matter.
-    pub fn of_story(&self, id: StoryId) -> impl Iterator<Item = &Term> {
+    pub fn of_article(&self, id: ArticleId) -> impl Iterator<Item = &Term> {
         self.numbers_of(id).iter().map(|number| &self.all[*number as usize])
     }
 
-    pub(super) fn numbers_of(&self, id: StoryId) -> &[u32] {
-        &self.of_story[self.starts[id as usize] as usize..self.starts[id as usize + 1] as usize]
+    pub(super) fn numbers_of(&self, id: ArticleId) -> &[u32] {
+        &self.of_article[self.starts[id as usize] as usize..self.starts[id as usize + 1] as usize]
     }
 
     pub(super) fn by_number(&self, number: u32) -> &Term {

@@ -7,11 +7,11 @@ use rayon::prelude::*;
 
 use super::{ads, front, hidden, live, starts};
 use crate::article::Row;
-use crate::article::record::{Kind, Record, Story, latest_of_replies};
+use crate::article::record::{Entry, Kind, Record, latest_of_comments};
 use crate::article::time::Timestamp;
 use crate::config::Config;
 use crate::file_kind::MARKDOWN;
-use crate::source::REPLIES;
+use crate::source::COMMENTS;
 
 /// How long an article stays in the news sitemap, in seconds: two days
 /// (<https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap>).
@@ -36,8 +36,8 @@ pub enum Happening {
     Correction,
     /// It says from now on that it was updated.
     Updated,
-    /// A reply of a reader is published.
-    Reply,
+    /// A reader's comment is published.
+    Comment,
     /// An article or a package takes its place on a page.
     PlaceBegins,
     /// It leaves it.
@@ -60,7 +60,7 @@ impl Happening {
             Self::LiveEnds => "live-ends",
             Self::Correction => "correction",
             Self::Updated => "updated",
-            Self::Reply => "comment",
+            Self::Comment => "comment",
             Self::PlaceBegins => "place-begins",
             Self::PlaceEnds => "place-ends",
             Self::NoticeBegins => "notice-begins",
@@ -79,7 +79,7 @@ impl Happening {
             Self::LiveEnds => "live coverage ended",
             Self::Correction => "correction published",
             Self::Updated => "marked as updated",
-            Self::Reply => "comment published",
+            Self::Comment => "comment published",
             Self::PlaceBegins => "placed on its page",
             Self::PlaceEnds => "leaves its place",
             Self::NoticeBegins => "notice shown",
@@ -114,9 +114,9 @@ pub fn timeline(rows: &[Row], config: &Config, now: Timestamp) -> Vec<Moment> {
         .par_iter()
         .filter(|row| crate::article::is_markdown(&row.path))
         .flat_map_iter(|row| match row.record() {
-            Record::Story(story) if !drafts.holds(&row.path, &story) => {
+            Record::Entry(entry) if !drafts.holds(&row.path, &entry) => {
                 let mut found = Vec::new();
-                each(&story, row, config, now, |at, event, title| {
+                each(&entry, row, config, now, |at, event, title| {
                     found.push(Moment { at, event, path: row.path.to_string(), title: title.to_owned() });
                 });
                 found
@@ -134,8 +134,8 @@ pub fn timeline(rows: &[Row], config: &Config, now: Timestamp) -> Vec<Moment> {
         moments.push(Moment { at, event, path: row.path.to_string(), title: title.to_owned() });
     });
     if !config.future {
-        of_replies(rows, now, |row, at, event, title| {
-            if !has_seen_story(rows, config, &drafts, &row.path, at) {
+        of_comments(rows, now, |row, at, event, title| {
+            if !has_seen_entry(rows, config, &drafts, &row.path, at) {
                 return;
             }
             moments.push(Moment { at, event, path: row.path.to_string(), title: title.to_owned() });
@@ -145,8 +145,8 @@ pub fn timeline(rows: &[Row], config: &Config, now: Timestamp) -> Vec<Moment> {
     moments
 }
 
-/// Tells `found` every moment after `now` at which a reply is published.
-pub(super) fn of_replies<'r>(
+/// Tells `found` every moment after `now` at which a comment is published.
+pub(super) fn of_comments<'r>(
     rows: &'r [Row],
     now: Timestamp,
     mut found: impl FnMut(&'r Row, Timestamp, Happening, &str),
@@ -155,97 +155,97 @@ pub(super) fn of_replies<'r>(
         .par_iter()
         .with_min_len(256)
         .filter(|row| {
-            crate::article::is_replies(&row.path) && latest_of_replies(&row.record).is_some_and(|at| at > now)
+            crate::article::is_comments(&row.path) && latest_of_comments(&row.record).is_some_and(|at| at > now)
         })
         .flat_map_iter(|row| match row.record() {
-            Record::Replies(_, replies) => {
-                let to_come = replies.into_iter().filter(|reply| reply.publish.is_some_and(|at| at > now));
-                to_come.map(|reply| (row, reply.publish.unwrap_or(now), reply.name.to_string())).collect()
+            Record::Comments(_, comments) => {
+                let to_come = comments.into_iter().filter(|comment| comment.publish.is_some_and(|at| at > now));
+                to_come.map(|comment| (row, comment.publish.unwrap_or(now), comment.name.to_string())).collect()
             }
             _ => Vec::new(),
         })
         .collect();
-    to_come.into_iter().for_each(|(row, at, name)| found(row, at, Happening::Reply, &name));
+    to_come.into_iter().for_each(|(row, at, name)| found(row, at, Happening::Comment, &name));
 }
 
-/// Whether the article that the replies in the source `path` belong to is seen when one of them is published.
-fn has_seen_story(rows: &[Row], config: &Config, drafts: &hidden::Hidden, path: &str, at: Timestamp) -> bool {
+/// Whether the article that the comments in the source `path` belong to is seen when one of them is published.
+fn has_seen_entry(rows: &[Row], config: &Config, drafts: &hidden::Hidden, path: &str, at: Timestamp) -> bool {
     articles_of(rows, path).any(|row| match rows[row as usize].record() {
-        Record::Story(story) => {
-            !drafts.holds(path, &story) && may_be_seen(&story, config) && is_seen_at(&story, config, at)
+        Record::Entry(entry) => {
+            !drafts.holds(path, &entry) && may_be_seen(&entry, config) && is_seen_at(&entry, config, at)
         }
         _ => false,
     })
 }
 
-/// The rows of the articles that the replies in the source `path` belong to: hardly more than one.
+/// The rows of the articles that the comments in the source `path` belong to: hardly more than one.
 pub(super) fn articles_of(rows: &[Row], path: &str) -> impl Iterator<Item = u32> {
-    let stem = path.strip_suffix(REPLIES).unwrap_or(path);
+    let stem = path.strip_suffix(COMMENTS).unwrap_or(path);
     MARKDOWN.iter().filter_map(move |ending| super::find_row(rows, &format!("{stem}{ending}")))
 }
 
 /// Whether readers may see the article or page in a row at a moment. A doubt says that they do.
 pub(super) fn may_show(row: &Row, config: &Config, drafts: &hidden::Hidden, at: Timestamp) -> bool {
     match row.record() {
-        Record::Story(story) => {
-            !drafts.holds(&row.path, &story) && !story.withheld.holds(at, config.drafts, config.future)
+        Record::Entry(entry) => {
+            !drafts.holds(&row.path, &entry) && !entry.withheld.holds(at, config.drafts, config.future)
         }
         _ => false,
     }
 }
 
-/// Whether there is a time in which a story is seen.
-pub(super) fn may_be_seen(story: &Story<'_>, config: &Config) -> bool {
-    let is_over = || story.withheld.expires.is_some_and(|end| end <= starts(story));
-    (!story.withheld.draft || config.drafts) && (config.future || !is_over())
+/// Whether there is a time in which an entry is seen.
+pub(super) fn may_be_seen(entry: &Entry<'_>, config: &Config) -> bool {
+    let is_over = || entry.withheld.expires.is_some_and(|end| end <= starts(entry));
+    (!entry.withheld.draft || config.drafts) && (config.future || !is_over())
 }
 
-/// Whether a story is seen when something happens to it. What happens to one that is not changes nothing.
-fn is_seen_at(story: &Story<'_>, config: &Config, at: Timestamp) -> bool {
-    (at > starts(story) || config.future) && story.withheld.expires.is_none_or(|end| at < end)
+/// Whether an entry is seen when something happens to it. What happens to one that is not changes nothing.
+fn is_seen_at(entry: &Entry<'_>, config: &Config, at: Timestamp) -> bool {
+    (at > starts(entry) || config.future) && entry.withheld.expires.is_none_or(|end| at < end)
 }
 
-/// Tells `found` every moment after `now` at which something changes for a story: what happens, and the
+/// Tells `found` every moment after `now` at which something changes for an entry: what happens, and the
 /// title of that to which it happens.
 pub(super) fn each(
-    story: &Story<'_>,
+    entry: &Entry<'_>,
     row: &Row,
     config: &Config,
     now: Timestamp,
     mut found: impl FnMut(Timestamp, Happening, &str),
 ) {
-    if !may_be_seen(story, config) {
+    if !may_be_seen(entry, config) {
         return;
     }
     let mut add = |at: Timestamp, event: Happening, title: &str| {
         let is_of_its_own = matches!(event, Happening::Published | Happening::Expired | Happening::NoticeBegins);
-        let is_seen = is_of_its_own || is_seen_at(story, config, at);
+        let is_seen = is_of_its_own || is_seen_at(entry, config, at);
         // Two days after the last day there is are no moment.
         let exists = jiff::Timestamp::from_second(at.0).is_ok();
         if at > now && is_seen && exists {
             found(at, event, title);
         }
     };
-    let title = &*story.core.title;
-    add(starts(story), Happening::Published, title);
-    if let Some(end) = story.withheld.expires {
+    let title = &*entry.core.title;
+    add(starts(entry), Happening::Published, title);
+    if let Some(end) = entry.withheld.expires {
         add(end, Happening::Expired, title);
     }
     // One that expired before it is withdrawn gets its notice then.
-    if let Some(withdrawal) = story.withdrawal.as_ref().filter(|one| story.withheld.expires != Some(one.date)) {
+    if let Some(withdrawal) = entry.withdrawal.as_ref().filter(|one| entry.withheld.expires != Some(one.date)) {
         add(withdrawal.date, Happening::NoticeBegins, title);
     }
-    if let Some(date) = story.core.date
-        && is_for_news_sitemap(story.core.kind, story.noindex || super::build::is_elsewhere(story, row, config))
+    if let Some(date) = entry.core.date
+        && is_for_news_sitemap(entry.core.kind, entry.noindex || super::build::is_elsewhere(entry, row, config))
     {
         add(Timestamp(date.0 + NEWS_SITEMAP_SECONDS), Happening::LeavesNewsSitemap, title);
     }
     if !config.future {
-        let corrections = story.corrections.iter().filter_map(|correction| correction.date);
+        let corrections = entry.corrections.iter().filter_map(|correction| correction.date);
         corrections.for_each(|at| add(at, Happening::Correction, title));
-        story.core.updated.into_iter().for_each(|at| add(at, Happening::Updated, title));
+        entry.core.updated.into_iter().for_each(|at| add(at, Happening::Updated, title));
     }
-    if let Some((begins, ends)) = live::span(story) {
+    if let Some((begins, ends)) = live::span(entry) {
         if ends.is_none_or(|ends| begins < ends) {
             add(begins, Happening::LiveBegins, title);
         }
@@ -253,7 +253,7 @@ pub(super) fn each(
             add(ends, Happening::LiveEnds, title);
         }
         if !config.future {
-            for update in &story.updates {
+            for update in &entry.updates {
                 add(update.time, Happening::LiveUpdate, &update.title);
             }
         }

@@ -8,7 +8,7 @@ use std::ops::{Deref, Range};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::StoryId;
+use super::ArticleId;
 use crate::article::slug::is_mark;
 
 /// A word, by its hash.
@@ -22,9 +22,9 @@ pub(super) type WordNumber = u32;
 #[derive(Debug)]
 pub(super) struct Words {
     /// The articles of each word, oldest first.
-    stories: Lists,
+    articles: Lists,
     /// The words of each article.
-    of_story: Lists,
+    of_article: Lists,
 }
 
 /// Lists of numbers, one behind the other: list `i` is `all[starts[i]..starts[i + 1]]`.
@@ -43,8 +43,8 @@ impl Lists {
 
 impl Words {
     /// The words of the headlines of so many articles.
-    pub(super) fn of<H: Deref<Target = str>>(count: StoryId, headline: impl Fn(StoryId) -> H + Sync) -> Self {
-        let part = |ids: Range<StoryId>| {
+    pub(super) fn of<H: Deref<Target = str>>(count: ArticleId, headline: impl Fn(ArticleId) -> H + Sync) -> Self {
+        let part = |ids: Range<ArticleId>| {
             let mut pairs = Vec::with_capacity(ids.len() * 10);
             let mut words = Vec::new();
             for id in ids {
@@ -74,36 +74,36 @@ impl Words {
         pairs.sort();
         let of_word = || pairs.chunk_by(|a, b| a >> 32 == b >> 32).filter(|same| same.len() > 1);
 
-        let mut stories = Lists { all: Vec::with_capacity(pairs.len()), starts: vec![0] };
+        let mut articles = Lists { all: Vec::with_capacity(pairs.len()), starts: vec![0] };
         let mut ends = vec![0_u32; count as usize + 1];
         for same in of_word() {
-            stories.all.extend(same.iter().map(|pair| *pair as StoryId));
-            stories.starts.push(stories.all.len() as u32);
+            articles.all.extend(same.iter().map(|pair| *pair as ArticleId));
+            articles.starts.push(articles.all.len() as u32);
             same.iter().for_each(|pair| ends[*pair as u32 as usize + 1] += 1);
         }
-        stories.all.shrink_to_fit();
+        articles.all.shrink_to_fit();
         for id in 1..ends.len() {
             ends[id] += ends[id - 1];
         }
-        let mut of_story = Lists { all: vec![0; stories.all.len()], starts: ends.clone() };
+        let mut of_article = Lists { all: vec![0; articles.all.len()], starts: ends.clone() };
         for (number, same) in of_word().enumerate() {
             for pair in same {
                 let end = &mut ends[*pair as u32 as usize];
-                of_story.all[*end as usize] = number as WordNumber;
+                of_article.all[*end as usize] = number as WordNumber;
                 *end += 1;
             }
         }
-        Self { stories, of_story }
+        Self { articles, of_article }
     }
 
     /// The words of an article's headline.
-    pub(super) fn of_story(&self, id: StoryId) -> &[WordNumber] {
-        self.of_story.get(id)
+    pub(super) fn of_article(&self, id: ArticleId) -> &[WordNumber] {
+        self.of_article.get(id)
     }
 
     /// The articles before `id` whose headlines have the word, oldest first.
-    pub(super) fn before(&self, word: WordNumber, id: StoryId) -> &[StoryId] {
-        let all = self.stories.get(word);
+    pub(super) fn before(&self, word: WordNumber, id: ArticleId) -> &[ArticleId] {
+        let all = self.articles.get(word);
         &all[..all.partition_point(|other| *other < id)]
     }
 }
@@ -187,11 +187,11 @@ mod tests {
     fn the_articles_of_a_word_are_those_before() {
         let headlines = ["ferry late", "storm", "ferry again", "no late ferry"];
         let words = Words::of(4, |id| headlines[id as usize]);
-        assert_eq!(words.of_story(1), [] as [WordNumber; 0], "no other headline has it");
-        let [a, b] = words.of_story(0) else { panic!("two words") };
+        assert_eq!(words.of_article(1), [] as [WordNumber; 0], "no other headline has it");
+        let [a, b] = words.of_article(0) else { panic!("two words") };
         let mut lists = [words.before(*a, 3), words.before(*b, 3)];
         lists.sort_unstable();
         assert_eq!(lists, [&[0][..], &[0, 2]], "late; ferry");
-        assert_eq!(words.before(*a, 0), [] as [StoryId; 0]);
+        assert_eq!(words.before(*a, 0), [] as [ArticleId; 0]);
     }
 }

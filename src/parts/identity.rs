@@ -21,14 +21,14 @@ pub(super) struct Given {
 
 impl Given {
     pub(super) fn of(overrides: &Overrides, now: Timestamp) -> Self {
-        let Overrides { base_url, drafts, future, precompress, takes_replies: _ } = overrides.clone();
+        let Overrides { base_url, drafts, future, precompress, takes_comments: _ } = overrides.clone();
         Self { now: now.0, base_url, drafts, future, precompress }
     }
 
     /// The overrides.
     pub(super) fn overrides(&self) -> Overrides {
         let Self { base_url, drafts, future, precompress, .. } = self.clone();
-        Overrides { base_url, drafts, future, precompress, takes_replies: false }
+        Overrides { base_url, drafts, future, precompress, takes_comments: false }
     }
 }
 

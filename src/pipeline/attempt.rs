@@ -521,7 +521,7 @@ impl<'a> Attempt<'a> {
     fn report(&mut self, renderer: &Renderer, published: Published) -> Report {
         let now = self.options.now;
         let mut report = Report {
-            articles: renderer.index.stories.len(),
+            articles: renderer.index.articles.len(),
             withheld: renderer.index.withheld_counts(now),
             pages: renderer.plan.outputs.iter().filter(|output| output.is_counted()).count(),
             rendered: published.rendered,

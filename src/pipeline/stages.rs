@@ -1,4 +1,4 @@
-//! The first stages of a build for everybody who does not build: the checker, the receiver of comments, the tools for
+//! The first stages of a build for everybody who does not build: the checker, the comment receiver, the tools for
 //! themes.
 //!
 //! Nothing is known of an earlier build here, and nothing is written.

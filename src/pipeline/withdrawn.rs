@@ -51,7 +51,7 @@ pub fn among(root: &Path, options: &Options, pages: &[Published<'_>]) -> Vec<Str
     let is_meant = |one: &Broken| beginning(root, &one.path).is_ok_and(|text| speaks_of_withholding(&text));
     let (meant, broken): (Vec<Broken>, Vec<Broken>) = articles.broken.into_iter().partition(is_meant);
     let index = Index::build_beside(meant, articles.rows, &articles.links, &config, options.now);
-    let is_visible = |row: &usize| matches!(index.role(*row as u32), Role::Story(_) | Role::Page(_));
+    let is_visible = |row: &usize| matches!(index.role(*row as u32), Role::Article(_) | Role::Page(_));
     let visible: Vec<&Row> = (0..index.rows.len()).filter(is_visible).map(|row| &index.rows[row]).collect();
     // What has only a mistake in it withdraws nothing.
     let broken = broken.iter().map(|one| file_id(&one.path));
@@ -138,7 +138,7 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, BuildLog, Vec<S
     let meant = articles.broken.into_iter().filter(is_meant).collect();
     let index = Index::build_beside(meant, articles.rows, &articles.links, &config, options.now);
 
-    let is_visible = |row: u32| matches!(index.role(row), Role::Story(_) | Role::Page(_));
+    let is_visible = |row: u32| matches!(index.role(row), Role::Article(_) | Role::Page(_));
     let visible: FxHashSet<Fingerprint> = (0..index.rows.len() as u32)
         .filter(|row| is_visible(*row))
         .map(|row| index.rows[row as usize].content)
@@ -148,8 +148,8 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, BuildLog, Vec<S
         None if !broken.contains(&row.path) => true,
         // With the mistakes of the configuration it cannot be read, but it has been.
         None => beginning(root, &row.path).is_ok_and(|text| match row.record() {
-            Record::Story(story) if Fingerprint::of(&text) == row.content => {
-                story.withheld.holds(options.now, config.drafts, config.future)
+            Record::Entry(entry) if Fingerprint::of(&text) == row.content => {
+                entry.withheld.holds(options.now, config.drafts, config.future)
             }
             _ => speaks_of_withholding(&text),
         }),
@@ -165,7 +165,7 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, BuildLog, Vec<S
     let mut found = pages_of(&|source| gone.contains(source) && !visible.contains(source));
     let of_others: FxHashSet<String> = pages_of(&|source| kept.contains(source)).into_iter().collect();
     let taken: FxHashSet<&str> =
-        index.stories.iter().map(|entry| &*entry.url).chain(index.pages.iter().map(|page| &*page.url)).collect();
+        index.articles.iter().map(|article| &*article.url).chain(index.pages.iter().map(|page| &*page.url)).collect();
     // A notice that the last build published stands where the article was.
     let of_nobody = |path: &str| {
         let mut traces = log.traces.pages.iter().filter(|trace| &*trace.path == path);
@@ -190,9 +190,9 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, BuildLog, Vec<S
 
 /// The site paths of a notice, and of what leads to it.
 fn told_at(index: &Index, row: u32, config: &Config) -> Vec<String> {
-    let story = index.story(row);
-    let own = permalink::of_story(config, &index.rows[row as usize].path, &story);
-    let old = story.aliases.iter().map(|alias| site_path::of_alias(&own, alias));
+    let entry = index.entry(row);
+    let own = permalink::of_entry(config, &index.rows[row as usize].path, &entry);
+    let old = entry.aliases.iter().map(|alias| site_path::of_alias(&own, alias));
     old.chain([own.clone()]).collect()
 }
 

@@ -5,7 +5,7 @@
 
 use super::{Listing, Output, Plan, Scope};
 use crate::config::{Cards as Wanted, Config};
-use crate::index::{Index, StoryId};
+use crate::index::{ArticleId, Index};
 use crate::site_path;
 use crate::theme::Theme;
 use crate::theme::interface::CARD_TEMPLATE;
@@ -17,7 +17,7 @@ pub const FILE: &str = "social-card.png";
 #[derive(Debug, Default)]
 pub struct Cards {
     /// The articles that have one, oldest first.
-    articles: Vec<StoryId>,
+    articles: Vec<ArticleId>,
     /// Whether front pages and sections have one.
     are_wanted: bool,
 }
@@ -38,17 +38,17 @@ impl Cards {
             Wanted::All => usize::MAX,
         };
         let of_language = |language| {
-            let newest_first = index.edition(language).stories.clone().rev();
-            newest_first.filter(|id| !index.entry(*id).has_photo).take(newest)
+            let newest_first = index.edition(language).articles.clone().rev();
+            newest_first.filter(|id| !index.article(*id).has_photo).take(newest)
         };
-        let mut articles: Vec<StoryId> =
+        let mut articles: Vec<ArticleId> =
             config.each_language().flat_map(|(language, _)| of_language(language)).collect();
         articles.sort_unstable();
         Self { articles, are_wanted: true }
     }
 
     /// Whether an article has a card of its own.
-    pub fn has(&self, id: StoryId) -> bool {
+    pub fn has(&self, id: ArticleId) -> bool {
         self.articles.binary_search(&id).is_ok()
     }
 
@@ -75,7 +75,7 @@ impl Plan {
         }
         let language = self.language(output, index);
         let section = match output {
-            Output::Story(id) => index.entry(id).section,
+            Output::Article(id) => index.article(id).section,
             Output::Listing(at, _) => match self.listings[at as usize].scope {
                 Scope::Section(section) => Some(section),
                 _ => None,

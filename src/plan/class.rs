@@ -37,7 +37,7 @@ impl Output {
             Self::Variant(..) => Class::Variant,
             Self::File(_) | Self::Asset(_) | Self::Card(_) | Self::ListingCard(_) => Class::File,
             Self::SearchWords(..) | Self::SearchArticles(..) => Class::Data,
-            Self::Story(_) | Self::Page(_) | Self::Notice(_) | Self::Live(_) => Class::Entry,
+            Self::Article(_) | Self::Page(_) | Self::Notice(_) | Self::Live(_) => Class::Entry,
             Self::Alias(_) => Class::Redirect,
             _ => Class::Listing,
         }
@@ -50,7 +50,7 @@ impl Plan {
     pub fn teller(&self, output: Output, index: &Index) -> Option<u32> {
         match output {
             Output::File(_) => None,
-            Output::Card(id) => Some(index.entry(id).row),
+            Output::Card(id) => Some(index.article(id).row),
             // What leads to a notice tells of nothing that could be withdrawn once more.
             Output::Alias(at) => self.aliases[at as usize].row.filter(|row| index.notice_of(*row).is_none()),
             _ => self.own_row(output, index),

@@ -173,7 +173,7 @@ impl Plan {
             "rename the file, or write `cards: false` in site.yaml"
         } else if is(|output| matches!(output, Output::Search(_))) {
             "the search has this address: choose another one, or write `search: false` in site.yaml"
-        } else if is(|output| matches!(output, Output::Story(_) | Output::Page(_) | Output::Notice(_))) {
+        } else if is(|output| matches!(output, Output::Article(_) | Output::Page(_) | Output::Notice(_))) {
             "give one of them another `slug` or `permalink`, or remove one"
         } else {
             "rename or remove the file"
@@ -204,7 +204,7 @@ impl Plan {
         if index.rows.get(row).is_some_and(|row| row.path.starts_with(&folder)) {
             return Some((row as u32, Asks::Itself));
         }
-        Some((index.entry(*section.stories.first()?).row, Asks::Term(section.title.to_string())))
+        Some((index.article(*section.articles.first()?).row, Asks::Term(section.title.to_string())))
     }
 
     fn section_of(&self, output: Output) -> Option<u16> {
@@ -259,7 +259,7 @@ impl Plan {
             let listing = &self.listings[at as usize];
             let Scope::Term(taxonomy, slug) = &listing.scope else { return None };
             let term = index.terms.get(listing.language, *taxonomy, slug)?;
-            Some((index.entry(*term.stories.last()?).row, Asks::Term(term.name.to_string())))
+            Some((index.article(*term.articles.last()?).row, Asks::Term(term.name.to_string())))
         };
         let (row, asks) =
             self.blamed(output, index).or_else(of_term).map_or((None, Asks::Itself), |(row, asks)| (Some(row), asks));
@@ -279,7 +279,7 @@ impl Plan {
             format!("the address of {what} has {} bytes; {MOST_IN_PATH} are possible", path.len())
         };
         let hint = match asks {
-            Asks::Itself if matches!(output, Output::Story(_) | Output::Page(_) | Output::Notice(_)) => {
+            Asks::Itself if matches!(output, Output::Article(_) | Output::Page(_) | Output::Notice(_)) => {
                 "give it a shorter `slug` or `permalink`"
             }
             Asks::Itself => "give it a shorter name, or fewer folders above it",
@@ -301,13 +301,13 @@ impl Plan {
             return format!("the notice of {}", index.rows[index.notices[at as usize].row as usize].path);
         }
         if let Output::Card(id) = output {
-            return format!("the social card of {}", index.rows[index.entry(id).row as usize].path);
+            return format!("the social card of {}", index.rows[index.article(id).row as usize].path);
         }
         if let Output::ListingCard(at) = output {
             return format!("the social card of {}", self.listings[at as usize].path);
         }
         if let Output::Live(id) = output {
-            return format!("the live data of {}", index.rows[index.entry(id).row as usize].path);
+            return format!("the live data of {}", index.rows[index.article(id).row as usize].path);
         }
         if let Output::Alias(at) = output {
             return match self.aliases[at as usize].row {
@@ -375,9 +375,9 @@ enum Apart {
 /// into the pattern.
 fn apart_in_time(a: Output, b: Output, index: &Index, config: &Config) -> Option<Apart> {
     let day = |output| {
-        let Output::Story(id) = output else { return None };
-        let entry = index.entry(id);
-        index.story(entry.row).permalink.is_none().then(|| entry.date.day(&config.time_zone))
+        let Output::Article(id) = output else { return None };
+        let article = index.article(id);
+        index.entry(article.row).permalink.is_none().then(|| article.date.day(&config.time_zone))
     };
     let (a, b) = (day(a)?, day(b)?);
     let pattern = &config.settings.permalink;
@@ -396,8 +396,8 @@ fn is_too_long(path: &str) -> bool {
 pub(super) fn of_ids(reader: &Reader, index: &Index) -> Vec<Diagnostic> {
     let mut known: FxHashMap<String, u32> = FxHashMap::default();
     let mut problems = Vec::new();
-    for row in index.stories.iter().filter(|entry| entry.has_id).map(|entry| entry.row) {
-        let Some(id) = index.story(row).id.map(|id| id.to_string()) else { continue };
+    for row in index.articles.iter().filter(|article| article.has_id).map(|article| article.row) {
+        let Some(id) = index.entry(row).id.map(|id| id.to_string()) else { continue };
         let Some(other) = known.insert(id.clone(), row) else { continue };
         let [first, second] = [other.min(row), other.max(row)].map(|row| &index.rows[row as usize]);
         let place = body_text(reader, second)

@@ -13,14 +13,14 @@ use crate::article::front_matter::Reading;
 use crate::article::record::{Record, is_unread};
 use crate::article::time::date_in_name;
 use crate::article::withholding::{Withheld, wish_in_data};
-use crate::article::{Row, is_html, is_markdown, is_replies, language};
+use crate::article::{Row, is_comments, is_html, is_markdown, language};
 use crate::config::Config;
 use crate::config::address;
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::file_kind::MARKDOWN;
 use crate::file_kind::{is_shown, markup};
 use crate::index::{Index, Role};
-use crate::source::{REPLIES, Reader, is_mark, is_marked, left_out_text, marked_folder, without_markdown_ending};
+use crate::source::{COMMENTS, Reader, is_mark, is_marked, left_out_text, marked_folder, without_markdown_ending};
 use crate::theme::Theme;
 
 /// Kinds of file that browsers load because another one says so, and the kinds of that other one in the same folder:
@@ -48,7 +48,7 @@ impl Files {
                 index.role(number) == Role::Hidden
                     || matches!(index.bundle_of(path), Some((Role::Withheld | Role::Other, _)))
             };
-            if !path.starts_with("content/") || is_markdown(path) || is_replies(path) || is_hidden() {
+            if !path.starts_with("content/") || is_markdown(path) || is_comments(path) || is_hidden() {
                 continue;
             }
             let real = index.real(number);
@@ -149,7 +149,7 @@ pub(super) fn problems(reader: &Reader, index: &Index, config: &Config, unnamed:
 fn of_names(index: &Index) -> Vec<Diagnostic> {
     let mut folders: FxHashSet<&str> = FxHashSet::default();
     let texts = index.rows.iter().enumerate().filter(|(number, row)| {
-        is_markdown(&row.path) && matches!(index.role(*number as u32), Role::Story(_) | Role::Page(_))
+        is_markdown(&row.path) && matches!(index.role(*number as u32), Role::Article(_) | Role::Page(_))
     });
     let mut warnings = Vec::new();
     for (_, row) in texts {
@@ -246,50 +246,50 @@ fn ads_of_no_language(index: &Index, config: &Config) -> Vec<Diagnostic> {
     .collect()
 }
 
-/// One warning for each file of replies to an article that is not there: they are not shown.
+/// One warning for each file of comments on an article that is not there: they are not shown.
 fn of_no_article(index: &Index) -> Vec<Diagnostic> {
     let is_there = |stem: &str| {
         let mut paths = MARKDOWN.iter().map(|ending| format!("{stem}{ending}"));
         paths.any(|path| index.row_of(&path).is_some() || index.is_broken(&path))
     };
-    let replies = index.rows.iter().filter(|row| is_replies(&row.path) && marked_folder(&row.path).is_none());
-    replies
+    let comments = index.rows.iter().filter(|row| is_comments(&row.path) && marked_folder(&row.path).is_none());
+    comments
         .filter_map(|row| {
-            let stem = row.path.strip_suffix(REPLIES)?;
+            let stem = row.path.strip_suffix(COMMENTS)?;
             if is_there(stem) {
                 return of_no_dated_text(index, row, stem);
             }
             let (folder, name) = stem.rsplit_once('/')?;
-            let hint = match meant_by_replies(index, folder, name, is_there) {
-                Some(meant) => format!("did you mean `{meant}{REPLIES}`?"),
+            let hint = match meant_by_comments(index, folder, name, is_there) {
+                Some(meant) => format!("did you mean `{meant}{COMMENTS}`?"),
                 None => {
                     format!("call it like the file of its article, such as `{name}.md`, or move it out of `content/`")
                 }
             };
-            let message = "these replies belong to no article, so nobody sees them: it was renamed, or is not there";
+            let message = "these comments belong to no article, so nobody sees them: it was renamed, or is not there";
             Some(Diagnostic::warning(message).at(Place::file(&*row.path)).hint(hint))
         })
         .collect()
 }
 
-/// What is told of replies beside a page, a profile or the file of a section.
-fn of_no_dated_text(index: &Index, replies: &Row, stem: &str) -> Option<Diagnostic> {
+/// What is told of comments beside a page, a profile or the file of a section.
+fn of_no_dated_text(index: &Index, comments: &Row, stem: &str) -> Option<Diagnostic> {
     let row = MARKDOWN.iter().find_map(|ending| index.row_of(&format!("{stem}{ending}")))?;
     let path = &*index.rows[row as usize].path;
     let hint = match index.role(row) {
-        Role::Story(_) | Role::Withheld => return None,
+        Role::Article(_) | Role::Withheld => return None,
         Role::Page(_) => "add a `date` to its front matter to make it an article, or move them out of `content/`",
         _ if matches!(index.rows[row as usize].record(), Record::Section(_) | Record::Author(_)) => {
             "move them out of `content/`"
         }
         _ => return None,
     };
-    let message = format!("nobody sees these replies: only articles have some, and `{path}` is none");
-    Some(Diagnostic::warning(message).at(Place::file(&*replies.path)).hint(hint))
+    let message = format!("nobody sees these comments: only articles have some, and `{path}` is none");
+    Some(Diagnostic::warning(message).at(Place::file(&*comments.path)).hint(hint))
 }
 
-/// The article to which the replies `name` in a folder belonged before it became a bundle, or got another name.
-fn meant_by_replies(index: &Index, folder: &str, name: &str, is_there: impl Fn(&str) -> bool) -> Option<String> {
+/// The article to which the comments `name` in a folder belonged before it became a bundle, or got another name.
+fn meant_by_comments(index: &Index, folder: &str, name: &str, is_there: impl Fn(&str) -> bool) -> Option<String> {
     if let Some(stem) = without_markdown_ending(name).filter(|stem| is_there(&format!("{folder}/{stem}"))) {
         return Some(stem.to_owned());
     }

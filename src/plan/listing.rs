@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::{CORRECTIONS, paginate};
 use crate::config::{Config, FeedFormat, FeedScope, LanguageId, Taxonomy};
-use crate::index::{Index, StoryId, Term};
+use crate::index::{ArticleId, Index, Term};
 
 /// What a listing lists.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -53,10 +53,10 @@ fn listings_in(language: LanguageId, index: &Index, config: &Config) -> Vec<List
         let path = config.language(language).path(path).into();
         all.push(Listing { language, scope, path, archive_pages: paginate::archive_pages(count, size), feeds });
     };
-    add(Scope::Front, "/", edition.stories.len(), Some(FeedScope::Site));
+    add(Scope::Front, "/", edition.articles.len(), Some(FeedScope::Site));
     for (number, section) in index.sections_of(language) {
         let path = format!("/{}/", section.name);
-        add(Scope::Section(number), &path, section.stories.len(), Some(FeedScope::Sections));
+        add(Scope::Section(number), &path, section.articles.len(), Some(FeedScope::Sections));
     }
     for taxonomy in &config.settings.taxonomies {
         let feeds = match taxonomy {
@@ -66,7 +66,7 @@ fn listings_in(language: LanguageId, index: &Index, config: &Config) -> Vec<List
         };
         for term in index.terms.of(language, *taxonomy).into_iter().filter(|term| !term.url.is_empty()) {
             let path = format!("/{}/{}/", taxonomy.name(), term.slug);
-            add(Scope::Term(*taxonomy, term.slug.clone()), &path, term.stories.len(), Some(feeds));
+            add(Scope::Term(*taxonomy, term.slug.clone()), &path, term.articles.len(), Some(feeds));
         }
     }
     if config.settings.archives {
@@ -96,9 +96,9 @@ impl Listing {
     /// How many articles it lists.
     pub fn len(&self, index: &Index) -> usize {
         match &self.scope {
-            Scope::Front => index.edition(self.language).stories.len(),
-            Scope::Section(section) => index.sections[*section as usize].stories.len(),
-            Scope::Term(taxonomy, slug) => self.term(index, *taxonomy, slug).map_or(0, |term| term.stories.len()),
+            Scope::Front => index.edition(self.language).articles.len(),
+            Scope::Section(section) => index.sections[*section as usize].articles.len(),
+            Scope::Term(taxonomy, slug) => self.term(index, *taxonomy, slug).map_or(0, |term| term.articles.len()),
             Scope::Month(year, month) => self.month(index, *year, *month).len(),
             Scope::Corrections => index.edition(self.language).corrections.len(),
         }
@@ -110,15 +110,15 @@ impl Listing {
     }
 
     /// Its article number `at`, oldest 0.
-    pub fn story_at(&self, index: &Index, at: usize) -> Option<StoryId> {
+    pub fn article_at(&self, index: &Index, at: usize) -> Option<ArticleId> {
         match &self.scope {
-            Scope::Front => index.edition(self.language).stories.clone().nth(at),
-            Scope::Section(section) => index.sections[*section as usize].stories.get(at).copied(),
-            Scope::Term(taxonomy, slug) => self.term(index, *taxonomy, slug)?.stories.get(at).copied(),
+            Scope::Front => index.edition(self.language).articles.clone().nth(at),
+            Scope::Section(section) => index.sections[*section as usize].articles.get(at).copied(),
+            Scope::Term(taxonomy, slug) => self.term(index, *taxonomy, slug)?.articles.get(at).copied(),
             Scope::Month(year, month) => self.month(index, *year, *month).nth(at),
             Scope::Corrections => {
                 let corrections = index.edition(self.language).corrections.clone();
-                index.corrections[corrections].get(at).map(|correction| correction.story)
+                index.corrections[corrections].get(at).map(|correction| correction.article)
             }
         }
     }
@@ -127,7 +127,7 @@ impl Listing {
         index.terms.get(self.language, taxonomy, slug)
     }
 
-    fn month(&self, index: &Index, year: i16, month: i8) -> Range<StoryId> {
+    fn month(&self, index: &Index, year: i16, month: i8) -> Range<ArticleId> {
         let months = index.months_of(self.language);
         let at = months.binary_search_by_key(&(year, month), |(y, m, _)| (*y, *m));
         at.map_or(0..0, |at| months[at].2.clone())

@@ -29,7 +29,7 @@ use crate::config::{Config, FeedFormat, FragmentMode, Host, LanguageId, Taxonomy
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::file_id;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
-use crate::index::{Index, PageEntry, Role, StoryId};
+use crate::index::{ArticleId, Index, PageEntry, Role};
 use crate::site_path;
 use crate::source::Reader;
 use crate::theme::Theme;
@@ -49,11 +49,11 @@ pub enum Output {
     /// A copy of a photograph, by their places in `Plan::images` and among its copies.
     Variant(u32, u32),
     /// The social card of an article.
-    Card(StoryId),
+    Card(ArticleId),
     /// The social card of a front page or section, by its place in `Plan::listings`.
     ListingCard(u32),
     /// An article.
-    Story(StoryId),
+    Article(ArticleId),
     /// An undated page.
     Page(u32),
     /// The notice of a withdrawn article or page, by its place in `Index::notices`.
@@ -77,7 +77,7 @@ pub enum Output {
     /// A news sitemap; 0 is `news-sitemap.xml`.
     NewsSitemap(u32),
     /// The data of live coverage, `live.json` beside the article.
-    Live(StoryId),
+    Live(ArticleId),
     /// The search page.
     Search(LanguageId),
     /// What the search has to search: `catalogue.json`.
@@ -213,7 +213,7 @@ impl Plan {
         };
         plan.add_files(index, config, theme);
         plan.outputs.extend(plan.cards.outputs(&plan.listings));
-        plan.outputs.extend((0..index.stories.len()).map(|id| Output::Story(id as StoryId)));
+        plan.outputs.extend((0..index.articles.len()).map(|id| Output::Article(id as ArticleId)));
         plan.outputs.extend((0..index.pages.len()).map(|at| Output::Page(at as u32)));
         plan.outputs.extend((0..index.notices.len()).map(|at| Output::Notice(at as u32)));
         plan.outputs.extend(index.live.keys().map(|id| Output::Live(*id)));
@@ -284,14 +284,15 @@ impl Plan {
             self.outputs.push(Output::Alias(self.aliases.len() as u32));
             self.aliases.push(Alias { from: "/".into(), row: None, to });
         }
-        let stories = index.stories.iter().filter(|entry| entry.has_aliases);
-        let targets =
-            stories.map(|entry| (entry.row, &entry.url)).chain(index.pages.iter().map(|page| (page.row, &page.url)));
+        let articles = index.articles.iter().filter(|article| article.has_aliases);
+        let targets = articles
+            .map(|article| (article.row, &article.url))
+            .chain(index.pages.iter().map(|page| (page.row, &page.url)));
         let sections = index.sections.iter().filter_map(|section| Some((section.row?, &section.url)));
         let notices = index.notices.iter().map(|notice| (notice.row, &notice.url));
         for (row, url) in targets.chain(sections).chain(notices) {
             let aliases = match index.rows[row as usize].record() {
-                Record::Story(story) => story.aliases,
+                Record::Entry(entry) => entry.aliases,
                 Record::Section(file) => file.aliases,
                 _ => continue,
             };
@@ -314,12 +315,12 @@ impl Plan {
     fn add_listings(&mut self, index: &Index, config: &Config) {
         // Listing pages in the order of their newest article: pages that show the same teasers are
         // rendered close to each other.
-        let mut pages: Vec<(StoryId, Output)> = Vec::new();
+        let mut pages: Vec<(ArticleId, Output)> = Vec::new();
         for (at, listing) in self.listings.iter().enumerate() {
             let at = at as u32;
             for number in 0..=listing.archive_pages {
                 let newest = listing.page_range(index, config.settings.page_size, number).end;
-                let newest = newest.checked_sub(1).and_then(|last| listing.story_at(index, last)).unwrap_or(0);
+                let newest = newest.checked_sub(1).and_then(|last| listing.article_at(index, last)).unwrap_or(0);
                 pages.push((newest, Output::Listing(at, number)));
             }
         }
@@ -396,9 +397,9 @@ impl Plan {
         match output {
             Output::File(row) => file_path(index, row, config),
             Output::Asset(at) => theme.assets[at as usize].output_path(),
-            Output::Story(id) => site_path::output_path(&plain(&index.entry(id).url, config)),
-            Output::Live(id) => plain(&site_path::beside(&index.entry(id).url, "live.json"), config),
-            Output::Card(id) => plain(&site_path::beside(&index.entry(id).url, cards::FILE), config),
+            Output::Article(id) => site_path::output_path(&plain(&index.article(id).url, config)),
+            Output::Live(id) => plain(&site_path::beside(&index.article(id).url, "live.json"), config),
+            Output::Card(id) => plain(&site_path::beside(&index.article(id).url, cards::FILE), config),
             Output::Page(at) => site_path::output_path(&plain(&index.pages[at as usize].url, config)),
             Output::Notice(at) => site_path::output_path(&plain(&index.notices[at as usize].url, config)),
             _ => site_path::output_path(&self.site_path(output, config)),
@@ -442,7 +443,7 @@ impl Plan {
             Output::File(_)
             | Output::Asset(_)
             | Output::Card(_)
-            | Output::Story(_)
+            | Output::Article(_)
             | Output::Live(_)
             | Output::Page(_)
             | Output::Notice(_) => unreachable!("made from one source"),
@@ -455,11 +456,11 @@ impl Plan {
         let mut fingerprint = Fingerprinter::new("output");
         match output {
             Output::File(_) | Output::Asset(_) => fingerprint.text("file"),
-            Output::Story(id) => {
-                fingerprint.text("story").part(&index.entry(id).teaser).number(self.cards.has(id).into())
+            Output::Article(id) => {
+                fingerprint.text("story").part(&index.article(id).teaser).number(self.cards.has(id).into())
             }
-            Output::Live(id) => fingerprint.text("live").part(&index.entry(id).teaser),
-            Output::Card(id) => fingerprint.text("card").part(&index.entry(id).teaser),
+            Output::Live(id) => fingerprint.text("live").part(&index.article(id).teaser),
+            Output::Card(id) => fingerprint.text("card").part(&index.article(id).teaser),
             Output::Page(at) => {
                 let page = &index.pages[at as usize];
                 let path = &index.rows[page.row as usize].path;
@@ -488,14 +489,14 @@ impl Plan {
     pub fn own_row(&self, output: Output, index: &Index) -> Option<u32> {
         match output {
             Output::File(row) => Some(row),
-            Output::Story(id) | Output::Live(id) => Some(index.entry(id).row),
+            Output::Article(id) | Output::Live(id) => Some(index.article(id).row),
             Output::Page(at) => Some(index.pages[at as usize].row),
             _ => None,
         }
     }
 
     fn sitemap_len(&self, index: &Index, config: &Config) -> usize {
-        index.stories.len() + index.pages.len() + self.listings.len() + self.overviews(index, config).len()
+        index.articles.len() + index.pages.len() + self.listings.len() + self.overviews(index, config).len()
     }
 
     /// Pages that list terms or months.
@@ -511,15 +512,15 @@ impl Plan {
             0 => 0..total,
             number => (number as usize - 1) * SITEMAP_LIMIT..total.min(number as usize * SITEMAP_LIMIT),
         };
-        let stories = index.stories.len();
-        let pages = stories + index.pages.len();
+        let articles = index.articles.len();
+        let pages = articles + index.pages.len();
         let listings = pages + self.listings.len();
         let overviews = self.overviews(index, config);
         range
             // Only addresses under which pages are to be known.
-            .filter(|at| index.stories.get(*at).is_none_or(|entry| !entry.is_elsewhere && !entry.noindex))
+            .filter(|at| index.articles.get(*at).is_none_or(|article| !article.is_elsewhere && !article.noindex))
             .filter(|at| {
-                let page = (stories..pages).contains(at).then(|| &index.pages[*at - stories]);
+                let page = (articles..pages).contains(at).then(|| &index.pages[*at - articles]);
                 page.is_none_or(|page| !page.noindex && !page.url.ends_with("/404.html"))
             })
             .map(|at| {
@@ -527,25 +528,25 @@ impl Plan {
                     let versions = self.versions(output, index, config);
                     if versions.len() > 1 { versions } else { Vec::new() }
                 };
-                if at < stories {
-                    let entry = &index.stories[at];
-                    let versions = versions(Output::Story(at as StoryId));
+                if at < articles {
+                    let article = &index.articles[at];
+                    let versions = versions(Output::Article(at as ArticleId));
                     SitemapEntry {
-                        url: Cow::Borrowed(&*entry.url),
-                        changed: Some(entry.changed),
+                        url: Cow::Borrowed(&*article.url),
+                        changed: Some(article.changed),
                         versions,
-                        images: &entry.images,
+                        images: &article.images,
                     }
                 } else if at < pages {
-                    let page = &index.pages[at - stories];
-                    let changed = index.story(page.row).core.updated;
-                    let versions = versions(Output::Page((at - stories) as u32));
+                    let page = &index.pages[at - articles];
+                    let changed = index.entry(page.row).core.updated;
+                    let versions = versions(Output::Page((at - articles) as u32));
                     SitemapEntry { url: Cow::Borrowed(&*page.url), changed, versions, images: &page.images }
                 } else if at < listings {
                     let listing = &self.listings[at - pages];
                     let shown = listing.page_range(index, config.settings.page_size, 0);
                     let changed =
-                        shown.filter_map(|at| listing.story_at(index, at)).map(|id| index.entry(id).changed).max();
+                        shown.filter_map(|at| listing.article_at(index, at)).map(|id| index.article(id).changed).max();
                     let versions = versions(Output::Listing((at - pages) as u32, 0));
                     SitemapEntry {
                         url: Cow::Owned(address::encode(config, &listing.path)),
@@ -563,7 +564,7 @@ impl Plan {
     }
 
     /// The articles of news sitemap `number` (from 1; 0 is all when there is only one), newest first.
-    pub fn news_sitemap(&self, number: u32, index: &Index) -> Vec<StoryId> {
+    pub fn news_sitemap(&self, number: u32, index: &Index) -> Vec<ArticleId> {
         let skip = number.saturating_sub(1) as usize * NEWS_SITEMAP_LIMIT;
         let take = if number == 0 { usize::MAX } else { NEWS_SITEMAP_LIMIT };
         index.news().into_iter().skip(skip).take(take).collect()
@@ -583,7 +584,7 @@ fn file_path(index: &Index, row: u32, config: &Config) -> String {
         return rest.to_owned();
     }
     let url = match index.bundle_of(path) {
-        Some((Role::Story(id), rest)) => Some((&index.entry(id).url, rest)),
+        Some((Role::Article(id), rest)) => Some((&index.article(id).url, rest)),
         Some((Role::Page(at), rest)) => Some((&index.pages[at as usize].url, rest)),
         _ => None,
     };
@@ -618,7 +619,7 @@ fn remarks(reader: &Reader, index: &Index, config: &Config) -> Vec<Diagnostic> {
         }
         let record = row.record();
         let has_doubts = match &record {
-            Record::Story(story) => story.has_doubts,
+            Record::Entry(entry) => entry.has_doubts,
             Record::Section(file) => file.has_doubts,
             Record::Author(file) => file.has_doubts,
             _ => false,

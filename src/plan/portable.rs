@@ -47,7 +47,7 @@ pub(super) fn unportable(plan: &Plan, odd: &[bool], index: &Index, config: &Conf
     let rank = |output: &Output| match output {
         Output::Card(_) | Output::ListingCard(_) | Output::Live(_) | Output::Variant(..) => None,
         Output::Listing(_, 0) => Some(0),
-        Output::Story(_) | Output::Page(_) | Output::Notice(_) | Output::Alias(_) => Some(1),
+        Output::Article(_) | Output::Page(_) | Output::Notice(_) | Output::Alias(_) => Some(1),
         _ => Some(2),
     };
     let all = plan.outputs.iter().zip(odd).filter(|(_, is_odd)| **is_odd);
@@ -89,7 +89,7 @@ fn section_row(plan: &Plan, output: Output, index: &Index) -> Option<u32> {
     let Output::Listing(at, _) = output else { return None };
     let Scope::Section(section) = plan.listings[at as usize].scope else { return None };
     let section = &index.sections[usize::from(section)];
-    section.row.or_else(|| Some(index.entry(*section.stories.first()?).row))
+    section.row.or_else(|| Some(index.article(*section.articles.first()?).row))
 }
 
 /// Whether both are old addresses of one page.

@@ -9,7 +9,7 @@
 use std::ops::Range;
 
 use crate::config::{Config, LanguageId};
-use crate::index::{Index, StoryId};
+use crate::index::{ArticleId, Index};
 use crate::theme::Theme;
 use crate::theme::interface::SEARCH_TEMPLATE;
 
@@ -53,7 +53,7 @@ pub struct Segment {
     /// The folder of its files, made of its interval: `26-25`.
     pub name: Box<str>,
     /// Its articles.
-    pub stories: Range<StoryId>,
+    pub articles: Range<ArticleId>,
     /// How many files the words are spread over, a power of two.
     pub word_files: u32,
     /// Articles in one file of teasers.
@@ -68,12 +68,12 @@ impl Segment {
 
     /// How many articles it has.
     pub fn len(&self) -> usize {
-        self.stories.len()
+        self.articles.len()
     }
 
     /// Whether it has none. No planned segment is empty.
     pub fn is_empty(&self) -> bool {
-        self.stories.is_empty()
+        self.articles.is_empty()
     }
 
     /// How many files its teasers are in.
@@ -94,21 +94,21 @@ pub(super) fn segments(index: &Index, config: &Config, theme: &Theme) -> Vec<Seg
     }
     let mut segments = Vec::new();
     for (language, _) in config.each_language() {
-        let stories = index.stories_since(language, config.settings.search.since);
-        segments.extend(split(language, stories, |id| index.entry(id).date.0));
+        let articles = index.articles_since(language, config.settings.search.since);
+        segments.extend(split(language, articles, |id| index.article(id).date.0));
     }
     segments
 }
 
 /// Splits articles of a language with the given dates into segments.
-fn split(language: LanguageId, stories: Range<StoryId>, date: impl Fn(StoryId) -> i64) -> Vec<Segment> {
-    let older = (stories.len() / SEGMENTS).next_power_of_two().clamp(OLDER.0, OLDER.1);
+fn split(language: LanguageId, articles: Range<ArticleId>, date: impl Fn(ArticleId) -> i64) -> Vec<Segment> {
+    let older = (articles.len() / SEGMENTS).next_power_of_two().clamp(OLDER.0, OLDER.1);
     let mut segments = Vec::new();
     // A stack of intervals: their articles, size and number.
-    let zero = first_since(&stories, 0, &date);
-    let mut stack = vec![(zero..stories.end, LARGEST, 0i64), (stories.start..zero, LARGEST, -1)];
+    let zero = first_since(&articles, 0, &date);
+    let mut stack = vec![(zero..articles.end, LARGEST, 0i64), (articles.start..zero, LARGEST, -1)];
     while let Some((part, size, number)) = stack.pop() {
-        let limit = if part.end == stories.end { NEWEST } else { older };
+        let limit = if part.end == articles.end { NEWEST } else { older };
         if part.is_empty() {
             continue;
         }
@@ -116,7 +116,7 @@ fn split(language: LanguageId, stories: Range<StoryId>, date: impl Fn(StoryId) -
             let name = format!("{size}-{number}").into();
             let sizes = if part.len() <= NEWEST { SMALL } else { LARGE };
             let word_files = (part.len() / sizes.word_file).max(1).next_power_of_two() as u32;
-            segments.push(Segment { language, name, stories: part, word_files, per_file: sizes.teaser_file });
+            segments.push(Segment { language, name, articles: part, word_files, per_file: sizes.teaser_file });
             continue;
         }
         let later = number * 2 + 1;
@@ -128,8 +128,8 @@ fn split(language: LanguageId, stories: Range<StoryId>, date: impl Fn(StoryId) -
 }
 
 /// The first article of a range that is not older than a moment; the range is in the order of dates.
-fn first_since(stories: &Range<StoryId>, moment: i64, date: impl Fn(StoryId) -> i64) -> StoryId {
-    let (mut low, mut high) = (stories.start, stories.end);
+fn first_since(articles: &Range<ArticleId>, moment: i64, date: impl Fn(ArticleId) -> i64) -> ArticleId {
+    let (mut low, mut high) = (articles.start, articles.end);
     while low < high {
         let middle = low + (high - low) / 2;
         if date(middle) < moment {
@@ -146,7 +146,7 @@ mod tests {
     use super::*;
 
     fn of(dates: &[i64]) -> Vec<Segment> {
-        split(LanguageId::MAIN, 0..dates.len() as StoryId, |id| dates[id as usize])
+        split(LanguageId::MAIN, 0..dates.len() as ArticleId, |id| dates[id as usize])
     }
 
     #[test]
@@ -156,9 +156,9 @@ mod tests {
             let segments = of(&dates);
             let mut next = 0;
             for segment in &segments {
-                assert_eq!(segment.stories.start, next);
+                assert_eq!(segment.articles.start, next);
                 assert!(!segment.is_empty() && segment.len() <= OLDER.1);
-                next = segment.stories.end;
+                next = segment.articles.end;
             }
             assert_eq!(i64::from(next), count);
             assert!(segments.last().is_none_or(|newest| newest.len() <= NEWEST));

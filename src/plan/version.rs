@@ -22,7 +22,7 @@ impl Plan {
     /// The language of an output; that of the site for what belongs to all languages.
     pub fn language(&self, output: Output, index: &Index) -> LanguageId {
         match output {
-            Output::Story(id) | Output::Live(id) | Output::Card(id) => index.language_of(id),
+            Output::Article(id) | Output::Live(id) | Output::Card(id) => index.language_of(id),
             Output::Page(at) => index.pages[at as usize].language,
             Output::Notice(at) => index.notices[at as usize].language,
             Output::Listing(at, _) | Output::Feed(at, _) | Output::ListingCard(at) => {
@@ -39,7 +39,7 @@ impl Plan {
                 self.segments[segment as usize].language
             }
             Output::Alias(at) => match self.aliases[at as usize].row.map(|row| index.role(row)) {
-                Some(Role::Story(id)) => index.language_of(id),
+                Some(Role::Article(id)) => index.language_of(id),
                 Some(Role::Page(at)) => index.pages[at as usize].language,
                 Some(Role::Withheld) => self.aliases[at as usize]
                     .row
@@ -71,7 +71,7 @@ impl Plan {
             return Vec::new();
         }
         match output {
-            Output::Story(_) | Output::Page(_) => {
+            Output::Article(_) | Output::Page(_) => {
                 let row = self.own_row(output, index).expect("made from one source");
                 self.versions_of_source(&index.rows[row as usize].path, index, config)
             }
@@ -95,7 +95,7 @@ impl Plan {
     /// [`Plan::versions`] of the article or page in a source.
     pub fn versions_of_source(&self, path: &str, index: &Index, config: &Config) -> Vec<Version> {
         let version = |(language, row): (LanguageId, u32)| {
-            let is_elsewhere = matches!(index.role(row), Role::Story(id) if index.entry(id).is_elsewhere);
+            let is_elsewhere = matches!(index.role(row), Role::Article(id) if index.article(id).is_elsewhere);
             let url = index.url_of(row)?.to_owned();
             Some(Version { language, url, is_canonical: !is_elsewhere })
         };

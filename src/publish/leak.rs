@@ -32,7 +32,7 @@ use crate::fingerprint::file_id;
 use crate::index::{Index, Role};
 use crate::plan::{Output, Scope};
 use crate::render::Renderer;
-use crate::source::REPLIES;
+use crate::source::COMMENTS;
 use crate::theme;
 
 /// Who accounts for a hit.
@@ -383,7 +383,7 @@ impl Search {
     fn titles_of_pages(&self, renderer: &Renderer) -> Vec<u32> {
         let index = &renderer.index;
         let titles = |(number, row): (usize, &Row)| match (index.role(number as u32), row.record()) {
-            (Role::Story(_) | Role::Page(_), Record::Story(story)) => Some(letters(&story.core.title)),
+            (Role::Article(_) | Role::Page(_), Record::Entry(entry)) => Some(letters(&entry.core.title)),
             _ => None,
         };
         let mut names: FxHashSet<String> = index.rows.iter().enumerate().filter_map(titles).collect();
@@ -426,9 +426,9 @@ impl Search {
             .filter(|(number, row)| is_seen(index, *number as u32, row))
             .flat_map_iter(|(number, row)| {
                 let title = match row.record() {
-                    Record::Story(story) => {
-                        let mut own = finder.find(story.core.title.as_bytes());
-                        own.extend(finder.in_words(&Read::of(story.slug.as_bytes())));
+                    Record::Entry(entry) => {
+                        let mut own = finder.find(entry.core.title.as_bytes());
+                        own.extend(finder.in_words(&Read::of(entry.slug.as_bytes())));
                         own
                     }
                     _ => Vec::new(),
@@ -560,7 +560,7 @@ fn addresses_of_notices(renderer: &Renderer) -> Option<AhoCorasick> {
     (!all.is_empty()).then(|| builder.build(all).ok()).flatten()
 }
 
-/// The sources whose bodies the output shows: its own, its replies, and those of a feed.
+/// The sources whose bodies the output shows: its own, its comments, and those of a feed.
 fn own_sources(renderer: &Renderer, output: Output) -> Vec<String> {
     let path = |row: u32| renderer.index.rows[row as usize].path.to_string();
     if let Output::Asset(at) = output {
@@ -569,8 +569,8 @@ fn own_sources(renderer: &Renderer, output: Output) -> Vec<String> {
     match output {
         Output::Feed(at, _) => {
             let listing = &renderer.plan.listings[at as usize];
-            let stories = renderer.feed_stories(listing).into_iter();
-            stories.map(|id| path(renderer.index.entry(id).row)).collect()
+            let articles = renderer.feed_articles(listing).into_iter();
+            articles.map(|id| path(renderer.index.article(id).row)).collect()
         }
         Output::Listing(at, _) => {
             let listing = &renderer.plan.listings[at as usize];
@@ -596,14 +596,14 @@ fn is_in_pages(path: &str) -> bool {
 /// Whether a source is seen by readers.
 fn is_seen(index: &Index, number: u32, row: &Row) -> bool {
     match index.role(number) {
-        Role::Story(_) | Role::Page(_) => true,
+        Role::Article(_) | Role::Page(_) => true,
         Role::Withheld | Role::Hidden => false,
         Role::Other if is_unread(&row.record) => false,
         Role::Other => {
             article::is_markdown(&row.path)
-                || article::is_replies(&row.path)
+                || article::is_comments(&row.path)
                     && MARKDOWN.iter().any(|ending| {
-                        let article = format!("{}{ending}", row.path.trim_end_matches(REPLIES));
+                        let article = format!("{}{ending}", row.path.trim_end_matches(COMMENTS));
                         index.row_of(&article).is_some_and(|row| index.role(row) != Role::Withheld)
                     })
         }

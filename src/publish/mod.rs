@@ -70,7 +70,7 @@ impl Details {
     pub fn follow(&mut self, before: Vec<(u32, String)>, renderer: &Renderer) {
         for (row, from) in before {
             let to = match renderer.index.role(row) {
-                Role::Story(id) => renderer.path(Output::Story(id)),
+                Role::Article(id) => renderer.path(Output::Article(id)),
                 Role::Page(at) => renderer.path(Output::Page(at)),
                 Role::Withheld | Role::Hidden | Role::Other => continue,
             };

@@ -25,7 +25,7 @@ pub fn publish(
     let outputs = &renderer.plan.outputs;
     let group = |output: Output| match output {
         Output::File(_) | Output::Variant(..) | Output::Card(_) | Output::ListingCard(_) | Output::Asset(_) => 0,
-        Output::Story(_) | Output::Page(_) | Output::Notice(_) => 1,
+        Output::Article(_) | Output::Page(_) | Output::Notice(_) => 1,
         _ => 2,
     };
     let all = || outputs.iter().zip(&staged.fates).enumerate();

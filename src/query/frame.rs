@@ -13,7 +13,7 @@ use super::trace::PageTrace;
 use super::{Making, Question, View};
 use crate::config::LanguageId;
 use crate::fingerprint::Fingerprint;
-use crate::index::Entry;
+use crate::index::Article;
 use crate::plan::Output;
 
 struct Frame {
@@ -123,7 +123,7 @@ impl Entered {
     }
 
     /// Ends the rendering of an article's body for other pages: its fingerprint, made from what it asked.
-    pub(crate) fn leave_body(self, view: &View, id: Seen<Entry>) -> Fingerprint {
+    pub(crate) fn leave_body(self, view: &View, id: Seen<Article>) -> Fingerprint {
         let Frame { shared, own, .. } = self.pop(view);
         let mut fingerprint = view.site.begin_body(id.number() as u32);
         let shared = shared.asked.iter().map(|(_, answer)| answer);
@@ -172,7 +172,7 @@ impl View {
     }
 
     /// Begins to render the body of an article for other pages.
-    pub(crate) fn enter_body(&self, id: Seen<Entry>) -> Entered {
+    pub(crate) fn enter_body(&self, id: Seen<Article>) -> Entered {
         Entered::push(Subject::Shared(self.language_of_article(id)))
     }
 

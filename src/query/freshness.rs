@@ -11,7 +11,7 @@ use super::trace::{PageTrace, Traces};
 use super::{Dependence, Making, Question, Site, SourceId};
 use crate::article::is_markdown;
 use crate::fingerprint::{Fingerprint, file_id};
-use crate::index::{OLDER, StoryId};
+use crate::index::{ArticleId, OLDER};
 use crate::plan::Output;
 
 /// Who makes what several pages share.
@@ -57,7 +57,7 @@ pub struct Baseline {
     pub index: Fingerprint,
     /// Its articles: the first [`OLDER`], twice as many, and so on.
     pub older: Vec<Fingerprint>,
-    /// All sources that are neither stories nor the theme's.
+    /// All sources that are neither articles nor pages nor the theme's.
     pub files: Fingerprint,
     /// The files that were planned: the sum of their ids.
     pub planned: u64,
@@ -71,7 +71,7 @@ pub struct Freshness<'a> {
     traces: &'a Traces,
     is_same_index: bool,
     /// Articles below this number are the same, and in the same order.
-    same_articles: StoryId,
+    same_articles: ArticleId,
     is_same_files: bool,
     is_same_plan: bool,
     is_same: Vec<OnceLock<bool>>,
@@ -87,7 +87,7 @@ impl<'a> Freshness<'a> {
             maker,
             traces,
             is_same_index,
-            same_articles: (same * OLDER) as StoryId,
+            same_articles: (same * OLDER) as ArticleId,
             is_same_plan: site.planned_sum() == last.planned,
             is_same_files: is_same_index && site.index.files == last.files,
             is_same: std::iter::repeat_with(OnceLock::new).take(traces.questions.len()).collect(),
@@ -148,7 +148,7 @@ impl<'a> Freshness<'a> {
     }
 
     fn is_same_up_to(&self, source: SourceId) -> bool {
-        self.same_articles > 0 && self.site.story_of(source).is_some_and(|id| id < self.same_articles)
+        self.same_articles > 0 && self.site.article_of(source).is_some_and(|id| id < self.same_articles)
     }
 
     fn answer_now(&self, question: &Question) -> Fingerprint {
@@ -161,8 +161,8 @@ impl<'a> Freshness<'a> {
     /// What the fingerprint of a body is now, if the body asks what it asked before. If its source is
     /// another one, the fingerprint is another one already.
     fn body_now(&self, source: SourceId) -> Fingerprint {
-        let Some(id) = self.site.story_of(source) else { return Fingerprint::default() };
-        let Some(slot) = self.traces.find(file_id(&self.site.path(Output::Story(id)))) else {
+        let Some(id) = self.site.article_of(source) else { return Fingerprint::default() };
+        let Some(slot) = self.traces.find(file_id(&self.site.path(Output::Article(id)))) else {
             return Fingerprint::default();
         };
         let trace = &self.traces.pages[slot as usize].page;

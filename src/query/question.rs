@@ -107,7 +107,7 @@ use Dependence::{Anything, Files, Index, Older, Planned};
 
 questions! {
     /// Teasers chosen by a template.
-    Stories(selection: Box<Selection>): Index, Site, "a selection of articles";
+    Articles(selection: Box<Selection>): Index, Site, "a selection of articles";
     /// The contents of a listing's page.
     Listing(path: Box<str>, number: u32): Index, Page, "{}the listing {path}", page_of(*number);
     /// The next newer and next older article.
@@ -160,8 +160,8 @@ questions! {
     Fragment(language: LanguageId, name: Box<str>): Anything, Site, "the fragment {name}";
     /// A component used in Markdown.
     Component(name: Box<str>): Anything, Site, "the component {name}";
-    /// The approved replies to an article.
-    Replies(article: SourceId): Files, Page, "the replies";
+    /// The approved comments on an article.
+    Comments(article: SourceId): Files, Page, "the comments";
     /// The rendered body of an article.
     Body(article: SourceId): Anything, Site, "the body of an article";
     /// The body of a file that is neither article nor page: a section's introduction, an author's profile.
@@ -197,7 +197,7 @@ questions! {
     /// The fonts of the machine.
     MachineFonts: Anything, Site, "a font of this machine";
     /// The article whose page is a file of the output folder, by [`file_id`](crate::fingerprint::file_id).
-    StoryIn(file: u64): Anything, Site, "which article is at a linked address";
+    ArticleAt(file: u64): Anything, Site, "which article is at a linked address";
 }
 
 impl Question {

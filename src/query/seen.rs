@@ -11,7 +11,7 @@ use std::marker::PhantomData;
 use super::Site;
 use crate::article::Row;
 use crate::config::FeedFormat;
-use crate::index::{CorrectionEntry, Entry, Notice, PageEntry};
+use crate::index::{Article, CorrectionEntry, Notice, PageEntry};
 use crate::plan::search::Segment;
 use crate::plan::{Alias, Listing, Output, PlannedImage};
 use crate::theme::Asset;
@@ -89,7 +89,7 @@ macro_rules! held {
 
 held! {
     Row: index.rows;
-    Entry: index.stories;
+    Article: index.articles;
     PageEntry: index.pages;
     Notice: index.notices;
     CorrectionEntry: index.corrections;
@@ -110,7 +110,7 @@ macro_rules! of_row {
     };
 }
 
-of_row!(Entry, PageEntry, Notice, PlannedImage);
+of_row!(Article, PageEntry, Notice, PlannedImage);
 
 /// The output that is being rendered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,11 +120,11 @@ pub struct Planned(pub(super) Output);
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Part {
     /// The page of an article.
-    Article(Seen<Entry>),
+    Article(Seen<Article>),
     /// The data of its live coverage.
-    Coverage(Seen<Entry>),
+    Coverage(Seen<Article>),
     /// Its social card.
-    Card(Seen<Entry>),
+    Card(Seen<Article>),
     /// A page.
     Page(Seen<PageEntry>),
     /// The notice of something withdrawn.
@@ -160,7 +160,7 @@ impl Planned {
     /// What it is made from.
     pub(crate) fn part(self) -> Part {
         match self.0 {
-            Output::Story(id) => Part::Article(Seen::new(id)),
+            Output::Article(id) => Part::Article(Seen::new(id)),
             Output::Live(id) => Part::Coverage(Seen::new(id)),
             Output::Card(id) => Part::Card(Seen::new(id)),
             Output::Page(at) => Part::Page(Seen::new(at)),
@@ -190,7 +190,7 @@ pub(crate) enum Subject {
 
 impl Subject {
     /// The article whose page it is.
-    pub(crate) fn article(self) -> Option<Seen<Entry>> {
+    pub(crate) fn article(self) -> Option<Seen<Article>> {
         match self {
             Self::Output(planned) => match planned.part() {
                 Part::Article(id) => Some(id),

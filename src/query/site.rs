@@ -11,7 +11,7 @@ use super::freshness::Baseline;
 use super::ids::ReservedIds;
 use crate::config::{Config, LanguageId};
 use crate::fingerprint::{Fingerprint, Fingerprinter, file_id};
-use crate::index::{Index, StoryId};
+use crate::index::{ArticleId, Index};
 use crate::locale::Locale;
 use crate::plan::{Output, Plan, Scope};
 use crate::theme::Theme;
@@ -30,9 +30,9 @@ pub struct Site {
     pub(super) locales: Vec<Locale>,
     /// What each of [`PAGE_TEMPLATES`] can reach.
     reach: [Fingerprint; 7],
-    by_source: OnceLock<FxHashMap<SourceId, StoryId>>,
+    by_source: OnceLock<FxHashMap<SourceId, ArticleId>>,
     /// The articles by their files.
-    by_file: OnceLock<FxHashMap<u64, StoryId>>,
+    by_file: OnceLock<FxHashMap<u64, ArticleId>>,
     /// The planned files, by [`file_id`].
     planned: OnceLock<FxHashSet<u64>>,
 }
@@ -86,34 +86,34 @@ impl Site {
     }
 
     /// The visible article in a source.
-    pub(super) fn story_of(&self, source: SourceId) -> Option<StoryId> {
+    pub(super) fn article_of(&self, source: SourceId) -> Option<ArticleId> {
         let by_source = self
             .by_source
-            .get_or_init(|| (0..self.index.stories.len() as StoryId).map(|id| (self.source_of(id), id)).collect());
+            .get_or_init(|| (0..self.index.articles.len() as ArticleId).map(|id| (self.source_of(id), id)).collect());
         by_source.get(&source).copied()
     }
 
     /// The visible article whose page is a file of the output folder.
-    pub(super) fn story_in(&self, file: u64) -> Option<StoryId> {
+    pub(super) fn article_at(&self, file: u64) -> Option<ArticleId> {
         let by_file = self.by_file.get_or_init(|| {
             let planned = self.plan.outputs.iter().zip(&self.plan.files);
-            let stories = planned.filter_map(|(output, file)| match output {
-                Output::Story(id) => Some((*file, *id)),
+            let articles = planned.filter_map(|(output, file)| match output {
+                Output::Article(id) => Some((*file, *id)),
                 _ => None,
             });
-            stories.collect()
+            articles.collect()
         });
         by_file.get(&file).copied()
     }
 
     /// The id of an article's source.
-    pub(super) fn source_of(&self, id: StoryId) -> SourceId {
+    pub(super) fn source_of(&self, id: ArticleId) -> SourceId {
         SourceId::of(self.path_of(id))
     }
 
     /// The path of an article's source.
-    pub(super) fn path_of(&self, id: StoryId) -> &str {
-        &self.index.rows[self.index.entry(id).row as usize].path
+    pub(super) fn path_of(&self, id: ArticleId) -> &str {
+        &self.index.rows[self.index.article(id).row as usize].path
     }
 
     /// The path of an output's file.
@@ -124,7 +124,7 @@ impl Site {
     /// The fingerprint of everything that the output's template can reach.
     pub(super) fn template_reach(&self, output: Output) -> Fingerprint {
         let at = match output {
-            Output::Story(_) => 0,
+            Output::Article(_) => 0,
             Output::Page(_) | Output::Notice(_) => 1,
             Output::Listing(at, _) if self.plan.listings[at as usize].scope == Scope::Front => 2,
             Output::Listing(..) | Output::Terms(..) | Output::Year(..) | Output::Archive(_) => 3,
@@ -148,10 +148,10 @@ impl Site {
     }
 
     /// The beginning of the fingerprint of an article's body.
-    pub(super) fn begin_body(&self, id: StoryId) -> Fingerprinter {
-        let entry = self.index.entry(id);
+    pub(super) fn begin_body(&self, id: ArticleId) -> Fingerprinter {
+        let article = self.index.article(id);
         let mut fingerprint = Fingerprinter::new("body");
-        fingerprint.part(&self.index.rows[entry.row as usize].content).part(&entry.teaser);
+        fingerprint.part(&self.index.rows[article.row as usize].content).part(&article.teaser);
         fingerprint
     }
 }

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use crate::article::Row;
-use crate::article::record::Story;
+use crate::article::record::Entry;
 use crate::config::{Config, LanguageId, address};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::fingerprint::Fingerprint;
-use crate::index::{Entry, Index, Live, Role, Teaser};
+use crate::index::{Article, Index, Live, Role, Teaser};
 use crate::locale::Locale;
 use crate::plan::{Plan, cards};
 use crate::site_path;
@@ -26,17 +26,17 @@ use super::{Making, Planned, Question, Seen, SharedAnswers, Site, SourceId, Subj
 ///
 /// ```compile_fail,E0616
 /// fn count(view: &courant::query::View) -> usize {
-///     view.site.index.stories.len()
+///     view.site.index.articles.len()
 /// }
 /// ```
 ///
 /// What an answer names is read with a token, and nobody else makes one:
 ///
 /// ```compile_fail,E0624
-/// use courant::index::Entry;
+/// use courant::index::Article;
 /// use courant::query::{Seen, View};
 ///
-/// fn first(view: &View) -> &Entry {
+/// fn first(view: &View) -> &Article {
 ///     view.get(Seen::new(0))
 /// }
 /// ```
@@ -44,10 +44,10 @@ use super::{Making, Planned, Question, Seen, SharedAnswers, Site, SourceId, Subj
 /// A question is the way that there is:
 ///
 /// ```
-/// use courant::index::Entry;
+/// use courant::index::Article;
 /// use courant::query::{Selection, View};
 ///
-/// fn newest(view: &View) -> Option<&Entry> {
+/// fn newest(view: &View) -> Option<&Article> {
 ///     let articles = view.articles(Selection { limit: 1, ..Selection::default() });
 ///     articles.first().map(|article| view.get(*article))
 /// }
@@ -90,35 +90,35 @@ impl View {
     }
 
     /// The id of an article's source.
-    pub(crate) fn source_of(&self, id: Seen<Entry>) -> SourceId {
+    pub(crate) fn source_of(&self, id: Seen<Article>) -> SourceId {
         self.site.source_of(id.at)
     }
 
     /// The article or page in a row, as far as it may be seen.
-    pub(crate) fn story(&self, row: Seen<Row>) -> Box<Story<'_>> {
-        self.site.index.story(row.at)
+    pub(crate) fn entry(&self, row: Seen<Row>) -> Box<Entry<'_>> {
+        self.site.index.entry(row.at)
     }
 
     /// The article whose source is in a row.
-    pub(crate) fn article_in(&self, row: Seen<Row>) -> Option<Seen<Entry>> {
+    pub(crate) fn article_in(&self, row: Seen<Row>) -> Option<Seen<Article>> {
         match self.site.index.role(row.at) {
-            Role::Story(id) => Some(Seen::new(id)),
+            Role::Article(id) => Some(Seen::new(id)),
             _ => None,
         }
     }
 
     /// What other pages show of an article.
-    pub(crate) fn teaser<'a>(&'a self, id: Seen<Entry>, story: &'a Story<'a>) -> Teaser<'a> {
-        self.site.index.teaser(id.at, story, &self.site.config)
+    pub(crate) fn teaser<'a>(&'a self, id: Seen<Article>, entry: &'a Entry<'a>) -> Teaser<'a> {
+        self.site.index.teaser(id.at, entry, &self.site.config)
     }
 
     /// The live coverage that an article is.
-    pub(crate) fn live(&self, id: Seen<Entry>) -> Option<&Live> {
+    pub(crate) fn live(&self, id: Seen<Article>) -> Option<&Live> {
         self.site.index.live.get(&id.at)
     }
 
     /// The language of an article.
-    pub(crate) fn language_of_article(&self, id: Seen<Entry>) -> LanguageId {
+    pub(crate) fn language_of_article(&self, id: Seen<Article>) -> LanguageId {
         self.site.index.language_of(id.at)
     }
 

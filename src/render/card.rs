@@ -14,7 +14,7 @@ use crate::cards::{self, Block};
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::Fingerprint;
-use crate::index::Entry;
+use crate::index::Article;
 use crate::plan::Listing;
 use crate::query::{Made, Question, Seen};
 use crate::theme::interface::CARD_TEMPLATE;
@@ -24,7 +24,7 @@ const MOST_SIZES: usize = 20;
 
 impl PageRenderer {
     /// The card of an article. What is wrong with it is noted.
-    pub(super) fn card(self: &Arc<Self>, id: Seen<Entry>) -> Option<Vec<u8>> {
+    pub(super) fn card(self: &Arc<Self>, id: Seen<Article>) -> Option<Vec<u8>> {
         let mut context = Context::new();
         context.insert_value("article", self.teaser_value(id));
         context.insert_value("listing", Value::none());

@@ -78,9 +78,9 @@ impl PageRenderer {
     /// them.
     pub(super) fn look_at_places(self: &Arc<Self>) {
         for anchor in anchors_elsewhere() {
-            let story = anchor.files.iter().find_map(|file| self.view.story_in(*file));
+            let article = anchor.files.iter().find_map(|file| self.view.article_at(*file));
             let lacks = |id| !self.ids_of_body(id).ids.contains(&anchor.id) && !self.view.is_reserved(&anchor.id);
-            if story.is_some_and(lacks) {
+            if article.is_some_and(lacks) {
                 notice([no_place(anchor)]);
             }
         }

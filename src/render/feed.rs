@@ -11,18 +11,18 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::{PageRenderer, functions};
-use crate::article::record::{Access, Kind, Story};
+use crate::article::record::{Access, Entry, Kind};
 use crate::article::time::Timestamp;
 use crate::config::address;
 use crate::config::{Config, FeedContent, FeedFormat, Taxonomy};
-use crate::index::{CorrectionEntry, Entry as Article, ImageRef};
+use crate::index::{Article, CorrectionEntry, ImageRef};
 use crate::markdown;
 use crate::plan::{Listing, Scope};
 use crate::query::{Seen, TermName};
 use crate::source::without_markdown_ending;
 
 /// One entry, before it is written in one of the formats.
-struct Entry {
+struct FeedEntry {
     id: String,
     title: String,
     url: String,
@@ -90,7 +90,7 @@ struct Feed {
     changed: Option<Timestamp>,
     /// The tag of its language.
     language: String,
-    entries: Vec<Entry>,
+    entries: Vec<FeedEntry>,
 }
 
 impl PageRenderer {
@@ -107,7 +107,7 @@ impl PageRenderer {
     fn gather(self: &Arc<Self>, seen: Seen<Listing>, format: FeedFormat) -> Feed {
         let config = &self.config;
         let (listing, feed) = (self.view.get(seen), self.view.feed(seen));
-        let entries: Vec<Entry> = if listing.scope == Scope::Corrections {
+        let entries: Vec<FeedEntry> = if listing.scope == Scope::Corrections {
             feed.corrections.iter().rev().map(|correction| self.correction_entry(*correction)).collect()
         } else {
             feed.articles.into_iter().map(|id| self.feed_entry(id)).collect()
@@ -129,17 +129,17 @@ impl PageRenderer {
         }
     }
 
-    fn feed_entry(self: &Arc<Self>, id: Seen<Article>) -> Entry {
+    fn feed_entry(self: &Arc<Self>, id: Seen<Article>) -> FeedEntry {
         let config = &self.config;
-        let (entry, row) = (self.view.get(id), self.view.row(id));
-        let story = self.view.story(row);
+        let (article, row) = (self.view.get(id), self.view.row(id));
+        let entry = self.view.entry(row);
         let terms = |wanted: Taxonomy| self.view.terms_of(id).filter(move |term| term.taxonomy == wanted);
-        let image = story.image.as_ref().and_then(|image| self.view.image(image, row, &entry.url));
+        let image = entry.image.as_ref().and_then(|image| self.view.image(image, row, &article.url));
         // What subscribers pay for is not given away in a feed.
-        let is_whole = config.settings.feeds.content == FeedContent::Full && story.core.access == Access::Free;
+        let is_whole = config.settings.feeds.content == FeedContent::Full && entry.core.access == Access::Free;
         let content = is_whole.then(|| {
             let body = self.body_for_feed(id);
-            let mut content = self.feed_notes(id, &story);
+            let mut content = self.feed_notes(id, &entry);
             if let Some(image) = &image {
                 let src = config.absolute(&image.src);
                 let _ = writeln!(
@@ -153,15 +153,15 @@ impl PageRenderer {
         });
         let author =
             |term: TermName<'_>| (term.name.to_string(), (!term.url.is_empty()).then(|| config.absolute(term.url)));
-        Entry {
-            id: self.permanent_id(self.view.path(row), &story),
-            title: story.core.title.to_string(),
-            url: config.absolute(&entry.url),
-            published: entry.date,
-            changed: entry.changed,
+        FeedEntry {
+            id: self.permanent_id(self.view.path(row), &entry),
+            title: entry.core.title.to_string(),
+            url: config.absolute(&article.url),
+            published: article.date,
+            changed: article.changed,
             authors: terms(Taxonomy::Authors).map(author).collect(),
             tags: terms(Taxonomy::Tags).map(|term| term.name.to_string()).collect(),
-            summary: story.core.summary.to_string(),
+            summary: entry.core.summary.to_string(),
             content,
             media: image.as_ref().map(|image| Media::of(image, config)),
         }
@@ -169,11 +169,11 @@ impl PageRenderer {
 
     /// What must stand above an article wherever it is read: that it is paid for or satire, and what in it
     /// was wrong.
-    fn feed_notes(self: &Arc<Self>, id: Seen<Article>, story: &Story<'_>) -> String {
-        let (entry, row) = (self.view.get(id), self.view.row(id));
+    fn feed_notes(self: &Arc<Self>, id: Seen<Article>, entry: &Entry<'_>) -> String {
+        let (article, row) = (self.view.get(id), self.view.row(id));
         let locale = self.locale(self.view.language_of_article(id));
         let mut notes = String::new();
-        let note = match story.core.kind {
+        let note = match entry.core.kind {
             Kind::Sponsored => Some(self.text_or("sponsored_note", "This article was paid for by an advertiser.")),
             Kind::Satire => Some(self.text_or("satire_note", "This article is satire.")),
             _ => None,
@@ -181,13 +181,13 @@ impl PageRenderer {
         if let Some(note) = note {
             let _ = writeln!(notes, "<p><em>{}</em></p>", html_escape::encode_text(&note));
         }
-        for correction in &story.corrections {
+        for correction in &entry.corrections {
             let label = self.text_or("correction", "Correction");
             let date = correction.date.map(|date| date.rfc3339(&self.config.time_zone));
             let date = date.and_then(|date| functions::shown_date(locale, &date, "date").ok());
             let date = date.map_or_else(String::new, |date| format!(" ({date})"));
-            let text = self.short_html_elsewhere(row, &entry.url, &correction.text);
-            let text = markdown::absolute_html(&text, &self.config.absolute(&entry.url));
+            let text = self.short_html_elsewhere(row, &article.url, &correction.text);
+            let text = markdown::absolute_html(&text, &self.config.absolute(&article.url));
             let _ = writeln!(notes, "<p><strong>{}</strong>{date}: {text}</p>", html_escape::encode_text(&label));
         }
         notes
@@ -195,19 +195,19 @@ impl PageRenderer {
 
     /// A correction as an entry of the feed of corrections. Its id is made from the article's and the day,
     /// so that a correction added before it does not change it.
-    fn correction_entry(self: &Arc<Self>, correction: Seen<CorrectionEntry>) -> Entry {
+    fn correction_entry(self: &Arc<Self>, correction: Seen<CorrectionEntry>) -> FeedEntry {
         let config = &self.config;
         let (id, correction) = (self.view.corrected(correction), self.view.get(correction));
-        let (entry, row) = (self.view.get(id), self.view.row(id));
-        let story = self.view.story(row);
-        let made = &story.corrections[correction.number as usize];
+        let (article, row) = (self.view.get(id), self.view.row(id));
+        let entry = self.view.entry(row);
+        let made = &entry.corrections[correction.number as usize];
         let day = |date: Option<Timestamp>| {
             date.map(|date| date.day(&config.time_zone))
                 .map(|(year, month, day)| format!("{year:04}-{month:02}-{day:02}"))
         };
         let own_day = day(made.date);
-        let of_day = story.corrections[..correction.number as usize].iter().filter(|other| day(other.date) == own_day);
-        let mut id = format!("{}#correction", self.permanent_id(self.view.path(row), &story));
+        let of_day = entry.corrections[..correction.number as usize].iter().filter(|other| day(other.date) == own_day);
+        let mut id = format!("{}#correction", self.permanent_id(self.view.path(row), &entry));
         if let Some(day) = &own_day {
             let _ = write!(id, "-{day}");
         }
@@ -217,14 +217,14 @@ impl PageRenderer {
                 let _ = write!(id, "-{}", before + 1);
             }
         }
-        let url = config.absolute(&entry.url);
-        let html = self.short_html_elsewhere(row, &entry.url, &made.text);
+        let url = config.absolute(&article.url);
+        let html = self.short_html_elsewhere(row, &article.url, &made.text);
         let summary = markdown::words(&html);
         let html = markdown::absolute_html(&html, &url);
-        let headline = html_escape::encode_text(&*story.core.title).into_owned();
-        Entry {
+        let headline = html_escape::encode_text(&*entry.core.title).into_owned();
+        FeedEntry {
             id,
-            title: format!("{}: {}", self.text_or("correction", "Correction"), &*story.core.title),
+            title: format!("{}: {}", self.text_or("correction", "Correction"), &*entry.core.title),
             url: format!("{url}#corrections"),
             published: correction.at,
             changed: correction.at,
@@ -240,8 +240,8 @@ impl PageRenderer {
     }
 
     /// The id that an entry keeps for ever: a tag URI (RFC 4151) of the host and the source's path.
-    fn permanent_id(&self, path: &str, story: &Story<'_>) -> String {
-        if let Some(id) = &story.id {
+    fn permanent_id(&self, path: &str, entry: &Entry<'_>) -> String {
+        if let Some(id) = &entry.id {
             return id.to_string();
         }
         let host = self.config.origin.split("://").nth(1).unwrap_or("localhost");

@@ -14,7 +14,7 @@ use crate::config::address;
 use crate::config::menus::social_link;
 use crate::config::{LanguageId, MenuItem, MenuLink, Slugs, Taxonomy};
 use crate::diagnostic::did_you_mean;
-use crate::index::Entry;
+use crate::index::Article;
 use crate::locale::{Form, Locale, Moment};
 use crate::markdown::{self, Comments};
 use crate::query::{Neighbours, Seen, Selection, Subject};
@@ -163,13 +163,13 @@ fn share(args: Kwargs, _: &State) -> TeraResult<Value> {
     known(&args, "share")?;
     let Some(id) = subject.article() else { return Ok(Value::from(Vec::<Value>::new())) };
     let page = renderer.config.absolute(&renderer.view.get(id).url);
-    let story = renderer.view.story(renderer.view.row(id));
+    let entry = renderer.view.entry(renderer.view.row(id));
     let value = |way: &crate::config::Share| {
         let (icon, name) = way.names();
         let mut map = Map::new();
         map.insert("name".into(), name.map_or_else(|| renderer.text_or("share_email", "Email").into(), Value::from));
         map.insert("icon".into(), icon.into());
-        map.insert("url".into(), way.address(&page, &story.core.title).into());
+        map.insert("url".into(), way.address(&page, &entry.core.title).into());
         Value::from(map)
     };
     Ok(Value::from(renderer.config.settings.share.iter().map(value).collect::<Vec<_>>()))
@@ -182,7 +182,7 @@ fn related_articles(args: Kwargs, _: &State) -> TeraResult<Value> {
     let limit = args.get::<u32>("limit")?.unwrap_or(4);
     let mut ids = renderer.view.related_by_hand(id, limit as usize);
     let found = renderer.view.related(id, limit);
-    let more: Vec<Seen<Entry>> = found.into_iter().filter(|id| !ids.contains(id)).collect();
+    let more: Vec<Seen<Article>> = found.into_iter().filter(|id| !ids.contains(id)).collect();
     ids.extend(more);
     ids.truncate(limit as usize);
     Ok(renderer.teaser_values(&ids))
@@ -360,7 +360,7 @@ fn comments(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "comments")?;
     match subject.article() {
-        Some(id) => Ok(renderer.replies(id)),
+        Some(id) => Ok(renderer.comments(id)),
         None => Ok(Value::from(Vec::<Value>::new())),
     }
 }
@@ -368,7 +368,7 @@ fn comments(args: Kwargs, _: &State) -> TeraResult<Value> {
 fn comment_count(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "comment_count")?;
-    Ok(Value::from(subject.article().map_or(0, |id| renderer.view.replies(id).all.len() as u64)))
+    Ok(Value::from(subject.article().map_or(0, |id| renderer.view.comments(id).all.len() as u64)))
 }
 
 fn corrections(args: Kwargs, _: &State) -> TeraResult<Value> {
@@ -580,7 +580,7 @@ impl PageRenderer {
     }
 
     fn neighbours_value(&self, neighbours: Neighbours) -> Value {
-        let value = |id: Option<Seen<Entry>>| id.map_or_else(Value::none, |id| self.teaser_value(id));
+        let value = |id: Option<Seen<Article>>| id.map_or_else(Value::none, |id| self.teaser_value(id));
         Value::from(Map::from_iter([
             ("newer".into(), value(neighbours.newer)),
             ("older".into(), value(neighbours.older)),

@@ -10,10 +10,10 @@ use html_escape::{encode_double_quoted_attribute as attribute, encode_text};
 
 use super::scope;
 use super::{PageRenderer, json_ld, subject};
-use crate::article::record::{Record, Story};
+use crate::article::record::{Entry, Record};
 use crate::config::address;
 use crate::config::{Config, LanguageId, Taxonomy};
-use crate::index::{Entry, ImageRef};
+use crate::index::{Article, ImageRef};
 use crate::original::Format;
 use crate::plan::{Listing, Output, Scope, Version};
 use crate::query::{CardRef, Part, Planned, Seen, Subject};
@@ -56,41 +56,41 @@ impl PageRenderer {
         match planned.part() {
             Part::Article(id) => {
                 let row = self.view.row(id);
-                let story = self.view.story(row);
-                let image = story.image.as_ref().and_then(|image| self.view.image(image, row, &url));
+                let entry = self.view.entry(row);
+                let image = entry.image.as_ref().and_then(|image| self.view.image(image, row, &url));
                 let about = PageMeta {
-                    title: story.core.title.to_string(),
-                    description: story.core.summary.to_string(),
-                    canonical: self.canonical(story.canonical.as_deref(), &url),
+                    title: entry.core.title.to_string(),
+                    description: entry.core.summary.to_string(),
+                    canonical: self.canonical(entry.canonical.as_deref(), &url),
                     language,
                     url,
-                    card: self.card_beside(image.as_ref(), planned, &story.core.title),
+                    card: self.card_beside(image.as_ref(), planned, &entry.core.title),
                     image,
                     is_article: true,
-                    noindex: story.noindex,
+                    noindex: entry.noindex,
                 };
                 self.common(&mut head, &about, &format!("{} | {site}", about.title));
                 self.article_properties(&mut head, id);
                 self.feed_elements(&mut head, language, None);
                 self.version_links(&mut head, planned);
                 let updates = scope::live_updates();
-                json_ld::write(&mut head, &self.article_json_ld(id, &story, &about, &updates));
-                json_ld::write(&mut head, &self.breadcrumbs_of_story(id, &story));
+                json_ld::write(&mut head, &self.article_json_ld(id, &entry, &about, &updates));
+                json_ld::write(&mut head, &self.breadcrumbs_of_article(id, &entry));
             }
             Part::Page(at) => {
                 let row = self.view.row(at);
-                let story = self.view.story(row);
-                let image = story.image.as_ref().and_then(|image| self.view.image(image, row, &url));
+                let entry = self.view.entry(row);
+                let image = entry.image.as_ref().and_then(|image| self.view.image(image, row, &url));
                 let about = PageMeta {
-                    title: story.core.title.to_string(),
-                    description: story.core.summary.to_string(),
-                    canonical: self.canonical(story.canonical.as_deref(), &url),
+                    title: entry.core.title.to_string(),
+                    description: entry.core.summary.to_string(),
+                    canonical: self.canonical(entry.canonical.as_deref(), &url),
                     language,
                     url,
-                    card: self.card_beside(image.as_ref(), planned, &story.core.title),
+                    card: self.card_beside(image.as_ref(), planned, &entry.core.title),
                     image,
                     is_article: false,
-                    noindex: story.noindex,
+                    noindex: entry.noindex,
                 };
                 self.common(&mut head, &about, &format!("{} | {site}", about.title));
                 self.feed_elements(&mut head, language, None);
@@ -266,15 +266,15 @@ impl PageRenderer {
         let _ = writeln!(head, "<link rel=\"canonical\" href=\"{}\">", attribute(canonical));
     }
 
-    fn article_properties(&self, head: &mut String, id: Seen<Entry>) {
-        let entry = self.view.get(id);
+    fn article_properties(&self, head: &mut String, id: Seen<Article>) {
+        let article = self.view.get(id);
         let zone = &self.config.time_zone;
         let mut meta = |name: &str, content: &str| {
             let _ = writeln!(head, "<meta property=\"article:{name}\" content=\"{}\">", attribute(content));
         };
-        meta("published_time", &entry.date.rfc3339(zone));
-        if entry.changed > entry.date {
-            meta("modified_time", &entry.changed.rfc3339(zone));
+        meta("published_time", &article.date.rfc3339(zone));
+        if article.changed > article.date {
+            meta("modified_time", &article.changed.rfc3339(zone));
         }
         if let Some(section) = self.view.section_of(id) {
             meta("section", section.title);
@@ -361,14 +361,14 @@ impl PageRenderer {
     }
 
     /// Breadcrumbs of an article as names and absolute addresses.
-    pub(super) fn trail(&self, id: Seen<Entry>, story: &Story<'_>) -> Vec<(String, String)> {
+    pub(super) fn trail(&self, id: Seen<Article>, entry: &Entry<'_>) -> Vec<(String, String)> {
         let language = self.config.language(self.view.language_of_article(id));
         let front = address::encode(&self.config, &language.prefix);
         let mut trail = vec![(language.title.clone(), self.config.absolute(&front))];
         if let Some(section) = self.view.section_of(id) {
             trail.push((section.title.to_owned(), self.config.absolute(section.url)));
         }
-        trail.push((story.core.title.to_string(), self.config.absolute(&self.view.get(id).url)));
+        trail.push((entry.core.title.to_string(), self.config.absolute(&self.view.get(id).url)));
         trail
     }
 }

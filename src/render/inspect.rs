@@ -58,7 +58,7 @@ impl PageRenderer {
 
     fn context(self: &Arc<Self>, planned: Planned) -> Context {
         match planned.part() {
-            Part::Article(id) => self.story_context(id).unwrap_or_default(),
+            Part::Article(id) => self.article_context(id).unwrap_or_default(),
             Part::Page(at) => self.page_context(at).unwrap_or_default(),
             Part::Notice(at) => self.notice_context(at),
             Part::Listing(listing, number) => self.listing_context(listing, number),

@@ -11,11 +11,11 @@ use std::borrow::Cow;
 use super::PageRenderer;
 use super::head::PageMeta;
 use crate::article::Row;
-use crate::article::record::{Access, Attribution, AuthorFile, Story, Text};
+use crate::article::record::{Access, Attribution, AuthorFile, Entry, Text};
 use crate::article::time::Timestamp;
 use crate::config::address;
 use crate::config::{Config, LanguageId, Taxonomy};
-use crate::index::{Entry, ImageRef};
+use crate::index::{Article, ImageRef};
 use crate::markdown;
 use crate::query::{Seen, TermName};
 
@@ -36,7 +36,7 @@ pub(super) fn write<T: Serialize>(head: &mut String, value: &T) {
 /// An article: `NewsArticle` and its subtypes, `LiveBlogPosting`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Article<'a> {
+pub(super) struct NewsArticle<'a> {
     #[serde(rename = "@context")]
     context: &'static str,
     #[serde(rename = "@type")]
@@ -369,14 +369,14 @@ impl PageRenderer {
     /// before the head, has.
     pub(super) fn article_json_ld<'a>(
         self: &'a Arc<Self>,
-        id: Seen<Entry>,
-        story: &'a Story<'a>,
+        id: Seen<Article>,
+        entry: &'a Entry<'a>,
         about: &'a PageMeta<'a>,
         updates: &[markdown::Update],
-    ) -> Article<'a> {
+    ) -> NewsArticle<'a> {
         let config = &self.config;
-        let entry = self.view.get(id);
-        let url = config.absolute(&entry.url);
+        let article = self.view.get(id);
+        let url = config.absolute(&article.url);
         let terms = |wanted: Taxonomy| self.view.terms_of(id).filter(move |term| term.taxonomy == wanted);
         let person = |term: TermName<'a>| {
             let url = (!term.url.is_empty()).then(|| config.absolute(term.url));
@@ -396,29 +396,29 @@ impl PageRenderer {
             author: update.author.clone().map(|name| Writer { kind: "Person", name }),
             article_body: update.text(),
         };
-        let is_free = story.core.access == Access::Free;
-        let citation: Vec<Work<'a>> = story.sources.iter().map(|source| self.work(source, &about.url)).collect();
+        let is_free = entry.core.access == Access::Free;
+        let citation: Vec<Work<'a>> = entry.sources.iter().map(|source| self.work(source, &about.url)).collect();
         let mut is_based_on: Vec<Work<'a>> = citation.iter().filter(|work| work.url.is_some()).cloned().collect();
         let is_named = |work: &Work<'_>| work.url.as_ref() == Some(&about.canonical);
         let is_own = about.canonical == self.config.absolute(&about.url);
-        if entry.is_elsewhere && !is_own && !is_based_on.iter().any(is_named) {
+        if article.is_elsewhere && !is_own && !is_based_on.iter().any(is_named) {
             is_based_on.insert(0, Work { kind: "CreativeWork", name: None, url: Some(about.canonical.clone()) });
         }
-        Article {
+        NewsArticle {
             context: CONTEXT,
-            kind: story.core.kind.schema_type(),
-            headline: &story.core.title,
-            description: &story.core.summary,
-            date_published: moment(entry.date),
-            date_modified: moment(entry.changed),
+            kind: entry.core.kind.schema_type(),
+            headline: &entry.core.title,
+            description: &entry.core.summary,
+            date_published: moment(article.date),
+            date_modified: moment(article.changed),
             main_entity_of_page: (about.canonical != url).then(|| about.canonical.clone()),
             in_language: &config.language(about.language).tag,
-            dateline: story.dateline.as_deref(),
+            dateline: entry.dateline.as_deref(),
             image: about.image.iter().flat_map(|image| self.image_objects(image)).collect(),
             article_section: self.view.section_of(id).map(|section| section.title),
             keywords: terms(Taxonomy::Tags).map(|term| term.name).collect(),
             author,
-            sponsor: story
+            sponsor: entry
                 .sponsors()
                 .iter()
                 .map(|name| Person { kind: "Organization", ..Person::named(name) })
@@ -426,12 +426,16 @@ impl PageRenderer {
             publisher: self.publisher(),
             is_based_on,
             citation,
-            correction: story
+            correction: entry
                 .corrections
                 .iter()
                 .map(|correction| Correction {
                     kind: "CorrectionComment",
-                    text: markdown::words(&self.short_html_elsewhere(self.view.row(id), &entry.url, &correction.text)),
+                    text: markdown::words(&self.short_html_elsewhere(
+                        self.view.row(id),
+                        &article.url,
+                        &correction.text,
+                    )),
                     date_published: correction.date.map(moment),
                 })
                 .collect(),
@@ -475,8 +479,8 @@ impl PageRenderer {
         }
     }
 
-    pub(super) fn breadcrumbs_of_story(&self, id: Seen<Entry>, story: &Story<'_>) -> Breadcrumbs {
-        let trail = self.trail(id, story);
+    pub(super) fn breadcrumbs_of_article(&self, id: Seen<Article>, entry: &Entry<'_>) -> Breadcrumbs {
+        let trail = self.trail(id, entry);
         let last = trail.len();
         let crumb = |(position, (name, item)): (usize, (String, String))| {
             let item = (position < last).then_some(item);

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::PageRenderer;
-use crate::index::{Entry as Article, LiveState};
+use crate::index::{Article, LiveState};
 use crate::query::Seen;
 
 /// The newest so many updates: a page that is open has seen the others.

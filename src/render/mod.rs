@@ -6,6 +6,7 @@
 
 mod ads;
 mod card;
+pub mod comments;
 pub(crate) mod dead;
 pub mod embed;
 mod engine;
@@ -20,7 +21,6 @@ pub(crate) mod json_ld;
 mod live;
 mod minify;
 pub mod policy;
-pub mod replies;
 mod rights;
 mod scope;
 mod search;
@@ -38,7 +38,7 @@ use crate::config::{Config, LanguageId, Originals};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::Fingerprint;
 use crate::images::{ImageProcessor, Store};
-use crate::index::Entry;
+use crate::index::Article;
 use crate::locale::Locale;
 use crate::markdown;
 use crate::original::{self, Doubt};
@@ -72,9 +72,9 @@ pub struct PageRenderer {
     /// Rendered fragments by language and name: HTML, or what went wrong.
     fragments: Mutex<FxHashMap<(LanguageId, String), Arc<subject::FragmentCell>>>,
     teasers: Vec<KeptTeaser>,
-    bodies: Mutex<FxHashMap<Seen<Entry>, Arc<Body>>>,
+    bodies: Mutex<FxHashMap<Seen<Article>, Arc<Body>>>,
     /// Of articles to whose places others link.
-    places: Mutex<FxHashMap<Seen<Entry>, Arc<Places>>>,
+    places: Mutex<FxHashMap<Seen<Article>, Arc<Places>>>,
     search: search::Segments,
 }
 
@@ -105,7 +105,7 @@ struct Body {
 }
 
 /// A place for the teaser of one of the articles that share it.
-type KeptTeaser = Mutex<Option<(Seen<Entry>, tera::Value)>>;
+type KeptTeaser = Mutex<Option<(Seen<Article>, tera::Value)>>;
 
 /// How many teasers are kept as template values (a few kB each).
 const TEASERS_KEPT: usize = 8192;
@@ -215,7 +215,7 @@ impl PageRenderer {
             },
             Part::Card(id) => self.card(id),
             Part::ListingCard(listing) => self.listing_card(listing),
-            Part::Article(id) => page("article.html", self.story_context(id), diagnostics),
+            Part::Article(id) => page("article.html", self.article_context(id), diagnostics),
             Part::Page(at) => page("page.html", self.page_context(at), diagnostics),
             Part::Notice(at) => template("page.html", self.notice_context(at), diagnostics),
             Part::Listing(listing, number) => {

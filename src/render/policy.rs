@@ -2,7 +2,7 @@
 //!
 //! The pages contain no script, style or handler of their own but the theme's inline scripts, whose hashes
 //! are known, so the `Content-Security-Policy` needs no `unsafe-inline`. Everything in it follows from the
-//! configuration and the theme: the replies' address, the players that a reader may ask for, and what the owner's
+//! configuration and the theme: the comments' address, the players that a reader may ask for, and what the owner's
 //! own HTML and analytics load.
 
 use super::embed::frame_sources;
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn replies_may_be_sent_to_their_service() {
+    fn comments_may_be_sent_to_their_service() {
         let text = "comments: {action: 'https://replies.example:8443/_courant/comments?x=1'}\n";
         assert_eq!(directive(text, "form-action"), "'self' https://replies.example:8443");
         assert_eq!(directive("comments: {action: /replies/}\n", "form-action"), "'self'");

@@ -12,7 +12,7 @@ use crate::article::Row;
 use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
-use crate::index::Entry;
+use crate::index::Article;
 use crate::markdown::{Anchor, Update};
 use crate::plan::Output;
 use crate::query::trace::PageTrace;
@@ -50,7 +50,7 @@ impl Rendering {
     }
 
     /// Begins to render the body of an article for other pages.
-    pub(super) fn enter_body(renderer: &Arc<PageRenderer>, id: Seen<Entry>) -> Self {
+    pub(super) fn enter_body(renderer: &Arc<PageRenderer>, id: Seen<Article>) -> Self {
         Self::push(renderer, renderer.view.enter_body(id))
     }
 
@@ -79,7 +79,7 @@ impl Rendering {
     }
 
     /// Ends the rendering of a body for other pages: its fingerprint, and what was noticed.
-    pub(super) fn leave_body(self, id: Seen<Entry>) -> (Fingerprint, Vec<Diagnostic>) {
+    pub(super) fn leave_body(self, id: Seen<Article>) -> (Fingerprint, Vec<Diagnostic>) {
         let (fingerprint, scope) = self.end(|renderer, entered| entered.leave_body(&renderer.view, id));
         (fingerprint, scope.diagnostics)
     }

@@ -19,7 +19,7 @@ use crate::article::live::time_of;
 use crate::config::address;
 use crate::config::{LanguageId, Taxonomy};
 use crate::diagnostic::Diagnostic;
-use crate::index::Entry;
+use crate::index::Article;
 use crate::plan::search::{CATALOGUE, SEARCH, Segment};
 use crate::query::Seen;
 use crate::search::segment::{ABOUT, BODY, Builder, TITLE};
@@ -138,7 +138,7 @@ impl PageRenderer {
         cell
     }
 
-    fn make_segment(&self, segment: &Segment, ids: impl Iterator<Item = Seen<Entry>>) -> Files {
+    fn make_segment(&self, segment: &Segment, ids: impl Iterator<Item = Seen<Article>>) -> Files {
         let mut builder = Builder::new();
         let mut articles = Vec::with_capacity(segment.article_files() as usize);
         let mut problems = Vec::new();
@@ -155,13 +155,13 @@ impl PageRenderer {
     }
 
     /// Adds an article to the index. What results show of it, as JSON.
-    fn add_article(&self, builder: &mut Builder, id: Seen<Entry>, problems: &mut Vec<Diagnostic>) -> String {
-        let (entry, row) = (self.view.get(id), self.view.row(id));
-        let story = self.view.story(row);
+    fn add_article(&self, builder: &mut Builder, id: Seen<Article>, problems: &mut Vec<Diagnostic>) -> String {
+        let (article, row) = (self.view.get(id), self.view.row(id));
+        let entry = self.view.entry(row);
         builder.next_article();
-        builder.text(&story.core.title, TITLE);
-        if !story.summary_derived {
-            builder.text(&story.core.summary, ABOUT);
+        builder.text(&entry.core.title, TITLE);
+        if !entry.summary_derived {
+            builder.text(&entry.core.summary, ABOUT);
         }
         let mut authors: Vec<&str> = Vec::new();
         for term in self.view.terms_of(id) {
@@ -176,12 +176,12 @@ impl PageRenderer {
             builder.filter(format!("@section:{}", section.name));
         }
         let (markdown, mut body) = (self.config.settings.markdown, |text: &str| builder.text(text, BODY));
-        for correction in &story.corrections {
+        for correction in &entry.corrections {
             text::of(&correction.text, markdown, &|_| true, &mut body);
         }
         match body_text(&self.reader, self.view.get(row)) {
             Ok(text) => {
-                let start = text.floor_char_boundary((story.body.0 as usize).min(text.len()));
+                let start = text.floor_char_boundary((entry.body.0 as usize).min(text.len()));
                 let live = self.view.live(id);
                 let shows = |time: &str| match live {
                     Some(live) => time_of(time, &self.config.time_zone).is_ok_and(|time| live.shows(time)),
@@ -191,9 +191,9 @@ impl PageRenderer {
             }
             Err(problem) => problems.push(problem),
         }
-        let date = entry.date.rfc3339(&self.config.time_zone);
+        let date = article.date.rfc3339(&self.config.time_zone);
         let title = section.map_or("", |section| section.title);
-        let found = Found(&entry.url, &story.core.title, date, title, authors, &story.core.summary);
+        let found = Found(&article.url, &entry.core.title, date, title, authors, &entry.core.summary);
         serde_json::to_string(&found).expect("strings serialise")
     }
 }

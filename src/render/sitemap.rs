@@ -8,7 +8,7 @@ use super::PageRenderer;
 use super::head::alternates;
 use crate::article::time::Timestamp;
 use crate::config::LanguageId;
-use crate::index::Entry;
+use crate::index::Article;
 use crate::query::{Listed, Seen};
 
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
@@ -62,28 +62,28 @@ impl PageRenderer {
         self.write_news(&sitemap.articles).expect("writing to memory does not fail")
     }
 
-    fn write_news(&self, ids: &[Seen<Entry>]) -> std::io::Result<Vec<u8>> {
+    fn write_news(&self, ids: &[Seen<Article>]) -> std::io::Result<Vec<u8>> {
         let mut writer = begin(ids.len())?;
         let urlset = writer.create_element("urlset").with_attribute(("xmlns", NAMESPACE));
         urlset.with_attribute(("xmlns:news", NEWS_NAMESPACE)).write_inner_content(|writer| {
             for id in ids {
-                let entry = self.view.get(*id);
-                let story = self.view.story(self.view.row(*id));
+                let article = self.view.get(*id);
+                let entry = self.view.entry(self.view.row(*id));
                 let language = self.config.language(self.view.language_of_article(*id));
                 writer.write_event(Event::Text(BytesText::new("\n")))?;
                 writer.create_element("url").write_inner_content(|writer| {
                     let text = |writer: &mut Writer<Vec<u8>>, name: &str, text: &str| {
                         writer.create_element(name).write_text_content(BytesText::new(text)).map(|_| ())
                     };
-                    text(writer, "loc", &self.config.absolute(&entry.url))?;
-                    text(writer, "lastmod", &entry.changed.rfc3339(&self.config.time_zone))?;
+                    text(writer, "loc", &self.config.absolute(&article.url))?;
+                    text(writer, "lastmod", &article.changed.rfc3339(&self.config.time_zone))?;
                     writer.create_element("news:news").write_inner_content(|writer| {
                         writer.create_element("news:publication").write_inner_content(|writer| {
                             text(writer, "news:name", &language.title)?;
                             text(writer, "news:language", &news_language(&language.tag))
                         })?;
-                        text(writer, "news:publication_date", &entry.date.rfc3339(&self.config.time_zone))?;
-                        text(writer, "news:title", &story.core.title)
+                        text(writer, "news:publication_date", &article.date.rfc3339(&self.config.time_zone))?;
+                        text(writer, "news:title", &entry.core.title)
                     })?;
                     Ok(())
                 })?;

@@ -16,7 +16,7 @@ use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, file_id};
 use crate::images::{ImageRequest, Store};
-use crate::index::{Index, Role, Shown, StoryId};
+use crate::index::{ArticleId, Index, Role, Shown};
 use crate::plan::{Class, Listing, Output, Plan, PlannedImage};
 use crate::query::trace::Traces;
 use crate::query::{Baseline, Freshness, Site, View};
@@ -71,7 +71,7 @@ impl Parts {
         }
         let file = |output| self.plan.path(output, &self.index, &self.config, &self.theme);
         let old = |row: &u32| match self.index.role(*row) {
-            Role::Story(id) => Some((*row, file(Output::Story(id)))),
+            Role::Article(id) => Some((*row, file(Output::Article(id)))),
             Role::Page(at) => Some((*row, file(Output::Page(at)))),
             Role::Withheld | Role::Hidden | Role::Other => None,
         };
@@ -100,7 +100,7 @@ impl Renderer {
         let site = Site::new(Arc::clone(&config), Arc::clone(&index), Arc::clone(&plan), Arc::clone(&theme));
         let site = Arc::new(site);
         let pages =
-            PageRenderer::new(Arc::clone(&reader), Arc::clone(&config), View::of(&site), index.stories.len(), engine);
+            PageRenderer::new(Arc::clone(&reader), Arc::clone(&config), View::of(&site), index.articles.len(), engine);
         Ok(Self { config, index, plan, theme, reader, site, pages: Arc::new(pages) })
     }
 
@@ -133,8 +133,8 @@ impl Renderer {
     /// The articles that are visible only because the configuration says so, by their path in the output
     /// folder.
     pub fn shown(&self, now: Timestamp) -> Vec<(String, Shown)> {
-        let stories = self.index.shown(now, &self.config).into_iter();
-        stories.map(|(id, why)| (self.path(Output::Story(id)), why)).collect()
+        let articles = self.index.shown(now, &self.config).into_iter();
+        articles.map(|(id, why)| (self.path(Output::Article(id)), why)).collect()
     }
 
     /// What all answers are made from.
@@ -153,8 +153,8 @@ impl Renderer {
     }
 
     /// The articles of a listing's feed, newest first.
-    pub fn feed_stories(&self, listing: &Listing) -> Vec<StoryId> {
-        self.site.feed_stories(listing)
+    pub fn feed_articles(&self, listing: &Listing) -> Vec<ArticleId> {
+        self.site.feed_articles(listing)
     }
 
     /// The text of a source, or of `site.yaml`; none if it is not text.

@@ -1,4 +1,4 @@
-//! The values of templates: `article`, `page` and `listing`, teasers, fragments and replies.
+//! The values of templates: `article`, `page` and `listing`, teasers, fragments and comments.
 
 use std::sync::{Arc, OnceLock};
 
@@ -8,7 +8,7 @@ use super::dead::ids_in;
 use super::image::Look;
 use super::scope::{self, Rendering, keep_anchors, keep_live_updates, notice};
 use super::{BODIES_KEPT, Body, Fragment, PageRenderer, Places, ads, functions};
-use crate::article::record::{AuthorFile, Image, Kind, Record, Story};
+use crate::article::record::{AuthorFile, Entry, Image, Kind, Record};
 use crate::article::summary::without_tags;
 use crate::article::{Lines, Row, body_and_loss, body_text, keys, language, title_of_name};
 use crate::config::address;
@@ -17,7 +17,7 @@ use crate::config::{FeedScope, FragmentMode, LanguageId, Taxonomy};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::Fingerprint;
 use crate::html_addresses;
-use crate::index::{CorrectionEntry, Entry, Notice, PageEntry, address_key};
+use crate::index::{Article, CorrectionEntry, Notice, PageEntry, address_key};
 use crate::markdown::{self, Byline, Destination, FileInfo, Purpose, Rendered, Source, Surroundings, Target, TocEntry};
 use crate::plan::{Listing, Output, Scope};
 use crate::query::{
@@ -40,67 +40,67 @@ const CORRECTIONS_FILES: [&str; 1] = ["content/corrections/_index"];
 
 impl PageRenderer {
     /// A teaser as a template value. Recently used ones are kept.
-    pub(super) fn teaser_value(&self, id: Seen<Entry>) -> Value {
+    pub(super) fn teaser_value(&self, id: Seen<Article>) -> Value {
         let kept = &self.teasers[id.number() % self.teasers.len()];
         if let Some((known, value)) = &*kept.lock().expect("no panic while locked")
             && *known == id
         {
             return value.clone();
         }
-        let story = self.view.story(self.view.row(id));
-        let value = Value::from_serializable(&self.view.teaser(id, &story));
+        let entry = self.view.entry(self.view.row(id));
+        let value = Value::from_serializable(&self.view.teaser(id, &entry));
         *kept.lock().expect("no panic while locked") = Some((id, value.clone()));
         value
     }
 
     /// Teasers as a template value.
-    pub(super) fn teaser_values(&self, ids: &[Seen<Entry>]) -> Value {
+    pub(super) fn teaser_values(&self, ids: &[Seen<Article>]) -> Value {
         Value::from(ids.iter().map(|id| self.teaser_value(*id)).collect::<Vec<_>>())
     }
 
     /// The context of an article's page. The body comes first, so that its questions lead the trace.
-    pub(super) fn story_context(self: &Arc<Self>, id: Seen<Entry>) -> Result<Context, Diagnostic> {
-        let (entry, row) = (self.view.get(id), self.view.row(id));
-        let story = self.view.story(row);
-        let mut body = self.render_body(row, &entry.url, story.body.0, &story.core.title, true)?;
+    pub(super) fn article_context(self: &Arc<Self>, id: Seen<Article>) -> Result<Context, Diagnostic> {
+        let (article, row) = (self.view.get(id), self.view.row(id));
+        let entry = self.view.entry(row);
+        let mut body = self.render_body(row, &article.url, entry.body.0, &entry.core.title, true)?;
         end_of_body();
         notice(std::mem::take(&mut body.diagnostics));
         keep_live_updates(std::mem::take(&mut body.updates));
         keep_anchors(std::mem::take(&mut body.anchors));
-        self.warn_of_slips(row, &story);
-        if let Some(image) = &story.image {
-            self.check_image(row, &entry.url, image);
+        self.warn_of_slips(row, &entry);
+        if let Some(image) = &entry.image {
+            self.check_image(row, &article.url, image);
         }
         let zone = &self.config.time_zone;
         let mut map = Map::with_capacity(24);
         let teaser = self.teaser_value(id);
         map.extend(teaser.as_map().expect("a teaser is a map").iter().map(|(key, value)| (key.clone(), value.clone())));
         add_body(&mut map, &body);
-        map.insert("summary_derived".into(), Value::from(story.summary_derived));
-        let sources = story.sources.iter().map(|source| {
+        map.insert("summary_derived".into(), Value::from(entry.summary_derived));
+        let sources = entry.sources.iter().map(|source| {
             let mut map = Map::new();
             map.insert("name".into(), Value::from(&*source.name));
-            let url = source.url.as_deref().and_then(|url| self.followed_link(row, &entry.url, url));
+            let url = source.url.as_deref().and_then(|url| self.followed_link(row, &article.url, url));
             map.insert("url".into(), url.map_or_else(Value::none, Value::from));
             Value::from(map)
         });
         map.insert("sources".into(), Value::from(sources.collect::<Vec<_>>()));
-        let corrections = story.corrections.iter().map(|correction| {
+        let corrections = entry.corrections.iter().map(|correction| {
             let mut map = Map::new();
             map.insert("date".into(), correction.date.map_or_else(Value::none, |date| Value::from(date.rfc3339(zone))));
-            map.insert("text".into(), Value::safe_string(&self.short_html(row, &entry.url, &correction.text)));
+            map.insert("text".into(), Value::safe_string(&self.short_html(row, &article.url, &correction.text)));
             Value::from(map)
         });
         map.insert("corrections".into(), Value::from(corrections.collect::<Vec<_>>()));
-        map.insert("dateline".into(), story.dateline.as_deref().map_or_else(Value::none, Value::from));
-        let canonical = story.canonical.as_deref().filter(|_| entry.is_elsewhere);
-        let canonical = canonical.and_then(|canonical| self.followed_link(row, &entry.url, canonical));
+        map.insert("dateline".into(), entry.dateline.as_deref().map_or_else(Value::none, Value::from));
+        let canonical = entry.canonical.as_deref().filter(|_| article.is_elsewhere);
+        let canonical = canonical.and_then(|canonical| self.followed_link(row, &article.url, canonical));
         let canonical = canonical.map(|canonical| self.config.absolute(&canonical));
         map.insert("canonical".into(), canonical.map_or_else(Value::none, Value::from));
-        let live_data = self.view.live(id).map(|_| site_path::beside(&entry.url, "live.json"));
+        let live_data = self.view.live(id).map(|_| site_path::beside(&article.url, "live.json"));
         map.insert("live_data".into(), live_data.map_or_else(Value::none, Value::from));
-        map.insert("comments_enabled".into(), Value::from(story.comments.unwrap_or(true)));
-        map.insert("extra".into(), extra(&story));
+        map.insert("comments_enabled".into(), Value::from(entry.comments.unwrap_or(true)));
+        map.insert("extra".into(), extra(&entry));
         let mut context = Context::new();
         context.insert_value("article", Value::from(map));
         Ok(context)
@@ -109,31 +109,31 @@ impl PageRenderer {
     /// The context of a page.
     pub(super) fn page_context(self: &Arc<Self>, at: Seen<PageEntry>) -> Result<Context, Diagnostic> {
         let (page, row) = (self.view.get(at), self.view.row(at));
-        let story = self.view.story(row);
-        let mut body = self.render_body(row, &page.url, story.body.0, &story.core.title, true)?;
+        let entry = self.view.entry(row);
+        let mut body = self.render_body(row, &page.url, entry.body.0, &entry.core.title, true)?;
         end_of_body();
         notice(std::mem::take(&mut body.diagnostics));
         keep_anchors(std::mem::take(&mut body.anchors));
-        self.warn_of_slips(row, &story);
-        self.warn_of_missing_date(row, &story);
-        if let Some(image) = &story.image {
+        self.warn_of_slips(row, &entry);
+        self.warn_of_missing_date(row, &entry);
+        if let Some(image) = &entry.image {
             self.check_image(row, &page.url, image);
         }
         // The head has it; here it is told where it leads.
-        if let Some(canonical) = &story.canonical {
+        if let Some(canonical) = &entry.canonical {
             self.followed_link(row, &page.url, canonical);
         }
         let mut map = Map::with_capacity(16);
-        map.insert("title".into(), Value::from(&*story.core.title));
+        map.insert("title".into(), Value::from(&*entry.core.title));
         map.insert("url".into(), Value::from(&*page.url));
         map.insert("permalink".into(), Value::from(self.config.absolute(&page.url)));
-        map.insert("summary".into(), Value::from(&*story.core.summary));
-        map.insert("summary_derived".into(), Value::from(story.summary_derived));
+        map.insert("summary".into(), Value::from(&*entry.core.summary));
+        map.insert("summary_derived".into(), Value::from(entry.summary_derived));
         let updated =
-            story.core.updated.map_or_else(Value::none, |updated| Value::from(updated.rfc3339(&self.config.time_zone)));
+            entry.core.updated.map_or_else(Value::none, |updated| Value::from(updated.rfc3339(&self.config.time_zone)));
         map.insert("updated".into(), updated);
-        map.insert("image".into(), self.image_value(story.image.as_ref(), row, &page.url));
-        map.insert("extra".into(), extra(&story));
+        map.insert("image".into(), self.image_value(entry.image.as_ref(), row, &page.url));
+        map.insert("extra".into(), extra(&entry));
         add_body(&mut map, &body);
         let mut context = Context::new();
         context.insert_value("page", Value::from(map));
@@ -180,7 +180,7 @@ impl PageRenderer {
         );
         map.insert("url".into(), Value::from(address::encode(&self.config, &listing.path)));
         map.insert("corrections".into(), self.correction_values(&page.corrections));
-        map.insert("items".into(), self.teaser_values(&page.stories));
+        map.insert("items".into(), self.teaser_values(&page.articles));
         map.insert("lead".into(), page.lead.map_or_else(Value::none, |id| self.teaser_value(id)));
         map.insert("number".into(), Value::from(number));
         map.insert("newer".into(), page.newer.map_or_else(Value::none, Value::from));
@@ -312,17 +312,17 @@ impl PageRenderer {
 
     /// Real archives have keys of their own, and a build keeps silent about them; a slip of the pen, a letter
     /// away from a key that there is, is another matter.
-    fn warn_of_slips(&self, row: Seen<Row>, story: &Story<'_>) {
+    fn warn_of_slips(&self, row: Seen<Row>, entry: &Entry<'_>) {
         let has_slip = || {
             let extra: serde_json::Map<String, serde_json::Value> =
-                serde_json::from_str(&story.extra).unwrap_or_default();
-            extra.keys().any(|name| keys::slip(keys::STORY, name).is_some())
+                serde_json::from_str(&entry.extra).unwrap_or_default();
+            extra.keys().any(|name| keys::slip(keys::ENTRY, name).is_some())
         };
-        if !story.has_doubts && (story.extra.is_empty() || !has_slip()) {
+        if !entry.has_doubts && (entry.extra.is_empty() || !has_slip()) {
             return;
         }
         self.notice_of(row, |lines| lines.doubts().into_iter().chain(lines.slips()).collect());
-        if is_marked_headline(&story.core.title) {
+        if is_marked_headline(&entry.core.title) {
             self.notice_of(row, |lines| {
                 let message = "the headline begins as if the article were to be withheld, and readers see it so";
                 let hint = "add `draft: true` to withhold it, or remove the word from the headline";
@@ -339,10 +339,10 @@ impl PageRenderer {
     }
 
     /// Who forgets the date of an article finds it in no list, and its embargo with it.
-    fn warn_of_missing_date(&self, row: Seen<Row>, story: &Story<'_>) {
-        let Some(section) = story.section.as_deref().filter(|_| !story.is_meant_as_page) else { return };
+    fn warn_of_missing_date(&self, row: Seen<Row>, entry: &Entry<'_>) {
+        let Some(section) = entry.section.as_deref().filter(|_| !entry.is_meant_as_page) else { return };
         let selection =
-            Selection { language: story.language, section: Some(section.to_owned()), limit: 1, ..Selection::default() };
+            Selection { language: entry.language, section: Some(section.to_owned()), limit: 1, ..Selection::default() };
         let ids = self.view.articles(selection);
         let row = self.view.get(row);
         let Some(text) = (!ids.is_empty()).then(|| body_text(&self.reader, row).ok()).flatten() else { return };
@@ -383,7 +383,7 @@ impl PageRenderer {
         }
     }
 
-    /// The body of a file that is no story, rendered as part of the page in work.
+    /// The body of a file that is neither an article nor a page, rendered as part of the page in work.
     pub(super) fn render_shared_body(self: &Arc<Self>, row: Seen<Row>, start: u32) -> String {
         match self.render_body(row, "", start, "", true) {
             Ok(body) => {
@@ -417,7 +417,7 @@ impl PageRenderer {
             start: live.start,
             newest: live.newest,
         });
-        let has_lead = matches!(file.record(), Record::Story(story) if story.image.is_some());
+        let has_lead = matches!(file.record(), Record::Entry(entry) if entry.image.is_some());
         let source = Source { path, text: &text, start, title, live, is_short: false, has_lead };
         let surroundings = Asking { renderer: self, url, row, path, language: self.view.language_of_row(row), warns };
         let mut rendered =
@@ -485,18 +485,18 @@ impl PageRenderer {
     pub(super) fn correction_values(self: &Arc<Self>, corrections: &[Seen<CorrectionEntry>]) -> Value {
         let value = |correction: &Seen<CorrectionEntry>| {
             let id = self.view.corrected(*correction);
-            let (entry, row) = (self.view.get(id), self.view.row(id));
-            let story = self.view.story(row);
-            let made = &story.corrections[self.view.get(*correction).number as usize];
+            let (article, row) = (self.view.get(id), self.view.row(id));
+            let entry = self.view.entry(row);
+            let made = &entry.corrections[self.view.get(*correction).number as usize];
             let date = made.date.map(|date| Value::from(date.rfc3339(&self.config.time_zone)));
             let mut map = Map::new();
             map.insert("date".into(), date.unwrap_or_else(Value::none));
             map.insert(
                 "text".into(),
                 Value::safe_string(&rooted_html(
-                    self.short_html_elsewhere(row, &entry.url, &made.text),
+                    self.short_html_elsewhere(row, &article.url, &made.text),
                     &self.config.origin,
-                    &self.config.absolute(&entry.url),
+                    &self.config.absolute(&article.url),
                 )),
             );
             map.insert("article".into(), self.teaser_value(id));
@@ -506,7 +506,7 @@ impl PageRenderer {
     }
 
     /// The body of an article for feeds, with absolute addresses; asked for by the page in work.
-    pub(super) fn body_for_feed(self: &Arc<Self>, id: Seen<Entry>) -> Arc<Body> {
+    pub(super) fn body_for_feed(self: &Arc<Self>, id: Seen<Article>) -> Arc<Body> {
         let body = self.view.made(Question::Body(self.view.source_of(id)), |_| {
             let known = self.bodies.lock().expect("no panic while locked").get(&id).cloned();
             known.unwrap_or_else(|| {
@@ -525,7 +525,7 @@ impl PageRenderer {
     }
 
     /// The ids in the body of an article; asked for by the page in work.
-    pub(super) fn ids_of_body(self: &Arc<Self>, id: Seen<Entry>) -> Arc<Places> {
+    pub(super) fn ids_of_body(self: &Arc<Self>, id: Seen<Article>) -> Arc<Places> {
         self.view.made(Question::Body(self.view.source_of(id)), |_| {
             let known = self.places.lock().expect("no panic while locked").get(&id).cloned();
             known.unwrap_or_else(|| {
@@ -539,7 +539,7 @@ impl PageRenderer {
         })
     }
 
-    fn make_body_for_feed(self: &Arc<Self>, id: Seen<Entry>) -> Body {
+    fn make_body_for_feed(self: &Arc<Self>, id: Seen<Article>) -> Body {
         let (rendered, mut diagnostics, fingerprint) = self.shared_body(id);
         let mut updates = Vec::new();
         let html = match rendered {
@@ -559,11 +559,14 @@ impl PageRenderer {
     }
 
     /// The body of an article for other pages than its own, what was noticed, and its fingerprint.
-    fn shared_body(self: &Arc<Self>, id: Seen<Entry>) -> (Result<Rendered, Diagnostic>, Vec<Diagnostic>, Fingerprint) {
+    fn shared_body(
+        self: &Arc<Self>,
+        id: Seen<Article>,
+    ) -> (Result<Rendered, Diagnostic>, Vec<Diagnostic>, Fingerprint) {
         let row = self.view.row(id);
-        let story = self.view.story(row);
+        let entry = self.view.entry(row);
         let scope = Rendering::enter_body(self, id);
-        let rendered = self.render_body(row, &self.view.get(id).url, story.body.0, &story.core.title, false);
+        let rendered = self.render_body(row, &self.view.get(id).url, entry.body.0, &entry.core.title, false);
         let (fingerprint, diagnostics) = scope.leave_body(id);
         (rendered, diagnostics, fingerprint)
     }
@@ -792,11 +795,11 @@ fn add_body(map: &mut Map, body: &Rendered) {
     map.insert("reading_minutes".into(), Value::from(body.words.div_ceil(READING_SPEED).max(1)));
 }
 
-fn extra(story: &Story<'_>) -> Value {
-    if story.extra.is_empty() {
+fn extra(entry: &Entry<'_>) -> Value {
+    if entry.extra.is_empty() {
         return Value::from(Map::new());
     }
-    let json: serde_json::Value = serde_json::from_str(&story.extra).expect("written by the front matter reader");
+    let json: serde_json::Value = serde_json::from_str(&entry.extra).expect("written by the front matter reader");
     Value::from_serializable(&json)
 }
 

@@ -74,8 +74,8 @@ fn first(mut problems: Vec<Diagnostic>) -> Failure {
 /// The times and headings of the updates of a file that is live coverage, in its order.
 fn updates(path: &str, text: &str, config: &Config) -> Result<Vec<(Timestamp, String)>, Failure> {
     match front_matter::read(path, text, text, &Reading::of(config)).map_err(first)? {
-        Record::Story(story) if story.core.kind == Kind::Live => {
-            Ok(story.updates.iter().map(|update| (update.time, update.title.to_string())).collect())
+        Record::Entry(entry) if entry.core.kind == Kind::Live => {
+            Ok(entry.updates.iter().map(|update| (update.time, update.title.to_string())).collect())
         }
         _ => Err(Diagnostic::error("this is not live coverage")
             .at(Place::file(path))

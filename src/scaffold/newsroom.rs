@@ -44,12 +44,12 @@ impl Newsroom {
         let mut named: BTreeMap<String, (Timestamp, String)> = BTreeMap::new();
         for row in &rows {
             match row.record() {
-                Record::Story(story) => {
-                    let Some(date) = story.core.date else { continue };
-                    let section = story.section.as_deref().map(str::to_owned);
+                Record::Entry(entry) => {
+                    let Some(date) = entry.core.date else { continue };
+                    let section = entry.section.as_deref().map(str::to_owned);
                     sections.extend(section.clone());
                     newest = newest.max(Some((date, section)));
-                    for author in story.writers() {
+                    for author in entry.writers() {
                         let wrote = (date, author.to_string());
                         let last = named.entry(identity(author)).or_insert_with(|| wrote.clone());
                         *last = wrote.max(std::mem::take(last));

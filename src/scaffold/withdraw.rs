@@ -9,7 +9,7 @@ use std::path::Path;
 use super::Failure;
 use crate::article;
 use crate::article::front_matter::{self, Reading};
-use crate::article::record::{Record, Story};
+use crate::article::record::{Entry, Record};
 use crate::article::rewrite::{self, Value};
 use crate::article::time::Timestamp;
 use crate::config::Config;
@@ -43,7 +43,7 @@ impl Withdraw {
         let bytes =
             fs::read(&file).map_err(|error| Failure::Machine(Box::new(diagnostic::machine("read", path, &error))))?;
         let old = text_of(path, &bytes).map_err(first)?;
-        let before = story(path, old, config)?;
+        let before = entry(path, old, config)?;
         // Midnight is written out: a day alone would be another moment where the time zone changes.
         let time = self.time.rfc3339(&config.time_zone);
         let parts = [("date", time.as_str()), ("reason", reason.unwrap_or_default())];
@@ -53,7 +53,7 @@ impl Withdraw {
             Diagnostic::error("the key cannot be set without changing something else").at(Place::file(path)).hint(hint)
         };
         let new = rewrite::with_key(path, old, "withdrawn", &value)?.ok_or_else(by_hand)?;
-        let after = story(path, &new, config).map_err(|_| by_hand())?;
+        let after = entry(path, &new, config).map_err(|_| by_hand())?;
         let says_so = after.withheld.expires.is_some_and(|expires| expires <= self.time)
             && after.withdrawal.as_ref().map(|one| (one.date, &*one.reason))
                 == reason.map(|reason| (self.time, reason));
@@ -69,7 +69,7 @@ fn first(mut problems: Vec<Diagnostic>) -> Failure {
 }
 
 /// Whether both say the same, but for the withdrawal.
-fn is_same<'t>(before: &Story<'t>, mut after: Story<'t>) -> bool {
+fn is_same<'t>(before: &Entry<'t>, mut after: Entry<'t>) -> bool {
     after.withheld.expires = before.withheld.expires;
     after.withdrawal.clone_from(&before.withdrawal);
     after.body = before.body;
@@ -78,9 +78,9 @@ fn is_same<'t>(before: &Story<'t>, mut after: Story<'t>) -> bool {
 }
 
 /// What a file says that is an article or page.
-fn story<'t>(path: &str, text: &'t str, config: &Config) -> Result<Story<'t>, Failure> {
+fn entry<'t>(path: &str, text: &'t str, config: &Config) -> Result<Entry<'t>, Failure> {
     match front_matter::read(path, text, text, &Reading::of(config)).map_err(first)? {
-        Record::Story(story) => Ok(*story),
+        Record::Entry(entry) => Ok(*entry),
         _ => Err(not_an_article(path).into()),
     }
 }

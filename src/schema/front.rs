@@ -44,9 +44,9 @@ pub(super) fn front() -> Value {
     )] });
     let package = closed(
         &[
-            ("title", text("What its stories are about.")),
-            ("lead", json!({ "anyOf": [placed, { "type": "null" }], "description": "The first of its stories." })),
-            ("articles", list(&placed, "Its other stories.")),
+            ("title", text("What its articles are about.")),
+            ("lead", json!({ "anyOf": [placed, { "type": "null" }], "description": "The first of its articles." })),
+            ("articles", list(&placed, "Its other articles.")),
             from.clone(),
             until.clone(),
         ],
@@ -87,7 +87,7 @@ pub(super) fn front() -> Value {
         &[
             ("lead", json!({ "anyOf": [placed, { "type": "null" }], "description": "What leads the page." })),
             ("top", list(&placed, "The top stories.")),
-            ("packages", list(&package, "Stories that belong together.")),
+            ("packages", list(&package, "Articles that belong together.")),
             ("blocks", list(&block, "The newest articles of a section, of a kind or with a tag.")),
             ("notice", json!({ "anyOf": [notice, { "type": "null" }], "description": "Announced above everything." })),
         ],

@@ -5,11 +5,11 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::article::keys::{AUTHOR, IMAGE, Key, SECTION, STORY, Shape};
+use crate::article::keys::{AUTHOR, ENTRY, IMAGE, Key, SECTION, Shape};
 use crate::article::record::{Access, Kind};
 
-pub(super) fn story() -> Value {
-    whole("Front matter of an article or page", STORY)
+pub(super) fn entry() -> Value {
+    whole("Front matter of an article or page", ENTRY)
 }
 
 pub(super) fn section() -> Value {

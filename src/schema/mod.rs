@@ -20,7 +20,7 @@ pub enum File {
     /// `site.yaml`.
     Site,
     /// The front matter of an article or page.
-    Story,
+    Entry,
     /// The front matter of `_index.md`.
     Section,
     /// The front matter of `authors/<id>.md`.
@@ -29,13 +29,13 @@ pub enum File {
 
 impl File {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Site, Self::Story, Self::Section, Self::Author];
+    pub const ALL: [Self; 4] = [Self::Site, Self::Entry, Self::Section, Self::Author];
 
     /// The name of its schema in a folder of schemas.
     pub fn schema_name(self) -> &'static str {
         match self {
             Self::Site => "site.schema.json",
-            Self::Story => "front-matter.schema.json",
+            Self::Entry => "front-matter.schema.json",
             Self::Section => "section.schema.json",
             Self::Author => "author.schema.json",
         }
@@ -45,7 +45,7 @@ impl File {
     pub fn schema(self) -> Value {
         match self {
             Self::Site => site(),
-            Self::Story => front_matter::story(),
+            Self::Entry => front_matter::entry(),
             Self::Section => front_matter::section(),
             Self::Author => front_matter::author(),
         }

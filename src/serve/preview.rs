@@ -63,19 +63,19 @@ pub struct Preview {
     told: broadcast::Sender<Arc<Notification>>,
     progress: watch::Sender<Progress>,
     signals: Sender<Signal>,
-    replies: Mutex<Option<Replies>>,
+    comments: Mutex<Option<Comments>>,
     desk: NewsDesk,
 }
 
-/// The receiver of replies, made when somebody asks for it: it has an inbox on disk.
+/// The comment receiver, made when somebody asks for it: it has an inbox on disk.
 #[derive(Debug)]
-struct Replies {
+struct Comments {
     root: PathBuf,
     config: Config,
     router: Option<Router>,
 }
 
-/// Where the forms of replies lead, as the pages of the site have it.
+/// Where the comment forms lead, as the pages of the site have it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Forms {
     /// Pages have none: the preview offers its own.
@@ -120,7 +120,7 @@ pub(super) struct State {
     pub(super) ahead: BTreeMap<String, Arc<[u8]>>,
     /// What is wrong.
     pub(super) problems: Arc<[Diagnostic]>,
-    /// Where the forms of replies lead.
+    /// Where the comment forms lead.
     pub(super) forms: Forms,
     /// Security headers, as the published site has them, with what the preview adds to pages let in.
     pub(super) headers: Arc<[Header]>,
@@ -152,7 +152,7 @@ impl Preview {
             told: broadcast::channel(64).0,
             progress: watch::channel(Progress::default()).0,
             signals,
-            replies: Mutex::default(),
+            comments: Mutex::default(),
         }
     }
 
@@ -198,20 +198,20 @@ impl Preview {
         open.keys().filter(|path| path.ends_with(".html")).map(|path| address(&base, path)).collect()
     }
 
-    /// The receiver of replies.
+    /// The comment receiver.
     ///
     /// # Errors
     /// It cannot be made, or nobody knows the configuration.
-    pub(super) fn replies(&self) -> Result<Router, Diagnostic> {
-        let mut replies = self.replies.lock().expect("no panic while locked");
-        let Some(replies) = &mut *replies else {
+    pub(super) fn comments(&self) -> Result<Router, Diagnostic> {
+        let mut comments = self.comments.lock().expect("no panic while locked");
+        let Some(comments) = &mut *comments else {
             return Err(Diagnostic::error("the configuration has errors").hint("mend `site.yaml` first"));
         };
-        if let Some(router) = &replies.router {
+        if let Some(router) = &comments.router {
             return Ok(router.clone());
         }
-        let router = receiver::router(replies.root.clone(), replies.config.clone(), receiver::Options::preview())?;
-        Ok(replies.router.insert(router).clone())
+        let router = receiver::router(comments.root.clone(), comments.config.clone(), receiver::Options::preview())?;
+        Ok(comments.router.insert(router).clone())
     }
 
     /// Whether there is a front page to go to.
@@ -223,9 +223,9 @@ impl Preview {
     pub(super) fn begin(&self, place: Option<Place>) -> Vec<String> {
         if let Some(place) = place {
             let Place { root, folder, config } = place;
-            let mut replies = self.replies.lock().expect("no panic while locked");
-            if replies.as_ref().is_none_or(|replies| replies.config.fingerprint != config.fingerprint) {
-                *replies = Some(Replies { root, config: config.clone(), router: None });
+            let mut comments = self.comments.lock().expect("no panic while locked");
+            if comments.as_ref().is_none_or(|comments| comments.config.fingerprint != config.fingerprint) {
+                *comments = Some(Comments { root, config: config.clone(), router: None });
             }
             let mut state = self.change();
             state.folder = Some(folder);
@@ -251,8 +251,8 @@ impl Preview {
         const MOST_FILES: usize = 200;
         let details = &report.details;
         let headers = {
-            let replies = self.replies.lock().expect("no panic while locked");
-            replies.as_ref().map(|site| super::page::headers(&site.root, &site.config))
+            let comments = self.comments.lock().expect("no panic while locked");
+            comments.as_ref().map(|site| super::page::headers(&site.root, &site.config))
         };
         let errors = report.diagnostics.iter().filter(|one| one.is_error()).cloned().collect();
         let files = {

@@ -47,16 +47,16 @@ pub(super) fn router(preview: Arc<Preview>, names: host::Names) -> Router {
     router
         .merge(newsdesk::router(&preview))
         .route("/_courant/marks.css", get(marks))
-        .route(RECEIVER, any(replies))
+        .route(RECEIVER, any(comments))
         .route("/_courant/{*rest}", get(|| async { (StatusCode::NOT_FOUND, "No such part of the preview.\n") }))
         .fallback(site)
         .with_state(preview)
         .layer(middleware::from_fn_with_state(names, host::check))
 }
 
-/// A form of the preview sends a reply.
-async fn replies(State(preview): State<Arc<Preview>>, request: Request) -> Response {
-    match tokio::task::spawn_blocking(move || preview.replies()).await {
+/// A form of the preview sends a comment.
+async fn comments(State(preview): State<Arc<Preview>>, request: Request) -> Response {
+    match tokio::task::spawn_blocking(move || preview.comments()).await {
         Ok(Ok(mut router)) => router.call(request).await.unwrap_or_else(|never| match never {}),
         Ok(Err(problem)) => (StatusCode::INTERNAL_SERVER_ERROR, format!("{}\n", problem.message)).into_response(),
         Err(error) => failed(&error),
@@ -89,7 +89,7 @@ async fn site(State(preview): State<Arc<Preview>>, request: Request) -> Response
     let below = request.uri().path().strip_suffix(RECEIVER).map(str::len);
     // The form of a site under a path leads there.
     if below.is_some_and(|below| below + 1 == preview.state().base.len()) {
-        return replies(State(preview), request).await;
+        return comments(State(preview), request).await;
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         let mut response = (StatusCode::METHOD_NOT_ALLOWED, "Only GET and HEAD.\n").into_response();

@@ -321,7 +321,7 @@ impl Walk<'_> {
 
     /// Whether the link `path` may lead to `target`: only to what would be published, or read, in the same way without
     /// it. So it stays in its own folder of sources, or leads to `static/`, which is public as a whole. What is left
-    /// out there (`.git`, hidden folders) is left out behind a link, too, and what is an article or a file of replies
+    /// out there (`.git`, hidden folders) is left out behind a link, too, and what is an article or a file of comments
     /// is one behind it; inbox, log and output are no sources. What is withheld there, the index knows.
     fn may_lead(&self, path: &str, target: &Path) -> bool {
         let Some(target) = self.relative(target) else { return false };
@@ -615,15 +615,15 @@ fn is_numbered(stem: &str) -> bool {
 }
 
 /// The ending by which a text of the content folder is known: that of Markdown, of MDX, which is read in another way, or
-/// of replies. Another file has none.
+/// of comments. Another file has none.
 fn text_kind(path: &str) -> Option<&'static str> {
-    let kinds = [MARKDOWN[0], MARKDOWN[0], MARKDOWN[2], REPLIES];
-    let endings = MARKDOWN.into_iter().chain([REPLIES]);
+    let kinds = [MARKDOWN[0], MARKDOWN[0], MARKDOWN[2], COMMENTS];
+    let endings = MARKDOWN.into_iter().chain([COMMENTS]);
     endings.zip(kinds).find(|(ending, _)| path.ends_with(ending)).map(|(_, kind)| kind)
 }
 
-/// The ending of a file with the replies to an article.
-pub const REPLIES: &str = ".comments.yaml";
+/// The ending of a file with the comments on an article.
+pub const COMMENTS: &str = ".comments.yaml";
 
 /// Whether a name or path is that of a Markdown file.
 pub fn is_markdown_name(name: &str) -> bool {
@@ -675,12 +675,12 @@ fn is_plain(name: &str) -> bool {
     name.strip_suffix(".md").is_some_and(|stem| stem.bytes().all(is_letter))
 }
 
-/// Why a file that holds the text of an article, or replies to one, is not read.
+/// Why a file that holds the text of an article, or comments on one, is not read.
 struct Unread {
     reason: &'static str,
     /// What would have to be done to its name.
     cure: &'static str,
-    /// What its name says of the text; none of replies.
+    /// What its name says of the text; none of comments.
     kind: Option<LeftOut>,
 }
 
@@ -688,13 +688,13 @@ struct Unread {
 /// the e-mail addresses of readers.
 fn unread(folder: &str, name: &str) -> Option<Unread> {
     const MARKDOWN_CURE: &str = "let its name end with `.md`";
-    const REPLIES_CURE: &str = "let its name end with `.comments.yaml`";
+    const COMMENTS_CURE: &str = "let its name end with `.comments.yaml`";
     const COPIES: [&str; 9] = ["bak", "backup", "old", "orig", "rej", "save", "tmp", "new", "txt"];
     if !has_texts(folder) || is_plain(name) {
         return None;
     }
     let text = |reason, cure| Some(Unread { reason, cure, kind: Some(LeftOut::Other) });
-    let replies = |reason| Unread { reason, cure: REPLIES_CURE, kind: None };
+    let comments = |reason| Unread { reason, cure: COMMENTS_CURE, kind: None };
     let lower = name.to_ascii_lowercase();
     let is_copy =
         |ending: &str| COPIES.contains(&ending) || ending.bytes().all(|c| c.is_ascii_digit()) || is_mark(ending);
@@ -731,15 +731,15 @@ fn unread(folder: &str, name: &str) -> Option<Unread> {
     if is_markdown(&lower) && !is_markdown_name(name) {
         return text("a Markdown file whose ending is not read", MARKDOWN_CURE);
     }
-    let are_replies = |name: &str| {
+    let are_comments = |name: &str| {
         is_of(name, &[".comments.yaml", ".comments.yml", ".comments.json"])
             || matches!(name, "comments.yaml" | "comments.yml" | "comments.json")
     };
-    if is_copy_of(&are_replies) {
-        return Some(replies("a copy of a file of replies"));
+    if is_copy_of(&are_comments) {
+        return Some(comments("a copy of a file of comments"));
     }
     let is_read = name.ends_with(".comments.yaml");
-    (are_replies(&lower) && !is_read).then(|| replies("a file of replies whose name is not read"))
+    (are_comments(&lower) && !is_read).then(|| comments("a file of comments whose name is not read"))
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ struct Site<'a> {
     feeds: Vec<FeedLink>,
 }
 
-/// Where replies are sent.
+/// Where comments are sent.
 #[derive(Serialize)]
 struct CommentForm<'a> {
     action: String,

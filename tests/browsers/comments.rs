@@ -7,7 +7,7 @@ use crate::fixture::served::Served;
 use crate::fixture::sites::{COMMENTED as ARTICLE, inbox, with_comments as site};
 
 #[test]
-fn a_reader_types_and_the_approved_reply_is_on_the_page() {
+fn a_reader_types_and_the_approved_comment_is_on_the_page() {
     let Some(chromium) = Chromium::start() else { return };
     let site = site().file("content/local/tunnel.comments.yaml", "- {id: r-1, name: A Reader, text: First.}\n");
     let served = Served::start(&site, &[]);
@@ -54,7 +54,7 @@ fn the_form_works_without_scripts_and_keeps_what_was_typed() {
     page.type_into("#leave-name", "Mara");
     page.type_into("#leave-email", "mara@secret.example");
     page.type_into("#leave-comment", "Right at once.");
-    // Nobody says for how long the form was open, so the reply is shown once more.
+    // Nobody says for how long the form was open, so the comment is shown once more.
     std::thread::sleep(Duration::from_millis(3100));
     page.press(".reply-form button");
     page.wait_for_element(".preview");

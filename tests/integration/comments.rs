@@ -1,4 +1,4 @@
-//! Replies of readers: the form, the receiver, the desk, and what must never come out of them.
+//! Readers' comments: the form, the receiver, the desk, and what must never come out of them.
 
 use std::collections::BTreeSet;
 use std::io::{Read as _, Write as _};
@@ -8,9 +8,9 @@ use std::time::Duration;
 use crate::fixture::TestSite;
 use crate::fixture::served::Served;
 use crate::fixture::sites::{COMMENTED as ARTICLE, inbox, with_comments as site};
-use crate::receiver::{Receiver, reply};
+use crate::receiver::{Receiver, comment};
 
-/// Puts a reply into the inbox, as the receiver does.
+/// Puts a comment into the inbox, as the receiver does.
 fn waiting(site: &TestSite, id: &str, source: &str, text: &str) {
     let yaml = format!(
         "id: {id}\narticle: {ARTICLE}\nsource: {source}\nname: Oluf & Ann\nemail: oluf@secret.example\nwebsite: https://oluf.example/\nin_reply_to: r-1\ndate: 2026-11-20T12:14:00+01:00\ntext: {}\n",
@@ -24,10 +24,10 @@ fn serve(site: &TestSite, flags: &[&str]) -> Receiver {
 }
 
 #[test]
-fn a_good_reply_is_stored_as_one_file_and_answered_with_the_way_back() {
+fn a_good_comment_is_stored_as_one_file_and_answered_with_the_way_back() {
     let site = site();
     let receiver = serve(&site, &[]);
-    let mut fields = reply(ARTICLE, "Four minutes is right.\r\nI timed it *twice*: 1 < 2.");
+    let mut fields = comment(ARTICLE, "Four minutes is right.\r\nI timed it *twice*: 1 < 2.");
     fields.push(("in_reply_to", "r-101"));
     let answer = receiver.send(&fields);
     assert_eq!(answer.status, 303, "{}", answer.html);
@@ -100,11 +100,11 @@ fn readers_are_answered_in_the_language_of_the_article() {
 }
 
 #[test]
-fn only_articles_that_readers_can_see_take_replies() {
+fn only_articles_that_readers_can_see_take_comments() {
     let site = site();
     let receiver = serve(&site, &[]);
     for address in ["/local/embargo/", "/local/draft/", "/local/closed/", "/local/none/", "/../x", "//evil.example/"] {
-        let answer = receiver.send(&reply(address, "My words."));
+        let answer = receiver.send(&comment(address, "My words."));
         assert_eq!(answer.status, 404, "{address}");
         assert!(answer.html.contains("My words.") && !answer.html.contains("merger"), "{address}");
         assert!(!answer.html.contains("href=\"https://test.example"), "no link to what is not there: {address}");
@@ -112,7 +112,7 @@ fn only_articles_that_readers_can_see_take_replies() {
     assert_eq!(inbox(&site), [""; 0]);
     site.write_article("local/fresh", "2026-01-03", "", "Words.");
     std::thread::sleep(Duration::from_millis(2100));
-    assert_eq!(receiver.send(&reply("/local/fresh/", "First!")).status, 303, "an article that came later is known");
+    assert_eq!(receiver.send(&comment("/local/fresh/", "First!")).status, 303, "an article that came later is known");
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn a_form_of_another_site_is_refused() {
     let site = site();
     let receiver = serve(&site, &["--origin", "https://www.test.example"]);
     for origin in ["https://evil.example", "http://test.example", "https://test.example:8443", "file://", "junk"] {
-        let answer = receiver.send_from(Some(origin), &reply(ARTICLE, "My words."));
+        let answer = receiver.send_from(Some(origin), &comment(ARTICLE, "My words."));
         assert_eq!(answer.status, 403, "{origin}");
         assert!(answer.html.contains("My words."));
     }
@@ -129,15 +129,15 @@ fn a_form_of_another_site_is_refused() {
         ["https://test.example:443", "https://www.test.example", "https://replies.example"].iter().enumerate()
     {
         let text = format!("Reply {number}");
-        assert_eq!(receiver.send_from(Some(origin), &reply(ARTICLE, &text)).status, 303, "{origin}");
+        assert_eq!(receiver.send_from(Some(origin), &comment(ARTICLE, &text)).status, 303, "{origin}");
     }
 }
 
 #[test]
-fn without_a_script_the_reader_sees_the_reply_once_more() {
+fn without_a_script_the_reader_sees_the_comment_once_more() {
     let site = site();
     let receiver = serve(&site, &[]);
-    let mut fields = reply(ARTICLE, "See *this*.");
+    let mut fields = comment(ARTICLE, "See *this*.");
     fields.retain(|(name, _)| *name != "seconds");
     let shown = receiver.send(&fields);
     assert_eq!(shown.status, 200);
@@ -152,7 +152,7 @@ fn without_a_script_the_reader_sees_the_reply_once_more() {
     let other = Receiver::start(site.command(), &[]);
     assert_eq!(other.send(&fields).status, 200, "another process has another key");
     for seconds in ["1", "-5", "NaN", "soon"] {
-        let mut fields = reply(ARTICLE, "Quick.");
+        let mut fields = comment(ARTICLE, "Quick.");
         fields.push(("sealed", "123.abc"));
         fields.iter_mut().for_each(|field| {
             if field.0 == "seconds" {
@@ -161,7 +161,7 @@ fn without_a_script_the_reader_sees_the_reply_once_more() {
         });
         assert_eq!(receiver.send(&fields).status, 200, "{seconds}");
     }
-    let nowhere = receiver.send_from(None, &reply(ARTICLE, "From a program."));
+    let nowhere = receiver.send_from(None, &comment(ARTICLE, "From a program."));
     assert_eq!(nowhere.status, 200, "what a script says does not count when nobody says where it ran");
 }
 
@@ -169,7 +169,7 @@ fn without_a_script_the_reader_sees_the_reply_once_more() {
 fn what_fills_the_trap_is_not_stored() {
     let site = site();
     let receiver = serve(&site, &[]);
-    let mut fields = reply(ARTICLE, "Buy now.");
+    let mut fields = comment(ARTICLE, "Buy now.");
     fields.retain(|(name, _)| *name != "subject");
     fields.push(("subject", "Pills"));
     let answer = receiver.send(&fields);
@@ -184,7 +184,7 @@ fn an_address_that_sends_much_has_to_wait() {
     let receiver = serve(&site, &["--per-minute", "1", "--address-header", "x-forwarded-for"]);
     let send = |from: &str, text: &str| {
         let request = crate::receiver::client().post(&receiver.url).header("origin", "https://test.example");
-        let response = request.header("x-forwarded-for", from).send_form(reply(ARTICLE, text)).expect("an answer");
+        let response = request.header("x-forwarded-for", from).send_form(comment(ARTICLE, text)).expect("an answer");
         (response.headers().get("retry-after").is_some(), crate::receiver::Answer::of(response))
     };
     for number in 0..5 {
@@ -213,7 +213,7 @@ fn requests_have_a_rate_too() {
         assert_eq!(ask("2001:db8:1:2::1", "POST"), (422, false));
         assert_eq!(ask("2001:db8:1:2:3::9", "GET"), (404, false), "one network");
     }
-    assert_eq!(ask("2001:db8:1:2::5", "POST"), (429, true), "ten times as many as replies, and no more");
+    assert_eq!(ask("2001:db8:1:2::5", "POST"), (429, true), "ten times as many as comments, and no more");
     assert_eq!(ask("2001:db8:1:2::5", "GET"), (429, true));
     assert_eq!(ask("2001:db8:1:3::1", "POST"), (422, false), "another network");
 }
@@ -254,7 +254,7 @@ fn slow_forms_of_one_address_give_way_to_the_next() {
         assert!(answer.contains("took too long") || answer.contains("<html"), "{answer}");
     }
     assert!(slow.iter_mut().all(is_open));
-    assert_eq!(receiver.send(&reply(ARTICLE, "Meanwhile.")).status, 303);
+    assert_eq!(receiver.send(&comment(ARTICLE, "Meanwhile.")).status, 303);
 }
 
 #[test]
@@ -270,7 +270,7 @@ fn behind_a_web_server_forms_are_counted_by_the_address_that_it_names() {
     // All of them come from one machine, which may have more connections than a reader.
     let mut idle: Vec<TcpStream> = (0..100).map(|_| receiver.connect()).collect();
     assert!(is_open(&mut idle[0]));
-    assert_eq!(receiver.send(&reply(ARTICLE, "Meanwhile.")).status, 303);
+    assert_eq!(receiver.send(&comment(ARTICLE, "Meanwhile.")).status, 303);
 }
 
 #[test]
@@ -281,7 +281,7 @@ fn idle_connections_give_way_to_the_next() {
     // The deadline for a head is later.
     assert_eq!(crate::receiver::told(&mut idle[0]).as_deref(), Some(""), "closed at once, without a word");
     assert!(is_open(&mut idle[99]));
-    assert_eq!(receiver.send(&reply(ARTICLE, "Meanwhile.")).status, 303);
+    assert_eq!(receiver.send(&comment(ARTICLE, "Meanwhile.")).status, 303);
     let mut unlimited = serve(&site, &["--per-minute", "0"]);
     let mut idle: Vec<TcpStream> = (0..100).map(|_| unlimited.connect()).collect();
     assert!(is_open(&mut idle[0]), "whoever wants no limit for an address has none");
@@ -299,7 +299,7 @@ fn markdown_of_any_kind_is_shown_while_others_are_answered() {
             let receiver = &receiver;
             scope.spawn(move || {
                 let text = format!("{}.", kind.repeat(19_990 / kind.len()));
-                let mut fields = reply(ARTICLE, &text);
+                let mut fields = comment(ARTICLE, &text);
                 fields.retain(|(name, _)| *name != "seconds");
                 let shown = receiver.send(&fields);
                 assert_eq!(shown.status, 200, "{kind}");
@@ -307,46 +307,46 @@ fn markdown_of_any_kind_is_shown_while_others_are_answered() {
                 assert!(quoted <= 10, "{kind} is {quoted} deep");
             });
         }
-        assert_eq!(receiver.send(&reply(ARTICLE, "Meanwhile.")).status, 303);
+        assert_eq!(receiver.send(&comment(ARTICLE, "Meanwhile.")).status, 303);
     });
 }
 
 #[test]
 fn a_thread_of_any_length_in_any_order_is_shown() {
-    const REPLIES: usize = 3000;
+    const COMMENTS: usize = 3000;
     let entry = |number: usize| {
         let answered = if number == 0 { String::new() } else { format!(", in_reply_to: r{}", number - 1) };
         format!("- {{id: r{number}, name: A, text: Number {number}.{answered}}}\n")
     };
     for is_backwards in [false, true] {
-        let mut entries: Vec<String> = (0..REPLIES).map(entry).collect();
+        let mut entries: Vec<String> = (0..COMMENTS).map(entry).collect();
         if is_backwards {
             entries.reverse();
         }
         let site = site().file("content/local/tunnel.comments.yaml", entries.concat());
         site.build();
         let page = site.published("local/tunnel/index.html");
-        assert_eq!(page.matches("<li id=\"reply-r").count(), REPLIES);
-        let (first, last) = (page.find("reply-r0\""), page.find(&format!("reply-r{}\"", REPLIES - 1)));
+        assert_eq!(page.matches("<li id=\"reply-r").count(), COMMENTS);
+        let (first, last) = (page.find("reply-r0\""), page.find(&format!("reply-r{}\"", COMMENTS - 1)));
         assert!(first < last, "an answer stands behind what it answers");
     }
 }
 
 #[test]
-fn a_reply_without_an_end_is_an_error() {
+fn a_comment_without_an_end_is_an_error() {
     let words = "Words. ".repeat(20_000);
     let site = site().file("content/local/tunnel.comments.yaml", format!("- {{id: r1, name: A, text: {words}}}\n"));
     let run = site.try_build(&[]);
     assert_eq!(run.code, 1);
-    assert!(run.stdout.contains("the reply `r1` is longer than 100000 characters"), "{}", run.stdout);
+    assert!(run.stdout.contains("the comment `r1` is longer than 100000 characters"), "{}", run.stdout);
 }
 
 #[test]
-fn a_button_pressed_twice_is_one_reply() {
+fn a_button_pressed_twice_is_one_comment() {
     let site = site();
     let receiver = serve(&site, &[]);
-    assert_eq!(receiver.send(&reply(ARTICLE, "Once.")).status, 303);
-    assert_eq!(receiver.send(&reply(ARTICLE, "Once.")).status, 303);
+    assert_eq!(receiver.send(&comment(ARTICLE, "Once.")).status, 303);
+    assert_eq!(receiver.send(&comment(ARTICLE, "Once.")).status, 303);
     assert_eq!(inbox(&site).len(), 1);
 }
 
@@ -358,7 +358,7 @@ fn what_is_no_form_or_too_large_is_refused() {
     let json = post().header("content-type", "application/json").send("{}").expect("an answer");
     assert_eq!(json.status(), 415);
     let long = "x".repeat(300_000);
-    let large = post().send_form(reply(ARTICLE, &long)).expect("an answer");
+    let large = post().send_form(comment(ARTICLE, &long)).expect("an answer");
     assert_eq!(large.status(), 413);
     let mut broken = receiver.connect();
     let head = "POST /_courant/comments HTTP/1.1\r\nHost: x\r\nOrigin: https://test.example\r\nContent-Type: \
@@ -367,11 +367,11 @@ fn what_is_no_form_or_too_large_is_refused() {
     let mut answer = [0; 12];
     broken.read_exact(&mut answer).expect("an answer");
     assert_eq!(&answer, b"HTTP/1.1 400");
-    let full = receiver.send(&reply(ARTICLE, &"é".repeat(20_000)));
-    assert_eq!(full.status, 303, "the longest reply fits");
-    assert_eq!(receiver.send(&reply(ARTICLE, &"é".repeat(20_001))).status, 422);
+    let full = receiver.send(&comment(ARTICLE, &"é".repeat(20_000)));
+    assert_eq!(full.status, 303, "the longest comment fits");
+    assert_eq!(receiver.send(&comment(ARTICLE, &"é".repeat(20_001))).status, 422);
     let bounded = serve(&site, &["--waiting", "1"]);
-    assert_eq!(bounded.send(&reply(ARTICLE, "One too many.")).status, 503);
+    assert_eq!(bounded.send(&comment(ARTICLE, "One too many.")).status, 503);
 }
 
 #[test]
@@ -381,7 +381,7 @@ fn nothing_is_said_to_be_kept_where_there_is_no_form() {
     let kept = "Nothing that you wrote is lost; it stands below.";
     assert!(receiver.send(&[("article", ARTICLE)]).html.contains(kept));
     let long = "x".repeat(3_000_000);
-    let answer = receiver.send(&reply(ARTICLE, &long));
+    let answer = receiver.send(&comment(ARTICLE, &long));
     assert_eq!(answer.status, 413);
     assert!(answer.html.contains("What you sent is too large.") && !answer.html.contains(kept), "{}", answer.html);
 }
@@ -405,7 +405,7 @@ fn a_form_can_be_asked_for() {
 const SOURCE: &str = "content/local/tunnel.md";
 
 #[test]
-fn an_approved_reply_is_on_the_page_and_the_editors_file_is_as_it_was() {
+fn an_approved_comment_is_on_the_page_and_the_editors_file_is_as_it_was() {
     let site = site();
     let own = "# Mine, in my order\n- {id: r-1, name: A Reader, text: 'First.'}  # kept\n";
     site.write("content/local/tunnel.comments.yaml", own);
@@ -443,7 +443,7 @@ fn approving_may_be_cut_short_anywhere_and_done_again() {
     let before = site.read("comments/inbox/a1.yaml");
     assert_eq!(site.run(&["comments", "approve", "a1"]).code, 0);
     let file = site.read("content/local/tunnel.comments.yaml");
-    // As if the process had been killed before the reply was taken out of the inbox.
+    // As if the process had been killed before the comment was taken out of the inbox.
     site.write("comments/inbox/a1.yaml", before);
     let run = site.run(&["comments", "approve", "a1", "--json"]);
     assert!(run.stdout.contains("\"was_there\":true"), "{}", run.stdout);
@@ -453,7 +453,7 @@ fn approving_may_be_cut_short_anywhere_and_done_again() {
 }
 
 #[test]
-fn replies_to_a_bundle_and_to_a_moved_article_find_their_file() {
+fn comments_to_a_bundle_and_to_a_moved_article_find_their_file() {
     let site = site().article("local/lighthouse/index", "2026-01-02", "", "Words.").article(
         "local/moved",
         "2026-01-02",
@@ -478,7 +478,7 @@ fn replies_to_a_bundle_and_to_a_moved_article_find_their_file() {
 }
 
 #[test]
-fn a_broken_file_of_replies_is_told_and_left_alone() {
+fn a_broken_file_of_comments_is_told_and_left_alone() {
     let site = site();
     let broken = "- id: r-1\n  name: A\n text: x\n";
     site.write("content/local/tunnel.comments.yaml", broken);
@@ -499,7 +499,7 @@ fn a_broken_file_of_replies_is_told_and_left_alone() {
 }
 
 #[test]
-fn waiting_replies_are_listed_shown_and_rejected() {
+fn waiting_comments_are_listed_shown_and_rejected() {
     let site = site();
     assert_eq!(site.run(&["comments", "list"]).stdout, "no comment is waiting\n");
     waiting(&site, "20260101-a", SOURCE, "First words\nand more.");
@@ -513,7 +513,7 @@ fn waiting_replies_are_listed_shown_and_rejected() {
     assert_eq!(site.run(&["comments", "list", "--article", "ferry"]).stdout, "no comment is waiting\n");
     let shown = site.run(&["comments", "show", "101-a"]).stdout;
     assert!(shown.contains("email: oluf@secret.example") && shown.contains("and more."), "{shown}");
-    assert_eq!(site.run(&["comments", "show", "2026"]).code, 1, "two replies have that");
+    assert_eq!(site.run(&["comments", "show", "2026"]).code, 1, "two comments have that");
     assert_eq!(site.run(&["comments", "show", "nothing"]).code, 1);
     assert_eq!(site.run(&["comments", "reject"]).code, 2);
     assert_eq!(site.run(&["comments", "reject", "20260101-a"]).code, 0);
@@ -529,7 +529,7 @@ fn nothing_private_is_ever_published() {
     for text in ["To be approved.", "To wait."] {
         let request = crate::receiver::client().post(&receiver.url).header("origin", "https://test.example");
         let answer =
-            request.header("x-forwarded-for", "198.51.100.77").send_form(reply(ARTICLE, text)).expect("an answer");
+            request.header("x-forwarded-for", "198.51.100.77").send_form(comment(ARTICLE, text)).expect("an answer");
         assert_eq!(answer.status(), 303);
     }
     site.write("export.xml", DISQUS);
@@ -554,7 +554,7 @@ fn nothing_private_is_ever_published() {
 }
 
 #[test]
-fn replies_under_a_name_that_is_not_read_are_not_published_as_files() {
+fn comments_under_a_name_that_is_not_read_are_not_published_as_files() {
     let names = [
         "comments.yaml",
         "tunnel.Comments.yaml",
@@ -669,7 +669,7 @@ fn an_export_of_wordpress_is_imported() {
 }
 
 #[test]
-fn a_reply_without_a_date_that_can_be_does_not_keep_the_others_out() {
+fn a_comment_without_a_date_that_can_be_does_not_keep_the_others_out() {
     let comment = |id: u32, approved: u32, dates: &str| {
         format!(
             "<wp:comment><wp:comment_id>{id}</wp:comment_id><wp:comment_author>Ivo</wp:comment_author>{dates}\
@@ -811,7 +811,7 @@ fn the_next_receiver_removes_what_a_killed_one_left() {
     left.iter().for_each(|path| site.write(path, "half"));
     let second = serve(&site, &[]);
     assert!(left.iter().all(|path| site.has(path)), "they may be those of the other receiver");
-    assert_eq!(second.send(&reply(ARTICLE, "Words.")).status, 303);
+    assert_eq!(second.send(&comment(ARTICLE, "Words.")).status, 303);
     first.kill();
     drop(second);
     let _third = serve(&site, &[]);
@@ -846,15 +846,15 @@ fn a_new_site_keeps_its_inbox_out_of_version_control() {
     assert!(site.read("new/.gitignore").contains("/comments/inbox/"));
 }
 
-/// Readers send replies as fast as they are answered, and the receiver is killed at random moments. Gives
-/// the number of replies that were acknowledged.
+/// Readers send comments as fast as they are answered, and the receiver is killed at random moments. Gives
+/// the number of comments that were acknowledged.
 fn kill_under_load(rounds: usize, seed: u64) -> usize {
     let site = site();
     let mut rng = fastrand::Rng::with_seed(seed);
     let mut acknowledged: BTreeSet<String> = BTreeSet::new();
     for round in 0..rounds {
         let mut receiver = serve(&site, &["--per-minute", "0"]);
-        assert_eq!(receiver.send(&reply(ARTICLE, &format!("round {round} begins"))).status, 303);
+        assert_eq!(receiver.send(&comment(ARTICLE, &format!("round {round} begins"))).status, 303);
         let url = receiver.url.clone();
         let readers: Vec<_> = (0..8)
             .map(|reader| {
@@ -865,7 +865,7 @@ fn kill_under_load(rounds: usize, seed: u64) -> usize {
                     for number in 0.. {
                         let text = format!("round {round} reader {reader} reply {number}");
                         let request = client.post(&url).header("origin", "https://test.example");
-                        match request.send_form(reply(ARTICLE, &text)) {
+                        match request.send_form(comment(ARTICLE, &text)) {
                             Ok(answer) if answer.status() == 303 => sent.push(text),
                             Ok(answer) => panic!("{}", answer.status()),
                             Err(_) => break,
@@ -888,28 +888,28 @@ fn kill_under_load(rounds: usize, seed: u64) -> usize {
         stored.insert(file["text"].as_str().expect("whole").to_owned());
     }
     let lost: Vec<_> = acknowledged.difference(&stored).collect();
-    assert!(lost.is_empty(), "{} acknowledged replies are lost: {lost:?}", lost.len());
+    assert!(lost.is_empty(), "{} acknowledged comments are lost: {lost:?}", lost.len());
     // The editor sees each of them.
     assert_eq!(site.run(&["comments", "list", "--json"]).stdout.lines().count(), inbox(&site).len());
     acknowledged.len()
 }
 
 #[test]
-fn a_reply_that_was_acknowledged_survives_a_kill() {
+fn a_comment_that_was_acknowledged_survives_a_kill() {
     assert!(kill_under_load(4, 11) > 4, "readers were answered");
 }
 
 #[test]
 #[ignore = "takes minutes: cargo test --release --test integration comments -- --ignored"]
-fn acknowledged_replies_survive_a_hundred_kills() {
+fn acknowledged_comments_survive_a_hundred_kills() {
     let acknowledged = kill_under_load(100, fastrand::u64(..));
-    println!("{acknowledged} replies were acknowledged, and all are there");
+    println!("{acknowledged} comments were acknowledged, and all are there");
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 #[ignore = "takes minutes: cargo test --release --test integration comments -- --ignored"]
-fn a_hundred_thousand_replies_leave_the_memory_bounded() {
+fn a_hundred_thousand_comments_leave_the_memory_bounded() {
     let site = site();
     let receiver = serve(&site, &["--per-minute", "0", "--waiting", "1000000"]);
     let long = "A long reply. ".repeat(1000);
@@ -922,7 +922,7 @@ fn a_hundred_thousand_replies_leave_the_memory_bounded() {
                     for number in 0..rounds {
                         let text = format!("{reader} {number} {}{long}", fastrand::u64(..));
                         let request = client.post(&receiver.url).header("origin", "https://test.example");
-                        let answer = request.send_form(reply(ARTICLE, &text)).expect("an answer");
+                        let answer = request.send_form(comment(ARTICLE, &text)).expect("an answer");
                         assert_eq!(answer.status(), 303);
                     }
                 });
@@ -932,13 +932,13 @@ fn a_hundred_thousand_replies_leave_the_memory_bounded() {
     };
     let warm = send(200);
     let after = send(3000);
-    println!("peak memory: {warm} kB after 6,400 replies, {after} kB after 102,400");
+    println!("peak memory: {warm} kB after 6,400 comments, {after} kB after 102,400");
     assert!(after < warm + 16 * 1024, "the memory grew from {warm} to {after} kB");
     assert_eq!(inbox(&site).len(), 102_400);
 }
 
 #[test]
-fn the_preview_takes_replies_without_any_settings() {
+fn the_preview_takes_comments_without_any_settings() {
     let site = TestSite::empty()
         .file("site.yaml", "title: T\nbase_url: https://host.example/blog\n")
         .article("local/tunnel", "2026-01-02", "", "Words.")
@@ -960,7 +960,7 @@ fn the_form_of_the_published_site_leads_to_the_preview_in_the_preview() {
 }
 
 #[test]
-fn a_reply_leads_to_no_withheld_article() {
+fn a_comment_leads_to_no_withheld_article() {
     let site = site().file(
         "content/local/tunnel.comments.yaml",
         "- {id: a, name: A, url: 'https://test.example/local/embargo/', text: 'See https://test.example/local/embargo/ and [this](https://test.example/local/embargo/).'}\n- {id: b, name: B, url: 'https://b.example/', text: 'Look：https://b.example/x。そう'}\n",

@@ -583,7 +583,7 @@ fn a_wish_that_cannot_be_fulfilled_is_an_error_with_its_cure() {
 }
 
 #[test]
-fn replies_are_received() {
+fn comments_are_received() {
     let site = site().file("site.yaml", "title: T\nbase_url: https://host.example/blog\n");
     let served = Served::start(&site, &[]);
     assert!(!site.has("comments"), "nobody asked for it");

@@ -1,4 +1,4 @@
-//! A receiver that runs, and a client that speaks to it: for tests and the benchmark of replies.
+//! A receiver that runs, and a client that speaks to it: for tests and the benchmark of comments.
 
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
 
@@ -125,14 +125,14 @@ pub fn client() -> Agent {
         .into()
 }
 
-/// The fields of a good reply to the article at `article`.
-pub fn reply<'a>(article: &'a str, comment: &'a str) -> Vec<(&'a str, &'a str)> {
+/// The fields of a good comment to the article at `article`.
+pub fn comment<'a>(article: &'a str, text: &'a str) -> Vec<(&'a str, &'a str)> {
     vec![
         ("article", article),
         ("name", "Oluf from Lowen"),
         ("email", "oluf@secret.example"),
         ("website", ""),
-        ("comment", comment),
+        ("comment", text),
         ("subject", ""),
         ("seconds", "40"),
     ]

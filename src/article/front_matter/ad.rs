@@ -1,14 +1,20 @@
 //! The front matter of a house advertisement: `includes/ads/<name>.md`.
 
-use super::{Entry, PathParts};
+use super::PathParts;
 use crate::article::fields::{Field, Fields};
 use crate::article::keys;
 use crate::article::record::Ad;
 use crate::article::{title_of_name, withholding};
 use crate::diagnostic::did_you_mean;
+use crate::yaml;
 
 /// What the keys say, apart from when it may be seen.
-pub(super) fn ad(fields: &mut Fields<'_>, entries: &[Entry], place: &PathParts<'_>, body: (u32, u32)) -> Ad<'static> {
+pub(super) fn ad(
+    fields: &mut Fields<'_>,
+    entries: &[yaml::Entry],
+    place: &PathParts<'_>,
+    body: (u32, u32),
+) -> Ad<'static> {
     let mut ad = Ad { body, language: place.language.unwrap_or_default(), ..Ad::default() };
     for entry in entries {
         let field = Field::of(entry);

@@ -2,31 +2,31 @@
 
 use super::super::fields::{Field, Fields};
 use super::super::lines;
-use super::super::record::{Story, Text};
+use super::super::record::{Entry, Text};
 use super::super::slug::composed;
 use crate::article::permalink;
 use crate::site_path;
-use crate::yaml::{Entry, Mark};
+use crate::yaml::{self, Mark};
 
 /// Where the keys stand that make addresses.
 #[derive(Default)]
 pub(super) struct Marks<'n> {
     pub(super) slug: Mark,
     pub(super) permalink: Mark,
-    pub(super) aliases: Vec<&'n Entry>,
+    pub(super) aliases: Vec<&'n yaml::Entry>,
 }
 
 /// Reads the addresses that front matter gives, and the slug, which it returns: decoded, and refused if they cannot be
 /// files of the site.
 pub(super) fn read_addresses(
     fields: &mut Fields<'_>,
-    story: &mut Story<'static>,
+    entry: &mut Entry<'static>,
     slug: Option<Text<'static>>,
     marks: &Marks<'_>,
     base_url: &str,
 ) -> Option<Text<'static>> {
-    story.aliases.iter_mut().for_each(|path| read_path(fields, path, Given::Old(&marks.aliases), base_url));
-    if let Some(path) = &mut story.permalink {
+    entry.aliases.iter_mut().for_each(|path| read_path(fields, path, Given::Old(&marks.aliases), base_url));
+    if let Some(path) = &mut entry.permalink {
         read_path(fields, path, Given::Own(marks.permalink), base_url);
     }
     let given = slug?;
@@ -51,7 +51,7 @@ pub(super) enum Given<'a> {
     /// Its own, perhaps as a pattern, at this place.
     Own(Mark),
     /// An old one, in one of these entries.
-    Old(&'a [&'a Entry]),
+    Old(&'a [&'a yaml::Entry]),
 }
 
 /// Reads a path that front matter gives.

@@ -3,15 +3,15 @@
 
 mod ad;
 mod addresses;
+mod entry;
 mod split;
-mod story;
 
 use jiff::tz::TimeZone;
 use rustc_hash::FxHashSet;
 
 use addresses::{Given, old_addresses, read_path};
+use entry::{File, entry};
 pub(super) use split::{Form, head, split};
-use story::{File, story};
 
 use super::fields::{Field, Fields};
 use super::front::front;
@@ -24,7 +24,7 @@ use crate::config::{Config, Language, LanguageId, Slugs};
 use crate::diagnostic::Diagnostic;
 use crate::site_path;
 use crate::source::{is_marked_headline, without_markdown_ending};
-use crate::yaml::Entry;
+use crate::yaml;
 
 /// The error of a text without a title or heading.
 pub(crate) const NO_TITLE: &str = "there is no title";
@@ -83,8 +83,8 @@ pub fn read<'t>(path: &str, text: &'t str, whole: &str, reading: &Reading<'_>) -
     let is_of_section = place.stem == "_index" || place.stem.starts_with("_index.");
     let record = if is_of_section || place.stem == "index" && place.section.is_none() {
         // That of the front page speaks for the whole site, and its other keys for its own text.
-        let is_of_site = |entry: &Entry| place.section.is_none() && keys::fold(entry.name()) == "cascade";
-        let (cascade, own): (Vec<Entry>, Vec<Entry>) = entries.iter().cloned().partition(is_of_site);
+        let is_of_site = |pair: &yaml::Entry| place.section.is_none() && keys::fold(pair.name()) == "cascade";
+        let (cascade, own): (Vec<yaml::Entry>, Vec<yaml::Entry>) = entries.iter().cloned().partition(is_of_site);
         let withheld = withholding::read(&mut fields, &own, keys::SECTION, reading);
         let cascade = withholding::read(&mut fields, &cascade, keys::SECTION, reading);
         refuse_withheld(&mut fields, &own, None, reading);
@@ -106,9 +106,9 @@ pub fn read<'t>(path: &str, text: &'t str, whole: &str, reading: &Reading<'_>) -
         mentions::add_written(&mut ad.mentions, None, whole, reading.base_url);
         Record::Ad(Ad { withheld, ..ad })
     } else {
-        let mut story = story(&mut fields, entries, &place, File { markdown, whole, body }, reading);
-        story.has_doubts = has_doubts || fields.has_doubts() || is_marked_headline(&story.core.title);
-        Record::Story(Box::new(story))
+        let mut entry = entry(&mut fields, entries, &place, File { markdown, whole, body }, reading);
+        entry.has_doubts = has_doubts || fields.has_doubts() || is_marked_headline(&entry.core.title);
+        Record::Entry(Box::new(entry))
     };
     if fields.problems.is_empty() { Ok(record) } else { Err(fields.problems) }
 }
@@ -176,7 +176,7 @@ fn folders_of_time(folders: &[&str]) -> usize {
 
 fn section(
     fields: &mut Fields<'_>,
-    entries: &[Entry],
+    entries: &[yaml::Entry],
     markdown: &str,
     body: (u32, u32),
     reading: &Reading<'_>,
@@ -212,7 +212,7 @@ fn section(
 
 fn author(
     fields: &mut Fields<'_>,
-    entries: &[Entry],
+    entries: &[yaml::Entry],
     place: &PathParts<'_>,
     markdown: &str,
     body: (u32, u32),
@@ -254,11 +254,11 @@ fn without_base_path(image: &mut Option<Image<'static>>, base_url: &str) {
     }
 }
 
-/// `comments` with the comments of readers, as Jekyll's importers write them. They are left out, and so are their mail
+/// `comments` with the readers' comments, as Jekyll's importers write them. They are left out, and so are their mail
 /// addresses.
 pub(super) fn comments(fields: &mut Fields<'_>, field: &Field<'_>) {
     if field.value.items().is_some() {
-        let file = super::replies::path_of(fields.path);
+        let file = super::comments::path_of(fields.path);
         let file = file.rsplit('/').next().unwrap_or_default();
         let message = "comments in front matter are not read; they are left out".to_owned();
         fields.doubts.push((field.key, message, format!("write them into `{file}` beside this file")));
@@ -277,13 +277,13 @@ fn add_new(names: &mut Vec<Text<'static>>, more: Vec<Text<'static>>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::record::Story;
+    use crate::article::record::Entry;
     use crate::article::time::Timestamp;
 
-    fn read_story(path: &str, text: &'static str) -> Story<'static> {
+    fn read_entry(path: &str, text: &'static str) -> Entry<'static> {
         match read(path, text, text, &READING) {
-            Ok(Record::Story(story)) => *story,
-            other => panic!("a story, not {other:?}"),
+            Ok(Record::Entry(entry)) => *entry,
+            other => panic!("an entry, not {other:?}"),
         }
     }
 
@@ -297,35 +297,35 @@ mod tests {
 
     #[test]
     fn a_jekyll_post_is_read_as_it_is() {
-        let story = read_story(
+        let entry = read_entry(
             "content/_posts/2019-05-07-my-first-post.markdown",
             "\u{FEFF}\r\n---\r\nlayout: post\r\ntitle: \"Bread &amp; butter\"\r\ncategories: baking bread\r\nauthor: Ada\r\nredirect_from: /old/\r\n---\r\nHello *there*.\r\n",
         );
-        assert_eq!(&*story.core.title, "Bread & butter");
-        assert_eq!(&*story.slug, "my-first-post");
-        assert_eq!(story.core.date, Timestamp::parse("2019-05-07", &TimeZone::UTC).ok());
-        assert_eq!(story.section.as_deref(), Some("baking"));
-        assert_eq!(names(&story.tags), ["bread"]);
-        assert_eq!(names(&story.authors), ["Ada"]);
-        assert_eq!(names(&story.aliases), ["/old/"]);
-        assert_eq!(&*story.core.summary, "Hello there.");
-        assert_eq!(story.body.1, 8);
+        assert_eq!(&*entry.core.title, "Bread & butter");
+        assert_eq!(&*entry.slug, "my-first-post");
+        assert_eq!(entry.core.date, Timestamp::parse("2019-05-07", &TimeZone::UTC).ok());
+        assert_eq!(entry.section.as_deref(), Some("baking"));
+        assert_eq!(names(&entry.tags), ["bread"]);
+        assert_eq!(names(&entry.authors), ["Ada"]);
+        assert_eq!(names(&entry.aliases), ["/old/"]);
+        assert_eq!(&*entry.core.summary, "Hello there.");
+        assert_eq!(entry.body.1, 8);
     }
 
     #[test]
     fn hugo_and_wordpress_spellings_mean_the_same() {
-        let story = read_story(
+        let entry = read_entry(
             "content/world/x.md",
             "---\ntitle: 2019\nslug: 42\ndate: \"2024-01-13T00:00:00.000Z\"\nlastmod: 2024-02-01\nauthors:\n  - name: Ada\n  - Bo\ncategories: [World, Trade]\ntags: ships, ports\nimage: null\npublished: false\nexcerpt: 'A <b>short</b> text'\nweight: 3\n---\n",
         );
-        assert_eq!(&*story.core.title, "2019");
-        assert_eq!(&*story.slug, "42");
-        assert!(story.core.updated.is_some() && story.withheld.draft && story.image.is_none());
-        assert_eq!(names(&story.authors), ["Ada", "Bo"]);
-        assert_eq!(names(&story.tags), ["ships", "ports", "Trade"]);
-        assert_eq!(story.section.as_deref(), Some("world"));
-        assert_eq!(&*story.core.summary, "A short text");
-        assert_eq!(&*story.extra, r#"{"weight":3}"#);
+        assert_eq!(&*entry.core.title, "2019");
+        assert_eq!(&*entry.slug, "42");
+        assert!(entry.core.updated.is_some() && entry.withheld.draft && entry.image.is_none());
+        assert_eq!(names(&entry.authors), ["Ada", "Bo"]);
+        assert_eq!(names(&entry.tags), ["ships", "ports", "Trade"]);
+        assert_eq!(entry.section.as_deref(), Some("world"));
+        assert_eq!(&*entry.core.summary, "A short text");
+        assert_eq!(&*entry.extra, r#"{"weight":3}"#);
     }
 
     #[test]
@@ -336,15 +336,15 @@ mod tests {
             "---\ntitle: A\npost_status: Pending\n---\n",
             "---\ntitle: A\nstatus: trash\n---\n",
         ] {
-            assert!(read_story("content/posts/x.md", text).withheld.draft, "{text}");
+            assert!(read_entry("content/posts/x.md", text).withheld.draft, "{text}");
         }
         for (text, extra) in [
             ("---\ntitle: A\nstatus: publish\n---\n", r#"{"status":"publish"}"#),
             ("---\ntitle: A\nStatus: Live\n---\n", r#"{"Status":"Live"}"#),
         ] {
-            let story = read_story("content/posts/x.md", text);
-            assert!(!story.withheld.draft, "{text}");
-            assert_eq!(&*story.extra, extra);
+            let entry = read_entry("content/posts/x.md", text);
+            assert!(!entry.withheld.draft, "{text}");
+            assert_eq!(&*entry.extra, extra);
         }
     }
 
@@ -354,14 +354,14 @@ mod tests {
             "---\ntitle: A\nfeaturedImage: /a.jpg\n---\n",
             "---\ntitle: A\nimage: { path: /a.jpg, thumbnail: /b.jpg, width: 2 }\n---\n",
         ] {
-            let image = read_story("content/posts/x.md", text).image.expect("an image");
+            let image = read_entry("content/posts/x.md", text).image.expect("an image");
             assert_eq!(&*image.src, "/a.jpg");
         }
     }
 
     #[test]
     fn a_summary_knows_whether_it_was_written() {
-        let derived = |text| read_story("content/local/a.md", text).summary_derived;
+        let derived = |text| read_entry("content/local/a.md", text).summary_derived;
         assert!(derived("---\ntitle: A\n---\n\nFirst.\n"));
         assert!(derived("---\ntitle: A\nsummary: \"\"\n---\n\nFirst.\n"));
         assert!(!derived("---\ntitle: A\nexcerpt: Given.\n---\n\nFirst.\n"));
@@ -370,16 +370,16 @@ mod tests {
 
     #[test]
     fn without_a_date_it_is_a_page() {
-        assert_eq!(read_story("content/about.md", "---\ntitle: About\n---\n").core.date, None);
-        let untitled = read_story("content/about.md", "# About us\n\nText.\n");
+        assert_eq!(read_entry("content/about.md", "---\ntitle: About\n---\n").core.date, None);
+        let untitled = read_entry("content/about.md", "# About us\n\nText.\n");
         assert_eq!(&*untitled.core.title, "About us");
     }
 
     #[test]
     fn a_bundle_is_named_by_its_folder() {
-        let story = read_story("content/local/2026-11-03-tunnel/index.md", "---\ntitle: A\n---\n");
-        assert!(story.is_bundle && story.core.date.is_some());
-        assert_eq!((&*story.slug, story.section.as_deref()), ("tunnel", Some("local")));
+        let entry = read_entry("content/local/2026-11-03-tunnel/index.md", "---\ntitle: A\n---\n");
+        assert!(entry.is_bundle && entry.core.date.is_some());
+        assert_eq!((&*entry.slug, entry.section.as_deref()), ("tunnel", Some("local")));
     }
 
     #[test]
@@ -407,20 +407,20 @@ mod tests {
             "Title: A: b\nDate: 2024-01-05 10:00\nTags: x,\n  1.10\nStatus: draft\nImage: /a.jpg\nversion: 1.10\n\nFirst.\n",
             "title: \"A: b\"\ndate: 2024-01-05 10:00\ntags:\n- x\n- 1.10\ndraft: true\nimage: /a.jpg\nversion: 1.10\n---\nFirst.\n",
         ] {
-            let story = read_story("content/local/a.md", text);
-            assert_eq!((&*story.core.title, &*story.core.summary), ("A: b", "First."), "{text}");
-            assert_eq!(story.core.date, Timestamp::parse("2024-01-05T10:00:00Z", &TimeZone::UTC).ok(), "{text}");
-            assert_eq!(names(&story.tags), ["x", "1.10"], "{text}");
-            assert!(story.withheld.draft, "{text}");
-            assert_eq!(story.image.as_ref().map(|image| &*image.src), Some("/a.jpg"), "{text}");
-            assert!(story.extra.contains(r#""version":"1.10""#), "{text}");
+            let entry = read_entry("content/local/a.md", text);
+            assert_eq!((&*entry.core.title, &*entry.core.summary), ("A: b", "First."), "{text}");
+            assert_eq!(entry.core.date, Timestamp::parse("2024-01-05T10:00:00Z", &TimeZone::UTC).ok(), "{text}");
+            assert_eq!(names(&entry.tags), ["x", "1.10"], "{text}");
+            assert!(entry.withheld.draft, "{text}");
+            assert_eq!(entry.image.as_ref().map(|image| &*image.src), Some("/a.jpg"), "{text}");
+            assert!(entry.extra.contains(r#""version":"1.10""#), "{text}");
         }
         for text in
             ["Note: this is text.\n\n# A\n", "Source: somebody\n\n# A\n", "{{ <box /> }}\n\n# A\n", "{ x }\n# A\n"]
         {
             assert!(split("a.md", text).is_ok_and(|parts| parts.head.is_empty()), "{text}");
         }
-        let zola = read_story("content/local/a.md", "+++\ntitle = \"A\"\n[taxonomies]\ntags = [\"x\"]\n+++\n");
+        let zola = read_entry("content/local/a.md", "+++\ntitle = \"A\"\n[taxonomies]\ntags = [\"x\"]\n+++\n");
         assert_eq!(names(&zola.tags), ["x"]);
     }
 

@@ -80,8 +80,8 @@ impl Hearing<'_, '_, '_> {
 
 /// The value of `date` in `withdrawn: { date: …, reason: … }`, if a key of an article is such a map.
 pub(super) fn date_of_withdrawal<'n>(field: &'n Field<'_>, folded: &str, level: Level) -> Option<Option<&'n Node>> {
-    let is_of_story = matches!(level, Level::Top(table) if std::ptr::eq(table, keys::STORY));
-    let has_reason = is_of_story && folded == "withdrawn" && field.get("reason").is_some();
+    let is_of_entry = matches!(level, Level::Top(table) if std::ptr::eq(table, keys::ENTRY));
+    let has_reason = is_of_entry && folded == "withdrawn" && field.get("reason").is_some();
     has_reason.then(|| field.get("date").map(|date| date.value))
 }
 

@@ -57,7 +57,7 @@ fn at_the_top(text: &str, start: usize, has_head: bool, reading: &Reading<'_>) -
         };
         // An object may stand on one line.
         let mut parts = row.split([',', '{', '}']).filter(|_| row.starts_with('{')).chain([row]).filter_map(pair);
-        if has_head && !keys::is_known(keys::STORY, name) && !row.starts_with('{') {
+        if has_head && !keys::is_known(keys::ENTRY, name) && !row.starts_with('{') {
             return None;
         }
         if parts.any(|(name, value)| withholds(name, &Node::text_of(value, Mark::default()), reading)) {

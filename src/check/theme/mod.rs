@@ -155,7 +155,7 @@ fn pages(renderer: &Renderer) -> Vec<Output> {
     let is_page = |output: &Output| {
         matches!(
             output,
-            Output::Story(_)
+            Output::Article(_)
                 | Output::Page(_)
                 | Output::Notice(_)
                 | Output::Listing(..)
@@ -184,7 +184,7 @@ fn about_theme(problems: Vec<Diagnostic>, sample: Sample) -> Vec<Diagnostic> {
 
 /// Calls every component that an article can call, as an article does.
 fn components(renderer: &Arc<Renderer>) -> Vec<Diagnostic> {
-    let Some(output) = renderer.plan.outputs.iter().find(|output| matches!(output, Output::Story(_))) else {
+    let Some(output) = renderer.plan.outputs.iter().find(|output| matches!(output, Output::Article(_))) else {
         return Vec::new();
     };
     let mut problems = Vec::new();

@@ -6,10 +6,10 @@ use std::collections::HashMap;
 use super::xml::{Malformed, records};
 use super::{Exported, markdown, website};
 
-/// The published replies, and how many were left behind.
+/// The published comments, and how many were left behind.
 pub(super) fn read(text: &str) -> Result<(Vec<Exported>, usize), Malformed> {
     let mut threads: HashMap<String, Vec<String>> = HashMap::new();
-    let mut replies = Vec::new();
+    let mut comments = Vec::new();
     let mut left = 0;
     records(text, &["thread", "post"], |name, mut record| {
         // Inside of a post, `thread` names one; only those on their own have a link.
@@ -33,7 +33,7 @@ pub(super) fn read(text: &str) -> Result<(Vec<Exported>, usize), Malformed> {
         }
         let text = |key: &str| record.get(key).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
         let thread = text("thread@id").unwrap_or_default();
-        replies.push(Exported {
+        comments.push(Exported {
             id: format!("disqus-{}", text("@id").unwrap_or_default()),
             parent: text("parent@id").map(|id| format!("disqus-{id}")),
             article: threads.get(&thread).cloned().unwrap_or_default(),
@@ -46,5 +46,5 @@ pub(super) fn read(text: &str) -> Result<(Vec<Exported>, usize), Malformed> {
             is_approved: true,
         });
     })?;
-    Ok((replies, left))
+    Ok((comments, left))
 }

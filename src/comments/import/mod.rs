@@ -1,9 +1,9 @@
-//! `courant comments import`: approved replies from where the site came from.
+//! `courant comments import`: approved comments from where the site came from.
 //!
-//! Reads the XML exports of Disqus and of WordPress (WXR), finds the article of each reply by its
+//! Reads the XML exports of Disqus and of WordPress (WXR), finds the article of each comment by its
 //! address, and appends what was published there to the articles' files; what waits for approval there
 //! goes to the inbox. Spam and what was deleted is left behind, and so are all e-mail and network
-//! addresses of published replies. Ids are made from those of the export, so an import may be repeated.
+//! addresses of published comments. Ids are made from those of the export, so an import may be repeated.
 
 mod disqus;
 mod wordpress;
@@ -20,7 +20,7 @@ use super::addresses::Addresses;
 use super::approved::{self, Approved};
 use super::desk::Moderation;
 use super::inbox::{FOLDER, Waiting};
-use crate::article::replies::{self, LONGEST};
+use crate::article::comments::{self, LONGEST};
 use crate::article::time::Timestamp;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::html::autop;
@@ -28,12 +28,12 @@ use crate::html::to_markdown::{self, Otherwise};
 use crate::pipeline::Failure;
 use crate::write;
 
-/// A reply as an export has it.
+/// A comment as an export has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Exported {
     /// Made from its id there: `disqus-12`, `wp-12`.
     id: String,
-    /// The id of the reply it answers.
+    /// The id of the comment it answers.
     parent: Option<String>,
     /// Addresses of its article, the best first.
     article: Vec<String>,
@@ -53,15 +53,15 @@ pub(super) struct Exported {
 pub struct Imported {
     /// `Disqus` or `WordPress`.
     pub format: &'static str,
-    /// Replies that were appended to articles' files.
+    /// Comments that were appended to articles' files.
     pub published: usize,
-    /// Replies that were put into the inbox.
+    /// Comments that were put into the inbox.
     pub waiting: usize,
-    /// Replies that were here already.
+    /// Comments that were here already.
     pub known: usize,
-    /// Replies that were left behind: spam, deleted, empty.
+    /// Comments that were left behind: spam, deleted, empty.
     pub left: usize,
-    /// Replies without an article here, by its address there.
+    /// Comments without an article here, by its address there.
     pub unmatched: BTreeMap<String, usize>,
     /// What else is to be told.
     pub diagnostics: Vec<Diagnostic>,
@@ -94,38 +94,38 @@ pub fn import(desk: &Moderation<'_>, file: &Path, is_trial: bool) -> Result<Impo
             ));
         }
     };
-    let (format, (replies, left)) = read.map_err(|(at, message)| {
+    let (format, (comments, left)) = read.map_err(|(at, message)| {
         let place = Place::span(name.as_str(), text, at..at + 1);
         Failure::site(Diagnostic::error(format!("not well-formed XML: {message}")).at(place))
     })?;
     let addresses = Addresses::read(root, config);
     let mut imported = Imported { format, left, ..Imported::default() };
     let mut by_article: BTreeMap<&str, (Vec<Approved>, Vec<Exported>)> = BTreeMap::new();
-    for mut reply in replies {
-        // `0000-00-00` and the like: a reply without a date is better than none.
-        if reply.text.chars().count() > LONGEST {
+    for mut comment in comments {
+        // `0000-00-00` and the like: a comment without a date is better than none.
+        if comment.text.chars().count() > LONGEST {
             imported.left += 1;
             imported.diagnostics.push(
                 Diagnostic::warning(format!(
-                    "the reply `{}` is longer than {LONGEST} characters; it is left behind",
-                    reply.id
+                    "the comment `{}` is longer than {LONGEST} characters; it is left behind",
+                    comment.id
                 ))
                 .at(Place::file(name.as_str())),
             );
             continue;
         }
-        reply.date = reply.date.filter(|date| Timestamp::parse(date, &config.time_zone).is_ok());
-        let Some(source) = reply.article.iter().find_map(|address| addresses.source(address)) else {
-            *imported.unmatched.entry(reply.article.first().cloned().unwrap_or_default()).or_default() += 1;
+        comment.date = comment.date.filter(|date| Timestamp::parse(date, &config.time_zone).is_ok());
+        let Some(source) = comment.article.iter().find_map(|address| addresses.source(address)) else {
+            *imported.unmatched.entry(comment.article.first().cloned().unwrap_or_default()).or_default() += 1;
             continue;
         };
         let (approved, waiting) = by_article.entry(source).or_default();
-        if reply.is_approved { approved.push(reply.into()) } else { waiting.push(reply) }
+        if comment.is_approved { approved.push(comment.into()) } else { waiting.push(comment) }
     }
     for (source, (mut published, waiting)) in by_article {
         published.sort_by(|a, b| (&a.date, &a.id).cmp(&(&b.date, &b.id)));
         let count = published.len();
-        let file = replies::path_of(source);
+        let file = comments::path_of(source);
         let added = if is_trial {
             approved::missing(root, &file, &published, &config.time_zone)
         } else {
@@ -141,13 +141,13 @@ pub fn import(desk: &Moderation<'_>, file: &Path, is_trial: bool) -> Result<Impo
             Err(failure) => return Err(failure),
         }
         let known = if waiting.is_empty() { FxHashSet::default() } else { ids_in(desk, &file) };
-        for reply in waiting {
-            if desk.inbox.file(&reply.id).exists() || known.contains(&reply.id) {
+        for comment in waiting {
+            if desk.inbox.file(&comment.id).exists() || known.contains(&comment.id) {
                 imported.known += 1;
             } else {
                 imported.waiting += 1;
                 if !is_trial {
-                    put(desk, source, reply)?;
+                    put(desk, source, comment)?;
                 }
             }
         }
@@ -155,24 +155,24 @@ pub fn import(desk: &Moderation<'_>, file: &Path, is_trial: bool) -> Result<Impo
     Ok(imported)
 }
 
-/// The ids of the replies in the file `path`, if it is there and sound.
+/// The ids of the comments in the file `path`, if it is there and sound.
 fn ids_in(desk: &Moderation<'_>, path: &str) -> FxHashSet<String> {
     let text = fs::read_to_string(desk.root.join(path)).unwrap_or_default();
-    let known = replies::read(path, &text, &desk.config.time_zone).unwrap_or_default();
-    known.iter().map(|reply| reply.id.to_string()).collect()
+    let known = comments::read(path, &text, &desk.config.time_zone).unwrap_or_default();
+    known.iter().map(|comment| comment.id.to_string()).collect()
 }
 
-fn put(desk: &Moderation<'_>, source: &str, reply: Exported) -> Result<(), Failure> {
+fn put(desk: &Moderation<'_>, source: &str, comment: Exported) -> Result<(), Failure> {
     let waiting = Waiting {
-        id: reply.id,
-        article: reply.article.into_iter().next().unwrap_or_default(),
+        id: comment.id,
+        article: comment.article.into_iter().next().unwrap_or_default(),
         source: Some(source.to_owned()),
-        name: reply.name,
-        email: reply.email,
-        website: reply.website,
-        in_reply_to: reply.parent,
-        date: reply.date.unwrap_or_default(),
-        text: reply.text,
+        name: comment.name,
+        email: comment.email,
+        website: comment.website,
+        in_reply_to: comment.parent,
+        date: comment.date.unwrap_or_default(),
+        text: comment.text,
     };
     let path = format!("{FOLDER}/{}.yaml", waiting.id);
     desk.note(&path)?;
@@ -181,8 +181,8 @@ fn put(desk: &Moderation<'_>, source: &str, reply: Exported) -> Result<(), Failu
 }
 
 impl From<Exported> for Approved {
-    fn from(reply: Exported) -> Self {
-        let Exported { id, name, date, website: url, parent: in_reply_to, text, .. } = reply;
+    fn from(comment: Exported) -> Self {
+        let Exported { id, name, date, website: url, parent: in_reply_to, text, .. } = comment;
         Self { id, name, date, url, in_reply_to, text }
     }
 }

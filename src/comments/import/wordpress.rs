@@ -4,25 +4,25 @@
 use super::xml::{Malformed, Record, records};
 use super::{Exported, website};
 
-/// The replies that are published or wait for approval, and how many were left behind.
+/// The comments that are published or wait for approval, and how many were left behind.
 pub(super) fn read(text: &str) -> Result<(Vec<Exported>, usize), Malformed> {
-    let mut replies: Vec<Exported> = Vec::new();
+    let mut comments: Vec<Exported> = Vec::new();
     // Comments end before their item does, and only then its address is known.
     let mut of_item: Vec<Exported> = Vec::new();
     let mut left = 0;
     records(text, &["item", "comment"], |name, record| {
         if name == "comment" {
             match comment(&record) {
-                Some(reply) => of_item.push(reply),
+                Some(comment) => of_item.push(comment),
                 None => left += 1,
             }
             return;
         }
         let text = |key: &str| record.get(key).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
         let article: Vec<String> = ["link", "post_name"].iter().filter_map(|key| text(key)).collect();
-        replies.extend(of_item.drain(..).map(|reply| Exported { article: article.clone(), ..reply }));
+        comments.extend(of_item.drain(..).map(|comment| Exported { article: article.clone(), ..comment }));
     })?;
-    Ok((replies, left))
+    Ok((comments, left))
 }
 
 fn comment(record: &Record) -> Option<Exported> {

@@ -1,13 +1,13 @@
-//! Comments of readers: published ones beside their article, waiting ones in the inbox.
+//! Readers' comments: published ones beside their article, waiting ones in the inbox.
 
 use rustc_hash::FxHashSet;
 
 use super::Writer;
 use super::front_matter::plain;
-use crate::article::replies;
+use crate::article::comments;
 use crate::article::time::Timestamp;
 use crate::comments::approved::{self, Approved};
-use crate::comments::import as comments;
+use crate::comments::import::markdown_of_lines;
 use crate::comments::inbox::{FOLDER, Waiting, is_id};
 use crate::diagnostic::Diagnostic;
 use crate::import::item::Comment;
@@ -27,10 +27,10 @@ impl Writer<'_> {
         let mut counts = [0; 4];
         let (mut published, mut waiting) = (Vec::new(), Vec::new());
         for comment in all {
-            let text = comments::markdown_of_lines(&comment.text);
+            let text = markdown_of_lines(&comment.text);
             let id = plain_line(&comment.id);
             let is_known = matches!(&*comment.status, "approved" | "pending");
-            if !is_known || text.trim().is_empty() || text.chars().count() > replies::LONGEST || !is_id(&id) {
+            if !is_known || text.trim().is_empty() || text.chars().count() > comments::LONGEST || !is_id(&id) {
                 counts[2] += 1;
                 continue;
             }
@@ -59,7 +59,7 @@ impl Writer<'_> {
             let path = if head.is_page {
                 format!("import-comments/{}.yaml", head.path.trim_start_matches("content/").trim_end_matches(".md"))
             } else {
-                replies::path_of(&head.path)
+                comments::path_of(&head.path)
             };
             counts[if head.is_page { 3 } else { 0 }] = published.len();
             if !head.is_page && !self.target.is_ours(&path) && !self.target.is_trial() {

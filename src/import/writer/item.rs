@@ -88,8 +88,8 @@ impl Writer<'_> {
         let wants = |draft: bool| draft == matches!(head.standing, Visibility::Draft(_));
         let mut standing = head.standing.clone();
         match &read {
-            Ok(Read::Story(story)) if wants(story.withheld.draft) => {}
-            Ok(Read::Story(_)) => {
+            Ok(Read::Entry(entry)) if wants(entry.withheld.draft) => {}
+            Ok(Read::Entry(_)) => {
                 remarks.push("its headline or a field says that it is not to be published; it is a draft here".into());
                 standing = Visibility::Draft("by a word in its headline".into());
                 front.insert("draft".into(), true.into());

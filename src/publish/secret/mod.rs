@@ -23,7 +23,7 @@ pub(super) use token::{is_end_of_address, is_start_of_address};
 use crate::article::Row;
 use crate::article::is_markdown;
 use crate::article::permalink;
-use crate::article::record::Story;
+use crate::article::record::Entry;
 use crate::config::Config;
 use crate::config::address;
 use crate::fingerprint::file_id;
@@ -246,13 +246,13 @@ impl Collection<'_> {
         }
     }
 
-    fn add_story(&mut self, row: u32, story: &Story<'_>) {
-        self.add_words(What::Headline, row, &story.core.title);
-        for update in &story.updates {
+    fn add_entry(&mut self, row: u32, entry: &Entry<'_>) {
+        self.add_words(What::Headline, row, &entry.core.title);
+        for update in &entry.updates {
             self.add_words(What::Headline, row, &update.title);
         }
-        self.add_words(What::Slug, row, &story.slug);
-        for url in addresses(&self.renderer.config, &self.renderer.index.rows[row as usize], story) {
+        self.add_words(What::Slug, row, &entry.slug);
+        for url in addresses(&self.renderer.config, &self.renderer.index.rows[row as usize], entry) {
             self.add_address(row, url);
         }
     }
@@ -264,9 +264,9 @@ impl Collection<'_> {
             let bundle = &path[..path.len() - rest.len()];
             let texts = config.bundle_names.iter().filter_map(|name| index.row_of(&format!("{bundle}{name}")));
             for file in texts {
-                let story = index.story(file);
+                let entry = index.entry(file);
                 let text = &*index.rows[file as usize].path;
-                let url = address::encode(config, &permalink::of_story(config, text, &story));
+                let url = address::encode(config, &permalink::of_entry(config, text, &entry));
                 self.add_address(file, file_address(path, text, &url, config));
             }
         }
@@ -282,13 +282,13 @@ fn secrets(renderer: &Renderer) -> Vec<Secret> {
     for number in 0..index.rows.len() as u32 {
         match index.role(number) {
             Role::Withheld => {
-                let story = index.story(number);
-                withheld_bundles |= story.is_bundle;
-                collection.add_story(number, &story);
+                let entry = index.entry(number);
+                withheld_bundles |= entry.is_bundle;
+                collection.add_entry(number, &entry);
             }
-            Role::Story(id) if index.live.contains_key(&id) => {
+            Role::Article(id) if index.live.contains_key(&id) => {
                 let live = &index.live[&id];
-                for update in index.story(number).updates.iter().filter(|update| !live.shows(update.time)) {
+                for update in index.entry(number).updates.iter().filter(|update| !live.shows(update.time)) {
                     collection.add_words(What::Headline, number, &update.title);
                 }
             }
@@ -302,10 +302,10 @@ fn secrets(renderer: &Renderer) -> Vec<Secret> {
     collection.secrets
 }
 
-/// The address of a withheld story, and its old ones.
-fn addresses(config: &Config, row: &Row, story: &Story<'_>) -> Vec<String> {
-    let own = permalink::of_story(config, &row.path, story);
-    let old = story.aliases.iter().map(|alias| site_path::page_path(alias));
+/// The address of a withheld entry, and its old ones.
+fn addresses(config: &Config, row: &Row, entry: &Entry<'_>) -> Vec<String> {
+    let own = permalink::of_entry(config, &row.path, entry);
+    let old = entry.aliases.iter().map(|alias| site_path::page_path(alias));
     std::iter::once(own).chain(old).map(|path| address::encode(config, &path)).collect()
 }
 

@@ -7,7 +7,7 @@ use crate::config::address;
 use crate::config::checks::{Level, Rule};
 use crate::config::{Config, LanguageId};
 use crate::fingerprint::{Fingerprint, Fingerprinter, file_id};
-use crate::index::{Entry, Role, address_key, is_kept};
+use crate::index::{Article, Role, address_key, is_kept};
 use crate::markdown::{Destination, Purpose, Target};
 use crate::plan::{CORRECTIONS, Output, Version};
 use crate::query::frame::Peek;
@@ -92,7 +92,7 @@ impl Site {
         let languages = || wanted.into_iter().chain([own]);
         let within = |language: LanguageId, path: &str| self.config.language(language).path(path);
         match self.index.role(row) {
-            Role::Story(id) => Target::Address(self.index.entry(id).url.to_string()),
+            Role::Article(id) => Target::Address(self.index.article(id).url.to_string()),
             Role::Page(at) => Target::Address(self.index.pages[at as usize].url.to_string()),
             Role::Withheld | Role::Hidden => Target::Withheld,
             Role::Other => match self.index.rows[row as usize].record() {
@@ -172,8 +172,8 @@ impl Site {
         Some(Destination { files, is_published })
     }
 
-    pub(super) fn of_story_in(&self, file: u64) -> Fingerprint {
-        Fingerprint::of_value(&self.story_in(file).map(|id| self.source_of(id)))
+    pub(super) fn of_article_at(&self, file: u64) -> Fingerprint {
+        Fingerprint::of_value(&self.article_at(file).map(|id| self.source_of(id)))
     }
 }
 
@@ -192,7 +192,7 @@ impl View {
         }
         let output = planned.output();
         let of = match output {
-            Output::Story(_) | Output::Page(_) => self.path_of(Subject::Output(planned)).to_owned(),
+            Output::Article(_) | Output::Page(_) => self.path_of(Subject::Output(planned)).to_owned(),
             _ => match plan.path_in_all(output, index, config) {
                 Some(path) => path,
                 None => return Vec::new(),
@@ -280,8 +280,8 @@ impl View {
     }
 
     /// The visible article whose page is a file of the output folder.
-    pub(crate) fn story_in(&self, file: u64) -> Option<Seen<Entry>> {
-        self.ask(Question::StoryIn(file), self.site.of_story_in(file));
-        self.site.story_in(file).map(Seen::new)
+    pub(crate) fn article_at(&self, file: u64) -> Option<Seen<Article>> {
+        self.ask(Question::ArticleAt(file), self.site.of_article_at(file));
+        self.site.article_at(file).map(Seen::new)
     }
 }

@@ -124,11 +124,11 @@ impl View {
         if let Part::Article(id) = planned.part()
             && plan.cards.has(id.at)
         {
-            let entry = self.get(id);
+            let article = self.get(id);
             let mut version = Fingerprinter::new("version");
-            version.part(&drawn_with).part(&entry.teaser);
+            version.part(&drawn_with).part(&article.teaser);
             version.text(&config.language(index.language_of(id.at)).title);
-            let address = site_path::beside(&entry.url, plan::FILE);
+            let address = site_path::beside(&article.url, plan::FILE);
             let address = format!("{}?v={}", config.absolute(&address), version.finish().short());
             return Some(CardRef { address, alt: title.to_owned(), size: Some(cards::SIZE) });
         }

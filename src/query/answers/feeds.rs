@@ -4,7 +4,7 @@ use super::{Answer, teasers};
 use crate::article::time::Timestamp;
 use crate::config::{LanguageId, address};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
-use crate::index::{CorrectionEntry, Entry, StoryId};
+use crate::index::{Article, ArticleId, CorrectionEntry};
 use crate::plan::{Listing, Output, Scope, SitemapEntry};
 use crate::query::{Question, Seen, Site, View};
 
@@ -12,7 +12,7 @@ use crate::query::{Question, Seen, Site, View};
 pub(crate) struct Feed<'a> {
     listing: &'a Listing,
     /// Newest first.
-    pub(crate) articles: Vec<Seen<Entry>>,
+    pub(crate) articles: Vec<Seen<Article>>,
     /// Oldest first; of the feed of corrections.
     pub(crate) corrections: Vec<Seen<CorrectionEntry>>,
 }
@@ -35,7 +35,7 @@ impl Answer for Vec<Seen<CorrectionEntry>> {
         for correction in self {
             let correction = &site.index.corrections[correction.number()];
             fingerprint.part(&correction.part).number(correction.number.into());
-            fingerprint.part(&site.index.entry(correction.story).teaser);
+            fingerprint.part(&site.index.article(correction.article).teaser);
         }
         fingerprint.finish()
     }
@@ -73,7 +73,7 @@ impl Answer for Sitemap<'_> {
 
 /// What a news sitemap lists, newest first.
 pub(crate) struct NewsSitemap {
-    pub(crate) articles: Vec<Seen<Entry>>,
+    pub(crate) articles: Vec<Seen<Article>>,
     /// The parts of one that is split: their root-relative addresses, and when they last changed.
     pub(crate) parts: Vec<(String, Option<Timestamp>)>,
     all_parts: u32,
@@ -89,10 +89,10 @@ impl Answer for NewsSitemap {
 
 impl Site {
     /// The articles of a feed, newest first.
-    pub(crate) fn feed_stories(&self, listing: &Listing) -> Vec<StoryId> {
+    pub(crate) fn feed_articles(&self, listing: &Listing) -> Vec<ArticleId> {
         let count = listing.len(&self.index);
         let limit = self.config.settings.feeds.limit;
-        (count.saturating_sub(limit)..count).rev().filter_map(|at| listing.story_at(&self.index, at)).collect()
+        (count.saturating_sub(limit)..count).rev().filter_map(|at| listing.article_at(&self.index, at)).collect()
     }
 
     /// What a feed says.
@@ -101,7 +101,7 @@ impl Site {
             Scope::Corrections => self.newest_corrections(listing.language, self.config.settings.feeds.limit),
             _ => Vec::new(),
         };
-        Feed { listing, articles: Seen::all(self.feed_stories(listing)), corrections }
+        Feed { listing, articles: Seen::all(self.feed_articles(listing)), corrections }
     }
 
     /// The newest so many corrections, oldest first.
@@ -158,7 +158,7 @@ impl Site {
     pub(super) fn news_sitemap(&self, number: u32) -> NewsSitemap {
         let articles = |number| self.plan.news_sitemap(number, &self.index);
         let part = |number| {
-            let changed = articles(number).into_iter().map(|id| self.index.entry(id).changed).max();
+            let changed = articles(number).into_iter().map(|id| self.index.article(id).changed).max();
             (self.address_of(Output::NewsSitemap(number)), changed)
         };
         let all_parts = self.plan.news_sitemaps;
@@ -181,8 +181,8 @@ impl View {
     }
 
     /// The article that a correction is of.
-    pub(crate) fn corrected(&self, correction: Seen<CorrectionEntry>) -> Seen<Entry> {
-        Seen::new(self.get(correction).story)
+    pub(crate) fn corrected(&self, correction: Seen<CorrectionEntry>) -> Seen<Article> {
+        Seen::new(self.get(correction).article)
     }
 
     /// What a sitemap lists; number 0 is all of it.

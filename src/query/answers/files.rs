@@ -1,11 +1,11 @@
 //! Files: images, data, profiles and comments, by what a source calls them.
 
 use super::{Answer, Plain};
-use crate::article::record::{Image, Record, Reply};
-use crate::article::{Row, replies};
+use crate::article::record::{Comment, Image, Record};
+use crate::article::{Row, comments};
 use crate::config::{LanguageId, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
-use crate::index::{Entry, ImageRef, Role, StoryId, file_address, image_row, nearest_image};
+use crate::index::{Article, ArticleId, ImageRef, Role, file_address, image_row, nearest_image};
 use crate::markdown::{Byline, FileInfo};
 use crate::plan::PlannedImage;
 use crate::query::answers::TermName;
@@ -38,14 +38,14 @@ impl Answer for Named<'_> {
 }
 
 /// The comments on an article that may be seen.
-pub(crate) struct Replies<'a> {
+pub(crate) struct Comments<'a> {
     /// Their file.
     pub(crate) row: Option<Seen<Row>>,
     /// As the file has them.
-    pub(crate) all: Vec<Reply<'a>>,
+    pub(crate) all: Vec<Comment<'a>>,
 }
 
-impl Answer for Replies<'_> {
+impl Answer for Comments<'_> {
     fn fingerprint(&self, site: &Site) -> Fingerprint {
         let Some(row) = self.row else { return Fingerprint::default() };
         let mut fingerprint = Fingerprinter::new("replies");
@@ -106,14 +106,14 @@ impl Site {
     }
 
     /// The comments on an article.
-    pub(super) fn replies(&self, id: StoryId) -> Replies<'_> {
-        let row = self.index.row_of(&replies::path_of(self.path_of(id)));
+    pub(super) fn comments(&self, id: ArticleId) -> Comments<'_> {
+        let row = self.index.row_of(&comments::path_of(self.path_of(id)));
         let mut all = match row.map(|row| self.index.rows[row as usize].record()) {
-            Some(Record::Replies(_, replies)) => replies,
+            Some(Record::Comments(_, comments)) => comments,
             _ => Vec::new(),
         };
         self.index.keep_what_may_be_seen(&mut all);
-        Replies { row: row.map(Seen::new), all }
+        Comments { row: row.map(Seen::new), all }
     }
 }
 
@@ -178,8 +178,8 @@ impl View {
     }
 
     /// The comments on an article, and the path of their file.
-    pub(crate) fn replies(&self, id: Seen<Entry>) -> Replies<'_> {
-        self.ask(Question::Replies(self.source_of(id)), self.site.replies(id.at))
+    pub(crate) fn comments(&self, id: Seen<Article>) -> Comments<'_> {
+        self.ask(Question::Comments(self.source_of(id)), self.site.comments(id.at))
     }
 
     /// The account in the Fediverse of an author.

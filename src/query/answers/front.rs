@@ -10,7 +10,7 @@ use crate::article::language;
 use crate::article::record::{Image, Record, SectionFile};
 use crate::config::{LanguageId, Taxonomy, address};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
-use crate::index::{Entry, ImageRef, PlacedArticle, StoryId, Surface};
+use crate::index::{Article, ArticleId, ImageRef, PlacedArticle, Surface};
 use crate::plan::{Listing, Scope};
 use crate::query::{Question, Seen, Site, View};
 
@@ -19,7 +19,7 @@ pub(crate) const FRONT_FILES: [&str; 2] = ["content/_index", "content/index"];
 
 /// An article in its place.
 pub(crate) struct FrontArticle<'a> {
-    pub(crate) article: Seen<Entry>,
+    pub(crate) article: Seen<Article>,
     /// The headline that the editor gave it there.
     pub(crate) title: Option<&'a str>,
     /// The image that the editor gave it there, as written and as shown.
@@ -43,7 +43,7 @@ pub(crate) struct FrontBlock<'a> {
     /// Where that leads.
     pub(crate) url: &'a str,
     pub(crate) layout: &'static str,
-    pub(crate) articles: Vec<Seen<Entry>>,
+    pub(crate) articles: Vec<Seen<Article>>,
 }
 
 /// What stands on the page of a listing.
@@ -58,7 +58,7 @@ pub(crate) struct FrontPage<'a> {
     pub(crate) blocks: Option<Vec<FrontBlock<'a>>>,
     pub(crate) notice: Option<&'a Announcement<'a>>,
     /// What the page lists and does not stand above, newest first.
-    pub(crate) rest: Vec<Seen<Entry>>,
+    pub(crate) rest: Vec<Seen<Article>>,
 }
 
 impl Answer for FrontPage<'_> {
@@ -66,7 +66,7 @@ impl Answer for FrontPage<'_> {
         let mut fingerprint = Fingerprinter::new("front");
         fingerprint.text(&site.index.rows[self.row.number()].path);
         let add = |fingerprint: &mut Fingerprinter, one: &FrontArticle<'_>| {
-            fingerprint.number(1).part(&site.index.stories[one.article.number()].teaser);
+            fingerprint.number(1).part(&site.index.articles[one.article.number()].teaser);
             fingerprint.text(one.title.unwrap_or_default());
             let image = one.image.as_ref().map(|(_, shown)| Fingerprint::of_value(shown));
             fingerprint.part(&image.unwrap_or_default());
@@ -108,7 +108,7 @@ impl Site {
         let row = &self.index.rows[number as usize];
         let Record::Section(SectionFile { front: Some(front), .. }) = row.record() else { return None };
         let page = self.listing_page(listing, 0);
-        let mut listed: Vec<StoryId> = page.lead.into_iter().chain(page.stories).map(|id| id.at).collect();
+        let mut listed: Vec<ArticleId> = page.lead.into_iter().chain(page.articles).map(|id| id.at).collect();
         listed.sort_unstable_by_key(|id| std::cmp::Reverse(*id));
         let surface = Surface { language: listing.language, section, listed: &listed };
         let placement = self.index.desk(&front, surface, &self.config);
@@ -139,13 +139,13 @@ impl Site {
             Some((image, self.index.image(image, path, url, &self.config)))
         };
         FrontArticle {
-            article: Seen::new(one.story),
+            article: Seen::new(one.article),
             title: one.placed.and_then(|placed| placed.title.as_deref()),
             image: one.placed.and_then(image),
         }
     }
 
-    fn block<'a>(&'a self, listing: &Listing, block: &'a Block<'a>, articles: Vec<StoryId>) -> FrontBlock<'a> {
+    fn block<'a>(&'a self, listing: &Listing, block: &'a Block<'a>, articles: Vec<ArticleId>) -> FrontBlock<'a> {
         let (key, name) = block.of.parts();
         let own = match key {
             "section" => {

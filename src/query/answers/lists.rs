@@ -6,7 +6,7 @@ use super::{Answer, Plain, teasers};
 use crate::config::address::{self, site_path_of};
 use crate::config::{LanguageId, MenuItem, MenuLink, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
-use crate::index::{CorrectionEntry, Entry, SectionRef, StoryId, Term, address_key, related};
+use crate::index::{Article, ArticleId, CorrectionEntry, SectionRef, Term, address_key, related};
 use crate::plan::{Listing, Output, Scope};
 use crate::query::{Planned, Question, Seen, Selection, Site, Subject, View};
 
@@ -14,10 +14,10 @@ use crate::query::{Planned, Question, Seen, Selection, Site, Subject, View};
 #[derive(Debug)]
 pub(crate) struct ListingPage<'a> {
     listing: &'a Listing,
-    /// The article that leads the front page; not among `stories`.
-    pub(crate) lead: Option<Seen<Entry>>,
+    /// The article that leads the front page; not among `articles`.
+    pub(crate) lead: Option<Seen<Article>>,
     /// The others.
-    pub(crate) stories: Vec<Seen<Entry>>,
+    pub(crate) articles: Vec<Seen<Article>>,
     /// In the list of corrections, those on this page.
     pub(crate) corrections: Vec<Seen<CorrectionEntry>>,
     /// The address of the page with newer articles.
@@ -30,8 +30,8 @@ impl Answer for ListingPage<'_> {
     fn fingerprint(&self, site: &Site) -> Fingerprint {
         let mut fingerprint = Fingerprinter::new("listing");
         fingerprint.number(self.lead.is_some().into());
-        for id in self.lead.iter().chain(&self.stories) {
-            fingerprint.part(&site.index.stories[id.number()].teaser);
+        for id in self.lead.iter().chain(&self.articles) {
+            fingerprint.part(&site.index.articles[id.number()].teaser);
         }
         if self.listing.scope == Scope::Corrections {
             fingerprint.part(&self.corrections.fingerprint(site));
@@ -42,7 +42,7 @@ impl Answer for ListingPage<'_> {
 }
 
 /// Articles.
-impl Answer for Vec<Seen<Entry>> {
+impl Answer for Vec<Seen<Article>> {
     fn fingerprint(&self, site: &Site) -> Fingerprint {
         teasers("stories", site, self.iter().copied())
     }
@@ -51,8 +51,8 @@ impl Answer for Vec<Seen<Entry>> {
 /// The next newer and the next older article.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Neighbours {
-    pub(crate) newer: Option<Seen<Entry>>,
-    pub(crate) older: Option<Seen<Entry>>,
+    pub(crate) newer: Option<Seen<Article>>,
+    pub(crate) older: Option<Seen<Article>>,
 }
 
 impl Answer for Neighbours {
@@ -60,7 +60,7 @@ impl Answer for Neighbours {
         let mut fingerprint = Fingerprinter::new("neighbours");
         for one in [self.newer, self.older] {
             match one {
-                Some(id) => fingerprint.number(1).part(&site.index.stories[id.number()].teaser),
+                Some(id) => fingerprint.number(1).part(&site.index.articles[id.number()].teaser),
                 None => fingerprint.number(0),
             };
         }
@@ -105,11 +105,11 @@ impl Site {
     }
 
     /// Articles chosen by a template, newest first.
-    pub(super) fn select(&self, selection: &Selection) -> Vec<Seen<Entry>> {
+    pub(super) fn select(&self, selection: &Selection) -> Vec<Seen<Article>> {
         Seen::all(self.selected(selection))
     }
 
-    fn selected(&self, selection: &Selection) -> Vec<StoryId> {
+    fn selected(&self, selection: &Selection) -> Vec<ArticleId> {
         let index = &self.index;
         let language = selection.language;
         let section = selection.section.as_deref().map(|name| index.section(language, name).map(|(at, _)| at));
@@ -124,20 +124,20 @@ impl Site {
                 None => return Vec::new(),
             }
         }
-        let fits = |id: &StoryId| {
-            let entry = index.entry(*id);
-            section.is_none_or(|section| entry.section == Some(section))
-                && terms.iter().all(|term| term.stories.binary_search(id).is_ok())
-                && selection.kind.as_deref().is_none_or(|kind| entry.kind.name() == kind)
-                && selection.featured.is_none_or(|featured| entry.featured == featured)
+        let fits = |id: &ArticleId| {
+            let article = index.article(*id);
+            section.is_none_or(|section| article.section == Some(section))
+                && terms.iter().all(|term| term.articles.binary_search(id).is_ok())
+                && selection.kind.as_deref().is_none_or(|kind| article.kind.name() == kind)
+                && selection.featured.is_none_or(|featured| article.featured == featured)
         };
         // The shortest list that holds all candidates.
-        let shortest = terms.iter().map(|term| &term.stories).min_by_key(|stories| stories.len());
+        let shortest = terms.iter().map(|term| &term.articles).min_by_key(|articles| articles.len());
         let (skip, take) = (selection.offset as usize, selection.limit as usize);
         match (shortest, section) {
-            (Some(stories), _) => stories.iter().rev().copied().filter(fits).skip(skip).take(take).collect(),
+            (Some(articles), _) => articles.iter().rev().copied().filter(fits).skip(skip).take(take).collect(),
             (None, Some(section)) => index.sections[section as usize]
-                .stories
+                .articles
                 .iter()
                 .rev()
                 .copied()
@@ -145,13 +145,13 @@ impl Site {
                 .skip(skip)
                 .take(take)
                 .collect(),
-            (None, None) => index.edition(language).stories.clone().rev().filter(fits).skip(skip).take(take).collect(),
+            (None, None) => index.edition(language).articles.clone().rev().filter(fits).skip(skip).take(take).collect(),
         }
     }
     /// A page of a listing.
     pub(super) fn listing_page<'a>(&self, listing: &'a Listing, number: u32) -> ListingPage<'a> {
         let range = listing.page_range(&self.index, self.config.settings.page_size, number);
-        let mut stories: Vec<StoryId> = range.rev().filter_map(|at| listing.story_at(&self.index, at)).collect();
+        let mut articles: Vec<ArticleId> = range.rev().filter_map(|at| listing.article_at(&self.index, at)).collect();
         let address = |number: u32| address::encode(&self.config, &listing.page_path(number));
         let (newer, older) = match (number, listing.archive_pages) {
             (0, 0) => (None, None),
@@ -161,15 +161,15 @@ impl Site {
                 (Some(address(newer)), (number > 1).then(|| address(number - 1)))
             }
         };
-        let lead = (listing.scope == Scope::Front && number == 0 && !stories.is_empty()).then(|| {
-            let at = stories.iter().position(|id| self.index.entry(*id).featured).unwrap_or(0);
-            Seen::new(stories.remove(at))
+        let lead = (listing.scope == Scope::Front && number == 0 && !articles.is_empty()).then(|| {
+            let at = articles.iter().position(|id| self.index.article(*id).featured).unwrap_or(0);
+            Seen::new(articles.remove(at))
         });
         let corrections = match listing.scope {
             Scope::Corrections => self.corrections_on(listing, number),
             _ => Vec::new(),
         };
-        ListingPage { listing, lead, stories: Seen::all(stories), corrections, newer, older }
+        ListingPage { listing, lead, articles: Seen::all(articles), corrections, newer, older }
     }
 
     /// What a listing's head says: its title and description, and whether there is a file that says more
@@ -194,37 +194,37 @@ impl Site {
     }
 
     /// The next newer and the next older article.
-    pub(super) fn neighbours(&self, id: StoryId) -> Neighbours {
-        let all = &self.index.edition_of(id).stories;
+    pub(super) fn neighbours(&self, id: ArticleId) -> Neighbours {
+        let all = &self.index.edition_of(id).articles;
         let newer = (id + 1 < all.end).then_some(id + 1);
         Neighbours { newer: newer.map(Seen::new), older: (id > all.start).then(|| Seen::new(id - 1)) }
     }
 
     /// The next newer and the next older part of the article's series.
-    pub(super) fn series_neighbours(&self, id: StoryId) -> Neighbours {
-        let Some(term) = self.index.terms.of_story(id).find(|term| term.taxonomy == Taxonomy::Series) else {
+    pub(super) fn series_neighbours(&self, id: ArticleId) -> Neighbours {
+        let Some(term) = self.index.terms.of_article(id).find(|term| term.taxonomy == Taxonomy::Series) else {
             return Neighbours { newer: None, older: None };
         };
-        let at = term.stories.partition_point(|other| *other < id);
-        let newer = term.stories.get(at + 1).copied();
+        let at = term.articles.partition_point(|other| *other < id);
+        let newer = term.articles.get(at + 1).copied();
         Neighbours {
             newer: newer.map(Seen::new),
-            older: at.checked_sub(1).map(|before| Seen::new(term.stories[before])),
+            older: at.checked_sub(1).map(|before| Seen::new(term.articles[before])),
         }
     }
 
     /// The articles related to another one, so many.
-    pub(super) fn related(&self, id: StoryId, count: u32) -> Vec<Seen<Entry>> {
+    pub(super) fn related(&self, id: ArticleId, count: u32) -> Vec<Seen<Article>> {
         Seen::all(related(&self.index, id, count as usize, &self.config.settings.related))
     }
 
     /// The articles that an editor related to another one by hand, as far as they may be seen.
-    pub(super) fn related_by_hand(&self, id: StoryId) -> Vec<Seen<Entry>> {
+    pub(super) fn related_by_hand(&self, id: ArticleId) -> Vec<Seen<Article>> {
         let language = self.index.language_of(id);
-        let story = self.index.story(self.index.entry(id).row);
-        let mut all: Vec<StoryId> = Vec::new();
-        for written in &story.related {
-            let other = self.index.story_placed(written, language, &self.config);
+        let entry = self.index.entry(self.index.article(id).row);
+        let mut all: Vec<ArticleId> = Vec::new();
+        for written in &entry.related {
+            let other = self.index.article_placed(written, language, &self.config);
             all.extend(other.filter(|other| *other != id && !all.contains(other)));
         }
         Seen::all(all)
@@ -275,7 +275,7 @@ impl Site {
     pub(super) fn terms(&self, language: LanguageId, taxonomy: Taxonomy, limit: u32) -> Vec<CountRow> {
         let mut terms = self.index.terms.of(language, taxonomy);
         terms.retain(|term| taxonomy != Taxonomy::Authors || !term.url.is_empty() || !self.config.has(taxonomy));
-        terms.sort_by(|a, b| (b.stories.len(), &a.name, &a.slug).cmp(&(a.stories.len(), &b.name, &b.slug)));
+        terms.sort_by(|a, b| (b.articles.len(), &a.name, &a.slug).cmp(&(a.articles.len(), &b.name, &b.slug)));
         if limit > 0 {
             terms.truncate(limit as usize);
         }
@@ -283,7 +283,7 @@ impl Site {
             name: term.slug.to_string(),
             title: term.name.to_string(),
             url: term.url.to_string(),
-            count: term.stories.len(),
+            count: term.articles.len(),
             children: None,
         };
         terms.iter().map(counted).collect()
@@ -327,9 +327,9 @@ impl Site {
 
 impl View {
     /// Articles chosen by a template, newest first.
-    pub fn articles(&self, selection: Selection) -> Vec<Seen<Entry>> {
+    pub fn articles(&self, selection: Selection) -> Vec<Seen<Article>> {
         let articles = self.site.select(&selection);
-        self.ask(Question::Stories(Box::new(selection)), articles)
+        self.ask(Question::Articles(Box::new(selection)), articles)
     }
 
     /// A page of a listing.
@@ -339,23 +339,23 @@ impl View {
     }
 
     /// The next newer and the next older article.
-    pub(crate) fn neighbours(&self, id: Seen<Entry>) -> Neighbours {
+    pub(crate) fn neighbours(&self, id: Seen<Article>) -> Neighbours {
         self.ask(Question::Neighbours(self.source_of(id)), self.site.neighbours(id.at))
     }
 
     /// The next newer and the next older part of the article's series.
-    pub(crate) fn series_neighbours(&self, id: Seen<Entry>) -> Neighbours {
+    pub(crate) fn series_neighbours(&self, id: Seen<Article>) -> Neighbours {
         self.ask(Question::SeriesNeighbours(self.source_of(id)), self.site.series_neighbours(id.at))
     }
 
     /// The articles related to another one, so many.
-    pub(crate) fn related(&self, id: Seen<Entry>, count: u32) -> Vec<Seen<Entry>> {
+    pub(crate) fn related(&self, id: Seen<Article>, count: u32) -> Vec<Seen<Article>> {
         self.ask(Question::Related(self.source_of(id), count), self.site.related(id.at, count))
     }
 
     /// The articles that an editor related to another one by hand, so many.
-    pub(crate) fn related_by_hand(&self, id: Seen<Entry>, count: usize) -> Vec<Seen<Entry>> {
-        if self.story(self.row(id)).related.is_empty() {
+    pub(crate) fn related_by_hand(&self, id: Seen<Article>, count: usize) -> Vec<Seen<Article>> {
+        if self.entry(self.row(id)).related.is_empty() {
             return Vec::new();
         }
         let mut all = self.ask(Question::RelatedByHand(self.source_of(id)), self.site.related_by_hand(id.at));
@@ -415,12 +415,12 @@ impl View {
     }
 
     /// The terms of an article.
-    pub(crate) fn terms_of(&self, id: Seen<Entry>) -> impl Iterator<Item = TermName<'_>> {
-        self.site.index.terms.of_story(id.at).map(|term| self.site.term_name(term))
+    pub(crate) fn terms_of(&self, id: Seen<Article>) -> impl Iterator<Item = TermName<'_>> {
+        self.site.index.terms.of_article(id.at).map(|term| self.site.term_name(term))
     }
 
     /// The section of an article.
-    pub(crate) fn section_of(&self, id: Seen<Entry>) -> Option<SectionRef<'_>> {
+    pub(crate) fn section_of(&self, id: Seen<Article>) -> Option<SectionRef<'_>> {
         let section = self.get(id).section?;
         Some(SectionRef::of(&self.site.index.sections[section as usize]))
     }

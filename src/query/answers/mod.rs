@@ -85,19 +85,19 @@ impl Site {
     pub(super) fn fingerprint(&self, question: &Question) -> Option<Fingerprint> {
         let listing = |path: &str| self.plan.listing(path);
         Some(match question {
-            Question::Stories(selection) => self.select(selection).fingerprint(self),
+            Question::Articles(selection) => self.select(selection).fingerprint(self),
             Question::Listing(path, number) => {
                 listing(path).map(|listing| self.listing_page(listing, *number)).fingerprint(self)
             }
-            Question::Neighbours(source) => self.story_of(*source).map(|id| self.neighbours(id)).fingerprint(self),
+            Question::Neighbours(source) => self.article_of(*source).map(|id| self.neighbours(id)).fingerprint(self),
             Question::SeriesNeighbours(source) => {
-                self.story_of(*source).map(|id| self.series_neighbours(id)).fingerprint(self)
+                self.article_of(*source).map(|id| self.series_neighbours(id)).fingerprint(self)
             }
             Question::Related(source, count) => {
-                self.story_of(*source).map(|id| self.related(id, *count)).fingerprint(self)
+                self.article_of(*source).map(|id| self.related(id, *count)).fingerprint(self)
             }
             Question::RelatedByHand(source) => {
-                self.story_of(*source).map(|id| self.related_by_hand(id)).fingerprint(self)
+                self.article_of(*source).map(|id| self.related_by_hand(id)).fingerprint(self)
             }
             Question::Front(path) => {
                 let front = listing(path).map(|listing| self.front(listing, |front| front.fingerprint(self)));
@@ -126,7 +126,7 @@ impl Site {
             Question::ReservedIds => Plain(&self.reserved).fingerprint(self),
             Question::Fragment(..) | Question::Body(_) | Question::HostFile(_) | Question::MachineFonts => return None,
             Question::Component(name) => self.theme.component_reach(name).unwrap_or_default(),
-            Question::Replies(source) => self.story_of(*source).map(|id| self.replies(id)).fingerprint(self),
+            Question::Comments(source) => self.article_of(*source).map(|id| self.comments(id)).fingerprint(self),
             Question::Profile(path) => self.content(self.profile_row(path)),
             Question::Account(language, author) => Plain(self.account(*language, author)).fingerprint(self),
             Question::Byline(language, name) => Plain(self.byline(*language, name)).fingerprint(self),
@@ -143,7 +143,7 @@ impl Site {
             Question::Card => self.card(),
             Question::ListingCard(path) => listing(path).map(|listing| self.listing_card(listing)).fingerprint(self),
             Question::Bytes(path) => self.bytes_in_card(path).fingerprint(self),
-            Question::StoryIn(file) => self.of_story_in(*file),
+            Question::ArticleAt(file) => self.of_article_at(*file),
         })
     }
 
@@ -154,8 +154,8 @@ impl Site {
 }
 
 /// The teasers of articles, one after the other.
-fn teasers(kind: &str, site: &Site, ids: impl IntoIterator<Item = super::Seen<crate::index::Entry>>) -> Fingerprint {
+fn teasers(kind: &str, site: &Site, ids: impl IntoIterator<Item = super::Seen<crate::index::Article>>) -> Fingerprint {
     let mut fingerprint = Fingerprinter::new(kind);
-    ids.into_iter().for_each(|id| _ = fingerprint.part(&site.index.stories[id.number()].teaser));
+    ids.into_iter().for_each(|id| _ = fingerprint.part(&site.index.articles[id.number()].teaser));
     fingerprint.finish()
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Answer, Plain};
 use crate::config::{LanguageId, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
-use crate::index::{Entry, SectionRef, StoryId};
+use crate::index::{Article, ArticleId, SectionRef};
 use crate::plan::search::Segment;
 use crate::query::{Question, Seen, Site, View};
 
@@ -30,9 +30,9 @@ impl Answer for Searched<'_> {
     fn fingerprint(&self, site: &Site) -> Fingerprint {
         let mut fingerprint = Fingerprinter::new("segment");
         fingerprint.number(self.0.word_files.into());
-        for id in self.0.stories.clone() {
-            let entry = site.index.entry(id);
-            fingerprint.part(&entry.teaser).part(&site.index.rows[entry.row as usize].content);
+        for id in self.0.articles.clone() {
+            let article = site.index.article(id);
+            fingerprint.part(&article.teaser).part(&site.index.rows[article.row as usize].content);
         }
         fingerprint.finish()
     }
@@ -61,7 +61,7 @@ impl Site {
     /// What a reader can choose from.
     pub(super) fn search_filters(&self, language: LanguageId) -> SearchFilters<'_> {
         let mut authors = self.index.terms.of(language, Taxonomy::Authors);
-        authors.sort_by(|a, b| (b.stories.len(), &a.slug).cmp(&(a.stories.len(), &b.slug)));
+        authors.sort_by(|a, b| (b.articles.len(), &a.slug).cmp(&(a.articles.len(), &b.slug)));
         authors.truncate(AUTHORS);
         authors.sort_by(|a, b| (&a.name, &a.slug).cmp(&(&b.name, &b.slug)));
         SearchFilters {
@@ -73,7 +73,7 @@ impl Site {
 
     /// The years with articles that can be found, newest first.
     fn search_years(&self, language: LanguageId) -> Vec<i16> {
-        let first = self.segments_of(language).next().map_or(StoryId::MAX, |segment| segment.stories.start);
+        let first = self.segments_of(language).next().map_or(ArticleId::MAX, |segment| segment.articles.start);
         let months = self.index.months_of(language).iter().rev().filter(|(_, _, range)| range.end > first);
         let mut years: Vec<i16> = months.map(|(year, _, _)| *year).collect();
         years.dedup();
@@ -94,10 +94,10 @@ impl Site {
         let segments = self.segments_of(language).rev().map(|segment| {
             let mut years: Vec<(i16, u32)> = Vec::new();
             for (year, _, months) in self.index.months_of(language) {
-                let first = months.start.max(segment.stories.start);
-                let is_here = first < months.end.min(segment.stories.end);
+                let first = months.start.max(segment.articles.start);
+                let is_here = first < months.end.min(segment.articles.end);
                 if is_here && years.last().is_none_or(|(last, _)| last != year) {
-                    years.push((*year, first - segment.stories.start));
+                    years.push((*year, first - segment.articles.start));
                 }
             }
             CatalogueSegment { segment, version: Searched(segment).fingerprint(self), years }
@@ -125,9 +125,9 @@ impl View {
     }
 
     /// The articles of a segment, oldest first.
-    pub(crate) fn articles_in(&self, segment: Seen<Segment>) -> impl Iterator<Item = Seen<Entry>> + use<> {
+    pub(crate) fn articles_in(&self, segment: Seen<Segment>) -> impl Iterator<Item = Seen<Article>> + use<> {
         let segment = self.get(segment);
         self.ask(Question::Segment(segment.language, segment.name.clone()), Searched(segment));
-        segment.stories.clone().map(Seen::new)
+        segment.articles.clone().map(Seen::new)
     }
 }

@@ -11,7 +11,7 @@ use url::form_urlencoded;
 
 use super::{Checked, NewsDesk, answer};
 use crate::article::time::Timestamp;
-use crate::comments::desk as replies;
+use crate::comments::desk as moderation;
 use crate::comments::inbox::{Inbox, Waiting};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::index::{Happening, Item, Moment, State, away, short};
@@ -221,7 +221,7 @@ fn due(main: &mut String, moments: &[Moment], now: Timestamp, zone: &TimeZone) {
 
 fn comments(main: &mut String, desk: &NewsDesk) {
     let inbox = Inbox::of(&desk.room.root);
-    let ids = replies::all(&inbox).unwrap_or_default();
+    let ids = moderation::all(&inbox).unwrap_or_default();
     main.push_str("<section id=\"comments\"><h2>Comments waiting for approval</h2>\n");
     if ids.is_empty() {
         main.push_str("<p class=\"nothing\">None.</p>\n");

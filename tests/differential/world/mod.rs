@@ -633,7 +633,7 @@ impl World {
                         &file,
                         format!("- id: a\n  name: Reader {number}\n  text: Well *said*.\n- {{id: b, name: B, text: '# x', in_reply_to: {parent}}}\n- {{id: c, name: C, date: {waits}, text: Later.}}\n"),
                     );
-                    return format!("replies {file}");
+                    return format!("comments {file}");
                 }
                 self.site.write(
                     "comments/inbox/w.yaml",

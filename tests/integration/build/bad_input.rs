@@ -917,7 +917,7 @@ fn every_broken_file_is_reported_at_once() {
             "error content/local/d.md:2:1 front matter must be a list of `key: value` lines",
             "error content/local/e.md:2:9 a colon where there cannot be one",
             "error content/local/f.md:1 there is no title",
-            "error content/local/good.comments.yaml replies must be a list",
+            "error content/local/good.comments.yaml comments must be a list",
             "error content/local/h.md:6:1 there is no component `vdeo`",
         ],
     );

@@ -1,7 +1,7 @@
 //! Each key of front matter, added and taken away alone: the site that is built on is the one that is built anew. Edits
 //! that change several things at once, as in `differential`, hide what one of them fails to tell.
 
-use courant::article::keys::{AUTHOR, Key, SECTION, STORY};
+use courant::article::keys::{AUTHOR, ENTRY, Key, SECTION};
 
 use crate::fixture::TestSite;
 
@@ -72,8 +72,8 @@ fn site() -> TestSite {
 
 type Table = (&'static str, &'static str, &'static [Key]);
 
-const ARTICLE: Table = ("article", "content/local/a.md", STORY);
-const PAGE: Table = ("page", "content/about.md", STORY);
+const ARTICLE: Table = ("article", "content/local/a.md", ENTRY);
+const PAGE: Table = ("page", "content/about.md", ENTRY);
 const FULL_SECTION: Table = ("section", "content/local/_index.md", SECTION);
 const WRITING_AUTHOR: Table = ("author", "content/authors/ines-vale.md", AUTHOR);
 
@@ -85,7 +85,7 @@ fn every_key_alone_comes_and_goes_without_a_trace() {
 #[test]
 #[ignore = "takes minutes: cargo test --test integration keys -- --ignored"]
 fn every_value_of_every_key_comes_and_goes_without_a_trace() {
-    let newest = ("article", "content/world/c.md", STORY);
+    let newest = ("article", "content/world/c.md", ENTRY);
     let empty_section = ("section", "content/quiet/_index.md", SECTION);
     let silent_author = ("author", "content/authors/mara-holm.md", AUTHOR);
     come_and_go(&[ARTICLE, newest, PAGE, FULL_SECTION, empty_section, WRITING_AUTHOR, silent_author], usize::MAX);

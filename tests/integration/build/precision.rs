@@ -364,7 +364,7 @@ fn what_a_build_does_not_see_of_the_configuration() {
 }
 
 #[test]
-fn replies() {
+fn comments() {
     let site = site();
     site.build();
     site.write("content/local/n2.comments.yaml", "- {id: a, name: Bo, text: Well said.}\n");

@@ -9,7 +9,7 @@ use std::process::Command as Process;
 
 use crate::fixture::TestSite;
 use clap::{Arg, Command};
-use courant::article::keys::{AUTHOR, Key, SECTION, STORY};
+use courant::article::keys::{AUTHOR, ENTRY, Key, SECTION};
 use courant::config::checks::Rule;
 use serde_json::Value;
 
@@ -42,7 +42,7 @@ fn the_table_of_rules_is_current() {
 
 #[test]
 fn the_tables_of_front_matter_are_current() {
-    for (name, keys) in [("front-matter", STORY), ("front-matter-authors", AUTHOR), ("front-matter-sections", SECTION)]
+    for (name, keys) in [("front-matter", ENTRY), ("front-matter-authors", AUTHOR), ("front-matter-sections", SECTION)]
     {
         let mut table = "| key | other spellings | meaning |\n|---|---|---|\n".to_owned();
         for Key { name, also, meaning, .. } in keys {

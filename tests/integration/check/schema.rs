@@ -35,14 +35,14 @@ fn sample(folder: &str) -> Vec<(String, String)> {
 
 #[test]
 fn the_schemas_accept_every_file_of_the_sample_site() {
-    let (story, section, author) = (schema("front-matter"), schema("section"), schema("author"));
+    let (entry, section, author) = (schema("front-matter"), schema("section"), schema("author"));
     let files = sample("content");
     assert!(files.len() > 20);
     for (path, text) in files {
         let of = match &path {
             path if path.ends_with("_index.md") => &section,
             path if path.starts_with("authors/") => &author,
-            _ => &story,
+            _ => &entry,
         };
         assert_eq!(said(of, &front_matter(&text)), None, "{path}");
     }
@@ -52,7 +52,7 @@ fn the_schemas_accept_every_file_of_the_sample_site() {
 
 #[test]
 fn the_schema_of_articles_accepts_archives_and_refuses_mistakes() {
-    let story = schema("front-matter");
+    let entry = schema("front-matter");
     for good in [
         "{}",
         "title: 2019\nslug: 42\nweight: 3",
@@ -64,7 +64,7 @@ fn the_schema_of_articles_accepts_archives_and_refuses_mistakes() {
         "expiryDate: 2026-11-20 07:30:00 +0100\nlastmod: 20 Nov 2026",
         "coverage: { start: 2026-11-20T10:00 }\nkind: live\naccess: subscribers",
     ] {
-        assert_eq!(said(&story, good), None, "{good}");
+        assert_eq!(said(&entry, good), None, "{good}");
     }
     for bad in [
         "kind: reprot",
@@ -78,7 +78,7 @@ fn the_schema_of_articles_accepts_archives_and_refuses_mistakes() {
         "title: [a]",
         "- a",
     ] {
-        assert!(said(&story, bad).is_some(), "{bad}");
+        assert!(said(&entry, bad).is_some(), "{bad}");
         // The program is of the same opinion.
         let site = TestSite::new()
             .file("content/local/a.md", format!("---\ntitle: T\n{}\n---\n", bad.trim_start_matches("title: [a]")));
@@ -87,7 +87,7 @@ fn the_schema_of_articles_accepts_archives_and_refuses_mistakes() {
         }
     }
     // Themes of other programs have keys of their own, which do not stop a build; editors underline them.
-    assert!(said(&story, "image: { src: a.jpg, credits: x }").is_some());
+    assert!(said(&entry, "image: { src: a.jpg, credits: x }").is_some());
 }
 
 #[test]

@@ -145,7 +145,7 @@ fn feeds_have_the_link_and_no_player() {
 }
 
 #[test]
-fn updates_and_corrections_have_cards_and_replies_do_not() {
+fn updates_and_corrections_have_cards_and_comments_do_not() {
     let site = TestSite::new()
         .article(
             "local/x",
@@ -161,8 +161,8 @@ fn updates_and_corrections_have_cards_and_replies_do_not() {
     let json_ld = &json_ld[..json_ld.find("</script>").expect("its end")];
     assert!(json_ld.contains("Video on YouTube") && !json_ld.contains("Loads content"), "{json_ld}");
     assert!(site.published("corrections/index.html").contains("https://player.vimeo.com/video/123456789"));
-    let replies = &page[page.find("class=\"replies\"").expect("replies")..];
-    assert!(replies.contains(FILM) && !replies.contains("class=\"embed\""), "{replies}");
+    let comments = &page[page.find("class=\"replies\"").expect("replies")..];
+    assert!(comments.contains(FILM) && !comments.contains("class=\"embed\""), "{comments}");
     assert_eq!(site.build().number("rendered"), 0);
 }
 

@@ -340,7 +340,7 @@ fn only_declared_languages_are_in_file_names() {
 }
 
 #[test]
-fn replies_belong_to_one_language() {
+fn comments_belong_to_one_language() {
     let site = site()
         .file("content/local/tunnel.comments.yaml", "- {name: Reader, text: Well said.}\n")
         .file("content/local/tunnel.de.comments.yaml", "- {name: Leserin, text: Gut gesagt.}\n");

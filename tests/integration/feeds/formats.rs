@@ -459,7 +459,7 @@ fn a_sitemap_is_split_at_fifty_thousand_addresses() {
     use std::sync::Arc;
 
     use courant::article::Row;
-    use courant::article::record::{Record, Story, TeaserCore, Text};
+    use courant::article::record::{Entry, Record, TeaserCore, Text};
     use courant::article::time::Timestamp;
     use courant::config::{Config, Overrides};
     use courant::fingerprint::Fingerprint;
@@ -474,7 +474,7 @@ fn a_sitemap_is_split_at_fifty_thousand_addresses() {
     let rows: Vec<Row> = (0..SITEMAP_LIMIT + 10)
         .map(|number| {
             let date = Timestamp(1_700_000_000 + number as i64);
-            let story = Story {
+            let entry = Entry {
                 core: TeaserCore {
                     title: Text::from(format!("Story {number}")),
                     date: Some(date),
@@ -482,14 +482,14 @@ fn a_sitemap_is_split_at_fifty_thousand_addresses() {
                 },
                 section: Some(Text::from("local".to_owned())),
                 slug: Text::from(format!("n{number}")),
-                ..Story::default()
+                ..Entry::default()
             };
             Row {
                 path: format!("content/local/n{number:06}.md").into(),
                 stamp: Stamp::default(),
                 content: Fingerprint::default(),
                 core: Fingerprint::default(),
-                record: Record::Story(Box::new(story)).encode(),
+                record: Record::Entry(Box::new(entry)).encode(),
             }
         })
         .collect();

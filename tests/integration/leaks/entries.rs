@@ -4,7 +4,7 @@ use super::assert_no_secrets;
 use crate::fixture::TestSite;
 
 #[test]
-fn a_reply_that_is_marked_is_not_shown() {
+fn a_comment_that_is_marked_is_not_shown() {
     let marks = [
         "draft: true",
         "status: pending",
@@ -23,31 +23,31 @@ fn a_reply_that_is_marked_is_not_shown() {
         "press_embargo: 2027-01-01",
         "date: 2026-11-23, time: \"18:00\"",
     ];
-    let mut replies = String::from("- {id: open, name: Ann, text: Fine}\n");
+    let mut comments = String::from("- {id: open, name: Ann, text: Fine}\n");
     for (number, mark) in marks.iter().enumerate() {
-        replies.push_str(&format!("- {{id: r{number}, name: Bob, text: Secret words, {mark}}}\n"));
+        comments.push_str(&format!("- {{id: r{number}, name: Bob, text: Secret words, {mark}}}\n"));
     }
     let mut site =
         TestSite::new().article("local/a", "2026-11-01", "", "x").file("content/local/a.comments.yaml", "[]");
     site.build();
-    site.write("content/local/a.comments.yaml", &replies);
+    site.write("content/local/a.comments.yaml", &comments);
     site.build();
     assert_no_secrets(&site);
     assert!(site.published("local/a/index.html").contains("Fine"));
     site.set_now("2027-01-01T00:00:00Z");
     site.build();
     assert_eq!(site.published("local/a/index.html").matches("Secret words").count(), 4);
-    site.assert_equals_clean("replies are published at their moment");
+    site.assert_equals_clean("comments are published at their moment");
     for mark in ["embargo: Monday", "state: awaiting moderation", "hold: legal", "internal: true", "status: unclear"] {
         site.write("content/local/a.comments.yaml", format!("- {{name: Bob, text: Words, {mark}}}\n"));
         assert_eq!(site.try_build(&[]).code, 1, "{mark}");
     }
 }
 
-/// Replies are found by the name of their article's file.
+/// Comments are found by the name of their article's file.
 #[test]
-fn replies_that_belong_to_no_article_are_told() {
-    for (replies, article, meant) in [
+fn comments_that_belong_to_no_article_are_told() {
+    for (comments, article, meant) in [
         ("a", "a/index", "a/index"),
         ("a", "2026-01-02-a", "2026-01-02-a"),
         ("a/index", "a", "../a"),
@@ -56,50 +56,50 @@ fn replies_that_belong_to_no_article_are_told() {
         let cure = format!("did you mean `{meant}.comments.yaml`?");
         let site = TestSite::new()
             .article(&format!("local/{article}"), "2026-11-01", "", "x")
-            .file(&format!("content/local/{replies}.comments.yaml"), "- {id: a, name: Ann, text: Fine}\n");
+            .file(&format!("content/local/{comments}.comments.yaml"), "- {id: a, name: Ann, text: Fine}\n");
         let run = site.build();
-        let message = "these replies belong to no article, so nobody sees them: it was renamed, or is not there";
-        assert_eq!(run.diagnostics(), [format!("warning content/local/{replies}.comments.yaml {message}")]);
+        let message = "these comments belong to no article, so nobody sees them: it was renamed, or is not there";
+        assert_eq!(run.diagnostics(), [format!("warning content/local/{comments}.comments.yaml {message}")]);
         assert_eq!(run.hints(), [cure]);
         let path = |name: &str| site.path(&format!("content/local/{name}.comments.yaml"));
-        std::fs::rename(path(replies), path(article)).expect("renamed");
-        assert_eq!(site.build().diagnostics(), [""; 0], "{replies}");
+        std::fs::rename(path(comments), path(article)).expect("renamed");
+        assert_eq!(site.build().diagnostics(), [""; 0], "{comments}");
     }
 }
 
-/// Only articles have replies: those beside anything else would be lost without a word.
+/// Only articles have comments: those beside anything else would be lost without a word.
 #[test]
-fn replies_to_what_is_no_article_are_told() {
+fn comments_to_what_is_no_article_are_told() {
     let cure = "add a `date` to its front matter to make it an article, or move them out of `content/`";
     for (stem, front, message, cure) in [
         (
             "local/a",
             "title: A",
-            "nobody sees these replies: only articles have some, and `content/local/a.md` is none",
+            "nobody sees these comments: only articles have some, and `content/local/a.md` is none",
             cure,
         ),
         (
             "about",
             "title: A",
-            "nobody sees these replies: only articles have some, and `content/about.md` is none",
+            "nobody sees these comments: only articles have some, and `content/about.md` is none",
             cure,
         ),
         (
             "local/_index",
             "title: A",
-            "nobody sees these replies: only articles have some, and `content/local/_index.md` is none",
+            "nobody sees these comments: only articles have some, and `content/local/_index.md` is none",
             "move them out of `content/`",
         ),
         (
             "authors/ann",
             "name: Ann",
-            "nobody sees these replies: only articles have some, and `content/authors/ann.md` is none",
+            "nobody sees these comments: only articles have some, and `content/authors/ann.md` is none",
             "move them out of `content/`",
         ),
         (
             "local/b.md",
             "title: B",
-            "these replies belong to no article, so nobody sees them: it was renamed, or is not there",
+            "these comments belong to no article, so nobody sees them: it was renamed, or is not there",
             "did you mean `b.comments.yaml`?",
         ),
     ] {

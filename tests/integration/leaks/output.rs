@@ -150,7 +150,7 @@ fn neither_the_menu_nor_a_first_publication_leads_to_a_withheld_article() {
 }
 
 #[test]
-fn a_reply_does_not_lead_to_a_withheld_article() {
+fn a_comment_does_not_lead_to_a_withheld_article() {
     let mut site = TestSite::new().file("site.yaml", SETTINGS).article("local/open", "2026-11-20", "", "Words.").file(
         "content/local/open.comments.yaml",
         "- {id: r1, name: Oluf, text: 'See [that](https://test.example/local/secret/), [this](https://test.example/local/open/) and https://test.example/local/secret/ now.'}\n",

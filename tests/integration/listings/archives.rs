@@ -20,7 +20,7 @@ fn add(site: &TestSite, number: u32) {
     site.write_article(&format!("local/n{number}"), &format!("2026-10-{number:02}"), &front, "x");
 }
 
-/// The numbers of the stories that the listing at `path` lists, in order; those of boxes do not count.
+/// The numbers of the articles that the listing at `path` lists, in order; those of boxes do not count.
 fn listed(site: &TestSite, path: &str) -> Vec<u32> {
     let page = site.published(&format!("{path}index.html"));
     let main = page.split("<main").nth(1).expect("a main part").split("class=\"rail\"").next().expect("a first part");

@@ -317,7 +317,7 @@ fn publish_from_github(sources: &TestSite, cache: Option<&TestSite>) -> TestSite
     checkout
 }
 
-/// An old cache must neither keep a withdrawn story public nor cost more than a clean build.
+/// An old cache must neither keep a withdrawn article public nor cost more than a clean build.
 #[cfg(unix)]
 #[test]
 fn the_recipe_for_github_pages_is_right_whatever_the_cache_holds() {
@@ -580,7 +580,7 @@ fn what_was_published_into_a_folder_that_is_left_alone_goes_with_its_source() {
     }
 }
 
-/// A site with a story in a folder that is left alone, beside files of others.
+/// A site with an article in a folder that is left alone, beside files of others.
 fn site_with_a_folder_left_alone(keep: &str) -> TestSite {
     let root = format!("title: The Test\nbase_url: https://test.example/\n{keep}\n");
     let site = TestSite::new().file("site.yaml", root);
@@ -594,10 +594,10 @@ fn site_with_a_folder_left_alone(keep: &str) -> TestSite {
     site
 }
 
-const WITHDRAWN_STORY: &str = "---\ntitle: Story\ndate: 2026-11-20\ndraft: true\n---\nSecret words.\n";
+const WITHDRAWN_ARTICLE: &str = "---\ntitle: Story\ndate: 2026-11-20\ndraft: true\n---\nSecret words.\n";
 
-/// Nothing of the story is there, and the files of others are.
-fn assert_story_is_gone(site: &TestSite, when: &str) {
+/// Nothing of the article is there, and the files of others are.
+fn assert_article_is_gone(site: &TestSite, when: &str) {
     for gone in ["old/story/index.html", "old/story/plan.svg"] {
         assert!(!site.has(&format!("public/{gone}")), "{gone}: {when}");
     }
@@ -632,16 +632,16 @@ fn a_withdrawn_page_goes_from_a_folder_that_is_left_alone_whatever_became_of_fol
     for (when, happens) in cases {
         let site = site_with_a_folder_left_alone(keep);
         happens(&site);
-        site.write("content/old/story/index.md", WITHDRAWN_STORY);
+        site.write("content/old/story/index.md", WITHDRAWN_ARTICLE);
         site.build();
-        assert_story_is_gone(&site, when);
+        assert_article_is_gone(&site, when);
     }
     // The folder is left alone from the build on that withdraws.
     let site = site_with_a_folder_left_alone("");
     site.write("site.yaml", format!("title: The Test\nbase_url: https://test.example/\n{keep}\n"));
-    site.write("content/old/story/index.md", WITHDRAWN_STORY);
+    site.write("content/old/story/index.md", WITHDRAWN_ARTICLE);
     site.build();
-    assert_story_is_gone(&site, "the list has become longer");
+    assert_article_is_gone(&site, "the list has become longer");
 }
 
 #[test]
@@ -650,7 +650,7 @@ fn a_failed_build_withdraws_from_a_folder_that_is_left_alone() {
         let site = site_with_a_folder_left_alone("keep: [old/]");
         match is_deleted {
             true => site.remove("content/old/story"),
-            false => site.write("content/old/story/index.md", WITHDRAWN_STORY),
+            false => site.write("content/old/story/index.md", WITHDRAWN_ARTICLE),
         }
         let good = site.read("site.yaml");
         site.write("site.yaml", format!("{good}titel: x\n"));
@@ -658,10 +658,10 @@ fn a_failed_build_withdraws_from_a_folder_that_is_left_alone() {
         assert!(run.stderr.ends_with("still public: /old/story/\n"), "{}", run.stderr);
         let run = site.build_as_a_person(&["--keep-going"]);
         assert!(run.stderr.contains("only withdrawals were published: /old/story/"), "{}", run.stderr);
-        assert_story_is_gone(&site, "before the errors are mended");
+        assert_article_is_gone(&site, "before the errors are mended");
         site.write("site.yaml", good);
         site.build();
-        assert_story_is_gone(&site, "after the errors are mended");
+        assert_article_is_gone(&site, "after the errors are mended");
     }
 }
 
@@ -669,7 +669,7 @@ fn a_failed_build_withdraws_from_a_folder_that_is_left_alone() {
 #[test]
 fn a_file_that_is_left_alone_at_the_address_of_something_withheld_stays_with_a_warning() {
     let site = site_with_a_folder_left_alone("keep: [old/]");
-    site.write("content/old/story/index.md", WITHDRAWN_STORY);
+    site.write("content/old/story/index.md", WITHDRAWN_ARTICLE);
     site.build();
     assert!(site.build().diagnostics().is_empty());
     site.write("public/old/story/index.html", "somebody else's");

@@ -112,7 +112,7 @@ fn an_edit_of_a_body_writes_few_files_and_no_other_segment() {
 }
 
 #[test]
-fn a_reply_or_an_image_touches_no_search_file() {
+fn a_comment_or_an_image_touches_no_search_file() {
     let site = site().file("static/map.svg", "<svg width=\"3\" height=\"2\"/>");
     site.build();
     let before = site.output();

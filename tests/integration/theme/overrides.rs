@@ -375,7 +375,7 @@ fn a_section_block_without_an_image_on_the_front_page_is_filled_with_words() {
 const DRAWING: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"3\" height=\"2\"/>";
 
 #[test]
-fn no_story_stands_twice_on_a_young_front_page() {
+fn no_article_stands_twice_on_a_young_front_page() {
     for (theme, has_latest) in [("broadsheet", true), ("wire", false)] {
         let site = TestSite::new().file("content/a.svg", DRAWING);
         site.write("site.yaml", format!("title: The Test\nbase_url: https://test.example\ntheme: {theme}\n"));

@@ -2,7 +2,7 @@
 
 use super::super::fields::{Field, Fields, json};
 use super::super::front::related;
-use super::super::record::{Kind, Naming, Story, Text};
+use super::super::record::{Entry, Kind, Naming, Text};
 use super::super::slug::{composed, identity, of_name, slugify};
 use super::super::summary::{first_heading, first_paragraph};
 use super::super::time::{date_in_name, impossible_date_in_name, start_of_day};
@@ -16,9 +16,10 @@ use super::{PathParts, Reading, add_new, comments, is_year, without_base_path};
 use crate::article::permalink;
 use crate::config::{Language, LanguageId, Slugs};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
-use crate::yaml::Entry;
+use crate::yaml;
 
-/// The file of a story: its text, the same with its front matter, and where in the file the text begins (bytes, lines).
+/// The file of an entry: its text, the same with its front matter, and where in the file the text begins (bytes,
+/// lines).
 #[derive(Clone, Copy)]
 pub(super) struct File<'a> {
     pub(super) markdown: &'a str,
@@ -27,40 +28,40 @@ pub(super) struct File<'a> {
 }
 
 /// Reads the front matter and the text of an article or a page.
-pub(super) fn story(
+pub(super) fn entry(
     fields: &mut Fields<'_>,
-    entries: &[Entry],
+    pairs: &[yaml::Entry],
     place: &PathParts<'_>,
     file: File<'_>,
     reading: &Reading<'_>,
-) -> Story<'static> {
-    let mut withheld = withholding::read(fields, entries, keys::STORY, reading);
+) -> Entry<'static> {
+    let mut withheld = withholding::read(fields, pairs, keys::ENTRY, reading);
     withheld.draft |= withholding::is_in_drafts(fields.path);
     let is_bundle = place.stem == "index" && place.section.is_some();
     let language = place.language.unwrap_or_default();
-    let story = Story { body: file.body, language, is_bundle, withheld, ..Story::default() };
-    let mut said = ParsedStory { story, ..ParsedStory::default() };
-    for entry in entries {
-        said.read(fields, entry, entries, place, reading);
+    let entry = Entry { body: file.body, language, is_bundle, withheld, ..Entry::default() };
+    let mut said = ParsedEntry { entry, ..ParsedEntry::default() };
+    for pair in pairs {
+        said.read(fields, pair, pairs, place, reading);
     }
-    let last = said.story.core.date.max(said.story.core.updated).max(said.story.withheld.publish);
-    refuse_withheld(fields, entries, last, reading);
+    let last = said.entry.core.date.max(said.entry.core.updated).max(said.entry.withheld.publish);
+    refuse_withheld(fields, pairs, last, reading);
     said.take_name(fields, place, file.markdown, reading);
-    let ParsedStory { mut story, extra, .. } = said;
-    let starts = read_text(fields, &mut story, file, reading);
+    let ParsedEntry { mut entry, extra, .. } = said;
+    let starts = read_text(fields, &mut entry, file, reading);
     if !extra.is_empty() {
-        mentions::add_of_extra(&mut story.mentions, &extra, reading.base_url);
-        story.extra = Text::from(serde_json::Value::Object(extra).to_string());
+        mentions::add_of_extra(&mut entry.mentions, &extra, reading.base_url);
+        entry.extra = Text::from(serde_json::Value::Object(extra).to_string());
     }
-    without_base_path(&mut story.image, reading.base_url);
-    mentions::add_written_of_story(&mut story, (fields.text, file.whole), &starts, reading.base_url);
-    story
+    without_base_path(&mut entry.image, reading.base_url);
+    mentions::add_written_of_entry(&mut entry, (fields.text, file.whole), &starts, reading.base_url);
+    entry
 }
 
 /// What front matter says, key by key.
 #[derive(Default)]
-struct ParsedStory<'n> {
-    story: Story<'static>,
+struct ParsedEntry<'n> {
+    entry: Entry<'static>,
     title: Option<Text<'static>>,
     slug: Option<Text<'static>>,
     categories: Vec<Text<'static>>,
@@ -69,73 +70,73 @@ struct ParsedStory<'n> {
     marks: Marks<'n>,
 }
 
-impl<'n> ParsedStory<'n> {
-    /// Reads an entry of `entries`.
+impl<'n> ParsedEntry<'n> {
+    /// Reads one of the `pairs`.
     fn read(
         &mut self,
         fields: &mut Fields<'_>,
-        entry: &'n Entry,
-        entries: &[Entry],
+        pair: &'n yaml::Entry,
+        pairs: &[yaml::Entry],
         place: &PathParts<'_>,
         reading: &Reading<'_>,
     ) {
-        let story = &mut self.story;
-        let field = &Field::of(entry);
-        let key = entry.name();
+        let entry = &mut self.entry;
+        let field = &Field::of(pair);
+        let key = pair.name();
         if key.is_empty() {
             let message = "a key must be a word";
-            fields.problem_at(entry.key.mark, message, "write `key: value`; a value that begins with `{` needs quotes");
+            fields.problem_at(pair.key.mark, message, "write `key: value`; a value that begins with `{` needs quotes");
             return;
         }
         match &*keys::fold(key) {
             "title" => self.title = fields.line(field),
             "date" => {
                 // Of two dates nobody knows which one is meant: it is withheld until both have come.
-                story.withheld.publish = story.withheld.publish.max(story.core.date);
-                let with_time = withholding::date_with_time(&entry.value, entries);
-                let value = with_time.as_ref().unwrap_or(&entry.value);
-                story.core.date = moment(fields, &Field { name: key.into(), key: field.key, value }, reading);
+                entry.withheld.publish = entry.withheld.publish.max(entry.core.date);
+                let with_time = withholding::date_with_time(&pair.value, pairs);
+                let value = with_time.as_ref().unwrap_or(&pair.value);
+                entry.core.date = moment(fields, &Field { name: key.into(), key: field.key, value }, reading);
             }
             "updated" | "lastmod" | "lastmodifiedat" | "modified" => {
-                story.core.updated = story.core.updated.max(moment(fields, field, reading));
+                entry.core.updated = entry.core.updated.max(moment(fields, field, reading));
             }
             "authors" | "author" => {
-                add_new(&mut story.authors, fields.terms(field));
+                add_new(&mut entry.authors, fields.terms(field));
             }
             // Zola has a table of them.
-            "taxonomies" if entry.value.entries().is_some() => self.read_taxonomies(fields, entry),
+            "taxonomies" if pair.value.entries().is_some() => self.read_taxonomies(fields, pair),
             "tags" | "tag" => {
                 let names = fields.terms(field);
                 withholding::refuse_tags(fields, field, &names);
-                add_new(&mut story.tags, names);
+                add_new(&mut entry.tags, names);
             }
             "categories" | "category" => self.categories.extend(fields.terms(field)),
             "series" => {
-                story.series = fields.terms(field).into_iter().next();
+                entry.series = fields.terms(field).into_iter().next();
             }
             name @ ("summary" | "excerpt" | "description") => {
                 if let Some(text) = fields.line_of_markup(field)
-                    && (name == "summary" || story.core.summary.is_empty())
+                    && (name == "summary" || entry.core.summary.is_empty())
                 {
-                    story.core.summary = text;
+                    entry.core.summary = text;
                 }
             }
             "image" | "images" | "featuredimage" => {
-                story.image = image(fields, field).or(story.image.take());
+                entry.image = image(fields, field).or(entry.image.take());
             }
             "source" | "sources" => {
-                story.sources.extend(attributions(fields, field));
+                entry.sources.extend(attributions(fields, field));
             }
-            "corrections" | "correction" => story.corrections.extend(corrections(fields, field, reading)),
-            "canonical" | "canonicalurl" => story.canonical = canonical(fields, field),
-            "dateline" => story.dateline = fields.line(field),
-            "kind" => story.core.kind = kind(fields, field),
-            "coverage" => story.core.coverage = coverage(fields, field, reading),
-            "access" => story.core.access = access(fields, field),
-            "related" if let Some(files) = related(fields, field) => story.related.extend(files),
-            "featured" => story.core.featured = fields.boolean(field).unwrap_or_default(),
-            "withdrawn" if tells_why(field) => story.withdrawal = withdrawal(fields, field, reading),
-            "permalink" if withholding::is_false(&entry.value) => story.withheld.draft = true,
+            "corrections" | "correction" => entry.corrections.extend(corrections(fields, field, reading)),
+            "canonical" | "canonicalurl" => entry.canonical = canonical(fields, field),
+            "dateline" => entry.dateline = fields.line(field),
+            "kind" => entry.core.kind = kind(fields, field),
+            "coverage" => entry.core.coverage = coverage(fields, field, reading),
+            "access" => entry.core.access = access(fields, field),
+            "related" if let Some(files) = related(fields, field) => entry.related.extend(files),
+            "featured" => entry.core.featured = fields.boolean(field).unwrap_or_default(),
+            "withdrawn" if tells_why(field) => entry.withdrawal = withdrawal(fields, field, reading),
+            "permalink" if withholding::is_false(&pair.value) => entry.withheld.draft = true,
             word if let Some(how) = withholding::how(word) => {
                 // Themes may show what state an article is in.
                 if matches!(
@@ -145,83 +146,83 @@ impl<'n> ParsedStory<'n> {
                         | WithholdingKind::Gone
                         | WithholdingKind::Unclear
                 ) {
-                    self.extra.insert(key.to_owned(), json(&entry.value));
+                    self.extra.insert(key.to_owned(), json(&pair.value));
                 }
             }
             old @ ("aliases" | "alias" | "redirectfrom") => {
-                add_new(&mut story.aliases, old_addresses(fields, field, old));
-                self.marks.aliases.push(entry);
+                add_new(&mut entry.aliases, old_addresses(fields, field, old));
+                self.marks.aliases.push(pair);
             }
             "slug" => {
                 self.slug = fields.line(field);
                 self.marks.slug = field.mark();
             }
             // Drupal has more than the address there.
-            "path" | "url" if let Some(alias) = field.get("alias") => story.permalink = fields.line(&alias),
+            "path" | "url" if let Some(alias) = field.get("alias") => entry.permalink = fields.line(&alias),
             // In other programs `path` may name a file.
-            "path" if entry.value.text().is_some_and(is_file_path) => {
-                self.extra.insert(key.to_owned(), json(&entry.value));
+            "path" if pair.value.text().is_some_and(is_file_path) => {
+                self.extra.insert(key.to_owned(), json(&pair.value));
             }
             "permalink" | "url" | "path" => {
-                story.permalink = fields.line(field);
+                entry.permalink = fields.line(field);
                 self.marks.permalink = field.mark();
             }
-            "comments" if entry.value.items().is_some() => comments(fields, field),
+            "comments" if pair.value.items().is_some() => comments(fields, field),
             "comments" => {
                 let inner = field.get("enabled").or_else(|| field.get("enable"));
-                story.comments = fields.boolean(inner.as_ref().unwrap_or(field));
+                entry.comments = fields.boolean(inner.as_ref().unwrap_or(field));
             }
-            "noindex" | "robotsnoindex" => story.noindex = fields.boolean(field).unwrap_or(true),
-            "id" => story.id = fields.line(field),
+            "noindex" | "robotsnoindex" => entry.noindex = fields.boolean(field).unwrap_or(true),
+            "id" => entry.id = fields.line(field),
             // On a site with one language it says nothing, and belongs to the owner as it always did.
             "language" | "lang" if !reading.languages.is_empty() => {
-                story.language = language_in(fields, field, place, reading.languages);
+                entry.language = language_in(fields, field, place, reading.languages);
             }
             // Jekyll's and Hugo's way to choose a template; courant has one for articles.
-            "layout" | "type" => story.is_meant_as_page |= entry.value.text() == Some("page"),
+            "layout" | "type" => entry.is_meant_as_page |= pair.value.text() == Some("page"),
             other => {
                 debug_assert!(
-                    matches!(other, "language" | "lang" | "related") || !keys::is_known(keys::STORY, other),
+                    matches!(other, "language" | "lang" | "related") || !keys::is_known(keys::ENTRY, other),
                     "`{other}` is in the table of keys"
                 );
-                self.extra.insert(key.to_owned(), json(&entry.value));
+                self.extra.insert(key.to_owned(), json(&pair.value));
             }
         }
     }
 
     /// Zola's table of taxonomies.
-    fn read_taxonomies(&mut self, fields: &mut Fields<'_>, table: &Entry) {
-        for entry in table.value.entries().unwrap_or_default() {
-            let found = fields.terms(&Field::of(entry));
-            match &*keys::fold(entry.name()) {
-                "authors" | "author" => add_new(&mut self.story.authors, found),
+    fn read_taxonomies(&mut self, fields: &mut Fields<'_>, table: &yaml::Entry) {
+        for pair in table.value.entries().unwrap_or_default() {
+            let found = fields.terms(&Field::of(pair));
+            match &*keys::fold(pair.name()) {
+                "authors" | "author" => add_new(&mut self.entry.authors, found),
                 "categories" | "category" => self.categories.extend(found),
-                "series" => self.story.series = found.into_iter().next(),
+                "series" => self.entry.series = found.into_iter().next(),
                 _ => {
-                    withholding::refuse_tags(fields, &Field::of(entry), &found);
-                    add_new(&mut self.story.tags, found);
+                    withholding::refuse_tags(fields, &Field::of(pair), &found);
+                    add_new(&mut self.entry.tags, found);
                 }
             }
         }
     }
 
-    /// Gives the story what its path says too, or instead: date, slug, title, section and address.
+    /// Gives the entry what its path says too, or instead: date, slug, title, section and address.
     fn take_name(&mut self, fields: &mut Fields<'_>, place: &PathParts<'_>, markdown: &str, reading: &Reading<'_>) {
         // The name of a bundle is its folder's.
         let (section, name) = match place.folders.last() {
-            _ if !self.story.is_bundle => (place.section, place.stem),
+            _ if !self.entry.is_bundle => (place.section, place.stem),
             Some(folder) => (place.section, *folder),
             None => (None, place.section.unwrap_or_default()),
         };
         let impossible = impossible_date_in_name(name);
         let (day, name) = date_in_name(name).map_or((None, name), |(day, rest)| (Some(day), rest));
-        let story = &mut self.story;
-        let slug = read_addresses(fields, story, self.slug.take(), &self.marks, reading.base_url);
-        if story.core.date.is_none() {
+        let entry = &mut self.entry;
+        let slug = read_addresses(fields, entry, self.slug.take(), &self.marks, reading.base_url);
+        if entry.core.date.is_none() {
             let by_name = || day.and_then(|day| start_of_day(day, reading.zone));
-            story.core.date = story.withheld.publish.or_else(by_name);
+            entry.core.date = entry.withheld.publish.or_else(by_name);
         }
-        if let (Some(day), None) = (impossible, story.core.date) {
+        if let (Some(day), None) = (impossible, entry.core.date) {
             fields.problems.push(
                 Diagnostic::error(format!("the date `{day}` in the file name does not exist"))
                     .at(Place::file(fields.path))
@@ -230,56 +231,56 @@ impl<'n> ParsedStory<'n> {
         }
         // Middleman and Nanoc name the form that a file becomes, too: `story.html.md`.
         let name = name.strip_suffix(".html").filter(|name| !name.is_empty()).unwrap_or(name);
-        story.slug = Text::from(slugify(slug.as_deref().unwrap_or(name), reading.slugs));
+        entry.slug = Text::from(slugify(slug.as_deref().unwrap_or(name), reading.slugs));
         let title = self.title.take().or_else(|| first_heading(markdown).map(Text::from));
-        story.core.title = title.unwrap_or_else(|| {
+        entry.core.title = title.unwrap_or_else(|| {
             let place = Place { line: 1, ..Place::file(fields.path) };
             let problem = Diagnostic::error(super::NO_TITLE).at(place);
             fields.problems.push(problem.hint("add `title: …` between two lines `---` at the top"));
             Text::default()
         });
         let categories = std::mem::take(&mut self.categories);
-        if let Some(pattern) = &story.permalink {
+        if let Some(pattern) = &entry.permalink {
             let folders = jekyll_folders(section, &place.folders);
             let names = folders.iter().copied().chain(categories.iter().map(|name| &**name));
-            story.permalink = permalink::with_categories(pattern, names).map(Text::from).or(story.permalink.take());
+            entry.permalink = permalink::with_categories(pattern, names).map(Text::from).or(entry.permalink.take());
         }
-        place_in_section(story, section, categories);
+        place_in_section(entry, section, categories);
     }
 }
 
 /// Reads what the text says: updates of live coverage, what is named, and the summary if there is none. Returns where
 /// updates start.
-fn read_text(fields: &mut Fields<'_>, story: &mut Story<'static>, file: File<'_>, reading: &Reading<'_>) -> Vec<usize> {
+fn read_text(fields: &mut Fields<'_>, entry: &mut Entry<'static>, file: File<'_>, reading: &Reading<'_>) -> Vec<usize> {
     let (markdown, start) = (file.markdown, file.body.0 as usize);
     // An update may be withheld, so none speaks for its article.
     let mut said = markdown;
     let mut starts = Vec::new();
-    if story.core.kind == Kind::Live && story.core.date.is_some() {
+    if entry.core.kind == Kind::Live && entry.core.date.is_some() {
         let coverage = live::coverage(fields, markdown, start, reading);
-        (said, story.mentions, story.updates) = (coverage.introduction, coverage.mentions, coverage.updates);
+        (said, entry.mentions, entry.updates) = (coverage.introduction, coverage.mentions, coverage.updates);
         starts = coverage.starts;
     } else {
         live::refuse_updates(fields, markdown, start);
-        story.mentions = mentions::of_markdown(markdown, reading.base_url);
+        entry.mentions = mentions::of_markdown(markdown, reading.base_url);
     }
-    for correction in &mut story.corrections {
+    for correction in &mut entry.corrections {
         let mut named = mentions::of_markdown(&correction.text, reading.base_url);
         if correction.is_draft {
             named.iter_mut().for_each(|mention| mention.how = Naming::Withheld);
         }
         let is_dated = correction.date.is_some() && !correction.is_draft;
-        if is_dated { &mut correction.mentions } else { &mut story.mentions }.extend(named);
+        if is_dated { &mut correction.mentions } else { &mut entry.mentions }.extend(named);
     }
-    story.corrections.retain(|correction| !correction.is_draft);
-    let sources = story.sources.iter().filter_map(|source| source.url.as_deref());
-    let image = story.image.iter().map(|image| &*image.src).filter(|src| src.contains("//"));
+    entry.corrections.retain(|correction| !correction.is_draft);
+    let sources = entry.sources.iter().filter_map(|source| source.url.as_deref());
+    let image = entry.image.iter().map(|image| &*image.src).filter(|src| src.contains("//"));
     for url in sources.chain(image) {
-        mentions::add(&mut story.mentions, url, Naming::Linked, reading.base_url);
+        mentions::add(&mut entry.mentions, url, Naming::Linked, reading.base_url);
     }
-    if story.core.summary.is_empty() {
-        story.core.summary = Text::from(first_paragraph(said));
-        story.summary_derived = !story.core.summary.is_empty();
+    if entry.core.summary.is_empty() {
+        entry.core.summary = Text::from(first_paragraph(said));
+        entry.summary_derived = !entry.core.summary.is_empty();
     }
     starts
 }
@@ -301,12 +302,12 @@ fn jekyll_folders<'f>(section: Option<&'f str>, folders: &[&'f str]) -> Vec<&'f 
 
 /// The section is the first folder. Where that says nothing (Jekyll's `_posts`, a year, the top of `content/`),
 /// it is the first category; other categories are tags, unless they repeat the section.
-fn place_in_section(story: &mut Story<'static>, folder: Option<&str>, mut categories: Vec<Text<'static>>) {
+fn place_in_section(entry: &mut Entry<'static>, folder: Option<&str>, mut categories: Vec<Text<'static>>) {
     let says_nothing = match folder {
         None | Some("_posts" | "_drafts" | "posts" | "post") => true,
         Some(folder) => is_year(folder),
     };
-    let is_dated = story.core.date.is_some();
+    let is_dated = entry.core.date.is_some();
     let by_category = (says_nothing && is_dated).then(|| categories.iter().position(|name| !is_year(name))).flatten();
     let category = by_category.map(|first| categories.remove(first));
     let section = match (&category, folder) {
@@ -324,9 +325,9 @@ fn place_in_section(story: &mut Story<'static>, folder: Option<&str>, mut catego
         (None, None) => false,
     };
     categories.retain(|name| !repeats(name));
-    add_new(&mut story.tags, categories);
-    story.category = category.filter(|name| section.as_deref() != Some(&identity(name).replace(' ', "-")));
-    story.section = section.map(Text::from);
+    add_new(&mut entry.tags, categories);
+    entry.category = category.filter(|name| section.as_deref() != Some(&identity(name).replace(' ', "-")));
+    entry.section = section.map(Text::from);
 }
 
 /// The language that the front matter names; it must be that of the file name, if that has one.

@@ -1,4 +1,4 @@
-//! Approved replies as template values: threads, and the HTML of what readers wrote.
+//! Approved comments as template values: threads, and the HTML of what readers wrote.
 //!
 //! Readers write a subset of Markdown: paragraphs, emphasis, links, quotations, lists, code. Their headings
 //! become paragraphs, their images the words that stand for them, and their HTML is shown as text. What comes out is sanitised as if
@@ -14,10 +14,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use tera::{Map, Value};
 
 use super::PageRenderer;
-use crate::article::record::Reply;
+use crate::article::record::Comment;
 use crate::config::Config;
 use crate::config::address;
-use crate::index::{Entry, address_key};
+use crate::index::{Article, address_key};
 use crate::markdown::bare_addresses;
 use crate::query::Seen;
 
@@ -31,7 +31,7 @@ const MOST_NESTED: usize = 10;
 /// each of them in each line.
 const MOST_MARKS: usize = 100;
 
-/// What may stand in a reply. Links of readers are vouched for by nobody.
+/// What may stand in a comment. Links of readers are vouched for by nobody.
 static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::empty();
     builder
@@ -214,13 +214,13 @@ fn link<'t>(text: CowStr<'t>, events: &mut Vec<Event<'t>>) {
 }
 
 impl PageRenderer {
-    /// The approved replies to an article, threaded; asked for by the page in work.
-    pub(super) fn replies(&self, id: Seen<Entry>) -> Value {
+    /// The approved comments on an article, threaded; asked for by the page in work.
+    pub(super) fn comments(&self, id: Seen<Article>) -> Value {
         let url = &*self.view.get(id).url;
         let (mut addresses, mut seen): (Vec<u64>, FxHashSet<u64>) = Default::default();
         let mut dead: Vec<String> = Vec::new();
-        let replies = self.view.replies(id);
-        let threads = thread(&replies.all, &self.config, &mut |href| {
+        let comments = self.view.comments(id);
+        let threads = thread(&comments.all, &self.config, &mut |href| {
             let key = address::site_path_of(&self.config, url, href).map(|path| address_key(&path));
             addresses.extend(key.filter(|key| seen.insert(*key)));
             let is_withheld = key.is_some_and(|key| self.view.is_withheld(key));
@@ -232,24 +232,24 @@ impl PageRenderer {
         if !addresses.is_empty() {
             self.view.asked_about(&addresses);
         }
-        if let Some(row) = replies.row {
+        if let Some(row) = comments.row {
             self.tell_of_dead(row, &dead.iter().map(String::as_str).collect::<Vec<_>>(), str::to_owned);
         }
         threads
     }
 }
 
-/// Replies as a tree of values, each level in the order of the file.
+/// Comments as a tree of values, each level in the order of the file.
 ///
-/// Every reply is in it exactly once: one that answers nothing that is there stands at the top, and so
-/// does the first of replies that answer each other in a circle.
-fn thread(replies: &[Reply<'_>], config: &Config, is_withheld: &mut dyn FnMut(&str) -> bool) -> Value {
+/// Every comment is in it exactly once: one that answers nothing that is there stands at the top, and so
+/// does the first of comments that answer each other in a circle.
+fn thread(comments: &[Comment<'_>], config: &Config, is_withheld: &mut dyn FnMut(&str) -> bool) -> Value {
     let by_id: FxHashMap<&str, usize> =
-        replies.iter().enumerate().map(|(number, reply)| (&*reply.id, number)).collect();
+        comments.iter().enumerate().map(|(number, comment)| (&*comment.id, number)).collect();
     let parents: Vec<Option<usize>> =
-        replies.iter().map(|reply| by_id.get(reply.in_reply_to.as_deref()?).copied()).collect();
+        comments.iter().map(|comment| by_id.get(comment.in_reply_to.as_deref()?).copied()).collect();
     let opens_circle = first_in_circles(&parents);
-    let mut answers: Vec<Vec<usize>> = vec![Vec::new(); replies.len()];
+    let mut answers: Vec<Vec<usize>> = vec![Vec::new(); comments.len()];
     let mut top = Vec::new();
     for (number, parent) in parents.iter().enumerate() {
         match parent {
@@ -257,13 +257,13 @@ fn thread(replies: &[Reply<'_>], config: &Config, is_withheld: &mut dyn FnMut(&s
             _ => top.push(number),
         }
     }
-    let texts = replies.iter().map(|reply| html_without_links(&reply.text, is_withheld)).collect();
-    let shown = |reply: &Reply<'_>| reply.url.as_deref().filter(|url| !is_withheld(url)).map(str::to_owned);
-    let urls = replies.iter().map(shown).collect();
-    level(&Forest { replies, texts, urls, answers, config }, &top, 1)
+    let texts = comments.iter().map(|comment| html_without_links(&comment.text, is_withheld)).collect();
+    let shown = |comment: &Comment<'_>| comment.url.as_deref().filter(|url| !is_withheld(url)).map(str::to_owned);
+    let urls = comments.iter().map(shown).collect();
+    level(&Forest { comments, texts, urls, answers, config }, &top, 1)
 }
 
-/// Which replies are the first of those that answer each other in a circle. Each is walked over twice at most.
+/// Which comments are the first of those that answer each other in a circle. Each is walked over twice at most.
 fn first_in_circles(parents: &[Option<usize>]) -> Vec<bool> {
     let mut is_first = vec![false; parents.len()];
     // The walk on which each was reached; 0: none yet.
@@ -290,7 +290,7 @@ fn first_in_circles(parents: &[Option<usize>]) -> Vec<bool> {
 }
 
 struct Forest<'a> {
-    replies: &'a [Reply<'a>],
+    comments: &'a [Comment<'a>],
     /// The text of each as HTML.
     texts: Vec<String>,
     /// The address that each reader gave of themselves, if it may be seen.
@@ -319,15 +319,15 @@ fn level(forest: &Forest<'_>, numbers: &[usize], depth: usize) -> Value {
 
 impl Forest<'_> {
     fn value(&self, number: usize, answers: Value) -> Value {
-        let reply = &self.replies[number];
+        let comment = &self.comments[number];
         let optional = |text: Option<&str>| text.map_or_else(Value::none, Value::from);
-        let date = reply.date.map(|date| date.rfc3339(&self.config.time_zone));
+        let date = comment.date.map(|date| date.rfc3339(&self.config.time_zone));
         let mut map = Map::with_capacity(7);
-        map.insert("id".into(), Value::from(&*reply.id));
-        map.insert("name".into(), Value::from(&*reply.name));
+        map.insert("id".into(), Value::from(&*comment.id));
+        map.insert("name".into(), Value::from(&*comment.name));
         map.insert("url".into(), optional(self.urls[number].as_deref()));
         map.insert("date".into(), optional(date.as_deref()));
-        map.insert("in_reply_to".into(), optional(reply.in_reply_to.as_deref()));
+        map.insert("in_reply_to".into(), optional(comment.in_reply_to.as_deref()));
         map.insert("html".into(), Value::safe_string(&self.texts[number]));
         map.insert("replies".into(), answers);
         Value::from(map)
@@ -435,9 +435,9 @@ mod tests {
 
     fn threads(pairs: &[(&str, &str)]) -> String {
         let text = |text: &str| Text::from(text.to_owned());
-        let replies: Vec<Reply<'_>> = pairs
+        let comments: Vec<Comment<'_>> = pairs
             .iter()
-            .map(|(id, parent)| Reply {
+            .map(|(id, parent)| Comment {
                 id: text(id),
                 name: text("n"),
                 url: None,
@@ -449,20 +449,20 @@ mod tests {
             })
             .collect();
         fn shape(value: &Value) -> String {
-            let replies = value.as_array().expect("a list").iter();
-            let one = |reply: &Value| {
-                let part = |name: &'static str| reply.get_from_path(name).expect("there").clone();
+            let comments = value.as_array().expect("a list").iter();
+            let one = |comment: &Value| {
+                let part = |name: &'static str| comment.get_from_path(name).expect("there").clone();
                 format!("{}{}", part("id"), shape(&part("replies")))
             };
-            let all: Vec<String> = replies.map(one).collect();
+            let all: Vec<String> = comments.map(one).collect();
             if all.is_empty() { String::new() } else { format!("({})", all.join(" ")) }
         }
         let config = Config::from_text("title: x", &Overrides::default()).expect("a configuration");
-        shape(&thread(&replies, &config, &mut |_| false))
+        shape(&thread(&comments, &config, &mut |_| false))
     }
 
     #[test]
-    fn every_reply_stands_in_its_thread_once() {
+    fn every_comment_stands_in_its_thread_once() {
         assert_eq!(threads(&[("a", ""), ("b", "a"), ("c", ""), ("d", "a"), ("e", "b")]), "(a(b(e) d) c)");
         assert_eq!(threads(&[("a", "gone"), ("b", "b")]), "(a b)");
         assert_eq!(threads(&[("b", "a"), ("a", "")]), "(a(b))", "an answer may stand before what it answers");

@@ -1,4 +1,4 @@
-//! Approved replies: `<slug>.comments.yaml` beside `<slug>.md`.
+//! Approved comments: `<slug>.comments.yaml` beside `<slug>.md`.
 //!
 //! A list of `{id, name, date, text, url, in_reply_to}`. Other keys (an e-mail address, say) are never
 //! read, so they cannot reach a page.
@@ -8,27 +8,27 @@ use rustc_hash::FxHashSet;
 
 use super::fields::{Field, Fields};
 use super::front_matter::Reading;
-use super::record::{Reply, Text};
+use super::record::{Comment, Text};
 use super::time::Timestamp;
 use super::{keys, withholding};
 use crate::config::Slugs;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::source::{REPLIES, without_markdown_ending};
+use crate::source::{COMMENTS, without_markdown_ending};
 use crate::yaml::{Node, value_mark};
 
-/// Characters of a reply, at most. Readers may send 20,000; other programs let them write more.
+/// Characters of a comment, at most. Readers may send 20,000; other programs let them write more.
 pub const LONGEST: usize = 100_000;
 
-/// The path of the replies to the article in the source `article`, relative to the site's folder.
+/// The path of the comments on the article in the source `article`, relative to the site's folder.
 pub fn path_of(article: &str) -> String {
-    format!("{}{REPLIES}", without_markdown_ending(article).unwrap_or(article))
+    format!("{}{COMMENTS}", without_markdown_ending(article).unwrap_or(article))
 }
 
-/// Whether somebody has marked a reply so that readers do not see it (`draft: true`, `approved: false`, `spam: true`), and
-/// from when on they may.
-fn marks(fields: &mut Fields<'_>, reply: &Node, reading: &Reading<'_>) -> (bool, Option<Timestamp>) {
+/// Whether somebody has marked a comment so that readers do not see it (`draft: true`, `approved: false`, `spam: true`),
+/// and from when on they may.
+fn marks(fields: &mut Fields<'_>, comment: &Node, reading: &Reading<'_>) -> (bool, Option<Timestamp>) {
     let (mut is_withheld, mut publish) = (false, None);
-    let entries = reply.entries().unwrap_or_default();
+    let entries = comment.entries().unwrap_or_default();
     for entry in entries {
         let said = entry.value.text().unwrap_or_default().trim().to_lowercase();
         let folded = keys::fold(entry.name());
@@ -50,23 +50,25 @@ fn marks(fields: &mut Fields<'_>, reply: &Node, reading: &Reading<'_>) -> (bool,
     (is_withheld, publish)
 }
 
-/// Reads the replies of the file `path` with the text `text`.
+/// Reads the comments of the file `path` with the text `text`.
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub fn read(path: &str, text: &str, zone: &TimeZone) -> Result<Vec<Reply<'static>>, Vec<Diagnostic>> {
+pub fn read(path: &str, text: &str, zone: &TimeZone) -> Result<Vec<Comment<'static>>, Vec<Diagnostic>> {
     let value = Node::parse(text, 0).map_err(|error| vec![error.diagnostic(path, text)])?;
     if value.is_null() {
         return Ok(Vec::new());
     }
     let Some(items) = value.items() else {
         return Err(vec![
-            Diagnostic::error("replies must be a list").at(Place::file(path)).hint("begin each reply with `- id: …`"),
+            Diagnostic::error("comments must be a list")
+                .at(Place::file(path))
+                .hint("begin each comment with `- id: …`"),
         ]);
     };
     let mut fields = Fields::new(path, text);
     let reading = Reading { zone, slugs: Slugs::Transliterate, languages: &[], base_url: "" };
-    let mut replies: Vec<Reply<'static>> = Vec::with_capacity(items.len());
+    let mut comments: Vec<Comment<'static>> = Vec::with_capacity(items.len());
     let mut ids: FxHashSet<Text<'static>> = FxHashSet::default();
     for (number, item) in items.iter().enumerate() {
         let field = |key: &str| item.entry(key).map(Field::of);
@@ -85,7 +87,7 @@ pub fn read(path: &str, text: &str, zone: &TimeZone) -> Result<Vec<Reply<'static
             }
         };
         let (Some(name), Some(text)) = (name, words) else {
-            let message = format!("reply {} has no `name` or no `text`", number + 1);
+            let message = format!("comment {} has no `name` or no `text`", number + 1);
             fields.problem_at(mark("name"), message, "both are needed");
             continue;
         };
@@ -93,18 +95,18 @@ pub fn read(path: &str, text: &str, zone: &TimeZone) -> Result<Vec<Reply<'static
         if !ids.insert(id.clone()) {
             fields.problem_at(
                 mark("id"),
-                format!("two replies have the id `{}`", &*id),
+                format!("two comments have the id `{}`", &*id),
                 "ids are unique within a file",
             );
         }
         if text.len() > LONGEST && text.chars().count() > LONGEST {
-            let message = format!("the reply `{}` is longer than {LONGEST} characters", &*id);
+            let message = format!("the comment `{}` is longer than {LONGEST} characters", &*id);
             fields.problem_at(mark("text"), message, "shorten it");
         }
         let url = url.filter(|url| url.starts_with("https://") || url.starts_with("http://"));
         let (is_withheld, publish) = marks(&mut fields, item, &reading);
         let publish = publish.max(date);
-        replies.push(Reply { id, name, url, date, publish, text, in_reply_to: answered, is_withheld });
+        comments.push(Comment { id, name, url, date, publish, text, in_reply_to: answered, is_withheld });
     }
-    if fields.problems.is_empty() { Ok(replies) } else { Err(fields.problems) }
+    if fields.problems.is_empty() { Ok(comments) } else { Err(fields.problems) }
 }

@@ -1,17 +1,17 @@
-//! How many replies a second the receiver acknowledges, against what the disk can do; and how long others wait
+//! How many comments a second the receiver acknowledges, against what the disk can do; and how long others wait
 //! while a server is attacked.
 //!
 //! ```text
-//! cargo bench --bench replies -- --replies 10000 --readers 64
-//! cargo bench --bench replies -- --attacks
+//! cargo bench --bench comments -- --comments 10000 --readers 64
+//! cargo bench --bench comments -- --attacks
 //! ```
 //!
 //! An attack comes from one address, as the good request does that is timed meanwhile, so that is the worst case.
 //!
-//! Each round sends all replies from so many readers at once, each over one connection, to
+//! Each round sends all comments from so many readers at once, each over one connection, to
 //! `courant comments serve`; every one is acknowledged after its file and its folder are on the disk. The floor
 //! is the same number of threads that write such files the plain way: temporary file, fsync, rename, fsync
-//! of the folder, one reply after the other, without HTTP. Both in turn, on the same disk; medians.
+//! of the folder, one comment after the other, without HTTP. Both in turn, on the same disk; medians.
 
 #![allow(
     clippy::disallowed_methods,
@@ -29,14 +29,14 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use clap::Parser;
-use receiver::{Receiver, client, reply};
+use receiver::{Receiver, client, comment};
 
-/// Measures the receiver of replies.
+/// Measures the comment receiver.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// Replies in each round
+    /// Comments in each round
     #[arg(long, default_value_t = 10_000)]
-    replies: usize,
+    comments: usize,
     /// Readers that send at the same time
     #[arg(long, default_value_t = 64)]
     readers: usize,
@@ -59,7 +59,7 @@ const ARTICLE: &str = "/local/tunnel/";
 fn main() {
     if std::env::args().len() == 1 {
         // `cargo test --benches` comes by without arguments and wants to be through in a moment.
-        println!("nothing measured: start it with `cargo bench --bench replies -- --replies 10000`");
+        println!("nothing measured: start it with `cargo bench --bench comments -- --comments 10000`");
         return;
     }
     let arguments = Arguments::parse();
@@ -82,14 +82,14 @@ fn main() {
         plain.push(write(&folder.path().join(format!("plain-{run}")), &arguments));
     }
     let (received, plain) = (median(received), median(plain));
-    println!("replies acknowledged       {received:>8.0} a second   (wanted: 2,000)");
+    println!("comments acknowledged      {received:>8.0} a second   (wanted: 2,000)");
     println!("plain files, no HTTP       {plain:>8.0} a second");
     println!("ratio                      {:>8.2}", received / plain);
     println!("receiver's peak memory     {:>8.1} MB", memory as f64 / 1024.0);
     println!(
         "{}",
         serde_json::json!({
-            "bench": "replies", "replies": arguments.replies, "readers": arguments.readers,
+            "bench": "comments", "comments": arguments.comments, "readers": arguments.readers,
             "acknowledged_per_second": received.round(), "plain_per_second": plain.round(),
             "ratio": received / plain, "peak_memory_kb": memory,
         })
@@ -108,7 +108,7 @@ fn attacks(folder: &Path) {
         // What attacks has begun.
         std::thread::sleep(Duration::from_millis(300));
         let began = Instant::now();
-        assert_eq!(receiver.send(&reply(ARTICLE, "A good one.")).status, 303);
+        assert_eq!(receiver.send(&comment(ARTICLE, "A good one.")).status, 303);
         began.elapsed()
     };
     let receiver = |name: &str, flags: &[&str]| {
@@ -117,7 +117,7 @@ fn attacks(folder: &Path) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_courant"));
         command.current_dir(&site);
         let receiver = Receiver::start(command, flags);
-        assert_eq!(receiver.send(&reply(ARTICLE, "The first.")).status, 303);
+        assert_eq!(receiver.send(&comment(ARTICLE, "The first.")).status, 303);
         receiver
     };
     let tell = |what: &str, waited: Duration| println!("{what:48} {:>8.3} s", waited.as_secs_f64());
@@ -127,7 +127,7 @@ fn attacks(folder: &Path) {
         for _ in 0..12 {
             scope.spawn(|| {
                 let text = ">".repeat(20_000);
-                let mut fields = reply(ARTICLE, &text);
+                let mut fields = comment(ARTICLE, &text);
                 fields.retain(|(name, _)| *name != "seconds");
                 nested.send(&fields)
             });
@@ -178,13 +178,13 @@ fn preview(site: &Path) -> Duration {
     waited
 }
 
-/// Replies a second, and the receiver's peak memory in kilobytes.
+/// Comments a second, and the receiver's peak memory in kilobytes.
 fn receive(site: &Path, arguments: &Arguments) -> (f64, u64) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_courant"));
     command.current_dir(site);
     let receiver = Receiver::start(command, &["--per-minute", "0", "--waiting", "10000000"]);
     // The first one waits until the site is read.
-    assert_eq!(receiver.send(&reply(ARTICLE, "The first.")).status, 303);
+    assert_eq!(receiver.send(&comment(ARTICLE, "The first.")).status, 303);
     let began = Instant::now();
     std::thread::scope(|scope| {
         for reader in 0..arguments.readers {
@@ -194,7 +194,7 @@ fn receive(site: &Path, arguments: &Arguments) -> (f64, u64) {
                 for number in share(arguments, reader) {
                     let text = text(number);
                     let request = client.post(&receiver.url).header("origin", "https://test.example");
-                    let mut answer = request.send_form(reply(ARTICLE, &text)).expect("an answer");
+                    let mut answer = request.send_form(comment(ARTICLE, &text)).expect("an answer");
                     assert_eq!(answer.status(), 303);
                     // A connection whose answer was read to its end is used again.
                     answer.body_mut().read_to_vec().expect("an end");
@@ -202,10 +202,10 @@ fn receive(site: &Path, arguments: &Arguments) -> (f64, u64) {
             });
         }
     });
-    let rate = arguments.replies as f64 / began.elapsed().as_secs_f64();
+    let rate = arguments.comments as f64 / began.elapsed().as_secs_f64();
     let stored = fs::read_dir(site.join("comments/inbox")).expect("an inbox").flatten();
     let stored = stored.filter(|entry| entry.path().extension().is_some_and(|ending| ending == "yaml")).count();
-    assert_eq!(stored, arguments.replies + 1, "every acknowledged reply is a file");
+    assert_eq!(stored, arguments.comments + 1, "every acknowledged comment is a file");
     (rate, receiver.memory().unwrap_or_default())
 }
 
@@ -230,16 +230,16 @@ fn write(folder: &Path, arguments: &Arguments) -> f64 {
             });
         }
     });
-    arguments.replies as f64 / began.elapsed().as_secs_f64()
+    arguments.comments as f64 / began.elapsed().as_secs_f64()
 }
 
 fn share(arguments: &Arguments, reader: usize) -> impl Iterator<Item = usize> {
-    (reader..arguments.replies).step_by(arguments.readers)
+    (reader..arguments.comments).step_by(arguments.readers)
 }
 
 /// About 400 bytes, each time others.
 fn text(number: usize) -> String {
-    format!("Reply {number}. {}", "I timed it twice, and it was four minutes both times. ".repeat(7))
+    format!("Comment {number}. {}", "I timed it twice, and it was four minutes both times. ".repeat(7))
 }
 
 fn median(mut values: Vec<f64>) -> f64 {
