@@ -59,7 +59,7 @@ pub struct Terms {
     by_slug: Vec<[FxHashMap<Box<str>, u32>; 3]>,
     slugs: Slugs,
     people: People,
-    /// The terms of article `i` are `of_story[starts[i]..starts[i + 1]]`.
+    /// The terms of article `i` are `of_article[starts[i]..starts[i + 1]]`.
     of_article: Vec<u32>,
     starts: Vec<u32>,
     /// By language, then by taxonomy.
