@@ -321,7 +321,7 @@ fn find(inbox: &Inbox, chosen: &Chosen) -> Result<Vec<String>, Failure> {
 /// A waiting comment for machines.
 fn event(waiting: &Waiting) -> serde_json::Value {
     json!({
-        "event": "reply", "id": waiting.id, "article": waiting.article, "source": waiting.source,
+        "event": "comment", "id": waiting.id, "article": waiting.article, "source": waiting.source,
         "name": waiting.name, "email": waiting.email, "website": waiting.website,
         "in_reply_to": waiting.in_reply_to, "date": waiting.date, "text": waiting.text,
     })

@@ -20,7 +20,7 @@ use crate::pipeline::Failure;
 use crate::write;
 use crate::yaml::{self, Node};
 
-/// An approved comment: all that readers will see. There is no place in it for an e-mail address.
+/// An approved comment: everything that readers will see. It has no field for an e-mail address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Approved {
     /// Unique within its file.
@@ -91,7 +91,7 @@ fn failed(path: &str, what: &str, error: &io::Error) -> Failure {
     Failure::Machine(diagnostic::machine(what, path, error))
 }
 
-/// The text `old` with the comments behind it; none if it is no list.
+/// Appends comments to the text of a comments file. `None` if `old` is not a list.
 fn with(old: &str, new: &[&Approved]) -> Option<String> {
     let value = Node::parse(old, 0).ok()?;
     let block = yaml::to_string(new).ok()?;

@@ -80,7 +80,7 @@ impl<'a> Moderation<'a> {
     /// Publishes the comment `id` under its article, or under the article in the source `to`.
     ///
     /// # Errors
-    /// There is no such comment, its article is gone, or its file of comments is broken; or the machine failed.
+    /// The comment does not exist, its article is gone, its comments file is broken, or the file system fails.
     pub fn approve(&mut self, id: &str, to: Option<&str>) -> Result<Outcome, Failure> {
         let waiting = self.inbox.read(id)?;
         let source = self.article(&waiting, to).map_err(Failure::site)?;

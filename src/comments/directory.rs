@@ -1,8 +1,7 @@
 //! The directory: which articles take comments, by their address.
 //!
-//! Made from the same stages as a build (sources, article, index) as of now, so that a withheld article
-//! takes no comments and cannot be told from one that does not exist. What is kept is two short texts for
-//! each article.
+//! It comes from the same stages as a build (sources, article, index) as of now, so a withheld article takes no
+//! comments and looks like one that does not exist. It keeps two short texts for each article.
 
 use std::collections::BTreeMap;
 use std::path::Path;

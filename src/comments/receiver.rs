@@ -48,7 +48,7 @@ use crate::render::comments;
 
 pub use crate::config::RECEIVER as PATH;
 
-/// What the article's page is asked to show after a comment has come: an id in the theme's form.
+/// The fragment that readers are sent to after a comment is accepted: an id in the theme's form.
 const RECEIVED: &str = "#leave-received";
 
 /// Comments from one address that may come at once, before its rate counts.

@@ -1,4 +1,4 @@
-//! What the comment form sends, and what is wrong with it.
+//! The fields of the comment form, and their validation.
 //!
 //! The rules of the fields stand here, once; the theme's form repeats them as attributes only so that
 //! browsers can say so before anything is sent.

@@ -141,7 +141,7 @@ pub(super) fn cut(master: &DynamicImage, cut: Option<Cut>, width: u32, height: u
     if let Some((left, top, width, height)) = part {
         options = options.crop(left, top, width, height);
     }
-    // The library's own choice among all kinds of pixels is a seventh of this program.
+    // `Resizer::resize` would compile all 13 kinds of pixels: a seventh of the code that the compiler optimises here.
     match (master, &mut small) {
         (DynamicImage::ImageRgb8(from), DynamicImage::ImageRgb8(to)) => resize::<U8x3, _>(from, to, &options),
         (DynamicImage::ImageRgba8(from), DynamicImage::ImageRgba8(to)) => resize::<U8x4, _>(from, to, &options),

@@ -150,7 +150,7 @@ impl Index {
     }
 }
 
-/// What is read from one record, in parallel, before anything is put in order.
+/// What one record contributes to the index. Records are read in parallel, and ordered afterwards.
 pub(super) struct UnorderedEntry {
     row: u32,
     pub(super) language: LanguageId,

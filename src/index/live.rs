@@ -54,7 +54,7 @@ impl Live {
     }
 }
 
-/// When the live coverage of an article begins and ends; none if it is no live coverage.
+/// When the live coverage of an article begins and ends. `None` for other articles.
 pub(super) fn span(entry: &Entry<'_>) -> Option<(Timestamp, Option<Timestamp>)> {
     if entry.core.kind != Kind::Live {
         return None;

@@ -83,7 +83,7 @@ fn every_key_alone_comes_and_goes_without_a_trace() {
 }
 
 #[test]
-#[ignore = "takes minutes: cargo test --test integration keys -- --ignored"]
+#[ignore = "takes a minute: cargo test --test integration keys -- --ignored"]
 fn every_value_of_every_key_comes_and_goes_without_a_trace() {
     let newest = ("article", "content/world/c.md", ENTRY);
     let empty_section = ("section", "content/quiet/_index.md", SECTION);
